@@ -1,0 +1,168 @@
+# Qingzhan: three programs from one tree. `make help` lists what there is to make.
+
+VERSION  := 0.1.0
+BUILD    ?= build
+CC       ?= cc
+PREFIX   ?= /usr/local
+DESTDIR  ?=
+OPT      ?= -O2 -g
+WERROR   ?=
+SAN      ?=
+
+ROOMS    := base rules wire store scan kiosk tracker ctl
+PKGS     := sdl2 SDL2_ttf libqrencode zbar sqlite3 libcurl libsodium jansson libmicrohttpd inih libpng libjpeg libzstd zlib
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+ARCH     := $(shell $(CC) -dumpmachine 2>/dev/null)
+
+WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wimplicit-fallthrough -Wstrict-prototypes \
+            -Wmissing-prototypes -Wvla $(if $(WERROR),-Werror)
+# The compiler hardening guide of the OpenSSF, as far as GCC 12 and clang 14 both take it.
+HARDEN   := -fstack-protector-strong -fstack-clash-protection -fno-delete-null-pointer-checks -fno-strict-overflow \
+            -fno-strict-aliasing -fPIE $(if $(filter x86_64%,$(ARCH)),-fcf-protection=full) \
+            $(if $(SAN),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+HARDEN_LD := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed
+SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer $(if $(findstring undefined,$(SAN)),-fno-sanitize-recover=undefined))
+CPPFLAGS += -D_GNU_SOURCE -DQZ_VERSION='"$(VERSION)"' -DQZ_LOCALEDIR='"$(PREFIX)/share/locale"' -Isrc -I. $(PKG_CFLAGS)
+CFLAGS   += -std=c17 $(OPT) $(WARN) $(HARDEN) $(SANFLAGS) -pthread
+LDFLAGS  += $(HARDEN_LD) $(SANFLAGS) -pthread
+LDLIBS   += $(PKG_LIBS) -lm
+
+objs      = $(patsubst %.c,$(BUILD)/%.o,$(1))
+room_src  = $(filter-out %/main.c,$(wildcard src/$(1)/*.c src/$(1)/*/*.c))
+lib       = $(BUILD)/libqz-$(1).a
+libs      = $(foreach r,$(1),$(call lib,$(r)))
+
+PROGRAMS := $(BUILD)/qingzhan-kiosk $(BUILD)/qingzhan-tracker $(BUILD)/qingzhan
+PO       := $(wildcard assets/locale/*.po)
+MO       := $(patsubst assets/locale/%.po,$(BUILD)/locale/%/LC_MESSAGES/qingzhan.mo,$(PO))
+MAN      := $(patsubst deploy/man/%.scd,$(BUILD)/man/%,$(wildcard deploy/man/*.scd))
+# Files that the programs carry inside themselves (base/asset.h finds them by these names).
+ASSETS   := $(sort $(wildcard db/*/*.sql db/*/*/*.sql db/rules/*.json assets/web/* fonts/*.list))
+
+HELPER_SRC := $(wildcard tests/synth/*.c tests/support/*.c)
+HELPERS  := $(BUILD)/libqz-tests.a
+TEST_SRC := $(wildcard $(foreach r,$(ROOMS) fault,tests/$(r)/test_*.c))
+TESTS    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))
+TOOL_SRC := $(wildcard tests/tools/*.c tests/bench/*.c tests/fuzz/*.c tests/fault/lab_*.c)
+TOOLS    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TOOL_SRC))
+SHIM_SRC := $(wildcard tests/shim/*.c)
+SHIMS    := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(SHIM_SRC))
+
+.PHONY: all run test check unit e2e asan tsan lint layers bench bench-scan fuzz coverage install uninstall clean help tests-built
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(PROGRAMS) $(MO) $(MAN)  ## build the three programs, catalogues and manual pages
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+# Objects depend on the flags they were built with.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CFLAGS) $(subst ','\'',$(CPPFLAGS))' | cmp -s - $@ || echo '$(CC) $(CFLAGS) $(subst ','\'',$(CPPFLAGS))' > $@
+FORCE:
+
+# The scan room works on every pixel of every frame.
+$(BUILD)/src/scan/%.o: CFLAGS += -O3
+
+define room_rule
+$(call lib,$(1)): $(call objs,$(call room_src,$(1)))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$(AR) rcs $$@ $$^
+endef
+$(foreach r,$(ROOMS),$(eval $(call room_rule,$(r))))
+
+$(BUILD)/gen/assets.c: src/base/embed.awk $(ASSETS) Makefile
+	@mkdir -p $(@D)
+	for f in $(ASSETS); do echo "file $$f"; od -An -v -tu1 "$$f"; done | awk -f src/base/embed.awk > $@
+$(BUILD)/gen/assets.o: $(BUILD)/gen/assets.c $(BUILD)/flags
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+link = $(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LDLIBS)
+
+$(BUILD)/qingzhan-kiosk: $(call objs,src/kiosk/main.c) $(BUILD)/gen/assets.o $(call libs,kiosk scan store wire rules base)
+	$(link)
+$(BUILD)/qingzhan-tracker: $(call objs,src/tracker/main.c) $(BUILD)/gen/assets.o $(call libs,tracker store wire rules base)
+	$(link)
+$(BUILD)/qingzhan: $(call objs,src/ctl/main.c) $(BUILD)/gen/assets.o $(call libs,ctl scan store wire rules base)
+	$(link)
+
+$(BUILD)/locale/%/LC_MESSAGES/qingzhan.mo: assets/locale/%.po
+	@mkdir -p $(@D)
+	msgfmt --check --output-file=$@ $<
+$(BUILD)/man/%: deploy/man/%.scd
+	@mkdir -p $(@D)
+	scdoc < $< > $@
+
+$(HELPERS): $(call objs,$(HELPER_SRC))
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(AR) rcs $@ $^
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELPERS) $(BUILD)/gen/assets.o $(call libs,$(ROOMS))
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LDLIBS) -lcmocka -lzstd -ldl $(EXTRA_LIBS)
+$(BUILD)/tests/shim/%.so: tests/shim/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(filter-out -fPIE,$(CFLAGS)) -fPIC -shared -o $@ $< -ldl
+
+tests-built: $(TESTS) $(TOOLS) $(SHIMS)
+
+run: all  ## run the open-day demo
+	sh deploy/demo.sh
+
+unit: $(TESTS) $(SHIMS)  ## unit tests
+	BUILD=$(BUILD) sh tests/run.sh $(TESTS)
+
+e2e: all tests-built  ## end-to-end tests with the real programs
+	BUILD=$(BUILD) sh tests/e2e/run.sh
+
+test: unit e2e  ## all tests
+
+check: layers lint test  ## all tests and checks
+
+asan:  ## all unit and end-to-end tests under AddressSanitizer and UBSan
+	$(MAKE) BUILD=build/asan SAN=address,undefined OPT='-O1 -g' unit e2e
+
+tsan:  ## the threaded tests under ThreadSanitizer
+	$(MAKE) BUILD=build/tsan SAN=thread OPT='-O1 -g' unit
+
+layers:  ## fail when a room includes what it must not
+	sh tests/layers.sh
+
+lint:  ## formatting, static analysis, catalogues, shell scripts
+	sh tests/lint.sh
+
+bench: all tests-built  ## print one JSON line a figure
+	BUILD=$(BUILD) sh tests/bench/run.sh
+
+bench-scan: all tests-built  ## the scan engine beside ZBar and zxing-cpp
+	BUILD=$(BUILD) sh tests/bench/scan.sh
+
+fuzz: tests-built  ## bounded fuzzing of every parser of hostile input
+	BUILD=$(BUILD) sh tests/fuzz/run.sh
+
+coverage:  ## line and branch coverage of the tests
+	$(MAKE) BUILD=build/cov OPT='-O0 -g --coverage' unit
+	gcovr -r . --object-directory build/cov -e tests/ -e build/ --print-summary
+
+install: all  ## install under $(PREFIX) (DESTDIR is honoured)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	for m in $(MAN); do install -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/; done
+	for m in $(MO); do d=$(DESTDIR)$(PREFIX)/share/$${m#$(BUILD)/}; install -d $${d%/*}; install -m 644 $$m $$d; done
+
+uninstall:  ## remove what install put there
+	for p in $(notdir $(PROGRAMS)); do rm -f $(DESTDIR)$(PREFIX)/bin/$$p; done
+	for m in $(MAN); do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/}; done
+	for m in $(MO); do rm -f $(DESTDIR)$(PREFIX)/share/$${m#$(BUILD)/}; done
+
+clean:  ## remove everything that was built
+	rm -rf build
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' Makefile
+
+-include $(wildcard $(BUILD)/src/*/*.d $(BUILD)/src/*/*/*.d $(BUILD)/tests/*/*.d $(BUILD)/gen/*.d)
