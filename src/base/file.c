@@ -1,0 +1,131 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int sys_fail(struct qz_err *err, const char *what, const char *path)
+{
+    int e = errno;
+    enum qz_err_code code = e == ENOENT                  ? QZ_E_MISSING
+                            : e == EACCES || e == EPERM  ? QZ_E_DENIED
+                            : e == ENOSPC || e == EDQUOT ? QZ_E_FULL
+                                                         : QZ_E_IO;
+    return qz_fail(err, code, "cannot %s %s: %s", what, path, strerror(e));
+}
+
+static int read_all(int fd, const char *path, size_t max, struct qz_buf *out, struct qz_err *err)
+{
+    for (;;) {
+        if (qz_buf_reserve(out, 65536) != 0)
+            return qz_fail(err, QZ_E_NOMEM, "no memory to read %s", path);
+        ssize_t n = read(fd, out->data + out->len, 65536);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return sys_fail(err, "read", path);
+        if (n == 0)
+            break;
+        out->len += (size_t)n;
+        if (out->len > max)
+            return qz_fail(err, QZ_E_INPUT, "%s is larger than the %zu bytes that are taken", path, max);
+    }
+    out->data[out->len] = '\0';
+    return 0;
+}
+
+int qz_file_read(const char *path, size_t max, struct qz_buf *out, struct qz_err *err)
+{
+    struct stat st;
+    qz_buf_clear(out);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return sys_fail(err, "open", path);
+    int rc = -1;
+    if (fstat(fd, &st) != 0)
+        sys_fail(err, "read", path);
+    else if (!S_ISREG(st.st_mode))
+        qz_fail(err, QZ_E_INPUT, "%s is not a regular file", path);
+    else
+        rc = read_all(fd, path, max, out, err);
+    close(fd);
+    return rc;
+}
+
+static int write_all(int fd, const void *bytes, size_t n)
+{
+    const char *p = bytes;
+    while (n) {
+        ssize_t k = write(fd, p, n);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k < 0)
+            return -1;
+        p += k;
+        n -= (size_t)k;
+    }
+    return 0;
+}
+
+static int sync_dir_of(const char *path)
+{
+    char dir[4096];
+    const char *slash = strrchr(path, '/');
+    snprintf(dir, sizeof dir, "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    int rc = fsync(fd);
+    close(fd);
+    return rc;
+}
+
+int qz_file_write(const char *path, const void *bytes, size_t n, unsigned mode, struct qz_err *err)
+{
+    char tmp[4096];
+    if ((size_t)snprintf(tmp, sizeof tmp, "%s.new", path) >= sizeof tmp)
+        return qz_fail(err, QZ_E_INPUT, "the path %.80s… is too long", path);
+    int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, (mode_t)mode);
+    if (fd < 0)
+        return sys_fail(err, "write", tmp);
+    int rc = write_all(fd, bytes, n) == 0 && fchmod(fd, (mode_t)mode) == 0 && fsync(fd) == 0 ? 0 : -1;
+    if (rc != 0)
+        sys_fail(err, "write", tmp);
+    if (close(fd) != 0 && rc == 0)
+        rc = sys_fail(err, "write", tmp);
+    if (rc == 0 && (rename(tmp, path) != 0 || sync_dir_of(path) != 0))
+        rc = sys_fail(err, "replace", path);
+    if (rc != 0)
+        unlink(tmp);
+    return rc;
+}
+
+int qz_dir_make(const char *path, struct qz_err *err)
+{
+    char part[4096];
+    if (strlen(path) >= sizeof part)
+        return qz_fail(err, QZ_E_INPUT, "the path %.80s… is too long", path);
+    strcpy(part, path);
+    for (char *p = part + 1; *p; p++) {
+        if (*p != '/')
+            continue;
+        *p = '\0';
+        if (mkdir(part, 0700) != 0 && errno != EEXIST)
+            return sys_fail(err, "make the directory", part);
+        *p = '/';
+    }
+    if (mkdir(part, 0700) != 0 && errno != EEXIST)
+        return sys_fail(err, "make the directory", part);
+    return 0;
+}
+
+int qz_path_join(char *out, size_t cap, const char *dir, const char *name, struct qz_err *err)
+{
+    if ((size_t)snprintf(out, cap, "%s/%s", dir, name) >= cap)
+        return qz_fail(err, QZ_E_INPUT, "the path %.80s… is too long", dir);
+    return 0;
+}

@@ -1,0 +1,21 @@
+/* Small files: read whole, written so that a crash leaves the old or the new one. */
+#ifndef QZ_BASE_FILE_H
+#define QZ_BASE_FILE_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#include <stddef.h>
+
+/* Read a regular file of at most max bytes into *out (cleared first). Returns 0 or -1:
+ * QZ_E_MISSING when it does not exist, QZ_E_INPUT when it is larger or not a regular file. */
+int qz_file_read(const char *path, size_t max, struct qz_buf *out, struct qz_err *err);
+/* Write path with that mode by way of a temporary file in the same directory, fsync, rename, fsync of
+ * the directory. Returns 0 or -1 and leaves an old file as it was. */
+int qz_file_write(const char *path, const void *bytes, size_t n, unsigned mode, struct qz_err *err);
+/* Make a directory and its parents where they are missing (mode 0700 for new ones). */
+int qz_dir_make(const char *path, struct qz_err *err);
+/* dir "/" name into out. Returns 0, or -1 when it is too long. */
+int qz_path_join(char *out, size_t cap, const char *dir, const char *name, struct qz_err *err);
+
+#endif

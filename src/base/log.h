@@ -1,0 +1,18 @@
+/* What the program has to say to whoever runs it, one line each, on standard error. */
+#ifndef QZ_BASE_LOG_H
+#define QZ_BASE_LOG_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+
+/* The numbers are those of syslog; under systemd they are written as "<3>" so that the journal keeps them. */
+enum qz_level { QZ_LOG_ERROR = 3, QZ_LOG_WARN = 4, QZ_LOG_INFO = 6, QZ_LOG_DEBUG = 7 };
+
+/* Set once at start: lines above this level are dropped. The default is QZ_LOG_INFO. */
+void qz_log_level(enum qz_level most);
+/* Write one line; control characters in it are replaced, so that hostile text cannot forge a line.
+ * Never write a name, a phone number, a token or a payload. Safe from any thread. */
+void qz_log(enum qz_level level, const char *fmt, ...) QZ_PRINTF(2, 3);
+
+#endif
