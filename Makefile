@@ -8,6 +8,8 @@ DESTDIR  ?=
 OPT      ?= -O2 -g
 WERROR   ?=
 SAN      ?=
+V        ?=
+Q        := $(if $(V),,@)
 
 ROOMS    := base rules wire store scan kiosk tracker ctl
 PKGS     := sdl2 SDL2_ttf libqrencode zbar sqlite3 libcurl libsodium jansson libmicrohttpd inih libpng libjpeg libzstd zlib
@@ -57,7 +59,8 @@ all: $(PROGRAMS) $(MO) $(MAN)  ## build the three programs, catalogues and manua
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+	$(if $(V),,@echo "  cc   $<")
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
 # Objects depend on the flags they were built with.
 $(BUILD)/flags: FORCE
@@ -72,17 +75,18 @@ define room_rule
 $(call lib,$(1)): $(call objs,$(call room_src,$(1)))
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	$(AR) rcs $$@ $$^
+	$$(Q)$(AR) rcs $$@ $$^
 endef
 $(foreach r,$(ROOMS),$(eval $(call room_rule,$(r))))
 
 $(BUILD)/gen/assets.c: src/base/embed.awk $(ASSETS) Makefile
 	@mkdir -p $(@D)
-	for f in $(ASSETS); do echo "file $$f"; od -An -v -tu1 "$$f"; done | awk -f src/base/embed.awk > $@
+	$(Q)for f in $(ASSETS); do echo "file $$f"; od -An -v -tu1 "$$f"; done | awk -f src/base/embed.awk > $@
 $(BUILD)/gen/assets.o: $(BUILD)/gen/assets.c $(BUILD)/flags
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+	$(if $(V),,@echo "  cc   $<")
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
-link = $(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LDLIBS)
+link = $(if $(V),,@echo "  link $@";)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LDLIBS)
 
 $(BUILD)/qingzhan-kiosk: $(call objs,src/kiosk/main.c) $(BUILD)/gen/assets.o $(call libs,kiosk scan store wire rules base)
 	$(link)
@@ -93,20 +97,20 @@ $(BUILD)/qingzhan: $(call objs,src/ctl/main.c) $(BUILD)/gen/assets.o $(call libs
 
 $(BUILD)/locale/%/LC_MESSAGES/qingzhan.mo: assets/locale/%.po
 	@mkdir -p $(@D)
-	msgfmt --check --output-file=$@ $<
+	$(Q)msgfmt --check --output-file=$@ $<
 $(BUILD)/man/%: deploy/man/%.scd
 	@mkdir -p $(@D)
-	scdoc < $< > $@
+	$(Q)scdoc < $< > $@
 
 $(HELPERS): $(call objs,$(HELPER_SRC))
 	@mkdir -p $(@D)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $^
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELPERS) $(BUILD)/gen/assets.o $(call libs,$(ROOMS))
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LDLIBS) -lcmocka -lzstd -ldl $(EXTRA_LIBS)
+	$(link) -lcmocka -ldl $(EXTRA_LIBS)
 $(BUILD)/tests/shim/%.so: tests/shim/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(filter-out -fPIE,$(CFLAGS)) -fPIC -shared -o $@ $< -ldl
+	$(Q)$(CC) $(CPPFLAGS) $(filter-out -fPIE,$(CFLAGS)) -fPIC -shared -o $@ $< -ldl
 
 tests-built: $(TESTS) $(TOOLS) $(SHIMS)
 

@@ -17,9 +17,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define QZ_SCAN_CODES 32          /* codes reported from one frame at the most */
-#define QZ_SCAN_TEXT_MAX 7089     /* digits in a version 40-L symbol: no payload is longer */
-#define QZ_SCAN_PAYLOAD_MAX 512   /* what a kiosk accepts of a camera; set options.max_bytes to it */
+#define QZ_SCAN_CODES       32   /* codes reported from one frame at the most */
+#define QZ_SCAN_TEXT_MAX    7089 /* digits in a version 40-L symbol: no payload is longer */
+#define QZ_SCAN_PAYLOAD_MAX 512  /* what a kiosk accepts of a camera; set options.max_bytes to it */
 
 struct qz_point {
     float x, y; /* pixels of the frame, origin at the top left corner of the top left pixel */
@@ -32,14 +32,14 @@ enum qz_scan_engine {
 
 /* Why nothing was read. Shown to the person at the kiosk in plain words. */
 enum qz_scan_hint {
-    QZ_HINT_NONE,       /* nothing that looks like a code: no hint to give */
-    QZ_HINT_DARK,       /* a code may be there, the picture is too dark */
-    QZ_HINT_BRIGHT,     /* overexposed, or glare over the code */
-    QZ_HINT_FAR,        /* the code is seen, its modules are too small: come closer */
-    QZ_HINT_CLOSE,      /* the code is larger than the picture: move back */
-    QZ_HINT_BLURRED,    /* the code is seen but not sharp: hold it still */
-    QZ_HINT_OUTSIDE,    /* part of the code is outside the picture */
-    QZ_HINT_SEEN,       /* a code is seen, and nothing better can be said */
+    QZ_HINT_NONE,    /* nothing that looks like a code: no hint to give */
+    QZ_HINT_DARK,    /* a code may be there, the picture is too dark */
+    QZ_HINT_BRIGHT,  /* overexposed, or glare over the code */
+    QZ_HINT_FAR,     /* the code is seen, its modules are too small: come closer */
+    QZ_HINT_CLOSE,   /* the code is larger than the picture: move back */
+    QZ_HINT_BLURRED, /* the code is seen but not sharp: hold it still */
+    QZ_HINT_OUTSIDE, /* part of the code is outside the picture */
+    QZ_HINT_SEEN,    /* a code is seen, and nothing better can be said */
     QZ_HINT_COUNT
 };
 
@@ -53,12 +53,12 @@ struct qz_scan_options {
 };
 
 struct qz_code {
-    const uint8_t *bytes;     /* the payload as decoded, not terminated; the scanner's memory */
-    size_t len;               /* 0..options.max_bytes */
+    const uint8_t *bytes;      /* the payload as decoded, not terminated; the scanner's memory */
+    size_t len;                /* 0..options.max_bytes */
     struct qz_point corner[4]; /* the symbol's outline: top left, top right, bottom right, bottom left */
-    float quality;            /* 0..1: share of function-pattern modules that agreed; ZBar alone: 0.5 */
-    const char *step;         /* which step read it: a static string such as "half" */
-    float ms;                 /* CPU time from the start of the frame to this read */
+    float quality;             /* 0..1: share of function-pattern modules that agreed; ZBar alone: 0.5 */
+    const char *step;          /* which step read it: a static string such as "half" */
+    float ms;                  /* CPU time from the start of the frame to this read */
 };
 
 struct qz_scan_result {

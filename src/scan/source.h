@@ -28,8 +28,7 @@ struct qz_source;
  *   y4m:FILE            a YUV4MPEG2 file, fifo, or - for standard input
  * A camera that is missing now is no error: the source reports QZ_GOT_LOST and looks for it.
  * Returns NULL with *err when the specification is malformed or a folder or file cannot be read. */
-struct qz_source *qz_source_open(const char *spec, const struct qz_source_options *opt,
-                                 struct qz_err *err);
+struct qz_source *qz_source_open(const char *spec, const struct qz_source_options *opt, struct qz_err *err);
 
 /* Wait up to timeout_ms for the next frame. On QZ_GOT_LOST and QZ_GOT_END *err says why (NULL ok). */
 enum qz_source_got qz_source_next(struct qz_source *s, int timeout_ms, struct qz_frame *frame,
