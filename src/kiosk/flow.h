@@ -1,0 +1,111 @@
+/* The flow: what the kiosk shows and does next. Pure: state, event, now -> state, effects. No SDL, no
+ * clock of its own, no I/O. Screens read struct qz_model and nothing else. */
+#ifndef QZ_KIOSK_FLOW_H
+#define QZ_KIOSK_FLOW_H
+
+#include "kiosk/msg.h"
+
+enum qz_lang { QZ_LANG_ZH, QZ_LANG_EN, QZ_LANG_COUNT };
+
+enum qz_screen_id {
+    QZ_SCREEN_IDLE,    /* hold your code to the lens; the screen's own code; how many came; the rings */
+    QZ_SCREEN_WELCOME, /* you are checked in (also: counted without a name) */
+    QZ_SCREEN_ALREADY, /* you were checked in before: when and where */
+    QZ_SCREEN_REFUSED, /* what is wrong with this code and what to do */
+    QZ_SCREEN_TROUBLE, /* this kiosk cannot check anybody in now, or not by camera */
+    QZ_SCREEN_PIN,     /* a cadre types a PIN */
+    QZ_SCREEN_STAFF,   /* what a cadre can do here */
+    QZ_SCREEN_COUNT
+};
+
+/* What a touch area or key means. */
+enum qz_tap {
+    QZ_TAP_NONE,
+    QZ_TAP_LANGUAGE,
+    QZ_TAP_HEADCOUNT,
+    QZ_TAP_STAFF, /* the corner that leads to the PIN */
+    QZ_TAP_BACK,
+    QZ_TAP_DIGIT, /* arg: 0..9 */
+    QZ_TAP_ERASE,
+    QZ_TAP_ENTER,
+    QZ_TAP_OPEN, /* arg: row of the staff menu */
+    QZ_TAP_CLOSE,
+    QZ_TAP_CONFIRM,
+    QZ_TAP_DISMISS /* anywhere on an outcome screen: next, please */
+};
+
+/* Milliseconds a screen stays unless something else comes. */
+#define QZ_SHOW_WELCOME_MS 3500
+#define QZ_SHOW_ALREADY_MS 3500
+#define QZ_SHOW_REFUSED_MS 5000
+#define QZ_SHOW_STAFF_MS   120000
+#define QZ_SHOW_PIN_MS     20000
+#define QZ_PIN_MAX         8
+#define QZ_HINT_HOLD_MS    700 /* a hint must hold so long before it is shown, and is kept as long */
+
+struct qz_model {
+    enum qz_screen_id screen;
+    enum qz_lang lang;
+    enum qz_trouble trouble;
+    int64_t now_ms;      /* wall clock of the last event */
+    int64_t up_ms;       /* of the last event */
+    int64_t until_up_ms; /* when the screen gives way by itself; 0: it stays */
+    struct qz_tell_identity id;
+    struct qz_tell_session session;
+    struct qz_tell_quarter quarter;
+    struct qz_tell_net net;
+    struct qz_tell_outcome outcome; /* of the outcome screens */
+    struct qz_tell_staff staff;
+    struct qz_tell_seen seen;
+    int hint;      /* enum qz_scan_hint to show now */
+    int hint_next; /* and the one that is settling */
+    int64_t hint_up_ms;
+    int pin_len;
+    char pin[QZ_PIN_MAX + 1];
+    bool closing; /* the staff menu asks "really close?": the next TAP_CLOSE does it */
+    char screen_code[QZ_SCREEN_CODE_TEXT]; /* what the screen's QR says now; "" when there is none */
+    int code_left_s;                       /* until the code changes: 1..10 */
+    bool ended;                            /* the program should leave */
+    bool end_wanted;                       /* leave once an outcome screen is over */
+};
+
+enum qz_effect_kind {
+    QZ_EFFECT_NONE,
+    QZ_EFFECT_ASK, /* ask: hand to the desk thread */
+    QZ_EFFECT_SOUND_YES,
+    QZ_EFFECT_SOUND_ALREADY,
+    QZ_EFFECT_SOUND_NO
+};
+
+struct qz_effect {
+    enum qz_effect_kind kind;
+    struct qz_ask ask;
+};
+
+enum qz_event_kind {
+    QZ_EVENT_TICK, /* time passed */
+    QZ_EVENT_TAP,  /* tap, arg */
+    QZ_EVENT_TELL  /* tell */
+};
+
+struct qz_event {
+    enum qz_event_kind kind;
+    enum qz_tap tap;
+    int arg;
+    const struct qz_tell *tell; /* borrowed */
+};
+
+/* The state at start: idle, nothing known, in that language. */
+void qz_flow_init(struct qz_model *m, enum qz_lang lang);
+
+/* Apply one event. now_ms is the wall clock, up_ms a clock that never steps. Writes at most one effect a
+ * sound and one ask to out[2]; unused ones are QZ_EFFECT_NONE. Returns whether anything that screens read has
+ * changed, so that the caller draws only then. */
+bool qz_flow_step(struct qz_model *m, const struct qz_event *ev, int64_t now_ms, int64_t up_ms,
+                  struct qz_effect out[2]);
+
+/* Milliseconds until something would change by itself (a screen gives way, the next second of the code's
+ * ring, the next minute of the clock); at most 1000. */
+int qz_flow_wait_ms(const struct qz_model *m, int64_t now_ms, int64_t up_ms);
+
+#endif

@@ -1,0 +1,161 @@
+/* What the kiosk's threads say to each other: plain structs, copied through bounded queues. */
+#ifndef QZ_KIOSK_MSG_H
+#define QZ_KIOSK_MSG_H
+
+#include "base/id.h"
+#include "rules/admit.h"
+#include "rules/livecode.h"
+#include "rules/quota.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define QZ_NAME_TEXT   64  /* a masked name, UTF-8 */
+#define QZ_TITLE_TEXT  96  /* of an activity, organisation or place */
+#define QZ_PAYLOAD_MAX 512 /* of a code */
+#define QZ_STAFF_ROWS  8   /* activities the staff menu offers at a time */
+
+/* Where a payload came from. */
+enum qz_by { QZ_BY_CAMERA, QZ_BY_WEDGE, QZ_BY_SERIAL, QZ_BY_COUNT };
+const char *qz_by_name(enum qz_by by); /* "camera", "wedge", "serial" */
+
+/* Something stands in the way of check-ins; the lowest that holds is shown. */
+enum qz_trouble {
+    QZ_TROUBLE_NONE,
+    QZ_TROUBLE_STORE,      /* E30 the ledger cannot be written or fails its check: nothing is acknowledged */
+    QZ_TROUBLE_FULL,       /* E31 the disk is full */
+    QZ_TROUBLE_CLOCK,      /* E32 the clock is not set: before the newest entry, or before the build */
+    QZ_TROUBLE_UNENROLLED, /* E33 this kiosk has not been enrolled: show the enrolment code to its camera */
+    QZ_TROUBLE_CAMERA,     /* E34 no picture from the camera; phones can still scan the screen's code */
+    QZ_TROUBLE_COUNT
+};
+const char *qz_trouble_code(enum qz_trouble t); /* "E31", "" for none */
+
+/* Asked of the desk thread. */
+enum qz_ask_kind {
+    QZ_ASK_PAYLOAD,   /* judge bytes[len], seen by `by` */
+    QZ_ASK_HEADCOUNT, /* count n people without a name */
+    QZ_ASK_PIN,       /* bytes[len] are the digits of a PIN: sign a cadre in */
+    QZ_ASK_LEAVE,     /* sign the cadre out */
+    QZ_ASK_OPEN,      /* open the session of `activity` (a cadre is signed in) */
+    QZ_ASK_CLOSE,     /* close the open session (signed in) */
+    QZ_ASK_CONFIRM,   /* confirm that the open activity took place as recorded (signed in) */
+    QZ_ASK_CAMERA     /* n: 1 the camera works, 0 it does not */
+};
+
+struct qz_ask {
+    enum qz_ask_kind kind;
+    enum qz_by by;
+    int n;
+    char activity[QZ_ID_TEXT];
+    int64_t seen_us; /* CLOCK_MONOTONIC when the frame was handed over; for the figures */
+    uint16_t len;
+    uint8_t bytes[QZ_PAYLOAD_MAX];
+};
+
+/* Told to the UI thread; each is an event of the flow. */
+enum qz_tell_kind {
+    QZ_TELL_OUTCOME,  /* the answer to a payload or headcount: outcome */
+    QZ_TELL_SESSION,  /* which activity is open here and how many came: session */
+    QZ_TELL_QUARTER,  /* the quarter's figures: quarter */
+    QZ_TELL_NET,      /* how uploading stands: net */
+    QZ_TELL_TROUBLE,  /* trouble is now t (QZ_TROUBLE_NONE: over) */
+    QZ_TELL_STAFF,    /* answer to a PIN, or the staff menu's rows anew: staff */
+    QZ_TELL_SEEN,     /* what the scanner sees: seen */
+    QZ_TELL_IDENTITY, /* who this kiosk is: identity */
+    QZ_TELL_END       /* the frames are at their end (demo): leave when nothing is shown any more */
+};
+
+struct qz_tell_outcome {
+    enum qz_verdict verdict;   /* WELCOME, ALREADY, or a refusal; never SILENT */
+    bool headcount;            /* WELCOME of people counted without a name */
+    bool failed;               /* it could not be recorded; trouble follows */
+    char name[QZ_NAME_TEXT];   /* masked, "" when the roster does not know the id */
+    int64_t at_ms;             /* of the check-in (for ALREADY: of the first one) */
+    int nth_today;             /* people at this activity here, this one included */
+    int times_this_year;       /* of this youth, this one included */
+    char where[QZ_TITLE_TEXT]; /* ALREADY: the kiosk it was at */
+};
+
+struct qz_tell_session {
+    bool open;
+    char activity[QZ_ID_TEXT];
+    char title[QZ_TITLE_TEXT];
+    char place[QZ_TITLE_TEXT];
+    int64_t start_ms, end_ms; /* as planned */
+    enum qz_activity_kind kind;
+    int present; /* named and unnamed, here and at siblings */
+    int unnamed;
+    bool confirmed;
+};
+
+struct qz_tell_quarter {
+    bool known; /* false until the first figures came */
+    int year, quarter, days_left;
+    struct qz_ring ring[QZ_OFFICE_KINDS];
+    int counted, threshold;
+    int64_t as_of_ms;
+};
+
+enum qz_net_state {
+    QZ_NET_UPLOADED, /* everything is at the tracker, cosigned */
+    QZ_NET_WAITING,  /* `waiting` entries are on their way */
+    QZ_NET_OFFLINE   /* the tracker cannot be reached since since_ms */
+};
+
+struct qz_tell_net {
+    enum qz_net_state state;
+    uint64_t waiting;
+    int64_t since_ms;
+};
+
+struct qz_staff_row {
+    char activity[QZ_ID_TEXT];
+    char title[QZ_TITLE_TEXT];
+    int64_t start_ms, end_ms;
+    bool open;
+};
+
+struct qz_tell_staff {
+    bool signed_in;
+    bool wrong_pin;
+    int64_t locked_until_ms; /* up time; too many wrong PINs */
+    char cadre[QZ_NAME_TEXT];
+    int rows;
+    struct qz_staff_row row[QZ_STAFF_ROWS];
+    uint64_t entries, waiting; /* in the ledger, and not yet cosigned */
+    int64_t
+        config_age_ms; /* since the configuration and revocations were last known to be current; -1: never */
+};
+
+struct qz_tell_seen {
+    bool seen;
+    bool read;        /* a payload was decoded in this frame */
+    int hint;         /* enum qz_scan_hint */
+    float outline[8]; /* corners x,y in 0..1 of the frame, unmirrored */
+};
+
+struct qz_tell_identity {
+    char kiosk[QZ_KIOSK_ID_TEXT];
+    char name[QZ_TITLE_TEXT]; /* "东门签到台" */
+    char organisation[QZ_TITLE_TEXT];
+    char host[80]; /* shown: the address phones must see */
+    uint8_t screen_key[QZ_SCREEN_KEY_BYTES];
+    bool enrolled, demo;
+};
+
+struct qz_tell {
+    enum qz_tell_kind kind;
+    union {
+        struct qz_tell_outcome outcome;
+        struct qz_tell_session session;
+        struct qz_tell_quarter quarter;
+        struct qz_tell_net net;
+        enum qz_trouble trouble;
+        struct qz_tell_staff staff;
+        struct qz_tell_seen seen;
+        struct qz_tell_identity identity;
+    };
+};
+
+#endif

@@ -1,0 +1,97 @@
+#include "rules/admit.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static const struct {
+    const char *name, *code;
+} verdicts[QZ_VERDICT_COUNT] = {
+    [QZ_VERDICT_WELCOME] = {"welcome", ""},
+    [QZ_VERDICT_ALREADY] = {"already", ""},
+    [QZ_VERDICT_SILENT] = {"silent", ""},
+    [QZ_VERDICT_NOT_A_PASS] = {"not-a-pass", "E10"},
+    [QZ_VERDICT_FORGED] = {"forged", "E11"},
+    [QZ_VERDICT_EXPIRED] = {"expired", "E12"},
+    [QZ_VERDICT_REVOKED] = {"revoked", "E13"},
+    [QZ_VERDICT_NO_ACTIVITY] = {"no-activity", "E14"},
+    [QZ_VERDICT_UNKNOWN_KEY] = {"unknown-key", "E15"},
+};
+
+const char *qz_verdict_code(enum qz_verdict v)
+{
+    return (unsigned)v < QZ_VERDICT_COUNT ? verdicts[v].code : "";
+}
+
+const char *qz_verdict_name(enum qz_verdict v)
+{
+    return (unsigned)v < QZ_VERDICT_COUNT ? verdicts[v].name : "";
+}
+
+bool qz_verdict_refused(enum qz_verdict v)
+{
+    return *qz_verdict_code(v) != '\0';
+}
+
+enum qz_verdict qz_admit(const uint8_t *payload, size_t len, const struct qz_admit_facts *f,
+                         struct qz_pass *pass, bool *is_pass)
+{
+    *is_pass = qz_pass_parse((const char *)payload, len, pass);
+    if (!*is_pass)
+        return QZ_VERDICT_NOT_A_PASS;
+    switch (qz_pass_verify(pass, f->keys, f->key_count)) {
+    case QZ_PASS_NO_KEY:
+        return QZ_VERDICT_UNKNOWN_KEY;
+    case QZ_PASS_FORGED:
+        return QZ_VERDICT_FORGED;
+    case QZ_PASS_GENUINE:
+        break;
+    }
+    if (qz_pass_expired(pass, f->now_ms / 1000))
+        return QZ_VERDICT_EXPIRED;
+    if (f->revoked(f->ctx, pass->id))
+        return QZ_VERDICT_REVOKED;
+    if (!f->activity_open)
+        return QZ_VERDICT_NO_ACTIVITY;
+    return f->checked_in(f->ctx, pass->id) ? QZ_VERDICT_ALREADY : QZ_VERDICT_WELCOME;
+}
+
+void qz_debounce_init(struct qz_debounce *d)
+{
+    memset(d, 0, sizeof *d);
+}
+
+/* A live pass changes its text every 30 s; what identifies it is the part that does not change. */
+static uint64_t tag_of(const uint8_t *payload, size_t len)
+{
+    static const uint8_t key[crypto_shorthash_KEYBYTES] = {0};
+    uint8_t out[crypto_shorthash_BYTES];
+    uint64_t tag;
+    struct qz_pass pass;
+    if (qz_pass_parse((const char *)payload, len, &pass))
+        crypto_shorthash(out, pass.raw, QZ_PASS_BYTES, key);
+    else
+        crypto_shorthash(out, payload, len, key);
+    memcpy(&tag, out, sizeof tag);
+    return tag;
+}
+
+bool qz_debounce_hit(struct qz_debounce *d, const uint8_t *payload, size_t len, int64_t up_ms)
+{
+    uint64_t tag = tag_of(payload, len);
+    size_t oldest = 0;
+    for (size_t i = 0; i < QZ_DEBOUNCE_SLOTS; i++) {
+        if (d->slot[i].used && d->slot[i].tag == tag) {
+            bool hit = up_ms - d->slot[i].last_ms < QZ_DEBOUNCE_MS;
+            d->slot[i].last_ms = up_ms;
+            return hit;
+        }
+        if (!d->slot[i].used)
+            oldest = i;
+        else if (d->slot[oldest].used && d->slot[i].last_ms < d->slot[oldest].last_ms)
+            oldest = i;
+    }
+    d->slot[oldest].used = true;
+    d->slot[oldest].tag = tag;
+    d->slot[oldest].last_ms = up_ms;
+    return false;
+}

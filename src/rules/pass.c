@@ -1,0 +1,123 @@
+#include "rules/pass.h"
+
+#include "base/text.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static const char domain[] = "qingzhan-pass-v1"; /* its terminator is signed too */
+
+static void put_u32(uint8_t *p, uint32_t v)
+{
+    for (int i = 0; i < 4; i++)
+        p[i] = (uint8_t)(v >> (24 - 8 * i));
+}
+
+static uint32_t get_u32(const uint8_t *p)
+{
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+static void signed_bytes(const uint8_t *pass, uint8_t out[sizeof domain + 22])
+{
+    memcpy(out, domain, sizeof domain);
+    memcpy(out + sizeof domain, pass, 22);
+}
+
+void qz_pass_sign(uint8_t key_id, const uint8_t id[QZ_ID_BYTES], uint32_t expires, const uint8_t sk[64],
+                  uint8_t out[QZ_PASS_BYTES])
+{
+    uint8_t msg[sizeof domain + 22];
+    out[0] = QZ_PASS_VERSION;
+    out[1] = key_id;
+    memcpy(out + 2, id, QZ_ID_BYTES);
+    put_u32(out + 18, expires);
+    signed_bytes(out, msg);
+    crypto_sign_detached(out + 22, NULL, msg, sizeof msg, sk);
+}
+
+static void live_mac(const uint8_t id[QZ_ID_BYTES], uint32_t step, const uint8_t secret[QZ_PASS_SECRET_BYTES],
+                     uint8_t out[8])
+{
+    uint8_t msg[QZ_ID_BYTES + 4], full[crypto_auth_hmacsha256_BYTES];
+    memcpy(msg, id, QZ_ID_BYTES);
+    put_u32(msg + QZ_ID_BYTES, step);
+    crypto_auth_hmacsha256(full, msg, sizeof msg, secret);
+    memcpy(out, full, 8);
+    sodium_memzero(full, sizeof full);
+}
+
+void qz_pass_make_live(const uint8_t pass[QZ_PASS_BYTES], const uint8_t secret[QZ_PASS_SECRET_BYTES],
+                       int64_t now_s, uint8_t out[QZ_PASS_LIVE_BYTES])
+{
+    uint32_t step = (uint32_t)(now_s / QZ_PASS_STEP_S);
+    memcpy(out, pass, QZ_PASS_BYTES);
+    put_u32(out + QZ_PASS_BYTES, step);
+    live_mac(pass + 2, step, secret, out + QZ_PASS_BYTES + 4);
+}
+
+size_t qz_pass_text(const uint8_t *raw, size_t n, char out[QZ_PASS_TEXT])
+{
+    if (n != QZ_PASS_BYTES && n != QZ_PASS_LIVE_BYTES)
+        return 0;
+    memcpy(out, n == QZ_PASS_BYTES ? "QZ1:" : "QZ2:", 4);
+    return 4 + (size_t)qz_base45_encode(raw, n, out + 4, QZ_PASS_TEXT - 4);
+}
+
+bool qz_pass_unpack(const uint8_t *raw, size_t n, struct qz_pass *out)
+{
+    if ((n != QZ_PASS_BYTES && n != QZ_PASS_LIVE_BYTES) || raw[0] != QZ_PASS_VERSION)
+        return false;
+    memset(out, 0, sizeof *out);
+    memcpy(out->raw, raw, n);
+    out->raw_len = n;
+    out->key_id = raw[1];
+    memcpy(out->id, raw + 2, QZ_ID_BYTES);
+    out->expires = get_u32(raw + 18);
+    out->live = n == QZ_PASS_LIVE_BYTES;
+    if (out->live) {
+        out->step = get_u32(raw + QZ_PASS_BYTES);
+        memcpy(out->mac, raw + QZ_PASS_BYTES + 4, 8);
+    }
+    return true;
+}
+
+bool qz_pass_parse(const char *text, size_t len, struct qz_pass *out)
+{
+    uint8_t raw[QZ_PASS_LIVE_BYTES];
+    if (len < 4 || memcmp(text, "QZ", 2) != 0 || text[3] != ':' || (text[2] != '1' && text[2] != '2'))
+        return false;
+    size_t want = text[2] == '1' ? QZ_PASS_BYTES : QZ_PASS_LIVE_BYTES;
+    if (len != 4 + want / 2 * 3) /* both lengths are even */
+        return false;
+    return qz_base45_decode(text + 4, len - 4, raw, sizeof raw) == (int)want &&
+           qz_pass_unpack(raw, want, out);
+}
+
+enum qz_pass_check qz_pass_verify(const struct qz_pass *pass, const struct qz_pass_key *keys, size_t n)
+{
+    uint8_t msg[sizeof domain + 22];
+    signed_bytes(pass->raw, msg);
+    for (size_t i = 0; i < n; i++)
+        if (keys[i].id == pass->key_id)
+            return crypto_sign_verify_detached(pass->raw + 22, msg, sizeof msg, keys[i].pk) == 0
+                       ? QZ_PASS_GENUINE
+                       : QZ_PASS_FORGED;
+    return QZ_PASS_NO_KEY;
+}
+
+bool qz_pass_expired(const struct qz_pass *pass, int64_t now_s)
+{
+    return now_s >= (int64_t)pass->expires;
+}
+
+enum qz_live_check qz_pass_live_check(const struct qz_pass *pass, const uint8_t secret[QZ_PASS_SECRET_BYTES],
+                                      int64_t at_s)
+{
+    uint8_t mac[8];
+    live_mac(pass->id, pass->step, secret, mac);
+    if (!pass->live || sodium_memcmp(mac, pass->mac, sizeof mac) != 0)
+        return QZ_LIVE_WRONG;
+    int64_t late = at_s / QZ_PASS_STEP_S - (int64_t)pass->step;
+    return late >= -1 && late <= 1 ? QZ_LIVE_OK : QZ_LIVE_LATE;
+}

@@ -1,0 +1,35 @@
+#include "rules/period.h"
+
+#include "base/clock.h"
+
+#include <stdio.h>
+
+static const int months[] = {[QZ_PERIOD_QUARTER] = 3, [QZ_PERIOD_TWO_MONTHS] = 2, [QZ_PERIOD_YEAR] = 12};
+
+struct qz_period qz_period_of(enum qz_period_kind kind, int64_t at_ms)
+{
+    struct qz_date d = qz_date_of(at_ms);
+    int n = months[kind], first = (d.month - 1) / n * n + 1;
+    return (struct qz_period){
+        .kind = kind,
+        .year = d.year,
+        .index = (d.month - 1) / n + 1,
+        .start_ms = qz_date_start((struct qz_date){d.year, first, 1}),
+        .next_ms = qz_date_start((struct qz_date){d.year, first + n, 1}),
+    };
+}
+
+int qz_period_days_left(const struct qz_period *p, int64_t at_ms)
+{
+    int64_t today = qz_date_start(qz_date_of(at_ms));
+    return today >= p->next_ms ? 0 : (int)((p->next_ms - today) / QZ_DAY_MS);
+}
+
+void qz_period_name(const struct qz_period *p, char out[12])
+{
+    if (p->kind == QZ_PERIOD_YEAR)
+        snprintf(out, 12, "%04d", p->year % 10000);
+    else
+        snprintf(out, 12, p->kind == QZ_PERIOD_QUARTER ? "%04d-Q%d" : "%04d-B%d", p->year % 10000,
+                 p->index % 100);
+}

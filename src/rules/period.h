@@ -1,0 +1,23 @@
+/* Periods of the programme: half open, [start, next start), in Asia/Shanghai. */
+#ifndef QZ_RULES_PERIOD_H
+#define QZ_RULES_PERIOD_H
+
+#include <stdint.h>
+
+enum qz_period_kind { QZ_PERIOD_QUARTER, QZ_PERIOD_TWO_MONTHS, QZ_PERIOD_YEAR };
+
+struct qz_period {
+    enum qz_period_kind kind;
+    int year, index;           /* index counts from 1 within the year */
+    int64_t start_ms, next_ms; /* the first instant of it, and of the one after */
+};
+
+/* The period of that kind which an instant falls in. The programme year is the calendar year. */
+struct qz_period qz_period_of(enum qz_period_kind kind, int64_t at_ms);
+/* Whole days from the day of at_ms to the period's last day, that day counted: 1 on the last day. 0 when
+ * over. */
+int qz_period_days_left(const struct qz_period *p, int64_t at_ms);
+/* "2017-Q2", "2017-B3" (two-month period), "2017". out has room for 12. */
+void qz_period_name(const struct qz_period *p, char out[12]);
+
+#endif

@@ -1,0 +1,31 @@
+/* A picture in black and white, one bit a pixel, and how a grey picture becomes one. */
+#ifndef QZ_SCAN_BITS_H
+#define QZ_SCAN_BITS_H
+
+#include "scan/img.h"
+
+struct qz_bits {
+    uint64_t *row; /* h rows of words words; bit x & 63 of word x >> 6 is 1 where dark; 0 beyond w */
+    int w, h, words;
+    float scale; /* as of the picture it came from */
+};
+
+static inline bool qz_bit(const struct qz_bits *b, int x, int y)
+{
+    return b->row[(size_t)y * (size_t)b->words + (size_t)(x >> 6)] >> (x & 63) & 1;
+}
+
+/* How many uint64_t a picture of w x h needs for its bits. */
+size_t qz_bits_words(int w, int h);
+
+/* How many ints qz_bits_make needs in scratch for a picture of w x h. */
+size_t qz_bits_scratch(int w, int h);
+
+/* Dark where a pixel is darker than the mean of its surroundings (about 2*radius+1 pixels square,
+ * radius 4..255) by more than bias grey levels. The mean is taken over 8 x 8 blocks and runs smoothly
+ * between them. words and scratch are the caller's, of the sizes above. Fills *out. simd: may use
+ * vector instructions; the bits are the same. */
+void qz_bits_make(const struct qz_img *im, int radius, int bias, uint64_t *words, int *scratch,
+                  struct qz_bits *out, bool simd);
+
+#endif
