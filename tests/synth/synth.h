@@ -9,11 +9,7 @@
 
 #define SYNTH_CODES 16 /* codes in one scene at the most */
 
-enum synth_medium {
-    SYNTH_PAPER,
-    SYNTH_PHONE,
-    SYNTH_CARD
-};
+enum synth_medium { SYNTH_PAPER, SYNTH_PHONE, SYNTH_CARD };
 
 /* Everything off (0) is a clean, still, frontal picture. Lengths in modules or pixels as named. */
 struct synth_settings {
@@ -57,7 +53,7 @@ struct synth;
 struct synth *synth_create(const struct synth_settings *set, const char *const *texts, size_t n);
 
 /* Render the next frame as luma, width*height bytes, tight rows; the synth's memory until the next call.
- * Frame i is exposed around i/fps seconds. Nothing is allocated after the first frame. */
+ * Frame i is exposed around i/fps seconds. */
 const uint8_t *synth_next(struct synth *s);
 
 /* The corners (x, y four times: top left, top right, bottom right, bottom left of the symbol as encoded)
