@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "scan/pace.h"
 #include "scan/source_ops.h"
 
@@ -12,7 +13,7 @@
 struct folder {
     struct qz_source base;
     char *dir;
-    char **names; /* sorted */
+    char **names;           /* sorted */
     size_t count, at, good; /* files in all, the next one, and how many could be read in this round */
     bool loop;
     double rate;
@@ -62,14 +63,14 @@ static int list(struct folder *f, struct qz_err *err)
     int rc = 0;
     DIR *d = opendir(f->dir);
     if (!d)
-        return qz_fail(err, errno == ENOENT ? QZ_E_MISSING : QZ_E_IO, "folder %s: %s; check the path", f->dir,
-                       strerror(errno));
+        return qz_fail(err, errno == ENOENT ? QZ_E_MISSING : QZ_E_IO, "folder %.200s: %s; check the path",
+                       f->dir, strerror(errno));
     for (const struct dirent *e = readdir(d); e && rc == 0; e = readdir(d))
         if (is_picture(e->d_name))
             rc = add_name(f, &cap, e->d_name, err);
     closedir(d);
     if (rc == 0 && !f->count)
-        rc = qz_fail(err, QZ_E_MISSING, "folder %s has no .png, .jpg, .jpeg or .pgm file; put some there",
+        rc = qz_fail(err, QZ_E_MISSING, "folder %.200s has no .png, .jpg, .jpeg or .pgm file; put some there",
                      f->dir);
     if (rc == 0)
         qsort(f->names, f->count, sizeof *f->names, by_name);
@@ -123,7 +124,7 @@ static bool load(struct folder *f)
         free(f->pixels);
         f->pixels = NULL;
         if ((size_t)snprintf(path, sizeof path, "%s/%s", f->dir, name) >= sizeof path)
-            qz_fail(&f->why, QZ_E_INPUT, "the path of %s is too long; move the folder", name);
+            qz_fail(&f->why, QZ_E_INPUT, "the path of %.200s is too long; move the folder", name);
         else if (qz_picture_read(path, &f->pixels, &f->ready, &f->why) == 0)
             break;
         f->base.stats.bad++;
@@ -146,7 +147,7 @@ static enum qz_source_got folder_next(struct qz_source *s, int timeout_ms, struc
                                       struct qz_err *err)
 {
     struct folder *f = (struct folder *)s;
-    int64_t deadline = qz_pace_now_us() + (int64_t)timeout_ms * 1000;
+    int64_t deadline = qz_mono_us() + (int64_t)timeout_ms * 1000;
     if (!f->have_ready && !load(f))
         return folder_end(f, err);
     if (!qz_pace_wait(&f->pace, deadline))

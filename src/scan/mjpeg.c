@@ -54,6 +54,21 @@ static void on_progress(j_common_ptr c)
     }
 }
 
+static int start(struct qz_mjpeg *m, struct qz_err *err)
+{
+    m->jpeg.err = jpeg_std_error(&m->errors);
+    m->errors.error_exit = on_error;
+    m->errors.emit_message = on_message;
+    m->progress.progress_monitor = on_progress;
+    m->jpeg.client_data = m;
+    if (setjmp(m->back))
+        return qz_fail(err, QZ_E_NOMEM, "the picture decoder does not start: %s", m->why);
+    jpeg_create_decompress(&m->jpeg);
+    m->jpeg.progress = &m->progress;
+    m->jpeg.mem->max_memory_to_use = 512L << 20;
+    return 0;
+}
+
 struct qz_mjpeg *qz_mjpeg_create(struct qz_err *err)
 {
     struct qz_mjpeg *m = calloc(1, sizeof *m);
@@ -61,20 +76,10 @@ struct qz_mjpeg *qz_mjpeg_create(struct qz_err *err)
         qz_fail(err, QZ_E_NOMEM, "no memory for the picture decoder; close other programs");
         return NULL;
     }
-    m->jpeg.err = jpeg_std_error(&m->errors);
-    m->errors.error_exit = on_error;
-    m->errors.emit_message = on_message;
-    m->progress.progress_monitor = on_progress;
-    m->jpeg.client_data = m;
-    if (setjmp(m->back)) {
-        qz_fail(err, QZ_E_NOMEM, "the picture decoder does not start: %s", m->why);
+    if (start(m, err) < 0) {
         free(m);
         return NULL;
     }
-    jpeg_create_decompress(&m->jpeg);
-    m->jpeg.client_data = m; /* create clears the structure but for err and client_data in some versions */
-    m->jpeg.progress = &m->progress;
-    m->jpeg.mem->max_memory_to_use = 512L << 20;
     return m;
 }
 

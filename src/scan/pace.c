@@ -1,20 +1,14 @@
 #include "scan/pace.h"
 
+#include "base/clock.h"
+
 #include <limits.h>
 #include <poll.h>
 #include <stddef.h>
-#include <time.h>
-
-int64_t qz_pace_now_us(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
 
 int qz_pace_left_ms(int64_t until_us)
 {
-    int64_t left = (until_us - qz_pace_now_us() + 999) / 1000;
+    int64_t left = (until_us - qz_mono_us() + 999) / 1000;
     return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
 }
 
@@ -28,20 +22,20 @@ void qz_pace_sleep_until(int64_t until_us)
 bool qz_pace_wait(struct qz_pace *p, int64_t deadline_us)
 {
     if (p->fps > 0 && p->start_us) {
-        int64_t now = qz_pace_now_us();
+        int64_t now = qz_mono_us();
         int64_t due = p->start_us + qz_pace_stamp(p->n - p->base, p->fps);
         while (now < due) {
             if (now >= deadline_us)
                 return false;
             qz_pace_sleep_until(due < deadline_us ? due : deadline_us);
-            now = qz_pace_now_us();
+            now = qz_mono_us();
         }
         if (now - due > qz_pace_stamp(1, p->fps)) {
             p->start_us = now;
             p->base = p->n;
         }
     } else if (p->fps > 0) {
-        p->start_us = qz_pace_now_us();
+        p->start_us = qz_mono_us();
         p->base = p->n;
     }
     p->n++;

@@ -1,12 +1,11 @@
-/* Inside the scan room: the clock of the sources, and the pace of those that have no camera's. */
+/* Inside the scan room: waiting, and the pace of sources that have no camera's. */
 #ifndef QZ_SCAN_PACE_H
 #define QZ_SCAN_PACE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Microseconds of CLOCK_MONOTONIC. */
-int64_t qz_pace_now_us(void);
+/* Moments are microseconds of CLOCK_MONOTONIC, as qz_mono_us() says them. */
 
 /* Milliseconds from now to a moment, rounded up, 0 when it is past: a timeout for poll(). */
 int qz_pace_left_ms(int64_t until_us);

@@ -1,15 +1,12 @@
 #include "scan/picture.h"
 
+#include "base/file.h"
 #include "scan/mjpeg.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#define MAX_FILE (128L << 20)
+#define MAX_FILE ((size_t)128 << 20)
 
 static int decode_jpeg(const uint8_t *data, size_t len, uint8_t **pixels, int *width, int *height,
                        struct qz_err *err)
@@ -54,55 +51,15 @@ int qz_picture_decode(const uint8_t *data, size_t len, uint8_t **pixels, struct 
     return qz_fail(err, QZ_E_INPUT, "this is no PNG, JPEG or PGM (P5) picture; convert it to one");
 }
 
-static int read_all(int fd, uint8_t *data, size_t size, size_t *len, struct qz_err *err)
-{
-    *len = 0;
-    while (*len < size) {
-        ssize_t n = read(fd, data + *len, size - *len);
-        if (n == 0)
-            break; /* it shrank under our hands: the decoder will say what is missing */
-        if (n < 0 && errno != EINTR)
-            return qz_fail(err, QZ_E_IO, "it cannot be read: %s", strerror(errno));
-        if (n > 0)
-            *len += (size_t)n;
-    }
-    return 0;
-}
-
-static int slurp(int fd, uint8_t **data, size_t *len, struct qz_err *err)
-{
-    struct stat st;
-    if (fstat(fd, &st) < 0)
-        return qz_fail(err, QZ_E_IO, "it cannot be looked at: %s", strerror(errno));
-    if (!S_ISREG(st.st_mode))
-        return qz_fail(err, QZ_E_INPUT, "it is not a regular file; name a picture file");
-    if (st.st_size == 0 || st.st_size > MAX_FILE)
-        return qz_fail(err, QZ_E_INPUT, "it has %lld bytes; a picture has 1 to %ld", (long long)st.st_size,
-                       MAX_FILE);
-    *data = malloc((size_t)st.st_size);
-    if (!*data)
-        return qz_fail(err, QZ_E_NOMEM, "no memory for its %lld bytes", (long long)st.st_size);
-    if (read_all(fd, *data, (size_t)st.st_size, len, err) == 0)
-        return 0;
-    free(*data);
-    return -1;
-}
-
 int qz_picture_read(const char *path, uint8_t **pixels, struct qz_frame *frame, struct qz_err *err)
 {
-    uint8_t *data;
-    size_t len;
+    struct qz_buf file;
     *pixels = NULL;
-    /* Non-blocking, so that a fifo of that name cannot hold us up before it is refused. */
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        return qz_fail(err, errno == ENOENT ? QZ_E_MISSING : QZ_E_IO, "%s: %s; check the path", path,
-                       strerror(errno));
-    int rc = slurp(fd, &data, &len, err);
-    close(fd);
-    if (rc == 0) {
-        rc = qz_picture_decode(data, len, pixels, frame, err);
-        free(data);
-    }
-    return rc < 0 ? qz_fail_in(err, "%s", path) : 0;
+    *frame = (struct qz_frame){0};
+    qz_buf_init(&file);
+    int rc = qz_file_read(path, MAX_FILE, &file, err);
+    if (rc == 0 && qz_picture_decode((const uint8_t *)file.data, file.len, pixels, frame, err) < 0)
+        rc = qz_fail_in(err, "%.200s", path);
+    qz_buf_finish(&file);
+    return rc;
 }

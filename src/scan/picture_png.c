@@ -13,7 +13,7 @@ struct png_job {
     png_infop info;
     jmp_buf back;
     const uint8_t *at, *end;
-    uint8_t *luma;  /* the result, until it is handed over */
+    uint8_t *luma;   /* the result, until it is handed over */
     uint8_t *colour; /* one row, or the whole of an interlaced picture */
     png_bytep *rows; /* of an interlaced picture */
     size_t width, height, channels;

@@ -39,8 +39,7 @@ struct qz_source;
  * and one that is missing is no error but QZ_GOT_LOST while the source looks for it. A fifo may be
  * opened before its writer comes.
  * Returns NULL with *err when the specification is malformed or a folder or file cannot be read. */
-struct qz_source *qz_source_open(const char *spec, const struct qz_source_options *opt,
-                                 struct qz_err *err);
+struct qz_source *qz_source_open(const char *spec, const struct qz_source_options *opt, struct qz_err *err);
 
 /* Wait up to timeout_ms (0: only look) for the next frame. A camera's frame is always the newest
  * there is, and frame->at_us its CLOCK_MONOTONIC time; other sources count stream time from 0 at
