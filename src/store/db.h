@@ -1,0 +1,78 @@
+/* A narrow handle on one database. Only this room includes sqlite3.h. One connection, one thread.
+ *
+ * Every function that can fail returns 0 or -1 with *err: QZ_E_FULL for a full disk, QZ_E_CORRUPT for a
+ * file that fails its checks, QZ_E_CONFLICT when another process holds it or a constraint is broken, QZ_E_DENIED for
+ * a read-only file or directory, QZ_E_IO for the rest of what the system refuses. */
+#ifndef QZ_STORE_DB_H
+#define QZ_STORE_DB_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct qz_db;
+struct qz_stmt;
+
+enum qz_sync { QZ_SYNC_FULL, QZ_SYNC_NORMAL, QZ_SYNC_OFF }; /* the last two exist for the fault laboratory */
+
+struct qz_db_options {
+    enum qz_sync sync;
+    const char *vfs;    /* a registered SQLite VFS, or NULL; the fault laboratory's hook */
+    bool must_exist;    /* do not create the file */
+    bool skip_check;    /* do not run quick_check at open (benches of other things) */
+};
+
+/* Open (or create with mode 0600) a database with the settings of the protocol's "Store": exclusive lock, WAL,
+ * synchronous=FULL, defensive, trusted_schema off … ; each is read back, and a mismatch refuses. Then quick_check. A
+ * corrupt file is reported and left as it is. NULL on failure. */
+struct qz_db *qz_db_open(const char *path, const struct qz_db_options *opt, struct qz_err *err);
+/* Finalises the statements, closes. Nothing uncommitted survives. NULL is fine. */
+void qz_db_close(struct qz_db *db);
+
+/* Run the numbered scripts "PREFIX/NNN_name.sql" among the embedded assets that are above the file's
+ * user_version, each in a transaction of its own. A file from a newer program is refused, untouched. */
+int qz_db_migrate(struct qz_db *db, const char *prefix, struct qz_err *err);
+
+/* One or more statements without parameters or results. */
+int qz_db_exec(struct qz_db *db, const char *sql, struct qz_err *err);
+
+/* A write transaction (BEGIN IMMEDIATE), its end, and its undoing. A failed commit is rolled back. */
+int qz_db_begin(struct qz_db *db, struct qz_err *err);
+int qz_db_commit(struct qz_db *db, struct qz_err *err);
+void qz_db_rollback(struct qz_db *db);
+
+/* Move the write-ahead log into the database when it holds at least `pages` pages. Called when nobody is waiting, so
+ * that no commit has to. Returns 0 also when there was nothing to do. */
+int qz_db_checkpoint(struct qz_db *db, int pages, struct qz_err *err);
+
+/* A prepared statement that lives as long as the db (kept in its cache by its address: sql must be a
+ * string constant). It is reset and its bindings cleared. NULL on failure. */
+struct qz_stmt *qz_db_stmt(struct qz_db *db, const char *sql, struct qz_err *err);
+
+/* Bind parameter i (from 1). Bytes and text are copied only when the statement is stepped after the call returns:
+ * they must stay valid until then. */
+void qz_bind_int(struct qz_stmt *s, int i, int64_t v);
+void qz_bind_text(struct qz_stmt *s, int i, const char *text);                /* NULL binds NULL */
+void qz_bind_text_n(struct qz_stmt *s, int i, const char *text, size_t n);
+void qz_bind_blob(struct qz_stmt *s, int i, const void *bytes, size_t n);
+void qz_bind_null(struct qz_stmt *s, int i);
+
+/* Step: 1 a row, 0 the end, -1 failure. After 0 or -1 the statement is reset. */
+int qz_step(struct qz_stmt *s, struct qz_err *err);
+/* Step a statement that yields no rows. */
+int qz_run(struct qz_stmt *s, struct qz_err *err);
+/* Give up the remaining rows. */
+void qz_reset(struct qz_stmt *s);
+
+/* Columns of the current row, from 0; pointers are valid until the next step or reset. */
+int64_t qz_col_int(struct qz_stmt *s, int i);
+const char *qz_col_text(struct qz_stmt *s, int i); /* "" for NULL */
+const void *qz_col_blob(struct qz_stmt *s, int i, size_t *n);
+bool qz_col_null(struct qz_stmt *s, int i);
+
+int64_t qz_db_changes(struct qz_db *db); /* rows changed by the last statement */
+
+#endif

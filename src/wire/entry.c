@@ -1,0 +1,283 @@
+#include "wire/entry.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/text.h"
+
+#include <sodium.h>
+#include <string.h>
+
+/* Members beyond the common ones, as bits; each kind has some it needs and some it may have. */
+enum {
+    M_ACTIVITY = 1 << 0,
+    M_WHO = 1 << 1,
+    M_CADRE = 1 << 2,
+    M_BY = 1 << 3,
+    M_PROOF = 1 << 4,
+    M_COUNT = 1 << 5,
+    M_TARGET = 1 << 6,
+    M_STEP = 1 << 7,
+    M_REASON = 1 << 8,
+    M_HEAD = 1 << 9,
+    M_DATA = 1 << 10,
+};
+
+static const struct {
+    const char *name;
+    unsigned need, may;
+} kinds[QZ_ENTRY_COUNT] = {
+    [QZ_ENTRY_OPEN] = {"open", M_ACTIVITY, M_CADRE},
+    [QZ_ENTRY_CLOSE] = {"close", M_ACTIVITY, M_CADRE},
+    [QZ_ENTRY_CHECKIN] = {"checkin", M_ACTIVITY | M_WHO | M_BY, M_PROOF},
+    [QZ_ENTRY_CHECKOUT] = {"checkout", M_ACTIVITY | M_WHO | M_BY, M_PROOF},
+    [QZ_ENTRY_HEADCOUNT] = {"headcount", M_ACTIVITY | M_COUNT, 0},
+    [QZ_ENTRY_CONFIRM] = {"confirm", M_ACTIVITY | M_CADRE, M_TARGET},
+    [QZ_ENTRY_REJECT] = {"reject", M_ACTIVITY | M_CADRE | M_TARGET | M_REASON, 0},
+    [QZ_ENTRY_VOID] = {"void", M_TARGET | M_REASON, M_CADRE},
+    [QZ_ENTRY_LATE] = {"late", M_ACTIVITY | M_REASON | M_CADRE, M_WHO | M_COUNT},
+    [QZ_ENTRY_RATING] = {"rating", M_ACTIVITY | M_COUNT, M_WHO},
+    [QZ_ENTRY_WISH] = {"wish", M_WHO, M_ACTIVITY},
+    [QZ_ENTRY_VOICE] = {"voice", M_WHO, M_ACTIVITY},
+    [QZ_ENTRY_CLOCK] = {"clock", M_STEP, 0},
+    [QZ_ENTRY_REFUSED] = {"refused", M_BY | M_REASON, M_ACTIVITY | M_HEAD},
+    [QZ_ENTRY_BOOT] = {"boot", M_REASON, 0},
+    [QZ_ENTRY_ADMIN] = {"admin", M_REASON | M_DATA, 0},
+    [QZ_ENTRY_OTHER] = {"", 0, 0},
+};
+
+const char *qz_entry_kind_name(enum qz_entry_kind kind)
+{
+    return (unsigned)kind < QZ_ENTRY_COUNT ? kinds[kind].name : "";
+}
+
+static void add_text(struct qz_buf *b, const char *key, const char *value)
+{
+    qz_buf_printf(b, ",\"%s\":", key);
+    qz_buf_json(b, value);
+}
+
+static void add_number(struct qz_buf *b, const char *key, uint64_t v)
+{
+    qz_buf_printf(b, ",\"%s\":", key);
+    qz_buf_u64(b, v);
+}
+
+static void add_members(const struct qz_entry *e, unsigned has, struct qz_buf *b)
+{
+    if (has & M_ACTIVITY && *e->activity)
+        add_text(b, "activity", e->activity);
+    if (has & M_WHO && *e->who)
+        add_text(b, "who", e->who);
+    if (has & M_CADRE && *e->cadre)
+        add_text(b, "cadre", e->cadre);
+    if (has & M_BY)
+        add_text(b, "by", e->by);
+    if (has & M_PROOF && e->proof_len) {
+        char pass[QZ_PASS_LIVE_BYTES * 2];
+        qz_base64_encode(e->proof, e->proof_len, true, pass, sizeof pass);
+        qz_buf_printf(b, ",\"proof\":{\"pass\":\"%s\"}", pass);
+    }
+    if (has & M_COUNT && e->count)
+        add_number(b, "count", e->count);
+    if (has & M_TARGET && e->target)
+        add_number(b, "target", e->target);
+    if (has & M_STEP)
+        qz_buf_printf(b, ",\"step\":%lld", (long long)e->step_ms);
+    if (has & M_REASON)
+        add_text(b, "reason", e->reason);
+    if (has & M_HEAD && e->head_len) {
+        char hex[2 * QZ_HEAD_BYTES + 1];
+        qz_hex(e->head, e->head_len, hex);
+        add_text(b, "head", hex);
+    }
+    if (has & M_DATA) {
+        qz_buf_str(b, ",\"data\":");
+        qz_buf_add(b, e->data, e->data_len);
+    }
+}
+
+int qz_entry_write(const struct qz_entry *e, struct qz_buf *out, struct qz_err *err)
+{
+    char at[QZ_TIME_TEXT];
+    size_t before = out->len;
+    qz_time_format(e->at_ms, at);
+    qz_buf_str(out, "{\"v\":1,\"n\":");
+    qz_buf_u64(out, e->n);
+    qz_buf_printf(out, ",\"at\":\"%s\",\"up\":%lld,\"kind\":\"%s\"", at, (long long)e->up_ms,
+                  kinds[e->kind].name);
+    add_members(e, kinds[e->kind].need | kinds[e->kind].may, out);
+    add_number(out, "seen", e->seen);
+    qz_buf_char(out, '}');
+    if (out->failed)
+        return qz_fail(err, QZ_E_NOMEM, "no memory for a log entry");
+    if (out->len - before > QZ_ENTRY_MAX) {
+        out->len = before;
+        out->data[before] = '\0';
+        return qz_fail(err, QZ_E_INPUT, "a log entry would exceed %d bytes; shorten its reason",
+                       QZ_ENTRY_MAX);
+    }
+    return 0;
+}
+
+static int get_id(const json_t *v, const char *key, char letter, char out[QZ_ID_TEXT], struct qz_err *err)
+{
+    const char *s = json_string_value(v);
+    if (!s || !qz_id_parse(letter, s, NULL))
+        return qz_fail(err, QZ_E_INPUT, "\"%s\" is not an id of the form %c_…", key, letter);
+    memcpy(out, s, QZ_ID_TEXT);
+    return 0;
+}
+
+static int get_text(const json_t *v, const char *key, char *out, size_t cap, struct qz_err *err)
+{
+    if (!json_is_string(v) || json_string_length(v) >= cap)
+        return qz_fail(err, QZ_E_INPUT, "\"%s\" must be a string of at most %zu bytes", key, cap - 1);
+    memcpy(out, json_string_value(v), json_string_length(v) + 1);
+    return 0;
+}
+
+static int get_number(const json_t *v, const char *key, int64_t min, int64_t max, int64_t *out,
+                      struct qz_err *err)
+{
+    if (!json_is_integer(v) || json_integer_value(v) < min || json_integer_value(v) > max)
+        return qz_fail(err, QZ_E_INPUT, "\"%s\" must be a whole number from %lld to %lld", key,
+                       (long long)min, (long long)max);
+    *out = json_integer_value(v);
+    return 0;
+}
+
+static int get_proof(const json_t *v, struct qz_entry *e, struct qz_err *err)
+{
+    const char *s = json_string_value(json_object_get(v, "pass"));
+    int n = s ? qz_base64_decode(s, strlen(s), true, e->proof, sizeof e->proof) : -1;
+    if (json_object_size(v) != 1 || (n != QZ_PASS_BYTES && n != QZ_PASS_LIVE_BYTES))
+        return qz_fail(err, QZ_E_INPUT, "\"proof\" must hold a \"pass\" of %d or %d bytes in base64url",
+                       QZ_PASS_BYTES, QZ_PASS_LIVE_BYTES);
+    e->proof_len = (size_t)n;
+    return 0;
+}
+
+static int get_head(const json_t *v, struct qz_entry *e, struct qz_err *err)
+{
+    const char *s = json_string_value(v), *end = NULL;
+    if (!s || !*s || strlen(s) > 2 * QZ_HEAD_BYTES ||
+        sodium_hex2bin(e->head, sizeof e->head, s, strlen(s), NULL, &e->head_len, &end) != 0 || *end)
+        return qz_fail(err, QZ_E_INPUT, "\"head\" must be at most %d bytes in hex", QZ_HEAD_BYTES);
+    return 0;
+}
+
+static int get_data(const json_t *v, const char *line, size_t len, struct qz_entry *e, struct qz_err *err)
+{
+    /* The object's own bytes are wanted, not a rewriting of them. It stands right before "seen", the last
+     * member. */
+    const char *from = memmem(line, len, ",\"data\":", 8), *to = memrchr(line, ',', len);
+    if (!json_is_object(v) || !from || to <= from + 8 || strncmp(to, ",\"seen\":", 8) != 0)
+        return qz_fail(err, QZ_E_INPUT, "\"data\" must be an object, followed by \"seen\"");
+    e->data = from + 8;
+    e->data_len = (size_t)(to - e->data);
+    return 0;
+}
+
+static const struct {
+    const char *key;
+    unsigned bit;
+} members[] = {
+    {"activity", M_ACTIVITY}, {"who", M_WHO},     {"cadre", M_CADRE},   {"by", M_BY},
+    {"proof", M_PROOF},       {"count", M_COUNT}, {"target", M_TARGET}, {"step", M_STEP},
+    {"reason", M_REASON},     {"head", M_HEAD},   {"data", M_DATA},
+};
+
+static int get_member(unsigned bit, const char *key, const json_t *v, const char *line, size_t len,
+                      struct qz_entry *e, struct qz_err *err)
+{
+    int64_t n = 0;
+    int rc;
+    switch (bit) {
+    case M_ACTIVITY:
+        return get_id(v, key, 'a', e->activity, err);
+    case M_WHO:
+        return get_id(v, key, 'y', e->who, err);
+    case M_CADRE:
+        return get_id(v, key, 'c', e->cadre, err);
+    case M_BY:
+        return get_text(v, key, e->by, sizeof e->by, err);
+    case M_PROOF:
+        return get_proof(v, e, err);
+    case M_COUNT:
+        rc = get_number(v, key, 1, 10000, &n, err);
+        e->count = (uint32_t)n;
+        return rc;
+    case M_TARGET:
+        rc = get_number(v, key, 1, INT64_MAX, &n, err);
+        e->target = (uint64_t)n;
+        return rc;
+    case M_STEP:
+        return get_number(v, key, INT64_MIN, INT64_MAX, &e->step_ms, err);
+    case M_REASON:
+        return get_text(v, key, e->reason, sizeof e->reason, err);
+    case M_HEAD:
+        return get_head(v, e, err);
+    default:
+        return get_data(v, line, len, e, err);
+    }
+}
+
+static enum qz_entry_kind kind_of(const char *name)
+{
+    int k = 0;
+    while (k < QZ_ENTRY_OTHER && strcmp(kinds[k].name, name) != 0)
+        k++;
+    return (enum qz_entry_kind)k;
+}
+
+static int read_common(const json_t *obj, struct qz_entry *e, struct qz_err *err)
+{
+    int64_t v, n, seen;
+    const char *kind;
+    if (qz_json_int(obj, "v", 1, 1, &v, err) != 0 || qz_json_int(obj, "n", 1, INT64_MAX, &n, err) != 0 ||
+        qz_json_time(obj, "at", &e->at_ms, err) != 0 ||
+        qz_json_int(obj, "up", 0, INT64_MAX, &e->up_ms, err) != 0 ||
+        qz_json_int(obj, "seen", 0, INT64_MAX, &seen, err) != 0 ||
+        !(kind = qz_json_str(obj, "kind", 32, err)))
+        return -1;
+    if (seen >= n)
+        return qz_fail(err, QZ_E_INPUT, "\"seen\" must be below \"n\"");
+    e->n = (uint64_t)n;
+    e->seen = (uint64_t)seen;
+    e->kind = kind_of(kind);
+    return 0;
+}
+
+static int read_members(const json_t *obj, const char *line, size_t len, struct qz_entry *e,
+                        struct qz_err *err)
+{
+    unsigned need = kinds[e->kind].need, may = need | kinds[e->kind].may;
+    size_t known = 6;
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        const json_t *v = may & members[i].bit ? json_object_get(obj, members[i].key) : NULL;
+        if (v && get_member(members[i].bit, members[i].key, v, line, len, e, err) != 0)
+            return -1;
+        if (!v && need & members[i].bit)
+            return qz_fail(err, QZ_E_INPUT, "an entry of kind %s needs \"%s\"", kinds[e->kind].name,
+                           members[i].key);
+        known += v != NULL;
+    }
+    if (e->kind != QZ_ENTRY_OTHER && json_object_size(obj) != known)
+        return qz_fail(err, QZ_E_INPUT, "an entry of kind %s has a member that it must not have",
+                       kinds[e->kind].name);
+    return 0;
+}
+
+int qz_entry_read(const char *line, size_t len, struct qz_entry *out, struct qz_err *err)
+{
+    memset(out, 0, sizeof *out);
+    if (len == 0 || len > QZ_ENTRY_MAX || line[0] != '{' || line[len - 1] != '}' || memchr(line, '\n', len))
+        return qz_fail(err, QZ_E_INPUT, "an entry is one JSON object in one line of at most %d bytes",
+                       QZ_ENTRY_MAX);
+    json_t *obj = qz_json_load(line, len, err);
+    if (!obj)
+        return -1;
+    int rc = read_common(obj, out, err) == 0 ? read_members(obj, line, len, out, err) : -1;
+    json_decref(obj);
+    return rc;
+}

@@ -1,0 +1,73 @@
+/* An entry: one line of the append-only log. Format: protocol, "The log".
+ *
+ * The bytes of a line are the fact; this struct is a reading of them. Lines are written by
+ * qz_entry_write only, and never written anew from a reading. */
+#ifndef QZ_WIRE_ENTRY_H
+#define QZ_WIRE_ENTRY_H
+
+#include "base/buf.h"
+#include "base/id.h"
+#include "rules/pass.h"
+
+#include <stdint.h>
+
+#define QZ_ENTRY_MAX  4096 /* bytes of a line, the newline not counted */
+#define QZ_REASON_MAX 300  /* bytes of a reason */
+#define QZ_HEAD_BYTES 32   /* of a refused payload that are kept */
+
+enum qz_entry_kind {
+    QZ_ENTRY_OPEN,      /* activity's session opened on this kiosk; cadre */
+    QZ_ENTRY_CLOSE,     /* and closed; cadre */
+    QZ_ENTRY_CHECKIN,   /* activity, who, by, proof */
+    QZ_ENTRY_CHECKOUT,  /* activity, who, by */
+    QZ_ENTRY_HEADCOUNT, /* activity, count */
+    QZ_ENTRY_CONFIRM,   /* activity, cadre; target: one entry, 0: the activity as recorded */
+    QZ_ENTRY_REJECT,    /* activity, cadre, target, reason */
+    QZ_ENTRY_VOID,      /* target, reason, cadre */
+    QZ_ENTRY_LATE,      /* activity, who, reason, cadre */
+    QZ_ENTRY_RATING,    /* activity, who or nobody, count 1..5 */
+    QZ_ENTRY_WISH,      /* who */
+    QZ_ENTRY_VOICE,     /* who */
+    QZ_ENTRY_CLOCK,     /* step_ms: the wall clock moved by that much */
+    QZ_ENTRY_REFUSED,   /* activity if open, by, reason: the verdict's name, head */
+    QZ_ENTRY_BOOT,      /* reason: the program's version */
+    QZ_ENTRY_ADMIN,     /* tracker's own log: reason: the verb; data: a JSON object without personal detail */
+    QZ_ENTRY_OTHER,     /* well formed, but of a kind this program does not know */
+    QZ_ENTRY_COUNT
+};
+
+struct qz_entry {
+    uint64_t n;    /* from 1 */
+    int64_t at_ms; /* wall clock */
+    int64_t up_ms; /* since boot */
+    uint64_t seen; /* size of the newest cosigned checkpoint when this was written */
+    enum qz_entry_kind kind;
+    char activity[QZ_ID_TEXT];         /* "a_…" or "" */
+    char who[QZ_ID_TEXT];              /* "y_…" or "" */
+    char cadre[QZ_ID_TEXT];            /* "c_…" or "" */
+    char by[16];                       /* "camera", "wedge", "serial", "phone", "tail", "" */
+    uint8_t proof[QZ_PASS_LIVE_BYTES]; /* the pass as held up */
+    size_t proof_len;                  /* 0, 86 or 98 */
+    uint32_t count;
+    uint64_t target;
+    int64_t step_ms;
+    char reason[QZ_REASON_MAX + 1];
+    uint8_t head[QZ_HEAD_BYTES];
+    size_t head_len;
+    const char *data; /* ADMIN: the object's JSON text, borrowed; when reading it points into the line */
+    size_t data_len;
+};
+
+const char *qz_entry_kind_name(enum qz_entry_kind kind);
+
+/* Append the line of *e to out, without a newline. Ids and texts must be valid (ours). Returns 0, or -1 with
+ * *err when it would exceed QZ_ENTRY_MAX or memory is short; out is then as before. */
+int qz_entry_write(const struct qz_entry *e, struct qz_buf *out, struct qz_err *err);
+
+/* Read a line of len bytes. Anything not exactly of the format is refused: not UTF-8, duplicate keys, unknown
+ * version, missing or ill-typed members of its kind, ids of another letter, over-long texts, bytes after the
+ * object. Members that the kind does not have are refused too, but an unknown kind is taken as QZ_ENTRY_OTHER
+ * with the common members read. Returns 0 or -1. */
+int qz_entry_read(const char *line, size_t len, struct qz_entry *out, struct qz_err *err);
+
+#endif

@@ -1,0 +1,150 @@
+/* The JSON that kiosk and tracker exchange, both ends. Readers check everything and allocate what they return
+ * with malloc; each struct has a finish function. Writers append to a buffer. */
+#ifndef QZ_WIRE_MESSAGES_H
+#define QZ_WIRE_MESSAGES_H
+
+#include "base/buf.h"
+#include "base/id.h"
+#include "rules/livecode.h"
+#include "rules/pass.h"
+#include "rules/quota.h"
+
+#define QZ_TRACKER_NAME "qingzhan/tracker" /* key name of its cosignatures, origin of its own log */
+#define QZ_BATCH_ENTRIES 1000              /* entries of an upload at the most */
+#define QZ_BATCH_BYTES (4u << 20)          /* of its body, uncompressed */
+#define QZ_ROSTER_PAGE 500
+#define QZ_BEARER_TEXT 44 /* 32 random bytes in base64url and the terminator */
+#define QZ_TEXT_MAX 96    /* bytes of a title, place or name, terminator included */
+
+/* POST /v1/enrol. sig: the device key's Ed25519 signature over "qingzhan-enrol-v1\0" token key. Sending the same token
+ * and key again gets the same answer. */
+struct qz_enrol_request {
+    uint8_t token[QZ_TOKEN_BYTES];
+    uint8_t key[32];
+    uint8_t sig[64];
+};
+void qz_enrol_request_sign(struct qz_enrol_request *r, const uint8_t sk[64]);
+int qz_enrol_request_write(const struct qz_enrol_request *r, struct qz_buf *out);
+/* Reads and checks the signature (QZ_E_DENIED when wrong). */
+int qz_enrol_request_read(const char *json, size_t len, struct qz_enrol_request *out, struct qz_err *err);
+
+struct qz_enrol_answer {
+    char kiosk[QZ_KIOSK_ID_TEXT];
+    char bearer[QZ_BEARER_TEXT];
+    uint8_t tracker_key[32];
+    uint8_t screen_key[QZ_SCREEN_KEY_BYTES];
+};
+int qz_enrol_answer_write(const struct qz_enrol_answer *a, struct qz_buf *out);
+int qz_enrol_answer_read(const char *json, size_t len, struct qz_enrol_answer *out, struct qz_err *err);
+
+/* POST …/log, 200. cosignature: one line with its newline. */
+struct qz_upload_answer {
+    uint64_t next; /* the entry number wanted next */
+    char cosignature[512];
+};
+int qz_upload_answer_write(const struct qz_upload_answer *a, struct qz_buf *out);
+int qz_upload_answer_read(const char *json, size_t len, struct qz_upload_answer *out, struct qz_err *err);
+
+/* GET /v1/organisations/{id}/stats, and inside configuration and feed. */
+struct qz_stats {
+    char organisation[QZ_ID_TEXT];
+    char title[QZ_TEXT_MAX];
+    char period[12]; /* "2017-Q2" */
+    int year, quarter, days_left;
+    int64_t as_of_ms;
+    struct qz_ring ring[QZ_OFFICE_KINDS];
+    int counted, threshold;
+    bool fulfilled;
+    int youths;                                 /* distinct youths reached in the period */
+    int proven, attested, late, headcount, waiting; /* participations by how they are known; waiting: for a cadre */
+};
+int qz_stats_write(const struct qz_stats *s, struct qz_buf *out);
+int qz_stats_read(const char *json, size_t len, struct qz_stats *out, struct qz_err *err);
+
+struct qz_config_activity {
+    char id[QZ_ID_TEXT];
+    char title[QZ_TEXT_MAX], place[QZ_TEXT_MAX];
+    enum qz_activity_kind kind;
+    int64_t start_ms, end_ms;
+};
+struct qz_config_cadre {
+    char id[QZ_ID_TEXT];
+    char name[QZ_TEXT_MAX]; /* masked */
+    char pin[128];          /* Argon2id, libsodium's string form */
+};
+/* GET /v1/kiosks/{id}/config. */
+struct qz_config {
+    char name[QZ_TEXT_MAX]; /* of the kiosk */
+    char organisation[QZ_ID_TEXT], organisation_title[QZ_TEXT_MAX];
+    char host[80];          /* as phones reach the tracker */
+    bool demo;
+    int64_t now_ms;         /* the tracker's clock, for staff to compare */
+    struct qz_pass_key key[2];
+    size_t keys;
+    struct qz_config_activity *activity;
+    size_t activities;
+    struct qz_config_cadre *cadre;
+    size_t cadres;
+    /* Revoked youth ids (16 bytes each, sorted), numbered and signed with the pass key `revoked_key` over
+     * "qingzhan-revoked-v1\0" number(8, big endian) ids. */
+    uint64_t revoked_number;
+    uint8_t revoked_key;
+    uint8_t revoked_sig[64];
+    uint8_t *revoked;
+    size_t revoked_count;
+    struct qz_stats stats;
+};
+#define QZ_CONFIG_ACTIVITIES 500
+#define QZ_CONFIG_CADRES 500
+#define QZ_CONFIG_REVOKED 20000
+void qz_config_sign_revoked(struct qz_config *c, uint8_t key_id, const uint8_t sk[64]);
+int qz_config_write(const struct qz_config *c, struct qz_buf *out);
+/* Reads, and checks the signature of the revocation list against its own keys. */
+int qz_config_read(const char *json, size_t len, struct qz_config *out, struct qz_err *err);
+void qz_config_finish(struct qz_config *c);
+
+/* GET /v1/kiosks/{id}/roster?after=CURSOR: people of the kiosk's organisation, by id. */
+struct qz_roster_person {
+    char id[QZ_ID_TEXT];
+    char name[64]; /* masked */
+    char tail[5];  /* last four digits of the phone, or "" */
+    int times;     /* activities this programme year at other kiosks */
+};
+struct qz_roster {
+    struct qz_roster_person *person;
+    size_t count;
+    char next[QZ_ID_TEXT]; /* cursor of the next page, "" at the end */
+};
+int qz_roster_write(const struct qz_roster *r, struct qz_buf *out);
+int qz_roster_read(const char *json, size_t len, struct qz_roster *out, struct qz_err *err);
+void qz_roster_finish(struct qz_roster *r);
+
+/* GET /v1/kiosks/{id}/feed?after=C. */
+struct qz_feed_checkin {
+    char activity[QZ_ID_TEXT], who[QZ_ID_TEXT];
+    int64_t at_ms;
+    char where[QZ_TEXT_MAX]; /* the sibling's name */
+};
+struct qz_feed_elsewhere {
+    char activity[QZ_ID_TEXT];
+    int named, unnamed;
+};
+struct qz_feed {
+    uint64_t next;   /* cursor to ask with next */
+    char config[72]; /* the ETag that the configuration has now */
+    struct qz_feed_checkin *checkin;
+    size_t checkins; /* at most 1000 */
+    struct qz_feed_elsewhere *elsewhere;
+    size_t elsewheres; /* at most 500 */
+    struct qz_stats stats;
+};
+int qz_feed_write(const struct qz_feed *f, struct qz_buf *out);
+int qz_feed_read(const char *json, size_t len, struct qz_feed *out, struct qz_err *err);
+void qz_feed_finish(struct qz_feed *f);
+
+/* problem+json (RFC 9457) with a stable type "https://qingzhan.example/problems/NAME". */
+int qz_problem_write(const char *name, int status, const char *title, const char *detail, struct qz_buf *out);
+/* The NAME and detail of a problem; both "" when the body is none. */
+void qz_problem_read(const char *json, size_t len, char name[40], char detail[300]);
+
+#endif
