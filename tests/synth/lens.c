@@ -125,15 +125,16 @@ struct brush {
     const struct synth_object *o;
     float inv_u, inv_v; /* 1 over the modules a sample spans each way */
     float board_x, board_y, tear;
+    float tear_end; /* the hand below the sheet is not torn */
 };
 
-static float ramp(float x)
+static inline float ramp(float x)
 {
     return x < 0 ? 0 : x > 1 ? 1 : x;
 }
 
 /* The exact mean of the modules under a box of the sample's size, as long as it spans no more than one. */
-static float board_at(const struct brush *b, float u, float v)
+static inline float board_at(const struct brush *b, float u, float v)
 {
     const struct synth_object *o = b->o;
     float x = u - 0.5f, y = v - 0.5f;
@@ -147,7 +148,7 @@ static float board_at(const struct brush *b, float u, float v)
 }
 
 /* Below its last row the skin goes on: the arm leaves the picture. */
-static struct spot skin_at(const struct synth_object *o, float u, float v)
+static inline struct spot skin_at(const struct synth_object *o, float u, float v)
 {
     float x = (u - (float)o->skin_x) * (float)o->skin_scale - 0.5f;
     float y = (v - (float)o->skin_y) * (float)o->skin_scale - 0.5f;
@@ -179,7 +180,7 @@ static struct spot sample(const struct brush *b, float u, float v)
     const struct synth_object *o = b->o;
     float bu = u - b->board_x, bv = v - b->board_y;
     struct spot s = {0, 0};
-    if (b->tear < SYNTH_MISS && torn(b, u, v))
+    if (v < b->tear_end && torn(b, u, v))
         return s;
     if (bu >= 0 && bv >= 0 && bu < (float)o->board_w && bv < (float)o->board_h) {
         s.light = board_at(b, bu, bv);
@@ -253,18 +254,63 @@ static float inverse_span(float modules)
     return 1 / fminf(1, fmaxf(modules, 0.01f));
 }
 
-static void draw_row(const struct brush *b, const struct cell *c, int row, int n, float weight, float *light,
-                     float *cover)
+/* The coordinates along one row of a cell. */
+struct walk {
+    float u, v, du, dv;
+};
+
+static inline struct walk walk_row(const struct cell *c, int row)
 {
     float k = (float)row / SYNTH_CELL;
     float u = c->u[0] + (c->u[2] - c->u[0]) * k, ue = c->u[1] + (c->u[3] - c->u[1]) * k;
     float v = c->v[0] + (c->v[2] - c->v[0]) * k, ve = c->v[1] + (c->v[3] - c->v[1]) * k;
-    float du = (ue - u) / SYNTH_CELL, dv = (ve - v) / SYNTH_CELL;
+    return (struct walk){u, v, (ue - u) / SYNTH_CELL, (ve - v) / SYNTH_CELL};
+}
+
+static void draw_mixed_row(const struct brush *b, struct walk w, int n, float weight, float *light,
+                           float *cover)
+{
     for (int x = 0; x < n; x++) {
-        struct spot s = sample(b, u + du * (float)x, v + dv * (float)x);
+        struct spot s = sample(b, w.u + w.du * (float)x, w.v + w.dv * (float)x);
         light[x] += s.light * weight;
         cover[x] += s.cover * weight;
     }
+}
+
+static void draw_board_row(const struct brush *b, struct walk w, int n, float weight, float *light,
+                           float *cover)
+{
+    w.u -= b->board_x;
+    w.v -= b->board_y;
+    for (int x = 0; x < n; x++) {
+        light[x] += board_at(b, w.u + w.du * (float)x, w.v + w.dv * (float)x) * weight;
+        cover[x] += weight;
+    }
+}
+
+static void draw_skin_row(const struct brush *b, struct walk w, int n, float weight, float *light,
+                          float *cover)
+{
+    for (int x = 0; x < n; x++) {
+        struct spot s = skin_at(b->o, w.u + w.du * (float)x, w.v + w.dv * (float)x);
+        light[x] += s.light * weight;
+        cover[x] += s.cover * weight;
+    }
+}
+
+typedef void row_drawer(const struct brush *, struct walk, int, float, float *, float *);
+
+/* The quickest drawer that is right for a whole cell. */
+static row_drawer *drawer_of(const struct brush *b, const struct cell *c)
+{
+    float u0, u1, v0, v1, hw = -b->board_x, hh = -b->board_y;
+    span4(c->u, &u0, &u1);
+    span4(c->v, &v0, &v1);
+    if (b->tear < SYNTH_MISS)
+        return draw_mixed_row;
+    if (u0 > -hw && u1 < hw && v0 > -hh && v1 < hh)
+        return draw_board_row;
+    return u1 < -hw || u0 > hw || v1 < -hh || v0 > hh ? draw_skin_row : draw_mixed_row;
 }
 
 /* What one moment needs to draw a cell. */
@@ -300,10 +346,11 @@ static void draw_cell(struct brush *b, const struct moment *m, const struct cell
         pixel_span(c, &su, &sv);
     b->inv_u = inverse_span(su * share);
     b->inv_v = inverse_span(sv * share);
+    row_drawer *draw = drawer_of(b, c);
     for (int row = 0; row < rows; row++) {
         size_t at = (size_t)(y0 + row) * (size_t)l->w + (size_t)x0;
         if (c->whole)
-            draw_row(b, c, row, n, m->weight, l->light + at, l->cover + at);
+            draw(b, walk_row(c, row), n, m->weight, l->light + at, l->cover + at);
         else
             draw_edge_row(b, m, x0, y0 + row, n, l->light + at, l->cover + at);
     }
@@ -375,7 +422,8 @@ void synth_lens_draw(const struct synth_lens *lens, const struct synth_object *o
     struct brush b = {.o = o,
                       .board_x = -(float)o->board_w / 2,
                       .board_y = -(float)o->board_h / 2,
-                      .tear = o->tear > 0 ? (float)o->tear : SYNTH_MISS};
+                      .tear = o->tear > 0 ? (float)o->tear : SYNTH_MISS,
+                      .tear_end = o->tear > 0 ? 0.8f * (float)o->board_h : -SYNTH_MISS};
     synth_lens_clear(l);
     synth_lens_map(lens, o, &moment[count / 2], 0.5, 0.5, l);
     /* Moments before and after the middle one may see the board up to half the sweep away. */

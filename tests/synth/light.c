@@ -17,7 +17,8 @@ int synth_light_init(struct synth_light *k, const struct synth_settings *set, co
     k->shadow_way = synth_rng_range(&r, 0, 1);
     k->shadow_off = synth_rng_range(&r, -0.2, 0.2) * o->side;
     /* Fringes are broad where the screen's grid is nearly as fine as the sensor's. */
-    k->grid = px * (1 + synth_rng_range(&r, 0.02, 0.09) * (synth_rng_range(&r, 0, 1) < 0.5 ? -1 : 1));
+    double off = synth_rng_range(&r, 0.02, 0.09);
+    k->grid = px * (1 + (synth_rng_range(&r, 0, 1) < 0.5 ? -off : off));
     k->band_rows = set->height * synth_rng_range(&r, 0.2, 0.5);
     k->band_speed = synth_rng_range(&r, -1.2, 1.2);
     k->scale = malloc(corners * sizeof *k->scale);

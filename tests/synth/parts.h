@@ -17,7 +17,8 @@ struct synth_rng {
     uint64_t state;
 };
 
-/* Start a stream of its own for each purpose, so that one setting does not change another's luck. */
+/* Start a stream of its own for each purpose, so that one setting does not change another's luck. Draw one
+ * number a statement: the order within an expression is the compiler's to choose. */
 struct synth_rng synth_rng_make(uint64_t seed, uint64_t purpose);
 uint64_t synth_rng_next(struct synth_rng *r);
 double synth_rng_range(struct synth_rng *r, double low, double high);

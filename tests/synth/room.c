@@ -69,7 +69,8 @@ static void draw_room(struct synth_room *r, struct synth_rng *g)
             r->still[y * r->w + x] = (float)(wall * (1 - 0.25 * y / r->h));
     patch(r, (double[]){-1.2, 0.83, 1.2, 1.1}, 0.03, 0.09, 0.06, 1); /* floor */
     furniture(r, g, side);
-    window(r, -side * synth_rng_range(g, 0.5, 0.62), synth_rng_range(g, 0.8, 1.15));
+    double at = synth_rng_range(g, 0.5, 0.62), day = synth_rng_range(g, 0.8, 1.15);
+    window(r, -side * at, day);
     for (int i = -1; i <= 1; i++) /* ceiling lights */
         patch(r, (double[]){0.55 * i - 0.14, -0.02, 0.55 * i + 0.14, 0.022}, 0.012, 0.9, 0.8, 0.9);
 }
@@ -92,7 +93,9 @@ int synth_room_init(struct synth_room *r, const struct synth_settings *set)
         struct synth_walker *k = &r->walker[i];
         k->size = synth_rng_range(&g, 0.5, 0.8);
         k->at = synth_rng_range(&g, 0, 1);
-        k->speed = synth_rng_range(&g, 0.05, 0.13) * (synth_rng_range(&g, 0, 1) < 0.5 ? -1 : 1);
+        k->speed = synth_rng_range(&g, 0.05, 0.13);
+        if (synth_rng_range(&g, 0, 1) < 0.5)
+            k->speed = -k->speed;
         k->height = 0.97 - 0.72 * k->size;
         k->light = synth_rng_range(&g, 0.02, 0.14);
     }
@@ -181,11 +184,15 @@ void synth_room_row(const struct synth_room *r, int y, int n, float *out)
     int y0 = fy < 0 ? 0 : (int)fy, y1 = y0 + 1 < r->h ? y0 + 1 : y0;
     float ky = fy < 0 ? 0 : fy - (float)y0;
     const float *a = r->now + y0 * r->w, *b = r->now + y1 * r->w;
-    for (int x = 0; x < n; x++) {
-        float fx = ((float)x + 0.5f) / SYNTH_ROOM - 0.5f;
-        int x0 = fx < 0 ? 0 : (int)fx, x1 = x0 + 1 < r->w ? x0 + 1 : x0;
-        float kx = fx < 0 ? 0 : fx - (float)x0;
-        float top = a[x0] + (a[x1] - a[x0]) * kx, low = b[x0] + (b[x1] - b[x0]) * kx;
-        out[x] = top + (low - top) * ky;
+    float left = a[0] + (b[0] - a[0]) * ky;
+    int x = 0;
+    while (x < SYNTH_ROOM / 2 && x < n)
+        out[x++] = left;
+    for (int i = 1; x < n; i++) {
+        int at = i < r->w ? i : r->w - 1;
+        float right = a[at] + (b[at] - a[at]) * ky, step = (right - left) / SYNTH_ROOM;
+        for (int k = 0; k < SYNTH_ROOM && x < n; k++)
+            out[x++] = left + step * ((float)k + 0.5f);
+        left = right;
     }
 }
