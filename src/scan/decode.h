@@ -1,0 +1,27 @@
+/* From soft module values to a clean symbol: format information, Reed-Solomon with the doubtful
+ * codewords erased, and everything redrawn. The text itself is left to ZBar. */
+#ifndef QZ_SCAN_DECODE_H
+#define QZ_SCAN_DECODE_H
+
+#include "scan/symbol.h"
+
+#define QZ_SOFT_MAX 256
+
+struct qz_decoded {
+    bool mirrored;                     /* the values had to be transposed */
+    int format;                        /* level << 3 | mask */
+    int fixed;                         /* codewords corrected */
+    float agreement;                   /* 0..1: how far the values support the symbol as redrawn */
+    uint8_t module[QZ_QR_MAX_MODULES]; /* 1 dark, row by row, in the symbol's own orientation */
+};
+
+/* Share (0..1) of the weight of the fixed modules (finders, timing, alignment) whose values have the
+ * right sign. soft: n x n values, row by row, -QZ_SOFT_MAX (surely light) .. QZ_SOFT_MAX (surely dark). */
+float qz_decode_fixed_score(const struct qz_layout *l, const int16_t *soft);
+
+/* Try to make a valid symbol of soft. Fills *out and returns true, or returns false when no codeword is
+ * near enough. The margins kept make a false symbol from random values less likely than 2^-40 a call
+ * for the weakest versions, where the caller has checked the fixed modules as well. */
+bool qz_decode(const struct qz_layout *l, const int16_t *soft, struct qz_decoded *out);
+
+#endif

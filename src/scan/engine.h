@@ -1,0 +1,109 @@
+/* The inside of a scanner, shared by the files that make up the engine. */
+#ifndef QZ_SCAN_ENGINE_H
+#define QZ_SCAN_ENGINE_H
+
+#include "scan/bits.h"
+#include "scan/decode.h"
+#include "scan/finder.h"
+#include "scan/grid.h"
+#include "scan/sample.h"
+#include "scan/scan.h"
+#include "scan/triplet.h"
+#include "scan/zread.h"
+
+enum qz_level_id {
+    QZ_LV_BASE, /* the frame, or a reduced copy when it is larger than any code needs */
+    QZ_LV_HALF,
+    QZ_LV_THIRD,
+    QZ_LV_QUARTER,
+    QZ_LV_SHARP,  /* half, sharpened */
+    QZ_LV_SMOOTH, /* base, averaged over 3 x 3 */
+    QZ_LV_DOUBLE, /* base, twice as large */
+    QZ_LV_FRAME,  /* the frame itself, where base is a reduced copy */
+    QZ_LV_COUNT
+};
+
+struct qz_level {
+    struct qz_img im;
+    struct qz_bits bits;
+    bool has_im, has_bits;
+    int radius; /* window the bits were made with */
+    uint8_t *px;
+    uint64_t *words;
+};
+
+#define QZ_SIGHTINGS 24
+
+/* A symbol that is seen and not read: kept for the deeper steps and the next frames. */
+struct qz_sighting {
+    struct qz_grid grid;
+    bool light;
+    float timing; /* qz_grid_timing */
+    float fixed;  /* qz_decode_fixed_score of the last try */
+    int corner[3];
+    int tried; /* how deep it was tried, see attempt.c */
+};
+
+#define QZ_LAYOUTS 4
+
+struct qz_scanner {
+    struct qz_scan_options opt;
+    struct qz_zread *zread;
+    struct qz_level level[QZ_LV_COUNT];
+    int width, height; /* of the frames the buffers are for */
+    int base_k;        /* how far the base picture is reduced */
+    int *scratch;
+    uint8_t *canvas;
+    uint8_t *bytes; /* payloads of the frame's codes */
+    size_t bytes_used;
+
+    struct qz_finders finders;
+    struct qz_sighting seen[QZ_SIGHTINGS];
+    int seen_count;
+
+    struct qz_layout layout[QZ_LAYOUTS];
+    int layout_next;
+    float *x, *y; /* module centres */
+    int *grey;
+    int16_t *soft;
+    struct qz_decoded decoded;
+
+    struct qz_scan_result *out;
+    const char *step;
+    double start_ms, stop_ms; /* of this frame, CPU time of the thread; stop 0: none */
+};
+
+double qz_cpu_ms(void);
+
+/* Whether this frame's budget is used up. */
+bool qz_spent(const struct qz_scanner *s);
+
+/* Whether nothing more needs to be looked for in this frame. */
+bool qz_satisfied(const struct qz_scanner *s);
+
+/* The picture of a level, made when first asked for in a frame; NULL when this frame has no such level. */
+const struct qz_img *qz_level_img(struct qz_scanner *s, enum qz_level_id id);
+
+/* Its bits, with a threshold window of radius pixels. */
+const struct qz_bits *qz_level_bits(struct qz_scanner *s, enum qz_level_id id, int radius);
+
+/* The layout of a version, from a small cache. */
+const struct qz_layout *qz_layout_of(struct qz_scanner *s, int version);
+
+/* Try to read the symbol of a triplet; adds to s->out when it reads. Otherwise remembers a sighting when it
+ * looks like a symbol. */
+bool qz_attempt_triplet(struct qz_scanner *s, const struct qz_triplet *t);
+
+/* Try harder on everything seen and not read. depth 1..3. */
+void qz_attempt_seen(struct qz_scanner *s, int depth);
+
+/* Report a payload, unless it is too long or there already. corner as in qz_code. Returns whether it is in
+ * the result now. */
+bool qz_report(struct qz_scanner *s, const char *bytes, size_t len, const struct qz_point corner[4],
+               float quality);
+
+/* Give memory for frames of this size, reusing what is there. Returns 0, or -1 with *err. */
+int qz_levels_prepare(struct qz_scanner *s, const struct qz_frame *frame, struct qz_err *err);
+void qz_levels_release(struct qz_scanner *s);
+
+#endif

@@ -1,0 +1,319 @@
+#include "scan/finder.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_RUNS    4096
+#define MAX_RAW     256
+#define MIN_QUALITY 0.55f
+
+/* What the row search holds of a place, in pixels of the bits. */
+struct raw {
+    float x, y, size;
+    int hits;
+};
+
+struct search {
+    const struct qz_bits *b;
+    bool light;
+    struct raw raw[MAX_RAW];
+    int n;
+};
+
+/* Unit vectors of the first eight rays; the others follow by turning a quarter. */
+static const float ray_cos[8] = {1.0f,        0.98078528f, 0.92387953f, 0.83146961f,
+                                 0.70710678f, 0.55557023f, 0.38268343f, 0.19509032f};
+static const float ray_sin[8] = {0.0f,        0.19509032f, 0.38268343f, 0.55557023f,
+                                 0.70710678f, 0.83146961f, 0.92387953f, 0.98078528f};
+
+static void ray_dir(int k, float *dx, float *dy)
+{
+    float c = ray_cos[k & 7], s = ray_sin[k & 7];
+    switch (k >> 3 & 3) {
+    case 0:
+        *dx = c, *dy = s;
+        break;
+    case 1:
+        *dx = -s, *dy = c;
+        break;
+    case 2:
+        *dx = -c, *dy = -s;
+        break;
+    default:
+        *dx = s, *dy = -c;
+    }
+}
+
+static bool dark(const struct search *s, int x, int y)
+{
+    return x >= 0 && y >= 0 && x < s->b->w && y < s->b->h && qz_bit(s->b, x, y) != s->light;
+}
+
+static int absi(int v)
+{
+    return v < 0 ? -v : v;
+}
+
+/* Blur and a threshold that is off move all dark-light edges one way and all light-dark edges the other,
+ * so the sums of neighbouring runs (2:4:4:2) hold better than the runs themselves. One pixel of rounding
+ * is granted on each. */
+static bool like_finder(const int r[5])
+{
+    int t = r[0] + r[1] + r[2] + r[3] + r[4];
+    if (t < 7)
+        return false;
+    int slack = 7;
+    if (absi(7 * (r[0] + r[1]) - 2 * t) > t + slack || absi(7 * (r[3] + r[4]) - 2 * t) > t + slack)
+        return false;
+    if (absi(7 * (r[1] + r[2]) - 4 * t) > t + slack || absi(7 * (r[2] + r[3]) - 4 * t) > t + slack)
+        return false;
+    if (7 * r[2] < t || 7 * r[2] > 5 * t)
+        return false;
+    for (int i = 0; i < 5; i++)
+        if (i != 2 && (5 * 7 * r[i] < t || 7 * r[i] > 2 * t + slack))
+            return false;
+    return true;
+}
+
+/* Runs outwards from (x, y) in steps of (dx, dy): r[2] centre part, then light, then dark. */
+static bool half_runs(const struct search *s, int x, int y, int dx, int dy, int limit, int r[3])
+{
+    int n = 0;
+    for (int part = 0; part < 3; part++) {
+        int from = n;
+        while (n < limit && dark(s, x, y) == (part != 1)) {
+            if (part == 1 && (x < 0 || y < 0 || x >= s->b->w || y >= s->b->h))
+                return false;
+            x += dx, y += dy, n++;
+        }
+        r[part] = n - from;
+        if (n >= limit)
+            return false;
+    }
+    return r[0] > 0 && r[1] > 0 && r[2] > 0;
+}
+
+/* The five runs through (x, y) along (dx, dy). Sets the total and how far the centre is off, in steps. */
+static bool cross(const struct search *s, int x, int y, int dx, int dy, int limit, int *total, float *off)
+{
+    int up[3], down[3];
+    if (!dark(s, x, y) || !half_runs(s, x, y, -dx, -dy, limit, up) ||
+        !half_runs(s, x, y, dx, dy, limit, down))
+        return false;
+    int r[5] = {up[2], up[1], up[0] + down[0] - 1, down[1], down[2]};
+    if (!like_finder(r))
+        return false;
+    *total = r[0] + r[1] + r[2] + r[3] + r[4];
+    *off = (float)(down[0] - up[0]) * 0.5f;
+    return true;
+}
+
+static struct raw *raw_near(struct search *s, float x, float y, float size)
+{
+    for (int i = 0; i < s->n; i++) {
+        struct raw *q = &s->raw[i];
+        float d = (size < q->size ? size : q->size) * 0.4f;
+        if (fabsf(q->x - x) < d && fabsf(q->y - y) < d && size < 3 * q->size && q->size < 3 * size)
+            return q;
+    }
+    return NULL;
+}
+
+static void check_row_hit(struct search *s, int x, int y, int total)
+{
+    struct raw *q = raw_near(s, (float)x + 0.5f, (float)y + 0.5f, (float)total);
+    if (q) {
+        q->hits++;
+        return;
+    }
+    int tv, th, limit = 3 * total + 8;
+    float oy, ox;
+    if (s->n == MAX_RAW || !cross(s, x, y, 0, 1, limit, &tv, &oy))
+        return;
+    if (tv > 5 * total || total > 5 * tv)
+        return;
+    float cy = (float)y + 0.5f + oy;
+    if (!cross(s, x, (int)cy, 1, 0, limit, &th, &ox))
+        return;
+    s->raw[s->n++] = (struct raw){(float)x + 0.5f + ox, cy, sqrtf((float)th * (float)tv), 1};
+}
+
+/* Where the colour changes along a row; even entries begin dark runs. */
+static int changes(const uint64_t *row, int words, int w, bool light, int *pos)
+{
+    int n = 0;
+    uint64_t carry = 0, flip = light ? ~UINT64_C(0) : 0;
+    for (int i = 0; i < words; i++) {
+        uint64_t v = row[i] ^ flip;
+        if (light && i == words - 1 && (w & 63))
+            v &= (UINT64_C(1) << (w & 63)) - 1;
+        uint64_t t = v ^ (v << 1 | carry);
+        carry = v >> 63;
+        for (; t && n < MAX_RUNS; t &= t - 1)
+            pos[n++] = i * 64 + __builtin_ctzll(t);
+    }
+    if (n & 1)
+        pos[n++] = w;
+    return n;
+}
+
+static void search_row(struct search *s, int y, int x0, int x1)
+{
+    int pos[MAX_RUNS + 2];
+    int n = changes(s->b->row + (size_t)y * (size_t)s->b->words, s->b->words, s->b->w, s->light, pos);
+    for (int i = 0; i + 5 < n; i += 2) {
+        const int *p = pos + i;
+        int r[5] = {p[1] - p[0], p[2] - p[1], p[3] - p[2], p[4] - p[3], p[5] - p[4]};
+        int x = (p[2] + p[3]) / 2;
+        if (x >= x0 && x < x1 && like_finder(r))
+            check_row_hit(s, x, y, p[5] - p[0]);
+    }
+}
+
+/* Distances along one ray to the three edges. Half-pixel steps (coarser in large ones) suffice, as many
+ * rays are averaged. */
+static bool cast(const struct search *s, float x, float y, int k, float size, float edge[3])
+{
+    float dx, dy, step = size > 48 ? size / 96 : 0.5f;
+    ray_dir(k, &dx, &dy);
+    int part = 0, limit = (int)(1.8f * size / step);
+    for (int n = 1; n < limit; n++) {
+        float at = (float)n * step, px = x + dx * at, py = y + dy * at;
+        if (px < 0 || py < 0)
+            return false;
+        if (dark(s, (int)px, (int)py) == (part != 1))
+            continue;
+        edge[part] = at - 0.5f * step;
+        if (++part == 3)
+            return true;
+        if (px >= (float)s->b->w || py >= (float)s->b->h)
+            return false;
+    }
+    return false;
+}
+
+/* A ray runs 1.5, 2.5 and 3.5 modules to the edges, or longer ones in proportion. */
+static bool proportion(const float e[3])
+{
+    return e[0] > 0.24f * e[2] && e[0] < 0.62f * e[2] && e[1] > 0.5f * e[2] && e[1] < 0.92f * e[2];
+}
+
+static int cast_all(const struct search *s, float x, float y, float size, float *reach)
+{
+    int good = 0;
+    for (int k = 0; k < QZ_FINDER_RAYS; k++) {
+        float e[3];
+        reach[k] = 0;
+        if (cast(s, x, y, k, size, e) && proportion(e)) {
+            reach[k] = e[2];
+            good++;
+        }
+    }
+    return good;
+}
+
+/* A ray without edges (dirt, glare, a neighbour touching) takes the length of its opposite, or of the
+ * last one that had any: a square is symmetric about its centre. */
+static void fill_gaps(float *reach)
+{
+    for (int k = 0; k < QZ_FINDER_RAYS; k++)
+        if (reach[k] <= 0)
+            reach[k] = -reach[(k + QZ_FINDER_RAYS / 2) % QZ_FINDER_RAYS];
+    for (int k = 0; k < 2 * QZ_FINDER_RAYS; k++) {
+        float *r = &reach[k % QZ_FINDER_RAYS];
+        if (*r < 0)
+            *r = -*r;
+        else if (*r <= 0)
+            *r = reach[(k + QZ_FINDER_RAYS - 1) % QZ_FINDER_RAYS];
+    }
+}
+
+static float outline_area(const float *reach, float *cx, float *cy)
+{
+    float area = 0, mx = 0, my = 0;
+    for (int k = 0; k < QZ_FINDER_RAYS; k++) {
+        float ax, ay, bx, by;
+        ray_dir(k, &ax, &ay);
+        ray_dir(k + 1, &bx, &by);
+        float ra = reach[k], rb = reach[(k + 1) % QZ_FINDER_RAYS];
+        float twice = (ax * by - ay * bx) * ra * rb;
+        area += twice;
+        mx += twice * (ax * ra + bx * rb);
+        my += twice * (ay * ra + by * rb);
+    }
+    *cx = mx / (3 * area), *cy = my / (3 * area);
+    return area * 0.5f;
+}
+
+static bool settle(const struct search *s, const struct raw *q, struct qz_finder *f)
+{
+    float x = q->x, y = q->y, dx, dy, area = 0;
+    int good = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        good = cast_all(s, x, y, q->size, f->reach);
+        if ((float)good < MIN_QUALITY * QZ_FINDER_RAYS)
+            return false;
+        fill_gaps(f->reach);
+        area = outline_area(f->reach, &dx, &dy);
+        if (pass == 0)
+            x += dx, y += dy;
+    }
+    float scale = s->b->scale;
+    for (int k = 0; k < QZ_FINDER_RAYS; k++)
+        f->reach[k] *= scale;
+    f->x = x * scale, f->y = y * scale;
+    f->size = sqrtf(area) * scale;
+    f->quality = (float)good / QZ_FINDER_RAYS;
+    f->light = s->light;
+    f->spent = false;
+    return true;
+}
+
+static struct qz_finder *known(struct qz_finders *all, const struct qz_finder *f)
+{
+    for (int i = 0; i < all->n; i++) {
+        struct qz_finder *q = &all->f[i];
+        float d = 0.35f * (q->size < f->size ? q->size : f->size);
+        if (q->light == f->light && fabsf(q->x - f->x) < d && fabsf(q->y - f->y) < d)
+            return q;
+    }
+    return NULL;
+}
+
+static int more_hits(const void *a, const void *b)
+{
+    const struct raw *p = a, *q = b;
+    if (p->hits != q->hits)
+        return q->hits - p->hits;
+    if (p->y < q->y || p->y > q->y)
+        return p->y < q->y ? -1 : 1;
+    return (p->x > q->x) - (p->x < q->x);
+}
+
+void qz_finder_search(const struct qz_bits *b, bool light, int step, const int box[4], struct qz_finders *out)
+{
+    struct search s = {.b = b, .light = light};
+    int x0 = box ? box[0] : 0, y0 = box ? box[1] : 0, x1 = box ? box[2] : b->w, y1 = box ? box[3] : b->h;
+    for (int y = (y0 < 0 ? 0 : y0) + step / 2; y < y1 && y < b->h; y += step)
+        search_row(&s, y, x0, x1);
+    qsort(s.raw, (size_t)s.n, sizeof s.raw[0], more_hits);
+    for (int i = 0; i < s.n && out->n < QZ_FINDERS; i++) {
+        struct qz_finder *f = &out->f[out->n];
+        if (!settle(&s, &s.raw[i], f))
+            continue;
+        if (!known(out, f))
+            out->n++;
+    }
+}
+
+float qz_finder_reach(const struct qz_finder *f, float dx, float dy)
+{
+    float turn = atan2f(dy, dx) * (QZ_FINDER_RAYS / 6.2831853f);
+    if (turn < 0)
+        turn += QZ_FINDER_RAYS;
+    int k = (int)turn;
+    float part = turn - (float)k;
+    float a = f->reach[k % QZ_FINDER_RAYS], b = f->reach[(k + 1) % QZ_FINDER_RAYS];
+    return a + (b - a) * part;
+}

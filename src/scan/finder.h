@@ -1,0 +1,35 @@
+/* Finder patterns: the three nested squares at a symbol's corners. Any line through their centre crosses
+ * dark, light, dark, light, dark as 1:1:3:1:1, whatever the rotation and tilt. */
+#ifndef QZ_SCAN_FINDER_H
+#define QZ_SCAN_FINDER_H
+
+#include "scan/bits.h"
+
+#define QZ_FINDER_RAYS 32
+#define QZ_FINDERS     96
+
+struct qz_finder {
+    float x, y;                  /* centre, pixels of the base picture */
+    float size;                  /* side of the 7 x 7 modules: square root of the area seen, base pixels */
+    float reach[QZ_FINDER_RAYS]; /* from the centre to the outer edge, base pixels; ray k points to
+                                    angle k * 2 pi / 32, clockwise in the picture, from the x axis */
+    float quality;               /* 0..1: share of rays that cross the three edges where they should be */
+    bool light;                  /* light on dark: the symbol is inverted */
+    bool spent;                  /* belongs to a symbol already read */
+};
+
+struct qz_finders {
+    struct qz_finder f[QZ_FINDERS];
+    int n;
+};
+
+/* Look for finder patterns in b on every step-th row, dark ones or (light) inverted ones, inside the
+ * box x0, y0, x1, y1 (pixels of b; NULL: everywhere). Appends to *out what is not there yet, the
+ * best first among the new ones; stops when *out is full. */
+void qz_finder_search(const struct qz_bits *b, bool light, int step, const int box[4],
+                      struct qz_finders *out);
+
+/* Length from f's centre to its outer edge in the direction (dx, dy), base pixels. */
+float qz_finder_reach(const struct qz_finder *f, float dx, float dy);
+
+#endif

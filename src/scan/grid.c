@@ -1,0 +1,181 @@
+#include "scan/grid.h"
+
+#include <math.h>
+#include <string.h>
+
+static void terms(const struct qz_grid *g, float u, float v, float t[QZ_GRID_TERMS])
+{
+    float a = 2 * u / (float)g->n - 1, b = 2 * v / (float)g->n - 1;
+    t[0] = 1, t[1] = a, t[2] = b;
+    t[3] = a * a, t[4] = a * b, t[5] = b * b;
+    t[6] = a * t[3], t[7] = b * t[3], t[8] = a * t[5], t[9] = b * t[5];
+}
+
+/* A homography is linear in the finder centres weighted by depth: the barycentric coordinates of the
+ * module point, times the depths, weigh the centres. */
+static void flat_at(const struct qz_grid *g, float u, float v, float *x, float *y)
+{
+    float side = (float)(g->n - 7);
+    float b = (u - 3.5f) / side, c = (v - 3.5f) / side, a = 1 - b - c;
+    a *= g->w[0], b *= g->w[1], c *= g->w[2];
+    float w = a + b + c;
+    /* Beyond the horizon there is nothing to see; keep the numbers finite. */
+    float inv = 1 / (w > 1e-3f ? w : 1e-3f);
+    *x = (a * g->p[0][0] + b * g->p[1][0] + c * g->p[2][0]) * inv;
+    *y = (a * g->p[0][1] + b * g->p[1][1] + c * g->p[2][1]) * inv;
+}
+
+static float dot(const float *k, const float *t)
+{
+    float s = 0;
+    for (int i = 0; i < QZ_GRID_TERMS; i++)
+        s += k[i] * t[i];
+    return s;
+}
+
+void qz_grid_at(const struct qz_grid *g, float u, float v, float *x, float *y)
+{
+    if (g->bent) {
+        float t[QZ_GRID_TERMS];
+        terms(g, u, v, t);
+        u += dot(g->du, t);
+        v += dot(g->dv, t);
+    }
+    flat_at(g, u, v, x, y);
+    /* Far outside any picture is as good as infinity, and safe to turn into an integer. */
+    *x = fminf(fmaxf(*x, -65536.0f), 65536.0f);
+    *y = fminf(fmaxf(*y, -65536.0f), 65536.0f);
+}
+
+void qz_grid_init(struct qz_grid *g, int n, float p[3][2], const float w[3])
+{
+    memset(g, 0, sizeof *g);
+    g->n = n;
+    memcpy(g->p, p, sizeof g->p);
+    float sum = w[0] + w[1] + w[2];
+    for (int i = 0; i < 3; i++)
+        g->w[i] = 3 * w[i] / sum;
+}
+
+bool qz_grid_pin(struct qz_grid *g, float u, float v, float x, float y)
+{
+    float side = (float)(g->n - 7);
+    float l[3] = {0, (u - 3.5f) / side, (v - 3.5f) / side};
+    l[0] = 1 - l[1] - l[2];
+    float bx = g->p[1][0] - g->p[0][0], by = g->p[1][1] - g->p[0][1];
+    float cx = g->p[2][0] - g->p[0][0], cy = g->p[2][1] - g->p[0][1];
+    float qx = x - g->p[0][0], qy = y - g->p[0][1], det = bx * cy - by * cx;
+    if (fabsf(det) < 1)
+        return false;
+    float k[3] = {0, (qx * cy - qy * cx) / det, (bx * qy - by * qx) / det}, w[3], sum = 0;
+    k[0] = 1 - k[1] - k[2];
+    for (int i = 0; i < 3; i++) {
+        if (fabsf(l[i]) < 0.05f)
+            return false;
+        w[i] = k[i] / l[i];
+        sum += w[i];
+    }
+    for (int i = 0; i < 3; i++)
+        if (w[i] < 0.08f * sum)
+            return false;
+    for (int i = 0; i < 3; i++)
+        g->w[i] = 3 * w[i] / sum;
+    return true;
+}
+
+float qz_grid_pitch(const struct qz_grid *g)
+{
+    float h = 0.5f * (float)g->n, x0, y0, x1, y1, x2, y2;
+    qz_grid_at(g, h, h, &x0, &y0);
+    qz_grid_at(g, h + 1, h, &x1, &y1);
+    qz_grid_at(g, h, h + 1, &x2, &y2);
+    float area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0);
+    return sqrtf(fabsf(area));
+}
+
+static int grey(const struct qz_grid *g, const struct qz_img *im, float u, float v)
+{
+    float x, y, inv = 1 / im->scale;
+    qz_grid_at(g, u, v, &x, &y);
+    return qz_img_at(im, x * inv, y * inv);
+}
+
+/* Each module is compared with the mean of its two neighbours, so that light falling off along the
+ * pattern does not matter. */
+static void alternation(const struct qz_grid *g, const struct qz_img *im, bool across, int64_t *right,
+                        int64_t *all)
+{
+    int v[3] = {0, 0, 0};
+    for (int k = 6; k <= g->n - 7; k++) {
+        float u = (float)k + 0.5f;
+        v[0] = v[1], v[1] = v[2];
+        v[2] = across ? grey(g, im, u, 6.5f) : grey(g, im, 6.5f, u);
+        if (k < 8)
+            continue;
+        int d = v[1] - (v[0] + v[2]) / 2; /* of module k-1; light ones are odd */
+        *right += k & 1 ? -d : d;
+        *all += d < 0 ? -d : d;
+    }
+}
+
+float qz_grid_timing(const struct qz_grid *g, const struct qz_img *im, bool light)
+{
+    int64_t right = 0, all = 1;
+    alternation(g, im, true, &right, &all);
+    alternation(g, im, false, &right, &all);
+    float score = (float)right / (float)all;
+    return light ? -score : score;
+}
+
+void qz_grid_centres(const struct qz_grid *g, float *x, float *y)
+{
+    for (int j = 0; j < g->n; j++)
+        for (int i = 0; i < g->n; i++)
+            qz_grid_at(g, (float)i + 0.5f, (float)j + 0.5f, &x[j * g->n + i], &y[j * g->n + i]);
+}
+
+/* Correlation of the 5 x 5 modules about (u, v) with dark ring, light ring, dark centre. */
+static float align_match(const struct qz_grid *g, const struct qz_img *im, float u, float v)
+{
+    int64_t dark = 0, light = 0, sq = 0, sum = 0;
+    for (int j = -2; j <= 2; j++)
+        for (int i = -2; i <= 2; i++) {
+            int q = grey(g, im, u + (float)i, v + (float)j) >> 4;
+            int r = (i < 0 ? -i : i) > (j < 0 ? -j : j) ? (i < 0 ? -i : i) : (j < 0 ? -j : j);
+            sum += q, sq += (int64_t)q * q;
+            if (r == 1)
+                light += q;
+            else
+                dark += q;
+        }
+    double mean = (double)sum / 25, var = (double)sq / 25 - mean * mean;
+    /* 17 dark and 8 light modules: the pattern's own spread is sqrt(17 * 8) / 25. */
+    double lift = ((double)light / 8 - (double)dark / 17) * (17.0 * 8.0 / 625.0);
+    return var < 256 ? 0 : (float)(lift / (sqrt(var) * sqrt(17.0 * 8.0) / 25.0));
+}
+
+static float align_around(const struct qz_grid *g, const struct qz_img *im, float sign, float u, float v,
+                          float reach, float step, float fade, float *bu, float *bv)
+{
+    float best = -2, cu = u, cv = v;
+    int steps = (int)(reach / step + 0.5f);
+    for (int j = -steps; j <= steps; j++)
+        for (int i = -steps; i <= steps; i++) {
+            float du = (float)i * step, dv = (float)j * step;
+            float m = sign * align_match(g, im, u + du, v + dv) - fade * (du * du + dv * dv);
+            if (m > best)
+                best = m, cu = u + du, cv = v + dv;
+        }
+    *bu = cu, *bv = cv;
+    return best;
+}
+
+float qz_grid_align(const struct qz_grid *g, const struct qz_img *im, bool light, int col, int row,
+                    float reach, float *u, float *v)
+{
+    float sign = light ? -1.0f : 1.0f, cu = (float)col + 0.5f, cv = (float)row + 0.5f;
+    /* Data modules can look like the pattern; nearer is likelier. */
+    align_around(g, im, sign, cu, cv, reach, 0.5f, 0.12f / (reach * reach), &cu, &cv);
+    float best = align_around(g, im, sign, cu, cv, 0.375f, 0.125f, 0, u, v);
+    return best;
+}

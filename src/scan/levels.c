@@ -1,0 +1,151 @@
+#include "scan/engine.h"
+
+#include <stdlib.h>
+
+/* A code needs no more pixels than this on the long side of the picture to be found; finer detail is looked
+ * up in the frame itself when the cheap levels fail. */
+#define BASE_SIDE 1700
+
+static void drop(struct qz_level *l)
+{
+    free(l->px);
+    free(l->words);
+    l->px = NULL;
+    l->words = NULL;
+}
+
+void qz_levels_release(struct qz_scanner *s)
+{
+    for (int i = 0; i < QZ_LV_COUNT; i++)
+        drop(&s->level[i]);
+    free(s->scratch);
+    s->scratch = NULL;
+    s->width = s->height = 0;
+}
+
+static void size_of(const struct qz_scanner *s, int id, int w, int h, int *lw, int *lh)
+{
+    int k = s->base_k;
+    *lw = w / k, *lh = h / k;
+    switch (id) {
+    case QZ_LV_HALF:
+    case QZ_LV_SHARP:
+        *lw /= 2, *lh /= 2;
+        break;
+    case QZ_LV_THIRD:
+        *lw /= 3, *lh /= 3;
+        break;
+    case QZ_LV_QUARTER:
+        *lw /= 4, *lh /= 4;
+        break;
+    case QZ_LV_DOUBLE:
+        *lw *= 2, *lh *= 2;
+        break;
+    case QZ_LV_FRAME:
+        *lw = k > 1 ? w : 0, *lh = k > 1 ? h : 0;
+        break;
+    default:
+        break;
+    }
+}
+
+static int reserve(struct qz_scanner *s, int w, int h, struct qz_err *err)
+{
+    size_t most = 0;
+    for (int i = 0; i < QZ_LV_COUNT; i++) {
+        struct qz_level *l = &s->level[i];
+        int lw, lh;
+        size_of(s, i, w, h, &lw, &lh);
+        drop(l);
+        if (lw < 8 || lh < 8)
+            continue;
+        l->words = malloc(qz_bits_words(lw, lh) * sizeof *l->words);
+        /* The frame's own pixels are the caller's. */
+        l->px = malloc(i == QZ_LV_FRAME ? 1 : (size_t)lw * (size_t)lh);
+        if (!l->px || !l->words)
+            return qz_fail(err, QZ_E_NOMEM, "no memory for a picture of %d x %d; use a smaller camera mode",
+                           w, h);
+        size_t need = qz_bits_scratch(lw, lh);
+        most = need > most ? need : most;
+    }
+    free(s->scratch);
+    size_t modules = 5 * (QZ_QR_MAX_N + 1) * (QZ_QR_MAX_N + 1);
+    s->scratch = malloc(sizeof *s->scratch * (most > modules ? most : modules));
+    if (!s->scratch)
+        return qz_fail(err, QZ_E_NOMEM, "no memory for a picture of %d x %d; use a smaller camera mode", w,
+                       h);
+    return 0;
+}
+
+int qz_levels_prepare(struct qz_scanner *s, const struct qz_frame *f, struct qz_err *err)
+{
+    int side = f->width > f->height ? f->width : f->height;
+    if (f->width != s->width || f->height != s->height) {
+        s->base_k = (side + BASE_SIDE - 1) / BASE_SIDE;
+        if (reserve(s, f->width, f->height, err)) {
+            qz_levels_release(s);
+            return -1;
+        }
+        s->width = f->width, s->height = f->height;
+    }
+    for (int i = 0; i < QZ_LV_COUNT; i++)
+        s->level[i].has_im = s->level[i].has_bits = false;
+    struct qz_level *l = &s->level[s->base_k > 1 ? QZ_LV_FRAME : QZ_LV_BASE];
+    l->im = (struct qz_img){f->luma, f->width, f->height, f->stride, 1};
+    l->has_im = true;
+    return 0;
+}
+
+static void make(struct qz_scanner *s, enum qz_level_id id)
+{
+    struct qz_level *l = &s->level[id];
+    const struct qz_img *src = NULL;
+    bool simd = !s->opt.no_simd;
+    if (id == QZ_LV_BASE)
+        src = &s->level[QZ_LV_FRAME].im;
+    else
+        src = qz_level_img(s, id == QZ_LV_SHARP || id == QZ_LV_QUARTER ? QZ_LV_HALF : QZ_LV_BASE);
+    switch (id) {
+    case QZ_LV_BASE:
+        qz_img_reduce(src, s->base_k, l->px, &l->im, simd);
+        break;
+    case QZ_LV_THIRD:
+        qz_img_reduce(src, 3, l->px, &l->im, simd);
+        break;
+    case QZ_LV_SHARP:
+        qz_img_sharpen(src, 32, 2, l->px, &l->im);
+        break;
+    case QZ_LV_SMOOTH:
+        qz_img_smooth(src, 1, l->px, &l->im);
+        break;
+    case QZ_LV_DOUBLE:
+        qz_img_double(src, l->px, &l->im);
+        break;
+    default:
+        qz_img_reduce(src, 2, l->px, &l->im, simd);
+    }
+    l->has_im = true;
+}
+
+const struct qz_img *qz_level_img(struct qz_scanner *s, enum qz_level_id id)
+{
+    struct qz_level *l = &s->level[id];
+    if (!l->words)
+        return NULL;
+    if (!l->has_im)
+        make(s, id);
+    return &l->im;
+}
+
+const struct qz_bits *qz_level_bits(struct qz_scanner *s, enum qz_level_id id, int radius)
+{
+    struct qz_level *l = &s->level[id];
+    const struct qz_img *im = qz_level_img(s, id);
+    if (!im)
+        return NULL;
+    if (!l->has_bits || l->radius != radius)
+        qz_bits_make(im, radius, 2, l->words, s->scratch, &l->bits, !s->opt.no_simd);
+    l->has_bits = true;
+    l->radius = radius;
+    return &l->bits;
+}

@@ -1,0 +1,24 @@
+/* Grey values of modules, and what they say: surely dark, surely light, or in between. */
+#ifndef QZ_SCAN_SAMPLE_H
+#define QZ_SCAN_SAMPLE_H
+
+#include "scan/grid.h"
+
+/* Ways to turn grey into soft values, tried in turn. */
+struct qz_soften {
+    int sharpen; /* sixteenths: undo the blur between neighbouring modules, 0 none */
+    int radius;  /* modules on each side that set the local threshold; 0: a quarter of the symbol */
+};
+
+/* Mean grey (0..4095) of each module into grey[n*n], 9 points a module (or only the centre one), inside
+ * the part of the module that blur reaches least. x, y as of qz_grid_centres. */
+void qz_sample(const struct qz_img *im, int n, const float *x, const float *y, bool fine, int *grey);
+
+/* Difference between the means of light and dark modules. */
+int qz_sample_contrast(const int *grey, int n);
+
+/* Soft values as qz_decode takes them. light: the symbol is inverted. scratch: 5 * (n + 1)^2 ints. */
+void qz_sample_soften(const int *grey, int n, bool light, const struct qz_soften *how, int *scratch,
+                      int16_t *soft);
+
+#endif

@@ -1,0 +1,104 @@
+#include "scan/snap.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Normal equations of a least-squares fit with up to QZ_GRID_TERMS unknowns. */
+struct fit {
+    int terms;
+    double a[QZ_GRID_TERMS][QZ_GRID_TERMS], b[QZ_GRID_TERMS], sq;
+    int count;
+};
+
+static void fit_add(struct fit *f, float a, float b, float d)
+{
+    double t[QZ_GRID_TERMS] = {1, a, b, a * a, a * b, b * b, a * a * a, a * a * b, a * b * b, b * b * b};
+    for (int i = 0; i < f->terms; i++) {
+        for (int j = 0; j <= i; j++)
+            f->a[i][j] += t[i] * t[j];
+        f->b[i] += t[i] * (double)d;
+    }
+    f->sq += (double)d * (double)d;
+    f->count++;
+}
+
+/* Cholesky, with a little weight on small coefficients so that a corner without edges stays where the
+ * homography has it. */
+static bool fit_solve(struct fit *f, float *out)
+{
+    int n = f->terms;
+    double l[QZ_GRID_TERMS][QZ_GRID_TERMS], y[QZ_GRID_TERMS];
+    for (int i = 0; i < n; i++)
+        f->a[i][i] += (i < 3 ? 0.002 : i < 6 ? 0.004 : 0.008) * f->count;
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j <= i; j++) {
+            double s = f->a[i][j];
+            for (int k = 0; k < j; k++)
+                s -= l[i][k] * l[j][k];
+            if (i == j && s <= 1e-9)
+                return false;
+            l[i][j] = i == j ? sqrt(s) : s / l[j][j];
+        }
+    for (int i = 0; i < n; i++) {
+        double s = f->b[i];
+        for (int k = 0; k < i; k++)
+            s -= l[i][k] * y[k];
+        y[i] = s / l[i][i];
+    }
+    for (int i = n - 1; i >= 0; i--) {
+        double s = y[i];
+        for (int k = i + 1; k < n; k++)
+            s -= l[k][i] * y[k];
+        y[i] = s / l[i][i];
+        out[i] += (float)y[i];
+    }
+    return true;
+}
+
+/* Where between a (0) and b (1) the grey passes the middle of both; negative when it is not found. */
+static float crossing(const struct qz_img *im, float ax, float ay, float bx, float by, int va, int vb)
+{
+    float inv = 1 / im->scale;
+    int mid = (va + vb) / 2, last = va;
+    for (int k = 1; k <= 4; k++) {
+        float s = (float)k * 0.25f;
+        int v = k == 4 ? vb : qz_img_at(im, (ax + (bx - ax) * s) * inv, (ay + (by - ay) * s) * inv);
+        if ((va < mid) == (v >= mid) && v != last)
+            return ((float)(k - 1) + (float)(mid - last) / (float)(v - last)) * 0.25f;
+        last = v;
+    }
+    return -1;
+}
+
+static void measure(struct fit *f, const struct qz_grid *g, const struct qz_img *im, const float *x,
+                    const float *y, const int *grey, int contrast, bool across)
+{
+    int n = g->n, to = across ? 1 : n;
+    for (int j = 0; j < n - !across; j++)
+        for (int i = 0; i < n - across; i++) {
+            int p = j * n + i, q = p + to;
+            int d = grey[q] - grey[p];
+            if ((d < 0 ? -d : d) * 2 < contrast)
+                continue;
+            float s = crossing(im, x[p], y[p], x[q], y[q], grey[p], grey[q]);
+            if (s < 0.1f || s > 0.9f)
+                continue;
+            float u = (float)i + (across ? 1.0f : 0.5f), v = (float)j + (across ? 0.5f : 1.0f);
+            fit_add(f, 2 * u / (float)n - 1, 2 * v / (float)n - 1, s - 0.5f);
+        }
+}
+
+float qz_snap(struct qz_grid *g, const struct qz_img *im, const float *x, const float *y, const int *grey,
+              int contrast, int degree)
+{
+    static const int terms[4] = {1, 3, 6, 10};
+    struct fit fu = {.terms = terms[degree]}, fv = {.terms = terms[degree]};
+    struct qz_grid next = *g;
+    measure(&fu, g, im, x, y, grey, contrast, true);
+    measure(&fv, g, im, x, y, grey, contrast, false);
+    if (fu.count < 3 * g->n || fv.count < 3 * g->n || !fit_solve(&fu, next.du) || !fit_solve(&fv, next.dv))
+        return -1;
+    next.bent = true;
+    *g = next;
+    return (float)sqrt((fu.sq + fv.sq) / (double)(fu.count + fv.count));
+}
