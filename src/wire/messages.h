@@ -9,15 +9,15 @@
 #include "rules/pass.h"
 #include "rules/quota.h"
 
-#define QZ_TRACKER_NAME "qingzhan/tracker" /* key name of its cosignatures, origin of its own log */
-#define QZ_BATCH_ENTRIES 1000              /* entries of an upload at the most */
-#define QZ_BATCH_BYTES (4u << 20)          /* of its body, uncompressed */
-#define QZ_ROSTER_PAGE 500
-#define QZ_BEARER_TEXT 44 /* 32 random bytes in base64url and the terminator */
-#define QZ_TEXT_MAX 96    /* bytes of a title, place or name, terminator included */
+#define QZ_TRACKER_NAME  "qingzhan/tracker" /* key name of its cosignatures, origin of its own log */
+#define QZ_BATCH_ENTRIES 1000               /* entries of an upload at the most */
+#define QZ_BATCH_BYTES   (4u << 20)         /* of its body, uncompressed */
+#define QZ_ROSTER_PAGE   500
+#define QZ_BEARER_TEXT   44 /* 32 random bytes in base64url and the terminator */
+#define QZ_TEXT_MAX      96 /* bytes of a title, place or name, terminator included */
 
-/* POST /v1/enrol. sig: the device key's Ed25519 signature over "qingzhan-enrol-v1\0" token key. Sending the same token
- * and key again gets the same answer. */
+/* POST /v1/enrol. sig: the device key's Ed25519 signature over "qingzhan-enrol-v1\0" token key. Sending the
+ * same token and key again gets the same answer. */
 struct qz_enrol_request {
     uint8_t token[QZ_TOKEN_BYTES];
     uint8_t key[32];
@@ -55,8 +55,9 @@ struct qz_stats {
     struct qz_ring ring[QZ_OFFICE_KINDS];
     int counted, threshold;
     bool fulfilled;
-    int youths;                                 /* distinct youths reached in the period */
-    int proven, attested, late, headcount, waiting; /* participations by how they are known; waiting: for a cadre */
+    int youths; /* distinct youths reached in the period */
+    int proven, attested, late, headcount,
+        waiting; /* participations by how they are known; waiting: for a cadre */
 };
 int qz_stats_write(const struct qz_stats *s, struct qz_buf *out);
 int qz_stats_read(const char *json, size_t len, struct qz_stats *out, struct qz_err *err);
@@ -76,9 +77,9 @@ struct qz_config_cadre {
 struct qz_config {
     char name[QZ_TEXT_MAX]; /* of the kiosk */
     char organisation[QZ_ID_TEXT], organisation_title[QZ_TEXT_MAX];
-    char host[80];          /* as phones reach the tracker */
+    char host[80]; /* as phones reach the tracker */
     bool demo;
-    int64_t now_ms;         /* the tracker's clock, for staff to compare */
+    int64_t now_ms; /* the tracker's clock, for staff to compare */
     struct qz_pass_key key[2];
     size_t keys;
     struct qz_config_activity *activity;
@@ -95,8 +96,8 @@ struct qz_config {
     struct qz_stats stats;
 };
 #define QZ_CONFIG_ACTIVITIES 500
-#define QZ_CONFIG_CADRES 500
-#define QZ_CONFIG_REVOKED 20000
+#define QZ_CONFIG_CADRES     500
+#define QZ_CONFIG_REVOKED    20000
 void qz_config_sign_revoked(struct qz_config *c, uint8_t key_id, const uint8_t sk[64]);
 int qz_config_write(const struct qz_config *c, struct qz_buf *out);
 /* Reads, and checks the signature of the revocation list against its own keys. */

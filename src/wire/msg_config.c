@@ -1,0 +1,225 @@
+#include "wire/messages.h"
+
+#include "base/text.h"
+#include "wire/msg_int.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char domain[] = "qingzhan-revoked-v1"; /* its terminator is signed too */
+
+static int revoked_message(const struct qz_config *c, struct qz_buf *msg)
+{
+    char number[8];
+    for (int i = 0; i < 8; i++)
+        number[i] = (char)(c->revoked_number >> (56 - 8 * i));
+    qz_buf_add(msg, domain, sizeof domain);
+    qz_buf_add(msg, number, sizeof number);
+    qz_buf_add(msg, c->revoked, c->revoked_count * QZ_ID_BYTES);
+    return msg->failed ? -1 : 0;
+}
+
+void qz_config_sign_revoked(struct qz_config *c, uint8_t key_id, const uint8_t sk[64])
+{
+    struct qz_buf msg = {0};
+    c->revoked_key = key_id;
+    if (revoked_message(c, &msg) == 0)
+        crypto_sign_detached(c->revoked_sig, NULL, (const uint8_t *)msg.data, msg.len, sk);
+    qz_buf_finish(&msg);
+}
+
+static int check_revoked(const struct qz_config *c, struct qz_err *err)
+{
+    struct qz_buf msg = {0};
+    bool good = false;
+    for (size_t i = 0; i < c->keys; i++)
+        if (c->key[i].id == c->revoked_key && revoked_message(c, &msg) == 0)
+            good = crypto_sign_verify_detached(c->revoked_sig, (const uint8_t *)msg.data, msg.len,
+                                               c->key[i].pk) == 0;
+    qz_buf_finish(&msg);
+    return good ? 0 : qz_fail(err, QZ_E_DENIED, "the list of revoked passes is not signed by a pass key");
+}
+
+static void write_keys(const struct qz_config *c, struct qz_buf *out)
+{
+    qz_buf_str(out, ",\"keys\":[");
+    for (size_t i = 0; i < c->keys; i++) {
+        qz_buf_str(out, i ? ",{" : "{");
+        qz_msg_int(out, "id", c->key[i].id);
+        qz_msg_bytes(out, ",key", c->key[i].pk, sizeof c->key[i].pk);
+        qz_buf_char(out, '}');
+    }
+    qz_buf_char(out, ']');
+}
+
+static void write_activities(const struct qz_config *c, struct qz_buf *out)
+{
+    qz_buf_str(out, ",\"activities\":[");
+    for (size_t i = 0; i < c->activities; i++) {
+        const struct qz_config_activity *a = &c->activity[i];
+        qz_buf_str(out, i ? ",{" : "{");
+        qz_msg_text(out, "id", a->id);
+        qz_msg_text(out, ",title", a->title);
+        qz_msg_text(out, ",place", a->place);
+        qz_msg_text(out, ",kind", qz_activity_kind_name(a->kind));
+        qz_msg_time(out, ",start", a->start_ms);
+        qz_msg_time(out, ",end", a->end_ms);
+        qz_buf_char(out, '}');
+    }
+    qz_buf_str(out, "],\"cadres\":[");
+    for (size_t i = 0; i < c->cadres; i++) {
+        qz_buf_str(out, i ? ",{" : "{");
+        qz_msg_text(out, "id", c->cadre[i].id);
+        qz_msg_text(out, ",name", c->cadre[i].name);
+        qz_msg_text(out, ",pin", c->cadre[i].pin);
+        qz_buf_char(out, '}');
+    }
+    qz_buf_char(out, ']');
+}
+
+static void write_revoked(const struct qz_config *c, struct qz_buf *out)
+{
+    qz_buf_str(out, ",\"revoked\":{");
+    qz_msg_int(out, "number", (int64_t)c->revoked_number);
+    qz_msg_int(out, ",key", c->revoked_key);
+    qz_msg_bytes(out, ",sig", c->revoked_sig, sizeof c->revoked_sig);
+    qz_buf_str(out, ",\"ids\":[");
+    for (size_t i = 0; i < c->revoked_count; i++) {
+        char id[QZ_ID_TEXT];
+        qz_id_text('y', c->revoked + i * QZ_ID_BYTES, id);
+        qz_buf_printf(out, i ? ",\"%s\"" : "\"%s\"", id);
+    }
+    qz_buf_str(out, "]}");
+}
+
+int qz_config_write(const struct qz_config *c, struct qz_buf *out)
+{
+    qz_buf_char(out, '{');
+    qz_msg_text(out, "name", c->name);
+    qz_msg_text(out, ",organisation", c->organisation);
+    qz_msg_text(out, ",organisation_title", c->organisation_title);
+    qz_msg_text(out, ",host", c->host);
+    qz_buf_str(out, c->demo ? ",\"demo\":true" : ",\"demo\":false");
+    qz_msg_time(out, ",now", c->now_ms);
+    write_keys(c, out);
+    write_activities(c, out);
+    write_revoked(c, out);
+    qz_msg_key(out, ",stats");
+    qz_stats_write(&c->stats, out);
+    qz_buf_char(out, '}');
+    return out->failed ? -1 : 0;
+}
+
+static int read_keys(const json_t *obj, struct qz_config *c, struct qz_err *err)
+{
+    const json_t *keys = qz_json_array(obj, "keys", 2, err);
+    if (!keys)
+        return -1;
+    c->keys = json_array_size(keys);
+    for (size_t i = 0; i < c->keys; i++) {
+        const json_t *k = json_array_get(keys, i);
+        int id;
+        if (qz_msg_get_int(k, "id", 0, 255, &id, err) != 0 ||
+            qz_json_bytes(k, "key", c->key[i].pk, sizeof c->key[i].pk, err) != 0)
+            return -1;
+        c->key[i].id = (uint8_t)id;
+    }
+    return 0;
+}
+
+static int read_activity(const json_t *o, struct qz_config_activity *a, struct qz_err *err)
+{
+    const char *kind;
+    if (qz_msg_get_id(o, "id", 'a', a->id, err) != 0 ||
+        qz_msg_get_text(o, "title", a->title, sizeof a->title, err) != 0 ||
+        qz_msg_get_text(o, "place", a->place, sizeof a->place, err) != 0 ||
+        !(kind = qz_json_str(o, "kind", 20, err)) || qz_json_time(o, "start", &a->start_ms, err) != 0 ||
+        qz_json_time(o, "end", &a->end_ms, err) != 0)
+        return -1;
+    a->kind = qz_activity_kind_parse(kind);
+    if (a->kind == QZ_ACT_COUNT || a->end_ms <= a->start_ms)
+        return qz_fail(err, QZ_E_INPUT, "the activity %s has no known kind or ends before it starts", a->id);
+    return 0;
+}
+
+static int read_activities(const json_t *obj, struct qz_config *c, struct qz_err *err)
+{
+    const json_t *list = qz_json_array(obj, "activities", QZ_CONFIG_ACTIVITIES, err);
+    if (!list || qz_msg_alloc((void **)&c->activity, json_array_size(list), sizeof *c->activity, err) != 0)
+        return -1;
+    c->activities = json_array_size(list);
+    for (size_t i = 0; i < c->activities; i++)
+        if (read_activity(json_array_get(list, i), &c->activity[i], err) != 0)
+            return -1;
+    return 0;
+}
+
+static int read_cadres(const json_t *obj, struct qz_config *c, struct qz_err *err)
+{
+    const json_t *list = qz_json_array(obj, "cadres", QZ_CONFIG_CADRES, err);
+    if (!list || qz_msg_alloc((void **)&c->cadre, json_array_size(list), sizeof *c->cadre, err) != 0)
+        return -1;
+    c->cadres = json_array_size(list);
+    for (size_t i = 0; i < c->cadres; i++) {
+        const json_t *o = json_array_get(list, i);
+        struct qz_config_cadre *k = &c->cadre[i];
+        if (qz_msg_get_id(o, "id", 'c', k->id, err) != 0 ||
+            qz_msg_get_text(o, "name", k->name, sizeof k->name, err) != 0 ||
+            qz_msg_get_text(o, "pin", k->pin, sizeof k->pin, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int read_revoked(const json_t *obj, struct qz_config *c, struct qz_err *err)
+{
+    int64_t number;
+    int key;
+    const json_t *r = qz_json_object(obj, "revoked", err), *ids;
+    if (!r || qz_json_int(r, "number", 0, INT64_MAX, &number, err) != 0 ||
+        qz_msg_get_int(r, "key", 0, 255, &key, err) != 0 ||
+        qz_json_bytes(r, "sig", c->revoked_sig, sizeof c->revoked_sig, err) != 0 ||
+        !(ids = qz_json_array(r, "ids", QZ_CONFIG_REVOKED, err)) ||
+        qz_msg_alloc((void **)&c->revoked, json_array_size(ids), QZ_ID_BYTES, err) != 0)
+        return -1;
+    c->revoked_number = (uint64_t)number;
+    c->revoked_key = (uint8_t)key;
+    c->revoked_count = json_array_size(ids);
+    for (size_t i = 0; i < c->revoked_count; i++) {
+        const char *id = json_string_value(json_array_get(ids, i));
+        if (!id || !qz_id_parse('y', id, c->revoked + i * QZ_ID_BYTES))
+            return qz_fail(err, QZ_E_INPUT, "the list of revoked passes holds something that is no id");
+    }
+    return check_revoked(c, err);
+}
+
+int qz_config_read(const char *json, size_t len, struct qz_config *c, struct qz_err *err)
+{
+    memset(c, 0, sizeof *c);
+    json_t *obj = qz_msg_load(json, len, err), *stats;
+    if (!obj)
+        return -1;
+    int rc = -1;
+    if (qz_msg_get_text(obj, "name", c->name, sizeof c->name, err) == 0 &&
+        qz_msg_get_id(obj, "organisation", 'o', c->organisation, err) == 0 &&
+        qz_msg_get_text(obj, "organisation_title", c->organisation_title, sizeof c->organisation_title,
+                        err) == 0 &&
+        qz_msg_get_text(obj, "host", c->host, sizeof c->host, err) == 0 &&
+        qz_json_bool(obj, "demo", &c->demo, err) == 0 && qz_json_time(obj, "now", &c->now_ms, err) == 0 &&
+        read_keys(obj, c, err) == 0 && read_activities(obj, c, err) == 0 && read_cadres(obj, c, err) == 0 &&
+        read_revoked(obj, c, err) == 0 && (stats = qz_json_object(obj, "stats", err)))
+        rc = qz_stats_from(stats, &c->stats, err);
+    json_decref(obj);
+    if (rc != 0)
+        qz_config_finish(c);
+    return rc;
+}
+
+void qz_config_finish(struct qz_config *c)
+{
+    free(c->activity);
+    free(c->cadre);
+    free(c->revoked);
+    memset(c, 0, sizeof *c);
+}

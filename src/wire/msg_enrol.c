@@ -1,0 +1,135 @@
+#include "wire/messages.h"
+
+#include "base/json.h"
+#include "base/text.h"
+#include "wire/msg_int.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static const char domain[] = "qingzhan-enrol-v1"; /* its terminator is signed too */
+#define SIGNED (sizeof domain + QZ_TOKEN_BYTES + 32)
+
+static void signed_bytes(const struct qz_enrol_request *r, uint8_t out[SIGNED])
+{
+    memcpy(out, domain, sizeof domain);
+    memcpy(out + sizeof domain, r->token, QZ_TOKEN_BYTES);
+    memcpy(out + sizeof domain + QZ_TOKEN_BYTES, r->key, 32);
+}
+
+void qz_enrol_request_sign(struct qz_enrol_request *r, const uint8_t sk[64])
+{
+    uint8_t msg[SIGNED];
+    memcpy(r->key, sk + 32, 32);
+    signed_bytes(r, msg);
+    crypto_sign_detached(r->sig, NULL, msg, sizeof msg, sk);
+}
+
+int qz_enrol_request_write(const struct qz_enrol_request *r, struct qz_buf *out)
+{
+    qz_buf_char(out, '{');
+    qz_msg_bytes(out, "token", r->token, sizeof r->token);
+    qz_msg_bytes(out, ",key", r->key, sizeof r->key);
+    qz_msg_bytes(out, ",sig", r->sig, sizeof r->sig);
+    qz_buf_char(out, '}');
+    return out->failed ? -1 : 0;
+}
+
+int qz_enrol_request_read(const char *json, size_t len, struct qz_enrol_request *out, struct qz_err *err)
+{
+    uint8_t msg[SIGNED];
+    json_t *obj = qz_msg_load(json, len, err);
+    if (!obj)
+        return -1;
+    int rc = qz_json_bytes(obj, "token", out->token, sizeof out->token, err) == 0 &&
+                     qz_json_bytes(obj, "key", out->key, sizeof out->key, err) == 0 &&
+                     qz_json_bytes(obj, "sig", out->sig, sizeof out->sig, err) == 0
+                 ? 0
+                 : -1;
+    json_decref(obj);
+    if (rc != 0)
+        return -1;
+    signed_bytes(out, msg);
+    if (crypto_sign_verify_detached(out->sig, msg, sizeof msg, out->key) != 0)
+        return qz_fail(err, QZ_E_DENIED, "\"sig\" is not a signature by \"key\" over the token");
+    return 0;
+}
+
+int qz_enrol_answer_write(const struct qz_enrol_answer *a, struct qz_buf *out)
+{
+    qz_buf_char(out, '{');
+    qz_msg_text(out, "kiosk", a->kiosk);
+    qz_msg_text(out, ",bearer", a->bearer);
+    qz_msg_bytes(out, ",tracker_key", a->tracker_key, sizeof a->tracker_key);
+    qz_msg_bytes(out, ",screen_key", a->screen_key, sizeof a->screen_key);
+    qz_buf_char(out, '}');
+    return out->failed ? -1 : 0;
+}
+
+int qz_enrol_answer_read(const char *json, size_t len, struct qz_enrol_answer *out, struct qz_err *err)
+{
+    uint8_t id[QZ_KIOSK_ID_BYTES];
+    json_t *obj = qz_msg_load(json, len, err);
+    if (!obj)
+        return -1;
+    int rc = -1;
+    if (qz_msg_get_text(obj, "kiosk", out->kiosk, sizeof out->kiosk, err) != 0 ||
+        qz_msg_get_text(obj, "bearer", out->bearer, sizeof out->bearer, err) != 0 ||
+        qz_json_bytes(obj, "tracker_key", out->tracker_key, sizeof out->tracker_key, err) != 0 ||
+        qz_json_bytes(obj, "screen_key", out->screen_key, sizeof out->screen_key, err) != 0)
+        goto out;
+    if (!qz_kiosk_id_parse(out->kiosk, id) || strlen(out->bearer) != QZ_BEARER_TEXT - 1)
+        qz_fail(err, QZ_E_INPUT, "the answer to the enrolment names no kiosk or token");
+    else
+        rc = 0;
+out:
+    json_decref(obj);
+    return rc;
+}
+
+int qz_upload_answer_write(const struct qz_upload_answer *a, struct qz_buf *out)
+{
+    qz_buf_str(out, "{\"next\":");
+    qz_buf_u64(out, a->next);
+    qz_msg_text(out, ",cosignature", a->cosignature);
+    qz_buf_char(out, '}');
+    return out->failed ? -1 : 0;
+}
+
+int qz_upload_answer_read(const char *json, size_t len, struct qz_upload_answer *out, struct qz_err *err)
+{
+    int64_t next = 0;
+    json_t *obj = qz_msg_load(json, len, err);
+    if (!obj)
+        return -1;
+    int rc = qz_json_int(obj, "next", 1, INT64_MAX, &next, err) == 0 &&
+                     qz_msg_get_text(obj, "cosignature", out->cosignature, sizeof out->cosignature, err) == 0
+                 ? 0
+                 : -1;
+    out->next = (uint64_t)next;
+    json_decref(obj);
+    return rc;
+}
+
+int qz_problem_write(const char *name, int status, const char *title, const char *detail, struct qz_buf *out)
+{
+    qz_buf_printf(out, "{\"type\":\"https://qingzhan.example/problems/%s\",\"status\":%d", name, status);
+    qz_msg_text(out, ",title", title);
+    qz_msg_text(out, ",detail", detail);
+    qz_buf_char(out, '}');
+    return out->failed ? -1 : 0;
+}
+
+void qz_problem_read(const char *json, size_t len, char name[40], char detail[300])
+{
+    *name = *detail = '\0';
+    json_t *obj = qz_msg_load(json, len, NULL);
+    const char *type = json_string_value(json_object_get(obj, "type"));
+    const char *text = json_string_value(json_object_get(obj, "detail"));
+    const char *slash = type ? strrchr(type, '/') : NULL;
+    if (slash)
+        qz_copy_text(name, 40, slash + 1);
+    if (text)
+        qz_copy_text(detail, 300, text);
+    json_decref(obj);
+}

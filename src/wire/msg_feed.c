@@ -1,0 +1,159 @@
+#include "wire/messages.h"
+
+#include "wire/msg_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FEED_CHECKINS   1000
+#define FEED_ELSEWHERES 500
+
+int qz_roster_write(const struct qz_roster *r, struct qz_buf *out)
+{
+    qz_buf_str(out, "{\"people\":[");
+    for (size_t i = 0; i < r->count; i++) {
+        qz_buf_str(out, i ? ",{" : "{");
+        qz_msg_text(out, "id", r->person[i].id);
+        qz_msg_text(out, ",name", r->person[i].name);
+        qz_msg_text(out, ",tail", r->person[i].tail);
+        qz_msg_int(out, ",times", r->person[i].times);
+        qz_buf_char(out, '}');
+    }
+    qz_buf_char(out, ']');
+    qz_msg_text(out, ",next", r->next);
+    qz_buf_char(out, '}');
+    return out->failed ? -1 : 0;
+}
+
+static int read_person(const json_t *o, struct qz_roster_person *p, struct qz_err *err)
+{
+    if (qz_msg_get_id(o, "id", 'y', p->id, err) != 0 ||
+        qz_msg_get_text(o, "name", p->name, sizeof p->name, err) != 0 ||
+        qz_msg_get_text(o, "tail", p->tail, sizeof p->tail, err) != 0)
+        return -1;
+    return qz_msg_get_int(o, "times", 0, 100000, &p->times, err);
+}
+
+static int read_roster(const json_t *obj, struct qz_roster *r, struct qz_err *err)
+{
+    const json_t *list = qz_json_array(obj, "people", QZ_ROSTER_PAGE, err);
+    if (!list || qz_msg_alloc((void **)&r->person, json_array_size(list), sizeof *r->person, err) != 0)
+        return -1;
+    r->count = json_array_size(list);
+    for (size_t i = 0; i < r->count; i++)
+        if (read_person(json_array_get(list, i), &r->person[i], err) != 0)
+            return -1;
+    if (qz_msg_get_text(obj, "next", r->next, sizeof r->next, err) != 0)
+        return -1;
+    return *r->next && !qz_id_parse('y', r->next, NULL) ? qz_fail(err, QZ_E_INPUT, "\"next\" is no cursor")
+                                                        : 0;
+}
+
+int qz_roster_read(const char *json, size_t len, struct qz_roster *out, struct qz_err *err)
+{
+    memset(out, 0, sizeof *out);
+    json_t *obj = qz_msg_load(json, len, err);
+    if (!obj)
+        return -1;
+    int rc = read_roster(obj, out, err);
+    json_decref(obj);
+    if (rc != 0)
+        qz_roster_finish(out);
+    return rc;
+}
+
+void qz_roster_finish(struct qz_roster *r)
+{
+    free(r->person);
+    memset(r, 0, sizeof *r);
+}
+
+int qz_feed_write(const struct qz_feed *f, struct qz_buf *out)
+{
+    qz_buf_char(out, '{');
+    qz_msg_int(out, "next", (int64_t)f->next);
+    qz_msg_text(out, ",config", f->config);
+    qz_buf_str(out, ",\"checkins\":[");
+    for (size_t i = 0; i < f->checkins; i++) {
+        qz_buf_str(out, i ? ",{" : "{");
+        qz_msg_text(out, "activity", f->checkin[i].activity);
+        qz_msg_text(out, ",who", f->checkin[i].who);
+        qz_msg_time(out, ",at", f->checkin[i].at_ms);
+        qz_msg_text(out, ",where", f->checkin[i].where);
+        qz_buf_char(out, '}');
+    }
+    qz_buf_str(out, "],\"elsewhere\":[");
+    for (size_t i = 0; i < f->elsewheres; i++) {
+        qz_buf_str(out, i ? ",{" : "{");
+        qz_msg_text(out, "activity", f->elsewhere[i].activity);
+        qz_msg_int(out, ",named", f->elsewhere[i].named);
+        qz_msg_int(out, ",unnamed", f->elsewhere[i].unnamed);
+        qz_buf_char(out, '}');
+    }
+    qz_buf_char(out, ']');
+    qz_msg_key(out, ",stats");
+    qz_stats_write(&f->stats, out);
+    qz_buf_char(out, '}');
+    return out->failed ? -1 : 0;
+}
+
+static int read_checkins(const json_t *obj, struct qz_feed *f, struct qz_err *err)
+{
+    const json_t *list = qz_json_array(obj, "checkins", FEED_CHECKINS, err);
+    if (!list || qz_msg_alloc((void **)&f->checkin, json_array_size(list), sizeof *f->checkin, err) != 0)
+        return -1;
+    f->checkins = json_array_size(list);
+    for (size_t i = 0; i < f->checkins; i++) {
+        const json_t *o = json_array_get(list, i);
+        struct qz_feed_checkin *c = &f->checkin[i];
+        if (qz_msg_get_id(o, "activity", 'a', c->activity, err) != 0 ||
+            qz_msg_get_id(o, "who", 'y', c->who, err) != 0 || qz_json_time(o, "at", &c->at_ms, err) != 0 ||
+            qz_msg_get_text(o, "where", c->where, sizeof c->where, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int read_elsewhere(const json_t *obj, struct qz_feed *f, struct qz_err *err)
+{
+    const json_t *list = qz_json_array(obj, "elsewhere", FEED_ELSEWHERES, err);
+    if (!list || qz_msg_alloc((void **)&f->elsewhere, json_array_size(list), sizeof *f->elsewhere, err) != 0)
+        return -1;
+    f->elsewheres = json_array_size(list);
+    for (size_t i = 0; i < f->elsewheres; i++) {
+        const json_t *o = json_array_get(list, i);
+        struct qz_feed_elsewhere *e = &f->elsewhere[i];
+        if (qz_msg_get_id(o, "activity", 'a', e->activity, err) != 0 ||
+            qz_msg_get_int(o, "named", 0, 1000000, &e->named, err) != 0 ||
+            qz_msg_get_int(o, "unnamed", 0, 1000000000, &e->unnamed, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int qz_feed_read(const char *json, size_t len, struct qz_feed *out, struct qz_err *err)
+{
+    int64_t next = 0;
+    memset(out, 0, sizeof *out);
+    json_t *obj = qz_msg_load(json, len, err), *stats;
+    if (!obj)
+        return -1;
+    int rc = -1;
+    if (qz_json_int(obj, "next", 0, INT64_MAX, &next, err) == 0 &&
+        qz_msg_get_text(obj, "config", out->config, sizeof out->config, err) == 0 &&
+        read_checkins(obj, out, err) == 0 && read_elsewhere(obj, out, err) == 0 &&
+        (stats = qz_json_object(obj, "stats", err)))
+        rc = qz_stats_from(stats, &out->stats, err);
+    out->next = (uint64_t)next;
+    json_decref(obj);
+    if (rc != 0)
+        qz_feed_finish(out);
+    return rc;
+}
+
+void qz_feed_finish(struct qz_feed *f)
+{
+    free(f->checkin);
+    free(f->elsewhere);
+    memset(f, 0, sizeof *f);
+}

@@ -1,0 +1,29 @@
+/* Pieces that the readers and writers of messages share. Private to this room. */
+#ifndef QZ_WIRE_MSG_INT_H
+#define QZ_WIRE_MSG_INT_H
+
+#include "base/buf.h"
+#include "base/json.h"
+
+/* Append "key":value. A key that starts with a comma gets the comma before its quote. */
+void qz_msg_text(struct qz_buf *out, const char *key, const char *value);
+void qz_msg_bytes(struct qz_buf *out, const char *key, const uint8_t *bytes, size_t n);
+void qz_msg_int(struct qz_buf *out, const char *key, int64_t v);
+void qz_msg_time(struct qz_buf *out, const char *key, int64_t ms);
+void qz_msg_key(struct qz_buf *out, const char *key);
+
+/* One JSON object, or NULL with *err. */
+json_t *qz_msg_load(const char *json, size_t len, struct qz_err *err);
+/* A string member into out of cap bytes. */
+int qz_msg_get_text(const json_t *obj, const char *key, char *out, size_t cap, struct qz_err *err);
+/* An id member of that letter into a QZ_ID_TEXT field. */
+int qz_msg_get_id(const json_t *obj, const char *key, char letter, char *out, struct qz_err *err);
+/* A whole number from min to max that fits an int. */
+int qz_msg_get_int(const json_t *obj, const char *key, int min, int max, int *out, struct qz_err *err);
+/* calloc for n items, n = 0 giving NULL without failure. */
+int qz_msg_alloc(void **out, size_t n, size_t item, struct qz_err *err);
+
+struct qz_stats;
+int qz_stats_from(const json_t *obj, struct qz_stats *out, struct qz_err *err);
+
+#endif
