@@ -1,0 +1,312 @@
+#include "kiosk/flow.h"
+
+#include <string.h>
+
+static void show(struct qz_model *m, enum qz_screen_id screen, int64_t stay_ms)
+{
+    m->screen = screen;
+    m->until_up_ms = stay_ms ? m->up_ms + stay_ms : 0;
+}
+
+/* Where the kiosk goes when nothing else is to be shown. */
+static void show_resting(struct qz_model *m)
+{
+    memset(m->pin, 0, sizeof m->pin);
+    m->pin_len = 0;
+    m->closing = false;
+    show(m, m->trouble == QZ_TROUBLE_NONE ? QZ_SCREEN_IDLE : QZ_SCREEN_TROUBLE, 0);
+    m->ended = m->end_wanted;
+}
+
+void qz_flow_init(struct qz_model *m, enum qz_lang lang)
+{
+    memset(m, 0, sizeof *m);
+    m->lang = lang;
+    m->screen = QZ_SCREEN_IDLE;
+    m->staff.config_age_ms = -1;
+}
+
+static void ask(struct qz_effect out[2], enum qz_ask_kind kind)
+{
+    out[1].kind = QZ_EFFECT_ASK;
+    memset(&out[1].ask, 0, sizeof out[1].ask);
+    out[1].ask.kind = kind;
+}
+
+static bool outcome_shown(const struct qz_model *m)
+{
+    return m->screen == QZ_SCREEN_WELCOME || m->screen == QZ_SCREEN_ALREADY || m->screen == QZ_SCREEN_REFUSED;
+}
+
+static bool staff_shown(const struct qz_model *m)
+{
+    return m->screen == QZ_SCREEN_STAFF || m->screen == QZ_SCREEN_PIN;
+}
+
+/* --- what the desk and the other threads tell --- */
+
+static bool on_outcome(struct qz_model *m, const struct qz_tell_outcome *o, struct qz_effect out[2])
+{
+    if (o->failed)
+        return false; /* the trouble that follows is what is shown */
+    m->outcome = *o;
+    if (o->verdict == QZ_VERDICT_WELCOME) {
+        out[0].kind = QZ_EFFECT_SOUND_YES;
+        show(m, QZ_SCREEN_WELCOME, QZ_SHOW_WELCOME_MS);
+    } else if (o->verdict == QZ_VERDICT_ALREADY) {
+        out[0].kind = QZ_EFFECT_SOUND_ALREADY;
+        show(m, QZ_SCREEN_ALREADY, QZ_SHOW_ALREADY_MS);
+    } else {
+        out[0].kind = QZ_EFFECT_SOUND_NO;
+        show(m, QZ_SCREEN_REFUSED, QZ_SHOW_REFUSED_MS);
+    }
+    return true;
+}
+
+static bool on_trouble(struct qz_model *m, enum qz_trouble t)
+{
+    if (m->trouble == t)
+        return false;
+    m->trouble = t;
+    /* A cadre at work is not thrown out; a welcome that was on the disk before may be read to its end. */
+    if (!outcome_shown(m) && !staff_shown(m))
+        show_resting(m);
+    return true;
+}
+
+static bool on_staff(struct qz_model *m, const struct qz_tell_staff *s)
+{
+    bool was_in = m->staff.signed_in;
+    m->staff = *s;
+    memset(m->pin, 0, sizeof m->pin);
+    m->pin_len = 0;
+    if (s->signed_in && !was_in && m->screen == QZ_SCREEN_PIN)
+        show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
+    else if (!s->signed_in && m->screen == QZ_SCREEN_STAFF)
+        show_resting(m);
+    return true;
+}
+
+/* A hint flickers from frame to frame; it is shown once it has held, and dropped once it is gone as long. */
+static bool settle_hint(struct qz_model *m, int hint)
+{
+    if (hint != m->hint_next) {
+        m->hint_next = hint;
+        m->hint_up_ms = m->up_ms;
+    }
+    if (m->hint == m->hint_next || m->up_ms - m->hint_up_ms < QZ_HINT_HOLD_MS)
+        return false;
+    m->hint = m->hint_next;
+    return true;
+}
+
+static bool on_seen(struct qz_model *m, const struct qz_tell_seen *s)
+{
+    bool changed = s->seen || m->seen.seen; /* an outline moves with its code */
+    m->seen = *s;
+    return (settle_hint(m, s->read ? 0 : s->hint) || changed) && m->screen == QZ_SCREEN_IDLE;
+}
+
+static bool on_end(struct qz_model *m)
+{
+    m->end_wanted = true;
+    if (!outcome_shown(m) && !staff_shown(m))
+        m->ended = true;
+    return m->ended;
+}
+
+static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effect out[2])
+{
+    switch (t->kind) {
+    case QZ_TELL_OUTCOME:
+        return on_outcome(m, &t->outcome, out);
+    case QZ_TELL_SESSION:
+        m->session = t->session;
+        return true;
+    case QZ_TELL_QUARTER:
+        m->quarter = t->quarter;
+        return true;
+    case QZ_TELL_NET:
+        m->net = t->net;
+        return true;
+    case QZ_TELL_TROUBLE:
+        return on_trouble(m, t->trouble);
+    case QZ_TELL_STAFF:
+        return on_staff(m, &t->staff);
+    case QZ_TELL_SEEN:
+        return on_seen(m, &t->seen);
+    case QZ_TELL_IDENTITY:
+        m->id = t->identity;
+        m->screen_code[0] = '\0'; /* drawn anew with the new key */
+        return true;
+    case QZ_TELL_END:
+        return on_end(m);
+    }
+    return false;
+}
+
+/* --- what people do --- */
+
+static bool on_digit(struct qz_model *m, int digit)
+{
+    if (m->screen != QZ_SCREEN_PIN || m->pin_len >= QZ_PIN_MAX || digit < 0 || digit > 9)
+        return false;
+    m->pin[m->pin_len++] = (char)('0' + digit);
+    m->pin[m->pin_len] = '\0';
+    m->staff.wrong_pin = false;
+    m->until_up_ms = m->up_ms + QZ_SHOW_PIN_MS;
+    return true;
+}
+
+static bool on_enter(struct qz_model *m, struct qz_effect out[2])
+{
+    if (m->screen != QZ_SCREEN_PIN || m->pin_len == 0 || m->up_ms < m->staff.locked_until_ms)
+        return false;
+    ask(out, QZ_ASK_PIN);
+    out[1].ask.len = (uint16_t)m->pin_len;
+    memcpy(out[1].ask.bytes, m->pin, (size_t)m->pin_len);
+    memset(m->pin, 0, sizeof m->pin);
+    m->pin_len = 0;
+    m->until_up_ms = m->up_ms + QZ_SHOW_PIN_MS;
+    return true;
+}
+
+static bool on_back(struct qz_model *m, struct qz_effect out[2])
+{
+    if (!staff_shown(m))
+        return false;
+    if (m->staff.signed_in)
+        ask(out, QZ_ASK_LEAVE);
+    m->staff.signed_in = false;
+    m->staff.wrong_pin = false;
+    show_resting(m);
+    return true;
+}
+
+static bool on_staff_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+{
+    if (m->screen != QZ_SCREEN_STAFF)
+        return false;
+    m->until_up_ms = m->up_ms + QZ_SHOW_STAFF_MS;
+    bool was_closing = m->closing;
+    m->closing = false;
+    if (tap == QZ_TAP_OPEN && arg >= 0 && arg < m->staff.rows && !m->staff.row[arg].open) {
+        ask(out, QZ_ASK_OPEN);
+        memcpy(out[1].ask.activity, m->staff.row[arg].activity, QZ_ID_TEXT);
+    } else if (tap == QZ_TAP_CONFIRM && m->session.open) {
+        ask(out, QZ_ASK_CONFIRM);
+    } else if (tap == QZ_TAP_CLOSE && m->session.open) {
+        if (was_closing)
+            ask(out, QZ_ASK_CLOSE);
+        m->closing = !was_closing;
+    }
+    return true;
+}
+
+static bool on_headcount(struct qz_model *m, struct qz_effect out[2])
+{
+    if (m->screen != QZ_SCREEN_IDLE && !(m->screen == QZ_SCREEN_TROUBLE && m->trouble == QZ_TROUBLE_CAMERA))
+        return false;
+    if (!m->session.open)
+        return false;
+    ask(out, QZ_ASK_HEADCOUNT);
+    out[1].ask.n = 1;
+    return true;
+}
+
+static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+{
+    switch (tap) {
+    case QZ_TAP_LANGUAGE:
+        m->lang = m->lang == QZ_LANG_ZH ? QZ_LANG_EN : QZ_LANG_ZH;
+        return true;
+    case QZ_TAP_HEADCOUNT:
+        return on_headcount(m, out);
+    case QZ_TAP_STAFF:
+        if (staff_shown(m))
+            return false;
+        show_resting(m);
+        show(m, QZ_SCREEN_PIN, QZ_SHOW_PIN_MS);
+        return true;
+    case QZ_TAP_DIGIT:
+        return on_digit(m, arg);
+    case QZ_TAP_ERASE:
+        if (m->screen != QZ_SCREEN_PIN || m->pin_len == 0)
+            return false;
+        m->pin[--m->pin_len] = '\0';
+        return true;
+    case QZ_TAP_ENTER:
+        return on_enter(m, out);
+    case QZ_TAP_BACK:
+        return on_back(m, out);
+    case QZ_TAP_DISMISS:
+        if (!outcome_shown(m))
+            return false;
+        show_resting(m);
+        return true;
+    case QZ_TAP_OPEN:
+    case QZ_TAP_CLOSE:
+    case QZ_TAP_CONFIRM:
+        return on_staff_tap(m, tap, arg, out);
+    case QZ_TAP_NONE:
+        break;
+    }
+    return false;
+}
+
+/* --- what time does --- */
+
+static bool refresh_code(struct qz_model *m)
+{
+    char code[QZ_SCREEN_CODE_TEXT] = "";
+    int64_t now_s = m->now_ms / 1000;
+    int left = (int)(QZ_SCREEN_STEP_S - now_s % QZ_SCREEN_STEP_S);
+    if (m->id.enrolled && m->trouble != QZ_TROUBLE_CLOCK)
+        qz_screen_code(m->id.host, m->id.kiosk, m->id.screen_key, now_s, code);
+    bool changed = strcmp(code, m->screen_code) != 0 || (*code && left != m->code_left_s);
+    memcpy(m->screen_code, code, sizeof code);
+    m->code_left_s = left;
+    return changed;
+}
+
+static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[2])
+{
+    bool changed = before_ms / 60000 != m->now_ms / 60000;
+    bool resting = m->screen == QZ_SCREEN_IDLE || m->screen == QZ_SCREEN_TROUBLE;
+    if (refresh_code(m) && resting)
+        changed = true;
+    if (resting && settle_hint(m, m->hint_next))
+        changed = true;
+    if (!m->until_up_ms || m->up_ms < m->until_up_ms)
+        return changed;
+    if (staff_shown(m))
+        on_back(m, out);
+    else
+        show_resting(m);
+    return true;
+}
+
+bool qz_flow_step(struct qz_model *m, const struct qz_event *ev, int64_t now_ms, int64_t up_ms,
+                  struct qz_effect out[2])
+{
+    int64_t before = m->now_ms;
+    bool changed = false;
+    out[0].kind = out[1].kind = QZ_EFFECT_NONE;
+    m->now_ms = now_ms;
+    m->up_ms = up_ms;
+    if (ev->kind == QZ_EVENT_TELL)
+        changed = on_tell(m, ev->tell, out);
+    else if (ev->kind == QZ_EVENT_TAP)
+        changed = on_tap(m, ev->tap, ev->arg, out);
+    return on_time(m, before, out) || changed;
+}
+
+int qz_flow_wait_ms(const struct qz_model *m, int64_t now_ms, int64_t up_ms)
+{
+    int64_t wait = 1000 - now_ms % 1000;
+    if (m->until_up_ms && m->until_up_ms - up_ms < wait)
+        wait = m->until_up_ms - up_ms;
+    if (m->hint != m->hint_next && m->hint_up_ms + QZ_HINT_HOLD_MS - up_ms < wait)
+        wait = m->hint_up_ms + QZ_HINT_HOLD_MS - up_ms;
+    return wait < 0 ? 0 : (int)wait;
+}
