@@ -1,0 +1,29 @@
+/* What the parts of the database handle share. Nobody outside of them includes this. */
+#ifndef QZ_STORE_DB_INT_H
+#define QZ_STORE_DB_INT_H
+
+#include "store/db.h"
+
+#include <sqlite3.h>
+
+struct qz_stmt {
+    struct qz_db *db;
+    const char *sql; /* the key: its address */
+    sqlite3_stmt *s;
+    int bind_rc; /* the first failure of a bind, reported by the next step */
+};
+
+struct qz_db {
+    sqlite3 *h;
+    char *path;
+    struct qz_stmt **cache; /* open addressing by the address of the text */
+    size_t slots, used;
+    bool broken;       /* the disk or the file failed: no more transactions */
+    int64_t log_pages; /* written to the write-ahead log since it was last moved, as far as known */
+};
+
+/* Turn a result code of SQLite into *err, with what to do. Marks the handle broken when the disk or the file
+ * failed. Returns -1. */
+int qz_db_fail(struct qz_db *db, int rc, struct qz_err *err);
+
+#endif

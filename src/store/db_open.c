@@ -1,0 +1,187 @@
+#include "store/db_int.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The write-ahead log is given this size at once and is written over from its start after each checkpoint, so
+ * that a commit changes no file size and its sync has no metadata to write. Room for the automatic
+ * checkpoint's 200 pages. */
+#define LOG_BYTES (1 << 20)
+
+/* Before the first page is read. `set` is run, `get` must then give `want`. */
+struct setting {
+    const char *set, *get, *want;
+};
+static const struct setting before[] = {
+    {"PRAGMA locking_mode=EXCLUSIVE", "PRAGMA locking_mode", "exclusive"},
+    {"PRAGMA mmap_size=0", "PRAGMA mmap_size", "0"},
+    {"PRAGMA trusted_schema=OFF", "PRAGMA trusted_schema", "0"},
+    {"PRAGMA cell_size_check=ON", "PRAGMA cell_size_check", "1"},
+    {"PRAGMA secure_delete=ON", "PRAGMA secure_delete", "1"},
+    {"PRAGMA foreign_keys=ON", "PRAGMA foreign_keys", "1"},
+    {"PRAGMA temp_store=MEMORY", "PRAGMA temp_store", "2"},
+    {"PRAGMA busy_timeout=0", "PRAGMA busy_timeout", "0"},
+};
+/* Only once the file is known to be sound, since they write to it. */
+static const struct setting after[] = {
+    {"PRAGMA journal_mode=WAL", "PRAGMA journal_mode", "wal"},
+    {"PRAGMA wal_autocheckpoint=200", "PRAGMA wal_autocheckpoint", "200"},
+    {"PRAGMA journal_size_limit=-1", "PRAGMA journal_size_limit", "-1"},
+};
+static const struct setting sync_modes[] = {
+    [QZ_SYNC_FULL] = {"PRAGMA synchronous=FULL", "PRAGMA synchronous", "2"},
+    [QZ_SYNC_NORMAL] = {"PRAGMA synchronous=NORMAL", "PRAGMA synchronous", "1"},
+    [QZ_SYNC_OFF] = {"PRAGMA synchronous=OFF", "PRAGMA synchronous", "0"},
+};
+
+static int apply(struct qz_db *db, const struct setting *t, size_t n, struct qz_err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (qz_db_exec(db, t[i].set, err) != 0)
+            return -1;
+        struct qz_stmt *s = qz_db_stmt(db, t[i].get, err);
+        int rc = s ? qz_step(s, err) : -1;
+        if (rc < 0)
+            return -1;
+        const char *got = rc == 1 ? qz_col_text(s, 0) : "nothing";
+        if (strcmp(got, t[i].want) != 0) {
+            qz_fail(err, QZ_E_IO,
+                    "%s: after \"%s\" the database says %s; this system's SQLite does not do what is needed",
+                    db->path, t[i].set, got);
+            qz_reset(s);
+            return -1;
+        }
+        qz_reset(s);
+    }
+    return 0;
+}
+
+static int configure(struct qz_db *db, struct qz_err *err)
+{
+    static const struct {
+        int op, want;
+    } flags[] = {
+        {SQLITE_DBCONFIG_DEFENSIVE, 1},       {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+        {SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0}, {SQLITE_DBCONFIG_DQS_DML, 0},
+        {SQLITE_DBCONFIG_DQS_DDL, 0},         {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+    };
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+        int got = -1, rc = sqlite3_db_config(db->h, flags[i].op, flags[i].want, &got);
+        if (rc != SQLITE_OK || got != flags[i].want)
+            return qz_fail(err, QZ_E_IO, "%s: this system's SQLite refuses its setting %d; it is too old",
+                           db->path, flags[i].op);
+    }
+    return 0;
+}
+
+static int quick_check(struct qz_db *db, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(db, "PRAGMA quick_check(1)", err);
+    int rc = s ? qz_step(s, err) : -1;
+    if (rc < 0)
+        return -1;
+    if (rc == 0 || strcmp(qz_col_text(s, 0), "ok") != 0) {
+        db->broken = true;
+        qz_fail(err, QZ_E_CORRUPT, "%s is damaged (%.200s); keep it as it is and restore a copy", db->path,
+                rc ? qz_col_text(s, 0) : "no answer");
+        qz_reset(s);
+        return -1;
+    }
+    qz_reset(s);
+    return 0;
+}
+
+/* Only a disk that fails matters here: on a full one the log simply stays as short as it is. */
+static int stretch_log(struct qz_db *db, struct qz_err *err)
+{
+    static const char zeros[65536];
+    sqlite3_file *f = NULL;
+    sqlite3_int64 size = 0;
+    int rc = sqlite3_file_control(db->h, "main", SQLITE_FCNTL_JOURNAL_POINTER, &f);
+    if (rc != SQLITE_OK || !f || !f->pMethods)
+        return 0;
+    rc = f->pMethods->xFileSize(f, &size);
+    while (rc == SQLITE_OK && size < LOG_BYTES) {
+        int n = LOG_BYTES - size < (int)sizeof zeros ? (int)(LOG_BYTES - size) : (int)sizeof zeros;
+        rc = f->pMethods->xWrite(f, zeros, n, size);
+        size += n;
+    }
+    if (rc == SQLITE_OK)
+        rc = f->pMethods->xSync(f, SQLITE_SYNC_NORMAL);
+    return rc == SQLITE_OK || (rc & 0xff) == SQLITE_FULL ? 0 : qz_db_fail(db, rc, err);
+}
+
+/* SQLite would create the file readable for all. */
+static void create_private(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd >= 0)
+        close(fd);
+}
+
+static int start(struct qz_db *db, const struct qz_db_options *opt, struct qz_err *err)
+{
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX |
+                (opt->must_exist ? 0 : SQLITE_OPEN_CREATE);
+    if (!opt->vfs && !opt->must_exist)
+        create_private(db->path);
+    int rc = sqlite3_open_v2(db->path, &db->h, flags, opt->vfs);
+    if (rc != SQLITE_OK)
+        return qz_db_fail(db, rc, err);
+    if (sqlite3_db_readonly(db->h, "main") == 1)
+        return qz_fail(err, QZ_E_DENIED, "%s cannot be written; check its owner and mode", db->path);
+    if (configure(db, err) != 0 || apply(db, before, sizeof before / sizeof *before, err) != 0 ||
+        apply(db, &sync_modes[opt->sync], 1, err) != 0)
+        return -1;
+    /* Taking the lock and reading the first page: another program and a file that is no database show here.
+     */
+    if (qz_db_exec(db, "SELECT count(*) FROM sqlite_schema", err) != 0)
+        return -1;
+    if (!opt->skip_check && quick_check(db, err) != 0)
+        return -1;
+    if (apply(db, after, sizeof after / sizeof *after, err) != 0)
+        return -1;
+    if (qz_db_exec(db, "SELECT count(*) FROM sqlite_schema", err) != 0 || stretch_log(db, err) != 0)
+        return -1;
+    /* What an earlier run left in the log is not known; the first idle moment moves it. */
+    db->log_pages = INT32_MAX;
+    return 0;
+}
+
+struct qz_db *qz_db_open(const char *path, const struct qz_db_options *opt, struct qz_err *err)
+{
+    static const struct qz_db_options plain;
+    struct qz_db *db = calloc(1, sizeof *db);
+    if (!db || !(db->path = strdup(path))) {
+        free(db);
+        qz_fail(err, QZ_E_NOMEM, "no memory to open %s", path);
+        return NULL;
+    }
+    if (start(db, opt ? opt : &plain, err) != 0) {
+        /* A file that did not pass is left as it is: closing must not move the log into it. */
+        if (db->h)
+            sqlite3_db_config(db->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
+        qz_db_close(db);
+        return NULL;
+    }
+    return db;
+}
+
+void qz_db_close(struct qz_db *db)
+{
+    if (!db)
+        return;
+    for (size_t i = 0; i < db->slots; i++) {
+        if (db->cache[i])
+            sqlite3_finalize(db->cache[i]->s);
+        free(db->cache[i]);
+    }
+    if (db->h && db->broken)
+        sqlite3_db_config(db->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
+    sqlite3_close(db->h);
+    free(db->cache);
+    free(db->path);
+    free(db);
+}

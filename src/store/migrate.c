@@ -1,0 +1,67 @@
+#include "base/asset.h"
+#include "store/db.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The number of a script "PREFIX/NNN_name.sql", or 0 for another asset. */
+static int script_number(const char *name, const char *prefix)
+{
+    size_t n = strlen(prefix), len = strlen(name);
+    int number = 0;
+    if (strncmp(name, prefix, n) != 0 || name[n] != '/' || len < n + 5 || strcmp(name + len - 4, ".sql") != 0)
+        return 0;
+    for (const char *p = name + n + 1; p < name + n + 4; p++) {
+        if (*p < '0' || *p > '9')
+            return 0;
+        number = number * 10 + (*p - '0');
+    }
+    return name[n + 4] == '_' ? number : 0;
+}
+
+static int held_version(struct qz_db *db, int64_t *out, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(db, "PRAGMA user_version", err);
+    if (!s || qz_step(s, err) != 1)
+        return -1;
+    *out = qz_col_int(s, 0);
+    qz_reset(s);
+    return 0;
+}
+
+static int run_script(struct qz_db *db, const struct qz_asset *a, int number, struct qz_err *err)
+{
+    char stamp[48];
+    snprintf(stamp, sizeof stamp, "PRAGMA user_version=%d", number);
+    if (qz_db_begin(db, err) != 0)
+        return -1;
+    if (qz_db_exec(db, (const char *)a->bytes, err) != 0 || qz_db_exec(db, stamp, err) != 0) {
+        qz_db_rollback(db);
+        return qz_fail_in(err, "%s", a->name);
+    }
+    return qz_db_commit(db, err);
+}
+
+int qz_db_migrate(struct qz_db *db, const char *prefix, struct qz_err *err)
+{
+    int64_t held;
+    int newest = 0;
+    if (held_version(db, &held, err) != 0)
+        return -1;
+    for (const struct qz_asset *a = qz_assets; a->name; a++) {
+        int number = script_number(a->name, prefix);
+        newest = number > newest ? number : newest;
+    }
+    if (held > newest)
+        return qz_fail(
+            err, QZ_E_CONFLICT,
+            "the database is of a newer program (its version is %lld, this one knows %d); use that program",
+            (long long)held, newest);
+    /* The assets come in the order of their names, so of their numbers. */
+    for (const struct qz_asset *a = qz_assets; a->name; a++) {
+        int number = script_number(a->name, prefix);
+        if (number > held && run_script(db, a, number, err) != 0)
+            return -1;
+    }
+    return 0;
+}
