@@ -1,0 +1,104 @@
+#include "tests/support/spec.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void qz_spec_done(int rc, const struct qz_err *err, const char *file, int line)
+{
+    if (rc == 0)
+        return;
+    print_error("returned %d: %s\n", rc, err ? err->msg : "");
+    _fail(file, line);
+}
+
+void qz_spec_refused(int rc, const struct qz_err *err, enum qz_err_code code, const char *file, int line)
+{
+    if (rc == -1 && err->code == code && *err->msg)
+        return;
+    print_error("returned %d with code %d \"%s\"; wanted -1 with code %d and a sentence\n", rc,
+                (int)err->code, err->msg, (int)code);
+    _fail(file, line);
+}
+
+void qz_spec_dir(char out[64])
+{
+    const char *tmp = getenv("TMPDIR");
+    if (!tmp || strlen(tmp) > 40)
+        tmp = "/tmp";
+    snprintf(out, 64, "%s/qz-spec-XXXXXX", tmp);
+    if (!mkdtemp(out))
+        fail_msg("no directory for the test under %s", tmp);
+}
+
+void qz_spec_dir_remove(const char *dir)
+{
+    DIR *d = opendir(dir);
+    struct dirent *e;
+    while (d && (e = readdir(d))) {
+        char path[600];
+        struct stat st;
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+            continue;
+        snprintf(path, sizeof path, "%s/%s", dir, e->d_name);
+        if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
+            qz_spec_dir_remove(path);
+        else
+            unlink(path);
+    }
+    if (d)
+        closedir(d);
+    rmdir(dir);
+}
+
+static unsigned nibble(char c)
+{
+    const char *all = "0123456789abcdef", *p = c ? strchr(all, c | 0x20) : NULL;
+    if (!p)
+        fail_msg("'%c' is not a hex digit", c);
+    return p ? (unsigned)(p - all) : 0;
+}
+
+size_t qz_spec_unhex(const char *hex, uint8_t *out, size_t cap)
+{
+    size_t n = strlen(hex) / 2;
+    if (strlen(hex) % 2 || n > cap)
+        fail_msg("hex text of %zu characters does not fit %zu bytes", strlen(hex), cap);
+    for (size_t i = 0; i < n; i++)
+        out[i] = (uint8_t)(nibble(hex[2 * i]) << 4 | nibble(hex[2 * i + 1]));
+    return n;
+}
+
+json_t *qz_spec_vectors(const char *name)
+{
+    char path[600];
+    const char *dir = getenv("QZ_VECTORS");
+    json_error_t e;
+    snprintf(path, sizeof path, "%s/%s", dir && *dir ? dir : "../shared/vectors", name);
+    if (access(path, R_OK) != 0) {
+        print_message("%s is not there: skipped\n", path);
+        skip();
+    }
+    json_t *v = json_load_file(path, 0, &e);
+    if (!v)
+        fail_msg("%s line %d: %s", path, e.line, e.text);
+    return v;
+}
+
+uint64_t qz_spec_random(uint64_t *state)
+{
+    uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
+    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
+    return z ^ z >> 31;
+}
+
+void qz_spec_fill(uint64_t *state, void *out, size_t n)
+{
+    uint8_t *p = out;
+    for (size_t i = 0; i < n; i++)
+        p[i] = (uint8_t)(qz_spec_random(state) >> 56);
+}
