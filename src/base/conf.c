@@ -18,7 +18,9 @@ struct reading {
     void *target;
     struct qz_err *err;
     bool seen[KEYS_MOST];
-    bool failed;
+    const char *rest; /* of the text, from the next line on */
+    int line;         /* the one being read, from 1 */
+    bool failed;      /* in that line */
 };
 
 static int set_text(const struct qz_conf_key *k, const char *value, char *at, struct qz_err *err)
@@ -115,6 +117,26 @@ static int on_key(void *user, const char *section, const char *name, const char 
     return !r->failed;
 }
 
+/* Hands the text out line by line. The first failure ends it, so that line is where it was; a line that the
+ * parser would cut is a failure of its own. */
+static char *next_line(char *to, int room, void *user)
+{
+    struct reading *r = user;
+    size_t n = strcspn(r->rest, "\n");
+    n += r->rest[n] == '\n';
+    if (n == 0 || r->failed)
+        return NULL;
+    r->line++;
+    if (n >= (size_t)room) {
+        r->failed = qz_fail(r->err, QZ_E_INPUT, "the line is longer than %d bytes", room - 1) != 0;
+        return NULL;
+    }
+    memcpy(to, r->rest, n);
+    to[n] = '\0';
+    r->rest += n;
+    return to;
+}
+
 int qz_conf_read(const char *path, const struct qz_conf_key *keys, size_t n, void *target, struct qz_err *err)
 {
     struct qz_buf text = {0};
@@ -127,11 +149,12 @@ int qz_conf_read(const char *path, const struct qz_conf_key *keys, size_t n, voi
         rc = qz_fail(err, QZ_E_INPUT, "%s is not UTF-8 text; save it as UTF-8", path);
         goto out;
     }
-    int line = ini_parse_string(text.data ? text.data : "", on_key, &r);
-    if (line != 0 && !r.failed)
-        qz_fail(err, QZ_E_INPUT, "not a key = value line nor a [section]");
-    if (line != 0)
-        rc = qz_fail_in(err, "%s, line %d", path, line);
+    r.rest = text.data ? text.data : "";
+    int line = ini_parse_stream(next_line, &r, on_key, &r);
+    if (line != 0 && (!r.failed || line < r.line))
+        rc = qz_fail(err, QZ_E_INPUT, "%s, line %d: not a key = value line nor a [section]", path, line);
+    else if (r.failed)
+        rc = qz_fail_in(err, "%s, line %d", path, r.line);
 out:
     qz_buf_finish(&text);
     return rc;
