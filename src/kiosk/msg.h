@@ -40,7 +40,15 @@ enum qz_ask_kind {
     QZ_ASK_OPEN,      /* open the session of `activity` (a cadre is signed in) */
     QZ_ASK_CLOSE,     /* close the open session (signed in) */
     QZ_ASK_CONFIRM,   /* confirm that the open activity took place as recorded (signed in) */
-    QZ_ASK_CAMERA     /* n: 1 the camera works, 0 it does not */
+    QZ_ASK_CAMERA,    /* n: 1 the camera works, 0 it does not */
+    /* From the uplink; data is handed over and freed by the desk. */
+    QZ_ASK_BATCH,    /* give the entries to send: from `from`, 0: from the first not yet cosigned */
+    QZ_ASK_COSIGNED, /* data: a checkpoint note, then the tracker's cosignature line; it has been checked */
+    QZ_ASK_CONFIG,   /* data: the configuration's JSON */
+    QZ_ASK_ROSTER,   /* data: a roster page's JSON; n: 1 first page + 2 last page */
+    QZ_ASK_FEED,     /* data: a feed answer's JSON */
+    QZ_ASK_ENROLLED, /* data: struct qz_enrolled */
+    QZ_ASK_NET       /* n: 1 the tracker answers, 0 it does not */
 };
 
 struct qz_ask {
@@ -49,6 +57,9 @@ struct qz_ask {
     int n;
     char activity[QZ_ID_TEXT];
     int64_t seen_us; /* CLOCK_MONOTONIC when the frame was handed over; for the figures */
+    uint64_t from;
+    char *data;
+    size_t data_len;
     uint16_t len;
     uint8_t bytes[QZ_PAYLOAD_MAX];
 };

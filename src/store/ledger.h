@@ -85,7 +85,8 @@ struct qz_activity {
     char title[96], place[96];
     enum qz_activity_kind kind;
     int64_t start_ms, end_ms;
-    bool open; /* a session of it is open on this kiosk */
+    bool open;   /* a session of it is open on this kiosk */
+    bool closed; /* a session of it was opened and closed on this kiosk, and none is open */
 };
 /* Activities from the configuration whose planned time touches [from, to), by start; at most `most`. Returns the
  * number or -1. */

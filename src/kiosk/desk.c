@@ -1,0 +1,254 @@
+#include "kiosk/desk_int.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define CLOCK_STEP_MS 2000
+#define CLOCK_BACK_MS 300000              /* so far behind the newest entry a clock may be and still be believed */
+#define CLOCK_FLOOR_MS INT64_C(1767196800000) /* 2026-01-01T00:00:00+08:00: this program did not exist before */
+#define CLOCK_AGREE_MS 300000             /* so far from the tracker's clock is near enough */
+#define DISK_FLOOR_BYTES (16u << 20)
+#define WATCH_MS 1000
+#define REOPEN_MS 5000
+#define CHECKPOINT_MS 600000
+
+/* --- troubles --- */
+
+static enum qz_trouble worst(unsigned troubles)
+{
+    for (int t = QZ_TROUBLE_NONE + 1; t < QZ_TROUBLE_COUNT; t++)
+        if (troubles & 1u << t)
+            return (enum qz_trouble)t;
+    return QZ_TROUBLE_NONE;
+}
+
+void qz_desk_trouble(struct qz_desk *d, enum qz_trouble t, bool on)
+{
+    d->troubles = on ? d->troubles | 1u << t : d->troubles & ~(1u << t);
+    enum qz_trouble now = worst(d->troubles);
+    if (d->told_any && now == d->told_trouble)
+        return;
+    d->told_any = true;
+    d->told_trouble = now;
+    qz_log(now ? QZ_LOG_WARN : QZ_LOG_INFO, "trouble: %s", now ? qz_trouble_code(now) : "none");
+    struct qz_tell tell = {.kind = QZ_TELL_TROUBLE, .trouble = now};
+    qz_wires_tell(d->wires, &tell);
+}
+
+static void store_failed(struct qz_desk *d, const struct qz_err *err)
+{
+    qz_log(QZ_LOG_ERROR, "ledger: %s", err->msg);
+    if (err->code == QZ_E_FULL) {
+        qz_desk_trouble(d, QZ_TROUBLE_FULL, true);
+        return;
+    }
+    qz_ledger_close(d->ledger); /* it must be opened and proven again before anything is acknowledged */
+    d->ledger = NULL;
+    d->reopen_up_ms = qz_up_ms() + REOPEN_MS;
+    qz_desk_trouble(d, QZ_TROUBLE_STORE, true);
+}
+
+int qz_desk_append(struct qz_desk *d, struct qz_entry *e)
+{
+    struct qz_err err = {0};
+    struct qz_word work = {.kind = QZ_WORD_WORK};
+    e->at_ms = qz_now_ms();
+    e->up_ms = qz_up_ms();
+    if (!d->ledger)
+        return -1;
+    if (qz_ledger_append(d->ledger, e, &err) != 0) {
+        store_failed(d, &err);
+        return -1;
+    }
+    qz_queue_push(d->wires->words, &work);
+    return 0;
+}
+
+/* --- the clock --- */
+
+bool qz_desk_clock_good(const struct qz_desk *d)
+{
+    int64_t now = qz_now_ms();
+    if (d->tracker_now_ms) {
+        int64_t theirs = d->tracker_now_ms + (qz_up_ms() - d->tracker_up_ms);
+        if (llabs(now - theirs) <= CLOCK_AGREE_MS)
+            return true;
+    }
+    return now >= CLOCK_FLOOR_MS && (!d->ledger || now >= qz_ledger_last_at_ms(d->ledger) - CLOCK_BACK_MS);
+}
+
+static void watch_clock(struct qz_desk *d)
+{
+    int64_t offset = qz_now_ms() - qz_up_ms(), step = offset - d->offset_ms;
+    if (step > CLOCK_STEP_MS || step < -CLOCK_STEP_MS) {
+        struct qz_entry e = {.kind = QZ_ENTRY_CLOCK, .step_ms = step};
+        d->offset_ms = offset;
+        qz_desk_append(d, &e);
+    }
+    qz_desk_trouble(d, QZ_TROUBLE_CLOCK, !qz_desk_clock_good(d));
+}
+
+/* --- the disk --- */
+
+static void watch_disk(struct qz_desk *d)
+{
+    struct statvfs fs;
+    if (statvfs(d->opt.dir, &fs) == 0)
+        qz_desk_trouble(d, QZ_TROUBLE_FULL, (uint64_t)fs.f_bavail * fs.f_frsize < DISK_FLOOR_BYTES);
+}
+
+static int open_ledger(struct qz_desk *d)
+{
+    struct qz_err err = {0};
+    struct qz_entry boot = {.kind = QZ_ENTRY_BOOT};
+    qz_copy_text(boot.reason, sizeof boot.reason, QZ_VERSION);
+    d->reopen_up_ms = qz_up_ms() + REOPEN_MS;
+    d->ledger = qz_ledger_open(d->opt.dir, NULL, &err);
+    if (!d->ledger) {
+        qz_log(QZ_LOG_ERROR, "ledger: %s", err.msg);
+        qz_desk_trouble(d, err.code == QZ_E_FULL ? QZ_TROUBLE_FULL : QZ_TROUBLE_STORE, true);
+        return -1;
+    }
+    qz_desk_trouble(d, QZ_TROUBLE_STORE, false);
+    qz_desk_load_identity(d);
+    qz_desk_load_session(d);
+    if (qz_desk_append(d, &boot) != 0)
+        return -1;
+    qz_desk_tell_net(d);
+    return 0;
+}
+
+/* --- the thread --- */
+
+void qz_desk_tell_net(struct qz_desk *d)
+{
+    struct qz_tell tell = {.kind = QZ_TELL_NET};
+    if (!d->ledger)
+        return;
+    tell.net.waiting = qz_ledger_size(d->ledger) - qz_ledger_cosigned_size(d->ledger);
+    tell.net.since_ms = d->offline_since_ms;
+    tell.net.state = d->ever_online && !d->online ? QZ_NET_OFFLINE
+                     : tell.net.waiting           ? QZ_NET_WAITING
+                                                  : QZ_NET_UPLOADED;
+    if (!d->ever_online && d->offline_since_ms)
+        tell.net.state = QZ_NET_OFFLINE;
+    qz_wires_tell(d->wires, &tell);
+}
+
+/* What is looked at each second whether or not anybody comes. */
+static void watch(struct qz_desk *d)
+{
+    struct qz_err err = {0};
+    int64_t up = qz_up_ms();
+    if (up < d->watch_up_ms)
+        return;
+    d->watch_up_ms = up + WATCH_MS;
+    watch_disk(d);
+    watch_clock(d);
+    if (!d->ledger && up >= d->reopen_up_ms)
+        open_ledger(d);
+    if (d->ledger && up >= d->checkpoint_up_ms) {
+        d->checkpoint_up_ms = up + CHECKPOINT_MS;
+        if (qz_ledger_checkpoint(d->ledger, &err) != 0)
+            store_failed(d, &err);
+    }
+    if (d->ledger)
+        qz_desk_auto_open(d);
+}
+
+static void handle(struct qz_desk *d, const struct qz_ask *ask)
+{
+    switch (ask->kind) {
+    case QZ_ASK_PAYLOAD:
+        qz_desk_payload(d, ask);
+        break;
+    case QZ_ASK_HEADCOUNT:
+        qz_desk_headcount(d, ask->n);
+        break;
+    case QZ_ASK_PIN:
+    case QZ_ASK_LEAVE:
+    case QZ_ASK_OPEN:
+    case QZ_ASK_CLOSE:
+    case QZ_ASK_CONFIRM:
+        qz_desk_staff(d, ask);
+        break;
+    case QZ_ASK_CAMERA:
+        qz_desk_trouble(d, QZ_TROUBLE_CAMERA, ask->n == 0);
+        break;
+    default:
+        qz_desk_uplink(d, ask);
+    }
+}
+
+static void *run(void *arg)
+{
+    struct qz_desk *d = arg;
+    struct qz_ask ask;
+    struct qz_err err = {0};
+    open_ledger(d);
+    while (!qz_queue_closed(d->wires->asks)) {
+        watch(d);
+        if (qz_queue_pop(d->wires->asks, &ask, 0)) {
+            handle(d, &ask);
+            free(ask.data);
+            continue;
+        }
+        if (d->ledger && qz_ledger_idle(d->ledger, &err) != 0)
+            store_failed(d, &err);
+        int64_t wait = d->watch_up_ms - qz_up_ms();
+        if (wait > 0 && qz_queue_pop(d->wires->asks, &ask, (int)wait)) {
+            handle(d, &ask);
+            free(ask.data);
+        }
+    }
+    while (qz_queue_pop(d->wires->asks, &ask, 0)) { /* what was taken before the end is still done */
+        handle(d, &ask);
+        free(ask.data);
+    }
+    return NULL;
+}
+
+struct qz_desk *qz_desk_create(const struct qz_desk_options *opt, struct qz_wires *wires, struct qz_err *err)
+{
+    struct qz_desk *d = calloc(1, sizeof *d);
+    if (!d) {
+        qz_fail(err, QZ_E_NOMEM, "no memory for the desk");
+        return NULL;
+    }
+    d->opt = *opt;
+    d->wires = wires;
+    d->report_fd = -1;
+    d->config_up_ms = -1;
+    d->offset_ms = qz_now_ms() - qz_up_ms();
+    d->checkpoint_up_ms = qz_up_ms() + CHECKPOINT_MS;
+    qz_debounce_init(&d->debounce);
+    if (opt->report)
+        d->report_fd = open(opt->report, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (pthread_create(&d->thread, NULL, run, d) != 0) {
+        if (d->report_fd >= 0)
+            close(d->report_fd);
+        free(d);
+        qz_fail(err, QZ_E_NOMEM, "no thread for the desk");
+        return NULL;
+    }
+    return d;
+}
+
+void qz_desk_destroy(struct qz_desk *d)
+{
+    if (!d)
+        return;
+    pthread_join(d->thread, NULL);
+    qz_ledger_close(d->ledger);
+    if (d->report_fd >= 0)
+        close(d->report_fd);
+    sodium_memzero(d, sizeof *d);
+    free(d);
+}

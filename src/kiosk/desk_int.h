@@ -1,0 +1,59 @@
+/* The desk's inside, shared by its files. All of it belongs to the desk thread. */
+#ifndef QZ_KIOSK_DESK_INT_H
+#define QZ_KIOSK_DESK_INT_H
+
+#include "kiosk/desk.h"
+#include "store/ledger.h"
+
+#include <pthread.h>
+
+struct qz_desk {
+    struct qz_desk_options opt;
+    struct qz_wires *wires;
+    struct qz_ledger *ledger; /* NULL while it cannot be used */
+    pthread_t thread;
+    int report_fd;
+    struct qz_debounce debounce;
+    unsigned troubles; /* bits 1u << enum qz_trouble */
+    enum qz_trouble told_trouble;
+    bool told_any;
+    bool online, ever_online;
+    int64_t offline_since_ms;
+    int64_t offset_ms;       /* wall clock minus up time, as last seen */
+    int64_t tracker_now_ms;  /* the tracker's clock as last told, and when by up time */
+    int64_t tracker_up_ms;
+    int64_t config_up_ms;    /* when the configuration was last known to be current; -1: never */
+    int64_t checkpoint_up_ms, reopen_up_ms, watch_up_ms;
+    struct qz_activity session; /* the open one */
+    bool session_open;
+    struct qz_seen_before before; /* filled by the admission's look-up */
+    char cadre[QZ_ID_TEXT], cadre_name[QZ_NAME_TEXT];
+    bool signed_in;
+    int wrong_pins;
+    int64_t locked_until_ms;
+};
+
+/* desk.c */
+void qz_desk_trouble(struct qz_desk *d, enum qz_trouble t, bool on);
+/* Append, with every refusal of the disk turned into the right trouble. 0 after the commit. */
+int qz_desk_append(struct qz_desk *d, struct qz_entry *e);
+void qz_desk_tell_net(struct qz_desk *d);
+bool qz_desk_clock_good(const struct qz_desk *d);
+
+/* desk_judge.c: payloads and headcounts */
+void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask);
+void qz_desk_headcount(struct qz_desk *d, int n);
+
+/* desk_session.c: activities and staff */
+void qz_desk_load_session(struct qz_desk *d);
+void qz_desk_tell_session(struct qz_desk *d);
+void qz_desk_auto_open(struct qz_desk *d);
+void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask);
+void qz_desk_tell_staff(struct qz_desk *d, bool wrong);
+
+/* desk_link.c: what comes from and goes to the uplink */
+void qz_desk_load_identity(struct qz_desk *d);
+void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask);
+void qz_desk_enrol(struct qz_desk *d, const struct qz_enrol_code *code);
+
+#endif

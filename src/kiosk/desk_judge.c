@@ -1,0 +1,159 @@
+#include "kiosk/desk_int.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* For tests and trials: each outcome, once it is on the disk. Ids only. */
+static void report(const struct qz_desk *d, const struct qz_entry *e, enum qz_verdict v)
+{
+    char line[160];
+    if (d->report_fd < 0)
+        return;
+    int n = snprintf(line, sizeof line, "{\"n\":%llu,\"verdict\":\"%s\",\"who\":\"%s\"}\n", (unsigned long long)e->n,
+                     qz_verdict_name(v), e->who);
+    if (write(d->report_fd, line, (size_t)n) != n)
+        qz_log(QZ_LOG_WARN, "the report file cannot be written");
+}
+
+static bool revoked(void *ctx, const uint8_t id[QZ_ID_BYTES])
+{
+    struct qz_desk *d = ctx;
+    return qz_ledger_revoked(d->ledger, id);
+}
+
+static bool checked_in(void *ctx, const uint8_t id[QZ_ID_BYTES])
+{
+    struct qz_desk *d = ctx;
+    struct qz_err err = {0};
+    char who[QZ_ID_TEXT];
+    qz_id_text('y', id, who);
+    int got = qz_ledger_checked_in(d->ledger, d->session.id, who, &d->before, &err);
+    if (got < 0)
+        qz_log(QZ_LOG_ERROR, "ledger: %s", err.msg);
+    return got > 0;
+}
+
+static void tell_outcome(struct qz_desk *d, const struct qz_tell_outcome *o)
+{
+    struct qz_tell tell = {.kind = QZ_TELL_OUTCOME, .outcome = *o};
+    qz_wires_tell(d->wires, &tell);
+}
+
+/* What the roster knows, and how many came. */
+static void describe(struct qz_desk *d, const char *who, struct qz_tell_outcome *o)
+{
+    struct qz_err err = {0};
+    struct qz_person person = {0};
+    struct qz_tally tally = {0};
+    if (who && qz_ledger_person(d->ledger, who, qz_now_ms(), &person, &err) == 0) {
+        qz_copy_text(o->name, sizeof o->name, person.name);
+        o->times_this_year = person.times_this_year;
+    }
+    if (qz_ledger_tally(d->ledger, d->session.id, &tally, &err) == 0)
+        o->nth_today = tally.named + tally.unnamed + tally.elsewhere;
+}
+
+static void welcome(struct qz_desk *d, const struct qz_ask *ask, const struct qz_pass *pass)
+{
+    struct qz_tell_outcome o = {.verdict = QZ_VERDICT_WELCOME};
+    struct qz_entry e = {.kind = QZ_ENTRY_CHECKIN, .proof_len = pass->raw_len};
+    memcpy(e.activity, d->session.id, sizeof e.activity);
+    qz_id_text('y', pass->id, e.who);
+    qz_copy_text(e.by, sizeof e.by, qz_by_name(ask->by));
+    memcpy(e.proof, pass->raw, pass->raw_len);
+    if (qz_desk_append(d, &e) != 0) {
+        o.failed = true;
+        tell_outcome(d, &o);
+        return;
+    }
+    o.at_ms = e.at_ms;
+    describe(d, e.who, &o);
+    tell_outcome(d, &o);
+    report(d, &e, QZ_VERDICT_WELCOME);
+    qz_desk_tell_session(d);
+    qz_desk_tell_net(d);
+}
+
+static void already(struct qz_desk *d, const struct qz_pass *pass)
+{
+    struct qz_tell_outcome o = {.verdict = QZ_VERDICT_ALREADY, .at_ms = d->before.at_ms};
+    struct qz_entry e = {0};
+    qz_id_text('y', pass->id, e.who);
+    describe(d, e.who, &o);
+    qz_copy_text(o.where, sizeof o.where, d->before.where);
+    tell_outcome(d, &o);
+    report(d, &e, QZ_VERDICT_ALREADY);
+}
+
+/* A scan that was turned away is kept too, so that a queue that went wrong can be understood afterwards. */
+static void refuse(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v)
+{
+    struct qz_tell_outcome o = {.verdict = v, .at_ms = qz_now_ms()};
+    struct qz_entry e = {.kind = QZ_ENTRY_REFUSED};
+    if (d->session_open)
+        memcpy(e.activity, d->session.id, sizeof e.activity);
+    qz_copy_text(e.by, sizeof e.by, qz_by_name(ask->by));
+    qz_copy_text(e.reason, sizeof e.reason, qz_verdict_name(v));
+    e.head_len = ask->len < QZ_HEAD_BYTES ? ask->len : QZ_HEAD_BYTES;
+    memcpy(e.head, ask->bytes, e.head_len);
+    o.failed = qz_desk_append(d, &e) != 0;
+    tell_outcome(d, &o);
+    if (!o.failed)
+        report(d, &e, v);
+    qz_desk_tell_net(d);
+}
+
+static bool blocked(const struct qz_desk *d)
+{
+    const unsigned bad = 1u << QZ_TROUBLE_STORE | 1u << QZ_TROUBLE_FULL | 1u << QZ_TROUBLE_CLOCK;
+    return !d->ledger || d->troubles & bad;
+}
+
+void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask)
+{
+    struct qz_enrol_code code;
+    struct qz_pass pass;
+    bool is_pass;
+    if (ask->len > QZ_PAYLOAD_MAX || qz_debounce_hit(&d->debounce, ask->bytes, ask->len, qz_up_ms()))
+        return;
+    if (blocked(d))
+        return; /* the screen already says why nobody can be checked in */
+    if (d->troubles & 1u << QZ_TROUBLE_UNENROLLED) {
+        if (qz_enrol_code_parse((const char *)ask->bytes, ask->len, &code))
+            qz_desk_enrol(d, &code);
+        return;
+    }
+    struct qz_admit_facts facts = {.now_ms = qz_now_ms(), .activity_open = d->session_open, .ctx = d};
+    facts.key_count = qz_ledger_keys(d->ledger, &facts.keys);
+    facts.revoked = revoked;
+    facts.checked_in = checked_in;
+    enum qz_verdict v = qz_admit(ask->bytes, ask->len, &facts, &pass, &is_pass);
+    if (v == QZ_VERDICT_WELCOME)
+        welcome(d, ask, &pass);
+    else if (v == QZ_VERDICT_ALREADY)
+        already(d, &pass);
+    else
+        refuse(d, ask, v);
+}
+
+void qz_desk_headcount(struct qz_desk *d, int n)
+{
+    struct qz_tell_outcome o = {.verdict = QZ_VERDICT_WELCOME, .headcount = true};
+    struct qz_entry e = {.kind = QZ_ENTRY_HEADCOUNT, .count = (uint32_t)n};
+    if (blocked(d) || !d->session_open || n < 1 || n > 100)
+        return;
+    memcpy(e.activity, d->session.id, sizeof e.activity);
+    o.failed = qz_desk_append(d, &e) != 0;
+    o.at_ms = e.at_ms;
+    if (!o.failed) {
+        describe(d, NULL, &o);
+        report(d, &e, QZ_VERDICT_WELCOME);
+    }
+    tell_outcome(d, &o);
+    qz_desk_tell_session(d);
+    qz_desk_tell_net(d);
+}

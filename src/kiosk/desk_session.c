@@ -1,0 +1,183 @@
+#include "kiosk/desk_int.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define OPEN_EARLY_MS (INT64_C(30) * 60000)  /* an activity opens by itself so long before its planned start */
+#define CLOSE_LATE_MS (INT64_C(120) * 60000) /* and closes by itself so long after its planned end */
+#define PIN_TRIES 5
+#define PIN_LOCK_MS 60000
+
+static void failed(const struct qz_err *err)
+{
+    qz_log(QZ_LOG_ERROR, "ledger: %s", err->msg);
+}
+
+void qz_desk_load_session(struct qz_desk *d)
+{
+    struct qz_err err = {0};
+    int got = d->ledger ? qz_ledger_session(d->ledger, &d->session, &err) : 0;
+    if (got < 0)
+        failed(&err);
+    d->session_open = got > 0;
+    qz_desk_tell_session(d);
+}
+
+void qz_desk_tell_session(struct qz_desk *d)
+{
+    struct qz_err err = {0};
+    struct qz_tally tally = {0};
+    struct qz_tell tell = {.kind = QZ_TELL_SESSION};
+    struct qz_tell_session *s = &tell.session;
+    s->open = d->session_open;
+    if (s->open) {
+        memcpy(s->activity, d->session.id, sizeof s->activity);
+        qz_copy_text(s->title, sizeof s->title, d->session.title);
+        qz_copy_text(s->place, sizeof s->place, d->session.place);
+        s->start_ms = d->session.start_ms;
+        s->end_ms = d->session.end_ms;
+        s->kind = d->session.kind;
+        if (qz_ledger_tally(d->ledger, d->session.id, &tally, &err) != 0)
+            failed(&err);
+        s->present = tally.named + tally.unnamed + tally.elsewhere;
+        s->unnamed = tally.unnamed;
+        s->confirmed = tally.confirmed;
+    }
+    qz_wires_tell(d->wires, &tell);
+}
+
+static int append_about(struct qz_desk *d, enum qz_entry_kind kind, const char *activity)
+{
+    struct qz_entry e = {.kind = kind};
+    memcpy(e.activity, activity, QZ_ID_TEXT);
+    if (d->signed_in)
+        memcpy(e.cadre, d->cadre, sizeof e.cadre);
+    int rc = qz_desk_append(d, &e);
+    qz_desk_load_session(d);
+    qz_desk_tell_net(d);
+    return rc;
+}
+
+void qz_desk_auto_open(struct qz_desk *d)
+{
+    struct qz_err err = {0};
+    struct qz_activity a[QZ_STAFF_ROWS];
+    int64_t now = qz_now_ms();
+    if (!d->opt.auto_open || d->troubles & (1u << QZ_TROUBLE_CLOCK | 1u << QZ_TROUBLE_FULL))
+        return;
+    if (d->session_open) {
+        if (d->session.end_ms && now > d->session.end_ms + CLOSE_LATE_MS)
+            append_about(d, QZ_ENTRY_CLOSE, d->session.id);
+        return;
+    }
+    int n = qz_ledger_activities(d->ledger, now, now + OPEN_EARLY_MS, a, QZ_STAFF_ROWS, &err);
+    if (n < 0)
+        failed(&err);
+    for (int i = 0; i < n; i++) {
+        if (!a[i].closed) { /* what a cadre closed stays closed until a cadre opens it */
+            append_about(d, QZ_ENTRY_OPEN, a[i].id);
+            return;
+        }
+    }
+}
+
+void qz_desk_tell_staff(struct qz_desk *d, bool wrong)
+{
+    struct qz_err err = {0};
+    struct qz_activity a[QZ_STAFF_ROWS];
+    struct qz_tell tell = {.kind = QZ_TELL_STAFF};
+    struct qz_tell_staff *s = &tell.staff;
+    int64_t now = qz_now_ms();
+    s->signed_in = d->signed_in;
+    s->wrong_pin = wrong;
+    s->locked_until_ms = d->locked_until_ms;
+    s->config_age_ms = d->config_up_ms < 0 ? -1 : qz_up_ms() - d->config_up_ms;
+    qz_copy_text(s->cadre, sizeof s->cadre, d->cadre_name);
+    if (d->ledger && d->signed_in) {
+        s->entries = qz_ledger_size(d->ledger);
+        s->waiting = s->entries - qz_ledger_cosigned_size(d->ledger);
+        s->rows = qz_ledger_activities(d->ledger, now - QZ_DAY_MS / 2, now + QZ_DAY_MS, a, QZ_STAFF_ROWS, &err);
+        if (s->rows < 0) {
+            failed(&err);
+            s->rows = 0;
+        }
+        for (int i = 0; i < s->rows; i++) {
+            struct qz_staff_row *r = &s->row[i];
+            memcpy(r->activity, a[i].id, sizeof r->activity);
+            qz_copy_text(r->title, sizeof r->title, a[i].title);
+            r->start_ms = a[i].start_ms;
+            r->end_ms = a[i].end_ms;
+            r->open = a[i].open;
+        }
+    }
+    qz_wires_tell(d->wires, &tell);
+}
+
+/* Each cadre of the organisation in turn; there are few, and the hash is made to be slow. */
+static bool find_cadre(struct qz_desk *d, const char *pin, size_t len)
+{
+    struct qz_err err = {0};
+    struct qz_cadre c;
+    int got = 0;
+    for (int i = 0; d->ledger && (got = qz_ledger_cadre(d->ledger, i, &c, &err)) > 0; i++) {
+        if (*c.pin && crypto_pwhash_str_verify(c.pin, pin, len) == 0) {
+            memcpy(d->cadre, c.id, sizeof d->cadre);
+            qz_copy_text(d->cadre_name, sizeof d->cadre_name, c.name);
+            return true;
+        }
+    }
+    if (got < 0)
+        failed(&err);
+    return false;
+}
+
+static void on_pin(struct qz_desk *d, const struct qz_ask *ask)
+{
+    int64_t up = qz_up_ms();
+    if (up < d->locked_until_ms) {
+        qz_desk_tell_staff(d, true);
+        return;
+    }
+    d->signed_in = find_cadre(d, (const char *)ask->bytes, ask->len);
+    if (d->signed_in) {
+        d->wrong_pins = 0;
+    } else if (++d->wrong_pins % PIN_TRIES == 0) {
+        int doublings = d->wrong_pins / PIN_TRIES - 1; /* guessing gets slower and slower */
+        d->locked_until_ms = up + ((int64_t)PIN_LOCK_MS << (doublings < 6 ? doublings : 6));
+    }
+    qz_desk_tell_staff(d, !d->signed_in);
+}
+
+static void open_session(struct qz_desk *d, const char *activity)
+{
+    if (d->session_open && append_about(d, QZ_ENTRY_CLOSE, d->session.id) != 0)
+        return;
+    append_about(d, QZ_ENTRY_OPEN, activity);
+}
+
+void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
+{
+    if (ask->kind == QZ_ASK_PIN) {
+        on_pin(d, ask);
+        return;
+    }
+    if (ask->kind == QZ_ASK_LEAVE) {
+        d->signed_in = false;
+        memset(d->cadre, 0, sizeof d->cadre);
+        memset(d->cadre_name, 0, sizeof d->cadre_name);
+        return;
+    }
+    if (!d->signed_in || !d->ledger)
+        return;
+    if (ask->kind == QZ_ASK_OPEN && qz_id_parse('a', ask->activity, NULL))
+        open_session(d, ask->activity);
+    else if (ask->kind == QZ_ASK_CLOSE && d->session_open)
+        append_about(d, QZ_ENTRY_CLOSE, d->session.id);
+    else if (ask->kind == QZ_ASK_CONFIRM && d->session_open)
+        append_about(d, QZ_ENTRY_CONFIRM, d->session.id);
+    qz_desk_tell_staff(d, false);
+}

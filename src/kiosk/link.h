@@ -1,0 +1,66 @@
+/* What the desk says to the uplink's threads, and the ways back. */
+#ifndef QZ_KIOSK_LINK_H
+#define QZ_KIOSK_LINK_H
+
+#include "base/queue.h"
+#include "kiosk/msg.h"
+#include "rules/livecode.h"
+#include "wire/messages.h"
+
+/* How to reach the tracker; known once this kiosk is enrolled. */
+struct qz_link {
+    char url[QZ_URL_MAX + 1];
+    char kiosk[QZ_KIOSK_ID_TEXT];
+    char bearer[QZ_BEARER_TEXT];
+    uint8_t tracker_key[32];
+};
+
+/* The answer to an enrolment, with the URL it was made at. */
+struct qz_enrolled {
+    char url[QZ_URL_MAX + 1];
+    struct qz_enrol_answer answer;
+};
+
+enum qz_word_kind {
+    QZ_WORD_LINK,  /* link: start, or start anew */
+    QZ_WORD_WORK,  /* there are entries to upload */
+    QZ_WORD_BATCH, /* answer to QZ_ASK_BATCH: data is the body (NULL: nothing to send), next follows it */
+    QZ_WORD_ENROL, /* enrol: this kiosk was shown an enrolment code */
+    QZ_WORD_TAG    /* tag: the configuration's ETag that the feed told */
+};
+
+struct qz_word {
+    enum qz_word_kind kind;
+    struct qz_link link;
+    char tag[72];
+    char *data; /* handed over, freed by the receiver */
+    size_t data_len;
+    uint64_t next;
+    struct {
+        char url[QZ_URL_MAX + 1];
+        uint8_t fingerprint[QZ_FINGERPRINT_BYTES];
+        struct qz_enrol_request request;
+    } enrol;
+};
+
+/* The queues between the threads; made by main, shared by all. */
+struct qz_wires {
+    struct qz_queue *asks;    /* struct qz_ask: to the desk, from everybody */
+    struct qz_queue *tells;   /* struct qz_tell: to the UI */
+    struct qz_queue *words;   /* struct qz_word: to the uplink */
+    struct qz_queue *batches; /* struct qz_word: QZ_WORD_BATCH only, to the uplink */
+    struct qz_queue *feed;    /* struct qz_word: QZ_WORD_LINK only, to the feed */
+    void (*wake)(void *ui);   /* call after a push to tells */
+    void *ui;
+};
+
+/* Tell the UI something and wake it. A full queue drops it: the next one of its kind says the same and more. */
+void qz_wires_tell(const struct qz_wires *w, const struct qz_tell *tell);
+/* Ask the desk. data, if any, is freed when the queue does not take it. Returns whether it was taken. */
+bool qz_wires_ask(const struct qz_wires *w, struct qz_ask *ask);
+/* Create the queues, and close them all so that every waiting thread wakes up, and destroy them. */
+int qz_wires_init(struct qz_wires *w, struct qz_err *err);
+void qz_wires_close(struct qz_wires *w);
+void qz_wires_finish(struct qz_wires *w);
+
+#endif
