@@ -110,9 +110,10 @@ $(HELPERS): $(call objs,$(HELPER_SRC))
 	$(Q)$(AR) rcs $@ $^
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELPERS) $(BUILD)/gen/assets.o $(call libs,$(ROOMS))
 	$(link) -lcmocka -ldl $(EXTRA_LIBS)
+$(BUILD)/tests/shim/v4l2_shim.so: $(wildcard tests/shim/v4l2/*.c tests/shim/v4l2/*.h)
 $(BUILD)/tests/shim/%.so: tests/shim/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(filter-out -fPIE,$(CFLAGS)) -fPIC -shared -o $@ $< -ldl
+	$(Q)$(CC) $(CPPFLAGS) $(filter-out -fPIE,$(CFLAGS)) -fPIC -shared -o $@ $(filter %.c,$^) -ldl
 
 tests-built: $(TESTS) $(TOOLS) $(SHIMS)
 
