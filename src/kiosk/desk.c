@@ -11,13 +11,14 @@
 #include <unistd.h>
 
 #define CLOCK_STEP_MS 2000
-#define CLOCK_BACK_MS 300000              /* so far behind the newest entry a clock may be and still be believed */
-#define CLOCK_FLOOR_MS INT64_C(1767196800000) /* 2026-01-01T00:00:00+08:00: this program did not exist before */
-#define CLOCK_AGREE_MS 300000             /* so far from the tracker's clock is near enough */
+#define CLOCK_BACK_MS 300000 /* so far behind the newest entry a clock may be and still be believed */
+#define CLOCK_FLOOR_MS                                                                                       \
+    INT64_C(1767196800000)      /* 2026-01-01T00:00:00+08:00: this program did not exist before */
+#define CLOCK_AGREE_MS   300000 /* so far from the tracker's clock is near enough */
 #define DISK_FLOOR_BYTES (16u << 20)
-#define WATCH_MS 1000
-#define REOPEN_MS 5000
-#define CHECKPOINT_MS 600000
+#define WATCH_MS         1000
+#define REOPEN_MS        5000
+#define CHECKPOINT_MS    600000
 
 /* --- troubles --- */
 

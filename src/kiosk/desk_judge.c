@@ -13,8 +13,8 @@ static void report(const struct qz_desk *d, const struct qz_entry *e, enum qz_ve
     char line[160];
     if (d->report_fd < 0)
         return;
-    int n = snprintf(line, sizeof line, "{\"n\":%llu,\"verdict\":\"%s\",\"who\":\"%s\"}\n", (unsigned long long)e->n,
-                     qz_verdict_name(v), e->who);
+    int n = snprintf(line, sizeof line, "{\"n\":%llu,\"verdict\":\"%s\",\"who\":\"%s\"}\n",
+                     (unsigned long long)e->n, qz_verdict_name(v), e->who);
     if (write(d->report_fd, line, (size_t)n) != n)
         qz_log(QZ_LOG_WARN, "the report file cannot be written");
 }

@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OPEN_EARLY_MS (INT64_C(30) * 60000)  /* an activity opens by itself so long before its planned start */
+#define OPEN_EARLY_MS (INT64_C(30) * 60000)  /* an activity opens by itself so long before its planned start \
+                                              */
 #define CLOSE_LATE_MS (INT64_C(120) * 60000) /* and closes by itself so long after its planned end */
-#define PIN_TRIES 5
-#define PIN_LOCK_MS 60000
+#define PIN_TRIES     5
+#define PIN_LOCK_MS   60000
 
 static void failed(const struct qz_err *err)
 {
@@ -100,7 +101,8 @@ void qz_desk_tell_staff(struct qz_desk *d, bool wrong)
     if (d->ledger && d->signed_in) {
         s->entries = qz_ledger_size(d->ledger);
         s->waiting = s->entries - qz_ledger_cosigned_size(d->ledger);
-        s->rows = qz_ledger_activities(d->ledger, now - QZ_DAY_MS / 2, now + QZ_DAY_MS, a, QZ_STAFF_ROWS, &err);
+        s->rows =
+            qz_ledger_activities(d->ledger, now - QZ_DAY_MS / 2, now + QZ_DAY_MS, a, QZ_STAFF_ROWS, &err);
         if (s->rows < 0) {
             failed(&err);
             s->rows = 0;

@@ -1,0 +1,275 @@
+#include "kiosk/desk_int.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "wire/enrol.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BATCH_BYTES (1u << 20)
+
+/* The names of what the ledger keeps about this kiosk's enrolment and configuration. */
+static const char *const link_names[] = {"tracker_url", "bearer", "tracker_key", "screen_key"};
+enum { URL, BEARER, TRACKER_KEY, SCREEN_KEY, LINK_NAMES };
+
+static void failed(const char *what, const struct qz_err *err)
+{
+    qz_log(QZ_LOG_ERROR, "%s: %s", what, err->msg);
+}
+
+/* --- who this kiosk is --- */
+
+static bool load_link(struct qz_desk *d, struct qz_link *link, uint8_t screen_key[QZ_SCREEN_KEY_BYTES])
+{
+    struct qz_err err = {0};
+    struct qz_buf v[LINK_NAMES] = {{0}};
+    bool good = true;
+    for (int i = 0; i < LINK_NAMES; i++)
+        good = good && qz_ledger_get(d->ledger, link_names[i], &v[i], &err) == 0 && v[i].len > 0;
+    if (good) {
+        qz_copy_text(link->url, sizeof link->url, v[URL].data);
+        qz_copy_text(link->bearer, sizeof link->bearer, v[BEARER].data);
+        qz_copy_text(link->kiosk, sizeof link->kiosk, qz_ledger_kiosk_id(d->ledger));
+        good =
+            qz_base64_decode(v[TRACKER_KEY].data, v[TRACKER_KEY].len, false, link->tracker_key, 32) == 32 &&
+            qz_base64_decode(v[SCREEN_KEY].data, v[SCREEN_KEY].len, false, screen_key, QZ_SCREEN_KEY_BYTES) ==
+                QZ_SCREEN_KEY_BYTES;
+    }
+    for (int i = 0; i < LINK_NAMES; i++)
+        qz_buf_finish(&v[i]);
+    return good;
+}
+
+static void tell_quarter(struct qz_desk *d, const struct qz_stats *s)
+{
+    struct qz_tell tell = {.kind = QZ_TELL_QUARTER};
+    struct qz_tell_quarter *q = &tell.quarter;
+    q->known = true;
+    q->year = s->year;
+    q->quarter = s->quarter;
+    q->days_left = s->days_left;
+    memcpy(q->ring, s->ring, sizeof q->ring);
+    q->counted = s->counted;
+    q->threshold = s->threshold;
+    q->as_of_ms = s->as_of_ms;
+    qz_wires_tell(d->wires, &tell);
+}
+
+static void load_stats(struct qz_desk *d)
+{
+    struct qz_err err = {0};
+    struct qz_buf text = {0};
+    struct qz_stats stats;
+    if (qz_ledger_get(d->ledger, "stats", &text, &err) == 0 && text.len &&
+        qz_stats_read(text.data, text.len, &stats, &err) == 0)
+        tell_quarter(d, &stats);
+    qz_buf_finish(&text);
+}
+
+static void load_heading(struct qz_desk *d, struct qz_tell_identity *id)
+{
+    struct qz_err err = {0};
+    struct qz_buf text = {0};
+    json_t *obj = NULL;
+    if (qz_ledger_get(d->ledger, "identity", &text, &err) == 0 && text.len)
+        obj = qz_json_load(text.data, text.len, &err);
+    if (obj) {
+        qz_copy_text(id->name, sizeof id->name, qz_json_str_or_empty(obj, "name", QZ_TEXT_MAX, &err));
+        qz_copy_text(id->organisation, sizeof id->organisation,
+                     qz_json_str_or_empty(obj, "organisation", QZ_TEXT_MAX, &err));
+        qz_copy_text(id->host, sizeof id->host, qz_json_str_or_empty(obj, "host", sizeof id->host, &err));
+        id->demo = json_is_true(json_object_get(obj, "demo"));
+    }
+    json_decref(obj);
+    qz_buf_finish(&text);
+}
+
+void qz_desk_load_identity(struct qz_desk *d)
+{
+    struct qz_word word = {.kind = QZ_WORD_LINK};
+    struct qz_tell tell = {.kind = QZ_TELL_IDENTITY};
+    tell.identity.enrolled = load_link(d, &word.link, tell.identity.screen_key);
+    qz_copy_text(tell.identity.kiosk, sizeof tell.identity.kiosk, qz_ledger_kiosk_id(d->ledger));
+    load_heading(d, &tell.identity);
+    qz_wires_tell(d->wires, &tell);
+    qz_desk_trouble(d, QZ_TROUBLE_UNENROLLED, !tell.identity.enrolled);
+    load_stats(d);
+    if (tell.identity.enrolled) {
+        qz_queue_push(d->wires->words, &word);
+        qz_queue_push(d->wires->feed, &word);
+    }
+}
+
+/* --- enrolment --- */
+
+void qz_desk_enrol(struct qz_desk *d, const struct qz_enrol_code *code)
+{
+    struct qz_word word = {.kind = QZ_WORD_ENROL};
+    uint8_t msg[QZ_ENROL_SIGNED];
+    memcpy(word.enrol.url, code->url, sizeof word.enrol.url);
+    memcpy(word.enrol.fingerprint, code->fingerprint, sizeof word.enrol.fingerprint);
+    memcpy(word.enrol.request.token, code->token, QZ_TOKEN_BYTES);
+    memcpy(word.enrol.request.key, qz_ledger_public_key(d->ledger), 32);
+    qz_enrol_signed_bytes(&word.enrol.request, msg);
+    qz_ledger_sign(d->ledger, msg, sizeof msg, word.enrol.request.sig);
+    qz_queue_push(d->wires->words, &word);
+}
+
+static void on_enrolled(struct qz_desk *d, const struct qz_enrolled *e)
+{
+    struct qz_err err = {0};
+    char tracker[64], screen[64];
+    qz_base64_encode(e->answer.tracker_key, 32, false, tracker, sizeof tracker);
+    qz_base64_encode(e->answer.screen_key, QZ_SCREEN_KEY_BYTES, false, screen, sizeof screen);
+    const char *values[LINK_NAMES] = {e->url, e->answer.bearer, tracker, screen};
+    for (int i = 0; i < LINK_NAMES; i++)
+        if (qz_ledger_set(d->ledger, link_names[i], values[i], &err) != 0)
+            failed("enrolment", &err);
+    qz_desk_load_identity(d);
+}
+
+/* --- configuration, roster, feed --- */
+
+static int keep_heading(struct qz_desk *d, const struct qz_config *c, struct qz_err *err)
+{
+    struct qz_buf text = {0}, stats = {0};
+    qz_buf_str(&text, "{\"name\":");
+    qz_buf_json(&text, c->name);
+    qz_buf_str(&text, ",\"organisation\":");
+    qz_buf_json(&text, c->organisation_title);
+    qz_buf_str(&text, ",\"host\":");
+    qz_buf_json(&text, c->host);
+    qz_buf_str(&text, c->demo ? ",\"demo\":true}" : ",\"demo\":false}");
+    int rc =
+        text.failed || qz_stats_write(&c->stats, &stats) != 0 ? qz_fail(err, QZ_E_NOMEM, "no memory") : 0;
+    if (rc == 0)
+        rc = qz_ledger_set(d->ledger, "identity", text.data, err);
+    if (rc == 0)
+        rc = qz_ledger_set(d->ledger, "stats", stats.data, err);
+    qz_buf_finish(&text);
+    qz_buf_finish(&stats);
+    return rc;
+}
+
+static void on_config(struct qz_desk *d, const struct qz_ask *ask)
+{
+    struct qz_err err = {0};
+    struct qz_config c;
+    if (qz_config_read(ask->data, ask->data_len, &c, &err) != 0) {
+        failed("configuration", &err);
+        return;
+    }
+    if (qz_ledger_config(d->ledger, ask->data, ask->data_len, &err) != 0 || keep_heading(d, &c, &err) != 0)
+        failed("configuration", &err);
+    d->tracker_now_ms = c.now_ms;
+    d->tracker_up_ms = d->config_up_ms = qz_up_ms();
+    qz_config_finish(&c);
+    qz_desk_load_identity(d);
+    qz_desk_load_session(d);
+    qz_desk_auto_open(d);
+    if (d->signed_in)
+        qz_desk_tell_staff(d, false);
+}
+
+static void on_feed(struct qz_desk *d, const struct qz_ask *ask)
+{
+    struct qz_err err = {0};
+    struct qz_feed f;
+    struct qz_buf stats = {0};
+    if (qz_feed_read(ask->data, ask->data_len, &f, &err) != 0) {
+        failed("feed", &err);
+        return;
+    }
+    if (qz_ledger_feed(d->ledger, ask->data, ask->data_len, &err) != 0)
+        failed("feed", &err);
+    if (qz_stats_write(&f.stats, &stats) == 0 && qz_ledger_set(d->ledger, "stats", stats.data, &err) != 0)
+        failed("feed", &err);
+    qz_buf_finish(&stats);
+    tell_quarter(d, &f.stats);
+    qz_feed_finish(&f);
+    qz_desk_tell_session(d);
+}
+
+/* --- uploading --- */
+
+static void on_batch(struct qz_desk *d, const struct qz_ask *ask)
+{
+    struct qz_err err = {0};
+    struct qz_buf body = {0};
+    struct qz_word word = {.kind = QZ_WORD_BATCH};
+    uint64_t from = ask->from ? ask->from : qz_ledger_cosigned_size(d->ledger) + 1;
+    if (from <= qz_ledger_size(d->ledger) &&
+        qz_ledger_batch(d->ledger, from, QZ_BATCH_ENTRIES, BATCH_BYTES, &body, &word.next, &err) != 0)
+        failed("upload", &err);
+    else if (body.len && word.next > from) {
+        word.data = body.data;
+        word.data_len = body.len;
+        body = (struct qz_buf){0};
+    }
+    qz_buf_finish(&body);
+    word.link.url[0] = '\0';
+    word.enrol.url[0] = '\0';
+    if (!qz_queue_push(d->wires->batches, &word))
+        free(word.data);
+}
+
+/* data: the note's bytes, then the cosignature line, which is the last. */
+static void on_cosigned(struct qz_desk *d, const struct qz_ask *ask)
+{
+    struct qz_err err = {0};
+    const char *line = memrchr(ask->data, '\n', ask->data_len - 1);
+    char *note = line ? strndup(ask->data, (size_t)(line + 1 - ask->data)) : NULL;
+    if (!note || qz_ledger_cosigned(d->ledger, ask->from, note, line + 1, &err) != 0)
+        failed("cosignature", &err);
+    free(note);
+    qz_desk_tell_net(d);
+}
+
+static void on_net(struct qz_desk *d, bool online)
+{
+    if (online) {
+        d->ever_online = true;
+        d->config_up_ms = qz_up_ms();
+    }
+    if (!online && (d->online || !d->offline_since_ms))
+        d->offline_since_ms = qz_now_ms();
+    d->online = online;
+    qz_desk_tell_net(d);
+}
+
+void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask)
+{
+    struct qz_err err = {0};
+    if (!d->ledger)
+        return;
+    switch (ask->kind) {
+    case QZ_ASK_BATCH:
+        on_batch(d, ask);
+        break;
+    case QZ_ASK_COSIGNED:
+        on_cosigned(d, ask);
+        break;
+    case QZ_ASK_CONFIG:
+        on_config(d, ask);
+        break;
+    case QZ_ASK_ROSTER:
+        if (qz_ledger_roster(d->ledger, ask->data, ask->data_len, ask->n & 1, ask->n & 2, &err) != 0)
+            failed("roster", &err);
+        break;
+    case QZ_ASK_FEED:
+        on_feed(d, ask);
+        break;
+    case QZ_ASK_ENROLLED:
+        if (ask->data_len == sizeof(struct qz_enrolled))
+            on_enrolled(d, (const struct qz_enrolled *)(const void *)ask->data);
+        break;
+    case QZ_ASK_NET:
+        on_net(d, ask->n == 1);
+        break;
+    default:
+        break;
+    }
+}

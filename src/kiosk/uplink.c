@@ -1,0 +1,392 @@
+#include "kiosk/uplink.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "wire/client.h"
+#include "wire/enrol.h"
+#include "wire/note.h"
+
+#include <pthread.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CONFIG_EVERY_MS  300000
+#define BATCH_WAIT_MS    15000
+#define BACKOFF_FIRST_MS 1000
+#define BACKOFF_MOST_MS  60000
+#define FEED_STALL_S     40 /* a long poll is silent for 25 s */
+
+struct qz_uplink {
+    struct qz_wires *wires;
+    struct qz_client *client, *feed_client;
+    pthread_t thread, feed_thread;
+    /* of the upload thread */
+    struct qz_link link;
+    bool linked, work;
+    uint64_t from; /* where the tracker wants the next upload to start; 0: after the cosigned ones */
+    char etag[72];
+    int failures;
+    int64_t retry_up_ms, config_up_ms;
+    struct qz_response response;
+};
+
+int qz_backoff_ms(int failures, int retry_after_s, uint32_t random)
+{
+    int doublings = failures - 1;
+    int most = BACKOFF_FIRST_MS;
+    while (doublings-- > 0 && most < BACKOFF_MOST_MS)
+        most *= 2;
+    if (most > BACKOFF_MOST_MS)
+        most = BACKOFF_MOST_MS;
+    int ms = (int)(random % ((uint32_t)most + 1));
+    return ms < retry_after_s * 1000 ? retry_after_s * 1000 : ms;
+}
+
+static void ask_plain(struct qz_uplink *u, enum qz_ask_kind kind, int n, uint64_t from)
+{
+    struct qz_ask ask = {.kind = kind, .n = n, .from = from};
+    qz_wires_ask(u->wires, &ask);
+}
+
+/* Hand a copy of some bytes to the desk, with a terminator that is not counted. */
+static void ask_data(const struct qz_wires *w, enum qz_ask_kind kind, int n, uint64_t from, const void *data,
+                     size_t len)
+{
+    struct qz_ask ask = {.kind = kind, .n = n, .from = from, .data_len = len};
+    ask.data = malloc(len + 1);
+    if (!ask.data)
+        return; /* the tracker is asked again later */
+    memcpy(ask.data, data, len);
+    ask.data[len] = '\0';
+    qz_wires_ask(w, &ask);
+}
+
+/* One request to the tracker; the state of the line is told when it changes. Returns the status, or -1. */
+static int request(struct qz_uplink *u, struct qz_request *req, const char *path)
+{
+    struct qz_err err = {0};
+    char url[QZ_URL_MAX + 160];
+    if (qz_url_join(url, sizeof url, u->link.url, path, &err) != 0)
+        return -1;
+    req->url = url;
+    req->bearer = u->link.bearer;
+    int rc = qz_client_do(u->client, req, &u->response, &err);
+    bool up = rc == 0 && u->response.status < 500 && u->response.status != 429;
+    if (rc == 0 && (!up || u->response.status >= 400))
+        qz_response_check(&u->response, &err);
+    if (*err.msg)
+        qz_log(QZ_LOG_WARN, "tracker: %s", err.msg);
+    ask_plain(u, QZ_ASK_NET, up, 0);
+    if (up) {
+        u->failures = 0;
+        return u->response.status;
+    }
+    u->failures++;
+    u->retry_up_ms = qz_up_ms() + qz_backoff_ms(u->failures, rc == 0 ? u->response.retry_after_s : 0,
+                                                randombytes_random());
+    return -1;
+}
+
+/* --- upload --- */
+
+/* The note that ends a batch: what follows its only empty line before a non-entry. */
+static const char *note_of(const char *body, size_t len, size_t *note_len)
+{
+    for (size_t i = 0; i + 1 < len; i++) {
+        if (body[i] == '\n' && body[i + 1] == '\n') {
+            *note_len = len - i - 2;
+            return body + i + 2;
+        }
+    }
+    return NULL;
+}
+
+static void keep_cosignature(struct qz_uplink *u, const struct qz_word *batch,
+                             const struct qz_upload_answer *a)
+{
+    struct qz_err err = {0};
+    struct qz_buf both = {0};
+    uint64_t time_s;
+    size_t n = 0;
+    const char *note = note_of(batch->data, batch->data_len, &n);
+    if (!note || qz_cosign_check(note, n, a->cosignature, strlen(a->cosignature), QZ_TRACKER_NAME,
+                                 u->link.tracker_key, &time_s, &err) != 0) {
+        qz_log(QZ_LOG_ERROR, "tracker: %s", *err.msg ? err.msg : "a batch without a checkpoint");
+        u->retry_up_ms = qz_up_ms() + BACKOFF_MOST_MS;
+        return;
+    }
+    qz_buf_add(&both, note, n);
+    qz_buf_str(&both, a->cosignature);
+    if (!both.failed)
+        ask_data(u->wires, QZ_ASK_COSIGNED, 0, batch->next - 1, both.data, both.len);
+    qz_buf_finish(&both);
+    u->from = batch->next;
+}
+
+/* A gap: the tracker says which entry it wants next. Anything else it refuses will not get better by itself,
+ * so it is tried again slowly and loudly; nothing is dropped. */
+static void upload_refused(struct qz_uplink *u, int status)
+{
+    struct qz_err err = {0};
+    int64_t next;
+    json_t *obj =
+        qz_json_load(u->response.body.data ? u->response.body.data : "", u->response.body.len, NULL);
+    if (status == 409 && obj && qz_json_int(obj, "next", 1, INT64_MAX, &next, &err) == 0 &&
+        (uint64_t)next != u->from) {
+        u->from = (uint64_t)next;
+    } else {
+        u->work = false;
+        u->retry_up_ms = qz_up_ms() + BACKOFF_MOST_MS;
+        u->failures++;
+    }
+    json_decref(obj);
+}
+
+static void upload(struct qz_uplink *u)
+{
+    struct qz_err err = {0};
+    struct qz_word batch;
+    struct qz_upload_answer answer;
+    char path[96];
+    ask_plain(u, QZ_ASK_BATCH, 0, u->from);
+    if (!qz_queue_pop(u->wires->batches, &batch, BATCH_WAIT_MS))
+        return;
+    if (!batch.data) {
+        u->work = false;
+        return;
+    }
+    uint64_t first = strtoull(strstr(batch.data, "\"n\":") + 4, NULL, 10);
+    snprintf(path, sizeof path, "v1/kiosks/%s/log?from=%llu", u->link.kiosk, (unsigned long long)first);
+    struct qz_request req = {.body = batch.data,
+                             .len = batch.data_len,
+                             .type = "application/x-ndjson",
+                             .encoding = QZ_ENCODING_ZSTD};
+    u->from = first;
+    int status = request(u, &req, path);
+    if (status == 200 &&
+        qz_upload_answer_read(u->response.body.data, u->response.body.len, &answer, &err) == 0)
+        keep_cosignature(u, &batch, &answer);
+    else if (status > 0)
+        upload_refused(u, status);
+    free(batch.data);
+}
+
+/* --- configuration --- */
+
+static void fetch_roster(struct qz_uplink *u)
+{
+    struct qz_err err = {0};
+    struct qz_roster page;
+    char path[160], after[QZ_ID_TEXT] = "";
+    bool first = true, last = false;
+    while (!last) {
+        snprintf(path, sizeof path, "v1/kiosks/%s/roster%s%s", u->link.kiosk, *after ? "?after=" : "", after);
+        struct qz_request req = {0};
+        if (request(u, &req, path) != 200 ||
+            qz_roster_read(u->response.body.data, u->response.body.len, &page, &err) != 0) {
+            *u->etag = '\0'; /* a torn roster is fetched again with the configuration */
+            return;
+        }
+        last = !*page.next || page.count == 0;
+        memcpy(after, page.next, sizeof after);
+        qz_roster_finish(&page);
+        ask_data(u->wires, QZ_ASK_ROSTER, first | last << 1, 0, u->response.body.data, u->response.body.len);
+        first = false;
+    }
+}
+
+static void fetch_config(struct qz_uplink *u)
+{
+    char path[96];
+    snprintf(path, sizeof path, "v1/kiosks/%s/config", u->link.kiosk);
+    struct qz_request req = {.if_none_match = *u->etag ? u->etag : NULL};
+    int status = request(u, &req, path);
+    if (status < 0)
+        return;
+    u->config_up_ms = qz_up_ms() + CONFIG_EVERY_MS;
+    if (status != 200)
+        return;
+    memcpy(u->etag, u->response.etag, sizeof u->etag);
+    ask_data(u->wires, QZ_ASK_CONFIG, 0, 0, u->response.body.data, u->response.body.len);
+    fetch_roster(u);
+}
+
+/* --- the upload thread --- */
+
+static void enrol(struct qz_uplink *u, const struct qz_word *w)
+{
+    struct qz_err err = {0};
+    struct qz_enrolled done;
+    memset(&done, 0, sizeof done);
+    memcpy(done.url, w->enrol.url, sizeof done.url);
+    if (qz_enrol(u->client, w->enrol.url, &w->enrol.request, w->enrol.fingerprint, &done.answer, &err) != 0)
+        qz_log(QZ_LOG_ERROR, "enrolment: %s", err.msg);
+    else
+        ask_data(u->wires, QZ_ASK_ENROLLED, 0, 0, &done, sizeof done);
+    sodium_memzero(&done, sizeof done);
+}
+
+static void on_word(struct qz_uplink *u, const struct qz_word *w)
+{
+    switch (w->kind) {
+    case QZ_WORD_LINK:
+        if (u->linked && memcmp(&u->link, &w->link, sizeof u->link) == 0)
+            break;
+        u->link = w->link;
+        u->linked = u->work = true;
+        u->from = 0;
+        u->config_up_ms = 0;
+        *u->etag = '\0';
+        break;
+    case QZ_WORD_WORK:
+        u->work = true;
+        break;
+    case QZ_WORD_TAG:
+        if (strcmp(w->tag, u->etag) != 0)
+            u->config_up_ms = 0;
+        break;
+    case QZ_WORD_ENROL:
+        enrol(u, w);
+        break;
+    case QZ_WORD_BATCH:
+        break; /* comes by its own queue */
+    }
+}
+
+static int due_in_ms(const struct qz_uplink *u)
+{
+    int64_t up = qz_up_ms(), at = u->work ? 0 : u->config_up_ms;
+    if (!u->linked)
+        return 60000;
+    if (at < u->retry_up_ms)
+        at = u->retry_up_ms;
+    return at <= up ? 0 : at - up > 60000 ? 60000 : (int)(at - up);
+}
+
+static void *run(void *arg)
+{
+    struct qz_uplink *u = arg;
+    struct qz_word w;
+    while (!qz_queue_closed(u->wires->words)) {
+        int wait = due_in_ms(u);
+        while (qz_queue_pop(u->wires->words, &w, wait)) {
+            on_word(u, &w);
+            wait = 0;
+        }
+        if (!u->linked || qz_up_ms() < u->retry_up_ms || qz_client_stopped(u->client))
+            continue;
+        if (qz_up_ms() >= u->config_up_ms)
+            fetch_config(u);
+        else if (u->work)
+            upload(u);
+        else
+            u->work = u->failures > 0; /* a refused upload is tried again after its pause */
+    }
+    return NULL;
+}
+
+/* --- the feed thread --- */
+
+struct feed {
+    struct qz_uplink *u;
+    struct qz_link link;
+    struct qz_response response;
+    uint64_t cursor;
+    int failures;
+};
+
+static bool feed_once(struct feed *f)
+{
+    struct qz_err err = {0};
+    struct qz_feed got;
+    struct qz_word tag = {.kind = QZ_WORD_TAG};
+    char url[QZ_URL_MAX + 160], path[96];
+    snprintf(path, sizeof path, "v1/kiosks/%s/feed?after=%llu", f->link.kiosk, (unsigned long long)f->cursor);
+    struct qz_request req = {.url = url, .bearer = f->link.bearer, .stall_s = FEED_STALL_S};
+    if (qz_url_join(url, sizeof url, f->link.url, path, &err) != 0 ||
+        qz_client_do(f->u->feed_client, &req, &f->response, &err) != 0 || f->response.status != 200 ||
+        qz_feed_read(f->response.body.data, f->response.body.len, &got, &err) != 0)
+        return false;
+    f->cursor = got.next;
+    qz_copy_text(tag.tag, sizeof tag.tag, got.config);
+    qz_feed_finish(&got);
+    ask_data(f->u->wires, QZ_ASK_FEED, 0, 0, f->response.body.data, f->response.body.len);
+    qz_queue_push(f->u->wires->words, &tag);
+    return true;
+}
+
+static void *run_feed(void *arg)
+{
+    struct feed f = {.u = arg};
+    struct qz_word w;
+    bool linked = false;
+    int wait = -1;
+    while (!qz_queue_closed(f.u->wires->feed)) {
+        while (qz_queue_pop(f.u->wires->feed, &w, wait)) {
+            if (linked && memcmp(&f.link, &w.link, sizeof f.link) == 0) {
+                wait = 0;
+                continue;
+            }
+            f.link = w.link;
+            f.cursor = 0;
+            linked = true;
+            wait = 0;
+        }
+        if (!linked || qz_client_stopped(f.u->feed_client))
+            continue;
+        f.failures = feed_once(&f) ? 0 : f.failures + 1;
+        wait =
+            f.failures ? 500 + qz_backoff_ms(f.failures, f.response.retry_after_s, randombytes_random()) : 0;
+    }
+    qz_response_finish(&f.response);
+    return NULL;
+}
+
+struct qz_uplink *qz_uplink_create(const char *ca_file, struct qz_wires *wires, struct qz_err *err)
+{
+    struct qz_uplink *u = calloc(1, sizeof *u);
+    if (!u) {
+        qz_fail(err, QZ_E_NOMEM, "no memory for the uplink");
+        return NULL;
+    }
+    u->wires = wires;
+    u->client = qz_client_create(ca_file, err);
+    u->feed_client = u->client ? qz_client_create(ca_file, err) : NULL;
+    if (!u->feed_client)
+        goto no_client;
+    if (pthread_create(&u->thread, NULL, run, u) != 0) {
+        qz_fail(err, QZ_E_NOMEM, "no thread for the uplink");
+        goto no_client;
+    }
+    if (pthread_create(&u->feed_thread, NULL, run_feed, u) != 0) {
+        qz_fail(err, QZ_E_NOMEM, "no thread for the feed");
+        qz_client_stop(u->client);
+        qz_queue_close(wires->words);
+        pthread_join(u->thread, NULL);
+        goto no_client;
+    }
+    return u;
+no_client:
+    qz_client_destroy(u->feed_client);
+    qz_client_destroy(u->client);
+    free(u);
+    return NULL;
+}
+
+void qz_uplink_destroy(struct qz_uplink *u)
+{
+    if (!u)
+        return;
+    qz_client_stop(u->client);
+    qz_client_stop(u->feed_client);
+    pthread_join(u->thread, NULL);
+    pthread_join(u->feed_thread, NULL);
+    qz_client_destroy(u->client);
+    qz_client_destroy(u->feed_client);
+    qz_response_finish(&u->response);
+    sodium_memzero(u, sizeof *u);
+    free(u);
+}
