@@ -179,7 +179,7 @@ static void an_over_long_line_is_never_cut_in_silence(void **state)
     char text[400];
     memset(text, 'x', sizeof text);
     memcpy(text, "[tracker]\nhost = a ; ", 21);
-    memcpy(text + sizeof text - 10, "\nport=1\n", 10);
+    memcpy(text + sizeof text - 9, "\nport=1\n", 9);
     refused_at(text, 2, "longer than 199");
 }
 
