@@ -104,23 +104,35 @@ int qz_file_write(const char *path, const void *bytes, size_t n, unsigned mode, 
     return rc;
 }
 
+static int make_one_dir(const char *path, struct qz_err *err)
+{
+    struct stat st;
+    if (mkdir(path, 0700) == 0)
+        return 0;
+    if (errno != EEXIST)
+        return sys_fail(err, "make the directory", path);
+    if (stat(path, &st) != 0)
+        return sys_fail(err, "use the directory", path);
+    if (!S_ISDIR(st.st_mode))
+        return qz_fail(err, QZ_E_CONFLICT, "%s is in the way: it is not a directory", path);
+    return 0;
+}
+
 int qz_dir_make(const char *path, struct qz_err *err)
 {
     char part[4096];
-    if (strlen(path) >= sizeof part)
-        return qz_fail(err, QZ_E_INPUT, "the path %.80s… is too long", path);
+    if (!*path || strlen(path) >= sizeof part)
+        return qz_fail(err, QZ_E_INPUT, "the path \"%.80s\" is empty or too long", path);
     strcpy(part, path);
     for (char *p = part + 1; *p; p++) {
         if (*p != '/')
             continue;
         *p = '\0';
-        if (mkdir(part, 0700) != 0 && errno != EEXIST)
-            return sys_fail(err, "make the directory", part);
+        if (make_one_dir(part, err) != 0)
+            return -1;
         *p = '/';
     }
-    if (mkdir(part, 0700) != 0 && errno != EEXIST)
-        return sys_fail(err, "make the directory", part);
-    return 0;
+    return make_one_dir(part, err);
 }
 
 int qz_path_join(char *out, size_t cap, const char *dir, const char *name, struct qz_err *err)

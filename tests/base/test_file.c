@@ -1,0 +1,220 @@
+/* Small files: read whole within a limit; after a write there is the old file or the new one, never a
+ * mixture. */
+#include "tests/support/spec.h"
+
+#include "base/file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char dir[64], path[100], other[120];
+
+static int make_dir(void **state)
+{
+    (void)state;
+    qz_spec_dir(dir);
+    snprintf(path, sizeof path, "%s/state", dir);
+    snprintf(other, sizeof other, "%s/state.new", dir);
+    return 0;
+}
+
+static int remove_dir(void **state)
+{
+    (void)state;
+    qz_spec_dir_remove(dir);
+    return 0;
+}
+
+static void holds(const char *text)
+{
+    struct qz_buf b = {0};
+    struct qz_err err = {0};
+    assert_done(qz_file_read(path, 1000000, &b, &err), &err);
+    assert_int_equal(b.len, strlen(text));
+    assert_string_equal(b.data, text);
+    qz_buf_finish(&b);
+}
+
+static unsigned mode_of(const char *p)
+{
+    struct stat st;
+    assert_int_equal(lstat(p, &st), 0);
+    return st.st_mode & 07777;
+}
+
+static void what_was_written_is_read_back(void **state)
+{
+    (void)state;
+    struct qz_err err = {0};
+    assert_done(qz_file_write(path, "one", 3, 0600, &err), &err);
+    holds("one");
+    assert_done(qz_file_write(path, "", 0, 0600, &err), &err);
+    holds("");
+    assert_done(qz_file_write(path, "two and more", 12, 0600, &err), &err);
+    holds("two and more");
+    assert_int_equal(access(other, F_OK), -1); /* nothing is left beside it */
+}
+
+static void a_written_file_has_exactly_its_mode_whatever_the_umask(void **state)
+{
+    (void)state;
+    struct qz_err err = {0};
+    mode_t old = umask(0777);
+    assert_done(qz_file_write(path, "x", 1, 0640, &err), &err);
+    umask(0);
+    assert_int_equal(mode_of(path), 0640);
+    assert_done(qz_file_write(path, "x", 1, 0600, &err), &err);
+    umask(old);
+    assert_int_equal(mode_of(path), 0600);
+}
+
+static void a_write_that_fails_leaves_the_old_file(void **state)
+{
+    (void)state;
+    struct qz_err err = {0};
+    assert_done(qz_file_write(path, "old", 3, 0600, &err), &err);
+    assert_int_equal(mkdir(other, 0700), 0); /* the temporary name is taken */
+    assert_int_equal(qz_file_write(path, "new", 3, 0600, &err), -1);
+    holds("old");
+    rmdir(other);
+}
+
+static void a_link_planted_at_the_temporary_name_is_not_followed(void **state)
+{
+    (void)state;
+    struct qz_err err = {0};
+    char victim[120];
+    struct stat st;
+    snprintf(victim, sizeof victim, "%s/victim", dir);
+    assert_int_equal(symlink(victim, other), 0);
+    assert_int_equal(qz_file_write(path, "new", 3, 0600, &err), -1);
+    assert_int_equal(lstat(victim, &st), -1);
+    unlink(other);
+}
+
+static void a_link_at_the_target_is_replaced_and_not_written_through(void **state)
+{
+    (void)state;
+    struct qz_err err = {0};
+    char victim[120];
+    struct stat st;
+    snprintf(victim, sizeof victim, "%s/victim", dir);
+    unlink(path);
+    assert_int_equal(symlink(victim, path), 0);
+    assert_done(qz_file_write(path, "new", 3, 0600, &err), &err);
+    assert_int_equal(lstat(victim, &st), -1);
+    holds("new");
+    assert_int_equal(lstat(path, &st), 0);
+    assert_true(S_ISREG(st.st_mode));
+}
+
+static void a_file_of_the_limit_is_read_and_one_more_byte_is_not(void **state)
+{
+    (void)state;
+    struct qz_err err = {0};
+    struct qz_buf b = {0};
+    char *big = calloc(1, 200001);
+    assert_non_null(big);
+    memset(big, 'x', 200000);
+    assert_done(qz_file_write(path, big, 200000, 0600, &err), &err);
+    assert_done(qz_file_read(path, 200000, &b, &err), &err);
+    assert_int_equal(b.len, 200000);
+    assert_string_equal(b.data, big);
+    assert_refused(qz_file_read(path, 199999, &b, &err), &err, QZ_E_INPUT);
+    qz_buf_finish(&b);
+    free(big);
+}
+
+static void reading_begins_with_an_empty_buffer(void **state)
+{
+    (void)state;
+    struct qz_err err = {0};
+    struct qz_buf b = {0};
+    qz_buf_str(&b, "before");
+    assert_done(qz_file_write(path, "now", 3, 0600, &err), &err);
+    assert_done(qz_file_read(path, 9, &b, &err), &err);
+    assert_string_equal(b.data, "now");
+    qz_buf_finish(&b);
+}
+
+static void what_is_missing_and_what_is_no_file_are_told_apart(void **state)
+{
+    (void)state;
+    struct qz_err err = {0};
+    struct qz_buf b = {0};
+    char fifo[100];
+    snprintf(fifo, sizeof fifo, "%s/fifo", dir);
+    unlink(path);
+    assert_refused(qz_file_read(path, 9, &b, &err), &err, QZ_E_MISSING);
+    assert_refused(qz_file_read(dir, 9, &b, &err), &err, QZ_E_INPUT);
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    assert_refused(qz_file_read(fifo, 9, &b, &err), &err, QZ_E_INPUT); /* and does not wait for a writer */
+    assert_refused(qz_file_read("/dev/zero", 9, &b, &err), &err, QZ_E_INPUT);
+    char nowhere[120];
+    snprintf(nowhere, sizeof nowhere, "%s/no/where", dir);
+    assert_refused(qz_file_write(nowhere, "x", 1, 0600, &err), &err, QZ_E_MISSING);
+    qz_buf_finish(&b);
+}
+
+static void directories_are_made_with_their_parents_for_the_owner_alone(void **state)
+{
+    (void)state;
+    struct qz_err err = {0};
+    char deep[120], middle[100];
+    snprintf(middle, sizeof middle, "%s/a", dir);
+    snprintf(deep, sizeof deep, "%s/a/b/c", dir);
+    assert_done(qz_dir_make(deep, &err), &err);
+    assert_int_equal(mode_of(middle), 0700);
+    assert_int_equal(mode_of(deep), 0700);
+    assert_done(qz_dir_make(deep, &err), &err); /* again is fine */
+    strcat(deep, "/");
+    assert_done(qz_dir_make(deep, &err), &err);
+}
+
+static void a_directory_cannot_be_made_where_a_file_is(void **state)
+{
+    (void)state;
+    struct qz_err err = {0};
+    char below[120];
+    assert_done(qz_file_write(path, "x", 1, 0600, &err), &err);
+    snprintf(below, sizeof below, "%s/below", path);
+    assert_refused(qz_dir_make(below, &err), &err, QZ_E_CONFLICT);
+    assert_refused(qz_dir_make(path, &err), &err, QZ_E_CONFLICT);
+    assert_refused(qz_dir_make("", &err), &err, QZ_E_INPUT);
+}
+
+static void paths_that_do_not_fit_are_refused_whole(void **state)
+{
+    (void)state;
+    struct qz_err err = {0};
+    char out[8], *big = calloc(1, 6001);
+    assert_non_null(big);
+    memset(big, 'x', 6000);
+    assert_done(qz_path_join(out, sizeof out, "ab", "cdef", &err), &err);
+    assert_string_equal(out, "ab/cdef");
+    assert_refused(qz_path_join(out, sizeof out, "ab", "cdefg", &err), &err, QZ_E_INPUT);
+    assert_refused(qz_file_write(big, "x", 1, 0600, &err), &err, QZ_E_INPUT);
+    assert_refused(qz_dir_make(big, &err), &err, QZ_E_INPUT);
+    free(big);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_written_is_read_back),
+        cmocka_unit_test(a_written_file_has_exactly_its_mode_whatever_the_umask),
+        cmocka_unit_test(a_write_that_fails_leaves_the_old_file),
+        cmocka_unit_test(a_link_planted_at_the_temporary_name_is_not_followed),
+        cmocka_unit_test(a_link_at_the_target_is_replaced_and_not_written_through),
+        cmocka_unit_test(a_file_of_the_limit_is_read_and_one_more_byte_is_not),
+        cmocka_unit_test(reading_begins_with_an_empty_buffer),
+        cmocka_unit_test(what_is_missing_and_what_is_no_file_are_told_apart),
+        cmocka_unit_test(directories_are_made_with_their_parents_for_the_owner_alone),
+        cmocka_unit_test(a_directory_cannot_be_made_where_a_file_is),
+        cmocka_unit_test(paths_that_do_not_fit_are_refused_whole),
+    };
+    return cmocka_run_group_tests(tests, make_dir, remove_dir);
+}
