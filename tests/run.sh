@@ -1,0 +1,65 @@
+#!/bin/sh
+# Runs unit test programs, two at a time, each within a time limit:  sh tests/run.sh PROGRAM…
+# Prints a line for each, the output of those that fail, and at the end "N passed, N failed[, N skipped]".
+#   QZ_TEST_SECONDS  limit of one program (300)
+#   JOBS             how many run at once (2)
+# Exit: 0 all passed, 1 a test failed, 2 nothing to run.
+set -u
+BUILD=${BUILD:-build}
+limit=${QZ_TEST_SECONDS:-300}
+
+# The number before "test(s)" in the last line of the log that holds that tag of cmocka's.
+tally() {
+    sed -n "s/^\\[ *$1 *\\] \\([0-9][0-9]*\\) test(s).*/\\1/p" "$2" | tail -n 1
+}
+
+# Runs one program; leaves its counts in a file of the results' directory and says one line.
+one() {
+    name=${1##*/tests/}
+    log=$results/$(echo "$name" | tr / -)
+    timeout -k 5 "$limit" "$1" >"$log.log" 2>&1
+    rc=$?
+    passed=$(tally PASSED "$log.log")
+    failed=$(tally FAILED "$log.log")
+    skipped=$(tally SKIPPED "$log.log")
+    : "${passed:=0}" "${failed:=0}" "${skipped:=0}"
+    why=
+    case $rc in
+    124 | 137) why=" (over the limit of $limit s)" ;;
+    12[89] | 1[3-9]?) why=" (signal $((rc - 128)))" ;;
+    esac
+    # A program that ends badly, or that never came to its summary, has failed whatever it counted.
+    [ "$rc" -ne 0 ] && [ "$failed" -eq 0 ] && failed=1
+    [ $((passed + failed + skipped)) -eq 0 ] && failed=1 why=" (it ran no test)"
+    echo "$passed $failed $skipped" >"$log.count"
+    word=ok
+    [ "$failed" -ne 0 ] && word=FAIL
+    {
+        [ "$failed" -ne 0 ] && grep -v '^\[ *\(RUN\|OK\) *\]' "$log.log"
+        printf '%-5s%-34s %s passed, %s failed, %s skipped%s\n' \
+            "$word" "$name" "$passed" "$failed" "$skipped" "$why"
+    } >"$log.said"
+    cat "$log.said"
+}
+
+if [ "${1-}" = --one ]; then
+    results=$2
+    one "$3"
+    exit 0
+fi
+if [ $# -eq 0 ]; then
+    echo "run.sh: no test program given" >&2
+    exit 2
+fi
+results=$BUILD/test-results
+rm -rf "$results"
+mkdir -p "$results"
+export UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
+printf '%s\n' "$@" | xargs -P "${JOBS:-2}" -I{} sh "$0" --one "$results" {}
+cat "$results"/*.count | awk -v programs=$# '
+    { passed += $1; failed += $2; skipped += $3 }
+    END {
+        failed += programs - NR
+        printf "%d passed, %d failed%s\n", passed, failed, skipped ? ", " skipped " skipped" : ""
+        exit failed > 0
+    }'
