@@ -1,0 +1,396 @@
+/* The flow: which screen follows which event, for how long, and what is asked of whom. */
+#include "kiosk/flow.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define START INT64_C(1493861482000) /* 2017-05-04T09:31:22+08:00 */
+
+struct world {
+    struct qz_model m;
+    struct qz_effect out[2];
+    int64_t now, up;
+};
+
+static bool step(struct world *w, const struct qz_event *ev)
+{
+    return qz_flow_step(&w->m, ev, w->now, w->up, w->out);
+}
+
+static void begin(struct world *w)
+{
+    memset(w, 0, sizeof *w);
+    qz_flow_init(&w->m, QZ_LANG_ZH);
+    w->now = START;
+    w->up = 1000;
+    step(w, &(struct qz_event){.kind = QZ_EVENT_TICK}); /* the first minute of the clock */
+}
+
+static bool tick(struct world *w, int64_t ms)
+{
+    w->now += ms;
+    w->up += ms;
+    return step(w, &(struct qz_event){.kind = QZ_EVENT_TICK});
+}
+
+static bool tap(struct world *w, enum qz_tap what, int arg)
+{
+    return step(w, &(struct qz_event){.kind = QZ_EVENT_TAP, .tap = what, .arg = arg});
+}
+
+static bool tell(struct world *w, const struct qz_tell *t)
+{
+    return step(w, &(struct qz_event){.kind = QZ_EVENT_TELL, .tell = t});
+}
+
+static void outcome(struct world *w, enum qz_verdict v)
+{
+    struct qz_tell t = {.kind = QZ_TELL_OUTCOME, .outcome = {.verdict = v, .name = "李＊＊"}};
+    tell(w, &t);
+}
+
+static void trouble(struct world *w, enum qz_trouble what)
+{
+    struct qz_tell t = {.kind = QZ_TELL_TROUBLE, .trouble = what};
+    tell(w, &t);
+}
+
+static void session(struct world *w, bool open)
+{
+    struct qz_tell t = {.kind = QZ_TELL_SESSION, .session = {.open = open, .title = "五四机关开放日"}};
+    tell(w, &t);
+}
+
+static void staff(struct world *w, bool in)
+{
+    struct qz_tell t = {.kind = QZ_TELL_STAFF, .staff = {.signed_in = in, .wrong_pin = !in, .rows = 2}};
+    memcpy(t.staff.row[1].activity, "a_aaaaaaaaaaaaaaaaaaaaaaaaaa", QZ_ID_TEXT);
+    t.staff.row[0].open = true;
+    tell(w, &t);
+}
+
+static void welcome_is_shown_with_two_rising_tones_and_gives_way_by_itself(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    outcome(&w, QZ_VERDICT_WELCOME);
+    assert_int_equal(w.m.screen, QZ_SCREEN_WELCOME);
+    assert_int_equal(w.out[0].kind, QZ_EFFECT_SOUND_YES);
+    tick(&w, QZ_SHOW_WELCOME_MS - 1);
+    assert_int_equal(w.m.screen, QZ_SCREEN_WELCOME);
+    tick(&w, 1);
+    assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
+}
+
+static void the_next_in_the_queue_need_not_wait_for_the_screen_of_the_last(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    outcome(&w, QZ_VERDICT_WELCOME);
+    tick(&w, 500);
+    outcome(&w, QZ_VERDICT_ALREADY);
+    assert_int_equal(w.m.screen, QZ_SCREEN_ALREADY);
+    assert_int_equal(w.out[0].kind, QZ_EFFECT_SOUND_ALREADY);
+    tick(&w, 500);
+    outcome(&w, QZ_VERDICT_EXPIRED);
+    assert_int_equal(w.m.screen, QZ_SCREEN_REFUSED);
+    assert_int_equal(w.out[0].kind, QZ_EFFECT_SOUND_NO);
+    tick(&w, QZ_SHOW_REFUSED_MS);
+    assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
+}
+
+static void a_touch_dismisses_an_outcome_but_nothing_has_to_be_dismissed(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    assert_false(tap(&w, QZ_TAP_DISMISS, 0));
+    outcome(&w, QZ_VERDICT_FORGED);
+    assert_true(tap(&w, QZ_TAP_DISMISS, 0));
+    assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
+}
+
+static void what_could_not_be_recorded_is_never_shown_as_welcome(void **state)
+{
+    struct world w;
+    struct qz_tell t = {.kind = QZ_TELL_OUTCOME, .outcome = {.verdict = QZ_VERDICT_WELCOME, .failed = true}};
+    (void)state;
+    begin(&w);
+    tell(&w, &t);
+    assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
+    assert_int_equal(w.out[0].kind, QZ_EFFECT_NONE);
+    trouble(&w, QZ_TROUBLE_FULL);
+    assert_int_equal(w.m.screen, QZ_SCREEN_TROUBLE);
+}
+
+static void trouble_waits_for_a_welcome_that_was_already_on_the_disk(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    outcome(&w, QZ_VERDICT_WELCOME);
+    trouble(&w, QZ_TROUBLE_STORE);
+    assert_int_equal(w.m.screen, QZ_SCREEN_WELCOME);
+    tick(&w, QZ_SHOW_WELCOME_MS);
+    assert_int_equal(w.m.screen, QZ_SCREEN_TROUBLE);
+    trouble(&w, QZ_TROUBLE_NONE);
+    assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
+}
+
+static void the_staff_menu_stands_behind_a_pin(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    assert_false(tap(&w, QZ_TAP_CONFIRM, 0));
+    tap(&w, QZ_TAP_STAFF, 0);
+    assert_int_equal(w.m.screen, QZ_SCREEN_PIN);
+    assert_false(tap(&w, QZ_TAP_ENTER, 0)); /* nothing typed yet */
+    for (int i = 1; i <= 6; i++)
+        tap(&w, QZ_TAP_DIGIT, i);
+    tap(&w, QZ_TAP_ERASE, 0);
+    tap(&w, QZ_TAP_DIGIT, 9);
+    tap(&w, QZ_TAP_ENTER, 0);
+    assert_int_equal(w.out[1].kind, QZ_EFFECT_ASK);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_PIN);
+    assert_int_equal(w.out[1].ask.len, 6);
+    assert_memory_equal(w.out[1].ask.bytes, "123459", 6);
+    assert_int_equal(w.m.pin_len, 0); /* not kept */
+    staff(&w, false);
+    assert_int_equal(w.m.screen, QZ_SCREEN_PIN);
+    assert_true(w.m.staff.wrong_pin);
+    staff(&w, true);
+    assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
+}
+
+static void a_pin_takes_no_more_digits_than_fit(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    tap(&w, QZ_TAP_STAFF, 0);
+    for (int i = 0; i < 2 * QZ_PIN_MAX; i++)
+        tap(&w, QZ_TAP_DIGIT, 7);
+    assert_int_equal(w.m.pin_len, QZ_PIN_MAX);
+    assert_false(tap(&w, QZ_TAP_DIGIT, 11));
+}
+
+static void no_pin_is_asked_while_locked(void **state)
+{
+    struct world w;
+    struct qz_tell t = {.kind = QZ_TELL_STAFF, .staff = {.wrong_pin = true, .locked_until_ms = 61000}};
+    (void)state;
+    begin(&w);
+    tap(&w, QZ_TAP_STAFF, 0);
+    tell(&w, &t);
+    tap(&w, QZ_TAP_DIGIT, 1);
+    assert_false(tap(&w, QZ_TAP_ENTER, 0));
+    assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+}
+
+static void enter_staff(struct world *w)
+{
+    begin(w);
+    session(w, true);
+    tap(w, QZ_TAP_STAFF, 0);
+    staff(w, true);
+}
+
+static void an_unattended_staff_menu_closes_itself_and_signs_out(void **state)
+{
+    struct world w;
+    (void)state;
+    enter_staff(&w);
+    tick(&w, QZ_SHOW_STAFF_MS);
+    assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
+    assert_int_equal(w.out[1].kind, QZ_EFFECT_ASK);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);
+    assert_false(w.m.staff.signed_in);
+}
+
+static void an_abandoned_pin_pad_closes_itself_and_forgets_the_digits(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    tap(&w, QZ_TAP_STAFF, 0);
+    tap(&w, QZ_TAP_DIGIT, 3);
+    tick(&w, QZ_SHOW_PIN_MS);
+    assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
+    assert_int_equal(w.m.pin_len, 0);
+    assert_string_equal(w.m.pin, "");
+}
+
+static void closing_an_activity_takes_two_touches(void **state)
+{
+    struct world w;
+    (void)state;
+    enter_staff(&w);
+    tap(&w, QZ_TAP_CLOSE, 0);
+    assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+    assert_true(w.m.closing);
+    tap(&w, QZ_TAP_CONFIRM, 0); /* something else in between starts over */
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_CONFIRM);
+    tap(&w, QZ_TAP_CLOSE, 0);
+    assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+    tap(&w, QZ_TAP_CLOSE, 0);
+    assert_int_equal(w.out[1].kind, QZ_EFFECT_ASK);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_CLOSE);
+}
+
+static void an_activity_is_opened_by_its_row(void **state)
+{
+    struct world w;
+    (void)state;
+    enter_staff(&w);
+    tap(&w, QZ_TAP_OPEN, 0); /* open already */
+    assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+    tap(&w, QZ_TAP_OPEN, 2); /* no such row */
+    assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+    tap(&w, QZ_TAP_OPEN, 1);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_OPEN);
+    assert_string_equal(w.out[1].ask.activity, "a_aaaaaaaaaaaaaaaaaaaaaaaaaa");
+}
+
+static void a_headcount_needs_an_open_activity(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    assert_false(tap(&w, QZ_TAP_HEADCOUNT, 0));
+    session(&w, true);
+    tap(&w, QZ_TAP_HEADCOUNT, 0);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT);
+    assert_int_equal(w.out[1].ask.n, 1);
+    trouble(&w, QZ_TROUBLE_CAMERA);
+    tap(&w, QZ_TAP_HEADCOUNT, 0);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT); /* needs no camera */
+    trouble(&w, QZ_TROUBLE_FULL);
+    assert_false(tap(&w, QZ_TAP_HEADCOUNT, 0));
+}
+
+static void the_screen_code_changes_every_ten_seconds_and_counts_down(void **state)
+{
+    struct world w;
+    struct qz_tell t = {
+        .kind = QZ_TELL_IDENTITY,
+        .identity = {.enrolled = true, .kiosk = "k_aaaaaaaaaaaaaaaa", .host = "qz.example.cn"}};
+    char first[QZ_SCREEN_CODE_TEXT];
+    (void)state;
+    begin(&w);
+    tick(&w, 0);
+    assert_string_equal(w.m.screen_code, ""); /* not enrolled: no code */
+    tell(&w, &t);
+    assert_int_equal(w.m.code_left_s, 8);
+    memcpy(first, w.m.screen_code, sizeof first);
+    assert_memory_equal(first, "HTTPS://QZ.EXAMPLE.CN/C/", 24);
+    assert_true(tick(&w, 7000));
+    assert_string_equal(w.m.screen_code, first);
+    assert_int_equal(w.m.code_left_s, 1);
+    assert_true(tick(&w, 1000));
+    assert_string_not_equal(w.m.screen_code, first);
+    assert_int_equal(w.m.code_left_s, 10);
+    trouble(&w, QZ_TROUBLE_CLOCK); /* a code made by a wrong clock would be refused */
+    tick(&w, 1000);
+    assert_string_equal(w.m.screen_code, "");
+}
+
+static void a_hint_is_shown_only_when_it_holds(void **state)
+{
+    struct world w;
+    struct qz_tell far = {.kind = QZ_TELL_SEEN, .seen = {.seen = true, .hint = 3}};
+    struct qz_tell none = {.kind = QZ_TELL_SEEN, .seen = {.seen = false, .hint = 0}};
+    (void)state;
+    begin(&w);
+    tell(&w, &far);
+    assert_int_equal(w.m.hint, 0);
+    tick(&w, 300);
+    tell(&w, &none);
+    tick(&w, QZ_HINT_HOLD_MS + 1);
+    assert_int_equal(w.m.hint, 0);
+    tell(&w, &far);
+    tick(&w, QZ_HINT_HOLD_MS);
+    assert_int_equal(w.m.hint, 3);
+}
+
+static void nothing_is_drawn_when_nothing_has_changed(void **state)
+{
+    struct world w;
+    struct qz_tell none = {.kind = QZ_TELL_SEEN};
+    (void)state;
+    begin(&w);
+    tick(&w, 0);
+    assert_false(tick(&w, 100));
+    assert_false(tell(&w, &none));
+    assert_true(tick(&w, 60000)); /* the clock's minute */
+}
+
+static void the_language_switches_at_once_on_any_screen(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    outcome(&w, QZ_VERDICT_WELCOME);
+    assert_true(tap(&w, QZ_TAP_LANGUAGE, 0));
+    assert_int_equal(w.m.lang, QZ_LANG_EN);
+    assert_int_equal(w.m.screen, QZ_SCREEN_WELCOME);
+}
+
+static void the_wait_never_oversleeps_a_change(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    outcome(&w, QZ_VERDICT_WELCOME);
+    w.m.until_up_ms = w.up + 40;
+    assert_int_equal(qz_flow_wait_ms(&w.m, w.now, w.up), 40);
+    assert_int_equal(qz_flow_wait_ms(&w.m, w.now, w.up + 100), 0);
+    w.m.until_up_ms = 0;
+    assert_int_equal(qz_flow_wait_ms(&w.m, w.now + 250, w.up), 750);
+}
+
+static void the_end_waits_for_an_outcome_on_the_screen(void **state)
+{
+    struct world w;
+    struct qz_tell end = {.kind = QZ_TELL_END};
+    (void)state;
+    begin(&w);
+    outcome(&w, QZ_VERDICT_WELCOME);
+    tell(&w, &end);
+    assert_false(w.m.ended);
+    tick(&w, QZ_SHOW_WELCOME_MS);
+    assert_true(w.m.ended);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(welcome_is_shown_with_two_rising_tones_and_gives_way_by_itself),
+        cmocka_unit_test(the_next_in_the_queue_need_not_wait_for_the_screen_of_the_last),
+        cmocka_unit_test(a_touch_dismisses_an_outcome_but_nothing_has_to_be_dismissed),
+        cmocka_unit_test(what_could_not_be_recorded_is_never_shown_as_welcome),
+        cmocka_unit_test(trouble_waits_for_a_welcome_that_was_already_on_the_disk),
+        cmocka_unit_test(the_staff_menu_stands_behind_a_pin),
+        cmocka_unit_test(a_pin_takes_no_more_digits_than_fit),
+        cmocka_unit_test(no_pin_is_asked_while_locked),
+        cmocka_unit_test(an_unattended_staff_menu_closes_itself_and_signs_out),
+        cmocka_unit_test(an_abandoned_pin_pad_closes_itself_and_forgets_the_digits),
+        cmocka_unit_test(closing_an_activity_takes_two_touches),
+        cmocka_unit_test(an_activity_is_opened_by_its_row),
+        cmocka_unit_test(a_headcount_needs_an_open_activity),
+        cmocka_unit_test(the_screen_code_changes_every_ten_seconds_and_counts_down),
+        cmocka_unit_test(a_hint_is_shown_only_when_it_holds),
+        cmocka_unit_test(nothing_is_drawn_when_nothing_has_changed),
+        cmocka_unit_test(the_language_switches_at_once_on_any_screen),
+        cmocka_unit_test(the_wait_never_oversleeps_a_change),
+        cmocka_unit_test(the_end_waits_for_an_outcome_on_the_screen),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
