@@ -5,9 +5,10 @@
 #include <string.h>
 
 /* A grid through real finders scores near 1 on the timing patterns; one through texture near 0. */
-#define MIN_TIMING 0.30f
+#define MIN_TIMING  0.50f
+#define MIN_FINDERS 0.55f
 /* Fixed modules of a symbol agree with the picture; of texture, by half. */
-#define MIN_FIXED 0.70f
+#define MIN_FIXED 0.75f
 
 /* The coarsest picture in which a module still spans three pixels: cheap, and its averaging takes noise
  * and moire away. */
@@ -70,13 +71,10 @@ static void corners_of(const struct qz_grid *g, bool mirrored, struct qz_point c
     qz_grid_at(g, 0, n, &c[mirrored ? 1 : 3].x, &c[mirrored ? 1 : 3].y);
 }
 
-/* One way of softening; true when ZBar takes what comes of it. */
-static bool try_soft(struct qz_scanner *s, struct qz_sighting *q, const struct qz_soften *how)
+/* What the soft values say, if ZBar takes what comes of it. */
+static bool try_values(struct qz_scanner *s, struct qz_sighting *q, const struct qz_layout *l)
 {
-    const struct qz_layout *l = qz_layout_of(s, (q->grid.n - 17) / 4);
-    qz_sample_soften(s->grey, l->n, q->light, how, s->scratch, s->soft);
-    q->fixed = qz_decode_fixed_score(l, s->soft);
-    if (q->fixed < MIN_FIXED || !qz_decode(l, s->soft, &s->decoded))
+    if (!qz_decode(l, s->soft, &s->decoded))
         return false;
     struct qz_zsymbol sym;
     struct qz_point corner[4];
@@ -88,6 +86,32 @@ static bool try_soft(struct qz_scanner *s, struct qz_sighting *q, const struct q
         if (q->corner[i] >= 0)
             s->finders.f[q->corner[i]].spent = true;
     return true;
+}
+
+static const struct qz_layout *soften(struct qz_scanner *s, struct qz_sighting *q,
+                                      const struct qz_soften *how)
+{
+    const struct qz_layout *l = qz_layout_of(s, (q->grid.n - 17) / 4);
+    qz_sample_soften(s->grey, l->n, q->light, how, s->scratch, s->soft);
+    q->fixed = qz_decode_fixed_score(l, s->soft);
+    return l;
+}
+
+static bool try_soft(struct qz_scanner *s, struct qz_sighting *q, const struct qz_soften *how)
+{
+    const struct qz_layout *l = soften(s, q, how);
+    return q->fixed >= MIN_FIXED && try_values(s, q, l);
+}
+
+static bool try_deblurred(struct qz_scanner *s, struct qz_sighting *q)
+{
+    static const struct qz_soften none = {0, 0};
+    const struct qz_layout *l = soften(s, q, &none);
+    qz_deblur_begin(l, s->soft, s->work);
+    for (int round = 0; round < 3 && !qz_spent(s) && qz_deblur_round(l, s->work, s->soft); round++)
+        if (try_values(s, q, l))
+            return true;
+    return false;
 }
 
 static const struct qz_soften plain = {0, 0};
@@ -113,16 +137,21 @@ static void pin_corner(struct qz_sighting *q, const struct qz_img *im)
     qz_grid_pin(&q->grid, (float)n - 6.5f, (float)n - 6.5f, x, y);
 }
 
+/* Blurred edges mislead the snapping, so the grid that fits the fixed modules best is kept. */
 static bool refine(struct qz_scanner *s, struct qz_sighting *q, const struct qz_img *im)
 {
     static const int degree[] = {1, 2, 3, 3};
+    struct qz_sighting best = *q;
     for (int i = 0; i < 4 && !qz_spent(s); i++) {
         if (qz_snap(&q->grid, im, s->x, s->y, s->grey, qz_sample_contrast(s->grey, q->grid.n), degree[i]) < 0)
-            return false;
+            break;
         look(s, q, im, true);
         if (try_soft(s, q, &plain))
             return true;
+        if (q->fixed > best.fixed)
+            best = *q;
     }
+    *q = best;
     return false;
 }
 
@@ -149,6 +178,20 @@ static void choose_size(struct qz_scanner *s, struct qz_sighting *q, float p[3][
     }
 }
 
+/* Two finders of a symbol that is seen clearly do not make another one with a third. */
+static bool explained(const struct qz_scanner *s, const struct qz_triplet *t)
+{
+    for (int i = 0; i < s->seen_count; i++) {
+        const struct qz_sighting *q = &s->seen[i];
+        int shared = 0;
+        for (int k = 0; k < 9; k++)
+            shared += q->corner[k / 3] == t->corner[k % 3];
+        if (shared >= 2 && q->timing > 0.9f && q->fixed > 0.9f)
+            return true;
+    }
+    return false;
+}
+
 bool qz_attempt_triplet(struct qz_scanner *s, const struct qz_triplet *t)
 {
     struct qz_sighting q = {.timing = -1};
@@ -165,9 +208,12 @@ bool qz_attempt_triplet(struct qz_scanner *s, const struct qz_triplet *t)
     if (q.timing < MIN_TIMING)
         return false;
     const struct qz_img *im = picture_for(s, qz_grid_pitch(&q.grid));
+    float finders = qz_grid_finders(&q.grid, im, q.light);
+    if (finders < MIN_FINDERS || explained(s, t))
+        return false;
     pin_corner(&q, im);
     look(s, &q, im, true);
-    if (try_soft(s, &q, &plain) || (q.fixed > 0.6f && refine(s, &q, im)))
+    if (try_soft(s, &q, &plain) || (q.fixed > 0.72f && refine(s, &q, im)))
         return true;
     remember(s, &q);
     return false;
@@ -178,10 +224,12 @@ void qz_attempt_seen(struct qz_scanner *s, int depth)
     static const struct qz_soften ways[] = {{10, 0}, {20, 0}, {0, 4}, {10, 4}};
     for (int i = 0; i < s->seen_count && !qz_spent(s) && !qz_satisfied(s); i++) {
         struct qz_sighting *q = &s->seen[i];
-        if (q->tried >= depth || s->finders.f[q->corner[0]].spent)
+        if (q->tried >= depth || s->finders.f[q->corner[0]].spent || q->fixed < 0.72f)
             continue;
         q->tried = depth;
         look(s, q, picture_for(s, qz_grid_pitch(&q->grid)), true);
+        if (try_deblurred(s, q))
+            continue;
         for (int k = 0; k < 4; k++)
             if (try_soft(s, q, &ways[k]))
                 break;

@@ -128,8 +128,8 @@ static int correct_block(const struct job *j, uint8_t *block, int n, int ecc, co
 {
     int erased[QZ_RS_MAX_ECC], margin = plain_margin(j->l->version, ecc);
     int fixed = qz_rs_correct(block, n, ecc, erased, 0, margin);
-    int most = ecc - (margin + 3);
-    for (int f = 2; fixed < 0 && f <= most; f += 2) {
+    int most = ecc - (margin + 3), step = most / 4 < 2 ? 2 : most / 4;
+    for (int f = step; fixed < 0 && f <= most; f += step) {
         for (int i = 0; i < f; i++)
             erased[i] = order[i].at;
         fixed = qz_rs_correct(block, n, ecc, erased, f, margin + 3);

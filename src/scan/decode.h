@@ -5,7 +5,8 @@
 
 #include "scan/symbol.h"
 
-#define QZ_SOFT_MAX 256
+#define QZ_SOFT_ONE 256 /* as dark (or, negative, light) as the mean of the dark modules around */
+#define QZ_SOFT_MAX 512
 
 struct qz_decoded {
     bool mirrored;                     /* the values had to be transposed */
@@ -16,7 +17,7 @@ struct qz_decoded {
 };
 
 /* Share (0..1) of the weight of the fixed modules (finders, timing, alignment) whose values have the
- * right sign. soft: n x n values, row by row, -QZ_SOFT_MAX (surely light) .. QZ_SOFT_MAX (surely dark). */
+ * right sign. soft: n x n values, row by row, -QZ_SOFT_MAX (light) .. QZ_SOFT_MAX (dark). */
 float qz_decode_fixed_score(const struct qz_layout *l, const int16_t *soft);
 
 /* Try to make a valid symbol of soft. Fills *out and returns true, or returns false when no codeword is

@@ -3,6 +3,7 @@
 #define QZ_SCAN_ENGINE_H
 
 #include "scan/bits.h"
+#include "scan/deblur.h"
 #include "scan/decode.h"
 #include "scan/finder.h"
 #include "scan/grid.h"
@@ -66,6 +67,7 @@ struct qz_scanner {
     float *x, *y; /* module centres */
     int *grey;
     int16_t *soft;
+    float *work; /* of qz_deblur */
     struct qz_decoded decoded;
 
     struct qz_scan_result *out;

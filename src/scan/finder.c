@@ -16,7 +16,7 @@ struct raw {
 
 struct search {
     const struct qz_bits *b;
-    bool light;
+    bool light, bare;
     struct raw raw[MAX_RAW];
     int n;
 };
@@ -58,8 +58,13 @@ static int absi(int v)
 /* Blur and a threshold that is off move all dark-light edges one way and all light-dark edges the other,
  * so the sums of neighbouring runs (2:4:4:2) hold better than the runs themselves. One pixel of rounding
  * is granted on each. */
-static bool like_finder(const int r[5])
+static bool like_finder(int r[5], bool bare)
 {
+    /* An outer run that goes on beyond the ring says nothing; the four inner edges have to do. */
+    int module = (r[1] + r[2] + r[3]) / 5 + 1;
+    for (int i = 0; bare && i < 5; i += 4)
+        if (r[i] > module)
+            r[i] = module;
     int t = r[0] + r[1] + r[2] + r[3] + r[4];
     if (t < 7)
         return false;
@@ -88,7 +93,7 @@ static bool half_runs(const struct search *s, int x, int y, int dx, int dy, int 
             x += dx, y += dy, n++;
         }
         r[part] = n - from;
-        if (n >= limit)
+        if (n >= limit && part < 2)
             return false;
     }
     return r[0] > 0 && r[1] > 0 && r[2] > 0;
@@ -102,11 +107,25 @@ static bool cross(const struct search *s, int x, int y, int dx, int dy, int limi
         !half_runs(s, x, y, dx, dy, limit, down))
         return false;
     int r[5] = {up[2], up[1], up[0] + down[0] - 1, down[1], down[2]};
-    if (!like_finder(r))
+    if (!like_finder(r, s->bare))
         return false;
     *total = r[0] + r[1] + r[2] + r[3] + r[4];
     *off = (float)(down[0] - up[0]) * 0.5f;
     return true;
+}
+
+/* Where the outer ring has a notch, only the centre part is asked for. */
+static bool cross_centre(const struct search *s, int x, int y, int limit, int across, int *total, float *off)
+{
+    int up = 0, down = 0;
+    while (up < limit && dark(s, x, y - up))
+        up++;
+    while (down < limit && dark(s, x, y + down))
+        down++;
+    int run = up + down - 1;
+    *total = run * 7 / 3;
+    *off = (float)(down - up) * 0.5f;
+    return run > 0 && *total * 3 > across && *total < across * 3;
 }
 
 static struct raw *raw_near(struct search *s, float x, float y, float size)
@@ -129,13 +148,17 @@ static void check_row_hit(struct search *s, int x, int y, int total)
     }
     int tv, th, limit = 3 * total + 8;
     float oy, ox;
-    if (s->n == MAX_RAW || !cross(s, x, y, 0, 1, limit, &tv, &oy))
+    if (s->n == MAX_RAW || (!cross(s, x, y, 0, 1, limit, &tv, &oy) &&
+                            !(s->bare && cross_centre(s, x, y, limit, total, &tv, &oy))))
         return;
     if (tv > 5 * total || total > 5 * tv)
         return;
     float cy = (float)y + 0.5f + oy;
-    if (!cross(s, x, (int)cy, 1, 0, limit, &th, &ox))
-        return;
+    if (!cross(s, x, (int)cy, 1, 0, limit, &th, &ox)) {
+        if (!s->bare)
+            return;
+        th = total, ox = 0;
+    }
     s->raw[s->n++] = (struct raw){(float)x + 0.5f + ox, cy, sqrtf((float)th * (float)tv), 1};
 }
 
@@ -158,7 +181,7 @@ static int changes(const uint64_t *row, int words, int w, bool light, int *pos)
     return n;
 }
 
-static void search_row(struct search *s, int y, int x0, int x1)
+static void search_row(struct search *s, int y)
 {
     int pos[MAX_RUNS + 2];
     int n = changes(s->b->row + (size_t)y * (size_t)s->b->words, s->b->words, s->b->w, s->light, pos);
@@ -166,48 +189,60 @@ static void search_row(struct search *s, int y, int x0, int x1)
         const int *p = pos + i;
         int r[5] = {p[1] - p[0], p[2] - p[1], p[3] - p[2], p[4] - p[3], p[5] - p[4]};
         int x = (p[2] + p[3]) / 2;
-        if (x >= x0 && x < x1 && like_finder(r))
-            check_row_hit(s, x, y, p[5] - p[0]);
+        if (like_finder(r, s->bare))
+            check_row_hit(s, x, y, r[0] + r[1] + r[2] + r[3] + r[4]);
     }
 }
 
-/* Distances along one ray to the three edges. Half-pixel steps (coarser in large ones) suffice, as many
- * rays are averaged. */
-static bool cast(const struct search *s, float x, float y, int k, float size, float edge[3])
+/* Distances along one ray to the three edges; returns how many were found. Half-pixel steps (coarser in
+ * large ones) suffice, as many rays are averaged. */
+static int cast(const struct search *s, float x, float y, int k, float size, float edge[3])
 {
     float dx, dy, step = size > 48 ? size / 96 : 0.5f;
     ray_dir(k, &dx, &dy);
     int part = 0, limit = (int)(1.8f * size / step);
-    for (int n = 1; n < limit; n++) {
+    for (int n = 1; n < limit && part < 3; n++) {
         float at = (float)n * step, px = x + dx * at, py = y + dy * at;
-        if (px < 0 || py < 0)
-            return false;
-        if (dark(s, (int)px, (int)py) == (part != 1))
+        bool inside = px >= 0 && py >= 0 && px < (float)s->b->w && py < (float)s->b->h;
+        if (inside && dark(s, (int)px, (int)py) == (part != 1))
             continue;
-        edge[part] = at - 0.5f * step;
-        if (++part == 3)
-            return true;
-        if (px >= (float)s->b->w || py >= (float)s->b->h)
-            return false;
+        if (!inside && part == 1)
+            break;
+        edge[part++] = at - 0.5f * step;
     }
-    return false;
+    return part;
 }
 
 /* A ray runs 1.5, 2.5 and 3.5 modules to the edges, or longer ones in proportion. */
-static bool proportion(const float e[3])
+static bool inner_proportion(const float e[3])
+{
+    return e[0] > 0.4f * e[1] && e[0] < 0.82f * e[1];
+}
+
+static bool outer_proportion(const float e[3])
 {
     return e[0] > 0.24f * e[2] && e[0] < 0.62f * e[2] && e[1] > 0.5f * e[2] && e[1] < 0.92f * e[2];
 }
 
-static int cast_all(const struct search *s, float x, float y, float size, float *reach)
+/* The outer edge from the inner two, where it is hidden. */
+static float extrapolated(const float e[3])
 {
-    int good = 0;
+    return 0.5f * (e[0] * (3.5f / 1.5f) + e[1] * (3.5f / 2.5f));
+}
+
+static float cast_all(const struct search *s, float x, float y, float size, float *reach)
+{
+    float good = 0;
     for (int k = 0; k < QZ_FINDER_RAYS; k++) {
         float e[3];
         reach[k] = 0;
-        if (cast(s, x, y, k, size, e) && proportion(e)) {
+        int found = cast(s, x, y, k, size, e);
+        if (found == 3 && outer_proportion(e)) {
             reach[k] = e[2];
-            good++;
+            good += 1;
+        } else if (s->bare && found >= 2 && inner_proportion(e)) {
+            reach[k] = extrapolated(e);
+            good += 0.8f;
         }
     }
     return good;
@@ -249,10 +284,10 @@ static float outline_area(const float *reach, float *cx, float *cy)
 static bool settle(const struct search *s, const struct raw *q, struct qz_finder *f)
 {
     float x = q->x, y = q->y, dx, dy, area = 0;
-    int good = 0;
+    float good = 0;
     for (int pass = 0; pass < 2; pass++) {
         good = cast_all(s, x, y, q->size, f->reach);
-        if ((float)good < MIN_QUALITY * QZ_FINDER_RAYS)
+        if (good < MIN_QUALITY * QZ_FINDER_RAYS)
             return false;
         fill_gaps(f->reach);
         area = outline_area(f->reach, &dx, &dy);
@@ -264,7 +299,7 @@ static bool settle(const struct search *s, const struct raw *q, struct qz_finder
         f->reach[k] *= scale;
     f->x = x * scale, f->y = y * scale;
     f->size = sqrtf(area) * scale;
-    f->quality = (float)good / QZ_FINDER_RAYS;
+    f->quality = good / QZ_FINDER_RAYS;
     f->light = s->light;
     f->spent = false;
     return true;
@@ -291,18 +326,15 @@ static int more_hits(const void *a, const void *b)
     return (p->x > q->x) - (p->x < q->x);
 }
 
-void qz_finder_search(const struct qz_bits *b, bool light, int step, const int box[4], struct qz_finders *out)
+void qz_finder_search(const struct qz_bits *b, const struct qz_finder_how *how, struct qz_finders *out)
 {
-    struct search s = {.b = b, .light = light};
-    int x0 = box ? box[0] : 0, y0 = box ? box[1] : 0, x1 = box ? box[2] : b->w, y1 = box ? box[3] : b->h;
-    for (int y = (y0 < 0 ? 0 : y0) + step / 2; y < y1 && y < b->h; y += step)
-        search_row(&s, y, x0, x1);
+    struct search s = {.b = b, .light = how->light, .bare = how->bare};
+    for (int y = how->step / 2; y < b->h; y += how->step)
+        search_row(&s, y);
     qsort(s.raw, (size_t)s.n, sizeof s.raw[0], more_hits);
     for (int i = 0; i < s.n && out->n < QZ_FINDERS; i++) {
         struct qz_finder *f = &out->f[out->n];
-        if (!settle(&s, &s.raw[i], f))
-            continue;
-        if (!known(out, f))
+        if (settle(&s, &s.raw[i], f) && !known(out, f))
             out->n++;
     }
 }

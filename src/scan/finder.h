@@ -23,11 +23,15 @@ struct qz_finders {
     int n;
 };
 
-/* Look for finder patterns in b on every step-th row, dark ones or (light) inverted ones, inside the
- * box x0, y0, x1, y1 (pixels of b; NULL: everywhere). Appends to *out what is not there yet, the
- * best first among the new ones; stops when *out is full. */
-void qz_finder_search(const struct qz_bits *b, bool light, int step, const int box[4],
-                      struct qz_finders *out);
+struct qz_finder_how {
+    bool light; /* inverted patterns */
+    bool bare;  /* also those whose outer ring is damaged or runs into something dark (no quiet zone) */
+    int step;   /* look at every step-th row */
+};
+
+/* Look for finder patterns in b. Appends to *out what is not there yet, the best first among the new
+ * ones; stops when *out is full. */
+void qz_finder_search(const struct qz_bits *b, const struct qz_finder_how *how, struct qz_finders *out);
 
 /* Length from f's centre to its outer edge in the direction (dx, dy), base pixels. */
 float qz_finder_reach(const struct qz_finder *f, float dx, float dy);

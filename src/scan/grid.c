@@ -127,6 +127,35 @@ float qz_grid_timing(const struct qz_grid *g, const struct qz_img *im, bool ligh
     return light ? -score : score;
 }
 
+/* One finder: 7 x 7 modules about (cu, cv) and the border towards the symbol's inside; in rings from the
+ * centre: dark, dark, light, dark, light. */
+static float finder_match(const struct qz_grid *g, const struct qz_img *im, float cu, float cv)
+{
+    int64_t sum = 0, sq = 0, with = 0, count = 0, darks = 0;
+    int si = cu < 0.5f * (float)g->n ? 1 : -1, sj = cv < 0.5f * (float)g->n ? 1 : -1;
+    for (int j = -3; j <= 4; j++)
+        for (int i = -3; i <= 4; i++) {
+            int r = (i < 0 ? -i : i) > (j < 0 ? -j : j) ? (i < 0 ? -i : i) : (j < 0 ? -j : j);
+            int q = grey(g, im, cu + (float)(si * i), cv + (float)(sj * j)) >> 4;
+            bool is_dark = r != 2 && r != 4;
+            sum += q, sq += (int64_t)q * q, count++;
+            with += is_dark ? q : 0;
+            darks += is_dark;
+        }
+    double mean = (double)sum / (double)count, var = (double)sq / (double)count - mean * mean;
+    double share = (double)darks / (double)count;
+    double cov = share * mean - (double)with / (double)count;
+    return var < 64 ? 0 : (float)(cov / sqrt(var * share * (1 - share)));
+}
+
+float qz_grid_finders(const struct qz_grid *g, const struct qz_img *im, bool light)
+{
+    float far = (float)g->n - 3.5f;
+    float m =
+        finder_match(g, im, 3.5f, 3.5f) + finder_match(g, im, far, 3.5f) + finder_match(g, im, 3.5f, far);
+    return (light ? -m : m) / 3;
+}
+
 void qz_grid_centres(const struct qz_grid *g, float *x, float *y)
 {
     for (int j = 0; j < g->n; j++)

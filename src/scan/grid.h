@@ -32,6 +32,10 @@ float qz_grid_pitch(const struct qz_grid *g);
 /* How well both timing patterns alternate, -1..1, looked up in im (any level of the pyramid). */
 float qz_grid_timing(const struct qz_grid *g, const struct qz_img *im, bool light);
 
+/* How well the three finders with their light borders stand where g has them, -1..1 (their mean
+ * correlation). A finder of another symbol, or one turned against the grid, scores low. */
+float qz_grid_finders(const struct qz_grid *g, const struct qz_img *im, bool light);
+
 /* Centres of all modules in base pixels: x[n*n], y[n*n]. */
 void qz_grid_centres(const struct qz_grid *g, float *x, float *y);
 

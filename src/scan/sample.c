@@ -92,7 +92,7 @@ static int to_soft(int value, int low, int high)
     int half = (high - low) / 2;
     if (half < 1)
         return 0;
-    int s = ((low + high) / 2 - value) * QZ_SOFT_MAX / half;
+    int s = ((low + high) / 2 - value) * QZ_SOFT_ONE / half;
     return s > QZ_SOFT_MAX ? QZ_SOFT_MAX : s < -QZ_SOFT_MAX ? -QZ_SOFT_MAX : s;
 }
 

@@ -9,8 +9,7 @@ struct step {
     bool (*run)(struct qz_scanner *s, const struct step *self);
     enum qz_level_id level;
     int radius; /* of the threshold window, pixels of the level */
-    bool light;
-    int stride;
+    struct qz_finder_how how;
 };
 
 double qz_cpu_ms(void)
@@ -37,7 +36,7 @@ static bool step_find(struct qz_scanner *s, const struct step *self)
     if (!b)
         return true;
     int fresh = s->finders.n;
-    qz_finder_search(b, self->light, self->stride, NULL, &s->finders);
+    qz_finder_search(b, &self->how, &s->finders);
     int n = qz_triplets_find(&s->finders, fresh, t, QZ_TRIPLETS);
     for (int i = 0; i < n && !qz_spent(s) && !qz_satisfied(s); i++) {
         const int *c = t[i].corner;
@@ -55,19 +54,23 @@ static bool step_deep(struct qz_scanner *s, const struct step *self)
 }
 
 static const struct step steps[] = {
-    {"half", step_find, QZ_LV_HALF, 64, false, 2},
-    {"deep", step_deep, QZ_LV_HALF, 0, false, 0},
-    {"full", step_find, QZ_LV_BASE, 56, false, 2},
-    {"deep", step_deep, QZ_LV_HALF, 0, false, 0},
-    {"third", step_find, QZ_LV_THIRD, 64, false, 1},
-    {"half-inverted", step_find, QZ_LV_HALF, 64, true, 2},
-    {"sharp", step_find, QZ_LV_SHARP, 64, false, 1},
-    {"smooth", step_find, QZ_LV_SMOOTH, 64, false, 2},
-    {"full-inverted", step_find, QZ_LV_BASE, 64, true, 2},
-    {"quarter", step_find, QZ_LV_QUARTER, 64, false, 1},
-    {"half-near", step_find, QZ_LV_HALF, 24, false, 1},
-    {"double", step_find, QZ_LV_DOUBLE, 64, false, 2},
-    {"deep", step_deep, QZ_LV_HALF, 0, false, 0},
+    {"half", step_find, QZ_LV_HALF, 64, {false, false, 2}},
+    {"deep", step_deep, QZ_LV_HALF, 0, {0}},
+    {"full", step_find, QZ_LV_BASE, 56, {false, false, 2}},
+    {"deep", step_deep, QZ_LV_HALF, 0, {0}},
+    {"third", step_find, QZ_LV_THIRD, 64, {false, false, 1}},
+    {"half-inverted", step_find, QZ_LV_HALF, 64, {true, false, 2}},
+    {"half-bare", step_find, QZ_LV_HALF, 64, {false, true, 2}},
+    {"deep", step_deep, QZ_LV_HALF, 0, {0}},
+    {"sharp", step_find, QZ_LV_SHARP, 64, {false, false, 1}},
+    {"smooth", step_find, QZ_LV_SMOOTH, 64, {false, false, 2}},
+    {"full-inverted", step_find, QZ_LV_BASE, 64, {true, false, 2}},
+    {"quarter", step_find, QZ_LV_QUARTER, 64, {false, false, 1}},
+    {"half-near", step_find, QZ_LV_HALF, 24, {false, true, 1}},
+    {"full-bare", step_find, QZ_LV_BASE, 56, {false, true, 2}},
+    {"deep", step_deep, QZ_LV_HALF, 0, {0}},
+    {"double", step_find, QZ_LV_DOUBLE, 64, {false, false, 2}},
+    {"deep", step_deep, QZ_LV_HALF, 0, {0}},
 };
 
 static void read_by_zbar(struct qz_scanner *s, const struct qz_frame *f)
@@ -101,7 +104,8 @@ struct qz_scanner *qz_scanner_create(const struct qz_scan_options *opt, struct q
     s->y = malloc(QZ_QR_MAX_MODULES * sizeof *s->y);
     s->grey = malloc(QZ_QR_MAX_MODULES * sizeof *s->grey);
     s->soft = malloc(QZ_QR_MAX_MODULES * sizeof *s->soft);
-    if (!s->canvas || !s->bytes || !s->x || !s->y || !s->grey || !s->soft)
+    s->work = malloc(QZ_DEBLUR_FLOATS(QZ_QR_MAX_N) * sizeof *s->work);
+    if (!s->canvas || !s->bytes || !s->x || !s->y || !s->grey || !s->soft || !s->work)
         goto nomem;
     return s;
 nomem:
@@ -123,6 +127,7 @@ void qz_scanner_destroy(struct qz_scanner *s)
     free(s->y);
     free(s->grey);
     free(s->soft);
+    free(s->work);
     free(s);
 }
 

@@ -62,7 +62,7 @@ static float crossing(const struct qz_img *im, float ax, float ay, float bx, flo
     int mid = (va + vb) / 2, last = va;
     for (int k = 1; k <= 4; k++) {
         float s = (float)k * 0.25f;
-        int v = k == 4 ? vb : qz_img_at(im, (ax + (bx - ax) * s) * inv, (ay + (by - ay) * s) * inv);
+        int v = k == 4 ? vb : qz_img_at(im, (ax + (bx - ax) * s) * inv, (ay + (by - ay) * s) * inv) >> 4;
         if ((va < mid) == (v >= mid) && v != last)
             return ((float)(k - 1) + (float)(mid - last) / (float)(v - last)) * 0.25f;
         last = v;

@@ -4,8 +4,8 @@
 
 #include "scan/grid.h"
 
-/* One round. x, y: module centres of g (qz_grid_centres) in base pixels; grey: values there, n x n; contrast:
- * difference of dark and light modules, in the units of grey. Where two neighbours differ, the edge
+/* One round. x, y: module centres of g (qz_grid_centres) in base pixels; grey: values there as of qz_sample;
+ * contrast: difference of dark and light modules, in the units of grey. Where two neighbours differ, the edge
  * between them is looked up in im; how far it is from where g has it is fitted by a polynomial of the
  * given degree (1..3), which is added to g's displacement. Returns the root mean square of what was
  * measured, in modules, or -1 when there were too few edges (g unchanged). */
