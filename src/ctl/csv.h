@@ -1,0 +1,35 @@
+/* Comma-separated text: decoding to UTF-8, and strict reading by RFC 4180. */
+#ifndef QZ_CTL_CSV_H
+#define QZ_CTL_CSV_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#include <stddef.h>
+
+#define QZ_CSV_FIELDS 32
+
+/* Turn a file's bytes into UTF-8 in *out (cleared first): a UTF-8 byte order mark is dropped, text that is
+ * UTF-8 is taken as it is, anything else as GB18030. *encoding receives "UTF-8" or "GB18030". Text that is
+ * neither, UTF-16, and zero bytes are refused with the line they are on. Returns 0 or -1. */
+int qz_csv_decode(const char *bytes, size_t len, struct qz_buf *out, const char **encoding,
+                  struct qz_err *err);
+
+/* A reader over UTF-8 text that stays the caller's. Start it as {.at = text, .end = text + len, .line = 1}.
+ */
+struct qz_csv {
+    const char *at, *end;
+    unsigned line;        /* of what comes next, from 1 */
+    unsigned record_line; /* where the record last read begins */
+    struct qz_buf text;   /* the fields of the record, one after another */
+    size_t start[QZ_CSV_FIELDS];
+    const char *field[QZ_CSV_FIELDS]; /* terminated; valid until the next call */
+    size_t fields;
+};
+
+/* Read the next record; empty lines are passed over. Lines end in CR LF or LF. Returns 1, 0 at the end, or -1
+ * for a record that breaks the format: *err says how, and reading goes on behind its line. */
+int qz_csv_next(struct qz_csv *c, struct qz_err *err);
+void qz_csv_finish(struct qz_csv *c);
+
+#endif

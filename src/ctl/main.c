@@ -1,0 +1,17 @@
+#include "ctl/ctl.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <sodium.h>
+
+int main(int argc, char **argv)
+{
+    struct qz_ctl ctl = {.out = stdout, .say = stderr, .in = stdin};
+    setlocale(LC_ALL, "C.UTF-8");
+    signal(SIGPIPE, SIG_IGN);
+    if (sodium_init() < 0) {
+        fputs("qingzhan: the machine has no source of random numbers\n", stderr);
+        return QZ_EXIT_FAILED;
+    }
+    return qz_ctl_run(&ctl, argc, (const char *const *)argv);
+}

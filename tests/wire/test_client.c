@@ -1,0 +1,400 @@
+/* The HTTP client against a server of a few lines that answers what each test tells it to. */
+#include "wire/client.h"
+
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include <cmocka.h>
+
+/* Answers each request on each connection with `answer`, and keeps the last request. */
+struct server {
+    int fd;
+    char url[64];
+    const char *answer;
+    bool hold; /* read the request, then say nothing until the client leaves */
+    pthread_t thread;
+    atomic_int connections, requests;
+    char head[4096];
+    unsigned char body[65536];
+    size_t body_len;
+};
+
+static size_t content_length(const char *head)
+{
+    const char *at = strcasestr(head, "content-length:");
+    return at ? strtoul(at + 15, NULL, 10) : 0;
+}
+
+/* One request into s->head and s->body. False when the client has gone. */
+static bool take_request(struct server *s, int fd)
+{
+    size_t n = 0;
+    while (n < sizeof s->head - 1) {
+        if (read(fd, s->head + n, 1) != 1)
+            return false;
+        s->head[++n] = '\0';
+        if (n >= 4 && memcmp(s->head + n - 4, "\r\n\r\n", 4) == 0)
+            break;
+    }
+    s->body_len = 0;
+    for (size_t want = content_length(s->head); s->body_len < want;) {
+        ssize_t got = read(fd, s->body + s->body_len, want - s->body_len);
+        if (got <= 0)
+            return false;
+        s->body_len += (size_t)got;
+    }
+    return true;
+}
+
+static void *serve(void *user)
+{
+    struct server *s = user;
+    for (int fd; (fd = accept(s->fd, NULL, NULL)) >= 0;) {
+        atomic_fetch_add(&s->connections, 1);
+        while (take_request(s, fd)) {
+            atomic_fetch_add(&s->requests, 1);
+            size_t len = strlen(s->answer);
+            char c;
+            if (s->hold && read(fd, &c, 1) <= 0)
+                break;
+            if (write(fd, s->answer, len) != (ssize_t)len || strstr(s->answer, "Connection: close"))
+                break;
+        }
+        close(fd);
+    }
+    return NULL;
+}
+
+static void server_start(struct server *s, const char *answer)
+{
+    struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    socklen_t n = sizeof a;
+    memset(s, 0, sizeof *s);
+    s->answer = answer;
+    s->fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_true(s->fd >= 0);
+    assert_int_equal(bind(s->fd, (struct sockaddr *)&a, n), 0);
+    assert_int_equal(listen(s->fd, 8), 0);
+    assert_int_equal(getsockname(s->fd, (struct sockaddr *)&a, &n), 0);
+    snprintf(s->url, sizeof s->url, "http://127.0.0.1:%d/x", ntohs(a.sin_port));
+    assert_int_equal(pthread_create(&s->thread, NULL, serve, s), 0);
+}
+
+/* The client must be gone first: its connection is what the server waits on. */
+static void server_stop(struct server *s)
+{
+    shutdown(s->fd, SHUT_RDWR);
+    close(s->fd);
+    pthread_join(s->thread, NULL);
+}
+
+#define OK_JSON "HTTP/1.1 200 OK\r\nETag: \"v7\"\r\nContent-Length: 2\r\n\r\n{}"
+
+static struct qz_client *client(void)
+{
+    struct qz_client *c = qz_client_create(NULL, NULL);
+    assert_non_null(c);
+    return c;
+}
+
+static void a_request_carries_bearer_etag_and_its_own_headers(void **state)
+{
+    struct server s;
+    struct qz_client *c = client();
+    struct qz_response resp = {0};
+    static const char *const more[] = {"X-More: yes", NULL};
+    struct qz_request req = {.bearer = "secret", .if_none_match = "\"v6\"", .headers = more};
+    (void)state;
+    server_start(&s, OK_JSON);
+    req.url = s.url;
+    assert_int_equal(qz_client_do(c, &req, &resp, NULL), 0);
+    assert_int_equal(resp.status, 200);
+    assert_string_equal(resp.etag, "\"v7\"");
+    assert_string_equal(resp.body.data, "{}");
+    assert_memory_equal(s.head, "GET /x HTTP/1.1\r\n", 17);
+    assert_non_null(strstr(s.head, "\r\nAuthorization: Bearer secret\r\n"));
+    assert_non_null(strstr(s.head, "\r\nIf-None-Match: \"v6\"\r\n"));
+    assert_non_null(strstr(s.head, "\r\nX-More: yes\r\n"));
+    qz_client_destroy(c);
+    server_stop(&s);
+    qz_response_finish(&resp);
+}
+
+static void a_line_break_in_a_header_is_refused_not_sent(void **state)
+{
+    struct qz_client *c = client();
+    struct qz_response resp = {0};
+    struct qz_err err = {0};
+    struct qz_request req = {.url = "http://127.0.0.1:1/", .bearer = "x\r\nX-Evil: 1"};
+    (void)state;
+    assert_int_equal(qz_client_do(c, &req, &resp, &err), -1);
+    assert_int_equal(err.code, QZ_E_INPUT);
+    qz_client_destroy(c);
+    qz_response_finish(&resp);
+}
+
+static void a_second_request_uses_the_same_connection(void **state)
+{
+    struct server s;
+    struct qz_client *c = client();
+    struct qz_response resp = {0};
+    (void)state;
+    server_start(&s, OK_JSON);
+    struct qz_request req = {.url = s.url};
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(qz_client_do(c, &req, &resp, NULL), 0);
+    assert_int_equal(atomic_load(&s.requests), 5);
+    assert_int_equal(atomic_load(&s.connections), 1);
+    qz_client_destroy(c);
+    server_stop(&s);
+    qz_response_finish(&resp);
+}
+
+static void unpack(enum qz_encoding e, const struct server *s, char *out, size_t cap)
+{
+    memset(out, 0, cap);
+    if (e == QZ_ENCODING_ZSTD) {
+        assert_false(ZSTD_isError(ZSTD_decompress(out, cap, s->body, s->body_len)));
+        return;
+    }
+    z_stream z = {.next_in = (Bytef *)(uintptr_t)s->body, .avail_in = (uInt)s->body_len};
+    z.next_out = (Bytef *)out;
+    z.avail_out = (uInt)cap;
+    assert_int_equal(inflateInit2(&z, 15 + 16), Z_OK);
+    assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
+    inflateEnd(&z);
+}
+
+static void a_body_is_posted_compressed_as_told(void **state)
+{
+    struct server s;
+    struct qz_client *c = client();
+    struct qz_response resp = {0};
+    static char text[20000], back[20001];
+    (void)state;
+    memset(text, 'a', sizeof text);
+    server_start(&s, OK_JSON);
+    struct qz_request req = {.url = s.url, .body = text, .len = sizeof text, .type = "application/x-ndjson"};
+    for (int e = QZ_ENCODING_NONE; e <= QZ_ENCODING_ZSTD; e++) {
+        static const char *const header[] = {"", "Content-Encoding: gzip", "Content-Encoding: zstd"};
+        req.encoding = (enum qz_encoding)e;
+        assert_int_equal(qz_client_do(c, &req, &resp, NULL), 0);
+        assert_memory_equal(s.head, "POST /x ", 8);
+        assert_non_null(strstr(s.head, "Content-Type: application/x-ndjson\r\n"));
+        assert_null(strstr(s.head, "Expect:"));
+        assert_non_null(strstr(s.head, header[e]));
+        if (e == QZ_ENCODING_NONE) {
+            assert_null(strstr(s.head, "Content-Encoding"));
+            assert_int_equal(s.body_len, sizeof text);
+            continue;
+        }
+        assert_true(s.body_len < sizeof text / 10);
+        unpack(req.encoding, &s, back, sizeof back);
+        assert_memory_equal(back, text, sizeof text);
+    }
+    qz_client_destroy(c);
+    server_stop(&s);
+    qz_response_finish(&resp);
+}
+
+static void status_retry_after_and_problem_are_told(void **state)
+{
+    struct server s;
+    struct qz_client *c = client();
+    struct qz_response resp = {0};
+    struct qz_err err = {0};
+    (void)state;
+    server_start(&s, "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
+    struct qz_request req = {.url = s.url};
+    assert_int_equal(qz_client_do(c, &req, &resp, NULL), 0);
+    assert_int_equal(resp.status, 503);
+    assert_int_equal(resp.retry_after_s, 7);
+    assert_int_equal(qz_response_check(&resp, &err), -1);
+    assert_int_equal(err.code, QZ_E_REMOTE);
+    qz_client_destroy(c);
+    server_stop(&s);
+    qz_response_finish(&resp);
+}
+
+static void each_status_has_its_failure(void **state)
+{
+    static const struct {
+        int status;
+        enum qz_err_code code;
+    } rows[] = {{200, QZ_OK},         {204, QZ_OK},       {304, QZ_OK},       {302, QZ_E_REMOTE},
+                {400, QZ_E_INPUT},    {401, QZ_E_DENIED}, {403, QZ_E_DENIED}, {404, QZ_E_MISSING},
+                {409, QZ_E_CONFLICT}, {413, QZ_E_INPUT},  {422, QZ_E_INPUT},  {429, QZ_E_REMOTE},
+                {500, QZ_E_REMOTE},   {503, QZ_E_REMOTE}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct qz_response r = {.status = rows[i].status};
+        struct qz_err err = {0};
+        assert_int_equal(qz_response_check(&r, &err), rows[i].code == QZ_OK ? 0 : -1);
+        assert_int_equal(err.code, rows[i].code);
+    }
+}
+
+static void a_redirect_is_not_followed(void **state)
+{
+    struct server s;
+    struct qz_client *c = client();
+    struct qz_response resp = {0};
+    (void)state;
+    server_start(&s, "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n");
+    struct qz_request req = {.url = s.url, .bearer = "secret"};
+    assert_int_equal(qz_client_do(c, &req, &resp, NULL), 0);
+    assert_int_equal(resp.status, 302);
+    assert_int_equal(atomic_load(&s.requests), 1);
+    qz_client_destroy(c);
+    server_stop(&s);
+    qz_response_finish(&resp);
+}
+
+static void an_answer_larger_than_asked_for_is_cut_off(void **state)
+{
+    struct server s;
+    struct qz_client *c = client();
+    struct qz_response resp = {0};
+    struct qz_err err = {0};
+    (void)state;
+    server_start(&s, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789");
+    struct qz_request req = {.url = s.url, .most = 10};
+    assert_int_equal(qz_client_do(c, &req, &resp, &err), 0);
+    req.most = 9;
+    assert_int_equal(qz_client_do(c, &req, &resp, &err), -1);
+    assert_int_equal(err.code, QZ_E_FULL);
+    qz_client_destroy(c);
+    server_stop(&s);
+    qz_response_finish(&resp);
+}
+
+static void a_truncated_answer_is_no_answer(void **state)
+{
+    struct server s;
+    struct qz_client *c = client();
+    struct qz_response resp = {0};
+    struct qz_err err = {0};
+    (void)state;
+    server_start(&s, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 10\r\n\r\n01234");
+    struct qz_request req = {.url = s.url};
+    assert_int_equal(qz_client_do(c, &req, &resp, &err), -1);
+    assert_int_equal(err.code, QZ_E_REMOTE);
+    qz_client_destroy(c);
+    server_stop(&s);
+    qz_response_finish(&resp);
+}
+
+static void nobody_listening_and_odd_addresses_are_told_apart(void **state)
+{
+    struct qz_client *c = client();
+    struct qz_response resp = {0};
+    struct qz_err err = {0};
+    struct server s;
+    (void)state;
+    server_start(&s, OK_JSON);
+    server_stop(&s);
+    struct qz_request req = {.url = s.url};
+    assert_int_equal(qz_client_do(c, &req, &resp, &err), -1);
+    assert_int_equal(err.code, QZ_E_REMOTE);
+    assert_non_null(strstr(err.msg, "cannot connect"));
+    req.url = "file:///etc/passwd";
+    assert_int_equal(qz_client_do(c, &req, &resp, &err), -1);
+    assert_int_equal(err.code, QZ_E_INPUT);
+    qz_client_destroy(c);
+    qz_response_finish(&resp);
+}
+
+static void *stop_when_asked(void *user)
+{
+    void **both = user;
+    struct server *s = both[1];
+    while (atomic_load(&s->requests) == 0)
+        usleep(1000);
+    qz_client_stop(both[0]);
+    return NULL;
+}
+
+/* The server would hold the answer for ever: only the stop can end this request. */
+static void another_thread_can_end_a_waiting_request_for_good(void **state)
+{
+    struct server s;
+    struct qz_client *c = client();
+    struct qz_response resp = {0};
+    struct qz_err err = {0};
+    pthread_t thread;
+    void *both[2] = {c, &s};
+    (void)state;
+    server_start(&s, OK_JSON);
+    s.hold = true;
+    struct qz_request req = {.url = s.url, .stall_s = 3600};
+    assert_int_equal(pthread_create(&thread, NULL, stop_when_asked, both), 0);
+    assert_int_equal(qz_client_do(c, &req, &resp, &err), -1);
+    pthread_join(thread, NULL);
+    assert_int_equal(err.code, QZ_E_REMOTE);
+    assert_true(qz_client_stopped(c));
+    assert_int_equal(qz_client_do(c, &req, &resp, &err), -1);
+    assert_int_equal(atomic_load(&s.requests), 1);
+    qz_client_destroy(c);
+    server_stop(&s);
+    qz_response_finish(&resp);
+}
+
+static void a_stalled_answer_ends_by_itself(void **state)
+{
+    struct server s;
+    struct qz_client *c = client();
+    struct qz_response resp = {0};
+    struct qz_err err = {0};
+    (void)state;
+    server_start(&s, OK_JSON);
+    s.hold = true;
+    struct qz_request req = {.url = s.url, .stall_s = 1};
+    assert_int_equal(qz_client_do(c, &req, &resp, &err), -1);
+    assert_int_equal(err.code, QZ_E_REMOTE);
+    assert_non_null(strstr(err.msg, "in time"));
+    qz_client_destroy(c);
+    server_stop(&s);
+    qz_response_finish(&resp);
+}
+
+static void addresses_are_joined_with_one_slash(void **state)
+{
+    char out[40];
+    (void)state;
+    assert_int_equal(qz_url_join(out, sizeof out, "http://h:1//", "/v1/x", NULL), 0);
+    assert_string_equal(out, "http://h:1/v1/x");
+    assert_int_equal(qz_url_join(out, sizeof out, "http://h:1", "v1/x", NULL), 0);
+    assert_string_equal(out, "http://h:1/v1/x");
+    assert_int_equal(qz_url_join(out, 10, "http://h:1", "v1/x", NULL), -1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_request_carries_bearer_etag_and_its_own_headers),
+        cmocka_unit_test(a_line_break_in_a_header_is_refused_not_sent),
+        cmocka_unit_test(a_second_request_uses_the_same_connection),
+        cmocka_unit_test(a_body_is_posted_compressed_as_told),
+        cmocka_unit_test(status_retry_after_and_problem_are_told),
+        cmocka_unit_test(each_status_has_its_failure),
+        cmocka_unit_test(a_redirect_is_not_followed),
+        cmocka_unit_test(an_answer_larger_than_asked_for_is_cut_off),
+        cmocka_unit_test(a_truncated_answer_is_no_answer),
+        cmocka_unit_test(nobody_listening_and_odd_addresses_are_told_apart),
+        cmocka_unit_test(another_thread_can_end_a_waiting_request_for_good),
+        cmocka_unit_test(a_stalled_answer_ends_by_itself),
+        cmocka_unit_test(addresses_are_joined_with_one_slash),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
