@@ -36,7 +36,7 @@ static int number(struct reader *r)
 
 static uint8_t scaled(unsigned value, unsigned max)
 {
-    return value >= max ? 255 : (uint8_t)((value * 255 + max / 2) / max);
+    return (uint8_t)(value >= max ? 255 : (value * 255 + max / 2) / max);
 }
 
 static void samples(const uint8_t *in, size_t count, unsigned max, uint8_t *out)
