@@ -1,0 +1,161 @@
+#include "kiosk/app.h"
+
+#include "base/file.h"
+#include "base/stage.h"
+
+#include <signal.h>
+#include <sodium.h>
+#include <string.h>
+
+static struct qz_ui *running; /* for the signal handler, which can be given nothing */
+
+static void on_signal(int sig)
+{
+    (void)sig;
+    if (running)
+        qz_ui_quit(running);
+}
+
+static const char *or_null(const char *text)
+{
+    return *text ? text : NULL;
+}
+
+static int start_base(void *arg, struct qz_err *err)
+{
+    struct qz_app *a = arg;
+    if (sodium_init() < 0)
+        return qz_fail(err, QZ_E_BUG, "libsodium does not start");
+    return qz_dir_make(a->opt.dir, err) == 0 ? qz_wires_init(&a->wires, err) : -1;
+}
+
+static void stop_base(void *arg)
+{
+    struct qz_app *a = arg;
+    qz_wires_finish(&a->wires);
+}
+
+static void wake(void *ui)
+{
+    qz_ui_wake(ui);
+}
+
+static int start_ui(void *arg, struct qz_err *err)
+{
+    struct qz_app *a = arg;
+    const struct qz_kiosk_options *o = &a->opt;
+    const struct qz_ui_options ui = {
+        .width = o->width,
+        .height = o->height,
+        .windowed = o->windowed,
+        .software = o->software,
+        .font_regular = or_null(o->font_regular),
+        .font_bold = or_null(o->font_bold),
+        .font_fallback = or_null(o->font_fallback),
+        .lang = (enum qz_lang)o->lang,
+        .theme = o->theme,
+        .reduce_motion = o->reduce_motion,
+        .mute = o->mute,
+        .shots_dir = or_null(o->shots),
+        .script = or_null(o->script),
+    };
+    struct sigaction sa = {.sa_handler = on_signal};
+    a->ui = qz_ui_create(&ui, err);
+    if (!a->ui)
+        return -1;
+    a->wires.wake = wake;
+    a->wires.ui = a->ui;
+    running = a->ui;
+    sigaction(SIGINT, &sa, NULL);
+    sigaction(SIGTERM, &sa, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    return 0;
+}
+
+static void stop_ui(void *arg)
+{
+    struct qz_app *a = arg;
+    running = NULL;
+    qz_ui_destroy(a->ui);
+}
+
+static int start_preview(void *arg, struct qz_err *err)
+{
+    struct qz_app *a = arg;
+    a->preview = qz_preview_create(err);
+    return a->preview ? 0 : -1;
+}
+
+static void stop_preview(void *arg)
+{
+    struct qz_app *a = arg;
+    qz_preview_destroy(a->preview);
+}
+
+static int start_desk(void *arg, struct qz_err *err)
+{
+    struct qz_app *a = arg;
+    const struct qz_desk_options o = {
+        .dir = a->opt.dir, .report = or_null(a->opt.report), .auto_open = a->opt.auto_open};
+    a->desk = qz_desk_create(&o, &a->wires, err);
+    return a->desk ? 0 : -1;
+}
+
+static void stop_desk(void *arg)
+{
+    struct qz_app *a = arg;
+    qz_wires_close(&a->wires); /* wakes everybody who waits; the desk still does what it has taken */
+    qz_desk_destroy(a->desk);
+}
+
+static int start_uplink(void *arg, struct qz_err *err)
+{
+    struct qz_app *a = arg;
+    a->uplink = qz_uplink_create(or_null(a->opt.ca_file), &a->wires, err);
+    return a->uplink ? 0 : -1;
+}
+
+static void stop_uplink(void *arg)
+{
+    struct qz_app *a = arg;
+    qz_wires_close(&a->wires);
+    qz_uplink_destroy(a->uplink);
+}
+
+static int start_eye(void *arg, struct qz_err *err)
+{
+    struct qz_app *a = arg;
+    const struct qz_eye_options o = {
+        .source = a->opt.source,
+        .serial = a->opt.serial,
+        .serial_baud = a->opt.serial_baud,
+        .budget_ms = a->opt.budget_ms,
+        .fps = a->opt.source_fps,
+        .exit_at_end = a->opt.exit_at_end,
+    };
+    a->eye = qz_eye_create(&o, a->preview, &a->wires, err);
+    return a->eye ? 0 : -1;
+}
+
+static void stop_eye(void *arg)
+{
+    struct qz_app *a = arg;
+    qz_eye_destroy(a->eye);
+}
+
+/* The screen comes first: people see it while the rest starts. */
+static const struct qz_stage stages[] = {
+    {"start", start_base, stop_base},         {"screen", start_ui, stop_ui},
+    {"preview", start_preview, stop_preview}, {"ledger", start_desk, stop_desk},
+    {"uplink", start_uplink, stop_uplink},    {"camera", start_eye, stop_eye},
+};
+
+int qz_app_run(struct qz_app *app, struct qz_err *err)
+{
+    const size_t n = sizeof stages / sizeof *stages;
+    if (qz_stages_start(stages, n, app, err) != 0)
+        return -1;
+    int rc = qz_ui_run(app->ui, app->wires.tells, app->wires.asks, app->preview, err);
+    qz_stages_stop(stages, n, app);
+    return rc;
+}

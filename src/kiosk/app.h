@@ -1,0 +1,48 @@
+/* The kiosk as a whole: its options, and the stages it starts and stops in. */
+#ifndef QZ_KIOSK_APP_H
+#define QZ_KIOSK_APP_H
+
+#include "kiosk/desk.h"
+#include "kiosk/eye.h"
+#include "kiosk/preview.h"
+#include "kiosk/ui/ui.h"
+#include "kiosk/uplink.h"
+
+#define QZ_KIOSK_CONF "/etc/qingzhan/kiosk.conf"
+
+/* What configuration file and command line say. Text fields are "" when not given. */
+struct qz_kiosk_options {
+    char dir[512];    /* of the ledger and the device key */
+    char source[512]; /* of frames */
+    char serial[256];
+    int serial_baud;
+    int budget_ms;
+    int source_fps;    /* pace of a folder or file */
+    int lang, theme;   /* enum qz_lang; 0 light, 1 dark, 2 high contrast */
+    int width, height; /* 0: the display's */
+    bool windowed, software, mute, reduce_motion, auto_open, exit_at_end;
+    char font_regular[512], font_bold[512], font_fallback[512];
+    char ca_file[512];
+    char shots[512], script[512], report[512];
+    int log_level;
+};
+
+struct qz_app {
+    struct qz_kiosk_options opt;
+    struct qz_wires wires;
+    struct qz_preview *preview;
+    struct qz_ui *ui;
+    struct qz_desk *desk;
+    struct qz_uplink *uplink;
+    struct qz_eye *eye;
+};
+
+/* Read the configuration file (QZ_KIOSK_CONF when --config does not name one; that one may be missing) and
+ * then the command line over it. Returns 0 to go on, 1 when --help or --version has been answered, -1 with
+ * *err for a wrong use. */
+int qz_kiosk_options_read(struct qz_kiosk_options *o, int argc, char **argv, struct qz_err *err);
+
+/* Start everything, run until the person or the system ends it, stop everything. Returns 0 or -1. */
+int qz_app_run(struct qz_app *app, struct qz_err *err);
+
+#endif

@@ -1,0 +1,217 @@
+#include "kiosk/eye.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "scan/scan.h"
+#include "scan/serial.h"
+#include "scan/source.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WAIT_MS 200
+
+struct qz_eye {
+    struct qz_eye_options opt;
+    struct qz_preview *preview;
+    struct qz_wires *wires;
+    struct qz_source *source;
+    struct qz_scanner *scanner;
+    struct qz_serial *serial;
+    pthread_t scan_thread, serial_thread;
+    bool scanning, listening; /* the threads that run */
+    atomic_bool stop;
+    bool told_working, told_any, told_seen;
+};
+
+static void ask_payload(struct qz_eye *e, enum qz_by by, const uint8_t *bytes, size_t len, int64_t seen_us)
+{
+    struct qz_ask ask = {.kind = QZ_ASK_PAYLOAD, .by = by, .len = (uint16_t)len, .seen_us = seen_us};
+    if (len == 0 || len > QZ_PAYLOAD_MAX)
+        return;
+    memcpy(ask.bytes, bytes, len);
+    qz_wires_ask(e->wires, &ask);
+}
+
+static void tell_working(struct qz_eye *e, bool works)
+{
+    struct qz_ask ask = {.kind = QZ_ASK_CAMERA, .n = works};
+    if (e->told_any && works == e->told_working)
+        return;
+    e->told_any = true;
+    e->told_working = works;
+    qz_wires_ask(e->wires, &ask);
+}
+
+/* Where the code is, as shares of the frame. The UI is only woken when there is something to say. */
+static void tell_seen(struct qz_eye *e, const struct qz_frame *f, const struct qz_scan_result *r)
+{
+    struct qz_tell tell = {.kind = QZ_TELL_SEEN};
+    const struct qz_point *at = r->count ? r->code[0].corner : r->outline;
+    tell.seen.seen = r->seen || r->count > 0;
+    tell.seen.read = r->count > 0;
+    tell.seen.hint = (int)r->hint;
+    for (int i = 0; i < 4; i++) {
+        tell.seen.outline[2 * i] = at[i].x / (float)f->width;
+        tell.seen.outline[2 * i + 1] = at[i].y / (float)f->height;
+    }
+    bool say = tell.seen.seen || tell.seen.hint != QZ_HINT_NONE;
+    if (say || e->told_seen)
+        qz_wires_tell(e->wires, &tell);
+    e->told_seen = say;
+}
+
+/* The camera meters and focuses on the code: its bounding box, and whether it could be read. */
+static void steer_camera(struct qz_eye *e, const struct qz_scan_result *r)
+{
+    const struct qz_point *at = r->count ? r->code[0].corner : r->outline;
+    float box[4] = {at[0].x, at[0].y, at[0].x, at[0].y};
+    if (!r->seen && r->count == 0) {
+        qz_source_feedback(e->source, NULL, false);
+        return;
+    }
+    for (int i = 1; i < 4; i++) {
+        box[0] = at[i].x < box[0] ? at[i].x : box[0];
+        box[1] = at[i].y < box[1] ? at[i].y : box[1];
+        box[2] = at[i].x > box[2] ? at[i].x : box[2];
+        box[3] = at[i].y > box[3] ? at[i].y : box[3];
+    }
+    qz_source_feedback(e->source, box, r->count > 0);
+}
+
+static void on_frame(struct qz_eye *e, const struct qz_frame *f)
+{
+    struct qz_scan_result r;
+    struct qz_err err = {0};
+    int64_t seen_us = qz_mono_us();
+    tell_working(e, true);
+    qz_preview_put(e->preview, f);
+    if (e->wires->wake)
+        e->wires->wake(e->wires->ui);
+    if (qz_scanner_frame(e->scanner, f, &r, &err) != 0) {
+        qz_log(QZ_LOG_WARN, "scan: %s", err.msg);
+        return;
+    }
+    for (size_t i = 0; i < r.count; i++)
+        ask_payload(e, QZ_BY_CAMERA, r.code[i].bytes, r.code[i].len, seen_us);
+    tell_seen(e, f, &r);
+    steer_camera(e, &r);
+}
+
+static void on_lost(struct qz_eye *e, const struct qz_err *err)
+{
+    struct qz_tell tell = {.kind = QZ_TELL_SEEN};
+    if (!e->told_any || e->told_working)
+        qz_log(QZ_LOG_WARN, "camera: %s", err->msg);
+    tell_working(e, false);
+    qz_scanner_reset(e->scanner);
+    if (e->told_seen)
+        qz_wires_tell(e->wires, &tell);
+    e->told_seen = false;
+}
+
+static void *scan(void *arg)
+{
+    struct qz_eye *e = arg;
+    while (!atomic_load(&e->stop)) {
+        struct qz_frame f;
+        struct qz_err err = {0};
+        switch (qz_source_next(e->source, WAIT_MS, &f, &err)) {
+        case QZ_GOT_FRAME:
+            on_frame(e, &f);
+            break;
+        case QZ_GOT_NOTHING:
+            break;
+        case QZ_GOT_LOST:
+            on_lost(e, &err);
+            break;
+        case QZ_GOT_END:
+            if (e->opt.exit_at_end) {
+                struct qz_tell end = {.kind = QZ_TELL_END};
+                qz_wires_tell(e->wires, &end);
+            } else {
+                on_lost(e, &err);
+            }
+            return NULL;
+        }
+    }
+    return NULL;
+}
+
+static void *listen_serial(void *arg)
+{
+    struct qz_eye *e = arg;
+    bool lost = false;
+    while (!atomic_load(&e->stop)) {
+        const uint8_t *bytes;
+        size_t len;
+        struct qz_err err = {0};
+        enum qz_serial_got got = qz_serial_next(e->serial, WAIT_MS, &bytes, &len, &err);
+        if (got == QZ_SERIAL_CODE)
+            ask_payload(e, QZ_BY_SERIAL, bytes, len, qz_mono_us());
+        if (got == QZ_SERIAL_DROPPED)
+            qz_log(QZ_LOG_WARN, "serial scanner: a code of more than %d bytes was dropped", QZ_PAYLOAD_MAX);
+        if (got == QZ_SERIAL_LOST && !lost)
+            qz_log(QZ_LOG_WARN, "serial scanner: %s", err.msg);
+        lost = got == QZ_SERIAL_LOST;
+    }
+    return NULL;
+}
+
+static int start_scanning(struct qz_eye *e, struct qz_err *err)
+{
+    const struct qz_scan_options scan_opt = {
+        .engine = QZ_SCAN_CASCADE, .budget_ms = e->opt.budget_ms, .max_bytes = QZ_PAYLOAD_MAX};
+    const struct qz_source_options source_opt = {.fps = e->opt.fps};
+    e->scanner = qz_scanner_create(&scan_opt, err);
+    e->source = e->scanner ? qz_source_open(e->opt.source, &source_opt, err) : NULL;
+    if (!e->source)
+        return -1;
+    e->scanning = pthread_create(&e->scan_thread, NULL, scan, e) == 0;
+    return e->scanning ? 0 : qz_fail(err, QZ_E_NOMEM, "no thread for the camera");
+}
+
+static int start_listening(struct qz_eye *e, struct qz_err *err)
+{
+    e->serial = qz_serial_create(e->opt.serial, e->opt.serial_baud, err);
+    if (!e->serial)
+        return -1;
+    e->listening = pthread_create(&e->serial_thread, NULL, listen_serial, e) == 0;
+    return e->listening ? 0 : qz_fail(err, QZ_E_NOMEM, "no thread for the serial scanner");
+}
+
+struct qz_eye *qz_eye_create(const struct qz_eye_options *opt, struct qz_preview *preview,
+                             struct qz_wires *wires, struct qz_err *err)
+{
+    struct qz_eye *e = calloc(1, sizeof *e);
+    if (!e) {
+        qz_fail(err, QZ_E_NOMEM, "no memory for the camera");
+        return NULL;
+    }
+    e->opt = *opt;
+    e->preview = preview;
+    e->wires = wires;
+    if ((strcmp(opt->source, "none") != 0 && start_scanning(e, err) != 0) ||
+        (*opt->serial && start_listening(e, err) != 0)) {
+        qz_eye_destroy(e);
+        return NULL;
+    }
+    return e;
+}
+
+void qz_eye_destroy(struct qz_eye *e)
+{
+    if (!e)
+        return;
+    atomic_store(&e->stop, true);
+    if (e->scanning)
+        pthread_join(e->scan_thread, NULL);
+    if (e->listening)
+        pthread_join(e->serial_thread, NULL);
+    qz_source_close(e->source);
+    qz_scanner_destroy(e->scanner);
+    qz_serial_destroy(e->serial);
+    free(e);
+}

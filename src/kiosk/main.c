@@ -1,0 +1,17 @@
+#include "kiosk/app.h"
+
+#include <stdio.h>
+
+int main(int argc, char **argv)
+{
+    static struct qz_app app;
+    struct qz_err err = {0};
+    int rc = qz_kiosk_options_read(&app.opt, argc, argv, &err);
+    if (rc > 0)
+        return 0;
+    if (rc == 0)
+        rc = qz_app_run(&app, &err);
+    if (rc != 0)
+        fprintf(stderr, "qingzhan-kiosk: %s\n", err.msg);
+    return rc == 0 ? 0 : err.code == QZ_E_INPUT ? 2 : 1;
+}

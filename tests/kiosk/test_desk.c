@@ -1,0 +1,348 @@
+/* The desk with a real ledger: what is recorded, what is told, and in which order. */
+#include "base/clock.h"
+#include "base/file.h"
+#include "kiosk/desk.h"
+#include "kiosk/uplink.h"
+#include "store/ledger.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <sodium.h>
+
+#define WAIT_MS 20000 /* generous: tests wait for an event, never for a time */
+
+struct world {
+    char dir[64];
+    uint8_t pk[32], sk[64];
+    char activity[QZ_ID_TEXT], cadre[QZ_ID_TEXT];
+    struct qz_wires wires;
+    struct qz_desk *desk;
+};
+
+static void config_text(struct world *w, struct qz_buf *out)
+{
+    struct qz_config_activity act = {.kind = QZ_ACT_OPEN_DAY};
+    struct qz_config_cadre cadre = {.name = "陈＊"};
+    struct qz_config c = {
+        .name = "东门签到台", .organisation_title = "共青团青源市委", .host = "qz.example.cn"};
+    struct qz_quota_result none = {.threshold = 5};
+    uint8_t gone[QZ_ID_BYTES] = {9};
+    qz_id_new('o', c.organisation);
+    memcpy(act.id, w->activity, sizeof act.id);
+    strcpy(act.title, "五四机关开放日");
+    act.start_ms = qz_now_ms() - 3600000;
+    act.end_ms = qz_now_ms() + 3600000;
+    memcpy(cadre.id, w->cadre, sizeof cadre.id);
+    assert_int_equal(crypto_pwhash_str(cadre.pin, "246810", 6, crypto_pwhash_OPSLIMIT_MIN, 1 << 20), 0);
+    c.now_ms = qz_now_ms();
+    c.keys = 1;
+    c.key[0].id = 1;
+    memcpy(c.key[0].pk, w->pk, 32);
+    c.activity = &act;
+    c.activities = 1;
+    c.cadre = &cadre;
+    c.cadres = 1;
+    c.revoked = gone;
+    c.revoked_count = 1;
+    memcpy(c.stats.organisation, c.organisation, sizeof c.organisation);
+    strcpy(c.stats.period, "2026-Q4");
+    c.stats.year = 2026;
+    c.stats.quarter = 4;
+    c.stats.threshold = none.threshold;
+    for (int i = 0; i < QZ_OFFICE_KINDS; i++)
+        c.stats.ring[i] = (struct qz_ring){(enum qz_activity_kind)i, 0, 1};
+    qz_config_sign_revoked(&c, 1, w->sk);
+    assert_int_equal(qz_config_write(&c, out), 0);
+}
+
+static int start(void **state)
+{
+    struct world *w = calloc(1, sizeof *w);
+    struct qz_err err = {0};
+    struct qz_desk_options opt = {.auto_open = true};
+    struct qz_buf config = {0};
+    struct qz_ask ask = {.kind = QZ_ASK_CONFIG};
+    assert_int_equal(sodium_init() < 0, 0);
+    strcpy(w->dir, "/tmp/qz-desk-XXXXXX");
+    assert_non_null(mkdtemp(w->dir));
+    crypto_sign_keypair(w->pk, w->sk);
+    qz_id_new('a', w->activity);
+    qz_id_new('c', w->cadre);
+    struct qz_ledger *l = qz_ledger_open(w->dir, NULL, &err);
+    if (!l)
+        fail_msg("%s", err.msg);
+    const char *key64 = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    const char *names[] = {"tracker_url", "bearer", "tracker_key", "screen_key"};
+    const char *values[] = {"http://127.0.0.1:1", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", key64,
+                            key64};
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(qz_ledger_set(l, names[i], values[i], &err), 0);
+    qz_ledger_close(l);
+    assert_int_equal(qz_wires_init(&w->wires, &err), 0);
+    opt.dir = w->dir;
+    w->desk = qz_desk_create(&opt, &w->wires, &err);
+    assert_non_null(w->desk);
+    config_text(w, &config);
+    ask.data = config.data;
+    ask.data_len = config.len;
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    *state = w;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    struct world *w = *state;
+    char command[100];
+    qz_wires_close(&w->wires);
+    qz_desk_destroy(w->desk);
+    qz_wires_finish(&w->wires);
+    snprintf(command, sizeof command, "rm -rf %s", w->dir);
+    assert_int_equal(system(command), 0);
+    free(w);
+    return 0;
+}
+
+/* The next tell of that kind; others are passed over. */
+static struct qz_tell heard(struct world *w, enum qz_tell_kind kind)
+{
+    struct qz_tell t;
+    do
+        assert_true(qz_queue_pop(w->wires.tells, &t, WAIT_MS));
+    while (t.kind != kind);
+    return t;
+}
+
+static void wait_open(struct world *w)
+{
+    while (!heard(w, QZ_TELL_SESSION).session.open)
+        ;
+}
+
+static void make_pass(const struct world *w, uint8_t first, uint32_t expires, struct qz_ask *ask)
+{
+    uint8_t id[QZ_ID_BYTES] = {first}, raw[QZ_PASS_BYTES];
+    char text[QZ_PASS_TEXT];
+    memset(ask, 0, sizeof *ask);
+    qz_pass_sign(1, id, expires, w->sk, raw);
+    ask->kind = QZ_ASK_PAYLOAD;
+    ask->len = (uint16_t)qz_pass_text(raw, sizeof raw, text);
+    memcpy(ask->bytes, text, ask->len);
+}
+
+static struct qz_tell_outcome scan(struct world *w, struct qz_ask *ask)
+{
+    struct qz_ask copy = *ask;
+    assert_true(qz_wires_ask(&w->wires, &copy));
+    return heard(w, QZ_TELL_OUTCOME).outcome;
+}
+
+static uint32_t tomorrow(void)
+{
+    return (uint32_t)(qz_now_ms() / 1000 + 86400);
+}
+
+static int count_kinds(void *ctx, uint64_t n, const char *line, size_t len)
+{
+    struct qz_entry e;
+    int *counts = ctx;
+    (void)n;
+    assert_int_equal(qz_entry_read(line, len, &e, NULL), 0);
+    counts[e.kind]++;
+    return 0;
+}
+
+/* Stop the desk and count what the ledger holds by kind. */
+static void ledger_kinds(struct world *w, int counts[QZ_ENTRY_COUNT])
+{
+    struct qz_err err = {0};
+    qz_wires_close(&w->wires);
+    qz_desk_destroy(w->desk);
+    w->desk = NULL;
+    memset(counts, 0, QZ_ENTRY_COUNT * sizeof *counts);
+    struct qz_ledger *l = qz_ledger_open(w->dir, NULL, &err);
+    assert_non_null(l);
+    assert_int_equal(qz_ledger_each(l, 1, 0, count_kinds, counts, &err), 0);
+    qz_ledger_close(l);
+}
+
+static void the_planned_activity_opens_by_itself_and_a_pass_is_welcomed(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask ask;
+    int n[QZ_ENTRY_COUNT];
+    wait_open(w);
+    make_pass(w, 1, tomorrow(), &ask);
+    struct qz_tell_outcome o = scan(w, &ask);
+    assert_int_equal(o.verdict, QZ_VERDICT_WELCOME);
+    assert_false(o.failed);
+    assert_int_equal(o.nth_today, 1);
+    assert_int_equal(o.times_this_year, 1);
+    assert_int_equal(heard(w, QZ_TELL_SESSION).session.present, 1);
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_BOOT], 1);
+    assert_int_equal(n[QZ_ENTRY_OPEN], 1);
+    assert_int_equal(n[QZ_ENTRY_CHECKIN], 1);
+}
+
+static void the_same_youth_again_is_told_when_and_nothing_is_recorded(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask first, other;
+    int n[QZ_ENTRY_COUNT];
+    wait_open(w);
+    make_pass(w, 1, tomorrow(), &first);
+    int64_t at = scan(w, &first).at_ms;
+    make_pass(w, 1, tomorrow() + 1, &other); /* another pass of the same youth: not the debounce's business */
+    struct qz_tell_outcome o = scan(w, &other);
+    assert_int_equal(o.verdict, QZ_VERDICT_ALREADY);
+    assert_int_equal(o.at_ms, at);
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_CHECKIN], 1);
+}
+
+static void a_code_left_in_view_is_answered_once(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask ask, next;
+    int n[QZ_ENTRY_COUNT];
+    wait_open(w);
+    make_pass(w, 1, tomorrow(), &ask);
+    scan(w, &ask);
+    for (int i = 0; i < 5; i++) {
+        struct qz_ask copy = ask;
+        qz_wires_ask(&w->wires, &copy);
+    }
+    make_pass(w, 2, tomorrow(), &next);
+    assert_int_equal(scan(w, &next).verdict, QZ_VERDICT_WELCOME); /* the very next outcome */
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_CHECKIN], 2);
+}
+
+static void what_is_turned_away_is_recorded_with_its_reason(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask ask;
+    int n[QZ_ENTRY_COUNT];
+    wait_open(w);
+    make_pass(w, 3, 1000, &ask);
+    assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_EXPIRED);
+    make_pass(w, 9, tomorrow(), &ask);
+    assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_REVOKED);
+    make_pass(w, 4, tomorrow(), &ask);
+    ask.bytes[100] = ask.bytes[100] == 'A' ? 'B' : 'A';
+    assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_FORGED);
+    ask.len = 20;
+    memcpy(ask.bytes, "https://example.org/", 20);
+    assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_NOT_A_PASS);
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_REFUSED], 4);
+    assert_int_equal(n[QZ_ENTRY_CHECKIN], 0);
+}
+
+static void people_without_a_name_are_counted(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask ask = {.kind = QZ_ASK_HEADCOUNT, .n = 1};
+    wait_open(w);
+    struct qz_tell_outcome o = scan(w, &ask);
+    assert_true(o.headcount);
+    assert_string_equal(o.name, "");
+    struct qz_tell_session s = heard(w, QZ_TELL_SESSION).session;
+    assert_int_equal(s.present, 1);
+    assert_int_equal(s.unnamed, 1);
+}
+
+static void pin(struct world *w, const char *digits, struct qz_tell_staff *out)
+{
+    struct qz_ask ask = {.kind = QZ_ASK_PIN, .len = (uint16_t)strlen(digits)};
+    memcpy(ask.bytes, digits, ask.len);
+    qz_wires_ask(&w->wires, &ask);
+    *out = heard(w, QZ_TELL_STAFF).staff;
+}
+
+static void only_a_cadre_who_is_signed_in_confirms_and_closes(void **state)
+{
+    struct world *w = *state;
+    struct qz_tell_staff staff;
+    struct qz_ask confirm = {.kind = QZ_ASK_CONFIRM}, close_it = {.kind = QZ_ASK_CLOSE}, copy = confirm;
+    int n[QZ_ENTRY_COUNT];
+    wait_open(w);
+    qz_wires_ask(&w->wires, &copy); /* nobody is signed in */
+    pin(w, "000000", &staff);
+    assert_false(staff.signed_in);
+    assert_true(staff.wrong_pin);
+    pin(w, "246810", &staff);
+    assert_true(staff.signed_in);
+    assert_string_equal(staff.cadre, "陈＊");
+    assert_int_equal(staff.rows, 1);
+    assert_true(staff.row[0].open);
+    qz_wires_ask(&w->wires, &confirm);
+    while (!heard(w, QZ_TELL_SESSION).session.confirmed)
+        ;
+    qz_wires_ask(&w->wires, &close_it);
+    while (heard(w, QZ_TELL_SESSION).session.open)
+        ;
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_CONFIRM], 1);
+    assert_int_equal(n[QZ_ENTRY_CLOSE], 1);
+    assert_int_equal(n[QZ_ENTRY_OPEN], 1); /* what a cadre closed does not open again by itself */
+}
+
+static void guessing_a_pin_is_locked_after_five_tries(void **state)
+{
+    struct world *w = *state;
+    struct qz_tell_staff staff;
+    wait_open(w);
+    for (int i = 0; i < 5; i++)
+        pin(w, "111111", &staff);
+    assert_true(staff.locked_until_ms > qz_up_ms());
+    pin(w, "246810", &staff); /* even the right one waits */
+    assert_false(staff.signed_in);
+}
+
+static void a_bad_configuration_leaves_the_good_one(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask bad = {.kind = QZ_ASK_CONFIG, .data = strdup("{\"name\":\"x\"}"), .data_len = 12}, ask;
+    wait_open(w);
+    qz_wires_ask(&w->wires, &bad);
+    make_pass(w, 1, tomorrow(), &ask);
+    assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_WELCOME);
+}
+
+static void back_off_is_jittered_capped_and_never_below_retry_after(void **state)
+{
+    (void)state;
+    for (uint32_t r = 0; r < 100000; r += 37) {
+        assert_in_range(qz_backoff_ms(1, 0, r), 0, 1000);
+        assert_in_range(qz_backoff_ms(3, 0, r), 0, 4000);
+        assert_in_range(qz_backoff_ms(1000, 0, r), 0, 60000);
+        assert_true(qz_backoff_ms(2, 30, r) >= 30000);
+    }
+    assert_int_not_equal(qz_backoff_ms(5, 0, 1234), qz_backoff_ms(5, 0, 4321));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(the_planned_activity_opens_by_itself_and_a_pass_is_welcomed, start,
+                                        stop),
+        cmocka_unit_test_setup_teardown(the_same_youth_again_is_told_when_and_nothing_is_recorded, start,
+                                        stop),
+        cmocka_unit_test_setup_teardown(a_code_left_in_view_is_answered_once, start, stop),
+        cmocka_unit_test_setup_teardown(what_is_turned_away_is_recorded_with_its_reason, start, stop),
+        cmocka_unit_test_setup_teardown(people_without_a_name_are_counted, start, stop),
+        cmocka_unit_test_setup_teardown(only_a_cadre_who_is_signed_in_confirms_and_closes, start, stop),
+        cmocka_unit_test_setup_teardown(guessing_a_pin_is_locked_after_five_tries, start, stop),
+        cmocka_unit_test_setup_teardown(a_bad_configuration_leaves_the_good_one, start, stop),
+        cmocka_unit_test(back_off_is_jittered_capped_and_never_below_retry_after),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
