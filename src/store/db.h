@@ -1,8 +1,10 @@
 /* A narrow handle on one database. Only this room includes sqlite3.h. One connection, one thread.
  *
  * Every function that can fail returns 0 or -1 with *err: QZ_E_FULL for a full disk, QZ_E_CORRUPT for a
- * file that fails its checks, QZ_E_CONFLICT when another process holds it or a constraint is broken, QZ_E_DENIED for
- * a read-only file or directory, QZ_E_IO for the rest of what the system refuses. */
+ * file that fails its checks, QZ_E_CONFLICT when another process holds it or a constraint is broken,
+ * QZ_E_DENIED for a read-only file or directory, QZ_E_MISSING for a directory that is not there, QZ_E_IO for
+ * the rest of what the system refuses. After QZ_E_IO or QZ_E_CORRUPT a handle takes no more transactions
+ * (QZ_E_IO): what is on the disk is no longer known, so it has to be closed, opened anew and checked. */
 #ifndef QZ_STORE_DB_H
 #define QZ_STORE_DB_H
 
@@ -20,14 +22,14 @@ enum qz_sync { QZ_SYNC_FULL, QZ_SYNC_NORMAL, QZ_SYNC_OFF }; /* the last two exis
 
 struct qz_db_options {
     enum qz_sync sync;
-    const char *vfs;    /* a registered SQLite VFS, or NULL; the fault laboratory's hook */
-    bool must_exist;    /* do not create the file */
-    bool skip_check;    /* do not run quick_check at open (benches of other things) */
+    const char *vfs; /* a registered SQLite VFS, or NULL; the fault laboratory's hook */
+    bool must_exist; /* do not create the file */
+    bool skip_check; /* do not run quick_check at open (benches of other things) */
 };
 
-/* Open (or create with mode 0600) a database with the settings of the protocol's "Store": exclusive lock, WAL,
- * synchronous=FULL, defensive, trusted_schema off … ; each is read back, and a mismatch refuses. Then quick_check. A
- * corrupt file is reported and left as it is. NULL on failure. */
+/* Open (or create with mode 0600) a database with the settings of the protocol's "Store": exclusive lock,
+ * WAL, synchronous=FULL, defensive, trusted_schema off … ; each is read back, and a mismatch refuses. Then
+ * quick_check. A corrupt file is reported and left as it is. NULL on failure. */
 struct qz_db *qz_db_open(const char *path, const struct qz_db_options *opt, struct qz_err *err);
 /* Finalises the statements, closes. Nothing uncommitted survives. NULL is fine. */
 void qz_db_close(struct qz_db *db);
@@ -44,18 +46,18 @@ int qz_db_begin(struct qz_db *db, struct qz_err *err);
 int qz_db_commit(struct qz_db *db, struct qz_err *err);
 void qz_db_rollback(struct qz_db *db);
 
-/* Move the write-ahead log into the database when it holds at least `pages` pages. Called when nobody is waiting, so
- * that no commit has to. Returns 0 also when there was nothing to do. */
+/* Move the write-ahead log into the database when it holds at least `pages` pages. Called when nobody is
+ * waiting, so that no commit has to. Returns 0 also when there was nothing to do. */
 int qz_db_checkpoint(struct qz_db *db, int pages, struct qz_err *err);
 
 /* A prepared statement that lives as long as the db (kept in its cache by its address: sql must be a
  * string constant). It is reset and its bindings cleared. NULL on failure. */
 struct qz_stmt *qz_db_stmt(struct qz_db *db, const char *sql, struct qz_err *err);
 
-/* Bind parameter i (from 1). Bytes and text are copied only when the statement is stepped after the call returns:
- * they must stay valid until then. */
+/* Bind parameter i (from 1). Bytes and text are copied only when the statement is stepped after the call
+ * returns: they must stay valid until then. */
 void qz_bind_int(struct qz_stmt *s, int i, int64_t v);
-void qz_bind_text(struct qz_stmt *s, int i, const char *text);                /* NULL binds NULL */
+void qz_bind_text(struct qz_stmt *s, int i, const char *text); /* NULL binds NULL */
 void qz_bind_text_n(struct qz_stmt *s, int i, const char *text, size_t n);
 void qz_bind_blob(struct qz_stmt *s, int i, const void *bytes, size_t n);
 void qz_bind_null(struct qz_stmt *s, int i);

@@ -1,9 +1,10 @@
 /* The kiosk's ledger: the append-only log, the views kept with it, and what was fetched from the tracker.
  *
- * Facts: `entry` (lines and leaf hashes), `tree` (the compact range), `checkpoint` (notes and cosignatures). Views,
- * which qz_ledger_rebuild can make anew from the facts: `session`, `participation`, `tally`. Cache of the tracker's
- * configuration, replaced as it comes: activities, roster, keys, revocations, siblings' check-ins, figures.
- * One thread (the desk). Every append is one transaction; when it returns 0 it is on the disk. */
+ * Facts: `entry` (lines and leaf hashes), `tree` (the compact range), `checkpoint` (notes and cosignatures).
+ * Views, which qz_ledger_rebuild can make anew from the facts: `session`, `participation`, `tally`. Cache of
+ * the tracker's configuration, replaced as it comes: activities, roster, keys, revocations, siblings'
+ * check-ins, figures. One thread (the desk). Every append is one transaction; when it returns 0 it is on the
+ * disk. */
 #ifndef QZ_STORE_LEDGER_H
 #define QZ_STORE_LEDGER_H
 
@@ -20,44 +21,64 @@ struct qz_ledger_options {
     struct qz_db_options db;
 };
 
-/* Open DIR/kiosk.db and DIR/device.key (both created when missing: a new Ed25519 key). Recomputes the root from
- * the lines and compares it with the tree; a mismatch is QZ_E_CORRUPT and names the first bad entry. */
+/* Open DIR/kiosk.db and DIR/device.key (both created when missing: a new Ed25519 key; a log whose key is
+ * missing or another's is refused). opt may be NULL. Recomputes the root from the lines and compares it with
+ * the tree; a mismatch is QZ_E_CORRUPT and names the first bad entry, or the entries that it is among. */
 struct qz_ledger *qz_ledger_open(const char *dir, const struct qz_ledger_options *opt, struct qz_err *err);
 void qz_ledger_close(struct qz_ledger *l);
 
 /* This device. */
-const char *qz_ledger_kiosk_id(const struct qz_ledger *l); /* "k_…" */
+const char *qz_ledger_kiosk_id(const struct qz_ledger *l);      /* "k_…" */
 const uint8_t *qz_ledger_public_key(const struct qz_ledger *l); /* 32 bytes */
 /* Sign n bytes with the device key (64 bytes out). */
 void qz_ledger_sign(const struct qz_ledger *l, const void *bytes, size_t n, uint8_t sig[64]);
 
 /* Append *e: n and seen are set by the ledger (also in *e). Updates views in the same transaction. Returns 0
- * after the commit. After QZ_E_FULL, QZ_E_IO or QZ_E_CORRUPT nothing of it is there; after QZ_E_IO the ledger must be
- * reopened before anything else is acknowledged. */
+ * after the commit. QZ_E_INPUT: the entry is not one that can be read again, or its target is not in the log.
+ * After QZ_E_FULL nothing of it is there. After QZ_E_IO or QZ_E_CORRUPT the ledger refuses everything that
+ * writes until it is opened anew; the entry, which nobody was told of, may then be there as a whole or not at
+ * all. */
 int qz_ledger_append(struct qz_ledger *l, struct qz_entry *e, struct qz_err *err);
 uint64_t qz_ledger_size(const struct qz_ledger *l);
 void qz_ledger_root(const struct qz_ledger *l, uint8_t out[QZ_HASH_BYTES]);
 int64_t qz_ledger_last_at_ms(const struct qz_ledger *l); /* of the newest entry; 0 when empty */
 
-/* Upload. A batch is up to `most` lines from entry `from`, each with its newline, then an empty line and a checkpoint note
- * of exactly the tree after its last line. *next receives the entry number after it (from when there was nothing). The
- * body is at most about max_bytes. */
+/* Upload. A batch is up to `most` lines from entry `from`, each with its newline, then an empty line and a
+ * checkpoint note of exactly the tree after its last line. *next receives the entry number after it (from
+ * when there was nothing; out is then left alone). The lines are at most max_bytes, or one line.
+ * QZ_E_CONFLICT when from is beyond the entry after the newest. */
 int qz_ledger_batch(struct qz_ledger *l, uint64_t from, unsigned most, size_t max_bytes, struct qz_buf *out,
                     uint64_t *next, struct qz_err *err);
-/* Keep the tracker's cosignature line for the checkpoint note of that size; from then on entries up to it are "seen" and
- * need no upload. The caller has checked the signature. */
+/* Keep the tracker's cosignature line for the checkpoint note of that size; from then on entries up to it are
+ * "seen" and need no upload. The caller has checked the signature; that the note is ours and of this log is
+ * checked here (QZ_E_CONFLICT). Doing it twice is harmless. */
 int qz_ledger_cosigned(struct qz_ledger *l, uint64_t size, const char *note, const char *cosignature,
                        struct qz_err *err);
 uint64_t qz_ledger_cosigned_size(const struct qz_ledger *l);
-/* Make and keep a checkpoint of now (at least every ten minutes). Does nothing when the newest one has this size. */
+/* Make and keep a checkpoint of now (at least every ten minutes). Does nothing when the newest one has this
+ * size, or the log is empty. */
 int qz_ledger_checkpoint(struct qz_ledger *l, struct qz_err *err);
 
-/* Small settings by name (tracker URL, token, keys from enrolment). get: *out is "" when there is none. */
+/* Small settings by name (tracker URL, token, keys from enrolment). get: *out (cleared first) is "" when
+ * there is none. */
+#define QZ_SETTING_TRACKER_KEY "tracker.key" /* set by the desk: the tracker's Ed25519 key in base64 */
+/* Kept by qz_ledger_config and qz_ledger_feed, for reading: */
+#define QZ_SETTING_NAME        "kiosk.name"
+#define QZ_SETTING_ORG         "organisation.id"
+#define QZ_SETTING_ORG_TITLE   "organisation.title"
+#define QZ_SETTING_HOST        "tracker.host"   /* as phones reach it */
+#define QZ_SETTING_DEMO        "demo"           /* "1" or "0" */
+#define QZ_SETTING_TOLD_MS     "config.told_ms" /* the tracker's clock when it told the configuration */
+#define QZ_SETTING_STATS       "stats"          /* JSON for qz_stats_read: the newest figures */
+#define QZ_SETTING_FEED_NEXT   "feed.next"      /* cursor to ask the feed with */
+#define QZ_SETTING_FEED_CONFIG "feed.config"    /* the configuration's ETag that the feed last told */
 int qz_ledger_set(struct qz_ledger *l, const char *name, const char *value, struct qz_err *err);
 int qz_ledger_get(struct qz_ledger *l, const char *name, struct qz_buf *out, struct qz_err *err);
 
-/* Configuration from the tracker: the JSON text of GET …/config, or a roster page, or a feed answer (wire: messages.h). Checked
- * whole, then stored in one transaction; on failure the old one stays. */
+/* Configuration from the tracker: the JSON text of GET …/config, or a roster page, or a feed answer (wire:
+ * messages.h). Checked whole, then stored in one transaction; on failure the old one stays. A list of
+ * withdrawn passes with a lower number than the one held is refused (QZ_E_CONFLICT) unless all pass keys are
+ * new. The pages of a roster replace the old one together, with the last of them. */
 int qz_ledger_config(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err);
 int qz_ledger_roster(struct qz_ledger *l, const char *json, size_t len, bool first_page, bool last_page,
                      struct qz_err *err);
@@ -65,20 +86,22 @@ int qz_ledger_feed(struct qz_ledger *l, const char *json, size_t len, struct qz_
 
 /* What the desk asks before it judges. */
 size_t qz_ledger_keys(const struct qz_ledger *l, const struct qz_pass_key **keys); /* cached */
+/* Also true when the list cannot be read. */
 bool qz_ledger_revoked(struct qz_ledger *l, const uint8_t id[QZ_ID_BYTES]);
 struct qz_seen_before {
     int64_t at_ms;
     char where[96]; /* the sibling's name, "" for this kiosk */
 };
 /* Whether `who` is checked in at the activity, here or at a sibling kiosk. 1 yes, 0 no, -1 failure. */
-int qz_ledger_checked_in(struct qz_ledger *l, const char *activity, const char *who, struct qz_seen_before *out,
-                         struct qz_err *err);
+int qz_ledger_checked_in(struct qz_ledger *l, const char *activity, const char *who,
+                         struct qz_seen_before *out, struct qz_err *err);
 struct qz_person {
-    char name[64];  /* masked; "" when unknown */
-    char tail[8];   /* last four digits, or "" */
+    char name[64];       /* masked; "" when unknown */
+    char tail[8];        /* last four digits, or "" */
     int times_this_year; /* activities this year: elsewhere as last told, and here */
 };
-int qz_ledger_person(struct qz_ledger *l, const char *who, int64_t now_ms, struct qz_person *out, struct qz_err *err);
+int qz_ledger_person(struct qz_ledger *l, const char *who, int64_t now_ms, struct qz_person *out,
+                     struct qz_err *err);
 
 struct qz_activity {
     char id[QZ_ID_TEXT];
@@ -88,11 +111,12 @@ struct qz_activity {
     bool open;   /* a session of it is open on this kiosk */
     bool closed; /* a session of it was opened and closed on this kiosk, and none is open */
 };
-/* Activities from the configuration whose planned time touches [from, to), by start; at most `most`. Returns the
- * number or -1. */
-int qz_ledger_activities(struct qz_ledger *l, int64_t from_ms, int64_t to_ms, struct qz_activity *out, int most,
-                         struct qz_err *err);
-/* The session open on this kiosk, by the log. 1 there is one, 0 none, -1 failure. */
+/* Activities from the configuration whose planned time touches [from, to), by start; at most `most`. Returns
+ * the number or -1. */
+int qz_ledger_activities(struct qz_ledger *l, int64_t from_ms, int64_t to_ms, struct qz_activity *out,
+                         int most, struct qz_err *err);
+/* The session open on this kiosk, by the log. 1 there is one, 0 none, -1 failure. Of an activity that the
+ * configuration does not have only the id is known; its kind is then QZ_ACT_COUNT. */
 int qz_ledger_session(struct qz_ledger *l, struct qz_activity *out, struct qz_err *err);
 struct qz_tally {
     int named, unnamed; /* at this kiosk: standing check-ins, people counted without a name */
@@ -103,8 +127,8 @@ int qz_ledger_tally(struct qz_ledger *l, const char *activity, struct qz_tally *
 
 struct qz_cadre {
     char id[QZ_ID_TEXT];
-    char name[64];  /* masked */
-    char pin[128];  /* Argon2id string; "" for none */
+    char name[64]; /* masked */
+    char pin[128]; /* Argon2id string; "" for none */
 };
 /* The i-th cadre of the configuration (from 0). 1, 0 past the end, -1. */
 int qz_ledger_cadre(struct qz_ledger *l, int i, struct qz_cadre *out, struct qz_err *err);
@@ -112,14 +136,15 @@ int qz_ledger_cadre(struct qz_ledger *l, int i, struct qz_cadre *out, struct qz_
 /* Give the disk work that no commit should wait for: called when the desk is idle. */
 int qz_ledger_idle(struct qz_ledger *l, struct qz_err *err);
 
-/* Prove. verify: recompute every leaf, the root and the checkpoint signatures, cosignatures too. On success *report is one line
- * of what was proven; on QZ_E_CORRUPT it says where it first breaks. */
+/* Prove. verify: recompute every leaf, the root and the checkpoint signatures, cosignatures too. On success
+ * *report is one line of what was proven; on QZ_E_CORRUPT it says where it first breaks. */
 int qz_ledger_verify(struct qz_ledger *l, struct qz_buf *report, struct qz_err *err);
-/* Drop the views, build them from the entries, compare with what was there. *differences receives the number of rows
- * that differed (0: they were right). */
+/* Drop the views, build them from the entries, compare with what was there. *differences receives the number
+ * of rows that differed (0: they were right). */
 int qz_ledger_rebuild(struct qz_ledger *l, uint64_t *differences, struct qz_err *err);
 /* Call fn for entries from..to (0: to the end) in order, until it returns non-zero. */
 int qz_ledger_each(struct qz_ledger *l, uint64_t from, uint64_t to,
-                   int (*fn)(void *ctx, uint64_t n, const char *line, size_t len), void *ctx, struct qz_err *err);
+                   int (*fn)(void *ctx, uint64_t n, const char *line, size_t len), void *ctx,
+                   struct qz_err *err);
 
 #endif

@@ -1,0 +1,211 @@
+#include "base/file.h"
+#include "store/ledger_int.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- opening ---- */
+
+/* All leaves are right, but the tree is not: an entry was altered together with its leaf hash, or the tree
+ * was. What was cosigned narrows it down. */
+static int tree_differs(const struct qz_ledger *l, const struct qz_range *found, bool cosigned_right,
+                        struct qz_err *err)
+{
+    uint64_t have = found->size, want = l->range.size;
+    if (have < want)
+        return qz_fail(err, QZ_E_CORRUPT, "the log breaks at entry %llu: it is missing",
+                       (unsigned long long)have + 1);
+    if (have > want)
+        return qz_fail(err, QZ_E_CORRUPT, "the log breaks at entry %llu: the tree does not know it",
+                       (unsigned long long)want + 1);
+    return qz_fail(err, QZ_E_CORRUPT,
+                   "the log breaks between entries %llu and %llu: they do not give the tree that is held",
+                   cosigned_right ? (unsigned long long)l->cosigned.size + 1 : 1ULL,
+                   (unsigned long long)have);
+}
+
+static int prove_tree(struct qz_ledger *l, struct qz_err *err)
+{
+    struct qz_walk w;
+    bool cosigned_right = l->cosigned.size == 0;
+    int rc = qz_walk_start(l, &w, err);
+    if (rc != 0)
+        return -1;
+    while ((rc = qz_walk_next(l, &w, err)) == 1)
+        if (w.range.size == l->cosigned.size)
+            cosigned_right = qz_range_same(&w.range, &l->cosigned);
+    if (rc < 0)
+        return -1;
+    if (!qz_range_same(&w.range, &l->range))
+        return tree_differs(l, &w.range, cosigned_right, err);
+    if (!cosigned_right)
+        return qz_fail(err, QZ_E_CORRUPT, "the tree that is held for the %llu cosigned entries is not theirs",
+                       (unsigned long long)l->cosigned.size);
+    return 0;
+}
+
+static int load(struct qz_ledger *l, const char *dir, struct qz_err *err)
+{
+    struct qz_entry last = {0};
+    if (qz_db_migrate(l->db, "db/kiosk", err) != 0 || qz_device_load(l, dir, err) != 0 ||
+        qz_tree_load(l, 1, &l->range, err) != 0 || qz_tree_load(l, 2, &l->cosigned, err) != 0 ||
+        prove_tree(l, err) != 0 || qz_told_keys(l, err) != 0)
+        return -1;
+    if (l->range.size && qz_log_read(l, l->range.size, &last, err) != 0)
+        return -1;
+    l->last_at_ms = last.at_ms;
+    return 0;
+}
+
+struct qz_ledger *qz_ledger_open(const char *dir, const struct qz_ledger_options *opt, struct qz_err *err)
+{
+    char path[4096];
+    struct qz_ledger *l = calloc(1, sizeof *l);
+    if (!l || sodium_init() < 0) {
+        free(l);
+        qz_fail(err, QZ_E_NOMEM, "no memory to open the ledger in %s", dir);
+        return NULL;
+    }
+    if (qz_path_join(path, sizeof path, dir, "kiosk.db", err) == 0 &&
+        (l->db = qz_db_open(path, opt ? &opt->db : NULL, err)) != NULL && load(l, dir, err) == 0)
+        return l;
+    qz_ledger_close(l);
+    return NULL;
+}
+
+void qz_ledger_close(struct qz_ledger *l)
+{
+    if (!l)
+        return;
+    qz_db_close(l->db);
+    qz_buf_finish(&l->line);
+    sodium_memzero(l->sk, sizeof l->sk);
+    free(l);
+}
+
+/* ---- the device ---- */
+
+const char *qz_ledger_kiosk_id(const struct qz_ledger *l)
+{
+    return l->kiosk;
+}
+
+const uint8_t *qz_ledger_public_key(const struct qz_ledger *l)
+{
+    return l->pk;
+}
+
+void qz_ledger_sign(const struct qz_ledger *l, const void *bytes, size_t n, uint8_t sig[64])
+{
+    crypto_sign_detached(sig, NULL, bytes, n, l->sk);
+}
+
+/* ---- appending ---- */
+
+int qz_ledger_end(struct qz_ledger *l, int rc, struct qz_err *err)
+{
+    if (rc == 0)
+        return qz_db_commit(l->db, err);
+    qz_db_rollback(l->db);
+    return rc;
+}
+
+/* The line of *e in l->line. A line that our own reader would refuse must not get into the log: it could
+ * never be taken out again. */
+static int write_line(struct qz_ledger *l, struct qz_entry *e, struct qz_err *err)
+{
+    struct qz_entry again;
+    e->n = l->range.size + 1;
+    e->seen = l->cosigned.size;
+    if (e->target >= e->n)
+        return qz_fail(err, QZ_E_INPUT, "there is no entry %llu that could be meant; the log has %llu",
+                       (unsigned long long)e->target, (unsigned long long)l->range.size);
+    qz_buf_clear(&l->line);
+    l->line.failed = false;
+    if (qz_entry_write(e, &l->line, err) != 0)
+        return -1;
+    return qz_entry_read(l->line.data, l->line.len, &again, err);
+}
+
+static int insert_entry(struct qz_ledger *l, uint64_t n, const uint8_t leaf[QZ_HASH_BYTES],
+                        struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT INTO entry VALUES (?, ?, ?)", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, (int64_t)n);
+    qz_bind_text_n(s, 2, l->line.data, l->line.len);
+    qz_bind_blob(s, 3, leaf, QZ_HASH_BYTES);
+    return qz_run(s, err);
+}
+
+int qz_ledger_append(struct qz_ledger *l, struct qz_entry *e, struct qz_err *err)
+{
+    uint8_t leaf[QZ_HASH_BYTES];
+    struct qz_range grown = l->range;
+    if (write_line(l, e, err) != 0 || qz_db_begin(l->db, err) != 0)
+        return -1;
+    qz_leaf_hash(l->line.data, l->line.len, leaf);
+    qz_range_add(&grown, leaf);
+    int rc = insert_entry(l, e->n, leaf, err);
+    if (rc == 0)
+        rc = qz_tree_store(l, 1, &grown, err);
+    if (rc == 0)
+        rc = qz_views_apply(l, e, err);
+    rc = qz_ledger_end(l, rc, err);
+    if (rc == 0) {
+        l->range = grown;
+        l->last_at_ms = e->at_ms;
+    }
+    return rc;
+}
+
+uint64_t qz_ledger_size(const struct qz_ledger *l)
+{
+    return l->range.size;
+}
+
+void qz_ledger_root(const struct qz_ledger *l, uint8_t out[QZ_HASH_BYTES])
+{
+    qz_range_root(&l->range, out);
+}
+
+int64_t qz_ledger_last_at_ms(const struct qz_ledger *l)
+{
+    return l->last_at_ms;
+}
+
+int qz_ledger_idle(struct qz_ledger *l, struct qz_err *err)
+{
+    return qz_db_checkpoint(l->db, 100, err);
+}
+
+/* ---- settings ---- */
+
+int qz_ledger_set(struct qz_ledger *l, const char *name, const char *value, struct qz_err *err)
+{
+    if (qz_db_begin(l->db, err) != 0)
+        return -1;
+    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO setting VALUES (?, ?)", err);
+    if (s) {
+        qz_bind_text(s, 1, name);
+        qz_bind_text(s, 2, value);
+    }
+    return qz_ledger_end(l, s ? qz_run(s, err) : -1, err);
+}
+
+int qz_ledger_get(struct qz_ledger *l, const char *name, struct qz_buf *out, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT value FROM setting WHERE name = ?", err);
+    if (!s)
+        return -1;
+    qz_buf_clear(out);
+    qz_bind_text(s, 1, name);
+    int rc = qz_step(s, err);
+    if (rc < 0)
+        return -1;
+    qz_buf_str(out, rc == 1 ? qz_col_text(s, 0) : "");
+    qz_reset(s);
+    return out->failed ? qz_fail(err, QZ_E_NOMEM, "no memory for the setting %s", name) : 0;
+}

@@ -1,0 +1,67 @@
+/* What the parts of the ledger share. Nobody outside of the store room and its tests includes this. */
+#ifndef QZ_STORE_LEDGER_INT_H
+#define QZ_STORE_LEDGER_INT_H
+
+#include "store/ledger.h"
+
+#include "rules/livecode.h"
+#include "wire/note.h"
+
+struct qz_ledger {
+    struct qz_db *db;
+    uint8_t pk[32], sk[64];
+    char kiosk[QZ_KIOSK_ID_TEXT];
+    char origin[QZ_NOTE_NAME];
+    struct qz_range range;    /* of all entries */
+    struct qz_range cosigned; /* of those that the tracker holds */
+    int64_t last_at_ms;
+    struct qz_pass_key key[2];
+    size_t keys;
+    struct qz_buf line; /* the one being written, its memory kept */
+};
+
+/* ---- ledger_views.c ---- */
+
+/* Let the views follow an entry that was just put into the log. Inside the caller's transaction. */
+int qz_views_apply(struct qz_ledger *l, const struct qz_entry *e, struct qz_err *err);
+/* tally.ref of an activity; 0 when the log does not mention it; -1 on failure. */
+int64_t qz_views_ref(struct qz_ledger *l, const char *activity, struct qz_err *err);
+/* The id of the activity whose session is open. 1 there is one, 0 none, -1 failure. */
+int qz_views_open_activity(struct qz_ledger *l, char out[QZ_ID_TEXT], struct qz_err *err);
+
+/* ---- ledger_walk.c ---- */
+
+/* A walk over the log in order that recomputes everything. */
+struct qz_walk {
+    struct qz_stmt *s;
+    struct qz_range range; /* of the entries so far */
+    const char *line;      /* of entry range.size, until the next step */
+    size_t len;
+};
+int qz_walk_start(struct qz_ledger *l, struct qz_walk *w, struct qz_err *err);
+/* 1 an entry whose number and leaf hash are right, 0 the end, -1 failure (QZ_E_CORRUPT names the entry). */
+int qz_walk_next(struct qz_ledger *l, struct qz_walk *w, struct qz_err *err);
+/* Read the line of entry n. QZ_E_CORRUPT when it is not there or malformed. */
+int qz_log_read(struct qz_ledger *l, uint64_t n, struct qz_entry *out, struct qz_err *err);
+/* The compact range of the first `size` entries, from the leaf hashes that are held. */
+int qz_range_at(struct qz_ledger *l, uint64_t size, struct qz_range *out, struct qz_err *err);
+/* The stored row of `tree`: 1 all entries, 2 the cosigned ones. */
+int qz_tree_load(struct qz_ledger *l, int which, struct qz_range *out, struct qz_err *err);
+int qz_tree_store(struct qz_ledger *l, int which, const struct qz_range *r, struct qz_err *err);
+/* Whether two ranges are the same. */
+bool qz_range_same(const struct qz_range *a, const struct qz_range *b);
+
+/* ---- ledger_told.c ---- */
+
+/* Read the pass keys into l->key. */
+int qz_told_keys(struct qz_ledger *l, struct qz_err *err);
+
+/* ---- ledger_device.c ---- */
+
+/* Read DIR/device.key, or make it when neither it nor a log that needs it is there. */
+int qz_device_load(struct qz_ledger *l, const char *dir, struct qz_err *err);
+
+/* Begin, and at the end commit when rc is 0, else roll back. Returns what came of it. */
+int qz_ledger_end(struct qz_ledger *l, int rc, struct qz_err *err);
+
+#endif

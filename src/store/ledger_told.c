@@ -1,0 +1,276 @@
+#include "store/ledger_int.h"
+
+#include "rules/period.h"
+#include "wire/messages.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- writing: each of these works inside its caller's transaction ---- */
+
+static int put(struct qz_ledger *l, const char *name, const char *value, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO setting VALUES (?, ?)", err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, name);
+    qz_bind_text(s, 2, value);
+    return qz_run(s, err);
+}
+
+static int put_number(struct qz_ledger *l, const char *name, int64_t v, struct qz_err *err)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%lld", (long long)v);
+    return put(l, name, text, err);
+}
+
+static int put_stats(struct qz_ledger *l, const struct qz_stats *stats, struct qz_err *err)
+{
+    struct qz_buf b = {0};
+    int rc = qz_stats_write(stats, &b) == 0 ? put(l, QZ_SETTING_STATS, b.data, err)
+                                            : qz_fail(err, QZ_E_NOMEM, "no memory for the figures");
+    qz_buf_finish(&b);
+    return rc;
+}
+
+static int64_t held_number(struct qz_ledger *l, const char *name)
+{
+    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", NULL);
+    if (!s)
+        return 0;
+    qz_bind_text(s, 1, name);
+    int64_t v = qz_step(s, NULL) == 1 ? qz_col_int(s, 0) : 0;
+    qz_reset(s);
+    return v;
+}
+
+static int put_activities(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
+{
+    if (qz_db_exec(l->db, "DELETE FROM activity", err) != 0)
+        return -1;
+    for (size_t i = 0; i < c->activities; i++) {
+        const struct qz_config_activity *a = &c->activity[i];
+        struct qz_stmt *s = qz_db_stmt(l->db, "INSERT INTO activity VALUES (?, ?, ?, ?, ?, ?)", err);
+        if (!s)
+            return -1;
+        qz_bind_text(s, 1, a->id);
+        qz_bind_text(s, 2, a->title);
+        qz_bind_text(s, 3, a->place);
+        qz_bind_text(s, 4, qz_activity_kind_name(a->kind));
+        qz_bind_int(s, 5, a->start_ms);
+        qz_bind_int(s, 6, a->end_ms);
+        if (qz_run(s, err) != 0)
+            return -1;
+    }
+    /* What siblings told about activities that are no longer here is of no more use. */
+    return qz_db_exec(l->db,
+                      "DELETE FROM sibling WHERE activity NOT IN (SELECT id FROM activity);"
+                      "DELETE FROM elsewhere WHERE activity NOT IN (SELECT id FROM activity)",
+                      err);
+}
+
+static int put_cadres(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
+{
+    if (qz_db_exec(l->db, "DELETE FROM cadre", err) != 0)
+        return -1;
+    for (size_t i = 0; i < c->cadres; i++) {
+        struct qz_stmt *s = qz_db_stmt(l->db, "INSERT INTO cadre VALUES (?, ?, ?, ?)", err);
+        if (!s)
+            return -1;
+        qz_bind_int(s, 1, (int64_t)i);
+        qz_bind_text(s, 2, c->cadre[i].id);
+        qz_bind_text(s, 3, c->cadre[i].name);
+        qz_bind_text(s, 4, c->cadre[i].pin);
+        if (qz_run(s, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int put_keys(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
+{
+    if (qz_db_exec(l->db, "DELETE FROM pass_key", err) != 0)
+        return -1;
+    for (size_t i = 0; i < c->keys; i++) {
+        struct qz_stmt *s = qz_db_stmt(l->db, "INSERT INTO pass_key VALUES (?, ?)", err);
+        if (!s)
+            return -1;
+        qz_bind_int(s, 1, c->key[i].id);
+        qz_bind_blob(s, 2, c->key[i].pk, sizeof c->key[i].pk);
+        if (qz_run(s, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Whether one of the pass keys that are held stays a pass key: the same tracker, then. */
+static bool same_issuer(const struct qz_ledger *l, const struct qz_config *c)
+{
+    for (size_t i = 0; i < l->keys; i++)
+        for (size_t j = 0; j < c->keys; j++)
+            if (memcmp(l->key[i].pk, c->key[j].pk, sizeof l->key[i].pk) == 0)
+                return true;
+    return false;
+}
+
+static int put_revoked(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
+{
+    uint64_t held = (uint64_t)held_number(l, "revoked.number");
+    /* Somebody who plays back an old list would make withdrawn passes good again. */
+    if (same_issuer(l, c) && c->revoked_number < held)
+        return qz_fail(err, QZ_E_CONFLICT,
+                       "the list of withdrawn passes is number %llu, but %llu is held already",
+                       (unsigned long long)c->revoked_number, (unsigned long long)held);
+    if (same_issuer(l, c) && c->revoked_number == held && held)
+        return 0;
+    if (qz_db_exec(l->db, "DELETE FROM revoked", err) != 0)
+        return -1;
+    for (size_t i = 0; i < c->revoked_count; i++) {
+        struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR IGNORE INTO revoked VALUES (?)", err);
+        if (!s)
+            return -1;
+        qz_bind_blob(s, 1, c->revoked + i * QZ_ID_BYTES, QZ_ID_BYTES);
+        if (qz_run(s, err) != 0)
+            return -1;
+    }
+    return put_number(l, "revoked.number", (int64_t)c->revoked_number, err);
+}
+
+static int put_names(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
+{
+    if (put(l, QZ_SETTING_NAME, c->name, err) != 0 || put(l, QZ_SETTING_ORG, c->organisation, err) != 0 ||
+        put(l, QZ_SETTING_ORG_TITLE, c->organisation_title, err) != 0 ||
+        put(l, QZ_SETTING_HOST, c->host, err) != 0 || put(l, QZ_SETTING_DEMO, c->demo ? "1" : "0", err) != 0)
+        return -1;
+    return put_number(l, QZ_SETTING_TOLD_MS, c->now_ms, err);
+}
+
+static int put_config(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
+{
+    if (put_revoked(l, c, err) != 0 || put_keys(l, c, err) != 0 || put_activities(l, c, err) != 0 ||
+        put_cadres(l, c, err) != 0 || put_names(l, c, err) != 0)
+        return -1;
+    return put_stats(l, &c->stats, err);
+}
+
+static void cache_keys(struct qz_ledger *l, const struct qz_config *c)
+{
+    l->keys = c->keys;
+    memcpy(l->key, c->key, sizeof l->key);
+}
+
+int qz_ledger_config(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err)
+{
+    struct qz_config c;
+    if (qz_config_read(json, len, &c, err) != 0)
+        return -1;
+    int rc = qz_db_begin(l->db, err);
+    if (rc == 0)
+        rc = qz_ledger_end(l, put_config(l, &c, err), err);
+    if (rc == 0)
+        cache_keys(l, &c);
+    qz_config_finish(&c);
+    return rc;
+}
+
+/* ---- the roster ---- */
+
+static int put_person(struct qz_ledger *l, const struct qz_roster_person *p, struct qz_err *err)
+{
+    uint8_t who[QZ_ID_BYTES];
+    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO person_next VALUES (?, ?, ?, ?)", err);
+    if (!s)
+        return -1;
+    if (!qz_id_parse('y', p->id, who))
+        return qz_fail(err, QZ_E_INPUT, "the roster names \"%.40s\", which is not a youth's id", p->id);
+    qz_bind_blob(s, 1, who, sizeof who);
+    qz_bind_text(s, 2, p->name);
+    qz_bind_text(s, 3, p->tail);
+    qz_bind_int(s, 4, p->times);
+    return qz_run(s, err);
+}
+
+static int put_roster(struct qz_ledger *l, const struct qz_roster *r, bool first, bool last,
+                      struct qz_err *err)
+{
+    if (first && qz_db_exec(l->db, "DELETE FROM person_next", err) != 0)
+        return -1;
+    for (size_t i = 0; i < r->count; i++)
+        if (put_person(l, &r->person[i], err) != 0)
+            return -1;
+    if (!last)
+        return 0;
+    if (qz_db_exec(
+            l->db,
+            "DELETE FROM person; INSERT INTO person SELECT * FROM person_next; DELETE FROM person_next",
+            err) != 0)
+        return -1;
+    return put_number(l, "roster.told_ms", held_number(l, QZ_SETTING_TOLD_MS), err);
+}
+
+int qz_ledger_roster(struct qz_ledger *l, const char *json, size_t len, bool first_page, bool last_page,
+                     struct qz_err *err)
+{
+    struct qz_roster r;
+    if (qz_roster_read(json, len, &r, err) != 0)
+        return -1;
+    int rc = qz_db_begin(l->db, err);
+    if (rc == 0)
+        rc = qz_ledger_end(l, put_roster(l, &r, first_page, last_page, err), err);
+    qz_roster_finish(&r);
+    return rc;
+}
+
+/* ---- the feed ---- */
+
+static int put_sibling(struct qz_ledger *l, const struct qz_feed_checkin *c, struct qz_err *err)
+{
+    uint8_t who[QZ_ID_BYTES];
+    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO sibling VALUES (?, ?, ?, ?)", err);
+    if (!s)
+        return -1;
+    if (!qz_id_parse('y', c->who, who))
+        return qz_fail(err, QZ_E_INPUT, "the feed names \"%.40s\", which is not a youth's id", c->who);
+    qz_bind_text(s, 1, c->activity);
+    qz_bind_blob(s, 2, who, sizeof who);
+    qz_bind_int(s, 3, c->at_ms);
+    qz_bind_text(s, 4, c->where);
+    return qz_run(s, err);
+}
+
+static int put_elsewhere(struct qz_ledger *l, const struct qz_feed_elsewhere *e, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO elsewhere VALUES (?, ?, ?)", err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, e->activity);
+    qz_bind_int(s, 2, e->named);
+    qz_bind_int(s, 3, e->unnamed);
+    return qz_run(s, err);
+}
+
+static int put_feed(struct qz_ledger *l, const struct qz_feed *f, struct qz_err *err)
+{
+    for (size_t i = 0; i < f->checkins; i++)
+        if (put_sibling(l, &f->checkin[i], err) != 0)
+            return -1;
+    for (size_t i = 0; i < f->elsewheres; i++)
+        if (put_elsewhere(l, &f->elsewhere[i], err) != 0)
+            return -1;
+    if (put_stats(l, &f->stats, err) != 0 || put_number(l, QZ_SETTING_FEED_NEXT, (int64_t)f->next, err) != 0)
+        return -1;
+    return put(l, QZ_SETTING_FEED_CONFIG, f->config, err);
+}
+
+int qz_ledger_feed(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err)
+{
+    struct qz_feed f;
+    if (qz_feed_read(json, len, &f, err) != 0)
+        return -1;
+    int rc = qz_db_begin(l->db, err);
+    if (rc == 0)
+        rc = qz_ledger_end(l, put_feed(l, &f, err), err);
+    qz_feed_finish(&f);
+    return rc;
+}

@@ -1,0 +1,265 @@
+#include "rules/period.h"
+#include "store/ledger_int.h"
+
+#include <string.h>
+
+/* ---- what an entry does while it stands, and no longer does once it is cancelled ---- */
+
+int64_t qz_views_ref(struct qz_ledger *l, const char *activity, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT ref FROM tally WHERE activity = ?", err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, activity);
+    int rc = qz_step(s, err);
+    int64_t ref = rc == 1 ? qz_col_int(s, 0) : rc;
+    qz_reset(s);
+    return ref;
+}
+
+static int64_t make_ref(struct qz_ledger *l, const char *activity, struct qz_err *err)
+{
+    int64_t ref = qz_views_ref(l, activity, err);
+    if (ref != 0)
+        return ref;
+    struct qz_stmt *s = qz_db_stmt(
+        l->db, "INSERT INTO tally SELECT coalesce(max(ref), 0) + 1, ?, 0, 0, 0, 0 FROM tally", err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, activity);
+    return qz_run(s, err) == 0 ? qz_views_ref(l, activity, err) : -1;
+}
+
+static int add_tally(struct qz_ledger *l, int64_t ref, int named, int unnamed, int confirms, int64_t at_ms,
+                     struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(l->db,
+                   "UPDATE tally SET named = named + ?2, unnamed = unnamed + ?3, confirms = confirms + ?4,"
+                   " last_ms = max(last_ms, ?5) WHERE ref = ?1",
+                   err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, ref);
+    qz_bind_int(s, 2, named);
+    qz_bind_int(s, 3, unnamed);
+    qz_bind_int(s, 4, confirms);
+    qz_bind_int(s, 5, at_ms);
+    return qz_run(s, err);
+}
+
+/* How many entries make `who` a participant. */
+static int64_t standing(struct qz_ledger *l, int64_t ref, const uint8_t who[QZ_ID_BYTES], struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(l->db, "SELECT count(*) FROM participation WHERE activity = ? AND who = ?", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, ref);
+    qz_bind_blob(s, 2, who, QZ_ID_BYTES);
+    int64_t n = qz_step(s, err) == 1 ? qz_col_int(s, 0) : -1;
+    qz_reset(s);
+    return n;
+}
+
+static int participate(struct qz_ledger *l, int64_t ref, const struct qz_entry *e, bool stands,
+                       struct qz_err *err)
+{
+    static const char *const sql[2] = {"DELETE FROM participation WHERE activity = ? AND who = ? AND n = ?",
+                                       "INSERT INTO participation VALUES (?, ?, ?, ?)"};
+    uint8_t who[QZ_ID_BYTES];
+    if (!qz_id_parse('y', e->who, who))
+        return qz_fail(err, QZ_E_CORRUPT, "the log breaks at entry %llu: it names nobody",
+                       (unsigned long long)e->n);
+    struct qz_stmt *s = qz_db_stmt(l->db, sql[stands], err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, ref);
+    qz_bind_blob(s, 2, who, sizeof who);
+    qz_bind_int(s, 3, (int64_t)e->n);
+    if (stands)
+        qz_bind_int(s, 4, e->at_ms);
+    if (qz_run(s, err) != 0)
+        return -1;
+    int64_t left = standing(l, ref, who, err);
+    if (left < 0)
+        return -1;
+    /* A person counts once however many entries say so: the first adds one, the last takes it away. */
+    int named = stands ? left == 1 : -(left == 0);
+    return named ? add_tally(l, ref, named, 0, 0, e->at_ms, err) : 0;
+}
+
+static int mark_session(struct qz_ledger *l, int64_t ref, const struct qz_entry *e, bool stands,
+                        struct qz_err *err)
+{
+    static const char *const sql[2] = {"DELETE FROM session WHERE n = ?",
+                                       "INSERT INTO session VALUES (?, ?, ?)"};
+    struct qz_stmt *s = qz_db_stmt(l->db, sql[stands], err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, (int64_t)e->n);
+    if (stands) {
+        qz_bind_int(s, 2, ref);
+        qz_bind_int(s, 3, e->kind == QZ_ENTRY_OPEN);
+    }
+    return qz_run(s, err);
+}
+
+/* Voids and rejections are not among these: they work through `cancel`. */
+static int effect(struct qz_ledger *l, const struct qz_entry *e, bool stands, struct qz_err *err)
+{
+    int sign = stands ? 1 : -1;
+    bool counts = e->kind == QZ_ENTRY_OPEN || e->kind == QZ_ENTRY_CLOSE || e->kind == QZ_ENTRY_CHECKIN ||
+                  e->kind == QZ_ENTRY_LATE || e->kind == QZ_ENTRY_HEADCOUNT ||
+                  (e->kind == QZ_ENTRY_CONFIRM && e->target == 0);
+    if (!counts)
+        return 0;
+    int64_t ref = make_ref(l, e->activity, err);
+    if (ref < 0)
+        return -1;
+    if (e->kind == QZ_ENTRY_OPEN || e->kind == QZ_ENTRY_CLOSE)
+        return mark_session(l, ref, e, stands, err);
+    if (e->kind == QZ_ENTRY_CONFIRM)
+        return add_tally(l, ref, 0, 0, sign, e->at_ms, err);
+    if (*e->who)
+        return participate(l, ref, e, stands, err);
+    return add_tally(l, ref, 0, sign * (int)e->count, 0, e->at_ms, err);
+}
+
+/* ---- voids and rejections ---- */
+
+/* Enter or take away "n cancels target". 1 when whether the target stands changes by it, 0 when not, -1
+ * failure. */
+static int cancel(struct qz_ledger *l, uint64_t target, uint64_t n, bool stands, struct qz_err *err)
+{
+    static const char *const sql[2] = {"DELETE FROM cancel WHERE target = ? AND n = ?",
+                                       "INSERT INTO cancel VALUES (?, ?)"};
+    struct qz_stmt *s = qz_db_stmt(l->db, sql[stands], err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, (int64_t)target);
+    qz_bind_int(s, 2, (int64_t)n);
+    if (qz_run(s, err) != 0 || !(s = qz_db_stmt(l->db, "SELECT count(*) FROM cancel WHERE target = ?", err)))
+        return -1;
+    qz_bind_int(s, 1, (int64_t)target);
+    if (qz_step(s, err) != 1)
+        return -1;
+    int changed = qz_col_int(s, 0) == (stands ? 1 : 0);
+    qz_reset(s);
+    return changed;
+}
+
+int qz_views_apply(struct qz_ledger *l, const struct qz_entry *e, struct qz_err *err)
+{
+    struct qz_entry now = *e;
+    bool stands = true;
+    /* A void of a void makes the first entry stand again, and so on down; each names an older one, so it
+     * ends. */
+    while (now.kind == QZ_ENTRY_VOID || now.kind == QZ_ENTRY_REJECT) {
+        if (now.target == 0 || now.target >= now.n)
+            return 0;
+        uint64_t target = now.target;
+        int changed = cancel(l, target, now.n, stands, err);
+        if (changed <= 0)
+            return changed;
+        if (qz_log_read(l, target, &now, err) != 0)
+            return -1;
+        stands = !stands;
+    }
+    return effect(l, &now, stands, err);
+}
+
+/* ---- asking ---- */
+
+int qz_views_open_activity(struct qz_ledger *l, char out[QZ_ID_TEXT], struct qz_err *err)
+{
+    /* The newest opening that stands counts, unless the same activity was closed after it. */
+    struct qz_stmt *s =
+        qz_db_stmt(l->db,
+                   "SELECT t.activity, EXISTS (SELECT 1 FROM session c WHERE c.n > o.n AND c.opens = 0"
+                   " AND c.activity = o.activity)"
+                   " FROM session o JOIN tally t ON t.ref = o.activity WHERE o.opens = 1"
+                   " ORDER BY o.n DESC LIMIT 1",
+                   err);
+    int rc = s ? qz_step(s, err) : -1;
+    if (rc != 1)
+        return rc;
+    qz_copy_text(out, QZ_ID_TEXT, qz_col_text(s, 0));
+    int open = qz_col_int(s, 1) == 0;
+    qz_reset(s);
+    return open;
+}
+
+static int here(struct qz_ledger *l, const char *activity, const uint8_t who[QZ_ID_BYTES],
+                struct qz_seen_before *out, struct qz_err *err)
+{
+    int64_t ref = qz_views_ref(l, activity, err);
+    struct qz_stmt *s = NULL;
+    if (ref <= 0)
+        return (int)ref;
+    s = qz_db_stmt(l->db, "SELECT at_ms FROM participation WHERE activity = ? AND who = ? ORDER BY n LIMIT 1",
+                   err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, ref);
+    qz_bind_blob(s, 2, who, QZ_ID_BYTES);
+    int rc = qz_step(s, err);
+    if (rc == 1)
+        out->at_ms = qz_col_int(s, 0);
+    qz_reset(s);
+    return rc;
+}
+
+static int at_sibling(struct qz_ledger *l, const char *activity, const uint8_t who[QZ_ID_BYTES],
+                      struct qz_seen_before *out, struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(l->db, "SELECT at_ms, place FROM sibling WHERE activity = ? AND who = ?", err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, activity);
+    qz_bind_blob(s, 2, who, QZ_ID_BYTES);
+    int rc = qz_step(s, err);
+    if (rc == 1) {
+        out->at_ms = qz_col_int(s, 0);
+        qz_copy_text(out->where, sizeof out->where, qz_col_text(s, 1));
+    }
+    qz_reset(s);
+    return rc;
+}
+
+int qz_ledger_checked_in(struct qz_ledger *l, const char *activity, const char *who,
+                         struct qz_seen_before *out, struct qz_err *err)
+{
+    uint8_t id[QZ_ID_BYTES];
+    memset(out, 0, sizeof *out);
+    if (!qz_id_parse('y', who, id))
+        return qz_fail(err, QZ_E_INPUT, "\"%.40s\" is not a youth's id", who);
+    int rc = here(l, activity, id, out, err);
+    return rc != 0 ? rc : at_sibling(l, activity, id, out, err);
+}
+
+int qz_ledger_tally(struct qz_ledger *l, const char *activity, struct qz_tally *out, struct qz_err *err)
+{
+    memset(out, 0, sizeof *out);
+    struct qz_stmt *s =
+        qz_db_stmt(l->db, "SELECT named, unnamed, confirms FROM tally WHERE activity = ?", err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, activity);
+    int rc = qz_step(s, err);
+    if (rc == 1) {
+        out->named = (int)qz_col_int(s, 0);
+        out->unnamed = (int)qz_col_int(s, 1);
+        out->confirmed = qz_col_int(s, 2) > 0;
+    }
+    qz_reset(s);
+    if (rc < 0 || !(s = qz_db_stmt(l->db, "SELECT named + unnamed FROM elsewhere WHERE activity = ?", err)))
+        return -1;
+    qz_bind_text(s, 1, activity);
+    rc = qz_step(s, err);
+    if (rc == 1)
+        out->elsewhere = (int)qz_col_int(s, 0);
+    qz_reset(s);
+    return rc < 0 ? -1 : 0;
+}

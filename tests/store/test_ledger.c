@@ -1,0 +1,271 @@
+/* The ledger: what is appended stays, numbered and chained, whatever happens to the process. */
+#include "base/clock.h"
+#include "store/ledger_int.h"
+#include "tests/support/logkit.h"
+#include "tests/support/place.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+struct fixture {
+    char dir[PLACE_PATH];
+    struct qz_ledger *l;
+};
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+    struct qz_err err = {0};
+    place_make(f->dir);
+    f->l = qz_ledger_open(f->dir, NULL, &err);
+    if (!f->l)
+        fail_msg("%s", err.msg);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+    qz_ledger_close(f->l);
+    place_remove(f->dir);
+    free(f);
+    return 0;
+}
+
+static void reopen(struct fixture *f)
+{
+    struct qz_err err = {0};
+    qz_ledger_close(f->l);
+    f->l = qz_ledger_open(f->dir, NULL, &err);
+    if (!f->l)
+        fail_msg("%s", err.msg);
+}
+
+static uint64_t append(struct fixture *f, struct qz_entry e)
+{
+    struct qz_err err = {0};
+    if (qz_ledger_append(f->l, &e, &err) != 0)
+        fail_msg("%s", err.msg);
+    return e.n;
+}
+
+/* ---- the log ---- */
+
+struct lines {
+    char text[16][QZ_ENTRY_MAX + 1];
+    uint64_t n[16];
+    int count;
+};
+
+static int collect(void *ctx, uint64_t n, const char *line, size_t len)
+{
+    struct lines *all = ctx;
+    memcpy(all->text[all->count], line, len);
+    all->text[all->count][len] = '\0';
+    all->n[all->count++] = n;
+    return all->count == 16;
+}
+
+static void a_new_ledger_is_empty_and_has_the_root_of_nothing(void **state)
+{
+    struct fixture *f = *state;
+    static const uint8_t nothing[4] = {0xe3, 0xb0, 0xc4, 0x42}; /* SHA-256 of no bytes begins so */
+    uint8_t root[QZ_HASH_BYTES];
+    qz_ledger_root(f->l, root);
+    assert_memory_equal(root, nothing, sizeof nothing);
+    assert_int_equal(qz_ledger_size(f->l), 0);
+    assert_int_equal(qz_ledger_last_at_ms(f->l), 0);
+}
+
+static void entries_are_numbered_from_one_without_gaps(void **state)
+{
+    struct fixture *f = *state;
+    struct lines *all = calloc(1, sizeof *all);
+    for (uint64_t n = 1; n <= 5; n++)
+        assert_int_equal(append(f, kit_checkin(0, (unsigned)n, 0)), n);
+    assert_int_equal(qz_ledger_each(f->l, 1, 0, collect, all, NULL), 0);
+    assert_int_equal(all->count, 5);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(all->n[i], i + 1);
+    free(all);
+}
+
+static void what_was_appended_is_there_byte_for_byte_after_reopening(void **state)
+{
+    struct fixture *f = *state;
+    struct lines *before = calloc(1, sizeof *before), *after = calloc(1, sizeof *after);
+    uint8_t root[QZ_HASH_BYTES], again[QZ_HASH_BYTES];
+    append(f, kit_open(0, 0));
+    append(f, kit_checkin(0, 1, 1));
+    append(f, kit_late(0, 2, 2));
+    qz_ledger_each(f->l, 1, 0, collect, before, NULL);
+    qz_ledger_root(f->l, root);
+    reopen(f);
+    qz_ledger_each(f->l, 1, 0, collect, after, NULL);
+    qz_ledger_root(f->l, again);
+    assert_int_equal(after->count, 3);
+    for (int i = 0; i < 3; i++)
+        assert_string_equal(after->text[i], before->text[i]);
+    assert_memory_equal(again, root, sizeof root);
+    assert_int_equal(qz_ledger_last_at_ms(f->l), KIT_DAY + 2 * 60000);
+    free(before);
+    free(after);
+}
+
+static void the_root_is_the_merkle_tree_of_the_lines(void **state)
+{
+    struct fixture *f = *state;
+    struct lines *all = calloc(1, sizeof *all);
+    uint8_t leaf[3][QZ_HASH_BYTES], root[QZ_HASH_BYTES], got[QZ_HASH_BYTES];
+    for (int i = 0; i < 3; i++)
+        append(f, kit_checkin(0, (unsigned)i, i));
+    qz_ledger_each(f->l, 1, 0, collect, all, NULL);
+    for (int i = 0; i < 3; i++)
+        qz_leaf_hash(all->text[i], strlen(all->text[i]), leaf[i]);
+    qz_node_hash(leaf[0], leaf[1], root);
+    qz_node_hash(root, leaf[2], root);
+    qz_ledger_root(f->l, got);
+    assert_memory_equal(got, root, sizeof root);
+    free(all);
+}
+
+static void each_stops_where_it_is_told_to(void **state)
+{
+    struct fixture *f = *state;
+    struct lines *all = calloc(1, sizeof *all);
+    for (int i = 0; i < 20; i++)
+        append(f, kit_checkin(0, (unsigned)i, i));
+    assert_int_equal(qz_ledger_each(f->l, 3, 7, collect, all, NULL), 0);
+    assert_int_equal(all->count, 5);
+    assert_int_equal(all->n[0], 3);
+    all->count = 0;
+    assert_int_equal(qz_ledger_each(f->l, 1, 0, collect, all, NULL), 0);
+    assert_int_equal(all->count, 16);
+    free(all);
+}
+
+static void an_entry_that_could_not_be_read_again_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_entry e = kit_checkin(0, 1, 0);
+    struct qz_err err = {0};
+    strcpy(e.who, "y_nobody");
+    assert_int_equal(qz_ledger_append(f->l, &e, &err), -1);
+    assert_int_equal(err.code, QZ_E_INPUT);
+    assert_int_equal(qz_ledger_size(f->l), 0);
+    assert_int_equal(append(f, kit_checkin(0, 1, 0)), 1);
+}
+
+static void a_void_of_what_is_not_in_the_log_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_err err = {0};
+    append(f, kit_checkin(0, 1, 0));
+    struct qz_entry itself = kit_void(2, 0);
+    assert_int_equal(qz_ledger_append(f->l, &itself, &err), -1);
+    assert_int_equal(err.code, QZ_E_INPUT);
+    assert_int_equal(qz_ledger_size(f->l), 1);
+}
+
+/* ---- the device ---- */
+
+static void the_device_keeps_its_identity(void **state)
+{
+    struct fixture *f = *state;
+    char kiosk[QZ_KIOSK_ID_TEXT], path[PLACE_PATH];
+    struct stat st;
+    strcpy(kiosk, qz_ledger_kiosk_id(f->l));
+    reopen(f);
+    assert_string_equal(qz_ledger_kiosk_id(f->l), kiosk);
+    assert_int_equal(stat(place_path(path, f->dir, "device.key"), &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    assert_int_equal(stat(place_path(path, f->dir, "kiosk.db"), &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+}
+
+static void expect_refused(struct fixture *f, enum qz_err_code code, const char *words)
+{
+    struct qz_err err = {0};
+    assert_null(qz_ledger_open(f->dir, NULL, &err));
+    assert_int_equal(err.code, code);
+    if (!strstr(err.msg, words))
+        fail_msg("\"%s\" does not say \"%s\"", err.msg, words);
+}
+
+static void a_log_without_its_key_is_refused_and_no_new_key_made(void **state)
+{
+    struct fixture *f = *state;
+    char path[PLACE_PATH];
+    size_t n;
+    qz_ledger_close(f->l);
+    f->l = NULL;
+    place_path(path, f->dir, "device.key");
+    unsigned char *key = place_read(path, &n);
+    assert_int_equal(unlink(path), 0);
+    expect_refused(f, QZ_E_MISSING, "device.key is missing");
+    assert_int_not_equal(access(path, F_OK), 0);
+    place_write(path, "qingzhan-device-key-v1 AAAA\n", 28);
+    expect_refused(f, QZ_E_CORRUPT, "is not a device key");
+    key[30] = key[30] == 'A' ? 'B' : 'A';
+    place_write(path, key, n);
+    expect_refused(f, QZ_E_CONFLICT, "is not the key that the log");
+    free(key);
+}
+
+static void settings_are_kept(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_buf b = {0};
+    assert_int_equal(qz_ledger_get(f->l, "tracker.url", &b, NULL), 0);
+    assert_string_equal(b.data, "");
+    assert_int_equal(qz_ledger_set(f->l, "tracker.url", "https://one.example", NULL), 0);
+    assert_int_equal(qz_ledger_set(f->l, "tracker.url", "https://two.example", NULL), 0);
+    reopen(f);
+    assert_int_equal(qz_ledger_get(f->l, "tracker.url", &b, NULL), 0);
+    assert_string_equal(b.data, "https://two.example");
+    qz_buf_finish(&b);
+}
+
+static void idle_work_keeps_the_write_ahead_log_at_one_size(void **state)
+{
+    struct fixture *f = *state;
+    char path[PLACE_PATH];
+    struct stat before, after, db;
+    place_path(path, f->dir, "kiosk.db-wal");
+    assert_int_equal(stat(path, &before), 0);
+    for (int i = 0; i < 400; i++) {
+        append(f, kit_checkin(0, (unsigned)i, i));
+        assert_int_equal(qz_ledger_idle(f->l, NULL), 0);
+    }
+    assert_int_equal(stat(path, &after), 0);
+    assert_int_equal(after.st_size, before.st_size);
+    assert_int_equal(stat(place_path(path, f->dir, "kiosk.db"), &db), 0);
+    assert_true(db.st_size > 100000); /* the entries have gone into the database */
+}
+
+#define spec(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        spec(a_new_ledger_is_empty_and_has_the_root_of_nothing),
+        spec(entries_are_numbered_from_one_without_gaps),
+        spec(what_was_appended_is_there_byte_for_byte_after_reopening),
+        spec(the_root_is_the_merkle_tree_of_the_lines),
+        spec(each_stops_where_it_is_told_to),
+        spec(an_entry_that_could_not_be_read_again_is_refused),
+        spec(a_void_of_what_is_not_in_the_log_is_refused),
+        spec(the_device_keeps_its_identity),
+        spec(a_log_without_its_key_is_refused_and_no_new_key_made),
+        spec(settings_are_kept),
+        spec(idle_work_keeps_the_write_ahead_log_at_one_size),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,188 @@
+#include "tests/support/logkit.h"
+
+#include "base/text.h"
+#include "wire/messages.h"
+#include "wire/note.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+uint64_t kit_next(struct kit_rng *r)
+{
+    uint64_t z = r->state += UINT64_C(0x9E3779B97F4A7C15);
+    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
+    return z ^ z >> 31;
+}
+
+uint64_t kit_below(struct kit_rng *r, uint64_t n)
+{
+    return kit_next(r) % n;
+}
+
+/* A few results live at a time, so that two can stand in one call. */
+static const char *id_of(char letter, unsigned i)
+{
+    static char text[8][QZ_ID_TEXT];
+    static unsigned turn;
+    struct kit_rng r = {.state = (uint64_t)letter << 32 | i};
+    uint64_t half[2] = {kit_next(&r), kit_next(&r)};
+    uint8_t bytes[QZ_ID_BYTES];
+    memcpy(bytes, half, sizeof bytes);
+    turn = (turn + 1) % 8;
+    qz_id_text(letter, bytes, text[turn]);
+    return text[turn];
+}
+
+const char *kit_activity(unsigned i)
+{
+    return id_of('a', i);
+}
+
+const char *kit_youth(unsigned i)
+{
+    return id_of('y', i);
+}
+
+const char *kit_cadre(unsigned i)
+{
+    return id_of('c', i);
+}
+
+static struct qz_entry entry(enum qz_entry_kind kind, int at)
+{
+    struct qz_entry e = {
+        .kind = kind, .at_ms = KIT_DAY + at * INT64_C(60000), .up_ms = 1000 + at * INT64_C(60000)};
+    return e;
+}
+
+static struct qz_entry entry_at(enum qz_entry_kind kind, unsigned activity, int at)
+{
+    struct qz_entry e = entry(kind, at);
+    strcpy(e.activity, kit_activity(activity));
+    return e;
+}
+
+struct qz_entry kit_open(unsigned activity, int at)
+{
+    return entry_at(QZ_ENTRY_OPEN, activity, at);
+}
+
+struct qz_entry kit_close(unsigned activity, int at)
+{
+    return entry_at(QZ_ENTRY_CLOSE, activity, at);
+}
+
+struct qz_entry kit_checkin(unsigned activity, unsigned youth, int at)
+{
+    struct qz_entry e = entry_at(QZ_ENTRY_CHECKIN, activity, at);
+    struct kit_rng r = {.state = youth};
+    strcpy(e.who, kit_youth(youth));
+    strcpy(e.by, "camera");
+    for (e.proof_len = 0; e.proof_len < QZ_PASS_BYTES; e.proof_len++)
+        e.proof[e.proof_len] = (uint8_t)kit_next(&r);
+    return e;
+}
+
+struct qz_entry kit_headcount(unsigned activity, unsigned people, int at)
+{
+    struct qz_entry e = entry_at(QZ_ENTRY_HEADCOUNT, activity, at);
+    e.count = people;
+    return e;
+}
+
+struct qz_entry kit_late(unsigned activity, unsigned youth, int at)
+{
+    struct qz_entry e = entry_at(QZ_ENTRY_LATE, activity, at);
+    strcpy(e.who, kit_youth(youth));
+    strcpy(e.cadre, kit_cadre(0));
+    strcpy(e.reason, "来得太早，还没有开机");
+    return e;
+}
+
+struct qz_entry kit_confirm(unsigned activity, int at)
+{
+    struct qz_entry e = entry_at(QZ_ENTRY_CONFIRM, activity, at);
+    strcpy(e.cadre, kit_cadre(0));
+    return e;
+}
+
+struct qz_entry kit_void(uint64_t target, int at)
+{
+    struct qz_entry e = entry(QZ_ENTRY_VOID, at);
+    e.target = target;
+    strcpy(e.reason, "scanned by mistake");
+    return e;
+}
+
+struct qz_entry kit_reject(unsigned activity, uint64_t target, int at)
+{
+    struct qz_entry e = entry_at(QZ_ENTRY_REJECT, activity, at);
+    e.target = target;
+    strcpy(e.cadre, kit_cadre(0));
+    strcpy(e.reason, "was not there");
+    return e;
+}
+
+struct qz_entry kit_any(struct kit_rng *r, uint64_t size)
+{
+    unsigned activity = (unsigned)kit_below(r, 3), youth = (unsigned)kit_below(r, 40),
+             dice = (unsigned)kit_below(r, 20);
+    int at = (int)size;
+    if (size == 0 || dice == 0)
+        return kit_open(activity, at);
+    switch (dice) {
+    case 1:
+        return kit_close(activity, at);
+    case 2:
+        return kit_headcount(activity, 1 + youth, at);
+    case 3:
+        return kit_late(activity, youth, at);
+    case 4:
+        return kit_confirm(activity, at);
+    case 5:
+    case 6:
+        return kit_void(1 + kit_below(r, size), at);
+    case 7:
+        return kit_reject(activity, 1 + kit_below(r, size), at);
+    default:
+        return kit_checkin(activity, youth, at);
+    }
+}
+
+/* ---- the tracker ---- */
+
+static uint8_t pk[32], sk[64];
+
+const uint8_t *kit_tracker_pk(void)
+{
+    static const uint8_t seed[crypto_sign_SEEDBYTES] = {7};
+    crypto_sign_seed_keypair(pk, sk, seed);
+    return pk;
+}
+
+int kit_enrol(struct qz_ledger *l)
+{
+    char b64[48];
+    qz_base64_encode(kit_tracker_pk(), 32, false, b64, sizeof b64);
+    return qz_ledger_set(l, QZ_SETTING_TRACKER_KEY, b64, NULL);
+}
+
+int kit_upload(struct qz_ledger *l, unsigned most, struct qz_err *err)
+{
+    struct qz_buf body = {0}, line = {0};
+    uint64_t next;
+    int rc = -1;
+    kit_tracker_pk();
+    if (qz_ledger_batch(l, qz_ledger_cosigned_size(l) + 1, most, QZ_BATCH_BYTES, &body, &next, err) == 0) {
+        const char *note = body.data ? strstr(body.data, "\n\n") : NULL;
+        if (!note)
+            rc = 0;
+        else if (qz_cosign(note + 2, strlen(note + 2), QZ_TRACKER_NAME, sk, 1493863200, &line, err) == 0)
+            rc = qz_ledger_cosigned(l, next - 1, note + 2, line.data, err);
+    }
+    qz_buf_finish(&body);
+    qz_buf_finish(&line);
+    return rc;
+}

@@ -1,0 +1,43 @@
+/* What tests of the ledger have in common: people, activities, entries, a tracker that cosigns. */
+#ifndef QZ_TESTS_LOGKIT_H
+#define QZ_TESTS_LOGKIT_H
+
+#include "store/ledger.h"
+
+#include <stdint.h>
+
+#define KIT_DAY INT64_C(1493863200000) /* 2017-05-04T10:00+08:00 */
+
+/* Random numbers that depend on the seed alone (SplitMix64). */
+struct kit_rng {
+    uint64_t state;
+};
+uint64_t kit_next(struct kit_rng *r);
+uint64_t kit_below(struct kit_rng *r, uint64_t n); /* 0..n-1 */
+
+/* The i-th activity, youth and cadre, always the same. */
+const char *kit_activity(unsigned i);
+const char *kit_youth(unsigned i);
+const char *kit_cadre(unsigned i);
+
+/* Entries ready to be appended. at: minutes after KIT_DAY. */
+struct qz_entry kit_open(unsigned activity, int at);
+struct qz_entry kit_close(unsigned activity, int at);
+struct qz_entry kit_checkin(unsigned activity, unsigned youth, int at);
+struct qz_entry kit_headcount(unsigned activity, unsigned people, int at);
+struct qz_entry kit_late(unsigned activity, unsigned youth, int at);
+struct qz_entry kit_confirm(unsigned activity, int at);
+struct qz_entry kit_void(uint64_t target, int at);
+struct qz_entry kit_reject(unsigned activity, uint64_t target, int at);
+/* Something that a kiosk with `size` entries might come to write next. */
+struct qz_entry kit_any(struct kit_rng *r, uint64_t size);
+
+/* A tracker of the test's own. */
+const uint8_t *kit_tracker_pk(void);
+/* Tell the ledger that tracker's key. 0 or -1. */
+int kit_enrol(struct qz_ledger *l);
+/* Take the batch from what is not cosigned yet, of at most `most` entries, and hand its cosignature back. 0
+ * or -1. */
+int kit_upload(struct qz_ledger *l, unsigned most, struct qz_err *err);
+
+#endif
