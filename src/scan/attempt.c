@@ -123,32 +123,37 @@ static void look(struct qz_scanner *s, const struct qz_sighting *q, const struct
 }
 
 /* The alignment pattern of the fourth corner makes the homography exact. */
-static void pin_corner(struct qz_sighting *q, const struct qz_img *im)
+static bool pin_corner(struct qz_sighting *q, const struct qz_img *im)
 {
     int n = q->grid.n;
     float u, v, x, y;
     if (n < 25)
-        return;
+        return false;
     float reach = 2.5f + (float)n / 20;
     float m = qz_grid_align(&q->grid, im, q->light, n - 7, n - 7, reach, &u, &v);
     if (m < 0.55f)
-        return;
+        return false;
     qz_grid_at(&q->grid, u, v, &x, &y);
-    qz_grid_pin(&q->grid, (float)n - 6.5f, (float)n - 6.5f, x, y);
+    return qz_grid_pin(&q->grid, (float)n - 6.5f, (float)n - 6.5f, x, y);
 }
 
 /* Blurred edges mislead the snapping, so the grid that fits the fixed modules best is kept. */
 static bool refine(struct qz_scanner *s, struct qz_sighting *q, const struct qz_img *im)
 {
-    static const int degree[] = {1, 2, 3, 3};
+    static const struct {
+        int degree;
+        float reach; /* of the symbol's side */
+    } rounds[] = {{1, 1.0f}, {2, 1.25f}, {2, 1.5f}, {3, 1.75f}, {3, 2.0f}, {3, 2.0f}};
     struct qz_sighting best = *q;
-    for (int i = 0; i < 4 && !qz_spent(s); i++) {
-        if (qz_snap(&q->grid, im, s->x, s->y, s->grey, qz_sample_contrast(s->grey, q->grid.n), degree[i]) < 0)
+    for (int i = 0; i < 6 && !qz_spent(s); i++) {
+        int contrast = qz_sample_contrast(s->grey, q->grid.n);
+        if (qz_snap(&q->grid, im, s->x, s->y, s->grey, contrast, rounds[i].degree,
+                    rounds[i].reach * (float)q->grid.n) < 0)
             break;
-        look(s, q, im, true);
-        if (try_soft(s, q, &plain))
+        look(s, q, im, i > 2);
+        if (i > 2 && try_soft(s, q, &plain))
             return true;
-        if (q->fixed > best.fixed)
+        if (i > 2 && q->fixed > best.fixed)
             best = *q;
     }
     *q = best;
@@ -211,9 +216,17 @@ bool qz_attempt_triplet(struct qz_scanner *s, const struct qz_triplet *t)
     float finders = qz_grid_finders(&q.grid, im, q.light);
     if (finders < MIN_FINDERS || explained(s, t))
         return false;
-    pin_corner(&q, im);
+    bool pinned = pin_corner(&q, im);
     look(s, &q, im, true);
-    if (try_soft(s, &q, &plain) || (q.fixed > 0.72f && refine(s, &q, im)))
+    if (try_soft(s, &q, &plain))
+        return true;
+    if (!pinned && q.fixed > 0.72f && q.grid.n < 60) {
+        qz_grid_fit_corner(&q.grid, im, 3);
+        look(s, &q, im, true);
+        if (try_soft(s, &q, &plain))
+            return true;
+    }
+    if ((q.fixed > 0.72f && refine(s, &q, im)))
         return true;
     remember(s, &q);
     return false;

@@ -13,6 +13,19 @@ static int blocks(int pixels)
     return (pixels + BLOCK - 1) / BLOCK;
 }
 
+int qz_bits_noise(const struct qz_img *im)
+{
+    int count[256] = {0}, all = 0, seen = 0, v = 0;
+    for (int y = 4; y < im->h; y += 8)
+        for (int x = 4; x + 1 < im->w; x += 8, all++) {
+            const uint8_t *p = im->px + (size_t)y * (size_t)im->stride + x;
+            count[p[0] < p[1] ? p[1] - p[0] : p[0] - p[1]]++;
+        }
+    while (v < 255 && (seen += count[v]) * 2 < all)
+        v++;
+    return v;
+}
+
 size_t qz_bits_words(int w, int h)
 {
     return (size_t)((w + 63) / 64) * (size_t)h;

@@ -15,6 +15,10 @@ static inline bool qz_bit(const struct qz_bits *b, int x, int y)
     return b->row[(size_t)y * (size_t)b->words + (size_t)(x >> 6)] >> (x & 63) & 1;
 }
 
+/* Typical difference of neighbouring pixels in grey levels: sensor noise and fine texture, as most of any
+ * picture is neither edge nor code. */
+int qz_bits_noise(const struct qz_img *im);
+
 /* How many uint64_t a picture of w x h needs for its bits. */
 size_t qz_bits_words(int w, int h);
 

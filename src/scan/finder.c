@@ -334,8 +334,14 @@ void qz_finder_search(const struct qz_bits *b, const struct qz_finder_how *how, 
     qsort(s.raw, (size_t)s.n, sizeof s.raw[0], more_hits);
     for (int i = 0; i < s.n && out->n < QZ_FINDERS; i++) {
         struct qz_finder *f = &out->f[out->n];
-        if (settle(&s, &s.raw[i], f) && !known(out, f))
-            out->n++;
+        if (!settle(&s, &s.raw[i], f))
+            continue;
+        struct qz_finder *old = known(out, f);
+        if (old && f->quality < old->quality + 0.1f)
+            continue;
+        if (old) /* seen better in this picture: the old one gives way */
+            old->spent = true;
+        out->n++;
     }
 }
 

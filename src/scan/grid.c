@@ -208,3 +208,50 @@ float qz_grid_align(const struct qz_grid *g, const struct qz_img *im, bool light
     float best = align_around(g, im, sign, cu, cv, 0.375f, 0.125f, 0, u, v);
     return best;
 }
+
+/* How far the far half's module centres are from the middle of black and white, in grey. */
+static int64_t purity(const struct qz_grid *g, const struct qz_img *im, int middle)
+{
+    int64_t sum = 0;
+    for (int j = 0; j < g->n; j++)
+        for (int i = g->n - j > 0 ? g->n - j : 0; i < g->n; i++) {
+            int d = grey(g, im, (float)i + 0.5f, (float)j + 0.5f) - middle;
+            sum += d < 0 ? -d : d;
+        }
+    return sum;
+}
+
+/* Between the dark and the light of the two finders next to the far half. */
+static int middle_grey(const struct qz_grid *g, const struct qz_img *im)
+{
+    float far = (float)g->n - 3.5f;
+    int dark = grey(g, im, far, 3.5f) + grey(g, im, 3.5f, far);
+    int light = grey(g, im, far, 5.5f) + grey(g, im, 5.5f, far);
+    return (dark + light) / 4;
+}
+
+static void search_corner(struct qz_grid *g, const struct qz_img *im, float reach, float step)
+{
+    struct qz_grid best = *g;
+    float at = (float)g->n - 3.5f;
+    int steps = (int)(reach / step + 0.5f), middle = middle_grey(g, im);
+    int64_t most = purity(g, im, middle);
+    for (int j = -steps; j <= steps; j++)
+        for (int i = -steps; i <= steps; i++) {
+            struct qz_grid try = *g;
+            float x, y;
+            qz_grid_at(g, at + (float)i * step, at + (float)j * step, &x, &y);
+            if (!qz_grid_pin(&try, at, at, x, y))
+                continue;
+            int64_t p = purity(&try, im, middle);
+            if (p > most)
+                most = p, best = try;
+        }
+    *g = best;
+}
+
+void qz_grid_fit_corner(struct qz_grid *g, const struct qz_img *im, float reach)
+{
+    search_corner(g, im, reach, 0.5f);
+    search_corner(g, im, 0.25f, 0.125f);
+}

@@ -44,4 +44,9 @@ void qz_grid_centres(const struct qz_grid *g, float *x, float *y);
 float qz_grid_align(const struct qz_grid *g, const struct qz_img *im, bool light, int col, int row,
                     float reach, float *u, float *v);
 
+/* Without an alignment pattern to go by: move the fourth corner, within reach modules, to where the module
+ * centres of the far half are most surely dark or light. The right grid misses all edges between
+ * modules; a wrong one cannot. Costs about (4 * reach + 1)^2 / 4 * n * n samples. */
+void qz_grid_fit_corner(struct qz_grid *g, const struct qz_img *im, float reach);
+
 #endif

@@ -144,7 +144,7 @@ const struct qz_bits *qz_level_bits(struct qz_scanner *s, enum qz_level_id id, i
     if (!im)
         return NULL;
     if (!l->has_bits || l->radius != radius)
-        qz_bits_make(im, radius, 2, l->words, s->scratch, &l->bits, !s->opt.no_simd);
+        qz_bits_make(im, radius, 2 + qz_bits_noise(im), l->words, s->scratch, &l->bits, !s->opt.no_simd);
     l->has_bits = true;
     l->radius = radius;
     return &l->bits;

@@ -71,14 +71,14 @@ static float crossing(const struct qz_img *im, float ax, float ay, float bx, flo
 }
 
 static void measure(struct fit *f, const struct qz_grid *g, const struct qz_img *im, const float *x,
-                    const float *y, const int *grey, int contrast, bool across)
+                    const float *y, const int *grey, int contrast, float reach, bool across)
 {
     int n = g->n, to = across ? 1 : n;
     for (int j = 0; j < n - !across; j++)
         for (int i = 0; i < n - across; i++) {
             int p = j * n + i, q = p + to;
             int d = grey[q] - grey[p];
-            if ((d < 0 ? -d : d) * 2 < contrast)
+            if ((d < 0 ? -d : d) * 2 < contrast || (float)(i + j + 1) > reach)
                 continue;
             float s = crossing(im, x[p], y[p], x[q], y[q], grey[p], grey[q]);
             if (s < 0.1f || s > 0.9f)
@@ -89,13 +89,13 @@ static void measure(struct fit *f, const struct qz_grid *g, const struct qz_img 
 }
 
 float qz_snap(struct qz_grid *g, const struct qz_img *im, const float *x, const float *y, const int *grey,
-              int contrast, int degree)
+              int contrast, int degree, float reach)
 {
     static const int terms[4] = {1, 3, 6, 10};
     struct fit fu = {.terms = terms[degree]}, fv = {.terms = terms[degree]};
     struct qz_grid next = *g;
-    measure(&fu, g, im, x, y, grey, contrast, true);
-    measure(&fv, g, im, x, y, grey, contrast, false);
+    measure(&fu, g, im, x, y, grey, contrast, reach, true);
+    measure(&fv, g, im, x, y, grey, contrast, reach, false);
     if (fu.count < 3 * g->n || fv.count < 3 * g->n || !fit_solve(&fu, next.du) || !fit_solve(&fv, next.dv))
         return -1;
     next.bent = true;

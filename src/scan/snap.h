@@ -4,12 +4,14 @@
 
 #include "scan/grid.h"
 
-/* One round. x, y: module centres of g (qz_grid_centres) in base pixels; grey: values there as of qz_sample;
- * contrast: difference of dark and light modules, in the units of grey. Where two neighbours differ, the edge
- * between them is looked up in im; how far it is from where g has it is fitted by a polynomial of the
- * given degree (1..3), which is added to g's displacement. Returns the root mean square of what was
- * measured, in modules, or -1 when there were too few edges (g unchanged). */
+/* One round. x, y: module centres of g (qz_grid_centres) in base pixels; grey: values there as of
+ * qz_sample; contrast: difference of dark and light modules, in the units of grey. Where two neighbours
+ * differ, the edge between them is looked up in im; how far it is from where g has it is fitted by a
+ * polynomial of the given degree (1..3), which is added to g's displacement. Only edges with
+ * u + v <= reach (modules) count: g is right near the finders, and wrong by more than it can see
+ * far from them, so it has to be led outwards. Returns the root mean square of what was measured, in
+ * modules, or -1 when there were too few edges (g unchanged). */
 float qz_snap(struct qz_grid *g, const struct qz_img *im, const float *x, const float *y, const int *grey,
-              int contrast, int degree);
+              int contrast, int degree, float reach);
 
 #endif

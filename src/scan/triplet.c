@@ -63,7 +63,7 @@ static void try_three(struct list *l, const struct qz_finders *all, int i, int j
     if (hi > 1.5f * lo)
         return;
     float worst = fminf(all->f[i].quality, fminf(all->f[j].quality, all->f[k].quality));
-    float cost = hi / lo - 1 + 0.5f * (1 - worst);
+    float cost = hi / lo - 1 + 2 * (1 - worst);
     try_corner(l, all, i, j, k, 0.5f * (ij + ik), cost);
     try_corner(l, all, j, i, k, 0.5f * (ij + jk), cost);
     try_corner(l, all, k, i, j, 0.5f * (ik + jk), cost);
