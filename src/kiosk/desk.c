@@ -36,9 +36,11 @@ void qz_desk_trouble(struct qz_desk *d, enum qz_trouble t, bool on)
     enum qz_trouble now = worst(d->troubles);
     if (d->told_any && now == d->told_trouble)
         return;
+    bool news = d->told_any || now;
     d->told_any = true;
     d->told_trouble = now;
-    qz_log(now ? QZ_LOG_WARN : QZ_LOG_INFO, "trouble: %s", now ? qz_trouble_code(now) : "none");
+    if (news)
+        qz_log(now ? QZ_LOG_WARN : QZ_LOG_INFO, "trouble: %s", now ? qz_trouble_code(now) : "none");
     struct qz_tell tell = {.kind = QZ_TELL_TROUBLE, .trouble = now};
     qz_wires_tell(d->wires, &tell);
 }

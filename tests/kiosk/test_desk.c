@@ -1,65 +1,25 @@
 /* The desk with a real ledger: what is recorded, what is told, and in which order. */
 #include "base/clock.h"
-#include "base/file.h"
 #include "kiosk/desk.h"
 #include "kiosk/uplink.h"
 #include "store/ledger.h"
+#include "tests/support/kiosk_dir.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
-#include <sodium.h>
 
 #define WAIT_MS 20000 /* generous: tests wait for an event, never for a time */
 
 struct world {
-    char dir[64];
-    uint8_t pk[32], sk[64];
-    char activity[QZ_ID_TEXT], cadre[QZ_ID_TEXT];
+    struct kiosk_dir dir;
     struct qz_wires wires;
     struct qz_desk *desk;
 };
-
-static void config_text(struct world *w, struct qz_buf *out)
-{
-    struct qz_config_activity act = {.kind = QZ_ACT_OPEN_DAY};
-    struct qz_config_cadre cadre = {.name = "陈＊"};
-    struct qz_config c = {
-        .name = "东门签到台", .organisation_title = "共青团青源市委", .host = "qz.example.cn"};
-    struct qz_quota_result none = {.threshold = 5};
-    uint8_t gone[QZ_ID_BYTES] = {9};
-    qz_id_new('o', c.organisation);
-    memcpy(act.id, w->activity, sizeof act.id);
-    strcpy(act.title, "五四机关开放日");
-    act.start_ms = qz_now_ms() - 3600000;
-    act.end_ms = qz_now_ms() + 3600000;
-    memcpy(cadre.id, w->cadre, sizeof cadre.id);
-    assert_int_equal(crypto_pwhash_str(cadre.pin, "246810", 6, crypto_pwhash_OPSLIMIT_MIN, 1 << 20), 0);
-    c.now_ms = qz_now_ms();
-    c.keys = 1;
-    c.key[0].id = 1;
-    memcpy(c.key[0].pk, w->pk, 32);
-    c.activity = &act;
-    c.activities = 1;
-    c.cadre = &cadre;
-    c.cadres = 1;
-    c.revoked = gone;
-    c.revoked_count = 1;
-    memcpy(c.stats.organisation, c.organisation, sizeof c.organisation);
-    strcpy(c.stats.period, "2026-Q4");
-    c.stats.year = 2026;
-    c.stats.quarter = 4;
-    c.stats.threshold = none.threshold;
-    for (int i = 0; i < QZ_OFFICE_KINDS; i++)
-        c.stats.ring[i] = (struct qz_ring){(enum qz_activity_kind)i, 0, 1};
-    qz_config_sign_revoked(&c, 1, w->sk);
-    assert_int_equal(qz_config_write(&c, out), 0);
-}
 
 static int start(void **state)
 {
@@ -68,27 +28,12 @@ static int start(void **state)
     struct qz_desk_options opt = {.auto_open = true};
     struct qz_buf config = {0};
     struct qz_ask ask = {.kind = QZ_ASK_CONFIG};
-    assert_int_equal(sodium_init() < 0, 0);
-    strcpy(w->dir, "/tmp/qz-desk-XXXXXX");
-    assert_non_null(mkdtemp(w->dir));
-    crypto_sign_keypair(w->pk, w->sk);
-    qz_id_new('a', w->activity);
-    qz_id_new('c', w->cadre);
-    struct qz_ledger *l = qz_ledger_open(w->dir, NULL, &err);
-    if (!l)
-        fail_msg("%s", err.msg);
-    const char *key64 = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-    const char *names[] = {"tracker_url", "bearer", "tracker_key", "screen_key"};
-    const char *values[] = {"http://127.0.0.1:1", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", key64,
-                            key64};
-    for (int i = 0; i < 4; i++)
-        assert_int_equal(qz_ledger_set(l, names[i], values[i], &err), 0);
-    qz_ledger_close(l);
+    kiosk_dir_make(&w->dir);
     assert_int_equal(qz_wires_init(&w->wires, &err), 0);
-    opt.dir = w->dir;
+    opt.dir = w->dir.path;
     w->desk = qz_desk_create(&opt, &w->wires, &err);
     assert_non_null(w->desk);
-    config_text(w, &config);
+    kiosk_dir_config(&w->dir, &config);
     ask.data = config.data;
     ask.data_len = config.len;
     assert_true(qz_wires_ask(&w->wires, &ask));
@@ -99,12 +44,10 @@ static int start(void **state)
 static int stop(void **state)
 {
     struct world *w = *state;
-    char command[100];
     qz_wires_close(&w->wires);
     qz_desk_destroy(w->desk);
     qz_wires_finish(&w->wires);
-    snprintf(command, sizeof command, "rm -rf %s", w->dir);
-    assert_int_equal(system(command), 0);
+    kiosk_dir_remove(&w->dir);
     free(w);
     return 0;
 }
@@ -125,14 +68,12 @@ static void wait_open(struct world *w)
         ;
 }
 
-static void make_pass(const struct world *w, uint8_t first, uint32_t expires, struct qz_ask *ask)
+static void make_pass(const struct world *w, uint32_t number, uint32_t expires, struct qz_ask *ask)
 {
-    uint8_t id[QZ_ID_BYTES] = {first}, raw[QZ_PASS_BYTES];
     char text[QZ_PASS_TEXT];
     memset(ask, 0, sizeof *ask);
-    qz_pass_sign(1, id, expires, w->sk, raw);
     ask->kind = QZ_ASK_PAYLOAD;
-    ask->len = (uint16_t)qz_pass_text(raw, sizeof raw, text);
+    ask->len = (uint16_t)kiosk_dir_pass(&w->dir, number, expires, text);
     memcpy(ask->bytes, text, ask->len);
 }
 
@@ -166,7 +107,7 @@ static void ledger_kinds(struct world *w, int counts[QZ_ENTRY_COUNT])
     qz_desk_destroy(w->desk);
     w->desk = NULL;
     memset(counts, 0, QZ_ENTRY_COUNT * sizeof *counts);
-    struct qz_ledger *l = qz_ledger_open(w->dir, NULL, &err);
+    struct qz_ledger *l = qz_ledger_open(w->dir.path, NULL, &err);
     assert_non_null(l);
     assert_int_equal(qz_ledger_each(l, 1, 0, count_kinds, counts, &err), 0);
     qz_ledger_close(l);

@@ -1,0 +1,30 @@
+/* An enrolled kiosk's directory without a tracker: for tests and benches of the kiosk's own parts. */
+#ifndef QZ_TESTS_KIOSK_DIR_H
+#define QZ_TESTS_KIOSK_DIR_H
+
+#include "base/buf.h"
+#include "base/id.h"
+#include "kiosk/msg.h"
+
+#include <stdint.h>
+
+struct kiosk_dir {
+    char path[64];             /* a fresh directory under /tmp */
+    uint8_t pk[32], sk[64];    /* of the passes, key id 1 */
+    char activity[QZ_ID_TEXT]; /* an open day that runs now */
+    char cadre[QZ_ID_TEXT];    /* whose PIN is 246810 */
+};
+
+/* Make the directory, its ledger, and an enrolment with a tracker that nobody will ever reach. Aborts on
+ * failure. */
+void kiosk_dir_make(struct kiosk_dir *k);
+/* The JSON of a configuration for it: one activity, one cadre, the youth id 9,0,0,… revoked. */
+void kiosk_dir_config(const struct kiosk_dir *k, struct qz_buf *out);
+/* Store that configuration in the ledger, as if it had been fetched. */
+void kiosk_dir_apply_config(const struct kiosk_dir *k);
+/* A printed pass of the youth `number`, good until `expires` (unix s): its text and length. */
+size_t kiosk_dir_pass(const struct kiosk_dir *k, uint32_t number, uint32_t expires, char text[QZ_PASS_TEXT]);
+/* Remove the directory. */
+void kiosk_dir_remove(struct kiosk_dir *k);
+
+#endif
