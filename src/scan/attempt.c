@@ -94,6 +94,7 @@ static const struct qz_layout *soften(struct qz_scanner *s, struct qz_sighting *
     const struct qz_layout *l = qz_layout_of(s, (q->grid.n - 17) / 4);
     qz_sample_soften(s->grey, l->n, q->light, how, s->scratch, s->soft);
     q->fixed = qz_decode_fixed_score(l, s->soft);
+    q->clear = qz_decode_clearness(l, s->soft);
     return l;
 }
 
@@ -137,24 +138,33 @@ static bool pin_corner(struct qz_sighting *q, const struct qz_img *im)
     return qz_grid_pin(&q->grid, (float)n - 6.5f, (float)n - 6.5f, x, y);
 }
 
-/* Blurred edges mislead the snapping, so the grid that fits the fixed modules best is kept. */
+static bool better(const struct qz_sighting *a, const struct qz_sighting *b)
+{
+    return a->fixed + a->clear > b->fixed + b->clear;
+}
+
+/* Blurred edges mislead the snapping, so the grid whose modules come out clearest is kept. */
 static bool refine(struct qz_scanner *s, struct qz_sighting *q, const struct qz_img *im)
 {
     static const struct {
         int degree;
         float reach; /* of the symbol's side */
-    } rounds[] = {{1, 1.0f}, {2, 1.25f}, {2, 1.5f}, {3, 1.75f}, {3, 2.0f}, {3, 2.0f}};
+    } rounds[] = {{1, 1.0f}, {2, 1.25f}, {2, 1.5f}, {3, 1.75f}, {3, 2.0f}, {3, 2.0f}, {3, 2.0f}, {3, 2.0f}};
     struct qz_sighting best = *q;
-    for (int i = 0; i < 6 && !qz_spent(s); i++) {
+    for (int i = 0; i < 8 && !qz_spent(s); i++) {
         int contrast = qz_sample_contrast(s->grey, q->grid.n);
         if (qz_snap(&q->grid, im, s->x, s->y, s->grey, contrast, rounds[i].degree,
                     rounds[i].reach * (float)q->grid.n) < 0)
             break;
         look(s, q, im, i > 2);
-        if (i > 2 && try_soft(s, q, &plain))
+        if (i < 3)
+            continue;
+        if (try_soft(s, q, &plain))
             return true;
-        if (i > 2 && q->fixed > best.fixed)
+        if (better(q, &best))
             best = *q;
+        else if (i > 5)
+            break;
     }
     *q = best;
     return false;
@@ -221,10 +231,15 @@ bool qz_attempt_triplet(struct qz_scanner *s, const struct qz_triplet *t)
     if (try_soft(s, &q, &plain))
         return true;
     if (!pinned && q.fixed > 0.72f && q.grid.n < 60) {
+        struct qz_sighting first = q;
         qz_grid_fit_corner(&q.grid, im, 3);
         look(s, &q, im, true);
         if (try_soft(s, &q, &plain))
             return true;
+        if (better(&first, &q)) {
+            q = first;
+            look(s, &q, im, true);
+        }
     }
     if ((q.fixed > 0.72f && refine(s, &q, im)))
         return true;

@@ -43,6 +43,16 @@ float qz_decode_fixed_score(const struct qz_layout *l, const int16_t *soft)
     return all ? (float)right / (float)all : 0;
 }
 
+float qz_decode_clearness(const struct qz_layout *l, const int16_t *soft)
+{
+    int sum = 0, count = l->n * l->n;
+    for (int i = 0; i < count; i++) {
+        int v = soft[i] < 0 ? -soft[i] : soft[i];
+        sum += v < QZ_SOFT_ONE ? v : QZ_SOFT_ONE;
+    }
+    return (float)sum / (float)(count * QZ_SOFT_ONE);
+}
+
 /* How well the format bits of one candidate fit both copies, -1..1. */
 static float format_fit(const struct job *j, int bits)
 {

@@ -20,6 +20,9 @@ struct qz_decoded {
  * right sign. soft: n x n values, row by row, -QZ_SOFT_MAX (light) .. QZ_SOFT_MAX (dark). */
 float qz_decode_fixed_score(const struct qz_layout *l, const int16_t *soft);
 
+/* How far from doubtful the values are on the average, 0..1: a grid that meets edges scores low. */
+float qz_decode_clearness(const struct qz_layout *l, const int16_t *soft);
+
 /* Try to make a valid symbol of soft. Fills *out and returns true, or returns false when no codeword is
  * near enough. The margins kept make a false symbol from random values less likely than 2^-40 a call
  * for the weakest versions, where the caller has checked the fixed modules as well. */

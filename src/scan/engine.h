@@ -41,6 +41,7 @@ struct qz_sighting {
     bool light;
     float timing; /* qz_grid_timing */
     float fixed;  /* qz_decode_fixed_score of the last try */
+    float clear;  /* qz_decode_clearness of the last try */
     int corner[3];
     int tried; /* how deep it was tried, see attempt.c */
 };
