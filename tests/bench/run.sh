@@ -1,0 +1,8 @@
+#!/bin/sh
+# Runs every benchmark; each prints one JSON line a figure, with its baseline from the same run.
+set -eu
+: "${BUILD:=build}"
+export BUILD
+for b in ledger_bench tracker_bench kiosk_draw_bench kiosk_bench; do
+    "$BUILD/tests/bench/$b"
+done
