@@ -33,6 +33,8 @@ static int parse_binds(const json_t *obj, unsigned *binds, struct qz_err *err)
     const json_t *list = qz_json_array(obj, "binds", QZ_ORG_COUNT, err);
     if (!list)
         return -1;
+    if (json_array_size(list) == 0)
+        return qz_fail(err, QZ_E_INPUT, "\"binds\" is empty; name the kinds of organisation it binds");
     *binds = 0;
     for (size_t i = 0; i < json_array_size(list); i++) {
         const char *name = json_string_value(json_array_get(list, i));
@@ -149,7 +151,9 @@ void qz_quota_office(const struct qz_quota_rule *rule, const int counted[QZ_ACT_
         *ring = (struct qz_ring){(enum qz_activity_kind)k, counted[k], rule->need[k]};
         if (k == QZ_ACT_SELF_DESIGNED && counted[k] < rule->need[k] && guidance > 0 &&
             rule->guidance_for_self_designed) {
-            ring->counted = counted[k] + guidance;
+            /* Only what is missing: otherwise one activity more could make the quarter worse. */
+            int missing = rule->need[k] - counted[k];
+            ring->counted += guidance < missing ? guidance : missing;
             out->stood_in = true;
         }
         out->counted += ring->counted;

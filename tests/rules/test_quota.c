@@ -1,0 +1,341 @@
+/* Quotas: a rule is data and read strictly; the arithmetic is that of the programme. */
+#include "tests/support/spec.h"
+
+#include "rules/quota.h"
+
+#include "base/asset.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define RULE "db/rules/office_five_ones.json"
+
+static struct qz_quota_rule rule;
+
+static int read_rule(void **state)
+{
+    (void)state;
+    const struct qz_asset *a = qz_asset_find(RULE);
+    struct qz_err err = {0};
+    if (!a || qz_quota_rule_parse((const char *)a->bytes, a->len, &rule, &err) != 0) {
+        print_error("%s: %s\n", RULE, a ? err.msg : "not built in");
+        return -1;
+    }
+    return 0;
+}
+
+static void the_office_five_ones_say_what_the_programme_says(void **state)
+{
+    (void)state;
+    assert_string_equal(rule.name, "office_five_ones");
+    assert_int_equal(rule.binds, 1u << QZ_ORG_PREFECTURE | 1u << QZ_ORG_COUNTY | 1u << QZ_ORG_DIRECT_COUNTY);
+    assert_int_equal(rule.period, QZ_PERIOD_QUARTER);
+    assert_int_equal(rule.threshold, 5);
+    assert_true(rule.headcount_stands);
+    assert_true(rule.guidance_for_self_designed);
+    for (int k = 0; k < QZ_ACT_COUNT; k++) {
+        bool office = qz_activity_kind_of_office((enum qz_activity_kind)k);
+        assert_int_equal(office, k < 5);
+        assert_int_equal(rule.need[k], office ? 1 : 0);
+        assert_int_equal(rule.min_participants[k], office ? 3 : 1);
+    }
+}
+
+static void every_rule_of_the_tree_is_well_formed_and_named_as_its_file(void **state)
+{
+    (void)state;
+    int rules = 0;
+    for (const struct qz_asset *a = qz_assets; a->name; a++) {
+        struct qz_quota_rule r;
+        struct qz_err err = {0};
+        if (strncmp(a->name, "db/rules/", 9) != 0)
+            continue;
+        if (qz_quota_rule_parse((const char *)a->bytes, a->len, &r, &err) != 0)
+            fail_msg("%s: %s", a->name, err.msg);
+        assert_memory_equal(a->name + 9, r.name, strlen(r.name));
+        assert_string_equal(a->name + 9 + strlen(r.name), ".json");
+        rules++;
+    }
+    assert_true(rules > 0);
+}
+
+static void names_of_kinds_are_read_back(void **state)
+{
+    (void)state;
+    for (int k = 0; k < QZ_ACT_COUNT; k++)
+        assert_int_equal(qz_activity_kind_parse(qz_activity_kind_name((enum qz_activity_kind)k)), k);
+    for (int k = 0; k < QZ_ORG_COUNT; k++)
+        assert_int_equal(qz_org_kind_parse(qz_org_kind_name((enum qz_org_kind)k)), k);
+    assert_int_equal(qz_activity_kind_parse("party"), QZ_ACT_COUNT);
+    assert_int_equal(qz_activity_kind_parse(""), QZ_ACT_COUNT);
+    assert_int_equal(qz_org_kind_parse("village"), QZ_ORG_COUNT);
+    assert_string_equal(qz_activity_kind_name(QZ_ACT_COUNT), "");
+    assert_string_equal(qz_org_kind_name(QZ_ORG_COUNT), "");
+}
+
+static json_t *sample(void)
+{
+    const struct qz_asset *a = qz_asset_find(RULE);
+    json_t *o = json_loadb((const char *)a->bytes, a->len, 0, NULL);
+    assert_non_null(o);
+    return o;
+}
+
+static int parse(const json_t *o, struct qz_err *err)
+{
+    struct qz_quota_rule r;
+    char *text = json_dumps(o, 0);
+    assert_non_null(text);
+    memset(err, 0, sizeof *err);
+    int rc = qz_quota_rule_parse(text, strlen(text), &r, err);
+    free(text);
+    return rc;
+}
+
+/* The rule with one member replaced is refused with a message that names `word`. */
+static void refused_with(const char *key, const char *value, const char *word)
+{
+    struct qz_err err;
+    json_t *o = sample(), *v = json_loads(value, JSON_DECODE_ANY, NULL);
+    assert_non_null(v);
+    json_object_set_new(o, key, v);
+    if (parse(o, &err) != -1 || err.code != QZ_E_INPUT || !strstr(err.msg, word))
+        fail_msg("\"%s\": %s gave \"%s\"; wanted a word on %s", key, value, err.msg, word);
+    json_decref(o);
+}
+
+static void a_rule_needs_each_of_its_members(void **state)
+{
+    (void)state;
+    json_t *all = sample(), *v;
+    const char *key;
+    struct qz_err err;
+    assert_done(parse(all, &err), &err);
+    json_object_foreach(all, key, v)
+    {
+        json_t *o = json_copy(all);
+        json_object_del(o, key);
+        assert_refused(parse(o, &err), &err, QZ_E_INPUT);
+        assert_non_null(strstr(err.msg, key));
+        json_decref(o);
+    }
+    assert_int_equal(json_object_size(all), 8);
+    json_decref(all);
+}
+
+static void a_malformed_member_is_refused_by_name(void **state)
+{
+    (void)state;
+    refused_with("thresold", "5", "thresold"); /* an unknown key */
+    refused_with("rule", "5", "rule");
+    refused_with("rule", "\"a name of more than the thirty-nine bytes\"", "rule");
+    refused_with("binds", "\"county\"", "binds");
+    refused_with("binds", "[\"village\"]", "village");
+    refused_with("binds", "[5]", "binds");
+    refused_with("binds", "[]", "binds"); /* a rule that binds nobody */
+    refused_with("binds",
+                 "[\"county\",\"county\",\"county\",\"county\",\"county\",\"county\",\"county\",\"county\","
+                 "\"county\",\"county\"]",
+                 "binds");
+    refused_with("period", "\"month\"", "period");
+    refused_with("period", "3", "period");
+    refused_with("threshold", "0", "threshold");
+    refused_with("threshold", "1001", "threshold");
+    refused_with("threshold", "5.0", "threshold");
+    refused_with("threshold", "\"5\"", "threshold");
+    refused_with("need", "[]", "need");
+    refused_with("need", "{\"party\":1}", "party");
+    refused_with("need", "{\"open_day\":-1}", "open_day");
+    refused_with("need", "{\"open_day\":true}", "open_day");
+    refused_with("min_participants", "{\"open_day\":10001}", "open_day");
+    refused_with("min_participants", "{\"openday\":1}", "openday");
+    refused_with("headcount_stands", "1", "headcount_stands");
+    refused_with("guidance_for_self_designed", "null", "guidance_for_self_designed");
+}
+
+static void what_is_no_json_object_is_no_rule(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"", "[]", "{}", "{", "5", "{\"rule\":\"a\",\"rule\":\"b\"}"};
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        struct qz_quota_rule r;
+        struct qz_err err = {0};
+        assert_refused(qz_quota_rule_parse(bad[i], strlen(bad[i]), &r, &err), &err, QZ_E_INPUT);
+    }
+}
+
+static enum qz_counts counts(enum qz_activity_kind kind, bool opened, int distinct, int headcount,
+                             bool confirmed)
+{
+    const struct qz_activity_facts f = {kind, opened, distinct, headcount, confirmed};
+    return qz_activity_counts(&rule, &f);
+}
+
+static void an_office_activity_counts_with_three_participants_and_a_cadre_one_with_one(void **state)
+{
+    (void)state;
+    assert_int_equal(counts(QZ_ACT_OPEN_DAY, true, 3, 0, true), QZ_COUNTS);
+    assert_int_equal(counts(QZ_ACT_OPEN_DAY, true, 2, 0, true), QZ_COUNTS_TOO_FEW);
+    assert_int_equal(counts(QZ_ACT_OPEN_DAY, true, 0, 0, true), QZ_COUNTS_TOO_FEW);
+    assert_int_equal(counts(QZ_ACT_LECTURE, true, 1, 0, true), QZ_COUNTS);
+    assert_int_equal(counts(QZ_ACT_LECTURE, true, 0, 0, true), QZ_COUNTS_TOO_FEW);
+}
+
+static void people_counted_without_a_name_stand_where_the_rule_says_so(void **state)
+{
+    (void)state;
+    assert_int_equal(counts(QZ_ACT_OPEN_DAY, true, 1, 2, true), QZ_COUNTS);
+    assert_int_equal(counts(QZ_ACT_OPEN_DAY, true, 0, 3, true), QZ_COUNTS);
+    struct qz_quota_rule strict = rule;
+    strict.headcount_stands = false;
+    const struct qz_activity_facts f = {QZ_ACT_OPEN_DAY, true, 2, 100, true};
+    assert_int_equal(qz_activity_counts(&strict, &f), QZ_COUNTS_TOO_FEW);
+}
+
+static void what_is_missing_is_told_in_the_order_it_is_done(void **state)
+{
+    (void)state;
+    assert_int_equal(counts(QZ_ACT_SHARING, false, 0, 0, false), QZ_COUNTS_NOT_OPENED);
+    assert_int_equal(counts(QZ_ACT_SHARING, false, 9, 0, true), QZ_COUNTS_NOT_OPENED);
+    assert_int_equal(counts(QZ_ACT_SHARING, true, 2, 0, false), QZ_COUNTS_TOO_FEW);
+    assert_int_equal(counts(QZ_ACT_SHARING, true, 3, 0, false), QZ_COUNTS_UNCONFIRMED);
+    assert_string_equal(qz_counts_name(QZ_COUNTS), "counts");
+    assert_string_equal(qz_counts_name(QZ_COUNTS_NOT_OPENED), "not-opened");
+    assert_string_equal(qz_counts_name(QZ_COUNTS_TOO_FEW), "too-few");
+    assert_string_equal(qz_counts_name(QZ_COUNTS_UNCONFIRMED), "unconfirmed");
+}
+
+static struct qz_quota_result apply(int open, int face, int volunteer, int sharing, int self, int guidance)
+{
+    const int counted[QZ_ACT_COUNT] = {open, face, volunteer, sharing, self, 9, 9, 9, 9, 9};
+    struct qz_quota_result r;
+    memset(&r, 0xA5, sizeof r);
+    qz_quota_office(&rule, counted, guidance, &r);
+    return r;
+}
+
+static bool near(double a, double b)
+{
+    return a - b < 1e-9 && b - a < 1e-9;
+}
+
+static void one_of_each_of_the_five_kinds_fulfils_the_quarter(void **state)
+{
+    (void)state;
+    struct qz_quota_result r = apply(1, 1, 1, 1, 1, 0);
+    assert_true(r.fulfilled);
+    assert_int_equal(r.counted, 5); /* the cadre kinds are no part of it */
+    assert_int_equal(r.threshold, 5);
+    assert_false(r.stood_in);
+    assert_true(near(r.share, 1));
+    for (int k = 0; k < QZ_OFFICE_KINDS; k++) {
+        assert_int_equal(r.ring[k].kind, k);
+        assert_int_equal(r.ring[k].counted, 1);
+        assert_int_equal(r.ring[k].need, 1);
+    }
+}
+
+static void five_activities_with_a_kind_missing_do_not(void **state)
+{
+    (void)state;
+    struct qz_quota_result r = apply(2, 1, 1, 1, 0, 0);
+    assert_int_equal(r.counted, 5);
+    assert_false(r.fulfilled);
+    assert_true(near(r.share, 0.8)); /* four of five rings closed */
+    r = apply(0, 9, 9, 9, 9, 0);
+    assert_false(r.fulfilled);
+}
+
+static void all_kinds_without_the_number_do_not(void **state)
+{
+    (void)state;
+    struct qz_quota_rule more = rule;
+    struct qz_quota_result r;
+    const int counted[QZ_ACT_COUNT] = {1, 1, 1, 1, 1};
+    more.threshold = 8;
+    qz_quota_office(&more, counted, 0, &r);
+    assert_false(r.fulfilled);
+    assert_true(near(r.share, 5.0 / 8));
+    assert_int_equal(r.threshold, 8);
+}
+
+static void nothing_done_is_a_share_of_nothing(void **state)
+{
+    (void)state;
+    struct qz_quota_result r = apply(0, 0, 0, 0, 0, 0);
+    assert_false(r.fulfilled);
+    assert_int_equal(r.counted, 0);
+    assert_true(near(r.share, 0));
+}
+
+static void guidance_stands_in_for_self_designed(void **state)
+{
+    (void)state;
+    struct qz_quota_result r = apply(1, 1, 1, 1, 0, 1);
+    assert_true(r.fulfilled);
+    assert_true(r.stood_in);
+    assert_int_equal(r.ring[QZ_ACT_SELF_DESIGNED].counted, 1);
+    assert_int_equal(r.counted, 5);
+}
+
+static void guidance_stands_in_for_nothing_else(void **state)
+{
+    (void)state;
+    static const int without[4][5] = {{0, 1, 1, 1, 1}, {1, 0, 1, 1, 1}, {1, 1, 0, 1, 1}, {1, 1, 1, 0, 1}};
+    for (size_t i = 0; i < COUNT(without); i++) {
+        const int *w = without[i];
+        struct qz_quota_result r = apply(w[0], w[1], w[2], w[3], w[4], 9);
+        assert_false(r.fulfilled);
+        assert_false(r.stood_in);
+        assert_int_equal(r.counted, 4);
+    }
+}
+
+static void guidance_fills_what_is_missing_and_adds_nothing_to_what_is_there(void **state)
+{
+    (void)state;
+    assert_int_equal(apply(1, 1, 1, 1, 0, 4).counted, 5);
+    assert_int_equal(apply(1, 1, 1, 1, 1, 4).counted, 5);
+    assert_false(apply(1, 1, 1, 1, 1, 4).stood_in);
+    /* Holding one more activity never makes a quarter worse. */
+    for (int g = 0; g < 4; g++)
+        for (int self = 0; self < 4; self++)
+            assert_true(apply(1, 1, 1, 1, self + 1, g).counted >= apply(1, 1, 1, 1, self, g).counted);
+}
+
+static void guidance_stands_in_only_where_the_rule_lets_it(void **state)
+{
+    (void)state;
+    struct qz_quota_rule strict = rule;
+    struct qz_quota_result r;
+    const int counted[QZ_ACT_COUNT] = {1, 1, 1, 1, 0};
+    strict.guidance_for_self_designed = false;
+    qz_quota_office(&strict, counted, 3, &r);
+    assert_false(r.fulfilled);
+    assert_false(r.stood_in);
+    assert_int_equal(r.counted, 4);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_office_five_ones_say_what_the_programme_says),
+        cmocka_unit_test(every_rule_of_the_tree_is_well_formed_and_named_as_its_file),
+        cmocka_unit_test(names_of_kinds_are_read_back),
+        cmocka_unit_test(a_rule_needs_each_of_its_members),
+        cmocka_unit_test(a_malformed_member_is_refused_by_name),
+        cmocka_unit_test(what_is_no_json_object_is_no_rule),
+        cmocka_unit_test(an_office_activity_counts_with_three_participants_and_a_cadre_one_with_one),
+        cmocka_unit_test(people_counted_without_a_name_stand_where_the_rule_says_so),
+        cmocka_unit_test(what_is_missing_is_told_in_the_order_it_is_done),
+        cmocka_unit_test(one_of_each_of_the_five_kinds_fulfils_the_quarter),
+        cmocka_unit_test(five_activities_with_a_kind_missing_do_not),
+        cmocka_unit_test(all_kinds_without_the_number_do_not),
+        cmocka_unit_test(nothing_done_is_a_share_of_nothing),
+        cmocka_unit_test(guidance_stands_in_for_self_designed),
+        cmocka_unit_test(guidance_stands_in_for_nothing_else),
+        cmocka_unit_test(guidance_fills_what_is_missing_and_adds_nothing_to_what_is_there),
+        cmocka_unit_test(guidance_stands_in_only_where_the_rule_lets_it),
+    };
+    return cmocka_run_group_tests(tests, read_rule, NULL);
+}
