@@ -12,7 +12,7 @@ V        ?=
 Q        := $(if $(V),,@)
 
 ROOMS    := base rules wire store scan kiosk tracker ctl
-PKGS     := sdl2 SDL2_ttf libqrencode zbar sqlite3 libcurl libsodium jansson libmicrohttpd inih libpng libjpeg libzstd zlib
+PKGS     := sdl2 freetype2 libqrencode zbar sqlite3 libcurl libsodium jansson libmicrohttpd inih libpng libjpeg libzstd zlib
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 ARCH     := $(shell $(CC) -dumpmachine 2>/dev/null)
@@ -110,6 +110,13 @@ $(HELPERS): $(call objs,$(HELPER_SRC))
 	$(Q)$(AR) rcs $@ $^
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELPERS) $(BUILD)/gen/assets.o $(call libs,$(ROOMS))
 	$(link) -lcmocka -ldl $(EXTRA_LIBS)
+# The scan bench in its parts. zxing-cpp is compared with where it is installed.
+ZXING := $(if $(shell command -v $(CXX)),$(shell pkg-config --exists zxing 2>/dev/null && echo yes))
+$(BUILD)/tests/bench/scan/zxing.o: tests/bench/scan/zxing.cc $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(Q)$(CXX) -std=c++17 $(OPT) $(WERROR:%=-Werror) -Wall -Wextra -fPIE $(SANFLAGS) -I. $(shell pkg-config --cflags zxing) -c $< -o $@
+$(BUILD)/tests/bench/scan_bench: $(call objs,$(wildcard tests/bench/scan/*.c)) $(if $(ZXING),$(BUILD)/tests/bench/scan/zxing.o)
+$(BUILD)/tests/bench/scan_bench: EXTRA_LIBS += $(if $(ZXING),-lZXing -lstdc++)
 $(BUILD)/tests/shim/v4l2_shim.so: $(wildcard tests/shim/v4l2/*.c tests/shim/v4l2/*.h)
 $(BUILD)/tests/shim/%.so: tests/shim/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -172,4 +179,4 @@ clean:  ## remove everything that was built
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' Makefile
 
--include $(wildcard $(BUILD)/src/*/*.d $(BUILD)/src/*/*/*.d $(BUILD)/tests/*/*.d $(BUILD)/gen/*.d)
+-include $(wildcard $(BUILD)/src/*/*.d $(BUILD)/src/*/*/*.d $(BUILD)/tests/*/*.d $(BUILD)/tests/*/*/*.d $(BUILD)/gen/*.d)

@@ -1,0 +1,113 @@
+#include "tests/bench/scan/bench.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FIGURES 512
+
+static struct bench_figure kept[FIGURES];
+static char words[FIGURES][2][96]; /* set and label of each: the callers' may be gone */
+static size_t count;
+
+static void print_value(double v)
+{
+    if (v > BENCH_NONE)
+        printf("%.4g", v);
+    else
+        printf("null");
+}
+
+void bench_figure_add(const struct bench_figure *f)
+{
+    printf("{\"figure\":\"%s\",\"value\":", f->name);
+    print_value(f->value[BENCH_CASCADE]);
+    printf(",\"unit\":\"%s\",\"engine\":\"cascade\"", f->unit);
+    if (f->budget_ms > BENCH_NONE)
+        printf(",\"budget_ms\":%.4g", f->budget_ms);
+    if (f->set)
+        printf(",\"set\":\"%s\"", f->set);
+    const char *between = "";
+    printf(",\"baseline\":{");
+    for (int k = BENCH_ZBAR; k < BENCH_KINDS; k++) {
+        if (f->value[k] > BENCH_NONE) {
+            printf("%s\"%s\":%.4g", between, bench_kind_name((enum bench_kind)k), f->value[k]);
+            between = ",";
+        }
+    }
+    printf("}");
+    if (f->goal > BENCH_NONE)
+        printf(",\"goal\":%.4g", f->goal);
+    printf(",\"n\":%ld}\n", f->n);
+    fflush(stdout);
+    if (!f->label || count == FIGURES)
+        return;
+    kept[count] = *f;
+    snprintf(words[count][0], sizeof words[count][0], "%s", f->set ? f->set : "");
+    snprintf(words[count][1], sizeof words[count][1], "%s", f->label);
+    count++;
+}
+
+static void cell(FILE *out, double v, const char *unit)
+{
+    const char *space = unit[0] == '%' ? " " : "";
+    if (v <= BENCH_NONE)
+        fprintf(out, " — |");
+    else
+        fprintf(out, " %.*f%s%s |", v < 10 && unit[0] != '%' ? 2 : 1, v, space, unit[0] == '%' ? "%" : "");
+}
+
+void bench_table_print(FILE *out)
+{
+    fprintf(out,
+            "| figure | unit | ours | ZBar | zxing-cpp | goal | of |\n|---|---|---:|---:|---:|---:|---:|\n");
+    for (size_t i = 0; i < count; i++) {
+        const struct bench_figure *f = &kept[i];
+        fprintf(out, "| %s", words[i][1]);
+        if (f->budget_ms > 0)
+            fprintf(out, ", %.0f ms a frame", f->budget_ms);
+        else if (f->budget_ms > BENCH_NONE)
+            fprintf(out, ", no limit");
+        fprintf(out, " | %s |", f->unit);
+        for (int k = 0; k < BENCH_KINDS; k++)
+            cell(out, f->value[k], f->unit);
+        cell(out, f->goal, f->unit);
+        fprintf(out, " %ld |\n", f->n);
+    }
+}
+
+void bench_series_add(struct bench_series *s, double value)
+{
+    if (s->count == s->room) {
+        size_t room = s->room ? 2 * s->room : 256;
+        double *more = realloc(s->value, room * sizeof *more);
+        if (!more) {
+            fprintf(stderr, "scan_bench: out of memory\n");
+            exit(1);
+        }
+        s->value = more;
+        s->room = room;
+    }
+    s->value[s->count++] = value;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+double bench_series_quantile(struct bench_series *s, double q)
+{
+    if (s->count == 0)
+        return BENCH_NONE;
+    qsort(s->value, s->count, sizeof *s->value, by_value);
+    double at = q * (double)(s->count - 1);
+    size_t i = (size_t)at, j = i + 1 < s->count ? i + 1 : i;
+    return s->value[i] + (s->value[j] - s->value[i]) * (at - (double)i);
+}
+
+void bench_series_finish(struct bench_series *s)
+{
+    free(s->value);
+    memset(s, 0, sizeof *s);
+}
