@@ -82,10 +82,18 @@ json_t *qz_spec_vectors(const char *name)
         print_message("%s is not there: skipped\n", path);
         skip();
     }
-    json_t *v = json_load_file(path, 0, &e);
+    json_t *v = json_load_file(path, JSON_DECODE_INT_AS_REAL, &e);
     if (!v)
         fail_msg("%s line %d: %s", path, e.line, e.text);
     return v;
+}
+
+uint64_t qz_spec_number(const json_t *obj, const char *key)
+{
+    double v = json_number_value(json_object_get(obj, key));
+    if (v >= 18446744073709551615.0)
+        return UINT64_MAX;
+    return v > 0 ? (uint64_t)v : 0;
 }
 
 uint64_t qz_spec_random(uint64_t *state)

@@ -34,6 +34,8 @@ size_t qz_spec_unhex(const char *hex, uint8_t *out, size_t cap);
 /* A published vector file: $QZ_VECTORS/name, or ../shared/vectors/name. Skips the test when there is none.
  * The caller json_decref()s it. */
 json_t *qz_spec_vectors(const char *name);
+/* A number in it: its numbers are read as reals, since some go up to 2^64-1. */
+uint64_t qz_spec_number(const json_t *obj, const char *key);
 
 /* Pseudo-random numbers that are the same on every run (splitmix64): *state is any seed. */
 uint64_t qz_spec_random(uint64_t *state);
