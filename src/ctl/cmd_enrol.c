@@ -1,6 +1,6 @@
 #include "base/text.h"
 #include "ctl/cmd.h"
-#include "ctl/remote.h"
+#include "ctl/input.h"
 #include "store/ledger.h"
 #include "wire/enrol.h"
 
@@ -13,27 +13,10 @@ struct plan {
     bool pinned; /* code.fingerprint is to be checked */
 };
 
-static int read_line(FILE *in, char *out, size_t cap, struct qz_err *err)
-{
-    if (!fgets(out, (int)cap, in))
-        return qz_fail(err, QZ_E_INPUT, "nothing was given on standard input");
-    out[strcspn(out, "\r\n")] = '\0';
-    return 0;
-}
-
-/* A secret given as "-" comes from standard input, which no shell history keeps. */
-static int secret_opt(struct qz_ctl *ctl, const char *name, char *out, size_t cap, struct qz_err *err)
-{
-    const char *given = qz_opt(ctl, name);
-    if (strcmp(given, "-") == 0)
-        return read_line(ctl->in, out, cap, err);
-    return qz_copy_text(out, cap, given) ? 0 : qz_usage(ctl, err, "--%s is too long", name);
-}
-
 static int plan_from_code(struct qz_ctl *ctl, struct plan *p, struct qz_err *err)
 {
     char text[600];
-    if (secret_opt(ctl, "code", text, sizeof text, err) != 0)
+    if (qz_input_opt(ctl, "code", text, sizeof text, err) != 0)
         return -1;
     if (!qz_enrol_code_parse(text, strlen(text), &p->code))
         return qz_usage(ctl, err, "--code is not an enrolment code; it begins with QZE:");
@@ -49,7 +32,7 @@ static int plan_from_parts(struct qz_ctl *ctl, struct plan *p, struct qz_err *er
         return qz_usage(ctl, err, "give --code, or --url and --token");
     if (!qz_copy_text(p->code.url, sizeof p->code.url, url))
         return qz_usage(ctl, err, "--url is too long");
-    if (secret_opt(ctl, "token", token, sizeof token, err) != 0)
+    if (qz_input_opt(ctl, "token", token, sizeof token, err) != 0)
         return -1;
     if (qz_base32_decode(token, strlen(token), p->code.token, QZ_TOKEN_BYTES) != QZ_TOKEN_BYTES)
         return qz_usage(ctl, err, "--token is not a token; `qingzhan enrol code` prints one");

@@ -42,21 +42,19 @@ int qz_when_parse(const char *text, int64_t now_ms, int64_t *out, struct qz_err 
         text);
 }
 
-/* The separators of a day and how it ends, for each way to write one. */
 static bool day_fields(const char *text, struct qz_date *d)
 {
-    static const char *const forms[] = {"%4d-%2d-%2d%n", "%4d/%2d/%2d%n", "%4d.%2d.%2d%n",
-                                        "%4d年%2d月%2d日%n"};
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        int used = 0;
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-        int got = sscanf(text, forms[i], &d->year, &d->month, &d->day, &used);
-#pragma GCC diagnostic pop
-        if (got == 3 && used > 0 && !text[used] && text[0] != ' ')
-            return true;
-    }
-    return false;
+    int n = 0;
+    if (text[0] < '0' || text[0] > '9')
+        return false;
+    if (sscanf(text, "%4d-%2d-%2d%n", &d->year, &d->month, &d->day, &n) == 3 && n && !text[n])
+        return true;
+    if (sscanf(text, "%4d/%2d/%2d%n", &d->year, &d->month, &d->day, &n) == 3 && n && !text[n])
+        return true;
+    if (sscanf(text, "%4d.%2d.%2d%n", &d->year, &d->month, &d->day, &n) == 3 && n && !text[n])
+        return true;
+    n = 0;
+    return sscanf(text, "%4d年%2d月%2d日%n", &d->year, &d->month, &d->day, &n) == 3 && n && !text[n];
 }
 
 int qz_day_parse(const char *text, char out[11], struct qz_err *err)

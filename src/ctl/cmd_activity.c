@@ -1,0 +1,189 @@
+#include "base/clock.h"
+#include "base/json.h"
+#include "ctl/cmd.h"
+#include "ctl/listing.h"
+#include "ctl/when.h"
+#include "rules/kind.h"
+
+#include <string.h>
+
+static int time_opt(struct qz_ctl *ctl, const char *name, char out[QZ_TIME_TEXT], int64_t *ms,
+                    struct qz_err *err)
+{
+    struct qz_err why = {0};
+    if (qz_when_parse(qz_opt(ctl, name), qz_now_ms(), ms, &why) != 0)
+        return qz_usage(ctl, err, "--%s: %s", name, why.msg);
+    qz_time_format(*ms, out);
+    return 0;
+}
+
+static int run_add(struct qz_ctl *ctl, struct qz_err *err)
+{
+    struct qz_remote r = {0};
+    char start[QZ_TIME_TEXT], end[QZ_TIME_TEXT];
+    int64_t start_ms, end_ms;
+    const char *place = qz_opt(ctl, "place");
+    if (qz_activity_kind_parse(qz_opt(ctl, "kind")) == QZ_ACT_COUNT)
+        return qz_usage(
+            ctl, err,
+            "--kind is open_day, face_to_face, volunteering, sharing, self_designed, exchange, good_deed, "
+            "heart_talk, lecture or welfare_group");
+    if (time_opt(ctl, "start", start, &start_ms, err) != 0 || time_opt(ctl, "end", end, &end_ms, err) != 0)
+        return -1;
+    if (end_ms <= start_ms)
+        return qz_usage(ctl, err, "--end is not after --start");
+    json_t *body = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "organisation", qz_opt(ctl, "organisation"),
+                             "title", qz_opt(ctl, "title"), "place", place ? place : "", "kind",
+                             qz_opt(ctl, "kind"), "start", start, "end", end);
+    int rc =
+        body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "title and place must be UTF-8 text");
+    if (rc == 0)
+        rc = qz_remote_post_id(ctl, &r, "v1/activities", body, err);
+    json_decref(body);
+    qz_remote_finish(&r);
+    return rc;
+}
+
+static int run_list(struct qz_ctl *ctl, struct qz_err *err)
+{
+    static const char *const keys[] = {"id", "start", "state", "kind", "counts", "title", "place"};
+    char path[200] = "v1/activities";
+    const char *org = qz_opt(ctl, "organisation");
+    if (org && qz_check_id(ctl, "--organisation", org, err) != 0)
+        return -1;
+    if (org)
+        snprintf(path, sizeof path, "v1/activities?organisation=%s", org);
+    return qz_list_print(ctl, path, "activities", keys, QZ_COUNT(keys), err);
+}
+
+static int run_show(struct qz_ctl *ctl, struct qz_err *err)
+{
+    static const char *const keys[] = {"who", "at", "how", "kiosk", "n"};
+    char path[200];
+    if (qz_check_id(ctl, "ACTIVITY", ctl->arg[0], err) != 0)
+        return -1;
+    snprintf(path, sizeof path, "v1/activities/%s/entries", ctl->arg[0]);
+    return qz_list_print(ctl, path, "entries", keys, QZ_COUNT(keys), err);
+}
+
+static int set_state(struct qz_ctl *ctl, const char *verb, struct qz_err *err)
+{
+    struct qz_remote r = {0};
+    char path[200];
+    const char *reason = qz_opt(ctl, "reason");
+    if (qz_check_id(ctl, "ACTIVITY", ctl->arg[0], err) != 0)
+        return -1;
+    snprintf(path, sizeof path, "v1/activities/%s/%s", ctl->arg[0], verb);
+    json_t *body = reason ? json_pack("{s:s}", "reason", reason) : json_object();
+    int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "--reason must be UTF-8 text");
+    if (rc == 0)
+        rc = qz_remote_call(&r, path, body, NULL, err);
+    if (rc == 0 && qz_flag(ctl, "json"))
+        fprintf(ctl->out, "%s\n", qz_remote_text(&r));
+    json_decref(body);
+    qz_remote_finish(&r);
+    return rc;
+}
+
+static int run_open(struct qz_ctl *ctl, struct qz_err *err)
+{
+    return set_state(ctl, "open", err);
+}
+
+static int run_close(struct qz_ctl *ctl, struct qz_err *err)
+{
+    return set_state(ctl, "close", err);
+}
+
+static int run_cancel(struct qz_ctl *ctl, struct qz_err *err)
+{
+    return set_state(ctl, "cancel", err);
+}
+
+static const struct qz_opt add_opts[] = {
+    {"organisation", "ID", "whose activity it is", true},
+    {"kind", "KIND", "open_day, face_to_face, volunteering, sharing, self_designed, ...", true},
+    {"title", "TEXT", "what it is called", true},
+    {"start", "TIME", "2017-05-04 09:30, or from now: now, +90m, -2h, +3d", true},
+    {"end", "TIME", "likewise", true},
+    {"place", "TEXT", "where", false},
+};
+static const struct qz_opt list_opts[] = {{"organisation", "ID", "only of this organisation", false}};
+static const struct qz_opt reason_opts[] = {{"reason", "TEXT", "why; kept in the tracker's log", false}};
+static const struct qz_opt open_opts[] = {
+    {"reason", "TEXT", "enter it late: it took place though no kiosk opened it; marked so for ever", false}};
+
+const struct qz_verb qz_cmd_activity_add = {
+    .group = "activity",
+    .name = "add",
+    .args = "",
+    .summary = "Add an activity; kiosks open it by themselves when its time comes",
+    .detail = "Kinds of an office: open_day, face_to_face, volunteering, sharing, self_designed. Kinds of a "
+              "cadre:\n"
+              "exchange, good_deed, heart_talk, lecture, welfare_group. Times are Chinese time.",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = add_opts,
+    .opt_count = QZ_COUNT(add_opts),
+    .run = run_add,
+};
+
+const struct qz_verb qz_cmd_activity_list = {
+    .group = "activity",
+    .name = "list",
+    .args = "",
+    .summary = "List activities, and whether each counts or what is missing",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = list_opts,
+    .opt_count = QZ_COUNT(list_opts),
+    .run = run_list,
+};
+
+const struct qz_verb qz_cmd_activity_show = {
+    .group = "activity",
+    .name = "show",
+    .args = "ACTIVITY",
+    .args_least = 1,
+    .args_most = 1,
+    .summary = "Open an activity's count down to the entries it is made of",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .run = run_show,
+};
+
+const struct qz_verb qz_cmd_activity_open = {
+    .group = "activity",
+    .name = "open",
+    .args = "ACTIVITY",
+    .args_least = 1,
+    .args_most = 1,
+    .summary = "Offer an activity to kiosks again, or enter one late with a reason",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = open_opts,
+    .opt_count = QZ_COUNT(open_opts),
+    .run = run_open,
+};
+
+const struct qz_verb qz_cmd_activity_close = {
+    .group = "activity",
+    .name = "close",
+    .args = "ACTIVITY",
+    .args_least = 1,
+    .args_most = 1,
+    .summary = "Offer an activity no longer; what was recorded stands",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = reason_opts,
+    .opt_count = QZ_COUNT(reason_opts),
+    .run = run_close,
+};
+
+const struct qz_verb qz_cmd_activity_cancel = {
+    .group = "activity",
+    .name = "cancel",
+    .args = "ACTIVITY",
+    .args_least = 1,
+    .args_most = 1,
+    .summary = "Cancel an activity for good: it does not count",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = reason_opts,
+    .opt_count = QZ_COUNT(reason_opts),
+    .run = run_cancel,
+};

@@ -1,0 +1,85 @@
+#include "ctl/cmd.h"
+#include "ctl/input.h"
+#include "ctl/listing.h"
+
+#include <sodium.h>
+#include <string.h>
+#include <unistd.h>
+
+static int check_pin(struct qz_ctl *ctl, const char *pin, struct qz_err *err)
+{
+    size_t n = strlen(pin);
+    if (n < 4 || n > 8 || strspn(pin, "0123456789") != n)
+        return qz_usage(ctl, err, "a PIN is 4 to 8 digits");
+    return 0;
+}
+
+/* Typed twice on a terminal, where nobody sees what was typed. */
+static int read_pin(struct qz_ctl *ctl, char pin[32], struct qz_err *err)
+{
+    char again[32];
+    const char *file = qz_opt(ctl, "pin-file");
+    if (qz_input_secret(ctl, file, "PIN (4 to 8 digits)", pin, 32, err) != 0 || check_pin(ctl, pin, err) != 0)
+        return -1;
+    if (file || !isatty(fileno(ctl->in)))
+        return 0;
+    int rc = qz_input_secret(ctl, NULL, "Once more", again, sizeof again, err);
+    if (rc == 0 && strcmp(pin, again) != 0)
+        rc = qz_fail(err, QZ_E_INPUT, "the two PINs differ; nothing was done");
+    sodium_memzero(again, sizeof again);
+    return rc;
+}
+
+static int run_add(struct qz_ctl *ctl, struct qz_err *err)
+{
+    struct qz_remote r = {0};
+    char name[96], pin[32];
+    json_t *body = NULL;
+    int rc = qz_input_opt(ctl, "name", name, sizeof name, err);
+    if (rc == 0)
+        rc = read_pin(ctl, pin, err);
+    if (rc == 0 && !(body = json_pack("{s:s,s:s,s:s}", "organisation", qz_opt(ctl, "organisation"), "name",
+                                      name, "pin", pin)))
+        rc = qz_usage(ctl, err, "the name must be UTF-8 text");
+    if (rc == 0)
+        rc = qz_remote_start(ctl, true, &r, err);
+    if (rc == 0)
+        rc = qz_remote_post_id(ctl, &r, "v1/cadres", body, err);
+    sodium_memzero(pin, sizeof pin);
+    json_decref(body);
+    qz_remote_finish(&r);
+    return rc;
+}
+
+static int run_list(struct qz_ctl *ctl, struct qz_err *err)
+{
+    static const char *const keys[] = {"id", "name", "organisation"};
+    return qz_list_print(ctl, "v1/cadres", "cadres", keys, QZ_COUNT(keys), err);
+}
+
+static const struct qz_opt add_opts[] = {
+    {"organisation", "ID", "where the cadre works", true},
+    {"name", "NAME", "in full, kept only masked; - reads it from standard input", true},
+    {"pin-file", "FILE", "read the PIN from here instead of asking for it", false},
+};
+
+const struct qz_verb qz_cmd_cadre_add = {
+    .group = "cadre",
+    .name = "add",
+    .args = "",
+    .summary = "Add a cadre, who opens, confirms and closes on kiosks with a PIN",
+    .detail = "The PIN is asked for without echo; without a terminal it is the next line of standard input.",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = add_opts,
+    .opt_count = QZ_COUNT(add_opts),
+    .run = run_add,
+};
+
+const struct qz_verb qz_cmd_cadre_list = {
+    .group = "cadre",
+    .name = "list",
+    .args = "",
+    .summary = "List the cadres, their names masked",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .run = run_list,
+};

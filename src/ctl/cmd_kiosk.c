@@ -1,0 +1,100 @@
+#include "base/file.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "ctl/cmd.h"
+#include "ctl/codeimg.h"
+#include "ctl/listing.h"
+#include "rules/livecode.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static int show_code(struct qz_ctl *ctl, const char *code, struct qz_err *err)
+{
+    struct qz_buf picture = {0};
+    const char *png = qz_opt(ctl, "png");
+    int rc = png ? qz_code_png(code, QZ_CODE_PNG_SIDE, &picture, err)
+                 : qz_code_terminal(code, isatty(fileno(ctl->out)), &picture, err);
+    if (rc == 0 && png)
+        rc = qz_file_write(png, picture.data, picture.len, 0600, err);
+    if (rc == 0 && !png)
+        fwrite(picture.data, 1, picture.len, ctl->out);
+    qz_buf_finish(&picture);
+    return rc;
+}
+
+/* Token and fingerprint by themselves too, for who types them on the kiosk. */
+static int print_code(struct qz_ctl *ctl, const char *code, struct qz_err *err)
+{
+    struct qz_enrol_code parts;
+    char token[40], print[40];
+    if (!qz_enrol_code_parse(code, strlen(code), &parts) ||
+        qz_base32_encode(parts.token, QZ_TOKEN_BYTES, false, token, sizeof token) < 0 ||
+        qz_base32_encode(parts.fingerprint, QZ_FINGERPRINT_BYTES, false, print, sizeof print) < 0)
+        return qz_fail(err, QZ_E_REMOTE, "the tracker's enrolment code has no form that is known here");
+    if (qz_flag(ctl, "json")) {
+        json_t *o = json_pack("{s:s,s:s,s:s,s:s}", "code", code, "url", parts.url, "token", token,
+                              "fingerprint", print);
+        json_dumpf(o, ctl->out, JSON_COMPACT);
+        fputc('\n', ctl->out);
+        json_decref(o);
+        return 0;
+    }
+    fprintf(ctl->out, "url          %s\ntoken        %s\nfingerprint  %s\ncode         %s\n", parts.url,
+            token, print, code);
+    return 0;
+}
+
+static int run_code(struct qz_ctl *ctl, struct qz_err *err)
+{
+    struct qz_remote r = {0};
+    json_t *answer = NULL, *body = NULL;
+    const char *code = NULL;
+    body = json_pack("{s:s,s:s}", "organisation", qz_opt(ctl, "organisation"), "name", qz_opt(ctl, "name"));
+    int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "--name must be UTF-8 text");
+    if (rc == 0)
+        rc = qz_remote_call(&r, "v1/kiosks/tokens", body, &answer, err);
+    if (rc == 0)
+        rc = (code = qz_json_str(answer, "code", 600, err)) ? 0 : -1;
+    if (rc == 0 && (!qz_flag(ctl, "json") || qz_opt(ctl, "png")))
+        rc = show_code(ctl, code, err);
+    if (rc == 0)
+        rc = print_code(ctl, code, err);
+    json_decref(answer);
+    json_decref(body);
+    qz_remote_finish(&r);
+    return rc;
+}
+
+static int run_list(struct qz_ctl *ctl, struct qz_err *err)
+{
+    static const char *const keys[] = {"id", "name", "organisation", "size", "revoked", "forked"};
+    return qz_list_print(ctl, "v1/kiosks", "kiosks", keys, QZ_COUNT(keys), err);
+}
+
+static const struct qz_opt code_opts[] = {
+    {"organisation", "ID", "where the kiosk stands", true},
+    {"name", "NAME", "what people call it, such as 东门签到台", true},
+    {"png", "FILE", "write the code as a picture instead of showing it", false},
+};
+
+const struct qz_verb qz_cmd_enrol_code = {
+    .group = "enrol",
+    .name = "code",
+    .args = "",
+    .summary = "Make a one-time enrolment code for a kiosk (on the tracker's side)",
+    .detail = "Hold it to the kiosk's camera, or give it to `qingzhan enrol` there.",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = code_opts,
+    .opt_count = QZ_COUNT(code_opts),
+    .run = run_code,
+};
+
+const struct qz_verb qz_cmd_kiosk_list = {
+    .group = "kiosk",
+    .name = "list",
+    .args = "",
+    .summary = "List the kiosks and how many entries of each the tracker holds",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .run = run_list,
+};

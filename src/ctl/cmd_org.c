@@ -1,0 +1,58 @@
+#include "ctl/cmd.h"
+#include "ctl/listing.h"
+#include "ctl/remote.h"
+#include "rules/quota.h"
+
+#include <string.h>
+
+static int run_add(struct qz_ctl *ctl, struct qz_err *err)
+{
+    struct qz_remote r = {0};
+    if (qz_org_kind_parse(qz_opt(ctl, "kind")) == QZ_ORG_COUNT)
+        return qz_usage(ctl, err,
+                        "--kind is prefecture, county, direct_county, affiliated, university, committee, "
+                        "general_branch or branch");
+    json_t *body = json_pack("{s:s,s:s,s:s}", "superior", qz_opt(ctl, "superior"), "kind",
+                             qz_opt(ctl, "kind"), "title", qz_opt(ctl, "title"));
+    int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "--title must be UTF-8 text");
+    if (rc == 0)
+        rc = qz_remote_post_id(ctl, &r, "v1/organisations", body, err);
+    json_decref(body);
+    qz_remote_finish(&r);
+    return rc;
+}
+
+static int run_list(struct qz_ctl *ctl, struct qz_err *err)
+{
+    static const char *const keys[] = {"id", "kind", "title", "superior"};
+    return qz_list_print(ctl, "v1/organisations", "organisations", keys, QZ_COUNT(keys), err);
+}
+
+static const struct qz_opt add_opts[] = {
+    {"superior", "ID", "the organisation above it", true},
+    {"kind", "KIND", "prefecture, county, university, committee, branch, ...", true},
+    {"title", "NAME", "what it is called", true},
+};
+
+const struct qz_verb qz_cmd_org_add = {
+    .group = "org",
+    .name = "add",
+    .args = "",
+    .summary = "Add an organisation below another one",
+    .detail = "Kinds: prefecture, county, direct_county, affiliated, university, committee, general_branch, "
+              "branch.\n"
+              "The province itself was made by `qingzhan init`; `qingzhan org list` shows its id.",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = add_opts,
+    .opt_count = QZ_COUNT(add_opts),
+    .run = run_add,
+};
+
+const struct qz_verb qz_cmd_org_list = {
+    .group = "org",
+    .name = "list",
+    .args = "",
+    .summary = "List the organisations",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .run = run_list,
+};

@@ -1,0 +1,95 @@
+#include "base/json.h"
+#include "ctl/cmd.h"
+#include "ctl/listing.h"
+#include "ctl/table.h"
+#include "ctl/when.h"
+#include "wire/messages.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const kind_title[QZ_OFFICE_KINDS] = {"机关开放活动", "共青团与青年面对面", "集中志愿服务",
+                                                        "“1+100”工作分享", "自主设计活动"};
+
+static void print_ring(FILE *out, const struct qz_ring *ring)
+{
+    bool closed = ring->counted >= ring->need;
+    fputs("  ", out);
+    qz_text_pad(out, ring->kind < QZ_OFFICE_KINDS ? kind_title[ring->kind] : "", 20);
+    fprintf(out, "%s %d of %d  %s\n",
+            closed          ? "●"
+            : ring->counted ? "◐"
+                            : "○",
+            ring->counted, ring->need, qz_activity_kind_name(ring->kind));
+}
+
+static void print_stats(FILE *out, const struct qz_stats *s)
+{
+    char as_of[17];
+    int closed = 0;
+    qz_when_format(s->as_of_ms, as_of);
+    for (int i = 0; i < QZ_OFFICE_KINDS; i++)
+        closed += s->ring[i].counted >= s->ring[i].need;
+    fprintf(out, "%s  %s, %d days left, as of %s\n\n", s->title, s->period, s->days_left, as_of);
+    for (int i = 0; i < QZ_OFFICE_KINDS; i++)
+        print_ring(out, &s->ring[i]);
+    fprintf(out, "\n%d of %d activities count, %d of %d rings closed%s\n", s->counted, s->threshold, closed,
+            QZ_OFFICE_KINDS, s->fulfilled ? ": fulfilled" : "");
+    fprintf(out,
+            "%d youths reached; participations: %d proven 本人证实, %d attested 团干部确认, %d late 补录,\n"
+            "%d waiting for a cadre; %d counted without a name 只计人数\n",
+            s->youths, s->proven, s->attested, s->late, s->waiting, s->headcount);
+}
+
+static int run_stats(struct qz_ctl *ctl, struct qz_err *err)
+{
+    struct qz_remote r = {0};
+    struct qz_stats stats;
+    char path[200];
+    if (qz_check_id(ctl, "ORGANISATION", ctl->arg[0], err) != 0)
+        return -1;
+    snprintf(path, sizeof path, "v1/organisations/%s/stats", ctl->arg[0]);
+    int rc = qz_remote_start(ctl, true, &r, err);
+    if (rc == 0)
+        rc = qz_remote_call(&r, path, NULL, NULL, err);
+    if (rc == 0 && qz_flag(ctl, "json"))
+        fprintf(ctl->out, "%s\n", qz_remote_text(&r));
+    else if (rc == 0 && (rc = qz_stats_read(qz_remote_text(&r), r.answer.body.len, &stats, err)) == 0)
+        print_stats(ctl->out, &stats);
+    qz_remote_finish(&r);
+    return rc;
+}
+
+static int run_status(struct qz_ctl *ctl, struct qz_err *err)
+{
+    struct qz_remote r = {0};
+    int rc = qz_remote_start(ctl, false, &r, err);
+    if (rc == 0)
+        rc = qz_remote_call(&r, "healthz", NULL, NULL, err);
+    if (rc == 0)
+        rc = qz_remote_call(&r, "readyz", NULL, NULL, err);
+    if (rc == 0 && qz_flag(ctl, "json"))
+        fprintf(ctl->out, "{\"tracker\":\"%s\",\"alive\":true,\"ready\":true}\n", r.url);
+    else if (rc == 0)
+        fprintf(ctl->out, "%s is alive and its database answers.\n", r.url);
+    qz_remote_finish(&r);
+    return rc;
+}
+
+const struct qz_verb qz_cmd_stats = {
+    .name = "stats",
+    .args = "ORGANISATION",
+    .args_least = 1,
+    .args_most = 1,
+    .summary = "Show an organisation's quarter: the five rings, what counts, and how it is known",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .run = run_stats,
+};
+
+const struct qz_verb qz_cmd_status = {
+    .name = "status",
+    .args = "",
+    .summary = "Ask whether the tracker is alive and its database answers",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .run = run_status,
+};

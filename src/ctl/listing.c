@@ -1,0 +1,99 @@
+#include "ctl/listing.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "ctl/table.h"
+#include "ctl/when.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A member as text in *cell (malloc). */
+static char *cell_text(const json_t *item, const char *key)
+{
+    const json_t *v = json_object_get(item, key);
+    int64_t ms;
+    char text[40] = "";
+    if (json_is_string(v)) {
+        const char *s = json_string_value(v);
+        if (qz_time_parse(s, strlen(s), &ms) != 0)
+            return strdup(s);
+        qz_when_format(ms, text);
+    } else if (json_is_integer(v)) {
+        snprintf(text, sizeof text, "%lld", (long long)json_integer_value(v));
+    } else if (json_is_boolean(v)) {
+        strcpy(text, json_is_true(v) ? "yes" : "no");
+    }
+    return strdup(text);
+}
+
+static int print_table(FILE *out, const json_t *list, const char *const *members, size_t n,
+                       struct qz_err *err)
+{
+    size_t rows = json_array_size(list) + 1, made = 0;
+    char **cell = calloc(rows * n, sizeof *cell);
+    int rc = cell ? 0 : -1;
+    for (size_t i = 0; rc == 0 && i < rows * n; i++, made++) {
+        const json_t *item = i < n ? NULL : json_array_get(list, i / n - 1);
+        cell[i] = i < n ? strdup(members[i]) : cell_text(item, members[i % n]);
+        rc = cell[i] ? 0 : -1;
+    }
+    if (rc == 0)
+        qz_table_write(out, (const char *const *)cell, rows, n);
+    for (size_t i = 0; cell && i < made; i++)
+        free(cell[i]);
+    free(cell);
+    return rc == 0 ? 0 : qz_fail(err, QZ_E_NOMEM, "no memory for the list");
+}
+
+static void print_lines(FILE *out, const json_t *list)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        json_dumpf(json_array_get(list, i), out, JSON_COMPACT);
+        fputc('\n', out);
+    }
+}
+
+int qz_list_print(struct qz_ctl *ctl, const char *path, const char *key, const char *const *members, size_t n,
+                  struct qz_err *err)
+{
+    struct qz_remote r = {0};
+    json_t *list = NULL;
+    int rc = qz_remote_start(ctl, true, &r, err);
+    if (rc == 0)
+        rc = qz_remote_list(&r, path, key, &list, err);
+    if (rc == 0 && qz_flag(ctl, "json"))
+        print_lines(ctl->out, list);
+    else if (rc == 0)
+        rc = print_table(ctl->out, list, members, n, err);
+    json_decref(list);
+    qz_remote_finish(&r);
+    return rc;
+}
+
+int qz_remote_post_id(struct qz_ctl *ctl, struct qz_remote *r, const char *path, const json_t *body,
+                      struct qz_err *err)
+{
+    json_t *answer = NULL;
+    if (qz_remote_call(r, path, body, &answer, err) != 0)
+        return -1;
+    const char *id = qz_json_str(answer, "id", 80, err);
+    if (qz_flag(ctl, "json"))
+        fprintf(ctl->out, "%s\n", qz_remote_text(r));
+    else if (id)
+        fprintf(ctl->out, "%s\n", id);
+    json_decref(answer);
+    return id ? 0 : -1;
+}
+
+int qz_check_id(struct qz_ctl *ctl, const char *what, const char *id, struct qz_err *err)
+{
+    size_t n = strlen(id);
+    for (size_t i = 0; i < n; i++)
+        if (!isalnum((unsigned char)id[i]) && id[i] != '_')
+            n = 0;
+    if (n == 0 || n > 40)
+        return qz_usage(ctl, err, "%s is not an id", what);
+    return 0;
+}
