@@ -323,7 +323,7 @@ static void hash_of(const json_t *o, const char *key, uint8_t out[QZ_HASH_BYTES]
 {
     const char *s = json_string_value(json_object_get(o, key));
     memset(out, 0, QZ_HASH_BYTES);
-    if (!s || qz_base64_decode(s, strlen(s), false, out, QZ_HASH_BYTES) < 0)
+    if (!s || qz_base64_decode(s, strlen(s), false, out, QZ_HASH_BYTES) <= 0)
         *fits = false;
 }
 
