@@ -1,0 +1,108 @@
+#include "kiosk/screens/parts.h"
+#include "kiosk/screens/screens.h"
+
+#include "base/clock.h"
+
+#include <stdio.h>
+
+static const char *lens_text(const struct qz_view *v)
+{
+    static const enum qz_string say[] = {QZ_S_LENS_ABOVE, QZ_S_LENS_BELOW, QZ_S_LENS_LEFT, QZ_S_LENS_RIGHT};
+    return qz_say(v, say[v->lens]);
+}
+
+static void draw_sentence(struct qz_view *v, struct qz_rect r, const char *text)
+{
+    struct qz_style s = {QZ_FACE_BOLD, 60, 34, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, r, s, text);
+}
+
+static void draw_across(struct qz_view *v, struct qz_rect page)
+{
+    int gap = qz_v(v, 24);
+    qz_take_top(&page, qz_v(v, 34));
+    struct qz_rect right = qz_take_right(&page, page.w * 415 / 1000);
+    qz_take_right(&page, qz_v(v, 46));
+    draw_sentence(v, qz_take_top(&page, qz_v(v, 84)), qz_say(v, QZ_S_IDLE));
+    qz_take_top(&page, gap);
+    qz_part_headcount(v, qz_take_bottom(&page, qz_v(v, 128)));
+    qz_take_bottom(&page, gap);
+    qz_part_preview(v, page, lens_text(v));
+    qz_part_rings(v, qz_take_bottom(&right, qz_v(v, 244)));
+    qz_take_bottom(&right, gap);
+    qz_part_count(v, qz_take_bottom(&right, qz_v(v, 208)));
+    qz_take_bottom(&right, gap);
+    qz_part_code(v, right, false);
+}
+
+static void draw_upright(struct qz_view *v, struct qz_rect page)
+{
+    int gap = qz_v(v, 26);
+    qz_take_top(&page, qz_v(v, 30));
+    draw_sentence(v, qz_take_top(&page, qz_v(v, 80)), qz_say(v, QZ_S_IDLE));
+    qz_take_top(&page, qz_v(v, 22));
+    qz_part_headcount(v, qz_take_bottom(&page, qz_v(v, 132)));
+    qz_take_bottom(&page, gap);
+    qz_part_rings(v, qz_take_bottom(&page, qz_v(v, 246)));
+    qz_take_bottom(&page, gap);
+    qz_part_count(v, qz_take_bottom(&page, qz_v(v, 200)));
+    qz_take_bottom(&page, gap);
+    qz_part_code(v, qz_take_bottom(&page, qz_v(v, 346)), false);
+    qz_take_bottom(&page, gap);
+    qz_part_preview(v, page, lens_text(v));
+}
+
+/* The next activity, when it is known, with its day unless that is today. */
+static void draw_next(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_tell_session *s = &v->m->session;
+    char time[8], when[QZ_TITLE_TEXT + 64];
+    struct qz_date d = qz_date_of(s->start_ms), today = qz_date_of(v->m->now_ms);
+    qz_say_time(s->start_ms, time);
+    if (d.day == today.day && d.month == today.month && d.year == today.year)
+        snprintf(when, sizeof when, "%s · %s", time, s->title);
+    else
+        snprintf(when, sizeof when, "%02d-%02d %s · %s", d.month, d.day, time, s->title);
+    qz_card(v, r, 34, &v->theme->card);
+    struct qz_rect in = qz_inset(v, r, 44, 34);
+    struct qz_style st = {QZ_FACE_REGULAR, 26, 22, v->theme->card.quiet, QZ_LEFT, QZ_TOP, 1, 0};
+    qz_text_in(v, qz_take_top(&in, qz_v(v, 26)), st, qz_say(v, QZ_S_NEXT_ACTIVITY));
+    st = (struct qz_style){QZ_FACE_BOLD, 40, 26, v->theme->card.ink, QZ_LEFT, QZ_BOTTOM, 1, 0};
+    qz_text_in(v, in, st, when);
+}
+
+static void draw_closed(struct qz_view *v, struct qz_rect page)
+{
+    const struct qz_tell_session *s = &v->m->session;
+    bool next = s->title[0] && s->start_ms > v->m->now_ms;
+    struct qz_rect low = qz_take_bottom(&page, qz_v(v, v->upright ? 260 : 250));
+    qz_part_rings(v, low);
+    qz_take_bottom(&page, qz_v(v, 30));
+    if (next) {
+        draw_next(v, qz_take_bottom(&page, qz_v(v, 160)));
+        qz_take_bottom(&page, qz_v(v, 30));
+    }
+    int icon = qz_v(v, 110), gap = qz_v(v, 40), big = qz_v(v, 84), small = qz_v(v, 36), sep = qz_v(v, 26);
+    int all = icon + gap + big + sep + small;
+    page.y += (page.h - all) / 2, page.h = all;
+    struct qz_rect at = qz_take_top(&page, icon);
+    qz_draw_icon(v->draw, QZ_ICON_CALENDAR, at.x + at.w / 2, at.y + icon / 2, (float)icon, 5 * v->u,
+                 v->theme->teal);
+    qz_take_top(&page, gap);
+    struct qz_style st = {QZ_FACE_BOLD, 76, 40, v->ground->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_top(&page, big), st, qz_say(v, QZ_S_CLOSED));
+    qz_take_top(&page, sep);
+    st = (struct qz_style){QZ_FACE_REGULAR, 34, 24, v->ground->quiet, QZ_CENTRE, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_top(&page, small), st, qz_say(v, QZ_S_CLOSED_SUB));
+}
+
+void qz_screen_idle(struct qz_view *v)
+{
+    struct qz_rect page = qz_part_frame(v, QZ_HEAD_STAFF);
+    if (!v->m->session.open)
+        draw_closed(v, page);
+    else if (v->upright)
+        draw_upright(v, page);
+    else
+        draw_across(v, page);
+}

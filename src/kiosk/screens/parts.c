@@ -1,0 +1,219 @@
+#include "kiosk/screens/parts.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *upload_state(struct qz_view *v, uint32_t *dot, char buf[QZ_SAY_TEXT])
+{
+    const struct qz_tell_net *n = &v->m->net;
+    char time[8];
+    if (n->state == QZ_NET_OFFLINE) {
+        *dot = v->theme->away;
+        return qz_say_s(v, QZ_S_OFFLINE, qz_say_time(n->since_ms, time), buf);
+    }
+    if (n->state == QZ_NET_WAITING && n->waiting > 0) {
+        *dot = v->theme->busy;
+        return qz_say_n(v, QZ_S_WAITING, n->waiting > 999999 ? 999999 : (int)n->waiting, buf);
+    }
+    *dot = v->theme->good;
+    return qz_say(v, QZ_S_UPLOADED);
+}
+
+/* A dot and words, right or left aligned in r. */
+static void draw_upload(struct qz_view *v, struct qz_rect r, enum qz_align align)
+{
+    if (!v->m->id.enrolled)
+        return;
+    char buf[QZ_SAY_TEXT];
+    uint32_t dot;
+    const char *text = upload_state(v, &dot, buf);
+    /* A coloured page would swallow a green dot. */
+    if (v->ground != &v->theme->paper)
+        dot = v->ground->quiet;
+    int gap = qz_v(v, 26), size = qz_v(v, 14);
+    struct qz_rect in = r;
+    if (align == QZ_LEFT)
+        qz_take_left(&in, gap);
+    struct qz_style s = {QZ_FACE_REGULAR, 24, 22, v->ground->quiet, align, QZ_MIDDLE, 2, 1.25f};
+    struct qz_rect at = qz_text_in(v, in, s, text);
+    qz_draw_round(v->draw, (struct qz_rect){at.x - gap, r.y + (r.h - size) / 2, size, size}, (float)size,
+                  dot);
+}
+
+static void draw_small_button(struct qz_view *v, struct qz_rect r, const char *label, enum qz_tap tap)
+{
+    const struct qz_ground *g = v->ground;
+    qz_draw_card(v->draw, r, 16 * v->u, g == &v->theme->paper ? v->theme->card.fill : g->fill, g->line,
+                 fmaxf(1, roundf(2 * v->u)));
+    struct qz_style s = {QZ_FACE_REGULAR, 26, 22, g->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_inset(v, r, 8, 4), s, label);
+    qz_touchable(v, r, tap, 0);
+}
+
+static const char *other_language(const struct qz_view *v)
+{
+    return qz_lang_label(v->m->lang == QZ_LANG_ZH ? QZ_LANG_EN : QZ_LANG_ZH);
+}
+
+/* Language and, on request, staff; from the right end of r. */
+static void draw_controls(struct qz_view *v, struct qz_rect *r, int head)
+{
+    int w = qz_v(v, 132), h = qz_v(v, 64), y = r->y + (r->h - h) / 2;
+    struct qz_rect b = qz_take_right(r, w);
+    draw_small_button(v, (struct qz_rect){b.x, y, w, h}, other_language(v), QZ_TAP_LANGUAGE);
+    if (head & QZ_HEAD_STAFF) {
+        qz_take_right(r, qz_v(v, 20));
+        b = qz_take_right(r, w);
+        draw_small_button(v, (struct qz_rect){b.x, y, w, h}, qz_say(v, QZ_S_STAFF), QZ_TAP_STAFF);
+    }
+    qz_take_right(r, qz_v(v, 36));
+}
+
+static void draw_titles(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_model *m = v->m;
+    char under[2 * QZ_TITLE_TEXT + 64];
+    bool open = m->session.title[0] != 0;
+    const char *title = open ? m->session.title : m->id.organisation;
+    const char *second = open ? m->id.organisation : m->id.name;
+    snprintf(under, sizeof under, "%s%s%s", second, m->id.demo && second[0] ? " · " : "",
+             m->id.demo ? qz_say(v, QZ_S_DEMO) : "");
+    struct qz_style s = {QZ_FACE_BOLD, 46, 24, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 1.15f};
+    /* A long title takes two smaller lines before anything of it is cut. */
+    bool two = qz_text_wide(v, s, title) > r.w * 3 / 2;
+    s.lines = two ? 2 : 1;
+    qz_text_in(v, qz_take_top(&r, qz_v(v, two ? 62 : 50)), s, title);
+    qz_take_top(&r, qz_v(v, two ? 8 : 12));
+    s = (struct qz_style){QZ_FACE_REGULAR, 26, 22, v->ground->quiet, QZ_LEFT, QZ_TOP, 1, 0};
+    qz_text_in(v, r, s, under);
+}
+
+struct qz_rect qz_part_frame(struct qz_view *v, int head)
+{
+    struct qz_rect page = {0, 0, v->w, v->h};
+    page = qz_inset(v, page, v->upright ? 56 : 60, 50);
+    struct qz_rect top = qz_take_top(&page, qz_v(v, 96));
+    char time[8];
+    struct qz_style clock = {QZ_FACE_BOLD, 56, 0, v->ground->ink, QZ_RIGHT, QZ_MIDDLE, 1, 0};
+    struct qz_rect at = qz_take_right(&top, qz_v(v, 160));
+    if (v->m->now_ms > 0)
+        qz_text_in(v, at, clock, qz_say_time(v->m->now_ms, time));
+    struct qz_rect row = v->upright ? qz_take_bottom(&page, qz_v(v, 64)) : top;
+    if (!v->upright)
+        qz_take_right(&row, qz_v(v, 24));
+    draw_controls(v, &row, head);
+    if (v->upright) {
+        draw_upload(v, row, QZ_LEFT);
+        qz_take_bottom(&page, qz_v(v, 26));
+    } else {
+        int words = row.w * 2 / 5;
+        draw_upload(v, qz_take_right(&row, words), QZ_RIGHT);
+        qz_take_right(&row, qz_v(v, 60));
+        top = row;
+    }
+    draw_titles(v, top);
+    return page;
+}
+
+void qz_part_headcount(struct qz_view *v, struct qz_rect r)
+{
+    qz_button(v, r, &v->theme->card, qz_say(v, QZ_S_HEADCOUNT), qz_say(v, QZ_S_HEADCOUNT_SUB), QZ_ICON_PEOPLE,
+              QZ_TAP_HEADCOUNT, 0);
+}
+
+static void draw_code_words(struct qz_view *v, struct qz_rect r, enum qz_align align)
+{
+    const struct qz_ground *g = &v->theme->card;
+    char buf[QZ_SAY_TEXT];
+    int row = qz_v(v, 52), all = qz_v(v, 40 + 30 + 26 + 14 + 28 + 26) + row;
+    r.y += (r.h - all) / 2;
+    struct qz_style s = {QZ_FACE_BOLD, 40, 26, g->ink, align, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_top(&r, qz_v(v, 40)), s, qz_say(v, QZ_S_PHONE));
+    qz_take_top(&r, qz_v(v, 30));
+    s = (struct qz_style){QZ_FACE_REGULAR, 26, 22, g->quiet, align, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_top(&r, qz_v(v, 26)), s, qz_say(v, QZ_S_PHONE_HOST));
+    qz_take_top(&r, qz_v(v, 14));
+    s = (struct qz_style){QZ_FACE_BOLD, 28, 18, v->theme->teal, align, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_top(&r, qz_v(v, 28)), s, v->m->id.host);
+    qz_take_top(&r, qz_v(v, 26));
+    struct qz_rect line = qz_take_top(&r, row);
+    const char *left = qz_say_n(v, QZ_S_CODE_LEFT, v->m->code_left_s, buf);
+    s = (struct qz_style){QZ_FACE_REGULAR, 24, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    int wide = row + qz_v(v, 16) + qz_text_wide(v, s, left);
+    if (align == QZ_CENTRE)
+        qz_take_left(&line, (line.w - wide) / 2);
+    struct qz_rect ring = qz_take_left(&line, row);
+    float d = (float)row, stroke = 8 * v->u;
+    qz_draw_ring(v->draw, ring.x + row / 2, ring.y + row / 2, d, stroke, 0, 1, v->theme->track);
+    qz_draw_ring(v->draw, ring.x + row / 2, ring.y + row / 2, d, stroke, 0,
+                 (float)v->m->code_left_s / QZ_SCREEN_STEP_S, v->theme->teal);
+    qz_take_left(&line, qz_v(v, 16));
+    qz_text_in(v, line, s, left);
+}
+
+void qz_part_code(struct qz_view *v, struct qz_rect r, bool tall)
+{
+    qz_card(v, r, 34, &v->theme->card);
+    struct qz_rect in = qz_inset(v, r, 26, 22);
+    int side = tall ? in.h - qz_v(v, 280) : in.h;
+    side = side > in.w ? in.w : side;
+    int words = qz_v(v, 360);
+    if (!tall && side > in.w - words)
+        side = in.w - words;
+    struct qz_rect box = {in.x, in.y + (in.h - side) / 2, side, side};
+    if (tall)
+        box = (struct qz_rect){in.x + (in.w - side) / 2, in.y, side, side};
+    /* The code is black on white in every theme; the box is its quiet zone. */
+    qz_draw_round(v->draw, qz_inset(v, box, -2, -2), 16 * v->u, 0xFFFFFF);
+    if (v->m->screen_code[0])
+        qz_draw_qr(v->draw, box, v->m->screen_code);
+    if (tall)
+        qz_take_top(&in, side + qz_v(v, 24));
+    else
+        qz_take_left(&in, side + qz_v(v, 30));
+    draw_code_words(v, in, tall ? QZ_CENTRE : QZ_LEFT);
+}
+
+void qz_part_count(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_ground *g = &v->theme->deep;
+    const struct qz_tell_session *s = &v->m->session;
+    char buf[QZ_SAY_TEXT], number[16];
+    qz_card(v, r, 34, g);
+    struct qz_rect in = qz_inset(v, r, 38, 0);
+    int head = qz_v(v, 30), digits = qz_v(v, 120), gap = qz_v(v, 8);
+    in.y += (r.h - head - gap - digits) / 2;
+    struct qz_rect line = qz_take_top(&in, head);
+    struct qz_style say = {QZ_FACE_REGULAR, 30, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    struct qz_rect said = qz_text_in(v, line, say, qz_say(v, QZ_S_PRESENT));
+    qz_take_left(&line, said.w + qz_v(v, 20));
+    say.size = 26, say.align = QZ_RIGHT;
+    if (s->unnamed > 0)
+        qz_text_in(v, line, say, qz_say_n(v, QZ_S_UNNAMED, s->unnamed, buf));
+    qz_take_top(&in, gap);
+    snprintf(number, sizeof number, "%d", s->present);
+    struct qz_style big = {QZ_FACE_BOLD, 128, 60, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    struct qz_rect row = {in.x, in.y, in.w, digits};
+    struct qz_rect at = qz_text_in(v, row, big, number);
+    qz_take_left(&row, at.w + qz_v(v, 20));
+    /* Figures stand on the baseline; the unit stands on the same one. */
+    say.size = 32, say.align = QZ_LEFT, say.valign = QZ_BOTTOM, say.color = g->ink;
+    row.h -= qz_v(v, 10);
+    qz_text_in(v, row, say, qz_trn(v->m->lang, QZ_S_PEOPLE, s->present));
+}
+
+const char *qz_part_name(const char *masked, char out[4 * QZ_NAME_TEXT])
+{
+    size_t n = 0;
+    for (const char *p = masked; *p && n + 4 < 4 * QZ_NAME_TEXT; p++) {
+        if (*p == '*') {
+            memcpy(out + n, "＊", 3);
+            n += 3;
+        } else {
+            out[n++] = *p;
+        }
+    }
+    out[n] = 0;
+    return out;
+}

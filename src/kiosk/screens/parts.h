@@ -1,0 +1,41 @@
+/* Parts that several screens are made of. Each takes the rectangle it fills. */
+#ifndef QZ_KIOSK_PARTS_H
+#define QZ_KIOSK_PARTS_H
+
+#include "kiosk/ui/view.h"
+
+/* What the top of a page offers. */
+enum qz_head { QZ_HEAD_PLAIN = 0, QZ_HEAD_STAFF = 1 };
+
+/* The head of a page: what goes on here, who holds it, upload state, language, clock; on an upright page the
+ * controls go to its foot, within reach. Returns what is left in between, margins taken off. */
+struct qz_rect qz_part_frame(struct qz_view *v, int head);
+
+/* The camera's picture with the frame to aim at, the arrow to the lens or a hint, and a found code's outline.
+ * say: the sentence over it when there is no hint. */
+void qz_part_preview(struct qz_view *v, struct qz_rect r, const char *say);
+/* The screen's code for phones. `tall` puts the words under the code. */
+void qz_part_code(struct qz_view *v, struct qz_rect r, bool tall);
+/* How many came. */
+void qz_part_count(struct qz_view *v, struct qz_rect r);
+/* The five rings of the quarter. */
+void qz_part_rings(struct qz_view *v, struct qz_rect r);
+/* "Just count me". */
+void qz_part_headcount(struct qz_view *v, struct qz_rect r);
+
+/* A whole page that answers a scan: a disc with a sign, then up to four texts. */
+struct qz_answer {
+    enum qz_icon icon;
+    const char *lead;  /* a sentence above, NULL: none */
+    const char *big;   /* the name, or what is wrong */
+    bool name;         /* big is a name: the largest type */
+    const char *facts; /* time and numbers, NULL: none */
+    const char *then;  /* what to do now, NULL: none */
+    const char *code;  /* for staff, NULL: none */
+};
+void qz_part_answer(struct qz_view *v, const struct qz_answer *a);
+
+/* A masked name as it is shown: stars as wide as characters. out has room for 4 * QZ_NAME_TEXT. */
+const char *qz_part_name(const char *masked, char out[4 * QZ_NAME_TEXT]);
+
+#endif

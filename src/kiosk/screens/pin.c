@@ -1,0 +1,95 @@
+#include "kiosk/screens/parts.h"
+#include "kiosk/screens/screens.h"
+
+#include <stdio.h>
+
+static bool locked(const struct qz_model *m)
+{
+    return m->staff.locked_until_ms > m->up_ms;
+}
+
+static const char *what_to_do(struct qz_view *v, char buf[QZ_SAY_TEXT])
+{
+    const struct qz_model *m = v->m;
+    if (locked(m))
+        return qz_say_n(v, QZ_S_PIN_LOCKED, (int)((m->staff.locked_until_ms - m->up_ms + 999) / 1000), buf);
+    return qz_say(v, m->staff.wrong_pin && m->pin_len == 0 ? QZ_S_PIN_WRONG : QZ_S_PIN_DO);
+}
+
+/* One place a digit, filled as they come; how many a PIN has is not told. */
+static void draw_dots(struct qz_view *v, struct qz_rect r, bool centre)
+{
+    int d = qz_v(v, 26), step = qz_v(v, 52), n = QZ_PIN_MAX;
+    int x = centre ? r.x + (r.w - (step * (n - 1) + d)) / 2 : r.x;
+    for (int i = 0; i < n; i++) {
+        struct qz_rect dot = {x + i * step, r.y + (r.h - d) / 2, d, d};
+        bool filled = i < v->m->pin_len;
+        qz_draw_card(v->draw, dot, (float)d, filled ? v->ground->ink : v->theme->card.fill,
+                     filled ? v->ground->ink : v->ground->quiet, 2 * v->u);
+    }
+}
+
+static void draw_words(struct qz_view *v, struct qz_rect r, bool centre)
+{
+    char buf[QZ_SAY_TEXT];
+    enum qz_align align = centre ? QZ_CENTRE : QZ_LEFT;
+    int all = qz_v(v, 60 + 24 + 78 + 40 + 40);
+    r.y += (r.h - all) / 2;
+    struct qz_style s = {QZ_FACE_BOLD, 60, 36, v->ground->ink, align, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_top(&r, qz_v(v, 60)), s, qz_say(v, QZ_S_PIN));
+    qz_take_top(&r, qz_v(v, 24));
+    s = (struct qz_style){QZ_FACE_REGULAR, 34, 26, v->ground->quiet, align, QZ_TOP, 2, 0};
+    qz_text_in(v, qz_take_top(&r, qz_v(v, 78)), s, what_to_do(v, buf));
+    qz_take_top(&r, qz_v(v, 40));
+    draw_dots(v, qz_take_top(&r, qz_v(v, 40)), centre);
+}
+
+static void draw_key(struct qz_view *v, struct qz_rect r, const struct qz_ground *g, const char *label,
+                     float size, enum qz_tap tap, int arg)
+{
+    qz_card(v, r, 28, g);
+    if (tap == QZ_TAP_ERASE) {
+        qz_draw_icon(v->draw, QZ_ICON_ERASE, r.x + r.w / 2, r.y + r.h / 2, 56 * v->u, 4 * v->u, g->ink);
+    } else {
+        struct qz_style s = {QZ_FACE_BOLD, size, 24, g->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
+        qz_text_in(v, qz_inset(v, r, 10, 0), s, label);
+    }
+    qz_touchable(v, r, tap, arg);
+}
+
+static void draw_pad(struct qz_view *v, struct qz_rect r)
+{
+    int gap = qz_v(v, 18), w = (r.w - 2 * gap) / 3, h = (r.h - 3 * gap) / 4;
+    for (int i = 0; i < 12; i++) {
+        struct qz_rect key = {r.x + i % 3 * (w + gap), r.y + i / 3 * (h + gap), w, h};
+        int digit = i < 9 ? i + 1 : 0;
+        char label[4];
+        snprintf(label, sizeof label, "%d", digit);
+        if (i == 9)
+            draw_key(v, key, &v->theme->card, "", 0, QZ_TAP_ERASE, 0);
+        else if (i == 11)
+            draw_key(v, key, &v->theme->primary, qz_say(v, QZ_S_OK), 36, QZ_TAP_ENTER, 0);
+        else
+            draw_key(v, key, &v->theme->card, label, 52, QZ_TAP_DIGIT, digit);
+    }
+}
+
+void qz_screen_pin(struct qz_view *v)
+{
+    struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
+    qz_take_top(&page, qz_v(v, 40));
+    struct qz_rect back = qz_take_bottom(&page, qz_v(v, 96));
+    back.w = qz_v(v, 240);
+    qz_take_bottom(&page, qz_v(v, 24));
+    if (v->upright) {
+        struct qz_rect pad = qz_take_bottom(&page, page.h * 56 / 100);
+        draw_words(v, page, true);
+        draw_pad(v, qz_inset(v, pad, 90, 10));
+    } else {
+        struct qz_rect left = qz_take_left(&page, page.w * 45 / 100);
+        page.h += qz_v(v, 120);
+        draw_words(v, left, false);
+        draw_pad(v, qz_inset(v, page, 60, 0));
+    }
+    qz_button(v, back, &v->theme->card, qz_say(v, QZ_S_BACK), NULL, QZ_ICON_BACK, QZ_TAP_BACK, 0);
+}

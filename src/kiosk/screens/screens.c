@@ -1,0 +1,67 @@
+#include "kiosk/screens/screens.h"
+
+#include <string.h>
+
+static const struct qz_ground *paper(const struct qz_theme *t)
+{
+    return &t->paper;
+}
+
+static const struct qz_ground *yes(const struct qz_theme *t)
+{
+    return &t->yes;
+}
+
+static const struct qz_ground *already(const struct qz_theme *t)
+{
+    return &t->already;
+}
+
+static const struct qz_ground *no(const struct qz_theme *t)
+{
+    return &t->no;
+}
+
+static const struct qz_ground *trouble(const struct qz_theme *t)
+{
+    return &t->trouble;
+}
+
+const struct qz_screen qz_screens[QZ_SCREEN_COUNT] = {
+    [QZ_SCREEN_IDLE] = {"idle", paper, qz_screen_idle, true},
+    [QZ_SCREEN_WELCOME] = {"welcome", yes, qz_screen_welcome, false},
+    [QZ_SCREEN_ALREADY] = {"already", already, qz_screen_already, false},
+    [QZ_SCREEN_REFUSED] = {"refused", no, qz_screen_refused, false},
+    [QZ_SCREEN_TROUBLE] = {"trouble", trouble, qz_screen_trouble, true},
+    [QZ_SCREEN_PIN] = {"pin", paper, qz_screen_pin, false},
+    [QZ_SCREEN_STAFF] = {"staff", paper, qz_screen_staff, false},
+};
+
+/* Without a camera, or not enrolled, the kiosk is still of use: it looks as it always does. */
+static bool resting_trouble(const struct qz_model *m)
+{
+    return m->trouble == QZ_TROUBLE_CAMERA || m->trouble == QZ_TROUBLE_UNENROLLED;
+}
+
+void qz_screen_draw(struct qz_view *v)
+{
+    const struct qz_screen *s = &qz_screens[v->m->screen];
+    bool calm = v->m->screen == QZ_SCREEN_TROUBLE && resting_trouble(v->m);
+    qz_view_begin(v, calm ? &v->theme->paper : s->ground(v->theme));
+    s->draw(v);
+}
+
+enum qz_screen_id qz_screen_parse(const char *name)
+{
+    int i = 0;
+    while (i < QZ_SCREEN_COUNT && strcmp(name, qz_screens[i].name) != 0)
+        i++;
+    return (enum qz_screen_id)i;
+}
+
+bool qz_screen_wants_preview(const struct qz_model *m)
+{
+    if (m->screen == QZ_SCREEN_IDLE)
+        return m->session.open;
+    return m->screen == QZ_SCREEN_TROUBLE && m->trouble == QZ_TROUBLE_UNENROLLED;
+}

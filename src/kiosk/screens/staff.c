@@ -1,0 +1,165 @@
+#include "kiosk/screens/parts.h"
+#include "kiosk/screens/screens.h"
+
+#include "base/clock.h"
+
+#include <stdio.h>
+
+static const char *age(struct qz_view *v, int64_t ms, char out[QZ_SAY_TEXT])
+{
+    int64_t minutes = ms / 60000;
+    if (ms < 0)
+        return qz_say(v, QZ_S_AGE_NEVER);
+    if (minutes < 1)
+        return qz_say(v, QZ_S_AGE_NOW);
+    if (minutes < 60)
+        return qz_say_n(v, QZ_S_AGE_MINUTES, (int)minutes, out);
+    if (minutes < 60 * 24)
+        return qz_say_n(v, QZ_S_AGE_HOURS, (int)(minutes / 60), out);
+    return qz_say_n(v, QZ_S_AGE_DAYS, minutes / (60 * 24) > 9999 ? 9999 : (int)(minutes / (60 * 24)), out);
+}
+
+static void draw_figure(struct qz_view *v, struct qz_rect r, enum qz_string label, const char *value)
+{
+    const struct qz_ground *g = &v->theme->card;
+    qz_card(v, r, 28, g);
+    struct qz_rect in = qz_inset(v, r, 26, 0);
+    int all = qz_v(v, 24 + 18 + 52);
+    in.y += (r.h - all) / 2;
+    struct qz_style s = {QZ_FACE_REGULAR, 24, 20, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_top(&in, qz_v(v, 24)), s, qz_say(v, label));
+    qz_take_top(&in, qz_v(v, 18));
+    s = (struct qz_style){QZ_FACE_BOLD, 52, 26, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_top(&in, qz_v(v, 52)), s, value);
+}
+
+static void draw_figures(struct qz_view *v, struct qz_rect r)
+{
+    static const enum qz_string labels[5] = {QZ_S_FIG_PRESENT, QZ_S_FIG_UNNAMED, QZ_S_FIG_ENTRIES,
+                                             QZ_S_FIG_WAITING, QZ_S_FIG_CONFIG};
+    const struct qz_model *m = v->m;
+    char value[5][QZ_SAY_TEXT];
+    snprintf(value[0], QZ_SAY_TEXT, "%d", m->session.present);
+    snprintf(value[1], QZ_SAY_TEXT, "%d", m->session.unnamed);
+    snprintf(value[2], QZ_SAY_TEXT, "%llu", (unsigned long long)m->staff.entries);
+    snprintf(value[3], QZ_SAY_TEXT, "%llu", (unsigned long long)m->staff.waiting);
+    char buf[QZ_SAY_TEXT];
+    snprintf(value[4], QZ_SAY_TEXT, "%s", age(v, m->staff.config_age_ms, buf));
+    /* On an upright page the five stand in two rows. */
+    int gap = qz_v(v, 20), cols = v->upright ? 3 : 5;
+    int w = (r.w - gap * (cols - 1)) / cols, rows = v->upright ? 2 : 1, h = (r.h - gap * (rows - 1)) / rows;
+    for (int i = 0; i < 5; i++) {
+        struct qz_rect at = {r.x + i % cols * (w + gap), r.y + i / cols * (h + gap), w, h};
+        if (v->upright && i == 4)
+            at.w += w + gap;
+        draw_figure(v, at, labels[i], value[i]);
+    }
+}
+
+static const char *span_text(const struct qz_staff_row *row, char out[40])
+{
+    char from[8], to[8];
+    struct qz_date d = qz_date_of(row->start_ms);
+    snprintf(out, 40, "%02d-%02d  %s–%s", d.month, d.day, qz_say_time(row->start_ms, from),
+             qz_say_time(row->end_ms, to));
+    return out;
+}
+
+static void draw_row(struct qz_view *v, struct qz_rect r, const struct qz_staff_row *row, int i)
+{
+    const struct qz_ground *g = &v->theme->card;
+    char when[40];
+    struct qz_rect in = qz_inset(v, r, 34, 0);
+    struct qz_rect act = qz_take_right(&in, qz_v(v, 220));
+    qz_take_right(&in, qz_v(v, 24));
+    int button = qz_v(v, 76);
+    button = button > r.h - qz_v(v, 12) ? r.h - qz_v(v, 12) : button;
+    act.y += (act.h - button) / 2, act.h = button;
+    struct qz_style s = {QZ_FACE_REGULAR, 26, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    int wide = qz_v(v, 320);
+    if (v->upright) {
+        int half = in.h / 2;
+        struct qz_rect low = {in.x, in.y + half + qz_v(v, 6), in.w, qz_v(v, 28)};
+        qz_text_in(v, low, s, span_text(row, when));
+        in = (struct qz_rect){in.x, in.y + half - qz_v(v, 38), in.w, qz_v(v, 36)};
+    } else {
+        qz_text_in(v, qz_take_left(&in, wide), s, span_text(row, when));
+    }
+    s = (struct qz_style){QZ_FACE_BOLD, 32, 24, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, in, s, row->title);
+    if (row->open) {
+        s.size = 28, s.color = v->theme->teal, s.align = QZ_CENTRE;
+        qz_text_in(v, act, s, qz_say(v, QZ_S_OPEN_NOW));
+    } else {
+        qz_button(v, act, g, qz_say(v, QZ_S_OPEN), NULL, QZ_ICON_COUNT, QZ_TAP_OPEN, i);
+    }
+}
+
+static void draw_list(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_tell_staff *st = &v->m->staff;
+    qz_card(v, r, 34, &v->theme->card);
+    if (st->rows == 0) {
+        struct qz_style s = {QZ_FACE_REGULAR, 30, 22, v->theme->card.quiet, QZ_CENTRE, QZ_MIDDLE, 2, 0};
+        qz_text_in(v, qz_inset(v, r, 40, 0), s, qz_say(v, QZ_S_NO_ROWS));
+        return;
+    }
+    int row = qz_v(v, v->upright ? 116 : 100), line = qz_v(v, 2) > 0 ? qz_v(v, 2) : 1;
+    int n = st->rows < QZ_STAFF_ROWS ? st->rows : QZ_STAFF_ROWS;
+    if (row * n > r.h)
+        row = r.h / n;
+    for (int i = 0; i < n; i++) {
+        struct qz_rect at = qz_take_top(&r, row);
+        draw_row(v, at, &st->row[i], i);
+        if (i + 1 < n)
+            qz_draw_rect(v->draw, (struct qz_rect){at.x + line, at.y + row - line, at.w - 2 * line, line},
+                         v->theme->card.line);
+    }
+}
+
+/* What can be done with the open activity. */
+static void draw_actions(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_tell_session *s = &v->m->session;
+    int gap = qz_v(v, 24), half = (r.w - gap) / 2;
+    struct qz_rect left = {r.x, r.y, half, r.h}, right = {r.x + half + gap, r.y, half, r.h};
+    if (s->confirmed)
+        qz_button(v, left, &v->theme->card, qz_say(v, QZ_S_CONFIRMED), s->title, QZ_ICON_CHECK, QZ_TAP_NONE,
+                  0);
+    else
+        qz_button(v, left, &v->theme->primary, qz_say(v, QZ_S_CONFIRM), qz_say(v, QZ_S_CONFIRM_SUB),
+                  QZ_ICON_CHECK, QZ_TAP_CONFIRM, 0);
+    qz_button(v, right, v->m->closing ? &v->theme->no : &v->theme->card,
+              qz_say(v, v->m->closing ? QZ_S_CLOSE_SURE : QZ_S_CLOSE), s->title, QZ_ICON_LOCK, QZ_TAP_CLOSE,
+              0);
+}
+
+static void draw_top(struct qz_view *v, struct qz_rect r)
+{
+    char name[4 * QZ_NAME_TEXT], buf[QZ_SAY_TEXT];
+    struct qz_rect out = qz_take_right(&r, qz_v(v, 190));
+    qz_take_right(&r, qz_v(v, 30));
+    out.y += qz_v(v, 6), out.h = qz_v(v, 80);
+    qz_button(v, out, &v->theme->card, qz_say(v, QZ_S_SIGN_OUT), NULL, QZ_ICON_COUNT, QZ_TAP_BACK, 0);
+    struct qz_style s = {QZ_FACE_BOLD, 46, 30, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_top(&r, qz_v(v, 50)), s, qz_say(v, QZ_S_MENU));
+    qz_take_top(&r, qz_v(v, 12));
+    s = (struct qz_style){QZ_FACE_REGULAR, 26, 20, v->ground->quiet, QZ_LEFT, QZ_TOP, 1, 0};
+    qz_text_in(v, r, s, qz_say_s(v, QZ_S_SIGNED_IN, qz_part_name(v->m->staff.cadre, name), buf));
+}
+
+void qz_screen_staff(struct qz_view *v)
+{
+    struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
+    int gap = qz_v(v, 26);
+    qz_take_top(&page, qz_v(v, 34));
+    draw_top(v, qz_take_top(&page, qz_v(v, 96)));
+    qz_take_top(&page, gap);
+    draw_figures(v, qz_take_top(&page, qz_v(v, v->upright ? 316 : 148)));
+    qz_take_top(&page, gap);
+    if (v->m->session.open) {
+        draw_actions(v, qz_take_bottom(&page, qz_v(v, 128)));
+        qz_take_bottom(&page, gap);
+    }
+    draw_list(v, page);
+}

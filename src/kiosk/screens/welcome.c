@@ -1,0 +1,39 @@
+#include "kiosk/screens/parts.h"
+#include "kiosk/screens/screens.h"
+
+#include <stdio.h>
+
+#define FACTS_TEXT (2 * QZ_SAY_TEXT + 32)
+
+/* The parts that are known, in one line. */
+static const char *facts(struct qz_view *v, char out[FACTS_TEXT])
+{
+    const struct qz_tell_outcome *o = &v->m->outcome;
+    char time[8], nth[QZ_SAY_TEXT] = "", times[QZ_SAY_TEXT] = "";
+    if (o->nth_today > 0)
+        qz_say_n(v, QZ_S_NTH_TODAY, o->nth_today, nth);
+    if (o->times_this_year > 0)
+        qz_say_n(v, QZ_S_TIMES_YEAR, o->times_this_year, times);
+    snprintf(out, FACTS_TEXT, "%s%s%s%s%s", qz_say_time(o->at_ms, time), nth[0] ? " · " : "", nth,
+             times[0] ? " · " : "", times);
+    return out;
+}
+
+void qz_screen_welcome(struct qz_view *v)
+{
+    const struct qz_tell_outcome *o = &v->m->outcome;
+    char name[4 * QZ_NAME_TEXT], line[FACTS_TEXT];
+    struct qz_answer a = {.icon = QZ_ICON_CHECK, .facts = facts(v, line), .name = true};
+    if (o->headcount) {
+        a.lead = qz_say(v, QZ_S_COUNTED);
+        a.big = qz_say(v, QZ_S_COUNTED_BIG);
+        a.then = qz_say(v, QZ_S_COUNTED_SUB);
+    } else if (o->name[0]) {
+        a.lead = qz_say(v, QZ_S_WELCOME);
+        a.big = qz_part_name(o->name, name);
+    } else {
+        a.lead = qz_say(v, QZ_S_WELCOME_SHORT);
+        a.big = qz_say(v, QZ_S_WELCOME_NAMELESS);
+    }
+    qz_part_answer(v, &a);
+}

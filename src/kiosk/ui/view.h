@@ -1,0 +1,100 @@
+/* What a screen is given to describe a frame with: the model, sizes that scale, text that fits, and areas
+ * that can be touched. All sizes are in units of a 1080-pixel-high screen; the shorter side scales them. */
+#ifndef QZ_KIOSK_VIEW_H
+#define QZ_KIOSK_VIEW_H
+
+#include "kiosk/flow.h"
+#include "kiosk/ui/draw.h"
+#include "kiosk/ui/i18n.h"
+#include "kiosk/ui/theme.h"
+
+#define QZ_SAY_TEXT     320 /* bytes of a sentence with what is filled in */
+#define QZ_VIEW_TOUCHES 40
+#define QZ_TOUCH_MIN    88 /* units: the smallest side of a touch area */
+
+/* Where the camera sits; the picture points there. */
+enum qz_lens { QZ_LENS_ABOVE, QZ_LENS_BELOW, QZ_LENS_LEFT, QZ_LENS_RIGHT };
+
+struct qz_touch {
+    struct qz_rect shown, area; /* what is seen, and what answers to a finger */
+    enum qz_tap tap;
+    int arg;
+};
+
+/* The camera's newest picture; luma.px is NULL when there is none. */
+struct qz_preview_picture {
+    struct qz_luma luma;
+    uint64_t seq;
+};
+
+struct qz_view {
+    struct qz_draw *draw;
+    const struct qz_theme *theme;
+    const struct qz_ground *ground; /* of the page */
+    const struct qz_model *m;
+    struct qz_preview_picture picture;
+    enum qz_lens lens;
+    int w, h;
+    float u;            /* px a unit */
+    bool upright;       /* higher than wide */
+    float motion;       /* 0..1 since the screen came; 1 when it is at rest */
+    int touches, focus; /* focus: the touch that Enter presses, -1 none */
+    struct qz_touch touch[QZ_VIEW_TOUCHES];
+    int overflows; /* texts that had to be cut: 0 on every screen is tested */
+};
+
+/* Begin a frame: fill ground, sizes; forget touches. */
+void qz_view_begin(struct qz_view *v, const struct qz_ground *ground);
+
+/* Units to whole pixels. */
+int qz_v(const struct qz_view *v, float units);
+/* A rectangle cut by `units` on each side. */
+struct qz_rect qz_inset(const struct qz_view *v, struct qz_rect r, float across, float down);
+/* Take a strip off r (which shrinks): px from its top, bottom, left or right. */
+struct qz_rect qz_take_top(struct qz_rect *r, int px);
+struct qz_rect qz_take_bottom(struct qz_rect *r, int px);
+struct qz_rect qz_take_left(struct qz_rect *r, int px);
+struct qz_rect qz_take_right(struct qz_rect *r, int px);
+
+/* The model's language. */
+const char *qz_say(const struct qz_view *v, enum qz_string id);
+/* One that holds a %d, filled in. out has room for QZ_SAY_TEXT. */
+const char *qz_say_n(const struct qz_view *v, enum qz_string id, int n, char out[QZ_SAY_TEXT]);
+/* One that holds a %s. */
+const char *qz_say_s(const struct qz_view *v, enum qz_string id, const char *text, char out[QZ_SAY_TEXT]);
+/* "09:31" in Shanghai. */
+const char *qz_say_time(int64_t ms, char out[8]);
+
+enum qz_align { QZ_LEFT, QZ_CENTRE, QZ_RIGHT };
+enum qz_valign { QZ_TOP, QZ_MIDDLE, QZ_BOTTOM };
+
+struct qz_style {
+    enum qz_face face;
+    float size, least; /* units; text that does not fit shrinks in steps down to least (0: 0.7 of size) */
+    uint32_t color;
+    enum qz_align align;
+    enum qz_valign valign;
+    int lines;     /* at the most; 0: one */
+    float leading; /* line height in ems; 0: 1.35 */
+};
+
+/* Set text in r. Returns the rectangle it takes. When even `least` does not fit it ends in "…" and the view
+ * counts an overflow. */
+struct qz_rect qz_text_in(struct qz_view *v, struct qz_rect r, struct qz_style s, const char *text);
+/* The size in units at which it would be set there, and its lines. */
+float qz_text_fit(struct qz_view *v, struct qz_rect r, struct qz_style s, const char *text, int *lines);
+/* px wide on one line at its full size. */
+int qz_text_wide(struct qz_view *v, struct qz_style s, const char *text);
+
+/* An area to touch; at least QZ_TOUCH_MIN on each side however small it is drawn. */
+void qz_touchable(struct qz_view *v, struct qz_rect r, enum qz_tap tap, int arg);
+/* What is under a finger, NULL: nothing. Of several the one whose drawn part is nearest. */
+const struct qz_touch *qz_touch_at(const struct qz_view *v, int x, int y);
+
+/* A card on the page. */
+void qz_card(struct qz_view *v, struct qz_rect r, float radius, const struct qz_ground *g);
+/* A button: label, under it a quieter line (NULL: none), before them an icon (QZ_ICON_COUNT: none). */
+void qz_button(struct qz_view *v, struct qz_rect r, const struct qz_ground *g, const char *label,
+               const char *under, enum qz_icon icon, enum qz_tap tap, int arg);
+
+#endif

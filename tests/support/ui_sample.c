@@ -1,0 +1,381 @@
+#include "tests/support/ui_sample.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "scan/scan.h"
+
+#include <math.h>
+#include <qrencode.h>
+#include <stdio.h>
+#include <string.h>
+
+#define T(text, into) qz_copy_text(into, sizeof(into), text)
+
+static int64_t at(const char *time)
+{
+    int64_t ms = 0;
+    qz_time_parse(time, strlen(time), &ms);
+    return ms;
+}
+
+static void base(struct qz_model *m)
+{
+    memset(m, 0, sizeof *m);
+    m->now_ms = at("2017-05-04T09:31:22+08:00");
+    m->up_ms = 4000000;
+    m->screen = QZ_SCREEN_IDLE;
+    T("k_b4mc2yxq7gk3r5ta", m->id.kiosk);
+    T("东门签到台", m->id.name);
+    T("共青团青源市委", m->id.organisation);
+    T("qz.example.cn", m->id.host);
+    m->id.enrolled = true;
+    m->session =
+        (struct qz_tell_session){.open = true, .kind = QZ_ACT_OPEN_DAY, .present = 128, .unnamed = 9};
+    T("五四机关开放日", m->session.title);
+    T("青源市青少年宫", m->session.place);
+    m->session.start_ms = at("2017-05-04T09:00:00+08:00");
+    m->session.end_ms = at("2017-05-04T11:30:00+08:00");
+    m->quarter = (struct qz_tell_quarter){true, 2017, 2, 57, {{0}}, 4, 5, at("2017-05-04T09:30:00+08:00")};
+    for (int i = 0; i < QZ_OFFICE_KINDS; i++)
+        m->quarter.ring[i] = (struct qz_ring){(enum qz_activity_kind)i, i != 3, 1};
+    T("HTTPS://QZ.EXAMPLE.CN/C/B4MC2YXQ7GK3R5TA/AAB3K7Q.M3XQ5ZB2TLNE6RWC", m->screen_code);
+    m->code_left_s = 7;
+    m->staff.config_age_ms = 4 * 60000;
+    m->staff.entries = 1312;
+}
+
+static void outcome(struct qz_model *m, enum qz_screen_id screen, enum qz_verdict v)
+{
+    m->screen = screen;
+    m->outcome =
+        (struct qz_tell_outcome){.verdict = v, .at_ms = m->now_ms, .nth_today = 129, .times_this_year = 4};
+    T("李**", m->outcome.name);
+    T("东门签到台", m->outcome.where);
+}
+
+static void seen(struct qz_model *m, bool read)
+{
+    static const float quad[8] = {0.43f, 0.36f, 0.60f, 0.33f, 0.62f, 0.64f, 0.44f, 0.67f};
+    m->seen.seen = true;
+    m->seen.read = read;
+    memcpy(m->seen.outline, quad, sizeof quad);
+}
+
+static void s_idle(struct qz_model *m)
+{
+    (void)m;
+}
+
+static void s_idle_seen(struct qz_model *m)
+{
+    seen(m, false);
+    m->hint = QZ_HINT_FAR;
+    m->net = (struct qz_tell_net){QZ_NET_WAITING, 12, 0};
+}
+
+static void s_idle_offline(struct qz_model *m)
+{
+    m->hint = QZ_HINT_BRIGHT;
+    m->net = (struct qz_tell_net){QZ_NET_OFFLINE, 12, at("2017-05-04T09:12:00+08:00")};
+    m->quarter.as_of_ms = at("2017-05-03T18:05:00+08:00");
+    m->quarter.days_left = 1;
+    m->session.present = 1;
+    m->session.unnamed = 0;
+}
+
+static void s_idle_long(struct qz_model *m)
+{
+    T("“青春心向党·建功新时代”青源市直机关共青团与青年面对面暨集中志愿服务活动", m->session.title);
+    T("共青团青源市高新技术产业开发区工作委员会", m->id.organisation);
+    T("kiosk.tuanwei.qingyuan.example.cn", m->id.host);
+    T("HTTPS://KIOSK.TUANWEI.QINGYUAN.EXAMPLE.CN/C/B4MC2YXQ7GK3R5TA/AAB3K7Q.M3XQ5ZB2TLNE6RWC",
+      m->screen_code);
+    m->session.present = 12873;
+    m->session.unnamed = 1204;
+    m->quarter.ring[3] = (struct qz_ring){QZ_ACT_SHARING, 1, 2};
+    m->hint = QZ_HINT_OUTSIDE;
+    m->net = (struct qz_tell_net){QZ_NET_WAITING, 999999, 0};
+    m->code_left_s = 10;
+}
+
+static void s_idle_closed(struct qz_model *m)
+{
+    m->session = (struct qz_tell_session){0};
+}
+
+static void s_idle_next(struct qz_model *m)
+{
+    m->session.open = false;
+    m->session.start_ms = at("2017-05-04T14:30:00+08:00");
+    T("共青团与青年面对面", m->session.title);
+}
+
+static void s_idle_new(struct qz_model *m)
+{
+    m->session.present = 0;
+    m->session.unnamed = 0;
+    m->quarter.known = false;
+    m->screen_code[0] = 0;
+}
+
+static void s_welcome(struct qz_model *m)
+{
+    outcome(m, QZ_SCREEN_WELCOME, QZ_VERDICT_WELCOME);
+}
+
+static void s_welcome_long(struct qz_model *m)
+{
+    outcome(m, QZ_SCREEN_WELCOME, QZ_VERDICT_WELCOME);
+    T("阿*****·买********", m->outcome.name);
+    m->outcome.nth_today = 12874;
+    m->outcome.times_this_year = 131;
+}
+
+static void s_welcome_rare(struct qz_model *m)
+{
+    outcome(m, QZ_SCREEN_WELCOME, QZ_VERDICT_WELCOME);
+    T("䶮𬭎㛃𠮷", m->outcome.name);
+}
+
+static void s_welcome_unknown(struct qz_model *m)
+{
+    outcome(m, QZ_SCREEN_WELCOME, QZ_VERDICT_WELCOME);
+    m->outcome.name[0] = 0;
+    m->outcome.times_this_year = 0;
+}
+
+static void s_counted(struct qz_model *m)
+{
+    outcome(m, QZ_SCREEN_WELCOME, QZ_VERDICT_WELCOME);
+    m->outcome.headcount = true;
+    m->outcome.name[0] = 0;
+    m->outcome.times_this_year = 0;
+}
+
+static void s_already(struct qz_model *m)
+{
+    outcome(m, QZ_SCREEN_ALREADY, QZ_VERDICT_ALREADY);
+    m->outcome.at_ms -= 16 * 60000;
+}
+
+static void s_already_unknown(struct qz_model *m)
+{
+    s_already(m);
+    m->outcome.name[0] = 0;
+}
+
+static void refused(struct qz_model *m, enum qz_verdict v)
+{
+    outcome(m, QZ_SCREEN_REFUSED, v);
+}
+
+static void s_not_a_pass(struct qz_model *m)
+{
+    refused(m, QZ_VERDICT_NOT_A_PASS);
+}
+
+static void s_forged(struct qz_model *m)
+{
+    refused(m, QZ_VERDICT_FORGED);
+}
+
+static void s_expired(struct qz_model *m)
+{
+    refused(m, QZ_VERDICT_EXPIRED);
+}
+
+static void s_revoked(struct qz_model *m)
+{
+    refused(m, QZ_VERDICT_REVOKED);
+}
+
+static void s_not_open(struct qz_model *m)
+{
+    refused(m, QZ_VERDICT_NO_ACTIVITY);
+    m->session = (struct qz_tell_session){0};
+}
+
+static void s_unknown_key(struct qz_model *m)
+{
+    refused(m, QZ_VERDICT_UNKNOWN_KEY);
+}
+
+static void trouble(struct qz_model *m, enum qz_trouble t)
+{
+    m->screen = QZ_SCREEN_TROUBLE;
+    m->trouble = t;
+}
+
+static void s_store(struct qz_model *m)
+{
+    trouble(m, QZ_TROUBLE_STORE);
+}
+
+static void s_full(struct qz_model *m)
+{
+    trouble(m, QZ_TROUBLE_FULL);
+}
+
+static void s_clock(struct qz_model *m)
+{
+    trouble(m, QZ_TROUBLE_CLOCK);
+    m->screen_code[0] = 0;
+}
+
+static void s_unenrolled(struct qz_model *m)
+{
+    trouble(m, QZ_TROUBLE_UNENROLLED);
+    memset(&m->id, 0, sizeof m->id);
+    memset(&m->session, 0, sizeof m->session);
+    memset(&m->quarter, 0, sizeof m->quarter);
+    m->screen_code[0] = 0;
+}
+
+static void s_camera(struct qz_model *m)
+{
+    trouble(m, QZ_TROUBLE_CAMERA);
+}
+
+static void s_pin(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_PIN;
+    m->pin_len = 3;
+}
+
+static void s_pin_wrong(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_PIN;
+    m->staff.wrong_pin = true;
+}
+
+static void s_pin_locked(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_PIN;
+    m->staff.wrong_pin = true;
+    m->staff.locked_until_ms = m->up_ms + 58200;
+}
+
+static void add_row(struct qz_model *m, const char *title, const char *from, const char *to, bool open)
+{
+    struct qz_staff_row *r = &m->staff.row[m->staff.rows++];
+    T(title, r->title);
+    r->start_ms = at(from);
+    r->end_ms = at(to);
+    r->open = open;
+}
+
+static void s_staff(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_STAFF;
+    m->staff.signed_in = true;
+    T("陈*", m->staff.cadre);
+    m->staff.waiting = 12;
+    add_row(m, "五四机关开放日", "2017-05-04T09:00:00+08:00", "2017-05-04T11:30:00+08:00", true);
+    add_row(m, "共青团与青年面对面", "2017-05-04T14:30:00+08:00", "2017-05-04T16:30:00+08:00", false);
+    add_row(m, "“1+100”工作分享会", "2017-05-05T15:00:00+08:00", "2017-05-05T17:00:00+08:00", false);
+}
+
+static void s_staff_closing(struct qz_model *m)
+{
+    s_staff(m);
+    m->closing = true;
+    m->session.confirmed = true;
+    while (m->staff.rows < QZ_STAFF_ROWS)
+        add_row(m, "青源市直机关青年志愿服务集中行动暨社区结对活动", "2017-05-06T09:00:00+08:00",
+                "2017-05-06T17:00:00+08:00", false);
+    m->staff.entries = 1234567;
+    m->staff.config_age_ms = 3 * QZ_DAY_MS;
+}
+
+static void s_staff_empty(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_STAFF;
+    m->staff.signed_in = true;
+    T("陈*", m->staff.cadre);
+    m->session = (struct qz_tell_session){0};
+    m->staff.config_age_ms = -1;
+}
+
+static const struct {
+    const char *name;
+    void (*fill)(struct qz_model *m);
+} states[] = {
+    {"idle", s_idle},
+    {"idle-seen", s_idle_seen},
+    {"idle-offline", s_idle_offline},
+    {"idle-long", s_idle_long},
+    {"idle-closed", s_idle_closed},
+    {"idle-next", s_idle_next},
+    {"idle-new", s_idle_new},
+    {"welcome", s_welcome},
+    {"welcome-long", s_welcome_long},
+    {"welcome-rare", s_welcome_rare},
+    {"welcome-unknown", s_welcome_unknown},
+    {"counted", s_counted},
+    {"already", s_already},
+    {"already-unknown", s_already_unknown},
+    {"refused-not-a-pass", s_not_a_pass},
+    {"refused-forged", s_forged},
+    {"refused-expired", s_expired},
+    {"refused-revoked", s_revoked},
+    {"refused-not-open", s_not_open},
+    {"refused-unknown-key", s_unknown_key},
+    {"trouble-store", s_store},
+    {"trouble-full", s_full},
+    {"trouble-clock", s_clock},
+    {"trouble-unenrolled", s_unenrolled},
+    {"trouble-camera", s_camera},
+    {"pin", s_pin},
+    {"pin-wrong", s_pin_wrong},
+    {"pin-locked", s_pin_locked},
+    {"staff", s_staff},
+    {"staff-closing", s_staff_closing},
+    {"staff-empty", s_staff_empty},
+};
+
+const char *qz_sample_name(size_t i)
+{
+    return i < sizeof states / sizeof *states ? states[i].name : NULL;
+}
+
+void qz_sample_model(size_t i, enum qz_lang lang, bool demo, struct qz_model *m)
+{
+    base(m);
+    m->id.demo = demo;
+    states[i].fill(m);
+    m->lang = lang;
+}
+
+/* The value of the picture at u,v in 0..1: a dim room, a phone a little turned, a lit code on it. */
+static double shade(double u, double v, const QRcode *qr)
+{
+    double x = (u - 0.5) * 16 / 9, y = v - 0.5, c = cos(-0.09), s = sin(-0.09);
+    double px = x * c - y * s, py = x * s + y * c;
+    double room = 96 - 70 * (x * x + y * y);
+    if (fabs(px) > 0.18 || fabs(py) > 0.34)
+        return room;
+    if (fabs(px) > 0.15 || fabs(py) > 0.15)
+        return 10;
+    int n = qr ? qr->width : 1, mx = (int)((px + 0.125) / 0.25 * n), my = (int)((py + 0.125) / 0.25 * n);
+    if (!qr || fabs(px) > 0.125 || fabs(py) > 0.125 || mx >= n || my >= n)
+        return 236;
+    return qr->data[my * n + mx] & 1 ? 22 : 236;
+}
+
+struct qz_luma qz_sample_luma(void)
+{
+    enum { W = 640, H = 360 };
+    static uint8_t px[W * H];
+    static bool made;
+    QRcode *qr = made ? NULL : QRcode_encodeString("QZ1:INVENTED PASS", 0, QR_ECLEVEL_M, QR_MODE_8, 1);
+    for (int y = 0; y < H && !made; y++)
+        for (int x = 0; x < W; x++) {
+            double sum = 0;
+            for (int k = 0; k < 4; k++)
+                sum += shade((x + 0.25 + 0.5 * (k & 1)) / W, (y + 0.25 + 0.5 * (k >> 1)) / H, qr);
+            px[y * W + x] = (uint8_t)(sum / 4);
+        }
+    made = true;
+    QRcode_free(qr);
+    return (struct qz_luma){px, W, H, W};
+}

@@ -1,0 +1,17 @@
+/* Models of every state of the screens with invented people and places, for pictures, tests and benches. */
+#ifndef QZ_TESTS_UI_SAMPLE_H
+#define QZ_TESTS_UI_SAMPLE_H
+
+#include "kiosk/flow.h"
+#include "kiosk/ui/raster.h"
+
+#include <stddef.h>
+
+/* The states in order: a name such as "idle" or "refused-expired"; NULL past the last one. */
+const char *qz_sample_name(size_t i);
+/* Fill m with that state. `demo` says so on the screen. */
+void qz_sample_model(size_t i, enum qz_lang lang, bool demo, struct qz_model *m);
+/* A camera's picture of a hand-held phone with a code, 640x360; static memory. */
+struct qz_luma qz_sample_luma(void);
+
+#endif
