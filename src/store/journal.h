@@ -1,0 +1,66 @@
+/* The journal: one append-only log for each kiosk and the tracker's own, with a verdict on each entry.
+ * Rules of the protocol, "Upload". */
+#ifndef QZ_STORE_JOURNAL_H
+#define QZ_STORE_JOURNAL_H
+
+#include "store/registry.h"
+#include "wire/entry.h"
+
+/* Whether an entry counts. Given once, when it comes, and kept with it. The numbers are stored. */
+enum qz_judgement {
+    QZ_J_ACCEPTED = 0,
+    QZ_J_UNKNOWN_KIND = 1, /* of a newer program */
+    QZ_J_NOT_ALLOWED = 2,  /* a kiosk may not write such an entry */
+    QZ_J_UNKNOWN_ACTIVITY = 3,
+    QZ_J_OTHER_ORGANISATION = 4, /* the activity or cadre is of another organisation */
+    QZ_J_CANCELLED = 5,          /* the activity was cancelled before the entry came */
+    QZ_J_UNKNOWN_PERSON = 6,
+    QZ_J_UNKNOWN_CADRE = 7,
+    QZ_J_NOT_GENUINE = 8, /* no pass where one is needed, of another person, or wrongly signed */
+    QZ_J_EXPIRED = 9,     /* the pass, at the entry's time */
+    QZ_J_REVOKED = 10,    /* the pass, at the entry's time */
+    QZ_J_LIVE_WRONG = 11,
+    QZ_J_LIVE_LATE = 12,
+    QZ_J_LIVE_REUSED = 13,
+    QZ_J_DUPLICATE = 14, /* the youth stands at this activity already */
+    QZ_J_UNKNOWN_TARGET =
+        15, /* the entry it is about is not there, is of another kind, did not count or is gone */
+    QZ_J_OUT_OF_RANGE = 16, /* a rating that is not 1 to 5 */
+    QZ_J_SEEN_AHEAD = 17,   /* claims to have seen a cosignature that was not given yet */
+    QZ_J_COUNT
+};
+/* "accepted", "unknown-kind", … */
+const char *qz_judgement_name(enum qz_judgement j);
+
+enum qz_ingest {
+    QZ_INGEST_STORED, /* on the disk; answer is filled */
+    QZ_INGEST_GAP,    /* from is above the next entry wanted; answer.next says which that is */
+    QZ_INGEST_FORKED, /* a line differs from the one held; evidence is on the disk; answer.next is the number
+                         of it */
+    QZ_INGEST_MALFORMED, /* not entries and a checkpoint */
+    QZ_INGEST_TOO_LARGE, /* more entries, or a longer line, than an upload may have */
+    QZ_INGEST_WRONG,     /* the checkpoint's signature, size or root does not fit */
+    QZ_INGEST_FAILED     /* the store failed: err->code */
+};
+/* Take an upload of a kiosk: its body, uncompressed. For all but STORED *err says what is wrong, and nothing
+ * of the body is stored but a fork's evidence. */
+enum qz_ingest qz_journal_ingest(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t from,
+                                 const char *body, size_t len, int64_t now_ms,
+                                 struct qz_upload_answer *answer, struct qz_err *err);
+
+/* Call fn for the entries of a log from number `from` on, at most `most`, in order, until it returns
+ * non-zero. origin: "" for the tracker's own, or a kiosk's id. */
+int qz_journal_each(struct qz_tracker *t, const char *origin, uint64_t from, int most,
+                    int (*fn)(void *ctx, uint64_t n, enum qz_judgement j, const char *line, size_t len),
+                    void *ctx, struct qz_err *err);
+/* Recompute each log's root from its lines and compare it with what is kept. *report is one line of what was
+ * proven; on QZ_E_CORRUPT it says where it breaks. */
+int qz_journal_verify(struct qz_tracker *t, struct qz_buf *report, struct qz_err *err);
+
+struct qz_journal_counts {
+    uint64_t uploads, entries, forks; /* since the program started */
+    uint64_t verdict[QZ_J_COUNT];
+};
+const struct qz_journal_counts *qz_journal_counters(const struct qz_tracker *t);
+
+#endif

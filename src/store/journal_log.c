@@ -1,0 +1,189 @@
+#include "store/tracker_int.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+int qz_log_load(struct qz_tracker *t, int64_t log, struct qz_range *r, uint64_t *milestone,
+                struct qz_err *err)
+{
+    struct qz_stmt *s;
+    size_t n;
+    int rc = qz_find_int(t, "SELECT size,nodes,milestone FROM log WHERE ref=?1", log, &s, err);
+    if (rc != 1)
+        return rc < 0 ? -1
+                      : qz_fail(err, QZ_E_CORRUPT, "the store lost log %" PRId64 "; restore a copy", log);
+    const void *nodes = qz_col_blob(s, 1, &n);
+    bool good =
+        n % QZ_HASH_BYTES == 0 && qz_range_load(r, (uint64_t)qz_col_int(s, 0), nodes, n / QZ_HASH_BYTES);
+    *milestone = (uint64_t)qz_col_int(s, 2);
+    qz_reset(s);
+    return good ? 0
+                : qz_fail(err, QZ_E_CORRUPT, "the tree of log %" PRId64 " is damaged; restore a copy", log);
+}
+
+int qz_log_insert(struct qz_batch *b, uint64_t n, enum qz_judgement j, const char *line, size_t len,
+                  struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO entry VALUES(?1,?2,?3)", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, qz_entry_id(b->log, n));
+    qz_bind_int(s, 2, j);
+    qz_bind_text_n(s, 3, line, len);
+    return qz_run(s, err);
+}
+
+static int keep_range(struct qz_batch *b, struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(b->t->db, "UPDATE log SET size=?2,nodes=?3,milestone=?4 WHERE ref=?1", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, b->log);
+    qz_bind_int(s, 2, (int64_t)b->range.size);
+    qz_bind_blob(s, 3, b->range.node, b->range.count * (size_t)QZ_HASH_BYTES);
+    qz_bind_int(s, 4, (int64_t)b->milestone);
+    return qz_run(s, err);
+}
+
+static int keep_milestone(struct qz_batch *b, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO milestone VALUES(?1,?2,?3)", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, b->log);
+    qz_bind_int(s, 2, (int64_t)b->range.size);
+    qz_bind_blob(s, 3, b->range.node, b->range.count * (size_t)QZ_HASH_BYTES);
+    b->milestone = b->range.size;
+    return qz_run(s, err);
+}
+
+int qz_log_keep(struct qz_batch *b, uint64_t first, const char *note, size_t note_len,
+                const char *cosignature, struct qz_err *err)
+{
+    if (b->range.size >= b->milestone + QZ_MILESTONE_GAP && keep_milestone(b, err) != 0)
+        return -1;
+    struct qz_stmt *s = keep_range(b, err) == 0
+                            ? qz_db_stmt(b->t->db, "INSERT INTO receipt VALUES(?1,?2,?3,?4,?5,?6,?7)", err)
+                            : NULL;
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, (int64_t)b->seq);
+    qz_bind_int(s, 2, b->log);
+    qz_bind_int(s, 3, (int64_t)first);
+    qz_bind_int(s, 4, (int64_t)b->range.size);
+    qz_bind_int(s, 5, b->now_ms);
+    if (note)
+        qz_bind_text_n(s, 6, note, note_len);
+    qz_bind_text(s, 7, cosignature);
+    return qz_run(s, err);
+}
+
+static int log_of(struct qz_tracker *t, const char *origin, int64_t *log, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    *log = QZ_OWN_LOG;
+    if (!*origin)
+        return 0;
+    int rc = qz_find_text(t, "SELECT log FROM kiosk WHERE id=?1", origin, &s, err);
+    if (rc != 1)
+        return rc < 0
+                   ? -1
+                   : qz_fail(err, QZ_E_MISSING, "there is no kiosk of that id; list them to see which are");
+    *log = qz_col_int(s, 0);
+    qz_reset(s);
+    return 0;
+}
+
+int qz_journal_each(struct qz_tracker *t, const char *origin, uint64_t from, int most,
+                    int (*fn)(void *ctx, uint64_t n, enum qz_judgement j, const char *line, size_t len),
+                    void *ctx, struct qz_err *err)
+{
+    int64_t log;
+    int rc = log_of(t, origin, &log, err);
+    struct qz_stmt *s =
+        rc == 0 && from < (uint64_t)QZ_N_MOST
+            ? qz_db_stmt(t->db,
+                         "SELECT id,verdict,line FROM entry WHERE id>=?1 AND id<?2 ORDER BY id "
+                         "LIMIT ?3",
+                         err)
+            : NULL;
+    if (!s)
+        return rc == 0 && from >= (uint64_t)QZ_N_MOST ? 0 : -1;
+    qz_bind_int(s, 1, qz_entry_id(log, from));
+    qz_bind_int(s, 2, qz_entry_id(log + 1, 0));
+    qz_bind_int(s, 3, most);
+    while ((rc = qz_step(s, err)) == 1) {
+        size_t len;
+        const char *line = qz_col_blob(s, 2, &len);
+        if (fn(ctx, (uint64_t)(qz_col_int(s, 0) - qz_entry_id(log, 0)), (enum qz_judgement)qz_col_int(s, 1),
+               line, len) != 0) {
+            qz_reset(s);
+            return 0;
+        }
+    }
+    return rc;
+}
+
+static int check_root(const struct qz_range *sum, int64_t log, uint64_t size, const void *nodes, size_t n,
+                      struct qz_err *err)
+{
+    if (sum->size != size || n != sum->count * (size_t)QZ_HASH_BYTES || memcmp(sum->node, nodes, n) != 0)
+        return qz_fail(err, QZ_E_CORRUPT,
+                       "log %" PRId64 ": its lines do not give the tree kept for its %" PRIu64
+                       " entries; restore a copy",
+                       log, size);
+    return 0;
+}
+
+/* Recompute one log. Numbers without a gap are part of it: each line sits at its number. */
+static int verify_log(struct qz_tracker *t, int64_t log, struct qz_range *sum, struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(t->db, "SELECT id,line FROM entry WHERE id>=?1 AND id<?2 ORDER BY id", err);
+    int rc;
+    if (!s)
+        return -1;
+    qz_range_init(sum);
+    qz_bind_int(s, 1, qz_entry_id(log, 0));
+    qz_bind_int(s, 2, qz_entry_id(log + 1, 0));
+    while ((rc = qz_step(s, err)) == 1) {
+        uint8_t leaf[QZ_HASH_BYTES];
+        size_t len;
+        const char *line = qz_col_blob(s, 1, &len);
+        if (qz_col_int(s, 0) != qz_entry_id(log, sum->size + 1)) {
+            qz_reset(s);
+            return qz_fail(err, QZ_E_CORRUPT, "log %" PRId64 ": entry %" PRIu64 " is missing; restore a copy",
+                           log, sum->size + 1);
+        }
+        qz_leaf_hash(line, len, leaf);
+        qz_range_add(sum, leaf);
+    }
+    return rc;
+}
+
+int qz_journal_verify(struct qz_tracker *t, struct qz_buf *report, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT ref,size,nodes FROM log ORDER BY ref", err);
+    uint64_t logs = 0, entries = 0;
+    struct qz_range sum;
+    int rc;
+    if (!s)
+        return -1;
+    while ((rc = qz_step(s, err)) == 1) {
+        size_t n;
+        int64_t log = qz_col_int(s, 0);
+        uint64_t size = (uint64_t)qz_col_int(s, 1);
+        const void *nodes = qz_col_blob(s, 2, &n);
+        if (verify_log(t, log, &sum, err) != 0 || check_root(&sum, log, size, nodes, n, err) != 0) {
+            qz_reset(s);
+            return -1;
+        }
+        logs++;
+        entries += size;
+    }
+    if (rc == 0)
+        qz_buf_printf(report, "%" PRIu64 " entries in %" PRIu64 " logs give the roots that are kept", entries,
+                      logs);
+    return rc;
+}

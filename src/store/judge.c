@@ -1,0 +1,355 @@
+#include "store/tracker_int.h"
+
+#include <string.h>
+
+static const char *const names[QZ_J_COUNT] = {
+    [QZ_J_ACCEPTED] = "accepted",
+    [QZ_J_UNKNOWN_KIND] = "unknown-kind",
+    [QZ_J_NOT_ALLOWED] = "not-allowed",
+    [QZ_J_UNKNOWN_ACTIVITY] = "unknown-activity",
+    [QZ_J_OTHER_ORGANISATION] = "other-organisation",
+    [QZ_J_CANCELLED] = "cancelled",
+    [QZ_J_UNKNOWN_PERSON] = "unknown-person",
+    [QZ_J_UNKNOWN_CADRE] = "unknown-cadre",
+    [QZ_J_NOT_GENUINE] = "not-genuine",
+    [QZ_J_EXPIRED] = "expired-pass",
+    [QZ_J_REVOKED] = "revoked",
+    [QZ_J_LIVE_WRONG] = "live-wrong",
+    [QZ_J_LIVE_LATE] = "live-late",
+    [QZ_J_LIVE_REUSED] = "live-reused",
+    [QZ_J_DUPLICATE] = "duplicate",
+    [QZ_J_UNKNOWN_TARGET] = "unknown-target",
+    [QZ_J_OUT_OF_RANGE] = "out-of-range",
+    [QZ_J_SEEN_AHEAD] = "seen-ahead",
+};
+
+const char *qz_judgement_name(enum qz_judgement j)
+{
+    return (unsigned)j < QZ_J_COUNT ? names[j] : "";
+}
+
+/* What judging one entry needs at hand. */
+struct judging {
+    struct qz_batch *b;
+    const struct qz_entry *e;
+    enum qz_judgement stored;
+    struct qz_act *act; /* NULL when the entry names none */
+    struct qz_err *err;
+};
+
+/* Each kind's function returns a judgement, or -1 when the store failed. */
+typedef int judge_fn(struct judging *j);
+
+static int on_nothing(struct judging *j)
+{
+    (void)j;
+    return QZ_J_ACCEPTED;
+}
+
+/* A cadre of that organisation: ACCEPTED, or what is wrong. */
+static int cadre_of(struct judging *j, int64_t organisation)
+{
+    int64_t ref, of;
+    int rc = qz_cadre_find(j->b->t, j->e->cadre, &ref, &of, j->err);
+    if (rc != 1)
+        return rc < 0 ? -1 : QZ_J_UNKNOWN_CADRE;
+    return of == organisation ? QZ_J_ACCEPTED : QZ_J_OTHER_ORGANISATION;
+}
+
+static int on_open(struct judging *j)
+{
+    j->act->opens++;
+    j->act->dirty = true;
+    return QZ_J_ACCEPTED;
+}
+
+static int on_checkin(struct judging *j)
+{
+    int64_t youth;
+    enum qz_how how;
+    enum qz_judgement v;
+    bool fresh = true, stood;
+    if (qz_proof_check(j->b, j->e, j->stored, &youth, &how, &v, j->err) != 0)
+        return -1;
+    if (v != QZ_J_ACCEPTED)
+        return (int)v;
+    if (j->e->proof_len == QZ_PASS_LIVE_BYTES && qz_live_use(j->b->t, youth, j->e, &fresh, j->err) != 0)
+        return -1;
+    if (!fresh)
+        return QZ_J_LIVE_REUSED;
+    if (qz_stand_add(j->b, j->act, youth, j->e, how, &stood, j->err) != 0)
+        return -1;
+    return stood ? QZ_J_ACCEPTED : QZ_J_DUPLICATE;
+}
+
+static int on_checkout(struct judging *j)
+{
+    int64_t youth;
+    int rc = qz_youth_ref(j->b->t, j->e->who, &youth, j->err);
+    if (rc != 1)
+        return rc < 0 ? -1 : QZ_J_UNKNOWN_PERSON;
+    struct qz_stmt *s =
+        qz_db_stmt(j->b->t->db, "UPDATE participation SET out_ms=?3 WHERE activity=?1 AND youth=?2", j->err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, j->act->ref);
+    qz_bind_int(s, 2, youth);
+    qz_bind_int(s, 3, j->e->at_ms);
+    if (qz_run(s, j->err) != 0)
+        return -1;
+    return qz_db_changes(j->b->t->db) ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_TARGET;
+}
+
+/* People without a name: on the spot, or entered later. */
+static int count_heads(struct judging *j, struct qz_act *a, int by, bool late)
+{
+    struct qz_org_delta *d = qz_batch_org(j->b, a->organisation, a->quarter, j->err);
+    if (!d)
+        return -1;
+    *(late ? &d->late_unnamed : &d->headcount) += by;
+    *(late ? &a->unnamed_late : &a->unnamed) += by;
+    a->log_unnamed += by;
+    a->dirty = true;
+    return QZ_J_ACCEPTED;
+}
+
+static int on_headcount(struct judging *j)
+{
+    return count_heads(j, j->act, (int)j->e->count, false);
+}
+
+static int on_late(struct judging *j)
+{
+    int64_t youth;
+    bool stood;
+    int v = cadre_of(j, j->act->organisation);
+    if (v != QZ_J_ACCEPTED)
+        return v;
+    if (*j->e->who) {
+        int rc = qz_youth_ref(j->b->t, j->e->who, &youth, j->err);
+        if (rc != 1)
+            return rc < 0 ? -1 : QZ_J_UNKNOWN_PERSON;
+        if (qz_stand_add(j->b, j->act, youth, j->e, QZ_HOW_LATE, &stood, j->err) != 0)
+            return -1;
+        if (!stood)
+            return QZ_J_DUPLICATE;
+    }
+    if (j->e->count && count_heads(j, j->act, (int)j->e->count, true) < 0)
+        return -1;
+    j->act->late_opens++;
+    j->act->dirty = true;
+    return QZ_J_ACCEPTED;
+}
+
+/* An earlier entry of the same log that counted and still does: 1 and its reading, 0, -1. */
+static int target_of(struct judging *j, char line[QZ_ENTRY_MAX + 1], struct qz_entry *t)
+{
+    int64_t id = qz_entry_id(j->b->log, j->e->target);
+    struct qz_stmt *s;
+    size_t n;
+    if (j->e->target >= j->e->n)
+        return 0;
+    int rc = qz_find_int(
+        j->b->t,
+        "SELECT line FROM entry WHERE id=?1 AND verdict=0 AND NOT EXISTS(SELECT 1 FROM gone WHERE entry=?1)",
+        id, &s, j->err);
+    if (rc != 1)
+        return rc;
+    const char *held = qz_col_blob(s, 0, &n);
+    memcpy(line, held, n <= QZ_ENTRY_MAX ? n : 0);
+    qz_reset(s);
+    return qz_entry_read(line, n, t, j->err) == 0 ? 1 : -1;
+}
+
+static int mark_gone(struct judging *j)
+{
+    struct qz_stmt *s = qz_db_stmt(j->b->t->db, "INSERT INTO gone VALUES(?1)", j->err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, qz_entry_id(j->b->log, j->e->target));
+    return qz_run(s, j->err) == 0 ? QZ_J_ACCEPTED : -1;
+}
+
+static int on_confirm(struct judging *j)
+{
+    char line[QZ_ENTRY_MAX + 1];
+    struct qz_entry t;
+    int64_t youth = 0;
+    bool some = true;
+    int v = cadre_of(j, j->act->organisation);
+    if (v != QZ_J_ACCEPTED)
+        return v;
+    if (j->e->target) {
+        int rc = target_of(j, line, &t);
+        if (rc == 1)
+            rc = t.kind == QZ_ENTRY_CHECKIN && strcmp(t.activity, j->e->activity) == 0
+                     ? qz_youth_ref(j->b->t, t.who, &youth, j->err)
+                     : 0;
+        if (rc != 1)
+            return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
+    }
+    if (qz_stand_attest(j->b, j->act, j->e->n, youth, j->e->target, &some, j->err) != 0)
+        return -1;
+    if (j->e->target)
+        return some ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_TARGET;
+    j->act->confirms++;
+    j->act->dirty = true;
+    return QZ_J_ACCEPTED;
+}
+
+/* Take back a named participation that rests on the target. */
+static int take_person(struct judging *j, struct qz_act *a, const struct qz_entry *t)
+{
+    int64_t youth;
+    bool was;
+    int rc = qz_youth_ref(j->b->t, t->who, &youth, j->err);
+    if (rc == 1 && qz_stand_remove(j->b, a, youth, t->n, &was, j->err) != 0)
+        rc = -1;
+    return rc < 0 ? -1 : rc == 1 && was ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_TARGET;
+}
+
+static int on_reject(struct judging *j)
+{
+    char line[QZ_ENTRY_MAX + 1];
+    struct qz_entry t;
+    int v = cadre_of(j, j->act->organisation);
+    if (v != QZ_J_ACCEPTED)
+        return v;
+    int rc = target_of(j, line, &t);
+    if (rc != 1)
+        return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
+    if (t.kind != QZ_ENTRY_CHECKIN || strcmp(t.activity, j->e->activity) != 0)
+        return QZ_J_UNKNOWN_TARGET;
+    v = take_person(j, j->act, &t);
+    return v == QZ_J_ACCEPTED ? mark_gone(j) : v;
+}
+
+static int take_late(struct judging *j, struct qz_act *a, const struct qz_entry *t)
+{
+    int v = *t->who ? take_person(j, a, t) : QZ_J_ACCEPTED;
+    if (v != QZ_J_ACCEPTED)
+        return v;
+    if (t->count && count_heads(j, a, -(int)t->count, true) < 0)
+        return -1;
+    a->late_opens--;
+    a->dirty = true;
+    return QZ_J_ACCEPTED;
+}
+
+static int take_confirm(struct judging *j, struct qz_act *a, const struct qz_entry *t)
+{
+    if (!t->target)
+        a->confirms--;
+    a->dirty = true;
+    return qz_stand_unattest(j->b, a, t->n, j->err) == 0 ? QZ_J_ACCEPTED : -1;
+}
+
+static int take_back(struct judging *j, struct qz_act *a, const struct qz_entry *t)
+{
+    switch (t->kind) {
+    case QZ_ENTRY_OPEN:
+        a->opens--;
+        a->dirty = true;
+        return QZ_J_ACCEPTED;
+    case QZ_ENTRY_CHECKIN:
+        return take_person(j, a, t);
+    case QZ_ENTRY_HEADCOUNT:
+        return count_heads(j, a, -(int)t->count, false);
+    case QZ_ENTRY_LATE:
+        return take_late(j, a, t);
+    case QZ_ENTRY_CONFIRM:
+        return take_confirm(j, a, t);
+    default:
+        return QZ_J_UNKNOWN_TARGET;
+    }
+}
+
+static int on_void(struct judging *j)
+{
+    char line[QZ_ENTRY_MAX + 1];
+    struct qz_entry t;
+    struct qz_act *a;
+    int rc = target_of(j, line, &t);
+    if (rc == 1)
+        rc = *t.activity ? qz_batch_act(j->b, t.activity, &a, j->err) : 0;
+    if (rc != 1)
+        return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
+    if (*j->e->cadre) {
+        int v = cadre_of(j, a->organisation);
+        if (v != QZ_J_ACCEPTED)
+            return v;
+    }
+    int v = take_back(j, a, &t);
+    return v == QZ_J_ACCEPTED ? mark_gone(j) : v;
+}
+
+static int on_rating(struct judging *j)
+{
+    return j->e->count >= 1 && j->e->count <= 5 ? QZ_J_ACCEPTED : QZ_J_OUT_OF_RANGE;
+}
+
+static int on_words(struct judging *j)
+{
+    int64_t youth;
+    int rc = qz_youth_ref(j->b->t, j->e->who, &youth, j->err);
+    return rc < 0 ? -1 : rc == 1 ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_PERSON;
+}
+
+static int on_admin(struct judging *j)
+{
+    if (j->b->log != QZ_OWN_LOG)
+        return QZ_J_NOT_ALLOWED;
+    return qz_verb_apply(j->b, j->e, j->err) == 0 ? QZ_J_ACCEPTED : -1;
+}
+
+static int on_other(struct judging *j)
+{
+    (void)j;
+    return QZ_J_UNKNOWN_KIND;
+}
+
+/* cancelled_fits: the kind means something for a cancelled activity too. */
+static const struct {
+    judge_fn *fn;
+    bool cancelled_fits;
+} rows[QZ_ENTRY_COUNT] = {
+    [QZ_ENTRY_OPEN] = {on_open, false},           [QZ_ENTRY_CLOSE] = {on_nothing, true},
+    [QZ_ENTRY_CHECKIN] = {on_checkin, false},     [QZ_ENTRY_CHECKOUT] = {on_checkout, true},
+    [QZ_ENTRY_HEADCOUNT] = {on_headcount, false}, [QZ_ENTRY_CONFIRM] = {on_confirm, false},
+    [QZ_ENTRY_REJECT] = {on_reject, true},        [QZ_ENTRY_VOID] = {on_void, true},
+    [QZ_ENTRY_LATE] = {on_late, false},           [QZ_ENTRY_RATING] = {on_rating, false},
+    [QZ_ENTRY_WISH] = {on_words, true},           [QZ_ENTRY_VOICE] = {on_words, true},
+    [QZ_ENTRY_CLOCK] = {on_nothing, true},        [QZ_ENTRY_REFUSED] = {on_nothing, true},
+    [QZ_ENTRY_BOOT] = {on_nothing, true},         [QZ_ENTRY_ADMIN] = {on_admin, true},
+    [QZ_ENTRY_OTHER] = {on_other, true},
+};
+
+/* The activity that an entry names. A turned-away scan is kept whatever it names. */
+static int find_act(struct judging *j)
+{
+    if (!*j->e->activity || j->e->kind == QZ_ENTRY_REFUSED)
+        return QZ_J_ACCEPTED;
+    int rc = qz_batch_act(j->b, j->e->activity, &j->act, j->err);
+    if (rc != 1)
+        return rc < 0 ? -1 : QZ_J_UNKNOWN_ACTIVITY;
+    if (j->b->log != QZ_OWN_LOG && j->act->organisation != j->b->organisation)
+        return QZ_J_OTHER_ORGANISATION;
+    if (j->act->state == QZ_ACTIVITY_CANCELLED && !rows[j->e->kind].cancelled_fits)
+        return QZ_J_CANCELLED;
+    return QZ_J_ACCEPTED;
+}
+
+int qz_judge(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement stored, enum qz_judgement *out,
+             struct qz_err *err)
+{
+    struct judging j = {.b = b, .e = e, .stored = stored, .err = err};
+    int v = e->seen > b->base && b->log != QZ_OWN_LOG ? QZ_J_SEEN_AHEAD : find_act(&j);
+    if (v == QZ_J_ACCEPTED)
+        v = rows[e->kind].fn(&j);
+    b->place++;
+    if (v < 0)
+        return -1;
+    *out = (enum qz_judgement)v;
+    b->verdict[v]++;
+    return 0;
+}

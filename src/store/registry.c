@@ -1,0 +1,288 @@
+#include "store/registry.h"
+
+#include "base/text.h"
+#include "store/tracker_int.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- helpers of the registry ---- */
+
+int qz_find_text(struct qz_tracker *t, const char *sql, const char *key, struct qz_stmt **s,
+                 struct qz_err *err)
+{
+    *s = qz_db_stmt(t->db, sql, err);
+    if (!*s)
+        return -1;
+    qz_bind_text(*s, 1, key);
+    return qz_step(*s, err);
+}
+
+int qz_find_int(struct qz_tracker *t, const char *sql, int64_t key, struct qz_stmt **s, struct qz_err *err)
+{
+    *s = qz_db_stmt(t->db, sql, err);
+    if (!*s)
+        return -1;
+    qz_bind_int(*s, 1, key);
+    return qz_step(*s, err);
+}
+
+int qz_org_ref(struct qz_tracker *t, const char *id, int64_t *ref, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int rc = qz_find_text(t, "SELECT ref FROM organisation WHERE id=?1", id, &s, err);
+    if (rc != 1)
+        return rc < 0 ? -1
+                      : qz_fail(err, QZ_E_MISSING,
+                                "there is no organisation of that id; list them to see which are");
+    *ref = qz_col_int(s, 0);
+    qz_reset(s);
+    return 0;
+}
+
+int qz_cadre_find(struct qz_tracker *t, const char *id, int64_t *ref, int64_t *organisation,
+                  struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int rc = qz_find_text(t, "SELECT ref,organisation FROM cadre WHERE id=?1", id, &s, err);
+    if (rc == 1) {
+        *ref = qz_col_int(s, 0);
+        *organisation = qz_col_int(s, 1);
+        qz_reset(s);
+    }
+    return rc;
+}
+
+int qz_check_text(const char *what, const char *text, size_t cap, bool may_be_empty, struct qz_err *err)
+{
+    size_t n = strlen(text);
+    bool blank = true;
+    if (n >= cap)
+        return qz_fail(err, QZ_E_INPUT, "%s is longer than %zu bytes; shorten it", what, cap - 1);
+    if (!qz_utf8_valid(text, n))
+        return qz_fail(err, QZ_E_INPUT, "%s is not UTF-8 text", what);
+    for (const char *p = text, *end = text + n; p < end;) {
+        uint32_t c = qz_utf8_next(&p, end);
+        if (c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || c == 0x2028 || c == 0x2029)
+            return qz_fail(err, QZ_E_INPUT, "%s holds a control character; leave it out", what);
+        blank = blank && (c == ' ' || c == 0x3000);
+    }
+    if (blank && !(may_be_empty && n == 0))
+        return qz_fail(err, QZ_E_INPUT, "%s is empty; give one", what);
+    return 0;
+}
+
+int qz_load_keys(struct qz_tracker *t, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT id,pk FROM pass_key ORDER BY id DESC LIMIT 2", err);
+    int rc;
+    if (!s)
+        return -1;
+    t->keys = 0;
+    while ((rc = qz_step(s, err)) == 1) {
+        size_t n;
+        const void *pk = qz_col_blob(s, 1, &n);
+        struct qz_pass_key *k = &t->key[t->keys];
+        if (n != sizeof k->pk)
+            continue;
+        k->id = (uint8_t)qz_col_int(s, 0);
+        memcpy(k->pk, pk, n);
+        t->keys++;
+    }
+    return rc;
+}
+
+int qz_load_revoked(struct qz_tracker *t, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT youth,at_ms FROM revoked ORDER BY youth", err);
+    size_t n = 0, cap = 0;
+    struct qz_revoked *list = NULL;
+    int rc;
+    if (!s)
+        return -1;
+    while ((rc = qz_step(s, err)) == 1) {
+        if (n == cap) {
+            struct qz_revoked *more = realloc(list, (cap = cap ? cap * 2 : 64) * sizeof *more);
+            if (!more) {
+                qz_reset(s);
+                free(list);
+                return qz_fail(err, QZ_E_NOMEM, "no memory for the revocations");
+            }
+            list = more;
+        }
+        list[n++] = (struct qz_revoked){qz_col_int(s, 0), qz_col_int(s, 1)};
+    }
+    if (rc < 0) {
+        free(list);
+        return -1;
+    }
+    free(t->revoked);
+    t->revoked = list;
+    t->revoked_count = n;
+    return 0;
+}
+
+/* ---- settings ---- */
+
+int qz_setting_get(struct qz_tracker *t, const char *name, char *out, size_t cap, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int rc = qz_find_text(t, "SELECT value FROM setting WHERE name=?1", name, &s, err);
+    qz_copy_text(out, cap, rc == 1 ? qz_col_text(s, 0) : "");
+    if (rc == 1)
+        qz_reset(s);
+    return rc < 0 ? -1 : 0;
+}
+
+int qz_setting_set(struct qz_tracker *t, const char *name, const char *value, int64_t now_ms,
+                   struct qz_err *err)
+{
+    char held[100];
+    struct qz_buf data = {0};
+    if (strcmp(name, "host") != 0 && strcmp(name, "demo") != 0)
+        return qz_fail(err, QZ_E_INPUT, "there is no setting of that name; there are host and demo");
+    if (qz_check_text(name, value, 80, true, err) != 0 ||
+        qz_setting_get(t, name, held, sizeof held, err) != 0)
+        return -1;
+    if (strcmp(held, value) == 0)
+        return 0;
+    qz_buf_printf(&data, "{\"name\":\"%s\",\"value\":", name);
+    qz_buf_json(&data, value);
+    qz_buf_char(&data, '}');
+    int rc = qz_own_do(t, "setting", &data, now_ms, err);
+    qz_buf_finish(&data);
+    return rc;
+}
+
+/* ---- organisations ---- */
+
+static int check_superior(struct qz_tracker *t, const struct qz_organisation *o, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int rc = qz_find_text(t, "SELECT kind FROM organisation WHERE id=?1", o->superior, &s, err);
+    if (rc != 1)
+        return rc < 0 ? -1
+                      : qz_fail(err, QZ_E_MISSING,
+                                "the superior is no organisation that is known; add it first");
+    int64_t above = qz_col_int(s, 0);
+    qz_reset(s);
+    if (o->kind <= above || o->kind >= QZ_ORG_COUNT)
+        return qz_fail(err, QZ_E_INPUT,
+                       "an organisation of that kind cannot stand below a %s; choose another kind",
+                       qz_org_kind_name((enum qz_org_kind)above));
+    return 0;
+}
+
+int qz_organisation_add(struct qz_tracker *t, struct qz_organisation *o, int64_t now_ms, struct qz_err *err)
+{
+    struct qz_buf data = {0};
+    if (qz_check_text("the title", o->title, sizeof o->title, false, err) != 0 ||
+        check_superior(t, o, err) != 0)
+        return -1;
+    qz_id_new('o', o->id);
+    qz_buf_printf(&data, "{\"organisation\":\"%s\",\"superior\":\"%s\",\"kind\":\"%s\",\"title\":", o->id,
+                  o->superior, qz_org_kind_name(o->kind));
+    qz_buf_json(&data, o->title);
+    qz_buf_char(&data, '}');
+    int rc = qz_own_do(t, "organisation-add", &data, now_ms, err);
+    qz_buf_finish(&data);
+    return rc;
+}
+
+int qz_organisation_list(struct qz_tracker *t, const char *after, struct qz_organisation *out, int most,
+                         struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(t->db,
+                   "SELECT o.id,p.id,o.kind,o.title FROM organisation o LEFT JOIN organisation p ON "
+                   "p.ref=o.superior WHERE o.id>?1 ORDER BY o.id LIMIT ?2",
+                   err);
+    int n = 0, rc;
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, after);
+    qz_bind_int(s, 2, most);
+    while ((rc = qz_step(s, err)) == 1) {
+        struct qz_organisation *o = &out[n++];
+        qz_copy_text(o->id, sizeof o->id, qz_col_text(s, 0));
+        qz_copy_text(o->superior, sizeof o->superior, qz_col_text(s, 1));
+        o->kind = (enum qz_org_kind)qz_col_int(s, 2);
+        qz_copy_text(o->title, sizeof o->title, qz_col_text(s, 3));
+    }
+    return rc < 0 ? -1 : n;
+}
+
+/* ---- cadres ---- */
+
+static int check_pin(const char *pin, struct qz_err *err)
+{
+    size_t n = strlen(pin);
+    if (n < 4 || n > 12 || strspn(pin, "0123456789") != n)
+        return qz_fail(err, QZ_E_INPUT, "a PIN has 4 to 12 digits; choose another");
+    return 0;
+}
+
+static int keep_cadre_secret(struct qz_batch *b, const char *id, const char *masked, const char *pin,
+                             struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(b->t->db, "INSERT INTO cadre_secret SELECT ref,?2,?3 FROM cadre WHERE id=?1", err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, id);
+    qz_bind_text(s, 2, masked);
+    qz_bind_text(s, 3, pin);
+    return qz_run(s, err);
+}
+
+int qz_cadre_add(struct qz_tracker *t, const char *organisation, const char *name, const char *pin,
+                 int64_t now_ms, char id[QZ_ID_TEXT], struct qz_err *err)
+{
+    char masked[QZ_TEXT_MAX], hash[crypto_pwhash_STRBYTES];
+    struct qz_buf data = {0};
+    struct qz_batch b;
+    int64_t org;
+    if (qz_check_text("the name", name, QZ_TEXT_MAX, false, err) != 0 || check_pin(pin, err) != 0 ||
+        qz_org_ref(t, organisation, &org, err) != 0)
+        return -1;
+    /* 16 MiB: a small kiosk checks it too, beside all else that it holds. */
+    if (crypto_pwhash_str(hash, pin, strlen(pin), crypto_pwhash_OPSLIMIT_INTERACTIVE, 16u << 20) != 0)
+        return qz_fail(err, QZ_E_NOMEM, "no memory to hash the PIN");
+    qz_mask_name(name, masked, sizeof masked);
+    qz_id_new('c', id);
+    qz_buf_printf(&data, "{\"cadre\":\"%s\",\"organisation\":\"%s\"}", id, organisation);
+    int rc = qz_own_begin(t, &b, now_ms, err);
+    if (rc == 0 &&
+        (qz_own_add(&b, "cadre-add", &data, err) != 0 || keep_cadre_secret(&b, id, masked, hash, err) != 0)) {
+        qz_own_cancel(&b);
+        rc = -1;
+    } else if (rc == 0) {
+        rc = qz_own_end(&b, err);
+    }
+    qz_buf_finish(&data);
+    return rc;
+}
+
+int qz_cadre_list(struct qz_tracker *t, const char *after, struct qz_cadre_row *out, int most,
+                  struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(t->db,
+                   "SELECT c.id,o.id,s.name FROM cadre c JOIN organisation o ON "
+                   "o.ref=c.organisation LEFT JOIN cadre_secret s ON s.cadre=c.ref WHERE c.id>?1 "
+                   "ORDER BY c.id LIMIT ?2",
+                   err);
+    int n = 0, rc;
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, after);
+    qz_bind_int(s, 2, most);
+    while ((rc = qz_step(s, err)) == 1) {
+        struct qz_cadre_row *c = &out[n++];
+        qz_copy_text(c->id, sizeof c->id, qz_col_text(s, 0));
+        qz_copy_text(c->organisation, sizeof c->organisation, qz_col_text(s, 1));
+        qz_copy_text(c->name, sizeof c->name, qz_col_text(s, 2));
+    }
+    return rc < 0 ? -1 : n;
+}

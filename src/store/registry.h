@@ -1,0 +1,173 @@
+/* The tracker's store: its directory, and what is registered: organisations, kiosks, cadres, people, passes,
+ * activities.
+ *
+ * DIR holds tracker.db, tracker.key and pass.key (Ed25519, base64, mode 0600) and admin.token (mode 0600).
+ * Every change is an entry of the tracker's own log, without any personal detail, and is applied from it, so
+ * that the tables can be made anew. One connection, one thread, the file held exclusively. Every change is
+ * one transaction: when it returns 0 it is on the disk. Times are milliseconds since 1970; now_ms is the
+ * tracker's clock.
+ *
+ * Failures: QZ_E_INPUT what was given is unfit, QZ_E_MISSING an id names nothing, QZ_E_CONFLICT it exists
+ * already, QZ_E_DENIED not allowed; and those of store/db.h. */
+#ifndef QZ_STORE_REGISTRY_H
+#define QZ_STORE_REGISTRY_H
+
+#include "rules/quota.h"
+#include "store/db.h"
+#include "wire/messages.h"
+
+struct qz_tracker;
+
+/* Make DIR with a new database, keys and admin token, and the province as its first organisation. host: as
+ * phones reach the tracker ("" for none yet). QZ_E_CONFLICT when DIR holds a tracker already; it is left as
+ * it is. */
+int qz_tracker_init(const char *dir, const char *province, const char *host, bool demo, struct qz_err *err);
+/* Open DIR. QZ_E_MISSING when qz_tracker_init has not made it. opt may be NULL. */
+struct qz_tracker *qz_tracker_open(const char *dir, const struct qz_db_options *opt, struct qz_err *err);
+void qz_tracker_close(struct qz_tracker *t);
+/* Whether the database answers. 0 or -1. */
+int qz_tracker_ping(struct qz_tracker *t, struct qz_err *err);
+/* Work that no request should wait for: called when nothing else is to be done. */
+int qz_tracker_idle(struct qz_tracker *t, struct qz_err *err);
+const uint8_t *qz_tracker_public_key(const struct qz_tracker *t); /* 32 bytes */
+/* Whether a bearer is the admin token. Takes the same time for every wrong one. */
+bool qz_tracker_is_admin(const struct qz_tracker *t, const char *bearer);
+
+/* Settings: "host", "demo" ("yes", "no"). set writes nothing when the value is the same already. */
+int qz_setting_set(struct qz_tracker *t, const char *name, const char *value, int64_t now_ms,
+                   struct qz_err *err);
+int qz_setting_get(struct qz_tracker *t, const char *name, char *out, size_t cap, struct qz_err *err);
+
+struct qz_organisation {
+    char id[QZ_ID_TEXT];
+    char superior[QZ_ID_TEXT]; /* "" for the province */
+    enum qz_org_kind kind;
+    char title[QZ_TEXT_MAX];
+};
+/* Add one below its superior, of a kind lower than the superior's. Fills o->id. */
+int qz_organisation_add(struct qz_tracker *t, struct qz_organisation *o, int64_t now_ms, struct qz_err *err);
+/* Those whose id is above `after` ("" from the start), by id. Returns the number, at most `most`, or -1. */
+int qz_organisation_list(struct qz_tracker *t, const char *after, struct qz_organisation *out, int most,
+                         struct qz_err *err);
+
+struct qz_kiosk {
+    int64_t log; /* its log in the store */
+    char id[QZ_KIOSK_ID_TEXT];
+    char organisation[QZ_ID_TEXT];
+    int64_t organisation_ref;
+    char name[QZ_TEXT_MAX];
+    uint8_t pk[32];
+    bool revoked;
+    bool forked;   /* evidence of a forked log is held */
+    uint64_t size; /* entries held */
+};
+/* A one-time token for a kiosk of that name at that organisation, good until expires_ms. */
+int qz_token_new(struct qz_tracker *t, const char *organisation, const char *name, int64_t expires_ms,
+                 int64_t now_ms, uint8_t token[QZ_TOKEN_BYTES], struct qz_err *err);
+/* Enrol. The same token and key again give the same answer; another key is QZ_E_DENIED, as is an unknown or
+ * expired token and the key of a revoked kiosk. A kiosk that enrols anew with another token moves there and
+ * gets a new bearer. */
+int qz_kiosk_enrol(struct qz_tracker *t, const struct qz_enrol_request *r, int64_t now_ms,
+                   struct qz_enrol_answer *out, struct qz_err *err);
+/* The kiosk whose bearer this is, revoked or not. 1, 0 none, -1. */
+int qz_kiosk_by_bearer(struct qz_tracker *t, const char *bearer, struct qz_kiosk *out, struct qz_err *err);
+int qz_kiosk_list(struct qz_tracker *t, const char *after, struct qz_kiosk *out, int most,
+                  struct qz_err *err);
+/* From now on its bearer is refused. What it sent stands. */
+int qz_kiosk_revoke(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err);
+
+struct qz_cadre_row {
+    char id[QZ_ID_TEXT];
+    char organisation[QZ_ID_TEXT];
+    char name[QZ_TEXT_MAX]; /* masked */
+};
+/* Add a cadre; name in full, kept only masked; pin of 4 to 12 digits, kept only as an Argon2id hash that a
+ * small kiosk can check. */
+int qz_cadre_add(struct qz_tracker *t, const char *organisation, const char *name, const char *pin,
+                 int64_t now_ms, char id[QZ_ID_TEXT], struct qz_err *err);
+int qz_cadre_list(struct qz_tracker *t, const char *after, struct qz_cadre_row *out, int most,
+                  struct qz_err *err);
+
+/* Mask a name: the first character of each part stays, the others become ＊; parts are set apart by spaces
+ * and middle dots, which stay. */
+void qz_mask_name(const char *name, char *out, size_t cap);
+
+struct qz_person_new {
+    char name[64];
+    char phone[24];   /* digits, may begin with +; or "" */
+    char consent[11]; /* the day it was given: 2017-05-04 */
+};
+struct qz_row_problem {
+    size_t row; /* from 0 */
+    char text[120];
+};
+/* Register n people (at most 1000) at an organisation: all or nothing. ids receives n ids. With QZ_E_INPUT
+ * the problems found are in problem[0..*problems), at most n. */
+int qz_people_add(struct qz_tracker *t, const char *organisation, const struct qz_person_new *p, size_t n,
+                  int64_t now_ms, char (*ids)[QZ_ID_TEXT], struct qz_row_problem *problem, size_t *problems,
+                  struct qz_err *err);
+struct qz_person_row {
+    char id[QZ_ID_TEXT];
+    char name[64], masked[64], phone[24], consent[11];
+};
+int qz_people_list(struct qz_tracker *t, const char *organisation, const char *after,
+                   struct qz_person_row *out, int most, struct qz_err *err);
+/* Destroy the name, phone and secrets behind an id. The entries stay and say nothing of the person any more.
+ */
+int qz_person_forget(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err);
+
+struct qz_pass_issued {
+    char who[QZ_ID_TEXT];
+    uint8_t pass[QZ_PASS_BYTES];
+    uint8_t secret[QZ_PASS_SECRET_BYTES]; /* of the live part; zeros when none was asked */
+};
+/* Issue passes to n people by id (out[i].who is given), good until expires_s. live: with a secret, made when
+ * the person has none. */
+int qz_pass_issue(struct qz_tracker *t, struct qz_pass_issued *out, size_t n, uint32_t expires_s, bool live,
+                  int64_t now_ms, struct qz_err *err);
+/* The ids of an organisation's people above `after`, that have not been revoked, into out[].who. Returns the
+ * number or -1. */
+int qz_pass_holders(struct qz_tracker *t, const char *organisation, const char *after,
+                    struct qz_pass_issued *out, int most, struct qz_err *err);
+/* Passes of these people are refused from now on; *number receives the number of the newest revocation. Those
+ * revoked already stay so. */
+int qz_pass_revoke(struct qz_tracker *t, const char *const *who, size_t n, int64_t now_ms, uint64_t *number,
+                   struct qz_err *err);
+
+enum qz_activity_state {
+    QZ_ACTIVITY_OPEN,     /* kiosks may open it */
+    QZ_ACTIVITY_CLOSED,   /* no longer offered; what was recorded stands */
+    QZ_ACTIVITY_CANCELLED /* check-ins that arrive from now on do not count, nor does it */
+};
+struct qz_activity_row {
+    char id[QZ_ID_TEXT];
+    char organisation[QZ_ID_TEXT];
+    char title[QZ_TEXT_MAX], place[QZ_TEXT_MAX];
+    enum qz_activity_kind kind;
+    int64_t start_ms, end_ms;
+    enum qz_activity_state state;
+    int opens, late_opens, confirms;
+    int proven, attested, pending, late, unnamed, unnamed_late;
+    enum qz_counts counts; /* or the first thing missing */
+};
+const char *qz_activity_state_name(enum qz_activity_state s);
+/* Add one, open. id, state and figures of *a are set. */
+int qz_activity_add(struct qz_tracker *t, struct qz_activity_row *a, int64_t now_ms, struct qz_err *err);
+/* organisation: "" for all. */
+int qz_activity_list(struct qz_tracker *t, const char *organisation, const char *after,
+                     struct qz_activity_row *out, int most, struct qz_err *err);
+/* Change the state. Opening with a reason enters it late: it counts as opened though no kiosk did, and is
+ * marked so. A cancelled one stays cancelled: QZ_E_CONFLICT. */
+int qz_activity_set_state(struct qz_tracker *t, const char *id, enum qz_activity_state s, const char *reason,
+                          int64_t now_ms, struct qz_err *err);
+
+/* What a kiosk is told. config allocates its lists (qz_config_finish); etag is as in HTTP, with quotes. */
+int qz_registry_etag(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, char etag[72],
+                     struct qz_err *err);
+int qz_registry_config(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, struct qz_config *out,
+                       struct qz_err *err);
+/* A page of people of the kiosk's organisation. qz_roster_finish. */
+int qz_registry_roster(struct qz_tracker *t, const struct qz_kiosk *k, const char *after, int64_t now_ms,
+                       struct qz_roster *out, struct qz_err *err);
+
+#endif

@@ -1,0 +1,129 @@
+#include "base/clock.h"
+#include "store/tracker_int.h"
+
+#include <string.h>
+
+#define LONGEST_MS (31 * QZ_DAY_MS)
+
+const char *qz_activity_state_name(enum qz_activity_state s)
+{
+    static const char *const names[] = {"open", "closed", "cancelled"};
+    return (unsigned)s < 3 ? names[s] : "";
+}
+
+static int check_activity(struct qz_tracker *t, const struct qz_activity_row *a, struct qz_err *err)
+{
+    int64_t org;
+    if (qz_check_text("the title", a->title, sizeof a->title, false, err) != 0 ||
+        qz_check_text("the place", a->place, sizeof a->place, true, err) != 0)
+        return -1;
+    if ((unsigned)a->kind >= QZ_ACT_COUNT)
+        return qz_fail(err, QZ_E_INPUT, "there is no such kind of activity; use one of the domain's ten");
+    if (a->start_ms >= a->end_ms || a->end_ms - a->start_ms > LONGEST_MS || a->start_ms < 0)
+        return qz_fail(err, QZ_E_INPUT,
+                       "an activity ends after its start and within 31 days; correct the times");
+    return qz_org_ref(t, a->organisation, &org, err);
+}
+
+static void activity_data(struct qz_buf *data, const struct qz_activity_row *a)
+{
+    char start[QZ_TIME_TEXT], end[QZ_TIME_TEXT];
+    qz_time_format(a->start_ms, start);
+    qz_time_format(a->end_ms, end);
+    qz_buf_printf(
+        data, "{\"activity\":\"%s\",\"organisation\":\"%s\",\"kind\":\"%s\",\"start\":\"%s\",\"end\":\"%s\"",
+        a->id, a->organisation, qz_activity_kind_name(a->kind), start, end);
+    qz_buf_str(data, ",\"title\":");
+    qz_buf_json(data, a->title);
+    qz_buf_str(data, ",\"place\":");
+    qz_buf_json(data, a->place);
+    qz_buf_char(data, '}');
+}
+
+int qz_activity_add(struct qz_tracker *t, struct qz_activity_row *a, int64_t now_ms, struct qz_err *err)
+{
+    struct qz_buf data = {0};
+    if (check_activity(t, a, err) != 0)
+        return -1;
+    qz_id_new('a', a->id);
+    a->state = QZ_ACTIVITY_OPEN;
+    a->opens = a->late_opens = a->confirms = 0;
+    a->proven = a->attested = a->pending = a->late = a->unnamed = a->unnamed_late = 0;
+    a->counts = QZ_COUNTS_NOT_OPENED;
+    activity_data(&data, a);
+    int rc = qz_own_do(t, "activity-add", &data, now_ms, err);
+    qz_buf_finish(&data);
+    return rc;
+}
+
+static void read_row(struct qz_stmt *s, struct qz_activity_row *a)
+{
+    int *const figure[] = {&a->opens,   &a->late_opens, &a->confirms, &a->proven,      &a->attested,
+                           &a->pending, &a->late,       &a->unnamed,  &a->unnamed_late};
+    qz_copy_text(a->id, sizeof a->id, qz_col_text(s, 0));
+    qz_copy_text(a->organisation, sizeof a->organisation, qz_col_text(s, 1));
+    qz_copy_text(a->title, sizeof a->title, qz_col_text(s, 2));
+    qz_copy_text(a->place, sizeof a->place, qz_col_text(s, 3));
+    a->kind = (enum qz_activity_kind)qz_col_int(s, 4);
+    a->start_ms = qz_col_int(s, 5);
+    a->end_ms = qz_col_int(s, 6);
+    a->state = (enum qz_activity_state)qz_col_int(s, 7);
+    for (int i = 0; i < 9; i++)
+        *figure[i] = (int)qz_col_int(s, 8 + i);
+    a->counts = (enum qz_counts)qz_col_int(s, 17);
+}
+
+int qz_activity_list(struct qz_tracker *t, const char *organisation, const char *after,
+                     struct qz_activity_row *out, int most, struct qz_err *err)
+{
+    int64_t org = 0;
+    int n = 0, rc;
+    if (*organisation && qz_org_ref(t, organisation, &org, err) != 0)
+        return -1;
+    struct qz_stmt *s = qz_db_stmt(
+        t->db,
+        "SELECT a.id,o.id,a.title,a.place,a.kind,a.start_ms,a.end_ms,a.state,f.opens,f.late_opens,f.confirms,"
+        "f.proven,f.attested,f.pending,f.late,f.unnamed,f.unnamed_late,f.counts FROM activity a JOIN "
+        "organisation o "
+        "ON o.ref=a.organisation JOIN activity_figure f ON f.activity=a.ref WHERE a.id>?1 AND (?2=0 OR "
+        "a.organisation=?2) ORDER BY a.id LIMIT ?3",
+        err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, after);
+    qz_bind_int(s, 2, org);
+    qz_bind_int(s, 3, most);
+    while ((rc = qz_step(s, err)) == 1)
+        read_row(s, &out[n++]);
+    return rc < 0 ? -1 : n;
+}
+
+static int check_change(struct qz_tracker *t, const char *id, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int rc = qz_find_text(t, "SELECT state FROM activity WHERE id=?1", id, &s, err);
+    if (rc != 1)
+        return rc < 0 ? -1
+                      : qz_fail(err, QZ_E_MISSING,
+                                "there is no activity of that id; list them to see which are");
+    int64_t state = qz_col_int(s, 0);
+    qz_reset(s);
+    if (state == QZ_ACTIVITY_CANCELLED)
+        return qz_fail(err, QZ_E_CONFLICT, "the activity was cancelled and stays so; add a new one");
+    return 0;
+}
+
+int qz_activity_set_state(struct qz_tracker *t, const char *id, enum qz_activity_state to, const char *reason,
+                          int64_t now_ms, struct qz_err *err)
+{
+    static const char *const verb[] = {"activity-open", "activity-close", "activity-cancel"};
+    struct qz_buf data = {0};
+    if (qz_check_text("the reason", reason, QZ_REASON_MAX, true, err) != 0 || check_change(t, id, err) != 0)
+        return -1;
+    qz_buf_printf(&data, "{\"activity\":\"%s\",\"reason\":", id);
+    qz_buf_json(&data, reason);
+    qz_buf_char(&data, '}');
+    int rc = qz_own_do(t, verb[to], &data, now_ms, err);
+    qz_buf_finish(&data);
+    return rc;
+}

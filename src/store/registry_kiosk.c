@@ -1,0 +1,272 @@
+#include "base/clock.h"
+#include "base/text.h"
+#include "store/tracker_int.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static void read_row(struct qz_stmt *s, struct qz_kiosk *k)
+{
+    size_t n;
+    memset(k, 0, sizeof *k);
+    k->log = qz_col_int(s, 0);
+    qz_copy_text(k->id, sizeof k->id, qz_col_text(s, 1));
+    qz_copy_text(k->organisation, sizeof k->organisation, qz_col_text(s, 2));
+    k->organisation_ref = qz_col_int(s, 3);
+    qz_copy_text(k->name, sizeof k->name, qz_col_text(s, 4));
+    const void *pk = qz_col_blob(s, 5, &n);
+    memcpy(k->pk, pk, n == sizeof k->pk ? n : 0);
+    k->revoked = qz_col_int(s, 6) != 0;
+    k->size = (uint64_t)qz_col_int(s, 7);
+    k->forked = qz_col_int(s, 8) != 0;
+}
+
+/* ---- tokens ---- */
+
+static int keep_token(struct qz_batch *b, const char *organisation, const char *name, int64_t expires_ms,
+                      const uint8_t hash[32], struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(b->t->db, "INSERT INTO token SELECT ?1,ref,?3,?4,NULL FROM organisation WHERE id=?2", err);
+    if (!s)
+        return -1;
+    qz_bind_blob(s, 1, hash, 32);
+    qz_bind_text(s, 2, organisation);
+    qz_bind_text(s, 3, name);
+    qz_bind_int(s, 4, expires_ms);
+    return qz_run(s, err);
+}
+
+static void token_data(struct qz_buf *data, const char *organisation, const char *name, int64_t expires_ms)
+{
+    char until[QZ_TIME_TEXT];
+    qz_time_format(expires_ms, until);
+    qz_buf_printf(data, "{\"organisation\":\"%s\",\"expires\":\"%s\",\"name\":", organisation, until);
+    qz_buf_json(data, name);
+    qz_buf_char(data, '}');
+}
+
+int qz_token_new(struct qz_tracker *t, const char *organisation, const char *name, int64_t expires_ms,
+                 int64_t now_ms, uint8_t token[QZ_TOKEN_BYTES], struct qz_err *err)
+{
+    struct qz_buf data = {0};
+    struct qz_batch b;
+    uint8_t hash[32];
+    int64_t org;
+    if (qz_check_text("the kiosk's name", name, QZ_TEXT_MAX, false, err) != 0 ||
+        qz_org_ref(t, organisation, &org, err) != 0)
+        return -1;
+    if (expires_ms <= now_ms)
+        return qz_fail(err, QZ_E_INPUT, "the token would have expired already; give a later time");
+    randombytes_buf(token, QZ_TOKEN_BYTES);
+    crypto_hash_sha256(hash, token, QZ_TOKEN_BYTES);
+    token_data(&data, organisation, name, expires_ms);
+    int rc = qz_own_begin(t, &b, now_ms, err);
+    if (rc == 0 && (qz_own_add(&b, "token-new", &data, err) != 0 ||
+                    keep_token(&b, organisation, name, expires_ms, hash, err) != 0)) {
+        qz_own_cancel(&b);
+        rc = -1;
+    } else if (rc == 0) {
+        rc = qz_own_end(&b, err);
+    }
+    qz_buf_finish(&data);
+    return rc;
+}
+
+/* ---- enrolment ---- */
+
+/* The same token and key must get the same answer, so what it holds is derived from them. */
+static void derive(const struct qz_tracker *t, const char *label, const struct qz_enrol_request *r,
+                   uint8_t out[32])
+{
+    crypto_auth_hmacsha256_state st;
+    uint8_t seed[32];
+    crypto_sign_ed25519_sk_to_seed(seed, t->sk);
+    crypto_auth_hmacsha256_init(&st, seed, sizeof seed);
+    crypto_auth_hmacsha256_update(&st, (const uint8_t *)label, strlen(label) + 1);
+    crypto_auth_hmacsha256_update(&st, r->token, sizeof r->token);
+    crypto_auth_hmacsha256_update(&st, r->key, sizeof r->key);
+    crypto_auth_hmacsha256_final(&st, out);
+    sodium_memzero(seed, sizeof seed);
+}
+
+static void fill_answer(struct qz_tracker *t, const struct qz_enrol_request *r, struct qz_enrol_answer *out)
+{
+    uint8_t bearer[32];
+    qz_kiosk_id(r->key, out->kiosk);
+    derive(t, "qingzhan-bearer-v1", r, bearer);
+    qz_base64_encode(bearer, sizeof bearer, true, out->bearer, sizeof out->bearer);
+    derive(t, "qingzhan-screen-key-v1", r, out->screen_key);
+    memcpy(out->tracker_key, t->sk + 32, 32);
+}
+
+struct token_row {
+    char organisation[QZ_ID_TEXT], name[QZ_TEXT_MAX];
+    bool used;
+};
+
+static int refuse_token(struct qz_err *err)
+{
+    return qz_fail(err, QZ_E_DENIED, "the enrolment code is unknown, used up or expired; ask for a new one");
+}
+
+static int read_token(struct qz_tracker *t, const struct qz_enrol_request *r, int64_t now_ms,
+                      struct token_row *out, struct qz_err *err)
+{
+    uint8_t hash[32];
+    size_t n;
+    struct qz_stmt *s =
+        qz_db_stmt(t->db,
+                   "SELECT o.id,t.name,t.expires_ms,t.key FROM token t JOIN organisation o ON "
+                   "o.ref=t.organisation WHERE t.hash=?1",
+                   err);
+    if (!s)
+        return -1;
+    crypto_hash_sha256(hash, r->token, sizeof r->token);
+    qz_bind_blob(s, 1, hash, sizeof hash);
+    int rc = qz_step(s, err);
+    if (rc != 1)
+        return rc < 0 ? -1 : refuse_token(err);
+    qz_copy_text(out->organisation, sizeof out->organisation, qz_col_text(s, 0));
+    qz_copy_text(out->name, sizeof out->name, qz_col_text(s, 1));
+    bool good = now_ms < qz_col_int(s, 2);
+    const void *key = qz_col_blob(s, 3, &n);
+    out->used = n > 0;
+    if (out->used)
+        good = good && n == sizeof r->key && memcmp(key, r->key, n) == 0;
+    qz_reset(s);
+    return good ? 0 : refuse_token(err);
+}
+
+static int refuse_revoked(struct qz_tracker *t, const char *id, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int rc = qz_find_text(t, "SELECT revoked FROM kiosk WHERE id=?1", id, &s, err);
+    if (rc != 1)
+        return rc;
+    bool revoked = qz_col_int(s, 0) != 0;
+    qz_reset(s);
+    return revoked ? qz_fail(err, QZ_E_DENIED, "this kiosk was revoked; give it a new device key first") : 0;
+}
+
+static int use_token(struct qz_batch *b, const struct qz_enrol_request *r, struct qz_err *err)
+{
+    uint8_t hash[32];
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "UPDATE token SET key=?2 WHERE hash=?1", err);
+    if (!s)
+        return -1;
+    crypto_hash_sha256(hash, r->token, sizeof r->token);
+    qz_bind_blob(s, 1, hash, sizeof hash);
+    qz_bind_blob(s, 2, r->key, sizeof r->key);
+    return qz_run(s, err);
+}
+
+static int keep_kiosk_secret(struct qz_batch *b, const struct qz_enrol_answer *a, struct qz_err *err)
+{
+    uint8_t hash[32];
+    struct qz_stmt *s = qz_db_stmt(
+        b->t->db, "INSERT OR REPLACE INTO kiosk_secret SELECT log,?2,?3 FROM kiosk WHERE id=?1", err);
+    if (!s)
+        return -1;
+    crypto_hash_sha256(hash, (const uint8_t *)a->bearer, strlen(a->bearer));
+    qz_bind_text(s, 1, a->kiosk);
+    qz_bind_blob(s, 2, hash, sizeof hash);
+    qz_bind_blob(s, 3, a->screen_key, sizeof a->screen_key);
+    return qz_run(s, err);
+}
+
+static int add_kiosk(struct qz_batch *b, const struct qz_enrol_request *r, const struct token_row *k,
+                     const struct qz_enrol_answer *a, struct qz_err *err)
+{
+    struct qz_buf data = {0};
+    char key[48];
+    qz_base64_encode(r->key, sizeof r->key, false, key, sizeof key);
+    qz_buf_printf(&data, "{\"kiosk\":\"%s\",\"key\":\"%s\",\"organisation\":\"%s\",\"name\":", a->kiosk, key,
+                  k->organisation);
+    qz_buf_json(&data, k->name);
+    qz_buf_char(&data, '}');
+    int rc = qz_own_add(b, "kiosk-add", &data, err);
+    qz_buf_finish(&data);
+    if (rc == 0 && use_token(b, r, err) == 0)
+        return keep_kiosk_secret(b, a, err);
+    return -1;
+}
+
+int qz_kiosk_enrol(struct qz_tracker *t, const struct qz_enrol_request *r, int64_t now_ms,
+                   struct qz_enrol_answer *out, struct qz_err *err)
+{
+    struct token_row k;
+    struct qz_batch b;
+    memset(out, 0, sizeof *out);
+    fill_answer(t, r, out);
+    if (read_token(t, r, now_ms, &k, err) != 0 || refuse_revoked(t, out->kiosk, err) != 0)
+        return -1;
+    if (k.used)
+        return 0;
+    if (qz_own_begin(t, &b, now_ms, err) != 0)
+        return -1;
+    if (add_kiosk(&b, r, &k, out, err) != 0) {
+        qz_own_cancel(&b);
+        return -1;
+    }
+    return qz_own_end(&b, err);
+}
+
+/* ---- kiosks ---- */
+
+int qz_kiosk_by_bearer(struct qz_tracker *t, const char *bearer, struct qz_kiosk *out, struct qz_err *err)
+{
+    static const char sql[] =
+        "SELECT k.log,k.id,o.id,k.organisation,k.name,k.pk,k.revoked,0,0 FROM kiosk_secret s JOIN kiosk k ON "
+        "k.log=s.log JOIN organisation o ON o.ref=k.organisation WHERE s.bearer=?1";
+    uint8_t hash[32];
+    struct qz_stmt *s = qz_db_stmt(t->db, sql, err);
+    if (!s)
+        return -1;
+    crypto_hash_sha256(hash, (const uint8_t *)bearer, strlen(bearer));
+    qz_bind_blob(s, 1, hash, sizeof hash);
+    int rc = qz_step(s, err);
+    if (rc == 1) {
+        read_row(s, out);
+        qz_reset(s);
+    }
+    return rc;
+}
+
+int qz_kiosk_list(struct qz_tracker *t, const char *after, struct qz_kiosk *out, int most, struct qz_err *err)
+{
+    static const char sql[] =
+        "SELECT k.log,k.id,o.id,k.organisation,k.name,k.pk,k.revoked,l.size,EXISTS(SELECT 1 FROM fork f "
+        "WHERE "
+        "f.log=k.log) FROM kiosk k JOIN organisation o ON o.ref=k.organisation JOIN log l ON l.ref=k.log "
+        "WHERE "
+        "k.id>?1 ORDER BY k.id LIMIT ?2";
+    int n = 0, rc;
+    struct qz_stmt *s = qz_db_stmt(t->db, sql, err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, after);
+    qz_bind_int(s, 2, most);
+    while ((rc = qz_step(s, err)) == 1)
+        read_row(s, &out[n++]);
+    return rc < 0 ? -1 : n;
+}
+
+int qz_kiosk_revoke(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err)
+{
+    struct qz_buf data = {0};
+    struct qz_stmt *s;
+    int rc = qz_find_text(t, "SELECT revoked FROM kiosk WHERE id=?1", id, &s, err);
+    if (rc != 1)
+        return rc < 0
+                   ? -1
+                   : qz_fail(err, QZ_E_MISSING, "there is no kiosk of that id; list them to see which are");
+    bool revoked = qz_col_int(s, 0) != 0;
+    qz_reset(s);
+    if (revoked)
+        return 0;
+    qz_buf_printf(&data, "{\"kiosk\":\"%s\"}", id);
+    rc = qz_own_do(t, "kiosk-revoke", &data, now_ms, err);
+    qz_buf_finish(&data);
+    return rc;
+}

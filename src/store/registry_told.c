@@ -1,0 +1,194 @@
+#include "base/clock.h"
+#include "store/tracker_int.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PAST_MS   (2 * QZ_DAY_MS)  /* activities over for so long are told no more */
+#define FUTURE_MS (60 * QZ_DAY_MS) /* nor those further ahead */
+
+int qz_registry_etag(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, char etag[72],
+                     struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int rc = qz_find_int(t, "SELECT config_seq FROM organisation WHERE ref=?1", k->organisation_ref, &s, err);
+    if (rc != 1)
+        return rc < 0 ? -1
+                      : qz_fail(err, QZ_E_CORRUPT, "the organisation of kiosk %s is gone; restore a copy",
+                                k->id);
+    /* Which activities are told depends on the day too. */
+    snprintf(etag, 72, "\"c%lld-%lld-%lld\"", (long long)k->organisation_ref, (long long)qz_col_int(s, 0),
+             (long long)(qz_date_start(qz_date_of(now_ms)) / 1000));
+    qz_reset(s);
+    return 0;
+}
+
+static int fill_activities(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms,
+                           struct qz_config *c, struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(t->db,
+                   "SELECT id,title,place,kind,start_ms,end_ms FROM activity WHERE organisation=?1 "
+                   "AND end_ms>=?2 AND start_ms<?3 AND state=0 ORDER BY end_ms,ref LIMIT ?4",
+                   err);
+    int rc;
+    if (!s || !(c->activity = calloc(QZ_CONFIG_ACTIVITIES, sizeof *c->activity)))
+        return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the configuration") : -1;
+    qz_bind_int(s, 1, k->organisation_ref);
+    qz_bind_int(s, 2, now_ms - PAST_MS);
+    qz_bind_int(s, 3, now_ms + FUTURE_MS);
+    qz_bind_int(s, 4, QZ_CONFIG_ACTIVITIES);
+    while ((rc = qz_step(s, err)) == 1) {
+        struct qz_config_activity *a = &c->activity[c->activities++];
+        qz_copy_text(a->id, sizeof a->id, qz_col_text(s, 0));
+        qz_copy_text(a->title, sizeof a->title, qz_col_text(s, 1));
+        qz_copy_text(a->place, sizeof a->place, qz_col_text(s, 2));
+        a->kind = (enum qz_activity_kind)qz_col_int(s, 3);
+        a->start_ms = qz_col_int(s, 4);
+        a->end_ms = qz_col_int(s, 5);
+    }
+    return rc;
+}
+
+static int fill_cadres(struct qz_tracker *t, const struct qz_kiosk *k, struct qz_config *c,
+                       struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(t->db,
+                   "SELECT c.id,s.name,s.pin FROM cadre c JOIN cadre_secret s ON s.cadre=c.ref "
+                   "WHERE c.organisation=?1 ORDER BY c.id LIMIT ?2",
+                   err);
+    int rc;
+    if (!s || !(c->cadre = calloc(QZ_CONFIG_CADRES, sizeof *c->cadre)))
+        return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the configuration") : -1;
+    qz_bind_int(s, 1, k->organisation_ref);
+    qz_bind_int(s, 2, QZ_CONFIG_CADRES);
+    while ((rc = qz_step(s, err)) == 1) {
+        struct qz_config_cadre *cadre = &c->cadre[c->cadres++];
+        qz_copy_text(cadre->id, sizeof cadre->id, qz_col_text(s, 0));
+        qz_copy_text(cadre->name, sizeof cadre->name, qz_col_text(s, 1));
+        qz_copy_text(cadre->pin, sizeof cadre->pin, qz_col_text(s, 2));
+    }
+    return rc;
+}
+
+static int fill_revoked(struct qz_tracker *t, struct qz_config *c, struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(t->db,
+                   "SELECT y.id,r.number FROM revoked r JOIN youth y ON y.ref=r.youth ORDER BY y.id "
+                   "LIMIT ?1",
+                   err);
+    size_t n;
+    int rc;
+    if (!s || !(c->revoked = malloc((t->revoked_count + 1) * QZ_ID_BYTES)))
+        return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the configuration") : -1;
+    qz_bind_int(s, 1, (int64_t)t->revoked_count);
+    while ((rc = qz_step(s, err)) == 1) {
+        uint64_t number = (uint64_t)qz_col_int(s, 1);
+        memcpy(c->revoked + c->revoked_count++ * QZ_ID_BYTES, qz_col_blob(s, 0, &n), QZ_ID_BYTES);
+        c->revoked_number = number > c->revoked_number ? number : c->revoked_number;
+    }
+    if (rc == 0)
+        qz_config_sign_revoked(c, t->key[0].id, t->pass_sk);
+    return rc;
+}
+
+static int fill_head(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, struct qz_config *c,
+                     struct qz_err *err)
+{
+    char demo[8];
+    struct qz_stmt *s;
+    qz_copy_text(c->name, sizeof c->name, k->name);
+    qz_copy_text(c->organisation, sizeof c->organisation, k->organisation);
+    c->now_ms = now_ms;
+    c->keys = t->keys;
+    memcpy(c->key, t->key, sizeof c->key);
+    int rc = qz_find_int(t, "SELECT title FROM organisation WHERE ref=?1", k->organisation_ref, &s, err);
+    if (rc == 1) {
+        qz_copy_text(c->organisation_title, sizeof c->organisation_title, qz_col_text(s, 0));
+        qz_reset(s);
+    }
+    if (rc < 0 || qz_setting_get(t, "host", c->host, sizeof c->host, err) != 0 ||
+        qz_setting_get(t, "demo", demo, sizeof demo, err) != 0)
+        return -1;
+    c->demo = strcmp(demo, "yes") == 0;
+    return qz_views_stats(t, k->organisation, now_ms, &c->stats, err);
+}
+
+int qz_registry_config(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, struct qz_config *out,
+                       struct qz_err *err)
+{
+    memset(out, 0, sizeof *out);
+    if (fill_head(t, k, now_ms, out, err) != 0 || fill_activities(t, k, now_ms, out, err) != 0 ||
+        fill_cadres(t, k, out, err) != 0 || fill_revoked(t, out, err) != 0) {
+        qz_config_finish(out);
+        return -1;
+    }
+    return 0;
+}
+
+/* Activities of the programme year that a youth took part in, away from one kiosk. */
+static int times_elsewhere(struct qz_tracker *t, int64_t youth, int64_t log, int64_t first_quarter,
+                           int *times, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(t->db,
+                                   "SELECT coalesce(sum(times),0) FROM reach WHERE quarter IN "
+                                   "(?1,?1+1,?1+2,?1+3) AND youth=?2 AND log<>?3",
+                                   err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, first_quarter);
+    qz_bind_int(s, 2, youth);
+    qz_bind_int(s, 3, log);
+    if (qz_step(s, err) != 1)
+        return -1;
+    *times = (int)qz_col_int(s, 0);
+    qz_reset(s);
+    return 0;
+}
+
+static int roster_rows(struct qz_tracker *t, const struct qz_kiosk *k, struct qz_stmt *s,
+                       int64_t first_quarter, struct qz_roster *out, struct qz_err *err)
+{
+    size_t len;
+    int rc;
+    while ((rc = qz_step(s, err)) == 1 && out->count < QZ_ROSTER_PAGE) {
+        struct qz_roster_person *p = &out->person[out->count++];
+        qz_id_text('y', qz_col_blob(s, 1, &len), p->id);
+        qz_copy_text(p->name, sizeof p->name, qz_col_text(s, 2));
+        qz_copy_text(p->tail, sizeof p->tail, qz_col_text(s, 3));
+        if (times_elsewhere(t, qz_col_int(s, 0), k->log, first_quarter, &p->times, err) != 0) {
+            qz_reset(s);
+            return -1;
+        }
+    }
+    if (rc == 1) { /* one more than a page: there is a next one */
+        qz_copy_text(out->next, sizeof out->next, out->person[out->count - 1].id);
+        qz_reset(s);
+    }
+    return rc < 0 ? -1 : 0;
+}
+
+int qz_registry_roster(struct qz_tracker *t, const struct qz_kiosk *k, const char *after, int64_t now_ms,
+                       struct qz_roster *out, struct qz_err *err)
+{
+    uint8_t from[QZ_ID_BYTES];
+    memset(out, 0, sizeof *out);
+    struct qz_stmt *s =
+        qz_db_stmt(t->db,
+                   "SELECT y.ref,y.id,p.masked,p.tail FROM youth y JOIN people p ON p.youth=y.ref "
+                   "WHERE y.organisation=?1 AND y.id>?2 ORDER BY y.id LIMIT ?3",
+                   err);
+    if (!s || !(out->person = calloc(QZ_ROSTER_PAGE, sizeof *out->person)))
+        return s ? qz_fail(err, QZ_E_NOMEM, "no memory for a page of the roster") : -1;
+    qz_youth_cursor(after, from);
+    qz_bind_int(s, 1, k->organisation_ref);
+    qz_bind_blob(s, 2, from, sizeof from);
+    qz_bind_int(s, 3, QZ_ROSTER_PAGE + 1);
+    int rc = roster_rows(t, k, s, qz_quarter_of(now_ms) / 4 * 4, out, err);
+    if (rc != 0)
+        qz_roster_finish(out);
+    return rc;
+}

@@ -1,0 +1,192 @@
+#include "store/tracker_int.h"
+
+/* A participation comes to stand (by 1) or falls (by -1) in the summary rows. */
+static int count(struct qz_batch *b, struct qz_act *a, enum qz_how how, int by, int youths,
+                 struct qz_err *err)
+{
+    struct qz_org_delta *d = qz_batch_org(b, a->organisation, a->quarter, err);
+    if (!d)
+        return -1;
+    d->how[how] += by;
+    d->youths += youths;
+    a->how[how] += by;
+    a->log_named += by;
+    a->dirty = true;
+    return 0;
+}
+
+static int change_how(struct qz_batch *b, struct qz_act *a, enum qz_how from, enum qz_how to, int n,
+                      struct qz_err *err)
+{
+    struct qz_org_delta *d = qz_batch_org(b, a->organisation, a->quarter, err);
+    if (!d)
+        return -1;
+    d->how[from] -= n;
+    d->how[to] += n;
+    a->how[from] -= n;
+    a->how[to] += n;
+    a->dirty = true;
+    return 0;
+}
+
+static struct qz_stmt *reach_stmt(struct qz_batch *b, const char *sql, const struct qz_act *a, int64_t youth,
+                                  struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db, sql, err);
+    if (s) {
+        qz_bind_int(s, 1, a->quarter);
+        qz_bind_int(s, 2, youth);
+        qz_bind_int(s, 3, a->organisation);
+    }
+    return s;
+}
+
+/* Whether the organisation reached the youth in the quarter: 1, 0, -1. */
+static int reached(struct qz_batch *b, const struct qz_act *a, int64_t youth, struct qz_err *err)
+{
+    struct qz_stmt *s = reach_stmt(
+        b, "SELECT 1 FROM reach WHERE quarter=?1 AND youth=?2 AND organisation=?3 LIMIT 1", a, youth, err);
+    int rc = s ? qz_step(s, err) : -1;
+    if (rc == 1)
+        qz_reset(s);
+    return rc;
+}
+
+static int reach_add(struct qz_batch *b, const struct qz_act *a, int64_t youth, struct qz_err *err)
+{
+    struct qz_stmt *s = reach_stmt(
+        b, "INSERT INTO reach VALUES(?1,?2,?3,?4,1) ON CONFLICT DO UPDATE SET times=times+1", a, youth, err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 4, b->log);
+    return qz_run(s, err);
+}
+
+static int reach_take(struct qz_batch *b, const struct qz_act *a, int64_t youth, struct qz_err *err)
+{
+    struct qz_stmt *s = reach_stmt(b,
+                                   "UPDATE reach SET times=times-1 WHERE quarter=?1 AND youth=?2 AND "
+                                   "organisation=?3 AND log=?4",
+                                   a, youth, err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 4, b->log);
+    if (qz_run(s, err) != 0)
+        return -1;
+    s = reach_stmt(b, "DELETE FROM reach WHERE quarter=?1 AND youth=?2 AND organisation=?3 AND times=0", a,
+                   youth, err);
+    return s ? qz_run(s, err) : -1;
+}
+
+int qz_stand_add(struct qz_batch *b, struct qz_act *a, int64_t youth, const struct qz_entry *e,
+                 enum qz_how how, bool *stood, struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(b->t->db, "INSERT OR IGNORE INTO participation VALUES(?1,?2,?3,?4,?5,?6,?7,0,0)", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, (int64_t)(b->seq * QZ_SEQ_PLACES + b->place));
+    qz_bind_int(s, 3, youth);
+    qz_bind_int(s, 4, b->log);
+    qz_bind_int(s, 5, (int64_t)e->n);
+    qz_bind_int(s, 6, e->at_ms);
+    qz_bind_int(s, 7, how);
+    if (qz_run(s, err) != 0)
+        return -1;
+    *stood = qz_db_changes(b->t->db) == 1;
+    if (!*stood)
+        return 0;
+    int before = reached(b, a, youth, err);
+    if (before < 0 || reach_add(b, a, youth, err) != 0)
+        return -1;
+    return count(b, a, how, 1, !before, err);
+}
+
+/* The standing participation of a youth, if it rests on entry n of the batch's log: 1, 0, -1. */
+static int find(struct qz_batch *b, const struct qz_act *a, int64_t youth, uint64_t n, enum qz_how *how,
+                struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(b->t->db, "SELECT log,n,how FROM participation WHERE activity=?1 AND youth=?2", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, youth);
+    int rc = qz_step(s, err);
+    if (rc == 1) {
+        if (qz_col_int(s, 0) != b->log || qz_col_int(s, 1) != (int64_t)n)
+            rc = 0;
+        *how = (enum qz_how)qz_col_int(s, 2);
+        qz_reset(s);
+    }
+    return rc;
+}
+
+int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_t n, bool *was,
+                    struct qz_err *err)
+{
+    enum qz_how how;
+    int rc = find(b, a, youth, n, &how, err);
+    *was = rc == 1;
+    if (rc != 1)
+        return rc;
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "DELETE FROM participation WHERE activity=?1 AND youth=?2", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, youth);
+    if (qz_run(s, err) != 0 || reach_take(b, a, youth, err) != 0)
+        return -1;
+    int still = reached(b, a, youth, err);
+    return still < 0 ? -1 : count(b, a, how, -1, still ? 0 : -1, err);
+}
+
+static int attest_one(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, uint64_t n,
+                      bool *some, struct qz_err *err)
+{
+    enum qz_how how;
+    int rc = find(b, a, youth, n, &how, err);
+    *some = rc == 1;
+    if (rc != 1 || how != QZ_HOW_PENDING)
+        return rc < 0 ? -1 : 0;
+    struct qz_stmt *s =
+        qz_db_stmt(b->t->db, "UPDATE participation SET how=1,confirm=?3 WHERE activity=?1 AND youth=?2", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, youth);
+    qz_bind_int(s, 3, qz_entry_id(b->log, by_n));
+    return qz_run(s, err) == 0 ? change_how(b, a, QZ_HOW_PENDING, QZ_HOW_ATTESTED, 1, err) : -1;
+}
+
+int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, uint64_t n,
+                    bool *some, struct qz_err *err)
+{
+    if (n)
+        return attest_one(b, a, by_n, youth, n, some, err);
+    struct qz_stmt *s =
+        qz_db_stmt(b->t->db, "UPDATE participation SET how=1,confirm=?2 WHERE activity=?1 AND how=0", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, qz_entry_id(b->log, by_n));
+    if (qz_run(s, err) != 0)
+        return -1;
+    int n_attested = (int)qz_db_changes(b->t->db);
+    *some = n_attested > 0;
+    return change_how(b, a, QZ_HOW_PENDING, QZ_HOW_ATTESTED, n_attested, err);
+}
+
+int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(
+        b->t->db, "UPDATE participation SET how=0,confirm=0 WHERE activity=?1 AND how=1 AND confirm=?2", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, qz_entry_id(b->log, by_n));
+    if (qz_run(s, err) != 0)
+        return -1;
+    return change_how(b, a, QZ_HOW_ATTESTED, QZ_HOW_PENDING, (int)qz_db_changes(b->t->db), err);
+}

@@ -1,0 +1,170 @@
+/* What the parts of the tracker's store share. Nobody outside of them includes this. */
+#ifndef QZ_STORE_TRACKER_INT_H
+#define QZ_STORE_TRACKER_INT_H
+
+#include "store/views.h"
+#include "wire/chain.h"
+#include "wire/note.h"
+
+#define QZ_OWN_LOG       1
+#define QZ_N_MOST        (INT64_C(1) << 40) /* entries of a log */
+#define QZ_SEQ_PLACES    1024               /* entries of a receipt at the most */
+#define QZ_PEOPLE_MOST   1000               /* people in one call */
+#define QZ_MILESTONE_GAP 256                /* entries between kept compact ranges */
+
+struct qz_revoked {
+    int64_t youth, at_ms;
+};
+
+struct qz_tracker {
+    struct qz_db *db;
+    uint8_t sk[64];      /* tracker.key */
+    uint8_t pass_sk[64]; /* pass.key */
+    uint8_t admin[32];   /* SHA-256 of the admin token */
+    struct qz_quota_rule rule;
+    uint64_t seq; /* newest receipt */
+    /* Copies of small tables, read again after a change. */
+    struct qz_pass_key key[2];
+    size_t keys;
+    struct qz_revoked *revoked; /* by youth */
+    size_t revoked_count;
+    uint64_t *changed; /* by organisation.ref: receipt that last changed its feed */
+    size_t changed_cap;
+    uint64_t all_changed; /* the same for every organisation */
+    struct qz_journal_counts counts;
+};
+
+/* An activity that a batch touches, with its figures so far. */
+struct qz_act {
+    char id[QZ_ID_TEXT];
+    int64_t ref, organisation, quarter;
+    enum qz_activity_kind kind;
+    enum qz_activity_state state;
+    int opens, late_opens, confirms;
+    int how[4]; /* by enum qz_how */
+    int unnamed, unnamed_late;
+    enum qz_counts counts;
+    int log_named, log_unnamed; /* what this batch adds for its log */
+    bool dirty;
+};
+
+/* What a batch adds to an organisation's quarter. */
+struct qz_org_delta {
+    int64_t organisation, quarter;
+    int youths, how[4], headcount, late_unnamed;
+};
+
+/* Entries of one log that are applied in one transaction: an upload, an action, or one of them replayed. */
+struct qz_batch {
+    struct qz_tracker *t;
+    uint64_t seq;
+    int64_t log, organisation; /* of the kiosk */
+    uint64_t base;             /* entries before it */
+    unsigned place;
+    bool replay;
+    int64_t now_ms;
+    struct qz_act *act;
+    size_t acts, act_cap;
+    struct qz_org_delta *org;
+    size_t orgs, org_cap;
+    int64_t *told; /* organisations whose kiosks are told something else */
+    size_t tolds, told_cap;
+    bool all_told, keys_changed, revoked_changed;
+    uint64_t verdict[QZ_J_COUNT];
+    struct qz_range range; /* of the log, with what was added */
+    uint64_t milestone;
+};
+
+int64_t qz_entry_id(int64_t log, uint64_t n);
+
+/* ---- batch.c ---- */
+void qz_batch_init(struct qz_batch *b, struct qz_tracker *t, int64_t log, int64_t organisation,
+                   int64_t now_ms);
+void qz_batch_finish(struct qz_batch *b);
+/* Apply what was gathered to the summary rows. */
+int qz_batch_flush(struct qz_batch *b, struct qz_err *err);
+/* After the commit: counters, wake-ups, copies of tables. */
+int qz_batch_done(struct qz_batch *b, struct qz_err *err);
+/* The activity of that id, its row read once a batch. 1, 0 unknown, -1. */
+int qz_batch_act(struct qz_batch *b, const char *id, struct qz_act **out, struct qz_err *err);
+struct qz_org_delta *qz_batch_org(struct qz_batch *b, int64_t organisation, int64_t quarter,
+                                  struct qz_err *err);
+/* The kiosks of an organisation are to be told something new. */
+int qz_batch_tell(struct qz_batch *b, int64_t organisation, struct qz_err *err);
+
+/* ---- judge.c ---- */
+/* Judge one entry and apply it. stored: its verdict when replaying. */
+int qz_judge(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement stored, enum qz_judgement *out,
+             struct qz_err *err);
+
+/* ---- proof.c ---- */
+/* Whether the proof of a check-in holds; *youth, *how, and *step of a live one (else -1). */
+int qz_proof_check(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement stored, int64_t *youth,
+                   enum qz_how *how, enum qz_judgement *out, struct qz_err *err);
+/* youth.ref of an id. 1, 0 unknown, -1. */
+int qz_youth_ref(struct qz_tracker *t, const char *who, int64_t *ref, struct qz_err *err);
+/* Remember an accepted live code. *fresh: it was not used before. */
+int qz_live_use(struct qz_tracker *t, int64_t youth, const struct qz_entry *e, bool *fresh,
+                struct qz_err *err);
+void qz_pass_tag(const uint8_t pass[QZ_PASS_BYTES], uint8_t tag[16]);
+
+/* ---- stand.c: participations that stand ---- */
+/* *stood: it stands now; false when the youth stood already. */
+int qz_stand_add(struct qz_batch *b, struct qz_act *a, int64_t youth, const struct qz_entry *e,
+                 enum qz_how how, bool *stood, struct qz_err *err);
+/* Take away the one that rests on entry n of the batch's log. *was: there was one. */
+int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_t n, bool *was,
+                    struct qz_err *err);
+/* Attest pending ones: all of an activity (n 0), or that of entry n. *some: any there for n. */
+int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, uint64_t n,
+                    bool *some, struct qz_err *err);
+/* Those attested by entry by_n are pending again. */
+int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, struct qz_err *err);
+
+/* ---- journal_own.c ---- */
+/* An action: begin, any number of adds, end; or cancel. data is a JSON object's text. */
+int qz_own_begin(struct qz_tracker *t, struct qz_batch *b, int64_t now_ms, struct qz_err *err);
+int qz_own_add(struct qz_batch *b, const char *verb, const struct qz_buf *data, struct qz_err *err);
+int qz_own_end(struct qz_batch *b, struct qz_err *err);
+void qz_own_cancel(struct qz_batch *b);
+/* The same for an action of one entry. */
+int qz_own_do(struct qz_tracker *t, const char *verb, const struct qz_buf *data, int64_t now_ms,
+              struct qz_err *err);
+
+/* ---- journal.c ---- */
+int qz_log_load(struct qz_tracker *t, int64_t log, struct qz_range *r, uint64_t *milestone,
+                struct qz_err *err);
+int qz_log_insert(struct qz_batch *b, uint64_t n, enum qz_judgement j, const char *line, size_t len,
+                  struct qz_err *err);
+/* Keep the batch's range, and the receipt. note and cosignature may be NULL. */
+int qz_log_keep(struct qz_batch *b, uint64_t first, const char *note, size_t note_len,
+                const char *cosignature, struct qz_err *err);
+
+/* ---- verbs.c ---- */
+/* Apply an entry of kind ADMIN to the registry's tables. QZ_E_CORRUPT when it cannot be one of ours. */
+int qz_verb_apply(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err);
+
+/* ---- registry.c ---- */
+int qz_org_ref(struct qz_tracker *t, const char *id, int64_t *ref, struct qz_err *err); /* QZ_E_MISSING */
+int qz_cadre_find(struct qz_tracker *t, const char *id, int64_t *ref, int64_t *organisation,
+                  struct qz_err *err);
+/* A title, place or name: UTF-8 without control characters, not blank, short enough. */
+int qz_check_text(const char *what, const char *text, size_t cap, bool may_be_empty, struct qz_err *err);
+int qz_load_keys(struct qz_tracker *t, struct qz_err *err);
+int qz_load_revoked(struct qz_tracker *t, struct qz_err *err);
+/* A one-row query by one value: 1, 0, -1. The row is left open on 1: qz_reset when read. */
+int qz_find_text(struct qz_tracker *t, const char *sql, const char *key, struct qz_stmt **s,
+                 struct qz_err *err);
+int qz_find_int(struct qz_tracker *t, const char *sql, int64_t key, struct qz_stmt **s, struct qz_err *err);
+
+/* ---- registry_people.c ---- */
+/* An action about n people by id, in as many entries as it takes. organisation may be NULL. */
+int qz_own_add_ids(struct qz_batch *b, const char *verb, const char *organisation,
+                   const char (*ids)[QZ_ID_TEXT], size_t n, struct qz_err *err);
+/* The 16 bytes of a cursor, zeros for "". */
+void qz_youth_cursor(const char *after, uint8_t id[QZ_ID_BYTES]);
+
+/* ---- views.c ---- */
+int64_t qz_quarter_of(int64_t at_ms);
+
+#endif

@@ -1,0 +1,291 @@
+#include "base/asset.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "store/tracker_int.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PATH_CAP 4096
+
+/* ---- keys: base64 of libsodium's 64 bytes and a newline ---- */
+
+static int make_key(const char *dir, const char *name, uint8_t sk[64], struct qz_err *err)
+{
+    char path[PATH_CAP], text[96];
+    uint8_t pk[32];
+    if (qz_path_join(path, sizeof path, dir, name, err) != 0)
+        return -1;
+    crypto_sign_keypair(pk, sk);
+    qz_base64_encode(sk, 64, false, text, sizeof text - 1);
+    strcat(text, "\n");
+    int rc = qz_file_write(path, text, strlen(text), 0600, err);
+    sodium_memzero(text, sizeof text);
+    return rc;
+}
+
+static int read_key(const char *dir, const char *name, uint8_t sk[64], struct qz_err *err)
+{
+    char path[PATH_CAP];
+    uint8_t seed[32], pk[32], again[64];
+    struct qz_buf text = {0};
+    int rc = qz_path_join(path, sizeof path, dir, name, err);
+    if (rc == 0)
+        rc = qz_file_read(path, 200, &text, err);
+    if (rc == 0) {
+        size_t n = text.len && text.data[text.len - 1] == '\n' ? text.len - 1 : text.len;
+        if (!n || qz_base64_decode(text.data, n, false, sk, 64) != 64 ||
+            crypto_sign_ed25519_sk_to_seed(seed, sk) || crypto_sign_seed_keypair(pk, again, seed) ||
+            memcmp(again, sk, 64) != 0)
+            rc = qz_fail(err, QZ_E_CORRUPT, "%s is not a key of ours; restore it from a copy", path);
+    }
+    if (text.data)
+        sodium_memzero(text.data, text.len);
+    qz_buf_finish(&text);
+    return rc;
+}
+
+static int make_admin_token(const char *dir, struct qz_err *err)
+{
+    char path[PATH_CAP], text[QZ_BEARER_TEXT + 1];
+    uint8_t raw[32];
+    if (qz_path_join(path, sizeof path, dir, "admin.token", err) != 0)
+        return -1;
+    randombytes_buf(raw, sizeof raw);
+    qz_base64_encode(raw, sizeof raw, true, text, QZ_BEARER_TEXT);
+    strcat(text, "\n");
+    return qz_file_write(path, text, strlen(text), 0600, err);
+}
+
+static void bearer_hash(const char *bearer, size_t n, uint8_t out[32])
+{
+    crypto_hash_sha256(out, (const uint8_t *)bearer, n);
+}
+
+static int read_admin_token(const char *dir, uint8_t hash[32], struct qz_err *err)
+{
+    char path[PATH_CAP];
+    struct qz_buf text = {0};
+    if (qz_path_join(path, sizeof path, dir, "admin.token", err) != 0 ||
+        qz_file_read(path, 200, &text, err) != 0)
+        return -1;
+    size_t n = text.len;
+    while (n && (text.data[n - 1] == '\n' || text.data[n - 1] == '\r'))
+        n--;
+    int rc = n >= 16 ? 0 : qz_fail(err, QZ_E_CORRUPT, "%s must hold at least 16 characters", path);
+    if (rc == 0)
+        bearer_hash(text.data, n, hash);
+    qz_buf_finish(&text);
+    return rc;
+}
+
+/* ---- making ---- */
+
+static int add_own_log(struct qz_tracker *t, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_begin(t->db, err) == 0
+                            ? qz_db_stmt(t->db, "INSERT INTO log(ref,origin,nodes) VALUES(1,?1,x'')", err)
+                            : NULL;
+    if (s)
+        qz_bind_text(s, 1, QZ_TRACKER_NAME);
+    if (!s || qz_run(s, err) != 0) {
+        qz_db_rollback(t->db);
+        return -1;
+    }
+    return qz_db_commit(t->db, err);
+}
+
+static int add_setting(struct qz_batch *b, const char *name, const char *value, struct qz_err *err)
+{
+    struct qz_buf data = {0};
+    qz_buf_printf(&data, "{\"name\":\"%s\",\"value\":", name);
+    qz_buf_json(&data, value);
+    qz_buf_char(&data, '}');
+    int rc = qz_own_add(b, "setting", &data, err);
+    qz_buf_finish(&data);
+    return rc;
+}
+
+static int add_pass_key(struct qz_batch *b, struct qz_err *err)
+{
+    struct qz_buf data = {0};
+    char key[48];
+    qz_base64_encode(b->t->pass_sk + 32, 32, false, key, sizeof key);
+    qz_buf_printf(&data, "{\"id\":1,\"key\":\"%s\"}", key);
+    int rc = qz_own_add(b, "pass-key", &data, err);
+    qz_buf_finish(&data);
+    return rc;
+}
+
+static int add_province(struct qz_batch *b, const char *title, struct qz_err *err)
+{
+    struct qz_buf data = {0};
+    char id[QZ_ID_TEXT];
+    qz_id_new('o', id);
+    qz_buf_printf(&data, "{\"organisation\":\"%s\",\"kind\":\"province\",\"title\":", id);
+    qz_buf_json(&data, title);
+    qz_buf_char(&data, '}');
+    int rc = qz_own_add(b, "organisation-add", &data, err);
+    qz_buf_finish(&data);
+    return rc;
+}
+
+static int first_entries(struct qz_tracker *t, const char *province, const char *host, bool demo,
+                         struct qz_err *err)
+{
+    struct qz_batch b;
+    if (qz_own_begin(t, &b, qz_now_ms(), err) != 0)
+        return -1;
+    if (add_province(&b, province, err) != 0 || add_pass_key(&b, err) != 0 ||
+        add_setting(&b, "host", host, err) != 0 || add_setting(&b, "demo", demo ? "yes" : "no", err) != 0) {
+        qz_own_cancel(&b);
+        return -1;
+    }
+    return qz_own_end(&b, err);
+}
+
+static int load_rule(struct qz_tracker *t, struct qz_err *err)
+{
+    const struct qz_asset *a = qz_asset_find("db/rules/office_five_ones.json");
+    if (!a)
+        return qz_fail(err, QZ_E_BUG, "the program lacks db/rules/office_five_ones.json; build it again");
+    return qz_quota_rule_parse((const char *)a->bytes, a->len, &t->rule, err);
+}
+
+static struct qz_tracker *make(const char *dir, const struct qz_db_options *opt, struct qz_err *err)
+{
+    char path[PATH_CAP];
+    struct qz_tracker *t = calloc(1, sizeof *t);
+    if (!t) {
+        qz_fail(err, QZ_E_NOMEM, "no memory for the tracker's store");
+        return NULL;
+    }
+    if (load_rule(t, err) != 0 || qz_path_join(path, sizeof path, dir, "tracker.db", err) != 0 ||
+        !(t->db = qz_db_open(path, opt, err)) || qz_db_migrate(t->db, "db/tracker/sqlite", err) != 0) {
+        qz_tracker_close(t);
+        return NULL;
+    }
+    return t;
+}
+
+static int refuse_existing(const char *dir, struct qz_err *err)
+{
+    static const char *const names[] = {"tracker.db", "tracker.key", "pass.key", "admin.token"};
+    char path[PATH_CAP];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (qz_path_join(path, sizeof path, dir, names[i], err) != 0)
+            return -1;
+        if (access(path, F_OK) == 0)
+            return qz_fail(err, QZ_E_CONFLICT, "%s is there already; choose another directory", path);
+    }
+    return 0;
+}
+
+int qz_tracker_init(const char *dir, const char *province, const char *host, bool demo, struct qz_err *err)
+{
+    if (sodium_init() < 0)
+        return qz_fail(err, QZ_E_BUG, "the system gives no random numbers");
+    if (qz_check_text("the province's name", province, QZ_TEXT_MAX, false, err) != 0 ||
+        qz_check_text("the host", host, 80, true, err) != 0 || qz_dir_make(dir, err) != 0 ||
+        refuse_existing(dir, err) != 0)
+        return -1;
+    struct qz_tracker *t = make(dir, NULL, err);
+    if (!t)
+        return -1;
+    int rc = add_own_log(t, err);
+    if (rc == 0)
+        rc = make_key(dir, "pass.key", t->pass_sk, err);
+    if (rc == 0)
+        rc = first_entries(t, province, host, demo, err);
+    if (rc == 0)
+        rc = make_admin_token(dir, err);
+    /* The key comes last: a directory without it is not taken for a finished one. */
+    if (rc == 0)
+        rc = make_key(dir, "tracker.key", t->sk, err);
+    qz_tracker_close(t);
+    return rc;
+}
+
+/* ---- opening ---- */
+
+static int load_state(struct qz_tracker *t, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT coalesce(max(seq),0) FROM receipt", err);
+    if (!s || qz_step(s, err) != 1)
+        return -1;
+    t->seq = (uint64_t)qz_col_int(s, 0);
+    t->all_changed = t->seq; /* which organisation the last ones touched is not kept: tell them all */
+    qz_reset(s);
+    return qz_load_keys(t, err) == 0 ? qz_load_revoked(t, err) : -1;
+}
+
+static int must_be_made(const char *dir, struct qz_err *err)
+{
+    char path[PATH_CAP];
+    if (qz_path_join(path, sizeof path, dir, "tracker.key", err) != 0)
+        return -1;
+    if (access(path, F_OK) != 0)
+        return qz_fail(err, QZ_E_MISSING, "%s holds no tracker; make one with: qingzhan init", dir);
+    return 0;
+}
+
+struct qz_tracker *qz_tracker_open(const char *dir, const struct qz_db_options *opt, struct qz_err *err)
+{
+    struct qz_db_options o = opt ? *opt : (struct qz_db_options){0};
+    if (sodium_init() < 0) {
+        qz_fail(err, QZ_E_BUG, "the system gives no random numbers");
+        return NULL;
+    }
+    o.must_exist = true;
+    struct qz_tracker *t = must_be_made(dir, err) == 0 ? make(dir, &o, err) : NULL;
+    if (!t)
+        return NULL;
+    if (read_key(dir, "tracker.key", t->sk, err) != 0 || read_key(dir, "pass.key", t->pass_sk, err) != 0 ||
+        read_admin_token(dir, t->admin, err) != 0 || load_state(t, err) != 0) {
+        qz_tracker_close(t);
+        return NULL;
+    }
+    return t;
+}
+
+void qz_tracker_close(struct qz_tracker *t)
+{
+    if (!t)
+        return;
+    qz_db_close(t->db);
+    free(t->revoked);
+    free(t->changed);
+    sodium_memzero(t, sizeof *t);
+    free(t);
+}
+
+int qz_tracker_ping(struct qz_tracker *t, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT size FROM log WHERE ref=1", err);
+    int rc = s ? qz_step(s, err) : -1;
+    if (rc == 1)
+        qz_reset(s);
+    return rc == 1   ? 0
+           : rc == 0 ? qz_fail(err, QZ_E_CORRUPT, "the tracker's own log is gone; restore a copy")
+                     : -1;
+}
+
+int qz_tracker_idle(struct qz_tracker *t, struct qz_err *err)
+{
+    return qz_db_checkpoint(t->db, 100, err);
+}
+
+const uint8_t *qz_tracker_public_key(const struct qz_tracker *t)
+{
+    return t->sk + 32;
+}
+
+bool qz_tracker_is_admin(const struct qz_tracker *t, const char *bearer)
+{
+    uint8_t hash[32];
+    bearer_hash(bearer, strlen(bearer), hash);
+    return sodium_memcmp(hash, t->admin, sizeof hash) == 0;
+}

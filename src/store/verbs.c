@@ -1,0 +1,370 @@
+#include "store/tracker_int.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+
+#include <string.h>
+
+/* What applying one action needs at hand. */
+struct acting {
+    struct qz_batch *b;
+    struct qz_db *db;
+    const json_t *data;
+    int64_t at_ms;
+    struct qz_err *err;
+};
+
+/* The organisation that the data names. Its kiosks are told something else from now on. */
+static int organisation(struct acting *a, int64_t *ref)
+{
+    const char *id = qz_json_str(a->data, "organisation", QZ_ID_TEXT, a->err);
+    if (!id || qz_org_ref(a->b->t, id, ref, a->err) != 0)
+        return -1;
+    struct qz_stmt *s = qz_db_stmt(a->db, "UPDATE organisation SET config_seq=?2 WHERE ref=?1", a->err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, *ref);
+    qz_bind_int(s, 2, (int64_t)a->b->seq);
+    return qz_run(s, a->err) == 0 ? qz_batch_tell(a->b, *ref, a->err) : -1;
+}
+
+static int tell_all(struct acting *a)
+{
+    struct qz_stmt *s = qz_db_stmt(a->db, "UPDATE organisation SET config_seq=?1", a->err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, (int64_t)a->b->seq);
+    a->b->all_told = true;
+    return qz_run(s, a->err);
+}
+
+static int organisation_add(struct acting *a)
+{
+    const char *id = qz_json_str(a->data, "organisation", QZ_ID_TEXT, a->err);
+    const char *superior = qz_json_str_or_empty(a->data, "superior", QZ_ID_TEXT, a->err);
+    const char *kind = qz_json_str(a->data, "kind", 40, a->err);
+    const char *title = qz_json_str(a->data, "title", QZ_TEXT_MAX, a->err);
+    int64_t above = 0;
+    if (!id || !superior || !kind || !title ||
+        (*superior && qz_org_ref(a->b->t, superior, &above, a->err) != 0))
+        return -1;
+    struct qz_stmt *s = qz_db_stmt(
+        a->db, "INSERT INTO organisation(id,superior,kind,title,config_seq) VALUES(?1,?2,?3,?4,?5)", a->err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, id);
+    if (*superior)
+        qz_bind_int(s, 2, above);
+    qz_bind_int(s, 3, qz_org_kind_parse(kind));
+    qz_bind_text(s, 4, title);
+    qz_bind_int(s, 5, (int64_t)a->b->seq);
+    return qz_run(s, a->err);
+}
+
+static int setting(struct acting *a)
+{
+    const char *name = qz_json_str(a->data, "name", 20, a->err);
+    const char *value = qz_json_str(a->data, "value", 100, a->err);
+    struct qz_stmt *s =
+        name && value ? qz_db_stmt(a->db, "INSERT OR REPLACE INTO setting VALUES(?1,?2)", a->err) : NULL;
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, name);
+    qz_bind_text(s, 2, value);
+    return qz_run(s, a->err) == 0 ? tell_all(a) : -1;
+}
+
+static int pass_key(struct acting *a)
+{
+    int64_t id;
+    uint8_t pk[QZ_PASS_KEY_BYTES];
+    if (qz_json_int(a->data, "id", 1, 255, &id, a->err) != 0 ||
+        qz_json_bytes(a->data, "key", pk, sizeof pk, a->err) != 0)
+        return -1;
+    struct qz_stmt *s = qz_db_stmt(a->db, "INSERT INTO pass_key VALUES(?1,?2)", a->err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, id);
+    qz_bind_blob(s, 2, pk, sizeof pk);
+    a->b->keys_changed = true;
+    return qz_run(s, a->err) == 0 ? tell_all(a) : -1;
+}
+
+/* The log of a kiosk is a fact and stays when the views are made anew. */
+static int log_for(struct acting *a, const char *kiosk, int64_t *log)
+{
+    char origin[QZ_NOTE_NAME] = "qingzhan/";
+    struct qz_stmt *s = qz_db_stmt(a->db, "INSERT OR IGNORE INTO log(origin,nodes) VALUES(?1,x'')", a->err);
+    strncat(origin, kiosk, QZ_KIOSK_ID_TEXT - 1);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, origin);
+    if (qz_run(s, a->err) != 0)
+        return -1;
+    int rc = qz_find_text(a->b->t, "SELECT ref FROM log WHERE origin=?1", origin, &s, a->err);
+    if (rc != 1)
+        return rc < 0 ? -1 : qz_fail(a->err, QZ_E_BUG, "a log that was just made is not there");
+    *log = qz_col_int(s, 0);
+    qz_reset(s);
+    return 0;
+}
+
+static int kiosk_add(struct acting *a)
+{
+    const char *id = qz_json_str(a->data, "kiosk", QZ_KIOSK_ID_TEXT, a->err);
+    const char *name = qz_json_str(a->data, "name", QZ_TEXT_MAX, a->err);
+    int64_t org, log = 0;
+    uint8_t pk[32];
+    if (!id || !name || qz_json_bytes(a->data, "key", pk, sizeof pk, a->err) != 0 ||
+        organisation(a, &org) != 0 || log_for(a, id, &log) != 0)
+        return -1;
+    struct qz_stmt *s = qz_db_stmt(a->db,
+                                   "INSERT INTO kiosk VALUES(?1,?2,?3,?4,?5,0) ON CONFLICT DO UPDATE SET "
+                                   "organisation=excluded.organisation,name=excluded.name",
+                                   a->err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, log);
+    qz_bind_text(s, 2, id);
+    qz_bind_blob(s, 3, pk, sizeof pk);
+    qz_bind_int(s, 4, org);
+    qz_bind_text(s, 5, name);
+    return qz_run(s, a->err);
+}
+
+static int kiosk_revoke(struct acting *a)
+{
+    const char *id = qz_json_str(a->data, "kiosk", QZ_KIOSK_ID_TEXT, a->err);
+    struct qz_stmt *s = id ? qz_db_stmt(a->db, "UPDATE kiosk SET revoked=1 WHERE id=?1", a->err) : NULL;
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, id);
+    return qz_run(s, a->err);
+}
+
+static int cadre_add(struct acting *a)
+{
+    const char *id = qz_json_str(a->data, "cadre", QZ_ID_TEXT, a->err);
+    int64_t org;
+    if (!id || organisation(a, &org) != 0)
+        return -1;
+    struct qz_stmt *s = qz_db_stmt(a->db, "INSERT INTO cadre(id,organisation) VALUES(?1,?2)", a->err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, id);
+    qz_bind_int(s, 2, org);
+    return qz_run(s, a->err);
+}
+
+/* Call fn with each id of the member "who". */
+static int each_who(struct acting *a, int (*fn)(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_t ctx),
+                    int64_t ctx)
+{
+    const json_t *list = qz_json_array(a->data, "who", 1000, a->err);
+    uint8_t id[QZ_ID_BYTES];
+    if (!list)
+        return -1;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *text = json_string_value(json_array_get(list, i));
+        if (!text || !qz_id_parse('y', text, id))
+            return qz_fail(a->err, QZ_E_INPUT, "\"who\" must hold ids of people");
+        if (fn(a, id, ctx) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int person_add(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_t org)
+{
+    struct qz_stmt *s = qz_db_stmt(a->db, "INSERT INTO youth(id,organisation) VALUES(?1,?2)", a->err);
+    if (!s)
+        return -1;
+    qz_bind_blob(s, 1, id, QZ_ID_BYTES);
+    qz_bind_int(s, 2, org);
+    return qz_run(s, a->err);
+}
+
+static int people_add(struct acting *a)
+{
+    int64_t org;
+    return organisation(a, &org) == 0 ? each_who(a, person_add, org) : -1;
+}
+
+static int person_revoke(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_t ctx)
+{
+    (void)ctx;
+    struct qz_stmt *s = qz_db_stmt(
+        a->db, "INSERT OR IGNORE INTO revoked(youth,at_ms) SELECT ref,?2 FROM youth WHERE id=?1", a->err);
+    if (!s)
+        return -1;
+    qz_bind_blob(s, 1, id, QZ_ID_BYTES);
+    qz_bind_int(s, 2, a->at_ms);
+    return qz_run(s, a->err);
+}
+
+static int pass_revoke(struct acting *a)
+{
+    a->b->revoked_changed = true;
+    return each_who(a, person_revoke, 0) == 0 ? tell_all(a) : -1;
+}
+
+static int person_changed(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_t ctx)
+{
+    (void)ctx;
+    struct qz_stmt *s =
+        qz_db_stmt(a->db,
+                   "UPDATE organisation SET config_seq=?2 WHERE ref=(SELECT organisation FROM youth "
+                   "WHERE id=?1) RETURNING ref",
+                   a->err);
+    if (!s)
+        return -1;
+    qz_bind_blob(s, 1, id, QZ_ID_BYTES);
+    qz_bind_int(s, 2, (int64_t)a->b->seq);
+    int rc = qz_step(s, a->err);
+    int64_t ref = rc == 1 ? qz_col_int(s, 0) : 0;
+    if (rc == 1)
+        qz_reset(s);
+    return rc < 0 ? -1 : rc == 1 ? qz_batch_tell(a->b, ref, a->err) : 0;
+}
+
+static int person_forget(struct acting *a)
+{
+    return each_who(a, person_changed, 0);
+}
+
+static int insert_activity(struct acting *a, int64_t org, int64_t start, int64_t end)
+{
+    const char *id = qz_json_str(a->data, "activity", QZ_ID_TEXT, a->err);
+    const char *kind = qz_json_str(a->data, "kind", 40, a->err);
+    const char *title = qz_json_str(a->data, "title", QZ_TEXT_MAX, a->err);
+    const char *place = qz_json_str_or_empty(a->data, "place", QZ_TEXT_MAX, a->err);
+    struct qz_stmt *s =
+        id && kind && title && place
+            ? qz_db_stmt(a->db,
+                         "INSERT INTO activity(id,organisation,kind,title,place,start_ms,end_ms,"
+                         "quarter,state) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,0)",
+                         a->err)
+            : NULL;
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, id);
+    qz_bind_int(s, 2, org);
+    qz_bind_int(s, 3, qz_activity_kind_parse(kind));
+    qz_bind_text(s, 4, title);
+    qz_bind_text(s, 5, place);
+    qz_bind_int(s, 6, start);
+    qz_bind_int(s, 7, end);
+    qz_bind_int(s, 8, qz_quarter_of(start));
+    return qz_run(s, a->err);
+}
+
+static int activity_add(struct acting *a)
+{
+    int64_t org, start, end;
+    if (organisation(a, &org) != 0 || qz_json_time(a->data, "start", &start, a->err) != 0 ||
+        qz_json_time(a->data, "end", &end, a->err) != 0 || insert_activity(a, org, start, end) != 0)
+        return -1;
+    struct qz_stmt *s = qz_db_stmt(
+        a->db, "INSERT INTO activity_figure SELECT ref,0,0,0,0,0,0,0,0,0,?2 FROM activity WHERE id=?1",
+        a->err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, qz_json_str(a->data, "activity", QZ_ID_TEXT, a->err));
+    qz_bind_int(s, 2, QZ_COUNTS_NOT_OPENED);
+    return qz_run(s, a->err);
+}
+
+static int write_state(struct acting *a, const struct qz_act *act)
+{
+    struct qz_stmt *s = qz_db_stmt(a->db, "UPDATE activity SET state=?2 WHERE ref=?1", a->err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, act->ref);
+    qz_bind_int(s, 2, act->state);
+    if (qz_run(s, a->err) != 0)
+        return -1;
+    s = qz_db_stmt(a->db, "UPDATE organisation SET config_seq=?2 WHERE ref=?1", a->err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, act->organisation);
+    qz_bind_int(s, 2, (int64_t)a->b->seq);
+    return qz_run(s, a->err);
+}
+
+static int set_state(struct acting *a, enum qz_activity_state to)
+{
+    const char *id = qz_json_str(a->data, "activity", QZ_ID_TEXT, a->err);
+    const char *reason = qz_json_str_or_empty(a->data, "reason", QZ_REASON_MAX, a->err);
+    struct qz_act *act;
+    if (!id || strlen(id) != QZ_ID_TEXT - 1 || !reason)
+        return -1;
+    int rc = qz_batch_act(a->b, id, &act, a->err);
+    if (rc != 1)
+        return rc < 0 ? -1
+                      : qz_fail(a->err, QZ_E_MISSING, "there is no activity of that id; list them first");
+    act->state = to;
+    act->dirty = true;
+    if (to == QZ_ACTIVITY_OPEN && *reason)
+        act->late_opens++;
+    return write_state(a, act);
+}
+
+static int activity_open(struct acting *a)
+{
+    return set_state(a, QZ_ACTIVITY_OPEN);
+}
+
+static int activity_close(struct acting *a)
+{
+    return set_state(a, QZ_ACTIVITY_CLOSED);
+}
+
+static int activity_cancel(struct acting *a)
+{
+    return set_state(a, QZ_ACTIVITY_CANCELLED);
+}
+
+/* That passes or a token were given out is on record; nothing in a view follows from it. */
+static int record_only(struct acting *a)
+{
+    (void)a;
+    return 0;
+}
+
+static const struct {
+    const char *verb;
+    int (*fn)(struct acting *a);
+} verbs[] = {
+    {"organisation-add", organisation_add},
+    {"setting", setting},
+    {"pass-key", pass_key},
+    {"token-new", record_only},
+    {"kiosk-add", kiosk_add},
+    {"kiosk-revoke", kiosk_revoke},
+    {"cadre-add", cadre_add},
+    {"people-add", people_add},
+    {"person-forget", person_forget},
+    {"pass-issue", record_only},
+    {"pass-revoke", pass_revoke},
+    {"activity-add", activity_add},
+    {"activity-open", activity_open},
+    {"activity-close", activity_close},
+    {"activity-cancel", activity_cancel},
+};
+
+int qz_verb_apply(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err)
+{
+    json_t *data = qz_json_load(e->data, e->data_len, err);
+    if (!data)
+        return -1;
+    struct acting a = {.b = b, .db = b->t->db, .data = data, .at_ms = e->at_ms, .err = err};
+    size_t i = 0, n = sizeof verbs / sizeof *verbs;
+    while (i < n && strcmp(verbs[i].verb, e->reason) != 0)
+        i++;
+    int rc = i < n ? verbs[i].fn(&a)
+                   : qz_fail(err, QZ_E_CORRUPT,
+                             "the tracker's log holds an action that this program does not "
+                             "know; use a newer one");
+    json_decref(data);
+    return rc;
+}

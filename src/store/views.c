@@ -1,0 +1,236 @@
+#include "store/views.h"
+
+#include "store/tracker_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FEED_MOST      1000
+#define ELSEWHERE_MOST 500
+#define RECENT_MS      (2 * INT64_C(86400000)) /* activities over for longer are not in the feed */
+
+const char *qz_how_name(enum qz_how how)
+{
+    static const char *const names[] = {"pending", "attested", "proven", "late"};
+    return (unsigned)how < 4 ? names[how] : "";
+}
+
+int64_t qz_quarter_of(int64_t at_ms)
+{
+    struct qz_period p = qz_period_of(QZ_PERIOD_QUARTER, at_ms);
+    return (int64_t)p.year * 4 + p.index - 1;
+}
+
+/* ---- figures of one organisation ---- */
+
+static int counted_by_kind(struct qz_tracker *t, int64_t org, int64_t quarter, int counted[QZ_ACT_COUNT],
+                           struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(
+        t->db, "SELECT kind,counted FROM organisation_kind WHERE organisation=?1 AND quarter=?2", err);
+    int rc;
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, org);
+    qz_bind_int(s, 2, quarter);
+    while ((rc = qz_step(s, err)) == 1) {
+        int64_t k = qz_col_int(s, 0);
+        if (k >= 0 && k < QZ_ACT_COUNT)
+            counted[k] = (int)qz_col_int(s, 1);
+    }
+    return rc;
+}
+
+static int participations(struct qz_tracker *t, int64_t org, int64_t quarter, struct qz_stats *out,
+                          struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(t->db,
+                   "SELECT youths,proven,attested,pending,late,headcount FROM organisation_quarter "
+                   "WHERE organisation=?1 AND quarter=?2",
+                   err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, org);
+    qz_bind_int(s, 2, quarter);
+    int rc = qz_step(s, err);
+    if (rc == 1) {
+        out->youths = (int)qz_col_int(s, 0);
+        out->proven = (int)qz_col_int(s, 1);
+        out->attested = (int)qz_col_int(s, 2);
+        out->waiting = (int)qz_col_int(s, 3);
+        out->late = (int)qz_col_int(s, 4);
+        out->headcount = (int)qz_col_int(s, 5);
+        qz_reset(s);
+    }
+    return rc < 0 ? -1 : 0;
+}
+
+static void apply_rule(const struct qz_quota_rule *rule, const int counted[QZ_ACT_COUNT],
+                       struct qz_stats *out)
+{
+    struct qz_quota_result r;
+    qz_quota_office(rule, counted, 0, &r);
+    memcpy(out->ring, r.ring, sizeof out->ring);
+    out->counted = r.counted;
+    out->threshold = r.threshold;
+    out->fulfilled = r.fulfilled;
+}
+
+int qz_views_stats(struct qz_tracker *t, const char *organisation, int64_t now_ms, struct qz_stats *out,
+                   struct qz_err *err)
+{
+    struct qz_period p = qz_period_of(t->rule.period, now_ms);
+    int counted[QZ_ACT_COUNT] = {0};
+    struct qz_stmt *s;
+    memset(out, 0, sizeof *out);
+    int rc = qz_find_text(t, "SELECT ref,title FROM organisation WHERE id=?1", organisation, &s, err);
+    if (rc != 1)
+        return rc < 0 ? -1
+                      : qz_fail(err, QZ_E_MISSING,
+                                "there is no organisation of that id; list them to see which are");
+    int64_t org = qz_col_int(s, 0), quarter = qz_quarter_of(now_ms);
+    qz_copy_text(out->title, sizeof out->title, qz_col_text(s, 1));
+    qz_reset(s);
+    qz_copy_text(out->organisation, sizeof out->organisation, organisation);
+    qz_period_name(&p, out->period);
+    out->year = p.year;
+    out->quarter = p.index;
+    out->days_left = qz_period_days_left(&p, now_ms);
+    out->as_of_ms = now_ms;
+    if (counted_by_kind(t, org, quarter, counted, err) != 0 || participations(t, org, quarter, out, err) != 0)
+        return -1;
+    apply_rule(&t->rule, counted, out);
+    return 0;
+}
+
+/* ---- one activity, opened down to its entries ---- */
+
+int qz_views_entries(struct qz_tracker *t, const char *activity, uint64_t after, struct qz_standing *out,
+                     int most, struct qz_err *err)
+{
+    static const char sql[] =
+        "SELECT p.seq,y.id,k.id,p.n,p.at_ms,p.out_ms,p.how FROM participation p JOIN youth y ON "
+        "y.ref=p.youth LEFT "
+        "JOIN kiosk k ON k.log=p.log WHERE p.activity=?1 AND p.seq>?2 ORDER BY p.seq LIMIT ?3";
+    struct qz_stmt *s;
+    size_t len;
+    int n = 0, rc = qz_find_text(t, "SELECT ref FROM activity WHERE id=?1", activity, &s, err);
+    if (rc != 1)
+        return rc < 0 ? -1
+                      : qz_fail(err, QZ_E_MISSING,
+                                "there is no activity of that id; list them to see which are");
+    int64_t ref = qz_col_int(s, 0);
+    qz_reset(s);
+    if (!(s = qz_db_stmt(t->db, sql, err)))
+        return -1;
+    qz_bind_int(s, 1, ref);
+    qz_bind_int(s, 2, after > INT64_MAX ? INT64_MAX : (int64_t)after);
+    qz_bind_int(s, 3, most);
+    while ((rc = qz_step(s, err)) == 1) {
+        struct qz_standing *e = &out[n++];
+        e->seq = (uint64_t)qz_col_int(s, 0);
+        qz_id_text('y', qz_col_blob(s, 1, &len), e->who);
+        qz_copy_text(e->kiosk, sizeof e->kiosk, qz_col_text(s, 2));
+        e->n = (uint64_t)qz_col_int(s, 3);
+        e->at_ms = qz_col_int(s, 4);
+        e->out_ms = qz_col_int(s, 5);
+        e->how = (enum qz_how)qz_col_int(s, 6);
+    }
+    return rc < 0 ? -1 : n;
+}
+
+/* ---- the feed ---- */
+
+static uint64_t newest_change(const struct qz_tracker *t, const struct qz_kiosk *k)
+{
+    size_t i = (size_t)k->organisation_ref;
+    uint64_t own = i < t->changed_cap ? t->changed[i] : 0;
+    return own > t->all_changed ? own : t->all_changed;
+}
+
+bool qz_views_changed(const struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after)
+{
+    /* A cursor from the future is one from before this store was restored: everything is new to it. */
+    return newest_change(t, k) > after || after > t->seq;
+}
+
+/* What came through siblings since. When there is more than fits, the last receipt is left for the next call,
+ * so that none is told by halves. */
+static int feed_checkins(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after, int64_t now_ms,
+                         struct qz_feed *out, struct qz_err *err)
+{
+    static const char sql[] =
+        "SELECT p.seq,a.id,y.id,p.at_ms,k.name FROM activity a JOIN participation p ON p.activity=a.ref AND "
+        "p.seq>=?1 JOIN youth y ON y.ref=p.youth LEFT JOIN kiosk k ON k.log=p.log WHERE a.organisation=?2 "
+        "AND "
+        "a.end_ms>=?3 AND p.log<>?4 ORDER BY p.seq LIMIT ?5";
+    uint64_t receipt[FEED_MOST + 1];
+    size_t n = 0, len;
+    int rc;
+    struct qz_stmt *s = qz_db_stmt(t->db, sql, err);
+    if (!s || !(out->checkin = calloc(FEED_MOST + 1, sizeof *out->checkin)))
+        return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the feed") : -1;
+    qz_bind_int(s, 1, (int64_t)((after + 1) * QZ_SEQ_PLACES));
+    qz_bind_int(s, 2, k->organisation_ref);
+    qz_bind_int(s, 3, now_ms - RECENT_MS);
+    qz_bind_int(s, 4, k->log);
+    qz_bind_int(s, 5, FEED_MOST + 1);
+    while ((rc = qz_step(s, err)) == 1) {
+        struct qz_feed_checkin *c = &out->checkin[n];
+        receipt[n++] = (uint64_t)qz_col_int(s, 0) / QZ_SEQ_PLACES;
+        qz_copy_text(c->activity, sizeof c->activity, qz_col_text(s, 1));
+        qz_id_text('y', qz_col_blob(s, 2, &len), c->who);
+        c->at_ms = qz_col_int(s, 3);
+        qz_copy_text(c->where, sizeof c->where, qz_col_text(s, 4));
+    }
+    out->next = t->seq;
+    if (n > FEED_MOST) {
+        uint64_t last = receipt[n - 1];
+        while (n > 0 && receipt[n - 1] == last)
+            n--;
+        out->next = last - 1;
+    }
+    out->checkins = n;
+    return rc;
+}
+
+static int feed_elsewhere(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, struct qz_feed *out,
+                          struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(t->db,
+                   "SELECT a.id,sum(l.named),sum(l.unnamed) FROM activity a JOIN activity_log l ON "
+                   "l.activity=a.ref WHERE a.organisation=?1 AND a.end_ms>=?2 AND l.log<>?3 GROUP BY "
+                   "a.ref LIMIT ?4",
+                   err);
+    int rc;
+    if (!s || !(out->elsewhere = calloc(ELSEWHERE_MOST, sizeof *out->elsewhere)))
+        return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the feed") : -1;
+    qz_bind_int(s, 1, k->organisation_ref);
+    qz_bind_int(s, 2, now_ms - RECENT_MS);
+    qz_bind_int(s, 3, k->log);
+    qz_bind_int(s, 4, ELSEWHERE_MOST);
+    while ((rc = qz_step(s, err)) == 1) {
+        struct qz_feed_elsewhere *e = &out->elsewhere[out->elsewheres++];
+        qz_copy_text(e->activity, sizeof e->activity, qz_col_text(s, 0));
+        e->named = (int)qz_col_int(s, 1);
+        e->unnamed = (int)qz_col_int(s, 2);
+    }
+    return rc;
+}
+
+int qz_views_feed(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after, int64_t now_ms,
+                  struct qz_feed *out, struct qz_err *err)
+{
+    memset(out, 0, sizeof *out);
+    if (after > t->seq)
+        after = 0;
+    if (feed_checkins(t, k, after, now_ms, out, err) != 0 || feed_elsewhere(t, k, now_ms, out, err) != 0 ||
+        qz_registry_etag(t, k, now_ms, out->config, err) != 0 ||
+        qz_views_stats(t, k->organisation, now_ms, &out->stats, err) != 0) {
+        qz_feed_finish(out);
+        return -1;
+    }
+    return 0;
+}
