@@ -2,31 +2,62 @@
 #include "base/json.h"
 #include "ctl/cmd.h"
 #include "store/ledger.h"
+#include "store/views.h"
 
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
-/* Opening creates what is missing; a mistyped directory must not become a kiosk. */
-static int open_kiosk(struct qz_ctl *ctl, struct qz_ledger **out, struct qz_err *err)
+/* The log looked at: a kiosk's ledger, or the journal of a tracker. */
+struct opened {
+    struct qz_ledger *ledger;
+    struct qz_tracker *tracker;
+};
+
+static void close_log(struct opened *o)
+{
+    qz_ledger_close(o->ledger);
+    qz_tracker_close(o->tracker);
+}
+
+static int open_kiosk(const char *dir, struct opened *o, struct qz_err *err)
 {
     struct qz_ledger_options opt = {.db = {.must_exist = true}};
-    const char *dir = qz_opt(ctl, "kiosk");
-    char path[512];
-    if (qz_path_join(path, sizeof path, dir, "kiosk.db", err) != 0)
-        return -1;
-    if (access(path, F_OK) != 0)
-        return qz_fail(err, QZ_E_MISSING, "there is no kiosk.db in %s; give the kiosk's directory", dir);
-    *out = qz_ledger_open(dir, &opt, err);
-    if (!*out && err->code == QZ_E_CONFLICT)
+    o->ledger = qz_ledger_open(dir, &opt, err);
+    if (!o->ledger && err->code == QZ_E_CONFLICT)
         return qz_fail(err, QZ_E_CONFLICT,
                        "the kiosk in %s is running, and holds its log alone; stop it first", dir);
-    return *out ? 0 : -1;
+    return o->ledger ? 0 : -1;
+}
+
+static int open_tracker(const char *dir, struct opened *o, struct qz_err *err)
+{
+    o->tracker = qz_tracker_open(dir, NULL, err);
+    if (!o->tracker && err->code == QZ_E_CONFLICT)
+        return qz_fail(err, QZ_E_CONFLICT,
+                       "the tracker in %s is running, and holds its logs alone; stop it first", dir);
+    return o->tracker ? 0 : -1;
+}
+
+/* Opening creates what is missing; a mistyped directory must not become a kiosk. */
+static int open_log(struct qz_ctl *ctl, struct opened *o, struct qz_err *err)
+{
+    const char *kiosk = qz_opt(ctl, "kiosk"), *tracker = qz_opt(ctl, "tracker-dir");
+    char path[1024];
+    if ((kiosk != NULL) == (tracker != NULL))
+        return qz_usage(ctl, err, "give --kiosk DIR or --tracker-dir DIR");
+    if (qz_path_join(path, sizeof path, kiosk ? kiosk : tracker, kiosk ? "kiosk.db" : "tracker.db", err) != 0)
+        return -1;
+    if (access(path, F_OK) != 0)
+        return qz_fail(err, QZ_E_MISSING, "there is no %s; give the directory of a %s", path,
+                       kiosk ? "kiosk" : "tracker");
+    return kiosk ? open_kiosk(kiosk, o, err) : open_tracker(tracker, o, err);
 }
 
 struct show {
     struct qz_ctl *ctl;
     bool json;
+    uint64_t to; /* 0: to the end */
 };
 
 static const char *text_of(const json_t *obj, const char *key)
@@ -35,7 +66,7 @@ static const char *text_of(const json_t *obj, const char *key)
     return s ? s : "";
 }
 
-static void show_plain(FILE *out, uint64_t n, const json_t *e)
+static void show_plain(FILE *out, uint64_t n, const json_t *e, const char *verdict)
 {
     const json_t *count = json_object_get(e, "count"), *target = json_object_get(e, "target");
     fprintf(out, "%8llu  %-29s  %-9s", (unsigned long long)n, text_of(e, "at"), text_of(e, "kind"));
@@ -47,82 +78,107 @@ static void show_plain(FILE *out, uint64_t n, const json_t *e)
         fprintf(out, "  count %lld", (long long)json_integer_value(count));
     if (json_is_integer(target))
         fprintf(out, "  target %lld", (long long)json_integer_value(target));
+    if (verdict[0])
+        fprintf(out, "  [%s]", verdict);
     fputc('\n', out);
 }
 
-static int show_entry(void *user, uint64_t n, const char *line, size_t len)
+static void show_line(const struct show *s, uint64_t n, const char *line, size_t len, const char *verdict)
 {
-    struct show *s = user;
     json_t *e = s->json ? NULL : qz_json_load(line, len, NULL);
     if (e)
-        show_plain(s->ctl->out, n, e);
+        show_plain(s->ctl->out, n, e, verdict);
     else
         fprintf(s->ctl->out, "%.*s\n", (int)len, line);
     json_decref(e);
+}
+
+static int on_kiosk_entry(void *user, uint64_t n, const char *line, size_t len)
+{
+    show_line(user, n, line, len, "");
+    return 0;
+}
+
+static int on_tracker_entry(void *user, uint64_t n, enum qz_judgement j, const char *line, size_t len)
+{
+    struct show *s = user;
+    if (s->to && n > s->to)
+        return 1;
+    show_line(s, n, line, len, qz_judgement_name(j));
     return 0;
 }
 
 static int run_show(struct qz_ctl *ctl, struct qz_err *err)
 {
-    struct qz_ledger *l = NULL;
-    struct show s = {ctl, qz_flag(ctl, "json")};
+    struct opened o = {0};
+    struct show s = {ctl, qz_flag(ctl, "json"), 0};
+    const char *origin = qz_opt(ctl, "log");
     long from, to;
     if (qz_opt_int(ctl, "from", 1, LONG_MAX, 1, &from, err) != 0 ||
-        qz_opt_int(ctl, "to", 1, LONG_MAX, 0, &to, err) != 0 || open_kiosk(ctl, &l, err) != 0)
+        qz_opt_int(ctl, "to", 1, LONG_MAX, 0, &to, err) != 0 || open_log(ctl, &o, err) != 0)
         return -1;
-    int rc = qz_ledger_each(l, (uint64_t)from, (uint64_t)to, show_entry, &s, err);
-    qz_ledger_close(l);
+    s.to = (uint64_t)to;
+    int rc = o.ledger ? qz_ledger_each(o.ledger, (uint64_t)from, s.to, on_kiosk_entry, &s, err)
+                      : qz_journal_each(o.tracker, origin ? origin : "", (uint64_t)from, INT_MAX,
+                                        on_tracker_entry, &s, err);
+    close_log(&o);
     return rc;
 }
 
 static int run_verify(struct qz_ctl *ctl, struct qz_err *err)
 {
-    struct qz_ledger *l = NULL;
+    struct opened o = {0};
     struct qz_buf report = {0};
-    if (open_kiosk(ctl, &l, err) != 0)
+    if (open_log(ctl, &o, err) != 0)
         return -1;
-    int rc = qz_ledger_verify(l, &report, err);
+    int rc = o.ledger ? qz_ledger_verify(o.ledger, &report, err) : qz_journal_verify(o.tracker, &report, err);
     if (rc == 0)
         fprintf(ctl->out, "%s\n", report.data ? report.data : "");
     qz_buf_finish(&report);
-    qz_ledger_close(l);
+    close_log(&o);
     return rc;
 }
 
 static int run_rebuild(struct qz_ctl *ctl, struct qz_err *err)
 {
-    struct qz_ledger *l = NULL;
+    struct opened o = {0};
     uint64_t differences = 0;
-    if (open_kiosk(ctl, &l, err) != 0)
+    if (open_log(ctl, &o, err) != 0)
         return -1;
-    int rc = qz_ledger_rebuild(l, &differences, err);
+    int rc = o.ledger ? qz_ledger_rebuild(o.ledger, &differences, err)
+                      : qz_views_rebuild(o.tracker, &differences, err);
     if (rc == 0 && differences == 0)
-        fprintf(ctl->out, "The views were dropped and built again from %llu entries; every row was right.\n",
-                (unsigned long long)qz_ledger_size(l));
+        fputs("The views were dropped and built again from the entries; every row was right.\n", ctl->out);
     if (rc == 0 && differences > 0) {
         fprintf(ctl->out,
-                "The views were dropped and built again from %llu entries; %llu rows were wrong and are "
-                "right now.\n",
-                (unsigned long long)qz_ledger_size(l), (unsigned long long)differences);
+                "The views were dropped and built again from the entries; %llu rows were wrong and are right "
+                "now.\n",
+                (unsigned long long)differences);
         ctl->partial = true;
     }
-    qz_ledger_close(l);
+    close_log(&o);
     return rc;
 }
 
 static const struct qz_opt show_opts[] = {
-    {"kiosk", "DIR", "the kiosk's directory", true},
+    {"kiosk", "DIR", "a kiosk's directory", false},
+    {"tracker-dir", "DIR", "or a tracker's directory", false},
+    {"log", "KIOSK", "of a tracker: this kiosk's log, not the tracker's own", false},
     {"from", "N", "first entry; 1 is the default", false},
     {"to", "N", "last entry; the newest is the default", false},
 };
-static const struct qz_opt dir_opts[] = {{"kiosk", "DIR", "the kiosk's directory", true}};
+static const struct qz_opt dir_opts[] = {
+    {"kiosk", "DIR", "a kiosk's directory", false},
+    {"tracker-dir", "DIR", "or a tracker's directory: all its logs", false},
+};
 
 const struct qz_verb qz_cmd_log_show = {
     .group = "log",
     .name = "show",
     .args = "",
-    .summary = "Show the entries of a kiosk's log",
-    .detail = "With --json, each line exactly as it was written and hashed. The kiosk must not be running.",
+    .summary = "Show the entries of a log",
+    .detail = "With --json, each line exactly as it was written and hashed. A tracker's entries show their\n"
+              "verdicts. The kiosk or tracker must not be running.",
     .flags = QZ_VERB_JSON,
     .opts = show_opts,
     .opt_count = QZ_COUNT(show_opts),
@@ -133,9 +189,9 @@ const struct qz_verb qz_cmd_log_verify = {
     .group = "log",
     .name = "verify",
     .args = "",
-    .summary = "Prove that a kiosk's log is whole: every leaf, the root, every signature",
-    .detail =
-        "Says in one line what was proven, or where the log first breaks. The kiosk must not be running.",
+    .summary = "Prove that a log is whole: every leaf, the root, every signature",
+    .detail = "Says in one line what was proven, or where the log first breaks. The kiosk or tracker must "
+              "not be running.",
     .opts = dir_opts,
     .opt_count = QZ_COUNT(dir_opts),
     .run = run_verify,
@@ -145,8 +201,9 @@ const struct qz_verb qz_cmd_log_rebuild = {
     .group = "log",
     .name = "rebuild",
     .args = "",
-    .summary = "Drop the views of a kiosk's log, build them again from the entries, and compare",
-    .detail = "Exit code 1 when rows were wrong; they are right afterwards. The kiosk must not be running.",
+    .summary = "Drop the views, build them again from the entries, and compare",
+    .detail = "Exit code 1 when rows were wrong; they are right afterwards. The kiosk or tracker must not be "
+              "running.",
     .opts = dir_opts,
     .opt_count = QZ_COUNT(dir_opts),
     .run = run_rebuild,
