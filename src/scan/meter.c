@@ -5,7 +5,8 @@
 
 #define WANTED         200.0            /* level of paper or screen: bright, with room before it clips */
 #define MEAN_TO_LEVEL  (WANTED / 110.0) /* a picture of mean 110 is well exposed */
-#define CALM_LOW       0.82             /* inside these ratios nothing is changed: they are wider than the */
+#define CLIPPED        250.0
+#define CALM_LOW       0.82 /* inside these ratios nothing is changed: they are wider than the */
 #define CALM_HIGH      1.22 /* grey step between 10 and 20 ms, so that it cannot swing to and fro */
 #define GAMMA          2.2  /* of camera pictures, about */
 #define DAMPING        0.7
@@ -75,7 +76,7 @@ double qz_meter_level(const struct qz_frame *frame, const float *box)
     double sum = 0;
     for (int v = 0; v < 256; v++)
         sum += (double)v * h[v];
-    return fmin(255.0, sum / n * MEAN_TO_LEVEL);
+    return sum / n * MEAN_TO_LEVEL;
 }
 
 static double gain_factor(const struct qz_meter *m, int gain)
@@ -123,10 +124,16 @@ static void meter(struct qz_meter *m, const struct qz_meter_look *look)
     else if (look->at_us - m->box_us < BOX_MEMORY_US)
         return; /* the code will be back in a moment: stay with it */
     double ratio = WANTED / fmax(8.0, look->level);
-    if (ratio > CALM_LOW && ratio < CALM_HIGH)
+    bool calm = ratio > CALM_LOW && ratio < CALM_HIGH;
+    if (calm && m->begun)
         return;
     if (look->at_us - m->step_us < (look->box ? BOX_STEP_US : ROOM_STEP_US))
         return;
+    if (look->box && look->level >= CLIPPED)
+        ratio = 0.5; /* nobody knows how far above the top it is: a large step */
+    if (calm)
+        ratio = 1; /* as bright as it is, but gathered our way: the camera's own choice may be slow */
+    m->begun = true;
     m->step_us = look->at_us;
     double light = fmax(1.0, m->set.exposure) * gain_factor(m, m->set.gain);
     set_light(m, light * fmax(1 / 3.0, fmin(3.0, pow(ratio, GAMMA * DAMPING))));

@@ -45,13 +45,15 @@ struct qz_meter {
     int64_t step_us, box_us;   /* of the last change of exposure, and of the last code in view */
     int64_t read_us, blind_us; /* of the last read; since when a code is in view unread, -1: it is not */
     int reads;
+    bool begun; /* the exposure is ours, not what the camera was set to */
 };
 
 /* Start from what the camera is set to now. */
 void qz_meter_init(struct qz_meter *m, const struct qz_meter_caps *caps, const struct qz_meter_set *now);
 
 /* How bright the picture is for a code, 0..255: the 90th percentile inside the box, which is the code's light
- * part; without a box the mean of the middle of the picture, scaled so that the same value is wanted. */
+ * part; without a box the mean of the middle of the picture, scaled (beyond 255) so that the same value is
+ * wanted. */
 double qz_meter_level(const struct qz_frame *frame, const float *box);
 
 /* Look at one frame's outcome. Returns whether the settings are to be changed to *set (always filled). */
