@@ -392,17 +392,19 @@ static void mark_cells(const struct synth_object *o, float margin, struct synth_
         l->x0 = l->y0 = l->x1 = l->y1 = 0;
 }
 
-/* The R2 sequence of Roberts: every prefix of it covers the pixel evenly. */
-static void jitter(int k, double *dx, double *dy)
+/* Where in the pixel moment k of count looks. Four quarters make the exact mean over the pixel; more are laid
+ * along the R2 sequence of Roberts, every prefix of which covers the pixel evenly. */
+static void jitter(int k, int count, double *dx, double *dy)
 {
     double x = 0.5 + 0.7548776662466927 * (k + 1), y = 0.5 + 0.5698402909980532 * (k + 1);
-    *dx = x - floor(x);
-    *dy = y - floor(y);
+    *dx = count == 4 ? 0.25 + 0.5 * (k & 1) : x - floor(x);
+    *dy = count == 4 ? 0.25 + 0.5 * (k >> 1) : y - floor(y);
 }
 
 static void draw_moment(struct brush *b, struct moment *m, int k, int count, struct synth_layer *l)
 {
     int sparse = count >= 8 ? 4 : 2, few = (count + sparse - 1) / sparse;
+    float share = 1 / sqrtf((float)count);
     for (int y = l->y0 / SYNTH_CELL; y * SYNTH_CELL < l->y1; y++) {
         for (int x = l->x0 / SYNTH_CELL; x * SYNTH_CELL < l->x1; x++) {
             uint8_t kind = l->fine[y * l->cells_x + x];
@@ -411,7 +413,7 @@ static void draw_moment(struct brush *b, struct moment *m, int k, int count, str
                 continue;
             struct cell c = cell_at(l, x, y);
             m->weight = 1.0f / (float)(skin ? few : count);
-            draw_cell(b, m, &c, count >= 4 ? 0.5f : 1.0f, l);
+            draw_cell(b, m, &c, share, l);
         }
     }
 }
@@ -422,8 +424,8 @@ void synth_lens_draw(const struct synth_lens *lens, const struct synth_object *o
     struct brush b = {.o = o,
                       .board_x = -(float)o->board_w / 2,
                       .board_y = -(float)o->board_h / 2,
-                      .tear = o->tear > 0 ? (float)o->tear : SYNTH_MISS,
-                      .tear_end = o->tear > 0 ? 0.8f * (float)o->board_h : -SYNTH_MISS};
+                      .tear = (float)o->tear,
+                      .tear_end = o->tear < SYNTH_MISS ? 0.8f * (float)o->board_h : -SYNTH_MISS};
     synth_lens_clear(l);
     synth_lens_map(lens, o, &moment[count / 2], 0.5, 0.5, l);
     /* Moments before and after the middle one may see the board up to half the sweep away. */
@@ -432,7 +434,7 @@ void synth_lens_draw(const struct synth_lens *lens, const struct synth_object *o
     mark_cells(o, margin, l);
     for (int k = 0; k < count; k++) {
         struct moment m = {.lens = lens, .pose = &moment[k]};
-        jitter(k, &m.dx, &m.dy);
+        jitter(k, count, &m.dx, &m.dy);
         synth_lens_map(lens, o, &moment[k], m.dx, m.dy, l);
         draw_moment(&b, &m, k, count, l);
     }

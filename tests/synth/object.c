@@ -240,8 +240,7 @@ int synth_object_init(struct synth_object *o, const struct synth_settings *set, 
         goto out;
     bend(o, set->curl);
     /* A straight tear at 45 degrees takes a triangle of the set share of the code's square. */
-    if (set->torn > 0)
-        o->tear = o->side - sqrt(2 * set->torn) * o->side;
+    o->tear = set->torn > 0 ? o->side - sqrt(2 * set->torn) * o->side : (double)SYNTH_MISS;
     rc = 0;
 out:
     for (size_t i = 0; i < n; i++)

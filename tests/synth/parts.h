@@ -82,7 +82,7 @@ struct synth_object {
     double glass_x, glass_y, glass_w, glass_h; /* where it mirrors the room, modules; w 0: nowhere */
     bool shines;                               /* the glass is a screen */
     double radius; /* of the cylinder it is bent to, modules, + bulging to the viewer; 0: flat */
-    double tear;   /* x + y beyond this is torn away, modules; 0: whole */
+    double tear;   /* x + y beyond this is torn away, modules; SYNTH_MISS: whole */
     struct synth_code code[SYNTH_CODES];
     size_t codes;
     double side; /* of the largest code, modules */

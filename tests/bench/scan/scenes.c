@@ -110,7 +110,6 @@ static struct synth_settings scene_settings(long i)
     set.noise = 4;
     set.defocus = 0.15;
     set.shadow = i % 3 == 1 ? 0.7 : 0;
-    set.curl = i % 4 == 2 ? 0.12 : 0;
     return set;
 }
 
@@ -127,6 +126,7 @@ static void sheets(const struct bench_options *opt)
         while (columns * columns < codes)
             columns++;
         struct synth_settings set = scene_settings(i);
+        set.curl = i % 4 == 2 ? 0.1 / (double)columns : 0; /* a tenth of the whole sheet */
         for (size_t k = 0; k < codes; k++) {
             snprintf(text[k], sizeof text[k], "QZ1:SHEET %ld CODE %zu%s", i, k,
                      k % 2 ? " AND SOME MORE OF IT" : "");
