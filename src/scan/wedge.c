@@ -66,9 +66,10 @@ void qz_wedge_init(struct qz_wedge *w, const struct qz_wedge_options *opt)
     forget_burst(w);
 }
 
+/* Nobody types as much as a code can hold in one breath; and more is not kept to be given back. */
 static bool by_scanner(const struct qz_wedge *w)
 {
-    return w->chars >= (unsigned)w->opt.min_chars && w->fast > w->slow;
+    return w->line.over || (w->chars >= (unsigned)w->opt.min_chars && w->fast > w->slow);
 }
 
 static void undo_caps(struct qz_line *l)
@@ -128,7 +129,7 @@ static void hold(struct qz_wedge *w, struct qz_wedge_key key, char c, int64_t ga
         w->held[w->holds++] = key;
     w->caps = w->caps || key.caps;
     qz_line_put(&w->line, (uint8_t)c);
-    if (w->fast + w->slow >= FIRST_GAPS && w->slow >= w->fast) {
+    if (w->fast + w->slow >= FIRST_GAPS && w->slow >= w->fast && !w->line.over) {
         give_held(w);
         w->typing = true;
     }
