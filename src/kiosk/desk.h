@@ -12,9 +12,10 @@ struct qz_desk_options {
 
 struct qz_desk;
 
-/* Open the ledger (which proves its chain) and start the thread. The strings are borrowed until destroy. A ledger that
- * cannot be opened is no failure here: the desk tells QZ_TROUBLE_STORE or _FULL and goes on trying, because
- * a kiosk that says what is wrong is worth more than one that is not there. NULL only when memory or threads are short. */
+/* Open the ledger (which proves its chain) and start the thread. The strings are borrowed until destroy. A
+ * ledger that cannot be opened is no failure here: the desk tells QZ_TROUBLE_STORE or _FULL and goes on
+ * trying, because a kiosk that says what is wrong is worth more than one that is not there. NULL only when
+ * memory or threads are short. */
 struct qz_desk *qz_desk_create(const struct qz_desk_options *opt, struct qz_wires *wires, struct qz_err *err);
 /* Wait for the thread to finish what it has taken (the queues must be closed), close the ledger. */
 void qz_desk_destroy(struct qz_desk *d);

@@ -19,10 +19,10 @@ struct qz_desk {
     bool told_any;
     bool online, ever_online;
     int64_t offline_since_ms;
-    int64_t offset_ms;       /* wall clock minus up time, as last seen */
-    int64_t tracker_now_ms;  /* the tracker's clock as last told, and when by up time */
+    int64_t offset_ms;      /* wall clock minus up time, as last seen */
+    int64_t tracker_now_ms; /* the tracker's clock as last told, and when by up time */
     int64_t tracker_up_ms;
-    int64_t config_up_ms;    /* when the configuration was last known to be current; -1: never */
+    int64_t config_up_ms; /* when the configuration was last known to be current; -1: never */
     int64_t checkpoint_up_ms, reopen_up_ms, watch_up_ms;
     struct qz_activity session; /* the open one */
     bool session_open;

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OPEN_EARLY_MS (INT64_C(30) * 60000)  /* an activity opens by itself so long before its planned start \
+#define OPEN_EARLY_MS                                                                                        \
+    (INT64_C(30) * 60000)                    /* an activity opens by itself so long before its planned start \
                                               */
 #define CLOSE_LATE_MS (INT64_C(120) * 60000) /* and closes by itself so long after its planned end */
 #define PIN_TRIES     5

@@ -54,7 +54,8 @@ struct qz_wires {
     void *ui;
 };
 
-/* Tell the UI something and wake it. A full queue drops it: the next one of its kind says the same and more. */
+/* Tell the UI something and wake it. A full queue drops it: the next one of its kind says the same and more.
+ */
 void qz_wires_tell(const struct qz_wires *w, const struct qz_tell *tell);
 /* Ask the desk. data, if any, is freed when the queue does not take it. Returns whether it was taken. */
 bool qz_wires_ask(const struct qz_wires *w, struct qz_ask *ask);
