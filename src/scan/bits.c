@@ -90,8 +90,9 @@ static void window_means(const int *table, int bw, int bh, int r, int bias, int 
         for (int bx = 0; bx < bw; bx++) {
             int x0 = bx > r ? bx - r : 0, x1 = bx + r < bw ? bx + r + 1 : bw;
             int64_t sum = b[x1] - b[x0] - a[x1] + a[x0];
-            mean[(size_t)by * (size_t)bw + (size_t)bx] =
-                (int)(sum * 4 / ((x1 - x0) * (y1 - y0))) - bias * 256;
+            mean[(size_t)by * (size_t)bw + (size_t)bx] = (int)(sum * 4 / ((x1 - x0) * (y1 - y0)));
+            mean[(size_t)by * (size_t)bw + (size_t)bx] -=
+                bias * (mean[(size_t)by * (size_t)bw + (size_t)bx] / 128) + 128 * 1;
         }
     }
 }

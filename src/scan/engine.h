@@ -20,6 +20,7 @@ enum qz_level_id {
     QZ_LV_SHARP,  /* half, sharpened */
     QZ_LV_SMOOTH, /* base, averaged over 3 x 3 */
     QZ_LV_DOUBLE, /* base, twice as large */
+    QZ_LV_LOG,    /* half, logarithm of the light */
     QZ_LV_FRAME,  /* the frame itself, where base is a reduced copy */
     QZ_LV_COUNT
 };
@@ -60,6 +61,7 @@ struct qz_scanner {
     size_t bytes_used;
 
     struct qz_finders finders;
+    struct qz_pairs pairs;
     struct qz_sighting seen[QZ_SIGHTINGS];
     int seen_count;
 

@@ -326,22 +326,38 @@ static int more_hits(const void *a, const void *b)
     return (p->x > q->x) - (p->x < q->x);
 }
 
+/* Texture can look like very many bad finders; only the best of a search are kept, so that they do not
+ * crowd out what comes later. */
+static void admit(struct qz_finders *all, int fresh, const struct qz_finder *f)
+{
+    struct qz_finder *old = known(all, f);
+    if (old && f->quality < old->quality + 0.1f)
+        return;
+    if (old) /* seen better in this picture: the old one gives way */
+        old->spent = true;
+    if (all->n < QZ_FINDERS && all->n - fresh < QZ_FINDERS_A_SEARCH) {
+        all->f[all->n++] = *f;
+        return;
+    }
+    struct qz_finder *worst = NULL;
+    for (int i = fresh; i < all->n; i++)
+        if (!worst || all->f[i].quality < worst->quality)
+            worst = &all->f[i];
+    if (worst && worst->quality < f->quality)
+        *worst = *f;
+}
+
 void qz_finder_search(const struct qz_bits *b, const struct qz_finder_how *how, struct qz_finders *out)
 {
     struct search s = {.b = b, .light = how->light, .bare = how->bare};
+    int fresh = out->n;
     for (int y = how->step / 2; y < b->h; y += how->step)
         search_row(&s, y);
     qsort(s.raw, (size_t)s.n, sizeof s.raw[0], more_hits);
-    for (int i = 0; i < s.n && out->n < QZ_FINDERS; i++) {
-        struct qz_finder *f = &out->f[out->n];
-        if (!settle(&s, &s.raw[i], f))
-            continue;
-        struct qz_finder *old = known(out, f);
-        if (old && f->quality < old->quality + 0.1f)
-            continue;
-        if (old) /* seen better in this picture: the old one gives way */
-            old->spent = true;
-        out->n++;
+    for (int i = 0; i < s.n; i++) {
+        struct qz_finder f;
+        if (settle(&s, &s.raw[i], &f))
+            admit(out, fresh, &f);
     }
 }
 

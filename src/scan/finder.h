@@ -5,8 +5,9 @@
 
 #include "scan/bits.h"
 
-#define QZ_FINDER_RAYS 32
-#define QZ_FINDERS     96
+#define QZ_FINDER_RAYS      32
+#define QZ_FINDERS          256
+#define QZ_FINDERS_A_SEARCH 24
 
 struct qz_finder {
     float x, y;                  /* centre, pixels of the base picture */
@@ -29,8 +30,8 @@ struct qz_finder_how {
     int step;   /* look at every step-th row */
 };
 
-/* Look for finder patterns in b. Appends to *out what is not there yet, the best first among the new
- * ones; stops when *out is full. */
+/* Look for finder patterns in b. Appends to *out what is not there yet or is seen better now, at most
+ * QZ_FINDERS_A_SEARCH of them, the clearest; nothing when *out is full. */
 void qz_finder_search(const struct qz_bits *b, const struct qz_finder_how *how, struct qz_finders *out);
 
 /* Length from f's centre to its outer edge in the direction (dx, dy), base pixels. */

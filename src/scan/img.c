@@ -97,6 +97,29 @@ void qz_img_smooth(const struct qz_img *src, int r, uint8_t *dst, struct qz_img 
     *out = (struct qz_img){dst, src->w, src->h, src->w, src->scale};
 }
 
+/* 255 * log(1 + v/4) / log(1 + 255/4), by whole numbers: sixteenths of an octave from the leading bits. */
+static uint8_t log_of(int v)
+{
+    int q = v + 4, octave = 31 - __builtin_clz((unsigned)q);
+    int fine = (q << 8 >> octave) - 256; /* 0..255 within the octave */
+    int log = (octave - 2) * 256 + fine; /* straight between powers of two: at most 6 % of an octave off */
+    return (uint8_t)(log * 255 / 1539);
+}
+
+void qz_img_log(const struct qz_img *src, uint8_t *dst, struct qz_img *out)
+{
+    uint8_t table[256];
+    for (int v = 0; v < 256; v++)
+        table[v] = log_of(v);
+    for (int y = 0; y < src->h; y++) {
+        const uint8_t *p = src->px + (size_t)y * (size_t)src->stride;
+        uint8_t *d = dst + (size_t)y * (size_t)src->w;
+        for (int x = 0; x < src->w; x++)
+            d[x] = table[p[x]];
+    }
+    *out = (struct qz_img){dst, src->w, src->h, src->w, src->scale};
+}
+
 void qz_img_double(const struct qz_img *src, uint8_t *dst, struct qz_img *out)
 {
     int w = src->w * 2, h = src->h * 2;

@@ -41,6 +41,10 @@ void qz_img_sharpen(const struct qz_img *src, int amount, int r, uint8_t *dst, s
  * room for src->w * src->h bytes. r 1..4. Fills *out. */
 void qz_img_smooth(const struct qz_img *src, int r, uint8_t *dst, struct qz_img *out);
 
+/* Logarithm of the light, scaled back to 0..255: a lamp in a dark scene then weighs little in a mean. dst has
+ * room for src->w * src->h bytes. Fills *out. */
+void qz_img_log(const struct qz_img *src, uint8_t *dst, struct qz_img *out);
+
 /* Twice the size, bilinear: dst has room for 4 * src->w * src->h bytes. Fills *out. */
 void qz_img_double(const struct qz_img *src, uint8_t *dst, struct qz_img *out);
 

@@ -30,6 +30,7 @@ static void size_of(const struct qz_scanner *s, int id, int w, int h, int *lw, i
     switch (id) {
     case QZ_LV_HALF:
     case QZ_LV_SHARP:
+    case QZ_LV_LOG:
         *lw /= 2, *lh /= 2;
         break;
     case QZ_LV_THIRD:
@@ -104,7 +105,8 @@ static void make(struct qz_scanner *s, enum qz_level_id id)
     if (id == QZ_LV_BASE)
         src = &s->level[QZ_LV_FRAME].im;
     else
-        src = qz_level_img(s, id == QZ_LV_SHARP || id == QZ_LV_QUARTER ? QZ_LV_HALF : QZ_LV_BASE);
+        src = qz_level_img(s, id == QZ_LV_SHARP || id == QZ_LV_QUARTER || id == QZ_LV_LOG ? QZ_LV_HALF
+                                                                                          : QZ_LV_BASE);
     switch (id) {
     case QZ_LV_BASE:
         qz_img_reduce(src, s->base_k, l->px, &l->im, simd);
@@ -114,6 +116,9 @@ static void make(struct qz_scanner *s, enum qz_level_id id)
         break;
     case QZ_LV_SHARP:
         qz_img_sharpen(src, 32, 2, l->px, &l->im);
+        break;
+    case QZ_LV_LOG:
+        qz_img_log(src, l->px, &l->im);
         break;
     case QZ_LV_SMOOTH:
         qz_img_smooth(src, 1, l->px, &l->im);

@@ -37,7 +37,7 @@ static bool step_find(struct qz_scanner *s, const struct step *self)
         return true;
     int fresh = s->finders.n;
     qz_finder_search(b, &self->how, &s->finders);
-    int n = qz_triplets_find(&s->finders, fresh, t, QZ_TRIPLETS);
+    int n = qz_triplets_find(&s->finders, fresh, &s->pairs, t, QZ_TRIPLETS);
     for (int i = 0; i < n && !qz_spent(s) && !qz_satisfied(s); i++) {
         const int *c = t[i].corner;
         if (!s->finders.f[c[0]].spent && !s->finders.f[c[1]].spent && !s->finders.f[c[2]].spent)
@@ -60,13 +60,15 @@ static const struct step steps[] = {
     {"deep", step_deep, QZ_LV_HALF, 0, {0}},
     {"third", step_find, QZ_LV_THIRD, 64, {false, false, 1}},
     {"half-inverted", step_find, QZ_LV_HALF, 64, {true, false, 2}},
+    {"log", step_find, QZ_LV_LOG, 48, {false, false, 2}},
     {"half-bare", step_find, QZ_LV_HALF, 64, {false, true, 2}},
     {"deep", step_deep, QZ_LV_HALF, 0, {0}},
     {"sharp", step_find, QZ_LV_SHARP, 64, {false, false, 1}},
     {"smooth", step_find, QZ_LV_SMOOTH, 64, {false, false, 2}},
     {"full-inverted", step_find, QZ_LV_BASE, 64, {true, false, 2}},
     {"quarter", step_find, QZ_LV_QUARTER, 64, {false, false, 1}},
-    {"half-near", step_find, QZ_LV_HALF, 24, {false, true, 1}},
+    {"half-near", step_find, QZ_LV_HALF, 24, {false, false, 1}},
+    {"full-near", step_find, QZ_LV_BASE, 24, {false, false, 2}},
     {"full-bare", step_find, QZ_LV_BASE, 56, {false, true, 2}},
     {"deep", step_deep, QZ_LV_HALF, 0, {0}},
     {"double", step_find, QZ_LV_DOUBLE, 64, {false, false, 2}},
@@ -151,6 +153,7 @@ int qz_scanner_frame(struct qz_scanner *s, const struct qz_frame *f, struct qz_s
     s->bytes_used = 0;
     s->seen_count = 0;
     s->finders.n = 0;
+    s->pairs.n = 0;
     if (qz_levels_prepare(s, f, err))
         return -1;
     if (s->opt.engine == QZ_SCAN_ZBAR)

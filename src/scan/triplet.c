@@ -69,22 +69,28 @@ static void try_three(struct list *l, const struct qz_finders *all, int i, int j
     try_corner(l, all, k, i, j, 0.5f * (ik + jk), cost);
 }
 
-int qz_triplets_find(const struct qz_finders *all, int fresh, struct qz_triplet *out, int max)
+static void extend(struct qz_pairs *p, const struct qz_finders *all)
+{
+    for (int j = p->n; j < all->n; j++)
+        for (int i = 0; i < j; i++) {
+            const struct qz_finder *a = &all->f[i], *b = &all->f[j];
+            float m = alike(a, b) ? modules_between(a, b) : 0;
+            /* From version 1 (14 modules) to 40 (170), with room for error. */
+            p->between[i][j] = m > 10 && m < 200 ? m : 0;
+        }
+    p->n = all->n;
+}
+
+int qz_triplets_find(const struct qz_finders *all, int fresh, struct qz_pairs *pairs, struct qz_triplet *out,
+                     int max)
 {
     struct list l = {out, 0, max};
-    float between[QZ_FINDERS][QZ_FINDERS];
-    int n = all->n;
-    for (int i = 0; i < n; i++)
-        for (int j = i + 1; j < n; j++) {
-            const struct qz_finder *a = &all->f[i], *b = &all->f[j];
-            float m = a->spent || b->spent || !alike(a, b) ? 0 : modules_between(a, b);
-            /* From version 1 (14 modules) to 40 (170), with room for error. */
-            between[i][j] = m > 10 && m < 200 ? m : 0;
-        }
-    for (int i = 0; i < n; i++)
-        for (int j = i + 1; j < n; j++)
-            for (int k = j + 1; between[i][j] > 0 && k < n; k++)
-                if (k >= fresh && between[i][k] > 0 && between[j][k] > 0)
+    float(*between)[QZ_FINDERS] = pairs->between;
+    extend(pairs, all);
+    for (int k = fresh; k < all->n; k++)
+        for (int j = 1; !all->f[k].spent && j < k; j++)
+            for (int i = 0; between[j][k] > 0 && !all->f[j].spent && i < j; i++)
+                if (between[i][k] > 0 && between[i][j] > 0 && !all->f[i].spent)
                     try_three(&l, all, i, j, k, between[i][j], between[i][k], between[j][k]);
     return l.n;
 }
