@@ -121,6 +121,10 @@ int qz_base64_decode(const char *in, size_t len, bool url, uint8_t *out, size_t 
     int variant = url ? sodium_base64_VARIANT_URLSAFE_NO_PADDING : sodium_base64_VARIANT_ORIGINAL;
     size_t n = 0;
     const char *end = NULL;
+    /* libsodium takes the sign bit on top of '+', '/', '-' and '_' for nothing. */
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)in[i] > 0x7f)
+            return -1;
     if (sodium_base642bin(out, cap, in, len, NULL, &n, &end, variant) != 0 || end != in + len ||
         n > INT32_MAX)
         return -1;

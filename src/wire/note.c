@@ -70,6 +70,32 @@ static size_t body_len(const char *note, size_t len)
     return 0;
 }
 
+/* Whether one line is "— name base64\n" with a key id and a signature in it, whoever's it is. */
+static bool is_signature(const char *line, size_t len)
+{
+    uint8_t sig[QZ_NOTE_MAX];
+    size_t head = sizeof dash - 1;
+    if (len <= head || memcmp(line, dash, head) != 0)
+        return false;
+    const char *name = line + head, *end = line + len - 1;
+    const char *space = memchr(name, ' ', (size_t)(end - name));
+    if (!space || space == name || memchr(name, '+', (size_t)(space - name)))
+        return false;
+    return qz_base64_decode(space + 1, (size_t)(end - space - 1), false, sig, sizeof sig) > 4;
+}
+
+static bool signatures_formed(const char *note, size_t body, size_t len)
+{
+    const char *line = note + body + 1, *end = note + len;
+    while (line < end) {
+        const char *nl = memchr(line, '\n', (size_t)(end - line));
+        if (!nl || !is_signature(line, (size_t)(nl - line) + 1))
+            return false;
+        line = nl + 1;
+    }
+    return true;
+}
+
 /* Read "— name base64\n" whose name is `name`; *n receives the decoded length. False for another line. */
 static bool signature_of(const char *line, size_t len, const char *name, uint8_t *sig, size_t cap, size_t *n)
 {
@@ -121,7 +147,7 @@ int qz_checkpoint_open(const char *note, size_t len, const char *origin, const u
                        struct qz_checkpoint *out, struct qz_err *err)
 {
     size_t body = body_len(note, len);
-    if (!body)
+    if (!body || !signatures_formed(note, body, len))
         return qz_fail(err, QZ_E_INPUT, "the checkpoint is not a signed note");
     if (!signed_by(note, body, len, origin, pk))
         return qz_fail(err, QZ_E_DENIED, "the checkpoint has no good signature by %s", origin);
@@ -143,8 +169,8 @@ int qz_cosign(const char *note, size_t len, const char *name, const uint8_t sk[6
     uint8_t sig[COSIG_BYTES];
     struct qz_buf text = {0};
     size_t body = body_len(note, len);
-    if (!body)
-        return qz_fail(err, QZ_E_INPUT, "what is to be cosigned is not a signed note");
+    if (!body || time_s > INT64_MAX)
+        return qz_fail(err, QZ_E_INPUT, "what is to be cosigned is not a signed note of our time");
     cosigned_text(&text, note, body, time_s);
     if (text.failed)
         return qz_fail(err, QZ_E_NOMEM, "no memory to cosign");
@@ -174,7 +200,7 @@ int qz_cosign_check(const char *note, size_t len, const char *line, size_t line_
     bool good =
         !text.failed && crypto_sign_verify_detached(sig + 12, (const uint8_t *)text.data, text.len, pk) == 0;
     qz_buf_finish(&text);
-    if (!good)
+    if (!good || t > INT64_MAX)
         return qz_fail(err, QZ_E_DENIED, "the cosignature by %s does not verify", name);
     *time_s = t;
     return 0;

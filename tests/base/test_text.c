@@ -166,6 +166,15 @@ static void base64_takes_exactly_one_spelling(void **state)
         assert_int_equal(qz_base64_decode(bad[i], strlen(bad[i]), false, out, sizeof out), -1);
     for (size_t i = 0; i < COUNT(bad_url); i++)
         assert_int_equal(qz_base64_decode(bad_url[i], strlen(bad_url[i]), true, out, sizeof out), -1);
+    for (int c = 0; c < 256; c++) { /* each byte beside three good ones */
+        static const char abc[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        const char group[4] = {'Z', (char)c, '9', 'v'};
+        bool common = c && strchr(abc, c);
+        assert_int_equal(qz_base64_decode(group, 4, false, out, sizeof out),
+                         common || c == '+' || c == '/' ? 3 : -1);
+        assert_int_equal(qz_base64_decode(group, 4, true, out, sizeof out),
+                         common || c == '-' || c == '_' ? 3 : -1);
+    }
     assert_int_equal(qz_base64_decode("-_-_", 4, true, out, sizeof out), 3);
     assert_int_equal(qz_base64_decode("+/+/", 4, false, out, sizeof out), 3);
     assert_int_equal(qz_base64_decode("Zm9v", 4, false, out, 2), -1);
