@@ -17,9 +17,9 @@ struct qz_kiosk_options {
     char serial[256];
     int serial_baud;
     int budget_ms;
-    int source_fps;    /* pace of a folder or file */
-    int lang, theme;   /* enum qz_lang; 0 light, 1 dark, 2 high contrast */
-    int width, height; /* 0: the display's */
+    int source_fps;        /* pace of a folder or file */
+    int lang, theme, lens; /* enum qz_lang, enum qz_theme_id, enum qz_lens */
+    int width, height;     /* 0: the display's */
     bool windowed, software, mute, reduce_motion, auto_open, exit_at_end;
     char font_regular[512], font_bold[512], font_fallback[512];
     char ca_file[512];

@@ -87,8 +87,7 @@ static void on_frame(struct qz_eye *e, const struct qz_frame *f)
     struct qz_err err = {0};
     int64_t seen_us = qz_mono_us();
     tell_working(e, true);
-    qz_preview_put(e->preview, f);
-    if (e->wires->wake)
+    if (qz_preview_put(e->preview, f) && e->wires->wake)
         e->wires->wake(e->wires->ui);
     if (qz_scanner_frame(e->scanner, f, &r, &err) != 0) {
         qz_log(QZ_LOG_WARN, "scan: %s", err.msg);

@@ -11,6 +11,7 @@
 
 static const char *const languages[] = {"zh", "en", NULL};
 static const char *const themes[] = {"light", "dark", "contrast", NULL};
+static const char *const lenses[] = {"above", "below", "left", "right", NULL};
 static const char *const levels[] = {"error", "warn", "info", "debug", NULL};
 
 #define TEXT(sec, key, field)                                                                                \
@@ -41,6 +42,7 @@ static const struct qz_conf_key keys[] = {
     TEXT("scanner", "serial", serial),
     NUMBER("scanner", "baud", serial_baud, 0, 921600),
     WORD("screen", "language", lang, languages),
+    WORD("camera", "lens", lens, lenses),
     WORD("screen", "theme", theme, themes),
     NUMBER("screen", "width", width, 0, 8192),
     NUMBER("screen", "height", height, 0, 8192),
@@ -80,6 +82,7 @@ static const struct {
     {"serial", 1, OPT_KEYS, "scanner", "serial", "DEVICE  a serial scanner"},
     {"baud", 1, OPT_KEYS, "scanner", "baud", "N  its speed"},
     {"lang", 1, OPT_KEYS, "screen", "language", "zh|en  language at start"},
+    {"lens", 1, OPT_KEYS, "camera", "lens", "above|below|left|right  where the camera sits"},
     {"theme", 1, OPT_KEYS, "screen", "theme", "light|dark|contrast"},
     {"size", 1, OPT_SIZE, NULL, NULL, "WxH  size of the window (default: the display)"},
     {"windowed", 0, OPT_KEYS, "screen", "windowed", "an ordinary window"},
