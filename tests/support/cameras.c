@@ -99,7 +99,8 @@ void cameras_play(const char *script)
     FILE *f = fopen(cameras_file("script"), "w");
     if (!f)
         give_up("script");
-    fprintf(f, "clock virtual\n%s", script);
+    if (script)
+        fprintf(f, "clock virtual\n%s", script);
     fclose(f);
     if (u.load(cameras_file("script")) < 0)
         give_up("qz_shim_load");

@@ -7,7 +7,8 @@
 /* To be called first in main(): goes on under the stand-in, or ends the program with a message. */
 void cameras_under_shim(char **argv);
 
-/* Play a script (its text, see tests/shim/v4l2_shim.c) on a virtual clock from its beginning. */
+/* Play a script (its text, see tests/shim/v4l2_shim.c) on a virtual clock from its beginning.
+ * NULL: no cameras, and the real clock again. */
 void cameras_play(const char *script);
 
 /* As qz_shim_control, qz_shim_count and qz_shim_sleep for the first camera of the script. */
