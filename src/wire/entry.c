@@ -175,7 +175,11 @@ static int get_data(const json_t *v, const char *line, size_t len, struct qz_ent
         return qz_fail(err, QZ_E_INPUT, "\"data\" must be an object, followed by \"seen\"");
     e->data = from + 8;
     e->data_len = (size_t)(to - e->data);
-    return 0;
+    /* Members in another order could make other bytes look like it. */
+    json_t *again = json_loadb(e->data, e->data_len, 0, NULL);
+    bool same = json_equal(again, v);
+    json_decref(again);
+    return same ? 0 : qz_fail(err, QZ_E_INPUT, "\"data\" must be an object, followed by \"seen\"");
 }
 
 static const struct {
@@ -204,7 +208,7 @@ static int get_member(unsigned bit, const char *key, const json_t *v, const char
     case M_PROOF:
         return get_proof(v, e, err);
     case M_COUNT:
-        rc = get_number(v, key, 1, 10000, &n, err);
+        rc = get_number(v, key, 1, e->kind == QZ_ENTRY_RATING ? 5 : 10000, &n, err);
         e->count = (uint32_t)n;
         return rc;
     case M_TARGET:

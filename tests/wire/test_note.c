@@ -63,8 +63,7 @@ static void sign_text(const char *body, const char *name, const uint8_t key[64],
 /* The example of the note format's reference implementation. */
 #define NEUMANN                                                                                              \
     "If you think cryptography is the answer to your problem,\nthen you don't know what your problem "       \
-    "is.\n\n" DASH                                                                                           \
-    "PeterNeumann "                                                                                          \
+    "is.\n\n" DASH "PeterNeumann "                                                                           \
     "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
 static const char neumann_key[] = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
 
