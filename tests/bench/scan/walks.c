@@ -53,7 +53,7 @@ static const struct walk_kind {
      {.medium = SYNTH_CARD, .module_px = 4.5, .tilt_deg = 15, .noise = 5, .defocus = 0.2, .shadow = 1}},
     {"curled",
      "a curled sheet",
-     {.medium = SYNTH_PAPER, .module_px = 5, .tilt_deg = 15, .noise = 4, .defocus = 0.2, .curl = 0.16}},
+     {.medium = SYNTH_PAPER, .module_px = 5, .tilt_deg = 15, .noise = 4, .defocus = 0.2, .curl = 0.06}},
     {"far",
      "a card far away",
      {.medium = SYNTH_CARD, .module_px = 2, .tilt_deg = 10, .noise = 5, .defocus = 0.2, .jpeg_quality = 75}},
@@ -98,8 +98,8 @@ static struct synth_settings walk_settings(const struct walk_kind *kind, long i)
     set.enter_s = 0.6;
     set.people = 2;
     set.roll_deg = (double)(i % 7) * 7 - 21;
-    if (i % 2)
-        set.curl = -set.curl;
+    if (set.curl > 0) /* from a sheet that rolls up a little to a tin, towards the lens and away from it */
+        set.curl = (set.curl + 0.02 * (double)(i % 5)) * (i % 2 ? -1 : 1);
     return set;
 }
 
