@@ -175,7 +175,7 @@ static int range_at(struct upload *u, uint64_t size, struct qz_range *r)
     int rc = qz_step(s, u->err);
     if (rc == 1) {
         const void *nodes = qz_col_blob(s, 1, &n);
-        bool good = qz_range_load(r, (uint64_t)qz_col_int(s, 0), nodes, n / QZ_HASH_BYTES);
+        bool good = qz_range_load(r, (uint64_t)qz_col_int(s, 0), nodes, n);
         qz_reset(s);
         if (!good)
             return qz_fail(u->err, QZ_E_CORRUPT, "a milestone of %s is damaged; restore a copy", u->k->id);

@@ -13,8 +13,7 @@ int qz_log_load(struct qz_tracker *t, int64_t log, struct qz_range *r, uint64_t 
         return rc < 0 ? -1
                       : qz_fail(err, QZ_E_CORRUPT, "the store lost log %" PRId64 "; restore a copy", log);
     const void *nodes = qz_col_blob(s, 1, &n);
-    bool good =
-        n % QZ_HASH_BYTES == 0 && qz_range_load(r, (uint64_t)qz_col_int(s, 0), nodes, n / QZ_HASH_BYTES);
+    bool good = qz_range_load(r, (uint64_t)qz_col_int(s, 0), nodes, n);
     *milestone = (uint64_t)qz_col_int(s, 2);
     qz_reset(s);
     return good ? 0

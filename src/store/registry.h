@@ -95,7 +95,7 @@ void qz_mask_name(const char *name, char *out, size_t cap);
 struct qz_person_new {
     char name[64];
     char phone[24];   /* digits, may begin with +; or "" */
-    char consent[11]; /* the day it was given: 2017-05-04 */
+    char consent[11]; /* the day it was given: 2017-05-04; "" when none is on record */
 };
 struct qz_row_problem {
     size_t row; /* from 0 */

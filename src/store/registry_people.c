@@ -82,8 +82,8 @@ static const char *problem_of(struct qz_tracker *t, int64_t org, const struct qz
     }
     if (!phone_fits(p[i].phone))
         return "the phone number must be 5 to 15 digits, or be left out";
-    if (!day_fits(p[i].consent))
-        return "consent must be the day it was given, such as 2017-05-04";
+    if (*p[i].consent && !day_fits(p[i].consent))
+        return "consent must be the day it was given, such as 2017-05-04, or be left out";
     for (size_t k = 0; *p[i].phone && k < i; k++)
         if (strcmp(p[k].phone, p[i].phone) == 0 && strcmp(p[k].name, p[i].name) == 0)
             return "the same name and phone number stand in an earlier row";

@@ -53,7 +53,7 @@ CREATE TABLE people (                      -- destroying a row makes the person'
     masked  TEXT NOT NULL,                 -- first character kept: 李＊＊
     phone   TEXT NOT NULL,                 -- "" when none was given
     tail    TEXT NOT NULL,                 -- its last four digits, or ""
-    consent TEXT NOT NULL                  -- the day it was given, 2017-05-04
+    consent TEXT NOT NULL                  -- the day it was given, 2017-05-04, or ""
 ) STRICT;
 CREATE INDEX people_by_phone ON people (phone) WHERE phone <> '';
 

@@ -1,0 +1,145 @@
+#include "base/clock.h"
+#include "base/text.h"
+#include "tracker/call.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static int read_activity(const json_t *obj, struct qz_activity_row *a, struct qz_err *err)
+{
+    const char *org = qz_json_str(obj, "organisation", QZ_ID_TEXT - 1, err);
+    const char *title = org ? qz_json_str(obj, "title", QZ_TEXT_MAX - 1, err) : NULL;
+    const char *place = title ? qz_json_str_or_empty(obj, "place", QZ_TEXT_MAX - 1, err) : NULL;
+    const char *kind = place ? qz_json_str(obj, "kind", 40, err) : NULL;
+    if (!kind)
+        return -1;
+    memset(a, 0, sizeof *a);
+    strcpy(a->organisation, org);
+    strcpy(a->title, title);
+    strcpy(a->place, place);
+    a->kind = qz_activity_kind_parse(kind);
+    if (qz_json_time(obj, "start", &a->start_ms, err) != 0)
+        return -1;
+    return qz_json_time(obj, "end", &a->end_ms, err);
+}
+
+static void write_figures(struct qz_call *c, const struct qz_activity_row *a)
+{
+    qz_buf_printf(
+        &c->out,
+        ",\"opened\":%s,\"late_entered\":%s,\"confirmed\":%s,\"proven\":%d,\"attested\":%d,\"waiting\":%d,"
+        "\"late\":%d,\"headcount\":%d,\"headcount_late\":%d,\"counts\":\"%s\"",
+        a->opens + a->late_opens > 0 ? "true" : "false", a->late_opens > 0 ? "true" : "false",
+        a->confirms > 0 ? "true" : "false", a->proven, a->attested, a->pending, a->late, a->unnamed,
+        a->unnamed_late, qz_counts_name(a->counts));
+}
+
+static void write_activity(struct qz_call *c, const struct qz_activity_row *a)
+{
+    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"organisation\":\"%s\",\"kind\":\"%s\",\"state\":\"%s\"", a->id,
+                  a->organisation, qz_activity_kind_name(a->kind), qz_activity_state_name(a->state));
+    qz_out_text(c, ",\"title\":", a->title);
+    qz_out_text(c, ",\"place\":", a->place);
+    qz_out_time(c, ",\"start\":", a->start_ms);
+    qz_out_time(c, ",\"end\":", a->end_ms);
+    write_figures(c, a);
+    qz_buf_char(&c->out, '}');
+}
+
+void qz_api_activity_add(struct qz_call *c)
+{
+    struct qz_activity_row a;
+    struct qz_err err;
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+    int rc = read_activity(obj, &a, &err);
+    json_decref(obj);
+    if (rc == 0)
+        rc = qz_activity_add(c->store, &a, qz_now_ms(), &err);
+    if (rc != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    write_activity(c, &a);
+    qz_call_reply(c, 201, NULL);
+}
+
+void qz_api_activities(struct qz_call *c)
+{
+    static struct qz_activity_row row[QZ_PAGE];
+    struct qz_err err;
+    int n = qz_activity_list(c->store, qz_call_query(c, "organisation"), qz_call_query(c, "after"), row,
+                             QZ_PAGE, &err);
+    if (n < 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_list_begin(c, "activities");
+    for (int i = 0; i < n; i++) {
+        qz_list_item(c, i);
+        write_activity(c, &row[i]);
+    }
+    qz_list_end(c, n == QZ_PAGE ? row[n - 1].id : "");
+}
+
+static void set_state(struct qz_call *c, enum qz_activity_state to)
+{
+    struct qz_err err;
+    json_t *obj = c->body.len ? qz_call_json(c) : json_object();
+    if (!obj)
+        return;
+    const char *reason = qz_json_str_or_empty(obj, "reason", QZ_REASON_MAX, &err);
+    int rc = reason ? qz_activity_set_state(c->store, c->param, to, reason, qz_now_ms(), &err) : -1;
+    json_decref(obj);
+    if (rc != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"state\":\"%s\"}", c->param, qz_activity_state_name(to));
+    qz_call_reply(c, 200, NULL);
+}
+
+void qz_api_activity_open(struct qz_call *c)
+{
+    set_state(c, QZ_ACTIVITY_OPEN);
+}
+
+void qz_api_activity_close(struct qz_call *c)
+{
+    set_state(c, QZ_ACTIVITY_CLOSED);
+}
+
+void qz_api_activity_cancel(struct qz_call *c)
+{
+    set_state(c, QZ_ACTIVITY_CANCELLED);
+}
+
+void qz_api_activity_entries(struct qz_call *c)
+{
+    static struct qz_standing row[QZ_PAGE];
+    struct qz_err err;
+    uint64_t after;
+    char next[24] = "";
+    if (!qz_call_number(c, "after", 0, &after))
+        return;
+    int n = qz_views_entries(c->store, c->param, after, row, QZ_PAGE, &err);
+    if (n < 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_list_begin(c, "entries");
+    for (int i = 0; i < n; i++) {
+        qz_list_item(c, i);
+        qz_buf_printf(&c->out, "{\"who\":\"%s\",\"kiosk\":\"%s\",\"n\":%" PRIu64 ",\"how\":\"%s\"",
+                      row[i].who, row[i].kiosk, row[i].n, qz_how_name(row[i].how));
+        qz_out_time(c, ",\"at\":", row[i].at_ms);
+        if (row[i].out_ms)
+            qz_out_time(c, ",\"out\":", row[i].out_ms);
+        qz_buf_char(&c->out, '}');
+    }
+    if (n == QZ_PAGE)
+        snprintf(next, sizeof next, "%" PRIu64, row[n - 1].seq);
+    qz_list_end(c, next);
+}

@@ -1,0 +1,235 @@
+#include "base/clock.h"
+#include "base/text.h"
+#include "tracker/call.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PEOPLE_MOST 1000
+
+/* A batch of people on its way in. */
+struct arriving {
+    struct qz_person_new person[PEOPLE_MOST];
+    char id[PEOPLE_MOST][QZ_ID_TEXT];
+    struct qz_row_problem problem[PEOPLE_MOST];
+    size_t count, problems;
+};
+
+/* Members of one row that are of another type or too long are that row's problem, like any other. */
+static bool read_person(const json_t *obj, struct qz_person_new *p, struct qz_err *err)
+{
+    const char *name = qz_json_str(obj, "name", sizeof p->name - 1, err);
+    const char *phone = name ? qz_json_str_or_empty(obj, "phone", sizeof p->phone - 1, err) : NULL;
+    const char *consent = phone ? qz_json_str_or_empty(obj, "consent", sizeof p->consent - 1, err) : NULL;
+    if (!consent)
+        return false;
+    strcpy(p->name, name);
+    strcpy(p->phone, phone);
+    strcpy(p->consent, consent);
+    return true;
+}
+
+static int read_people(const json_t *obj, struct arriving *a, struct qz_err *err)
+{
+    const json_t *list = qz_json_array(obj, "people", PEOPLE_MOST, err);
+    if (!list)
+        return -1;
+    a->count = json_array_size(list);
+    for (size_t i = 0; i < a->count; i++) {
+        struct qz_err e;
+        const json_t *row = json_array_get(list, i);
+        if (json_is_object(row) && read_person(row, &a->person[i], &e))
+            continue;
+        a->problem[a->problems].row = i;
+        qz_copy_text(a->problem[a->problems++].text, sizeof a->problem->text,
+                     json_is_object(row) ? e.msg : "a person must be an object");
+    }
+    return a->problems
+               ? qz_fail(err, QZ_E_INPUT, "%zu of %zu rows cannot be taken; correct them or leave them out",
+                         a->problems, a->count)
+               : 0;
+}
+
+static void tell_problems(struct qz_call *c, const struct arriving *a, const struct qz_err *err)
+{
+    struct qz_buf list = {0};
+    qz_buf_char(&list, '[');
+    for (size_t i = 0; i < a->problems; i++) {
+        qz_buf_printf(&list, "%s{\"row\":%zu,\"text\":", i ? "," : "", a->problem[i].row);
+        qz_buf_json(&list, a->problem[i].text);
+        qz_buf_char(&list, '}');
+    }
+    qz_buf_char(&list, ']');
+    qz_call_problem(c, 422, "rows", "Some rows cannot be taken, so none was", "%s", err->msg);
+    if (!list.failed)
+        qz_call_extend(c, "problems", list.data);
+    qz_buf_finish(&list);
+}
+
+static void add_people(struct qz_call *c, const json_t *obj, struct arriving *a)
+{
+    struct qz_err err;
+    const char *org = qz_json_str(obj, "organisation", QZ_ID_TEXT - 1, &err);
+    int rc = org ? read_people(obj, a, &err) : -1;
+    if (rc == 0)
+        rc = qz_people_add(c->store, org, a->person, a->count, qz_now_ms(), a->id, a->problem, &a->problems,
+                           &err);
+    if (rc != 0) {
+        if (a->problems)
+            tell_problems(c, a, &err);
+        else
+            qz_call_failed(c, &err);
+        return;
+    }
+    qz_buf_str(&c->out, "{\"ids\":[");
+    for (size_t i = 0; i < a->count; i++)
+        qz_buf_printf(&c->out, "%s\"%s\"", i ? "," : "", a->id[i]);
+    qz_buf_str(&c->out, "]}");
+    qz_call_reply(c, 201, NULL);
+}
+
+void qz_api_people_add(struct qz_call *c)
+{
+    json_t *obj = qz_call_json(c);
+    struct arriving *a = obj ? calloc(1, sizeof *a) : NULL;
+    if (a)
+        add_people(c, obj, a);
+    else if (obj)
+        qz_call_problem(c, 503, "busy", "The tracker is short of memory", "Send it again in a while.");
+    if (a)
+        sodium_memzero(a, sizeof *a);
+    free(a);
+    json_decref(obj);
+}
+
+void qz_api_people(struct qz_call *c)
+{
+    static struct qz_person_row row[QZ_PAGE];
+    struct qz_err err;
+    int n = qz_people_list(c->store, qz_call_query(c, "organisation"), qz_call_query(c, "after"), row,
+                           QZ_PAGE, &err);
+    if (n < 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_list_begin(c, "people");
+    for (int i = 0; i < n; i++) {
+        size_t digits = strlen(row[i].phone);
+        qz_list_item(c, i);
+        qz_buf_printf(&c->out, "{\"id\":\"%s\",\"phone\":\"%s\",\"tail\":\"%s\",\"consent\":\"%s\"",
+                      row[i].id, row[i].phone, digits ? row[i].phone + digits - 4 : "", row[i].consent);
+        qz_out_text(c, ",\"name\":", row[i].name);
+        qz_out_text(c, ",\"masked\":", row[i].masked);
+        qz_buf_char(&c->out, '}');
+    }
+    qz_list_end(c, n == QZ_PAGE ? row[n - 1].id : "");
+    sodium_memzero(row, sizeof row);
+}
+
+void qz_api_person_forget(struct qz_call *c)
+{
+    struct qz_err err;
+    if (qz_person_forget(c->store, c->param, qz_now_ms(), &err) != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"forgotten\":true}", c->param);
+    qz_call_reply(c, 200, NULL);
+}
+
+/* ---- passes ---- */
+
+/* The people named by "who", or a page of an organisation's. Returns how many, or -1. */
+static int holders(struct qz_call *c, const json_t *obj, struct qz_pass_issued *p, struct qz_err *err)
+{
+    if (json_object_get(obj, "organisation")) {
+        const char *org = qz_json_str(obj, "organisation", QZ_ID_TEXT - 1, err);
+        const char *after = org ? qz_json_str_or_empty(obj, "after", QZ_ID_TEXT - 1, err) : NULL;
+        return after ? qz_pass_holders(c->store, org, after, p, PEOPLE_MOST, err) : -1;
+    }
+    const json_t *list = qz_json_array(obj, "who", PEOPLE_MOST, err);
+    if (!list)
+        return -1;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *id = json_string_value(json_array_get(list, i));
+        if (!id || !qz_id_parse('y', id, NULL))
+            return qz_fail(err, QZ_E_INPUT, "\"who\" must hold ids of people, y_…");
+        strcpy(p[i].who, id);
+    }
+    return (int)json_array_size(list);
+}
+
+static void write_pass(struct qz_call *c, const struct qz_pass_issued *p, bool live)
+{
+    char text[QZ_PASS_TEXT], secret[48];
+    qz_pass_text(p->pass, sizeof p->pass, text);
+    qz_buf_printf(&c->out, "{\"who\":\"%s\",\"text\":\"%s\"", p->who, text);
+    if (live) {
+        qz_base64_encode(p->secret, sizeof p->secret, false, secret, sizeof secret);
+        qz_buf_printf(&c->out, ",\"secret\":\"%s\"", secret);
+    }
+    qz_buf_char(&c->out, '}');
+}
+
+static int issue(struct qz_call *c, const json_t *obj, struct qz_pass_issued *p, struct qz_err *err)
+{
+    int64_t expires_ms;
+    bool live = false;
+    if (qz_json_time(obj, "expires", &expires_ms, err) != 0 ||
+        (json_object_get(obj, "live") && qz_json_bool(obj, "live", &live, err) != 0))
+        return -1;
+    if (expires_ms / 1000 > UINT32_MAX || expires_ms < 0)
+        return qz_fail(err, QZ_E_INPUT, "a pass can be good until 2106 at the latest; give an earlier time");
+    int n = holders(c, obj, p, err);
+    if (n < 0 || (n > 0 && qz_pass_issue(c->store, p, (size_t)n, (uint32_t)(expires_ms / 1000), live,
+                                         qz_now_ms(), err) != 0))
+        return -1;
+    qz_list_begin(c, "passes");
+    for (int i = 0; i < n; i++) {
+        qz_list_item(c, i);
+        write_pass(c, &p[i], live);
+    }
+    qz_list_end(c, n == PEOPLE_MOST && json_object_get(obj, "organisation") ? p[n - 1].who : "");
+    return 0;
+}
+
+void qz_api_passes(struct qz_call *c)
+{
+    struct qz_err err;
+    json_t *obj = qz_call_json(c);
+    struct qz_pass_issued *p = obj ? calloc(PEOPLE_MOST, sizeof *p) : NULL;
+    if (obj && !p)
+        qz_call_problem(c, 503, "busy", "The tracker is short of memory", "Send it again in a while.");
+    else if (obj && issue(c, obj, p, &err) != 0)
+        qz_call_failed(c, &err);
+    if (p)
+        sodium_memzero(p, PEOPLE_MOST * sizeof *p);
+    free(p);
+    json_decref(obj);
+}
+
+void qz_api_pass_revoke(struct qz_call *c)
+{
+    const char *who[PEOPLE_MOST];
+    struct qz_err err;
+    uint64_t number;
+    json_t *obj = qz_call_json(c);
+    const json_t *list = obj ? qz_json_array(obj, "who", PEOPLE_MOST, &err) : NULL;
+    int rc = list ? 0 : -1;
+    for (size_t i = 0; rc == 0 && i < json_array_size(list); i++)
+        if (!(who[i] = json_string_value(json_array_get(list, i))))
+            rc = qz_fail(&err, QZ_E_INPUT, "\"who\" must hold ids of people, y_…");
+    if (rc == 0)
+        rc = qz_pass_revoke(c->store, who, json_array_size(list), qz_now_ms(), &number, &err);
+    json_decref(obj);
+    if (!obj)
+        return;
+    if (rc != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_buf_printf(&c->out, "{\"number\":%" PRIu64 "}", number);
+    qz_call_reply(c, 200, NULL);
+}

@@ -1,0 +1,115 @@
+#include "tracker/app.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+static int start_log(void *ctx, struct qz_err *err)
+{
+    static const enum qz_level level[] = {QZ_LOG_ERROR, QZ_LOG_WARN, QZ_LOG_INFO, QZ_LOG_DEBUG};
+    struct qz_app *app = ctx;
+    (void)err;
+    qz_log_level(level[app->log_level]);
+    return 0;
+}
+
+static int start_signals(void *ctx, struct qz_err *err)
+{
+    struct qz_app *app = ctx;
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    signal(SIGPIPE, SIG_IGN);
+    if (sigprocmask(SIG_BLOCK, &set, NULL) != 0 || (app->stop_fd = signalfd(-1, &set, SFD_CLOEXEC)) < 0)
+        return qz_fail(err, QZ_E_IO, "signals cannot be waited for: %s", strerror(errno));
+    return 0;
+}
+
+static void stop_signals(void *ctx)
+{
+    struct qz_app *app = ctx;
+    close(app->stop_fd);
+}
+
+/* A connection needs a descriptor, and the database a few more. */
+static int start_limits(void *ctx, struct qz_err *err)
+{
+    struct qz_app *app = ctx;
+    struct rlimit l;
+    rlim_t want = (rlim_t)app->connections + 64;
+    if (getrlimit(RLIMIT_NOFILE, &l) != 0)
+        return qz_fail(err, QZ_E_IO, "the limit of open files cannot be read: %s", strerror(errno));
+    if (l.rlim_cur < want && l.rlim_max >= want) {
+        l.rlim_cur = want;
+        setrlimit(RLIMIT_NOFILE, &l);
+    }
+    if (l.rlim_cur < want) {
+        app->connections = l.rlim_cur > 128 ? (int)l.rlim_cur - 64 : 64;
+        qz_log(QZ_LOG_WARN, "only %d connections at once: the limit of open files is low", app->connections);
+    }
+    return 0;
+}
+
+static int start_store(void *ctx, struct qz_err *err)
+{
+    struct qz_app *app = ctx;
+    app->store = qz_tracker_open(app->dir, NULL, err);
+    return app->store ? 0 : -1;
+}
+
+static void stop_store(void *ctx)
+{
+    struct qz_app *app = ctx;
+    qz_tracker_close(app->store);
+}
+
+static int start_settings(void *ctx, struct qz_err *err)
+{
+    static const char *const word[] = {"", "no", "yes"};
+    struct qz_app *app = ctx;
+    int64_t now = qz_now_ms();
+    if (app->host[0] && qz_setting_set(app->store, "host", app->host, now, err) != 0)
+        return -1;
+    return app->demo ? qz_setting_set(app->store, "demo", word[app->demo], now, err) : 0;
+}
+
+static int start_web(void *ctx, struct qz_err *err)
+{
+    struct qz_app *app = ctx;
+    struct qz_web_options opt = {app->listen, app->connections, app->per_address, app->poll_s};
+    app->web = qz_web_create(app->store, &opt, err);
+    return app->web ? 0 : -1;
+}
+
+static void stop_web(void *ctx)
+{
+    struct qz_app *app = ctx;
+    qz_web_destroy(app->web);
+}
+
+static int start_address(void *ctx, struct qz_err *err)
+{
+    struct qz_app *app = ctx;
+    char line[82];
+    const char *address = qz_web_address(app->web);
+    qz_copy_text(line, sizeof line - 1, address);
+    strcat(line, "\n");
+    qz_log(QZ_LOG_INFO, "listening at %s", address);
+    return app->port_file[0] ? qz_file_write(app->port_file, line, strlen(line), 0644, err) : 0;
+}
+
+const struct qz_stage qz_app_stages[] = {
+    {"log", start_log, NULL},           {"signals", start_signals, stop_signals},
+    {"limits", start_limits, NULL},     {"store", start_store, stop_store},
+    {"settings", start_settings, NULL}, {"web server", start_web, stop_web},
+    {"address", start_address, NULL},
+};
+const size_t qz_app_stage_count = sizeof qz_app_stages / sizeof *qz_app_stages;

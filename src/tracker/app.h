@@ -1,0 +1,31 @@
+/* The program qingzhan-tracker: its options, its parts, its stages. */
+#ifndef QZ_TRACKER_APP_H
+#define QZ_TRACKER_APP_H
+
+#include "base/stage.h"
+#include "tracker/web.h"
+
+#include <stdbool.h>
+
+struct qz_app {
+    char dir[1024];
+    char listen[80];
+    char port_file[1024]; /* "" none */
+    char host[80];        /* "" leave as it is */
+    int demo;             /* 0 leave as it is, 1 no, 2 yes */
+    int log_level;        /* index into error, warn, info, debug */
+    int connections, per_address, poll_s;
+    bool done; /* --help or --version said all there was to say */
+    int stop_fd;
+    struct qz_tracker *store;
+    struct qz_web *web;
+};
+
+/* Defaults, then the configuration file, then the command line. QZ_E_INPUT when it makes no sense. */
+int qz_app_options(struct qz_app *app, int argc, char **argv, struct qz_err *err);
+
+/* What is started in order and stopped in reverse. */
+extern const struct qz_stage qz_app_stages[];
+extern const size_t qz_app_stage_count;
+
+#endif

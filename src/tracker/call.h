@@ -1,0 +1,127 @@
+/* One request and its answer, as the API functions see it. */
+#ifndef QZ_TRACKER_CALL_H
+#define QZ_TRACKER_CALL_H
+
+#include "base/json.h"
+#include "store/views.h"
+#include "tracker/web.h"
+
+#include <microhttpd.h>
+
+#define QZ_PAGE      500 /* rows of a list */
+#define QZ_PARAM_MAX 64
+
+enum qz_auth {
+    QZ_AUTH_NONE,
+    QZ_AUTH_KIOSK, /* the bearer of the kiosk named in the path */
+    QZ_AUTH_ADMIN, /* the admin token */
+    QZ_AUTH_EITHER /* the admin token, or any kiosk's bearer */
+};
+
+struct qz_call;
+
+/* A row of the route table. A pattern's "{id}" stands for one part of the path, kept in the call's param. */
+struct qz_route {
+    const char *method, *pattern;
+    enum qz_auth auth;
+    size_t most; /* bytes of the body, as sent and uncompressed */
+    void (*fn)(struct qz_call *c);
+};
+
+struct qz_call {
+    struct qz_web *web;
+    struct qz_tracker *store;
+    struct MHD_Connection *conn;
+    const struct qz_route *route;
+    char param[QZ_PARAM_MAX];
+    struct qz_kiosk kiosk; /* with QZ_AUTH_KIOSK */
+    struct qz_buf body;    /* whole and uncompressed when fn is called */
+    size_t most;           /* of it as sent */
+    /* The answer: fn sets it through the functions below. */
+    int status; /* 0: none yet */
+    struct qz_buf out;
+    const char *type;
+    const char *allow; /* of a 405 */
+    char etag[72];
+    bool close;
+    /* A feed that waits for news. */
+    bool waiting, suspended;
+    uint64_t after;
+    int64_t until_us;
+    struct qz_call *prev, *next;
+};
+
+/* The answer is in c->out: status and content type (NULL: application/json). */
+void qz_call_reply(struct qz_call *c, int status, const char *type);
+/* The answer is a problem; what was in c->out is dropped. */
+void qz_call_problem(struct qz_call *c, int status, const char *name, const char *title, const char *fmt, ...)
+    QZ_PRINTF(5, 6);
+/* The problem that fits a failure of the store or of a reader. */
+void qz_call_failed(struct qz_call *c, const struct qz_err *err);
+/* Append a member to a problem just made: key and its JSON text. */
+void qz_call_extend(struct qz_call *c, const char *key, const char *json);
+
+/* A query parameter, "" when it is not given. */
+const char *qz_call_query(struct qz_call *c, const char *key);
+/* A query parameter that is a whole number. Fails with a problem: returns false. */
+bool qz_call_number(struct qz_call *c, const char *key, uint64_t fallback, uint64_t *out);
+/* A request header or NULL. */
+const char *qz_call_header(struct qz_call *c, const char *name);
+/* The body as a JSON object, or NULL after making a problem. The caller json_decref()s it. */
+json_t *qz_call_json(struct qz_call *c);
+
+/* Writing lists: {"NAME":[ … ],"next":"cursor"}. */
+void qz_list_begin(struct qz_call *c, const char *name);
+/* Before each item. */
+void qz_list_item(struct qz_call *c, int i);
+/* Ends the list and replies. next: "" when this was the last page. */
+void qz_list_end(struct qz_call *c, const char *next);
+/* A member: key with its quotes and comma as in ",\"title\":". */
+void qz_out_text(struct qz_call *c, const char *key, const char *text);
+void qz_out_time(struct qz_call *c, const char *key, int64_t ms);
+
+/* ---- body.c ---- */
+/* Undo the body's Content-Encoding. Returns false after making a problem. */
+bool qz_call_decode(struct qz_call *c);
+
+/* ---- route.c ---- */
+/* Find the route and check who asks. False after making a problem. */
+bool qz_route_find(struct qz_call *c, const char *method, const char *path);
+/* Whether the table has a path for each of these: used by a test of the published description. */
+const struct qz_route *qz_routes(size_t *n);
+
+/* ---- poll.c ---- */
+/* A feed: answer now when there is news, else wait. */
+void qz_poll_or_wait(struct qz_call *c);
+
+/* ---- the API ---- */
+void qz_api_enrol(struct qz_call *c);
+void qz_api_config(struct qz_call *c);
+void qz_api_roster(struct qz_call *c);
+void qz_api_log(struct qz_call *c);
+void qz_api_feed(struct qz_call *c);
+void qz_api_kiosks(struct qz_call *c);
+void qz_api_kiosk_token(struct qz_call *c);
+void qz_api_kiosk_revoke(struct qz_call *c);
+void qz_api_organisation_add(struct qz_call *c);
+void qz_api_organisations(struct qz_call *c);
+void qz_api_stats(struct qz_call *c);
+void qz_api_cadre_add(struct qz_call *c);
+void qz_api_cadres(struct qz_call *c);
+void qz_api_activity_add(struct qz_call *c);
+void qz_api_activities(struct qz_call *c);
+void qz_api_activity_open(struct qz_call *c);
+void qz_api_activity_close(struct qz_call *c);
+void qz_api_activity_cancel(struct qz_call *c);
+void qz_api_activity_entries(struct qz_call *c);
+void qz_api_people_add(struct qz_call *c);
+void qz_api_people(struct qz_call *c);
+void qz_api_person_forget(struct qz_call *c);
+void qz_api_passes(struct qz_call *c);
+void qz_api_pass_revoke(struct qz_call *c);
+void qz_api_healthz(struct qz_call *c);
+void qz_api_readyz(struct qz_call *c);
+void qz_api_metrics(struct qz_call *c);
+void qz_api_openapi(struct qz_call *c);
+
+#endif

@@ -1,0 +1,25 @@
+#include "base/log.h"
+#include "tracker/app.h"
+
+#include <stdio.h>
+
+int main(int argc, char **argv)
+{
+    struct qz_app app;
+    struct qz_err err;
+    if (qz_app_options(&app, argc, argv, &err) != 0) {
+        fprintf(stderr, "qingzhan-tracker: %s\n", err.msg);
+        return 2;
+    }
+    if (app.done)
+        return 0;
+    if (qz_stages_start(qz_app_stages, qz_app_stage_count, &app, &err) != 0) {
+        qz_log(QZ_LOG_ERROR, "%s", err.msg);
+        return 1;
+    }
+    int rc = qz_web_run(app.web, app.stop_fd, &err);
+    if (rc != 0)
+        qz_log(QZ_LOG_ERROR, "%s", err.msg);
+    qz_stages_stop(qz_app_stages, qz_app_stage_count, &app);
+    return rc == 0 ? 0 : 1;
+}

@@ -1,0 +1,151 @@
+#include "tracker/call.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define JSON_MOST   65536
+#define PEOPLE_MOST (1u << 20)
+#define LOG_MOST    (QZ_BATCH_BYTES + QZ_ENTRY_MAX)
+
+static const struct qz_route routes[] = {
+    {"POST", "/v1/enrol", QZ_AUTH_NONE, JSON_MOST, qz_api_enrol},
+    {"GET", "/v1/kiosks/{id}/config", QZ_AUTH_KIOSK, 0, qz_api_config},
+    {"GET", "/v1/kiosks/{id}/roster", QZ_AUTH_KIOSK, 0, qz_api_roster},
+    {"POST", "/v1/kiosks/{id}/log", QZ_AUTH_KIOSK, LOG_MOST, qz_api_log},
+    {"GET", "/v1/kiosks/{id}/feed", QZ_AUTH_KIOSK, 0, qz_api_feed},
+    {"GET", "/v1/kiosks", QZ_AUTH_ADMIN, 0, qz_api_kiosks},
+    {"POST", "/v1/kiosks/tokens", QZ_AUTH_ADMIN, JSON_MOST, qz_api_kiosk_token},
+    {"POST", "/v1/kiosks/{id}/revoke", QZ_AUTH_ADMIN, JSON_MOST, qz_api_kiosk_revoke},
+    {"POST", "/v1/organisations", QZ_AUTH_ADMIN, JSON_MOST, qz_api_organisation_add},
+    {"GET", "/v1/organisations", QZ_AUTH_EITHER, 0, qz_api_organisations},
+    {"GET", "/v1/organisations/{id}/stats", QZ_AUTH_EITHER, 0, qz_api_stats},
+    {"POST", "/v1/cadres", QZ_AUTH_ADMIN, JSON_MOST, qz_api_cadre_add},
+    {"GET", "/v1/cadres", QZ_AUTH_ADMIN, 0, qz_api_cadres},
+    {"POST", "/v1/activities", QZ_AUTH_ADMIN, JSON_MOST, qz_api_activity_add},
+    {"GET", "/v1/activities", QZ_AUTH_ADMIN, 0, qz_api_activities},
+    {"POST", "/v1/activities/{id}/open", QZ_AUTH_ADMIN, JSON_MOST, qz_api_activity_open},
+    {"POST", "/v1/activities/{id}/close", QZ_AUTH_ADMIN, JSON_MOST, qz_api_activity_close},
+    {"POST", "/v1/activities/{id}/cancel", QZ_AUTH_ADMIN, JSON_MOST, qz_api_activity_cancel},
+    {"GET", "/v1/activities/{id}/entries", QZ_AUTH_ADMIN, 0, qz_api_activity_entries},
+    {"POST", "/v1/people", QZ_AUTH_ADMIN, PEOPLE_MOST, qz_api_people_add},
+    {"GET", "/v1/people", QZ_AUTH_ADMIN, 0, qz_api_people},
+    {"POST", "/v1/people/{id}/forget", QZ_AUTH_ADMIN, JSON_MOST, qz_api_person_forget},
+    {"POST", "/v1/passes", QZ_AUTH_ADMIN, JSON_MOST, qz_api_passes},
+    {"POST", "/v1/passes/revoke", QZ_AUTH_ADMIN, JSON_MOST, qz_api_pass_revoke},
+    {"GET", "/healthz", QZ_AUTH_NONE, 0, qz_api_healthz},
+    {"GET", "/readyz", QZ_AUTH_NONE, 0, qz_api_readyz},
+    {"GET", "/metrics", QZ_AUTH_NONE, 0, qz_api_metrics},
+    {"GET", "/openapi.yaml", QZ_AUTH_NONE, 0, qz_api_openapi},
+};
+#define ROUTES (sizeof routes / sizeof *routes)
+
+const struct qz_route *qz_routes(size_t *n)
+{
+    *n = ROUTES;
+    return routes;
+}
+
+/* Whether the path has the pattern's form; "{id}" takes one part of it. */
+static bool fits(const char *pattern, const char *path, char param[QZ_PARAM_MAX])
+{
+    param[0] = '\0';
+    while (*pattern) {
+        if (*pattern != '{') {
+            if (*pattern++ != *path++)
+                return false;
+            continue;
+        }
+        size_t n = strcspn(path, "/");
+        if (n == 0 || n >= QZ_PARAM_MAX)
+            return false;
+        memcpy(param, path, n);
+        param[n] = '\0';
+        path += n;
+        pattern = strchr(pattern, '}') + 1;
+    }
+    return *path == '\0';
+}
+
+static bool method_known(const char *method)
+{
+    static const char *const known[] = {"GET",   "HEAD",    "POST",  "PUT",    "DELETE",
+                                        "PATCH", "OPTIONS", "TRACE", "CONNECT"};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(method, known[i]) == 0)
+            return true;
+    return false;
+}
+
+static void refuse_bearer(struct qz_call *c)
+{
+    qz_call_problem(
+        c, 401, "unauthorized", "Who is asking is not known",
+        "Send \"Authorization: Bearer …\" with the token from enrolment, or the one in admin.token.");
+}
+
+/* Whose bearer it is: 1 a kiosk's (in c->kiosk), 0 nobody's, -1 after a problem. */
+static int kiosk_bearer(struct qz_call *c, const char *bearer)
+{
+    struct qz_err err;
+    int rc = qz_kiosk_by_bearer(c->store, bearer, &c->kiosk, &err);
+    if (rc < 0)
+        qz_call_failed(c, &err);
+    if (rc == 1 && c->kiosk.revoked) {
+        qz_call_problem(c, 403, "revoked", "This kiosk was revoked",
+                        "Ask your superior's office; what was recorded so far stands.");
+        return -1;
+    }
+    return rc;
+}
+
+static bool check_auth(struct qz_call *c)
+{
+    enum qz_auth want = c->route->auth;
+    const char *header = qz_call_header(c, "Authorization");
+    if (want == QZ_AUTH_NONE)
+        return true;
+    if (!header || strncasecmp(header, "Bearer ", 7) != 0) {
+        refuse_bearer(c);
+        return false;
+    }
+    if (want != QZ_AUTH_KIOSK && qz_tracker_is_admin(c->store, header + 7))
+        return true;
+    int rc = kiosk_bearer(c, header + 7);
+    if (rc == 0)
+        refuse_bearer(c);
+    if (rc != 1)
+        return false;
+    if (want == QZ_AUTH_EITHER || (want == QZ_AUTH_KIOSK && strcmp(c->kiosk.id, c->param) == 0))
+        return true;
+    qz_call_problem(c, 403, "denied", "That is not allowed",
+                    "This token is of another kiosk, or not for that.");
+    return false;
+}
+
+bool qz_route_find(struct qz_call *c, const char *method, const char *path)
+{
+    bool path_known = false;
+    if (!method_known(method)) {
+        qz_call_problem(c, 501, "unknown-method", "The method is not known", "Use GET or POST.");
+        return false;
+    }
+    for (size_t i = 0; i < ROUTES; i++) {
+        const struct qz_route *r = &routes[i];
+        if (!fits(r->pattern, path, c->param))
+            continue;
+        if (strcmp(method, r->method) == 0 ||
+            (strcmp(method, "HEAD") == 0 && strcmp(r->method, "GET") == 0)) {
+            c->route = r;
+            c->most = r->most;
+            return check_auth(c);
+        }
+        c->allow = path_known ? "GET, HEAD, POST" : strcmp(r->method, "GET") == 0 ? "GET, HEAD" : "POST";
+        path_known = true;
+    }
+    if (path_known)
+        qz_call_problem(c, 405, "method-not-allowed", "Not with this method", "Here it is: %s.", c->allow);
+    else
+        qz_call_problem(c, 404, "not-found", "There is nothing at this address",
+                        "What there is, is written at /openapi.yaml.");
+    return false;
+}

@@ -1,0 +1,26 @@
+/* The tracker's HTTP server: one thread, one loop, so nothing is locked. */
+#ifndef QZ_TRACKER_WEB_H
+#define QZ_TRACKER_WEB_H
+
+#include "store/registry.h"
+
+struct qz_web;
+
+struct qz_web_options {
+    const char *listen; /* "127.0.0.1:8317", "[::1]:0", "0.0.0.0:80"; port 0: a free one */
+    int connections;    /* at the most, in all */
+    int per_address;    /* and from one address */
+    int poll_s;         /* how long a feed waits for news, 1..25 */
+};
+
+/* Listen. The store is borrowed and used by qz_web_run's thread only. QZ_E_CONFLICT when the address is
+ * taken, QZ_E_INPUT when it is none. */
+struct qz_web *qz_web_create(struct qz_tracker *store, const struct qz_web_options *opt, struct qz_err *err);
+/* Closes what is still open. NULL is fine. */
+void qz_web_destroy(struct qz_web *w);
+/* The address listened at, with the port that was chosen: "127.0.0.1:43210". */
+const char *qz_web_address(const struct qz_web *w);
+/* Serve until stop_fd is readable, then take nothing new, answer what is running (at most 5 s), return. */
+int qz_web_run(struct qz_web *w, int stop_fd, struct qz_err *err);
+
+#endif
