@@ -35,6 +35,7 @@ static int one(struct qz_draw *draw, const struct wish *w, size_t i, int lang, i
                         .motion = 1,
                         .focus = -1};
     v.picture.luma = qz_sample_luma();
+    v.picture.part[2] = v.picture.part[3] = 1;
     struct qz_rect dirty[QZ_DRAW_DIRTY];
     qz_screen_draw(&v);
     qz_draw_all(draw);

@@ -53,7 +53,8 @@ static void to_screen(const struct qz_view *v, struct qz_rect r, const float in[
     float win[4];
     const struct qz_luma *l = &v->picture.luma;
     qz_luma_window(l, r, win);
-    float x = (1 - in[0]) * (float)l->w, y = in[1] * (float)l->h;
+    const float *part = v->picture.part;
+    float x = (1 - (in[0] - part[0]) / part[2]) * (float)l->w, y = (in[1] - part[1]) / part[3] * (float)l->h;
     out[0] = (float)r.x + (x - win[0]) / win[2] * (float)r.w;
     out[1] = (float)r.y + (y - win[1]) / win[3] * (float)r.h;
     out[0] = fminf(fmaxf(out[0], (float)r.x), (float)(r.x + r.w));

@@ -134,7 +134,7 @@ static size_t take_line(struct qz_fonts *f, enum qz_face face, const char *text,
 }
 
 static int wrap_at(struct qz_fonts *f, enum qz_face face, const char *text, int width,
-                   struct qz_line lines[QZ_TEXT_LINES])
+                   struct qz_text_line lines[QZ_TEXT_LINES])
 {
     const char *p = text, *end = text + strlen(text);
     int n = 0;
@@ -144,7 +144,7 @@ static int wrap_at(struct qz_fonts *f, enum qz_face face, const char *text, int 
         while (len > 0 && p[len - 1] == ' ')
             len--;
         if (n < QZ_TEXT_LINES)
-            lines[n] = (struct qz_line){(size_t)(p - text), len, 0};
+            lines[n] = (struct qz_text_line){(size_t)(p - text), len, 0};
         n++;
         p = next;
     }
@@ -154,7 +154,7 @@ static int wrap_at(struct qz_fonts *f, enum qz_face face, const char *text, int 
 /* Two lines read best when they part where the sentence does: after a comma or full stop that leaves neither
  * much shorter. Returns whether there is one. */
 static bool part_sentence(struct qz_fonts *f, enum qz_face face, const char *text, int full,
-                          struct qz_line lines[QZ_TEXT_LINES])
+                          struct qz_text_line lines[QZ_TEXT_LINES])
 {
     const char *p = text, *end = text + strlen(text), *best = NULL;
     uint32_t prev = 0;
@@ -175,13 +175,13 @@ static bool part_sentence(struct qz_fonts *f, enum qz_face face, const char *tex
     if (!best)
         return false;
     size_t cut = (size_t)(best - text);
-    lines[0] = (struct qz_line){0, cut - (text[cut - 1] == ' '), 0};
-    lines[1] = (struct qz_line){cut, (size_t)(end - best), 0};
+    lines[0] = (struct qz_text_line){0, cut - (text[cut - 1] == ' '), 0};
+    lines[1] = (struct qz_text_line){cut, (size_t)(end - best), 0};
     return true;
 }
 
 int qz_text_wrap(struct qz_fonts *f, struct qz_type t, const char *text, float width,
-                 struct qz_line lines[QZ_TEXT_LINES])
+                 struct qz_text_line lines[QZ_TEXT_LINES])
 {
     int full = (int)(width * 1000 / t.px), n = wrap_at(f, t.face, text, full, lines);
     if (n == 2 && !strchr(text, '\n') && part_sentence(f, t.face, text, full, lines)) {

@@ -16,7 +16,7 @@ struct qz_type {
 /* Width in px of n bytes of UTF-8 on one line. */
 float qz_text_width(struct qz_fonts *f, struct qz_type t, const char *text, size_t n);
 
-struct qz_line {
+struct qz_text_line {
     size_t from, len; /* bytes of the text */
     float width;
 };
@@ -26,7 +26,7 @@ struct qz_line {
  * Lines are made about equally long. Writes at most QZ_TEXT_LINES; returns how many lines are needed, which
  * may be more. */
 int qz_text_wrap(struct qz_fonts *f, struct qz_type t, const char *text, float width,
-                 struct qz_line lines[QZ_TEXT_LINES]);
+                 struct qz_text_line lines[QZ_TEXT_LINES]);
 
 /* How many bytes of text fit into `width` with "…" after them. */
 size_t qz_text_cut(struct qz_fonts *f, struct qz_type t, const char *text, size_t n, float width);

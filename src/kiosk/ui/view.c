@@ -100,7 +100,7 @@ static float block_height(struct qz_style s, float px, int lines)
 
 /* Try sizes from full to least; returns the lines at *size, more than allowed when nothing fits. */
 static int fit(struct qz_view *v, struct qz_rect r, struct qz_style s, const char *text, float *size,
-               struct qz_line lines[QZ_TEXT_LINES])
+               struct qz_text_line lines[QZ_TEXT_LINES])
 {
     int most = s.lines > 0 ? s.lines : 1, n = 0;
     float least = s.least > 0 ? s.least : s.size * 0.7f;
@@ -115,7 +115,7 @@ static int fit(struct qz_view *v, struct qz_rect r, struct qz_style s, const cha
 
 float qz_text_fit(struct qz_view *v, struct qz_rect r, struct qz_style s, const char *text, int *lines)
 {
-    struct qz_line l[QZ_TEXT_LINES];
+    struct qz_text_line l[QZ_TEXT_LINES];
     float size;
     *lines = fit(v, r, s, text, &size, l);
     return size;
@@ -136,7 +136,7 @@ static int aligned(struct qz_rect r, enum qz_align a, float width)
 
 /* The last line that there is room for, cut so that "…" fits behind it. */
 static void cut_line(struct qz_view *v, struct qz_type t, struct qz_rect r, const char *text,
-                     struct qz_line *line, char out[200])
+                     struct qz_text_line *line, char out[200])
 {
     size_t rest = strlen(text + line->from);
     struct qz_fonts *f = qz_draw_fonts(v->draw);
@@ -150,7 +150,7 @@ static void cut_line(struct qz_view *v, struct qz_type t, struct qz_rect r, cons
 
 struct qz_rect qz_text_in(struct qz_view *v, struct qz_rect r, struct qz_style s, const char *text)
 {
-    struct qz_line lines[QZ_TEXT_LINES];
+    struct qz_text_line lines[QZ_TEXT_LINES];
     float size, wide = 0;
     int most = s.lines > 0 ? s.lines : 1, need = fit(v, r, s, text, &size, lines);
     int n = need < most ? need : most;

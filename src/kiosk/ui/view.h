@@ -24,6 +24,7 @@ struct qz_touch {
 /* The camera's newest picture; luma.px is NULL when there is none. */
 struct qz_preview_picture {
     struct qz_luma luma;
+    float part[4]; /* of the frame: left, top, width, height, 0..1 */
     uint64_t seq;
 };
 

@@ -1,0 +1,252 @@
+#include "kiosk/ui/display.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <SDL.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#define SLICE_MS      250 /* a signal cannot end SDL's own wait: look up so often */
+#define POLL_INPUT_MS 20  /* drivers whose input must be asked for */
+#define POLL_NONE_MS  500 /* drivers that never have input */
+
+struct qz_display {
+    SDL_Window *window;
+    SDL_Surface *surface;   /* the window's, when pixels go straight to it */
+    SDL_Renderer *renderer; /* else */
+    SDL_Texture *texture;
+    uint32_t *own; /* our canvas in front of the texture */
+    int own_w, own_h;
+    bool software, lost, pointer;
+    bool blocks;        /* SDL_WaitEvent sleeps in the kernel */
+    int poll_ms;        /* else how often input is asked for */
+    int fd;             /* eventfd that wakes us when it does not */
+    Uint32 wake_event;  /* and the event when it does */
+    atomic_bool waking; /* one on its way is enough */
+};
+
+static bool is_driver(const char *a)
+{
+    const char *name = SDL_GetCurrentVideoDriver();
+    return name && SDL_strcasecmp(name, a) == 0;
+}
+
+/* Drivers that lend their window's memory; the others put a texture under it at best. */
+static bool lends_pixels(void)
+{
+    return is_driver("x11") || is_driver("offscreen") || is_driver("dummy");
+}
+
+static void set_hints(void)
+{
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
+    /* Without this SDL starts OpenGL to find out whether it is faster than shared memory. */
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+    SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
+    SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
+    SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
+    SDL_SetHint(SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS, "0");
+    SDL_SetHint(SDL_HINT_APP_NAME, "qingzhan-kiosk");
+}
+
+static int start_video(struct qz_err *err)
+{
+    set_hints();
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
+        return qz_fail(err, QZ_E_IO,
+                       "no display can be opened (%s); start a display server, or set "
+                       "SDL_VIDEODRIVER=offscreen to run without one",
+                       SDL_GetError());
+    SDL_DisableScreenSaver();
+    /* Keys are read as physical keys; an input method would swallow a scanner's. */
+    SDL_StopTextInput();
+    return 0;
+}
+
+static int open_window(struct qz_display *d, int width, int height, bool windowed, struct qz_err *err)
+{
+    SDL_Rect all = {0, 0, 1280, 720};
+    SDL_GetDisplayBounds(0, &all);
+    Uint32 flags = 0;
+    bool whole = width <= 0 || height <= 0;
+    if (whole && !windowed)
+        /* SDL's full-screen flag waits for a window manager that a kiosk may not have. */
+        flags = lends_pixels() ? SDL_WINDOW_BORDERLESS : SDL_WINDOW_FULLSCREEN_DESKTOP;
+    else if (!windowed)
+        flags = SDL_WINDOW_BORDERLESS;
+    else
+        flags = SDL_WINDOW_RESIZABLE;
+    int w = whole ? (windowed ? 1280 : all.w) : width, h = whole ? (windowed ? 720 : all.h) : height;
+    int at = windowed ? (int)SDL_WINDOWPOS_CENTERED : all.x;
+    d->window = SDL_CreateWindow("青站", at, windowed ? at : all.y, w, h, flags);
+    if (!d->window)
+        return qz_fail(err, QZ_E_IO, "no window can be opened: %s", SDL_GetError());
+    return 0;
+}
+
+static int make_texture(struct qz_display *d)
+{
+    int w, h;
+    if (SDL_GetRendererOutputSize(d->renderer, &w, &h) != 0)
+        return -1;
+    SDL_DestroyTexture(d->texture);
+    free(d->own);
+    d->texture = SDL_CreateTexture(d->renderer, SDL_PIXELFORMAT_RGB888, SDL_TEXTUREACCESS_STREAMING, w, h);
+    d->own = calloc((size_t)w * (size_t)h, sizeof *d->own);
+    d->own_w = w, d->own_h = h;
+    d->lost = true;
+    return d->texture && d->own ? 0 : -1;
+}
+
+static int open_target(struct qz_display *d, struct qz_err *err)
+{
+    if (!d->software && !lends_pixels()) {
+        d->renderer = SDL_CreateRenderer(d->window, -1, 0);
+        if (d->renderer && make_texture(d) == 0)
+            return 0;
+        SDL_DestroyRenderer(d->renderer);
+        d->renderer = NULL;
+    }
+    d->surface = SDL_GetWindowSurface(d->window);
+    d->lost = true;
+    if (d->surface && d->surface->format->BytesPerPixel == 4 && d->surface->format->Rmask == 0xff0000)
+        return 0;
+    /* A display of few colours or another order: SDL converts what it is given as a texture. */
+    d->surface = NULL;
+    d->renderer = SDL_CreateRenderer(d->window, -1, SDL_RENDERER_SOFTWARE);
+    if (d->renderer && make_texture(d) == 0)
+        return 0;
+    return qz_fail(err, QZ_E_IO, "the display cannot be drawn on: %s", SDL_GetError());
+}
+
+struct qz_display *qz_display_create(int width, int height, bool windowed, bool software, struct qz_err *err)
+{
+    struct qz_display *d = calloc(1, sizeof *d);
+    if (!d) {
+        qz_fail(err, QZ_E_NOMEM, "no memory for the display");
+        return NULL;
+    }
+    d->software = software;
+    d->pointer = true;
+    d->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (d->fd < 0) {
+        qz_fail(err, QZ_E_IO, "no event descriptor: %s", strerror(errno));
+        free(d);
+        return NULL;
+    }
+    if (start_video(err) < 0 || open_window(d, width, height, windowed, err) < 0 || open_target(d, err) < 0) {
+        qz_display_destroy(d);
+        return NULL;
+    }
+    d->blocks = is_driver("x11") || is_driver("wayland");
+    d->poll_ms = is_driver("offscreen") || is_driver("dummy") ? POLL_NONE_MS : POLL_INPUT_MS;
+    d->wake_event = SDL_RegisterEvents(1);
+    return d;
+}
+
+void qz_display_destroy(struct qz_display *d)
+{
+    if (!d)
+        return;
+    SDL_DestroyTexture(d->texture);
+    if (d->renderer)
+        SDL_DestroyRenderer(d->renderer);
+    if (d->window)
+        SDL_DestroyWindow(d->window);
+    SDL_QuitSubSystem(SDL_INIT_VIDEO);
+    free(d->own);
+    close(d->fd);
+    free(d);
+}
+
+bool qz_display_canvas(struct qz_display *d, struct qz_pixels *out, bool *lost)
+{
+    if (d->renderer) {
+        *out = (struct qz_pixels){d->own, d->own_w, d->own_h, d->own_w};
+    } else {
+        if (!d->surface)
+            d->surface = SDL_GetWindowSurface(d->window);
+        if (!d->surface)
+            return false;
+        *out = (struct qz_pixels){d->surface->pixels, d->surface->w, d->surface->h, d->surface->pitch / 4};
+    }
+    *lost = d->lost;
+    d->lost = false;
+    return out->px != NULL;
+}
+
+void qz_display_changed(struct qz_display *d)
+{
+    int w, h;
+    if (!d->renderer) {
+        d->surface = NULL;
+        d->lost = true;
+        return;
+    }
+    if (SDL_GetRendererOutputSize(d->renderer, &w, &h) == 0 && (w != d->own_w || h != d->own_h))
+        make_texture(d);
+    d->lost = true;
+}
+
+void qz_display_show(struct qz_display *d, const struct qz_rect *areas, int n)
+{
+    SDL_Rect r[32];
+    n = n > 32 ? 32 : n;
+    for (int i = 0; i < n; i++)
+        r[i] = (SDL_Rect){areas[i].x, areas[i].y, areas[i].w, areas[i].h};
+    if (n == 0)
+        return;
+    if (!d->renderer) {
+        SDL_UpdateWindowSurfaceRects(d->window, r, n);
+        return;
+    }
+    for (int i = 0; i < n; i++)
+        SDL_UpdateTexture(d->texture, &r[i], d->own + (int64_t)r[i].y * d->own_w + r[i].x, d->own_w * 4);
+    SDL_RenderCopy(d->renderer, d->texture, NULL, NULL);
+    SDL_RenderPresent(d->renderer);
+}
+
+void qz_display_wait(struct qz_display *d, int ms)
+{
+    if (d->blocks) {
+        SDL_WaitEventTimeout(NULL, ms > SLICE_MS ? SLICE_MS : ms);
+    } else {
+        struct pollfd p = {.fd = d->fd, .events = POLLIN};
+        uint64_t count;
+        if (poll(&p, 1, ms > d->poll_ms ? d->poll_ms : ms) > 0)
+            (void)!read(d->fd, &count, sizeof count);
+    }
+    atomic_store(&d->waking, false);
+}
+
+void qz_display_wake(struct qz_display *d)
+{
+    if (atomic_exchange(&d->waking, true))
+        return;
+    if (!d->blocks) {
+        qz_display_wake_signal(d);
+        return;
+    }
+    SDL_Event e;
+    memset(&e, 0, sizeof e);
+    e.type = d->wake_event;
+    SDL_PushEvent(&e);
+}
+
+void qz_display_wake_signal(struct qz_display *d)
+{
+    uint64_t one = 1;
+    (void)!write(d->fd, &one, sizeof one);
+}
+
+void qz_display_pointer(struct qz_display *d, bool shown)
+{
+    if (d->pointer == shown)
+        return;
+    d->pointer = shown;
+    SDL_ShowCursor(shown ? SDL_ENABLE : SDL_DISABLE);
+}

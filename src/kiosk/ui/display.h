@@ -1,0 +1,37 @@
+/* The window and what lies under it: a canvas that we paint, and areas of it that are shown. */
+#ifndef QZ_KIOSK_DISPLAY_H
+#define QZ_KIOSK_DISPLAY_H
+
+#include "base/err.h"
+#include "kiosk/ui/raster.h"
+
+#include <stdbool.h>
+
+struct qz_display;
+
+/* Open the window: width x height (0: the whole display), borderless unless `windowed`. Where the display
+ * driver takes pixels (X11, off-screen) the canvas is the window's own memory; elsewhere (Wayland, KMS/DRM)
+ * it is uploaded to a texture, unless `software`. NULL with *err naming what is missing. The calling thread
+ * is the one that must use it. */
+struct qz_display *qz_display_create(int width, int height, bool windowed, bool software, struct qz_err *err);
+/* NULL is fine. */
+void qz_display_destroy(struct qz_display *d);
+
+/* The canvas. Its content stays from frame to frame, except when *lost is set: then paint everything.
+ * Returns false when there is none just now (the window is being changed). */
+bool qz_display_canvas(struct qz_display *d, struct qz_pixels *out, bool *lost);
+/* The window changed its size or was uncovered. */
+void qz_display_changed(struct qz_display *d);
+/* Show these areas of the canvas. */
+void qz_display_show(struct qz_display *d, const struct qz_rect *areas, int n);
+
+/* Wait up to ms for input or qz_display_wake. Blocks in the kernel where the driver can be waited for;
+ * elsewhere input is looked for every few dozen milliseconds. */
+void qz_display_wait(struct qz_display *d, int ms);
+/* From any thread: end the wait. From a signal handler only qz_display_wake_signal. */
+void qz_display_wake(struct qz_display *d);
+void qz_display_wake_signal(struct qz_display *d);
+/* The pointer is for a mouse: hidden once a finger is used. */
+void qz_display_pointer(struct qz_display *d, bool shown);
+
+#endif

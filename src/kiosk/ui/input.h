@@ -1,0 +1,44 @@
+/* What people and scanners do, turned into taps and payloads. Knows no SDL events: the caller translates. */
+#ifndef QZ_KIOSK_INPUT_H
+#define QZ_KIOSK_INPUT_H
+
+#include "kiosk/ui/view.h"
+#include "scan/wedge.h"
+
+/* Where the results go. Both are called during the functions below. */
+struct qz_input_sink {
+    void *ctx;
+    void (*tap)(void *ctx, enum qz_tap tap, int arg);
+    void (*payload)(void *ctx, const uint8_t *bytes, size_t len);
+};
+
+struct qz_input {
+    struct qz_input_sink sink;
+    struct qz_wedge wedge;
+    int focus; /* index of the touch that keys have chosen, -1: none */
+    struct qz_touch held;
+    bool holding; /* a finger or button is down on `held` */
+};
+
+void qz_input_init(struct qz_input *in, struct qz_input_sink sink);
+/* Another screen: forget the focus and what is held. */
+void qz_input_new_screen(struct qz_input *in);
+
+/* A finger or button goes down and up, in canvas pixels. A tap is both on the same area. Each returns whether
+ * something was hit. */
+bool qz_input_press(struct qz_input *in, const struct qz_view *v, int x, int y);
+bool qz_input_release(struct qz_input *in, const struct qz_view *v, int x, int y);
+
+/* A key goes down (no repeats); scancodes are USB usage ids. May come out as a scanner's payload, or as what
+ * a person meant: Tab and arrows move the focus, Enter and space press it, Escape goes back, digits type. */
+void qz_input_key(struct qz_input *in, const struct qz_view *v, unsigned scancode, bool shift, bool caps,
+                  bool ctrl, int64_t now_ms);
+/* Time passed. */
+void qz_input_idle(struct qz_input *in, const struct qz_view *v, int64_t now_ms);
+/* Milliseconds until qz_input_idle is due, -1: it is not. */
+int qz_input_wait_ms(const struct qz_input *in, int64_t now_ms);
+
+/* The key that types an ASCII character on a US keyboard. Returns its scancode, 0 when there is none. */
+unsigned qz_input_scancode(char c, bool *shift);
+
+#endif

@@ -1,0 +1,99 @@
+#include "kiosk/ui/sound.h"
+
+#include <math.h>
+#include <SDL.h>
+#include <stdlib.h>
+
+#define QUIET_MS 20000 /* an open device costs a thread that wakes for nothing */
+#define RETRY_MS 60000 /* a device that is not there is not asked for at every tone */
+
+struct tone {
+    float hz, seconds;
+};
+
+static const struct tone tunes[QZ_SOUND_COUNT][3] = {
+    [QZ_SOUND_YES] = {{659.3f, 0.10f}, {987.8f, 0.18f}},
+    [QZ_SOUND_ALREADY] = {{659.3f, 0.22f}},
+    [QZ_SOUND_NO] = {{440.0f, 0.13f}, {311.1f, 0.22f}},
+};
+
+struct qz_speaker {
+    SDL_AudioDeviceID device; /* 0: closed */
+    int64_t last_ms, failed_ms;
+    bool started, failed;
+};
+
+/* A tone that begins and ends at nothing, so that it does not click; a little of its octave warms it. */
+static int add_tone(struct tone t, int16_t *out)
+{
+    int n = (int)(t.seconds * QZ_SOUND_RATE);
+    float attack = 0.006f * QZ_SOUND_RATE, turn = 6.2831853f * t.hz / QZ_SOUND_RATE;
+    for (int i = 0; i < n; i++) {
+        float x = (float)i, left = (float)(n - 1 - i) / (float)n;
+        float level = fminf(x / attack, 1) * left * sqrtf(left);
+        float v = 0.85f * sinf(turn * x) + 0.15f * sinf(2 * turn * x);
+        out[i] = (int16_t)(9500 * level * v);
+    }
+    return n;
+}
+
+int qz_sound_make(enum qz_sound s, int16_t out[QZ_SOUND_SAMPLES])
+{
+    int n = 0;
+    for (const struct tone *t = tunes[s]; t < tunes[s] + 3 && t->hz > 0; t++)
+        n += add_tone(*t, out + n);
+    return n;
+}
+
+struct qz_speaker *qz_speaker_create(bool mute)
+{
+    return mute ? NULL : calloc(1, sizeof(struct qz_speaker));
+}
+
+void qz_speaker_destroy(struct qz_speaker *s)
+{
+    if (!s)
+        return;
+    if (s->device)
+        SDL_CloseAudioDevice(s->device);
+    if (s->started)
+        SDL_QuitSubSystem(SDL_INIT_AUDIO);
+    free(s);
+}
+
+static bool open_device(struct qz_speaker *s, int64_t up_ms)
+{
+    if (s->device)
+        return true;
+    if (s->failed && up_ms - s->failed_ms < RETRY_MS)
+        return false;
+    s->started = s->started || SDL_InitSubSystem(SDL_INIT_AUDIO) == 0;
+    SDL_AudioSpec want = {.freq = QZ_SOUND_RATE, .format = AUDIO_S16SYS, .channels = 1, .samples = 1024};
+    if (s->started)
+        s->device = SDL_OpenAudioDevice(NULL, 0, &want, NULL, 0);
+    s->failed = s->device == 0;
+    s->failed_ms = up_ms;
+    if (s->device)
+        SDL_PauseAudioDevice(s->device, 0);
+    return s->device != 0;
+}
+
+void qz_speaker_play(struct qz_speaker *s, enum qz_sound sound, int64_t up_ms)
+{
+    int16_t samples[QZ_SOUND_SAMPLES];
+    if (!s || !open_device(s, up_ms))
+        return;
+    /* The newest answer is the one to hear. */
+    SDL_ClearQueuedAudio(s->device);
+    int n = qz_sound_make(sound, samples);
+    SDL_QueueAudio(s->device, samples, (Uint32)n * sizeof *samples);
+    s->last_ms = up_ms;
+}
+
+void qz_speaker_idle(struct qz_speaker *s, int64_t up_ms)
+{
+    if (!s || !s->device || up_ms - s->last_ms < QUIET_MS)
+        return;
+    SDL_CloseAudioDevice(s->device);
+    s->device = 0;
+}

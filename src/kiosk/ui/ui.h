@@ -1,0 +1,52 @@
+/* The screen and everything a person does at it: one thread, which must be the one that created it. It owns
+ * the model, runs the flow, draws, plays tones. It never touches disk (but for --shots), network or camera.
+ */
+#ifndef QZ_KIOSK_UI_H
+#define QZ_KIOSK_UI_H
+
+#include "base/err.h"
+#include "base/queue.h"
+#include "kiosk/flow.h"
+#include "kiosk/preview.h"
+#include "kiosk/ui/theme.h"
+#include "kiosk/ui/view.h"
+
+#include <stdbool.h>
+
+struct qz_ui_options {
+    int width, height; /* of the window; 0: the whole display */
+    bool windowed;     /* a window with a frame, for work on it */
+    bool software;     /* no graphics hardware even where the display driver prefers it */
+    const char *font_regular, *font_bold, *font_fallback; /* NULL: search fonts/ *.list */
+    enum qz_lang lang;
+    enum qz_theme_id theme;
+    enum qz_lens lens; /* where the camera sits */
+    bool reduce_motion, mute;
+    const char *shots_dir; /* a picture of each screen when it has settled; NULL: none */
+    const char *script;    /* a file of taps and scans to play; NULL: none */
+};
+
+struct qz_ui;
+
+/* Open the window and show the first frame. Strings in opt are borrowed until qz_ui_destroy. Call before
+ * other threads start (it loads the catalogues). NULL with *err: no display, no font (says which package), a
+ * mistake in the script. */
+struct qz_ui *qz_ui_create(const struct qz_ui_options *opt, struct qz_err *err);
+/* NULL is fine. */
+void qz_ui_destroy(struct qz_ui *ui);
+
+/* Run until the model has ended, the window is closed or qz_ui_quit. Pops struct qz_tell from tells and
+ * pushes struct qz_ask to asks (one that finds no room is dropped and said in the log). preview may be NULL.
+ * Returns 0, or -1: the script waited in vain, or a picture could not be written. */
+int qz_ui_run(struct qz_ui *ui, struct qz_queue *tells, struct qz_queue *asks, struct qz_preview *preview,
+              struct qz_err *err);
+
+/* From any thread: there is something in tells, or a new preview. */
+void qz_ui_wake(struct qz_ui *ui);
+/* From any thread or signal handler: leave qz_ui_run soon. */
+void qz_ui_quit(struct qz_ui *ui);
+
+/* For tests and benches: the model as the screen thread sees it; call it from that thread only. */
+const struct qz_model *qz_ui_model(const struct qz_ui *ui);
+
+#endif

@@ -1,0 +1,163 @@
+#include "kiosk/ui/ui_int.h"
+
+#include "base/clock.h"
+
+#include <SDL.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Canvas pixels of a position in the window, which differ where the display scales windows. */
+static void to_canvas(struct qz_ui *ui, const SDL_Event *e, float x, float y, int *cx, int *cy)
+{
+    int w = 0, h = 0;
+    SDL_Window *win = SDL_GetWindowFromID(e->button.windowID);
+    if (win)
+        SDL_GetWindowSize(win, &w, &h);
+    *cx = w > 0 ? (int)(x * (float)ui->view.w / (float)w) : (int)x;
+    *cy = h > 0 ? (int)(y * (float)ui->view.h / (float)h) : (int)y;
+}
+
+static void on_mouse(struct qz_ui *ui, const SDL_Event *e)
+{
+    int x, y;
+    if (e->button.button != SDL_BUTTON_LEFT)
+        return;
+    to_canvas(ui, e, (float)e->button.x, (float)e->button.y, &x, &y);
+    if (e->type == SDL_MOUSEBUTTONDOWN)
+        qz_input_press(&ui->input, &ui->view, x, y);
+    else
+        qz_input_release(&ui->input, &ui->view, x, y);
+}
+
+static void on_finger(struct qz_ui *ui, const SDL_Event *e)
+{
+    int x = (int)(e->tfinger.x * (float)ui->view.w), y = (int)(e->tfinger.y * (float)ui->view.h);
+    qz_display_pointer(ui->display, false);
+    if (e->type == SDL_FINGERDOWN)
+        qz_input_press(&ui->input, &ui->view, x, y);
+    else
+        qz_input_release(&ui->input, &ui->view, x, y);
+}
+
+static void on_key(struct qz_ui *ui, const SDL_KeyboardEvent *k)
+{
+    Uint16 mod = k->keysym.mod;
+    if (!k->repeat)
+        qz_input_key(&ui->input, &ui->view, k->keysym.scancode, mod & KMOD_SHIFT, mod & KMOD_CAPS,
+                     mod & KMOD_CTRL, qz_up_ms());
+}
+
+static void on_window(struct qz_ui *ui, const SDL_WindowEvent *w)
+{
+    if (w->event != SDL_WINDOWEVENT_SIZE_CHANGED && w->event != SDL_WINDOWEVENT_EXPOSED)
+        return;
+    qz_display_changed(ui->display);
+    ui->dirty = true;
+}
+
+void qz_ui_events(struct qz_ui *ui)
+{
+    SDL_Event e;
+    while (SDL_PollEvent(&e)) {
+        switch (e.type) {
+        case SDL_QUIT:
+            atomic_store(&ui->quit, true);
+            break;
+        case SDL_WINDOWEVENT:
+            on_window(ui, &e.window);
+            break;
+        case SDL_KEYDOWN:
+            on_key(ui, &e.key);
+            break;
+        case SDL_MOUSEMOTION:
+            qz_display_pointer(ui->display, true);
+            break;
+        case SDL_MOUSEBUTTONDOWN:
+        case SDL_MOUSEBUTTONUP:
+            on_mouse(ui, &e);
+            break;
+        case SDL_FINGERDOWN:
+        case SDL_FINGERUP:
+            on_finger(ui, &e);
+            break;
+        default:
+            break;
+        }
+    }
+}
+
+static const struct {
+    const char *name;
+    unsigned scancode;
+} named_keys[] = {
+    {"tab", SDL_SCANCODE_TAB},
+    {"enter", SDL_SCANCODE_RETURN},
+    {"escape", SDL_SCANCODE_ESCAPE},
+    {"backspace", SDL_SCANCODE_BACKSPACE},
+};
+
+/* Keys so far apart that nobody takes them for a scanner's. */
+static void type_slowly(struct qz_ui *ui, unsigned scancode, bool shift, int64_t *at)
+{
+    qz_input_key(&ui->input, &ui->view, scancode, shift, false, false, *at);
+    *at += 200;
+    qz_input_idle(&ui->input, &ui->view, *at);
+}
+
+static void play_key(struct qz_ui *ui, const char *text)
+{
+    int64_t at = qz_up_ms();
+    for (size_t i = 0; i < sizeof named_keys / sizeof *named_keys; i++)
+        if (strcmp(text, named_keys[i].name) == 0) {
+            type_slowly(ui, named_keys[i].scancode, false, &at);
+            return;
+        }
+    for (const char *p = text; *p; p++) {
+        bool shift;
+        unsigned code = qz_input_scancode(*p, &shift);
+        if (code)
+            type_slowly(ui, code, shift, &at);
+    }
+}
+
+static void play_scan(struct qz_ui *ui, const char *text)
+{
+    int64_t at = qz_up_ms();
+    for (const char *p = text; *p; p++, at++) {
+        bool shift;
+        unsigned code = qz_input_scancode(*p, &shift);
+        if (code)
+            qz_input_key(&ui->input, &ui->view, code, shift, false, false, at);
+    }
+    qz_input_key(&ui->input, &ui->view, SDL_SCANCODE_RETURN, false, false, false, at);
+    qz_input_idle(&ui->input, &ui->view, at + 500);
+}
+
+/* One act a turn: what it did is on the screen before the next one looks. */
+int qz_ui_play(struct qz_ui *ui, struct qz_err *err)
+{
+    struct qz_script_act act;
+    qz_script_step(ui->script, ui->model.screen, qz_up_ms(), &act);
+    struct qz_event tap = {.kind = QZ_EVENT_TAP, .tap = act.tap, .arg = act.arg};
+    switch (act.verb) {
+    case QZ_SCRIPT_NONE:
+        break;
+    case QZ_SCRIPT_TAP:
+        qz_ui_step(ui, &tap);
+        break;
+    case QZ_SCRIPT_KEY:
+        play_key(ui, act.text);
+        break;
+    case QZ_SCRIPT_SCAN:
+        play_scan(ui, act.text);
+        break;
+    case QZ_SCRIPT_SHOT:
+        return ui->opt.shots_dir ? qz_ui_shot(ui, act.text, err) : 0;
+    case QZ_SCRIPT_QUIT:
+        atomic_store(&ui->quit, true);
+        break;
+    case QZ_SCRIPT_FAILED:
+        return qz_fail(err, QZ_E_INPUT, "the script waited in vain; %s", act.text);
+    }
+    return 0;
+}

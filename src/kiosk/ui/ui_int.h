@@ -1,0 +1,58 @@
+/* The parts of the screen thread's own state, shared by the ui_*.c files only. */
+#ifndef QZ_KIOSK_UI_INT_H
+#define QZ_KIOSK_UI_INT_H
+
+#include "kiosk/ui/display.h"
+#include "kiosk/ui/input.h"
+#include "kiosk/ui/script.h"
+#include "kiosk/ui/sound.h"
+#include "kiosk/ui/ui.h"
+
+#include <stdatomic.h>
+
+/* What tells one picture of a screen from the next: any of these changing makes a new one. */
+struct qz_shot_state {
+    enum qz_screen_id screen;
+    enum qz_lang lang;
+    enum qz_trouble trouble;
+    enum qz_verdict verdict;
+    bool open, headcount, closing, confirmed;
+};
+
+struct qz_ui {
+    struct qz_ui_options opt;
+    struct qz_model model;
+    struct qz_view view;
+    struct qz_fonts *fonts;
+    struct qz_draw *draw;
+    struct qz_display *display;
+    struct qz_speaker *speaker;
+    struct qz_script *script;
+    struct qz_input input;
+    struct qz_queue *asks; /* of the running qz_ui_run */
+    struct qz_preview *preview;
+    bool dirty;                /* a frame is due */
+    int64_t screen_up_ms;      /* since when the screen shows */
+    uint64_t made;             /* masks made up to the last frame */
+    struct qz_shot_state shot; /* the state to take a picture of */
+    int64_t shot_due_ms;       /* when it has settled; 0: taken */
+    int shots[QZ_SCREEN_COUNT][QZ_LANG_COUNT];
+    atomic_bool quit;
+};
+
+/* Hand one event to the flow and do what it wants. */
+void qz_ui_step(struct qz_ui *ui, const struct qz_event *ev);
+/* Take all events that SDL has. */
+void qz_ui_events(struct qz_ui *ui);
+/* Do the next thing the script says, if it is due. Returns 0, or -1 with *err. */
+int qz_ui_play(struct qz_ui *ui, struct qz_err *err);
+
+/* Pictures of settled screens. Before a frame: one that is about to be replaced; after it: one that has
+ * settled. Return 0 or -1. */
+int qz_ui_shots_before(struct qz_ui *ui, struct qz_err *err);
+int qz_ui_shots_after(struct qz_ui *ui, struct qz_err *err);
+int qz_ui_shots_wait_ms(const struct qz_ui *ui);
+/* A picture of that name now. */
+int qz_ui_shot(struct qz_ui *ui, const char *name, struct qz_err *err);
+
+#endif
