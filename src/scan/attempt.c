@@ -1,174 +1,10 @@
 #include "scan/engine.h"
-#include "scan/snap.h"
 
 #include <math.h>
-#include <string.h>
 
 /* A grid through real finders scores near 1 on the timing patterns; one through texture near 0. */
 #define MIN_TIMING  0.50f
 #define MIN_FINDERS 0.55f
-/* Fixed modules of a symbol agree with the picture; of texture, by half. */
-#define MIN_FIXED 0.75f
-
-/* The coarsest picture in which a module still spans three pixels: cheap, and its averaging takes noise
- * and moire away. */
-static const struct qz_img *picture_for(struct qz_scanner *s, float pitch)
-{
-    static const enum qz_level_id coarse_first[] = {QZ_LV_QUARTER, QZ_LV_HALF, QZ_LV_BASE};
-    for (int i = 0; i < 3; i++) {
-        const struct qz_img *im = qz_level_img(s, coarse_first[i]);
-        if (im && pitch >= 3 * im->scale)
-            return im;
-    }
-    return qz_level_img(s, s->base_k > 1 ? QZ_LV_FRAME : QZ_LV_BASE);
-}
-
-const struct qz_layout *qz_layout_of(struct qz_scanner *s, int version)
-{
-    for (int i = 0; i < QZ_LAYOUTS; i++)
-        if (s->layout[i].version == version)
-            return &s->layout[i];
-    struct qz_layout *l = &s->layout[s->layout_next];
-    s->layout_next = (s->layout_next + 1) % QZ_LAYOUTS;
-    qz_layout_make(l, version);
-    return l;
-}
-
-bool qz_report(struct qz_scanner *s, const char *bytes, size_t len, const struct qz_point corner[4],
-               float quality)
-{
-    struct qz_scan_result *out = s->out;
-    size_t most = s->opt.max_bytes;
-    if (len > most || out->count == QZ_SCAN_CODES)
-        return false;
-    float cx = (corner[0].x + corner[2].x) / 2, cy = (corner[0].y + corner[2].y) / 2;
-    for (size_t i = 0; i < out->count; i++) {
-        const struct qz_code *c = &out->code[i];
-        float dx = (c->corner[0].x + c->corner[2].x) / 2 - cx,
-              dy = (c->corner[0].y + c->corner[2].y) / 2 - cy;
-        float sx = c->corner[0].x - c->corner[2].x, sy = c->corner[0].y - c->corner[2].y;
-        if (c->len == len && !memcmp(c->bytes, bytes, len) && 9 * (dx * dx + dy * dy) < sx * sx + sy * sy)
-            return true;
-    }
-    struct qz_code *c = &out->code[out->count++];
-    memcpy(s->bytes + s->bytes_used, bytes, len);
-    c->bytes = s->bytes + s->bytes_used;
-    c->len = len;
-    s->bytes_used += len;
-    memcpy(c->corner, corner, sizeof c->corner);
-    c->quality = quality;
-    c->step = s->step;
-    c->ms = (float)(qz_cpu_ms() - s->start_ms);
-    return true;
-}
-
-static void corners_of(const struct qz_grid *g, bool mirrored, struct qz_point c[4])
-{
-    float n = (float)g->n;
-    qz_grid_at(g, 0, 0, &c[0].x, &c[0].y);
-    qz_grid_at(g, n, 0, &c[mirrored ? 3 : 1].x, &c[mirrored ? 3 : 1].y);
-    qz_grid_at(g, n, n, &c[2].x, &c[2].y);
-    qz_grid_at(g, 0, n, &c[mirrored ? 1 : 3].x, &c[mirrored ? 1 : 3].y);
-}
-
-/* What the soft values say, if ZBar takes what comes of it. */
-static bool try_values(struct qz_scanner *s, struct qz_sighting *q, const struct qz_layout *l)
-{
-    if (!qz_decode(l, s->soft, &s->decoded))
-        return false;
-    struct qz_zsymbol sym;
-    struct qz_point corner[4];
-    if (!qz_zread_modules(s->zread, s->decoded.module, l->n, s->canvas, &sym))
-        return false;
-    corners_of(&q->grid, s->decoded.mirrored, corner);
-    qz_report(s, sym.bytes, sym.len, corner, q->fixed);
-    for (int i = 0; i < 3; i++)
-        if (q->corner[i] >= 0)
-            s->finders.f[q->corner[i]].spent = true;
-    return true;
-}
-
-static const struct qz_layout *soften(struct qz_scanner *s, struct qz_sighting *q,
-                                      const struct qz_soften *how)
-{
-    const struct qz_layout *l = qz_layout_of(s, (q->grid.n - 17) / 4);
-    qz_sample_soften(s->grey, l->n, q->light, how, s->scratch, s->soft);
-    q->fixed = qz_decode_fixed_score(l, s->soft);
-    q->clear = qz_decode_clearness(l, s->soft);
-    return l;
-}
-
-static bool try_soft(struct qz_scanner *s, struct qz_sighting *q, const struct qz_soften *how)
-{
-    const struct qz_layout *l = soften(s, q, how);
-    return q->fixed >= MIN_FIXED && try_values(s, q, l);
-}
-
-static bool try_deblurred(struct qz_scanner *s, struct qz_sighting *q)
-{
-    static const struct qz_soften none = {0, 0};
-    const struct qz_layout *l = soften(s, q, &none);
-    qz_deblur_begin(l, s->soft, s->work);
-    for (int round = 0; round < 3 && !qz_spent(s) && qz_deblur_round(l, s->work, s->soft); round++)
-        if (try_values(s, q, l))
-            return true;
-    return false;
-}
-
-static const struct qz_soften plain = {0, 0};
-
-static void look(struct qz_scanner *s, const struct qz_sighting *q, const struct qz_img *im, bool fine)
-{
-    qz_grid_centres(&q->grid, s->x, s->y);
-    qz_sample(im, q->grid.n, s->x, s->y, fine, s->grey);
-}
-
-/* The alignment pattern of the fourth corner makes the homography exact. */
-static bool pin_corner(struct qz_sighting *q, const struct qz_img *im)
-{
-    int n = q->grid.n;
-    float u, v, x, y;
-    if (n < 25)
-        return false;
-    float reach = 2.5f + (float)n / 20;
-    float m = qz_grid_align(&q->grid, im, q->light, n - 7, n - 7, reach, &u, &v);
-    if (m < 0.55f)
-        return false;
-    qz_grid_at(&q->grid, u, v, &x, &y);
-    return qz_grid_pin(&q->grid, (float)n - 6.5f, (float)n - 6.5f, x, y);
-}
-
-static bool better(const struct qz_sighting *a, const struct qz_sighting *b)
-{
-    return a->fixed + a->clear > b->fixed + b->clear;
-}
-
-/* Blurred edges mislead the snapping, so the grid whose modules come out clearest is kept. */
-static bool refine(struct qz_scanner *s, struct qz_sighting *q, const struct qz_img *im)
-{
-    static const struct {
-        int degree;
-        float reach; /* of the symbol's side */
-    } rounds[] = {{1, 1.0f}, {2, 1.25f}, {2, 1.5f}, {3, 1.75f}, {3, 2.0f}, {3, 2.0f}, {3, 2.0f}, {3, 2.0f}};
-    struct qz_sighting best = *q;
-    for (int i = 0; i < 8 && !qz_spent(s); i++) {
-        int contrast = qz_sample_contrast(s->grey, q->grid.n);
-        if (qz_snap(&q->grid, im, s->x, s->y, s->grey, contrast, rounds[i].degree,
-                    rounds[i].reach * (float)q->grid.n) < 0)
-            break;
-        look(s, q, im, i > 2);
-        if (i < 3)
-            continue;
-        if (try_soft(s, q, &plain))
-            return true;
-        if (better(q, &best))
-            best = *q;
-        else if (i > 5)
-            break;
-    }
-    *q = best;
-    return false;
-}
 
 static void remember(struct qz_scanner *s, const struct qz_sighting *q)
 {
@@ -187,7 +23,7 @@ static void choose_size(struct qz_scanner *s, struct qz_sighting *q, float p[3][
         if (v < 1 || v > 40)
             continue;
         qz_grid_init(&g, 17 + 4 * v, p, w);
-        float t = qz_grid_timing(&g, picture_for(s, qz_grid_pitch(&g)), q->light);
+        float t = qz_grid_timing(&g, qz_picture_for(s, qz_grid_pitch(&g)), q->light);
         if (t > q->timing)
             q->timing = t, q->grid = g;
     }
@@ -222,44 +58,23 @@ bool qz_attempt_triplet(struct qz_scanner *s, const struct qz_triplet *t)
     choose_size(s, &q, p, w, t->modules);
     if (q.timing < MIN_TIMING)
         return false;
-    const struct qz_img *im = picture_for(s, qz_grid_pitch(&q.grid));
+    const struct qz_img *im = qz_picture_for(s, qz_grid_pitch(&q.grid));
     float finders = qz_grid_finders(&q.grid, im, q.light);
     if (finders < MIN_FINDERS || explained(s, t))
         return false;
-    bool pinned = pin_corner(&q, im);
-    look(s, &q, im, true);
-    if (try_soft(s, &q, &plain))
-        return true;
-    if (!pinned && q.fixed > 0.72f && q.grid.n < 60) {
-        struct qz_sighting first = q;
-        qz_grid_fit_corner(&q.grid, im, 3);
-        look(s, &q, im, true);
-        if (try_soft(s, &q, &plain))
-            return true;
-        if (better(&first, &q)) {
-            q = first;
-            look(s, &q, im, true);
-        }
-    }
-    if ((q.fixed > 0.72f && refine(s, &q, im)))
+    if (qz_read_sighting(s, &q))
         return true;
     remember(s, &q);
     return false;
 }
 
-void qz_attempt_seen(struct qz_scanner *s, int depth)
+void qz_attempt_seen(struct qz_scanner *s)
 {
-    static const struct qz_soften ways[] = {{10, 0}, {20, 0}, {0, 4}, {10, 4}};
     for (int i = 0; i < s->seen_count && !qz_spent(s) && !qz_satisfied(s); i++) {
         struct qz_sighting *q = &s->seen[i];
-        if (q->tried >= depth || s->finders.f[q->corner[0]].spent || q->fixed < 0.72f)
+        if (q->tried || s->finders.f[q->corner[0]].spent)
             continue;
-        q->tried = depth;
-        look(s, q, picture_for(s, qz_grid_pitch(&q->grid)), true);
-        if (try_deblurred(s, q))
-            continue;
-        for (int k = 0; k < 4; k++)
-            if (try_soft(s, q, &ways[k]))
-                break;
+        q->tried = true;
+        qz_read_deep(s, q);
     }
 }

@@ -44,7 +44,25 @@ struct qz_sighting {
     float fixed;  /* qz_decode_fixed_score of the last try */
     float clear;  /* qz_decode_clearness of the last try */
     int corner[3];
-    int tried; /* how deep it was tried, see attempt.c */
+    bool tried, fused; /* what was done with it in this frame already */
+};
+
+/* A symbol followed from frame to frame. */
+struct qz_track {
+    struct qz_sighting at; /* where it was last */
+    bool live, read;       /* in use; its payload was read in the last frame */
+    int missed;            /* frames since it was last seen */
+    float weight;          /* of all that is in sum */
+    float *sum;            /* soft values of all frames, each by its clearness */
+};
+
+#define QZ_TRACKS 2
+
+/* A coarse copy of the scene, to tell whether anything moved. */
+struct qz_scene {
+    uint8_t *now, *before;
+    int columns, rows;
+    bool known;
 };
 
 #define QZ_LAYOUTS 4
@@ -73,6 +91,14 @@ struct qz_scanner {
     float *work; /* of qz_deblur */
     struct qz_decoded decoded;
 
+    struct qz_track track[QZ_TRACKS];
+    struct qz_scene scene;
+    size_t cursor;              /* the step that comes next in this scene */
+    bool exhausted;             /* every step was taken since the scene last changed */
+    int idle;                   /* frames in a row without anything like a code */
+    struct qz_scan_result last; /* hint and outline while nothing moves */
+    float cost[32];             /* CPU ms of each step when it last ran, per million pixels */
+
     struct qz_scan_result *out;
     const char *step;
     double start_ms, stop_ms; /* of this frame, CPU time of the thread; stop 0: none */
@@ -95,12 +121,50 @@ const struct qz_bits *qz_level_bits(struct qz_scanner *s, enum qz_level_id id, i
 /* The layout of a version, from a small cache. */
 const struct qz_layout *qz_layout_of(struct qz_scanner *s, int version);
 
+/* The coarsest picture in which a module of pitch base pixels still spans three pixels. */
+const struct qz_img *qz_picture_for(struct qz_scanner *s, float pitch);
+
 /* Try to read the symbol of a triplet; adds to s->out when it reads. Otherwise remembers a sighting when it
  * looks like a symbol. */
 bool qz_attempt_triplet(struct qz_scanner *s, const struct qz_triplet *t);
 
-/* Try harder on everything seen and not read. depth 1..3. */
-void qz_attempt_seen(struct qz_scanner *s, int depth);
+/* Try harder on every sighting not tried so yet. */
+void qz_attempt_seen(struct qz_scanner *s);
+
+/* Read the symbol at q, whose grid need only be right near the finders; improves q. */
+bool qz_read_sighting(struct qz_scanner *s, struct qz_sighting *q);
+
+/* Undo blur, sharpen, try other thresholds. */
+bool qz_read_deep(struct qz_scanner *s, struct qz_sighting *q);
+
+/* Fill s->soft with what is seen at q now. */
+void qz_see_again(struct qz_scanner *s, struct qz_sighting *q);
+
+/* Read what s->soft says of the symbol at q: as it is, or with its blur undone (s->soft is changed). */
+bool qz_read_values(struct qz_scanner *s, const struct qz_sighting *q);
+bool qz_read_deblurred(struct qz_scanner *s, struct qz_sighting *q);
+
+/* All the steps that this frame's budget allows, the most promising first. */
+void qz_cascade_run(struct qz_scanner *s);
+
+/* Follow what was seen in earlier frames into this one, and read it if possible. */
+void qz_track_follow(struct qz_scanner *s);
+
+/* Add this frame's unread sightings to what is known of them, and try to read the sum. */
+void qz_track_fuse(struct qz_scanner *s);
+
+/* Keep the place of a symbol just read at q. */
+void qz_track_keep(struct qz_scanner *s, const struct qz_sighting *q);
+
+/* At the end of a frame: forget what has not been seen for a while. */
+void qz_track_age(struct qz_scanner *s);
+void qz_track_reset(struct qz_scanner *s);
+
+/* Whether the frame shows the scene of the frames before, but for noise. Takes the scene over when not. */
+bool qz_scene_still(struct qz_scanner *s, const struct qz_frame *f);
+
+/* Say in s->out what stands in the way of reading. */
+void qz_hint_fill(struct qz_scanner *s);
 
 /* Report a payload, unless it is too long or there already. corner as in qz_code. Returns whether it is in
  * the result now. */

@@ -156,6 +156,27 @@ float qz_grid_finders(const struct qz_grid *g, const struct qz_img *im, bool lig
     return (light ? -m : m) / 3;
 }
 
+float qz_grid_follow(struct qz_grid *g, const struct qz_img *im, bool light, float reach)
+{
+    float far = (float)g->n - 3.5f, c[3][2] = {{3.5f, 3.5f}, {far, 3.5f}, {3.5f, far}}, sum = 0, p[3][2];
+    for (int k = 0; k < 3; k++) {
+        float best = -2, step = 0.5f, bu = c[k][0], bv = c[k][1];
+        int steps = (int)(reach / step + 0.5f);
+        for (int j = -steps; j <= steps; j++)
+            for (int i = -steps; i <= steps; i++) {
+                float u = c[k][0] + (float)i * step, v = c[k][1] + (float)j * step;
+                float m = finder_match(g, im, u, v);
+                if ((light ? -m : m) > best)
+                    best = light ? -m : m, bu = u, bv = v;
+            }
+        sum += best;
+        qz_grid_at(g, bu, bv, &p[k][0], &p[k][1]);
+    }
+    if (sum > 0)
+        memcpy(g->p, p, sizeof g->p);
+    return sum / 3;
+}
+
 void qz_grid_centres(const struct qz_grid *g, float *x, float *y)
 {
     for (int j = 0; j < g->n; j++)

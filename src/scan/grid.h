@@ -36,6 +36,10 @@ float qz_grid_timing(const struct qz_grid *g, const struct qz_img *im, bool ligh
  * correlation). A finder of another symbol, or one turned against the grid, scores low. */
 float qz_grid_finders(const struct qz_grid *g, const struct qz_img *im, bool light);
 
+/* The symbol has moved: look for each finder within reach modules of where g has it, and move g with them.
+ * Returns the mean correlation reached, as qz_grid_finders; g is moved only when it is above 0. */
+float qz_grid_follow(struct qz_grid *g, const struct qz_img *im, bool light, float reach);
+
 /* Centres of all modules in base pixels: x[n*n], y[n*n]. */
 void qz_grid_centres(const struct qz_grid *g, float *x, float *y);
 

@@ -19,7 +19,9 @@ void qz_levels_release(struct qz_scanner *s)
     for (int i = 0; i < QZ_LV_COUNT; i++)
         drop(&s->level[i]);
     free(s->scratch);
+    free(s->scene.now);
     s->scratch = NULL;
+    s->scene.now = NULL;
     s->width = s->height = 0;
 }
 
@@ -70,9 +72,14 @@ static int reserve(struct qz_scanner *s, int w, int h, struct qz_err *err)
         most = need > most ? need : most;
     }
     free(s->scratch);
+    free(s->scene.now);
+    s->scene.columns = w / 16, s->scene.rows = h / 16;
+    size_t cells = (size_t)s->scene.columns * (size_t)s->scene.rows;
+    s->scene.now = malloc(2 * cells + 1);
+    s->scene.before = s->scene.now ? s->scene.now + cells : NULL;
     size_t modules = 5 * (QZ_QR_MAX_N + 1) * (QZ_QR_MAX_N + 1);
     s->scratch = malloc(sizeof *s->scratch * (most > modules ? most : modules));
-    if (!s->scratch)
+    if (!s->scratch || !s->scene.now)
         return qz_fail(err, QZ_E_NOMEM, "no memory for a picture of %d x %d; use a smaller camera mode", w,
                        h);
     return 0;

@@ -4,13 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-struct step {
-    const char *name;
-    bool (*run)(struct qz_scanner *s, const struct step *self);
-    enum qz_level_id level;
-    int radius; /* of the threshold window, pixels of the level */
-    struct qz_finder_how how;
-};
+#define IDLE_AFTER 20 /* frames */
 
 double qz_cpu_ms(void)
 {
@@ -29,52 +23,6 @@ bool qz_satisfied(const struct qz_scanner *s)
     return s->out->count == QZ_SCAN_CODES || (s->out->count > 0 && !s->opt.all_codes);
 }
 
-static bool step_find(struct qz_scanner *s, const struct step *self)
-{
-    const struct qz_bits *b = qz_level_bits(s, self->level, self->radius);
-    struct qz_triplet t[QZ_TRIPLETS];
-    if (!b)
-        return true;
-    int fresh = s->finders.n;
-    qz_finder_search(b, &self->how, &s->finders);
-    int n = qz_triplets_find(&s->finders, fresh, &s->pairs, t, QZ_TRIPLETS);
-    for (int i = 0; i < n && !qz_spent(s) && !qz_satisfied(s); i++) {
-        const int *c = t[i].corner;
-        if (!s->finders.f[c[0]].spent && !s->finders.f[c[1]].spent && !s->finders.f[c[2]].spent)
-            qz_attempt_triplet(s, &t[i]);
-    }
-    return true;
-}
-
-static bool step_deep(struct qz_scanner *s, const struct step *self)
-{
-    (void)self;
-    qz_attempt_seen(s, 1);
-    return true;
-}
-
-static const struct step steps[] = {
-    {"half", step_find, QZ_LV_HALF, 64, {false, false, 2}},
-    {"deep", step_deep, QZ_LV_HALF, 0, {0}},
-    {"full", step_find, QZ_LV_BASE, 56, {false, false, 2}},
-    {"deep", step_deep, QZ_LV_HALF, 0, {0}},
-    {"third", step_find, QZ_LV_THIRD, 64, {false, false, 1}},
-    {"half-inverted", step_find, QZ_LV_HALF, 64, {true, false, 2}},
-    {"log", step_find, QZ_LV_LOG, 48, {false, false, 2}},
-    {"half-bare", step_find, QZ_LV_HALF, 64, {false, true, 2}},
-    {"deep", step_deep, QZ_LV_HALF, 0, {0}},
-    {"sharp", step_find, QZ_LV_SHARP, 64, {false, false, 1}},
-    {"smooth", step_find, QZ_LV_SMOOTH, 64, {false, false, 2}},
-    {"full-inverted", step_find, QZ_LV_BASE, 64, {true, false, 2}},
-    {"quarter", step_find, QZ_LV_QUARTER, 64, {false, false, 1}},
-    {"half-near", step_find, QZ_LV_HALF, 24, {false, false, 1}},
-    {"full-near", step_find, QZ_LV_BASE, 24, {false, false, 2}},
-    {"full-bare", step_find, QZ_LV_BASE, 56, {false, true, 2}},
-    {"deep", step_deep, QZ_LV_HALF, 0, {0}},
-    {"double", step_find, QZ_LV_DOUBLE, 64, {false, false, 2}},
-    {"deep", step_deep, QZ_LV_HALF, 0, {0}},
-};
-
 static void read_by_zbar(struct qz_scanner *s, const struct qz_frame *f)
 {
     struct qz_img im = {f->luma, f->width, f->height, f->stride, 1};
@@ -87,6 +35,12 @@ static void read_by_zbar(struct qz_scanner *s, const struct qz_frame *f)
             c[k] = (struct qz_point){sym[i].corner[(4 - k) % 4][0], sym[i].corner[(4 - k) % 4][1]};
         qz_report(s, sym[i].bytes, sym[i].len, c, 0.5f);
     }
+}
+
+static void begin_scene(struct qz_scanner *s)
+{
+    s->cursor = 0;
+    s->exhausted = false;
 }
 
 struct qz_scanner *qz_scanner_create(const struct qz_scan_options *opt, struct qz_err *err)
@@ -107,6 +61,11 @@ struct qz_scanner *qz_scanner_create(const struct qz_scan_options *opt, struct q
     s->grey = malloc(QZ_QR_MAX_MODULES * sizeof *s->grey);
     s->soft = malloc(QZ_QR_MAX_MODULES * sizeof *s->soft);
     s->work = malloc(QZ_DEBLUR_FLOATS(QZ_QR_MAX_N) * sizeof *s->work);
+    for (int i = 0; i < QZ_TRACKS; i++) {
+        s->track[i].sum = malloc(QZ_QR_MAX_MODULES * sizeof *s->track[i].sum);
+        if (!s->track[i].sum)
+            goto nomem;
+    }
     if (!s->canvas || !s->bytes || !s->x || !s->y || !s->grey || !s->soft || !s->work)
         goto nomem;
     return s;
@@ -130,12 +89,57 @@ void qz_scanner_destroy(struct qz_scanner *s)
     free(s->grey);
     free(s->soft);
     free(s->work);
+    for (int i = 0; i < QZ_TRACKS; i++)
+        free(s->track[i].sum);
     free(s);
 }
 
 void qz_scanner_reset(struct qz_scanner *s)
 {
     s->seen_count = 0;
+    s->scene.known = false;
+    s->idle = 0;
+    begin_scene(s);
+    qz_track_reset(s);
+}
+
+static void read_picture(struct qz_scanner *s)
+{
+    begin_scene(s);
+    qz_cascade_run(s);
+    qz_hint_fill(s);
+}
+
+/* After a second without anything like a code, a sixth of the budget has to do: people walk past a kiosk
+ * all day. */
+static void save_effort(struct qz_scanner *s)
+{
+    if (s->idle > IDLE_AFTER && s->stop_ms > 0)
+        s->stop_ms = s->start_ms + s->opt.budget_ms / 6;
+}
+
+static void read_next(struct qz_scanner *s, const struct qz_frame *f)
+{
+    bool same = qz_scene_still(s, f);
+    if (same && s->exhausted) {
+        *s->out = s->last;
+        s->out->still = true;
+        return;
+    }
+    if (!same)
+        begin_scene(s);
+    save_effort(s);
+    qz_track_follow(s);
+    if (!qz_satisfied(s))
+        qz_cascade_run(s);
+    qz_hint_fill(s);
+    s->idle = s->out->seen ? 0 : s->idle + 1;
+    /* More frames of a symbol that is seen add up, even when nothing moves. */
+    if (s->out->seen)
+        s->exhausted = false;
+    qz_track_age(s);
+    s->last = *s->out;
+    s->last.count = 0;
 }
 
 int qz_scanner_frame(struct qz_scanner *s, const struct qz_frame *f, struct qz_scan_result *out,
@@ -154,15 +158,16 @@ int qz_scanner_frame(struct qz_scanner *s, const struct qz_frame *f, struct qz_s
     s->seen_count = 0;
     s->finders.n = 0;
     s->pairs.n = 0;
+    if (f->width != s->width || f->height != s->height)
+        qz_scanner_reset(s);
     if (qz_levels_prepare(s, f, err))
         return -1;
     if (s->opt.engine == QZ_SCAN_ZBAR)
         read_by_zbar(s, f);
+    else if (s->opt.still)
+        read_picture(s);
     else
-        for (size_t i = 0; i < sizeof steps / sizeof *steps && !qz_spent(s) && !qz_satisfied(s); i++) {
-            s->step = steps[i].name;
-            steps[i].run(s, &steps[i]);
-        }
+        read_next(s, f);
     out->cpu_ms = (float)(qz_cpu_ms() - s->start_ms);
     return 0;
 }

@@ -1,0 +1,111 @@
+#include "scan/engine.h"
+
+struct step {
+    const char *name;
+    void (*run)(struct qz_scanner *s, const struct step *self);
+    enum qz_level_id level;
+    int radius; /* of the threshold window, pixels of the level */
+    struct qz_finder_how how;
+};
+
+static void step_find(struct qz_scanner *s, const struct step *self)
+{
+    const struct qz_bits *b = qz_level_bits(s, self->level, self->radius);
+    struct qz_triplet t[QZ_TRIPLETS];
+    if (!b)
+        return;
+    int fresh = s->finders.n;
+    qz_finder_search(b, &self->how, &s->finders);
+    int n = qz_triplets_find(&s->finders, fresh, &s->pairs, t, QZ_TRIPLETS);
+    for (int i = 0; i < n && !qz_spent(s) && !qz_satisfied(s); i++) {
+        const int *c = t[i].corner;
+        if (!s->finders.f[c[0]].spent && !s->finders.f[c[1]].spent && !s->finders.f[c[2]].spent)
+            qz_attempt_triplet(s, &t[i]);
+    }
+}
+
+static void step_deep(struct qz_scanner *s, const struct step *self)
+{
+    (void)self;
+    qz_attempt_seen(s);
+    if (!s->opt.still)
+        qz_track_fuse(s);
+}
+
+/* The window should hold some modules of each colour whatever the size of the code, and be small enough to
+ * follow a shadow: about 64 pixels on each side serve codes from 20 to 400 pixels. Half size comes
+ * first: it is cheap, and averages noise and moire away. */
+static const struct step steps[] = {
+    {"half", step_find, QZ_LV_HALF, 64, {false, false, 2}},
+    {"deep", step_deep, QZ_LV_HALF, 0, {0}},
+    {"full", step_find, QZ_LV_BASE, 56, {false, false, 2}},
+    {"deep", step_deep, QZ_LV_HALF, 0, {0}},
+    {"third", step_find, QZ_LV_THIRD, 64, {false, false, 1}},
+    {"half-inverted", step_find, QZ_LV_HALF, 64, {true, false, 2}},
+    {"log", step_find, QZ_LV_LOG, 48, {false, false, 2}},
+    {"half-bare", step_find, QZ_LV_HALF, 64, {false, true, 2}},
+    {"deep", step_deep, QZ_LV_HALF, 0, {0}},
+    {"sharp", step_find, QZ_LV_SHARP, 64, {false, false, 1}},
+    {"smooth", step_find, QZ_LV_SMOOTH, 64, {false, false, 2}},
+    {"full-inverted", step_find, QZ_LV_BASE, 64, {true, false, 2}},
+    {"quarter", step_find, QZ_LV_QUARTER, 64, {false, false, 1}},
+    {"half-near", step_find, QZ_LV_HALF, 24, {false, false, 1}},
+    {"full-near", step_find, QZ_LV_BASE, 24, {false, false, 2}},
+    {"full-bare", step_find, QZ_LV_BASE, 56, {false, true, 2}},
+    {"deep", step_deep, QZ_LV_HALF, 0, {0}},
+    {"double", step_find, QZ_LV_DOUBLE, 64, {false, false, 2}},
+    {"frame", step_find, QZ_LV_FRAME, 64, {false, false, 2}},
+    {"deep", step_deep, QZ_LV_HALF, 0, {0}},
+};
+
+#define STEPS  (sizeof steps / sizeof *steps)
+#define ALWAYS 2 /* the first steps are taken in every frame */
+
+_Static_assert(STEPS <= sizeof((struct qz_scanner *)0)->cost / sizeof(float), "a cost for each step");
+
+/* Whether step i may begin: by what it took before, it should end within the budget. */
+static bool fits(const struct qz_scanner *s, size_t i)
+{
+    float mega = (float)s->width * (float)s->height * 1e-6f;
+    return s->stop_ms <= 0 || qz_cpu_ms() + (double)(s->cost[i] * mega) <= s->stop_ms;
+}
+
+static void take(struct qz_scanner *s, size_t i)
+{
+    double before = qz_cpu_ms();
+    int sightings = s->seen_count;
+    size_t codes = s->out->count;
+    s->step = steps[i].name;
+    steps[i].run(s, &steps[i]);
+    /* What a step takes without finding anything is what it is sure to take. */
+    if (steps[i].run == step_find && s->seen_count == sightings && s->out->count == codes && !qz_spent(s))
+        s->cost[i] = (float)(qz_cpu_ms() - before) / ((float)s->width * (float)s->height * 1e-6f);
+}
+
+static bool over(const struct qz_scanner *s)
+{
+    return qz_spent(s) || qz_satisfied(s);
+}
+
+void qz_cascade_run(struct qz_scanner *s)
+{
+    size_t done = 0;
+    for (; done < ALWAYS && !over(s); done++)
+        take(s, done);
+    if (s->cursor < ALWAYS)
+        s->cursor = ALWAYS;
+    /* What did not fit into the last frame comes first now; sightings are of this frame, so going deep
+     * follows whatever found them. */
+    for (; done < STEPS && !over(s); done++) {
+        if (fits(s, s->cursor))
+            take(s, s->cursor);
+        else if (!s->opt.still && done > ALWAYS)
+            break;
+        if (++s->cursor == STEPS) {
+            s->cursor = ALWAYS;
+            s->exhausted = true;
+        }
+    }
+    if (!over(s))
+        step_deep(s, &steps[1]);
+}

@@ -1,0 +1,116 @@
+#include "scan/engine.h"
+
+#include <math.h>
+
+/* Mean grey, and the shares of pixels that are burnt out, from a sparse look at the half picture. */
+static void exposure(const struct qz_img *im, float *mean, float *burnt)
+{
+    int64_t sum = 0;
+    int count = 0, white = 0;
+    for (int y = 2; y < im->h; y += 8)
+        for (int x = 2; x < im->w; x += 8, count++) {
+            int v = im->px[(size_t)y * (size_t)im->stride + (size_t)x];
+            sum += v;
+            white += v >= 250;
+        }
+    *mean = count ? (float)sum / (float)count : 0;
+    *burnt = count ? (float)white / (float)count : 0;
+}
+
+static const struct qz_sighting *best_sighting(const struct qz_scanner *s)
+{
+    const struct qz_sighting *best = NULL;
+    for (int i = 0; i < s->seen_count; i++)
+        if (s->seen[i].fixed > 0.75f && (!best || s->seen[i].fixed > best->fixed))
+            best = &s->seen[i];
+    for (int i = 0; !best && i < QZ_TRACKS; i++)
+        if (s->track[i].live && s->track[i].missed == 0)
+            best = &s->track[i].at;
+    return best;
+}
+
+static void outline_of(const struct qz_scanner *s, const struct qz_sighting *q, struct qz_point c[4],
+                       bool *outside)
+{
+    static const float u[4] = {0, 1, 1, 0}, v[4] = {0, 0, 1, 1};
+    float n = (float)q->grid.n, slack = qz_grid_pitch(&q->grid);
+    *outside = false;
+    for (int k = 0; k < 4; k++) {
+        qz_grid_at(&q->grid, u[k] * n, v[k] * n, &c[k].x, &c[k].y);
+        *outside = *outside || c[k].x < -slack || c[k].y < -slack || c[k].x > (float)s->width + slack ||
+                   c[k].y > (float)s->height + slack;
+    }
+}
+
+/* Share of the symbol's modules that are burnt out: glare. */
+static float glare_on(struct qz_scanner *s, const struct qz_sighting *q)
+{
+    const struct qz_img *im = qz_picture_for(s, qz_grid_pitch(&q->grid));
+    int white = 0, count = 0;
+    for (int j = 0; j < q->grid.n; j += 2)
+        for (int i = 0; i < q->grid.n; i += 2, count++) {
+            float x, y;
+            qz_grid_at(&q->grid, (float)i + 0.5f, (float)j + 0.5f, &x, &y);
+            white += qz_img_at(im, x / im->scale, y / im->scale) > 252 * 256;
+        }
+    return (float)white / (float)count;
+}
+
+static enum qz_scan_hint hint_of_sighting(struct qz_scanner *s, const struct qz_sighting *q, bool outside,
+                                          float mean)
+{
+    float pitch = qz_grid_pitch(&q->grid) / (float)s->base_k;
+    if (outside)
+        return QZ_HINT_OUTSIDE;
+    if (pitch < 1.8f)
+        return QZ_HINT_FAR;
+    if (glare_on(s, q) > 0.6f)
+        return QZ_HINT_BRIGHT;
+    /* Sharp modules are as dark as the mean of the dark ones; blurred ones lie in between. */
+    if (q->clear < 0.7f)
+        return QZ_HINT_BLURRED;
+    return mean < 25 ? QZ_HINT_DARK : QZ_HINT_SEEN;
+}
+
+/* Single clear finders without the rest of their symbol. */
+static enum qz_scan_hint hint_of_finders(struct qz_scanner *s, float mean)
+{
+    float side = (float)(s->width < s->height ? s->width : s->height);
+    int clear = 0;
+    for (int i = 0; i < s->finders.n; i++) {
+        const struct qz_finder *f = &s->finders.f[i];
+        if (f->quality < 0.97f)
+            continue;
+        clear++;
+        /* Seven modules over a fifth of the picture: even the smallest symbol is larger than it. */
+        if (f->size > side * 0.2f)
+            return QZ_HINT_CLOSE;
+        if (f->x < f->size || f->y < f->size || f->x > (float)s->width - f->size ||
+            f->y > (float)s->height - f->size)
+            return QZ_HINT_OUTSIDE;
+    }
+    s->out->seen = clear >= 2;
+    return clear >= 2 ? QZ_HINT_SEEN : mean < 12 ? QZ_HINT_DARK : QZ_HINT_NONE;
+}
+
+void qz_hint_fill(struct qz_scanner *s)
+{
+    struct qz_scan_result *out = s->out;
+    const struct qz_img *half = qz_level_img(s, QZ_LV_HALF);
+    float mean = 128, burnt = 0;
+    bool outside;
+    if (out->count > 0) {
+        out->seen = true;
+        return;
+    }
+    if (half)
+        exposure(half, &mean, &burnt);
+    const struct qz_sighting *q = best_sighting(s);
+    if (q) {
+        out->seen = true;
+        outline_of(s, q, out->outline, &outside);
+        out->hint = hint_of_sighting(s, q, outside, mean);
+        return;
+    }
+    out->hint = burnt > 0.6f ? QZ_HINT_BRIGHT : hint_of_finders(s, mean);
+}
