@@ -66,38 +66,19 @@ static int run_show(struct qz_ctl *ctl, struct qz_err *err)
     return qz_list_print(ctl, path, "entries", keys, QZ_COUNT(keys), err);
 }
 
-static int set_state(struct qz_ctl *ctl, const char *verb, struct qz_err *err)
-{
-    struct qz_remote r = {0};
-    char path[200];
-    const char *reason = qz_opt(ctl, "reason");
-    if (qz_check_id(ctl, "ACTIVITY", ctl->arg[0], err) != 0)
-        return -1;
-    snprintf(path, sizeof path, "v1/activities/%s/%s", ctl->arg[0], verb);
-    json_t *body = reason ? json_pack("{s:s}", "reason", reason) : json_object();
-    int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "--reason must be UTF-8 text");
-    if (rc == 0)
-        rc = qz_remote_call(&r, path, body, NULL, err);
-    if (rc == 0 && qz_flag(ctl, "json"))
-        fprintf(ctl->out, "%s\n", qz_remote_text(&r));
-    json_decref(body);
-    qz_remote_finish(&r);
-    return rc;
-}
-
 static int run_open(struct qz_ctl *ctl, struct qz_err *err)
 {
-    return set_state(ctl, "open", err);
+    return qz_post_state(ctl, "v1/activities", ctl->arg[0], "open", qz_opt(ctl, "reason"), err);
 }
 
 static int run_close(struct qz_ctl *ctl, struct qz_err *err)
 {
-    return set_state(ctl, "close", err);
+    return qz_post_state(ctl, "v1/activities", ctl->arg[0], "close", qz_opt(ctl, "reason"), err);
 }
 
 static int run_cancel(struct qz_ctl *ctl, struct qz_err *err)
 {
-    return set_state(ctl, "cancel", err);
+    return qz_post_state(ctl, "v1/activities", ctl->arg[0], "cancel", qz_opt(ctl, "reason"), err);
 }
 
 static const struct qz_opt add_opts[] = {

@@ -50,7 +50,9 @@ static int run_code(struct qz_ctl *ctl, struct qz_err *err)
     struct qz_remote r = {0};
     json_t *answer = NULL, *body = NULL;
     const char *code = NULL;
-    body = json_pack("{s:s,s:s}", "organisation", qz_opt(ctl, "organisation"), "name", qz_opt(ctl, "name"));
+    const char *url = qz_opt(ctl, "url");
+    body = json_pack("{s:s,s:s,s:s}", "organisation", qz_opt(ctl, "organisation"), "name",
+                     qz_opt(ctl, "name"), "url", url ? url : "");
     int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "--name must be UTF-8 text");
     if (rc == 0)
         rc = qz_remote_call(&r, "v1/kiosks/tokens", body, &answer, err);
@@ -72,9 +74,15 @@ static int run_list(struct qz_ctl *ctl, struct qz_err *err)
     return qz_list_print(ctl, "v1/kiosks", "kiosks", keys, QZ_COUNT(keys), err);
 }
 
+static int run_revoke(struct qz_ctl *ctl, struct qz_err *err)
+{
+    return qz_post_state(ctl, "v1/kiosks", ctl->arg[0], "revoke", NULL, err);
+}
+
 static const struct qz_opt code_opts[] = {
     {"organisation", "ID", "where the kiosk stands", true},
     {"name", "NAME", "what people call it, such as 东门签到台", true},
+    {"url", "URL", "where the kiosk reaches the tracker, when not at the address used here", false},
     {"png", "FILE", "write the code as a picture instead of showing it", false},
 };
 
@@ -97,4 +105,15 @@ const struct qz_verb qz_cmd_kiosk_list = {
     .summary = "List the kiosks and how many entries of each the tracker holds",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .run = run_list,
+};
+
+const struct qz_verb qz_cmd_kiosk_revoke = {
+    .group = "kiosk",
+    .name = "revoke",
+    .args = "KIOSK",
+    .args_least = 1,
+    .args_most = 1,
+    .summary = "Refuse a kiosk from now on, as when it was stolen; what it sent stands",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .run = run_revoke,
 };

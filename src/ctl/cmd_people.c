@@ -4,6 +4,7 @@
 #include "ctl/cmd.h"
 #include "ctl/listing.h"
 #include "ctl/people.h"
+#include "ctl/when.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -34,7 +35,8 @@ static int read_file(struct import *im, const char *path, struct qz_err *err)
     if (rc == 0)
         rc = qz_csv_decode(bytes.data ? bytes.data : "", bytes.len, &text, &encoding, err);
     if (rc == 0)
-        rc = qz_people_read(text.data ? text.data : "", text.len, today, on_bad, im->ctl, &im->people, err);
+        rc = qz_people_read(text.data ? text.data : "", text.len, today, qz_opt(im->ctl, "consent"), on_bad,
+                            im->ctl, &im->people, err);
     if (bytes.data)
         sodium_memzero(bytes.data, bytes.cap);
     if (text.data)
@@ -48,10 +50,8 @@ static json_t *batch_body(const char *organisation, const struct qz_person_in *r
 {
     json_t *list = json_array();
     for (size_t i = 0; i < n; i++) {
-        json_t *p = json_pack("{s:s,s:s}", "name", row[i].name, "phone", row[i].phone);
-        if (row[i].consent[0])
-            json_object_set_new(p, "consent", json_string(row[i].consent));
-        json_array_append_new(list, p);
+        json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "name", row[i].name, "phone", row[i].phone,
+                                              "consent", row[i].consent));
     }
     return json_pack("{s:s,s:o}", "organisation", organisation, "people", list);
 }
@@ -132,6 +132,10 @@ static int send_all(struct import *im, struct qz_err *err)
 static int run_import(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct import im = {.ctl = ctl};
+    const char *consent = qz_opt(ctl, "consent");
+    char day[11];
+    if (consent && qz_day_parse(consent, day, NULL) != 0)
+        return qz_usage(ctl, err, "--consent is not a day; write it as 2017-05-04");
     if (read_file(&im, ctl->arg[0], err) != 0)
         return -1;
     size_t bad = im.people.bad, good = im.people.count;
@@ -163,8 +167,19 @@ static int run_list(struct qz_ctl *ctl, struct qz_err *err)
     return qz_list_print(ctl, path, "people", qz_flag(ctl, "full") ? full : masked, 4, err);
 }
 
+static int run_forget(struct qz_ctl *ctl, struct qz_err *err)
+{
+    if (qz_post_state(ctl, "v1/people", ctl->arg[0], "forget", NULL, err) != 0)
+        return -1;
+    if (!qz_flag(ctl, "json"))
+        fputs("Name, phone number and secrets are gone; what was recorded stays and names nobody.\n",
+              ctl->out);
+    return 0;
+}
+
 static const struct qz_opt import_opts[] = {
     {"organisation", "ID", "whose people they are", true},
+    {"consent", "DAY", "when those agreed whose row does not say", false},
     {"partial", NULL, "import the good lines though others are wrong", false},
 };
 static const struct qz_opt list_opts[] = {
@@ -179,11 +194,13 @@ const struct qz_verb qz_cmd_people_import = {
     .args_least = 1,
     .args_most = 1,
     .summary = "Import people from a CSV file in UTF-8 or GB18030",
-    .detail =
-        "The first line names the columns: 姓名 or name, 手机 or phone, and optionally 同意日期 or consent. "
-        "Each\n"
-        "wrong line is told with its number and why. Nothing is imported while a line is wrong, unless\n"
-        "--partial is given (exit code 1 then, as some were left out).",
+    .detail = "The first line names the columns: 姓名 or name, 手机 or phone, and 同意日期 or consent, the "
+              "day on which\n"
+              "the person agreed to be registered (or one day for all by --consent). Each wrong line is told "
+              "with its\n"
+              "number and why. Nothing is imported while a line is wrong, unless --partial is given (exit "
+              "code 1 then,\n"
+              "as some were left out).",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = import_opts,
     .opt_count = QZ_COUNT(import_opts),
@@ -200,4 +217,15 @@ const struct qz_verb qz_cmd_people_list = {
     .opts = list_opts,
     .opt_count = QZ_COUNT(list_opts),
     .run = run_list,
+};
+
+const struct qz_verb qz_cmd_people_forget = {
+    .group = "people",
+    .name = "forget",
+    .args = "ID",
+    .args_least = 1,
+    .args_most = 1,
+    .summary = "Withdraw a person's consent: the name goes for good, the counts stay",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .run = run_forget,
 };

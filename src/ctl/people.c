@@ -15,6 +15,7 @@ enum column { COLUMN_NAME, COLUMN_PHONE, COLUMN_CONSENT, COLUMN_COUNT };
 struct columns {
     size_t at[COLUMN_COUNT]; /* SIZE_MAX: not in the file */
     size_t fields;           /* in the head */
+    const char *today, *consent;
 };
 
 static const struct {
@@ -121,30 +122,29 @@ static const char *take_phone(const char *text, char out[12])
     return NULL;
 }
 
-static const char *take_consent(const char *text, const char *today, char out[11])
+static const char *take_consent(const char *text, const struct columns *cols, char out[11])
 {
     char clean[40];
-    out[0] = '\0';
     if (!trimmed(text, clean, sizeof clean))
         return "the day of consent is not a day; write it as 2017-05-04";
-    if (!clean[0])
-        return NULL;
-    if (qz_day_parse(clean, out, NULL) != 0)
+    if (!clean[0] && !cols->consent)
+        return "there is no day of consent; nobody is registered without one";
+    if (qz_day_parse(clean[0] ? clean : cols->consent, out, NULL) != 0)
         return "the day of consent is not a day; write it as 2017-05-04";
-    return strcmp(out, today) > 0 ? "the day of consent is in the future" : NULL;
+    return strcmp(out, cols->today) > 0 ? "the day of consent is in the future" : NULL;
 }
 
-static const char *take_row(const struct qz_csv *c, const struct columns *cols, const char *today,
-                            struct qz_person_in *p)
+static const char *take_row(const struct qz_csv *c, const struct columns *cols, struct qz_person_in *p)
 {
+    size_t consent = cols->at[COLUMN_CONSENT];
     if (c->fields != cols->fields)
         return c->fields < cols->fields ? "fewer fields than columns" : "more fields than columns";
     p->line = c->record_line;
     const char *why = take_name(c->field[cols->at[COLUMN_NAME]], p->name);
     if (!why)
         why = take_phone(c->field[cols->at[COLUMN_PHONE]], p->phone);
-    if (!why && cols->at[COLUMN_CONSENT] != SIZE_MAX)
-        why = take_consent(c->field[cols->at[COLUMN_CONSENT]], today, p->consent);
+    if (!why)
+        why = take_consent(consent == SIZE_MAX ? "" : c->field[consent], cols, p->consent);
     return why;
 }
 
@@ -202,11 +202,11 @@ static int drop_repeats(struct qz_people *out, qz_people_bad bad, void *ctx, str
     return rc;
 }
 
-int qz_people_read(const char *text, size_t len, const char *today, qz_people_bad bad, void *ctx,
-                   struct qz_people *out, struct qz_err *err)
+int qz_people_read(const char *text, size_t len, const char *today, const char *consent, qz_people_bad bad,
+                   void *ctx, struct qz_people *out, struct qz_err *err)
 {
     struct qz_csv c = {.at = text, .end = text + len, .line = 1};
-    struct columns cols = {0};
+    struct columns cols = {.today = today, .consent = consent};
     size_t cap = 0;
     memset(out, 0, sizeof *out);
     int got = qz_csv_next(&c, err), rc = got < 0 ? -1 : 0;
@@ -217,7 +217,7 @@ int qz_people_read(const char *text, size_t len, const char *today, qz_people_ba
         struct qz_person_in p = {0};
         if ((got = qz_csv_next(&c, &why)) == 0)
             break;
-        const char *wrong = got < 0 ? why.msg : take_row(&c, &cols, today, &p);
+        const char *wrong = got < 0 ? why.msg : take_row(&c, &cols, &p);
         if (!wrong) {
             rc = keep_row(out, &cap, &p, err);
             continue;

@@ -10,7 +10,7 @@ struct qz_person_in {
     unsigned line;    /* of the file, where the row begins */
     char name[64];    /* without blanks around it */
     char phone[12];   /* eleven digits */
-    char consent[11]; /* "2017-05-04", or "" when the file does not say */
+    char consent[11]; /* the day on which the person agreed: "2017-05-04" */
 };
 
 /* Called for a row that is not taken: its line and why. Says nothing of the name or phone. */
@@ -24,10 +24,11 @@ struct qz_people {
 /* Read UTF-8 CSV text. The first record names the columns, in any order, others are passed over: 姓名 or
  * name, 手机 or phone (also 手机号, 手机号码, 电话), optionally 同意日期 or consent. A phone may be written
  * with +86, blanks and hyphens. A phone that came before is a bad row that names the earlier line. today:
- * "2017-05-04", the latest consent taken. Returns 0 when the heads were understood, whatever the rows are, or
- * -1. qz_people_finish frees. */
-int qz_people_read(const char *text, size_t len, const char *today, qz_people_bad bad, void *ctx,
-                   struct qz_people *out, struct qz_err *err);
+ * "2017-05-04", the latest consent taken. consent: the day for rows that have none, or NULL; such rows are
+ * bad then, as nobody is registered without consent. Returns 0 when the heads were understood, whatever the
+ * rows are, or -1. qz_people_finish frees. */
+int qz_people_read(const char *text, size_t len, const char *today, const char *consent, qz_people_bad bad,
+                   void *ctx, struct qz_people *out, struct qz_err *err);
 void qz_people_finish(struct qz_people *p);
 
 #endif

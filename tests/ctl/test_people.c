@@ -21,10 +21,13 @@ static void on_bad(void *ctx, unsigned line, const char *why)
     snprintf(said + n, sizeof said - n, "%u %s;", line, why);
 }
 
+/* The day of consent for rows without one. */
+static const char *fallback = TODAY;
+
 static int read_text(const char *text, struct qz_people *out, struct qz_err *err)
 {
     said[0] = '\0';
-    return qz_people_read(text, strlen(text), TODAY, on_bad, NULL, out, err);
+    return qz_people_read(text, strlen(text), TODAY, fallback, on_bad, NULL, out, err);
 }
 
 static void columns_are_found_by_their_heads_in_any_order(void **state)
@@ -40,7 +43,21 @@ static void columns_are_found_by_their_heads_in_any_order(void **state)
     qz_people_finish(&p);
     assert_int_equal(read_text("Name,PHONE\n李四,13900139000\n", &p, NULL), 0);
     assert_int_equal(p.count, 1);
-    assert_string_equal(p.row[0].consent, "");
+    assert_string_equal(p.row[0].consent, TODAY);
+    qz_people_finish(&p);
+}
+
+static void without_consent_nobody_is_registered(void **state)
+{
+    struct qz_people p;
+    (void)state;
+    fallback = NULL;
+    assert_int_equal(read_text("姓名,手机,同意日期\n甲,13800138000,2017-05-01\n乙,13900139000,\n", &p, NULL),
+                     0);
+    fallback = TODAY;
+    assert_int_equal(p.count, 1);
+    assert_string_equal(p.row[0].name, "甲");
+    assert_non_null(strstr(said, "3 there is no day of consent"));
     qz_people_finish(&p);
 }
 
@@ -182,6 +199,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_are_found_by_their_heads_in_any_order),
+        cmocka_unit_test(without_consent_nobody_is_registered),
         cmocka_unit_test(a_file_without_the_needed_heads_is_refused),
         cmocka_unit_test(phones_are_taken_as_people_write_them),
         cmocka_unit_test(blanks_around_a_name_are_dropped_and_inside_it_kept),
