@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define TEXT_MAX       3000
 #define LINE_MAX_BYTES 4096
@@ -25,6 +26,8 @@
 struct camera {
     const char *script, *out_path;
     struct synth_settings base; /* what the scenes start from */
+    int width, height;          /* of the stream */
+    double fps;
     bool mono, live, loop;
     FILE *out;
     uint8_t *chroma;
@@ -107,6 +110,14 @@ static int read_settings(const struct camera *c, int number, char *line, struct 
     return 0;
 }
 
+/* A scene may not change what the whole stream has in common. */
+static int check_stream(const struct camera *c, int number, const struct synth_settings *a)
+{
+    if (a->width != c->width || a->height != c->height || a->fps < c->fps || a->fps > c->fps)
+        return complain(c, number, "size and fps are set on the command line");
+    return 0;
+}
+
 static int read_seconds(const char *word, double *out)
 {
     char *end;
@@ -133,7 +144,7 @@ static int read_scene(struct camera *c, int number, char *line, struct scene *s)
     if (!verb || verb[0] == '#')
         return 0;
     if (strcmp(verb, "set") == 0)
-        return read_settings(c, number, line, &c->base);
+        return read_settings(c, number, line, &c->base) ? -1 : check_stream(c, number, &c->base);
     memset(s, 0, sizeof *s);
     s->comes_and_goes = strcmp(verb, "pass") == 0;
     s->has_code = s->comes_and_goes || strcmp(verb, "hold") == 0;
@@ -148,7 +159,7 @@ static int read_scene(struct camera *c, int number, char *line, struct scene *s)
     }
     s->set = c->base;
     s->set.seed = c->base.seed * 1000 + (uint64_t)number;
-    if (read_settings(c, number, line, &s->set))
+    if (read_settings(c, number, line, &s->set) || check_stream(c, number, &s->set))
         return -1;
     time_scene(s);
     return 1;
@@ -158,8 +169,7 @@ static int read_scene(struct camera *c, int number, char *line, struct scene *s)
 
 static int write_header(struct camera *c)
 {
-    const struct synth_settings *b = &c->base;
-    long rate = (long)(b->fps * 1000 + 0.5);
+    long rate = (long)(c->fps * 1000 + 0.5);
     return fprintf(c->out, "YUV4MPEG2 W%d H%d F%ld:1000 Ip A1:1 C%s XCOLORRANGE=FULL\n", b->width, b->height,
                    rate, c->mono ? "mono" : "420jpeg") < 0
                ? -1
@@ -168,7 +178,7 @@ static int write_header(struct camera *c)
 
 static int write_frame(struct camera *c, const uint8_t *luma)
 {
-    size_t size = (size_t)c->base.width * (size_t)c->base.height;
+    size_t size = (size_t)c->width * (size_t)c->height;
     if (fputs("FRAME\n", c->out) < 0 || fwrite(luma, 1, size, c->out) != size)
         return -1;
     if (fwrite(c->chroma, 1, c->chroma_size, c->out) != c->chroma_size)
@@ -180,7 +190,7 @@ static int write_frame(struct camera *c, const uint8_t *luma)
 static void keep_pace(struct camera *c)
 {
     struct timespec now;
-    long step = (long)(1e9 / c->base.fps);
+    long step = (long)(1e9 / c->fps);
     clock_gettime(CLOCK_MONOTONIC, &now);
     if (c->due.tv_sec == 0 || now.tv_sec > c->due.tv_sec + 1)
         c->due = now;
@@ -215,15 +225,6 @@ static enum outcome play_scene(struct camera *c, struct scene *s, int number)
     return out;
 }
 
-/* A scene may not change what the whole stream has in common. */
-static int check_scene(const struct camera *c, int number, const struct scene *s)
-{
-    const struct synth_settings *a = &s->set, *b = &c->base;
-    if (a->width != b->width || a->height != b->height || a->fps < b->fps || a->fps > b->fps)
-        return complain(c, number, "size and fps are set on the command line");
-    return 0;
-}
-
 static enum outcome play_script(struct camera *c)
 {
     static char line[LINE_MAX_BYTES];
@@ -236,7 +237,7 @@ static enum outcome play_script(struct camera *c)
     }
     for (int number = 1; out == PLAYED && fgets(line, sizeof line, f); number++) {
         int got = read_scene(c, number, line, &scene);
-        if (got < 0 || (got > 0 && check_scene(c, number, &scene)))
+        if (got < 0)
             out = FAILED;
         else if (got > 0)
             out = play_scene(c, &scene, number);
@@ -304,7 +305,7 @@ static void default_settings(struct synth_settings *set)
 
 static int open_stream(struct camera *c)
 {
-    size_t w = (size_t)c->base.width, h = (size_t)c->base.height;
+    size_t w = (size_t)c->width, h = (size_t)c->height;
     c->out = c->out_path ? fopen(c->out_path, "wb") : stdout;
     c->chroma_size = c->mono ? 0 : 2 * ((w + 1) / 2) * ((h + 1) / 2);
     c->chroma = malloc(c->chroma_size + 1);
@@ -321,8 +322,15 @@ int main(int argc, char **argv)
     struct camera c = {.base = {.seed = 1, .width = 1280, .height = 720, .fps = 30}};
     if (read_options(&c, argc, argv))
         return usage();
+    c.width = c.base.width;
+    c.height = c.base.height;
+    c.fps = c.base.fps;
     default_settings(&c.base);
     signal(SIGPIPE, SIG_IGN);
+    if (strcmp(c.script, "-") != 0 && access(c.script, R_OK)) {
+        fprintf(stderr, "demo_camera: %s: %s\n", c.script, strerror(errno));
+        return 1;
+    }
     if (open_stream(&c))
         return 1;
     enum outcome out = write_header(&c) ? READER_GONE : play_script(&c);

@@ -47,13 +47,12 @@ void bench_figure_add(const struct bench_figure *f)
     count++;
 }
 
-static void cell(FILE *out, double v, const char *unit)
+static void cell(FILE *out, double v)
 {
-    const char *space = unit[0] == '%' ? " " : "";
     if (v <= BENCH_NONE)
         fprintf(out, " — |");
     else
-        fprintf(out, " %.*f%s%s |", v < 10 && unit[0] != '%' ? 2 : 1, v, space, unit[0] == '%' ? "%" : "");
+        fprintf(out, " %.*f |", v > -10 && v < 10 && v - (double)(long)v != 0 ? 2 : 1, v);
 }
 
 void bench_table_print(FILE *out)
@@ -69,8 +68,8 @@ void bench_table_print(FILE *out)
             fprintf(out, ", no limit");
         fprintf(out, " | %s |", f->unit);
         for (int k = 0; k < BENCH_KINDS; k++)
-            cell(out, f->value[k], f->unit);
-        cell(out, f->goal, f->unit);
+            cell(out, f->value[k]);
+        cell(out, f->goal);
         fprintf(out, " %ld |\n", f->n);
     }
 }
