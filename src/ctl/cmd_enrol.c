@@ -1,3 +1,4 @@
+#include "base/file.h"
 #include "base/text.h"
 #include "ctl/cmd.h"
 #include "ctl/input.h"
@@ -83,6 +84,8 @@ static int enrol(struct qz_ctl *ctl, struct qz_ledger *l, const struct plan *p,
 static int open_ledger(const char *dir, struct qz_ledger **l, struct qz_err *err)
 {
     struct qz_ledger_options opt = {0};
+    if (qz_dir_make(dir, err) != 0)
+        return -1;
     *l = qz_ledger_open(dir, &opt, err);
     if (!*l && err->code == QZ_E_CONFLICT)
         return qz_fail(err, QZ_E_CONFLICT,

@@ -1,0 +1,173 @@
+# What the end-to-end tests share; sourced by each. They run the three real programs on the loopback interface only.
+#
+#   WORK       a directory of the test's own, removed at the end
+#   ok TEXT / bad TEXT   one claim, held or broken; `check TEXT COMMAND…` decides by the command
+#   wait_for SECONDS COMMAND…   until it succeeds; never a plain sleep
+#   start NAME COMMAND…         in the background, ended by its pid when the test ends
+
+set -u
+BUILD=${BUILD:-build}
+case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
+HERE=$PWD
+QZ=$BUILD/qingzhan
+TRACKER=$BUILD/qingzhan-tracker
+KIOSK=$BUILD/qingzhan-kiosk
+TOOLS=$BUILD/tests/tools
+SLOW=${E2E_SLOW:-1} # a sanitizer build is given more time
+WORK=$(mktemp -d "${TMPDIR:-/tmp}/qz-e2e.XXXXXX") || exit 1
+PIDS=
+failed=0
+
+ok() { echo "ok - $*"; }
+bad() {
+    echo "FAIL - $*"
+    failed=1
+}
+check() {
+    claim=$1
+    shift
+    if "$@" >"$WORK/check.out" 2>&1; then ok "$claim"; else
+        bad "$claim"
+        sed 's/^/    /' "$WORK/check.out" | tail -20
+    fi
+}
+same() { # TEXT EXPECTED FOUND
+    if [ "$2" = "$3" ]; then ok "$1"; else bad "$1 (expected '$2', found '$3')"; fi
+}
+
+wait_for() {
+    deadline=$(($(date +%s) + $1 * SLOW))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        [ "$(date +%s)" -gt "$deadline" ] && return 1
+        sleep 0.05
+    done
+}
+
+start() {
+    name=$1
+    shift
+    "$@" >"$WORK/$name.out" 2>"$WORK/$name.err" &
+    last_pid=$!
+    PIDS="$PIDS $last_pid"
+    echo "$last_pid" >"$WORK/$name.pid"
+}
+pid_of() { cat "$WORK/$1.pid"; }
+running() { kill -0 "$(pid_of "$1")" 2>/dev/null; }
+stop() { # NAME [SIGNAL]
+    kill "-${2:-TERM}" "$(pid_of "$1")" 2>/dev/null
+    wait "$(pid_of "$1")" 2>/dev/null
+}
+
+finish() {
+    code=$?
+    trap - EXIT INT TERM
+    for pid in $PIDS; do kill -KILL "$pid" 2>/dev/null; done
+    wait 2>/dev/null
+    for m in ${MOUNTS:-}; do umount "$m" 2>/dev/null; done
+    if [ "${KEEP:-}" ]; then echo "kept: $WORK"; else rm -rf "$WORK"; fi
+    [ $code -ne 0 ] && exit $code
+    exit $failed
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+die() {
+    bad "$*"
+    for f in "$WORK"/*.err; do
+        [ -s "$f" ] || continue
+        echo "    $(basename "$f"):"
+        tail -5 "$f" | sed 's/^/    /'
+    done
+    exit 1
+}
+
+# A tracker in $WORK/tracker: start it anew on the port it had, or on a free one. Sets URL.
+start_tracker() {
+    rm -f "$WORK/port"
+    start tracker "$TRACKER" --dir "$WORK/tracker" --listen "127.0.0.1:${PORT:-0}" --port-file "$WORK/port"
+    wait_for 20 test -s "$WORK/port" || die "the tracker starts"
+    URL=http://$(cat "$WORK/port")
+    PORT=${URL##*:}
+    export QINGZHAN_TRACKER="$URL" QINGZHAN_TOKEN_FILE="$WORK/tracker/admin.token"
+    wait_for 20 "$QZ" status || die "the tracker answers"
+}
+
+# People with invented names: N of them into FILE.
+people_csv() { # N FILE
+    awk -v n="$1" 'BEGIN {
+        split("赵 钱 孙 李 周 吴 郑 王 冯 陈 褚 卫 蒋 沈 韩 杨", family, " ")
+        split("青禾 晓站 一鸣 子衿 若溪 知行 明远 思齐 望舒 清和", given, " ")
+        print "姓名,手机,同意日期"
+        for (i = 0; i < n; i++)
+            printf "%s%s,1990%07d,2026-01-01\n", family[i % 16 + 1], given[int(i / 16) % 10 + 1], i
+    }' >"$2"
+}
+
+# A province with one prefecture, a cadre with PIN 246810, people with passes. Sets ORG CADRE; passes.txt holds "ID  PASS" a line.
+populate() { # PEOPLE
+    PROVINCE=$("$QZ" org list | awk '$2 == "province" {print $1}')
+    ORG=$("$QZ" org add --superior "$PROVINCE" --kind prefecture --title 青源市（演示）) || die "an organisation is added"
+    echo 246810 >"$WORK/pin"
+    CADRE=$("$QZ" cadre add --organisation "$ORG" --name 方青 --pin-file "$WORK/pin") || die "a cadre is added"
+    people_csv "$1" "$WORK/people.csv"
+    "$QZ" people import "$WORK/people.csv" --organisation "$ORG" >/dev/null || die "people are imported"
+    "$QZ" pass issue --organisation "$ORG" >"$WORK/passes.txt" || die "passes are issued"
+}
+pass_text() { sed -n "$1s/^[^ ]*  //p" "$WORK/passes.txt"; } # of the N-th person
+pass_id() { sed -n "$1s/ .*//p" "$WORK/passes.txt"; }
+
+add_activity() { # KIND START END
+    "$QZ" activity add --organisation "$ORG" --kind "$1" --title "机关开放日（演示）" --place "一楼大厅" --start "$2" --end "$3"
+}
+
+new_tracker() { # PEOPLE
+    "$QZ" init --dir "$WORK/tracker" --province 青禾省（演示） --demo >/dev/null || die "a tracker is made"
+    start_tracker
+    populate "$1"
+}
+
+enrol_kiosk() { # DIR NAME
+    "$QZ" enrol code --organisation "$ORG" --name "$2" --json >"$WORK/code.json" || die "an enrolment code is made"
+    sed 's/.*"code":"\([^"]*\)".*/\1/' "$WORK/code.json" |
+        "$QZ" enrol --kiosk "$1" --code - >"$WORK/enrol.out" 2>&1 || die "a kiosk is enrolled: $(cat "$WORK/enrol.out")"
+    KIOSK_ID=$(sed -n 's/.*enrolled as \(k_[a-z0-9]*\).*/\1/p' "$WORK/enrol.out")
+}
+
+# A kiosk without a screen and sound, fed by a script of codes (SCRIPT lines: see qingzhan-kiosk(1)).
+start_kiosk() { # NAME DIR ARGUMENTS…
+    kiosk_name=$1 kiosk_dir=$2
+    shift 2
+    SDL_VIDEODRIVER=${SDL_VIDEODRIVER_TEST:-dummy} SDL_AUDIODRIVER=dummy \
+        start "$kiosk_name" "$KIOSK" --dir "$kiosk_dir" --size 640x400 --software --mute --config "$WORK/kiosk.conf" \
+        --report "$WORK/$kiosk_name.report" "$@"
+}
+: >"$WORK/kiosk.conf"
+
+welcomes() { grep -c '"verdict":"welcome"' "$WORK/$1.report"; } # NAME
+has_welcomes() { [ "$(welcomes "$1" 2>/dev/null || echo 0)" -ge "$2" ]; }
+log_size() { "$QZ" log show --kiosk "$1" --json | wc -l; } # DIR
+tracker_size() { "$QZ" kiosk list --json | sed -n "/$1/s/.*\"size\":\([0-9]*\).*/\1/p"; } # KIOSK
+tracker_has() { [ "$(tracker_size "$1")" = "$2" ]; }
+
+# After kiosk and tracker have stopped: both logs prove themselves, and hold the same bytes.
+same_logs() { # KIOSK_DIR KIOSK_ID
+    check "the kiosk's log proves itself" "$QZ" log verify --kiosk "$1"
+    check "the tracker's logs prove themselves" "$QZ" log verify --tracker-dir "$WORK/tracker"
+    "$QZ" log show --kiosk "$1" --json >"$WORK/kiosk.log"
+    "$QZ" log show --tracker-dir "$WORK/tracker" --log "$2" --json >"$WORK/tracker.log"
+    check "both hold the same $(wc -l <"$WORK/kiosk.log") entries, byte for byte, so their roots are equal" \
+        cmp "$WORK/kiosk.log" "$WORK/tracker.log"
+    check "the kiosk's views are what its entries give" "$QZ" log rebuild --kiosk "$1"
+    check "the tracker's views are what its entries give" "$QZ" log rebuild --tracker-dir "$WORK/tracker"
+}
+
+# Each id of "welcome" lines in a report is a check-in of the log exactly once, and no other is there twice.
+exactly_once() { # REPORT LOG
+    sed -n 's/.*"verdict":"welcome","who":"\([^"]*\)".*/\1/p' "$1" | sort >"$WORK/acked"
+    sed -n '/"kind":"checkin"/s/.*"who":"\([^"]*\)".*/\1/p' "$2" | sort >"$WORK/logged"
+    check "none of $(wc -l <"$WORK/acked") acknowledged check-ins is acknowledged twice" \
+        test -z "$(uniq -d "$WORK/acked")"
+    check "none of $(wc -l <"$WORK/logged") recorded check-ins is there twice" test -z "$(uniq -d "$WORK/logged")"
+    check "each acknowledged check-in is recorded" test -z "$(comm -23 "$WORK/acked" "$WORK/logged")"
+}
