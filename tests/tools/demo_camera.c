@@ -170,7 +170,7 @@ static int read_scene(struct camera *c, int number, char *line, struct scene *s)
 static int write_header(struct camera *c)
 {
     long rate = (long)(c->fps * 1000 + 0.5);
-    return fprintf(c->out, "YUV4MPEG2 W%d H%d F%ld:1000 Ip A1:1 C%s XCOLORRANGE=FULL\n", b->width, b->height,
+    return fprintf(c->out, "YUV4MPEG2 W%d H%d F%ld:1000 Ip A1:1 C%s XCOLORRANGE=FULL\n", c->width, c->height,
                    rate, c->mono ? "mono" : "420jpeg") < 0
                ? -1
                : 0;
