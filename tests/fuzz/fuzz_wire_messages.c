@@ -1,0 +1,200 @@
+/* The JSON of kiosk and tracker: what is read can be written and read again to the same text. */
+#include "tests/support/fuzz_driver.h"
+
+#include "wire/messages.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#define ID "_aaisem2ekvthpcezvk54zxpo74"
+
+static uint8_t pk[32], sk[64];
+
+static void start(void)
+{
+    static const uint8_t seed[32] = {1};
+    if (sk[0] || sk[1])
+        return;
+    if (sodium_init() < 0)
+        qz_fuzz_broken("libsodium starts");
+    crypto_sign_seed_keypair(pk, sk, seed);
+}
+
+/* Two writings of what was read must be equal. */
+static void same(struct qz_buf *once, struct qz_buf *twice)
+{
+    FUZZ_PROMISE(!once->failed && once->len == twice->len && memcmp(once->data, twice->data, once->len) == 0);
+    qz_buf_finish(once);
+    qz_buf_finish(twice);
+}
+
+static void config(const char *json, size_t len)
+{
+    struct qz_config c, again;
+    struct qz_buf a = {0}, b = {0};
+    if (qz_config_read(json, len, &c, NULL) != 0)
+        return;
+    FUZZ_PROMISE(c.keys <= 2 && c.activities <= QZ_CONFIG_ACTIVITIES && c.cadres <= QZ_CONFIG_CADRES);
+    qz_config_write(&c, &a);
+    FUZZ_PROMISE(qz_config_read(a.data, a.len, &again, NULL) == 0);
+    qz_config_write(&again, &b);
+    same(&a, &b);
+    qz_config_finish(&c);
+    qz_config_finish(&again);
+}
+
+static void roster(const char *json, size_t len)
+{
+    struct qz_roster r, again;
+    struct qz_buf a = {0}, b = {0};
+    if (qz_roster_read(json, len, &r, NULL) != 0)
+        return;
+    qz_roster_write(&r, &a);
+    FUZZ_PROMISE(qz_roster_read(a.data, a.len, &again, NULL) == 0);
+    qz_roster_write(&again, &b);
+    same(&a, &b);
+    qz_roster_finish(&r);
+    qz_roster_finish(&again);
+}
+
+static void feed(const char *json, size_t len)
+{
+    struct qz_feed f, again;
+    struct qz_buf a = {0}, b = {0};
+    if (qz_feed_read(json, len, &f, NULL) != 0)
+        return;
+    qz_feed_write(&f, &a);
+    FUZZ_PROMISE(qz_feed_read(a.data, a.len, &again, NULL) == 0);
+    qz_feed_write(&again, &b);
+    same(&a, &b);
+    qz_feed_finish(&f);
+    qz_feed_finish(&again);
+}
+
+static void small(const char *json, size_t len)
+{
+    struct qz_enrol_request r;
+    struct qz_enrol_answer e;
+    struct qz_upload_answer u;
+    struct qz_stats s;
+    char name[40], detail[300];
+    if (qz_enrol_request_read(json, len, &r, NULL) == 0)
+        FUZZ_PROMISE(memcmp(r.key, pk, 32) == 0 && r.token[0] == 9);
+    if (qz_enrol_answer_read(json, len, &e, NULL) == 0)
+        FUZZ_PROMISE(strlen(e.bearer) == QZ_BEARER_TEXT - 1);
+    if (qz_upload_answer_read(json, len, &u, NULL) == 0)
+        FUZZ_PROMISE(u.next >= 1 && memchr(u.cosignature, 0, sizeof u.cosignature));
+    if (qz_stats_read(json, len, &s, NULL) == 0)
+        FUZZ_PROMISE(s.quarter >= 1 && s.quarter <= 4 && s.threshold >= 1);
+    qz_problem_read(json, len, name, detail);
+    FUZZ_PROMISE(memchr(name, 0, sizeof name) && memchr(detail, 0, sizeof detail));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+    const char *json = (const char *)data + 1;
+    start();
+    if (len == 0)
+        return 0;
+    switch (data[0] % 4) {
+    case 0:
+        config(json, len - 1);
+        break;
+    case 1:
+        roster(json, len - 1);
+        break;
+    case 2:
+        feed(json, len - 1);
+        break;
+    default:
+        small(json, len - 1);
+    }
+    return 0;
+}
+
+static struct qz_stats stats(void)
+{
+    struct qz_stats s = {.organisation = "o" ID,
+                         .title = "示例",
+                         .period = "2017-Q2",
+                         .year = 2017,
+                         .quarter = 2,
+                         .threshold = 5};
+    for (int k = 0; k < QZ_OFFICE_KINDS; k++)
+        s.ring[k] = (struct qz_ring){(enum qz_activity_kind)k, k, 1};
+    return s;
+}
+
+static void seed_config(struct qz_buf *out)
+{
+    static struct qz_config_activity activity = {"a" ID, "开放日", "大厅", QZ_ACT_OPEN_DAY, 1000, 2000};
+    static struct qz_config_cadre cadre = {"c" ID, "王＊", "$argon2id$v=19$x"};
+    static uint8_t revoked[QZ_ID_BYTES] = {1};
+    struct qz_config c = {.name = "大厅",
+                          .organisation = "o" ID,
+                          .organisation_title = "示例",
+                          .host = "q.example",
+                          .key = {{.id = 4}},
+                          .keys = 1,
+                          .activity = &activity,
+                          .activities = 1,
+                          .cadre = &cadre,
+                          .cadres = 1,
+                          .revoked_number = 9,
+                          .revoked = revoked,
+                          .revoked_count = 1,
+                          .stats = stats()};
+    memcpy(c.key[0].pk, pk, 32);
+    qz_config_sign_revoked(&c, 4, sk);
+    qz_buf_char(out, '0');
+    qz_config_write(&c, out);
+}
+
+static void seed_pages(struct qz_buf *people, struct qz_buf *news)
+{
+    static struct qz_roster_person person[2] = {{"y" ID, "李＊＊", "0123", 4}, {"y" ID, "张＊", "", 0}};
+    static struct qz_feed_checkin checkin = {"a" ID, "y" ID, 5, "二楼"};
+    static struct qz_feed_elsewhere elsewhere = {"a" ID, 12, 30};
+    const struct qz_roster r = {person, 2, "y" ID};
+    const struct qz_feed f = {.next = 5,
+                              .config = "\"7\"",
+                              .checkin = &checkin,
+                              .checkins = 1,
+                              .elsewhere = &elsewhere,
+                              .elsewheres = 1,
+                              .stats = stats()};
+    qz_buf_char(people, '1');
+    qz_roster_write(&r, people);
+    qz_buf_char(news, '2');
+    qz_feed_write(&f, news);
+}
+
+static void seed_small(struct qz_buf *out)
+{
+    struct qz_enrol_request r = {.token = {9}};
+    struct qz_enrol_answer e = {.bearer = "0123456789012345678901234567890123456789-_a"};
+    const struct qz_upload_answer u = {.next = 18, .cosignature = "\xe2\x80\x94 w c2ln\n"};
+    const struct qz_stats s = stats();
+    qz_enrol_request_sign(&r, sk);
+    qz_kiosk_id(pk, e.kiosk);
+    for (int i = 0; i < 5; i++)
+        qz_buf_char(&out[i], '3');
+    qz_enrol_request_write(&r, &out[0]);
+    qz_enrol_answer_write(&e, &out[1]);
+    qz_upload_answer_write(&u, &out[2]);
+    qz_stats_write(&s, &out[3]);
+    qz_problem_write("log-gap", 409, "Gap", "Send from 17.", &out[4]);
+}
+
+static size_t make_seeds(struct qz_buf *out, size_t cap)
+{
+    if (cap < 8)
+        return 0;
+    start();
+    seed_config(&out[0]);
+    seed_pages(&out[1], &out[2]);
+    seed_small(&out[3]);
+    return 8;
+}
+
+FUZZ_MAIN(make_seeds)
