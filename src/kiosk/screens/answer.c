@@ -78,7 +78,7 @@ void qz_part_answer(struct qz_view *v, const struct qz_answer *a)
     struct qz_style s = {QZ_FACE_REGULAR, 28, 22, v->ground->quiet, QZ_RIGHT, QZ_MIDDLE, 1, 0};
     qz_text_in(v, foot, s, qz_say(v, QZ_S_NEXT_PLEASE));
     if (v->upright) {
-        qz_take_top(&texts, texts.h / 10);
+        qz_take_top(&texts, texts.h / 7);
         struct qz_rect top = qz_take_top(&texts, d);
         qz_take_top(&texts, qz_v(v, 84));
         draw_disc(v, top.x + d / 2, top.y + d / 2, d, a->icon);

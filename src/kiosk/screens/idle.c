@@ -32,7 +32,7 @@ static void draw_across(struct qz_view *v, struct qz_rect page)
     qz_take_bottom(&right, gap);
     qz_part_count(v, qz_take_bottom(&right, qz_v(v, 208)));
     qz_take_bottom(&right, gap);
-    qz_part_code(v, right, false);
+    qz_part_code(v, right);
 }
 
 static void draw_upright(struct qz_view *v, struct qz_rect page)
@@ -47,7 +47,7 @@ static void draw_upright(struct qz_view *v, struct qz_rect page)
     qz_take_bottom(&page, gap);
     qz_part_count(v, qz_take_bottom(&page, qz_v(v, 200)));
     qz_take_bottom(&page, gap);
-    qz_part_code(v, qz_take_bottom(&page, qz_v(v, 346)), false);
+    qz_part_code(v, qz_take_bottom(&page, qz_v(v, 346)));
     qz_take_bottom(&page, gap);
     qz_part_preview(v, page, lens_text(v));
 }

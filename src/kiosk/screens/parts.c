@@ -152,8 +152,9 @@ static void draw_code_words(struct qz_view *v, struct qz_rect r, enum qz_align a
     qz_text_in(v, line, s, left);
 }
 
-void qz_part_code(struct qz_view *v, struct qz_rect r, bool tall)
+void qz_part_code(struct qz_view *v, struct qz_rect r)
 {
+    bool tall = r.h * 4 > r.w * 3;
     qz_card(v, r, 34, &v->theme->card);
     struct qz_rect in = qz_inset(v, r, 26, 22);
     int side = tall ? in.h - qz_v(v, 280) : in.h;

@@ -14,8 +14,8 @@ struct qz_rect qz_part_frame(struct qz_view *v, int head);
 /* The camera's picture with the frame to aim at, the arrow to the lens or a hint, and a found code's outline.
  * say: the sentence over it when there is no hint. */
 void qz_part_preview(struct qz_view *v, struct qz_rect r, const char *say);
-/* The screen's code for phones. `tall` puts the words under the code. */
-void qz_part_code(struct qz_view *v, struct qz_rect r, bool tall);
+/* The screen's code for phones; in a high rectangle the words go under it, else beside it. */
+void qz_part_code(struct qz_view *v, struct qz_rect r);
 /* How many came. */
 void qz_part_count(struct qz_view *v, struct qz_rect r);
 /* The five rings of the quarter. */

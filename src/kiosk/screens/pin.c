@@ -39,6 +39,8 @@ static void draw_words(struct qz_view *v, struct qz_rect r, bool centre)
     qz_text_in(v, qz_take_top(&r, qz_v(v, 60)), s, qz_say(v, QZ_S_PIN));
     qz_take_top(&r, qz_v(v, 24));
     s = (struct qz_style){QZ_FACE_REGULAR, 34, 26, v->ground->quiet, align, QZ_TOP, 2, 0};
+    if (locked(v->m) || v->m->staff.wrong_pin)
+        s.face = QZ_FACE_BOLD, s.color = v->ground->ink;
     qz_text_in(v, qz_take_top(&r, qz_v(v, 78)), s, what_to_do(v, buf));
     qz_take_top(&r, qz_v(v, 40));
     draw_dots(v, qz_take_top(&r, qz_v(v, 40)), centre);

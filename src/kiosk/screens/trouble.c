@@ -30,12 +30,12 @@ static void draw_camera(struct qz_view *v)
         qz_take_bottom(&page, gap);
         qz_part_count(v, qz_take_bottom(&page, qz_v(v, 200)));
         qz_take_bottom(&page, gap);
-        qz_part_code(v, page, true);
+        qz_part_code(v, page);
         return;
     }
     struct qz_rect right = qz_take_right(&page, page.w * 415 / 1000);
     qz_take_right(&page, gap);
-    qz_part_code(v, page, false);
+    qz_part_code(v, page);
     qz_part_headcount(v, qz_take_bottom(&right, qz_v(v, 128)));
     qz_take_bottom(&right, gap);
     qz_part_rings(v, qz_take_bottom(&right, qz_v(v, 244)));

@@ -10,24 +10,15 @@ enum qz_icon {
     QZ_ICON_BANG,
     QZ_ICON_WRENCH,
     QZ_ICON_CAMERA,
-    QZ_ICON_PERSON,
     QZ_ICON_PEOPLE,
-    QZ_ICON_PHONE,
     QZ_ICON_LOCK,
     QZ_ICON_BACK,
     QZ_ICON_ERASE,
-    QZ_ICON_CLOUD,
     QZ_ICON_ARROW_UP,
     QZ_ICON_ARROW_DOWN,
     QZ_ICON_ARROW_LEFT,
     QZ_ICON_ARROW_RIGHT,
     QZ_ICON_CALENDAR,
-    /* the marks of the five office kinds */
-    QZ_ICON_DOOR,
-    QZ_ICON_FACES,
-    QZ_ICON_HEART,
-    QZ_ICON_TALK,
-    QZ_ICON_SPARK,
     QZ_ICON_COUNT
 };
 

@@ -69,8 +69,6 @@ STRING(NOT_OPEN, N_("活动还没有开放"))
 STRING(NOT_OPEN_DO, N_("请等团干部开放活动，再来扫一次"))
 STRING(UNKNOWN_KEY, N_("这里还不认识这个码"))
 STRING(UNKNOWN_KEY_DO, N_("请到服务台，团干部会帮你签到"))
-STRING(FAILED, N_("刚才没有记上"))
-STRING(FAILED_DO, N_("请再扫一次，还是不行就找团干部"))
 STRING(CODE_DESK, N_("代号 %s · 服务台会明白"))
 
 STRING(TROUBLE, N_("这台机器暂时不能签到"))

@@ -34,10 +34,11 @@ static struct set set_of(struct qz_fonts *f, enum qz_face face, uint32_t prev, u
     struct set s = {ch, qz_font_advance(f, face, ch), 0};
     if (s.advance < 900)
         return s;
+    int empty = ch == 0x2018 || ch == 0x2019 ? 760 : 585; /* of an em, before or behind the mark */
     if (quote_open(ch) && (latin(next) || quote_open(next)))
-        s.advance -= 550, s.back = 550;
+        s.advance -= empty, s.back = empty;
     else if (quote_close(ch) && (latin(prev) || quote_close(prev)))
-        s.advance -= 550;
+        s.advance -= empty;
     else if (quote_close(ch) && (next == 0xff0c || next == 0x3002))
         s.advance -= 450; /* no hole between two marks */
     else if (ch == 0xb7 || ch == 0x2022)

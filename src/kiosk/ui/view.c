@@ -8,7 +8,9 @@
 
 void qz_view_begin(struct qz_view *v, const struct qz_ground *ground)
 {
-    v->u = (float)(v->w < v->h ? v->w : v->h) / 1080;
+    /* A screen that is nearly square is short of length: there the longer side decides. */
+    float shorter = (float)(v->w < v->h ? v->w : v->h), longer = (float)(v->w < v->h ? v->h : v->w);
+    v->u = fminf(shorter / 1080, longer / 1700);
     v->upright = v->h > v->w;
     v->ground = ground;
     v->touches = 0;
