@@ -61,7 +61,7 @@ int qz_ledger_checkpoint(struct qz_ledger *l, struct qz_err *err);
 
 /* Small settings by name (tracker URL, token, keys from enrolment). get: *out (cleared first) is "" when
  * there is none. */
-#define QZ_SETTING_TRACKER_KEY "tracker.key" /* set by the desk: the tracker's Ed25519 key in base64 */
+#define QZ_SETTING_TRACKER_KEY "tracker_key" /* set at enrolment: the tracker's Ed25519 key in base64 */
 /* Kept by qz_ledger_config and qz_ledger_feed, for reading: */
 #define QZ_SETTING_NAME        "kiosk.name"
 #define QZ_SETTING_ORG         "organisation.id"
