@@ -4,7 +4,7 @@
 
 /* A grid through real finders scores near 1 on the timing patterns; one through texture near 0. */
 #define MIN_TIMING  0.50f
-#define MIN_FINDERS 0.55f
+#define MIN_FINDERS 0.45f
 
 static void remember(struct qz_scanner *s, const struct qz_sighting *q)
 {
@@ -27,6 +27,17 @@ static void choose_size(struct qz_scanner *s, struct qz_sighting *q, float p[3][
         if (t > q->timing)
             q->timing = t, q->grid = g;
     }
+}
+
+/* Whether the finders stand along the sides of the triangle they form. Their own modules are placed by the
+ * nearest size, which is close enough over seven of them. */
+static bool upright(struct qz_scanner *s, const struct qz_sighting *q, float p[3][2], const float w[3],
+                    float modules)
+{
+    int v = (int)((modules + 7 - 17) / 4 + 0.5f);
+    struct qz_grid g;
+    qz_grid_init(&g, 17 + 4 * (v < 1 ? 1 : v > 40 ? 40 : v), p, w);
+    return qz_grid_finders(&g, qz_picture_for(s, qz_grid_pitch(&g)), q->light) >= MIN_FINDERS;
 }
 
 /* Two finders of a symbol that is seen clearly do not make another one with a third. */
@@ -55,12 +66,10 @@ bool qz_attempt_triplet(struct qz_scanner *s, const struct qz_triplet *t)
         w[i] = 1 / cbrtf(f->size * f->size);
         q.light = f->light;
     }
+    if (explained(s, t) || !upright(s, &q, p, w, t->modules))
+        return false;
     choose_size(s, &q, p, w, t->modules);
     if (q.timing < MIN_TIMING)
-        return false;
-    const struct qz_img *im = qz_picture_for(s, qz_grid_pitch(&q.grid));
-    float finders = qz_grid_finders(&q.grid, im, q.light);
-    if (finders < MIN_FINDERS || explained(s, t))
         return false;
     if (qz_read_sighting(s, &q))
         return true;

@@ -61,40 +61,49 @@ static int clamp(int v, int lo, int hi)
     return v < lo ? lo : v > hi ? hi : v;
 }
 
-void qz_img_sharpen(const struct qz_img *src, int amount, int r, uint8_t *dst, struct qz_img *out)
+static const uint8_t *row_of(const struct qz_img *im, int y)
 {
-    for (int y = 0; y < src->h; y++) {
-        const uint8_t *m = src->px + (size_t)y * (size_t)src->stride;
-        const uint8_t *u = src->px + (size_t)clamp(y - r, 0, src->h - 1) * (size_t)src->stride;
-        const uint8_t *l = src->px + (size_t)clamp(y + r, 0, src->h - 1) * (size_t)src->stride;
-        uint8_t *d = dst + (size_t)y * (size_t)src->w;
-        for (int x = 0; x < src->w; x++) {
-            int a = x < r ? 0 : x - r, b = x + r >= src->w ? src->w - 1 : x + r;
-            int around = u[a] + u[x] + u[b] + m[a] + m[b] + l[a] + l[x] + l[b];
-            d[x] = (uint8_t)clamp(m[x] + (amount * (8 * m[x] - around)) / 128, 0, 255);
-        }
-    }
-    *out = (struct qz_img){dst, src->w, src->h, src->w, src->scale};
+    return im->px + (size_t)clamp(y, 0, im->h - 1) * (size_t)im->stride;
 }
 
-void qz_img_smooth(const struct qz_img *src, int r, uint8_t *dst, struct qz_img *out)
+/* u, m, l: the rows above, of and below the pixels; a and b: how far left and right to look. */
+static inline uint8_t sharper(const uint8_t *u, const uint8_t *m, const uint8_t *l, int x, int a, int b,
+                              int amount)
 {
-    const unsigned area = (unsigned)((2 * r + 1) * (2 * r + 1));
+    int around = u[a] + u[x] + u[b] + m[a] + m[b] + l[a] + l[x] + l[b];
+    return (uint8_t)clamp(m[x] + ((amount * (8 * m[x] - around)) >> 7), 0, 255);
+}
+
+void qz_img_sharpen(const struct qz_img *src, int amount, int r, uint8_t *dst, struct qz_img *out)
+{
+    int w = src->w;
     for (int y = 0; y < src->h; y++) {
-        unsigned col[16] = {0}, sum = 0;
-        for (int x = -r; x < src->w + r; x++) {
-            unsigned c = 0;
-            for (int j = -r; j <= r; j++)
-                c += src->px[(size_t)clamp(y + j, 0, src->h - 1) * (size_t)src->stride +
-                             (size_t)clamp(x, 0, src->w - 1)];
-            unsigned *slot = &col[(unsigned)(x + r) % (unsigned)(2 * r + 1)];
-            sum += c - *slot;
-            *slot = c;
-            if (x >= r)
-                dst[(size_t)y * (size_t)src->w + (size_t)(x - r)] = (uint8_t)((sum + area / 2) / area);
-        }
+        const uint8_t *m = row_of(src, y), *u = row_of(src, y - r), *l = row_of(src, y + r);
+        uint8_t *restrict d = dst + (size_t)y * (size_t)w;
+        for (int x = 0; x < r && x < w; x++)
+            d[x] = sharper(u, m, l, x, 0, clamp(x + r, 0, w - 1), amount);
+        for (int x = r; x < w - r; x++)
+            d[x] = sharper(u, m, l, x, x - r, x + r, amount);
+        for (int x = w - r < r ? r : w - r; x < w; x++)
+            d[x] = sharper(u, m, l, x, x - r, w - 1, amount);
     }
-    *out = (struct qz_img){dst, src->w, src->h, src->w, src->scale};
+    *out = (struct qz_img){dst, w, src->h, w, src->scale};
+}
+
+void qz_img_smooth(const struct qz_img *src, uint16_t *line, uint8_t *dst, struct qz_img *out)
+{
+    int w = src->w;
+    for (int y = 0; y < src->h; y++) {
+        const uint8_t *u = row_of(src, y - 1), *m = row_of(src, y), *l = row_of(src, y + 1);
+        uint8_t *restrict d = dst + (size_t)y * (size_t)w;
+        for (int x = 0; x < w; x++)
+            line[x] = (uint16_t)(u[x] + m[x] + l[x]);
+        d[0] = (uint8_t)((2 * line[0] + line[1]) / 9);
+        for (int x = 1; x < w - 1; x++)
+            d[x] = (uint8_t)(((unsigned)(line[x - 1] + line[x] + line[x + 1]) * 7282u) >> 16);
+        d[w - 1] = (uint8_t)((2 * line[w - 1] + line[w - 2]) / 9);
+    }
+    *out = (struct qz_img){dst, w, src->h, w, src->scale};
 }
 
 /* 255 * log(1 + v/4) / log(1 + 255/4), by whole numbers: sixteenths of an octave from the leading bits. */
@@ -120,12 +129,21 @@ void qz_img_log(const struct qz_img *src, uint8_t *dst, struct qz_img *out)
     *out = (struct qz_img){dst, src->w, src->h, src->w, src->scale};
 }
 
-void qz_img_double(const struct qz_img *src, uint8_t *dst, struct qz_img *out)
+/* A doubled pixel is nearer to its own source pixel by three to one, in each direction. */
+void qz_img_double(const struct qz_img *src, uint16_t *line, uint8_t *dst, struct qz_img *out)
 {
-    int w = src->w * 2, h = src->h * 2;
-    for (int y = 0; y < h; y++)
+    int w = src->w;
+    for (int y = 0; y < 2 * src->h; y++) {
+        const uint8_t *a = row_of(src, y / 2), *b = row_of(src, y & 1 ? y / 2 + 1 : y / 2 - 1);
+        uint8_t *restrict d = dst + (size_t)y * (size_t)(2 * w);
         for (int x = 0; x < w; x++)
-            dst[(size_t)y * (size_t)w + (size_t)x] =
-                (uint8_t)(qz_img_at(src, ((float)x + 0.5f) * 0.5f, ((float)y + 0.5f) * 0.5f) >> 8);
-    *out = (struct qz_img){dst, w, h, w, src->scale * 0.5f};
+            line[x] = (uint16_t)(3 * a[x] + b[x]);
+        d[0] = (uint8_t)(line[0] >> 2);
+        for (int x = 0; x < w - 1; x++) {
+            d[2 * x + 1] = (uint8_t)((3 * line[x] + line[x + 1] + 8) >> 4);
+            d[2 * x + 2] = (uint8_t)((3 * line[x + 1] + line[x] + 8) >> 4);
+        }
+        d[2 * w - 1] = (uint8_t)(line[w - 1] >> 2);
+    }
+    *out = (struct qz_img){dst, 2 * w, 2 * src->h, 2 * w, src->scale * 0.5f};
 }

@@ -37,15 +37,16 @@ void qz_img_reduce(const struct qz_img *src, int k, uint8_t *dst, struct qz_img 
  * room for src->w * src->h bytes. amount 1..64, r 1..8. Fills *out. */
 void qz_img_sharpen(const struct qz_img *src, int amount, int r, uint8_t *dst, struct qz_img *out);
 
-/* Mean of (2r+1)^2 pixels, for pictures with a fine pattern of their own (moire, print dots): dst has
- * room for src->w * src->h bytes. r 1..4. Fills *out. */
-void qz_img_smooth(const struct qz_img *src, int r, uint8_t *dst, struct qz_img *out);
+/* Mean of 3 x 3 pixels, for pictures with a fine pattern of their own (moire, print dots): dst has room for
+ * src->w * src->h bytes, line for src->w values. Fills *out. */
+void qz_img_smooth(const struct qz_img *src, uint16_t *line, uint8_t *dst, struct qz_img *out);
 
 /* Logarithm of the light, scaled back to 0..255: a lamp in a dark scene then weighs little in a mean. dst has
  * room for src->w * src->h bytes. Fills *out. */
 void qz_img_log(const struct qz_img *src, uint8_t *dst, struct qz_img *out);
 
-/* Twice the size, bilinear: dst has room for 4 * src->w * src->h bytes. Fills *out. */
-void qz_img_double(const struct qz_img *src, uint8_t *dst, struct qz_img *out);
+/* Twice the size, bilinear: dst has room for 4 * src->w * src->h bytes, line for src->w values. Fills *out.
+ */
+void qz_img_double(const struct qz_img *src, uint16_t *line, uint8_t *dst, struct qz_img *out);
 
 #endif

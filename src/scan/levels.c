@@ -128,10 +128,10 @@ static void make(struct qz_scanner *s, enum qz_level_id id)
         qz_img_log(src, l->px, &l->im);
         break;
     case QZ_LV_SMOOTH:
-        qz_img_smooth(src, 1, l->px, &l->im);
+        qz_img_smooth(src, (uint16_t *)s->scratch, l->px, &l->im);
         break;
     case QZ_LV_DOUBLE:
-        qz_img_double(src, l->px, &l->im);
+        qz_img_double(src, (uint16_t *)s->scratch, l->px, &l->im);
         break;
     default:
         qz_img_reduce(src, 2, l->px, &l->im, simd);
