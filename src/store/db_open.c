@@ -1,6 +1,7 @@
 #include "store/db_int.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -121,15 +122,44 @@ static void create_private(const char *path)
         close(fd);
 }
 
-static int start(struct qz_db *db, const struct qz_db_options *opt, struct qz_err *err)
+/* The path as a URI that takes from SQLite the belief that a disk, when it writes part of a sector and the
+ * power goes, keeps the rest of it. Flash does not always. Commits are then filled up to a sector's end, so
+ * that no later write touches one that holds a commit. */
+static char *careful_uri(const char *path)
 {
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX |
+    static const char head[] = "file:", tail[] = "?psow=0";
+    char *uri = malloc(sizeof head + 3 * strlen(path) + sizeof tail), *o = uri;
+    if (!uri)
+        return NULL;
+    o += sprintf(o, "%s", head);
+    for (const char *p = path; *p; p++) {
+        if (strchr("%?#", *p))
+            o += sprintf(o, "%%%02X", (unsigned)(unsigned char)*p);
+        else
+            *o++ = *p;
+    }
+    strcpy(o, tail);
+    return uri;
+}
+
+static int open_file(struct qz_db *db, const struct qz_db_options *opt, struct qz_err *err)
+{
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI |
                 (opt->must_exist ? 0 : SQLITE_OPEN_CREATE);
+    char *uri = careful_uri(db->path);
+    if (!uri)
+        return qz_fail(err, QZ_E_NOMEM, "no memory to open %s", db->path);
     if (!opt->vfs && !opt->must_exist)
         create_private(db->path);
-    int rc = sqlite3_open_v2(db->path, &db->h, flags, opt->vfs);
-    if (rc != SQLITE_OK)
-        return qz_db_fail(db, rc, err);
+    int rc = sqlite3_open_v2(uri, &db->h, flags, opt->vfs);
+    free(uri);
+    return rc == SQLITE_OK ? 0 : qz_db_fail(db, rc, err);
+}
+
+static int start(struct qz_db *db, const struct qz_db_options *opt, struct qz_err *err)
+{
+    if (open_file(db, opt, err) != 0)
+        return -1;
     if (sqlite3_db_readonly(db->h, "main") == 1)
         return qz_fail(err, QZ_E_DENIED, "%s cannot be written; check its owner and mode", db->path);
     if (configure(db, err) != 0 || apply(db, before, sizeof before / sizeof *before, err) != 0 ||
@@ -145,8 +175,12 @@ static int start(struct qz_db *db, const struct qz_db_options *opt, struct qz_er
         return -1;
     if (qz_db_exec(db, "SELECT count(*) FROM sqlite_schema", err) != 0 || stretch_log(db, err) != 0)
         return -1;
-    /* What an earlier run left in the log is not known; the first idle moment moves it. */
-    db->log_pages = INT32_MAX;
+    /* What an earlier run left in the log may be in memory only, if a sync failed under it. Before anything
+     * is built on it, it is written and synced once more. A full disk is told of by the first thing that
+     * needs room. */
+    struct qz_err why = {0};
+    if (qz_db_checkpoint(db, 0, &why) != 0 && why.code != QZ_E_FULL)
+        return qz_fail(err, why.code, "%s", why.msg);
     return 0;
 }
 

@@ -1,10 +1,12 @@
 #include "tests/support/logkit.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "wire/messages.h"
 #include "wire/note.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -185,4 +187,61 @@ int kit_upload(struct qz_ledger *l, unsigned most, struct qz_err *err)
     qz_buf_finish(&body);
     qz_buf_finish(&line);
     return rc;
+}
+
+/* ---- configuration ---- */
+
+static void fill_stats(struct qz_stats *s)
+{
+    strcpy(s->organisation, id_of('o', 0));
+    strcpy(s->title, "invented office");
+    strcpy(s->period, "2017-Q2");
+    s->year = 2017;
+    s->quarter = 2;
+    s->threshold = 5;
+    s->as_of_ms = KIT_DAY;
+    for (int i = 0; i < QZ_OFFICE_KINDS; i++)
+        s->ring[i].kind = (enum qz_activity_kind)i;
+}
+
+static void fill_activity(struct qz_config_activity *a, unsigned i, int version)
+{
+    strcpy(a->id, kit_activity(i));
+    snprintf(a->title, sizeof a->title, "version %d", version);
+    snprintf(a->place, sizeof a->place, "hall %u", i);
+    a->kind = (enum qz_activity_kind)(i % QZ_ACT_COUNT);
+    a->start_ms = KIT_DAY + i * QZ_DAY_MS;
+    a->end_ms = a->start_ms + 2 * 3600000;
+}
+
+void kit_config_json(const struct kit_config *k, struct qz_buf *out)
+{
+    uint8_t seed[crypto_sign_SEEDBYTES] = {0x10, (uint8_t)k->key}, pass_sk[64];
+    struct qz_config c = {.now_ms = k->now_ms ? k->now_ms : KIT_DAY,
+                          .keys = 1,
+                          .activities = k->activities,
+                          .cadres = 1,
+                          .revoked_number = k->revoked_number,
+                          .revoked_count = k->revoked};
+    c.activity = calloc(k->activities + 1, sizeof *c.activity);
+    c.cadre = calloc(1, sizeof *c.cadre);
+    c.revoked = calloc(k->revoked + 1, QZ_ID_BYTES);
+    if (!c.activity || !c.cadre || !c.revoked)
+        abort();
+    snprintf(c.name, sizeof c.name, "kiosk, version %d", k->version);
+    strcpy(c.organisation, id_of('o', 0));
+    strcpy(c.organisation_title, "invented office");
+    strcpy(c.host, "tracker.example");
+    c.key[0].id = (uint8_t)(1 + k->key);
+    crypto_sign_seed_keypair(c.key[0].pk, pass_sk, seed);
+    for (unsigned i = 0; i < k->activities; i++)
+        fill_activity(&c.activity[i], i, k->version);
+    strcpy(c.cadre[0].id, kit_cadre(0));
+    snprintf(c.cadre[0].name, sizeof c.cadre[0].name, "version %d", k->version);
+    for (unsigned i = 0; i < k->revoked; i++)
+        qz_id_parse('y', kit_youth(100 + i), c.revoked + i * QZ_ID_BYTES);
+    fill_stats(&c.stats);
+    qz_config_sign_revoked(&c, c.key[0].id, pass_sk);
+    qz_config_write(&c, out);
+    qz_config_finish(&c);
 }

@@ -40,4 +40,15 @@ int kit_enrol(struct qz_ledger *l);
  * or -1. */
 int kit_upload(struct qz_ledger *l, unsigned most, struct qz_err *err);
 
+struct kit_config {
+    int version;         /* is in every title, so that a mixture shows */
+    unsigned activities; /* kit_activity(0..); the i-th starts at KIT_DAY + i days and takes two hours */
+    unsigned key;        /* which of the test's pass keys */
+    uint64_t revoked_number;
+    unsigned revoked; /* kit_youth(100..) */
+    int64_t now_ms;   /* 0: KIT_DAY */
+};
+/* The JSON of a configuration, appended to out. */
+void kit_config_json(const struct kit_config *k, struct qz_buf *out);
+
 #endif

@@ -1,0 +1,86 @@
+/* A disk in memory that can lose its power: what was not synced may then be there, gone, torn or garbled.
+ *
+ * Each file keeps what is durable, what a reader sees now, and what was done to it since its last sync; each
+ * name what the directory durably says and what it says now. All luck comes from the seed. */
+#ifndef QZ_TESTS_POWERDISK_H
+#define QZ_TESTS_POWERDISK_H
+
+#include "tests/support/logkit.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct disk_op; /* a write or truncation since the last sync */
+
+struct disk_node {
+    uint8_t *durable, *now;
+    size_t durable_len, durable_cap, now_len, now_cap;
+    struct disk_op *pending;
+    size_t count, cap;
+};
+
+#define DISK_NAMES 8
+
+struct disk_name {
+    char path[256];
+    struct disk_node *now, *durable; /* NULL: there is no file of this name */
+};
+
+enum disk_call {
+    DISK_OPEN = 1,
+    DISK_READ = 2,
+    DISK_WRITE = 4,
+    DISK_TRUNCATE = 8,
+    DISK_SYNC = 16,
+    DISK_DELETE = 32,
+    DISK_CHANGES = DISK_OPEN | DISK_WRITE | DISK_TRUNCATE | DISK_SYNC | DISK_DELETE
+};
+
+struct power_disk {
+    struct kit_rng rng;
+    struct disk_name name[DISK_NAMES];
+    struct disk_node *node[64]; /* all there are */
+    size_t nodes;
+    uint64_t calls;  /* that change something, since the last plan */
+    uint64_t cut_at; /* the power goes at this call; 0: it stays */
+    bool dark;       /* it is gone: every call fails until disk_boot */
+    struct {
+        unsigned kinds; /* of calls that count */
+        uint64_t nth, seen;
+        int code;    /* SQLite's result code */
+        bool always; /* and every one after it */
+        bool struck;
+    } fault;
+};
+
+/* Zero everything, take the seed. */
+void disk_init(struct power_disk *d, uint64_t seed);
+void disk_finish(struct power_disk *d);
+
+/* The power goes at the n-th changing call from now; 0: not at all. */
+void disk_plan_cut(struct power_disk *d, uint64_t n);
+/* The n-th call of these kinds from now (and all later ones if always) fails with that code; kinds 0: none.
+ */
+void disk_plan_fault(struct power_disk *d, unsigned kinds, uint64_t n, int code, bool always);
+/* Cut the power, if it is not gone yet, and switch it on again: decides what became of all that was not
+ * synced. */
+void disk_boot(struct power_disk *d);
+
+/* To be asked before each call: 0, or the code that it must fail with. */
+int disk_call(struct power_disk *d, enum disk_call kind);
+/* What the calls do. */
+struct disk_node *disk_open(struct power_disk *d, const char *path, bool create);
+void disk_delete(struct power_disk *d, const char *path);
+void disk_write(struct disk_node *n, size_t at, const void *bytes, size_t len);
+void disk_truncate(struct disk_node *n, size_t len);
+void disk_sync(struct disk_node *n);
+/* A sync that failed: part of what was pending will never be written, though readers see it. */
+void disk_sync_failed(struct power_disk *d, struct disk_node *n);
+/* The directory: names made and removed become durable. */
+void disk_sync_names(struct power_disk *d);
+
+/* Register as SQLite VFS "qz-power" that works on d (one at a time). */
+const char *power_vfs(struct power_disk *d);
+
+#endif
