@@ -1,7 +1,6 @@
 #include "kiosk/desk_int.h"
 
 #include "base/clock.h"
-#include "base/json.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "wire/enrol.h"
@@ -12,7 +11,7 @@
 #define BATCH_BYTES (1u << 20)
 
 /* The names of what the ledger keeps about this kiosk's enrolment and configuration. */
-static const char *const link_names[] = {"tracker_url", "bearer", "tracker_key", "screen_key"};
+static const char *const link_names[] = {"tracker_url", "bearer", QZ_SETTING_TRACKER_KEY, "screen_key"};
 enum { URL, BEARER, TRACKER_KEY, SCREEN_KEY, LINK_NAMES };
 
 static void failed(const char *what, const struct qz_err *err)
@@ -63,28 +62,39 @@ static void load_stats(struct qz_desk *d)
     struct qz_err err = {0};
     struct qz_buf text = {0};
     struct qz_stats stats;
-    if (qz_ledger_get(d->ledger, "stats", &text, &err) == 0 && text.len &&
+    if (qz_ledger_get(d->ledger, QZ_SETTING_STATS, &text, &err) == 0 && text.len &&
         qz_stats_read(text.data, text.len, &stats, &err) == 0)
         tell_quarter(d, &stats);
     qz_buf_finish(&text);
 }
 
-static void load_heading(struct qz_desk *d, struct qz_tell_identity *id)
+static void load_text(struct qz_desk *d, const char *name, char *out, size_t cap)
 {
     struct qz_err err = {0};
     struct qz_buf text = {0};
-    json_t *obj = NULL;
-    if (qz_ledger_get(d->ledger, "identity", &text, &err) == 0 && text.len)
-        obj = qz_json_load(text.data, text.len, &err);
-    if (obj) {
-        qz_copy_text(id->name, sizeof id->name, qz_json_str_or_empty(obj, "name", QZ_TEXT_MAX, &err));
-        qz_copy_text(id->organisation, sizeof id->organisation,
-                     qz_json_str_or_empty(obj, "organisation", QZ_TEXT_MAX, &err));
-        qz_copy_text(id->host, sizeof id->host, qz_json_str_or_empty(obj, "host", sizeof id->host, &err));
-        id->demo = json_is_true(json_object_get(obj, "demo"));
-    }
-    json_decref(obj);
+    if (qz_ledger_get(d->ledger, name, &text, &err) != 0)
+        failed("identity", &err);
+    qz_copy_text(out, cap, text.data ? text.data : "");
     qz_buf_finish(&text);
+}
+
+static void load_heading(struct qz_desk *d, struct qz_tell_identity *id)
+{
+    char demo[4];
+    load_text(d, QZ_SETTING_NAME, id->name, sizeof id->name);
+    load_text(d, QZ_SETTING_ORG_TITLE, id->organisation, sizeof id->organisation);
+    load_text(d, QZ_SETTING_HOST, id->host, sizeof id->host);
+    load_text(d, QZ_SETTING_DEMO, demo, sizeof demo);
+    id->demo = *demo == '1';
+}
+
+/* Where the feed goes on, so that a kiosk that starts again is not told everything anew. */
+static uint64_t feed_cursor(struct qz_desk *d)
+{
+    char text[24];
+    uint64_t next = 0;
+    load_text(d, QZ_SETTING_FEED_NEXT, text, sizeof text);
+    return qz_parse_u64(text, strlen(text), INT64_MAX, &next) == 0 ? next : 0;
 }
 
 void qz_desk_load_identity(struct qz_desk *d)
@@ -98,6 +108,7 @@ void qz_desk_load_identity(struct qz_desk *d)
     qz_desk_trouble(d, QZ_TROUBLE_UNENROLLED, !tell.identity.enrolled);
     load_stats(d);
     if (tell.identity.enrolled) {
+        word.next = feed_cursor(d);
         qz_queue_push(d->wires->words, &word);
         qz_queue_push(d->wires->feed, &word);
     }
@@ -133,27 +144,6 @@ static void on_enrolled(struct qz_desk *d, const struct qz_enrolled *e)
 
 /* --- configuration, roster, feed --- */
 
-static int keep_heading(struct qz_desk *d, const struct qz_config *c, struct qz_err *err)
-{
-    struct qz_buf text = {0}, stats = {0};
-    qz_buf_str(&text, "{\"name\":");
-    qz_buf_json(&text, c->name);
-    qz_buf_str(&text, ",\"organisation\":");
-    qz_buf_json(&text, c->organisation_title);
-    qz_buf_str(&text, ",\"host\":");
-    qz_buf_json(&text, c->host);
-    qz_buf_str(&text, c->demo ? ",\"demo\":true}" : ",\"demo\":false}");
-    int rc =
-        text.failed || qz_stats_write(&c->stats, &stats) != 0 ? qz_fail(err, QZ_E_NOMEM, "no memory") : 0;
-    if (rc == 0)
-        rc = qz_ledger_set(d->ledger, "identity", text.data, err);
-    if (rc == 0)
-        rc = qz_ledger_set(d->ledger, "stats", stats.data, err);
-    qz_buf_finish(&text);
-    qz_buf_finish(&stats);
-    return rc;
-}
-
 static void on_config(struct qz_desk *d, const struct qz_ask *ask)
 {
     struct qz_err err = {0};
@@ -162,7 +152,7 @@ static void on_config(struct qz_desk *d, const struct qz_ask *ask)
         failed("configuration", &err);
         return;
     }
-    if (qz_ledger_config(d->ledger, ask->data, ask->data_len, &err) != 0 || keep_heading(d, &c, &err) != 0)
+    if (qz_ledger_config(d->ledger, ask->data, ask->data_len, &err) != 0)
         failed("configuration", &err);
     d->tracker_now_ms = c.now_ms;
     d->tracker_up_ms = d->config_up_ms = qz_up_ms();
@@ -178,16 +168,12 @@ static void on_feed(struct qz_desk *d, const struct qz_ask *ask)
 {
     struct qz_err err = {0};
     struct qz_feed f;
-    struct qz_buf stats = {0};
     if (qz_feed_read(ask->data, ask->data_len, &f, &err) != 0) {
         failed("feed", &err);
         return;
     }
     if (qz_ledger_feed(d->ledger, ask->data, ask->data_len, &err) != 0)
         failed("feed", &err);
-    if (qz_stats_write(&f.stats, &stats) == 0 && qz_ledger_set(d->ledger, "stats", stats.data, &err) != 0)
-        failed("feed", &err);
-    qz_buf_finish(&stats);
     tell_quarter(d, &f.stats);
     qz_feed_finish(&f);
     qz_desk_tell_session(d);

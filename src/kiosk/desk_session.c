@@ -52,11 +52,13 @@ void qz_desk_tell_session(struct qz_desk *d)
     qz_wires_tell(d->wires, &tell);
 }
 
-static int append_about(struct qz_desk *d, enum qz_entry_kind kind, const char *activity)
+/* An entry about an activity, in the name of the cadre who is signed in, or of nobody when the desk acts by
+ * itself. */
+static int append_about(struct qz_desk *d, enum qz_entry_kind kind, const char *activity, bool by_cadre)
 {
     struct qz_entry e = {.kind = kind};
     memcpy(e.activity, activity, QZ_ID_TEXT);
-    if (d->signed_in)
+    if (by_cadre)
         memcpy(e.cadre, d->cadre, sizeof e.cadre);
     int rc = qz_desk_append(d, &e);
     qz_desk_load_session(d);
@@ -73,7 +75,7 @@ void qz_desk_auto_open(struct qz_desk *d)
         return;
     if (d->session_open) {
         if (d->session.end_ms && now > d->session.end_ms + CLOSE_LATE_MS)
-            append_about(d, QZ_ENTRY_CLOSE, d->session.id);
+            append_about(d, QZ_ENTRY_CLOSE, d->session.id, false);
         return;
     }
     int n = qz_ledger_activities(d->ledger, now, now + OPEN_EARLY_MS, a, QZ_STAFF_ROWS, &err);
@@ -81,7 +83,7 @@ void qz_desk_auto_open(struct qz_desk *d)
         failed(&err);
     for (int i = 0; i < n; i++) {
         if (!a[i].closed) { /* what a cadre closed stays closed until a cadre opens it */
-            append_about(d, QZ_ENTRY_OPEN, a[i].id);
+            append_about(d, QZ_ENTRY_OPEN, a[i].id, false);
             return;
         }
     }
@@ -157,9 +159,9 @@ static void on_pin(struct qz_desk *d, const struct qz_ask *ask)
 
 static void open_session(struct qz_desk *d, const char *activity)
 {
-    if (d->session_open && append_about(d, QZ_ENTRY_CLOSE, d->session.id) != 0)
+    if (d->session_open && append_about(d, QZ_ENTRY_CLOSE, d->session.id, true) != 0)
         return;
-    append_about(d, QZ_ENTRY_OPEN, activity);
+    append_about(d, QZ_ENTRY_OPEN, activity, true);
 }
 
 void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
@@ -179,8 +181,8 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
     if (ask->kind == QZ_ASK_OPEN && qz_id_parse('a', ask->activity, NULL))
         open_session(d, ask->activity);
     else if (ask->kind == QZ_ASK_CLOSE && d->session_open)
-        append_about(d, QZ_ENTRY_CLOSE, d->session.id);
+        append_about(d, QZ_ENTRY_CLOSE, d->session.id, true);
     else if (ask->kind == QZ_ASK_CONFIRM && d->session_open)
-        append_about(d, QZ_ENTRY_CONFIRM, d->session.id);
+        append_about(d, QZ_ENTRY_CONFIRM, d->session.id, true);
     qz_desk_tell_staff(d, false);
 }

@@ -22,7 +22,7 @@ struct qz_enrolled {
 };
 
 enum qz_word_kind {
-    QZ_WORD_LINK,  /* link: start, or start anew */
+    QZ_WORD_LINK,  /* link: start, or start anew; next: the feed's cursor */
     QZ_WORD_WORK,  /* there are entries to upload */
     QZ_WORD_BATCH, /* answer to QZ_ASK_BATCH: data is the body (NULL: nothing to send), next follows it */
     QZ_WORD_ENROL, /* enrol: this kiosk was shown an enrolment code */

@@ -331,7 +331,7 @@ static void *run_feed(void *arg)
                 continue;
             }
             f.link = w.link;
-            f.cursor = 0;
+            f.cursor = w.next;
             linked = true;
             wait = 0;
         }

@@ -121,7 +121,10 @@ int qz_ledger_activities(struct qz_ledger *l, int64_t from_ms, int64_t to_ms, st
     int rc = qz_views_open_activity(l, open, err), n = 0;
     bool one_open = rc == 1;
     struct qz_stmt *s = qz_db_stmt(l->db,
-                                   "SELECT id, title, place, kind, start_ms, end_ms FROM activity"
+                                   "SELECT id, title, place, kind, start_ms, end_ms,"
+                                   " (SELECT opens FROM session JOIN tally ON ref = session.activity"
+                                   "  WHERE tally.activity = activity.id ORDER BY session.n DESC LIMIT 1)"
+                                   " FROM activity"
                                    " WHERE start_ms < ? AND end_ms > ? ORDER BY start_ms, id LIMIT ?",
                                    err);
     if (rc < 0 || !s)
@@ -132,6 +135,7 @@ int qz_ledger_activities(struct qz_ledger *l, int64_t from_ms, int64_t to_ms, st
     while ((rc = qz_step(s, err)) == 1) {
         read_activity(s, &out[n]);
         out[n].open = one_open && strcmp(out[n].id, open) == 0;
+        out[n].closed = !qz_col_null(s, 6) && qz_col_int(s, 6) == 0;
         n++;
     }
     return rc < 0 ? -1 : n;

@@ -93,23 +93,11 @@ void kiosk_dir_config(const struct kiosk_dir *k, struct qz_buf *out)
 void kiosk_dir_apply_config(const struct kiosk_dir *k)
 {
     struct qz_err err = {0};
-    struct qz_buf text = {0}, stats = {0};
-    struct qz_config c;
+    struct qz_buf text = {0};
     struct qz_ledger *l = open_ledger(k);
     kiosk_dir_config(k, &text);
     must(qz_ledger_config(l, text.data, text.len, &err) == 0, err.msg);
-    must(qz_config_read(text.data, text.len, &c, &err) == 0, err.msg);
-    must(qz_stats_write(&c.stats, &stats) == 0, "no memory");
-    must(qz_ledger_set(l, "stats", stats.data, &err) == 0, err.msg);
-    must(qz_ledger_set(
-             l, "identity",
-             "{\"name\":\"东门签到台\",\"organisation\":\"共青团青源市委\",\"host\":\"qz.example.cn\","
-             "\"demo\":true}",
-             &err) == 0,
-         err.msg);
-    qz_config_finish(&c);
     qz_buf_finish(&text);
-    qz_buf_finish(&stats);
     qz_ledger_close(l);
 }
 
