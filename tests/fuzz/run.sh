@@ -11,7 +11,7 @@ bin=$(cd "$BUILD" && pwd) || exit 2
 work=$bin/fuzz
 mkdir -p "$work"
 for program in "$bin"/tests/fuzz/fuzz_*; do
-    [ -f "$program" ] && [ -x "$program" ] || continue
+    if [ ! -f "$program" ] || [ ! -x "$program" ]; then continue; fi
     case $program in *.o | *.d) continue ;; esac
     set -- -s "${QZ_FUZZ_SEED:-1}"
     [ -n "${QZ_FUZZ_COUNT-}" ] && set -- "$@" -n "$QZ_FUZZ_COUNT"
