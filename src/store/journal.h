@@ -25,8 +25,7 @@ enum qz_judgement {
     QZ_J_DUPLICATE = 14, /* the youth stands at this activity already */
     QZ_J_UNKNOWN_TARGET =
         15, /* the entry it is about is not there, is of another kind, did not count or is gone */
-    QZ_J_OUT_OF_RANGE = 16, /* a rating that is not 1 to 5 */
-    QZ_J_SEEN_AHEAD = 17,   /* claims to have seen a cosignature that was not given yet */
+    QZ_J_SEEN_AHEAD = 16, /* claims to have seen a cosignature that was not given yet */
     QZ_J_COUNT
 };
 /* "accepted", "unknown-kind", … */

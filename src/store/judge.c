@@ -19,7 +19,6 @@ static const char *const names[QZ_J_COUNT] = {
     [QZ_J_LIVE_REUSED] = "live-reused",
     [QZ_J_DUPLICATE] = "duplicate",
     [QZ_J_UNKNOWN_TARGET] = "unknown-target",
-    [QZ_J_OUT_OF_RANGE] = "out-of-range",
     [QZ_J_SEEN_AHEAD] = "seen-ahead",
 };
 
@@ -283,11 +282,6 @@ static int on_void(struct judging *j)
     return v == QZ_J_ACCEPTED ? mark_gone(j) : v;
 }
 
-static int on_rating(struct judging *j)
-{
-    return j->e->count >= 1 && j->e->count <= 5 ? QZ_J_ACCEPTED : QZ_J_OUT_OF_RANGE;
-}
-
 static int on_words(struct judging *j)
 {
     int64_t youth;
@@ -317,7 +311,7 @@ static const struct {
     [QZ_ENTRY_CHECKIN] = {on_checkin, false},     [QZ_ENTRY_CHECKOUT] = {on_checkout, true},
     [QZ_ENTRY_HEADCOUNT] = {on_headcount, false}, [QZ_ENTRY_CONFIRM] = {on_confirm, false},
     [QZ_ENTRY_REJECT] = {on_reject, true},        [QZ_ENTRY_VOID] = {on_void, true},
-    [QZ_ENTRY_LATE] = {on_late, false},           [QZ_ENTRY_RATING] = {on_rating, false},
+    [QZ_ENTRY_LATE] = {on_late, false},           [QZ_ENTRY_RATING] = {on_nothing, false},
     [QZ_ENTRY_WISH] = {on_words, true},           [QZ_ENTRY_VOICE] = {on_words, true},
     [QZ_ENTRY_CLOCK] = {on_nothing, true},        [QZ_ENTRY_REFUSED] = {on_nothing, true},
     [QZ_ENTRY_BOOT] = {on_nothing, true},         [QZ_ENTRY_ADMIN] = {on_admin, true},

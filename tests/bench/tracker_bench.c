@@ -1,0 +1,301 @@
+/* What the tracker costs: an entry from HTTP to durable, and the figures of an organisation.
+ *
+ * The tracker runs in a child process and is asked over loopback; its own CPU time is what counts. The
+ * baseline of the ingest hashes the same lines and inserts them into one table with one commit a batch, in
+ * the same directory; the baseline of the figures counts the entries anew. */
+#include "base/clock.h"
+#include "base/text.h"
+#include "tests/support/fleet.h"
+#include "tests/support/spec.h"
+#include "tracker/web.h"
+
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PEOPLE 5000
+
+static struct fleet f;
+static struct fleet_kiosk k;
+static struct qz_pass_issued people[PEOPLE];
+static char activity[40][QZ_ID_TEXT];
+
+static void die(const char *what)
+{
+    fprintf(stderr, "tracker_bench: %s\n", what);
+    exit(1);
+}
+
+static double cpu_us(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+/* The i-th entry of a day: mostly printed passes, some live ones, some without a name. */
+static struct qz_entry entry_of(size_t i, size_t per_activity)
+{
+    const char *a = activity[i / per_activity % COUNT(activity)];
+    const struct qz_pass_issued *p = &people[i % PEOPLE];
+    struct qz_entry e = i % 50 == 49  ? fleet_heads(a, 3)
+                        : i % 10 == 9 ? fleet_live(a, p, FLEET_NOW / 1000 - 30 * (int64_t)(i / PEOPLE))
+                                      : fleet_checkin(a, p);
+    e.at_ms = FLEET_NOW + (int64_t)i;
+    if (i % 10 == 9)
+        e.at_ms = FLEET_NOW - 30000 * (int64_t)(i / PEOPLE);
+    e.up_ms = 81234567 + (int64_t)i * 7000;
+    return e;
+}
+
+static void make_world(void)
+{
+    fleet_make(&f);
+    fleet_enrol(&f, &k, f.county, "东门");
+    fleet_people(&f, f.county, people, PEOPLE, true);
+    for (size_t i = 0; i < COUNT(activity); i++)
+        fleet_activity(&f, (enum qz_activity_kind)(i % QZ_OFFICE_KINDS), (int)i, activity[i]);
+}
+
+/* ---- the real server in a child ---- */
+
+struct child {
+    pid_t pid;
+    clockid_t clock;
+    uint16_t port;
+    int stop;
+    int fd; /* our connection to it */
+};
+
+static void serve(int to_parent, int stop)
+{
+    struct qz_err err;
+    struct qz_web_options opt = {"127.0.0.1:0", 50, 50, 25};
+    struct qz_tracker *t = qz_tracker_open(f.dir, NULL, &err);
+    struct qz_web *w = t ? qz_web_create(t, &opt, &err) : NULL;
+    if (!w)
+        die(err.msg);
+    uint16_t port = (uint16_t)atoi(strrchr(qz_web_address(w), ':') + 1);
+    if (write(to_parent, &port, sizeof port) != sizeof port || qz_web_run(w, stop, &err) != 0)
+        die(err.msg);
+    qz_web_destroy(w);
+    qz_tracker_close(t);
+    _exit(0);
+}
+
+static int dial(uint16_t port)
+{
+    struct sockaddr_in a = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int one = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0 || connect(fd, (struct sockaddr *)&a, sizeof a) != 0)
+        die("no connection to the tracker");
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    return fd;
+}
+
+static struct child start(void)
+{
+    struct child c = {.stop = eventfd(0, 0)};
+    int pipe_fd[2];
+    qz_tracker_close(f.t);
+    f.t = NULL;
+    if (pipe(pipe_fd) != 0 || (c.pid = fork()) < 0)
+        die("no second process");
+    if (c.pid == 0)
+        serve(pipe_fd[1], c.stop);
+    if (read(pipe_fd[0], &c.port, sizeof c.port) != sizeof c.port ||
+        clock_getcpuclockid(c.pid, &c.clock) != 0)
+        die("the tracker did not start");
+    close(pipe_fd[0]);
+    close(pipe_fd[1]);
+    c.fd = dial(c.port);
+    return c;
+}
+
+static void stop(struct child *c)
+{
+    uint64_t one = 1;
+    int status;
+    close(c->fd);
+    if (write(c->stop, &one, sizeof one) != sizeof one || waitpid(c->pid, &status, 0) != c->pid ||
+        status != 0)
+        die("the tracker did not end well");
+    close(c->stop);
+    fleet_reopen(&f);
+}
+
+static void send_all(int fd, const char *p, size_t n)
+{
+    while (n) {
+        ssize_t done = send(fd, p, n, MSG_NOSIGNAL);
+        if (done <= 0)
+            die("the tracker hung up");
+        p += done;
+        n -= (size_t)done;
+    }
+}
+
+/* The head and body of one answer; dies unless it is 200. */
+static void receive(int fd)
+{
+    char buf[8192];
+    size_t n = 0;
+    for (;;) {
+        ssize_t got = recv(fd, buf + n, sizeof buf - 1 - n, 0);
+        if (got <= 0)
+            die("the tracker hung up");
+        n += (size_t)got;
+        buf[n] = '\0';
+        const char *end = strstr(buf, "\r\n\r\n"), *len = strstr(buf, "Content-Length: ");
+        if (end && len && n >= (size_t)(end + 4 - buf) + (size_t)atoi(len + 16))
+            break;
+    }
+    if (strncmp(buf, "HTTP/1.1 200", 12) != 0)
+        die(buf);
+}
+
+static double post_batches(struct child *c, uint64_t from, size_t batches, size_t size)
+{
+    double sum = 0;
+    for (size_t i = 0; i < batches; i++, from += size) {
+        struct qz_buf body = {0}, head = {0};
+        fleet_body(&k, from, from + size - 1, &body);
+        qz_buf_printf(&head,
+                      "POST /v1/kiosks/%s/log?from=%" PRIu64
+                      " HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer %s\r\n"
+                      "Content-Type: application/x-ndjson\r\nContent-Length: %zu\r\n\r\n",
+                      k.row.id, from, k.bearer, body.len);
+        double before = cpu_us(c->clock);
+        send_all(c->fd, head.data, head.len);
+        send_all(c->fd, body.data, body.len);
+        receive(c->fd);
+        sum += cpu_us(c->clock) - before;
+        qz_buf_finish(&body);
+        qz_buf_finish(&head);
+    }
+    return sum / (double)(batches * size);
+}
+
+/* ---- the minimal loop ---- */
+
+static double minimal_loop(uint64_t from, size_t batches, size_t size)
+{
+    struct qz_err err;
+    char path[100];
+    snprintf(path, sizeof path, "%s/minimal-%" PRIu64 ".db", f.dir, from);
+    struct qz_db *db = qz_db_open(path, NULL, &err);
+    if (!db || qz_db_exec(db, "CREATE TABLE e(n INTEGER PRIMARY KEY,line TEXT) STRICT", &err) != 0)
+        die(err.msg);
+    double before = cpu_us(CLOCK_PROCESS_CPUTIME_ID);
+    for (size_t b = 0; b < batches; b++) {
+        if (qz_db_begin(db, &err) != 0)
+            die(err.msg);
+        for (size_t i = 0; i < size; i++, from++) {
+            uint8_t leaf[QZ_HASH_BYTES];
+            const char *line = k.log.data + k.at[from - 1];
+            size_t len = k.at[from] - k.at[from - 1] - 1;
+            qz_leaf_hash(line, len, leaf);
+            struct qz_stmt *s = qz_db_stmt(db, "INSERT INTO e VALUES(?1,?2)", &err);
+            if (!s)
+                die(err.msg);
+            qz_bind_int(s, 1, (int64_t)from);
+            qz_bind_text_n(s, 2, line, len);
+            if (qz_run(s, &err) != 0)
+                die(err.msg);
+        }
+        if (qz_db_commit(db, &err) != 0)
+            die(err.msg);
+    }
+    double us = (cpu_us(CLOCK_PROCESS_CPUTIME_ID) - before) / (double)(batches * size);
+    qz_db_close(db);
+    return us;
+}
+
+static void bench_ingest(size_t size, size_t batches)
+{
+    uint64_t from = k.size + 1;
+    for (size_t i = 0; i < size * batches; i++)
+        fleet_write(&k, entry_of(k.size, PEOPLE));
+    double base = minimal_loop(from, batches, size);
+    struct child c = start();
+    double us = post_batches(&c, from, batches, size);
+    stop(&c);
+    k.sent = k.size;
+    printf("{\"figure\":\"ingest_us_per_entry\",\"batch\":%zu,\"value\":%.2f,\"unit\":\"us\",\"entries\":%zu,"
+           "\"baseline\":{\"minimal_loop\":%.2f},\"goal\":15}\n",
+           size, us, size * batches, base);
+    fflush(stdout);
+}
+
+/* ---- figures ---- */
+
+/* The youths and participations of the quarter, counted from the entries. */
+static double scan_us(void)
+{
+    char path[100];
+    struct qz_err err;
+    snprintf(path, sizeof path, "%s/tracker.db", f.dir);
+    qz_tracker_close(f.t);
+    struct qz_db *db = qz_db_open(path, &(struct qz_db_options){.skip_check = true}, &err);
+    struct qz_stmt *s = db ? qz_db_stmt(db,
+                                        "SELECT count(*),count(DISTINCT line->>'who') FROM entry WHERE "
+                                        "verdict=0 AND line->>'kind'='checkin'",
+                                        &err)
+                           : NULL;
+    double before = cpu_us(CLOCK_PROCESS_CPUTIME_ID);
+    if (!s || qz_step(s, &err) != 1)
+        die(err.msg);
+    double us = cpu_us(CLOCK_PROCESS_CPUTIME_ID) - before;
+    qz_db_close(db);
+    f.t = qz_tracker_open(f.dir, NULL, &err);
+    if (!f.t)
+        die(err.msg);
+    return us;
+}
+
+static void bench_stats(size_t entries)
+{
+    while (k.size < entries) {
+        fleet_write(&k, entry_of(k.size, 25000));
+        if (k.size % QZ_BATCH_ENTRIES == 0)
+            fleet_send(&f, &k);
+    }
+    fleet_send(&f, &k);
+    double base = scan_us();
+    const int rounds = 2000;
+    fleet_stats(&f, f.county);
+    double before = cpu_us(CLOCK_PROCESS_CPUTIME_ID);
+    for (int i = 0; i < rounds; i++)
+        fleet_stats(&f, f.county);
+    double us = (cpu_us(CLOCK_PROCESS_CPUTIME_ID) - before) / rounds;
+    printf("{\"figure\":\"stats_query_us\",\"entries\":%zu,\"value\":%.2f,\"unit\":\"us\",\"baseline\":{"
+           "\"scan_of_"
+           "entries\":%.0f},\"goal\":50}\n",
+           entries, us, base);
+    fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+    /* A smaller run for a quick look: tracker_bench 100000 */
+    size_t most = argc > 1 ? (size_t)strtoull(argv[1], NULL, 10) : 1000000;
+    make_world();
+    bench_ingest(100, 300);
+    bench_ingest(1000, 30);
+    for (size_t n = 100000; n <= most; n *= 10)
+        bench_stats(n);
+    fleet_kiosk_finish(&k);
+    fleet_remove(&f);
+    return 0;
+}

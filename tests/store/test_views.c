@@ -1,0 +1,795 @@
+/* What counts, and what is shown: verdicts, proofs, figures of the office five-ones, the feed, the rebuild.
+ */
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "tests/support/fleet.h"
+#include "tests/support/spec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct fleet f;
+static struct fleet_kiosk k, sibling;
+static struct qz_pass_issued p[20];
+static char act[QZ_ID_TEXT];
+
+static int setup(void **state)
+{
+    (void)state;
+    fleet_make(&f);
+    fleet_enrol(&f, &k, f.county, "东门");
+    fleet_enrol(&f, &sibling, f.county, "西门");
+    fleet_people(&f, f.county, p, COUNT(p), true);
+    fleet_activity(&f, QZ_ACT_OPEN_DAY, 0, act);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    uint64_t differences;
+    struct qz_err err;
+    /* Whatever a test did, the views follow from the journal. */
+    int rc = qz_views_rebuild(f.t, &differences, &err);
+    if (rc == 0 && differences == 0)
+        rc = qz_views_rebuild(f.t, &differences, &err);
+    fleet_kiosk_finish(&k);
+    fleet_kiosk_finish(&sibling);
+    fleet_remove(&f);
+    return rc == 0 && differences == 0 ? 0 : -1;
+}
+
+/* The verdict on an entry that is uploaded by itself. */
+static enum qz_judgement judged(struct qz_entry e)
+{
+    uint64_t n = fleet_write(&k, e);
+    fleet_send(&f, &k);
+    return fleet_verdict(&f, &k, n);
+}
+
+static struct qz_activity_row row(void)
+{
+    return fleet_row(&f, act);
+}
+
+static struct qz_stats stats(void)
+{
+    return fleet_stats(&f, f.county);
+}
+
+/* ---- verdicts ---- */
+
+static void an_unknown_activity_does_not_count(void **state)
+{
+    (void)state;
+    char none[QZ_ID_TEXT];
+    qz_id_new('a', none);
+    assert_int_equal(judged(fleet_checkin(none, &p[0])), QZ_J_UNKNOWN_ACTIVITY);
+    assert_int_equal(judged(fleet_open(none)), QZ_J_UNKNOWN_ACTIVITY);
+    assert_int_equal(stats().youths, 0);
+}
+
+static void a_kiosk_cannot_speak_for_another_organisation(void **state)
+{
+    (void)state;
+    struct fleet_kiosk far;
+    char county[QZ_ID_TEXT];
+    fleet_county(&f, "邻县", county);
+    fleet_enrol(&f, &far, county, "大厅");
+    uint64_t n = fleet_write(&far, fleet_checkin(act, &p[0]));
+    fleet_send(&f, &far);
+    assert_int_equal(fleet_verdict(&f, &far, n), QZ_J_OTHER_ORGANISATION);
+    assert_int_equal(row().pending, 0);
+    fleet_kiosk_finish(&far);
+}
+
+static void a_cancelled_activity_takes_no_more(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    assert_int_equal(judged(fleet_checkin(act, &p[0])), QZ_J_ACCEPTED);
+    assert_done(qz_activity_set_state(f.t, act, QZ_ACTIVITY_CANCELLED, "下雨", f.now_ms, &err), &err);
+    assert_int_equal(judged(fleet_checkin(act, &p[1])), QZ_J_CANCELLED);
+    assert_int_equal(judged(fleet_heads(act, 3)), QZ_J_CANCELLED);
+    assert_int_equal(row().pending, 1);
+}
+
+static void an_unknown_person_does_not_count(void **state)
+{
+    (void)state;
+    char none[QZ_ID_TEXT];
+    qz_id_new('y', none);
+    assert_int_equal(judged(fleet_tail(act, none)), QZ_J_UNKNOWN_PERSON);
+    struct qz_entry e = fleet_tail(act, none);
+    e.kind = QZ_ENTRY_WISH;
+    assert_int_equal(judged(e), QZ_J_UNKNOWN_PERSON);
+}
+
+static void a_pass_of_another_person_is_not_genuine(void **state)
+{
+    (void)state;
+    struct qz_entry e = fleet_checkin(act, &p[0]);
+    memcpy(e.who, p[1].who, sizeof e.who);
+    assert_int_equal(judged(e), QZ_J_NOT_GENUINE);
+}
+
+static void an_altered_pass_is_not_genuine(void **state)
+{
+    (void)state;
+    struct qz_entry e = fleet_checkin(act, &p[0]);
+    e.proof[50] ^= 1;
+    assert_int_equal(judged(e), QZ_J_NOT_GENUINE);
+    e = fleet_checkin(act, &p[0]);
+    e.proof[21] ^= 1; /* good a moment longer */
+    assert_int_equal(judged(e), QZ_J_NOT_GENUINE);
+}
+
+static void a_scan_without_its_pass_is_not_genuine(void **state)
+{
+    (void)state;
+    struct qz_entry e = fleet_checkin(act, &p[0]);
+    e.proof_len = 0;
+    assert_int_equal(judged(e), QZ_J_NOT_GENUINE);
+}
+
+static void a_kiosk_cannot_speak_for_a_phone(void **state)
+{
+    (void)state;
+    struct qz_entry e = fleet_tail(act, p[0].who);
+    strcpy(e.by, "phone");
+    assert_int_equal(judged(e), QZ_J_NOT_ALLOWED);
+}
+
+static void a_kiosk_cannot_write_an_action_of_the_tracker(void **state)
+{
+    (void)state;
+    struct qz_entry e = {
+        .at_ms = FLEET_NOW, .kind = QZ_ENTRY_ADMIN, .data = "{\"name\":\"demo\",\"value\":\"no\"}"};
+    char demo[8];
+    struct qz_err err;
+    e.data_len = strlen(e.data);
+    strcpy(e.reason, "setting");
+    assert_int_equal(judged(e), QZ_J_NOT_ALLOWED);
+    assert_done(qz_setting_get(f.t, "demo", demo, sizeof demo, &err), &err);
+    assert_string_equal(demo, "yes");
+}
+
+static void a_pass_is_judged_at_the_entrys_time(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    int64_t end = FLEET_NOW + 3600000;
+    assert_done(qz_pass_issue(f.t, &p[0], 1, (uint32_t)(end / 1000), false, f.now_ms, &err), &err);
+    struct qz_entry e = fleet_checkin(act, &p[0]);
+    f.now_ms = end + QZ_DAY_MS; /* it comes late, but happened in time */
+    e.at_ms = end - 1;
+    assert_int_equal(judged(e), QZ_J_ACCEPTED);
+    e = fleet_checkin(act, &p[0]);
+    e.at_ms = end;
+    assert_int_equal(judged(e), QZ_J_EXPIRED);
+}
+
+static void a_pass_that_is_not_in_the_table_is_checked_by_its_signature(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    char path[100];
+    struct qz_buf text = {0};
+    struct qz_pass_issued copy = p[0];
+    uint8_t sk[64], id[QZ_ID_BYTES];
+    snprintf(path, sizeof path, "%s/pass.key", f.dir);
+    assert_done(qz_file_read(path, 200, &text, &err), &err);
+    assert_int_equal(qz_base64_decode(text.data, text.len - 1, false, sk, sizeof sk), sizeof sk);
+    assert_true(qz_id_parse('y', copy.who, id));
+    qz_pass_sign(1, id, (uint32_t)(FLEET_NOW / 1000) + 999, sk, copy.pass);
+    assert_int_equal(judged(fleet_checkin(act, &copy)), QZ_J_ACCEPTED);
+    qz_pass_sign(2, id, (uint32_t)(FLEET_NOW / 1000) + 999, sk, copy.pass); /* by a key that there is not */
+    assert_int_equal(judged(fleet_checkin(act, &copy)), QZ_J_NOT_GENUINE);
+    qz_buf_finish(&text);
+}
+
+static void a_revoked_pass_is_refused_from_then_on(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    uint64_t number;
+    const char *who = p[0].who;
+    f.now_ms = FLEET_NOW + 60000;
+    assert_done(qz_pass_revoke(f.t, &who, 1, f.now_ms, &number, &err), &err);
+    assert_int_equal(number, 1);
+    struct qz_entry e = fleet_checkin(act, &p[0]);
+    e.at_ms = f.now_ms;
+    assert_int_equal(judged(e), QZ_J_REVOKED);
+    e.at_ms = f.now_ms - 1; /* before that it was good, though it is told only now */
+    assert_int_equal(judged(e), QZ_J_ACCEPTED);
+}
+
+static void a_live_pass_is_proof_once(void **state)
+{
+    (void)state;
+    char second[QZ_ID_TEXT];
+    fleet_activity(&f, QZ_ACT_SHARING, 0, second);
+    assert_int_equal(judged(fleet_live(act, &p[0], FLEET_NOW / 1000)), QZ_J_ACCEPTED);
+    assert_int_equal(row().proven, 1);
+    assert_int_equal(judged(fleet_live(second, &p[0], FLEET_NOW / 1000)), QZ_J_LIVE_REUSED);
+    assert_int_equal(judged(fleet_live(second, &p[0], FLEET_NOW / 1000 - 30)), QZ_J_ACCEPTED);
+}
+
+static void a_live_pass_may_be_one_step_late(void **state)
+{
+    (void)state;
+    int64_t s = FLEET_NOW / 1000;
+    assert_int_equal(judged(fleet_live(act, &p[0], s - 60)), QZ_J_LIVE_LATE);
+    assert_int_equal(judged(fleet_live(act, &p[0], s - 30)), QZ_J_ACCEPTED);
+}
+
+static void a_live_part_by_another_secret_is_wrong(void **state)
+{
+    (void)state;
+    struct qz_entry e = fleet_live(act, &p[0], FLEET_NOW / 1000);
+    e.proof[97] ^= 1;
+    assert_int_equal(judged(e), QZ_J_LIVE_WRONG);
+}
+
+static void the_first_check_in_stands_and_a_second_is_a_duplicate(void **state)
+{
+    (void)state;
+    assert_int_equal(judged(fleet_checkin(act, &p[0])), QZ_J_ACCEPTED);
+    assert_int_equal(judged(fleet_checkin(act, &p[0])), QZ_J_DUPLICATE);
+    uint64_t n = fleet_write(&sibling, fleet_tail(act, p[0].who));
+    fleet_send(&f, &sibling);
+    assert_int_equal(fleet_verdict(&f, &sibling, n), QZ_J_DUPLICATE);
+    assert_int_equal(row().pending, 1);
+    assert_int_equal(stats().youths, 1);
+}
+
+static void an_unknown_kind_is_kept_and_does_not_block_the_queue(void **state)
+{
+    (void)state;
+    static const char line[] =
+        "{\"v\":1,\"n\":1,\"at\":\"2017-05-04T10:00:00.000+08:00\",\"up\":1,\"kind\":\"dance\","
+        "\"seen\":0}";
+    fleet_write_line(&k, line, sizeof line - 1);
+    assert_int_equal(judged(fleet_checkin(act, &p[0])), QZ_J_ACCEPTED);
+    assert_int_equal(fleet_verdict(&f, &k, 1), QZ_J_UNKNOWN_KIND);
+}
+
+static void a_cosignature_that_was_not_given_cannot_have_been_seen(void **state)
+{
+    (void)state;
+    struct qz_entry e = fleet_checkin(act, &p[0]);
+    fleet_write(&k, fleet_open(act));
+    k.sent = 1; /* it pretends */
+    fleet_write(&k, e);
+    k.sent = 0;
+    fleet_send(&f, &k);
+    assert_int_equal(fleet_verdict(&f, &k, 1), QZ_J_ACCEPTED);
+    assert_int_equal(fleet_verdict(&f, &k, 2), QZ_J_SEEN_AHEAD);
+}
+
+/* ---- confirmations, rejections, voids ---- */
+
+static void a_cadres_confirmation_attests_what_waits(void **state)
+{
+    (void)state;
+    judged(fleet_checkin(act, &p[0]));
+    judged(fleet_tail(act, p[1].who));
+    judged(fleet_live(act, &p[2], FLEET_NOW / 1000));
+    struct qz_activity_row r = row();
+    assert_int_equal(r.pending, 2);
+    assert_int_equal(r.proven, 1);
+    assert_int_equal(judged(fleet_confirm(act, f.cadre, 0)), QZ_J_ACCEPTED);
+    r = row();
+    assert_int_equal(r.pending, 0);
+    assert_int_equal(r.attested, 2);
+    assert_int_equal(r.proven, 1); /* proven stays proven */
+    assert_int_equal(stats().waiting, 0);
+    assert_int_equal(stats().attested, 2);
+    judged(fleet_checkin(act, &p[3])); /* came after: nobody vouched for it yet */
+    assert_int_equal(row().pending, 1);
+}
+
+static void one_participation_can_be_confirmed_alone(void **state)
+{
+    (void)state;
+    uint64_t n = fleet_write(&k, fleet_checkin(act, &p[0]));
+    judged(fleet_checkin(act, &p[1]));
+    assert_int_equal(judged(fleet_confirm(act, f.cadre, n)), QZ_J_ACCEPTED);
+    struct qz_activity_row r = row();
+    assert_int_equal(r.attested, 1);
+    assert_int_equal(r.pending, 1);
+    assert_int_equal(r.confirms, 0);
+    assert_int_equal(judged(fleet_confirm(act, f.cadre, 999)), QZ_J_UNKNOWN_TARGET);
+}
+
+static void only_a_cadre_of_the_organisation_confirms(void **state)
+{
+    (void)state;
+    char none[QZ_ID_TEXT], county[QZ_ID_TEXT], other[QZ_ID_TEXT];
+    struct qz_err err;
+    qz_id_new('c', none);
+    fleet_county(&f, "邻县", county);
+    assert_done(qz_cadre_add(f.t, county, "赵强", "1234", f.now_ms, other, &err), &err);
+    judged(fleet_checkin(act, &p[0]));
+    assert_int_equal(judged(fleet_confirm(act, none, 0)), QZ_J_UNKNOWN_CADRE);
+    assert_int_equal(judged(fleet_confirm(act, other, 0)), QZ_J_OTHER_ORGANISATION);
+    assert_int_equal(row().confirms, 0);
+    assert_int_equal(row().pending, 1);
+}
+
+static void a_rejected_participation_falls_and_a_later_one_may_stand(void **state)
+{
+    (void)state;
+    uint64_t n = fleet_write(&k, fleet_checkin(act, &p[0]));
+    assert_int_equal(judged(fleet_checkin(act, &p[0])), QZ_J_DUPLICATE);
+    assert_int_equal(judged(fleet_reject(act, f.cadre, n)), QZ_J_ACCEPTED);
+    assert_int_equal(row().pending, 0);
+    assert_int_equal(stats().youths, 0);
+    assert_int_equal(judged(fleet_reject(act, f.cadre, n)), QZ_J_UNKNOWN_TARGET); /* it is gone */
+    assert_int_equal(judged(fleet_checkin(act, &p[0])), QZ_J_ACCEPTED);
+    assert_int_equal(stats().youths, 1);
+    assert_int_equal(fleet_verdict(&f, &k, n), QZ_J_ACCEPTED); /* nothing is edited away */
+}
+
+static void a_void_takes_back_each_kind_of_entry(void **state)
+{
+    (void)state;
+    uint64_t open = fleet_write(&k, fleet_open(act));
+    uint64_t in = fleet_write(&k, fleet_checkin(act, &p[0]));
+    uint64_t heads = fleet_write(&k, fleet_heads(act, 7));
+    uint64_t late = fleet_write(&k, fleet_late(act, f.cadre, p[1].who, 2));
+    uint64_t confirm = fleet_write(&k, fleet_confirm(act, f.cadre, 0));
+    fleet_send(&f, &k);
+    struct qz_activity_row r = row();
+    assert_int_equal(r.opens + r.late_opens + r.confirms, 3);
+    assert_int_equal(r.attested, 1);
+    assert_int_equal(r.late, 1);
+    assert_int_equal(r.unnamed, 7);
+    assert_int_equal(r.unnamed_late, 2);
+    assert_int_equal(judged(fleet_void(confirm)), QZ_J_ACCEPTED);
+    assert_int_equal(row().pending, 1);
+    assert_int_equal(judged(fleet_void(open)), QZ_J_ACCEPTED);
+    assert_int_equal(judged(fleet_void(in)), QZ_J_ACCEPTED);
+    assert_int_equal(judged(fleet_void(heads)), QZ_J_ACCEPTED);
+    assert_int_equal(judged(fleet_void(late)), QZ_J_ACCEPTED);
+    r = row();
+    assert_int_equal(r.opens + r.late_opens + r.confirms + r.pending + r.attested + r.late + r.unnamed +
+                         r.unnamed_late,
+                     0);
+    struct qz_stats s = stats();
+    assert_int_equal(s.youths + s.waiting + s.attested + s.late + s.headcount, 0);
+    assert_int_equal(judged(fleet_void(in)), QZ_J_UNKNOWN_TARGET); /* once */
+    assert_int_equal(judged(fleet_void(heads + 100)), QZ_J_UNKNOWN_TARGET);
+}
+
+static void an_entry_that_did_not_count_cannot_be_taken_back(void **state)
+{
+    (void)state;
+    judged(fleet_checkin(act, &p[0]));
+    uint64_t twice = fleet_write(&k, fleet_checkin(act, &p[0]));
+    assert_int_equal(judged(fleet_void(twice)), QZ_J_UNKNOWN_TARGET);
+    assert_int_equal(row().pending, 1);
+}
+
+static void a_check_out_needs_a_check_in(void **state)
+{
+    (void)state;
+    struct qz_standing e;
+    struct qz_err err;
+    struct qz_entry out = fleet_tail(act, p[0].who);
+    out.kind = QZ_ENTRY_CHECKOUT;
+    assert_int_equal(judged(out), QZ_J_UNKNOWN_TARGET);
+    judged(fleet_checkin(act, &p[0]));
+    out.at_ms += 60000;
+    assert_int_equal(judged(out), QZ_J_ACCEPTED);
+    assert_int_equal(qz_views_entries(f.t, act, 0, &e, 1, &err), 1);
+    assert_int_equal(e.out_ms, FLEET_NOW + 60000);
+}
+
+/* ---- the office five-ones ---- */
+
+static enum qz_counts counts_of(const char *a)
+{
+    return fleet_row(&f, a).counts;
+}
+
+/* An activity that counts: opened, three named, confirmed. */
+static void hold(enum qz_activity_kind kind, int day)
+{
+    char a[QZ_ID_TEXT];
+    fleet_activity(&f, kind, day, a);
+    fleet_write(&k, fleet_open(a));
+    for (int i = 0; i < 3; i++)
+        fleet_write(&k, fleet_checkin(a, &p[i]));
+    fleet_write(&k, fleet_confirm(a, f.cadre, 0));
+    fleet_send(&f, &k);
+    assert_int_equal(counts_of(a), QZ_COUNTS);
+}
+
+static void an_activity_counts_when_opened_attended_and_confirmed(void **state)
+{
+    (void)state;
+    assert_int_equal(counts_of(act), QZ_COUNTS_NOT_OPENED);
+    judged(fleet_open(act));
+    assert_int_equal(counts_of(act), QZ_COUNTS_TOO_FEW);
+    judged(fleet_checkin(act, &p[0]));
+    judged(fleet_checkin(act, &p[1]));
+    assert_int_equal(counts_of(act), QZ_COUNTS_TOO_FEW); /* two: three are needed */
+    judged(fleet_checkin(act, &p[2]));
+    assert_int_equal(counts_of(act), QZ_COUNTS_UNCONFIRMED);
+    assert_int_equal(stats().counted, 0);
+    judged(fleet_confirm(act, f.cadre, 0));
+    assert_int_equal(counts_of(act), QZ_COUNTS);
+    assert_int_equal(stats().counted, 1);
+    assert_int_equal(stats().ring[QZ_ACT_OPEN_DAY].counted, 1);
+}
+
+static void people_without_a_name_stand_for_attendance_but_not_as_youths(void **state)
+{
+    (void)state;
+    judged(fleet_open(act));
+    judged(fleet_heads(act, 3));
+    judged(fleet_confirm(act, f.cadre, 0));
+    assert_int_equal(counts_of(act), QZ_COUNTS);
+    assert_int_equal(stats().headcount, 3);
+    assert_int_equal(stats().youths, 0);
+}
+
+static void a_late_entry_opens_counts_and_stays_marked(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(judged(fleet_late(act, f.cadre, p[i].who, 0)), QZ_J_ACCEPTED);
+    judged(fleet_confirm(act, f.cadre, 0));
+    struct qz_activity_row r = row();
+    assert_int_equal(r.counts, QZ_COUNTS);
+    assert_int_equal(r.opens, 0);
+    assert_int_equal(r.late_opens, 3);
+    assert_int_equal(r.late, 3);
+    assert_int_equal(r.attested, 0); /* confirming does not make it anything else */
+    assert_int_equal(stats().late, 3);
+    char other[QZ_ID_TEXT];
+    fleet_activity(&f, QZ_ACT_SHARING, 1, other);
+    assert_done(qz_activity_set_state(f.t, other, QZ_ACTIVITY_OPEN, "断网，按纸质名单补录", f.now_ms, &err),
+                &err);
+    assert_int_equal(fleet_row(&f, other).late_opens, 1);
+    assert_int_equal(counts_of(other), QZ_COUNTS_TOO_FEW);
+}
+
+static void five_of_one_kind_do_not_fulfil_the_quarter(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 5; i++)
+        hold(QZ_ACT_VOLUNTEERING, i);
+    struct qz_stats s = stats();
+    assert_int_equal(s.counted, 5);
+    assert_int_equal(s.threshold, 5);
+    assert_false(s.fulfilled);
+}
+
+static void one_of_each_kind_fulfils_it(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind < QZ_OFFICE_KINDS; kind++) {
+        assert_false(stats().fulfilled);
+        hold((enum qz_activity_kind)kind, kind);
+    }
+    struct qz_stats s = stats();
+    assert_true(s.fulfilled);
+    assert_int_equal(s.counted, 5);
+    for (int i = 0; i < QZ_OFFICE_KINDS; i++)
+        assert_int_equal(s.ring[i].counted, s.ring[i].need);
+    assert_string_equal(s.period, "2017-Q2");
+    assert_int_equal(s.days_left, 58);
+    assert_string_equal(s.title, "清河县");
+}
+
+static void activities_of_a_cadre_do_not_fill_the_offices_rings(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 5; i++)
+        hold(QZ_ACT_LECTURE, i);
+    assert_int_equal(stats().counted, 0);
+}
+
+static void guidance_stands_in_for_the_self_designed_only(void **state)
+{
+    (void)state;
+    struct qz_quota_rule rule = {.threshold = 5, .need = {1, 1, 1, 1, 1}, .guidance_for_self_designed = true};
+    struct qz_quota_result r;
+    int counted[QZ_ACT_COUNT] = {1, 1, 1, 1, 0};
+    qz_quota_office(&rule, counted, 1, &r);
+    assert_true(r.fulfilled && r.stood_in);
+    counted[QZ_ACT_SELF_DESIGNED] = 1;
+    counted[QZ_ACT_SHARING] = 0;
+    qz_quota_office(&rule, counted, 1, &r);
+    assert_false(r.fulfilled);
+}
+
+static void an_activity_belongs_to_the_quarter_of_its_planned_start(void **state)
+{
+    (void)state;
+    int to_july = 58; /* 1 July is 58 days after 4 May */
+    hold(QZ_ACT_SHARING, to_july);
+    assert_int_equal(stats().counted, 0);
+    assert_int_equal(stats().youths, 0);
+    f.now_ms += to_july * QZ_DAY_MS;
+    assert_int_equal(stats().counted, 1);
+    assert_int_equal(stats().youths, 3);
+    assert_string_equal(stats().period, "2017-Q3");
+}
+
+static void a_youth_is_counted_once_a_quarter(void **state)
+{
+    (void)state;
+    hold(QZ_ACT_SHARING, 1);
+    hold(QZ_ACT_OPEN_DAY, 2);
+    assert_int_equal(stats().youths, 3);
+    assert_int_equal(stats().attested, 6);
+}
+
+static void cancelling_takes_an_activity_out_of_the_count(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    judged(fleet_open(act));
+    judged(fleet_heads(act, 9));
+    judged(fleet_confirm(act, f.cadre, 0));
+    assert_int_equal(stats().counted, 1);
+    assert_done(qz_activity_set_state(f.t, act, QZ_ACTIVITY_CANCELLED, "", f.now_ms, &err), &err);
+    assert_int_equal(stats().counted, 0);
+    assert_refused(qz_activity_set_state(f.t, act, QZ_ACTIVITY_OPEN, "", f.now_ms, &err), &err,
+                   QZ_E_CONFLICT);
+}
+
+static void a_count_can_be_opened_down_to_its_entries(void **state)
+{
+    (void)state;
+    struct qz_standing e[10];
+    struct qz_err err;
+    uint64_t first = fleet_write(&k, fleet_checkin(act, &p[0]));
+    fleet_write(&k, fleet_checkin(act, &p[0]));
+    fleet_write(&k, fleet_live(act, &p[1], FLEET_NOW / 1000));
+    fleet_send(&f, &k);
+    fleet_write(&sibling, fleet_late(act, f.cadre, p[2].who, 0));
+    fleet_send(&f, &sibling);
+    assert_int_equal(qz_views_entries(f.t, act, 0, e, 10, &err), 3);
+    assert_string_equal(e[0].who, p[0].who);
+    assert_string_equal(e[0].kiosk, k.row.id);
+    assert_int_equal(e[0].n, first);
+    assert_int_equal(e[0].how, QZ_HOW_PENDING);
+    assert_int_equal(e[1].how, QZ_HOW_PROVEN);
+    assert_int_equal(e[2].how, QZ_HOW_LATE);
+    assert_string_equal(e[2].kiosk, sibling.row.id);
+    assert_int_equal(qz_views_entries(f.t, act, e[1].seq, e, 10, &err), 1);
+    assert_string_equal(e[0].who, p[2].who);
+}
+
+/* ---- the feed ---- */
+
+static struct qz_feed feed(const struct fleet_kiosk *who, uint64_t after)
+{
+    struct qz_feed out;
+    struct qz_err err;
+    assert_done(qz_views_feed(f.t, &who->row, after, f.now_ms, &out, &err), &err);
+    return out;
+}
+
+static void a_sibling_hears_of_a_check_in_once(void **state)
+{
+    (void)state;
+    struct qz_feed a = feed(&sibling, 0);
+    uint64_t cursor = a.next;
+    assert_false(qz_views_changed(f.t, &sibling.row, cursor));
+    qz_feed_finish(&a);
+    judged(fleet_checkin(act, &p[0]));
+    judged(fleet_heads(act, 4));
+    assert_true(qz_views_changed(f.t, &sibling.row, cursor));
+    a = feed(&sibling, cursor);
+    assert_int_equal(a.checkins, 1);
+    assert_string_equal(a.checkin[0].who, p[0].who);
+    assert_string_equal(a.checkin[0].activity, act);
+    assert_string_equal(a.checkin[0].where, "东门");
+    assert_int_equal(a.elsewheres, 1);
+    assert_int_equal(a.elsewhere[0].named, 1);
+    assert_int_equal(a.elsewhere[0].unnamed, 4);
+    assert_int_equal(a.stats.waiting, 1);
+    cursor = a.next;
+    qz_feed_finish(&a);
+    a = feed(&sibling, cursor);
+    assert_int_equal(a.checkins, 0);
+    qz_feed_finish(&a);
+    a = feed(&k, 0); /* its own are no news to it */
+    assert_int_equal(a.checkins, 0);
+    qz_feed_finish(&a);
+}
+
+static void other_organisations_do_not_wake_a_kiosk(void **state)
+{
+    (void)state;
+    struct fleet_kiosk far;
+    char county[QZ_ID_TEXT];
+    fleet_county(&f, "邻县", county);
+    fleet_enrol(&f, &far, county, "大厅");
+    struct qz_feed a = feed(&far, 0);
+    judged(fleet_checkin(act, &p[0]));
+    assert_false(qz_views_changed(f.t, &far.row, a.next));
+    qz_feed_finish(&a);
+    fleet_kiosk_finish(&far);
+}
+
+static void a_cursor_from_a_lost_future_starts_anew(void **state)
+{
+    (void)state;
+    judged(fleet_checkin(act, &p[0]));
+    assert_true(qz_views_changed(f.t, &sibling.row, 1000000));
+    struct qz_feed a = feed(&sibling, 1000000);
+    assert_int_equal(a.checkins, 1);
+    assert_true(a.next < 1000000);
+    qz_feed_finish(&a);
+}
+
+static void a_long_feed_comes_in_whole_receipts(void **state)
+{
+    (void)state;
+    static struct qz_pass_issued many[1500];
+    uint64_t cursor = 0;
+    size_t sum = 0;
+    fleet_people(&f, f.county, many, COUNT(many), false);
+    for (size_t i = 0; i < COUNT(many); i++) {
+        fleet_write(&k, fleet_checkin(act, &many[i]));
+        if (i % 400 == 399)
+            fleet_send(&f, &k);
+    }
+    fleet_send(&f, &k);
+    for (int page = 0; page < 5; page++) {
+        struct qz_feed a = feed(&sibling, cursor);
+        assert_true(a.checkins <= 1000);
+        assert_true(page > 0 || a.checkins == 800);
+        sum += a.checkins;
+        cursor = a.next;
+        qz_feed_finish(&a);
+    }
+    assert_int_equal(sum, COUNT(many));
+}
+
+/* ---- the rebuild ---- */
+
+static void after_anything_at_all_the_views_follow_from_the_journal(void **state)
+{
+    (void)state;
+    uint64_t seed = 7, differences = 99;
+    struct qz_err err;
+    char a[6][QZ_ID_TEXT];
+    const char *gone = p[19].who;
+    uint64_t number;
+    for (int i = 0; i < 6; i++)
+        fleet_activity(&f, (enum qz_activity_kind)(i % QZ_ACT_COUNT), i * 30, a[i]);
+    for (int i = 0; i < 3000; i++) {
+        struct fleet_kiosk *w = qz_spec_random(&seed) % 2 ? &k : &sibling;
+        const char *at = a[qz_spec_random(&seed) % 6];
+        const struct qz_pass_issued *who = &p[qz_spec_random(&seed) % COUNT(p)];
+        uint64_t target = w->size ? 1 + qz_spec_random(&seed) % w->size : 1;
+        switch (qz_spec_random(&seed) % 12) {
+        case 0:
+            fleet_write(w, fleet_open(at));
+            break;
+        case 1:
+            fleet_write(w, fleet_heads(at, 1 + (unsigned)(qz_spec_random(&seed) % 9)));
+            break;
+        case 2:
+            fleet_write(w, fleet_confirm(at, f.cadre, qz_spec_random(&seed) % 2 ? target : 0));
+            break;
+        case 3:
+            fleet_write(w, fleet_reject(at, f.cadre, target));
+            break;
+        case 4:
+            fleet_write(w, fleet_void(target));
+            break;
+        case 5:
+            fleet_write(w, fleet_late(at, f.cadre, who->who, 1));
+            break;
+        case 6:
+            fleet_write(w, fleet_tail(at, who->who));
+            break;
+        case 7:
+            fleet_write(w, fleet_live(at, who, FLEET_NOW / 1000 - (int64_t)(qz_spec_random(&seed) % 90)));
+            break;
+        default:
+            fleet_write(w, fleet_checkin(at, who));
+        }
+        if (qz_spec_random(&seed) % 50 == 0)
+            fleet_send(&f, w);
+    }
+    fleet_send(&f, &k);
+    fleet_send(&f, &sibling);
+    assert_done(qz_pass_revoke(f.t, &gone, 1, f.now_ms, &number, &err), &err);
+    assert_done(qz_person_forget(f.t, p[18].who, f.now_ms, &err), &err);
+    struct qz_stats before = stats();
+    assert_true(before.youths > 0);
+    assert_done(qz_views_rebuild(f.t, &differences, &err), &err);
+    assert_int_equal(differences, 0);
+    struct qz_stats after = stats();
+    assert_memory_equal(&before, &after, sizeof before);
+}
+
+static void a_tampered_view_is_found_and_mended(void **state)
+{
+    (void)state;
+    uint64_t differences = 0;
+    struct qz_err err;
+    char path[100];
+    judged(fleet_open(act));
+    judged(fleet_heads(act, 5));
+    qz_tracker_close(f.t);
+    snprintf(path, sizeof path, "%s/tracker.db", f.dir);
+    struct qz_db *db = qz_db_open(path, NULL, &err);
+    assert_non_null(db);
+    assert_done(
+        qz_db_exec(db,
+                   "UPDATE activity_figure SET unnamed=50; UPDATE entry SET verdict=3 WHERE verdict=0 AND "
+                   "line LIKE '%headcount%'",
+                   &err),
+        &err);
+    qz_db_close(db);
+    f.t = qz_tracker_open(f.dir, NULL, &err);
+    assert_non_null(f.t);
+    assert_int_equal(row().unnamed, 50);
+    assert_done(qz_views_rebuild(f.t, &differences, &err), &err);
+    assert_int_equal(differences, 3); /* the row as it was and as it is, and the verdict */
+    assert_int_equal(row().unnamed, 5);
+    assert_int_equal(fleet_verdict(&f, &k, 2), QZ_J_ACCEPTED);
+}
+
+#define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(an_unknown_activity_does_not_count),
+        T(a_kiosk_cannot_speak_for_another_organisation),
+        T(a_cancelled_activity_takes_no_more),
+        T(an_unknown_person_does_not_count),
+        T(a_pass_of_another_person_is_not_genuine),
+        T(an_altered_pass_is_not_genuine),
+        T(a_scan_without_its_pass_is_not_genuine),
+        T(a_kiosk_cannot_speak_for_a_phone),
+        T(a_kiosk_cannot_write_an_action_of_the_tracker),
+        T(a_pass_is_judged_at_the_entrys_time),
+        T(a_pass_that_is_not_in_the_table_is_checked_by_its_signature),
+        T(a_revoked_pass_is_refused_from_then_on),
+        T(a_live_pass_is_proof_once),
+        T(a_live_pass_may_be_one_step_late),
+        T(a_live_part_by_another_secret_is_wrong),
+        T(the_first_check_in_stands_and_a_second_is_a_duplicate),
+        T(an_unknown_kind_is_kept_and_does_not_block_the_queue),
+        T(a_cosignature_that_was_not_given_cannot_have_been_seen),
+        T(a_cadres_confirmation_attests_what_waits),
+        T(one_participation_can_be_confirmed_alone),
+        T(only_a_cadre_of_the_organisation_confirms),
+        T(a_rejected_participation_falls_and_a_later_one_may_stand),
+        T(a_void_takes_back_each_kind_of_entry),
+        T(an_entry_that_did_not_count_cannot_be_taken_back),
+        T(a_check_out_needs_a_check_in),
+        T(an_activity_counts_when_opened_attended_and_confirmed),
+        T(people_without_a_name_stand_for_attendance_but_not_as_youths),
+        T(a_late_entry_opens_counts_and_stays_marked),
+        T(five_of_one_kind_do_not_fulfil_the_quarter),
+        T(one_of_each_kind_fulfils_it),
+        T(activities_of_a_cadre_do_not_fill_the_offices_rings),
+        T(guidance_stands_in_for_the_self_designed_only),
+        T(an_activity_belongs_to_the_quarter_of_its_planned_start),
+        T(a_youth_is_counted_once_a_quarter),
+        T(cancelling_takes_an_activity_out_of_the_count),
+        T(a_count_can_be_opened_down_to_its_entries),
+        T(a_sibling_hears_of_a_check_in_once),
+        T(other_organisations_do_not_wake_a_kiosk),
+        T(a_cursor_from_a_lost_future_starts_anew),
+        T(a_long_feed_comes_in_whole_receipts),
+        T(after_anything_at_all_the_views_follow_from_the_journal),
+        T(a_tampered_view_is_found_and_mended),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
