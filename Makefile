@@ -124,8 +124,8 @@ $(BUILD)/tests/shim/%.so: tests/shim/%.c $(BUILD)/flags
 
 tests-built: $(TESTS) $(TOOLS) $(SHIMS)
 
-run: all  ## run the open-day demo
-	sh deploy/demo.sh
+run: all $(addprefix $(BUILD)/tests/tools/,demo_camera feeder forge_pass)  ## run the open-day demo
+	BUILD=$(BUILD) sh deploy/demo.sh
 
 unit: $(TESTS) $(SHIMS)  ## unit tests
 	BUILD=$(BUILD) sh tests/run.sh $(TESTS)

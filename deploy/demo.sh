@@ -127,7 +127,9 @@ write_past() {
 
 # A pass whose time is over by now, one that was withdrawn, one with a changed signature.
 spoil_passes() {
+    soon=$(TZ=Asia/Shanghai date -d "@$(($(date +%s) + 3))" +%Y-%m-%dT%H:%M:%S+08:00)
     EXPIRED=$("$QZ" pass issue --who "$(pass_id 21)" --expires "$soon" | tail -1 | sed 's/^[^ ]*  //')
+    [ "$EXPIRED" ] || die "no pass that expires soon"
     "$QZ" pass revoke "$(pass_id 22)" >/dev/null || die "no pass can be revoked"
     REVOKED=$(pass_text 22)
     FORGED=$(pass_text 23 | "$TOOLS/forge_pass")
@@ -137,28 +139,24 @@ write_story() {
     cat >"$DEMO/camera.txt" <<-END
 	set hand=0.5 noise=5 tilt_deg=10 people=2 room_seed=7 module_px=5.5
 	empty 1.5
-	pass 2.6 "$(pass_text 1)"
-	pass 2.6 "$(pass_text 27)" tilt_deg=25
-	pass 2.6 "$(pass_text 2)" medium=phone inverted=1
-	pass 2.6 "$(pass_text 1)"
-	pass 2.6 "$EXPIRED"
-	pass 2.6 "$FORGED"
-	pass 2.6 "HTTPS://EXAMPLE.ORG/MENU" module_px=8
-	pass 2.6 "$REVOKED" medium=card
-	pass 2.6 "$(pass_text 3)" defocus=0.4
-	pass 2.6 "$(pass_text 28)" medium=phone moire=0.3
-	pass 2.6 "$(pass_text 30)" glare=0.3
+	pass 2.2 "$(pass_text 1)"
+	pass 2.2 "$(pass_text 27)" tilt_deg=25
+	pass 2.2 "$(pass_text 2)" medium=phone inverted=1
+	pass 2.2 "$(pass_text 1)"
+	pass 2.2 "$EXPIRED"
+	pass 2.2 "$FORGED"
+	pass 2.2 "HTTPS://EXAMPLE.ORG/MENU" module_px=8
+	pass 2.2 "$REVOKED" medium=card
+	pass 2.2 "$(pass_text 3)" defocus=0.4
+	pass 2.2 "$(pass_text 28)" medium=phone moire=0.3
+	pass 2.2 "$(pass_text 30)" glare=0.3
 	empty 600
 	END
     # The headcount and the cadre come when the queue is through.
     cat >"$DEMO/touch.txt" <<-END
-	wait idle 20
 	wait welcome 20
-	wait already 40
-	wait refused 40
-	wait welcome 60
-	sleep 6
-	wait idle 30
+	sleep 24.5
+	wait idle 20
 	tap headcount
 	wait welcome 10
 	sleep 2
@@ -175,14 +173,24 @@ write_story() {
 	sleep 1
 	tap confirm
 	sleep 1
+	shot confirmed
+	tap back
+	wait idle 20
+	sleep 2
+	shot ring-closed
+	tap staff
+	wait pin 10
+	key $PIN
+	tap enter
+	wait staff 10
 	tap close
 	sleep 0.5
 	tap close
 	sleep 1
 	tap back
 	wait idle 20
-	sleep 3
-	shot closed
+	sleep 1
+	shot activity-closed
 	quit
 	END
 }
@@ -262,7 +270,6 @@ mkdir -p "$DEMO" || exit 1
 choose_mode
 say "demo: a tracker, invented people and a kiosk are made in $DEMO ($mode)"
 start_tracker
-soon=$(TZ=Asia/Shanghai date -d "@$(($(date +%s) + 2))" +%Y-%m-%dT%H:%M:%S+08:00)
 populate
 spoil_passes
 write_past
