@@ -33,6 +33,11 @@ double qz_thread_cpu_ms(void)
     return (double)read_clock(CLOCK_THREAD_CPUTIME_ID, 1000000000) / 1e6;
 }
 
+double qz_process_cpu_ms(void)
+{
+    return (double)read_clock(CLOCK_PROCESS_CPUTIME_ID, 1000000000) / 1e6;
+}
+
 static int64_t floor_div(int64_t a, int64_t b)
 {
     return a / b - (a % b < 0);

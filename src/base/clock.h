@@ -9,10 +9,11 @@
 #define QZ_TIME_TEXT 30 /* "2017-05-04T09:31:22.123+08:00" and its terminator */
 #define QZ_DAY_MS    INT64_C(86400000)
 
-int64_t qz_now_ms(void);       /* wall clock, milliseconds since 1970-01-01T00:00Z */
-int64_t qz_up_ms(void);        /* since boot, suspended time included; never steps */
-int64_t qz_mono_us(void);      /* CLOCK_MONOTONIC in microseconds */
-double qz_thread_cpu_ms(void); /* CPU time of the calling thread */
+int64_t qz_now_ms(void);        /* wall clock, milliseconds since 1970-01-01T00:00Z */
+int64_t qz_up_ms(void);         /* since boot, suspended time included; never steps */
+int64_t qz_mono_us(void);       /* CLOCK_MONOTONIC in microseconds */
+double qz_thread_cpu_ms(void);  /* CPU time of the calling thread */
+double qz_process_cpu_ms(void); /* of the whole process so far */
 
 /* RFC 3339 with milliseconds and +08:00. ms is cut to the years 1970..9999. */
 void qz_time_format(int64_t ms, char out[QZ_TIME_TEXT]);

@@ -4,14 +4,6 @@
 
 #include <SDL.h>
 #include <stdio.h>
-#include <time.h>
-
-static double process_cpu_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
 
 static void draw(SDL_Renderer *r, int n)
 {
@@ -33,7 +25,7 @@ int main(void)
     if (!r)
         return 1;
     draw(r, 0);
-    fprintf(stderr, "first frame: %.1f ms CPU\n", process_cpu_ms());
+    fprintf(stderr, "first frame: %.1f ms CPU\n", qz_process_cpu_ms());
     for (int n = 1;; n++) {
         while (SDL_WaitEventTimeout(&e, (int)(1000 - qz_now_ms() % 1000)))
             if (e.type == SDL_QUIT)

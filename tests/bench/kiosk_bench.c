@@ -243,17 +243,17 @@ static pid_t start_display(void)
 
 static void run(struct kiosk_dir *k)
 {
-    char kiosk[600], bare[600], camera[600], fifo_source[700];
+    char kiosk[600], bare[600], camera[600], piped[2600];
     snprintf(kiosk, sizeof kiosk, "%s/qingzhan-kiosk", build);
     snprintf(bare, sizeof bare, "%s/tests/bench/bare_sdl", build);
     snprintf(camera, sizeof camera, "%s/tests/tools/demo_camera", build);
-    snprintf(fifo_source, sizeof fifo_source,
+    snprintf(piped, sizeof piped,
              "printf 'empty 60\\n' > %s/script; %s --script %s/script --live --fps 30 | exec %s --dir %s "
              "--mute --source y4m:-",
              k->path, camera, k->path, kiosk, k->path);
     const char *const kiosk_argv[] = {kiosk, "--dir", k->path, "--source", "none", "--mute", NULL};
     const char *const bare_argv[] = {bare, NULL};
-    const char *const camera_argv[] = {"sh", "-c", fifo_source, NULL};
+    const char *const camera_argv[] = {"sh", "-c", piped, NULL};
     struct idle chrome = {0};
     double ours = first_frame_ms(kiosk_argv), theirs = first_frame_ms(bare_argv);
     struct idle kiosk_idle = watch(kiosk_argv), bare_idle = watch(bare_argv);

@@ -231,6 +231,7 @@ struct qz_ui *qz_ui_create(const struct qz_ui_options *opt, struct qz_err *err)
     qz_ui_step(ui, &tick);
     qz_display_changed(ui->display);
     draw(ui);
+    qz_log(QZ_LOG_INFO, "first frame: %.1f ms CPU", qz_process_cpu_ms());
     return ui;
 }
 
