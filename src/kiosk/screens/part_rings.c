@@ -60,7 +60,7 @@ static void draw_ring(struct qz_view *v, struct qz_rect r, const struct qz_ring 
     } else {
         char text[32];
         struct qz_rect hole = {cx - (int)(d / 2), cy - (int)(d / 2), (int)d, (int)d};
-        struct qz_style s = {QZ_FACE_BOLD, 24, 16, color, QZ_CENTRE, QZ_MIDDLE, 1, 0};
+        struct qz_style s = {QZ_FACE_BOLD, 24, 16, g->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
         snprintf(text, sizeof text, "%d/%d", ring->counted, ring->need);
         qz_text_in(v, qz_inset(v, hole, 17, 0), s, ring->counted > 0 ? text : qz_say(v, QZ_S_RING_TODO));
     }

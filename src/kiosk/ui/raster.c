@@ -262,10 +262,11 @@ void qz_raster_luma(struct qz_pixels *p, struct qz_rect clip, struct qz_rect r, 
     float win[4];
     uint16_t line[QZ_LUMA_MAX_W + 1];
     qz_luma_window(l, r, win);
-    int left = mirror ? r.w - 1 - (c.x - r.x) : c.x - r.x;
-    int32_t x0 = source_at(win[0], win[2], left, r.w, l->w);
+    /* Counted from the edge of r, so that a part of it is painted as it is in the whole. */
     int32_t step = (int32_t)(win[2] / (float)r.w * 65536.0f);
+    int32_t x0 = source_at(win[0], win[2], mirror ? r.w - 1 : 0, r.w, l->w);
     step = mirror ? -step : step;
+    x0 += (c.x - r.x) * step;
     int32_t most = ((l->w - 1) << 16) - 1;
     for (int y = c.y; y < c.y + c.h; y++) {
         int32_t sy = source_at(win[1], win[3], y - r.y, r.h, l->h);

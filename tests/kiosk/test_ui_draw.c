@@ -1,0 +1,359 @@
+/* Drawing: pixels, masks, codes, and that painting only what differs gives the same picture as painting all.
+ */
+#include "tests/support/spec.h"
+
+#include "kiosk/screens/screens.h"
+#include "scan/scan.h"
+#include "tests/support/ui_sample.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define W 1024
+#define H 600
+
+static struct qz_fonts *fonts;
+
+static struct qz_pixels canvas(int w, int h)
+{
+    struct qz_pixels p = {calloc((size_t)w * (size_t)h, 4), w, h, w};
+    assert_non_null(p.px);
+    return p;
+}
+
+static struct qz_draw *new_draw(size_t cache)
+{
+    struct qz_err err;
+    struct qz_draw *d = qz_draw_create(fonts, cache, &err);
+    assert_non_null(d);
+    return d;
+}
+
+static void colours_mix_exactly_at_both_ends(void **state)
+{
+    (void)state;
+    uint8_t a[3] = {0, 255, 128};
+    uint32_t px[3] = {0x123456, 0x123456, 0x000000};
+    struct qz_pixels p = {px, 3, 1, 3};
+    struct qz_mask m = {3, 1, 0, 0, a};
+    qz_raster_mask(&p, (struct qz_rect){0, 0, 3, 1}, 0, 0, &m, 0xFEDCBA);
+    assert_int_equal(px[0], 0x123456);
+    assert_int_equal(px[1], 0xFEDCBA);
+    assert_int_equal(px[2], 0x7F6E5D); /* half of each, rounded */
+}
+
+static void nothing_is_drawn_outside_the_clip(void **state)
+{
+    (void)state;
+    struct qz_pixels p = canvas(64, 64);
+    struct qz_rect clip = {20, 20, 16, 16}, all = {-5, -5, 80, 80};
+    uint8_t cover[40 * 40];
+    memset(cover, 255, sizeof cover);
+    struct qz_mask m = {40, 40, 0, 0, cover};
+    struct qz_luma l = {cover, 40, 40, 40};
+    uint32_t table[256];
+    float a[2] = {0, 0}, b[2] = {64, 60};
+    for (int i = 0; i < 256; i++)
+        table[i] = 0xFFFFFF;
+    qz_raster_fill(&p, clip, all, 0xFFFFFF);
+    qz_raster_round(&p, clip, all, 30, 0xFFFFFF);
+    qz_raster_corners(&p, clip, all, 30, 0xFFFFFF);
+    qz_raster_shade(&p, clip, all, 0xFFFFFF, 255, 255);
+    qz_raster_mask(&p, clip, 10, 10, &m, 0xFFFFFF);
+    qz_raster_line(&p, clip, a, b, 9, 0xFFFFFF);
+    qz_raster_luma(&p, clip, all, &l, table, true);
+    for (int y = 0; y < 64; y++)
+        for (int x = 0; x < 64; x++)
+            assert_int_equal(p.px[y * 64 + x], qz_rect_has(clip, x, y) ? 0xFFFFFF : 0);
+    free(p.px);
+}
+
+static void a_disc_has_the_area_of_a_circle(void **state)
+{
+    (void)state;
+    for (int d = 3; d <= 101; d += 7) {
+        struct qz_pixels p = canvas(120, 120);
+        qz_raster_round(&p, (struct qz_rect){0, 0, 120, 120}, (struct qz_rect){5, 5, d, d}, 1000, 0xFF);
+        double sum = 0, want = 3.14159265 * d * d / 4;
+        for (int i = 0; i < 120 * 120; i++)
+            sum += p.px[i] / 255.0;
+        assert_true(sum > want * 0.97 - 1 && sum < want * 1.03 + 1);
+        /* The same from left and right, from above and below. */
+        for (int y = 0; y < d; y++)
+            for (int x = 0; x < d; x++) {
+                assert_int_equal(p.px[(5 + y) * 120 + 5 + x], p.px[(5 + y) * 120 + 4 + d - x]);
+                assert_int_equal(p.px[(5 + y) * 120 + 5 + x], p.px[(4 + d - y) * 120 + 5 + x]);
+            }
+        free(p.px);
+    }
+}
+
+static void a_picture_fills_its_place_mirrored(void **state)
+{
+    (void)state;
+    uint8_t px[64 * 36];
+    uint32_t table[256];
+    for (int i = 0; i < 64 * 36; i++)
+        px[i] = (uint8_t)(i % 64 * 4);
+    for (uint32_t i = 0; i < 256; i++)
+        table[i] = i;
+    struct qz_pixels p = canvas(200, 100);
+    struct qz_luma l = {px, 64, 36, 64};
+    struct qz_rect all = {0, 0, 200, 100};
+    qz_raster_luma(&p, all, all, &l, table, true);
+    assert_in_range(p.px[0], 245, 255);
+    assert_in_range(p.px[199], 0, 8);
+    for (int x = 1; x < 200; x++)
+        assert_true(p.px[50 * 200 + x] <= p.px[50 * 200 + x - 1]);
+    /* A part of it is painted as it is in the whole. */
+    struct qz_pixels q = canvas(200, 100);
+    qz_raster_luma(&q, (struct qz_rect){60, 30, 50, 20}, all, &l, table, true);
+    for (int x = 60; x < 110; x++)
+        assert_int_equal(q.px[35 * 200 + x], p.px[35 * 200 + x]);
+    free(p.px);
+    free(q.px);
+}
+
+static void view_of(struct qz_view *v, struct qz_draw *d, struct qz_model *m, int w, int h)
+{
+    *v = (struct qz_view){
+        .draw = d, .theme = qz_theme(QZ_THEME_LIGHT), .m = m, .w = w, .h = h, .motion = 1, .focus = -1};
+    v->picture.luma = qz_sample_luma();
+    v->picture.part[2] = v->picture.part[3] = 1;
+}
+
+static int frame(struct qz_draw *d, size_t sample, struct qz_pixels *p, bool all)
+{
+    struct qz_model m;
+    struct qz_view v;
+    struct qz_rect dirty[QZ_DRAW_DIRTY];
+    qz_sample_model(sample, QZ_LANG_ZH, true, &m);
+    view_of(&v, d, &m, p->w, p->h);
+    qz_screen_draw(&v);
+    if (all)
+        qz_draw_all(d);
+    int n = qz_draw_end(d, dirty);
+    qz_draw_paint(d, p, dirty, n);
+    return n;
+}
+
+/* From each state to each other: the rule that lets the kiosk paint a second's tick in microseconds. */
+static void painting_what_differs_equals_painting_all(void **state)
+{
+    (void)state;
+    struct qz_draw *part = new_draw(4 << 20), *whole = new_draw(4 << 20);
+    struct qz_pixels a = canvas(W, H), b = canvas(W, H);
+    size_t n = 0;
+    while (qz_sample_name(n))
+        n++;
+    frame(part, 0, &a, true);
+    for (size_t step = 1; step < n; step += 3)
+        for (size_t i = 0, at = 0; i < n; i++) {
+            at = (at + step) % n;
+            frame(part, at, &a, false);
+            frame(whole, at, &b, true);
+            if (memcmp(a.px, b.px, (size_t)W * H * 4) != 0)
+                fail_msg("coming to %s leaves something of the screen before", qz_sample_name(at));
+        }
+    qz_draw_destroy(part);
+    qz_draw_destroy(whole);
+    free(a.px);
+    free(b.px);
+}
+
+static void the_same_frame_again_paints_nothing(void **state)
+{
+    (void)state;
+    struct qz_draw *d = new_draw(4 << 20);
+    struct qz_pixels p = canvas(W, H);
+    for (size_t i = 0; qz_sample_name(i); i++) {
+        frame(d, i, &p, false);
+        assert_int_equal(frame(d, i, &p, false), 0);
+    }
+    qz_draw_destroy(d);
+    free(p.px);
+}
+
+static void a_second_on_the_clock_paints_little(void **state)
+{
+    (void)state;
+    struct qz_draw *d = new_draw(4 << 20);
+    struct qz_model m;
+    struct qz_view v;
+    struct qz_rect dirty[QZ_DRAW_DIRTY];
+    qz_sample_model(0, QZ_LANG_ZH, false, &m);
+    view_of(&v, d, &m, 1920, 1080);
+    qz_screen_draw(&v);
+    qz_draw_end(d, dirty);
+    m.code_left_s--;
+    qz_screen_draw(&v);
+    int n = qz_draw_end(d, dirty), area = 0;
+    for (int i = 0; i < n; i++)
+        area += dirty[i].w * dirty[i].h;
+    assert_true(n > 0);
+    assert_true(area < 1920 * 1080 / 100);
+    qz_draw_destroy(d);
+}
+
+static void a_second_frame_draws_no_mask_anew(void **state)
+{
+    (void)state;
+    struct qz_draw *d = new_draw(4 << 20);
+    struct qz_pixels p = canvas(W, H);
+    frame(d, 0, &p, true);
+    uint64_t made = qz_draw_stats(d).misses;
+    frame(d, 7, &p, true);
+    uint64_t both = qz_draw_stats(d).misses;
+    assert_true(both > made);
+    frame(d, 0, &p, true);
+    frame(d, 7, &p, true);
+    assert_int_equal(qz_draw_stats(d).misses, both);
+    qz_draw_destroy(d);
+    free(p.px);
+}
+
+static void the_cache_keeps_its_bound_and_the_frame_whole(void **state)
+{
+    (void)state;
+    const size_t bound = 60000; /* less than one screen needs */
+    struct qz_draw *small = new_draw(bound), *large = new_draw(8 << 20);
+    struct qz_pixels a = canvas(W, H), b = canvas(W, H);
+    for (size_t i = 0; qz_sample_name(i); i++) {
+        frame(small, i, &a, true);
+        frame(large, i, &b, true);
+        assert_memory_equal(a.px, b.px, (size_t)W * H * 4);
+    }
+    /* An almost empty frame lets the rest go. */
+    struct qz_rect dirty[QZ_DRAW_DIRTY];
+    for (int i = 0; i < 3; i++) {
+        qz_draw_begin(small, W, H, 0);
+        qz_draw_text(small, (struct qz_type){QZ_FACE_BOLD, (float)(20 + i)}, 10, 40, "青站", 6, 0xFFFFFF);
+        qz_draw_end(small, dirty);
+    }
+    assert_true(qz_draw_stats(small).bytes <= bound);
+    qz_draw_destroy(small);
+    qz_draw_destroy(large);
+    free(a.px);
+    free(b.px);
+}
+
+/* What the screen's code says when read off the canvas; "" when it does not read. */
+static void read_code(const struct qz_pixels *p, char out[512])
+{
+    struct qz_err err;
+    struct qz_scan_options opt = {.engine = QZ_SCAN_ZBAR, .still = true};
+    struct qz_scanner *s = qz_scanner_create(&opt, &err);
+    static struct qz_scan_result r;
+    uint8_t *luma = malloc((size_t)p->w * (size_t)p->h);
+    assert_non_null(s);
+    assert_non_null(luma);
+    for (int i = 0; i < p->w * p->h; i++)
+        luma[i] = (uint8_t)(p->px[i] >> 8);
+    struct qz_frame f = {luma, p->w, p->h, p->w, 0, 1};
+    assert_done(qz_scanner_frame(s, &f, &r, &err), &err);
+    out[0] = 0;
+    for (size_t i = 0; i < r.count; i++)
+        if (r.code[i].len > 5 && memcmp(r.code[i].bytes, "HTTPS", 5) == 0) {
+            memcpy(out, r.code[i].bytes, r.code[i].len);
+            out[r.code[i].len] = 0;
+        }
+    free(luma);
+    qz_scanner_destroy(s);
+}
+
+static void the_screens_code_reads_in_every_theme_and_size(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{1024, 600}, {1920, 1080}, {1080, 1920}};
+    for (int theme = 0; theme < QZ_THEME_COUNT; theme++)
+        for (int i = 0; i < 3; i++) {
+            struct qz_draw *d = new_draw(8 << 20);
+            struct qz_pixels p = canvas(sizes[i][0], sizes[i][1]);
+            struct qz_model m;
+            struct qz_view v;
+            struct qz_rect dirty[QZ_DRAW_DIRTY];
+            char text[512];
+            qz_sample_model(0, QZ_LANG_ZH, true, &m);
+            view_of(&v, d, &m, p.w, p.h);
+            v.theme = qz_theme((enum qz_theme_id)theme);
+            v.picture.luma.px = NULL;
+            qz_screen_draw(&v);
+            qz_draw_paint(d, &p, dirty, qz_draw_end(d, dirty));
+            read_code(&p, text);
+            assert_string_equal(text, m.screen_code);
+            qz_draw_destroy(d);
+            free(p.px);
+        }
+}
+
+static void modules_are_whole_pixels_with_a_quiet_zone(void **state)
+{
+    (void)state;
+    struct qz_draw *d = new_draw(1 << 20);
+    struct qz_pixels p = canvas(300, 300);
+    struct qz_rect dirty[QZ_DRAW_DIRTY], r = {10, 10, 271, 271};
+    qz_draw_begin(d, 300, 300, 0x808080);
+    qz_draw_qr(d, r, "HTTPS://QZ.EXAMPLE.CN/C/B4MC2YXQ7GK3R5TA/AAB3K7Q.M3XQ5ZB2TLNE6RWC");
+    qz_draw_paint(d, &p, dirty, qz_draw_end(d, dirty));
+    int x0 = 300, y0 = 300, x1 = 0;
+    for (int y = 10; y < 281; y++)
+        for (int x = 10; x < 281; x++) {
+            uint32_t c = p.px[y * 300 + x];
+            assert_true(c == 0 || c == 0xFFFFFF);
+            if (c == 0) {
+                x0 = x < x0 ? x : x0, y0 = y < y0 ? y : y0;
+                x1 = x > x1 ? x : x1;
+            }
+        }
+    int side = x1 - x0 + 1, px = side / 33;
+    assert_int_equal(side % 33, 0);
+    assert_true(x0 - 10 >= QZ_QR_QUIET * px && y0 - 10 >= QZ_QR_QUIET * px);
+    qz_draw_destroy(d);
+    free(p.px);
+}
+
+static void too_many_commands_are_dropped_not_written_past_the_end(void **state)
+{
+    (void)state;
+    struct qz_draw *d = new_draw(1 << 16);
+    struct qz_rect dirty[QZ_DRAW_DIRTY];
+    qz_draw_begin(d, 100, 100, 0);
+    for (int i = 0; i < 2 * QZ_DRAW_COMMANDS; i++)
+        qz_draw_rect(d, (struct qz_rect){i % 90, i / 90, 3, 3}, (uint32_t)i);
+    assert_int_equal(qz_draw_end(d, dirty), 1);
+    qz_draw_destroy(d);
+}
+
+static int open_fonts(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    fonts = qz_fonts_create(NULL, NULL, NULL, &err);
+    return fonts ? 0 : -1;
+}
+
+static int close_fonts(void **state)
+{
+    (void)state;
+    qz_fonts_destroy(fonts);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(colours_mix_exactly_at_both_ends),
+        cmocka_unit_test(nothing_is_drawn_outside_the_clip),
+        cmocka_unit_test(a_disc_has_the_area_of_a_circle),
+        cmocka_unit_test(a_picture_fills_its_place_mirrored),
+        cmocka_unit_test(painting_what_differs_equals_painting_all),
+        cmocka_unit_test(the_same_frame_again_paints_nothing),
+        cmocka_unit_test(a_second_on_the_clock_paints_little),
+        cmocka_unit_test(a_second_frame_draws_no_mask_anew),
+        cmocka_unit_test(the_cache_keeps_its_bound_and_the_frame_whole),
+        cmocka_unit_test(the_screens_code_reads_in_every_theme_and_size),
+        cmocka_unit_test(modules_are_whole_pixels_with_a_quiet_zone),
+        cmocka_unit_test(too_many_commands_are_dropped_not_written_past_the_end),
+    };
+    return cmocka_run_group_tests(tests, open_fonts, close_fonts);
+}

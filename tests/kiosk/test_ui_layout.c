@@ -1,0 +1,263 @@
+/* Every screen, both languages, all sizes: nothing is cut, everything can be reached with a finger and by
+ * keys. */
+#include "tests/support/spec.h"
+
+#include "kiosk/screens/parts.h"
+#include "kiosk/screens/screens.h"
+#include "tests/support/ui_sample.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const int sizes[][2] = {{1024, 600},  {1366, 768}, {1920, 1080}, {3840, 2160},
+                               {1080, 1920}, {600, 1024}, {1280, 1024}, {800, 1280}};
+
+static struct qz_fonts *fonts;
+static struct qz_draw *draw;
+
+typedef void check(const struct qz_view *v, const char *what);
+
+static void describe(size_t sample, enum qz_lang lang, const int size[2], bool demo, enum qz_lens lens,
+                     struct qz_view *v)
+{
+    static struct qz_model m;
+    struct qz_rect dirty[QZ_DRAW_DIRTY];
+    qz_sample_model(sample, lang, demo, &m);
+    *v = (struct qz_view){.draw = draw,
+                          .theme = qz_theme(QZ_THEME_LIGHT),
+                          .m = &m,
+                          .lens = lens,
+                          .w = size[0],
+                          .h = size[1],
+                          .motion = 1,
+                          .focus = -1};
+    v->picture.luma = qz_sample_luma();
+    v->picture.part[2] = v->picture.part[3] = 1;
+    qz_screen_draw(v);
+    qz_draw_end(draw, dirty);
+}
+
+static void on_all(check *c)
+{
+    for (size_t s = 0; s < COUNT(sizes); s++)
+        for (size_t i = 0; qz_sample_name(i); i++)
+            for (int lang = 0; lang < QZ_LANG_COUNT; lang++) {
+                struct qz_view v;
+                char what[100];
+                describe(i, (enum qz_lang)lang, sizes[s], true, (enum qz_lens)(i % 4), &v);
+                snprintf(what, sizeof what, "%s in %s at %dx%d", qz_sample_name(i),
+                         qz_lang_name((enum qz_lang)lang), sizes[s][0], sizes[s][1]);
+                c(&v, what);
+            }
+}
+
+static void check_cut(const struct qz_view *v, const char *what)
+{
+    if (v->overflows)
+        fail_msg("%d texts do not fit on %s", v->overflows, what);
+}
+
+static void no_text_is_cut(void **state)
+{
+    (void)state;
+    on_all(check_cut);
+}
+
+/* The test above must be able to fail. */
+static void a_text_too_long_is_noticed(void **state)
+{
+    (void)state;
+    struct qz_view v;
+    describe(0, QZ_LANG_ZH, sizes[0], true, QZ_LENS_ABOVE, &v);
+    struct qz_style s = {QZ_FACE_BOLD, 60, 40, 0, QZ_LEFT, QZ_TOP, 1, 0};
+    struct qz_rect at =
+        qz_text_in(&v, (struct qz_rect){0, 0, 200, 50}, s, "把签到码举到镜头前，把签到码举到镜头前");
+    assert_int_equal(v.overflows, 1);
+    assert_true(at.w <= 200);
+}
+
+static void check_touch(const struct qz_view *v, const char *what)
+{
+    for (int i = 0; i < v->touches; i++) {
+        const struct qz_touch *t = &v->touch[i];
+        int least = (int)(QZ_TOUCH_MIN * v->u);
+        if (t->area.w < least || t->area.h < least)
+            fail_msg("a touch area of %dx%d on %s", t->area.w, t->area.h, what);
+        if (!qz_rect_covers((struct qz_rect){0, 0, v->w, v->h}, t->shown))
+            fail_msg("a button sticks out of %s", what);
+        /* Its middle is its own, whatever lies near. */
+        const struct qz_touch *hit = qz_touch_at(v, t->shown.x + t->shown.w / 2, t->shown.y + t->shown.h / 2);
+        if (t->tap != QZ_TAP_DISMISS && hit != t)
+            fail_msg("something lies over button %d on %s", i, what);
+    }
+}
+
+static void every_button_can_be_hit_with_a_finger(void **state)
+{
+    (void)state;
+    on_all(check_touch);
+}
+
+static void check_language(const struct qz_view *v, const char *what)
+{
+    for (int i = 0; i < v->touches; i++)
+        if (v->touch[i].tap == QZ_TAP_LANGUAGE)
+            return;
+    fail_msg("no way to the other language on %s", what);
+}
+
+static void the_language_can_be_changed_everywhere(void **state)
+{
+    (void)state;
+    on_all(check_language);
+}
+
+static bool offers(const struct qz_view *v, enum qz_tap tap)
+{
+    for (int i = 0; i < v->touches; i++)
+        if (v->touch[i].tap == tap)
+            return true;
+    return false;
+}
+
+static void find(const char *name, struct qz_view *v)
+{
+    size_t i = 0;
+    while (qz_sample_name(i) && strcmp(qz_sample_name(i), name) != 0)
+        i++;
+    assert_non_null(qz_sample_name(i));
+    describe(i, QZ_LANG_ZH, sizes[2], false, QZ_LENS_ABOVE, v);
+}
+
+static void each_screen_offers_what_can_be_done_there(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *sample;
+        enum qz_tap tap;
+        bool offered;
+    } rules[] = {
+        {"idle", QZ_TAP_HEADCOUNT, true},
+        {"idle", QZ_TAP_STAFF, true},
+        {"idle-closed", QZ_TAP_HEADCOUNT, false},
+        {"idle-closed", QZ_TAP_STAFF, true},
+        {"welcome", QZ_TAP_DISMISS, true},
+        {"welcome", QZ_TAP_STAFF, false},
+        {"refused-expired", QZ_TAP_DISMISS, true},
+        {"trouble-full", QZ_TAP_STAFF, true},
+        {"trouble-full", QZ_TAP_HEADCOUNT, false},
+        {"trouble-camera", QZ_TAP_HEADCOUNT, true},
+        {"pin", QZ_TAP_ENTER, true},
+        {"pin", QZ_TAP_BACK, true},
+        {"pin", QZ_TAP_ERASE, true},
+        {"staff", QZ_TAP_OPEN, true},
+        {"staff", QZ_TAP_CLOSE, true},
+        {"staff", QZ_TAP_CONFIRM, true},
+        {"staff", QZ_TAP_BACK, true},
+        {"staff-closing", QZ_TAP_CONFIRM, false},
+        {"staff-empty", QZ_TAP_CLOSE, false},
+        {"staff-empty", QZ_TAP_OPEN, false},
+    };
+    for (size_t i = 0; i < COUNT(rules); i++) {
+        struct qz_view v;
+        find(rules[i].sample, &v);
+        if (offers(&v, rules[i].tap) != rules[i].offered)
+            fail_msg("rule %zu (%s)", i, rules[i].sample);
+    }
+}
+
+static void the_pin_pad_has_each_digit_once(void **state)
+{
+    (void)state;
+    struct qz_view v;
+    int seen[10] = {0};
+    find("pin", &v);
+    for (int i = 0; i < v.touches; i++)
+        if (v.touch[i].tap == QZ_TAP_DIGIT)
+            seen[v.touch[i].arg]++;
+    for (int i = 0; i < 10; i++)
+        assert_int_equal(seen[i], 1);
+}
+
+static void an_upright_page_keeps_its_buttons_low(void **state)
+{
+    (void)state;
+    for (size_t i = 0; qz_sample_name(i); i++) {
+        struct qz_view v;
+        describe(i, QZ_LANG_ZH, sizes[4], false, QZ_LENS_ABOVE, &v);
+        for (int k = 0; k < v.touches; k++) {
+            enum qz_tap t = v.touch[k].tap;
+            if (t == QZ_TAP_HEADCOUNT || t == QZ_TAP_LANGUAGE || t == QZ_TAP_STAFF || t == QZ_TAP_CONFIRM ||
+                t == QZ_TAP_CLOSE || t == QZ_TAP_DIGIT)
+                assert_true(v.touch[k].shown.y > v.h / 2);
+        }
+    }
+}
+
+static void a_touch_between_two_goes_to_the_nearer(void **state)
+{
+    (void)state;
+    struct qz_view v;
+    describe(0, QZ_LANG_ZH, sizes[2], false, QZ_LENS_ABOVE, &v);
+    v.touches = 0;
+    qz_touchable(&v, (struct qz_rect){100, 100, 200, 60}, QZ_TAP_BACK, 0);
+    qz_touchable(&v, (struct qz_rect){100, 180, 200, 60}, QZ_TAP_ENTER, 0);
+    assert_int_equal(qz_touch_at(&v, 150, 168)->tap, QZ_TAP_BACK);
+    assert_int_equal(qz_touch_at(&v, 150, 173)->tap, QZ_TAP_ENTER);
+    assert_int_equal(qz_touch_at(&v, 150, 90)->tap, QZ_TAP_BACK); /* beyond its edge, within 88 */
+    assert_null(qz_touch_at(&v, 150, 500));
+}
+
+static void stars_are_as_wide_as_characters(void **state)
+{
+    (void)state;
+    char out[4 * QZ_NAME_TEXT];
+    assert_string_equal(qz_part_name("李**", out), "李＊＊");
+    assert_string_equal(qz_part_name("", out), "");
+    char full[QZ_NAME_TEXT];
+    memset(full, '*', sizeof full - 1);
+    full[sizeof full - 1] = 0;
+    assert_int_equal(strlen(qz_part_name(full, out)), 3 * (sizeof full - 1));
+}
+
+static void screens_go_by_name(void **state)
+{
+    (void)state;
+    for (int i = 0; i < QZ_SCREEN_COUNT; i++)
+        assert_int_equal(qz_screen_parse(qz_screens[i].name), i);
+    assert_int_equal(qz_screen_parse("nonsense"), QZ_SCREEN_COUNT);
+}
+
+static int open_all(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    fonts = qz_fonts_create(NULL, NULL, NULL, &err);
+    draw = fonts ? qz_draw_create(fonts, 16 << 20, &err) : NULL;
+    return draw && qz_i18n_init() ? 0 : -1;
+}
+
+static int close_all(void **state)
+{
+    (void)state;
+    qz_draw_destroy(draw);
+    qz_fonts_destroy(fonts);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_text_is_cut),
+        cmocka_unit_test(a_text_too_long_is_noticed),
+        cmocka_unit_test(every_button_can_be_hit_with_a_finger),
+        cmocka_unit_test(the_language_can_be_changed_everywhere),
+        cmocka_unit_test(each_screen_offers_what_can_be_done_there),
+        cmocka_unit_test(the_pin_pad_has_each_digit_once),
+        cmocka_unit_test(an_upright_page_keeps_its_buttons_low),
+        cmocka_unit_test(a_touch_between_two_goes_to_the_nearer),
+        cmocka_unit_test(stars_are_as_wide_as_characters),
+        cmocka_unit_test(screens_go_by_name),
+    };
+    return cmocka_run_group_tests(tests, open_all, close_all);
+}
