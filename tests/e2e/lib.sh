@@ -171,3 +171,20 @@ exactly_once() { # REPORT LOG
     check "none of $(wc -l <"$WORK/logged") recorded check-ins is there twice" test -z "$(uniq -d "$WORK/logged")"
     check "each acknowledged check-in is recorded" test -z "$(comm -23 "$WORK/acked" "$WORK/logged")"
 }
+
+# A kiosk's first minutes: it fetches its configuration, opens the activity, and stops again.
+warm_kiosk() { # DIR KIOSK_ID
+    start_kiosk warm "$1" --source none
+    opened() { [ "$(tracker_size "$1")" -ge 2 ]; }
+    wait_for 20 opened "$2" || die "a kiosk fetches its configuration and opens the activity"
+    stop warm
+}
+
+# Codes held up one after another, as if typed by a scanner: people FROM..TO, GAP seconds apart.
+scan_script() { # FROM TO GAP
+    awk -v from="$1" -v to="$2" -v gap="$3" 'NR >= from && NR <= to {
+        sub(/^[^ ]*  /, "")
+        print "scan " $0
+        if (gap > 0) print "sleep " gap
+    }' "$WORK/passes.txt"
+}
