@@ -1,0 +1,413 @@
+/* The database handle: sound settings or none, and a file that is not sound is left as it is. */
+#include "store/db.h"
+#include "tests/support/place.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+struct fixture {
+    char dir[PLACE_PATH], path[PLACE_PATH];
+};
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+    place_make(f->dir);
+    place_path(f->path, f->dir, "some%20 db?#.db"); /* no character of a path may mean anything */
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+    umount2(f->dir, MNT_DETACH); /* what a failed test may have left there */
+    place_remove(f->dir);
+    free(f);
+    return 0;
+}
+
+static struct qz_db *open_good(const char *path)
+{
+    struct qz_err err = {0};
+    struct qz_db *db = qz_db_open(path, NULL, &err);
+    if (!db)
+        fail_msg("%s", err.msg);
+    return db;
+}
+
+static void expect_refused(const char *path, const struct qz_db_options *opt, enum qz_err_code code,
+                           const char *words)
+{
+    struct qz_err err = {0};
+    struct qz_db *db = qz_db_open(path, opt, &err);
+    qz_db_close(db);
+    assert_null(db);
+    if (err.code != code || !strstr(err.msg, words))
+        fail_msg("code %d \"%s\", not %d \"…%s…\"", err.code, err.msg, code, words);
+}
+
+static int64_t number(struct qz_db *db, const char *sql)
+{
+    struct qz_stmt *s = qz_db_stmt(db, sql, NULL);
+    assert_non_null(s);
+    assert_int_equal(qz_step(s, NULL), 1);
+    int64_t v = qz_col_int(s, 0);
+    qz_reset(s);
+    return v;
+}
+
+static void fill(const char *path, int rows)
+{
+    struct qz_db *db = open_good(path);
+    assert_int_equal(qz_db_exec(db, "CREATE TABLE t (n INTEGER PRIMARY KEY, b BLOB) STRICT", NULL), 0);
+    assert_int_equal(qz_db_begin(db, NULL), 0);
+    for (int i = 0; i < rows; i++) {
+        struct qz_stmt *s = qz_db_stmt(db, "INSERT INTO t VALUES (NULL, randomblob(500))", NULL);
+        assert_int_equal(qz_run(s, NULL), 0);
+    }
+    assert_int_equal(qz_db_commit(db, NULL), 0);
+    qz_db_close(db);
+}
+
+/* ---- settings ---- */
+
+static void every_setting_is_as_the_protocol_says(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_db *db = open_good(f->path);
+    struct qz_stmt *s = qz_db_stmt(db, "PRAGMA journal_mode", NULL);
+    assert_int_equal(qz_step(s, NULL), 1);
+    assert_string_equal(qz_col_text(s, 0), "wal");
+    qz_reset(s);
+    s = qz_db_stmt(db, "PRAGMA locking_mode", NULL);
+    assert_int_equal(qz_step(s, NULL), 1);
+    assert_string_equal(qz_col_text(s, 0), "exclusive");
+    qz_reset(s);
+    assert_int_equal(number(db, "PRAGMA synchronous"), 2);
+    assert_int_equal(number(db, "PRAGMA wal_autocheckpoint"), 200);
+    assert_int_equal(number(db, "PRAGMA mmap_size"), 0);
+    assert_int_equal(number(db, "PRAGMA trusted_schema"), 0);
+    assert_int_equal(number(db, "PRAGMA cell_size_check"), 1);
+    assert_int_equal(number(db, "PRAGMA secure_delete"), 1);
+    assert_int_equal(number(db, "PRAGMA foreign_keys"), 1);
+    qz_db_close(db);
+}
+
+static void the_schema_is_defended(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_db *db = open_good(f->path);
+    struct qz_err err = {0};
+    assert_int_equal(qz_db_exec(db, "CREATE TABLE t (n INTEGER) STRICT", NULL), 0);
+    qz_db_exec(db, "PRAGMA writable_schema=ON", NULL);
+    assert_int_equal(qz_db_exec(db, "DELETE FROM sqlite_schema", &err), -1);
+    assert_int_equal(qz_db_exec(db, "SELECT \"no such column\" FROM t", &err), -1);
+    qz_db_close(db);
+}
+
+static void a_new_file_is_for_its_owner_alone(void **state)
+{
+    struct fixture *f = *state;
+    struct stat st;
+    qz_db_close(open_good(f->path));
+    assert_int_equal(stat(f->path, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+}
+
+static void a_file_that_must_exist_is_not_made(void **state)
+{
+    struct fixture *f = *state;
+    char path[PLACE_PATH];
+    expect_refused(f->path, &(struct qz_db_options){.must_exist = true}, QZ_E_MISSING, "does not exist");
+    assert_int_not_equal(access(f->path, F_OK), 0);
+    expect_refused(place_path(path, f->dir, "nowhere/x.db"), NULL, QZ_E_MISSING, "does not exist");
+}
+
+/* ---- transactions and statements ---- */
+
+static void what_is_rolled_back_or_never_committed_is_not_there(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_db *db = open_good(f->path);
+    assert_int_equal(qz_db_exec(db, "CREATE TABLE t (n INTEGER) STRICT", NULL), 0);
+    assert_int_equal(qz_db_begin(db, NULL), 0);
+    assert_int_equal(qz_db_exec(db, "INSERT INTO t VALUES (1)", NULL), 0);
+    qz_db_rollback(db);
+    assert_int_equal(qz_db_begin(db, NULL), 0);
+    assert_int_equal(qz_db_exec(db, "INSERT INTO t VALUES (2)", NULL), 0);
+    assert_int_equal(qz_db_commit(db, NULL), 0);
+    assert_int_equal(qz_db_begin(db, NULL), 0);
+    assert_int_equal(qz_db_exec(db, "INSERT INTO t VALUES (3)", NULL), 0);
+    qz_db_close(db);
+    db = open_good(f->path);
+    assert_int_equal(number(db, "SELECT sum(n) FROM t"), 2);
+    qz_db_close(db);
+}
+
+static void values_come_back_as_they_were_bound(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_db *db = open_good(f->path);
+    size_t n;
+    struct qz_stmt *s = qz_db_stmt(db, "SELECT ?1, ?2, ?3, ?4, ?5, ?6", NULL);
+    qz_bind_int(s, 1, INT64_MIN);
+    qz_bind_text(s, 2, "张三'; DROP TABLE t");
+    qz_bind_text_n(s, 3, "abcdef", 3);
+    qz_bind_blob(s, 4, "\0\1", 2);
+    qz_bind_null(s, 5);
+    qz_bind_blob(s, 6, NULL, 0);
+    assert_int_equal(qz_step(s, NULL), 1);
+    assert_true(qz_col_int(s, 0) == INT64_MIN);
+    assert_string_equal(qz_col_text(s, 1), "张三'; DROP TABLE t");
+    assert_string_equal(qz_col_text(s, 2), "abc");
+    assert_memory_equal(qz_col_blob(s, 3, &n), "\0\1", 2);
+    assert_int_equal(n, 2);
+    assert_true(qz_col_null(s, 4));
+    assert_string_equal(qz_col_text(s, 4), "");
+    assert_false(qz_col_null(s, 5));
+    assert_int_equal(qz_step(s, NULL), 0);
+    qz_db_close(db);
+}
+
+static void a_statement_taken_again_is_fresh(void **state)
+{
+    struct fixture *f = *state;
+    static const char sql[] = "SELECT ?1 UNION ALL SELECT 2";
+    struct qz_db *db = open_good(f->path);
+    struct qz_stmt *s = qz_db_stmt(db, sql, NULL);
+    qz_bind_int(s, 1, 7);
+    assert_int_equal(qz_step(s, NULL), 1);
+    assert_ptr_equal(qz_db_stmt(db, sql, NULL), s);
+    assert_int_equal(qz_step(s, NULL), 1);
+    assert_true(qz_col_null(s, 0));
+    qz_db_close(db);
+}
+
+static void a_bind_that_cannot_be_is_told_of_by_the_step(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_err err = {0};
+    struct qz_db *db = open_good(f->path);
+    struct qz_stmt *s = qz_db_stmt(db, "SELECT ?1", NULL);
+    qz_bind_int(s, 2, 7);
+    assert_int_equal(qz_step(s, &err), -1);
+    qz_db_close(db);
+}
+
+static void a_broken_constraint_is_a_conflict(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_err err = {0};
+    struct qz_db *db = open_good(f->path);
+    assert_int_equal(
+        qz_db_exec(db, "CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT; INSERT INTO t VALUES (1)", NULL), 0);
+    assert_int_equal(qz_db_exec(db, "INSERT INTO t VALUES (1)", &err), -1);
+    assert_int_equal(err.code, QZ_E_CONFLICT);
+    qz_db_close(db);
+}
+
+/* ---- what must not be touched ---- */
+
+static void a_second_opener_is_told_who_is_in_the_way(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_db *db = open_good(f->path);
+    pid_t child = fork();
+    if (child == 0) {
+        struct qz_err err = {0};
+        struct qz_db *second = qz_db_open(f->path, NULL, &err);
+        _exit(!second && err.code == QZ_E_CONFLICT &&
+                      strstr(err.msg, "in use by another program; stop it first")
+                  ? 0
+                  : 1);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    expect_refused(f->path, NULL, QZ_E_CONFLICT, "in use by another program");
+    qz_db_close(db);
+    qz_db_close(open_good(f->path));
+}
+
+static void expect_untouched(const char *path, const unsigned char *was, size_t n)
+{
+    size_t now_n;
+    unsigned char *now = place_read(path, &now_n);
+    assert_int_equal(now_n, n);
+    assert_memory_equal(now, was, n);
+    free(now);
+}
+
+static void a_damaged_file_is_refused_and_stays_as_it_is(void **state)
+{
+    struct fixture *f = *state;
+    size_t n;
+    fill(f->path, 200);
+    unsigned char *bytes = place_read(f->path, &n);
+    for (size_t at = 4096; at + 4096 <= n; at += 4096)
+        memset(bytes + at, 0x5a, 64); /* the heads of all pages but the first */
+    place_write(f->path, bytes, n);
+    expect_refused(f->path, NULL, QZ_E_CORRUPT, "is damaged");
+    expect_untouched(f->path, bytes, n);
+    free(bytes);
+}
+
+static void a_file_that_is_no_database_is_refused_and_stays_as_it_is(void **state)
+{
+    struct fixture *f = *state;
+    static const unsigned char text[] =
+        "name,phone\ninvented,00000000000\n and so on, long enough to look like something";
+    unsigned char bytes[4096];
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = text[i % sizeof text];
+    place_write(f->path, bytes, sizeof bytes);
+    expect_refused(f->path, NULL, QZ_E_CORRUPT, "is damaged");
+    expect_untouched(f->path, bytes, sizeof bytes);
+}
+
+static void a_truncated_file_is_refused_and_stays_as_it_is(void **state)
+{
+    struct fixture *f = *state;
+    size_t n;
+    fill(f->path, 200);
+    unsigned char *bytes = place_read(f->path, &n);
+    place_write(f->path, bytes, n / 2);
+    expect_refused(f->path, NULL, QZ_E_CORRUPT, "is damaged");
+    expect_untouched(f->path, bytes, n / 2);
+    free(bytes);
+}
+
+static void a_file_of_a_newer_program_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_err err = {0};
+    struct qz_db *db = open_good(f->path);
+    assert_int_equal(qz_db_exec(db, "PRAGMA user_version=900", NULL), 0);
+    assert_int_equal(qz_db_migrate(db, "db/kiosk", &err), -1);
+    assert_int_equal(err.code, QZ_E_CONFLICT);
+    assert_non_null(strstr(err.msg, "newer program"));
+    assert_int_equal(number(db, "SELECT count(*) FROM sqlite_schema"), 0);
+    qz_db_close(db);
+}
+
+static void scripts_run_once_and_in_order(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_db *db = open_good(f->path);
+    assert_int_equal(qz_db_migrate(db, "db/kiosk", NULL), 0);
+    assert_int_equal(number(db, "SELECT count(*) FROM tree"), 2);
+    assert_true(number(db, "PRAGMA user_version") >= 3);
+    assert_int_equal(qz_db_migrate(db, "db/kiosk", NULL), 0);
+    assert_int_equal(number(db, "SELECT count(*) FROM tree"), 2);
+    assert_int_equal(number(db,
+                            "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+                            " AND NOT strict AND name NOT LIKE 'sqlite_%'"),
+                     0);
+    qz_db_close(db);
+}
+
+/* ---- permissions and room ---- */
+
+/* Run fn as nobody when the test runs as root, who may write everywhere. */
+static void as_nobody(void (*fn)(struct fixture *), struct fixture *f)
+{
+    bool root = geteuid() == 0;
+    if (root)
+        assert_int_equal(chown(f->dir, 65534, 65534) | chown(f->path, 65534, 65534) | seteuid(65534), 0);
+    fn(f);
+    if (root)
+        assert_int_equal(seteuid(0), 0);
+}
+
+static void read_only_file(struct fixture *f)
+{
+    assert_int_equal(chmod(f->path, 0400), 0);
+    expect_refused(f->path, NULL, QZ_E_DENIED, "cannot be written");
+}
+
+static void a_read_only_file_is_told_of(void **state)
+{
+    struct fixture *f = *state;
+    fill(f->path, 1);
+    as_nobody(read_only_file, f);
+}
+
+static void read_only_directory(struct fixture *f)
+{
+    assert_int_equal(chmod(f->dir, 0500), 0);
+    expect_refused(f->path, NULL, QZ_E_DENIED, "check the owner and mode");
+    assert_int_equal(chmod(f->dir, 0700), 0);
+}
+
+static void a_read_only_directory_is_told_of(void **state)
+{
+    struct fixture *f = *state;
+    fill(f->path, 1);
+    as_nobody(read_only_directory, f);
+}
+
+static void fill_to_the_brim(const char *path)
+{
+    struct qz_err err = {0};
+    struct qz_db *db = open_good(path);
+    int64_t rows = 0;
+    assert_int_equal(qz_db_exec(db, "CREATE TABLE t (b BLOB) STRICT", &err), 0);
+    while (rows < 100000 && qz_db_exec(db, "INSERT INTO t VALUES (randomblob(3000))", &err) == 0)
+        rows++;
+    assert_int_equal(err.code, QZ_E_FULL);
+    assert_non_null(strstr(err.msg, "full; free some space"));
+    assert_int_equal(number(db, "SELECT count(*) FROM t"), rows);
+    qz_db_close(db);
+    db = open_good(path);
+    assert_int_equal(number(db, "SELECT count(*) FROM t"), rows);
+    qz_db_close(db);
+}
+
+static void a_full_disk_is_told_of_and_what_was_committed_stays(void **state)
+{
+    struct fixture *f = *state;
+    char path[PLACE_PATH];
+    if (mount("tmpfs", f->dir, "tmpfs", 0, "size=3m") != 0)
+        skip();
+    fill_to_the_brim(place_path(path, f->dir, "full.db"));
+    assert_int_equal(umount(f->dir), 0);
+}
+
+#define spec(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        spec(every_setting_is_as_the_protocol_says),
+        spec(the_schema_is_defended),
+        spec(a_new_file_is_for_its_owner_alone),
+        spec(a_file_that_must_exist_is_not_made),
+        spec(what_is_rolled_back_or_never_committed_is_not_there),
+        spec(values_come_back_as_they_were_bound),
+        spec(a_statement_taken_again_is_fresh),
+        spec(a_bind_that_cannot_be_is_told_of_by_the_step),
+        spec(a_broken_constraint_is_a_conflict),
+        spec(a_second_opener_is_told_who_is_in_the_way),
+        spec(a_damaged_file_is_refused_and_stays_as_it_is),
+        spec(a_file_that_is_no_database_is_refused_and_stays_as_it_is),
+        spec(a_truncated_file_is_refused_and_stays_as_it_is),
+        spec(a_file_of_a_newer_program_is_refused),
+        spec(scripts_run_once_and_in_order),
+        spec(a_read_only_file_is_told_of),
+        spec(a_read_only_directory_is_told_of),
+        spec(a_full_disk_is_told_of_and_what_was_committed_stays),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

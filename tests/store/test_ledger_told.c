@@ -1,0 +1,384 @@
+/* What the tracker tells the kiosk: taken whole or not at all. */
+#include "base/clock.h"
+#include "store/ledger_int.h"
+#include "tests/support/logkit.h"
+#include "tests/support/place.h"
+#include "wire/messages.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct fixture {
+    char dir[PLACE_PATH];
+    struct qz_ledger *l;
+};
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+    place_make(f->dir);
+    f->l = qz_ledger_open(f->dir, NULL, NULL);
+    assert_non_null(f->l);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+    qz_ledger_close(f->l);
+    place_remove(f->dir);
+    free(f);
+    return 0;
+}
+
+static int tell(struct fixture *f, struct kit_config k, struct qz_err *err)
+{
+    struct qz_buf b = {0};
+    kit_config_json(&k, &b);
+    int rc = qz_ledger_config(f->l, b.data, b.len, err);
+    qz_buf_finish(&b);
+    return rc;
+}
+
+static void tell_well(struct fixture *f, struct kit_config k)
+{
+    struct qz_err err = {0};
+    if (tell(f, k, &err) != 0)
+        fail_msg("%s", err.msg);
+}
+
+static const char *setting(struct fixture *f, const char *name)
+{
+    static struct qz_buf b;
+    assert_int_equal(qz_ledger_get(f->l, name, &b, NULL), 0);
+    return b.data;
+}
+
+static bool revoked(struct fixture *f, unsigned youth)
+{
+    uint8_t id[QZ_ID_BYTES];
+    assert_true(qz_id_parse('y', kit_youth(youth), id));
+    return qz_ledger_revoked(f->l, id);
+}
+
+static int activities(struct fixture *f, struct qz_activity out[8])
+{
+    return qz_ledger_activities(f->l, 0, INT64_MAX, out, 8, NULL);
+}
+
+/* ---- configuration ---- */
+
+static void a_configuration_is_there_after_a_restart(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_activity a[8];
+    struct qz_cadre c;
+    const struct qz_pass_key *key;
+    tell_well(f, (struct kit_config){.version = 1, .activities = 3, .revoked_number = 1, .revoked = 2});
+    qz_ledger_close(f->l);
+    f->l = qz_ledger_open(f->dir, NULL, NULL);
+    assert_int_equal(activities(f, a), 3);
+    assert_string_equal(a[1].title, "version 1");
+    assert_string_equal(a[1].place, "hall 1");
+    assert_int_equal(a[1].kind, QZ_ACT_FACE_TO_FACE);
+    assert_int_equal(a[1].start_ms, KIT_DAY + QZ_DAY_MS);
+    assert_int_equal(qz_ledger_cadre(f->l, 0, &c, NULL), 1);
+    assert_string_equal(c.id, kit_cadre(0));
+    assert_int_equal(qz_ledger_cadre(f->l, 1, &c, NULL), 0);
+    assert_int_equal(qz_ledger_keys(f->l, &key), 1);
+    assert_int_equal(key[0].id, 1);
+    assert_true(revoked(f, 100) && revoked(f, 101));
+    assert_false(revoked(f, 102));
+    assert_string_equal(setting(f, QZ_SETTING_NAME), "kiosk, version 1");
+    assert_string_equal(setting(f, QZ_SETTING_HOST), "tracker.example");
+    assert_string_equal(setting(f, QZ_SETTING_DEMO), "0");
+}
+
+static void the_figures_can_be_read_back(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_stats s;
+    tell_well(f, (struct kit_config){.version = 1});
+    const char *json = setting(f, QZ_SETTING_STATS);
+    assert_int_equal(qz_stats_read(json, strlen(json), &s, NULL), 0);
+    assert_string_equal(s.period, "2017-Q2");
+}
+
+static void a_new_configuration_replaces_the_old_one(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_activity a[8];
+    tell_well(f, (struct kit_config){.version = 1, .activities = 5, .revoked_number = 1, .revoked = 3});
+    tell_well(f, (struct kit_config){.version = 2, .activities = 2, .revoked_number = 2, .revoked = 1});
+    assert_int_equal(activities(f, a), 2);
+    assert_string_equal(a[0].title, "version 2");
+    assert_true(revoked(f, 100));
+    assert_false(revoked(f, 101));
+}
+
+static void a_bad_configuration_leaves_the_old_one(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_activity a[8];
+    struct qz_err err = {0};
+    struct qz_buf b = {0};
+    tell_well(f, (struct kit_config){.version = 1, .activities = 2, .revoked_number = 1});
+    kit_config_json(&(struct kit_config){.version = 2, .activities = 4, .revoked_number = 2}, &b);
+    memcpy(strstr(b.data, "open_day"), "open_xxx", 8);
+    assert_int_equal(qz_ledger_config(f->l, b.data, b.len, &err), -1);
+    assert_int_equal(err.code, QZ_E_INPUT);
+    assert_int_equal(qz_ledger_config(f->l, b.data, b.len / 2, &err), -1);
+    qz_buf_finish(&b);
+    assert_int_equal(activities(f, a), 2);
+    assert_string_equal(a[0].title, "version 1");
+    assert_string_equal(setting(f, QZ_SETTING_NAME), "kiosk, version 1");
+}
+
+static void a_configuration_that_contradicts_itself_leaves_the_old_one(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_activity a[8];
+    struct qz_buf b = {0};
+    tell_well(f, (struct kit_config){.version = 1, .activities = 2, .revoked_number = 1});
+    kit_config_json(&(struct kit_config){.version = 2, .activities = 3, .revoked_number = 2}, &b);
+    char *twice = strstr(b.data, kit_activity(2));
+    memcpy(twice, kit_activity(1), QZ_ID_TEXT - 1);
+    assert_int_equal(qz_ledger_config(f->l, b.data, b.len, NULL), -1);
+    qz_buf_finish(&b);
+    assert_int_equal(activities(f, a), 2);
+    assert_string_equal(a[0].title, "version 1");
+    assert_string_equal(setting(f, QZ_SETTING_NAME), "kiosk, version 1");
+}
+
+static void an_older_list_of_withdrawn_passes_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_err err = {0};
+    tell_well(f, (struct kit_config){.version = 1, .revoked_number = 7, .revoked = 2});
+    assert_int_equal(tell(f, (struct kit_config){.version = 2, .revoked_number = 6}, &err), -1);
+    assert_int_equal(err.code, QZ_E_CONFLICT);
+    assert_true(revoked(f, 100));
+    assert_string_equal(setting(f, QZ_SETTING_NAME), "kiosk, version 1");
+    tell_well(f, (struct kit_config){.version = 3, .revoked_number = 7, .revoked = 2});
+    assert_true(revoked(f, 101));
+}
+
+static void a_tracker_with_other_keys_begins_its_own_list(void **state)
+{
+    struct fixture *f = *state;
+    tell_well(f, (struct kit_config){.version = 1, .revoked_number = 7, .revoked = 2});
+    tell_well(f, (struct kit_config){.version = 2, .key = 1, .revoked_number = 1, .revoked = 1});
+    assert_true(revoked(f, 100));
+    assert_false(revoked(f, 101));
+}
+
+static void activities_are_found_by_the_time_they_touch(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_activity a[8];
+    tell_well(f, (struct kit_config){.version = 1, .activities = 4});
+    int64_t second = KIT_DAY + QZ_DAY_MS, hours2 = 2 * 3600000;
+    assert_int_equal(qz_ledger_activities(f->l, second, second + 1, a, 8, NULL), 1);
+    assert_string_equal(a[0].id, kit_activity(1));
+    assert_int_equal(qz_ledger_activities(f->l, second + hours2 - 1, second + hours2, a, 8, NULL), 1);
+    assert_int_equal(qz_ledger_activities(f->l, second + hours2, second + hours2 + 1, a, 8, NULL), 0);
+    assert_int_equal(qz_ledger_activities(f->l, second - 1, second, a, 8, NULL), 0);
+    assert_int_equal(qz_ledger_activities(f->l, 0, INT64_MAX, a, 2, NULL), 2);
+    assert_string_equal(a[0].id, kit_activity(0));
+}
+
+static void the_open_activity_is_marked_and_known_with_its_title(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_activity a[8], now;
+    struct qz_entry e = kit_open(1, 0), unknown = kit_open(9, 1);
+    tell_well(f, (struct kit_config){.version = 1, .activities = 2});
+    assert_int_equal(qz_ledger_append(f->l, &e, NULL), 0);
+    assert_int_equal(activities(f, a), 2);
+    assert_true(!a[0].open && a[1].open);
+    assert_int_equal(qz_ledger_session(f->l, &now, NULL), 1);
+    assert_string_equal(now.title, "version 1");
+    assert_int_equal(qz_ledger_append(f->l, &unknown, NULL), 0);
+    assert_int_equal(qz_ledger_session(f->l, &now, NULL), 1);
+    assert_string_equal(now.id, kit_activity(9));
+    assert_string_equal(now.title, "");
+    assert_int_equal(now.kind, QZ_ACT_COUNT);
+}
+
+/* ---- the roster ---- */
+
+static void page(struct fixture *f, unsigned from, unsigned n, int times_before, bool first, bool last)
+{
+    struct qz_roster_person p[8] = {0};
+    struct qz_roster r = {.person = p, .count = n};
+    struct qz_err err = {0};
+    struct qz_buf b = {0};
+    for (unsigned i = 0; i < n; i++) {
+        strcpy(p[i].id, kit_youth(from + i));
+        snprintf(p[i].name, sizeof p[i].name, "李＊＊%u", from + i);
+        strcpy(p[i].tail, "1234");
+        p[i].times = times_before;
+    }
+    qz_roster_write(&r, &b);
+    if (qz_ledger_roster(f->l, b.data, b.len, first, last, &err) != 0)
+        fail_msg("%s", err.msg);
+    qz_buf_finish(&b);
+}
+
+static struct qz_person person(struct fixture *f, unsigned youth, int64_t now_ms)
+{
+    struct qz_person p;
+    assert_int_equal(qz_ledger_person(f->l, kit_youth(youth), now_ms, &p, NULL), 0);
+    return p;
+}
+
+static void the_pages_of_a_roster_replace_the_old_one_together(void **state)
+{
+    struct fixture *f = *state;
+    page(f, 0, 3, 0, true, true);
+    assert_string_equal(person(f, 0, KIT_DAY).name, "李＊＊0");
+    assert_string_equal(person(f, 0, KIT_DAY).tail, "1234");
+    page(f, 10, 3, 0, true, false);
+    assert_string_equal(person(f, 0, KIT_DAY).name, "李＊＊0");
+    assert_string_equal(person(f, 10, KIT_DAY).name, "");
+    page(f, 13, 3, 0, false, true);
+    assert_string_equal(person(f, 0, KIT_DAY).name, "");
+    assert_string_equal(person(f, 10, KIT_DAY).name, "李＊＊10");
+    assert_string_equal(person(f, 15, KIT_DAY).name, "李＊＊15");
+}
+
+static void a_roster_that_was_broken_off_leaves_nothing_behind(void **state)
+{
+    struct fixture *f = *state;
+    page(f, 0, 1, 0, true, false);
+    page(f, 5, 1, 0, true, true);
+    assert_string_equal(person(f, 0, KIT_DAY).name, "");
+    assert_string_equal(person(f, 5, KIT_DAY).name, "李＊＊5");
+}
+
+static void times_elsewhere_count_for_the_year_they_were_told_in(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_entry e = kit_checkin(0, 1, 0);
+    tell_well(f, (struct kit_config){.version = 1, .now_ms = KIT_DAY});
+    page(f, 0, 3, 4, true, true);
+    assert_int_equal(qz_ledger_append(f->l, &e, NULL), 0);
+    assert_int_equal(person(f, 1, KIT_DAY).times_this_year, 5);
+    assert_int_equal(person(f, 2, KIT_DAY).times_this_year, 4);
+    assert_int_equal(person(f, 1, KIT_DAY + 366 * QZ_DAY_MS).times_this_year, 0);
+}
+
+/* ---- the feed ---- */
+
+static int feed(struct fixture *f, uint64_t next, unsigned activity, unsigned youth)
+{
+    struct qz_feed_checkin c = {.at_ms = KIT_DAY + 60000, .where = "二楼大厅"};
+    struct qz_feed_elsewhere e = {.named = 3, .unnamed = 20};
+    struct qz_feed m = {
+        .next = next, .config = "\"tag\"", .checkin = &c, .checkins = 1, .elsewhere = &e, .elsewheres = 1};
+    struct qz_buf b = {0}, stats = {0};
+    strcpy(c.activity, kit_activity(activity));
+    strcpy(c.who, kit_youth(youth));
+    strcpy(e.activity, kit_activity(activity));
+    assert_int_equal(qz_ledger_get(f->l, QZ_SETTING_STATS, &stats, NULL), 0);
+    assert_int_equal(qz_stats_read(stats.data, stats.len, &m.stats, NULL), 0);
+    m.stats.youths = (int)next;
+    qz_feed_write(&m, &b);
+    int rc = qz_ledger_feed(f->l, b.data, b.len, NULL);
+    qz_buf_finish(&b);
+    qz_buf_finish(&stats);
+    return rc;
+}
+
+static void a_check_in_at_a_sibling_is_known_with_its_place(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_seen_before before;
+    struct qz_tally t;
+    tell_well(f, (struct kit_config){.version = 1, .activities = 2});
+    assert_int_equal(feed(f, 12, 0, 1), 0);
+    assert_int_equal(qz_ledger_checked_in(f->l, kit_activity(0), kit_youth(1), &before, NULL), 1);
+    assert_string_equal(before.where, "二楼大厅");
+    assert_int_equal(before.at_ms, KIT_DAY + 60000);
+    assert_int_equal(qz_ledger_tally(f->l, kit_activity(0), &t, NULL), 0);
+    assert_int_equal(t.elsewhere, 23);
+    assert_int_equal(t.named, 0);
+    assert_string_equal(setting(f, QZ_SETTING_FEED_NEXT), "12");
+    assert_string_equal(setting(f, QZ_SETTING_FEED_CONFIG), "\"tag\"");
+    assert_non_null(strstr(setting(f, QZ_SETTING_STATS), "\"youths\":12"));
+}
+
+static void one_s_own_check_in_goes_before_a_sibling_s(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_seen_before before;
+    struct qz_entry e = kit_checkin(0, 1, 9);
+    tell_well(f, (struct kit_config){.version = 1, .activities = 1});
+    assert_int_equal(feed(f, 1, 0, 1), 0);
+    assert_int_equal(qz_ledger_append(f->l, &e, NULL), 0);
+    assert_int_equal(qz_ledger_checked_in(f->l, kit_activity(0), kit_youth(1), &before, NULL), 1);
+    assert_string_equal(before.where, "");
+}
+
+static void what_siblings_told_goes_with_the_activity(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_seen_before before;
+    tell_well(f, (struct kit_config){.version = 1, .activities = 2});
+    assert_int_equal(feed(f, 1, 1, 1), 0);
+    tell_well(f, (struct kit_config){.version = 2, .activities = 1});
+    assert_int_equal(qz_ledger_checked_in(f->l, kit_activity(1), kit_youth(1), &before, NULL), 0);
+}
+
+static void a_bad_feed_changes_nothing(void **state)
+{
+    struct fixture *f = *state;
+    tell_well(f, (struct kit_config){.version = 1, .activities = 1});
+    assert_int_equal(feed(f, 5, 0, 1), 0);
+    assert_int_equal(qz_ledger_feed(f->l, "{\"next\":9}", 10, NULL), -1);
+    assert_string_equal(setting(f, QZ_SETTING_FEED_NEXT), "5");
+}
+
+static void the_log_knows_nothing_of_all_this(void **state)
+{
+    struct fixture *f = *state;
+    uint64_t differences = 1;
+    tell_well(f, (struct kit_config){.version = 1, .activities = 2});
+    page(f, 0, 3, 4, true, true);
+    assert_int_equal(feed(f, 5, 0, 1), 0);
+    assert_int_equal(qz_ledger_size(f->l), 0);
+    assert_int_equal(qz_ledger_rebuild(f->l, &differences, NULL), 0);
+    assert_int_equal(differences, 0);
+}
+
+#define spec(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        spec(a_configuration_is_there_after_a_restart),
+        spec(the_figures_can_be_read_back),
+        spec(a_new_configuration_replaces_the_old_one),
+        spec(a_bad_configuration_leaves_the_old_one),
+        spec(a_configuration_that_contradicts_itself_leaves_the_old_one),
+        spec(an_older_list_of_withdrawn_passes_is_refused),
+        spec(a_tracker_with_other_keys_begins_its_own_list),
+        spec(activities_are_found_by_the_time_they_touch),
+        spec(the_open_activity_is_marked_and_known_with_its_title),
+        spec(the_pages_of_a_roster_replace_the_old_one_together),
+        spec(a_roster_that_was_broken_off_leaves_nothing_behind),
+        spec(times_elsewhere_count_for_the_year_they_were_told_in),
+        spec(a_check_in_at_a_sibling_is_known_with_its_place),
+        spec(one_s_own_check_in_goes_before_a_sibling_s),
+        spec(what_siblings_told_goes_with_the_activity),
+        spec(a_bad_feed_changes_nothing),
+        spec(the_log_knows_nothing_of_all_this),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
