@@ -29,9 +29,9 @@ struct qz_wedge_out {
     const uint8_t *code; /* a code of len bytes, 1..QZ_SCAN_PAYLOAD_MAX; NULL: none */
     size_t len;
     const char *dropped; /* why a scanner's burst was thrown away (static, English); NULL: none was */
-    const struct qz_wedge_key
-        *key;    /* keys that a person typed, oldest first: to be handled as usual, after */
-    size_t keys; /* the code if there is one */
+    /* What a person typed, oldest first: to be handled as usual, after the code if there is one. */
+    const struct qz_wedge_key *key;
+    size_t keys;
 };
 
 /* Its fields are private. About 8 KB, no heap. */

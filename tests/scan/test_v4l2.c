@@ -1,4 +1,5 @@
 /* The camera source, against the stand-in cameras and their virtual clock: nothing here waits. */
+#include "base/clock.h"
 #include "scan/source.h"
 #include "tests/support/cameras.h"
 
@@ -191,9 +192,10 @@ static void a_failing_stream_is_not_retried_without_pause(void **state)
     struct qz_frame f;
     (void)state;
     begin(VGA "do eio 100000\n");
-    for (int i = 0; i < 10; i++)
+    int64_t until = qz_mono_us() + 20000000;
+    while (qz_mono_us() < until)
         assert_int_not_equal(next(&f), QZ_GOT_FRAME);
-    assert_true(cameras_count("opens") < 20);
+    assert_in_range(cameras_count("opens"), 10, 60);
 }
 
 static void a_freeze_restarts_the_stream_after_three_seconds(void **state)
