@@ -84,7 +84,7 @@ void qz_screen_pin(struct qz_view *v)
     back.w = qz_v(v, 240);
     qz_take_bottom(&page, qz_v(v, 24));
     if (v->upright) {
-        struct qz_rect pad = qz_take_bottom(&page, page.h * 51 / 100);
+        struct qz_rect pad = qz_take_bottom(&page, page.h * 54 / 100);
         draw_words(v, page, true);
         draw_pad(v, qz_inset(v, pad, 90, 10));
     } else {
