@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "wire/entry_fast.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -273,6 +274,11 @@ static int read_members(const json_t *obj, const char *line, size_t len, struct 
 }
 
 int qz_entry_read(const char *line, size_t len, struct qz_entry *out, struct qz_err *err)
+{
+    return qz_entry_read_fast(line, len, out) ? 0 : qz_entry_read_json(line, len, out, err);
+}
+
+int qz_entry_read_json(const char *line, size_t len, struct qz_entry *out, struct qz_err *err)
 {
     memset(out, 0, sizeof *out);
     if (len == 0 || len > QZ_ENTRY_MAX || line[0] != '{' || line[len - 1] != '}' || memchr(line, '\n', len))
