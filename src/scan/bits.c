@@ -7,6 +7,7 @@
 typedef uint16_t v8u16 __attribute__((vector_size(16)));
 typedef uint8_t v8u8 __attribute__((vector_size(8)));
 typedef uint8_t v16u8 __attribute__((vector_size(16)));
+typedef uint64_t v2u64 __attribute__((vector_size(16)));
 
 static int blocks(int pixels)
 {
@@ -67,62 +68,65 @@ static int block_sum(const struct qz_img *im, int bx, int by, bool simd)
     return sum * 64 / (bw * bh);
 }
 
-/* table[(by+1)*(bw+1) + bx+1] = sum of all blocks above and left of it. */
-static void sum_table(const struct qz_img *im, int bw, int bh, int *table, bool simd)
+/* table[(by+1)*(bw+1) + bx+1] = sum of all blocks above and left of it. Large pictures wrap around, which
+ * the differences taken of it undo. */
+static void sum_table(const struct qz_img *im, int bw, int bh, unsigned *table, bool simd)
 {
     memset(table, 0, sizeof *table * (size_t)(bw + 1));
     for (int by = 0; by < bh; by++) {
-        int line = 0, *up = table + (size_t)by * (size_t)(bw + 1), *here = up + bw + 1;
+        unsigned line = 0, *up = table + (size_t)by * (size_t)(bw + 1), *here = up + bw + 1;
         here[0] = 0;
         for (int bx = 0; bx < bw; bx++) {
-            line += block_sum(im, bx, by, simd);
+            line += (unsigned)block_sum(im, bx, by, simd);
             here[bx + 1] = up[bx + 1] + line;
         }
     }
 }
 
-/* Mean of the window around each block, times 256 (block sums hold 64 pixels). */
-static void window_means(const int *table, int bw, int bh, int r, int bias, int *mean)
+/* Thresholds for the middle of each block, times 256 (block sums hold 64 pixels). Noise grows with the light,
+ * so the bias is a share of the mean, and half a level for the darkest. */
+static void window_means(const unsigned *table, int bw, int bh, int r, int bias, int *mean)
 {
     for (int by = 0; by < bh; by++) {
         int y0 = by > r ? by - r : 0, y1 = by + r < bh ? by + r + 1 : bh;
-        const int *a = table + (size_t)y0 * (size_t)(bw + 1), *b = table + (size_t)y1 * (size_t)(bw + 1);
+        const unsigned *a = table + (size_t)y0 * (size_t)(bw + 1), *b = table + (size_t)y1 * (size_t)(bw + 1);
         for (int bx = 0; bx < bw; bx++) {
             int x0 = bx > r ? bx - r : 0, x1 = bx + r < bw ? bx + r + 1 : bw;
             int64_t sum = b[x1] - b[x0] - a[x1] + a[x0];
-            mean[(size_t)by * (size_t)bw + (size_t)bx] = (int)(sum * 4 / ((x1 - x0) * (y1 - y0)));
-            mean[(size_t)by * (size_t)bw + (size_t)bx] -=
-                bias * (mean[(size_t)by * (size_t)bw + (size_t)bx] / 128) + 128 * 1;
+            int m = (int)(sum * 4 / ((x1 - x0) * (y1 - y0)));
+            m -= bias * (m / 128) + 128;
+            mean[(size_t)by * (size_t)bw + (size_t)bx] = m > 0 ? m : 0;
         }
     }
 }
 
-/* The threshold along one block row, between block centres across; times 256. */
-static void spread(const int *mean, int bw, int w, int *line)
+/* The threshold along one block row, between block centres across; in sixteenths of a grey level. */
+static void spread(const int *mean, int bw, int w, uint16_t *line)
 {
-    for (int x = 0; x < w; x++) {
-        int q = 2 * x + 1 - BLOCK; /* twice the distance from the first block's centre */
-        int i = q <= 0 ? 0 : q / (2 * BLOCK), f = q <= 0 ? 0 : q % (2 * BLOCK);
-        if (i >= bw - 1)
-            line[x] = mean[bw - 1];
-        else
-            line[x] = mean[i] + (mean[i + 1] - mean[i]) * f / (2 * BLOCK);
+    int x = 0;
+    for (; x < BLOCK / 2 && x < w; x++)
+        line[x] = (uint16_t)(mean[0] >> 4);
+    for (int i = 0; i + 1 < bw; i++) {
+        int a = mean[i] >> 4, d = (mean[i + 1] >> 4) - a;
+        for (int q = 0; q < BLOCK && x < w; q++, x++)
+            line[x] = (uint16_t)(a + d * (2 * q + 1) / (2 * BLOCK));
     }
+    for (; x < w; x++)
+        line[x] = (uint16_t)(mean[bw - 1] >> 4);
 }
 
-static void thresholds(const int *upper, const int *lower, int f, int w, uint8_t *t)
+/* 4080 * 16 still fits 16 bits. */
+static void thresholds(const uint16_t *restrict upper, const uint16_t *restrict lower, unsigned f, int w,
+                       uint8_t *restrict t)
 {
-    for (int x = 0; x < w; x++) {
-        int v = (upper[x] + (((lower[x] - upper[x]) * f) >> 4)) >> 8;
-        t[x] = (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v);
-    }
+    uint16_t p = (uint16_t)(16 - f), q = (uint16_t)f;
+    for (int x = 0; x < w; x++)
+        t[x] = (uint8_t)((uint16_t)(upper[x] * p + lower[x] * q) >> 8);
 }
 
 /* Eight bytes of 0 or 255 to eight bits, the first byte lowest. */
-static inline uint64_t gather(const uint8_t *mask)
+static inline uint64_t gather(uint64_t m)
 {
-    uint64_t m;
-    memcpy(&m, mask, 8);
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     m = __builtin_bswap64(m);
 #endif
@@ -136,12 +140,10 @@ static void pack_row(const uint8_t *p, const uint8_t *t, int w, uint64_t *row, b
         uint64_t word = 0;
         for (int i = 0; i < 64; i += 16) {
             v16u8 a, b;
-            uint8_t mask[16];
             memcpy(&a, p + x + i, 16);
             memcpy(&b, t + x + i, 16);
-            v16u8 m = (v16u8)(a < b);
-            memcpy(mask, &m, 16);
-            word |= (gather(mask) | gather(mask + 8) << 8) << i;
+            v2u64 m = (v2u64)(a < b);
+            word |= (gather(m[0]) | gather(m[1]) << 8) << i;
         }
         row[x >> 6] = word;
     }
@@ -157,8 +159,9 @@ void qz_bits_make(const struct qz_img *im, int radius, int bias, uint64_t *words
                   struct qz_bits *out, bool simd)
 {
     int bw = blocks(im->w), bh = blocks(im->h);
-    int *mean = scratch, *table = mean + (size_t)bw * (size_t)bh;
-    int *upper = table + (size_t)(bw + 1) * (size_t)(bh + 1), *lower = upper + im->w;
+    int *mean = scratch;
+    unsigned *table = (unsigned *)(mean + (size_t)bw * (size_t)bh);
+    uint16_t *upper = (uint16_t *)(table + (size_t)(bw + 1) * (size_t)(bh + 1)), *lower = upper + im->w;
     uint8_t *t = (uint8_t *)(lower + im->w);
     *out = (struct qz_bits){words, im->w, im->h, (im->w + 63) / 64, im->scale};
     sum_table(im, bw, bh, table, simd);
@@ -173,7 +176,7 @@ void qz_bits_make(const struct qz_img *im, int radius, int bias, uint64_t *words
             spread(mean + (size_t)(i + 1 < bh ? i + 1 : i) * (size_t)bw, bw, im->w, lower);
             have = i;
         }
-        thresholds(upper, lower, f, im->w, t);
+        thresholds(upper, lower, (unsigned)f, im->w, t);
         pack_row(im->px + (size_t)y * (size_t)im->stride, t, im->w, words + (size_t)y * (size_t)out->words,
                  simd);
     }

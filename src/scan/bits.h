@@ -25,10 +25,10 @@ size_t qz_bits_words(int w, int h);
 /* How many ints qz_bits_make needs in scratch for a picture of w x h. */
 size_t qz_bits_scratch(int w, int h);
 
-/* Dark where a pixel is darker than the mean of its surroundings (about 2*radius+1 pixels square,
- * radius 4..255) by more than bias grey levels. The mean is taken over 8 x 8 blocks and runs smoothly
- * between them. words and scratch are the caller's, of the sizes above. Fills *out. simd: may use
- * vector instructions; the bits are the same. */
+/* Dark where a pixel is darker than the mean of its surroundings (about 2*radius+1 pixels square, radius
+ * 8..255) by more than bias (0..64) 128ths of it. The mean is taken over 8 x 8 blocks and runs smoothly
+ * between them. words and scratch are the caller's, of the sizes above. Fills *out. simd: may use vector
+ * instructions; the bits are the same. */
 void qz_bits_make(const struct qz_img *im, int radius, int bias, uint64_t *words, int *scratch,
                   struct qz_bits *out, bool simd);
 

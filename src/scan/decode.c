@@ -17,7 +17,7 @@ struct word {
 struct job {
     const struct qz_layout *l;
     const int16_t *soft;
-    bool mirrored;
+    bool mirrored, thorough;
     int format;
     uint8_t word[QZ_QR_MAX_CODEWORDS];
     int16_t trust[QZ_QR_MAX_CODEWORDS];
@@ -138,7 +138,7 @@ static int correct_block(const struct job *j, uint8_t *block, int n, int ecc, co
 {
     int erased[QZ_RS_MAX_ECC], margin = plain_margin(j->l->version, ecc);
     int fixed = qz_rs_correct(block, n, ecc, erased, 0, margin);
-    int most = ecc - (margin + 3), step = most / 4 < 2 ? 2 : most / 4;
+    int most = ecc - (margin + 3), step = j->thorough || most < 8 ? 2 : most / 4;
     for (int f = step; fixed < 0 && f <= most; f += step) {
         for (int i = 0; i < f; i++)
             erased[i] = order[i].at;
@@ -217,9 +217,9 @@ static float agreement(const struct job *j, const uint8_t *module)
     return (float)right / (float)all;
 }
 
-bool qz_decode(const struct qz_layout *l, const int16_t *soft, struct qz_decoded *out)
+bool qz_decode(const struct qz_layout *l, const int16_t *soft, bool thorough, struct qz_decoded *out)
 {
-    struct job j = {.l = l, .soft = soft};
+    struct job j = {.l = l, .soft = soft, .thorough = thorough};
     int best[2], count = best_formats(&j, best, 2);
     for (int i = 0; i < count; i++) {
         j.mirrored = best[i] >> 5;

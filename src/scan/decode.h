@@ -23,9 +23,10 @@ float qz_decode_fixed_score(const struct qz_layout *l, const int16_t *soft);
 /* How far from doubtful the values are on the average, 0..1: a grid that meets edges scores low. */
 float qz_decode_clearness(const struct qz_layout *l, const int16_t *soft);
 
-/* Try to make a valid symbol of soft. Fills *out and returns true, or returns false when no codeword is
+/* Try to make a valid symbol of soft; thorough: with finer steps between trusting all codewords and erasing
+ * the most. Fills *out and returns true, or returns false when no codeword is
  * near enough. The margins kept make a false symbol from random values less likely than 2^-40 a call
  * for the weakest versions, where the caller has checked the fixed modules as well. */
-bool qz_decode(const struct qz_layout *l, const int16_t *soft, struct qz_decoded *out);
+bool qz_decode(const struct qz_layout *l, const int16_t *soft, bool thorough, struct qz_decoded *out);
 
 #endif

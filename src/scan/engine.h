@@ -38,11 +38,11 @@ struct qz_level {
 
 /* A symbol that is seen and not read: kept for the deeper steps and the next frames. */
 struct qz_sighting {
-    struct qz_grid grid;
-    bool light;
-    float timing; /* qz_grid_timing */
-    float fixed;  /* qz_decode_fixed_score of the last try */
-    float clear;  /* qz_decode_clearness of the last try */
+    struct qz_grid grid, start; /* now; and from the finders alone */
+    bool light, pinned;         /* inverted; the fourth corner is by an alignment pattern */
+    float timing;               /* qz_grid_timing */
+    float fixed;                /* qz_decode_fixed_score of the last try */
+    float clear;                /* qz_decode_clearness of the last try */
     int corner[3];
     bool tried, fused; /* what was done with it in this frame already */
 };
@@ -90,6 +90,7 @@ struct qz_scanner {
     int16_t *soft;
     float *work; /* of qz_deblur */
     struct qz_decoded decoded;
+    bool thorough; /* worth every way of correcting */
 
     struct qz_track track[QZ_TRACKS];
     struct qz_scene scene;

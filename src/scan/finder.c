@@ -230,19 +230,24 @@ static float extrapolated(const float e[3])
     return 0.5f * (e[0] * (3.5f / 1.5f) + e[1] * (3.5f / 2.5f));
 }
 
+/* Rays are cast all round in turn, so that what is no finder shows early; 0 then. */
 static float cast_all(const struct search *s, float x, float y, float size, float *reach)
 {
-    float good = 0;
-    for (int k = 0; k < QZ_FINDER_RAYS; k++) {
+    const float bad_most = (1 - MIN_QUALITY) * QZ_FINDER_RAYS;
+    float good = 0, bad = 0;
+    for (int i = 0; i < QZ_FINDER_RAYS; i++) {
         float e[3];
+        int k = i * 5 % QZ_FINDER_RAYS, found = cast(s, x, y, k, size, e);
         reach[k] = 0;
-        int found = cast(s, x, y, k, size, e);
         if (found == 3 && outer_proportion(e)) {
             reach[k] = e[2];
             good += 1;
         } else if (s->bare && found >= 2 && inner_proportion(e)) {
             reach[k] = extrapolated(e);
             good += 0.8f;
+            bad += 0.2f;
+        } else if ((bad += 1) > bad_most) {
+            return 0;
         }
     }
     return good;

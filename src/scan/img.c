@@ -27,16 +27,25 @@ static void halve_row(const uint8_t *a, const uint8_t *b, uint8_t *d, int n)
     halve_row_plain(a, b, d, x, n);
 }
 
-static void reduce_block_row(const struct qz_img *src, int k, int y, uint8_t *d, int n)
+/* Rows first, as they run straight through; then groups of columns. */
+static void reduce_row(const struct qz_img *src, int k, int y, uint8_t *restrict d, int n)
 {
+    enum { CHUNK = 240 };
     const unsigned area = (unsigned)(k * k);
-    for (int x = 0; x < n; x++) {
-        const uint8_t *p = src->px + (size_t)y * (size_t)k * (size_t)src->stride + (size_t)x * (size_t)k;
-        unsigned sum = area / 2;
-        for (int j = 0; j < k; j++, p += src->stride)
-            for (int i = 0; i < k; i++)
-                sum += p[i];
-        d[x] = (uint8_t)(sum / area);
+    for (int from = 0; from < n; from += CHUNK / k) {
+        uint16_t line[CHUNK] = {0};
+        int count = n - from < CHUNK / k ? n - from : CHUNK / k;
+        for (int j = 0; j < k; j++) {
+            const uint8_t *p = src->px + (size_t)(y * k + j) * (size_t)src->stride + (size_t)(from * k);
+            for (int x = 0; x < count * k; x++)
+                line[x] = (uint16_t)(line[x] + p[x]);
+        }
+        for (int x = 0; x < count; x++) {
+            unsigned sum = area / 2;
+            for (int q = 0; q < k; q++)
+                sum += line[x * k + q];
+            d[from + x] = (uint8_t)(sum / area);
+        }
     }
 }
 
@@ -51,7 +60,7 @@ void qz_img_reduce(const struct qz_img *src, int k, uint8_t *dst, struct qz_img 
         else if (k == 2)
             halve_row_plain(a, a + src->stride, d, 0, w);
         else
-            reduce_block_row(src, k, y, d, w);
+            reduce_row(src, k, y, d, w);
     }
     *out = (struct qz_img){dst, w, h, w, src->scale * (float)k};
 }

@@ -28,7 +28,7 @@ static inline int qz_img_at(const struct qz_img *im, float x, float y)
     return top + (((bot - top) * ay) >> 8);
 }
 
-/* Reduce src by the whole factor k (2..64) in each direction, averaging k x k pixels, into dst, which
+/* Reduce src by the whole factor k (2..16) in each direction, averaging k x k pixels, into dst, which
  * has room for (src->w/k) * (src->h/k) bytes. Rows and columns that do not fill a block are left
  * out. Fills *out (px = dst). simd: may use vector instructions; the result is the same. */
 void qz_img_reduce(const struct qz_img *src, int k, uint8_t *dst, struct qz_img *out, bool simd);

@@ -73,18 +73,19 @@ static void corners_of(const struct qz_grid *g, bool mirrored, struct qz_point c
 bool qz_read_values(struct qz_scanner *s, const struct qz_sighting *q)
 {
     const struct qz_layout *l = qz_layout_of(s, (q->grid.n - 17) / 4);
-    if (!qz_decode(l, s->soft, &s->decoded))
+    if (!qz_decode(l, s->soft, s->thorough, &s->decoded))
         return false;
     struct qz_zsymbol sym;
     struct qz_point corner[4];
-    if (!qz_zread_modules(s->zread, s->decoded.module, l->n, s->canvas, &sym))
-        return false;
-    corners_of(&q->grid, s->decoded.mirrored, corner);
-    qz_report(s, sym.bytes, sym.len, corner, q->fixed);
-    qz_track_keep(s, q);
+    /* A sound symbol that ZBar has no text for (part of a series, kanji) is done with all the same. */
     for (int i = 0; i < 3; i++)
         if (q->corner[i] >= 0)
             s->finders.f[q->corner[i]].spent = true;
+    if (!qz_zread_modules(s->zread, s->decoded.module, l->n, s->canvas, &sym))
+        return true;
+    corners_of(&q->grid, s->decoded.mirrored, corner);
+    qz_report(s, sym.bytes, sym.len, corner, q->fixed);
+    qz_track_keep(s, q);
     return true;
 }
 
@@ -167,27 +168,33 @@ static bool refine(struct qz_scanner *s, struct qz_sighting *q, const struct qz_
     return false;
 }
 
-/* Put the fourth corner right, by the alignment pattern or by the modules themselves, and then the rest. */
+/* The fourth corner by the modules themselves, where no alignment pattern shows it. */
+static bool read_by_corner(struct qz_scanner *s, struct qz_sighting *q, const struct qz_img *im)
+{
+    struct qz_sighting first = *q;
+    qz_grid_fit_corner(&q->grid, im, 3);
+    look(s, q, im, true);
+    if (try_soft(s, q, &plain))
+        return true;
+    if (better(&first, q)) {
+        *q = first;
+        look(s, q, im, true);
+    }
+    return false;
+}
+
 bool qz_read_sighting(struct qz_scanner *s, struct qz_sighting *q)
 {
     const struct qz_img *im = qz_picture_for(s, qz_grid_pitch(&q->grid));
-    bool pinned = pin_corner(q, im);
+    q->start = q->grid;
+    q->pinned = pin_corner(q, im);
     look(s, q, im, true);
     if (try_soft(s, q, &plain))
         return true;
     if (q->fixed < WORTH)
         return false;
-    if (!pinned && q->grid.n < 60) {
-        struct qz_sighting first = *q;
-        qz_grid_fit_corner(&q->grid, im, 3);
-        look(s, q, im, true);
-        if (try_soft(s, q, &plain))
-            return true;
-        if (better(&first, q)) {
-            *q = first;
-            look(s, q, im, true);
-        }
-    }
+    if (!q->pinned && q->grid.n < 60 && read_by_corner(s, q, im))
+        return true;
     return refine(s, q, im);
 }
 
@@ -197,16 +204,43 @@ void qz_see_again(struct qz_scanner *s, struct qz_sighting *q)
     soften(s, q, &plain);
 }
 
-bool qz_read_deep(struct qz_scanner *s, struct qz_sighting *q)
+/* What was taken for the alignment pattern may have been data. */
+static bool read_unpinned(struct qz_scanner *s, struct qz_sighting *q)
 {
-    static const struct qz_soften ways[] = {{10, 0}, {20, 0}, {0, 4}, {10, 4}};
-    if (q->fixed < WORTH)
-        return false;
-    qz_see_again(s, q);
-    if (qz_read_deblurred(s, q))
+    const struct qz_img *im = qz_picture_for(s, qz_grid_pitch(&q->grid));
+    struct qz_sighting other = *q;
+    other.grid = q->start;
+    if (read_by_corner(s, &other, im) || refine(s, &other, im))
         return true;
-    for (int k = 0; k < 4; k++)
+    if (better(&other, q))
+        *q = other;
+    return false;
+}
+
+static bool read_ways(struct qz_scanner *s, struct qz_sighting *q)
+{
+    static const struct qz_soften ways[] = {{0, 6},  {10, 0}, {0, 4}, {20, 0},
+                                            {10, 4}, {20, 6}, {0, 3}, {20, 3}};
+    for (size_t k = 0; k < sizeof ways / sizeof *ways && !qz_spent(s); k++)
         if (try_soft(s, q, &ways[k]))
             return true;
     return false;
+}
+
+bool qz_read_deep(struct qz_scanner *s, struct qz_sighting *q)
+{
+    static const struct qz_soften close = {0, 4};
+    if (q->fixed < WORTH)
+        return false;
+    s->thorough = true;
+    qz_see_again(s, q);
+    bool done = qz_read_deblurred(s, q) || read_ways(s, q);
+    if (!done && q->pinned && q->grid.n < 60)
+        done = read_unpinned(s, q);
+    if (!done) {
+        soften(s, q, &close);
+        done = qz_read_deblurred(s, q);
+    }
+    s->thorough = false;
+    return done;
 }
