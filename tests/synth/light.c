@@ -104,25 +104,6 @@ static void light_corners(const struct synth_light *k, const struct synth_settin
     }
 }
 
-static float between(const float *grid, int i, int pitch, float kx, float ky)
-{
-    float top = grid[i] + (grid[i + 1] - grid[i]) * kx;
-    float low = grid[i + pitch] + (grid[i + pitch + 1] - grid[i + pitch]) * kx;
-    return top + (low - top) * ky;
-}
-
-bool synth_lens_grid(const struct synth_layer *l, int x, int y, float out[2])
-{
-    int cx = x / SYNTH_CELL, cy = y / SYNTH_CELL, pitch = l->cells_x + 1, i = cy * pitch + cx;
-    float kx = (float)(x % SYNTH_CELL) / SYNTH_CELL, ky = (float)(y % SYNTH_CELL) / SYNTH_CELL;
-    if (l->u[i] >= SYNTH_MISS || l->u[i + 1] >= SYNTH_MISS || l->u[i + pitch] >= SYNTH_MISS ||
-        l->u[i + pitch + 1] >= SYNTH_MISS)
-        return false;
-    out[0] = between(l->u, i, pitch, kx, ky);
-    out[1] = between(l->v, i, pitch, kx, ky);
-    return true;
-}
-
 static void relight(const struct synth_light *k, struct synth_layer *l)
 {
     int pitch = l->cells_x + 1;
@@ -133,8 +114,9 @@ static void relight(const struct synth_light *k, struct synth_layer *l)
             float cover = l->cover[row + (size_t)x], kx = (float)(x % SYNTH_CELL) / SYNTH_CELL;
             int i = y / SYNTH_CELL * pitch + x / SYNTH_CELL;
             if (cover > 0)
-                l->light[row + (size_t)x] = l->light[row + (size_t)x] * between(k->scale, i, pitch, kx, ky) +
-                                            between(k->extra, i, pitch, kx, ky) * cover;
+                l->light[row + (size_t)x] =
+                    l->light[row + (size_t)x] * synth_between(k->scale, i, pitch, kx, ky) +
+                    synth_between(k->extra, i, pitch, kx, ky) * cover;
         }
     }
 }

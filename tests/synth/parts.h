@@ -117,6 +117,14 @@ void synth_room_draw(struct synth_room *r, double t, double holder);
 /* One full-size row of n pixels. */
 void synth_room_row(const struct synth_room *r, int y, int n, float *out);
 
+/* Between the four corners of a cell; i is its top left one in a grid of the pitch, kx and ky are 0..1. */
+static inline float synth_between(const float *grid, int i, int pitch, float kx, float ky)
+{
+    float top = grid[i] + (grid[i + 1] - grid[i]) * kx;
+    float low = grid[i + pitch] + (grid[i + pitch + 1] - grid[i + pitch]) * kx;
+    return top + (low - top) * ky;
+}
+
 /* ---- the lens: the object drawn into a layer of premultiplied light and coverage ---- */
 
 struct synth_layer {
@@ -139,6 +147,10 @@ struct synth_lens {
 /* Where an object point is seen; false when it is behind or too near the lens. */
 bool synth_lens_project(const struct synth_lens *lens, const struct synth_object *o,
                         const struct synth_pose *pose, double x, double y, double out[2]);
+
+/* The object coordinates seen at a point of the picture; SYNTH_MISS where the sheet is not. */
+void synth_lens_look(const struct synth_lens *lens, const struct synth_object *o,
+                     const struct synth_pose *pose, double px, double py, float *u, float *v);
 
 /* Fill the u, v grid with the object coordinates seen at the cells' corners, shifted by dx, dy pixels. */
 void synth_lens_map(const struct synth_lens *lens, const struct synth_object *o,
