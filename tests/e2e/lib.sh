@@ -188,3 +188,27 @@ scan_script() { # FROM TO GAP
         if (gap > 0) print "sleep " gap
     }' "$WORK/passes.txt"
 }
+
+# A serial scanner for a kiosk: `plug NAME` makes $WORK/NAME.tty, `hold NAME TEXT` scans a code.
+plug() {
+    mkfifo "$WORK/$1.codes"
+    start "scanner-$1" sh -c 'exec "$0" "$1" <"$2"' "$TOOLS/pty_line" "$WORK/$1.tty" "$WORK/$1.codes"
+    # One writer stays, so that the scanner does not take the first code's end for the end of all.
+    start "hand-$1" sh -c 'exec sleep 3600 >"$0"' "$WORK/$1.codes"
+    wait_for 10 test -L "$WORK/$1.tty" || die "a serial scanner is plugged in"
+}
+hold() { printf '%s\r' "$2" >"$WORK/$1.codes"; }
+
+# Every kiosk waits for news, so each has been told all there is.
+feeds_waiting() {
+    [ "$("$TOOLS/raw_http" "${URL#http://}" <<-END | sed -n 's/^qingzhan_feeds_waiting \([0-9]*\).*/\1/p'
+	GET /metrics HTTP/1.1
+	Host: x
+	Connection: close
+
+	END
+    )" -ge "$1" ]
+}
+
+# The kiosk NAME has opened its scanner; what was sent before that is thrown away.
+listening() { ls -l "/proc/$(pid_of "$1")/fd" | grep -q "$(readlink "$WORK/$1.tty")\$"; }
