@@ -1,6 +1,5 @@
 /* Sources without a camera: how they are named, folders of pictures, and Y4M files and fifos. */
 #include "scan/source.h"
-#include "scan/y4m.h"
 #include "tests/support/cameras.h"
 #include "tests/support/pictures.h"
 
@@ -199,80 +198,6 @@ static void a_pace_is_kept_and_lateness_is_not_made_up_for(void **state)
 
 /* ---- Y4M ---- */
 
-static int header(const char *line, struct qz_y4m_info *info)
-{
-    return qz_y4m_header(line, strlen(line), info, &err);
-}
-
-static void a_header_is_read_to_the_letter(void **state)
-{
-    static const struct {
-        const char *line;
-        size_t chroma;
-        double fps;
-    } good[] = {
-        {"YUV4MPEG2 W4 H2", 4, 0},
-        {"YUV4MPEG2 W4 H2 F30:1 Ip A1:1 C420jpeg", 4, 30},
-        {"YUV4MPEG2 H2 W4 C420 F30000:1001", 4, 30000.0 / 1001},
-        {"YUV4MPEG2 W4 H2 C420mpeg2 It XYSCSS=420MPEG2 XCOLORRANGE=FULL", 4, 0},
-        {"YUV4MPEG2 W4 H2 C420paldv I? A0:0 F0:0", 4, 0},
-        {"YUV4MPEG2 W4 H2 C422", 8, 0},
-        {"YUV4MPEG2 W4 H2 C444", 16, 0},
-        {"YUV4MPEG2 W4 H2 Cmono", 0, 0},
-        {"YUV4MPEG2 W5 H3", 12, 0}, /* odd sides round up */
-        {"YUV4MPEG2 W5 H3 C422", 18, 0},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-        struct qz_y4m_info info;
-        assert_int_equal(header(good[i].line, &info), 0);
-        assert_int_equal(info.chroma, good[i].chroma);
-        assert_true(info.fps > good[i].fps - 1e-9 && info.fps < good[i].fps + 1e-9);
-    }
-}
-
-static void a_malformed_header_is_refused(void **state)
-{
-    static const char *const bad[] = {
-        "",
-        "YUV4MPEG",
-        "YUV4MPEG3 W4 H2",
-        "YUV4MPEG2W4 H2",
-        "YUV4MPEG2",
-        "YUV4MPEG2 W4",
-        "YUV4MPEG2 W4 H0",
-        "YUV4MPEG2 W4 H-2",
-        "YUV4MPEG2 W4 H+2",
-        "YUV4MPEG2 W4 H2x",
-        "YUV4MPEG2 W4 H",
-        "YUV4MPEG2 W4  H2",
-        "YUV4MPEG2 W4 H2 ",
-        "YUV4MPEG2 W4 H2 W4",
-        "YUV4MPEG2 W8193 H2",
-        "YUV4MPEG2 W8192 H8192",
-        "YUV4MPEG2 W4294967300 H2",
-        "YUV4MPEG2 W4 H2 F30",
-        "YUV4MPEG2 W4 H2 F30:",
-        "YUV4MPEG2 W4 H2 F30:1:1",
-        "YUV4MPEG2 W4 H2 F99999:1",
-        "YUV4MPEG2 W4 H2 A1",
-        "YUV4MPEG2 W4 H2 Iq",
-        "YUV4MPEG2 W4 H2 I",
-        "YUV4MPEG2 W4 H2 Ipp",
-        "YUV4MPEG2 W4 H2 C420p10",
-        "YUV4MPEG2 W4 H2 C",
-        "YUV4MPEG2 W4 H2 Q1",
-        "YUV4MPEG2 W4 H2 w4",
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        struct qz_y4m_info info;
-        if (header(bad[i], &info) == 0)
-            fail_msg("\"%s\" was accepted", bad[i]);
-        assert_int_equal(err.code, QZ_E_INPUT);
-    }
-}
-
 #define MONO "YUV4MPEG2 W2 H2 F25:1 Cmono\n"
 
 static void a_file_gives_its_frames_and_ends(void **state)
@@ -425,8 +350,6 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(a_folder_without_a_readable_picture_ends_with_the_reason, begin, end),
         cmocka_unit_test_setup_teardown(an_empty_or_missing_folder_is_refused, begin, end),
         cmocka_unit_test_setup_teardown(a_pace_is_kept_and_lateness_is_not_made_up_for, begin, end),
-        cmocka_unit_test(a_header_is_read_to_the_letter),
-        cmocka_unit_test(a_malformed_header_is_refused),
         cmocka_unit_test_setup_teardown(a_file_gives_its_frames_and_ends, begin, end),
         cmocka_unit_test_setup_teardown(a_file_can_loop, begin, end),
         cmocka_unit_test_setup_teardown(a_file_that_is_cut_or_damaged_ends_with_the_reason, begin, end),
