@@ -264,6 +264,28 @@ static void a_damaged_file_is_refused_and_stays_as_it_is(void **state)
     free(bytes);
 }
 
+/* As a kiosk leaves it that lost its power: part of what was committed is in the write-ahead log only. */
+static void a_damaged_file_keeps_its_write_ahead_log_too(void **state)
+{
+    struct fixture *f = *state;
+    char copy[PLACE_PATH], copy_log[PLACE_PATH], log[PLACE_PATH];
+    size_t n, log_n;
+    fill(f->path, 200);
+    snprintf(log, sizeof log, "%.400s-wal", f->path);
+    struct qz_db *db = open_good(f->path);
+    assert_int_equal(qz_db_exec(db, "UPDATE t SET b = zeroblob(500) WHERE n = 1", NULL), 0);
+    unsigned char *bytes = place_read(f->path, &n), *log_bytes = place_read(log, &log_n);
+    qz_db_close(db);
+    memset(bytes + n - 4096, 0x5a, 64);
+    place_write(place_path(copy, f->dir, "copy.db"), bytes, n);
+    place_write(place_path(copy_log, f->dir, "copy.db-wal"), log_bytes, log_n);
+    expect_refused(copy, NULL, QZ_E_CORRUPT, "is damaged");
+    expect_untouched(copy, bytes, n);
+    expect_untouched(copy_log, log_bytes, log_n);
+    free(bytes);
+    free(log_bytes);
+}
+
 static void a_file_that_is_no_database_is_refused_and_stays_as_it_is(void **state)
 {
     struct fixture *f = *state;
@@ -401,6 +423,7 @@ int main(void)
         spec(a_broken_constraint_is_a_conflict),
         spec(a_second_opener_is_told_who_is_in_the_way),
         spec(a_damaged_file_is_refused_and_stays_as_it_is),
+        spec(a_damaged_file_keeps_its_write_ahead_log_too),
         spec(a_file_that_is_no_database_is_refused_and_stays_as_it_is),
         spec(a_truncated_file_is_refused_and_stays_as_it_is),
         spec(a_file_of_a_newer_program_is_refused),
