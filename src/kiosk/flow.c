@@ -45,21 +45,26 @@ static bool staff_shown(const struct qz_model *m)
 
 /* --- what the desk and the other threads tell --- */
 
+/* How an outcome is heard and seen. */
+static const struct answer {
+    enum qz_effect_kind sound;
+    enum qz_screen_id screen;
+    int64_t stay_ms;
+} answer_yes = {QZ_EFFECT_SOUND_YES, QZ_SCREEN_WELCOME, QZ_SHOW_WELCOME_MS},
+  answer_already = {QZ_EFFECT_SOUND_ALREADY, QZ_SCREEN_ALREADY, QZ_SHOW_ALREADY_MS},
+  answer_no = {QZ_EFFECT_SOUND_NO, QZ_SCREEN_REFUSED, QZ_SHOW_REFUSED_MS};
+
 static bool on_outcome(struct qz_model *m, const struct qz_tell_outcome *o, struct qz_effect out[2])
 {
+    const struct answer *as = o->verdict == QZ_VERDICT_WELCOME   ? &answer_yes
+                              : o->verdict == QZ_VERDICT_ALREADY ? &answer_already
+                                                                 : &answer_no;
     if (o->failed)
         return false; /* the trouble that follows is what is shown */
     m->outcome = *o;
-    if (o->verdict == QZ_VERDICT_WELCOME) {
-        out[0].kind = QZ_EFFECT_SOUND_YES;
-        show(m, QZ_SCREEN_WELCOME, QZ_SHOW_WELCOME_MS);
-    } else if (o->verdict == QZ_VERDICT_ALREADY) {
-        out[0].kind = QZ_EFFECT_SOUND_ALREADY;
-        show(m, QZ_SCREEN_ALREADY, QZ_SHOW_ALREADY_MS);
-    } else {
-        out[0].kind = QZ_EFFECT_SOUND_NO;
-        show(m, QZ_SCREEN_REFUSED, QZ_SHOW_REFUSED_MS);
-    }
+    out[0].kind = as->sound;
+    if (!staff_shown(m)) /* a cadre at work is not thrown out; the queue hears the tones */
+        show(m, as->screen, as->stay_ms);
     return true;
 }
 
@@ -74,15 +79,17 @@ static bool on_trouble(struct qz_model *m, enum qz_trouble t)
     return true;
 }
 
-static bool on_staff(struct qz_model *m, const struct qz_tell_staff *s)
+static bool on_staff(struct qz_model *m, const struct qz_tell_staff *s, struct qz_effect out[2])
 {
-    bool was_in = m->staff.signed_in;
     m->staff = *s;
-    memset(m->pin, 0, sizeof m->pin);
-    m->pin_len = 0;
-    if (s->signed_in && !was_in && m->screen == QZ_SCREEN_PIN)
+    if (s->signed_in && !staff_shown(m)) { /* the cadre went away before the PIN was judged */
+        ask(out, QZ_ASK_LEAVE);
+        m->staff.signed_in = false;
+        return false;
+    }
+    if (m->screen == QZ_SCREEN_PIN && s->signed_in)
         show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
-    else if (!s->signed_in && m->screen == QZ_SCREEN_STAFF)
+    else if (m->screen == QZ_SCREEN_STAFF && !s->signed_in)
         show_resting(m);
     return true;
 }
@@ -132,7 +139,7 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
     case QZ_TELL_TROUBLE:
         return on_trouble(m, t->trouble);
     case QZ_TELL_STAFF:
-        return on_staff(m, &t->staff);
+        return on_staff(m, &t->staff, out);
     case QZ_TELL_SEEN:
         return on_seen(m, &t->seen);
     case QZ_TELL_IDENTITY:

@@ -228,6 +228,38 @@ static void an_abandoned_pin_pad_closes_itself_and_forgets_the_digits(void **sta
     assert_string_equal(w.m.pin, "");
 }
 
+static void a_check_in_does_not_throw_a_cadre_out(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    tap(&w, QZ_TAP_STAFF, 0);
+    tap(&w, QZ_TAP_DIGIT, 1);
+    outcome(&w, QZ_VERDICT_WELCOME);
+    assert_int_equal(w.m.screen, QZ_SCREEN_PIN);
+    assert_int_equal(w.m.pin_len, 1);
+    assert_int_equal(w.out[0].kind, QZ_EFFECT_SOUND_YES); /* the youth hears it */
+    staff(&w, true);
+    outcome(&w, QZ_VERDICT_EXPIRED);
+    assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
+}
+
+static void a_pin_judged_after_its_cadre_left_signs_nobody_in(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    tap(&w, QZ_TAP_STAFF, 0);
+    tap(&w, QZ_TAP_DIGIT, 1);
+    tap(&w, QZ_TAP_ENTER, 0);
+    tap(&w, QZ_TAP_BACK, 0);
+    staff(&w, true);
+    assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
+    assert_false(w.m.staff.signed_in);
+    assert_int_equal(w.out[1].kind, QZ_EFFECT_ASK);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);
+}
+
 static void closing_an_activity_takes_two_touches(void **state)
 {
     struct world w;
@@ -382,6 +414,8 @@ int main(void)
         cmocka_unit_test(no_pin_is_asked_while_locked),
         cmocka_unit_test(an_unattended_staff_menu_closes_itself_and_signs_out),
         cmocka_unit_test(an_abandoned_pin_pad_closes_itself_and_forgets_the_digits),
+        cmocka_unit_test(a_check_in_does_not_throw_a_cadre_out),
+        cmocka_unit_test(a_pin_judged_after_its_cadre_left_signs_nobody_in),
         cmocka_unit_test(closing_an_activity_takes_two_touches),
         cmocka_unit_test(an_activity_is_opened_by_its_row),
         cmocka_unit_test(a_headcount_needs_an_open_activity),
