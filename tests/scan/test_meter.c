@@ -261,17 +261,24 @@ static void nothing_is_touched_before_the_first_feedback(void **state)
     qz_source_close(src);
 }
 
-static void a_camera_without_controls_or_that_refuses_them_just_works(void **state)
+static void a_camera_without_controls_just_works(void **state)
 {
-    static const char *const scripts[] = {CAM, CAM CONTROLS "deny auto_exposure\ndeny auto_focus\nlight 4\n"};
     int level;
     (void)state;
-    for (size_t i = 0; i < 2; i++)
-        qz_source_close(run(scripts[i], 60, code, true, &level));
+    qz_source_close(run(CAM, 60, code, true, &level));
+}
+
+static void a_camera_that_refuses_manual_mode_keeps_its_automatic(void **state)
+{
+    int level;
+    (void)state;
+    struct qz_source *src =
+        run(CAM CONTROLS "deny auto_exposure\ndeny auto_focus\nlight 4\n", 60, code, true, &level);
     assert_int_equal(cameras_control("auto_exposure"), 3);
     assert_int_equal(cameras_control("exposure"), 250);
     assert_int_equal(cameras_control("gain"), 20);
     assert_int_equal(cameras_control("auto_focus"), 1);
+    qz_source_close(src);
 }
 
 static void settings_are_made_anew_when_the_camera_comes_back(void **state)
@@ -305,7 +312,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_dark_and_a_bright_camera_are_brought_to_paper_white),
         cmocka_unit_test(controls_are_put_back_on_close),
         cmocka_unit_test(nothing_is_touched_before_the_first_feedback),
-        cmocka_unit_test(a_camera_without_controls_or_that_refuses_them_just_works),
+        cmocka_unit_test(a_camera_without_controls_just_works),
+        cmocka_unit_test(a_camera_that_refuses_manual_mode_keeps_its_automatic),
         cmocka_unit_test(settings_are_made_anew_when_the_camera_comes_back),
     };
     (void)argc;
