@@ -70,6 +70,8 @@ FORCE:
 
 # The scan room works on every pixel of every frame.
 $(BUILD)/src/scan/%.o: CFLAGS += -O3
+# Every pixel of the screen passes through here.
+$(BUILD)/src/kiosk/ui/raster.o: CFLAGS += -O3
 # The synthetic camera draws every pixel of every frame, and draws it the same with every compiler; nobody looks
 # at errno after a square root.
 $(BUILD)/tests/synth/%.o: CFLAGS += -O3 -fno-math-errno -ffp-contract=off

@@ -253,33 +253,61 @@ static int32_t source_at(float start, float size, int i, int n, int limit)
     return (int32_t)(at * 65536.0f);
 }
 
-void qz_raster_luma(struct qz_pixels *p, struct qz_rect clip, struct qz_rect r, const struct qz_luma *l,
-                    const uint32_t table[256], bool mirror)
+/* One row of the picture stretched to the n columns of the clip, 8 bits above the point and 7 below. */
+static void stretch_row(const uint8_t *in, int w, int32_t at, int32_t step, int n, uint16_t *out)
 {
-    struct qz_rect c = qz_rect_and(r, clip);
-    if (qz_rect_empty(c) || l->w < 2 || l->h < 2 || l->w > QZ_LUMA_MAX_W)
-        return;
-    float win[4];
-    uint16_t line[QZ_LUMA_MAX_W + 1];
-    qz_luma_window(l, r, win);
+    int32_t most = ((w - 1) << 16) - 1;
+    for (int i = 0; i < n; i++, at += step) {
+        int32_t s = at < 0 ? 0 : at > most ? most : at;
+        unsigned f = (unsigned)(s >> 9) & 127;
+        out[i] = (uint16_t)(in[s >> 16] * (128 - f) + in[(s >> 16) + 1] * f);
+    }
+}
+
+static void mix_rows(const uint16_t *a, const uint16_t *b, unsigned f, int n, const uint32_t table[256],
+                     uint32_t *d)
+{
+    for (int i = 0; i < n; i++)
+        d[i] = table[(a[i] * (128 - f) + b[i] * f) >> 14];
+}
+
+#define STRIP 512 /* columns at a time: the two stretched rows stay in the nearest cache */
+
+static void luma_strip(struct qz_pixels *p, struct qz_rect c, struct qz_rect r, const struct qz_luma *l,
+                       const uint32_t table[256], bool mirror, const float win[4])
+{
+    uint16_t row[2][STRIP];
     /* Counted from the edge of r, so that a part of it is painted as it is in the whole. */
     int32_t step = (int32_t)(win[2] / (float)r.w * 65536.0f);
     int32_t x0 = source_at(win[0], win[2], mirror ? r.w - 1 : 0, r.w, l->w);
     step = mirror ? -step : step;
     x0 += (c.x - r.x) * step;
-    int32_t most = ((l->w - 1) << 16) - 1;
+    int have = -2, odd = 0; /* row[odd] holds source row `have`, the other one the next */
     for (int y = c.y; y < c.y + c.h; y++) {
         int32_t sy = source_at(win[1], win[3], y - r.y, r.h, l->h);
-        const uint8_t *a = l->px + (int64_t)(sy >> 16) * l->stride, *b = a + l->stride;
-        unsigned f = (unsigned)(sy >> 8) & 255;
-        for (int i = 0; i < l->w; i++)
-            line[i] = (uint16_t)(a[i] * (256 - f) + b[i] * f);
-        uint32_t *d = row_at(p, c.x, y);
-        int32_t at = x0;
-        for (int i = 0; i < c.w; i++, at += step) {
-            int32_t s = at < 0 ? 0 : at > most ? most : at;
-            unsigned g = (unsigned)(s >> 8) & 255;
-            d[i] = table[(line[s >> 16] * (256 - g) + line[(s >> 16) + 1] * g) >> 16];
-        }
+        int top = sy >> 16;
+        const uint8_t *in = l->px + (int64_t)top * l->stride;
+        if (top == have + 1)
+            odd = !odd;
+        else if (top != have)
+            stretch_row(in, l->w, x0, step, c.w, row[odd]);
+        if (top != have)
+            stretch_row(in + l->stride, l->w, x0, step, c.w, row[!odd]);
+        have = top;
+        mix_rows(row[odd], row[!odd], (unsigned)(sy >> 9) & 127, c.w, table, row_at(p, c.x, y));
+    }
+}
+
+void qz_raster_luma(struct qz_pixels *p, struct qz_rect clip, struct qz_rect r, const struct qz_luma *l,
+                    const uint32_t table[256], bool mirror)
+{
+    struct qz_rect c = qz_rect_and(r, clip);
+    float win[4];
+    if (qz_rect_empty(c) || l->w < 2 || l->h < 2)
+        return;
+    qz_luma_window(l, r, win);
+    for (int x = c.x; x < c.x + c.w; x += STRIP) {
+        struct qz_rect strip = qz_rect_and(c, (struct qz_rect){x, c.y, STRIP, c.h});
+        luma_strip(p, strip, r, l, table, mirror, win);
     }
 }

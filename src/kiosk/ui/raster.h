@@ -55,9 +55,8 @@ void qz_raster_line(struct qz_pixels *p, struct qz_rect clip, const float from[2
  * through table, left and right swapped when mirror is set. */
 struct qz_luma {
     const uint8_t *px;
-    int w, h, stride; /* w at most QZ_LUMA_MAX_W */
+    int w, h, stride;
 };
-#define QZ_LUMA_MAX_W 640
 void qz_raster_luma(struct qz_pixels *p, struct qz_rect clip, struct qz_rect r, const struct qz_luma *l,
                     const uint32_t table[256], bool mirror);
 /* The part of the picture that qz_raster_luma shows: left, top, width, height in its pixels. */

@@ -100,12 +100,33 @@ static float block_height(struct qz_style s, float px, int lines)
     return px * (1 + leading(s) * (float)(lines - 1));
 }
 
+static float least_size(struct qz_style s)
+{
+    return s.least > 0 ? s.least : s.size * 0.7f;
+}
+
+/* One line needs no search for breaks: its width is in proportion to its size. */
+static int fit_line(struct qz_view *v, struct qz_rect r, struct qz_style s, const char *text, float *size,
+                    struct qz_text_line *line)
+{
+    size_t n = strlen(text);
+    float least = least_size(s), at = s.size;
+    float wide = qz_text_width(qz_draw_fonts(v->draw), (struct qz_type){s.face, 1}, text, n);
+    while (at > least && (wide * type_of(v, s, at).px > (float)r.w || type_of(v, s, at).px > (float)r.h + 1))
+        at = fmaxf(at * 0.94f, least);
+    *size = at;
+    *line = (struct qz_text_line){0, n, wide * type_of(v, s, at).px};
+    return line->width <= (float)r.w ? 1 : 2;
+}
+
 /* Try sizes from full to least; returns the lines at *size, more than allowed when nothing fits. */
 static int fit(struct qz_view *v, struct qz_rect r, struct qz_style s, const char *text, float *size,
                struct qz_text_line lines[QZ_TEXT_LINES])
 {
     int most = s.lines > 0 ? s.lines : 1, n = 0;
-    float least = s.least > 0 ? s.least : s.size * 0.7f;
+    if (most == 1)
+        return fit_line(v, r, s, text, size, &lines[0]);
+    float least = least_size(s);
     for (float at = s.size;; at = fmaxf(at * 0.94f, least)) {
         struct qz_type t = type_of(v, s, at);
         n = qz_text_wrap(qz_draw_fonts(v->draw), t, text, (float)r.w, lines);
