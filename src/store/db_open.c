@@ -194,9 +194,7 @@ struct qz_db *qz_db_open(const char *path, const struct qz_db_options *opt, stru
         return NULL;
     }
     if (start(db, opt ? opt : &plain, err) != 0) {
-        /* A file that did not pass is left as it is: closing must not move the log into it. */
-        if (db->h)
-            sqlite3_db_config(db->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
+        db->broken = true; /* a file that did not pass is left as it is */
         qz_db_close(db);
         return NULL;
     }
@@ -212,6 +210,7 @@ void qz_db_close(struct qz_db *db)
             sqlite3_finalize(db->cache[i]->s);
         free(db->cache[i]);
     }
+    /* Closing would move the write-ahead log into a file that is not to be trusted. */
     if (db->h && db->broken)
         sqlite3_db_config(db->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
     sqlite3_close(db->h);

@@ -190,6 +190,7 @@ static void an_answer_that_comes_late_or_twice_moves_nothing_back(void **state)
     note_of(f, 5, &five);
     assert_int_equal(qz_ledger_cosigned(f->l, 5, five.data, "line\n", NULL), 0);
     assert_int_equal(qz_ledger_cosigned(f->l, 3, three.data, "line\n", NULL), 0);
+    assert_int_equal(qz_ledger_cosigned_size(f->l), 5);
     assert_int_equal(qz_ledger_cosigned(f->l, 5, five.data, "line\n", NULL), 0);
     assert_int_equal(qz_ledger_cosigned_size(f->l), 5);
     qz_buf_finish(&three);
