@@ -48,15 +48,17 @@ static unsigned root(unsigned long v)
     return r;
 }
 
-static uint8_t level(const struct device *d, int x, int y, uint32_t k)
+/* The one level of a plain grey picture, by the light and the settings. */
+static int plain(const struct device *d)
 {
-    if (d->light) {
-        const struct control *g = &d->control[1];
-        int gain = g->has ? 8 + 56 * (g->value - g->min) / (g->max - g->min) : 8;
-        return (uint8_t)root((unsigned long)d->light * (unsigned long)d->control[0].value *
-                             (unsigned long)gain);
-    }
-    return (uint8_t)(30 + 150 * x / d->now.width + 40 * y / d->now.height + (int)(k % 8) * 4);
+    const struct control *g = &d->control[1];
+    int gain = g->has ? 8 + 56 * (g->value - g->min) / (g->max - g->min) : 8;
+    return (int)root((unsigned long)d->light * (unsigned long)d->control[0].value * (unsigned long)gain);
+}
+
+static uint8_t level(const struct device *d, int x, int y)
+{
+    return (uint8_t)(30 + 150 * x / d->now.width + 40 * y / d->now.height + (int)(d->frames % 8) * 4);
 }
 
 size_t shim_picture_bytes(const struct mode *m)
@@ -82,10 +84,12 @@ static size_t draw(const struct device *d, uint8_t *out)
     int step = shim_row_bytes(m->fourcc), at = m->fourcc == V4L2_PIX_FMT_UYVY;
     if (shim_is_jpeg(m))
         return draw_jpeg(d, out);
-    memset(out, PAD_BYTE, shim_picture_bytes(m));
+    memset(out, d->light ? plain(d) : PAD_BYTE, shim_picture_bytes(m));
+    if (d->light)
+        return shim_picture_bytes(m);
     for (int y = 0; y < m->height; y++)
         for (int x = 0; x < m->width; x++)
-            out[(size_t)y * (size_t)m->stride + (size_t)(x * step + at)] = level(d, x, y, d->frames);
+            out[(size_t)y * (size_t)m->stride + (size_t)(x * step + at)] = level(d, x, y);
     return shim_picture_bytes(m);
 }
 
