@@ -292,7 +292,7 @@ static void modules_are_whole_pixels_with_a_quiet_zone(void **state)
     struct qz_draw *d = new_draw(1 << 20);
     struct qz_pixels p = canvas(300, 300);
     struct qz_rect dirty[QZ_DRAW_DIRTY], r = {10, 10, 271, 271};
-    qz_draw_begin(d, 300, 300, 0x808080);
+    qz_draw_begin(d, 300, 300, 0xFFFFFF);
     qz_draw_qr(d, r, "HTTPS://QZ.EXAMPLE.CN/C/B4MC2YXQ7GK3R5TA/AAB3K7Q.M3XQ5ZB2TLNE6RWC");
     qz_draw_paint(d, &p, dirty, qz_draw_end(d, dirty));
     int x0 = 300, y0 = 300, x1 = 0;

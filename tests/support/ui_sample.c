@@ -53,12 +53,20 @@ static void outcome(struct qz_model *m, enum qz_screen_id screen, enum qz_verdic
     T("东门签到台", m->outcome.where);
 }
 
+#define TURN (-0.09) /* of the phone in the camera's picture */
+#define HALF 0.125   /* of the code, in picture heights */
+
 static void seen(struct qz_model *m, bool read)
 {
-    static const float quad[8] = {0.43f, 0.36f, 0.60f, 0.33f, 0.62f, 0.64f, 0.44f, 0.67f};
+    static const double corner[4][2] = {{-HALF, -HALF}, {HALF, -HALF}, {HALF, HALF}, {-HALF, HALF}};
     m->seen.seen = true;
     m->seen.read = read;
-    memcpy(m->seen.outline, quad, sizeof quad);
+    for (int i = 0; i < 4; i++) {
+        double x = corner[i][0] * cos(TURN) + corner[i][1] * sin(TURN);
+        double y = corner[i][1] * cos(TURN) - corner[i][0] * sin(TURN);
+        m->seen.outline[2 * i] = (float)(0.5 + x * 9 / 16);
+        m->seen.outline[2 * i + 1] = (float)(0.5 + y);
+    }
 }
 
 static void s_idle(struct qz_model *m)
@@ -116,6 +124,12 @@ static void s_idle_new(struct qz_model *m)
     m->session.unnamed = 0;
     m->quarter.known = false;
     m->screen_code[0] = 0;
+}
+
+static void s_idle_starting(struct qz_model *m)
+{
+    memset(&m->id, 0, sizeof m->id);
+    memset(&m->session, 0, sizeof m->session);
 }
 
 static void s_welcome(struct qz_model *m)
@@ -307,6 +321,7 @@ static const struct {
     {"idle-closed", s_idle_closed},
     {"idle-next", s_idle_next},
     {"idle-new", s_idle_new},
+    {"idle-starting", s_idle_starting},
     {"welcome", s_welcome},
     {"welcome-long", s_welcome_long},
     {"welcome-rare", s_welcome_rare},
@@ -349,15 +364,16 @@ void qz_sample_model(size_t i, enum qz_lang lang, bool demo, struct qz_model *m)
 /* The value of the picture at u,v in 0..1: a dim room, a phone a little turned, a lit code on it. */
 static double shade(double u, double v, const QRcode *qr)
 {
-    double x = (u - 0.5) * 16 / 9, y = v - 0.5, c = cos(-0.09), s = sin(-0.09);
+    double x = (u - 0.5) * 16 / 9, y = v - 0.5, c = cos(TURN), s = sin(TURN);
     double px = x * c - y * s, py = x * s + y * c;
     double room = 96 - 70 * (x * x + y * y);
     if (fabs(px) > 0.18 || fabs(py) > 0.34)
         return room;
     if (fabs(px) > 0.15 || fabs(py) > 0.15)
         return 10;
-    int n = qr ? qr->width : 1, mx = (int)((px + 0.125) / 0.25 * n), my = (int)((py + 0.125) / 0.25 * n);
-    if (!qr || fabs(px) > 0.125 || fabs(py) > 0.125 || mx >= n || my >= n)
+    int n = qr ? qr->width : 1, mx = (int)((px + HALF) / (2 * HALF) * n),
+        my = (int)((py + HALF) / (2 * HALF) * n);
+    if (!qr || fabs(px) > HALF || fabs(py) > HALF || mx >= n || my >= n)
         return 236;
     return qr->data[my * n + mx] & 1 ? 22 : 236;
 }

@@ -47,7 +47,7 @@ static void draw_upright(struct qz_view *v, struct qz_rect page)
     qz_take_bottom(&page, gap);
     qz_part_count(v, qz_take_bottom(&page, qz_v(v, 200)));
     qz_take_bottom(&page, gap);
-    qz_part_code(v, qz_take_bottom(&page, qz_v(v, 346)));
+    qz_part_code(v, qz_take_bottom(&page, qz_v(v, 352)));
     qz_take_bottom(&page, gap);
     qz_part_preview(v, page, lens_text(v));
 }
@@ -96,8 +96,26 @@ static void draw_closed(struct qz_view *v, struct qz_rect page)
     qz_text_in(v, qz_take_top(&page, small), st, qz_say(v, QZ_S_CLOSED_SUB));
 }
 
+/* The first moments, before the desk has said who this kiosk is: better than to claim that nothing is open.
+ */
+static void draw_starting(struct qz_view *v)
+{
+    struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
+    int big = qz_v(v, 150), gap = qz_v(v, 40), small = qz_v(v, 40);
+    page.y += (page.h - big - gap - small) / 2 - qz_v(v, 40);
+    struct qz_style st = {QZ_FACE_BOLD, 150, 90, v->theme->teal, QZ_CENTRE, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_top(&page, big), st, "青站");
+    qz_take_top(&page, gap);
+    st = (struct qz_style){QZ_FACE_REGULAR, 34, 24, v->ground->quiet, QZ_CENTRE, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_top(&page, small), st, qz_say(v, QZ_S_STARTING));
+}
+
 void qz_screen_idle(struct qz_view *v)
 {
+    if (!v->m->id.kiosk[0] && !v->m->session.open) {
+        draw_starting(v);
+        return;
+    }
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_STAFF);
     if (!v->m->session.open)
         draw_closed(v, page);

@@ -156,23 +156,27 @@ void qz_part_code(struct qz_view *v, struct qz_rect r)
 {
     bool tall = r.h * 4 > r.w * 3;
     qz_card(v, r, 34, &v->theme->card);
-    struct qz_rect in = qz_inset(v, r, 26, 22);
+    if (!v->m->screen_code[0]) {
+        struct qz_style s = {QZ_FACE_REGULAR, 28, 22, v->theme->card.quiet, QZ_CENTRE, QZ_MIDDLE, 2, 0};
+        qz_text_in(v, qz_inset(v, r, 30, 0), s, qz_say(v, QZ_S_CODE_NONE));
+        return;
+    }
+    struct qz_rect in = qz_inset(v, r, 16, 11);
     int side = tall ? in.h - qz_v(v, 280) : in.h;
     side = side > in.w ? in.w : side;
-    int words = qz_v(v, 360);
+    int words = qz_v(v, 350);
     if (!tall && side > in.w - words)
         side = in.w - words;
     struct qz_rect box = {in.x, in.y + (in.h - side) / 2, side, side};
     if (tall)
         box = (struct qz_rect){in.x + (in.w - side) / 2, in.y, side, side};
     /* The code is black on white in every theme; the box is its quiet zone. */
-    qz_draw_round(v->draw, qz_inset(v, box, -2, -2), 16 * v->u, 0xFFFFFF);
-    if (v->m->screen_code[0])
-        qz_draw_qr(v->draw, box, v->m->screen_code);
+    qz_draw_round(v->draw, qz_inset(v, box, -5, -5), 22 * v->u, 0xFFFFFF);
+    qz_draw_qr(v->draw, box, v->m->screen_code);
     if (tall)
         qz_take_top(&in, side + qz_v(v, 24));
     else
-        qz_take_left(&in, side + qz_v(v, 30));
+        qz_take_left(&in, side + qz_v(v, 14));
     draw_code_words(v, in, tall ? QZ_CENTRE : QZ_LEFT);
 }
 

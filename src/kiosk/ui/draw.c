@@ -315,11 +315,13 @@ void qz_draw_all(struct qz_draw *d)
 
 static void paint_qr(const struct qz_draw *d, struct qz_pixels *p, struct qz_rect clip, const struct cmd *c)
 {
-    qz_raster_fill(p, clip, c->r, 0xFFFFFF);
     if (!d->qr.code)
         return;
     int n = d->qr.code->width, side = c->i[0] < c->i[1] ? c->i[0] : c->i[1];
-    int px = side / (n + 2 * QZ_QR_QUIET);
+    int px = side / (n + 2 * QZ_QR_QUIET), all = (n + 2 * QZ_QR_QUIET) * px;
+    qz_raster_fill(p, clip,
+                   (struct qz_rect){c->r.x + (c->i[0] - all) / 2, c->r.y + (c->i[1] - all) / 2, all, all},
+                   0xFFFFFF);
     int x0 = c->r.x + (c->i[0] - n * px) / 2, y0 = c->r.y + (c->i[1] - n * px) / 2;
     for (int y = 0; y < n; y++)
         for (int x = 0, run; x < n; x += run) {
@@ -369,7 +371,7 @@ static struct qz_rect solid(const struct cmd *c)
         int in = (int)ceilf(c->f[4] * 0.3f) + 1;
         return (struct qz_rect){c->r.x + in, c->r.y + in, c->r.w - 2 * in, c->r.h - 2 * in};
     }
-    if (c->kind == RECT || c->kind == QR || c->kind == LUMA)
+    if (c->kind == RECT || c->kind == LUMA)
         return c->r;
     return (struct qz_rect){0};
 }
