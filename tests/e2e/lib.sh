@@ -85,7 +85,7 @@ die() {
 # A tracker in $WORK/tracker: start it anew on the port it had, or on a free one. Sets URL.
 start_tracker() {
     rm -f "$WORK/port"
-    start tracker "$TRACKER" --dir "$WORK/tracker" --listen "127.0.0.1:${PORT:-0}" --port-file "$WORK/port"
+    start tracker "$TRACKER" --dir "$WORK/tracker" --listen "127.0.0.1:${PORT:-0}" --port-file "$WORK/port" ${TRACKER_ARGS:-}
     wait_for 20 test -s "$WORK/port" || die "the tracker starts"
     URL=http://$(cat "$WORK/port")
     PORT=${URL##*:}

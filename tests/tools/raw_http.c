@@ -1,6 +1,6 @@
 /* Sends bytes to a server as they are and prints what it answers: requests that no decent client would make.
  *
- *   raw_http [--status] [--cut N] [--trickle MS] [--most SECONDS] HOST:PORT < REQUEST
+ *   raw_http [--status] [--cut N] [--trickle MS] [--most SECONDS] [--from ADDRESS] HOST:PORT < REQUEST
  *
  * A line feed in the request's head becomes CR LF unless it follows a CR. --cut N sends only N bytes and then
  * closes its half. --trickle MS sends one byte each MS milliseconds. --status prints only the status of each
@@ -19,7 +19,7 @@
 #define REQUEST_MOST (16u << 20)
 
 struct talk {
-    const char *where;
+    const char *where, *from;
     long cut, trickle_ms, most_s;
     bool status_only;
     char *bytes;
@@ -52,7 +52,7 @@ static int read_request(struct talk *t)
     return t->bytes ? 0 : -1;
 }
 
-static int dial(const char *where)
+static int dial(const char *where, const char *from)
 {
     struct sockaddr_in a = {.sin_family = AF_INET};
     char host[64];
@@ -63,7 +63,10 @@ static int dial(const char *where)
     host[colon - where] = '\0';
     a.sin_port = htons((unsigned short)atoi(colon + 1));
     int fd = inet_pton(AF_INET, host, &a.sin_addr) == 1 ? socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0) : -1;
-    if (fd >= 0 && connect(fd, (struct sockaddr *)&a, sizeof a) != 0) {
+    struct sockaddr_in own = {.sin_family = AF_INET};
+    bool bound = !from || (fd >= 0 && inet_pton(AF_INET, from, &own.sin_addr) == 1 &&
+                           bind(fd, (struct sockaddr *)&own, sizeof own) == 0);
+    if (fd >= 0 && (!bound || connect(fd, (struct sockaddr *)&a, sizeof a) != 0)) {
         close(fd);
         return -1;
     }
@@ -124,12 +127,15 @@ int main(int argc, char **argv)
             t.trickle_ms = atol(argv[++i]);
         else if (strcmp(argv[i], "--most") == 0 && i + 1 < argc)
             t.most_s = atol(argv[++i]);
+        else if (strcmp(argv[i], "--from") == 0 && i + 1 < argc)
+            t.from = argv[++i];
         else
             t.where = argv[i];
     }
-    int fd = t.where && read_request(&t) == 0 ? dial(t.where) : -1;
+    int fd = t.where && read_request(&t) == 0 ? dial(t.where, t.from) : -1;
     if (fd < 0) {
-        fputs("usage: raw_http [--status] [--cut N] [--trickle MS] [--most SECONDS] HOST:PORT < REQUEST\n",
+        fputs("usage: raw_http [--status] [--cut N] [--trickle MS] [--most SECONDS] [--from ADDRESS] "
+              "HOST:PORT < REQUEST\n",
               stderr);
         return 2;
     }

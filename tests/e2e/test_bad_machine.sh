@@ -1,0 +1,97 @@
+#!/bin/sh
+# A machine that is not as it should be: damaged, read-only and full disks, missing fonts, mistyped configuration. Each is
+# told plainly, nothing is overwritten, nothing acknowledged is lost.
+. tests/e2e/lib.sh
+
+new_tracker 20
+ACTIVITY=$(add_activity open_day -5m +3h)
+enrol_kiosk "$WORK/kiosk" "东门"
+warm_kiosk "$WORK/kiosk" "$KIOSK_ID"
+says() { grep -q "$2" "$WORK/$1.err"; }      # NAME TEXT
+sums() { (cd "$1" && cat ./* | sha256sum); } # DIR
+
+# ---- a damaged ledger ----
+damage() { # NAME COMMAND…: a copy of the kiosk's directory on which the command was run
+    rm -rf "$WORK/$1"
+    cp -r "$WORK/kiosk" "$WORK/$1"
+    (cd "$WORK/$1" && sh -c "$2")
+    before=$(sums "$WORK/$1")
+    start_kiosk "$1" "$WORK/$1" --source none
+    wait_for 20 says "$1" "trouble: E30" && ok "$3: the screen shows E30" || bad "$3: the screen shows E30"
+    sed -n 's/.*ledger: /    /p' "$WORK/$1.err" | head -1
+    running "$1" && ok "$3: the kiosk goes on and says so" || bad "$3: the kiosk goes on"
+    stop "$1"
+    same "$3: not a byte was changed" "$before" "$(sums "$WORK/$1")"
+    "$QZ" log verify --kiosk "$WORK/$1" >"$WORK/verify.out" 2>&1
+    same "$3: log verify fails" 1 $?
+    same "$3: not even by log verify" "$before" "$(sums "$WORK/$1")"
+}
+damage page 'dd if=/dev/urandom of=kiosk.db bs=4096 seek=2 count=2 conv=notrunc 2>/dev/null' "pages of noise"
+damage short 'dd if=kiosk.db of=half bs=4096 count=5 2>/dev/null && mv half kiosk.db' "half a file"
+damage other 'echo this is no database >kiosk.db' "another file in its place"
+
+# ---- configuration ----
+printf '[kiosk]\nlog_level = info\ncolour = blue\n' >"$WORK/bad.conf"
+"$KIOSK" --dir "$WORK/kiosk" --config "$WORK/bad.conf" >"$WORK/conf.err" 2>&1
+same "an unknown key of the kiosk's configuration ends it with code 2" 2 $?
+check "and names key and line" grep -q 'line 3.*colour' "$WORK/conf.err"
+printf '[tracker]\nlisten = 127.0.0.1:0\ncolour = blue\n' >"$WORK/bad.conf"
+"$TRACKER" --dir "$WORK/tracker" --config "$WORK/bad.conf" >"$WORK/conf.err" 2>&1
+same "an unknown key of the tracker's configuration ends it with code 2" 2 $?
+check "and names key and line" grep -q 'line 3.*colour' "$WORK/conf.err"
+
+# ---- fonts ----
+printf '[screen]\nfont_regular = /nonexistent/font.ttc\n' >"$WORK/font.conf"
+SDL_VIDEODRIVER=dummy "$KIOSK" --dir "$WORK/kiosk" --config "$WORK/font.conf" >"$WORK/font.err" 2>&1
+same "a missing font ends the kiosk with code 1" 1 $?
+check "and the file is named" grep -q '/nonexistent/font.ttc' "$WORK/font.err"
+
+# ---- a second program on the same files ----
+"$TRACKER" --dir "$WORK/tracker" --listen 127.0.0.1:0 >"$WORK/second.err" 2>&1
+code=$?
+check "a second tracker on the same files refuses (code $code)" test $code -ne 0
+start_kiosk first "$WORK/kiosk" --source none
+held() { ! "$QZ" log verify --kiosk "$WORK/kiosk"; }
+wait_for 20 held
+"$QZ" log verify --kiosk "$WORK/kiosk" >"$WORK/second.err" 2>&1
+same "log verify refuses while the kiosk runs" 5 $?
+check "and says why" grep -q 'is running' "$WORK/second.err"
+stop first
+
+# ---- disks, which only root can make ----
+if [ "$(id -u)" -ne 0 ] || ! mkdir "$WORK/disk" || ! mount -t tmpfs -o size=40m none "$WORK/disk" 2>/dev/null; then
+    echo "skip - full and read-only disks need root"
+    exit
+fi
+MOUNTS=$WORK/disk
+enrol_kiosk "$WORK/disk/kiosk" "西门"
+warm_kiosk "$WORK/disk/kiosk" "$KIOSK_ID"
+plug small
+start_kiosk small "$WORK/disk/kiosk" --source none --serial "$WORK/small.tty"
+wait_for 20 listening small || die "the kiosk opens its scanner"
+hold small "$(pass_text 1)"
+wait_for 20 has_welcomes small 1 && ok "a kiosk on a small disk welcomes people" || bad "a kiosk on a small disk welcomes"
+free_kib() { df -k --output=avail "$WORK/disk" | tail -1; }
+dd if=/dev/zero of="$WORK/disk/filler" bs=1024 count=$(($(free_kib) - 8192)) 2>/dev/null
+wait_for 20 says small "trouble: E31" && ok "before the disk is full the screen shows E31" || bad "the screen shows E31"
+dd if=/dev/zero of="$WORK/disk/rest" bs=1024 count=65536 2>/dev/null
+same "the disk is full" 0 $(($(free_kib)))
+hold small "$(pass_text 2)"
+answered() { [ "$(wc -l <"$WORK/small.report")" -gt 1 ] || says small 'full\|room'; }
+wait_for 3 answered
+same "nobody is acknowledged while it is" 1 "$(welcomes small)"
+rm "$WORK/disk/filler" "$WORK/disk/rest"
+over() { tail -3 "$WORK/small.err" | grep -q 'trouble: none'; }
+wait_for 20 over && ok "with room on it the trouble is over by itself" || bad "the trouble is over by itself"
+hold small "$(pass_text 3)"
+wait_for 20 has_welcomes small 2 && ok "and people are welcome again" || bad "people are welcome again"
+stop small
+"$QZ" log show --kiosk "$WORK/disk/kiosk" --json >"$WORK/small.log"
+check "its log proves itself" "$QZ" log verify --kiosk "$WORK/disk/kiosk"
+exactly_once "$WORK/small.report" "$WORK/small.log"
+
+mount -o remount,ro "$WORK/disk"
+start_kiosk readonly "$WORK/disk/kiosk" --source none
+wait_for 20 says readonly "trouble: E30" && ok "on a read-only disk the screen shows E30" || bad "on a read-only disk E30"
+sed -n 's/.*ledger: /    /p' "$WORK/readonly.err" | head -1
+stop readonly
