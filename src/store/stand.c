@@ -85,8 +85,8 @@ int qz_stand_add(struct qz_batch *b, struct qz_act *a, int64_t youth, const stru
         qz_db_stmt(b->t->db, "INSERT OR IGNORE INTO participation VALUES(?1,?2,?3,?4,?5,?6,?7,0,0)", err);
     if (!s)
         return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, (int64_t)(b->seq * QZ_SEQ_PLACES + b->place));
+    qz_bind_int(s, 1, (int64_t)(b->seq * QZ_SEQ_PLACES + b->place));
+    qz_bind_int(s, 2, a->ref);
     qz_bind_int(s, 3, youth);
     qz_bind_int(s, 4, b->log);
     qz_bind_int(s, 5, (int64_t)e->n);

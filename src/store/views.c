@@ -7,6 +7,7 @@
 
 #define FEED_MOST      1000
 #define ELSEWHERE_MOST 500
+#define FEW_RECEIPTS   100
 #define RECENT_MS      (2 * INT64_C(86400000)) /* activities over for longer are not in the feed */
 
 const char *qz_how_name(enum qz_how how)
@@ -155,27 +156,41 @@ bool qz_views_changed(const struct qz_tracker *t, const struct qz_kiosk *k, uint
     return newest_change(t, k) > after || after > t->seq;
 }
 
-/* What came through siblings since. When there is more than fits, the last receipt is left for the next call,
- * so that none is told by halves. */
-static int feed_checkins(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after, int64_t now_ms,
-                         struct qz_feed *out, struct qz_err *err)
+/* Few receipts are walked through in their order; after many, each recent activity is looked at instead. */
+#define COLUMNS "SELECT p.seq,a.id,y.id,p.at_ms,k.name FROM "
+#define JOINS                                                                                                \
+    " JOIN youth y ON y.ref=p.youth LEFT JOIN kiosk k ON k.log=p.log WHERE p.seq>=?1 AND a.organisation=?2 " \
+    "AND a.end_ms>=?3 AND p.log<>?4 ORDER BY p.seq LIMIT ?5"
+static const char few_sql[] =
+    COLUMNS "participation p NOT INDEXED CROSS JOIN activity a ON a.ref=p.activity" JOINS;
+static const char many_sql[] = COLUMNS
+    "activity a CROSS JOIN participation p INDEXED BY participation_of_youth ON p.activity=a.ref" JOINS;
+
+static struct qz_stmt *checkins_stmt(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after,
+                                     int64_t now_ms, struct qz_err *err)
 {
-    static const char sql[] =
-        "SELECT p.seq,a.id,y.id,p.at_ms,k.name FROM activity a JOIN participation p ON p.activity=a.ref AND "
-        "p.seq>=?1 JOIN youth y ON y.ref=p.youth LEFT JOIN kiosk k ON k.log=p.log WHERE a.organisation=?2 "
-        "AND "
-        "a.end_ms>=?3 AND p.log<>?4 ORDER BY p.seq LIMIT ?5";
-    uint64_t receipt[FEED_MOST + 1];
-    size_t n = 0, len;
-    int rc;
-    struct qz_stmt *s = qz_db_stmt(t->db, sql, err);
-    if (!s || !(out->checkin = calloc(FEED_MOST + 1, sizeof *out->checkin)))
-        return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the feed") : -1;
+    struct qz_stmt *s = qz_db_stmt(t->db, t->seq - after <= FEW_RECEIPTS ? few_sql : many_sql, err);
+    if (!s)
+        return NULL;
     qz_bind_int(s, 1, (int64_t)((after + 1) * QZ_SEQ_PLACES));
     qz_bind_int(s, 2, k->organisation_ref);
     qz_bind_int(s, 3, now_ms - RECENT_MS);
     qz_bind_int(s, 4, k->log);
     qz_bind_int(s, 5, FEED_MOST + 1);
+    return s;
+}
+
+/* What came through siblings since. When there is more than fits, the last receipt is left for the next call,
+ * so that none is told by halves. */
+static int feed_checkins(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after, int64_t now_ms,
+                         struct qz_feed *out, struct qz_err *err)
+{
+    uint64_t receipt[FEED_MOST + 1];
+    size_t n = 0, len;
+    int rc;
+    struct qz_stmt *s = checkins_stmt(t, k, after, now_ms, err);
+    if (!s || !(out->checkin = calloc(FEED_MOST + 1, sizeof *out->checkin)))
+        return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the feed") : -1;
     while ((rc = qz_step(s, err)) == 1) {
         struct qz_feed_checkin *c = &out->checkin[n];
         receipt[n++] = (uint64_t)qz_col_int(s, 0) / QZ_SEQ_PLACES;

@@ -155,17 +155,16 @@ CREATE INDEX activity_of_organisation ON activity (organisation, end_ms);
 -- ---- views of all logs: who took part, and the figures -----------------------------------------------
 
 CREATE TABLE participation (               -- those that stand
+    seq      INTEGER PRIMARY KEY,          -- receipt * 1024 + place in it: the order in which they became known
     activity INTEGER NOT NULL,
-    seq      INTEGER NOT NULL,             -- receipt * 1024 + place in it: the order in which they became known
     youth    INTEGER NOT NULL,
     log      INTEGER NOT NULL,             -- of the entry that it rests on
     n        INTEGER NOT NULL,
     at_ms    INTEGER NOT NULL,             -- the kiosk's clock
     how      INTEGER NOT NULL,             -- enum qz_how
     confirm  INTEGER NOT NULL,             -- entry.id of the confirmation that attested it, 0 none
-    out_ms   INTEGER NOT NULL,             -- checked out, 0 not
-    PRIMARY KEY (activity, seq)
-) STRICT, WITHOUT ROWID;
+    out_ms   INTEGER NOT NULL              -- checked out, 0 not
+) STRICT;
 CREATE UNIQUE INDEX participation_of_youth ON participation (activity, youth);
 
 CREATE TABLE gone (                        -- entries that were voided or rejected
