@@ -1,0 +1,144 @@
+#!/bin/sh
+# Everything about the text of the tree that a machine can judge:  sh tests/lint.sh [--deep]
+#   clang-format, clang-tidy, shellcheck, message catalogues, and the house's own rules of length and wording.
+# What was found clean is remembered in $BUILD/lint and looked at again only when it changed. --deep also runs
+# clang's path-sensitive analyzer over src/, which takes minutes.
+# Exit: 0 clean, 1 something was found. A tool that is not installed is named and passed over.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+BUILD=${BUILD:-build}
+JOBS=${JOBS:-2}
+stamps=$BUILD/lint
+found=0
+mkdir -p "$stamps"
+
+# Runs one check that prints what it finds.
+check() {
+    what=$1
+    shift
+    if ! "$@" >"$stamps/said" 2>&1; then
+        found=$((found + 1))
+        echo "lint: $what"
+        sed 's/^/  /' "$stamps/said"
+    fi
+}
+
+have() {
+    command -v "$1" >/dev/null 2>&1 || {
+        echo "lint: $1 is not installed, its checks are passed over"
+        return 1
+    }
+}
+
+sources() {
+    find src tests -name '*.[ch]' | LC_ALL=C sort
+}
+
+# Files written by us that are text; pictures and sounds are not.
+texts() {
+    find Makefile README.md CHANGELOG.md LICENSE .clang-format .clang-tidy .editorconfig .ci src tests db deploy \
+        assets fonts -type f ! -name '*.png' ! -name '*.jpg' ! -name '*.wav' ! -name '*.mo' ! -name '*.ttf' \
+        ! -name '*.otf' ! -name '*.woff2' ! -name '*.zst' ! -name '*.gz' 2>/dev/null | LC_ALL=C sort
+}
+
+# Names on standard input that changed since their stamp for that check, or since the checks themselves did.
+stale() {
+    while read -r f; do
+        stamp=$stamps/$1/$(echo "$f" | tr / +)
+        # shellcheck disable=SC3013 # -nt is in every sh that Debian has
+        if [ -e "$stamp" ] && [ "$stamp" -nt "$f" ] && [ "$stamp" -nt .clang-tidy ]; then continue; fi
+        echo "$f"
+    done
+}
+
+format() {
+    sources | xargs -P "$JOBS" -n 40 clang-format --dry-run -Werror
+}
+
+# One file through clang-tidy; leaves a stamp when nothing was found.
+tidy_one() {
+    # shellcheck disable=SC2046 # the flags of pkg-config are words
+    said=$(clang-tidy --quiet ${3:+"--checks=$3"} "$2" -- -std=c17 -D_GNU_SOURCE '-DQZ_VERSION="0"' \
+        '-DQZ_LOCALEDIR=""' -Isrc -I. $(pkg-config --cflags sdl2 SDL2_ttf libqrencode zbar sqlite3 libcurl \
+            libsodium jansson libmicrohttpd inih libpng libjpeg libzstd zlib) 2>/dev/null)
+    if [ -n "$said" ]; then
+        echo "$said"
+        return 1
+    fi
+    : >"$stamps/$1/$(echo "$2" | tr / +)"
+}
+
+tidy() {
+    mkdir -p "$stamps/$1"
+    stale "$1" | xargs -r -P "$JOBS" -I{} sh "$0" --tidy-one "$1" {} "$2"
+}
+
+scripts() {
+    find tests deploy .ci -type f \( -name '*.sh' -o -path deploy/run -o -path deploy/test -o -path .ci/run \) |
+        LC_ALL=C sort | xargs shellcheck -s sh -S warning -e SC1007,SC2034,SC3043
+}
+
+catalogues() {
+    rc=0
+    for po in assets/locale/*.po; do
+        [ -e "$po" ] || continue
+        msgfmt --check --output-file=/dev/null "$po" || rc=1
+    done
+    return $rc
+}
+
+# Files over 800 lines, functions over 80 lines unless "/* long: why */" stands above them, and lines over 110
+# characters. Continuation bytes of UTF-8 are not counted; ideographs are two columns wide.
+lengths() {
+    sources | LC_ALL=C xargs awk '
+    function say(line, what) { printf "%s:%d: %s\n", FILENAME, line, what; bad = 1 }
+    FNR == 1 { if (NR > 1 && lines > 800) { printf "%s: %d lines, over 800\n", last, lines; bad = 1 } reason = -9 }
+    { lines = FNR; last = FILENAME }
+    /\/\* long: / { reason = FNR }
+    /^\{/ { open_at = FNR }
+    /^\}/ {
+        if (open_at && FNR - open_at > 80 && open_at - reason > 8)
+            say(open_at, "a function of " FNR - open_at " lines, over 80")
+        open_at = 0
+    }
+    {
+        text = $0
+        wide = gsub(/[\343-\351][\200-\277][\200-\277]/, "xx", text)
+        gsub(/[\200-\277]/, "", text)
+        if (length(text) > 110 && $0 !~ /"/) say(FNR, "a line of " length(text) " columns, over 110")
+    }
+    END { if (lines > 800) { printf "%s: %d lines, over 800\n", last, lines; bad = 1 } exit bad }'
+}
+
+# Marks of work left undone, blanks at the end of a line, a missing end of the last line, tabs in C.
+wording() {
+    rc=0
+    marks='TO''DO|FIX''ME|XX''X|HA''CK'
+    texts | xargs grep -nwE "$marks" | grep -v 'mktemp\|mkdtemp\|mkstemp\|-XXXXXX' && rc=1
+    texts | xargs grep -nE '[[:blank:]]+$' && rc=1
+    sources | xargs grep -nP '\t' && rc=1
+    texts | while read -r f; do
+        [ ! -s "$f" ] || [ -z "$(tail -c 1 "$f")" ] || echo "$f: its last line has no end"
+    done | grep . && rc=1
+    return $rc
+}
+
+if [ "${1-}" = --tidy-one ]; then
+    tidy_one "$2" "$3" "$4"
+    exit
+fi
+have clang-format && check "formatting; clang-format -i mends it" format
+have shellcheck && check "shell scripts" scripts
+have msgfmt && check "message catalogues" catalogues
+check "lengths" lengths
+check "wording" wording
+if have clang-tidy; then
+    sources | grep '\.c$' >"$stamps/list"
+    check "clang-tidy" tidy fast '-clang-analyzer-*' <"$stamps/list"
+    if [ "${1-}" = --deep ]; then
+        grep '^src/' "$stamps/list" >"$stamps/list.deep"
+        check "clang's analyzer" tidy deep '' <"$stamps/list.deep"
+    fi
+fi
+[ "$found" -eq 0 ] && echo "lint: clean"
+[ "$found" -eq 0 ]
