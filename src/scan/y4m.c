@@ -143,18 +143,13 @@ static void end_of_input(struct y4m *y)
 }
 
 /* Wait for input and read some. False when the time is up. A fifo whose writer has not come yet shows
- * no event at all, one whose writer went shows only POLLHUP: so look before reading, as read() says
- * "end" for both. */
+ * no event at all, one whose writer went shows POLLHUP; read() alone would say "end" for both. */
 static bool fill(struct y4m *y, int64_t deadline)
 {
     struct pollfd p = {.fd = y->fd, .events = POLLIN};
     int n = y->regular ? 1 : poll(&p, 1, qz_pace_left_ms(deadline));
     if (n == 0 || (n < 0 && errno == EINTR))
         return qz_mono_us() < deadline;
-    if (n > 0 && !y->regular && !(p.revents & POLLIN)) {
-        end_of_input(y);
-        return true;
-    }
     ssize_t got = n < 0 ? -1 : read(y->fd, y->buf, sizeof y->buf);
     if (got < 0 && (errno == EINTR || errno == EAGAIN))
         return qz_mono_us() < deadline;

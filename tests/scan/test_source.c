@@ -233,6 +233,20 @@ static void a_file_can_loop(void **state)
     }
 }
 
+static void a_file_without_a_whole_frame_does_not_loop_for_ever(void **state)
+{
+    struct qz_source_options opt = {.loop = true};
+    static const char *const texts[] = {MONO, MONO "FRAME\nabc"};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        save("a.y4m", texts[i], strlen(texts[i]));
+        assert_non_null(open_it("y4m", "a.y4m", &opt));
+        assert_int_equal(next(0), QZ_GOT_END);
+        qz_source_close(src);
+    }
+    src = NULL;
+}
+
 static void a_file_that_is_cut_or_damaged_ends_with_the_reason(void **state)
 {
     static const struct {
@@ -267,6 +281,7 @@ static void a_file_that_is_no_stream_is_refused_at_once(void **state)
     save("empty.y4m", "", 0);
     save("other.y4m", "P5 1 1 255\nx", 12);
     assert_null(open_it("y4m", "long.y4m", NULL));
+    assert_non_null(strstr(err.msg, "too long"));
     assert_null(open_it("y4m", "empty.y4m", NULL));
     assert_null(open_it("y4m", "other.y4m", NULL));
     assert_int_equal(err.code, QZ_E_INPUT);
@@ -352,6 +367,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(a_pace_is_kept_and_lateness_is_not_made_up_for, begin, end),
         cmocka_unit_test_setup_teardown(a_file_gives_its_frames_and_ends, begin, end),
         cmocka_unit_test_setup_teardown(a_file_can_loop, begin, end),
+        cmocka_unit_test_setup_teardown(a_file_without_a_whole_frame_does_not_loop_for_ever, begin, end),
         cmocka_unit_test_setup_teardown(a_file_that_is_cut_or_damaged_ends_with_the_reason, begin, end),
         cmocka_unit_test_setup_teardown(a_file_that_is_no_stream_is_refused_at_once, begin, end),
         cmocka_unit_test_setup_teardown(a_fifo_may_have_a_late_and_slow_writer, begin, end),
