@@ -59,8 +59,7 @@ format() {
 tidy_one() {
     # shellcheck disable=SC2046 # the flags of pkg-config are words
     said=$(clang-tidy --quiet ${3:+"--checks=$3"} "$2" -- -std=c17 -D_GNU_SOURCE '-DQZ_VERSION="0"' \
-        '-DQZ_LOCALEDIR=""' -Isrc -I. $(pkg-config --cflags sdl2 SDL2_ttf libqrencode zbar sqlite3 libcurl \
-            libsodium jansson libmicrohttpd inih libpng libjpeg libzstd zlib) 2>/dev/null)
+        '-DQZ_LOCALEDIR=""' -Isrc -I. $(pkg-config --cflags $(sed -n "s/^PKGS *:= //p" Makefile)) 2>/dev/null)
     if [ -n "$said" ]; then
         echo "$said"
         return 1
@@ -75,7 +74,7 @@ tidy() {
 
 scripts() {
     find tests deploy .ci -type f \( -name '*.sh' -o -path deploy/run -o -path deploy/test -o -path .ci/run \) |
-        LC_ALL=C sort | xargs shellcheck -s sh -S warning -e SC1007,SC2034,SC3043
+        LC_ALL=C sort | xargs shellcheck -s sh -S warning -e SC1007,SC2010,SC2034,SC2115,SC3043
 }
 
 catalogues() {

@@ -1,0 +1,68 @@
+#!/bin/sh
+# Installs what building and running need, where it is missing:  sh deploy/deps.sh [--test] [--bench]
+#   --test   also what the tests and checks need    --bench  also what the benches compare with
+# Debian 12 and 13 through apt-get, with sudo when not root. Elsewhere it says what is needed and changes nothing.
+set -eu
+
+base='pkg-config gcc libc6-dev make libsdl2-dev libfreetype-dev libqrencode-dev libzbar-dev libsqlite3-dev
+libcurl4-openssl-dev libsodium-dev libjansson-dev libmicrohttpd-dev libinih-dev libpng-dev libjpeg-dev libzstd-dev
+zlib1g-dev libcmocka-dev gettext scdoc fonts-noto-cjk fonts-hanazono ca-certificates'
+test='clang clang-format clang-tidy shellcheck sqlite3 curl zstd xvfb xauth procps git gcovr'
+bench='g++ libzxing-dev'
+
+wanted=$base
+for group in "$@"; do
+    case $group in
+    --test) wanted="$wanted $test" ;;
+    --bench) wanted="$wanted $bench" ;;
+    *)
+        echo "usage: sh deploy/deps.sh [--test] [--bench]" >&2
+        exit 2
+        ;;
+    esac
+done
+
+if ! command -v dpkg-query >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1; then
+    cat >&2 <<EOF
+This is not a Debian system, so nothing was installed. Qingzhan needs a C17 compiler, GNU make, pkg-config, gettext
+(msgfmt) and scdoc, the fonts Noto Sans CJK and HanaMin, and these libraries with their headers: SDL 2, FreeType,
+libqrencode, ZBar, SQLite 3, libcurl, libsodium, jansson, libmicrohttpd, inih, libpng, libjpeg, zstd, zlib; for the
+tests also cmocka, clang with clang-format and clang-tidy, shellcheck, sqlite3, curl and Xvfb. Install them as your
+system does, then run: make && sh deploy/demo.sh
+EOF
+    # Where all of it is there already, there is nothing to complain of.
+    if command -v pkg-config >/dev/null 2>&1 && pkg-config --exists sdl2 freetype2 libqrencode zbar sqlite3 libcurl \
+        libsodium jansson libmicrohttpd inih libpng libjpeg libzstd zlib cmocka; then exit 0; fi
+    exit 1
+fi
+
+# shellcheck disable=SC2086 # names of packages are words
+there=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' $wanted 2>/dev/null | sed -n 's/ installed$//p' || true)
+missing=
+for p in $wanted; do
+    case "
+$there
+" in
+    *"
+$p
+"*) ;;
+    *) missing="$missing $p" ;;
+    esac
+done
+[ -n "$missing" ] || exit 0
+
+as_root=
+if [ "$(id -u)" -ne 0 ]; then
+    as_root=sudo
+    if ! command -v sudo >/dev/null 2>&1; then
+        echo "These packages are missing, and neither root nor sudo is at hand to install them:$missing" >&2
+        exit 1
+    fi
+fi
+echo "Installing:$missing"
+# shellcheck disable=SC2086
+if ! $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing >/dev/null 2>&1; then
+    # The lists of packages may be old or not there yet.
+    $as_root apt-get update
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing
+fi
