@@ -1,0 +1,336 @@
+/* The uplink against trackers that behave and that do not. The test plays the desk. */
+#include "kiosk/uplink.h"
+#include "rules/period.h"
+#include "tests/support/stub_http.h"
+#include "wire/note.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <sodium.h>
+
+#define WAIT_MS 20000
+#define KIOSK   "k_aaaaaaaaaaaaaaaa"
+#define LOG     "/v1/kiosks/" KIOSK "/log"
+#define CONFIG  "/v1/kiosks/" KIOSK "/config"
+#define ROSTER  "/v1/kiosks/" KIOSK "/roster"
+#define FEED    "/v1/kiosks/" KIOSK "/feed"
+
+static uint8_t tracker_pk[32], tracker_sk[64], device_pk[32], device_sk[64];
+
+struct world {
+    struct stub *stub;
+    struct qz_wires wires;
+    struct qz_uplink *uplink;
+};
+
+static void begin(struct world *w, const struct stub_answer *script, size_t n)
+{
+    struct qz_err err = {0};
+    memset(w, 0, sizeof *w);
+    w->stub = stub_start(script, n);
+    assert_int_equal(qz_wires_init(&w->wires, &err), 0);
+    w->uplink = qz_uplink_create(NULL, &w->wires, &err);
+    assert_non_null(w->uplink);
+}
+
+static void link_up(struct world *w)
+{
+    struct qz_word link = {.kind = QZ_WORD_LINK};
+    strcpy(link.link.url, stub_url(w->stub));
+    strcpy(link.link.kiosk, KIOSK);
+    strcpy(link.link.bearer, "secret");
+    memcpy(link.link.tracker_key, tracker_pk, 32);
+    assert_true(qz_queue_push(w->wires.words, &link));
+}
+
+static void end(struct world *w)
+{
+    qz_wires_close(&w->wires);
+    qz_uplink_destroy(w->uplink);
+    qz_wires_finish(&w->wires);
+    stub_stop(w->stub);
+}
+
+/* What the desk is asked next, news of the line left out. */
+static struct qz_ask asked(struct world *w)
+{
+    struct qz_ask a;
+    do
+        assert_true(qz_queue_pop(w->wires.asks, &a, WAIT_MS));
+    while (a.kind == QZ_ASK_NET);
+    return a;
+}
+
+static struct qz_ask asked_for(struct world *w, enum qz_ask_kind kind)
+{
+    struct qz_ask a = asked(w);
+    while (a.kind != kind) {
+        free(a.data);
+        a = asked(w);
+    }
+    return a;
+}
+
+/* A batch of one entry n, as a ledger makes it. */
+static void give_batch(struct world *w, uint64_t n, struct qz_buf *note)
+{
+    struct qz_checkpoint cp = {.origin = "qingzhan/" KIOSK, .size = n};
+    struct qz_buf body = {0};
+    struct qz_word batch = {.kind = QZ_WORD_BATCH, .next = n + 1};
+    qz_buf_printf(&body, "{\"v\":1,\"n\":%llu}\n\n", (unsigned long long)n);
+    qz_buf_clear(note);
+    qz_checkpoint_sign(&cp, device_sk, note);
+    qz_buf_add(&body, note->data, note->len);
+    batch.data = body.data;
+    batch.data_len = body.len;
+    assert_true(qz_queue_push(w->wires.batches, &batch));
+}
+
+static void give_nothing(struct world *w)
+{
+    struct qz_word batch = {.kind = QZ_WORD_BATCH};
+    assert_true(qz_queue_push(w->wires.batches, &batch));
+}
+
+/* The tracker's answer to a batch whose checkpoint note is known beforehand. */
+static char *cosigned_answer(uint64_t n, const uint8_t sk[64])
+{
+    struct qz_checkpoint cp = {.origin = "qingzhan/" KIOSK, .size = n};
+    struct qz_upload_answer a = {.next = n + 1};
+    struct qz_buf note = {0}, line = {0}, json = {0};
+    qz_checkpoint_sign(&cp, device_sk, &note);
+    assert_int_equal(qz_cosign(note.data, note.len, QZ_TRACKER_NAME, sk, 1493863200, &line, NULL), 0);
+    strcpy(a.cosignature, line.data);
+    assert_int_equal(qz_upload_answer_write(&a, &json), 0);
+    qz_buf_finish(&note);
+    qz_buf_finish(&line);
+    return json.data;
+}
+
+static void entries_are_uploaded_compressed_and_the_cosignature_is_kept(void **state)
+{
+    struct world w;
+    struct stub_asked q;
+    struct qz_buf note = {0};
+    char *answer = cosigned_answer(1, tracker_sk);
+    const struct stub_answer script[] = {{CONFIG, 304, "", NULL, NULL}, {LOG, 200, answer, NULL, NULL}};
+    (void)state;
+    begin(&w, script, 2);
+    link_up(&w);
+    assert_int_equal(asked_for(&w, QZ_ASK_BATCH).from, 0); /* the desk knows where */
+    give_batch(&w, 1, &note);
+    struct qz_ask kept = asked_for(&w, QZ_ASK_COSIGNED);
+    assert_int_equal(kept.from, 1);
+    assert_memory_equal(kept.data, note.data, note.len);
+    assert_memory_equal(kept.data + note.len, "\xe2\x80\x94 qingzhan/tracker ", 20);
+    free(kept.data);
+    assert_int_equal(asked_for(&w, QZ_ASK_BATCH).from, 2); /* and is there more? */
+    give_nothing(&w);
+    stub_asked(w.stub, 1, &q);
+    assert_string_equal(q.method, "POST");
+    assert_string_equal(q.url, LOG "?1");
+    assert_string_equal(q.encoding, "zstd");
+    assert_string_equal(q.bearer, "Bearer secret");
+    end(&w);
+    qz_buf_finish(&note);
+    free(answer);
+}
+
+static void a_cosignature_by_another_key_is_not_kept(void **state)
+{
+    struct world w;
+    struct qz_buf note = {0};
+    struct qz_ask a;
+    char *answer = cosigned_answer(1, device_sk);
+    const struct stub_answer script[] = {{CONFIG, 304, "", NULL, NULL}, {LOG, 200, answer, NULL, NULL}};
+    struct stub_asked q;
+    (void)state;
+    begin(&w, script, 2);
+    link_up(&w);
+    asked_for(&w, QZ_ASK_BATCH);
+    give_batch(&w, 1, &note);
+    stub_asked(w.stub, 1, &q);
+    do
+        assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
+    while (a.kind != QZ_ASK_NET);
+    qz_queue_close(w.wires.words); /* the thread ends after this answer; what it asks is still heard */
+    qz_queue_close(w.wires.feed);
+    qz_uplink_destroy(w.uplink);
+    w.uplink = NULL;
+    while (qz_queue_pop(w.wires.asks, &a, 0))
+        assert_int_not_equal(a.kind, QZ_ASK_COSIGNED);
+    end(&w);
+    qz_buf_finish(&note);
+    free(answer);
+}
+
+static void a_gap_sends_again_from_where_the_tracker_stands(void **state)
+{
+    struct world w;
+    struct qz_buf note = {0};
+    struct stub_asked q;
+    char *answer = cosigned_answer(5, tracker_sk);
+    const struct stub_answer script[] = {
+        {CONFIG, 304, "", NULL, NULL},
+        {LOG, 409, "{\"type\":\"https://qingzhan.example/problems/log-gap\",\"next\":5}", NULL, NULL},
+        {LOG, 200, answer, NULL, NULL}};
+    (void)state;
+    begin(&w, script, 3);
+    link_up(&w);
+    asked_for(&w, QZ_ASK_BATCH);
+    give_batch(&w, 9, &note);
+    assert_int_equal(asked_for(&w, QZ_ASK_BATCH).from, 5);
+    give_batch(&w, 5, &note);
+    free(asked_for(&w, QZ_ASK_COSIGNED).data);
+    stub_asked(w.stub, 2, &q);
+    assert_string_equal(q.url, LOG "?5");
+    end(&w);
+    qz_buf_finish(&note);
+    free(answer);
+}
+
+static void a_failing_tracker_loses_nothing_and_is_told_as_offline(void **state)
+{
+    struct world w;
+    struct qz_buf note = {0};
+    struct qz_ask a;
+    const struct stub_answer script[] = {{CONFIG, 304, "", NULL, NULL}, {LOG, 503, "", NULL, "3600"}};
+    (void)state;
+    begin(&w, script, 2);
+    link_up(&w);
+    asked_for(&w, QZ_ASK_BATCH);
+    give_batch(&w, 1, &note);
+    do
+        assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
+    while (a.kind != QZ_ASK_NET || a.n != 0);
+    end(&w);
+    assert_int_equal(a.kind, QZ_ASK_NET);
+    qz_buf_finish(&note);
+}
+
+static char *roster_page(const char *next)
+{
+    struct qz_roster_person p = {.name = "李＊＊", .tail = "2231", .times = 3};
+    struct qz_roster r = {.person = &p, .count = 1};
+    struct qz_buf out = {0};
+    qz_id_new('y', p.id);
+    strcpy(r.next, next);
+    assert_int_equal(qz_roster_write(&r, &out), 0);
+    return out.data;
+}
+
+static void a_new_configuration_brings_every_page_of_the_roster(void **state)
+{
+    struct world w;
+    struct stub_asked q;
+    char cursor[QZ_ID_TEXT], tail[60];
+    qz_id_new('y', cursor);
+    char *first = roster_page(cursor), *last = roster_page("");
+    const struct stub_answer script[] = {{CONFIG, 200, "{}", "\"c7\"", NULL},
+                                         {ROSTER, 200, first, NULL, NULL},
+                                         {ROSTER, 200, last, NULL, NULL},
+                                         {LOG, 404, "", NULL, NULL}};
+    (void)state;
+    begin(&w, script, 4);
+    link_up(&w);
+    struct qz_ask a = asked(&w);
+    assert_int_equal(a.kind, QZ_ASK_CONFIG);
+    free(a.data);
+    a = asked(&w);
+    assert_int_equal(a.kind, QZ_ASK_ROSTER);
+    assert_int_equal(a.n, 1); /* the first, not the last */
+    assert_string_equal(a.data, first);
+    free(a.data);
+    a = asked(&w);
+    assert_int_equal(a.n, 2);
+    free(a.data);
+    stub_asked(w.stub, 2, &q);
+    snprintf(tail, sizeof tail, "?%s", cursor);
+    assert_non_null(strstr(q.url, tail));
+    end(&w);
+    free(first);
+    free(last);
+}
+
+static void the_feed_s_tag_makes_the_configuration_be_fetched_with_its_etag(void **state)
+{
+    struct world w;
+    struct stub_asked q;
+    struct qz_word same = {.kind = QZ_WORD_TAG, .tag = "\"c7\""},
+                   other = {.kind = QZ_WORD_TAG, .tag = "\"c8\""};
+    char *page = roster_page("");
+    const struct stub_answer script[] = {
+        {CONFIG, 200, "{}", "\"c7\"", NULL}, {CONFIG, 304, "", NULL, NULL}, {ROSTER, 200, page, NULL, NULL}};
+    (void)state;
+    begin(&w, script, 3);
+    link_up(&w);
+    free(asked_for(&w, QZ_ASK_ROSTER).data);
+    asked_for(&w, QZ_ASK_BATCH);
+    give_nothing(&w);
+    qz_queue_push(w.wires.words, &same);
+    qz_queue_push(w.wires.words, &other);
+    stub_asked(w.stub, 2, &q);
+    assert_string_equal(q.url, CONFIG);
+    assert_string_equal(q.if_none_match, "\"c7\"");
+    end(&w);
+    free(page);
+}
+
+static void the_feed_goes_on_from_its_cursor(void **state)
+{
+    struct world w;
+    struct stub_asked q;
+    struct qz_word link = {.kind = QZ_WORD_LINK, .next = 41};
+    struct qz_feed f = {.next = 44, .config = "\"c7\""};
+    struct qz_period p = qz_period_of(QZ_PERIOD_QUARTER, 1493863200000);
+    struct qz_buf json = {0};
+    (void)state;
+    qz_id_new('o', f.stats.organisation);
+    qz_period_name(&p, f.stats.period);
+    f.stats.year = 2017;
+    f.stats.quarter = 2;
+    f.stats.threshold = 5;
+    assert_int_equal(qz_feed_write(&f, &json), 0);
+    const struct stub_answer script[] = {{FEED, 200, json.data, NULL, NULL}, {FEED, 503, "", NULL, NULL}};
+    begin(&w, script, 2);
+    strcpy(link.link.url, stub_url(w.stub));
+    strcpy(link.link.kiosk, KIOSK);
+    strcpy(link.link.bearer, "secret");
+    qz_queue_push(w.wires.feed, &link);
+    free(asked_for(&w, QZ_ASK_FEED).data);
+    stub_asked(w.stub, 0, &q);
+    assert_string_equal(q.url, FEED "?41");
+    stub_asked(w.stub, 1, &q);
+    assert_string_equal(q.url, FEED "?44");
+    end(&w);
+    qz_buf_finish(&json);
+}
+
+static int keys(void **state)
+{
+    (void)state;
+    if (sodium_init() < 0)
+        return -1;
+    crypto_sign_keypair(tracker_pk, tracker_sk);
+    crypto_sign_keypair(device_pk, device_sk);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(entries_are_uploaded_compressed_and_the_cosignature_is_kept),
+        cmocka_unit_test(a_cosignature_by_another_key_is_not_kept),
+        cmocka_unit_test(a_gap_sends_again_from_where_the_tracker_stands),
+        cmocka_unit_test(a_failing_tracker_loses_nothing_and_is_told_as_offline),
+        cmocka_unit_test(a_new_configuration_brings_every_page_of_the_roster),
+        cmocka_unit_test(the_feed_s_tag_makes_the_configuration_be_fetched_with_its_etag),
+        cmocka_unit_test(the_feed_goes_on_from_its_cursor),
+    };
+    return cmocka_run_group_tests(tests, keys, NULL);
+}

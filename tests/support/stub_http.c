@@ -1,0 +1,165 @@
+#include "tests/support/stub_http.h"
+
+#include "base/buf.h"
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define ANSWERS 32
+#define ASKED   256
+
+struct stub {
+    struct MHD_Daemon *daemon;
+    char url[64];
+    struct stub_answer answer[ANSWERS];
+    bool given[ANSWERS];
+    size_t answers, count;
+    struct stub_asked asked[ASKED];
+    pthread_mutex_t lock;
+    pthread_cond_t more;
+};
+
+/* The next answer for a URL: the first not yet given, or else the last of its path. */
+static const struct stub_answer *choose(struct stub *s, const char *url)
+{
+    const struct stub_answer *last = NULL;
+    for (size_t i = 0; i < s->answers; i++) {
+        if (strncmp(url, s->answer[i].path, strlen(s->answer[i].path)) != 0)
+            continue;
+        last = &s->answer[i];
+        if (!s->given[i]) {
+            s->given[i] = true;
+            break;
+        }
+    }
+    return last;
+}
+
+static void header(struct MHD_Connection *c, const char *name, char *out, size_t cap)
+{
+    const char *v = MHD_lookup_connection_value(c, MHD_HEADER_KIND, name);
+    qz_copy_text(out, cap, v ? v : "");
+}
+
+static const struct stub_answer *note(struct stub *s, struct MHD_Connection *c, const char *url,
+                                      const char *method, size_t body)
+{
+    const char *from = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "from");
+    const char *after = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "after");
+    pthread_mutex_lock(&s->lock);
+    const struct stub_answer *a = choose(s, url);
+    if (a && s->count < ASKED) {
+        struct stub_asked *q = &s->asked[s->count++];
+        qz_copy_text(q->method, sizeof q->method, method);
+        snprintf(q->url, sizeof q->url, "%s%s%s", url, from || after ? "?" : "",
+                 from    ? from
+                 : after ? after
+                         : "");
+        header(c, "If-None-Match", q->if_none_match, sizeof q->if_none_match);
+        header(c, "Content-Encoding", q->encoding, sizeof q->encoding);
+        header(c, "Authorization", q->bearer, sizeof q->bearer);
+        q->body = body;
+        pthread_cond_broadcast(&s->more);
+    }
+    pthread_mutex_unlock(&s->lock);
+    return a;
+}
+
+static enum MHD_Result reply(struct MHD_Connection *c, const struct stub_answer *a)
+{
+    const char *body = a && a->body ? a->body : "";
+    struct MHD_Response *r =
+        MHD_create_response_from_buffer(strlen(body), (void *)body, MHD_RESPMEM_MUST_COPY);
+    if (a && a->etag)
+        MHD_add_response_header(r, "ETag", a->etag);
+    if (a && a->retry_after)
+        MHD_add_response_header(r, "Retry-After", a->retry_after);
+    enum MHD_Result rc = MHD_queue_response(c, a ? (unsigned)a->status : 404, r);
+    MHD_destroy_response(r);
+    return rc;
+}
+
+static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const char *url, const char *method,
+                                  const char *version, const char *data, size_t *size, void **state)
+{
+    size_t *body = *state;
+    (void)version;
+    (void)data;
+    if (!body) {
+        *state = calloc(1, sizeof *body);
+        return *state ? MHD_YES : MHD_NO;
+    }
+    if (*size) {
+        *body += *size;
+        *size = 0;
+        return MHD_YES;
+    }
+    return reply(c, note(ctx, c, url, method, *body));
+}
+
+static void on_done(void *ctx, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode why)
+{
+    (void)ctx;
+    (void)c;
+    (void)why;
+    free(*state);
+}
+
+struct stub *stub_start(const struct stub_answer *script, size_t n)
+{
+    struct stub *s = calloc(1, sizeof *s);
+    if (!s || n > ANSWERS)
+        abort();
+    memcpy(s->answer, script, n * sizeof *script);
+    s->answers = n;
+    pthread_mutex_init(&s->lock, NULL);
+    pthread_cond_init(&s->more, NULL);
+    s->daemon =
+        MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, NULL, NULL,
+                         on_request, s, MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL, MHD_OPTION_END);
+    if (!s->daemon)
+        abort();
+    snprintf(s->url, sizeof s->url, "http://127.0.0.1:%u",
+             (unsigned)MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
+    return s;
+}
+
+const char *stub_url(const struct stub *s)
+{
+    return s->url;
+}
+
+void stub_asked(struct stub *s, size_t i, struct stub_asked *out)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += 20;
+    pthread_mutex_lock(&s->lock);
+    while (s->count <= i)
+        if (pthread_cond_timedwait(&s->more, &s->lock, &until) != 0) {
+            fprintf(stderr, "stub: request %zu never came\n", i);
+            abort();
+        }
+    *out = s->asked[i];
+    pthread_mutex_unlock(&s->lock);
+}
+
+size_t stub_count(struct stub *s)
+{
+    pthread_mutex_lock(&s->lock);
+    size_t n = s->count;
+    pthread_mutex_unlock(&s->lock);
+    return n;
+}
+
+void stub_stop(struct stub *s)
+{
+    MHD_stop_daemon(s->daemon);
+    pthread_cond_destroy(&s->more);
+    pthread_mutex_destroy(&s->lock);
+    free(s);
+}
