@@ -128,11 +128,12 @@ static bool cross_centre(const struct search *s, int x, int y, int limit, int ac
     return run > 0 && *total * 3 > across && *total < across * 3;
 }
 
+/* Rows through the centre part of one finder, 3 of its 7 modules high, lead to one place. */
 static struct raw *raw_near(struct search *s, float x, float y, float size)
 {
     for (int i = 0; i < s->n; i++) {
         struct raw *q = &s->raw[i];
-        float d = (size < q->size ? size : q->size) * 0.4f;
+        float d = (size < q->size ? size : q->size) * 0.22f + 1;
         if (fabsf(q->x - x) < d && fabsf(q->y - y) < d && size < 3 * q->size && q->size < 3 * size)
             return q;
     }

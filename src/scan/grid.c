@@ -3,6 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Matches this close to the best are as good. */
+#define PLATEAU 0.04f
+
 static void terms(const struct qz_grid *g, float u, float v, float t[QZ_GRID_TERMS])
 {
     float a = 2 * u / (float)g->n - 1, b = 2 * v / (float)g->n - 1;
@@ -156,21 +159,46 @@ float qz_grid_finders(const struct qz_grid *g, const struct qz_img *im, bool lig
     return (light ? -m : m) / 3;
 }
 
+static float best_finder(const struct qz_grid *g, const struct qz_img *im, float sign, float reach,
+                         float c[2])
+{
+    float best = -2, cu = c[0], cv = c[1];
+    int steps = (int)(reach * 2 + 0.5f);
+    for (int j = -steps; j <= steps; j++)
+        for (int i = -steps; i <= steps; i++) {
+            float u = cu + (float)i * 0.5f, v = cv + (float)j * 0.5f, m = sign * finder_match(g, im, u, v);
+            if (m > best)
+                best = m, c[0] = u, c[1] = v;
+        }
+    return best;
+}
+
+/* As long as all samples stay inside their modules the match is equally good: the middle of the places that
+ * match best is the centre. */
+static void centre_finder(const struct qz_grid *g, const struct qz_img *im, float sign, float best,
+                          float c[2])
+{
+    float su = 0, sv = 0, cu = c[0], cv = c[1];
+    int count = 0;
+    for (int j = -4; j <= 4; j++)
+        for (int i = -4; i <= 4; i++) {
+            float u = cu + (float)i * 0.2f, v = cv + (float)j * 0.2f;
+            if (sign * finder_match(g, im, u, v) >= best - PLATEAU)
+                su += u, sv += v, count++;
+        }
+    if (count)
+        c[0] = su / (float)count, c[1] = sv / (float)count;
+}
+
 float qz_grid_follow(struct qz_grid *g, const struct qz_img *im, bool light, float reach)
 {
     float far = (float)g->n - 3.5f, c[3][2] = {{3.5f, 3.5f}, {far, 3.5f}, {3.5f, far}}, sum = 0, p[3][2];
+    float sign = light ? -1.0f : 1.0f;
     for (int k = 0; k < 3; k++) {
-        float best = -2, step = 0.5f, bu = c[k][0], bv = c[k][1];
-        int steps = (int)(reach / step + 0.5f);
-        for (int j = -steps; j <= steps; j++)
-            for (int i = -steps; i <= steps; i++) {
-                float u = c[k][0] + (float)i * step, v = c[k][1] + (float)j * step;
-                float m = finder_match(g, im, u, v);
-                if ((light ? -m : m) > best)
-                    best = light ? -m : m, bu = u, bv = v;
-            }
+        float best = best_finder(g, im, sign, reach, c[k]);
+        centre_finder(g, im, sign, best, c[k]);
         sum += best;
-        qz_grid_at(g, bu, bv, &p[k][0], &p[k][1]);
+        qz_grid_at(g, c[k][0], c[k][1], &p[k][0], &p[k][1]);
     }
     if (sum > 0)
         memcpy(g->p, p, sizeof g->p);
@@ -204,30 +232,28 @@ static float align_match(const struct qz_grid *g, const struct qz_img *im, float
     return var < 256 ? 0 : (float)(lift / (sqrt(var) * sqrt(17.0 * 8.0) / 25.0));
 }
 
-static float align_around(const struct qz_grid *g, const struct qz_img *im, float sign, float u, float v,
-                          float reach, float step, float fade, float *bu, float *bv)
-{
-    float best = -2, cu = u, cv = v;
-    int steps = (int)(reach / step + 0.5f);
-    for (int j = -steps; j <= steps; j++)
-        for (int i = -steps; i <= steps; i++) {
-            float du = (float)i * step, dv = (float)j * step;
-            float m = sign * align_match(g, im, u + du, v + dv) - fade * (du * du + dv * dv);
-            if (m > best)
-                best = m, cu = u + du, cv = v + dv;
-        }
-    *bu = cu, *bv = cv;
-    return best;
-}
-
 float qz_grid_align(const struct qz_grid *g, const struct qz_img *im, bool light, int col, int row,
                     float reach, float *u, float *v)
 {
-    float sign = light ? -1.0f : 1.0f, cu = (float)col + 0.5f, cv = (float)row + 0.5f;
-    /* Data modules can look like the pattern; nearer is likelier. */
-    align_around(g, im, sign, cu, cv, reach, 0.5f, 0.12f / (reach * reach), &cu, &cv);
-    float best = align_around(g, im, sign, cu, cv, 0.375f, 0.125f, 0, u, v);
-    return best;
+    float sign = light ? -1.0f : 1.0f, cu = (float)col + 0.5f, cv = (float)row + 0.5f, best = -2;
+    float bu = cu, bv = cv, at_best = 0, su = 0, sv = 0;
+    int steps = (int)(reach * 2 + 0.5f), count = 0;
+    for (int j = -steps; j <= steps; j++)
+        for (int i = -steps; i <= steps; i++) {
+            float du = (float)i * 0.5f, dv = (float)j * 0.5f, m = sign * align_match(g, im, cu + du, cv + dv);
+            /* Data modules can look like the pattern; nearer is likelier. */
+            float worth = m - 0.12f * (du * du + dv * dv) / (reach * reach);
+            if (worth > best)
+                best = worth, at_best = m, bu = cu + du, bv = cv + dv;
+        }
+    for (int j = -4; j <= 4; j++)
+        for (int i = -4; i <= 4; i++) {
+            float fu = bu + (float)i * 0.2f, fv = bv + (float)j * 0.2f;
+            if (sign * align_match(g, im, fu, fv) >= at_best - PLATEAU)
+                su += fu, sv += fv, count++;
+        }
+    *u = count ? su / (float)count : bu, *v = count ? sv / (float)count : bv;
+    return at_best;
 }
 
 /* How far the far half's module centres are from the middle of black and white, in grey. */
