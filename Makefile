@@ -130,7 +130,7 @@ tests-built: $(TESTS) $(TOOLS) $(SHIMS)
 run: all $(addprefix $(BUILD)/tests/tools/,demo_camera feeder forge_pass)  ## run the open-day demo
 	BUILD=$(BUILD) sh deploy/demo.sh
 
-unit: $(TESTS) $(SHIMS)  ## unit tests
+unit: $(TESTS) $(SHIMS) $(MO)  ## unit tests
 	BUILD=$(BUILD) sh tests/run.sh $(TESTS)
 
 e2e: all tests-built  ## end-to-end tests with the real programs

@@ -316,12 +316,18 @@ static void too_many_commands_are_dropped_not_written_past_the_end(void **state)
 {
     (void)state;
     struct qz_draw *d = new_draw(1 << 16);
+    struct qz_pixels p = canvas(100, 100);
     struct qz_rect dirty[QZ_DRAW_DIRTY];
-    qz_draw_begin(d, 100, 100, 0);
-    for (int i = 0; i < 2 * QZ_DRAW_COMMANDS; i++)
-        qz_draw_rect(d, (struct qz_rect){i % 90, i / 90, 3, 3}, (uint32_t)i);
-    assert_int_equal(qz_draw_end(d, dirty), 1);
+    qz_draw_begin(d, 100, 100, 0); /* the ground is the first command */
+    for (int i = 1; i < 2 * QZ_DRAW_COMMANDS; i++)
+        qz_draw_rect(d, (struct qz_rect){i % 100, i / 100, 1, 1}, 0xFFFFFF);
+    int n = qz_draw_end(d, dirty);
+    assert_int_equal(n, 1);
+    qz_draw_paint(d, &p, dirty, n);
+    for (int i = 1; i < 2 * QZ_DRAW_COMMANDS; i++)
+        assert_int_equal(p.px[i], i < QZ_DRAW_COMMANDS ? 0xFFFFFF : 0);
     qz_draw_destroy(d);
+    free(p.px);
 }
 
 static int open_fonts(void **state)

@@ -65,7 +65,7 @@ static void draw_pad(struct qz_view *v, struct qz_rect r)
     for (int i = 0; i < 12; i++) {
         struct qz_rect key = {r.x + i % 3 * (w + gap), r.y + i / 3 * (h + gap), w, h};
         int digit = i < 9 ? i + 1 : 0;
-        char label[4];
+        char label[16];
         snprintf(label, sizeof label, "%d", digit);
         if (i == 9)
             draw_key(v, key, &v->theme->card, "", 0, QZ_TAP_ERASE, 0);
