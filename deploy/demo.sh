@@ -11,7 +11,7 @@ DEMO=$BUILD/demo
 QZ=$BUILD/qingzhan
 TOOLS=$BUILD/tests/tools
 PIN=246810
-tracker_pid= kiosk_pid= camera_pid=
+tracker_pid='' kiosk_pid='' camera_pid=''
 
 say() { printf '%s\n' "$*"; }
 die() {
@@ -28,7 +28,7 @@ finish() {
     exit $code
 }
 trap finish EXIT
-trap 'exit 130' TERM
+trap 'exit 130' INT TERM
 
 wait_for() { # SECONDS COMMAND…
     deadline=$(($(date +%s) + $1))
@@ -42,7 +42,6 @@ wait_for() { # SECONDS COMMAND…
 # ---- what this machine has ----
 
 choose_mode() {
-    source_spec=
     if [ -n "${WAYLAND_DISPLAY:-}${DISPLAY:-}" ] && [ -z "${QINGZHAN_DEMO_OFFSCREEN:-}" ]; then
         mode=display
         [ -c /dev/video0 ] && [ -r /dev/video0 ] && mode=camera
@@ -55,7 +54,8 @@ choose_mode() {
 
 start_tracker() {
     "$QZ" init --dir "$DEMO/tracker" --province "青禾省（演示）" --host 127.0.0.1 --demo >/dev/null || die "the tracker cannot be made"
-    "$BUILD/qingzhan-tracker" --dir "$DEMO/tracker" --listen 127.0.0.1:0 --port-file "$DEMO/port" \
+    # In a session of its own, so that Ctrl-C does not reach it before the figures are read.
+    setsid "$BUILD/qingzhan-tracker" --dir "$DEMO/tracker" --listen 127.0.0.1:0 --port-file "$DEMO/port" \
         2>"$DEMO/tracker.err" &
     tracker_pid=$!
     wait_for 15 test -s "$DEMO/port" || die "the tracker does not start"
@@ -86,8 +86,8 @@ populate() {
     write_people
     "$QZ" people import "$DEMO/people.csv" --organisation "$ORG" >/dev/null || die "the people are not imported"
     "$QZ" pass issue --organisation "$ORG" --png-dir "$DEMO/passes" >"$DEMO/passes.txt" || die "no passes"
-    ACTIVITY=$("$QZ" activity add --organisation "$ORG" --kind open_day --title "走进青源机关（演示）" \
-        --place "一楼大厅" --start -10m --end +3h) || die "no activity"
+    "$QZ" activity add --organisation "$ORG" --kind open_day --title "走进青源机关（演示）" \
+        --place "一楼大厅" --start -10m --end +3h >/dev/null || die "no activity"
 }
 
 pass_text() { sed -n "$1s/^[^ ]*  //p" "$DEMO/passes.txt"; }
@@ -135,60 +135,71 @@ spoil_passes() {
     FORGED=$(pass_text 23 | "$TOOLS/forge_pass")
 }
 
+# Who comes, in this order. The camera holds each code up until the kiosk has answered it.
 write_story() {
     cat >"$DEMO/camera.txt" <<-END
-	set hand=0.5 noise=5 tilt_deg=10 people=2 room_seed=7 module_px=5.5
-	empty 1.5
-	pass 2.2 "$(pass_text 1)"
-	pass 2.2 "$(pass_text 27)" tilt_deg=25
-	pass 2.2 "$(pass_text 2)" medium=phone inverted=1
-	pass 2.2 "$(pass_text 1)"
-	pass 2.2 "$EXPIRED"
-	pass 2.2 "$FORGED"
-	pass 2.2 "HTTPS://EXAMPLE.ORG/MENU" module_px=8
-	pass 2.2 "$REVOKED" medium=card
-	pass 2.2 "$(pass_text 3)" defocus=0.4
-	pass 2.2 "$(pass_text 28)" medium=phone moire=0.3
-	pass 2.2 "$(pass_text 30)" glare=0.3
+	set hand=0.5 noise=5 tilt_deg=10 people=2 room_seed=7 module_px=5.5 enter_s=0.6
+	empty 1
+	pass 1 "$(pass_text 1)"
+	empty 1.6
+	pass 1 "$(pass_text 27)" tilt_deg=25 medium=paper
+	empty 1.6
+	pass 1 "$(pass_text 8)" inverted=1
+	empty 1.6
+	pass 1 "$EXPIRED"
+	empty 1.6
+	pass 1 "$FORGED"
+	empty 1.6
+	pass 1 "HTTPS://EXAMPLE.ORG/MENU" module_px=8 medium=card
+	empty 1.6
+	pass 1 "$REVOKED" medium=card
+	empty 1.6
+	pass 1 "$(pass_text 3)" defocus=0.4 medium=paper
+	empty 1.6
+	pass 1 "$(pass_text 28)" moire=0.3
+	empty 1.6
+	pass 1 "$(pass_text 30)" glare=0.3 medium=paper
+	empty 1.6
+	pass 1 "$(pass_text 1)"
 	empty 600
 	END
-    # The headcount and the cadre come when the queue is through.
+}
+
+# The headcount and the cadre come when the queue is through: its last one is told that it was there already.
+write_touches() {
     cat >"$DEMO/touch.txt" <<-END
-	wait welcome 20
-	sleep 24.5
-	wait idle 20
+	wait already 600
+	wait idle 60
 	tap headcount
-	wait welcome 10
-	sleep 2
-	wait idle 10
+	wait welcome 60
+	wait idle 60
 	tap language
 	sleep 1
 	shot english
 	tap language
 	tap staff
-	wait pin 10
+	wait pin 60
 	key $PIN
 	tap enter
-	wait staff 10
-	sleep 1
+	wait staff 60
 	tap confirm
 	sleep 1
 	shot confirmed
 	tap back
-	wait idle 20
+	wait idle 60
 	sleep 2
 	shot ring-closed
 	tap staff
-	wait pin 10
+	wait pin 60
 	key $PIN
 	tap enter
-	wait staff 10
+	wait staff 60
 	tap close
 	sleep 0.5
 	tap close
 	sleep 1
 	tap back
-	wait idle 20
+	wait idle 60
 	sleep 1
 	shot activity-closed
 	quit
@@ -197,8 +208,8 @@ write_story() {
 
 start_camera() {
     mkfifo "$DEMO/camera.y4m" || die "no fifo"
-    "$TOOLS/demo_camera" --script "$DEMO/camera.txt" --out "$DEMO/camera.y4m" --size 960x540 --fps 15 --mono --live \
-        2>"$DEMO/camera.err" &
+    "$TOOLS/demo_camera" --script "$DEMO/camera.txt" --out "$DEMO/camera.y4m" --report "$DEMO/report.txt" \
+        --size 960x540 --fps 15 --mono --live 2>"$DEMO/camera.err" &
     camera_pid=$!
 }
 
@@ -276,6 +287,7 @@ write_past
 enrol "$DEMO/kiosk" "东门签到台（演示）"
 "$QZ" stats "$ORG" >"$DEMO/before.txt" || die "no figures"
 write_story
+write_touches
 [ $mode != camera ] || say "demo: hold a pass from $DEMO/passes to the camera; the staff PIN is $PIN; Ctrl-C ends it"
 run_kiosk
 KIOSK_ID=$("$QZ" kiosk list | awk '/东门/ {print $1}')

@@ -8,7 +8,6 @@
 set -u
 BUILD=${BUILD:-build}
 case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
-HERE=$PWD
 QZ=$BUILD/qingzhan
 TRACKER=$BUILD/qingzhan-tracker
 KIOSK=$BUILD/qingzhan-kiosk

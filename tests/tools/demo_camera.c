@@ -1,12 +1,15 @@
 /* Plays a script of passes held to a camera as a YUV4MPEG2 stream.
  *
  *   demo_camera --script FILE [--out FILE] [--size WxH] [--fps N] [--seed N] [--mono] [--live] [--loop]
+ *               [--report FILE]
  *
  * A script has one scene a line; # starts a comment:
  *   pass SECONDS TEXT [setting=value …]   a code is brought into view, held, and taken away
  *   hold SECONDS TEXT [setting=value …]   a code is in view all the time
  *   empty SECONDS [setting=value …]       nobody holds anything
  *   set setting=value …                   for all scenes from here on
+ * With --report a pass is held until FILE has a line for it (as many lines as there were passes), and then
+ * half a second more, however long or short its SECONDS are: so a slow machine loses no scene.
  * TEXT is a word, or "anything between quotes", or @FILE for the first line of a file. The settings are
  * the fields of struct synth_settings; the people behind walk on from scene to scene. */
 #include "tests/synth/synth.h"
@@ -24,7 +27,7 @@
 #define LINE_MAX_BYTES 4096
 
 struct camera {
-    const char *script, *out_path;
+    const char *script, *out_path, *report;
     struct synth_settings base; /* what the scenes start from */
     int width, height;          /* of the stream */
     double fps;
@@ -34,7 +37,7 @@ struct camera {
     size_t chroma_size;
     struct timespec due; /* of the next frame when live */
     double clock;        /* seconds of stream so far */
-    int scenes;
+    int scenes, passes;
 };
 
 struct scene {
@@ -202,10 +205,37 @@ static void keep_pace(struct camera *c)
     }
 }
 
+/* Whether the report has a line for each pass so far. */
+static bool answered(const struct camera *c)
+{
+    int lines = 0, ch;
+    FILE *f = fopen(c->report, "r");
+    if (!f)
+        return false;
+    while ((ch = getc(f)) != EOF)
+        lines += ch == '\n';
+    fclose(f);
+    return lines >= c->passes;
+}
+
+/* Frames that a scene still has when `left` were planned. */
+static long frames_left(const struct camera *c, const struct scene *s, long left, bool *told)
+{
+    if (!c->report || !s->comes_and_goes || *told)
+        return left;
+    *told = answered(c);
+    return *told ? (long)(s->set.fps / 2) : 1;
+}
+
 static enum outcome play_scene(struct camera *c, struct scene *s, int number)
 {
     const char *text = s->text;
+    bool told = false;
     s->set.start_s = c->clock;
+    if (c->report && s->comes_and_goes) {
+        s->set.stay_s = 0; /* not taken away before it was answered */
+        c->passes++;
+    }
     struct synth *camera = synth_create(&s->set, &text, s->has_code ? 1 : 0);
     if (!camera) {
         complain(c, number, "the scene cannot be drawn: a setting is out of range, or the text is too long");
@@ -213,7 +243,7 @@ static enum outcome play_scene(struct camera *c, struct scene *s, int number)
     }
     long frames = (long)(s->seconds * s->set.fps + 0.5);
     enum outcome out = PLAYED;
-    for (long i = 0; i < frames && out == PLAYED; i++) {
+    for (; (frames = frames_left(c, s, frames, &told)) > 0 && out == PLAYED; frames--) {
         const uint8_t *luma = synth_next(camera);
         if (c->live)
             keep_pace(c);
@@ -253,7 +283,7 @@ static enum outcome play_script(struct camera *c)
 static int usage(void)
 {
     fputs("usage: demo_camera --script FILE [--out FILE] [--size WxH] [--fps N] [--seed N] [--mono] [--live] "
-          "[--loop]\n",
+          "[--loop] [--report FILE]\n",
           stderr);
     return 2;
 }
@@ -274,6 +304,8 @@ static int read_options(struct camera *c, int argc, char **argv)
             c->script = value;
         else if (strcmp(a, "--out") == 0)
             c->out_path = value;
+        else if (strcmp(a, "--report") == 0)
+            c->report = value;
         else if (strcmp(a, "--size") == 0 && sscanf(value, "%dx%d", &c->base.width, &c->base.height) != 2)
             return -1;
         else if (strcmp(a, "--fps") == 0 && (synth_set(&c->base, "fps", value) || c->base.fps <= 0))
