@@ -1,0 +1,84 @@
+#!/bin/sh
+# The command line against a real tracker: what each verb does, and the exit code of each way it can fail.
+. tests/e2e/lib.sh
+
+new_tracker 3
+code_of() { # EXPECTED TEXT COMMAND…
+    expected=$1 claim=$2
+    shift 2
+    "$@" >"$WORK/cli.out" 2>"$WORK/cli.err"
+    found=$?
+    [ $found -eq "$expected" ] && ok "$claim: exit code $expected" && return
+    bad "$claim (exit code $found, not $expected): $(head -2 "$WORK/cli.err")"
+}
+out_has() { check "$1" grep -q "$2" "$WORK/cli.out"; }
+err_has() { check "$1" grep -q "$2" "$WORK/cli.err"; }
+
+# ---- failures have their codes ----
+nobody=o_aaaaaaaaaaaaaaaaaaaaaaaaaa
+code_of 3 "figures of an organisation that is not there" "$QZ" stats $nobody
+err_has "  and the message says what to do" "list them"
+echo wrong >"$WORK/wrong"
+code_of 4 "a wrong token" "$QZ" org list --token-file "$WORK/wrong"
+code_of 5 "making a tracker where one is" "$QZ" init --dir "$WORK/tracker" --province x
+code_of 6 "a tracker that is not there" "$QZ" status --tracker http://127.0.0.1:1
+code_of 1 "a county above a prefecture" "$QZ" org add --superior "$ORG" --kind prefecture --title x
+code_of 2 "an option that is not there" "$QZ" org list --colour blue
+
+# ---- people ----
+printf '姓名,手机,同意日期\r\n王䶮,13800000001,2026-01-01\r\n𬭎㛃,13800000002,2026-01-01\r\n𠮷青禾,13800000003,2026-01-01\r\n' \
+    >"$WORK/rare.csv"
+iconv -f UTF-8 -t GB18030 "$WORK/rare.csv" >"$WORK/rare.gb"
+code_of 0 "people from a GB18030 file, rare characters among them" \
+    "$QZ" people import "$WORK/rare.gb" --organisation "$ORG"
+"$QZ" people list --organisation "$ORG" --full >"$WORK/people.out"
+for name in 王䶮 𬭎㛃 𠮷青禾; do check "  $name arrived whole" grep -q "$name" "$WORK/people.out"; done
+"$QZ" people list --organisation "$ORG" >"$WORK/people.out"
+check "a list masks the names unless asked" sh -c 'grep -q "王＊" "$0" && ! grep -q "王䶮" "$0"' "$WORK/people.out"
+
+printf '\357\273\277姓名,手机,同意日期\n甲一,13800000011,2026-01-01\n乙二,138000,2026-01-01\n丙三,13800000011,2026-01-01\n' \
+    >"$WORK/bad.csv"
+printf '王䶮,13800000001,2026-01-01\n戊五,13800000015,2026-01-01\n' >>"$WORK/bad.csv"
+code_of 1 "a file with wrong lines is not imported" "$QZ" people import "$WORK/bad.csv" --organisation "$ORG"
+err_has "  line 3 has no mobile number" '^line 3: .*mobile'
+err_has "  line 4 has the number of line 2" '^line 4: .*line 2'
+check "  and nothing of it arrived" sh -c '! "$0" people list --organisation "$1" --full | grep -q 甲一' "$QZ" "$ORG"
+code_of 1 "with --partial the good lines are taken" \
+    "$QZ" people import "$WORK/bad.csv" --organisation "$ORG" --partial --json
+err_has "  line 5 is told by the tracker: registered already" '^line 5: '
+same "  two were taken" 2 "$(wc -l <"$WORK/cli.out")"
+check "  no name or number was said" sh -c '! grep -E "甲一|乙二|丙三|王䶮|138000" "$0"' "$WORK/cli.err"
+printf '姓名,手机\n己六,13800000021\n' >"$WORK/noconsent.csv"
+code_of 1 "nobody is registered without consent" "$QZ" people import "$WORK/noconsent.csv" --organisation "$ORG"
+code_of 0 "consent can be given for all" "$QZ" people import "$WORK/noconsent.csv" --organisation "$ORG" --consent 2026-05-04
+
+# ---- passes ----
+who=$(pass_id 1)
+code_of 0 "a pass is issued with its code" "$QZ" pass issue --who "$who" --expires +30d
+out_has "  as text" '  QZ1:'
+out_has "  and in the terminal" '▀'
+code_of 0 "passes are written as pictures" "$QZ" pass issue --organisation "$ORG" --png-dir "$WORK/png"
+same "  one for each of nine people" 9 "$(ls "$WORK/png" | wc -l)"
+code_of 0 "a picture is read back" "$QZ" scan --json --engine zbar "$WORK/png/$who.png"
+out_has "  as a pass" '"text":"QZ1:'
+code_of 1 "a pass that would have expired is not issued" "$QZ" pass issue --who "$who" --expires 2026-01-01
+
+# ---- kiosks ----
+enrol_kiosk "$WORK/kiosk" "东门"
+check "the code in the terminal names the tracker" test -s "$WORK/code.json"
+code=$(sed 's/.*"code":"\([^"]*\)".*/\1/' "$WORK/code.json")
+code_of 0 "the same kiosk may send its code again" "$QZ" enrol --kiosk "$WORK/kiosk" --code "$code"
+code_of 4 "another kiosk may not" "$QZ" enrol --kiosk "$WORK/other" --code "$code"
+"$QZ" enrol code --organisation "$ORG" --name 西门 >"$WORK/code.txt"
+part() { sed -n "s/^$1 *//p" "$WORK/code.txt"; }
+code_of 4 "a tracker whose key is another's is refused" "$QZ" enrol --kiosk "$WORK/west" --url "$(part url)" \
+    --token "$(part token)" --fingerprint aaaaaaaaaaaaaaaaaaaaaaaaaa
+code_of 0 "by token and fingerprint it is enrolled" "$QZ" enrol --kiosk "$WORK/west" --url "$(part url)" \
+    --token "$(part token)" --fingerprint "$(part fingerprint)"
+warm_activity=$(add_activity open_day -5m +1h)
+warm_kiosk "$WORK/kiosk" "$KIOSK_ID"
+code_of 0 "a pass is judged by what a kiosk holds" "$QZ" pass verify "$(pass_text 2)" --kiosk "$WORK/kiosk"
+code_of 0 "a kiosk is revoked" "$QZ" kiosk revoke "$KIOSK_ID"
+printf 'open %s %s\nupload\n' "$warm_activity" "$CADRE" | "$TOOLS/feeder" --kiosk "$WORK/kiosk" 2>"$WORK/revoked.err"
+same "and can upload nothing more" 1 $?
+check "which it is told" grep -q revoked "$WORK/revoked.err"
