@@ -1,0 +1,777 @@
+/* The tracker over HTTP: what each route answers, and that nothing hostile gets through. */
+#include "base/file.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "tests/support/fleet.h"
+#include "tests/support/spec.h"
+#include "tracker/call.h"
+#include "tracker/web.h"
+#include "wire/enrol.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
+
+static struct fleet f;
+static struct qz_web *web;
+static pthread_t thread;
+static int stop_fd, failed;
+static char admin[64];
+
+/* ---- the server, and a client that sends exactly what it is told ---- */
+
+static void *serve(void *arg)
+{
+    struct qz_err err;
+    (void)arg;
+    failed = qz_web_run(web, stop_fd, &err);
+    return NULL;
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_buf token = {0};
+    char path[100];
+    const struct qz_web_options opt = {"127.0.0.1:0", 500, 400, 2};
+    fleet_make(&f);
+    snprintf(path, sizeof path, "%s/admin.token", f.dir);
+    assert_done(qz_file_read(path, 100, &token, &err), &err);
+    snprintf(admin, sizeof admin, "%.*s", (int)token.len - 1, token.data);
+    qz_buf_finish(&token);
+    stop_fd = eventfd(0, 0);
+    web = qz_web_create(f.t, &opt, &err);
+    assert_non_null(web);
+    return pthread_create(&thread, NULL, serve, NULL);
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    uint64_t one = 1;
+    assert_int_equal(write(stop_fd, &one, sizeof one), sizeof one);
+    pthread_join(thread, NULL);
+    qz_web_destroy(web);
+    close(stop_fd);
+    fleet_remove(&f);
+    return failed;
+}
+
+static int dial(void)
+{
+    struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    a.sin_port = htons((uint16_t)atoi(strrchr(qz_web_address(web), ':') + 1));
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    struct timeval limit = {.tv_sec = 20};
+    assert_true(fd >= 0);
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    assert_int_equal(connect(fd, (struct sockaddr *)&a, sizeof a), 0);
+    return fd;
+}
+
+struct reply {
+    int status; /* 0: hung up without an answer */
+    struct qz_buf all;
+    const char *body;
+    size_t len;
+};
+
+static void say(int fd, const void *bytes, size_t n)
+{
+    const char *p = bytes;
+    while (n) {
+        ssize_t k = send(fd, p, n, MSG_NOSIGNAL);
+        if (k <= 0)
+            return;
+        p += k;
+        n -= (size_t)k;
+    }
+}
+
+static bool whole(struct reply *r)
+{
+    const char *end = r->all.data ? strstr(r->all.data, "\r\n\r\n") : NULL;
+    const char *len = end ? strcasestr(r->all.data, "Content-Length: ") : NULL;
+    if (!end)
+        return false;
+    r->body = end + 4;
+    r->len = r->all.len - (size_t)(r->body - r->all.data);
+    return r->len >= (len && len < end ? (size_t)atol(len + 16) : 0);
+}
+
+static struct reply hear(int fd)
+{
+    struct reply r = {0};
+    char buf[65536];
+    ssize_t n;
+    while (!whole(&r) && (n = recv(fd, buf, sizeof buf, 0)) > 0)
+        qz_buf_add(&r.all, buf, (size_t)n);
+    if (r.all.len > 12)
+        r.status = atoi(r.all.data + 9);
+    return r;
+}
+
+/* A raw request on a connection of its own. */
+static struct reply raw(const char *bytes, size_t n)
+{
+    int fd = dial();
+    say(fd, bytes, n);
+    struct reply r = hear(fd);
+    close(fd);
+    return r;
+}
+
+static struct reply ask(const char *method, const char *path, const char *bearer, const char *headers,
+                        const void *body, size_t len)
+{
+    struct qz_buf b = {0};
+    qz_buf_printf(&b, "%s %s HTTP/1.1\r\nHost: tracker.test\r\n%s", method, path, headers ? headers : "");
+    if (bearer)
+        qz_buf_printf(&b, "Authorization: Bearer %s\r\n", bearer);
+    if (body)
+        qz_buf_printf(&b, "Content-Length: %zu\r\n", len);
+    qz_buf_str(&b, "\r\n");
+    qz_buf_add(&b, body ? body : "", len);
+    struct reply r = raw(b.data, b.len);
+    qz_buf_finish(&b);
+    return r;
+}
+
+static json_t *object(const struct reply *r)
+{
+    struct qz_err err;
+    json_t *obj = qz_json_load(r->body, r->len, &err);
+    if (!obj)
+        fail_msg("not JSON: %.*s", (int)r->len, r->body);
+    return obj;
+}
+
+static json_t *post(const char *path, const char *body, int want)
+{
+    struct reply r = ask("POST", path, admin, NULL, body, strlen(body));
+    if (r.status != want)
+        fail_msg("%s: %s", path, r.all.data);
+    json_t *obj = object(&r);
+    qz_buf_finish(&r.all);
+    return obj;
+}
+
+static json_t *get(const char *path, const char *bearer, int want)
+{
+    struct reply r = ask("GET", path, bearer, NULL, NULL, 0);
+    if (r.status != want)
+        fail_msg("%s: %s", path, r.all.data);
+    json_t *obj = object(&r);
+    qz_buf_finish(&r.all);
+    return obj;
+}
+
+static void assert_problem(struct reply *r, int status, const char *name)
+{
+    char said[40], detail[300];
+    if (r->status != status)
+        fail_msg("wanted %d %s, got %s", status, name, r->all.data ? r->all.data : "nothing");
+    assert_non_null(strstr(r->all.data, "application/problem+json"));
+    qz_problem_read(r->body, r->len, said, detail);
+    assert_string_equal(said, name);
+    assert_true(detail[0] != '\0');
+    qz_buf_finish(&r->all);
+}
+
+/* A kiosk enrolled over HTTP; the rest of it is the fleet's. */
+static void enrol(struct fleet_kiosk *k, const char *name)
+{
+    struct qz_buf body = {0};
+    struct qz_enrol_request req;
+    struct qz_enrol_answer a;
+    struct qz_enrol_code code;
+    struct qz_err err;
+    memset(k, 0, sizeof *k);
+    qz_buf_printf(&body, "{\"organisation\":\"%s\",\"name\":\"%s\"}", f.county, name);
+    json_t *obj = post("/v1/kiosks/tokens", body.data, 201);
+    const char *text = json_string_value(json_object_get(obj, "code"));
+    assert_true(qz_enrol_code_parse(text, strlen(text), &code));
+    assert_string_equal(code.url, "http://tracker.test");
+    json_decref(obj);
+    crypto_sign_keypair(k->pk, k->sk);
+    memcpy(req.token, code.token, sizeof req.token);
+    memcpy(req.key, k->pk, 32);
+    qz_enrol_request_sign(&req, k->sk);
+    qz_buf_clear(&body);
+    qz_enrol_request_write(&req, &body);
+    for (int i = 0; i < 2; i++) { /* a lost answer is asked for again */
+        struct reply r = ask("POST", "/v1/enrol", NULL, NULL, body.data, body.len);
+        assert_int_equal(r.status, 200);
+        assert_done(qz_enrol_answer_read(r.body, r.len, &a, &err), &err);
+        assert_true(i == 0 || strcmp(a.bearer, k->bearer) == 0);
+        memcpy(k->bearer, a.bearer, sizeof k->bearer);
+        qz_buf_finish(&r.all);
+    }
+    memcpy(k->row.id, a.kiosk, sizeof k->row.id);
+    qz_range_init(&k->last);
+    qz_buf_finish(&body);
+}
+
+static struct reply upload(struct fleet_kiosk *k, uint64_t from, uint64_t to, const char *headers)
+{
+    struct qz_buf body = {0};
+    char path[100];
+    snprintf(path, sizeof path, "/v1/kiosks/%s/log?from=%llu", k->row.id, (unsigned long long)from);
+    fleet_body(k, from, to, &body);
+    struct reply r = ask("POST", path, k->bearer, headers, body.data, body.len);
+    qz_buf_finish(&body);
+    return r;
+}
+
+static void add_activity(char id[QZ_ID_TEXT])
+{
+    struct qz_buf body = {0};
+    qz_buf_printf(
+        &body,
+        "{\"organisation\":\"%s\",\"kind\":\"open_day\",\"title\":\"开放日\",\"place\":\"大院\",\"start\":"
+        "\"2017-05-04T09:00:00+08:00\",\"end\":\"2017-05-04T12:00:00+08:00\"}",
+        f.county);
+    json_t *obj = post("/v1/activities", body.data, 201);
+    snprintf(id, QZ_ID_TEXT, "%s", json_string_value(json_object_get(obj, "id")));
+    json_decref(obj);
+    qz_buf_finish(&body);
+}
+
+/* ---- the whole way ---- */
+
+static void a_kiosk_enrols_fetches_uploads_and_is_counted(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
+    struct qz_config config;
+    struct qz_upload_answer a;
+    struct qz_err err;
+    char act[QZ_ID_TEXT], path[120];
+    enrol(&k, "东门");
+    add_activity(act);
+    snprintf(path, sizeof path, "/v1/kiosks/%s/config", k.row.id);
+    struct reply r = ask("GET", path, k.bearer, NULL, NULL, 0);
+    assert_int_equal(r.status, 200);
+    assert_done(qz_config_read(r.body, r.len, &config, &err), &err);
+    assert_string_equal(config.name, "东门");
+    assert_string_equal(config.organisation, f.county);
+    assert_true(config.demo);
+    assert_int_equal(config.keys, 1);
+    assert_int_equal(config.cadres, 1);
+    qz_config_finish(&config);
+    qz_buf_finish(&r.all);
+    fleet_write(&k, fleet_open(act));
+    fleet_write(&k, fleet_heads(act, 5));
+    fleet_write(&k, fleet_confirm(act, f.cadre, 0));
+    r = upload(&k, 1, 3, NULL);
+    assert_int_equal(r.status, 200);
+    assert_done(qz_upload_answer_read(r.body, r.len, &a, &err), &err);
+    assert_int_equal(a.next, 4);
+    qz_buf_finish(&r.all);
+    snprintf(path, sizeof path, "/v1/activities?organisation=%s", f.county);
+    json_t *obj = get(path, admin, 200), *row = json_array_get(json_object_get(obj, "activities"), 0);
+    assert_string_equal(json_string_value(json_object_get(row, "counts")), "counts");
+    assert_int_equal(json_integer_value(json_object_get(row, "headcount")), 5);
+    json_decref(obj);
+    snprintf(path, sizeof path, "/v1/organisations/%s/stats", f.county);
+    json_decref(get(path, admin, 200));
+    json_decref(get(path, k.bearer, 200));
+    fleet_kiosk_finish(&k);
+}
+
+static void people_get_passes_and_a_bad_row_keeps_all_out(void **state)
+{
+    (void)state;
+    struct qz_buf body = {0};
+    char path[100];
+    qz_buf_printf(
+        &body,
+        "{\"organisation\":\"%s\",\"people\":[{\"name\":\"李明\",\"phone\":\"13800001234\",\"consent\":"
+        "\"2017-05-01\"},{\"name\":\"\",\"phone\":\"1\"}]}",
+        f.county);
+    struct reply r = ask("POST", "/v1/people", admin, NULL, body.data, body.len);
+    json_t *obj = object(&r), *problems = json_object_get(obj, "problems");
+    assert_int_equal(json_array_size(problems), 1);
+    assert_int_equal(json_integer_value(json_object_get(json_array_get(problems, 0), "row")), 1);
+    json_decref(obj);
+    assert_problem(&r, 422, "rows");
+    snprintf(path, sizeof path, "/v1/people?organisation=%s", f.county);
+    obj = get(path, admin, 200);
+    assert_int_equal(json_array_size(json_object_get(obj, "people")), 0);
+    json_decref(obj);
+    qz_buf_clear(&body);
+    qz_buf_printf(&body,
+                  "{\"organisation\":\"%s\",\"people\":[{\"name\":\"李明\",\"phone\":\"13800001234\"}]}",
+                  f.county);
+    json_decref(post("/v1/people", body.data, 201));
+    qz_buf_clear(&body);
+    qz_buf_printf(&body, "{\"organisation\":\"%s\",\"expires\":\"2100-01-01T00:00:00+08:00\",\"live\":true}",
+                  f.county);
+    obj = post("/v1/passes", body.data, 200);
+    json_t *pass = json_array_get(json_object_get(obj, "passes"), 0);
+    struct qz_pass p;
+    const char *text = json_string_value(json_object_get(pass, "text"));
+    assert_true(qz_pass_parse(text, strlen(text), &p));
+    assert_non_null(json_object_get(pass, "secret"));
+    qz_buf_clear(&body);
+    qz_buf_printf(&body, "{\"who\":[\"%s\"]}", json_string_value(json_object_get(pass, "who")));
+    json_decref(obj);
+    obj = post("/v1/passes/revoke", body.data, 200);
+    assert_int_equal(json_integer_value(json_object_get(obj, "number")), 1);
+    json_decref(obj);
+    qz_buf_finish(&body);
+}
+
+static void an_unchanged_configuration_is_not_sent_again(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
+    char path[100], etag[100], headers[160], act[QZ_ID_TEXT];
+    enrol(&k, "东门");
+    snprintf(path, sizeof path, "/v1/kiosks/%s/config", k.row.id);
+    struct reply r = ask("GET", path, k.bearer, NULL, NULL, 0);
+    const char *tag = strstr(r.all.data, "ETag: ") + 6;
+    snprintf(etag, sizeof etag, "%.*s", (int)strcspn(tag, "\r"), tag);
+    qz_buf_finish(&r.all);
+    snprintf(headers, sizeof headers, "If-None-Match: %s\r\n", etag);
+    r = ask("GET", path, k.bearer, headers, NULL, 0);
+    assert_int_equal(r.status, 304);
+    assert_int_equal(r.len, 0);
+    qz_buf_finish(&r.all);
+    add_activity(act);
+    r = ask("GET", path, k.bearer, headers, NULL, 0);
+    assert_int_equal(r.status, 200);
+    qz_buf_finish(&r.all);
+    fleet_kiosk_finish(&k);
+}
+
+static void a_waiting_feed_wakes_on_a_siblings_check_in(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k, sibling;
+    struct qz_feed feed;
+    struct qz_err err;
+    char path[100], act[QZ_ID_TEXT];
+    enrol(&k, "东门");
+    enrol(&sibling, "西门");
+    add_activity(act);
+    snprintf(path, sizeof path, "/v1/kiosks/%s/feed?after=0", sibling.row.id);
+    struct reply r = ask("GET", path, sibling.bearer, NULL, NULL, 0);
+    assert_int_equal(r.status, 200); /* there is news since the beginning */
+    assert_done(qz_feed_read(r.body, r.len, &feed, &err), &err);
+    qz_buf_finish(&r.all);
+    /* Ask and leave it waiting; only then check somebody in. */
+    struct qz_buf b = {0};
+    qz_buf_printf(&b,
+                  "GET /v1/kiosks/%s/feed?after=%llu HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer %s\r\n\r\n",
+                  sibling.row.id, (unsigned long long)feed.next, sibling.bearer);
+    int fd = dial();
+    say(fd, b.data, b.len);
+    json_t *waits;
+    do { /* until the tracker says that it waits */
+        struct reply m = ask("GET", "/metrics", NULL, NULL, NULL, 0);
+        waits = strstr(m.body, "qingzhan_feeds_waiting 1") ? json_true() : NULL;
+        qz_buf_finish(&m.all);
+    } while (!waits);
+    qz_feed_finish(&feed);
+    fleet_write(&k, fleet_heads(act, 4));
+    r = upload(&k, 1, 1, NULL);
+    assert_int_equal(r.status, 200);
+    qz_buf_finish(&r.all);
+    r = hear(fd);
+    assert_int_equal(r.status, 200);
+    assert_done(qz_feed_read(r.body, r.len, &feed, &err), &err);
+    assert_int_equal(feed.stats.headcount, 0); /* of the quarter of today, not of 2017 */
+    qz_feed_finish(&feed);
+    qz_buf_finish(&r.all);
+    /* And with no news it is answered when its time is up. */
+    qz_buf_clear(&b);
+    qz_buf_printf(&b,
+                  "GET /v1/kiosks/%s/feed?after=%llu HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer %s\r\n\r\n",
+                  sibling.row.id, 1000000ull, sibling.bearer);
+    say(fd, b.data, b.len);
+    r = hear(fd);
+    assert_int_equal(r.status, 200);
+    qz_buf_finish(&r.all);
+    close(fd);
+    qz_buf_finish(&b);
+    fleet_kiosk_finish(&k);
+    fleet_kiosk_finish(&sibling);
+}
+
+static void a_feed_still_waiting_when_the_tracker_stops_is_answered(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
+    struct qz_buf b = {0};
+    uint64_t one = 1;
+    enrol(&k, "东门");
+    char path[100];
+    snprintf(path, sizeof path, "/v1/kiosks/%s/feed?after=0", k.row.id);
+    struct reply r = ask("GET", path, k.bearer, NULL, NULL, 0);
+    struct qz_feed feed;
+    struct qz_err err;
+    assert_done(qz_feed_read(r.body, r.len, &feed, &err), &err);
+    qz_buf_finish(&r.all);
+    qz_buf_printf(&b,
+                  "GET /v1/kiosks/%s/feed?after=%llu HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer %s\r\n\r\n",
+                  k.row.id, (unsigned long long)feed.next, k.bearer);
+    int fd = dial();
+    say(fd, b.data, b.len);
+    bool waits = false;
+    while (!waits) {
+        struct reply m = ask("GET", "/metrics", NULL, NULL, NULL, 0);
+        waits = strstr(m.body, "qingzhan_feeds_waiting 1") != NULL;
+        qz_buf_finish(&m.all);
+    }
+    assert_int_equal(write(stop_fd, &one, sizeof one), sizeof one);
+    r = hear(fd);
+    assert_int_equal(r.status, 200);
+    close(fd);
+    qz_feed_finish(&feed);
+    qz_buf_finish(&r.all);
+    qz_buf_finish(&b);
+    fleet_kiosk_finish(&k);
+}
+
+/* ---- refusals ---- */
+
+static void uploads_are_refused_with_the_status_of_the_protocol(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
+    char act[QZ_ID_TEXT];
+    enrol(&k, "东门");
+    add_activity(act);
+    for (int i = 0; i < 4; i++)
+        fleet_write(&k, fleet_heads(act, 1));
+    struct reply r = upload(&k, 3, 4, NULL);
+    json_t *obj = object(&r);
+    assert_int_equal(json_integer_value(json_object_get(obj, "next")), 1);
+    json_decref(obj);
+    assert_problem(&r, 409, "log-gap");
+    r = upload(&k, 1, 2, NULL);
+    assert_int_equal(r.status, 200);
+    qz_buf_finish(&r.all);
+    char *heads = strstr(k.log.data, "\"count\":1");
+    heads[8] = '2';
+    qz_range_init(&k.last);
+    r = upload(&k, 1, 4, NULL);
+    obj = object(&r);
+    assert_int_equal(json_integer_value(json_object_get(obj, "entry")), 1);
+    json_decref(obj);
+    assert_problem(&r, 409, "log-forked");
+    heads[8] = '1';
+    r = upload(&k, 3, 4, NULL); /* the range still is the one of the altered line */
+    assert_problem(&r, 422, "wrong-checkpoint");
+    qz_range_init(&k.last);
+    r = upload(&k, 3, 4, NULL);
+    assert_int_equal(r.status, 200);
+    qz_buf_finish(&r.all);
+    r = ask("POST", "/v1/kiosks/k_aaaaaaaaaaaaaaaa/log?from=1", k.bearer, NULL, "x", 1);
+    assert_problem(&r, 403, "denied");
+    char path[100];
+    snprintf(path, sizeof path, "/v1/kiosks/%s/log?from=x", k.row.id);
+    r = ask("POST", path, k.bearer, NULL, "x", 1);
+    assert_problem(&r, 400, "malformed");
+    fleet_kiosk_finish(&k);
+}
+
+static void a_stranger_is_401_and_a_revoked_kiosk_403(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
+    char path[100];
+    enrol(&k, "东门");
+    snprintf(path, sizeof path, "/v1/kiosks/%s/config", k.row.id);
+    struct reply r = ask("GET", path, NULL, NULL, NULL, 0);
+    assert_non_null(strstr(r.all.data, "WWW-Authenticate: Bearer"));
+    assert_problem(&r, 401, "unauthorized");
+    r = ask("GET", path, "nobody", NULL, NULL, 0);
+    assert_problem(&r, 401, "unauthorized");
+    r = ask("GET", path, admin, NULL, NULL, 0); /* the admin is no kiosk */
+    assert_problem(&r, 401, "unauthorized");
+    r = ask("GET", "/v1/kiosks", k.bearer, NULL, NULL, 0); /* and a kiosk no admin */
+    assert_problem(&r, 403, "denied");
+    snprintf(path, sizeof path, "/v1/kiosks/%s/revoke", k.row.id);
+    json_decref(post(path, "{}", 200));
+    snprintf(path, sizeof path, "/v1/kiosks/%s/config", k.row.id);
+    r = ask("GET", path, k.bearer, NULL, NULL, 0);
+    assert_problem(&r, 403, "revoked");
+    fleet_kiosk_finish(&k);
+}
+
+static void a_used_token_is_no_use_to_another_key(void **state)
+{
+    (void)state;
+    struct qz_enrol_request req;
+    struct qz_buf body = {0};
+    uint8_t pk[32], sk[64];
+    memset(&req, 0, sizeof req);
+    crypto_sign_keypair(pk, sk);
+    memcpy(req.key, pk, sizeof pk);
+    qz_enrol_request_sign(&req, sk);
+    qz_enrol_request_write(&req, &body);
+    struct reply r = ask("POST", "/v1/enrol", NULL, NULL, body.data, body.len);
+    assert_problem(&r, 403, "denied"); /* a token that nobody made */
+    r = ask("POST", "/v1/enrol", NULL, NULL, "{", 1);
+    assert_problem(&r, 400, "malformed");
+    qz_buf_finish(&body);
+}
+
+static void a_body_may_be_compressed(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
+    struct qz_buf body = {0};
+    char act[QZ_ID_TEXT], path[100], packed[65536];
+    enrol(&k, "东门");
+    add_activity(act);
+    for (int i = 0; i < 40; i++)
+        fleet_write(&k, fleet_heads(act, 1));
+    snprintf(path, sizeof path, "/v1/kiosks/%s/log?from=1", k.row.id);
+    fleet_body(&k, 1, 20, &body);
+    size_t n = ZSTD_compress(packed, sizeof packed, body.data, body.len, 3);
+    struct reply r = ask("POST", path, k.bearer, "Content-Encoding: zstd\r\n", packed, n);
+    assert_int_equal(r.status, 200);
+    qz_buf_finish(&r.all);
+    r = ask("POST", path, k.bearer, "Content-Encoding: zstd\r\n", packed, n - 3);
+    assert_problem(&r, 400, "malformed");
+    r = ask("POST", path, k.bearer, "Content-Encoding: br\r\n", packed, n);
+    assert_problem(&r, 415, "unknown-encoding");
+    qz_buf_clear(&body);
+    fleet_body(&k, 21, 40, &body);
+    z_stream z = {.next_in = (unsigned char *)body.data,
+                  .avail_in = (unsigned)body.len,
+                  .next_out = (unsigned char *)packed,
+                  .avail_out = sizeof packed};
+    deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+    deflate(&z, Z_FINISH);
+    n = z.total_out;
+    deflateEnd(&z);
+    snprintf(path, sizeof path, "/v1/kiosks/%s/log?from=21", k.row.id);
+    r = ask("POST", path, k.bearer, "Content-Encoding: gzip\r\n", packed, n - 1);
+    assert_problem(&r, 400, "malformed");
+    r = ask("POST", path, k.bearer, "Content-Encoding: gzip\r\n", packed, n);
+    assert_int_equal(r.status, 200);
+    qz_buf_finish(&r.all);
+    qz_buf_finish(&body);
+    fleet_kiosk_finish(&k);
+}
+
+static void a_bomb_is_refused(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
+    char path[100];
+    size_t big = 64u << 20, cap = ZSTD_compressBound(big);
+    char *zeros = calloc(1, big), *packed = malloc(cap);
+    assert_true(zeros && packed);
+    enrol(&k, "东门");
+    snprintf(path, sizeof path, "/v1/kiosks/%s/log?from=1", k.row.id);
+    size_t n = ZSTD_compress(packed, cap, zeros, big, 1);
+    struct reply r = ask("POST", path, k.bearer, "Content-Encoding: zstd\r\n", packed, n);
+    assert_problem(&r, 413, "too-large");
+    z_stream z = {.next_in = (unsigned char *)zeros,
+                  .avail_in = (unsigned)big,
+                  .next_out = (unsigned char *)packed,
+                  .avail_out = (unsigned)cap};
+    deflateInit2(&z, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+    deflate(&z, Z_FINISH);
+    r = ask("POST", path, k.bearer, "Content-Encoding: gzip\r\n", packed, z.total_out);
+    assert_problem(&r, 413, "too-large");
+    deflateEnd(&z);
+    free(zeros);
+    free(packed);
+    fleet_kiosk_finish(&k);
+}
+
+static void a_body_that_is_too_large_is_refused_before_it_comes(void **state)
+{
+    (void)state;
+    struct qz_buf b = {0};
+    qz_buf_printf(&b,
+                  "POST /v1/activities HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer %s\r\n"
+                  "Content-Length: 99999999\r\n\r\n",
+                  admin);
+    struct reply r = raw(b.data, b.len);
+    assert_problem(&r, 413, "too-large");
+    /* Without a length it is cut off when it has come too far. */
+    qz_buf_clear(&b);
+    qz_buf_printf(&b,
+                  "POST /v1/activities HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer %s\r\n"
+                  "Transfer-Encoding: chunked\r\n\r\n",
+                  admin);
+    for (int i = 0; i < 20; i++) {
+        qz_buf_str(&b, "2000\r\n");
+        for (int k = 0; k < 0x2000; k++)
+            qz_buf_char(&b, ' ');
+        qz_buf_str(&b, "\r\n");
+    }
+    qz_buf_str(&b, "0\r\n\r\n");
+    r = raw(b.data, b.len);
+    assert_problem(&r, 413, "too-large");
+    qz_buf_finish(&b);
+}
+
+static void two_readings_of_a_length_are_refused(void **state)
+{
+    (void)state;
+    static const char *const framings[] = {
+        "Content-Length: 2\r\nContent-Length: 2\r\n",
+        "Content-Length: 2\r\nContent-Length: 3\r\n",
+        "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+        "Content-Length: -2\r\n",
+        "Content-Length: 2x\r\n",
+        "Content-Length: 99999999999999999999999\r\n",
+    };
+    for (size_t i = 0; i < COUNT(framings); i++) {
+        struct qz_buf b = {0};
+        qz_buf_printf(
+            &b, "POST /v1/enrol HTTP/1.1\r\nHost: t\r\n%s\r\n{}GET /healthz HTTP/1.1\r\nHost: t\r\n\r\n",
+            framings[i]);
+        int fd = dial();
+        say(fd, b.data, b.len);
+        struct reply r = hear(fd);
+        /* Refused, and what follows is never taken for another request. */
+        if (r.status != 0 && r.status != 400 && r.status != 413)
+            fail_msg("%s: %s", framings[i], r.all.data);
+        assert_true(r.status == 0 || !strstr(r.all.data, "200 OK"));
+        qz_buf_finish(&r.all);
+        r = hear(fd);
+        assert_int_equal(r.status, 0);
+        close(fd);
+        qz_buf_finish(&r.all);
+        qz_buf_finish(&b);
+    }
+}
+
+static void methods_and_addresses_that_there_are_not(void **state)
+{
+    (void)state;
+    struct reply r = ask("DELETE", "/v1/kiosks", admin, NULL, NULL, 0);
+    assert_non_null(strstr(r.all.data, "Allow: GET, HEAD"));
+    assert_problem(&r, 405, "method-not-allowed");
+    r = ask("BREW", "/v1/kiosks", admin, NULL, NULL, 0);
+    assert_problem(&r, 501, "unknown-method");
+    r = ask("GET", "/v1/nothing", admin, NULL, NULL, 0);
+    assert_problem(&r, 404, "not-found");
+    r = ask("GET", "/v1/organisations/../kiosks", admin, NULL, NULL, 0);
+    assert_problem(&r, 404, "not-found");
+    r = ask("GET", "/v1/organisations/o_x/stats", admin, NULL, NULL, 0);
+    assert_problem(&r, 404, "not-found");
+    r = ask("HEAD", "/healthz", NULL, "Connection: close\r\n", NULL, 0);
+    assert_int_equal(r.status, 200);
+    qz_buf_finish(&r.all);
+}
+
+static void bodies_that_are_not_what_is_wanted(void **state)
+{
+    (void)state;
+    static const char *const bodies[] = {
+        "",
+        "[]",
+        "{",
+        "{}x",
+        "{\"a\":1,\"a\":1}",
+        "{\"title\":\"\xff\"}",
+        "null",
+        "\"\"",
+        "{\"organisation\":5}",
+        "{\"organisation\":\"o_x\",\"name\":\"x\"}",
+        "{\"superior\":\"\",\"kind\":\"province\",\"title\":\"x\"}",
+    };
+    static const char *const paths[] = {"/v1/organisations", "/v1/activities",    "/v1/people",
+                                        "/v1/passes",        "/v1/passes/revoke", "/v1/cadres",
+                                        "/v1/kiosks/tokens", "/v1/enrol"};
+    for (size_t p = 0; p < COUNT(paths); p++) {
+        for (size_t i = 0; i < COUNT(bodies); i++) {
+            struct reply r = ask("POST", paths[p], admin, NULL, bodies[i], strlen(bodies[i]));
+            if (r.status < 400 || r.status > 422 || !strstr(r.all.data, "problem+json"))
+                fail_msg("%s with %s: %s", paths[p], bodies[i], r.all.data);
+            qz_buf_finish(&r.all);
+        }
+    }
+}
+
+static void noise_on_the_line_breaks_nothing(void **state)
+{
+    (void)state;
+    uint64_t seed = 99;
+    for (int i = 0; i < 300; i++) {
+        char noise[600];
+        size_t n = 1 + qz_spec_random(&seed) % (sizeof noise - 1);
+        qz_spec_fill(&seed, noise, n);
+        int fd = dial();
+        if (i % 2)
+            say(fd, "POST /v1/enrol HTTP/1.1\r\n", 25);
+        say(fd, noise, n);
+        if (i % 3 == 0) { /* to the end of a head, so that there is an answer */
+            say(fd, "\r\n\r\n", 4);
+            struct reply r = hear(fd);
+            assert_true(r.status == 0 || r.status >= 400);
+            qz_buf_finish(&r.all);
+        }
+        close(fd);
+        if (i % 30 == 0)
+            json_decref(get("/readyz", NULL, 200));
+    }
+}
+
+static void each_route_is_described(void **state)
+{
+    (void)state;
+    size_t n;
+    const struct qz_route *route = qz_routes(&n);
+    struct reply r = ask("GET", "/openapi.yaml", NULL, NULL, NULL, 0);
+    assert_int_equal(r.status, 200);
+    for (size_t i = 0; i < n; i++) {
+        char line[120], method[20];
+        snprintf(line, sizeof line, "\n  %s:\n", route[i].pattern);
+        const char *at = strstr(r.body, line);
+        if (!at)
+            fail_msg("openapi.yaml lacks %s", route[i].pattern);
+        const char *next = strstr(at + 3, "\n  /");
+        snprintf(method, sizeof method, "\n    %s:", strcmp(route[i].method, "GET") == 0 ? "get" : "post");
+        const char *found = strstr(at, method);
+        if (!found || (next && found > next))
+            fail_msg("openapi.yaml lacks %s %s", route[i].method, route[i].pattern);
+    }
+    qz_buf_finish(&r.all);
+}
+
+#define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(a_kiosk_enrols_fetches_uploads_and_is_counted),
+        T(people_get_passes_and_a_bad_row_keeps_all_out),
+        T(an_unchanged_configuration_is_not_sent_again),
+        T(a_waiting_feed_wakes_on_a_siblings_check_in),
+        T(a_feed_still_waiting_when_the_tracker_stops_is_answered),
+        T(uploads_are_refused_with_the_status_of_the_protocol),
+        T(a_stranger_is_401_and_a_revoked_kiosk_403),
+        T(a_used_token_is_no_use_to_another_key),
+        T(a_body_may_be_compressed),
+        T(a_bomb_is_refused),
+        T(a_body_that_is_too_large_is_refused_before_it_comes),
+        T(two_readings_of_a_length_are_refused),
+        T(methods_and_addresses_that_there_are_not),
+        T(bodies_that_are_not_what_is_wanted),
+        T(noise_on_the_line_breaks_nothing),
+        T(each_route_is_described),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
