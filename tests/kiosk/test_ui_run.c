@@ -124,6 +124,44 @@ static void each_settled_screen_leaves_a_picture(void **state)
     assert_false(there("idle-en-2.png"));
 }
 
+static long file_bytes(const char *name, unsigned char *out, long cap)
+{
+    char path[200];
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    FILE *f = fopen(path, "rb");
+    assert_non_null(f);
+    long n = (long)fread(out, 1, (size_t)cap, f);
+    fclose(f);
+    return n;
+}
+
+static void show_welcome(const char *shot)
+{
+    char path[100], script[100];
+    struct qz_err err;
+    snprintf(script, sizeof script, "wait welcome 5\nsleep 0\nshot %s\nquit\n", shot);
+    write_script(script, path);
+    struct qz_ui *ui = open_ui(path, dir);
+    tell_outcome(QZ_VERDICT_REVOKED); /* what was there before must be painted over */
+    tell_outcome(QZ_VERDICT_WELCOME);
+    assert_done(qz_ui_run(ui, tells, asks, NULL, &err), &err);
+    qz_ui_destroy(ui);
+}
+
+static void a_renderer_shows_the_same_as_the_windows_own_pixels(void **state)
+{
+    (void)state;
+    static unsigned char a[1 << 20], b[1 << 20];
+    show_welcome("direct");
+    setenv("SDL_RENDER_DRIVER", "software", 1);
+    show_welcome("texture");
+    unsetenv("SDL_RENDER_DRIVER");
+    long n = file_bytes("direct.png", a, sizeof a);
+    assert_true(n > 5000);
+    assert_int_equal(file_bytes("texture.png", b, sizeof b), n);
+    assert_memory_equal(a, b, (size_t)n);
+}
+
 static void a_script_that_waits_in_vain_fails(void **state)
 {
     (void)state;
@@ -264,6 +302,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         each(taps_and_scans_become_asks),
         each(each_settled_screen_leaves_a_picture),
+        each(a_renderer_shows_the_same_as_the_windows_own_pixels),
         each(a_script_that_waits_in_vain_fails),
         each(a_full_desk_drops_an_ask_and_goes_on),
         each(it_leaves_when_told_to),

@@ -40,6 +40,14 @@ static bool lends_pixels(void)
     return is_driver("x11") || is_driver("offscreen") || is_driver("dummy");
 }
 
+/* A texture under the window instead of its own pixels: where there is no choice, or where whoever runs us
+ * names a renderer. */
+static bool wants_renderer(const struct qz_display *d)
+{
+    const char *named = SDL_GetHint(SDL_HINT_RENDER_DRIVER);
+    return !d->software && (!lends_pixels() || (named && *named));
+}
+
 static void set_hints(void)
 {
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
@@ -104,7 +112,7 @@ static int make_texture(struct qz_display *d)
 
 static int open_target(struct qz_display *d, struct qz_err *err)
 {
-    if (!d->software && !lends_pixels()) {
+    if (wants_renderer(d)) {
         d->renderer = SDL_CreateRenderer(d->window, -1, 0);
         if (d->renderer && make_texture(d) == 0)
             return 0;

@@ -5,41 +5,43 @@
 #include "base/log.h"
 
 #include <fcntl.h>
-#include <ft2build.h>
+#include <limits.h>
+#include <math.h>
+#include <SDL_ttf.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include FT_FREETYPE_H
-#include FT_ADVANCES_H
-#include FT_OUTLINE_H
 
 #define FALLBACKS  4
 #define MEMO_SLOTS 2048
 #define HINT_UP_TO 40 /* px: above it strokes are sharp without help, and shapes stay true */
 #define FAMILY     "Noto Sans CJK SC"
 #define PATH_BYTES 256
+#define EM         1000 /* the size that advances are measured at: 1/1000 of the type size */
+/* SDL_ttf takes whole points; at 9 points of resolution an inch of 72 a point is an eighth of a pixel. */
+#define STEPS_A_PX 8
+#define DPI        (72 / STEPS_A_PX)
 
 struct file {
     char path[PATH_BYTES];
     const uint8_t *map;
     size_t len;
-    FT_Face face;
+    TTF_Font *font;
     bool tried;
-    float px; /* the size it is set to */
+    int steps; /* the size it is set to, in 1/STEPS_A_PX of a pixel */
 };
 
-/* What is known of a character: which file has it, its glyph and advance. */
+/* What is known of a character: which file has it, and its advance. */
 struct memo {
     uint32_t ch; /* 0: empty */
-    uint16_t glyph;
     int16_t advance;
     int8_t file; /* index into files, -1: nobody has it */
 };
 
 struct qz_fonts {
-    FT_Library lib;
+    SDL_Surface *drawn; /* the glyph last handed out */
     struct file file[QZ_FACE_COUNT + FALLBACKS];
     int fallbacks;
     struct memo memo[QZ_FACE_COUNT][MEMO_SLOTS];
@@ -97,8 +99,8 @@ struct qz_fonts *qz_fonts_create(const char *regular, const char *bold, const ch
         while (f->fallbacks < FALLBACKS &&
                listed("fonts/fallback.list", f->fallbacks, more[f->fallbacks].path))
             f->fallbacks++;
-    if (FT_Init_FreeType(&f->lib) != 0) {
-        qz_fail(err, QZ_E_NOMEM, "the font library could not start");
+    if (TTF_Init() != 0) {
+        qz_fail(err, QZ_E_NOMEM, "the font library could not start: %s", TTF_GetError());
         goto fail;
     }
     return f;
@@ -112,12 +114,13 @@ void qz_fonts_destroy(struct qz_fonts *f)
     if (!f)
         return;
     for (int i = 0; i < QZ_FACE_COUNT + FALLBACKS; i++) {
-        if (f->file[i].face)
-            FT_Done_Face(f->file[i].face);
+        if (f->file[i].font)
+            TTF_CloseFont(f->file[i].font);
         if (f->file[i].map)
             munmap((void *)(uintptr_t)f->file[i].map, f->file[i].len);
     }
-    FT_Done_FreeType(f->lib);
+    SDL_FreeSurface(f->drawn);
+    TTF_Quit();
     free(f);
 }
 
@@ -144,31 +147,43 @@ static const uint8_t *map_file(const char *path, size_t *len)
     return m;
 }
 
-/* The face, opened at its first use; NULL when the file is no font (said once). */
-static FT_Face face_of(struct qz_fonts *f, int i)
+static int set_size(struct file *file, int steps)
+{
+    if (file->steps == steps)
+        return 0;
+    file->steps = steps;
+    return TTF_SetFontSizeDPI(file->font, steps, DPI, DPI);
+}
+
+/* The font, opened at its first use; NULL when the file is none (said once). */
+static TTF_Font *font_of(struct qz_fonts *f, int i)
 {
     struct file *file = &f->file[i];
     if (file->tried)
-        return file->face;
+        return file->font;
     file->tried = true;
     file->map = map_file(file->path, &file->len);
     int index = file->map ? qz_font_pick(file->map, file->len, FAMILY) : -1;
-    if (index < 0 || FT_New_Memory_Face(f->lib, file->map, (FT_Long)file->len, index, &file->face) != 0) {
-        file->face = NULL;
+    SDL_RWops *rw = index >= 0 && file->len <= INT_MAX ? SDL_RWFromConstMem(file->map, (int)file->len) : NULL;
+    file->font = rw ? TTF_OpenFontIndexRW(rw, 1, EM, index) : NULL;
+    if (!file->font) {
         qz_log(QZ_LOG_ERROR, "the font %s cannot be used; text in it shows as boxes", file->path);
+        return NULL;
     }
-    return file->face;
+    TTF_SetFontKerning(file->font, 0); /* the pen is ours */
+    return file->font;
 }
 
 static bool look_in(struct qz_fonts *f, int i, uint32_t ch, struct memo *m)
 {
-    FT_Face face = face_of(f, i);
-    FT_UInt g = face ? FT_Get_Char_Index(face, ch) : 0;
-    FT_Fixed adv = 0;
-    if (g == 0 || g > UINT16_MAX || FT_Get_Advance(face, g, FT_LOAD_NO_SCALE, &adv) != 0)
+    TTF_Font *font = font_of(f, i);
+    int advance;
+    if (!font || !TTF_GlyphIsProvided32(font, ch) || set_size(&f->file[i], EM * STEPS_A_PX) != 0)
         return false;
-    m->glyph = (uint16_t)g;
-    m->advance = (int16_t)(adv * 1000 / (face->units_per_EM ? face->units_per_EM : 1000));
+    TTF_SetFontHinting(font, TTF_HINTING_NONE);
+    if (TTF_GlyphMetrics32(font, ch, NULL, NULL, NULL, NULL, &advance) != 0)
+        return false;
+    m->advance = (int16_t)advance;
     m->file = (int8_t)i;
     return true;
 }
@@ -178,7 +193,7 @@ static const struct memo *memo_of(struct qz_fonts *f, enum qz_face face, uint32_
     struct memo *m = &f->memo[face][(ch * 2654435761u) >> 21];
     if (m->ch == ch && ch != 0)
         return m;
-    *m = (struct memo){ch, 0, 1000, -1};
+    *m = (struct memo){ch, EM, -1};
     if (look_in(f, (int)face, ch, m))
         return m;
     for (int i = 0; i < f->fallbacks; i++)
@@ -197,41 +212,36 @@ bool qz_font_has(struct qz_fonts *f, enum qz_face face, uint32_t ch)
     return memo_of(f, face, ch)->file >= 0;
 }
 
-static int set_size(struct file *file, float px)
+/* Ready to draw at a size: hinting to the grid's height for small text of our own faces; a fallback face is
+ * thinner than ours, so that in bold text it is thickened. */
+static int prepare(struct qz_fonts *f, int from, enum qz_face face, float px)
 {
-    FT_Size_RequestRec req = {FT_SIZE_REQUEST_TYPE_NOMINAL, (FT_Long)(px * 64), (FT_Long)(px * 64), 0, 0};
-    /* Exact comparison: the same size asked for again. */
-    if (!(file->px < px) && !(file->px > px))
-        return 0;
-    file->px = px;
-    return FT_Request_Size(file->face, &req) == 0 ? 0 : -1;
+    TTF_Font *font = font_of(f, from);
+    bool ours = from < QZ_FACE_COUNT;
+    if (!font || set_size(&f->file[from], (int)lroundf(px * STEPS_A_PX)) != 0)
+        return -1;
+    TTF_SetFontHinting(font, ours && px < HINT_UP_TO ? TTF_HINTING_LIGHT : TTF_HINTING_NONE);
+    TTF_SetFontStyle(font, !ours && face == QZ_FACE_BOLD ? TTF_STYLE_BOLD : TTF_STYLE_NORMAL);
+    return 0;
 }
 
-/* A fallback face is thinner than ours; thicken it so that a rare name looks no less than the others. */
-static void thicken(FT_GlyphSlot slot, enum qz_face face, float px)
+int qz_font_glyph(struct qz_fonts *f, enum qz_face face, uint32_t ch, float px, struct qz_glyph *out)
 {
-    FT_Outline_Embolden(&slot->outline, (FT_Pos)(px * 64 / (face == QZ_FACE_BOLD ? 20 : 60)));
-}
-
-int qz_font_glyph(struct qz_fonts *f, enum qz_face face, uint32_t ch, float px, float shift,
-                  struct qz_glyph *out)
-{
+    const SDL_Color ink = {255, 255, 255, 255}, paper = {0, 0, 0, 255};
     const struct memo *m = memo_of(f, face, ch);
-    int from = m->file >= 0 ? m->file : (int)face;
-    struct file *file = &f->file[from];
-    if (!face_of(f, from) || set_size(file, px) < 0)
+    int from = m->file >= 0 ? m->file : (int)face, left, top;
+    if (prepare(f, from, face, px) != 0)
         return -1;
-    FT_Int32 load = FT_LOAD_NO_BITMAP;
-    load |= from < QZ_FACE_COUNT && px < HINT_UP_TO ? FT_LOAD_TARGET_LIGHT : FT_LOAD_NO_HINTING;
-    if (FT_Load_Glyph(file->face, m->glyph, load) != 0)
+    TTF_Font *font = f->file[from].font;
+    if (TTF_GlyphMetrics32(font, ch, &left, NULL, NULL, &top, NULL) != 0)
         return -1;
-    FT_GlyphSlot slot = file->face->glyph;
-    if (from >= QZ_FACE_COUNT)
-        thicken(slot, face, px);
-    FT_Outline_Translate(&slot->outline, (FT_Pos)(shift * 64), 0);
-    if (FT_Render_Glyph(slot, FT_RENDER_MODE_NORMAL) != 0 || slot->bitmap.width == 0)
+    SDL_FreeSurface(f->drawn);
+    /* White on black in eight bits: the palette's index is the coverage. */
+    f->drawn = TTF_RenderGlyph32_Shaded(font, ch, ink, paper);
+    if (!f->drawn || f->drawn->w == 0 || f->drawn->h == 0)
         return -1;
-    *out = (struct qz_glyph){slot->bitmap.buffer, (int)slot->bitmap.width, (int)slot->bitmap.rows,
-                             slot->bitmap.pitch,  slot->bitmap_left,       slot->bitmap_top};
+    int ascent = TTF_FontAscent(font);
+    *out = (struct qz_glyph){f->drawn->pixels, f->drawn->w,         f->drawn->h,
+                             f->drawn->pitch,  left < 0 ? left : 0, top > ascent ? top : ascent};
     return 0;
 }

@@ -36,10 +36,9 @@ struct qz_glyph {
     int left, top;
 };
 
-/* Draw at px pixels an em, shift 0..1 of a pixel to the right. Returns 0, or -1 when there is nothing to draw
- * (a space, a damaged glyph). */
-int qz_font_glyph(struct qz_fonts *f, enum qz_face face, uint32_t ch, float px, float shift,
-                  struct qz_glyph *out);
+/* Draw at px pixels an em (to an eighth of a pixel). Returns 0, or -1 when there is nothing to draw (a
+ * damaged glyph). */
+int qz_font_glyph(struct qz_fonts *f, enum qz_face face, uint32_t ch, float px, struct qz_glyph *out);
 
 /* The index in a collection (.ttc) of the face with that family name, 0 when the file is a single font,
  * -1 when there is none of that name or the file is damaged. Exposed for its test. */

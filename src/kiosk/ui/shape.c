@@ -51,7 +51,8 @@ static const struct piece icons[QZ_ICON_COUNT][8] = {
 
 static int mask_init(struct qz_mask *m, float w, float h)
 {
-    int iw = (int)ceilf(w) + 2, ih = (int)ceilf(h) + 2;
+    /* Even sides put the centre on a corner of pixels, where lines and cards have their coordinates too. */
+    int iw = ((int)ceilf(w) + 3) & ~1, ih = ((int)ceilf(h) + 3) & ~1;
     *m = (struct qz_mask){iw, ih, -iw / 2, -ih / 2, calloc((size_t)iw * (size_t)ih, 1)};
     return m->a ? 0 : -1;
 }

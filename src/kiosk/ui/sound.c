@@ -2,7 +2,9 @@
 
 #include <math.h>
 #include <SDL.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define QUIET_MS 20000 /* an open device costs a thread that wakes for nothing */
 #define RETRY_MS 60000 /* a device that is not there is not asked for at every tone */
@@ -61,13 +63,26 @@ void qz_speaker_destroy(struct qz_speaker *s)
     free(s);
 }
 
+/* Sound libraries complain loudly on a machine without a sound card; look before asking them. */
+static bool may_sound(void)
+{
+    const char *run = SDL_getenv("XDG_RUNTIME_DIR");
+    char path[300];
+    if (SDL_getenv("SDL_AUDIODRIVER") || SDL_getenv("PULSE_SERVER") || access("/dev/snd", F_OK) == 0)
+        return true;
+    if (!run)
+        return false;
+    snprintf(path, sizeof path, "%s/pulse/native", run);
+    return access(path, F_OK) == 0;
+}
+
 static bool open_device(struct qz_speaker *s, int64_t up_ms)
 {
     if (s->device)
         return true;
     if (s->failed && up_ms - s->failed_ms < RETRY_MS)
         return false;
-    s->started = s->started || SDL_InitSubSystem(SDL_INIT_AUDIO) == 0;
+    s->started = s->started || (may_sound() && SDL_InitSubSystem(SDL_INIT_AUDIO) == 0);
     SDL_AudioSpec want = {.freq = QZ_SOUND_RATE, .format = AUDIO_S16SYS, .channels = 1, .samples = 1024};
     if (s->started)
         s->device = SDL_OpenAudioDevice(NULL, 0, &want, NULL, 0);

@@ -245,9 +245,9 @@ static int draw_line(struct qz_fonts *f, struct qz_type t, const char *text, siz
     float pen = 0;
     while (p < end) {
         struct set s = step(f, t.face, &prev, &p, end);
-        float at = pen - (float)s.back * t.px / 1000, whole = floorf(at);
+        float at = pen - (float)s.back * t.px / 1000, whole = roundf(at);
         struct qz_glyph g;
-        if (s.ch > ' ' && qz_font_glyph(f, t.face, s.ch, t.px, at - whole, &g) == 0)
+        if (s.ch > ' ' && qz_font_glyph(f, t.face, s.ch, t.px, &g) == 0)
             blend_in(m, &g, side + (int)whole + g.left, up - g.top);
         pen += (float)s.advance * t.px / 1000;
     }

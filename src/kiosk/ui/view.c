@@ -198,6 +198,23 @@ struct qz_rect qz_text_in(struct qz_view *v, struct qz_rect r, struct qz_style s
     return (struct qz_rect){aligned(r, s.align, wide), y, (int)ceilf(wide), height};
 }
 
+/* A frame around what Enter would press. */
+static void draw_focus(struct qz_view *v, struct qz_rect r)
+{
+    struct qz_rect f = qz_inset(v, r, -8, -8);
+    float radius = fminf(26 * v->u, (float)f.h / 2), line = 5 * v->u;
+    float x0 = (float)f.x, x1 = (float)(f.x + f.w), y0 = (float)f.y, y1 = (float)(f.y + f.h);
+    const float edge[4][4] = {{x0 + radius, y0, x1 - radius, y0},
+                              {x0 + radius, y1, x1 - radius, y1},
+                              {x0, y0 + radius, x0, y1 - radius},
+                              {x1, y0 + radius, x1, y1 - radius}};
+    const int x[4] = {f.x, f.x + f.w, f.x + f.w, f.x}, y[4] = {f.y, f.y, f.y + f.h, f.y + f.h};
+    for (int i = 0; i < 4; i++) {
+        qz_draw_line(v->draw, edge[i], edge[i] + 2, line, v->ground->ink);
+        qz_draw_bracket(v->draw, x[i], y[i], i, radius, radius, line, v->ground->ink);
+    }
+}
+
 void qz_touchable(struct qz_view *v, struct qz_rect r, enum qz_tap tap, int arg)
 {
     if (tap == QZ_TAP_NONE || v->touches >= QZ_VIEW_TOUCHES)
@@ -209,19 +226,8 @@ void qz_touchable(struct qz_view *v, struct qz_rect r, enum qz_tap tap, int arg)
     if (a.h < least)
         a.y -= (least - a.h) / 2, a.h = least;
     v->touch[v->touches] = (struct qz_touch){r, a, tap, arg};
-    if (v->touches == v->focus) {
-        struct qz_rect f = qz_inset(v, r, -8, -8);
-        int radius = qz_v(v, 26), line = qz_v(v, 4);
-        float x0 = (float)(f.x + radius), x1 = (float)(f.x + f.w - radius);
-        float y0 = (float)f.y, y1 = (float)(f.y + f.h);
-        const float edge[4][4] = {
-            {x0, y0, x1, y0},
-            {x0, y1, x1, y1},
-            {(float)f.x, y0 + (float)radius, (float)f.x, y1 - (float)radius},
-            {(float)(f.x + f.w), y0 + (float)radius, (float)(f.x + f.w), y1 - (float)radius}};
-        for (int i = 0; i < 4; i++)
-            qz_draw_line(v->draw, edge[i], edge[i] + 2, (float)line, v->ground->ink);
-    }
+    if (v->touches == v->focus)
+        draw_focus(v, r);
     v->touches++;
 }
 
