@@ -169,7 +169,7 @@ static void on_done(void *cls, struct MHD_Connection *conn, void **state, enum M
     *state = NULL;
 }
 
-static void on_log(void *cls, const char *fmt, va_list args)
+QZ_PRINTF(2, 0) static void on_log(void *cls, const char *fmt, va_list args)
 {
     char line[300];
     (void)cls;

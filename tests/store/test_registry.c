@@ -1,0 +1,566 @@
+/* What is registered: directory, organisations, kiosks and tokens, people, passes, cadres, configuration. */
+#include "base/asset.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "tests/support/fleet.h"
+#include "tests/support/spec.h"
+#include "wire/enrol.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct fleet f;
+
+static int setup(void **state)
+{
+    (void)state;
+    fleet_make(&f);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    uint64_t differences;
+    struct qz_err err;
+    int rc = qz_views_rebuild(f.t, &differences, &err);
+    fleet_remove(&f);
+    return rc == 0 && differences == 0 ? 0 : -1;
+}
+
+/* ---- the directory ---- */
+
+static void what_init_makes_is_the_owners_alone(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"tracker.db", "tracker.key", "pass.key", "admin.token"};
+    for (size_t i = 0; i < COUNT(names); i++) {
+        char path[100];
+        struct stat st;
+        snprintf(path, sizeof path, "%s/%s", f.dir, names[i]);
+        assert_int_equal(stat(path, &st), 0);
+        assert_int_equal(st.st_mode & 0777, 0600);
+    }
+}
+
+static void a_tracker_that_is_there_is_left_as_it_is(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_buf before = {0}, after = {0};
+    char path[100];
+    snprintf(path, sizeof path, "%s/tracker.key", f.dir);
+    assert_done(qz_file_read(path, 200, &before, &err), &err);
+    assert_refused(qz_tracker_init(f.dir, "别的省", "", false, &err), &err, QZ_E_CONFLICT);
+    assert_done(qz_file_read(path, 200, &after, &err), &err);
+    assert_string_equal(before.data, after.data);
+    qz_buf_finish(&before);
+    qz_buf_finish(&after);
+}
+
+static void a_directory_that_init_did_not_make_is_refused(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    char dir[64];
+    qz_spec_dir(dir);
+    assert_null(qz_tracker_open(dir, NULL, &err));
+    assert_int_equal(err.code, QZ_E_MISSING);
+    assert_non_null(strstr(err.msg, "qingzhan init"));
+    qz_spec_dir_remove(dir);
+}
+
+static void a_second_program_is_kept_out(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    assert_null(qz_tracker_open(f.dir, NULL, &err));
+    assert_int_equal(err.code, QZ_E_CONFLICT);
+}
+
+static void a_key_that_is_damaged_is_told(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_buf text = {0};
+    char path[100];
+    snprintf(path, sizeof path, "%s/pass.key", f.dir);
+    assert_done(qz_file_read(path, 200, &text, &err), &err);
+    char good = text.data[70];
+    text.data[70] = good == 'A' ? 'B' : 'A';
+    assert_done(qz_file_write(path, text.data, text.len, 0600, &err), &err);
+    qz_tracker_close(f.t);
+    f.t = qz_tracker_open(f.dir, NULL, &err);
+    assert_null(f.t);
+    assert_int_equal(err.code, QZ_E_CORRUPT);
+    text.data[70] = good;
+    assert_done(qz_file_write(path, text.data, text.len, 0600, &err), &err);
+    f.t = qz_tracker_open(f.dir, NULL, &err);
+    assert_non_null(f.t);
+    qz_buf_finish(&text);
+}
+
+static void the_admin_token_is_the_one_in_the_file(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_buf text = {0};
+    char path[100];
+    snprintf(path, sizeof path, "%s/admin.token", f.dir);
+    assert_done(qz_file_read(path, 200, &text, &err), &err);
+    assert_false(qz_tracker_is_admin(f.t, text.data)); /* the newline is not part of it */
+    text.data[text.len - 1] = '\0';
+    assert_true(qz_tracker_is_admin(f.t, text.data));
+    assert_false(qz_tracker_is_admin(f.t, ""));
+    qz_buf_finish(&text);
+}
+
+/* ---- organisations ---- */
+
+static void an_organisation_stands_below_a_higher_one(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_organisation o = {.kind = QZ_ORG_PREFECTURE, .title = "不成"};
+    snprintf(o.superior, sizeof o.superior, "%s", f.county);
+    assert_refused(qz_organisation_add(f.t, &o, f.now_ms, &err), &err, QZ_E_INPUT);
+    o.kind = QZ_ORG_BRANCH;
+    assert_done(qz_organisation_add(f.t, &o, f.now_ms, &err), &err);
+    qz_id_new('o', o.superior);
+    assert_refused(qz_organisation_add(f.t, &o, f.now_ms, &err), &err, QZ_E_MISSING);
+    snprintf(o.superior, sizeof o.superior, "%s", f.province);
+    strcpy(o.title, "a\nb");
+    assert_refused(qz_organisation_add(f.t, &o, f.now_ms, &err), &err, QZ_E_INPUT);
+    strcpy(o.title, "  ");
+    assert_refused(qz_organisation_add(f.t, &o, f.now_ms, &err), &err, QZ_E_INPUT);
+}
+
+static void a_list_comes_in_pages(void **state)
+{
+    (void)state;
+    struct qz_organisation page[2];
+    struct qz_err err;
+    char id[QZ_ID_TEXT], after[QZ_ID_TEXT] = "";
+    int sum = 0, n;
+    for (int i = 0; i < 3; i++)
+        fleet_county(&f, "某县", id);
+    while ((n = qz_organisation_list(f.t, after, page, 2, &err)) > 0) {
+        assert_true(strcmp(page[0].id, after) > 0);
+        memcpy(after, page[n - 1].id, sizeof after);
+        sum += n;
+    }
+    assert_int_equal(sum, 5);
+}
+
+/* ---- enrolment ---- */
+
+static struct qz_enrol_request request(const uint8_t token[QZ_TOKEN_BYTES], uint8_t sk[64])
+{
+    struct qz_enrol_request r;
+    uint8_t pk[32];
+    crypto_sign_keypair(pk, sk);
+    memcpy(r.token, token, sizeof r.token);
+    memcpy(r.key, pk, sizeof r.key);
+    qz_enrol_request_sign(&r, sk);
+    return r;
+}
+
+static void a_token_is_good_once_and_for_its_own_key_again(void **state)
+{
+    (void)state;
+    uint8_t token[QZ_TOKEN_BYTES], sk[64];
+    struct qz_enrol_answer a, again;
+    struct qz_err err;
+    assert_done(qz_token_new(f.t, f.county, "东门", f.now_ms + 1000, f.now_ms, token, &err), &err);
+    struct qz_enrol_request r = request(token, sk), other = request(token, sk);
+    assert_done(qz_kiosk_enrol(f.t, &r, f.now_ms, &a, &err), &err);
+    fleet_reopen(&f);
+    assert_done(qz_kiosk_enrol(f.t, &r, f.now_ms, &again, &err), &err);
+    assert_memory_equal(&a, &again, sizeof a);
+    assert_refused(qz_kiosk_enrol(f.t, &other, f.now_ms, &again, &err), &err, QZ_E_DENIED);
+    assert_memory_equal(a.tracker_key, qz_tracker_public_key(f.t), 32);
+}
+
+static void an_expired_or_unknown_token_is_refused(void **state)
+{
+    (void)state;
+    uint8_t token[QZ_TOKEN_BYTES], sk[64];
+    struct qz_enrol_answer a;
+    struct qz_err err;
+    assert_refused(qz_token_new(f.t, f.county, "东门", f.now_ms, f.now_ms, token, &err), &err, QZ_E_INPUT);
+    assert_done(qz_token_new(f.t, f.county, "东门", f.now_ms + 1000, f.now_ms, token, &err), &err);
+    struct qz_enrol_request r = request(token, sk);
+    assert_refused(qz_kiosk_enrol(f.t, &r, f.now_ms + 1000, &a, &err), &err, QZ_E_DENIED);
+    token[0] ^= 1;
+    r = request(token, sk);
+    assert_refused(qz_kiosk_enrol(f.t, &r, f.now_ms, &a, &err), &err, QZ_E_DENIED);
+}
+
+static void a_revoked_kiosk_cannot_come_back_with_its_key(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
+    struct qz_enrol_answer a;
+    struct qz_enrol_request r;
+    struct qz_kiosk row;
+    struct qz_err err;
+    fleet_enrol(&f, &k, f.county, "东门");
+    assert_done(qz_kiosk_revoke(f.t, k.row.id, f.now_ms, &err), &err);
+    assert_int_equal(qz_kiosk_by_bearer(f.t, k.bearer, &row, &err), 1);
+    assert_true(row.revoked);
+    assert_done(qz_token_new(f.t, f.county, "东门", f.now_ms + 1000, f.now_ms, r.token, &err), &err);
+    memcpy(r.key, k.pk, sizeof r.key);
+    qz_enrol_request_sign(&r, k.sk);
+    assert_refused(qz_kiosk_enrol(f.t, &r, f.now_ms, &a, &err), &err, QZ_E_DENIED);
+    fleet_kiosk_finish(&k);
+}
+
+static void a_kiosk_that_enrols_anew_moves_and_gets_a_new_bearer(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
+    struct qz_enrol_answer a;
+    struct qz_enrol_request r;
+    struct qz_kiosk row;
+    struct qz_err err;
+    char county[QZ_ID_TEXT];
+    fleet_enrol(&f, &k, f.county, "东门");
+    fleet_county(&f, "邻县", county);
+    assert_done(qz_token_new(f.t, county, "大厅", f.now_ms + 1000, f.now_ms, r.token, &err), &err);
+    memcpy(r.key, k.pk, sizeof r.key);
+    qz_enrol_request_sign(&r, k.sk);
+    assert_done(qz_kiosk_enrol(f.t, &r, f.now_ms, &a, &err), &err);
+    assert_int_equal(qz_kiosk_by_bearer(f.t, k.bearer, &row, &err), 0);
+    assert_int_equal(qz_kiosk_by_bearer(f.t, a.bearer, &row, &err), 1);
+    assert_string_equal(row.organisation, county);
+    assert_string_equal(row.name, "大厅");
+    assert_int_equal(row.log, k.row.log);
+    fleet_kiosk_finish(&k);
+}
+
+/* ---- people ---- */
+
+static void a_name_is_masked_part_by_part(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"李明", "李＊"}, {"李小明", "李＊＊"},       {"阿不都·买买提", "阿＊＊·买＊＊"},
+        {"𠮷野", "𠮷＊"}, {"Ann Lee", "A＊＊ L＊＊"}, {"李", "李"},
+        {"", ""},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char out[64];
+        qz_mask_name(rows[i][0], out, sizeof out);
+        assert_string_equal(out, rows[i][1]);
+    }
+    char small[8];
+    qz_mask_name("李小明明", small, sizeof small);
+    assert_true(qz_utf8_valid(small, strlen(small)));
+}
+
+static void people_are_taken_all_or_none(void **state)
+{
+    (void)state;
+    struct qz_person_new p[4] = {{"李明", "13800001234", "2017-05-01"},
+                                 {"王芳", "12", ""},
+                                 {"赵强", "", "2017-02-30"},
+                                 {"李明", "13800001234", ""}};
+    struct qz_row_problem problem[4];
+    struct qz_person_row row[4];
+    char ids[4][QZ_ID_TEXT];
+    size_t problems;
+    struct qz_err err;
+    assert_refused(qz_people_add(f.t, f.county, p, 4, f.now_ms, ids, problem, &problems, &err), &err,
+                   QZ_E_INPUT);
+    assert_int_equal(problems, 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(problem[i].row, i + 1);
+    assert_int_equal(qz_people_list(f.t, f.county, "", row, 4, &err), 0);
+    assert_done(qz_people_add(f.t, f.county, p, 1, f.now_ms, ids, problem, &problems, &err), &err);
+    assert_int_equal(qz_people_list(f.t, f.county, "", row, 4, &err), 1);
+    assert_string_equal(row[0].id, ids[0]);
+    assert_string_equal(row[0].masked, "李＊");
+    /* The same person is not registered twice. */
+    assert_refused(qz_people_add(f.t, f.county, p, 1, f.now_ms, ids, problem, &problems, &err), &err,
+                   QZ_E_INPUT);
+    assert_int_equal(problems, 1);
+}
+
+static int find_text(void *ctx, uint64_t n, enum qz_judgement j, const char *line, size_t len)
+{
+    (void)n;
+    (void)j;
+    if (memmem(line, len, ctx, strlen(ctx)))
+        fail_msg("%s stands in %.*s", (const char *)ctx, (int)len, line);
+    return 0;
+}
+
+static void no_log_names_anybody(void **state)
+{
+    (void)state;
+    struct qz_person_new p = {"欧阳修文", "13912345678", "2017-05-01"};
+    struct qz_row_problem problem;
+    char ids[1][QZ_ID_TEXT], cadre[QZ_ID_TEXT];
+    size_t problems;
+    struct qz_err err;
+    assert_done(qz_people_add(f.t, f.county, &p, 1, f.now_ms, ids, &problem, &problems, &err), &err);
+    assert_done(qz_cadre_add(f.t, f.county, "欧阳修文", "975310", f.now_ms, cadre, &err), &err);
+    static const char *const personal[] = {"欧阳", "修文", "＊", "13912345678", "5678", "975310", "argon2"};
+    for (size_t i = 0; i < COUNT(personal); i++)
+        assert_done(qz_journal_each(f.t, "", 1, 1000, find_text, (void *)personal[i], &err), &err);
+}
+
+static void the_forgotten_leave_their_count_and_nothing_else(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
+    struct qz_pass_issued p[3];
+    struct qz_person_row row[4];
+    struct qz_err err;
+    char act[QZ_ID_TEXT];
+    fleet_people(&f, f.county, p, 3, true);
+    fleet_enrol(&f, &k, f.county, "东门");
+    fleet_activity(&f, QZ_ACT_OPEN_DAY, 0, act);
+    fleet_write(&k, fleet_checkin(act, &p[0]));
+    fleet_send(&f, &k);
+    assert_done(qz_person_forget(f.t, p[0].who, f.now_ms, &err), &err);
+    assert_int_equal(qz_people_list(f.t, f.county, "", row, 4, &err), 2);
+    assert_int_equal(fleet_stats(&f, f.county).youths, 1);
+    fleet_kiosk_finish(&k);
+}
+
+/* ---- passes ---- */
+
+static void an_issued_pass_verifies_with_the_configurations_key(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
+    struct qz_pass_issued p[2], again;
+    struct qz_pass pass;
+    struct qz_config c;
+    struct qz_err err;
+    fleet_people(&f, f.county, p, 2, true);
+    fleet_enrol(&f, &k, f.county, "东门");
+    assert_done(qz_registry_config(f.t, &k.row, f.now_ms, &c, &err), &err);
+    assert_true(qz_pass_unpack(p[0].pass, sizeof p[0].pass, &pass));
+    assert_int_equal(qz_pass_verify(&pass, c.key, c.keys), QZ_PASS_GENUINE);
+    again = p[0];
+    assert_done(qz_pass_issue(f.t, &again, 1, (uint32_t)(f.now_ms / 1000) + 5, true, f.now_ms, &err), &err);
+    assert_memory_equal(again.secret, p[0].secret, sizeof again.secret); /* the phone's stays good */
+    assert_refused(qz_pass_issue(f.t, &again, 1, (uint32_t)(f.now_ms / 1000), true, f.now_ms, &err), &err,
+                   QZ_E_INPUT);
+    qz_id_new('y', again.who);
+    assert_refused(qz_pass_issue(f.t, &again, 1, UINT32_MAX, true, f.now_ms, &err), &err, QZ_E_MISSING);
+    qz_config_finish(&c);
+    fleet_kiosk_finish(&k);
+}
+
+static void revocations_are_numbered_signed_and_told(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
+    struct qz_pass_issued p[3], left[3];
+    struct qz_config c, read;
+    struct qz_buf json = {0};
+    struct qz_err err;
+    uint64_t number;
+    fleet_people(&f, f.county, p, 3, false);
+    fleet_enrol(&f, &k, f.county, "东门");
+    const char *who[] = {p[0].who, p[1].who};
+    assert_done(qz_pass_revoke(f.t, who, 2, f.now_ms, &number, &err), &err);
+    assert_int_equal(number, 2);
+    assert_done(qz_pass_revoke(f.t, who, 1, f.now_ms, &number, &err), &err);
+    assert_int_equal(number, 2); /* revoked already */
+    assert_done(qz_registry_config(f.t, &k.row, f.now_ms, &c, &err), &err);
+    assert_int_equal(c.revoked_count, 2);
+    assert_int_equal(c.revoked_number, 2);
+    qz_config_write(&c, &json);
+    assert_done(qz_config_read(json.data, json.len, &read, &err), &err); /* checks the signature */
+    assert_int_equal(qz_pass_holders(f.t, f.county, "", left, 3, &err), 1);
+    assert_string_equal(left[0].who, p[2].who);
+    qz_config_finish(&c);
+    qz_config_finish(&read);
+    qz_buf_finish(&json);
+    fleet_kiosk_finish(&k);
+}
+
+/* ---- what a kiosk is told ---- */
+
+static void the_etag_changes_with_what_a_kiosk_is_told(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
+    struct qz_err err;
+    char before[72], after[72], act[QZ_ID_TEXT], county[QZ_ID_TEXT];
+    struct qz_pass_issued p[1];
+    uint64_t number;
+    const char *who = p[0].who;
+    fleet_enrol(&f, &k, f.county, "东门");
+    fleet_county(&f, "邻县", county);
+    fleet_people(&f, county, p, 1, false);
+#define TAG(out) assert_done(qz_registry_etag(f.t, &k.row, f.now_ms, out, &err), &err)
+    TAG(before);
+    fleet_people(&f, county, p, 1, false); /* another organisation's */
+    TAG(after);
+    assert_string_equal(before, after);
+    fleet_activity(&f, QZ_ACT_OPEN_DAY, 0, act);
+    TAG(after);
+    assert_string_not_equal(before, after);
+    TAG(before);
+    fleet_write(&k, fleet_heads(act, 3));
+    fleet_send(&f, &k);
+    fleet_reopen(&f);
+    TAG(after);
+    assert_string_equal(before, after); /* figures come by the feed */
+    assert_done(qz_pass_revoke(f.t, &who, 1, f.now_ms, &number, &err), &err);
+    TAG(after);
+    assert_string_not_equal(before, after);
+    TAG(before);
+    assert_done(qz_setting_set(f.t, "host", "other.example", f.now_ms, &err), &err);
+    TAG(after);
+    assert_string_not_equal(before, after);
+    TAG(before);
+    f.now_ms += QZ_DAY_MS;
+    TAG(after);
+    assert_string_not_equal(before, after);
+    fleet_kiosk_finish(&k);
+}
+
+static void a_kiosk_is_told_its_own_recent_activities_and_cadres(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
+    struct qz_config c;
+    struct qz_err err;
+    char now[QZ_ID_TEXT], id[QZ_ID_TEXT];
+    fleet_enrol(&f, &k, f.county, "东门");
+    fleet_activity(&f, QZ_ACT_OPEN_DAY, 0, now);
+    fleet_activity(&f, QZ_ACT_OPEN_DAY, -9, id); /* long over */
+    fleet_activity(&f, QZ_ACT_OPEN_DAY, 99, id); /* far ahead */
+    fleet_activity(&f, QZ_ACT_OPEN_DAY, 1, id);
+    assert_done(qz_activity_set_state(f.t, id, QZ_ACTIVITY_CLOSED, "", f.now_ms, &err), &err);
+    assert_done(qz_registry_config(f.t, &k.row, f.now_ms, &c, &err), &err);
+    assert_int_equal(c.activities, 1);
+    assert_string_equal(c.activity[0].id, now);
+    assert_int_equal(c.cadres, 1);
+    assert_string_equal(c.cadre[0].name, "王＊");
+    assert_int_equal(crypto_pwhash_str_verify(c.cadre[0].pin, "246810", 6), 0);
+    assert_int_not_equal(crypto_pwhash_str_verify(c.cadre[0].pin, "246811", 6), 0);
+    assert_string_equal(c.host, "tracker.example");
+    assert_string_equal(c.stats.title, "清河县");
+    qz_config_finish(&c);
+    fleet_kiosk_finish(&k);
+}
+
+static void the_roster_comes_in_pages_with_what_happened_elsewhere(void **state)
+{
+    (void)state;
+    static struct qz_pass_issued p[QZ_ROSTER_PAGE + 20];
+    struct fleet_kiosk k, sibling;
+    struct qz_roster r;
+    struct qz_err err;
+    char act[QZ_ID_TEXT], after[QZ_ID_TEXT] = "";
+    uint8_t last[QZ_ID_BYTES] = {0};
+    size_t sum = 0;
+    int times = 0;
+    fleet_people(&f, f.county, p, COUNT(p), false);
+    fleet_enrol(&f, &k, f.county, "东门");
+    fleet_enrol(&f, &sibling, f.county, "西门");
+    fleet_activity(&f, QZ_ACT_OPEN_DAY, 0, act);
+    fleet_write(&sibling, fleet_checkin(act, &p[0]));
+    fleet_write(&k, fleet_checkin(act, &p[1])); /* its own: the kiosk knows */
+    fleet_send(&f, &sibling);
+    fleet_send(&f, &k);
+    do {
+        assert_done(qz_registry_roster(f.t, &k.row, after, f.now_ms, &r, &err), &err);
+        for (size_t i = 0; i < r.count; i++) {
+            uint8_t id[QZ_ID_BYTES];
+            assert_true(qz_id_parse('y', r.person[i].id, id));
+            assert_true(memcmp(id, last, sizeof id) > 0);
+            memcpy(last, id, sizeof last);
+            if (r.person[i].times)
+                assert_string_equal(r.person[i].id, p[0].who);
+            times += r.person[i].times;
+        }
+        sum += r.count;
+        memcpy(after, r.next, sizeof after);
+        qz_roster_finish(&r);
+    } while (*after);
+    assert_int_equal(sum, COUNT(p));
+    assert_int_equal(times, 1);
+    f.now_ms += 366 * QZ_DAY_MS; /* a new programme year */
+    assert_done(qz_registry_roster(f.t, &k.row, "", f.now_ms, &r, &err), &err);
+    for (size_t i = 0; i < r.count; i++)
+        assert_int_equal(r.person[i].times, 0);
+    qz_roster_finish(&r);
+    fleet_kiosk_finish(&k);
+    fleet_kiosk_finish(&sibling);
+}
+
+static void what_is_unfit_is_refused_and_leaves_no_entry(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_buf before = {0}, after = {0};
+    char id[QZ_ID_TEXT];
+    uint8_t token[QZ_TOKEN_BYTES];
+    struct qz_activity_row a = {
+        .kind = QZ_ACT_SHARING, .start_ms = FLEET_NOW, .end_ms = FLEET_NOW, .title = "x"};
+    assert_done(qz_journal_verify(f.t, &before, &err), &err);
+    snprintf(a.organisation, sizeof a.organisation, "%s", f.county);
+    assert_refused(qz_activity_add(f.t, &a, f.now_ms, &err), &err, QZ_E_INPUT); /* ends as it starts */
+    a.end_ms += 60000;
+    a.kind = QZ_ACT_COUNT;
+    assert_refused(qz_activity_add(f.t, &a, f.now_ms, &err), &err, QZ_E_INPUT);
+    qz_id_new('o', a.organisation);
+    a.kind = QZ_ACT_SHARING;
+    assert_refused(qz_activity_add(f.t, &a, f.now_ms, &err), &err, QZ_E_MISSING);
+    qz_id_new('a', id);
+    assert_refused(qz_activity_set_state(f.t, id, QZ_ACTIVITY_OPEN, "", f.now_ms, &err), &err, QZ_E_MISSING);
+    assert_refused(qz_cadre_add(f.t, f.county, "王芳", "12a4", f.now_ms, id, &err), &err, QZ_E_INPUT);
+    assert_refused(qz_cadre_add(f.t, f.county, "王芳", "123", f.now_ms, id, &err), &err, QZ_E_INPUT);
+    assert_refused(qz_token_new(f.t, a.organisation, "x", f.now_ms + 1, f.now_ms, token, &err), &err,
+                   QZ_E_MISSING);
+    assert_refused(qz_kiosk_revoke(f.t, "k_none", f.now_ms, &err), &err, QZ_E_MISSING);
+    assert_refused(qz_person_forget(f.t, "y_none", f.now_ms, &err), &err, QZ_E_MISSING);
+    assert_refused(qz_setting_set(f.t, "colour", "red", f.now_ms, &err), &err, QZ_E_INPUT);
+    assert_done(qz_journal_verify(f.t, &after, &err), &err);
+    assert_string_equal(before.data, after.data);
+    qz_buf_finish(&before);
+    qz_buf_finish(&after);
+}
+
+#define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(what_init_makes_is_the_owners_alone),
+        T(a_tracker_that_is_there_is_left_as_it_is),
+        T(a_directory_that_init_did_not_make_is_refused),
+        T(a_second_program_is_kept_out),
+        T(a_key_that_is_damaged_is_told),
+        T(the_admin_token_is_the_one_in_the_file),
+        T(an_organisation_stands_below_a_higher_one),
+        T(a_list_comes_in_pages),
+        T(a_token_is_good_once_and_for_its_own_key_again),
+        T(an_expired_or_unknown_token_is_refused),
+        T(a_revoked_kiosk_cannot_come_back_with_its_key),
+        T(a_kiosk_that_enrols_anew_moves_and_gets_a_new_bearer),
+        T(a_name_is_masked_part_by_part),
+        T(people_are_taken_all_or_none),
+        T(no_log_names_anybody),
+        T(the_forgotten_leave_their_count_and_nothing_else),
+        T(an_issued_pass_verifies_with_the_configurations_key),
+        T(revocations_are_numbered_signed_and_told),
+        T(the_etag_changes_with_what_a_kiosk_is_told),
+        T(a_kiosk_is_told_its_own_recent_activities_and_cadres),
+        T(the_roster_comes_in_pages_with_what_happened_elsewhere),
+        T(what_is_unfit_is_refused_and_leaves_no_entry),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
