@@ -286,6 +286,30 @@ static void no_altered_consistency_proof_is_taken(void **state)
     }
 }
 
+static void a_proof_longer_than_its_tree_is_refused_even_when_its_hashes_fit(void **state)
+{
+    (void)state;
+    for (size_t n = 1; n <= 20; n++) {
+        struct proof p = {.n = 0};
+        uint8_t root[QZ_HASH_BYTES], old[QZ_HASH_BYTES];
+        tree_hash(leaves(), n, root);
+        path(0, leaves(), n, &p);
+        memcpy(p.hash[p.n], leaf[50], QZ_HASH_BYTES);
+        qz_node_hash(leaf[50], root, root); /* what a verifier that walks on would arrive at */
+        assert_false(qz_inclusion_verify(0, n, leaf[0], hashes(&p), p.n + 1, root));
+        for (size_t m = 1; m < n; m++) {
+            struct proof c = {.n = 0};
+            subproof(m, leaves(), n, true, &c);
+            tree_hash(leaves(), m, old);
+            tree_hash(leaves(), n, root);
+            memcpy(c.hash[c.n], leaf[50], QZ_HASH_BYTES);
+            qz_node_hash(leaf[50], old, old);
+            qz_node_hash(leaf[50], root, root);
+            assert_false(qz_consistency_verify(m, n, old, root, hashes(&c), c.n + 1));
+        }
+    }
+}
+
 static void trees_of_equal_size_need_equal_roots_and_no_proof(void **state)
 {
     (void)state;
@@ -409,6 +433,7 @@ int main(void)
         cmocka_unit_test(no_altered_inclusion_proof_is_taken),
         cmocka_unit_test(every_tree_up_to_40_is_proven_a_prefix_of_every_later_one),
         cmocka_unit_test(no_altered_consistency_proof_is_taken),
+        cmocka_unit_test(a_proof_longer_than_its_tree_is_refused_even_when_its_hashes_fit),
         cmocka_unit_test(trees_of_equal_size_need_equal_roots_and_no_proof),
         cmocka_unit_test(an_empty_first_tree_proves_nothing),
         cmocka_unit_test(sizes_and_lengths_beyond_all_reason_are_refused_and_end),
