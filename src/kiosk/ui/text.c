@@ -181,6 +181,12 @@ static bool part_sentence(struct qz_fonts *f, enum qz_face face, const char *tex
     return true;
 }
 
+int qz_text_lines(struct qz_fonts *f, struct qz_type t, const char *text, float width)
+{
+    struct qz_text_line lines[QZ_TEXT_LINES];
+    return wrap_at(f, t.face, text, (int)(width * 1000 / t.px), lines);
+}
+
 int qz_text_wrap(struct qz_fonts *f, struct qz_type t, const char *text, float width,
                  struct qz_text_line lines[QZ_TEXT_LINES])
 {

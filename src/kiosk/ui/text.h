@@ -28,6 +28,9 @@ struct qz_text_line {
 int qz_text_wrap(struct qz_fonts *f, struct qz_type t, const char *text, float width,
                  struct qz_text_line lines[QZ_TEXT_LINES]);
 
+/* How many lines that needs; quicker than to make them. */
+int qz_text_lines(struct qz_fonts *f, struct qz_type t, const char *text, float width);
+
 /* How many bytes of text fit into `width` with "…" after them. */
 size_t qz_text_cut(struct qz_fonts *f, struct qz_type t, const char *text, size_t n, float width);
 

@@ -126,14 +126,17 @@ static int fit(struct qz_view *v, struct qz_rect r, struct qz_style s, const cha
     int most = s.lines > 0 ? s.lines : 1, n = 0;
     if (most == 1)
         return fit_line(v, r, s, text, size, &lines[0]);
-    float least = least_size(s);
-    for (float at = s.size;; at = fmaxf(at * 0.94f, least)) {
-        struct qz_type t = type_of(v, s, at);
-        n = qz_text_wrap(qz_draw_fonts(v->draw), t, text, (float)r.w, lines);
-        *size = at;
-        if ((n <= most && block_height(s, t.px, n) <= (float)r.h + 1) || at <= least)
-            return n;
+    struct qz_fonts *f = qz_draw_fonts(v->draw);
+    float least = least_size(s), at = s.size;
+    struct qz_type t = type_of(v, s, at);
+    while ((n = qz_text_lines(f, t, text, (float)r.w)) > most || block_height(s, t.px, n) > (float)r.h + 1) {
+        if (at <= least)
+            break;
+        at = fmaxf(at * 0.94f, least);
+        t = type_of(v, s, at);
     }
+    *size = at;
+    return qz_text_wrap(f, t, text, (float)r.w, lines);
 }
 
 float qz_text_fit(struct qz_view *v, struct qz_rect r, struct qz_style s, const char *text, int *lines)
