@@ -52,7 +52,7 @@ static void rare_characters_of_names_have_a_glyph(void **state)
         for (int face = 0; face < QZ_FACE_COUNT; face++) {
             struct qz_glyph g;
             assert_true(qz_font_has(fonts, (enum qz_face)face, rare[i]));
-            assert_int_equal(qz_font_glyph(fonts, (enum qz_face)face, rare[i], 40, 0, &g), 0);
+            assert_int_equal(qz_font_glyph(fonts, (enum qz_face)face, rare[i], 40, &g), 0);
             assert_in_range(g.w, 25, 45);
         }
 }
@@ -68,7 +68,7 @@ static void a_character_that_the_main_face_lacks_comes_from_a_fallback(void **st
     qz_fonts_destroy(alone);
     assert_false(main_has);
     assert_true(qz_font_has(fonts, QZ_FACE_REGULAR, 0x2A6A5));
-    assert_int_equal(qz_font_glyph(fonts, QZ_FACE_BOLD, 0x2A6A5, 40, 0, &g), 0);
+    assert_int_equal(qz_font_glyph(fonts, QZ_FACE_BOLD, 0x2A6A5, 40, &g), 0);
     assert_in_range(g.w, 25, 48);
 }
 
@@ -196,7 +196,7 @@ static void resting_gives_pages_back_and_text_still_draws(void **state)
     (void)state;
     struct qz_glyph g;
     qz_fonts_rest(fonts);
-    assert_int_equal(qz_font_glyph(fonts, QZ_FACE_BOLD, 0x9752, 33, 0.5f, &g), 0);
+    assert_int_equal(qz_font_glyph(fonts, QZ_FACE_BOLD, 0x9752, 33, &g), 0);
 }
 
 static void a_missing_font_says_what_to_install(void **state)
@@ -216,7 +216,7 @@ static void a_file_that_is_no_font_shows_boxes_and_does_not_crash(void **state)
     struct qz_fonts *bad = qz_fonts_create("/proc/version", "/etc/passwd", "/dev/null", &err);
     assert_non_null(bad);
     assert_false(qz_font_has(bad, QZ_FACE_REGULAR, 'a'));
-    assert_int_equal(qz_font_glyph(bad, QZ_FACE_REGULAR, 'a', 20, 0, &g), -1);
+    assert_int_equal(qz_font_glyph(bad, QZ_FACE_REGULAR, 'a', 20, &g), -1);
     qz_fonts_destroy(bad);
 }
 
