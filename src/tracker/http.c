@@ -102,6 +102,8 @@ static enum MHD_Result first_call(struct qz_web *w, struct MHD_Connection *conn,
     }
     if (c->status)
         c->most = DRAIN_MOST;
+    else if (f.length && qz_buf_reserve(&c->body, (size_t)f.length + 1) != 0)
+        return MHD_NO;
     return MHD_YES;
 }
 

@@ -28,7 +28,7 @@
 static struct fleet f;
 static struct fleet_kiosk k;
 static struct qz_pass_issued people[PEOPLE];
-static char activity[100][QZ_ID_TEXT];
+static char activity[1700][QZ_ID_TEXT];
 
 static void die(const char *what)
 {
@@ -64,7 +64,7 @@ static void make_world(void)
     fleet_enrol(&f, &k, f.county, "东门");
     fleet_people(&f, f.county, people, PEOPLE, true);
     for (size_t i = 0; i < COUNT(activity); i++)
-        fleet_activity(&f, (enum qz_activity_kind)(i % QZ_OFFICE_KINDS), (int)i, activity[i]);
+        fleet_activity(&f, (enum qz_activity_kind)(i % QZ_OFFICE_KINDS), (int)(i % 50), activity[i]);
 }
 
 /* ---- the real server in a child ---- */
@@ -267,7 +267,7 @@ static double scan_us(void)
 static void bench_stats(size_t entries)
 {
     while (k.size < entries) {
-        fleet_write(&k, entry_of(k.size, 25000));
+        fleet_write(&k, entry_of(k.size, 600));
         if (k.size % QZ_BATCH_ENTRIES == 0)
             fleet_send(&f, &k);
     }
@@ -291,6 +291,7 @@ int main(int argc, char **argv)
     /* A smaller run for a quick look: tracker_bench 100000 */
     size_t most = argc > 1 ? (size_t)strtoull(argv[1], NULL, 10) : 1000000;
     make_world();
+    bench_stats(10000);
     bench_ingest(100, 300);
     bench_ingest(1000, 30);
     for (size_t n = 100000; n <= most; n *= 10)

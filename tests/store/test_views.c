@@ -655,6 +655,28 @@ static void a_long_feed_comes_in_whole_receipts(void **state)
     assert_int_equal(sum, COUNT(many));
 }
 
+static void after_many_receipts_the_same_is_told(void **state)
+{
+    (void)state;
+    char old[QZ_ID_TEXT];
+    fleet_activity(&f, QZ_ACT_SHARING, -20, old);
+    for (int i = 0; i < 120; i++) { /* more than are walked through one by one */
+        fleet_write(&k, i % 40 ? fleet_heads(act, 1) : fleet_checkin(act, &p[i / 40]));
+        if (i == 0)
+            fleet_write(&k, fleet_checkin(old, &p[9]));
+        fleet_send(&f, &k);
+    }
+    struct qz_feed all = feed(&sibling, 0), recent = feed(&sibling, all.next - 50);
+    assert_int_equal(all.checkins, 3); /* the one long over is not among them */
+    for (int i = 0; i < 3; i++)
+        assert_string_equal(all.checkin[i].who, p[i].who);
+    assert_int_equal(recent.checkins, 1);
+    assert_string_equal(recent.checkin[0].who, p[2].who);
+    assert_int_equal(recent.elsewheres, all.elsewheres);
+    qz_feed_finish(&all);
+    qz_feed_finish(&recent);
+}
+
 /* ---- the rebuild ---- */
 
 static void after_anything_at_all_the_views_follow_from_the_journal(void **state)
@@ -788,6 +810,7 @@ int main(void)
         T(other_organisations_do_not_wake_a_kiosk),
         T(a_cursor_from_a_lost_future_starts_anew),
         T(a_long_feed_comes_in_whole_receipts),
+        T(after_many_receipts_the_same_is_told),
         T(after_anything_at_all_the_views_follow_from_the_journal),
         T(a_tampered_view_is_found_and_mended),
     };
