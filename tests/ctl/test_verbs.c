@@ -4,6 +4,7 @@
 #include "ctl/ctl.h"
 #include "ctl/options.h"
 #include "rules/pass.h"
+#include "scan/picture.h"
 #include "tests/support/place.h"
 
 #include <setjmp.h>
@@ -314,6 +315,45 @@ static void scan_prints_a_json_line_a_file(void **state)
     assert_non_null(strstr(out_text, "base64"));
 }
 
+/* A stream of frames of `side` pixels: blank ones, then pictures of a code. */
+static void write_stream(const char *path, const char *text, int blanks, int frames)
+{
+    struct qz_buf png = {0}, out = {0};
+    uint8_t *pixels = NULL;
+    struct qz_frame frame;
+    assert_int_equal(qz_code_png(text, 240, &png, NULL), 0);
+    assert_int_equal(qz_picture_decode((const uint8_t *)png.data, png.len, &pixels, &frame, NULL), 0);
+    qz_buf_printf(&out, "YUV4MPEG2 W%d H%d F25:1 Cmono\n", frame.width, frame.height);
+    for (int i = 0; i < frames; i++) {
+        size_t n = (size_t)(frame.width * frame.height);
+        qz_buf_str(&out, "FRAME\n");
+        if (i == blanks)
+            qz_buf_add(&out, frame.luma, n);
+        for (size_t k = 0; i != blanks && k < n; k++)
+            qz_buf_char(&out, '\x80');
+    }
+    assert_false(out.failed);
+    place_write(path, out.data, out.len);
+    qz_buf_finish(&out);
+    qz_buf_finish(&png);
+    free(pixels);
+}
+
+static void a_stream_is_read_in_time_up_to_the_first_code(void **state)
+{
+    char path[PLACE_PATH];
+    write_stream(place_path(path, *state, "s.y4m"), "in time", 5, 9);
+    assert_int_equal(RUN("scan", "--json", path), QZ_EXIT_OK);
+    assert_non_null(strstr(out_text, "\"text\":\"in time\""));
+    assert_non_null(strstr(out_text, "\"frames\":6,\"first_read_frame\":6,\"first_read_ms\":200.0"));
+    assert_int_equal(RUN("scan", "--json", "--fps", "10", path), QZ_EXIT_OK);
+    assert_non_null(strstr(out_text, "\"first_read_ms\":500.0"));
+    write_stream(path, "never", 99, 3);
+    assert_int_equal(RUN("scan", "--json", path), QZ_EXIT_MISSING);
+    assert_non_null(strstr(out_text, "\"codes\":[]"));
+    assert_non_null(strstr(out_text, "\"frames\":3}"));
+}
+
 static void an_import_that_fails_says_lines_and_no_names(void **state)
 {
     char csv[PLACE_PATH];
@@ -345,6 +385,7 @@ int main(void)
         cmocka_unit_test(a_pass_is_verified_with_a_key_and_its_verdict_told),
         cmocka_unit_test_setup_teardown(a_pass_is_shown_with_its_code_and_as_a_picture, setup, teardown),
         cmocka_unit_test_setup_teardown(scan_prints_a_json_line_a_file, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_stream_is_read_in_time_up_to_the_first_code, setup, teardown),
         cmocka_unit_test_setup_teardown(an_import_that_fails_says_lines_and_no_names, setup, teardown),
     };
     if (sodium_init() < 0)

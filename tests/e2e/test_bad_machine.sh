@@ -28,6 +28,9 @@ damage() { # NAME COMMAND…: a copy of the kiosk's directory on which the comma
 }
 damage page 'dd if=/dev/urandom of=kiosk.db bs=4096 seek=2 count=2 conv=notrunc 2>/dev/null' "pages of noise"
 damage short 'dd if=kiosk.db of=half bs=4096 count=5 2>/dev/null && mv half kiosk.db' "half a file"
+damage letter 'at=$(LC_ALL=C grep -abo "\"kind\":\"open\"" kiosk.db | head -1 | cut -d: -f1) &&
+    printf O | dd of=kiosk.db bs=1 seek=$((at + 8)) conv=notrunc 2>/dev/null' "one letter of one entry"
+check "  and log verify says which entry" grep -q 'entry 2' "$WORK/verify.out"
 damage other 'echo this is no database >kiosk.db' "another file in its place"
 
 # ---- configuration ----

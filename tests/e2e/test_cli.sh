@@ -78,7 +78,41 @@ code_of 0 "by token and fingerprint it is enrolled" "$QZ" enrol --kiosk "$WORK/w
 warm_activity=$(add_activity open_day -5m +1h)
 warm_kiosk "$WORK/kiosk" "$KIOSK_ID"
 code_of 0 "a pass is judged by what a kiosk holds" "$QZ" pass verify "$(pass_text 2)" --kiosk "$WORK/kiosk"
+
+# ---- activities ----
+past=$(add_activity volunteering -3d -2d)
+code_of 0 "an activity can be entered late, with a reason" "$QZ" activity open "$past" --reason "停电，事后补录"
+code_of 0 "activities are listed" "$QZ" activity list --organisation "$ORG"
+out_has "  the late one has too few people to count" "$past.*too-few"
+code_of 0 "a count is opened down to its entries" "$QZ" activity show "$warm_activity" --json
+code_of 0 "an activity is cancelled" "$QZ" activity cancel "$past" --reason 天气
+code_of 5 "and stays so" "$QZ" activity open "$past"
+code_of 2 "what is no id is not sent" "$QZ" activity close ../x
+code_of 2 "an end before its start" "$QZ" activity add --organisation "$ORG" --kind open_day --title x --start now --end -1h
+
 code_of 0 "a kiosk is revoked" "$QZ" kiosk revoke "$KIOSK_ID"
 printf 'open %s %s\nupload\n' "$warm_activity" "$CADRE" | "$TOOLS/feeder" --kiosk "$WORK/kiosk" 2>"$WORK/revoked.err"
 same "and can upload nothing more" 1 $?
 check "which it is told" grep -q revoked "$WORK/revoked.err"
+
+# ---- https ----
+if command -v openssl >/dev/null; then
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 \
+        -keyout "$WORK/key.pem" -out "$WORK/cert.pem" 2>/dev/null
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=other -addext subjectAltName=DNS:other.example \
+        -keyout "$WORK/okey.pem" -out "$WORK/ocert.pem" 2>/dev/null
+    secure() { # NAME CERT KEY: a server that answers anything; sets SECURE
+        start "$1" openssl s_server -accept 127.0.0.1:0 -cert "$2" -key "$3" -www
+        wait_for 20 grep -q ACCEPT "$WORK/$1.out" || die "a server with TLS starts"
+        SECURE=https://$(sed -n 's/^ACCEPT //p' "$WORK/$1.out" | head -1)
+    }
+    secure tls "$WORK/cert.pem" "$WORK/key.pem"
+    code_of 6 "a certificate that nobody vouches for" "$QZ" status --tracker "$SECURE"
+    err_has "  is not trusted" certificate
+    code_of 0 "a certificate that is trusted by name" "$QZ" status --tracker "$SECURE" --ca-file "$WORK/cert.pem"
+    secure tls-other "$WORK/ocert.pem" "$WORK/okey.pem"
+    code_of 6 "a trusted certificate of another host" "$QZ" status --tracker "$SECURE" --ca-file "$WORK/ocert.pem"
+    err_has "  is refused" certificate
+else
+    echo "skip - https needs openssl"
+fi
