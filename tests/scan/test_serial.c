@@ -174,8 +174,10 @@ static void survives_being_unplugged_and_plugged_in_again(void **state)
     assert_int_equal(next(0), QZ_SERIAL_LOST);
     plug_in();
     send("QZ1:OLD\r"); /* before we are back: not taken for new */
-    while (next(50) == QZ_SERIAL_LOST)
+    enum qz_serial_got got;
+    while ((got = next(50)) == QZ_SERIAL_LOST)
         ;
+    assert_int_equal(got, QZ_SERIAL_NOTHING);
     send("QZ1:AGAIN\r");
     expect("QZ1:AGAIN");
 }

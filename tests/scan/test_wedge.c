@@ -217,6 +217,17 @@ static void few_keys_however_fast_are_typing(void **state)
     assert_string_equal(codes, "");
 }
 
+static void a_short_code_must_be_fast_too(void **state)
+{
+    (void)state;
+    qz_wedge_init(&w, &(struct qz_wedge_options){.min_chars = 3});
+    send("abc\n", 60);
+    assert_string_equal(typed, "abc\n");
+    wait(500);
+    send("abc\n", 10);
+    assert_string_equal(codes, "abc|");
+}
+
 static void enter_and_other_keys_alone_pass_at_once(void **state)
 {
     (void)state;
@@ -338,6 +349,7 @@ int main(void)
         cmocka_unit_test_setup(what_a_person_types_comes_back_in_order, begin),
         cmocka_unit_test_setup(a_quick_typist_is_no_scanner_and_waits_for_nothing, begin),
         cmocka_unit_test_setup(few_keys_however_fast_are_typing, begin),
+        cmocka_unit_test_setup(a_short_code_must_be_fast_too, begin),
         cmocka_unit_test_setup(enter_and_other_keys_alone_pass_at_once, begin),
         cmocka_unit_test_setup(a_key_that_no_scanner_sends_ends_the_burst, begin),
         cmocka_unit_test_setup(a_scanner_after_a_person, begin),
