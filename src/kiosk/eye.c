@@ -52,7 +52,7 @@ static void tell_seen(struct qz_eye *e, const struct qz_frame *f, const struct q
     const struct qz_point *at = r->count ? r->code[0].corner : r->outline;
     tell.seen.seen = r->seen || r->count > 0;
     tell.seen.read = r->count > 0;
-    tell.seen.hint = (int)r->hint;
+    tell.seen.hint = r->hint;
     for (int i = 0; i < 4; i++) {
         tell.seen.outline[2 * i] = at[i].x / (float)f->width;
         tell.seen.outline[2 * i + 1] = at[i].y / (float)f->height;

@@ -95,7 +95,7 @@ static bool on_staff(struct qz_model *m, const struct qz_tell_staff *s, struct q
 }
 
 /* A hint flickers from frame to frame; it is shown once it has held, and dropped once it is gone as long. */
-static bool settle_hint(struct qz_model *m, int hint)
+static bool settle_hint(struct qz_model *m, enum qz_scan_hint hint)
 {
     if (hint != m->hint_next) {
         m->hint_next = hint;
@@ -111,7 +111,7 @@ static bool on_seen(struct qz_model *m, const struct qz_tell_seen *s)
 {
     bool changed = s->seen || m->seen.seen; /* an outline moves with its code */
     m->seen = *s;
-    return (settle_hint(m, s->read ? 0 : s->hint) || changed) && m->screen == QZ_SCREEN_IDLE;
+    return (settle_hint(m, s->read ? QZ_HINT_NONE : s->hint) || changed) && m->screen == QZ_SCREEN_IDLE;
 }
 
 static bool on_end(struct qz_model *m)

@@ -57,8 +57,8 @@ struct qz_model {
     struct qz_tell_outcome outcome; /* of the outcome screens */
     struct qz_tell_staff staff;
     struct qz_tell_seen seen;
-    int hint;      /* enum qz_scan_hint to show now */
-    int hint_next; /* and the one that is settling */
+    enum qz_scan_hint hint;      /* to show now */
+    enum qz_scan_hint hint_next; /* the one that is settling */
     int64_t hint_up_ms;
     int pin_len;
     char pin[QZ_PIN_MAX + 1];

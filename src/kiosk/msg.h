@@ -6,6 +6,7 @@
 #include "rules/admit.h"
 #include "rules/livecode.h"
 #include "rules/quota.h"
+#include "scan/hints.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -141,8 +142,8 @@ struct qz_tell_staff {
 
 struct qz_tell_seen {
     bool seen;
-    bool read;        /* a payload was decoded in this frame */
-    int hint;         /* enum qz_scan_hint */
+    bool read; /* a payload was decoded in this frame */
+    enum qz_scan_hint hint;
     float outline[8]; /* corners x,y in 0..1 of the frame, unmirrored */
 };
 

@@ -1,20 +1,6 @@
 #include "kiosk/screens/parts.h"
 
-#include "scan/scan.h"
-
 #include <math.h>
-
-static const char *hint_text(const struct qz_view *v)
-{
-    static const enum qz_string hints[QZ_HINT_COUNT] = {
-        [QZ_HINT_DARK] = QZ_S_HINT_DARK,       [QZ_HINT_BRIGHT] = QZ_S_HINT_BRIGHT,
-        [QZ_HINT_FAR] = QZ_S_HINT_FAR,         [QZ_HINT_CLOSE] = QZ_S_HINT_CLOSE,
-        [QZ_HINT_BLURRED] = QZ_S_HINT_BLURRED, [QZ_HINT_OUTSIDE] = QZ_S_HINT_OUTSIDE,
-        [QZ_HINT_SEEN] = QZ_S_HINT_SEEN,
-    };
-    int h = v->m->hint;
-    return h > QZ_HINT_NONE && h < QZ_HINT_COUNT ? qz_say(v, hints[h]) : NULL;
-}
 
 static enum qz_icon lens_arrow(enum qz_lens lens)
 {
@@ -26,7 +12,7 @@ static enum qz_icon lens_arrow(enum qz_lens lens)
 /* The sentence over the picture, on a shade so that it reads whatever the camera sees. */
 static void draw_over(struct qz_view *v, struct qz_rect r, const char *say)
 {
-    const char *hint = hint_text(v), *text = hint ? hint : say;
+    const char *hint = qz_tr_hint(v->m->lang, v->m->hint), *text = hint ? hint : say;
     bool below = v->lens == QZ_LENS_BELOW;
     int band = qz_v(v, 112);
     struct qz_rect strip =
