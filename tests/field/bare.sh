@@ -37,7 +37,7 @@ mirror() {
         sed -n 's/^URIs:[[:space:]]*//p' /etc/apt/sources.list.d/*.sources 2>/dev/null
         sed -n 's/^deb[[:space:]]\{1,\}\(\[[^]]*\][[:space:]]*\)\{0,1\}\([^[:space:]]*\).*/\2/p' \
             /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null
-    } | grep -m 1 '/debian/*$' || echo http://deb.debian.org/debian
+    } | grep -m 1 '/debian/*$' || die "no Debian archive is named in /etc/apt"
 }
 
 # Settings that decide how this machine reaches the archive, for apt and for curl alike.
