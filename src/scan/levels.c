@@ -89,7 +89,7 @@ int qz_levels_prepare(struct qz_scanner *s, const struct qz_frame *f, struct qz_
 {
     int side = f->width > f->height ? f->width : f->height;
     if (f->width != s->width || f->height != s->height) {
-        s->base_k = (side + BASE_SIDE - 1) / BASE_SIDE;
+        s->base_k = s->opt.engine == QZ_SCAN_ZBAR ? 1 : (side + BASE_SIDE - 1) / BASE_SIDE;
         if (reserve(s, f->width, f->height, err)) {
             qz_levels_release(s);
             return -1;

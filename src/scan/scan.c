@@ -5,6 +5,7 @@
 #include <time.h>
 
 #define IDLE_AFTER 20 /* frames */
+#define SIDE_MIN   24 /* pixels: the smallest symbol has 21 modules a side */
 
 double qz_cpu_ms(void)
 {
@@ -23,9 +24,19 @@ bool qz_satisfied(const struct qz_scanner *s)
     return s->out->count == QZ_SCAN_CODES || (s->out->count > 0 && !s->opt.all_codes);
 }
 
+static void tighten(const struct qz_frame *f, uint8_t *dst, struct qz_img *im)
+{
+    for (int y = 0; y < f->height; y++)
+        memcpy(dst + (size_t)y * (size_t)f->width, f->luma + (size_t)y * (size_t)f->stride, (size_t)f->width);
+    im->px = dst;
+    im->stride = f->width;
+}
+
 static void read_by_zbar(struct qz_scanner *s, const struct qz_frame *f)
 {
     struct qz_img im = {f->luma, f->width, f->height, f->stride, 1};
+    if (f->stride != f->width)
+        tighten(f, s->level[QZ_LV_BASE].px, &im);
     struct qz_zsymbol sym[QZ_SCAN_CODES];
     s->step = "zbar";
     int n = qz_zread_picture(s->zread, &im, 1, sym, QZ_SCAN_CODES);
@@ -158,6 +169,8 @@ int qz_scanner_frame(struct qz_scanner *s, const struct qz_frame *f, struct qz_s
     s->seen_count = 0;
     s->finders.n = 0;
     s->pairs.n = 0;
+    if (f->width < SIDE_MIN || f->height < SIDE_MIN)
+        return 0;
     if (f->width != s->width || f->height != s->height)
         qz_scanner_reset(s);
     if (qz_levels_prepare(s, f, err))

@@ -1,0 +1,370 @@
+/* The scanner as a whole: pictures in, payloads out; never a wrong one. */
+#include "scan/scan.h"
+#include "tests/support/code_picture.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static const char pass[] = "QZ1:6BFOXN*TS0BI$ZD4N9:9S6RCVN5+O30K3/XIV0W23NTDEXWK "
+                           "G2EP4J0BGJLFX3R3VHXK.PJ:2DPF6R:5SVBHABVCNN95SWMPHQUHQN";
+
+static struct qz_scanner *scanner(struct qz_scan_options o)
+{
+    struct qz_err err;
+    struct qz_scanner *s = qz_scanner_create(&o, &err);
+    assert_non_null(s);
+    return s;
+}
+
+static struct qz_scan_result look(struct qz_scanner *s, const struct picture *p)
+{
+    struct qz_frame f = {p->px, p->w, p->h, p->w, 0, 0};
+    struct qz_scan_result r;
+    struct qz_err err;
+    assert_int_equal(qz_scanner_frame(s, &f, &r, &err), 0);
+    return r;
+}
+
+static bool reads(const struct qz_scan_result *r, const char *text)
+{
+    for (size_t i = 0; i < r->count; i++)
+        if (r->code[i].len == strlen(text) && !memcmp(r->code[i].bytes, text, r->code[i].len))
+            return true;
+    return false;
+}
+
+/* One picture, one fresh scanner for single pictures. */
+static void assert_reads(const struct picture *p, const char *text)
+{
+    struct qz_scanner *s = scanner((struct qz_scan_options){.still = true});
+    struct qz_scan_result r = look(s, p);
+    assert_true(reads(&r, text));
+    assert_int_equal(r.count, 1);
+    assert_int_equal(r.hint, QZ_HINT_NONE);
+    qz_scanner_destroy(s);
+}
+
+static void turn(float cx, float cy, float half, float degrees, float out[8])
+{
+    float c = half * cosf(degrees / 57.29578f), s = half * sinf(degrees / 57.29578f);
+    float at[8] = {cx - c + s, cy - s - c, cx + c + s, cy + s - c,
+                   cx + c - s, cy + s + c, cx - c - s, cy - s + c};
+    memcpy(out, at, sizeof at);
+}
+
+static void a_code_is_read_at_any_rotation_with_its_corners_in_order(void **state)
+{
+    (void)state;
+    struct qz_scanner *s = scanner((struct qz_scan_options){.still = true});
+    for (int degrees = 0; degrees < 360; degrees += 20) {
+        struct picture p = picture_make(480, 400, 200);
+        struct code_look look_ = {.dark = 30, .light = 220, .level = 1, .quiet = 4};
+        turn(240, 200, 120, (float)degrees, look_.corner);
+        assert_true(picture_code(&p, pass, &look_));
+        struct qz_scan_result r = look(s, &p);
+        assert_true(reads(&r, pass));
+        for (int k = 0; k < 4; k++)
+            assert_true(hypotf(r.code[0].corner[k].x - look_.corner[2 * k],
+                               r.code[0].corner[k].y - look_.corner[2 * k + 1]) < 6);
+        free(p.px);
+    }
+    qz_scanner_destroy(s);
+}
+
+static void a_tilted_code_is_read(void **state)
+{
+    (void)state;
+    struct picture p = picture_make(640, 480, 180);
+    struct code_look look_ = {{150, 100, 430, 160, 420, 330, 160, 400}, 40, 220, 0, 1, 4};
+    assert_true(picture_code(&p, pass, &look_));
+    assert_reads(&p, pass);
+    free(p.px);
+}
+
+static void a_mirrored_code_is_read(void **state)
+{
+    (void)state;
+    struct picture p = picture_make(400, 400, 200);
+    assert_true(picture_plain_code(&p, pass, 60, 60, 6) > 0);
+    picture_mirror(&p);
+    assert_reads(&p, pass);
+    free(p.px);
+}
+
+static void an_inverted_code_is_read(void **state)
+{
+    (void)state;
+    struct picture p = picture_make(400, 400, 20);
+    struct code_look look_ = {{60, 60, 320, 60, 320, 320, 60, 320}, 220, 25, 0, 1, 4};
+    assert_true(picture_code(&p, pass, &look_));
+    assert_reads(&p, pass);
+    free(p.px);
+}
+
+static void a_code_without_a_quiet_zone_is_read(void **state)
+{
+    (void)state;
+    struct picture p = picture_make(400, 400, 20);
+    struct code_look look_ = {{60, 60, 320, 60, 320, 320, 60, 320}, 20, 220, 0, 1, 0};
+    assert_true(picture_code(&p, pass, &look_));
+    assert_reads(&p, pass);
+    free(p.px);
+}
+
+static void noise_blur_and_low_contrast_are_borne(void **state)
+{
+    (void)state;
+    struct picture p = picture_make(640, 480, 128);
+    struct code_look look_ = {{100, 100, 305, 100, 305, 305, 100, 305}, 112, 138, 0, 1, 4};
+    assert_true(picture_code(&p, pass, &look_));
+    picture_blur(&p, 1);
+    picture_noise(&p, 4, 3);
+    assert_reads(&p, pass);
+    free(p.px);
+}
+
+static void all_codes_in_view_are_reported_when_asked_for(void **state)
+{
+    (void)state;
+    static const char *const text[6] = {"ONE", "TWO TWO", "THREE THREE THREE", "QZ1:FOUR", "5", "SIX/6"};
+    struct picture p = picture_make(900, 600, 200);
+    for (int i = 0; i < 6; i++)
+        assert_true(picture_plain_code(&p, text[i], (float)(60 + i % 3 * 280), (float)(60 + i / 3 * 270), 5) >
+                    0);
+    struct qz_scanner *s = scanner((struct qz_scan_options){.still = true, .all_codes = true});
+    struct qz_scan_result r = look(s, &p);
+    assert_int_equal(r.count, 6);
+    for (int i = 0; i < 6; i++)
+        assert_true(reads(&r, text[i]));
+    qz_scanner_destroy(s);
+    s = scanner((struct qz_scan_options){.still = true});
+    r = look(s, &p);
+    assert_int_equal(r.count, 1);
+    qz_scanner_destroy(s);
+    free(p.px);
+}
+
+static void two_codes_with_the_same_text_are_two_codes(void **state)
+{
+    (void)state;
+    struct picture p = picture_make(600, 300, 200);
+    assert_true(picture_plain_code(&p, "SAME", 40, 60, 6) > 0);
+    assert_true(picture_plain_code(&p, "SAME", 340, 60, 6) > 0);
+    struct qz_scanner *s = scanner((struct qz_scan_options){.still = true, .all_codes = true});
+    struct qz_scan_result r = look(s, &p);
+    assert_int_equal(r.count, 2);
+    qz_scanner_destroy(s);
+    free(p.px);
+}
+
+static void a_payload_longer_than_allowed_is_dropped(void **state)
+{
+    (void)state;
+    struct picture p = picture_make(400, 400, 200);
+    assert_true(picture_plain_code(&p, pass, 60, 60, 6) > 0);
+    struct qz_scanner *s = scanner((struct qz_scan_options){.still = true, .max_bytes = sizeof pass - 1});
+    struct qz_scan_result r = look(s, &p);
+    assert_int_equal(r.count, 1);
+    qz_scanner_destroy(s);
+    s = scanner((struct qz_scan_options){.still = true, .max_bytes = sizeof pass - 2});
+    r = look(s, &p);
+    assert_int_equal(r.count, 0);
+    qz_scanner_destroy(s);
+    free(p.px);
+}
+
+static void bytes_come_out_as_they_went_in(void **state)
+{
+    (void)state;
+    static const char bytes[] = "\x89\xe5\x9b\xa2\xff\xfe\x80 caf\xe9 \x01\x1b";
+    struct picture p = picture_make(300, 300, 200);
+    assert_true(picture_plain_code(&p, bytes, 50, 50, 6) > 0);
+    assert_reads(&p, bytes);
+    free(p.px);
+}
+
+static void hostile_frames_are_refused_and_small_ones_borne(void **state)
+{
+    (void)state;
+    static uint8_t px[64 * 64];
+    static const struct qz_frame bad[] = {
+        {px, 0, 10, 10, 0, 0},     {px, 10, 0, 10, 0, 0},  {px, -4, 10, 10, 0, 0},   {px, 10, 10, 9, 0, 0},
+        {px, 8193, 1, 8193, 0, 0}, {px, 1, 8193, 1, 0, 0}, {NULL, 10, 10, 10, 0, 0}, {px, 10, 10, -10, 0, 0}};
+    struct qz_scanner *s = scanner((struct qz_scan_options){.still = true});
+    struct qz_scan_result r;
+    struct qz_err err;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        memset(&err, 0, sizeof err);
+        assert_int_equal(qz_scanner_frame(s, &bad[i], &r, &err), -1);
+        assert_int_equal(err.code, QZ_E_INPUT);
+        assert_int_equal(r.count, 0);
+    }
+    for (int w = 1; w <= 64; w += w < 20 ? 1 : 11)
+        for (int h = 1; h <= 64; h += h < 20 ? 1 : 11) {
+            struct qz_frame f = {px, w, h, 64, 0, 0};
+            assert_int_equal(qz_scanner_frame(s, &f, &r, &err), 0);
+            assert_int_equal(r.count, 0);
+        }
+    qz_scanner_destroy(s);
+}
+
+static void rows_wider_than_the_picture_are_stepped_over(void **state)
+{
+    (void)state;
+    struct picture p = picture_make(500, 300, 200);
+    assert_true(picture_plain_code(&p, "STRIDE", 40, 40, 6) > 0);
+    struct qz_scanner *s = scanner((struct qz_scan_options){.still = true});
+    struct qz_frame f = {p.px, 301, 300, 500, 0, 0};
+    struct qz_scan_result r;
+    assert_int_equal(qz_scanner_frame(s, &f, &r, NULL), 0);
+    assert_true(reads(&r, "STRIDE"));
+    qz_scanner_destroy(s);
+    s = scanner((struct qz_scan_options){.engine = QZ_SCAN_ZBAR});
+    assert_int_equal(qz_scanner_frame(s, &f, &r, NULL), 0);
+    assert_true(reads(&r, "STRIDE"));
+    qz_scanner_destroy(s);
+    free(p.px);
+}
+
+/* Squares, stripes, nested frames and noise in random order: what is in a room, and worse. */
+static void draw_texture(struct picture *p, uint64_t *seed)
+{
+    int pick = (int)(picture_random(seed) % 32),
+        kind = pick == 2  ? 2
+               : pick % 2 ? 3
+                          : pick / 2 % 2,
+        cell = 1 + (int)(picture_random(seed) % 7);
+    uint64_t salt = picture_random(seed);
+    for (int y = 0; y < p->h; y++)
+        for (int x = 0; x < p->w; x++) {
+            uint64_t at = salt + (uint64_t)(kind == 1 ? 0 : y / cell) * 1000 + (uint64_t)(x / cell);
+            int dx = x % 23 - 11, dy = y % 23 - 11, ring = abs(dx) > abs(dy) ? abs(dx) : abs(dy);
+            int v = kind == 2   ? ring / 2 % 2 * 255
+                    : kind == 3 ? (int)(picture_random(seed) & 255)
+                                : (int)(picture_random(&at) & 1) * 200 + 20;
+            p->px[y * p->w + x] = (uint8_t)v;
+        }
+}
+
+static void noise_and_texture_are_never_read(void **state)
+{
+    (void)state;
+    struct qz_scanner *s = scanner((struct qz_scan_options){.still = true, .all_codes = true});
+    struct picture p = picture_make(112, 96, 0);
+    uint64_t seed = 11;
+    for (int i = 0; i < 600; i++) {
+        draw_texture(&p, &seed);
+        struct qz_scan_result r = look(s, &p);
+        assert_int_equal(r.count, 0);
+    }
+    free(p.px);
+    qz_scanner_destroy(s);
+}
+
+/* A real code with more of it painted over than its correction can bear. */
+static void a_ruined_code_is_seen_but_not_read(void **state)
+{
+    (void)state;
+    struct qz_scanner *s = scanner((struct qz_scan_options){.still = true});
+    uint64_t seed = 5;
+    for (int i = 0; i < 40; i++) {
+        struct picture p = picture_make(400, 400, 200);
+        int n = picture_plain_code(&p, pass, 60, 60, 6);
+        for (int y = 8; y < n - 9; y++)
+            for (int x = 9; x < n - 9; x++) {
+                int grey = picture_random(&seed) & 1 ? 220 : 30;
+                for (int k = 0; k < 36; k++)
+                    p.px[(60 + y * 6 + k / 6) * 400 + 60 + x * 6 + k % 6] = (uint8_t)grey;
+            }
+        struct qz_scan_result r = look(s, &p);
+        assert_int_equal(r.count, 0);
+        assert_true(r.seen);
+        free(p.px);
+    }
+    qz_scanner_destroy(s);
+}
+
+static void vectors_off_gives_the_same_result(void **state)
+{
+    (void)state;
+    struct qz_scanner *a = scanner((struct qz_scan_options){.still = true, .all_codes = true});
+    struct qz_scanner *b =
+        scanner((struct qz_scan_options){.still = true, .all_codes = true, .no_simd = true});
+    for (int i = 0; i < 12; i++) {
+        struct picture p = picture_make(401 + i, 300, 190);
+        struct code_look look_ = {.dark = 60, .light = 200, .level = i % 4, .quiet = 4};
+        turn(200, 150, 70 + 4 * (float)i, 31 * (float)i, look_.corner);
+        assert_true(picture_code(&p, "SAME EVERYWHERE", &look_));
+        picture_noise(&p, 5 * (float)i, (uint64_t)i);
+        struct qz_scan_result one = look(a, &p), two = look(b, &p);
+        assert_int_equal(one.count, two.count);
+        assert_int_equal(one.hint, two.hint);
+        for (size_t k = 0; k < one.count; k++) {
+            assert_string_equal(one.code[k].step, two.code[k].step);
+            assert_memory_equal(one.code[k].corner, two.code[k].corner, sizeof one.code[k].corner);
+        }
+        free(p.px);
+    }
+    qz_scanner_destroy(a);
+    qz_scanner_destroy(b);
+}
+
+static enum qz_scan_hint hint_of(const struct picture *p)
+{
+    struct qz_scanner *s = scanner((struct qz_scan_options){.still = true});
+    struct qz_scan_result r = look(s, p);
+    assert_int_equal(r.count, 0);
+    qz_scanner_destroy(s);
+    return r.hint;
+}
+
+static void hints_say_what_stands_in_the_way(void **state)
+{
+    (void)state;
+    struct picture p = picture_make(640, 480, 128);
+    assert_int_equal(hint_of(&p), QZ_HINT_NONE);
+    memset(p.px, 3, 640 * 480);
+    assert_int_equal(hint_of(&p), QZ_HINT_DARK);
+    memset(p.px, 255, 640 * 480);
+    assert_int_equal(hint_of(&p), QZ_HINT_BRIGHT);
+    memset(p.px, 200, 640 * 480);
+    /* One finder of a code too large for the picture. */
+    struct code_look large = {{60, 60, 1400, 60, 1400, 1400, 60, 1400}, 30, 220, 0, 1, 4};
+    assert_true(picture_code(&p, pass, &large));
+    assert_int_equal(hint_of(&p), QZ_HINT_CLOSE);
+    free(p.px);
+    for (int h = 0; h < QZ_HINT_COUNT; h++)
+        assert_true(strlen(qz_scan_hint_name((enum qz_scan_hint)h)) >= 3);
+    assert_string_equal(qz_scan_hint_name(QZ_HINT_BLURRED), "blurred");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_code_is_read_at_any_rotation_with_its_corners_in_order),
+        cmocka_unit_test(a_tilted_code_is_read),
+        cmocka_unit_test(a_mirrored_code_is_read),
+        cmocka_unit_test(an_inverted_code_is_read),
+        cmocka_unit_test(a_code_without_a_quiet_zone_is_read),
+        cmocka_unit_test(noise_blur_and_low_contrast_are_borne),
+        cmocka_unit_test(all_codes_in_view_are_reported_when_asked_for),
+        cmocka_unit_test(two_codes_with_the_same_text_are_two_codes),
+        cmocka_unit_test(a_payload_longer_than_allowed_is_dropped),
+        cmocka_unit_test(bytes_come_out_as_they_went_in),
+        cmocka_unit_test(hostile_frames_are_refused_and_small_ones_borne),
+        cmocka_unit_test(rows_wider_than_the_picture_are_stepped_over),
+        cmocka_unit_test(noise_and_texture_are_never_read),
+        cmocka_unit_test(a_ruined_code_is_seen_but_not_read),
+        cmocka_unit_test(vectors_off_gives_the_same_result),
+        cmocka_unit_test(hints_say_what_stands_in_the_way),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
