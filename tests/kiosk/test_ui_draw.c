@@ -312,6 +312,60 @@ static void modules_are_whole_pixels_with_a_quiet_zone(void **state)
     free(p.px);
 }
 
+/* A code in the left part of the camera's frame: the person sees it on the right, as in a mirror. */
+static void a_found_code_lights_up_where_it_is_seen(void **state)
+{
+    (void)state;
+    struct qz_draw *d = new_draw(8 << 20);
+    struct qz_pixels p = canvas(1920, 1080);
+    struct qz_model m;
+    struct qz_view v;
+    struct qz_rect dirty[QZ_DRAW_DIRTY];
+    static const float quad[8] = {0.20f, 0.45f, 0.30f, 0.45f, 0.30f, 0.65f, 0.20f, 0.65f};
+    qz_sample_model(0, QZ_LANG_ZH, false, &m);
+    m.seen.seen = true;
+    memcpy(m.seen.outline, quad, sizeof quad);
+    view_of(&v, d, &m, p.w, p.h);
+    qz_screen_draw(&v);
+    qz_draw_paint(d, &p, dirty, qz_draw_end(d, dirty));
+    int x0 = p.w, x1 = 0, y0 = p.h, y1 = 0;
+    for (int y = 420; y < p.h; y++) /* below the arrow to the lens */
+        for (int x = 0; x < p.w; x++)
+            if (p.px[y * p.w + x] == v.theme->aim) {
+                x0 = x < x0 ? x : x0, x1 = x > x1 ? x : x1;
+                y0 = y < y0 ? y : y0, y1 = y > y1 ? y : y1;
+            }
+    /* The picture is 1007 px wide from x 60; 0.7 and 0.8 of it, a little more for what is cut off. */
+    assert_in_range(x0, 740, 800);
+    assert_in_range(x1, 850, 910);
+    assert_in_range(x1 - x0, 90, 125);
+    assert_in_range(y1 - y0, 105, 140);
+    qz_draw_destroy(d);
+    free(p.px);
+}
+
+static void invented_data_says_so_on_every_screen(void **state)
+{
+    (void)state;
+    struct qz_draw *d = new_draw(8 << 20);
+    for (size_t i = 0; qz_sample_name(i); i++) {
+        struct qz_model m;
+        struct qz_view v;
+        struct qz_rect dirty[QZ_DRAW_DIRTY];
+        qz_sample_model(i, QZ_LANG_ZH, true, &m);
+        if (!m.id.demo)
+            continue; /* who it is, is not known there */
+        view_of(&v, d, &m, W, H);
+        qz_screen_draw(&v);
+        qz_draw_end(d, dirty);
+        m.id.demo = false;
+        qz_screen_draw(&v);
+        if (qz_draw_end(d, dirty) == 0)
+            fail_msg("%s does not say that its data are invented", qz_sample_name(i));
+    }
+    qz_draw_destroy(d);
+}
+
 static void too_many_commands_are_dropped_not_written_past_the_end(void **state)
 {
     (void)state;
@@ -359,6 +413,8 @@ int main(void)
         cmocka_unit_test(the_cache_keeps_its_bound_and_the_frame_whole),
         cmocka_unit_test(the_screens_code_reads_in_every_theme_and_size),
         cmocka_unit_test(modules_are_whole_pixels_with_a_quiet_zone),
+        cmocka_unit_test(a_found_code_lights_up_where_it_is_seen),
+        cmocka_unit_test(invented_data_says_so_on_every_screen),
         cmocka_unit_test(too_many_commands_are_dropped_not_written_past_the_end),
     };
     return cmocka_run_group_tests(tests, open_fonts, close_fonts);

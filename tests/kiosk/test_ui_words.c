@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "kiosk/ui/i18n.h"
 #include "kiosk/ui/theme.h"
+#include "scan/scan.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -60,6 +61,19 @@ static void one_and_many_differ_in_english(void **state)
     assert_string_equal(qz_trn(QZ_LANG_EN, QZ_S_PEOPLE, 1), "young person");
     assert_string_equal(qz_trn(QZ_LANG_EN, QZ_S_PEOPLE, 128), "young people");
     assert_string_equal(qz_trn(QZ_LANG_ZH, QZ_S_PEOPLE, 1), "位青年");
+}
+
+static void each_hint_of_the_scanner_is_said_in_plain_words(void **state)
+{
+    (void)state;
+    assert_null(qz_tr_hint(QZ_LANG_ZH, QZ_HINT_NONE));
+    assert_null(qz_tr_hint(QZ_LANG_ZH, QZ_HINT_COUNT));
+    assert_null(qz_tr_hint(QZ_LANG_ZH, -1));
+    for (int i = QZ_HINT_NONE + 1; i < QZ_HINT_COUNT; i++) {
+        assert_non_null(qz_tr_hint(QZ_LANG_ZH, i));
+        for (int k = i + 1; k < QZ_HINT_COUNT; k++)
+            assert_string_not_equal(qz_tr_hint(QZ_LANG_EN, i), qz_tr_hint(QZ_LANG_EN, k));
+    }
 }
 
 static void nothing_shouts(void **state)
@@ -145,6 +159,7 @@ int main(void)
         cmocka_unit_test(every_string_has_an_english_text),
         cmocka_unit_test(translations_take_what_their_source_takes),
         cmocka_unit_test(one_and_many_differ_in_english),
+        cmocka_unit_test(each_hint_of_the_scanner_is_said_in_plain_words),
         cmocka_unit_test(nothing_shouts),
         cmocka_unit_test(every_text_has_a_contrast_of_seven),
         cmocka_unit_test(the_five_hues_stand_out),

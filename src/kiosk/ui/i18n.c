@@ -1,6 +1,7 @@
 #include "kiosk/ui/i18n.h"
 
 #include "base/log.h"
+#include "scan/scan.h"
 
 #include <libintl.h>
 #include <locale.h>
@@ -88,6 +89,17 @@ const char *qz_trn(enum qz_lang lang, enum qz_string id, int n)
 const char *qz_tr(enum qz_lang lang, enum qz_string id)
 {
     return qz_trn(lang, id, 2);
+}
+
+const char *qz_tr_hint(enum qz_lang lang, int hint)
+{
+    static const enum qz_string say[QZ_HINT_COUNT] = {
+        [QZ_HINT_DARK] = QZ_S_HINT_DARK,       [QZ_HINT_BRIGHT] = QZ_S_HINT_BRIGHT,
+        [QZ_HINT_FAR] = QZ_S_HINT_FAR,         [QZ_HINT_CLOSE] = QZ_S_HINT_CLOSE,
+        [QZ_HINT_BLURRED] = QZ_S_HINT_BLURRED, [QZ_HINT_OUTSIDE] = QZ_S_HINT_OUTSIDE,
+        [QZ_HINT_SEEN] = QZ_S_HINT_SEEN,
+    };
+    return hint > QZ_HINT_NONE && hint < QZ_HINT_COUNT ? qz_tr(lang, say[hint]) : NULL;
 }
 
 const char *qz_tr_source(enum qz_string id)

@@ -25,6 +25,8 @@ bool qz_i18n_init(void);
 const char *qz_tr(enum qz_lang lang, enum qz_string id);
 /* The form of it that goes with the number n. */
 const char *qz_trn(enum qz_lang lang, enum qz_string id, int n);
+/* What to tell a person about an enum qz_scan_hint, NULL when there is nothing to say. */
+const char *qz_tr_hint(enum qz_lang lang, int hint);
 /* The source text. */
 const char *qz_tr_source(enum qz_string id);
 /* A language's own name: "中文", "English"; and its short name for file names: "zh", "en". */

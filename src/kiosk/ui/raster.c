@@ -276,7 +276,7 @@ static void mix_rows(const uint16_t *a, const uint16_t *b, unsigned f, int n, co
 static void luma_strip(struct qz_pixels *p, struct qz_rect c, struct qz_rect r, const struct qz_luma *l,
                        const uint32_t table[256], bool mirror, const float win[4])
 {
-    uint16_t row[2][STRIP];
+    uint16_t row[2][STRIP] = {{0}};
     /* Counted from the edge of r, so that a part of it is painted as it is in the whole. */
     int32_t step = (int32_t)(win[2] / (float)r.w * 65536.0f);
     int32_t x0 = source_at(win[0], win[2], mirror ? r.w - 1 : 0, r.w, l->w);
