@@ -23,6 +23,7 @@ finish() {
     code=$?
     trap - EXIT
     for m in dev/shm dev/pts dev proc sys; do umount "$root/$m" 2>/dev/null || true; done
+    for m in proc sys; do umount "$cache/new/$m" 2>/dev/null || true; done
     # Nothing of the machine may be mounted below when the tree is removed.
     if [ "${keep-}" != yes ] && ! grep -q " $root/" /proc/mounts; then rm -rf "$root"; fi
     exit $code
@@ -55,6 +56,8 @@ inside() {
 mkdir -p "$cache"
 if [ ! -s "$minbase" ]; then
     say "bootstrapping $suite from this machine's archive"
+    ! grep -q " $cache/new/" /proc/mounts || die "something is still mounted below $cache/new"
+    rm -rf "$cache/new"
     debootstrap --variant=minbase "$suite" "$cache/new" "$(mirror)" >"$cache/debootstrap.log" 2>&1 ||
         die "debootstrap failed; see $cache/debootstrap.log"
     tar -C "$cache/new" -cf "$minbase.part" .
