@@ -530,6 +530,23 @@ static void a_youth_is_counted_once_a_quarter(void **state)
     assert_int_equal(stats().attested, 6);
 }
 
+static void a_youth_stays_reached_until_the_last_participation_falls(void **state)
+{
+    (void)state;
+    char second[QZ_ID_TEXT];
+    fleet_activity(&f, QZ_ACT_SHARING, 1, second);
+    uint64_t one = fleet_write(&k, fleet_checkin(act, &p[0]));
+    uint64_t two = fleet_write(&k, fleet_checkin(second, &p[0]));
+    fleet_write(&sibling, fleet_checkin(second, &p[1]));
+    fleet_send(&f, &k);
+    fleet_send(&f, &sibling);
+    assert_int_equal(stats().youths, 2);
+    assert_int_equal(judged(fleet_void(one)), QZ_J_ACCEPTED);
+    assert_int_equal(stats().youths, 2);
+    assert_int_equal(judged(fleet_void(two)), QZ_J_ACCEPTED);
+    assert_int_equal(stats().youths, 1);
+}
+
 static void cancelling_takes_an_activity_out_of_the_count(void **state)
 {
     (void)state;
@@ -804,6 +821,7 @@ int main(void)
         T(guidance_stands_in_for_the_self_designed_only),
         T(an_activity_belongs_to_the_quarter_of_its_planned_start),
         T(a_youth_is_counted_once_a_quarter),
+        T(a_youth_stays_reached_until_the_last_participation_falls),
         T(cancelling_takes_an_activity_out_of_the_count),
         T(a_count_can_be_opened_down_to_its_entries),
         T(a_sibling_hears_of_a_check_in_once),
