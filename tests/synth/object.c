@@ -171,9 +171,9 @@ static int skin_make(struct synth_object *o, const struct synth_settings *set, d
 }
 
 /* Codes stand in rows on one board, in cells as large as the largest of them. */
-static int board_make(struct synth_object *o, QRcode *const *qr, const double light[2])
+static int board_make(struct synth_object *o, QRcode *const *qr, int n, const double light[2])
 {
-    int n = (int)o->codes, cols = 1, cell = 21;
+    int cols = 1, cell = 21;
     for (int i = 0; i < n; i++)
         cell = qr[i]->width > cell ? qr[i]->width : cell;
     while (cols * cols < n)
@@ -234,9 +234,9 @@ int synth_object_init(struct synth_object *o, const struct synth_settings *set, 
         qr[i] = QRcode_encodeString(texts[i], 0, QR_ECLEVEL_M, QR_MODE_8, 1);
         if (!qr[i])
             goto out;
-        o->codes = i + 1;
     }
-    if (board_make(o, qr, light) || skin_make(o, set, light[0]))
+    o->codes = n;
+    if (board_make(o, qr, (int)n, light) || skin_make(o, set, light[0]))
         goto out;
     bend(o, set->curl);
     /* A straight tear at 45 degrees takes a triangle of the set share of the code's square. */

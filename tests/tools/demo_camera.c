@@ -363,8 +363,10 @@ int main(int argc, char **argv)
         fprintf(stderr, "demo_camera: %s: %s\n", c.script, strerror(errno));
         return 1;
     }
-    if (open_stream(&c))
+    if (open_stream(&c)) {
+        free(c.chroma);
         return 1;
+    }
     enum outcome out = write_header(&c) ? READER_GONE : play_script(&c);
     while (out == PLAYED && c.loop && c.scenes > 0)
         out = play_script(&c);

@@ -33,7 +33,7 @@ static void fill_noise(struct canvas *c)
 static void fill_clouds(struct canvas *c)
 {
     int grid = 2 + below(c, 12), cols = c->w / grid + 2;
-    uint8_t node[(SIDE_MAX / 2 + 2) * (SIDE_MAX / 2 + 2)];
+    uint8_t node[(SIDE_MAX / 2 + 2) * (SIDE_MAX / 2 + 2)] = {0};
     for (int i = 0; i < cols * (c->h / grid + 2); i++)
         node[i] = (uint8_t)below(c, 256);
     for (int y = 0; y < c->h; y++) {
