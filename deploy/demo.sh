@@ -1,6 +1,8 @@
 #!/bin/sh
 # The open-day demo: a tracker, a kiosk and an afternoon's queue of invented people, on this machine alone.
 #
+#   sh deploy/demo.sh [--offscreen]
+#
 # With a display and a camera the kiosk is yours, until Ctrl-C. With a display but no camera it plays drawn
 # frames. With neither it runs off-screen. Everything is kept in build/demo/ afterwards.
 set -u
@@ -276,6 +278,15 @@ uploaded_all() {
     [ "$uploaded" = "$("$QZ" log show --kiosk "$DEMO/kiosk" --json | wc -l)" ]
 }
 
+for option; do
+    case $option in
+    --offscreen) QINGZHAN_DEMO_OFFSCREEN=1 ;;
+    *)
+        say "usage: sh deploy/demo.sh [--offscreen]" >&2
+        exit 2
+        ;;
+    esac
+done
 rm -rf "$DEMO"
 mkdir -p "$DEMO" || exit 1
 choose_mode

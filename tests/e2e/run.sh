@@ -8,6 +8,7 @@ export BUILD
 [ $# -gt 0 ] || set -- tests/e2e/test_*.sh
 passed=0
 failed=0
+skipped=0
 log=$(mktemp) || exit 1
 trap 'rm -f "$log"' EXIT
 for t; do
@@ -21,7 +22,9 @@ for t; do
     [ "$good" -gt 0 ] || [ "$wrong" -gt 0 ] || wrong=1
     passed=$((passed + good))
     failed=$((failed + wrong))
+    skipped=$((skipped + $(grep -c '^skip - ' "$log")))
     echo "   $(($(date +%s) - began)) s"
 done
-echo "$passed passed, $failed failed"
+[ $skipped -eq 0 ] || more=", $skipped skipped"
+echo "$passed passed, $failed failed${more:-}"
 [ "$failed" -eq 0 ]

@@ -2,7 +2,7 @@
 # The demo, off-screen: the three real programs, a camera, a queue of people, a cadre; and what is left of it.
 . tests/e2e/lib.sh
 
-QINGZHAN_DEMO_OFFSCREEN=1 sh deploy/demo.sh >"$WORK/demo.out" 2>&1
+sh deploy/demo.sh --offscreen >"$WORK/demo.out" 2>&1
 same "the demo ends by itself and well" 0 $?
 sed 's/^/    /' "$WORK/demo.out" | head -40
 DEMO=$BUILD/demo
