@@ -4,7 +4,7 @@
 
 /* A grid through real finders scores near 1 on the timing patterns; one through texture near 0. */
 #define MIN_TIMING  0.50f
-#define MIN_FINDERS 0.45f
+#define MIN_FINDERS 0.55f
 
 static void remember(struct qz_scanner *s, const struct qz_sighting *q)
 {
@@ -30,14 +30,18 @@ static void choose_size(struct qz_scanner *s, struct qz_sighting *q, float p[3][
 }
 
 /* Whether the finders stand along the sides of the triangle they form. Their own modules are placed by the
- * nearest size, which is close enough over seven of them. */
+ * measured distance and, as strong tilt spoils that, by an eighth more and less. */
 static bool upright(struct qz_scanner *s, const struct qz_sighting *q, float p[3][2], const float w[3],
                     float modules)
 {
-    int v = (int)((modules + 7 - 17) / 4 + 0.5f);
-    struct qz_grid g;
-    qz_grid_init(&g, 17 + 4 * (v < 1 ? 1 : v > 40 ? 40 : v), p, w);
-    return qz_grid_finders(&g, qz_picture_for(s, qz_grid_pitch(&g)), q->light) >= MIN_FINDERS;
+    for (int k = 0; k < 3; k++) {
+        struct qz_grid g;
+        int n = (int)(modules * (k == 0 ? 1.0f : k == 1 ? 1.125f : 0.875f) + 7.5f);
+        qz_grid_init(&g, n < 21 ? 21 : n > 177 ? 177 : n, p, w);
+        if (qz_grid_finders(&g, qz_picture_for(s, qz_grid_pitch(&g)), q->light) >= MIN_FINDERS)
+            return true;
+    }
+    return false;
 }
 
 /* Two finders of a symbol that is seen clearly do not make another one with a third. */
