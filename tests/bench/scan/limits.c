@@ -45,11 +45,12 @@ static const char pass[] =
     "QZ1:6BF0Q$CKZEDW8 PQ4ECZ0FJHCG$DAWED3OE6Q6*ED%VDZ0F5ECOEDTVDRZCPED3OEAWEOCC+8DPQE6Q6TVDZ"
     "0F5ECOEDTVDRZCPED3OEAWEOCC+8DPQE6Q6%VDZ0F5E";
 
-static long wrong_texts[BENCH_KINDS];
+static long wrong_texts[BENCH_KINDS], frames;
 
 static void try_frame(struct bench_engine *const *engine, const struct qz_frame *f, long right[LIMIT_RUNNERS])
 {
     static struct bench_reads reads;
+    frames++;
     for (int k = 0; k < LIMIT_RUNNERS; k++) {
         if (!engine[k])
             continue;
@@ -108,6 +109,7 @@ static void wrong_figure(struct bench_engine *const *engine)
 {
     struct bench_figure f = {
         .name = "scan_limit_wrong_texts", .unit = "reads", .goal = 0, .budget_ms = BENCH_NONE};
+    f.n = frames;
     for (int k = 0; k < BENCH_KINDS; k++)
         f.value[k] = k == BENCH_ZXING && !engine[LIMIT_ZXING] ? BENCH_NONE : (double)wrong_texts[k];
     bench_figure_add(&f);
