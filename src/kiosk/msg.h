@@ -6,7 +6,7 @@
 #include "rules/admit.h"
 #include "rules/livecode.h"
 #include "rules/quota.h"
-#include "scan/hints.h"
+#include "scan/scan.h"
 
 #include <stdbool.h>
 #include <stdint.h>
