@@ -7,6 +7,8 @@
 #define MIN_FIXED 0.75f
 /* A sighting below this is not worth more work. */
 #define WORTH 0.72f
+/* A large grid may be right at the finders only. */
+#define LARGE_WORTH 0.6f
 
 /* The coarsest picture in which a module still spans three pixels: cheap, and its averaging takes noise
  * and moire away. */
@@ -183,6 +185,22 @@ static bool read_by_corner(struct qz_scanner *s, struct qz_sighting *q, const st
     return false;
 }
 
+/* Symbols from version 7 on have alignment patterns all over. */
+static bool read_by_aligns(struct qz_scanner *s, struct qz_sighting *q, const struct qz_img *im)
+{
+    const struct qz_layout *l = qz_layout_of(s, (q->grid.n - 17) / 4);
+    struct qz_sighting first = *q;
+    qz_snap_aligns(&q->grid, im, q->light, l->align, l->aligns);
+    look(s, q, im, true);
+    if (try_soft(s, q, &plain))
+        return true;
+    if (better(&first, q)) {
+        *q = first;
+        look(s, q, im, true);
+    }
+    return false;
+}
+
 bool qz_read_sighting(struct qz_scanner *s, struct qz_sighting *q)
 {
     const struct qz_img *im = qz_picture_for(s, qz_grid_pitch(&q->grid));
@@ -190,6 +208,8 @@ bool qz_read_sighting(struct qz_scanner *s, struct qz_sighting *q)
     q->pinned = pin_corner(q, im);
     look(s, q, im, true);
     if (try_soft(s, q, &plain))
+        return true;
+    if (q->grid.n >= 45 && q->fixed > LARGE_WORTH && read_by_aligns(s, q, im))
         return true;
     if (q->fixed < WORTH)
         return false;

@@ -7,7 +7,7 @@ struct field {
     uint8_t exp[512], log[256];
 };
 
-/* Filled at first use by whichever thread comes first; all of them write the same bytes. */
+/* Tables of its own for each thread: filled at first use without any locking. */
 static const struct field *field(void)
 {
     static _Thread_local struct field f;

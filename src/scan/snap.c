@@ -102,3 +102,56 @@ float qz_snap(struct qz_grid *g, const struct qz_img *im, const float *x, const 
     *g = next;
     return (float)sqrt((fu.sq + fv.sq) / (double)(fu.count + fv.count));
 }
+
+/* What an alignment pattern, found at module (u, v) of g, says about the place of its centre (cu, cv). */
+static int find_aligns(struct fit *fu, struct fit *fv, const struct qz_grid *g, const struct qz_img *im,
+                       bool light, const int *align, int count, float reach, float search)
+{
+    float n = (float)g->n;
+    int found = 0;
+    for (int j = 0; j < count; j++)
+        for (int i = 0; i < count; i++) {
+            float u, v, cu = (float)align[i] + 0.5f, cv = (float)align[j] + 0.5f;
+            bool finder = (i == 0 && (j == 0 || j == count - 1)) || (j == 0 && i == count - 1);
+            if (finder || cu + cv > reach * n)
+                continue;
+            if (qz_grid_align(g, im, light, align[i], align[j], search, &u, &v) < 0.6f)
+                continue;
+            fit_add(fu, 2 * cu / n - 1, 2 * cv / n - 1, u - cu);
+            fit_add(fv, 2 * cu / n - 1, 2 * cv / n - 1, v - cv);
+            found++;
+        }
+    return found;
+}
+
+/* The finders are where they are: three each, so that a few patterns do not bend them away. */
+static void hold_finders(struct fit *f, const struct qz_grid *g)
+{
+    float far = 1 - 7 / (float)g->n;
+    for (int k = 0; k < 3; k++) {
+        fit_add(f, -far, -far, 0);
+        fit_add(f, far, -far, 0);
+        fit_add(f, -far, far, 0);
+    }
+}
+
+int qz_snap_aligns(struct qz_grid *g, const struct qz_img *im, bool light, const int *align, int count)
+{
+    static const struct {
+        int terms;
+        float reach, search;
+    } pass[] = {{3, 0.8f, 1.5f}, {6, 1.2f, 1.5f}, {6, 1.6f, 1.5f}, {10, 2, 1.5f}, {10, 2, 1}};
+    int found = 0;
+    for (int k = 0; k < 5; k++) {
+        struct fit fu = {.terms = pass[k].terms}, fv = {.terms = pass[k].terms};
+        struct qz_grid next = *g;
+        found = find_aligns(&fu, &fv, g, im, light, align, count, pass[k].reach, pass[k].search);
+        hold_finders(&fu, g);
+        hold_finders(&fv, g);
+        if (found < 2 || !fit_solve(&fu, next.du) || !fit_solve(&fv, next.dv))
+            continue;
+        next.bent = true;
+        *g = next;
+    }
+    return found;
+}

@@ -14,4 +14,9 @@
 float qz_snap(struct qz_grid *g, const struct qz_img *im, const float *x, const float *y, const int *grey,
               int contrast, int degree, float reach);
 
+/* Find the alignment patterns of g's symbol (centre modules at align[i], align[j]; count of each) in im and
+ * bend g through them, from the finders outwards. For large symbols, which neither stay flat nor forgive it.
+ * Returns how many were found. */
+int qz_snap_aligns(struct qz_grid *g, const struct qz_img *im, bool light, const int *align, int count);
+
 #endif
