@@ -29,6 +29,30 @@ void qz_desk_load_session(struct qz_desk *d)
     qz_desk_tell_session(d);
 }
 
+static void describe_activity(const struct qz_activity *a, struct qz_tell_session *s)
+{
+    memcpy(s->activity, a->id, sizeof s->activity);
+    qz_copy_text(s->title, sizeof s->title, a->title);
+    qz_copy_text(s->place, sizeof s->place, a->place);
+    s->start_ms = a->start_ms;
+    s->end_ms = a->end_ms;
+    s->kind = a->kind;
+}
+
+/* While nothing is open: what comes next within a day, so that the screen can say when to come back. */
+static void describe_next(struct qz_desk *d, struct qz_tell_session *s)
+{
+    struct qz_err err = {0};
+    struct qz_activity a[QZ_STAFF_ROWS];
+    int64_t now = qz_now_ms();
+    int n = d->ledger ? qz_ledger_activities(d->ledger, now, now + QZ_DAY_MS, a, QZ_STAFF_ROWS, &err) : 0;
+    if (n < 0)
+        failed(&err);
+    for (int i = n - 1; i >= 0; i--)
+        if (!a[i].closed && a[i].start_ms > now)
+            describe_activity(&a[i], s); /* they come by start: the last one kept is the first */
+}
+
 void qz_desk_tell_session(struct qz_desk *d)
 {
     struct qz_err err = {0};
@@ -36,13 +60,10 @@ void qz_desk_tell_session(struct qz_desk *d)
     struct qz_tell tell = {.kind = QZ_TELL_SESSION};
     struct qz_tell_session *s = &tell.session;
     s->open = d->session_open;
+    if (!s->open)
+        describe_next(d, s);
     if (s->open) {
-        memcpy(s->activity, d->session.id, sizeof s->activity);
-        qz_copy_text(s->title, sizeof s->title, d->session.title);
-        qz_copy_text(s->place, sizeof s->place, d->session.place);
-        s->start_ms = d->session.start_ms;
-        s->end_ms = d->session.end_ms;
-        s->kind = d->session.kind;
+        describe_activity(&d->session, s);
         if (qz_ledger_tally(d->ledger, d->session.id, &tally, &err) != 0)
             failed(&err);
         s->present = tally.named + tally.unnamed + tally.elsewhere;

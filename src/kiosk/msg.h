@@ -90,7 +90,7 @@ struct qz_tell_outcome {
 };
 
 struct qz_tell_session {
-    bool open;
+    bool open; /* false: what follows is of the next activity within a day, if there is one */
     char activity[QZ_ID_TEXT];
     char title[QZ_TITLE_TEXT];
     char place[QZ_TITLE_TEXT];

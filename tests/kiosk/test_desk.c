@@ -256,6 +256,29 @@ static void guessing_a_pin_is_locked_after_five_tries(void **state)
     assert_false(staff.signed_in);
 }
 
+static void what_comes_next_is_told_while_nothing_is_open(void **state)
+{
+    struct world *w = *state;
+    struct qz_tell_session s;
+    wait_open(w);
+    w->dir.later_ms = 3 * 3600000;
+    qz_id_new('a', w->dir.activity);
+    send_config(w);
+    do { /* the running one is still open, until a cadre closes it */
+        s = heard(w, QZ_TELL_SESSION).session;
+    } while (!s.open);
+    struct qz_tell_staff staff;
+    struct qz_ask close_it = {.kind = QZ_ASK_CLOSE};
+    pin(w, "246810", &staff);
+    qz_wires_ask(&w->wires, &close_it);
+    do
+        s = heard(w, QZ_TELL_SESSION).session;
+    while (s.open);
+    assert_string_equal(s.activity, w->dir.activity);
+    assert_string_equal(s.title, "五四机关开放日");
+    assert_true(s.start_ms > qz_now_ms());
+}
+
 static void a_bad_configuration_leaves_the_good_one(void **state)
 {
     struct world *w = *state;
@@ -290,6 +313,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(people_without_a_name_are_counted, start, stop),
         cmocka_unit_test_setup_teardown(only_a_cadre_who_is_signed_in_confirms_and_closes, start, stop),
         cmocka_unit_test_setup_teardown(guessing_a_pin_is_locked_after_five_tries, start, stop),
+        cmocka_unit_test_setup_teardown(what_comes_next_is_told_while_nothing_is_open, start, stop),
         cmocka_unit_test_setup_teardown(a_bad_configuration_leaves_the_good_one, start, stop),
         cmocka_unit_test(back_off_is_jittered_capped_and_never_below_retry_after),
     };

@@ -76,8 +76,8 @@ void kiosk_dir_config(const struct kiosk_dir *k, struct qz_buf *out)
     uint8_t gone[QZ_ID_BYTES] = {9};
     qz_id_new('o', c.organisation);
     memcpy(act.id, k->activity, sizeof act.id);
-    act.start_ms = qz_now_ms() - 3600000;
-    act.end_ms = qz_now_ms() + 3600000;
+    act.start_ms = qz_now_ms() - 3600000 + k->later_ms;
+    act.end_ms = act.start_ms + 7200000;
     memcpy(cadre.id, k->cadre, sizeof cadre.id);
     must(crypto_pwhash_str(cadre.pin, "246810", 6, crypto_pwhash_OPSLIMIT_MIN, 1 << 20) == 0, "no PIN hash");
     c.now_ms = qz_now_ms();
