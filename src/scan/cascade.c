@@ -59,8 +59,9 @@ static const struct step steps[] = {
     {"deep", step_deep, QZ_LV_HALF, 0, {0}},
 };
 
-#define STEPS  (sizeof steps / sizeof *steps)
-#define ALWAYS 2 /* the first steps are taken in every frame */
+#define STEPS       (sizeof steps / sizeof *steps)
+#define COST_DOUBLE 12.0f /* ms per million pixels, until it is known */
+#define ALWAYS      2     /* the first steps are taken in every frame */
 
 _Static_assert(STEPS <= sizeof((struct qz_scanner *)0)->cost / sizeof(float), "a cost for each step");
 
@@ -68,7 +69,8 @@ _Static_assert(STEPS <= sizeof((struct qz_scanner *)0)->cost / sizeof(float), "a
 static bool fits(const struct qz_scanner *s, size_t i)
 {
     float mega = (float)s->width * (float)s->height * 1e-6f;
-    return s->stop_ms <= 0 || qz_cpu_ms() + (double)(s->cost[i] * mega) <= s->stop_ms;
+    float cost = s->cost[i] > 0 ? s->cost[i] : steps[i].level == QZ_LV_DOUBLE ? COST_DOUBLE : 0;
+    return s->stop_ms <= 0 || qz_cpu_ms() + (double)(cost * mega) <= s->stop_ms;
 }
 
 static void take(struct qz_scanner *s, size_t i)

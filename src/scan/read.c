@@ -209,16 +209,16 @@ bool qz_read_sighting(struct qz_scanner *s, struct qz_sighting *q)
     look(s, q, im, true);
     if (try_soft(s, q, &plain))
         return true;
-    if (q->grid.n >= 45 && q->fixed > LARGE_WORTH && read_by_aligns(s, q, im))
+    if (q->grid.n >= 45 && !qz_spent(s) && q->fixed > LARGE_WORTH && read_by_aligns(s, q, im))
         return true;
-    if (q->fixed < WORTH)
+    if (q->fixed < WORTH || qz_spent(s))
         return false;
     if (!q->pinned && q->grid.n < 60 && read_by_corner(s, q, im))
         return true;
     if (refine(s, q, im))
         return true;
     /* The place is right beyond doubt and the modules are not clear: that is blur. */
-    if (q->fixed < 0.93f || q->timing < 0.9f || q->clear > 0.87f)
+    if (qz_spent(s) || q->fixed < 0.93f || q->timing < 0.9f || q->clear > 0.87f)
         return false;
     qz_see_again(s, q);
     return qz_read_deblurred(s, q);
@@ -261,9 +261,9 @@ bool qz_read_deep(struct qz_scanner *s, struct qz_sighting *q)
     s->thorough = true;
     qz_see_again(s, q);
     bool done = qz_read_deblurred(s, q) || read_ways(s, q);
-    if (!done && q->pinned && q->grid.n < 60)
+    if (!done && !qz_spent(s) && q->pinned && q->grid.n < 60)
         done = read_unpinned(s, q);
-    if (!done) {
+    if (!done && !qz_spent(s)) {
         soften(s, q, &close);
         done = qz_read_deblurred(s, q);
     }

@@ -121,12 +121,12 @@ static void read_picture(struct qz_scanner *s)
     qz_hint_fill(s);
 }
 
-/* After a second without anything like a code, a sixth of the budget has to do: people walk past a kiosk
+/* After a second without anything like a code, an eighth of the budget has to do: people walk past a kiosk
  * all day. */
 static void save_effort(struct qz_scanner *s)
 {
     if (s->idle > IDLE_AFTER && s->stop_ms > 0)
-        s->stop_ms = s->start_ms + s->opt.budget_ms / 6;
+        s->stop_ms = s->start_ms + s->opt.budget_ms / 8;
 }
 
 static void read_next(struct qz_scanner *s, const struct qz_frame *f)
