@@ -54,7 +54,7 @@ static int start_ui(void *arg, struct qz_err *err)
         .font_fallback = or_null(o->font_fallback),
         .lang = (enum qz_lang)o->lang,
         .theme = (enum qz_theme_id)o->theme,
-        .lens = (enum qz_lens)o->lens,
+        .lens = strcmp(o->source, "none") == 0 ? QZ_LENS_NONE : (enum qz_lens)o->lens,
         .reduce_motion = o->reduce_motion,
         .mute = o->mute,
         .shots_dir = or_null(o->shots),

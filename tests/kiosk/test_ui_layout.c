@@ -63,7 +63,18 @@ static void no_text_is_cut(void **state)
     on_all(check_cut);
 }
 
-/* The test above must be able to fail. */
+static void a_kiosk_without_a_camera_points_to_its_scanner(void **state)
+{
+    (void)state;
+    for (size_t size = 0; size < sizeof sizes / sizeof *sizes; size++)
+        for (int lang = 0; lang < QZ_LANG_COUNT; lang++) {
+            struct qz_view v;
+            describe(0, (enum qz_lang)lang, sizes[size], false, QZ_LENS_NONE, &v);
+            assert_int_equal(v.overflows, 0);
+        }
+}
+
+/* The tests above must be able to fail. */
 static void a_text_too_long_is_noticed(void **state)
 {
     (void)state;
@@ -249,6 +260,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_text_is_cut),
+        cmocka_unit_test(a_kiosk_without_a_camera_points_to_its_scanner),
         cmocka_unit_test(a_text_too_long_is_noticed),
         cmocka_unit_test(every_button_can_be_hit_with_a_finger),
         cmocka_unit_test(the_language_can_be_changed_everywhere),

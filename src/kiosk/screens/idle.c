@@ -7,7 +7,8 @@
 
 static const char *lens_text(const struct qz_view *v)
 {
-    static const enum qz_string say[] = {QZ_S_LENS_ABOVE, QZ_S_LENS_BELOW, QZ_S_LENS_LEFT, QZ_S_LENS_RIGHT};
+    static const enum qz_string say[] = {QZ_S_LENS_ABOVE, QZ_S_LENS_BELOW, QZ_S_LENS_LEFT, QZ_S_LENS_RIGHT,
+                                         QZ_S_SCANNER_HOW};
     return qz_say(v, say[v->lens]);
 }
 
@@ -23,7 +24,8 @@ static void draw_across(struct qz_view *v, struct qz_rect page)
     qz_take_top(&page, qz_v(v, 34));
     struct qz_rect right = qz_take_right(&page, page.w * 415 / 1000);
     qz_take_right(&page, qz_v(v, 46));
-    draw_sentence(v, qz_take_top(&page, qz_v(v, 84)), qz_say(v, QZ_S_IDLE));
+    draw_sentence(v, qz_take_top(&page, qz_v(v, 84)),
+                  qz_say(v, v->lens == QZ_LENS_NONE ? QZ_S_SCANNER_ONLY : QZ_S_IDLE));
     qz_take_top(&page, gap);
     qz_part_headcount(v, qz_take_bottom(&page, qz_v(v, 128)));
     qz_take_bottom(&page, gap);
@@ -39,7 +41,8 @@ static void draw_upright(struct qz_view *v, struct qz_rect page)
 {
     int gap = qz_v(v, 26);
     qz_take_top(&page, qz_v(v, 30));
-    draw_sentence(v, qz_take_top(&page, qz_v(v, 80)), qz_say(v, QZ_S_IDLE));
+    draw_sentence(v, qz_take_top(&page, qz_v(v, 80)),
+                  qz_say(v, v->lens == QZ_LENS_NONE ? QZ_S_SCANNER_ONLY : QZ_S_IDLE));
     qz_take_top(&page, qz_v(v, 22));
     qz_part_headcount(v, qz_take_bottom(&page, qz_v(v, 132)));
     qz_take_bottom(&page, gap);

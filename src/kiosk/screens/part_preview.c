@@ -74,14 +74,15 @@ static void draw_aim(struct qz_view *v, struct qz_rect r)
 void qz_part_preview(struct qz_view *v, struct qz_rect r, const char *say)
 {
     float radius = 36 * v->u;
-    bool live = v->picture.luma.px != NULL;
+    bool live = v->picture.luma.px != NULL && v->lens != QZ_LENS_NONE;
     if (live)
         qz_draw_luma(v->draw, r, &v->picture.luma, v->picture.seq, true);
     else
         qz_draw_round(v->draw, r, radius, 0x12211F);
     if (!live) {
         struct qz_style s = {QZ_FACE_REGULAR, 32, 22, 0xFFFFFF, QZ_CENTRE, QZ_MIDDLE, 2, 0};
-        qz_text_in(v, qz_inset(v, r, 40, 40), s, qz_say(v, QZ_S_NO_PICTURE));
+        qz_text_in(v, qz_inset(v, r, 40, 40), s,
+                   qz_say(v, v->lens == QZ_LENS_NONE ? QZ_S_SCANNER_HOW : QZ_S_NO_PICTURE));
         return;
     }
     draw_over(v, r, say);

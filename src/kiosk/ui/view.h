@@ -13,7 +13,7 @@
 #define QZ_TOUCH_MIN    88 /* units: the smallest side of a touch area */
 
 /* Where the camera sits; the picture points there. */
-enum qz_lens { QZ_LENS_ABOVE, QZ_LENS_BELOW, QZ_LENS_LEFT, QZ_LENS_RIGHT };
+enum qz_lens { QZ_LENS_ABOVE, QZ_LENS_BELOW, QZ_LENS_LEFT, QZ_LENS_RIGHT, QZ_LENS_NONE /* a scanner only */ };
 
 struct qz_touch {
     struct qz_rect shown, area; /* what is seen, and what answers to a finger */
