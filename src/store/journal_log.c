@@ -127,7 +127,8 @@ int qz_journal_each(struct qz_tracker *t, const char *origin, uint64_t from, int
 static int check_root(const struct qz_range *sum, int64_t log, uint64_t size, const void *nodes, size_t n,
                       struct qz_err *err)
 {
-    if (sum->size != size || n != sum->count * (size_t)QZ_HASH_BYTES || memcmp(sum->node, nodes, n) != 0)
+    if (sum->size != size || n != sum->count * (size_t)QZ_HASH_BYTES ||
+        (n && memcmp(sum->node, nodes, n) != 0))
         return qz_fail(err, QZ_E_CORRUPT,
                        "log %" PRId64 ": its lines do not give the tree kept for its %" PRIu64
                        " entries; restore a copy",
