@@ -63,6 +63,10 @@ finish() {
     trap - EXIT INT TERM
     for pid in $PIDS; do kill -KILL "$pid" 2>/dev/null; done
     wait 2>/dev/null
+    if grep -l 'Sanitizer:\|runtime error:' "$WORK"/*.err 2>/dev/null; then
+        bad "no sanitizer has anything to say"
+        grep -h -A8 'Sanitizer:\|runtime error:' "$WORK"/*.err | head -40
+    fi
     for m in ${MOUNTS:-}; do umount "$m" 2>/dev/null; done
     if [ "${KEEP:-}" ]; then echo "kept: $WORK"; else rm -rf "$WORK"; fi
     [ $code -ne 0 ] && exit $code

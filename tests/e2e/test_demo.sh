@@ -29,5 +29,6 @@ check "no name and no phone number is in either log" \
 for screen in idle welcome already refused pin staff; do
     check "there is a picture of the $screen screen" sh -c 'ls "$0"/$1-zh-*.png' "$DEMO" "$screen"
 done
+cp "$DEMO"/*.err "$WORK" # looked through at the end
 nobody_left() { ! pgrep -f "$DEMO" >/dev/null; }
 check "no process is left" nobody_left
