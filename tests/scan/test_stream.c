@@ -36,7 +36,8 @@ static int end(void **state)
 
 static struct qz_scan_result next(struct qz_scanner *with, const struct picture *p)
 {
-    struct qz_frame f = {p->px, p->w, p->h, p->w, (int64_t)(clock_us += 33333), clock_us / 33333};
+    clock_us += 33333;
+    struct qz_frame f = {p->px, p->w, p->h, p->w, (int64_t)clock_us, clock_us / 33333};
     struct qz_scan_result r;
     assert_int_equal(qz_scanner_frame(with, &f, &r, NULL), 0);
     return r;
