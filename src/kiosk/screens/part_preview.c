@@ -12,7 +12,7 @@ static enum qz_icon lens_arrow(enum qz_lens lens)
 /* The sentence over the picture, on a shade so that it reads whatever the camera sees. */
 static void draw_over(struct qz_view *v, struct qz_rect r, const char *say)
 {
-    const char *hint = qz_tr_hint(v->m->lang, v->m->hint), *text = hint ? hint : say;
+    const char *hint = qz_tr_hint(v->m->lang, (int)v->m->hint), *text = hint ? hint : say;
     bool below = v->lens == QZ_LENS_BELOW;
     int band = qz_v(v, 112);
     struct qz_rect strip =
