@@ -46,10 +46,10 @@ void qz_queue_destroy(struct qz_queue *q)
     free(q);
 }
 
-bool qz_queue_push(struct qz_queue *q, const void *item)
+bool qz_queue_push_spare(struct qz_queue *q, const void *item, size_t spare)
 {
     pthread_mutex_lock(&q->lock);
-    bool ok = !q->closed && q->count < q->capacity;
+    bool ok = !q->closed && q->capacity - q->count > spare;
     if (ok) {
         memcpy(q->ring + (q->head + q->count) % q->capacity * q->item, item, q->item);
         q->count++;
@@ -57,6 +57,11 @@ bool qz_queue_push(struct qz_queue *q, const void *item)
     }
     pthread_mutex_unlock(&q->lock);
     return ok;
+}
+
+bool qz_queue_push(struct qz_queue *q, const void *item)
+{
+    return qz_queue_push_spare(q, item, 0);
 }
 
 static struct timespec deadline_in(int ms)

@@ -59,6 +59,20 @@ static void a_full_queue_refuses_and_keeps_what_it_has(void **state)
     qz_queue_destroy(q);
 }
 
+static void what_is_said_again_anyway_leaves_room_for_what_is_said_once(void **state)
+{
+    (void)state;
+    struct qz_queue *q = make(4);
+    struct item often = {0, 1, "often"}, once = {0, 2, "once"};
+    assert_true(qz_queue_push_spare(q, &often, 2));
+    assert_true(qz_queue_push_spare(q, &often, 2));
+    assert_false(qz_queue_push_spare(q, &often, 2));
+    assert_true(qz_queue_push(q, &once));
+    assert_true(qz_queue_push(q, &once));
+    assert_false(qz_queue_push(q, &once));
+    qz_queue_destroy(q);
+}
+
 static void an_empty_queue_waits_as_long_as_it_was_told(void **state)
 {
     (void)state;
@@ -188,6 +202,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(items_come_out_in_the_order_they_went_in),
         cmocka_unit_test(a_full_queue_refuses_and_keeps_what_it_has),
+        cmocka_unit_test(what_is_said_again_anyway_leaves_room_for_what_is_said_once),
         cmocka_unit_test(an_empty_queue_waits_as_long_as_it_was_told),
         cmocka_unit_test(a_closed_queue_takes_nothing_but_gives_what_is_inside),
         cmocka_unit_test(closing_wakes_every_thread_that_waits),
