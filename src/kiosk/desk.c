@@ -36,16 +36,16 @@ void qz_desk_trouble(struct qz_desk *d, enum qz_trouble t, bool on)
     enum qz_trouble now = worst(d->troubles);
     if (d->told_any && now == d->told_trouble)
         return;
-    bool news = d->told_any || now;
+    struct qz_tell tell = {.kind = QZ_TELL_TROUBLE, .trouble = now};
+    if (!qz_wires_tell(d->wires, &tell))
+        return; /* told with the next look at the disk, within a second */
+    if (d->told_any || now)
+        qz_log(now ? QZ_LOG_WARN : QZ_LOG_INFO, "trouble: %s", now ? qz_trouble_code(now) : "none");
     d->told_any = true;
     d->told_trouble = now;
-    if (news)
-        qz_log(now ? QZ_LOG_WARN : QZ_LOG_INFO, "trouble: %s", now ? qz_trouble_code(now) : "none");
-    struct qz_tell tell = {.kind = QZ_TELL_TROUBLE, .trouble = now};
-    qz_wires_tell(d->wires, &tell);
 }
 
-static void store_failed(struct qz_desk *d, const struct qz_err *err)
+void qz_desk_store_failed(struct qz_desk *d, const struct qz_err *err)
 {
     qz_log(QZ_LOG_ERROR, "ledger: %s", err->msg);
     if (err->code == QZ_E_FULL) {
@@ -67,7 +67,7 @@ int qz_desk_append(struct qz_desk *d, struct qz_entry *e)
     if (!d->ledger)
         return -1;
     if (qz_ledger_append(d->ledger, e, &err) != 0) {
-        store_failed(d, &err);
+        qz_desk_store_failed(d, &err);
         return -1;
     }
     qz_queue_push(d->wires->words, &work);
@@ -87,15 +87,15 @@ bool qz_desk_clock_good(const struct qz_desk *d)
     return now >= CLOCK_FLOOR_MS && (!d->ledger || now >= qz_ledger_last_at_ms(d->ledger) - CLOCK_BACK_MS);
 }
 
-static void watch_clock(struct qz_desk *d)
+static void watch_step(struct qz_desk *d)
 {
     int64_t offset = qz_now_ms() - qz_up_ms(), step = offset - d->offset_ms;
     if (step > CLOCK_STEP_MS || step < -CLOCK_STEP_MS) {
         struct qz_entry e = {.kind = QZ_ENTRY_CLOCK, .step_ms = step};
-        d->offset_ms = offset;
-        qz_desk_append(d, &e);
+        if (d->troubles & 1u << QZ_TROUBLE_FULL || qz_desk_append(d, &e) != 0)
+            return; /* a step is kept in mind until it is in the log */
     }
-    qz_desk_trouble(d, QZ_TROUBLE_CLOCK, !qz_desk_clock_good(d));
+    d->offset_ms = offset; /* a clock that is drawn right slowly never steps */
 }
 
 /* --- the disk --- */
@@ -122,6 +122,7 @@ static int open_ledger(struct qz_desk *d)
     qz_desk_trouble(d, QZ_TROUBLE_STORE, false);
     qz_desk_load_identity(d);
     qz_desk_load_session(d);
+    qz_desk_load_wrong_pins(d);
     if (qz_desk_append(d, &boot) != 0)
         return -1;
     qz_desk_tell_net(d);
@@ -154,13 +155,14 @@ static void watch(struct qz_desk *d)
         return;
     d->watch_up_ms = up + WATCH_MS;
     watch_disk(d);
-    watch_clock(d);
+    watch_step(d);
+    qz_desk_trouble(d, QZ_TROUBLE_CLOCK, !qz_desk_clock_good(d));
     if (!d->ledger && up >= d->reopen_up_ms)
         open_ledger(d);
     if (d->ledger && up >= d->checkpoint_up_ms) {
         d->checkpoint_up_ms = up + CHECKPOINT_MS;
         if (qz_ledger_checkpoint(d->ledger, &err) != 0)
-            store_failed(d, &err);
+            qz_desk_store_failed(d, &err);
     }
     if (d->ledger)
         qz_desk_auto_open(d);
@@ -204,7 +206,7 @@ static void *run(void *arg)
             continue;
         }
         if (d->ledger && qz_ledger_idle(d->ledger, &err) != 0)
-            store_failed(d, &err);
+            qz_desk_store_failed(d, &err);
         int64_t wait = d->watch_up_ms - qz_up_ms();
         if (wait > 0 && qz_queue_pop(d->wires->asks, &ask, (int)wait)) {
             handle(d, &ask);

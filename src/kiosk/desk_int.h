@@ -17,6 +17,8 @@ struct qz_desk {
     unsigned troubles; /* bits 1u << enum qz_trouble */
     enum qz_trouble told_trouble;
     bool told_any;
+    struct qz_link link; /* as last told to the uplink */
+    bool link_told;
     bool online, ever_online;
     int64_t offline_since_ms;
     int64_t offset_ms;      /* wall clock minus up time, as last seen */
@@ -35,6 +37,9 @@ struct qz_desk {
 
 /* desk.c */
 void qz_desk_trouble(struct qz_desk *d, enum qz_trouble t, bool on);
+/* A failure of the ledger becomes trouble. Unless the disk is only full, d->ledger is closed and NULL then.
+ */
+void qz_desk_store_failed(struct qz_desk *d, const struct qz_err *err);
 /* Append, with every refusal of the disk turned into the right trouble. 0 after the commit. */
 int qz_desk_append(struct qz_desk *d, struct qz_entry *e);
 void qz_desk_tell_net(struct qz_desk *d);
@@ -49,6 +54,8 @@ void qz_desk_load_session(struct qz_desk *d);
 void qz_desk_tell_session(struct qz_desk *d);
 void qz_desk_auto_open(struct qz_desk *d);
 void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask);
+/* Go on counting where the ledger stopped, so that pulling the plug does not buy more guesses. */
+void qz_desk_load_wrong_pins(struct qz_desk *d);
 void qz_desk_tell_staff(struct qz_desk *d, bool wrong);
 
 /* desk_link.c: what comes from and goes to the uplink */

@@ -32,8 +32,8 @@ static bool checked_in(void *ctx, const uint8_t id[QZ_ID_BYTES])
     char who[QZ_ID_TEXT];
     qz_id_text('y', id, who);
     int got = qz_ledger_checked_in(d->ledger, d->session.id, who, &d->before, &err);
-    if (got < 0)
-        qz_log(QZ_LOG_ERROR, "ledger: %s", err.msg);
+    if (got < 0) /* nobody is welcomed twice because nobody could look: without a ledger the welcome fails */
+        qz_desk_store_failed(d, &err);
     return got > 0;
 }
 
@@ -67,6 +67,7 @@ static void welcome(struct qz_desk *d, const struct qz_ask *ask, const struct qz
     memcpy(e.proof, pass->raw, pass->raw_len);
     if (qz_desk_append(d, &e) != 0) {
         o.failed = true;
+        qz_debounce_init(&d->debounce); /* nothing was answered: the code still in view is, later */
         tell_outcome(d, &o);
         return;
     }
@@ -118,10 +119,10 @@ void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask)
     struct qz_enrol_code code;
     struct qz_pass pass;
     bool is_pass;
+    if (blocked(d))
+        return; /* the screen already says why; a code left in view is judged when this is over */
     if (ask->len > QZ_PAYLOAD_MAX || qz_debounce_hit(&d->debounce, ask->bytes, ask->len, qz_up_ms()))
         return;
-    if (blocked(d))
-        return; /* the screen already says why nobody can be checked in */
     if (d->troubles & 1u << QZ_TROUBLE_UNENROLLED) {
         if (qz_enrol_code_parse((const char *)ask->bytes, ask->len, &code))
             qz_desk_enrol(d, &code);

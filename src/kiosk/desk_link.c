@@ -107,10 +107,10 @@ void qz_desk_load_identity(struct qz_desk *d)
     qz_wires_tell(d->wires, &tell);
     qz_desk_trouble(d, QZ_TROUBLE_UNENROLLED, !tell.identity.enrolled);
     load_stats(d);
-    if (tell.identity.enrolled) {
+    if (tell.identity.enrolled && (!d->link_told || memcmp(&d->link, &word.link, sizeof d->link) != 0)) {
         word.next = feed_cursor(d);
-        qz_queue_push(d->wires->words, &word);
-        qz_queue_push(d->wires->feed, &word);
+        d->link = word.link;
+        d->link_told = qz_queue_push(d->wires->words, &word) && qz_queue_push(d->wires->feed, &word);
     }
 }
 
@@ -144,19 +144,42 @@ static void on_enrolled(struct qz_desk *d, const struct qz_enrolled *e)
 
 /* --- configuration, roster, feed --- */
 
-static void on_config(struct qz_desk *d, const struct qz_ask *ask)
+static void answer(struct qz_queue *to, const struct qz_ask *ask, bool kept)
+{
+    struct qz_word word = {.kind = QZ_WORD_KEPT, .number = ask->number, .kept = kept};
+    if (ask->number)
+        qz_queue_push(to, &word);
+}
+
+static bool keep_config(struct qz_desk *d, const struct qz_ask *ask)
 {
     struct qz_err err = {0};
     struct qz_config c;
     if (qz_config_read(ask->data, ask->data_len, &c, &err) != 0) {
         failed("configuration", &err);
+        return false;
+    }
+    d->tracker_now_ms = c.now_ms;
+    d->tracker_up_ms = qz_up_ms();
+    qz_config_finish(&c);
+    if (qz_ledger_config(d->ledger, ask->data, ask->data_len, &err) != 0) {
+        failed("configuration", &err);
+        return false;
+    }
+    return true;
+}
+
+static void on_config(struct qz_desk *d, const struct qz_ask *ask)
+{
+    if (!ask->data) {
+        d->config_up_ms = qz_up_ms();
         return;
     }
-    if (qz_ledger_config(d->ledger, ask->data, ask->data_len, &err) != 0)
-        failed("configuration", &err);
-    d->tracker_now_ms = c.now_ms;
-    d->tracker_up_ms = d->config_up_ms = qz_up_ms();
-    qz_config_finish(&c);
+    bool kept = keep_config(d, ask);
+    answer(d->wires->answers, ask, kept);
+    if (!kept)
+        return;
+    d->config_up_ms = qz_up_ms();
     qz_desk_load_identity(d);
     qz_desk_load_session(d);
     qz_desk_auto_open(d);
@@ -164,19 +187,30 @@ static void on_config(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_tell_staff(d, false);
 }
 
+static void on_roster(struct qz_desk *d, const struct qz_ask *ask)
+{
+    struct qz_err err = {0};
+    int rc = qz_ledger_roster(d->ledger, ask->data, ask->data_len, ask->n & 1, ask->n & 2, &err);
+    if (rc != 0)
+        failed("roster", &err);
+    answer(d->wires->answers, ask, rc == 0);
+}
+
 static void on_feed(struct qz_desk *d, const struct qz_ask *ask)
 {
     struct qz_err err = {0};
     struct qz_feed f;
-    if (qz_feed_read(ask->data, ask->data_len, &f, &err) != 0) {
+    bool read = qz_feed_read(ask->data, ask->data_len, &f, &err) == 0;
+    bool kept = read && qz_ledger_feed(d->ledger, ask->data, ask->data_len, &err) == 0;
+    if (kept)
+        tell_quarter(d, &f.stats);
+    else
         failed("feed", &err);
-        return;
-    }
-    if (qz_ledger_feed(d->ledger, ask->data, ask->data_len, &err) != 0)
-        failed("feed", &err);
-    tell_quarter(d, &f.stats);
-    qz_feed_finish(&f);
-    qz_desk_tell_session(d);
+    if (read)
+        qz_feed_finish(&f);
+    answer(d->wires->feed_answers, ask, kept);
+    if (kept)
+        qz_desk_tell_session(d);
 }
 
 /* --- uploading --- */
@@ -185,9 +219,9 @@ static void on_batch(struct qz_desk *d, const struct qz_ask *ask)
 {
     struct qz_err err = {0};
     struct qz_buf body = {0};
-    struct qz_word word = {.kind = QZ_WORD_BATCH};
+    struct qz_word word = {.kind = QZ_WORD_BATCH, .number = ask->number};
     uint64_t from = ask->from ? ask->from : qz_ledger_cosigned_size(d->ledger) + 1;
-    if (from <= qz_ledger_size(d->ledger) &&
+    if (from != qz_ledger_size(d->ledger) + 1 && /* a tracker that wants what never was is told of */
         qz_ledger_batch(d->ledger, from, QZ_BATCH_ENTRIES, BATCH_BYTES, &body, &word.next, &err) != 0)
         failed("upload", &err);
     else if (body.len && word.next > from) {
@@ -196,9 +230,7 @@ static void on_batch(struct qz_desk *d, const struct qz_ask *ask)
         body = (struct qz_buf){0};
     }
     qz_buf_finish(&body);
-    word.link.url[0] = '\0';
-    word.enrol.url[0] = '\0';
-    if (!qz_queue_push(d->wires->batches, &word))
+    if (!qz_queue_push(d->wires->answers, &word))
         free(word.data);
 }
 
@@ -216,21 +248,32 @@ static void on_cosigned(struct qz_desk *d, const struct qz_ask *ask)
 
 static void on_net(struct qz_desk *d, bool online)
 {
-    if (online) {
+    if (online)
         d->ever_online = true;
-        d->config_up_ms = qz_up_ms();
-    }
     if (!online && (d->online || !d->offline_since_ms))
         d->offline_since_ms = qz_now_ms();
     d->online = online;
     qz_desk_tell_net(d);
 }
 
+/* The uplink is not left waiting: there is nothing to send, and what it brought must be brought again. */
+static void without_ledger(struct qz_desk *d, const struct qz_ask *ask)
+{
+    struct qz_word nothing = {.kind = QZ_WORD_BATCH, .number = ask->number};
+    if (ask->kind == QZ_ASK_BATCH)
+        qz_queue_push(d->wires->answers, &nothing);
+    else if (ask->kind == QZ_ASK_CONFIG || ask->kind == QZ_ASK_ROSTER)
+        answer(d->wires->answers, ask, false);
+    else if (ask->kind == QZ_ASK_FEED)
+        answer(d->wires->feed_answers, ask, false);
+}
+
 void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask)
 {
-    struct qz_err err = {0};
-    if (!d->ledger)
+    if (!d->ledger) {
+        without_ledger(d, ask);
         return;
+    }
     switch (ask->kind) {
     case QZ_ASK_BATCH:
         on_batch(d, ask);
@@ -242,8 +285,7 @@ void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask)
         on_config(d, ask);
         break;
     case QZ_ASK_ROSTER:
-        if (qz_ledger_roster(d->ledger, ask->data, ask->data_len, ask->n & 1, ask->n & 2, &err) != 0)
-            failed("roster", &err);
+        on_roster(d, ask);
         break;
     case QZ_ASK_FEED:
         on_feed(d, ask);

@@ -2,8 +2,10 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +15,8 @@
 #define CLOSE_LATE_MS (INT64_C(120) * 60000) /* and closes by itself so long after its planned end */
 #define PIN_TRIES     5
 #define PIN_LOCK_MS   60000
+#define PIN_MOST      1000        /* wrong ones in a row are counted up to here */
+#define WRONG_PINS    "pin.wrong" /* kept in the ledger's settings */
 
 static void failed(const struct qz_err *err)
 {
@@ -161,20 +165,48 @@ static bool find_cadre(struct qz_desk *d, const char *pin, size_t len)
     return false;
 }
 
+static void keep_wrong_pins(struct qz_desk *d, int wrong)
+{
+    struct qz_err err = {0};
+    char text[16];
+    if (wrong == d->wrong_pins)
+        return;
+    d->wrong_pins = wrong;
+    snprintf(text, sizeof text, "%d", wrong);
+    if (qz_ledger_set(d->ledger, WRONG_PINS, text, &err) != 0)
+        failed(&err);
+}
+
+static void lock_when_due(struct qz_desk *d)
+{
+    int doublings = d->wrong_pins / PIN_TRIES - 1; /* guessing gets slower and slower */
+    if (d->wrong_pins > 0 && d->wrong_pins % PIN_TRIES == 0)
+        d->locked_until_ms = qz_up_ms() + ((int64_t)PIN_LOCK_MS << (doublings < 6 ? doublings : 6));
+}
+
+void qz_desk_load_wrong_pins(struct qz_desk *d)
+{
+    struct qz_err err = {0};
+    struct qz_buf text = {0};
+    uint64_t wrong = 0;
+    if (qz_ledger_get(d->ledger, WRONG_PINS, &text, &err) != 0)
+        failed(&err);
+    if (text.len && qz_parse_u64(text.data, text.len, PIN_MOST, &wrong) == 0 && (int)wrong > d->wrong_pins) {
+        d->wrong_pins = (int)wrong;
+        lock_when_due(d);
+    }
+    qz_buf_finish(&text);
+}
+
 static void on_pin(struct qz_desk *d, const struct qz_ask *ask)
 {
-    int64_t up = qz_up_ms();
-    if (up < d->locked_until_ms) {
+    if (!d->ledger || qz_up_ms() < d->locked_until_ms) {
         qz_desk_tell_staff(d, true);
         return;
     }
     d->signed_in = find_cadre(d, (const char *)ask->bytes, ask->len);
-    if (d->signed_in) {
-        d->wrong_pins = 0;
-    } else if (++d->wrong_pins % PIN_TRIES == 0) {
-        int doublings = d->wrong_pins / PIN_TRIES - 1; /* guessing gets slower and slower */
-        d->locked_until_ms = up + ((int64_t)PIN_LOCK_MS << (doublings < 6 ? doublings : 6));
-    }
+    keep_wrong_pins(d, d->signed_in ? 0 : d->wrong_pins < PIN_MOST ? d->wrong_pins + 1 : PIN_MOST);
+    lock_when_due(d);
     qz_desk_tell_staff(d, !d->signed_in);
 }
 

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define WAIT_MS 200
 
@@ -40,9 +41,10 @@ static void tell_working(struct qz_eye *e, bool works)
     struct qz_ask ask = {.kind = QZ_ASK_CAMERA, .n = works};
     if (e->told_any && works == e->told_working)
         return;
+    if (!qz_wires_ask(e->wires, &ask))
+        return; /* asked again with the next frame or the next try */
     e->told_any = true;
     e->told_working = works;
-    qz_wires_ask(e->wires, &ask);
 }
 
 /* Where the code is, as shares of the frame. The UI is only woken when there is something to say. */
@@ -111,6 +113,17 @@ static void on_lost(struct qz_eye *e, const struct qz_err *err)
     e->told_seen = false;
 }
 
+static void on_end(struct qz_eye *e, const struct qz_err *err)
+{
+    const struct qz_tell end = {.kind = QZ_TELL_END};
+    if (!e->opt.exit_at_end) {
+        on_lost(e, err);
+        return;
+    }
+    while (!qz_wires_tell(e->wires, &end) && !atomic_load(&e->stop))
+        usleep(WAIT_MS * 1000); /* nothing else would end the program */
+}
+
 static void *scan(void *arg)
 {
     struct qz_eye *e = arg;
@@ -127,12 +140,7 @@ static void *scan(void *arg)
             on_lost(e, &err);
             break;
         case QZ_GOT_END:
-            if (e->opt.exit_at_end) {
-                struct qz_tell end = {.kind = QZ_TELL_END};
-                qz_wires_tell(e->wires, &end);
-            } else {
-                on_lost(e, &err);
-            }
+            on_end(e, &err);
             return NULL;
         }
     }

@@ -25,6 +25,7 @@ enum qz_word_kind {
     QZ_WORD_LINK,  /* link: start, or start anew; next: the feed's cursor */
     QZ_WORD_WORK,  /* there are entries to upload */
     QZ_WORD_BATCH, /* answer to QZ_ASK_BATCH: data is the body (NULL: nothing to send), next follows it */
+    QZ_WORD_KEPT,  /* answer to QZ_ASK_CONFIG, _ROSTER and _FEED: kept */
     QZ_WORD_ENROL, /* enrol: this kiosk was shown an enrolment code */
     QZ_WORD_TAG    /* tag: the configuration's ETag that the feed told */
 };
@@ -36,6 +37,8 @@ struct qz_word {
     char *data; /* handed over, freed by the receiver */
     size_t data_len;
     uint64_t next;
+    int number; /* BATCH and KEPT: of the question */
+    bool kept;  /* it is in the ledger; else it was refused, or there is no ledger now */
     struct {
         char url[QZ_URL_MAX + 1];
         uint8_t fingerprint[QZ_FINGERPRINT_BYTES];
@@ -45,19 +48,21 @@ struct qz_word {
 
 /* The queues between the threads; made by main, shared by all. */
 struct qz_wires {
-    struct qz_queue *asks;    /* struct qz_ask: to the desk, from everybody */
-    struct qz_queue *tells;   /* struct qz_tell: to the UI */
-    struct qz_queue *words;   /* struct qz_word: to the uplink */
-    struct qz_queue *batches; /* struct qz_word: QZ_WORD_BATCH only, to the uplink */
-    struct qz_queue *feed;    /* struct qz_word: QZ_WORD_LINK only, to the feed */
-    void (*wake)(void *ui);   /* call after a push to tells */
+    struct qz_queue *asks;         /* struct qz_ask: to the desk, from everybody */
+    struct qz_queue *tells;        /* struct qz_tell: to the UI */
+    struct qz_queue *words;        /* struct qz_word: to the uplink */
+    struct qz_queue *answers;      /* struct qz_word: BATCH and KEPT, to the uplink */
+    struct qz_queue *feed;         /* struct qz_word: QZ_WORD_LINK only, to the feed */
+    struct qz_queue *feed_answers; /* struct qz_word: QZ_WORD_KEPT only, to the feed */
+    void (*wake)(void *ui);        /* call after a push to tells */
     void *ui;
 };
 
-/* Tell the UI something and wake it. A full queue drops it: the next one of its kind says the same and more.
- */
-void qz_wires_tell(const struct qz_wires *w, const struct qz_tell *tell);
-/* Ask the desk. data, if any, is freed when the queue does not take it. Returns whether it was taken. */
+/* Tell the UI something and wake it. Returns whether the queue took it. What the scanner sees never fills the
+ * queue's second half: it comes again with the next frame, while an outcome is told only once. */
+bool qz_wires_tell(const struct qz_wires *w, const struct qz_tell *tell);
+/* Ask the desk. data, if any, is freed when the queue does not take it. Returns whether it was taken. What a
+ * camera read never fills the queue's second half: it is read again, a line of a hand-held scanner is not. */
 bool qz_wires_ask(const struct qz_wires *w, struct qz_ask *ask);
 /* Create the queues, and close them all so that every waiting thread wakes up, and destroy them. */
 int qz_wires_init(struct qz_wires *w, struct qz_err *err);

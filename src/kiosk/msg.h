@@ -45,7 +45,7 @@ enum qz_ask_kind {
     /* From the uplink; data is handed over and freed by the desk. */
     QZ_ASK_BATCH,    /* give the entries to send: from `from`, 0: from the first not yet cosigned */
     QZ_ASK_COSIGNED, /* data: a checkpoint note, then the tracker's cosignature line; it has been checked */
-    QZ_ASK_CONFIG,   /* data: the configuration's JSON */
+    QZ_ASK_CONFIG,   /* data: the configuration's JSON; NULL: it has not changed */
     QZ_ASK_ROSTER,   /* data: a roster page's JSON; n: 1 first page + 2 last page */
     QZ_ASK_FEED,     /* data: a feed answer's JSON */
     QZ_ASK_ENROLLED, /* data: struct qz_enrolled */
@@ -59,6 +59,7 @@ struct qz_ask {
     char activity[QZ_ID_TEXT];
     int64_t seen_us; /* CLOCK_MONOTONIC when the frame was handed over; for the figures */
     uint64_t from;
+    int number; /* of a BATCH, CONFIG, ROSTER or FEED that wants its answer: comes back with it; else 0 */
     char *data;
     size_t data_len;
     uint16_t len;

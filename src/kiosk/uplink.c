@@ -14,10 +14,13 @@
 #include <string.h>
 
 #define CONFIG_EVERY_MS  300000
-#define BATCH_WAIT_MS    15000
+#define ANSWER_WAIT_MS   15000 /* the desk has so long to answer */
+#define AGAIN_MS         1000  /* until it is asked again when it did not */
+#define REFUSED_MS       60000 /* what the desk or the tracker refused is not tried before */
 #define BACKOFF_FIRST_MS 1000
 #define BACKOFF_MOST_MS  60000
 #define FEED_STALL_S     40 /* a long poll is silent for 25 s */
+#define TAG_SPARE        32 /* the tag is told at each poll; an enrolment only once */
 
 struct qz_uplink {
     struct qz_wires *wires;
@@ -29,7 +32,9 @@ struct qz_uplink {
     uint64_t from; /* where the tracker wants the next upload to start; 0: after the cosigned ones */
     char etag[72];
     int failures;
+    int asked; /* the number of the last question to the desk */
     int64_t retry_up_ms, config_up_ms;
+    int64_t hold_up_ms; /* a configuration that was refused is not fetched again before */
     struct qz_response response;
 };
 
@@ -45,23 +50,48 @@ int qz_backoff_ms(int failures, int retry_after_s, uint32_t random)
     return ms < retry_after_s * 1000 ? retry_after_s * 1000 : ms;
 }
 
-static void ask_plain(struct qz_uplink *u, enum qz_ask_kind kind, int n, uint64_t from)
+static void ask_plain(struct qz_uplink *u, enum qz_ask_kind kind, int n)
 {
-    struct qz_ask ask = {.kind = kind, .n = n, .from = from};
+    struct qz_ask ask = {.kind = kind, .n = n};
     qz_wires_ask(u->wires, &ask);
 }
 
-/* Hand a copy of some bytes to the desk, with a terminator that is not counted. */
-static void ask_data(const struct qz_wires *w, enum qz_ask_kind kind, int n, uint64_t from, const void *data,
-                     size_t len)
+/* Hand the desk ask with a copy of some bytes, and a terminator that is not counted. Returns whether it was
+ * taken. */
+static bool ask_data(const struct qz_wires *w, struct qz_ask *ask, const void *data, size_t len)
 {
-    struct qz_ask ask = {.kind = kind, .n = n, .from = from, .data_len = len};
-    ask.data = malloc(len + 1);
-    if (!ask.data)
-        return; /* the tracker is asked again later */
-    memcpy(ask.data, data, len);
-    ask.data[len] = '\0';
-    qz_wires_ask(w, &ask);
+    ask->data = malloc(len + 1);
+    if (!ask->data)
+        return false; /* the tracker is asked again later */
+    if (len)
+        memcpy(ask->data, data, len);
+    ask->data[len] = '\0';
+    ask->data_len = len;
+    return qz_wires_ask(w, ask);
+}
+
+/* Wait for the desk's answer to that question. Answers to earlier ones, that were waited for in vain, are
+ * passed over. */
+static bool answered(struct qz_queue *answers, int number, struct qz_word *out)
+{
+    int64_t until = qz_up_ms() + ANSWER_WAIT_MS, left = ANSWER_WAIT_MS;
+    while (qz_queue_pop(answers, out, left > 0 ? (int)left : 0)) {
+        if (out->number == number)
+            return true;
+        free(out->data);
+        left = until - qz_up_ms();
+    }
+    return false;
+}
+
+/* Bring the desk what the tracker answered and wait until it is in the ledger: one at a time, so that a long
+ * roster never crowds out the people who check in. */
+static bool brought(struct qz_uplink *u, enum qz_ask_kind kind, int n)
+{
+    struct qz_ask ask = {.kind = kind, .n = n, .number = ++u->asked};
+    struct qz_word word;
+    return ask_data(u->wires, &ask, u->response.body.data, u->response.body.len) &&
+           answered(u->wires->answers, ask.number, &word) && word.kept;
 }
 
 /* One request to the tracker; the state of the line is told when it changes. Returns the status, or -1. */
@@ -79,7 +109,7 @@ static int request(struct qz_uplink *u, struct qz_request *req, const char *path
         qz_response_check(&u->response, &err);
     if (*err.msg)
         qz_log(QZ_LOG_WARN, "tracker: %s", err.msg);
-    ask_plain(u, QZ_ASK_NET, up, 0);
+    ask_plain(u, QZ_ASK_NET, up);
     if (up) {
         u->failures = 0;
         return u->response.status;
@@ -120,10 +150,10 @@ static void keep_cosignature(struct qz_uplink *u, const struct qz_word *batch,
     }
     qz_buf_add(&both, note, n);
     qz_buf_str(&both, a->cosignature);
-    if (!both.failed)
-        ask_data(u->wires, QZ_ASK_COSIGNED, 0, batch->next - 1, both.data, both.len);
+    struct qz_ask ask = {.kind = QZ_ASK_COSIGNED, .from = batch->next - 1};
+    bool told = !both.failed && ask_data(u->wires, &ask, both.data, both.len);
     qz_buf_finish(&both);
-    u->from = batch->next;
+    u->from = told ? batch->next : 0; /* sending again is harmless, and brings the cosignature again */
 }
 
 /* A gap: the tracker says which entry it wants next. Anything else it refuses will not get better by itself,
@@ -138,9 +168,7 @@ static void upload_refused(struct qz_uplink *u, int status)
         (uint64_t)next != u->from) {
         u->from = (uint64_t)next;
     } else {
-        u->work = false;
-        u->retry_up_ms = qz_up_ms() + BACKOFF_MOST_MS;
-        u->failures++;
+        u->retry_up_ms = qz_up_ms() + REFUSED_MS;
     }
     json_decref(obj);
 }
@@ -151,9 +179,11 @@ static void upload(struct qz_uplink *u)
     struct qz_word batch;
     struct qz_upload_answer answer;
     char path[96];
-    ask_plain(u, QZ_ASK_BATCH, 0, u->from);
-    if (!qz_queue_pop(u->wires->batches, &batch, BATCH_WAIT_MS))
+    struct qz_ask ask = {.kind = QZ_ASK_BATCH, .from = u->from, .number = ++u->asked};
+    if (!qz_wires_ask(u->wires, &ask) || !answered(u->wires->answers, ask.number, &batch)) {
+        u->retry_up_ms = qz_up_ms() + AGAIN_MS;
         return;
+    }
     if (!batch.data) {
         u->work = false;
         return;
@@ -176,7 +206,8 @@ static void upload(struct qz_uplink *u)
 
 /* --- configuration --- */
 
-static void fetch_roster(struct qz_uplink *u)
+/* Fetches every page and returns whether all of them are in the ledger. */
+static bool fetch_roster(struct qz_uplink *u)
 {
     struct qz_err err = {0};
     struct qz_roster page;
@@ -186,16 +217,17 @@ static void fetch_roster(struct qz_uplink *u)
         snprintf(path, sizeof path, "v1/kiosks/%s/roster%s%s", u->link.kiosk, *after ? "?after=" : "", after);
         struct qz_request req = {0};
         if (request(u, &req, path) != 200 ||
-            qz_roster_read(u->response.body.data, u->response.body.len, &page, &err) != 0) {
-            *u->etag = '\0'; /* a torn roster is fetched again with the configuration */
-            return;
-        }
+            qz_roster_read(u->response.body.data, u->response.body.len, &page, &err) != 0)
+            return false;
         last = !*page.next || page.count == 0;
+        bool onward = last || strcmp(page.next, after) > 0; /* else it would never come to an end */
         memcpy(after, page.next, sizeof after);
         qz_roster_finish(&page);
-        ask_data(u->wires, QZ_ASK_ROSTER, first | last << 1, 0, u->response.body.data, u->response.body.len);
+        if (!onward || !brought(u, QZ_ASK_ROSTER, first | last << 1))
+            return false;
         first = false;
     }
+    return true;
 }
 
 static void fetch_config(struct qz_uplink *u)
@@ -207,11 +239,18 @@ static void fetch_config(struct qz_uplink *u)
     if (status < 0)
         return;
     u->config_up_ms = qz_up_ms() + CONFIG_EVERY_MS;
+    u->work = true; /* in case word of it found no room */
+    if (status == 304)
+        ask_plain(u, QZ_ASK_CONFIG, 0);
     if (status != 200)
         return;
-    memcpy(u->etag, u->response.etag, sizeof u->etag);
-    ask_data(u->wires, QZ_ASK_CONFIG, 0, 0, u->response.body.data, u->response.body.len);
-    fetch_roster(u);
+    char etag[sizeof u->etag];
+    memcpy(etag, u->response.etag, sizeof etag);
+    *u->etag = '\0';
+    if (brought(u, QZ_ASK_CONFIG, 0) && fetch_roster(u))
+        memcpy(u->etag, etag, sizeof u->etag);
+    else /* fetched whole again, but not at every word of the feed */
+        u->config_up_ms = u->hold_up_ms = qz_up_ms() + REFUSED_MS;
 }
 
 /* --- the upload thread --- */
@@ -220,12 +259,13 @@ static void enrol(struct qz_uplink *u, const struct qz_word *w)
 {
     struct qz_err err = {0};
     struct qz_enrolled done;
+    struct qz_ask ask = {.kind = QZ_ASK_ENROLLED};
     memset(&done, 0, sizeof done);
     memcpy(done.url, w->enrol.url, sizeof done.url);
     if (qz_enrol(u->client, w->enrol.url, &w->enrol.request, w->enrol.fingerprint, &done.answer, &err) != 0)
         qz_log(QZ_LOG_ERROR, "enrolment: %s", err.msg);
     else
-        ask_data(u->wires, QZ_ASK_ENROLLED, 0, 0, &done, sizeof done);
+        ask_data(u->wires, &ask, &done, sizeof done);
     sodium_memzero(&done, sizeof done);
 }
 
@@ -238,7 +278,7 @@ static void on_word(struct qz_uplink *u, const struct qz_word *w)
         u->link = w->link;
         u->linked = u->work = true;
         u->from = 0;
-        u->config_up_ms = 0;
+        u->config_up_ms = u->hold_up_ms = 0;
         *u->etag = '\0';
         break;
     case QZ_WORD_WORK:
@@ -246,13 +286,14 @@ static void on_word(struct qz_uplink *u, const struct qz_word *w)
         break;
     case QZ_WORD_TAG:
         if (strcmp(w->tag, u->etag) != 0)
-            u->config_up_ms = 0;
+            u->config_up_ms = u->hold_up_ms;
         break;
     case QZ_WORD_ENROL:
         enrol(u, w);
         break;
     case QZ_WORD_BATCH:
-        break; /* comes by its own queue */
+    case QZ_WORD_KEPT:
+        break; /* come by their own queue */
     }
 }
 
@@ -282,8 +323,6 @@ static void *run(void *arg)
             fetch_config(u);
         else if (u->work)
             upload(u);
-        else
-            u->work = u->failures > 0; /* a refused upload is tried again after its pause */
     }
     return NULL;
 }
@@ -295,8 +334,27 @@ struct feed {
     struct qz_link link;
     struct qz_response response;
     uint64_t cursor;
-    int failures;
+    int failures, asked;
 };
+
+/* The cursor goes on only when the answer is in the ledger; else the tracker tells the same again. */
+static bool feed_kept(struct feed *f)
+{
+    struct qz_ask ask = {.kind = QZ_ASK_FEED, .number = ++f->asked};
+    struct qz_word word;
+    return ask_data(f->u->wires, &ask, f->response.body.data, f->response.body.len) &&
+           answered(f->u->wires->feed_answers, ask.number, &word) && word.kept;
+}
+
+/* One line when it begins to fail, not one at each try. */
+static bool feed_failed(const struct feed *f, struct qz_err *err)
+{
+    if (!*err->msg)
+        qz_response_check(&f->response, err);
+    if (f->failures == 0 && !qz_client_stopped(f->u->feed_client))
+        qz_log(QZ_LOG_WARN, "feed: %s", err->msg);
+    return false;
+}
 
 static bool feed_once(struct feed *f)
 {
@@ -309,12 +367,14 @@ static bool feed_once(struct feed *f)
     if (qz_url_join(url, sizeof url, f->link.url, path, &err) != 0 ||
         qz_client_do(f->u->feed_client, &req, &f->response, &err) != 0 || f->response.status != 200 ||
         qz_feed_read(f->response.body.data, f->response.body.len, &got, &err) != 0)
-        return false;
-    f->cursor = got.next;
+        return feed_failed(f, &err);
+    uint64_t next = got.next;
     qz_copy_text(tag.tag, sizeof tag.tag, got.config);
     qz_feed_finish(&got);
-    ask_data(f->u->wires, QZ_ASK_FEED, 0, 0, f->response.body.data, f->response.body.len);
-    qz_queue_push(f->u->wires->words, &tag);
+    qz_queue_push_spare(f->u->wires->words, &tag, TAG_SPARE);
+    if (!feed_kept(f))
+        return false;
+    f->cursor = next;
     return true;
 }
 

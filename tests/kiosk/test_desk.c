@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -256,6 +258,155 @@ static void guessing_a_pin_is_locked_after_five_tries(void **state)
     assert_false(staff.signed_in);
 }
 
+/* The desk ends and another one starts on the same ledger, as after a power cut. */
+static void restart(struct world *w)
+{
+    struct qz_err err = {0};
+    struct qz_desk_options opt = {.auto_open = true, .dir = w->dir.path};
+    qz_wires_close(&w->wires);
+    qz_desk_destroy(w->desk);
+    qz_wires_finish(&w->wires);
+    assert_int_equal(qz_wires_init(&w->wires, &err), 0);
+    w->desk = qz_desk_create(&opt, &w->wires, &err);
+    assert_non_null(w->desk);
+}
+
+static void starting_again_does_not_buy_more_guesses_at_a_pin(void **state)
+{
+    struct world *w = *state;
+    struct qz_tell_staff staff;
+    wait_open(w);
+    for (int i = 0; i < 4; i++)
+        pin(w, "111111", &staff);
+    assert_int_equal(staff.locked_until_ms, 0);
+    restart(w);
+    pin(w, "111111", &staff); /* the fifth */
+    assert_true(staff.locked_until_ms > qz_up_ms());
+    restart(w);
+    pin(w, "246810", &staff);
+    assert_false(staff.signed_in);
+    assert_true(staff.locked_until_ms > qz_up_ms());
+}
+
+static void the_right_pin_forgives_the_wrong_ones(void **state)
+{
+    struct world *w = *state;
+    struct qz_tell_staff staff;
+    wait_open(w);
+    for (int i = 0; i < 4; i++)
+        pin(w, "111111", &staff);
+    pin(w, "246810", &staff);
+    assert_true(staff.signed_in);
+    restart(w);
+    pin(w, "111111", &staff);
+    assert_int_equal(staff.locked_until_ms, 0);
+}
+
+static void hide_ledger(struct world *w, bool hide)
+{
+    char db[80], away[80];
+    snprintf(db, sizeof db, "%s/kiosk.db", w->dir.path);
+    snprintf(away, sizeof away, "%s/away", w->dir.path);
+    if (hide) {
+        assert_int_equal(rename(db, away), 0);
+        assert_int_equal(mkdir(db, 0700), 0);
+    } else {
+        assert_int_equal(rmdir(db), 0);
+        assert_int_equal(rename(away, db), 0);
+    }
+}
+
+/* Stop the desk, hide its ledger and start it again: it has none. */
+static void lose_ledger(struct world *w)
+{
+    wait_open(w);
+    qz_wires_close(&w->wires);
+    qz_desk_destroy(w->desk);
+    w->desk = NULL;
+    hide_ledger(w, true);
+    restart(w);
+    while (heard(w, QZ_TELL_TROUBLE).trouble != QZ_TROUBLE_STORE)
+        ;
+}
+
+static void a_code_left_in_view_is_judged_once_the_ledger_is_back(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask ask;
+    struct qz_tell t = {.kind = QZ_TELL_TROUBLE};
+    lose_ledger(w);
+    make_pass(w, 1, tomorrow(), &ask);
+    for (int tries = 0; t.kind != QZ_TELL_OUTCOME && tries < WAIT_MS / 100; tries++) {
+        struct qz_ask copy = ask; /* the camera sees it all the time */
+        qz_wires_ask(&w->wires, &copy);
+        if (tries == 1)
+            hide_ledger(w, false);
+        if (!qz_queue_pop(w->wires.tells, &t, 100))
+            t.kind = QZ_TELL_SEEN;
+    }
+    assert_int_equal(t.kind, QZ_TELL_OUTCOME);
+    assert_int_equal(t.outcome.verdict, QZ_VERDICT_WELCOME);
+}
+
+static void without_a_ledger_the_uplink_is_answered_at_once(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask batch = {.kind = QZ_ASK_BATCH, .number = 7}, config = {.kind = QZ_ASK_CONFIG, .number = 8},
+                  feed = {.kind = QZ_ASK_FEED, .number = 9};
+    struct qz_word word;
+    lose_ledger(w);
+    qz_wires_ask(&w->wires, &batch);
+    assert_true(qz_queue_pop(w->wires.answers, &word, WAIT_MS));
+    assert_int_equal(word.number, 7);
+    assert_null(word.data);
+    qz_wires_ask(&w->wires, &config);
+    assert_true(qz_queue_pop(w->wires.answers, &word, WAIT_MS));
+    assert_int_equal(word.number, 8);
+    assert_false(word.kept);
+    qz_wires_ask(&w->wires, &feed);
+    assert_true(qz_queue_pop(w->wires.feed_answers, &word, WAIT_MS));
+    assert_int_equal(word.number, 9);
+    assert_false(word.kept);
+    hide_ledger(w, false);
+}
+
+static bool kept(struct world *w, const char *json, size_t len)
+{
+    struct qz_ask ask = {.kind = QZ_ASK_CONFIG, .number = 3, .data = strndup(json, len), .data_len = len};
+    struct qz_word word;
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    assert_true(qz_queue_pop(w->wires.answers, &word, WAIT_MS));
+    assert_int_equal(word.number, 3);
+    return word.kept;
+}
+
+static void the_uplink_is_told_what_was_kept_and_what_was_not(void **state)
+{
+    struct world *w = *state;
+    struct qz_buf config = {0};
+    wait_open(w);
+    kiosk_dir_config(&w->dir, &config);
+    assert_true(kept(w, config.data, config.len));
+    assert_false(kept(w, "{\"name\":\"x\"}", 12));
+    qz_buf_finish(&config);
+}
+
+/* An answer to an upload says nothing of the configuration's age. */
+static void only_the_configuration_makes_the_configuration_current(void **state)
+{
+    struct world *w = *state;
+    struct qz_tell_staff staff;
+    struct qz_ask online = {.kind = QZ_ASK_NET, .n = 1}, unchanged = {.kind = QZ_ASK_CONFIG};
+    wait_open(w);
+    restart(w);
+    qz_wires_ask(&w->wires, &online);
+    pin(w, "246810", &staff);
+    assert_int_equal(staff.config_age_ms, -1);
+    qz_wires_ask(&w->wires, &unchanged);
+    pin(w, "246810", &staff);
+    assert_true(staff.config_age_ms >= 0);
+}
+
 static void what_comes_next_is_told_while_nothing_is_open(void **state)
 {
     struct world *w = *state;
@@ -313,6 +464,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(people_without_a_name_are_counted, start, stop),
         cmocka_unit_test_setup_teardown(only_a_cadre_who_is_signed_in_confirms_and_closes, start, stop),
         cmocka_unit_test_setup_teardown(guessing_a_pin_is_locked_after_five_tries, start, stop),
+        cmocka_unit_test_setup_teardown(starting_again_does_not_buy_more_guesses_at_a_pin, start, stop),
+        cmocka_unit_test_setup_teardown(the_right_pin_forgives_the_wrong_ones, start, stop),
+        cmocka_unit_test_setup_teardown(a_code_left_in_view_is_judged_once_the_ledger_is_back, start, stop),
+        cmocka_unit_test_setup_teardown(without_a_ledger_the_uplink_is_answered_at_once, start, stop),
+        cmocka_unit_test_setup_teardown(the_uplink_is_told_what_was_kept_and_what_was_not, start, stop),
+        cmocka_unit_test_setup_teardown(only_the_configuration_makes_the_configuration_current, start, stop),
         cmocka_unit_test_setup_teardown(what_comes_next_is_told_while_nothing_is_open, start, stop),
         cmocka_unit_test_setup_teardown(a_bad_configuration_leaves_the_good_one, start, stop),
         cmocka_unit_test(back_off_is_jittered_capped_and_never_below_retry_after),

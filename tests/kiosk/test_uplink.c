@@ -26,6 +26,8 @@ struct world {
     struct stub *stub;
     struct qz_wires wires;
     struct qz_uplink *uplink;
+    int number;    /* of the question that asked() heard last */
+    bool refusing; /* the desk keeps nothing: its ledger is lost */
 };
 
 static void begin(struct world *w, const struct stub_answer *script, size_t n)
@@ -56,13 +58,22 @@ static void end(struct world *w)
     stub_stop(w->stub);
 }
 
-/* What the desk is asked next, news of the line left out. */
+static void give_kept(struct world *w, const struct qz_ask *a)
+{
+    struct qz_word word = {.kind = QZ_WORD_KEPT, .number = a->number, .kept = !w->refusing};
+    assert_true(qz_queue_push(a->kind == QZ_ASK_FEED ? w->wires.feed_answers : w->wires.answers, &word));
+}
+
+/* What the desk is asked next, news of the line left out. What is brought is kept. */
 static struct qz_ask asked(struct world *w)
 {
     struct qz_ask a;
     do
         assert_true(qz_queue_pop(w->wires.asks, &a, WAIT_MS));
-    while (a.kind == QZ_ASK_NET);
+    while (a.kind == QZ_ASK_NET || (a.kind == QZ_ASK_CONFIG && !a.data));
+    w->number = a.number;
+    if (a.number && a.kind != QZ_ASK_BATCH)
+        give_kept(w, &a);
     return a;
 }
 
@@ -81,20 +92,20 @@ static void give_batch(struct world *w, uint64_t n, struct qz_buf *note)
 {
     struct qz_checkpoint cp = {.origin = "qingzhan/" KIOSK, .size = n};
     struct qz_buf body = {0};
-    struct qz_word batch = {.kind = QZ_WORD_BATCH, .next = n + 1};
+    struct qz_word batch = {.kind = QZ_WORD_BATCH, .next = n + 1, .number = w->number};
     qz_buf_printf(&body, "{\"v\":1,\"n\":%llu}\n\n", (unsigned long long)n);
     qz_buf_clear(note);
     qz_checkpoint_sign(&cp, device_sk, note);
     qz_buf_add(&body, note->data, note->len);
     batch.data = body.data;
     batch.data_len = body.len;
-    assert_true(qz_queue_push(w->wires.batches, &batch));
+    assert_true(qz_queue_push(w->wires.answers, &batch));
 }
 
 static void give_nothing(struct world *w)
 {
-    struct qz_word batch = {.kind = QZ_WORD_BATCH};
-    assert_true(qz_queue_push(w->wires.batches, &batch));
+    struct qz_word batch = {.kind = QZ_WORD_BATCH, .number = w->number};
+    assert_true(qz_queue_push(w->wires.answers, &batch));
 }
 
 /* The tracker's answer to a batch whose checkpoint note is known beforehand. */
@@ -281,22 +292,28 @@ static void the_feed_s_tag_makes_the_configuration_be_fetched_with_its_etag(void
     free(page);
 }
 
-static void the_feed_goes_on_from_its_cursor(void **state)
+static char *feed_answer(uint64_t next)
 {
-    struct world w;
-    struct stub_asked q;
-    struct qz_word link = {.kind = QZ_WORD_LINK, .next = 41};
-    struct qz_feed f = {.next = 44, .config = "\"c7\""};
+    struct qz_feed f = {.next = next, .config = "\"c7\""};
     struct qz_period p = qz_period_of(QZ_PERIOD_QUARTER, 1493863200000);
     struct qz_buf json = {0};
-    (void)state;
     qz_id_new('o', f.stats.organisation);
     qz_period_name(&p, f.stats.period);
     f.stats.year = 2017;
     f.stats.quarter = 2;
     f.stats.threshold = 5;
     assert_int_equal(qz_feed_write(&f, &json), 0);
-    const struct stub_answer script[] = {{FEED, 200, json.data, NULL, NULL}, {FEED, 503, "", NULL, NULL}};
+    return json.data;
+}
+
+static void the_feed_goes_on_from_its_cursor(void **state)
+{
+    struct world w;
+    struct stub_asked q;
+    struct qz_word link = {.kind = QZ_WORD_LINK, .next = 41};
+    char *json = feed_answer(44);
+    (void)state;
+    const struct stub_answer script[] = {{FEED, 200, json, NULL, NULL}, {FEED, 503, "", NULL, NULL}};
     begin(&w, script, 2);
     strcpy(link.link.url, stub_url(w.stub));
     strcpy(link.link.kiosk, KIOSK);
@@ -308,7 +325,145 @@ static void the_feed_goes_on_from_its_cursor(void **state)
     stub_asked(w.stub, 1, &q);
     assert_string_equal(q.url, FEED "?44");
     end(&w);
-    qz_buf_finish(&json);
+    free(json);
+}
+
+static void an_answer_that_comes_too_late_is_not_taken_for_the_next_one(void **state)
+{
+    struct world w;
+    struct qz_buf note = {0};
+    struct qz_word late = {.kind = QZ_WORD_BATCH}; /* "nothing to send", to a question long given up */
+    struct stub_asked q;
+    char *answer = cosigned_answer(1, tracker_sk);
+    const struct stub_answer script[] = {{CONFIG, 304, "", NULL, NULL}, {LOG, 200, answer, NULL, NULL}};
+    (void)state;
+    begin(&w, script, 2);
+    link_up(&w);
+    asked_for(&w, QZ_ASK_BATCH);
+    late.number = w.number - 1;
+    assert_true(qz_queue_push(w.wires.answers, &late));
+    give_batch(&w, 1, &note);
+    free(asked_for(&w, QZ_ASK_COSIGNED).data);
+    stub_asked(w.stub, 1, &q);
+    assert_string_equal(q.url, LOG "?1");
+    end(&w);
+    qz_buf_finish(&note);
+    free(answer);
+}
+
+static void a_page_of_the_roster_waits_until_the_one_before_is_kept(void **state)
+{
+    struct world w;
+    struct qz_ask a;
+    char cursor[QZ_ID_TEXT];
+    qz_id_new('y', cursor);
+    char *first = roster_page(cursor), *last = roster_page("");
+    const struct stub_answer script[] = {{CONFIG, 200, "{}", "\"c7\"", NULL},
+                                         {ROSTER, 200, first, NULL, NULL},
+                                         {ROSTER, 200, last, NULL, NULL}};
+    (void)state;
+    begin(&w, script, 3);
+    link_up(&w);
+    free(asked_for(&w, QZ_ASK_CONFIG).data);
+    do
+        assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
+    while (a.kind == QZ_ASK_NET);
+    assert_int_equal(a.kind, QZ_ASK_ROSTER);
+    assert_int_equal(stub_count(w.stub), 2); /* the next page has not been asked for */
+    give_kept(&w, &a);
+    free(a.data);
+    free(asked_for(&w, QZ_ASK_ROSTER).data);
+    assert_int_equal(stub_count(w.stub), 3);
+    end(&w);
+    free(first);
+    free(last);
+}
+
+/* A tracker whose pages lead in a circle is not followed for ever: the upload's turn comes. */
+static void a_roster_without_an_end_is_given_up(void **state)
+{
+    struct world w;
+    char cursor[QZ_ID_TEXT];
+    qz_id_new('y', cursor);
+    char *page = roster_page(cursor);
+    const struct stub_answer script[] = {{CONFIG, 200, "{}", "\"c7\"", NULL},
+                                         {ROSTER, 200, page, NULL, NULL}};
+    (void)state;
+    begin(&w, script, 2);
+    link_up(&w);
+    int pages = 0;
+    for (struct qz_ask a = asked(&w); a.kind != QZ_ASK_BATCH; a = asked(&w)) {
+        pages += a.kind == QZ_ASK_ROSTER;
+        free(a.data);
+        assert_true(pages < 3);
+    }
+    assert_int_equal(pages, 1);
+    end(&w);
+    free(page);
+}
+
+static void a_configuration_that_was_not_kept_is_fetched_whole_again(void **state)
+{
+    struct world w;
+    struct stub_asked q;
+    struct qz_word again = {.kind = QZ_WORD_LINK};
+    const struct stub_answer script[] = {{CONFIG, 200, "{}", "\"c7\"", NULL}};
+    (void)state;
+    begin(&w, script, 1);
+    w.refusing = true;
+    link_up(&w);
+    free(asked_for(&w, QZ_ASK_CONFIG).data);
+    assert_int_equal(asked(&w).kind, QZ_ASK_BATCH); /* no roster without its configuration */
+    give_nothing(&w);
+    strcpy(again.link.url, stub_url(w.stub)); /* another link, so that it need not wait */
+    strcpy(again.link.kiosk, KIOSK);
+    strcpy(again.link.bearer, "other");
+    assert_true(qz_queue_push(w.wires.words, &again));
+    stub_asked(w.stub, 1, &q);
+    assert_string_equal(q.url, CONFIG);
+    assert_string_equal(q.if_none_match, "");
+    end(&w);
+}
+
+static void a_feed_answer_that_was_not_kept_is_told_again(void **state)
+{
+    struct world w;
+    struct stub_asked q;
+    struct qz_word link = {.kind = QZ_WORD_LINK, .next = 41};
+    char *json = feed_answer(44);
+    const struct stub_answer script[] = {{FEED, 200, json, NULL, NULL}};
+    (void)state;
+    begin(&w, script, 1);
+    w.refusing = true;
+    strcpy(link.link.url, stub_url(w.stub));
+    strcpy(link.link.kiosk, KIOSK);
+    strcpy(link.link.bearer, "secret");
+    qz_queue_push(w.wires.feed, &link);
+    free(asked_for(&w, QZ_ASK_FEED).data);
+    w.refusing = false;
+    free(asked_for(&w, QZ_ASK_FEED).data);
+    stub_asked(w.stub, 1, &q);
+    assert_string_equal(q.url, FEED "?41");
+    stub_asked(w.stub, 2, &q);
+    assert_string_equal(q.url, FEED "?44");
+    end(&w);
+    free(json);
+}
+
+static void an_unchanged_configuration_is_told_as_current(void **state)
+{
+    struct world w;
+    struct qz_ask a;
+    const struct stub_answer script[] = {{CONFIG, 304, "", NULL, NULL}};
+    (void)state;
+    begin(&w, script, 1);
+    link_up(&w);
+    do
+        assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
+    while (a.kind == QZ_ASK_NET);
+    assert_int_equal(a.kind, QZ_ASK_CONFIG);
+    assert_null(a.data);
+    end(&w);
 }
 
 static int keys(void **state)
@@ -331,6 +486,12 @@ int main(void)
         cmocka_unit_test(a_new_configuration_brings_every_page_of_the_roster),
         cmocka_unit_test(the_feed_s_tag_makes_the_configuration_be_fetched_with_its_etag),
         cmocka_unit_test(the_feed_goes_on_from_its_cursor),
+        cmocka_unit_test(an_answer_that_comes_too_late_is_not_taken_for_the_next_one),
+        cmocka_unit_test(a_page_of_the_roster_waits_until_the_one_before_is_kept),
+        cmocka_unit_test(a_roster_without_an_end_is_given_up),
+        cmocka_unit_test(a_configuration_that_was_not_kept_is_fetched_whole_again),
+        cmocka_unit_test(a_feed_answer_that_was_not_kept_is_told_again),
+        cmocka_unit_test(an_unchanged_configuration_is_told_as_current),
     };
     return cmocka_run_group_tests(tests, keys, NULL);
 }
