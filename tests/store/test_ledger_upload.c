@@ -11,29 +11,7 @@
 
 #include <cmocka.h>
 
-struct fixture {
-    char dir[PLACE_PATH];
-    struct qz_ledger *l;
-};
-
-static int set_up(void **state)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-    place_make(f->dir);
-    f->l = qz_ledger_open(f->dir, NULL, NULL);
-    assert_non_null(f->l);
-    *state = f;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-    qz_ledger_close(f->l);
-    place_remove(f->dir);
-    free(f);
-    return 0;
-}
+#include "tests/store/ledger_case.h"
 
 static void append(struct fixture *f, unsigned n)
 {
