@@ -7,6 +7,7 @@
 #include "rules/livecode.h"
 
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 static int show_code(struct qz_ctl *ctl, const char *code, struct qz_err *err)
@@ -21,6 +22,16 @@ static int show_code(struct qz_ctl *ctl, const char *code, struct qz_err *err)
         fwrite(picture.data, 1, picture.len, ctl->out);
     qz_buf_finish(&picture);
     return rc;
+}
+
+static bool on_loopback(const char *url)
+{
+    static const char *const hosts[] = {"127.", "localhost", "[::1]"};
+    const char *host = strstr(url, "://");
+    for (size_t i = 0; host && i < QZ_COUNT(hosts); i++)
+        if (strncasecmp(host + 3, hosts[i], strlen(hosts[i])) == 0)
+            return true;
+    return false;
 }
 
 /* Token and fingerprint by themselves too, for who types them on the kiosk. */
@@ -42,6 +53,9 @@ static int print_code(struct qz_ctl *ctl, const char *code, struct qz_err *err)
     }
     fprintf(ctl->out, "url          %s\ntoken        %s\nfingerprint  %s\ncode         %s\n", parts.url,
             token, print, code);
+    if (on_loopback(parts.url))
+        fprintf(ctl->say, "Only a kiosk on this machine reaches %s; --url gives it another address.\n",
+                parts.url);
     return 0;
 }
 
@@ -91,7 +105,8 @@ const struct qz_verb qz_cmd_enrol_code = {
     .name = "code",
     .args = "",
     .summary = "Make a one-time enrolment code for a kiosk (on the tracker's side)",
-    .detail = "Hold it to the kiosk's camera, or give it to `qingzhan enrol` there.",
+    .detail = "Hold it to the kiosk's camera, or give it to `qingzhan enrol` there.\n"
+              "It is good for one kiosk, for seven days.",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = code_opts,
     .opt_count = QZ_COUNT(code_opts),

@@ -69,7 +69,10 @@ check "the code in the terminal names the tracker" test -s "$WORK/code.json"
 code=$(sed 's/.*"code":"\([^"]*\)".*/\1/' "$WORK/code.json")
 code_of 0 "the same kiosk may send its code again" "$QZ" enrol --kiosk "$WORK/kiosk" --code "$code"
 code_of 4 "another kiosk may not" "$QZ" enrol --kiosk "$WORK/other" --code "$code"
-"$QZ" enrol code --organisation "$ORG" --name 西门 >"$WORK/code.txt"
+"$QZ" enrol code --organisation "$ORG" --name 西门 >"$WORK/code.txt" 2>"$WORK/code.err"
+check "a code for the loopback address says that no other machine reaches it" grep -q -e --url "$WORK/code.err"
+"$QZ" enrol code --organisation "$ORG" --name 西门 --url https://qz.example.org >/dev/null 2>"$WORK/code.err"
+same "  one for another address says nothing" "" "$(cat "$WORK/code.err")"
 part() { sed -n "s/^$1 *//p" "$WORK/code.txt"; }
 code_of 4 "a tracker whose key is another's is refused" "$QZ" enrol --kiosk "$WORK/west" --url "$(part url)" \
     --token "$(part token)" --fingerprint aaaaaaaaaaaaaaaaaaaaaaaaaa
