@@ -141,10 +141,11 @@ static int run_import(struct qz_ctl *ctl, struct qz_err *err)
     size_t bad = im.people.bad, good = im.people.count;
     int rc = 0;
     if (bad > 0 && !qz_flag(ctl, "partial"))
-        rc = qz_fail(err, QZ_E_INPUT,
-                     "%zu lines are wrong, so nothing was imported; mend them, or import the %zu others with "
-                     "--partial",
-                     bad, good);
+        rc =
+            qz_fail(err, QZ_E_INPUT,
+                    "nothing was imported, as lines are wrong: %zu; mend them, or import the good ones (%zu) "
+                    "with --partial",
+                    bad, good);
     if (rc == 0 && good > 0)
         rc = send_all(&im, err);
     if (rc != 0 && im.sent > 0)
