@@ -97,6 +97,8 @@ int qz_conf_set(const char *section, const char *name, const char *value, const 
                 size_t n, void *target, struct qz_err *err)
 {
     size_t i = find(keys, n, section, name);
+    if (i == n && !*section)
+        return qz_fail(err, QZ_E_INPUT, "\"%s\" stands before any [section]; put it below its own", name);
     if (i == n)
         return qz_fail(err, QZ_E_INPUT,
                        "there is no key \"%s\" in [%s]; see the manual page for those there are", name,

@@ -113,7 +113,7 @@ static void an_unknown_key_or_section_is_named_with_its_line(void **state)
     (void)state;
     refused_at("[tracker]\nhost = a\nprot = 80\n", 3, "prot");
     refused_at("[track]\nhost = a\n", 2, "track");
-    refused_at("host = a\n", 1, "host"); /* before any section */
+    refused_at("host = a\n", 1, "\"host\" stands before any [section]");
     refused_at("[camera]\nhost = a\n", 2, "host");
     refused_at("[Tracker]\nhost = a\n", 2, "Tracker"); /* names are exact */
 }
