@@ -100,7 +100,7 @@ static const struct {
 
 static void usage(void)
 {
-    puts("qingzhan-kiosk: the full-screen check-in kiosk\n\nusage: qingzhan-kiosk --dir DIR [options]\n");
+    puts("qingzhan-kiosk: the full-screen check-in kiosk\n\nusage: qingzhan-kiosk [options]\n");
     for (size_t i = 0; i < OPTIONS; i++)
         printf("  --%-12s %s\n", options[i].name, options[i].help);
     puts("\nSee qingzhan-kiosk(1) and qingzhan-kiosk.conf(5).");

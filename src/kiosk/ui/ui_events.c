@@ -157,7 +157,7 @@ int qz_ui_play(struct qz_ui *ui, struct qz_err *err)
         atomic_store(&ui->quit, true);
         break;
     case QZ_SCRIPT_FAILED:
-        return qz_fail(err, QZ_E_INPUT, "the script waited in vain; %s", act.text);
+        return qz_fail(err, QZ_E_MISSING, "the script waited in vain; %s", act.text);
     }
     return 0;
 }
