@@ -16,7 +16,6 @@
 #define CONFIG_EVERY_MS  300000
 #define ANSWER_WAIT_MS   15000 /* the desk has so long to answer */
 #define AGAIN_MS         1000  /* until it is asked again when it did not */
-#define REFUSED_MS       60000 /* what the desk or the tracker refused is not tried before */
 #define BACKOFF_FIRST_MS 1000
 #define BACKOFF_MOST_MS  60000
 #define FEED_STALL_S     40 /* a long poll is silent for 25 s */
@@ -31,8 +30,10 @@ struct qz_uplink {
     bool linked, work;
     uint64_t from; /* where the tracker wants the next upload to start; 0: after the cosigned ones */
     char etag[72];
-    int failures;
-    int asked; /* the number of the last question to the desk */
+    int failures; /* in a row: to reach the tracker */
+    int refused;  /* likewise: uploads by the tracker */
+    int not_kept; /* and configurations by the desk */
+    int asked;    /* the number of the last question to the desk */
     int64_t retry_up_ms, config_up_ms;
     int64_t hold_up_ms; /* a configuration that was refused is not fetched again before */
     struct qz_response response;
@@ -134,6 +135,12 @@ static const char *note_of(const char *body, size_t len, size_t *note_len)
     return NULL;
 }
 
+static void try_later(struct qz_uplink *u)
+{
+    u->retry_up_ms =
+        qz_up_ms() + qz_backoff_ms(++u->refused, u->response.retry_after_s, randombytes_random());
+}
+
 static void keep_cosignature(struct qz_uplink *u, const struct qz_word *batch,
                              const struct qz_upload_answer *a)
 {
@@ -145,7 +152,7 @@ static void keep_cosignature(struct qz_uplink *u, const struct qz_word *batch,
     if (!note || qz_cosign_check(note, n, a->cosignature, strlen(a->cosignature), QZ_TRACKER_NAME,
                                  u->link.tracker_key, &time_s, &err) != 0) {
         qz_log(QZ_LOG_ERROR, "tracker: %s", *err.msg ? err.msg : "a batch without a checkpoint");
-        u->retry_up_ms = qz_up_ms() + BACKOFF_MOST_MS;
+        try_later(u);
         return;
     }
     qz_buf_add(&both, note, n);
@@ -153,6 +160,7 @@ static void keep_cosignature(struct qz_uplink *u, const struct qz_word *batch,
     struct qz_ask ask = {.kind = QZ_ASK_COSIGNED, .from = batch->next - 1};
     bool told = !both.failed && ask_data(u->wires, &ask, both.data, both.len);
     qz_buf_finish(&both);
+    u->refused = 0;
     u->from = told ? batch->next : 0; /* sending again is harmless, and brings the cosignature again */
 }
 
@@ -168,7 +176,7 @@ static void upload_refused(struct qz_uplink *u, int status)
         (uint64_t)next != u->from) {
         u->from = (uint64_t)next;
     } else {
-        u->retry_up_ms = qz_up_ms() + REFUSED_MS;
+        try_later(u);
     }
     json_decref(obj);
 }
@@ -247,10 +255,13 @@ static void fetch_config(struct qz_uplink *u)
     char etag[sizeof u->etag];
     memcpy(etag, u->response.etag, sizeof etag);
     *u->etag = '\0';
-    if (brought(u, QZ_ASK_CONFIG, 0) && fetch_roster(u))
+    if (brought(u, QZ_ASK_CONFIG, 0) && fetch_roster(u)) {
         memcpy(u->etag, etag, sizeof u->etag);
-    else /* fetched whole again, but not at every word of the feed */
-        u->config_up_ms = u->hold_up_ms = qz_up_ms() + REFUSED_MS;
+        u->not_kept = 0;
+    } else { /* fetched whole again, but not at every word of the feed */
+        u->hold_up_ms = qz_up_ms() + qz_backoff_ms(++u->not_kept, 0, randombytes_random());
+        u->config_up_ms = u->hold_up_ms;
+    }
 }
 
 /* --- the upload thread --- */

@@ -351,10 +351,19 @@ static void an_answer_that_comes_too_late_is_not_taken_for_the_next_one(void **s
     free(answer);
 }
 
-static void a_page_of_the_roster_waits_until_the_one_before_is_kept(void **state)
+static struct qz_ask asked_unanswered(struct world *w)
+{
+    struct qz_ask a;
+    do
+        assert_true(qz_queue_pop(w->wires.asks, &a, WAIT_MS));
+    while (a.kind == QZ_ASK_NET);
+    return a;
+}
+
+static void a_page_that_was_not_kept_ends_the_roster_and_all_is_fetched_again(void **state)
 {
     struct world w;
-    struct qz_ask a;
+    struct stub_asked q;
     char cursor[QZ_ID_TEXT];
     qz_id_new('y', cursor);
     char *first = roster_page(cursor), *last = roster_page("");
@@ -365,15 +374,20 @@ static void a_page_of_the_roster_waits_until_the_one_before_is_kept(void **state
     begin(&w, script, 3);
     link_up(&w);
     free(asked_for(&w, QZ_ASK_CONFIG).data);
-    do
-        assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
-    while (a.kind == QZ_ASK_NET);
+    struct qz_ask a = asked_unanswered(&w);
     assert_int_equal(a.kind, QZ_ASK_ROSTER);
-    assert_int_equal(stub_count(w.stub), 2); /* the next page has not been asked for */
+    w.refusing = true;
     give_kept(&w, &a);
+    w.refusing = false;
     free(a.data);
+    for (a = asked(&w); a.kind == QZ_ASK_BATCH; a = asked(&w))
+        give_nothing(&w);
+    assert_int_equal(a.kind, QZ_ASK_CONFIG); /* not the next page */
+    free(a.data);
+    stub_asked(w.stub, 2, &q);
+    assert_string_equal(q.url, CONFIG);
+    assert_string_equal(q.if_none_match, "");
     free(asked_for(&w, QZ_ASK_ROSTER).data);
-    assert_int_equal(stub_count(w.stub), 3);
     end(&w);
     free(first);
     free(last);
@@ -406,23 +420,48 @@ static void a_configuration_that_was_not_kept_is_fetched_whole_again(void **stat
 {
     struct world w;
     struct stub_asked q;
-    struct qz_word again = {.kind = QZ_WORD_LINK};
-    const struct stub_answer script[] = {{CONFIG, 200, "{}", "\"c7\"", NULL}};
+    char *page = roster_page("");
+    const struct stub_answer script[] = {{CONFIG, 200, "{}", "\"c7\"", NULL},
+                                         {ROSTER, 200, page, NULL, NULL}};
     (void)state;
-    begin(&w, script, 1);
+    begin(&w, script, 2);
     w.refusing = true;
     link_up(&w);
     free(asked_for(&w, QZ_ASK_CONFIG).data);
-    assert_int_equal(asked(&w).kind, QZ_ASK_BATCH); /* no roster without its configuration */
-    give_nothing(&w);
-    strcpy(again.link.url, stub_url(w.stub)); /* another link, so that it need not wait */
-    strcpy(again.link.kiosk, KIOSK);
-    strcpy(again.link.bearer, "other");
-    assert_true(qz_queue_push(w.wires.words, &again));
+    struct qz_ask a;
+    for (a = asked(&w); a.kind == QZ_ASK_BATCH; a = asked(&w))
+        give_nothing(&w);
+    assert_int_equal(a.kind, QZ_ASK_CONFIG); /* no roster without its configuration */
+    free(a.data);
     stub_asked(w.stub, 1, &q);
     assert_string_equal(q.url, CONFIG);
     assert_string_equal(q.if_none_match, "");
     end(&w);
+    free(page);
+}
+
+static void a_refused_upload_is_tried_again_without_another_word(void **state)
+{
+    struct world w;
+    struct qz_buf note = {0};
+    char *answer = cosigned_answer(1, tracker_sk);
+    const struct stub_answer script[] = {{CONFIG, 304, "", NULL, NULL},
+                                         {LOG, 403, "", NULL, NULL},
+                                         {LOG, 422, "", NULL, NULL},
+                                         {LOG, 200, answer, NULL, NULL}};
+    (void)state;
+    begin(&w, script, 4);
+    link_up(&w);
+    for (int i = 0; i < 3; i++) {
+        asked_for(&w, QZ_ASK_BATCH);
+        give_batch(&w, 1, &note);
+    }
+    struct qz_ask kept = asked_for(&w, QZ_ASK_COSIGNED);
+    assert_int_equal(kept.from, 1);
+    free(kept.data);
+    end(&w);
+    qz_buf_finish(&note);
+    free(answer);
 }
 
 static void a_feed_answer_that_was_not_kept_is_told_again(void **state)
@@ -487,7 +526,8 @@ int main(void)
         cmocka_unit_test(the_feed_s_tag_makes_the_configuration_be_fetched_with_its_etag),
         cmocka_unit_test(the_feed_goes_on_from_its_cursor),
         cmocka_unit_test(an_answer_that_comes_too_late_is_not_taken_for_the_next_one),
-        cmocka_unit_test(a_page_of_the_roster_waits_until_the_one_before_is_kept),
+        cmocka_unit_test(a_page_that_was_not_kept_ends_the_roster_and_all_is_fetched_again),
+        cmocka_unit_test(a_refused_upload_is_tried_again_without_another_word),
         cmocka_unit_test(a_roster_without_an_end_is_given_up),
         cmocka_unit_test(a_configuration_that_was_not_kept_is_fetched_whole_again),
         cmocka_unit_test(a_feed_answer_that_was_not_kept_is_told_again),
