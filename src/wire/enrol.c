@@ -3,14 +3,6 @@
 #include <sodium.h>
 #include <string.h>
 
-void qz_enrol_signed_bytes(const struct qz_enrol_request *r, uint8_t out[QZ_ENROL_SIGNED])
-{
-    static const char head[18] = "qingzhan-enrol-v1";
-    memcpy(out, head, sizeof head);
-    memcpy(out + sizeof head, r->token, sizeof r->token);
-    memcpy(out + sizeof head + sizeof r->token, r->key, sizeof r->key);
-}
-
 static int check(const struct qz_enrol_answer *a, const struct qz_enrol_request *req,
                  const uint8_t *fingerprint, struct qz_err *err)
 {

@@ -6,12 +6,6 @@
 #include "wire/client.h"
 #include "wire/messages.h"
 
-#define QZ_ENROL_SIGNED (18 + QZ_TOKEN_BYTES + 32)
-
-/* The bytes that the device key signs for a request: for a ledger, which signs without handing out its key.
- */
-void qz_enrol_signed_bytes(const struct qz_enrol_request *r, uint8_t out[QZ_ENROL_SIGNED]);
-
 /* POST base/v1/enrol with a signed request. fingerprint: what the tracker's key must match (from the
  * enrolment code), or NULL when nobody knows it. Sending the same again after a lost answer is fine. Returns
  * 0, or -1: QZ_E_DENIED when the token is used up or unknown, the key is not the one expected, or the id is

@@ -23,6 +23,10 @@ struct qz_enrol_request {
     uint8_t key[32];
     uint8_t sig[64];
 };
+/* The bytes under sig: for a ledger, which signs without handing out its key. */
+#define QZ_ENROL_SIGNED (18 + QZ_TOKEN_BYTES + 32)
+void qz_enrol_signed_bytes(const struct qz_enrol_request *r, uint8_t out[QZ_ENROL_SIGNED]);
+/* Set key and sig. */
 void qz_enrol_request_sign(struct qz_enrol_request *r, const uint8_t sk[64]);
 int qz_enrol_request_write(const struct qz_enrol_request *r, struct qz_buf *out);
 /* Reads and checks the signature (QZ_E_DENIED when wrong). */

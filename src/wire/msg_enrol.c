@@ -8,9 +8,9 @@
 #include <string.h>
 
 static const char domain[] = "qingzhan-enrol-v1"; /* its terminator is signed too */
-#define SIGNED (sizeof domain + QZ_TOKEN_BYTES + 32)
+_Static_assert(QZ_ENROL_SIGNED == sizeof domain + QZ_TOKEN_BYTES + 32, "what is signed has another length");
 
-static void signed_bytes(const struct qz_enrol_request *r, uint8_t out[SIGNED])
+void qz_enrol_signed_bytes(const struct qz_enrol_request *r, uint8_t out[QZ_ENROL_SIGNED])
 {
     memcpy(out, domain, sizeof domain);
     memcpy(out + sizeof domain, r->token, QZ_TOKEN_BYTES);
@@ -19,9 +19,9 @@ static void signed_bytes(const struct qz_enrol_request *r, uint8_t out[SIGNED])
 
 void qz_enrol_request_sign(struct qz_enrol_request *r, const uint8_t sk[64])
 {
-    uint8_t msg[SIGNED];
+    uint8_t msg[QZ_ENROL_SIGNED];
     memcpy(r->key, sk + 32, 32);
-    signed_bytes(r, msg);
+    qz_enrol_signed_bytes(r, msg);
     crypto_sign_detached(r->sig, NULL, msg, sizeof msg, sk);
 }
 
@@ -37,7 +37,7 @@ int qz_enrol_request_write(const struct qz_enrol_request *r, struct qz_buf *out)
 
 int qz_enrol_request_read(const char *json, size_t len, struct qz_enrol_request *out, struct qz_err *err)
 {
-    uint8_t msg[SIGNED];
+    uint8_t msg[QZ_ENROL_SIGNED];
     json_t *obj = qz_msg_load(json, len, err);
     if (!obj)
         return -1;
@@ -49,7 +49,7 @@ int qz_enrol_request_read(const char *json, size_t len, struct qz_enrol_request 
     json_decref(obj);
     if (rc != 0)
         return -1;
-    signed_bytes(out, msg);
+    qz_enrol_signed_bytes(out, msg);
     if (crypto_sign_verify_detached(out->sig, msg, sizeof msg, out->key) != 0)
         return qz_fail(err, QZ_E_DENIED, "\"sig\" is not a signature by \"key\" over the token");
     return 0;
