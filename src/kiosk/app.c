@@ -7,13 +7,14 @@
 #include <sodium.h>
 #include <string.h>
 
-static struct qz_ui *running; /* for the signal handler, which can be given nothing */
+static struct qz_ui *_Atomic running; /* for the signal handler, which can be given nothing */
 
 static void on_signal(int sig)
 {
+    struct qz_ui *ui = running;
     (void)sig;
-    if (running)
-        qz_ui_quit(running);
+    if (ui)
+        qz_ui_quit(ui);
 }
 
 static const char *or_null(const char *text)

@@ -192,6 +192,17 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
     }
 }
 
+/* One ask, and what it owns. A PIN or a token is not left lying in memory. */
+static void serve(struct qz_desk *d, struct qz_ask *ask)
+{
+    handle(d, ask);
+    if (ask->kind == QZ_ASK_PIN)
+        sodium_memzero(ask->bytes, sizeof ask->bytes);
+    if (ask->kind == QZ_ASK_ENROLLED && ask->data)
+        sodium_memzero(ask->data, ask->data_len);
+    free(ask->data);
+}
+
 static void *run(void *arg)
 {
     struct qz_desk *d = arg;
@@ -201,22 +212,17 @@ static void *run(void *arg)
     while (!qz_queue_closed(d->wires->asks)) {
         watch(d);
         if (qz_queue_pop(d->wires->asks, &ask, 0)) {
-            handle(d, &ask);
-            free(ask.data);
+            serve(d, &ask);
             continue;
         }
         if (d->ledger && qz_ledger_idle(d->ledger, &err) != 0)
             qz_desk_store_failed(d, &err);
         int64_t wait = d->watch_up_ms - qz_up_ms();
-        if (wait > 0 && qz_queue_pop(d->wires->asks, &ask, (int)wait)) {
-            handle(d, &ask);
-            free(ask.data);
-        }
+        if (wait > 0 && qz_queue_pop(d->wires->asks, &ask, (int)wait))
+            serve(d, &ask);
     }
-    while (qz_queue_pop(d->wires->asks, &ask, 0)) { /* what was taken before the end is still done */
-        handle(d, &ask);
-        free(ask.data);
-    }
+    while (qz_queue_pop(d->wires->asks, &ask, 0)) /* what was taken before the end is still done */
+        serve(d, &ask);
     return NULL;
 }
 
@@ -236,6 +242,8 @@ struct qz_desk *qz_desk_create(const struct qz_desk_options *opt, struct qz_wire
     qz_debounce_init(&d->debounce);
     if (opt->report)
         d->report_fd = open(opt->report, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (opt->report && d->report_fd < 0)
+        qz_log(QZ_LOG_WARN, "the report file %s cannot be opened", opt->report);
     if (pthread_create(&d->thread, NULL, run, d) != 0) {
         if (d->report_fd >= 0)
             close(d->report_fd);

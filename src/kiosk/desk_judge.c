@@ -150,11 +150,12 @@ void qz_desk_headcount(struct qz_desk *d, int n)
     memcpy(e.activity, d->session.id, sizeof e.activity);
     o.failed = qz_desk_append(d, &e) != 0;
     o.at_ms = e.at_ms;
-    if (!o.failed) {
+    if (!o.failed)
         describe(d, NULL, &o);
-        report(d, &e, QZ_VERDICT_WELCOME);
-    }
     tell_outcome(d, &o);
+    if (o.failed)
+        return; /* there may be no ledger any more */
+    report(d, &e, QZ_VERDICT_WELCOME);
     qz_desk_tell_session(d);
     qz_desk_tell_net(d);
 }

@@ -68,7 +68,7 @@ void qz_desk_tell_session(struct qz_desk *d)
         describe_next(d, s);
     if (s->open) {
         describe_activity(&d->session, s);
-        if (qz_ledger_tally(d->ledger, d->session.id, &tally, &err) != 0)
+        if (d->ledger && qz_ledger_tally(d->ledger, d->session.id, &tally, &err) != 0)
             failed(&err);
         s->present = tally.named + tally.unnamed + tally.elsewhere;
         s->unnamed = tally.unnamed;

@@ -6,10 +6,12 @@
 #include "tests/support/kiosk_dir.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -348,6 +350,44 @@ static void a_code_left_in_view_is_judged_once_the_ledger_is_back(void **state)
     assert_int_equal(t.outcome.verdict, QZ_VERDICT_WELCOME);
 }
 
+/* From now on the disk takes nothing more, or again what it is given. */
+static void fail_disk(bool fail)
+{
+    struct rlimit limit;
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = fail ? 0 : limit.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void nobody_is_welcomed_while_the_disk_fails(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask ask, count = {.kind = QZ_ASK_HEADCOUNT, .n = 1};
+    wait_open(w);
+    make_pass(w, 1, tomorrow(), &ask);
+    fail_disk(true);
+    struct qz_tell_outcome o = scan(w, &ask);
+    fail_disk(false);
+    assert_true(o.failed);
+    while (heard(w, QZ_TELL_TROUBLE).trouble != QZ_TROUBLE_NONE)
+        ;
+    assert_int_equal(heard(w, QZ_TELL_SESSION).session.present, 0);
+    o = scan(w, &ask); /* the code is still in view: it was not answered */
+    assert_false(o.failed);
+    assert_int_equal(o.verdict, QZ_VERDICT_WELCOME);
+    assert_int_equal(o.nth_today, 1);
+    fail_disk(true);
+    o = scan(w, &count);
+    fail_disk(false);
+    assert_true(o.failed);
+    while (heard(w, QZ_TELL_TROUBLE).trouble != QZ_TROUBLE_NONE)
+        ;
+    o = scan(w, &count);
+    assert_false(o.failed);
+    assert_int_equal(o.nth_today, 2);
+}
+
 static void without_a_ledger_the_uplink_is_answered_at_once(void **state)
 {
     struct world *w = *state;
@@ -467,6 +507,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(starting_again_does_not_buy_more_guesses_at_a_pin, start, stop),
         cmocka_unit_test_setup_teardown(the_right_pin_forgives_the_wrong_ones, start, stop),
         cmocka_unit_test_setup_teardown(a_code_left_in_view_is_judged_once_the_ledger_is_back, start, stop),
+        cmocka_unit_test_setup_teardown(nobody_is_welcomed_while_the_disk_fails, start, stop),
         cmocka_unit_test_setup_teardown(without_a_ledger_the_uplink_is_answered_at_once, start, stop),
         cmocka_unit_test_setup_teardown(the_uplink_is_told_what_was_kept_and_what_was_not, start, stop),
         cmocka_unit_test_setup_teardown(only_the_configuration_makes_the_configuration_current, start, stop),
