@@ -229,6 +229,7 @@ static void set_options(struct qz_client *c, const struct qz_request *req, struc
     curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, req->connect_ms ? req->connect_ms : QZ_CLIENT_CONNECT_MS);
     curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, req->stall_s ? req->stall_s : QZ_CLIENT_STALL_S);
+    curl_easy_setopt(e, CURLOPT_TIMEOUT, req->whole_s ? req->whole_s : QZ_CLIENT_WHOLE_S);
     curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(e, CURLOPT_WRITEDATA, c);
     curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);

@@ -12,6 +12,7 @@
 
 #define QZ_CLIENT_CONNECT_MS 5000
 #define QZ_CLIENT_STALL_S    30
+#define QZ_CLIENT_WHOLE_S    900
 #define QZ_CLIENT_BODY_MAX   (8u << 20)
 
 enum qz_encoding { QZ_ENCODING_NONE, QZ_ENCODING_GZIP, QZ_ENCODING_ZSTD };
@@ -29,6 +30,7 @@ struct qz_request {
     const char *const *headers; /* further "Name: value" lines, ended by NULL */
     long connect_ms;            /* until a connection must stand */
     long stall_s;               /* so long without a byte either way ends the request */
+    long whole_s;               /* the request as a whole, however much it trickles */
     size_t most;                /* bytes of the answer that are taken */
 };
 

@@ -23,6 +23,7 @@ struct server {
     char url[64];
     const char *answer;
     bool hold; /* read the request, then say nothing until the client leaves */
+    bool drip; /* one byte of the answer at a time, never for long without one */
     pthread_t thread;
     atomic_int connections, requests;
     char head[4096];
@@ -57,6 +58,18 @@ static bool take_request(struct server *s, int fd)
     return true;
 }
 
+static bool send_answer(const struct server *s, int fd)
+{
+    size_t len = strlen(s->answer), step = s->drip ? 1 : len;
+    for (size_t i = 0; i < len; i += step) {
+        if (send(fd, s->answer + i, step, MSG_NOSIGNAL) != (ssize_t)step)
+            return false;
+        if (s->drip)
+            usleep(100000);
+    }
+    return true;
+}
+
 static void *serve(void *user)
 {
     struct server *s = user;
@@ -64,11 +77,10 @@ static void *serve(void *user)
         atomic_fetch_add(&s->connections, 1);
         while (take_request(s, fd)) {
             atomic_fetch_add(&s->requests, 1);
-            size_t len = strlen(s->answer);
             char c;
             if (s->hold && read(fd, &c, 1) <= 0)
                 break;
-            if (write(fd, s->answer, len) != (ssize_t)len || strstr(s->answer, "Connection: close"))
+            if (!send_answer(s, fd) || strstr(s->answer, "Connection: close"))
                 break;
         }
         close(fd);
@@ -368,6 +380,25 @@ static void a_stalled_answer_ends_by_itself(void **state)
     qz_response_finish(&resp);
 }
 
+/* Each byte comes in time, and yet the thread is not held for ever. */
+static void an_answer_that_trickles_ends_by_itself(void **state)
+{
+    struct server s;
+    struct qz_client *c = client();
+    struct qz_response resp = {0};
+    struct qz_err err = {0};
+    (void)state;
+    server_start(&s, OK_JSON);
+    s.drip = true; /* the whole would take some five seconds */
+    struct qz_request req = {.url = s.url, .whole_s = 1};
+    assert_int_equal(qz_client_do(c, &req, &resp, &err), -1);
+    assert_int_equal(err.code, QZ_E_REMOTE);
+    assert_non_null(strstr(err.msg, "in time"));
+    qz_client_destroy(c);
+    server_stop(&s);
+    qz_response_finish(&resp);
+}
+
 static void addresses_are_joined_with_one_slash(void **state)
 {
     char out[40];
@@ -394,6 +425,7 @@ int main(void)
         cmocka_unit_test(nobody_listening_and_odd_addresses_are_told_apart),
         cmocka_unit_test(another_thread_can_end_a_waiting_request_for_good),
         cmocka_unit_test(a_stalled_answer_ends_by_itself),
+        cmocka_unit_test(an_answer_that_trickles_ends_by_itself),
         cmocka_unit_test(addresses_are_joined_with_one_slash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
