@@ -115,6 +115,13 @@ static int set_size(struct qz_kiosk_options *o, const char *text, struct qz_err 
     return 0;
 }
 
+static int set_path(char *out, size_t cap, const char *path, struct qz_err *err)
+{
+    return qz_copy_text(out, cap, path)
+               ? 0
+               : qz_fail(err, QZ_E_INPUT, "%.20s…: a path of at most %zu bytes is wanted", path, cap - 1);
+}
+
 static int apply(struct qz_kiosk_options *o, size_t i, const char *arg, struct qz_err *err)
 {
     switch (options[i].value) {
@@ -126,14 +133,11 @@ static int apply(struct qz_kiosk_options *o, size_t i, const char *arg, struct q
         o->exit_at_end = true;
         return 0;
     case OPT_SHOTS:
-        qz_copy_text(o->shots, sizeof o->shots, arg);
-        return 0;
+        return set_path(o->shots, sizeof o->shots, arg, err);
     case OPT_SCRIPT:
-        qz_copy_text(o->script, sizeof o->script, arg);
-        return 0;
+        return set_path(o->script, sizeof o->script, arg, err);
     case OPT_REPORT:
-        qz_copy_text(o->report, sizeof o->report, arg);
-        return 0;
+        return set_path(o->report, sizeof o->report, arg, err);
     case OPT_HELP:
         usage();
         return 1;
