@@ -58,8 +58,7 @@ static int keep(struct qz_ledger *l, const char *url, const struct qz_enrol_answ
 {
     if (qz_ledger_set(l, "tracker_url", url, err) != 0 ||
         keep_bytes(l, "tracker_key", a->tracker_key, sizeof a->tracker_key, err) != 0 ||
-        keep_bytes(l, "screen_key", a->screen_key, sizeof a->screen_key, err) != 0 ||
-        qz_ledger_set(l, "kiosk_id", a->kiosk, err) != 0)
+        keep_bytes(l, "screen_key", a->screen_key, sizeof a->screen_key, err) != 0)
         return -1;
     return qz_ledger_set(l, "bearer", a->bearer, err);
 }
