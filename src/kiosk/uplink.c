@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
-#include "wire/client.h"
+#include "kiosk/uplink_int.h"
 #include "wire/enrol.h"
 #include "wire/note.h"
 
@@ -14,16 +14,14 @@
 #include <string.h>
 
 #define CONFIG_EVERY_MS  300000
-#define ANSWER_WAIT_MS   15000 /* the desk has so long to answer */
-#define AGAIN_MS         1000  /* until it is asked again when it did not */
+#define AGAIN_MS         1000 /* until it is asked again when it did not */
 #define BACKOFF_FIRST_MS 1000
 #define BACKOFF_MOST_MS  60000
-#define FEED_STALL_S     40 /* a long poll is silent for 25 s */
-#define TAG_SPARE        32 /* the tag is told at each poll; an enrolment only once */
 
 struct qz_uplink {
     struct qz_wires *wires;
-    struct qz_client *client, *feed_client;
+    struct qz_client *client;
+    struct qz_uplink_feed feed;
     pthread_t thread, feed_thread;
     /* of the upload thread */
     struct qz_link link;
@@ -57,42 +55,14 @@ static void ask_plain(struct qz_uplink *u, enum qz_ask_kind kind, int n)
     qz_wires_ask(u->wires, &ask);
 }
 
-/* Hand the desk ask with a copy of some bytes, and a terminator that is not counted. Returns whether it was
- * taken. */
-static bool ask_data(const struct qz_wires *w, struct qz_ask *ask, const void *data, size_t len)
-{
-    ask->data = malloc(len + 1);
-    if (!ask->data)
-        return false; /* the tracker is asked again later */
-    if (len)
-        memcpy(ask->data, data, len);
-    ask->data[len] = '\0';
-    ask->data_len = len;
-    return qz_wires_ask(w, ask);
-}
-
-/* Wait for the desk's answer to that question. Answers to earlier ones, that were waited for in vain, are
- * passed over. */
-static bool answered(struct qz_queue *answers, int number, struct qz_word *out)
-{
-    int64_t until = qz_up_ms() + ANSWER_WAIT_MS, left = ANSWER_WAIT_MS;
-    while (qz_queue_pop(answers, out, left > 0 ? (int)left : 0)) {
-        if (out->number == number)
-            return true;
-        free(out->data);
-        left = until - qz_up_ms();
-    }
-    return false;
-}
-
 /* Bring the desk what the tracker answered and wait until it is in the ledger: one at a time, so that a long
  * roster never crowds out the people who check in. */
 static bool brought(struct qz_uplink *u, enum qz_ask_kind kind, int n)
 {
     struct qz_ask ask = {.kind = kind, .n = n, .number = ++u->asked};
     struct qz_word word;
-    return ask_data(u->wires, &ask, u->response.body.data, u->response.body.len) &&
-           answered(u->wires->answers, ask.number, &word) && word.kept;
+    return qz_uplink_ask(u->wires, &ask, u->response.body.data, u->response.body.len) &&
+           qz_uplink_answered(u->wires->answers, ask.number, &word) && word.kept;
 }
 
 /* One request to the tracker; the state of the line is told when it changes. Returns the status, or -1. */
@@ -158,7 +128,7 @@ static void keep_cosignature(struct qz_uplink *u, const struct qz_word *batch,
     qz_buf_add(&both, note, n);
     qz_buf_str(&both, a->cosignature);
     struct qz_ask ask = {.kind = QZ_ASK_COSIGNED, .from = batch->next - 1};
-    bool told = !both.failed && ask_data(u->wires, &ask, both.data, both.len);
+    bool told = !both.failed && qz_uplink_ask(u->wires, &ask, both.data, both.len);
     qz_buf_finish(&both);
     u->refused = 0;
     u->from = told ? batch->next : 0; /* sending again is harmless, and brings the cosignature again */
@@ -188,7 +158,7 @@ static void upload(struct qz_uplink *u)
     struct qz_upload_answer answer;
     char path[96];
     struct qz_ask ask = {.kind = QZ_ASK_BATCH, .from = u->from, .number = ++u->asked};
-    if (!qz_wires_ask(u->wires, &ask) || !answered(u->wires->answers, ask.number, &batch)) {
+    if (!qz_wires_ask(u->wires, &ask) || !qz_uplink_answered(u->wires->answers, ask.number, &batch)) {
         u->retry_up_ms = qz_up_ms() + AGAIN_MS;
         return;
     }
@@ -276,7 +246,7 @@ static void enrol(struct qz_uplink *u, const struct qz_word *w)
     if (qz_enrol(u->client, w->enrol.url, &w->enrol.request, w->enrol.fingerprint, &done.answer, &err) != 0)
         qz_log(QZ_LOG_ERROR, "enrolment: %s", err.msg);
     else
-        ask_data(u->wires, &ask, &done, sizeof done);
+        qz_uplink_ask(u->wires, &ask, &done, sizeof done);
     sodium_memzero(&done, sizeof done);
 }
 
@@ -338,84 +308,6 @@ static void *run(void *arg)
     return NULL;
 }
 
-/* --- the feed thread --- */
-
-struct feed {
-    struct qz_uplink *u;
-    struct qz_link link;
-    struct qz_response response;
-    uint64_t cursor;
-    int failures, asked;
-};
-
-/* The cursor goes on only when the answer is in the ledger; else the tracker tells the same again. */
-static bool feed_kept(struct feed *f)
-{
-    struct qz_ask ask = {.kind = QZ_ASK_FEED, .number = ++f->asked};
-    struct qz_word word;
-    return ask_data(f->u->wires, &ask, f->response.body.data, f->response.body.len) &&
-           answered(f->u->wires->feed_answers, ask.number, &word) && word.kept;
-}
-
-/* One line when it begins to fail, not one at each try. */
-static bool feed_failed(const struct feed *f, struct qz_err *err)
-{
-    if (!*err->msg)
-        qz_response_check(&f->response, err);
-    if (f->failures == 0 && !qz_client_stopped(f->u->feed_client))
-        qz_log(QZ_LOG_WARN, "feed: %s", err->msg);
-    return false;
-}
-
-static bool feed_once(struct feed *f)
-{
-    struct qz_err err = {0};
-    struct qz_feed got;
-    struct qz_word tag = {.kind = QZ_WORD_TAG};
-    char url[QZ_URL_MAX + 160], path[96];
-    snprintf(path, sizeof path, "v1/kiosks/%s/feed?after=%llu", f->link.kiosk, (unsigned long long)f->cursor);
-    struct qz_request req = {.url = url, .bearer = f->link.bearer, .stall_s = FEED_STALL_S};
-    if (qz_url_join(url, sizeof url, f->link.url, path, &err) != 0 ||
-        qz_client_do(f->u->feed_client, &req, &f->response, &err) != 0 || f->response.status != 200 ||
-        qz_feed_read(f->response.body.data, f->response.body.len, &got, &err) != 0)
-        return feed_failed(f, &err);
-    uint64_t next = got.next;
-    qz_copy_text(tag.tag, sizeof tag.tag, got.config);
-    qz_feed_finish(&got);
-    qz_queue_push_spare(f->u->wires->words, &tag, TAG_SPARE);
-    if (!feed_kept(f))
-        return false;
-    f->cursor = next;
-    return true;
-}
-
-static void *run_feed(void *arg)
-{
-    struct feed f = {.u = arg};
-    struct qz_word w;
-    bool linked = false;
-    int wait = -1;
-    while (!qz_queue_closed(f.u->wires->feed)) {
-        while (qz_queue_pop(f.u->wires->feed, &w, wait)) {
-            if (linked && memcmp(&f.link, &w.link, sizeof f.link) == 0) {
-                wait = 0;
-                continue;
-            }
-            f.link = w.link;
-            f.cursor = w.next;
-            linked = true;
-            wait = 0;
-        }
-        if (!linked || qz_client_stopped(f.u->feed_client))
-            continue;
-        f.failures = feed_once(&f) ? 0 : f.failures + 1;
-        wait =
-            f.failures ? 500 + qz_backoff_ms(f.failures, f.response.retry_after_s, randombytes_random()) : 0;
-    }
-    qz_response_finish(&f.response);
-    return NULL;
-}
-
 struct qz_uplink *qz_uplink_create(const char *ca_file, struct qz_wires *wires, struct qz_err *err)
 {
     struct qz_uplink *u = calloc(1, sizeof *u);
@@ -423,16 +315,16 @@ struct qz_uplink *qz_uplink_create(const char *ca_file, struct qz_wires *wires, 
         qz_fail(err, QZ_E_NOMEM, "no memory for the uplink");
         return NULL;
     }
-    u->wires = wires;
+    u->wires = u->feed.wires = wires;
     u->client = qz_client_create(ca_file, err);
-    u->feed_client = u->client ? qz_client_create(ca_file, err) : NULL;
-    if (!u->feed_client)
+    u->feed.client = u->client ? qz_client_create(ca_file, err) : NULL;
+    if (!u->feed.client)
         goto no_client;
     if (pthread_create(&u->thread, NULL, run, u) != 0) {
         qz_fail(err, QZ_E_NOMEM, "no thread for the uplink");
         goto no_client;
     }
-    if (pthread_create(&u->feed_thread, NULL, run_feed, u) != 0) {
+    if (pthread_create(&u->feed_thread, NULL, qz_uplink_feed_run, &u->feed) != 0) {
         qz_fail(err, QZ_E_NOMEM, "no thread for the feed");
         qz_client_stop(u->client);
         qz_queue_close(wires->words);
@@ -441,7 +333,7 @@ struct qz_uplink *qz_uplink_create(const char *ca_file, struct qz_wires *wires, 
     }
     return u;
 no_client:
-    qz_client_destroy(u->feed_client);
+    qz_client_destroy(u->feed.client);
     qz_client_destroy(u->client);
     free(u);
     return NULL;
@@ -452,11 +344,11 @@ void qz_uplink_destroy(struct qz_uplink *u)
     if (!u)
         return;
     qz_client_stop(u->client);
-    qz_client_stop(u->feed_client);
+    qz_client_stop(u->feed.client);
     pthread_join(u->thread, NULL);
     pthread_join(u->feed_thread, NULL);
     qz_client_destroy(u->client);
-    qz_client_destroy(u->feed_client);
+    qz_client_destroy(u->feed.client);
     qz_response_finish(&u->response);
     sodium_memzero(u, sizeof *u);
     free(u);
