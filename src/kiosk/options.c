@@ -106,11 +106,15 @@ static void usage(void)
     puts("\nSee qingzhan-kiosk(1) and qingzhan-kiosk.conf(5).");
 }
 
+static bool size_fits(const struct qz_kiosk_options *o)
+{
+    return o->width >= 320 && o->height >= 320 && o->width <= 8192 && o->height <= 8192;
+}
+
 static int set_size(struct qz_kiosk_options *o, const char *text, struct qz_err *err)
 {
     char end;
-    if (sscanf(text, "%dx%d%c", &o->width, &o->height, &end) != 2 || o->width < 320 || o->height < 320 ||
-        o->width > 8192 || o->height > 8192)
+    if (sscanf(text, "%dx%d%c", &o->width, &o->height, &end) != 2 || !size_fits(o))
         return qz_fail(err, QZ_E_INPUT, "--size %.20s: give WIDTHxHEIGHT from 320x320 to 8192x8192", text);
     return 0;
 }
@@ -193,6 +197,9 @@ int qz_kiosk_options_read(struct qz_kiosk_options *o, int argc, char **argv, str
     }
     if (optind < argc)
         return qz_fail(err, QZ_E_INPUT, "%s: what is this? See --help", argv[optind]);
+    if ((o->width || o->height) && !size_fits(o))
+        return qz_fail(err, QZ_E_INPUT,
+                       "width and height in [screen]: give both, from 320 to 8192, or neither");
     qz_log_level(level_of[o->log_level]);
     return 0;
 }

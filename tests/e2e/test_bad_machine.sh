@@ -49,6 +49,13 @@ printf '[kiosk]\nlog_level = info\ncolour = blue\n' >"$WORK/bad.conf"
 "$KIOSK" --dir "$WORK/kiosk" --config "$WORK/bad.conf" >"$WORK/conf.err" 2>&1
 same "an unknown key of the kiosk's configuration ends it with code 2" 2 $?
 check "and names key and line" grep -q 'line 3.*colour' "$WORK/conf.err"
+for size in 'width = 1280' 'width = 1280\nheight = 10'; do
+    # shellcheck disable=SC2059 # the size is the format
+    printf "[screen]\n$size\n" >"$WORK/bad.conf"
+    timeout 20 "$KIOSK" --dir "$WORK/kiosk" --config "$WORK/bad.conf" --source none >"$WORK/conf.err" 2>&1
+    same "a window of half a size ends it with code 2" 2 $?
+    check "and says what to give" grep -q 'give both' "$WORK/conf.err"
+done
 printf '[tracker]\nlisten = 127.0.0.1:0\ncolour = blue\n' >"$WORK/bad.conf"
 "$TRACKER" --dir "$WORK/tracker" --config "$WORK/bad.conf" >"$WORK/conf.err" 2>&1
 same "an unknown key of the tracker's configuration ends it with code 2" 2 $?
