@@ -24,14 +24,16 @@ void qz_batch_finish(struct qz_batch *b)
     free(b->act);
     free(b->org);
     free(b->told);
+    free(b->reach);
     b->act = NULL;
     b->org = NULL;
     b->told = NULL;
-    b->acts = b->orgs = b->tolds = b->act_cap = b->org_cap = b->told_cap = 0;
+    b->reach = NULL;
+    b->acts = b->orgs = b->tolds = b->reaches = 0;
+    b->act_cap = b->org_cap = b->told_cap = b->reach_cap = 0;
 }
 
-/* Room for one more of `size` bytes in *list. */
-static int grow(void *list, size_t n, size_t *cap, size_t size, struct qz_err *err)
+int qz_batch_grow(void *list, size_t n, size_t *cap, size_t size, struct qz_err *err)
 {
     void *old, *more;
     if (n < *cap)
@@ -84,7 +86,7 @@ int qz_batch_act(struct qz_batch *b, const char *id, struct qz_act **out, struct
             return 1;
         }
     }
-    if (grow(&b->act, b->acts, &b->act_cap, sizeof *b->act, err) != 0)
+    if (qz_batch_grow(&b->act, b->acts, &b->act_cap, sizeof *b->act, err) != 0)
         return -1;
     int rc = load_act(b, id, &b->act[b->acts], err);
     if (rc == 1)
@@ -98,7 +100,7 @@ struct qz_org_delta *qz_batch_org(struct qz_batch *b, int64_t organisation, int6
     for (size_t i = b->orgs; i-- > 0;)
         if (b->org[i].organisation == organisation && b->org[i].quarter == quarter)
             return &b->org[i];
-    if (grow(&b->org, b->orgs, &b->org_cap, sizeof *b->org, err) != 0)
+    if (qz_batch_grow(&b->org, b->orgs, &b->org_cap, sizeof *b->org, err) != 0)
         return NULL;
     b->org[b->orgs] = (struct qz_org_delta){.organisation = organisation, .quarter = quarter};
     return &b->org[b->orgs++];
@@ -109,7 +111,7 @@ int qz_batch_tell(struct qz_batch *b, int64_t organisation, struct qz_err *err)
     for (size_t i = 0; i < b->tolds; i++)
         if (b->told[i] == organisation)
             return 0;
-    if (grow(&b->told, b->tolds, &b->told_cap, sizeof *b->told, err) != 0)
+    if (qz_batch_grow(&b->told, b->tolds, &b->told_cap, sizeof *b->told, err) != 0)
         return -1;
     b->told[b->tolds++] = organisation;
     return 0;
@@ -222,7 +224,7 @@ int qz_batch_flush(struct qz_batch *b, struct qz_err *err)
         if (flush_org(b, &b->org[i], err) != 0)
             return -1;
     b->orgs = 0;
-    return 0;
+    return qz_reach_flush(b, err);
 }
 
 static int mark_changed(struct qz_tracker *t, int64_t organisation, uint64_t seq, struct qz_err *err)

@@ -34,8 +34,8 @@ int qz_live_use(struct qz_tracker *t, int64_t youth, const struct qz_entry *e, b
     struct qz_stmt *s = qz_db_stmt(t->db, "INSERT OR IGNORE INTO live_used VALUES(?1,?2)", err);
     if (!s || !qz_pass_unpack(e->proof, e->proof_len, &p))
         return s ? qz_fail(err, QZ_E_BUG, "a live pass that cannot be read was accepted") : -1;
-    qz_bind_int(s, 1, youth);
-    qz_bind_int(s, 2, p.step);
+    qz_bind_int(s, 1, p.step);
+    qz_bind_int(s, 2, youth);
     if (qz_run(s, err) != 0)
         return -1;
     *fresh = qz_db_changes(t->db) == 1;

@@ -129,26 +129,6 @@ int qz_registry_config(struct qz_tracker *t, const struct qz_kiosk *k, int64_t n
     return 0;
 }
 
-/* Activities of the programme year that a youth took part in, away from one kiosk. */
-static int times_elsewhere(struct qz_tracker *t, int64_t youth, int64_t log, int64_t first_quarter,
-                           int *times, struct qz_err *err)
-{
-    struct qz_stmt *s = qz_db_stmt(t->db,
-                                   "SELECT coalesce(sum(times),0) FROM reach WHERE quarter IN "
-                                   "(?1,?1+1,?1+2,?1+3) AND youth=?2 AND log<>?3",
-                                   err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, first_quarter);
-    qz_bind_int(s, 2, youth);
-    qz_bind_int(s, 3, log);
-    if (qz_step(s, err) != 1)
-        return -1;
-    *times = (int)qz_col_int(s, 0);
-    qz_reset(s);
-    return 0;
-}
-
 static int roster_rows(struct qz_tracker *t, const struct qz_kiosk *k, struct qz_stmt *s,
                        int64_t first_quarter, struct qz_roster *out, struct qz_err *err)
 {
@@ -159,7 +139,7 @@ static int roster_rows(struct qz_tracker *t, const struct qz_kiosk *k, struct qz
         qz_id_text('y', qz_col_blob(s, 1, &len), p->id);
         qz_copy_text(p->name, sizeof p->name, qz_col_text(s, 2));
         qz_copy_text(p->tail, sizeof p->tail, qz_col_text(s, 3));
-        if (times_elsewhere(t, qz_col_int(s, 0), k->log, first_quarter, &p->times, err) != 0) {
+        if (qz_reach_elsewhere(t, qz_col_int(s, 0), k->log, first_quarter, &p->times, err) != 0) {
             qz_reset(s);
             return -1;
         }

@@ -29,58 +29,10 @@ static int change_how(struct qz_batch *b, struct qz_act *a, enum qz_how from, en
     return 0;
 }
 
-static struct qz_stmt *reach_stmt(struct qz_batch *b, const char *sql, const struct qz_act *a, int64_t youth,
-                                  struct qz_err *err)
-{
-    struct qz_stmt *s = qz_db_stmt(b->t->db, sql, err);
-    if (s) {
-        qz_bind_int(s, 1, a->quarter);
-        qz_bind_int(s, 2, youth);
-        qz_bind_int(s, 3, a->organisation);
-    }
-    return s;
-}
-
-/* Whether the organisation reached the youth in the quarter: 1, 0, -1. */
-static int reached(struct qz_batch *b, const struct qz_act *a, int64_t youth, struct qz_err *err)
-{
-    struct qz_stmt *s = reach_stmt(
-        b, "SELECT 1 FROM reach WHERE quarter=?1 AND youth=?2 AND organisation=?3 LIMIT 1", a, youth, err);
-    int rc = s ? qz_step(s, err) : -1;
-    if (rc == 1)
-        qz_reset(s);
-    return rc;
-}
-
-static int reach_add(struct qz_batch *b, const struct qz_act *a, int64_t youth, struct qz_err *err)
-{
-    struct qz_stmt *s = reach_stmt(
-        b, "INSERT INTO reach VALUES(?1,?2,?3,?4,1) ON CONFLICT DO UPDATE SET times=times+1", a, youth, err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 4, b->log);
-    return qz_run(s, err);
-}
-
-static int reach_take(struct qz_batch *b, const struct qz_act *a, int64_t youth, struct qz_err *err)
-{
-    struct qz_stmt *s = reach_stmt(b,
-                                   "UPDATE reach SET times=times-1 WHERE quarter=?1 AND youth=?2 AND "
-                                   "organisation=?3 AND log=?4",
-                                   a, youth, err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 4, b->log);
-    if (qz_run(s, err) != 0)
-        return -1;
-    s = reach_stmt(b, "DELETE FROM reach WHERE quarter=?1 AND youth=?2 AND organisation=?3 AND times=0", a,
-                   youth, err);
-    return s ? qz_run(s, err) : -1;
-}
-
 int qz_stand_add(struct qz_batch *b, struct qz_act *a, int64_t youth, const struct qz_entry *e,
                  enum qz_how how, bool *stood, struct qz_err *err)
 {
+    bool first;
     struct qz_stmt *s =
         qz_db_stmt(b->t->db, "INSERT OR IGNORE INTO participation VALUES(?1,?2,?3,?4,?5,?6,?7,0,0)", err);
     if (!s)
@@ -97,10 +49,7 @@ int qz_stand_add(struct qz_batch *b, struct qz_act *a, int64_t youth, const stru
     *stood = qz_db_changes(b->t->db) == 1;
     if (!*stood)
         return 0;
-    int before = reached(b, a, youth, err);
-    if (before < 0 || reach_add(b, a, youth, err) != 0)
-        return -1;
-    return count(b, a, how, 1, !before, err);
+    return qz_reach_add(b, a, youth, &first, err) == 0 ? count(b, a, how, 1, first, err) : -1;
 }
 
 /* The standing participation of a youth, if it rests on entry n of the batch's log: 1, 0, -1. */
@@ -127,6 +76,7 @@ int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_
                     struct qz_err *err)
 {
     enum qz_how how;
+    bool last;
     int rc = find(b, a, youth, n, &how, err);
     *was = rc == 1;
     if (rc != 1)
@@ -136,10 +86,9 @@ int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_
         return -1;
     qz_bind_int(s, 1, a->ref);
     qz_bind_int(s, 2, youth);
-    if (qz_run(s, err) != 0 || reach_take(b, a, youth, err) != 0)
+    if (qz_run(s, err) != 0 || qz_reach_take(b, a, youth, &last, err) != 0)
         return -1;
-    int still = reached(b, a, youth, err);
-    return still < 0 ? -1 : count(b, a, how, -1, still ? 0 : -1, err);
+    return count(b, a, how, -1, last ? -1 : 0, err);
 }
 
 static int attest_one(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, uint64_t n,

@@ -11,6 +11,9 @@
 #define QZ_SEQ_PLACES    1024               /* entries of a receipt at the most */
 #define QZ_PEOPLE_MOST   1000               /* people in one call */
 #define QZ_MILESTONE_GAP 256                /* entries between kept compact ranges */
+#define QZ_REACH_YOUTHS  128                /* of a row of reach, by youth.ref */
+#define QZ_REACH_BYTES   (2 * QZ_REACH_YOUTHS)
+#define QZ_REACH_MOST    65535 /* a count that got so far stays there */
 
 struct qz_revoked {
     int64_t youth, at_ms;
@@ -54,6 +57,14 @@ struct qz_org_delta {
     int youths, how[4], headcount, late_unnamed;
 };
 
+/* How often an organisation reached the youths of a block in a quarter. */
+struct qz_reach {
+    int64_t quarter, block, organisation;
+    uint8_t times[QZ_REACH_BYTES];   /* through the batch's log, as stored */
+    bool elsewhere[QZ_REACH_YOUTHS]; /* through others at all */
+    bool held, dirty;                /* there is a row of the batch's log; it is to be written */
+};
+
 /* Entries of one log that are applied in one transaction: an upload, an action, or one of them replayed. */
 struct qz_batch {
     struct qz_tracker *t;
@@ -67,6 +78,8 @@ struct qz_batch {
     size_t acts, act_cap;
     struct qz_org_delta *org;
     size_t orgs, org_cap;
+    struct qz_reach *reach;
+    size_t reaches, reach_cap;
     int64_t *told; /* organisations whose kiosks are told something else */
     size_t tolds, told_cap;
     bool all_told, keys_changed, revoked_changed;
@@ -81,6 +94,8 @@ int64_t qz_entry_id(int64_t log, uint64_t n);
 void qz_batch_init(struct qz_batch *b, struct qz_tracker *t, int64_t log, int64_t organisation,
                    int64_t now_ms);
 void qz_batch_finish(struct qz_batch *b);
+/* Room for one more of `size` bytes in *list, a pointer to an array of n from malloc. */
+int qz_batch_grow(void *list, size_t n, size_t *cap, size_t size, struct qz_err *err);
 /* Apply what was gathered to the summary rows. */
 int qz_batch_flush(struct qz_batch *b, struct qz_err *err);
 /* After the commit: counters, wake-ups, copies of tables. */
@@ -120,6 +135,17 @@ int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t
                     bool *some, struct qz_err *err);
 /* Those attested by entry by_n are pending again. */
 int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, struct qz_err *err);
+
+/* ---- reach.c: youths counted once ---- */
+/* A participation through the batch's log comes to stand. *first: the organisation's first of that youth in
+ * the quarter. Written by qz_reach_flush only. */
+int qz_reach_add(struct qz_batch *b, const struct qz_act *a, int64_t youth, bool *first, struct qz_err *err);
+/* It falls. *last: none of that youth is left in the quarter. */
+int qz_reach_take(struct qz_batch *b, const struct qz_act *a, int64_t youth, bool *last, struct qz_err *err);
+int qz_reach_flush(struct qz_batch *b, struct qz_err *err);
+/* Participations of a youth in four quarters, away from one kiosk. */
+int qz_reach_elsewhere(struct qz_tracker *t, int64_t youth, int64_t log, int64_t first_quarter, int *times,
+                       struct qz_err *err);
 
 /* ---- journal_own.c ---- */
 /* An action: begin, any number of adds, end; or cancel. data is a JSON object's text. */

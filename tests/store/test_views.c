@@ -280,6 +280,44 @@ static void a_youth_stays_reached_until_the_last_participation_falls(void **stat
     assert_int_equal(stats().youths, 1);
 }
 
+static void a_youth_reached_through_a_sibling_stays_reached(void **state)
+{
+    (void)state;
+    char second[QZ_ID_TEXT];
+    fleet_activity(&f, QZ_ACT_SHARING, 1, second);
+    uint64_t theirs = fleet_write(&sibling, fleet_checkin(second, &p[0]));
+    fleet_send(&f, &sibling);
+    uint64_t ours = fleet_write(&k, fleet_checkin(act, &p[0]));
+    fleet_send(&f, &k);
+    assert_int_equal(stats().youths, 1);
+    assert_int_equal(judged(fleet_void(ours)), QZ_J_ACCEPTED);
+    assert_int_equal(stats().youths, 1);
+    fleet_write(&sibling, fleet_void(theirs));
+    fleet_send(&f, &sibling);
+    assert_int_equal(stats().youths, 0);
+}
+
+/* Rows hold many youths each: as many that are kept next to one another, and some that are far apart. */
+static void youths_that_are_kept_together_are_counted_apart(void **state)
+{
+    (void)state;
+    static struct qz_pass_issued many[300];
+    uint64_t n[COUNT(many)];
+    fleet_people(&f, f.county, many, COUNT(many), false);
+    for (size_t i = 0; i < COUNT(many); i++)
+        n[i] = fleet_write(&k, fleet_checkin(act, &many[i]));
+    fleet_send(&f, &k);
+    assert_int_equal(stats().youths, COUNT(many));
+    for (size_t i = 0; i < COUNT(many); i += 2)
+        fleet_write(&k, fleet_void(n[i]));
+    fleet_send(&f, &k);
+    assert_int_equal(stats().youths, COUNT(many) / 2);
+    for (size_t i = 0; i < COUNT(many); i++)
+        fleet_write(&sibling, fleet_checkin(act, &many[i]));
+    fleet_send(&f, &sibling);
+    assert_int_equal(stats().youths, COUNT(many));
+}
+
 static void cancelling_takes_an_activity_out_of_the_count(void **state)
 {
     (void)state;
@@ -535,6 +573,8 @@ int main(void)
         T(an_activity_belongs_to_the_quarter_of_its_planned_start),
         T(a_youth_is_counted_once_a_quarter),
         T(a_youth_stays_reached_until_the_last_participation_falls),
+        T(a_youth_reached_through_a_sibling_stays_reached),
+        T(youths_that_are_kept_together_are_counted_apart),
         T(cancelling_takes_an_activity_out_of_the_count),
         T(a_count_can_be_opened_down_to_its_entries),
         T(a_sibling_hears_of_a_check_in_once),

@@ -172,9 +172,9 @@ CREATE TABLE gone (                        -- entries that were voided or reject
 ) STRICT;
 
 CREATE TABLE live_used (                   -- a live code is good once
+    step  INTEGER NOT NULL,                -- codes of a moment are neighbours
     youth INTEGER NOT NULL,
-    step  INTEGER NOT NULL,
-    PRIMARY KEY (youth, step)
+    PRIMARY KEY (step, youth)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE activity_figure (
@@ -199,13 +199,14 @@ CREATE TABLE activity_log (                -- the same by where it was recorded,
     PRIMARY KEY (activity, log)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE reach (                       -- how often whom, so that youths are counted once
+CREATE TABLE reach (                       -- how often whom, so that youths are counted once: the youths of
+                                           -- one list are neighbours, a batch touches few pages
     quarter      INTEGER NOT NULL,
-    youth        INTEGER NOT NULL,
+    block        INTEGER NOT NULL,         -- youth.ref / 128
     organisation INTEGER NOT NULL,
     log          INTEGER NOT NULL,
-    times        INTEGER NOT NULL,
-    PRIMARY KEY (quarter, youth, organisation, log)
+    times        BLOB NOT NULL,            -- of each of the 128: two bytes, little end first
+    PRIMARY KEY (quarter, block, organisation, log)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE organisation_quarter (
