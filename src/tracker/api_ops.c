@@ -76,14 +76,25 @@ void qz_api_metrics(struct qz_call *c)
     qz_call_reply(c, 200, "text/plain; version=0.0.4; charset=utf-8");
 }
 
-void qz_api_openapi(struct qz_call *c)
+static void reply_asset(struct qz_call *c, const char *name, const char *type)
 {
-    const struct qz_asset *a = qz_asset_find("assets/web/openapi.yaml");
+    const struct qz_asset *a = qz_asset_find(name);
     if (!a) {
-        qz_call_problem(c, 404, "not-found", "There is nothing at this address",
-                        "The description was not built in.");
+        qz_call_problem(c, 404, "not-found", "There is nothing at this address", "%s was not built in.",
+                        name);
         return;
     }
     qz_buf_add(&c->out, a->bytes, a->len);
-    qz_call_reply(c, 200, "application/yaml");
+    qz_call_reply(c, 200, type);
+}
+
+void qz_api_openapi(struct qz_call *c)
+{
+    reply_asset(c, "assets/web/openapi.yaml", "application/yaml");
+}
+
+/* Whoever scans a kiosk's screen must not be met by an error: the page says how to check in. */
+void qz_page_phone(struct qz_call *c)
+{
+    reply_asset(c, "assets/web/phone.html", "text/html; charset=utf-8");
 }

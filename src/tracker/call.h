@@ -123,5 +123,6 @@ void qz_api_healthz(struct qz_call *c);
 void qz_api_readyz(struct qz_call *c);
 void qz_api_metrics(struct qz_call *c);
 void qz_api_openapi(struct qz_call *c);
+void qz_page_phone(struct qz_call *c);
 
 #endif

@@ -29,6 +29,7 @@ static enum MHD_Result send_answer(struct qz_call *c)
     MHD_add_response_header(r, "Content-Type", c->type);
     MHD_add_response_header(r, "Cache-Control", c->etag[0] ? "no-cache" : "no-store");
     MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
+    MHD_add_response_header(r, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
     if (c->etag[0])
         MHD_add_response_header(r, "ETag", c->etag);
     if (c->allow && c->status == 405)

@@ -36,6 +36,7 @@ static const struct qz_route routes[] = {
     {"GET", "/readyz", QZ_AUTH_NONE, 0, qz_api_readyz},
     {"GET", "/metrics", QZ_AUTH_NONE, 0, qz_api_metrics},
     {"GET", "/openapi.yaml", QZ_AUTH_NONE, 0, qz_api_openapi},
+    {"GET", "/C/{id}/{code}", QZ_AUTH_NONE, 0, qz_page_phone},
 };
 #define ROUTES (sizeof routes / sizeof *routes)
 

@@ -751,6 +751,20 @@ static void each_route_is_described(void **state)
     qz_buf_finish(&r.all);
 }
 
+static void a_kiosks_screen_code_leads_to_a_page_that_helps(void **state)
+{
+    (void)state;
+    const uint8_t key[QZ_SCREEN_KEY_BYTES] = {0};
+    char code[QZ_SCREEN_CODE_TEXT];
+    assert_true(qz_screen_code("qz.example.cn", "k_aaaaaaaaaaaaaaaa", key, 1493863200, code) > 0);
+    struct reply r = ask("GET", strstr(code, "/C/"), NULL, NULL, NULL, 0);
+    assert_int_equal(r.status, 200);
+    assert_non_null(strstr(r.all.data, "text/html"));
+    assert_non_null(strstr(r.all.data, "default-src 'none'"));
+    assert_non_null(strstr(r.body, "镜头前"));
+    qz_buf_finish(&r.all);
+}
+
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
 int main(void)
@@ -772,6 +786,7 @@ int main(void)
         T(bodies_that_are_not_what_is_wanted),
         T(noise_on_the_line_breaks_nothing),
         T(each_route_is_described),
+        T(a_kiosks_screen_code_leads_to_a_page_that_helps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -37,10 +37,10 @@ const struct qz_screen qz_screens[QZ_SCREEN_COUNT] = {
     [QZ_SCREEN_STAFF] = {"staff", paper, qz_screen_staff, false},
 };
 
-/* Without a camera, or not enrolled, the kiosk is still of use: it looks as it always does. */
+/* A kiosk that waits to be enrolled is not broken: it looks as it always does. */
 static bool resting_trouble(const struct qz_model *m)
 {
-    return m->trouble == QZ_TROUBLE_CAMERA || m->trouble == QZ_TROUBLE_UNENROLLED;
+    return m->trouble == QZ_TROUBLE_UNENROLLED;
 }
 
 void qz_screen_draw(struct qz_view *v)

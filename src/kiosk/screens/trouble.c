@@ -1,48 +1,6 @@
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
-#include <math.h>
-
-/* No camera: phones still work, so the screen's code takes the middle. */
-static void draw_camera(struct qz_view *v)
-{
-    char code[QZ_SAY_TEXT];
-    struct qz_rect page = qz_part_frame(v, QZ_HEAD_STAFF);
-    qz_take_top(&page, qz_v(v, 34));
-    struct qz_style s = {QZ_FACE_BOLD, 60, 34, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
-    qz_text_in(v, qz_take_top(&page, qz_v(v, 80)), s, qz_say(v, QZ_S_CAMERA));
-    s = (struct qz_style){QZ_FACE_REGULAR, 30, 22, v->ground->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
-    qz_take_top(&page, qz_v(v, 4));
-    struct qz_rect line = qz_take_top(&page, qz_v(v, 40));
-    qz_draw_icon(v->draw, QZ_ICON_CAMERA, line.x + qz_v(v, 20), line.y + line.h / 2, 40 * v->u, 3.5f * v->u,
-                 v->ground->quiet);
-    qz_take_left(&line, qz_v(v, 58));
-    struct qz_rect at = qz_text_in(v, line, s, qz_say(v, QZ_S_CAMERA_DO));
-    qz_take_left(&line, at.w + qz_v(v, 24));
-    s.size = 24;
-    qz_text_in(v, line, s, qz_say_s(v, QZ_S_CODE_PLAIN, qz_trouble_code(v->m->trouble), code));
-    qz_take_top(&page, qz_v(v, 28));
-    int gap = qz_v(v, 24);
-    if (v->upright) {
-        qz_part_headcount(v, qz_take_bottom(&page, qz_v(v, 132)));
-        qz_take_bottom(&page, gap);
-        qz_part_rings(v, qz_take_bottom(&page, qz_v(v, 246)));
-        qz_take_bottom(&page, gap);
-        qz_part_count(v, qz_take_bottom(&page, qz_v(v, 200)));
-        qz_take_bottom(&page, gap);
-        qz_part_code(v, page);
-        return;
-    }
-    struct qz_rect right = qz_take_right(&page, page.w * 415 / 1000);
-    qz_take_right(&page, gap);
-    qz_part_code(v, page);
-    qz_part_headcount(v, qz_take_bottom(&right, qz_v(v, 128)));
-    qz_take_bottom(&right, gap);
-    qz_part_rings(v, qz_take_bottom(&right, qz_v(v, 244)));
-    qz_take_bottom(&right, gap);
-    qz_part_count(v, right);
-}
-
 /* Not enrolled: the enrolment code is shown to this kiosk's own camera. */
 static void draw_enrol(struct qz_view *v)
 {
@@ -62,43 +20,52 @@ static void draw_enrol(struct qz_view *v)
     qz_part_preview(v, page, qz_say(v, QZ_S_ENROL));
 }
 
-static enum qz_string detail(enum qz_trouble t)
-{
-    return t == QZ_TROUBLE_FULL    ? QZ_S_TROUBLE_FULL
-           : t == QZ_TROUBLE_CLOCK ? QZ_S_TROUBLE_CLOCK
-                                   : QZ_S_TROUBLE_STORE;
-}
+/* What has stopped, what to do, and for staff: why, and what brings it back. */
+static const struct {
+    enum qz_string what, todo, why;
+} stopped[QZ_TROUBLE_COUNT] = {
+    [QZ_TROUBLE_STORE] = {QZ_S_TROUBLE, QZ_S_TROUBLE_DO, QZ_S_TROUBLE_STORE},
+    [QZ_TROUBLE_FULL] = {QZ_S_TROUBLE, QZ_S_TROUBLE_DO, QZ_S_TROUBLE_FULL},
+    [QZ_TROUBLE_CLOCK] = {QZ_S_TROUBLE, QZ_S_TROUBLE_DO, QZ_S_TROUBLE_CLOCK},
+    [QZ_TROUBLE_CAMERA] = {QZ_S_CAMERA, QZ_S_CAMERA_DO, QZ_S_TROUBLE_CAMERA},
+};
 
 static void draw_stopped(struct qz_view *v)
 {
+    enum qz_trouble t = v->m->trouble;
+    bool camera = t == QZ_TROUBLE_CAMERA;
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_STAFF);
     char code[QZ_SAY_TEXT];
-    int d = qz_v(v, 220), gap = qz_v(v, 56), big = qz_v(v, 100), sep = qz_v(v, 26), then = qz_v(v, 44);
+    int d = qz_v(v, camera ? 160 : 220), gap = qz_v(v, camera ? 30 : 56), big = qz_v(v, 100),
+        sep = qz_v(v, 26), then = qz_v(v, 44);
+    if (camera && v->m->session.open) { /* people can still be counted */
+        qz_part_headcount(v, qz_take_bottom(&page, qz_v(v, 132)));
+        qz_take_bottom(&page, qz_v(v, 20));
+    }
     struct qz_rect foot = qz_take_bottom(&page, qz_v(v, v->upright ? 110 : 80));
     int all = d + gap + big + sep + then;
     page.y += (page.h - all) / 2, page.h = all;
     struct qz_rect disc = qz_take_top(&page, d);
     int cx = disc.x + disc.w / 2, cy = disc.y + d / 2;
     qz_draw_round(v->draw, (struct qz_rect){cx - d / 2, cy - d / 2, d, d}, (float)d, v->ground->mark);
-    qz_draw_icon(v->draw, QZ_ICON_WRENCH, cx, cy, (float)d * 0.5f, (float)d * 0.055f, v->ground->sign);
+    qz_draw_icon(v->draw, camera ? QZ_ICON_CAMERA : QZ_ICON_WRENCH, cx, cy, (float)d * 0.5f,
+                 (float)d * 0.055f, v->ground->sign);
     qz_take_top(&page, gap);
     struct qz_style s = {QZ_FACE_BOLD, 84, 44, v->ground->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
-    qz_text_in(v, qz_take_top(&page, big), s, qz_say(v, QZ_S_TROUBLE));
+    qz_text_in(v, qz_take_top(&page, big), s, qz_say(v, stopped[t].what));
     qz_take_top(&page, sep);
     s = (struct qz_style){QZ_FACE_REGULAR, 42, 28, v->ground->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
-    qz_text_in(v, qz_take_top(&page, then), s, qz_say(v, QZ_S_TROUBLE_DO));
+    qz_text_in(v, qz_take_top(&page, then), s, qz_say(v, stopped[t].todo));
     s = (struct qz_style){QZ_FACE_REGULAR, 26, 22, v->ground->quiet, QZ_CENTRE, QZ_TOP, 2, 0};
     int half = foot.h - qz_v(v, 34);
-    qz_text_in(v, qz_take_top(&foot, half), s, qz_say(v, detail(v->m->trouble)));
+    qz_text_in(v, qz_take_top(&foot, half), s, qz_say(v, stopped[t].why));
     s.lines = 1;
-    qz_text_in(v, foot, s, qz_say_s(v, QZ_S_CODE_DESK, qz_trouble_code(v->m->trouble), code));
+    qz_text_in(v, foot, s, qz_say_s(v, QZ_S_CODE_DESK, qz_trouble_code(t), code));
 }
 
 void qz_screen_trouble(struct qz_view *v)
 {
-    if (v->m->trouble == QZ_TROUBLE_CAMERA)
-        draw_camera(v);
-    else if (v->m->trouble == QZ_TROUBLE_UNENROLLED)
+    if (v->m->trouble == QZ_TROUBLE_UNENROLLED)
         draw_enrol(v);
     else
         draw_stopped(v);

@@ -82,8 +82,9 @@ STRING(TROUBLE_FULL, N_("存储满了，签到已停。腾出空间后自动恢�
 STRING(TROUBLE_CLOCK, N_("时间没有校准，签到已停。校准后自动恢复。"))
 STRING(ENROL, N_("把登记码举到镜头前"))
 STRING(ENROL_DO, N_("这台签到机还没有登记。登记码请找管理员要。"))
-STRING(CAMERA, N_("用手机扫这个码签到"))
-STRING(CAMERA_DO, N_("镜头没有画面，手机签到照常"))
+STRING(CAMERA, N_("镜头没有画面"))
+STRING(CAMERA_DO, N_("请找团干部帮忙签到"))
+STRING(TROUBLE_CAMERA, N_("接好摄像头就自动恢复；扫码器照常能用"))
 STRING(CODE_PLAIN, N_("代号 %s"))
 
 STRING(PIN, N_("团干部登录"))
