@@ -310,6 +310,12 @@ static int timeout_ms(struct qz_web *w)
     return (int)ms;
 }
 
+/* A full disk is told to the next request that needs room; until then the figures can still be had. */
+static int tidy(struct qz_web *w, struct qz_err *err)
+{
+    return qz_tracker_idle(w->store, err) == 0 || err->code == QZ_E_FULL ? 0 : -1;
+}
+
 /* Wait for something to do. Returns whether to stop, or -1. */
 static int wait_for(struct qz_web *w, int epoll_fd, int stop_fd, struct qz_err *err)
 {
@@ -317,8 +323,8 @@ static int wait_for(struct qz_web *w, int epoll_fd, int stop_fd, struct qz_err *
     int n = poll(fd, 2, timeout_ms(w));
     if (n < 0 && errno != EINTR)
         return qz_fail(err, QZ_E_IO, "waiting for requests failed: %s", strerror(errno));
-    if (n == 0 && w->running == 0)
-        return qz_tracker_idle(w->store, err);
+    if (n == 0 && w->running == w->parked)
+        return tidy(w, err);
     return n > 0 && (fd[1].revents & POLLIN) ? 1 : 0;
 }
 

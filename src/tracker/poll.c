@@ -22,6 +22,7 @@ void qz_poll_or_wait(struct qz_call *c)
         return;
     }
     c->waiting = true;
+    c->web->parked++;
     c->until_us = qz_mono_us() + w->opt.poll_s * INT64_C(1000000);
     c->prev = NULL;
     c->next = w->waiting;
@@ -35,6 +36,7 @@ void qz_poll_drop(struct qz_call *c)
     if (!c->waiting)
         return;
     c->waiting = false;
+    c->web->parked--;
     if (c->prev)
         c->prev->next = c->next;
     else

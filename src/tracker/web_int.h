@@ -12,6 +12,7 @@ struct qz_web {
     char address[80];
     struct qz_call *waiting; /* feeds */
     unsigned running;        /* requests not yet answered */
+    unsigned parked;         /* those of them that are feeds waiting for news */
     bool stopping;
     bool changed; /* a request may have made news */
     int64_t started_ms;
