@@ -1,5 +1,7 @@
 #include "scan/bits.h"
 
+#include "scan/stop.h"
+
 #include <string.h>
 
 #define BLOCK 8
@@ -155,8 +157,8 @@ static void pack_row(const uint8_t *p, const uint8_t *t, int w, uint64_t *row, b
     }
 }
 
-void qz_bits_make(const struct qz_img *im, int radius, int bias, uint64_t *words, int *scratch,
-                  struct qz_bits *out, bool simd)
+bool qz_bits_make(const struct qz_img *im, int radius, int bias, uint64_t *words, int *scratch,
+                  struct qz_bits *out, bool simd, double stop_ms)
 {
     int bw = blocks(im->w), bh = blocks(im->h);
     int *mean = scratch;
@@ -168,6 +170,8 @@ void qz_bits_make(const struct qz_img *im, int radius, int bias, uint64_t *words
     window_means(table, bw, bh, radius / BLOCK, bias, mean);
     int have = -1;
     for (int y = 0; y < im->h; y++) {
+        if (y % 64 == 0 && qz_late(stop_ms))
+            return false;
         int q = 2 * y + 1 - BLOCK, i = q <= 0 ? 0 : q / (2 * BLOCK), f = q <= 0 ? 0 : q % (2 * BLOCK);
         if (i >= bh - 1)
             i = bh - 1, f = 0;
@@ -180,4 +184,5 @@ void qz_bits_make(const struct qz_img *im, int radius, int bias, uint64_t *words
         pack_row(im->px + (size_t)y * (size_t)im->stride, t, im->w, words + (size_t)y * (size_t)out->words,
                  simd);
     }
+    return true;
 }

@@ -28,8 +28,9 @@ size_t qz_bits_scratch(int w, int h);
 /* Dark where a pixel is darker than the mean of its surroundings (about 2*radius+1 pixels square, radius
  * 8..255) by more than bias (0..64) 128ths of it. The mean is taken over 8 x 8 blocks and runs smoothly
  * between them. words and scratch are the caller's, of the sizes above. Fills *out. simd: may use vector
- * instructions; the bits are the same. */
-void qz_bits_make(const struct qz_img *im, int radius, int bias, uint64_t *words, int *scratch,
-                  struct qz_bits *out, bool simd);
+ * instructions; the bits are the same. Returns true, or false, with words half done, when the thread's CPU
+ * time comes to stop_ms (0: no limit). */
+bool qz_bits_make(const struct qz_img *im, int radius, int bias, uint64_t *words, int *scratch,
+                  struct qz_bits *out, bool simd, double stop_ms);
 
 #endif

@@ -8,20 +8,31 @@ struct step {
     struct qz_finder_how how;
 };
 
-static void step_find(struct qz_scanner *s, const struct step *self)
+/* Returns whether a code was read. */
+static bool try_triplets(struct qz_scanner *s, int fresh)
 {
-    const struct qz_bits *b = qz_level_bits(s, self->level, self->radius);
     struct qz_triplet t[QZ_TRIPLETS];
-    if (!b)
-        return;
-    int fresh = s->finders.n;
-    qz_finder_search(b, &self->how, &s->finders);
+    size_t before = s->out->count;
     int n = qz_triplets_find(&s->finders, fresh, &s->pairs, t, QZ_TRIPLETS);
     for (int i = 0; i < n && !qz_spent(s) && !qz_satisfied(s); i++) {
         const int *c = t[i].corner;
         if (!s->finders.f[c[0]].spent && !s->finders.f[c[1]].spent && !s->finders.f[c[2]].spent)
             qz_attempt_triplet(s, &t[i]);
     }
+    return s->out->count > before;
+}
+
+static void step_find(struct qz_scanner *s, const struct step *self)
+{
+    const struct qz_bits *b = qz_level_bits(s, self->level, self->radius);
+    if (!b)
+        return;
+    int fresh = s->finders.n;
+    qz_finder_search(b, &self->how, &s->finders);
+    /* On a sheet of codes the finders of neighbours make good triplets too, more than are kept; with every
+     * code that is read there are far fewer of them. */
+    while (try_triplets(s, fresh) && !qz_spent(s) && !qz_satisfied(s))
+        ;
 }
 
 static void step_deep(struct qz_scanner *s, const struct step *self)
@@ -79,6 +90,8 @@ static void take(struct qz_scanner *s, size_t i)
     int sightings = s->seen_count;
     size_t codes = s->out->count;
     s->step = steps[i].name;
+    /* The first look is taken to its end even after a long idle time, or nothing would end that. */
+    s->finders.stop_ms = i < ALWAYS ? 0 : s->stop_ms;
     steps[i].run(s, &steps[i]);
     if (steps[i].run != step_find || s->seen_count != sightings || s->out->count != codes || qz_spent(s))
         return;

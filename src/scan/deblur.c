@@ -1,6 +1,7 @@
 #include "scan/deblur.h"
 
 #include "scan/decode.h"
+#include "scan/stop.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #define UNKNOWNS (TAPS + 1) /* and a constant */
 #define PAD      2
 #define SWEEPS   14
+#define ROWS     32 /* between looks at the clock */
 
 struct planes {
     int n, stride;
@@ -90,11 +92,13 @@ static float weight_at(int n, int i, int j)
     return (left && top) || (right && top) || (left && low) ? 6.0f : 1.0f;
 }
 
-static bool fit_kernel(const struct planes *p, struct kernel *out)
+static bool fit_kernel(const struct planes *p, struct kernel *out, double stop_ms)
 {
     double a[UNKNOWNS][UNKNOWNS] = {{0}}, b[UNKNOWNS] = {0};
     float f[UNKNOWNS];
-    for (int j = 0; j < p->n; j++)
+    for (int j = 0; j < p->n; j++) {
+        if (j % ROWS == 0 && qz_late(stop_ms))
+            return false;
         for (int i = 0; i < p->n; i++) {
             int at = (j + PAD) * p->stride + i + PAD;
             features(p->x + at, p->stride, f);
@@ -105,6 +109,7 @@ static bool fit_kernel(const struct planes *p, struct kernel *out)
                 b[r] += (double)(w * f[r] * p->seen[at]);
             }
         }
+    }
     for (int r = 0; r < UNKNOWNS; r++) {
         for (int c = 0; c < r; c++)
             a[r][c] = a[c][r];
@@ -136,8 +141,9 @@ static void convolve(const struct planes *p, const struct kernel *k, const float
     }
 }
 
-/* Steepest descent with momentum inside the box -1..1; fixed modules stay. */
-static void fit_modules(const struct qz_layout *l, struct planes *p, const struct kernel *k)
+/* Steepest descent with momentum inside the box -1..1; fixed modules stay. Returns false when time ran out.
+ */
+static bool fit_modules(const struct qz_layout *l, struct planes *p, const struct kernel *k, double stop_ms)
 {
     float norm = 0, t = 1;
     for (int i = 0; i < 25; i++)
@@ -146,6 +152,8 @@ static void fit_modules(const struct qz_layout *l, struct planes *p, const struc
     memcpy(p->y, p->x, sizeof *p->x * (size_t)(p->stride * p->stride));
     memset(p->res, 0, sizeof *p->res * (size_t)(p->stride * p->stride));
     for (int sweep = 0; sweep < SWEEPS; sweep++) {
+        if (qz_late(stop_ms))
+            return false;
         float next = 0.5f * (1 + sqrtf(1 + 4 * t * t)), push = (t - 1) / next;
         t = next;
         convolve(p, k, p->y, p->res);
@@ -165,15 +173,15 @@ static void fit_modules(const struct qz_layout *l, struct planes *p, const struc
                 p->x[at] = v;
             }
     }
+    return true;
 }
 
-bool qz_deblur_round(const struct qz_layout *l, float *work, int16_t *soft)
+bool qz_deblur_round(const struct qz_layout *l, float *work, int16_t *soft, double stop_ms)
 {
     struct planes p = planes_of(l->n, work);
     struct kernel k;
-    if (!fit_kernel(&p, &k))
+    if (!fit_kernel(&p, &k, stop_ms) || !fit_modules(l, &p, &k, stop_ms))
         return false;
-    fit_modules(l, &p, &k);
     for (int j = 0; j < l->n; j++)
         for (int i = 0; i < l->n; i++)
             soft[j * l->n + i] = (int16_t)(p.x[(j + PAD) * p.stride + i + PAD] * 256.0f);

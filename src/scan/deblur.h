@@ -13,7 +13,8 @@
 void qz_deblur_begin(const struct qz_layout *l, const int16_t *seen, float *work);
 
 /* One round: fit the kernel to the present guess, then the guess to the kernel; writes the guess to
- * soft. Returns false, with soft untouched, when the kernel cannot be determined. */
-bool qz_deblur_round(const struct qz_layout *l, float *work, int16_t *soft);
+ * soft. Returns false, with soft untouched, when the kernel cannot be determined or the thread's CPU time
+ * comes to stop_ms (0: no limit). */
+bool qz_deblur_round(const struct qz_layout *l, float *work, int16_t *soft, double stop_ms);
 
 #endif

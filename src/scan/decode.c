@@ -1,6 +1,7 @@
 #include "scan/decode.h"
 
 #include "scan/rs.h"
+#include "scan/stop.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@ struct job {
     const struct qz_layout *l;
     const int16_t *soft;
     bool mirrored, thorough;
+    double stop_ms;
     int format;
     uint8_t word[QZ_QR_MAX_CODEWORDS];
     int16_t trust[QZ_QR_MAX_CODEWORDS];
@@ -152,6 +154,8 @@ static bool correct_words(struct job *j)
     struct qz_blocks s = qz_layout_blocks(j->l, j->format >> 3);
     j->fixed = 0;
     for (int b = 0; b < s.blocks; b++) {
+        if (qz_late(j->stop_ms))
+            return false;
         uint8_t block[255];
         struct word order[255];
         int n = s.data_short + (b >= s.blocks - s.longs) + s.ecc;
@@ -217,9 +221,10 @@ static float agreement(const struct job *j, const uint8_t *module)
     return (float)right / (float)all;
 }
 
-bool qz_decode(const struct qz_layout *l, const int16_t *soft, bool thorough, struct qz_decoded *out)
+bool qz_decode(const struct qz_layout *l, const int16_t *soft, bool thorough, double stop_ms,
+               struct qz_decoded *out)
 {
-    struct job j = {.l = l, .soft = soft, .thorough = thorough};
+    struct job j = {.l = l, .soft = soft, .thorough = thorough, .stop_ms = stop_ms};
     int best[2], count = best_formats(&j, best, 2);
     for (int i = 0; i < count; i++) {
         j.mirrored = best[i] >> 5;

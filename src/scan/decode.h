@@ -25,8 +25,10 @@ float qz_decode_clearness(const struct qz_layout *l, const int16_t *soft);
 
 /* Try to make a valid symbol of soft; thorough: with finer steps between trusting all codewords and erasing
  * the most. Fills *out and returns true, or returns false when no codeword is
- * near enough. The margins kept make a false symbol from random values less likely than 2^-30 a call in the
- * weakest versions (1-L, 2-L), and the caller tries only where the fixed modules agree. */
-bool qz_decode(const struct qz_layout *l, const int16_t *soft, bool thorough, struct qz_decoded *out);
+ * near enough or the thread's CPU time comes to stop_ms (0: no limit). The margins kept make a false symbol
+ * from random values less likely than 2^-30 a call in the weakest versions (1-L, 2-L), and the caller tries
+ * only where the fixed modules agree. */
+bool qz_decode(const struct qz_layout *l, const int16_t *soft, bool thorough, double stop_ms,
+               struct qz_decoded *out);
 
 #endif

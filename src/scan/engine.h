@@ -9,6 +9,7 @@
 #include "scan/grid.h"
 #include "scan/sample.h"
 #include "scan/scan.h"
+#include "scan/stop.h"
 #include "scan/triplet.h"
 #include "scan/zread.h"
 
@@ -105,18 +106,17 @@ struct qz_scanner {
     double start_ms, stop_ms; /* of this frame, CPU time of the thread; stop 0: none */
 };
 
-double qz_cpu_ms(void);
-
 /* Whether this frame's budget is used up. */
 bool qz_spent(const struct qz_scanner *s);
 
 /* Whether nothing more needs to be looked for in this frame. */
 bool qz_satisfied(const struct qz_scanner *s);
 
-/* The picture of a level, made when first asked for in a frame; NULL when this frame has no such level. */
+/* The picture of a level, made when first asked for in a frame; NULL when this frame has no such level, or
+ * when the budget ended while the doubled one was made. */
 const struct qz_img *qz_level_img(struct qz_scanner *s, enum qz_level_id id);
 
-/* Its bits, with a threshold window of radius pixels. */
+/* Its bits, with a threshold window of radius pixels; NULL likewise, and when the budget ends meanwhile. */
 const struct qz_bits *qz_level_bits(struct qz_scanner *s, enum qz_level_id id, int radius);
 
 /* The layout of a version, from a small cache. */

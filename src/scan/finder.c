@@ -1,5 +1,7 @@
 #include "scan/finder.h"
 
+#include "scan/stop.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -341,7 +343,8 @@ static void admit(struct qz_finders *all, int fresh, const struct qz_finder *f)
         return;
     if (old) /* seen better in this picture: the old one gives way */
         old->spent = true;
-    if (all->n < QZ_FINDERS && all->n - fresh < QZ_FINDERS_A_SEARCH) {
+    int most = all->a_search ? all->a_search : QZ_FINDERS_A_SEARCH;
+    if (all->n < QZ_FINDERS && all->n - fresh < most) {
         all->f[all->n++] = *f;
         return;
     }
@@ -357,10 +360,13 @@ void qz_finder_search(const struct qz_bits *b, const struct qz_finder_how *how, 
 {
     struct search s = {.b = b, .light = how->light, .bare = how->bare};
     int fresh = out->n;
-    for (int y = how->step / 2; y < b->h; y += how->step)
+    for (int y = how->step / 2; y < b->h; y += how->step) {
+        if (y % 16 < how->step && qz_late(out->stop_ms))
+            break;
         search_row(&s, y);
+    }
     qsort(s.raw, (size_t)s.n, sizeof s.raw[0], more_hits);
-    for (int i = 0; i < s.n; i++) {
+    for (int i = 0; i < s.n && !qz_late(out->stop_ms); i++) {
         struct qz_finder f;
         if (settle(&s, &s.raw[i], &f))
             admit(out, fresh, &f);

@@ -7,7 +7,8 @@
 
 #define QZ_FINDER_RAYS      32
 #define QZ_FINDERS          256
-#define QZ_FINDERS_A_SEARCH 24
+#define QZ_FINDERS_A_SEARCH 24 /* of one code there are three; the others are texture */
+#define QZ_FINDERS_OF_ALL   96 /* of as many codes as are reported from a frame */
 
 struct qz_finder {
     float x, y;                  /* centre, pixels of the base picture */
@@ -22,6 +23,8 @@ struct qz_finder {
 struct qz_finders {
     struct qz_finder f[QZ_FINDERS];
     int n;
+    int a_search;   /* a search adds so many at the most; 0: QZ_FINDERS_A_SEARCH */
+    double stop_ms; /* a search ends when the thread's CPU time comes to this; 0: no limit */
 };
 
 struct qz_finder_how {
@@ -31,7 +34,7 @@ struct qz_finder_how {
 };
 
 /* Look for finder patterns in b. Appends to *out what is not there yet or is seen better now, at most
- * QZ_FINDERS_A_SEARCH of them, the clearest; nothing when *out is full. */
+ * out->a_search of them, the clearest; nothing when *out is full. */
 void qz_finder_search(const struct qz_bits *b, const struct qz_finder_how *how, struct qz_finders *out);
 
 /* Length from f's centre to its outer edge in the direction (dx, dy), base pixels. */

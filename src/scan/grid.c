@@ -212,14 +212,41 @@ void qz_grid_centres(const struct qz_grid *g, float *x, float *y)
             qz_grid_at(g, (float)i + 0.5f, (float)j + 0.5f, &x[j * g->n + i], &y[j * g->n + i]);
 }
 
-/* Correlation of the 5 x 5 modules about (u, v) with dark ring, light ring, dark centre. */
-static float align_match(const struct qz_grid *g, const struct qz_img *im, float u, float v)
+/* A grid near (u, v) as the plane that touches it there, in pixels of the picture. */
+struct patch {
+    float u, v, x, y, ux, uy, vx, vy;
+};
+
+static struct patch patch_at(const struct qz_grid *g, const struct qz_img *im, float u, float v)
 {
+    struct patch p = {.u = u, .v = v};
+    float inv = 1 / im->scale, x[2], y[2];
+    qz_grid_at(g, u, v, &p.x, &p.y);
+    qz_grid_at(g, u - 1, v, &x[0], &y[0]);
+    qz_grid_at(g, u + 1, v, &x[1], &y[1]);
+    p.ux = (x[1] - x[0]) * 0.5f * inv, p.uy = (y[1] - y[0]) * 0.5f * inv;
+    qz_grid_at(g, u, v - 1, &x[0], &y[0]);
+    qz_grid_at(g, u, v + 1, &x[1], &y[1]);
+    p.vx = (x[1] - x[0]) * 0.5f * inv, p.vy = (y[1] - y[0]) * 0.5f * inv;
+    p.x *= inv, p.y *= inv;
+    return p;
+}
+
+/* Correlation of the 5 x 5 modules about (u, v) with dark ring, light ring, dark centre. p: the grid there,
+ * when it is straight enough; or NULL. */
+static float align_match(const struct qz_grid *g, const struct qz_img *im, const struct patch *p, float u,
+                         float v)
+{
+    float x0 = p ? p->x + (u - p->u) * p->ux + (v - p->v) * p->vx : 0;
+    float y0 = p ? p->y + (u - p->u) * p->uy + (v - p->v) * p->vy : 0;
     int64_t dark = 0, light = 0, sq = 0, sum = 0;
     for (int j = -2; j <= 2; j++)
         for (int i = -2; i <= 2; i++) {
-            int q = grey(g, im, u + (float)i, v + (float)j) >> 4;
+            float a = (float)i, b = (float)j;
+            int q = p ? qz_img_at(im, x0 + a * p->ux + b * p->vx, y0 + a * p->uy + b * p->vy)
+                      : grey(g, im, u + a, v + b);
             int r = (i < 0 ? -i : i) > (j < 0 ? -j : j) ? (i < 0 ? -i : i) : (j < 0 ? -j : j);
+            q >>= 4;
             sum += q, sq += (int64_t)q * q;
             if (r == 1)
                 light += q;
@@ -238,9 +265,12 @@ float qz_grid_align(const struct qz_grid *g, const struct qz_img *im, bool light
     float sign = light ? -1.0f : 1.0f, cu = (float)col + 0.5f, cv = (float)row + 0.5f, best = -2;
     float bu = cu, bv = cv, at_best = 0, su = 0, sv = 0;
     int steps = (int)(reach * 2 + 0.5f), count = 0;
+    /* Three or four modules of a large symbol are as good as straight. */
+    struct patch near = patch_at(g, im, cu, cv), *p = g->n >= 45 && reach <= 2 ? &near : NULL;
     for (int j = -steps; j <= steps; j++)
         for (int i = -steps; i <= steps; i++) {
-            float du = (float)i * 0.5f, dv = (float)j * 0.5f, m = sign * align_match(g, im, cu + du, cv + dv);
+            float du = (float)i * 0.5f, dv = (float)j * 0.5f;
+            float m = sign * align_match(g, im, p, cu + du, cv + dv);
             /* Data modules can look like the pattern; nearer is likelier. */
             float worth = m - 0.12f * (du * du + dv * dv) / (reach * reach);
             if (worth > best)
@@ -249,7 +279,7 @@ float qz_grid_align(const struct qz_grid *g, const struct qz_img *im, bool light
     for (int j = -4; j <= 4; j++)
         for (int i = -4; i <= 4; i++) {
             float fu = bu + (float)i * 0.2f, fv = bv + (float)j * 0.2f;
-            if (sign * align_match(g, im, fu, fv) >= at_best - PLATEAU)
+            if (sign * align_match(g, im, p, fu, fv) >= at_best - PLATEAU)
                 su += fu, sv += fv, count++;
         }
     *u = count ? su / (float)count : bu, *v = count ? sv / (float)count : bv;

@@ -1,5 +1,7 @@
 #include "scan/img.h"
 
+#include "scan/stop.h"
+
 #include <string.h>
 
 typedef uint16_t v8u16 __attribute__((vector_size(16)));
@@ -139,10 +141,12 @@ void qz_img_log(const struct qz_img *src, uint8_t *dst, struct qz_img *out)
 }
 
 /* A doubled pixel is nearer to its own source pixel by three to one, in each direction. */
-void qz_img_double(const struct qz_img *src, uint16_t *line, uint8_t *dst, struct qz_img *out)
+bool qz_img_double(const struct qz_img *src, uint16_t *line, uint8_t *dst, struct qz_img *out, double stop_ms)
 {
     int w = src->w;
     for (int y = 0; y < 2 * src->h; y++) {
+        if (y % 64 == 0 && qz_late(stop_ms))
+            return false;
         const uint8_t *a = row_of(src, y / 2), *b = row_of(src, y & 1 ? y / 2 + 1 : y / 2 - 1);
         uint8_t *restrict d = dst + (size_t)y * (size_t)(2 * w);
         for (int x = 0; x < w; x++)
@@ -155,4 +159,5 @@ void qz_img_double(const struct qz_img *src, uint16_t *line, uint8_t *dst, struc
         d[2 * w - 1] = (uint8_t)(line[w - 1] >> 2);
     }
     *out = (struct qz_img){dst, 2 * w, 2 * src->h, 2 * w, src->scale * 0.5f};
+    return true;
 }

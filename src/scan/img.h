@@ -45,8 +45,10 @@ void qz_img_smooth(const struct qz_img *src, uint16_t *line, uint8_t *dst, struc
  * room for src->w * src->h bytes. Fills *out. */
 void qz_img_log(const struct qz_img *src, uint8_t *dst, struct qz_img *out);
 
-/* Twice the size, bilinear: dst has room for 4 * src->w * src->h bytes, line for src->w values. Fills *out.
- */
-void qz_img_double(const struct qz_img *src, uint16_t *line, uint8_t *dst, struct qz_img *out);
+/* Twice the size, bilinear: dst has room for 4 * src->w * src->h bytes, line for src->w values. Fills *out
+ * and returns true, or returns false, with dst half done, when the thread's CPU time comes to stop_ms (0: no
+ * limit). */
+bool qz_img_double(const struct qz_img *src, uint16_t *line, uint8_t *dst, struct qz_img *out,
+                   double stop_ms);
 
 #endif

@@ -108,7 +108,7 @@ static void make(struct qz_scanner *s, enum qz_level_id id)
 {
     struct qz_level *l = &s->level[id];
     const struct qz_img *src = NULL;
-    bool simd = !s->opt.no_simd;
+    bool simd = !s->opt.no_simd, done = true;
     if (id == QZ_LV_BASE)
         src = &s->level[QZ_LV_FRAME].im;
     else
@@ -131,12 +131,12 @@ static void make(struct qz_scanner *s, enum qz_level_id id)
         qz_img_smooth(src, (uint16_t *)s->scratch, l->px, &l->im);
         break;
     case QZ_LV_DOUBLE:
-        qz_img_double(src, (uint16_t *)s->scratch, l->px, &l->im);
+        done = qz_img_double(src, (uint16_t *)s->scratch, l->px, &l->im, s->finders.stop_ms);
         break;
     default:
         qz_img_reduce(src, 2, l->px, &l->im, simd);
     }
-    l->has_im = true;
+    l->has_im = done;
 }
 
 const struct qz_img *qz_level_img(struct qz_scanner *s, enum qz_level_id id)
@@ -146,7 +146,7 @@ const struct qz_img *qz_level_img(struct qz_scanner *s, enum qz_level_id id)
         return NULL;
     if (!l->has_im)
         make(s, id);
-    return &l->im;
+    return l->has_im ? &l->im : NULL;
 }
 
 const struct qz_bits *qz_level_bits(struct qz_scanner *s, enum qz_level_id id, int radius)
@@ -156,8 +156,8 @@ const struct qz_bits *qz_level_bits(struct qz_scanner *s, enum qz_level_id id, i
     if (!im)
         return NULL;
     if (!l->has_bits || l->radius != radius)
-        qz_bits_make(im, radius, 2 + qz_bits_noise(im), l->words, s->scratch, &l->bits, !s->opt.no_simd);
-    l->has_bits = true;
+        l->has_bits = qz_bits_make(im, radius, 2 + qz_bits_noise(im), l->words, s->scratch, &l->bits,
+                                   !s->opt.no_simd, s->finders.stop_ms);
     l->radius = radius;
-    return &l->bits;
+    return l->has_bits ? &l->bits : NULL;
 }

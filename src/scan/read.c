@@ -75,7 +75,7 @@ static void corners_of(const struct qz_grid *g, bool mirrored, struct qz_point c
 bool qz_read_values(struct qz_scanner *s, const struct qz_sighting *q)
 {
     const struct qz_layout *l = qz_layout_of(s, (q->grid.n - 17) / 4);
-    if (!qz_decode(l, s->soft, s->thorough, &s->decoded))
+    if (!qz_decode(l, s->soft, s->thorough, s->stop_ms, &s->decoded))
         return false;
     struct qz_zsymbol sym;
     struct qz_point corner[4];
@@ -102,14 +102,15 @@ static void soften(struct qz_scanner *s, struct qz_sighting *q, const struct qz_
 static bool try_soft(struct qz_scanner *s, struct qz_sighting *q, const struct qz_soften *how)
 {
     soften(s, q, how);
-    return q->fixed >= MIN_FIXED && qz_read_values(s, q);
+    return q->fixed >= MIN_FIXED && !qz_spent(s) && qz_read_values(s, q);
 }
 
 bool qz_read_deblurred(struct qz_scanner *s, struct qz_sighting *q)
 {
     const struct qz_layout *l = qz_layout_of(s, (q->grid.n - 17) / 4);
     qz_deblur_begin(l, s->soft, s->work);
-    for (int round = 0; round < 3 && !qz_spent(s) && qz_deblur_round(l, s->work, s->soft); round++)
+    for (int round = 0; round < 3 && !qz_spent(s) && qz_deblur_round(l, s->work, s->soft, s->stop_ms);
+         round++)
         if (qz_read_values(s, q))
             return true;
     return false;
@@ -154,7 +155,8 @@ static bool refine(struct qz_scanner *s, struct qz_sighting *q, const struct qz_
     for (int i = 0; i < 8 && !qz_spent(s); i++) {
         int contrast = qz_sample_contrast(s->grey, q->grid.n);
         if (qz_snap(&q->grid, im, s->x, s->y, s->grey, contrast, rounds[i].degree,
-                    rounds[i].reach * (float)q->grid.n) < 0)
+                    rounds[i].reach * (float)q->grid.n) < 0 ||
+            qz_spent(s))
             break;
         look(s, q, im, i > 2);
         if (i < 3)
@@ -190,7 +192,7 @@ static bool read_by_aligns(struct qz_scanner *s, struct qz_sighting *q, const st
 {
     const struct qz_layout *l = qz_layout_of(s, (q->grid.n - 17) / 4);
     struct qz_sighting first = *q;
-    qz_snap_aligns(&q->grid, im, q->light, l->align, l->aligns);
+    qz_snap_aligns(&q->grid, im, q->light, l->align, l->aligns, s->stop_ms);
     look(s, q, im, true);
     if (try_soft(s, q, &plain))
         return true;

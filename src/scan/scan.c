@@ -16,7 +16,7 @@ double qz_cpu_ms(void)
 
 bool qz_spent(const struct qz_scanner *s)
 {
-    return s->stop_ms > 0 && qz_cpu_ms() >= s->stop_ms;
+    return qz_late(s->stop_ms);
 }
 
 bool qz_satisfied(const struct qz_scanner *s)
@@ -168,6 +168,7 @@ int qz_scanner_frame(struct qz_scanner *s, const struct qz_frame *f, struct qz_s
     s->bytes_used = 0;
     s->seen_count = 0;
     s->finders.n = 0;
+    s->finders.a_search = s->opt.all_codes ? QZ_FINDERS_OF_ALL : QZ_FINDERS_A_SEARCH;
     s->pairs.n = 0;
     if (f->width < SIDE_MIN || f->height < SIDE_MIN)
         return 0;

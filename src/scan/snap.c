@@ -1,5 +1,7 @@
 #include "scan/snap.h"
 
+#include "scan/stop.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -135,14 +137,15 @@ static void hold_finders(struct fit *f, const struct qz_grid *g)
     }
 }
 
-int qz_snap_aligns(struct qz_grid *g, const struct qz_img *im, bool light, const int *align, int count)
+int qz_snap_aligns(struct qz_grid *g, const struct qz_img *im, bool light, const int *align, int count,
+                   double stop_ms)
 {
     static const struct {
         int terms;
         float reach, search;
     } pass[] = {{3, 0.8f, 1.5f}, {6, 1.2f, 1.5f}, {6, 1.6f, 1.5f}, {10, 2, 1.5f}, {10, 2, 1}};
     int found = 0;
-    for (int k = 0; k < 5; k++) {
+    for (int k = 0; k < 5 && !qz_late(stop_ms); k++) {
         struct fit fu = {.terms = pass[k].terms}, fv = {.terms = pass[k].terms};
         struct qz_grid next = *g;
         found = find_aligns(&fu, &fv, g, im, light, align, count, pass[k].reach, pass[k].search);

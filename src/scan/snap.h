@@ -16,7 +16,9 @@ float qz_snap(struct qz_grid *g, const struct qz_img *im, const float *x, const 
 
 /* Find the alignment patterns of g's symbol (centre modules at align[i], align[j]; count of each) in im and
  * bend g through them, from the finders outwards. For large symbols, which neither stay flat nor forgive it.
- * Returns how many were found. */
-int qz_snap_aligns(struct qz_grid *g, const struct qz_img *im, bool light, const int *align, int count);
+ * Returns how many were found. Ends early, with g bent as far as it came, when the thread's CPU time comes to
+ * stop_ms (0: no limit). */
+int qz_snap_aligns(struct qz_grid *g, const struct qz_img *im, bool light, const int *align, int count,
+                   double stop_ms);
 
 #endif

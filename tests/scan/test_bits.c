@@ -64,7 +64,7 @@ static void doubling_and_smoothing_keep_a_flat_picture(void **state)
     struct qz_img im = view(&p), r;
     uint16_t line[37];
     uint8_t *out = malloc(4 * 37 * 19);
-    qz_img_double(&im, line, out, &r);
+    assert_true(qz_img_double(&im, line, out, &r, 0));
     for (int i = 0; i < 4 * 37 * 19; i++)
         assert_int_equal(out[i], 123);
     qz_img_smooth(&im, line, out, &r);
@@ -83,7 +83,7 @@ static struct qz_bits bits_of(const struct picture *p, int radius, int bias, boo
     struct qz_bits b;
     uint64_t *words = calloc(qz_bits_words(p->w, p->h), sizeof *words);
     int *scratch = calloc(qz_bits_scratch(p->w, p->h), sizeof *scratch);
-    qz_bits_make(&im, radius, bias, words, scratch, &b, simd);
+    qz_bits_make(&im, radius, bias, words, scratch, &b, simd, 0);
     free(scratch);
     return b;
 }

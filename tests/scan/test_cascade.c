@@ -3,6 +3,7 @@
 #include "tests/support/code_picture.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -170,6 +171,28 @@ static void all_codes_in_view_are_reported_when_asked_for(void **state)
     s = scanner((struct qz_scan_options){.still = true});
     r = look(s, &p);
     assert_int_equal(r.count, 1);
+    qz_scanner_destroy(s);
+    free(p.px);
+}
+
+static void a_sheet_of_sixteen_codes_is_read_whole(void **state)
+{
+    (void)state;
+    char text[16];
+    struct picture p = picture_make(1000, 1000, 200);
+    for (int i = 0; i < 16; i++) {
+        snprintf(text, sizeof text, "CODE %d", i);
+        assert_true(picture_plain_code(&p, text, (float)(50 + i % 4 * 240), (float)(50 + i / 4 * 240), 7) >
+                    0);
+    }
+    struct qz_scanner *s = scanner((struct qz_scan_options){.still = true, .all_codes = true});
+    struct qz_scan_result r = look(s, &p);
+    assert_int_equal(r.count, 16);
+    for (int i = 0; i < 16; i++) {
+        snprintf(text, sizeof text, "CODE %d", i);
+        assert_true(reads(&r, text));
+        assert_string_equal(r.code[i].step, "half"); /* the first look has them all */
+    }
     qz_scanner_destroy(s);
     free(p.px);
 }
@@ -379,6 +402,7 @@ int main(void)
         cmocka_unit_test(a_code_without_a_quiet_zone_is_read),
         cmocka_unit_test(noise_blur_and_low_contrast_are_borne),
         cmocka_unit_test(all_codes_in_view_are_reported_when_asked_for),
+        cmocka_unit_test(a_sheet_of_sixteen_codes_is_read_whole),
         cmocka_unit_test(two_codes_with_the_same_text_are_two_codes),
         cmocka_unit_test(a_payload_longer_than_allowed_is_dropped),
         cmocka_unit_test(bytes_come_out_as_they_went_in),

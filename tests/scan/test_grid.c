@@ -33,7 +33,7 @@ static void search(const struct picture *p, bool light, bool bare, struct qz_fin
     struct qz_finder_how how = {light, bare, 1};
     uint64_t *words = malloc(qz_bits_words(p->w, p->h) * sizeof *words);
     int *scratch = malloc(qz_bits_scratch(p->w, p->h) * sizeof *scratch);
-    qz_bits_make(&im, 64, 2, words, scratch, &b, true);
+    qz_bits_make(&im, 64, 2, words, scratch, &b, true, 0);
     found->n = 0;
     qz_finder_search(&b, &how, found);
     free(words);
@@ -296,12 +296,61 @@ static void blur_is_undone(void **state)
     qz_grid_centres(&g, x, y);
     qz_sample(&im, 25, x, y, true, grey);
     qz_sample_soften(grey, 25, false, &plain, scratch, soft);
-    assert_false(qz_decode(&layout, soft, true, &d));
+    assert_false(qz_decode(&layout, soft, true, 0, &d));
     qz_deblur_begin(&layout, soft, work);
     bool done = false;
     for (int round = 0; round < 3 && !done; round++)
-        done = qz_deblur_round(&layout, work, soft) && qz_decode(&layout, soft, true, &d);
+        done = qz_deblur_round(&layout, work, soft, 0) && qz_decode(&layout, soft, true, 0, &d);
     assert_true(done);
+    free(p.px);
+}
+
+#define LONG_PAST 1e-9 /* ms of CPU time: any thread has had more */
+
+static void long_steps_end_with_the_budget(void **state)
+{
+    (void)state;
+    static struct qz_layout layout;
+    static struct qz_decoded d;
+    static float work[QZ_DEBLUR_FLOATS(25)];
+    static int16_t soft[25 * 25];
+    static uint16_t line[300];
+    static uint8_t twice[4 * 300 * 300];
+    struct picture p = picture_make(300, 300, 220);
+    assert_int_equal(picture_plain_code(&p, "HELLO 123 HELLO 123", 50, 50, 8), 25);
+    struct qz_img im = view(&p), big;
+    struct qz_bits b;
+    uint64_t *words = malloc(qz_bits_words(p.w, p.h) * sizeof *words);
+    int *scratch = malloc(qz_bits_scratch(p.w, p.h) * sizeof *scratch);
+    assert_false(qz_img_double(&im, line, twice, &big, LONG_PAST));
+    assert_false(qz_bits_make(&im, 64, 2, words, scratch, &b, true, LONG_PAST));
+    assert_true(qz_bits_make(&im, 64, 2, words, scratch, &b, true, 0));
+    struct qz_finders *found = calloc(1, sizeof *found);
+    static const struct qz_finder_how how = {false, false, 1};
+    found->stop_ms = LONG_PAST;
+    qz_finder_search(&b, &how, found);
+    assert_int_equal(found->n, 0);
+    found->stop_ms = 0;
+    qz_finder_search(&b, &how, found);
+    assert_true(found->n >= 3);
+
+    float c[3][2] = {{78, 78}, {222, 78}, {78, 222}}, w[3] = {1, 1, 1};
+    struct qz_grid g, before;
+    qz_grid_init(&g, 25, c, w);
+    qz_layout_make(&layout, 2);
+    before = g;
+    assert_int_equal(qz_snap_aligns(&g, &im, false, layout.align, layout.aligns, LONG_PAST), 0);
+    assert_memory_equal(&g, &before, sizeof g);
+    for (int i = 0; i < 25 * 25; i++)
+        soft[i] = (p.px[(54 + i / 25 * 8) * 300 + 54 + i % 25 * 8] < 128) ? 200 : -200;
+    assert_false(qz_decode(&layout, soft, true, LONG_PAST, &d));
+    assert_true(qz_decode(&layout, soft, true, 0, &d));
+    qz_deblur_begin(&layout, soft, work);
+    assert_false(qz_deblur_round(&layout, work, soft, LONG_PAST));
+    assert_true(qz_deblur_round(&layout, work, soft, 0));
+    free(found);
+    free(words);
+    free(scratch);
     free(p.px);
 }
 
@@ -320,6 +369,7 @@ int main(void)
         cmocka_unit_test(snapping_leads_a_wrong_corner_home),
         cmocka_unit_test(following_moves_the_grid_with_the_code),
         cmocka_unit_test(blur_is_undone),
+        cmocka_unit_test(long_steps_end_with_the_budget),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

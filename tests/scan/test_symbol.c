@@ -116,7 +116,7 @@ static void every_version_and_level_is_corrected_and_taken_by_zbar(void **state)
             /* Three wrong modules, surely wrong, in the data of each symbol. */
             for (int k = 0; k < 3; k++)
                 soft[layout.bit[k * 8 + 3]] = (int16_t)-soft[layout.bit[k * 8 + 3]];
-            assert_true(qz_decode(&layout, soft, false, &decoded));
+            assert_true(qz_decode(&layout, soft, false, 0, &decoded));
             assert_int_equal(decoded.mirrored, v % 2);
             for (int i = 0; i < layout.n * layout.n; i++)
                 assert_int_equal(decoded.module[i], c->data[i] & 1);
@@ -143,10 +143,10 @@ static void doubtful_modules_beyond_plain_correction_are_erased(void **state)
         int16_t *s = &soft[layout.bit[w * 8]];
         *s = (int16_t)(*s > 0 ? -20 : 20); /* wrong, and known to be unsure */
     }
-    assert_true(qz_decode(&layout, soft, true, &decoded));
+    assert_true(qz_decode(&layout, soft, true, 0, &decoded));
     for (int w = 26; w < 44; w++)
         soft[layout.bit[w * 8]] = (int16_t)(soft[layout.bit[w * 8]] * 10); /* wrong and sure: beyond repair */
-    assert_false(qz_decode(&layout, soft, true, &decoded));
+    assert_false(qz_decode(&layout, soft, true, 0, &decoded));
     QRcode_free(c);
 }
 
@@ -167,7 +167,7 @@ static void random_data_is_never_a_symbol(void **state)
                     const uint8_t *at = layout.format_at[copy][i];
                     soft[at[1] * layout.n + at[0]] = qz_format_bits(round & 31) >> (14 - i) & 1 ? 200 : -200;
                 }
-            assert_false(qz_decode(&layout, soft, true, &decoded));
+            assert_false(qz_decode(&layout, soft, true, 0, &decoded));
         }
     }
 }
