@@ -276,8 +276,7 @@ static void run(struct kiosk_dir *k)
     struct idle seen = watch(camera_argv, "qingzhan-kiosk");
     printf("{\"figure\":\"camera_cpu_pct\",\"value\":%.1f,\"unit\":\"%% of a core\",\"of\":\"1280x720 at "
            "30/s, an empty "
-           "room with people moving; with the rendering of the frames and their "
-           "pipe\",\"baseline\":{\"no_camera\":%.2f}}\n",
+           "room with people moving\",\"baseline\":{\"no_camera\":%.2f}}\n",
            seen.idle_pct, kiosk_idle.idle_pct);
 }
 
