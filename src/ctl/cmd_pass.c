@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "ctl/cmd.h"
 #include "ctl/codeimg.h"
+#include "ctl/given.h"
 #include "ctl/listing.h"
 #include "ctl/when.h"
 #include "rules/pass.h"
@@ -124,36 +125,64 @@ static int run_issue(struct qz_ctl *ctl, struct qz_err *err)
     return rc;
 }
 
-static int run_revoke(struct qz_ctl *ctl, struct qz_err *err)
+static bool is_pass(const char *arg)
 {
-    struct qz_remote r = {0};
-    json_t *who = json_array(), *answer = NULL;
-    int64_t number = 0;
+    return strcmp(arg, "-") == 0 || strncmp(arg, "QZ", 2) == 0;
+}
+
+/* What is to be revoked, as the tracker is asked: people, or one pass. NULL with *err. */
+static json_t *revoke_body(struct qz_ctl *ctl, struct qz_err *err)
+{
+    char text[QZ_PASS_GIVEN];
+    struct qz_pass pass;
+    if (qz_opt(ctl, "file") || (ctl->arg_count == 1 && is_pass(ctl->arg[0])))
+        return qz_given_pass(ctl, text, &pass, err) == 0 ? json_pack("{s:s}", "pass", text) : NULL;
+    if (ctl->arg_count == 0) {
+        qz_usage(ctl, err, "give ids of people, or the pass to revoke");
+        return NULL;
+    }
+    json_t *who = json_array();
     for (int i = 0; i < ctl->arg_count; i++) {
         if (!qz_id_parse('y', ctl->arg[i], NULL)) {
             json_decref(who);
-            return qz_usage(ctl, err, "%.40s is not the id of a person", ctl->arg[i]);
+            qz_usage(ctl, err, "%.40s is not the id of a person", ctl->arg[i]);
+            return NULL;
         }
         json_array_append_new(who, json_string(ctl->arg[i]));
     }
-    json_t *body = json_pack("{s:o}", "who", who);
-    int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_fail(err, QZ_E_NOMEM, "no memory");
+    return json_pack("{s:o}", "who", who);
+}
+
+static int run_revoke(struct qz_ctl *ctl, struct qz_err *err)
+{
+    struct qz_remote r = {0};
+    json_t *answer = NULL, *body = revoke_body(ctl, err);
+    int64_t number = 0, passes = 0;
+    int rc = body ? qz_remote_start(ctl, true, &r, err) : -1;
     if (rc == 0)
         rc = qz_remote_call(&r, "v1/passes/revoke", body, &answer, err);
-    if (rc == 0)
-        rc = qz_json_int(answer, "number", 0, INT64_MAX, &number, err);
+    if (rc == 0 && (qz_json_int(answer, "number", 0, INT64_MAX, &number, err) != 0 ||
+                    qz_json_int(answer, "passes", 0, INT64_MAX, &passes, err) != 0))
+        rc = -1;
     if (rc == 0 && qz_flag(ctl, "json"))
         fprintf(ctl->out, "%s\n", qz_remote_text(&r));
+    else if (rc == 0 && passes == 0)
+        fputs("There was no pass left to revoke.\n", ctl->out);
     else if (rc == 0)
-        fprintf(ctl->out,
-                "Revoked; the list is now number %lld, and kiosks get it within seconds of being online.\n",
-                (long long)number);
+        fprintf(
+            ctl->out,
+            "Passes revoked: %lld; the list is now number %lld, and kiosks get it within seconds of being "
+            "online.\n",
+            (long long)passes, (long long)number);
     json_decref(answer);
     json_decref(body);
     qz_remote_finish(&r);
     return rc;
 }
 
+static const struct qz_opt revoke_opts[] = {
+    {"file", "PICTURE", "revoke the pass in this picture", false},
+};
 static const struct qz_opt issue_opts[] = {
     {"who", "ID", "the person", false},
     {"organisation", "ID", "all people of this organisation", false},
@@ -177,10 +206,14 @@ const struct qz_verb qz_cmd_pass_issue = {
 const struct qz_verb qz_cmd_pass_revoke = {
     .group = "pass",
     .name = "revoke",
-    .args = "ID...",
-    .args_least = 1,
+    .args = "[ID...|TEXT|-]",
     .args_most = 1000,
-    .summary = "Revoke the passes of people: kiosks refuse them from then on",
+    .summary = "Revoke passes: kiosks refuse them from then on",
+    .detail =
+        "All that the people with these ids were given so far, or one pass. A pass issued afterwards is "
+        "good.",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = revoke_opts,
+    .opt_count = QZ_COUNT(revoke_opts),
     .run = run_revoke,
 };

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "ctl/cmd.h"
 #include "ctl/codeimg.h"
+#include "ctl/given.h"
 #include "ctl/input.h"
 #include "ctl/when.h"
 #include "rules/pass.h"
@@ -53,10 +54,9 @@ static int given_text(struct qz_ctl *ctl, char *out, size_t cap, struct qz_err *
     return qz_input_line(ctl, out, cap, err);
 }
 
-static int given_pass(struct qz_ctl *ctl, char text[QZ_SCAN_PAYLOAD_MAX + 1], struct qz_pass *pass,
-                      struct qz_err *err)
+int qz_given_pass(struct qz_ctl *ctl, char text[QZ_PASS_GIVEN], struct qz_pass *pass, struct qz_err *err)
 {
-    if (given_text(ctl, text, QZ_SCAN_PAYLOAD_MAX + 1, err) != 0)
+    if (given_text(ctl, text, QZ_PASS_GIVEN, err) != 0)
         return -1;
     if (!qz_pass_parse(text, strlen(text), pass))
         return qz_fail(err, QZ_E_INPUT,
@@ -91,12 +91,12 @@ static void write_pass(FILE *out, const struct qz_pass *pass, const char *verdic
 
 static int run_show(struct qz_ctl *ctl, struct qz_err *err)
 {
-    char text[QZ_SCAN_PAYLOAD_MAX + 1];
+    char text[QZ_PASS_GIVEN];
     struct qz_pass pass;
     struct qz_buf picture = {0};
     const char *png = qz_opt(ctl, "png");
     bool json = qz_flag(ctl, "json");
-    if (given_pass(ctl, text, &pass, err) != 0)
+    if (qz_given_pass(ctl, text, &pass, err) != 0)
         return -1;
     int rc = 0;
     if (png) {
@@ -153,7 +153,7 @@ static int known_to_kiosk(const char *dir, const struct qz_pass *pass, struct kn
     size_t n = qz_ledger_keys(l, &keys);
     k->keys = n < KEYS_MOST ? n : KEYS_MOST;
     memcpy(k->key, keys, k->keys * sizeof *keys);
-    k->revoked = qz_ledger_revoked(l, pass->id);
+    k->revoked = qz_ledger_revoked(l, pass);
     qz_ledger_close(l);
     return k->keys ? 0
                    : qz_fail(err, QZ_E_MISSING,
@@ -177,7 +177,7 @@ static const char *judge(const struct qz_pass *pass, const struct known *k, int6
 
 static int run_verify(struct qz_ctl *ctl, struct qz_err *err)
 {
-    char text[QZ_SCAN_PAYLOAD_MAX + 1];
+    char text[QZ_PASS_GIVEN];
     struct qz_pass pass;
     struct known known = {0};
     const char *key = qz_opt(ctl, "key"), *dir = qz_opt(ctl, "kiosk"), *at = qz_opt(ctl, "at");
@@ -187,7 +187,7 @@ static int run_verify(struct qz_ctl *ctl, struct qz_err *err)
                         "give --key NUMBER:BASE64, or --kiosk DIR whose keys and revocations are used");
     if (at && qz_when_parse(at, at_ms, &at_ms, err) != 0)
         return qz_usage(ctl, err, "--at: a time such as 2017-05-04 09:30");
-    if (given_pass(ctl, text, &pass, err) != 0)
+    if (qz_given_pass(ctl, text, &pass, err) != 0)
         return -1;
     int rc =
         key ? keys_from_text(ctl, key, known.key, &known.keys, err) : known_to_kiosk(dir, &pass, &known, err);

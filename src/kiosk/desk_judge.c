@@ -19,10 +19,10 @@ static void report(const struct qz_desk *d, const struct qz_entry *e, enum qz_ve
         qz_log(QZ_LOG_WARN, "the report file cannot be written");
 }
 
-static bool revoked(void *ctx, const uint8_t id[QZ_ID_BYTES])
+static bool revoked(void *ctx, const struct qz_pass *pass)
 {
     struct qz_desk *d = ctx;
-    return qz_ledger_revoked(d->ledger, id);
+    return qz_ledger_revoked(d->ledger, pass);
 }
 
 static bool checked_in(void *ctx, const uint8_t id[QZ_ID_BYTES])

@@ -48,7 +48,7 @@ enum qz_verdict qz_admit(const uint8_t *payload, size_t len, const struct qz_adm
     }
     if (qz_pass_expired(pass, f->now_ms / 1000))
         return QZ_VERDICT_EXPIRED;
-    if (f->revoked(f->ctx, pass->id))
+    if (f->revoked(f->ctx, pass))
         return QZ_VERDICT_REVOKED;
     if (!f->activity_open)
         return QZ_VERDICT_NO_ACTIVITY;

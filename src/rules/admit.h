@@ -18,7 +18,7 @@ enum qz_verdict {
     QZ_VERDICT_NOT_A_PASS,  /* E10 some other QR code */
     QZ_VERDICT_FORGED,      /* E11 looks like a pass, the signature is wrong */
     QZ_VERDICT_EXPIRED,     /* E12 */
-    QZ_VERDICT_REVOKED,     /* E13 replaced by a newer one, or withdrawn by its owner */
+    QZ_VERDICT_REVOKED,     /* E13 this pass was withdrawn; another of the same youth may be good */
     QZ_VERDICT_NO_ACTIVITY, /* E14 nothing is open now */
     QZ_VERDICT_UNKNOWN_KEY, /* E15 signed with a key this kiosk does not hold: another province's, or a newer
                                one */
@@ -38,7 +38,7 @@ struct qz_admit_facts {
     bool activity_open;
     /* Look-ups into the roster, revocations and participations. ctx is handed through. */
     void *ctx;
-    bool (*revoked)(void *ctx, const uint8_t id[QZ_ID_BYTES]);
+    bool (*revoked)(void *ctx, const struct qz_pass *pass);
     bool (*checked_in)(void *ctx,
                        const uint8_t id[QZ_ID_BYTES]); /* at the open activity, here or at a sibling */
 };

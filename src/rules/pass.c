@@ -121,3 +121,10 @@ enum qz_live_check qz_pass_live_check(const struct qz_pass *pass, const uint8_t 
     int64_t late = at_s / QZ_PASS_STEP_S - (int64_t)pass->step;
     return late >= -1 && late <= 1 ? QZ_LIVE_OK : QZ_LIVE_LATE;
 }
+
+void qz_pass_tag(const uint8_t pass[QZ_PASS_BYTES], uint8_t tag[QZ_PASS_TAG_BYTES])
+{
+    uint8_t hash[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(hash, pass, QZ_PASS_BYTES);
+    memcpy(tag, hash, QZ_PASS_TAG_BYTES);
+}

@@ -22,6 +22,7 @@
 #define QZ_PASS_STEP_S       30
 #define QZ_PASS_KEY_BYTES    32 /* Ed25519 public key */
 #define QZ_PASS_SECRET_BYTES 32 /* of the live part, shared by phone and tracker */
+#define QZ_PASS_TAG_BYTES    16
 
 struct qz_pass {
     uint8_t raw[QZ_PASS_LIVE_BYTES]; /* as signed; raw_len of them */
@@ -58,6 +59,10 @@ bool qz_pass_unpack(const uint8_t *raw, size_t n, struct qz_pass *out);
 enum qz_pass_check { QZ_PASS_GENUINE, QZ_PASS_NO_KEY, QZ_PASS_FORGED };
 enum qz_pass_check qz_pass_verify(const struct qz_pass *pass, const struct qz_pass_key *keys, size_t n);
 bool qz_pass_expired(const struct qz_pass *pass, int64_t now_s);
+
+/* What one pass is known by where it is issued and revoked: the first 16 bytes of SHA-256 of the 86 bytes. A
+ * live pass has the tag of the printed one it is made from. */
+void qz_pass_tag(const uint8_t pass[QZ_PASS_BYTES], uint8_t tag[QZ_PASS_TAG_BYTES]);
 
 /* The verdict on a live part, given by the tracker: right code, and at most one step late (or one early, for
  * a phone whose clock runs ahead) as judged by the kiosk's time at_s. */

@@ -86,8 +86,9 @@ int qz_ledger_feed(struct qz_ledger *l, const char *json, size_t len, struct qz_
 
 /* What the desk asks before it judges. */
 size_t qz_ledger_keys(const struct qz_ledger *l, const struct qz_pass_key **keys); /* cached */
-/* Also true when the list cannot be read. */
-bool qz_ledger_revoked(struct qz_ledger *l, const uint8_t id[QZ_ID_BYTES]);
+/* By the pass's tag; by its youth's id while the list held is from the time when lists named youths. Also
+ * true when the list cannot be read. */
+bool qz_ledger_revoked(struct qz_ledger *l, const struct qz_pass *pass);
 struct qz_seen_before {
     int64_t at_ms;
     char where[96]; /* the sibling's name, "" for this kiosk */

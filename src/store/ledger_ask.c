@@ -24,12 +24,18 @@ size_t qz_ledger_keys(const struct qz_ledger *l, const struct qz_pass_key **keys
     return l->keys;
 }
 
-bool qz_ledger_revoked(struct qz_ledger *l, const uint8_t id[QZ_ID_BYTES])
+bool qz_ledger_revoked(struct qz_ledger *l, const struct qz_pass *pass)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT 1 FROM revoked WHERE who = ?", NULL);
+    uint8_t tag[QZ_PASS_TAG_BYTES];
+    struct qz_stmt *s = qz_db_stmt(l->db,
+                                   "SELECT 1 FROM revoked_pass WHERE tag = ?1"
+                                   " UNION ALL SELECT 1 FROM revoked WHERE who = ?2",
+                                   NULL);
     if (!s)
         return true;
-    qz_bind_blob(s, 1, id, QZ_ID_BYTES);
+    qz_pass_tag(pass->raw, tag);
+    qz_bind_blob(s, 1, tag, sizeof tag);
+    qz_bind_blob(s, 2, pass->id, QZ_ID_BYTES);
     int rc = qz_step(s, NULL);
     qz_reset(s);
     return rc != 0; /* a list that cannot be read revokes everybody */

@@ -124,13 +124,13 @@ static int put_revoked(struct qz_ledger *l, const struct qz_config *c, struct qz
                        (unsigned long long)c->revoked_number, (unsigned long long)held);
     if (same_issuer(l, c) && c->revoked_number == held && held)
         return 0;
-    if (qz_db_exec(l->db, "DELETE FROM revoked", err) != 0)
+    if (qz_db_exec(l->db, "DELETE FROM revoked; DELETE FROM revoked_pass", err) != 0)
         return -1;
     for (size_t i = 0; i < c->revoked_count; i++) {
-        struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR IGNORE INTO revoked VALUES (?)", err);
+        struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR IGNORE INTO revoked_pass VALUES (?)", err);
         if (!s)
             return -1;
-        qz_bind_blob(s, 1, c->revoked + i * QZ_ID_BYTES, QZ_ID_BYTES);
+        qz_bind_blob(s, 1, c->revoked + i * QZ_PASS_TAG_BYTES, QZ_PASS_TAG_BYTES);
         if (qz_run(s, err) != 0)
             return -1;
     }

@@ -1,14 +1,6 @@
 #include "store/tracker_int.h"
 
-#include <sodium.h>
 #include <string.h>
-
-void qz_pass_tag(const uint8_t pass[QZ_PASS_BYTES], uint8_t tag[16])
-{
-    uint8_t h[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(h, pass, QZ_PASS_BYTES);
-    memcpy(tag, h, 16);
-}
 
 int qz_youth_ref(struct qz_tracker *t, const char *who, int64_t *ref, struct qz_err *err)
 {
@@ -42,15 +34,13 @@ int qz_live_use(struct qz_tracker *t, int64_t youth, const struct qz_entry *e, b
     return 0;
 }
 
-/* Passes that were issued here are known by their tag: 1 and the youth, 0, -1. */
-static int by_tag(struct qz_tracker *t, const uint8_t *pass, int64_t *youth, struct qz_err *err)
+int qz_pass_by_tag(struct qz_tracker *t, const uint8_t tag[QZ_PASS_TAG_BYTES], int64_t *youth,
+                   struct qz_err *err)
 {
-    uint8_t tag[16];
-    qz_pass_tag(pass, tag);
     struct qz_stmt *s = qz_db_stmt(t->db, "SELECT youth FROM pass WHERE tag=?1", err);
     if (!s)
         return -1;
-    qz_bind_blob(s, 1, tag, sizeof tag);
+    qz_bind_blob(s, 1, tag, QZ_PASS_TAG_BYTES);
     int rc = qz_step(s, err);
     if (rc == 1) {
         *youth = qz_col_int(s, 0);
@@ -59,17 +49,20 @@ static int by_tag(struct qz_tracker *t, const uint8_t *pass, int64_t *youth, str
     return rc;
 }
 
-static bool is_revoked(const struct qz_tracker *t, int64_t youth, int64_t at_ms)
+const struct qz_revoked *qz_revoked_find(const struct qz_tracker *t, const uint8_t tag[QZ_PASS_TAG_BYTES])
 {
     size_t lo = 0, hi = t->revoked_count;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        if (t->revoked[mid].youth < youth)
+        int order = memcmp(t->revoked[mid].tag, tag, QZ_PASS_TAG_BYTES);
+        if (order == 0)
+            return &t->revoked[mid];
+        if (order < 0)
             lo = mid + 1;
         else
             hi = mid;
     }
-    return lo < t->revoked_count && t->revoked[lo].youth == youth && at_ms >= t->revoked[lo].at_ms;
+    return NULL;
 }
 
 static int check_live(struct qz_tracker *t, const struct qz_pass *p, int64_t youth, int64_t at_ms,
@@ -95,12 +88,13 @@ static int check_pass(struct qz_batch *b, const struct qz_entry *e, int64_t *you
                       struct qz_err *err)
 {
     struct qz_pass p;
-    uint8_t id[QZ_ID_BYTES];
+    uint8_t id[QZ_ID_BYTES], tag[QZ_PASS_TAG_BYTES];
     *out = QZ_J_NOT_GENUINE;
     if (!qz_pass_unpack(e->proof, e->proof_len, &p) || !qz_id_parse('y', e->who, id) ||
         memcmp(id, p.id, sizeof id) != 0)
         return 0;
-    int rc = by_tag(b->t, e->proof, youth, err);
+    qz_pass_tag(e->proof, tag);
+    int rc = qz_pass_by_tag(b->t, tag, youth, err);
     if (rc == 0 && qz_pass_verify(&p, b->t->key, b->t->keys) != QZ_PASS_GENUINE)
         return 0;
     if (rc == 0)
@@ -109,7 +103,8 @@ static int check_pass(struct qz_batch *b, const struct qz_entry *e, int64_t *you
         *out = QZ_J_UNKNOWN_PERSON;
         return rc;
     }
-    if (is_revoked(b->t, *youth, e->at_ms))
+    const struct qz_revoked *revoked = qz_revoked_find(b->t, tag);
+    if (revoked && e->at_ms >= revoked->at_ms)
         *out = QZ_J_REVOKED;
     else if (qz_pass_expired(&p, e->at_ms / 1000))
         *out = QZ_J_EXPIRED;

@@ -121,18 +121,24 @@ struct qz_pass_issued {
     uint8_t pass[QZ_PASS_BYTES];
     uint8_t secret[QZ_PASS_SECRET_BYTES]; /* of the live part; zeros when none was asked */
 };
-/* Issue passes to n people by id (out[i].who is given), good until expires_s. live: with a secret, made when
- * the person has none. */
+/* Issue passes to n people by id (out[i].who is given), good until expires_s; some seconds less where the
+ * pass of that end was revoked. live: with a secret, made when the person has none. */
 int qz_pass_issue(struct qz_tracker *t, struct qz_pass_issued *out, size_t n, uint32_t expires_s, bool live,
                   int64_t now_ms, struct qz_err *err);
-/* The ids of an organisation's people above `after`, that have not been revoked, into out[].who. Returns the
- * number or -1. */
+/* The ids of an organisation's people above `after` into out[].who. Returns the number or -1. */
 int qz_pass_holders(struct qz_tracker *t, const char *organisation, const char *after,
                     struct qz_pass_issued *out, int most, struct qz_err *err);
-/* Passes of these people are refused from now on; *number receives the number of the newest revocation. Those
- * revoked already stay so. */
-int qz_pass_revoke(struct qz_tracker *t, const char *const *who, size_t n, int64_t now_ms, uint64_t *number,
-                   struct qz_err *err);
+struct qz_pass_revocation {
+    size_t passes;   /* that were good until now */
+    uint64_t number; /* of the newest revocation */
+};
+/* All passes that were issued to these people so far are refused from now on; one issued later is good. */
+int qz_pass_revoke_all(struct qz_tracker *t, const char *const *who, size_t n, int64_t now_ms,
+                       struct qz_pass_revocation *out, struct qz_err *err);
+/* The same for one pass, printed or live. QZ_E_INPUT when it is not genuine; one that has expired can be
+ * revoked too. */
+int qz_pass_revoke(struct qz_tracker *t, const struct qz_pass *pass, int64_t now_ms,
+                   struct qz_pass_revocation *out, struct qz_err *err);
 
 enum qz_activity_state {
     QZ_ACTIVITY_OPEN,     /* kiosks may open it */

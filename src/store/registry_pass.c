@@ -1,18 +1,19 @@
 #include "base/clock.h"
+#include "base/text.h"
 #include "store/tracker_int.h"
 
 #include <sodium.h>
 #include <string.h>
 
-static int keep_tag(struct qz_batch *b, const uint8_t *pass, int64_t youth, struct qz_err *err)
+static int keep_tag(struct qz_batch *b, const uint8_t tag[QZ_PASS_TAG_BYTES], int64_t youth,
+                    struct qz_err *err)
 {
-    uint8_t tag[16];
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT OR IGNORE INTO pass VALUES(?1,?2)", err);
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT OR IGNORE INTO pass VALUES(?1,?2,?3)", err);
     if (!s)
         return -1;
-    qz_pass_tag(pass, tag);
-    qz_bind_blob(s, 1, tag, sizeof tag);
+    qz_bind_blob(s, 1, tag, QZ_PASS_TAG_BYTES);
     qz_bind_int(s, 2, youth);
+    qz_bind_int(s, 3, (int64_t)b->seq);
     return qz_run(s, err);
 }
 
@@ -39,15 +40,23 @@ static int secret_of(struct qz_batch *b, int64_t youth, uint8_t secret[QZ_PASS_S
 static int issue_one(struct qz_batch *b, struct qz_pass_issued *p, uint32_t expires_s, bool live,
                      struct qz_err *err)
 {
-    uint8_t id[QZ_ID_BYTES];
+    uint8_t id[QZ_ID_BYTES], tag[QZ_PASS_TAG_BYTES];
     int64_t youth;
     memset(p->secret, 0, sizeof p->secret);
     int rc = qz_id_parse('y', p->who, id) ? qz_youth_ref(b->t, p->who, &youth, err) : 0;
     if (rc != 1)
         return rc < 0 ? -1 : qz_fail(err, QZ_E_MISSING, "there is no person with the id %.40s", p->who);
-    qz_pass_sign(b->t->key[0].id, id, expires_s, b->t->pass_sk, p->pass);
-    return keep_tag(b, p->pass, youth, err) == 0 && (!live || secret_of(b, youth, p->secret, err) == 0) ? 0
-                                                                                                        : -1;
+    /* The same youth and end give the same bytes: where those were revoked, a pass of a second less is new.
+     */
+    do {
+        if ((int64_t)expires_s * 1000 <= b->now_ms)
+            return qz_fail(err, QZ_E_INPUT, "the passes would have expired already; give a later time");
+        qz_pass_sign(b->t->key[0].id, id, expires_s--, b->t->pass_sk, p->pass);
+        qz_pass_tag(p->pass, tag);
+    } while (qz_revoked_find(b->t, tag));
+    if (keep_tag(b, tag, youth, err) != 0)
+        return -1;
+    return live ? secret_of(b, youth, p->secret, err) : 0;
 }
 
 static int record_issue(struct qz_batch *b, size_t n, uint32_t expires_s, bool live, struct qz_err *err)
@@ -66,8 +75,6 @@ int qz_pass_issue(struct qz_tracker *t, struct qz_pass_issued *out, size_t n, ui
                   int64_t now_ms, struct qz_err *err)
 {
     struct qz_batch b;
-    if ((int64_t)expires_s * 1000 <= now_ms)
-        return qz_fail(err, QZ_E_INPUT, "the passes would have expired already; give a later time");
     if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
     int rc = record_issue(&b, n, expires_s, live, err);
@@ -92,8 +99,7 @@ int qz_pass_holders(struct qz_tracker *t, const char *organisation, const char *
             ? qz_db_stmt(
                   t->db,
                   "SELECT y.id FROM youth y JOIN people p ON p.youth=y.ref WHERE y.organisation=?1 AND "
-                  "y.id>?2 AND NOT EXISTS(SELECT 1 FROM revoked r WHERE r.youth=y.ref) ORDER BY y.id LIMIT "
-                  "?3",
+                  "y.id>?2 ORDER BY y.id LIMIT ?3",
                   err)
             : NULL;
     if (!s)
@@ -107,9 +113,86 @@ int qz_pass_holders(struct qz_tracker *t, const char *organisation, const char *
     return rc < 0 ? -1 : n;
 }
 
-static int newest_revocation(struct qz_tracker *t, uint64_t *number, struct qz_err *err)
+/* ---- revoking ---- */
+
+#define TAGS_AN_ENTRY 100 /* so that a line stays below its limit */
+
+/* Tags that are to be revoked, 16 bytes each. */
+struct tags {
+    struct qz_buf bytes;
+    size_t n;
+};
+
+static int add_tag(const struct qz_tracker *t, struct tags *list, const void *tag, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT coalesce(max(number),0) FROM revoked", err);
+    if (t->revoked_count + list->n >= QZ_CONFIG_REVOKED)
+        return qz_fail(err, QZ_E_FULL, "a kiosk can hold %d revocations; issue with a new key instead",
+                       QZ_CONFIG_REVOKED);
+    qz_buf_add(&list->bytes, tag, QZ_PASS_TAG_BYTES);
+    list->n++;
+    return list->bytes.failed ? qz_fail(err, QZ_E_NOMEM, "no memory for the revocations") : 0;
+}
+
+/* The passes that a person was given and that are good so far. */
+static int add_tags_of(struct qz_tracker *t, struct tags *list, const char *who, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int64_t youth;
+    size_t len;
+    int rc = qz_youth_ref(t, who, &youth, err);
+    if (rc != 1)
+        return rc < 0 ? -1 : qz_fail(err, QZ_E_MISSING, "there is no person with the id %.40s", who);
+    if (!(s = qz_db_stmt(t->db,
+                         "SELECT tag FROM pass WHERE youth=?1 AND tag NOT IN (SELECT tag FROM revoked_pass) "
+                         "ORDER BY tag",
+                         err)))
+        return -1;
+    qz_bind_int(s, 1, youth);
+    while ((rc = qz_step(s, err)) == 1)
+        if (add_tag(t, list, qz_col_blob(s, 0, &len), err) != 0) {
+            qz_reset(s);
+            return -1;
+        }
+    return rc;
+}
+
+static void tags_data(struct qz_buf *data, const char *tags, size_t n)
+{
+    char text[QZ_PASS_TAG_BYTES * 2];
+    qz_buf_clear(data);
+    qz_buf_str(data, "{\"tags\":[");
+    for (size_t i = 0; i < n; i++) {
+        qz_base64_encode((const uint8_t *)tags + i * QZ_PASS_TAG_BYTES, QZ_PASS_TAG_BYTES, false, text,
+                         sizeof text);
+        qz_buf_printf(data, "%s\"%s\"", i ? "," : "", text);
+    }
+    qz_buf_str(data, "]}");
+}
+
+static int revoke(struct qz_tracker *t, const struct tags *list, int64_t now_ms, struct qz_err *err)
+{
+    struct qz_buf data = {0};
+    struct qz_batch b;
+    if (list->n == 0)
+        return 0;
+    if (qz_own_begin(t, &b, now_ms, err) != 0)
+        return -1;
+    int rc = 0;
+    for (size_t i = 0; i < list->n && rc == 0; i += TAGS_AN_ENTRY) {
+        tags_data(&data, list->bytes.data + i * QZ_PASS_TAG_BYTES,
+                  list->n - i < TAGS_AN_ENTRY ? list->n - i : TAGS_AN_ENTRY);
+        rc = qz_own_add(&b, "pass-revoke", &data, err);
+    }
+    qz_buf_finish(&data);
+    if (rc == 0)
+        return qz_own_end(&b, err);
+    qz_own_cancel(&b);
+    return -1;
+}
+
+int qz_newest_revocation(struct qz_tracker *t, uint64_t *number, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT coalesce(max(number),0) FROM revoked_pass", err);
     if (!s || qz_step(s, err) != 1)
         return -1;
     *number = (uint64_t)qz_col_int(s, 0);
@@ -117,28 +200,39 @@ static int newest_revocation(struct qz_tracker *t, uint64_t *number, struct qz_e
     return 0;
 }
 
-int qz_pass_revoke(struct qz_tracker *t, const char *const *who, size_t n, int64_t now_ms, uint64_t *number,
-                   struct qz_err *err)
+static int revoke_list(struct qz_tracker *t, struct tags *list, int rc, int64_t now_ms,
+                       struct qz_pass_revocation *out, struct qz_err *err)
 {
-    char ids[QZ_PEOPLE_MOST][QZ_ID_TEXT];
-    struct qz_batch b;
-    int64_t ref;
+    size_t before = t->revoked_count;
+    if (rc == 0)
+        rc = revoke(t, list, now_ms, err);
+    qz_buf_finish(&list->bytes);
+    out->passes = t->revoked_count - before; /* a person may have been named twice */
+    return rc == 0 ? qz_newest_revocation(t, &out->number, err) : -1;
+}
+
+int qz_pass_revoke_all(struct qz_tracker *t, const char *const *who, size_t n, int64_t now_ms,
+                       struct qz_pass_revocation *out, struct qz_err *err)
+{
+    struct tags list = {0};
+    int rc = 0;
     if (n == 0 || n > QZ_PEOPLE_MOST)
         return qz_fail(err, QZ_E_INPUT, "give 1 to %d people at once", QZ_PEOPLE_MOST);
-    if (t->revoked_count + n > QZ_CONFIG_REVOKED)
-        return qz_fail(err, QZ_E_FULL, "a kiosk can hold %d revocations; issue with a new key instead",
-                       QZ_CONFIG_REVOKED);
-    for (size_t i = 0; i < n; i++) {
-        int rc = qz_youth_ref(t, who[i], &ref, err);
-        if (rc != 1)
-            return rc < 0 ? -1 : qz_fail(err, QZ_E_MISSING, "there is no person with the id %.40s", who[i]);
-        qz_copy_text(ids[i], sizeof ids[i], who[i]);
-    }
-    if (qz_own_begin(t, &b, now_ms, err) != 0)
-        return -1;
-    if (qz_own_add_ids(&b, "pass-revoke", NULL, (const char(*)[QZ_ID_TEXT])ids, n, err) != 0) {
-        qz_own_cancel(&b);
-        return -1;
-    }
-    return qz_own_end(&b, err) == 0 ? newest_revocation(t, number, err) : -1;
+    for (size_t i = 0; i < n && rc == 0; i++)
+        rc = add_tags_of(t, &list, who[i], err);
+    return revoke_list(t, &list, rc, now_ms, out, err);
+}
+
+int qz_pass_revoke(struct qz_tracker *t, const struct qz_pass *pass, int64_t now_ms,
+                   struct qz_pass_revocation *out, struct qz_err *err)
+{
+    struct tags list = {0};
+    uint8_t tag[QZ_PASS_TAG_BYTES];
+    int64_t youth;
+    qz_pass_tag(pass->raw, tag);
+    int rc = qz_pass_by_tag(t, tag, &youth, err);
+    if (rc == 0 && qz_pass_verify(pass, t->key, t->keys) != QZ_PASS_GENUINE)
+        return qz_fail(err, QZ_E_INPUT, "this is no pass of this tracker's; nothing was revoked");
+    rc = rc < 0 ? -1 : qz_revoked_find(t, tag) ? 0 : add_tag(t, &list, tag, err);
+    return revoke_list(t, &list, rc, now_ms, out, err);
 }

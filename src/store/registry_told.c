@@ -75,24 +75,15 @@ static int fill_cadres(struct qz_tracker *t, const struct qz_kiosk *k, struct qz
 
 static int fill_revoked(struct qz_tracker *t, struct qz_config *c, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(t->db,
-                   "SELECT y.id,r.number FROM revoked r JOIN youth y ON y.ref=r.youth ORDER BY y.id "
-                   "LIMIT ?1",
-                   err);
-    size_t n;
-    int rc;
-    if (!s || !(c->revoked = malloc((t->revoked_count + 1) * QZ_ID_BYTES)))
-        return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the configuration") : -1;
-    qz_bind_int(s, 1, (int64_t)t->revoked_count);
-    while ((rc = qz_step(s, err)) == 1) {
-        uint64_t number = (uint64_t)qz_col_int(s, 1);
-        memcpy(c->revoked + c->revoked_count++ * QZ_ID_BYTES, qz_col_blob(s, 0, &n), QZ_ID_BYTES);
-        c->revoked_number = number > c->revoked_number ? number : c->revoked_number;
-    }
-    if (rc == 0)
-        qz_config_sign_revoked(c, t->key[0].id, t->pass_sk);
-    return rc;
+    if (!(c->revoked = malloc((t->revoked_count + 1) * QZ_PASS_TAG_BYTES)))
+        return qz_fail(err, QZ_E_NOMEM, "no memory for the configuration");
+    for (; c->revoked_count < t->revoked_count; c->revoked_count++)
+        memcpy(c->revoked + c->revoked_count * QZ_PASS_TAG_BYTES, t->revoked[c->revoked_count].tag,
+               QZ_PASS_TAG_BYTES);
+    if (qz_newest_revocation(t, &c->revoked_number, err) != 0)
+        return -1;
+    qz_config_sign_revoked(c, t->key[0].id, t->pass_sk);
+    return 0;
 }
 
 static int fill_head(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, struct qz_config *c,

@@ -16,7 +16,8 @@
 #define QZ_REACH_MOST    65535 /* a count that got so far stays there */
 
 struct qz_revoked {
-    int64_t youth, at_ms;
+    uint8_t tag[QZ_PASS_TAG_BYTES];
+    int64_t at_ms; /* check-ins with it from then on do not count */
 };
 
 struct qz_tracker {
@@ -29,7 +30,7 @@ struct qz_tracker {
     /* Copies of small tables, read again after a change. */
     struct qz_pass_key key[2];
     size_t keys;
-    struct qz_revoked *revoked; /* by youth */
+    struct qz_revoked *revoked; /* by tag */
     size_t revoked_count;
     uint64_t *changed; /* by organisation.ref: receipt that last changed its feed */
     size_t changed_cap;
@@ -121,7 +122,11 @@ int qz_youth_ref(struct qz_tracker *t, const char *who, int64_t *ref, struct qz_
 /* Remember an accepted live code. *fresh: it was not used before. */
 int qz_live_use(struct qz_tracker *t, int64_t youth, const struct qz_entry *e, bool *fresh,
                 struct qz_err *err);
-void qz_pass_tag(const uint8_t pass[QZ_PASS_BYTES], uint8_t tag[16]);
+/* youth.ref of a pass that was issued here. 1, 0 it was not, -1. */
+int qz_pass_by_tag(struct qz_tracker *t, const uint8_t tag[QZ_PASS_TAG_BYTES], int64_t *youth,
+                   struct qz_err *err);
+/* The revocation of the pass with that tag, or NULL. */
+const struct qz_revoked *qz_revoked_find(const struct qz_tracker *t, const uint8_t tag[QZ_PASS_TAG_BYTES]);
 
 /* ---- stand.c: participations that stand ---- */
 /* *stood: it stands now; false when the youth stood already. */
@@ -182,6 +187,9 @@ int qz_load_revoked(struct qz_tracker *t, struct qz_err *err);
 int qz_find_text(struct qz_tracker *t, const char *sql, const char *key, struct qz_stmt **s,
                  struct qz_err *err);
 int qz_find_int(struct qz_tracker *t, const char *sql, int64_t key, struct qz_stmt **s, struct qz_err *err);
+
+/* ---- registry_pass.c ---- */
+int qz_newest_revocation(struct qz_tracker *t, uint64_t *number, struct qz_err *err); /* 0: none */
 
 /* ---- registry_people.c ---- */
 /* An action about n people by id, in as many entries as it takes. organisation may be NULL. */

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -190,11 +191,15 @@ static int people_add(struct acting *a)
     return organisation(a, &org) == 0 ? each_who(a, person_add, org) : -1;
 }
 
+/* Entries from before passes were revoked one by one name people: it was all the passes they had. */
 static int person_revoke(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_t ctx)
 {
     (void)ctx;
-    struct qz_stmt *s = qz_db_stmt(
-        a->db, "INSERT OR IGNORE INTO revoked(youth,at_ms) SELECT ref,?2 FROM youth WHERE id=?1", a->err);
+    struct qz_stmt *s =
+        qz_db_stmt(a->db,
+                   "INSERT OR IGNORE INTO revoked_pass(tag,at_ms) SELECT p.tag,?2 FROM pass p JOIN "
+                   "youth y ON y.ref=p.youth WHERE y.id=?1 AND p.seq=0 ORDER BY p.tag",
+                   a->err);
     if (!s)
         return -1;
     qz_bind_blob(s, 1, id, QZ_ID_BYTES);
@@ -202,10 +207,33 @@ static int person_revoke(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_
     return qz_run(s, a->err);
 }
 
+static int tag_revoke(struct acting *a, const json_t *text)
+{
+    uint8_t tag[QZ_PASS_TAG_BYTES];
+    const char *base64 = json_string_value(text);
+    if (!base64 || qz_base64_decode(base64, strlen(base64), false, tag, sizeof tag) != sizeof tag)
+        return qz_fail(a->err, QZ_E_INPUT, "\"tags\" must hold tags of passes");
+    struct qz_stmt *s =
+        qz_db_stmt(a->db, "INSERT OR IGNORE INTO revoked_pass(tag,at_ms) VALUES(?1,?2)", a->err);
+    if (!s)
+        return -1;
+    qz_bind_blob(s, 1, tag, sizeof tag);
+    qz_bind_int(s, 2, a->at_ms);
+    return qz_run(s, a->err);
+}
+
 static int pass_revoke(struct acting *a)
 {
     a->b->revoked_changed = true;
-    return each_who(a, person_revoke, 0) == 0 ? tell_all(a) : -1;
+    if (json_object_get(a->data, "who"))
+        return each_who(a, person_revoke, 0) == 0 ? tell_all(a) : -1;
+    const json_t *list = qz_json_array(a->data, "tags", 1000, a->err);
+    if (!list)
+        return -1;
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (tag_revoke(a, json_array_get(list, i)) != 0)
+            return -1;
+    return tell_all(a);
 }
 
 static int person_changed(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_t ctx)

@@ -12,7 +12,7 @@ static const char *const views[] = {
     "kiosk",
     "cadre",
     "youth",
-    "revoked",
+    "revoked_pass",
     "activity",
     "participation",
     "gone",

@@ -210,26 +210,44 @@ void qz_api_passes(struct qz_call *c)
     json_decref(obj);
 }
 
-void qz_api_pass_revoke(struct qz_call *c)
+static int revoke_all(struct qz_call *c, const json_t *obj, struct qz_pass_revocation *out,
+                      struct qz_err *err)
 {
     const char *who[PEOPLE_MOST];
-    struct qz_err err;
-    uint64_t number;
-    json_t *obj = qz_call_json(c);
-    const json_t *list = obj ? qz_json_array(obj, "who", PEOPLE_MOST, &err) : NULL;
-    int rc = list ? 0 : -1;
-    for (size_t i = 0; rc == 0 && i < json_array_size(list); i++)
+    const json_t *list = qz_json_array(obj, "who", PEOPLE_MOST, err);
+    if (!list)
+        return -1;
+    for (size_t i = 0; i < json_array_size(list); i++)
         if (!(who[i] = json_string_value(json_array_get(list, i))))
-            rc = qz_fail(&err, QZ_E_INPUT, "\"who\" must hold ids of people, y_…");
-    if (rc == 0)
-        rc = qz_pass_revoke(c->store, who, json_array_size(list), qz_now_ms(), &number, &err);
-    json_decref(obj);
+            return qz_fail(err, QZ_E_INPUT, "\"who\" must hold ids of people, y_…");
+    return qz_pass_revoke_all(c->store, who, json_array_size(list), qz_now_ms(), out, err);
+}
+
+static int revoke_one(struct qz_call *c, const json_t *obj, struct qz_pass_revocation *out,
+                      struct qz_err *err)
+{
+    struct qz_pass pass;
+    const char *text = qz_json_str(obj, "pass", QZ_PASS_TEXT - 1, err);
+    if (!text)
+        return -1;
+    if (!qz_pass_parse(text, strlen(text), &pass))
+        return qz_fail(err, QZ_E_INPUT, "\"pass\" must be the text of a pass, QZ1:… or QZ2:…");
+    return qz_pass_revoke(c->store, &pass, qz_now_ms(), out, err);
+}
+
+void qz_api_pass_revoke(struct qz_call *c)
+{
+    struct qz_err err;
+    struct qz_pass_revocation done;
+    json_t *obj = qz_call_json(c);
     if (!obj)
         return;
+    int rc = json_object_get(obj, "pass") ? revoke_one(c, obj, &done, &err) : revoke_all(c, obj, &done, &err);
+    json_decref(obj);
     if (rc != 0) {
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"number\":%" PRIu64 "}", number);
+    qz_buf_printf(&c->out, "{\"number\":%" PRIu64 ",\"passes\":%zu}", done.number, done.passes);
     qz_call_reply(c, 200, NULL);
 }

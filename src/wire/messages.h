@@ -90,8 +90,8 @@ struct qz_config {
     size_t activities;
     struct qz_config_cadre *cadre;
     size_t cadres;
-    /* Revoked youth ids (16 bytes each, sorted), numbered and signed with the pass key `revoked_key` over
-     * "qingzhan-revoked-v1\0" number(8, big endian) ids. */
+    /* Tags of revoked passes (16 bytes each, sorted), numbered and signed with the pass key `revoked_key`
+     * over "qingzhan-revoked-v2\0" number(8, big endian) tags. */
     uint64_t revoked_number;
     uint8_t revoked_key;
     uint8_t revoked_sig[64];

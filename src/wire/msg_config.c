@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char domain[] = "qingzhan-revoked-v1"; /* its terminator is signed too */
+#define REVOKED_VERSION 2
+#define BASE64_LEN(n)   (((n) + 2) / 3 * 4)
+
+static const char domain[] = "qingzhan-revoked-v2"; /* its terminator is signed too */
 
 static int revoked_message(const struct qz_config *c, struct qz_buf *msg)
 {
@@ -16,7 +19,7 @@ static int revoked_message(const struct qz_config *c, struct qz_buf *msg)
         number[i] = (char)(c->revoked_number >> (56 - 8 * i));
     qz_buf_add(msg, domain, sizeof domain);
     qz_buf_add(msg, number, sizeof number);
-    qz_buf_add(msg, c->revoked, c->revoked_count * QZ_ID_BYTES);
+    qz_buf_add(msg, c->revoked, c->revoked_count * QZ_PASS_TAG_BYTES);
     return msg->failed ? -1 : 0;
 }
 
@@ -81,16 +84,12 @@ static void write_activities(const struct qz_config *c, struct qz_buf *out)
 static void write_revoked(const struct qz_config *c, struct qz_buf *out)
 {
     qz_buf_str(out, ",\"revoked\":{");
-    qz_msg_int(out, "number", (int64_t)c->revoked_number);
+    qz_msg_int(out, "v", REVOKED_VERSION);
+    qz_msg_int(out, ",number", (int64_t)c->revoked_number);
     qz_msg_int(out, ",key", c->revoked_key);
     qz_msg_bytes(out, ",sig", c->revoked_sig, sizeof c->revoked_sig);
-    qz_buf_str(out, ",\"ids\":[");
-    for (size_t i = 0; i < c->revoked_count; i++) {
-        char id[QZ_ID_TEXT];
-        qz_id_text('y', c->revoked + i * QZ_ID_BYTES, id);
-        qz_buf_printf(out, i ? ",\"%s\"" : "\"%s\"", id);
-    }
-    qz_buf_str(out, "]}");
+    qz_msg_bytes(out, ",tags", c->revoked, c->revoked_count * QZ_PASS_TAG_BYTES);
+    qz_buf_char(out, '}');
 }
 
 int qz_config_write(const struct qz_config *c, struct qz_buf *out)
@@ -172,25 +171,40 @@ static int read_cadres(const json_t *obj, struct qz_config *c, struct qz_err *er
     return 0;
 }
 
+/* The tags, all in one base64 text. */
+static int read_tags(const json_t *r, struct qz_config *c, struct qz_err *err)
+{
+    const char *text = qz_json_str(r, "tags", BASE64_LEN(QZ_CONFIG_REVOKED * QZ_PASS_TAG_BYTES), err);
+    size_t len = text ? strlen(text) : 0, room = len / 4 * 3;
+    if (!text || qz_msg_alloc((void **)&c->revoked, room, 1, err) != 0)
+        return -1;
+    int n = len ? qz_base64_decode(text, len, false, c->revoked, room) : 0;
+    if (n < 0 || n % QZ_PASS_TAG_BYTES != 0)
+        return qz_fail(err, QZ_E_INPUT, "the list of revoked passes is not made of whole tags");
+    c->revoked_count = (size_t)n / QZ_PASS_TAG_BYTES;
+    return 0;
+}
+
 static int read_revoked(const json_t *obj, struct qz_config *c, struct qz_err *err)
 {
-    int64_t number;
+    int64_t version, number;
     int key;
-    const json_t *r = qz_json_object(obj, "revoked", err), *ids;
-    if (!r || qz_json_int(r, "number", 0, INT64_MAX, &number, err) != 0 ||
+    const json_t *r = qz_json_object(obj, "revoked", err);
+    if (!r)
+        return -1;
+    /* Lists of the first version named youths, and had no "v". */
+    version = json_object_get(r, "v") ? json_integer_value(json_object_get(r, "v")) : 1;
+    if (version != REVOKED_VERSION)
+        return qz_fail(err, QZ_E_INPUT,
+                       "the tracker tells revoked passes in version %lld, this program reads %d; "
+                       "update the older of the two",
+                       (long long)version, REVOKED_VERSION);
+    if (qz_json_int(r, "number", 0, INT64_MAX, &number, err) != 0 ||
         qz_msg_get_int(r, "key", 0, 255, &key, err) != 0 ||
-        qz_json_bytes(r, "sig", c->revoked_sig, sizeof c->revoked_sig, err) != 0 ||
-        !(ids = qz_json_array(r, "ids", QZ_CONFIG_REVOKED, err)) ||
-        qz_msg_alloc((void **)&c->revoked, json_array_size(ids), QZ_ID_BYTES, err) != 0)
+        qz_json_bytes(r, "sig", c->revoked_sig, sizeof c->revoked_sig, err) != 0 || read_tags(r, c, err) != 0)
         return -1;
     c->revoked_number = (uint64_t)number;
     c->revoked_key = (uint8_t)key;
-    c->revoked_count = json_array_size(ids);
-    for (size_t i = 0; i < c->revoked_count; i++) {
-        const char *id = json_string_value(json_array_get(ids, i));
-        if (!id || !qz_id_parse('y', id, c->revoked + i * QZ_ID_BYTES))
-            return qz_fail(err, QZ_E_INPUT, "the list of revoked passes holds something that is no id");
-    }
     return check_revoked(c, err);
 }
 

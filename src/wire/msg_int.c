@@ -24,9 +24,15 @@ void qz_msg_text(struct qz_buf *out, const char *key, const char *value)
 
 void qz_msg_bytes(struct qz_buf *out, const char *key, const uint8_t *bytes, size_t n)
 {
-    char b64[128];
-    qz_base64_encode(bytes, n, false, b64, sizeof b64);
-    qz_msg_text(out, key, b64);
+    enum { PIECE = 48 }; /* of three bytes, so that the pieces' texts make one */
+    char b64[PIECE / 3 * 4 + 1];
+    qz_msg_key(out, key);
+    qz_buf_char(out, '"');
+    for (size_t i = 0; i < n; i += PIECE) {
+        qz_base64_encode(bytes + i, n - i < PIECE ? n - i : PIECE, false, b64, sizeof b64);
+        qz_buf_str(out, b64);
+    }
+    qz_buf_char(out, '"');
 }
 
 void qz_msg_int(struct qz_buf *out, const char *key, int64_t v)

@@ -49,9 +49,9 @@ static double quantile(double *v, int n, double q)
 
 /* ---- one check-in ---- */
 
-static bool revoked(void *ctx, const uint8_t id[QZ_ID_BYTES])
+static bool revoked(void *ctx, const struct qz_pass *pass)
 {
-    return qz_ledger_revoked(ctx, id);
+    return qz_ledger_revoked(ctx, pass);
 }
 
 static bool checked_in(void *ctx, const uint8_t id[QZ_ID_BYTES])

@@ -61,6 +61,13 @@ code_of 0 "passes are written as pictures" "$QZ" pass issue --organisation "$ORG
 same "  one for each of nine people" 9 "$(ls "$WORK/png" | wc -l)"
 code_of 0 "a picture is read back" "$QZ" scan --json --engine zbar "$WORK/png/$who.png"
 out_has "  as a pass" '"text":"QZ1:'
+code_of 0 "a lost pass is revoked" "$QZ" pass revoke --file "$WORK/png/$(pass_id 3).png"
+out_has "  that one" 'Passes revoked: 1; the list is now number 1'
+code_of 0 "it may be revoked again" "$QZ" pass revoke "$(pass_text 3)"
+out_has "  which changes nothing" 'no pass left'
+code_of 0 "another is issued to the same person" "$QZ" pass issue --who "$(pass_id 3)" --json
+another=$(sed 's/.*"text":"\([^"]*\)".*/\1/' "$WORK/cli.out")
+code_of 2 "to revoke, somebody must be named" "$QZ" pass revoke
 code_of 1 "a pass that would have expired is not issued" "$QZ" pass issue --who "$who" --expires 2026-01-01
 
 # ---- kiosks ----
@@ -81,6 +88,9 @@ code_of 0 "by token and fingerprint it is enrolled" "$QZ" enrol --kiosk "$WORK/w
 warm_activity=$(add_activity open_day -5m +1h)
 warm_kiosk "$WORK/kiosk" "$KIOSK_ID"
 code_of 0 "a pass is judged by what a kiosk holds" "$QZ" pass verify "$(pass_text 2)" --kiosk "$WORK/kiosk"
+code_of 1 "the lost one is refused without a network" "$QZ" pass verify "$(pass_text 3)" --kiosk "$WORK/kiosk"
+out_has "  as revoked" revoked
+code_of 0 "the one issued after it is good" "$QZ" pass verify "$another" --kiosk "$WORK/kiosk"
 
 # ---- activities ----
 past=$(add_activity volunteering -3d -2d)

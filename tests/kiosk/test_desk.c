@@ -183,7 +183,7 @@ static void what_is_turned_away_is_recorded_with_its_reason(void **state)
     wait_open(w);
     make_pass(w, 3, 1000, &ask);
     assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_EXPIRED);
-    make_pass(w, 9, tomorrow(), &ask);
+    make_pass(w, KIOSK_DIR_LOST, KIOSK_DIR_LOST_UNTIL, &ask);
     assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_REVOKED);
     make_pass(w, 4, tomorrow(), &ask);
     ask.bytes[100] = ask.bytes[100] == 'A' ? 'B' : 'A';
@@ -194,6 +194,17 @@ static void what_is_turned_away_is_recorded_with_its_reason(void **state)
     ledger_kinds(w, n);
     assert_int_equal(n[QZ_ENTRY_REFUSED], 4);
     assert_int_equal(n[QZ_ENTRY_CHECKIN], 0);
+}
+
+static void who_lost_a_pass_comes_in_with_another(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask ask;
+    wait_open(w);
+    make_pass(w, KIOSK_DIR_LOST, KIOSK_DIR_LOST_UNTIL, &ask);
+    assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_REVOKED);
+    make_pass(w, KIOSK_DIR_LOST, KIOSK_DIR_LOST_UNTIL - 1, &ask);
+    assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_WELCOME);
 }
 
 static void people_without_a_name_are_counted(void **state)
@@ -501,6 +512,7 @@ int main(void)
                                         stop),
         cmocka_unit_test_setup_teardown(a_code_left_in_view_is_answered_once, start, stop),
         cmocka_unit_test_setup_teardown(what_is_turned_away_is_recorded_with_its_reason, start, stop),
+        cmocka_unit_test_setup_teardown(who_lost_a_pass_comes_in_with_another, start, stop),
         cmocka_unit_test_setup_teardown(people_without_a_name_are_counted, start, stop),
         cmocka_unit_test_setup_teardown(only_a_cadre_who_is_signed_in_confirms_and_closes, start, stop),
         cmocka_unit_test_setup_teardown(guessing_a_pin_is_locked_after_five_tries, start, stop),

@@ -22,10 +22,10 @@ static struct {
     int asked;
 } world;
 
-static bool is_revoked(void *ctx, const uint8_t who[QZ_ID_BYTES])
+static bool is_revoked(void *ctx, const struct qz_pass *pass)
 {
     assert_ptr_equal(ctx, &world);
-    assert_memory_equal(who, id, sizeof id);
+    assert_memory_equal(pass->raw, printed, sizeof printed);
     world.asked++;
     return world.revoked;
 }

@@ -241,6 +241,22 @@ static void a_live_code_of_another_secret_id_or_step_is_wrong(void **state)
     assert_int_equal(qz_pass_live_check(&p, secret, NOON), QZ_LIVE_WRONG);
 }
 
+static void a_pass_is_known_by_a_tag_that_its_live_form_shares(void **state)
+{
+    (void)state;
+    uint8_t hash[crypto_hash_sha256_BYTES], tag[QZ_PASS_TAG_BYTES], other[QZ_PASS_BYTES];
+    struct qz_pass live = live_at(NOON);
+    crypto_hash_sha256(hash, printed, 86);
+    qz_pass_tag(printed, tag);
+    assert_memory_equal(tag, hash, 16);
+    memset(tag, 0, sizeof tag);
+    qz_pass_tag(live.raw, tag);
+    assert_memory_equal(tag, hash, 16);
+    qz_pass_sign(7, id, EXPIRES + 1, sk, other);
+    qz_pass_tag(other, tag);
+    assert_memory_not_equal(tag, hash, 16);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +272,7 @@ int main(void)
         cmocka_unit_test(a_pass_is_good_before_its_last_instant_and_not_at_it),
         cmocka_unit_test(a_live_pass_is_good_for_its_step_and_one_on_either_side),
         cmocka_unit_test(a_live_code_of_another_secret_id_or_step_is_wrong),
+        cmocka_unit_test(a_pass_is_known_by_a_tag_that_its_live_form_shares),
     };
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, make_keys, NULL);
 }

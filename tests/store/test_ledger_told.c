@@ -40,9 +40,9 @@ static const char *setting(struct fixture *f, const char *name)
 
 static bool revoked(struct fixture *f, unsigned youth)
 {
-    uint8_t id[QZ_ID_BYTES];
-    assert_true(qz_id_parse('y', kit_youth(youth), id));
-    return qz_ledger_revoked(f->l, id);
+    struct qz_pass pass;
+    kit_pass(youth, 0, &pass);
+    return qz_ledger_revoked(f->l, &pass);
 }
 
 static int activities(struct fixture *f, struct qz_activity out[8])
@@ -152,8 +152,68 @@ static void a_tracker_with_other_keys_begins_its_own_list(void **state)
     struct fixture *f = *state;
     tell_well(f, (struct kit_config){.version = 1, .revoked_number = 7, .revoked = 2});
     tell_well(f, (struct kit_config){.version = 2, .key = 1, .revoked_number = 1, .revoked = 1});
+    struct qz_pass pass;
+    kit_pass(100, 1, &pass);
+    assert_true(qz_ledger_revoked(f->l, &pass));
+    assert_false(revoked(f, 100));
+}
+
+static void a_youth_whose_pass_was_withdrawn_may_have_another(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_pass pass;
+    uint8_t live[QZ_PASS_LIVE_BYTES];
+    tell_well(f, (struct kit_config){.version = 1, .revoked_number = 1, .revoked = 1});
+    kit_pass(100, 0, &pass);
+    assert_true(qz_ledger_revoked(f->l, &pass));
+    pass.raw[21] ^= 1; /* of the same youth, with another end */
+    assert_false(qz_ledger_revoked(f->l, &pass));
+    pass.raw[21] ^= 1;
+    qz_pass_make_live(pass.raw, (const uint8_t[QZ_PASS_SECRET_BYTES]){7}, KIT_DAY / 1000, live);
+    assert_true(qz_pass_unpack(live, sizeof live, &pass));
+    assert_true(qz_ledger_revoked(f->l, &pass)); /* the withdrawn one, on a phone */
+}
+
+/* The ledger of a kiosk that holds the youth 100 on a list numbered 7, as it was before lists were of passes.
+ */
+static void make_old(struct fixture *f)
+{
+    char path[PLACE_PATH + 20];
+    uint8_t id[QZ_ID_BYTES];
+    tell_well(f, (struct kit_config){.version = 1});
+    qz_ledger_close(f->l);
+    snprintf(path, sizeof path, "%s/kiosk.db", f->dir);
+    struct qz_db *db = qz_db_open(path, NULL, NULL);
+    assert_non_null(db);
+    assert_int_equal(qz_db_exec(db,
+                                "DROP TABLE revoked_pass; PRAGMA user_version=3;"
+                                "UPDATE setting SET value='7' WHERE name='revoked.number'",
+                                NULL),
+                     0);
+    struct qz_stmt *s = qz_db_stmt(db, "INSERT INTO revoked VALUES(?)", NULL);
+    assert_true(s && qz_id_parse('y', kit_youth(100), id));
+    qz_bind_blob(s, 1, id, sizeof id);
+    assert_int_equal(qz_run(s, NULL), 0);
+    qz_db_close(db);
+    f->l = qz_ledger_open(f->dir, NULL, NULL);
+    assert_non_null(f->l);
+}
+
+static void a_list_of_youths_holds_until_the_first_list_of_passes(void **state)
+{
+    struct fixture *f = *state;
+    make_old(f);
     assert_true(revoked(f, 100));
     assert_false(revoked(f, 101));
+    qz_ledger_close(f->l);
+    f->l = qz_ledger_open(f->dir, NULL, NULL);
+    assert_true(revoked(f, 100));
+    /* The lists of passes are numbered anew. */
+    tell_well(f, (struct kit_config){.version = 2, .revoked_number = 1, .revoked = 0});
+    assert_false(revoked(f, 100));
+    struct qz_err err = {0};
+    assert_int_equal(tell(f, (struct kit_config){.version = 3, .revoked_number = 0}, &err), -1);
+    assert_int_equal(err.code, QZ_E_CONFLICT);
 }
 
 static void activities_are_found_by_the_time_they_touch(void **state)
@@ -347,6 +407,8 @@ int main(void)
         spec(a_configuration_that_contradicts_itself_leaves_the_old_one),
         spec(an_older_list_of_withdrawn_passes_is_refused),
         spec(a_tracker_with_other_keys_begins_its_own_list),
+        spec(a_youth_whose_pass_was_withdrawn_may_have_another),
+        spec(a_list_of_youths_holds_until_the_first_list_of_passes),
         spec(activities_are_found_by_the_time_they_touch),
         spec(the_open_activity_is_marked_and_known_with_its_title),
         spec(the_pages_of_a_roster_replace_the_old_one_together),

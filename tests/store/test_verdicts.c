@@ -136,16 +136,32 @@ static void a_revoked_pass_is_refused_from_then_on(void **state)
 {
     (void)state;
     struct qz_err err;
-    uint64_t number;
+    struct qz_pass_revocation done;
     const char *who = p[0].who;
     f.now_ms = FLEET_NOW + 60000;
-    assert_done(qz_pass_revoke(f.t, &who, 1, f.now_ms, &number, &err), &err);
-    assert_int_equal(number, 1);
+    assert_done(qz_pass_revoke_all(f.t, &who, 1, f.now_ms, &done, &err), &err);
+    assert_int_equal(done.number, 1);
     struct qz_entry e = fleet_checkin(act, &p[0]);
     e.at_ms = f.now_ms;
     assert_int_equal(judged(e), QZ_J_REVOKED);
     e.at_ms = f.now_ms - 1; /* before that it was good, though it is told only now */
     assert_int_equal(judged(e), QZ_J_ACCEPTED);
+}
+
+static void a_pass_issued_after_a_revocation_counts(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_pass_revocation done;
+    struct qz_pass_issued again = p[0];
+    struct qz_pass old;
+    assert_true(qz_pass_unpack(p[0].pass, sizeof p[0].pass, &old));
+    assert_done(qz_pass_revoke(f.t, &old, f.now_ms, &done, &err), &err);
+    assert_int_equal(done.passes, 1);
+    assert_done(qz_pass_issue(f.t, &again, 1, old.expires, true, f.now_ms, &err), &err);
+    assert_int_equal(judged(fleet_checkin(act, &p[0])), QZ_J_REVOKED);
+    assert_int_equal(judged(fleet_live(act, &p[0], FLEET_NOW / 1000)), QZ_J_REVOKED);
+    assert_int_equal(judged(fleet_live(act, &again, FLEET_NOW / 1000)), QZ_J_ACCEPTED);
 }
 
 static void a_live_pass_is_proof_once(void **state)
@@ -226,6 +242,7 @@ int main(void)
         T(a_pass_is_judged_at_the_entrys_time),
         T(a_pass_that_is_not_in_the_table_is_checked_by_its_signature),
         T(a_revoked_pass_is_refused_from_then_on),
+        T(a_pass_issued_after_a_revocation_counts),
         T(a_live_pass_is_proof_once),
         T(a_live_pass_may_be_one_step_late),
         T(a_live_part_by_another_secret_is_wrong),

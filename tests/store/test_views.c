@@ -474,7 +474,7 @@ static void after_anything_at_all_the_views_follow_from_the_journal(void **state
     struct qz_err err;
     char a[6][QZ_ID_TEXT];
     const char *gone = p[19].who;
-    uint64_t number;
+    struct qz_pass_revocation done;
     for (int i = 0; i < 6; i++)
         fleet_activity(&f, (enum qz_activity_kind)(i % QZ_ACT_COUNT), i * 30, a[i]);
     for (int i = 0; i < 3000; i++) {
@@ -515,7 +515,7 @@ static void after_anything_at_all_the_views_follow_from_the_journal(void **state
     }
     fleet_send(&f, &k);
     fleet_send(&f, &sibling);
-    assert_done(qz_pass_revoke(f.t, &gone, 1, f.now_ms, &number, &err), &err);
+    assert_done(qz_pass_revoke_all(f.t, &gone, 1, f.now_ms, &done, &err), &err);
     assert_done(qz_person_forget(f.t, p[18].who, f.now_ms, &err), &err);
     struct qz_stats before = stats();
     assert_true(before.youths > 0);

@@ -73,7 +73,9 @@ void kiosk_dir_config(const struct kiosk_dir *k, struct qz_buf *out)
                           .cadre = &cadre,
                           .cadres = 1,
                           .keys = 1};
-    uint8_t gone[QZ_ID_BYTES] = {9};
+    uint8_t gone[QZ_PASS_TAG_BYTES];
+    char lost[QZ_PASS_TEXT];
+    struct qz_pass pass;
     qz_id_new('o', c.organisation);
     memcpy(act.id, k->activity, sizeof act.id);
     act.start_ms = qz_now_ms() - 3600000 + k->later_ms;
@@ -83,6 +85,9 @@ void kiosk_dir_config(const struct kiosk_dir *k, struct qz_buf *out)
     c.now_ms = qz_now_ms();
     c.key[0].id = 1;
     memcpy(c.key[0].pk, k->pk, 32);
+    must(qz_pass_parse(lost, kiosk_dir_pass(k, KIOSK_DIR_LOST, KIOSK_DIR_LOST_UNTIL, lost), &pass),
+         "no pass");
+    qz_pass_tag(pass.raw, gone);
     c.revoked = gone;
     c.revoked_count = 1;
     fill_stats(&c.stats, c.organisation);

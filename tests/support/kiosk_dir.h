@@ -8,6 +8,9 @@
 
 #include <stdint.h>
 
+#define KIOSK_DIR_LOST       9u
+#define KIOSK_DIR_LOST_UNTIL 4102444800u
+
 struct kiosk_dir {
     char path[64];             /* a fresh directory under /tmp */
     uint8_t pk[32], sk[64];    /* of the passes, key id 1 */
@@ -19,7 +22,8 @@ struct kiosk_dir {
 /* Make the directory, its ledger, and an enrolment with a tracker that nobody will ever reach. Aborts on
  * failure. */
 void kiosk_dir_make(struct kiosk_dir *k);
-/* The JSON of a configuration for it: one activity, one cadre, the youth id 9,0,0,… revoked. */
+/* The JSON of a configuration for it: one activity, one cadre, one pass revoked: the one of the youth
+ * KIOSK_DIR_LOST that is good until KIOSK_DIR_LOST_UNTIL. */
 void kiosk_dir_config(const struct kiosk_dir *k, struct qz_buf *out);
 /* Store that configuration in the ledger, as if it had been fetched. */
 void kiosk_dir_apply_config(const struct kiosk_dir *k);

@@ -214,9 +214,25 @@ static void fill_activity(struct qz_config_activity *a, unsigned i, int version)
     a->end_ms = a->start_ms + 2 * 3600000;
 }
 
+static void pass_key(unsigned key, uint8_t pub[32], uint8_t sec[64])
+{
+    uint8_t seed[crypto_sign_SEEDBYTES] = {0x10, (uint8_t)key};
+    crypto_sign_seed_keypair(pub, sec, seed);
+}
+
+void kit_pass(unsigned youth, unsigned key, struct qz_pass *out)
+{
+    uint8_t id[QZ_ID_BYTES], pub[32], sec[64], raw[QZ_PASS_BYTES];
+    pass_key(key, pub, sec);
+    qz_id_parse('y', kit_youth(youth), id);
+    qz_pass_sign((uint8_t)(1 + key), id, UINT32_MAX, sec, raw);
+    qz_pass_unpack(raw, sizeof raw, out);
+}
+
 void kit_config_json(const struct kit_config *k, struct qz_buf *out)
 {
-    uint8_t seed[crypto_sign_SEEDBYTES] = {0x10, (uint8_t)k->key}, pass_sk[64];
+    uint8_t pass_sk[64];
+    struct qz_pass pass;
     struct qz_config c = {.now_ms = k->now_ms ? k->now_ms : KIT_DAY,
                           .keys = 1,
                           .activities = k->activities,
@@ -225,7 +241,7 @@ void kit_config_json(const struct kit_config *k, struct qz_buf *out)
                           .revoked_count = k->revoked};
     c.activity = calloc(k->activities + 1, sizeof *c.activity);
     c.cadre = calloc(1, sizeof *c.cadre);
-    c.revoked = calloc(k->revoked + 1, QZ_ID_BYTES);
+    c.revoked = calloc(k->revoked + 1, QZ_PASS_TAG_BYTES);
     if (!c.activity || !c.cadre || !c.revoked)
         abort();
     snprintf(c.name, sizeof c.name, "kiosk, version %d", k->version);
@@ -233,13 +249,15 @@ void kit_config_json(const struct kit_config *k, struct qz_buf *out)
     strcpy(c.organisation_title, "invented office");
     strcpy(c.host, "tracker.example");
     c.key[0].id = (uint8_t)(1 + k->key);
-    crypto_sign_seed_keypair(c.key[0].pk, pass_sk, seed);
+    pass_key(k->key, c.key[0].pk, pass_sk);
     for (unsigned i = 0; i < k->activities; i++)
         fill_activity(&c.activity[i], i, k->version);
     strcpy(c.cadre[0].id, kit_cadre(0));
     snprintf(c.cadre[0].name, sizeof c.cadre[0].name, "version %d", k->version);
-    for (unsigned i = 0; i < k->revoked; i++)
-        qz_id_parse('y', kit_youth(100 + i), c.revoked + i * QZ_ID_BYTES);
+    for (unsigned i = 0; i < k->revoked; i++) {
+        kit_pass(100 + i, k->key, &pass);
+        qz_pass_tag(pass.raw, c.revoked + i * QZ_PASS_TAG_BYTES);
+    }
     fill_stats(&c.stats);
     qz_config_sign_revoked(&c, c.key[0].id, pass_sk);
     qz_config_write(&c, out);

@@ -309,7 +309,7 @@ static struct qz_config_activity activities[2] = {
     {ACT, "机关开放日", "团县委一楼大厅", QZ_ACT_OPEN_DAY, INT64_C(1493856000000), INT64_C(1493884800000)},
     {ACT, "“1+100”分享", "", QZ_ACT_SHARING, INT64_C(1493856000000), INT64_C(1493856000001)}};
 static struct qz_config_cadre cadres[1] = {{CAD, "王＊", "$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA"}};
-static uint8_t revoked[2 * QZ_ID_BYTES] = {1, [16] = 2};
+static uint8_t revoked[2 * QZ_PASS_TAG_BYTES] = {1, [16] = 2};
 
 static struct qz_config config(void)
 {
@@ -354,7 +354,7 @@ static void a_configuration_needs_every_member(void **state)
 {
     (void)state;
     static const struct message m = {write_config, read_config};
-    try_message(&m, 11 + 2 * 2 + 2 * 6 + 3 + 4 + 32);
+    try_message(&m, 11 + 2 * 2 + 2 * 6 + 3 + 5 + 32);
 }
 
 static void a_configuration_is_read_back(void **state)
@@ -409,7 +409,7 @@ static void the_list_of_revoked_passes_is_signed_with_its_number(void **state)
 {
     (void)state;
     struct qz_config c = config();
-    uint8_t msg[20 + 8 + sizeof revoked] = "qingzhan-revoked-v1";
+    uint8_t msg[20 + 8 + sizeof revoked] = "qingzhan-revoked-v2";
     msg[27] = 9;
     memcpy(msg + 28, revoked, sizeof revoked);
     assert_int_equal(crypto_sign_verify_detached(c.revoked_sig, msg, sizeof msg, pk), 0);
@@ -443,6 +443,70 @@ static void a_list_of_revoked_passes_that_was_touched_is_denied(void **state)
     c = config();
     c.keys = 0;
     assert_refused(read_back(&c, &err), &err, QZ_E_DENIED);
+}
+
+/* The configuration with its list of revoked passes changed as text. */
+static int read_changed(const char *key, json_t *value, struct qz_err *err)
+{
+    struct qz_buf b = {0};
+    write_config(&b);
+    json_t *o = json_loadb(b.data, b.len, 0, NULL), *list = json_object_get(o, "revoked");
+    if (value)
+        json_object_set_new(list, key, value);
+    else
+        json_object_del(list, key);
+    char *text = json_dumps(o, JSON_COMPACT);
+    memset(err, 0, sizeof *err);
+    int rc = read_config(text, strlen(text), err);
+    free(text);
+    json_decref(o);
+    qz_buf_finish(&b);
+    return rc;
+}
+
+static void a_list_of_another_version_is_not_taken_for_one_of_passes(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    assert_refused(read_changed("v", NULL, &err), &err, QZ_E_INPUT);
+    assert_non_null(strstr(err.msg, "version 1"));
+    assert_refused(read_changed("v", json_integer(3), &err), &err, QZ_E_INPUT);
+    assert_non_null(strstr(err.msg, "version 3"));
+    assert_done(read_changed("v", json_integer(2), &err), &err);
+}
+
+static void a_list_of_revoked_passes_is_of_whole_tags(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    assert_refused(read_changed("tags", NULL, &err), &err, QZ_E_INPUT);
+    assert_refused(read_changed("tags", json_string("AQ=="), &err), &err, QZ_E_INPUT);
+    assert_refused(read_changed("tags", json_string("AQAAAAAAAAAAAAAAAAAAAA="), &err), &err, QZ_E_INPUT);
+    assert_refused(read_changed("tags", json_string("no base64"), &err), &err, QZ_E_INPUT);
+    /* Whole, but not what was signed. */
+    assert_refused(read_changed("tags", json_string("AQAAAAAAAAAAAAAAAAAAAA=="), &err), &err, QZ_E_DENIED);
+}
+
+static void no_mutated_list_of_revoked_passes_is_taken(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    uint64_t seed = 41;
+    struct qz_config c = config();
+    uint8_t tags[40 * QZ_PASS_TAG_BYTES];
+    for (size_t i = 0; i < sizeof tags; i++)
+        tags[i] = (uint8_t)qz_spec_random(&seed);
+    for (int i = 0; i < 2000; i++) {
+        c.revoked = tags;
+        c.revoked_count = 1 + qz_spec_random(&seed) % 40;
+        size_t at = qz_spec_random(&seed) % (c.revoked_count * QZ_PASS_TAG_BYTES);
+        uint8_t flip = (uint8_t)(1u << qz_spec_random(&seed) % 8);
+        qz_config_sign_revoked(&c, 4, sk);
+        if (i % 100 == 0)
+            assert_done(read_back(&c, &err), &err);
+        tags[at] ^= flip;
+        assert_refused(read_back(&c, &err), &err, QZ_E_DENIED);
+    }
 }
 
 static void an_empty_list_is_signed_too(void **state)
@@ -642,6 +706,9 @@ int main(void)
         cmocka_unit_test(a_configuration_is_read_back),
         cmocka_unit_test(the_list_of_revoked_passes_is_signed_with_its_number),
         cmocka_unit_test(a_list_of_revoked_passes_that_was_touched_is_denied),
+        cmocka_unit_test(a_list_of_another_version_is_not_taken_for_one_of_passes),
+        cmocka_unit_test(a_list_of_revoked_passes_is_of_whole_tags),
+        cmocka_unit_test(no_mutated_list_of_revoked_passes_is_taken),
         cmocka_unit_test(an_empty_list_is_signed_too),
         cmocka_unit_test(an_activity_has_a_known_kind_and_ends_after_it_starts),
         cmocka_unit_test(lists_are_bounded),
