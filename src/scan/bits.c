@@ -109,9 +109,11 @@ static void spread(const int *mean, int bw, int w, uint16_t *line)
     for (; x < BLOCK / 2 && x < w; x++)
         line[x] = (uint16_t)(mean[0] >> 4);
     for (int i = 0; i + 1 < bw; i++) {
-        int a = mean[i] >> 4, d = (mean[i + 1] >> 4) - a;
-        for (int q = 0; q < BLOCK && x < w; q++, x++)
-            line[x] = (uint16_t)(a + d * (2 * q + 1) / (2 * BLOCK));
+        int d = (mean[i + 1] >> 4) - (mean[i] >> 4), a = (mean[i] >> 4) * 2 * BLOCK + d;
+        int end = w - x < BLOCK ? w - x : BLOCK;
+        for (int q = 0; q < end; q++)
+            line[x + q] = (uint16_t)((unsigned)(a + 2 * d * q) / (2 * BLOCK));
+        x += end;
     }
     for (; x < w; x++)
         line[x] = (uint16_t)(mean[bw - 1] >> 4);

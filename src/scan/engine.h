@@ -19,7 +19,7 @@ enum qz_level_id {
     QZ_LV_THIRD,
     QZ_LV_QUARTER,
     QZ_LV_SHARP,  /* half, sharpened */
-    QZ_LV_SMOOTH, /* base, averaged over 3 x 3 */
+    QZ_LV_SMOOTH, /* half, averaged over 3 x 3 */
     QZ_LV_DOUBLE, /* base, twice as large */
     QZ_LV_LOG,    /* half, logarithm of the light */
     QZ_LV_FRAME,  /* the frame itself, where base is a reduced copy */

@@ -21,6 +21,8 @@ struct search {
     bool light, bare;
     struct raw raw[MAX_RAW];
     int n;
+    int16_t open[MAX_RAW]; /* those that rows yet to come can still meet */
+    int opens;
 };
 
 /* Unit vectors of the first eight rays; the others follow by turning a quarter. */
@@ -130,16 +132,32 @@ static bool cross_centre(const struct search *s, int x, int y, int limit, int ac
     return run > 0 && *total * 3 > across && *total < across * 3;
 }
 
+static float raw_reach(float size)
+{
+    return 0.22f * size + 1;
+}
+
 /* Rows through the centre part of one finder, 3 of its 7 modules high, lead to one place. */
 static struct raw *raw_near(struct search *s, float x, float y, float size)
 {
-    for (int i = 0; i < s->n; i++) {
-        struct raw *q = &s->raw[i];
-        float d = (size < q->size ? size : q->size) * 0.22f + 1;
+    for (int i = 0; i < s->opens; i++) {
+        struct raw *q = &s->raw[s->open[i]];
+        float d = raw_reach(size < q->size ? size : q->size);
         if (fabsf(q->x - x) < d && fabsf(q->y - y) < d && size < 3 * q->size && q->size < 3 * size)
             return q;
     }
     return NULL;
+}
+
+static void close_passed(struct search *s, int y)
+{
+    int kept = 0;
+    for (int i = 0; i < s->opens; i++) {
+        const struct raw *q = &s->raw[s->open[i]];
+        if (q->y + raw_reach(q->size) > (float)y)
+            s->open[kept++] = s->open[i];
+    }
+    s->opens = kept;
 }
 
 static void check_row_hit(struct search *s, int x, int y, int total)
@@ -162,6 +180,7 @@ static void check_row_hit(struct search *s, int x, int y, int total)
             return;
         th = total, ox = 0;
     }
+    s->open[s->opens++] = (int16_t)s->n;
     s->raw[s->n++] = (struct raw){(float)x + 0.5f + ox, cy, sqrtf((float)th * (float)tv), 1};
 }
 
@@ -363,12 +382,15 @@ void qz_finder_search(const struct qz_bits *b, const struct qz_finder_how *how, 
     for (int y = how->step / 2; y < b->h; y += how->step) {
         if (y % 16 < how->step && qz_late(out->stop_ms))
             break;
+        close_passed(&s, y);
         search_row(&s, y);
     }
     qsort(s.raw, (size_t)s.n, sizeof s.raw[0], more_hits);
     for (int i = 0; i < s.n && !qz_late(out->stop_ms); i++) {
         struct qz_finder f;
-        if (settle(&s, &s.raw[i], &f))
+        /* The rows through the middle are three modules high; what less than a third of one meets is texture.
+         */
+        if ((float)(21 * how->step * s.raw[i].hits) > s.raw[i].size && settle(&s, &s.raw[i], &f))
             admit(out, fresh, &f);
     }
 }

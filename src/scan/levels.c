@@ -33,6 +33,7 @@ static void size_of(const struct qz_scanner *s, int id, int w, int h, int *lw, i
     case QZ_LV_HALF:
     case QZ_LV_SHARP:
     case QZ_LV_LOG:
+    case QZ_LV_SMOOTH:
         *lw /= 2, *lh /= 2;
         break;
     case QZ_LV_THIRD:
@@ -104,6 +105,11 @@ int qz_levels_prepare(struct qz_scanner *s, const struct qz_frame *f, struct qz_
     return 0;
 }
 
+static bool of_half(enum qz_level_id id)
+{
+    return id == QZ_LV_SHARP || id == QZ_LV_QUARTER || id == QZ_LV_LOG || id == QZ_LV_SMOOTH;
+}
+
 static void make(struct qz_scanner *s, enum qz_level_id id)
 {
     struct qz_level *l = &s->level[id];
@@ -112,8 +118,7 @@ static void make(struct qz_scanner *s, enum qz_level_id id)
     if (id == QZ_LV_BASE)
         src = &s->level[QZ_LV_FRAME].im;
     else
-        src = qz_level_img(s, id == QZ_LV_SHARP || id == QZ_LV_QUARTER || id == QZ_LV_LOG ? QZ_LV_HALF
-                                                                                          : QZ_LV_BASE);
+        src = qz_level_img(s, of_half(id) ? QZ_LV_HALF : QZ_LV_BASE);
     switch (id) {
     case QZ_LV_BASE:
         qz_img_reduce(src, s->base_k, l->px, &l->im, simd);

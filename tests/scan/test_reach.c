@@ -1,0 +1,95 @@
+/* How small, slanted, shaken and noisy a pass may be in a single frame, each alone. The frames are seeded, so
+ * what is read is the same in every run. */
+#include "scan/scan.h"
+#include "tests/synth/synth.h"
+
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static const char pass[] =
+    "QZ1:6BF0Q$CKZEDW8 PQ4ECZ0FJHCG$DAWED3OE6Q6*ED%VDZ0F5ECOEDTVDRZCPED3OEAWEOCC+8DPQE6Q6TVDZ"
+    "0F5ECOEDTVDRZCPED3OEAWEOCC+8DPQE6Q6%VDZ0F5E";
+
+enum { FRAMES = 6 };
+
+/* How many of FRAMES frames are read, the field being at value. No frame may give another text. */
+static int count_read(const char *field, const char *value)
+{
+    static const struct qz_scan_options still = {.still = true};
+    const char *text[] = {pass};
+    struct qz_err err;
+    struct qz_scanner *s = qz_scanner_create(&still, &err);
+    int right = 0;
+    assert_non_null(s);
+    for (int i = 0; i < FRAMES; i++) {
+        struct synth_settings set = {.seed = 900 + (uint64_t)i, .width = 960, .height = 540, .module_px = 5};
+        struct qz_scan_result r;
+        set.medium = SYNTH_CARD;
+        set.roll_deg = 8 + 53 * i;
+        set.tilt_deg = 5;
+        set.noise = 3;
+        assert_int_equal(synth_set(&set, field, value), 0);
+        struct synth *camera = synth_create(&set, text, 1);
+        assert_non_null(camera);
+        struct qz_frame f = {
+            .luma = synth_next(camera), .width = set.width, .height = set.height, .stride = set.width};
+        assert_int_equal(qz_scanner_frame(s, &f, &r, &err), 0);
+        for (size_t k = 0; k < r.count; k++) {
+            assert_int_equal(r.code[k].len, strlen(pass));
+            assert_memory_equal(r.code[k].bytes, pass, strlen(pass));
+        }
+        right += r.count > 0;
+        synth_destroy(camera);
+    }
+    qz_scanner_destroy(s);
+    return right;
+}
+
+static void modules_hardly_larger_than_a_pixel_are_read(void **state)
+{
+    (void)state;
+    assert_int_equal(count_read("module_px", "1.2"), FRAMES);
+}
+
+static void a_pass_slanted_by_55_degrees_is_read(void **state)
+{
+    (void)state;
+    assert_int_equal(count_read("tilt_deg", "55"), FRAMES);
+}
+
+static void a_pass_that_moves_by_a_module_and_a_half_is_read(void **state)
+{
+    (void)state;
+    assert_int_equal(count_read("motion_blur", "1.5"), FRAMES);
+}
+
+static void noise_of_fifty_grey_levels_is_borne(void **state)
+{
+    (void)state;
+    assert_int_equal(count_read("noise", "50"), FRAMES);
+}
+
+/* The control: what no optics can carry is not read, so the counts above can fail. */
+static void what_is_smaller_than_half_a_pixel_is_not_read(void **state)
+{
+    (void)state;
+    assert_int_equal(count_read("module_px", "0.45"), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(modules_hardly_larger_than_a_pixel_are_read),
+        cmocka_unit_test(a_pass_slanted_by_55_degrees_is_read),
+        cmocka_unit_test(a_pass_that_moves_by_a_module_and_a_half_is_read),
+        cmocka_unit_test(noise_of_fifty_grey_levels_is_borne),
+        cmocka_unit_test(what_is_smaller_than_half_a_pixel_is_not_read),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
