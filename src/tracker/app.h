@@ -14,7 +14,7 @@ struct qz_app {
     char host[80];        /* "" leave as it is */
     int demo;             /* 0 leave as it is, 1 no, 2 yes */
     int log_level;        /* index into error, warn, info, debug */
-    int connections, per_address, poll_s;
+    int connections, per_address, poll_s, request_s;
     bool done; /* --help or --version said all there was to say */
     int stop_fd;
     struct qz_tracker *store;

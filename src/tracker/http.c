@@ -42,6 +42,7 @@ static enum MHD_Result send_answer(struct qz_call *c)
         MHD_add_response_header(r, "Retry-After", "10");
     if (c->close)
         MHD_add_response_header(r, "Connection", "close");
+    qz_deadline_set(c->conn);
     enum MHD_Result rc = MHD_queue_response(c->conn, (unsigned)c->status, r);
     MHD_destroy_response(r);
     c->web->requests++;
@@ -151,6 +152,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *conn, const 
         answer(c);
     if (c->waiting && !c->suspended) {
         c->suspended = true;
+        qz_deadline_lift(conn);
         MHD_suspend_connection(conn);
     }
     return c->status ? send_answer(c) : MHD_YES;
@@ -160,8 +162,8 @@ static void on_done(void *cls, struct MHD_Connection *conn, void **state, enum M
 {
     struct qz_call *c = *state;
     (void)cls;
-    (void)conn;
     (void)why;
+    qz_deadline_set(conn);
     if (!c)
         return;
     qz_poll_drop(c);
@@ -252,10 +254,11 @@ static int start_daemon(struct qz_web *w, struct qz_err *err)
     w->daemon = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, w,
         MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET, w->listen_fd,
-        MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL, MHD_OPTION_CONNECTION_LIMIT, (unsigned)w->opt.connections,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)w->opt.per_address, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONN_MEMORY,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL, MHD_OPTION_NOTIFY_CONNECTION, qz_deadline_connection, w,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)w->opt.connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        (unsigned)w->opt.per_address, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONN_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_END);
     return w->daemon ? 0 : qz_fail(err, QZ_E_IO, "the web server does not start at %s", w->opt.listen);
 }
 
@@ -358,6 +361,7 @@ int qz_web_run(struct qz_web *w, int stop_fd, struct qz_err *err)
             rc = qz_fail(err, QZ_E_IO, "the web server stopped working");
         if (w->changed || w->waiting)
             qz_poll_wake(w);
+        qz_deadline_enforce(w);
     }
     if (rc < 0)
         return -1;

@@ -11,6 +11,7 @@ struct qz_web_options {
     int connections;    /* at the most, in all */
     int per_address;    /* and from one address */
     int poll_s;         /* how long a feed waits for news, 1..25 */
+    int request_s;      /* how long a client may take to send a request, and again to take its answer */
 };
 
 /* Listen. The store is borrowed and used by qz_web_run's thread only. QZ_E_CONFLICT when the address is

@@ -4,15 +4,18 @@
 
 #include "tracker/call.h"
 
+struct qz_visit;
+
 struct qz_web {
     struct qz_tracker *store;
     struct qz_web_options opt;
     struct MHD_Daemon *daemon;
     int listen_fd;
     char address[80];
-    struct qz_call *waiting; /* feeds */
-    unsigned running;        /* requests not yet answered */
-    unsigned parked;         /* those of them that are feeds waiting for news */
+    struct qz_call *waiting;               /* feeds */
+    unsigned running;                      /* requests not yet answered */
+    unsigned parked;                       /* those of them that are feeds waiting for news */
+    struct qz_visit *first_due, *last_due; /* open connections by their deadlines */
     bool stopping;
     bool changed; /* a request may have made news */
     int64_t started_ms;
@@ -26,5 +29,16 @@ void qz_poll_wake(struct qz_web *w);
 int64_t qz_poll_timeout_us(const struct qz_web *w);
 /* Forget a call that ends. */
 void qz_poll_drop(struct qz_call *c);
+
+/* ---- deadline.c: how long a client may take to send a request, and to take its answer ---- */
+/* MHD_NotifyConnectionCallback: the first deadline begins with the connection. */
+void qz_deadline_connection(void *web, struct MHD_Connection *conn, void **context,
+                            enum MHD_ConnectionNotificationCode what);
+/* It begins anew: for the answer, or for the next request. */
+void qz_deadline_set(struct MHD_Connection *conn);
+/* The client waits for us. */
+void qz_deadline_lift(struct MHD_Connection *conn);
+/* Hang up on those who took too long. */
+void qz_deadline_enforce(struct qz_web *w);
 
 #endif

@@ -27,6 +27,7 @@ static void a_directory_is_enough(void **state)
     assert_string_equal(app.dir, "/somewhere");
     assert_string_equal(app.listen, "127.0.0.1:8317"); /* nobody else is served unasked */
     assert_int_equal(app.poll_s, 25);
+    assert_int_equal(app.request_s, 300);
 }
 
 static void what_makes_no_sense_is_refused(void **state)
@@ -44,8 +45,8 @@ static void what_makes_no_sense_is_refused(void **state)
 static void the_command_line_goes_before_the_file(void **state)
 {
     (void)state;
-    static const char good[] =
-        "[tracker]\ndir = /from/file\nlisten = 127.0.0.1:9\nfeed_seconds = 7\nlog_level = warn\n";
+    static const char good[] = "[tracker]\ndir = /from/file\nlisten = 127.0.0.1:9\nfeed_seconds = "
+                               "7\nrequest_seconds = 9\nlog_level = warn\n";
     static const char bad[] = "[tracker]\nlisten_at = 127.0.0.1:9\n";
     struct qz_app app;
     struct qz_err err;
@@ -57,6 +58,7 @@ static void the_command_line_goes_before_the_file(void **state)
     assert_string_equal(app.dir, "/from/file");
     assert_string_equal(app.listen, "127.0.0.1:8");
     assert_int_equal(app.poll_s, 7);
+    assert_int_equal(app.request_s, 9);
     assert_done(qz_file_write(path, bad, sizeof bad - 1, 0600, &err), &err);
     assert_refused(OPTIONS(&app, &err, "--dir", "d", "--config", path), &err, QZ_E_INPUT);
     assert_non_null(strstr(err.msg, "listen_at"));
@@ -79,11 +81,11 @@ static void an_address_is_numbers_and_a_port(void **state)
     struct qz_err err;
     fleet_make(&f);
     for (size_t i = 0; i < COUNT(bad); i++) {
-        struct qz_web_options opt = {bad[i], 10, 10, 1};
+        struct qz_web_options opt = {bad[i], 10, 10, 1, 60};
         assert_null(qz_web_create(f.t, &opt, &err));
         assert_int_equal(err.code, QZ_E_INPUT);
     }
-    struct qz_web_options opt = {"127.0.0.1:0", 10, 10, 1};
+    struct qz_web_options opt = {"127.0.0.1:0", 10, 10, 1, 60};
     struct qz_web *w = qz_web_create(f.t, &opt, &err);
     assert_non_null(w);
     assert_int_equal(strncmp(qz_web_address(w), "127.0.0.1:", 10), 0);

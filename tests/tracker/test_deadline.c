@@ -1,0 +1,120 @@
+/* A client that takes for ever over a request or its answer is hung up on, whatever it still sends; one that
+ * waits for the tracker is not. The deadline here is a second; a connection without a byte would be closed
+ * after thirty, and no test waits so long. */
+#include "tests/tracker/http_case.h"
+
+#include <errno.h>
+#include <poll.h>
+
+#define PACE_MS 20
+#define BYTES   1000 /* so many at that pace take as long as these tests wait for anything */
+
+static const char head[] = "POST /v1/enrol HTTP/1.1\r\nHost: tracker.test\r\nContent-Length: 2\r\n";
+
+/* Whether the other end hangs up while a byte goes out now and then. The bytes are `text` over and over. */
+static bool hangs_up(int fd, const char *text)
+{
+    for (int i = 0; i < BYTES; i++) {
+        struct pollfd p = {.fd = fd, .events = POLLIN};
+        char c;
+        if (send(fd, text + (size_t)i % strlen(text), 1, MSG_NOSIGNAL) != 1)
+            return true;
+        if (poll(&p, 1, PACE_MS) == 1 && recv(fd, &c, 1, 0) <= 0)
+            return true;
+    }
+    return false;
+}
+
+static void a_request_line_that_trickles_is_ended(void **state)
+{
+    (void)state;
+    int fd = dial();
+    say(fd, "GET /", 5);
+    assert_true(hangs_up(fd, "a"));
+    close(fd);
+}
+
+static void headers_that_trickle_are_ended(void **state)
+{
+    (void)state;
+    int fd = dial();
+    say(fd, head, strlen(head));
+    assert_true(hangs_up(fd, "X: y\r\n"));
+    close(fd);
+}
+
+static void a_body_that_trickles_is_ended(void **state)
+{
+    (void)state;
+    static const char longer[] =
+        "POST /v1/enrol HTTP/1.1\r\nHost: tracker.test\r\nContent-Length: 4000\r\n\r\n";
+    int fd = dial();
+    say(fd, longer, strlen(longer));
+    assert_true(hangs_up(fd, " "));
+    close(fd);
+}
+
+static void a_second_request_has_a_deadline_too(void **state)
+{
+    (void)state;
+    static const char first[] = "GET /healthz HTTP/1.1\r\nHost: tracker.test\r\n\r\n";
+    int fd = dial();
+    say(fd, first, strlen(first));
+    struct reply r = hear(fd);
+    assert_int_equal(r.status, 200);
+    say(fd, head, strlen(head));
+    assert_true(hangs_up(fd, "X: y\r\n"));
+    close(fd);
+    qz_buf_finish(&r.all);
+}
+
+static void answers_that_are_not_taken_are_ended(void **state)
+{
+    (void)state;
+    static const char more[] = "GET /openapi.yaml HTTP/1.1\r\nHost: tracker.test\r\n\r\n";
+    int fd = dial();
+    struct pollfd p = {.fd = fd, .events = POLLOUT};
+    /* As many requests as fit: their answers fill what lies between the two ends. */
+    while (poll(&p, 1, 200) == 1 && send(fd, more, strlen(more), MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
+        ;
+    p.events = 0;
+    assert_int_equal(poll(&p, 1, BYTES * PACE_MS), 1); /* reset, for there are requests that nobody read */
+    assert_true(p.revents & (POLLERR | POLLHUP));
+    close(fd);
+}
+
+static void a_feed_that_waits_longer_is_answered(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
+    struct qz_buf b = {0};
+    struct qz_err err;
+    struct qz_feed first;
+    char path[100];
+    enrol(&k, "东门");
+    snprintf(path, sizeof path, "/v1/kiosks/%s/feed?after=0", k.row.id);
+    struct reply r = ask("GET", path, k.bearer, NULL, NULL, 0);
+    assert_done(qz_feed_read(r.body, r.len, &first, &err), &err);
+    qz_buf_finish(&r.all);
+    qz_buf_printf(&b,
+                  "GET /v1/kiosks/%s/feed?after=%llu HTTP/1.1\r\nHost: tracker.test\r\n"
+                  "Authorization: Bearer %s\r\n\r\n",
+                  k.row.id, (unsigned long long)first.next, k.bearer);
+    r = raw(b.data, b.len); /* nothing happens for twice the deadline */
+    assert_int_equal(r.status, 200);
+    qz_feed_finish(&first);
+    qz_buf_finish(&r.all);
+    qz_buf_finish(&b);
+    fleet_kiosk_finish(&k);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(a_request_line_that_trickles_is_ended), T(headers_that_trickle_are_ended),
+        T(a_body_that_trickles_is_ended),         T(a_second_request_has_a_deadline_too),
+        T(answers_that_are_not_taken_are_ended),  T(a_feed_that_waits_longer_is_answered),
+    };
+    web_options.request_s = 1;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
