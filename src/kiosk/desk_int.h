@@ -19,7 +19,8 @@ struct qz_desk {
     bool told_any;
     struct qz_link link; /* as last told to the uplink */
     bool link_told;
-    bool online, ever_online;
+    bool ever_online;
+    enum qz_heard heard; /* last; nothing before that */
     int64_t offline_since_ms;
     int64_t offset_ms;      /* wall clock minus up time, as last seen */
     int64_t tracker_now_ms; /* the tracker's clock as last told, and when by up time */

@@ -246,13 +246,13 @@ static void on_cosigned(struct qz_desk *d, const struct qz_ask *ask)
     qz_desk_tell_net(d);
 }
 
-static void on_net(struct qz_desk *d, bool online)
+static void on_net(struct qz_desk *d, enum qz_heard heard)
 {
-    if (online)
+    if (heard != QZ_HEARD_NOTHING)
         d->ever_online = true;
-    if (!online && (d->online || !d->offline_since_ms))
+    else if (d->heard != QZ_HEARD_NOTHING || !d->offline_since_ms)
         d->offline_since_ms = qz_now_ms();
-    d->online = online;
+    d->heard = heard;
     qz_desk_tell_net(d);
 }
 
@@ -295,7 +295,7 @@ void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask)
             on_enrolled(d, (const struct qz_enrolled *)(const void *)ask->data);
         break;
     case QZ_ASK_NET:
-        on_net(d, ask->n == 1);
+        on_net(d, (enum qz_heard)ask->n);
         break;
     default:
         break;

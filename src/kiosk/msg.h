@@ -49,7 +49,14 @@ enum qz_ask_kind {
     QZ_ASK_ROSTER,   /* data: a roster page's JSON; n: 1 first page + 2 last page */
     QZ_ASK_FEED,     /* data: a feed answer's JSON */
     QZ_ASK_ENROLLED, /* data: struct qz_enrolled */
-    QZ_ASK_NET       /* n: 1 the tracker answers, 0 it does not */
+    QZ_ASK_NET       /* n: enum qz_heard */
+};
+
+/* What became of the newest request to the tracker. */
+enum qz_heard {
+    QZ_HEARD_NOTHING, /* no answer */
+    QZ_HEARD_ANSWER,  /* it was answered */
+    QZ_HEARD_REFUSAL  /* the tracker no longer takes this kiosk: revoked, or unknown to it */
 };
 
 struct qz_ask {
@@ -113,7 +120,8 @@ struct qz_tell_quarter {
 enum qz_net_state {
     QZ_NET_UPLOADED, /* everything is at the tracker, cosigned */
     QZ_NET_WAITING,  /* `waiting` entries are on their way */
-    QZ_NET_OFFLINE   /* the tracker cannot be reached since since_ms */
+    QZ_NET_OFFLINE,  /* the tracker cannot be reached since since_ms */
+    QZ_NET_REFUSED   /* it no longer takes this kiosk; `waiting` entries stay here */
 };
 
 struct qz_tell_net {

@@ -65,6 +65,16 @@ static bool brought(struct qz_uplink *u, enum qz_ask_kind kind, int n)
            qz_uplink_answered(u->wires->answers, ask.number, &word) && word.kept;
 }
 
+/* Only the tracker says this with a problem of its own: a proxy's 403 is no word of the office's. */
+static enum qz_heard heard_in(const struct qz_response *r)
+{
+    char name[40], detail[300];
+    if (r->status != 401 && r->status != 403)
+        return QZ_HEARD_ANSWER;
+    qz_problem_read(r->body.data ? r->body.data : "", r->body.len, name, detail);
+    return *name ? QZ_HEARD_REFUSAL : QZ_HEARD_ANSWER;
+}
+
 /* One request to the tracker; the state of the line is told when it changes. Returns the status, or -1. */
 static int request(struct qz_uplink *u, struct qz_request *req, const char *path)
 {
@@ -80,7 +90,7 @@ static int request(struct qz_uplink *u, struct qz_request *req, const char *path
         qz_response_check(&u->response, &err);
     if (*err.msg)
         qz_log(QZ_LOG_WARN, "tracker: %s", err.msg);
-    ask_plain(u, QZ_ASK_NET, up);
+    ask_plain(u, QZ_ASK_NET, (int)(up ? heard_in(&u->response) : QZ_HEARD_NOTHING));
     if (up) {
         u->failures = 0;
         return u->response.status;

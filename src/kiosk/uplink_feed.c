@@ -56,13 +56,18 @@ static bool feed_kept(struct feed *f)
            qz_uplink_answered(f->wires->feed_answers, ask.number, &word) && word.kept;
 }
 
-/* One line when it begins to fail, not one at each try. */
+/* One line when it begins to fail, not one at each try; and a request of the other thread's, which learns
+ * soon that the tracker no longer takes this kiosk, if that is it. */
 static bool feed_failed(const struct feed *f, struct qz_err *err)
 {
+    struct qz_word look = {.kind = QZ_WORD_TAG};
     if (!*err->msg)
         qz_response_check(&f->response, err);
-    if (f->failures == 0 && !qz_client_stopped(f->client))
+    if (f->failures == 0 && !qz_client_stopped(f->client)) {
         qz_log(QZ_LOG_WARN, "feed: %s", err->msg);
+        if (err->code == QZ_E_DENIED)
+            qz_queue_push_spare(f->wires->words, &look, TAG_SPARE);
+    }
     return false;
 }
 

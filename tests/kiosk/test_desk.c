@@ -458,6 +458,35 @@ static void only_the_configuration_makes_the_configuration_current(void **state)
     assert_true(staff.config_age_ms >= 0);
 }
 
+/* How many entries wait once the line is told to stand so. */
+static uint64_t waiting_when(struct world *w, enum qz_heard what, enum qz_net_state state)
+{
+    struct qz_ask ask = {.kind = QZ_ASK_NET, .n = (int)what};
+    struct qz_tell t;
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    do
+        t = heard(w, QZ_TELL_NET);
+    while (t.net.state != state);
+    return t.net.waiting;
+}
+
+static void a_tracker_that_no_longer_takes_it_is_told_and_all_waits(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask ask;
+    int n[QZ_ENTRY_COUNT];
+    wait_open(w);
+    uint64_t waiting = waiting_when(w, QZ_HEARD_REFUSAL, QZ_NET_REFUSED);
+    assert_true(waiting > 0);
+    make_pass(w, 1, tomorrow(), &ask);
+    assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_WELCOME); /* check-in goes on */
+    assert_int_equal(waiting_when(w, QZ_HEARD_NOTHING, QZ_NET_OFFLINE), waiting + 1);
+    assert_int_equal(waiting_when(w, QZ_HEARD_REFUSAL, QZ_NET_REFUSED), waiting + 1);
+    assert_int_equal(waiting_when(w, QZ_HEARD_ANSWER, QZ_NET_WAITING), waiting + 1);
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_CHECKIN], 1);
+}
+
 static void what_comes_next_is_told_while_nothing_is_open(void **state)
 {
     struct world *w = *state;
@@ -523,6 +552,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(without_a_ledger_the_uplink_is_answered_at_once, start, stop),
         cmocka_unit_test_setup_teardown(the_uplink_is_told_what_was_kept_and_what_was_not, start, stop),
         cmocka_unit_test_setup_teardown(only_the_configuration_makes_the_configuration_current, start, stop),
+        cmocka_unit_test_setup_teardown(a_tracker_that_no_longer_takes_it_is_told_and_all_waits, start, stop),
         cmocka_unit_test_setup_teardown(what_comes_next_is_told_while_nothing_is_open, start, stop),
         cmocka_unit_test_setup_teardown(a_bad_configuration_leaves_the_good_one, start, stop),
         cmocka_unit_test(back_off_is_jittered_capped_and_never_below_retry_after),

@@ -505,6 +505,65 @@ static void an_unchanged_configuration_is_told_as_current(void **state)
     end(&w);
 }
 
+/* ---- a tracker that no longer takes this kiosk ---- */
+
+#define PROBLEM(name) "{\"type\":\"https://qingzhan.example/problems/" name "\",\"detail\":\"Ask.\"}"
+
+/* What is said of the line after the answer to the first request. */
+static int heard_of(int status, const char *body)
+{
+    struct world w;
+    struct qz_ask a;
+    const struct stub_answer script[] = {{CONFIG, status, body, NULL, NULL}};
+    begin(&w, script, 1);
+    link_up(&w);
+    do
+        assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
+    while (a.kind != QZ_ASK_NET);
+    end(&w);
+    return a.n;
+}
+
+static void a_kiosk_hears_that_it_is_no_longer_taken(void **state)
+{
+    (void)state;
+    assert_int_equal(heard_of(403, PROBLEM("revoked")), QZ_HEARD_REFUSAL);
+    assert_int_equal(heard_of(401, PROBLEM("unauthorized")), QZ_HEARD_REFUSAL);
+    assert_int_equal(heard_of(403, "<html>No.</html>"), QZ_HEARD_ANSWER); /* a proxy */
+    assert_int_equal(heard_of(409, PROBLEM("log-gap")), QZ_HEARD_ANSWER);
+    assert_int_equal(heard_of(304, ""), QZ_HEARD_ANSWER);
+    assert_int_equal(heard_of(503, PROBLEM("busy")), QZ_HEARD_NOTHING);
+}
+
+static void a_feed_that_is_denied_makes_the_kiosk_look(void **state)
+{
+    struct world w;
+    struct stub_asked q;
+    struct qz_ask a;
+    char *page = roster_page("");
+    const struct stub_answer script[] = {{CONFIG, 200, "{}", "\"c7\"", NULL},
+                                         {CONFIG, 403, PROBLEM("revoked"), NULL, NULL},
+                                         {ROSTER, 200, page, NULL, NULL},
+                                         {FEED, 403, PROBLEM("revoked"), NULL, NULL}};
+    struct qz_word link = {.kind = QZ_WORD_LINK};
+    (void)state;
+    begin(&w, script, 4);
+    link_up(&w);
+    free(asked_for(&w, QZ_ASK_ROSTER).data);
+    asked_for(&w, QZ_ASK_BATCH);
+    give_nothing(&w);
+    strcpy(link.link.url, stub_url(w.stub));
+    strcpy(link.link.kiosk, KIOSK);
+    qz_queue_push(w.wires.feed, &link);
+    do
+        assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
+    while (a.kind != QZ_ASK_NET || a.n != QZ_HEARD_REFUSAL);
+    stub_asked(w.stub, 3, &q);
+    assert_string_equal(q.url, CONFIG);
+    end(&w);
+    free(page);
+}
+
 static int keys(void **state)
 {
     (void)state;
@@ -532,6 +591,8 @@ int main(void)
         cmocka_unit_test(a_configuration_that_was_not_kept_is_fetched_whole_again),
         cmocka_unit_test(a_feed_answer_that_was_not_kept_is_told_again),
         cmocka_unit_test(an_unchanged_configuration_is_told_as_current),
+        cmocka_unit_test(a_kiosk_hears_that_it_is_no_longer_taken),
+        cmocka_unit_test(a_feed_that_is_denied_makes_the_kiosk_look),
     };
     return cmocka_run_group_tests(tests, keys, NULL);
 }

@@ -301,6 +301,18 @@ static void s_staff_closing(struct qz_model *m)
     m->staff.config_age_ms = 3 * QZ_DAY_MS;
 }
 
+static void s_idle_not_taken(struct qz_model *m)
+{
+    m->net = (struct qz_tell_net){QZ_NET_REFUSED, 999999, 0};
+}
+
+static void s_staff_not_taken(struct qz_model *m)
+{
+    s_staff_closing(m);
+    m->net = (struct qz_tell_net){QZ_NET_REFUSED, 1234, 0};
+    m->staff.waiting = 1234;
+}
+
 static void s_staff_empty(struct qz_model *m)
 {
     m->screen = QZ_SCREEN_STAFF;
@@ -318,6 +330,7 @@ static const struct {
     {"idle-seen", s_idle_seen},
     {"idle-offline", s_idle_offline},
     {"idle-long", s_idle_long},
+    {"idle-not-taken", s_idle_not_taken},
     {"idle-closed", s_idle_closed},
     {"idle-next", s_idle_next},
     {"idle-new", s_idle_new},
@@ -346,6 +359,7 @@ static const struct {
     {"staff", s_staff},
     {"staff-closing", s_staff_closing},
     {"staff-empty", s_staff_empty},
+    {"staff-not-taken", s_staff_not_taken},
 };
 
 const char *qz_sample_name(size_t i)

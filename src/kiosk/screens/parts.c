@@ -12,9 +12,14 @@ static const char *upload_state(struct qz_view *v, uint32_t *dot, char buf[QZ_SA
         *dot = v->theme->away;
         return qz_say_s(v, QZ_S_OFFLINE, qz_say_time(n->since_ms, time), buf);
     }
-    if (n->state == QZ_NET_WAITING && n->waiting > 0) {
+    int waiting = n->waiting > 999999 ? 999999 : (int)n->waiting;
+    if (n->state == QZ_NET_REFUSED) {
+        *dot = v->theme->away;
+        return qz_say_n(v, QZ_S_NOT_TAKEN_HEAD, waiting, buf);
+    }
+    if (n->state == QZ_NET_WAITING && waiting > 0) {
         *dot = v->theme->busy;
-        return qz_say_n(v, QZ_S_WAITING, n->waiting > 999999 ? 999999 : (int)n->waiting, buf);
+        return qz_say_n(v, QZ_S_WAITING, waiting, buf);
     }
     *dot = v->theme->good;
     return qz_say(v, QZ_S_UPLOADED);

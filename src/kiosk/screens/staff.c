@@ -33,27 +33,48 @@ static void draw_figure(struct qz_view *v, struct qz_rect r, enum qz_string labe
     qz_text_in(v, qz_take_top(&in, qz_v(v, 52)), s, value);
 }
 
+/* The tracker no longer takes this kiosk: what that means, and whom to call. */
+static void draw_not_taken(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_ground *g = &v->theme->already;
+    char buf[QZ_SAY_TEXT];
+    qz_card(v, r, 28, g);
+    struct qz_rect in = qz_inset(v, r, 30, 14);
+    struct qz_style s = {QZ_FACE_BOLD, 32, 22, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_top(&in, qz_v(v, 42)), s, qz_say(v, QZ_S_NOT_TAKEN));
+    s = (struct qz_style){QZ_FACE_REGULAR, 26, 22, g->ink, QZ_LEFT, QZ_MIDDLE, 2, 1.25f};
+    qz_text_in(v, in, s, qz_say_s(v, QZ_S_NOT_TAKEN_DO, v->m->id.kiosk, buf));
+}
+
+enum figure { PRESENT, UNNAMED, ENTRIES, WAITING, CONFIG, FIGURES };
+
 static void draw_figures(struct qz_view *v, struct qz_rect r)
 {
-    static const enum qz_string labels[5] = {QZ_S_FIG_PRESENT, QZ_S_FIG_UNNAMED, QZ_S_FIG_ENTRIES,
-                                             QZ_S_FIG_WAITING, QZ_S_FIG_CONFIG};
+    static const enum qz_string labels[FIGURES] = {QZ_S_FIG_PRESENT, QZ_S_FIG_UNNAMED, QZ_S_FIG_ENTRIES,
+                                                   QZ_S_FIG_WAITING, QZ_S_FIG_CONFIG};
+    static const enum figure all[] = {PRESENT, UNNAMED, ENTRIES, WAITING, CONFIG}, two[] = {PRESENT, WAITING};
     const struct qz_model *m = v->m;
-    char value[5][QZ_SAY_TEXT];
-    snprintf(value[0], QZ_SAY_TEXT, "%d", m->session.present);
-    snprintf(value[1], QZ_SAY_TEXT, "%d", m->session.unnamed);
-    snprintf(value[2], QZ_SAY_TEXT, "%llu", (unsigned long long)m->staff.entries);
-    snprintf(value[3], QZ_SAY_TEXT, "%llu", (unsigned long long)m->staff.waiting);
+    char value[FIGURES][QZ_SAY_TEXT];
+    snprintf(value[PRESENT], QZ_SAY_TEXT, "%d", m->session.present);
+    snprintf(value[UNNAMED], QZ_SAY_TEXT, "%d", m->session.unnamed);
+    snprintf(value[ENTRIES], QZ_SAY_TEXT, "%llu", (unsigned long long)m->staff.entries);
+    snprintf(value[WAITING], QZ_SAY_TEXT, "%llu", (unsigned long long)m->staff.waiting);
     char buf[QZ_SAY_TEXT];
-    snprintf(value[4], QZ_SAY_TEXT, "%s", age(v, m->staff.config_age_ms, buf));
-    /* On an upright page the five stand in two rows. */
-    int gap = qz_v(v, 20), cols = v->upright ? 3 : 5;
+    snprintf(value[CONFIG], QZ_SAY_TEXT, "%s", age(v, m->staff.config_age_ms, buf));
+    /* On an upright page the five stand in two rows. A notice takes the place of some. */
+    bool notice = m->net.state == QZ_NET_REFUSED;
+    const enum figure *shown = notice && !v->upright ? two : all;
+    int gap = qz_v(v, 20), cols = v->upright ? 3 : 5, n = !notice ? FIGURES : v->upright ? 4 : 2;
     int w = (r.w - gap * (cols - 1)) / cols, rows = v->upright ? 2 : 1, h = (r.h - gap * (rows - 1)) / rows;
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < n; i++) {
         struct qz_rect at = {r.x + i % cols * (w + gap), r.y + i / cols * (h + gap), w, h};
-        if (v->upright && i == 4)
+        if (v->upright && i == CONFIG)
             at.w += w + gap;
-        draw_figure(v, at, labels[i], value[i]);
+        draw_figure(v, at, labels[shown[i]], value[shown[i]]);
     }
+    int left = r.x + n % cols * (w + gap);
+    if (notice)
+        draw_not_taken(v, (struct qz_rect){left, r.y + n / cols * (h + gap), r.x + r.w - left, h});
 }
 
 static const char *span_text(const struct qz_staff_row *row, char out[40])
