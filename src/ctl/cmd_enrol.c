@@ -56,11 +56,11 @@ static int keep_bytes(struct qz_ledger *l, const char *name, const uint8_t *byte
 /* The bearer last: it is what makes a kiosk enrolled. */
 static int keep(struct qz_ledger *l, const char *url, const struct qz_enrol_answer *a, struct qz_err *err)
 {
-    if (qz_ledger_set(l, "tracker_url", url, err) != 0 ||
-        keep_bytes(l, "tracker_key", a->tracker_key, sizeof a->tracker_key, err) != 0 ||
-        keep_bytes(l, "screen_key", a->screen_key, sizeof a->screen_key, err) != 0)
+    if (qz_ledger_set(l, QZ_SETTING_TRACKER_URL, url, err) != 0 ||
+        keep_bytes(l, QZ_SETTING_TRACKER_KEY, a->tracker_key, sizeof a->tracker_key, err) != 0 ||
+        keep_bytes(l, QZ_SETTING_SCREEN_KEY, a->screen_key, sizeof a->screen_key, err) != 0)
         return -1;
-    return qz_ledger_set(l, "bearer", a->bearer, err);
+    return qz_ledger_set(l, QZ_SETTING_BEARER, a->bearer, err);
 }
 
 static int enrol(struct qz_ctl *ctl, struct qz_ledger *l, const struct plan *p,

@@ -11,8 +11,9 @@
 #define BATCH_BYTES (1u << 20)
 
 /* The names of what the ledger keeps about this kiosk's enrolment and configuration. */
-static const char *const link_names[] = {"tracker_url", "bearer", QZ_SETTING_TRACKER_KEY, "screen_key"};
-enum { URL, BEARER, TRACKER_KEY, SCREEN_KEY, LINK_NAMES };
+static const char *const link_names[] = {QZ_SETTING_TRACKER_URL, QZ_SETTING_TRACKER_KEY,
+                                         QZ_SETTING_SCREEN_KEY, QZ_SETTING_BEARER};
+enum { URL, TRACKER_KEY, SCREEN_KEY, BEARER, LINK_NAMES };
 
 static void failed(const char *what, const struct qz_err *err)
 {
@@ -135,7 +136,7 @@ static void on_enrolled(struct qz_desk *d, const struct qz_enrolled *e)
     char tracker[64], screen[64];
     qz_base64_encode(e->answer.tracker_key, 32, false, tracker, sizeof tracker);
     qz_base64_encode(e->answer.screen_key, QZ_SCREEN_KEY_BYTES, false, screen, sizeof screen);
-    const char *values[LINK_NAMES] = {e->url, e->answer.bearer, tracker, screen};
+    const char *values[LINK_NAMES] = {e->url, tracker, screen, e->answer.bearer};
     for (int i = 0; i < LINK_NAMES; i++)
         if (qz_ledger_set(d->ledger, link_names[i], values[i], &err) != 0)
             failed("enrolment", &err);

@@ -61,7 +61,11 @@ int qz_ledger_checkpoint(struct qz_ledger *l, struct qz_err *err);
 
 /* Small settings by name (tracker URL, token, keys from enrolment). get: *out (cleared first) is "" when
  * there is none. */
-#define QZ_SETTING_TRACKER_KEY "tracker_key" /* set at enrolment: the tracker's Ed25519 key in base64 */
+/* Set at enrolment; keys in base64. */
+#define QZ_SETTING_TRACKER_URL "tracker_url"
+#define QZ_SETTING_TRACKER_KEY "tracker_key" /* its Ed25519 key */
+#define QZ_SETTING_SCREEN_KEY  "screen_key"
+#define QZ_SETTING_BEARER      "bearer" /* set last: it is what makes a kiosk enrolled */
 /* Kept by qz_ledger_config and qz_ledger_feed, for reading: */
 #define QZ_SETTING_NAME        "kiosk.name"
 #define QZ_SETTING_ORG         "organisation.id"
