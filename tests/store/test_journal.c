@@ -11,6 +11,10 @@ static struct fleet f;
 static struct fleet_kiosk k;
 static struct qz_pass_issued p[40];
 static char act[QZ_ID_TEXT];
+/* What is uploaded, and what came of it. */
+static struct qz_buf body;
+static struct qz_upload_answer answer;
+static struct qz_err err;
 
 static int setup(void **state)
 {
@@ -25,6 +29,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     (void)state;
+    qz_buf_finish(&body);
     fleet_kiosk_finish(&k);
     fleet_remove(&f);
     return 0;
@@ -33,7 +38,6 @@ static int teardown(void **state)
 static uint64_t held(void)
 {
     struct qz_kiosk row;
-    struct qz_err err;
     assert_int_equal(qz_kiosk_list(f.t, "", &row, 1, &err), 1);
     return row.size;
 }
@@ -41,16 +45,27 @@ static uint64_t held(void)
 static bool flagged(void)
 {
     struct qz_kiosk row;
-    struct qz_err err;
     assert_int_equal(qz_kiosk_list(f.t, "", &row, 1, &err), 1);
     return row.forked;
 }
 
-/* Ingest a body that the test made. */
-static enum qz_ingest ingest(uint64_t from, const struct qz_buf *body, struct qz_upload_answer *a,
-                             struct qz_err *err)
+static enum qz_ingest ingest_text(uint64_t from, const char *text, size_t len)
 {
-    return qz_journal_ingest(f.t, &k.row, from, body->data, body->len, f.now_ms, a, err);
+    return qz_journal_ingest(f.t, &k.row, from, text, len, f.now_ms, &answer, &err);
+}
+
+/* The body that the test made. */
+static enum qz_ingest ingest(uint64_t from)
+{
+    return ingest_text(from, body.data, body.len);
+}
+
+/* The body that the kiosk makes of its entries from..to. */
+static enum qz_ingest send(uint64_t from, uint64_t to)
+{
+    qz_buf_clear(&body);
+    fleet_body(&k, from, to, &body);
+    return ingest(from);
 }
 
 static void write_some(unsigned n)
@@ -63,79 +78,58 @@ static void write_some(unsigned n)
 static void an_upload_is_stored_whole_and_cosigned(void **state)
 {
     (void)state;
-    struct qz_upload_answer a;
-    struct qz_err err = {0};
-    struct qz_buf body = {0};
     uint64_t time_s = 0;
     write_some(10);
-    fleet_body(&k, 1, 10, &body);
-    assert_int_equal(ingest(1, &body, &a, &err), QZ_INGEST_STORED);
-    assert_int_equal(a.next, 11);
+    assert_int_equal(send(1, 10), QZ_INGEST_STORED);
+    assert_int_equal(answer.next, 11);
     assert_int_equal(held(), 10);
     const char *note = strstr(body.data, "\n\n") + 2;
-    assert_done(qz_cosign_check(note, strlen(note), a.cosignature, strlen(a.cosignature), QZ_TRACKER_NAME,
-                                qz_tracker_public_key(f.t), &time_s, &err),
+    assert_done(qz_cosign_check(note, strlen(note), answer.cosignature, strlen(answer.cosignature),
+                                QZ_TRACKER_NAME, qz_tracker_public_key(f.t), &time_s, &err),
                 &err);
     assert_int_equal(time_s, f.now_ms / 1000);
-    qz_buf_finish(&body);
 }
 
 static void an_upload_without_entries_has_its_checkpoint_cosigned(void **state)
 {
     (void)state;
-    struct qz_upload_answer a;
-    struct qz_err err = {0};
-    struct qz_buf body = {0};
     write_some(3);
     fleet_send(&f, &k);
-    fleet_body(&k, 4, 3, &body);
-    assert_int_equal(ingest(4, &body, &a, &err), QZ_INGEST_STORED);
-    assert_int_equal(a.next, 4);
-    assert_true(a.cosignature[0] != '\0');
-    qz_buf_finish(&body);
+    assert_int_equal(send(4, 3), QZ_INGEST_STORED);
+    assert_int_equal(answer.next, 4);
+    assert_true(answer.cosignature[0] != '\0');
 }
 
 static void a_retry_changes_nothing_and_gets_the_same_answer(void **state)
 {
     (void)state;
-    struct qz_upload_answer a, again;
-    struct qz_err err = {0};
-    struct qz_buf body = {0};
     write_some(10);
-    fleet_body(&k, 1, 10, &body);
-    assert_int_equal(ingest(1, &body, &a, &err), QZ_INGEST_STORED);
+    assert_int_equal(send(1, 10), QZ_INGEST_STORED);
+    struct qz_upload_answer first = answer;
     struct qz_activity_row before = fleet_row(&f, act);
-    assert_int_equal(ingest(1, &body, &again, &err), QZ_INGEST_STORED);
-    assert_int_equal(again.next, 11);
-    assert_string_equal(again.cosignature, a.cosignature);
+    assert_int_equal(ingest(1), QZ_INGEST_STORED);
+    assert_int_equal(answer.next, 11);
+    assert_string_equal(answer.cosignature, first.cosignature);
     assert_int_equal(held(), 10);
     struct qz_activity_row after = fleet_row(&f, act);
     assert_memory_equal(&before, &after, sizeof before);
-    qz_buf_finish(&body);
 }
 
 static void a_longer_retry_goes_on_where_the_held_ones_end(void **state)
 {
     (void)state;
-    struct qz_upload_answer a;
-    struct qz_err err = {0};
-    struct qz_buf body = {0};
     write_some(10);
     fleet_send(&f, &k);
     for (int i = 10; i < 20; i++)
         fleet_write(&k, fleet_checkin(act, &p[i]));
-    fleet_body(&k, 5, 20, &body);
-    assert_int_equal(ingest(5, &body, &a, &err), QZ_INGEST_STORED);
-    assert_int_equal(a.next, 21);
+    assert_int_equal(send(5, 20), QZ_INGEST_STORED);
+    assert_int_equal(answer.next, 21);
     assert_int_equal(fleet_row(&f, act).pending, 19);
-    qz_buf_finish(&body);
 }
 
 static void a_shorter_retry_of_long_ago_is_checked_against_its_own_root(void **state)
 {
     (void)state;
-    struct qz_upload_answer a;
-    struct qz_err err = {0};
     fleet_write(&k, fleet_open(act));
     for (int i = 0; i < 1400; i++) {
         fleet_write(&k, fleet_heads(act, 1));
@@ -144,28 +138,21 @@ static void a_shorter_retry_of_long_ago_is_checked_against_its_own_root(void **s
     }
     fleet_send(&f, &k);
     for (uint64_t to = 1; to <= 1401; to += 140) {
-        struct qz_buf body = {0};
-        fleet_body(&k, to, to, &body);
-        assert_int_equal(ingest(to, &body, &a, &err), QZ_INGEST_STORED);
-        assert_int_equal(a.next, 1402);
-        qz_buf_finish(&body);
+        assert_int_equal(send(to, to), QZ_INGEST_STORED);
+        assert_int_equal(answer.next, 1402);
     }
     /* A checkpoint of that size with another root is not cosigned. */
-    struct qz_buf body = {0};
     struct qz_checkpoint cp = {.size = 700};
     snprintf(cp.origin, sizeof cp.origin, "qingzhan/%s", k.row.id);
     qz_buf_add(&body, k.log.data + k.at[699], k.at[700] - k.at[699]);
     qz_buf_char(&body, '\n');
     qz_checkpoint_sign(&cp, k.sk, &body);
-    assert_int_equal(ingest(700, &body, &a, &err), QZ_INGEST_WRONG);
-    qz_buf_finish(&body);
+    assert_int_equal(ingest(700), QZ_INGEST_WRONG);
 }
 
 static void a_differing_line_is_evidence_and_overwrites_nothing(void **state)
 {
     (void)state;
-    struct qz_upload_answer a;
-    struct qz_err err = {0};
     struct fleet_kiosk other = k;
     write_some(10);
     fleet_send(&f, &k);
@@ -179,11 +166,10 @@ static void a_differing_line_is_evidence_and_overwrites_nothing(void **state)
         fleet_write_line(&other, k.log.data + k.at[n - 1], k.at[n] - k.at[n - 1] - 1);
     for (int i = 20; i < 30; i++)
         fleet_write(&other, fleet_checkin(act, &p[i]));
-    struct qz_buf body = {0};
     fleet_body(&other, 1, 14, &body);
     struct qz_activity_row before = fleet_row(&f, act);
-    assert_int_equal(ingest(1, &body, &a, &err), QZ_INGEST_FORKED);
-    assert_int_equal(a.next, 5);
+    assert_int_equal(ingest(1), QZ_INGEST_FORKED);
+    assert_int_equal(answer.next, 5);
     assert_true(flagged());
     assert_int_equal(held(), 10);
     struct qz_activity_row after = fleet_row(&f, act);
@@ -193,34 +179,23 @@ static void a_differing_line_is_evidence_and_overwrites_nothing(void **state)
     fleet_send(&f, &k);
     fleet_reopen(&f);
     assert_true(flagged());
-    qz_buf_finish(&body);
     fleet_kiosk_finish(&other);
 }
 
 static void a_gap_is_answered_with_the_entry_wanted(void **state)
 {
     (void)state;
-    struct qz_upload_answer a;
-    struct qz_err err = {0};
-    struct qz_buf body = {0};
     write_some(20);
     k.sent = 0;
-    fleet_body(&k, 1, 8, &body);
-    assert_int_equal(ingest(1, &body, &a, &err), QZ_INGEST_STORED);
-    qz_buf_clear(&body);
-    fleet_body(&k, 10, 20, &body);
-    assert_int_equal(ingest(10, &body, &a, &err), QZ_INGEST_GAP);
-    assert_int_equal(a.next, 9);
+    assert_int_equal(send(1, 8), QZ_INGEST_STORED);
+    assert_int_equal(send(10, 20), QZ_INGEST_GAP);
+    assert_int_equal(answer.next, 9);
     assert_int_equal(held(), 8);
-    qz_buf_finish(&body);
 }
 
 static void a_wrong_signature_stores_nothing(void **state)
 {
     (void)state;
-    struct qz_upload_answer a;
-    struct qz_err err = {0};
-    struct qz_buf body = {0};
     uint8_t pk[32], sk[64], own[64];
     write_some(5);
     crypto_sign_keypair(pk, sk);
@@ -228,117 +203,85 @@ static void a_wrong_signature_stores_nothing(void **state)
     memcpy(k.sk, sk, sizeof sk);
     fleet_body(&k, 1, 5, &body);
     memcpy(k.sk, own, sizeof own);
-    assert_int_equal(ingest(1, &body, &a, &err), QZ_INGEST_WRONG);
+    assert_int_equal(ingest(1), QZ_INGEST_WRONG);
     assert_int_equal(held(), 0);
-    qz_buf_finish(&body);
 }
 
 static void a_wrong_root_stores_nothing(void **state)
 {
     (void)state;
-    struct qz_upload_answer a;
-    struct qz_err err = {0};
-    struct qz_buf body = {0};
     write_some(5);
     fleet_body(&k, 1, 5, &body);
     char *seen = strstr(body.data, "\"up\":1000");
     seen[5] = '2';
-    assert_int_equal(ingest(1, &body, &a, &err), QZ_INGEST_WRONG);
+    assert_int_equal(ingest(1), QZ_INGEST_WRONG);
     assert_int_equal(held(), 0);
     assert_int_equal(fleet_row(&f, act).opens, 0);
-    qz_buf_finish(&body);
 }
 
 static void a_checkpoint_of_another_size_is_refused(void **state)
 {
     (void)state;
-    struct qz_upload_answer a;
-    struct qz_err err = {0};
-    struct qz_buf body = {0};
     write_some(5);
     fleet_body(&k, 1, 5, &body);
     /* One line fewer before the same checkpoint. */
     struct qz_buf cut = {0};
     qz_buf_add(&cut, body.data, k.at[4]);
     qz_buf_add(&cut, body.data + k.at[5], body.len - k.at[5]);
-    assert_int_equal(ingest(1, &cut, &a, &err), QZ_INGEST_WRONG);
+    assert_int_equal(ingest_text(1, cut.data, cut.len), QZ_INGEST_WRONG);
     assert_int_equal(held(), 0);
-    qz_buf_finish(&body);
     qz_buf_finish(&cut);
 }
 
 static void entries_out_of_order_are_malformed(void **state)
 {
     (void)state;
-    struct qz_upload_answer a;
-    struct qz_err err = {0};
-    struct qz_buf body = {0};
     struct qz_entry e = fleet_open(act);
     struct qz_buf line = {0};
     fleet_write(&k, e);
     e.n = 3; /* stands where 2 should */
     assert_done(qz_entry_write(&e, &line, &err), &err);
     fleet_write_line(&k, line.data, line.len);
-    fleet_body(&k, 1, 2, &body);
-    assert_int_equal(ingest(1, &body, &a, &err), QZ_INGEST_MALFORMED);
+    assert_int_equal(send(1, 2), QZ_INGEST_MALFORMED);
     assert_int_equal(held(), 0);
     qz_buf_finish(&line);
-    qz_buf_finish(&body);
 }
 
 static void one_bad_line_keeps_the_whole_upload_out(void **state)
 {
     (void)state;
-    struct qz_upload_answer a;
-    struct qz_err err = {0};
-    struct qz_buf body = {0};
     write_some(5);
     fleet_write_line(&k, "{\"v\":1}", 7);
-    fleet_body(&k, 1, 6, &body);
-    assert_int_equal(ingest(1, &body, &a, &err), QZ_INGEST_MALFORMED);
+    assert_int_equal(send(1, 6), QZ_INGEST_MALFORMED);
     assert_non_null(strstr(err.msg, "entry 6"));
     assert_int_equal(held(), 0);
     assert_int_equal(fleet_row(&f, act).pending, 0);
     assert_int_equal(fleet_stats(&f, f.county).youths, 0);
-    qz_buf_finish(&body);
 }
 
 static void more_than_a_thousand_entries_are_too_many(void **state)
 {
     (void)state;
-    struct qz_upload_answer a;
-    struct qz_err err = {0};
-    struct qz_buf body = {0};
     fleet_write(&k, fleet_open(act));
     for (int i = 0; i < 1000; i++)
         fleet_write(&k, fleet_heads(act, 1));
-    fleet_body(&k, 1, 1001, &body);
-    assert_int_equal(ingest(1, &body, &a, &err), QZ_INGEST_TOO_LARGE);
-    qz_buf_clear(&body);
-    fleet_body(&k, 1, 1000, &body);
-    assert_int_equal(ingest(1, &body, &a, &err), QZ_INGEST_STORED);
-    qz_buf_finish(&body);
+    assert_int_equal(send(1, 1001), QZ_INGEST_TOO_LARGE);
+    assert_int_equal(send(1, 1000), QZ_INGEST_STORED);
 }
 
 static void an_over_long_line_is_too_large(void **state)
 {
     (void)state;
-    struct qz_upload_answer a;
-    struct qz_err err = {0};
-    struct qz_buf body = {0};
     char line[QZ_ENTRY_MAX + 1];
     memset(line, 'x', sizeof line);
     fleet_write_line(&k, line, sizeof line);
-    fleet_body(&k, 1, 1, &body);
-    assert_int_equal(ingest(1, &body, &a, &err), QZ_INGEST_TOO_LARGE);
-    qz_buf_finish(&body);
+    assert_int_equal(send(1, 1), QZ_INGEST_TOO_LARGE);
 }
 
 static void what_was_stored_is_there_after_a_restart(void **state)
 {
     (void)state;
     struct qz_buf report = {0};
-    struct qz_err err = {0};
     write_some(15);
     fleet_send(&f, &k);
     struct qz_activity_row before = fleet_row(&f, act);
@@ -356,33 +299,25 @@ static void what_was_stored_is_there_after_a_restart(void **state)
 static void broken_bodies_are_refused_and_store_nothing(void **state)
 {
     (void)state;
-    struct qz_upload_answer a;
-    struct qz_err err = {0};
     static const char *const bodies[] = {"",     "\n",     "\n\n",      "{}",
                                          "{}\n", "{}\n\n", "{}\n\nx\n", "\xff\n\nx\n"};
     for (size_t i = 0; i < COUNT(bodies); i++) {
-        assert_int_equal(qz_journal_ingest(f.t, &k.row, 1, bodies[i], strlen(bodies[i]), f.now_ms, &a, &err),
-                         QZ_INGEST_MALFORMED);
+        assert_int_equal(ingest_text(1, bodies[i], strlen(bodies[i])), QZ_INGEST_MALFORMED);
         assert_true(err.msg[0] != '\0');
     }
-    struct qz_buf body = {0};
     write_some(3);
     fleet_body(&k, 1, 3, &body);
-    assert_int_equal(ingest(0, &body, &a, &err), QZ_INGEST_MALFORMED);
-    assert_int_equal(ingest(UINT64_MAX, &body, &a, &err), QZ_INGEST_MALFORMED);
+    assert_int_equal(ingest(0), QZ_INGEST_MALFORMED);
+    assert_int_equal(ingest(UINT64_MAX), QZ_INGEST_MALFORMED);
     for (size_t n = 0; n < body.len; n++)
-        assert_int_not_equal(qz_journal_ingest(f.t, &k.row, 1, body.data, n, f.now_ms, &a, &err),
-                             QZ_INGEST_STORED);
+        assert_int_not_equal(ingest_text(1, body.data, n), QZ_INGEST_STORED);
     assert_int_equal(held(), 0);
-    qz_buf_finish(&body);
 }
 
 /* Any change of a body is noticed: nothing of it is stored, and nothing breaks. */
 static void a_hundred_thousand_mutated_uploads_store_nothing(void **state)
 {
     (void)state;
-    struct qz_upload_answer a;
-    struct qz_err err = {0};
     struct qz_buf good = {0};
     uint64_t seed = 20170504;
     write_some(4);
@@ -409,11 +344,10 @@ static void a_hundred_thousand_mutated_uploads_store_nothing(void **state)
         }
         if (len == good.len && memcmp(bad, good.data, len) == 0)
             continue;
-        assert_int_not_equal(qz_journal_ingest(f.t, &k.row, 1, bad, len, f.now_ms, &a, &err),
-                             QZ_INGEST_STORED);
+        assert_int_not_equal(ingest_text(1, bad, len), QZ_INGEST_STORED);
     }
     assert_int_equal(held(), 0);
-    assert_int_equal(ingest(1, &good, &a, &err), QZ_INGEST_STORED);
+    assert_int_equal(ingest_text(1, good.data, good.len), QZ_INGEST_STORED);
     free(bad);
     qz_buf_finish(&good);
 }

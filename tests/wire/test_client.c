@@ -25,6 +25,7 @@ struct server {
     bool hold; /* read the request, then say nothing until the client leaves */
     bool drip; /* one byte of the answer at a time, never for long without one */
     pthread_t thread;
+    bool running;
     atomic_int connections, requests;
     char head[4096];
     unsigned char body[65536];
@@ -101,76 +102,87 @@ static void server_start(struct server *s, const char *answer)
     assert_int_equal(getsockname(s->fd, (struct sockaddr *)&a, &n), 0);
     snprintf(s->url, sizeof s->url, "http://127.0.0.1:%d/x", ntohs(a.sin_port));
     assert_int_equal(pthread_create(&s->thread, NULL, serve, s), 0);
+    s->running = true;
 }
 
-/* The client must be gone first: its connection is what the server waits on. */
+/* The client must be gone first: its connection is what the server waits on. Does nothing when it was never
+ * started, or is stopped already. */
 static void server_stop(struct server *s)
 {
+    if (!s->running)
+        return;
     shutdown(s->fd, SHUT_RDWR);
     close(s->fd);
     pthread_join(s->thread, NULL);
+    s->running = false;
 }
 
 #define OK_JSON "HTTP/1.1 200 OK\r\nETag: \"v7\"\r\nContent-Length: 2\r\n\r\n{}"
 
-static struct qz_client *client(void)
+/* One client, and the server that a test may start for it. */
+static struct {
+    struct server server;
+    struct qz_client *client;
+    struct qz_response got;
+    struct qz_err err;
+} f;
+
+static int setup(void **state)
 {
-    struct qz_client *c = qz_client_create(NULL, NULL);
-    assert_non_null(c);
-    return c;
+    (void)state;
+    memset(&f, 0, sizeof f);
+    f.client = qz_client_create(NULL, NULL);
+    return f.client ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    qz_client_destroy(f.client);
+    server_stop(&f.server);
+    qz_response_finish(&f.got);
+    return 0;
+}
+
+static int ask(const struct qz_request *req)
+{
+    return qz_client_do(f.client, req, &f.got, &f.err);
 }
 
 static void a_request_carries_bearer_etag_and_its_own_headers(void **state)
 {
-    struct server s;
-    struct qz_client *c = client();
-    struct qz_response resp = {0};
     static const char *const more[] = {"X-More: yes", NULL};
     struct qz_request req = {.bearer = "secret", .if_none_match = "\"v6\"", .headers = more};
     (void)state;
-    server_start(&s, OK_JSON);
-    req.url = s.url;
-    assert_int_equal(qz_client_do(c, &req, &resp, NULL), 0);
-    assert_int_equal(resp.status, 200);
-    assert_string_equal(resp.etag, "\"v7\"");
-    assert_string_equal(resp.body.data, "{}");
-    assert_memory_equal(s.head, "GET /x HTTP/1.1\r\n", 17);
-    assert_non_null(strstr(s.head, "\r\nAuthorization: Bearer secret\r\n"));
-    assert_non_null(strstr(s.head, "\r\nIf-None-Match: \"v6\"\r\n"));
-    assert_non_null(strstr(s.head, "\r\nX-More: yes\r\n"));
-    qz_client_destroy(c);
-    server_stop(&s);
-    qz_response_finish(&resp);
+    server_start(&f.server, OK_JSON);
+    req.url = f.server.url;
+    assert_int_equal(ask(&req), 0);
+    assert_int_equal(f.got.status, 200);
+    assert_string_equal(f.got.etag, "\"v7\"");
+    assert_string_equal(f.got.body.data, "{}");
+    assert_memory_equal(f.server.head, "GET /x HTTP/1.1\r\n", 17);
+    assert_non_null(strstr(f.server.head, "\r\nAuthorization: Bearer secret\r\n"));
+    assert_non_null(strstr(f.server.head, "\r\nIf-None-Match: \"v6\"\r\n"));
+    assert_non_null(strstr(f.server.head, "\r\nX-More: yes\r\n"));
 }
 
 static void a_line_break_in_a_header_is_refused_not_sent(void **state)
 {
-    struct qz_client *c = client();
-    struct qz_response resp = {0};
-    struct qz_err err = {0};
     struct qz_request req = {.url = "http://127.0.0.1:1/", .bearer = "x\r\nX-Evil: 1"};
     (void)state;
-    assert_int_equal(qz_client_do(c, &req, &resp, &err), -1);
-    assert_int_equal(err.code, QZ_E_INPUT);
-    qz_client_destroy(c);
-    qz_response_finish(&resp);
+    assert_int_equal(ask(&req), -1);
+    assert_int_equal(f.err.code, QZ_E_INPUT);
 }
 
 static void a_second_request_uses_the_same_connection(void **state)
 {
-    struct server s;
-    struct qz_client *c = client();
-    struct qz_response resp = {0};
     (void)state;
-    server_start(&s, OK_JSON);
-    struct qz_request req = {.url = s.url};
+    server_start(&f.server, OK_JSON);
+    struct qz_request req = {.url = f.server.url};
     for (int i = 0; i < 5; i++)
-        assert_int_equal(qz_client_do(c, &req, &resp, NULL), 0);
-    assert_int_equal(atomic_load(&s.requests), 5);
-    assert_int_equal(atomic_load(&s.connections), 1);
-    qz_client_destroy(c);
-    server_stop(&s);
-    qz_response_finish(&resp);
+        assert_int_equal(ask(&req), 0);
+    assert_int_equal(atomic_load(&f.server.requests), 5);
+    assert_int_equal(atomic_load(&f.server.connections), 1);
 }
 
 static void unpack(enum qz_encoding e, const struct server *s, char *out, size_t cap)
@@ -190,53 +202,41 @@ static void unpack(enum qz_encoding e, const struct server *s, char *out, size_t
 
 static void a_body_is_posted_compressed_as_told(void **state)
 {
-    struct server s;
-    struct qz_client *c = client();
-    struct qz_response resp = {0};
     static char text[20000], back[20001];
     (void)state;
     memset(text, 'a', sizeof text);
-    server_start(&s, OK_JSON);
-    struct qz_request req = {.url = s.url, .body = text, .len = sizeof text, .type = "application/x-ndjson"};
+    server_start(&f.server, OK_JSON);
+    struct qz_request req = {
+        .url = f.server.url, .body = text, .len = sizeof text, .type = "application/x-ndjson"};
     for (int e = QZ_ENCODING_NONE; e <= QZ_ENCODING_ZSTD; e++) {
         static const char *const header[] = {"", "Content-Encoding: gzip", "Content-Encoding: zstd"};
         req.encoding = (enum qz_encoding)e;
-        assert_int_equal(qz_client_do(c, &req, &resp, NULL), 0);
-        assert_memory_equal(s.head, "POST /x ", 8);
-        assert_non_null(strstr(s.head, "Content-Type: application/x-ndjson\r\n"));
-        assert_null(strstr(s.head, "Expect:"));
-        assert_non_null(strstr(s.head, header[e]));
+        assert_int_equal(ask(&req), 0);
+        assert_memory_equal(f.server.head, "POST /x ", 8);
+        assert_non_null(strstr(f.server.head, "Content-Type: application/x-ndjson\r\n"));
+        assert_null(strstr(f.server.head, "Expect:"));
+        assert_non_null(strstr(f.server.head, header[e]));
         if (e == QZ_ENCODING_NONE) {
-            assert_null(strstr(s.head, "Content-Encoding"));
-            assert_int_equal(s.body_len, sizeof text);
+            assert_null(strstr(f.server.head, "Content-Encoding"));
+            assert_int_equal(f.server.body_len, sizeof text);
             continue;
         }
-        assert_true(s.body_len < sizeof text / 10);
-        unpack(req.encoding, &s, back, sizeof back);
+        assert_true(f.server.body_len < sizeof text / 10);
+        unpack(req.encoding, &f.server, back, sizeof back);
         assert_memory_equal(back, text, sizeof text);
     }
-    qz_client_destroy(c);
-    server_stop(&s);
-    qz_response_finish(&resp);
 }
 
 static void status_retry_after_and_problem_are_told(void **state)
 {
-    struct server s;
-    struct qz_client *c = client();
-    struct qz_response resp = {0};
-    struct qz_err err = {0};
     (void)state;
-    server_start(&s, "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
-    struct qz_request req = {.url = s.url};
-    assert_int_equal(qz_client_do(c, &req, &resp, NULL), 0);
-    assert_int_equal(resp.status, 503);
-    assert_int_equal(resp.retry_after_s, 7);
-    assert_int_equal(qz_response_check(&resp, &err), -1);
-    assert_int_equal(err.code, QZ_E_REMOTE);
-    qz_client_destroy(c);
-    server_stop(&s);
-    qz_response_finish(&resp);
+    server_start(&f.server, "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
+    struct qz_request req = {.url = f.server.url};
+    assert_int_equal(ask(&req), 0);
+    assert_int_equal(f.got.status, 503);
+    assert_int_equal(f.got.retry_after_s, 7);
+    assert_int_equal(qz_response_check(&f.got, &f.err), -1);
+    assert_int_equal(f.err.code, QZ_E_REMOTE);
 }
 
 static void each_status_has_its_failure(void **state)
@@ -259,72 +259,46 @@ static void each_status_has_its_failure(void **state)
 
 static void a_redirect_is_not_followed(void **state)
 {
-    struct server s;
-    struct qz_client *c = client();
-    struct qz_response resp = {0};
     (void)state;
-    server_start(&s, "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n");
-    struct qz_request req = {.url = s.url, .bearer = "secret"};
-    assert_int_equal(qz_client_do(c, &req, &resp, NULL), 0);
-    assert_int_equal(resp.status, 302);
-    assert_int_equal(atomic_load(&s.requests), 1);
-    qz_client_destroy(c);
-    server_stop(&s);
-    qz_response_finish(&resp);
+    server_start(&f.server, "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n");
+    struct qz_request req = {.url = f.server.url, .bearer = "secret"};
+    assert_int_equal(ask(&req), 0);
+    assert_int_equal(f.got.status, 302);
+    assert_int_equal(atomic_load(&f.server.requests), 1);
 }
 
 static void an_answer_larger_than_asked_for_is_cut_off(void **state)
 {
-    struct server s;
-    struct qz_client *c = client();
-    struct qz_response resp = {0};
-    struct qz_err err = {0};
     (void)state;
-    server_start(&s, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789");
-    struct qz_request req = {.url = s.url, .most = 10};
-    assert_int_equal(qz_client_do(c, &req, &resp, &err), 0);
+    server_start(&f.server, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789");
+    struct qz_request req = {.url = f.server.url, .most = 10};
+    assert_int_equal(ask(&req), 0);
     req.most = 9;
-    assert_int_equal(qz_client_do(c, &req, &resp, &err), -1);
-    assert_int_equal(err.code, QZ_E_FULL);
-    qz_client_destroy(c);
-    server_stop(&s);
-    qz_response_finish(&resp);
+    assert_int_equal(ask(&req), -1);
+    assert_int_equal(f.err.code, QZ_E_FULL);
 }
 
 static void a_truncated_answer_is_no_answer(void **state)
 {
-    struct server s;
-    struct qz_client *c = client();
-    struct qz_response resp = {0};
-    struct qz_err err = {0};
     (void)state;
-    server_start(&s, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 10\r\n\r\n01234");
-    struct qz_request req = {.url = s.url};
-    assert_int_equal(qz_client_do(c, &req, &resp, &err), -1);
-    assert_int_equal(err.code, QZ_E_REMOTE);
-    qz_client_destroy(c);
-    server_stop(&s);
-    qz_response_finish(&resp);
+    server_start(&f.server, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 10\r\n\r\n01234");
+    struct qz_request req = {.url = f.server.url};
+    assert_int_equal(ask(&req), -1);
+    assert_int_equal(f.err.code, QZ_E_REMOTE);
 }
 
 static void nobody_listening_and_odd_addresses_are_told_apart(void **state)
 {
-    struct qz_client *c = client();
-    struct qz_response resp = {0};
-    struct qz_err err = {0};
-    struct server s;
     (void)state;
-    server_start(&s, OK_JSON);
-    server_stop(&s);
-    struct qz_request req = {.url = s.url};
-    assert_int_equal(qz_client_do(c, &req, &resp, &err), -1);
-    assert_int_equal(err.code, QZ_E_REMOTE);
-    assert_non_null(strstr(err.msg, "cannot connect"));
+    server_start(&f.server, OK_JSON);
+    server_stop(&f.server);
+    struct qz_request req = {.url = f.server.url};
+    assert_int_equal(ask(&req), -1);
+    assert_int_equal(f.err.code, QZ_E_REMOTE);
+    assert_non_null(strstr(f.err.msg, "cannot connect"));
     req.url = "file:///etc/passwd";
-    assert_int_equal(qz_client_do(c, &req, &resp, &err), -1);
-    assert_int_equal(err.code, QZ_E_INPUT);
-    qz_client_destroy(c);
-    qz_response_finish(&resp);
+    assert_int_equal(ask(&req), -1);
+    assert_int_equal(f.err.code, QZ_E_INPUT);
 }
 
 static void *stop_when_asked(void *user)
@@ -340,63 +314,42 @@ static void *stop_when_asked(void *user)
 /* The server would hold the answer for ever: only the stop can end this request. */
 static void another_thread_can_end_a_waiting_request_for_good(void **state)
 {
-    struct server s;
-    struct qz_client *c = client();
-    struct qz_response resp = {0};
-    struct qz_err err = {0};
     pthread_t thread;
-    void *both[2] = {c, &s};
+    void *both[2] = {f.client, &f.server};
     (void)state;
-    server_start(&s, OK_JSON);
-    s.hold = true;
-    struct qz_request req = {.url = s.url, .stall_s = 3600};
+    server_start(&f.server, OK_JSON);
+    f.server.hold = true;
+    struct qz_request req = {.url = f.server.url, .stall_s = 3600};
     assert_int_equal(pthread_create(&thread, NULL, stop_when_asked, both), 0);
-    assert_int_equal(qz_client_do(c, &req, &resp, &err), -1);
+    assert_int_equal(ask(&req), -1);
     pthread_join(thread, NULL);
-    assert_int_equal(err.code, QZ_E_REMOTE);
-    assert_true(qz_client_stopped(c));
-    assert_int_equal(qz_client_do(c, &req, &resp, &err), -1);
-    assert_int_equal(atomic_load(&s.requests), 1);
-    qz_client_destroy(c);
-    server_stop(&s);
-    qz_response_finish(&resp);
+    assert_int_equal(f.err.code, QZ_E_REMOTE);
+    assert_true(qz_client_stopped(f.client));
+    assert_int_equal(ask(&req), -1);
+    assert_int_equal(atomic_load(&f.server.requests), 1);
 }
 
 static void a_stalled_answer_ends_by_itself(void **state)
 {
-    struct server s;
-    struct qz_client *c = client();
-    struct qz_response resp = {0};
-    struct qz_err err = {0};
     (void)state;
-    server_start(&s, OK_JSON);
-    s.hold = true;
-    struct qz_request req = {.url = s.url, .stall_s = 1};
-    assert_int_equal(qz_client_do(c, &req, &resp, &err), -1);
-    assert_int_equal(err.code, QZ_E_REMOTE);
-    assert_non_null(strstr(err.msg, "in time"));
-    qz_client_destroy(c);
-    server_stop(&s);
-    qz_response_finish(&resp);
+    server_start(&f.server, OK_JSON);
+    f.server.hold = true;
+    struct qz_request req = {.url = f.server.url, .stall_s = 1};
+    assert_int_equal(ask(&req), -1);
+    assert_int_equal(f.err.code, QZ_E_REMOTE);
+    assert_non_null(strstr(f.err.msg, "in time"));
 }
 
 /* Each byte comes in time, and yet the thread is not held for ever. */
 static void an_answer_that_trickles_ends_by_itself(void **state)
 {
-    struct server s;
-    struct qz_client *c = client();
-    struct qz_response resp = {0};
-    struct qz_err err = {0};
     (void)state;
-    server_start(&s, OK_JSON);
-    s.drip = true; /* the whole would take some five seconds */
-    struct qz_request req = {.url = s.url, .whole_s = 1};
-    assert_int_equal(qz_client_do(c, &req, &resp, &err), -1);
-    assert_int_equal(err.code, QZ_E_REMOTE);
-    assert_non_null(strstr(err.msg, "in time"));
-    qz_client_destroy(c);
-    server_stop(&s);
-    qz_response_finish(&resp);
+    server_start(&f.server, OK_JSON);
+    f.server.drip = true; /* the whole would take some five seconds */
+    struct qz_request req = {.url = f.server.url, .whole_s = 1};
+    assert_int_equal(ask(&req), -1);
+    assert_int_equal(f.err.code, QZ_E_REMOTE);
+    assert_non_null(strstr(f.err.msg, "in time"));
 }
 
 static void addresses_are_joined_with_one_slash(void **state)
@@ -410,23 +363,25 @@ static void addresses_are_joined_with_one_slash(void **state)
     assert_int_equal(qz_url_join(out, 10, "http://h:1", "v1/x", NULL), -1);
 }
 
+#define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_request_carries_bearer_etag_and_its_own_headers),
-        cmocka_unit_test(a_line_break_in_a_header_is_refused_not_sent),
-        cmocka_unit_test(a_second_request_uses_the_same_connection),
-        cmocka_unit_test(a_body_is_posted_compressed_as_told),
-        cmocka_unit_test(status_retry_after_and_problem_are_told),
-        cmocka_unit_test(each_status_has_its_failure),
-        cmocka_unit_test(a_redirect_is_not_followed),
-        cmocka_unit_test(an_answer_larger_than_asked_for_is_cut_off),
-        cmocka_unit_test(a_truncated_answer_is_no_answer),
-        cmocka_unit_test(nobody_listening_and_odd_addresses_are_told_apart),
-        cmocka_unit_test(another_thread_can_end_a_waiting_request_for_good),
-        cmocka_unit_test(a_stalled_answer_ends_by_itself),
-        cmocka_unit_test(an_answer_that_trickles_ends_by_itself),
-        cmocka_unit_test(addresses_are_joined_with_one_slash),
+        T(a_request_carries_bearer_etag_and_its_own_headers),
+        T(a_line_break_in_a_header_is_refused_not_sent),
+        T(a_second_request_uses_the_same_connection),
+        T(a_body_is_posted_compressed_as_told),
+        T(status_retry_after_and_problem_are_told),
+        T(each_status_has_its_failure),
+        T(a_redirect_is_not_followed),
+        T(an_answer_larger_than_asked_for_is_cut_off),
+        T(a_truncated_answer_is_no_answer),
+        T(nobody_listening_and_odd_addresses_are_told_apart),
+        T(another_thread_can_end_a_waiting_request_for_good),
+        T(a_stalled_answer_ends_by_itself),
+        T(an_answer_that_trickles_ends_by_itself),
+        T(addresses_are_joined_with_one_slash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
