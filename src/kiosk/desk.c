@@ -175,6 +175,9 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_PAYLOAD:
         qz_desk_payload(d, ask);
         break;
+    case QZ_ASK_OVERLONG:
+        qz_desk_overlong(d, ask);
+        break;
     case QZ_ASK_HEADCOUNT:
         qz_desk_headcount(d, ask->n);
         break;

@@ -48,6 +48,7 @@ bool qz_desk_clock_good(const struct qz_desk *d);
 
 /* desk_judge.c: payloads and headcounts */
 void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask);
+void qz_desk_overlong(struct qz_desk *d, const struct qz_ask *ask);
 void qz_desk_headcount(struct qz_desk *d, int n);
 
 /* desk_session.c: activities and staff */

@@ -141,6 +141,13 @@ void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask)
         refuse(d, ask, v);
 }
 
+/* Whatever it was, it was no pass; whoever held it up is told so. */
+void qz_desk_overlong(struct qz_desk *d, const struct qz_ask *ask)
+{
+    if (!blocked(d) && !(d->troubles & 1u << QZ_TROUBLE_UNENROLLED))
+        refuse(d, ask, QZ_VERDICT_NOT_A_PASS);
+}
+
 void qz_desk_headcount(struct qz_desk *d, int n)
 {
     struct qz_tell_outcome o = {.verdict = QZ_VERDICT_WELCOME, .headcount = true};

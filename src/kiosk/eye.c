@@ -36,6 +36,13 @@ static void ask_payload(struct qz_eye *e, enum qz_by by, const uint8_t *bytes, s
     qz_wires_ask(e->wires, &ask);
 }
 
+static void ask_overlong(struct qz_eye *e)
+{
+    struct qz_ask ask = {.kind = QZ_ASK_OVERLONG, .by = QZ_BY_SERIAL, .seen_us = qz_mono_us()};
+    qz_log(QZ_LOG_WARN, "serial scanner: a code of more than %d bytes was dropped", QZ_PAYLOAD_MAX);
+    qz_wires_ask(e->wires, &ask);
+}
+
 static void tell_working(struct qz_eye *e, bool works)
 {
     struct qz_ask ask = {.kind = QZ_ASK_CAMERA, .n = works};
@@ -159,7 +166,7 @@ static void *listen_serial(void *arg)
         if (got == QZ_SERIAL_CODE)
             ask_payload(e, QZ_BY_SERIAL, bytes, len, qz_mono_us());
         if (got == QZ_SERIAL_DROPPED)
-            qz_log(QZ_LOG_WARN, "serial scanner: a code of more than %d bytes was dropped", QZ_PAYLOAD_MAX);
+            ask_overlong(e);
         if (got == QZ_SERIAL_LOST && !lost)
             qz_log(QZ_LOG_WARN, "serial scanner: %s", err.msg);
         lost = got == QZ_SERIAL_LOST;

@@ -35,6 +35,7 @@ const char *qz_trouble_code(enum qz_trouble t); /* "E31", "" for none */
 /* Asked of the desk thread. */
 enum qz_ask_kind {
     QZ_ASK_PAYLOAD,   /* judge bytes[len], seen by `by` */
+    QZ_ASK_OVERLONG,  /* `by` sent more than a code can hold, and nothing of it was kept: turn it away */
     QZ_ASK_HEADCOUNT, /* count n people without a name */
     QZ_ASK_PIN,       /* bytes[len] are the digits of a PIN: sign a cadre in */
     QZ_ASK_LEAVE,     /* sign the cadre out */

@@ -207,6 +207,18 @@ static void who_lost_a_pass_comes_in_with_another(void **state)
     assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_WELCOME);
 }
 
+static void what_is_too_long_for_a_code_is_turned_away_unread(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask ask = {.kind = QZ_ASK_OVERLONG, .by = QZ_BY_WEDGE};
+    int n[QZ_ENTRY_COUNT];
+    wait_open(w);
+    assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_NOT_A_PASS);
+    assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_NOT_A_PASS); /* each time it is held up */
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_REFUSED], 2);
+}
+
 static void people_without_a_name_are_counted(void **state)
 {
     struct world *w = *state;
@@ -347,7 +359,9 @@ static void a_code_left_in_view_is_judged_once_the_ledger_is_back(void **state)
     struct world *w = *state;
     struct qz_ask ask;
     struct qz_tell t = {.kind = QZ_TELL_TROUBLE};
+    struct qz_ask overlong = {.kind = QZ_ASK_OVERLONG, .by = QZ_BY_WEDGE};
     lose_ledger(w);
+    qz_wires_ask(&w->wires, &overlong); /* gets no answer beside the trouble either */
     make_pass(w, 1, tomorrow(), &ask);
     for (int tries = 0; t.kind != QZ_TELL_OUTCOME && tries < WAIT_MS / 100; tries++) {
         struct qz_ask copy = ask; /* the camera sees it all the time */
@@ -542,6 +556,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_code_left_in_view_is_answered_once, start, stop),
         cmocka_unit_test_setup_teardown(what_is_turned_away_is_recorded_with_its_reason, start, stop),
         cmocka_unit_test_setup_teardown(who_lost_a_pass_comes_in_with_another, start, stop),
+        cmocka_unit_test_setup_teardown(what_is_too_long_for_a_code_is_turned_away_unread, start, stop),
         cmocka_unit_test_setup_teardown(people_without_a_name_are_counted, start, stop),
         cmocka_unit_test_setup_teardown(only_a_cadre_who_is_signed_in_confirms_and_closes, start, stop),
         cmocka_unit_test_setup_teardown(guessing_a_pin_is_locked_after_five_tries, start, stop),

@@ -14,7 +14,7 @@
 struct heard {
     enum qz_tap tap[64];
     int arg[64];
-    int taps, payloads;
+    int taps, payloads, drops;
     char payload[QZ_PAYLOAD_MAX + 1];
 };
 
@@ -38,6 +38,13 @@ static void on_payload(void *ctx, const uint8_t *bytes, size_t len)
     h->payloads++;
 }
 
+static void on_dropped(void *ctx, const char *why)
+{
+    struct heard *h = ctx;
+    assert_true(*why != '\0');
+    h->drops++;
+}
+
 /* A page with three buttons: back at the top, a digit and enter below. */
 static int fresh(void **state)
 {
@@ -50,7 +57,7 @@ static int fresh(void **state)
     qz_touchable(&view, (struct qz_rect){0, 0, 200, 100}, QZ_TAP_BACK, 0);
     qz_touchable(&view, (struct qz_rect){0, 200, 200, 100}, QZ_TAP_DIGIT, 7);
     qz_touchable(&view, (struct qz_rect){0, 400, 200, 100}, QZ_TAP_ENTER, 0);
-    qz_input_init(&in, (struct qz_input_sink){&heard, on_tap, on_payload});
+    qz_input_init(&in, (struct qz_input_sink){&heard, on_tap, on_payload, on_dropped});
     clock_ms = 1000000;
     return 0;
 }
@@ -103,6 +110,17 @@ static void digits_type_on_a_pin_pad_only(void **state)
     view.touches = 1; /* only "back" is there */
     press_key(SDL_SCANCODE_4, false);
     assert_int_equal(heard.taps, 2);
+}
+
+static void a_line_too_long_for_a_code_is_said_to_be_dropped(void **state)
+{
+    (void)state;
+    for (int i = 0; i <= QZ_PAYLOAD_MAX; i++)
+        qz_input_key(&in, &view, SDL_SCANCODE_A, true, false, false, clock_ms++);
+    qz_input_key(&in, &view, SDL_SCANCODE_RETURN, false, false, false, clock_ms);
+    assert_int_equal(heard.payloads, 0);
+    assert_int_equal(heard.taps, 0);
+    assert_int_equal(heard.drops, 1);
 }
 
 static void tab_moves_and_enter_presses(void **state)
@@ -349,6 +367,7 @@ int main(void)
         each(a_finger_that_slides_away_does_nothing),
         each(a_press_does_not_carry_over_to_another_screen),
         each(digits_type_on_a_pin_pad_only),
+        each(a_line_too_long_for_a_code_is_said_to_be_dropped),
         each(tab_moves_and_enter_presses),
         each(enter_without_focus_means_ok_and_escape_means_back),
         each(a_scanner_types_a_payload_and_no_taps),

@@ -106,6 +106,27 @@ static void taps_and_scans_become_asks(void **state)
     qz_ui_destroy(ui);
 }
 
+static void a_scan_that_is_too_long_is_asked_about_without_its_bytes(void **state)
+{
+    (void)state;
+    char path[100], script[QZ_PAYLOAD_MAX + 40] = "wait idle\nscan ";
+    struct qz_err err;
+    struct qz_ask a;
+    size_t n = strlen(script);
+    memset(script + n, 'A', QZ_PAYLOAD_MAX + 1);
+    strcpy(script + n + QZ_PAYLOAD_MAX + 1, "\nquit\n");
+    write_script(script, path);
+    struct qz_ui *ui = open_ui(path, NULL);
+    open_day();
+    assert_done(qz_ui_run(ui, tells, asks, NULL, &err), &err);
+    assert_true(qz_queue_pop(asks, &a, 0));
+    assert_int_equal(a.kind, QZ_ASK_OVERLONG);
+    assert_int_equal(a.by, QZ_BY_WEDGE);
+    assert_int_equal(a.len, 0);
+    assert_false(qz_queue_pop(asks, &a, 0));
+    qz_ui_destroy(ui);
+}
+
 static void each_settled_screen_leaves_a_picture(void **state)
 {
     (void)state;
@@ -302,6 +323,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         each(taps_and_scans_become_asks),
+        each(a_scan_that_is_too_long_is_asked_about_without_its_bytes),
         each(each_settled_screen_leaves_a_picture),
         each(a_renderer_shows_the_same_as_the_windows_own_pixels),
         each(a_script_that_waits_in_vain_fails),

@@ -116,6 +116,8 @@ static void deliver(struct qz_input *in, const struct qz_view *v, const struct q
 {
     if (out->code)
         in->sink.payload(in->sink.ctx, out->code, out->len);
+    if (out->dropped)
+        in->sink.dropped(in->sink.ctx, out->dropped);
     for (size_t i = 0; i < out->keys; i++)
         typed(in, v, &out->key[i]);
 }

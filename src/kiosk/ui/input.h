@@ -5,11 +5,12 @@
 #include "kiosk/ui/view.h"
 #include "scan/wedge.h"
 
-/* Where the results go. Both are called during the functions below. */
+/* Where the results go. All are called during the functions below. */
 struct qz_input_sink {
     void *ctx;
     void (*tap)(void *ctx, enum qz_tap tap, int arg);
-    void (*payload)(void *ctx, const uint8_t *bytes, size_t len);
+    void (*payload)(void *ctx, const uint8_t *bytes, size_t len); /* at most QZ_PAYLOAD_MAX bytes */
+    void (*dropped)(void *ctx, const char *why); /* a scanner's burst that is no payload; English */
 };
 
 struct qz_input {

@@ -49,18 +49,28 @@ static void on_tap(void *ctx, enum qz_tap tap, int arg)
     qz_ui_step(ctx, &ev);
 }
 
+static void ask_scanned(struct qz_ui *ui, struct qz_ask *ask)
+{
+    ask->by = QZ_BY_WEDGE;
+    ask->seen_us = qz_mono_us();
+    if (ui->asks && !qz_queue_push(ui->asks, ask))
+        qz_log(QZ_LOG_WARN, "the desk is too busy; a scan is dropped");
+}
+
+_Static_assert(QZ_SCAN_PAYLOAD_MAX <= QZ_PAYLOAD_MAX, "what a scanner reads is never cut");
+
 static void on_payload(void *ctx, const uint8_t *bytes, size_t len)
 {
-    struct qz_ui *ui = ctx;
-    struct qz_ask ask;
-    memset(&ask, 0, sizeof ask);
-    ask.kind = QZ_ASK_PAYLOAD;
-    ask.by = QZ_BY_WEDGE;
-    ask.seen_us = qz_mono_us();
-    ask.len = (uint16_t)(len > QZ_PAYLOAD_MAX ? QZ_PAYLOAD_MAX : len);
-    memcpy(ask.bytes, bytes, ask.len);
-    if (ui->asks && !qz_queue_push(ui->asks, &ask))
-        qz_log(QZ_LOG_WARN, "the desk is too busy; a scan is dropped");
+    struct qz_ask ask = {.kind = QZ_ASK_PAYLOAD, .len = (uint16_t)len};
+    memcpy(ask.bytes, bytes, len);
+    ask_scanned(ctx, &ask);
+}
+
+static void on_dropped(void *ctx, const char *why)
+{
+    struct qz_ask ask = {.kind = QZ_ASK_OVERLONG};
+    qz_log(QZ_LOG_WARN, "keyboard scanner: %s", why);
+    ask_scanned(ctx, &ask);
 }
 
 /* Describe the frame, paint where it differs, show that. */
@@ -214,7 +224,7 @@ struct qz_ui *qz_ui_create(const struct qz_ui_options *opt, struct qz_err *err)
     ui->opt = *opt;
     qz_i18n_init();
     qz_flow_init(&ui->model, opt->lang);
-    qz_input_init(&ui->input, (struct qz_input_sink){ui, on_tap, on_payload});
+    qz_input_init(&ui->input, (struct qz_input_sink){ui, on_tap, on_payload, on_dropped});
     if (open_parts(ui, err) < 0) {
         qz_ui_destroy(ui);
         return NULL;
