@@ -1,15 +1,13 @@
 /* The picture readers with hostile files: they answer with a picture that holds what it says, or with a
  * message; nothing else. For libFuzzer with -DQZ_LIBFUZZER, else it runs by itself on mutated seeds. */
 #include "scan/picture.h"
-#include "tests/support/mutate.h"
+#include "tests/support/fuzz_driver.h"
 #include "tests/support/pictures.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include <png.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 static volatile int sink; /* so that the pixels are really looked at */
 
@@ -19,12 +17,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     struct qz_err err = {0};
     uint8_t *pixels;
     if (qz_picture_decode(data, len, &pixels, &f, &err) < 0) {
-        if (pixels || !err.msg[0] || err.code == QZ_OK)
-            abort();
+        FUZZ_PROMISE(!pixels && err.msg[0] && err.code != QZ_OK);
         return 0;
     }
-    if (f.luma != pixels || f.width < 1 || f.height < 1 || f.width > QZ_FRAME_MAX_SIDE || f.stride != f.width)
-        abort();
+    FUZZ_PROMISE(f.luma == pixels && f.width >= 1 && f.height >= 1 && f.width <= QZ_FRAME_MAX_SIDE &&
+                 f.stride == f.width);
     for (int y = 0; y < f.height; y++)
         sink = f.luma[(size_t)y * (size_t)f.stride] + f.luma[(size_t)(y + 1) * (size_t)f.stride - 1];
     free(pixels);
@@ -34,15 +31,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 #ifndef QZ_LIBFUZZER
 #define SIDE 24
 
-static struct mutate_seed seeds[32];
-static size_t count;
+struct seeds {
+    struct qz_buf *out;
+    size_t count, room;
+};
 
-static void add(uint8_t *data, size_t len)
+/* Takes the bytes over. */
+static void add(struct seeds *s, uint8_t *data, size_t len)
 {
-    seeds[count++] = (struct mutate_seed){data, len};
+    if (s->count < s->room)
+        qz_buf_add(&s->out[s->count++], data, len);
+    free(data);
 }
 
-static void add_pngs(const uint8_t *pixels)
+static void add_pngs(struct seeds *s, const uint8_t *pixels)
 {
     static const int kinds[][2] = {{PNG_COLOR_TYPE_GRAY, 1},       {PNG_COLOR_TYPE_GRAY, 8},
                                    {PNG_COLOR_TYPE_GRAY, 16},      {PNG_COLOR_TYPE_RGB, 8},
@@ -62,28 +64,19 @@ static void add_pngs(const uint8_t *pixels)
             p.alpha_count = 2;
         }
         uint8_t *png = pictures_png(&p, &len);
-        add(png, len);
+        add(s, png, len);
     }
 }
 
-static void add_jpegs(const uint8_t *pixels)
+static void add_jpegs(struct seeds *s, const uint8_t *pixels)
 {
     for (int flags = 0; flags < 32; flags += flags < 4 ? 1 : flags) {
         size_t len;
         if (flags & PICTURES_SCANS && flags != PICTURES_SCANS)
             continue;
         uint8_t *jpeg = pictures_jpeg(pixels, SIDE, SIDE, flags, &len);
-        add(jpeg, len);
+        add(s, jpeg, len);
     }
-}
-
-static void add_pgm(const char *text, size_t len)
-{
-    uint8_t *p = malloc(len);
-    if (!p)
-        exit(2);
-    memcpy(p, text, len);
-    add(p, len);
 }
 
 static uint32_t get32(const uint8_t *p)
@@ -117,23 +110,18 @@ static void mend(uint8_t *data, size_t len)
     }
 }
 
-int main(int argc, char **argv)
+static size_t make_seeds(struct qz_buf *out, size_t cap)
 {
+    static const char eight[] = "P5 # x\n4 2 255\nabcdefgh", sixteen[] = "P5 2 2 65535\nabcdefgh";
+    struct seeds s = {out, 0, cap};
     uint8_t *pixels = pictures_smooth(SIDE * 8, SIDE); /* enough for eight bytes a pixel */
-    add_pngs(pixels);
-    add_jpegs(pixels);
-    add_pgm("P5 # x\n4 2 255\nabcdefgh", 23);
-    add_pgm("P5 2 2 65535\nabcdefgh", 21);
-    int rc = mutate_main(argc, argv,
-                         &(struct mutate_job){.entry = LLVMFuzzerTestOneInput,
-                                              .mend = mend,
-                                              .seeds = seeds,
-                                              .seed_count = count,
-                                              .max_len = 1 << 16,
-                                              .count = 20000});
-    for (size_t i = 0; i < count; i++)
-        free((void *)(uintptr_t)seeds[i].data);
+    add_pngs(&s, pixels);
+    add_jpegs(&s, pixels);
     free(pixels);
-    return rc;
+    add(&s, (uint8_t *)strdup(eight), sizeof eight - 1);
+    add(&s, (uint8_t *)strdup(sixteen), sizeof sixteen - 1);
+    return s.count;
 }
 #endif
+
+FUZZ_MAIN(make_seeds, mend)

@@ -75,4 +75,4 @@ static size_t make_seeds(struct qz_buf *out, size_t cap)
     return n;
 }
 
-FUZZ_MAIN(make_seeds)
+FUZZ_MAIN(make_seeds, NULL)

@@ -77,4 +77,4 @@ static size_t make_seeds(struct qz_buf *out, size_t cap)
     return 3;
 }
 
-FUZZ_MAIN(make_seeds)
+FUZZ_MAIN(make_seeds, NULL)

@@ -2,15 +2,14 @@
  * frames come out, and then its end. For libFuzzer with -DQZ_LIBFUZZER, else it runs by itself on mutated
  * seeds. */
 #include "scan/y4m.h"
-#include "tests/support/mutate.h"
+#include "tests/support/fuzz_driver.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 struct outcome {
     uint64_t frames, sum;
@@ -18,8 +17,7 @@ struct outcome {
 
 static void take(const struct qz_frame *f, struct outcome *o)
 {
-    if (f->width < 1 || f->height < 1 || f->stride < f->width || f->seq != o->frames)
-        abort();
+    FUZZ_PROMISE(f->width >= 1 && f->height >= 1 && f->stride >= f->width && f->seq == o->frames);
     o->frames++;
     for (int y = 0; y < f->height; y++)
         for (int x = 0; x < f->width; x++)
@@ -37,15 +35,13 @@ static struct outcome from_file(const uint8_t *data, size_t len)
         abort();
     struct qz_source *s = qz_y4m_open_fd(fd, "a file", &opt, &err);
     if (!s) {
-        if (!err.msg[0])
-            abort();
+        FUZZ_PROMISE(err.msg[0]);
         return o;
     }
     enum qz_source_got got;
     while ((got = qz_source_next(s, 0, &f, &err)) == QZ_GOT_FRAME)
         take(&f, &o);
-    if (got != QZ_GOT_END || !err.msg[0])
-        abort();
+    FUZZ_PROMISE(got == QZ_GOT_END && err.msg[0]);
     qz_source_close(s);
     return o;
 }
@@ -85,36 +81,28 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     if (len > 1 << 16)
         return 0;
     struct outcome a = from_file(data, len), b = from_pipe(data, len);
-    if (a.frames != b.frames || a.sum != b.sum)
-        abort();
+    FUZZ_PROMISE(a.frames == b.frames && a.sum == b.sum);
     return 0;
 }
 
 #ifndef QZ_LIBFUZZER
 #include <signal.h>
 
-#define SEED(text)                                                                                           \
-    {                                                                                                        \
-        (const uint8_t *)(text), sizeof(text) - 1                                                            \
-    }
-
-int main(int argc, char **argv)
+static size_t make_seeds(struct qz_buf *out, size_t cap)
 {
-    static const struct mutate_seed seeds[] = {
-        SEED("YUV4MPEG2 W4 H2 F30:1 Ip A1:1 C420jpeg XYSCSS=420JPEG\nFRAME\nabcdefghUUVVFRAME "
-             "Ip\nijklmnopUUVV"),
-        SEED("YUV4MPEG2 W2 H2 F30000:1001 Cmono\nFRAME\nabcdFRAME\nefghFRAME\nijkl"),
-        SEED("YUV4MPEG2 H3 W3 C422\nFRAME\nabcdefghiUUUUUUVVVVVV"),
-        SEED("YUV4MPEG2 W1 H1 C444\nFRAME\naUVFRAME\nbUVFRAME\ncUV"),
-        SEED("YUV4MPEG2 W16 "
-             "H1\nFRAME\n0123456789abcdefUUUUUUUUVVVVVVVVFRAME\n0123456789abcdefUUUUUUUUVVVVVVVV"),
+    static const char *const streams[] = {
+        "YUV4MPEG2 W4 H2 F30:1 Ip A1:1 C420jpeg XYSCSS=420JPEG\nFRAME\nabcdefghUUVVFRAME Ip\nijklmnopUUVV",
+        "YUV4MPEG2 W2 H2 F30000:1001 Cmono\nFRAME\nabcdFRAME\nefghFRAME\nijkl",
+        "YUV4MPEG2 H3 W3 C422\nFRAME\nabcdefghiUUUUUUVVVVVV",
+        "YUV4MPEG2 W1 H1 C444\nFRAME\naUVFRAME\nbUVFRAME\ncUV",
+        "YUV4MPEG2 W16 H1\nFRAME\n0123456789abcdefUUUUUUUUVVVVVVVVFRAME\n0123456789abcdefUUUUUUUUVVVVVVVV",
     };
+    size_t n = 0;
     signal(SIGPIPE, SIG_IGN); /* a stream that is refused closes its pipe under our hands */
-    return mutate_main(argc, argv,
-                       &(struct mutate_job){.entry = LLVMFuzzerTestOneInput,
-                                            .seeds = seeds,
-                                            .seed_count = sizeof seeds / sizeof *seeds,
-                                            .max_len = 1 << 12,
-                                            .count = 20000});
+    for (; n < sizeof streams / sizeof *streams && n < cap; n++)
+        qz_buf_add(&out[n], streams[n], strlen(streams[n]));
+    return n;
 }
 #endif
+
+FUZZ_MAIN(make_seeds, NULL)

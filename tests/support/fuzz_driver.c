@@ -122,9 +122,20 @@ static void insert_from(const struct qz_buf *seed)
     insert(seed->data + from, n > 200 ? 1 + draw(200) : n);
 }
 
+/* Numbers at the edges of their types, as a header may hold them. */
+static void put_number(void)
+{
+    static const uint32_t edges[] = {0,      1,      0x7f,   0x80,       0xff,       0x100,     0x1000,
+                                     0x2000, 0x2001, 0x7fff, 0x7fffffff, 0x80000000, 0xffffffff};
+    uint32_t v = edges[draw(sizeof edges / sizeof *edges)];
+    size_t at = draw(at_hand.len), width = (size_t)1 << draw(3);
+    for (size_t i = 0; i < width && at + i < at_hand.len; i++)
+        at_hand.bytes[at + i] = (uint8_t)(v >> (8 * (width - 1 - i)));
+}
+
 static void mutate(const struct qz_buf *seeds, size_t count)
 {
-    switch (at_hand.len ? draw(8) : 5) {
+    switch (at_hand.len ? draw(9) : 5) {
     case 0:
         at_hand.bytes[draw(at_hand.len)] ^= (uint8_t)(1u << draw(8));
         break;
@@ -145,6 +156,9 @@ static void mutate(const struct qz_buf *seeds, size_t count)
         break;
     case 6:
         at_hand.bytes[draw(at_hand.len)] = (uint8_t) "0123456789ABCDEFabcdef {}\"':,.+-/\\"[draw(34)];
+        break;
+    case 7:
+        put_number();
         break;
     default:
         insert_piece();
@@ -185,7 +199,7 @@ static int run_files(char **files, int n)
     return 0;
 }
 
-int qz_fuzz_main(int argc, char **argv, const struct qz_buf *seeds, size_t count)
+int qz_fuzz_main(int argc, char **argv, const struct qz_buf *seeds, size_t count, qz_fuzz_mend *mend)
 {
     const char *name = strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 : argv[0];
     uint64_t total = 200000, seed = 1;
@@ -211,6 +225,8 @@ int qz_fuzz_main(int argc, char **argv, const struct qz_buf *seeds, size_t count
         take(&seeds[draw(count)]);
         for (uint64_t times = 1 + draw(draw(4) ? 3 : 16); times > 0; times--)
             mutate(seeds, count);
+        if (mend && draw(2))
+            mend(at_hand.bytes, at_hand.len);
         run_at_hand();
     }
     printf("%s: %llu mutations of %zu seeds, nothing broke\n", name, (unsigned long long)total, count);

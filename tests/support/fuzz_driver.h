@@ -16,22 +16,25 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 _Noreturn void qz_fuzz_broken(const char *promise);
 #define FUZZ_PROMISE(holds) ((holds) ? (void)0 : qz_fuzz_broken(#holds))
 
-/* Run the target on every seed, then on mutations of them.
- *   -n COUNT  how many (200000)   -s SEED  of the generator (1)   FILE…  run these inputs and nothing else
- * The input at hand when the program dies is kept in fuzz-NAME.input of the current directory. Returns main's
- * value. */
-int qz_fuzz_main(int argc, char **argv, const struct qz_buf *seeds, size_t count);
+/* Make checksums and the like of an input right again, so that a mutation gets past them. */
+typedef void qz_fuzz_mend(uint8_t *data, size_t len);
+
+/* Run the target on every seed, then on mutations of them, of which mend mends one in two; NULL: there is
+ * nothing to mend. -n COUNT  how many (200000)   -s SEED  of the generator (1)   FILE…  run these inputs and
+ * nothing else The input at hand when the program dies is kept in NAME.input of the current directory.
+ * Returns main's value. */
+int qz_fuzz_main(int argc, char **argv, const struct qz_buf *seeds, size_t count, qz_fuzz_mend *mend);
 
 #ifdef QZ_LIBFUZZER
-#define FUZZ_MAIN(make_seeds)
+#define FUZZ_MAIN(make_seeds, mend)
 #else
 /* make_seeds(out, cap) fills seeds and returns how many there are. */
-#define FUZZ_MAIN(make_seeds)                                                                                \
+#define FUZZ_MAIN(make_seeds, mend)                                                                          \
     int main(int argc, char **argv)                                                                          \
     {                                                                                                        \
         static struct qz_buf seeds[64];                                                                      \
         size_t n = make_seeds(seeds, sizeof seeds / sizeof *seeds);                                          \
-        return qz_fuzz_main(argc, argv, seeds, n);                                                           \
+        return qz_fuzz_main(argc, argv, seeds, n, mend);                                                     \
     }
 #endif
 
