@@ -20,6 +20,14 @@ static void close_log(struct opened *o)
     qz_tracker_close(o->tracker);
 }
 
+/* What to do about a log that is damaged. An old copy of a kiosk's must not be written on: the tracker has
+ * seen what came after it. */
+static int advise(struct qz_err *err, const char *what)
+{
+    struct qz_err found = *err;
+    return err->code == QZ_E_CORRUPT ? qz_fail(err, QZ_E_CORRUPT, "%s. %s", found.msg, what) : -1;
+}
+
 static int open_kiosk(const char *dir, struct opened *o, struct qz_err *err)
 {
     struct qz_ledger_options opt = {.db = {.must_exist = true}};
@@ -27,7 +35,9 @@ static int open_kiosk(const char *dir, struct opened *o, struct qz_err *err)
     if (!o->ledger && err->code == QZ_E_CONFLICT)
         return qz_fail(err, QZ_E_CONFLICT,
                        "the kiosk in %s is running, and holds its log alone; stop it first", dir);
-    return o->ledger ? 0 : -1;
+    return o->ledger ? 0
+                     : advise(err, "What was uploaded is at the tracker; to go on, enrol an empty directory "
+                                   "with a new code.");
 }
 
 static int open_tracker(const char *dir, struct opened *o, struct qz_err *err)
@@ -36,7 +46,9 @@ static int open_tracker(const char *dir, struct opened *o, struct qz_err *err)
     if (!o->tracker && err->code == QZ_E_CONFLICT)
         return qz_fail(err, QZ_E_CONFLICT,
                        "the tracker in %s is running, and holds its logs alone; stop it first", dir);
-    return o->tracker ? 0 : -1;
+    return o->tracker ? 0
+                      : advise(err, "To go on, use the newest copy of the whole directory; kiosks send again "
+                                    "what it lacks.");
 }
 
 /* Opening creates what is missing; a mistyped directory must not become a kiosk. */

@@ -25,5 +25,8 @@ struct qz_db {
 /* Turn a result code of SQLite into *err, with what to do. Marks the handle broken when the disk or the file
  * failed. Returns -1. */
 int qz_db_fail(struct qz_db *db, int rc, struct qz_err *err);
+/* The file is damaged: mark the handle broken, and say so in one line with what SQLite found (its text may
+ * have several) and with what to do. Returns -1. */
+int qz_db_damaged(struct qz_db *db, const char *what, struct qz_err *err);
 
 #endif

@@ -84,9 +84,7 @@ static int quick_check(struct qz_db *db, struct qz_err *err)
     if (rc < 0)
         return -1;
     if (rc == 0 || strcmp(qz_col_text(s, 0), "ok") != 0) {
-        db->broken = true;
-        qz_fail(err, QZ_E_CORRUPT, "%s is damaged (%.200s); keep it as it is and restore a copy", db->path,
-                rc ? qz_col_text(s, 0) : "no answer");
+        qz_db_damaged(db, rc ? qz_col_text(s, 0) : "no answer to the check", err);
         qz_reset(s);
         return -1;
     }

@@ -51,6 +51,16 @@ static enum qz_err_code code_of(int rc, int sys)
     }
 }
 
+int qz_db_damaged(struct qz_db *db, const char *what, struct qz_err *err)
+{
+    static const char heading[] = "*** in database ";
+    db->broken = true;
+    while (strncmp(what, heading, sizeof heading - 1) == 0 && strchr(what, '\n'))
+        what = strchr(what, '\n') + 1;
+    return qz_fail(err, QZ_E_CORRUPT, "%s is damaged (%.*s); nothing in it was changed, keep it as it is",
+                   db->path, (int)strcspn(what, "\n"), what);
+}
+
 int qz_db_fail(struct qz_db *db, int rc, struct qz_err *err)
 {
     const char *what = db->h ? sqlite3_errmsg(db->h) : sqlite3_errstr(rc);
@@ -62,7 +72,7 @@ int qz_db_fail(struct qz_db *db, int rc, struct qz_err *err)
     case QZ_E_FULL:
         return qz_fail(err, code, "the disk that holds %s is full; free some space on it", db->path);
     case QZ_E_CORRUPT:
-        return qz_fail(err, code, "%s is damaged (%s); keep it as it is and restore a copy", db->path, what);
+        return qz_db_damaged(db, what, err);
     case QZ_E_CONFLICT:
         if ((rc & 0xff) != SQLITE_CONSTRAINT)
             return qz_fail(err, code, "%s is in use by another program; stop it first", db->path);

@@ -24,6 +24,8 @@ damage() { # NAME COMMAND…: a copy of the kiosk's directory on which the comma
     same "$3: not a byte was changed" "$before" "$(sums "$WORK/$1")"
     "$QZ" log verify --kiosk "$WORK/$1" >"$WORK/verify.out" 2>&1
     same "$3: log verify fails" 1 $?
+    same "$3: in one line" 1 "$(wc -l <"$WORK/verify.out")"
+    check "$3: that says what to do" grep -q 'kiosk.db is damaged (.*); .*keep it as it is.*enrol an empty directory' "$WORK/verify.out"
     same "$3: not even by log verify" "$before" "$(sums "$WORK/$1")"
 }
 damage page 'dd if=/dev/urandom of=kiosk.db bs=4096 seek=2 count=2 conv=notrunc 2>/dev/null' "pages of noise"

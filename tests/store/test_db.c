@@ -1,5 +1,5 @@
 /* The database handle: sound settings or none, and a file that is not sound is left as it is. */
-#include "store/db.h"
+#include "store/db_int.h"
 #include "tests/support/place.h"
 
 #include <setjmp.h>
@@ -250,6 +250,20 @@ static void expect_untouched(const char *path, const unsigned char *was, size_t 
     free(now);
 }
 
+/* SQLite puts a heading over what it found; a line of a log has no room for two. */
+static void damage_is_told_in_one_line(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_err err = {0};
+    struct qz_db *db = open_good(f->path);
+    qz_db_damaged(db, "*** in database main ***\nTree 2 page 2: it is broken\nand so on", &err);
+    assert_null(strchr(err.msg, '\n'));
+    assert_non_null(strstr(err.msg, "is damaged (Tree 2 page 2: it is broken);"));
+    qz_db_damaged(db, "file is not a database", &err);
+    assert_non_null(strstr(err.msg, "is damaged (file is not a database);"));
+    qz_db_close(db);
+}
+
 static void a_damaged_file_is_refused_and_stays_as_it_is(void **state)
 {
     struct fixture *f = *state;
@@ -422,6 +436,7 @@ int main(void)
         spec(a_bind_that_cannot_be_is_told_of_by_the_step),
         spec(a_broken_constraint_is_a_conflict),
         spec(a_second_opener_is_told_who_is_in_the_way),
+        spec(damage_is_told_in_one_line),
         spec(a_damaged_file_is_refused_and_stays_as_it_is),
         spec(a_damaged_file_keeps_its_write_ahead_log_too),
         spec(a_file_that_is_no_database_is_refused_and_stays_as_it_is),
