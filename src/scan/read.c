@@ -116,7 +116,7 @@ bool qz_read_deblurred(struct qz_scanner *s, struct qz_sighting *q)
     return false;
 }
 
-static const struct qz_soften plain = {0, 0};
+static const struct qz_soften plain = {0};
 
 static void look(struct qz_scanner *s, const struct qz_sighting *q, const struct qz_img *im, bool fine)
 {
@@ -247,8 +247,8 @@ static bool read_unpinned(struct qz_scanner *s, struct qz_sighting *q)
 
 static bool read_ways(struct qz_scanner *s, struct qz_sighting *q)
 {
-    static const struct qz_soften ways[] = {{0, 6},  {10, 0}, {0, 4}, {20, 0},
-                                            {10, 4}, {20, 6}, {0, 3}, {20, 3}};
+    static const struct qz_soften ways[] = {{0, 6, 0},  {10, 0, 0}, {0, 4, 0},  {20, 0, 0},  {10, 4, 0},
+                                            {20, 6, 0}, {0, 3, 0},  {20, 3, 0}, {10, 0, 112}};
     for (size_t k = 0; k < sizeof ways / sizeof *ways && !qz_spent(s); k++)
         if (try_soft(s, q, &ways[k]))
             return true;
@@ -257,7 +257,7 @@ static bool read_ways(struct qz_scanner *s, struct qz_sighting *q)
 
 bool qz_read_deep(struct qz_scanner *s, struct qz_sighting *q)
 {
-    static const struct qz_soften close = {0, 4};
+    static const struct qz_soften close = {0, 4, 0};
     if (q->fixed < WORTH)
         return false;
     s->thorough = true;

@@ -87,19 +87,19 @@ static int box(const int *table, int n, int i, int j, int r, int *cells)
            table[y0 * (n + 1) + x0];
 }
 
-static int to_soft(int value, int low, int high)
+static int to_soft(int value, int low, int high, int darker)
 {
     int half = (high - low) / 2;
     if (half < 1)
         return 0;
-    int s = ((low + high) / 2 - value) * QZ_SOFT_ONE / half;
+    int s = ((low + high) / 2 - value) * QZ_SOFT_ONE / half + darker;
     return s > QZ_SOFT_MAX ? QZ_SOFT_MAX : s < -QZ_SOFT_MAX ? -QZ_SOFT_MAX : s;
 }
 
 /* First the local mean parts dark from light; then each module is placed between the mean of the dark
  * ones and the mean of the light ones around it, so that large dark or light areas do not pull the
  * threshold towards themselves. */
-static void place_all(const int *v, int n, int r, int *scratch, int16_t *soft)
+static void place_all(const int *v, int n, int r, int darker, int *scratch, int16_t *soft)
 {
     int cells, size = (n + 1) * (n + 1), low_all, high_all;
     int *table = scratch, *table_high = table + size, *table_many = table_high + size,
@@ -121,7 +121,7 @@ static void place_all(const int *v, int n, int r, int *scratch, int16_t *soft)
             int all = box(table, n, i, j, r, &cells), hi = box(table_high, n, i, j, r, &cells);
             int k = box(table_many, n, i, j, r, &cells);
             int mh = k ? hi / k : high_all, ml = cells > k ? (all - hi) / (cells - k) : low_all;
-            soft[j * n + i] = (int16_t)to_soft(v[j * n + i], ml, mh);
+            soft[j * n + i] = (int16_t)to_soft(v[j * n + i], ml, mh, darker);
         }
 }
 
@@ -134,7 +134,7 @@ void qz_sample_soften(const int *grey, int n, bool light, const struct qz_soften
     else
         memcpy(v, grey, sizeof *v * (size_t)(n * n));
     int r = how->radius ? how->radius : n / 4 < 5 ? 5 : n / 4;
-    place_all(v, n, r, scratch + n * n, soft);
+    place_all(v, n, r, how->darker, scratch + n * n, soft);
     for (int i = 0; light && i < n * n; i++)
         soft[i] = (int16_t)-soft[i];
 }

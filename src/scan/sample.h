@@ -8,6 +8,7 @@
 struct qz_soften {
     int sharpen; /* sixteenths: undo the blur between neighbouring modules, 0 none */
     int radius;  /* modules on each side that set the local threshold; 0: a quarter of the symbol */
+    int darker;  /* added to each value: worn ink leaves dark modules nearer to light than to dark */
 };
 
 /* Mean grey (0..4095) of each module into grey[n*n], 9 points a module (or only the centre one), inside

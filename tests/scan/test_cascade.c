@@ -154,6 +154,25 @@ static void noise_blur_and_low_contrast_are_borne(void **state)
     free(p.px);
 }
 
+/* Inside the finders' rows and columns a third of the modules lost most of their ink: more of them than error
+ * correction replaces, all of them darker than paper. */
+static void worn_ink_is_told_from_paper(void **state)
+{
+    (void)state;
+    struct picture p = picture_make(400, 400, 210);
+    uint64_t seed = 3;
+    int n = picture_plain_code(&p, pass, 40, 40, 6);
+    for (int y = 9; y < n - 9; y++)
+        for (int x = 9; x < n - 9; x++) {
+            uint8_t *corner = p.px + (40 + y * 6) * 400 + 40 + x * 6;
+            bool fades = corner[3 * 400 + 3] < 100 && picture_random(&seed) % 3 == 0;
+            for (int k = 0; fades && k < 36; k++)
+                corner[k / 6 * 400 + k % 6] = 144;
+        }
+    assert_reads(&p, pass);
+    free(p.px);
+}
+
 static void all_codes_in_view_are_reported_when_asked_for(void **state)
 {
     (void)state;
@@ -401,6 +420,7 @@ int main(void)
         cmocka_unit_test(an_inverted_code_is_read),
         cmocka_unit_test(a_code_without_a_quiet_zone_is_read),
         cmocka_unit_test(noise_blur_and_low_contrast_are_borne),
+        cmocka_unit_test(worn_ink_is_told_from_paper),
         cmocka_unit_test(all_codes_in_view_are_reported_when_asked_for),
         cmocka_unit_test(a_sheet_of_sixteen_codes_is_read_whole),
         cmocka_unit_test(two_codes_with_the_same_text_are_two_codes),

@@ -217,7 +217,7 @@ static float fixed_score(const struct qz_grid *g, const struct qz_img *im, int *
     static struct qz_layout layout;
     static int scratch[5 * 60 * 60];
     static int16_t soft[60 * 60];
-    static const struct qz_soften plain = {0, 0};
+    static const struct qz_soften plain = {0};
     qz_layout_make(&layout, (g->n - 17) / 4);
     qz_grid_centres(g, x, y);
     qz_sample(im, g->n, x, y, true, grey);
@@ -282,7 +282,7 @@ static void blur_is_undone(void **state)
     static int grey[25 * 25], scratch[5 * 26 * 26];
     static float x[25 * 25], y[25 * 25], work[QZ_DEBLUR_FLOATS(25)];
     static int16_t soft[25 * 25];
-    static const struct qz_soften plain = {0, 0};
+    static const struct qz_soften plain = {0};
     struct picture p = picture_make(300, 300, 220);
     struct code_look look = {{50, 50, 250, 50, 250, 250, 50, 250}, 20, 220, 2, 0, 4};
     assert_true(picture_code(&p, "HI", &look));
