@@ -332,12 +332,15 @@ static bool settle(const struct search *s, const struct raw *q, struct qz_finder
     return true;
 }
 
+/* At much another size in the same place it is another look: of a ring only half seen, or of what stands in
+ * one. */
 static struct qz_finder *known(struct qz_finders *all, const struct qz_finder *f)
 {
     for (int i = 0; i < all->n; i++) {
         struct qz_finder *q = &all->f[i];
         float d = 0.35f * (q->size < f->size ? q->size : f->size);
-        if (q->light == f->light && fabsf(q->x - f->x) < d && fabsf(q->y - f->y) < d)
+        if (q->light == f->light && fabsf(q->x - f->x) < d && fabsf(q->y - f->y) < d &&
+            fabsf(q->size - f->size) < 0.25f * q->size)
             return q;
     }
     return NULL;

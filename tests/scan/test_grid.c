@@ -26,7 +26,7 @@ static struct qz_img view(const struct picture *p)
     return (struct qz_img){p->px, p->w, p->h, p->w, 1};
 }
 
-static void search(const struct picture *p, bool light, bool bare, struct qz_finders *found)
+static void search_more(const struct picture *p, bool light, bool bare, struct qz_finders *found)
 {
     struct qz_img im = view(p);
     struct qz_bits b;
@@ -34,10 +34,15 @@ static void search(const struct picture *p, bool light, bool bare, struct qz_fin
     uint64_t *words = malloc(qz_bits_words(p->w, p->h) * sizeof *words);
     int *scratch = malloc(qz_bits_scratch(p->w, p->h) * sizeof *scratch);
     qz_bits_make(&im, 64, 2, words, scratch, &b, true, 0);
-    found->n = 0;
     qz_finder_search(&b, &how, found);
     free(words);
     free(scratch);
+}
+
+static void search(const struct picture *p, bool light, bool bare, struct qz_finders *found)
+{
+    found->n = 0;
+    search_more(p, light, bare, found);
 }
 
 static bool found_at(const struct qz_finders *f, float x, float y, float size)
@@ -87,6 +92,23 @@ static void finders_are_found_at_any_rotation(void **state)
         assert_true(found_at(&finders, 200 + k * (-c - s), 200 + k * (-s + c), size));
         free(p.px);
     }
+}
+
+/* What was taken for the finder before, of which only the inner part was seen, does not stand in its way. */
+static void a_finder_seen_whole_is_kept_beside_a_smaller_one_in_its_place(void **state)
+{
+    (void)state;
+    struct picture p = picture_make(400, 400, 220);
+    picture_plain_code(&p, text, 50, 50, 6);
+    search(&p, false, false, &finders);
+    int whole = finders.n;
+    for (int i = 0; i < whole; i++)
+        finders.f[i].size *= 0.7f, finders.f[i].quality = 0.97f;
+    search_more(&p, false, false, &finders);
+    assert_int_equal(finders.n, 2 * whole);
+    search_more(&p, false, false, &finders);
+    assert_int_equal(finders.n, 2 * whole);
+    free(p.px);
 }
 
 static void light_finders_are_found_when_asked_for_only(void **state)
@@ -359,6 +381,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_three_finders_of_an_upright_code_are_found_where_they_are),
         cmocka_unit_test(finders_are_found_at_any_rotation),
+        cmocka_unit_test(a_finder_seen_whole_is_kept_beside_a_smaller_one_in_its_place),
         cmocka_unit_test(light_finders_are_found_when_asked_for_only),
         cmocka_unit_test(without_a_quiet_zone_only_the_bare_search_finds_them),
         cmocka_unit_test(finders_of_one_symbol_make_the_best_triplet),
