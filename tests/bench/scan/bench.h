@@ -123,6 +123,9 @@ struct bench_pictures {
 int bench_pictures_load(struct bench_pictures *p, const char *folder);
 void bench_pictures_finish(struct bench_pictures *p);
 
+/* Whether what was read is one of the picture's labels. */
+bool bench_is_label(const struct bench_picture *p, const struct bench_read *read);
+
 /* How the reads of a picture compare with its labels. */
 struct bench_score {
     bool right; /* at least one label was read */

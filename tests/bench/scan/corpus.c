@@ -78,19 +78,11 @@ static void open_engines(struct run *r)
     r->engine[RUN_ZXING] = bench_engine_open(BENCH_ZXING, NULL, false);
 }
 
-static bool is_label(const struct bench_picture *p, const struct bench_read *read)
-{
-    for (size_t k = 0; k < p->labels; k++)
-        if (bench_same_text(read, p->label[k].bytes, p->label[k].len))
-            return true;
-    return false;
-}
-
 static void keep_strays(struct run *r, size_t picture, enum runner by, const struct bench_reads *reads)
 {
     const struct bench_picture *p = &r->pictures.picture[picture];
     for (size_t i = 0; p->labels && i < reads->count; i++) {
-        if (is_label(p, &reads->read[i]))
+        if (bench_is_label(p, &reads->read[i]))
             continue;
         struct stray *more = realloc(r->stray, (r->strays + 1) * sizeof *more);
         struct bench_read *copy = malloc(sizeof *copy);
@@ -113,7 +105,7 @@ static bool is_ours(enum runner k)
 static bool is_genuine(const struct run *r, const struct stray *s)
 {
     for (size_t i = 0; i < r->pictures.count; i++)
-        if (is_label(&r->pictures.picture[i], s->read))
+        if (bench_is_label(&r->pictures.picture[i], s->read))
             return true;
     for (size_t i = 0; i < r->strays; i++) {
         const struct stray *o = &r->stray[i];

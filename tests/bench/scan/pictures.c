@@ -127,6 +127,14 @@ void bench_pictures_finish(struct bench_pictures *p)
     memset(p, 0, sizeof *p);
 }
 
+bool bench_is_label(const struct bench_picture *p, const struct bench_read *read)
+{
+    for (size_t k = 0; k < p->labels; k++)
+        if (bench_same_text(read, p->label[k].bytes, p->label[k].len))
+            return true;
+    return false;
+}
+
 struct bench_score bench_score_of(const struct bench_picture *p, const struct bench_reads *reads)
 {
     struct bench_score s = {0};
@@ -137,12 +145,8 @@ struct bench_score bench_score_of(const struct bench_picture *p, const struct be
             got = bench_same_text(&reads->read[i], p->label[k].bytes, p->label[k].len);
         found += got;
     }
-    for (size_t i = 0; i < reads->count; i++) {
-        bool known = false;
-        for (size_t k = 0; k < p->labels && !known; k++)
-            known = bench_same_text(&reads->read[i], p->label[k].bytes, p->label[k].len);
-        s.wrong += !known;
-    }
+    for (size_t i = 0; i < reads->count; i++)
+        s.wrong += !bench_is_label(p, &reads->read[i]);
     s.right = found > 0;
     s.all = p->labels > 0 && found == p->labels;
     return s;
