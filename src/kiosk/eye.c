@@ -120,15 +120,21 @@ static void on_lost(struct qz_eye *e, const struct qz_err *err)
     e->told_seen = false;
 }
 
+/* The thread ends with the frames: what finds no room now would never be said. */
 static void on_end(struct qz_eye *e, const struct qz_err *err)
 {
     const struct qz_tell end = {.kind = QZ_TELL_END};
-    if (!e->opt.exit_at_end) {
-        on_lost(e, err);
-        return;
+    struct qz_err why = *err;
+    bool told = false;
+    if (!*why.msg)
+        qz_fail(&why, QZ_E_MISSING, "the frames are at their end");
+    while (!told && !atomic_load(&e->stop)) {
+        if (!e->opt.exit_at_end)
+            on_lost(e, &why);
+        told = e->opt.exit_at_end ? qz_wires_tell(e->wires, &end) : e->told_any && !e->told_working;
+        if (!told)
+            usleep(WAIT_MS * 1000);
     }
-    while (!qz_wires_tell(e->wires, &end) && !atomic_load(&e->stop))
-        usleep(WAIT_MS * 1000); /* nothing else would end the program */
 }
 
 static void *scan(void *arg)
