@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "kiosk/desk.h"
 #include "kiosk/uplink.h"
+#include "store/db.h"
 #include "store/ledger.h"
 #include "tests/support/kiosk_dir.h"
 
@@ -17,110 +18,7 @@
 
 #include <cmocka.h>
 
-#define WAIT_MS 20000 /* generous: tests wait for an event, never for a time */
-
-struct world {
-    struct kiosk_dir dir;
-    struct qz_wires wires;
-    struct qz_desk *desk;
-};
-
-static void send_config(struct world *w)
-{
-    struct qz_buf config = {0};
-    struct qz_ask ask = {.kind = QZ_ASK_CONFIG};
-    kiosk_dir_config(&w->dir, &config);
-    ask.data = config.data;
-    ask.data_len = config.len;
-    assert_true(qz_wires_ask(&w->wires, &ask));
-}
-
-static int start(void **state)
-{
-    struct world *w = calloc(1, sizeof *w);
-    struct qz_err err = {0};
-    struct qz_desk_options opt = {.auto_open = true};
-    kiosk_dir_make(&w->dir);
-    assert_int_equal(qz_wires_init(&w->wires, &err), 0);
-    opt.dir = w->dir.path;
-    w->desk = qz_desk_create(&opt, &w->wires, &err);
-    assert_non_null(w->desk);
-    send_config(w);
-    *state = w;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    struct world *w = *state;
-    qz_wires_close(&w->wires);
-    qz_desk_destroy(w->desk);
-    qz_wires_finish(&w->wires);
-    kiosk_dir_remove(&w->dir);
-    free(w);
-    return 0;
-}
-
-/* The next tell of that kind; others are passed over. */
-static struct qz_tell heard(struct world *w, enum qz_tell_kind kind)
-{
-    struct qz_tell t;
-    do
-        assert_true(qz_queue_pop(w->wires.tells, &t, WAIT_MS));
-    while (t.kind != kind);
-    return t;
-}
-
-static void wait_open(struct world *w)
-{
-    while (!heard(w, QZ_TELL_SESSION).session.open)
-        ;
-}
-
-static void make_pass(const struct world *w, uint32_t number, uint32_t expires, struct qz_ask *ask)
-{
-    char text[QZ_PASS_TEXT];
-    memset(ask, 0, sizeof *ask);
-    ask->kind = QZ_ASK_PAYLOAD;
-    ask->len = (uint16_t)kiosk_dir_pass(&w->dir, number, expires, text);
-    memcpy(ask->bytes, text, ask->len);
-}
-
-static struct qz_tell_outcome scan(struct world *w, struct qz_ask *ask)
-{
-    struct qz_ask copy = *ask;
-    assert_true(qz_wires_ask(&w->wires, &copy));
-    return heard(w, QZ_TELL_OUTCOME).outcome;
-}
-
-static uint32_t tomorrow(void)
-{
-    return (uint32_t)(qz_now_ms() / 1000 + 86400);
-}
-
-static int count_kinds(void *ctx, uint64_t n, const char *line, size_t len)
-{
-    struct qz_entry e;
-    int *counts = ctx;
-    (void)n;
-    assert_int_equal(qz_entry_read(line, len, &e, NULL), 0);
-    counts[e.kind]++;
-    return 0;
-}
-
-/* Stop the desk and count what the ledger holds by kind. */
-static void ledger_kinds(struct world *w, int counts[QZ_ENTRY_COUNT])
-{
-    struct qz_err err = {0};
-    qz_wires_close(&w->wires);
-    qz_desk_destroy(w->desk);
-    w->desk = NULL;
-    memset(counts, 0, QZ_ENTRY_COUNT * sizeof *counts);
-    struct qz_ledger *l = qz_ledger_open(w->dir.path, NULL, &err);
-    assert_non_null(l);
-    assert_int_equal(qz_ledger_each(l, 1, 0, count_kinds, counts, &err), 0);
-    qz_ledger_close(l);
-}
+#include "tests/kiosk/desk_case.h"
 
 static void the_planned_activity_opens_by_itself_and_a_pass_is_welcomed(void **state)
 {
@@ -283,19 +181,6 @@ static void guessing_a_pin_is_locked_after_five_tries(void **state)
     assert_false(staff.signed_in);
 }
 
-/* The desk ends and another one starts on the same ledger, as after a power cut. */
-static void restart(struct world *w)
-{
-    struct qz_err err = {0};
-    struct qz_desk_options opt = {.auto_open = true, .dir = w->dir.path};
-    qz_wires_close(&w->wires);
-    qz_desk_destroy(w->desk);
-    qz_wires_finish(&w->wires);
-    assert_int_equal(qz_wires_init(&w->wires, &err), 0);
-    w->desk = qz_desk_create(&opt, &w->wires, &err);
-    assert_non_null(w->desk);
-}
-
 static void starting_again_does_not_buy_more_guesses_at_a_pin(void **state)
 {
     struct world *w = *state;
@@ -411,6 +296,68 @@ static void nobody_is_welcomed_while_the_disk_fails(void **state)
     o = scan(w, &count);
     assert_false(o.failed);
     assert_int_equal(o.nth_today, 2);
+}
+
+/* The ledger that the desk will work with loses a table that only "checked in before?" asks. */
+static void spoil_look_up(struct world *w)
+{
+    struct qz_err err = {0};
+    char path[80];
+    qz_wires_close(&w->wires);
+    qz_desk_destroy(w->desk);
+    w->desk = NULL;
+    snprintf(path, sizeof path, "%s/kiosk.db", w->dir.path);
+    struct qz_db *db = qz_db_open(path, NULL, &err);
+    assert_non_null(db);
+    assert_int_equal(qz_db_exec(db, "DROP TABLE sibling", &err), 0);
+    qz_db_close(db);
+    restart(w);
+}
+
+static void nobody_is_welcomed_because_nobody_could_look(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask ask;
+    int n[QZ_ENTRY_COUNT];
+    wait_open(w);
+    spoil_look_up(w);
+    wait_open(w);
+    make_pass(w, 1, tomorrow(), &ask);
+    struct qz_tell t = {0};
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    while (t.kind != QZ_TELL_TROUBLE || t.trouble == QZ_TROUBLE_NONE) /* said before the answer */
+        assert_true(qz_queue_pop(w->wires.tells, &t, WAIT_MS) && t.kind != QZ_TELL_OUTCOME);
+    assert_int_equal(t.trouble, QZ_TROUBLE_STORE);
+    assert_true(heard(w, QZ_TELL_OUTCOME).outcome.failed);
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_CHECKIN], 0);
+}
+
+/* ---- the camera ---- */
+
+/* Whether the screen is told of the camera at last, though its queue was full when the desk heard. */
+static void expect_told_late(struct world *w, int works, enum qz_trouble trouble)
+{
+    struct qz_ask camera = {.kind = QZ_ASK_CAMERA, .n = works}, batch = {.kind = QZ_ASK_BATCH, .number = 5};
+    struct qz_tell filler = {.kind = QZ_TELL_END}, t = filler;
+    struct qz_word word;
+    while (qz_queue_push(w->wires.tells, &filler))
+        ;
+    qz_wires_ask(&w->wires, &camera);
+    qz_wires_ask(&w->wires, &batch);
+    assert_true(
+        qz_queue_pop(w->wires.answers, &word, WAIT_MS)); /* so the desk has heard, and found no room */
+    free(word.data);
+    while (t.kind != QZ_TELL_TROUBLE || t.trouble != trouble)
+        assert_true(qz_queue_pop(w->wires.tells, &t, WAIT_MS));
+}
+
+static void a_camera_lost_or_back_is_told_again_when_there_was_no_room(void **state)
+{
+    struct world *w = *state;
+    wait_open(w);
+    expect_told_late(w, 0, QZ_TROUBLE_CAMERA);
+    expect_told_late(w, 1, QZ_TROUBLE_NONE);
 }
 
 static void without_a_ledger_the_uplink_is_answered_at_once(void **state)
@@ -564,6 +511,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_right_pin_forgives_the_wrong_ones, start, stop),
         cmocka_unit_test_setup_teardown(a_code_left_in_view_is_judged_once_the_ledger_is_back, start, stop),
         cmocka_unit_test_setup_teardown(nobody_is_welcomed_while_the_disk_fails, start, stop),
+        cmocka_unit_test_setup_teardown(nobody_is_welcomed_because_nobody_could_look, start, stop),
+        cmocka_unit_test_setup_teardown(a_camera_lost_or_back_is_told_again_when_there_was_no_room, start,
+                                        stop),
         cmocka_unit_test_setup_teardown(without_a_ledger_the_uplink_is_answered_at_once, start, stop),
         cmocka_unit_test_setup_teardown(the_uplink_is_told_what_was_kept_and_what_was_not, start, stop),
         cmocka_unit_test_setup_teardown(only_the_configuration_makes_the_configuration_current, start, stop),

@@ -1,0 +1,133 @@
+/* A desk on a ledger of its own, with an activity that runs now; the test is the screen and the uplink.
+ * Include it after cmocka.h. */
+#ifndef QZ_TESTS_DESK_CASE_H
+#define QZ_TESTS_DESK_CASE_H
+
+#include "base/clock.h"
+#include "kiosk/desk.h"
+#include "store/ledger.h"
+#include "tests/support/kiosk_dir.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define WAIT_MS 20000 /* generous: tests wait for an event, never for a time */
+
+struct world {
+    struct kiosk_dir dir;
+    struct qz_wires wires;
+    struct qz_desk *desk;
+};
+
+static void send_config(struct world *w)
+{
+    struct qz_buf config = {0};
+    struct qz_ask ask = {.kind = QZ_ASK_CONFIG};
+    kiosk_dir_config(&w->dir, &config);
+    ask.data = config.data;
+    ask.data_len = config.len;
+    assert_true(qz_wires_ask(&w->wires, &ask));
+}
+
+static int start(void **state)
+{
+    struct world *w = calloc(1, sizeof *w);
+    struct qz_err err = {0};
+    struct qz_desk_options opt = {.auto_open = true};
+    kiosk_dir_make(&w->dir);
+    assert_int_equal(qz_wires_init(&w->wires, &err), 0);
+    opt.dir = w->dir.path;
+    w->desk = qz_desk_create(&opt, &w->wires, &err);
+    assert_non_null(w->desk);
+    send_config(w);
+    *state = w;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    struct world *w = *state;
+    qz_wires_close(&w->wires);
+    qz_desk_destroy(w->desk);
+    qz_wires_finish(&w->wires);
+    kiosk_dir_remove(&w->dir);
+    free(w);
+    return 0;
+}
+
+/* The next tell of that kind; others are passed over. */
+static struct qz_tell heard(struct world *w, enum qz_tell_kind kind)
+{
+    struct qz_tell t;
+    do
+        assert_true(qz_queue_pop(w->wires.tells, &t, WAIT_MS));
+    while (t.kind != kind);
+    return t;
+}
+
+static void wait_open(struct world *w)
+{
+    while (!heard(w, QZ_TELL_SESSION).session.open)
+        ;
+}
+
+__attribute__((unused)) static void make_pass(const struct world *w, uint32_t number, uint32_t expires,
+                                              struct qz_ask *ask)
+{
+    char text[QZ_PASS_TEXT];
+    memset(ask, 0, sizeof *ask);
+    ask->kind = QZ_ASK_PAYLOAD;
+    ask->len = (uint16_t)kiosk_dir_pass(&w->dir, number, expires, text);
+    memcpy(ask->bytes, text, ask->len);
+}
+
+__attribute__((unused)) static struct qz_tell_outcome scan(struct world *w, struct qz_ask *ask)
+{
+    struct qz_ask copy = *ask;
+    assert_true(qz_wires_ask(&w->wires, &copy));
+    return heard(w, QZ_TELL_OUTCOME).outcome;
+}
+
+__attribute__((unused)) static uint32_t tomorrow(void)
+{
+    return (uint32_t)(qz_now_ms() / 1000 + 86400);
+}
+
+static int count_kinds(void *ctx, uint64_t n, const char *line, size_t len)
+{
+    struct qz_entry e;
+    int *counts = ctx;
+    (void)n;
+    assert_int_equal(qz_entry_read(line, len, &e, NULL), 0);
+    counts[e.kind]++;
+    return 0;
+}
+
+/* Stop the desk and count what the ledger holds by kind. */
+__attribute__((unused)) static void ledger_kinds(struct world *w, int counts[QZ_ENTRY_COUNT])
+{
+    struct qz_err err = {0};
+    qz_wires_close(&w->wires);
+    qz_desk_destroy(w->desk);
+    w->desk = NULL;
+    memset(counts, 0, QZ_ENTRY_COUNT * sizeof *counts);
+    struct qz_ledger *l = qz_ledger_open(w->dir.path, NULL, &err);
+    assert_non_null(l);
+    assert_int_equal(qz_ledger_each(l, 1, 0, count_kinds, counts, &err), 0);
+    qz_ledger_close(l);
+}
+
+/* The desk ends and another one starts on the same ledger, as after a power cut. */
+__attribute__((unused)) static void restart(struct world *w)
+{
+    struct qz_err err = {0};
+    struct qz_desk_options opt = {.auto_open = true, .dir = w->dir.path};
+    qz_wires_close(&w->wires);
+    qz_desk_destroy(w->desk);
+    qz_wires_finish(&w->wires);
+    assert_int_equal(qz_wires_init(&w->wires, &err), 0);
+    w->desk = qz_desk_create(&opt, &w->wires, &err);
+    assert_non_null(w->desk);
+}
+
+#endif
