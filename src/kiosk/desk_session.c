@@ -57,6 +57,20 @@ static void describe_next(struct qz_desk *d, struct qz_tell_session *s)
             describe_activity(&a[i], s); /* they come by start: the last one kept is the first */
 }
 
+static void describe_known(struct qz_desk *d, struct qz_tell_session *s)
+{
+    struct qz_err err = {0};
+    struct qz_figures f = {0};
+    if (d->ledger && qz_ledger_figures(d->ledger, d->session.id, &f, &err) != 0)
+        failed(&err);
+    s->proven = f.proven;
+    s->attested = f.attested;
+    s->to_confirm = f.waiting;
+    s->late = f.late;
+    s->counted = f.counted;
+    s->known_ms = f.as_of_ms;
+}
+
 void qz_desk_tell_session(struct qz_desk *d)
 {
     struct qz_err err = {0};
@@ -73,6 +87,7 @@ void qz_desk_tell_session(struct qz_desk *d)
         s->present = tally.named + tally.unnamed + tally.elsewhere;
         s->unnamed = tally.unnamed;
         s->confirmed = tally.confirmed;
+        describe_known(d, s);
     }
     qz_wires_tell(d->wires, &tell);
 }

@@ -108,6 +108,10 @@ struct qz_tell_session {
     int present; /* named and unnamed, here and at siblings */
     int unnamed;
     bool confirmed;
+    /* How they are known to the tracker, which does not have what waits to be uploaded. known_ms: as of when,
+     * by its clock; 0: it has told nothing yet. */
+    int proven, attested, to_confirm, late, counted;
+    int64_t known_ms;
 };
 
 struct qz_tell_quarter {

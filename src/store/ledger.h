@@ -129,6 +129,13 @@ struct qz_tally {
     bool confirmed;
 };
 int qz_ledger_tally(struct qz_ledger *l, const char *activity, struct qz_tally *out, struct qz_err *err);
+/* How the activity's participations were known to the tracker at as_of_ms, at all kiosks together: what waits
+ * to be uploaded is not among them. as_of_ms 0: it told nothing of this activity yet. */
+struct qz_figures {
+    int proven, attested, waiting, late, counted;
+    int64_t as_of_ms;
+};
+int qz_ledger_figures(struct qz_ledger *l, const char *activity, struct qz_figures *out, struct qz_err *err);
 
 struct qz_cadre {
     char id[QZ_ID_TEXT];

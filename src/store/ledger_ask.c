@@ -167,3 +167,24 @@ int qz_ledger_session(struct qz_ledger *l, struct qz_activity *out, struct qz_er
     qz_reset(s);
     return rc < 0 ? -1 : 1;
 }
+
+int qz_ledger_figures(struct qz_ledger *l, const char *activity, struct qz_figures *out, struct qz_err *err)
+{
+    memset(out, 0, sizeof *out);
+    struct qz_stmt *s = qz_db_stmt(l->db,
+                                   "SELECT proven, attested, waiting, late, counted, as_of_ms FROM figure"
+                                   " WHERE activity = ?",
+                                   err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, activity);
+    int rc = qz_step(s, err);
+    if (rc == 1) {
+        int *const figure[] = {&out->proven, &out->attested, &out->waiting, &out->late, &out->counted};
+        for (int i = 0; i < 5; i++)
+            *figure[i] = (int)qz_col_int(s, i);
+        out->as_of_ms = qz_col_int(s, 5);
+    }
+    qz_reset(s);
+    return rc < 0 ? -1 : 0;
+}

@@ -66,7 +66,8 @@ static int put_activities(struct qz_ledger *l, const struct qz_config *c, struct
     /* What siblings told about activities that are no longer here is of no more use. */
     return qz_db_exec(l->db,
                       "DELETE FROM sibling WHERE activity NOT IN (SELECT id FROM activity);"
-                      "DELETE FROM elsewhere WHERE activity NOT IN (SELECT id FROM activity)",
+                      "DELETE FROM elsewhere WHERE activity NOT IN (SELECT id FROM activity);"
+                      "DELETE FROM figure WHERE activity NOT IN (SELECT id FROM activity)",
                       err);
 }
 
@@ -250,6 +251,20 @@ static int put_elsewhere(struct qz_ledger *l, const struct qz_feed_elsewhere *e,
     return qz_run(s, err);
 }
 
+static int put_figure(struct qz_ledger *l, const struct qz_feed_figure *g, int64_t as_of_ms,
+                      struct qz_err *err)
+{
+    const int figure[] = {g->proven, g->attested, g->waiting, g->late, g->counted};
+    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO figure VALUES (?, ?, ?, ?, ?, ?, ?)", err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, g->activity);
+    for (int i = 0; i < 5; i++)
+        qz_bind_int(s, 2 + i, figure[i]);
+    qz_bind_int(s, 7, as_of_ms);
+    return qz_run(s, err);
+}
+
 static int put_feed(struct qz_ledger *l, const struct qz_feed *f, struct qz_err *err)
 {
     for (size_t i = 0; i < f->checkins; i++)
@@ -257,6 +272,9 @@ static int put_feed(struct qz_ledger *l, const struct qz_feed *f, struct qz_err 
             return -1;
     for (size_t i = 0; i < f->elsewheres; i++)
         if (put_elsewhere(l, &f->elsewhere[i], err) != 0)
+            return -1;
+    for (size_t i = 0; i < f->figures; i++)
+        if (put_figure(l, &f->figure[i], f->stats.as_of_ms, err) != 0)
             return -1;
     if (put_stats(l, &f->stats, err) != 0 || put_number(l, QZ_SETTING_FEED_NEXT, (int64_t)f->next, err) != 0)
         return -1;

@@ -7,6 +7,7 @@
 
 #define FEED_MOST      1000
 #define ELSEWHERE_MOST 500
+#define FIGURES_MOST   100 /* activities, those that end first; a kiosk shows the one that is open */
 #define FEW_RECEIPTS   100
 #define RECENT_MS      (2 * INT64_C(86400000)) /* activities over for longer are not in the feed */
 
@@ -235,6 +236,31 @@ static int feed_elsewhere(struct qz_tracker *t, const struct qz_kiosk *k, int64_
     return rc;
 }
 
+static int feed_figures(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, struct qz_feed *out,
+                        struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(
+        t->db,
+        "SELECT a.id,f.proven,f.attested,f.pending,f.late+f.unnamed_late,f.unnamed FROM activity a "
+        "JOIN activity_figure f ON f.activity=a.ref WHERE a.organisation=?1 AND a.end_ms>=?2 "
+        "ORDER BY a.end_ms LIMIT ?3",
+        err);
+    int rc;
+    if (!s || !(out->figure = calloc(FIGURES_MOST, sizeof *out->figure)))
+        return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the feed") : -1;
+    qz_bind_int(s, 1, k->organisation_ref);
+    qz_bind_int(s, 2, now_ms - RECENT_MS);
+    qz_bind_int(s, 3, FIGURES_MOST);
+    while ((rc = qz_step(s, err)) == 1) {
+        struct qz_feed_figure *g = &out->figure[out->figures++];
+        qz_copy_text(g->activity, sizeof g->activity, qz_col_text(s, 0));
+        int *const figure[] = {&g->proven, &g->attested, &g->waiting, &g->late, &g->counted};
+        for (int i = 0; i < (int)(sizeof figure / sizeof *figure); i++)
+            *figure[i] = (int)qz_col_int(s, 1 + i);
+    }
+    return rc;
+}
+
 int qz_views_feed(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after, int64_t now_ms,
                   struct qz_feed *out, struct qz_err *err)
 {
@@ -242,7 +268,7 @@ int qz_views_feed(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after
     if (after > t->seq)
         after = 0;
     if (feed_checkins(t, k, after, now_ms, out, err) != 0 || feed_elsewhere(t, k, now_ms, out, err) != 0 ||
-        qz_registry_etag(t, k, now_ms, out->config, err) != 0 ||
+        feed_figures(t, k, now_ms, out, err) != 0 || qz_registry_etag(t, k, now_ms, out->config, err) != 0 ||
         qz_views_stats(t, k->organisation, now_ms, &out->stats, err) != 0) {
         qz_feed_finish(out);
         return -1;

@@ -134,6 +134,12 @@ struct qz_feed_elsewhere {
     char activity[QZ_ID_TEXT];
     int named, unnamed;
 };
+/* How the participations of an activity are known, at all kiosks together. */
+struct qz_feed_figure {
+    char activity[QZ_ID_TEXT];
+    int proven, attested, waiting, late; /* waiting: for a cadre. late: without a name too */
+    int counted;                         /* without a name, on the spot */
+};
 struct qz_feed {
     uint64_t next;   /* cursor to ask with next */
     char config[72]; /* the ETag that the configuration has now */
@@ -141,6 +147,8 @@ struct qz_feed {
     size_t checkins; /* at most 1000 */
     struct qz_feed_elsewhere *elsewhere;
     size_t elsewheres; /* at most 500 */
+    struct qz_feed_figure *figure;
+    size_t figures; /* at most 500; as of stats.as_of_ms */
     struct qz_stats stats;
 };
 int qz_feed_write(const struct qz_feed *f, struct qz_buf *out);

@@ -7,6 +7,7 @@
 
 #define FEED_CHECKINS   1000
 #define FEED_ELSEWHERES 500
+#define FEED_FIGURES    500
 
 int qz_roster_write(const struct qz_roster *r, struct qz_buf *out)
 {
@@ -68,6 +69,22 @@ void qz_roster_finish(struct qz_roster *r)
     memset(r, 0, sizeof *r);
 }
 
+static void write_figures(const struct qz_feed *f, struct qz_buf *out)
+{
+    qz_buf_str(out, "],\"figures\":[");
+    for (size_t i = 0; i < f->figures; i++) {
+        qz_buf_str(out, i ? ",{" : "{");
+        qz_msg_text(out, "activity", f->figure[i].activity);
+        qz_msg_int(out, ",proven", f->figure[i].proven);
+        qz_msg_int(out, ",attested", f->figure[i].attested);
+        qz_msg_int(out, ",waiting", f->figure[i].waiting);
+        qz_msg_int(out, ",late", f->figure[i].late);
+        qz_msg_int(out, ",counted", f->figure[i].counted);
+        qz_buf_char(out, '}');
+    }
+    qz_buf_char(out, ']');
+}
+
 int qz_feed_write(const struct qz_feed *f, struct qz_buf *out)
 {
     qz_buf_char(out, '{');
@@ -90,7 +107,7 @@ int qz_feed_write(const struct qz_feed *f, struct qz_buf *out)
         qz_msg_int(out, ",unnamed", f->elsewhere[i].unnamed);
         qz_buf_char(out, '}');
     }
-    qz_buf_char(out, ']');
+    write_figures(f, out);
     qz_msg_key(out, ",stats");
     qz_stats_write(&f->stats, out);
     qz_buf_char(out, '}');
@@ -131,6 +148,27 @@ static int read_elsewhere(const json_t *obj, struct qz_feed *f, struct qz_err *e
     return 0;
 }
 
+static int read_figures(const json_t *obj, struct qz_feed *f, struct qz_err *err)
+{
+    const int most = 1000000000;
+    const json_t *list = qz_json_array(obj, "figures", FEED_FIGURES, err);
+    if (!list || qz_msg_alloc((void **)&f->figure, json_array_size(list), sizeof *f->figure, err) != 0)
+        return -1;
+    f->figures = json_array_size(list);
+    for (size_t i = 0; i < f->figures; i++) {
+        const json_t *o = json_array_get(list, i);
+        struct qz_feed_figure *g = &f->figure[i];
+        if (qz_msg_get_id(o, "activity", 'a', g->activity, err) != 0 ||
+            qz_msg_get_int(o, "proven", 0, most, &g->proven, err) != 0 ||
+            qz_msg_get_int(o, "attested", 0, most, &g->attested, err) != 0 ||
+            qz_msg_get_int(o, "waiting", 0, most, &g->waiting, err) != 0 ||
+            qz_msg_get_int(o, "late", 0, most, &g->late, err) != 0 ||
+            qz_msg_get_int(o, "counted", 0, most, &g->counted, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 int qz_feed_read(const char *json, size_t len, struct qz_feed *out, struct qz_err *err)
 {
     int64_t next = 0;
@@ -142,7 +180,7 @@ int qz_feed_read(const char *json, size_t len, struct qz_feed *out, struct qz_er
     if (qz_json_int(obj, "next", 0, INT64_MAX, &next, err) == 0 &&
         qz_msg_get_text(obj, "config", out->config, sizeof out->config, err) == 0 &&
         read_checkins(obj, out, err) == 0 && read_elsewhere(obj, out, err) == 0 &&
-        (stats = qz_json_object(obj, "stats", err)))
+        read_figures(obj, out, err) == 0 && (stats = qz_json_object(obj, "stats", err)))
         rc = qz_stats_from(stats, &out->stats, err);
     out->next = (uint64_t)next;
     json_decref(obj);
@@ -155,5 +193,6 @@ void qz_feed_finish(struct qz_feed *f)
 {
     free(f->checkin);
     free(f->elsewhere);
+    free(f->figure);
     memset(f, 0, sizeof *f);
 }

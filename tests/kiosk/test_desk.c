@@ -419,6 +419,49 @@ static void only_the_configuration_makes_the_configuration_current(void **state)
     assert_true(staff.config_age_ms >= 0);
 }
 
+/* The next session that says as of when it is known. */
+static struct qz_tell_session heard_known(struct world *w)
+{
+    struct qz_tell t;
+    do
+        t = heard(w, QZ_TELL_SESSION);
+    while (!t.session.known_ms);
+    return t.session;
+}
+
+static void a_feed_tells_how_those_who_came_are_known(void **state)
+{
+    struct world *w = *state;
+    struct qz_buf text = {0};
+    struct qz_config c;
+    struct qz_feed_figure known = {.proven = 1, .attested = 2, .waiting = 3, .late = 4, .counted = 5};
+    struct qz_feed feed = {.next = 3, .config = "\"c\"", .figure = &known, .figures = 1};
+    struct qz_ask ask = {.kind = QZ_ASK_FEED};
+    wait_open(w);
+    kiosk_dir_config(&w->dir, &text);
+    assert_int_equal(qz_config_read(text.data, text.len, &c, NULL), 0);
+    qz_buf_finish(&text);
+    feed.stats = c.stats;
+    feed.stats.as_of_ms = 1493870400000;
+    memcpy(known.activity, w->dir.activity, sizeof known.activity);
+    assert_int_equal(qz_feed_write(&feed, &text), 0);
+    ask.data = text.data;
+    ask.data_len = text.len;
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    for (int i = 0; i < 2; i++) {
+        struct qz_tell_session s = heard_known(w);
+        assert_int_equal(s.proven, 1);
+        assert_int_equal(s.attested, 2);
+        assert_int_equal(s.to_confirm, 3);
+        assert_int_equal(s.late, 4);
+        assert_int_equal(s.counted, 5);
+        assert_true(s.known_ms == 1493870400000);
+        if (i == 0)
+            restart(w);
+    }
+    qz_config_finish(&c);
+}
+
 /* How many entries wait once the line is told to stand so. */
 static uint64_t waiting_when(struct world *w, enum qz_heard what, enum qz_net_state state)
 {
@@ -517,6 +560,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(without_a_ledger_the_uplink_is_answered_at_once, start, stop),
         cmocka_unit_test_setup_teardown(the_uplink_is_told_what_was_kept_and_what_was_not, start, stop),
         cmocka_unit_test_setup_teardown(only_the_configuration_makes_the_configuration_current, start, stop),
+        cmocka_unit_test_setup_teardown(a_feed_tells_how_those_who_came_are_known, start, stop),
         cmocka_unit_test_setup_teardown(a_tracker_that_no_longer_takes_it_is_told_and_all_waits, start, stop),
         cmocka_unit_test_setup_teardown(what_comes_next_is_told_while_nothing_is_open, start, stop),
         cmocka_unit_test_setup_teardown(a_bad_configuration_leaves_the_good_one, start, stop),

@@ -186,7 +186,7 @@ static void make_old(struct fixture *f)
     struct qz_db *db = qz_db_open(path, NULL, NULL);
     assert_non_null(db);
     assert_int_equal(qz_db_exec(db,
-                                "DROP TABLE revoked_pass; PRAGMA user_version=3;"
+                                "DROP TABLE revoked_pass; DROP TABLE figure; PRAGMA user_version=3;"
                                 "UPDATE setting SET value='7' WHERE name='revoked.number'",
                                 NULL),
                      0);
@@ -318,15 +318,24 @@ static int feed(struct fixture *f, uint64_t next, unsigned activity, unsigned yo
 {
     struct qz_feed_checkin c = {.at_ms = KIT_DAY + 60000, .where = "二楼大厅"};
     struct qz_feed_elsewhere e = {.named = 3, .unnamed = 20};
-    struct qz_feed m = {
-        .next = next, .config = "\"tag\"", .checkin = &c, .checkins = 1, .elsewhere = &e, .elsewheres = 1};
+    struct qz_feed_figure g = {.proven = 1, .attested = 2, .waiting = 3, .late = 4, .counted = (int)next};
+    struct qz_feed m = {.next = next,
+                        .config = "\"tag\"",
+                        .checkin = &c,
+                        .checkins = 1,
+                        .elsewhere = &e,
+                        .elsewheres = 1,
+                        .figure = &g,
+                        .figures = 1};
     struct qz_buf b = {0}, stats = {0};
     strcpy(c.activity, kit_activity(activity));
     strcpy(c.who, kit_youth(youth));
     strcpy(e.activity, kit_activity(activity));
+    strcpy(g.activity, kit_activity(activity));
     assert_int_equal(qz_ledger_get(f->l, QZ_SETTING_STATS, &stats, NULL), 0);
     assert_int_equal(qz_stats_read(stats.data, stats.len, &m.stats, NULL), 0);
     m.stats.youths = (int)next;
+    m.stats.as_of_ms = KIT_DAY + (int64_t)next;
     qz_feed_write(&m, &b);
     int rc = qz_ledger_feed(f->l, b.data, b.len, NULL);
     qz_buf_finish(&b);
@@ -350,6 +359,28 @@ static void a_check_in_at_a_sibling_is_known_with_its_place(void **state)
     assert_string_equal(setting(f, QZ_SETTING_FEED_NEXT), "12");
     assert_string_equal(setting(f, QZ_SETTING_FEED_CONFIG), "\"tag\"");
     assert_non_null(strstr(setting(f, QZ_SETTING_STATS), "\"youths\":12"));
+}
+
+static void how_an_activity_is_known_is_kept_with_its_time(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_figures g;
+    tell_well(f, (struct kit_config){.version = 1, .activities = 2});
+    assert_int_equal(qz_ledger_figures(f->l, kit_activity(0), &g, NULL), 0);
+    assert_int_equal(g.as_of_ms, 0);
+    assert_int_equal(feed(f, 12, 0, 1), 0);
+    assert_int_equal(feed(f, 13, 0, 1), 0);
+    qz_ledger_close(f->l);
+    f->l = qz_ledger_open(f->dir, NULL, NULL);
+    assert_int_equal(qz_ledger_figures(f->l, kit_activity(0), &g, NULL), 0);
+    const struct qz_figures want = {1, 2, 3, 4, 13, KIT_DAY + 13};
+    assert_memory_equal(&g, &want, sizeof g);
+    assert_int_equal(qz_ledger_figures(f->l, kit_activity(1), &g, NULL), 0);
+    assert_int_equal(g.as_of_ms, 0);
+    /* Of an activity that is no longer there nothing is kept. */
+    tell_well(f, (struct kit_config){.version = 2, .activities = 0});
+    assert_int_equal(qz_ledger_figures(f->l, kit_activity(0), &g, NULL), 0);
+    assert_int_equal(g.as_of_ms, 0);
 }
 
 static void one_s_own_check_in_goes_before_a_sibling_s(void **state)
@@ -415,6 +446,7 @@ int main(void)
         spec(a_roster_that_was_broken_off_leaves_nothing_behind),
         spec(times_elsewhere_count_for_the_year_they_were_told_in),
         spec(a_check_in_at_a_sibling_is_known_with_its_place),
+        spec(how_an_activity_is_known_is_kept_with_its_time),
         spec(one_s_own_check_in_goes_before_a_sibling_s),
         spec(what_siblings_told_goes_with_the_activity),
         spec(a_bad_feed_changes_nothing),

@@ -394,6 +394,42 @@ static void a_sibling_hears_of_a_check_in_once(void **state)
     qz_feed_finish(&a);
 }
 
+static void each_kiosk_hears_how_participations_are_known(void **state)
+{
+    (void)state;
+    char county[QZ_ID_TEXT];
+    struct fleet_kiosk far;
+    judged(fleet_live(act, &p[0], FLEET_NOW / 1000));
+    judged(fleet_checkin(act, &p[1]));
+    judged(fleet_confirm(act, f.cadre, 0));
+    judged(fleet_checkin(act, &p[2]));
+    judged(fleet_heads(act, 4));
+    judged(fleet_late(act, f.cadre, p[3].who, 2));
+    const struct fleet_kiosk *both[] = {&k, &sibling};
+    for (size_t i = 0; i < 2; i++) {
+        struct qz_feed a = feed(both[i], 0);
+        assert_int_equal(a.figures, 1);
+        assert_string_equal(a.figure[0].activity, act);
+        assert_int_equal(a.figure[0].proven, 1);
+        assert_int_equal(a.figure[0].attested, 1);
+        assert_int_equal(a.figure[0].waiting, 1);
+        assert_int_equal(a.figure[0].counted, 4);
+        assert_int_equal(a.figure[0].late, row().late + row().unnamed_late);
+        assert_true(a.figure[0].late > 0);
+        qz_feed_finish(&a);
+    }
+    fleet_county(&f, "邻县", county);
+    fleet_enrol(&f, &far, county, "大厅");
+    struct qz_feed a = feed(&far, 0);
+    assert_int_equal(a.figures, 0);
+    qz_feed_finish(&a);
+    fleet_kiosk_finish(&far);
+    f.now_ms += 4 * QZ_DAY_MS; /* over for long */
+    a = feed(&k, 0);
+    assert_int_equal(a.figures, 0);
+    qz_feed_finish(&a);
+}
+
 static void other_organisations_do_not_wake_a_kiosk(void **state)
 {
     (void)state;
@@ -578,6 +614,7 @@ int main(void)
         T(cancelling_takes_an_activity_out_of_the_count),
         T(a_count_can_be_opened_down_to_its_entries),
         T(a_sibling_hears_of_a_check_in_once),
+        T(each_kiosk_hears_how_participations_are_known),
         T(other_organisations_do_not_wake_a_kiosk),
         T(a_cursor_from_a_lost_future_starts_anew),
         T(a_long_feed_comes_in_whole_receipts),

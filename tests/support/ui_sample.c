@@ -35,6 +35,12 @@ static void base(struct qz_model *m)
     T("青源市青少年宫", m->session.place);
     m->session.start_ms = at("2017-05-04T09:00:00+08:00");
     m->session.end_ms = at("2017-05-04T11:30:00+08:00");
+    m->session.proven = 84;
+    m->session.attested = 31;
+    m->session.late = 2;
+    m->session.counted = 9;
+    m->session.to_confirm = 3;
+    m->session.known_ms = at("2017-05-04T09:30:00+08:00");
     m->quarter = (struct qz_tell_quarter){true, 2017, 2, 57, {{0}}, 4, 5, at("2017-05-04T09:30:00+08:00")};
     for (int i = 0; i < QZ_OFFICE_KINDS; i++)
         m->quarter.ring[i] = (struct qz_ring){(enum qz_activity_kind)i, i != 3, 1};
@@ -298,6 +304,8 @@ static void s_staff_closing(struct qz_model *m)
         add_row(m, "青源市直机关青年志愿服务集中行动暨社区结对活动", "2017-05-06T09:00:00+08:00",
                 "2017-05-06T17:00:00+08:00", false);
     m->staff.entries = 1234567;
+    m->session.proven = m->session.attested = m->session.late = 123456;
+    m->session.counted = m->session.to_confirm = 123456;
     m->staff.config_age_ms = 3 * QZ_DAY_MS;
 }
 

@@ -607,6 +607,7 @@ static void a_page_of_the_roster_is_read_back(void **state)
 
 static struct qz_feed_checkin checkins[1] = {{ACT, YOU, INT64_C(1493870400123), "二楼"}};
 static struct qz_feed_elsewhere elsewhere[1] = {{ACT, 12, 30}};
+static struct qz_feed_figure figures[1] = {{ACT, 1, 2, 3, 4, 5}};
 
 static struct qz_feed feed(void)
 {
@@ -616,6 +617,8 @@ static struct qz_feed feed(void)
                             .checkins = 1,
                             .elsewhere = elsewhere,
                             .elsewheres = 1,
+                            .figure = figures,
+                            .figures = 1,
                             .stats = stats()};
 }
 
@@ -630,7 +633,7 @@ static int read_feed(const char *json, size_t len, struct qz_err *err)
     struct qz_feed f;
     int rc = qz_feed_read(json, len, &f, err);
     if (rc != 0)
-        assert_true(!f.checkin && !f.elsewhere);
+        assert_true(!f.checkin && !f.elsewhere && !f.figure);
     qz_feed_finish(&f);
     return rc;
 }
@@ -642,7 +645,7 @@ static void the_feed_is_read_back(void **state)
     struct qz_feed f = feed(), got;
     struct qz_buf b = {0};
     struct qz_err err = {0};
-    try_message(&m, 5 + 4 + 3 + 32);
+    try_message(&m, 6 + 4 + 3 + 6 + 32);
     write_feed(&b);
     assert_done(qz_feed_read(b.data, b.len, &got, &err), &err);
     assert_int_equal(got.next, 5);
@@ -656,6 +659,8 @@ static void the_feed_is_read_back(void **state)
     assert_string_equal(got.elsewhere[0].activity, ACT);
     assert_int_equal(got.elsewhere[0].named, 12);
     assert_int_equal(got.elsewhere[0].unnamed, 30);
+    assert_int_equal(got.figures, 1);
+    assert_memory_equal(got.figure, figures, sizeof figures);
     same_stats(&got.stats, &f.stats);
     qz_feed_finish(&got);
     qz_buf_finish(&b);

@@ -77,6 +77,38 @@ static void draw_figures(struct qz_view *v, struct qz_rect r)
         draw_not_taken(v, (struct qz_rect){left, r.y + n / cols * (h + gap), r.x + r.w - left, h});
 }
 
+/* How those who came are known, and as of when: the tracker's word, without what it does not have yet. */
+static void draw_known(struct qz_view *v, struct qz_rect r, enum qz_align align)
+{
+    const struct qz_tell_session *s = &v->m->session;
+    const struct {
+        enum qz_string say;
+        int n;
+    } part[] = {{QZ_S_KNOWN_PROVEN, s->proven},
+                {QZ_S_KNOWN_ATTESTED, s->attested},
+                {QZ_S_KNOWN_LATE, s->late},
+                {QZ_S_KNOWN_COUNTED, s->counted},
+                {QZ_S_KNOWN_TO_CONFIRM, s->to_confirm}};
+    enum { FIRST = 3 }; /* of two lines */
+    char line[2][4 * QZ_SAY_TEXT] = {"", ""}, buf[QZ_SAY_TEXT], time[8];
+    size_t n[2] = {0, 0};
+    for (int i = 0; i < (int)(sizeof part / sizeof *part); i++) {
+        int at = i < FIRST ? 0 : 1;
+        n[at] += (size_t)snprintf(line[at] + n[at], sizeof line[at] - n[at], "%s%s", n[at] ? " · " : "",
+                                  qz_say_n(v, part[i].say, part[i].n, buf));
+    }
+    snprintf(line[1] + n[1], sizeof line[1] - n[1], " · %s",
+             qz_say_s(v, QZ_S_AS_OF, qz_say_time(s->known_ms, time), buf));
+    struct qz_style style = {QZ_FACE_REGULAR, 26, 22, v->ground->ink, align, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_top(&r, r.h / 2), style, line[0]);
+    qz_text_in(v, r, style, line[1]);
+}
+
+static bool is_known(const struct qz_view *v)
+{
+    return v->m->session.open && v->m->session.known_ms;
+}
+
 static const char *span_text(const struct qz_staff_row *row, char out[40])
 {
     char from[8], to[8];
@@ -160,6 +192,11 @@ static void draw_top(struct qz_view *v, struct qz_rect r)
     char name[4 * QZ_NAME_TEXT], buf[QZ_SAY_TEXT];
     struct qz_rect out = qz_take_right(&r, qz_v(v, 190));
     qz_take_right(&r, qz_v(v, 30));
+    if (is_known(v) && !v->upright) {
+        struct qz_rect known = qz_take_right(&r, r.w * 11 / 20);
+        draw_known(v, qz_inset(v, known, 0, 12), QZ_RIGHT);
+        qz_take_right(&r, qz_v(v, 30));
+    }
     out.y += qz_v(v, 6), out.h = qz_v(v, 80);
     qz_button(v, out, &v->theme->card, qz_say(v, QZ_S_SIGN_OUT), NULL, QZ_ICON_COUNT, QZ_TAP_BACK, 0);
     struct qz_style s = {QZ_FACE_BOLD, 46, 30, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
@@ -178,6 +215,10 @@ void qz_screen_staff(struct qz_view *v)
     qz_take_top(&page, gap);
     draw_figures(v, qz_take_top(&page, qz_v(v, v->upright ? 316 : 148)));
     qz_take_top(&page, gap);
+    if (is_known(v) && v->upright) {
+        draw_known(v, qz_take_top(&page, qz_v(v, 68)), QZ_LEFT);
+        qz_take_top(&page, gap);
+    }
     if (v->m->session.open) {
         draw_actions(v, qz_take_bottom(&page, qz_v(v, 128)));
         qz_take_bottom(&page, gap);
