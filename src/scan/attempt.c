@@ -81,12 +81,22 @@ bool qz_attempt_triplet(struct qz_scanner *s, const struct qz_triplet *t)
     return false;
 }
 
+/* The smallest of those not tried so yet: what there is to do grows with the number of modules. */
+static struct qz_sighting *next_seen(struct qz_scanner *s)
+{
+    struct qz_sighting *next = NULL;
+    for (int i = 0; i < s->seen_count; i++) {
+        struct qz_sighting *q = &s->seen[i];
+        if (!q->tried && !s->finders.f[q->corner[0]].spent && (!next || q->grid.n < next->grid.n))
+            next = q;
+    }
+    return next;
+}
+
 void qz_attempt_seen(struct qz_scanner *s)
 {
-    for (int i = 0; i < s->seen_count && !qz_spent(s) && !qz_satisfied(s); i++) {
-        struct qz_sighting *q = &s->seen[i];
-        if (q->tried || s->finders.f[q->corner[0]].spent)
-            continue;
+    struct qz_sighting *q;
+    while (!qz_spent(s) && !qz_satisfied(s) && (q = next_seen(s)) != NULL) {
         q->tried = true;
         qz_read_deep(s, q);
     }

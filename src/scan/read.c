@@ -217,13 +217,7 @@ bool qz_read_sighting(struct qz_scanner *s, struct qz_sighting *q)
         return false;
     if (!q->pinned && q->grid.n < 60 && read_by_corner(s, q, im))
         return true;
-    if (refine(s, q, im))
-        return true;
-    /* The place is right beyond doubt and the modules are not clear: that is blur. */
-    if (qz_spent(s) || q->fixed < 0.93f || q->timing < 0.9f || q->clear > 0.87f)
-        return false;
-    qz_see_again(s, q);
-    return qz_read_deblurred(s, q);
+    return refine(s, q, im);
 }
 
 void qz_see_again(struct qz_scanner *s, struct qz_sighting *q)

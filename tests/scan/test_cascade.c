@@ -154,6 +154,18 @@ static void noise_blur_and_low_contrast_are_borne(void **state)
     free(p.px);
 }
 
+/* Blur is undone last, and for the code with the fewest modules first. */
+static void of_blurred_codes_the_smallest_is_read_first(void **state)
+{
+    (void)state;
+    struct picture p = picture_make(500, 400, 210);
+    picture_plain_code(&p, pass, 24, 24, 7);
+    picture_plain_code(&p, "SMALL", 320, 200, 7);
+    picture_blur(&p, 5);
+    assert_reads(&p, "SMALL");
+    free(p.px);
+}
+
 /* Inside the finders' rows and columns a third of the modules lost most of their ink: more of them than error
  * correction replaces, all of them darker than paper. */
 static void worn_ink_is_told_from_paper(void **state)
@@ -420,6 +432,7 @@ int main(void)
         cmocka_unit_test(an_inverted_code_is_read),
         cmocka_unit_test(a_code_without_a_quiet_zone_is_read),
         cmocka_unit_test(noise_blur_and_low_contrast_are_borne),
+        cmocka_unit_test(of_blurred_codes_the_smallest_is_read_first),
         cmocka_unit_test(worn_ink_is_told_from_paper),
         cmocka_unit_test(all_codes_in_view_are_reported_when_asked_for),
         cmocka_unit_test(a_sheet_of_sixteen_codes_is_read_whole),
