@@ -3,7 +3,7 @@
 # tracker goes on serving.
 . tests/e2e/lib.sh
 
-printf '[tracker]\nconnections_per_address = 20\n' >"$WORK/tracker.conf"
+printf '[tracker]\nconnections_per_address = 20\nrequest_seconds = 30\n' >"$WORK/tracker.conf"
 TRACKER_ARGS="--config $WORK/tracker.conf"
 new_tracker 5
 ADDRESS=${URL#http://}
@@ -97,7 +97,7 @@ head -c 400 /dev/zero | tr '\0' 'a' | { printf 'GET /healthz HTTP/1.1\nHost: x\n
 i=0
 while [ $i -lt 30 ]; do
     i=$((i + 1))
-    start "slow-$i" sh -c 'exec "$0" --status --trickle 1000 --most 60 --from 127.0.0.9 "$1" <"$2"' \
+    start "slow-$i" sh -c 'exec "$0" --status --trickle 1000 --most 120 --from 127.0.0.9 "$1" <"$2"' \
         "$TOOLS/raw_http" "$ADDRESS" "$WORK/slow"
 done
 count_running() { n=0; for j in $(seq 30); do running "slow-$j" && n=$((n + 1)); done; echo $n; }
@@ -108,7 +108,12 @@ alive "twenty slow requests that are still running"
 one_of "and the slow address itself gets no further connection" \
     "$(printf 'GET /healthz HTTP/1.1\nHost: x\nConnection: close\n\n' |
         "$TOOLS/raw_http" --status --from 127.0.0.9 "$ADDRESS" | tr '\n' ' ')none" none
-for j in $(seq 30); do stop "slow-$j" KILL; done
+none_left() { [ "$(count_running)" -eq 0 ]; }
+wait_for 90 none_left && ok "the tracker ends slow requests, though they go on sending" ||
+    bad "slow requests are ended ($(count_running) are left)"
+given_up=0
+for j in $(seq 30); do wait "$(pid_of "slow-$j")" || given_up=$((given_up + 1)); done
+same "  it was the tracker that hung up, each time" 0 "$given_up"
 alive "slow requests"
 cut_ended() { ! running cut; }
 wait_for 60 cut_ended
