@@ -373,8 +373,8 @@ static void how_an_activity_is_known_is_kept_with_its_time(void **state)
     qz_ledger_close(f->l);
     f->l = qz_ledger_open(f->dir, NULL, NULL);
     assert_int_equal(qz_ledger_figures(f->l, kit_activity(0), &g, NULL), 0);
-    const struct qz_figures want = {1, 2, 3, 4, 13, KIT_DAY + 13};
-    assert_memory_equal(&g, &want, sizeof g);
+    assert_true(g.proven == 1 && g.attested == 2 && g.waiting == 3 && g.late == 4 && g.counted == 13);
+    assert_int_equal(g.as_of_ms, KIT_DAY + 13);
     assert_int_equal(qz_ledger_figures(f->l, kit_activity(1), &g, NULL), 0);
     assert_int_equal(g.as_of_ms, 0);
     /* Of an activity that is no longer there nothing is kept. */
