@@ -47,7 +47,6 @@ static struct {
     int generation;
     bool streams; /* the stream was started through this one */
 } fds[MAX_FDS];
-static bool loaded;
 static int64_t virtual_us;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -116,10 +115,10 @@ void shim_forget(void)
     virtual_us = 1000000000;
 }
 
-static void load_once(void)
+/* Before there is a second thread. */
+__attribute__((constructor)) static void load_at_start(void)
 {
-    const char *path = loaded ? NULL : getenv("QZ_V4L2_SCRIPT");
-    loaded = true;
+    const char *path = getenv("QZ_V4L2_SCRIPT");
     if (path)
         qz_shim_load(path);
 }
@@ -181,7 +180,6 @@ static int locked_open(const char *path)
 
 static bool is_ours(const char *path)
 {
-    load_once();
     return shim_device_count && strncmp(path, "/dev/video", 10) == 0;
 }
 
