@@ -45,7 +45,8 @@ static void step_deep(struct qz_scanner *s, const struct step *self)
 
 /* The window should hold some modules of each colour whatever the size of the code, and be small enough to
  * follow a shadow: about 64 pixels on each side serve codes from 20 to 400 pixels. Half size comes
- * first: it is cheap, and averages noise and moire away. */
+ * first: it is cheap, and averages noise and moire away. Where blur has to be undone to see a code at all,
+ * sharpening has taken the slow changes of light with it, and a near window keeps what is around out. */
 static const struct step steps[] = {
     {"half", step_find, QZ_LV_HALF, 64, {false, false, 2}},
     {"deep", step_deep, QZ_LV_HALF, 0, {0}},
@@ -54,7 +55,7 @@ static const struct step steps[] = {
     {"third", step_find, QZ_LV_THIRD, 64, {false, false, 1}},
     {"smooth", step_find, QZ_LV_SMOOTH, 64, {false, false, 1}},
     {"half-inverted", step_find, QZ_LV_HALF, 64, {true, false, 2}},
-    {"sharp", step_find, QZ_LV_SHARP, 64, {false, false, 1}},
+    {"sharp", step_find, QZ_LV_SHARP, 24, {false, false, 1}},
     {"deep", step_deep, QZ_LV_HALF, 0, {0}},
     {"half-bare", step_find, QZ_LV_HALF, 64, {false, true, 2}},
     {"deep", step_deep, QZ_LV_HALF, 0, {0}},

@@ -154,13 +154,42 @@ static void noise_blur_and_low_contrast_are_borne(void **state)
     free(p.px);
 }
 
+/* Moved by so many pixels right and down during the exposure. */
+static void smear(struct picture *p, int by)
+{
+    for (int y = 0; y + by <= p->h; y++)
+        for (int x = 0; x + by <= p->w; x++) {
+            uint8_t *at = p->px + y * p->w + x;
+            int sum = 0;
+            for (int k = 0; k < by; k++)
+                sum += at[k * p->w + k];
+            *at = (uint8_t)(sum / by);
+        }
+}
+
+/* The threshold of the sharpened picture follows the light closely, so that what is around a small label does
+ * not move it. */
+static void a_smeared_code_on_a_small_bright_label_is_read(void **state)
+{
+    (void)state;
+    struct picture p = picture_make(400, 400, 20);
+    for (int y = 134; y < 266; y++)
+        memset(p.px + y * 400 + 134, 230, 132);
+    struct code_look small = {{158, 158, 242, 158, 242, 242, 158, 242}, 60, 230, 1, 1, 4};
+    assert_true(picture_code(&p, "LABEL", &small));
+    smear(&p, 6);
+    assert_reads(&p, "LABEL");
+    free(p.px);
+}
+
 /* Blur is undone last, and for the code with the fewest modules first. */
 static void of_blurred_codes_the_smallest_is_read_first(void **state)
 {
     (void)state;
     struct picture p = picture_make(500, 400, 210);
     picture_plain_code(&p, pass, 24, 24, 7);
-    picture_plain_code(&p, "SMALL", 320, 200, 7);
+    struct code_look small = {{320, 200, 467, 200, 467, 347, 320, 347}, 20, 220, 1, 3, 4};
+    assert_true(picture_code(&p, "SMALL", &small));
     picture_blur(&p, 5);
     assert_reads(&p, "SMALL");
     free(p.px);
@@ -432,6 +461,7 @@ int main(void)
         cmocka_unit_test(an_inverted_code_is_read),
         cmocka_unit_test(a_code_without_a_quiet_zone_is_read),
         cmocka_unit_test(noise_blur_and_low_contrast_are_borne),
+        cmocka_unit_test(a_smeared_code_on_a_small_bright_label_is_read),
         cmocka_unit_test(of_blurred_codes_the_smallest_is_read_first),
         cmocka_unit_test(worn_ink_is_told_from_paper),
         cmocka_unit_test(all_codes_in_view_are_reported_when_asked_for),
