@@ -43,6 +43,13 @@ static void step_deep(struct qz_scanner *s, const struct step *self)
         qz_track_fuse(s);
 }
 
+static void step_smear(struct qz_scanner *s, const struct step *self)
+{
+    const struct qz_bits *b = qz_level_bits(s, self->level, self->radius);
+    if (b)
+        qz_read_smears(s, b, self->level == QZ_LV_TURNED);
+}
+
 /* The window should hold some modules of each colour whatever the size of the code, and be small enough to
  * follow a shadow: about 64 pixels on each side serve codes from 20 to 400 pixels. Half size comes
  * first: it is cheap, and averages noise and moire away. Where blur has to be undone to see a code at all,
@@ -55,6 +62,8 @@ static const struct step steps[] = {
     {"third", step_find, QZ_LV_THIRD, 64, {false, false, 1}},
     {"smooth", step_find, QZ_LV_SMOOTH, 64, {false, false, 1}},
     {"half-inverted", step_find, QZ_LV_HALF, 64, {true, false, 2}},
+    {"smear", step_smear, QZ_LV_HALF, 32, {0}},
+    {"smear-turned", step_smear, QZ_LV_TURNED, 32, {0}},
     {"sharp", step_find, QZ_LV_SHARP, 24, {false, false, 1}},
     {"deep", step_deep, QZ_LV_HALF, 0, {0}},
     {"half-bare", step_find, QZ_LV_HALF, 64, {false, true, 2}},

@@ -9,6 +9,7 @@
 #include "scan/grid.h"
 #include "scan/sample.h"
 #include "scan/scan.h"
+#include "scan/solve.h"
 #include "scan/stop.h"
 #include "scan/triplet.h"
 #include "scan/zread.h"
@@ -20,6 +21,7 @@ enum qz_level_id {
     QZ_LV_QUARTER,
     QZ_LV_SHARP,  /* half, sharpened */
     QZ_LV_SMOOTH, /* half, averaged over 3 x 3 */
+    QZ_LV_TURNED, /* half, rows for columns */
     QZ_LV_DOUBLE, /* base, twice as large */
     QZ_LV_LOG,    /* half, logarithm of the light */
     QZ_LV_FRAME,  /* the frame itself, where base is a reduced copy */
@@ -90,6 +92,8 @@ struct qz_scanner {
     int *grey;
     int16_t *soft;
     float *work; /* of qz_deblur */
+    struct qz_solve *solve;
+    struct qz_sighting shaken; /* a smeared symbol of this frame; none while its fixed is 0 */
     struct qz_decoded decoded;
     bool thorough; /* worth every way of correcting */
 
@@ -137,6 +141,13 @@ bool qz_read_sighting(struct qz_scanner *s, struct qz_sighting *q);
 
 /* Undo blur, sharpen, try other thresholds. */
 bool qz_read_deep(struct qz_scanner *s, struct qz_sighting *q);
+
+/* Read the symbol at q by solving for all its modules at once. */
+bool qz_read_solved(struct qz_scanner *s, struct qz_sighting *q);
+
+/* Read symbols that moved at right angles to the rows of b while the shutter was open. turned: b has columns
+ * for rows, so they moved along the picture's rows. */
+void qz_read_smears(struct qz_scanner *s, const struct qz_bits *b, bool turned);
 
 /* Fill s->soft with what is seen at q now. */
 void qz_see_again(struct qz_scanner *s, struct qz_sighting *q);

@@ -36,13 +36,20 @@ static float dot(const float *k, const float *t)
     return s;
 }
 
+void qz_grid_displacement(const struct qz_grid *g, float u, float v, float *du, float *dv)
+{
+    float t[QZ_GRID_TERMS];
+    terms(g, u, v, t);
+    *du = dot(g->du, t);
+    *dv = dot(g->dv, t);
+}
+
 void qz_grid_at(const struct qz_grid *g, float u, float v, float *x, float *y)
 {
     if (g->bent) {
-        float t[QZ_GRID_TERMS];
-        terms(g, u, v, t);
-        u += dot(g->du, t);
-        v += dot(g->dv, t);
+        float du, dv;
+        qz_grid_displacement(g, u, v, &du, &dv);
+        u += du, v += dv;
     }
     flat_at(g, u, v, x, y);
     /* Far outside any picture is as good as infinity, and safe to turn into an integer. */
@@ -84,6 +91,40 @@ bool qz_grid_pin(struct qz_grid *g, float u, float v, float x, float y)
     for (int i = 0; i < 3; i++)
         g->w[i] = 3 * w[i] / sum;
     return true;
+}
+
+/* The columns of the matrix from module points to pixels are weighted differences of the finder centres; its
+ * inverse is made of the cross products of its rows. */
+bool qz_grid_invert(const struct qz_grid *g, struct qz_grid_map *map)
+{
+    double side = g->n - 7, m[9];
+    for (int r = 0; r < 3; r++) {
+        double p[3];
+        for (int k = 0; k < 3; k++)
+            p[k] = (double)g->w[k] * (r == 2 ? 1 : (double)g->p[k][r]);
+        m[3 * r] = (p[1] - p[0]) / side, m[3 * r + 1] = (p[2] - p[0]) / side;
+        m[3 * r + 2] = p[0] - 3.5 * m[3 * r] - 3.5 * m[3 * r + 1];
+    }
+    for (int i = 0; i < 9; i++) {
+        int r = i / 3, c = i % 3, r1 = (c + 1) % 3, r2 = (c + 2) % 3, c1 = (r + 1) % 3, c2 = (r + 2) % 3;
+        map->m[i] = m[3 * r1 + c1] * m[3 * r2 + c2] - m[3 * r1 + c2] * m[3 * r2 + c1];
+    }
+    return fabs(m[0] * map->m[0] + m[1] * map->m[3] + m[2] * map->m[6]) > 1e-9;
+}
+
+void qz_grid_module(const struct qz_grid *g, const struct qz_grid_map *map, float x, float y, float *u,
+                    float *v)
+{
+    const double *m = map->m;
+    double px = (double)x, py = (double)y, w = m[6] * px + m[7] * py + m[8];
+    float flat_u = (float)((m[0] * px + m[1] * py + m[2]) / w);
+    float flat_v = (float)((m[3] * px + m[4] * py + m[5]) / w);
+    *u = flat_u, *v = flat_v;
+    for (int i = 0; g->bent && i < 2; i++) {
+        float du, dv;
+        qz_grid_displacement(g, *u, *v, &du, &dv);
+        *u = flat_u - du, *v = flat_v - dv;
+    }
 }
 
 float qz_grid_pitch(const struct qz_grid *g)

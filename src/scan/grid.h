@@ -19,6 +19,18 @@ struct qz_grid {
 /* Base pixel of the point u modules right and v modules down from the symbol's top left corner. */
 void qz_grid_at(const struct qz_grid *g, float u, float v, float *x, float *y);
 
+/* The other way round: first prepare m for g (false when g is seen edge on), then ask which module point the
+ * base pixel (x, y) shows. Good to a hundredth of a module where the displacement is smooth. */
+struct qz_grid_map {
+    double m[9]; /* from base pixels to module points of the plane */
+};
+bool qz_grid_invert(const struct qz_grid *g, struct qz_grid_map *m);
+void qz_grid_module(const struct qz_grid *g, const struct qz_grid_map *m, float x, float y, float *u,
+                    float *v);
+
+/* The displacement of module point (u, v). */
+void qz_grid_displacement(const struct qz_grid *g, float u, float v, float *du, float *dv);
+
 /* The grid without displacement through the three finder centres, with depths as given. */
 void qz_grid_init(struct qz_grid *g, int n, float p[3][2], const float w[3]);
 

@@ -112,5 +112,11 @@ void qz_hint_fill(struct qz_scanner *s)
         out->hint = hint_of_sighting(s, q, outside, mean);
         return;
     }
+    if (s->shaken.fixed > 0) {
+        out->seen = true;
+        outline_of(s, &s->shaken, out->outline, &outside);
+        out->hint = QZ_HINT_BLURRED;
+        return;
+    }
     out->hint = burnt > 0.6f ? QZ_HINT_BRIGHT : hint_of_finders(s, mean);
 }

@@ -117,6 +117,19 @@ void qz_img_smooth(const struct qz_img *src, uint16_t *line, uint8_t *dst, struc
     *out = (struct qz_img){dst, w, src->h, w, src->scale};
 }
 
+/* In squares, so that neither side runs out of the cache. */
+void qz_img_turn(const struct qz_img *src, uint8_t *dst, struct qz_img *out)
+{
+    enum { SQUARE = 16 };
+    for (int y0 = 0; y0 < src->h; y0 += SQUARE)
+        for (int x0 = 0; x0 < src->w; x0 += SQUARE)
+            for (int y = y0; y < y0 + SQUARE && y < src->h; y++)
+                for (int x = x0; x < x0 + SQUARE && x < src->w; x++)
+                    dst[(size_t)x * (size_t)src->h + (size_t)y] =
+                        src->px[(size_t)y * (size_t)src->stride + (size_t)x];
+    *out = (struct qz_img){dst, src->h, src->w, src->h, src->scale};
+}
+
 /* 255 * log(1 + v/4) / log(1 + 255/4), by whole numbers: sixteenths of an octave from the leading bits. */
 static uint8_t log_of(int v)
 {

@@ -41,6 +41,9 @@ void qz_img_sharpen(const struct qz_img *src, int amount, int r, uint8_t *dst, s
  * src->w * src->h bytes, line for src->w values. Fills *out. */
 void qz_img_smooth(const struct qz_img *src, uint16_t *line, uint8_t *dst, struct qz_img *out);
 
+/* Rows for columns: dst has room for src->w * src->h bytes. Fills *out. */
+void qz_img_turn(const struct qz_img *src, uint8_t *dst, struct qz_img *out);
+
 /* Logarithm of the light, scaled back to 0..255: a lamp in a dark scene then weighs little in a mean. dst has
  * room for src->w * src->h bytes. Fills *out. */
 void qz_img_log(const struct qz_img *src, uint8_t *dst, struct qz_img *out);

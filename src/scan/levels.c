@@ -36,6 +36,9 @@ static void size_of(const struct qz_scanner *s, int id, int w, int h, int *lw, i
     case QZ_LV_SMOOTH:
         *lw /= 2, *lh /= 2;
         break;
+    case QZ_LV_TURNED:
+        *lw = h / k / 2, *lh = w / k / 2;
+        break;
     case QZ_LV_THIRD:
         *lw /= 3, *lh /= 3;
         break;
@@ -107,7 +110,8 @@ int qz_levels_prepare(struct qz_scanner *s, const struct qz_frame *f, struct qz_
 
 static bool of_half(enum qz_level_id id)
 {
-    return id == QZ_LV_SHARP || id == QZ_LV_QUARTER || id == QZ_LV_LOG || id == QZ_LV_SMOOTH;
+    return id == QZ_LV_SHARP || id == QZ_LV_QUARTER || id == QZ_LV_LOG || id == QZ_LV_SMOOTH ||
+           id == QZ_LV_TURNED;
 }
 
 static void make(struct qz_scanner *s, enum qz_level_id id)
@@ -131,6 +135,9 @@ static void make(struct qz_scanner *s, enum qz_level_id id)
         break;
     case QZ_LV_LOG:
         qz_img_log(src, l->px, &l->im);
+        break;
+    case QZ_LV_TURNED:
+        qz_img_turn(src, l->px, &l->im);
         break;
     case QZ_LV_SMOOTH:
         qz_img_smooth(src, (uint16_t *)s->scratch, l->px, &l->im);

@@ -264,5 +264,5 @@ bool qz_read_deep(struct qz_scanner *s, struct qz_sighting *q)
         done = qz_read_deblurred(s, q);
     }
     s->thorough = false;
-    return done;
+    return done || (!qz_spent(s) && qz_read_solved(s, q));
 }

@@ -72,12 +72,13 @@ struct qz_scanner *qz_scanner_create(const struct qz_scan_options *opt, struct q
     s->grey = malloc(QZ_QR_MAX_MODULES * sizeof *s->grey);
     s->soft = malloc(QZ_QR_MAX_MODULES * sizeof *s->soft);
     s->work = malloc(QZ_DEBLUR_FLOATS(QZ_QR_MAX_N) * sizeof *s->work);
+    s->solve = qz_solve_create();
     for (int i = 0; i < QZ_TRACKS; i++) {
         s->track[i].sum = malloc(QZ_QR_MAX_MODULES * sizeof *s->track[i].sum);
         if (!s->track[i].sum)
             goto nomem;
     }
-    if (!s->canvas || !s->bytes || !s->x || !s->y || !s->grey || !s->soft || !s->work)
+    if (!s->canvas || !s->bytes || !s->x || !s->y || !s->grey || !s->soft || !s->work || !s->solve)
         goto nomem;
     return s;
 nomem:
@@ -100,6 +101,7 @@ void qz_scanner_destroy(struct qz_scanner *s)
     free(s->grey);
     free(s->soft);
     free(s->work);
+    qz_solve_destroy(s->solve);
     for (int i = 0; i < QZ_TRACKS; i++)
         free(s->track[i].sum);
     free(s);
@@ -168,6 +170,7 @@ int qz_scanner_frame(struct qz_scanner *s, const struct qz_frame *f, struct qz_s
     s->bytes_used = 0;
     s->seen_count = 0;
     s->finders.n = 0;
+    s->shaken.fixed = 0;
     s->finders.a_search = s->opt.all_codes ? QZ_FINDERS_OF_ALL : QZ_FINDERS_A_SEARCH;
     s->pairs.n = 0;
     if (f->width < SIDE_MIN || f->height < SIDE_MIN)

@@ -1,5 +1,6 @@
 #include "scan/snap.h"
 
+#include "scan/linear.h"
 #include "scan/stop.h"
 
 #include <math.h>
@@ -24,36 +25,21 @@ static void fit_add(struct fit *f, float a, float b, float d)
     f->count++;
 }
 
-/* Cholesky, with a little weight on small coefficients so that a corner without edges stays where the
- * homography has it. */
-static bool fit_solve(struct fit *f, float *out)
+/* A little weight on small coefficients keeps a corner without edges where the homography has it. */
+static bool fit_solve(const struct fit *f, float *out)
 {
     int n = f->terms;
-    double l[QZ_GRID_TERMS][QZ_GRID_TERMS], y[QZ_GRID_TERMS];
-    for (int i = 0; i < n; i++)
-        f->a[i][i] += (i < 3 ? 0.002 : i < 6 ? 0.004 : 0.008) * f->count;
-    for (int i = 0; i < n; i++)
-        for (int j = 0; j <= i; j++) {
-            double s = f->a[i][j];
-            for (int k = 0; k < j; k++)
-                s -= l[i][k] * l[j][k];
-            if (i == j && s <= 1e-9)
-                return false;
-            l[i][j] = i == j ? sqrt(s) : s / l[j][j];
-        }
+    double a[QZ_GRID_TERMS * QZ_GRID_TERMS], b[QZ_GRID_TERMS];
+    memcpy(b, f->b, sizeof b);
     for (int i = 0; i < n; i++) {
-        double s = f->b[i];
-        for (int k = 0; k < i; k++)
-            s -= l[i][k] * y[k];
-        y[i] = s / l[i][i];
+        for (int j = 0; j <= i; j++)
+            a[i * n + j] = f->a[i][j];
+        a[i * n + i] += (i < 3 ? 0.002 : i < 6 ? 0.004 : 0.008) * f->count;
     }
-    for (int i = n - 1; i >= 0; i--) {
-        double s = y[i];
-        for (int k = i + 1; k < n; k++)
-            s -= l[k][i] * y[k];
-        y[i] = s / l[i][i];
-        out[i] += (float)y[i];
-    }
+    if (!qz_linear_solve(a, b, n))
+        return false;
+    for (int i = 0; i < n; i++)
+        out[i] += (float)b[i];
     return true;
 }
 

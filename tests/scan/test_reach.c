@@ -3,6 +3,7 @@
 #include "scan/scan.h"
 #include "tests/synth/synth.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <setjmp.h>
@@ -69,10 +70,58 @@ static void a_pass_that_moves_by_a_module_and_a_half_is_read(void **state)
     assert_int_equal(count_read("motion_blur", "1.5"), FRAMES);
 }
 
+/* The shutter is open while a pass is brought in: three modules, at whatever angle, are mixed into one. */
+static void half_of_the_passes_that_move_by_three_modules_are_read(void **state)
+{
+    (void)state;
+    assert_in_range(count_read("motion_blur", "3"), FRAMES / 2, FRAMES);
+}
+
 static void noise_of_fifty_grey_levels_is_borne(void **state)
 {
     (void)state;
     assert_int_equal(count_read("noise", "50"), FRAMES);
+}
+
+/* A pass comes up from below, fast at first. It is read while it still moves by more than two modules during
+ * the exposure, which is half of the time from frame to frame. */
+static void a_pass_is_read_before_it_has_stopped(void **state)
+{
+    (void)state;
+    static const struct qz_scan_options live = {0};
+    const char *text[] = {pass};
+    struct qz_err err;
+    int early = 0, told = 0;
+    for (int i = 0; i < FRAMES; i++) {
+        struct synth_settings set = {.seed = 1000 + (uint64_t)i, .width = 960, .height = 720, .module_px = 5};
+        set.medium = SYNTH_CARD;
+        set.roll_deg = 5 * i - 12;
+        set.tilt_deg = 8;
+        set.noise = 4;
+        set.hand = 0.5;
+        set.enter_s = 0.6;
+        struct qz_scanner *s = qz_scanner_create(&live, &err);
+        struct synth *camera = synth_create(&set, text, 1);
+        assert_non_null(s);
+        assert_non_null(camera);
+        struct qz_scan_result r = {0};
+        float at[2] = {0, 0}, before[2] = {0, 0};
+        for (int k = 0; k < 30 && r.count == 0; k++) {
+            struct qz_frame f = {
+                .luma = synth_next(camera), .width = set.width, .height = set.height, .stride = set.width};
+            memcpy(before, at, sizeof before);
+            if (!synth_module_at(camera, 0, 20, 20, at))
+                memset(at, 0, sizeof at);
+            assert_int_equal(qz_scanner_frame(s, &f, &r, &err), 0);
+            told += r.hint == QZ_HINT_BLURRED;
+        }
+        assert_int_equal(r.count, 1);
+        early += hypotf(at[0] - before[0], at[1] - before[1]) > 2 * 2.5F * 5;
+        synth_destroy(camera);
+        qz_scanner_destroy(s);
+    }
+    assert_in_range(early, FRAMES / 2, FRAMES);
+    assert_in_range(told, 1, 100); /* on the way, people are asked to hold it still */
 }
 
 /* The control: what no optics can carry is not read, so the counts above can fail. */
@@ -88,7 +137,9 @@ int main(void)
         cmocka_unit_test(modules_hardly_larger_than_a_pixel_are_read),
         cmocka_unit_test(a_pass_slanted_by_55_degrees_is_read),
         cmocka_unit_test(a_pass_that_moves_by_a_module_and_a_half_is_read),
+        cmocka_unit_test(half_of_the_passes_that_move_by_three_modules_are_read),
         cmocka_unit_test(noise_of_fifty_grey_levels_is_borne),
+        cmocka_unit_test(a_pass_is_read_before_it_has_stopped),
         cmocka_unit_test(what_is_smaller_than_half_a_pixel_is_not_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,7 +13,7 @@ static const struct limit {
 } limits[] = {
     {"module_px", "module_px", "px a module", {"2.0", "1.6", "1.4", "1.2", "1.1", "1.0"}, "1.2"},
     {"tilt", "tilt_deg", "° of tilt", {"30", "45", "55", "60", "65", "70"}, "55"},
-    {"motion", "motion_blur", "modules of motion", {"0.5", "1", "1.25", "1.5", "1.75", "2"}, "1.5"},
+    {"motion", "motion_blur", "modules of motion", {"1", "1.5", "2", "2.5", "3", "4", "5"}, "1.5"},
     {"noise", "noise", "grey levels of noise", {"20", "35", "50", "65", "80"}, "50"},
     {"defocus", "defocus", "modules of blur radius", {"0.4", "0.6", "0.7", "0.8", "0.9", "1.0"}, NULL},
     {"contrast", "contrast", "of full contrast", {"0.3", "0.2", "0.1", "0.06", "0.04"}, NULL},
