@@ -131,10 +131,10 @@ void qz_cascade_run(struct qz_scanner *s)
             take(s, s->cursor);
         else if (!s->opt.still && done > ALWAYS)
             break;
-        if (++s->cursor == STEPS) {
+        if (++s->cursor == STEPS)
             s->cursor = ALWAYS;
+        if (++s->taken >= STEPS - ALWAYS)
             s->exhausted = true;
-        }
     }
     if (!over(s))
         step_deep(s, &steps[1]);

@@ -99,8 +99,11 @@ struct qz_scanner {
 
     struct qz_track track[QZ_TRACKS];
     struct qz_scene scene;
-    size_t cursor;              /* the step that comes next in this scene */
-    bool exhausted;             /* every step was taken since the scene last changed */
+    size_t cursor;              /* the step that comes next */
+    size_t later;               /* the step after those taken while going on; of a frame that begins anew */
+    bool anew;                  /* the last frame that moved began with the first steps */
+    size_t taken;               /* how many were taken since the scene last changed */
+    bool exhausted;             /* all of them were */
     int idle;                   /* frames in a row without anything like a code */
     struct qz_scan_result last; /* hint and outline while nothing moves */
     float cost[32];             /* CPU ms of each step when it last ran, per million pixels */

@@ -2,17 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define IDLE_AFTER 20 /* frames */
 #define SIDE_MIN   24 /* pixels: the smallest symbol has 21 modules a side */
-
-double qz_cpu_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
-}
 
 bool qz_spent(const struct qz_scanner *s)
 {
@@ -48,9 +40,15 @@ static void read_by_zbar(struct qz_scanner *s, const struct qz_frame *f)
     }
 }
 
+/* Something moved. Of such frames every other begins with the most promising steps; those between go on where the
+ * last of them ended, as a hand is never still and the late steps would never have their turn. */
 static void begin_scene(struct qz_scanner *s)
 {
-    s->cursor = 0;
+    size_t ended = s->cursor;
+    s->anew = !s->anew;
+    s->cursor = s->anew ? 0 : ended > s->later ? ended : s->later;
+    s->later = s->anew ? ended : 0;
+    s->taken = 0;
     s->exhausted = false;
 }
 
@@ -112,13 +110,15 @@ void qz_scanner_reset(struct qz_scanner *s)
     s->seen_count = 0;
     s->scene.known = false;
     s->idle = 0;
+    s->cursor = 0;
+    s->anew = false;
     begin_scene(s);
     qz_track_reset(s);
 }
 
 static void read_picture(struct qz_scanner *s)
 {
-    begin_scene(s);
+    s->cursor = 0;
     qz_cascade_run(s);
     qz_hint_fill(s);
 }
