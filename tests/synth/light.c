@@ -67,7 +67,7 @@ static bool on_glass(const struct synth_object *o, double u, double v)
 /* The room as the glass shows it: mirrored, from a little above. */
 static double mirrored_room(const struct synth_room *r, double px, double py)
 {
-    int x = r->w - 1 - (int)(px / SYNTH_ROOM), y = (int)(py / SYNTH_ROOM * 0.8);
+    int x = r->w - 1 - (int)(px / r->step), y = (int)(py / r->step * 0.8);
     x = x < 0 ? 0 : x >= r->w ? r->w - 1 : x;
     y = y < 0 ? 0 : y >= r->h ? r->h - 1 : y;
     return r->still[y * r->w + x];

@@ -7,7 +7,7 @@
 
 #define SYNTH_CELL     8    /* the picture is mapped exactly at the corners of cells of this many pixels */
 #define SYNTH_MISS     1e9f /* a ray that misses the object */
-#define SYNTH_ROOM     4    /* the room is out of focus: it is drawn at this fraction of the size */
+#define SYNTH_ROOM     4    /* a room out of focus is drawn at this fraction of the size */
 #define SYNTH_BLUR_MAX 48   /* pixels of blur radius at the most */
 #define SYNTH_POSES    32   /* moments averaged within one exposure at the most */
 
@@ -95,14 +95,21 @@ void synth_object_finish(struct synth_object *o);
 
 /* ---- the room behind ---- */
 
+#define SYNTH_RUNS 24 /* of light and dark in a woven pattern, before it repeats */
+
 struct synth_walker {
-    double at, speed, size, height, light;
+    double at, speed, size, height, light; /* speed: room widths a second */
+    int wear;                              /* of a busy room: pattern of the clothes, */
+    uint8_t run[SYNTH_RUNS];               /* widths of its runs in units, */
+    double unit, contrast;                 /* the unit as a share of the size; light parts to dark ones */
 };
 
 struct synth_room {
     float *still; /* the room without people */
     float *now;   /* with them */
-    int w, h;     /* in steps of SYNTH_ROOM pixels */
+    int w, h;     /* in steps of step pixels */
+    int step;     /* 1 when it is in focus, SYNTH_ROOM when not */
+    bool busy;    /* people wear patterns and have faces */
     struct synth_walker walker[4];
     int walkers;
     double holder_x, holder_light;
@@ -113,6 +120,22 @@ void synth_room_finish(struct synth_room *r);
 
 /* Draw the people of time t; holder 0..1 is how far the person who holds the object has come. */
 void synth_room_draw(struct synth_room *r, double t, double holder);
+
+/* On the still room, a soft-edged box of light from top to bottom; share of it covers what is there. All
+ * lengths are shares of the picture's height, x from the middle. */
+void synth_room_patch(struct synth_room *r, const double box[4], double soft, double top, double bottom,
+                      double share);
+
+/* Dress the walker for a busy room, and make him walk; speed in picture heights a second. */
+void synth_crowd_dress(struct synth_walker *k, struct synth_rng *g, int nth);
+
+/* How much lighter than k->light the clothes are at a place; how light the face, 1 being skin. x and y in
+ * sizes from the top of the figure's middle, and from the middle of the face. */
+double synth_crowd_cloth(const struct synth_walker *k, double x, double y, double soft);
+double synth_crowd_face(double x, double y, double soft);
+
+/* Posters and pictures on the walls. */
+void synth_crowd_walls(struct synth_room *r, struct synth_rng *g);
 
 /* One full-size row of n pixels. */
 void synth_room_row(const struct synth_room *r, int y, int n, float *out);

@@ -5,10 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A soft-edged box; all lengths are shares of the picture's height, x from the middle. */
-static void patch(struct synth_room *r, const double box[4], double soft, double top, double bottom,
-                  double share)
+void synth_room_patch(struct synth_room *r, const double box[4], double soft, double top, double bottom,
+                      double share)
 {
+    int x0 = (int)((box[0] - soft) * r->h + 0.5 * r->w) - 1,
+        x1 = (int)((box[2] + soft) * r->h + 0.5 * r->w) + 2;
+    x0 = x0 < 0 ? 0 : x0;
+    x1 = x1 > r->w ? r->w : x1;
     for (int y = 0; y < r->h; y++) {
         double py = (y + 0.5) / r->h, in_y;
         in_y = synth_smooth(box[1] - soft, box[1] + soft, py) *
@@ -18,7 +21,7 @@ static void patch(struct synth_room *r, const double box[4], double soft, double
         double k = (py - box[1]) / (box[3] - box[1]), light = top + (bottom - top) * (k < 0   ? 0
                                                                                       : k > 1 ? 1
                                                                                               : k);
-        for (int x = 0; x < r->w; x++) {
+        for (int x = x0; x < x1; x++) {
             double px = (x + 0.5 - 0.5 * r->w) / r->h;
             double in = in_y * synth_smooth(box[0] - soft, box[0] + soft, px) *
                         (1 - synth_smooth(box[2] - soft, box[2] + soft, px)) * share;
@@ -30,35 +33,35 @@ static void patch(struct synth_room *r, const double box[4], double soft, double
 
 static void window(struct synth_room *r, double x, double light)
 {
-    patch(r, (double[]){x - 0.26, 0.06, x + 0.26, 0.60}, 0.012, 0.05, 0.05, 1);
+    synth_room_patch(r, (double[]){x - 0.26, 0.06, x + 0.26, 0.60}, 0.012, 0.05, 0.05, 1);
     for (int i = 0; i < 2; i++) {
         double left = x - 0.24 + 0.245 * i;
-        patch(r, (double[]){left, 0.08, left + 0.225, 0.34}, 0.014, light, light * 0.9, 1);
-        patch(r, (double[]){left, 0.36, left + 0.225, 0.58}, 0.014, light * 0.8, light * 0.45, 1);
+        synth_room_patch(r, (double[]){left, 0.08, left + 0.225, 0.34}, 0.014, light, light * 0.9, 1);
+        synth_room_patch(r, (double[]){left, 0.36, left + 0.225, 0.58}, 0.014, light * 0.8, light * 0.45, 1);
     }
     /* what the light does to the wall beside it and to the floor under it */
-    patch(r, (double[]){x - 0.5, 0.0, x + 0.5, 0.75}, 0.3, 0.5, 0.3, 0.18);
-    patch(r, (double[]){x - 0.2, 0.86, x + 0.45, 1.0}, 0.06, 0.35, 0.3, 0.5);
+    synth_room_patch(r, (double[]){x - 0.5, 0.0, x + 0.5, 0.75}, 0.3, 0.5, 0.3, 0.18);
+    synth_room_patch(r, (double[]){x - 0.2, 0.86, x + 0.45, 1.0}, 0.06, 0.35, 0.3, 0.5);
 }
 
 static void furniture(struct synth_room *r, struct synth_rng *g, double side)
 {
     double x = side * synth_rng_range(g, 0.45, 0.6);
-    patch(r, (double[]){x - 0.16, 0.30, x + 0.16, 0.80}, 0.012, 0.10, 0.07, 1); /* cupboard */
-    patch(r, (double[]){x - 0.003, 0.31, x + 0.003, 0.79}, 0.006, 0.03, 0.03, 0.9);
+    synth_room_patch(r, (double[]){x - 0.16, 0.30, x + 0.16, 0.80}, 0.012, 0.10, 0.07, 1); /* cupboard */
+    synth_room_patch(r, (double[]){x - 0.003, 0.31, x + 0.003, 0.79}, 0.006, 0.03, 0.03, 0.9);
     for (int i = 0; i < 7; i++) { /* folders on it */
         double left = x - 0.14 + 0.04 * i, light = synth_rng_range(g, 0.03, 0.35);
-        patch(r, (double[]){left, 0.21, left + 0.033, 0.305}, 0.007, light, light * 0.7, 0.9);
+        synth_room_patch(r, (double[]){left, 0.21, left + 0.033, 0.305}, 0.007, light, light * 0.7, 0.9);
     }
     double b = side * synth_rng_range(g, 0.02, 0.12);
-    patch(r, (double[]){b - 0.19, 0.14, b + 0.19, 0.42}, 0.010, 0.13, 0.11, 1); /* notice board */
+    synth_room_patch(r, (double[]){b - 0.19, 0.14, b + 0.19, 0.42}, 0.010, 0.13, 0.11, 1); /* notice board */
     for (int i = 0; i < 6; i++) {
         double left = b - 0.16 + 0.11 * (i % 3), top = 0.165 + 0.125 * (i / 3);
         double light = synth_rng_range(g, 0.25, 0.55);
-        patch(r, (double[]){left, top, left + 0.08, top + 0.1}, 0.008, light, light * 0.9, 1);
+        synth_room_patch(r, (double[]){left, top, left + 0.08, top + 0.1}, 0.008, light, light * 0.9, 1);
     }
-    patch(r, (double[]){-1.2, 0.70, 1.2, 0.78}, 0.02, 0.20, 0.14, 0.8); /* a long table */
-    patch(r, (double[]){-1.2, 0.78, 1.2, 0.90}, 0.02, 0.05, 0.03, 0.7);
+    synth_room_patch(r, (double[]){-1.2, 0.70, 1.2, 0.78}, 0.02, 0.20, 0.14, 0.8); /* a long table */
+    synth_room_patch(r, (double[]){-1.2, 0.78, 1.2, 0.90}, 0.02, 0.05, 0.03, 0.7);
 }
 
 static void draw_room(struct synth_room *r, struct synth_rng *g)
@@ -67,26 +70,37 @@ static void draw_room(struct synth_room *r, struct synth_rng *g)
     for (int y = 0; y < r->h; y++)
         for (int x = 0; x < r->w; x++)
             r->still[y * r->w + x] = (float)(wall * (1 - 0.25 * y / r->h));
-    patch(r, (double[]){-1.2, 0.83, 1.2, 1.1}, 0.03, 0.09, 0.06, 1); /* floor */
+    synth_room_patch(r, (double[]){-1.2, 0.83, 1.2, 1.1}, 0.03, 0.09, 0.06, 1); /* floor */
     furniture(r, g, side);
     double at = synth_rng_range(g, 0.5, 0.62), day = synth_rng_range(g, 0.8, 1.15);
     window(r, -side * at, day);
     for (int i = -1; i <= 1; i++) /* ceiling lights */
-        patch(r, (double[]){0.55 * i - 0.14, -0.02, 0.55 * i + 0.14, 0.022}, 0.012, 0.9, 0.8, 0.9);
+        synth_room_patch(r, (double[]){0.55 * i - 0.14, -0.02, 0.55 * i + 0.14, 0.022}, 0.012, 0.9, 0.8, 0.9);
+}
+
+/* What people walk through, somewhat wider than the picture. */
+static double room_span(const struct synth_room *r)
+{
+    return (double)r->w / r->h + 0.8;
 }
 
 int synth_room_init(struct synth_room *r, const struct synth_settings *set)
 {
     struct synth_rng g = synth_rng_make(set->room_seed ? set->room_seed : set->seed, 23);
     memset(r, 0, sizeof *r);
-    r->w = (set->width + SYNTH_ROOM - 1) / SYNTH_ROOM + 1;
-    r->h = (set->height + SYNTH_ROOM - 1) / SYNTH_ROOM + 1;
+    r->busy = set->busy;
+    r->step = set->busy ? 1 : SYNTH_ROOM;
+    r->w = (set->width + r->step - 1) / r->step + 1;
+    r->h = (set->height + r->step - 1) / r->step + 1;
     size_t size = (size_t)r->w * (size_t)r->h;
     r->still = malloc(size * sizeof *r->still);
     r->now = malloc(size * sizeof *r->now);
     if (!r->still || !r->now)
         return -1;
     draw_room(r, &g);
+    struct synth_rng crowd = synth_rng_make(set->room_seed ? set->room_seed : set->seed, 29);
+    if (r->busy)
+        synth_crowd_walls(r, &crowd);
     memcpy(r->now, r->still, size * sizeof *r->now);
     r->walkers = set->people < 0 ? 0 : set->people > 4 ? 4 : set->people;
     for (int i = 0; i < 4; i++) {
@@ -98,6 +112,10 @@ int synth_room_init(struct synth_room *r, const struct synth_settings *set)
             k->speed = -k->speed;
         k->height = 0.97 - 0.72 * k->size;
         k->light = synth_rng_range(&g, 0.02, 0.14);
+        if (r->busy) {
+            synth_crowd_dress(k, &crowd, i);
+            k->speed /= room_span(r);
+        }
     }
     r->holder_x = synth_rng_range(&g, -0.12, 0.12);
     r->holder_light = synth_rng_range(&g, 0.03, 0.10);
@@ -113,6 +131,7 @@ void synth_room_finish(struct synth_room *r)
 
 struct figure {
     double x, top, size, cloth, soft; /* shares of the picture's height */
+    const struct synth_walker *wears; /* of a busy room; else NULL */
 };
 
 /* Coverage at most 1 of a shape whose signed distance is d. */
@@ -150,6 +169,10 @@ static void draw_figure(struct synth_room *r, struct figure f)
             double body = cover(body_distance(px, py - 0.12), soft);
             double neck = cover(fmax(fabs(px) - 0.05, fabs(py - 0.22) - 0.08), soft);
             double light = f.cloth * (1.15 - 0.5 * px), face = 0.26 - 0.5 * px * 0.3;
+            if (f.wears && body > 0)
+                light *= synth_crowd_cloth(f.wears, px, py, soft);
+            if (f.wears)
+                face *= synth_crowd_face(px, py - 0.12, soft);
             *p = (float)(*p * (1 - neck) + 0.18 * neck);
             *p = (float)(*p * (1 - body) + light * body);
             double head = cover(head_distance(px, py - 0.12), soft);
@@ -164,35 +187,36 @@ static void draw_figure(struct synth_room *r, struct figure f)
 void synth_room_draw(struct synth_room *r, double t, double holder)
 {
     memcpy(r->now, r->still, (size_t)r->w * (size_t)r->h * sizeof *r->now);
-    double span = (double)r->w / r->h + 0.8;
+    double span = room_span(r);
     for (int i = 0; i < r->walkers; i++) {
         const struct synth_walker *k = &r->walker[i];
         double at = k->at + k->speed * t;
         at = (at - floor(at) - 0.5) * span;
         double bob = 0.008 * k->size * synth_cos(1.8 * t + k->at);
-        draw_figure(r, (struct figure){at, k->height + bob, k->size, k->light, 0.012});
+        draw_figure(r, (struct figure){at, k->height + bob, k->size, k->light, r->busy ? 0.0012 : 0.012,
+                                       r->busy ? k : NULL});
     }
     if (holder > 0) {
         double side = r->holder_x < 0 ? -1 : 1, step = (1 - holder) * (1 - holder) * 1.6;
-        draw_figure(r, (struct figure){r->holder_x + side * step, 0.03, 1.3, r->holder_light, 0.02});
+        draw_figure(r, (struct figure){r->holder_x + side * step, 0.03, 1.3, r->holder_light, 0.02, NULL});
     }
 }
 
 void synth_room_row(const struct synth_room *r, int y, int n, float *out)
 {
-    float fy = ((float)y + 0.5f) / SYNTH_ROOM - 0.5f;
+    float fy = ((float)y + 0.5f) / (float)r->step - 0.5f;
     int y0 = fy < 0 ? 0 : (int)fy, y1 = y0 + 1 < r->h ? y0 + 1 : y0;
     float ky = fy < 0 ? 0 : fy - (float)y0;
     const float *a = r->now + y0 * r->w, *b = r->now + y1 * r->w;
     float left = a[0] + (b[0] - a[0]) * ky;
     int x = 0;
-    while (x < SYNTH_ROOM / 2 && x < n)
+    while (x < r->step / 2 && x < n)
         out[x++] = left;
     for (int i = 1; x < n; i++) {
         int at = i < r->w ? i : r->w - 1;
-        float right = a[at] + (b[at] - a[at]) * ky, step = (right - left) / SYNTH_ROOM;
-        for (int k = 0; k < SYNTH_ROOM && x < n; k++)
-            out[x++] = left + step * ((float)k + 0.5f);
+        float right = a[at] + (b[at] - a[at]) * ky, slope = (right - left) / (float)r->step;
+        for (int k = 0; k < r->step && x < n; k++)
+            out[x++] = left + slope * ((float)k + 0.5f);
         left = right;
     }
 }

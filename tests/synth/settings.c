@@ -22,7 +22,7 @@ static const struct field {
     FIELD(REAL, shadow),        FIELD(REAL, moire),         FIELD(REAL, bands),       FIELD(REAL, reflection),
     FIELD(REAL, curl),          FIELD(REAL, torn),          FIELD(REAL, noise),       FIELD(REAL, contrast),
     FIELD(WHOLE, jpeg_quality), FIELD(FLAG, inverted),      FIELD(FLAG, mirrored),    FIELD(WHOLE, people),
-    FIELD(SEED, room_seed),     FIELD(REAL, start_s),
+    FIELD(SEED, room_seed),     FIELD(REAL, start_s),       FIELD(FLAG, busy),
 #undef FIELD
 };
 

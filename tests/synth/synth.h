@@ -41,8 +41,9 @@ struct synth_settings {
     bool inverted;        /* light modules on dark: dark mode */
     bool mirrored;        /* a mirrored camera */
     int people;           /* passers-by walking through the room behind; 0..4 */
-    uint64_t room_seed;   /* the room and its people; 0: as seed */
-    double start_s;       /* the room's clock at the first frame, so that scenes can follow each other */
+    bool busy;          /* an open day: the room is in focus, people walk briskly, wear patterns and badges */
+    uint64_t room_seed; /* the room and its people; 0: as seed */
+    double start_s;     /* the room's clock at the first frame, so that scenes can follow each other */
 };
 
 struct synth;
