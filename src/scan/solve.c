@@ -399,9 +399,9 @@ static void fit_shape(struct qz_solve *v, bool finders)
             b[j] += (double)(f[j] * r);
         }
     }
-    /* Three finders alone say nothing of the depth. */
+    /* Finders alone say how the plane is tilted, too: the nearer one is larger. */
     for (int k = 0; k < SHAPE; k++)
-        a[k * SHAPE + k] += (finders && (k == 6 || k == 7) ? 10 : 0.004) * used;
+        a[k * SHAPE + k] += 0.004 * used;
     if (!qz_linear_solve(a, b, SHAPE))
         return;
     for (int k = 0; k < WAYS; k++)
