@@ -7,6 +7,7 @@
 #define ROUNDS     8
 #define MIN_GAIN   0.97f /* of what is unexplained, from round to round; else there is no more to gain */
 #define MIN_LIKE   0.50f /* correlation of smeared finders with what a middling motion makes of them */
+#define CLEAR      0.90f /* quality of a finder that was seen sharp */
 #define MIN_MOTION 0.80f /* and with the motion that suits them best */
 
 /* The coarsest picture in which a module still spans more pixels than there are unknowns. */
@@ -64,6 +65,23 @@ static float look_at(struct qz_scanner *s, const struct qz_smear *m, int n, bool
     return n >= 21 && n <= QZ_SOLVE_MAX_N && begin(s, q, &blur) ? qz_solve_finders(s->solve) : -1;
 }
 
+/* Whether two of its finders were found with all their edges: that is no motion, and what can be done for it
+ * is done as for any other symbol. */
+static bool stands_still(const struct qz_scanner *s, const struct qz_smear *m, bool light)
+{
+    int clear = 0;
+    for (int k = 0; k < 3; k++)
+        for (int i = 0; i < s->finders.n; i++) {
+            const struct qz_finder *f = &s->finders.f[i];
+            if (f->light == light && f->quality >= CLEAR &&
+                hypotf(f->x - m->p[k][0], f->y - m->p[k][1]) < 0.2f * f->size) {
+                clear++;
+                break;
+            }
+        }
+    return clear >= 2;
+}
+
 /* Blur makes finders seem a little wider or narrower than they are, so the next version may be the right one:
  * there the finders are as large as they should be. */
 static bool read_smear(struct qz_scanner *s, const struct qz_smear *m, bool light)
@@ -105,7 +123,8 @@ void qz_read_smears(struct qz_scanner *s, const struct qz_bits *b, bool turned)
         for (int i = 0; i < n && !qz_spent(s) && !qz_satisfied(s); i++) {
             if (turned)
                 turn(&m[i]);
-            read_smear(s, &m[i], light);
+            if (!stands_still(s, &m[i], light))
+                read_smear(s, &m[i], light);
         }
     }
 }

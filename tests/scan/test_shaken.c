@@ -1,0 +1,74 @@
+/* Symbols that moved while the shutter was open, and those that did not. */
+#include "scan/engine.h"
+#include "tests/support/code_picture.h"
+
+#include <stdlib.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+enum { SIDE = 480, AT = 120, MODULE = 8, MOTION = 14 };
+
+/* A code that moved down by MOTION pixels; how many modules it has a side. */
+static int draw_shaken(struct picture *p)
+{
+    *p = picture_make(SIDE, SIDE, 220);
+    int n = picture_plain_code(p, "SHAKEN", AT, AT, MODULE);
+    for (int y = 0; y + MOTION <= SIDE; y++)
+        for (int x = 0; x < SIDE; x++) {
+            int sum = 0;
+            for (int k = 0; k < MOTION; k++)
+                sum += p->px[(y + k) * SIDE + x];
+            p->px[y * SIDE + x] = (uint8_t)(sum / MOTION);
+        }
+    return n;
+}
+
+/* How many codes the search for moved ones reads, knowing of the finders that s has. */
+static size_t read_smears(struct qz_scanner *s)
+{
+    static struct qz_scan_result r;
+    r = (struct qz_scan_result){0};
+    s->out = &r;
+    s->bytes_used = 0;
+    qz_read_smears(s, qz_level_bits(s, QZ_LV_HALF, 32), false);
+    return r.count;
+}
+
+static void what_shows_clear_finders_did_not_move(void **state)
+{
+    (void)state;
+    struct picture p;
+    int n = draw_shaken(&p);
+    struct qz_frame f = {p.px, p.w, p.h, p.w, 0, 0};
+    struct qz_scan_options o = {.still = true};
+    struct qz_scan_result r;
+    struct qz_err err;
+    struct qz_scanner *s = qz_scanner_create(&o, &err);
+    assert_non_null(s);
+    assert_int_equal(qz_scanner_frame(s, &f, &r, &err), 0);
+    s->finders.n = 0;
+    assert_int_equal(read_smears(s), 1);
+    for (int k = 0; k < 2; k++) {
+        float x = AT + (k ? (float)n - 3.5f : 3.5f) * MODULE, y = AT + 3.5f * MODULE - MOTION / 2;
+        s->finders.f[k] = (struct qz_finder){.x = x, .y = y, .size = 7 * MODULE, .quality = 1};
+        s->finders.n = k + 1;
+        assert_int_equal(read_smears(s), k == 0);
+    }
+    s->finders.f[0].quality = 0.7f;
+    assert_int_equal(read_smears(s), 1);
+    qz_scanner_destroy(s);
+    free(p.px);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_shows_clear_finders_did_not_move),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
