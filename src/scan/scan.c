@@ -40,8 +40,8 @@ static void read_by_zbar(struct qz_scanner *s, const struct qz_frame *f)
     }
 }
 
-/* Something moved. Of such frames every other begins with the most promising steps; those between go on where the
- * last of them ended, as a hand is never still and the late steps would never have their turn. */
+/* Something moved. Of such frames every other begins with the most promising steps; those between go on where
+ * the last of them ended, as a hand is never still and the late steps would never have their turn. */
 static void begin_scene(struct qz_scanner *s)
 {
     size_t ended = s->cursor;
