@@ -1,5 +1,7 @@
 #include "scan/engine.h"
 
+#include <math.h>
+
 struct step {
     const char *name;
     void (*run)(struct qz_scanner *s, const struct step *self);
@@ -56,12 +58,12 @@ static void step_smear(struct qz_scanner *s, const struct step *self)
  * sharpening has taken the slow changes of light with it, and a near window keeps what is around out. */
 static const struct step steps[] = {
     {"half", step_find, QZ_LV_HALF, 64, {false, false, 2}},
+    {"half-inverted", step_find, QZ_LV_HALF, 64, {true, false, 2}},
     {"deep", step_deep, QZ_LV_HALF, 0, {0}},
     {"full", step_find, QZ_LV_BASE, 56, {false, false, 2}},
     {"deep", step_deep, QZ_LV_HALF, 0, {0}},
     {"third", step_find, QZ_LV_THIRD, 64, {false, false, 1}},
     {"smooth", step_find, QZ_LV_SMOOTH, 64, {false, false, 1}},
-    {"half-inverted", step_find, QZ_LV_HALF, 64, {true, false, 2}},
     {"smear", step_smear, QZ_LV_HALF, 32, {0}},
     {"smear-turned", step_smear, QZ_LV_TURNED, 32, {0}},
     {"sharp", step_find, QZ_LV_SHARP, 24, {false, false, 1}},
@@ -83,7 +85,7 @@ static const struct step steps[] = {
 
 #define STEPS       (sizeof steps / sizeof *steps)
 #define COST_DOUBLE 12.0f /* ms per million pixels, until it is known */
-#define ALWAYS      2     /* the first steps are taken in every frame */
+#define ALWAYS      3     /* the first steps are taken in every frame */
 
 _Static_assert(STEPS <= sizeof((struct qz_scanner *)0)->cost / sizeof(float), "a cost for each step");
 
@@ -104,17 +106,26 @@ static void take(struct qz_scanner *s, size_t i)
     /* The first look is taken to its end even after a long idle time, or nothing would end that. */
     s->finders.stop_ms = i < ALWAYS ? 0 : s->stop_ms;
     steps[i].run(s, &steps[i]);
-    if (steps[i].run != step_find || s->seen_count != sightings || s->out->count != codes || qz_spent(s))
+    if (steps[i].run == step_deep || s->seen_count != sightings || s->out->count != codes)
         return;
     /* The least a step took, without finding anything, is what it is sure to take; it may rise slowly, as
-     * processors are throttled. */
+     * processors are throttled. One that was cut short takes more than it did. */
     float took = (float)(qz_cpu_ms() - before) / ((float)s->width * (float)s->height * 1e-6f);
-    s->cost[i] = s->cost[i] <= 0 || took < s->cost[i] ? took : s->cost[i] * 1.02f;
+    if (qz_spent(s))
+        s->cost[i] = fmaxf(s->cost[i], took) * 1.25f;
+    else
+        s->cost[i] = s->cost[i] <= 0 || took < s->cost[i] ? took : s->cost[i] * 1.02f;
 }
 
 static bool over(const struct qz_scanner *s)
 {
     return qz_spent(s) || qz_satisfied(s);
+}
+
+/* A step that does not fit into what idle frames have saved so far comes when they have saved more. */
+static bool waits(const struct qz_scanner *s)
+{
+    return s->idling && s->credit_ms < s->opt.budget_ms;
 }
 
 void qz_cascade_run(struct qz_scanner *s)
@@ -127,15 +138,19 @@ void qz_cascade_run(struct qz_scanner *s)
     /* What did not fit into the last frame comes first now; sightings are of this frame, so going deep
      * follows whatever found them. */
     for (; done < STEPS && !over(s); done++) {
-        if (fits(s, s->cursor))
+        bool fit = fits(s, s->cursor);
+        if (fit)
             take(s, s->cursor);
-        else if (!s->opt.still && done > ALWAYS)
+        fit = fit && !qz_spent(s);
+        if (!fit && !s->opt.still && (done > ALWAYS || waits(s)))
             break;
+        if (!fit) /* more than a whole budget, it seems: left out, and given another chance in a while */
+            s->cost[s->cursor] *= 0.9f;
         if (++s->cursor == STEPS)
             s->cursor = ALWAYS;
         if (++s->taken >= STEPS - ALWAYS)
             s->exhausted = true;
     }
     if (!over(s))
-        step_deep(s, &steps[1]);
+        step_deep(s, &steps[ALWAYS - 1]);
 }

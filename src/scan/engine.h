@@ -104,7 +104,12 @@ struct qz_scanner {
     bool anew;                  /* the last frame that moved began with the first steps */
     size_t taken;               /* how many were taken since the scene last changed */
     bool exhausted;             /* all of them were */
-    int idle;                   /* frames in a row without anything like a code */
+    int awake;                  /* frames that have the whole budget yet */
+    int vain, quiet;            /* frames with a symbol seen since one was last read; in a row without one */
+    int rested;                 /* frames in a row that were not looked at as nothing moved */
+    bool idling;                /* this frame has its credit as budget */
+    double credit_ms;           /* saved up by idle frames */
+    float hope;                 /* idle frames that may have the whole budget as there are finders in view */
     struct qz_scan_result last; /* hint and outline while nothing moves */
     float cost[32];             /* CPU ms of each step when it last ran, per million pixels */
 
@@ -180,6 +185,9 @@ bool qz_scene_still(struct qz_scanner *s, const struct qz_frame *f);
 
 /* Say in s->out what stands in the way of reading. */
 void qz_hint_fill(struct qz_scanner *s);
+
+/* Whether a symbol is seen, in s->seen or followed: more than finders that may belong to nothing. */
+bool qz_hint_sure(const struct qz_scanner *s);
 
 /* Report a payload, unless it is too long or there already. corner as in qz_code. Returns whether it is in
  * the result now. */

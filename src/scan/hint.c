@@ -79,7 +79,7 @@ static enum qz_scan_hint hint_of_finders(struct qz_scanner *s, float mean)
     int clear = 0;
     for (int i = 0; i < s->finders.n; i++) {
         const struct qz_finder *f = &s->finders.f[i];
-        if (f->quality < 0.97f)
+        if (f->quality < 0.97f || f->spent)
             continue;
         clear++;
         /* Seven modules over a fifth of the picture: even the smallest symbol is larger than it. */
@@ -91,6 +91,11 @@ static enum qz_scan_hint hint_of_finders(struct qz_scanner *s, float mean)
     }
     s->out->seen = clear >= 2;
     return clear >= 2 ? QZ_HINT_SEEN : mean < 12 ? QZ_HINT_DARK : QZ_HINT_NONE;
+}
+
+bool qz_hint_sure(const struct qz_scanner *s)
+{
+    return best_sighting(s) != NULL;
 }
 
 void qz_hint_fill(struct qz_scanner *s)

@@ -1,10 +1,19 @@
 #include "scan/engine.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define IDLE_AFTER 20 /* frames */
-#define SIDE_MIN   24 /* pixels: the smallest symbol has 21 modules a side */
+/* Frames. */
+#define AWAKE 20  /* that have the whole budget after a read */
+#define VAIN  300 /* with a symbol that is never read */
+#define REST  90  /* of a scene that does not move, before it is looked at once more */
+
+#define IDLE_SHARE   8     /* of the budget, for an idle frame */
+#define HOPE         10.0f /* idle frames that may have all of it as there are finders in view, */
+#define HOPE_A_FRAME 0.01f /* and how they come back */
+
+#define SIDE_MIN 24 /* pixels: the smallest symbol has 21 modules a side */
 
 bool qz_spent(const struct qz_scanner *s)
 {
@@ -41,15 +50,18 @@ static void read_by_zbar(struct qz_scanner *s, const struct qz_frame *f)
 }
 
 /* Something moved. Of such frames every other begins with the most promising steps; those between go on where
- * the last of them ended, as a hand is never still and the late steps would never have their turn. */
+ * the last of them ended, as a hand is never still and the late steps would never have their turn. Idle
+ * frames all go on: in them nothing is promising. */
 static void begin_scene(struct qz_scanner *s)
 {
     size_t ended = s->cursor;
+    s->taken = 0;
+    s->exhausted = false;
+    if (s->idling)
+        return;
     s->anew = !s->anew;
     s->cursor = s->anew ? 0 : ended > s->later ? ended : s->later;
     s->later = s->anew ? ended : 0;
-    s->taken = 0;
-    s->exhausted = false;
 }
 
 struct qz_scanner *qz_scanner_create(const struct qz_scan_options *opt, struct qz_err *err)
@@ -109,9 +121,12 @@ void qz_scanner_reset(struct qz_scanner *s)
 {
     s->seen_count = 0;
     s->scene.known = false;
-    s->idle = 0;
+    s->awake = AWAKE;
+    s->vain = s->quiet = s->rested = 0;
+    s->credit_ms = 0;
+    s->hope = HOPE;
     s->cursor = 0;
-    s->anew = false;
+    s->anew = s->idling = false;
     begin_scene(s);
     qz_track_reset(s);
 }
@@ -123,33 +138,61 @@ static void read_picture(struct qz_scanner *s)
     qz_hint_fill(s);
 }
 
-/* After a second without anything like a code, an eighth of the budget has to do: people walk past a kiosk
- * all day. */
-static void save_effort(struct qz_scanner *s)
+/* What this frame was worth to the next ones. A symbol that is seen and not read keeps all of the budget, but
+ * not for ever: a ruined code on a poster stays there all day. */
+static void judge_effort(struct qz_scanner *s)
 {
-    if (s->idle > IDLE_AFTER && s->stop_ms > 0)
-        s->stop_ms = s->start_ms + s->opt.budget_ms / 8;
+    bool sure = qz_hint_sure(s);
+    if (s->idling)
+        s->credit_ms -= qz_cpu_ms() - s->start_ms;
+    s->quiet = sure || s->out->count > 0 ? 0 : s->quiet + 1;
+    s->vain = s->out->count > 0 || s->quiet > AWAKE ? 0 : s->vain + sure;
+    sure = sure && s->vain < VAIN;
+    /* Texture looks like a symbol for a frame or two; a hand is there for seconds. */
+    int more = s->out->count > 0 ? AWAKE : sure ? 3 : -1;
+    s->awake = s->awake + more > AWAKE ? AWAKE : s->awake + more < 0 ? 0 : s->awake + more;
+    /* More frames of a symbol that is seen add up, even when nothing moves. */
+    if (sure)
+        s->exhausted = false;
+    /* Finders that belong to nothing may be a code just coming in; more often they are glasses and buttons.
+     */
+    s->hope = fminf(s->hope + HOPE_A_FRAME, HOPE);
+    if (s->out->seen && s->awake == 0 && s->hope >= 1) {
+        s->hope -= 1;
+        s->credit_ms = s->opt.budget_ms;
+    }
+}
+
+/* After a second without anything like a code, an eighth of the budget has to do: people walk past a kiosk
+ * all day. What a frame leaves of it adds up to the whole budget at the most, so that long steps have their
+ * turn as well. Returns whether there is anything left for this frame. */
+static bool save_effort(struct qz_scanner *s)
+{
+    s->idling = s->awake == 0 && s->stop_ms > 0;
+    if (!s->idling)
+        return true;
+    s->stop_ms = s->start_ms + s->credit_ms;
+    return s->credit_ms > 0;
 }
 
 static void read_next(struct qz_scanner *s, const struct qz_frame *f)
 {
-    bool same = qz_scene_still(s, f);
-    if (same && s->exhausted) {
+    double most = s->opt.budget_ms;
+    s->credit_ms = fmin(s->credit_ms + most / IDLE_SHARE, most);
+    bool same = qz_scene_still(s, f), rest = same && s->exhausted && ++s->rested < REST;
+    if (rest || !save_effort(s)) {
         *s->out = s->last;
-        s->out->still = true;
+        s->out->still = rest;
         return;
     }
-    if (!same)
+    if (!same || s->exhausted)
         begin_scene(s);
-    save_effort(s);
+    s->rested = 0;
     qz_track_follow(s);
     if (!qz_satisfied(s))
         qz_cascade_run(s);
     qz_hint_fill(s);
-    s->idle = s->out->seen ? 0 : s->idle + 1;
-    /* More frames of a symbol that is seen add up, even when nothing moves. */
-    if (s->out->seen)
-        s->exhausted = false;
+    judge_effort(s);
     qz_track_age(s);
     s->last = *s->out;
     s->last.count = 0;

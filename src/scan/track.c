@@ -94,7 +94,6 @@ void qz_track_follow(struct qz_scanner *s)
         if (!qz_read_sighting(s, &q) && q.fixed > SURE) {
             qz_see_again(s, &q);
             add(s, t, &q);
-            s->idle = 0;
             read_sum(s, t);
         }
     }

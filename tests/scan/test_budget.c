@@ -17,7 +17,7 @@
 #define BUDGET 1000.0 /* ms */
 /* Looks at the clock after the budget's end: each caller up the stack asks once more before it gives up. */
 #define LATE_MOST 12
-#define ENDS      80 /* tried of a scene */
+#define ENDS      50 /* tried of a scene */
 
 static struct {
     double now, tick; /* ms; a tick of 0 is a processor that takes no time */
@@ -70,15 +70,14 @@ static void assert_nothing_wrong(const struct qz_scan_result *r)
 /* Each of these keeps other parts of the engine busy. */
 enum scene { SMALL, BLURRED, INVERTED, SHEET, RUINED, NOISE, SCENES };
 
-/* Data modules painted over: the place is clear, and every way of reading is tried in vain. */
+/* All data modules but a few columns painted over: the place is clear, and every way of reading is in vain.
+ */
 static void ruin(struct picture *p, int n, int x0, int y0, int module)
 {
-    uint64_t seed = 4;
-    for (int y = 0; y < (n - 8) * module; y++)
-        for (int x = 0; x < (n - 8) * module; x++) {
-            uint64_t at = (uint64_t)(y / module * 100 + x / module) + seed;
-            if (y / module > 8 && x / module > 8)
-                p->px[(y0 + y) * p->w + x0 + x] = picture_random(&at) & 1 ? 220 : 30;
+    for (int y = 9 * module; y < n * module; y++)
+        for (int x = 9 * module; x < n * module; x++) {
+            uint64_t at = (uint64_t)(y / module * 100 + x / module);
+            p->px[(y0 + y) * p->w + x0 + x] = picture_random(&at) & 1 ? 220 : 30;
         }
 }
 
@@ -177,15 +176,20 @@ static void a_frame_cut_short_does_not_harm_the_next(void **state)
     for_each_end(SHEET, (struct qz_scan_options){.all_codes = true}, next_is_whole);
 }
 
-/* Frames until something is read, each with the budget; whether the room gets lighter and darker meanwhile.
- */
-static int frames_to_read(const struct picture *p, long budget, bool moving)
+/* As p, in less light: the two in turn are a scene that moves. */
+static struct picture darker(const struct picture *p)
 {
-    struct qz_scanner *s = scanner((struct qz_scan_options){0});
     struct picture other = picture_make(p->w, p->h, 0);
-    int frames = 0;
     for (size_t i = 0; i < (size_t)(p->w * p->h); i++)
         other.px[i] = (uint8_t)(p->px[i] - p->px[i] / 10);
+    return other;
+}
+
+/* Frames until something is read, each with the budget; 100: it never is. */
+static int frames_to_read(struct qz_scanner *s, const struct picture *p, long budget, bool moving)
+{
+    struct picture other = darker(p);
+    int frames = 0;
     for (size_t count = 0; count == 0 && frames < 100; frames++) {
         struct qz_scan_result r = look(s, moving && frames % 2 ? &other : p, budget);
         assert_false(moving && r.still);
@@ -193,18 +197,25 @@ static int frames_to_read(const struct picture *p, long budget, bool moving)
         count = r.count;
     }
     free(other.px);
+    return frames;
+}
+
+static int frames_from_the_start(const struct picture *p, long budget, bool moving)
+{
+    struct qz_scanner *s = scanner((struct qz_scan_options){0});
+    int frames = frames_to_read(s, p, budget, moving);
     qz_scanner_destroy(s);
     return frames;
 }
 
-/* A code that only a late step can read, and budgets that end before it. */
+/* A code that only a late step can read, and budgets that end before it but do for each step. */
 static void assert_goes_on(enum scene scene, bool moving)
 {
     struct picture p = scene_make(scene);
-    assert_int_equal(frames_to_read(&p, 0, moving), 1);
+    assert_int_equal(frames_from_the_start(&p, 0, moving), 1);
     long whole = watch.looks;
-    for (int part = 2; part <= 4; part++) {
-        int frames = frames_to_read(&p, whole / part, moving);
+    for (int part = 2; part <= 3; part++) {
+        int frames = frames_from_the_start(&p, whole / part, moving);
         assert_in_range(frames, 2, 20);
     }
     free(p.px);
@@ -224,6 +235,99 @@ static void so_it_does_while_the_scene_moves(void **state)
     assert_goes_on(INVERTED, true);
 }
 
+/* Shows a scene that moves, and nothing in it is read; mean looks at the clock of a frame. */
+static double watch_room(struct qz_scanner *s, const struct picture *p, int frames, long budget)
+{
+    struct picture other = darker(p);
+    long looks = 0;
+    for (int i = 0; i < frames; i++) {
+        struct qz_scan_result r = look(s, i % 2 ? &other : p, budget);
+        assert_int_equal(r.count, 0);
+        looks += watch.looks;
+    }
+    free(other.px);
+    return (double)looks / frames;
+}
+
+/* Two of the three finders of a code: clear, and no code. */
+static struct picture spectacles(void)
+{
+    struct picture p = picture_make(160, 150, 200);
+    int n = picture_plain_code(&p, texts[2], 30, 25, 4);
+    for (int y = 25; y < 25 + 4 * n; y++)
+        for (int x = 30; x < 30 + 4 * n; x++)
+            if (y >= 25 + 4 * 8 || (x >= 30 + 4 * 8 && x < 30 + 4 * (n - 8)))
+                p.px[y * p.w + x] = 200;
+    return p;
+}
+
+#define LOOKS 200 /* a frame may take */
+
+static void watching_costs_an_eighth_of_the_budget(void **state)
+{
+    (void)state;
+    struct picture room[] = {scene_make(NOISE), spectacles(), scene_make(RUINED)};
+    /* a second; a few more for what looks like a code; ten seconds for what is one */
+    static const int patience[] = {30, 60, 340};
+    for (int i = 0; i < 3; i++) {
+        struct qz_scanner *s = scanner((struct qz_scan_options){0});
+        assert_true(watch_room(s, &room[i], 15, LOOKS) > LOOKS * 0.4);
+        watch_room(s, &room[i], patience[i], LOOKS);
+        assert_true(watch_room(s, &room[i], 100, LOOKS) < LOOKS * 0.15);
+        qz_scanner_destroy(s);
+        free(room[i].px);
+    }
+}
+
+static void a_code_brought_into_a_watched_room_is_read_at_once(void **state)
+{
+    (void)state;
+    struct picture room = scene_make(NOISE), sheet = scene_make(SHEET), dark = picture_make(160, 150, 20);
+    struct code_look inverted = {{30, 30, 126, 30, 126, 126, 30, 126}, 200, 30, 0, 1, 4};
+    assert_true(picture_code(&dark, texts[0], &inverted));
+    for (int frames = 40; frames < 60; frames++) { /* wherever it is with its steps */
+        struct qz_scanner *s = scanner((struct qz_scan_options){0});
+        watch_room(s, &room, frames, LOOKS);
+        assert_in_range(frames_to_read(s, frames % 2 ? &sheet : &dark, LOOKS, true), 1, 2);
+        qz_scanner_destroy(s);
+    }
+    free(room.px);
+    free(sheet.px);
+    free(dark.px);
+}
+
+static void late_steps_have_their_turn_in_a_watched_room(void **state)
+{
+    (void)state;
+    struct picture room = scene_make(NOISE), small = scene_make(SMALL);
+    struct qz_scanner *s = scanner((struct qz_scan_options){0});
+    watch_room(s, &room, 60, LOOKS);
+    assert_in_range(frames_to_read(s, &small, LOOKS, true), 1, 40);
+    qz_scanner_destroy(s);
+    free(room.px);
+    free(small.px);
+}
+
+/* Nothing moves as a cell of the picture sees it, and yet a faint code is there now. */
+static void a_still_room_is_looked_at_again_now_and_then(void **state)
+{
+    (void)state;
+    struct picture wall = picture_make(160, 150, 200), faint = picture_make(160, 150, 200);
+    struct code_look look_ = {{30, 30, 126, 30, 126, 126, 30, 126}, 192, 200, 0, 1, 4};
+    assert_true(picture_code(&faint, texts[0], &look_));
+    struct qz_scanner *s = scanner((struct qz_scan_options){0});
+    int still = 0;
+    for (int i = 0; i < 40; i++)
+        still = look(s, &wall, LOOKS).still ? still + 1 : 0;
+    assert_true(still > 5);
+    assert_true(look(s, &faint, LOOKS).still);
+    int frames = frames_to_read(s, &faint, LOOKS, false);
+    assert_in_range(frames, 2, 99);
+    qz_scanner_destroy(s);
+    free(wall.px);
+    free(faint.px);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +335,10 @@ int main(void)
         cmocka_unit_test(a_frame_cut_short_does_not_harm_the_next),
         cmocka_unit_test(what_does_not_fit_goes_on_with_the_next_frame),
         cmocka_unit_test(so_it_does_while_the_scene_moves),
+        cmocka_unit_test(watching_costs_an_eighth_of_the_budget),
+        cmocka_unit_test(a_code_brought_into_a_watched_room_is_read_at_once),
+        cmocka_unit_test(late_steps_have_their_turn_in_a_watched_room),
+        cmocka_unit_test(a_still_room_is_looked_at_again_now_and_then),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
