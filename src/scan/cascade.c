@@ -86,6 +86,8 @@ static const struct step steps[] = {
 #define STEPS       (sizeof steps / sizeof *steps)
 #define COST_DOUBLE 12.0f /* ms per million pixels, until it is known */
 #define ALWAYS      3     /* the first steps are taken in every frame */
+#define PROMISING                                                                                            \
+    9 /* the first steps are taken in every frame that is not idle, while half of its budget lasts */
 
 _Static_assert(STEPS <= sizeof((struct qz_scanner *)0)->cost / sizeof(float), "a cost for each step");
 
@@ -128,28 +130,50 @@ static bool waits(const struct qz_scanner *s)
     return s->idling && s->credit_ms < s->opt.budget_ms;
 }
 
-void qz_cascade_run(struct qz_scanner *s)
+/* The steps that a frame begins with; returns how many were taken. When they left no room for another step in
+ * the last frame, this one does without most of them. */
+static size_t begin(struct qz_scanner *s)
 {
+    double half = s->stop_ms > 0 ? 0.5 * (s->start_ms + s->stop_ms) : 0;
     size_t done = 0;
     for (; done < ALWAYS && !over(s); done++)
         take(s, done);
+    for (; done < PROMISING && !s->idling && !s->starved && !over(s) && !qz_late(half); done++)
+        take(s, done);
+    s->starved = done > ALWAYS;
+    return done;
+}
+
+/* Which steps come next goes on from frame to frame, as a hand is never still and the late steps would never
+ * have their turn otherwise. */
+static void move_on(struct qz_scanner *s)
+{
+    if (++s->cursor >= STEPS)
+        s->cursor = ALWAYS;
+    if (++s->taken >= STEPS - ALWAYS)
+        s->exhausted = true;
+}
+
+void qz_cascade_run(struct qz_scanner *s)
+{
+    size_t begun = begin(s);
     if (s->cursor < ALWAYS)
         s->cursor = ALWAYS;
     /* What did not fit into the last frame comes first now; sightings are of this frame, so going deep
      * follows whatever found them. */
-    for (; done < STEPS && !over(s); done++) {
+    for (size_t left = STEPS - ALWAYS, taken = 0; left > 0 && !over(s); left--, move_on(s)) {
+        if (s->cursor < begun)
+            continue;
         bool fit = fits(s, s->cursor);
         if (fit)
             take(s, s->cursor);
         fit = fit && !qz_spent(s);
-        if (!fit && !s->opt.still && (done > ALWAYS || waits(s)))
+        if (!fit && !s->opt.still && (taken > 0 || s->starved || waits(s)))
             break;
         if (!fit) /* more than a whole budget, it seems: left out, and given another chance in a while */
             s->cost[s->cursor] *= 0.9f;
-        if (++s->cursor == STEPS)
-            s->cursor = ALWAYS;
-        if (++s->taken >= STEPS - ALWAYS)
-            s->exhausted = true;
+        taken++;
+        s->starved = false;
     }
     if (!over(s))
         step_deep(s, &steps[ALWAYS - 1]);

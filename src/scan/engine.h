@@ -100,8 +100,7 @@ struct qz_scanner {
     struct qz_track track[QZ_TRACKS];
     struct qz_scene scene;
     size_t cursor;              /* the step that comes next */
-    size_t later;               /* the step after those taken while going on; of a frame that begins anew */
-    bool anew;                  /* the last frame that moved began with the first steps */
+    bool starved;               /* the first steps left no room for that one */
     size_t taken;               /* how many were taken since the scene last changed */
     bool exhausted;             /* all of them were */
     int awake;                  /* frames that have the whole budget yet */

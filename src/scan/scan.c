@@ -10,6 +10,7 @@
 #define REST  90  /* of a scene that does not move, before it is looked at once more */
 
 #define IDLE_SHARE   8     /* of the budget, for an idle frame */
+#define BANK         10    /* whole budgets that idle frames can save up: for who comes after a quiet time */
 #define HOPE         10.0f /* idle frames that may have all of it as there are finders in view, */
 #define HOPE_A_FRAME 0.01f /* and how they come back */
 
@@ -49,19 +50,10 @@ static void read_by_zbar(struct qz_scanner *s, const struct qz_frame *f)
     }
 }
 
-/* Something moved. Of such frames every other begins with the most promising steps; those between go on where
- * the last of them ended, as a hand is never still and the late steps would never have their turn. Idle
- * frames all go on: in them nothing is promising. */
 static void begin_scene(struct qz_scanner *s)
 {
-    size_t ended = s->cursor;
     s->taken = 0;
     s->exhausted = false;
-    if (s->idling)
-        return;
-    s->anew = !s->anew;
-    s->cursor = s->anew ? 0 : ended > s->later ? ended : s->later;
-    s->later = s->anew ? ended : 0;
 }
 
 struct qz_scanner *qz_scanner_create(const struct qz_scan_options *opt, struct qz_err *err)
@@ -126,7 +118,7 @@ void qz_scanner_reset(struct qz_scanner *s)
     s->credit_ms = 0;
     s->hope = HOPE;
     s->cursor = 0;
-    s->anew = s->idling = false;
+    s->idling = false;
     begin_scene(s);
     qz_track_reset(s);
 }
@@ -134,6 +126,7 @@ void qz_scanner_reset(struct qz_scanner *s)
 static void read_picture(struct qz_scanner *s)
 {
     s->cursor = 0;
+    s->starved = false;
     qz_cascade_run(s);
     qz_hint_fill(s);
 }
@@ -159,26 +152,26 @@ static void judge_effort(struct qz_scanner *s)
     s->hope = fminf(s->hope + HOPE_A_FRAME, HOPE);
     if (s->out->seen && s->awake == 0 && s->hope >= 1) {
         s->hope -= 1;
-        s->credit_ms = s->opt.budget_ms;
+        s->credit_ms = fmax(s->credit_ms, s->opt.budget_ms);
     }
 }
 
 /* After a second without anything like a code, an eighth of the budget has to do: people walk past a kiosk
- * all day. What a frame leaves of it adds up to the whole budget at the most, so that long steps have their
- * turn as well. Returns whether there is anything left for this frame. */
+ * all day. What a frame leaves of it adds up, so that long steps have their turn as well, and those who come
+ * after a quiet time are met with all of it. Returns whether there is anything left for this frame. */
 static bool save_effort(struct qz_scanner *s)
 {
     s->idling = s->awake == 0 && s->stop_ms > 0;
     if (!s->idling)
         return true;
-    s->stop_ms = s->start_ms + s->credit_ms;
+    s->stop_ms = s->start_ms + fmin(s->credit_ms, s->opt.budget_ms);
     return s->credit_ms > 0;
 }
 
 static void read_next(struct qz_scanner *s, const struct qz_frame *f)
 {
     double most = s->opt.budget_ms;
-    s->credit_ms = fmin(s->credit_ms + most / IDLE_SHARE, most);
+    s->credit_ms = fmin(s->credit_ms + most / IDLE_SHARE, most * BANK);
     bool same = qz_scene_still(s, f), rest = same && s->exhausted && ++s->rested < REST;
     if (rest || !save_effort(s)) {
         *s->out = s->last;
