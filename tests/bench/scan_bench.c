@@ -28,7 +28,7 @@ static int usage(void)
 {
     fputs("usage: scan_bench [--corpus DIR] [--quick] [--only SECTION[,…]] [--walks N] [--seeds N] [--frames "
           "N]\n"
-          "                  [--stride N] [--table] [--verbose]\n"
+          "                  [--first N] [--stride N] [--table] [--verbose]\n"
           "sections: corpus large scenes walks limits idle false-reads\n",
           stderr);
     return 2;
@@ -53,6 +53,8 @@ static int read_option(struct request *r, const char *name, const char *value)
         return read_number(value, &r->opt.seeds);
     else if (strcmp(name, "--frames") == 0)
         return read_number(value, &r->opt.frames);
+    else if (strcmp(name, "--first") == 0)
+        return read_number(value, &r->opt.first);
     else if (strcmp(name, "--stride") == 0)
         return read_number(value, &r->opt.stride);
     else

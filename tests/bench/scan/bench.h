@@ -87,6 +87,7 @@ struct bench_options {
     long seeds;   /* of each point of the synthetic limits */
     long walks;   /* of each kind */
     long frames;  /* of noise and texture */
+    long first;   /* the number of the first of them, so that processes can share the work */
     long stride;  /* every how many pictures of the corpus for the large frames */
     bool verbose; /* say on standard error which pictures were missed */
 };

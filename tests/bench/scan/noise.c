@@ -171,7 +171,7 @@ int bench_false_reads(const struct bench_options *opt)
                                .n = opt->frames / FILLERS};
     for (int k = 0; k < BENCH_KINDS; k++)
         engine[k] = bench_engine_open((enum bench_kind)k, &options, false);
-    for (long i = 0; i < opt->frames; i++) {
+    for (long i = opt->first; i < opt->first + opt->frames; i++) {
         c.luck = synth_rng_make((uint64_t)i, 71);
         c.text[0] = '\0';
         c.w = 64 + 8 * below(&c, 9);
