@@ -273,6 +273,10 @@ static void run(struct kiosk_dir *k)
     print_one("first_frame_cpu_ms", ours, "ms", 150, theirs, have ? chrome.start_cpu_s * 1e3 : 0);
     print_one("pss_mib", kiosk_idle.pss_mib, "MiB", 40, bare_idle.pss_mib, chrome.pss_mib);
     print_one("idle_cpu_pct", kiosk_idle.idle_pct, "% of a core", 0.5, bare_idle.idle_pct, chrome.idle_pct);
+    if (access(camera, X_OK)) {
+        fprintf(stderr, "kiosk_bench: %s is missing: no figure with a camera; run make bench\n", camera);
+        return;
+    }
     struct idle seen = watch(camera_argv, "qingzhan-kiosk");
     printf("{\"figure\":\"camera_cpu_pct\",\"value\":%.1f,\"unit\":\"%% of a core\",\"of\":\"1280x720 at "
            "30/s, an empty "
