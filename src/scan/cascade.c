@@ -138,7 +138,7 @@ static size_t begin(struct qz_scanner *s)
     size_t done = 0;
     for (; done < ALWAYS && !over(s); done++)
         take(s, done);
-    for (; done < PROMISING && !s->idling && !s->starved && !over(s) && !qz_late(half); done++)
+    for (; done < PROMISING && !waits(s) && !s->starved && !over(s) && !qz_late(half); done++)
         take(s, done);
     s->starved = done > ALWAYS;
     return done;
