@@ -104,11 +104,13 @@ static void take(struct qz_scanner *s, size_t i)
     double before = qz_cpu_ms();
     int sightings = s->seen_count;
     size_t codes = s->out->count;
+    float shaken = s->shaken.fixed;
     s->step = steps[i].name;
     /* The first look is taken to its end even after a long idle time, or nothing would end that. */
     s->finders.stop_ms = i < ALWAYS ? 0 : s->stop_ms;
     steps[i].run(s, &steps[i]);
-    if (steps[i].run == step_deep || s->seen_count != sightings || s->out->count != codes)
+    if (steps[i].run == step_deep || s->seen_count != sightings || s->out->count != codes ||
+        s->shaken.fixed > shaken)
         return;
     /* The least a step took, without finding anything, is what it is sure to take; it may rise slowly, as
      * processors are throttled. One that was cut short takes more than it did. */

@@ -26,7 +26,7 @@ static bool begin(struct qz_scanner *s, const struct qz_sighting *q, const struc
 {
     const struct qz_layout *l = qz_layout_of(s, (q->grid.n - 17) / 4);
     const struct qz_img *im = picture_to_solve(s, qz_grid_pitch(&q->grid));
-    return im && qz_solve_begin(s->solve, l, &q->grid, im, q->light, blur);
+    return im && qz_solve_begin(s->solve, l, &q->grid, im, q->light, blur, s->stop_ms);
 }
 
 static bool read_rounds(struct qz_scanner *s, struct qz_sighting *q)
@@ -50,7 +50,7 @@ bool qz_read_solved(struct qz_scanner *s, struct qz_sighting *q)
 {
     struct qz_blur blur = {0, 0, 0.3f * qz_grid_pitch(&q->grid)};
     struct qz_sighting try = *q;
-    if (!begin(s, &try, &blur) || qz_solve_guess_motion(s->solve, 1, 0, true) < MIN_LIKE)
+    if (!begin(s, &try, &blur) || qz_solve_guess_motion(s->solve, 1, 0, true, s->stop_ms) < MIN_LIKE)
         return false;
     return qz_solve_anchor(s->solve, s->stop_ms) && read_rounds(s, &try);
 }
@@ -97,11 +97,11 @@ static bool read_smear(struct qz_scanner *s, const struct qz_smear *m, bool ligh
         look_at(s, m, near, light, &q);
     else
         q = other;
-    fit = qz_solve_guess_motion(s->solve, m->along[0], m->along[1], false);
+    fit = qz_solve_guess_motion(s->solve, m->along[0], m->along[1], false, s->stop_ms);
     if (fit < MIN_MOTION || qz_spent(s))
         return false;
+    q.fixed = fit;
     s->shaken = q;
-    s->shaken.fixed = fit;
     return qz_solve_anchor(s->solve, s->stop_ms) && read_rounds(s, &q);
 }
 

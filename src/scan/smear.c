@@ -28,8 +28,7 @@ static float height_of(const struct streak *k)
     return (float)(k->last - k->first + 1);
 }
 
-/* Keep it when it is high enough and without gaps; the widest stand first to go when there is no room, as
- * texture makes small ones. */
+/* Keep it when it is high enough and without gaps; that of the fewest rows goes when there is no room. */
 static void finish(struct streaks *s, const struct streak *k)
 {
     float h = height_of(k);
@@ -120,7 +119,7 @@ static void try_corner(const struct streak *v, const struct streak *a, const str
     if (lean > 0.3f || uneven > 0.35f)
         return;
     float pitch = width * cosine / 7, modules = 0.5f * (la + lb) / pitch;
-    if (modules < 12 || modules > 75)
+    if (!(modules >= 12 && modules <= 75)) /* nor none at all, of three in one place */
         return;
     float hi = fmaxf(v->width, fmaxf(a->width, b->width)), lo = fminf(v->width, fminf(a->width, b->width));
     struct qz_smear q = {.modules = modules,

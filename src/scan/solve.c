@@ -16,7 +16,8 @@
 #define MODULES  (QZ_SOLVE_MAX_N * QZ_SOLVE_MAX_N)
 #define MIX_ROOM (1 << 20)
 #define MARGIN   1.0f       /* modules around the symbol whose pixels count */
-#define STRAY    0.9f       /* how far fits may move a pixel out of it */
+#define STRAY    0.7f       /* how far fits may move a pixel out of it */
+#define PROBE    0.25f      /* how far beside a pixel they look */
 #define APART    8          /* pixels between one that is worked on and the next */
 #define SWEEPS   16         /* of the modules, a round */
 #define DECIDE   0.015f     /* push towards dark or light, growing by so much a round */
@@ -52,7 +53,7 @@ struct qz_solve {
     float yard[EDGE + ROOM + EDGE], *y; /* where they are heading; with room for what mix looks at around */
 };
 
-_Static_assert(PAD >= QZ_LENS_REACH + 2, "pixels of the margin look no further than the padding");
+_Static_assert(PAD >= QZ_LENS_REACH + 2, "MARGIN, STRAY and PROBE together look less than 2 modules out");
 
 static float within(float v, float low, float high)
 {
@@ -87,7 +88,7 @@ void qz_solve_destroy(struct qz_solve *v)
     free(v);
 }
 
-static bool map_pixels(struct qz_solve *v, const struct qz_img *im)
+static bool map_pixels(struct qz_solve *v, const struct qz_img *im, double stop_ms)
 {
     struct qz_grid_map map;
     float n = (float)v->n, x0 = 1e9f, y0 = 1e9f, x1 = -1e9f, y1 = -1e9f;
@@ -104,7 +105,9 @@ static bool map_pixels(struct qz_solve *v, const struct qz_img *im)
     v->count = 0;
     /* Not one after the other, so that the processor need not wait for one before it can begin the next. */
     int width = (int)x1 - (int)x0, turns = (width + APART - 1) / APART * APART;
-    for (int y = (int)y0; y < (int)y1; y++)
+    for (int y = (int)y0; y < (int)y1; y++) {
+        if (qz_late(stop_ms))
+            return false;
         for (int i = 0; i < turns; i++) {
             int x = (int)x0 + i / (turns / APART) + i % (turns / APART) * APART;
             if (x >= (int)x1)
@@ -120,6 +123,7 @@ static bool map_pixels(struct qz_solve *v, const struct qz_img *im)
             p.seen = 0;
             v->pixel[v->count++] = p;
         }
+    }
     return v->count > v->n * v->n / 2;
 }
 
@@ -193,8 +197,9 @@ static void mix_pixel(struct qz_solve *v, const struct qz_lens *lens, const floa
     v->load[m] += own;
 }
 
-/* The normal equations of the modules. Returns false when the blur is too wide for the room. */
-static bool mix_modules(struct qz_solve *v)
+/* The normal equations of the modules. Returns false when the blur is too wide for the room, or it is late.
+ */
+static bool mix_modules(struct qz_solve *v, double stop_ms)
 {
     const struct qz_lens *first = &v->lens[QUARTERS];
     int width = first->quads * 4, count = v->n * v->n;
@@ -205,6 +210,8 @@ static bool mix_modules(struct qz_solve *v)
     memset(v->aim, 0, sizeof v->aim);
     memset(v->load, 0, sizeof v->load);
     for (int k = 0; k < v->count; k++) {
+        if (k % 1024 == 0 && qz_late(stop_ms))
+            return false;
         const struct pixel *p = &v->pixel[k];
         const struct qz_lens *lens = &v->lens[quarter_of(v, p)];
         int from;
@@ -239,13 +246,13 @@ static float fixed_value(int kind)
 }
 
 bool qz_solve_begin(struct qz_solve *v, const struct qz_layout *l, const struct qz_grid *g,
-                    const struct qz_img *im, bool light, const struct qz_blur *blur)
+                    const struct qz_img *im, bool light, const struct qz_blur *blur, double stop_ms)
 {
     if (l->n > QZ_SOLVE_MAX_N)
         return false;
     v->l = l, v->grid = *g, v->n = l->n, v->stride = l->n + 2 * PAD, v->scale = im->scale;
     v->light = light, v->blur = *blur, v->round = 0;
-    if (!map_pixels(v, im))
+    if (!map_pixels(v, im, stop_ms))
         return false;
     for (int i = 0; i < v->stride * v->stride; i++)
         v->x[i] = -1;
@@ -336,7 +343,7 @@ static bool fit_modules(struct qz_solve *v, double stop_ms)
  * much more there is of each. */
 static void slopes_at(const struct qz_solve *v, const struct pixel *p, float pred, float e, float slope[5])
 {
-    const float h = 0.25f;
+    const float h = PROBE;
     int q = quarter_of(v, p);
     slope[0] = (shown(v, q, p->u + h, p->v) - shown(v, q, p->u - h, p->v)) / (2 * h);
     slope[1] = (shown(v, q, p->u, p->v + h) - shown(v, q, p->u, p->v - h)) / (2 * h);
@@ -467,7 +474,7 @@ static float try_motion(struct qz_solve *v, float x, float y, int turn, int step
 }
 
 /* Up the hill from the best of a few, in steps to the side. */
-float qz_solve_guess_motion(struct qz_solve *v, float x, float y, bool any)
+float qz_solve_guess_motion(struct qz_solve *v, float x, float y, bool any, double stop_ms)
 {
     int most = any ? 13 : 6, apart = any ? 6 : 3;
     static const int8_t step_to[4][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}};
@@ -478,6 +485,8 @@ float qz_solve_guess_motion(struct qz_solve *v, float x, float y, bool any)
         int turn = apart * (k % 5 - 2), step = 3 + 3 * (k / 5);
         if (turn < -most || turn > most)
             continue;
+        if (qz_late(stop_ms))
+            return -2;
         float fit = try_motion(v, x, y, turn, step, &blur);
         if (fit > best)
             best = fit, top = blur, at[0] = turn, at[1] = step;
@@ -488,6 +497,8 @@ float qz_solve_guess_motion(struct qz_solve *v, float x, float y, bool any)
             int turn = at[0] + step_to[k][0], step = at[1] + step_to[k][1];
             if (turn < -most || turn > most || step < 1 || step > 12)
                 continue;
+            if (qz_late(stop_ms))
+                return -2;
             float fit = try_motion(v, x, y, turn, step, &blur);
             if (fit > best) {
                 best = fit, top = blur, at[0] = turn, at[1] = step;
@@ -522,7 +533,7 @@ bool qz_solve_anchor(struct qz_solve *v, double stop_ms)
 float qz_solve_round(struct qz_solve *v, int16_t *soft, double stop_ms)
 {
     make_quarters(v);
-    if (!fit_levels(v, false) || !mix_modules(v) || !fit_modules(v, stop_ms))
+    if (!fit_levels(v, false) || !mix_modules(v, stop_ms) || !fit_modules(v, stop_ms))
         return -1;
     for (int j = 0; j < v->n; j++)
         for (int i = 0; i < v->n; i++)

@@ -19,25 +19,27 @@ struct qz_solve *qz_solve_create(void);
 void qz_solve_destroy(struct qz_solve *v);
 
 /* Take in the pixels of im (any level of the pyramid) that g's symbol covers; blur is a first guess. Returns
- * false when the symbol has too many modules or pixels. */
+ * false when the symbol has too many modules or pixels or is hardly inside the picture, when it is seen edge
+ * on, or when the thread's CPU time comes to stop_ms (0: no limit). */
 bool qz_solve_begin(struct qz_solve *v, const struct qz_layout *l, const struct qz_grid *g,
-                    const struct qz_img *im, bool light, const struct qz_blur *blur);
+                    const struct qz_img *im, bool light, const struct qz_blur *blur, double stop_ms);
 
 /* How well the finders, which are known, explain what is seen of them: -1..1. */
 float qz_solve_finders(struct qz_solve *v);
 
-/* Guess the motion from the finders: of all ways that are up to 40 degrees off (x, y), a vector of length 1,
- * the one that explains them best. Returns how well, as qz_solve_finders. */
-float qz_solve_guess_motion(struct qz_solve *v, float x, float y, bool any);
+/* Guess the motion from the finders: of all ways that are up to 43 degrees off (x, y), a vector of length 1
+ * (any: up to 93 degrees, which is all there are), the one of up to six modules that explains them best.
+ * Returns how well, as qz_solve_finders; or -2 when the thread's CPU time comes to stop_ms (0: no limit). */
+float qz_solve_guess_motion(struct qz_solve *v, float x, float y, bool any, double stop_ms);
 
 /* Bring grid and blur to where they explain the finders best. Returns false when they cannot be or the
  * thread's CPU time comes to stop_ms (0: no limit). */
 bool qz_solve_anchor(struct qz_solve *v, double stop_ms);
 
-/* One round: fit the light, then the modules, then (unless last) the grid and the blur to the pixels. Writes
- * the modules to soft. Returns the root mean square of what is left unexplained, as a share of the distance
- * from light to dark; or -1, with soft untouched, when the thread's CPU time comes to stop_ms (0: no limit).
- */
+/* One round: fit the light, then the modules, then the grid and the blur to the pixels. Writes the modules to
+ * soft. Returns the root mean square of what is left unexplained, as a share of the distance from light to
+ * dark; or -1, with soft untouched, when the blur is too wide to be solved, or the thread's CPU time comes to
+ * stop_ms (0: no limit). */
 float qz_solve_round(struct qz_solve *v, int16_t *soft, double stop_ms);
 
 /* The grid and the blur as they are after the last round. */

@@ -44,6 +44,7 @@ static int count_read(const char *field, const char *value)
         for (size_t k = 0; k < r.count; k++) {
             assert_int_equal(r.code[k].len, strlen(pass));
             assert_memory_equal(r.code[k].bytes, pass, strlen(pass));
+            assert_true(r.code[k].quality > 0.7f && r.code[k].quality <= 1);
         }
         right += r.count > 0;
         synth_destroy(camera);

@@ -139,9 +139,9 @@ static int solved_wrong(const char *field, const char *value, float shift, bool 
     qz_layout_make(&layout, (view.qr->width - 17) / 4);
     for (int k = 0; k < 3; k++)
         view.grid.p[k][0] += shift;
-    assert_true(qz_solve_begin(v, &layout, &view.grid, &im, false, &blur));
+    assert_true(qz_solve_begin(v, &layout, &view.grid, &im, false, &blur, 0));
     if (moving)
-        assert_true(qz_solve_guess_motion(v, 1, 0, true) > 0.8f);
+        assert_true(qz_solve_guess_motion(v, 1, 0, true, 0) > 0.8f);
     assert_true(qz_solve_anchor(v, 0));
     for (int round = 0; round < 6; round++)
         assert_true(qz_solve_round(v, soft, 0) >= 0);
@@ -176,13 +176,15 @@ static void what_cannot_be_solved_is_refused(void **state)
     struct qz_solve *v = qz_solve_create();
     assert_non_null(v);
     qz_layout_make(&layout, (view.qr->width - 17) / 4);
-    assert_false(qz_solve_begin(v, &layout, &view.grid, &tiny, false, &blur));
-    assert_true(qz_solve_begin(v, &layout, &view.grid, &im, false, &blur));
+    assert_false(qz_solve_begin(v, &layout, &view.grid, &tiny, false, &blur, 0));
+    assert_true(qz_solve_begin(v, &layout, &view.grid, &im, false, &blur, 0));
+    assert_true(qz_solve_guess_motion(v, 1, 0, true, 1e-9) < -1);
     soft[0] = 77;
     assert_true(qz_solve_round(v, soft, 1e-9) < 0); /* out of time from the start */
     assert_int_equal(soft[0], 77);
+    assert_false(qz_solve_begin(v, &layout, &view.grid, &im, false, &blur, 1e-9));
     qz_layout_make(&layout, 30);
-    assert_false(qz_solve_begin(v, &layout, &view.grid, &im, false, &blur));
+    assert_false(qz_solve_begin(v, &layout, &view.grid, &im, false, &blur, 0));
     qz_solve_destroy(v);
     qz_solve_destroy(NULL);
     view_free(&view);
