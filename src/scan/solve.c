@@ -553,8 +553,3 @@ const struct qz_grid *qz_solve_grid(const struct qz_solve *v)
 {
     return &v->grid;
 }
-
-struct qz_blur qz_solve_blur(const struct qz_solve *v)
-{
-    return v->blur;
-}

@@ -42,8 +42,7 @@ bool qz_solve_anchor(struct qz_solve *v, double stop_ms);
  * stop_ms (0: no limit). */
 float qz_solve_round(struct qz_solve *v, int16_t *soft, double stop_ms);
 
-/* The grid and the blur as they are after the last round. */
+/* The grid as it is after the last round. */
 const struct qz_grid *qz_solve_grid(const struct qz_solve *v);
-struct qz_blur qz_solve_blur(const struct qz_solve *v);
 
 #endif
