@@ -47,9 +47,9 @@ static void step_deep(struct qz_scanner *s, const struct step *self)
 
 static void step_smear(struct qz_scanner *s, const struct step *self)
 {
-    const struct qz_bits *b = qz_level_bits(s, self->level, self->radius);
-    if (b)
-        qz_read_smears(s, b, self->level == QZ_LV_TURNED);
+    const struct qz_img *im = qz_level_img(s, self->level);
+    if (im)
+        qz_read_smears(s, im, self->level == QZ_LV_TURNED);
 }
 
 /* The window should hold some modules of each colour whatever the size of the code, and be small enough to
@@ -64,8 +64,8 @@ static const struct step steps[] = {
     {"deep", step_deep, QZ_LV_HALF, 0, {0}},
     {"third", step_find, QZ_LV_THIRD, 64, {false, false, 1}},
     {"smooth", step_find, QZ_LV_SMOOTH, 64, {false, false, 1}},
-    {"smear", step_smear, QZ_LV_HALF, 32, {0}},
-    {"smear-turned", step_smear, QZ_LV_TURNED, 32, {0}},
+    {"smear", step_smear, QZ_LV_HALF, 0, {0}},
+    {"smear-turned", step_smear, QZ_LV_TURNED, 0, {0}},
     {"sharp", step_find, QZ_LV_SHARP, 24, {false, false, 1}},
     {"deep", step_deep, QZ_LV_HALF, 0, {0}},
     {"full-near", step_find, QZ_LV_BASE, 24, {false, false, 2}},

@@ -203,19 +203,6 @@ static int changes(const uint64_t *row, int words, int w, bool light, int *pos)
     return n;
 }
 
-int qz_finder_row(const struct qz_bits *b, int y, bool light, struct qz_row_hit *hit, int max)
-{
-    int pos[MAX_RUNS + 2], count = 0;
-    int n = changes(b->row + (size_t)y * (size_t)b->words, b->words, b->w, light, pos);
-    for (int i = 0; i + 5 < n && count < max; i += 2) {
-        const int *p = pos + i;
-        int r[5] = {p[1] - p[0], p[2] - p[1], p[3] - p[2], p[4] - p[3], p[5] - p[4]};
-        if (like_finder(r, false))
-            hit[count++] = (struct qz_row_hit){0.5f * (float)(p[2] + p[3]), (float)(p[5] - p[0])};
-    }
-    return count;
-}
-
 static void search_row(struct search *s, int y)
 {
     int pos[MAX_RUNS + 2];

@@ -37,17 +37,6 @@ struct qz_finder_how {
  * out->a_search of them, the clearest; nothing when *out is full. */
 void qz_finder_search(const struct qz_bits *b, const struct qz_finder_how *how, struct qz_finders *out);
 
-#define QZ_ROW_HITS 64
-
-/* Where a row shows the pattern. */
-struct qz_row_hit {
-    float x, width; /* middle of the dark centre part; all five parts; pixels of the bits */
-};
-
-/* Fill hit with the places where row y of b crosses dark, light, dark, light, dark as 1:1:3:1:1 (light:
- * inverted), at most max. Returns how many. */
-int qz_finder_row(const struct qz_bits *b, int y, bool light, struct qz_row_hit *hit, int max);
-
 /* Length from f's centre to its outer edge in the direction (dx, dy), base pixels. */
 float qz_finder_reach(const struct qz_finder *f, float dx, float dy);
 

@@ -115,16 +115,14 @@ static void turn(struct qz_smear *m)
     m->along[0] = was.along[1], m->along[1] = was.along[0];
 }
 
-void qz_read_smears(struct qz_scanner *s, const struct qz_bits *b, bool turned)
+void qz_read_smears(struct qz_scanner *s, const struct qz_img *im, bool turned)
 {
-    for (int light = 0; light < 2; light++) {
-        struct qz_smear m[QZ_SMEARS];
-        int n = qz_smear_search(b, light, m, s->stop_ms);
-        for (int i = 0; i < n && !qz_spent(s) && !qz_satisfied(s); i++) {
-            if (turned)
-                turn(&m[i]);
-            if (!stands_still(s, &m[i], light))
-                read_smear(s, &m[i], light);
-        }
+    struct qz_smear m[QZ_SMEARS];
+    int n = qz_smear_search(im, qz_bits_noise(im), (uint16_t *)s->scratch, m, s->stop_ms);
+    for (int i = 0; i < n && !qz_spent(s) && !qz_satisfied(s); i++) {
+        if (turned)
+            turn(&m[i]);
+        if (!stands_still(s, &m[i], m[i].light))
+            read_smear(s, &m[i], m[i].light);
     }
 }

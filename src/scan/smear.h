@@ -3,7 +3,7 @@
 #ifndef QZ_SCAN_SMEAR_H
 #define QZ_SCAN_SMEAR_H
 
-#include "scan/bits.h"
+#include "scan/img.h"
 
 #define QZ_SMEARS 4 /* symbols tried in a picture */
 
@@ -13,12 +13,14 @@ struct qz_smear {
     float modules;  /* between the centres of two finders along a side */
     float pitch;    /* length of a module, base pixels */
     float along[2]; /* direction of the motion, of length 1, up to its sign */
-    float cost;     /* how far from square and even it is, 0 best */
+    float cost;     /* how far from what can be seen of a square, 0 best */
+    bool light;     /* inverted */
 };
 
-/* Look for symbols that moved at right angles to the rows of b. light: inverted ones. Fills out, the best
- * first, and returns how many. Ends early, with none, when the thread's CPU time comes to stop_ms (0: no
- * limit). */
-int qz_smear_search(const struct qz_bits *b, bool light, struct qz_smear out[QZ_SMEARS], double stop_ms);
+/* Look for symbols, inverted ones too, that moved at right angles to the rows of im. noise: typical
+ * difference of neighbouring pixels, grey levels. line: room for a row of im. Fills out, the best first, and
+ * returns how many. Ends early, with none, when the thread's CPU time comes to stop_ms (0: no limit). */
+int qz_smear_search(const struct qz_img *im, int noise, uint16_t *line, struct qz_smear out[QZ_SMEARS],
+                    double stop_ms);
 
 #endif

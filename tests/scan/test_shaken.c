@@ -35,7 +35,7 @@ static size_t read_smears(struct qz_scanner *s)
     r = (struct qz_scan_result){0};
     s->out = &r;
     s->bytes_used = 0;
-    qz_read_smears(s, qz_level_bits(s, QZ_LV_HALF, 32), false);
+    qz_read_smears(s, qz_level_img(s, QZ_LV_HALF), false);
     return r.count;
 }
 

@@ -1,0 +1,204 @@
+/* Where a pass may lie that is brought in from below while the shutter is open: each frame smears it
+ * downwards by two to five modules. The frames are seeded, so what is found is the same in every run. */
+#include "scan/bits.h"
+#include "scan/smear.h"
+#include "tests/synth/synth.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static const char pass[] =
+    "QZ1:6BF0Q$CKZEDW8 PQ4ECZ0FJHCG$DAWED3OE6Q6*ED%VDZ0F5ECOEDTVDRZCPED3OEAWEOCC+8DPQE6Q6TVDZ"
+    "0F5ECOEDTVDRZCPED3OEAWEOCC+8DPQE6Q6%VDZ0F5E";
+
+enum { W = 960, H = 720, WALKS = 6, FRAMES = 26 };
+
+struct seen {
+    int frames, found;
+};
+
+static int search(const uint8_t *luma, struct qz_smear out[QZ_SMEARS], double stop_ms)
+{
+    static uint8_t px[W / 2 * H / 2];
+    static uint16_t line[W / 2];
+    struct qz_img whole = {luma, W, H, W, 1}, half;
+    qz_img_reduce(&whole, 2, px, &half, true);
+    return qz_smear_search(&half, qz_bits_noise(&half), line, out, stop_ms);
+}
+
+/* Whether its finders are within a module of where they truly are. */
+static bool is_there(const struct qz_smear *m, float at[3][2])
+{
+    for (int k = 0; k < 3; k++)
+        if (hypotf(m->p[k][0] - at[k][0], m->p[k][1] - at[k][1]) > m->pitch)
+            return false;
+    return true;
+}
+
+/* What one walk shows while it moves by two to five modules. */
+static void add_walk(const struct synth_settings *set, struct seen *seen)
+{
+    const char *text[] = {pass};
+    struct synth *camera = synth_create(set, text, 1);
+    float before = 0;
+    assert_non_null(camera);
+    float n = (float)synth_modules(camera, 0);
+    for (int i = 0; i < FRAMES; i++) {
+        struct qz_smear m[QZ_SMEARS];
+        float corners[8], at[3][2];
+        const uint8_t *luma = synth_next(camera);
+        if (!synth_corners(camera, 0, corners))
+            continue;
+        for (int k = 0; k < 3; k++)
+            assert_true(synth_module_at(camera, 0, (double)(k == 1 ? n - 3.5f : 3.5f),
+                                        (double)(k == 2 ? n - 3.5f : 3.5f), at[k]));
+        /* The shutter is open for half of the time from frame to frame. */
+        float side = hypotf(at[1][0] - at[0][0], at[1][1] - at[0][1]);
+        float motion = 0.5f * fabsf(at[0][1] - before) * (n - 7) / side;
+        bool counts = before > 0 && motion > 2 && motion < 5;
+        before = at[0][1];
+        if (!counts)
+            continue;
+        int count = search(luma, m, 0), k = 0;
+        while (k < count && !(m[k].light == set->inverted && is_there(&m[k], at)))
+            k++;
+        seen->frames++;
+        seen->found += k < count;
+    }
+    synth_destroy(camera);
+}
+
+/* Percent of the frames in which the pass is found. */
+static int share_found(const char *field, const char *value, double roll)
+{
+    struct seen seen = {0, 0};
+    for (int i = 0; i < WALKS; i++) {
+        struct synth_settings set = {.seed = 300 + (uint64_t)i, .width = W, .height = H, .module_px = 5};
+        set.medium = SYNTH_PHONE;
+        set.noise = 4;
+        set.hand = 0.5;
+        set.enter_s = 0.6;
+        set.people = 2;
+        set.tilt_deg = 10;
+        set.roll_deg = i % 2 ? roll : -roll;
+        if (field)
+            assert_int_equal(synth_set(&set, field, value), 0);
+        add_walk(&set, &seen);
+    }
+    assert_in_range(seen.frames, 2 * WALKS, FRAMES * WALKS);
+    return 100 * seen.found / seen.frames;
+}
+
+static void a_pass_that_comes_in_straight_is_found(void **state)
+{
+    (void)state;
+    assert_in_range(share_found(NULL, NULL, 4), 90, 100);
+}
+
+static void a_pass_that_comes_in_rolled_is_found(void **state)
+{
+    (void)state;
+    assert_in_range(share_found(NULL, NULL, 15), 80, 100);
+}
+
+static void a_pass_held_aslant_is_found(void **state)
+{
+    (void)state;
+    assert_in_range(share_found("tilt_deg", "48", 4), 30, 100);
+}
+
+/* The dark screen ends close by, and its surroundings are lighter than its code is on the mean. */
+static void a_pass_in_dark_mode_is_found(void **state)
+{
+    (void)state;
+    assert_in_range(share_found("inverted", "1", 4), 90, 100);
+}
+
+static void a_pass_half_in_shadow_is_found(void **state)
+{
+    (void)state;
+    assert_in_range(share_found("shadow", "1", 4), 60, 100);
+}
+
+/* Noise as high as the step from dark to light of what is smeared. */
+static void a_pass_in_a_dim_room_is_found(void **state)
+{
+    (void)state;
+    assert_in_range(share_found("noise", "20", 4), 60, 100);
+}
+
+/* People walk, in patterned clothes, and wear badges; hardly any of it is worth a look. */
+static void a_room_without_a_pass_gives_little_to_try(void **state)
+{
+    (void)state;
+    int tried = 0, frames = 30;
+    struct synth_settings set = {.seed = 5, .width = W, .height = H, .noise = 3, .people = 4, .busy = true};
+    struct synth *camera = synth_create(&set, NULL, 0);
+    assert_non_null(camera);
+    for (int i = 0; i < frames; i++) {
+        struct qz_smear m[QZ_SMEARS];
+        tried += search(synth_next(camera), m, 0);
+    }
+    synth_destroy(camera);
+    assert_in_range(tried, 0, 2 * frames);
+}
+
+/* Three finders on a bare wall, as a sign or a switch may look like: there is no symbol between them. */
+static void finders_with_nothing_between_are_left_alone(void **state)
+{
+    (void)state;
+    static uint8_t luma[W * H];
+    struct qz_smear m[QZ_SMEARS];
+    for (int full = 0; full < 2; full++) {
+        memset(luma, 220, sizeof luma);
+        for (int k = 0; k < 3; k++)
+            for (int i = 0; i < 42; i++) {
+                bool dark = i < 6 || i >= 36 || (i >= 12 && i < 30);
+                for (int y = 0; dark && y < 42; y++)
+                    luma[((k == 2 ? 400 : 200) + y) * W + (k == 1 ? 500 : 300) + i] = 40;
+            }
+        for (int y = 0; full && y < 70; y++)
+            for (int x = 300; x < 542; x++)
+                luma[(286 + y) * W + x] = x / 12 % 2 ? 60 : 200;
+        int n = search(luma, m, 0);
+        assert_int_equal(n > 0, full);
+    }
+}
+
+static void a_search_ends_when_it_is_late(void **state)
+{
+    (void)state;
+    struct qz_smear m[QZ_SMEARS];
+    static uint8_t luma[W * H];
+    struct synth_settings set = {.seed = 300, .width = W, .height = H, .module_px = 5};
+    const char *text[] = {pass};
+    struct synth *camera = synth_create(&set, text, 1);
+    assert_non_null(camera);
+    memcpy(luma, synth_next(camera), sizeof luma);
+    synth_destroy(camera);
+    assert_int_equal(search(luma, m, 1e-9), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_pass_that_comes_in_straight_is_found),
+        cmocka_unit_test(a_pass_that_comes_in_rolled_is_found),
+        cmocka_unit_test(a_pass_held_aslant_is_found),
+        cmocka_unit_test(a_pass_in_dark_mode_is_found),
+        cmocka_unit_test(a_pass_half_in_shadow_is_found),
+        cmocka_unit_test(a_pass_in_a_dim_room_is_found),
+        cmocka_unit_test(a_room_without_a_pass_gives_little_to_try),
+        cmocka_unit_test(finders_with_nothing_between_are_left_alone),
+        cmocka_unit_test(a_search_ends_when_it_is_late),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
