@@ -14,16 +14,17 @@
 #define STREAKS  20
 #define TRIPLES  12 /* the best, to be looked at more closely */
 
-#define NOISE_STEP 4     /* times the noise: what is no chance any more */
-#define LEAST_STEP 3     /* grey levels, from light to dark */
-#define MIN_HEIGHT 0.3f  /* of the width: three of seven modules, foreshortened; motion adds to it */
-#define MAX_HEIGHT 2.4f  /* nine modules to seven, which are foreshortened */
-#define LOPSIDED   0.45f /* modules by which the outer or the inner runs may differ */
-#define MIN_FLAT   0.42f /* of a square seen from 55 degrees aside: 0.57; places are not exact */
-#define PARALLAX   0.3f  /* a symbol on edge would be so much of its distance deep */
-#define MAX_COST   0.8f
-#define MIN_EDGES  0.3f /* a module, in a row through the middle of the symbol */
-#define MAX_EDGES  1.05f
+#define NOISE_STEP  3     /* times the noise: what is hardly chance any more */
+#define LEAST_STEP  5     /* grey levels, from dark to light and back */
+#define LIGHT_SHIFT 6     /* and a share of the light: paper is seldom quite even */
+#define MIN_HEIGHT  0.3f  /* of the width: three of seven modules, foreshortened; motion adds to it */
+#define MAX_HEIGHT  2.4f  /* nine modules to seven, which are foreshortened */
+#define LOPSIDED    0.35f /* modules by which the outer or the inner runs may differ */
+#define MIN_FLAT    0.42f /* of a square seen from 55 degrees aside: 0.57; places are not exact */
+#define PARALLAX    0.3f  /* a symbol on edge would be so much of its distance deep */
+#define MAX_COST    1.0f
+#define MIN_EDGES   0.3f /* a module, in a row through the middle of the symbol */
+#define MAX_EDGES   1.05f
 
 /* Rows in a row that show the pattern at one place. */
 struct streak {
@@ -39,9 +40,11 @@ struct streaks {
     int opens, n[2];
 };
 
+/* Grey levels of a sum by which light and dark differ at least. */
 static int least_step(int noise)
 {
-    return (int)(NOISE_STEP * ((float)noise + 0.5f) * sqrtf(BOX)) + LEAST_STEP * BOX;
+    float chance = NOISE_STEP * ((float)noise + 0.5f) * sqrtf(BOX), least = LEAST_STEP * BOX;
+    return (int)sqrtf(chance * chance + least * least);
 }
 
 static void sum_rows(const struct qz_img *im, int y, int from, int to, uint16_t *restrict line)
@@ -54,47 +57,87 @@ static void sum_rows(const struct qz_img *im, int y, int from, int to, uint16_t 
     }
 }
 
-/* Where the line crosses the middle between its extremes at dark and light, nearest to the dark one. */
-static int crossing(const uint16_t *v, int dark, int light)
+/* A line's edges, falling and rising by turns. */
+struct edges {
+    int n, at[EDGES];    /* sixteenths of a pixel */
+    int peak[EDGES + 1]; /* pixels: the lightest or darkest before each, and after the last */
+    bool falls;          /* the first is from light to dark */
+};
+
+/* Where the line first is at half of twice, on the way between two pixels that lie on either side of it. */
+static int crossing(const uint16_t *v, int from, int to, int twice)
 {
-    int twice = v[dark] + v[light], d = light > dark ? 1 : -1, x = dark;
-    while (2 * v[x + d] < twice)
+    int d = to > from ? 1 : -1, sign = v[to] > v[from] ? 1 : -1, x = from;
+    while (sign * (2 * v[x + d] - twice) < 0)
         x += d;
-    int low = v[x], high = v[x + d];
-    return x * SUB + SUB / 2 + d * (SUB * (twice - 2 * low) / (2 * (high - low)));
+    int before = sign * (twice - 2 * v[x]), step = sign * 2 * (v[x + d] - v[x]);
+    return x * SUB + SUB / 2 + d * (SUB * before / step);
 }
 
-/* The edges along a line, falling and rising by turns, between extremes that are more than least apart. What
- * is dark is so beside its neighbours, not beside a mean of all that is around, so it does not matter where a
- * shadow or the rim of a screen runs. Returns how many; *falls: the first is from light to dark. */
-static int edges_of(const uint16_t *v, int w, int least, int at[EDGES], bool *falls)
+static void add_edge(struct edges *e, const uint16_t *v, int before, int last)
 {
-    int n = 0, x = 1, low = 0, high = 0;
+    e->peak[e->n] = before;
+    e->at[e->n++] = crossing(v, last, before, v[before] + v[last]);
+    e->peak[e->n] = last;
+}
+
+/* Find the edges between extremes that are more than least, and a share of their light, apart. What is dark
+ * is so beside its neighbours, not beside a mean of all that is around, so it does not matter where a shadow
+ * or the rim of a screen runs.
+ */
+static void find_edges(const uint16_t *v, int w, int least, struct edges *e)
+{
+    int x = 1, low = 0, high = 0;
+    e->n = 0;
     for (; x < w && v[high] - v[low] <= least; x++) {
         low = v[x] < v[low] ? x : low;
         high = v[x] > v[high] ? x : high;
     }
-    *falls = low > high;
+    e->falls = low > high;
     if (v[high] - v[low] <= least)
-        return 0;
+        return;
     int last = low > high ? low : high, before = low + high - last, sign = low > high ? -1 : 1;
     int extreme = v[last];
-    for (; x < w && n < EDGES - 1; x++) {
+    for (; x < w && e->n < EDGES - 1; x++) {
         int further = sign * (v[x] - extreme);
         if (further > 0) {
             extreme = v[x], last = x;
-        } else if (further < -least) {
-            at[n++] = sign < 0 ? crossing(v, last, before) : crossing(v, before, last);
+        } else if (further < -least - (extreme >> LIGHT_SHIFT)) {
+            add_edge(e, v, before, last);
             before = last, extreme = v[x], last = x, sign = -sign;
         }
     }
-    at[n++] = sign < 0 ? crossing(v, last, before) : crossing(v, before, last);
-    return n;
+    add_edge(e, v, before, last);
+}
+
+/* The six edges of what may be a finder, the first being edge i. The ring and the gap inside it are one
+ * module wide, so what blurs them leaves them nearly the same grey; what is around the ring is as light as
+ * ever, and may lie in other light. So where the ring ends is where it is half way to the gap, not to what is
+ * around.
+ */
+static void finder_edges(const struct edges *e, const uint16_t *v, int i, int at[6])
+{
+    const int *peak = e->peak + i;
+    memcpy(at, e->at + i, 6 * sizeof *at);
+    for (int side = 0; side < 2; side++) {
+        int out = side ? peak[6] : peak[0], ring = side ? peak[5] : peak[1], gap = side ? peak[4] : peak[2];
+        int twice = v[ring] + v[gap], sign = v[gap] > v[ring] ? 1 : -1;
+        if (sign * (2 * v[out] - twice) >= 0)
+            at[side ? 5 : 0] = crossing(v, ring, out, twice);
+    }
 }
 
 static int absi(int v)
 {
     return v < 0 ? -v : v;
+}
+
+/* A first look at the inner edges. */
+static bool may_be_finder(const int at[6])
+{
+    int inner = at[4] - at[1], left = at[2] - at[1], right = at[4] - at[3];
+    return inner > 6 * SUB && 12 * left > inner && 12 * right > inner && 10 * (left + right) < 7 * inner &&
+           absi(left - right) < inner / 5 + SUB;
 }
 
 /* Blur and a threshold that is off move all dark-light edges one way and all light-dark edges the other,
@@ -210,20 +253,24 @@ static void add_hit(struct streaks *s, const uint16_t *line, const int at[6], in
 static void find_streaks(const struct qz_img *im, int least, uint16_t *line, struct streaks *s,
                          double stop_ms)
 {
-    int at[EDGES];
+    struct edges e;
+    int at[6];
     s->opens = s->n[0] = s->n[1] = 0;
     for (int y = 0; y + BOX <= im->h; y += STEP) {
         if (y % 16 == 0 && qz_late(stop_ms)) {
             s->n[0] = s->n[1] = 0;
             return;
         }
-        bool falls;
         close_passed(s, y);
         sum_rows(im, y, 0, im->w, line);
-        int n = edges_of(line, im->w, least, at, &falls);
-        for (int i = 0; i + 5 < n; i++)
-            if (like_finder(at + i))
-                add_hit(s, line, at + i, y, falls == (i & 1));
+        find_edges(line, im->w, least, &e);
+        for (int i = 0; i + 5 < e.n; i++) {
+            if (!may_be_finder(e.at + i))
+                continue;
+            finder_edges(&e, line, i, at);
+            if (like_finder(at))
+                add_hit(s, line, at, y, e.falls == (i & 1));
+        }
     }
     close_passed(s, im->h + 4 * STEP);
 }
@@ -306,11 +353,10 @@ static bool full_of_modules(const struct qz_img *im, const struct qz_smear *q, i
     float reach = 0.5f * fabsf(ax * by - ay * bx) / fmaxf(fabsf(ay), fabsf(by)) / im->scale;
     int from = (int)fmaxf(x - reach, 0), to = (int)fminf(x + reach, (float)im->w);
     int top = (int)fminf(fmaxf(y - 0.5f * BOX, 0), (float)(im->h - BOX));
-    int at[EDGES];
-    bool falls;
+    struct edges e;
     sum_rows(im, top, from, to, line);
-    float edges = (float)edges_of(line, to - from, least, at, &falls);
-    return edges > MIN_EDGES * q->modules && edges < MAX_EDGES * q->modules;
+    find_edges(line, to - from, least, &e);
+    return (float)e.n > MIN_EDGES * q->modules && (float)e.n < MAX_EDGES * q->modules;
 }
 
 int qz_smear_search(const struct qz_img *im, int noise, uint16_t *line, struct qz_smear out[QZ_SMEARS],

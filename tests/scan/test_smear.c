@@ -100,39 +100,39 @@ static int share_found(const char *field, const char *value, double roll)
 static void a_pass_that_comes_in_straight_is_found(void **state)
 {
     (void)state;
-    assert_in_range(share_found(NULL, NULL, 4), 90, 100);
+    assert_in_range(share_found(NULL, NULL, 4), 95, 100);
 }
 
 static void a_pass_that_comes_in_rolled_is_found(void **state)
 {
     (void)state;
-    assert_in_range(share_found(NULL, NULL, 15), 80, 100);
+    assert_in_range(share_found(NULL, NULL, 21), 90, 100);
 }
 
 static void a_pass_held_aslant_is_found(void **state)
 {
     (void)state;
-    assert_in_range(share_found("tilt_deg", "48", 4), 30, 100);
+    assert_in_range(share_found("tilt_deg", "45", 4), 50, 100);
 }
 
 /* The dark screen ends close by, and its surroundings are lighter than its code is on the mean. */
 static void a_pass_in_dark_mode_is_found(void **state)
 {
     (void)state;
-    assert_in_range(share_found("inverted", "1", 4), 90, 100);
+    assert_in_range(share_found("inverted", "1", 4), 95, 100);
 }
 
 static void a_pass_half_in_shadow_is_found(void **state)
 {
     (void)state;
-    assert_in_range(share_found("shadow", "1", 4), 60, 100);
+    assert_in_range(share_found("shadow", "1", 14), 90, 100);
 }
 
 /* Noise as high as the step from dark to light of what is smeared. */
 static void a_pass_in_a_dim_room_is_found(void **state)
 {
     (void)state;
-    assert_in_range(share_found("noise", "20", 4), 60, 100);
+    assert_in_range(share_found("noise", "40", 4), 90, 100);
 }
 
 /* People walk, in patterned clothes, and wear badges; hardly any of it is worth a look. */
@@ -148,29 +148,58 @@ static void a_room_without_a_pass_gives_little_to_try(void **state)
         tried += search(synth_next(camera), m, 0);
     }
     synth_destroy(camera);
-    assert_in_range(tried, 0, 2 * frames);
+    assert_in_range(tried, 0, frames);
 }
 
-/* Three finders on a bare wall, as a sign or a switch may look like: there is no symbol between them. */
+enum { M = 6 }; /* pixels a module */
+
+/* A finder as motion leaves it, 7 modules wide and high, with its top left corner at (x, y). */
+static void draw_finder(uint8_t *luma, int x, int y, int ring, int gap, int middle)
+{
+    for (int i = 0; i < 7 * M; i++) {
+        int at = i / M, grey = at == 0 || at == 6 ? ring : at == 1 || at == 5 ? gap : middle;
+        for (int j = 0; j < 7 * M; j++)
+            luma[(y + j) * W + x + i] = (uint8_t)grey;
+    }
+}
+
+/* A symbol of 40 modules between finders, its modules being stripes. */
+static void draw_symbol(uint8_t *luma, bool full)
+{
+    memset(luma, 220, W * H);
+    for (int y = 0; full && y < 30 * M; y++)
+        for (int x = 300; x < 300 + 47 * M; x++)
+            luma[(200 + 8 * M + y) * W + x] = x / (2 * M) % 2 ? 60 : 200;
+    draw_finder(luma, 300, 200, 40, 220, 40);
+    draw_finder(luma, 300 + 40 * M, 200, 40, 220, 40);
+    draw_finder(luma, 300, 200 + 40 * M, 40, 220, 40);
+}
+
+/* Three like places on a wall, as switches or signs may look. */
 static void finders_with_nothing_between_are_left_alone(void **state)
 {
     (void)state;
     static uint8_t luma[W * H];
     struct qz_smear m[QZ_SMEARS];
-    for (int full = 0; full < 2; full++) {
-        memset(luma, 220, sizeof luma);
-        for (int k = 0; k < 3; k++)
-            for (int i = 0; i < 42; i++) {
-                bool dark = i < 6 || i >= 36 || (i >= 12 && i < 30);
-                for (int y = 0; dark && y < 42; y++)
-                    luma[((k == 2 ? 400 : 200) + y) * W + (k == 1 ? 500 : 300) + i] = 40;
-            }
-        for (int y = 0; full && y < 70; y++)
-            for (int x = 300; x < 542; x++)
-                luma[(286 + y) * W + x] = x / 12 % 2 ? 60 : 200;
-        int n = search(luma, m, 0);
-        assert_int_equal(n > 0, full);
-    }
+    draw_symbol(luma, true);
+    assert_int_equal(search(luma, m, 0), 1);
+    assert_in_range((int)(m[0].modules + 0.5f), 39, 41);
+    draw_symbol(luma, false);
+    assert_int_equal(search(luma, m, 0), 0);
+}
+
+/* Blur and the shadow of a hand leave little of a ring, and the hand's shadow ends two modules beside it. */
+static void where_a_shadow_ends_is_not_where_a_finder_ends(void **state)
+{
+    (void)state;
+    static uint8_t luma[W * H];
+    struct qz_smear m[QZ_SMEARS];
+    draw_symbol(luma, true);
+    for (int y = 180; y < 200 + 8 * M; y++)
+        memset(luma + y * W + 300 - 2 * M, 110, 9 * M);
+    draw_finder(luma, 300, 200, 70, 90, 50);
+    assert_int_equal(search(luma, m, 0), 1);
+    assert_in_range((int)(m[0].p[0][0] + 0.5f), 300 + 7 * M / 2 - 1, 300 + 7 * M / 2 + 1);
 }
 
 static void a_search_ends_when_it_is_late(void **state)
@@ -198,6 +227,7 @@ int main(void)
         cmocka_unit_test(a_pass_in_a_dim_room_is_found),
         cmocka_unit_test(a_room_without_a_pass_gives_little_to_try),
         cmocka_unit_test(finders_with_nothing_between_are_left_alone),
+        cmocka_unit_test(where_a_shadow_ends_is_not_where_a_finder_ends),
         cmocka_unit_test(a_search_ends_when_it_is_late),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
