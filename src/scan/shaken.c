@@ -58,10 +58,9 @@ bool qz_read_solved(struct qz_scanner *s, struct qz_sighting *q)
 /* How well the finders of a symbol of n modules agree with a middling motion; s->solve is at it then. */
 static float look_at(struct qz_scanner *s, const struct qz_smear *m, int n, bool light, struct qz_sighting *q)
 {
-    static const float even[3] = {1, 1, 1};
     struct qz_blur blur = {2.5f * m->pitch * m->along[0], 2.5f * m->pitch * m->along[1], 0.2f * m->pitch};
     *q = (struct qz_sighting){.light = light, .corner = {-1, -1, -1}};
-    qz_grid_init(&q->grid, n, (float(*)[2])m->p, even);
+    qz_grid_init(&q->grid, n, (float(*)[2])m->p, m->depth);
     return n >= 21 && n <= QZ_SOLVE_MAX_N && begin(s, q, &blur) ? qz_solve_finders(s->solve) : -1;
 }
 
@@ -109,8 +108,9 @@ static void turn(struct qz_smear *m)
 {
     struct qz_smear was = *m;
     for (int i = 0; i < 3; i++) {
-        const float *p = was.p[i ? 3 - i : 0]; /* the other way round, as in a mirror */
-        m->p[i][0] = p[1], m->p[i][1] = p[0];
+        int from = i ? 3 - i : 0; /* the other way round, as in a mirror */
+        m->p[i][0] = was.p[from][1], m->p[i][1] = was.p[from][0];
+        m->depth[i] = was.depth[from];
     }
     m->along[0] = was.along[1], m->along[1] = was.along[0];
 }

@@ -287,6 +287,11 @@ static void keep(struct qz_smear out[TRIPLES], int *n, const struct qz_smear *q)
         out[at] = *q;
 }
 
+static float within(float v, float low, float high)
+{
+    return v < low ? low : v > high ? high : v;
+}
+
 static float spread(float a, float b, float c)
 {
     return fmaxf(a, fmaxf(b, c)) / fminf(a, fminf(b, c)) - 1;
@@ -302,6 +307,17 @@ static float cost_of(const struct streak *v, const struct streak *a, const struc
     return 1.5f * (1 - flat) + 2 * fmaxf(wide, 0) + 1 - tall;
 }
 
+/* How deep in the picture the ends of the sides (ax, ay), (bx, by) lie, beside the corner, by how wide
+ * finders are in a row, where the row runs more along a than along b: depth makes what stands across the row
+ * narrower in proportion, and what lies along it, once more. */
+static void depths_along(const struct streak *v, const struct streak *a, const struct streak *b, float ay,
+                         float by, float *depth_a, float *depth_b)
+{
+    *depth_b = within(v->width / b->width, 0.6f, 1.6f);
+    float aslant = fabsf(by / (*depth_b * (by - ay) + ay));
+    *depth_a = within(sqrtf(*depth_b * aslant * v->width / a->width), 0.6f, 1.6f);
+}
+
 /* The corner at v. */
 static void try_corner(const struct streak *v, const struct streak *a, const struct streak *b, float scale,
                        struct qz_smear out[TRIPLES], int *n)
@@ -315,9 +331,15 @@ static void try_corner(const struct streak *v, const struct streak *a, const str
     float root = sqrtf(fmaxf(sum * sum - 4 * turn * turn, 0)), flat = sqrtf((sum - root) / (sum + root));
     if (!(flat > MIN_FLAT)) /* nor three in one place */
         return;
-    float cost = cost_of(v, a, b, flat), width = (v->width + a->width + b->width) / 3;
     /* A row enters and leaves a finder through two opposite sides, those that it meets more squarely. */
-    float modules = 7 * fabsf(turn) / (width * fmaxf(fabsf(ay), fabsf(by)));
+    float cost = cost_of(v, a, b, flat), depth[3] = {1, 1, 1}, modules = 7 * fabsf(turn) / v->width;
+    if (fabsf(by) > fabsf(ay)) {
+        depths_along(v, a, b, ay, by, &depth[1], &depth[2]);
+        modules *= depth[1] / fabsf(by);
+    } else {
+        depths_along(v, b, a, by, ay, &depth[2], &depth[1]);
+        modules *= depth[2] / fabsf(ay);
+    }
     if (!(modules >= 12 && modules <= 75) || cost > MAX_COST)
         return;
     struct qz_smear q = {.modules = modules, .along = {0, 1}, .cost = cost, .light = v->light};
@@ -325,6 +347,7 @@ static void try_corner(const struct streak *v, const struct streak *a, const str
     for (int i = 0; i < 3; i++) {
         int from = i == 0 || turn > 0 ? i : 3 - i;
         q.p[i][0] = c[from][0] * scale, q.p[i][1] = c[from][1] * scale;
+        q.depth[i] = depth[from];
     }
     keep(out, n, &q);
 }

@@ -10,6 +10,7 @@
 /* Where a smeared symbol may lie. */
 struct qz_smear {
     float p[3][2];  /* finder centres (top left, top right, bottom left, or mirrored), base pixels */
+    float depth[3]; /* of each, up to a common factor */
     float modules;  /* between the centres of two finders along a side */
     float pitch;    /* length of a module, base pixels */
     float along[2]; /* direction of the motion, of length 1, up to its sign */

@@ -1,6 +1,7 @@
 /* Symbols that moved while the shutter was open, and those that did not. */
 #include "scan/engine.h"
 #include "tests/support/code_picture.h"
+#include "tests/synth/synth.h"
 
 #include <stdlib.h>
 
@@ -29,13 +30,13 @@ static int draw_shaken(struct picture *p)
 }
 
 /* How many codes the search for moved ones reads, knowing of the finders that s has. */
-static size_t read_smears(struct qz_scanner *s)
+static size_t read_smears(struct qz_scanner *s, bool turned)
 {
     static struct qz_scan_result r;
     r = (struct qz_scan_result){0};
     s->out = &r;
     s->bytes_used = 0;
-    qz_read_smears(s, qz_level_img(s, QZ_LV_HALF), false);
+    qz_read_smears(s, qz_level_img(s, turned ? QZ_LV_TURNED : QZ_LV_HALF), turned);
     return r.count;
 }
 
@@ -52,23 +53,61 @@ static void what_shows_clear_finders_did_not_move(void **state)
     assert_non_null(s);
     assert_int_equal(qz_scanner_frame(s, &f, &r, &err), 0);
     s->finders.n = 0;
-    assert_int_equal(read_smears(s), 1);
+    assert_int_equal(read_smears(s, false), 1);
     for (int k = 0; k < 2; k++) {
         float x = AT + (k ? (float)n - 3.5f : 3.5f) * MODULE, y = AT + 3.5f * MODULE - MOTION / 2;
         s->finders.f[k] = (struct qz_finder){.x = x, .y = y, .size = 7 * MODULE, .quality = 1};
         s->finders.n = k + 1;
-        assert_int_equal(read_smears(s), k == 0);
+        assert_int_equal(read_smears(s, false), k == 0);
     }
     s->finders.f[0].quality = 0.7f;
-    assert_int_equal(read_smears(s), 1);
+    assert_int_equal(read_smears(s, false), 1);
     qz_scanner_destroy(s);
     free(p.px);
+}
+
+/* The frame with rows for columns shows the pass in a mirror, moving sideways. */
+static void a_slanted_pass_that_moves_sideways_is_read_as_one_that_moves_down(void **state)
+{
+    (void)state;
+    enum { W = 720, FRAMES = 24 };
+    static uint8_t sideways[W * W];
+    static const struct qz_scan_options o = {.still = true};
+    struct synth_settings set = {.seed = 302, .width = W, .height = W, .module_px = 5, .tilt_deg = 45};
+    const char *text[] = {"SHAKEN AND HELD ASLANT, THEN READ ALL THE SAME"};
+    struct qz_scan_result r;
+    struct qz_err err;
+    size_t down = 0, across = 0;
+    set.medium = SYNTH_CARD;
+    set.noise = 3;
+    set.enter_s = 0.6;
+    struct synth *camera = synth_create(&set, text, 1);
+    struct qz_scanner *s = qz_scanner_create(&o, &err);
+    assert_non_null(camera);
+    assert_non_null(s);
+    for (int i = 0; i < FRAMES; i++) {
+        const uint8_t *luma = synth_next(camera);
+        for (int k = 0; k < W * W; k++)
+            sideways[k % W * W + k / W] = luma[k];
+        struct qz_frame f = {luma, W, W, W, 0, 0}, g = {sideways, W, W, W, 0, 0};
+        assert_int_equal(qz_scanner_frame(s, &f, &r, &err), 0);
+        s->finders.n = 0;
+        down += read_smears(s, false);
+        assert_int_equal(qz_scanner_frame(s, &g, &r, &err), 0);
+        s->finders.n = 0;
+        across += read_smears(s, true);
+    }
+    assert_in_range(down, 4, FRAMES);
+    assert_in_range(across, 4, FRAMES);
+    qz_scanner_destroy(s);
+    synth_destroy(camera);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_shows_clear_finders_did_not_move),
+        cmocka_unit_test(a_slanted_pass_that_moves_sideways_is_read_as_one_that_moves_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

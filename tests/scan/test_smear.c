@@ -1,6 +1,7 @@
 /* Where a pass may lie that is brought in from below while the shutter is open: each frame smears it
  * downwards by two to five modules. The frames are seeded, so what is found is the same in every run. */
 #include "scan/bits.h"
+#include "scan/grid.h"
 #include "scan/smear.h"
 #include "tests/synth/synth.h"
 
@@ -23,6 +24,7 @@ enum { W = 960, H = 720, WALKS = 6, FRAMES = 26 };
 
 struct seen {
     int frames, found;
+    float off, off_even; /* modules by which the last corner is missed, in all; and if all were one depth */
 };
 
 static int search(const uint8_t *luma, struct qz_smear out[QZ_SMEARS], double stop_ms)
@@ -41,6 +43,25 @@ static bool is_there(const struct qz_smear *m, float at[3][2])
         if (hypotf(m->p[k][0] - at[k][0], m->p[k][1] - at[k][1]) > m->pitch)
             return false;
     return true;
+}
+
+/* How far from truth the symbol's last corner is drawn by its finders, modules. */
+static float corner_off(const struct qz_smear *m, int n, const float depth[3], const float truth[8])
+{
+    struct qz_grid g;
+    float p[3][2], x, y;
+    memcpy(p, m->p, sizeof p);
+    qz_grid_init(&g, n, p, depth);
+    qz_grid_at(&g, (float)n, (float)n, &x, &y);
+    return hypotf(x - truth[4], y - truth[5]) / m->pitch;
+}
+
+static void add_found(const struct qz_smear *m, int n, const float corners[8], struct seen *seen)
+{
+    static const float even[3] = {1, 1, 1};
+    seen->found++;
+    seen->off += corner_off(m, n, m->depth, corners);
+    seen->off_even += corner_off(m, n, even, corners);
 }
 
 /* What one walk shows while it moves by two to five modules. */
@@ -71,15 +92,15 @@ static void add_walk(const struct synth_settings *set, struct seen *seen)
         while (k < count && !(m[k].light == set->inverted && is_there(&m[k], at)))
             k++;
         seen->frames++;
-        seen->found += k < count;
+        if (k < count)
+            add_found(&m[k], (int)n, corners, seen);
     }
     synth_destroy(camera);
 }
 
-/* Percent of the frames in which the pass is found. */
-static int share_found(const char *field, const char *value, double roll)
+static struct seen look(const char *field, const char *value, double roll)
 {
-    struct seen seen = {0, 0};
+    struct seen seen = {0};
     for (int i = 0; i < WALKS; i++) {
         struct synth_settings set = {.seed = 300 + (uint64_t)i, .width = W, .height = H, .module_px = 5};
         set.medium = SYNTH_PHONE;
@@ -94,6 +115,13 @@ static int share_found(const char *field, const char *value, double roll)
         add_walk(&set, &seen);
     }
     assert_in_range(seen.frames, 2 * WALKS, FRAMES * WALKS);
+    return seen;
+}
+
+/* Percent of the frames in which the pass is found. */
+static int share_found(const char *field, const char *value, double roll)
+{
+    struct seen seen = look(field, value, roll);
     return 100 * seen.found / seen.frames;
 }
 
@@ -113,6 +141,15 @@ static void a_pass_held_aslant_is_found(void **state)
 {
     (void)state;
     assert_in_range(share_found("tilt_deg", "45", 4), 50, 100);
+}
+
+/* The farther a finder, the narrower it is. */
+static void how_it_is_held_is_told_by_the_finders_widths(void **state)
+{
+    (void)state;
+    struct seen seen = look("tilt_deg", "45", 4);
+    assert_true(seen.off < 0.2f * seen.off_even);
+    assert_true(seen.off < (float)seen.found);
 }
 
 /* The dark screen ends close by, and its surroundings are lighter than its code is on the mean. */
@@ -222,6 +259,7 @@ int main(void)
         cmocka_unit_test(a_pass_that_comes_in_straight_is_found),
         cmocka_unit_test(a_pass_that_comes_in_rolled_is_found),
         cmocka_unit_test(a_pass_held_aslant_is_found),
+        cmocka_unit_test(how_it_is_held_is_told_by_the_finders_widths),
         cmocka_unit_test(a_pass_in_dark_mode_is_found),
         cmocka_unit_test(a_pass_half_in_shadow_is_found),
         cmocka_unit_test(a_pass_in_a_dim_room_is_found),
