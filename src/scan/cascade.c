@@ -6,7 +6,7 @@ struct step {
     const char *name;
     void (*run)(struct qz_scanner *s, const struct step *self);
     enum qz_level_id level;
-    int radius; /* of the threshold window, pixels of the level */
+    int radius; /* of the threshold window, pixels of the level; the widest of smeared finders, 0: any */
     struct qz_finder_how how;
 };
 
@@ -49,13 +49,14 @@ static void step_smear(struct qz_scanner *s, const struct step *self)
 {
     const struct qz_img *im = qz_level_img(s, self->level);
     if (im)
-        qz_read_smears(s, im, self->level == QZ_LV_TURNED);
+        qz_read_smears(s, im, self->radius, self->level == QZ_LV_TURNED);
 }
 
 /* The window should hold some modules of each colour whatever the size of the code, and be small enough to
  * follow a shadow: about 64 pixels on each side serve codes from 20 to 400 pixels. Half size comes
  * first: it is cheap, and averages noise and moire away. Where blur has to be undone to see a code at all,
- * sharpening has taken the slow changes of light with it, and a near window keeps what is around out. */
+ * sharpening has taken the slow changes of light with it, and a near window keeps what is around out. Smeared
+ * finders too small for half size are looked for at full size, and only those. */
 static const struct step steps[] = {
     {"half", step_find, QZ_LV_HALF, 64, {false, false, 2}},
     {"half-inverted", step_find, QZ_LV_HALF, 64, {true, false, 2}},
@@ -71,6 +72,7 @@ static const struct step steps[] = {
     {"full-near", step_find, QZ_LV_BASE, 24, {false, false, 2}},
     {"half-bare", step_find, QZ_LV_HALF, 64, {false, true, 2}},
     {"deep", step_deep, QZ_LV_HALF, 0, {0}},
+    {"smear-full", step_smear, QZ_LV_BASE, 24, {0}},
     {"double", step_find, QZ_LV_DOUBLE, 64, {false, false, 3}},
     {"double-near", step_find, QZ_LV_DOUBLE, 24, {false, false, 3}},
     {"log", step_find, QZ_LV_LOG, 48, {false, false, 2}},

@@ -152,9 +152,10 @@ bool qz_read_deep(struct qz_scanner *s, struct qz_sighting *q);
 /* Read the symbol at q by solving for all its modules at once. */
 bool qz_read_solved(struct qz_scanner *s, struct qz_sighting *q);
 
-/* Read symbols that moved at right angles to the rows of im while the shutter was open. turned: im has
- * columns for rows, so they moved along the picture's rows. */
-void qz_read_smears(struct qz_scanner *s, const struct qz_img *im, bool turned);
+/* Read symbols that moved at right angles to the rows of im while the shutter was open, with finders up to
+ * widest pixels of im (0: of any width). turned: im has columns for rows, so they moved along the picture's
+ * rows. */
+void qz_read_smears(struct qz_scanner *s, const struct qz_img *im, int widest, bool turned);
 
 /* Fill s->soft with what is seen at q now. */
 void qz_see_again(struct qz_scanner *s, struct qz_sighting *q);

@@ -115,10 +115,10 @@ static void turn(struct qz_smear *m)
     m->along[0] = was.along[1], m->along[1] = was.along[0];
 }
 
-void qz_read_smears(struct qz_scanner *s, const struct qz_img *im, bool turned)
+void qz_read_smears(struct qz_scanner *s, const struct qz_img *im, int widest, bool turned)
 {
     struct qz_smear m[QZ_SMEARS];
-    int n = qz_smear_search(im, qz_bits_noise(im), (uint16_t *)s->scratch, m, s->stop_ms);
+    int n = qz_smear_search(im, qz_bits_noise(im), widest, (uint16_t *)s->scratch, m, s->stop_ms);
     for (int i = 0; i < n && !qz_spent(s) && !qz_satisfied(s); i++) {
         if (turned)
             turn(&m[i]);

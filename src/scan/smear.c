@@ -133,11 +133,11 @@ static int absi(int v)
 }
 
 /* A first look at the inner edges. */
-static bool may_be_finder(const int at[6])
+static bool may_be_finder(const int at[6], int widest)
 {
     int inner = at[4] - at[1], left = at[2] - at[1], right = at[4] - at[3];
-    return inner > 6 * SUB && 12 * left > inner && 12 * right > inner && 10 * (left + right) < 7 * inner &&
-           absi(left - right) < inner / 5 + SUB;
+    return inner > 6 * SUB && inner <= widest && 12 * left > inner && 12 * right > inner &&
+           10 * (left + right) < 7 * inner && absi(left - right) < inner / 5 + SUB;
 }
 
 /* Blur and a threshold that is off move all dark-light edges one way and all light-dark edges the other,
@@ -250,7 +250,7 @@ static void add_hit(struct streaks *s, const uint16_t *line, const int at[6], in
         k->run[i] += (float)(at[i + 1] - at[i]) / SUB;
 }
 
-static void find_streaks(const struct qz_img *im, int least, uint16_t *line, struct streaks *s,
+static void find_streaks(const struct qz_img *im, int least, int widest, uint16_t *line, struct streaks *s,
                          double stop_ms)
 {
     struct edges e;
@@ -265,7 +265,7 @@ static void find_streaks(const struct qz_img *im, int least, uint16_t *line, str
         sum_rows(im, y, 0, im->w, line);
         find_edges(line, im->w, least, &e);
         for (int i = 0; i + 5 < e.n; i++) {
-            if (!may_be_finder(e.at + i))
+            if (!may_be_finder(e.at + i, widest))
                 continue;
             finder_edges(&e, line, i, at);
             if (like_finder(at))
@@ -382,13 +382,14 @@ static bool full_of_modules(const struct qz_img *im, const struct qz_smear *q, i
     return (float)e.n > MIN_EDGES * q->modules && (float)e.n < MAX_EDGES * q->modules;
 }
 
-int qz_smear_search(const struct qz_img *im, int noise, uint16_t *line, struct qz_smear out[QZ_SMEARS],
-                    double stop_ms)
+int qz_smear_search(const struct qz_img *im, int noise, int widest, uint16_t *line,
+                    struct qz_smear out[QZ_SMEARS], double stop_ms)
 {
     struct streaks s;
     struct qz_smear triple[TRIPLES];
     int least = least_step(noise), n = 0, kept = 0;
-    find_streaks(im, least, line, &s, stop_ms);
+    /* The five inner modules of seven. */
+    find_streaks(im, least, (widest > 0 ? widest : im->w) * SUB * 5 / 7, line, &s, stop_ms);
     for (int light = 0; light < 2; light++)
         n = triples_of(s.kept[light], s.n[light], im->scale, triple, n);
     for (int i = 0; i < n && kept < QZ_SMEARS; i++)

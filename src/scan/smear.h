@@ -19,9 +19,10 @@ struct qz_smear {
 };
 
 /* Look for symbols, inverted ones too, that moved at right angles to the rows of im. noise: typical
- * difference of neighbouring pixels, grey levels. line: room for a row of im. Fills out, the best first, and
- * returns how many. Ends early, with none, when the thread's CPU time comes to stop_ms (0: no limit). */
-int qz_smear_search(const struct qz_img *im, int noise, uint16_t *line, struct qz_smear out[QZ_SMEARS],
-                    double stop_ms);
+ * difference of neighbouring pixels, grey levels. widest: a finder is no wider in a row, pixels of im (0: of
+ * any width). line: room for a row of im. Fills out, the best first, and returns how many. Ends early, with
+ * none, when the thread's CPU time comes to stop_ms (0: no limit). */
+int qz_smear_search(const struct qz_img *im, int noise, int widest, uint16_t *line,
+                    struct qz_smear out[QZ_SMEARS], double stop_ms);
 
 #endif

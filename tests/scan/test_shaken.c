@@ -4,6 +4,7 @@
 #include "tests/synth/synth.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,18 +15,23 @@
 
 enum { SIDE = 480, AT = 120, MODULE = 8, MOTION = 14 };
 
+static void move_down(struct picture *p, int motion)
+{
+    for (int y = 0; y + motion <= SIDE; y++)
+        for (int x = 0; x < SIDE; x++) {
+            int sum = 0;
+            for (int k = 0; k < motion; k++)
+                sum += p->px[(y + k) * SIDE + x];
+            p->px[y * SIDE + x] = (uint8_t)(sum / motion);
+        }
+}
+
 /* A code that moved down by MOTION pixels; how many modules it has a side. */
 static int draw_shaken(struct picture *p)
 {
     *p = picture_make(SIDE, SIDE, 220);
     int n = picture_plain_code(p, "SHAKEN", AT, AT, MODULE);
-    for (int y = 0; y + MOTION <= SIDE; y++)
-        for (int x = 0; x < SIDE; x++) {
-            int sum = 0;
-            for (int k = 0; k < MOTION; k++)
-                sum += p->px[(y + k) * SIDE + x];
-            p->px[y * SIDE + x] = (uint8_t)(sum / MOTION);
-        }
+    move_down(p, MOTION);
     return n;
 }
 
@@ -36,7 +42,7 @@ static size_t read_smears(struct qz_scanner *s, bool turned)
     r = (struct qz_scan_result){0};
     s->out = &r;
     s->bytes_used = 0;
-    qz_read_smears(s, qz_level_img(s, turned ? QZ_LV_TURNED : QZ_LV_HALF), turned);
+    qz_read_smears(s, qz_level_img(s, turned ? QZ_LV_TURNED : QZ_LV_HALF), 0, turned);
     return r.count;
 }
 
@@ -103,11 +109,34 @@ static void a_slanted_pass_that_moves_sideways_is_read_as_one_that_moves_down(vo
     synth_destroy(camera);
 }
 
+/* At half size its finders are seven pixels wide, too few to tell light from dark and back. */
+static void a_small_shaken_code_is_found_at_full_size(void **state)
+{
+    (void)state;
+    struct picture p = picture_make(SIDE, SIDE, 220);
+    struct qz_frame f = {p.px, p.w, p.h, p.w, 0, 0};
+    struct qz_scan_options o = {.still = true};
+    struct qz_scan_result r;
+    struct qz_err err;
+    struct qz_scanner *s = qz_scanner_create(&o, &err);
+    assert_non_null(s);
+    assert_true(picture_plain_code(&p, "SMALL AND SHAKEN", AT, AT, 2) > 0);
+    move_down(&p, 6);
+    assert_int_equal(qz_scanner_frame(s, &f, &r, &err), 0);
+    assert_int_equal(r.count, 1);
+    assert_string_equal(r.code[0].step, "smear-full");
+    assert_int_equal(r.code[0].len, strlen("SMALL AND SHAKEN"));
+    assert_memory_equal(r.code[0].bytes, "SMALL AND SHAKEN", r.code[0].len);
+    qz_scanner_destroy(s);
+    free(p.px);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_shows_clear_finders_did_not_move),
         cmocka_unit_test(a_slanted_pass_that_moves_sideways_is_read_as_one_that_moves_down),
+        cmocka_unit_test(a_small_shaken_code_is_found_at_full_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
