@@ -16,7 +16,7 @@ static const struct qz_img *picture_to_solve(struct qz_scanner *s, float pitch)
     static const enum qz_level_id coarse_first[] = {QZ_LV_QUARTER, QZ_LV_THIRD, QZ_LV_HALF};
     for (int i = 0; i < 3; i++) {
         const struct qz_img *im = qz_level_img(s, coarse_first[i]);
-        if (im && pitch >= 1.4f * im->scale)
+        if (im && pitch >= 2 * im->scale)
             return im;
     }
     return qz_level_img(s, QZ_LV_BASE);

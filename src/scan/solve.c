@@ -3,44 +3,52 @@
 #include "scan/decode.h"
 #include "scan/lens.h"
 #include "scan/linear.h"
+#include "scan/shade.h"
 #include "scan/stop.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define PAD      8 /* modules around the symbol, all light */
+#define PAD      10 /* modules around the symbol, all light */
 #define SIDE     (QZ_SOLVE_MAX_N + 2 * PAD)
 #define ROOM     ((SIDE + 1) * SIDE + 16) /* lenses look over the edge a little, where their parts are 0 */
 #define EDGE     ((2 * QZ_LENS_REACH + 2) * SIDE + 16)
 #define MODULES  (QZ_SOLVE_MAX_N * QZ_SOLVE_MAX_N)
 #define MIX_ROOM (1 << 20)
-#define MARGIN   1.0f       /* modules around the symbol whose pixels count */
-#define STRAY    0.7f       /* how far fits may move a pixel out of it */
-#define PROBE    0.25f      /* how far beside a pixel they look */
-#define APART    8          /* pixels between one that is worked on and the next */
-#define SWEEPS   16         /* of the modules, a round */
-#define DECIDE   0.015f     /* push towards dark or light, growing by so much a round */
-#define LEVELS   6          /* unknowns of the light: a plane for its middle and one for its reach */
-#define SAMPLE   900        /* pixels that the shape is fitted to */
-#define WAYS     8          /* in which the grid can be off */
-#define SHAPE    (WAYS + 3) /* unknowns of the grid and of the blur */
+#define MARGIN   1.0f   /* modules around the symbol whose pixels count */
+#define TRAIL    1.5f   /* and so many more where it moved: what it leaves there is known best */
+#define STRAY    0.7f   /* how far fits may move a pixel out of it */
+#define UNKNOWN  0.25f  /* share of a pixel from unknown modules with which it says nothing of the blur yet */
+#define NOISY    400.0f /* variance of all of it, as a multiple of the other noise */
+#define PROBE    0.25f  /* how far beside a pixel they look */
+#define APART    8      /* pixels between one that is worked on and the next */
+#define SWEEPS   24     /* of the modules, a round */
+#define DECIDE   0.015f /* push towards dark or light, growing by so much a round */
+#define LEVELS   QZ_SHADE_PLANE
+#define SAMPLE   900                /* pixels that the shape is fitted to */
+#define WAYS     8                  /* in which the grid can be off */
+#define TURNS    4                  /* in which the motion differs from place to place */
+#define SHAPE    (WAYS + TURNS + 3) /* unknowns of the grid and of the blur */
+#define AREAS    3                  /* a side, each with a lens of its own */
 
 struct pixel {
     float u, v; /* the module point that its centre shows */
-    float grey;
+    float grey; /* in proportion to the light */
     float seen; /* grey between light (-1) and dark (1) */
 };
 
-/* The lens as it is in each quarter of the symbol, as perspective has it; and in the middle with a little
- * more of the motion along x, along y, and of the lens's own blur. */
-enum { QUARTERS, MORE_X = 4, MORE_Y, MORE_SIGMA, LENSES };
+/* The lens as it is in each area of the symbol, as perspective and motion have it; in the middle; and there
+ * with a little more of the motion along x, along y, and of the lens's own blur. */
+enum { FIRST, MIDDLE = AREAS * AREAS, MORE_X, MORE_Y, MORE_SIGMA, LENSES };
 
 struct qz_solve {
     const struct qz_layout *l;
     struct qz_grid grid;
-    struct qz_blur blur;
-    float scale;
+    struct qz_blur blur; /* in the middle */
+    float turn[TURNS];   /* how much more of the motion along x there is from the middle to the right edge and
+                            to the lower one, and of that along y: a hand turns what it moves, and nears it */
+    float scale, margin;
     bool light;
     int n, stride, count, round;
     struct pixel *pixel;
@@ -49,11 +57,16 @@ struct qz_solve {
     float *mix;                        /* for each module, how much of the others is seen along with it */
     float aim[MODULES], load[MODULES]; /* what its pixels show in all, and how many they are */
     float next[MODULES];
+    float plane[LEVELS]; /* the light as the finders show it: its middle and its reach to dark */
+    struct qz_shade shade;
+    float known[ROOM];                  /* 1 where a module is known beforehand, 0 elsewhere */
     float x[ROOM];                      /* the modules, padded: light -1, dark 1 */
     float yard[EDGE + ROOM + EDGE], *y; /* where they are heading; with room for what mix looks at around */
 };
 
-_Static_assert(PAD >= QZ_LENS_REACH + 2, "MARGIN, STRAY and PROBE together look less than 2 modules out");
+_Static_assert(PAD >= QZ_LENS_REACH + 4,
+               "MARGIN, TRAIL, STRAY and PROBE together look less than 4 modules out");
+_Static_assert(QZ_SOLVE_MAX_N <= QZ_SHADE_MAX_N, "a shade for each module");
 
 static float within(float v, float low, float high)
 {
@@ -91,12 +104,12 @@ void qz_solve_destroy(struct qz_solve *v)
 static bool map_pixels(struct qz_solve *v, const struct qz_img *im, double stop_ms)
 {
     struct qz_grid_map map;
-    float n = (float)v->n, x0 = 1e9f, y0 = 1e9f, x1 = -1e9f, y1 = -1e9f;
+    float n = (float)v->n, out = v->margin, x0 = 1e9f, y0 = 1e9f, x1 = -1e9f, y1 = -1e9f;
     if (!qz_grid_invert(&v->grid, &map))
         return false;
     for (int k = 0; k < 4; k++) {
         float x, y;
-        qz_grid_at(&v->grid, k & 1 ? n + MARGIN : -MARGIN, k & 2 ? n + MARGIN : -MARGIN, &x, &y);
+        qz_grid_at(&v->grid, k & 1 ? n + out : -out, k & 2 ? n + out : -out, &x, &y);
         x /= v->scale, y /= v->scale;
         x0 = fminf(x0, x), x1 = fmaxf(x1, x), y0 = fminf(y0, y), y1 = fmaxf(y1, y);
     }
@@ -115,11 +128,13 @@ static bool map_pixels(struct qz_solve *v, const struct qz_img *im, double stop_
             float cx = ((float)x + 0.5f) * v->scale, cy = ((float)y + 0.5f) * v->scale;
             struct pixel p;
             qz_grid_module(&v->grid, &map, cx, cy, &p.u, &p.v);
-            if (!(p.u > -MARGIN && p.v > -MARGIN && p.u < n + MARGIN && p.v < n + MARGIN))
+            if (!(p.u > -out && p.v > -out && p.u < n + out && p.v < n + out))
                 continue;
             if (v->count == QZ_SOLVE_PIXELS)
                 return false;
+            /* Light adds up, grey levels do not: cameras show about its square root. */
             p.grey = (float)im->px[(size_t)y * (size_t)im->stride + (size_t)x];
+            p.grey *= p.grey / 255;
             p.seen = 0;
             v->pixel[v->count++] = p;
         }
@@ -135,13 +150,18 @@ static void make_lens(const struct qz_solve *v, const struct qz_blur *blur, int 
     qz_lens_make(lens, &p, 1, phases);
 }
 
-static void make_quarters(struct qz_solve *v)
+static void make_areas(struct qz_solve *v)
 {
-    struct qz_lens_points p[4];
-    for (int k = 0; k < 4; k++)
-        qz_lens_project(&v->blur, &v->grid, v->scale, (float)v->n * (k & 1 ? 0.75f : 0.25f),
-                        (float)v->n * (k & 2 ? 0.75f : 0.25f), &p[k]);
-    qz_lens_make(&v->lens[QUARTERS], p, 4, QZ_LENS_PHASES);
+    struct qz_lens_points p[AREAS * AREAS];
+    for (int k = 0; k < AREAS * AREAS; k++) {
+        float u = ((float)(k % AREAS) + 0.5f) / AREAS, w = ((float)(k / AREAS) + 0.5f) / AREAS;
+        float s = 2 * u - 1, t = 2 * w - 1;
+        struct qz_blur blur = v->blur;
+        blur.x += s * v->turn[0] + t * v->turn[1];
+        blur.y += s * v->turn[2] + t * v->turn[3];
+        qz_lens_project(&blur, &v->grid, v->scale, u * (float)v->n, w * (float)v->n, &p[k]);
+    }
+    qz_lens_make(&v->lens[FIRST], p, AREAS * AREAS, QZ_LENS_PHASES);
 }
 
 /* The parts of a pixel that shows module point (u, w). */
@@ -159,10 +179,20 @@ static float shown(const struct qz_solve *v, int lens, float u, float w)
     return qz_lens_gather(&v->lens[lens], part, v->stride, v->x + from);
 }
 
-static int quarter_of(const struct qz_solve *v, const struct pixel *p)
+/* How much a pixel near a finder tells of blur and light while only the fixed modules are known: the others
+ * are noise to it. */
+static float trust(const struct qz_solve *v, int lens, const struct pixel *p)
 {
-    float half = 0.5f * (float)v->n;
-    return QUARTERS + (p->u > half) + 2 * (p->v > half);
+    int from;
+    const float *part = parts_at(v, &v->lens[lens], p->u, p->v, &from);
+    float unknown = 1 - qz_lens_gather(&v->lens[lens], part, v->stride, v->known + from);
+    return unknown > UNKNOWN ? 0 : 1 / (1 + NOISY * unknown * unknown);
+}
+
+static int area_of(const struct qz_solve *v, const struct pixel *p)
+{
+    float one = (float)v->n / AREAS;
+    return FIRST + (p->u > one) + (p->u > 2 * one) + AREAS * ((p->v > one) + (p->v > 2 * one));
 }
 
 /* What the pixels would show of x. */
@@ -170,7 +200,7 @@ static void show(struct qz_solve *v)
 {
     for (int i = 0; i < v->count; i++) {
         const struct pixel *p = &v->pixel[i];
-        v->pred[i] = shown(v, quarter_of(v, p), p->u, p->v);
+        v->pred[i] = shown(v, area_of(v, p), p->u, p->v);
     }
 }
 
@@ -201,7 +231,7 @@ static void mix_pixel(struct qz_solve *v, const struct qz_lens *lens, const floa
  */
 static bool mix_modules(struct qz_solve *v, double stop_ms)
 {
-    const struct qz_lens *first = &v->lens[QUARTERS];
+    const struct qz_lens *first = &v->lens[FIRST];
     int width = first->quads * 4, count = v->n * v->n;
     size_t cells = (size_t)((2 * first->rows - 1) * 2 * width);
     if (cells * (size_t)count > MIX_ROOM)
@@ -213,7 +243,7 @@ static bool mix_modules(struct qz_solve *v, double stop_ms)
         if (k % 1024 == 0 && qz_late(stop_ms))
             return false;
         const struct pixel *p = &v->pixel[k];
-        const struct qz_lens *lens = &v->lens[quarter_of(v, p)];
+        const struct qz_lens *lens = &v->lens[area_of(v, p)];
         int from;
         const float *part = parts_at(v, lens, p->u, p->v, &from);
         int i0 = from % v->stride - PAD, j0 = from / v->stride - PAD;
@@ -229,7 +259,7 @@ static bool mix_modules(struct qz_solve *v, double stop_ms)
 /* What is missing of module m's aim; at: its place in the padded symbol. */
 static float missing(const struct qz_solve *v, int m, int at)
 {
-    const struct qz_lens *first = &v->lens[QUARTERS];
+    const struct qz_lens *first = &v->lens[FIRST];
     int width = first->quads * 4, rows = 2 * first->rows - 1;
     const float *mix = v->mix + (size_t)m * (size_t)(rows * 2 * width);
     const float *y = v->y + at - (first->rows - 1) * v->stride - (width - 1);
@@ -252,13 +282,18 @@ bool qz_solve_begin(struct qz_solve *v, const struct qz_layout *l, const struct 
         return false;
     v->l = l, v->grid = *g, v->n = l->n, v->stride = l->n + 2 * PAD, v->scale = im->scale;
     v->light = light, v->blur = *blur, v->round = 0;
+    memset(v->turn, 0, sizeof v->turn);
+    v->margin = MARGIN + (blur->x != 0 || blur->y != 0 ? TRAIL : 0);
     if (!map_pixels(v, im, stop_ms))
         return false;
     for (int i = 0; i < v->stride * v->stride; i++)
-        v->x[i] = -1;
+        v->x[i] = -1, v->known[i] = 1;
     for (int j = 0; j < l->n; j++)
-        for (int i = 0; i < l->n; i++)
-            v->x[(j + PAD) * v->stride + i + PAD] = fixed_value(l->kind[j * l->n + i]);
+        for (int i = 0; i < l->n; i++) {
+            int at = (j + PAD) * v->stride + i + PAD;
+            v->x[at] = fixed_value(l->kind[j * l->n + i]);
+            v->known[at] = fabsf(v->x[at]);
+        }
     return true;
 }
 
@@ -267,43 +302,48 @@ static int finder_of(const struct qz_solve *v, const struct pixel *p)
 {
     float far = (float)v->n - 7;
     bool left = p->u < 7, top = p->v < 7;
-    if (p->u < 0 || p->v < 0 || p->u > (float)v->n || p->v > (float)v->n)
-        return 0;
     return left && top ? 1 : top && p->u > far ? 2 : left && p->v > far ? 3 : 0;
 }
 
-/* Light falls off across the symbol: planes for the middle grey and for the distance to dark. */
-static bool fit_levels(struct qz_solve *v, bool finders)
+/* Light falls off across the symbol: planes for the middle grey and for the distance to dark, as the finders
+ * have them. */
+static bool fit_planes(struct qz_solve *v)
 {
     double a[LEVELS * LEVELS] = {0}, b[LEVELS] = {0};
     float half = 0.5f * (float)v->n;
-    show(v);
     for (int i = 0; i < v->count; i++) {
         const struct pixel *p = &v->pixel[i];
-        if (finders && !finder_of(v, p))
+        float w = finder_of(v, p) ? trust(v, area_of(v, p), p) : 0;
+        if (w <= 0)
             continue;
         float s = p->u / half - 1, t = p->v / half - 1, q = v->pred[i];
         float f[LEVELS] = {1, s, t, q, q * s, q * t};
         for (int r = 0; r < LEVELS; r++) {
             for (int c = 0; c <= r; c++)
-                a[r * LEVELS + c] += (double)(f[r] * f[c]);
-            b[r] += (double)(f[r] * p->grey);
+                a[r * LEVELS + c] += (double)(w * f[r] * f[c]);
+            b[r] += (double)(w * f[r] * p->grey);
         }
     }
     for (int r = 0; r < LEVELS; r++)
         a[r * LEVELS + r] += r == 0 || r == 3 ? 1e-6 * v->count : 0.01 * v->count;
     if (!qz_linear_solve(a, b, LEVELS))
         return false;
+    for (int r = 0; r < LEVELS; r++)
+        v->plane[r] = (float)b[r];
+    return true;
+}
+
+/* Shadows and glare know no planes. */
+static void fit_light(struct qz_solve *v)
+{
+    qz_shade_begin(&v->shade, v->n, v->light, v->plane);
+    for (int i = 0; i < v->count; i++)
+        qz_shade_add(&v->shade, v->pixel[i].u, v->pixel[i].v, v->pixel[i].grey, v->pred[i]);
+    qz_shade_fit(&v->shade);
     for (int i = 0; i < v->count; i++) {
         struct pixel *p = &v->pixel[i];
-        float s = p->u / half - 1, t = p->v / half - 1;
-        float reach = (float)(b[3] + b[4] * (double)s + b[5] * (double)t);
-        float middle = (float)(b[0] + b[1] * (double)s + b[2] * (double)t);
-        if (v->light ? reach < 2 : reach > -2)
-            reach = v->light ? 2 : -2;
-        p->seen = (p->grey - middle) / reach;
+        p->seen = qz_shade_seen(&v->shade, p->u, p->v, p->grey);
     }
-    return true;
 }
 
 /* Steepest descent with momentum inside the box -1..1. Half way on, what is undecided is pushed to one side
@@ -341,14 +381,15 @@ static bool fit_modules(struct qz_solve *v, double stop_ms)
 
 /* How what a pixel shows changes with its place (along u and v), the motion (x and y), and the lens. e: how
  * much more there is of each. */
-static void slopes_at(const struct qz_solve *v, const struct pixel *p, float pred, float e, float slope[5])
+static void slopes_at(const struct qz_solve *v, const struct pixel *p, float e, float slope[5])
 {
     const float h = PROBE;
-    int q = quarter_of(v, p);
+    int q = area_of(v, p);
     slope[0] = (shown(v, q, p->u + h, p->v) - shown(v, q, p->u - h, p->v)) / (2 * h);
     slope[1] = (shown(v, q, p->u, p->v + h) - shown(v, q, p->u, p->v - h)) / (2 * h);
+    float middle = shown(v, MIDDLE, p->u, p->v);
     for (int k = 0; k < 3; k++)
-        slope[2 + k] = (shown(v, MORE_X + k, p->u, p->v) - pred) / e;
+        slope[2 + k] = (shown(v, MORE_X + k, p->u, p->v) - middle) / e;
 }
 
 /* Ways in which the grid can be off, each a displacement (in modules) by a polynomial of the place: shifts
@@ -383,32 +424,38 @@ static void fit_shape(struct qz_solve *v, bool finders)
     double a[SHAPE * SHAPE] = {0}, b[SHAPE] = {0};
     float e = 0.5f * v->scale, way[WAYS][2][6];
     struct qz_blur more[3] = {v->blur, v->blur, v->blur};
-    int every = finders ? 1 : v->count / SAMPLE + 1, used = 0;
+    int every = finders ? 1 : v->count / SAMPLE + 1;
+    double used = 0;
     ways_of(v->n, way);
     more[0].x += e, more[1].y += e, more[2].sigma += e;
+    make_lens(v, &v->blur, QZ_LENS_PHASES, &v->lens[MIDDLE]);
     for (int k = 0; k < 3; k++)
         make_lens(v, &more[k], QZ_LENS_PHASES, &v->lens[MORE_X + k]);
     for (int i = 0; i < v->count; i += every) {
         const struct pixel *p = &v->pixel[i];
         float s = 2 * p->u / (float)v->n - 1, t = 2 * p->v / (float)v->n - 1, f[SHAPE], slope[5];
         float term[6] = {1, s, t, s * s, s * t, t * t}, r = p->seen - v->pred[i];
-        if (r > 1 || r < -1 || (finders && !finder_of(v, p)))
+        float w = !finders ? 1 : finder_of(v, p) ? trust(v, area_of(v, p), p) : 0;
+        if (r > 1 || r < -1 || w <= 0)
             continue;
-        used++;
-        slopes_at(v, p, v->pred[i], e, slope);
+        used += (double)w;
+        slopes_at(v, p, e, slope);
         for (int k = 0; k < WAYS; k++)
             f[k] = slope[0] * worth(way[k][0], term) + slope[1] * worth(way[k][1], term);
         for (int k = 0; k < 3; k++)
             f[WAYS + k] = slope[2 + k];
+        for (int k = 0; k < TURNS; k++)
+            f[WAYS + 3 + k] = slope[2 + k / 2] * (k % 2 ? t : s);
         for (int j = 0; j < SHAPE; j++) {
             for (int k = 0; k <= j; k++)
-                a[j * SHAPE + k] += (double)(f[j] * f[k]);
-            b[j] += (double)(f[j] * r);
+                a[j * SHAPE + k] += (double)(w * f[j] * f[k]);
+            b[j] += (double)(w * f[j] * r);
         }
     }
-    /* Finders alone say how the plane is tilted, too: the nearer one is larger. */
+    /* Finders alone say how the plane is tilted, too: the nearer one is larger. They say more of the motion.
+     */
     for (int k = 0; k < SHAPE; k++)
-        a[k * SHAPE + k] += 0.004 * used;
+        a[k * SHAPE + k] += (k < WAYS ? 0.004 : 0.001) * used;
     if (!qz_linear_solve(a, b, SHAPE))
         return;
     for (int k = 0; k < WAYS; k++)
@@ -421,18 +468,21 @@ static void fit_shape(struct qz_solve *v, bool finders)
     float most = 0.75f * v->scale;
     v->blur.x += fminf(fmaxf((float)b[WAYS], -most), most);
     v->blur.y += fminf(fmaxf((float)b[WAYS + 1], -most), most);
+    for (int k = 0; k < TURNS; k++)
+        v->turn[k] += fminf(fmaxf((float)b[WAYS + 3 + k], -most), most);
     v->blur.sigma = fmaxf(v->blur.sigma + fminf(fmaxf((float)b[WAYS + 2], -most), most), 0.0f);
 }
 
 static void move_pixels(struct qz_solve *v, const struct qz_grid *old)
 {
+    float out = v->margin + STRAY;
     for (int i = 0; i < v->count; i++) {
         struct pixel *p = &v->pixel[i];
         float du, dv, eu, ev;
         qz_grid_displacement(old, p->u, p->v, &du, &dv);
         qz_grid_displacement(&v->grid, p->u, p->v, &eu, &ev);
-        p->u = within(p->u + du - eu, -MARGIN - STRAY, (float)v->n + MARGIN + STRAY);
-        p->v = within(p->v + dv - ev, -MARGIN - STRAY, (float)v->n + MARGIN + STRAY);
+        p->u = within(p->u + du - eu, -out, (float)v->n + out);
+        p->v = within(p->v + dv - ev, -out, (float)v->n + out);
     }
 }
 
@@ -443,10 +493,11 @@ static float explains(const struct qz_solve *v)
     double n[4] = {0}, a[4] = {0}, b[4] = {0}, aa[4] = {0}, bb[4] = {0}, ab[4] = {0}, sum = 0;
     for (int i = 0; i < v->count; i++) {
         int k = finder_of(v, &v->pixel[i]);
-        if (!k)
+        double w = k ? (double)trust(v, MIDDLE, &v->pixel[i]) : 0;
+        if (w <= 0)
             continue;
-        double q = (double)shown(v, MORE_X, v->pixel[i].u, v->pixel[i].v), g = (double)v->pixel[i].grey;
-        n[k]++, a[k] += q, b[k] += g, aa[k] += q * q, bb[k] += g * g, ab[k] += q * g;
+        double q = (double)shown(v, MIDDLE, v->pixel[i].u, v->pixel[i].v), g = (double)v->pixel[i].grey;
+        n[k] += w, a[k] += w * q, b[k] += w * g, aa[k] += w * q * q, bb[k] += w * g * g, ab[k] += w * q * g;
     }
     for (int k = 1; k < 4; k++) {
         double cov = n[k] * ab[k] - a[k] * b[k];
@@ -458,7 +509,7 @@ static float explains(const struct qz_solve *v)
 
 float qz_solve_finders(struct qz_solve *v)
 {
-    make_lens(v, &v->blur, QZ_LENS_PHASES / 4, &v->lens[MORE_X]);
+    make_lens(v, &v->blur, QZ_LENS_PHASES / 4, &v->lens[MIDDLE]);
     return explains(v);
 }
 
@@ -481,7 +532,7 @@ float qz_solve_guess_motion(struct qz_solve *v, float x, float y, bool any, doub
     struct qz_blur top = v->blur, blur;
     float best = -2;
     int at[2] = {0, 0};
-    for (int k = 0; k < 15; k++) {
+    for (int k = 0; k < 20; k++) {
         int turn = apart * (k % 5 - 2), step = 3 + 3 * (k / 5);
         if (turn < -most || turn > most)
             continue;
@@ -495,7 +546,7 @@ float qz_solve_guess_motion(struct qz_solve *v, float x, float y, bool any, doub
         better = false;
         for (int k = 0; k < 4; k++) {
             int turn = at[0] + step_to[k][0], step = at[1] + step_to[k][1];
-            if (turn < -most || turn > most || step < 1 || step > 12)
+            if (turn < -most || turn > most || step < 1 || step > 16)
                 continue;
             if (qz_late(stop_ms))
                 return -2;
@@ -522,9 +573,11 @@ bool qz_solve_anchor(struct qz_solve *v, double stop_ms)
     for (int i = 0; i < 3; i++) {
         if (qz_late(stop_ms))
             return false;
-        make_quarters(v);
-        if (!fit_levels(v, true))
+        make_areas(v);
+        show(v);
+        if (!fit_planes(v))
             return false;
+        fit_light(v);
         reshape(v, true);
     }
     return true;
@@ -532,8 +585,10 @@ bool qz_solve_anchor(struct qz_solve *v, double stop_ms)
 
 float qz_solve_round(struct qz_solve *v, int16_t *soft, double stop_ms)
 {
-    make_quarters(v);
-    if (!fit_levels(v, false) || !mix_modules(v, stop_ms) || !fit_modules(v, stop_ms))
+    make_areas(v);
+    show(v);
+    fit_light(v);
+    if (!mix_modules(v, stop_ms) || !fit_modules(v, stop_ms))
         return -1;
     for (int j = 0; j < v->n; j++)
         for (int i = 0; i < v->n; i++)
