@@ -7,8 +7,8 @@
 #include "scan/grid.h"
 
 #define QZ_LENS_POINTS 160 /* of what a pixel gathers that are followed to the modules */
-#define QZ_LENS_PHASES 16 /* places of a pixel within a module, each way, that are told apart */
-#define QZ_LENS_REACH  6  /* modules to each side that light is gathered from, at the most */
+#define QZ_LENS_PHASES 16  /* places of a pixel within a module, each way, that are told apart */
+#define QZ_LENS_REACH  6   /* modules to each side that light is gathered from, at the most */
 #define QZ_LENS_BOX    ((2 * QZ_LENS_REACH + 2) * 16)
 
 /* Four neighbours in a row, at any address. */
