@@ -10,27 +10,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAD      10 /* modules around the symbol, all light */
-#define SIDE     (QZ_SOLVE_MAX_N + 2 * PAD)
-#define ROOM     ((SIDE + 1) * SIDE + 16) /* lenses look over the edge a little, where their parts are 0 */
-#define EDGE     ((2 * QZ_LENS_REACH + 2) * SIDE + 16)
-#define MODULES  (QZ_SOLVE_MAX_N * QZ_SOLVE_MAX_N)
-#define MIX_ROOM (1 << 20)
-#define MARGIN   1.0f   /* modules around the symbol whose pixels count */
-#define TRAIL    1.5f   /* and so many more where it moved: what it leaves there is known best */
-#define STRAY    0.7f   /* how far fits may move a pixel out of it */
-#define UNKNOWN  0.25f  /* share of a pixel from unknown modules with which it says nothing of the blur yet */
-#define NOISY    400.0f /* variance of all of it, as a multiple of the other noise */
-#define PROBE    0.25f  /* how far beside a pixel they look */
-#define APART    8      /* pixels between one that is worked on and the next */
-#define SWEEPS   24     /* of the modules, a round */
-#define DECIDE   0.015f /* push towards dark or light, growing by so much a round */
-#define LEVELS   QZ_SHADE_PLANE
-#define SAMPLE   900                /* pixels that the shape is fitted to */
-#define WAYS     8                  /* in which the grid can be off */
-#define TURNS    4                  /* in which the motion differs from place to place */
-#define SHAPE    (WAYS + TURNS + 3) /* unknowns of the grid and of the blur */
-#define AREAS    3                  /* a side, each with a lens of its own */
+#define PAD          10 /* modules around the symbol, all light */
+#define SIDE         (QZ_SOLVE_MAX_N + 2 * PAD)
+#define ROOM         ((SIDE + 1) * SIDE + 16) /* lenses look over the edge a little, where their parts are 0 */
+#define EDGE         ((2 * QZ_LENS_REACH + 2) * SIDE + 16)
+#define MODULES      (QZ_SOLVE_MAX_N * QZ_SOLVE_MAX_N)
+#define MIX_ROOM     (1 << 20)
+#define MARGIN       1.0f /* modules around the symbol whose pixels count */
+#define TRAIL        1.5f /* and so many more where it moved: what it leaves there is known best */
+#define STRAY        0.7f /* how far fits may move a pixel out of it */
+#define UNKNOWN      0.25f /* share of a pixel from unknown modules with which it says nothing of the blur yet */
+#define NOISY        400.0f /* variance of all of it, as a multiple of the other noise */
+#define PROBE        0.25f  /* how far beside a pixel they look */
+#define ROUGH_PHASES 8      /* of lenses that much is averaged over */
+#define APART        8      /* pixels between one that is worked on and the next */
+#define SWEEPS       24     /* of the modules, a round */
+#define DECIDE       0.015f /* push towards dark or light, growing by so much a round */
+#define LEVELS       QZ_SHADE_PLANE
+#define SAMPLE       900                /* pixels that the shape is fitted to */
+#define WAYS         8                  /* in which the grid can be off */
+#define TURNS        4                  /* in which the motion differs from place to place */
+#define SHAPE        (WAYS + TURNS + 3) /* unknowns of the grid and of the blur */
+#define AREAS        3                  /* a side, each with a lens of its own */
 
 struct pixel {
     float u, v; /* the module point that its centre shows */
@@ -51,6 +52,7 @@ struct qz_solve {
     float scale, margin;
     bool light;
     int n, stride, count, round;
+    int finders; /* of the pixels, at the beginning of them */
     struct pixel *pixel;
     float *pred; /* a pixel each */
     struct qz_lens *lens;
@@ -101,6 +103,14 @@ void qz_solve_destroy(struct qz_solve *v)
     free(v);
 }
 
+/* Whether the pixel shows a finder, or what it left beside the symbol: 1, 2 or 3, or 0 for none. */
+static int finder_of(const struct qz_solve *v, const struct pixel *p)
+{
+    float far = (float)v->n - 7;
+    bool left = p->u < 7, top = p->v < 7;
+    return left && top ? 1 : top && p->u > far ? 2 : left && p->v > far ? 3 : 0;
+}
+
 static bool map_pixels(struct qz_solve *v, const struct qz_img *im, double stop_ms)
 {
     struct qz_grid_map map;
@@ -115,7 +125,7 @@ static bool map_pixels(struct qz_solve *v, const struct qz_img *im, double stop_
     }
     x0 = fmaxf(x0 - 2, 0), y0 = fmaxf(y0 - 2, 0);
     x1 = fminf(x1 + 2, (float)im->w - 1), y1 = fminf(y1 + 2, (float)im->h - 1);
-    v->count = 0;
+    v->count = v->finders = 0;
     /* Not one after the other, so that the processor need not wait for one before it can begin the next. */
     int width = (int)x1 - (int)x0, turns = (width + APART - 1) / APART * APART;
     for (int y = (int)y0; y < (int)y1; y++) {
@@ -136,7 +146,13 @@ static bool map_pixels(struct qz_solve *v, const struct qz_img *im, double stop_
             p.grey = (float)im->px[(size_t)y * (size_t)im->stride + (size_t)x];
             p.grey *= p.grey / 255;
             p.seen = 0;
-            v->pixel[v->count++] = p;
+            /* Those of the finders come first. */
+            struct pixel *last = &v->pixel[v->count++];
+            if (finder_of(v, &p)) {
+                *last = v->pixel[v->finders];
+                last = &v->pixel[v->finders++];
+            }
+            *last = p;
         }
     }
     return v->count > v->n * v->n / 2;
@@ -150,7 +166,7 @@ static void make_lens(const struct qz_solve *v, const struct qz_blur *blur, int 
     qz_lens_make(lens, &p, 1, phases);
 }
 
-static void make_areas(struct qz_solve *v)
+static void make_areas(struct qz_solve *v, int phases)
 {
     struct qz_lens_points p[AREAS * AREAS];
     for (int k = 0; k < AREAS * AREAS; k++) {
@@ -161,7 +177,7 @@ static void make_areas(struct qz_solve *v)
         blur.y += s * v->turn[2] + t * v->turn[3];
         qz_lens_project(&blur, &v->grid, v->scale, u * (float)v->n, w * (float)v->n, &p[k]);
     }
-    qz_lens_make(&v->lens[FIRST], p, AREAS * AREAS, QZ_LENS_PHASES);
+    qz_lens_make(&v->lens[FIRST], p, AREAS * AREAS, phases);
 }
 
 /* The parts of a pixel that shows module point (u, w). */
@@ -195,10 +211,10 @@ static int area_of(const struct qz_solve *v, const struct pixel *p)
     return FIRST + (p->u > one) + (p->u > 2 * one) + AREAS * ((p->v > one) + (p->v > 2 * one));
 }
 
-/* What the pixels would show of x. */
-static void show(struct qz_solve *v)
+/* What the first count pixels would show of x. */
+static void show(struct qz_solve *v, int count)
 {
-    for (int i = 0; i < v->count; i++) {
+    for (int i = 0; i < count; i++) {
         const struct pixel *p = &v->pixel[i];
         v->pred[i] = shown(v, area_of(v, p), p->u, p->v);
     }
@@ -297,21 +313,13 @@ bool qz_solve_begin(struct qz_solve *v, const struct qz_layout *l, const struct 
     return true;
 }
 
-/* Whether the pixel shows a finder: 1, 2 or 3, or 0 for none. */
-static int finder_of(const struct qz_solve *v, const struct pixel *p)
-{
-    float far = (float)v->n - 7;
-    bool left = p->u < 7, top = p->v < 7;
-    return left && top ? 1 : top && p->u > far ? 2 : left && p->v > far ? 3 : 0;
-}
-
 /* Light falls off across the symbol: planes for the middle grey and for the distance to dark, as the finders
  * have them. */
 static bool fit_planes(struct qz_solve *v)
 {
     double a[LEVELS * LEVELS] = {0}, b[LEVELS] = {0};
     float half = 0.5f * (float)v->n;
-    for (int i = 0; i < v->count; i++) {
+    for (int i = 0; i < v->finders; i++) {
         const struct pixel *p = &v->pixel[i];
         float w = finder_of(v, p) ? trust(v, area_of(v, p), p) : 0;
         if (w <= 0)
@@ -325,7 +333,7 @@ static bool fit_planes(struct qz_solve *v)
         }
     }
     for (int r = 0; r < LEVELS; r++)
-        a[r * LEVELS + r] += r == 0 || r == 3 ? 1e-6 * v->count : 0.01 * v->count;
+        a[r * LEVELS + r] += r == 0 || r == 3 ? 1e-6 * v->count : 0.01 * v->finders;
     if (!qz_linear_solve(a, b, LEVELS))
         return false;
     for (int r = 0; r < LEVELS; r++)
@@ -334,13 +342,13 @@ static bool fit_planes(struct qz_solve *v)
 }
 
 /* Shadows and glare know no planes. */
-static void fit_light(struct qz_solve *v)
+static void fit_light(struct qz_solve *v, int count)
 {
     qz_shade_begin(&v->shade, v->n, v->light, v->plane);
-    for (int i = 0; i < v->count; i++)
+    for (int i = 0; i < count; i++)
         qz_shade_add(&v->shade, v->pixel[i].u, v->pixel[i].v, v->pixel[i].grey, v->pred[i]);
     qz_shade_fit(&v->shade);
-    for (int i = 0; i < v->count; i++) {
+    for (int i = 0; i < count; i++) {
         struct pixel *p = &v->pixel[i];
         p->seen = qz_shade_seen(&v->shade, p->u, p->v, p->grey);
     }
@@ -424,14 +432,14 @@ static void fit_shape(struct qz_solve *v, bool finders)
     double a[SHAPE * SHAPE] = {0}, b[SHAPE] = {0};
     float e = 0.5f * v->scale, way[WAYS][2][6];
     struct qz_blur more[3] = {v->blur, v->blur, v->blur};
-    int every = finders ? 1 : v->count / SAMPLE + 1;
+    int every = finders ? 1 : v->count / SAMPLE + 1, count = finders ? v->finders : v->count;
     double used = 0;
     ways_of(v->n, way);
     more[0].x += e, more[1].y += e, more[2].sigma += e;
-    make_lens(v, &v->blur, QZ_LENS_PHASES, &v->lens[MIDDLE]);
+    make_lens(v, &v->blur, ROUGH_PHASES, &v->lens[MIDDLE]);
     for (int k = 0; k < 3; k++)
-        make_lens(v, &more[k], QZ_LENS_PHASES, &v->lens[MORE_X + k]);
-    for (int i = 0; i < v->count; i += every) {
+        make_lens(v, &more[k], ROUGH_PHASES, &v->lens[MORE_X + k]);
+    for (int i = 0; i < count; i += every) {
         const struct pixel *p = &v->pixel[i];
         float s = 2 * p->u / (float)v->n - 1, t = 2 * p->v / (float)v->n - 1, f[SHAPE], slope[5];
         float term[6] = {1, s, t, s * s, s * t, t * t}, r = p->seen - v->pred[i];
@@ -475,14 +483,16 @@ static void fit_shape(struct qz_solve *v, bool finders)
 
 static void move_pixels(struct qz_solve *v, const struct qz_grid *old)
 {
+    struct qz_grid by = *old;
     float out = v->margin + STRAY;
+    for (int i = 0; i < QZ_GRID_TERMS; i++)
+        by.du[i] -= v->grid.du[i], by.dv[i] -= v->grid.dv[i];
     for (int i = 0; i < v->count; i++) {
         struct pixel *p = &v->pixel[i];
-        float du, dv, eu, ev;
-        qz_grid_displacement(old, p->u, p->v, &du, &dv);
-        qz_grid_displacement(&v->grid, p->u, p->v, &eu, &ev);
-        p->u = within(p->u + du - eu, -out, (float)v->n + out);
-        p->v = within(p->v + dv - ev, -out, (float)v->n + out);
+        float du, dv;
+        qz_grid_displacement(&by, p->u, p->v, &du, &dv);
+        p->u = within(p->u + du, -out, (float)v->n + out);
+        p->v = within(p->v + dv, -out, (float)v->n + out);
     }
 }
 
@@ -491,7 +501,7 @@ static void move_pixels(struct qz_solve *v, const struct qz_grid *old)
 static float explains(const struct qz_solve *v)
 {
     double n[4] = {0}, a[4] = {0}, b[4] = {0}, aa[4] = {0}, bb[4] = {0}, ab[4] = {0}, sum = 0;
-    for (int i = 0; i < v->count; i++) {
+    for (int i = 0; i < v->finders; i++) {
         int k = finder_of(v, &v->pixel[i]);
         double w = k ? (double)trust(v, MIDDLE, &v->pixel[i]) : 0;
         if (w <= 0)
@@ -573,11 +583,11 @@ bool qz_solve_anchor(struct qz_solve *v, double stop_ms)
     for (int i = 0; i < 3; i++) {
         if (qz_late(stop_ms))
             return false;
-        make_areas(v);
-        show(v);
+        make_areas(v, ROUGH_PHASES);
+        show(v, v->finders);
         if (!fit_planes(v))
             return false;
-        fit_light(v);
+        fit_light(v, v->finders);
         reshape(v, true);
     }
     return true;
@@ -585,15 +595,15 @@ bool qz_solve_anchor(struct qz_solve *v, double stop_ms)
 
 float qz_solve_round(struct qz_solve *v, int16_t *soft, double stop_ms)
 {
-    make_areas(v);
-    show(v);
-    fit_light(v);
+    make_areas(v, QZ_LENS_PHASES);
+    show(v, v->count);
+    fit_light(v, v->count);
     if (!mix_modules(v, stop_ms) || !fit_modules(v, stop_ms))
         return -1;
     for (int j = 0; j < v->n; j++)
         for (int i = 0; i < v->n; i++)
             soft[j * v->n + i] = (int16_t)(v->x[(j + PAD) * v->stride + i + PAD] * QZ_SOFT_ONE);
-    show(v);
+    show(v, v->count);
     double sq = 0;
     for (int i = 0; i < v->count; i++) {
         float r = v->pixel[i].seen - v->pred[i];
