@@ -12,14 +12,14 @@
 
 #define PAD          10 /* modules around the symbol, all light */
 #define SIDE         (QZ_SOLVE_MAX_N + 2 * PAD)
-#define ROOM         ((SIDE + 1) * SIDE + 16) /* lenses look over the edge a little, where their parts are 0 */
+#define ROOM         ((SIDE + 1) * SIDE + 16) /* lenses look over the edge, where their parts are 0 */
 #define EDGE         ((2 * QZ_LENS_REACH + 2) * SIDE + 16)
 #define MODULES      (QZ_SOLVE_MAX_N * QZ_SOLVE_MAX_N)
 #define MIX_ROOM     (1 << 20)
-#define MARGIN       1.0f /* modules around the symbol whose pixels count */
-#define TRAIL        1.5f /* and so many more where it moved: what it leaves there is known best */
-#define STRAY        0.7f /* how far fits may move a pixel out of it */
-#define UNKNOWN      0.25f /* share of a pixel from unknown modules with which it says nothing of the blur yet */
+#define MARGIN       1.0f   /* modules around the symbol whose pixels count */
+#define TRAIL        1.5f   /* and so many more where it moved: what it leaves there is known best */
+#define STRAY        0.7f   /* how far fits may move a pixel out of it */
+#define UNKNOWN      0.25f  /* share of a pixel from unknown modules, with which it is of no use */
 #define NOISY        400.0f /* variance of all of it, as a multiple of the other noise */
 #define PROBE        0.25f  /* how far beside a pixel they look */
 #define ROUGH_PHASES 8      /* of lenses that much is averaged over */
