@@ -27,6 +27,8 @@
 #define SWEEPS       24     /* of the modules, a round */
 #define DECIDE       0.015f /* push towards dark or light, growing by so much a round */
 #define LEVELS       QZ_SHADE_PLANE
+#define STIFF        0.002              /* proof it takes, a pixel, to move the grid by a module */
+#define LOOSE        0.0001             /* and to change the motion by a pixel */
 #define SAMPLE       900                /* pixels that the shape is fitted to */
 #define WAYS         8                  /* in which the grid can be off */
 #define TURNS        4                  /* in which the motion differs from place to place */
@@ -463,7 +465,7 @@ static void fit_shape(struct qz_solve *v, bool finders)
     /* Finders alone say how the plane is tilted, too: the nearer one is larger. They say more of the motion.
      */
     for (int k = 0; k < SHAPE; k++)
-        a[k * SHAPE + k] += (k < WAYS ? 0.004 : 0.001) * used;
+        a[k * SHAPE + k] += (k < WAYS ? STIFF : LOOSE) * used;
     if (!qz_linear_solve(a, b, SHAPE))
         return;
     for (int k = 0; k < WAYS; k++)

@@ -34,11 +34,11 @@ static int usage(void)
     return 2;
 }
 
-static int read_number(const char *value, long *out)
+static int read_number(const char *value, long least, long *out)
 {
     char *end;
     *out = strtol(value, &end, 10);
-    return *value && !*end && *out > 0 ? 0 : -1;
+    return *value && !*end && *out >= least ? 0 : -1;
 }
 
 static int read_option(struct request *r, const char *name, const char *value)
@@ -48,15 +48,15 @@ static int read_option(struct request *r, const char *name, const char *value)
     else if (strcmp(name, "--only") == 0)
         r->only = value;
     else if (strcmp(name, "--walks") == 0)
-        return read_number(value, &r->opt.walks);
+        return read_number(value, 1, &r->opt.walks);
     else if (strcmp(name, "--seeds") == 0)
-        return read_number(value, &r->opt.seeds);
+        return read_number(value, 1, &r->opt.seeds);
     else if (strcmp(name, "--frames") == 0)
-        return read_number(value, &r->opt.frames);
+        return read_number(value, 1, &r->opt.frames);
     else if (strcmp(name, "--first") == 0)
-        return read_number(value, &r->opt.first);
+        return read_number(value, 0, &r->opt.first);
     else if (strcmp(name, "--stride") == 0)
-        return read_number(value, &r->opt.stride);
+        return read_number(value, 1, &r->opt.stride);
     else
         return -1;
     return 0;

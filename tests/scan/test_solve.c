@@ -77,6 +77,29 @@ static void a_lens_shows_every_pixel_whole(void **state)
     }
 }
 
+/* The error of one part hides modules that are seen by a sixth. */
+static void what_moves_past_shows_its_modules_alike(void **state)
+{
+    (void)state;
+    static struct qz_lens lens;
+    static const struct qz_blur six = {0, 60, 0};
+    float p[3][2] = {{35, 35}, {375, 35}, {35, 375}}, even[3] = {1, 1, 1}, worst = 0;
+    struct qz_grid g;
+    struct qz_lens_points points;
+    qz_grid_init(&g, 41, p, even);
+    qz_lens_project(&six, &g, 1, 20, 20, &points);
+    qz_lens_make(&lens, &points, 1, QZ_LENS_PHASES);
+    for (int k = 0; k < QZ_LENS_PHASES * QZ_LENS_PHASES; k++)
+        for (int j = 2; j < lens.rows - 2; j++) { /* those that it passes from edge to edge */
+            float row = 0;
+            for (int i = 0; i < lens.quads * 4; i++)
+                row += lens.part[(k * lens.rows + j) * lens.quads * 4 + i];
+            worst = fmaxf(worst, fabsf(row - 1 / 6.0f));
+        }
+    assert_true(lens.rows >= 7);
+    assert_true(worst < 0.01f);
+}
+
 static const char text[] = "QZ1:6BF0Q$CKZEDW8 PQ4ECZ0FJHCG$DAWED3OE6Q6*ED%VDZ0F5ECOEDTVDRZC";
 
 struct view {
@@ -165,6 +188,64 @@ static void modules_that_moved_by_three_are_told_apart(void **state)
     assert_true(solved_wrong("motion_blur", "3", 0.4f, false) > 50);
 }
 
+static void modules_that_moved_by_six_are_told_apart(void **state)
+{
+    (void)state;
+    assert_in_range(solved_wrong("motion_blur", "6", 0.2f, true), 0, 20);
+}
+
+enum { TURN_SIDE = 320, TURN_MODULE = 5, MOMENTS = 48 };
+
+/* Light of the code, its middle at the picture's, at moment t (-0.5..0.5) of a motion by four modules down in
+ * which it turns by nearly two degrees and comes nearer by a hundredth. */
+static double light_of(const QRcode *qr, double x, double y, double t)
+{
+    double a = 0.03 * t, near = 1 + 0.01 * t, cx = x - TURN_SIDE / 2.0, cy = y - TURN_SIDE / 2.0;
+    cy -= 4.0 * TURN_MODULE * t;
+    double u = (cos(a) * cx + sin(a) * cy) / near / TURN_MODULE + qr->width / 2.0;
+    double v = (cos(a) * cy - sin(a) * cx) / near / TURN_MODULE + qr->width / 2.0;
+    if (u < 0 || v < 0 || u >= qr->width || v >= qr->width)
+        return 0.8;
+    return qr->data[(int)v * qr->width + (int)u] & 1 ? 0.1 : 0.8;
+}
+
+/* What moves is seldom only shifted. As cameras do, grey is the square root of light. */
+static void what_turns_and_nears_as_it_moves_is_told_apart(void **state)
+{
+    (void)state;
+    static uint8_t px[TURN_SIDE * TURN_SIDE];
+    static int16_t soft[QZ_QR_MAX_MODULES];
+    static struct qz_layout layout;
+    QRcode *qr = QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
+    assert_non_null(qr);
+    for (int i = 0; i < TURN_SIDE * TURN_SIDE; i++) {
+        double sum = 0;
+        for (int k = 0; k < 4 * MOMENTS; k++)
+            sum += light_of(qr, i % TURN_SIDE + 0.25 + 0.5 * (k & 1),
+                            i / TURN_SIDE + 0.25 + 0.5 * (k >> 1 & 1), (k / 4 + 0.5) / MOMENTS - 0.5);
+        px[i] = (uint8_t)(255 * sqrt(sum / (4 * MOMENTS)) + 0.5);
+    }
+    float n = (float)qr->width, from = TURN_SIDE / 2 - n / 2 * TURN_MODULE + 3.5f * TURN_MODULE;
+    float to = from + (n - 7) * TURN_MODULE, p[3][2] = {{from, from}, {to, from}, {from, to}};
+    float even[3] = {1, 1, 1};
+    struct qz_grid g;
+    struct qz_img im = {px, TURN_SIDE, TURN_SIDE, TURN_SIDE, 1};
+    struct qz_blur blur = {0, 2.5f * TURN_MODULE, 1};
+    struct qz_solve *v = qz_solve_create();
+    assert_non_null(v);
+    qz_grid_init(&g, qr->width, p, even);
+    qz_layout_make(&layout, (qr->width - 17) / 4);
+    assert_true(qz_solve_begin(v, &layout, &g, &im, false, &blur, 0));
+    assert_true(qz_solve_guess_motion(v, 0, 1, false, 0) > 0.8f);
+    assert_true(qz_solve_anchor(v, 0));
+    for (int round = 0; round < 8; round++)
+        assert_true(qz_solve_round(v, soft, 0) >= 0);
+    struct view view = {.qr = qr};
+    assert_in_range(wrong_modules(&view, soft), 0, 10);
+    qz_solve_destroy(v);
+    QRcode_free(qr);
+}
+
 static void what_cannot_be_solved_is_refused(void **state)
 {
     (void)state;
@@ -196,8 +277,11 @@ int main(void)
         cmocka_unit_test(equations_are_solved_or_refused),
         cmocka_unit_test(pixels_lead_back_to_their_modules),
         cmocka_unit_test(a_lens_shows_every_pixel_whole),
+        cmocka_unit_test(what_moves_past_shows_its_modules_alike),
         cmocka_unit_test(modules_of_a_pixel_each_are_told_apart),
         cmocka_unit_test(modules_that_moved_by_three_are_told_apart),
+        cmocka_unit_test(modules_that_moved_by_six_are_told_apart),
+        cmocka_unit_test(what_turns_and_nears_as_it_moves_is_told_apart),
         cmocka_unit_test(what_cannot_be_solved_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
