@@ -198,21 +198,21 @@ enum { TURN_SIDE = 320, TURN_MODULE = 5, MOMENTS = 48 };
 
 /* Light of the code, its middle at the picture's, at moment t (-0.5..0.5) of a motion by four modules down in
  * which it turns by nearly two degrees and comes nearer by a hundredth. */
-static double light_of(const QRcode *qr, double x, double y, double t)
+static double light_of(const QRcode *qr, double x, double y, double t, bool inverted)
 {
+    double paper = inverted ? 0.04 : 0.9, ink = inverted ? 0.9 : 0.04;
     double a = 0.03 * t, near = 1 + 0.01 * t, cx = x - TURN_SIDE / 2.0, cy = y - TURN_SIDE / 2.0;
     cy -= 4.0 * TURN_MODULE * t;
     double u = (cos(a) * cx + sin(a) * cy) / near / TURN_MODULE + qr->width / 2.0;
     double v = (cos(a) * cy - sin(a) * cx) / near / TURN_MODULE + qr->width / 2.0;
     if (u < 0 || v < 0 || u >= qr->width || v >= qr->width)
-        return 0.8;
-    return qr->data[(int)v * qr->width + (int)u] & 1 ? 0.1 : 0.8;
+        return paper;
+    return qr->data[(int)v * qr->width + (int)u] & 1 ? ink : paper;
 }
 
 /* What moves is seldom only shifted. As cameras do, grey is the square root of light. */
-static void what_turns_and_nears_as_it_moves_is_told_apart(void **state)
+static int turned_wrong(bool inverted)
 {
-    (void)state;
     static uint8_t px[TURN_SIDE * TURN_SIDE];
     static int16_t soft[QZ_QR_MAX_MODULES];
     static struct qz_layout layout;
@@ -221,8 +221,9 @@ static void what_turns_and_nears_as_it_moves_is_told_apart(void **state)
     for (int i = 0; i < TURN_SIDE * TURN_SIDE; i++) {
         double sum = 0;
         for (int k = 0; k < 4 * MOMENTS; k++)
-            sum += light_of(qr, i % TURN_SIDE + 0.25 + 0.5 * (k & 1),
-                            i / TURN_SIDE + 0.25 + 0.5 * (k >> 1 & 1), (k / 4 + 0.5) / MOMENTS - 0.5);
+            sum +=
+                light_of(qr, i % TURN_SIDE + 0.25 + 0.5 * (k & 1), i / TURN_SIDE + 0.25 + 0.5 * (k >> 1 & 1),
+                         (k / 4 + 0.5) / MOMENTS - 0.5, inverted);
         px[i] = (uint8_t)(255 * sqrt(sum / (4 * MOMENTS)) + 0.5);
     }
     float n = (float)qr->width, from = TURN_SIDE / 2 - n / 2 * TURN_MODULE + 3.5f * TURN_MODULE;
@@ -235,15 +236,23 @@ static void what_turns_and_nears_as_it_moves_is_told_apart(void **state)
     assert_non_null(v);
     qz_grid_init(&g, qr->width, p, even);
     qz_layout_make(&layout, (qr->width - 17) / 4);
-    assert_true(qz_solve_begin(v, &layout, &g, &im, false, &blur, 0));
+    assert_true(qz_solve_begin(v, &layout, &g, &im, inverted, &blur, 0));
     assert_true(qz_solve_guess_motion(v, 0, 1, false, 0) > 0.8f);
     assert_true(qz_solve_anchor(v, 0));
     for (int round = 0; round < 8; round++)
         assert_true(qz_solve_round(v, soft, 0) >= 0);
     struct view view = {.qr = qr};
-    assert_in_range(wrong_modules(&view, soft), 0, 10);
+    int wrong = wrong_modules(&view, soft);
     qz_solve_destroy(v);
     QRcode_free(qr);
+    return wrong;
+}
+
+static void what_turns_and_nears_as_it_moves_is_told_apart(void **state)
+{
+    (void)state;
+    assert_in_range(turned_wrong(false), 0, 10);
+    assert_in_range(turned_wrong(true), 0, 10);
 }
 
 static void what_cannot_be_solved_is_refused(void **state)
