@@ -18,8 +18,9 @@ struct qz_solve *qz_solve_create(void);
 /* Release it; NULL is fine. */
 void qz_solve_destroy(struct qz_solve *v);
 
-/* Take in the pixels of im (any level of the pyramid) that g's symbol covers, and when blur has it moving those
- * of two modules around it, which are taken to be a quiet zone; blur is a first guess. Returns false when the symbol has too many modules or pixels or is hardly inside the picture, when it is seen edge
+/* Take in the pixels of im (any level of the pyramid) that g's symbol covers; blur is a first guess. Where it
+ * says that the symbol moved, pixels beside it count too, and the quiet zone is taken to be there. Returns
+ * false when the symbol has too many modules or pixels or is hardly inside the picture, when it is seen edge
  * on, or when the thread's CPU time comes to stop_ms (0: no limit). */
 bool qz_solve_begin(struct qz_solve *v, const struct qz_layout *l, const struct qz_grid *g,
                     const struct qz_img *im, bool light, const struct qz_blur *blur, double stop_ms);
