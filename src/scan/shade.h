@@ -16,7 +16,7 @@ struct qz_shade {
     float middle[QZ_SHADE_MAX_N * QZ_SHADE_MAX_N], reach[QZ_SHADE_MAX_N * QZ_SHADE_MAX_N];
 };
 
-/* Begin anew with a symbol of n modules (1..QZ_SHADE_MAX_N) a side; plane as above. */
+/* Begin anew with a symbol of n modules (2..QZ_SHADE_MAX_N) a side; plane as above. */
 void qz_shade_begin(struct qz_shade *k, int n, bool light, const float plane[QZ_SHADE_PLANE]);
 
 /* A pixel at module point (u, v), those outside counting for the nearest module: its grey value, and what is

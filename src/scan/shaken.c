@@ -56,23 +56,23 @@ bool qz_read_solved(struct qz_scanner *s, struct qz_sighting *q)
 }
 
 /* How well the finders of a symbol of n modules agree with a middling motion; s->solve is at it then. */
-static float look_at(struct qz_scanner *s, const struct qz_smear *m, int n, bool light, struct qz_sighting *q)
+static float look_at(struct qz_scanner *s, const struct qz_smear *m, int n, struct qz_sighting *q)
 {
     struct qz_blur blur = {2.5f * m->pitch * m->along[0], 2.5f * m->pitch * m->along[1], 0.2f * m->pitch};
-    *q = (struct qz_sighting){.light = light, .corner = {-1, -1, -1}};
+    *q = (struct qz_sighting){.light = m->light, .corner = {-1, -1, -1}};
     qz_grid_init(&q->grid, n, (float(*)[2])m->p, m->depth);
     return n >= 21 && n <= QZ_SOLVE_MAX_N && begin(s, q, &blur) ? qz_solve_finders(s->solve) : -1;
 }
 
 /* Whether two of its finders were found with all their edges: that is no motion, and what can be done for it
  * is done as for any other symbol. */
-static bool stands_still(const struct qz_scanner *s, const struct qz_smear *m, bool light)
+static bool stands_still(const struct qz_scanner *s, const struct qz_smear *m)
 {
     int clear = 0;
     for (int k = 0; k < 3; k++)
         for (int i = 0; i < s->finders.n; i++) {
             const struct qz_finder *f = &s->finders.f[i];
-            if (f->light == light && f->quality >= CLEAR &&
+            if (f->light == m->light && f->quality >= CLEAR &&
                 hypotf(f->x - m->p[k][0], f->y - m->p[k][1]) < 0.2f * f->size) {
                 clear++;
                 break;
@@ -83,17 +83,17 @@ static bool stands_still(const struct qz_scanner *s, const struct qz_smear *m, b
 
 /* Blur makes finders seem a little wider or narrower than they are, so the next version may be the right one:
  * there the finders are as large as they should be. */
-static bool read_smear(struct qz_scanner *s, const struct qz_smear *m, bool light)
+static bool read_smear(struct qz_scanner *s, const struct qz_smear *m)
 {
     struct qz_sighting q, other;
     float version = (m->modules + 7 - 17) / 4;
     int low = 17 + 4 * (int)version, near = version - floorf(version) < 0.5f ? low : low + 4;
     int next = near == low ? low + 4 : low;
-    float fit = look_at(s, m, near, light, &q), fit_next = look_at(s, m, next, light, &other);
+    float fit = look_at(s, m, near, &q), fit_next = look_at(s, m, next, &other);
     if (fmaxf(fit, fit_next) < MIN_LIKE || qz_spent(s))
         return false;
     if (fit > fit_next)
-        look_at(s, m, near, light, &q);
+        look_at(s, m, near, &q);
     else
         q = other;
     fit = qz_solve_guess_motion(s->solve, m->along[0], m->along[1], false, s->stop_ms);
@@ -122,7 +122,7 @@ void qz_read_smears(struct qz_scanner *s, const struct qz_img *im, int widest, b
     for (int i = 0; i < n && !qz_spent(s) && !qz_satisfied(s); i++) {
         if (turned)
             turn(&m[i]);
-        if (!stands_still(s, &m[i], m[i].light))
-            read_smear(s, &m[i], m[i].light);
+        if (!stands_still(s, &m[i]))
+            read_smear(s, &m[i]);
     }
 }

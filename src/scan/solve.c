@@ -34,6 +34,7 @@
 #define TURNS        4                  /* in which the motion differs from place to place */
 #define SHAPE        (WAYS + TURNS + 3) /* unknowns of the grid and of the blur */
 #define AREAS        3                  /* a side, each with a lens of its own */
+#define MOTION       16 /* half modules, guessed at the most: lenses reach half as far again */
 
 struct pixel {
     float u, v; /* the module point that its centre shows */
@@ -258,7 +259,7 @@ static bool mix_modules(struct qz_solve *v, double stop_ms)
     memset(v->aim, 0, sizeof v->aim);
     memset(v->load, 0, sizeof v->load);
     for (int k = 0; k < v->count; k++) {
-        if (k % 1024 == 0 && qz_late(stop_ms))
+        if (k % 128 == 0 && qz_late(stop_ms))
             return false;
         const struct pixel *p = &v->pixel[k];
         const struct qz_lens *lens = &v->lens[area_of(v, p)];
@@ -546,8 +547,6 @@ float qz_solve_guess_motion(struct qz_solve *v, float x, float y, bool any, doub
     int at[2] = {0, 0};
     for (int k = 0; k < 20; k++) {
         int turn = apart * (k % 5 - 2), step = 3 + 3 * (k / 5);
-        if (turn < -most || turn > most)
-            continue;
         if (qz_late(stop_ms))
             return -2;
         float fit = try_motion(v, x, y, turn, step, &blur);
@@ -558,7 +557,7 @@ float qz_solve_guess_motion(struct qz_solve *v, float x, float y, bool any, doub
         better = false;
         for (int k = 0; k < 4; k++) {
             int turn = at[0] + step_to[k][0], step = at[1] + step_to[k][1];
-            if (turn < -most || turn > most || step < 1 || step > 16)
+            if (turn < -most || turn > most || step < 1 || step > MOTION)
                 continue;
             if (qz_late(stop_ms))
                 return -2;
@@ -587,7 +586,7 @@ bool qz_solve_anchor(struct qz_solve *v, double stop_ms)
             return false;
         make_areas(v, ROUGH_PHASES);
         show(v, v->finders);
-        if (!fit_planes(v))
+        if (!fit_planes(v) || qz_late(stop_ms))
             return false;
         fit_light(v, v->finders);
         reshape(v, true);
@@ -598,6 +597,8 @@ bool qz_solve_anchor(struct qz_solve *v, double stop_ms)
 float qz_solve_round(struct qz_solve *v, int16_t *soft, double stop_ms)
 {
     make_areas(v, QZ_LENS_PHASES);
+    if (qz_late(stop_ms))
+        return -1;
     show(v, v->count);
     fit_light(v, v->count);
     if (!mix_modules(v, stop_ms) || !fit_modules(v, stop_ms))
