@@ -127,6 +127,9 @@ void bench_pictures_finish(struct bench_pictures *p);
 /* Whether what was read is one of the picture's labels. */
 bool bench_is_label(const struct bench_picture *p, const struct bench_read *read);
 
+/* Whether it is so for any of the pictures: some show codes that only others have the labels of. */
+bool bench_is_label_of_any(const struct bench_pictures *pictures, const struct bench_read *read);
+
 /* How the reads of a picture compare with its labels. */
 struct bench_score {
     bool right; /* at least one label was read */

@@ -104,9 +104,8 @@ static bool is_ours(enum runner k)
 /* The text is also a label elsewhere, or was read in another picture or by another engine. */
 static bool is_genuine(const struct run *r, const struct stray *s)
 {
-    for (size_t i = 0; i < r->pictures.count; i++)
-        if (bench_is_label(&r->pictures.picture[i], s->read))
-            return true;
+    if (bench_is_label_of_any(&r->pictures, s->read))
+        return true;
     for (size_t i = 0; i < r->strays; i++) {
         const struct stray *o = &r->stray[i];
         bool other = o->picture != s->picture || (o->by != s->by && !(is_ours(o->by) && is_ours(s->by)));

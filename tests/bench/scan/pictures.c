@@ -135,6 +135,14 @@ bool bench_is_label(const struct bench_picture *p, const struct bench_read *read
     return false;
 }
 
+bool bench_is_label_of_any(const struct bench_pictures *pictures, const struct bench_read *read)
+{
+    for (size_t i = 0; i < pictures->count; i++)
+        if (bench_is_label(&pictures->picture[i], read))
+            return true;
+    return false;
+}
+
 struct bench_score bench_score_of(const struct bench_picture *p, const struct bench_reads *reads)
 {
     struct bench_score s = {0};
