@@ -4,10 +4,10 @@
 #include <string.h>
 
 /* The square, the motion and the lens each have a sequence of their own, so that few points cover all of them
- * evenly (Kronecker sequence: powers of the root of r^6 = r + 1; the motion is simply walked along). */
+ * evenly (Kronecker sequence: powers of the root of r^5 = r + 1; the motion is simply walked along). */
 static void spread(const struct qz_blur *b, float scale, float off[QZ_LENS_POINTS][2])
 {
-    static const float step[4] = {0.8566749f, 0.7338919f, 0.5385973f, 0.4614030f};
+    static const float step[4] = {0.8566749f, 0.7338919f, 0.6287067f, 0.5385973f};
     for (int k = 0; k < QZ_LENS_POINTS; k++) {
         float t[4];
         for (int d = 0; d < 4; d++) {

@@ -77,6 +77,24 @@ static void a_lens_shows_every_pixel_whole(void **state)
     }
 }
 
+/* As far across as down, and no farther along one diagonal than along the other. */
+static void a_lens_that_is_not_sharp_spreads_light_all_around(void **state)
+{
+    (void)state;
+    static const struct qz_blur soft = {0, 0, 10}; /* a module */
+    float p[3][2] = {{35, 35}, {375, 35}, {35, 375}}, even[3] = {1, 1, 1}, uu = 0, vv = 0, uv = 0;
+    struct qz_grid g;
+    struct qz_lens_points points;
+    qz_grid_init(&g, 41, p, even);
+    qz_lens_project(&soft, &g, 1, 20, 20, &points);
+    for (int k = 0; k < QZ_LENS_POINTS; k++) {
+        uu += points.u[k] * points.u[k] / QZ_LENS_POINTS;
+        vv += points.v[k] * points.v[k] / QZ_LENS_POINTS;
+        uv += points.u[k] * points.v[k] / QZ_LENS_POINTS;
+    }
+    assert_true(fabsf(uu - 1) < 0.05f && fabsf(vv - 1) < 0.05f && fabsf(uv) < 0.05f);
+}
+
 /* The error of one part hides modules that are seen by a sixth. */
 static void what_moves_past_shows_its_modules_alike(void **state)
 {
@@ -286,6 +304,7 @@ int main(void)
         cmocka_unit_test(equations_are_solved_or_refused),
         cmocka_unit_test(pixels_lead_back_to_their_modules),
         cmocka_unit_test(a_lens_shows_every_pixel_whole),
+        cmocka_unit_test(a_lens_that_is_not_sharp_spreads_light_all_around),
         cmocka_unit_test(what_moves_past_shows_its_modules_alike),
         cmocka_unit_test(modules_of_a_pixel_each_are_told_apart),
         cmocka_unit_test(modules_that_moved_by_three_are_told_apart),
