@@ -35,6 +35,15 @@ static int draw_shaken(struct picture *p)
     return n;
 }
 
+static struct qz_scanner *open_still(void)
+{
+    static const struct qz_scan_options still = {.still = true};
+    struct qz_err err;
+    struct qz_scanner *s = qz_scanner_create(&still, &err);
+    assert_non_null(s);
+    return s;
+}
+
 /* How many codes the search for moved ones reads, knowing of the finders that s has. */
 static size_t read_smears(struct qz_scanner *s, bool turned)
 {
@@ -52,11 +61,9 @@ static void what_shows_clear_finders_did_not_move(void **state)
     struct picture p;
     int n = draw_shaken(&p);
     struct qz_frame f = {p.px, p.w, p.h, p.w, 0, 0};
-    struct qz_scan_options o = {.still = true};
     struct qz_scan_result r;
     struct qz_err err;
-    struct qz_scanner *s = qz_scanner_create(&o, &err);
-    assert_non_null(s);
+    struct qz_scanner *s = open_still();
     assert_int_equal(qz_scanner_frame(s, &f, &r, &err), 0);
     s->finders.n = 0;
     assert_int_equal(read_smears(s, false), 1);
@@ -78,7 +85,6 @@ static void a_slanted_pass_that_moves_sideways_is_read_as_one_that_moves_down(vo
     (void)state;
     enum { W = 720, FRAMES = 24 };
     static uint8_t sideways[W * W];
-    static const struct qz_scan_options o = {.still = true};
     struct synth_settings set = {.seed = 302, .width = W, .height = W, .module_px = 5, .tilt_deg = 45};
     const char *text[] = {"SHAKEN AND HELD ASLANT, THEN READ ALL THE SAME"};
     struct qz_scan_result r;
@@ -88,9 +94,8 @@ static void a_slanted_pass_that_moves_sideways_is_read_as_one_that_moves_down(vo
     set.noise = 3;
     set.enter_s = 0.6;
     struct synth *camera = synth_create(&set, text, 1);
-    struct qz_scanner *s = qz_scanner_create(&o, &err);
+    struct qz_scanner *s = open_still();
     assert_non_null(camera);
-    assert_non_null(s);
     for (int i = 0; i < FRAMES; i++) {
         const uint8_t *luma = synth_next(camera);
         for (int k = 0; k < W * W; k++)
@@ -115,11 +120,9 @@ static void a_small_shaken_code_is_found_at_full_size(void **state)
     (void)state;
     struct picture p = picture_make(SIDE, SIDE, 220);
     struct qz_frame f = {p.px, p.w, p.h, p.w, 0, 0};
-    struct qz_scan_options o = {.still = true};
     struct qz_scan_result r;
     struct qz_err err;
-    struct qz_scanner *s = qz_scanner_create(&o, &err);
-    assert_non_null(s);
+    struct qz_scanner *s = open_still();
     assert_true(picture_plain_code(&p, "SMALL AND SHAKEN", AT, AT, 2) > 0);
     move_down(&p, 6);
     assert_int_equal(qz_scanner_frame(s, &f, &r, &err), 0);
