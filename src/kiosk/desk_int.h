@@ -51,10 +51,17 @@ void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask);
 void qz_desk_overlong(struct qz_desk *d, const struct qz_ask *ask);
 void qz_desk_headcount(struct qz_desk *d, int n);
 
-/* desk_session.c: activities and staff */
+/* desk_session.c: activities */
 void qz_desk_load_session(struct qz_desk *d);
 void qz_desk_tell_session(struct qz_desk *d);
 void qz_desk_auto_open(struct qz_desk *d);
+/* Append an entry about an activity, in the name of the cadre who is signed in, or of nobody when the desk
+ * acts by itself. */
+int qz_desk_append_about(struct qz_desk *d, enum qz_entry_kind kind, const char *activity, bool by_cadre);
+/* Log what the ledger could not tell; for what goes on without it. */
+void qz_desk_log_failed(const struct qz_err *err);
+
+/* desk_staff.c: cadres */
 void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask);
 /* Go on counting where the ledger stopped, so that pulling the plug does not buy more guesses. */
 void qz_desk_load_wrong_pins(struct qz_desk *d);

@@ -2,23 +2,15 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/text.h"
 
-#include <sodium.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define OPEN_EARLY_MS                                                                                        \
     (INT64_C(30) * 60000)                    /* an activity opens by itself so long before its planned start \
                                               */
 #define CLOSE_LATE_MS (INT64_C(120) * 60000) /* and closes by itself so long after its planned end */
-#define PIN_TRIES     5
-#define PIN_LOCK_MS   60000
-#define PIN_MOST      1000        /* wrong ones in a row are counted up to here */
-#define WRONG_PINS    "pin.wrong" /* kept in the ledger's settings */
 
-static void failed(const struct qz_err *err)
+void qz_desk_log_failed(const struct qz_err *err)
 {
     qz_log(QZ_LOG_ERROR, "ledger: %s", err->msg);
 }
@@ -28,7 +20,7 @@ void qz_desk_load_session(struct qz_desk *d)
     struct qz_err err = {0};
     int got = d->ledger ? qz_ledger_session(d->ledger, &d->session, &err) : 0;
     if (got < 0)
-        failed(&err);
+        qz_desk_log_failed(&err);
     d->session_open = got > 0;
     qz_desk_tell_session(d);
 }
@@ -51,7 +43,7 @@ static void describe_next(struct qz_desk *d, struct qz_tell_session *s)
     int64_t now = qz_now_ms();
     int n = d->ledger ? qz_ledger_activities(d->ledger, now, now + QZ_DAY_MS, a, QZ_STAFF_ROWS, &err) : 0;
     if (n < 0)
-        failed(&err);
+        qz_desk_log_failed(&err);
     for (int i = n - 1; i >= 0; i--)
         if (!a[i].closed && a[i].start_ms > now)
             describe_activity(&a[i], s); /* they come by start: the last one kept is the first */
@@ -62,7 +54,7 @@ static void describe_known(struct qz_desk *d, struct qz_tell_session *s)
     struct qz_err err = {0};
     struct qz_figures f = {0};
     if (d->ledger && qz_ledger_figures(d->ledger, d->session.id, &f, &err) != 0)
-        failed(&err);
+        qz_desk_log_failed(&err);
     s->proven = f.proven;
     s->attested = f.attested;
     s->to_confirm = f.waiting;
@@ -83,7 +75,7 @@ void qz_desk_tell_session(struct qz_desk *d)
     if (s->open) {
         describe_activity(&d->session, s);
         if (d->ledger && qz_ledger_tally(d->ledger, d->session.id, &tally, &err) != 0)
-            failed(&err);
+            qz_desk_log_failed(&err);
         s->present = tally.named + tally.unnamed + tally.elsewhere;
         s->unnamed = tally.unnamed;
         s->confirmed = tally.confirmed;
@@ -92,9 +84,7 @@ void qz_desk_tell_session(struct qz_desk *d)
     qz_wires_tell(d->wires, &tell);
 }
 
-/* An entry about an activity, in the name of the cadre who is signed in, or of nobody when the desk acts by
- * itself. */
-static int append_about(struct qz_desk *d, enum qz_entry_kind kind, const char *activity, bool by_cadre)
+int qz_desk_append_about(struct qz_desk *d, enum qz_entry_kind kind, const char *activity, bool by_cadre)
 {
     struct qz_entry e = {.kind = kind};
     memcpy(e.activity, activity, QZ_ID_TEXT);
@@ -115,142 +105,16 @@ void qz_desk_auto_open(struct qz_desk *d)
         return;
     if (d->session_open) {
         if (d->session.end_ms && now > d->session.end_ms + CLOSE_LATE_MS)
-            append_about(d, QZ_ENTRY_CLOSE, d->session.id, false);
+            qz_desk_append_about(d, QZ_ENTRY_CLOSE, d->session.id, false);
         return;
     }
     int n = qz_ledger_activities(d->ledger, now, now + OPEN_EARLY_MS, a, QZ_STAFF_ROWS, &err);
     if (n < 0)
-        failed(&err);
+        qz_desk_log_failed(&err);
     for (int i = 0; i < n; i++) {
         if (!a[i].closed) { /* what a cadre closed stays closed until a cadre opens it */
-            append_about(d, QZ_ENTRY_OPEN, a[i].id, false);
+            qz_desk_append_about(d, QZ_ENTRY_OPEN, a[i].id, false);
             return;
         }
     }
-}
-
-void qz_desk_tell_staff(struct qz_desk *d, bool wrong)
-{
-    struct qz_err err = {0};
-    struct qz_activity a[QZ_STAFF_ROWS];
-    struct qz_tell tell = {.kind = QZ_TELL_STAFF};
-    struct qz_tell_staff *s = &tell.staff;
-    int64_t now = qz_now_ms();
-    s->signed_in = d->signed_in;
-    s->wrong_pin = wrong;
-    s->locked_until_ms = d->locked_until_ms;
-    s->config_age_ms = d->config_up_ms < 0 ? -1 : qz_up_ms() - d->config_up_ms;
-    qz_copy_text(s->cadre, sizeof s->cadre, d->cadre_name);
-    if (d->ledger && d->signed_in) {
-        s->entries = qz_ledger_size(d->ledger);
-        s->waiting = s->entries - qz_ledger_cosigned_size(d->ledger);
-        s->rows =
-            qz_ledger_activities(d->ledger, now - QZ_DAY_MS / 2, now + QZ_DAY_MS, a, QZ_STAFF_ROWS, &err);
-        if (s->rows < 0) {
-            failed(&err);
-            s->rows = 0;
-        }
-        for (int i = 0; i < s->rows; i++) {
-            struct qz_staff_row *r = &s->row[i];
-            memcpy(r->activity, a[i].id, sizeof r->activity);
-            qz_copy_text(r->title, sizeof r->title, a[i].title);
-            r->start_ms = a[i].start_ms;
-            r->end_ms = a[i].end_ms;
-            r->open = a[i].open;
-        }
-    }
-    qz_wires_tell(d->wires, &tell);
-}
-
-/* Each cadre of the organisation in turn; there are few, and the hash is made to be slow. */
-static bool find_cadre(struct qz_desk *d, const char *pin, size_t len)
-{
-    struct qz_err err = {0};
-    struct qz_cadre c;
-    int got = 0;
-    for (int i = 0; d->ledger && (got = qz_ledger_cadre(d->ledger, i, &c, &err)) > 0; i++) {
-        if (*c.pin && crypto_pwhash_str_verify(c.pin, pin, len) == 0) {
-            memcpy(d->cadre, c.id, sizeof d->cadre);
-            qz_copy_text(d->cadre_name, sizeof d->cadre_name, c.name);
-            return true;
-        }
-    }
-    if (got < 0)
-        failed(&err);
-    return false;
-}
-
-static void keep_wrong_pins(struct qz_desk *d, int wrong)
-{
-    struct qz_err err = {0};
-    char text[16];
-    if (wrong == d->wrong_pins)
-        return;
-    d->wrong_pins = wrong;
-    snprintf(text, sizeof text, "%d", wrong);
-    if (qz_ledger_set(d->ledger, WRONG_PINS, text, &err) != 0)
-        failed(&err);
-}
-
-static void lock_when_due(struct qz_desk *d)
-{
-    int doublings = d->wrong_pins / PIN_TRIES - 1; /* guessing gets slower and slower */
-    if (d->wrong_pins > 0 && d->wrong_pins % PIN_TRIES == 0)
-        d->locked_until_ms = qz_up_ms() + ((int64_t)PIN_LOCK_MS << (doublings < 6 ? doublings : 6));
-}
-
-void qz_desk_load_wrong_pins(struct qz_desk *d)
-{
-    struct qz_err err = {0};
-    struct qz_buf text = {0};
-    uint64_t wrong = 0;
-    if (qz_ledger_get(d->ledger, WRONG_PINS, &text, &err) != 0)
-        failed(&err);
-    if (text.len && qz_parse_u64(text.data, text.len, PIN_MOST, &wrong) == 0 && (int)wrong > d->wrong_pins) {
-        d->wrong_pins = (int)wrong;
-        lock_when_due(d);
-    }
-    qz_buf_finish(&text);
-}
-
-static void on_pin(struct qz_desk *d, const struct qz_ask *ask)
-{
-    if (!d->ledger || qz_up_ms() < d->locked_until_ms) {
-        qz_desk_tell_staff(d, true);
-        return;
-    }
-    d->signed_in = find_cadre(d, (const char *)ask->bytes, ask->len);
-    keep_wrong_pins(d, d->signed_in ? 0 : d->wrong_pins < PIN_MOST ? d->wrong_pins + 1 : PIN_MOST);
-    lock_when_due(d);
-    qz_desk_tell_staff(d, !d->signed_in);
-}
-
-static void open_session(struct qz_desk *d, const char *activity)
-{
-    if (d->session_open && append_about(d, QZ_ENTRY_CLOSE, d->session.id, true) != 0)
-        return;
-    append_about(d, QZ_ENTRY_OPEN, activity, true);
-}
-
-void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
-{
-    if (ask->kind == QZ_ASK_PIN) {
-        on_pin(d, ask);
-        return;
-    }
-    if (ask->kind == QZ_ASK_LEAVE) {
-        d->signed_in = false;
-        memset(d->cadre, 0, sizeof d->cadre);
-        memset(d->cadre_name, 0, sizeof d->cadre_name);
-        return;
-    }
-    if (!d->signed_in || !d->ledger)
-        return;
-    if (ask->kind == QZ_ASK_OPEN && qz_id_parse('a', ask->activity, NULL))
-        open_session(d, ask->activity);
-    else if (ask->kind == QZ_ASK_CLOSE && d->session_open)
-        append_about(d, QZ_ENTRY_CLOSE, d->session.id, true);
-    else if (ask->kind == QZ_ASK_CONFIRM && d->session_open)
-        append_about(d, QZ_ENTRY_CONFIRM, d->session.id, true);
-    qz_desk_tell_staff(d, false);
 }
