@@ -5,6 +5,7 @@
 static void show(struct qz_model *m, enum qz_screen_id screen, int64_t stay_ms)
 {
     m->screen = screen;
+    m->since_up_ms = m->up_ms;
     m->until_up_ms = stay_ms ? m->up_ms + stay_ms : 0;
 }
 
@@ -59,6 +60,8 @@ static bool on_outcome(struct qz_model *m, const struct qz_tell_outcome *o, stru
     const struct answer *as = o->verdict == QZ_VERDICT_WELCOME   ? &answer_yes
                               : o->verdict == QZ_VERDICT_ALREADY ? &answer_already
                                                                  : &answer_no;
+    if (o->headcount)
+        m->count_up_ms = 0;
     if (o->failed)
         return false; /* the trouble that follows is what is shown */
     m->outcome = *o;
@@ -154,6 +157,12 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
 
 /* --- what people do --- */
 
+/* The second half of a double tap must not go on where the first has just led. */
+static bool too_soon(const struct qz_model *m, int64_t first_up_ms)
+{
+    return m->up_ms < first_up_ms + QZ_DOUBLE_TAP_MS;
+}
+
 static bool on_digit(struct qz_model *m, int digit)
 {
     if (m->screen != QZ_SCREEN_PIN || m->pin_len >= QZ_PIN_MAX || digit < 0 || digit > 9)
@@ -214,10 +223,11 @@ static bool on_headcount(struct qz_model *m, struct qz_effect out[2])
 {
     if (m->screen != QZ_SCREEN_IDLE && !(m->screen == QZ_SCREEN_TROUBLE && m->trouble == QZ_TROUBLE_CAMERA))
         return false;
-    if (!m->session.open)
+    if (!m->session.open || m->up_ms < m->count_up_ms)
         return false;
     ask(out, QZ_ASK_HEADCOUNT);
     out[1].ask.n = 1;
+    m->count_up_ms = m->up_ms + QZ_COUNT_WAIT_MS;
     return true;
 }
 
@@ -247,7 +257,7 @@ static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effec
     case QZ_TAP_BACK:
         return on_back(m, out);
     case QZ_TAP_DISMISS:
-        if (!outcome_shown(m))
+        if (!outcome_shown(m) || too_soon(m, m->since_up_ms))
             return false;
         show_resting(m);
         return true;

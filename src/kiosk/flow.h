@@ -41,6 +41,8 @@ enum qz_tap {
 #define QZ_SHOW_STAFF_MS   120000
 #define QZ_SHOW_PIN_MS     20000
 #define QZ_PIN_MAX         8
+#define QZ_COUNT_WAIT_MS   2000 /* a headcount whose answer is lost blocks the next one so long */
+#define QZ_DOUBLE_TAP_MS   500 /* a touch that soon after another belongs to it: it ends and counts nothing */
 #define QZ_HINT_HOLD_MS    700 /* a hint must hold so long before it is shown, and is kept as long */
 
 struct qz_model {
@@ -49,7 +51,9 @@ struct qz_model {
     enum qz_trouble trouble;
     int64_t now_ms;      /* wall clock of the last event */
     int64_t up_ms;       /* of the last event */
-    int64_t until_up_ms; /* when the screen gives way by itself; 0: it stays */
+    int64_t since_up_ms; /* when the screen came */
+    int64_t until_up_ms; /* when it gives way by itself; 0: it stays */
+    int64_t count_up_ms; /* until when a headcount that was asked for waits for its answer; 0: none does */
     struct qz_tell_identity id;
     struct qz_tell_session session;
     struct qz_tell_quarter quarter;

@@ -113,6 +113,7 @@ static void a_touch_dismisses_an_outcome_but_nothing_has_to_be_dismissed(void **
     begin(&w);
     assert_false(tap(&w, QZ_TAP_DISMISS, 0));
     outcome(&w, QZ_VERDICT_FORGED);
+    tick(&w, QZ_DOUBLE_TAP_MS);
     assert_true(tap(&w, QZ_TAP_DISMISS, 0));
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
 }
@@ -301,11 +302,63 @@ static void a_headcount_needs_an_open_activity(void **state)
     tap(&w, QZ_TAP_HEADCOUNT, 0);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT);
     assert_int_equal(w.out[1].ask.n, 1);
+    tick(&w, QZ_COUNT_WAIT_MS);
     trouble(&w, QZ_TROUBLE_CAMERA);
     tap(&w, QZ_TAP_HEADCOUNT, 0);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT); /* needs no camera */
     trouble(&w, QZ_TROUBLE_FULL);
     assert_false(tap(&w, QZ_TAP_HEADCOUNT, 0));
+}
+
+static void a_nervous_finger_is_counted_once(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    session(&w, true);
+    tap(&w, QZ_TAP_HEADCOUNT, 0);
+    tick(&w, 100);
+    tap(&w, QZ_TAP_HEADCOUNT, 0); /* before the desk has answered the first */
+    assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+    outcome(&w, QZ_VERDICT_ALREADY); /* somebody else's */
+    tick(&w, QZ_SHOW_ALREADY_MS - 3000);
+    tap(&w, QZ_TAP_DISMISS, 0);
+    tap(&w, QZ_TAP_HEADCOUNT, 0);
+    assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+}
+
+static void the_answer_to_a_headcount_makes_room_for_the_next(void **state)
+{
+    struct world w;
+    struct qz_tell t = {.kind = QZ_TELL_OUTCOME,
+                        .outcome = {.verdict = QZ_VERDICT_WELCOME, .headcount = true}};
+    (void)state;
+    begin(&w);
+    session(&w, true);
+    tap(&w, QZ_TAP_HEADCOUNT, 0);
+    tell(&w, &t);
+    assert_int_equal(w.m.screen, QZ_SCREEN_WELCOME);
+    tick(&w, 100);
+    assert_false(tap(&w, QZ_TAP_DISMISS, 0)); /* the second half of a double tap leaves the thanks standing */
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    tap(&w, QZ_TAP_DISMISS, 0);
+    tap(&w, QZ_TAP_HEADCOUNT, 0);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT);
+}
+
+static void a_lost_answer_to_a_headcount_blocks_it_for_two_seconds(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    session(&w, true);
+    tap(&w, QZ_TAP_HEADCOUNT, 0);
+    tick(&w, QZ_COUNT_WAIT_MS - 1);
+    tap(&w, QZ_TAP_HEADCOUNT, 0);
+    assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+    tick(&w, 1);
+    tap(&w, QZ_TAP_HEADCOUNT, 0);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT);
 }
 
 static void the_screen_code_changes_every_ten_seconds_and_counts_down(void **state)
@@ -419,6 +472,9 @@ int main(void)
         cmocka_unit_test(closing_an_activity_takes_two_touches),
         cmocka_unit_test(an_activity_is_opened_by_its_row),
         cmocka_unit_test(a_headcount_needs_an_open_activity),
+        cmocka_unit_test(a_nervous_finger_is_counted_once),
+        cmocka_unit_test(the_answer_to_a_headcount_makes_room_for_the_next),
+        cmocka_unit_test(a_lost_answer_to_a_headcount_blocks_it_for_two_seconds),
         cmocka_unit_test(the_screen_code_changes_every_ten_seconds_and_counts_down),
         cmocka_unit_test(a_hint_is_shown_only_when_it_holds),
         cmocka_unit_test(nothing_is_drawn_when_nothing_has_changed),
