@@ -185,6 +185,8 @@ write_touches() {
 	tap enter
 	wait staff 60
 	tap confirm
+	sleep 0.6
+	tap confirm
 	sleep 1
 	shot confirmed
 	tap back
@@ -197,7 +199,7 @@ write_touches() {
 	tap enter
 	wait staff 60
 	tap close
-	sleep 0.5
+	sleep 0.6
 	tap close
 	sleep 1
 	tap back

@@ -14,7 +14,7 @@ static void show_resting(struct qz_model *m)
 {
     memset(m->pin, 0, sizeof m->pin);
     m->pin_len = 0;
-    m->closing = false;
+    m->sure = QZ_TAP_NONE;
     show(m, m->trouble == QZ_TROUBLE_NONE ? QZ_SCREEN_IDLE : QZ_SCREEN_TROUBLE, 0);
     m->ended = m->end_wanted;
 }
@@ -199,22 +199,32 @@ static bool on_back(struct qz_model *m, struct qz_effect out[2])
     return true;
 }
 
+/* What cannot be taken back is asked twice: whether this is the second touch. */
+static bool sure_of(struct qz_model *m, enum qz_tap tap)
+{
+    if (m->sure != tap) {
+        m->sure = tap;
+        m->sure_up_ms = m->up_ms;
+        return false;
+    }
+    if (too_soon(m, m->sure_up_ms))
+        return false;
+    m->sure = QZ_TAP_NONE;
+    return true;
+}
+
 static bool on_staff_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
 {
     if (m->screen != QZ_SCREEN_STAFF)
         return false;
     m->until_up_ms = m->up_ms + QZ_SHOW_STAFF_MS;
-    bool was_closing = m->closing;
-    m->closing = false;
+    if (tap == QZ_TAP_OPEN)
+        m->sure = QZ_TAP_NONE;
     if (tap == QZ_TAP_OPEN && arg >= 0 && arg < m->staff.rows && !m->staff.row[arg].open) {
         ask(out, QZ_ASK_OPEN);
         memcpy(out[1].ask.activity, m->staff.row[arg].activity, QZ_ID_TEXT);
-    } else if (tap == QZ_TAP_CONFIRM && m->session.open) {
-        ask(out, QZ_ASK_CONFIRM);
-    } else if (tap == QZ_TAP_CLOSE && m->session.open) {
-        if (was_closing)
-            ask(out, QZ_ASK_CLOSE);
-        m->closing = !was_closing;
+    } else if (tap != QZ_TAP_OPEN && m->session.open && sure_of(m, tap)) {
+        ask(out, tap == QZ_TAP_CONFIRM ? QZ_ASK_CONFIRM : QZ_ASK_CLOSE);
     }
     return true;
 }

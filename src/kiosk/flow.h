@@ -66,7 +66,8 @@ struct qz_model {
     int64_t hint_up_ms;
     int pin_len;
     char pin[QZ_PIN_MAX + 1];
-    bool closing; /* the staff menu asks "really close?": the next TAP_CLOSE does it */
+    enum qz_tap sure;   /* the staff menu asks "really?" about CLOSE or CONFIRM: the next one does it */
+    int64_t sure_up_ms; /* when it began to ask */
     char screen_code[QZ_SCREEN_CODE_TEXT]; /* what the screen's QR says now; "" when there is none */
     int code_left_s;                       /* until the code changes: 1..10 */
     bool ended;                            /* the program should leave */

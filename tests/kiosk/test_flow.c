@@ -261,21 +261,37 @@ static void a_pin_judged_after_its_cadre_left_signs_nobody_in(void **state)
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);
 }
 
-static void closing_an_activity_takes_two_touches(void **state)
+static void takes_two_touches(enum qz_tap what, enum qz_tap other, enum qz_ask_kind asked)
 {
     struct world w;
-    (void)state;
     enter_staff(&w);
-    tap(&w, QZ_TAP_CLOSE, 0);
+    tap(&w, what, 0);
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
-    assert_true(w.m.closing);
-    tap(&w, QZ_TAP_CONFIRM, 0); /* something else in between starts over */
-    assert_int_equal(w.out[1].ask.kind, QZ_ASK_CONFIRM);
-    tap(&w, QZ_TAP_CLOSE, 0);
+    assert_int_equal(w.m.sure, what);
+    tick(&w, QZ_DOUBLE_TAP_MS - 1);
+    tap(&w, what, 0); /* the second half of a double tap is not a second word */
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
-    tap(&w, QZ_TAP_CLOSE, 0);
+    tick(&w, 1);
+    tap(&w, other, 0); /* something else in between starts over */
+    tap(&w, what, 0);
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+    tap(&w, what, 0);
     assert_int_equal(w.out[1].kind, QZ_EFFECT_ASK);
-    assert_int_equal(w.out[1].ask.kind, QZ_ASK_CLOSE);
+    assert_int_equal(w.out[1].ask.kind, asked);
+    assert_int_equal(w.m.sure, QZ_TAP_NONE);
+}
+
+static void a_confirmation_is_for_ever_and_takes_two_touches(void **state)
+{
+    (void)state;
+    takes_two_touches(QZ_TAP_CONFIRM, QZ_TAP_CLOSE, QZ_ASK_CONFIRM);
+}
+
+static void closing_an_activity_takes_two_touches(void **state)
+{
+    (void)state;
+    takes_two_touches(QZ_TAP_CLOSE, QZ_TAP_CONFIRM, QZ_ASK_CLOSE);
 }
 
 static void an_activity_is_opened_by_its_row(void **state)
@@ -469,6 +485,7 @@ int main(void)
         cmocka_unit_test(an_abandoned_pin_pad_closes_itself_and_forgets_the_digits),
         cmocka_unit_test(a_check_in_does_not_throw_a_cadre_out),
         cmocka_unit_test(a_pin_judged_after_its_cadre_left_signs_nobody_in),
+        cmocka_unit_test(a_confirmation_is_for_ever_and_takes_two_touches),
         cmocka_unit_test(closing_an_activity_takes_two_touches),
         cmocka_unit_test(an_activity_is_opened_by_its_row),
         cmocka_unit_test(a_headcount_needs_an_open_activity),

@@ -298,7 +298,7 @@ static void s_staff(struct qz_model *m)
 static void s_staff_closing(struct qz_model *m)
 {
     s_staff(m);
-    m->closing = true;
+    m->sure = QZ_TAP_CLOSE;
     m->session.confirmed = true;
     while (m->staff.rows < QZ_STAFF_ROWS)
         add_row(m, "青源市直机关青年志愿服务集中行动暨社区结对活动", "2017-05-06T09:00:00+08:00",
@@ -307,6 +307,13 @@ static void s_staff_closing(struct qz_model *m)
     m->session.proven = m->session.attested = m->session.late = 123456;
     m->session.counted = m->session.to_confirm = 123456;
     m->staff.config_age_ms = 3 * QZ_DAY_MS;
+}
+
+static void s_staff_confirming(struct qz_model *m)
+{
+    s_staff(m);
+    m->sure = QZ_TAP_CONFIRM;
+    m->session.present = 12873;
 }
 
 static void s_idle_not_taken(struct qz_model *m)
@@ -366,6 +373,7 @@ static const struct {
     {"pin-locked", s_pin_locked},
     {"staff", s_staff},
     {"staff-closing", s_staff_closing},
+    {"staff-confirming", s_staff_confirming},
     {"staff-empty", s_staff_empty},
     {"staff-not-taken", s_staff_not_taken},
 };

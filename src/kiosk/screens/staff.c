@@ -176,15 +176,19 @@ static void draw_actions(struct qz_view *v, struct qz_rect r)
     const struct qz_tell_session *s = &v->m->session;
     int gap = qz_v(v, 24), half = (r.w - gap) / 2;
     struct qz_rect left = {r.x, r.y, half, r.h}, right = {r.x + half + gap, r.y, half, r.h};
+    bool closing = v->m->sure == QZ_TAP_CLOSE;
+    char sure[QZ_SAY_TEXT];
     if (s->confirmed)
         qz_button(v, left, &v->theme->card, qz_say(v, QZ_S_CONFIRMED), s->title, QZ_ICON_CHECK, QZ_TAP_NONE,
                   0);
+    else if (v->m->sure == QZ_TAP_CONFIRM)
+        qz_button(v, left, &v->theme->yes, qz_say_n(v, QZ_S_CONFIRM_SURE, s->present, sure),
+                  qz_say(v, QZ_S_CONFIRM_SURE_SUB), QZ_ICON_CHECK, QZ_TAP_CONFIRM, 0);
     else
         qz_button(v, left, &v->theme->primary, qz_say(v, QZ_S_CONFIRM), qz_say(v, QZ_S_CONFIRM_SUB),
                   QZ_ICON_CHECK, QZ_TAP_CONFIRM, 0);
-    qz_button(v, right, v->m->closing ? &v->theme->no : &v->theme->card,
-              qz_say(v, v->m->closing ? QZ_S_CLOSE_SURE : QZ_S_CLOSE), s->title, QZ_ICON_LOCK, QZ_TAP_CLOSE,
-              0);
+    qz_button(v, right, closing ? &v->theme->no : &v->theme->card,
+              qz_say(v, closing ? QZ_S_CLOSE_SURE : QZ_S_CLOSE), s->title, QZ_ICON_LOCK, QZ_TAP_CLOSE, 0);
 }
 
 static void draw_top(struct qz_view *v, struct qz_rect r)

@@ -16,7 +16,8 @@ struct qz_shot_state {
     enum qz_lang lang;
     enum qz_trouble trouble;
     enum qz_verdict verdict;
-    bool open, headcount, closing, confirmed;
+    enum qz_tap sure;
+    bool open, headcount, confirmed;
 };
 
 struct qz_ui {

@@ -19,7 +19,7 @@ static struct qz_shot_state state_of(const struct qz_model *m)
     s.lang = m->lang;
     s.trouble = m->screen == QZ_SCREEN_TROUBLE ? m->trouble : QZ_TROUBLE_NONE;
     s.open = m->session.open;
-    s.closing = m->closing;
+    s.sure = m->sure;
     s.confirmed = m->session.confirmed;
     if (m->screen == QZ_SCREEN_WELCOME || m->screen == QZ_SCREEN_REFUSED) {
         s.verdict = m->outcome.verdict;
@@ -32,7 +32,7 @@ static bool same_state(const struct qz_shot_state *a, const struct qz_shot_state
 {
     return a->screen == b->screen && a->lang == b->lang && a->trouble == b->trouble &&
            a->verdict == b->verdict && a->open == b->open && a->headcount == b->headcount &&
-           a->closing == b->closing && a->confirmed == b->confirmed;
+           a->sure == b->sure && a->confirmed == b->confirmed;
 }
 
 int qz_ui_shot(struct qz_ui *ui, const char *name, struct qz_err *err)
