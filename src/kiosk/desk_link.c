@@ -222,10 +222,10 @@ static void on_batch(struct qz_desk *d, const struct qz_ask *ask)
     struct qz_buf body = {0};
     struct qz_word word = {.kind = QZ_WORD_BATCH, .number = ask->number};
     uint64_t from = ask->from ? ask->from : qz_ledger_cosigned_size(d->ledger) + 1;
-    if (from != qz_ledger_size(d->ledger) + 1 && /* a tracker that wants what never was is told of */
-        qz_ledger_batch(d->ledger, from, QZ_BATCH_ENTRIES, BATCH_BYTES, &body, &word.next, &err) != 0)
+    if (qz_ledger_batch(d->ledger, from, QZ_BATCH_ENTRIES, BATCH_BYTES, &body, &word.next, &err) != 0) {
         failed("upload", &err);
-    else if (body.len && word.next > from) {
+        word.short_log = err.code == QZ_E_CONFLICT;
+    } else if (body.len && word.next > from) {
         word.data = body.data;
         word.data_len = body.len;
         body = (struct qz_buf){0};
@@ -247,12 +247,20 @@ static void on_cosigned(struct qz_desk *d, const struct qz_ask *ask)
     qz_desk_tell_net(d);
 }
 
-static void on_net(struct qz_desk *d, enum qz_heard heard)
+static void on_net(struct qz_desk *d, const struct qz_ask *ask)
 {
+    enum qz_heard heard = (enum qz_heard)ask->n;
     if (heard != QZ_HEARD_NOTHING)
         d->ever_online = true;
     else if (d->heard != QZ_HEARD_NOTHING || !d->offline_since_ms)
         d->offline_since_ms = qz_now_ms();
+    if (heard == QZ_HEARD_STUCK) {
+        size_t n = ask->len < sizeof d->stuck ? ask->len : sizeof d->stuck - 1;
+        memcpy(d->stuck, ask->bytes, n);
+        d->stuck[n] = '\0';
+        if (d->heard != QZ_HEARD_STUCK)
+            qz_log(QZ_LOG_WARN, "uploads have stopped: %s", d->stuck);
+    }
     d->heard = heard;
     qz_desk_tell_net(d);
 }
@@ -296,7 +304,7 @@ void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask)
             on_enrolled(d, (const struct qz_enrolled *)(const void *)ask->data);
         break;
     case QZ_ASK_NET:
-        on_net(d, (enum qz_heard)ask->n);
+        on_net(d, ask);
         break;
     default:
         break;

@@ -37,8 +37,9 @@ struct qz_word {
     char *data; /* handed over, freed by the receiver */
     size_t data_len;
     uint64_t next;
-    int number; /* BATCH and KEPT: of the question */
-    bool kept;  /* it is in the ledger; else it was refused, or there is no ledger now */
+    int number;     /* BATCH and KEPT: of the question */
+    bool kept;      /* it is in the ledger; else it was refused, or there is no ledger now */
+    bool short_log; /* BATCH: the log here ends before the entry that was asked for */
     struct {
         char url[QZ_URL_MAX + 1];
         uint8_t fingerprint[QZ_FINGERPRINT_BYTES];

@@ -15,6 +15,7 @@
 #define QZ_TITLE_TEXT  96  /* of an activity, organisation or place */
 #define QZ_PAYLOAD_MAX 512 /* of a code */
 #define QZ_STAFF_ROWS  8   /* activities the staff menu offers at a time */
+#define QZ_WHY_TEXT    40  /* a problem's short name, as "log-forked" */
 
 /* Where a payload came from. */
 enum qz_by { QZ_BY_CAMERA, QZ_BY_WEDGE, QZ_BY_SERIAL, QZ_BY_COUNT };
@@ -50,14 +51,15 @@ enum qz_ask_kind {
     QZ_ASK_ROSTER,   /* data: a roster page's JSON; n: 1 first page + 2 last page */
     QZ_ASK_FEED,     /* data: a feed answer's JSON */
     QZ_ASK_ENROLLED, /* data: struct qz_enrolled */
-    QZ_ASK_NET       /* n: enum qz_heard */
+    QZ_ASK_NET       /* n: enum qz_heard; STUCK: bytes[len] are the problem's short name */
 };
 
 /* What became of the newest request to the tracker. */
 enum qz_heard {
     QZ_HEARD_NOTHING, /* no answer */
     QZ_HEARD_ANSWER,  /* it was answered */
-    QZ_HEARD_REFUSAL  /* the tracker no longer takes this kiosk: revoked, or unknown to it */
+    QZ_HEARD_REFUSAL, /* the tracker no longer takes this kiosk: revoked, or unknown to it */
+    QZ_HEARD_STUCK /* it was answered, but what this kiosk uploads is not taken, and will not be by itself */
 };
 
 struct qz_ask {
@@ -126,13 +128,15 @@ enum qz_net_state {
     QZ_NET_UPLOADED, /* everything is at the tracker, cosigned */
     QZ_NET_WAITING,  /* `waiting` entries are on their way */
     QZ_NET_OFFLINE,  /* the tracker cannot be reached since since_ms */
-    QZ_NET_REFUSED   /* it no longer takes this kiosk; `waiting` entries stay here */
+    QZ_NET_REFUSED,  /* it no longer takes this kiosk; `waiting` entries stay here */
+    QZ_NET_STUCK     /* it does not take what this kiosk uploads, for the reason `why`; likewise */
 };
 
 struct qz_tell_net {
     enum qz_net_state state;
     uint64_t waiting;
     int64_t since_ms;
+    char why[QZ_WHY_TEXT];
 };
 
 struct qz_staff_row {

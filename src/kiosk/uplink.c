@@ -28,10 +28,11 @@ struct qz_uplink {
     bool linked, work;
     uint64_t from; /* where the tracker wants the next upload to start; 0: after the cosigned ones */
     char etag[72];
-    int failures; /* in a row: to reach the tracker */
-    int refused;  /* likewise: uploads by the tracker */
-    int not_kept; /* and configurations by the desk */
-    int asked;    /* the number of the last question to the desk */
+    int failures;            /* in a row: to reach the tracker */
+    int refused;             /* likewise: uploads by the tracker */
+    char stuck[QZ_WHY_TEXT]; /* why uploads are, as a problem's short name; "": they are not */
+    int not_kept;            /* and configurations by the desk */
+    int asked;               /* the number of the last question to the desk */
     int64_t retry_up_ms, config_up_ms;
     int64_t hold_up_ms; /* a configuration that was refused is not fetched again before */
     struct qz_response response;
@@ -65,14 +66,35 @@ static bool brought(struct qz_uplink *u, enum qz_ask_kind kind, int n)
            qz_uplink_answered(u->wires->answers, ask.number, &word) && word.kept;
 }
 
-/* Only the tracker says this with a problem of its own: a proxy's 403 is no word of the office's. */
-static enum qz_heard heard_in(const struct qz_response *r)
+/* The short name of the problem in the answer, fit for a screen. Without one: "http-STATUS". Returns whether
+ * the tracker itself gave it: a proxy's 403 is no word of the office's. */
+static bool problem_in(const struct qz_response *r, char name[QZ_WHY_TEXT])
 {
-    char name[40], detail[300];
-    if (r->status != 401 && r->status != 403)
-        return QZ_HEARD_ANSWER;
+    char detail[300];
     qz_problem_read(r->body.data ? r->body.data : "", r->body.len, name, detail);
-    return *name ? QZ_HEARD_REFUSAL : QZ_HEARD_ANSWER;
+    size_t n = strlen(name);
+    if (n > 0 && n <= 20 && strspn(name, "abcdefghijklmnopqrstuvwxyz-") == n)
+        return true;
+    snprintf(name, QZ_WHY_TEXT, "http-%d", r->status);
+    return false;
+}
+
+static bool not_taken(const struct qz_response *r)
+{
+    char name[QZ_WHY_TEXT];
+    return (r->status == 401 || r->status == 403) && problem_in(r, name);
+}
+
+/* How the line stands. That uploads are stuck holds until one is taken, whatever else is answered. */
+static void tell_net(struct qz_uplink *u, enum qz_heard heard)
+{
+    struct qz_ask ask = {.kind = QZ_ASK_NET, .n = (int)heard};
+    if (heard == QZ_HEARD_ANSWER && *u->stuck) {
+        ask.n = QZ_HEARD_STUCK;
+        ask.len = (uint16_t)strlen(u->stuck);
+        memcpy(ask.bytes, u->stuck, ask.len);
+    }
+    qz_wires_ask(u->wires, &ask);
 }
 
 /* One request to the tracker; the state of the line is told when it changes. Returns the status, or -1. */
@@ -90,7 +112,7 @@ static int request(struct qz_uplink *u, struct qz_request *req, const char *path
         qz_response_check(&u->response, &err);
     if (*err.msg)
         qz_log(QZ_LOG_WARN, "tracker: %s", err.msg);
-    ask_plain(u, QZ_ASK_NET, (int)(up ? heard_in(&u->response) : QZ_HEARD_NOTHING));
+    tell_net(u, !up ? QZ_HEARD_NOTHING : not_taken(&u->response) ? QZ_HEARD_REFUSAL : QZ_HEARD_ANSWER);
     if (up) {
         u->failures = 0;
         return u->response.status;
@@ -121,6 +143,23 @@ static void try_later(struct qz_uplink *u)
         qz_up_ms() + qz_backoff_ms(++u->refused, u->response.retry_after_s, randombytes_random());
 }
 
+/* It will not get better by itself, so it is tried again slowly and loudly; nothing is dropped. */
+static void stuck(struct qz_uplink *u, const char *why)
+{
+    qz_copy_text(u->stuck, sizeof u->stuck, why);
+    try_later(u);
+    tell_net(u, QZ_HEARD_ANSWER);
+}
+
+static void taken(struct qz_uplink *u)
+{
+    bool was_stuck = *u->stuck;
+    u->refused = 0;
+    *u->stuck = '\0';
+    if (was_stuck)
+        tell_net(u, QZ_HEARD_ANSWER);
+}
+
 static void keep_cosignature(struct qz_uplink *u, const struct qz_word *batch,
                              const struct qz_upload_answer *a)
 {
@@ -132,7 +171,7 @@ static void keep_cosignature(struct qz_uplink *u, const struct qz_word *batch,
     if (!note || qz_cosign_check(note, n, a->cosignature, strlen(a->cosignature), QZ_TRACKER_NAME,
                                  u->link.tracker_key, &time_s, &err) != 0) {
         qz_log(QZ_LOG_ERROR, "tracker: %s", *err.msg ? err.msg : "a batch without a checkpoint");
-        try_later(u);
+        stuck(u, "cosignature");
         return;
     }
     qz_buf_add(&both, note, n);
@@ -140,23 +179,26 @@ static void keep_cosignature(struct qz_uplink *u, const struct qz_word *batch,
     struct qz_ask ask = {.kind = QZ_ASK_COSIGNED, .from = batch->next - 1};
     bool told = !both.failed && qz_uplink_ask(u->wires, &ask, both.data, both.len);
     qz_buf_finish(&both);
-    u->refused = 0;
+    taken(u);
     u->from = told ? batch->next : 0; /* sending again is harmless, and brings the cosignature again */
 }
 
-/* A gap: the tracker says which entry it wants next. Anything else it refuses will not get better by itself,
- * so it is tried again slowly and loudly; nothing is dropped. */
+/* A gap: the tracker says which entry it wants next. */
 static void upload_refused(struct qz_uplink *u, int status)
 {
     struct qz_err err = {0};
+    char why[QZ_WHY_TEXT];
     int64_t next;
     json_t *obj =
         qz_json_load(u->response.body.data ? u->response.body.data : "", u->response.body.len, NULL);
     if (status == 409 && obj && qz_json_int(obj, "next", 1, INT64_MAX, &next, &err) == 0 &&
         (uint64_t)next != u->from) {
         u->from = (uint64_t)next;
-    } else {
+    } else if (not_taken(&u->response)) {
         try_later(u);
+    } else {
+        problem_in(&u->response, why);
+        stuck(u, why);
     }
     json_decref(obj);
 }
@@ -170,6 +212,11 @@ static void upload(struct qz_uplink *u)
     struct qz_ask ask = {.kind = QZ_ASK_BATCH, .from = u->from, .number = ++u->asked};
     if (!qz_wires_ask(u->wires, &ask) || !qz_uplink_answered(u->wires->answers, ask.number, &batch)) {
         u->retry_up_ms = qz_up_ms() + AGAIN_MS;
+        return;
+    }
+    if (batch.short_log) {
+        u->from = 0;
+        stuck(u, "log-short");
         return;
     }
     if (!batch.data) {
@@ -269,6 +316,7 @@ static void on_word(struct qz_uplink *u, const struct qz_word *w)
         u->link = w->link;
         u->linked = u->work = true;
         u->from = 0;
+        *u->stuck = '\0';
         u->config_up_ms = u->hold_up_ms = 0;
         *u->etag = '\0';
         break;

@@ -491,6 +491,37 @@ static void a_tracker_that_no_longer_takes_it_is_told_and_all_waits(void **state
     assert_int_equal(n[QZ_ENTRY_CHECKIN], 1);
 }
 
+static void uploads_that_are_stuck_are_told_with_why(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask ask = {.kind = QZ_ASK_NET, .n = QZ_HEARD_STUCK, .len = 10, .bytes = "log-forked"};
+    struct qz_ask scanned;
+    struct qz_tell t;
+    wait_open(w);
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    do
+        t = heard(w, QZ_TELL_NET);
+    while (t.net.state != QZ_NET_STUCK);
+    assert_string_equal(t.net.why, "log-forked");
+    assert_true(t.net.waiting > 0);
+    make_pass(w, 1, tomorrow(), &scanned);
+    assert_int_equal(scan(w, &scanned).verdict, QZ_VERDICT_WELCOME); /* check-in goes on */
+    assert_int_equal(waiting_when(w, QZ_HEARD_ANSWER, QZ_NET_WAITING), t.net.waiting + 1);
+}
+
+/* As a kiosk that was put back from a copy is asked. */
+static void a_batch_from_beyond_the_log_is_answered_so(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask ask = {.kind = QZ_ASK_BATCH, .from = 1000000, .number = 7};
+    struct qz_word word;
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    assert_true(qz_queue_pop(w->wires.answers, &word, WAIT_MS));
+    assert_int_equal(word.number, 7);
+    assert_null(word.data);
+    assert_true(word.short_log);
+}
+
 static void what_comes_next_is_told_while_nothing_is_open(void **state)
 {
     struct world *w = *state;
@@ -562,6 +593,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(only_the_configuration_makes_the_configuration_current, start, stop),
         cmocka_unit_test_setup_teardown(a_feed_tells_how_those_who_came_are_known, start, stop),
         cmocka_unit_test_setup_teardown(a_tracker_that_no_longer_takes_it_is_told_and_all_waits, start, stop),
+        cmocka_unit_test_setup_teardown(uploads_that_are_stuck_are_told_with_why, start, stop),
+        cmocka_unit_test_setup_teardown(a_batch_from_beyond_the_log_is_answered_so, start, stop),
         cmocka_unit_test_setup_teardown(what_comes_next_is_told_while_nothing_is_open, start, stop),
         cmocka_unit_test_setup_teardown(a_bad_configuration_leaves_the_good_one, start, stop),
         cmocka_unit_test(back_off_is_jittered_capped_and_never_below_retry_after),

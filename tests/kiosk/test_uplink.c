@@ -564,6 +564,106 @@ static void a_feed_that_is_denied_makes_the_kiosk_look(void **state)
     free(page);
 }
 
+/* ---- uploads that are refused for good ---- */
+
+/* The next word of the line, once uploads are said to be stuck. */
+static struct qz_ask wait_stuck(struct world *w)
+{
+    struct qz_ask a;
+    do
+        assert_true(qz_queue_pop(w->wires.asks, &a, WAIT_MS));
+    while (a.kind != QZ_ASK_NET || a.n != QZ_HEARD_STUCK);
+    return a;
+}
+
+static void check_stuck_why(int status, const char *body, const char *why)
+{
+    struct world w;
+    struct qz_buf note = {0};
+    const struct stub_answer script[] = {{CONFIG, 304, "", NULL, NULL}, {LOG, status, body, NULL, NULL}};
+    begin(&w, script, 2);
+    link_up(&w);
+    asked_for(&w, QZ_ASK_BATCH);
+    give_batch(&w, 1, &note);
+    struct qz_ask a = wait_stuck(&w);
+    assert_int_equal(a.len, strlen(why));
+    assert_memory_equal(a.bytes, why, a.len);
+    end(&w);
+    qz_buf_finish(&note);
+}
+
+static void an_upload_refused_for_good_is_told_with_the_problem_s_name(void **state)
+{
+    (void)state;
+    check_stuck_why(409, PROBLEM("log-forked"), "log-forked");
+    check_stuck_why(422, PROBLEM("wrong-checkpoint"), "wrong-checkpoint");
+    check_stuck_why(400, PROBLEM("malformed"), "malformed");
+    check_stuck_why(413, "<html>Too large.</html>", "http-413"); /* a proxy */
+    check_stuck_why(422, PROBLEM("<b>Ha<b>"), "http-422");       /* not for a screen */
+    check_stuck_why(200, "<html>Welcome to this network.</html>", "http-200");
+}
+
+static void a_cosignature_by_another_key_is_told_too(void **state)
+{
+    char *answer = cosigned_answer(1, device_sk);
+    (void)state;
+    check_stuck_why(200, answer, "cosignature");
+    free(answer);
+}
+
+static void uploads_stay_stuck_until_one_is_taken(void **state)
+{
+    struct world w;
+    struct qz_buf note = {0};
+    struct qz_word look = {.kind = QZ_WORD_TAG, .tag = "\"c8\""};
+    struct qz_ask a;
+    char *answer = cosigned_answer(1, tracker_sk);
+    const struct stub_answer script[] = {{CONFIG, 304, "", NULL, NULL},
+                                         {LOG, 409, PROBLEM("log-forked"), NULL, NULL},
+                                         {LOG, 200, answer, NULL, NULL}};
+    (void)state;
+    begin(&w, script, 3);
+    link_up(&w);
+    asked_for(&w, QZ_ASK_BATCH);
+    give_batch(&w, 1, &note);
+    wait_stuck(&w);
+    qz_queue_push(w.wires.words, &look); /* that the configuration is answered does not change it */
+    do {
+        assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
+        assert_false(a.kind == QZ_ASK_NET && a.n != QZ_HEARD_STUCK);
+    } while (a.kind != QZ_ASK_BATCH);
+    w.number = a.number;
+    give_batch(&w, 1, &note);
+    do
+        assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
+    while (a.kind != QZ_ASK_NET || a.n != QZ_HEARD_ANSWER);
+    end(&w);
+    qz_buf_finish(&note);
+    free(answer);
+}
+
+static void a_tracker_that_wants_what_is_not_here_is_told_and_asked_again(void **state)
+{
+    struct world w;
+    struct qz_buf note = {0};
+    const struct stub_answer script[] = {
+        {CONFIG, 304, "", NULL, NULL},
+        {LOG, 409, "{\"type\":\"https://qingzhan.example/problems/log-gap\",\"next\":50}", NULL, NULL}};
+    (void)state;
+    begin(&w, script, 2);
+    link_up(&w);
+    asked_for(&w, QZ_ASK_BATCH);
+    give_batch(&w, 9, &note);
+    assert_int_equal(asked_for(&w, QZ_ASK_BATCH).from, 50);
+    struct qz_word word = {.kind = QZ_WORD_BATCH, .number = w.number, .short_log = true};
+    assert_true(qz_queue_push(w.wires.answers, &word));
+    struct qz_ask a = wait_stuck(&w);
+    assert_memory_equal(a.bytes, "log-short", a.len);
+    assert_int_equal(asked_for(&w, QZ_ASK_BATCH).from, 0); /* from the first one that it has not cosigned */
+    end(&w);
+    qz_buf_finish(&note);
+}
+
 static int keys(void **state)
 {
     (void)state;
@@ -593,6 +693,10 @@ int main(void)
         cmocka_unit_test(an_unchanged_configuration_is_told_as_current),
         cmocka_unit_test(a_kiosk_hears_that_it_is_no_longer_taken),
         cmocka_unit_test(a_feed_that_is_denied_makes_the_kiosk_look),
+        cmocka_unit_test(an_upload_refused_for_good_is_told_with_the_problem_s_name),
+        cmocka_unit_test(a_cosignature_by_another_key_is_told_too),
+        cmocka_unit_test(uploads_stay_stuck_until_one_is_taken),
+        cmocka_unit_test(a_tracker_that_wants_what_is_not_here_is_told_and_asked_again),
     };
     return cmocka_run_group_tests(tests, keys, NULL);
 }

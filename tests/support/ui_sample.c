@@ -84,13 +84,13 @@ static void s_idle_seen(struct qz_model *m)
 {
     seen(m, false);
     m->hint = QZ_HINT_FAR;
-    m->net = (struct qz_tell_net){QZ_NET_WAITING, 12, 0};
+    m->net = (struct qz_tell_net){QZ_NET_WAITING, 12, 0, ""};
 }
 
 static void s_idle_offline(struct qz_model *m)
 {
     m->hint = QZ_HINT_BRIGHT;
-    m->net = (struct qz_tell_net){QZ_NET_OFFLINE, 12, at("2017-05-04T09:12:00+08:00")};
+    m->net = (struct qz_tell_net){QZ_NET_OFFLINE, 12, at("2017-05-04T09:12:00+08:00"), ""};
     m->quarter.as_of_ms = at("2017-05-03T18:05:00+08:00");
     m->quarter.days_left = 1;
     m->session.present = 1;
@@ -108,7 +108,7 @@ static void s_idle_long(struct qz_model *m)
     m->session.unnamed = 1204;
     m->quarter.ring[3] = (struct qz_ring){QZ_ACT_SHARING, 1, 2};
     m->hint = QZ_HINT_OUTSIDE;
-    m->net = (struct qz_tell_net){QZ_NET_WAITING, 999999, 0};
+    m->net = (struct qz_tell_net){QZ_NET_WAITING, 999999, 0, ""};
     m->code_left_s = 10;
 }
 
@@ -318,13 +318,27 @@ static void s_staff_confirming(struct qz_model *m)
 
 static void s_idle_not_taken(struct qz_model *m)
 {
-    m->net = (struct qz_tell_net){QZ_NET_REFUSED, 999999, 0};
+    m->net = (struct qz_tell_net){QZ_NET_REFUSED, 999999, 0, ""};
 }
 
 static void s_staff_not_taken(struct qz_model *m)
 {
     s_staff_closing(m);
-    m->net = (struct qz_tell_net){QZ_NET_REFUSED, 1234, 0};
+    m->net = (struct qz_tell_net){QZ_NET_REFUSED, 1234, 0, ""};
+    m->staff.waiting = 1234;
+}
+
+static void s_staff_log_differs(struct qz_model *m)
+{
+    s_staff_closing(m);
+    m->net = (struct qz_tell_net){QZ_NET_STUCK, 1234, 0, "log-forked"};
+    m->staff.waiting = 1234;
+}
+
+static void s_staff_upload_refused(struct qz_model *m)
+{
+    s_staff_closing(m);
+    m->net = (struct qz_tell_net){QZ_NET_STUCK, 1234, 0, "wrong-checkpoint"};
     m->staff.waiting = 1234;
 }
 
@@ -376,6 +390,8 @@ static const struct {
     {"staff-confirming", s_staff_confirming},
     {"staff-empty", s_staff_empty},
     {"staff-not-taken", s_staff_not_taken},
+    {"staff-log-differs", s_staff_log_differs},
+    {"staff-upload-refused", s_staff_upload_refused},
 };
 
 const char *qz_sample_name(size_t i)

@@ -13,7 +13,7 @@ static const char *upload_state(struct qz_view *v, uint32_t *dot, char buf[QZ_SA
         return qz_say_s(v, QZ_S_OFFLINE, qz_say_time(n->since_ms, time), buf);
     }
     int waiting = n->waiting > 999999 ? 999999 : (int)n->waiting;
-    if (n->state == QZ_NET_REFUSED) {
+    if (n->state == QZ_NET_REFUSED || n->state == QZ_NET_STUCK) {
         *dot = v->theme->away;
         return qz_say_n(v, QZ_S_NOT_TAKEN_HEAD, waiting, buf);
     }

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const char *age(struct qz_view *v, int64_t ms, char out[QZ_SAY_TEXT])
 {
@@ -33,17 +34,23 @@ static void draw_figure(struct qz_view *v, struct qz_rect r, enum qz_string labe
     qz_text_in(v, qz_take_top(&in, qz_v(v, 52)), s, value);
 }
 
-/* The tracker no longer takes this kiosk: what that means, and whom to call. */
+/* Why uploads have stopped, what that means, and whom to call. */
 static void draw_not_taken(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_ground *g = &v->theme->already;
-    char buf[QZ_SAY_TEXT];
+    const struct qz_tell_net *net = &v->m->net;
+    bool stuck = net->state == QZ_NET_STUCK, log = strncmp(net->why, "log-", 4) == 0;
+    char buf[QZ_SAY_TEXT], number[QZ_KIOSK_ID_TEXT + QZ_WHY_TEXT + 8];
+    snprintf(number, sizeof number, "%s%s%s", v->m->id.kiosk, stuck ? " · " : "", stuck ? net->why : "");
     qz_card(v, r, 28, g);
     struct qz_rect in = qz_inset(v, r, 30, 14);
     struct qz_style s = {QZ_FACE_BOLD, 32, 22, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
-    qz_text_in(v, qz_take_top(&in, qz_v(v, 42)), s, qz_say(v, QZ_S_NOT_TAKEN));
+    qz_text_in(v, qz_take_top(&in, qz_v(v, 42)), s,
+               qz_say(v, !stuck ? QZ_S_NOT_TAKEN
+                         : log  ? QZ_S_LOG_DIFFERS
+                                : QZ_S_UPLOAD_REFUSED));
     s = (struct qz_style){QZ_FACE_REGULAR, 26, 22, g->ink, QZ_LEFT, QZ_MIDDLE, 2, 1.25f};
-    qz_text_in(v, in, s, qz_say_s(v, QZ_S_NOT_TAKEN_DO, v->m->id.kiosk, buf));
+    qz_text_in(v, in, s, qz_say_s(v, stuck ? QZ_S_STUCK_DO : QZ_S_NOT_TAKEN_DO, number, buf));
 }
 
 enum figure { PRESENT, UNNAMED, ENTRIES, WAITING, CONFIG, FIGURES };
@@ -62,7 +69,7 @@ static void draw_figures(struct qz_view *v, struct qz_rect r)
     char buf[QZ_SAY_TEXT];
     snprintf(value[CONFIG], QZ_SAY_TEXT, "%s", age(v, m->staff.config_age_ms, buf));
     /* On an upright page the five stand in two rows. A notice takes the place of some. */
-    bool notice = m->net.state == QZ_NET_REFUSED;
+    bool notice = m->net.state == QZ_NET_REFUSED || m->net.state == QZ_NET_STUCK;
     const enum figure *shown = notice && !v->upright ? two : all;
     int gap = qz_v(v, 20), cols = v->upright ? 3 : 5, n = !notice ? FIGURES : v->upright ? 4 : 2;
     int w = (r.w - gap * (cols - 1)) / cols, rows = v->upright ? 2 : 1, h = (r.h - gap * (rows - 1)) / rows;
