@@ -6,7 +6,7 @@
 #include "store/registry.h"
 #include "wire/entry.h"
 
-/* Whether an entry counts. Given once, when it comes, and kept with it. The numbers are stored. */
+/* What an entry is worth. Given once, when it comes, and kept with it. The numbers are stored. */
 enum qz_judgement {
     QZ_J_ACCEPTED = 0,
     QZ_J_UNKNOWN_KIND = 1, /* of a newer program */
@@ -25,11 +25,13 @@ enum qz_judgement {
     QZ_J_DUPLICATE = 14, /* the youth stands at this activity already */
     QZ_J_UNKNOWN_TARGET =
         15, /* the entry it is about is not there, is of another kind, did not count or is gone */
-    QZ_J_SEEN_AHEAD = 16, /* claims to have seen a cosignature that was not given yet */
+    QZ_J_SEEN_AHEAD = 16, /* accepted, though it saw a cosignature of which the tracker does not know */
     QZ_J_COUNT
 };
 /* "accepted", "unknown-kind", … */
 const char *qz_judgement_name(enum qz_judgement j);
+/* Whether it has its effect on the figures. */
+bool qz_judgement_counts(enum qz_judgement j);
 
 enum qz_ingest {
     QZ_INGEST_STORED, /* on the disk; answer is filled */

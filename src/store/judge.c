@@ -27,6 +27,11 @@ const char *qz_judgement_name(enum qz_judgement j)
     return (unsigned)j < QZ_J_COUNT ? names[j] : "";
 }
 
+bool qz_judgement_counts(enum qz_judgement j)
+{
+    return j == QZ_J_ACCEPTED || j == QZ_J_SEEN_AHEAD;
+}
+
 /* What judging one entry needs at hand. */
 struct judging {
     struct qz_batch *b;
@@ -150,13 +155,16 @@ static int target_of(struct judging *j, char line[QZ_ENTRY_MAX + 1], struct qz_e
         return 0;
     int rc = qz_find_int(
         j->b->t,
-        "SELECT line FROM entry WHERE id=?1 AND verdict=0 AND NOT EXISTS(SELECT 1 FROM gone WHERE entry=?1)",
-        id, &s, j->err);
+        "SELECT verdict,line FROM entry WHERE id=?1 AND NOT EXISTS(SELECT 1 FROM gone WHERE entry=?1)", id,
+        &s, j->err);
     if (rc != 1)
         return rc;
-    const char *held = qz_col_blob(s, 0, &n);
+    bool counts = qz_judgement_counts((enum qz_judgement)qz_col_int(s, 0));
+    const char *held = qz_col_blob(s, 1, &n);
     memcpy(line, held, n <= QZ_ENTRY_MAX ? n : 0);
     qz_reset(s);
+    if (!counts)
+        return 0;
     return qz_entry_read(line, n, t, j->err) == 0 ? 1 : -1;
 }
 
@@ -337,12 +345,15 @@ int qz_judge(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement sto
              struct qz_err *err)
 {
     struct judging j = {.b = b, .e = e, .stored = stored, .err = err};
-    int v = e->seen > b->base && b->log != QZ_OWN_LOG ? QZ_J_SEEN_AHEAD : find_act(&j);
+    int v = find_act(&j);
     if (v == QZ_J_ACCEPTED)
         v = rows[e->kind].fn(&j);
     b->place++;
     if (v < 0)
         return -1;
+    /* Who was put back from a copy has forgotten what was cosigned since: no reason not to count. */
+    if (v == QZ_J_ACCEPTED && e->seen > b->base)
+        v = QZ_J_SEEN_AHEAD;
     *out = (enum qz_judgement)v;
     b->verdict[v]++;
     return 0;

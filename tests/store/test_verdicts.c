@@ -214,7 +214,7 @@ static void an_unknown_kind_is_kept_and_does_not_block_the_queue(void **state)
     assert_int_equal(fleet_verdict(&f, &k, 1), QZ_J_UNKNOWN_KIND);
 }
 
-static void a_cosignature_that_was_not_given_cannot_have_been_seen(void **state)
+static void a_cosignature_that_was_not_given_is_remarked_on(void **state)
 {
     (void)state;
     struct qz_entry e = fleet_checkin(act, &p[0]);
@@ -225,6 +225,9 @@ static void a_cosignature_that_was_not_given_cannot_have_been_seen(void **state)
     fleet_send(&f, &k);
     assert_int_equal(fleet_verdict(&f, &k, 1), QZ_J_ACCEPTED);
     assert_int_equal(fleet_verdict(&f, &k, 2), QZ_J_SEEN_AHEAD);
+    assert_int_equal(row().pending, 1); /* it counts, and can be taken back */
+    assert_int_equal(judged(fleet_void(2)), QZ_J_ACCEPTED);
+    assert_int_equal(row().pending, 0);
 }
 
 int main(void)
@@ -248,7 +251,7 @@ int main(void)
         T(a_live_part_by_another_secret_is_wrong),
         T(the_first_check_in_stands_and_a_second_is_a_duplicate),
         T(an_unknown_kind_is_kept_and_does_not_block_the_queue),
-        T(a_cosignature_that_was_not_given_cannot_have_been_seen),
+        T(a_cosignature_that_was_not_given_is_remarked_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
