@@ -2,7 +2,9 @@
 #include "scan/engine.h"
 #include "tests/support/code_picture.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -35,10 +37,61 @@ static void at_a_quarter_edges_are_not_taken_for_noise(void **state)
     free(p.px);
 }
 
+static const char pass[] = "QZ1:6BFOXN*TS0BI$ZD4N9:9S6RCVN5+O30K3/XIV0W23NTDEXWK "
+                           "G2EP4J0BGJLFX3R3VHXK.PJ:2DPF6R:5SVBHABVCNN95SWMPHQUHQN";
+
+enum { WIDTH = 4000, HEIGHT = 3000, ROW = WIDTH + 57, LEFT = 2734, TOP = 2100 };
+
+/* A pass with modules of that many pixels, in a frame far larger than any code needs; the rows are longer
+ * still. Its corners are told to half a module. */
+static void assert_read_in_large_frame(struct qz_scanner *s, float module)
+{
+    struct picture p = picture_make(ROW, HEIGHT, 190);
+    float n = (float)picture_plain_code(&p, pass, LEFT, TOP, module) * module;
+    float corner[4][2] = {{LEFT, TOP}, {LEFT + n, TOP}, {LEFT + n, TOP + n}, {LEFT, TOP + n}};
+    struct qz_frame f = {p.px, WIDTH, HEIGHT, ROW, 0, 0};
+    struct qz_scan_result r;
+    assert_true(n > 0);
+    picture_noise(&p, 10, 5);
+    assert_int_equal(qz_scanner_frame(s, &f, &r, NULL), 0);
+    assert_int_equal(r.count, 1);
+    assert_int_equal(r.code[0].len, strlen(pass));
+    assert_memory_equal(r.code[0].bytes, pass, strlen(pass));
+    for (int k = 0; k < 4; k++)
+        assert_true(hypotf(r.code[0].corner[k].x - corner[k][0], r.code[0].corner[k].y - corner[k][1]) <
+                    0.5f * module);
+    free(p.px);
+}
+
+static void a_large_frame_is_searched_in_a_reduced_copy(void **state)
+{
+    (void)state;
+    struct qz_scan_options o = {.still = true};
+    struct qz_scanner *s = qz_scanner_create(&o, NULL);
+    assert_non_null(s);
+    assert_read_in_large_frame(s, 10);
+    assert_int_equal(s->base_k, 3);
+    assert_int_equal(s->level[QZ_LV_BASE].im.w, WIDTH / 3);
+    assert_false(s->level[QZ_LV_FRAME].has_bits); /* the frame's own pixels were not needed */
+    qz_scanner_destroy(s);
+}
+
+static void a_small_code_in_a_large_frame_is_read_from_the_frame_itself(void **state)
+{
+    (void)state;
+    struct qz_scan_options o = {.still = true};
+    struct qz_scanner *s = qz_scanner_create(&o, NULL);
+    assert_non_null(s);
+    assert_read_in_large_frame(s, 2.2f);
+    qz_scanner_destroy(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(at_a_quarter_edges_are_not_taken_for_noise),
+        cmocka_unit_test(a_large_frame_is_searched_in_a_reduced_copy),
+        cmocka_unit_test(a_small_code_in_a_large_frame_is_read_from_the_frame_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
