@@ -1,5 +1,6 @@
 #include "store/ledger_int.h"
 
+#include "base/text.h"
 #include "rules/period.h"
 #include "wire/messages.h"
 
@@ -115,17 +116,24 @@ static bool same_issuer(const struct qz_ledger *l, const struct qz_config *c)
     return false;
 }
 
+static bool is_held(struct qz_ledger *l, const char *name, const char *value)
+{
+    struct qz_buf held = {0};
+    bool same = qz_ledger_get(l, name, &held, NULL) == 0 && strcmp(held.data, value) == 0;
+    qz_buf_finish(&held);
+    return same;
+}
+
+/* A tracker that was put back from a copy has forgotten revocations, and somebody may play back an old list:
+ * whatever its number, a list adds to those held. Only another issuer's begins anew. */
 static int put_revoked(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
 {
-    uint64_t held = (uint64_t)held_number(l, "revoked.number");
-    /* Somebody who plays back an old list would make withdrawn passes good again. */
-    if (same_issuer(l, c) && c->revoked_number < held)
-        return qz_fail(err, QZ_E_CONFLICT,
-                       "the list of withdrawn passes is number %llu, but %llu is held already",
-                       (unsigned long long)c->revoked_number, (unsigned long long)held);
-    if (same_issuer(l, c) && c->revoked_number == held && held)
+    char sig[2 * sizeof c->revoked_sig + 1];
+    qz_hex(c->revoked_sig, sizeof c->revoked_sig, sig);
+    if (is_held(l, "revoked.sig", sig))
         return 0;
-    if (qz_db_exec(l->db, "DELETE FROM revoked; DELETE FROM revoked_pass", err) != 0)
+    if (qz_db_exec(l->db, "DELETE FROM revoked", err) != 0 ||
+        (!same_issuer(l, c) && qz_db_exec(l->db, "DELETE FROM revoked_pass", err) != 0))
         return -1;
     for (size_t i = 0; i < c->revoked_count; i++) {
         struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR IGNORE INTO revoked_pass VALUES (?)", err);
@@ -135,7 +143,7 @@ static int put_revoked(struct qz_ledger *l, const struct qz_config *c, struct qz
         if (qz_run(s, err) != 0)
             return -1;
     }
-    return put_number(l, "revoked.number", (int64_t)c->revoked_number, err);
+    return put(l, "revoked.sig", sig, err);
 }
 
 static int put_names(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)

@@ -12,13 +12,18 @@ int qz_registry_etag(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now
                      struct qz_err *err)
 {
     struct qz_stmt *s;
-    int rc = qz_find_int(t, "SELECT config_seq FROM organisation WHERE ref=?1", k->organisation_ref, &s, err);
+    /* A store put back from a copy gives receipts the numbers of others that it lost, but not their times. */
+    int rc = qz_find_int(t,
+                         "SELECT o.config_seq,r.at_ms FROM organisation o LEFT JOIN receipt r ON "
+                         "r.seq=o.config_seq WHERE o.ref=?1",
+                         k->organisation_ref, &s, err);
     if (rc != 1)
         return rc < 0 ? -1
                       : qz_fail(err, QZ_E_CORRUPT, "the organisation of kiosk %s is gone; restore a copy",
                                 k->id);
     /* Which activities are told depends on the day too. */
-    snprintf(etag, 72, "\"c%lld-%lld-%lld\"", (long long)k->organisation_ref, (long long)qz_col_int(s, 0),
+    snprintf(etag, 72, "\"c%lld-%lld-%lld-%lld\"", (long long)k->organisation_ref,
+             (long long)qz_col_int(s, 0), (long long)qz_col_int(s, 1),
              (long long)(qz_date_start(qz_date_of(now_ms)) / 1000));
     qz_reset(s);
     return 0;

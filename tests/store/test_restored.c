@@ -60,10 +60,56 @@ static void check_ins_sent_again_count_as_they_did(void **state)
     assert_memory_equal(&again, &figures, sizeof figures);
 }
 
+static void revoke(const struct qz_pass_issued *one)
+{
+    struct qz_err err;
+    struct qz_pass_revocation done;
+    struct qz_pass pass = pass_of(one);
+    f.now_ms += 1000;
+    assert_done(qz_pass_revoke(f.t, &pass, f.now_ms, &done, &err), &err);
+}
+
+static const char *etag(void)
+{
+    static char tag[72];
+    struct qz_err err;
+    assert_done(qz_registry_etag(f.t, &k.row, f.now_ms, tag, &err), &err);
+    return tag;
+}
+
+static void a_kiosk_misses_no_revocation_of_before_or_after(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_pass pass;
+    char dir[64], before[72];
+    qz_spec_dir(dir);
+    struct qz_ledger *l = qz_ledger_open(dir, NULL, &err);
+    assert_non_null(l);
+    revoke(&p[0]);
+    keep_copy();
+    revoke(&p[1]);
+    tell_kiosk(l);
+    memcpy(before, etag(), sizeof before);
+
+    put_back();
+    tell_kiosk(l); /* a shorter list than the kiosk has */
+    revoke(&p[2]); /* and one as long, with another pass */
+    assert_string_not_equal(etag(), before);
+    tell_kiosk(l);
+    for (int i = 0; i < 4; i++) {
+        pass = pass_of(&p[i]);
+        assert_int_equal(qz_ledger_revoked(l, &pass), i < 3);
+    }
+    qz_ledger_close(l);
+    qz_spec_dir_remove(dir);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(check_ins_sent_again_count_as_they_did),
+        T(a_kiosk_misses_no_revocation_of_before_or_after),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,16 +1,8 @@
 /* Passes are revoked one by one: from the registry to what a kiosk that is offline refuses. */
-#include "store/ledger.h"
 #include "store/tracker_int.h"
 #include "tests/store/views_case.h"
 
 #include <sodium.h>
-
-static struct qz_pass pass_of(const struct qz_pass_issued *issued)
-{
-    struct qz_pass pass;
-    assert_true(qz_pass_unpack(issued->pass, sizeof issued->pass, &pass));
-    return pass;
-}
 
 static void issue(struct qz_pass_issued *one, uint32_t expires_s)
 {
@@ -112,18 +104,6 @@ static void what_is_no_pass_of_ours_is_not_revoked(void **state)
 }
 
 /* ---- property ---- */
-
-static void tell_kiosk(struct qz_ledger *l)
-{
-    struct qz_err err;
-    struct qz_config c;
-    struct qz_buf json = {0};
-    assert_done(qz_registry_config(f.t, &k.row, f.now_ms, &c, &err), &err);
-    assert_int_equal(qz_config_write(&c, &json), 0);
-    assert_done(qz_ledger_config(l, json.data, json.len, &err), &err);
-    qz_config_finish(&c);
-    qz_buf_finish(&json);
-}
 
 /* Whatever is issued and revoked, a kiosk that heard of it refuses exactly the passes that were revoked. */
 static void a_kiosk_refuses_exactly_what_was_revoked(void **state)

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "store/ledger.h"
 #include "tests/support/fleet.h"
 #include "tests/support/spec.h"
 
@@ -59,6 +60,25 @@ __attribute__((unused)) static struct qz_activity_row row(void)
 __attribute__((unused)) static struct qz_stats stats(void)
 {
     return fleet_stats(&f, f.county);
+}
+
+__attribute__((unused)) static struct qz_pass pass_of(const struct qz_pass_issued *issued)
+{
+    struct qz_pass pass;
+    assert_true(qz_pass_unpack(issued->pass, sizeof issued->pass, &pass));
+    return pass;
+}
+/* What the tracker would tell kiosk k now, told to that ledger. */
+__attribute__((unused)) static void tell_kiosk(struct qz_ledger *l)
+{
+    struct qz_err err;
+    struct qz_config c;
+    struct qz_buf json = {0};
+    assert_done(qz_registry_config(f.t, &k.row, f.now_ms, &c, &err), &err);
+    assert_int_equal(qz_config_write(&c, &json), 0);
+    assert_done(qz_ledger_config(l, json.data, json.len, &err), &err);
+    qz_config_finish(&c);
+    qz_buf_finish(&json);
 }
 
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)

@@ -255,7 +255,7 @@ void kit_config_json(const struct kit_config *k, struct qz_buf *out)
     strcpy(c.cadre[0].id, kit_cadre(0));
     snprintf(c.cadre[0].name, sizeof c.cadre[0].name, "version %d", k->version);
     for (unsigned i = 0; i < k->revoked; i++) {
-        kit_pass(100 + i, k->key, &pass);
+        kit_pass(100 + k->revoked_first + i, k->key, &pass);
         qz_pass_tag(pass.raw, c.revoked + i * QZ_PASS_TAG_BYTES);
     }
     fill_stats(&c.stats);

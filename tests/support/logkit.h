@@ -45,8 +45,9 @@ struct kit_config {
     unsigned activities; /* kit_activity(0..); the i-th starts at KIT_DAY + i days and takes two hours */
     unsigned key;        /* which of the test's pass keys */
     uint64_t revoked_number;
-    unsigned revoked; /* passes kit_pass(100..) of that key */
-    int64_t now_ms;   /* 0: KIT_DAY */
+    unsigned revoked;       /* passes kit_pass(100 + revoked_first..) of that key */
+    unsigned revoked_first; /* how many of them the list lacks at its beginning */
+    int64_t now_ms;         /* 0: KIT_DAY */
 };
 /* A printed pass of kit_youth(youth) by one of the test's pass keys. */
 void kit_pass(unsigned youth, unsigned key, struct qz_pass *out);
