@@ -44,25 +44,6 @@ static int plan_from_parts(struct qz_ctl *ctl, struct plan *p, struct qz_err *er
     return 0;
 }
 
-static int keep_bytes(struct qz_ledger *l, const char *name, const uint8_t *bytes, size_t n,
-                      struct qz_err *err)
-{
-    char text[64];
-    if (qz_base64_encode(bytes, n, false, text, sizeof text) < 0)
-        return qz_fail(err, QZ_E_BUG, "a key that is too long");
-    return qz_ledger_set(l, name, text, err);
-}
-
-/* The bearer last: it is what makes a kiosk enrolled. */
-static int keep(struct qz_ledger *l, const char *url, const struct qz_enrol_answer *a, struct qz_err *err)
-{
-    if (qz_ledger_set(l, QZ_SETTING_TRACKER_URL, url, err) != 0 ||
-        keep_bytes(l, QZ_SETTING_TRACKER_KEY, a->tracker_key, sizeof a->tracker_key, err) != 0 ||
-        keep_bytes(l, QZ_SETTING_SCREEN_KEY, a->screen_key, sizeof a->screen_key, err) != 0)
-        return -1;
-    return qz_ledger_set(l, QZ_SETTING_BEARER, a->bearer, err);
-}
-
 static int enrol(struct qz_ctl *ctl, struct qz_ledger *l, const struct plan *p,
                  struct qz_enrol_answer *answer, struct qz_err *err)
 {
@@ -104,7 +85,7 @@ static int run(struct qz_ctl *ctl, struct qz_err *err)
     if (rc == 0)
         rc = enrol(ctl, l, &p, &answer, err);
     if (rc == 0)
-        rc = keep(l, p.code.url, &answer, err);
+        rc = qz_ledger_enrol(l, p.code.url, &answer, err);
     if (rc == 0)
         fprintf(ctl->out, "This kiosk is enrolled as %s. Start it with\n\n  qingzhan-kiosk --dir %s\n",
                 answer.kiosk, dir);

@@ -5,15 +5,11 @@
 #include "base/text.h"
 #include "wire/enrol.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define BATCH_BYTES (1u << 20)
-
-/* The names of what the ledger keeps about this kiosk's enrolment and configuration. */
-static const char *const link_names[] = {QZ_SETTING_TRACKER_URL, QZ_SETTING_TRACKER_KEY,
-                                         QZ_SETTING_SCREEN_KEY, QZ_SETTING_BEARER};
-enum { URL, TRACKER_KEY, SCREEN_KEY, BEARER, LINK_NAMES };
 
 static void failed(const char *what, const struct qz_err *err)
 {
@@ -25,22 +21,20 @@ static void failed(const char *what, const struct qz_err *err)
 static bool load_link(struct qz_desk *d, struct qz_link *link, uint8_t screen_key[QZ_SCREEN_KEY_BYTES])
 {
     struct qz_err err = {0};
-    struct qz_buf v[LINK_NAMES] = {{0}};
-    bool good = true;
-    for (int i = 0; i < LINK_NAMES; i++)
-        good = good && qz_ledger_get(d->ledger, link_names[i], &v[i], &err) == 0 && v[i].len > 0;
-    if (good) {
-        qz_copy_text(link->url, sizeof link->url, v[URL].data);
-        qz_copy_text(link->bearer, sizeof link->bearer, v[BEARER].data);
-        qz_copy_text(link->kiosk, sizeof link->kiosk, qz_ledger_kiosk_id(d->ledger));
-        good =
-            qz_base64_decode(v[TRACKER_KEY].data, v[TRACKER_KEY].len, false, link->tracker_key, 32) == 32 &&
-            qz_base64_decode(v[SCREEN_KEY].data, v[SCREEN_KEY].len, false, screen_key, QZ_SCREEN_KEY_BYTES) ==
-                QZ_SCREEN_KEY_BYTES;
+    struct qz_enrol_answer a = {0};
+    int rc = qz_ledger_enrolled(d->ledger, link->url, &a, &err);
+    if (rc < 0)
+        failed("enrolment", &err);
+    if (rc != 1) {
+        *link = (struct qz_link){0};
+        return false;
     }
-    for (int i = 0; i < LINK_NAMES; i++)
-        qz_buf_finish(&v[i]);
-    return good;
+    memcpy(link->kiosk, a.kiosk, sizeof link->kiosk);
+    memcpy(link->bearer, a.bearer, sizeof link->bearer);
+    memcpy(link->tracker_key, a.tracker_key, sizeof link->tracker_key);
+    memcpy(screen_key, a.screen_key, QZ_SCREEN_KEY_BYTES);
+    sodium_memzero(&a, sizeof a);
+    return true;
 }
 
 static void tell_quarter(struct qz_desk *d, const struct qz_stats *s)
@@ -133,14 +127,10 @@ void qz_desk_enrol(struct qz_desk *d, const struct qz_enrol_code *code)
 static void on_enrolled(struct qz_desk *d, const struct qz_enrolled *e)
 {
     struct qz_err err = {0};
-    char tracker[64], screen[64];
-    qz_base64_encode(e->answer.tracker_key, 32, false, tracker, sizeof tracker);
-    qz_base64_encode(e->answer.screen_key, QZ_SCREEN_KEY_BYTES, false, screen, sizeof screen);
-    const char *values[LINK_NAMES] = {e->url, tracker, screen, e->answer.bearer};
-    for (int i = 0; i < LINK_NAMES; i++)
-        if (qz_ledger_set(d->ledger, link_names[i], values[i], &err) != 0)
-            failed("enrolment", &err);
-    qz_desk_load_identity(d);
+    if (qz_ledger_enrol(d->ledger, e->url, &e->answer, &err) != 0)
+        qz_desk_store_failed(d, &err); /* the screen says so; the same code is good for another try */
+    else
+        qz_desk_load_identity(d);
 }
 
 /* --- configuration, roster, feed --- */

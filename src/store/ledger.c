@@ -183,16 +183,21 @@ int qz_ledger_idle(struct qz_ledger *l, struct qz_err *err)
 
 /* ---- settings ---- */
 
+int qz_setting_put(struct qz_ledger *l, const char *name, const char *value, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO setting VALUES (?, ?)", err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, name);
+    qz_bind_text(s, 2, value);
+    return qz_run(s, err);
+}
+
 int qz_ledger_set(struct qz_ledger *l, const char *name, const char *value, struct qz_err *err)
 {
     if (qz_db_begin(l->db, err) != 0)
         return -1;
-    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO setting VALUES (?, ?)", err);
-    if (s) {
-        qz_bind_text(s, 1, name);
-        qz_bind_text(s, 2, value);
-    }
-    return qz_ledger_end(l, s ? qz_run(s, err) : -1, err);
+    return qz_ledger_end(l, qz_setting_put(l, name, value, err), err);
 }
 
 int qz_ledger_get(struct qz_ledger *l, const char *name, struct qz_buf *out, struct qz_err *err)

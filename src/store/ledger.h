@@ -14,6 +14,7 @@
 #include "store/db.h"
 #include "wire/chain.h"
 #include "wire/entry.h"
+#include "wire/messages.h"
 
 struct qz_ledger;
 
@@ -59,13 +60,15 @@ uint64_t qz_ledger_cosigned_size(const struct qz_ledger *l);
  * size, or the log is empty. */
 int qz_ledger_checkpoint(struct qz_ledger *l, struct qz_err *err);
 
-/* Small settings by name (tracker URL, token, keys from enrolment). get: *out (cleared first) is "" when
- * there is none. */
-/* Set at enrolment; keys in base64. */
-#define QZ_SETTING_TRACKER_URL "tracker_url"
-#define QZ_SETTING_TRACKER_KEY "tracker_key" /* its Ed25519 key */
-#define QZ_SETTING_SCREEN_KEY  "screen_key"
-#define QZ_SETTING_BEARER      "bearer" /* set last: it is what makes a kiosk enrolled */
+/* Enrolment: keep the tracker's URL and what it answered, all of it or nothing. enrolled: 1 and both filled,
+ * 0 when this kiosk is not enrolled (what is filled then means nothing), -1 on failure. */
+int qz_ledger_enrol(struct qz_ledger *l, const char *url, const struct qz_enrol_answer *a,
+                    struct qz_err *err);
+int qz_ledger_enrolled(struct qz_ledger *l, char url[QZ_URL_MAX + 1], struct qz_enrol_answer *a,
+                       struct qz_err *err);
+
+/* Small settings by name. get: *out (cleared first) is "" when there is none. */
+#define QZ_SETTING_TRACKER_KEY "tracker_key" /* its Ed25519 key in base64, from enrolment; for reading */
 /* Kept by qz_ledger_config and qz_ledger_feed, for reading: */
 #define QZ_SETTING_NAME        "kiosk.name"
 #define QZ_SETTING_ORG         "organisation.id"

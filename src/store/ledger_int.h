@@ -61,6 +61,9 @@ int qz_told_keys(struct qz_ledger *l, struct qz_err *err);
 /* Read DIR/device.key, or make it when neither it nor a log that needs it is there. */
 int qz_device_load(struct qz_ledger *l, const char *dir, struct qz_err *err);
 
+/* Set a setting, inside the caller's transaction. */
+int qz_setting_put(struct qz_ledger *l, const char *name, const char *value, struct qz_err *err);
+
 /* Begin, and at the end commit when rc is 0, else roll back. Returns what came of it. */
 int qz_ledger_end(struct qz_ledger *l, int rc, struct qz_err *err);
 

@@ -6,6 +6,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -233,6 +234,59 @@ static void settings_are_kept(void **state)
     qz_buf_finish(&b);
 }
 
+/* The enrolment's URL as kept; "" when there is none. */
+static const char *enrolled_at(struct fixture *f, struct qz_enrol_answer *a)
+{
+    static char url[QZ_URL_MAX + 1];
+    int rc = qz_ledger_enrolled(f->l, url, a, NULL);
+    assert_true(rc >= 0);
+    return rc == 1 ? url : "";
+}
+
+static void an_enrolment_is_kept(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_enrol_answer a = {.bearer = "secret", .tracker_key = {1, 2, 3}, .screen_key = {4, 5, 6}}, b;
+    assert_string_equal(enrolled_at(f, &b), "");
+    assert_int_equal(qz_ledger_enrol(f->l, "https://one.example", &a, NULL), 0);
+    reopen(f);
+    assert_string_equal(enrolled_at(f, &b), "https://one.example");
+    assert_string_equal(b.kiosk, qz_ledger_kiosk_id(f->l));
+    assert_string_equal(b.bearer, a.bearer);
+    assert_memory_equal(b.tracker_key, a.tracker_key, sizeof a.tracker_key);
+    assert_memory_equal(b.screen_key, a.screen_key, sizeof a.screen_key);
+}
+
+/* A kiosk with the key of one tracker and the bearer of another would take nobody's word for anything. */
+static void an_enrolment_that_fails_half_way_leaves_the_one_before(void **state)
+{
+    static const char *const failing[] = {"tracker_url", "tracker_key", "screen_key", "bearer"};
+    struct fixture *f = *state;
+    struct qz_enrol_answer one = {.bearer = "one", .tracker_key = {1}, .screen_key = {1}}, b;
+    struct qz_enrol_answer two = {.bearer = "two", .tracker_key = {2}, .screen_key = {2}};
+    struct qz_err err = {0};
+    for (int before = 0; before < 2; before++) {
+        if (before)
+            assert_int_equal(qz_ledger_enrol(f->l, "https://one.example", &one, NULL), 0);
+        for (size_t i = 0; i < sizeof failing / sizeof *failing; i++) {
+            char sql[200];
+            snprintf(sql, sizeof sql,
+                     "CREATE TRIGGER fault BEFORE INSERT ON setting WHEN NEW.name='%s' BEGIN SELECT "
+                     "raise(ABORT,'no'); END",
+                     failing[i]);
+            assert_int_equal(qz_db_exec(f->l->db, sql, &err), 0);
+            assert_int_equal(qz_ledger_enrol(f->l, "https://two.example", &two, &err), -1);
+            assert_int_equal(qz_db_exec(f->l->db, "DROP TRIGGER fault", &err), 0);
+            assert_string_equal(enrolled_at(f, &b), before ? "https://one.example" : "");
+            assert_true(!before || strcmp(b.bearer, "one") == 0);
+            assert_true(!before || b.tracker_key[0] == 1);
+            assert_true(!before || b.screen_key[0] == 1);
+        }
+    }
+    assert_int_equal(qz_ledger_enrol(f->l, "https://two.example", &two, NULL), 0);
+    assert_string_equal(enrolled_at(f, &b), "https://two.example");
+}
+
 static void idle_work_keeps_the_write_ahead_log_at_one_size(void **state)
 {
     struct fixture *f = *state;
@@ -265,6 +319,8 @@ int main(void)
         spec(the_device_keeps_its_identity),
         spec(a_log_without_its_key_is_refused_and_no_new_key_made),
         spec(settings_are_kept),
+        spec(an_enrolment_is_kept),
+        spec(an_enrolment_that_fails_half_way_leaves_the_one_before),
         spec(idle_work_keeps_the_write_ahead_log_at_one_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,10 +27,7 @@ static struct qz_ledger *open_ledger(const struct kiosk_dir *k)
 
 void kiosk_dir_make(struct kiosk_dir *k)
 {
-    static const char key64[] = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-    static const char bearer[] = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-    static const char *const names[] = {"tracker_url", "bearer", "tracker_key", "screen_key"};
-    static const char *const values[] = {"http://127.0.0.1:1", bearer, key64, key64};
+    static const struct qz_enrol_answer answer = {.bearer = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"};
     struct qz_err err = {0};
     must(sodium_init() >= 0, "libsodium");
     memset(k, 0, sizeof *k);
@@ -40,8 +37,7 @@ void kiosk_dir_make(struct kiosk_dir *k)
     qz_id_new('a', k->activity);
     qz_id_new('c', k->cadre);
     struct qz_ledger *l = open_ledger(k);
-    for (int i = 0; i < 4; i++)
-        must(qz_ledger_set(l, names[i], values[i], &err) == 0, err.msg);
+    must(qz_ledger_enrol(l, "http://127.0.0.1:1", &answer, &err) == 0, err.msg);
     qz_ledger_close(l);
 }
 
