@@ -231,9 +231,11 @@ static void on_cosigned(struct qz_desk *d, const struct qz_ask *ask)
     struct qz_err err = {0};
     const char *line = memrchr(ask->data, '\n', ask->data_len - 1);
     char *note = line ? strndup(ask->data, (size_t)(line + 1 - ask->data)) : NULL;
-    if (!note || qz_ledger_cosigned(d->ledger, ask->from, note, line + 1, &err) != 0)
+    bool kept = note && qz_ledger_cosigned(d->ledger, ask->from, note, line + 1, &err) == 0;
+    if (!kept)
         failed("cosignature", &err);
     free(note);
+    answer(d->wires->answers, ask, kept);
     qz_desk_tell_net(d);
 }
 
@@ -261,7 +263,7 @@ static void without_ledger(struct qz_desk *d, const struct qz_ask *ask)
     struct qz_word nothing = {.kind = QZ_WORD_BATCH, .number = ask->number};
     if (ask->kind == QZ_ASK_BATCH)
         qz_queue_push(d->wires->answers, &nothing);
-    else if (ask->kind == QZ_ASK_CONFIG || ask->kind == QZ_ASK_ROSTER)
+    else if (ask->kind == QZ_ASK_COSIGNED || ask->kind == QZ_ASK_CONFIG || ask->kind == QZ_ASK_ROSTER)
         answer(d->wires->answers, ask, false);
     else if (ask->kind == QZ_ASK_FEED)
         answer(d->wires->feed_answers, ask, false);

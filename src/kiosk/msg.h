@@ -69,7 +69,8 @@ struct qz_ask {
     char activity[QZ_ID_TEXT];
     int64_t seen_us; /* CLOCK_MONOTONIC when the frame was handed over; for the figures */
     uint64_t from;
-    int number; /* of a BATCH, CONFIG, ROSTER or FEED that wants its answer: comes back with it; else 0 */
+    int number; /* of a BATCH, COSIGNED, CONFIG, ROSTER or FEED that wants its answer: comes back with it;
+                   else 0 */
     char *data;
     size_t data_len;
     uint16_t len;

@@ -31,7 +31,7 @@ struct qz_uplink {
     int failures;            /* in a row: to reach the tracker */
     int refused;             /* likewise: uploads by the tracker */
     char stuck[QZ_WHY_TEXT]; /* why uploads are, as a problem's short name; "": they are not */
-    int not_kept;            /* and configurations by the desk */
+    int not_kept;            /* and what was brought to the desk by it */
     int asked;               /* the number of the last question to the desk */
     int64_t retry_up_ms, config_up_ms;
     int64_t hold_up_ms; /* a configuration that was refused is not fetched again before */
@@ -58,12 +58,17 @@ static void ask_plain(struct qz_uplink *u, enum qz_ask_kind kind, int n)
 
 /* Bring the desk what the tracker answered and wait until it is in the ledger: one at a time, so that a long
  * roster never crowds out the people who check in. */
-static bool brought(struct qz_uplink *u, enum qz_ask_kind kind, int n)
+static bool brought(struct qz_uplink *u, struct qz_ask ask, const struct qz_buf *what)
 {
-    struct qz_ask ask = {.kind = kind, .n = n, .number = ++u->asked};
     struct qz_word word;
-    return qz_uplink_ask(u->wires, &ask, u->response.body.data, u->response.body.len) &&
+    ask.number = ++u->asked;
+    return qz_uplink_ask(u->wires, &ask, what->data, what->len) &&
            qz_uplink_answered(u->wires->answers, ask.number, &word) && word.kept;
+}
+
+static void not_kept(struct qz_uplink *u, int64_t *again_up_ms)
+{
+    *again_up_ms = qz_up_ms() + qz_backoff_ms(++u->not_kept, 0, randombytes_random());
 }
 
 /* The short name of the problem in the answer, fit for a screen. Without one: "http-STATUS". Returns whether
@@ -174,13 +179,15 @@ static void keep_cosignature(struct qz_uplink *u, const struct qz_word *batch,
         stuck(u, "cosignature");
         return;
     }
+    taken(u);
     qz_buf_add(&both, note, n);
     qz_buf_str(&both, a->cosignature);
     struct qz_ask ask = {.kind = QZ_ASK_COSIGNED, .from = batch->next - 1};
-    bool told = !both.failed && qz_uplink_ask(u->wires, &ask, both.data, both.len);
+    bool kept = !both.failed && brought(u, ask, &both);
     qz_buf_finish(&both);
-    taken(u);
-    u->from = told ? batch->next : 0; /* sending again is harmless, and brings the cosignature again */
+    u->from = kept ? batch->next : 0; /* sending again is harmless, and brings the cosignature again */
+    if (!kept)
+        not_kept(u, &u->retry_up_ms);
 }
 
 /* A gap: the tracker says which entry it wants next. */
@@ -258,7 +265,8 @@ static bool fetch_roster(struct qz_uplink *u)
         bool onward = last || strcmp(page.next, after) > 0; /* else it would never come to an end */
         memcpy(after, page.next, sizeof after);
         qz_roster_finish(&page);
-        if (!onward || !brought(u, QZ_ASK_ROSTER, first | last << 1))
+        struct qz_ask ask = {.kind = QZ_ASK_ROSTER, .n = first | last << 1};
+        if (!onward || !brought(u, ask, &u->response.body))
             return false;
         first = false;
     }
@@ -282,11 +290,12 @@ static void fetch_config(struct qz_uplink *u)
     char etag[sizeof u->etag];
     memcpy(etag, u->response.etag, sizeof etag);
     *u->etag = '\0';
-    if (brought(u, QZ_ASK_CONFIG, 0) && fetch_roster(u)) {
+    struct qz_ask ask = {.kind = QZ_ASK_CONFIG};
+    if (brought(u, ask, &u->response.body) && fetch_roster(u)) {
         memcpy(u->etag, etag, sizeof u->etag);
         u->not_kept = 0;
     } else { /* fetched whole again, but not at every word of the feed */
-        u->hold_up_ms = qz_up_ms() + qz_backoff_ms(++u->not_kept, 0, randombytes_random());
+        not_kept(u, &u->hold_up_ms);
         u->config_up_ms = u->hold_up_ms;
     }
 }

@@ -522,6 +522,20 @@ static void a_batch_from_beyond_the_log_is_answered_so(void **state)
     assert_true(word.short_log);
 }
 
+static void a_cosignature_that_could_not_be_kept_is_answered_so(void **state)
+{
+    static const char other[] = "A note of another log.\n\xe2\x80\x94 qingzhan/tracker AAAA\n";
+    struct world *w = *state;
+    struct qz_ask ask = {.kind = QZ_ASK_COSIGNED, .from = 1, .number = 8};
+    struct qz_word word;
+    ask.data = strdup(other);
+    ask.data_len = strlen(other);
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    assert_true(qz_queue_pop(w->wires.answers, &word, WAIT_MS));
+    assert_int_equal(word.number, 8);
+    assert_false(word.kept);
+}
+
 static void what_comes_next_is_told_while_nothing_is_open(void **state)
 {
     struct world *w = *state;
@@ -594,6 +608,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_feed_tells_how_those_who_came_are_known, start, stop),
         cmocka_unit_test_setup_teardown(a_tracker_that_no_longer_takes_it_is_told_and_all_waits, start, stop),
         cmocka_unit_test_setup_teardown(uploads_that_are_stuck_are_told_with_why, start, stop),
+        cmocka_unit_test_setup_teardown(a_cosignature_that_could_not_be_kept_is_answered_so, start, stop),
         cmocka_unit_test_setup_teardown(a_batch_from_beyond_the_log_is_answered_so, start, stop),
         cmocka_unit_test_setup_teardown(what_comes_next_is_told_while_nothing_is_open, start, stop),
         cmocka_unit_test_setup_teardown(a_bad_configuration_leaves_the_good_one, start, stop),

@@ -464,6 +464,30 @@ static void a_refused_upload_is_tried_again_without_another_word(void **state)
     free(answer);
 }
 
+/* As on a full disk: else the screen would say that entries wait until somebody comes again. */
+static void a_cosignature_that_was_not_kept_is_got_again_without_another_word(void **state)
+{
+    struct world w;
+    struct qz_buf note = {0};
+    char *answer = cosigned_answer(1, tracker_sk);
+    const struct stub_answer script[] = {{CONFIG, 304, "", NULL, NULL}, {LOG, 200, answer, NULL, NULL}};
+    (void)state;
+    begin(&w, script, 2);
+    link_up(&w);
+    asked_for(&w, QZ_ASK_BATCH);
+    give_batch(&w, 1, &note);
+    w.refusing = true;
+    free(asked_for(&w, QZ_ASK_COSIGNED).data);
+    w.refusing = false;
+    assert_int_equal(asked_for(&w, QZ_ASK_BATCH).from, 0); /* what the ledger says is not cosigned */
+    give_batch(&w, 1, &note);
+    free(asked_for(&w, QZ_ASK_COSIGNED).data);
+    assert_int_equal(asked_for(&w, QZ_ASK_BATCH).from, 2);
+    end(&w);
+    qz_buf_finish(&note);
+    free(answer);
+}
+
 static void a_feed_answer_that_was_not_kept_is_told_again(void **state)
 {
     struct world w;
@@ -689,6 +713,7 @@ int main(void)
         cmocka_unit_test(a_refused_upload_is_tried_again_without_another_word),
         cmocka_unit_test(a_roster_without_an_end_is_given_up),
         cmocka_unit_test(a_configuration_that_was_not_kept_is_fetched_whole_again),
+        cmocka_unit_test(a_cosignature_that_was_not_kept_is_got_again_without_another_word),
         cmocka_unit_test(a_feed_answer_that_was_not_kept_is_told_again),
         cmocka_unit_test(an_unchanged_configuration_is_told_as_current),
         cmocka_unit_test(a_kiosk_hears_that_it_is_no_longer_taken),
