@@ -145,8 +145,13 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
         return on_staff(m, &t->staff, out);
     case QZ_TELL_SEEN:
         return on_seen(m, &t->seen);
+    case QZ_TELL_ENROL:
+        m->enrolling = t->enrolling;
+        m->enrolling_until_up_ms = m->up_ms + QZ_SHOW_ENROL_MS;
+        return true;
     case QZ_TELL_IDENTITY:
         m->id = t->identity;
+        m->enrolling = QZ_ENROL_NONE;
         m->screen_code[0] = '\0'; /* drawn anew with the new key */
         return true;
     case QZ_TELL_END:
@@ -304,6 +309,10 @@ static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[
         changed = true;
     if (resting && settle_hint(m, m->hint_next))
         changed = true;
+    if (m->enrolling && m->up_ms >= m->enrolling_until_up_ms) {
+        m->enrolling = QZ_ENROL_NONE;
+        changed = true;
+    }
     if (!m->until_up_ms || m->up_ms < m->until_up_ms)
         return changed;
     if (staff_shown(m))

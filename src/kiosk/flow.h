@@ -40,6 +40,7 @@ enum qz_tap {
 #define QZ_SHOW_REFUSED_MS 5000
 #define QZ_SHOW_STAFF_MS   120000
 #define QZ_SHOW_PIN_MS     20000
+#define QZ_SHOW_ENROL_MS   30000 /* what became of an enrolment code */
 #define QZ_PIN_MAX         8
 #define QZ_COUNT_WAIT_MS   2000 /* a headcount whose answer is lost blocks the next one so long */
 #define QZ_DOUBLE_TAP_MS   500 /* a touch that soon after another belongs to it: it ends and counts nothing */
@@ -61,6 +62,8 @@ struct qz_model {
     struct qz_tell_outcome outcome; /* of the outcome screens */
     struct qz_tell_staff staff;
     struct qz_tell_seen seen;
+    enum qz_enrolling enrolling; /* to show while this kiosk is not enrolled */
+    int64_t enrolling_until_up_ms;
     enum qz_scan_hint hint;      /* to show now */
     enum qz_scan_hint hint_next; /* the one that is settling */
     int64_t hint_up_ms;

@@ -87,6 +87,7 @@ enum qz_tell_kind {
     QZ_TELL_STAFF,    /* answer to a PIN, or the staff menu's rows anew: staff */
     QZ_TELL_SEEN,     /* what the scanner sees: seen */
     QZ_TELL_IDENTITY, /* who this kiosk is: identity */
+    QZ_TELL_ENROL,    /* how it goes with the enrolment code that was held up: enrolling */
     QZ_TELL_END       /* the frames are at their end (demo): leave when nothing is shown any more */
 };
 
@@ -175,6 +176,15 @@ struct qz_tell_identity {
     bool enrolled, demo;
 };
 
+/* What became of the newest enrolment code. Of one that was good QZ_TELL_IDENTITY tells. */
+enum qz_enrolling {
+    QZ_ENROL_NONE,
+    QZ_ENROL_TRYING,
+    QZ_ENROL_REFUSED, /* expired, used up, unknown, or of another tracker: ask for a new one */
+    QZ_ENROL_OFFLINE, /* its tracker cannot be reached: look at the network */
+    QZ_ENROL_FAILED   /* something else was there instead of a tracker, or this machine is short of memory */
+};
+
 struct qz_tell {
     enum qz_tell_kind kind;
     union {
@@ -186,6 +196,7 @@ struct qz_tell {
         struct qz_tell_staff staff;
         struct qz_tell_seen seen;
         struct qz_tell_identity identity;
+        enum qz_enrolling enrolling;
     };
 };
 

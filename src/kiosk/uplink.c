@@ -302,6 +302,13 @@ static void fetch_config(struct qz_uplink *u)
 
 /* --- the upload thread --- */
 
+static void tell_enrolling(struct qz_uplink *u, enum qz_enrolling how)
+{
+    struct qz_tell tell = {.kind = QZ_TELL_ENROL, .enrolling = how};
+    qz_wires_tell(u->wires, &tell);
+}
+
+/* Whoever holds the code up is told at once that it was seen, and what to do when it did not work. */
 static void enrol(struct qz_uplink *u, const struct qz_word *w)
 {
     struct qz_err err = {0};
@@ -309,10 +316,15 @@ static void enrol(struct qz_uplink *u, const struct qz_word *w)
     struct qz_ask ask = {.kind = QZ_ASK_ENROLLED};
     memset(&done, 0, sizeof done);
     memcpy(done.url, w->enrol.url, sizeof done.url);
-    if (qz_enrol(u->client, w->enrol.url, &w->enrol.request, w->enrol.fingerprint, &done.answer, &err) != 0)
+    tell_enrolling(u, QZ_ENROL_TRYING);
+    if (qz_enrol(u->client, w->enrol.url, &w->enrol.request, w->enrol.fingerprint, &done.answer, &err) != 0) {
         qz_log(QZ_LOG_ERROR, "enrolment: %s", err.msg);
-    else
-        qz_uplink_ask(u->wires, &ask, &done, sizeof done);
+        tell_enrolling(u, err.code == QZ_E_DENIED   ? QZ_ENROL_REFUSED
+                          : err.code == QZ_E_REMOTE ? QZ_ENROL_OFFLINE
+                                                    : QZ_ENROL_FAILED);
+    } else if (!qz_uplink_ask(u->wires, &ask, &done, sizeof done)) {
+        tell_enrolling(u, QZ_ENROL_FAILED);
+    }
     sodium_memzero(&done, sizeof done);
 }
 

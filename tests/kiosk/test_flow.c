@@ -470,6 +470,37 @@ static void the_end_waits_for_an_outcome_on_the_screen(void **state)
     assert_true(w.m.ended);
 }
 
+static void why_an_enrolment_failed_stays_for_a_while(void **state)
+{
+    struct world w;
+    struct qz_tell trying = {.kind = QZ_TELL_ENROL, .enrolling = QZ_ENROL_TRYING};
+    struct qz_tell refused = {.kind = QZ_TELL_ENROL, .enrolling = QZ_ENROL_REFUSED};
+    (void)state;
+    begin(&w);
+    trouble(&w, QZ_TROUBLE_UNENROLLED);
+    assert_true(tell(&w, &trying));
+    tick(&w, QZ_SHOW_ENROL_MS - 1);
+    assert_int_equal(w.m.enrolling, QZ_ENROL_TRYING);
+    assert_true(tell(&w, &refused)); /* its time begins anew */
+    tick(&w, QZ_SHOW_ENROL_MS - 1);
+    assert_int_equal(w.m.enrolling, QZ_ENROL_REFUSED);
+    assert_true(tick(&w, 1));
+    assert_int_equal(w.m.enrolling, QZ_ENROL_NONE);
+}
+
+static void an_enrolment_that_worked_ends_what_was_said_of_it(void **state)
+{
+    struct world w;
+    struct qz_tell trying = {.kind = QZ_TELL_ENROL, .enrolling = QZ_ENROL_TRYING};
+    struct qz_tell id = {.kind = QZ_TELL_IDENTITY, .identity = {.enrolled = true}};
+    (void)state;
+    begin(&w);
+    trouble(&w, QZ_TROUBLE_UNENROLLED);
+    tell(&w, &trying);
+    tell(&w, &id);
+    assert_int_equal(w.m.enrolling, QZ_ENROL_NONE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -496,6 +527,8 @@ int main(void)
         cmocka_unit_test(a_hint_is_shown_only_when_it_holds),
         cmocka_unit_test(nothing_is_drawn_when_nothing_has_changed),
         cmocka_unit_test(the_language_switches_at_once_on_any_screen),
+        cmocka_unit_test(why_an_enrolment_failed_stays_for_a_while),
+        cmocka_unit_test(an_enrolment_that_worked_ends_what_was_said_of_it),
         cmocka_unit_test(the_wait_never_oversleeps_a_change),
         cmocka_unit_test(the_end_waits_for_an_outcome_on_the_screen),
     };

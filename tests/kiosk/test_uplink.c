@@ -688,6 +688,38 @@ static void a_tracker_that_wants_what_is_not_here_is_told_and_asked_again(void *
     qz_buf_finish(&note);
 }
 
+/* ---- enrolment ---- */
+
+/* What the screen is told last when a code for that address is held up. */
+static enum qz_enrolling enrolling_at(struct world *w, const char *url)
+{
+    struct qz_word word = {.kind = QZ_WORD_ENROL};
+    struct qz_tell t;
+    strcpy(word.enrol.url, url);
+    assert_true(qz_queue_push(w->wires.words, &word));
+    assert_true(qz_queue_pop(w->wires.tells, &t, WAIT_MS));
+    assert_int_equal(t.kind, QZ_TELL_ENROL);
+    assert_int_equal(t.enrolling, QZ_ENROL_TRYING);
+    assert_true(qz_queue_pop(w->wires.tells, &t, WAIT_MS));
+    assert_int_equal(t.kind, QZ_TELL_ENROL);
+    return t.enrolling;
+}
+
+static void whoever_holds_up_an_enrolment_code_is_told_why_it_failed(void **state)
+{
+    struct world w;
+    const struct stub_answer script[] = {{"/v1/enrol", 403, PROBLEM("denied"), NULL, NULL},
+                                         {"/v1/enrol", 503, PROBLEM("busy"), NULL, NULL},
+                                         {"/v1/enrol", 404, "<html>A web site.</html>", NULL, NULL}};
+    (void)state;
+    begin(&w, script, 3);
+    assert_int_equal(enrolling_at(&w, stub_url(w.stub)), QZ_ENROL_REFUSED);
+    assert_int_equal(enrolling_at(&w, stub_url(w.stub)), QZ_ENROL_OFFLINE);
+    assert_int_equal(enrolling_at(&w, stub_url(w.stub)), QZ_ENROL_FAILED);
+    assert_int_equal(enrolling_at(&w, "http://127.0.0.1:1"), QZ_ENROL_OFFLINE);
+    end(&w);
+}
+
 static int keys(void **state)
 {
     (void)state;
@@ -718,6 +750,7 @@ int main(void)
         cmocka_unit_test(an_unchanged_configuration_is_told_as_current),
         cmocka_unit_test(a_kiosk_hears_that_it_is_no_longer_taken),
         cmocka_unit_test(a_feed_that_is_denied_makes_the_kiosk_look),
+        cmocka_unit_test(whoever_holds_up_an_enrolment_code_is_told_why_it_failed),
         cmocka_unit_test(an_upload_refused_for_good_is_told_with_the_problem_s_name),
         cmocka_unit_test(a_cosignature_by_another_key_is_told_too),
         cmocka_unit_test(uploads_stay_stuck_until_one_is_taken),

@@ -251,6 +251,30 @@ static void s_unenrolled(struct qz_model *m)
     m->screen_code[0] = 0;
 }
 
+static void s_enrolling(struct qz_model *m)
+{
+    s_unenrolled(m);
+    m->enrolling = QZ_ENROL_TRYING;
+}
+
+static void s_enrol_refused(struct qz_model *m)
+{
+    s_unenrolled(m);
+    m->enrolling = QZ_ENROL_REFUSED;
+}
+
+static void s_enrol_offline(struct qz_model *m)
+{
+    s_unenrolled(m);
+    m->enrolling = QZ_ENROL_OFFLINE;
+}
+
+static void s_enrol_failed(struct qz_model *m)
+{
+    s_unenrolled(m);
+    m->enrolling = QZ_ENROL_FAILED;
+}
+
 static void s_camera(struct qz_model *m)
 {
     trouble(m, QZ_TROUBLE_CAMERA);
@@ -381,6 +405,10 @@ static const struct {
     {"trouble-full", s_full},
     {"trouble-clock", s_clock},
     {"trouble-unenrolled", s_unenrolled},
+    {"trouble-enrolling", s_enrolling},
+    {"trouble-enrol-refused", s_enrol_refused},
+    {"trouble-enrol-offline", s_enrol_offline},
+    {"trouble-enrol-failed", s_enrol_failed},
     {"trouble-camera", s_camera},
     {"pin", s_pin},
     {"pin-wrong", s_pin_wrong},

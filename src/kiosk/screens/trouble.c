@@ -1,6 +1,26 @@
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
+/* What to do, or what became of the code that was held up: on a ground of its own when it did not work. */
+static void draw_enrolling(struct qz_view *v, struct qz_rect r)
+{
+    static const enum qz_string say[] = {[QZ_ENROL_NONE] = QZ_S_ENROL_DO,
+                                         [QZ_ENROL_TRYING] = QZ_S_ENROL_TRYING,
+                                         [QZ_ENROL_REFUSED] = QZ_S_ENROL_REFUSED,
+                                         [QZ_ENROL_OFFLINE] = QZ_S_ENROL_OFFLINE,
+                                         [QZ_ENROL_FAILED] = QZ_S_ENROL_FAILED};
+    enum qz_enrolling how = v->m->enrolling;
+    struct qz_style s = {QZ_FACE_REGULAR, 30, 22, v->ground->quiet, QZ_LEFT, QZ_TOP, 2, 0};
+    if (how >= QZ_ENROL_REFUSED) {
+        qz_card(v, r, 20, &v->theme->no);
+        r = qz_inset(v, r, 26, 6);
+        s.valign = QZ_MIDDLE, s.color = v->theme->no.ink;
+    } else if (how == QZ_ENROL_TRYING) {
+        s.face = QZ_FACE_BOLD, s.color = v->theme->teal;
+    }
+    qz_text_in(v, r, s, qz_say(v, say[how]));
+}
+
 /* Not enrolled: the enrolment code is shown to this kiosk's own camera. */
 static void draw_enrol(struct qz_view *v)
 {
@@ -11,10 +31,9 @@ static void draw_enrol(struct qz_view *v)
     qz_text_in(v, qz_take_top(&page, qz_v(v, 80)), s, qz_say(v, QZ_S_ENROL));
     qz_take_top(&page, qz_v(v, 10));
     struct qz_rect line = qz_take_top(&page, qz_v(v, 84));
-    s = (struct qz_style){QZ_FACE_REGULAR, 30, 22, v->ground->quiet, QZ_LEFT, QZ_TOP, 2, 0};
     struct qz_rect right = qz_take_right(&line, qz_v(v, 150));
-    qz_text_in(v, line, s, qz_say(v, QZ_S_ENROL_DO));
-    s.size = 26, s.align = QZ_RIGHT;
+    draw_enrolling(v, line);
+    s = (struct qz_style){QZ_FACE_REGULAR, 26, 22, v->ground->quiet, QZ_RIGHT, QZ_TOP, 2, 0};
     qz_text_in(v, right, s, qz_say_s(v, QZ_S_CODE_PLAIN, qz_trouble_code(v->m->trouble), code));
     qz_take_top(&page, qz_v(v, 16));
     qz_part_preview(v, page, qz_say(v, QZ_S_ENROL));
