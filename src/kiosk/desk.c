@@ -183,6 +183,7 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_HEADCOUNT:
         qz_desk_headcount(d, ask->n);
         break;
+    case QZ_ASK_CADRES:
     case QZ_ASK_PIN:
     case QZ_ASK_LEAVE:
     case QZ_ASK_OPEN:

@@ -31,7 +31,7 @@ struct qz_desk {
     struct qz_activity session; /* the open one */
     bool session_open;
     struct qz_seen_before before; /* filled by the admission's look-up */
-    char cadre[QZ_ID_TEXT], cadre_name[QZ_NAME_TEXT];
+    struct qz_cadre_row cadre;    /* who is signed in */
     bool signed_in;
     int wrong_pins;
     int64_t locked_until_ms;
@@ -67,6 +67,8 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask);
 /* Go on counting where the ledger stopped, so that pulling the plug does not buy more guesses. */
 void qz_desk_load_wrong_pins(struct qz_desk *d);
 void qz_desk_tell_staff(struct qz_desk *d, bool wrong);
+/* A page of those who can sign in, from 0. */
+void qz_desk_tell_cadres(struct qz_desk *d, int page);
 
 /* desk_link.c: what comes from and goes to the uplink */
 void qz_desk_load_identity(struct qz_desk *d);

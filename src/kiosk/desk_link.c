@@ -102,6 +102,7 @@ void qz_desk_load_identity(struct qz_desk *d)
     qz_wires_tell(d->wires, &tell);
     qz_desk_trouble(d, QZ_TROUBLE_UNENROLLED, !tell.identity.enrolled);
     load_stats(d);
+    qz_desk_tell_cadres(d, 0);
     if (tell.identity.enrolled && (!d->link_told || memcmp(&d->link, &word.link, sizeof d->link) != 0)) {
         word.next = feed_cursor(d);
         d->link = word.link;

@@ -89,7 +89,7 @@ int qz_desk_append_about(struct qz_desk *d, enum qz_entry_kind kind, const char 
     struct qz_entry e = {.kind = kind};
     memcpy(e.activity, activity, QZ_ID_TEXT);
     if (by_cadre)
-        memcpy(e.cadre, d->cadre, sizeof e.cadre);
+        memcpy(e.cadre, d->cadre.id, sizeof e.cadre);
     int rc = qz_desk_append(d, &e);
     qz_desk_load_session(d);
     qz_desk_tell_net(d);

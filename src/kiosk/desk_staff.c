@@ -23,7 +23,7 @@ void qz_desk_tell_staff(struct qz_desk *d, bool wrong)
     s->wrong_pin = wrong;
     s->locked_until_ms = d->locked_until_ms;
     s->config_age_ms = d->config_up_ms < 0 ? -1 : qz_up_ms() - d->config_up_ms;
-    qz_copy_text(s->cadre, sizeof s->cadre, d->cadre_name);
+    s->cadre = d->cadre;
     if (d->ledger && d->signed_in) {
         s->entries = qz_ledger_size(d->ledger);
         s->waiting = s->entries - qz_ledger_cosigned_size(d->ledger);
@@ -45,22 +45,44 @@ void qz_desk_tell_staff(struct qz_desk *d, bool wrong)
     qz_wires_tell(d->wires, &tell);
 }
 
-/* Each cadre of the organisation in turn; there are few, and the hash is made to be slow. */
-static bool find_cadre(struct qz_desk *d, const char *pin, size_t len)
+static void describe_cadre(const struct qz_cadre *c, struct qz_cadre_row *out)
+{
+    memcpy(out->id, c->id, sizeof out->id);
+    qz_copy_text(out->name, sizeof out->name, c->name);
+    size_t n = strlen(out->name);
+    if (c->nth)
+        snprintf(out->name + n, sizeof out->name - n, " %d", c->nth);
+}
+
+void qz_desk_tell_cadres(struct qz_desk *d, int page)
+{
+    struct qz_err err = {0};
+    struct qz_cadre c[QZ_CADRE_ROWS + 1];
+    struct qz_tell tell = {.kind = QZ_TELL_CADRES};
+    struct qz_tell_cadres *t = &tell.cadres;
+    int n = d->ledger ? qz_ledger_cadres(d->ledger, page * QZ_CADRE_ROWS, c, QZ_CADRE_ROWS + 1, &err) : 0;
+    if (n < 0)
+        qz_desk_log_failed(&err);
+    t->page = page;
+    t->more = n > QZ_CADRE_ROWS;
+    t->rows = n < 0 ? 0 : t->more ? QZ_CADRE_ROWS : n;
+    for (int i = 0; i < t->rows; i++)
+        describe_cadre(&c[i], &t->row[i]);
+    qz_wires_tell(d->wires, &tell);
+}
+
+/* One hash, and it is made to be slow: nobody is checked in meanwhile. */
+static bool check_pin(struct qz_desk *d, const struct qz_ask *ask)
 {
     struct qz_err err = {0};
     struct qz_cadre c;
-    int got = 0;
-    for (int i = 0; d->ledger && (got = qz_ledger_cadre(d->ledger, i, &c, &err)) > 0; i++) {
-        if (*c.pin && crypto_pwhash_str_verify(c.pin, pin, len) == 0) {
-            memcpy(d->cadre, c.id, sizeof d->cadre);
-            qz_copy_text(d->cadre_name, sizeof d->cadre_name, c.name);
-            return true;
-        }
-    }
+    int got = qz_ledger_cadre(d->ledger, ask->cadre, &c, &err);
     if (got < 0)
         qz_desk_log_failed(&err);
-    return false;
+    if (got <= 0 || crypto_pwhash_str_verify(c.pin, (const char *)ask->bytes, ask->len) != 0)
+        return false;
+    describe_cadre(&c, &d->cadre);
+    return true;
 }
 
 static void keep_wrong_pins(struct qz_desk *d, int wrong)
@@ -102,7 +124,7 @@ static void on_pin(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_tell_staff(d, true);
         return;
     }
-    d->signed_in = find_cadre(d, (const char *)ask->bytes, ask->len);
+    d->signed_in = check_pin(d, ask);
     keep_wrong_pins(d, d->signed_in ? 0 : d->wrong_pins < PIN_MOST ? d->wrong_pins + 1 : PIN_MOST);
     lock_when_due(d);
     qz_desk_tell_staff(d, !d->signed_in);
@@ -117,14 +139,17 @@ static void open_session(struct qz_desk *d, const char *activity)
 
 void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
 {
+    if (ask->kind == QZ_ASK_CADRES) {
+        qz_desk_tell_cadres(d, ask->n);
+        return;
+    }
     if (ask->kind == QZ_ASK_PIN) {
         on_pin(d, ask);
         return;
     }
     if (ask->kind == QZ_ASK_LEAVE) {
         d->signed_in = false;
-        memset(d->cadre, 0, sizeof d->cadre);
-        memset(d->cadre_name, 0, sizeof d->cadre_name);
+        memset(&d->cadre, 0, sizeof d->cadre);
         return;
     }
     if (!d->signed_in || !d->ledger)

@@ -9,11 +9,16 @@ static void show(struct qz_model *m, enum qz_screen_id screen, int64_t stay_ms)
     m->until_up_ms = stay_ms ? m->up_ms + stay_ms : 0;
 }
 
-/* Where the kiosk goes when nothing else is to be shown. */
-static void show_resting(struct qz_model *m)
+static void forget_pin(struct qz_model *m)
 {
     memset(m->pin, 0, sizeof m->pin);
     m->pin_len = 0;
+}
+
+/* Where the kiosk goes when nothing else is to be shown. */
+static void show_resting(struct qz_model *m)
+{
+    forget_pin(m);
     m->sure = QZ_TAP_NONE;
     show(m, m->trouble == QZ_TROUBLE_NONE ? QZ_SCREEN_IDLE : QZ_SCREEN_TROUBLE, 0);
     m->ended = m->end_wanted;
@@ -41,7 +46,7 @@ static bool outcome_shown(const struct qz_model *m)
 
 static bool staff_shown(const struct qz_model *m)
 {
-    return m->screen == QZ_SCREEN_STAFF || m->screen == QZ_SCREEN_PIN;
+    return m->screen == QZ_SCREEN_STAFF || m->screen == QZ_SCREEN_PIN || m->screen == QZ_SCREEN_CADRES;
 }
 
 /* --- what the desk and the other threads tell --- */
@@ -84,13 +89,14 @@ static bool on_trouble(struct qz_model *m, enum qz_trouble t)
 
 static bool on_staff(struct qz_model *m, const struct qz_tell_staff *s, struct qz_effect out[2])
 {
+    bool waiting = m->screen == QZ_SCREEN_PIN && strcmp(s->cadre.id, m->picked.id) == 0;
     m->staff = *s;
-    if (s->signed_in && !staff_shown(m)) { /* the cadre went away before the PIN was judged */
+    if (s->signed_in && !waiting && m->screen != QZ_SCREEN_STAFF) { /* gone before the PIN was judged */
         ask(out, QZ_ASK_LEAVE);
         m->staff.signed_in = false;
         return false;
     }
-    if (m->screen == QZ_SCREEN_PIN && s->signed_in)
+    if (waiting && s->signed_in)
         show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
     else if (m->screen == QZ_SCREEN_STAFF && !s->signed_in)
         show_resting(m);
@@ -141,6 +147,9 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
         return true;
     case QZ_TELL_TROUBLE:
         return on_trouble(m, t->trouble);
+    case QZ_TELL_CADRES:
+        m->cadres = t->cadres;
+        return m->screen == QZ_SCREEN_CADRES;
     case QZ_TELL_STAFF:
         return on_staff(m, &t->staff, out);
     case QZ_TELL_SEEN:
@@ -184,15 +193,61 @@ static bool on_enter(struct qz_model *m, struct qz_effect out[2])
     if (m->screen != QZ_SCREEN_PIN || m->pin_len == 0 || m->up_ms < m->staff.locked_until_ms)
         return false;
     ask(out, QZ_ASK_PIN);
+    memcpy(out[1].ask.cadre, m->picked.id, QZ_ID_TEXT);
     out[1].ask.len = (uint16_t)m->pin_len;
     memcpy(out[1].ask.bytes, m->pin, (size_t)m->pin_len);
-    memset(m->pin, 0, sizeof m->pin);
-    m->pin_len = 0;
+    forget_pin(m);
     m->until_up_ms = m->up_ms + QZ_SHOW_PIN_MS;
     return true;
 }
 
-static bool on_back(struct qz_model *m, struct qz_effect out[2])
+static bool only_one(const struct qz_tell_cadres *c)
+{
+    return c->page == 0 && c->rows == 1 && !c->more;
+}
+
+static void pick(struct qz_model *m, int row)
+{
+    m->picked = m->cadres.row[row];
+    m->staff.wrong_pin = false;
+    show(m, QZ_SCREEN_PIN, QZ_SHOW_PIN_MS);
+}
+
+static bool on_staff_corner(struct qz_model *m, struct qz_effect out[2])
+{
+    if (staff_shown(m))
+        return false;
+    show_resting(m);
+    if (only_one(&m->cadres)) {
+        pick(m, 0);
+        return true;
+    }
+    show(m, QZ_SCREEN_CADRES, QZ_SHOW_PIN_MS);
+    if (m->cadres.page != 0)
+        ask(out, QZ_ASK_CADRES);
+    return true;
+}
+
+static bool on_cadre(struct qz_model *m, int row)
+{
+    if (m->screen != QZ_SCREEN_CADRES || row < 0 || row >= m->cadres.rows || too_soon(m, m->since_up_ms))
+        return false;
+    pick(m, row);
+    return true;
+}
+
+static bool on_page(struct qz_model *m, int by, struct qz_effect out[2])
+{
+    const struct qz_tell_cadres *c = &m->cadres;
+    if (m->screen != QZ_SCREEN_CADRES || !(by < 0 ? c->page > 0 : c->more))
+        return false;
+    ask(out, QZ_ASK_CADRES);
+    out[1].ask.n = c->page + (by < 0 ? -1 : 1);
+    m->until_up_ms = m->up_ms + QZ_SHOW_PIN_MS;
+    return true;
+}
+
+static bool leave(struct qz_model *m, struct qz_effect out[2])
 {
     if (!staff_shown(m))
         return false;
@@ -201,6 +256,15 @@ static bool on_back(struct qz_model *m, struct qz_effect out[2])
     m->staff.signed_in = false;
     m->staff.wrong_pin = false;
     show_resting(m);
+    return true;
+}
+
+static bool on_back(struct qz_model *m, struct qz_effect out[2])
+{
+    if (m->screen != QZ_SCREEN_PIN || only_one(&m->cadres))
+        return leave(m, out);
+    forget_pin(m);
+    show(m, QZ_SCREEN_CADRES, QZ_SHOW_PIN_MS);
     return true;
 }
 
@@ -255,11 +319,11 @@ static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effec
     case QZ_TAP_HEADCOUNT:
         return on_headcount(m, out);
     case QZ_TAP_STAFF:
-        if (staff_shown(m))
-            return false;
-        show_resting(m);
-        show(m, QZ_SCREEN_PIN, QZ_SHOW_PIN_MS);
-        return true;
+        return on_staff_corner(m, out);
+    case QZ_TAP_CADRE:
+        return on_cadre(m, arg);
+    case QZ_TAP_PAGE:
+        return on_page(m, arg, out);
     case QZ_TAP_DIGIT:
         return on_digit(m, arg);
     case QZ_TAP_ERASE:
@@ -316,7 +380,7 @@ static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[
     if (!m->until_up_ms || m->up_ms < m->until_up_ms)
         return changed;
     if (staff_shown(m))
-        on_back(m, out);
+        leave(m, out);
     else
         show_resting(m);
     return true;

@@ -13,7 +13,8 @@ enum qz_screen_id {
     QZ_SCREEN_ALREADY, /* you were checked in before: when and where */
     QZ_SCREEN_REFUSED, /* what is wrong with this code and what to do */
     QZ_SCREEN_TROUBLE, /* this kiosk cannot check anybody in now, or not by camera */
-    QZ_SCREEN_PIN,     /* a cadre types a PIN */
+    QZ_SCREEN_CADRES,  /* a cadre picks a name; passed over where there is only one */
+    QZ_SCREEN_PIN,     /* and types the PIN */
     QZ_SCREEN_STAFF,   /* what a cadre can do here */
     QZ_SCREEN_COUNT
 };
@@ -23,7 +24,9 @@ enum qz_tap {
     QZ_TAP_NONE,
     QZ_TAP_LANGUAGE,
     QZ_TAP_HEADCOUNT,
-    QZ_TAP_STAFF, /* the corner that leads to the PIN */
+    QZ_TAP_STAFF, /* the corner that leads to the cadres */
+    QZ_TAP_CADRE, /* arg: row of the page of cadres */
+    QZ_TAP_PAGE,  /* arg: -1 the page before, 1 the next one */
     QZ_TAP_BACK,
     QZ_TAP_DIGIT, /* arg: 0..9 */
     QZ_TAP_ERASE,
@@ -60,6 +63,8 @@ struct qz_model {
     struct qz_tell_quarter quarter;
     struct qz_tell_net net;
     struct qz_tell_outcome outcome; /* of the outcome screens */
+    struct qz_tell_cadres cadres;
+    struct qz_cadre_row picked; /* whose PIN is asked for */
     struct qz_tell_staff staff;
     struct qz_tell_seen seen;
     enum qz_enrolling enrolling; /* to show while this kiosk is not enrolled */

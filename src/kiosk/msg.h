@@ -16,6 +16,7 @@
 #define QZ_PAYLOAD_MAX 512 /* of a code */
 #define QZ_STAFF_ROWS  8   /* activities the staff menu offers at a time */
 #define QZ_WHY_TEXT    40  /* a problem's short name, as "log-forked" */
+#define QZ_CADRE_ROWS  12  /* cadres on a page of their list */
 
 /* Where a payload came from. */
 enum qz_by { QZ_BY_CAMERA, QZ_BY_WEDGE, QZ_BY_SERIAL, QZ_BY_COUNT };
@@ -38,7 +39,8 @@ enum qz_ask_kind {
     QZ_ASK_PAYLOAD,   /* judge bytes[len], seen by `by` */
     QZ_ASK_OVERLONG,  /* `by` sent more than a code can hold, and nothing of it was kept: turn it away */
     QZ_ASK_HEADCOUNT, /* count n people without a name */
-    QZ_ASK_PIN,       /* bytes[len] are the digits of a PIN: sign a cadre in */
+    QZ_ASK_CADRES,    /* page n of the organisation's cadres, from 0 */
+    QZ_ASK_PIN,       /* bytes[len] are the digits of a PIN: sign `cadre` in */
     QZ_ASK_LEAVE,     /* sign the cadre out */
     QZ_ASK_OPEN,      /* open the session of `activity` (a cadre is signed in) */
     QZ_ASK_CLOSE,     /* close the open session (signed in) */
@@ -66,7 +68,7 @@ struct qz_ask {
     enum qz_ask_kind kind;
     enum qz_by by;
     int n;
-    char activity[QZ_ID_TEXT];
+    char activity[QZ_ID_TEXT], cadre[QZ_ID_TEXT];
     int64_t seen_us; /* CLOCK_MONOTONIC when the frame was handed over; for the figures */
     uint64_t from;
     int number; /* of a BATCH, COSIGNED, CONFIG, ROSTER or FEED that wants its answer: comes back with it;
@@ -84,6 +86,7 @@ enum qz_tell_kind {
     QZ_TELL_QUARTER,  /* the quarter's figures: quarter */
     QZ_TELL_NET,      /* how uploading stands: net */
     QZ_TELL_TROUBLE,  /* trouble is now t (QZ_TROUBLE_NONE: over) */
+    QZ_TELL_CADRES,   /* who can sign in here: cadres */
     QZ_TELL_STAFF,    /* answer to a PIN, or the staff menu's rows anew: staff */
     QZ_TELL_SEEN,     /* what the scanner sees: seen */
     QZ_TELL_IDENTITY, /* who this kiosk is: identity */
@@ -148,11 +151,24 @@ struct qz_staff_row {
     bool open;
 };
 
+/* A cadre as the screen names one: masked, with a number when two have the same mask. */
+struct qz_cadre_row {
+    char id[QZ_ID_TEXT];
+    char name[QZ_NAME_TEXT];
+};
+
+struct qz_tell_cadres {
+    int page; /* from 0 */
+    bool more;
+    int rows;
+    struct qz_cadre_row row[QZ_CADRE_ROWS];
+};
+
 struct qz_tell_staff {
     bool signed_in;
     bool wrong_pin;
-    int64_t locked_until_ms; /* up time; too many wrong PINs */
-    char cadre[QZ_NAME_TEXT];
+    int64_t locked_until_ms;   /* up time; too many wrong PINs */
+    struct qz_cadre_row cadre; /* who is signed in */
     int rows;
     struct qz_staff_row row[QZ_STAFF_ROWS];
     uint64_t entries, waiting; /* in the ledger, and not yet cosigned */
@@ -193,6 +209,7 @@ struct qz_tell {
         struct qz_tell_quarter quarter;
         struct qz_tell_net net;
         enum qz_trouble trouble;
+        struct qz_tell_cadres cadres;
         struct qz_tell_staff staff;
         struct qz_tell_seen seen;
         struct qz_tell_identity identity;

@@ -143,10 +143,14 @@ int qz_ledger_figures(struct qz_ledger *l, const char *activity, struct qz_figur
 struct qz_cadre {
     char id[QZ_ID_TEXT];
     char name[64]; /* masked */
-    char pin[128]; /* Argon2id string; "" for none */
+    int nth;       /* of those with the same masked name, from 1; 0: there is no other */
+    char pin[128]; /* Argon2id string */
 };
-/* The i-th cadre of the configuration (from 0). 1, 0 past the end, -1. */
-int qz_ledger_cadre(struct qz_ledger *l, int i, struct qz_cadre *out, struct qz_err *err);
+/* The cadres of the configuration who have a PIN, in its order, after the first `skip`; at most `most`.
+ * Returns the number or -1. */
+int qz_ledger_cadres(struct qz_ledger *l, int skip, struct qz_cadre *out, int most, struct qz_err *err);
+/* The one of them with that id. 1, 0 there is none, -1. */
+int qz_ledger_cadre(struct qz_ledger *l, const char *id, struct qz_cadre *out, struct qz_err *err);
 
 /* Give the disk work that no commit should wait for: called when the desk is idle. */
 int qz_ledger_idle(struct qz_ledger *l, struct qz_err *err);

@@ -92,18 +92,44 @@ int qz_ledger_person(struct qz_ledger *l, const char *who, int64_t now_ms, struc
     return rc < 0 ? -1 : 0;
 }
 
-int qz_ledger_cadre(struct qz_ledger *l, int i, struct qz_cadre *out, struct qz_err *err)
+/* ---- cadres ---- */
+
+#define CADRES                                                                                               \
+    "(SELECT place, id, name, pin, CASE WHEN count(*) OVER same > 1"                                         \
+    " THEN row_number() OVER (same ORDER BY place) ELSE 0 END AS nth"                                        \
+    " FROM cadre WHERE pin <> '' WINDOW same AS (PARTITION BY name))"
+
+static void read_cadre(struct qz_stmt *s, struct qz_cadre *out)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT id, name, pin FROM cadre WHERE place = ?", err);
+    qz_copy_text(out->id, sizeof out->id, qz_col_text(s, 0));
+    qz_copy_text(out->name, sizeof out->name, qz_col_text(s, 1));
+    qz_copy_text(out->pin, sizeof out->pin, qz_col_text(s, 2));
+    out->nth = (int)qz_col_int(s, 3);
+}
+
+int qz_ledger_cadres(struct qz_ledger *l, int skip, struct qz_cadre *out, int most, struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(l->db, "SELECT id, name, pin, nth FROM " CADRES " ORDER BY place LIMIT ?2 OFFSET ?1", err);
+    int n = 0, rc;
     if (!s)
         return -1;
-    qz_bind_int(s, 1, i);
+    qz_bind_int(s, 1, skip);
+    qz_bind_int(s, 2, most);
+    while ((rc = qz_step(s, err)) == 1)
+        read_cadre(s, &out[n++]);
+    return rc < 0 ? -1 : n;
+}
+
+int qz_ledger_cadre(struct qz_ledger *l, const char *id, struct qz_cadre *out, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT id, name, pin, nth FROM " CADRES " WHERE id = ?", err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, id);
     int rc = qz_step(s, err);
-    if (rc == 1) {
-        qz_copy_text(out->id, sizeof out->id, qz_col_text(s, 0));
-        qz_copy_text(out->name, sizeof out->name, qz_col_text(s, 1));
-        qz_copy_text(out->pin, sizeof out->pin, qz_col_text(s, 2));
-    }
+    if (rc == 1)
+        read_cadre(s, out);
     qz_reset(s);
     return rc;
 }

@@ -220,8 +220,8 @@ int qz_organisation_list(struct qz_tracker *t, const char *after, struct qz_orga
 static int check_pin(const char *pin, struct qz_err *err)
 {
     size_t n = strlen(pin);
-    if (n < 4 || n > 12 || strspn(pin, "0123456789") != n)
-        return qz_fail(err, QZ_E_INPUT, "a PIN has 4 to 12 digits; choose another");
+    if (n < 4 || n > 8 || strspn(pin, "0123456789") != n)
+        return qz_fail(err, QZ_E_INPUT, "a PIN has 4 to 8 digits; choose another");
     return 0;
 }
 

@@ -81,7 +81,7 @@ struct qz_cadre_row {
     char organisation[QZ_ID_TEXT];
     char name[QZ_TEXT_MAX]; /* masked */
 };
-/* Add a cadre; name in full, kept only masked; pin of 4 to 12 digits, kept only as an Argon2id hash that a
+/* Add a cadre; name in full, kept only masked; pin of 4 to 8 digits, kept only as an Argon2id hash that a
  * small kiosk can check. */
 int qz_cadre_add(struct qz_tracker *t, const char *organisation, const char *name, const char *pin,
                  int64_t now_ms, char id[QZ_ID_TEXT], struct qz_err *err);

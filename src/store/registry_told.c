@@ -62,7 +62,7 @@ static int fill_cadres(struct qz_tracker *t, const struct qz_kiosk *k, struct qz
     struct qz_stmt *s =
         qz_db_stmt(t->db,
                    "SELECT c.id,s.name,s.pin FROM cadre c JOIN cadre_secret s ON s.cadre=c.ref "
-                   "WHERE c.organisation=?1 ORDER BY c.id LIMIT ?2",
+                   "WHERE c.organisation=?1 ORDER BY c.ref LIMIT ?2",
                    err);
     int rc;
     if (!s || !(c->cadre = calloc(QZ_CONFIG_CADRES, sizeof *c->cadre)))

@@ -84,7 +84,7 @@ void qz_api_cadre_add(struct qz_call *c)
         return;
     const char *org = qz_json_str(obj, "organisation", QZ_ID_TEXT - 1, &err);
     const char *name = org ? qz_json_str(obj, "name", QZ_TEXT_MAX - 1, &err) : NULL;
-    const char *pin = name ? qz_json_str(obj, "pin", 12, &err) : NULL;
+    const char *pin = name ? qz_json_str(obj, "pin", 8, &err) : NULL;
     int rc = pin ? qz_cadre_add(c->store, org, name, pin, qz_now_ms(), id, &err) : -1;
     json_decref(obj);
     if (rc != 0) {

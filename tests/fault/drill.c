@@ -223,7 +223,7 @@ static int compare_config(struct drill *d)
     char want[32];
     snprintf(want, sizeof want, "version %d", d->a.config);
     int n = qz_ledger_activities(d->l, 0, INT64_MAX, all, 64, NULL);
-    if (n < 0 || (d->a.config != 0) != (qz_ledger_cadre(d->l, 0, &c, NULL) == 1) ||
+    if (n < 0 || (d->a.config != 0) != (qz_ledger_cadres(d->l, 0, &c, 1, NULL) == 1) ||
         (d->a.config != 0) != (n > 0))
         return bad(d, "configuration %d is there in part", d->a.config);
     for (int i = 0; i < n; i++)

@@ -130,12 +130,63 @@ static void people_without_a_name_are_counted(void **state)
     assert_int_equal(s.unnamed, 1);
 }
 
-static void pin(struct world *w, const char *digits, struct qz_tell_staff *out)
+static void pin_of(struct world *w, const char *who, const char *digits, struct qz_tell_staff *out)
 {
     struct qz_ask ask = {.kind = QZ_ASK_PIN, .len = (uint16_t)strlen(digits)};
     memcpy(ask.bytes, digits, ask.len);
+    memcpy(ask.cadre, who, sizeof ask.cadre);
     qz_wires_ask(&w->wires, &ask);
     *out = heard(w, QZ_TELL_STAFF).staff;
+}
+
+static void pin(struct world *w, const char *digits, struct qz_tell_staff *out)
+{
+    pin_of(w, w->dir.cadre, digits, out);
+}
+
+static int last_cadre(void *ctx, uint64_t n, const char *line, size_t len)
+{
+    struct qz_entry e;
+    (void)n;
+    assert_int_equal(qz_entry_read(line, len, &e, NULL), 0);
+    if (*e.cadre)
+        memcpy(ctx, e.cadre, sizeof e.cadre);
+    return 0;
+}
+
+static void of_two_cadres_with_one_pin_the_one_who_picked_the_name_signs(void **state)
+{
+    struct world *w = *state;
+    struct qz_tell_cadres list;
+    struct qz_tell_staff staff;
+    struct qz_ask confirm = {.kind = QZ_ASK_CONFIRM};
+    int n[QZ_ENTRY_COUNT];
+    char signed_by[QZ_ID_TEXT] = "";
+    struct qz_ledger *l;
+    qz_id_new('c', w->dir.other);
+    wait_open(w);
+    send_config(w);
+    while ((list = heard(w, QZ_TELL_CADRES).cadres).rows < 2)
+        ;
+    assert_string_equal(list.row[0].id, w->dir.cadre);
+    assert_string_equal(list.row[0].name, "陈＊ 1");
+    assert_string_equal(list.row[1].name, "陈＊ 2");
+    assert_false(list.more);
+    pin_of(w, "c_nobody", "246810", &staff);
+    assert_true(staff.wrong_pin);
+    pin_of(w, w->dir.other, "246810", &staff);
+    assert_true(staff.signed_in);
+    assert_string_equal(staff.cadre.id, w->dir.other);
+    assert_string_equal(staff.cadre.name, "陈＊ 2");
+    qz_wires_ask(&w->wires, &confirm);
+    while (!heard(w, QZ_TELL_SESSION).session.confirmed)
+        ;
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_CONFIRM], 1);
+    assert_non_null(l = qz_ledger_open(w->dir.path, NULL, NULL));
+    assert_int_equal(qz_ledger_each(l, 1, 0, last_cadre, signed_by, NULL), 0);
+    qz_ledger_close(l);
+    assert_string_equal(signed_by, w->dir.other);
 }
 
 static void only_a_cadre_who_is_signed_in_confirms_and_closes(void **state)
@@ -151,7 +202,7 @@ static void only_a_cadre_who_is_signed_in_confirms_and_closes(void **state)
     assert_true(staff.wrong_pin);
     pin(w, "246810", &staff);
     assert_true(staff.signed_in);
-    assert_string_equal(staff.cadre, "陈＊");
+    assert_string_equal(staff.cadre.name, "陈＊");
     assert_int_equal(staff.rows, 1);
     assert_true(staff.row[0].open);
     qz_wires_ask(&w->wires, &confirm);
@@ -594,6 +645,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_too_long_for_a_code_is_turned_away_unread, start, stop),
         cmocka_unit_test_setup_teardown(people_without_a_name_are_counted, start, stop),
         cmocka_unit_test_setup_teardown(only_a_cadre_who_is_signed_in_confirms_and_closes, start, stop),
+        cmocka_unit_test_setup_teardown(of_two_cadres_with_one_pin_the_one_who_picked_the_name_signs, start,
+                                        stop),
         cmocka_unit_test_setup_teardown(guessing_a_pin_is_locked_after_five_tries, start, stop),
         cmocka_unit_test_setup_teardown(starting_again_does_not_buy_more_guesses_at_a_pin, start, stop),
         cmocka_unit_test_setup_teardown(the_right_pin_forgives_the_wrong_ones, start, stop),

@@ -17,9 +17,20 @@ struct world {
     int64_t now, up;
 };
 
+#define FANG "c_aaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define CHEN "c_bbbbbbbbbbbbbbbbbbbbbbbbbb"
+
 static bool step(struct world *w, const struct qz_event *ev)
 {
     return qz_flow_step(&w->m, ev, w->now, w->up, w->out);
+}
+
+static void cadres(struct world *w, int page, int rows, bool more)
+{
+    struct qz_tell t = {.kind = QZ_TELL_CADRES, .cadres = {.page = page, .rows = rows, .more = more}};
+    memcpy(t.cadres.row[0].id, FANG, QZ_ID_TEXT);
+    memcpy(t.cadres.row[1].id, CHEN, QZ_ID_TEXT);
+    step(w, &(struct qz_event){.kind = QZ_EVENT_TELL, .tell = &t});
 }
 
 static void begin(struct world *w)
@@ -29,6 +40,7 @@ static void begin(struct world *w)
     w->now = START;
     w->up = 1000;
     step(w, &(struct qz_event){.kind = QZ_EVENT_TICK}); /* the first minute of the clock */
+    cadres(w, 0, 1, false);
 }
 
 static bool tick(struct world *w, int64_t ms)
@@ -66,12 +78,18 @@ static void session(struct world *w, bool open)
     tell(w, &t);
 }
 
-static void staff(struct world *w, bool in)
+static void staff_of(struct world *w, bool in, const char *cadre)
 {
     struct qz_tell t = {.kind = QZ_TELL_STAFF, .staff = {.signed_in = in, .wrong_pin = !in, .rows = 2}};
     memcpy(t.staff.row[1].activity, "a_aaaaaaaaaaaaaaaaaaaaaaaaaa", QZ_ID_TEXT);
     t.staff.row[0].open = true;
+    memcpy(t.staff.cadre.id, cadre, QZ_ID_TEXT);
     tell(w, &t);
+}
+
+static void staff(struct world *w, bool in)
+{
+    staff_of(w, in, FANG);
 }
 
 static void welcome_is_shown_with_two_rising_tones_and_gives_way_by_itself(void **state)
@@ -163,12 +181,100 @@ static void the_staff_menu_stands_behind_a_pin(void **state)
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_PIN);
     assert_int_equal(w.out[1].ask.len, 6);
     assert_memory_equal(w.out[1].ask.bytes, "123459", 6);
+    assert_string_equal(w.out[1].ask.cadre, FANG);
     assert_int_equal(w.m.pin_len, 0); /* not kept */
     staff(&w, false);
     assert_int_equal(w.m.screen, QZ_SCREEN_PIN);
     assert_true(w.m.staff.wrong_pin);
     staff(&w, true);
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
+}
+
+static void type_pin(struct world *w)
+{
+    for (int i = 1; i <= 4; i++)
+        tap(w, QZ_TAP_DIGIT, i);
+    tap(w, QZ_TAP_ENTER, 0);
+}
+
+static void of_several_cadres_the_one_picks_a_name_first(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    cadres(&w, 0, 2, false);
+    tap(&w, QZ_TAP_STAFF, 0);
+    assert_int_equal(w.m.screen, QZ_SCREEN_CADRES);
+    assert_false(tap(&w, QZ_TAP_CADRE, 1)); /* the second half of a double tap picks nobody */
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    assert_false(tap(&w, QZ_TAP_CADRE, 2)); /* no such row */
+    tap(&w, QZ_TAP_CADRE, 1);
+    assert_int_equal(w.m.screen, QZ_SCREEN_PIN);
+    type_pin(&w);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_PIN);
+    assert_string_equal(w.out[1].ask.cadre, CHEN);
+    staff_of(&w, true, CHEN);
+    assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
+}
+
+static void back_from_the_pin_leads_to_the_names_and_from_there_out(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    cadres(&w, 0, 2, false);
+    tap(&w, QZ_TAP_STAFF, 0);
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    tap(&w, QZ_TAP_CADRE, 0);
+    tap(&w, QZ_TAP_DIGIT, 3);
+    tap(&w, QZ_TAP_BACK, 0);
+    assert_int_equal(w.m.screen, QZ_SCREEN_CADRES);
+    assert_string_equal(w.m.pin, "");
+    tap(&w, QZ_TAP_BACK, 0);
+    assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
+    tap(&w, QZ_TAP_STAFF, 0);
+    tick(&w, QZ_SHOW_PIN_MS); /* abandoned */
+    assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
+}
+
+static void nobody_is_signed_in_behind_another_ones_name(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    cadres(&w, 0, 2, false);
+    tap(&w, QZ_TAP_STAFF, 0);
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    tap(&w, QZ_TAP_CADRE, 0);
+    type_pin(&w);
+    tap(&w, QZ_TAP_BACK, 0); /* the first one's PIN is still being judged */
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    tap(&w, QZ_TAP_CADRE, 1);
+    staff_of(&w, true, FANG);
+    assert_int_equal(w.m.screen, QZ_SCREEN_PIN);
+    assert_false(w.m.staff.signed_in);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);
+}
+
+static void a_long_list_of_cadres_is_turned_page_by_page(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    cadres(&w, 0, QZ_CADRE_ROWS, true);
+    tap(&w, QZ_TAP_STAFF, 0);
+    assert_false(tap(&w, QZ_TAP_PAGE, -1));
+    tap(&w, QZ_TAP_PAGE, 1);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_CADRES);
+    assert_int_equal(w.out[1].ask.n, 1);
+    cadres(&w, 1, 1, false);
+    tap(&w, QZ_TAP_PAGE, 1);
+    assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+    tap(&w, QZ_TAP_BACK, 0);
+    tap(&w, QZ_TAP_STAFF, 0); /* begins at the first page again */
+    assert_int_equal(w.m.screen, QZ_SCREEN_CADRES);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_CADRES);
+    assert_int_equal(w.out[1].ask.n, 0);
 }
 
 static void a_pin_takes_no_more_digits_than_fit(void **state)
@@ -510,6 +616,10 @@ int main(void)
         cmocka_unit_test(what_could_not_be_recorded_is_never_shown_as_welcome),
         cmocka_unit_test(trouble_waits_for_a_welcome_that_was_already_on_the_disk),
         cmocka_unit_test(the_staff_menu_stands_behind_a_pin),
+        cmocka_unit_test(of_several_cadres_the_one_picks_a_name_first),
+        cmocka_unit_test(back_from_the_pin_leads_to_the_names_and_from_there_out),
+        cmocka_unit_test(nobody_is_signed_in_behind_another_ones_name),
+        cmocka_unit_test(a_long_list_of_cadres_is_turned_page_by_page),
         cmocka_unit_test(a_pin_takes_no_more_digits_than_fit),
         cmocka_unit_test(no_pin_is_asked_while_locked),
         cmocka_unit_test(an_unattended_staff_menu_closes_itself_and_signs_out),

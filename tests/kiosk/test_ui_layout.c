@@ -158,6 +158,12 @@ static void each_screen_offers_what_can_be_done_there(void **state)
         {"trouble-full", QZ_TAP_STAFF, true},
         {"trouble-full", QZ_TAP_HEADCOUNT, false},
         {"trouble-camera", QZ_TAP_HEADCOUNT, true},
+        {"cadres", QZ_TAP_CADRE, true},
+        {"cadres", QZ_TAP_PAGE, false},
+        {"cadres", QZ_TAP_BACK, true},
+        {"cadres-long", QZ_TAP_PAGE, true},
+        {"cadres-none", QZ_TAP_CADRE, false},
+        {"cadres-none", QZ_TAP_BACK, true},
         {"pin", QZ_TAP_ENTER, true},
         {"pin", QZ_TAP_BACK, true},
         {"pin", QZ_TAP_ERASE, true},
@@ -199,7 +205,7 @@ static void an_upright_page_keeps_its_buttons_low(void **state)
         for (int k = 0; k < v.touches; k++) {
             enum qz_tap t = v.touch[k].tap;
             if (t == QZ_TAP_HEADCOUNT || t == QZ_TAP_LANGUAGE || t == QZ_TAP_STAFF || t == QZ_TAP_CONFIRM ||
-                t == QZ_TAP_CLOSE || t == QZ_TAP_DIGIT)
+                t == QZ_TAP_CLOSE || t == QZ_TAP_CADRE || t == QZ_TAP_PAGE || t == QZ_TAP_DIGIT)
                 assert_true(v.touch[k].shown.y > v.h * 2 / 5);
         }
     }

@@ -57,6 +57,10 @@ static void open_day(void)
     t.kind = QZ_TELL_SESSION;
     t.session = m.session;
     tell_all(&t);
+    memset(&t, 0, sizeof t);
+    t.kind = QZ_TELL_CADRES;
+    t.cadres.rows = 1;
+    tell_all(&t);
 }
 
 static void tell_outcome(enum qz_verdict v)

@@ -66,9 +66,10 @@ static void a_configuration_is_there_after_a_restart(void **state)
     assert_string_equal(a[1].place, "hall 1");
     assert_int_equal(a[1].kind, QZ_ACT_FACE_TO_FACE);
     assert_int_equal(a[1].start_ms, KIT_DAY + QZ_DAY_MS);
-    assert_int_equal(qz_ledger_cadre(f->l, 0, &c, NULL), 1);
+    assert_int_equal(qz_ledger_cadre(f->l, kit_cadre(0), &c, NULL), 1);
     assert_string_equal(c.id, kit_cadre(0));
-    assert_int_equal(qz_ledger_cadre(f->l, 1, &c, NULL), 0);
+    assert_string_equal(c.pin, "a hash");
+    assert_int_equal(qz_ledger_cadre(f->l, kit_cadre(1), &c, NULL), 0);
     assert_int_equal(qz_ledger_keys(f->l, &key), 1);
     assert_int_equal(key[0].id, 1);
     assert_true(revoked(f, 100) && revoked(f, 101));
@@ -76,6 +77,24 @@ static void a_configuration_is_there_after_a_restart(void **state)
     assert_string_equal(setting(f, QZ_SETTING_NAME), "kiosk, version 1");
     assert_string_equal(setting(f, QZ_SETTING_HOST), "tracker.example");
     assert_string_equal(setting(f, QZ_SETTING_DEMO), "0");
+}
+
+static void cadres_of_one_masked_name_are_told_apart_by_a_number(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_cadre c[3];
+    tell_well(f, (struct kit_config){.version = 1});
+    assert_int_equal(qz_ledger_cadres(f->l, 0, c, 3, NULL), 1);
+    assert_int_equal(c[0].nth, 0); /* there is no other */
+    tell_well(f, (struct kit_config){.version = 2, .cadres = 5});
+    assert_int_equal(qz_ledger_cadres(f->l, 0, c, 3, NULL), 3);
+    assert_int_equal(c[2].nth, 3);
+    assert_int_equal(qz_ledger_cadres(f->l, 3, c, 3, NULL), 2);
+    assert_string_equal(c[1].id, kit_cadre(4));
+    assert_int_equal(c[1].nth, 5);
+    assert_int_equal(qz_ledger_cadres(f->l, 5, c, 3, NULL), 0);
+    assert_int_equal(qz_ledger_cadre(f->l, kit_cadre(3), c, NULL), 1);
+    assert_int_equal(c[0].nth, 4);
 }
 
 static void the_figures_can_be_read_back(void **state)
@@ -442,6 +461,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         spec(a_configuration_is_there_after_a_restart),
+        spec(cadres_of_one_masked_name_are_told_apart_by_a_number),
         spec(the_figures_can_be_read_back),
         spec(a_new_configuration_replaces_the_old_one),
         spec(a_bad_configuration_leaves_the_old_one),

@@ -439,7 +439,10 @@ static void a_kiosk_is_told_its_own_recent_activities_and_cadres(void **state)
     struct qz_config c;
     struct qz_err err;
     char now[QZ_ID_TEXT], id[QZ_ID_TEXT];
+    char first[4][QZ_ID_TEXT];
     fleet_enrol(&f, &k, f.county, "东门");
+    for (int i = 0; i < 4; i++)
+        assert_done(qz_cadre_add(f.t, f.county, "王梅", "12345678", f.now_ms, first[i], &err), &err);
     fleet_activity(&f, QZ_ACT_OPEN_DAY, 0, now);
     fleet_activity(&f, QZ_ACT_OPEN_DAY, -9, id); /* long over */
     fleet_activity(&f, QZ_ACT_OPEN_DAY, 99, id); /* far ahead */
@@ -448,8 +451,10 @@ static void a_kiosk_is_told_its_own_recent_activities_and_cadres(void **state)
     assert_done(qz_registry_config(f.t, &k.row, f.now_ms, &c, &err), &err);
     assert_int_equal(c.activities, 1);
     assert_string_equal(c.activity[0].id, now);
-    assert_int_equal(c.cadres, 1);
+    assert_int_equal(c.cadres, 5);
     assert_string_equal(c.cadre[0].name, "王＊");
+    for (int i = 0; i < 4; i++) /* in the order in which they were added: a kiosk numbers equal names */
+        assert_string_equal(c.cadre[1 + i].id, first[i]);
     assert_int_equal(crypto_pwhash_str_verify(c.cadre[0].pin, "246810", 6), 0);
     assert_int_not_equal(crypto_pwhash_str_verify(c.cadre[0].pin, "246811", 6), 0);
     assert_string_equal(c.host, "tracker.example");
@@ -525,6 +530,8 @@ static void what_is_unfit_is_refused_and_leaves_no_entry(void **state)
     assert_refused(qz_activity_set_state(f.t, id, QZ_ACTIVITY_OPEN, "", f.now_ms, &err), &err, QZ_E_MISSING);
     assert_refused(qz_cadre_add(f.t, f.county, "王芳", "12a4", f.now_ms, id, &err), &err, QZ_E_INPUT);
     assert_refused(qz_cadre_add(f.t, f.county, "王芳", "123", f.now_ms, id, &err), &err, QZ_E_INPUT);
+    /* More than a kiosk's pad takes. */
+    assert_refused(qz_cadre_add(f.t, f.county, "王芳", "123456789", f.now_ms, id, &err), &err, QZ_E_INPUT);
     assert_refused(qz_token_new(f.t, a.organisation, "x", f.now_ms + 1, f.now_ms, token, &err), &err,
                    QZ_E_MISSING);
     assert_refused(qz_kiosk_revoke(f.t, "k_none", f.now_ms, &err), &err, QZ_E_MISSING);

@@ -59,15 +59,15 @@ static void fill_stats(struct qz_stats *s, const char *organisation)
 void kiosk_dir_config(const struct kiosk_dir *k, struct qz_buf *out)
 {
     struct qz_config_activity act = {.kind = QZ_ACT_OPEN_DAY, .title = "五四机关开放日", .place = "一楼大厅"};
-    struct qz_config_cadre cadre = {.name = "陈＊"};
+    struct qz_config_cadre cadre[2] = {{.name = "陈＊"}};
     struct qz_config c = {.name = "东门签到台",
                           .organisation_title = "共青团青源市委",
                           .host = "qz.example.cn",
                           .demo = true,
                           .activity = &act,
                           .activities = 1,
-                          .cadre = &cadre,
-                          .cadres = 1,
+                          .cadre = cadre,
+                          .cadres = *k->other ? 2 : 1,
                           .keys = 1};
     uint8_t gone[QZ_PASS_TAG_BYTES];
     char lost[QZ_PASS_TEXT];
@@ -76,8 +76,11 @@ void kiosk_dir_config(const struct kiosk_dir *k, struct qz_buf *out)
     memcpy(act.id, k->activity, sizeof act.id);
     act.start_ms = qz_now_ms() - 3600000 + k->later_ms;
     act.end_ms = act.start_ms + 7200000;
-    memcpy(cadre.id, k->cadre, sizeof cadre.id);
-    must(crypto_pwhash_str(cadre.pin, "246810", 6, crypto_pwhash_OPSLIMIT_MIN, 1 << 20) == 0, "no PIN hash");
+    memcpy(cadre[0].id, k->cadre, sizeof cadre[0].id);
+    must(crypto_pwhash_str(cadre[0].pin, "246810", 6, crypto_pwhash_OPSLIMIT_MIN, 1 << 20) == 0,
+         "no PIN hash");
+    cadre[1] = cadre[0];
+    memcpy(cadre[1].id, k->other, sizeof cadre[1].id);
     c.now_ms = qz_now_ms();
     c.key[0].id = 1;
     memcpy(c.key[0].pk, k->pk, 32);

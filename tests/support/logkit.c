@@ -236,11 +236,11 @@ void kit_config_json(const struct kit_config *k, struct qz_buf *out)
     struct qz_config c = {.now_ms = k->now_ms ? k->now_ms : KIT_DAY,
                           .keys = 1,
                           .activities = k->activities,
-                          .cadres = 1,
+                          .cadres = k->cadres ? k->cadres : 1,
                           .revoked_number = k->revoked_number,
                           .revoked_count = k->revoked};
     c.activity = calloc(k->activities + 1, sizeof *c.activity);
-    c.cadre = calloc(1, sizeof *c.cadre);
+    c.cadre = calloc(c.cadres, sizeof *c.cadre);
     c.revoked = calloc(k->revoked + 1, QZ_PASS_TAG_BYTES);
     if (!c.activity || !c.cadre || !c.revoked)
         abort();
@@ -252,8 +252,11 @@ void kit_config_json(const struct kit_config *k, struct qz_buf *out)
     pass_key(k->key, c.key[0].pk, pass_sk);
     for (unsigned i = 0; i < k->activities; i++)
         fill_activity(&c.activity[i], i, k->version);
-    strcpy(c.cadre[0].id, kit_cadre(0));
-    snprintf(c.cadre[0].name, sizeof c.cadre[0].name, "version %d", k->version);
+    for (unsigned i = 0; i < c.cadres; i++) {
+        strcpy(c.cadre[i].id, kit_cadre(i));
+        snprintf(c.cadre[i].name, sizeof c.cadre[i].name, "version %d", k->version);
+        strcpy(c.cadre[i].pin, "a hash");
+    }
     for (unsigned i = 0; i < k->revoked; i++) {
         kit_pass(100 + k->revoked_first + i, k->key, &pass);
         qz_pass_tag(pass.raw, c.revoked + i * QZ_PASS_TAG_BYTES);

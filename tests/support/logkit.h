@@ -48,6 +48,7 @@ struct kit_config {
     unsigned revoked;       /* passes kit_pass(100 + revoked_first..) of that key */
     unsigned revoked_first; /* how many of them the list lacks at its beginning */
     int64_t now_ms;         /* 0: KIT_DAY */
+    unsigned cadres;        /* kit_cadre(0..), all of one name; 0: one */
 };
 /* A printed pass of kit_youth(youth) by one of the test's pass keys. */
 void kit_pass(unsigned youth, unsigned key, struct qz_pass *out);

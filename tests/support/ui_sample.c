@@ -280,20 +280,53 @@ static void s_camera(struct qz_model *m)
     trouble(m, QZ_TROUBLE_CAMERA);
 }
 
+static void add_cadre(struct qz_model *m, const char *name)
+{
+    struct qz_cadre_row *r = &m->cadres.row[m->cadres.rows++];
+    T(name, r->name);
+}
+
+static void s_cadres(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_CADRES;
+    add_cadre(m, "陈*");
+    add_cadre(m, "方** 1");
+    add_cadre(m, "方** 2");
+    add_cadre(m, "欧阳*");
+    add_cadre(m, "李**");
+}
+
+static void s_cadres_long(struct qz_model *m)
+{
+    s_cadres(m);
+    while (m->cadres.rows < QZ_CADRE_ROWS)
+        add_cadre(m, "阿*****·买******** 12");
+    m->cadres.page = 19;
+    m->cadres.more = true;
+}
+
+static void s_cadres_none(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_CADRES;
+}
+
 static void s_pin(struct qz_model *m)
 {
+    T("方** 2", m->picked.name);
     m->screen = QZ_SCREEN_PIN;
     m->pin_len = 3;
 }
 
 static void s_pin_wrong(struct qz_model *m)
 {
+    T("阿*****·买******** 12", m->picked.name);
     m->screen = QZ_SCREEN_PIN;
     m->staff.wrong_pin = true;
 }
 
 static void s_pin_locked(struct qz_model *m)
 {
+    T("陈*", m->picked.name);
     m->screen = QZ_SCREEN_PIN;
     m->staff.wrong_pin = true;
     m->staff.locked_until_ms = m->up_ms + 58200;
@@ -312,7 +345,7 @@ static void s_staff(struct qz_model *m)
 {
     m->screen = QZ_SCREEN_STAFF;
     m->staff.signed_in = true;
-    T("陈*", m->staff.cadre);
+    T("陈*", m->staff.cadre.name);
     m->staff.waiting = 12;
     add_row(m, "五四机关开放日", "2017-05-04T09:00:00+08:00", "2017-05-04T11:30:00+08:00", true);
     add_row(m, "共青团与青年面对面", "2017-05-04T14:30:00+08:00", "2017-05-04T16:30:00+08:00", false);
@@ -370,7 +403,7 @@ static void s_staff_empty(struct qz_model *m)
 {
     m->screen = QZ_SCREEN_STAFF;
     m->staff.signed_in = true;
-    T("陈*", m->staff.cadre);
+    T("陈*", m->staff.cadre.name);
     m->session = (struct qz_tell_session){0};
     m->staff.config_age_ms = -1;
 }
@@ -410,6 +443,9 @@ static const struct {
     {"trouble-enrol-offline", s_enrol_offline},
     {"trouble-enrol-failed", s_enrol_failed},
     {"trouble-camera", s_camera},
+    {"cadres", s_cadres},
+    {"cadres-long", s_cadres_long},
+    {"cadres-none", s_cadres_none},
     {"pin", s_pin},
     {"pin-wrong", s_pin_wrong},
     {"pin-locked", s_pin_locked},

@@ -127,6 +127,23 @@ void qz_part_headcount(struct qz_view *v, struct qz_rect r)
               QZ_TAP_HEADCOUNT, 0);
 }
 
+void qz_part_pager(struct qz_view *v, struct qz_rect r, int page, bool more)
+{
+    const struct qz_ground *g = &v->theme->card;
+    char buf[QZ_SAY_TEXT];
+    qz_button(v, qz_take_left(&r, qz_v(v, 240)), g, qz_say(v, QZ_S_BACK), NULL, QZ_ICON_BACK, QZ_TAP_BACK, 0);
+    if (page == 0 && !more)
+        return;
+    struct qz_rect next = qz_take_right(&r, qz_v(v, 230)), at = qz_take_right(&r, qz_v(v, 150)),
+                   before = qz_take_right(&r, qz_v(v, 230));
+    if (more)
+        qz_button(v, next, g, qz_say(v, QZ_S_PAGE_NEXT), NULL, QZ_ICON_COUNT, QZ_TAP_PAGE, 1);
+    if (page > 0)
+        qz_button(v, before, g, qz_say(v, QZ_S_PAGE_BEFORE), NULL, QZ_ICON_COUNT, QZ_TAP_PAGE, -1);
+    struct qz_style s = {QZ_FACE_REGULAR, 28, 22, v->ground->quiet, QZ_CENTRE, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, at, s, qz_say_n(v, QZ_S_PAGE, page + 1, buf));
+}
+
 static void draw_code_words(struct qz_view *v, struct qz_rect r, enum qz_align align)
 {
     const struct qz_ground *g = &v->theme->card;

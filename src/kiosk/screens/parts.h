@@ -23,6 +23,12 @@ void qz_part_rings(struct qz_view *v, struct qz_rect r);
 /* "Just count me". */
 void qz_part_headcount(struct qz_view *v, struct qz_rect r);
 
+/* Back to where one came from, and on pages that are one of several the ways to the page before and the next
+ * one. page from 0. */
+void qz_part_pager(struct qz_view *v, struct qz_rect r, int page, bool more);
+/* Height of it in units. */
+#define QZ_PAGER_UNITS 96
+
 /* A whole page that answers a scan: a disc with a sign, then up to four texts. */
 struct qz_answer {
     enum qz_icon icon;

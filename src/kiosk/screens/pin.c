@@ -31,12 +31,13 @@ static void draw_dots(struct qz_view *v, struct qz_rect r, bool centre)
 
 static void draw_words(struct qz_view *v, struct qz_rect r, bool centre)
 {
-    char buf[QZ_SAY_TEXT];
+    char buf[QZ_SAY_TEXT], name[4 * QZ_NAME_TEXT];
     enum qz_align align = centre ? QZ_CENTRE : QZ_LEFT;
     int all = qz_v(v, 60 + 24 + 78 + 40 + 40);
     r.y += (r.h - all) / 2;
-    struct qz_style s = {QZ_FACE_BOLD, 60, 36, v->ground->ink, align, QZ_MIDDLE, 1, 0};
-    qz_text_in(v, qz_take_top(&r, qz_v(v, 60)), s, qz_say(v, QZ_S_PIN));
+    struct qz_style s = {QZ_FACE_BOLD, 60, 30, v->ground->ink, align, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_top(&r, qz_v(v, 60)), s,
+               qz_say_s(v, QZ_S_PIN, qz_part_name(v->m->picked.name, name), buf));
     qz_take_top(&r, qz_v(v, 24));
     s = (struct qz_style){QZ_FACE_REGULAR, 34, 26, v->ground->quiet, align, QZ_TOP, 2, 0};
     if (locked(v->m) || v->m->staff.wrong_pin)

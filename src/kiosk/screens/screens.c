@@ -33,6 +33,7 @@ const struct qz_screen qz_screens[QZ_SCREEN_COUNT] = {
     [QZ_SCREEN_ALREADY] = {"already", already, qz_screen_already, false},
     [QZ_SCREEN_REFUSED] = {"refused", no, qz_screen_refused, false},
     [QZ_SCREEN_TROUBLE] = {"trouble", trouble, qz_screen_trouble, true},
+    [QZ_SCREEN_CADRES] = {"cadres", paper, qz_screen_cadres, false},
     [QZ_SCREEN_PIN] = {"pin", paper, qz_screen_pin, false},
     [QZ_SCREEN_STAFF] = {"staff", paper, qz_screen_staff, false},
 };

@@ -27,6 +27,7 @@ void qz_screen_welcome(struct qz_view *v);
 void qz_screen_already(struct qz_view *v);
 void qz_screen_refused(struct qz_view *v);
 void qz_screen_trouble(struct qz_view *v);
+void qz_screen_cadres(struct qz_view *v);
 void qz_screen_pin(struct qz_view *v);
 void qz_screen_staff(struct qz_view *v);
 

@@ -214,7 +214,7 @@ static void draw_top(struct qz_view *v, struct qz_rect r)
     qz_text_in(v, qz_take_top(&r, qz_v(v, 50)), s, qz_say(v, QZ_S_MENU));
     qz_take_top(&r, qz_v(v, 12));
     s = (struct qz_style){QZ_FACE_REGULAR, 26, 20, v->ground->quiet, QZ_LEFT, QZ_TOP, 1, 0};
-    qz_text_in(v, r, s, qz_say_s(v, QZ_S_SIGNED_IN, qz_part_name(v->m->staff.cadre, name), buf));
+    qz_text_in(v, r, s, qz_say_s(v, QZ_S_SIGNED_IN, qz_part_name(v->m->staff.cadre.name, name), buf));
 }
 
 void qz_screen_staff(struct qz_view *v)

@@ -1,0 +1,54 @@
+#include "kiosk/screens/parts.h"
+#include "kiosk/screens/screens.h"
+
+static void draw_sentence(struct qz_view *v, struct qz_rect r, enum qz_string say)
+{
+    struct qz_style s = {QZ_FACE_BOLD, 60, 36, v->ground->ink, QZ_LEFT, QZ_TOP, 1, 0};
+    qz_text_in(v, r, s, qz_say(v, say));
+}
+
+static void draw_nobody(struct qz_view *v, struct qz_rect r)
+{
+    draw_sentence(v, qz_take_top(&r, qz_v(v, 108)), QZ_S_STAFF);
+    struct qz_style s = {QZ_FACE_REGULAR, 34, 24, v->ground->quiet, QZ_LEFT, QZ_TOP, 2, 0};
+    qz_text_in(v, r, s, qz_say(v, QZ_S_CADRES_NONE));
+}
+
+static void draw_name(struct qz_view *v, struct qz_rect r, int i)
+{
+    const struct qz_ground *g = &v->theme->card;
+    char name[4 * QZ_NAME_TEXT];
+    qz_card(v, r, 28, g);
+    struct qz_style s = {QZ_FACE_BOLD, 40, 22, g->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_inset(v, r, 20, 0), s, qz_part_name(v->m->cadres.row[i].name, name));
+    qz_touchable(v, r, QZ_TAP_CADRE, i);
+}
+
+/* The sentence, and under it the names; on an upright page both are low, within reach. */
+static void draw_names(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_tell_cadres *c = &v->m->cadres;
+    int cols = v->upright ? 2 : 3, rows = QZ_CADRE_ROWS / cols, gap = qz_v(v, 20), head = qz_v(v, 108);
+    int w = (r.w - gap * (cols - 1)) / cols, h = (r.h - head - gap * (rows - 1)) / rows;
+    h = h > qz_v(v, 124) ? qz_v(v, 124) : h;
+    if (c->page == 0 && !c->more)
+        rows = (c->rows + cols - 1) / cols;
+    if (v->upright)
+        qz_take_top(&r, r.h - head - rows * h - (rows - 1) * gap);
+    draw_sentence(v, qz_take_top(&r, head), QZ_S_CADRES);
+    for (int i = 0; i < c->rows; i++)
+        draw_name(v, (struct qz_rect){r.x + i % cols * (w + gap), r.y + i / cols * (h + gap), w, h}, i);
+}
+
+void qz_screen_cadres(struct qz_view *v)
+{
+    const struct qz_tell_cadres *c = &v->m->cadres;
+    struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
+    qz_take_top(&page, qz_v(v, 40));
+    qz_part_pager(v, qz_take_bottom(&page, qz_v(v, QZ_PAGER_UNITS)), c->page, c->more);
+    qz_take_bottom(&page, qz_v(v, 24));
+    if (c->rows == 0)
+        draw_nobody(v, page);
+    else
+        draw_names(v, page);
+}
