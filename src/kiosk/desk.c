@@ -11,8 +11,9 @@
 #include <unistd.h>
 
 #define CLOCK_STEP_MS 2000
-#define CLOCK_BACK_MS 300000 /* so far behind the newest entry a clock may be and still be believed */
-#define CLOCK_FLOOR_MS                                                                                       \
+#define CLOCK_BACK_MS 300000  /* so far behind its floor a clock may be and still be believed */
+#define FLOOR_LAG_MS  3600000 /* so far the floor may lag behind a clock that is known to be right */
+#define CLOCK_LEAST_MS                                                                                       \
     INT64_C(1767196800000)      /* 2026-01-01T00:00:00+08:00: this program did not exist before */
 #define CLOCK_AGREE_MS   300000 /* so far from the tracker's clock is near enough */
 #define DISK_FLOOR_BYTES (16u << 20)
@@ -76,15 +77,32 @@ int qz_desk_append(struct qz_desk *d, struct qz_entry *e)
 
 /* --- the clock --- */
 
+static bool tracker_agrees(const struct qz_desk *d, int64_t now)
+{
+    int64_t theirs = d->tracker_now_ms + (qz_up_ms() - d->tracker_up_ms);
+    return d->tracker_now_ms && llabs(now - theirs) <= CLOCK_AGREE_MS;
+}
+
 bool qz_desk_clock_good(const struct qz_desk *d)
 {
     int64_t now = qz_now_ms();
-    if (d->tracker_now_ms) {
-        int64_t theirs = d->tracker_now_ms + (qz_up_ms() - d->tracker_up_ms);
-        if (llabs(now - theirs) <= CLOCK_AGREE_MS)
-            return true;
-    }
-    return now >= CLOCK_FLOOR_MS && (!d->ledger || now >= qz_ledger_last_at_ms(d->ledger) - CLOCK_BACK_MS);
+    if (tracker_agrees(d, now))
+        return true;
+    return now >= CLOCK_LEAST_MS &&
+           (!d->ledger || now >= qz_ledger_clock_floor_ms(d->ledger) - CLOCK_BACK_MS);
+}
+
+/* While the tracker agrees, the floor is kept near: one that a clock ahead once raised would hold the kiosk
+ * up when it next starts without a network, and one that lags would let an older time pass. */
+static void watch_floor(struct qz_desk *d)
+{
+    struct qz_err err = {0};
+    int64_t now = qz_now_ms();
+    if (!d->ledger || d->troubles & 1u << QZ_TROUBLE_FULL || !tracker_agrees(d, now))
+        return;
+    int64_t lag = now - qz_ledger_clock_floor_ms(d->ledger);
+    if ((lag < -CLOCK_BACK_MS || lag > FLOOR_LAG_MS) && qz_ledger_put_clock_floor(d->ledger, now, &err) != 0)
+        qz_desk_store_failed(d, &err);
 }
 
 static void watch_step(struct qz_desk *d)
@@ -158,10 +176,11 @@ static void watch(struct qz_desk *d)
         return;
     d->watch_up_ms = up + WATCH_MS;
     watch_disk(d);
-    watch_step(d);
-    qz_desk_trouble(d, QZ_TROUBLE_CLOCK, !qz_desk_clock_good(d));
     if (!d->ledger && up >= d->reopen_up_ms)
-        open_ledger(d);
+        open_ledger(d); /* before the look at the clock, whose floor it holds */
+    watch_step(d);
+    watch_floor(d);
+    qz_desk_trouble(d, QZ_TROUBLE_CLOCK, !qz_desk_clock_good(d));
     if (d->ledger && up >= d->checkpoint_up_ms) {
         d->checkpoint_up_ms = up + CHECKPOINT_MS;
         if (qz_ledger_checkpoint(d->ledger, &err) != 0)

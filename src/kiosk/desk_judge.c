@@ -111,7 +111,7 @@ static void refuse(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict 
 static bool blocked(const struct qz_desk *d)
 {
     const unsigned bad = 1u << QZ_TROUBLE_STORE | 1u << QZ_TROUBLE_FULL | 1u << QZ_TROUBLE_CLOCK;
-    return !d->ledger || d->troubles & bad;
+    return !d->ledger || d->troubles & bad || !qz_desk_clock_good(d); /* the clock may just have stepped */
 }
 
 void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask)

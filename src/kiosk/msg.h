@@ -27,7 +27,7 @@ enum qz_trouble {
     QZ_TROUBLE_NONE,
     QZ_TROUBLE_STORE,      /* E30 the ledger cannot be written or fails its check: nothing is acknowledged */
     QZ_TROUBLE_FULL,       /* E31 the disk is full */
-    QZ_TROUBLE_CLOCK,      /* E32 the clock is not set: before the newest entry, or before the build */
+    QZ_TROUBLE_CLOCK,      /* E32 the clock is not set: it is behind what the log or the tracker says */
     QZ_TROUBLE_UNENROLLED, /* E33 this kiosk has not been enrolled: show the enrolment code to its camera */
     QZ_TROUBLE_CAMERA,     /* E34 no picture from the camera; scanners and counting still work */
     QZ_TROUBLE_COUNT

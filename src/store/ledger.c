@@ -2,8 +2,51 @@
 #include "store/ledger_int.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define CLOCK_FLOOR "clock.floor" /* setting: the size of the log when it was put, and the instant */
+
+/* ---- the clock's floor ---- */
+
+static void raise_clock_floor(struct qz_ledger *l, const struct qz_entry *e)
+{
+    bool any_clock = e->kind == QZ_ENTRY_BOOT || e->kind == QZ_ENTRY_CLOCK;
+    if (!any_clock && e->at_ms > l->clock_floor_ms)
+        l->clock_floor_ms = e->at_ms;
+}
+
+/* What was put, if anything was, and after which entry. */
+static int load_clock_floor(struct qz_ledger *l, uint64_t *after, struct qz_err *err)
+{
+    struct qz_buf text = {0};
+    unsigned long long size;
+    long long at;
+    int rc = qz_ledger_get(l, CLOCK_FLOOR, &text, err);
+    *after = 0;
+    if (rc == 0 && text.len && sscanf(text.data, "%llu %lld", &size, &at) == 2) {
+        *after = size;
+        l->clock_floor_ms = at;
+    }
+    qz_buf_finish(&text);
+    return rc;
+}
+
+int64_t qz_ledger_clock_floor_ms(const struct qz_ledger *l)
+{
+    return l->clock_floor_ms;
+}
+
+int qz_ledger_put_clock_floor(struct qz_ledger *l, int64_t now_ms, struct qz_err *err)
+{
+    char text[48];
+    snprintf(text, sizeof text, "%llu %lld", (unsigned long long)l->range.size, (long long)now_ms);
+    if (qz_ledger_set(l, CLOCK_FLOOR, text, err) != 0)
+        return -1;
+    l->clock_floor_ms = now_ms;
+    return 0;
+}
 
 /* ---- opening ---- */
 
@@ -25,16 +68,26 @@ static int tree_differs(const struct qz_ledger *l, const struct qz_range *found,
                    (unsigned long long)have);
 }
 
-static int prove_tree(struct qz_ledger *l, struct qz_err *err)
+/* One walk proves the tree and finds the clock's floor: entries up to `floor_put` are not asked for it. */
+static int walk_log(struct qz_ledger *l, uint64_t floor_put, struct qz_err *err)
 {
     struct qz_walk w;
+    struct qz_entry e;
     bool cosigned_right = l->cosigned.size == 0;
     int rc = qz_walk_start(l, &w, err);
     if (rc != 0)
         return -1;
-    while ((rc = qz_walk_next(l, &w, err)) == 1)
+    while ((rc = qz_walk_next(l, &w, err)) == 1) {
         if (w.range.size == l->cosigned.size)
             cosigned_right = qz_range_same(&w.range, &l->cosigned);
+        if (w.range.size <= floor_put)
+            continue;
+        if (qz_walk_entry(&w, &e, err) != 0) {
+            qz_reset(w.s);
+            return -1;
+        }
+        raise_clock_floor(l, &e);
+    }
     if (rc < 0)
         return -1;
     if (!qz_range_same(&w.range, &l->range))
@@ -47,15 +100,12 @@ static int prove_tree(struct qz_ledger *l, struct qz_err *err)
 
 static int load(struct qz_ledger *l, const char *dir, struct qz_err *err)
 {
-    struct qz_entry last = {0};
+    uint64_t floor_put;
     if (qz_db_migrate(l->db, "db/kiosk", err) != 0 || qz_device_load(l, dir, err) != 0 ||
         qz_tree_load(l, 1, &l->range, err) != 0 || qz_tree_load(l, 2, &l->cosigned, err) != 0 ||
-        prove_tree(l, err) != 0 || qz_told_keys(l, err) != 0)
+        load_clock_floor(l, &floor_put, err) != 0 || walk_log(l, floor_put, err) != 0)
         return -1;
-    if (l->range.size && qz_log_read(l, l->range.size, &last, err) != 0)
-        return -1;
-    l->last_at_ms = last.at_ms;
-    return 0;
+    return qz_told_keys(l, err);
 }
 
 struct qz_ledger *qz_ledger_open(const char *dir, const struct qz_ledger_options *opt, struct qz_err *err)
@@ -156,7 +206,7 @@ int qz_ledger_append(struct qz_ledger *l, struct qz_entry *e, struct qz_err *err
     rc = qz_ledger_end(l, rc, err);
     if (rc == 0) {
         l->range = grown;
-        l->last_at_ms = e->at_ms;
+        raise_clock_floor(l, e);
     }
     return rc;
 }
@@ -169,11 +219,6 @@ uint64_t qz_ledger_size(const struct qz_ledger *l)
 void qz_ledger_root(const struct qz_ledger *l, uint8_t out[QZ_HASH_BYTES])
 {
     qz_range_root(&l->range, out);
-}
-
-int64_t qz_ledger_last_at_ms(const struct qz_ledger *l)
-{
-    return l->last_at_ms;
 }
 
 int qz_ledger_idle(struct qz_ledger *l, struct qz_err *err)

@@ -42,7 +42,14 @@ void qz_ledger_sign(const struct qz_ledger *l, const void *bytes, size_t n, uint
 int qz_ledger_append(struct qz_ledger *l, struct qz_entry *e, struct qz_err *err);
 uint64_t qz_ledger_size(const struct qz_ledger *l);
 void qz_ledger_root(const struct qz_ledger *l, uint8_t out[QZ_HASH_BYTES]);
-int64_t qz_ledger_last_at_ms(const struct qz_ledger *l); /* of the newest entry; 0 when empty */
+
+/* The clock's floor: an instant that is not ahead of us, if the clock was right when entries were written. It
+ * is the latest wall clock of all entries but those of kinds boot and clock, which are written whatever the
+ * clock says; it never goes back by itself. 0 when there are none. */
+int64_t qz_ledger_clock_floor_ms(const struct qz_ledger *l);
+/* The clock is known to be right, and says now_ms: put the floor there, forward or back. Entries up to here,
+ * which may have been written by a clock that was ahead, no longer raise it, after reopening neither. */
+int qz_ledger_put_clock_floor(struct qz_ledger *l, int64_t now_ms, struct qz_err *err);
 
 /* Upload. A batch is up to `most` lines from entry `from`, each with its newline, then an empty line and a
  * checkpoint note of exactly the tree after its last line. *next receives the entry number after it (from

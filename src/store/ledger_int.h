@@ -14,7 +14,7 @@ struct qz_ledger {
     char origin[QZ_NOTE_NAME];
     struct qz_range range;    /* of all entries */
     struct qz_range cosigned; /* of those that the tracker holds */
-    int64_t last_at_ms;
+    int64_t clock_floor_ms;
     struct qz_pass_key key[2];
     size_t keys;
     struct qz_buf line; /* the one being written, its memory kept */
@@ -41,6 +41,8 @@ struct qz_walk {
 int qz_walk_start(struct qz_ledger *l, struct qz_walk *w, struct qz_err *err);
 /* 1 an entry whose number and leaf hash are right, 0 the end, -1 failure (QZ_E_CORRUPT names the entry). */
 int qz_walk_next(struct qz_ledger *l, struct qz_walk *w, struct qz_err *err);
+/* Read the walk's line; texts point into it. QZ_E_CORRUPT, naming the entry, when it is malformed. */
+int qz_walk_entry(const struct qz_walk *w, struct qz_entry *out, struct qz_err *err);
 /* Read the line of entry n. QZ_E_CORRUPT when it is not there or malformed. */
 int qz_log_read(struct qz_ledger *l, uint64_t n, struct qz_entry *out, struct qz_err *err);
 /* The compact range of the first `size` entries, from the leaf hashes that are held. */

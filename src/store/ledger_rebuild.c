@@ -35,10 +35,8 @@ static int replay(struct qz_ledger *l, struct qz_err *err)
     struct qz_entry e;
     int rc = qz_walk_start(l, &w, err);
     while (rc == 0 && (rc = qz_walk_next(l, &w, err)) == 1) {
-        rc = qz_entry_read(w.line, w.len, &e, err);
-        if (rc != 0)
-            qz_fail_in(err, "the log breaks at entry %llu", (unsigned long long)w.range.size);
-        else
+        rc = qz_walk_entry(&w, &e, err);
+        if (rc == 0)
             rc = qz_views_apply(l, &e, err);
     }
     if (rc < 0 && w.s)

@@ -42,6 +42,20 @@ bad:
     return -1;
 }
 
+static int read_line(uint64_t n, const char *line, size_t len, struct qz_entry *out, struct qz_err *err)
+{
+    if (qz_entry_read(line, len, out, err) == 0)
+        return 0;
+    if (err)
+        err->code = QZ_E_CORRUPT;
+    return qz_fail_in(err, "the log breaks at entry %llu", (unsigned long long)n);
+}
+
+int qz_walk_entry(const struct qz_walk *w, struct qz_entry *out, struct qz_err *err)
+{
+    return read_line(w->range.size, w->line, w->len, out, err);
+}
+
 int qz_log_read(struct qz_ledger *l, uint64_t n, struct qz_entry *out, struct qz_err *err)
 {
     struct qz_stmt *s = qz_db_stmt(l->db, "SELECT line FROM entry WHERE n = ?", err);
@@ -53,13 +67,11 @@ int qz_log_read(struct qz_ledger *l, uint64_t n, struct qz_entry *out, struct qz
     if (rc <= 0)
         return rc < 0 ? -1 : no_entry(n, err);
     const char *line = qz_col_blob(s, 0, &len);
-    rc = qz_entry_read(line, len, out, err);
+    rc = read_line(n, line, len, out, err);
     out->data = NULL; /* it points into the row */
     out->data_len = 0;
     qz_reset(s);
-    if (rc != 0 && err)
-        err->code = QZ_E_CORRUPT;
-    return rc == 0 ? 0 : qz_fail_in(err, "the log breaks at entry %llu", (unsigned long long)n);
+    return rc;
 }
 
 int qz_range_at(struct qz_ledger *l, uint64_t size, struct qz_range *out, struct qz_err *err)

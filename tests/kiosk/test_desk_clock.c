@@ -1,5 +1,6 @@
-/* The desk and a wall clock that is moved: a step is an entry of the log, being drawn right slowly is none.
- * The program's own clock_gettime() stands before the C library's. */
+/* The desk and a wall clock that is moved: a step is an entry of the log, being drawn right slowly is none,
+ * and a clock that cannot be right stops the check-ins. The program's own clock_gettime() stands before the C
+ * library's. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -32,19 +33,41 @@ int clock_gettime(clockid_t id, struct timespec *t)
     return 0;
 }
 
-/* A second and a moment pass, so that the desk looks at its clock, which gains `gain` meanwhile. */
+#define MINUTE_MS 60000
+#define DAYS_MS   86400000LL
+
+/* Each test begins with clocks that are right. */
+static int start_right(void **state)
+{
+    atomic_store(&wall_ms, 0);
+    atomic_store(&up_ms, 0);
+    return start(state);
+}
+
+/* Returns when the desk has served everything it was asked before. */
+static void settle(struct world *w)
+{
+    static int number;
+    struct qz_ask batch = {.kind = QZ_ASK_BATCH, .number = ++number};
+    struct qz_word word;
+    assert_true(qz_wires_ask(&w->wires, &batch));
+    assert_true(qz_queue_pop(w->wires.answers, &word, WAIT_MS));
+    assert_int_equal(word.number, number);
+    free(word.data);
+}
+
+/* A second and a moment pass, so that the desk, which has served what it was asked before, looks at its
+ * clock, which gains `gain` meanwhile. */
 static void pass_time(struct world *w, int gain)
 {
-    struct qz_ask net = {.kind = QZ_ASK_NET, .n = QZ_HEARD_ANSWER};
     struct qz_tell t;
+    settle(w);
     while (qz_queue_pop(w->wires.tells, &t, 0))
         ;
     atomic_fetch_add(&wall_ms, 1001 + gain);
     atomic_fetch_add(&up_ms, 1001);
-    for (int i = 0; i < 2; i++) { /* it looks between the first answer and the second at the latest */
-        assert_true(qz_wires_ask(&w->wires, &net));
-        heard(w, QZ_TELL_NET);
-    }
+    settle(w);
+    settle(w); /* it looks between the first answer and the second at the latest */
 }
 
 static int keep_step(void *ctx, uint64_t n, const char *line, size_t len)
@@ -96,11 +119,109 @@ static void a_step_is_an_entry_once(void **state)
     assert_in_range(step, 58000, 62000);
 }
 
+/* ---- a clock that cannot be right ---- */
+
+static void expect_trouble(struct world *w, enum qz_trouble trouble)
+{
+    while (heard(w, QZ_TELL_TROUBLE).trouble != trouble)
+        ;
+}
+
+/* A pass is held up, and nothing comes of it: the screen shows what is wrong instead. */
+static void expect_no_answer(struct world *w, uint32_t youth)
+{
+    struct qz_ask ask;
+    struct qz_tell t;
+    make_pass(w, youth, tomorrow() + 365 * 86400, &ask);
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    settle(w);
+    while (qz_queue_pop(w->wires.tells, &t, 0))
+        assert_int_not_equal(t.kind, QZ_TELL_OUTCOME);
+}
+
+static void expect_welcome(struct world *w, uint32_t youth)
+{
+    struct qz_ask ask;
+    make_pass(w, youth, tomorrow() + 365 * 86400, &ask);
+    assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_WELCOME);
+}
+
+/* Starts without a network: from now on nobody tells the desk what time it is. */
+static void restart_offline(struct world *w)
+{
+    restart(w);
+    wait_open(w);
+}
+
+static void nobody_checks_in_by_a_clock_that_forgot_the_time(void **state)
+{
+    struct world *w = *state;
+    wait_open(w);
+    expect_welcome(w, 1);
+    atomic_store(&wall_ms, -200 * DAYS_MS);
+    restart_offline(w);
+    expect_trouble(w, QZ_TROUBLE_CLOCK);
+    expect_no_answer(w, 2);
+    restart_offline(w); /* what was written meanwhile does not make that time good */
+    expect_trouble(w, QZ_TROUBLE_CLOCK);
+    expect_no_answer(w, 2);
+    atomic_store(&wall_ms, 0);
+    pass_time(w, 0);
+    expect_welcome(w, 2);
+}
+
+static void nobody_checks_in_once_the_clock_went_back(void **state)
+{
+    struct world *w = *state;
+    wait_open(w);
+    restart_offline(w);
+    expect_welcome(w, 1);
+    atomic_fetch_sub(&wall_ms, 30 * MINUTE_MS);
+    expect_no_answer(w, 2); /* at once */
+    pass_time(w, 0);
+    expect_no_answer(w, 2);
+    pass_time(w, 30 * MINUTE_MS);
+    expect_welcome(w, 2);
+}
+
+static void a_little_back_is_no_trouble(void **state)
+{
+    struct world *w = *state;
+    wait_open(w);
+    restart_offline(w);
+    expect_welcome(w, 1);
+    pass_time(w, -4 * MINUTE_MS);
+    expect_welcome(w, 2);
+}
+
+static void a_time_ahead_no_longer_counts_once_the_tracker_agreed(void **state)
+{
+    struct world *w = *state;
+    wait_open(w);
+    restart_offline(w);
+    pass_time(w, 30 * MINUTE_MS);
+    expect_welcome(w, 1);
+    pass_time(w, -30 * MINUTE_MS);
+    expect_no_answer(w, 2);
+    send_config(w);
+    pass_time(w, 0);
+    expect_welcome(w, 2);
+    restart_offline(w);
+    expect_welcome(w, 3);
+    atomic_fetch_sub(&wall_ms, 30 * MINUTE_MS); /* while the time since counts */
+    expect_no_answer(w, 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_clock_that_is_drawn_right_slowly_never_steps, start, stop),
-        cmocka_unit_test_setup_teardown(a_step_is_an_entry_once, start, stop),
+        cmocka_unit_test_setup_teardown(a_clock_that_is_drawn_right_slowly_never_steps, start_right, stop),
+        cmocka_unit_test_setup_teardown(a_step_is_an_entry_once, start_right, stop),
+        cmocka_unit_test_setup_teardown(nobody_checks_in_by_a_clock_that_forgot_the_time, start_right, stop),
+        cmocka_unit_test_setup_teardown(nobody_checks_in_once_the_clock_went_back, start_right, stop),
+        cmocka_unit_test_setup_teardown(a_little_back_is_no_trouble, start_right, stop),
+        cmocka_unit_test_setup_teardown(a_time_ahead_no_longer_counts_once_the_tracker_agreed, start_right,
+                                        stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -82,7 +82,7 @@ static void a_new_ledger_is_empty_and_has_the_root_of_nothing(void **state)
     qz_ledger_root(f->l, root);
     assert_memory_equal(root, nothing, sizeof nothing);
     assert_int_equal(qz_ledger_size(f->l), 0);
-    assert_int_equal(qz_ledger_last_at_ms(f->l), 0);
+    assert_int_equal(qz_ledger_clock_floor_ms(f->l), 0);
 }
 
 static void entries_are_numbered_from_one_without_gaps(void **state)
@@ -115,9 +115,51 @@ static void what_was_appended_is_there_byte_for_byte_after_reopening(void **stat
     for (int i = 0; i < 3; i++)
         assert_string_equal(after->text[i], before->text[i]);
     assert_memory_equal(again, root, sizeof root);
-    assert_int_equal(qz_ledger_last_at_ms(f->l), KIT_DAY + 2 * 60000);
     free(before);
     free(after);
+}
+
+/* ---- the clock's floor ---- */
+
+/* The floor in minutes after KIT_DAY, which is the same after reopening. */
+static int floor_at(struct fixture *f)
+{
+    int64_t ms = qz_ledger_clock_floor_ms(f->l);
+    reopen(f);
+    assert_true(qz_ledger_clock_floor_ms(f->l) == ms);
+    return (int)((ms - KIT_DAY) / 60000);
+}
+
+static void the_clock_s_floor_is_the_latest_time_of_the_entries(void **state)
+{
+    struct fixture *f = *state;
+    append(f, kit_checkin(0, 1, 7));
+    assert_int_equal(floor_at(f), 7);
+    append(f, kit_checkin(0, 2, 3)); /* a clock that went back */
+    assert_int_equal(floor_at(f), 7);
+}
+
+static void entries_that_any_clock_writes_do_not_move_its_floor(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_entry boot = {.kind = QZ_ENTRY_BOOT, .at_ms = KIT_DAY + QZ_DAY_MS},
+                    step = {.kind = QZ_ENTRY_CLOCK, .at_ms = KIT_DAY + QZ_DAY_MS, .step_ms = 5000};
+    append(f, kit_checkin(0, 1, 7));
+    append(f, boot);
+    append(f, step);
+    assert_int_equal(floor_at(f), 7);
+}
+
+static void a_floor_that_was_put_forgets_the_times_before_it(void **state)
+{
+    struct fixture *f = *state;
+    append(f, kit_checkin(0, 1, 500)); /* a clock that was ahead */
+    assert_int_equal(qz_ledger_put_clock_floor(f->l, KIT_DAY + 5 * 60000, NULL), 0);
+    assert_int_equal(floor_at(f), 5);
+    append(f, kit_checkin(0, 2, 4));
+    assert_int_equal(floor_at(f), 5);
+    append(f, kit_checkin(0, 3, 9));
+    assert_int_equal(floor_at(f), 9);
 }
 
 static void the_root_is_the_merkle_tree_of_the_lines(void **state)
@@ -312,6 +354,9 @@ int main(void)
         spec(a_new_ledger_is_empty_and_has_the_root_of_nothing),
         spec(entries_are_numbered_from_one_without_gaps),
         spec(what_was_appended_is_there_byte_for_byte_after_reopening),
+        spec(the_clock_s_floor_is_the_latest_time_of_the_entries),
+        spec(entries_that_any_clock_writes_do_not_move_its_floor),
+        spec(a_floor_that_was_put_forgets_the_times_before_it),
         spec(the_root_is_the_merkle_tree_of_the_lines),
         spec(each_stops_where_it_is_told_to),
         spec(an_entry_that_could_not_be_read_again_is_refused),
