@@ -1,5 +1,11 @@
 #include "store/tracker_int.h"
 
+/* Where the entry that is judged comes in the order in which things became known. */
+static int64_t place_now(const struct qz_batch *b)
+{
+    return (int64_t)(b->seq * QZ_SEQ_PLACES + b->place);
+}
+
 /* A participation comes to stand (by 1) or falls (by -1) in the summary rows. */
 static int count(struct qz_batch *b, struct qz_act *a, enum qz_how how, int by, int youths,
                  struct qz_err *err)
@@ -37,7 +43,7 @@ int qz_stand_add(struct qz_batch *b, struct qz_act *a, int64_t youth, const stru
         qz_db_stmt(b->t->db, "INSERT OR IGNORE INTO participation VALUES(?1,?2,?3,?4,?5,?6,?7,0,0)", err);
     if (!s)
         return -1;
-    qz_bind_int(s, 1, (int64_t)(b->seq * QZ_SEQ_PLACES + b->place));
+    qz_bind_int(s, 1, place_now(b));
     qz_bind_int(s, 2, a->ref);
     qz_bind_int(s, 3, youth);
     qz_bind_int(s, 4, b->log);
@@ -109,11 +115,8 @@ static int attest_one(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64
     return qz_run(s, err) == 0 ? change_how(b, a, QZ_HOW_PENDING, QZ_HOW_ATTESTED, 1, err) : -1;
 }
 
-int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, uint64_t n,
-                    bool *some, struct qz_err *err)
+static int attest_all(struct qz_batch *b, struct qz_act *a, uint64_t by_n, bool *some, struct qz_err *err)
 {
-    if (n)
-        return attest_one(b, a, by_n, youth, n, some, err);
     struct qz_stmt *s =
         qz_db_stmt(b->t->db, "UPDATE participation SET how=1,confirm=?2 WHERE activity=?1 AND how=0", err);
     if (!s)
@@ -127,14 +130,66 @@ int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t
     return change_how(b, a, QZ_HOW_PENDING, QZ_HOW_ATTESTED, n_attested, err);
 }
 
-int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, struct qz_err *err)
+static int keep_confirmation(struct qz_batch *b, const struct qz_act *a, uint64_t by_n, uint64_t n,
+                             struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        b->t->db, "UPDATE participation SET how=0,confirm=0 WHERE activity=?1 AND how=1 AND confirm=?2", err);
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO confirmation VALUES(?1,?2,?3,?4)", err);
     if (!s)
         return -1;
     qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, qz_entry_id(b->log, by_n));
+    qz_bind_int(s, 2, place_now(b));
+    qz_bind_int(s, 3, qz_entry_id(b->log, by_n));
+    qz_bind_int(s, 4, n ? qz_entry_id(b->log, n) : 0);
+    return qz_run(s, err);
+}
+
+int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, uint64_t n,
+                    bool *some, struct qz_err *err)
+{
+    int rc = n ? attest_one(b, a, by_n, youth, n, some, err) : attest_all(b, a, by_n, some, err);
+    if (rc != 0 || (n && !*some))
+        return rc;
+    return keep_confirmation(b, a, by_n, n, err);
+}
+
+static int drop_confirmation(struct qz_batch *b, const struct qz_act *a, int64_t entry, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "DELETE FROM confirmation WHERE activity=?1 AND entry=?2", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, entry);
+    return qz_run(s, err);
+}
+
+/* What rests on a confirmation that is gone is given to the first of those left that speaks of it, or none.
+ */
+static int give_over(struct qz_batch *b, const struct qz_act *a, int64_t entry, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(
+        b->t->db,
+        "UPDATE participation SET confirm=coalesce((SELECT c.entry FROM confirmation c WHERE c.activity=?1 "
+        "AND c.seq>participation.seq AND (c.target=0 OR c.target=participation.log*?3+participation.n) "
+        "ORDER BY c.seq LIMIT 1),0) WHERE activity=?1 AND how=1 AND confirm=?2",
+        err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, entry);
+    qz_bind_int(s, 3, QZ_N_MOST);
+    return qz_run(s, err);
+}
+
+int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, struct qz_err *err)
+{
+    int64_t entry = qz_entry_id(b->log, by_n);
+    if (drop_confirmation(b, a, entry, err) != 0 || give_over(b, a, entry, err) != 0)
+        return -1;
+    struct qz_stmt *s =
+        qz_db_stmt(b->t->db, "UPDATE participation SET how=0 WHERE activity=?1 AND how=1 AND confirm=0", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
     if (qz_run(s, err) != 0)
         return -1;
     return change_how(b, a, QZ_HOW_ATTESTED, QZ_HOW_PENDING, (int)qz_db_changes(b->t->db), err);

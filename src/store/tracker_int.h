@@ -138,7 +138,8 @@ int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_
 /* Attest pending ones: all of an activity (n 0), or that of entry n. *some: any there for n. */
 int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, uint64_t n,
                     bool *some, struct qz_err *err);
-/* Those attested by entry by_n are pending again. */
+/* Those attested by entry by_n rest on another confirmation that stands and came after them, or are pending
+ * again. */
 int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, struct qz_err *err);
 
 /* ---- reach.c: youths counted once ---- */

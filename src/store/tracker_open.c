@@ -222,6 +222,17 @@ static int load_state(struct qz_tracker *t, struct qz_err *err)
     return qz_load_keys(t, err) == 0 ? qz_load_revoked(t, err) : -1;
 }
 
+/* After a script that changed what the views are. */
+static int freshen(struct qz_tracker *t, struct qz_err *err)
+{
+    uint64_t differences;
+    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT 1 FROM stale", err);
+    int rc = s ? qz_step(s, err) : -1;
+    if (rc == 1)
+        qz_reset(s);
+    return rc == 1 ? qz_views_rebuild(t, &differences, err) : rc;
+}
+
 static int must_be_made(const char *dir, struct qz_err *err)
 {
     char path[PATH_CAP];
@@ -244,7 +255,7 @@ struct qz_tracker *qz_tracker_open(const char *dir, const struct qz_db_options *
     if (!t)
         return NULL;
     if (read_key(dir, "tracker.key", t->sk, err) != 0 || read_key(dir, "pass.key", t->pass_sk, err) != 0 ||
-        read_admin_token(dir, t->admin, err) != 0 || load_state(t, err) != 0) {
+        read_admin_token(dir, t->admin, err) != 0 || load_state(t, err) != 0 || freshen(t, err) != 0) {
         qz_tracker_close(t);
         return NULL;
     }

@@ -16,6 +16,7 @@ static const char *const views[] = {
     "activity",
     "participation",
     "gone",
+    "confirmation",
     "live_used",
     "activity_figure",
     "activity_log",
@@ -173,7 +174,8 @@ int qz_views_rebuild(struct qz_tracker *t, uint64_t *differences, struct qz_err 
     *differences = 0;
     if (qz_db_begin(t->db, err) != 0)
         return -1;
-    if (rebuild(t, differences, err) != 0 || drop_copies(t, err) != 0) {
+    if (rebuild(t, differences, err) != 0 || drop_copies(t, err) != 0 ||
+        qz_db_exec(t->db, "DELETE FROM stale", err) != 0) {
         qz_db_rollback(t->db);
         return -1;
     }

@@ -36,6 +36,51 @@ static void one_participation_can_be_confirmed_alone(void **state)
     assert_int_equal(judged(fleet_confirm(act, f.cadre, 999)), QZ_J_UNKNOWN_TARGET);
 }
 
+static void what_another_confirmation_speaks_of_too_stays_attested(void **state)
+{
+    (void)state;
+    uint64_t early = fleet_write(&k, fleet_checkin(act, &p[0]));
+    fleet_write(&k, fleet_checkin(act, &p[1]));
+    uint64_t one = fleet_write(&k, fleet_confirm(act, f.cadre, early));
+    uint64_t first = fleet_write(&k, fleet_confirm(act, f.cadre, 0));
+    fleet_send(&f, &k);
+    uint64_t late = fleet_write(&k, fleet_checkin(act, &p[2]));
+    uint64_t second = fleet_write(&k, fleet_confirm(act, f.cadre, 0));
+    fleet_send(&f, &k);
+    fleet_write(&sibling, fleet_checkin(act, &p[3]));
+    uint64_t theirs = fleet_write(&sibling, fleet_confirm(act, f.cadre, 0));
+    fleet_send(&f, &sibling);
+    assert_int_equal(row().attested, 4);
+
+    assert_int_equal(judged(fleet_void(first)), QZ_J_ACCEPTED);
+    assert_int_equal(row().attested, 4); /* the second one and the sibling's stand */
+    fleet_write(&sibling, fleet_void(theirs));
+    fleet_send(&f, &sibling);
+    assert_int_equal(row().attested, 3); /* who came after the second was its own alone */
+    assert_int_equal(row().pending, 1);
+    assert_int_equal(judged(fleet_void(second)), QZ_J_ACCEPTED);
+    assert_int_equal(row().attested, 1); /* by the word on that one check-in */
+    assert_int_equal(judged(fleet_void(one)), QZ_J_ACCEPTED);
+    assert_int_equal(row().pending, 4);
+    assert_int_equal(stats().waiting, 4);
+    assert_int_equal(row().confirms, 0);
+    assert_int_equal(judged(fleet_confirm(act, f.cadre, late)), QZ_J_ACCEPTED);
+    assert_int_equal(row().attested, 1);
+}
+
+static void a_confirmation_speaks_only_of_what_was_known_before_it(void **state)
+{
+    (void)state;
+    uint64_t first = fleet_write(&k, fleet_confirm(act, f.cadre, 0));
+    fleet_write(&k, fleet_checkin(act, &p[0]));
+    uint64_t second = fleet_write(&k, fleet_confirm(act, f.cadre, 0));
+    fleet_send(&f, &k);
+    assert_int_equal(row().attested, 1);
+    assert_int_equal(judged(fleet_void(second)), QZ_J_ACCEPTED);
+    assert_int_equal(row().pending, 1);
+    assert_int_equal(judged(fleet_void(first)), QZ_J_ACCEPTED);
+}
+
 static void only_a_cadre_of_the_organisation_confirms(void **state)
 {
     (void)state;
@@ -594,6 +639,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_cadres_confirmation_attests_what_waits),
         T(one_participation_can_be_confirmed_alone),
+        T(what_another_confirmation_speaks_of_too_stays_attested),
+        T(a_confirmation_speaks_only_of_what_was_known_before_it),
         T(only_a_cadre_of_the_organisation_confirms),
         T(a_rejected_participation_falls_and_a_later_one_may_stand),
         T(a_void_takes_back_each_kind_of_entry),
