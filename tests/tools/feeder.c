@@ -69,24 +69,14 @@ static int headcount(struct feeder *f, const char *activity, const char *n, stru
     return append(f, &e, err);
 }
 
-static int setting(struct feeder *f, const char *name, struct qz_buf *out, struct qz_err *err)
-{
-    if (qz_ledger_get(f->ledger, name, out, err) != 0)
-        return -1;
-    return out->len ? 0 : qz_fail(err, QZ_E_MISSING, "this kiosk is not enrolled (%s)", name);
-}
-
 /* Keep the cosignature of the batch that ends before `next`. */
-static int keep(struct feeder *f, const char *note, size_t note_len, uint64_t next, const char *key_text,
+static int keep(struct feeder *f, const char *note, size_t note_len, uint64_t next, const uint8_t key[32],
                 struct qz_err *err)
 {
     struct qz_upload_answer a;
-    uint8_t key[32];
     uint64_t time_s;
     if (qz_upload_answer_read(f->answer.body.data, f->answer.body.len, &a, err) != 0)
         return -1;
-    if (qz_base64_decode(key_text, strlen(key_text), false, key, sizeof key) != sizeof key)
-        return qz_fail(err, QZ_E_CORRUPT, "the tracker's key is no key");
     if (a.next != next)
         return qz_fail(err, QZ_E_REMOTE, "the tracker wants %llu next", (unsigned long long)a.next);
     if (qz_cosign_check(note, note_len, a.cosignature, strlen(a.cosignature), QZ_TRACKER_NAME, key, &time_s,
@@ -95,7 +85,7 @@ static int keep(struct feeder *f, const char *note, size_t note_len, uint64_t ne
     return qz_ledger_cosigned(f->ledger, next - 1, note, a.cosignature, err);
 }
 
-static int send_batch(struct feeder *f, const char *base, const char *bearer, const char *key, uint64_t from,
+static int send_batch(struct feeder *f, const char *base, const struct qz_enrol_answer *with, uint64_t from,
                       uint64_t *next, struct qz_err *err)
 {
     char url[400], path[120];
@@ -105,7 +95,7 @@ static int send_batch(struct feeder *f, const char *base, const char *bearer, co
              (unsigned long long)from);
     if (rc == 0 && *next > from && (rc = qz_url_join(url, sizeof url, base, path, err)) == 0) {
         struct qz_request req = {.url = url,
-                                 .bearer = bearer,
+                                 .bearer = with->bearer,
                                  .body = body.data,
                                  .len = body.len,
                                  .type = "application/x-ndjson",
@@ -115,7 +105,7 @@ static int send_batch(struct feeder *f, const char *base, const char *bearer, co
             rc = qz_response_check(&f->answer, err);
         const char *gap = rc == 0 ? strstr(body.data, "\n\n") : NULL;
         if (gap)
-            rc = keep(f, gap + 2, body.len - (size_t)(gap + 2 - body.data), *next, key, err);
+            rc = keep(f, gap + 2, body.len - (size_t)(gap + 2 - body.data), *next, with->tracker_key, err);
     }
     qz_buf_finish(&body);
     return rc;
@@ -123,20 +113,16 @@ static int send_batch(struct feeder *f, const char *base, const char *bearer, co
 
 static int upload(struct feeder *f, struct qz_err *err)
 {
-    struct qz_buf url = {0}, bearer = {0}, key = {0};
+    char url[QZ_URL_MAX + 1];
+    struct qz_enrol_answer with;
     uint64_t from = qz_ledger_cosigned_size(f->ledger) + 1, next = 0;
-    int rc = setting(f, "tracker_url", &url, err);
-    if (rc == 0)
-        rc = setting(f, "bearer", &bearer, err);
-    if (rc == 0)
-        rc = setting(f, "tracker_key", &key, err);
-    while (rc == 0 && next != from) {
+    int rc = qz_ledger_enrolled(f->ledger, url, &with, err);
+    if (rc != 1)
+        return rc < 0 ? -1 : qz_fail(err, QZ_E_MISSING, "this kiosk is not enrolled");
+    for (rc = 0; rc == 0 && next != from;) {
         from = next ? next : from;
-        rc = send_batch(f, url.data, bearer.data, key.data, from, &next, err);
+        rc = send_batch(f, url, &with, from, &next, err);
     }
-    qz_buf_finish(&url);
-    qz_buf_finish(&bearer);
-    qz_buf_finish(&key);
     return rc;
 }
 
