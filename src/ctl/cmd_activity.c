@@ -58,7 +58,8 @@ static int run_list(struct qz_ctl *ctl, struct qz_err *err)
 
 static int run_show(struct qz_ctl *ctl, struct qz_err *err)
 {
-    static const char *const keys[] = {"who", "at", "how", "kiosk", "n"};
+    static const char *const keys[] = {"at",  "kind",  "adds",  "verdict", "gone",   "how",
+                                       "who", "count", "kiosk", "n",       "target", "reason"};
     char path[200];
     if (qz_check_id(ctl, "ACTIVITY", ctl->arg[0], err) != 0)
         return -1;
@@ -113,7 +114,7 @@ const struct qz_verb qz_cmd_activity_list = {
     .name = "list",
     .args = "",
     .summary = "List activities, and whether each counts or what is missing",
-    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .flags = QZ_VERB_JSON | QZ_VERB_CSV | QZ_VERB_REMOTE,
     .opts = list_opts,
     .opt_count = QZ_COUNT(list_opts),
     .run = run_list,
@@ -125,8 +126,11 @@ const struct qz_verb qz_cmd_activity_show = {
     .args = "ACTIVITY",
     .args_least = 1,
     .args_most = 1,
-    .summary = "Open an activity's count down to the entries it is made of",
-    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .summary = "Open an activity's numbers down to the entries they are made of",
+    .detail = "Every entry about it, also those that add nothing: duplicates, voided and rejected ones, "
+              "scans that\n"
+              "were turned away. What \"adds\" sums up to is the number of people that the activity shows.",
+    .flags = QZ_VERB_JSON | QZ_VERB_CSV | QZ_VERB_REMOTE,
     .run = run_show,
 };
 

@@ -175,3 +175,21 @@ void qz_csv_finish(struct qz_csv *c)
 {
     qz_buf_finish(&c->text);
 }
+
+void qz_csv_add(struct qz_buf *out, const char *const *field, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *text = field[i];
+        bool formula = *text && strchr("=+-@\t\r", *text), quote = strpbrk(text, ",\"\r\n") != NULL;
+        qz_buf_str(out, i ? "," : "");
+        qz_buf_str(out, quote ? "\"" : "");
+        qz_buf_str(out, formula ? "'" : "");
+        for (; *text; text++) {
+            if (*text == '"')
+                qz_buf_char(out, '"');
+            qz_buf_char(out, *text);
+        }
+        qz_buf_str(out, quote ? "\"" : "");
+    }
+    qz_buf_str(out, "\r\n");
+}

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "ctl/csv.h"
 #include "ctl/table.h"
 #include "ctl/when.h"
 
@@ -28,7 +29,20 @@ static char *cell_text(const json_t *item, const char *key)
     return strdup(text);
 }
 
-static int print_table(FILE *out, const json_t *list, const char *const *members, size_t n,
+static int write_csv(FILE *out, const char *const *cell, size_t rows, size_t n)
+{
+    struct qz_buf text = {0};
+    qz_buf_str(&text, QZ_CSV_MARK);
+    for (size_t i = 0; i < rows; i++)
+        qz_csv_add(&text, cell + i * n, n);
+    int rc = text.failed ? -1 : 0;
+    if (rc == 0)
+        fwrite(text.data, 1, text.len, out);
+    qz_buf_finish(&text);
+    return rc;
+}
+
+static int print_table(FILE *out, const json_t *list, const char *const *members, size_t n, bool csv,
                        struct qz_err *err)
 {
     size_t rows = json_array_size(list) + 1, made = 0;
@@ -39,7 +53,9 @@ static int print_table(FILE *out, const json_t *list, const char *const *members
         cell[i] = i < n ? strdup(members[i]) : cell_text(item, members[i % n]);
         rc = cell[i] ? 0 : -1;
     }
-    if (rc == 0)
+    if (rc == 0 && csv)
+        rc = write_csv(out, (const char *const *)cell, rows, n);
+    else if (rc == 0)
         qz_table_write(out, (const char *const *)cell, rows, n);
     for (size_t i = 0; cell && i < made; i++)
         free(cell[i]);
@@ -60,13 +76,15 @@ int qz_list_print(struct qz_ctl *ctl, const char *path, const char *key, const c
 {
     struct qz_remote r = {0};
     json_t *list = NULL;
+    if (qz_flag(ctl, "csv") && qz_flag(ctl, "json"))
+        return qz_usage(ctl, err, "give --csv or --json, not both");
     int rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
         rc = qz_remote_list(&r, path, key, &list, err);
     if (rc == 0 && qz_flag(ctl, "json"))
         print_lines(ctl->out, list);
     else if (rc == 0)
-        rc = print_table(ctl->out, list, members, n, err);
+        rc = print_table(ctl->out, list, members, n, qz_flag(ctl, "csv"), err);
     json_decref(list);
     qz_remote_finish(&r);
     return rc;

@@ -4,7 +4,8 @@
 
 #include "ctl/remote.h"
 
-/* Fetch all pages of a list and print it: with --json one object a line, otherwise a table of these members.
+/* Fetch all pages of a list and print it: with --json one object a line, with --csv as comma-separated text,
+ * otherwise as a table of these members.
  * Members that are times are cut to minutes; missing ones are blank. */
 int qz_list_print(struct qz_ctl *ctl, const char *path, const char *key, const char *const *members, size_t n,
                   struct qz_err *err);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 static const struct qz_opt json_opt = {"json", NULL, "print JSON, one value a line", false};
+static const struct qz_opt csv_opt = {"csv", NULL, "print a table that spreadsheet programs open", false};
 static const struct qz_opt remote_opts[] = {
     {"tracker", "URL", "the tracker; otherwise $QINGZHAN_TRACKER, otherwise the configuration file", false},
     {"token-file", "FILE",
@@ -23,6 +24,11 @@ const struct qz_opt *qz_verb_opt(const struct qz_verb *verb, size_t i)
     if (verb->flags & QZ_VERB_JSON) {
         if (i == 0)
             return &json_opt;
+        i--;
+    }
+    if (verb->flags & QZ_VERB_CSV) {
+        if (i == 0)
+            return &csv_opt;
         i--;
     }
     if ((verb->flags & QZ_VERB_REMOTE) && i < REMOTE_OPTS)

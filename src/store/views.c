@@ -106,42 +106,6 @@ int qz_views_stats(struct qz_tracker *t, const char *organisation, int64_t now_m
     return 0;
 }
 
-/* ---- one activity, opened down to its entries ---- */
-
-int qz_views_entries(struct qz_tracker *t, const char *activity, uint64_t after, struct qz_standing *out,
-                     int most, struct qz_err *err)
-{
-    static const char sql[] =
-        "SELECT p.seq,y.id,k.id,p.n,p.at_ms,p.out_ms,p.how FROM participation p JOIN youth y ON "
-        "y.ref=p.youth LEFT "
-        "JOIN kiosk k ON k.log=p.log WHERE p.activity=?1 AND p.seq>?2 ORDER BY p.seq LIMIT ?3";
-    struct qz_stmt *s;
-    size_t len;
-    int n = 0, rc = qz_find_text(t, "SELECT ref FROM activity WHERE id=?1", activity, &s, err);
-    if (rc != 1)
-        return rc < 0 ? -1
-                      : qz_fail(err, QZ_E_MISSING,
-                                "there is no activity of that id; list them to see which are");
-    int64_t ref = qz_col_int(s, 0);
-    qz_reset(s);
-    if (!(s = qz_db_stmt(t->db, sql, err)))
-        return -1;
-    qz_bind_int(s, 1, ref);
-    qz_bind_int(s, 2, after > INT64_MAX ? INT64_MAX : (int64_t)after);
-    qz_bind_int(s, 3, most);
-    while ((rc = qz_step(s, err)) == 1) {
-        struct qz_standing *e = &out[n++];
-        e->seq = (uint64_t)qz_col_int(s, 0);
-        qz_id_text('y', qz_col_blob(s, 1, &len), e->who);
-        qz_copy_text(e->kiosk, sizeof e->kiosk, qz_col_text(s, 2));
-        e->n = (uint64_t)qz_col_int(s, 3);
-        e->at_ms = qz_col_int(s, 4);
-        e->out_ms = qz_col_int(s, 5);
-        e->how = (enum qz_how)qz_col_int(s, 6);
-    }
-    return rc < 0 ? -1 : n;
-}
-
 /* ---- the feed ---- */
 
 static uint64_t newest_change(const struct qz_tracker *t, const struct qz_kiosk *k)

@@ -18,18 +18,29 @@ const char *qz_how_name(enum qz_how how);
 int qz_views_stats(struct qz_tracker *t, const char *organisation, int64_t now_ms, struct qz_stats *out,
                    struct qz_err *err);
 
-/* What one activity's count is made of: entries, in the order in which they became known, after cursor
- * `after`. */
-struct qz_standing {
-    uint64_t seq; /* cursor */
-    char who[QZ_ID_TEXT];
-    char kiosk[QZ_KIOSK_ID_TEXT]; /* "" for the tracker's own log */
+/* One entry of an activity's. */
+struct qz_opened {
+    char kiosk[QZ_KIOSK_ID_TEXT]; /* whose log it is in; "" for the tracker's own */
     uint64_t n;
-    int64_t at_ms, out_ms;
-    enum qz_how how;
+    int64_t at_ms;
+    enum qz_entry_kind kind;
+    enum qz_judgement verdict;
+    bool gone;      /* it was voided or rejected since */
+    int adds;       /* people, to the figures as they are now; 0 for whatever does not count or stand */
+    int how;        /* enum qz_how of the participation that rests on it, -1 without one */
+    int64_t out_ms; /* when that person checked out, or 0 */
+    char who[QZ_ID_TEXT], cadre[QZ_ID_TEXT];
+    uint32_t count;
+    uint64_t target;
+    char reason[QZ_REASON_MAX + 1]; /* of an ADMIN entry: its verb */
 };
-int qz_views_entries(struct qz_tracker *t, const char *activity, uint64_t after, struct qz_standing *out,
-                     int most, struct qz_err *err);
+/* Open what is shown of an activity down to all of its entries, those that add nothing too: the sum of what
+ * they add is the number of its participations and of those counted without a name. By log, the tracker's own
+ * first, in the order in which they were written. after: 0, or *next of the call before. Writes at most
+ * `most` to out and returns how many, which may be none though there are more: *next is 0 at the end. -1 on
+ * failure, QZ_E_MISSING for an unknown activity. */
+int qz_views_entries(struct qz_tracker *t, const char *activity, uint64_t after, struct qz_opened *out,
+                     int most, uint64_t *next, struct qz_err *err);
 
 /* The newest receipt that changed anything a kiosk is told in its feed, and whether there is more than
  * `after`. */

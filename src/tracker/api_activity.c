@@ -116,15 +116,40 @@ void qz_api_activity_cancel(struct qz_call *c)
     set_state(c, QZ_ACTIVITY_CANCELLED);
 }
 
+static void write_entry(struct qz_call *c, const struct qz_opened *e)
+{
+    bool admin = e->kind == QZ_ENTRY_ADMIN;
+    qz_buf_printf(&c->out, "{\"kiosk\":\"%s\",\"n\":%" PRIu64 ",\"kind\":", e->kiosk, e->n);
+    qz_buf_json(&c->out, admin ? e->reason : qz_entry_kind_name(e->kind));
+    qz_out_time(c, ",\"at\":", e->at_ms);
+    qz_buf_printf(&c->out, ",\"verdict\":\"%s\",\"gone\":%s,\"adds\":%d", qz_judgement_name(e->verdict),
+                  e->gone ? "true" : "false", e->adds);
+    if (e->how >= 0)
+        qz_buf_printf(&c->out, ",\"how\":\"%s\"", qz_how_name((enum qz_how)e->how));
+    if (e->out_ms)
+        qz_out_time(c, ",\"out\":", e->out_ms);
+    if (*e->who)
+        qz_out_text(c, ",\"who\":", e->who);
+    if (*e->cadre)
+        qz_out_text(c, ",\"cadre\":", e->cadre);
+    if (e->count)
+        qz_buf_printf(&c->out, ",\"count\":%" PRIu32, e->count);
+    if (e->target)
+        qz_buf_printf(&c->out, ",\"target\":%" PRIu64, e->target);
+    if (*e->reason && !admin)
+        qz_out_text(c, ",\"reason\":", e->reason);
+    qz_buf_char(&c->out, '}');
+}
+
 void qz_api_activity_entries(struct qz_call *c)
 {
-    static struct qz_standing row[QZ_PAGE];
+    static struct qz_opened row[QZ_PAGE];
     struct qz_err err;
-    uint64_t after;
+    uint64_t after, more;
     char next[24] = "";
     if (!qz_call_number(c, "after", 0, &after))
         return;
-    int n = qz_views_entries(c->store, c->param, after, row, QZ_PAGE, &err);
+    int n = qz_views_entries(c->store, c->param, after, row, QZ_PAGE, &more, &err);
     if (n < 0) {
         qz_call_failed(c, &err);
         return;
@@ -132,14 +157,9 @@ void qz_api_activity_entries(struct qz_call *c)
     qz_list_begin(c, "entries");
     for (int i = 0; i < n; i++) {
         qz_list_item(c, i);
-        qz_buf_printf(&c->out, "{\"who\":\"%s\",\"kiosk\":\"%s\",\"n\":%" PRIu64 ",\"how\":\"%s\"",
-                      row[i].who, row[i].kiosk, row[i].n, qz_how_name(row[i].how));
-        qz_out_time(c, ",\"at\":", row[i].at_ms);
-        if (row[i].out_ms)
-            qz_out_time(c, ",\"out\":", row[i].out_ms);
-        qz_buf_char(&c->out, '}');
+        write_entry(c, &row[i]);
     }
-    if (n == QZ_PAGE)
-        snprintf(next, sizeof next, "%" PRIu64, row[n - 1].seq);
+    if (more)
+        snprintf(next, sizeof next, "%" PRIu64, more);
     qz_list_end(c, next);
 }

@@ -156,6 +156,47 @@ static void what_is_no_text_is_refused_with_its_line(void **state)
     assert_refused("\xD0\xD5\n\xD0", 4, "line 2");
 }
 
+/* ---- writing ---- */
+
+static void assert_written(const char *const *field, size_t n, const char *line)
+{
+    struct qz_buf out = {0};
+    qz_csv_add(&out, field, n);
+    assert_string_equal(out.data, line);
+    qz_buf_finish(&out);
+}
+
+static void what_is_written_is_read_back(void **state)
+{
+    static const char *const field[] = {"a", "", "say \"hi\", now", "two\nlines", "姓名"};
+    struct qz_buf out = {0};
+    (void)state;
+    qz_csv_add(&out, field, 5);
+    struct qz_csv c = {.at = out.data, .end = out.data + out.len, .line = 1};
+    assert_int_equal(qz_csv_next(&c, NULL), 1);
+    assert_int_equal(c.fields, 5);
+    for (size_t i = 0; i < 5; i++)
+        assert_string_equal(c.field[i], field[i]);
+    assert_int_equal(qz_csv_next(&c, NULL), 0);
+    qz_csv_finish(&c);
+    qz_buf_finish(&out);
+}
+
+static void only_fields_that_must_be_are_quoted(void **state)
+{
+    static const char *const field[] = {"plain text", "a,b", "say \"hi\""};
+    (void)state;
+    assert_written(field, 3, "plain text,\"a,b\",\"say \"\"hi\"\"\"\r\n");
+}
+
+/* A reason that somebody wrote must not run in the spreadsheet of somebody else. */
+static void no_field_is_a_formula(void **state)
+{
+    static const char *const field[] = {"=1+1", "+86", "-1", "@x", "=a,b"};
+    (void)state;
+    assert_written(field, 5, "'=1+1,'+86,'-1,'@x,\"'=a,b\"\r\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +208,9 @@ int main(void)
         cmocka_unit_test(utf8_is_taken_with_and_without_its_mark),
         cmocka_unit_test(gb18030_is_told_and_taken_rare_characters_included),
         cmocka_unit_test(what_is_no_text_is_refused_with_its_line),
+        cmocka_unit_test(what_is_written_is_read_back),
+        cmocka_unit_test(only_fields_that_must_be_are_quoted),
+        cmocka_unit_test(no_field_is_a_formula),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

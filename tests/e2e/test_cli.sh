@@ -98,6 +98,16 @@ code_of 0 "an activity can be entered late, with a reason" "$QZ" activity open "
 code_of 0 "activities are listed" "$QZ" activity list --organisation "$ORG"
 out_has "  the late one has too few people to count" "$past.*too-few"
 code_of 0 "a count is opened down to its entries" "$QZ" activity show "$warm_activity" --json
+out_has "  with how it was opened" '"kind":"open".*"verdict":"accepted"'
+printf 'headcount %s 1\nheadcount %s 1\nheadcount %s 1\nupload\n' "$warm_activity" "$warm_activity" "$warm_activity" >"$WORK/heads"
+"$TOOLS/feeder" --kiosk "$WORK/kiosk" <"$WORK/heads" >/dev/null 2>&1 || bad "three people are counted without a name"
+code_of 0 "one of people without names too" "$QZ" activity show "$warm_activity" --json
+same "  with what each entry adds" 3 "$(grep -c '"kind":"headcount".*"adds":1' "$WORK/cli.out")"
+code_of 0 "for offices as comma-separated text" "$QZ" activity show "$warm_activity" --csv
+same "  that says it is UTF-8" "efbbbf" "$(head -c 3 "$WORK/cli.out" | od -An -tx1 | tr -d ' ')"
+out_has "  and begins with the names of its columns" 'at,kind,adds,verdict,gone,how,who,count,kiosk,n,target,reason'
+same "  one line an entry" $(($("$QZ" activity show "$warm_activity" --json | wc -l) + 1)) "$(wc -l <"$WORK/cli.out")"
+code_of 2 "not both that and JSON" "$QZ" activity show "$warm_activity" --csv --json
 code_of 0 "an activity is cancelled" "$QZ" activity cancel "$past" --reason 天气
 code_of 5 "and stays so" "$QZ" activity open "$past"
 code_of 2 "what is no id is not sent" "$QZ" activity close ../x

@@ -124,13 +124,11 @@ struct qz_activity_row fleet_row(struct fleet *f, const char *activity)
 
 /* ---- kiosks ---- */
 
-void fleet_enrol(struct fleet *f, struct fleet_kiosk *k, const char *organisation, const char *name)
+static void enrol(struct fleet *f, struct fleet_kiosk *k, const char *organisation, const char *name)
 {
     struct qz_err err;
     struct qz_enrol_request r;
     struct qz_enrol_answer a;
-    memset(k, 0, sizeof *k);
-    crypto_sign_keypair(k->pk, k->sk);
     memcpy(r.key, k->pk, 32);
     must(qz_token_new(f->t, organisation, name, f->now_ms + QZ_DAY_MS, f->now_ms, r.token, &err), &err,
          "token");
@@ -138,7 +136,21 @@ void fleet_enrol(struct fleet *f, struct fleet_kiosk *k, const char *organisatio
     must(qz_kiosk_enrol(f->t, &r, f->now_ms, &a, &err), &err, "enrol");
     memcpy(k->bearer, a.bearer, sizeof k->bearer);
     must(qz_kiosk_by_bearer(f->t, a.bearer, &k->row, &err) == 1 ? 0 : -1, &err, "bearer");
+}
+
+void fleet_enrol(struct fleet *f, struct fleet_kiosk *k, const char *organisation, const char *name)
+{
+    memset(k, 0, sizeof *k);
+    crypto_sign_keypair(k->pk, k->sk);
     qz_range_init(&k->last);
+    enrol(f, k, organisation, name);
+}
+
+void fleet_move(struct fleet *f, struct fleet_kiosk *k, const char *organisation)
+{
+    char name[QZ_TEXT_MAX];
+    memcpy(name, k->row.name, sizeof name);
+    enrol(f, k, organisation, name);
 }
 
 void fleet_kiosk_finish(struct fleet_kiosk *k)

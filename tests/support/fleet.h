@@ -42,6 +42,8 @@ struct fleet_kiosk {
     struct qz_range last; /* of the last body made */
 };
 void fleet_enrol(struct fleet *f, struct fleet_kiosk *k, const char *organisation, const char *name);
+/* Enrol it anew at another organisation: its log goes on. */
+void fleet_move(struct fleet *f, struct fleet_kiosk *k, const char *organisation);
 void fleet_kiosk_finish(struct fleet_kiosk *k);
 /* Write an entry: n is set, and seen to what was answered for. Returns n. */
 uint64_t fleet_write(struct fleet_kiosk *k, struct qz_entry e);
