@@ -77,6 +77,14 @@ int qz_desk_append(struct qz_desk *d, struct qz_entry *e)
 
 /* --- the clock --- */
 
+void qz_desk_hear_clock(struct qz_desk *d, int64_t tracker_now_ms)
+{
+    d->tracker_now_ms = tracker_now_ms;
+    d->tracker_up_ms = qz_up_ms();
+}
+
+/* What the tracker told is carried on by the time since boot, which never steps, counts the time suspended,
+ * and drifts as the wall clock does: it may be old. */
 static bool tracker_agrees(const struct qz_desk *d, int64_t now)
 {
     int64_t theirs = d->tracker_now_ms + (qz_up_ms() - d->tracker_up_ms);
@@ -86,8 +94,8 @@ static bool tracker_agrees(const struct qz_desk *d, int64_t now)
 bool qz_desk_clock_good(const struct qz_desk *d)
 {
     int64_t now = qz_now_ms();
-    if (tracker_agrees(d, now))
-        return true;
+    if (d->tracker_now_ms)
+        return tracker_agrees(d, now);
     return now >= CLOCK_LEAST_MS &&
            (!d->ledger || now >= qz_ledger_clock_floor_ms(d->ledger) - CLOCK_BACK_MS);
 }

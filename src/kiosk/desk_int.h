@@ -45,7 +45,10 @@ void qz_desk_store_failed(struct qz_desk *d, const struct qz_err *err);
 /* Append, with every refusal of the disk turned into the right trouble. 0 after the commit. */
 int qz_desk_append(struct qz_desk *d, struct qz_entry *e);
 void qz_desk_tell_net(struct qz_desk *d);
-/* Whether the wall clock can be believed: the tracker agrees, or nothing known speaks against it. */
+/* The tracker's clock was told just now. */
+void qz_desk_hear_clock(struct qz_desk *d, int64_t tracker_now_ms);
+/* Whether the wall clock can be believed: it agrees with the tracker's; while that was not told since the
+ * start, it is not behind the ledger's floor. */
 bool qz_desk_clock_good(const struct qz_desk *d);
 
 /* desk_judge.c: payloads and headcounts */

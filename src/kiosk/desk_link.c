@@ -151,8 +151,7 @@ static bool keep_config(struct qz_desk *d, const struct qz_ask *ask)
         failed("configuration", &err);
         return false;
     }
-    d->tracker_now_ms = c.now_ms;
-    d->tracker_up_ms = qz_up_ms();
+    qz_desk_hear_clock(d, c.now_ms);
     qz_config_finish(&c);
     if (qz_ledger_config(d->ledger, ask->data, ask->data_len, &err) != 0) {
         failed("configuration", &err);
@@ -193,6 +192,8 @@ static void on_feed(struct qz_desk *d, const struct qz_ask *ask)
     struct qz_err err = {0};
     struct qz_feed f;
     bool read = qz_feed_read(ask->data, ask->data_len, &f, &err) == 0;
+    if (read) /* more often than a configuration, so that a tracker put right is soon believed again */
+        qz_desk_hear_clock(d, f.stats.as_of_ms);
     bool kept = read && qz_ledger_feed(d->ledger, ask->data, ask->data_len, &err) == 0;
     if (kept)
         tell_quarter(d, &f.stats);

@@ -101,7 +101,7 @@ void qz_desk_auto_open(struct qz_desk *d)
     struct qz_err err = {0};
     struct qz_activity a[QZ_STAFF_ROWS];
     int64_t now = qz_now_ms();
-    if (!d->opt.auto_open || d->troubles & (1u << QZ_TROUBLE_CLOCK | 1u << QZ_TROUBLE_FULL))
+    if (!d->opt.auto_open || d->troubles & 1u << QZ_TROUBLE_FULL || !qz_desk_clock_good(d))
         return;
     if (d->session_open) {
         if (d->session.end_ms && now > d->session.end_ms + CLOSE_LATE_MS)

@@ -124,7 +124,7 @@ struct qz_activity {
     enum qz_activity_kind kind;
     int64_t start_ms, end_ms;
     bool open;   /* a session of it is open on this kiosk */
-    bool closed; /* a session of it was opened and closed on this kiosk, and none is open */
+    bool closed; /* a cadre closed the last session of it on this kiosk, and none is open */
 };
 /* Activities from the configuration whose planned time touches [from, to), by start; at most `most`. Returns
  * the number or -1. */

@@ -146,19 +146,27 @@ static void read_activity(struct qz_stmt *s, struct qz_activity *out)
     out->end_ms = qz_col_int(s, 5);
 }
 
+/* Whether entry n was a cadre's and not the kiosk's own doing. 1, 0, -1. */
+static int by_cadre(struct qz_ledger *l, uint64_t n, struct qz_err *err)
+{
+    struct qz_entry e;
+    return qz_log_read(l, n, &e, err) == 0 ? *e.cadre != '\0' : -1;
+}
+
 int qz_ledger_activities(struct qz_ledger *l, int64_t from_ms, int64_t to_ms, struct qz_activity *out,
                          int most, struct qz_err *err)
 {
     char open[QZ_ID_TEXT] = "";
     int rc = qz_views_open_activity(l, open, err), n = 0;
     bool one_open = rc == 1;
-    struct qz_stmt *s = qz_db_stmt(l->db,
-                                   "SELECT id, title, place, kind, start_ms, end_ms,"
-                                   " (SELECT opens FROM session JOIN tally ON ref = session.activity"
-                                   "  WHERE tally.activity = activity.id ORDER BY session.n DESC LIMIT 1)"
-                                   " FROM activity"
-                                   " WHERE start_ms < ? AND end_ms > ? ORDER BY start_ms, id LIMIT ?",
-                                   err);
+    struct qz_stmt *s = qz_db_stmt(
+        l->db,
+        "SELECT id, title, place, kind, start_ms, end_ms,"
+        " (SELECT CASE opens WHEN 0 THEN session.n END FROM session JOIN tally ON ref = session.activity"
+        "  WHERE tally.activity = activity.id ORDER BY session.n DESC LIMIT 1)"
+        " FROM activity"
+        " WHERE start_ms < ? AND end_ms > ? ORDER BY start_ms, id LIMIT ?",
+        err);
     if (rc < 0 || !s)
         return -1;
     qz_bind_int(s, 1, to_ms);
@@ -167,8 +175,12 @@ int qz_ledger_activities(struct qz_ledger *l, int64_t from_ms, int64_t to_ms, st
     while ((rc = qz_step(s, err)) == 1) {
         read_activity(s, &out[n]);
         out[n].open = one_open && strcmp(out[n].id, open) == 0;
-        out[n].closed = !qz_col_null(s, 6) && qz_col_int(s, 6) == 0;
-        n++;
+        rc = qz_col_null(s, 6) ? 0 : by_cadre(l, (uint64_t)qz_col_int(s, 6), err);
+        if (rc < 0) {
+            qz_reset(s);
+            return -1;
+        }
+        out[n++].closed = rc;
     }
     return rc < 0 ? -1 : n;
 }

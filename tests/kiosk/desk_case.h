@@ -7,6 +7,7 @@
 #include "kiosk/desk.h"
 #include "store/ledger.h"
 #include "tests/support/kiosk_dir.h"
+#include "wire/messages.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -53,6 +54,27 @@ static int stop(void **state)
     kiosk_dir_remove(&w->dir);
     free(w);
     return 0;
+}
+
+/* What the tracker tells between configurations: how those who came are known (figure, or NULL), and what
+ * time it is. */
+__attribute__((unused)) static void send_feed(struct world *w, struct qz_feed_figure *figure,
+                                              int64_t as_of_ms)
+{
+    struct qz_buf text = {0};
+    struct qz_config c;
+    struct qz_feed feed = {.next = 3, .config = "\"c\"", .figure = figure, .figures = figure != NULL};
+    struct qz_ask ask = {.kind = QZ_ASK_FEED};
+    kiosk_dir_config(&w->dir, &text);
+    assert_int_equal(qz_config_read(text.data, text.len, &c, NULL), 0);
+    qz_buf_finish(&text);
+    feed.stats = c.stats;
+    feed.stats.as_of_ms = as_of_ms;
+    qz_config_finish(&c);
+    assert_int_equal(qz_feed_write(&feed, &text), 0);
+    ask.data = text.data;
+    ask.data_len = text.len;
+    assert_true(qz_wires_ask(&w->wires, &ask));
 }
 
 /* The next tell of that kind; others are passed over. */

@@ -483,22 +483,11 @@ static struct qz_tell_session heard_known(struct world *w)
 static void a_feed_tells_how_those_who_came_are_known(void **state)
 {
     struct world *w = *state;
-    struct qz_buf text = {0};
-    struct qz_config c;
     struct qz_feed_figure known = {.proven = 1, .attested = 2, .waiting = 3, .late = 4, .counted = 5};
-    struct qz_feed feed = {.next = 3, .config = "\"c\"", .figure = &known, .figures = 1};
-    struct qz_ask ask = {.kind = QZ_ASK_FEED};
+    int64_t as_of_ms = qz_now_ms();
     wait_open(w);
-    kiosk_dir_config(&w->dir, &text);
-    assert_int_equal(qz_config_read(text.data, text.len, &c, NULL), 0);
-    qz_buf_finish(&text);
-    feed.stats = c.stats;
-    feed.stats.as_of_ms = 1493870400000;
     memcpy(known.activity, w->dir.activity, sizeof known.activity);
-    assert_int_equal(qz_feed_write(&feed, &text), 0);
-    ask.data = text.data;
-    ask.data_len = text.len;
-    assert_true(qz_wires_ask(&w->wires, &ask));
+    send_feed(w, &known, as_of_ms);
     for (int i = 0; i < 2; i++) {
         struct qz_tell_session s = heard_known(w);
         assert_int_equal(s.proven, 1);
@@ -506,11 +495,10 @@ static void a_feed_tells_how_those_who_came_are_known(void **state)
         assert_int_equal(s.to_confirm, 3);
         assert_int_equal(s.late, 4);
         assert_int_equal(s.counted, 5);
-        assert_true(s.known_ms == 1493870400000);
+        assert_true(s.known_ms == as_of_ms);
         if (i == 0)
             restart(w);
     }
-    qz_config_finish(&c);
 }
 
 /* How many entries wait once the line is told to stand so. */

@@ -58,7 +58,7 @@ static void settle(struct world *w)
 
 /* A second and a moment pass, so that the desk, which has served what it was asked before, looks at its
  * clock, which gains `gain` meanwhile. */
-static void pass_time(struct world *w, int gain)
+static void pass_time(struct world *w, long long gain)
 {
     struct qz_tell t;
     settle(w);
@@ -212,6 +212,59 @@ static void a_time_ahead_no_longer_counts_once_the_tracker_agreed(void **state)
     expect_no_answer(w, 4);
 }
 
+/* ---- what the tracker says of it ---- */
+
+static void a_clock_that_the_tracker_contradicts_stops_the_check_ins(void **state)
+{
+    struct world *w = *state;
+    wait_open(w);
+    pass_time(w, DAYS_MS); /* ahead: nothing in the log speaks against it */
+    expect_no_answer(w, 1);
+    pass_time(w, -DAYS_MS);
+    expect_welcome(w, 1);
+}
+
+static void a_tracker_that_was_put_right_is_believed_with_its_next_feed(void **state)
+{
+    struct world *w = *state;
+    wait_open(w);
+    send_feed(w, NULL, qz_now_ms() + DAYS_MS);
+    pass_time(w, 0);
+    expect_no_answer(w, 1);
+    send_feed(w, NULL, qz_now_ms());
+    pass_time(w, 0);
+    expect_welcome(w, 1);
+}
+
+static void nothing_closes_by_a_clock_that_is_not_good(void **state)
+{
+    struct world *w = *state;
+    int n[QZ_ENTRY_COUNT];
+    wait_open(w);
+    pass_time(w, DAYS_MS); /* long after the end of the activity */
+    pass_time(w, 0);
+    pass_time(w, -DAYS_MS);
+    expect_welcome(w, 1);
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_CLOSE], 0);
+}
+
+static void what_closed_by_a_wrong_clock_opens_again(void **state)
+{
+    struct world *w = *state;
+    int n[QZ_ENTRY_COUNT];
+    wait_open(w);
+    restart_offline(w);
+    pass_time(w, DAYS_MS);
+    pass_time(w, -DAYS_MS);
+    send_config(w);
+    pass_time(w, 0);
+    expect_welcome(w, 1);
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_CLOSE], 1);
+    assert_int_equal(n[QZ_ENTRY_OPEN], 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +273,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(nobody_checks_in_by_a_clock_that_forgot_the_time, start_right, stop),
         cmocka_unit_test_setup_teardown(nobody_checks_in_once_the_clock_went_back, start_right, stop),
         cmocka_unit_test_setup_teardown(a_little_back_is_no_trouble, start_right, stop),
+        cmocka_unit_test_setup_teardown(a_clock_that_the_tracker_contradicts_stops_the_check_ins, start_right,
+                                        stop),
+        cmocka_unit_test_setup_teardown(a_tracker_that_was_put_right_is_believed_with_its_next_feed,
+                                        start_right, stop),
+        cmocka_unit_test_setup_teardown(nothing_closes_by_a_clock_that_is_not_good, start_right, stop),
+        cmocka_unit_test_setup_teardown(what_closed_by_a_wrong_clock_opens_again, start_right, stop),
         cmocka_unit_test_setup_teardown(a_time_ahead_no_longer_counts_once_the_tracker_agreed, start_right,
                                         stop),
     };
