@@ -25,7 +25,7 @@ CREATE TABLE participation (
     PRIMARY KEY (activity, who, n)
 ) STRICT, WITHOUT ROWID;
 
--- Which entries are cancelled, by which voids and rejections that stand themselves.
+-- Which entries are cancelled, and by which void or rejection: the first, later ones change nothing.
 CREATE TABLE cancel (
     target INTEGER NOT NULL, -- entry that does not stand
     n      INTEGER NOT NULL, -- entry that says so

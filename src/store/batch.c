@@ -166,7 +166,8 @@ static int write_act(struct qz_batch *b, const struct qz_act *a, struct qz_err *
     return qz_run(s, err);
 }
 
-static int write_log_part(struct qz_batch *b, const struct qz_act *a, struct qz_err *err)
+int qz_batch_log_part(struct qz_batch *b, int64_t activity, int64_t log, int named, int unnamed,
+                      struct qz_err *err)
 {
     struct qz_stmt *s = qz_db_stmt(b->t->db,
                                    "INSERT INTO activity_log VALUES(?1,?2,?3,?4) ON CONFLICT DO UPDATE SET "
@@ -174,10 +175,10 @@ static int write_log_part(struct qz_batch *b, const struct qz_act *a, struct qz_
                                    err);
     if (!s)
         return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, b->log);
-    qz_bind_int(s, 3, a->log_named);
-    qz_bind_int(s, 4, a->log_unnamed);
+    qz_bind_int(s, 1, activity);
+    qz_bind_int(s, 2, log);
+    qz_bind_int(s, 3, named);
+    qz_bind_int(s, 4, unnamed);
     return qz_run(s, err);
 }
 
@@ -187,7 +188,8 @@ static int flush_act(struct qz_batch *b, struct qz_act *a, struct qz_err *err)
     int by = (now == QZ_COUNTS) - (a->counts == QZ_COUNTS);
     a->counts = now;
     if ((by && move_counted(b, a, by, err) != 0) || write_act(b, a, err) != 0 ||
-        ((a->log_named || a->log_unnamed) && write_log_part(b, a, err) != 0))
+        ((a->log_named || a->log_unnamed) &&
+         qz_batch_log_part(b, a->ref, b->log, a->log_named, a->log_unnamed, err) != 0))
         return -1;
     a->dirty = false;
     a->log_named = a->log_unnamed = 0;

@@ -145,7 +145,8 @@ static int on_late(struct judging *j)
     return QZ_J_ACCEPTED;
 }
 
-/* An earlier entry of the same log that counted and still does: 1 and its reading, 0, -1. */
+/* The entry of the same log that this one is about, if it may be, counts (or could, once another falls) and
+ * is not gone: 1 and its reading, 0, -1. */
 static int target_of(struct judging *j, char line[QZ_ENTRY_MAX + 1], struct qz_entry *t)
 {
     int64_t id = qz_entry_id(j->b->log, j->e->target);
@@ -159,13 +160,14 @@ static int target_of(struct judging *j, char line[QZ_ENTRY_MAX + 1], struct qz_e
         &s, j->err);
     if (rc != 1)
         return rc;
-    bool counts = qz_judgement_counts((enum qz_judgement)qz_col_int(s, 0));
-    const char *held = qz_col_blob(s, 1, &n);
-    memcpy(line, held, n <= QZ_ENTRY_MAX ? n : 0);
+    enum qz_judgement held = (enum qz_judgement)qz_col_int(s, 0);
+    const char *bytes = qz_col_blob(s, 1, &n);
+    memcpy(line, bytes, n <= QZ_ENTRY_MAX ? n : 0);
     qz_reset(s);
-    if (!counts)
-        return 0;
-    return qz_entry_read(line, n, t, j->err) == 0 ? 1 : -1;
+    if (qz_entry_read(line, n, t, j->err) != 0)
+        return -1;
+    bool counts = qz_judgement_counts(held) || (held == QZ_J_DUPLICATE && t->kind == QZ_ENTRY_CHECKIN);
+    return counts && qz_entry_may_name(j->e, t);
 }
 
 static int mark_gone(struct judging *j)
@@ -189,9 +191,7 @@ static int on_confirm(struct judging *j)
     if (j->e->target) {
         int rc = target_of(j, line, &t);
         if (rc == 1)
-            rc = t.kind == QZ_ENTRY_CHECKIN && strcmp(t.activity, j->e->activity) == 0
-                     ? qz_youth_ref(j->b->t, t.who, &youth, j->err)
-                     : 0;
+            rc = qz_youth_ref(j->b->t, t.who, &youth, j->err);
         if (rc != 1)
             return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
     }
@@ -204,7 +204,7 @@ static int on_confirm(struct judging *j)
     return QZ_J_ACCEPTED;
 }
 
-/* Take back a named participation that rests on the target. */
+/* Take back what the target says of a person. */
 static int take_person(struct judging *j, struct qz_act *a, const struct qz_entry *t)
 {
     int64_t youth;
@@ -225,8 +225,6 @@ static int on_reject(struct judging *j)
     int rc = target_of(j, line, &t);
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
-    if (t.kind != QZ_ENTRY_CHECKIN || strcmp(t.activity, j->e->activity) != 0)
-        return QZ_J_UNKNOWN_TARGET;
     v = take_person(j, j->act, &t);
     return v == QZ_J_ACCEPTED ? mark_gone(j) : v;
 }
@@ -278,7 +276,7 @@ static int on_void(struct judging *j)
     struct qz_act *a;
     int rc = target_of(j, line, &t);
     if (rc == 1)
-        rc = *t.activity ? qz_batch_act(j->b, t.activity, &a, j->err) : 0;
+        rc = qz_batch_act(j->b, t.activity, &a, j->err);
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
     if (*j->e->cadre) {

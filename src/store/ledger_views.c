@@ -128,45 +128,32 @@ static int effect(struct qz_ledger *l, const struct qz_entry *e, bool stands, st
 
 /* ---- voids and rejections ---- */
 
-/* Enter or take away "n cancels target". 1 when whether the target stands changes by it, 0 when not, -1
- * failure. */
-static int cancel(struct qz_ledger *l, uint64_t target, uint64_t n, bool stands, struct qz_err *err)
+static int cancel(struct qz_ledger *l, const struct qz_entry *e, struct qz_err *err)
 {
-    static const char *const sql[2] = {"DELETE FROM cancel WHERE target = ? AND n = ?",
-                                       "INSERT INTO cancel VALUES (?, ?)"};
-    struct qz_stmt *s = qz_db_stmt(l->db, sql[stands], err);
+    struct qz_entry target;
+    if (e->target == 0 || e->target >= e->n)
+        return 0;
+    if (qz_log_read(l, e->target, &target, err) != 0)
+        return -1;
+    if (!qz_entry_may_name(e, &target))
+        return 0;
+    struct qz_stmt *s = qz_db_stmt(
+        l->db, "INSERT INTO cancel SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM cancel WHERE target = ?1)",
+        err);
     if (!s)
         return -1;
-    qz_bind_int(s, 1, (int64_t)target);
-    qz_bind_int(s, 2, (int64_t)n);
-    if (qz_run(s, err) != 0 || !(s = qz_db_stmt(l->db, "SELECT count(*) FROM cancel WHERE target = ?", err)))
+    qz_bind_int(s, 1, (int64_t)e->target);
+    qz_bind_int(s, 2, (int64_t)e->n);
+    if (qz_run(s, err) != 0)
         return -1;
-    qz_bind_int(s, 1, (int64_t)target);
-    if (qz_step(s, err) != 1)
-        return -1;
-    int changed = qz_col_int(s, 0) == (stands ? 1 : 0);
-    qz_reset(s);
-    return changed;
+    return qz_db_changes(l->db) ? effect(l, &target, false, err) : 0;
 }
 
 int qz_views_apply(struct qz_ledger *l, const struct qz_entry *e, struct qz_err *err)
 {
-    struct qz_entry now = *e;
-    bool stands = true;
-    /* A void of a void makes the first entry stand again, and so on down; each names an older one, so it
-     * ends. */
-    while (now.kind == QZ_ENTRY_VOID || now.kind == QZ_ENTRY_REJECT) {
-        if (now.target == 0 || now.target >= now.n)
-            return 0;
-        uint64_t target = now.target;
-        int changed = cancel(l, target, now.n, stands, err);
-        if (changed <= 0)
-            return changed;
-        if (qz_log_read(l, target, &now, err) != 0)
-            return -1;
-        stands = !stands;
-    }
-    return effect(l, &now, stands, err);
+    if (e->kind == QZ_ENTRY_VOID || e->kind == QZ_ENTRY_REJECT)
+        return cancel(l, e, err);
+    return effect(l, e, true, err);
 }
 
 /* ---- asking ---- */

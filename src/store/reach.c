@@ -90,9 +90,10 @@ int qz_reach_add(struct qz_batch *b, const struct qz_act *a, int64_t youth, bool
     return 0;
 }
 
-int qz_reach_take(struct qz_batch *b, const struct qz_act *a, int64_t youth, bool *last, struct qz_err *err)
+static int take(struct qz_batch *b, const struct qz_act *a, int64_t youth, struct qz_reach **out,
+                struct qz_err *err)
 {
-    struct qz_reach *r = block_of(b, a, youth, err);
+    struct qz_reach *r = *out = block_of(b, a, youth, err);
     if (!r)
         return -1;
     unsigned i = (unsigned)(youth % QZ_REACH_YOUTHS), v = get(r->times, i);
@@ -102,8 +103,70 @@ int qz_reach_take(struct qz_batch *b, const struct qz_act *a, int64_t youth, boo
     if (v < QZ_REACH_MOST)
         put(r->times, i, v - 1);
     r->dirty = true;
-    *last = v == 1 && !r->elsewhere[i];
     return 0;
+}
+
+int qz_reach_take(struct qz_batch *b, const struct qz_act *a, int64_t youth, bool *last, struct qz_err *err)
+{
+    struct qz_reach *r;
+    unsigned i = (unsigned)(youth % QZ_REACH_YOUTHS);
+    if (take(b, a, youth, &r, err) != 0)
+        return -1;
+    *last = get(r->times, i) == 0 && !r->elsewhere[i];
+    return 0;
+}
+
+static int read_times(struct qz_batch *b, const struct qz_reach *r, int64_t log,
+                      uint8_t times[QZ_REACH_BYTES], struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(
+        b->t->db, "SELECT times FROM reach WHERE quarter=?1 AND block=?2 AND organisation=?3 AND log=?4",
+        err);
+    size_t n;
+    memset(times, 0, QZ_REACH_BYTES);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, r->quarter);
+    qz_bind_int(s, 2, r->block);
+    qz_bind_int(s, 3, r->organisation);
+    qz_bind_int(s, 4, log);
+    int rc = qz_step(s, err);
+    if (rc == 1) {
+        const uint8_t *row = qz_col_blob(s, 0, &n);
+        if ((rc = check_size(n, err)) == 0)
+            memcpy(times, row, QZ_REACH_BYTES);
+        qz_reset(s);
+    }
+    return rc;
+}
+
+static int write_times(struct qz_batch *b, const struct qz_reach *r, int64_t log,
+                       const uint8_t times[QZ_REACH_BYTES], struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT OR REPLACE INTO reach VALUES(?1,?2,?3,?4,?5)", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, r->quarter);
+    qz_bind_int(s, 2, r->block);
+    qz_bind_int(s, 3, r->organisation);
+    qz_bind_int(s, 4, log);
+    qz_bind_blob(s, 5, times, QZ_REACH_BYTES);
+    return qz_run(s, err);
+}
+
+/* The other log's row is no part of the batch, so it is written at once. */
+int qz_reach_move(struct qz_batch *b, const struct qz_act *a, int64_t youth, int64_t to_log,
+                  struct qz_err *err)
+{
+    struct qz_reach *r;
+    uint8_t times[QZ_REACH_BYTES];
+    unsigned i = (unsigned)(youth % QZ_REACH_YOUTHS);
+    if (take(b, a, youth, &r, err) != 0 || read_times(b, r, to_log, times, err) != 0)
+        return -1;
+    if (get(times, i) < QZ_REACH_MOST)
+        put(times, i, get(times, i) + 1);
+    r->elsewhere[i] = true;
+    return write_times(b, r, to_log, times, err);
 }
 
 static bool is_empty(const struct qz_reach *r)
@@ -112,26 +175,27 @@ static bool is_empty(const struct qz_reach *r)
     return memcmp(r->times, none, sizeof none) == 0;
 }
 
-static int write_block(struct qz_batch *b, struct qz_reach *r, struct qz_err *err)
+static int drop_row(struct qz_batch *b, const struct qz_reach *r, struct qz_err *err)
 {
-    static const char keep[] = "INSERT OR REPLACE INTO reach VALUES(?1,?2,?3,?4,?5)",
-                      drop[] = "DELETE FROM reach WHERE quarter=?1 AND block=?2 AND organisation=?3 AND "
-                               "log=?4";
-    bool empty = is_empty(r);
-    r->dirty = false;
-    if (empty && !r->held)
-        return 0;
-    struct qz_stmt *s = qz_db_stmt(b->t->db, empty ? drop : keep, err);
+    struct qz_stmt *s = qz_db_stmt(
+        b->t->db, "DELETE FROM reach WHERE quarter=?1 AND block=?2 AND organisation=?3 AND log=?4", err);
     if (!s)
         return -1;
     qz_bind_int(s, 1, r->quarter);
     qz_bind_int(s, 2, r->block);
     qz_bind_int(s, 3, r->organisation);
     qz_bind_int(s, 4, b->log);
-    if (!empty)
-        qz_bind_blob(s, 5, r->times, QZ_REACH_BYTES);
-    r->held = !empty;
     return qz_run(s, err);
+}
+
+static int write_block(struct qz_batch *b, struct qz_reach *r, struct qz_err *err)
+{
+    bool empty = is_empty(r), held = r->held;
+    r->dirty = false;
+    r->held = !empty;
+    if (!empty)
+        return write_times(b, r, b->log, r->times, err);
+    return held ? drop_row(b, r, err) : 0;
 }
 
 int qz_reach_flush(struct qz_batch *b, struct qz_err *err)

@@ -35,12 +35,31 @@ static int change_how(struct qz_batch *b, struct qz_act *a, enum qz_how from, en
     return 0;
 }
 
+/* A late entry says more than that somebody was there: it counts when it comes, or never. */
+static int keep_duplicate(struct qz_batch *b, const struct qz_act *a, int64_t youth, const struct qz_entry *e,
+                          enum qz_how how, struct qz_err *err)
+{
+    if (how == QZ_HOW_LATE)
+        return 0;
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO duplicate VALUES(?1,?2,?3,?4,?5,?6,?7)", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, youth);
+    qz_bind_int(s, 3, place_now(b));
+    qz_bind_int(s, 4, b->log);
+    qz_bind_int(s, 5, (int64_t)e->n);
+    qz_bind_int(s, 6, e->at_ms);
+    qz_bind_int(s, 7, how);
+    return qz_run(s, err);
+}
+
 int qz_stand_add(struct qz_batch *b, struct qz_act *a, int64_t youth, const struct qz_entry *e,
                  enum qz_how how, bool *stood, struct qz_err *err)
 {
     bool first;
     struct qz_stmt *s =
-        qz_db_stmt(b->t->db, "INSERT OR IGNORE INTO participation VALUES(?1,?2,?3,?4,?5,?6,?7,0,0)", err);
+        qz_db_stmt(b->t->db, "INSERT OR IGNORE INTO participation VALUES(?1,?2,?3,?4,?5,?6,?7,0,0,?1)", err);
     if (!s)
         return -1;
     qz_bind_int(s, 1, place_now(b));
@@ -54,7 +73,7 @@ int qz_stand_add(struct qz_batch *b, struct qz_act *a, int64_t youth, const stru
         return -1;
     *stood = qz_db_changes(b->t->db) == 1;
     if (!*stood)
-        return 0;
+        return keep_duplicate(b, a, youth, e, how, err);
     return qz_reach_add(b, a, youth, &first, err) == 0 ? count(b, a, how, 1, first, err) : -1;
 }
 
@@ -76,25 +95,6 @@ static int find(struct qz_batch *b, const struct qz_act *a, int64_t youth, uint6
         qz_reset(s);
     }
     return rc;
-}
-
-int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_t n, bool *was,
-                    struct qz_err *err)
-{
-    enum qz_how how;
-    bool last;
-    int rc = find(b, a, youth, n, &how, err);
-    *was = rc == 1;
-    if (rc != 1)
-        return rc;
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "DELETE FROM participation WHERE activity=?1 AND youth=?2", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, youth);
-    if (qz_run(s, err) != 0 || qz_reach_take(b, a, youth, &last, err) != 0)
-        return -1;
-    return count(b, a, how, -1, last ? -1 : 0, err);
 }
 
 static int attest_one(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, uint64_t n,
@@ -162,14 +162,14 @@ static int drop_confirmation(struct qz_batch *b, const struct qz_act *a, int64_t
     return qz_run(s, err);
 }
 
-/* What rests on a confirmation that is gone is given to the first of those left that speaks of it, or none.
- */
+/* What rests on a confirmation that is gone (entry 0: on none yet) is given to the first of those that stand
+ * and speak of it. */
 static int give_over(struct qz_batch *b, const struct qz_act *a, int64_t entry, struct qz_err *err)
 {
     struct qz_stmt *s = qz_db_stmt(
         b->t->db,
         "UPDATE participation SET confirm=coalesce((SELECT c.entry FROM confirmation c WHERE c.activity=?1 "
-        "AND c.seq>participation.seq AND (c.target=0 OR c.target=participation.log*?3+participation.n) "
+        "AND c.seq>participation.known AND (c.target=0 OR c.target=participation.log*?3+participation.n) "
         "ORDER BY c.seq LIMIT 1),0) WHERE activity=?1 AND how=1 AND confirm=?2",
         err);
     if (!s)
@@ -180,10 +180,10 @@ static int give_over(struct qz_batch *b, const struct qz_act *a, int64_t entry, 
     return qz_run(s, err);
 }
 
-int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, struct qz_err *err)
+/* The same, and what is left without one is pending. */
+static int settle(struct qz_batch *b, struct qz_act *a, int64_t entry, struct qz_err *err)
 {
-    int64_t entry = qz_entry_id(b->log, by_n);
-    if (drop_confirmation(b, a, entry, err) != 0 || give_over(b, a, entry, err) != 0)
+    if (give_over(b, a, entry, err) != 0)
         return -1;
     struct qz_stmt *s =
         qz_db_stmt(b->t->db, "UPDATE participation SET how=0 WHERE activity=?1 AND how=1 AND confirm=0", err);
@@ -193,4 +193,122 @@ int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, struc
     if (qz_run(s, err) != 0)
         return -1;
     return change_how(b, a, QZ_HOW_ATTESTED, QZ_HOW_PENDING, (int)qz_db_changes(b->t->db), err);
+}
+
+int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, struct qz_err *err)
+{
+    int64_t entry = qz_entry_id(b->log, by_n);
+    return drop_confirmation(b, a, entry, err) == 0 ? settle(b, a, entry, err) : -1;
+}
+
+/* ---- falling ---- */
+
+/* A check-in that waits for the one that its youth stands on to fall. */
+struct duplicate {
+    int64_t seq, log, n, at_ms;
+    enum qz_how how;
+};
+
+static int drop_duplicate(struct qz_batch *b, const struct qz_act *a, int64_t youth, int64_t log, int64_t n,
+                          struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(b->t->db, "DELETE FROM duplicate WHERE activity=?1 AND youth=?2 AND log=?3 AND n=?4", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, youth);
+    qz_bind_int(s, 3, log);
+    qz_bind_int(s, 4, n);
+    return qz_run(s, err);
+}
+
+static int next_duplicate(struct qz_batch *b, const struct qz_act *a, int64_t youth, struct duplicate *d,
+                          struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db,
+                                   "SELECT seq,log,n,at_ms,how FROM duplicate WHERE activity=?1 AND youth=?2 "
+                                   "ORDER BY seq LIMIT 1",
+                                   err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, youth);
+    int rc = qz_step(s, err);
+    if (rc == 1) {
+        *d = (struct duplicate){.seq = qz_col_int(s, 0),
+                                .log = qz_col_int(s, 1),
+                                .n = qz_col_int(s, 2),
+                                .at_ms = qz_col_int(s, 3),
+                                .how = (enum qz_how)qz_col_int(s, 4)};
+        qz_reset(s);
+    }
+    return rc;
+}
+
+/* Its place is that of now, so that siblings are told of it. */
+static int replace_row(struct qz_batch *b, const struct qz_act *a, int64_t youth, const struct duplicate *d,
+                       enum qz_how how, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db,
+                                   "UPDATE participation SET seq=?3,log=?4,n=?5,at_ms=?6,how=?7,confirm=0,"
+                                   "known=?8 WHERE activity=?1 AND youth=?2",
+                                   err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, youth);
+    qz_bind_int(s, 3, place_now(b));
+    qz_bind_int(s, 4, d->log);
+    qz_bind_int(s, 5, d->n);
+    qz_bind_int(s, 6, d->at_ms);
+    qz_bind_int(s, 7, how);
+    qz_bind_int(s, 8, d->seq);
+    return qz_run(s, err);
+}
+
+/* The youth goes on standing, on a check-in that was perhaps confirmed with the others. */
+static int take_over(struct qz_batch *b, struct qz_act *a, int64_t youth, enum qz_how was,
+                     const struct duplicate *d, struct qz_err *err)
+{
+    enum qz_how how = d->how == QZ_HOW_PENDING ? QZ_HOW_ATTESTED : d->how;
+    if (drop_duplicate(b, a, youth, d->log, d->n, err) != 0 || replace_row(b, a, youth, d, how, err) != 0 ||
+        change_how(b, a, was, how, 1, err) != 0 || settle(b, a, 0, err) != 0)
+        return -1;
+    if (d->log == b->log)
+        return 0;
+    a->log_named--;
+    return qz_batch_log_part(b, a->ref, d->log, 1, 0, err) == 0 ? qz_reach_move(b, a, youth, d->log, err)
+                                                                : -1;
+}
+
+static int fall(struct qz_batch *b, struct qz_act *a, int64_t youth, enum qz_how was, struct qz_err *err)
+{
+    bool last;
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "DELETE FROM participation WHERE activity=?1 AND youth=?2", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, youth);
+    if (qz_run(s, err) != 0 || qz_reach_take(b, a, youth, &last, err) != 0)
+        return -1;
+    return count(b, a, was, -1, last ? -1 : 0, err);
+}
+
+int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_t n, bool *was,
+                    struct qz_err *err)
+{
+    enum qz_how how;
+    struct duplicate next;
+    int rc = find(b, a, youth, n, &how, err);
+    if (rc < 0)
+        return -1;
+    if (rc == 0) {
+        rc = drop_duplicate(b, a, youth, b->log, (int64_t)n, err);
+        *was = rc == 0 && qz_db_changes(b->t->db) == 1;
+        return rc;
+    }
+    *was = true;
+    rc = next_duplicate(b, a, youth, &next, err);
+    return rc < 0 ? -1 : rc == 1 ? take_over(b, a, youth, how, &next, err) : fall(b, a, youth, how, err);
 }

@@ -105,6 +105,9 @@ int qz_batch_done(struct qz_batch *b, struct qz_err *err);
 int qz_batch_act(struct qz_batch *b, const char *id, struct qz_act **out, struct qz_err *err);
 struct qz_org_delta *qz_batch_org(struct qz_batch *b, int64_t organisation, int64_t quarter,
                                   struct qz_err *err);
+/* Count people to an activity's part through one log. */
+int qz_batch_log_part(struct qz_batch *b, int64_t activity, int64_t log, int named, int unnamed,
+                      struct qz_err *err);
 /* The kiosks of an organisation are to be told something new. */
 int qz_batch_tell(struct qz_batch *b, int64_t organisation, struct qz_err *err);
 
@@ -129,10 +132,12 @@ int qz_pass_by_tag(struct qz_tracker *t, const uint8_t tag[QZ_PASS_TAG_BYTES], i
 const struct qz_revoked *qz_revoked_find(const struct qz_tracker *t, const uint8_t tag[QZ_PASS_TAG_BYTES]);
 
 /* ---- stand.c: participations that stand ---- */
-/* *stood: it stands now; false when the youth stood already. */
+/* *stood: it stands now; false when the youth stood already, and a check-in then waits for that one to fall.
+ */
 int qz_stand_add(struct qz_batch *b, struct qz_act *a, int64_t youth, const struct qz_entry *e,
                  enum qz_how how, bool *stood, struct qz_err *err);
-/* Take away the one that rests on entry n of the batch's log. *was: there was one. */
+/* Take away the one that rests on entry n of the batch's log, or that waits; the first that waits takes the
+ * place of one that stood. *was: there was one. */
 int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_t n, bool *was,
                     struct qz_err *err);
 /* Attest pending ones: all of an activity (n 0), or that of entry n. *some: any there for n. */
@@ -148,6 +153,9 @@ int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, struc
 int qz_reach_add(struct qz_batch *b, const struct qz_act *a, int64_t youth, bool *first, struct qz_err *err);
 /* It falls. *last: none of that youth is left in the quarter. */
 int qz_reach_take(struct qz_batch *b, const struct qz_act *a, int64_t youth, bool *last, struct qz_err *err);
+/* One through the batch's log gives way to one of the same youth through another. */
+int qz_reach_move(struct qz_batch *b, const struct qz_act *a, int64_t youth, int64_t to_log,
+                  struct qz_err *err);
 int qz_reach_flush(struct qz_batch *b, struct qz_err *err);
 /* Participations of a youth in four quarters, away from one kiosk. */
 int qz_reach_elsewhere(struct qz_tracker *t, int64_t youth, int64_t log, int64_t first_quarter, int *times,

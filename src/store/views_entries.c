@@ -45,9 +45,9 @@ static int weigh(struct opening *o, int64_t log, struct qz_opened *e)
 {
     bool people = e->kind == QZ_ENTRY_HEADCOUNT || e->kind == QZ_ENTRY_LATE;
     e->how = -1;
-    if (!qz_judgement_counts(e->verdict) || e->gone)
+    if (e->gone)
         return 0;
-    if (people)
+    if (people && qz_judgement_counts(e->verdict))
         e->adds = (int)e->count;
     if (e->kind != QZ_ENTRY_CHECKIN && e->kind != QZ_ENTRY_LATE)
         return 0;

@@ -15,6 +15,7 @@ static const char *const views[] = {
     "revoked_pass",
     "activity",
     "participation",
+    "duplicate",
     "gone",
     "confirmation",
     "live_used",

@@ -51,6 +51,27 @@ const char *qz_entry_kind_name(enum qz_entry_kind kind)
     return (unsigned)kind < QZ_ENTRY_COUNT ? kinds[kind].name : "";
 }
 
+/* A closing is undone by opening again, and what is cancelled is recorded anew. */
+static bool kind_may_name(enum qz_entry_kind kind, enum qz_entry_kind target)
+{
+    switch (kind) {
+    case QZ_ENTRY_VOID:
+        return target == QZ_ENTRY_OPEN || target == QZ_ENTRY_CHECKIN || target == QZ_ENTRY_HEADCOUNT ||
+               target == QZ_ENTRY_LATE || target == QZ_ENTRY_CONFIRM;
+    case QZ_ENTRY_CONFIRM:
+    case QZ_ENTRY_REJECT:
+        return target == QZ_ENTRY_CHECKIN;
+    default:
+        return false;
+    }
+}
+
+bool qz_entry_may_name(const struct qz_entry *e, const struct qz_entry *target)
+{
+    return e->target == target->n && target->n < e->n && kind_may_name(e->kind, target->kind) &&
+           (!*e->activity || strcmp(e->activity, target->activity) == 0);
+}
+
 static void add_text(struct qz_buf *b, const char *key, const char *value)
 {
     qz_buf_printf(b, ",\"%s\":", key);

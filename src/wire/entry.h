@@ -60,6 +60,9 @@ struct qz_entry {
 
 const char *qz_entry_kind_name(enum qz_entry_kind kind);
 
+/* Whether *e may be about *target, the entry of the same log that it names. Else it has no effect. */
+bool qz_entry_may_name(const struct qz_entry *e, const struct qz_entry *target);
+
 /* Append the line of *e to out, without a newline. Ids and texts must be valid (ours). Returns 0, or -1 with
  * *err when it would exceed QZ_ENTRY_MAX or memory is short; out is then as before. */
 int qz_entry_write(const struct qz_entry *e, struct qz_buf *out, struct qz_err *err);

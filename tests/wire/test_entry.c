@@ -512,6 +512,42 @@ static void data_anywhere_but_right_before_seen_is_refused(void **state)
             "\",\"up\":1,\"kind\":\"admin\",\"reason\":\"v\",\"data\":[],\"seen\":1}");
 }
 
+/* ---- what an entry may be about ---- */
+
+static void voids_rejections_and_confirmations_name_what_can_fall_or_stand(void **state)
+{
+    (void)state;
+    static const char *const voids = "open checkin headcount confirm late", *const check_ins = "checkin";
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        const char *may = kinds[i].kind == QZ_ENTRY_VOID                                          ? voids
+                          : kinds[i].kind == QZ_ENTRY_REJECT || kinds[i].kind == QZ_ENTRY_CONFIRM ? check_ins
+                                                                                                  : "";
+        for (size_t j = 0; j < COUNT(kinds); j++) {
+            struct qz_entry e = {.n = 9, .kind = kinds[i].kind, .target = 8};
+            struct qz_entry target = {.n = 8, .kind = kinds[j].kind};
+            if (qz_entry_may_name(&e, &target) != has(may, kinds[j].name))
+                fail_msg("%s, of %s", kinds[i].name, kinds[j].name);
+        }
+    }
+}
+
+static void only_an_earlier_entry_of_the_same_activity_can_be_named(void **state)
+{
+    (void)state;
+    struct qz_entry e = {.n = 9, .kind = QZ_ENTRY_REJECT, .target = 8, .activity = "a_x"};
+    struct qz_entry target = {.n = 8, .kind = QZ_ENTRY_CHECKIN, .activity = "a_x"};
+    assert_true(qz_entry_may_name(&e, &target));
+    strcpy(target.activity, "a_y");
+    assert_false(qz_entry_may_name(&e, &target));
+    e.kind = QZ_ENTRY_VOID;
+    *e.activity = '\0'; /* a void names none */
+    assert_true(qz_entry_may_name(&e, &target));
+    e.target = target.n = 9;
+    assert_false(qz_entry_may_name(&e, &target));
+    e.target = 7;
+    assert_false(qz_entry_may_name(&e, &target));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -531,6 +567,8 @@ int main(void)
         cmocka_unit_test(a_line_of_4_kib_is_taken_and_one_more_byte_is_not),
         cmocka_unit_test(an_entry_that_would_be_over_long_is_not_written_at_all),
         cmocka_unit_test(a_kind_nobody_knows_yet_is_taken_with_the_common_members_read),
+        cmocka_unit_test(voids_rejections_and_confirmations_name_what_can_fall_or_stand),
+        cmocka_unit_test(only_an_earlier_entry_of_the_same_activity_can_be_named),
         cmocka_unit_test(data_is_the_objects_own_bytes),
         cmocka_unit_test(data_anywhere_but_right_before_seen_is_refused),
     };
