@@ -216,6 +216,8 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_OPEN:
     case QZ_ASK_CLOSE:
     case QZ_ASK_CONFIRM:
+    case QZ_ASK_CAME:
+    case QZ_ASK_UNDO:
         qz_desk_staff(d, ask);
         break;
     case QZ_ASK_CAMERA:

@@ -33,6 +33,7 @@ struct qz_desk {
     struct qz_seen_before before; /* filled by the admission's look-up */
     struct qz_cadre_row cadre;    /* who is signed in */
     bool signed_in;
+    int came_page; /* of who came, as last asked for */
     int wrong_pins;
     int64_t locked_until_ms;
 };
@@ -73,6 +74,10 @@ void qz_desk_load_wrong_pins(struct qz_desk *d);
 void qz_desk_tell_staff(struct qz_desk *d, bool wrong);
 /* A page of those who can sign in, from 0. */
 void qz_desk_tell_cadres(struct qz_desk *d, int page);
+
+/* desk_came.c: who came, and what is taken back */
+void qz_desk_came(struct qz_desk *d, int page);
+void qz_desk_undo(struct qz_desk *d, uint64_t n, enum qz_undo why);
 
 /* desk_link.c: what comes from and goes to the uplink */
 void qz_desk_load_identity(struct qz_desk *d);

@@ -154,11 +154,17 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
     }
     if (!d->signed_in || !d->ledger)
         return;
+    if (ask->kind == QZ_ASK_CAME) {
+        qz_desk_came(d, ask->n);
+        return;
+    }
     if (ask->kind == QZ_ASK_OPEN && qz_id_parse('a', ask->activity, NULL))
         open_session(d, ask->activity);
     else if (ask->kind == QZ_ASK_CLOSE && d->session_open)
         qz_desk_append_about(d, QZ_ENTRY_CLOSE, d->session.id, true);
     else if (ask->kind == QZ_ASK_CONFIRM && d->session_open)
         qz_desk_append_about(d, QZ_ENTRY_CONFIRM, d->session.id, true);
+    else if (ask->kind == QZ_ASK_UNDO)
+        qz_desk_undo(d, ask->from, (enum qz_undo)ask->n);
     qz_desk_tell_staff(d, false);
 }

@@ -44,9 +44,15 @@ static bool outcome_shown(const struct qz_model *m)
     return m->screen == QZ_SCREEN_WELCOME || m->screen == QZ_SCREEN_ALREADY || m->screen == QZ_SCREEN_REFUSED;
 }
 
+/* The screens of a cadre who is signed in. */
+static bool at_work(const struct qz_model *m)
+{
+    return m->screen == QZ_SCREEN_STAFF || m->screen == QZ_SCREEN_CAME || m->screen == QZ_SCREEN_UNDO;
+}
+
 static bool staff_shown(const struct qz_model *m)
 {
-    return m->screen == QZ_SCREEN_STAFF || m->screen == QZ_SCREEN_PIN || m->screen == QZ_SCREEN_CADRES;
+    return at_work(m) || m->screen == QZ_SCREEN_PIN || m->screen == QZ_SCREEN_CADRES;
 }
 
 /* --- what the desk and the other threads tell --- */
@@ -91,16 +97,34 @@ static bool on_staff(struct qz_model *m, const struct qz_tell_staff *s, struct q
 {
     bool waiting = m->screen == QZ_SCREEN_PIN && strcmp(s->cadre.id, m->picked.id) == 0;
     m->staff = *s;
-    if (s->signed_in && !waiting && m->screen != QZ_SCREEN_STAFF) { /* gone before the PIN was judged */
+    if (s->signed_in && !waiting && !at_work(m)) { /* gone before the PIN was judged */
         ask(out, QZ_ASK_LEAVE);
         m->staff.signed_in = false;
         return false;
     }
     if (waiting && s->signed_in)
         show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
-    else if (m->screen == QZ_SCREEN_STAFF && !s->signed_in)
+    else if (at_work(m) && !s->signed_in)
         show_resting(m);
     return true;
+}
+
+static bool on_session(struct qz_model *m, const struct qz_tell_session *s)
+{
+    bool other = !s->open || strcmp(s->activity, m->session.activity) != 0;
+    m->session = *s;
+    if (other && (m->screen == QZ_SCREEN_CAME || m->screen == QZ_SCREEN_UNDO))
+        show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS); /* the list was of what is closed now */
+    return true;
+}
+
+static bool on_came(struct qz_model *m, const struct qz_tell_came *c)
+{
+    m->came = *c;
+    if (m->came_asked && m->screen == QZ_SCREEN_STAFF)
+        show(m, QZ_SCREEN_CAME, QZ_SHOW_STAFF_MS);
+    m->came_asked = false;
+    return m->screen == QZ_SCREEN_CAME;
 }
 
 /* A hint flickers from frame to frame; it is shown once it has held, and dropped once it is gone as long. */
@@ -137,8 +161,7 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
     case QZ_TELL_OUTCOME:
         return on_outcome(m, &t->outcome, out);
     case QZ_TELL_SESSION:
-        m->session = t->session;
-        return true;
+        return on_session(m, &t->session);
     case QZ_TELL_QUARTER:
         m->quarter = t->quarter;
         return true;
@@ -152,6 +175,8 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
         return m->screen == QZ_SCREEN_CADRES;
     case QZ_TELL_STAFF:
         return on_staff(m, &t->staff, out);
+    case QZ_TELL_CAME:
+        return on_came(m, &t->came);
     case QZ_TELL_SEEN:
         return on_seen(m, &t->seen);
     case QZ_TELL_ENROL:
@@ -238,12 +263,14 @@ static bool on_cadre(struct qz_model *m, int row)
 
 static bool on_page(struct qz_model *m, int by, struct qz_effect out[2])
 {
-    const struct qz_tell_cadres *c = &m->cadres;
-    if (m->screen != QZ_SCREEN_CADRES || !(by < 0 ? c->page > 0 : c->more))
+    bool came = m->screen == QZ_SCREEN_CAME;
+    int page = came ? m->came.page : m->cadres.page;
+    bool more = came ? m->came.more : m->cadres.more;
+    if ((!came && m->screen != QZ_SCREEN_CADRES) || !(by < 0 ? page > 0 : more))
         return false;
-    ask(out, QZ_ASK_CADRES);
-    out[1].ask.n = c->page + (by < 0 ? -1 : 1);
-    m->until_up_ms = m->up_ms + QZ_SHOW_PIN_MS;
+    ask(out, came ? QZ_ASK_CAME : QZ_ASK_CADRES);
+    out[1].ask.n = page + (by < 0 ? -1 : 1);
+    m->until_up_ms = m->up_ms + (came ? QZ_SHOW_STAFF_MS : QZ_SHOW_PIN_MS);
     return true;
 }
 
@@ -261,10 +288,16 @@ static bool leave(struct qz_model *m, struct qz_effect out[2])
 
 static bool on_back(struct qz_model *m, struct qz_effect out[2])
 {
-    if (m->screen != QZ_SCREEN_PIN || only_one(&m->cadres))
+    if (m->screen == QZ_SCREEN_UNDO) {
+        show(m, QZ_SCREEN_CAME, QZ_SHOW_STAFF_MS);
+    } else if (m->screen == QZ_SCREEN_CAME) {
+        show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
+    } else if (m->screen == QZ_SCREEN_PIN && !only_one(&m->cadres)) {
+        forget_pin(m);
+        show(m, QZ_SCREEN_CADRES, QZ_SHOW_PIN_MS);
+    } else {
         return leave(m, out);
-    forget_pin(m);
-    show(m, QZ_SCREEN_CADRES, QZ_SHOW_PIN_MS);
+    }
     return true;
 }
 
@@ -295,6 +328,38 @@ static bool on_staff_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz
     } else if (tap != QZ_TAP_OPEN && m->session.open && sure_of(m, tap)) {
         ask(out, tap == QZ_TAP_CONFIRM ? QZ_ASK_CONFIRM : QZ_ASK_CLOSE);
     }
+    return true;
+}
+
+static bool on_came_tap(struct qz_model *m, struct qz_effect out[2])
+{
+    if (m->screen != QZ_SCREEN_STAFF || !m->session.open)
+        return false;
+    m->sure = QZ_TAP_NONE;
+    m->came_asked = true;
+    m->until_up_ms = m->up_ms + QZ_SHOW_STAFF_MS;
+    ask(out, QZ_ASK_CAME);
+    return true;
+}
+
+static bool on_row(struct qz_model *m, int row)
+{
+    if (m->screen != QZ_SCREEN_CAME || row < 0 || row >= m->came.rows || m->came.row[row].undone ||
+        too_soon(m, m->since_up_ms))
+        return false;
+    m->undone = m->came.row[row];
+    show(m, QZ_SCREEN_UNDO, QZ_SHOW_STAFF_MS);
+    return true;
+}
+
+static bool on_undo(struct qz_model *m, int why, struct qz_effect out[2])
+{
+    if (m->screen != QZ_SCREEN_UNDO || too_soon(m, m->since_up_ms))
+        return false;
+    ask(out, QZ_ASK_UNDO);
+    out[1].ask.from = m->undone.n;
+    out[1].ask.n = why;
+    show(m, QZ_SCREEN_CAME, QZ_SHOW_STAFF_MS);
     return true;
 }
 
@@ -344,6 +409,12 @@ static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effec
     case QZ_TAP_CLOSE:
     case QZ_TAP_CONFIRM:
         return on_staff_tap(m, tap, arg, out);
+    case QZ_TAP_CAME:
+        return on_came_tap(m, out);
+    case QZ_TAP_ROW:
+        return on_row(m, arg);
+    case QZ_TAP_UNDO:
+        return on_undo(m, arg, out);
     case QZ_TAP_NONE:
         break;
     }

@@ -16,6 +16,8 @@ enum qz_screen_id {
     QZ_SCREEN_CADRES,  /* a cadre picks a name; passed over where there is only one */
     QZ_SCREEN_PIN,     /* and types the PIN */
     QZ_SCREEN_STAFF,   /* what a cadre can do here */
+    QZ_SCREEN_CAME,    /* who came, one by one; what was taken back is crossed out */
+    QZ_SCREEN_UNDO,    /* why one of them does not count */
     QZ_SCREEN_COUNT
 };
 
@@ -26,7 +28,7 @@ enum qz_tap {
     QZ_TAP_HEADCOUNT,
     QZ_TAP_STAFF, /* the corner that leads to the cadres */
     QZ_TAP_CADRE, /* arg: row of the page of cadres */
-    QZ_TAP_PAGE,  /* arg: -1 the page before, 1 the next one */
+    QZ_TAP_PAGE,  /* of cadres or of who came; arg: -1 the page before, 1 the next one */
     QZ_TAP_BACK,
     QZ_TAP_DIGIT, /* arg: 0..9 */
     QZ_TAP_ERASE,
@@ -34,6 +36,9 @@ enum qz_tap {
     QZ_TAP_OPEN, /* arg: row of the staff menu */
     QZ_TAP_CLOSE,
     QZ_TAP_CONFIRM,
+    QZ_TAP_CAME,   /* who came */
+    QZ_TAP_ROW,    /* arg: row of who came */
+    QZ_TAP_UNDO,   /* arg: enum qz_undo */
     QZ_TAP_DISMISS /* anywhere on an outcome screen: next, please */
 };
 
@@ -66,6 +71,9 @@ struct qz_model {
     struct qz_tell_cadres cadres;
     struct qz_cadre_row picked; /* whose PIN is asked for */
     struct qz_tell_staff staff;
+    struct qz_tell_came came;
+    bool came_asked;           /* the list is shown when it comes */
+    struct qz_came_row undone; /* which one the undo screen is about */
     struct qz_tell_seen seen;
     enum qz_enrolling enrolling; /* to show while this kiosk is not enrolled */
     int64_t enrolling_until_up_ms;

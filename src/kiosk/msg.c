@@ -1,5 +1,28 @@
 #include "kiosk/msg.h"
 
+#include <string.h>
+
+static const char *const undo_reasons[QZ_UNDO_COUNT] = {
+    [QZ_UNDO_NONE] = "",
+    [QZ_UNDO_MISTAP] = "tapped by mistake",
+    [QZ_UNDO_TWICE] = "counted twice",
+    [QZ_UNDO_ABSENT] = "was not there",
+    [QZ_UNDO_OTHER] = "someone else's pass",
+};
+
+const char *qz_undo_reason(enum qz_undo why)
+{
+    return (unsigned)why < QZ_UNDO_COUNT ? undo_reasons[why] : "";
+}
+
+enum qz_undo qz_undo_parse(const char *reason)
+{
+    int i = 0;
+    while (i < QZ_UNDO_COUNT && strcmp(reason, undo_reasons[i]) != 0)
+        i++;
+    return (enum qz_undo)i;
+}
+
 const char *qz_by_name(enum qz_by by)
 {
     static const char *const names[QZ_BY_COUNT] = {"camera", "wedge", "serial"};

@@ -17,6 +17,7 @@
 #define QZ_STAFF_ROWS  8   /* activities the staff menu offers at a time */
 #define QZ_WHY_TEXT    40  /* a problem's short name, as "log-forked" */
 #define QZ_CADRE_ROWS  12  /* cadres on a page of their list */
+#define QZ_CAME_ROWS   6   /* entries on a page of who came */
 
 /* Where a payload came from. */
 enum qz_by { QZ_BY_CAMERA, QZ_BY_WEDGE, QZ_BY_SERIAL, QZ_BY_COUNT };
@@ -34,6 +35,19 @@ enum qz_trouble {
 };
 const char *qz_trouble_code(enum qz_trouble t); /* "E31", "" for none */
 
+/* Why an entry is taken back: the first two of a headcount, the others of a check-in. */
+enum qz_undo {
+    QZ_UNDO_NONE,
+    QZ_UNDO_MISTAP, /* somebody touched it by mistake */
+    QZ_UNDO_TWICE,  /* it counts somebody a second time */
+    QZ_UNDO_ABSENT, /* the youth was not there */
+    QZ_UNDO_OTHER,  /* it was not the youth's own pass */
+    QZ_UNDO_COUNT   /* some other reason, not given at a kiosk */
+};
+/* As the log says it, "" for none; and back. */
+const char *qz_undo_reason(enum qz_undo why);
+enum qz_undo qz_undo_parse(const char *reason);
+
 /* Asked of the desk thread. */
 enum qz_ask_kind {
     QZ_ASK_PAYLOAD,   /* judge bytes[len], seen by `by` */
@@ -45,6 +59,8 @@ enum qz_ask_kind {
     QZ_ASK_OPEN,      /* open the session of `activity` (a cadre is signed in) */
     QZ_ASK_CLOSE,     /* close the open session (signed in) */
     QZ_ASK_CONFIRM,   /* confirm that the open activity took place as recorded (signed in) */
+    QZ_ASK_CAME,      /* page n of who came to the open activity, from 0 (signed in) */
+    QZ_ASK_UNDO,      /* take back entry `from` of the open activity; n: enum qz_undo (signed in) */
     QZ_ASK_CAMERA,    /* n: 1 the camera works, 0 it does not */
     /* From the uplink; data is handed over and freed by the desk. */
     QZ_ASK_BATCH,    /* give the entries to send: from `from`, 0: from the first not yet cosigned */
@@ -88,6 +104,7 @@ enum qz_tell_kind {
     QZ_TELL_TROUBLE,  /* trouble is now t (QZ_TROUBLE_NONE: over) */
     QZ_TELL_CADRES,   /* who can sign in here: cadres */
     QZ_TELL_STAFF,    /* answer to a PIN, or the staff menu's rows anew: staff */
+    QZ_TELL_CAME,     /* who came: came */
     QZ_TELL_SEEN,     /* what the scanner sees: seen */
     QZ_TELL_IDENTITY, /* who this kiosk is: identity */
     QZ_TELL_ENROL,    /* how it goes with the enrolment code that was held up: enrolling */
@@ -176,6 +193,24 @@ struct qz_tell_staff {
         config_age_ms; /* since the configuration and revocations were last known to be current; -1: never */
 };
 
+/* A check-in, or people counted without a name. */
+struct qz_came_row {
+    uint64_t n; /* entry */
+    int64_t at_ms;
+    bool named;
+    int people;
+    char name[QZ_NAME_TEXT]; /* masked, "" when the roster does not know the youth */
+    char tail[8];            /* last four digits of the phone, or "" */
+    enum qz_undo undone;     /* QZ_UNDO_NONE: it stands */
+};
+
+struct qz_tell_came {
+    int page; /* from 0; newest first */
+    bool more;
+    int rows;
+    struct qz_came_row row[QZ_CAME_ROWS];
+};
+
 struct qz_tell_seen {
     bool seen;
     bool read; /* a payload was decoded in this frame */
@@ -211,6 +246,7 @@ struct qz_tell {
         enum qz_trouble trouble;
         struct qz_tell_cadres cadres;
         struct qz_tell_staff staff;
+        struct qz_tell_came came;
         struct qz_tell_seen seen;
         struct qz_tell_identity identity;
         enum qz_enrolling enrolling;

@@ -139,6 +139,19 @@ struct qz_tally {
     bool confirmed;
 };
 int qz_ledger_tally(struct qz_ledger *l, const char *activity, struct qz_tally *out, struct qz_err *err);
+/* An entry of this kiosk that counts people: a check-in, or a headcount. */
+struct qz_counted {
+    uint64_t n;
+    int64_t at_ms;
+    char who[QZ_ID_TEXT];           /* "": without a name */
+    int people;                     /* 1 of a check-in */
+    bool stands;                    /* false: voided or rejected, */
+    char reason[QZ_REASON_MAX + 1]; /* and why */
+};
+/* Those of the activity, newest first, whether they stand or not: of the ones up to entry `upto` (0: all) the
+ * first `skip` are passed over, and at most `most` given. Returns the number or -1. */
+int qz_ledger_counted(struct qz_ledger *l, const char *activity, uint64_t upto, int skip,
+                      struct qz_counted *out, int most, struct qz_err *err);
 /* How the activity's participations were known to the tracker at as_of_ms, at all kiosks together: what waits
  * to be uploaded is not among them. as_of_ms 0: it told nothing of this activity yet. */
 struct qz_figures {

@@ -226,3 +226,80 @@ int qz_ledger_figures(struct qz_ledger *l, const char *activity, struct qz_figur
     qz_reset(s);
     return rc < 0 ? -1 : 0;
 }
+
+/* ---- who came ---- */
+
+/* The entry that opened the activity first: nothing before it counts anybody. 0: there is none; -1. */
+static int64_t first_opening(struct qz_ledger *l, const char *activity, struct qz_err *err)
+{
+    int64_t ref = qz_views_ref(l, activity, err);
+    if (ref <= 0)
+        return ref;
+    struct qz_stmt *s =
+        qz_db_stmt(l->db, "SELECT coalesce(min(n), 0) FROM session WHERE activity = ? AND opens = 1", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, ref);
+    int64_t n = qz_step(s, err) == 1 ? qz_col_int(s, 0) : -1;
+    qz_reset(s);
+    return n;
+}
+
+/* Whether the entry stands; if not, why. */
+static int read_standing(struct qz_ledger *l, struct qz_counted *c, struct qz_err *err)
+{
+    struct qz_entry by;
+    struct qz_stmt *s =
+        qz_db_stmt(l->db, "SELECT n FROM cancel WHERE target = ? ORDER BY n DESC LIMIT 1", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, (int64_t)c->n);
+    int rc = qz_step(s, err);
+    uint64_t n = rc == 1 ? (uint64_t)qz_col_int(s, 0) : 0;
+    qz_reset(s);
+    c->stands = rc == 0;
+    if (rc <= 0)
+        return rc;
+    rc = qz_log_read(l, n, &by, err);
+    if (rc == 0)
+        memcpy(c->reason, by.reason, sizeof c->reason);
+    return rc;
+}
+
+static void read_counted(const struct qz_entry *e, struct qz_counted *out)
+{
+    memset(out, 0, sizeof *out);
+    out->n = e->n;
+    out->at_ms = e->at_ms;
+    memcpy(out->who, e->who, sizeof out->who);
+    out->people = e->kind == QZ_ENTRY_HEADCOUNT ? (int)e->count : 1;
+}
+
+int qz_ledger_counted(struct qz_ledger *l, const char *activity, uint64_t upto, int skip,
+                      struct qz_counted *out, int most, struct qz_err *err)
+{
+    struct qz_entry e;
+    int64_t from = first_opening(l, activity, err);
+    int n = 0, rc = 1;
+    if (from <= 0)
+        return (int)from;
+    struct qz_stmt *s =
+        qz_db_stmt(l->db, "SELECT line FROM entry WHERE n >= ?1 AND n <= ?2 ORDER BY n DESC", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, from);
+    qz_bind_int(s, 2, upto ? (int64_t)upto : INT64_MAX);
+    while (n < most && (rc = qz_step(s, err)) == 1) {
+        size_t len;
+        const char *line = qz_col_blob(s, 0, &len);
+        if ((rc = qz_entry_read(line, len, &e, err)) != 0)
+            break;
+        bool counts = e.kind == QZ_ENTRY_CHECKIN || e.kind == QZ_ENTRY_HEADCOUNT;
+        if (counts && strcmp(e.activity, activity) == 0 && skip-- <= 0)
+            read_counted(&e, &out[n++]);
+    }
+    qz_reset(s);
+    for (int i = 0; i < n && rc >= 0; i++)
+        rc = read_standing(l, &out[i], err);
+    return rc < 0 ? -1 : n;
+}

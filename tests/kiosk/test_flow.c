@@ -400,6 +400,93 @@ static void closing_an_activity_takes_two_touches(void **state)
     takes_two_touches(QZ_TAP_CLOSE, QZ_TAP_CONFIRM, QZ_ASK_CLOSE);
 }
 
+/* The newest entry is a check-in, the one before it a headcount that was taken back. */
+static void came(struct world *w, int page, bool more)
+{
+    struct qz_tell t = {.kind = QZ_TELL_CAME, .came = {.page = page, .more = more, .rows = 2}};
+    t.came.row[0] = (struct qz_came_row){.n = 17, .named = true, .people = 1};
+    t.came.row[1] = (struct qz_came_row){.n = 16, .people = 1, .undone = QZ_UNDO_MISTAP};
+    tell(w, &t);
+}
+
+static void enter_came(struct world *w)
+{
+    enter_staff(w);
+    tap(w, QZ_TAP_CAME, 0);
+    assert_int_equal(w->out[1].ask.kind, QZ_ASK_CAME);
+    assert_int_equal(w->out[1].ask.n, 0);
+    came(w, 0, true);
+    assert_int_equal(w->m.screen, QZ_SCREEN_CAME);
+    tick(w, QZ_DOUBLE_TAP_MS);
+}
+
+static void taking_an_entry_back_asks_why_and_stays_in_the_list(void **state)
+{
+    struct world w;
+    (void)state;
+    enter_came(&w);
+    assert_false(tap(&w, QZ_TAP_ROW, 1)); /* taken back already */
+    assert_false(tap(&w, QZ_TAP_ROW, 2)); /* no such row */
+    tap(&w, QZ_TAP_ROW, 0);
+    assert_int_equal(w.m.screen, QZ_SCREEN_UNDO);
+    assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+    tap(&w, QZ_TAP_UNDO, QZ_UNDO_ABSENT); /* the second half of a double tap on the row */
+    assert_int_equal(w.m.screen, QZ_SCREEN_UNDO);
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    came(&w, 0, false); /* what it is about does not change under the finger */
+    tap(&w, QZ_TAP_UNDO, QZ_UNDO_ABSENT);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_UNDO);
+    assert_int_equal(w.out[1].ask.from, 17);
+    assert_int_equal(w.out[1].ask.n, QZ_UNDO_ABSENT);
+    assert_int_equal(w.m.screen, QZ_SCREEN_CAME);
+}
+
+static void back_leads_from_the_reason_to_the_list_to_the_menu(void **state)
+{
+    struct world w;
+    (void)state;
+    enter_came(&w);
+    tap(&w, QZ_TAP_ROW, 0);
+    tap(&w, QZ_TAP_BACK, 0);
+    assert_int_equal(w.m.screen, QZ_SCREEN_CAME);
+    assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE); /* nothing was taken back, nobody signed out */
+    tap(&w, QZ_TAP_BACK, 0);
+    assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
+    came(&w, 0, false); /* an answer that comes late opens nothing */
+    assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
+    tick(&w, QZ_SHOW_STAFF_MS);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);
+}
+
+static void an_unattended_list_signs_out_as_the_menu_does(void **state)
+{
+    struct world w;
+    (void)state;
+    enter_came(&w);
+    tap(&w, QZ_TAP_PAGE, 1);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_CAME);
+    assert_int_equal(w.out[1].ask.n, 1);
+    came(&w, 1, false);
+    assert_false(tap(&w, QZ_TAP_PAGE, 1));
+    outcome(&w, QZ_VERDICT_WELCOME); /* of the queue: does not throw the cadre out */
+    assert_int_equal(w.m.screen, QZ_SCREEN_CAME);
+    tick(&w, QZ_SHOW_STAFF_MS);
+    assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);
+}
+
+static void the_list_goes_with_its_activity(void **state)
+{
+    struct world w;
+    (void)state;
+    enter_came(&w);
+    session(&w, true); /* somebody else came */
+    assert_int_equal(w.m.screen, QZ_SCREEN_CAME);
+    session(&w, false); /* it closed by itself */
+    assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
+    assert_false(tap(&w, QZ_TAP_CAME, 0));
+}
+
 static void an_activity_is_opened_by_its_row(void **state)
 {
     struct world w;
@@ -628,6 +715,10 @@ int main(void)
         cmocka_unit_test(a_pin_judged_after_its_cadre_left_signs_nobody_in),
         cmocka_unit_test(a_confirmation_is_for_ever_and_takes_two_touches),
         cmocka_unit_test(closing_an_activity_takes_two_touches),
+        cmocka_unit_test(taking_an_entry_back_asks_why_and_stays_in_the_list),
+        cmocka_unit_test(back_leads_from_the_reason_to_the_list_to_the_menu),
+        cmocka_unit_test(an_unattended_list_signs_out_as_the_menu_does),
+        cmocka_unit_test(the_list_goes_with_its_activity),
         cmocka_unit_test(an_activity_is_opened_by_its_row),
         cmocka_unit_test(a_headcount_needs_an_open_activity),
         cmocka_unit_test(a_nervous_finger_is_counted_once),

@@ -172,6 +172,16 @@ static void each_screen_offers_what_can_be_done_there(void **state)
         {"staff", QZ_TAP_CONFIRM, true},
         {"staff", QZ_TAP_BACK, true},
         {"staff-closing", QZ_TAP_CONFIRM, false},
+        {"staff", QZ_TAP_CAME, true},
+        {"staff-not-taken", QZ_TAP_CAME, true},
+        {"staff-empty", QZ_TAP_CAME, false},
+        {"came", QZ_TAP_ROW, true},
+        {"came", QZ_TAP_PAGE, true},
+        {"came", QZ_TAP_BACK, true},
+        {"came-none", QZ_TAP_ROW, false},
+        {"came-none", QZ_TAP_PAGE, false},
+        {"undo-person", QZ_TAP_UNDO, true},
+        {"undo-person", QZ_TAP_BACK, true},
         {"staff-empty", QZ_TAP_CLOSE, false},
         {"staff-empty", QZ_TAP_OPEN, false},
     };
@@ -205,7 +215,8 @@ static void an_upright_page_keeps_its_buttons_low(void **state)
         for (int k = 0; k < v.touches; k++) {
             enum qz_tap t = v.touch[k].tap;
             if (t == QZ_TAP_HEADCOUNT || t == QZ_TAP_LANGUAGE || t == QZ_TAP_STAFF || t == QZ_TAP_CONFIRM ||
-                t == QZ_TAP_CLOSE || t == QZ_TAP_CADRE || t == QZ_TAP_PAGE || t == QZ_TAP_DIGIT)
+                t == QZ_TAP_CLOSE || t == QZ_TAP_CADRE || t == QZ_TAP_ROW || t == QZ_TAP_UNDO ||
+                t == QZ_TAP_PAGE || t == QZ_TAP_DIGIT)
                 assert_true(v.touch[k].shown.y > v.h * 2 / 5);
         }
     }

@@ -193,6 +193,57 @@ static void a_void_of_something_that_counts_for_nothing_is_harmless(void **state
     assert_int_equal(tally(f, 0).named, 1);
 }
 
+/* ---- who came ---- */
+
+static void who_came_is_told_newest_first_and_page_by_page(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_counted c[4];
+    append(f, kit_checkin(0, 9, 0)); /* before it was opened: of another day */
+    append(f, kit_open(0, 1));
+    uint64_t first = append(f, kit_checkin(0, 1, 2));
+    append(f, kit_checkin(1, 2, 3)); /* another activity's */
+    uint64_t heads = append(f, kit_headcount(0, 4, 4));
+    append(f, kit_confirm(0, 5)); /* counts nobody */
+    uint64_t last = append(f, kit_checkin(0, 3, 6));
+    assert_int_equal(qz_ledger_counted(f->l, kit_activity(0), 0, 0, c, 4, NULL), 3);
+    assert_int_equal(c[0].n, last);
+    assert_string_equal(c[0].who, kit_youth(3));
+    assert_int_equal(c[0].people, 1);
+    assert_int_equal(c[0].at_ms, KIT_DAY + 6 * 60000);
+    assert_int_equal(c[1].n, heads);
+    assert_string_equal(c[1].who, "");
+    assert_int_equal(c[1].people, 4);
+    assert_int_equal(c[2].n, first);
+    assert_int_equal(qz_ledger_counted(f->l, kit_activity(0), 0, 1, c, 1, NULL), 1);
+    assert_int_equal(c[0].n, heads);
+    assert_int_equal(qz_ledger_counted(f->l, kit_activity(0), 0, 3, c, 4, NULL), 0);
+    assert_int_equal(qz_ledger_counted(f->l, kit_activity(0), first, 0, c, 4, NULL), 1);
+    assert_int_equal(c[0].n, first);
+    assert_int_equal(qz_ledger_counted(f->l, kit_activity(2), 0, 0, c, 4, NULL), 0);
+}
+
+static void what_was_taken_back_stays_in_the_list_with_its_reason(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_counted c[3];
+    append(f, kit_open(0, 0));
+    uint64_t one = append(f, kit_checkin(0, 1, 1)), heads = append(f, kit_headcount(0, 1, 2));
+    append(f, kit_checkin(0, 2, 3));
+    append(f, kit_reject(0, one, 4));
+    uint64_t v = append(f, kit_void(heads, 5));
+    assert_int_equal(qz_ledger_counted(f->l, kit_activity(0), 0, 0, c, 3, NULL), 3);
+    assert_true(c[0].stands);
+    assert_string_equal(c[0].reason, "");
+    assert_false(c[1].stands);
+    assert_string_equal(c[1].reason, "scanned by mistake");
+    assert_false(c[2].stands);
+    assert_string_equal(c[2].reason, "was not there");
+    append(f, kit_void(v, 6)); /* and stands again when that was the mistake */
+    assert_int_equal(qz_ledger_counted(f->l, kit_activity(0), 0, 0, c, 3, NULL), 3);
+    assert_true(c[1].stands);
+}
+
 /* ---- sessions ---- */
 
 static void a_session_is_open_from_its_opening_to_its_closing(void **state)
@@ -328,6 +379,8 @@ int main(void)
         spec(only_a_check_in_at_the_activity_can_be_rejected),
         spec(a_voided_confirmation_no_longer_shows),
         spec(a_void_of_something_that_counts_for_nothing_is_harmless),
+        spec(who_came_is_told_newest_first_and_page_by_page),
+        spec(what_was_taken_back_stays_in_the_list_with_its_reason),
         spec(a_session_is_open_from_its_opening_to_its_closing),
         spec(the_newest_opening_counts),
         spec(a_closing_cannot_be_voided_but_a_session_opened_again),

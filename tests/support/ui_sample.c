@@ -373,6 +373,67 @@ static void s_staff_confirming(struct qz_model *m)
     m->session.present = 12873;
 }
 
+static struct qz_came_row *add_came(struct qz_model *m, const char *name, const char *tail, int minutes)
+{
+    struct qz_came_row *r = &m->came.row[m->came.rows++];
+    r->at_ms = m->now_ms - (int64_t)minutes * 60000;
+    r->named = true;
+    r->people = 1;
+    T(name, r->name);
+    T(tail, r->tail);
+    return r;
+}
+
+static void s_came(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_CAME;
+    m->staff.signed_in = true;
+    add_came(m, "李**", "1234", 1);
+    add_came(m, "", "", 2)->named = false;
+    add_came(m, "王*", "0087", 4)->undone = QZ_UNDO_ABSENT;
+    add_came(m, "", "", 5);
+    struct qz_came_row *twice = add_came(m, "", "", 9);
+    twice->named = false;
+    twice->undone = QZ_UNDO_MISTAP;
+    add_came(m, "欧阳**", "", 12);
+    m->came.more = true;
+}
+
+static void s_came_long(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_CAME;
+    m->staff.signed_in = true;
+    while (m->came.rows < QZ_CAME_ROWS) {
+        struct qz_came_row *r = add_came(m, "阿*****·买********", "1234", 200 * m->came.rows);
+        r->undone = (enum qz_undo)(m->came.rows % (QZ_UNDO_COUNT + 1));
+        r->named = m->came.rows % 4 != 0;
+        r->people = 100;
+    }
+    m->session.present = 12873;
+    m->came.page = 199;
+    m->came.more = true;
+}
+
+static void s_came_none(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_CAME;
+    m->session.present = 0;
+}
+
+static void s_undo_person(struct qz_model *m)
+{
+    s_came_long(m);
+    m->screen = QZ_SCREEN_UNDO;
+    m->undone = m->came.row[0];
+}
+
+static void s_undo_count(struct qz_model *m)
+{
+    s_came(m);
+    m->screen = QZ_SCREEN_UNDO;
+    m->undone = m->came.row[1];
+}
+
 static void s_idle_not_taken(struct qz_model *m)
 {
     m->net = (struct qz_tell_net){QZ_NET_REFUSED, 999999, 0, ""};
@@ -452,6 +513,11 @@ static const struct {
     {"staff", s_staff},
     {"staff-closing", s_staff_closing},
     {"staff-confirming", s_staff_confirming},
+    {"came", s_came},
+    {"came-long", s_came_long},
+    {"came-none", s_came_none},
+    {"undo-person", s_undo_person},
+    {"undo-count", s_undo_count},
     {"staff-empty", s_staff_empty},
     {"staff-not-taken", s_staff_not_taken},
     {"staff-log-differs", s_staff_log_differs},

@@ -14,16 +14,6 @@ static void draw_nobody(struct qz_view *v, struct qz_rect r)
     qz_text_in(v, r, s, qz_say(v, QZ_S_CADRES_NONE));
 }
 
-static void draw_name(struct qz_view *v, struct qz_rect r, int i)
-{
-    const struct qz_ground *g = &v->theme->card;
-    char name[4 * QZ_NAME_TEXT];
-    qz_card(v, r, 28, g);
-    struct qz_style s = {QZ_FACE_BOLD, 40, 22, g->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
-    qz_text_in(v, qz_inset(v, r, 20, 0), s, qz_part_name(v->m->cadres.row[i].name, name));
-    qz_touchable(v, r, QZ_TAP_CADRE, i);
-}
-
 /* The sentence, and under it the names; on an upright page both are low, within reach. */
 static void draw_names(struct qz_view *v, struct qz_rect r)
 {
@@ -36,8 +26,11 @@ static void draw_names(struct qz_view *v, struct qz_rect r)
     if (v->upright)
         qz_take_top(&r, r.h - head - rows * h - (rows - 1) * gap);
     draw_sentence(v, qz_take_top(&r, head), QZ_S_CADRES);
-    for (int i = 0; i < c->rows; i++)
-        draw_name(v, (struct qz_rect){r.x + i % cols * (w + gap), r.y + i / cols * (h + gap), w, h}, i);
+    for (int i = 0; i < c->rows; i++) {
+        struct qz_rect at = {r.x + i % cols * (w + gap), r.y + i / cols * (h + gap), w, h};
+        char name[4 * QZ_NAME_TEXT];
+        qz_part_choice(v, at, qz_part_name(c->row[i].name, name), QZ_TAP_CADRE, i);
+    }
 }
 
 void qz_screen_cadres(struct qz_view *v)

@@ -127,6 +127,15 @@ void qz_part_headcount(struct qz_view *v, struct qz_rect r)
               QZ_TAP_HEADCOUNT, 0);
 }
 
+void qz_part_choice(struct qz_view *v, struct qz_rect r, const char *label, enum qz_tap tap, int arg)
+{
+    const struct qz_ground *g = &v->theme->card;
+    struct qz_style s = {QZ_FACE_BOLD, 40, 22, g->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
+    qz_card(v, r, 28, g);
+    qz_text_in(v, qz_inset(v, r, 20, 0), s, label);
+    qz_touchable(v, r, tap, arg);
+}
+
 void qz_part_pager(struct qz_view *v, struct qz_rect r, int page, bool more)
 {
     const struct qz_ground *g = &v->theme->card;

@@ -29,6 +29,9 @@ void qz_part_pager(struct qz_view *v, struct qz_rect r, int page, bool more);
 /* Height of it in units. */
 #define QZ_PAGER_UNITS 96
 
+/* One of several large things to choose from: its label and nothing else. */
+void qz_part_choice(struct qz_view *v, struct qz_rect r, const char *label, enum qz_tap tap, int arg);
+
 /* A whole page that answers a scan: a disc with a sign, then up to four texts. */
 struct qz_answer {
     enum qz_icon icon;
@@ -40,6 +43,11 @@ struct qz_answer {
     const char *code;  /* for staff, NULL: none */
 };
 void qz_part_answer(struct qz_view *v, const struct qz_answer *a);
+
+/* Who an entry is about, or how many: "李＊＊", "只计人数 3 人". out has room for QZ_SAY_TEXT. */
+const char *qz_part_who(const struct qz_view *v, const struct qz_came_row *row, char out[QZ_SAY_TEXT]);
+/* Why it was, or can be, taken back, in the model's language. */
+enum qz_string qz_part_why(enum qz_undo why);
 
 /* A masked name as it is shown: stars as wide as characters. out has room for 4 * QZ_NAME_TEXT. */
 const char *qz_part_name(const char *masked, char out[4 * QZ_NAME_TEXT]);

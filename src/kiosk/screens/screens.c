@@ -36,6 +36,8 @@ const struct qz_screen qz_screens[QZ_SCREEN_COUNT] = {
     [QZ_SCREEN_CADRES] = {"cadres", paper, qz_screen_cadres, false},
     [QZ_SCREEN_PIN] = {"pin", paper, qz_screen_pin, false},
     [QZ_SCREEN_STAFF] = {"staff", paper, qz_screen_staff, false},
+    [QZ_SCREEN_CAME] = {"came", paper, qz_screen_came, false},
+    [QZ_SCREEN_UNDO] = {"undo", paper, qz_screen_undo, false},
 };
 
 /* A kiosk that waits to be enrolled is not broken: it looks as it always does. */

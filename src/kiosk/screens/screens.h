@@ -30,5 +30,7 @@ void qz_screen_trouble(struct qz_view *v);
 void qz_screen_cadres(struct qz_view *v);
 void qz_screen_pin(struct qz_view *v);
 void qz_screen_staff(struct qz_view *v);
+void qz_screen_came(struct qz_view *v);
+void qz_screen_undo(struct qz_view *v);
 
 #endif

@@ -34,6 +34,21 @@ static void draw_figure(struct qz_view *v, struct qz_rect r, enum qz_string labe
     qz_text_in(v, qz_take_top(&in, qz_v(v, 52)), s, value);
 }
 
+/* How many are here opens down to who they are. */
+static void draw_way_to_came(struct qz_view *v, struct qz_rect r)
+{
+    struct qz_rect in = qz_inset(v, r, 26, 0), icon;
+    in.y += (r.h - qz_v(v, 24 + 18 + 52)) / 2, in.h = qz_v(v, 24);
+    icon = qz_take_right(&in, qz_v(v, 22));
+    qz_draw_icon(v->draw, QZ_ICON_ARROW_RIGHT, icon.x + icon.w / 2, icon.y + icon.h / 2, 26 * v->u, 3 * v->u,
+                 v->theme->teal);
+    qz_take_right(&in, qz_v(v, 8));
+    qz_take_left(&in, in.w * 2 / 5);
+    struct qz_style s = {QZ_FACE_BOLD, 24, 20, v->theme->teal, QZ_RIGHT, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, in, s, qz_say(v, QZ_S_CAME));
+    qz_touchable(v, r, QZ_TAP_CAME, 0);
+}
+
 /* Why uploads have stopped, what that means, and whom to call. */
 static void draw_not_taken(struct qz_view *v, struct qz_rect r)
 {
@@ -78,6 +93,8 @@ static void draw_figures(struct qz_view *v, struct qz_rect r)
         if (v->upright && i == CONFIG)
             at.w += w + gap;
         draw_figure(v, at, labels[shown[i]], value[shown[i]]);
+        if (shown[i] == PRESENT && m->session.open)
+            draw_way_to_came(v, at);
     }
     int left = r.x + n % cols * (w + gap);
     if (notice)

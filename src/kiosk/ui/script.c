@@ -33,11 +33,14 @@ struct qz_script {
 enum qz_tap qz_tap_parse(const char *name)
 {
     static const char *const names[] = {
-        [QZ_TAP_LANGUAGE] = "language", [QZ_TAP_HEADCOUNT] = "headcount", [QZ_TAP_STAFF] = "staff",
-        [QZ_TAP_BACK] = "back",         [QZ_TAP_DIGIT] = "digit",         [QZ_TAP_ERASE] = "erase",
-        [QZ_TAP_ENTER] = "enter",       [QZ_TAP_OPEN] = "open",           [QZ_TAP_CLOSE] = "close",
-        [QZ_TAP_CADRE] = "cadre",       [QZ_TAP_PAGE] = "page",           [QZ_TAP_CONFIRM] = "confirm",
-        [QZ_TAP_DISMISS] = "dismiss",
+        [QZ_TAP_LANGUAGE] = "language", [QZ_TAP_HEADCOUNT] = "headcount",
+        [QZ_TAP_STAFF] = "staff",       [QZ_TAP_BACK] = "back",
+        [QZ_TAP_DIGIT] = "digit",       [QZ_TAP_ERASE] = "erase",
+        [QZ_TAP_ENTER] = "enter",       [QZ_TAP_OPEN] = "open",
+        [QZ_TAP_CLOSE] = "close",       [QZ_TAP_CADRE] = "cadre",
+        [QZ_TAP_PAGE] = "page",         [QZ_TAP_CONFIRM] = "confirm",
+        [QZ_TAP_CAME] = "came",         [QZ_TAP_ROW] = "row",
+        [QZ_TAP_UNDO] = "undo",         [QZ_TAP_DISMISS] = "dismiss",
     };
     for (size_t i = 1; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], name) == 0)

@@ -1,0 +1,117 @@
+#include "kiosk/screens/parts.h"
+#include "kiosk/screens/screens.h"
+
+#include <stdio.h>
+
+const char *qz_part_who(const struct qz_view *v, const struct qz_came_row *row, char out[QZ_SAY_TEXT])
+{
+    char name[4 * QZ_NAME_TEXT], buf[QZ_SAY_TEXT];
+    if (!row->named)
+        return qz_say_n(v, QZ_S_CAME_HEADS, row->people, out);
+    snprintf(out, QZ_SAY_TEXT, "%s%s%s",
+             row->name[0] ? qz_part_name(row->name, name) : qz_say(v, QZ_S_CAME_UNKNOWN),
+             row->tail[0] ? "  " : "", row->tail[0] ? qz_say_s(v, QZ_S_CAME_TAIL, row->tail, buf) : "");
+    return out;
+}
+
+enum qz_string qz_part_why(enum qz_undo why)
+{
+    static const enum qz_string say[QZ_UNDO_COUNT] = {
+        [QZ_UNDO_MISTAP] = QZ_S_UNDO_MISTAP,
+        [QZ_UNDO_TWICE] = QZ_S_UNDO_TWICE,
+        [QZ_UNDO_ABSENT] = QZ_S_UNDO_ABSENT,
+        [QZ_UNDO_OTHER] = QZ_S_UNDO_OTHER,
+    };
+    return why > QZ_UNDO_NONE && why < QZ_UNDO_COUNT ? say[why] : QZ_S_UNDO_ELSE;
+}
+
+/* The whole row answers to a finger; this is how it looks as if it did. */
+static void draw_cross_out(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_ground *g = &v->theme->card;
+    int h = qz_v(v, 76) > r.h - qz_v(v, 12) ? r.h - qz_v(v, 12) : qz_v(v, 76), w = qz_v(v, 200);
+    struct qz_rect pill = {r.x + r.w - w, r.y + (r.h - h) / 2, w, h};
+    struct qz_style s = {QZ_FACE_BOLD, 30, 22, g->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
+    qz_card(v, pill, 18, g);
+    qz_text_in(v, qz_inset(v, pill, 12, 0), s, qz_say(v, QZ_S_CAME_UNDO));
+}
+
+static void draw_crossed_out(struct qz_view *v, struct qz_rect name, struct qz_rect said, struct qz_rect r,
+                             enum qz_undo why)
+{
+    const struct qz_ground *g = &v->theme->card;
+    char buf[QZ_SAY_TEXT];
+    int line = qz_v(v, 3) > 0 ? qz_v(v, 3) : 1;
+    struct qz_style s = {QZ_FACE_REGULAR, 28, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    s.align = v->upright ? QZ_LEFT : QZ_RIGHT;
+    qz_draw_rect(v->draw, (struct qz_rect){said.x, name.y + name.h / 2, said.w, line}, g->quiet);
+    qz_text_in(v, r, s, qz_say_s(v, QZ_S_UNDONE, qz_say(v, qz_part_why(why)), buf));
+}
+
+static void draw_row(struct qz_view *v, struct qz_rect r, const struct qz_came_row *row, int i)
+{
+    const struct qz_ground *g = &v->theme->card;
+    char time[8], buf[QZ_SAY_TEXT];
+    struct qz_rect in = qz_inset(v, r, 34, 0), why;
+    struct qz_style s = {QZ_FACE_REGULAR, 34, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_left(&in, qz_v(v, 130)), s, qz_say_time(row->at_ms, time));
+    if (!row->undone) {
+        draw_cross_out(v, qz_take_right(&in, qz_v(v, 220)));
+        s.face = QZ_FACE_BOLD, s.color = g->ink;
+        qz_text_in(v, in, s, qz_part_who(v, row, buf));
+        qz_touchable(v, r, QZ_TAP_ROW, i);
+        return;
+    }
+    why = v->upright ? qz_take_bottom(&in, r.h / 2) : qz_take_right(&in, in.w * 2 / 5);
+    if (v->upright) { /* two lines, near to each other */
+        qz_take_top(&in, r.h / 8);
+        why.h -= r.h / 8;
+    }
+    draw_crossed_out(v, in, qz_text_in(v, in, s, qz_part_who(v, row, buf)), why, row->undone);
+}
+
+static void draw_top(struct qz_view *v, struct qz_rect r)
+{
+    char buf[QZ_SAY_TEXT];
+    struct qz_style s = {QZ_FACE_BOLD, 46, 30, v->ground->ink, QZ_RIGHT, QZ_MIDDLE, 1, 0};
+    struct qz_rect at = qz_text_in(v, r, s, qz_say_n(v, QZ_S_CAME_HERE, v->m->session.present, buf));
+    qz_take_right(&r, at.w + qz_v(v, 40));
+    s.size = 60, s.align = QZ_LEFT;
+    qz_text_in(v, r, s, qz_say(v, QZ_S_CAME));
+}
+
+static void draw_rows(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_tell_came *c = &v->m->came;
+    const struct qz_ground *g = &v->theme->card;
+    int row = r.h / QZ_CAME_ROWS, line = qz_v(v, 2) > 0 ? qz_v(v, 2) : 1;
+    qz_card(v, r, 34, g);
+    if (c->rows == 0) {
+        struct qz_style s = {QZ_FACE_REGULAR, 30, 22, g->quiet, QZ_CENTRE, QZ_MIDDLE, 2, 0};
+        qz_text_in(v, qz_inset(v, r, 40, 0), s, qz_say(v, QZ_S_CAME_NONE));
+    }
+    for (int i = 0; i < c->rows; i++) {
+        struct qz_rect at = qz_take_top(&r, row);
+        draw_row(v, at, &c->row[i], i);
+        if (i + 1 < QZ_CAME_ROWS)
+            qz_draw_rect(v->draw, (struct qz_rect){at.x + line, at.y + row - line, at.w - 2 * line, line},
+                         g->line);
+    }
+}
+
+void qz_screen_came(struct qz_view *v)
+{
+    struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
+    int head = qz_v(v, 84), gap = qz_v(v, 20), list;
+    qz_take_top(&page, qz_v(v, 34));
+    qz_part_pager(v, qz_take_bottom(&page, qz_v(v, QZ_PAGER_UNITS)), v->m->came.page, v->m->came.more);
+    qz_take_bottom(&page, qz_v(v, 24));
+    list = page.h - head - gap;
+    if (v->upright && list > qz_v(v, 140 * QZ_CAME_ROWS)) { /* within reach */
+        list = qz_v(v, 140 * QZ_CAME_ROWS);
+        qz_take_top(&page, page.h - list - head - gap);
+    }
+    draw_top(v, qz_take_top(&page, head));
+    qz_take_top(&page, gap);
+    draw_rows(v, page);
+}

@@ -1,0 +1,36 @@
+#include "kiosk/screens/parts.h"
+#include "kiosk/screens/screens.h"
+
+static void draw_words(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_came_row *row = &v->m->undone;
+    char time[8], who[QZ_SAY_TEXT];
+    struct qz_style s = {QZ_FACE_BOLD, 60, 36, v->ground->ink, QZ_LEFT, QZ_TOP, 1, 0};
+    qz_text_in(v, qz_take_top(&r, qz_v(v, 96)), s, qz_say(v, QZ_S_UNDO));
+    struct qz_rect line = qz_take_top(&r, qz_v(v, 70));
+    s = (struct qz_style){QZ_FACE_REGULAR, 42, 26, v->ground->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_left(&line, qz_v(v, 160)), s, qz_say_time(row->at_ms, time));
+    s.face = QZ_FACE_BOLD, s.color = v->ground->ink;
+    qz_text_in(v, line, s, qz_part_who(v, row, who));
+    s = (struct qz_style){QZ_FACE_REGULAR, 30, 22, v->ground->quiet, QZ_LEFT, QZ_MIDDLE, 2, 0};
+    qz_text_in(v, r, s, qz_say(v, QZ_S_UNDO_SUB));
+}
+
+void qz_screen_undo(struct qz_view *v)
+{
+    struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
+    static const enum qz_undo reasons[2][2] = {{QZ_UNDO_MISTAP, QZ_UNDO_TWICE},
+                                               {QZ_UNDO_ABSENT, QZ_UNDO_OTHER}};
+    int gap = qz_v(v, 24), h = qz_v(v, 150), head = qz_v(v, 96 + 70 + 96);
+    qz_take_top(&page, qz_v(v, 40));
+    qz_part_pager(v, qz_take_bottom(&page, qz_v(v, QZ_PAGER_UNITS)), 0, false);
+    qz_take_bottom(&page, gap);
+    if (v->upright) /* within reach */
+        qz_take_top(&page, page.h - head - 3 * gap - 2 * h);
+    draw_words(v, qz_take_top(&page, head));
+    for (int i = 0; i < 2; i++) {
+        qz_take_top(&page, gap);
+        enum qz_undo why = reasons[v->m->undone.named][i];
+        qz_part_choice(v, qz_take_top(&page, h), qz_say(v, qz_part_why(why)), QZ_TAP_UNDO, (int)why);
+    }
+}
