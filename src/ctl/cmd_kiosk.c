@@ -84,7 +84,7 @@ static int run_code(struct qz_ctl *ctl, struct qz_err *err)
 
 static int run_list(struct qz_ctl *ctl, struct qz_err *err)
 {
-    static const char *const keys[] = {"id", "name", "organisation", "size", "revoked", "forked"};
+    static const char *const keys[] = {"id", "name", "organisation", "size", "heard", "revoked", "forked"};
     return qz_list_print(ctl, "v1/kiosks", "kiosks", keys, QZ_COUNT(keys), err);
 }
 
@@ -117,7 +117,7 @@ const struct qz_verb qz_cmd_kiosk_list = {
     .group = "kiosk",
     .name = "list",
     .args = "",
-    .summary = "List the kiosks and how many entries of each the tracker holds",
+    .summary = "List the kiosks: entries held, when each was last heard from",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .run = run_list,
 };

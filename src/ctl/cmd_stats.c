@@ -3,6 +3,7 @@
 #include "ctl/listing.h"
 #include "ctl/table.h"
 #include "ctl/when.h"
+#include "rules/period.h"
 #include "wire/messages.h"
 
 #include <stdlib.h>
@@ -25,12 +26,13 @@ static void print_ring(FILE *out, const struct qz_ring *ring)
 
 static void print_stats(FILE *out, const struct qz_stats *s)
 {
-    char as_of[17];
+    char as_of[17], left[24];
     int closed = 0;
     qz_when_format(s->as_of_ms, as_of);
     for (int i = 0; i < QZ_OFFICE_KINDS; i++)
         closed += s->ring[i].counted >= s->ring[i].need;
-    fprintf(out, "%s  %s, %d days left, as of %s\n\n", s->title, s->period, s->days_left, as_of);
+    snprintf(left, sizeof left, s->days_left ? "%d days left" : "over", s->days_left);
+    fprintf(out, "%s  %s, %s, as of %s\n\n", s->title, s->period, left, as_of);
     for (int i = 0; i < QZ_OFFICE_KINDS; i++)
         print_ring(out, &s->ring[i]);
     fprintf(out, "\n%d of %d activities count, %d of %d rings closed%s\n", s->counted, s->threshold, closed,
@@ -48,7 +50,12 @@ static int run_stats(struct qz_ctl *ctl, struct qz_err *err)
     char path[200];
     if (qz_check_id(ctl, "ORGANISATION", ctl->arg[0], err) != 0)
         return -1;
-    snprintf(path, sizeof path, "v1/organisations/%s/stats", ctl->arg[0]);
+    const char *quarter = qz_opt(ctl, "quarter");
+    struct qz_period p;
+    if (quarter && !qz_quarter_parse(quarter, &p))
+        return qz_usage(ctl, err, "--quarter is written like 2017-Q2");
+    snprintf(path, sizeof path, "v1/organisations/%s/stats%s%s", ctl->arg[0], quarter ? "?quarter=" : "",
+             quarter ? quarter : "");
     int rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
         rc = qz_remote_call(&r, path, NULL, NULL, err);
@@ -76,6 +83,9 @@ static int run_status(struct qz_ctl *ctl, struct qz_err *err)
     return rc;
 }
 
+static const struct qz_opt stats_opts[] = {
+    {"quarter", "QUARTER", "another one than this, such as 2017-Q2", false}};
+
 const struct qz_verb qz_cmd_stats = {
     .name = "stats",
     .args = "ORGANISATION",
@@ -83,6 +93,8 @@ const struct qz_verb qz_cmd_stats = {
     .args_most = 1,
     .summary = "Show an organisation's quarter: the five rings, what counts, and how it is known",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = stats_opts,
+    .opt_count = QZ_COUNT(stats_opts),
     .run = run_stats,
 };
 

@@ -19,6 +19,17 @@ struct qz_period qz_period_of(enum qz_period_kind kind, int64_t at_ms)
     };
 }
 
+bool qz_quarter_parse(const char *text, struct qz_period *out)
+{
+    int year = 0, i = 0;
+    for (; i < 4 && text[i] >= '0' && text[i] <= '9'; i++)
+        year = year * 10 + text[i] - '0';
+    if (i < 4 || year < 1970 || text[4] != '-' || text[5] != 'Q' || text[6] < '1' || text[6] > '4' || text[7])
+        return false;
+    *out = qz_period_of(QZ_PERIOD_QUARTER, qz_date_start((struct qz_date){year, 3 * (text[6] - '1') + 1, 1}));
+    return true;
+}
+
 int qz_period_days_left(const struct qz_period *p, int64_t at_ms)
 {
     int64_t today = qz_date_start(qz_date_of(at_ms));

@@ -2,6 +2,7 @@
 #ifndef QZ_RULES_PERIOD_H
 #define QZ_RULES_PERIOD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum qz_period_kind { QZ_PERIOD_QUARTER, QZ_PERIOD_TWO_MONTHS, QZ_PERIOD_YEAR };
@@ -14,6 +15,8 @@ struct qz_period {
 
 /* The period of that kind which an instant falls in. The programme year is the calendar year. */
 struct qz_period qz_period_of(enum qz_period_kind kind, int64_t at_ms);
+/* The quarter that is named "2017-Q2". False for any other text. */
+bool qz_quarter_parse(const char *text, struct qz_period *out);
 /* Whole days from the day of at_ms to the period's last day, that day counted: 1 on the last day. 0 when
  * over. */
 int qz_period_days_left(const struct qz_period *p, int64_t at_ms);

@@ -58,8 +58,9 @@ struct qz_kiosk {
     char name[QZ_TEXT_MAX];
     uint8_t pk[32];
     bool revoked;
-    bool forked;   /* evidence of a forked log is held */
-    uint64_t size; /* entries held */
+    bool forked;      /* evidence of a forked log is held */
+    uint64_t size;    /* entries held */
+    int64_t heard_ms; /* when it last asked anything, as far as is known: at least its last upload; 0 never */
 };
 /* A one-time token for a kiosk of that name at that organisation, good until expires_ms. */
 int qz_token_new(struct qz_tracker *t, const char *organisation, const char *name, int64_t expires_ms,
@@ -73,6 +74,8 @@ int qz_kiosk_enrol(struct qz_tracker *t, const struct qz_enrol_request *r, int64
 int qz_kiosk_by_bearer(struct qz_tracker *t, const char *bearer, struct qz_kiosk *out, struct qz_err *err);
 int qz_kiosk_list(struct qz_tracker *t, const char *after, struct qz_kiosk *out, int most,
                   struct qz_err *err);
+/* It asked something. Remembered while the store is open. */
+void qz_kiosk_heard(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms);
 /* From now on its bearer is refused. What it sent stands. */
 int qz_kiosk_revoke(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err);
 

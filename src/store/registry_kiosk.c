@@ -3,6 +3,7 @@
 #include "store/tracker_int.h"
 
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void read_row(struct qz_stmt *s, struct qz_kiosk *k)
@@ -19,6 +20,7 @@ static void read_row(struct qz_stmt *s, struct qz_kiosk *k)
     k->revoked = qz_col_int(s, 6) != 0;
     k->size = (uint64_t)qz_col_int(s, 7);
     k->forked = qz_col_int(s, 8) != 0;
+    k->heard_ms = qz_col_int(s, 9);
 }
 
 /* ---- tokens ---- */
@@ -216,9 +218,9 @@ int qz_kiosk_enrol(struct qz_tracker *t, const struct qz_enrol_request *r, int64
 
 int qz_kiosk_by_bearer(struct qz_tracker *t, const char *bearer, struct qz_kiosk *out, struct qz_err *err)
 {
-    static const char sql[] =
-        "SELECT k.log,k.id,o.id,k.organisation,k.name,k.pk,k.revoked,0,0 FROM kiosk_secret s JOIN kiosk k ON "
-        "k.log=s.log JOIN organisation o ON o.ref=k.organisation WHERE s.bearer=?1";
+    static const char sql[] = "SELECT k.log,k.id,o.id,k.organisation,k.name,k.pk,k.revoked,0,0,0 FROM "
+                              "kiosk_secret s JOIN kiosk k ON "
+                              "k.log=s.log JOIN organisation o ON o.ref=k.organisation WHERE s.bearer=?1";
     uint8_t hash[32];
     struct qz_stmt *s = qz_db_stmt(t->db, sql, err);
     if (!s)
@@ -237,8 +239,8 @@ int qz_kiosk_list(struct qz_tracker *t, const char *after, struct qz_kiosk *out,
 {
     static const char sql[] =
         "SELECT k.log,k.id,o.id,k.organisation,k.name,k.pk,k.revoked,l.size,EXISTS(SELECT 1 FROM fork f "
-        "WHERE "
-        "f.log=k.log) FROM kiosk k JOIN organisation o ON o.ref=k.organisation JOIN log l ON l.ref=k.log "
+        "WHERE f.log=k.log),coalesce((SELECT max(at_ms) FROM receipt r WHERE r.log=k.log),0) FROM kiosk k "
+        "JOIN organisation o ON o.ref=k.organisation JOIN log l ON l.ref=k.log "
         "WHERE "
         "k.id>?1 ORDER BY k.id LIMIT ?2";
     int n = 0, rc;
@@ -247,9 +249,29 @@ int qz_kiosk_list(struct qz_tracker *t, const char *after, struct qz_kiosk *out,
         return -1;
     qz_bind_text(s, 1, after);
     qz_bind_int(s, 2, most);
-    while ((rc = qz_step(s, err)) == 1)
-        read_row(s, &out[n++]);
+    while ((rc = qz_step(s, err)) == 1) {
+        struct qz_kiosk *k = &out[n++];
+        read_row(s, k);
+        int64_t heard = (size_t)k->log < t->heard_cap ? t->heard[k->log] : 0;
+        if (heard > k->heard_ms)
+            k->heard_ms = heard;
+    }
     return rc < 0 ? -1 : n;
+}
+
+void qz_kiosk_heard(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms)
+{
+    size_t i = (size_t)k->log;
+    if (i >= t->heard_cap) {
+        size_t cap = i + 64;
+        int64_t *more = realloc(t->heard, cap * sizeof *more);
+        if (!more)
+            return;
+        memset(more + t->heard_cap, 0, (cap - t->heard_cap) * sizeof *more);
+        t->heard = more;
+        t->heard_cap = cap;
+    }
+    t->heard[i] = now_ms;
 }
 
 int qz_kiosk_revoke(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err)

@@ -35,6 +35,8 @@ struct qz_tracker {
     uint64_t *changed; /* by organisation.ref: receipt that last changed its feed */
     size_t changed_cap;
     uint64_t all_changed; /* the same for every organisation */
+    int64_t *heard;       /* by log: when its kiosk last asked anything */
+    size_t heard_cap;
     struct qz_journal_counts counts;
 };
 

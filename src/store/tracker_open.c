@@ -269,6 +269,7 @@ void qz_tracker_close(struct qz_tracker *t)
     qz_db_close(t->db);
     free(t->revoked);
     free(t->changed);
+    free(t->heard);
     sodium_memzero(t, sizeof *t);
     free(t);
 }

@@ -83,6 +83,12 @@ int qz_views_stats(struct qz_tracker *t, const char *organisation, int64_t now_m
                    struct qz_err *err)
 {
     struct qz_period p = qz_period_of(t->rule.period, now_ms);
+    return qz_views_stats_of(t, organisation, &p, now_ms, out, err);
+}
+
+int qz_views_stats_of(struct qz_tracker *t, const char *organisation, const struct qz_period *p,
+                      int64_t now_ms, struct qz_stats *out, struct qz_err *err)
+{
     int counted[QZ_ACT_COUNT] = {0};
     struct qz_stmt *s;
     memset(out, 0, sizeof *out);
@@ -91,14 +97,14 @@ int qz_views_stats(struct qz_tracker *t, const char *organisation, int64_t now_m
         return rc < 0 ? -1
                       : qz_fail(err, QZ_E_MISSING,
                                 "there is no organisation of that id; list them to see which are");
-    int64_t org = qz_col_int(s, 0), quarter = qz_quarter_of(now_ms);
+    int64_t org = qz_col_int(s, 0), quarter = qz_quarter_of(p->start_ms);
     qz_copy_text(out->title, sizeof out->title, qz_col_text(s, 1));
     qz_reset(s);
     qz_copy_text(out->organisation, sizeof out->organisation, organisation);
-    qz_period_name(&p, out->period);
-    out->year = p.year;
-    out->quarter = p.index;
-    out->days_left = qz_period_days_left(&p, now_ms);
+    qz_period_name(p, out->period);
+    out->year = p->year;
+    out->quarter = p->index;
+    out->days_left = qz_period_days_left(p, now_ms);
     out->as_of_ms = now_ms;
     if (counted_by_kind(t, org, quarter, counted, err) != 0 || participations(t, org, quarter, out, err) != 0)
         return -1;

@@ -2,6 +2,7 @@
 #ifndef QZ_STORE_VIEWS_H
 #define QZ_STORE_VIEWS_H
 
+#include "rules/period.h"
 #include "store/journal.h"
 
 /* How a participation is known. The numbers are stored. */
@@ -17,6 +18,10 @@ const char *qz_how_name(enum qz_how how);
  * id. */
 int qz_views_stats(struct qz_tracker *t, const char *organisation, int64_t now_ms, struct qz_stats *out,
                    struct qz_err *err);
+
+/* The same for another quarter; as of now_ms all the same. */
+int qz_views_stats_of(struct qz_tracker *t, const char *organisation, const struct qz_period *quarter,
+                      int64_t now_ms, struct qz_stats *out, struct qz_err *err);
 
 /* One entry of an activity's. */
 struct qz_opened {

@@ -135,6 +135,8 @@ void qz_api_kiosks(struct qz_call *c)
                       ",\"revoked\":%s,\"forked\":%s",
                       row[i].id, row[i].organisation, row[i].size, row[i].revoked ? "true" : "false",
                       row[i].forked ? "true" : "false");
+        if (row[i].heard_ms)
+            qz_out_time(c, ",\"heard\":", row[i].heard_ms);
         qz_out_text(c, ",\"name\":", row[i].name);
         qz_buf_char(&c->out, '}');
     }

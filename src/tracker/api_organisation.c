@@ -65,7 +65,13 @@ void qz_api_stats(struct qz_call *c)
 {
     struct qz_stats s;
     struct qz_err err;
-    if (qz_views_stats(c->store, c->param, qz_now_ms(), &s, &err) != 0) {
+    int64_t now = qz_now_ms();
+    struct qz_period quarter = qz_period_of(QZ_PERIOD_QUARTER, now);
+    const char *asked = qz_call_query(c, "quarter");
+    int rc = !*asked || qz_quarter_parse(asked, &quarter)
+                 ? qz_views_stats_of(c->store, c->param, &quarter, now, &s, &err)
+                 : qz_fail(&err, QZ_E_INPUT, "\"quarter\" must be like 2017-Q2");
+    if (rc != 0) {
         qz_call_failed(c, &err);
         return;
     }

@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "tracker/call.h"
 
 #include <string.h>
@@ -96,6 +97,8 @@ static int kiosk_bearer(struct qz_call *c, const char *bearer)
                         "Ask your superior's office; what was recorded so far stands.");
         return -1;
     }
+    if (rc == 1)
+        qz_kiosk_heard(c->store, &c->kiosk, qz_now_ms());
     return rc;
 }
 

@@ -108,6 +108,12 @@ same "  that says it is UTF-8" "efbbbf" "$(head -c 3 "$WORK/cli.out" | od -An -t
 out_has "  and begins with the names of its columns" 'at,kind,adds,verdict,gone,how,who,count,kiosk,n,target,reason'
 same "  one line an entry" $(($("$QZ" activity show "$warm_activity" --json | wc -l) + 1)) "$(wc -l <"$WORK/cli.out")"
 code_of 2 "not both that and JSON" "$QZ" activity show "$warm_activity" --csv --json
+code_of 0 "the figures of an earlier quarter are shown" "$QZ" stats "$ORG" --quarter 2020-Q1
+out_has "  which is over" '2020-Q1, over'
+code_of 2 "what is no quarter" "$QZ" stats "$ORG" --quarter 2020Q1
+code_of 0 "kiosks are listed" "$QZ" kiosk list
+out_has "  with when they were last heard from" 'size  *heard  *revoked'
+same "  but one that never asked anything" 1 "$("$QZ" kiosk list --json | grep -c '"heard":"20')"
 code_of 0 "an activity is cancelled" "$QZ" activity cancel "$past" --reason 天气
 code_of 5 "and stays so" "$QZ" activity open "$past"
 code_of 2 "what is no id is not sent" "$QZ" activity close ../x

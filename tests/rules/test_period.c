@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static int64_t at(const char *text)
@@ -90,9 +91,29 @@ static void days_left_count_the_last_day_as_one(void **state)
     assert_int_equal(qz_period_days_left(&p, at("2018-07-01T00:00:00.000+08:00")), 0);
 }
 
+static void a_quarter_is_found_by_its_name(void **state)
+{
+    static const char *const wrong[] = {"",        "2017",  "2017-Q0", "2017-Q5", "2017-Q22",
+                                        "2017-B2", "17-Q2", "2017-q2", " 2017-Q2"};
+    struct qz_period p;
+    char name[12];
+    (void)state;
+    for (int year = 1999; year < 2040; year += 20)
+        for (int q = 1; q <= 4; q++) {
+            char text[12];
+            snprintf(text, sizeof text, "%d-Q%d", year, q);
+            assert_true(qz_quarter_parse(text, &p));
+            qz_period_name(&p, name);
+            assert_string_equal(name, text);
+        }
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_false(qz_quarter_parse(wrong[i], &p));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_quarter_is_found_by_its_name),
         cmocka_unit_test(a_quarter_ends_with_its_last_millisecond_in_shanghai),
         cmocka_unit_test(midnight_utc_is_not_the_border),
         cmocka_unit_test(two_month_periods_pair_january_with_february),

@@ -49,6 +49,13 @@ static bool flagged(void)
     return row.forked;
 }
 
+static int64_t heard(void)
+{
+    struct qz_kiosk row;
+    assert_int_equal(qz_kiosk_list(f.t, "", &row, 1, &err), 1);
+    return row.heard_ms;
+}
+
 static enum qz_ingest ingest_text(uint64_t from, const char *text, size_t len)
 {
     return qz_journal_ingest(f.t, &k.row, from, text, len, f.now_ms, &answer, &err);
@@ -354,6 +361,19 @@ static void a_hundred_thousand_mutated_uploads_store_nothing(void **state)
 
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
+static void a_kiosk_was_last_heard_when_it_asked_or_else_when_it_uploaded(void **state)
+{
+    (void)state;
+    assert_int_equal(heard(), 0);
+    fleet_write(&k, fleet_open(act));
+    fleet_send(&f, &k);
+    assert_true(heard() == f.now_ms);
+    qz_kiosk_heard(f.t, &k.row, f.now_ms + 30000);
+    assert_true(heard() == f.now_ms + 30000);
+    fleet_reopen(&f);
+    assert_true(heard() == f.now_ms);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -372,6 +392,7 @@ int main(void)
         T(more_than_a_thousand_entries_are_too_many),
         T(an_over_long_line_is_too_large),
         T(what_was_stored_is_there_after_a_restart),
+        T(a_kiosk_was_last_heard_when_it_asked_or_else_when_it_uploaded),
         T(broken_bodies_are_refused_and_store_nothing),
         T(a_hundred_thousand_mutated_uploads_store_nothing),
     };

@@ -216,7 +216,7 @@ static void an_older_store_of_the_tracker_is_brought_up(void **state)
         " at_ms INTEGER NOT NULL) STRICT;"
         "INSERT INTO revoked(youth,at_ms) SELECT p.youth,r.at_ms FROM revoked_pass r JOIN pass p USING(tag);"
         "DROP TABLE revoked_pass; DROP INDEX pass_of_youth; ALTER TABLE pass DROP COLUMN seq;"
-        "DROP TABLE confirmation; DROP TABLE stale;"
+        "DROP TABLE confirmation; DROP TABLE stale; DROP INDEX receipt_of_log;"
         "DROP TABLE duplicate; ALTER TABLE participation DROP COLUMN known;"
         "PRAGMA user_version=1");
     assert_done(qz_newest_revocation(f.t, &number, &err), &err);

@@ -213,6 +213,28 @@ static void cancelling_takes_an_activity_out_of_the_count(void **state)
                    QZ_E_CONFLICT);
 }
 
+static void the_figures_of_another_quarter_can_be_asked_for(void **state)
+{
+    (void)state;
+    struct qz_period second;
+    struct qz_stats s;
+    struct qz_err err;
+    int64_t later = FLEET_NOW + 100 * QZ_DAY_MS;
+    judged(fleet_open(act));
+    judged(fleet_heads(act, 3));
+    judged(fleet_confirm(act, f.cadre, 0));
+    assert_done(qz_views_stats(f.t, f.county, later, &s, &err), &err);
+    assert_string_equal(s.period, "2017-Q3");
+    assert_int_equal(s.counted + s.headcount, 0);
+    assert_true(qz_quarter_parse("2017-Q2", &second));
+    assert_done(qz_views_stats_of(f.t, f.county, &second, later, &s, &err), &err);
+    assert_string_equal(s.period, "2017-Q2");
+    assert_int_equal(s.counted, 1);
+    assert_int_equal(s.headcount, 3);
+    assert_int_equal(s.days_left, 0);
+    assert_true(s.as_of_ms == later);
+}
+
 /* ---- the feed ---- */
 
 static struct qz_feed feed(const struct fleet_kiosk *who, uint64_t after)
@@ -450,6 +472,7 @@ static void a_tampered_view_is_found_and_mended(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        T(the_figures_of_another_quarter_can_be_asked_for),
         T(an_activity_counts_when_opened_attended_and_confirmed),
         T(people_without_a_name_stand_for_attendance_but_not_as_youths),
         T(a_late_entry_opens_counts_and_stays_marked),
