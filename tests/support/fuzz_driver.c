@@ -199,10 +199,11 @@ static int run_files(char **files, int n)
     return 0;
 }
 
-int qz_fuzz_main(int argc, char **argv, const struct qz_buf *seeds, size_t count, qz_fuzz_mend *mend)
+int qz_fuzz_main(int argc, char **argv, const struct qz_buf *seeds, size_t count, uint64_t total,
+                 qz_fuzz_mend *mend)
 {
     const char *name = strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 : argv[0];
-    uint64_t total = 200000, seed = 1;
+    uint64_t seed = 1;
     int opt;
     while ((opt = getopt(argc, argv, "n:s:")) != -1) {
         if (opt == '?' ||

@@ -20,10 +20,16 @@ _Noreturn void qz_fuzz_broken(const char *promise);
 typedef void qz_fuzz_mend(uint8_t *data, size_t len);
 
 /* Run the target on every seed, then on mutations of them, of which mend mends one in two; NULL: there is
- * nothing to mend. -n COUNT  how many (200000)   -s SEED  of the generator (1)   FILE…  run these inputs and
- * nothing else The input at hand when the program dies is kept in NAME.input of the current directory.
+ * nothing to mend. -n COUNT  how many (total)   -s SEED  of the generator (1)   FILE…  run these inputs and
+ * nothing else. The input at hand when the program dies is kept in NAME.input of the current directory.
  * Returns main's value. */
-int qz_fuzz_main(int argc, char **argv, const struct qz_buf *seeds, size_t count, qz_fuzz_mend *mend);
+int qz_fuzz_main(int argc, char **argv, const struct qz_buf *seeds, size_t count, uint64_t total,
+                 qz_fuzz_mend *mend);
+
+/* Mutations of a run; a target that takes long says fewer before it includes this. */
+#ifndef FUZZ_COUNT
+#define FUZZ_COUNT 200000
+#endif
 
 #ifdef QZ_LIBFUZZER
 #define FUZZ_MAIN(make_seeds, mend)
@@ -34,7 +40,7 @@ int qz_fuzz_main(int argc, char **argv, const struct qz_buf *seeds, size_t count
     {                                                                                                        \
         static struct qz_buf seeds[64];                                                                      \
         size_t n = make_seeds(seeds, sizeof seeds / sizeof *seeds);                                          \
-        return qz_fuzz_main(argc, argv, seeds, n, mend);                                                     \
+        return qz_fuzz_main(argc, argv, seeds, n, FUZZ_COUNT, mend);                                         \
     }
 #endif
 
