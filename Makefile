@@ -114,6 +114,13 @@ $(HELPERS): $(call objs,$(HELPER_SRC))
 	$(Q)$(AR) rcs $@ $^
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELPERS) $(BUILD)/gen/assets.o $(call libs,$(ROOMS))
 	$(link) -lcmocka -ldl $(EXTRA_LIBS)
+# One test counts the basic blocks that the scan room runs: as many in every kind of build.
+TRACED := $(patsubst src/%.c,$(BUILD)/traced/%.o,$(filter-out src/scan/stop.c,$(call room_src,scan)))
+$(BUILD)/traced/%.o: src/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  cc   $< (traced)")
+	$(Q)$(CC) $(CPPFLAGS) $(filter-out $(OPT) $(SANFLAGS),$(CFLAGS)) -O2 -g -ffp-contract=off -fsanitize-coverage=trace-pc -MMD -MP -c $< -o $@
+$(BUILD)/tests/scan/test_stretch: $(TRACED)
 # The scan bench in its parts. zxing-cpp is compared with where it is installed.
 ZXING := $(if $(shell command -v $(CXX)),$(shell pkg-config --exists zxing 2>/dev/null && echo yes))
 $(BUILD)/tests/bench/scan/zxing.o: tests/bench/scan/zxing.cc $(BUILD)/flags
@@ -189,4 +196,4 @@ clean:  ## remove everything that was built
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' Makefile
 
--include $(wildcard $(BUILD)/src/*/*.d $(BUILD)/src/*/*/*.d $(BUILD)/tests/*/*.d $(BUILD)/tests/*/*/*.d $(BUILD)/gen/*.d)
+-include $(wildcard $(BUILD)/src/*/*.d $(BUILD)/src/*/*/*.d $(BUILD)/tests/*/*.d $(BUILD)/tests/*/*/*.d $(BUILD)/gen/*.d $(BUILD)/traced/*/*.d)
