@@ -249,8 +249,7 @@ static int64_t first_opening(struct qz_ledger *l, const char *activity, struct q
 static int read_standing(struct qz_ledger *l, struct qz_counted *c, struct qz_err *err)
 {
     struct qz_entry by;
-    struct qz_stmt *s =
-        qz_db_stmt(l->db, "SELECT n FROM cancel WHERE target = ? ORDER BY n DESC LIMIT 1", err);
+    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT n FROM cancel WHERE target = ?", err);
     if (!s)
         return -1;
     qz_bind_int(s, 1, (int64_t)c->n);
