@@ -135,7 +135,7 @@ int qz_ledger_activities(struct qz_ledger *l, int64_t from_ms, int64_t to_ms, st
 int qz_ledger_session(struct qz_ledger *l, struct qz_activity *out, struct qz_err *err);
 struct qz_tally {
     int named, unnamed; /* at this kiosk: standing check-ins, people counted without a name */
-    int elsewhere;      /* named and unnamed at sibling kiosks, as last told */
+    int elsewhere;      /* at sibling kiosks, as last told: unnamed, and named who are not among ours */
     bool confirmed;
 };
 int qz_ledger_tally(struct qz_ledger *l, const char *activity, struct qz_tally *out, struct qz_err *err);

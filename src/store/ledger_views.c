@@ -226,11 +226,32 @@ int qz_ledger_checked_in(struct qz_ledger *l, const char *activity, const char *
     return rc != 0 ? rc : at_sibling(l, activity, id, out, err);
 }
 
+/* Whom a sibling checked in too is counted here. */
+static int elsewhere(struct qz_ledger *l, const char *activity, int64_t ref, int *people, struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(l->db,
+                   "SELECT max(0, named - (SELECT count(*) FROM sibling s WHERE s.activity = ?1"
+                   " AND EXISTS (SELECT 1 FROM participation p WHERE p.activity = ?2"
+                   " AND p.who = s.who))) + unnamed FROM elsewhere WHERE activity = ?1",
+                   err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, activity);
+    qz_bind_int(s, 2, ref);
+    int rc = qz_step(s, err);
+    if (rc == 1)
+        *people = (int)qz_col_int(s, 0);
+    qz_reset(s);
+    return rc < 0 ? -1 : 0;
+}
+
 int qz_ledger_tally(struct qz_ledger *l, const char *activity, struct qz_tally *out, struct qz_err *err)
 {
+    int64_t ref = 0;
     memset(out, 0, sizeof *out);
     struct qz_stmt *s =
-        qz_db_stmt(l->db, "SELECT named, unnamed, confirms FROM tally WHERE activity = ?", err);
+        qz_db_stmt(l->db, "SELECT named, unnamed, confirms, ref FROM tally WHERE activity = ?", err);
     if (!s)
         return -1;
     qz_bind_text(s, 1, activity);
@@ -239,14 +260,8 @@ int qz_ledger_tally(struct qz_ledger *l, const char *activity, struct qz_tally *
         out->named = (int)qz_col_int(s, 0);
         out->unnamed = (int)qz_col_int(s, 1);
         out->confirmed = qz_col_int(s, 2) > 0;
+        ref = qz_col_int(s, 3);
     }
     qz_reset(s);
-    if (rc < 0 || !(s = qz_db_stmt(l->db, "SELECT named + unnamed FROM elsewhere WHERE activity = ?", err)))
-        return -1;
-    qz_bind_text(s, 1, activity);
-    rc = qz_step(s, err);
-    if (rc == 1)
-        out->elsewhere = (int)qz_col_int(s, 0);
-    qz_reset(s);
-    return rc < 0 ? -1 : 0;
+    return rc < 0 ? -1 : elsewhere(l, activity, ref, &out->elsewhere, err);
 }

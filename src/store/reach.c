@@ -206,6 +206,27 @@ int qz_reach_flush(struct qz_batch *b, struct qz_err *err)
     return 0;
 }
 
+static int counted_there_too(struct qz_tracker *t, int64_t youth, int64_t log, int64_t first_quarter,
+                             int *times, struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(t->db,
+                   "SELECT count(DISTINCT d.activity) FROM duplicate d JOIN activity a ON a.ref=d.activity "
+                   "JOIN participation p ON p.activity=d.activity AND p.youth=d.youth WHERE d.log=?1 AND "
+                   "d.youth=?2 AND p.log<>?1 AND a.quarter BETWEEN ?3 AND ?3+3",
+                   err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, log);
+    qz_bind_int(s, 2, youth);
+    qz_bind_int(s, 3, first_quarter);
+    int rc = qz_step(s, err);
+    if (rc == 1)
+        *times = (int)qz_col_int(s, 0);
+    qz_reset(s);
+    return rc == 1 ? 0 : -1;
+}
+
 int qz_reach_elsewhere(struct qz_tracker *t, int64_t youth, int64_t log, int64_t first_quarter, int *times,
                        struct qz_err *err)
 {
@@ -214,7 +235,7 @@ int qz_reach_elsewhere(struct qz_tracker *t, int64_t youth, int64_t log, int64_t
                                    "block=?2 AND log<>?3",
                                    err);
     size_t n;
-    int rc;
+    int rc, both;
     *times = 0;
     if (!s)
         return -1;
@@ -229,5 +250,9 @@ int qz_reach_elsewhere(struct qz_tracker *t, int64_t youth, int64_t log, int64_t
         }
         *times += (int)get(row, (unsigned)(youth % QZ_REACH_YOUTHS));
     }
+    if (rc < 0 || *times == 0)
+        return rc;
+    rc = counted_there_too(t, youth, log, first_quarter, &both, err);
+    *times -= rc == 0 ? both : 0;
     return rc;
 }

@@ -159,7 +159,8 @@ int qz_reach_take(struct qz_batch *b, const struct qz_act *a, int64_t youth, boo
 int qz_reach_move(struct qz_batch *b, const struct qz_act *a, int64_t youth, int64_t to_log,
                   struct qz_err *err);
 int qz_reach_flush(struct qz_batch *b, struct qz_err *err);
-/* Participations of a youth in four quarters, away from one kiosk. */
+/* Participations of a youth in four quarters, away from one kiosk and at activities where that one has not
+ * checked them in as well. */
 int qz_reach_elsewhere(struct qz_tracker *t, int64_t youth, int64_t log, int64_t first_quarter, int *times,
                        struct qz_err *err);
 

@@ -390,6 +390,26 @@ static void a_check_in_at_a_sibling_is_known_with_its_place(void **state)
     assert_non_null(strstr(setting(f, QZ_SETTING_STATS), "\"youths\":12"));
 }
 
+static void who_is_checked_in_here_and_at_a_sibling_is_one_person(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_tally t;
+    struct qz_entry first = kit_checkin(0, 1, 0), again = kit_late(0, 1, 1), gone = kit_void(1, 2);
+    tell_well(f, (struct kit_config){.version = 1, .activities = 2});
+    assert_int_equal(qz_ledger_append(f->l, &first, NULL), 0); /* while nothing could be told */
+    assert_int_equal(qz_ledger_append(f->l, &again, NULL), 0);
+    assert_int_equal(feed(f, 12, 0, 1), 0); /* the same, two others and twenty without a name */
+    assert_int_equal(qz_ledger_tally(f->l, kit_activity(0), &t, NULL), 0);
+    assert_int_equal(t.named, 1);
+    assert_int_equal(t.elsewhere, 22);
+    assert_int_equal(qz_ledger_append(f->l, &gone, NULL), 0);
+    gone.target = 2;
+    assert_int_equal(qz_ledger_append(f->l, &gone, NULL), 0);
+    assert_int_equal(qz_ledger_tally(f->l, kit_activity(0), &t, NULL), 0);
+    assert_int_equal(t.named, 0);
+    assert_int_equal(t.elsewhere, 23);
+}
+
 static void how_an_activity_is_known_is_kept_with_its_time(void **state)
 {
     struct fixture *f = *state;
@@ -477,6 +497,7 @@ int main(void)
         spec(a_roster_that_was_broken_off_leaves_nothing_behind),
         spec(times_elsewhere_count_for_the_year_they_were_told_in),
         spec(a_check_in_at_a_sibling_is_known_with_its_place),
+        spec(who_is_checked_in_here_and_at_a_sibling_is_one_person),
         spec(how_an_activity_is_known_is_kept_with_its_time),
         spec(one_s_own_check_in_goes_before_a_sibling_s),
         spec(what_siblings_told_goes_with_the_activity),

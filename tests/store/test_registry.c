@@ -508,6 +508,47 @@ static void the_roster_comes_in_pages_with_what_happened_elsewhere(void **state)
     fleet_kiosk_finish(&sibling);
 }
 
+static int times_told(const struct fleet_kiosk *to, const char *who)
+{
+    struct qz_roster r;
+    struct qz_err err;
+    int times = -1;
+    assert_done(qz_registry_roster(f.t, &to->row, "", f.now_ms, &r, &err), &err);
+    for (size_t i = 0; i < r.count; i++)
+        if (strcmp(r.person[i].id, who) == 0)
+            times = r.person[i].times;
+    qz_roster_finish(&r);
+    return times;
+}
+
+static void a_kiosk_is_not_told_again_whom_it_checked_in_itself(void **state)
+{
+    (void)state;
+    struct qz_pass_issued p[2];
+    struct fleet_kiosk k, sibling;
+    char act[QZ_ID_TEXT], second[QZ_ID_TEXT];
+    fleet_people(&f, f.county, p, COUNT(p), false);
+    fleet_enrol(&f, &k, f.county, "东门");
+    fleet_enrol(&f, &sibling, f.county, "西门");
+    fleet_activity(&f, QZ_ACT_OPEN_DAY, 0, act);
+    fleet_activity(&f, QZ_ACT_SHARING, 1, second);
+    uint64_t theirs = fleet_write(&sibling, fleet_checkin(act, &p[0]));
+    fleet_write(&sibling, fleet_checkin(second, &p[0]));
+    fleet_send(&f, &sibling);
+    assert_int_equal(times_told(&k, p[0].who), 2);
+    fleet_write(&k, fleet_checkin(act, &p[0])); /* it was offline */
+    fleet_write(&k, fleet_checkin(act, &p[0]));
+    fleet_send(&f, &k);
+    assert_int_equal(times_told(&k, p[0].who), 1);
+    assert_int_equal(times_told(&sibling, p[0].who), 0);
+    fleet_write(&sibling, fleet_void(theirs));
+    fleet_send(&f, &sibling);
+    assert_int_equal(times_told(&k, p[0].who), 1);
+    assert_int_equal(times_told(&sibling, p[0].who), 1);
+    fleet_kiosk_finish(&k);
+    fleet_kiosk_finish(&sibling);
+}
+
 static void what_is_unfit_is_refused_and_leaves_no_entry(void **state)
 {
     (void)state;
@@ -569,6 +610,7 @@ int main(void)
         T(the_etag_changes_with_what_a_kiosk_is_told),
         T(a_kiosk_is_told_its_own_recent_activities_and_cadres),
         T(the_roster_comes_in_pages_with_what_happened_elsewhere),
+        T(a_kiosk_is_not_told_again_whom_it_checked_in_itself),
         T(what_is_unfit_is_refused_and_leaves_no_entry),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
