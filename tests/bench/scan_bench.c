@@ -1,5 +1,7 @@
 /* The scan engine beside plain ZBar and zxing-cpp: on a corpus of photographs, and on what a synthetic camera
- * sees. One JSON line a figure on standard output; --table adds a Markdown table. */
+ * sees. One JSON line a figure on standard output; --table adds a Markdown table. --check makes it a test: the exit
+ * code is 3 when a figure misses its goal. With --steady there is no clock in it, and a test it can be on any machine;
+ * with --engine zbar ZBar stands in for the cascade, and the check must fail. */
 #include "tests/bench/scan/bench.h"
 
 #include <limits.h>
@@ -21,14 +23,16 @@ static const struct section {
 struct request {
     struct bench_options opt;
     const char *only; /* names of sections between commas, or NULL for all */
-    bool table;
+    struct bench_mode mode;
+    bool table, check;
 };
 
 static int usage(void)
 {
     fputs("usage: scan_bench [--corpus DIR] [--quick] [--only SECTION[,…]] [--walks N] [--seeds N] [--frames "
           "N]\n"
-          "                  [--first N] [--stride N] [--table] [--verbose]\n"
+          "                  [--first N] [--stride N] [--steady] [--engine cascade|zbar] [--check]\n"
+          "                  [--table] [--verbose]\n"
           "sections: corpus large scenes walks limits idle false-reads\n",
           stderr);
     return 2;
@@ -57,6 +61,10 @@ static int read_option(struct request *r, const char *name, const char *value)
         return read_number(value, 0, &r->opt.first);
     else if (strcmp(name, "--stride") == 0)
         return read_number(value, 1, &r->opt.stride);
+    else if (strcmp(name, "--engine") == 0 && strcmp(value, "zbar") == 0)
+        r->mode.ours = QZ_SCAN_ZBAR;
+    else if (strcmp(name, "--engine") == 0 && strcmp(value, "cascade") == 0)
+        r->mode.ours = QZ_SCAN_CASCADE;
     else
         return -1;
     return 0;
@@ -69,6 +77,10 @@ static int read_options(struct request *r, int argc, char **argv)
             r->opt.quick = true;
         else if (strcmp(argv[i], "--table") == 0)
             r->table = true;
+        else if (strcmp(argv[i], "--check") == 0)
+            r->check = true;
+        else if (strcmp(argv[i], "--steady") == 0)
+            r->mode.steady = true;
         else if (strcmp(argv[i], "--verbose") == 0)
             r->opt.verbose = true;
         else if (i + 1 >= argc || read_option(r, argv[i], argv[i + 1]))
@@ -125,12 +137,18 @@ int main(int argc, char **argv)
     mallopt(M_MMAP_THRESHOLD, 1 << 30);
     mallopt(M_TRIM_THRESHOLD, INT_MAX);
     find_corpus(&r.opt);
+    bench_mode_set(&r.mode);
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
         if (wanted(r.only, sections[i].name) && sections[i].run(&r.opt))
             return 1;
     if (r.table) {
         putchar('\n');
         bench_table_print(stdout);
+    }
+    if (r.check) {
+        printf("{\"figure\":\"scan_goals_missed\",\"value\":%ld,\"unit\":\"figures\",\"n\":%ld}\n",
+               bench_goals_missed(), bench_goals_set());
+        return bench_goals_missed() || bench_goals_set() == 0 ? 3 : 0;
     }
     return 0;
 }

@@ -31,6 +31,16 @@ struct bench_reads {
 
 struct bench_engine;
 
+/* How all engines that are opened from here on are run. */
+struct bench_mode {
+    bool steady;              /* no clock: no limit of time, and a read takes none, so that figures are the same
+                                 on every machine; those of time itself are left out */
+    enum qz_scan_engine ours; /* what runs as the cascade: ZBar alone is the control that must miss the goals */
+};
+
+void bench_mode_set(const struct bench_mode *mode);
+bool bench_is_steady(void);
+
 /* Open an engine; opt is for the cascade alone, all asks for every code in the frame. NULL when it cannot be
  * had: zxing-cpp is not installed, or memory is short. */
 struct bench_engine *bench_engine_open(enum bench_kind kind, const struct qz_scan_options *opt, bool all);
@@ -64,8 +74,13 @@ struct bench_figure {
     long n;                    /* how many it was taken over */
 };
 
-/* Print the figure as one JSON line, and keep it for the table. */
+/* Print the figure as one JSON line, and keep it for the table. One that misses its goal (a share in % is to be at
+ * least that, all else at most) is counted and named on standard error. */
 void bench_figure_add(const struct bench_figure *f);
+
+/* How many figures missed their goals so far, and how many have one. */
+long bench_goals_missed(void);
+long bench_goals_set(void);
 
 /* Print what was added as a Markdown table. */
 void bench_table_print(FILE *out);

@@ -16,6 +16,18 @@ struct bench_engine {
     bool all;
 };
 
+static struct bench_mode mode;
+
+void bench_mode_set(const struct bench_mode *m)
+{
+    mode = *m;
+}
+
+bool bench_is_steady(void)
+{
+    return mode.steady;
+}
+
 const char *bench_kind_name(enum bench_kind kind)
 {
     static const char *const names[] = {"cascade", "zbar", "zxing"};
@@ -55,6 +67,9 @@ struct bench_engine *bench_engine_open(enum bench_kind kind, const struct qz_sca
         struct qz_scan_options o = *opt;
         struct qz_err err;
         o.all_codes = all;
+        o.engine = mode.ours;
+        if (mode.steady)
+            o.budget_ms = 0;
         e->cascade = qz_scanner_create(&o, &err);
         if (!e->cascade) {
             fprintf(stderr, "scan_bench: %s\n", err.msg);
@@ -178,4 +193,6 @@ void bench_engine_read(struct bench_engine *e, const struct qz_frame *frame, str
         struct sink sink = {out};
         out->ms = bench_zxing_read(f->luma, f->width, f->height, e->all, take_zxing, &sink);
     }
+    if (mode.steady)
+        out->ms = 0;
 }
