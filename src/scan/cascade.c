@@ -179,6 +179,8 @@ void qz_cascade_run(struct qz_scanner *s)
         taken++;
         s->starved = false;
     }
-    if (!over(s))
+    if (!over(s)) {
+        s->step = steps[ALWAYS - 1].name;
         step_deep(s, &steps[ALWAYS - 1]);
+    }
 }

@@ -1,5 +1,6 @@
 /* From soft module values to a clean symbol: format information, Reed-Solomon with the doubtful
- * codewords erased, and everything redrawn. The text itself is left to ZBar. */
+ * codewords erased, and everything redrawn. The text itself is left to ZBar, whose own correction then has
+ * nothing left to do: that no false symbol passes rests on the margins kept here. */
 #ifndef QZ_SCAN_DECODE_H
 #define QZ_SCAN_DECODE_H
 
@@ -26,8 +27,8 @@ float qz_decode_clearness(const struct qz_layout *l, const int16_t *soft);
 /* Try to make a valid symbol of soft; thorough: with finer steps between trusting all codewords and erasing
  * the most. Fills *out and returns true, or returns false when no codeword is
  * near enough or the thread's CPU time comes to stop_ms (0: no limit). The margins kept make a false symbol
- * from random values less likely than 2^-30 a call in the weakest versions (1-L, 2-L), and the caller tries
- * only where the fixed modules agree. */
+ * from random values less likely than 2^-30 a call in the weakest versions (1-L, 2-L), whether or not the
+ * fixed modules agree. */
 bool qz_decode(const struct qz_layout *l, const int16_t *soft, bool thorough, double stop_ms,
                struct qz_decoded *out);
 

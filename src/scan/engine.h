@@ -44,8 +44,8 @@ struct qz_sighting {
     struct qz_grid grid, start; /* now; and from the finders alone */
     bool light, pinned;         /* inverted; the fourth corner is by an alignment pattern */
     float timing;               /* qz_grid_timing */
-    float fixed;                /* qz_decode_fixed_score of the last try */
-    float clear;                /* qz_decode_clearness of the last try */
+    float fixed; /* qz_decode_fixed_score of the last try; of a smeared one how like finders its are */
+    float clear; /* qz_decode_clearness of the last try */
     int corner[3];
     bool tried, fused; /* what was done with it in this frame already */
 };
@@ -53,7 +53,7 @@ struct qz_sighting {
 /* A symbol followed from frame to frame. */
 struct qz_track {
     struct qz_sighting at; /* where it was last */
-    bool live, read;       /* in use; its payload was read in the last frame */
+    bool live;             /* in use */
     int missed;            /* frames since it was last seen */
     float weight;          /* of all that is in sum */
     float *sum;            /* soft values of all frames, each by its clearness */
@@ -101,8 +101,8 @@ struct qz_scanner {
     struct qz_scene scene;
     size_t cursor;              /* the step that comes next */
     bool starved;               /* the first steps left no room for that one */
-    size_t taken;               /* how many were taken since the scene last changed */
-    bool exhausted;             /* all of them were */
+    size_t taken;               /* how many had their turn since the scene last changed, taken or left out */
+    bool exhausted;             /* all of them had */
     int awake;                  /* frames that have the whole budget yet */
     int vain, quiet;            /* frames with a symbol seen since one was last read; in a row without one */
     int rested;                 /* frames in a row that were not looked at as nothing moved */
@@ -110,7 +110,7 @@ struct qz_scanner {
     double credit_ms;           /* saved up by idle frames */
     float hope;                 /* idle frames that may have the whole budget as there are finders in view */
     struct qz_scan_result last; /* hint and outline while nothing moves */
-    float cost[32];             /* CPU ms of each step when it last ran, per million pixels */
+    float cost[32];             /* the least CPU ms that each step took of late, per million pixels */
 
     struct qz_scan_result *out;
     const char *step;
@@ -194,7 +194,8 @@ bool qz_hint_sure(const struct qz_scanner *s);
 bool qz_report(struct qz_scanner *s, const char *bytes, size_t len, const struct qz_point corner[4],
                float quality);
 
-/* Give memory for frames of this size, reusing what is there. Returns 0, or -1 with *err. */
+/* Give memory for frames of this size; what is there is kept when the size has not changed. Returns 0, or -1
+ * with *err. */
 int qz_levels_prepare(struct qz_scanner *s, const struct qz_frame *frame, struct qz_err *err);
 void qz_levels_release(struct qz_scanner *s);
 

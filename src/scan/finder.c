@@ -54,11 +54,6 @@ static bool dark(const struct search *s, int x, int y)
     return x >= 0 && y >= 0 && x < s->b->w && y < s->b->h && qz_bit(s->b, x, y) != s->light;
 }
 
-static int absi(int v)
-{
-    return v < 0 ? -v : v;
-}
-
 /* Blur and a threshold that is off move all dark-light edges one way and all light-dark edges the other,
  * so the sums of neighbouring runs (2:4:4:2) hold better than the runs themselves. One pixel of rounding
  * is granted on each. */
@@ -73,9 +68,9 @@ static bool like_finder(int r[5], bool bare)
     if (t < 7)
         return false;
     int slack = 7;
-    if (absi(7 * (r[0] + r[1]) - 2 * t) > t + slack || absi(7 * (r[3] + r[4]) - 2 * t) > t + slack)
+    if (abs(7 * (r[0] + r[1]) - 2 * t) > t + slack || abs(7 * (r[3] + r[4]) - 2 * t) > t + slack)
         return false;
-    if (absi(7 * (r[1] + r[2]) - 4 * t) > t + slack || absi(7 * (r[2] + r[3]) - 4 * t) > t + slack)
+    if (abs(7 * (r[1] + r[2]) - 4 * t) > t + slack || abs(7 * (r[2] + r[3]) - 4 * t) > t + slack)
         return false;
     if (7 * r[2] < t || 7 * r[2] > 5 * t)
         return false;
@@ -333,7 +328,8 @@ static bool settle(const struct search *s, const struct raw *q, struct qz_finder
 }
 
 /* At much another size in the same place it is another look: of a ring only half seen, or of what stands in
- * one. */
+ * one. The first one is found even when a better one has taken its place since: a symbol whose finders get
+ * clearer is worth another try with every picture that shows them so, each a little elsewhere. */
 static struct qz_finder *known(struct qz_finders *all, const struct qz_finder *f)
 {
     for (int i = 0; i < all->n; i++) {
@@ -346,14 +342,23 @@ static struct qz_finder *known(struct qz_finders *all, const struct qz_finder *f
     return NULL;
 }
 
-static int more_hits(const void *a, const void *b)
+static bool more_hits(const struct raw *p, const struct raw *q)
 {
-    const struct raw *p = a, *q = b;
     if (p->hits != q->hits)
-        return q->hits - p->hits;
-    if (p->y < q->y || p->y > q->y)
-        return p->y < q->y ? -1 : 1;
-    return (p->x > q->x) - (p->x < q->x);
+        return p->hits > q->hits;
+    return p->y < q->y || (p->y <= q->y && p->x < q->x);
+}
+
+/* The most hits first. There are a few hundred at the most, and the library's sort would ask for memory. */
+static void sort_raw(struct raw *raw, int n)
+{
+    for (int i = 1; i < n; i++) {
+        struct raw r = raw[i];
+        int k = i;
+        for (; k > 0 && more_hits(&r, &raw[k - 1]); k--)
+            raw[k] = raw[k - 1];
+        raw[k] = r;
+    }
 }
 
 /* Texture can look like very many bad finders; only the best of a search are kept, so that they do not
@@ -363,19 +368,20 @@ static void admit(struct qz_finders *all, int fresh, const struct qz_finder *f)
     struct qz_finder *old = known(all, f);
     if (old && f->quality < old->quality + 0.1f)
         return;
+    int most = all->a_search ? all->a_search : QZ_FINDERS_A_SEARCH;
+    struct qz_finder *place = NULL;
+    if (all->n < QZ_FINDERS && all->n - fresh < most) {
+        place = &all->f[all->n++];
+    } else {
+        for (int i = fresh; i < all->n; i++)
+            if (!place || all->f[i].quality < place->quality)
+                place = &all->f[i];
+        if (!place || place->quality >= f->quality)
+            return;
+    }
     if (old) /* seen better in this picture: the old one gives way */
         old->spent = true;
-    int most = all->a_search ? all->a_search : QZ_FINDERS_A_SEARCH;
-    if (all->n < QZ_FINDERS && all->n - fresh < most) {
-        all->f[all->n++] = *f;
-        return;
-    }
-    struct qz_finder *worst = NULL;
-    for (int i = fresh; i < all->n; i++)
-        if (!worst || all->f[i].quality < worst->quality)
-            worst = &all->f[i];
-    if (worst && worst->quality < f->quality)
-        *worst = *f;
+    *place = *f;
 }
 
 void qz_finder_search(const struct qz_bits *b, const struct qz_finder_how *how, struct qz_finders *out)
@@ -388,7 +394,7 @@ void qz_finder_search(const struct qz_bits *b, const struct qz_finder_how *how, 
         close_passed(&s, y);
         search_row(&s, y);
     }
-    qsort(s.raw, (size_t)s.n, sizeof s.raw[0], more_hits);
+    sort_raw(s.raw, s.n);
     for (int i = 0; i < s.n && !qz_late(out->stop_ms); i++) {
         struct qz_finder f;
         /* The rows through the middle are three modules high; what less than a third of one meets is texture.

@@ -34,7 +34,7 @@ struct qz_finder_how {
 };
 
 /* Look for finder patterns in b. Appends to *out what is not there yet or is seen better now, at most
- * out->a_search of them, the clearest; nothing when *out is full. */
+ * out->a_search of them, the clearest; when *out is full, in place of less clear ones of this search. */
 void qz_finder_search(const struct qz_bits *b, const struct qz_finder_how *how, struct qz_finders *out);
 
 /* Length from f's centre to its outer edge in the direction (dx, dy), base pixels. */

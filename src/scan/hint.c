@@ -72,24 +72,38 @@ static enum qz_scan_hint hint_of_sighting(struct qz_scanner *s, const struct qz_
     return mean < 25 ? QZ_HINT_DARK : QZ_HINT_SEEN;
 }
 
+/* Make *box (left, top, right, bottom) hold the finder too. */
+static void hold(float box[4], const struct qz_finder *f)
+{
+    float r = 0.5f * f->size;
+    box[0] = fminf(box[0], f->x - r), box[1] = fminf(box[1], f->y - r);
+    box[2] = fmaxf(box[2], f->x + r), box[3] = fmaxf(box[3], f->y + r);
+}
+
 /* Single clear finders without the rest of their symbol. */
 static enum qz_scan_hint hint_of_finders(struct qz_scanner *s, float mean)
 {
-    float side = (float)(s->width < s->height ? s->width : s->height);
+    float w = (float)s->width, h = (float)s->height, box[4] = {w, h, 0, 0};
+    enum qz_scan_hint hint = QZ_HINT_NONE;
     int clear = 0;
     for (int i = 0; i < s->finders.n; i++) {
         const struct qz_finder *f = &s->finders.f[i];
         if (f->quality < 0.97f || f->spent)
             continue;
         clear++;
+        hold(box, f);
         /* Seven modules over a fifth of the picture: even the smallest symbol is larger than it. */
-        if (f->size > side * 0.2f)
-            return QZ_HINT_CLOSE;
-        if (f->x < f->size || f->y < f->size || f->x > (float)s->width - f->size ||
-            f->y > (float)s->height - f->size)
-            return QZ_HINT_OUTSIDE;
+        if (f->size > fminf(w, h) * 0.2f)
+            hint = QZ_HINT_CLOSE;
+        else if (hint == QZ_HINT_NONE &&
+                 (f->x < f->size || f->y < f->size || f->x > w - f->size || f->y > h - f->size))
+            hint = QZ_HINT_OUTSIDE;
     }
-    s->out->seen = clear >= 2;
+    s->out->seen = clear >= 2 || hint == QZ_HINT_CLOSE;
+    for (int k = 0; k < 4 && s->out->seen; k++)
+        s->out->outline[k] = (struct qz_point){box[k == 1 || k == 2 ? 2 : 0], box[k < 2 ? 1 : 3]};
+    if (hint != QZ_HINT_NONE)
+        return hint;
     return clear >= 2 ? QZ_HINT_SEEN : mean < 12 ? QZ_HINT_DARK : QZ_HINT_NONE;
 }
 

@@ -14,7 +14,8 @@ static void spread(const struct qz_blur *b, float scale, float off[QZ_LENS_POINT
             t[d] = 0.5f + step[d] * (float)(k + 1);
             t[d] -= floorf(t[d]);
         }
-        /* The sum and the difference of two even spreads are as wide as a bell, without its far tails. */
+        /* The sum and the difference of two even spreads, made as wide as a bell of deviation 1 by the root
+         * of 6, are like one without its far tails. */
         float lens_x = (t[2] + t[3] - 1) * 2.449f, lens_y = (t[2] - t[3]) * 2.449f;
         float way = ((float)k + 0.5f) / QZ_LENS_POINTS - 0.5f;
         off[k][0] = t[0] - 0.5f + (b->x * way + b->sigma * lens_x) / scale;

@@ -48,6 +48,7 @@ static void read_by_zbar(struct qz_scanner *s, const struct qz_frame *f)
             c[k] = (struct qz_point){sym[i].corner[(4 - k) % 4][0], sym[i].corner[(4 - k) % 4][1]};
         qz_report(s, sym[i].bytes, sym[i].len, c, 0.5f);
     }
+    s->out->seen = s->out->count > 0;
 }
 
 static void begin_scene(struct qz_scanner *s)
@@ -173,12 +174,14 @@ static void read_next(struct qz_scanner *s, const struct qz_frame *f)
     double most = s->opt.budget_ms;
     s->credit_ms = fmin(s->credit_ms + most / IDLE_SHARE, most * BANK);
     bool same = qz_scene_still(s, f), rest = same && s->exhausted && ++s->rested < REST;
+    if (!same) /* remembered even when there is nothing left to look at it with */
+        begin_scene(s);
     if (rest || !save_effort(s)) {
         *s->out = s->last;
         s->out->still = rest;
         return;
     }
-    if (!same || s->exhausted)
+    if (s->exhausted)
         begin_scene(s);
     s->rested = 0;
     qz_track_follow(s);

@@ -2,8 +2,9 @@
  *
  * A cascade of steps, cheapest first, each a row of a const table: find finder patterns in a
  * pyramid of binarised copies, fit a homography, sample the modules, draw the symbol clean, and
- * let ZBar decode it. A payload is reported only when ZBar's error correction accepted the
- * symbol, so a wrong guess of geometry can cost time but cannot yield a wrong text.
+ * let ZBar decode it. A payload is reported only when the modules as they were seen lie so near a valid
+ * symbol that error correction (scan/decode.h says how near; ZBar's, where it looks by itself) accepts them,
+ * so a wrong guess of geometry can cost time but cannot yield a wrong text.
  *
  * One scanner belongs to one thread. Frames of one scanner are taken to be in time: what was seen
  * in a frame (place, homography, soft module values) is tried first in the next. */
@@ -45,18 +46,20 @@ enum qz_scan_hint {
 
 struct qz_scan_options {
     enum qz_scan_engine engine;
-    double budget_ms; /* CPU time of this thread a frame may take; 0: no limit */
+    double
+        budget_ms; /* CPU time of this thread a frame may take; 0: no limit. ZBar alone takes what it takes */
     size_t max_bytes; /* longer payloads are dropped; 0: QZ_SCAN_TEXT_MAX */
     bool all_codes;   /* go on after the first read until nothing undecoded is left in view */
-    bool still;       /* frames are unrelated pictures: carry nothing from one to the next */
-    bool no_simd;     /* use the plain C paths only (results are the same; for tests) */
+    bool still;   /* frames are unrelated pictures: carry nothing from one to the next but what steps cost */
+    bool no_simd; /* plain C where there are two ways, in img and bits (results are the same; for tests) */
 };
 
 struct qz_code {
     const uint8_t *bytes;      /* the payload as decoded, not terminated; the scanner's memory */
     size_t len;                /* 0..options.max_bytes */
     struct qz_point corner[4]; /* the symbol's outline: top left, top right, bottom right, bottom left */
-    float quality;             /* 0..1: share of function-pattern modules that agreed; ZBar alone: 0.5 */
+    float quality;             /* 0..1: share of function-pattern modules that agreed, of a smeared symbol how
+                                * like finders its are; ZBar alone: 0.5 */
     const char *step;          /* which step read it: a static string such as "half" */
     float ms;                  /* CPU time from the start of the frame to this read */
 };
@@ -81,7 +84,7 @@ void qz_scanner_destroy(struct qz_scanner *s);
 
 /* Look at one frame. frame->luma is only read, and not kept. Fills *out completely.
  * Returns 0, or -1 with *err when the frame itself is unusable (size, stride) or memory ran out
- * on the first frame of a new size; later frames of that size allocate nothing. */
+ * on the first frame of a new size; later frames of that size allocate nothing, but for what ZBar does. */
 int qz_scanner_frame(struct qz_scanner *s, const struct qz_frame *frame, struct qz_scan_result *out,
                      struct qz_err *err);
 

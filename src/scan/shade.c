@@ -1,5 +1,7 @@
 #include "scan/shade.h"
 
+#include "scan/num.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -18,15 +20,10 @@ void qz_shade_begin(struct qz_shade *k, int n, bool light, const float plane[QZ_
     memset(k->sums, 0, sizeof k->sums);
 }
 
-static float within(float v, float low, float high)
-{
-    return v < low ? low : v > high ? high : v;
-}
-
 void qz_shade_add(struct qz_shade *k, float u, float v, float grey, float known)
 {
     float most = (float)k->n - 1;
-    int at = ((int)within(v, 0, most) + 1) * (k->n + 1) + (int)within(u, 0, most) + 1;
+    int at = ((int)qz_within(v, 0, most) + 1) * (k->n + 1) + (int)qz_within(u, 0, most) + 1;
     double g = (double)grey, q = (double)known;
     k->sums[MANY][at]++, k->sums[GREY][at] += g, k->sums[KNOWN][at] += q;
     k->sums[BOTH][at] += g * q, k->sums[SQUARE][at] += q * q;
@@ -91,7 +88,7 @@ static float between(const float *p, int n, float x, float y)
 
 float qz_shade_seen(const struct qz_shade *k, float u, float v, float grey)
 {
-    float x = within(u - 0.5f, 0, (float)k->n - 1.001f), y = within(v - 0.5f, 0, (float)k->n - 1.001f);
+    float x = qz_within(u - 0.5f, 0, (float)k->n - 1.001f), y = qz_within(v - 0.5f, 0, (float)k->n - 1.001f);
     int i = (int)x, j = (int)y, at = j * k->n + i;
     float middle = between(k->middle + at, k->n, x - (float)i, y - (float)j);
     float reach = between(k->reach + at, k->n, x - (float)i, y - (float)j);

@@ -1,8 +1,10 @@
 #include "scan/smear.h"
 
+#include "scan/num.h"
 #include "scan/stop.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define BOX  8  /* rows that are summed: they differ little where they are smeared, and noise differs */
@@ -127,17 +129,12 @@ static void finder_edges(const struct edges *e, const uint16_t *v, int i, int at
     }
 }
 
-static int absi(int v)
-{
-    return v < 0 ? -v : v;
-}
-
 /* A first look at the inner edges. */
 static bool may_be_finder(const int at[6], int widest)
 {
     int inner = at[4] - at[1], left = at[2] - at[1], right = at[4] - at[3];
     return inner > 6 * SUB && inner <= widest && 12 * left > inner && 12 * right > inner &&
-           10 * (left + right) < 7 * inner && absi(left - right) < inner / 5 + SUB;
+           10 * (left + right) < 7 * inner && abs(left - right) < inner / 5 + SUB;
 }
 
 /* Blur and a threshold that is off move all dark-light edges one way and all light-dark edges the other,
@@ -149,9 +146,9 @@ static bool like_finder(const int p[6])
         r[i] = p[i + 1] - p[i];
     if (t < 9 * SUB)
         return false;
-    if (absi(7 * (r[0] + r[1]) - 2 * t) > t + slack || absi(7 * (r[3] + r[4]) - 2 * t) > t + slack)
+    if (abs(7 * (r[0] + r[1]) - 2 * t) > t + slack || abs(7 * (r[3] + r[4]) - 2 * t) > t + slack)
         return false;
-    if (absi(7 * (r[1] + r[2]) - 4 * t) > t + slack || absi(7 * (r[2] + r[3]) - 4 * t) > t + slack)
+    if (abs(7 * (r[1] + r[2]) - 4 * t) > t + slack || abs(7 * (r[2] + r[3]) - 4 * t) > t + slack)
         return false;
     if (14 * r[2] < 3 * t || 7 * r[2] > 5 * t)
         return false;
@@ -287,11 +284,6 @@ static void keep(struct qz_smear out[TRIPLES], int *n, const struct qz_smear *q)
         out[at] = *q;
 }
 
-static float within(float v, float low, float high)
-{
-    return v < low ? low : v > high ? high : v;
-}
-
 static float spread(float a, float b, float c)
 {
     return fmaxf(a, fmaxf(b, c)) / fminf(a, fminf(b, c)) - 1;
@@ -313,9 +305,9 @@ static float cost_of(const struct streak *v, const struct streak *a, const struc
 static void depths_along(const struct streak *v, const struct streak *a, const struct streak *b, float ay,
                          float by, float *depth_a, float *depth_b)
 {
-    *depth_b = within(v->width / b->width, 0.6f, 1.6f);
+    *depth_b = qz_within(v->width / b->width, 0.6f, 1.6f);
     float aslant = fabsf(by / (*depth_b * (by - ay) + ay));
-    *depth_a = within(sqrtf(*depth_b * aslant * v->width / a->width), 0.6f, 1.6f);
+    *depth_a = qz_within(sqrtf(*depth_b * aslant * v->width / a->width), 0.6f, 1.6f);
 }
 
 /* The corner at v. */

@@ -3,6 +3,7 @@
 #include "scan/decode.h"
 #include "scan/lens.h"
 #include "scan/linear.h"
+#include "scan/num.h"
 #include "scan/shade.h"
 #include "scan/stop.h"
 
@@ -10,11 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAD          10 /* modules around the symbol, all light */
-#define SIDE         (QZ_SOLVE_MAX_N + 2 * PAD)
-#define ROOM         ((SIDE + 1) * SIDE + 16) /* lenses look over the edge, where their parts are 0 */
-#define EDGE         ((2 * QZ_LENS_REACH + 2) * SIDE + 16)
-#define MODULES      (QZ_SOLVE_MAX_N * QZ_SOLVE_MAX_N)
+#define PAD     10 /* modules around the symbol, all light */
+#define SIDE    (QZ_SOLVE_MAX_N + 2 * PAD)
+#define ROOM    ((SIDE + 1) * SIDE + 16) /* lenses look over the edge, where their parts are 0 */
+#define EDGE    ((2 * QZ_LENS_REACH + 2) * SIDE + 16)
+#define MODULES (QZ_SOLVE_MAX_N * QZ_SOLVE_MAX_N)
+/* Which lenses are too wide: one of 27 rows by 32 columns, the widest there is, fits up to version 4; one of
+ * 3 by 12, of a motion along the rows, up to version 15. */
 #define MIX_ROOM     (1 << 20)
 #define MARGIN       1.0f   /* modules around the symbol whose pixels count */
 #define TRAIL        1.5f   /* and so many more where it moved: what it leaves there is known best */
@@ -70,13 +73,8 @@ struct qz_solve {
 };
 
 _Static_assert(PAD >= QZ_LENS_REACH + 4,
-               "MARGIN, TRAIL, STRAY and PROBE together look less than 4 modules out");
+               "MARGIN, TRAIL, STRAY and PROBE together, 3.45 modules, are looked out beyond the symbol");
 _Static_assert(QZ_SOLVE_MAX_N <= QZ_SHADE_MAX_N, "a shade for each module");
-
-static float within(float v, float low, float high)
-{
-    return v < low ? low : v > high ? high : v;
-}
 
 struct qz_solve *qz_solve_create(void)
 {
@@ -375,7 +373,7 @@ static bool fit_modules(struct qz_solve *v, double stop_ms)
                 if (!unknown(v, i, j))
                     continue;
                 float rate = 1 / (v->load[m] > 0.5f ? v->load[m] : 0.5f);
-                v->next[m] = within(v->y[at] * (1 + decide) + rate * missing(v, m, at), -1, 1);
+                v->next[m] = qz_within(v->y[at] * (1 + decide) + rate * missing(v, m, at), -1, 1);
             }
         for (int j = 0; j < v->n; j++)
             for (int i = 0; i < v->n; i++) {
@@ -494,8 +492,8 @@ static void move_pixels(struct qz_solve *v, const struct qz_grid *old)
         struct pixel *p = &v->pixel[i];
         float du, dv;
         qz_grid_displacement(&by, p->u, p->v, &du, &dv);
-        p->u = within(p->u + du, -out, (float)v->n + out);
-        p->v = within(p->v + dv, -out, (float)v->n + out);
+        p->u = qz_within(p->u + du, -out, (float)v->n + out);
+        p->v = qz_within(p->v + dv, -out, (float)v->n + out);
     }
 }
 

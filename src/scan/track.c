@@ -6,13 +6,19 @@
 /* A hand holds a pass for seconds; what was not seen for this many frames has gone. */
 #define MISSED_MAX 12
 #define SURE       0.82f
+#define ALIKE                                                                                                \
+    0.35f /* frames of one symbol under heavy noise are; those of two symbols are not, by five sigma */
 
-/* How alike what is seen now and the sum so far are, -1..1. */
-static float likeness(const struct qz_track *t, const int16_t *soft)
+/* How alike the data of what is seen now and of the sum so far are, -1..1. The patterns that all symbols of a
+ * size share say nothing: in small ones they are nearly half of the modules. */
+static float likeness(struct qz_scanner *s, const struct qz_track *t)
 {
+    const struct qz_layout *l = qz_layout_of(s, (t->at.grid.n - 17) / 4);
     double ab = 0, aa = 1e-9, bb = 1e-9;
     for (int i = 0; i < t->at.grid.n * t->at.grid.n; i++) {
-        double a = (double)t->sum[i], b = (double)soft[i];
+        if (l->kind[i] != QZ_MOD_DATA)
+            continue;
+        double a = (double)t->sum[i], b = (double)s->soft[i];
         ab += a * b, aa += a * a, bb += b * b;
     }
     return (float)(ab / sqrt(aa * bb));
@@ -45,7 +51,6 @@ static struct qz_track *track_of(struct qz_scanner *s, const struct qz_sighting 
 static void begin(struct qz_track *t, const struct qz_sighting *q)
 {
     t->live = true;
-    t->read = false;
     t->weight = 0;
     memset(t->sum, 0, sizeof *t->sum * (size_t)(q->grid.n * q->grid.n));
     t->at = *q;
@@ -54,7 +59,7 @@ static void begin(struct qz_track *t, const struct qz_sighting *q)
 /* Add s->soft, seen at q. A clear frame says more than a blurred one; old frames fade. */
 static void add(struct qz_scanner *s, struct qz_track *t, const struct qz_sighting *q)
 {
-    if (!t->live || (t->weight > 0 && likeness(t, s->soft) < 0.35f))
+    if (!t->live || (t->weight > 0 && likeness(s, t) < ALIKE))
         begin(t, q);
     float w = q->clear * q->clear, fade = 0.9f;
     for (int i = 0; i < q->grid.n * q->grid.n; i++)
@@ -88,7 +93,6 @@ void qz_track_follow(struct qz_scanner *s)
         struct qz_sighting q = t->at;
         for (int k = 0; k < 3; k++)
             q.corner[k] = -1;
-        t->read = false;
         if (!relocate(s, &q))
             continue;
         if (!qz_read_sighting(s, &q) && q.fixed > SURE) {
@@ -123,7 +127,6 @@ void qz_track_keep(struct qz_scanner *s, const struct qz_sighting *q)
         return;
     struct qz_track *t = track_of(s, q);
     begin(t, q);
-    t->read = true;
     t->missed = 0;
 }
 

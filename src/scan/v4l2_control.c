@@ -71,10 +71,11 @@ static struct qz_meter_range range(const struct qz_v4l2_control *v, int i)
     return (struct qz_meter_range){v->c[i].has, v->c[i].min, v->c[i].max};
 }
 
-/* Exposure in manual mode is ours only if the camera agrees; else its automatic stays as it is. */
+/* Exposure in manual mode is ours only if there is a time to set and the camera agrees; else its automatic
+ * stays as it is. */
 static void take_over(struct qz_v4l2_control *v)
 {
-    if (v->c[AUTO_EXPOSURE].has && !put(v, AUTO_EXPOSURE, V4L2_EXPOSURE_MANUAL))
+    if (v->c[EXPOSURE].has && v->c[AUTO_EXPOSURE].has && !put(v, AUTO_EXPOSURE, V4L2_EXPOSURE_MANUAL))
         v->c[EXPOSURE].has = false;
     if (v->c[AUTO_GAIN].has && (!v->c[EXPOSURE].has || !put(v, AUTO_GAIN, 0)))
         v->c[GAIN].has = false;

@@ -1,7 +1,7 @@
 /* The scan engine beside plain ZBar and zxing-cpp: on a corpus of photographs, and on what a synthetic camera
- * sees. One JSON line a figure on standard output; --table adds a Markdown table. --check makes it a test: the exit
- * code is 3 when a figure misses its goal. With --steady there is no clock in it, and a test it can be on any machine;
- * with --engine zbar ZBar stands in for the cascade, and the check must fail. */
+ * sees. One JSON line a figure on standard output; --table adds a Markdown table. --check makes it a test:
+ * the exit code is 3 when a figure misses its goal. With --steady there is no clock in it, and a test it can
+ * be on any machine; with --engine zbar ZBar stands in for the cascade, and the check must fail. */
 #include "tests/bench/scan/bench.h"
 
 #include <limits.h>

@@ -281,6 +281,17 @@ static void a_camera_that_refuses_manual_mode_keeps_its_automatic(void **state)
     qz_source_close(src);
 }
 
+/* Some sensors have the switch alone. Manual then would mean the exposure of this moment, all day. */
+static void a_camera_without_an_exposure_time_keeps_its_automatic(void **state)
+{
+    int level;
+    (void)state;
+    struct qz_source *src =
+        run(CAM "control gain 0 100 20\ncontrol auto_exposure 0 3 3\nlight 4\n", 60, code, true, &level);
+    assert_int_equal(cameras_control("auto_exposure"), 3);
+    qz_source_close(src);
+}
+
 static void settings_are_made_anew_when_the_camera_comes_back(void **state)
 {
     struct qz_frame f;
@@ -314,6 +325,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(nothing_is_touched_before_the_first_feedback),
         cmocka_unit_test(a_camera_without_controls_just_works),
         cmocka_unit_test(a_camera_that_refuses_manual_mode_keeps_its_automatic),
+        cmocka_unit_test(a_camera_without_an_exposure_time_keeps_its_automatic),
         cmocka_unit_test(settings_are_made_anew_when_the_camera_comes_back),
     };
     (void)argc;

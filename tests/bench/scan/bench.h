@@ -33,9 +33,10 @@ struct bench_engine;
 
 /* How all engines that are opened from here on are run. */
 struct bench_mode {
-    bool steady;              /* no clock: no limit of time, and a read takes none, so that figures are the same
-                                 on every machine; those of time itself are left out */
-    enum qz_scan_engine ours; /* what runs as the cascade: ZBar alone is the control that must miss the goals */
+    bool steady; /* no clock: no limit of time, and a read takes none, so that figures are the same
+                    on every machine; those of time itself are left out */
+    enum qz_scan_engine
+        ours; /* what runs as the cascade: ZBar alone is the control that must miss the goals */
 };
 
 void bench_mode_set(const struct bench_mode *mode);
@@ -74,8 +75,8 @@ struct bench_figure {
     long n;                    /* how many it was taken over */
 };
 
-/* Print the figure as one JSON line, and keep it for the table. One that misses its goal (a share in % is to be at
- * least that, all else at most) is counted and named on standard error. */
+/* Print the figure as one JSON line, and keep it for the table. One that misses its goal (a share in % is to
+ * be at least that, all else at most) is counted and named on standard error. */
 void bench_figure_add(const struct bench_figure *f);
 
 /* How many figures missed their goals so far, and how many have one. */

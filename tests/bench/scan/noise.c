@@ -1,5 +1,5 @@
-/* Small frames of noise and texture, some of them much like codes: nothing may be read from them, and from a
- * code that is damaged beyond repair nothing but its own text. */
+/* Small frames (64 to 128 pixels a side) of noise and texture, some of them much like codes: nothing may be
+ * read from them, and from a code that is damaged beyond repair nothing but its own text. */
 #include "tests/bench/scan/bench.h"
 #include "tests/synth/parts.h"
 
@@ -9,6 +9,8 @@
 
 #define SIDE_MAX 128
 #define PEERS_AT 16 /* the peers look at one round of textures in so many */
+#define LIVE_AT  64 /* and a scanner that carries on from frame to frame at one in so many, */
+#define REPEATS  4  /* each of them for so many frames with new noise */
 
 struct canvas {
     uint8_t pixel[SIDE_MAX * SIDE_MAX];
@@ -134,6 +136,15 @@ static filler *const fillers[] = {fill_noise, fill_clouds, fill_stripes,
 
 #define FILLERS ((long)(sizeof fillers / sizeof *fillers))
 
+/* The noise of another frame of the same sight. */
+static void add_noise(struct canvas *c, const uint8_t *sight, int strength)
+{
+    for (int i = 0; i < c->w * c->h; i++) {
+        int v = sight[i] + below(c, 2 * strength + 1) - strength;
+        c->pixel[i] = (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v);
+    }
+}
+
 struct count {
     double false_reads, own, damaged; /* reads; frames with a damaged code */
 };
@@ -152,12 +163,25 @@ static void look(struct bench_engine *e, const struct canvas *c, struct count *c
     }
 }
 
+/* Frames in time: what adds up over them may be no text either, nor that of the sight before. */
+static void look_on(struct bench_engine *live, struct canvas *c, struct count *count)
+{
+    static uint8_t sight[SIDE_MAX * SIDE_MAX];
+    memcpy(sight, c->pixel, sizeof sight);
+    int strength = 1 + below(c, 60);
+    for (int i = 0; i < REPEATS; i++) {
+        add_noise(c, sight, strength);
+        look(live, c, count);
+    }
+}
+
 int bench_false_reads(const struct bench_options *opt)
 {
-    static const struct qz_scan_options options = {.budget_ms = 30, .still = true};
+    static const struct qz_scan_options options = {.budget_ms = 30, .still = true},
+                                        moving = {.budget_ms = 30};
     static struct canvas c;
-    struct bench_engine *engine[BENCH_KINDS];
-    struct count count[BENCH_KINDS] = {0};
+    struct bench_engine *engine[BENCH_KINDS], *live = bench_engine_open(BENCH_CASCADE, &moving, false);
+    struct count count[BENCH_KINDS] = {0}, on = {0};
     struct bench_figure f = {.name = "scan_false_reads",
                              .unit = "reads",
                              .label = "false reads, noise and texture (peers: 1 in 16)",
@@ -180,7 +204,11 @@ int bench_false_reads(const struct bench_options *opt)
         for (int k = 0; k < BENCH_KINDS; k++)
             if (engine[k] && (k == BENCH_CASCADE || i / FILLERS % PEERS_AT == 0))
                 look(engine[k], &c, &count[k]);
+        if (live && i / FILLERS % LIVE_AT == 0)
+            look_on(live, &c, &on);
     }
+    count[BENCH_CASCADE].false_reads += on.false_reads;
+    bench_engine_close(live);
     for (int k = 0; k < BENCH_KINDS; k++) {
         f.value[k] = engine[k] ? count[k].false_reads : BENCH_NONE;
         own.value[k] = engine[k] && count[k].damaged > 0 ? 100 * count[k].own / count[k].damaged : BENCH_NONE;
