@@ -124,6 +124,31 @@ static void a_code_that_sticks_out_of_the_picture_is_outside(void **state)
     }
 }
 
+/* Two finders and nothing that belongs to them, such as lamps or buttons: the camera meters on where they
+ * are. */
+static void two_finders_without_a_code_are_outlined(void **state)
+{
+    (void)state;
+    struct picture p = picture_make(480, 400, 200);
+    struct code_look l = {.dark = 30, .light = 220, .level = 1, .quiet = 4};
+    float around[8] = {110, 90, 380, 90, 380, 132, 110, 132}; /* the upper two of 45 modules of 6 pixels */
+    square(110, 90, 45 * 6, l.corner);
+    assert_true(picture_code(&p, pass, &l));
+    for (int y = 90; y < 90 + 45 * 6; y++)
+        for (int x = 110; x < 110 + 45 * 6; x++)
+            if (y >= 90 + 8 * 6 || (x >= 110 + 8 * 6 && x < 110 + 37 * 6))
+                p.px[y * p.w + x] = 220;
+    struct qz_scan_result r = look(&p);
+    assert_int_equal(r.count, 0);
+    assert_int_equal(r.hint, QZ_HINT_SEEN);
+    assert_true(r.seen);
+    for (int k = 0; k < 4; k++) {
+        assert_true(fabsf(r.outline[k].x - around[2 * k]) < 6);
+        assert_true(fabsf(r.outline[k].y - around[2 * k + 1]) < 6);
+    }
+    free(p.px);
+}
+
 /* Of the whole code one finder, at the picture's edge. */
 static void a_single_finder_at_the_edge_is_outside(void **state)
 {
@@ -194,6 +219,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_code_whose_modules_are_too_small_is_far),
         cmocka_unit_test(a_code_that_sticks_out_of_the_picture_is_outside),
+        cmocka_unit_test(two_finders_without_a_code_are_outlined),
         cmocka_unit_test(a_single_finder_at_the_edge_is_outside),
         cmocka_unit_test(a_code_under_glare_is_too_bright),
         cmocka_unit_test(a_ruined_code_is_just_seen),
