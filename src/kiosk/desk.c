@@ -195,7 +195,7 @@ static void watch(struct qz_desk *d)
             qz_desk_store_failed(d, &err);
     }
     if (d->ledger)
-        qz_desk_auto_open(d);
+        qz_desk_follow_plan(d);
 }
 
 static void handle(struct qz_desk *d, const struct qz_ask *ask)

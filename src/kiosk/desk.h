@@ -7,7 +7,8 @@
 struct qz_desk_options {
     const char *dir;    /* of the ledger */
     const char *report; /* a file that gets a line for each outcome after its commit, or NULL */
-    bool auto_open;     /* open an activity's session by itself when its planned time comes */
+    bool auto_open; /* open an activity's session by itself when its planned time comes; it closes by itself
+                       anyway */
 };
 
 struct qz_desk;

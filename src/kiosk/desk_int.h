@@ -60,7 +60,9 @@ void qz_desk_headcount(struct qz_desk *d, int n);
 /* desk_session.c: activities */
 void qz_desk_load_session(struct qz_desk *d);
 void qz_desk_tell_session(struct qz_desk *d);
-void qz_desk_auto_open(struct qz_desk *d);
+/* Open the activity whose time has come, if the desk is to do that by itself, and close the one that is over.
+ */
+void qz_desk_follow_plan(struct qz_desk *d);
 /* Append an entry about an activity, in the name of the cadre who is signed in, or of nobody when the desk
  * acts by itself. */
 int qz_desk_append_about(struct qz_desk *d, enum qz_entry_kind kind, const char *activity, bool by_cadre);

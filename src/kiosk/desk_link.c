@@ -173,7 +173,7 @@ static void on_config(struct qz_desk *d, const struct qz_ask *ask)
     d->config_up_ms = qz_up_ms();
     qz_desk_load_identity(d);
     qz_desk_load_session(d);
-    qz_desk_auto_open(d);
+    qz_desk_follow_plan(d);
     if (d->signed_in)
         qz_desk_tell_staff(d, false);
 }

@@ -96,18 +96,11 @@ int qz_desk_append_about(struct qz_desk *d, enum qz_entry_kind kind, const char 
     return rc;
 }
 
-void qz_desk_auto_open(struct qz_desk *d)
+static void open_planned(struct qz_desk *d)
 {
     struct qz_err err = {0};
     struct qz_activity a[QZ_STAFF_ROWS];
     int64_t now = qz_now_ms();
-    if (!d->opt.auto_open || d->troubles & 1u << QZ_TROUBLE_FULL || !qz_desk_clock_good(d))
-        return;
-    if (d->session_open) {
-        if (d->session.end_ms && now > d->session.end_ms + CLOSE_LATE_MS)
-            qz_desk_append_about(d, QZ_ENTRY_CLOSE, d->session.id, false);
-        return;
-    }
     int n = qz_ledger_activities(d->ledger, now, now + OPEN_EARLY_MS, a, QZ_STAFF_ROWS, &err);
     if (n < 0)
         qz_desk_log_failed(&err);
@@ -117,4 +110,20 @@ void qz_desk_auto_open(struct qz_desk *d)
             return;
         }
     }
+}
+
+/* Whether the open activity is over by the plan. */
+static bool is_over(const struct qz_desk *d)
+{
+    return d->session.end_ms && qz_now_ms() > d->session.end_ms + CLOSE_LATE_MS;
+}
+
+void qz_desk_follow_plan(struct qz_desk *d)
+{
+    if (d->troubles & 1u << QZ_TROUBLE_FULL || !qz_desk_clock_good(d))
+        return;
+    if (d->session_open && is_over(d))
+        qz_desk_append_about(d, QZ_ENTRY_CLOSE, d->session.id, false);
+    else if (!d->session_open && d->opt.auto_open)
+        open_planned(d);
 }

@@ -140,16 +140,21 @@ __attribute__((unused)) static void ledger_kinds(struct world *w, int counts[QZ_
 }
 
 /* The desk ends and another one starts on the same ledger, as after a power cut. */
-__attribute__((unused)) static void restart(struct world *w)
+__attribute__((unused)) static void restart_with(struct world *w, bool auto_open)
 {
     struct qz_err err = {0};
-    struct qz_desk_options opt = {.auto_open = true, .dir = w->dir.path};
+    struct qz_desk_options opt = {.auto_open = auto_open, .dir = w->dir.path};
     qz_wires_close(&w->wires);
     qz_desk_destroy(w->desk);
     qz_wires_finish(&w->wires);
     assert_int_equal(qz_wires_init(&w->wires, &err), 0);
     w->desk = qz_desk_create(&opt, &w->wires, &err);
     assert_non_null(w->desk);
+}
+
+__attribute__((unused)) static void restart(struct world *w)
+{
+    restart_with(w, true);
 }
 
 #endif

@@ -56,18 +56,23 @@ static void settle(struct world *w)
     free(word.data);
 }
 
-/* A second and a moment pass, so that the desk, which has served what it was asked before, looks at its
- * clock, which gains `gain` meanwhile. */
-static void pass_time(struct world *w, long long gain)
+/* `ms`, at least a second and a moment, pass, so that the desk, which has served what it was asked before,
+ * looks at its clock, which gains `gain` meanwhile. */
+static void pass_ms(struct world *w, long long ms, long long gain)
 {
     struct qz_tell t;
     settle(w);
     while (qz_queue_pop(w->wires.tells, &t, 0))
         ;
-    atomic_fetch_add(&wall_ms, 1001 + gain);
-    atomic_fetch_add(&up_ms, 1001);
+    atomic_fetch_add(&wall_ms, ms + gain);
+    atomic_fetch_add(&up_ms, ms);
     settle(w);
     settle(w); /* it looks between the first answer and the second at the latest */
+}
+
+static void pass_time(struct world *w, long long gain)
+{
+    pass_ms(w, 1001, gain);
 }
 
 static int keep_step(void *ctx, uint64_t n, const char *line, size_t len)
@@ -265,6 +270,39 @@ static void what_closed_by_a_wrong_clock_opens_again(void **state)
     assert_int_equal(n[QZ_ENTRY_OPEN], 2);
 }
 
+/* ---- the plan: the activity ends an hour after the start of each test ---- */
+
+static enum qz_verdict scan_youth(struct world *w, uint32_t youth)
+{
+    struct qz_ask ask;
+    make_pass(w, youth, tomorrow(), &ask);
+    return scan(w, &ask).verdict;
+}
+
+static void an_activity_closes_by_itself_two_hours_after_its_end(void **state)
+{
+    struct world *w = *state;
+    wait_open(w);
+    pass_ms(w, 179 * MINUTE_MS, 0);
+    assert_int_equal(scan_youth(w, 1), QZ_VERDICT_WELCOME);
+    pass_ms(w, 2 * MINUTE_MS, 0);
+    assert_int_equal(scan_youth(w, 2), QZ_VERDICT_NO_ACTIVITY);
+}
+
+static void an_activity_that_did_not_open_by_itself_closes_by_itself(void **state)
+{
+    struct world *w = *state;
+    wait_open(w);
+    restart_with(w, false);
+    pass_ms(w, 179 * MINUTE_MS, 0);
+    assert_int_equal(scan_youth(w, 1), QZ_VERDICT_WELCOME);
+    pass_ms(w, 2 * MINUTE_MS, 0);
+    assert_int_equal(scan_youth(w, 2), QZ_VERDICT_NO_ACTIVITY);
+    send_config(w); /* one that runs now */
+    pass_time(w, 0);
+    assert_int_equal(scan_youth(w, 3), QZ_VERDICT_NO_ACTIVITY);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +317,10 @@ int main(void)
                                         start_right, stop),
         cmocka_unit_test_setup_teardown(nothing_closes_by_a_clock_that_is_not_good, start_right, stop),
         cmocka_unit_test_setup_teardown(what_closed_by_a_wrong_clock_opens_again, start_right, stop),
+        cmocka_unit_test_setup_teardown(an_activity_closes_by_itself_two_hours_after_its_end, start_right,
+                                        stop),
+        cmocka_unit_test_setup_teardown(an_activity_that_did_not_open_by_itself_closes_by_itself, start_right,
+                                        stop),
         cmocka_unit_test_setup_teardown(a_time_ahead_no_longer_counts_once_the_tracker_agreed, start_right,
                                         stop),
     };
