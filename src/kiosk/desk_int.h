@@ -60,8 +60,8 @@ void qz_desk_headcount(struct qz_desk *d, int n);
 /* desk_session.c: activities */
 void qz_desk_load_session(struct qz_desk *d);
 void qz_desk_tell_session(struct qz_desk *d);
-/* Open the activity whose time has come, if the desk is to do that by itself, and close the one that is over.
- */
+/* Open the activity whose time has come, if the desk is to do that by itself, and close the one that is over,
+ * by its plan or because the tracker no longer tells it. */
 void qz_desk_follow_plan(struct qz_desk *d);
 /* Append an entry about an activity, in the name of the cadre who is signed in, or of nobody when the desk
  * acts by itself. */

@@ -112,10 +112,13 @@ static void open_planned(struct qz_desk *d)
     }
 }
 
-/* Whether the open activity is over by the plan. */
+/* Whether the open activity is over by the plan. The tracker always tells all that are open there, until two
+ * days after their end: one that is missing was closed or cancelled. */
 static bool is_over(const struct qz_desk *d)
 {
-    return d->session.end_ms && qz_now_ms() > d->session.end_ms + CLOSE_LATE_MS;
+    if (d->session.kind == QZ_ACT_COUNT)
+        return true;
+    return qz_now_ms() > d->session.end_ms + CLOSE_LATE_MS;
 }
 
 void qz_desk_follow_plan(struct qz_desk *d)

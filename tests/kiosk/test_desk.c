@@ -677,6 +677,26 @@ static void a_cosignature_that_could_not_be_kept_is_answered_so(void **state)
     assert_false(word.kept);
 }
 
+static void what_is_closed_at_the_tracker_closes_here_and_lets_the_next_one_open(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask first, second;
+    int n[QZ_ENTRY_COUNT];
+    wait_open(w);
+    make_pass(w, 1, tomorrow(), &first);
+    make_pass(w, 2, tomorrow(), &second);
+    send_config(w); /* it is still told */
+    assert_int_equal(scan(w, &first).verdict, QZ_VERDICT_WELCOME);
+    qz_id_new('a', w->dir.activity);
+    send_config(w);
+    while (strcmp(heard(w, QZ_TELL_SESSION).session.activity, w->dir.activity) != 0)
+        ;
+    assert_int_equal(scan(w, &second).verdict, QZ_VERDICT_WELCOME);
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_CLOSE], 1);
+    assert_int_equal(n[QZ_ENTRY_OPEN], 2);
+}
+
 static void what_comes_next_is_told_while_nothing_is_open(void **state)
 {
     struct world *w = *state;
@@ -685,13 +705,6 @@ static void what_comes_next_is_told_while_nothing_is_open(void **state)
     w->dir.later_ms = 3 * 3600000;
     qz_id_new('a', w->dir.activity);
     send_config(w);
-    do { /* the running one is still open, until a cadre closes it */
-        s = heard(w, QZ_TELL_SESSION).session;
-    } while (!s.open);
-    struct qz_tell_staff staff;
-    struct qz_ask close_it = {.kind = QZ_ASK_CLOSE};
-    pin(w, "246810", &staff);
-    qz_wires_ask(&w->wires, &close_it);
     do
         s = heard(w, QZ_TELL_SESSION).session;
     while (s.open);
@@ -758,6 +771,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(uploads_that_are_stuck_are_told_with_why, start, stop),
         cmocka_unit_test_setup_teardown(a_cosignature_that_could_not_be_kept_is_answered_so, start, stop),
         cmocka_unit_test_setup_teardown(a_batch_from_beyond_the_log_is_answered_so, start, stop),
+        cmocka_unit_test_setup_teardown(what_is_closed_at_the_tracker_closes_here_and_lets_the_next_one_open,
+                                        start, stop),
         cmocka_unit_test_setup_teardown(what_comes_next_is_told_while_nothing_is_open, start, stop),
         cmocka_unit_test_setup_teardown(a_bad_configuration_leaves_the_good_one, start, stop),
         cmocka_unit_test(back_off_is_jittered_capped_and_never_below_retry_after),
