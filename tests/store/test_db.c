@@ -1,4 +1,5 @@
 /* The database handle: sound settings or none, and a file that is not sound is left as it is. */
+#include "base/asset.h"
 #include "store/db_int.h"
 #include "tests/support/place.h"
 
@@ -338,6 +339,22 @@ static void a_file_of_a_newer_program_is_refused(void **state)
     qz_db_close(db);
 }
 
+/* Of two of the same number, a store that ran one would never run the other. */
+static void no_two_scripts_have_the_same_number(void **state)
+{
+    (void)state;
+    int scripts = 0;
+    for (const struct qz_asset *a = qz_assets; a->name && a[1].name; a++) {
+        const char *file = strrchr(a->name, '/');
+        if (!file || !strstr(a->name, ".sql"))
+            continue;
+        scripts++;
+        if (strncmp(a->name, a[1].name, (size_t)(file - a->name) + sizeof "/000" - 1) == 0)
+            fail_msg("%s and %s", a->name, a[1].name);
+    }
+    assert_true(scripts > 5);
+}
+
 static void scripts_run_once_and_in_order(void **state)
 {
     struct fixture *f = *state;
@@ -442,6 +459,7 @@ int main(void)
         spec(a_file_that_is_no_database_is_refused_and_stays_as_it_is),
         spec(a_truncated_file_is_refused_and_stays_as_it_is),
         spec(a_file_of_a_newer_program_is_refused),
+        spec(no_two_scripts_have_the_same_number),
         spec(scripts_run_once_and_in_order),
         spec(a_read_only_file_is_told_of),
         spec(a_read_only_directory_is_told_of),

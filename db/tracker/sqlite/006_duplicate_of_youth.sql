@@ -1,3 +1,3 @@
 -- A kiosk counts whom it checked in itself: activities at which others did so too are not told it again.
 
-CREATE INDEX duplicate_of_youth ON duplicate (log, youth);
+CREATE INDEX IF NOT EXISTS duplicate_of_youth ON duplicate (log, youth);
