@@ -215,8 +215,8 @@ static void an_upright_page_keeps_its_buttons_low(void **state)
         for (int k = 0; k < v.touches; k++) {
             enum qz_tap t = v.touch[k].tap;
             if (t == QZ_TAP_HEADCOUNT || t == QZ_TAP_LANGUAGE || t == QZ_TAP_STAFF || t == QZ_TAP_CONFIRM ||
-                t == QZ_TAP_CLOSE || t == QZ_TAP_CADRE || t == QZ_TAP_ROW || t == QZ_TAP_UNDO ||
-                t == QZ_TAP_PAGE || t == QZ_TAP_DIGIT)
+                t == QZ_TAP_CLOSE || t == QZ_TAP_CAME || t == QZ_TAP_CADRE || t == QZ_TAP_ROW ||
+                t == QZ_TAP_UNDO || t == QZ_TAP_PAGE || t == QZ_TAP_DIGIT)
                 assert_true(v.touch[k].shown.y > v.h * 2 / 5);
         }
     }

@@ -34,7 +34,7 @@ static void draw_figure(struct qz_view *v, struct qz_rect r, enum qz_string labe
     qz_text_in(v, qz_take_top(&in, qz_v(v, 52)), s, value);
 }
 
-/* How many are here opens down to who they are. */
+/* How many are here opens down to who they are. On an upright page a button below does, within reach. */
 static void draw_way_to_came(struct qz_view *v, struct qz_rect r)
 {
     struct qz_rect in = qz_inset(v, r, 26, 0), icon;
@@ -93,7 +93,7 @@ static void draw_figures(struct qz_view *v, struct qz_rect r)
         if (v->upright && i == CONFIG)
             at.w += w + gap;
         draw_figure(v, at, labels[shown[i]], value[shown[i]]);
-        if (shown[i] == PRESENT && m->session.open)
+        if (shown[i] == PRESENT && m->session.open && !v->upright)
             draw_way_to_came(v, at);
     }
     int left = r.x + n % cols * (w + gap);
@@ -249,6 +249,11 @@ void qz_screen_staff(struct qz_view *v)
     }
     if (v->m->session.open) {
         draw_actions(v, qz_take_bottom(&page, qz_v(v, 128)));
+        qz_take_bottom(&page, gap);
+    }
+    if (v->m->session.open && v->upright) {
+        qz_button(v, qz_take_bottom(&page, qz_v(v, 128)), &v->theme->card, qz_say(v, QZ_S_CAME),
+                  qz_say(v, QZ_S_CAME_SUB), QZ_ICON_PEOPLE, QZ_TAP_CAME, 0);
         qz_take_bottom(&page, gap);
     }
     draw_list(v, page);
