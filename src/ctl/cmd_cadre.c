@@ -57,6 +57,37 @@ static int run_list(struct qz_ctl *ctl, struct qz_err *err)
     return qz_list_print(ctl, "v1/cadres", "cadres", keys, QZ_COUNT(keys), err);
 }
 
+static int run_pin(struct qz_ctl *ctl, struct qz_err *err)
+{
+    struct qz_remote r = {0};
+    char path[200], pin[32];
+    json_t *body = NULL;
+    if (qz_check_id(ctl, "CADRE", ctl->arg[0], err) != 0)
+        return -1;
+    snprintf(path, sizeof path, "v1/cadres/%s/pin", ctl->arg[0]);
+    int rc = read_pin(ctl, pin, err);
+    if (rc == 0 && !(body = json_pack("{s:s}", "pin", pin)))
+        rc = qz_fail(err, QZ_E_NOMEM, "no memory for the request");
+    if (rc == 0)
+        rc = qz_remote_start(ctl, true, &r, err);
+    if (rc == 0)
+        rc = qz_remote_call(&r, path, body, NULL, err);
+    if (rc == 0 && qz_flag(ctl, "json"))
+        fprintf(ctl->out, "%s\n", qz_remote_text(&r));
+    sodium_memzero(pin, sizeof pin);
+    json_decref(body);
+    qz_remote_finish(&r);
+    return rc;
+}
+
+static int run_remove(struct qz_ctl *ctl, struct qz_err *err)
+{
+    return qz_post_state(ctl, "v1/cadres", ctl->arg[0], "remove", NULL, err);
+}
+
+static const struct qz_opt pin_opts[] = {
+    {"pin-file", "FILE", "read the PIN from here instead of asking for it", false},
+};
 static const struct qz_opt add_opts[] = {
     {"organisation", "ID", "where the cadre works", true},
     {"name", "NAME", "in full, kept only masked; - reads it from standard input", true},
@@ -82,4 +113,32 @@ const struct qz_verb qz_cmd_cadre_list = {
     .summary = "List the cadres, their names masked",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .run = run_list,
+};
+
+const struct qz_verb qz_cmd_cadre_pin = {
+    .group = "cadre",
+    .name = "pin",
+    .args = "CADRE",
+    .args_least = 1,
+    .args_most = 1,
+    .summary = "Give a cadre another PIN",
+    .detail = "Kiosks take it with their next configuration, a moment later when they are online; until then "
+              "the old\n"
+              "one is good there. It is asked for as with cadre add.",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = pin_opts,
+    .opt_count = QZ_COUNT(pin_opts),
+    .run = run_pin,
+};
+
+const struct qz_verb qz_cmd_cadre_remove = {
+    .group = "cadre",
+    .name = "remove",
+    .args = "CADRE",
+    .args_least = 1,
+    .args_most = 1,
+    .summary = "Remove a cadre who left: no kiosk lets them in; what they confirmed stands",
+    .detail = "Kiosks learn it with their next configuration, a moment later when they are online.",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .run = run_remove,
 };

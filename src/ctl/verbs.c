@@ -22,6 +22,8 @@ const struct qz_verb *const qz_verbs[] = {
     &qz_cmd_activity_show,
     &qz_cmd_cadre_add,
     &qz_cmd_cadre_list,
+    &qz_cmd_cadre_pin,
+    &qz_cmd_cadre_remove,
     &qz_cmd_people_import,
     &qz_cmd_people_list,
     &qz_cmd_people_forget,

@@ -225,6 +225,14 @@ static int check_pin(const char *pin, struct qz_err *err)
     return 0;
 }
 
+static int hash_pin(const char *pin, char hash[crypto_pwhash_STRBYTES], struct qz_err *err)
+{
+    /* 16 MiB: a small kiosk checks it too, beside all else that it holds. */
+    if (crypto_pwhash_str(hash, pin, strlen(pin), crypto_pwhash_OPSLIMIT_INTERACTIVE, 16u << 20) != 0)
+        return qz_fail(err, QZ_E_NOMEM, "no memory to hash the PIN");
+    return 0;
+}
+
 static int keep_cadre_secret(struct qz_batch *b, const char *id, const char *masked, const char *pin,
                              struct qz_err *err)
 {
@@ -248,9 +256,8 @@ int qz_cadre_add(struct qz_tracker *t, const char *organisation, const char *nam
     if (qz_check_text("the name", name, QZ_TEXT_MAX, false, err) != 0 || check_pin(pin, err) != 0 ||
         qz_org_ref(t, organisation, &org, err) != 0)
         return -1;
-    /* 16 MiB: a small kiosk checks it too, beside all else that it holds. */
-    if (crypto_pwhash_str(hash, pin, strlen(pin), crypto_pwhash_OPSLIMIT_INTERACTIVE, 16u << 20) != 0)
-        return qz_fail(err, QZ_E_NOMEM, "no memory to hash the PIN");
+    if (hash_pin(pin, hash, err) != 0)
+        return -1;
     qz_mask_name(name, masked, sizeof masked);
     qz_id_new('c', id);
     qz_buf_printf(&data, "{\"cadre\":\"%s\",\"organisation\":\"%s\"}", id, organisation);
@@ -266,15 +273,70 @@ int qz_cadre_add(struct qz_tracker *t, const char *organisation, const char *nam
     return rc;
 }
 
+static int change_secret(struct qz_batch *b, const char *sql, int64_t cadre, const char *text,
+                         struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db, sql, err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, cadre);
+    if (text)
+        qz_bind_text(s, 2, text);
+    return qz_run(s, err);
+}
+
+/* Change what is kept in private of a cadre by sql, whose ?1 is the cadre and ?2 the text if there is one,
+ * and put the action on record. */
+static int change_cadre(struct qz_tracker *t, const char *verb, const char *sql, const char *id,
+                        const char *text, int64_t now_ms, struct qz_err *err)
+{
+    struct qz_buf data = {0};
+    struct qz_batch b;
+    struct qz_stmt *s;
+    int rc = qz_find_text(t,
+                          "SELECT c.ref,o.id FROM cadre c JOIN organisation o ON o.ref=c.organisation JOIN "
+                          "cadre_secret s ON s.cadre=c.ref WHERE c.id=?1",
+                          id, &s, err);
+    if (rc != 1)
+        return rc < 0
+                   ? -1
+                   : qz_fail(err, QZ_E_MISSING, "there is no cadre of that id; list them to see which are");
+    int64_t ref = qz_col_int(s, 0);
+    qz_buf_printf(&data, "{\"cadre\":\"%s\",\"organisation\":\"%s\"}", id, qz_col_text(s, 1));
+    qz_reset(s);
+    rc = qz_own_begin(t, &b, now_ms, err);
+    if (rc == 0 && (qz_own_add(&b, verb, &data, err) != 0 || change_secret(&b, sql, ref, text, err) != 0)) {
+        qz_own_cancel(&b);
+        rc = -1;
+    } else if (rc == 0) {
+        rc = qz_own_end(&b, err);
+    }
+    qz_buf_finish(&data);
+    return rc;
+}
+
+int qz_cadre_pin(struct qz_tracker *t, const char *id, const char *pin, int64_t now_ms, struct qz_err *err)
+{
+    char hash[crypto_pwhash_STRBYTES];
+    if (check_pin(pin, err) != 0 || hash_pin(pin, hash, err) != 0)
+        return -1;
+    return change_cadre(t, "cadre-pin", "UPDATE cadre_secret SET pin=?2 WHERE cadre=?1", id, hash, now_ms,
+                        err);
+}
+
+int qz_cadre_remove(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err)
+{
+    return change_cadre(t, "cadre-remove", "DELETE FROM cadre_secret WHERE cadre=?1", id, NULL, now_ms, err);
+}
+
 int qz_cadre_list(struct qz_tracker *t, const char *after, struct qz_cadre_row *out, int most,
                   struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(t->db,
-                   "SELECT c.id,o.id,s.name FROM cadre c JOIN organisation o ON "
-                   "o.ref=c.organisation LEFT JOIN cadre_secret s ON s.cadre=c.ref WHERE c.id>?1 "
-                   "ORDER BY c.id LIMIT ?2",
-                   err);
+    struct qz_stmt *s = qz_db_stmt(t->db,
+                                   "SELECT c.id,o.id,s.name FROM cadre c JOIN organisation o ON "
+                                   "o.ref=c.organisation JOIN cadre_secret s ON s.cadre=c.ref WHERE c.id>?1 "
+                                   "ORDER BY c.id LIMIT ?2",
+                                   err);
     int n = 0, rc;
     if (!s)
         return -1;

@@ -88,6 +88,11 @@ struct qz_cadre_row {
  * small kiosk can check. */
 int qz_cadre_add(struct qz_tracker *t, const char *organisation, const char *name, const char *pin,
                  int64_t now_ms, char id[QZ_ID_TEXT], struct qz_err *err);
+/* Give a cadre another PIN. Once kiosks have their next configuration the old one is good no more. */
+int qz_cadre_pin(struct qz_tracker *t, const char *id, const char *pin, int64_t now_ms, struct qz_err *err);
+/* A cadre who left: name and PIN go for good, and from their next configuration on no kiosk lets them in.
+ * What they confirmed stands. QZ_E_MISSING for an unknown one, or one removed before. */
+int qz_cadre_remove(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err);
 int qz_cadre_list(struct qz_tracker *t, const char *after, struct qz_cadre_row *out, int most,
                   struct qz_err *err);
 

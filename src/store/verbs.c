@@ -157,6 +157,13 @@ static int cadre_add(struct acting *a)
     return qz_run(s, a->err);
 }
 
+/* Of a cadre that is there already: what kiosks are told of it lies outside of the log. */
+static int cadre_changed(struct acting *a)
+{
+    int64_t org;
+    return organisation(a, &org);
+}
+
 /* Call fn with each id of the member "who". */
 static int each_who(struct acting *a, int (*fn)(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_t ctx),
                     int64_t ctx)
@@ -370,6 +377,8 @@ static const struct {
     {"kiosk-add", kiosk_add},
     {"kiosk-revoke", kiosk_revoke},
     {"cadre-add", cadre_add},
+    {"cadre-pin", cadre_changed},
+    {"cadre-remove", cadre_changed},
     {"people-add", people_add},
     {"person-forget", person_forget},
     {"pass-issue", record_only},

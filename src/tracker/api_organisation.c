@@ -119,3 +119,31 @@ void qz_api_cadres(struct qz_call *c)
     }
     qz_list_end(c, n == QZ_PAGE ? row[n - 1].id : "");
 }
+
+static void answer_changed(struct qz_call *c, int rc, const struct qz_err *err)
+{
+    if (rc != 0) {
+        qz_call_failed(c, err);
+        return;
+    }
+    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", c->param);
+    qz_call_reply(c, 200, NULL);
+}
+
+void qz_api_cadre_pin(struct qz_call *c)
+{
+    struct qz_err err;
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+    const char *pin = qz_json_str(obj, "pin", 8, &err);
+    int rc = pin ? qz_cadre_pin(c->store, c->param, pin, qz_now_ms(), &err) : -1;
+    json_decref(obj);
+    answer_changed(c, rc, &err);
+}
+
+void qz_api_cadre_remove(struct qz_call *c)
+{
+    struct qz_err err;
+    answer_changed(c, qz_cadre_remove(c->store, c->param, qz_now_ms(), &err), &err);
+}

@@ -108,6 +108,8 @@ void qz_api_organisations(struct qz_call *c);
 void qz_api_stats(struct qz_call *c);
 void qz_api_cadre_add(struct qz_call *c);
 void qz_api_cadres(struct qz_call *c);
+void qz_api_cadre_pin(struct qz_call *c);
+void qz_api_cadre_remove(struct qz_call *c);
 void qz_api_activity_add(struct qz_call *c);
 void qz_api_activities(struct qz_call *c);
 void qz_api_activity_open(struct qz_call *c);

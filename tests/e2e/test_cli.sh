@@ -92,6 +92,17 @@ code_of 1 "the lost one is refused without a network" "$QZ" pass verify "$(pass_
 out_has "  as revoked" revoked
 code_of 0 "the one issued after it is good" "$QZ" pass verify "$another" --kiosk "$WORK/kiosk"
 
+# ---- cadres ----
+echo 975310 >"$WORK/pin2"
+second=$("$QZ" cadre add --organisation "$ORG" --name 陆知行 --pin-file "$WORK/pin2")
+echo 864208 >"$WORK/pin2"
+code_of 0 "a cadre is given another PIN" "$QZ" cadre pin "$second" --pin-file "$WORK/pin2"
+echo 12 >"$WORK/pin2"
+code_of 2 "of at least four digits" "$QZ" cadre pin "$second" --pin-file "$WORK/pin2"
+code_of 0 "a cadre who left is removed" "$QZ" cadre remove "$second"
+code_of 3 "once" "$QZ" cadre remove "$second"
+same "and is listed no more" 0 "$("$QZ" cadre list | grep -c "$second")"
+
 # ---- activities ----
 past=$(add_activity volunteering -3d -2d)
 code_of 0 "an activity can be entered late, with a reason" "$QZ" activity open "$past" --reason "停电，事后补录"

@@ -463,6 +463,67 @@ static void a_kiosk_is_told_its_own_recent_activities_and_cadres(void **state)
     fleet_kiosk_finish(&k);
 }
 
+/* ---- cadres come and go ---- */
+
+/* The PIN hash that kiosks are told of the fleet's cadre; "" when they are told of none. */
+static const char *told_pin(const struct fleet_kiosk *k, char pin[128])
+{
+    struct qz_config c;
+    struct qz_err err;
+    assert_done(qz_registry_config(f.t, &k->row, f.now_ms, &c, &err), &err);
+    strcpy(pin, c.cadres ? c.cadre[0].pin : "");
+    qz_config_finish(&c);
+    return pin;
+}
+
+static void a_cadre_s_pin_can_be_changed(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
+    struct qz_err err;
+    char before[72], after[72], pin[128];
+    fleet_enrol(&f, &k, f.county, "东门");
+    TAG(before);
+    assert_refused(qz_cadre_pin(f.t, f.cadre, "12", f.now_ms, &err), &err, QZ_E_INPUT);
+    assert_done(qz_cadre_pin(f.t, f.cadre, "86420", f.now_ms, &err), &err);
+    told_pin(&k, pin);
+    assert_int_equal(crypto_pwhash_str_verify(pin, "86420", 5), 0);
+    assert_int_not_equal(crypto_pwhash_str_verify(pin, "246810", 6), 0);
+    TAG(after);
+    assert_string_not_equal(before, after); /* so that kiosks fetch it */
+    fleet_kiosk_finish(&k);
+}
+
+static void no_kiosk_is_told_of_a_cadre_who_left_and_the_confirmations_stay(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
+    struct qz_cadre_row row;
+    struct qz_err err;
+    uint64_t differences;
+    char before[72], after[72], pin[128], act[QZ_ID_TEXT];
+    fleet_enrol(&f, &k, f.county, "东门");
+    fleet_activity(&f, QZ_ACT_OPEN_DAY, 0, act);
+    fleet_write(&k, fleet_open(act));
+    fleet_write(&k, fleet_heads(act, 3));
+    fleet_write(&k, fleet_confirm(act, f.cadre, 0));
+    fleet_send(&f, &k);
+    TAG(before);
+    assert_done(qz_cadre_remove(f.t, f.cadre, f.now_ms, &err), &err);
+    TAG(after);
+    assert_string_not_equal(before, after);
+    assert_string_equal(told_pin(&k, pin), "");
+    assert_int_equal(qz_cadre_list(f.t, "", &row, 1, &err), 0);
+    assert_int_equal(fleet_row(&f, act).counts, QZ_COUNTS);
+    assert_refused(qz_cadre_remove(f.t, f.cadre, f.now_ms, &err), &err, QZ_E_MISSING);
+    assert_refused(qz_cadre_pin(f.t, f.cadre, "86420", f.now_ms, &err), &err, QZ_E_MISSING);
+    assert_done(qz_views_rebuild(f.t, &differences, &err), &err);
+    assert_int_equal(differences, 0);
+    assert_string_equal(told_pin(&k, pin), "");
+    assert_int_equal(fleet_row(&f, act).counts, QZ_COUNTS);
+    fleet_kiosk_finish(&k);
+}
+
 static void the_roster_comes_in_pages_with_what_happened_elsewhere(void **state)
 {
     (void)state;
@@ -609,6 +670,8 @@ int main(void)
         T(revocations_are_numbered_signed_and_told),
         T(the_etag_changes_with_what_a_kiosk_is_told),
         T(a_kiosk_is_told_its_own_recent_activities_and_cadres),
+        T(a_cadre_s_pin_can_be_changed),
+        T(no_kiosk_is_told_of_a_cadre_who_left_and_the_confirmations_stay),
         T(the_roster_comes_in_pages_with_what_happened_elsewhere),
         T(a_kiosk_is_not_told_again_whom_it_checked_in_itself),
         T(what_is_unfit_is_refused_and_leaves_no_entry),

@@ -97,6 +97,23 @@ static void what_was_taken_back_stays_visible_and_adds_nothing(void **state)
     assert_int_equal(opened_entry(k.row.id, other)->adds, 2);
 }
 
+static void a_duplicate_adds_once_the_first_has_fallen(void **state)
+{
+    (void)state;
+    uint64_t first = fleet_write(&k, fleet_checkin(act, &p[0]));
+    fleet_send(&f, &k);
+    uint64_t second = fleet_write(&sibling, fleet_checkin(act, &p[0]));
+    fleet_send(&f, &sibling);
+    assert_int_equal(opened_entry(sibling.row.id, second)->adds, 0);
+    fleet_write(&k, fleet_void(first));
+    fleet_send(&f, &k);
+    assert_int_equal(opened_entry(k.row.id, first)->adds, 0);
+    const struct qz_opened *e = opened_entry(sibling.row.id, second);
+    assert_int_equal(e->verdict, QZ_J_DUPLICATE);
+    assert_int_equal(e->how, QZ_HOW_PENDING);
+    assert_int_equal(e->adds, 1);
+}
+
 static void entries_of_other_activities_are_not_among_them(void **state)
 {
     (void)state;
@@ -150,6 +167,7 @@ int main(void)
         T(a_count_can_be_opened_down_to_its_entries),
         T(an_activity_of_people_without_names_can_be_opened),
         T(what_was_taken_back_stays_visible_and_adds_nothing),
+        T(a_duplicate_adds_once_the_first_has_fallen),
         T(entries_of_other_activities_are_not_among_them),
         T(pages_of_any_size_give_the_same_entries),
         T(what_a_kiosk_recorded_before_it_moved_away_can_be_opened),
