@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FUZZ_COUNT 1500 /* a frame takes milliseconds */
+#define FUZZ_COUNT 1000 /* a frame takes milliseconds */
 #include "tests/support/fuzz_driver.h"
 
 #define SIDE        200 /* of the canvas; frames are its top left part */
@@ -339,7 +339,7 @@ static size_t make_seeds(struct qz_buf *out, size_t cap)
                          noisy[] = {16, 90,    CODE, 200,   128,        128,   235,  40,  30,        220,
                                     0,  128,   128,  NOISE, 100,        5,     SHOW, 250, 250,       0,
                                     0,  NOISE, 40,   6,     SHOW_AGAIN, NOISE, 50,   7,   SHOW_AGAIN},
-                         spoilt[] = {2,      0,    CODE, 60,         110,       110,    180, 0,
+                         spoilt[] = {10,     0,    CODE, 230,        110,       110,    180, 0,
                                      30,     220,  64,   255,        128,       INVERT, 100, 100,
                                      60,     60,   SHOW, 255,        255,       0,      0,   ROWS,
                                      100,    100,  120,  SHOW_AGAIN, THRESHOLD, 90,     0,   SHOW_AGAIN,
