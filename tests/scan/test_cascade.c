@@ -422,35 +422,6 @@ static void vectors_off_gives_the_same_result(void **state)
     qz_scanner_destroy(b);
 }
 
-static enum qz_scan_hint hint_of(const struct picture *p)
-{
-    struct qz_scanner *s = scanner((struct qz_scan_options){.still = true});
-    struct qz_scan_result r = look(s, p);
-    assert_int_equal(r.count, 0);
-    qz_scanner_destroy(s);
-    return r.hint;
-}
-
-static void hints_say_what_stands_in_the_way(void **state)
-{
-    (void)state;
-    struct picture p = picture_make(640, 480, 128);
-    assert_int_equal(hint_of(&p), QZ_HINT_NONE);
-    memset(p.px, 3, 640 * 480);
-    assert_int_equal(hint_of(&p), QZ_HINT_DARK);
-    memset(p.px, 255, 640 * 480);
-    assert_int_equal(hint_of(&p), QZ_HINT_BRIGHT);
-    memset(p.px, 200, 640 * 480);
-    /* One finder of a code too large for the picture. */
-    struct code_look large = {{60, 60, 1400, 60, 1400, 1400, 60, 1400}, 30, 220, 0, 1, 4};
-    assert_true(picture_code(&p, pass, &large));
-    assert_int_equal(hint_of(&p), QZ_HINT_CLOSE);
-    free(p.px);
-    for (int h = 0; h < QZ_HINT_COUNT; h++)
-        assert_true(strlen(qz_scan_hint_name((enum qz_scan_hint)h)) >= 3);
-    assert_string_equal(qz_scan_hint_name(QZ_HINT_BLURRED), "blurred");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -474,7 +445,6 @@ int main(void)
         cmocka_unit_test(noise_and_texture_are_never_read),
         cmocka_unit_test(a_ruined_code_is_seen_but_not_read),
         cmocka_unit_test(vectors_off_gives_the_same_result),
-        cmocka_unit_test(hints_say_what_stands_in_the_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* What the scanner says of a code that it does not read: each picture is one of a code that would be read but
- * for the one thing that stands in the way, and the code's place is told as well. */
+/* What the scanner says of pictures that it reads nothing in. Where a code is seen, the picture is one of a
+ * code that would be read but for the one thing that stands in the way, and its place is told as well. */
 #include "scan/scan.h"
 #include "tests/support/code_picture.h"
 
@@ -83,6 +83,31 @@ static void assert_read(const struct qz_scan_result *r)
     assert_int_equal(r->hint, QZ_HINT_NONE);
 }
 
+static void hints_have_names(void **state)
+{
+    (void)state;
+    for (int h = 0; h < QZ_HINT_COUNT; h++)
+        assert_true(strlen(qz_scan_hint_name((enum qz_scan_hint)h)) >= 3);
+    assert_string_equal(qz_scan_hint_name(QZ_HINT_BLURRED), "blurred");
+}
+
+static void a_picture_of_one_grey_is_dark_or_bright_or_nothing(void **state)
+{
+    (void)state;
+    static const struct {
+        uint8_t grey;
+        enum qz_scan_hint hint;
+    } wall[] = {{3, QZ_HINT_DARK}, {128, QZ_HINT_NONE}, {255, QZ_HINT_BRIGHT}};
+    for (int i = 0; i < 3; i++) {
+        struct picture p = picture_make(640, 480, wall[i].grey);
+        struct qz_scan_result r = look(&p);
+        assert_int_equal(r.count, 0);
+        assert_int_equal(r.hint, wall[i].hint);
+        assert_false(r.seen);
+        free(p.px);
+    }
+}
+
 /* In noise that modules of three pixels bear well, those of half the size are only seen. */
 static void a_code_whose_modules_are_too_small_is_far(void **state)
 {
@@ -149,18 +174,36 @@ static void two_finders_without_a_code_are_outlined(void **state)
     free(p.px);
 }
 
-/* Of the whole code one finder, at the picture's edge. */
-static void a_single_finder_at_the_edge_is_outside(void **state)
+/* The pass with its upper left corner at (x, y); box: what is seen of it (left, top, right, bottom), or NULL.
+ */
+static void assert_part(float x, float y, float module, enum qz_scan_hint hint, const float box[4])
 {
-    (void)state;
     struct picture p = picture_make(480, 400, 200);
     struct code_look l = {.dark = 30, .light = 220, .level = 1, .quiet = 4};
-    square(-180, 340, 45 * 6, l.corner);
+    square(x, y, 45 * module, l.corner);
     assert_true(picture_code(&p, pass, &l));
     struct qz_scan_result r = look(&p);
     assert_int_equal(r.count, 0);
-    assert_int_equal(r.hint, QZ_HINT_OUTSIDE);
+    assert_string_equal(qz_scan_hint_name(r.hint), qz_scan_hint_name(hint));
+    assert_int_equal(r.seen, box != NULL);
+    for (int k = 0; k < 4; k++) {
+        float bx = box ? box[k == 1 || k == 2 ? 2 : 0] : 0, by = box ? box[k < 2 ? 1 : 3] : 0;
+        assert_true(hypotf(r.outline[k].x - bx, r.outline[k].y - by) < module);
+    }
     free(p.px);
+}
+
+static void a_single_finder_at_the_edge_is_outside(void **state)
+{
+    (void)state;
+    assert_part(-180, 340, 6, QZ_HINT_OUTSIDE, NULL);
+}
+
+static void a_single_large_finder_is_too_close(void **state)
+{
+    (void)state;
+    static const float box[] = {60, 60, 60 + 7 * 15, 60 + 7 * 15};
+    assert_part(60, 60, 15, QZ_HINT_CLOSE, box);
 }
 
 /* A lamp mirrored in a pass: burnt out at its middle, falling off around it. */
@@ -217,10 +260,13 @@ static void a_ruined_code_is_just_seen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hints_have_names),
+        cmocka_unit_test(a_picture_of_one_grey_is_dark_or_bright_or_nothing),
         cmocka_unit_test(a_code_whose_modules_are_too_small_is_far),
         cmocka_unit_test(a_code_that_sticks_out_of_the_picture_is_outside),
         cmocka_unit_test(two_finders_without_a_code_are_outlined),
         cmocka_unit_test(a_single_finder_at_the_edge_is_outside),
+        cmocka_unit_test(a_single_large_finder_is_too_close),
         cmocka_unit_test(a_code_under_glare_is_too_bright),
         cmocka_unit_test(a_ruined_code_is_just_seen),
     };
