@@ -134,7 +134,7 @@ static void pin_of(struct world *w, const char *who, const char *digits, struct 
 {
     struct qz_ask ask = {.kind = QZ_ASK_PIN, .len = (uint16_t)strlen(digits)};
     memcpy(ask.bytes, digits, ask.len);
-    memcpy(ask.cadre, who, sizeof ask.cadre);
+    qz_copy_text(ask.cadre, sizeof ask.cadre, who);
     qz_wires_ask(&w->wires, &ask);
     *out = heard(w, QZ_TELL_STAFF).staff;
 }
