@@ -1,5 +1,7 @@
 #include "base/file.h"
 
+#include "base/log.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -54,6 +56,15 @@ int qz_file_read(const char *path, size_t max, struct qz_buf *out, struct qz_err
         rc = read_all(fd, path, max, out, err);
     close(fd);
     return rc;
+}
+
+int qz_file_read_secret(const char *path, size_t max, struct qz_buf *out, struct qz_err *err)
+{
+    struct stat st;
+    if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_mode & (S_IRGRP | S_IROTH))
+        qz_log(QZ_LOG_WARN, "%s is secret, but others than its owner can read it; chmod 600 makes it so",
+               path);
+    return qz_file_read(path, max, out, err);
 }
 
 static int write_all(int fd, const void *bytes, size_t n)

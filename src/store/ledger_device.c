@@ -33,7 +33,7 @@ static int parse_key(const char *path, const struct qz_buf *b, uint8_t seed[cryp
 static int read_key(const char *path, uint8_t seed[crypto_sign_SEEDBYTES], struct qz_err *err)
 {
     struct qz_buf b = {0};
-    int rc = qz_file_read(path, 256, &b, err) == 0 ? parse_key(path, &b, seed, err) : -1;
+    int rc = qz_file_read_secret(path, 256, &b, err) == 0 ? parse_key(path, &b, seed, err) : -1;
     if (b.data)
         sodium_memzero(b.data, b.cap);
     qz_buf_finish(&b);

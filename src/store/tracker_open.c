@@ -34,7 +34,7 @@ static int read_key(const char *dir, const char *name, uint8_t sk[64], struct qz
     struct qz_buf text = {0};
     int rc = qz_path_join(path, sizeof path, dir, name, err);
     if (rc == 0)
-        rc = qz_file_read(path, 200, &text, err);
+        rc = qz_file_read_secret(path, 200, &text, err);
     if (rc == 0) {
         size_t n = text.len && text.data[text.len - 1] == '\n' ? text.len - 1 : text.len;
         if (!n || qz_base64_decode(text.data, n, false, sk, 64) != 64 ||
@@ -70,7 +70,7 @@ static int read_admin_token(const char *dir, uint8_t hash[32], struct qz_err *er
     char path[PATH_CAP];
     struct qz_buf text = {0};
     if (qz_path_join(path, sizeof path, dir, "admin.token", err) != 0 ||
-        qz_file_read(path, 200, &text, err) != 0)
+        qz_file_read_secret(path, 200, &text, err) != 0)
         return -1;
     size_t n = text.len;
     while (n && (text.data[n - 1] == '\n' || text.data[n - 1] == '\r'))

@@ -69,6 +69,23 @@ SDL_VIDEODRIVER=dummy "$KIOSK" --dir "$WORK/kiosk" --config "$WORK/font.conf" >"
 same "a missing font ends the kiosk with code 1" 1 $?
 check "and the file is named" grep -q '/nonexistent/font.ttc' "$WORK/font.err"
 
+# ---- secrets that others can read ----
+warned() { grep -q "$1 is secret, but others than its owner can read it" "$2"; }
+stop tracker
+chmod 640 "$WORK/tracker/admin.token"
+chmod 604 "$WORK/tracker/pass.key"
+start_tracker
+check "the tracker warns of a token that its group can read" warned admin.token "$WORK/tracker.err"
+check "and of a key that everybody can read" warned pass.key "$WORK/tracker.err"
+check "but not of the key that is its owner's alone" sh -c '! grep -q tracker.key "$0"' "$WORK/tracker.err"
+chmod 600 "$WORK/tracker/admin.token" "$WORK/tracker/pass.key"
+chmod 644 "$WORK/kiosk/device.key"
+start_kiosk open "$WORK/kiosk" --source none
+wait_for 20 warned device.key "$WORK/open.err" && ok "the kiosk warns of a device key that others can read" ||
+    bad "the kiosk warns of a device key that others can read"
+stop open
+chmod 600 "$WORK/kiosk/device.key"
+
 # ---- a second program on the same files ----
 "$TRACKER" --dir "$WORK/tracker" --listen 127.0.0.1:0 >"$WORK/second.err" 2>&1
 code=$?
