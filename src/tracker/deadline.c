@@ -2,7 +2,9 @@
 #include "base/log.h"
 #include "tracker/web_int.h"
 
+#include <netinet/in.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 /* An open connection. Every deadline is as long as the others, so the list of them stays in order when what
@@ -10,9 +12,61 @@
 struct qz_visit {
     struct qz_web *web;
     struct qz_visit *prev, *next;
-    int64_t until_us; /* 0: no deadline, and not on the list */
+    struct qz_visit *older, *newer; /* of all that are open */
+    int64_t until_us;               /* 0: no deadline, and not on the list of those */
     int fd;
+    struct in6_addr from;
 };
+
+/* ---- how many from one address ---- */
+
+/* IPv4 as IPv6 writes it. */
+static struct in6_addr address_of(const struct sockaddr *a)
+{
+    struct in6_addr out = {.s6_addr = {[10] = 0xff, [11] = 0xff}};
+    if (a && a->sa_family == AF_INET)
+        memcpy(&out.s6_addr[12], &((const struct sockaddr_in *)(const void *)a)->sin_addr, 4);
+    else if (a && a->sa_family == AF_INET6)
+        out = ((const struct sockaddr_in6 *)(const void *)a)->sin6_addr;
+    return out;
+}
+
+/* Behind a proxy on this machine everybody comes from here. */
+static bool is_here(const struct in6_addr *a)
+{
+    static const uint8_t v4[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1};
+    return IN6_IS_ADDR_LOOPBACK(a) || memcmp(a, v4, sizeof v4) == 0;
+}
+
+enum MHD_Result qz_visit_admit(void *web, const struct sockaddr *addr, socklen_t len)
+{
+    struct qz_web *w = web;
+    struct in6_addr from = address_of(addr);
+    int n = 0;
+    (void)len;
+    if (is_here(&from))
+        return MHD_YES;
+    for (const struct qz_visit *v = w->newest; v; v = v->older)
+        n += memcmp(&v->from, &from, sizeof from) == 0;
+    return n < w->opt.per_address ? MHD_YES : MHD_NO;
+}
+
+static void join(struct qz_visit *v)
+{
+    v->older = v->web->newest;
+    if (v->older)
+        v->older->newer = v;
+    v->web->newest = v;
+}
+
+static void leave(struct qz_visit *v)
+{
+    *(v->newer ? &v->newer->older : &v->web->newest) = v->older;
+    if (v->older)
+        v->older->newer = v->newer;
+}
+
+/* ---- how long ---- */
 
 static struct qz_visit *visit_of(struct MHD_Connection *conn)
 {
@@ -60,8 +114,10 @@ void qz_deadline_connection(void *web, struct MHD_Connection *conn, void **conte
 {
     struct qz_visit *v = *context;
     if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
-        if (v)
+        if (v) {
             lift(v);
+            leave(v);
+        }
         free(v);
         *context = NULL;
         return;
@@ -73,7 +129,9 @@ void qz_deadline_connection(void *web, struct MHD_Connection *conn, void **conte
     }
     v->web = web;
     v->fd = fd;
+    v->from = address_of(MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
     *context = v;
+    join(v);
     set(v);
 }
 

@@ -9,7 +9,7 @@ struct qz_web;
 struct qz_web_options {
     const char *listen; /* "127.0.0.1:8317", "[::1]:0", "0.0.0.0:80"; port 0: a free one */
     int connections;    /* at the most, in all */
-    int per_address;    /* and from one address */
+    int per_address;    /* and from one address, but for 127.0.0.1 and ::1: a proxy's */
     int poll_s;         /* how long a feed waits for news, 1..25 */
     int request_s;      /* how long a client may take to send a request, and again to take its answer */
 };

@@ -16,6 +16,7 @@ struct qz_web {
     unsigned running;                      /* requests not yet answered */
     unsigned parked;                       /* those of them that are feeds waiting for news */
     struct qz_visit *first_due, *last_due; /* open connections by their deadlines */
+    struct qz_visit *newest;               /* all of them */
     bool stopping;
     bool changed; /* a request may have made news */
     int64_t started_ms;
@@ -30,7 +31,11 @@ int64_t qz_poll_timeout_us(const struct qz_web *w);
 /* Forget a call that ends. */
 void qz_poll_drop(struct qz_call *c);
 
-/* ---- deadline.c: how long a client may take to send a request, and to take its answer ---- */
+/* ---- deadline.c: how many connections an address may have; how long a client may take to send a request,
+ * and to take its answer ---- */
+/* MHD_AcceptPolicyCallback: not more than opt.per_address from one address other than this machine's own,
+ * which is a proxy's. */
+enum MHD_Result qz_visit_admit(void *web, const struct sockaddr *addr, socklen_t len);
 /* MHD_NotifyConnectionCallback: the first deadline begins with the connection. */
 void qz_deadline_connection(void *web, struct MHD_Connection *conn, void **context,
                             enum MHD_ConnectionNotificationCode what);

@@ -108,13 +108,69 @@ static void a_feed_that_waits_longer_is_answered(void **state)
     fleet_kiosk_finish(&k);
 }
 
+/* ---- how many from one address ---- */
+
+/* Whether a connection from that address is let in: a request on it is answered. */
+static bool let_in(const char *from, int *fd)
+{
+    static const char request[] = "GET /healthz HTTP/1.1\r\nHost: tracker.test\r\n\r\n";
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in at = {.sin_family = AF_INET};
+    char answer[16];
+    to.sin_port = htons((uint16_t)atoi(strrchr(qz_web_address(web), ':') + 1));
+    inet_pton(AF_INET, from, &at.sin_addr);
+    *fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(bind(*fd, (struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(connect(*fd, (struct sockaddr *)&to, sizeof to), 0);
+    return send(*fd, request, sizeof request - 1, MSG_NOSIGNAL) > 0 &&
+           recv(*fd, answer, sizeof answer, 0) > 0;
+}
+
+static void an_address_gets_no_more_than_its_share(void **state)
+{
+    (void)state;
+    int fd[8], other;
+    for (int i = 0; i < 5; i++)
+        assert_true(let_in("127.0.0.9", &fd[i]));
+    assert_false(let_in("127.0.0.9", &fd[5]));
+    assert_true(let_in("127.0.0.10", &other));
+    close(other);
+    for (int i = 0; i < 6; i++)
+        close(fd[i]);
+    while (!let_in("127.0.0.9", &fd[0])) /* once it has hung up it may come again */
+        close(fd[0]);
+    close(fd[0]);
+}
+
+static void a_proxy_on_this_machine_is_everybody(void **state)
+{
+    (void)state;
+    int fd[40];
+    for (int i = 0; i < 40; i++)
+        assert_true(let_in("127.0.0.1", &fd[i]));
+    for (int i = 0; i < 40; i++)
+        close(fd[i]);
+}
+
+/* Nobody is ended for being slow here. */
+static int patient(void **state)
+{
+    web_options.request_s = 60;
+    int rc = setup(state);
+    web_options.request_s = 1;
+    return rc;
+}
+#define P(fn) cmocka_unit_test_setup_teardown(fn, patient, teardown)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(a_request_line_that_trickles_is_ended), T(headers_that_trickle_are_ended),
-        T(a_body_that_trickles_is_ended),         T(a_second_request_has_a_deadline_too),
-        T(answers_that_are_not_taken_are_ended),  T(a_feed_that_waits_longer_is_answered),
+        T(a_request_line_that_trickles_is_ended),  T(headers_that_trickle_are_ended),
+        T(a_body_that_trickles_is_ended),          T(a_second_request_has_a_deadline_too),
+        T(answers_that_are_not_taken_are_ended),   T(a_feed_that_waits_longer_is_answered),
+        P(an_address_gets_no_more_than_its_share), P(a_proxy_on_this_machine_is_everybody),
     };
     web_options.request_s = 1;
+    web_options.per_address = 5;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
