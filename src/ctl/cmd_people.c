@@ -195,13 +195,18 @@ const struct qz_verb qz_cmd_people_import = {
     .args_least = 1,
     .args_most = 1,
     .summary = "Import people from a CSV file in UTF-8 or GB18030",
-    .detail = "The first line names the columns: 姓名 or name, 手机 or phone, and 同意日期 or consent, the "
-              "day on which\n"
-              "the person agreed to be registered (or one day for all by --consent). Each wrong line is told "
-              "with its\n"
-              "number and why. Nothing is imported while a line is wrong, unless --partial is given (exit "
-              "code 1 then,\n"
-              "as some were left out).",
+    .detail =
+        "The first line names the columns: 姓名 or name, 手机 or phone, and 同意日期 or consent, the "
+        "day on which\n"
+        "the person agreed to be registered (or one day for all by --consent). Each wrong line is told "
+        "with its\n"
+        "number and why. Nothing is imported while a line of the file is wrong, unless --partial is given "
+        "(exit\n"
+        "code 1 then, as some were left out). The tracker takes 1,000 lines at a time: when it refuses one, "
+        "as of\n"
+        "somebody registered already, those before that thousand are imported, and it is said how many. Run "
+        "it\n"
+        "again with --partial: the refused ones are told, the rest goes in.",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = import_opts,
     .opt_count = QZ_COUNT(import_opts),

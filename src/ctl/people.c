@@ -8,8 +8,6 @@
 #include <string.h>
 #include <strings.h>
 
-#define PEOPLE_MOST 200000
-
 enum column { COLUMN_NAME, COLUMN_PHONE, COLUMN_CONSENT, COLUMN_COUNT };
 
 struct columns {
@@ -152,9 +150,13 @@ static int keep_row(struct qz_people *out, size_t *cap, const struct qz_person_i
 {
     if (out->count == *cap) {
         size_t more = *cap ? *cap * 2 : 64;
-        struct qz_person_in *row = more > PEOPLE_MOST ? NULL : realloc(out->row, more * sizeof *row);
+        if (more > QZ_PEOPLE_FILE)
+            more = QZ_PEOPLE_FILE;
+        if (more == *cap)
+            return qz_fail(err, QZ_E_FULL, "more than %d people in one file; split it", QZ_PEOPLE_FILE);
+        struct qz_person_in *row = realloc(out->row, more * sizeof *row);
         if (!row)
-            return qz_fail(err, QZ_E_FULL, "too many people for one file; split it");
+            return qz_fail(err, QZ_E_NOMEM, "no memory for the people of the file");
         out->row = row;
         *cap = more;
     }

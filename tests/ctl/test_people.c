@@ -195,6 +195,23 @@ static void ten_thousand_rows_keep_their_order(void **state)
     qz_buf_finish(&text);
 }
 
+static void as_many_people_as_a_file_may_have_are_taken_and_no_more(void **state)
+{
+    struct qz_people p;
+    struct qz_buf text = {0};
+    (void)state;
+    qz_buf_str(&text, "姓名,手机\n");
+    for (int i = 0; i < QZ_PEOPLE_FILE; i++)
+        qz_buf_printf(&text, "某,138%08d\n", i);
+    assert_int_equal(read_text(text.data, &p, NULL), 0);
+    assert_int_equal(p.count, QZ_PEOPLE_FILE);
+    qz_people_finish(&p);
+    qz_buf_str(&text, "某,13900000000\n");
+    assert_false(text.failed);
+    assert_int_equal(read_text(text.data, &p, NULL), -1);
+    qz_buf_finish(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +225,7 @@ int main(void)
         cmocka_unit_test(a_phone_that_came_before_names_the_earlier_line),
         cmocka_unit_test(nothing_said_holds_a_name_or_a_phone),
         cmocka_unit_test(ten_thousand_rows_keep_their_order),
+        cmocka_unit_test(as_many_people_as_a_file_may_have_are_taken_and_no_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
