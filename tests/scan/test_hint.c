@@ -174,8 +174,7 @@ static void two_finders_without_a_code_are_outlined(void **state)
     free(p.px);
 }
 
-/* The pass with its upper left corner at (x, y); box: what is seen of it (left, top, right, bottom), or NULL.
- */
+/* The pass with its upper left corner at (x, y), seen in box (left, top, right, bottom); NULL: not seen. */
 static void assert_part(float x, float y, float module, enum qz_scan_hint hint, const float box[4])
 {
     struct picture p = picture_make(480, 400, 200);
