@@ -18,7 +18,7 @@
 #define CLOCK_AGREE_MS   300000 /* so far from the tracker's clock is near enough */
 #define DISK_FLOOR_BYTES (16u << 20)
 #define WATCH_MS         1000
-#define REOPEN_MS        5000
+#define AGAIN_MS         5000 /* until a ledger that failed is tried again */
 #define CHECKPOINT_MS    600000
 
 /* --- troubles --- */
@@ -31,9 +31,8 @@ static enum qz_trouble worst(unsigned troubles)
     return QZ_TROUBLE_NONE;
 }
 
-void qz_desk_trouble(struct qz_desk *d, enum qz_trouble t, bool on)
+static void tell_trouble(struct qz_desk *d)
 {
-    d->troubles = on ? d->troubles | 1u << t : d->troubles & ~(1u << t);
     enum qz_trouble now = worst(d->troubles);
     if (d->told_any && now == d->told_trouble)
         return;
@@ -46,17 +45,36 @@ void qz_desk_trouble(struct qz_desk *d, enum qz_trouble t, bool on)
     d->told_trouble = now;
 }
 
+void qz_desk_trouble(struct qz_desk *d, enum qz_trouble t, bool on)
+{
+    d->troubles = on ? d->troubles | 1u << t : d->troubles & ~(1u << t);
+    tell_trouble(d);
+}
+
+/* What the ledger says and what the file system says, told at once. */
+static void set_store(struct qz_desk *d, enum qz_trouble store, bool disk_low)
+{
+    d->store = store;
+    d->disk_low = disk_low;
+    d->troubles &= ~(1u << QZ_TROUBLE_STORE | 1u << QZ_TROUBLE_FULL);
+    if (store)
+        d->troubles |= 1u << store;
+    if (disk_low)
+        d->troubles |= 1u << QZ_TROUBLE_FULL;
+    tell_trouble(d);
+}
+
 void qz_desk_store_failed(struct qz_desk *d, const struct qz_err *err)
 {
-    qz_log(QZ_LOG_ERROR, "ledger: %s", err->msg);
-    if (err->code == QZ_E_FULL) {
-        qz_desk_trouble(d, QZ_TROUBLE_FULL, true);
-        return;
+    bool full = err->code == QZ_E_FULL;
+    if (!full || d->store != QZ_TROUBLE_FULL) /* a full disk is tried again and again, and said once */
+        qz_log(QZ_LOG_ERROR, "ledger: %s", err->msg);
+    if (!full) {
+        qz_ledger_close(d->ledger); /* it must be opened and proven again before anything is acknowledged */
+        d->ledger = NULL;
     }
-    qz_ledger_close(d->ledger); /* it must be opened and proven again before anything is acknowledged */
-    d->ledger = NULL;
-    d->reopen_up_ms = qz_up_ms() + REOPEN_MS;
-    qz_desk_trouble(d, QZ_TROUBLE_STORE, true);
+    d->again_up_ms = qz_up_ms() + AGAIN_MS;
+    set_store(d, full ? QZ_TROUBLE_FULL : QZ_TROUBLE_STORE, d->disk_low);
 }
 
 int qz_desk_append(struct qz_desk *d, struct qz_entry *e)
@@ -72,6 +90,8 @@ int qz_desk_append(struct qz_desk *d, struct qz_entry *e)
         return -1;
     }
     qz_queue_push(d->wires->words, &work);
+    if (d->store)
+        set_store(d, QZ_TROUBLE_NONE, d->disk_low);
     return 0;
 }
 
@@ -130,29 +150,41 @@ static void watch_disk(struct qz_desk *d)
 {
     struct statvfs fs;
     if (statvfs(d->opt.dir, &fs) == 0)
-        qz_desk_trouble(d, QZ_TROUBLE_FULL, (uint64_t)fs.f_bavail * fs.f_frsize < DISK_FLOOR_BYTES);
+        set_store(d, d->store, (uint64_t)fs.f_bavail * fs.f_frsize < DISK_FLOOR_BYTES);
 }
 
-static int open_ledger(struct qz_desk *d)
+static void open_ledger(struct qz_desk *d)
 {
     struct qz_err err = {0};
     struct qz_entry boot = {.kind = QZ_ENTRY_BOOT};
     qz_copy_text(boot.reason, sizeof boot.reason, QZ_VERSION);
-    d->reopen_up_ms = qz_up_ms() + REOPEN_MS;
     d->ledger = qz_ledger_open(d->opt.dir, NULL, &err);
     if (!d->ledger) {
-        qz_log(QZ_LOG_ERROR, "ledger: %s", err.msg);
-        qz_desk_trouble(d, err.code == QZ_E_FULL ? QZ_TROUBLE_FULL : QZ_TROUBLE_STORE, true);
-        return -1;
+        qz_desk_store_failed(d, &err);
+        return;
     }
-    qz_desk_trouble(d, QZ_TROUBLE_STORE, false);
     qz_desk_load_identity(d);
     qz_desk_load_session(d);
     qz_desk_load_wrong_pins(d);
-    if (qz_desk_append(d, &boot) != 0)
-        return -1;
+    if (qz_desk_append(d, &boot) != 0) { /* a log that goes on without saying so would look whole */
+        qz_ledger_close(d->ledger);
+        d->ledger = NULL;
+        return;
+    }
     qz_desk_tell_net(d);
-    return 0;
+}
+
+/* After the ledger said that it failed. While the disk is full it stays open, and nobody may check in: so the
+ * desk itself finds out when there is room again. */
+static void try_again(struct qz_desk *d)
+{
+    struct qz_err err = {0};
+    if (!d->ledger)
+        open_ledger(d);
+    else if (qz_ledger_try_disk(d->ledger, &err) != 0)
+        qz_desk_store_failed(d, &err);
+    else
+        set_store(d, QZ_TROUBLE_NONE, d->disk_low);
 }
 
 /* --- the thread --- */
@@ -184,8 +216,8 @@ static void watch(struct qz_desk *d)
         return;
     d->watch_up_ms = up + WATCH_MS;
     watch_disk(d);
-    if (!d->ledger && up >= d->reopen_up_ms)
-        open_ledger(d); /* before the look at the clock, whose floor it holds */
+    if (d->store && up >= d->again_up_ms)
+        try_again(d); /* before the look at the clock, whose floor the ledger holds */
     watch_step(d);
     watch_floor(d);
     qz_desk_trouble(d, QZ_TROUBLE_CLOCK, !qz_desk_clock_good(d));
@@ -251,7 +283,7 @@ static void *run(void *arg)
             serve(d, &ask);
             continue;
         }
-        if (d->ledger && qz_ledger_idle(d->ledger, &err) != 0)
+        if (!d->store && qz_ledger_idle(d->ledger, &err) != 0)
             qz_desk_store_failed(d, &err);
         int64_t wait = d->watch_up_ms - qz_up_ms();
         if (wait > 0 && qz_queue_pop(d->wires->asks, &ask, (int)wait))

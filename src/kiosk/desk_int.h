@@ -14,7 +14,9 @@ struct qz_desk {
     pthread_t thread;
     int report_fd;
     struct qz_debounce debounce;
-    unsigned troubles; /* bits 1u << enum qz_trouble */
+    unsigned troubles;     /* bits 1u << enum qz_trouble */
+    enum qz_trouble store; /* what the ledger last said of itself: NONE, STORE or FULL */
+    bool disk_low;         /* what the file system says, which knows nothing of quotas */
     enum qz_trouble told_trouble;
     bool told_any;
     struct qz_link link; /* as last told to the uplink */
@@ -27,7 +29,7 @@ struct qz_desk {
     int64_t tracker_now_ms; /* the tracker's clock as last told, and when by up time */
     int64_t tracker_up_ms;
     int64_t config_up_ms; /* when the configuration was last known to be current; -1: never */
-    int64_t checkpoint_up_ms, reopen_up_ms, watch_up_ms;
+    int64_t checkpoint_up_ms, again_up_ms, watch_up_ms;
     struct qz_activity session; /* the open one */
     bool session_open;
     struct qz_seen_before before; /* filled by the admission's look-up */
@@ -40,8 +42,8 @@ struct qz_desk {
 
 /* desk.c */
 void qz_desk_trouble(struct qz_desk *d, enum qz_trouble t, bool on);
-/* A failure of the ledger becomes trouble. Unless the disk is only full, d->ledger is closed and NULL then.
- */
+/* A failure of the ledger becomes trouble, until something is written. Unless the disk is only full,
+ * d->ledger is closed and NULL then. */
 void qz_desk_store_failed(struct qz_desk *d, const struct qz_err *err);
 /* Append, with every refusal of the disk turned into the right trouble. 0 after the commit. */
 int qz_desk_append(struct qz_desk *d, struct qz_entry *e);

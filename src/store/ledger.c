@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TRY_BYTES   32768
 #define CLOCK_FLOOR "clock.floor" /* setting: the size of the log when it was put, and the instant */
 
 /* ---- the clock's floor ---- */
@@ -224,6 +225,17 @@ void qz_ledger_root(const struct qz_ledger *l, uint8_t out[QZ_HASH_BYTES])
 int qz_ledger_idle(struct qz_ledger *l, struct qz_err *err)
 {
     return qz_db_checkpoint(l->db, 100, err);
+}
+
+int qz_ledger_try_disk(struct qz_ledger *l, struct qz_err *err)
+{
+    char filler[TRY_BYTES + 1];
+    memset(filler, '0', TRY_BYTES);
+    filler[TRY_BYTES] = '\0';
+    /* What is in the write-ahead log needs its room in the database too. */
+    if (qz_db_checkpoint(l->db, 1, err) != 0 || qz_ledger_set(l, "disk.try", filler, err) != 0)
+        return -1;
+    return qz_ledger_set(l, "disk.try", "", err);
 }
 
 /* ---- settings ---- */

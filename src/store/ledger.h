@@ -175,6 +175,10 @@ int qz_ledger_cadre(struct qz_ledger *l, const char *id, struct qz_cadre *out, s
 /* Give the disk work that no commit should wait for: called when the desk is idle. */
 int qz_ledger_idle(struct qz_ledger *l, struct qz_err *err);
 
+/* Whether the disk takes writes again: writes as much as the largest append needs, of which nothing stays.
+ * Fails as an append does. */
+int qz_ledger_try_disk(struct qz_ledger *l, struct qz_err *err);
+
 /* Prove. verify: recompute every leaf, the root and the checkpoint signatures, cosignatures too. On success
  * *report is one line of what was proven; on QZ_E_CORRUPT it says where it first breaks. */
 int qz_ledger_verify(struct qz_ledger *l, struct qz_buf *report, struct qz_err *err);

@@ -1,79 +1,13 @@
 /* The desk and a wall clock that is moved: a step is an entry of the log, being drawn right slowly is none,
- * and a clock that cannot be right stops the check-ins. The program's own clock_gettime() stands before the C
- * library's. */
+ * and a clock that cannot be right stops the check-ins. */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-#include "tests/kiosk/desk_case.h"
-
-/* How far the wall clock and the time since boot are ahead of the machine's. */
-static atomic_llong wall_ms, up_ms;
-
-int clock_gettime(clockid_t id, struct timespec *t)
-{
-    long long ahead = id == CLOCK_REALTIME   ? atomic_load(&wall_ms)
-                      : id == CLOCK_BOOTTIME ? atomic_load(&up_ms)
-                                             : 0;
-    if (syscall(SYS_clock_gettime, id, t) != 0)
-        return -1;
-    t->tv_sec += ahead / 1000;
-    t->tv_nsec += ahead % 1000 * 1000000;
-    if (t->tv_nsec >= 1000000000) {
-        t->tv_sec++;
-        t->tv_nsec -= 1000000000;
-    }
-    return 0;
-}
-
-#define MINUTE_MS 60000
-#define DAYS_MS   86400000LL
-
-/* Each test begins with clocks that are right. */
-static int start_right(void **state)
-{
-    atomic_store(&wall_ms, 0);
-    atomic_store(&up_ms, 0);
-    return start(state);
-}
-
-/* Returns when the desk has served everything it was asked before. */
-static void settle(struct world *w)
-{
-    static int number;
-    struct qz_ask batch = {.kind = QZ_ASK_BATCH, .number = ++number};
-    struct qz_word word;
-    assert_true(qz_wires_ask(&w->wires, &batch));
-    assert_true(qz_queue_pop(w->wires.answers, &word, WAIT_MS));
-    assert_int_equal(word.number, number);
-    free(word.data);
-}
-
-/* `ms`, at least a second and a moment, pass, so that the desk, which has served what it was asked before,
- * looks at its clock, which gains `gain` meanwhile. */
-static void pass_ms(struct world *w, long long ms, long long gain)
-{
-    struct qz_tell t;
-    settle(w);
-    while (qz_queue_pop(w->wires.tells, &t, 0))
-        ;
-    atomic_fetch_add(&wall_ms, ms + gain);
-    atomic_fetch_add(&up_ms, ms);
-    settle(w);
-    settle(w); /* it looks between the first answer and the second at the latest */
-}
-
-static void pass_time(struct world *w, long long gain)
-{
-    pass_ms(w, 1001, gain);
-}
+#include "tests/kiosk/desk_time.h"
 
 static int keep_step(void *ctx, uint64_t n, const char *line, size_t len)
 {
@@ -125,31 +59,6 @@ static void a_step_is_an_entry_once(void **state)
 }
 
 /* ---- a clock that cannot be right ---- */
-
-static void expect_trouble(struct world *w, enum qz_trouble trouble)
-{
-    while (heard(w, QZ_TELL_TROUBLE).trouble != trouble)
-        ;
-}
-
-/* A pass is held up, and nothing comes of it: the screen shows what is wrong instead. */
-static void expect_no_answer(struct world *w, uint32_t youth)
-{
-    struct qz_ask ask;
-    struct qz_tell t;
-    make_pass(w, youth, tomorrow() + 365 * 86400, &ask);
-    assert_true(qz_wires_ask(&w->wires, &ask));
-    settle(w);
-    while (qz_queue_pop(w->wires.tells, &t, 0))
-        assert_int_not_equal(t.kind, QZ_TELL_OUTCOME);
-}
-
-static void expect_welcome(struct world *w, uint32_t youth)
-{
-    struct qz_ask ask;
-    make_pass(w, youth, tomorrow() + 365 * 86400, &ask);
-    assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_WELCOME);
-}
 
 /* Starts without a network: from now on nobody tells the desk what time it is. */
 static void restart_offline(struct world *w)

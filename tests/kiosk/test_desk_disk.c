@@ -1,0 +1,122 @@
+/* The desk and a disk without room: as the file system says, and as only the write itself learns. The
+ * program's own pwrite64() and statvfs() stand before the C library's. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/statvfs.h>
+
+#include <cmocka.h>
+
+#include "tests/kiosk/desk_time.h"
+
+static atomic_bool full, low;
+
+ssize_t pwrite64(int fd, const void *bytes, size_t n, off_t at)
+{
+    if (!atomic_load(&full))
+        return syscall(SYS_pwrite64, fd, bytes, n, at);
+    errno = ENOSPC;
+    return -1;
+}
+
+int statvfs(const char *path, struct statvfs *out)
+{
+    (void)path;
+    memset(out, 0, sizeof *out);
+    out->f_frsize = 4096;
+    out->f_bavail = atomic_load(&low) ? 1000 : 1000000;
+    return 0;
+}
+
+static int start_with_room(void **state)
+{
+    atomic_store(&full, false);
+    atomic_store(&low, false);
+    return start_right(state);
+}
+
+static void fill_up(struct world *w)
+{
+    struct qz_ask ask;
+    atomic_store(&full, true);
+    make_pass(w, 1, tomorrow(), &ask);
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    expect_trouble(w, QZ_TROUBLE_FULL);
+    assert_true(heard(w, QZ_TELL_OUTCOME).outcome.failed);
+}
+
+/* A few looks at the disk later still the same trouble, and at no time another. */
+static void expect_steady(struct world *w)
+{
+    struct qz_tell t;
+    for (int i = 0; i < 4; i++) {
+        atomic_fetch_add(&wall_ms, 2000);
+        atomic_fetch_add(&up_ms, 2000);
+        settle(w);
+        settle(w);
+    }
+    while (qz_queue_pop(w->wires.tells, &t, 0))
+        assert_int_not_equal(t.kind, QZ_TELL_TROUBLE);
+}
+
+static void a_disk_that_is_full_by_quota_alone_does_not_blink(void **state)
+{
+    struct world *w = *state;
+    wait_open(w);
+    fill_up(w);
+    expect_steady(w);
+    expect_no_answer(w, 2);
+    atomic_store(&full, false);
+    pass_ms(w, 6000, 0);
+    expect_welcome(w, 2);
+}
+
+static void room_on_the_file_system_alone_is_not_enough(void **state)
+{
+    struct world *w = *state;
+    wait_open(w);
+    atomic_store(&low, true);
+    pass_time(w, 0);
+    expect_trouble(w, QZ_TROUBLE_FULL);
+    expect_no_answer(w, 1);
+    atomic_store(&low, false);
+    pass_time(w, 0);
+    fill_up(w);
+    atomic_store(&low, true);
+    pass_time(w, 0);
+    atomic_store(&low, false);
+    pass_time(w, 0);
+    expect_steady(w);
+    expect_no_answer(w, 2);
+}
+
+static void a_kiosk_that_starts_on_a_full_disk_says_so_until_it_has_begun_its_log(void **state)
+{
+    struct world *w = *state;
+    int n[QZ_ENTRY_COUNT];
+    wait_open(w);
+    atomic_store(&full, true);
+    restart(w);
+    expect_trouble(w, QZ_TROUBLE_FULL);
+    expect_steady(w);
+    expect_no_answer(w, 1);
+    atomic_store(&full, false);
+    pass_ms(w, 6000, 0);
+    expect_welcome(w, 1);
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_BOOT], 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_disk_that_is_full_by_quota_alone_does_not_blink, start_with_room,
+                                        stop),
+        cmocka_unit_test_setup_teardown(room_on_the_file_system_alone_is_not_enough, start_with_room, stop),
+        cmocka_unit_test_setup_teardown(a_kiosk_that_starts_on_a_full_disk_says_so_until_it_has_begun_its_log,
+                                        start_with_room, stop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
