@@ -248,7 +248,7 @@ static bool on_staff_corner(struct qz_model *m, struct qz_effect out[2])
         return true;
     }
     show(m, QZ_SCREEN_CADRES, QZ_SHOW_PIN_MS);
-    if (m->cadres.page != 0)
+    if (m->cadres.page != 0 || m->cadres.rows == 0)
         ask(out, QZ_ASK_CADRES);
     return true;
 }

@@ -256,6 +256,19 @@ static void nobody_is_signed_in_behind_another_ones_name(void **state)
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);
 }
 
+static void where_no_cadre_is_known_the_desk_is_asked_again(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    cadres(&w, 0, 0, false);
+    tap(&w, QZ_TAP_STAFF, 0);
+    assert_int_equal(w.m.screen, QZ_SCREEN_CADRES);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_CADRES);
+    tap(&w, QZ_TAP_BACK, 0);
+    assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
+}
+
 static void a_long_list_of_cadres_is_turned_page_by_page(void **state)
 {
     struct world w;
@@ -706,6 +719,7 @@ int main(void)
         cmocka_unit_test(of_several_cadres_the_one_picks_a_name_first),
         cmocka_unit_test(back_from_the_pin_leads_to_the_names_and_from_there_out),
         cmocka_unit_test(nobody_is_signed_in_behind_another_ones_name),
+        cmocka_unit_test(where_no_cadre_is_known_the_desk_is_asked_again),
         cmocka_unit_test(a_long_list_of_cadres_is_turned_page_by_page),
         cmocka_unit_test(a_pin_takes_no_more_digits_than_fit),
         cmocka_unit_test(no_pin_is_asked_while_locked),
