@@ -24,19 +24,29 @@ static void print_ring(FILE *out, const struct qz_ring *ring)
             ring->counted, ring->need, qz_activity_kind_name(ring->kind));
 }
 
+static void print_duty(FILE *out, const struct qz_stats *s)
+{
+    int closed = 0;
+    if (!s->binds) {
+        fprintf(out, "%d activities count; the five-ones 五个一 are no duty of this organisation's\n",
+                s->counted);
+        return;
+    }
+    for (int i = 0; i < QZ_OFFICE_KINDS; i++) {
+        closed += s->ring[i].counted >= s->ring[i].need;
+        print_ring(out, &s->ring[i]);
+    }
+    fprintf(out, "\n%d of %d activities count, %d of %d rings closed%s\n", s->counted, s->threshold, closed,
+            QZ_OFFICE_KINDS, s->fulfilled ? ": fulfilled" : "");
+}
+
 static void print_stats(FILE *out, const struct qz_stats *s)
 {
     char as_of[17], left[24];
-    int closed = 0;
     qz_when_format(s->as_of_ms, as_of);
-    for (int i = 0; i < QZ_OFFICE_KINDS; i++)
-        closed += s->ring[i].counted >= s->ring[i].need;
     snprintf(left, sizeof left, s->days_left ? "%d days left" : "over", s->days_left);
     fprintf(out, "%s  %s, %s, as of %s\n\n", s->title, s->period, left, as_of);
-    for (int i = 0; i < QZ_OFFICE_KINDS; i++)
-        print_ring(out, &s->ring[i]);
-    fprintf(out, "\n%d of %d activities count, %d of %d rings closed%s\n", s->counted, s->threshold, closed,
-            QZ_OFFICE_KINDS, s->fulfilled ? ": fulfilled" : "");
+    print_duty(out, s);
     fprintf(out,
             "%d youths reached; participations: %d proven 本人证实, %d attested 团干部确认, %d late 补录,\n"
             "%d waiting for a cadre; %d counted without a name 只计人数\n",

@@ -42,6 +42,7 @@ static void tell_quarter(struct qz_desk *d, const struct qz_stats *s)
     struct qz_tell tell = {.kind = QZ_TELL_QUARTER};
     struct qz_tell_quarter *q = &tell.quarter;
     q->known = true;
+    q->binds = s->binds;
     q->year = s->year;
     q->quarter = s->quarter;
     q->days_left = s->days_left;

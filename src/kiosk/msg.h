@@ -140,6 +140,7 @@ struct qz_tell_session {
 
 struct qz_tell_quarter {
     bool known; /* false until the first figures came */
+    bool binds; /* the rings are a duty of this organisation's */
     int year, quarter, days_left;
     struct qz_ring ring[QZ_OFFICE_KINDS];
     int counted, threshold;

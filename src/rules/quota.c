@@ -124,6 +124,11 @@ int qz_quota_rule_parse(const char *json, size_t len, struct qz_quota_rule *out,
     return rc;
 }
 
+bool qz_quota_binds(const struct qz_quota_rule *rule, enum qz_org_kind kind)
+{
+    return rule->binds & 1u << kind;
+}
+
 enum qz_counts qz_activity_counts(const struct qz_quota_rule *rule, const struct qz_activity_facts *f)
 {
     int stand = f->distinct + (rule->headcount_stands ? f->headcount : 0);

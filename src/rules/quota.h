@@ -40,6 +40,9 @@ struct qz_quota_rule {
 /* Read one rule from its JSON text. Unknown keys, kinds, periods are refused. Returns 0 or -1. */
 int qz_quota_rule_parse(const char *json, size_t len, struct qz_quota_rule *out, struct qz_err *err);
 
+/* Whether it is a duty of organisations of that kind. */
+bool qz_quota_binds(const struct qz_quota_rule *rule, enum qz_org_kind kind);
+
 /* What one activity has to show. */
 struct qz_activity_facts {
     enum qz_activity_kind kind;

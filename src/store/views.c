@@ -68,13 +68,16 @@ static int participations(struct qz_tracker *t, int64_t org, int64_t quarter, st
     return rc < 0 ? -1 : 0;
 }
 
-static void apply_rule(const struct qz_quota_rule *rule, const int counted[QZ_ACT_COUNT],
-                       struct qz_stats *out)
+static void apply_rule(const struct qz_quota_rule *rule, enum qz_org_kind kind,
+                       const int counted[QZ_ACT_COUNT], struct qz_stats *out)
 {
     struct qz_quota_result r;
     qz_quota_office(rule, counted, 0, &r);
-    memcpy(out->ring, r.ring, sizeof out->ring);
     out->counted = r.counted;
+    out->binds = qz_quota_binds(rule, kind);
+    if (!out->binds)
+        return;
+    memcpy(out->ring, r.ring, sizeof out->ring);
     out->threshold = r.threshold;
     out->fulfilled = r.fulfilled;
 }
@@ -92,12 +95,13 @@ int qz_views_stats_of(struct qz_tracker *t, const char *organisation, const stru
     int counted[QZ_ACT_COUNT] = {0};
     struct qz_stmt *s;
     memset(out, 0, sizeof *out);
-    int rc = qz_find_text(t, "SELECT ref,title FROM organisation WHERE id=?1", organisation, &s, err);
+    int rc = qz_find_text(t, "SELECT ref,title,kind FROM organisation WHERE id=?1", organisation, &s, err);
     if (rc != 1)
         return rc < 0 ? -1
                       : qz_fail(err, QZ_E_MISSING,
                                 "there is no organisation of that id; list them to see which are");
     int64_t org = qz_col_int(s, 0), quarter = qz_quarter_of(p->start_ms);
+    enum qz_org_kind kind = (enum qz_org_kind)qz_col_int(s, 2);
     qz_copy_text(out->title, sizeof out->title, qz_col_text(s, 1));
     qz_reset(s);
     qz_copy_text(out->organisation, sizeof out->organisation, organisation);
@@ -108,7 +112,7 @@ int qz_views_stats_of(struct qz_tracker *t, const char *organisation, const stru
     out->as_of_ms = now_ms;
     if (counted_by_kind(t, org, quarter, counted, err) != 0 || participations(t, org, quarter, out, err) != 0)
         return -1;
-    apply_rule(&t->rule, counted, out);
+    apply_rule(&t->rule, kind, counted, out);
     return 0;
 }
 

@@ -56,8 +56,10 @@ struct qz_stats {
     char period[12]; /* "2017-Q2" */
     int year, quarter, days_left;
     int64_t as_of_ms;
+    bool binds;  /* the duty is this organisation's; else there are no rings, threshold and fulfilment */
+    int counted; /* activities of the five kinds that count */
     struct qz_ring ring[QZ_OFFICE_KINDS];
-    int counted, threshold;
+    int threshold;
     bool fulfilled;
     int youths; /* distinct youths reached in the period */
     int proven, attested, late, headcount,

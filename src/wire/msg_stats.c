@@ -4,6 +4,21 @@
 
 #include <string.h>
 
+static void write_duty(const struct qz_stats *s, struct qz_buf *out)
+{
+    qz_buf_str(out, ",\"rings\":[");
+    for (int i = 0; i < QZ_OFFICE_KINDS; i++) {
+        qz_buf_str(out, i ? ",{" : "{");
+        qz_msg_text(out, "kind", qz_activity_kind_name(s->ring[i].kind));
+        qz_msg_int(out, ",counted", s->ring[i].counted);
+        qz_msg_int(out, ",need", s->ring[i].need);
+        qz_buf_char(out, '}');
+    }
+    qz_buf_char(out, ']');
+    qz_msg_int(out, ",threshold", s->threshold);
+    qz_buf_str(out, s->fulfilled ? ",\"fulfilled\":true" : ",\"fulfilled\":false");
+}
+
 int qz_stats_write(const struct qz_stats *s, struct qz_buf *out)
 {
     qz_buf_char(out, '{');
@@ -14,18 +29,10 @@ int qz_stats_write(const struct qz_stats *s, struct qz_buf *out)
     qz_msg_int(out, ",quarter", s->quarter);
     qz_msg_int(out, ",days_left", s->days_left);
     qz_msg_time(out, ",as_of", s->as_of_ms);
-    qz_buf_str(out, ",\"rings\":[");
-    for (int i = 0; i < QZ_OFFICE_KINDS; i++) {
-        qz_buf_str(out, i ? ",{" : "{");
-        qz_msg_text(out, "kind", qz_activity_kind_name(s->ring[i].kind));
-        qz_msg_int(out, ",counted", s->ring[i].counted);
-        qz_msg_int(out, ",need", s->ring[i].need);
-        qz_buf_char(out, '}');
-    }
-    qz_buf_char(out, ']');
+    qz_buf_str(out, s->binds ? ",\"binds\":true" : ",\"binds\":false");
+    if (s->binds)
+        write_duty(s, out);
     qz_msg_int(out, ",counted", s->counted);
-    qz_msg_int(out, ",threshold", s->threshold);
-    qz_buf_str(out, s->fulfilled ? ",\"fulfilled\":true" : ",\"fulfilled\":false");
     qz_msg_int(out, ",youths", s->youths);
     qz_msg_int(out, ",proven", s->proven);
     qz_msg_int(out, ",attested", s->attested);
@@ -56,6 +63,17 @@ static int read_rings(const json_t *obj, struct qz_stats *s, struct qz_err *err)
     return 0;
 }
 
+static int read_duty(const json_t *obj, struct qz_stats *s, struct qz_err *err)
+{
+    if (qz_json_bool(obj, "binds", &s->binds, err) != 0)
+        return -1;
+    if (!s->binds)
+        return 0;
+    return read_rings(obj, s, err) == 0 && qz_msg_get_int(obj, "threshold", 1, 1000, &s->threshold, err) == 0
+               ? qz_json_bool(obj, "fulfilled", &s->fulfilled, err)
+               : -1;
+}
+
 int qz_stats_from(const json_t *obj, struct qz_stats *s, struct qz_err *err)
 {
     const int many = 1000000000;
@@ -66,11 +84,9 @@ int qz_stats_from(const json_t *obj, struct qz_stats *s, struct qz_err *err)
         qz_msg_get_int(obj, "year", 1970, 9999, &s->year, err) != 0 ||
         qz_msg_get_int(obj, "quarter", 1, 4, &s->quarter, err) != 0 ||
         qz_msg_get_int(obj, "days_left", 0, 400, &s->days_left, err) != 0 ||
-        qz_json_time(obj, "as_of", &s->as_of_ms, err) != 0 || read_rings(obj, s, err) != 0)
+        qz_json_time(obj, "as_of", &s->as_of_ms, err) != 0 || read_duty(obj, s, err) != 0)
         return -1;
     if (qz_msg_get_int(obj, "counted", 0, many, &s->counted, err) != 0 ||
-        qz_msg_get_int(obj, "threshold", 1, 1000, &s->threshold, err) != 0 ||
-        qz_json_bool(obj, "fulfilled", &s->fulfilled, err) != 0 ||
         qz_msg_get_int(obj, "youths", 0, many, &s->youths, err) != 0 ||
         qz_msg_get_int(obj, "proven", 0, many, &s->proven, err) != 0 ||
         qz_msg_get_int(obj, "attested", 0, many, &s->attested, err) != 0)

@@ -119,6 +119,8 @@ same "  that says it is UTF-8" "efbbbf" "$(head -c 3 "$WORK/cli.out" | od -An -t
 out_has "  and begins with the names of its columns" 'at,kind,adds,verdict,gone,how,who,count,kiosk,n,target,reason'
 same "  one line an entry" $(($("$QZ" activity show "$warm_activity" --json | wc -l) + 1)) "$(wc -l <"$WORK/cli.out")"
 code_of 2 "not both that and JSON" "$QZ" activity show "$warm_activity" --csv --json
+code_of 0 "the figures of a province are shown" "$QZ" stats "$PROVINCE"
+out_has "  without rings that are no duty of its" 'activities count; the five-ones 五个一 are no duty'
 code_of 0 "the figures of an earlier quarter are shown" "$QZ" stats "$ORG" --quarter 2020-Q1
 out_has "  which is over" '2020-Q1, over'
 code_of 2 "what is no quarter" "$QZ" stats "$ORG" --quarter 2020Q1

@@ -85,7 +85,7 @@ static void small(const char *json, size_t len)
     if (qz_upload_answer_read(json, len, &u, NULL) == 0)
         FUZZ_PROMISE(u.next >= 1 && memchr(u.cosignature, 0, sizeof u.cosignature));
     if (qz_stats_read(json, len, &s, NULL) == 0)
-        FUZZ_PROMISE(s.quarter >= 1 && s.quarter <= 4 && s.threshold >= 1);
+        FUZZ_PROMISE(s.quarter >= 1 && s.quarter <= 4 && (s.threshold >= 1) == s.binds);
     qz_problem_read(json, len, name, detail);
     FUZZ_PROMISE(memchr(name, 0, sizeof name) && memchr(detail, 0, sizeof detail));
 }
@@ -119,6 +119,7 @@ static struct qz_stats stats(void)
                          .period = "2017-Q2",
                          .year = 2017,
                          .quarter = 2,
+                         .binds = true,
                          .threshold = 5};
     for (int k = 0; k < QZ_OFFICE_KINDS; k++)
         s.ring[k] = (struct qz_ring){(enum qz_activity_kind)k, k, 1};

@@ -535,6 +535,14 @@ static void without_a_ledger_the_uplink_is_answered_at_once(void **state)
     hide_ledger(w, false);
 }
 
+static void the_figures_are_told_with_whether_the_rings_are_a_duty(void **state)
+{
+    struct world *w = *state;
+    struct qz_tell_quarter q = heard(w, QZ_TELL_QUARTER).quarter;
+    assert_true(q.known && q.binds);
+    assert_int_equal(q.threshold, 5);
+}
+
 static bool kept(struct world *w, const char *json, size_t len)
 {
     struct qz_ask ask = {.kind = QZ_ASK_CONFIG, .number = 3, .data = strndup(json, len), .data_len = len};
@@ -775,6 +783,7 @@ int main(void)
                                         start, stop),
         cmocka_unit_test_setup_teardown(what_comes_next_is_told_while_nothing_is_open, start, stop),
         cmocka_unit_test_setup_teardown(a_bad_configuration_leaves_the_good_one, start, stop),
+        cmocka_unit_test_setup_teardown(the_figures_are_told_with_whether_the_rings_are_a_duty, start, stop),
         cmocka_unit_test(back_off_is_jittered_capped_and_never_below_retry_after),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -237,6 +237,32 @@ static void the_cache_keeps_its_bound_and_the_frame_whole(void **state)
     free(b.px);
 }
 
+static bool has_rings(const char *name)
+{
+    const uint32_t *color = qz_theme(QZ_THEME_LIGHT)->kind;
+    struct qz_draw *d = new_draw(4 << 20);
+    struct qz_pixels p = canvas(W, H);
+    size_t i = 0;
+    int found = 0;
+    while (strcmp(qz_sample_name(i), name) != 0)
+        i++;
+    frame(d, i, &p, true);
+    for (int at = 0; at < W * H; at++)
+        found += p.px[at] == color[QZ_ACT_VOLUNTEERING] || p.px[at] == color[QZ_ACT_SELF_DESIGNED];
+    qz_draw_destroy(d);
+    free(p.px);
+    return found > 0;
+}
+
+static void rings_that_are_no_duty_are_not_shown(void **state)
+{
+    (void)state;
+    assert_true(has_rings("idle"));
+    assert_false(has_rings("idle-no-duty"));
+    assert_true(has_rings("idle-closed"));
+    assert_false(has_rings("idle-closed-no-duty"));
+}
+
 /* What the screen's code says when read off the canvas; "" when it does not read. */
 static void read_code(const struct qz_pixels *p, char out[512])
 {
@@ -410,6 +436,7 @@ int main(void)
         cmocka_unit_test(the_same_frame_again_paints_nothing),
         cmocka_unit_test(a_second_on_the_clock_paints_little),
         cmocka_unit_test(a_second_frame_draws_no_mask_anew),
+        cmocka_unit_test(rings_that_are_no_duty_are_not_shown),
         cmocka_unit_test(the_cache_keeps_its_bound_and_the_frame_whole),
         cmocka_unit_test(the_screens_code_reads_in_every_theme_and_size),
         cmocka_unit_test(modules_are_whole_pixels_with_a_quiet_zone),

@@ -205,6 +205,14 @@ static void what_is_missing_is_told_in_the_order_it_is_done(void **state)
     assert_string_equal(qz_counts_name(QZ_COUNTS_UNCONFIRMED), "unconfirmed");
 }
 
+static void a_rule_binds_the_kinds_that_it_names(void **state)
+{
+    (void)state;
+    for (int k = 0; k < QZ_ORG_COUNT; k++)
+        assert_int_equal(qz_quota_binds(&rule, (enum qz_org_kind)k),
+                         k == QZ_ORG_PREFECTURE || k == QZ_ORG_COUNTY || k == QZ_ORG_DIRECT_COUNTY);
+}
+
 static struct qz_quota_result apply(int open, int face, int volunteer, int sharing, int self, int guidance)
 {
     const int counted[QZ_ACT_COUNT] = {open, face, volunteer, sharing, self, 9, 9, 9, 9, 9};
@@ -322,6 +330,7 @@ int main(void)
         cmocka_unit_test(the_office_five_ones_say_what_the_programme_says),
         cmocka_unit_test(every_rule_of_the_tree_is_well_formed_and_named_as_its_file),
         cmocka_unit_test(names_of_kinds_are_read_back),
+        cmocka_unit_test(a_rule_binds_the_kinds_that_it_names),
         cmocka_unit_test(a_rule_needs_each_of_its_members),
         cmocka_unit_test(a_malformed_member_is_refused_by_name),
         cmocka_unit_test(what_is_no_json_object_is_no_rule),

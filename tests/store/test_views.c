@@ -83,6 +83,26 @@ static void five_of_one_kind_do_not_fulfil_the_quarter(void **state)
     assert_false(s.fulfilled);
 }
 
+static void the_five_ones_are_a_duty_of_those_they_bind(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_organisation o = {.kind = QZ_ORG_UNIVERSITY, .title = "示例大学"};
+    memcpy(o.superior, f.province, sizeof o.superior);
+    assert_done(qz_organisation_add(f.t, &o, f.now_ms, &err), &err);
+    hold(QZ_ACT_OPEN_DAY, 1);
+    assert_true(stats().binds);
+    assert_int_equal(stats().threshold, 5);
+    const char *const unbound[] = {f.province, o.id};
+    for (size_t i = 0; i < COUNT(unbound); i++) {
+        struct qz_stats s = fleet_stats(&f, unbound[i]);
+        assert_false(s.binds);
+        assert_int_equal(s.threshold, 0);
+        assert_int_equal(s.ring[0].need, 0);
+        assert_string_equal(s.period, "2017-Q2");
+    }
+}
+
 static void one_of_each_kind_fulfils_it(void **state)
 {
     (void)state;
@@ -477,6 +497,7 @@ int main(void)
         T(people_without_a_name_stand_for_attendance_but_not_as_youths),
         T(a_late_entry_opens_counts_and_stays_marked),
         T(five_of_one_kind_do_not_fulfil_the_quarter),
+        T(the_five_ones_are_a_duty_of_those_they_bind),
         T(one_of_each_kind_fulfils_it),
         T(activities_of_a_cadre_do_not_fill_the_offices_rings),
         T(guidance_stands_in_for_the_self_designed_only),

@@ -51,6 +51,7 @@ static void fill_stats(struct qz_stats *s, const char *organisation)
     s->quarter = p.index;
     s->days_left = qz_period_days_left(&p, qz_now_ms());
     s->as_of_ms = qz_now_ms();
+    s->binds = true;
     s->threshold = 5;
     for (int i = 0; i < QZ_OFFICE_KINDS; i++)
         s->ring[i] = (struct qz_ring){(enum qz_activity_kind)i, i % 2, 1};

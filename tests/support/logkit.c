@@ -198,6 +198,7 @@ static void fill_stats(struct qz_stats *s)
     strcpy(s->period, "2017-Q2");
     s->year = 2017;
     s->quarter = 2;
+    s->binds = true;
     s->threshold = 5;
     s->as_of_ms = KIT_DAY;
     for (int i = 0; i < QZ_OFFICE_KINDS; i++)

@@ -41,7 +41,8 @@ static void base(struct qz_model *m)
     m->session.counted = 9;
     m->session.to_confirm = 3;
     m->session.known_ms = at("2017-05-04T09:30:00+08:00");
-    m->quarter = (struct qz_tell_quarter){true, 2017, 2, 57, {{0}}, 4, 5, at("2017-05-04T09:30:00+08:00")};
+    m->quarter =
+        (struct qz_tell_quarter){true, true, 2017, 2, 57, {{0}}, 4, 5, at("2017-05-04T09:30:00+08:00")};
     for (int i = 0; i < QZ_OFFICE_KINDS; i++)
         m->quarter.ring[i] = (struct qz_ring){(enum qz_activity_kind)i, i != 3, 1};
     T("HTTPS://QZ.EXAMPLE.CN/C/B4MC2YXQ7GK3R5TA/AAB3K7Q.M3XQ5ZB2TLNE6RWC", m->screen_code);
@@ -112,9 +113,20 @@ static void s_idle_long(struct qz_model *m)
     m->code_left_s = 10;
 }
 
+static void s_idle_no_duty(struct qz_model *m)
+{
+    m->quarter.binds = false;
+}
+
 static void s_idle_closed(struct qz_model *m)
 {
     m->session = (struct qz_tell_session){0};
+}
+
+static void s_idle_closed_no_duty(struct qz_model *m)
+{
+    s_idle_closed(m);
+    m->quarter.binds = false;
 }
 
 static void s_idle_next(struct qz_model *m)
@@ -482,6 +494,8 @@ static const struct {
     {"idle-next", s_idle_next},
     {"idle-new", s_idle_new},
     {"idle-starting", s_idle_starting},
+    {"idle-no-duty", s_idle_no_duty},
+    {"idle-closed-no-duty", s_idle_closed_no_duty},
     {"welcome", s_welcome},
     {"welcome-long", s_welcome_long},
     {"welcome-rare", s_welcome_rare},

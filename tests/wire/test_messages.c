@@ -239,6 +239,7 @@ static struct qz_stats stats(void)
                          .quarter = 2,
                          .days_left = 58,
                          .as_of_ms = NOON,
+                         .binds = true,
                          .counted = 4,
                          .threshold = 5,
                          .fulfilled = false,
@@ -271,7 +272,7 @@ static void same_stats(const struct qz_stats *a, const struct qz_stats *b)
     assert_string_equal(a->title, b->title);
     assert_string_equal(a->period, b->period);
     assert_true(a->year == b->year && a->quarter == b->quarter && a->days_left == b->days_left);
-    assert_true(a->as_of_ms == b->as_of_ms && a->fulfilled == b->fulfilled);
+    assert_true(a->as_of_ms == b->as_of_ms && a->binds == b->binds && a->fulfilled == b->fulfilled);
     assert_true(a->counted == b->counted && a->threshold == b->threshold && a->youths == b->youths);
     assert_true(a->proven == b->proven && a->attested == b->attested && a->late == b->late);
     assert_true(a->headcount == b->headcount && a->waiting == b->waiting);
@@ -287,7 +288,7 @@ static void the_figures_of_a_quarter_are_read_back(void **state)
     struct qz_stats s = stats(), got;
     struct qz_buf b = {0};
     struct qz_err err = {0};
-    try_message(&m, 17 + 5 * 3);
+    try_message(&m, 18 + 5 * 3);
     write_stats(&b);
     assert_done(qz_stats_read(b.data, b.len, &got, &err), &err);
     same_stats(&got, &s);
@@ -302,6 +303,25 @@ static void the_figures_of_a_quarter_are_read_back(void **state)
     json_array_remove(json_object_get(o, "rings"), 4);
     assert_refused(read_tree(&m, o, &err), &err, QZ_E_INPUT);
     json_decref(o);
+    qz_buf_finish(&b);
+}
+
+static void figures_of_whom_the_duty_does_not_bind_have_no_rings(void **state)
+{
+    (void)state;
+    struct qz_stats s = stats(), got;
+    struct qz_buf b = {0};
+    struct qz_err err = {0};
+    s.binds = false;
+    qz_stats_write(&s, &b);
+    assert_null(strstr(b.data, "rings"));
+    assert_null(strstr(b.data, "threshold"));
+    assert_null(strstr(b.data, "fulfilled"));
+    assert_done(qz_stats_read(b.data, b.len, &got, &err), &err);
+    assert_false(got.binds);
+    assert_int_equal(got.counted, 4);
+    assert_int_equal(got.threshold, 0);
+    assert_int_equal(got.youths, 120);
     qz_buf_finish(&b);
 }
 
@@ -354,7 +374,7 @@ static void a_configuration_needs_every_member(void **state)
 {
     (void)state;
     static const struct message m = {write_config, read_config};
-    try_message(&m, 11 + 2 * 2 + 2 * 6 + 3 + 5 + 32);
+    try_message(&m, 11 + 2 * 2 + 2 * 6 + 3 + 5 + 33);
 }
 
 static void a_configuration_is_read_back(void **state)
@@ -645,7 +665,7 @@ static void the_feed_is_read_back(void **state)
     struct qz_feed f = feed(), got;
     struct qz_buf b = {0};
     struct qz_err err = {0};
-    try_message(&m, 6 + 4 + 3 + 6 + 32);
+    try_message(&m, 6 + 4 + 3 + 6 + 33);
     write_feed(&b);
     assert_done(qz_feed_read(b.data, b.len, &got, &err), &err);
     assert_int_equal(got.next, 5);
@@ -707,6 +727,7 @@ int main(void)
         cmocka_unit_test(the_answer_to_it_names_the_kiosk_and_its_bearer),
         cmocka_unit_test(the_answer_to_an_upload_says_what_is_wanted_next),
         cmocka_unit_test(the_figures_of_a_quarter_are_read_back),
+        cmocka_unit_test(figures_of_whom_the_duty_does_not_bind_have_no_rings),
         cmocka_unit_test(a_configuration_needs_every_member),
         cmocka_unit_test(a_configuration_is_read_back),
         cmocka_unit_test(the_list_of_revoked_passes_is_signed_with_its_number),

@@ -18,6 +18,15 @@ static void draw_sentence(struct qz_view *v, struct qz_rect r, const char *text)
     qz_text_in(v, r, s, text);
 }
 
+/* The rings at the foot of *r; where they are nobody's duty their room is the others'. */
+static void draw_rings(struct qz_view *v, struct qz_rect *r, int height, int gap)
+{
+    if (v->m->quarter.known && !v->m->quarter.binds)
+        return;
+    qz_part_rings(v, qz_take_bottom(r, height));
+    qz_take_bottom(r, gap);
+}
+
 static void draw_across(struct qz_view *v, struct qz_rect page)
 {
     int gap = qz_v(v, 24);
@@ -30,8 +39,7 @@ static void draw_across(struct qz_view *v, struct qz_rect page)
     qz_part_headcount(v, qz_take_bottom(&page, qz_v(v, 128)));
     qz_take_bottom(&page, gap);
     qz_part_preview(v, page, lens_text(v));
-    qz_part_rings(v, qz_take_bottom(&right, qz_v(v, 244)));
-    qz_take_bottom(&right, gap);
+    draw_rings(v, &right, qz_v(v, 244), gap);
     qz_part_count(v, qz_take_bottom(&right, qz_v(v, 208)));
     qz_take_bottom(&right, gap);
     qz_part_code(v, right);
@@ -46,8 +54,7 @@ static void draw_upright(struct qz_view *v, struct qz_rect page)
     qz_take_top(&page, qz_v(v, 22));
     qz_part_headcount(v, qz_take_bottom(&page, qz_v(v, 132)));
     qz_take_bottom(&page, gap);
-    qz_part_rings(v, qz_take_bottom(&page, qz_v(v, 246)));
-    qz_take_bottom(&page, gap);
+    draw_rings(v, &page, qz_v(v, 246), gap);
     qz_part_count(v, qz_take_bottom(&page, qz_v(v, 200)));
     qz_take_bottom(&page, gap);
     qz_part_code(v, qz_take_bottom(&page, qz_v(v, 352)));
@@ -78,9 +85,7 @@ static void draw_closed(struct qz_view *v, struct qz_rect page)
 {
     const struct qz_tell_session *s = &v->m->session;
     bool next = s->title[0] && s->start_ms > v->m->now_ms;
-    struct qz_rect low = qz_take_bottom(&page, qz_v(v, v->upright ? 260 : 250));
-    qz_part_rings(v, low);
-    qz_take_bottom(&page, qz_v(v, 30));
+    draw_rings(v, &page, qz_v(v, v->upright ? 260 : 250), qz_v(v, 30));
     if (next) {
         draw_next(v, qz_take_bottom(&page, qz_v(v, 160)));
         qz_take_bottom(&page, qz_v(v, 30));
