@@ -115,6 +115,42 @@ int qz_file_write(const char *path, const void *bytes, size_t n, unsigned mode, 
     return rc;
 }
 
+static int pour(int in, int out)
+{
+    char part[65536];
+    ssize_t n;
+    while ((n = read(in, part, sizeof part)) != 0) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0 || write_all(out, part, (size_t)n) != 0)
+            return -1;
+    }
+    return fsync(out);
+}
+
+int qz_file_copy(const char *from, const char *to, struct qz_err *err)
+{
+    int in = open(from, O_RDONLY | O_CLOEXEC);
+    if (in < 0)
+        return sys_fail(err, "open", from);
+    int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (out < 0) {
+        int rc = errno == EEXIST ? qz_fail(err, QZ_E_CONFLICT, "%s is there already", to)
+                                 : sys_fail(err, "write", to);
+        close(in);
+        return rc;
+    }
+    int rc = pour(in, out) == 0 ? 0 : sys_fail(err, "copy to", to);
+    if (close(out) != 0 && rc == 0)
+        rc = sys_fail(err, "write", to);
+    if (rc == 0 && sync_dir_of(to) != 0)
+        rc = sys_fail(err, "write", to);
+    if (rc != 0)
+        unlink(to);
+    close(in);
+    return rc;
+}
+
 static int make_one_dir(const char *path, struct qz_err *err)
 {
     struct stat st;

@@ -15,6 +15,9 @@ int qz_file_read_secret(const char *path, size_t max, struct qz_buf *out, struct
 /* Write path with that mode by way of a temporary file in the same directory, fsync, rename, fsync of
  * the directory. Returns 0 or -1 and leaves an old file as it was. */
 int qz_file_write(const char *path, const void *bytes, size_t n, unsigned mode, struct qz_err *err);
+/* Copy a file to a path where there is none (QZ_E_CONFLICT when there is), with mode 0600, and sync it. On
+ * failure there is no copy. */
+int qz_file_copy(const char *from, const char *to, struct qz_err *err);
 /* Make a directory and its parents where they are missing (mode 0700 for new ones). */
 int qz_dir_make(const char *path, struct qz_err *err);
 /* dir "/" name into out. Returns 0, or -1 when it is too long. */

@@ -101,8 +101,12 @@ int qz_remote_call(struct qz_remote *r, const char *path, const json_t *body, js
         return -1;
     if (body && !(text = json_dumps(body, JSON_COMPACT)))
         return qz_fail(err, QZ_E_NOMEM, "no memory for the request");
-    struct qz_request req = {
-        .url = url, .bearer = r->token[0] ? r->token : NULL, .body = text, .len = text ? strlen(text) : 0};
+    struct qz_request req = {.url = url,
+                             .bearer = r->token[0] ? r->token : NULL,
+                             .body = text,
+                             .len = text ? strlen(text) : 0,
+                             .stall_s = r->stall_s,
+                             .whole_s = r->stall_s};
     int rc = qz_client_do(r->client, &req, &r->answer, err);
     if (text) {
         sodium_memzero(text, strlen(text));

@@ -50,6 +50,10 @@ void qz_db_rollback(struct qz_db *db);
  * waiting, so that no commit has to. Returns 0 also when there was nothing to do. */
 int qz_db_checkpoint(struct qz_db *db, int pages, struct qz_err *err);
 
+/* Write all of the database as it is now into a new file of mode 0600 (QZ_E_CONFLICT when there is one), and
+ * sync it. Not inside a transaction. On failure there is no file. */
+int qz_db_copy(struct qz_db *db, const char *path, struct qz_err *err);
+
 /* A prepared statement that lives as long as the db (kept in its cache by its address: sql must be a
  * string constant). It is reset and its bindings cleared. NULL on failure. */
 struct qz_stmt *qz_db_stmt(struct qz_db *db, const char *sql, struct qz_err *err);

@@ -29,6 +29,10 @@ void qz_tracker_close(struct qz_tracker *t);
 int qz_tracker_ping(struct qz_tracker *t, struct qz_err *err);
 /* Work that no request should wait for: called when nothing else is to be done. */
 int qz_tracker_idle(struct qz_tracker *t, struct qz_err *err);
+/* Write a consistent copy of the database beside it, as the file name[] ("backup-….db") of the tracker's
+ * directory. Takes as long as all of it takes to be written. */
+#define QZ_BACKUP_NAME 40
+int qz_tracker_backup(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz_err *err);
 const uint8_t *qz_tracker_public_key(const struct qz_tracker *t); /* 32 bytes */
 /* Whether a bearer is the admin token. Takes the same time for every wrong one. */
 bool qz_tracker_is_admin(const struct qz_tracker *t, const char *bearer);

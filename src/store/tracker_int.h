@@ -22,6 +22,7 @@ struct qz_revoked {
 
 struct qz_tracker {
     struct qz_db *db;
+    char *dir;
     uint8_t sk[64];      /* tracker.key */
     uint8_t pass_sk[64]; /* pass.key */
     uint8_t admin[32];   /* SHA-256 of the admin token */

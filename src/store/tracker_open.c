@@ -163,6 +163,11 @@ static struct qz_tracker *make(const char *dir, const struct qz_db_options *opt,
         qz_fail(err, QZ_E_NOMEM, "no memory for the tracker's store");
         return NULL;
     }
+    if (!(t->dir = strdup(dir))) {
+        free(t);
+        qz_fail(err, QZ_E_NOMEM, "no memory for the tracker's store");
+        return NULL;
+    }
     if (load_rule(t, err) != 0 || qz_path_join(path, sizeof path, dir, "tracker.db", err) != 0 ||
         !(t->db = qz_db_open(path, opt, err)) || qz_db_migrate(t->db, "db/tracker/sqlite", err) != 0) {
         qz_tracker_close(t);
@@ -270,6 +275,7 @@ void qz_tracker_close(struct qz_tracker *t)
     free(t->revoked);
     free(t->changed);
     free(t->heard);
+    free(t->dir);
     sodium_memzero(t, sizeof *t);
     free(t);
 }
@@ -283,6 +289,14 @@ int qz_tracker_ping(struct qz_tracker *t, struct qz_err *err)
     return rc == 1   ? 0
            : rc == 0 ? qz_fail(err, QZ_E_CORRUPT, "the tracker's own log is gone; restore a copy")
                      : -1;
+}
+
+int qz_tracker_backup(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz_err *err)
+{
+    char id[QZ_ID_TEXT], path[PATH_CAP];
+    qz_id_new('b', id);
+    snprintf(name, QZ_BACKUP_NAME, "backup-%s.db", id + 2);
+    return qz_path_join(path, sizeof path, t->dir, name, err) == 0 ? qz_db_copy(t->db, path, err) : -1;
 }
 
 int qz_tracker_idle(struct qz_tracker *t, struct qz_err *err)

@@ -24,6 +24,18 @@ void qz_api_readyz(struct qz_call *c)
     qz_call_reply(c, 200, NULL);
 }
 
+void qz_api_backup(struct qz_call *c)
+{
+    struct qz_err err;
+    char name[QZ_BACKUP_NAME];
+    if (qz_tracker_backup(c->store, name, &err) != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_buf_printf(&c->out, "{\"file\":\"%s\"}", name);
+    qz_call_reply(c, 200, NULL);
+}
+
 static void metric(struct qz_call *c, const char *name, const char *type, const char *help, uint64_t v)
 {
     qz_buf_printf(&c->out, "# HELP %s %s\n# TYPE %s %s\n%s %" PRIu64 "\n", name, help, name, type, name, v);

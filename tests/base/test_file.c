@@ -201,6 +201,30 @@ static void paths_that_do_not_fit_are_refused_whole(void **state)
     free(big);
 }
 
+static void a_copy_is_whole_private_and_writes_over_nothing(void **state)
+{
+    (void)state;
+    struct qz_err err = {0};
+    char copy[120];
+    static char bytes[200000];
+    struct qz_buf b = {0};
+    memset(bytes, 'x', sizeof bytes);
+    snprintf(copy, sizeof copy, "%s/copy", dir);
+    assert_done(qz_file_write(path, bytes, sizeof bytes, 0644, &err), &err);
+    assert_done(qz_file_copy(path, copy, &err), &err);
+    assert_int_equal(mode_of(copy), 0600);
+    assert_done(qz_file_read(copy, sizeof bytes, &b, &err), &err);
+    assert_int_equal(b.len, sizeof bytes);
+    assert_memory_equal(b.data, bytes, sizeof bytes);
+    assert_done(qz_file_write(path, "other", 5, 0600, &err), &err);
+    assert_refused(qz_file_copy(path, copy, &err), &err, QZ_E_CONFLICT);
+    assert_done(qz_file_read(copy, sizeof bytes, &b, &err), &err);
+    assert_int_equal(b.len, sizeof bytes);
+    assert_refused(qz_file_copy(other, path, &err), &err, QZ_E_MISSING);
+    qz_buf_finish(&b);
+    unlink(copy);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +236,7 @@ int main(void)
         cmocka_unit_test(a_file_of_the_limit_is_read_and_one_more_byte_is_not),
         cmocka_unit_test(reading_begins_with_an_empty_buffer),
         cmocka_unit_test(what_is_missing_and_what_is_no_file_are_told_apart),
+        cmocka_unit_test(a_copy_is_whole_private_and_writes_over_nothing),
         cmocka_unit_test(directories_are_made_with_their_parents_for_the_owner_alone),
         cmocka_unit_test(a_directory_cannot_be_made_where_a_file_is),
         cmocka_unit_test(paths_that_do_not_fit_are_refused_whole),

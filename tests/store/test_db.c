@@ -440,6 +440,29 @@ static void a_full_disk_is_told_of_and_what_was_committed_stays(void **state)
 
 #define spec(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+static void a_copy_of_an_open_database_is_whole_and_writes_over_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_err err = {0};
+    char copy[PLACE_PATH];
+    struct stat st;
+    fill(f->path, 300);
+    place_path(copy, f->dir, "copy%20 of?#.db");
+    struct qz_db *db = open_good(f->path);
+    assert_int_equal(qz_db_exec(db, "PRAGMA user_version=7", &err), 0);
+    assert_int_equal(qz_db_copy(db, copy, &err), 0);
+    assert_int_equal(stat(copy, &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0600);
+    assert_int_equal(qz_db_exec(db, "DELETE FROM t", &err), 0); /* it goes on being used */
+    assert_int_equal(qz_db_copy(db, copy, &err), -1);
+    assert_int_equal(err.code, QZ_E_CONFLICT);
+    qz_db_close(db);
+    db = open_good(copy);
+    assert_int_equal(number(db, "SELECT count(*) FROM t"), 300);
+    assert_int_equal(number(db, "PRAGMA user_version"), 7);
+    qz_db_close(db);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -447,6 +470,7 @@ int main(void)
         spec(the_schema_is_defended),
         spec(a_new_file_is_for_its_owner_alone),
         spec(a_file_that_must_exist_is_not_made),
+        spec(a_copy_of_an_open_database_is_whole_and_writes_over_nothing),
         spec(what_is_rolled_back_or_never_committed_is_not_there),
         spec(values_come_back_as_they_were_bound),
         spec(a_statement_taken_again_is_fresh),

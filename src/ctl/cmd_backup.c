@@ -1,0 +1,133 @@
+#include "base/file.h"
+#include "base/json.h"
+#include "ctl/cmd.h"
+#include "ctl/remote.h"
+#include "store/registry.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PATIENCE_S 1800 /* a running tracker answers when it has copied everything */
+
+/* Only a name in the tracker's directory is taken from an answer. */
+static int take_name(const json_t *answer, char name[QZ_BACKUP_NAME], struct qz_err *err)
+{
+    const char *text = qz_json_str(answer, "file", QZ_BACKUP_NAME - 1, err);
+    if (!text)
+        return -1;
+    if (strncmp(text, "backup-", 7) != 0 || strchr(text, '/'))
+        return qz_fail(err, QZ_E_REMOTE, "the tracker's answer names no copy");
+    strcpy(name, text);
+    return 0;
+}
+
+/* A tracker that runs holds its database alone, and is asked to make the copy itself. */
+static int ask_tracker(struct qz_ctl *ctl, const char *dir, char name[QZ_BACKUP_NAME], struct qz_err *err)
+{
+    struct qz_remote r = {.stall_s = PATIENCE_S};
+    json_t *body = json_object(), *answer = NULL;
+    char token[1024];
+    int rc = body ? qz_remote_start(ctl, false, &r, err) : qz_fail(err, QZ_E_NOMEM, "no memory");
+    if (rc == 0)
+        rc = qz_path_join(token, sizeof token, dir, "admin.token", err);
+    if (rc == 0)
+        rc = qz_secret_read(token, r.token, sizeof r.token, err);
+    if (rc == 0)
+        rc = qz_remote_call(&r, "v1/backup", body, &answer, err);
+    if (rc == 0)
+        rc = take_name(answer, name, err);
+    json_decref(answer);
+    json_decref(body);
+    qz_remote_finish(&r);
+    return rc;
+}
+
+/* A consistent copy of the database in the tracker's directory. */
+static int make_copy(struct qz_ctl *ctl, const char *dir, char name[QZ_BACKUP_NAME], struct qz_err *err)
+{
+    struct qz_err why = {0};
+    struct qz_tracker *t = qz_tracker_open(dir, NULL, &why);
+    if (!t && why.code == QZ_E_CONFLICT)
+        return ask_tracker(ctl, dir, name, err);
+    if (!t)
+        return qz_fail(err, why.code, "%s", why.msg);
+    int rc = qz_tracker_backup(t, name, err);
+    qz_tracker_close(t);
+    return rc;
+}
+
+static int copy_as(const char *from_dir, const char *from, const char *to_dir, const char *to,
+                   struct qz_err *err)
+{
+    char source[1024], target[1024];
+    return qz_path_join(source, sizeof source, from_dir, from, err) == 0 &&
+                   qz_path_join(target, sizeof target, to_dir, to, err) == 0
+               ? qz_file_copy(source, target, err)
+               : -1;
+}
+
+/* The tracker's key comes last: a directory without it is not taken for a finished one. */
+static const char *const files[] = {"tracker.db", "admin.token", "pass.key", "tracker.key"};
+
+static int copy_all(const char *dir, const char *name, const char *to, struct qz_err *err)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < QZ_COUNT(files); i++)
+        rc = copy_as(dir, i == 0 ? name : files[i], to, files[i], err);
+    return rc;
+}
+
+static void remove_in(const char *dir, const char *name)
+{
+    char path[1024];
+    if (qz_path_join(path, sizeof path, dir, name, NULL) == 0)
+        unlink(path);
+}
+
+static int run(struct qz_ctl *ctl, struct qz_err *err)
+{
+    const char *dir = qz_opt(ctl, "dir"), *to = qz_opt(ctl, "to");
+    char name[QZ_BACKUP_NAME];
+    if (mkdir(to, 0700) != 0)
+        return qz_fail(err,
+                       errno == EEXIST   ? QZ_E_CONFLICT
+                       : errno == ENOENT ? QZ_E_MISSING
+                                         : QZ_E_IO,
+                       "the directory %s cannot be made: %s; nothing is written over", to, strerror(errno));
+    int rc = make_copy(ctl, dir, name, err);
+    if (rc == 0) {
+        rc = copy_all(dir, name, to, err);
+        remove_in(dir, name);
+    }
+    for (size_t i = 0; rc != 0 && i < QZ_COUNT(files); i++)
+        remove_in(to, files[i]);
+    if (rc != 0)
+        rmdir(to);
+    else
+        fprintf(ctl->out,
+                "%s holds a copy of the tracker, keys and admin token included. Keep it as you keep them.\n",
+                to);
+    return rc;
+}
+
+static const struct qz_opt opts[] = {
+    {"dir", "DIR", "the tracker's directory, on this machine", true},
+    {"to", "DIR", "the copy's; it must not be there yet", true},
+};
+
+const struct qz_verb qz_cmd_backup = {
+    .name = "backup",
+    .args = "",
+    .summary = "Copy a tracker, running or not, into a directory of its own",
+    .detail =
+        "A tracker that runs makes the copy itself, at the address given; meanwhile it answers nobody, and "
+        "the\n"
+        "disk of its directory must have room for a second database. qingzhan-tracker(1) says how a copy is\n"
+        "put back.",
+    .flags = QZ_VERB_REMOTE,
+    .opts = opts,
+    .opt_count = QZ_COUNT(opts),
+    .run = run,
+};

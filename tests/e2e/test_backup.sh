@@ -1,0 +1,50 @@
+#!/bin/sh
+# A tracker is copied while it runs, the copy is put back later, and kiosks send again what it lacks.
+. tests/e2e/lib.sh
+
+new_tracker 20
+ACTIVITY=$(add_activity open_day -5m +3h)
+enrol_kiosk "$WORK/kiosk" "东门"
+warm_kiosk "$WORK/kiosk" "$KIOSK_ID"
+scan_script 1 5 0.02 >"$WORK/first"
+start_kiosk first "$WORK/kiosk" --source none --script "$WORK/first"
+wait_for 20 has_welcomes first 5 || die "five people check in"
+five_there() { [ "$(tracker_size "$KIOSK_ID")" -ge 7 ]; }
+wait_for 20 five_there || die "the tracker has them"
+
+check "a running tracker is copied" "$QZ" backup --dir "$WORK/tracker" --to "$WORK/copy"
+same "with its database, keys and token, and nothing else" "admin.token pass.key tracker.db tracker.key " \
+    "$(ls "$WORK/copy" | tr '\n' ' ')"
+same "which its owner alone can read" "" "$(find "$WORK/copy" -perm /077)"
+same "and nothing is left in the tracker's directory" 0 "$(ls "$WORK/tracker" | grep -c backup)"
+check "the tracker still answers" "$QZ" status
+"$QZ" backup --dir "$WORK/tracker" --to "$WORK/copy" >"$WORK/again.out" 2>&1
+same "a copy is never written over" 5 $?
+cp -r "$WORK/copy" "$WORK/look"
+check "the copy's logs prove themselves" "$QZ" log verify --tracker-dir "$WORK/look"
+check "and its views are what its entries give" "$QZ" log rebuild --tracker-dir "$WORK/look"
+
+stop first
+scan_script 6 10 0.02 >"$WORK/second"
+start_kiosk second "$WORK/kiosk" --source none --script "$WORK/second"
+wait_for 20 has_welcomes second 5 || die "five more check in"
+ten_there() { [ "$(tracker_size "$KIOSK_ID")" -ge 13 ]; }
+wait_for 20 ten_there || die "the tracker has those too"
+stop tracker
+mv "$WORK/tracker" "$WORK/lost"
+mv "$WORK/copy" "$WORK/tracker"
+start_tracker
+ok "the copy is put back, and the tracker starts"
+stop second
+start_kiosk third "$WORK/kiosk" --source none # which writes an entry
+all_there() { [ "$(tracker_size "$KIOSK_ID")" -ge 15 ]; }
+wait_for 90 all_there && ok "with its next entry the kiosk sends again what the copy lacks" ||
+    bad "the kiosk sends again (the tracker has $(tracker_size "$KIOSK_ID"))"
+stop third
+stop tracker
+same_logs "$WORK/kiosk" "$KIOSK_ID"
+check "a tracker that does not run is copied too" "$QZ" backup --dir "$WORK/tracker" --to "$WORK/still"
+check "and that copy proves itself" "$QZ" log verify --tracker-dir "$WORK/still"
+"$QZ" backup --dir "$WORK/nowhere" --to "$WORK/none" >/dev/null 2>&1
+same "what is no tracker is not copied" 3 $?
+check "and leaves nothing behind" test ! -e "$WORK/none"
