@@ -220,6 +220,7 @@ static void watch(struct qz_desk *d)
         try_again(d); /* before the look at the clock, whose floor the ledger holds */
     watch_step(d);
     watch_floor(d);
+    qz_desk_watch_refused(d);
     qz_desk_trouble(d, QZ_TROUBLE_CLOCK, !qz_desk_clock_good(d));
     if (d->ledger && up >= d->checkpoint_up_ms) {
         d->checkpoint_up_ms = up + CHECKPOINT_MS;

@@ -14,6 +14,9 @@ struct qz_desk {
     pthread_t thread;
     int report_fd;
     struct qz_debounce debounce;
+    int64_t kept_up_ms;    /* refused scans are kept on credit until then */
+    unsigned not_kept;     /* and so many were not, since that was last said */
+    int64_t say_up_ms;     /* which is not said again before */
     unsigned troubles;     /* bits 1u << enum qz_trouble */
     enum qz_trouble store; /* what the ledger last said of itself: NONE, STORE or FULL */
     bool disk_low;         /* what the file system says, which knows nothing of quotas */
@@ -57,6 +60,8 @@ bool qz_desk_clock_good(const struct qz_desk *d);
 /* desk_judge.c: payloads and headcounts */
 void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask);
 void qz_desk_overlong(struct qz_desk *d, const struct qz_ask *ask);
+/* Say how many refused scans were not kept, when it is time. */
+void qz_desk_watch_refused(struct qz_desk *d);
 void qz_desk_headcount(struct qz_desk *d, int n);
 
 /* desk_session.c: activities */

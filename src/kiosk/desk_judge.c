@@ -19,6 +19,11 @@ static void report(const struct qz_desk *d, const struct qz_entry *e, enum qz_ve
         qz_log(QZ_LOG_WARN, "the report file cannot be written");
 }
 
+#define KEEP_EVERY_MS 1000  /* a refused scan that is no genuine pass is kept so often, */
+#define KEEP_AT_ONCE  10    /* after so many at once */
+#define SAY_EVERY_MS  60000 /* how many were not is said so often at the most */
+#define SCHEME_MOST   8     /* characters of a scheme such as https */
+
 static bool revoked(void *ctx, const struct qz_pass *pass)
 {
     struct qz_desk *d = ctx;
@@ -90,6 +95,50 @@ static void already(struct qz_desk *d, const struct qz_pass *pass)
     report(d, &e, QZ_VERDICT_ALREADY);
 }
 
+/* There are only so many genuine passes; of anything else a phone can show a new one each moment, and the log
+ * is for ever. */
+static bool may_keep(struct qz_desk *d, enum qz_verdict v)
+{
+    int64_t up = qz_up_ms();
+    if (v == QZ_VERDICT_EXPIRED || v == QZ_VERDICT_REVOKED || v == QZ_VERDICT_NO_ACTIVITY)
+        return true;
+    if (d->kept_up_ms < up)
+        d->kept_up_ms = up;
+    if (d->kept_up_ms - up > (KEEP_AT_ONCE - 1) * KEEP_EVERY_MS) {
+        d->not_kept++;
+        return false;
+    }
+    d->kept_up_ms += KEEP_EVERY_MS;
+    return true;
+}
+
+void qz_desk_watch_refused(struct qz_desk *d)
+{
+    int64_t up = qz_up_ms();
+    if (!d->not_kept || up < d->say_up_ms)
+        return;
+    qz_log(QZ_LOG_WARN, "%u codes that are no pass came too fast to be kept in the log", d->not_kept);
+    d->not_kept = 0;
+    d->say_up_ms = up + SAY_EVERY_MS;
+}
+
+static bool letter_or_digit(uint8_t c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* How many bytes of a refused code may be kept: the first ones of what means to be ours, of anything else the
+ * scheme alone. What follows may be somebody's phone number or name. */
+static size_t head_len(const uint8_t *bytes, size_t len)
+{
+    size_t n = 0;
+    if (len >= 2 && (bytes[0] | 0x20) == 'q' && (bytes[1] | 0x20) == 'z')
+        return len < QZ_HEAD_BYTES ? len : QZ_HEAD_BYTES;
+    while (n < len && n <= SCHEME_MOST && letter_or_digit(bytes[n]))
+        n++;
+    return n < len && n <= SCHEME_MOST && bytes[n] == ':' ? n : 0;
+}
+
 /* A scan that was turned away is kept too, so that a queue that went wrong can be understood afterwards. */
 static void refuse(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v)
 {
@@ -99,9 +148,9 @@ static void refuse(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict 
         memcpy(e.activity, d->session.id, sizeof e.activity);
     qz_copy_text(e.by, sizeof e.by, qz_by_name(ask->by));
     qz_copy_text(e.reason, sizeof e.reason, qz_verdict_name(v));
-    e.head_len = ask->len < QZ_HEAD_BYTES ? ask->len : QZ_HEAD_BYTES;
+    e.head_len = head_len(ask->bytes, ask->len);
     memcpy(e.head, ask->bytes, e.head_len);
-    o.failed = qz_desk_append(d, &e) != 0;
+    o.failed = may_keep(d, v) && qz_desk_append(d, &e) != 0;
     tell_outcome(d, &o);
     if (!o.failed)
         report(d, &e, v);

@@ -13,7 +13,7 @@
 
 #define QZ_ENTRY_MAX  4096 /* bytes of a line, the newline not counted */
 #define QZ_REASON_MAX 300  /* bytes of a reason */
-#define QZ_HEAD_BYTES 32   /* of a refused payload that are kept */
+#define QZ_HEAD_BYTES 32   /* of a refused payload that are kept at the most */
 
 enum qz_entry_kind {
     QZ_ENTRY_OPEN,      /* activity's session opened on this kiosk; cadre */
