@@ -248,6 +248,19 @@ static int put_sibling(struct qz_ledger *l, const struct qz_feed_checkin *c, str
     return qz_run(s, err);
 }
 
+static int drop_sibling(struct qz_ledger *l, const struct qz_feed_fallen *f, struct qz_err *err)
+{
+    uint8_t who[QZ_ID_BYTES];
+    struct qz_stmt *s = qz_db_stmt(l->db, "DELETE FROM sibling WHERE activity = ? AND who = ?", err);
+    if (!s)
+        return -1;
+    if (!qz_id_parse('y', f->who, who))
+        return qz_fail(err, QZ_E_INPUT, "the feed names \"%.40s\", which is not a youth's id", f->who);
+    qz_bind_text(s, 1, f->activity);
+    qz_bind_blob(s, 2, who, sizeof who);
+    return qz_run(s, err);
+}
+
 static int put_elsewhere(struct qz_ledger *l, const struct qz_feed_elsewhere *e, struct qz_err *err)
 {
     struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO elsewhere VALUES (?, ?, ?)", err);
@@ -275,6 +288,9 @@ static int put_figure(struct qz_ledger *l, const struct qz_feed_figure *g, int64
 
 static int put_feed(struct qz_ledger *l, const struct qz_feed *f, struct qz_err *err)
 {
+    for (size_t i = 0; i < f->fallens; i++)
+        if (drop_sibling(l, &f->fallen[i], err) != 0)
+            return -1;
     for (size_t i = 0; i < f->checkins; i++)
         if (put_sibling(l, &f->checkin[i], err) != 0)
             return -1;

@@ -267,6 +267,18 @@ static int replace_row(struct qz_batch *b, const struct qz_act *a, int64_t youth
     return qz_run(s, err);
 }
 
+/* Siblings were told of the check-in that falls now. */
+static int keep_fallen(struct qz_batch *b, const struct qz_act *a, int64_t youth, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO fallen VALUES(?1,?2,?3)", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, place_now(b));
+    qz_bind_int(s, 2, a->ref);
+    qz_bind_int(s, 3, youth);
+    return qz_run(s, err);
+}
+
 /* The youth goes on standing, on a check-in that was perhaps confirmed with the others. */
 static int take_over(struct qz_batch *b, struct qz_act *a, int64_t youth, enum qz_how was,
                      const struct duplicate *d, struct qz_err *err)
@@ -309,6 +321,8 @@ int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_
         return rc;
     }
     *was = true;
+    if (keep_fallen(b, a, youth, err) != 0)
+        return -1;
     rc = next_duplicate(b, a, youth, &next, err);
     return rc < 0 ? -1 : rc == 1 ? take_over(b, a, youth, how, &next, err) : fall(b, a, youth, how, err);
 }

@@ -131,18 +131,63 @@ bool qz_views_changed(const struct qz_tracker *t, const struct qz_kiosk *k, uint
     return newest_change(t, k) > after || after > t->seq;
 }
 
+/* Of rows with the receipts that they came in, in order: when there are more than FEED_MOST the last receipt
+ * is left out, so that none is told by halves. Returns the last one that is told, `last` when all are. */
+static uint64_t whole_receipts(const uint64_t *receipt, size_t *n, uint64_t last)
+{
+    if (*n <= FEED_MOST)
+        return last;
+    last = receipt[*n - 1];
+    while (*n > 0 && receipt[*n - 1] == last)
+        --*n;
+    return last - 1;
+}
+
+/* Whom no sibling stands for any more, since. Receipts that do not fit are left for the next call, and what
+ * is told of them with it: out->next is the last one that is told whole. */
+static int feed_fallen(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after, int64_t now_ms,
+                       struct qz_feed *out, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(
+        t->db,
+        "SELECT f.seq,a.id,y.id FROM fallen f JOIN activity a ON a.ref=f.activity JOIN youth y ON "
+        "y.ref=f.youth "
+        "WHERE f.seq>=?1 AND a.organisation=?2 AND a.end_ms>=?3 AND NOT EXISTS(SELECT 1 FROM participation p "
+        "WHERE p.activity=f.activity AND p.youth=f.youth AND p.log<>?4) ORDER BY f.seq LIMIT ?5",
+        err);
+    uint64_t receipt[FEED_MOST + 1];
+    size_t n = 0, len;
+    int rc;
+    if (!s || !(out->fallen = calloc(FEED_MOST + 1, sizeof *out->fallen)))
+        return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the feed") : -1;
+    qz_bind_int(s, 1, (int64_t)((after + 1) * QZ_SEQ_PLACES));
+    qz_bind_int(s, 2, k->organisation_ref);
+    qz_bind_int(s, 3, now_ms - RECENT_MS);
+    qz_bind_int(s, 4, k->log);
+    qz_bind_int(s, 5, FEED_MOST + 1);
+    while ((rc = qz_step(s, err)) == 1) {
+        struct qz_feed_fallen *f = &out->fallen[n];
+        receipt[n++] = (uint64_t)qz_col_int(s, 0) / QZ_SEQ_PLACES;
+        qz_copy_text(f->activity, sizeof f->activity, qz_col_text(s, 1));
+        qz_id_text('y', qz_col_blob(s, 2, &len), f->who);
+    }
+    out->next = whole_receipts(receipt, &n, t->seq);
+    out->fallens = n;
+    return rc;
+}
+
 /* Few receipts are walked through in their order; after many, each recent activity is looked at instead. */
 #define COLUMNS "SELECT p.seq,a.id,y.id,p.at_ms,k.name FROM "
 #define JOINS                                                                                                \
     " JOIN youth y ON y.ref=p.youth LEFT JOIN kiosk k ON k.log=p.log WHERE p.seq>=?1 AND a.organisation=?2 " \
-    "AND a.end_ms>=?3 AND p.log<>?4 ORDER BY p.seq LIMIT ?5"
+    "AND a.end_ms>=?3 AND p.log<>?4 AND p.seq<?6 ORDER BY p.seq LIMIT ?5"
 static const char few_sql[] =
     COLUMNS "participation p NOT INDEXED CROSS JOIN activity a ON a.ref=p.activity" JOINS;
 static const char many_sql[] = COLUMNS
     "activity a CROSS JOIN participation p INDEXED BY participation_of_youth ON p.activity=a.ref" JOINS;
 
 static struct qz_stmt *checkins_stmt(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after,
-                                     int64_t now_ms, struct qz_err *err)
+                                     uint64_t upto, int64_t now_ms, struct qz_err *err)
 {
     struct qz_stmt *s = qz_db_stmt(t->db, t->seq - after <= FEW_RECEIPTS ? few_sql : many_sql, err);
     if (!s)
@@ -152,18 +197,18 @@ static struct qz_stmt *checkins_stmt(struct qz_tracker *t, const struct qz_kiosk
     qz_bind_int(s, 3, now_ms - RECENT_MS);
     qz_bind_int(s, 4, k->log);
     qz_bind_int(s, 5, FEED_MOST + 1);
+    qz_bind_int(s, 6, (int64_t)((upto + 1) * QZ_SEQ_PLACES));
     return s;
 }
 
-/* What came through siblings since. When there is more than fits, the last receipt is left for the next call,
- * so that none is told by halves. */
+/* What came through siblings since, up to out->next; likewise. */
 static int feed_checkins(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after, int64_t now_ms,
                          struct qz_feed *out, struct qz_err *err)
 {
     uint64_t receipt[FEED_MOST + 1];
     size_t n = 0, len;
     int rc;
-    struct qz_stmt *s = checkins_stmt(t, k, after, now_ms, err);
+    struct qz_stmt *s = checkins_stmt(t, k, after, out->next, now_ms, err);
     if (!s || !(out->checkin = calloc(FEED_MOST + 1, sizeof *out->checkin)))
         return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the feed") : -1;
     while ((rc = qz_step(s, err)) == 1) {
@@ -174,13 +219,7 @@ static int feed_checkins(struct qz_tracker *t, const struct qz_kiosk *k, uint64_
         c->at_ms = qz_col_int(s, 3);
         qz_copy_text(c->where, sizeof c->where, qz_col_text(s, 4));
     }
-    out->next = t->seq;
-    if (n > FEED_MOST) {
-        uint64_t last = receipt[n - 1];
-        while (n > 0 && receipt[n - 1] == last)
-            n--;
-        out->next = last - 1;
-    }
+    out->next = whole_receipts(receipt, &n, out->next);
     out->checkins = n;
     return rc;
 }
@@ -241,7 +280,8 @@ int qz_views_feed(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after
     memset(out, 0, sizeof *out);
     if (after > t->seq)
         after = 0;
-    if (feed_checkins(t, k, after, now_ms, out, err) != 0 || feed_elsewhere(t, k, now_ms, out, err) != 0 ||
+    if (feed_fallen(t, k, after, now_ms, out, err) != 0 ||
+        feed_checkins(t, k, after, now_ms, out, err) != 0 || feed_elsewhere(t, k, now_ms, out, err) != 0 ||
         feed_figures(t, k, now_ms, out, err) != 0 || qz_registry_etag(t, k, now_ms, out->config, err) != 0 ||
         qz_views_stats(t, k->organisation, now_ms, &out->stats, err) != 0) {
         qz_feed_finish(out);

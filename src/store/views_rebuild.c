@@ -16,6 +16,7 @@ static const char *const views[] = {
     "activity",
     "participation",
     "duplicate",
+    "fallen",
     "gone",
     "confirmation",
     "live_used",

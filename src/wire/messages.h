@@ -132,6 +132,10 @@ struct qz_feed_checkin {
     int64_t at_ms;
     char where[QZ_TEXT_MAX]; /* the sibling's name */
 };
+/* One who no longer stands at any sibling: the check-in was voided or rejected. */
+struct qz_feed_fallen {
+    char activity[QZ_ID_TEXT], who[QZ_ID_TEXT];
+};
 struct qz_feed_elsewhere {
     char activity[QZ_ID_TEXT];
     int named, unnamed;
@@ -147,6 +151,8 @@ struct qz_feed {
     char config[72]; /* the ETag that the configuration has now */
     struct qz_feed_checkin *checkin;
     size_t checkins; /* at most 1000 */
+    struct qz_feed_fallen *fallen;
+    size_t fallens; /* at most 1000; to be forgotten before the check-ins are taken */
     struct qz_feed_elsewhere *elsewhere;
     size_t elsewheres; /* at most 500 */
     struct qz_feed_figure *figure;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define FEED_CHECKINS   1000
+#define FEED_FALLENS    1000
 #define FEED_ELSEWHERES 500
 #define FEED_FIGURES    500
 
@@ -99,6 +100,13 @@ int qz_feed_write(const struct qz_feed *f, struct qz_buf *out)
         qz_msg_text(out, ",where", f->checkin[i].where);
         qz_buf_char(out, '}');
     }
+    qz_buf_str(out, "],\"fallen\":[");
+    for (size_t i = 0; i < f->fallens; i++) {
+        qz_buf_str(out, i ? ",{" : "{");
+        qz_msg_text(out, "activity", f->fallen[i].activity);
+        qz_msg_text(out, ",who", f->fallen[i].who);
+        qz_buf_char(out, '}');
+    }
     qz_buf_str(out, "],\"elsewhere\":[");
     for (size_t i = 0; i < f->elsewheres; i++) {
         qz_buf_str(out, i ? ",{" : "{");
@@ -126,6 +134,21 @@ static int read_checkins(const json_t *obj, struct qz_feed *f, struct qz_err *er
         if (qz_msg_get_id(o, "activity", 'a', c->activity, err) != 0 ||
             qz_msg_get_id(o, "who", 'y', c->who, err) != 0 || qz_json_time(o, "at", &c->at_ms, err) != 0 ||
             qz_msg_get_text(o, "where", c->where, sizeof c->where, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int read_fallen(const json_t *obj, struct qz_feed *f, struct qz_err *err)
+{
+    const json_t *list = qz_json_array(obj, "fallen", FEED_FALLENS, err);
+    if (!list || qz_msg_alloc((void **)&f->fallen, json_array_size(list), sizeof *f->fallen, err) != 0)
+        return -1;
+    f->fallens = json_array_size(list);
+    for (size_t i = 0; i < f->fallens; i++) {
+        const json_t *o = json_array_get(list, i);
+        if (qz_msg_get_id(o, "activity", 'a', f->fallen[i].activity, err) != 0 ||
+            qz_msg_get_id(o, "who", 'y', f->fallen[i].who, err) != 0)
             return -1;
     }
     return 0;
@@ -179,8 +202,9 @@ int qz_feed_read(const char *json, size_t len, struct qz_feed *out, struct qz_er
     int rc = -1;
     if (qz_json_int(obj, "next", 0, INT64_MAX, &next, err) == 0 &&
         qz_msg_get_text(obj, "config", out->config, sizeof out->config, err) == 0 &&
-        read_checkins(obj, out, err) == 0 && read_elsewhere(obj, out, err) == 0 &&
-        read_figures(obj, out, err) == 0 && (stats = qz_json_object(obj, "stats", err)))
+        read_checkins(obj, out, err) == 0 && read_fallen(obj, out, err) == 0 &&
+        read_elsewhere(obj, out, err) == 0 && read_figures(obj, out, err) == 0 &&
+        (stats = qz_json_object(obj, "stats", err)))
         rc = qz_stats_from(stats, &out->stats, err);
     out->next = (uint64_t)next;
     json_decref(obj);
@@ -192,6 +216,7 @@ int qz_feed_read(const char *json, size_t len, struct qz_feed *out, struct qz_er
 void qz_feed_finish(struct qz_feed *f)
 {
     free(f->checkin);
+    free(f->fallen);
     free(f->elsewhere);
     free(f->figure);
     memset(f, 0, sizeof *f);

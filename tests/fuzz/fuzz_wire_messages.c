@@ -155,6 +155,7 @@ static void seed_pages(struct qz_buf *people, struct qz_buf *news)
 {
     static struct qz_roster_person person[2] = {{"y" ID, "李＊＊", "0123", 4}, {"y" ID, "张＊", "", 0}};
     static struct qz_feed_checkin checkin = {"a" ID, "y" ID, 5, "二楼"};
+    static struct qz_feed_fallen fallen = {"a" ID, "y" ID};
     static struct qz_feed_elsewhere elsewhere = {"a" ID, 12, 30};
     static struct qz_feed_figure figure = {"a" ID, 1, 2, 3, 4, 5};
     const struct qz_roster r = {person, 2, "y" ID};
@@ -162,6 +163,8 @@ static void seed_pages(struct qz_buf *people, struct qz_buf *news)
                               .config = "\"7\"",
                               .checkin = &checkin,
                               .checkins = 1,
+                              .fallen = &fallen,
+                              .fallens = 1,
                               .elsewhere = &elsewhere,
                               .elsewheres = 1,
                               .figure = &figure,

@@ -390,6 +390,28 @@ static void a_check_in_at_a_sibling_is_known_with_its_place(void **state)
     assert_non_null(strstr(setting(f, QZ_SETTING_STATS), "\"youths\":12"));
 }
 
+static void a_check_in_that_fell_at_a_sibling_is_forgotten(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_seen_before before;
+    struct qz_feed_fallen gone = {0};
+    struct qz_feed m = {.next = 13, .config = "\"tag\"", .fallen = &gone, .fallens = 1};
+    struct qz_buf b = {0}, stats = {0};
+    tell_well(f, (struct kit_config){.version = 1, .activities = 2});
+    assert_int_equal(feed(f, 12, 0, 1), 0);
+    assert_int_equal(feed(f, 12, 0, 2), 0);
+    strcpy(gone.activity, kit_activity(0));
+    strcpy(gone.who, kit_youth(1));
+    assert_int_equal(qz_ledger_get(f->l, QZ_SETTING_STATS, &stats, NULL), 0);
+    assert_int_equal(qz_stats_read(stats.data, stats.len, &m.stats, NULL), 0);
+    qz_feed_write(&m, &b);
+    assert_int_equal(qz_ledger_feed(f->l, b.data, b.len, NULL), 0);
+    assert_int_equal(qz_ledger_checked_in(f->l, kit_activity(0), kit_youth(1), &before, NULL), 0);
+    assert_int_equal(qz_ledger_checked_in(f->l, kit_activity(0), kit_youth(2), &before, NULL), 1);
+    qz_buf_finish(&b);
+    qz_buf_finish(&stats);
+}
+
 static void who_is_checked_in_here_and_at_a_sibling_is_one_person(void **state)
 {
     struct fixture *f = *state;
@@ -497,6 +519,7 @@ int main(void)
         spec(a_roster_that_was_broken_off_leaves_nothing_behind),
         spec(times_elsewhere_count_for_the_year_they_were_told_in),
         spec(a_check_in_at_a_sibling_is_known_with_its_place),
+        spec(a_check_in_that_fell_at_a_sibling_is_forgotten),
         spec(who_is_checked_in_here_and_at_a_sibling_is_one_person),
         spec(how_an_activity_is_known_is_kept_with_its_time),
         spec(one_s_own_check_in_goes_before_a_sibling_s),

@@ -294,6 +294,49 @@ static void a_sibling_hears_of_a_check_in_once(void **state)
     qz_feed_finish(&a);
 }
 
+/* What the kiosk hears after the cursor; returns the next one. */
+static uint64_t assert_news(const struct fleet_kiosk *who, uint64_t after, size_t checkins, size_t fallens)
+{
+    struct qz_feed a = feed(who, after);
+    uint64_t next = a.next;
+    assert_int_equal(a.checkins, checkins);
+    assert_int_equal(a.fallens, fallens);
+    if (fallens) {
+        assert_string_equal(a.fallen[0].activity, act);
+        assert_string_equal(a.fallen[0].who, p[0].who);
+    }
+    qz_feed_finish(&a);
+    return next;
+}
+
+static void a_sibling_hears_of_a_check_in_that_fell(void **state)
+{
+    (void)state;
+    judged(fleet_open(act));
+    judged(fleet_checkin(act, &p[0]));
+    uint64_t cursor = assert_news(&sibling, 0, 1, 0);
+    judged(fleet_reject(act, f.cadre, k.size));
+    assert_true(qz_views_changed(f.t, &sibling.row, cursor));
+    cursor = assert_news(&sibling, cursor, 0, 1);
+    assert_news(&sibling, cursor, 0, 0);
+    judged(fleet_checkin(act, &p[0])); /* comes again, with the right person */
+    assert_news(&sibling, cursor, 1, 0);
+    assert_news(&sibling, 0, 1, 0);
+}
+
+static void who_stands_on_a_check_in_of_ones_own_has_fallen_elsewhere(void **state)
+{
+    (void)state;
+    judged(fleet_open(act));
+    judged(fleet_checkin(act, &p[0]));
+    uint64_t n = k.size, cursor = assert_news(&sibling, 0, 1, 0);
+    fleet_write(&sibling, fleet_checkin(act, &p[0]));
+    fleet_send(&f, &sibling);
+    judged(fleet_void(n));
+    assert_news(&sibling, cursor, 0, 1);
+    assert_news(&k, cursor, 1, 0);
+}
+
 static void each_kiosk_hears_how_participations_are_known(void **state)
 {
     (void)state;
@@ -508,6 +551,8 @@ int main(void)
         T(youths_that_are_kept_together_are_counted_apart),
         T(cancelling_takes_an_activity_out_of_the_count),
         T(a_sibling_hears_of_a_check_in_once),
+        T(a_sibling_hears_of_a_check_in_that_fell),
+        T(who_stands_on_a_check_in_of_ones_own_has_fallen_elsewhere),
         T(each_kiosk_hears_how_participations_are_known),
         T(other_organisations_do_not_wake_a_kiosk),
         T(a_cursor_from_a_lost_future_starts_anew),

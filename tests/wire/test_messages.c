@@ -626,6 +626,7 @@ static void a_page_of_the_roster_is_read_back(void **state)
 }
 
 static struct qz_feed_checkin checkins[1] = {{ACT, YOU, INT64_C(1493870400123), "二楼"}};
+static struct qz_feed_fallen fallen[1] = {{ACT, YOU}};
 static struct qz_feed_elsewhere elsewhere[1] = {{ACT, 12, 30}};
 static struct qz_feed_figure figures[1] = {{ACT, 1, 2, 3, 4, 5}};
 
@@ -635,6 +636,8 @@ static struct qz_feed feed(void)
                             .config = "\"7-3\"",
                             .checkin = checkins,
                             .checkins = 1,
+                            .fallen = fallen,
+                            .fallens = 1,
                             .elsewhere = elsewhere,
                             .elsewheres = 1,
                             .figure = figures,
@@ -653,7 +656,7 @@ static int read_feed(const char *json, size_t len, struct qz_err *err)
     struct qz_feed f;
     int rc = qz_feed_read(json, len, &f, err);
     if (rc != 0)
-        assert_true(!f.checkin && !f.elsewhere && !f.figure);
+        assert_true(!f.checkin && !f.fallen && !f.elsewhere && !f.figure);
     qz_feed_finish(&f);
     return rc;
 }
@@ -665,7 +668,7 @@ static void the_feed_is_read_back(void **state)
     struct qz_feed f = feed(), got;
     struct qz_buf b = {0};
     struct qz_err err = {0};
-    try_message(&m, 6 + 4 + 3 + 6 + 33);
+    try_message(&m, 7 + 4 + 2 + 3 + 6 + 33);
     write_feed(&b);
     assert_done(qz_feed_read(b.data, b.len, &got, &err), &err);
     assert_int_equal(got.next, 5);
@@ -675,6 +678,9 @@ static void the_feed_is_read_back(void **state)
     assert_string_equal(got.checkin[0].who, YOU);
     assert_true(got.checkin[0].at_ms == checkins[0].at_ms);
     assert_string_equal(got.checkin[0].where, "二楼");
+    assert_int_equal(got.fallens, 1);
+    assert_string_equal(got.fallen[0].activity, ACT);
+    assert_string_equal(got.fallen[0].who, YOU);
     assert_int_equal(got.elsewheres, 1);
     assert_string_equal(got.elsewhere[0].activity, ACT);
     assert_int_equal(got.elsewhere[0].named, 12);
