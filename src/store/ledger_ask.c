@@ -157,7 +157,8 @@ int qz_ledger_activities(struct qz_ledger *l, int64_t from_ms, int64_t to_ms, st
                          int most, struct qz_err *err)
 {
     char open[QZ_ID_TEXT] = "";
-    int rc = qz_views_open_activity(l, open, err), n = 0;
+    uint64_t opened;
+    int rc = qz_views_open_activity(l, open, &opened, err), n = 0;
     bool one_open = rc == 1;
     struct qz_stmt *s = qz_db_stmt(
         l->db,
@@ -174,6 +175,7 @@ int qz_ledger_activities(struct qz_ledger *l, int64_t from_ms, int64_t to_ms, st
     qz_bind_int(s, 3, most);
     while ((rc = qz_step(s, err)) == 1) {
         read_activity(s, &out[n]);
+        out[n].opened_ms = 0;
         out[n].open = one_open && strcmp(out[n].id, open) == 0;
         rc = qz_col_null(s, 6) ? 0 : by_cadre(l, (uint64_t)qz_col_int(s, 6), err);
         if (rc < 0) {
@@ -188,9 +190,14 @@ int qz_ledger_activities(struct qz_ledger *l, int64_t from_ms, int64_t to_ms, st
 int qz_ledger_session(struct qz_ledger *l, struct qz_activity *out, struct qz_err *err)
 {
     memset(out, 0, sizeof *out);
-    int rc = qz_views_open_activity(l, out->id, err);
+    struct qz_entry opened;
+    uint64_t n;
+    int rc = qz_views_open_activity(l, out->id, &n, err);
     if (rc != 1)
         return rc;
+    if (qz_log_read(l, n, &opened, err) != 0)
+        return -1;
+    out->opened_ms = opened.at_ms;
     /* An activity that the configuration no longer has is open all the same. */
     out->open = true;
     out->kind = QZ_ACT_COUNT;

@@ -26,8 +26,9 @@ struct qz_ledger {
 int qz_views_apply(struct qz_ledger *l, const struct qz_entry *e, struct qz_err *err);
 /* tally.ref of an activity; 0 when the log does not mention it; -1 on failure. */
 int64_t qz_views_ref(struct qz_ledger *l, const char *activity, struct qz_err *err);
-/* The id of the activity whose session is open. 1 there is one, 0 none, -1 failure. */
-int qz_views_open_activity(struct qz_ledger *l, char out[QZ_ID_TEXT], struct qz_err *err);
+/* The id of the activity whose session is open, and the entry that opened it. 1 there is one, 0 none, -1
+ * failure. */
+int qz_views_open_activity(struct qz_ledger *l, char out[QZ_ID_TEXT], uint64_t *n, struct qz_err *err);
 
 /* ---- ledger_walk.c ---- */
 

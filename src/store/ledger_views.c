@@ -158,13 +158,13 @@ int qz_views_apply(struct qz_ledger *l, const struct qz_entry *e, struct qz_err 
 
 /* ---- asking ---- */
 
-int qz_views_open_activity(struct qz_ledger *l, char out[QZ_ID_TEXT], struct qz_err *err)
+int qz_views_open_activity(struct qz_ledger *l, char out[QZ_ID_TEXT], uint64_t *n, struct qz_err *err)
 {
     /* The newest opening that stands counts, unless the same activity was closed after it. */
     struct qz_stmt *s =
         qz_db_stmt(l->db,
                    "SELECT t.activity, EXISTS (SELECT 1 FROM session c WHERE c.n > o.n AND c.opens = 0"
-                   " AND c.activity = o.activity)"
+                   " AND c.activity = o.activity), o.n"
                    " FROM session o JOIN tally t ON t.ref = o.activity WHERE o.opens = 1"
                    " ORDER BY o.n DESC LIMIT 1",
                    err);
@@ -173,6 +173,7 @@ int qz_views_open_activity(struct qz_ledger *l, char out[QZ_ID_TEXT], struct qz_
         return rc;
     qz_copy_text(out, QZ_ID_TEXT, qz_col_text(s, 0));
     int open = qz_col_int(s, 1) == 0;
+    *n = (uint64_t)qz_col_int(s, 2);
     qz_reset(s);
     return open;
 }

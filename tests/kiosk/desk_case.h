@@ -115,6 +115,21 @@ __attribute__((unused)) static uint32_t tomorrow(void)
     return (uint32_t)(qz_now_ms() / 1000 + 86400);
 }
 
+__attribute__((unused)) static void pin_of(struct world *w, const char *who, const char *digits,
+                                           struct qz_tell_staff *out)
+{
+    struct qz_ask ask = {.kind = QZ_ASK_PIN, .len = (uint16_t)strlen(digits)};
+    memcpy(ask.bytes, digits, ask.len);
+    qz_copy_text(ask.cadre, sizeof ask.cadre, who);
+    qz_wires_ask(&w->wires, &ask);
+    *out = heard(w, QZ_TELL_STAFF).staff;
+}
+
+__attribute__((unused)) static void pin(struct world *w, const char *digits, struct qz_tell_staff *out)
+{
+    pin_of(w, w->dir.cadre, digits, out);
+}
+
 static int count_kinds(void *ctx, uint64_t n, const char *line, size_t len)
 {
     struct qz_entry e;
