@@ -118,9 +118,10 @@ static bool is_over(const struct qz_desk *d)
 {
     if (d->session.kind == QZ_ACT_COUNT)
         return true;
-    /* A cadre opens it late, to confirm it or for those who come afterwards: it is not shut in their face. */
-    int64_t from = d->session.opened_ms > d->session.end_ms ? d->session.opened_ms : d->session.end_ms;
-    return qz_now_ms() > from + CLOSE_LATE_MS;
+    /* A cadre opens it late, to confirm it or for those who come afterwards: it is not shut in their face.
+     * But a clock that was ahead when it was opened keeps nothing open. */
+    int64_t now = qz_now_ms(), end = d->session.end_ms, opened = d->session.opened_ms;
+    return now > (opened > end && opened <= now ? opened : end) + CLOSE_LATE_MS;
 }
 
 void qz_desk_follow_plan(struct qz_desk *d)

@@ -215,6 +215,25 @@ static void an_activity_that_a_cadre_opens_late_stays_open_for_two_hours(void **
     assert_int_equal(scan_youth(w, 3), QZ_VERDICT_NO_ACTIVITY);
 }
 
+static void a_clock_that_was_ahead_at_the_opening_keeps_nothing_open(void **state)
+{
+    struct world *w = *state;
+    struct qz_tell_staff staff;
+    struct qz_ask open = {.kind = QZ_ASK_OPEN};
+    wait_open(w);
+    restart_offline(w);
+    pass_time(w, 300 * MINUTE_MS);
+    pin(w, "246810", &staff);
+    memcpy(open.activity, w->dir.activity, sizeof open.activity);
+    assert_true(qz_wires_ask(&w->wires, &open));
+    pass_time(w, -300 * MINUTE_MS);
+    send_config(w);
+    pass_time(w, 0);
+    assert_int_equal(scan_youth(w, 1), QZ_VERDICT_WELCOME);
+    pass_ms(w, 181 * MINUTE_MS, 0);
+    assert_int_equal(scan_youth(w, 2), QZ_VERDICT_NO_ACTIVITY);
+}
+
 static void an_activity_that_did_not_open_by_itself_closes_by_itself(void **state)
 {
     struct world *w = *state;
@@ -247,6 +266,8 @@ int main(void)
                                         stop),
         cmocka_unit_test_setup_teardown(an_activity_that_a_cadre_opens_late_stays_open_for_two_hours,
                                         start_right, stop),
+        cmocka_unit_test_setup_teardown(a_clock_that_was_ahead_at_the_opening_keeps_nothing_open, start_right,
+                                        stop),
         cmocka_unit_test_setup_teardown(an_activity_that_did_not_open_by_itself_closes_by_itself, start_right,
                                         stop),
         cmocka_unit_test_setup_teardown(a_time_ahead_no_longer_counts_once_the_tracker_agreed, start_right,
