@@ -6,24 +6,9 @@
 
 /* Each table that follows from the journal alone. */
 static const char *const views[] = {
-    "organisation",
-    "setting",
-    "pass_key",
-    "kiosk",
-    "cadre",
-    "youth",
-    "revoked_pass",
-    "activity",
-    "participation",
-    "duplicate",
-    "fallen",
-    "gone",
-    "confirmation",
-    "live_used",
-    "activity_figure",
-    "activity_log",
-    "reach",
-    "organisation_quarter",
+    "organisation",      "setting",   "pass_key",        "kiosk",        "cadre",  "youth",
+    "revoked_pass",      "activity",  "participation",   "duplicate",    "fallen", "gone",
+    "confirmation",      "live_used", "activity_figure", "activity_log", "reach",  "organisation_quarter",
     "organisation_kind",
 };
 #define VIEWS (sizeof views / sizeof *views)
