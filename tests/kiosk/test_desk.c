@@ -215,7 +215,7 @@ static struct qz_tell_came who_came(struct world *w, int page)
 
 static struct qz_tell_came take_back(struct world *w, uint64_t n, enum qz_undo why)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_UNDO, .from = n, .n = why};
+    struct qz_ask ask = {.kind = QZ_ASK_UNDO, .from = n, .n = (int)why};
     assert_true(qz_wires_ask(&w->wires, &ask));
     return heard(w, QZ_TELL_CAME).came;
 }
