@@ -9,27 +9,17 @@
 
 /* ---- writing: each of these works inside its caller's transaction ---- */
 
-static int put(struct qz_ledger *l, const char *name, const char *value, struct qz_err *err)
-{
-    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO setting VALUES (?, ?)", err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, name);
-    qz_bind_text(s, 2, value);
-    return qz_run(s, err);
-}
-
 static int put_number(struct qz_ledger *l, const char *name, int64_t v, struct qz_err *err)
 {
     char text[24];
     snprintf(text, sizeof text, "%lld", (long long)v);
-    return put(l, name, text, err);
+    return qz_setting_put(l, name, text, err);
 }
 
 static int put_stats(struct qz_ledger *l, const struct qz_stats *stats, struct qz_err *err)
 {
     struct qz_buf b = {0};
-    int rc = qz_stats_write(stats, &b) == 0 ? put(l, QZ_SETTING_STATS, b.data, err)
+    int rc = qz_stats_write(stats, &b) == 0 ? qz_setting_put(l, QZ_SETTING_STATS, b.data, err)
                                             : qz_fail(err, QZ_E_NOMEM, "no memory for the figures");
     qz_buf_finish(&b);
     return rc;
@@ -143,14 +133,16 @@ static int put_revoked(struct qz_ledger *l, const struct qz_config *c, struct qz
         if (qz_run(s, err) != 0)
             return -1;
     }
-    return put(l, "revoked.sig", sig, err);
+    return qz_setting_put(l, "revoked.sig", sig, err);
 }
 
 static int put_names(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
 {
-    if (put(l, QZ_SETTING_NAME, c->name, err) != 0 || put(l, QZ_SETTING_ORG, c->organisation, err) != 0 ||
-        put(l, QZ_SETTING_ORG_TITLE, c->organisation_title, err) != 0 ||
-        put(l, QZ_SETTING_HOST, c->host, err) != 0 || put(l, QZ_SETTING_DEMO, c->demo ? "1" : "0", err) != 0)
+    if (qz_setting_put(l, QZ_SETTING_NAME, c->name, err) != 0 ||
+        qz_setting_put(l, QZ_SETTING_ORG, c->organisation, err) != 0 ||
+        qz_setting_put(l, QZ_SETTING_ORG_TITLE, c->organisation_title, err) != 0 ||
+        qz_setting_put(l, QZ_SETTING_HOST, c->host, err) != 0 ||
+        qz_setting_put(l, QZ_SETTING_DEMO, c->demo ? "1" : "0", err) != 0)
         return -1;
     return put_number(l, QZ_SETTING_TOLD_MS, c->now_ms, err);
 }
@@ -302,7 +294,7 @@ static int put_feed(struct qz_ledger *l, const struct qz_feed *f, struct qz_err 
             return -1;
     if (put_stats(l, &f->stats, err) != 0 || put_number(l, QZ_SETTING_FEED_NEXT, (int64_t)f->next, err) != 0)
         return -1;
-    return put(l, QZ_SETTING_FEED_CONFIG, f->config, err);
+    return qz_setting_put(l, QZ_SETTING_FEED_CONFIG, f->config, err);
 }
 
 int qz_ledger_feed(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err)
