@@ -19,6 +19,11 @@ void qz_batch_init(struct qz_batch *b, struct qz_tracker *t, int64_t log, int64_
     b->now_ms = now_ms;
 }
 
+bool qz_batch_since(const struct qz_batch *b, enum qz_since rule)
+{
+    return b->seq > b->t->since[rule];
+}
+
 void qz_batch_finish(struct qz_batch *b)
 {
     free(b->act);

@@ -25,7 +25,10 @@ enum qz_judgement {
     QZ_J_DUPLICATE = 14, /* the youth stands at this activity already */
     QZ_J_UNKNOWN_TARGET =
         15, /* the entry it is about is not there, is of another kind, did not count or is gone */
-    QZ_J_SEEN_AHEAD = 16, /* accepted, though it saw a cosignature of which the tracker does not know */
+    QZ_J_SEEN_AHEAD = 16,    /* accepted, though it saw a cosignature of which the tracker does not know */
+    QZ_J_TIME_DOUBTFUL = 17, /* counts, as late: its time is outside of what others signed */
+    QZ_J_TOO_MANY = 18,      /* people without a name beyond the bound of the activity */
+    QZ_J_DISCOUNTED = 19,    /* a superior took out what this kiosk wrote */
     QZ_J_COUNT
 };
 /* "accepted", "unknown-kind", … */

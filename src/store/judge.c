@@ -20,6 +20,9 @@ static const char *const names[QZ_J_COUNT] = {
     [QZ_J_DUPLICATE] = "duplicate",
     [QZ_J_UNKNOWN_TARGET] = "unknown-target",
     [QZ_J_SEEN_AHEAD] = "seen-ahead",
+    [QZ_J_TIME_DOUBTFUL] = "time-doubtful",
+    [QZ_J_TOO_MANY] = "too-many",
+    [QZ_J_DISCOUNTED] = "discounted",
 };
 
 const char *qz_judgement_name(enum qz_judgement j)

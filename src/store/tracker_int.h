@@ -20,6 +20,9 @@ struct qz_revoked {
     int64_t at_ms; /* check-ins with it from then on do not count */
 };
 
+/* Sections of the protocol that judge entries only from a receipt on: what came before keeps its verdict. */
+enum qz_since { QZ_SINCE_TIME, QZ_SINCE_BOUNDS, QZ_SINCE_ATTRIBUTION, QZ_SINCE_COUNT };
+
 struct qz_tracker {
     struct qz_db *db;
     char *dir;
@@ -27,7 +30,8 @@ struct qz_tracker {
     uint8_t pass_sk[64]; /* pass.key */
     uint8_t admin[32];   /* SHA-256 of the admin token */
     struct qz_quota_rule rule;
-    uint64_t seq; /* newest receipt */
+    uint64_t seq;                   /* newest receipt */
+    uint64_t since[QZ_SINCE_COUNT]; /* newest receipt that came before that rule */
     /* Copies of small tables, read again after a change. */
     struct qz_pass_key key[2];
     size_t keys;
@@ -95,6 +99,8 @@ struct qz_batch {
 int64_t qz_entry_id(int64_t log, uint64_t n);
 
 /* ---- batch.c ---- */
+/* Whether the batch's entries came when that rule was in force; a replay of older ones judges without it. */
+bool qz_batch_since(const struct qz_batch *b, enum qz_since rule);
 void qz_batch_init(struct qz_batch *b, struct qz_tracker *t, int64_t log, int64_t organisation,
                    int64_t now_ms);
 void qz_batch_finish(struct qz_batch *b);

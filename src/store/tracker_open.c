@@ -216,6 +216,26 @@ int qz_tracker_init(const char *dir, const char *province, const char *host, boo
 
 /* ---- opening ---- */
 
+static int load_since(struct qz_tracker *t, struct qz_err *err)
+{
+    static const char *const names[QZ_SINCE_COUNT] = {
+        [QZ_SINCE_TIME] = "time",
+        [QZ_SINCE_BOUNDS] = "bounds",
+        [QZ_SINCE_ATTRIBUTION] = "attribution",
+    };
+    for (int i = 0; i < QZ_SINCE_COUNT; i++) {
+        struct qz_stmt *s;
+        int rc = qz_find_text(t, "SELECT seq FROM since WHERE rule=?1", names[i], &s, err);
+        if (rc != 1)
+            return rc < 0 ? -1
+                          : qz_fail(err, QZ_E_CORRUPT,
+                                    "since when the rule of %s applies is gone; restore a copy", names[i]);
+        t->since[i] = (uint64_t)qz_col_int(s, 0);
+        qz_reset(s);
+    }
+    return 0;
+}
+
 static int load_state(struct qz_tracker *t, struct qz_err *err)
 {
     struct qz_stmt *s = qz_db_stmt(t->db, "SELECT coalesce(max(seq),0) FROM receipt", err);
@@ -224,6 +244,8 @@ static int load_state(struct qz_tracker *t, struct qz_err *err)
     t->seq = (uint64_t)qz_col_int(s, 0);
     t->all_changed = t->seq; /* which organisation the last ones touched is not kept: tell them all */
     qz_reset(s);
+    if (load_since(t, err) != 0)
+        return -1;
     return qz_load_keys(t, err) == 0 ? qz_load_revoked(t, err) : -1;
 }
 
