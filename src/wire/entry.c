@@ -21,6 +21,10 @@ enum {
     M_REASON = 1 << 8,
     M_HEAD = 1 << 9,
     M_DATA = 1 << 10,
+    M_OF = 1 << 11,
+    M_OFFSET = 1 << 12,
+    M_AGE = 1 << 13,
+    M_BOOT = 1 << 14,
 };
 
 static const struct {
@@ -29,19 +33,19 @@ static const struct {
 } kinds[QZ_ENTRY_COUNT] = {
     [QZ_ENTRY_OPEN] = {"open", M_ACTIVITY, M_CADRE},
     [QZ_ENTRY_CLOSE] = {"close", M_ACTIVITY, M_CADRE},
-    [QZ_ENTRY_CHECKIN] = {"checkin", M_ACTIVITY | M_WHO | M_BY, M_PROOF},
-    [QZ_ENTRY_CHECKOUT] = {"checkout", M_ACTIVITY | M_WHO | M_BY, M_PROOF},
-    [QZ_ENTRY_HEADCOUNT] = {"headcount", M_ACTIVITY | M_COUNT, 0},
+    [QZ_ENTRY_CHECKIN] = {"checkin", M_ACTIVITY | M_WHO | M_BY, M_PROOF | M_OF},
+    [QZ_ENTRY_CHECKOUT] = {"checkout", M_ACTIVITY | M_WHO | M_BY, M_PROOF | M_OF},
+    [QZ_ENTRY_HEADCOUNT] = {"headcount", M_ACTIVITY | M_COUNT, M_OF},
     [QZ_ENTRY_CONFIRM] = {"confirm", M_ACTIVITY | M_CADRE, M_TARGET},
     [QZ_ENTRY_REJECT] = {"reject", M_ACTIVITY | M_CADRE | M_TARGET | M_REASON, 0},
     [QZ_ENTRY_VOID] = {"void", M_TARGET | M_REASON, M_CADRE},
-    [QZ_ENTRY_LATE] = {"late", M_ACTIVITY | M_REASON | M_CADRE, M_WHO | M_COUNT},
+    [QZ_ENTRY_LATE] = {"late", M_ACTIVITY | M_REASON | M_CADRE, M_WHO | M_COUNT | M_OF},
     [QZ_ENTRY_RATING] = {"rating", M_ACTIVITY | M_COUNT, M_WHO},
     [QZ_ENTRY_WISH] = {"wish", M_WHO, M_ACTIVITY},
     [QZ_ENTRY_VOICE] = {"voice", M_WHO, M_ACTIVITY},
-    [QZ_ENTRY_CLOCK] = {"clock", M_STEP, 0},
+    [QZ_ENTRY_CLOCK] = {"clock", M_STEP, M_OFFSET | M_AGE | M_CADRE},
     [QZ_ENTRY_REFUSED] = {"refused", M_BY | M_REASON, M_ACTIVITY | M_HEAD},
-    [QZ_ENTRY_BOOT] = {"boot", M_REASON, 0},
+    [QZ_ENTRY_BOOT] = {"boot", M_REASON, M_BOOT},
     [QZ_ENTRY_ADMIN] = {"admin", M_REASON | M_DATA, 0},
     [QZ_ENTRY_OTHER] = {"", 0, 0},
 };
@@ -84,6 +88,11 @@ static void add_number(struct qz_buf *b, const char *key, uint64_t v)
     qz_buf_u64(b, v);
 }
 
+static void add_signed(struct qz_buf *b, const char *key, int64_t v)
+{
+    qz_buf_printf(b, ",\"%s\":%lld", key, (long long)v);
+}
+
 static void add_members(const struct qz_entry *e, unsigned has, struct qz_buf *b)
 {
     if (has & M_ACTIVITY && *e->activity)
@@ -103,10 +112,18 @@ static void add_members(const struct qz_entry *e, unsigned has, struct qz_buf *b
         add_number(b, "count", e->count);
     if (has & M_TARGET && e->target)
         add_number(b, "target", e->target);
+    if (has & M_OF && e->of)
+        add_number(b, "of", e->of);
     if (has & M_STEP)
-        qz_buf_printf(b, ",\"step\":%lld", (long long)e->step_ms);
+        add_signed(b, "step", e->step_ms);
+    if (has & M_OFFSET && e->has_offset)
+        add_signed(b, "offset", e->offset_ms);
+    if (has & M_AGE && e->has_offset)
+        add_signed(b, "age", e->age_ms);
     if (has & M_REASON)
         add_text(b, "reason", e->reason);
+    if (has & M_BOOT && *e->boot)
+        add_text(b, "boot", e->boot);
     if (has & M_HEAD && e->head_len) {
         char hex[2 * QZ_HEAD_BYTES + 1];
         qz_hex(e->head, e->head_len, hex);
@@ -188,6 +205,22 @@ static int get_head(const json_t *v, struct qz_entry *e, struct qz_err *err)
     return 0;
 }
 
+/* Hex digits in groups of 8, 4, 4, 4 and 12, as the kernel writes them. */
+static int get_boot(const json_t *v, struct qz_entry *e, struct qz_err *err)
+{
+    const char *s = json_string_value(v);
+    bool good = s && strlen(s) == QZ_BOOT_TEXT - 1;
+    for (size_t i = 0; good && i < QZ_BOOT_TEXT - 1; i++) {
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        good = dash ? s[i] == '-' : strchr("0123456789abcdef", s[i]) != NULL;
+    }
+    if (!good)
+        return qz_fail(err, QZ_E_INPUT, "\"boot\" must be the kernel's boot id, of %d characters",
+                       QZ_BOOT_TEXT - 1);
+    memcpy(e->boot, s, QZ_BOOT_TEXT);
+    return 0;
+}
+
 static int get_data(const json_t *v, const char *line, size_t len, struct qz_entry *e, struct qz_err *err)
 {
     /* The object's own bytes are wanted, not a rewriting of them. It stands right before "seen", the last
@@ -210,7 +243,8 @@ static const struct {
 } members[] = {
     {"activity", M_ACTIVITY}, {"who", M_WHO},     {"cadre", M_CADRE},   {"by", M_BY},
     {"proof", M_PROOF},       {"count", M_COUNT}, {"target", M_TARGET}, {"step", M_STEP},
-    {"reason", M_REASON},     {"head", M_HEAD},   {"data", M_DATA},
+    {"reason", M_REASON},     {"head", M_HEAD},   {"data", M_DATA},     {"of", M_OF},
+    {"offset", M_OFFSET},     {"age", M_AGE},     {"boot", M_BOOT},
 };
 
 static int get_member(unsigned bit, const char *key, const json_t *v, const char *line, size_t len,
@@ -237,8 +271,19 @@ static int get_member(unsigned bit, const char *key, const json_t *v, const char
         rc = get_number(v, key, 1, INT64_MAX, &n, err);
         e->target = (uint64_t)n;
         return rc;
+    case M_OF:
+        rc = get_number(v, key, 1, INT64_MAX, &n, err);
+        e->of = (uint64_t)n;
+        return rc;
     case M_STEP:
         return get_number(v, key, INT64_MIN, INT64_MAX, &e->step_ms, err);
+    case M_OFFSET:
+        e->has_offset = true;
+        return get_number(v, key, INT64_MIN, INT64_MAX, &e->offset_ms, err);
+    case M_AGE:
+        return get_number(v, key, 0, INT64_MAX, &e->age_ms, err);
+    case M_BOOT:
+        return get_boot(v, e, err);
     case M_REASON:
         return get_text(v, key, e->reason, sizeof e->reason, err);
     case M_HEAD:

@@ -14,23 +14,25 @@
 #define QZ_ENTRY_MAX  4096 /* bytes of a line, the newline not counted */
 #define QZ_REASON_MAX 300  /* bytes of a reason */
 #define QZ_HEAD_BYTES 32   /* of a refused payload that are kept at the most */
+#define QZ_BOOT_TEXT  37   /* the kernel's id of a boot as text, with its NUL */
 
 enum qz_entry_kind {
     QZ_ENTRY_OPEN,      /* activity's session opened on this kiosk; cadre */
     QZ_ENTRY_CLOSE,     /* and closed; cadre */
-    QZ_ENTRY_CHECKIN,   /* activity, who, by, proof */
-    QZ_ENTRY_CHECKOUT,  /* activity, who, by */
-    QZ_ENTRY_HEADCOUNT, /* activity, count */
+    QZ_ENTRY_CHECKIN,   /* activity, who, by, proof, of */
+    QZ_ENTRY_CHECKOUT,  /* activity, who, by, proof, of */
+    QZ_ENTRY_HEADCOUNT, /* activity, count, of */
     QZ_ENTRY_CONFIRM,   /* activity, cadre; target: one entry, 0: the activity as recorded */
     QZ_ENTRY_REJECT,    /* activity, cadre, target, reason */
     QZ_ENTRY_VOID,      /* target, reason, cadre */
-    QZ_ENTRY_LATE,      /* activity, who, reason, cadre */
+    QZ_ENTRY_LATE,      /* activity, who, reason, cadre, of */
     QZ_ENTRY_RATING,    /* activity, who or nobody, count 1..5 */
     QZ_ENTRY_WISH,      /* who */
     QZ_ENTRY_VOICE,     /* who */
-    QZ_ENTRY_CLOCK,     /* step_ms: the wall clock moved by that much */
+    QZ_ENTRY_CLOCK,     /* step_ms: the wall clock moved by that much, 0 when it did not; offset_ms and age_ms
+                         * where     the tracker's time is known; cadre, who said that the time is right */
     QZ_ENTRY_REFUSED,   /* activity if open, by, reason: the verdict's name, head */
-    QZ_ENTRY_BOOT,      /* reason: the program's version */
+    QZ_ENTRY_BOOT,      /* reason: the program's version; boot */
     QZ_ENTRY_ADMIN,     /* tracker's own log: reason: the verb; data: a JSON object without personal detail */
     QZ_ENTRY_OTHER,     /* well formed, but of a kind this program does not know */
     QZ_ENTRY_COUNT
@@ -50,7 +52,12 @@ struct qz_entry {
     size_t proof_len;                  /* 0, 86 or 98 */
     uint32_t count;
     uint64_t target;
+    uint64_t of; /* an earlier entry of the same log whose proof and time this one keeps, 0 none */
     int64_t step_ms;
+    bool has_offset;         /* the next two are there */
+    int64_t offset_ms;       /* the tracker's clock minus the kiosk's */
+    int64_t age_ms;          /* since that was measured, 0 or more */
+    char boot[QZ_BOOT_TEXT]; /* the kernel's id of this boot, or "" */
     char reason[QZ_REASON_MAX + 1];
     uint8_t head[QZ_HEAD_BYTES];
     size_t head_len;

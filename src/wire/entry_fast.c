@@ -74,13 +74,19 @@ static bool take_proof(struct rest *r, struct qz_entry *e)
     return TAKE(r, "}");
 }
 
+/* The number of the entry that this one is anew, if there is one. */
+static bool take_of(struct rest *r, struct qz_entry *e)
+{
+    return !TAKE(r, ",\"of\":") || (take_number(r, &e->of) && e->of >= 1);
+}
+
 static bool take_checkin(struct rest *r, struct qz_entry *e)
 {
     e->kind = QZ_ENTRY_CHECKIN;
     if (!take_id(r, 'a', e->activity) || !TAKE(r, "\",\"who\":\"") || !take_id(r, 'y', e->who) ||
         !TAKE(r, "\",\"by\":\"") || !take_word(r, e->by, sizeof e->by))
         return false;
-    return !TAKE(r, ",\"proof\":{\"pass\":\"") || take_proof(r, e);
+    return (!TAKE(r, ",\"proof\":{\"pass\":\"") || take_proof(r, e)) && take_of(r, e);
 }
 
 static bool take_headcount(struct rest *r, struct qz_entry *e)
@@ -91,7 +97,7 @@ static bool take_headcount(struct rest *r, struct qz_entry *e)
         count > 10000)
         return false;
     e->count = (uint32_t)count;
-    return true;
+    return take_of(r, e);
 }
 
 bool qz_entry_read_fast(const char *line, size_t len, struct qz_entry *out)

@@ -27,6 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     FUZZ_PROMISE(len <= QZ_ENTRY_MAX && !memchr(line, '\n', len) && !memchr(line, 0, len) &&
                  qz_utf8_valid(line, len));
     FUZZ_PROMISE(e.n >= 1 && e.seen < e.n && e.up_ms >= 0);
+    FUZZ_PROMISE(e.age_ms >= 0 && (!*e.boot || strlen(e.boot) == QZ_BOOT_TEXT - 1));
     FUZZ_PROMISE(e.proof_len <= sizeof e.proof && e.head_len <= sizeof e.head && within(line, len, &e));
     FUZZ_PROMISE(!*e.activity || qz_id_parse('a', e.activity, NULL));
     FUZZ_PROMISE(!*e.who || qz_id_parse('y', e.who, NULL));
@@ -39,7 +40,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     if (e.kind != QZ_ENTRY_OTHER && qz_entry_write(&e, &b, &err) == 0) {
         FUZZ_PROMISE(qz_entry_read(b.data, b.len, &again, &err) == 0);
         FUZZ_PROMISE(again.n == e.n && again.kind == e.kind && again.count == e.count &&
-                     again.target == e.target);
+                     again.target == e.target && again.of == e.of);
+        FUZZ_PROMISE(again.offset_ms == e.offset_ms && strcmp(again.boot, e.boot) == 0);
         FUZZ_PROMISE(strcmp(again.reason, e.reason) == 0 && again.data_len == e.data_len);
     }
     qz_buf_finish(&b);
@@ -60,7 +62,12 @@ static size_t make_seeds(struct qz_buf *out, size_t cap)
                          .proof_len = QZ_PASS_BYTES,
                          .count = 5,
                          .target = 9,
+                         .of = 7,
                          .step_ms = -2500,
+                         .has_offset = true,
+                         .offset_ms = 1500,
+                         .age_ms = 60000,
+                         .boot = "0f8fad5b-d9cb-469f-a165-70867728950e",
                          .reason = "x\n\"青",
                          .head_len = 5,
                          .data = object,

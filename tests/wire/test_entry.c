@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ACT "a_aaisem2ekvthpcezvk54zxpo74"
-#define YOU "y_aaisem2ekvthpcezvk54zxpo74"
-#define CAD "c_aaisem2ekvthpcezvk54zxpo74"
+#define ACT     "a_aaisem2ekvthpcezvk54zxpo74"
+#define YOU     "y_aaisem2ekvthpcezvk54zxpo74"
+#define CAD     "c_aaisem2ekvthpcezvk54zxpo74"
+#define BOOT_ID "0f8fad5b-d9cb-469f-a165-70867728950e"
 
 static const char data[] = "{\"ids\":[1,2], \"n\":{\"data\":{},\"seen\":3}}";
 
@@ -29,7 +30,12 @@ static struct qz_entry full(enum qz_entry_kind kind)
                          .proof_len = QZ_PASS_BYTES,
                          .count = 5,
                          .target = 9,
+                         .of = 7,
                          .step_ms = -2500,
+                         .has_offset = true,
+                         .offset_ms = INT64_C(-28800123),
+                         .age_ms = 10800000,
+                         .boot = BOOT_ID,
                          .reason = "换了“新”卡\n\"x\"\\",
                          .head_len = 5,
                          .data = data,
@@ -74,6 +80,7 @@ static void a_checkin_is_written_byte_by_byte_as_the_protocol_says(void **state)
     struct qz_buf b = {0};
     struct qz_entry e = full(QZ_ENTRY_CHECKIN);
     e.proof_len = 0;
+    e.of = 0;
     write_entry(&e, &b);
     assert_string_equal(b.data, "{\"v\":1,\"n\":17,\"at\":\"2017-05-04T09:31:22.123+08:00\",\"up\":81234567,"
                                 "\"kind\":\"checkin\",\"activity\":\"" ACT "\",\"who\":\"" YOU "\","
@@ -99,27 +106,29 @@ static const struct {
 } kinds[] = {
     {QZ_ENTRY_OPEN, "open", "activity cadre"},
     {QZ_ENTRY_CLOSE, "close", "activity cadre"},
-    {QZ_ENTRY_CHECKIN, "checkin", "activity who by proof"},
-    {QZ_ENTRY_CHECKOUT, "checkout", "activity who by proof"},
-    {QZ_ENTRY_HEADCOUNT, "headcount", "activity count"},
+    {QZ_ENTRY_CHECKIN, "checkin", "activity who by proof of"},
+    {QZ_ENTRY_CHECKOUT, "checkout", "activity who by proof of"},
+    {QZ_ENTRY_HEADCOUNT, "headcount", "activity count of"},
     {QZ_ENTRY_CONFIRM, "confirm", "activity cadre target"},
     {QZ_ENTRY_REJECT, "reject", "activity cadre target reason"},
     {QZ_ENTRY_VOID, "void", "cadre target reason"},
-    {QZ_ENTRY_LATE, "late", "activity who cadre count reason"},
+    {QZ_ENTRY_LATE, "late", "activity who cadre count of reason"},
     {QZ_ENTRY_RATING, "rating", "activity who count"},
     {QZ_ENTRY_WISH, "wish", "activity who"},
     {QZ_ENTRY_VOICE, "voice", "activity who"},
-    {QZ_ENTRY_CLOCK, "clock", "step"},
+    {QZ_ENTRY_CLOCK, "clock", "cadre step offset age"},
     {QZ_ENTRY_REFUSED, "refused", "activity by reason head"},
-    {QZ_ENTRY_BOOT, "boot", "reason"},
+    {QZ_ENTRY_BOOT, "boot", "reason boot"},
     {QZ_ENTRY_ADMIN, "admin", "reason data"},
 };
 
 static bool has(const char *members, const char *name)
 {
-    const char *at = strstr(members, name);
     size_t n = strlen(name);
-    return at && (at == members || at[-1] == ' ') && (at[n] == '\0' || at[n] == ' ');
+    for (const char *at = members; (at = strstr(at, name)); at++)
+        if ((at == members || at[-1] == ' ') && (at[n] == '\0' || at[n] == ' '))
+            return true;
+    return false;
 }
 
 static void every_kind_reads_back_what_was_written_and_no_more(void **state)
@@ -144,7 +153,12 @@ static void every_kind_reads_back_what_was_written_and_no_more(void **state)
         assert_memory_equal(got.proof, e.proof, got.proof_len);
         assert_int_equal(got.count, has(m, "count") ? 5 : 0);
         assert_int_equal(got.target, has(m, "target") ? 9 : 0);
+        assert_int_equal(got.of, has(m, "of") ? 7 : 0);
         assert_int_equal(got.step_ms, has(m, "step") ? -2500 : 0);
+        assert_int_equal(got.has_offset, has(m, "offset"));
+        assert_int_equal(got.offset_ms, has(m, "offset") ? e.offset_ms : 0);
+        assert_int_equal(got.age_ms, has(m, "age") ? e.age_ms : 0);
+        assert_string_equal(got.boot, has(m, "boot") ? BOOT_ID : "");
         assert_string_equal(got.reason, has(m, "reason") ? e.reason : "");
         assert_int_equal(got.head_len, has(m, "head") ? 5 : 0);
         assert_memory_equal(got.head, e.head, got.head_len);
@@ -177,9 +191,11 @@ static void a_live_pass_is_kept_whole_as_proof(void **state)
 static bool needed(const char *kind, const char *key)
 {
     static const char *const optional[] = {
-        "open cadre",     "close cadre",      "checkin proof", "checkout proof", "confirm target",
-        "void cadre",     "late who",         "late count",    "rating who",     "wish activity",
-        "voice activity", "refused activity", "refused head"};
+        "open cadre",       "close cadre",  "checkin proof",  "checkin of",    "checkout proof",
+        "checkout of",      "headcount of", "confirm target", "void cadre",    "late who",
+        "late count",       "late of",      "rating who",     "wish activity", "voice activity",
+        "refused activity", "refused head", "clock cadre",    "clock offset",  "clock age",
+        "boot boot"};
     for (size_t i = 0; i < COUNT(optional); i++) {
         size_t n = strlen(kind);
         if (strncmp(optional[i], kind, n) == 0 && optional[i][n] == ' ' &&
@@ -255,8 +271,8 @@ static void each_member_is_refused_when_it_is_of_another_type(void **state)
 static void a_member_that_the_kind_does_not_have_is_refused(void **state)
 {
     (void)state;
-    static const char *const all[] = {"activity", "who",  "cadre",  "by",   "proof", "count",
-                                      "target",   "step", "reason", "head", "data"};
+    static const char *const all[] = {"activity", "who",  "cadre", "by", "proof",  "count", "target", "step",
+                                      "reason",   "head", "data",  "of", "offset", "age",   "boot"};
     struct qz_buf b = {0}, whole = {0};
     for (size_t i = 0; i < COUNT(kinds); i++) {
         struct qz_entry e = full(kinds[i].kind);
@@ -306,6 +322,58 @@ static void common_members_are_within_their_ranges(void **state)
     refused(LINE("1", "2017-02-29T09:31:22.123+08:00", "0", "boot", ",\"reason\":\"0.1\"", "0"));
     refused("{\"v\":2,\"n\":1,\"at\":\"" NOW "\",\"up\":0,\"kind\":\"boot\",\"reason\":\"\",\"seen\":0}");
     refused("{\"v\":0,\"n\":1,\"at\":\"" NOW "\",\"up\":0,\"kind\":\"boot\",\"reason\":\"\",\"seen\":0}");
+}
+
+static void a_line_without_what_came_later_is_written_as_before(void **state)
+{
+    (void)state;
+    struct qz_buf b = {0};
+    struct qz_entry e = full(QZ_ENTRY_CLOCK);
+    e.has_offset = false;
+    e.cadre[0] = '\0';
+    write_entry(&e, &b);
+    assert_string_equal(b.data, "{\"v\":1,\"n\":17,\"at\":\"" NOW "\",\"up\":81234567,\"kind\":\"clock\","
+                                "\"step\":-2500,\"seen\":16}");
+    e = full(QZ_ENTRY_BOOT);
+    e.boot[0] = '\0';
+    strcpy(e.reason, "0.4");
+    write_entry(&e, &b);
+    assert_string_equal(b.data, "{\"v\":1,\"n\":17,\"at\":\"" NOW "\",\"up\":81234567,\"kind\":\"boot\","
+                                "\"reason\":\"0.4\",\"seen\":16}");
+    e = full(QZ_ENTRY_HEADCOUNT);
+    e.of = 0;
+    write_entry(&e, &b);
+    assert_string_equal(b.data, "{\"v\":1,\"n\":17,\"at\":\"" NOW "\",\"up\":81234567,\"kind\":\"headcount\","
+                                "\"activity\":\"" ACT "\",\"count\":5,\"seen\":16}");
+    qz_buf_finish(&b);
+}
+
+static void a_clock_entry_says_how_far_the_clock_is_off(void **state)
+{
+    (void)state;
+    struct qz_buf b = {0};
+    struct qz_entry e = full(QZ_ENTRY_CLOCK);
+    e.step_ms = 0;
+    write_entry(&e, &b);
+    assert_string_equal(b.data, "{\"v\":1,\"n\":17,\"at\":\"" NOW "\",\"up\":81234567,\"kind\":\"clock\","
+                                "\"cadre\":\"" CAD "\",\"step\":0,\"offset\":-28800123,\"age\":10800000,"
+                                "\"seen\":16}");
+    taken(LINE("2", NOW, "1", "clock", ",\"step\":0,\"offset\":-9223372036854775808,\"age\":0", "1"));
+    refused(LINE("2", NOW, "1", "clock", ",\"step\":0,\"offset\":5,\"age\":-1", "1"));
+    refused(LINE("2", NOW, "1", "clock", ",\"step\":0,\"offset\":5.5,\"age\":1", "1"));
+    qz_buf_finish(&b);
+}
+
+static void a_boot_id_is_as_the_kernel_writes_it(void **state)
+{
+    (void)state;
+    taken(LINE("2", NOW, "1", "boot", ",\"reason\":\"\",\"boot\":\"" BOOT_ID "\"", "1"));
+    refused(LINE("2", NOW, "1", "boot", ",\"reason\":\"\",\"boot\":\"\"", "1"));
+    refused(LINE("2", NOW, "1", "boot", ",\"reason\":\"\",\"boot\":\"" BOOT_ID "0\"", "1"));
+    refused(LINE("2", NOW, "1", "boot", ",\"reason\":\"\",\"boot\":\"0F8FAD5B-D9CB-469F-A165-70867728950E\"",
+                 "1"));
+    refused(LINE("2", NOW, "1", "boot", ",\"reason\":\"\",\"boot\":\"0f8fad5bxd9cb-469f-a165-70867728950e\"",
+                 "1"));
 }
 
 static void an_entry_cannot_have_seen_a_checkpoint_of_itself(void **state)
@@ -558,6 +626,9 @@ int main(void)
         cmocka_unit_test(each_member_is_refused_when_it_is_of_another_type),
         cmocka_unit_test(a_member_that_the_kind_does_not_have_is_refused),
         cmocka_unit_test(common_members_are_within_their_ranges),
+        cmocka_unit_test(a_line_without_what_came_later_is_written_as_before),
+        cmocka_unit_test(a_clock_entry_says_how_far_the_clock_is_off),
+        cmocka_unit_test(a_boot_id_is_as_the_kernel_writes_it),
         cmocka_unit_test(an_entry_cannot_have_seen_a_checkpoint_of_itself),
         cmocka_unit_test(ids_are_of_their_own_letter),
         cmocka_unit_test(numbers_of_a_kind_are_within_their_ranges),

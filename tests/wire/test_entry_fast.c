@@ -18,6 +18,7 @@ static void make(uint64_t *seed, struct qz_entry *e)
     qz_id_new('a', e->activity);
     e->kind = qz_spec_random(seed) % 4 ? QZ_ENTRY_CHECKIN : QZ_ENTRY_HEADCOUNT;
     e->count = 1 + (uint32_t)(qz_spec_random(seed) % 10000);
+    e->of = qz_spec_random(seed) % 3 ? 0 : 1 + qz_spec_random(seed) % 1000000;
     if (e->kind == QZ_ENTRY_HEADCOUNT)
         return;
     e->count = 0;
@@ -125,6 +126,9 @@ static void what_looks_alike_is_left_to_the_other_reader(void **state)
         "{\"v\":1,\"n\":1,\"at\":\"2017-05-04T10:00:00.000+08:00\",\"up\":1,\"kind\":\"headcount\","
         "\"activity\":"
         "\"a_aaaaaaaaaaaaaaaaaaaaaaaaaa\",\"count\":3,\"seen\":0} ",
+        "{\"v\":1,\"n\":1,\"at\":\"2017-05-04T10:00:00.000+08:00\",\"up\":1,\"kind\":\"headcount\","
+        "\"activity\":"
+        "\"a_aaaaaaaaaaaaaaaaaaaaaaaaaa\",\"count\":3,\"of\":0,\"seen\":0}",
         "{\"v\":1,\"n\":1,\"at\":\"2017-02-30T10:00:00.000+08:00\",\"up\":1,\"kind\":\"headcount\","
         "\"activity\":"
         "\"a_aaaaaaaaaaaaaaaaaaaaaaaaaa\",\"count\":3,\"seen\":0}",
