@@ -1,6 +1,7 @@
 #include "ctl/cmd.h"
 #include "ctl/input.h"
 #include "ctl/listing.h"
+#include "rules/pin.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -8,10 +9,7 @@
 
 static int check_pin(struct qz_ctl *ctl, const char *pin, struct qz_err *err)
 {
-    size_t n = strlen(pin);
-    if (n < 4 || n > 8 || strspn(pin, "0123456789") != n)
-        return qz_usage(ctl, err, "a PIN is 4 to 8 digits");
-    return 0;
+    return qz_pin_fits(pin) ? 0 : qz_usage(ctl, err, "a PIN is %d to %d digits", QZ_PIN_LEAST, QZ_PIN_MOST);
 }
 
 /* Typed twice on a terminal, where nobody sees what was typed. */
@@ -19,7 +17,7 @@ static int read_pin(struct qz_ctl *ctl, char pin[32], struct qz_err *err)
 {
     char again[32];
     const char *file = qz_opt(ctl, "pin-file");
-    if (qz_input_secret(ctl, file, "PIN (4 to 8 digits)", pin, 32, err) != 0 || check_pin(ctl, pin, err) != 0)
+    if (qz_input_secret(ctl, file, "PIN (6 to 8 digits)", pin, 32, err) != 0 || check_pin(ctl, pin, err) != 0)
         return -1;
     if (file || !isatty(fileno(ctl->in)))
         return 0;
@@ -53,7 +51,7 @@ static int run_add(struct qz_ctl *ctl, struct qz_err *err)
 
 static int run_list(struct qz_ctl *ctl, struct qz_err *err)
 {
-    static const char *const keys[] = {"id", "name", "organisation"};
+    static const char *const keys[] = {"id", "name", "organisation", "pin"};
     return qz_list_print(ctl, "v1/cadres", "cadres", keys, QZ_COUNT(keys), err);
 }
 
@@ -110,7 +108,9 @@ const struct qz_verb qz_cmd_cadre_list = {
     .group = "cadre",
     .name = "list",
     .args = "",
-    .summary = "List the cadres, their names masked",
+    .summary = "List the cadres, their names masked, and which PINs should be renewed",
+    .detail = "A PIN marked old is from before PINs had 6 digits at the least: it stays good, and cadre pin "
+              "renews it.",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .run = run_list,
 };

@@ -217,20 +217,29 @@ int qz_organisation_list(struct qz_tracker *t, const char *after, struct qz_orga
 
 /* ---- cadres ---- */
 
+/* What one check of a PIN costs a guesser: two passes over 64 MiB. */
+#define PIN_PASSES crypto_pwhash_OPSLIMIT_INTERACTIVE
+#define PIN_BYTES  crypto_pwhash_MEMLIMIT_INTERACTIVE
+
 static int check_pin(const char *pin, struct qz_err *err)
 {
-    size_t n = strlen(pin);
-    if (n < 4 || n > 8 || strspn(pin, "0123456789") != n)
-        return qz_fail(err, QZ_E_INPUT, "a PIN has 4 to 8 digits; choose another");
+    if (!qz_pin_fits(pin))
+        return qz_fail(err, QZ_E_INPUT, "a PIN has %d to %d digits; choose another", QZ_PIN_LEAST,
+                       QZ_PIN_MOST);
     return 0;
 }
 
 static int hash_pin(const char *pin, char hash[crypto_pwhash_STRBYTES], struct qz_err *err)
 {
-    /* 16 MiB: a small kiosk checks it too, beside all else that it holds. */
-    if (crypto_pwhash_str(hash, pin, strlen(pin), crypto_pwhash_OPSLIMIT_INTERACTIVE, 16u << 20) != 0)
+    if (crypto_pwhash_str(hash, pin, strlen(pin), PIN_PASSES, PIN_BYTES) != 0)
         return qz_fail(err, QZ_E_NOMEM, "no memory to hash the PIN");
     return 0;
+}
+
+/* Hashes of before took less memory. */
+static enum qz_pin_state pin_state(const char *hash)
+{
+    return crypto_pwhash_str_needs_rehash(hash, PIN_PASSES, PIN_BYTES) == 0 ? QZ_PIN_GOOD : QZ_PIN_OLD;
 }
 
 static int keep_cadre_secret(struct qz_batch *b, const char *id, const char *masked, const char *pin,
@@ -333,7 +342,7 @@ int qz_cadre_list(struct qz_tracker *t, const char *after, struct qz_cadre_row *
                   struct qz_err *err)
 {
     struct qz_stmt *s = qz_db_stmt(t->db,
-                                   "SELECT c.id,o.id,s.name FROM cadre c JOIN organisation o ON "
+                                   "SELECT c.id,o.id,s.name,s.pin FROM cadre c JOIN organisation o ON "
                                    "o.ref=c.organisation JOIN cadre_secret s ON s.cadre=c.ref WHERE c.id>?1 "
                                    "ORDER BY c.id LIMIT ?2",
                                    err);
@@ -347,6 +356,7 @@ int qz_cadre_list(struct qz_tracker *t, const char *after, struct qz_cadre_row *
         qz_copy_text(c->id, sizeof c->id, qz_col_text(s, 0));
         qz_copy_text(c->organisation, sizeof c->organisation, qz_col_text(s, 1));
         qz_copy_text(c->name, sizeof c->name, qz_col_text(s, 2));
+        c->pin = pin_state(qz_col_text(s, 3));
     }
     return rc < 0 ? -1 : n;
 }

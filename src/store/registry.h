@@ -12,6 +12,7 @@
 #ifndef QZ_STORE_REGISTRY_H
 #define QZ_STORE_REGISTRY_H
 
+#include "rules/pin.h"
 #include "rules/quota.h"
 #include "store/db.h"
 #include "wire/messages.h"
@@ -87,9 +88,10 @@ struct qz_cadre_row {
     char id[QZ_ID_TEXT];
     char organisation[QZ_ID_TEXT];
     char name[QZ_TEXT_MAX]; /* masked */
+    enum qz_pin_state pin;
 };
-/* Add a cadre; name in full, kept only masked; pin of 4 to 8 digits, kept only as an Argon2id hash that a
- * small kiosk can check. */
+/* Add a cadre; name in full, kept only masked; pin of 6 to 8 digits, kept only as an Argon2id hash over 64
+ * MiB. */
 int qz_cadre_add(struct qz_tracker *t, const char *organisation, const char *name, const char *pin,
                  int64_t now_ms, char id[QZ_ID_TEXT], struct qz_err *err);
 /* Give a cadre another PIN. Once kiosks have their next configuration the old one is good no more. */

@@ -90,7 +90,7 @@ void qz_api_cadre_add(struct qz_call *c)
         return;
     const char *org = qz_json_str(obj, "organisation", QZ_ID_TEXT - 1, &err);
     const char *name = org ? qz_json_str(obj, "name", QZ_TEXT_MAX - 1, &err) : NULL;
-    const char *pin = name ? qz_json_str(obj, "pin", 8, &err) : NULL;
+    const char *pin = name ? qz_json_str(obj, "pin", QZ_PIN_MOST, &err) : NULL;
     int rc = pin ? qz_cadre_add(c->store, org, name, pin, qz_now_ms(), id, &err) : -1;
     json_decref(obj);
     if (rc != 0) {
@@ -115,7 +115,7 @@ void qz_api_cadres(struct qz_call *c)
         qz_list_item(c, i);
         qz_buf_printf(&c->out, "{\"id\":\"%s\",\"organisation\":\"%s\"", row[i].id, row[i].organisation);
         qz_out_text(c, ",\"name\":", row[i].name);
-        qz_buf_char(&c->out, '}');
+        qz_buf_printf(&c->out, ",\"pin\":\"%s\"}", qz_pin_state_name(row[i].pin));
     }
     qz_list_end(c, n == QZ_PAGE ? row[n - 1].id : "");
 }
@@ -136,7 +136,7 @@ void qz_api_cadre_pin(struct qz_call *c)
     json_t *obj = qz_call_json(c);
     if (!obj)
         return;
-    const char *pin = qz_json_str(obj, "pin", 8, &err);
+    const char *pin = qz_json_str(obj, "pin", QZ_PIN_MOST, &err);
     int rc = pin ? qz_cadre_pin(c->store, c->param, pin, qz_now_ms(), &err) : -1;
     json_decref(obj);
     answer_changed(c, rc, &err);

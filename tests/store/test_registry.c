@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "store/tracker_int.h"
 #include "tests/support/fleet.h"
 #include "tests/support/spec.h"
 #include "wire/enrol.h"
@@ -484,13 +485,42 @@ static void a_cadre_s_pin_can_be_changed(void **state)
     char before[72], after[72], pin[128];
     fleet_enrol(&f, &k, f.county, "东门");
     TAG(before);
-    assert_refused(qz_cadre_pin(f.t, f.cadre, "12", f.now_ms, &err), &err, QZ_E_INPUT);
-    assert_done(qz_cadre_pin(f.t, f.cadre, "86420", f.now_ms, &err), &err);
+    assert_refused(qz_cadre_pin(f.t, f.cadre, "12345", f.now_ms, &err), &err, QZ_E_INPUT);
+    assert_done(qz_cadre_pin(f.t, f.cadre, "864208", f.now_ms, &err), &err);
     told_pin(&k, pin);
-    assert_int_equal(crypto_pwhash_str_verify(pin, "86420", 5), 0);
+    assert_int_equal(crypto_pwhash_str_verify(pin, "864208", 6), 0);
     assert_int_not_equal(crypto_pwhash_str_verify(pin, "246810", 6), 0);
     TAG(after);
     assert_string_not_equal(before, after); /* so that kiosks fetch it */
+    fleet_kiosk_finish(&k);
+}
+
+static enum qz_pin_state listed_pin(void)
+{
+    struct qz_cadre_row row = {.pin = QZ_PIN_STATES};
+    struct qz_err err;
+    assert_int_equal(qz_cadre_list(f.t, "", &row, 1, &err), 1);
+    return row.pin;
+}
+
+static void a_new_pin_is_hashed_over_64_mib_and_an_old_one_is_listed_until_renewed(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
+    struct qz_err err;
+    char pin[128], sql[256];
+    fleet_enrol(&f, &k, f.county, "东门");
+    assert_non_null(strstr(told_pin(&k, pin), "$argon2id$v=19$m=65536,t=2,p=1$"));
+    assert_int_equal(listed_pin(), QZ_PIN_GOOD);
+
+    /* As they were made before: of 4 digits and over 16 MiB. */
+    assert_int_equal(crypto_pwhash_str(pin, "2468", 4, crypto_pwhash_OPSLIMIT_INTERACTIVE, 16u << 20), 0);
+    snprintf(sql, sizeof sql, "UPDATE cadre_secret SET pin='%s'", pin);
+    assert_int_equal(qz_db_exec(f.t->db, sql, &err), 0);
+    assert_int_equal(listed_pin(), QZ_PIN_OLD);
+    assert_int_equal(crypto_pwhash_str_verify(told_pin(&k, pin), "2468", 4), 0); /* it stays good */
+    assert_done(qz_cadre_pin(f.t, f.cadre, "864208", f.now_ms, &err), &err);
+    assert_int_equal(listed_pin(), QZ_PIN_GOOD);
     fleet_kiosk_finish(&k);
 }
 
@@ -516,7 +546,7 @@ static void no_kiosk_is_told_of_a_cadre_who_left_and_the_confirmations_stay(void
     assert_int_equal(qz_cadre_list(f.t, "", &row, 1, &err), 0);
     assert_int_equal(fleet_row(&f, act).counts, QZ_COUNTS);
     assert_refused(qz_cadre_remove(f.t, f.cadre, f.now_ms, &err), &err, QZ_E_MISSING);
-    assert_refused(qz_cadre_pin(f.t, f.cadre, "86420", f.now_ms, &err), &err, QZ_E_MISSING);
+    assert_refused(qz_cadre_pin(f.t, f.cadre, "864208", f.now_ms, &err), &err, QZ_E_MISSING);
     assert_done(qz_views_rebuild(f.t, &differences, &err), &err);
     assert_int_equal(differences, 0);
     assert_string_equal(told_pin(&k, pin), "");
@@ -671,6 +701,7 @@ int main(void)
         T(the_etag_changes_with_what_a_kiosk_is_told),
         T(a_kiosk_is_told_its_own_recent_activities_and_cadres),
         T(a_cadre_s_pin_can_be_changed),
+        T(a_new_pin_is_hashed_over_64_mib_and_an_old_one_is_listed_until_renewed),
         T(no_kiosk_is_told_of_a_cadre_who_left_and_the_confirmations_stay),
         T(the_roster_comes_in_pages_with_what_happened_elsewhere),
         T(a_kiosk_is_not_told_again_whom_it_checked_in_itself),

@@ -86,7 +86,7 @@ static void only_a_cadre_of_the_organisation_confirms(void **state)
     struct qz_err err;
     qz_id_new('c', none);
     fleet_county(&f, "邻县", county);
-    assert_done(qz_cadre_add(f.t, county, "赵强", "1234", f.now_ms, other, &err), &err);
+    assert_done(qz_cadre_add(f.t, county, "赵强", "123456", f.now_ms, other, &err), &err);
     judged(fleet_checkin(act, &p[0]));
     assert_int_equal(judged(fleet_confirm(act, none, 0)), QZ_J_UNKNOWN_CADRE);
     assert_int_equal(judged(fleet_confirm(act, other, 0)), QZ_J_OTHER_ORGANISATION);

@@ -1,0 +1,24 @@
+/* A cadre's PIN: how many digits it has. It keeps visitors out of the staff menu and proves nothing (protocol
+ * "Attribution"). */
+#ifndef QZ_RULES_PIN_H
+#define QZ_RULES_PIN_H
+
+#include <stdbool.h>
+
+#define QZ_PIN_LEAST     6 /* digits of a new PIN */
+#define QZ_PIN_MOST      8
+#define QZ_PIN_OLD_LEAST 4 /* PINs from before that rule may be so short, and stay good */
+
+/* What is known of a cadre's PIN. */
+enum qz_pin_state {
+    QZ_PIN_GOOD,
+    QZ_PIN_OLD, /* from before PINs had 6 digits at the least: it may be shorter, and its hash is weaker */
+    QZ_PIN_STATES
+};
+/* "good", "old". */
+const char *qz_pin_state_name(enum qz_pin_state s);
+
+/* Whether a text is a PIN that may be given to a cadre now: 6 to 8 digits and nothing else. */
+bool qz_pin_fits(const char *pin);
+
+#endif
