@@ -3,12 +3,37 @@
 #include "base/clock.h"
 #include "base/text.h"
 
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* The reader tells of a failing malloc as of a token that it does not know, so that is watched here. */
+static _Thread_local bool json_starved;
+
+static void *json_watched_malloc(size_t n)
+{
+    void *p = malloc(n);
+    json_starved = json_starved || !p;
+    return p;
+}
+
+static void json_watch(void)
+{
+    json_set_alloc_funcs(json_watched_malloc, free);
+}
 
 json_t *qz_json_load(const char *bytes, size_t len, struct qz_err *err)
 {
+    static pthread_once_t watched = PTHREAD_ONCE_INIT;
     json_error_t e;
+    pthread_once(&watched, json_watch);
+    json_starved = false;
     json_t *v = json_loadb(bytes, len, JSON_REJECT_DUPLICATES, &e);
+    if (json_starved) {
+        json_decref(v); /* it may lack a part */
+        qz_fail(err, QZ_E_NOMEM, "no memory to read JSON of %zu bytes", len);
+        return NULL;
+    }
     if (!v)
         qz_fail(err, QZ_E_INPUT, "not valid JSON at line %d column %d: %s", e.line, e.column, e.text);
     return v;

@@ -20,12 +20,18 @@ static void close_log(struct opened *o)
     qz_tracker_close(o->tracker);
 }
 
-/* What to do about a log that is damaged. An old copy of a kiosk's must not be written on: the tracker has
- * seen what came after it. */
-static int advise(struct qz_err *err, const char *what)
+/* What to do about a log that two readings found damaged. An old copy of a kiosk's must not be written on:
+ * the tracker has seen what came after it. */
+static int advise(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct qz_err found = *err;
-    return err->code == QZ_E_CORRUPT ? qz_fail(err, QZ_E_CORRUPT, "%s. %s", found.msg, what) : -1;
+    if (err->code != QZ_E_CORRUPT)
+        return -1;
+    return qz_fail(err, QZ_E_CORRUPT, "%s. %s", found.msg,
+                   qz_opt(ctl, "kiosk") ? "What was uploaded is at the tracker; to go on, enrol an empty "
+                                          "directory with a new code."
+                                        : "To go on, use the newest copy of the whole directory; kiosks send "
+                                          "again what it lacks.");
 }
 
 static int open_kiosk(const char *dir, struct opened *o, struct qz_err *err)
@@ -35,9 +41,7 @@ static int open_kiosk(const char *dir, struct opened *o, struct qz_err *err)
     if (!o->ledger && err->code == QZ_E_CONFLICT)
         return qz_fail(err, QZ_E_CONFLICT,
                        "the kiosk in %s is running, and holds its log alone; stop it first", dir);
-    return o->ledger ? 0
-                     : advise(err, "What was uploaded is at the tracker; to go on, enrol an empty directory "
-                                   "with a new code.");
+    return o->ledger ? 0 : -1;
 }
 
 static int open_tracker(const char *dir, struct opened *o, struct qz_err *err)
@@ -46,9 +50,7 @@ static int open_tracker(const char *dir, struct opened *o, struct qz_err *err)
     if (!o->tracker && err->code == QZ_E_CONFLICT)
         return qz_fail(err, QZ_E_CONFLICT,
                        "the tracker in %s is running, and holds its logs alone; stop it first", dir);
-    return o->tracker ? 0
-                      : advise(err, "To go on, use the newest copy of the whole directory; kiosks send again "
-                                    "what it lacks.");
+    return o->tracker ? 0 : -1;
 }
 
 /* Opening creates what is missing; a mistyped directory must not become a kiosk. */
@@ -63,7 +65,7 @@ static int open_log(struct qz_ctl *ctl, struct opened *o, struct qz_err *err)
     if (access(path, F_OK) != 0)
         return qz_fail(err, QZ_E_MISSING, "there is no %s; give the directory of a %s", path,
                        kiosk ? "kiosk" : "tracker");
-    return kiosk ? open_kiosk(kiosk, o, err) : open_tracker(tracker, o, err);
+    return (kiosk ? open_kiosk(kiosk, o, err) : open_tracker(tracker, o, err)) == 0 ? 0 : advise(ctl, err);
 }
 
 struct show {
@@ -137,17 +139,32 @@ static int run_show(struct qz_ctl *ctl, struct qz_err *err)
     return rc;
 }
 
-static int run_verify(struct qz_ctl *ctl, struct qz_err *err)
+static int verify_once(struct qz_ctl *ctl, struct qz_buf *report, bool *opened, struct qz_err *err)
 {
     struct opened o = {0};
-    struct qz_buf report = {0};
-    if (open_log(ctl, &o, err) != 0)
+    qz_buf_clear(report);
+    *opened = open_log(ctl, &o, err) == 0;
+    if (!*opened)
         return -1;
-    int rc = o.ledger ? qz_ledger_verify(o.ledger, &report, err) : qz_journal_verify(o.tracker, &report, err);
+    int rc = o.ledger ? qz_ledger_verify(o.ledger, report, err) : qz_journal_verify(o.tracker, report, err);
+    close_log(&o);
+    return rc;
+}
+
+static int run_verify(struct qz_ctl *ctl, struct qz_err *err)
+{
+    struct qz_buf report = {0};
+    bool opened;
+    int rc = verify_once(ctl, &report, &opened, err);
+    /* A read that failed once is no damage. */
+    if (rc != 0 && opened && err->code == QZ_E_CORRUPT) {
+        rc = verify_once(ctl, &report, &opened, err);
+        if (rc != 0 && opened)
+            advise(ctl, err);
+    }
     if (rc == 0)
         fprintf(ctl->out, "%s\n", report.data ? report.data : "");
     qz_buf_finish(&report);
-    close_log(&o);
     return rc;
 }
 

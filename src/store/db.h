@@ -1,7 +1,8 @@
 /* A narrow handle on one database. Only this room includes sqlite3.h. One connection, one thread.
  *
  * Every function that can fail returns 0 or -1 with *err: QZ_E_FULL for a full disk, QZ_E_CORRUPT for a
- * file that fails its checks, QZ_E_CONFLICT when another process holds it or a constraint is broken,
+ * file that fails its checks (qz_db_open says so only when a second reading agrees; QZ_E_IO or QZ_E_NOMEM
+ * when it could not be read), QZ_E_CONFLICT when another process holds it or a constraint is broken,
  * QZ_E_DENIED for a read-only file or directory, QZ_E_MISSING for a directory that is not there, QZ_E_IO for
  * the rest of what the system refuses. After QZ_E_IO or QZ_E_CORRUPT a handle takes no more transactions
  * (QZ_E_IO): what is on the disk is no longer known, so it has to be closed, opened anew and checked. */

@@ -10,7 +10,7 @@ struct qz_stmt {
     struct qz_db *db;
     const char *sql; /* the key: its address */
     sqlite3_stmt *s;
-    int bind_rc; /* the first failure of a bind, reported by the next step */
+    int bind_rc; /* the first failure of a bind or of memory for a text, reported by the next step */
 };
 
 struct qz_db {
@@ -19,14 +19,16 @@ struct qz_db {
     struct qz_stmt **cache; /* open addressing by the address of the text */
     size_t slots, used;
     bool broken;       /* the disk or the file failed: no more transactions */
+    bool second;       /* an earlier reading of the file failed its checks */
     int64_t log_pages; /* written to the write-ahead log since it was last moved, as far as known */
 };
 
 /* Turn a result code of SQLite into *err, with what to do. Marks the handle broken when the disk or the file
  * failed. Returns -1. */
 int qz_db_fail(struct qz_db *db, int rc, struct qz_err *err);
-/* The file is damaged: mark the handle broken, and say so in one line with what SQLite found (its text may
- * have several) and with what to do. Returns -1. */
+/* What was read fails a check: mark the handle broken, and say so in one line with what SQLite found (its
+ * text may have several) and with what to do. Only a second reading calls the file damaged: a first one may
+ * have been led astray by a read that failed once. Returns -1. */
 int qz_db_damaged(struct qz_db *db, const char *what, struct qz_err *err);
 
 #endif

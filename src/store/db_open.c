@@ -48,6 +48,8 @@ static int apply(struct qz_db *db, const struct setting *t, size_t n, struct qz_
         if (rc < 0)
             return -1;
         const char *got = rc == 1 ? qz_col_text(s, 0) : "nothing";
+        if (s->bind_rc != SQLITE_OK)
+            return qz_db_fail(db, s->bind_rc, err);
         if (strcmp(got, t[i].want) != 0) {
             qz_fail(err, QZ_E_IO,
                     "%s: after \"%s\" the database says %s; this system's SQLite does not do what is needed",
@@ -78,19 +80,37 @@ static int configure(struct qz_db *db, struct qz_err *err)
     return 0;
 }
 
+/* quick_check tells of a page that the disk does not give, or that there is no memory for, in the words that
+ * it has for a damaged one. Read every byte of the file to find out. */
+static int read_whole(struct qz_db *db, struct qz_err *err)
+{
+    char part[65536];
+    sqlite3_file *f = NULL;
+    sqlite3_int64 size = 0;
+    int rc = sqlite3_file_control(db->h, "main", SQLITE_FCNTL_FILE_POINTER, &f);
+    if (rc != SQLITE_OK || !f || !f->pMethods)
+        return 0;
+    rc = f->pMethods->xFileSize(f, &size);
+    for (sqlite3_int64 at = 0; rc == SQLITE_OK && at < size; at += (int)sizeof part)
+        rc = f->pMethods->xRead(f, part, size - at < (int)sizeof part ? (int)(size - at) : (int)sizeof part,
+                                at);
+    return rc == SQLITE_OK || rc == SQLITE_IOERR_SHORT_READ ? 0 : qz_db_fail(db, rc, err);
+}
+
 static int quick_check(struct qz_db *db, struct qz_err *err)
 {
     struct qz_stmt *s = qz_db_stmt(db, "PRAGMA quick_check(1)", err);
     int rc = s ? qz_step(s, err) : -1;
     if (rc < 0)
         return -1;
-    if (rc == 0 || strcmp(qz_col_text(s, 0), "ok") != 0) {
-        qz_db_damaged(db, rc ? qz_col_text(s, 0) : "no answer to the check", err);
-        qz_reset(s);
-        return -1;
-    }
+    const char *answer = rc == 1 ? qz_col_text(s, 0) : "no answer to the check";
+    if (s->bind_rc != SQLITE_OK)
+        return qz_db_fail(db, s->bind_rc, err);
+    bool sound = strcmp(answer, "ok") == 0;
+    if (!sound && read_whole(db, err) == 0)
+        qz_db_damaged(db, answer, err);
     qz_reset(s);
-    return 0;
+    return sound ? 0 : -1;
 }
 
 /* Only a disk that fails matters here: on a full one the log simply stays as short as it is. */
@@ -183,7 +203,8 @@ static int start(struct qz_db *db, const struct qz_db_options *opt, struct qz_er
     return 0;
 }
 
-struct qz_db *qz_db_open(const char *path, const struct qz_db_options *opt, struct qz_err *err)
+static struct qz_db *open_once(const char *path, const struct qz_db_options *opt, bool second,
+                               struct qz_err *err)
 {
     static const struct qz_db_options plain;
     struct qz_db *db = calloc(1, sizeof *db);
@@ -192,11 +213,24 @@ struct qz_db *qz_db_open(const char *path, const struct qz_db_options *opt, stru
         qz_fail(err, QZ_E_NOMEM, "no memory to open %s", path);
         return NULL;
     }
+    db->second = second;
     if (start(db, opt ? opt : &plain, err) != 0) {
         db->broken = true; /* a file that did not pass is left as it is */
         qz_db_close(db);
         return NULL;
     }
+    db->second = false;
+    return db;
+}
+
+struct qz_db *qz_db_open(const char *path, const struct qz_db_options *opt, struct qz_err *err)
+{
+    struct qz_err why = {0};
+    struct qz_db *db = open_once(path, opt, false, &why);
+    if (!db && why.code == QZ_E_CORRUPT)
+        db = open_once(path, opt, true, &why);
+    if (!db)
+        qz_fail(err, why.code, "%s", why.msg);
     return db;
 }
 

@@ -57,8 +57,13 @@ int qz_db_damaged(struct qz_db *db, const char *what, struct qz_err *err)
     db->broken = true;
     while (strncmp(what, heading, sizeof heading - 1) == 0 && strchr(what, '\n'))
         what = strchr(what, '\n') + 1;
-    return qz_fail(err, QZ_E_CORRUPT, "%s is damaged (%.*s); nothing in it was changed, keep it as it is",
-                   db->path, (int)strcspn(what, "\n"), what);
+    if (db->second)
+        return qz_fail(err, QZ_E_CORRUPT, "%s is damaged (%.*s); nothing in it was changed, keep it as it is",
+                       db->path, (int)strcspn(what, "\n"), what);
+    return qz_fail(
+        err, QZ_E_CORRUPT,
+        "%s did not read as it was written (%.*s); open it again, so that it is read a second time", db->path,
+        (int)strcspn(what, "\n"), what);
 }
 
 int qz_db_fail(struct qz_db *db, int rc, struct qz_err *err)
@@ -86,6 +91,8 @@ int qz_db_fail(struct qz_db *db, int rc, struct qz_err *err)
     case QZ_E_IO:
         return qz_fail(err, code, "the disk failed under %s (%s); check the disk, then start again", db->path,
                        sys ? strerror(sys) : what);
+    case QZ_E_NOMEM:
+        return qz_fail(err, code, "no memory to work on %s; it is as it was, try again with more", db->path);
     default:
         return qz_fail(err, code, "%s: %s", db->path, what);
     }
@@ -301,7 +308,11 @@ int64_t qz_col_int(struct qz_stmt *s, int i)
 
 const char *qz_col_text(struct qz_stmt *s, int i)
 {
+    /* Asked for first: without memory for its text a value becomes NULL. */
+    bool is_null = qz_col_null(s, i);
     const unsigned char *t = sqlite3_column_text(s->s, i);
+    if (!t && !is_null)
+        note(s, SQLITE_NOMEM); /* told by the next step */
     return t ? (const char *)t : "";
 }
 

@@ -178,7 +178,7 @@ static int range_at(struct upload *u, uint64_t size, struct qz_range *r)
         bool good = qz_range_load(r, (uint64_t)qz_col_int(s, 0), nodes, n);
         qz_reset(s);
         if (!good)
-            return qz_fail(u->err, QZ_E_CORRUPT, "a milestone of %s is damaged; restore a copy", u->k->id);
+            return qz_fail(u->err, QZ_E_CORRUPT, "a milestone of %s is damaged", u->k->id);
     }
     if (rc < 0 || r->size == size)
         return rc < 0 ? -1 : 0;

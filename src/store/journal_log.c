@@ -10,14 +10,12 @@ int qz_log_load(struct qz_tracker *t, int64_t log, struct qz_range *r, uint64_t 
     size_t n;
     int rc = qz_find_int(t, "SELECT size,nodes,milestone FROM log WHERE ref=?1", log, &s, err);
     if (rc != 1)
-        return rc < 0 ? -1
-                      : qz_fail(err, QZ_E_CORRUPT, "the store lost log %" PRId64 "; restore a copy", log);
+        return rc < 0 ? -1 : qz_fail(err, QZ_E_CORRUPT, "the store lost log %" PRId64 "", log);
     const void *nodes = qz_col_blob(s, 1, &n);
     bool good = qz_range_load(r, (uint64_t)qz_col_int(s, 0), nodes, n);
     *milestone = (uint64_t)qz_col_int(s, 2);
     qz_reset(s);
-    return good ? 0
-                : qz_fail(err, QZ_E_CORRUPT, "the tree of log %" PRId64 " is damaged; restore a copy", log);
+    return good ? 0 : qz_fail(err, QZ_E_CORRUPT, "the tree of log %" PRId64 " is damaged", log);
 }
 
 int qz_log_insert(struct qz_batch *b, uint64_t n, enum qz_judgement j, const char *line, size_t len,
@@ -130,8 +128,7 @@ static int check_root(const struct qz_range *sum, int64_t log, uint64_t size, co
     if (sum->size != size || n != sum->count * (size_t)QZ_HASH_BYTES ||
         (n && memcmp(sum->node, nodes, n) != 0))
         return qz_fail(err, QZ_E_CORRUPT,
-                       "log %" PRId64 ": its lines do not give the tree kept for its %" PRIu64
-                       " entries; restore a copy",
+                       "log %" PRId64 ": its lines do not give the tree kept for its %" PRIu64 " entries",
                        log, size);
     return 0;
 }
@@ -153,8 +150,8 @@ static int verify_log(struct qz_tracker *t, int64_t log, struct qz_range *sum, s
         const char *line = qz_col_blob(s, 1, &len);
         if (qz_col_int(s, 0) != qz_entry_id(log, sum->size + 1)) {
             qz_reset(s);
-            return qz_fail(err, QZ_E_CORRUPT, "log %" PRId64 ": entry %" PRIu64 " is missing; restore a copy",
-                           log, sum->size + 1);
+            return qz_fail(err, QZ_E_CORRUPT, "log %" PRId64 ": entry %" PRIu64 " is missing", log,
+                           sum->size + 1);
         }
         qz_leaf_hash(line, len, leaf);
         qz_range_add(sum, leaf);

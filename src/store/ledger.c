@@ -109,7 +109,7 @@ static int load(struct qz_ledger *l, const char *dir, struct qz_err *err)
     return qz_told_keys(l, err);
 }
 
-struct qz_ledger *qz_ledger_open(const char *dir, const struct qz_ledger_options *opt, struct qz_err *err)
+static struct qz_ledger *open_once(const char *dir, const struct qz_ledger_options *opt, struct qz_err *err)
 {
     char path[4096];
     struct qz_ledger *l = calloc(1, sizeof *l);
@@ -123,6 +123,17 @@ struct qz_ledger *qz_ledger_open(const char *dir, const struct qz_ledger_options
         return l;
     qz_ledger_close(l);
     return NULL;
+}
+
+struct qz_ledger *qz_ledger_open(const char *dir, const struct qz_ledger_options *opt, struct qz_err *err)
+{
+    struct qz_err why = {0};
+    struct qz_ledger *l = open_once(dir, opt, &why);
+    if (!l && why.code == QZ_E_CORRUPT)
+        l = open_once(dir, opt, &why);
+    if (!l)
+        qz_fail(err, why.code, "%s", why.msg);
+    return l;
 }
 
 void qz_ledger_close(struct qz_ledger *l)

@@ -24,7 +24,8 @@ struct qz_ledger_options {
 
 /* Open DIR/kiosk.db and DIR/device.key (both created when missing: a new Ed25519 key; a log whose key is
  * missing or another's is refused). opt may be NULL. Recomputes the root from the lines and compares it with
- * the tree; a mismatch is QZ_E_CORRUPT and names the first bad entry, or the entries that it is among. */
+ * the tree; a mismatch that a second reading finds too is QZ_E_CORRUPT and names the first bad entry, or the
+ * entries that it is among. */
 struct qz_ledger *qz_ledger_open(const char *dir, const struct qz_ledger_options *opt, struct qz_err *err);
 void qz_ledger_close(struct qz_ledger *l);
 
@@ -181,7 +182,8 @@ int qz_ledger_idle(struct qz_ledger *l, struct qz_err *err);
 int qz_ledger_try_disk(struct qz_ledger *l, struct qz_err *err);
 
 /* Prove. verify: recompute every leaf, the root and the checkpoint signatures, cosignatures too. On success
- * *report is one line of what was proven; on QZ_E_CORRUPT it says where it first breaks. */
+ * *report is one line of what was proven; on QZ_E_CORRUPT *err says where it first breaks. One reading: only
+ * when another, of a ledger opened anew, says the same is the log damaged. */
 int qz_ledger_verify(struct qz_ledger *l, struct qz_buf *report, struct qz_err *err);
 /* Drop the views, build them from the entries, compare with what was there. *differences receives the number
  * of rows that differed (0: they were right). */

@@ -21,6 +21,7 @@ static int breaks(uint64_t size, struct qz_err *err, const char *what)
 static int check_cosignature(struct qz_stmt *s, uint64_t size, const char *note, size_t len, struct proof *p,
                              struct qz_err *err)
 {
+    struct qz_err why = {0};
     size_t line_len, key_len;
     uint64_t time_s;
     if (qz_col_null(s, 2) && qz_col_null(s, 3))
@@ -32,8 +33,9 @@ static int check_cosignature(struct qz_stmt *s, uint64_t size, const char *note,
         return 0;
     }
     if (key_len != 32 || !line ||
-        qz_cosign_check(note, len, line, line_len, QZ_TRACKER_NAME, key, &time_s, NULL) != 0)
-        return breaks(size, err, "its cosignature does not verify");
+        qz_cosign_check(note, len, line, line_len, QZ_TRACKER_NAME, key, &time_s, &why) != 0)
+        return why.code == QZ_E_NOMEM ? qz_fail(err, why.code, "%s", why.msg)
+                                      : breaks(size, err, "its cosignature does not verify");
     p->cosigned++;
     p->cosigned_to = size;
     return 0;
@@ -64,11 +66,8 @@ static int check_note(struct qz_ledger *l, struct qz_stmt *s, const struct qz_ra
 static int check_line(const struct qz_walk *w, struct proof *p, struct qz_err *err)
 {
     struct qz_entry e;
-    if (qz_entry_read(w->line, w->len, &e, err) != 0) {
-        if (err)
-            err->code = QZ_E_CORRUPT;
-        return qz_fail_in(err, "the log breaks at entry %llu", (unsigned long long)w->range.size);
-    }
+    if (qz_walk_entry(w, &e, err) != 0)
+        return -1;
     if (e.n != w->range.size)
         return qz_fail(err, QZ_E_CORRUPT, "the log breaks at entry %llu: its line says %llu",
                        (unsigned long long)w->range.size, (unsigned long long)e.n);

@@ -44,11 +44,12 @@ bad:
 
 static int read_line(uint64_t n, const char *line, size_t len, struct qz_entry *out, struct qz_err *err)
 {
-    if (qz_entry_read(line, len, out, err) == 0)
+    struct qz_err why = {0};
+    if (qz_entry_read(line, len, out, &why) == 0)
         return 0;
-    if (err)
-        err->code = QZ_E_CORRUPT;
-    return qz_fail_in(err, "the log breaks at entry %llu", (unsigned long long)n);
+    if (why.code == QZ_E_NOMEM)
+        return qz_fail(err, QZ_E_NOMEM, "%s", why.msg);
+    return qz_fail(err, QZ_E_CORRUPT, "the log breaks at entry %llu: %s", (unsigned long long)n, why.msg);
 }
 
 int qz_walk_entry(const struct qz_walk *w, struct qz_entry *out, struct qz_err *err)

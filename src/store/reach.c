@@ -17,8 +17,7 @@ static int check_size(size_t n, struct qz_err *err)
 {
     return n == QZ_REACH_BYTES
                ? 0
-               : qz_fail(err, QZ_E_CORRUPT,
-                         "a row of who was reached is damaged; make the views anew or restore a copy");
+               : qz_fail(err, QZ_E_CORRUPT, "a row of who was reached is damaged; make the views anew");
 }
 
 /* One kiosk's row: the batch's own is gone on with, of the others it only matters whom they reached. */

@@ -23,7 +23,8 @@ struct qz_tracker;
  * phones reach the tracker ("" for none yet). QZ_E_CONFLICT when DIR holds a tracker already; it is left as
  * it is. */
 int qz_tracker_init(const char *dir, const char *province, const char *host, bool demo, struct qz_err *err);
-/* Open DIR. QZ_E_MISSING when qz_tracker_init has not made it. opt may be NULL. */
+/* Open DIR. QZ_E_MISSING when qz_tracker_init has not made it; QZ_E_CORRUPT when two readings find the same
+ * kind of fault. opt may be NULL. */
 struct qz_tracker *qz_tracker_open(const char *dir, const struct qz_db_options *opt, struct qz_err *err);
 void qz_tracker_close(struct qz_tracker *t);
 /* Whether the database answers. 0 or -1. */

@@ -18,9 +18,7 @@ int qz_registry_etag(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now
                          "r.seq=o.config_seq WHERE o.ref=?1",
                          k->organisation_ref, &s, err);
     if (rc != 1)
-        return rc < 0 ? -1
-                      : qz_fail(err, QZ_E_CORRUPT, "the organisation of kiosk %s is gone; restore a copy",
-                                k->id);
+        return rc < 0 ? -1 : qz_fail(err, QZ_E_CORRUPT, "the organisation of kiosk %s is gone", k->id);
     /* Which activities are told depends on the day too. */
     snprintf(etag, 72, "\"c%lld-%lld-%lld-%lld\"", (long long)k->organisation_ref,
              (long long)qz_col_int(s, 0), (long long)qz_col_int(s, 1),

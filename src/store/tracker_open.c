@@ -228,8 +228,7 @@ static int load_since(struct qz_tracker *t, struct qz_err *err)
         int rc = qz_find_text(t, "SELECT seq FROM since WHERE rule=?1", names[i], &s, err);
         if (rc != 1)
             return rc < 0 ? -1
-                          : qz_fail(err, QZ_E_CORRUPT,
-                                    "since when the rule of %s applies is gone; restore a copy", names[i]);
+                          : qz_fail(err, QZ_E_CORRUPT, "since when the rule of %s applies is gone", names[i]);
         t->since[i] = (uint64_t)qz_col_int(s, 0);
         qz_reset(s);
     }
@@ -270,7 +269,7 @@ static int must_be_made(const char *dir, struct qz_err *err)
     return 0;
 }
 
-struct qz_tracker *qz_tracker_open(const char *dir, const struct qz_db_options *opt, struct qz_err *err)
+static struct qz_tracker *open_once(const char *dir, const struct qz_db_options *opt, struct qz_err *err)
 {
     struct qz_db_options o = opt ? *opt : (struct qz_db_options){0};
     if (sodium_init() < 0) {
@@ -286,6 +285,17 @@ struct qz_tracker *qz_tracker_open(const char *dir, const struct qz_db_options *
         qz_tracker_close(t);
         return NULL;
     }
+    return t;
+}
+
+struct qz_tracker *qz_tracker_open(const char *dir, const struct qz_db_options *opt, struct qz_err *err)
+{
+    struct qz_err why = {0};
+    struct qz_tracker *t = open_once(dir, opt, &why);
+    if (!t && why.code == QZ_E_CORRUPT)
+        t = open_once(dir, opt, &why);
+    if (!t)
+        qz_fail(err, why.code, "%s", why.msg);
     return t;
 }
 
@@ -308,9 +318,7 @@ int qz_tracker_ping(struct qz_tracker *t, struct qz_err *err)
     int rc = s ? qz_step(s, err) : -1;
     if (rc == 1)
         qz_reset(s);
-    return rc == 1   ? 0
-           : rc == 0 ? qz_fail(err, QZ_E_CORRUPT, "the tracker's own log is gone; restore a copy")
-                     : -1;
+    return rc == 1 ? 0 : rc == 0 ? qz_fail(err, QZ_E_CORRUPT, "the tracker's own log is gone") : -1;
 }
 
 int qz_tracker_backup(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz_err *err)

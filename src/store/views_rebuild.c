@@ -56,8 +56,8 @@ static int replay_entry(struct replaying *r, uint64_t n)
                          r->err);
     if (rc != 1)
         return rc < 0 ? -1
-                      : qz_fail(r->err, QZ_E_CORRUPT,
-                                "log %" PRId64 ": entry %" PRIu64 " is missing; restore a copy", r->b.log, n);
+                      : qz_fail(r->err, QZ_E_CORRUPT, "log %" PRId64 ": entry %" PRIu64 " is missing",
+                                r->b.log, n);
     enum qz_judgement stored = (enum qz_judgement)qz_col_int(s, 0);
     const char *held = qz_col_blob(s, 1, &len);
     memcpy(line, held, len <= sizeof line ? len : 0);

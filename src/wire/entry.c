@@ -231,7 +231,10 @@ static int get_data(const json_t *v, const char *line, size_t len, struct qz_ent
     e->data = from + 8;
     e->data_len = (size_t)(to - e->data);
     /* Members in another order could make other bytes look like it. */
-    json_t *again = json_loadb(e->data, e->data_len, 0, NULL);
+    struct qz_err why = {0};
+    json_t *again = qz_json_load(e->data, e->data_len, &why);
+    if (!again && why.code == QZ_E_NOMEM)
+        return qz_fail(err, why.code, "%s", why.msg);
     bool same = json_equal(again, v);
     json_decref(again);
     return same ? 0 : qz_fail(err, QZ_E_INPUT, "\"data\" must be an object, followed by \"seen\"");

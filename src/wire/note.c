@@ -197,8 +197,11 @@ int qz_cosign_check(const char *note, size_t len, const char *line, size_t line_
     for (int i = 0; i < 8; i++)
         t = t << 8 | sig[4 + i];
     cosigned_text(&text, note, body, t);
-    bool good =
-        !text.failed && crypto_sign_verify_detached(sig + 12, (const uint8_t *)text.data, text.len, pk) == 0;
+    if (text.failed) {
+        qz_buf_finish(&text);
+        return qz_fail(err, QZ_E_NOMEM, "no memory to check the cosignature by %s", name);
+    }
+    bool good = crypto_sign_verify_detached(sig + 12, (const uint8_t *)text.data, text.len, pk) == 0;
     qz_buf_finish(&text);
     if (!good || t > INT64_MAX)
         return qz_fail(err, QZ_E_DENIED, "the cosignature by %s does not verify", name);

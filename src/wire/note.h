@@ -38,7 +38,8 @@ int qz_checkpoint_open(const char *note, size_t len, const char *origin, const u
  * Returns 0, or -1 when the note has no body. */
 int qz_cosign(const char *note, size_t len, const char *name, const uint8_t sk[64], uint64_t time_s,
               struct qz_buf *out, struct qz_err *err);
-/* Check a cosignature line against the note it is for. *time_s receives its time. */
+/* Check a cosignature line against the note it is for. *time_s receives its time. QZ_E_INPUT malformed,
+ * QZ_E_DENIED it does not verify, QZ_E_NOMEM. */
 int qz_cosign_check(const char *note, size_t len, const char *line, size_t line_len, const char *name,
                     const uint8_t pk[32], uint64_t *time_s, struct qz_err *err);
 

@@ -259,9 +259,9 @@ static void damage_is_told_in_one_line(void **state)
     struct qz_db *db = open_good(f->path);
     qz_db_damaged(db, "*** in database main ***\nTree 2 page 2: it is broken\nand so on", &err);
     assert_null(strchr(err.msg, '\n'));
-    assert_non_null(strstr(err.msg, "is damaged (Tree 2 page 2: it is broken);"));
+    assert_non_null(strstr(err.msg, "did not read as it was written (Tree 2 page 2: it is broken);"));
     qz_db_damaged(db, "file is not a database", &err);
-    assert_non_null(strstr(err.msg, "is damaged (file is not a database);"));
+    assert_non_null(strstr(err.msg, "did not read as it was written (file is not a database);"));
     qz_db_close(db);
 }
 
