@@ -12,6 +12,7 @@ extern const struct qz_verb qz_cmd_activity_add, qz_cmd_activity_list, qz_cmd_ac
 extern const struct qz_verb qz_cmd_cadre_add, qz_cmd_cadre_list, qz_cmd_cadre_pin, qz_cmd_cadre_remove;
 extern const struct qz_verb qz_cmd_people_import, qz_cmd_people_list, qz_cmd_people_forget;
 extern const struct qz_verb qz_cmd_pass_issue, qz_cmd_pass_show, qz_cmd_pass_verify, qz_cmd_pass_revoke;
+extern const struct qz_verb qz_cmd_kiosk_discount, qz_cmd_log_allow;
 extern const struct qz_verb qz_cmd_log_show, qz_cmd_log_verify, qz_cmd_log_rebuild;
 
 #define QZ_COUNT(array) (sizeof(array) / sizeof *(array))

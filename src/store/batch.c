@@ -21,7 +21,7 @@ void qz_batch_init(struct qz_batch *b, struct qz_tracker *t, int64_t log, int64_
 
 bool qz_batch_since(const struct qz_batch *b, enum qz_since rule)
 {
-    return b->seq > b->t->since[rule];
+    return (b->anew.seq ? b->anew.seq : b->seq) > b->t->since[rule];
 }
 
 void qz_batch_finish(struct qz_batch *b)
@@ -220,6 +220,16 @@ static int flush_org(struct qz_batch *b, struct qz_org_delta *d, struct qz_err *
     qz_bind_int(s, 7, d->how[QZ_HOW_LATE] + d->late_unnamed);
     qz_bind_int(s, 8, d->headcount);
     return qz_run(s, err);
+}
+
+int qz_batch_tell_config(struct qz_batch *b, int64_t organisation, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "UPDATE organisation SET config_seq=?2 WHERE ref=?1", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, organisation);
+    qz_bind_int(s, 2, (int64_t)b->seq);
+    return qz_run(s, err) == 0 ? qz_batch_tell(b, organisation, err) : -1;
 }
 
 int qz_batch_flush(struct qz_batch *b, struct qz_err *err)

@@ -100,10 +100,11 @@ int qz_journal_each(struct qz_tracker *t, const char *origin, uint64_t from, int
     int rc = log_of(t, origin, &log, err);
     struct qz_stmt *s =
         rc == 0 && from < (uint64_t)QZ_N_MOST
-            ? qz_db_stmt(t->db,
-                         "SELECT id,verdict,line FROM entry WHERE id>=?1 AND id<?2 ORDER BY id "
-                         "LIMIT ?3",
-                         err)
+            ? qz_db_stmt(
+                  t->db,
+                  "SELECT e.id,coalesce(r.verdict,e.verdict),e.line FROM entry e LEFT JOIN ruling r ON "
+                  "r.entry=e.id WHERE e.id>=?1 AND e.id<?2 ORDER BY e.id LIMIT ?3",
+                  err)
             : NULL;
     if (!s)
         return rc == 0 && from >= (uint64_t)QZ_N_MOST ? 0 : -1;

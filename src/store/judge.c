@@ -80,7 +80,9 @@ static int on_checkin(struct judging *j)
         return -1;
     if (v != QZ_J_ACCEPTED)
         return (int)v;
-    if (j->e->proof_len == QZ_PASS_LIVE_BYTES && qz_live_use(j->b->t, youth, j->e, &fresh, j->err) != 0)
+    /* One that is judged anew has used its code already. */
+    if (j->e->proof_len == QZ_PASS_LIVE_BYTES && !j->b->anew.seq &&
+        qz_live_use(j->b->t, youth, j->e, &fresh, j->err) != 0)
         return -1;
     if (!fresh)
         return QZ_J_LIVE_REUSED;
@@ -148,9 +150,19 @@ static int on_late(struct judging *j)
     return QZ_J_ACCEPTED;
 }
 
-/* The entry of the same log that this one is about, if it may be, counts (or could, once another falls) and
- * is not gone: 1 and its reading, 0, -1. */
-static int target_of(struct judging *j, char line[QZ_ENTRY_MAX + 1], struct qz_entry *t)
+/* Whether an entry that has no effect now may come to have it: once another falls, or by a superior's word.
+ */
+static bool may_count(enum qz_judgement held, const struct qz_entry *t)
+{
+    if (held == QZ_J_DUPLICATE)
+        return t->kind == QZ_ENTRY_CHECKIN;
+    return held == QZ_J_TOO_MANY || held == QZ_J_DISCOUNTED;
+}
+
+/* The entry of the same log that this one is about, if it may be, counts (or could come to) and is not gone:
+ * 1, its reading and the verdict that it has now, 0, -1. */
+static int target_of(struct judging *j, char line[QZ_ENTRY_MAX + 1], struct qz_entry *t,
+                     enum qz_judgement *held)
 {
     int64_t id = qz_entry_id(j->b->log, j->e->target);
     struct qz_stmt *s;
@@ -159,18 +171,18 @@ static int target_of(struct judging *j, char line[QZ_ENTRY_MAX + 1], struct qz_e
         return 0;
     int rc = qz_find_int(
         j->b->t,
-        "SELECT verdict,line FROM entry WHERE id=?1 AND NOT EXISTS(SELECT 1 FROM gone WHERE entry=?1)", id,
-        &s, j->err);
+        "SELECT coalesce(r.verdict,e.verdict),e.line FROM entry e LEFT JOIN ruling r ON r.entry=e.id WHERE "
+        "e.id=?1 AND NOT EXISTS(SELECT 1 FROM gone WHERE entry=?1)",
+        id, &s, j->err);
     if (rc != 1)
         return rc;
-    enum qz_judgement held = (enum qz_judgement)qz_col_int(s, 0);
+    *held = (enum qz_judgement)qz_col_int(s, 0);
     const char *bytes = qz_col_blob(s, 1, &n);
     memcpy(line, bytes, n <= QZ_ENTRY_MAX ? n : 0);
     qz_reset(s);
     if (qz_entry_read(line, n, t, j->err) != 0)
         return -1;
-    bool counts = qz_judgement_counts(held) || (held == QZ_J_DUPLICATE && t->kind == QZ_ENTRY_CHECKIN);
-    return counts && qz_entry_may_name(j->e, t);
+    return (qz_judgement_counts(*held) || may_count(*held, t)) && qz_entry_may_name(j->e, t);
 }
 
 static int mark_gone(struct judging *j)
@@ -186,13 +198,14 @@ static int on_confirm(struct judging *j)
 {
     char line[QZ_ENTRY_MAX + 1];
     struct qz_entry t;
+    enum qz_judgement held;
     int64_t youth = 0;
     bool some = true;
     int v = cadre_of(j, j->act->organisation);
     if (v != QZ_J_ACCEPTED)
         return v;
     if (j->e->target) {
-        int rc = target_of(j, line, &t);
+        int rc = target_of(j, line, &t, &held);
         if (rc == 1)
             rc = qz_youth_ref(j->b->t, t.who, &youth, j->err);
         if (rc != 1)
@@ -218,17 +231,25 @@ static int take_person(struct judging *j, struct qz_act *a, const struct qz_entr
     return rc < 0 ? -1 : rc == 1 && was ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_TARGET;
 }
 
+/* Of an entry that was discounted nothing stands: it is only kept from coming back. */
+static bool stands(enum qz_judgement held)
+{
+    return held != QZ_J_DISCOUNTED && held != QZ_J_TOO_MANY;
+}
+
 static int on_reject(struct judging *j)
 {
     char line[QZ_ENTRY_MAX + 1];
     struct qz_entry t;
+    enum qz_judgement held;
     int v = cadre_of(j, j->act->organisation);
     if (v != QZ_J_ACCEPTED)
         return v;
-    int rc = target_of(j, line, &t);
+    int rc = target_of(j, line, &t, &held);
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
-    v = take_person(j, j->act, &t);
+    if (stands(held))
+        v = take_person(j, j->act, &t);
     return v == QZ_J_ACCEPTED ? mark_gone(j) : v;
 }
 
@@ -252,6 +273,23 @@ static int take_confirm(struct judging *j, struct qz_act *a, const struct qz_ent
     return qz_stand_unattest(j->b, a, t->n, j->err) == 0 ? QZ_J_ACCEPTED : -1;
 }
 
+static int take_checkout(struct judging *j, struct qz_act *a, const struct qz_entry *t)
+{
+    int64_t youth;
+    int rc = qz_youth_ref(j->b->t, t->who, &youth, j->err);
+    if (rc != 1)
+        return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
+    struct qz_stmt *s =
+        qz_db_stmt(j->b->t->db,
+                   "UPDATE participation SET out_ms=0 WHERE activity=?1 AND youth=?2 AND out_ms=?3", j->err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, youth);
+    qz_bind_int(s, 3, t->at_ms);
+    return qz_run(s, j->err) == 0 ? QZ_J_ACCEPTED : -1;
+}
+
 static int take_back(struct judging *j, struct qz_act *a, const struct qz_entry *t)
 {
     switch (t->kind) {
@@ -267,6 +305,8 @@ static int take_back(struct judging *j, struct qz_act *a, const struct qz_entry 
         return take_late(j, a, t);
     case QZ_ENTRY_CONFIRM:
         return take_confirm(j, a, t);
+    case QZ_ENTRY_CHECKOUT:
+        return take_checkout(j, a, t);
     default:
         return QZ_J_UNKNOWN_TARGET;
     }
@@ -277,17 +317,16 @@ static int on_void(struct judging *j)
     char line[QZ_ENTRY_MAX + 1];
     struct qz_entry t;
     struct qz_act *a;
-    int rc = target_of(j, line, &t);
+    enum qz_judgement held;
+    int v = QZ_J_ACCEPTED, rc = target_of(j, line, &t, &held);
     if (rc == 1)
         rc = qz_batch_act(j->b, t.activity, &a, j->err);
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
-    if (*j->e->cadre) {
-        int v = cadre_of(j, a->organisation);
-        if (v != QZ_J_ACCEPTED)
-            return v;
-    }
-    int v = take_back(j, a, &t);
+    if (*j->e->cadre)
+        v = cadre_of(j, a->organisation);
+    if (v == QZ_J_ACCEPTED && stands(held))
+        v = take_back(j, a, &t);
     return v == QZ_J_ACCEPTED ? mark_gone(j) : v;
 }
 
@@ -335,6 +374,9 @@ static int find_act(struct judging *j)
     int rc = qz_batch_act(j->b, j->e->activity, &j->act, j->err);
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_ACTIVITY;
+    /* What the activity and the kiosk were when the entry came was found then. */
+    if (j->b->anew.seq)
+        return QZ_J_ACCEPTED;
     if (j->b->log != QZ_OWN_LOG && j->act->organisation != j->b->organisation)
         return QZ_J_OTHER_ORGANISATION;
     if (j->act->state == QZ_ACTIVITY_CANCELLED && !rows[j->e->kind].cancelled_fits)
@@ -358,4 +400,15 @@ int qz_judge(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement sto
     *out = (enum qz_judgement)v;
     b->verdict[v]++;
     return 0;
+}
+
+int qz_judge_take_back(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err)
+{
+    struct judging j = {.b = b, .e = e, .err = err};
+    struct qz_act *a;
+    int rc = *e->activity ? qz_batch_act(b, e->activity, &a, err) : 0;
+    if (rc == 1)
+        rc = take_back(&j, a, e);
+    b->place++;
+    return rc < 0 ? -1 : 0;
 }

@@ -143,7 +143,7 @@ int qz_proof_check(struct qz_batch *b, const struct qz_entry *e, enum qz_judgeme
         *out = QZ_J_NOT_GENUINE;
         return 0;
     }
-    if (b->replay)
+    if (b->replay || b->anew.seq)
         return replay(b, e, stored, youth, out, err);
     if (e->proof_len)
         return check_pass(b, e, youth, out, err);

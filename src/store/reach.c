@@ -153,6 +153,58 @@ static int write_times(struct qz_batch *b, const struct qz_reach *r, int64_t log
     return qz_run(s, err);
 }
 
+static int drop_times(struct qz_batch *b, const struct qz_reach *r, int64_t log, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(
+        b->t->db, "DELETE FROM reach WHERE quarter=?1 AND block=?2 AND organisation=?3 AND log=?4", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, r->quarter);
+    qz_bind_int(s, 2, r->block);
+    qz_bind_int(s, 3, r->organisation);
+    qz_bind_int(s, 4, log);
+    return qz_run(s, err);
+}
+
+static bool is_empty(const uint8_t times[QZ_REACH_BYTES])
+{
+    static const uint8_t none[QZ_REACH_BYTES];
+    return memcmp(times, none, sizeof none) == 0;
+}
+
+static int write_block(struct qz_batch *b, struct qz_reach *r, struct qz_err *err)
+{
+    bool empty = is_empty(r->times), held = r->held;
+    r->dirty = false;
+    r->held = !empty;
+    if (!empty)
+        return write_times(b, r, b->log, r->times, err);
+    return held ? drop_times(b, r, b->log, err) : 0;
+}
+
+/* Whom the other logs reached is read again: another one may have reached the youth too. */
+int qz_reach_claim(struct qz_batch *b, const struct qz_act *a, int64_t youth, int64_t from_log,
+                   struct qz_err *err)
+{
+    uint8_t times[QZ_REACH_BYTES];
+    unsigned i = (unsigned)(youth % QZ_REACH_YOUTHS);
+    struct qz_reach *r = block_of(b, a, youth, err);
+    if (!r || read_times(b, r, from_log, times, err) != 0)
+        return -1;
+    if (get(times, i) == 0)
+        return qz_fail(err, QZ_E_CORRUPT,
+                       "a participation stands of a youth who was not reached; make the views anew");
+    if (get(times, i) < QZ_REACH_MOST)
+        put(times, i, get(times, i) - 1);
+    if (get(r->times, i) < QZ_REACH_MOST)
+        put(r->times, i, get(r->times, i) + 1);
+    int rc = is_empty(times) ? drop_times(b, r, from_log, err) : write_times(b, r, from_log, times, err);
+    if (rc != 0 || write_block(b, r, err) != 0)
+        return -1;
+    memset(r->elsewhere, 0, sizeof r->elsewhere);
+    return load(b, r, err);
+}
+
 /* The other log's row is no part of the batch, so it is written at once. */
 int qz_reach_move(struct qz_batch *b, const struct qz_act *a, int64_t youth, int64_t to_log,
                   struct qz_err *err)
@@ -166,35 +218,6 @@ int qz_reach_move(struct qz_batch *b, const struct qz_act *a, int64_t youth, int
         put(times, i, get(times, i) + 1);
     r->elsewhere[i] = true;
     return write_times(b, r, to_log, times, err);
-}
-
-static bool is_empty(const struct qz_reach *r)
-{
-    static const uint8_t none[QZ_REACH_BYTES];
-    return memcmp(r->times, none, sizeof none) == 0;
-}
-
-static int drop_row(struct qz_batch *b, const struct qz_reach *r, struct qz_err *err)
-{
-    struct qz_stmt *s = qz_db_stmt(
-        b->t->db, "DELETE FROM reach WHERE quarter=?1 AND block=?2 AND organisation=?3 AND log=?4", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, r->quarter);
-    qz_bind_int(s, 2, r->block);
-    qz_bind_int(s, 3, r->organisation);
-    qz_bind_int(s, 4, b->log);
-    return qz_run(s, err);
-}
-
-static int write_block(struct qz_batch *b, struct qz_reach *r, struct qz_err *err)
-{
-    bool empty = is_empty(r), held = r->held;
-    r->dirty = false;
-    r->held = !empty;
-    if (!empty)
-        return write_times(b, r, b->log, r->times, err);
-    return held ? drop_row(b, r, err) : 0;
 }
 
 int qz_reach_flush(struct qz_batch *b, struct qz_err *err)

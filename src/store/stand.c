@@ -6,6 +6,12 @@ static int64_t place_now(const struct qz_batch *b)
     return (int64_t)(b->seq * QZ_SEQ_PLACES + b->place);
 }
 
+/* Where it came there first: elsewhere than now when it is judged anew. */
+static int64_t place_known(const struct qz_batch *b)
+{
+    return b->anew.seq ? (int64_t)(b->anew.seq * QZ_SEQ_PLACES + b->anew.place) : place_now(b);
+}
+
 /* A participation comes to stand (by 1) or falls (by -1) in the summary rows. */
 static int count(struct qz_batch *b, struct qz_act *a, enum qz_how how, int by, int youths,
                  struct qz_err *err)
@@ -35,51 +41,9 @@ static int change_how(struct qz_batch *b, struct qz_act *a, enum qz_how from, en
     return 0;
 }
 
-/* A late entry says more than that somebody was there: it counts when it comes, or never. */
-static int keep_duplicate(struct qz_batch *b, const struct qz_act *a, int64_t youth, const struct qz_entry *e,
-                          enum qz_how how, struct qz_err *err)
-{
-    if (how == QZ_HOW_LATE)
-        return 0;
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO duplicate VALUES(?1,?2,?3,?4,?5,?6,?7)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, youth);
-    qz_bind_int(s, 3, place_now(b));
-    qz_bind_int(s, 4, b->log);
-    qz_bind_int(s, 5, (int64_t)e->n);
-    qz_bind_int(s, 6, e->at_ms);
-    qz_bind_int(s, 7, how);
-    return qz_run(s, err);
-}
-
-int qz_stand_add(struct qz_batch *b, struct qz_act *a, int64_t youth, const struct qz_entry *e,
-                 enum qz_how how, bool *stood, struct qz_err *err)
-{
-    bool first;
-    struct qz_stmt *s =
-        qz_db_stmt(b->t->db, "INSERT OR IGNORE INTO participation VALUES(?1,?2,?3,?4,?5,?6,?7,0,0,?1)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, place_now(b));
-    qz_bind_int(s, 2, a->ref);
-    qz_bind_int(s, 3, youth);
-    qz_bind_int(s, 4, b->log);
-    qz_bind_int(s, 5, (int64_t)e->n);
-    qz_bind_int(s, 6, e->at_ms);
-    qz_bind_int(s, 7, how);
-    if (qz_run(s, err) != 0)
-        return -1;
-    *stood = qz_db_changes(b->t->db) == 1;
-    if (!*stood)
-        return keep_duplicate(b, a, youth, e, how, err);
-    return qz_reach_add(b, a, youth, &first, err) == 0 ? count(b, a, how, 1, first, err) : -1;
-}
-
 /* The standing participation of a youth, if it rests on entry n of the batch's log: 1, 0, -1. */
-static int find(struct qz_batch *b, const struct qz_act *a, int64_t youth, uint64_t n, enum qz_how *how,
-                struct qz_err *err)
+static int stand_find(struct qz_batch *b, const struct qz_act *a, int64_t youth, uint64_t n, enum qz_how *how,
+                      struct qz_err *err)
 {
     struct qz_stmt *s =
         qz_db_stmt(b->t->db, "SELECT log,n,how FROM participation WHERE activity=?1 AND youth=?2", err);
@@ -101,7 +65,7 @@ static int attest_one(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64
                       bool *some, struct qz_err *err)
 {
     enum qz_how how;
-    int rc = find(b, a, youth, n, &how, err);
+    int rc = stand_find(b, a, youth, n, &how, err);
     *some = rc == 1;
     if (rc != 1 || how != QZ_HOW_PENDING)
         return rc < 0 ? -1 : 0;
@@ -117,12 +81,13 @@ static int attest_one(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64
 
 static int attest_all(struct qz_batch *b, struct qz_act *a, uint64_t by_n, bool *some, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(b->t->db, "UPDATE participation SET how=1,confirm=?2 WHERE activity=?1 AND how=0", err);
+    struct qz_stmt *s = qz_db_stmt(
+        b->t->db, "UPDATE participation SET how=1,confirm=?2 WHERE activity=?1 AND how=0 AND known<?3", err);
     if (!s)
         return -1;
     qz_bind_int(s, 1, a->ref);
     qz_bind_int(s, 2, qz_entry_id(b->log, by_n));
+    qz_bind_int(s, 3, place_known(b));
     if (qz_run(s, err) != 0)
         return -1;
     int n_attested = (int)qz_db_changes(b->t->db);
@@ -137,19 +102,10 @@ static int keep_confirmation(struct qz_batch *b, const struct qz_act *a, uint64_
     if (!s)
         return -1;
     qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, place_now(b));
+    qz_bind_int(s, 2, place_known(b));
     qz_bind_int(s, 3, qz_entry_id(b->log, by_n));
     qz_bind_int(s, 4, n ? qz_entry_id(b->log, n) : 0);
     return qz_run(s, err);
-}
-
-int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, uint64_t n,
-                    bool *some, struct qz_err *err)
-{
-    int rc = n ? attest_one(b, a, by_n, youth, n, some, err) : attest_all(b, a, by_n, some, err);
-    if (rc != 0 || (n && !*some))
-        return rc;
-    return keep_confirmation(b, a, by_n, n, err);
 }
 
 static int drop_confirmation(struct qz_batch *b, const struct qz_act *a, int64_t entry, struct qz_err *err)
@@ -162,37 +118,84 @@ static int drop_confirmation(struct qz_batch *b, const struct qz_act *a, int64_t
     return qz_run(s, err);
 }
 
-/* What rests on a confirmation that is gone (entry 0: on none yet) is given to the first of those that stand
- * and speak of it. */
-static int give_over(struct qz_batch *b, const struct qz_act *a, int64_t entry, struct qz_err *err)
+/* The first of the confirmations that stand, speak of the participation and came after it; 0 none. ?1: the
+ * activity, ?2: QZ_N_MOST. */
+#define FIRST_CONFIRMATION                                                                                   \
+    "coalesce((SELECT c.entry FROM confirmation c WHERE c.activity=?1 AND c.seq>participation.known AND "    \
+    "(c.target=0 OR c.target=participation.log*?2+participation.n) ORDER BY c.seq LIMIT 1),0)"
+
+/* What is attested by a confirmation that is gone is given to another that speaks of it; what is left without
+ * one is pending. */
+static int settle(struct qz_batch *b, struct qz_act *a, int64_t gone, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        b->t->db,
-        "UPDATE participation SET confirm=coalesce((SELECT c.entry FROM confirmation c WHERE c.activity=?1 "
-        "AND c.seq>participation.known AND (c.target=0 OR c.target=participation.log*?3+participation.n) "
-        "ORDER BY c.seq LIMIT 1),0) WHERE activity=?1 AND how=1 AND confirm=?2",
-        err);
+    struct qz_stmt *s = qz_db_stmt(b->t->db,
+                                   "UPDATE participation SET confirm=" FIRST_CONFIRMATION
+                                   " WHERE activity=?1 AND how=1 AND confirm=?3",
+                                   err);
     if (!s)
         return -1;
     qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, entry);
-    qz_bind_int(s, 3, QZ_N_MOST);
-    return qz_run(s, err);
-}
-
-/* The same, and what is left without one is pending. */
-static int settle(struct qz_batch *b, struct qz_act *a, int64_t entry, struct qz_err *err)
-{
-    if (give_over(b, a, entry, err) != 0)
+    qz_bind_int(s, 2, QZ_N_MOST);
+    qz_bind_int(s, 3, gone);
+    if (qz_run(s, err) != 0)
         return -1;
-    struct qz_stmt *s =
-        qz_db_stmt(b->t->db, "UPDATE participation SET how=0 WHERE activity=?1 AND how=1 AND confirm=0", err);
+    s = qz_db_stmt(b->t->db, "UPDATE participation SET how=0 WHERE activity=?1 AND how=1 AND confirm=0", err);
     if (!s)
         return -1;
     qz_bind_int(s, 1, a->ref);
     if (qz_run(s, err) != 0)
         return -1;
     return change_how(b, a, QZ_HOW_ATTESTED, QZ_HOW_PENDING, (int)qz_db_changes(b->t->db), err);
+}
+
+/* The same for one youth, who is held for attested until it is seen that no confirmation says so. */
+static int settle_youth(struct qz_batch *b, struct qz_act *a, int64_t youth, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db,
+                                   "UPDATE participation SET confirm=" FIRST_CONFIRMATION
+                                   " WHERE activity=?1 AND youth=?3 AND how=1",
+                                   err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, QZ_N_MOST);
+    qz_bind_int(s, 3, youth);
+    if (qz_run(s, err) != 0)
+        return -1;
+    s = qz_db_stmt(b->t->db,
+                   "UPDATE participation SET how=0 WHERE activity=?1 AND youth=?2 AND how=1 AND confirm=0",
+                   err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, youth);
+    if (qz_run(s, err) != 0)
+        return -1;
+    return change_how(b, a, QZ_HOW_ATTESTED, QZ_HOW_PENDING, (int)qz_db_changes(b->t->db), err);
+}
+
+/* A confirmation that is judged anew has the place that it had: what a later one attested rests on it again.
+ */
+static int settle_all(struct qz_batch *b, const struct qz_act *a, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(
+        b->t->db, "UPDATE participation SET confirm=" FIRST_CONFIRMATION " WHERE activity=?1 AND how=1", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, QZ_N_MOST);
+    return qz_run(s, err);
+}
+
+int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, uint64_t n,
+                    bool *some, struct qz_err *err)
+{
+    int rc = n ? attest_one(b, a, by_n, youth, n, some, err) : attest_all(b, a, by_n, some, err);
+    if (rc != 0 || (n && !*some))
+        return rc;
+    if (keep_confirmation(b, a, by_n, n, err) != 0)
+        return -1;
+    return b->anew.seq ? settle_all(b, a, err) : 0;
 }
 
 int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, struct qz_err *err)
@@ -223,6 +226,21 @@ static int drop_duplicate(struct qz_batch *b, const struct qz_act *a, int64_t yo
     return qz_run(s, err);
 }
 
+/* A row of seq, log, n, at_ms, how: 1, 0, -1. */
+static int read_duplicate(struct qz_stmt *s, struct duplicate *d, struct qz_err *err)
+{
+    int rc = qz_step(s, err);
+    if (rc == 1) {
+        *d = (struct duplicate){.seq = qz_col_int(s, 0),
+                                .log = qz_col_int(s, 1),
+                                .n = qz_col_int(s, 2),
+                                .at_ms = qz_col_int(s, 3),
+                                .how = (enum qz_how)qz_col_int(s, 4)};
+        qz_reset(s);
+    }
+    return rc;
+}
+
 static int next_duplicate(struct qz_batch *b, const struct qz_act *a, int64_t youth, struct duplicate *d,
                           struct qz_err *err)
 {
@@ -234,16 +252,12 @@ static int next_duplicate(struct qz_batch *b, const struct qz_act *a, int64_t yo
         return -1;
     qz_bind_int(s, 1, a->ref);
     qz_bind_int(s, 2, youth);
-    int rc = qz_step(s, err);
-    if (rc == 1) {
-        *d = (struct duplicate){.seq = qz_col_int(s, 0),
-                                .log = qz_col_int(s, 1),
-                                .n = qz_col_int(s, 2),
-                                .at_ms = qz_col_int(s, 3),
-                                .how = (enum qz_how)qz_col_int(s, 4)};
-        qz_reset(s);
-    }
-    return rc;
+    return read_duplicate(s, d, err);
+}
+
+static enum qz_how perhaps_attested(enum qz_how how)
+{
+    return how == QZ_HOW_PENDING ? QZ_HOW_ATTESTED : how;
 }
 
 /* Its place is that of now, so that siblings are told of it. */
@@ -280,12 +294,12 @@ static int keep_fallen(struct qz_batch *b, const struct qz_act *a, int64_t youth
 }
 
 /* The youth goes on standing, on a check-in that was perhaps confirmed with the others. */
-static int take_over(struct qz_batch *b, struct qz_act *a, int64_t youth, enum qz_how was,
-                     const struct duplicate *d, struct qz_err *err)
+static int stand_take_over(struct qz_batch *b, struct qz_act *a, int64_t youth, enum qz_how was,
+                           const struct duplicate *d, struct qz_err *err)
 {
-    enum qz_how how = d->how == QZ_HOW_PENDING ? QZ_HOW_ATTESTED : d->how;
+    enum qz_how how = perhaps_attested(d->how);
     if (drop_duplicate(b, a, youth, d->log, d->n, err) != 0 || replace_row(b, a, youth, d, how, err) != 0 ||
-        change_how(b, a, was, how, 1, err) != 0 || settle(b, a, 0, err) != 0)
+        change_how(b, a, was, how, 1, err) != 0 || settle_youth(b, a, youth, err) != 0)
         return -1;
     if (d->log == b->log)
         return 0;
@@ -294,7 +308,8 @@ static int take_over(struct qz_batch *b, struct qz_act *a, int64_t youth, enum q
                                                                 : -1;
 }
 
-static int fall(struct qz_batch *b, struct qz_act *a, int64_t youth, enum qz_how was, struct qz_err *err)
+static int stand_fall(struct qz_batch *b, struct qz_act *a, int64_t youth, enum qz_how was,
+                      struct qz_err *err)
 {
     bool last;
     struct qz_stmt *s = qz_db_stmt(b->t->db, "DELETE FROM participation WHERE activity=?1 AND youth=?2", err);
@@ -312,7 +327,7 @@ int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_
 {
     enum qz_how how;
     struct duplicate next;
-    int rc = find(b, a, youth, n, &how, err);
+    int rc = stand_find(b, a, youth, n, &how, err);
     if (rc < 0)
         return -1;
     if (rc == 0) {
@@ -324,5 +339,117 @@ int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_
     if (keep_fallen(b, a, youth, err) != 0)
         return -1;
     rc = next_duplicate(b, a, youth, &next, err);
-    return rc < 0 ? -1 : rc == 1 ? take_over(b, a, youth, how, &next, err) : fall(b, a, youth, how, err);
+    return rc < 0    ? -1
+           : rc == 1 ? stand_take_over(b, a, youth, how, &next, err)
+                     : stand_fall(b, a, youth, how, err);
+}
+
+/* ---- coming to stand ---- */
+
+static int insert_row(struct qz_batch *b, const struct qz_act *a, int64_t youth, const struct qz_entry *e,
+                      enum qz_how how, struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(b->t->db, "INSERT OR IGNORE INTO participation VALUES(?1,?2,?3,?4,?5,?6,?7,0,0,?8)", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, place_now(b));
+    qz_bind_int(s, 2, a->ref);
+    qz_bind_int(s, 3, youth);
+    qz_bind_int(s, 4, b->log);
+    qz_bind_int(s, 5, (int64_t)e->n);
+    qz_bind_int(s, 6, e->at_ms);
+    qz_bind_int(s, 7, how);
+    qz_bind_int(s, 8, place_known(b));
+    return qz_run(s, err);
+}
+
+/* What the youth stands on, when that came after the entry that is judged anew. A late entry that counts does
+ * not wait behind another, so it keeps its place. 1, 0, -1. */
+static int came_later(struct qz_batch *b, const struct qz_act *a, int64_t youth, struct duplicate *d,
+                      struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db,
+                                   "SELECT known,log,n,at_ms,how FROM participation WHERE activity=?1 AND "
+                                   "youth=?2 AND known>?3 AND how<>?4",
+                                   err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, youth);
+    qz_bind_int(s, 3, place_known(b));
+    qz_bind_int(s, 4, QZ_HOW_LATE);
+    return read_duplicate(s, d, err);
+}
+
+static int keep_waiting(struct qz_batch *b, const struct qz_act *a, int64_t youth, const struct duplicate *d,
+                        struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO duplicate VALUES(?1,?2,?3,?4,?5,?6,?7)", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, youth);
+    qz_bind_int(s, 3, d->seq);
+    qz_bind_int(s, 4, d->log);
+    qz_bind_int(s, 5, d->n);
+    qz_bind_int(s, 6, d->at_ms);
+    qz_bind_int(s, 7, d->how);
+    return qz_run(s, err);
+}
+
+/* A late entry says more than that somebody was there: it counts when it comes, or never. */
+static int keep_duplicate(struct qz_batch *b, const struct qz_act *a, int64_t youth, const struct qz_entry *e,
+                          enum qz_how how, struct qz_err *err)
+{
+    struct duplicate d = {place_known(b), b->log, (int64_t)e->n, e->at_ms, how};
+    return how == QZ_HOW_LATE ? 0 : keep_waiting(b, a, youth, &d, err);
+}
+
+/* The entry that is judged anew takes back the place that another took when it was discounted. */
+static int take_place(struct qz_batch *b, struct qz_act *a, int64_t youth, const struct qz_entry *e,
+                      enum qz_how how, struct duplicate *was, struct qz_err *err)
+{
+    struct duplicate d = {place_known(b), b->log, (int64_t)e->n, e->at_ms, how};
+    enum qz_how before = was->how, now = perhaps_attested(how);
+    /* Whether it was attested is found again should it ever stand. */
+    if (was->how == QZ_HOW_ATTESTED)
+        was->how = QZ_HOW_PENDING;
+    if (keep_fallen(b, a, youth, err) != 0 || keep_waiting(b, a, youth, was, err) != 0 ||
+        replace_row(b, a, youth, &d, now, err) != 0 || change_how(b, a, before, now, 1, err) != 0 ||
+        settle_youth(b, a, youth, err) != 0)
+        return -1;
+    if (was->log == b->log)
+        return 0;
+    a->log_named++;
+    return qz_batch_log_part(b, a->ref, was->log, -1, 0, err) == 0
+               ? qz_reach_claim(b, a, youth, was->log, err)
+               : -1;
+}
+
+/* The youth stands already. */
+static int stand_again(struct qz_batch *b, struct qz_act *a, int64_t youth, const struct qz_entry *e,
+                       enum qz_how how, bool *stood, struct qz_err *err)
+{
+    struct duplicate was;
+    int rc = b->anew.seq && how != QZ_HOW_LATE ? came_later(b, a, youth, &was, err) : 0;
+    if (rc < 0)
+        return -1;
+    *stood = rc == 1;
+    return *stood ? take_place(b, a, youth, e, how, &was, err) : keep_duplicate(b, a, youth, e, how, err);
+}
+
+int qz_stand_add(struct qz_batch *b, struct qz_act *a, int64_t youth, const struct qz_entry *e,
+                 enum qz_how how, bool *stood, struct qz_err *err)
+{
+    bool first, settled = b->anew.seq == 0 || how != QZ_HOW_PENDING;
+    enum qz_how now = settled ? how : QZ_HOW_ATTESTED;
+    if (insert_row(b, a, youth, e, now, err) != 0)
+        return -1;
+    *stood = qz_db_changes(b->t->db) == 1;
+    if (!*stood)
+        return stand_again(b, a, youth, e, how, stood, err);
+    if (qz_reach_add(b, a, youth, &first, err) != 0 || count(b, a, now, 1, first, err) != 0)
+        return -1;
+    return settled ? 0 : settle_youth(b, a, youth, err);
 }

@@ -2,9 +2,12 @@
 #ifndef QZ_STORE_TRACKER_INT_H
 #define QZ_STORE_TRACKER_INT_H
 
+#include "store/ruling.h"
 #include "store/views.h"
 #include "wire/chain.h"
 #include "wire/note.h"
+
+#include <jansson.h>
 
 #define QZ_OWN_LOG       1
 #define QZ_N_MOST        (INT64_C(1) << 40) /* entries of a log */
@@ -73,10 +76,18 @@ struct qz_reach {
     bool held, dirty;                /* there is a row of the batch's log; it is to be written */
 };
 
+/* Of an entry that is judged anew: the receipt in which it came and its place there, and what was ruled. */
+struct qz_anew {
+    uint64_t seq; /* 0: the entry is new, it comes with the batch's own receipt */
+    unsigned place;
+    bool allowed; /* the rules of time and bounds do not apply to it */
+};
+
 /* Entries of one log that are applied in one transaction: an upload, an action, or one of them replayed. */
 struct qz_batch {
     struct qz_tracker *t;
     uint64_t seq;
+    struct qz_anew anew;
     int64_t log, organisation; /* of the kiosk */
     uint64_t base;             /* entries before it */
     unsigned place;
@@ -99,7 +110,8 @@ struct qz_batch {
 int64_t qz_entry_id(int64_t log, uint64_t n);
 
 /* ---- batch.c ---- */
-/* Whether the batch's entries came when that rule was in force; a replay of older ones judges without it. */
+/* Whether the entry that is judged came when that rule was in force; older ones are judged without it, also
+ * in a replay and when they are judged anew. */
 bool qz_batch_since(const struct qz_batch *b, enum qz_since rule);
 void qz_batch_init(struct qz_batch *b, struct qz_tracker *t, int64_t log, int64_t organisation,
                    int64_t now_ms);
@@ -117,13 +129,33 @@ struct qz_org_delta *qz_batch_org(struct qz_batch *b, int64_t organisation, int6
 /* Count people to an activity's part through one log. */
 int qz_batch_log_part(struct qz_batch *b, int64_t activity, int64_t log, int named, int unnamed,
                       struct qz_err *err);
+/* The same, their configuration included. */
+int qz_batch_tell_config(struct qz_batch *b, int64_t organisation, struct qz_err *err);
 /* The kiosks of an organisation are to be told something new. */
 int qz_batch_tell(struct qz_batch *b, int64_t organisation, struct qz_err *err);
 
 /* ---- judge.c ---- */
-/* Judge one entry and apply it. stored: its verdict when replaying. */
+/* Judge one entry and apply it. stored: its first verdict when replaying or judging anew. */
 int qz_judge(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement stored, enum qz_judgement *out,
              struct qz_err *err);
+/* Take back all that stands of an entry of the batch's log that has its effect: a check-in, headcount, late
+ * entry, opening, confirmation or check-out. Of other kinds nothing stands by itself. */
+int qz_judge_take_back(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err);
+
+/* ---- anew.c: entries judged again ---- */
+/* What is changed about each entry before it is judged. */
+enum qz_anew_change {
+    QZ_ANEW_SAME,     /* nothing: what it is judged by has changed */
+    QZ_ANEW_ALLOW,    /* it stands without the rules of time and bounds */
+    QZ_ANEW_DISCOUNT, /* it has no effect */
+    QZ_ANEW_RECOUNT   /* it is no longer discounted */
+};
+/* Of each of the entries from..to of a kiosk's log, only those of the activity unless that is "", take back
+ * what stands of it and judge it anew, as if at the place where it first came. A verdict other than the first
+ * is kept in ruling. own: a batch of the tracker's own log, in whose receipt this happens and whose figures
+ * are flushed first. At most QZ_RULING_ENTRIES entries in one receipt. */
+int qz_anew(struct qz_batch *own, int64_t log, uint64_t from, uint64_t to, const char *activity,
+            enum qz_anew_change change, struct qz_err *err);
 
 /* ---- proof.c ---- */
 /* Whether the proof of a check-in holds; *youth, *how, and *step of a live one (else -1). */
@@ -142,7 +174,8 @@ const struct qz_revoked *qz_revoked_find(const struct qz_tracker *t, const uint8
 
 /* ---- stand.c: participations that stand ---- */
 /* *stood: it stands now; false when the youth stood already, and a check-in then waits for that one to fall.
- */
+ * One that is judged anew has the place that it had: it stands before those that came after it, and on the
+ * confirmations that did. */
 int qz_stand_add(struct qz_batch *b, struct qz_act *a, int64_t youth, const struct qz_entry *e,
                  enum qz_how how, bool *stood, struct qz_err *err);
 /* Take away the one that rests on entry n of the batch's log, or that waits; the first that waits takes the
@@ -162,6 +195,9 @@ int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, struc
 int qz_reach_add(struct qz_batch *b, const struct qz_act *a, int64_t youth, bool *first, struct qz_err *err);
 /* It falls. *last: none of that youth is left in the quarter. */
 int qz_reach_take(struct qz_batch *b, const struct qz_act *a, int64_t youth, bool *last, struct qz_err *err);
+/* One through the batch's log takes the place of one of the same youth through another. */
+int qz_reach_claim(struct qz_batch *b, const struct qz_act *a, int64_t youth, int64_t from_log,
+                   struct qz_err *err);
 /* One through the batch's log gives way to one of the same youth through another. */
 int qz_reach_move(struct qz_batch *b, const struct qz_act *a, int64_t youth, int64_t to_log,
                   struct qz_err *err);
@@ -193,6 +229,10 @@ int qz_log_keep(struct qz_batch *b, uint64_t first, const char *note, size_t not
 /* ---- verbs.c ---- */
 /* Apply an entry of kind ADMIN to the registry's tables. QZ_E_CORRUPT when it cannot be one of ours. */
 int qz_verb_apply(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err);
+
+/* ---- ruling.c ---- */
+/* Apply a superior's word on entries: an action's verb and data. 1 when the verb is one of those, 0, -1. */
+int qz_ruling_apply(struct qz_batch *b, const char *verb, const json_t *data, struct qz_err *err);
 
 /* ---- registry.c ---- */
 int qz_org_ref(struct qz_tracker *t, const char *id, int64_t *ref, struct qz_err *err); /* QZ_E_MISSING */

@@ -21,12 +21,7 @@ static int organisation(struct acting *a, int64_t *ref)
     const char *id = qz_json_str(a->data, "organisation", QZ_ID_TEXT, a->err);
     if (!id || qz_org_ref(a->b->t, id, ref, a->err) != 0)
         return -1;
-    struct qz_stmt *s = qz_db_stmt(a->db, "UPDATE organisation SET config_seq=?2 WHERE ref=?1", a->err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, *ref);
-    qz_bind_int(s, 2, (int64_t)a->b->seq);
-    return qz_run(s, a->err) == 0 ? qz_batch_tell(a->b, *ref, a->err) : -1;
+    return qz_batch_tell_config(a->b, *ref, a->err);
 }
 
 static int tell_all(struct acting *a)
@@ -396,12 +391,14 @@ int qz_verb_apply(struct qz_batch *b, const struct qz_entry *e, struct qz_err *e
         return -1;
     struct acting a = {.b = b, .db = b->t->db, .data = data, .at_ms = e->at_ms, .err = err};
     size_t i = 0, n = sizeof verbs / sizeof *verbs;
+    int ruled = qz_ruling_apply(b, e->reason, data, err);
     while (i < n && strcmp(verbs[i].verb, e->reason) != 0)
         i++;
-    int rc = i < n ? verbs[i].fn(&a)
-                   : qz_fail(err, QZ_E_CORRUPT,
-                             "the tracker's log holds an action that this program does not "
-                             "know; use a newer one");
+    if (ruled == 0)
+        ruled = i < n ? verbs[i].fn(&a)
+                      : qz_fail(err, QZ_E_CORRUPT,
+                                "the tracker's log holds an action that this program does not "
+                                "know; use a newer one");
     json_decref(data);
-    return rc;
+    return ruled < 0 ? -1 : 0;
 }

@@ -160,8 +160,9 @@ static int walk_log(struct opening *o, int64_t log, const char *kiosk, int64_t a
 {
     struct qz_stmt *s =
         qz_db_stmt(o->t->db,
-                   "SELECT id,line,verdict,EXISTS(SELECT 1 FROM gone WHERE entry=id) FROM entry WHERE "
-                   "id>?1 AND id<?2 ORDER BY id",
+                   "SELECT e.id,e.line,coalesce(r.verdict,e.verdict),EXISTS(SELECT 1 FROM gone WHERE "
+                   "entry=e.id) FROM entry e LEFT JOIN ruling r ON r.entry=e.id WHERE e.id>?1 AND e.id<?2 "
+                   "ORDER BY e.id",
                    o->err);
     int rc = s ? 0 : -1;
     if (!s)

@@ -9,7 +9,7 @@ static const char *const views[] = {
     "organisation",      "setting",   "pass_key",        "kiosk",        "cadre",  "youth",
     "revoked_pass",      "activity",  "participation",   "duplicate",    "fallen", "gone",
     "confirmation",      "live_used", "activity_figure", "activity_log", "reach",  "organisation_quarter",
-    "organisation_kind",
+    "organisation_kind", "ruling",
 };
 #define VIEWS (sizeof views / sizeof *views)
 

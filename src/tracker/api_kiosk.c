@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "store/journal.h"
+#include "store/ruling.h"
 #include "tracker/call.h"
 
 #include <inttypes.h>
@@ -121,6 +122,7 @@ void qz_api_feed(struct qz_call *c)
 void qz_api_kiosks(struct qz_call *c)
 {
     static struct qz_kiosk row[QZ_PAGE];
+    struct qz_ruled ruled;
     struct qz_err err;
     int n = qz_kiosk_list(c->store, qz_call_query(c, "after"), row, QZ_PAGE, &err);
     if (n < 0) {
@@ -129,12 +131,16 @@ void qz_api_kiosks(struct qz_call *c)
     }
     qz_list_begin(c, "kiosks");
     for (int i = 0; i < n; i++) {
+        if (qz_ruling_count(c->store, &row[i], &ruled, &err) != 0) {
+            qz_call_failed(c, &err);
+            return;
+        }
         qz_list_item(c, i);
         qz_buf_printf(&c->out,
-                      "{\"id\":\"%s\",\"organisation\":\"%s\",\"size\":%" PRIu64
-                      ",\"revoked\":%s,\"forked\":%s",
-                      row[i].id, row[i].organisation, row[i].size, row[i].revoked ? "true" : "false",
-                      row[i].forked ? "true" : "false");
+                      "{\"id\":\"%s\",\"organisation\":\"%s\",\"size\":%" PRIu64 ",\"discounted\":%" PRIu64
+                      ",\"allowed\":%" PRIu64 ",\"revoked\":%s,\"forked\":%s",
+                      row[i].id, row[i].organisation, row[i].size, ruled.discounted, ruled.allowed,
+                      row[i].revoked ? "true" : "false", row[i].forked ? "true" : "false");
         if (row[i].heard_ms)
             qz_out_time(c, ",\"heard\":", row[i].heard_ms);
         qz_out_text(c, ",\"name\":", row[i].name);
