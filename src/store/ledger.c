@@ -6,48 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TRY_BYTES   32768
-#define CLOCK_FLOOR "clock.floor" /* setting: the size of the log when it was put, and the instant */
-
-/* ---- the clock's floor ---- */
-
-static void raise_clock_floor(struct qz_ledger *l, const struct qz_entry *e)
-{
-    bool any_clock = e->kind == QZ_ENTRY_BOOT || e->kind == QZ_ENTRY_CLOCK;
-    if (!any_clock && e->at_ms > l->clock_floor_ms)
-        l->clock_floor_ms = e->at_ms;
-}
-
-/* What was put, if anything was, and after which entry. */
-static int load_clock_floor(struct qz_ledger *l, uint64_t *after, struct qz_err *err)
-{
-    struct qz_buf text = {0};
-    unsigned long long size;
-    long long at;
-    int rc = qz_ledger_get(l, CLOCK_FLOOR, &text, err);
-    *after = 0;
-    if (rc == 0 && text.len && sscanf(text.data, "%llu %lld", &size, &at) == 2) {
-        *after = size;
-        l->clock_floor_ms = at;
-    }
-    qz_buf_finish(&text);
-    return rc;
-}
-
-int64_t qz_ledger_clock_floor_ms(const struct qz_ledger *l)
-{
-    return l->clock_floor_ms;
-}
-
-int qz_ledger_put_clock_floor(struct qz_ledger *l, int64_t now_ms, struct qz_err *err)
-{
-    char text[48];
-    snprintf(text, sizeof text, "%llu %lld", (unsigned long long)l->range.size, (long long)now_ms);
-    if (qz_ledger_set(l, CLOCK_FLOOR, text, err) != 0)
-        return -1;
-    l->clock_floor_ms = now_ms;
-    return 0;
-}
+#define TRY_BYTES 32768
 
 /* ---- opening ---- */
 
@@ -87,7 +46,7 @@ static int walk_log(struct qz_ledger *l, uint64_t floor_put, struct qz_err *err)
             qz_reset(w.s);
             return -1;
         }
-        raise_clock_floor(l, &e);
+        qz_clock_floor_raise(l, &e);
     }
     if (rc < 0)
         return -1;
@@ -104,7 +63,7 @@ static int load(struct qz_ledger *l, const char *dir, struct qz_err *err)
     uint64_t floor_put;
     if (qz_db_migrate(l->db, "db/kiosk", err) != 0 || qz_device_load(l, dir, err) != 0 ||
         qz_tree_load(l, 1, &l->range, err) != 0 || qz_tree_load(l, 2, &l->cosigned, err) != 0 ||
-        load_clock_floor(l, &floor_put, err) != 0 || walk_log(l, floor_put, err) != 0)
+        qz_clock_floor_load(l, &floor_put, err) != 0 || walk_log(l, floor_put, err) != 0)
         return -1;
     return qz_told_keys(l, err);
 }
@@ -202,25 +161,43 @@ static int insert_entry(struct qz_ledger *l, uint64_t n, const uint8_t leaf[QZ_H
     return qz_run(s, err);
 }
 
-int qz_ledger_append(struct qz_ledger *l, struct qz_entry *e, struct qz_err *err)
+/* One entry, inside the caller's transaction. On failure l->range is as before. */
+static int append_in(struct qz_ledger *l, struct qz_entry *e, struct qz_err *err)
 {
     uint8_t leaf[QZ_HASH_BYTES];
     struct qz_range grown = l->range;
-    if (write_line(l, e, err) != 0 || qz_db_begin(l->db, err) != 0)
+    if (write_line(l, e, err) != 0)
         return -1;
+
     qz_leaf_hash(l->line.data, l->line.len, leaf);
     qz_range_add(&grown, leaf);
-    int rc = insert_entry(l, e->n, leaf, err);
-    if (rc == 0)
-        rc = qz_tree_store(l, 1, &grown, err);
-    if (rc == 0)
-        rc = qz_views_apply(l, e, err);
+    if (insert_entry(l, e->n, leaf, err) != 0 || qz_tree_store(l, 1, &grown, err) != 0 ||
+        qz_views_apply(l, e, err) != 0)
+        return -1;
+    l->range = grown;
+    return 0;
+}
+
+int qz_ledger_append_all(struct qz_ledger *l, struct qz_entry *e, size_t count, struct qz_err *err)
+{
+    struct qz_range before = l->range;
+    int rc = qz_db_begin(l->db, err);
+    if (rc != 0)
+        return -1;
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = append_in(l, &e[i], err);
     rc = qz_ledger_end(l, rc, err);
-    if (rc == 0) {
-        l->range = grown;
-        raise_clock_floor(l, e);
-    }
+
+    if (rc != 0)
+        l->range = before;
+    for (size_t i = 0; i < count && rc == 0; i++)
+        qz_clock_floor_raise(l, &e[i]);
     return rc;
+}
+
+int qz_ledger_append(struct qz_ledger *l, struct qz_entry *e, struct qz_err *err)
+{
+    return qz_ledger_append_all(l, e, 1, err);
 }
 
 uint64_t qz_ledger_size(const struct qz_ledger *l)

@@ -41,16 +41,22 @@ void qz_ledger_sign(const struct qz_ledger *l, const void *bytes, size_t n, uint
  * writes until it is opened anew; the entry, which nobody was told of, may then be there as a whole or not at
  * all. */
 int qz_ledger_append(struct qz_ledger *l, struct qz_entry *e, struct qz_err *err);
+/* The same for several in one transaction: all of them or none. */
+int qz_ledger_append_all(struct qz_ledger *l, struct qz_entry *e, size_t count, struct qz_err *err);
 uint64_t qz_ledger_size(const struct qz_ledger *l);
 void qz_ledger_root(const struct qz_ledger *l, uint8_t out[QZ_HASH_BYTES]);
 
 /* The clock's floor: an instant that is not ahead of us, if the clock was right when entries were written. It
- * is the latest wall clock of all entries but those of kinds boot and clock, which are written whatever the
- * clock says; it never goes back by itself. 0 when there are none. */
+ * is the latest wall clock of all entries that were written while the clock was trusted, but for those of
+ * kinds boot and clock, which are written whatever the clock says; it never goes back by itself. 0 when there
+ * are none. */
 int64_t qz_ledger_clock_floor_ms(const struct qz_ledger *l);
 /* The clock is known to be right, and says now_ms: put the floor there, forward or back. Entries up to here,
  * which may have been written by a clock that was ahead, no longer raise it, after reopening neither. */
 int qz_ledger_put_clock_floor(struct qz_ledger *l, int64_t now_ms, struct qz_err *err);
+/* Whether the entries that follow raise the floor: only those of a clock that is confirmed may. It holds over
+ * reopening; a new ledger trusts. */
+int qz_ledger_trust_clock(struct qz_ledger *l, bool trusted, struct qz_err *err);
 
 /* Upload. A batch is up to `most` lines from entry `from`, each with its newline, then an empty line and a
  * checkpoint note of exactly the tree after its last line. *next receives the entry number after it (from
@@ -125,6 +131,8 @@ struct qz_activity {
     enum qz_activity_kind kind;
     int64_t start_ms, end_ms;
     int64_t opened_ms; /* of an open session, by qz_ledger_session; else 0 */
+    uint64_t opened_n; /* likewise: the entry that opened it, */
+    bool by_cadre;     /* and whether a cadre did */
     bool open;         /* a session of it is open on this kiosk */
     bool closed;       /* a cadre closed the last session of it on this kiosk, and none is open */
 };

@@ -176,6 +176,8 @@ int qz_ledger_activities(struct qz_ledger *l, int64_t from_ms, int64_t to_ms, st
     while ((rc = qz_step(s, err)) == 1) {
         read_activity(s, &out[n]);
         out[n].opened_ms = 0;
+        out[n].opened_n = 0;
+        out[n].by_cadre = false;
         out[n].open = one_open && strcmp(out[n].id, open) == 0;
         rc = qz_col_null(s, 6) ? 0 : by_cadre(l, (uint64_t)qz_col_int(s, 6), err);
         if (rc < 0) {
@@ -198,6 +200,8 @@ int qz_ledger_session(struct qz_ledger *l, struct qz_activity *out, struct qz_er
     if (qz_log_read(l, n, &opened, err) != 0)
         return -1;
     out->opened_ms = opened.at_ms;
+    out->opened_n = n;
+    out->by_cadre = *opened.cadre;
     /* An activity that the configuration no longer has is open all the same. */
     out->open = true;
     out->kind = QZ_ACT_COUNT;

@@ -15,10 +15,18 @@ struct qz_ledger {
     struct qz_range range;    /* of all entries */
     struct qz_range cosigned; /* of those that the tracker holds */
     int64_t clock_floor_ms;
+    bool clock_trusted; /* entries raise the floor */
     struct qz_pass_key key[2];
     size_t keys;
     struct qz_buf line; /* the one being written, its memory kept */
 };
+
+/* ---- ledger_clock.c ---- */
+
+/* Let an entry that is in the log raise the clock's floor, if entries do that now. */
+void qz_clock_floor_raise(struct qz_ledger *l, const struct qz_entry *e);
+/* What was put, if anything was, and after which entry; whether entries raise it. */
+int qz_clock_floor_load(struct qz_ledger *l, uint64_t *after, struct qz_err *err);
 
 /* ---- ledger_views.c ---- */
 

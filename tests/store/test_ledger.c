@@ -162,6 +162,59 @@ static void a_floor_that_was_put_forgets_the_times_before_it(void **state)
     assert_int_equal(floor_at(f), 9);
 }
 
+static void a_clock_that_is_not_trusted_does_not_raise_the_floor(void **state)
+{
+    struct fixture *f = *state;
+    append(f, kit_checkin(0, 1, 7));
+    assert_int_equal(qz_ledger_trust_clock(f->l, false, NULL), 0);
+    append(f, kit_checkin(0, 2, 500));
+    assert_int_equal(floor_at(f), 7);
+    append(f, kit_checkin(0, 3, 501)); /* nor after reopening */
+    assert_int_equal(floor_at(f), 7);
+    assert_int_equal(qz_ledger_put_clock_floor(f->l, KIT_DAY + 8 * 60000, NULL), 0);
+    append(f, kit_checkin(0, 4, 502));
+    assert_int_equal(floor_at(f), 8);
+    assert_int_equal(qz_ledger_trust_clock(f->l, true, NULL), 0);
+    assert_int_equal(floor_at(f), 8);
+    append(f, kit_checkin(0, 5, 9));
+    assert_int_equal(floor_at(f), 9);
+}
+
+static void what_an_older_program_put_is_a_floor_that_entries_raise(void **state)
+{
+    struct fixture *f = *state;
+    append(f, kit_checkin(0, 1, 500));
+    char text[48];
+    snprintf(text, sizeof text, "1 %lld", (long long)(KIT_DAY + 5 * 60000));
+    assert_int_equal(qz_ledger_set(f->l, "clock.floor", text, NULL), 0);
+    reopen(f);
+    assert_int_equal(floor_at(f), 5);
+    append(f, kit_checkin(0, 2, 9));
+    assert_int_equal(floor_at(f), 9);
+}
+
+/* ---- several at once ---- */
+
+static void several_entries_are_appended_as_one_or_not_at_all(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_entry all[3] = {kit_open(0, 0), kit_checkin(0, 1, 1), kit_checkin(0, 2, 2)};
+    uint8_t before[QZ_HASH_BYTES], after[QZ_HASH_BYTES];
+    append(f, kit_open(0, 0));
+    qz_ledger_root(f->l, before);
+    all[2].target = 99; /* which no log has */
+    all[2].kind = QZ_ENTRY_VOID;
+    assert_int_equal(qz_ledger_append_all(f->l, all, 3, NULL), -1);
+    qz_ledger_root(f->l, after);
+    assert_memory_equal(before, after, sizeof before);
+    assert_int_equal(qz_ledger_size(f->l), 1);
+    all[2] = kit_checkin(0, 2, 2);
+    assert_int_equal(qz_ledger_append_all(f->l, all, 3, NULL), 0);
+    assert_int_equal(all[2].n, 4);
+    reopen(f); /* which proves the chain */
+    assert_int_equal(qz_ledger_size(f->l), 4);
+}
+
 static void the_root_is_the_merkle_tree_of_the_lines(void **state)
 {
     struct fixture *f = *state;
@@ -357,6 +410,9 @@ int main(void)
         spec(the_clock_s_floor_is_the_latest_time_of_the_entries),
         spec(entries_that_any_clock_writes_do_not_move_its_floor),
         spec(a_floor_that_was_put_forgets_the_times_before_it),
+        spec(a_clock_that_is_not_trusted_does_not_raise_the_floor),
+        spec(what_an_older_program_put_is_a_floor_that_entries_raise),
+        spec(several_entries_are_appended_as_one_or_not_at_all),
         spec(the_root_is_the_merkle_tree_of_the_lines),
         spec(each_stops_where_it_is_told_to),
         spec(an_entry_that_could_not_be_read_again_is_refused),
