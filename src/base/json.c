@@ -26,6 +26,13 @@ json_t *qz_json_load(const char *bytes, size_t len, struct qz_err *err)
 {
     static pthread_once_t watched = PTHREAD_ONCE_INIT;
     json_error_t e;
+    const char *nul = len ? memchr(bytes, 0, len) : NULL;
+    /* jansson takes a NUL byte behind a number for the end of the text, and passes over the rest. */
+    if (nul) {
+        qz_fail(err, QZ_E_INPUT, "not valid JSON: byte %zu of %zu is zero; leave it out",
+                (size_t)(nul - bytes) + 1, len);
+        return NULL;
+    }
     pthread_once(&watched, json_watch);
     json_starved = false;
     json_t *v = json_loadb(bytes, len, JSON_REJECT_DUPLICATES, &e);

@@ -8,8 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Parse exactly one JSON value of len bytes. The caller json_decref()s it. NULL with *err:
- * QZ_E_INPUT, or QZ_E_NOMEM, which the reader by itself would not tell from a token that it does not know. */
+/* Parse exactly one JSON value of len bytes, none of them zero. The caller json_decref()s it. NULL with
+ * *err: QZ_E_INPUT, or QZ_E_NOMEM, which the reader by itself would not tell from a token that it does not
+ * know. */
 json_t *qz_json_load(const char *bytes, size_t len, struct qz_err *err);
 
 /* Members of an object. Each returns 0 or a value, or fails with *err naming the key: missing, of another

@@ -97,13 +97,20 @@ static void show_plain(FILE *out, uint64_t n, const json_t *e, const char *verdi
     fputc('\n', out);
 }
 
+/* By their length: a byte that ends a string must not hide what follows it. */
+static void show_bytes(FILE *out, const char *line, size_t len)
+{
+    fwrite(line, 1, len, out);
+    fputc('\n', out);
+}
+
 static void show_line(const struct show *s, uint64_t n, const char *line, size_t len, const char *verdict)
 {
     json_t *e = s->json ? NULL : qz_json_load(line, len, NULL);
     if (e)
         show_plain(s->ctl->out, n, e, verdict);
     else
-        fprintf(s->ctl->out, "%.*s\n", (int)len, line);
+        show_bytes(s->ctl->out, line, len);
     json_decref(e);
 }
 

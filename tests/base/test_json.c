@@ -73,6 +73,25 @@ static void invalid_utf8_lone_surrogates_and_nul_are_refused(void **state)
     assert_null(qz_json_load("{}\0", 3, NULL));
 }
 
+static void a_zero_byte_is_refused_wherever_it_stands(void **state)
+{
+    (void)state;
+    static const char good[] = "{\"a\":12,\"b\":[-1,2e3,true,null],\"c\":\"x\"}";
+    char bytes[sizeof good];
+    struct qz_err err;
+    for (size_t at = 0; at < sizeof good; at++) {
+        memcpy(bytes, good, at);
+        bytes[at] = '\0';
+        memcpy(bytes + at + 1, good + at, sizeof good - 1 - at);
+        memset(&err, 0, sizeof err);
+        if (qz_json_load(bytes, sizeof good, &err))
+            fail_msg("a zero byte at %zu was taken", at);
+        assert_int_equal(err.code, QZ_E_INPUT);
+        assert_non_null(strstr(err.msg, "is zero"));
+    }
+    json_decref(load(good));
+}
+
 static void nesting_without_end_is_refused(void **state)
 {
     (void)state;
@@ -215,6 +234,7 @@ int main(void)
         cmocka_unit_test(exactly_one_value_is_taken),
         cmocka_unit_test(a_key_given_twice_is_refused_at_any_depth),
         cmocka_unit_test(invalid_utf8_lone_surrogates_and_nul_are_refused),
+        cmocka_unit_test(a_zero_byte_is_refused_wherever_it_stands),
         cmocka_unit_test(nesting_without_end_is_refused),
         cmocka_unit_test(numbers_beyond_64_bits_are_refused),
         cmocka_unit_test(a_string_is_taken_up_to_its_length),

@@ -1,5 +1,6 @@
 #include "tests/support/fuzz_driver.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
 
@@ -199,19 +200,43 @@ static int run_files(char **files, int n)
     return 0;
 }
 
+/* How a run was asked for. */
+struct asked {
+    uint64_t total, seed, seconds; /* seconds 0: no limit */
+};
+
+/* Read the options; -1 after the usage was said. */
+static int read_asked(int argc, char **argv, const char *name, struct asked *a)
+{
+    int opt;
+    while ((opt = getopt(argc, argv, "n:s:t:")) != -1) {
+        uint64_t *to = opt == 'n' ? &a->total : opt == 's' ? &a->seed : &a->seconds;
+        if (opt == '?' || qz_parse_u64(optarg, strlen(optarg), UINT64_MAX, to) != 0) {
+            fprintf(stderr, "usage: %s [-n COUNT] [-s SEED] [-t SECONDS] [FILE…]\n", name);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static void run_mutation(const struct qz_buf *seeds, size_t count, qz_fuzz_mend *mend)
+{
+    take(&seeds[draw(count)]);
+    for (uint64_t times = 1 + draw(draw(4) ? 3 : 16); times > 0; times--)
+        mutate(seeds, count);
+    if (mend && draw(2))
+        mend(at_hand.bytes, at_hand.len);
+    run_at_hand();
+}
+
 int qz_fuzz_main(int argc, char **argv, const struct qz_buf *seeds, size_t count, uint64_t total,
                  qz_fuzz_mend *mend)
 {
     const char *name = strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 : argv[0];
-    uint64_t seed = 1;
-    int opt;
-    while ((opt = getopt(argc, argv, "n:s:")) != -1) {
-        if (opt == '?' ||
-            qz_parse_u64(optarg, strlen(optarg), UINT64_MAX, opt == 'n' ? &total : &seed) != 0) {
-            fprintf(stderr, "usage: %s [-n COUNT] [-s SEED] [FILE…]\n", name);
-            return 2;
-        }
-    }
+    struct asked a = {.total = total, .seed = 1};
+    uint64_t done = 0;
+    if (read_asked(argc, argv, name, &a) != 0)
+        return 2;
     snprintf(at_hand.path, sizeof at_hand.path, "%s.input", name);
     signal(SIGSEGV, keep_input);
     signal(SIGABRT, keep_input);
@@ -221,15 +246,10 @@ int qz_fuzz_main(int argc, char **argv, const struct qz_buf *seeds, size_t count
         take(&seeds[i]);
         run_at_hand();
     }
-    state = seed;
-    for (uint64_t i = 0; i < total; i++) {
-        take(&seeds[draw(count)]);
-        for (uint64_t times = 1 + draw(draw(4) ? 3 : 16); times > 0; times--)
-            mutate(seeds, count);
-        if (mend && draw(2))
-            mend(at_hand.bytes, at_hand.len);
-        run_at_hand();
-    }
-    printf("%s: %llu mutations of %zu seeds, nothing broke\n", name, (unsigned long long)total, count);
+    state = a.seed;
+    int64_t until = qz_mono_us() + (int64_t)a.seconds * 1000000;
+    for (; done < a.total && (!a.seconds || qz_mono_us() < until); done++)
+        run_mutation(seeds, count, mend);
+    printf("%s: %llu mutations of %zu seeds, nothing broke\n", name, (unsigned long long)done, count);
     return 0;
 }

@@ -1,6 +1,7 @@
 /* Entries: one line of JSON, exactly of the format, whose bytes are the fact. */
 #include "tests/support/spec.h"
 
+#include "base/file.h"
 #include "wire/entry.h"
 
 #include <jansson.h>
@@ -544,6 +545,41 @@ static void a_kind_nobody_knows_yet_is_taken_with_the_common_members_read(void *
     refused("{\"v\":1,\"n\":7,\"at\":\"" NOW "\",\"kind\":\"gift\",\"seen\":6}");
 }
 
+static void refused_for_a_zero_byte(const char *line, size_t n)
+{
+    struct qz_entry e;
+    struct qz_err err;
+    assert_int_equal(read_line(line, n, &e, &err), -1);
+    assert_int_equal(err.code, QZ_E_INPUT);
+    assert_non_null(strstr(err.msg, "is zero"));
+}
+
+/* What stands behind it would be hashed, but not be shown by whoever takes the line for a string. */
+static void a_zero_byte_behind_a_number_hides_nothing(void **state)
+{
+    (void)state;
+    static const char head[] = "{\"v\":1,\"n\":17,\"at\":\"2017-05-04T09:31:22.123+08:00\",\"up\":5,\"kind\":"
+                               "\"rqting\",\"count\":5",
+                      tail[] = ",\"reason\":\"hidden\",\"seen\":16}";
+    char line[sizeof head + sizeof tail];
+    memcpy(line, head, sizeof head); /* with its terminator */
+    memcpy(line + sizeof head, tail, sizeof tail);
+    refused_for_a_zero_byte(line, sizeof line - 1);
+}
+
+static void the_line_that_once_hid_its_rest_is_refused(void **state)
+{
+    (void)state;
+    struct qz_buf b = {0};
+    struct qz_err err = {0};
+    if (qz_file_read("../shared/cases/nul-after-number.entry", 4096, &b, &err) != 0)
+        skip();
+    if (b.data[b.len - 1] == '\n')
+        b.len--;
+    refused_for_a_zero_byte(b.data, b.len);
+    qz_buf_finish(&b);
+}
+
 static void data_is_the_objects_own_bytes(void **state)
 {
     (void)state;
@@ -640,6 +676,8 @@ int main(void)
         cmocka_unit_test(a_kind_nobody_knows_yet_is_taken_with_the_common_members_read),
         cmocka_unit_test(voids_rejections_and_confirmations_name_what_can_fall_or_stand),
         cmocka_unit_test(only_an_earlier_entry_of_the_same_activity_can_be_named),
+        cmocka_unit_test(a_zero_byte_behind_a_number_hides_nothing),
+        cmocka_unit_test(the_line_that_once_hid_its_rest_is_refused),
         cmocka_unit_test(data_is_the_objects_own_bytes),
         cmocka_unit_test(data_anywhere_but_right_before_seen_is_refused),
     };
