@@ -78,11 +78,17 @@ void qz_buf_u64(struct qz_buf *b, uint64_t v)
 
 void qz_buf_printf(struct qz_buf *b, const char *fmt, ...)
 {
-    va_list ap, again;
+    va_list ap;
     va_start(ap, fmt);
+    qz_buf_vprintf(b, fmt, ap);
+    va_end(ap);
+}
+
+void qz_buf_vprintf(struct qz_buf *b, const char *fmt, va_list ap)
+{
+    va_list again;
     va_copy(again, ap);
     int n = vsnprintf(NULL, 0, fmt, ap);
-    va_end(ap);
     if (n < 0 || qz_buf_reserve(b, (size_t)n) != 0) {
         b->failed = true;
     } else {

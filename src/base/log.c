@@ -1,7 +1,9 @@
 #include "base/log.h"
 
-#include <stdio.h>
+#include "base/shown.h"
+
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static enum qz_level most = QZ_LOG_INFO;
@@ -13,22 +15,17 @@ void qz_log_level(enum qz_level level)
 
 void qz_log(enum qz_level level, const char *fmt, ...)
 {
-    char line[1024];
+    char said[1024], line[2048];
     va_list ap;
     if (level > most)
         return;
-    int head = getenv("JOURNAL_STREAM") ? snprintf(line, sizeof line, "<%d>", (int)level) : 0;
     va_start(ap, fmt);
-    int n = vsnprintf(line + head, sizeof line - (size_t)head - 1, fmt, ap);
+    int n = vsnprintf(said, sizeof said, fmt, ap);
     va_end(ap);
     if (n < 0)
         return;
-    size_t len = (size_t)(head + n);
-    if (len > sizeof line - 2)
-        len = sizeof line - 2;
-    for (size_t i = 0; i < len; i++)
-        if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f)
-            line[i] = ' ';
+    size_t len = getenv("JOURNAL_STREAM") ? (size_t)snprintf(line, sizeof line, "<%d>", (int)level) : 0;
+    len += qz_shown(said, strlen(said), line + len, sizeof line - 1 - len);
     line[len++] = '\n';
     if (write(STDERR_FILENO, line, len) < 0)
         return; /* nowhere left to complain to */

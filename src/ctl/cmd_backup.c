@@ -106,8 +106,8 @@ static int run(struct qz_ctl *ctl, struct qz_err *err)
     if (rc != 0)
         rmdir(to);
     else
-        fprintf(ctl->out,
-                "%s holds a copy of the tracker, keys and admin token included. Keep it as you keep them.\n",
+        qz_tell(ctl->out,
+                "%s holds a copy of the tracker, keys and admin token included. Keep it as you keep them.",
                 to);
     return rc;
 }

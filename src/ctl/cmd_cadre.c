@@ -1,6 +1,7 @@
 #include "ctl/cmd.h"
 #include "ctl/input.h"
 #include "ctl/listing.h"
+#include "ctl/print.h"
 #include "rules/pin.h"
 
 #include <sodium.h>
@@ -71,7 +72,7 @@ static int run_pin(struct qz_ctl *ctl, struct qz_err *err)
     if (rc == 0)
         rc = qz_remote_call(&r, path, body, NULL, err);
     if (rc == 0 && qz_flag(ctl, "json"))
-        fprintf(ctl->out, "%s\n", qz_remote_text(&r));
+        qz_print_answer(ctl->out, &r);
     sodium_memzero(pin, sizeof pin);
     json_decref(body);
     qz_remote_finish(&r);

@@ -73,6 +73,13 @@ static int open_ledger(const char *dir, struct qz_ledger **l, struct qz_err *err
     return *l ? 0 : -1;
 }
 
+static void say_enrolled(FILE *out, const char *kiosk, const char *dir)
+{
+    qz_tell(out, "This kiosk is enrolled as %s. Start it with", kiosk);
+    fputc('\n', out);
+    qz_tell(out, "  qingzhan-kiosk --dir %s", dir);
+}
+
 static int run(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct plan p = {0};
@@ -87,8 +94,7 @@ static int run(struct qz_ctl *ctl, struct qz_err *err)
     if (rc == 0)
         rc = qz_ledger_enrol(l, p.code.url, &answer, err);
     if (rc == 0)
-        fprintf(ctl->out, "This kiosk is enrolled as %s. Start it with\n\n  qingzhan-kiosk --dir %s\n",
-                answer.kiosk, dir);
+        say_enrolled(ctl->out, answer.kiosk, dir);
     if (rc == 0 && !p.pinned)
         fprintf(ctl->say,
                 "Without --fingerprint the tracker was taken at its word; use a code on a network you do "

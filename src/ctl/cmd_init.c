@@ -6,10 +6,11 @@ static int run(struct qz_ctl *ctl, struct qz_err *err)
     const char *dir = qz_opt(ctl, "dir"), *host = qz_opt(ctl, "host");
     if (qz_tracker_init(dir, qz_opt(ctl, "province"), host ? host : "", qz_flag(ctl, "demo"), err) != 0)
         return -1;
-    fprintf(ctl->out,
-            "A tracker was made in %s: its keys, its database, and admin.token, which lets its holder do\n"
-            "everything; keep it to yourself. Start it with\n\n  qingzhan-tracker --dir %s\n",
-            dir, dir);
+    qz_tell(ctl->out,
+            "A tracker was made in %s: its keys, its database, and admin.token, which lets its holder do",
+            dir);
+    fputs("everything; keep it to yourself. Start it with\n\n", ctl->out);
+    qz_tell(ctl->out, "  qingzhan-tracker --dir %s", dir);
     return 0;
 }
 

@@ -4,6 +4,7 @@
 #include "ctl/cmd.h"
 #include "ctl/codeimg.h"
 #include "ctl/listing.h"
+#include "ctl/print.h"
 #include "rules/livecode.h"
 
 #include <string.h>
@@ -46,15 +47,16 @@ static int print_code(struct qz_ctl *ctl, const char *code, struct qz_err *err)
     if (qz_flag(ctl, "json")) {
         json_t *o = json_pack("{s:s,s:s,s:s,s:s}", "code", code, "url", parts.url, "token", token,
                               "fingerprint", print);
-        json_dumpf(o, ctl->out, JSON_COMPACT);
-        fputc('\n', ctl->out);
+        qz_print_json(ctl->out, o);
         json_decref(o);
         return 0;
     }
-    fprintf(ctl->out, "url          %s\ntoken        %s\nfingerprint  %s\ncode         %s\n", parts.url,
-            token, print, code);
+    qz_tell(ctl->out, "url          %s", parts.url);
+    qz_tell(ctl->out, "token        %s", token);
+    qz_tell(ctl->out, "fingerprint  %s", print);
+    qz_tell(ctl->out, "code         %s", code);
     if (on_loopback(parts.url))
-        fprintf(ctl->say, "Only a kiosk on this machine reaches %s; --url gives it another address.\n",
+        qz_tell(ctl->say, "Only a kiosk on this machine reaches %s; --url gives it another address.",
                 parts.url);
     return 0;
 }

@@ -1,6 +1,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "ctl/cmd.h"
+#include "ctl/print.h"
 #include "store/ledger.h"
 #include "store/views.h"
 
@@ -83,23 +84,38 @@ static const char *text_of(const json_t *obj, const char *key)
 static void show_plain(FILE *out, uint64_t n, const json_t *e, const char *verdict)
 {
     const json_t *count = json_object_get(e, "count"), *target = json_object_get(e, "target");
-    fprintf(out, "%8llu  %-29s  %-9s", (unsigned long long)n, text_of(e, "at"), text_of(e, "kind"));
     static const char *const keys[] = {"activity", "who", "cadre", "by", "reason"};
+    struct qz_buf line = {0};
+    qz_buf_printf(&line, "%8llu  %-29s  %-9s", (unsigned long long)n, text_of(e, "at"), text_of(e, "kind"));
     for (size_t i = 0; i < QZ_COUNT(keys); i++)
         if (text_of(e, keys[i])[0])
-            fprintf(out, "  %s", text_of(e, keys[i]));
+            qz_buf_printf(&line, "  %s", text_of(e, keys[i]));
     if (json_is_integer(count))
-        fprintf(out, "  count %lld", (long long)json_integer_value(count));
+        qz_buf_printf(&line, "  count %lld", (long long)json_integer_value(count));
     if (json_is_integer(target))
-        fprintf(out, "  target %lld", (long long)json_integer_value(target));
+        qz_buf_printf(&line, "  target %lld", (long long)json_integer_value(target));
     if (verdict[0])
-        fprintf(out, "  [%s]", verdict);
-    fputc('\n', out);
+        qz_buf_printf(&line, "  [%s]", verdict);
+    qz_tell(out, "%s", line.data ? line.data : "");
+    qz_buf_finish(&line);
 }
 
-/* By their length: a byte that ends a string must not hide what follows it. */
-static void show_bytes(FILE *out, const char *line, size_t len)
+/* By its length: a byte that ends a string must not hide what follows it. */
+static void show_whole(FILE *out, const char *line, size_t len)
 {
+    struct qz_buf shown = {0};
+    qz_shown_add(&shown, line, len);
+    qz_tell(out, "%s", shown.data ? shown.data : "");
+    qz_buf_finish(&shown);
+}
+
+/* Exactly as hashed for a file or a program; a terminal gets the same JSON with nothing hidden in it. */
+static void show_json(FILE *out, const char *line, size_t len)
+{
+    if (isatty(fileno(out))) {
+        qz_print_json_text(out, line, len);
+        return;
+    }
     fwrite(line, 1, len, out);
     fputc('\n', out);
 }
@@ -107,10 +123,12 @@ static void show_bytes(FILE *out, const char *line, size_t len)
 static void show_line(const struct show *s, uint64_t n, const char *line, size_t len, const char *verdict)
 {
     json_t *e = s->json ? NULL : qz_json_load(line, len, NULL);
-    if (e)
+    if (s->json)
+        show_json(s->ctl->out, line, len);
+    else if (e)
         show_plain(s->ctl->out, n, e, verdict);
     else
-        show_bytes(s->ctl->out, line, len);
+        show_whole(s->ctl->out, line, len);
     json_decref(e);
 }
 
@@ -170,7 +188,7 @@ static int run_verify(struct qz_ctl *ctl, struct qz_err *err)
             advise(ctl, err);
     }
     if (rc == 0)
-        fprintf(ctl->out, "%s\n", report.data ? report.data : "");
+        qz_tell(ctl->out, "%s", report.data ? report.data : "");
     qz_buf_finish(&report);
     return rc;
 }
@@ -213,8 +231,10 @@ const struct qz_verb qz_cmd_log_show = {
     .name = "show",
     .args = "",
     .summary = "Show the entries of a log",
-    .detail = "With --json, each line exactly as it was written and hashed. A tracker's entries show their\n"
-              "verdicts. The kiosk or tracker must not be running.",
+    .detail =
+        "With --json, each line exactly as it was written and hashed; in a terminal hidden characters of a\n"
+        "line are escaped. A tracker's entries show their verdicts. The kiosk or tracker must not be "
+        "running.",
     .flags = QZ_VERB_JSON,
     .opts = show_opts,
     .opt_count = QZ_COUNT(show_opts),

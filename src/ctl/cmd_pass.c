@@ -6,6 +6,7 @@
 #include "ctl/codeimg.h"
 #include "ctl/given.h"
 #include "ctl/listing.h"
+#include "ctl/print.h"
 #include "ctl/when.h"
 #include "rules/pass.h"
 
@@ -61,13 +62,12 @@ static int deliver(struct qz_ctl *ctl, const json_t *pass, struct qz_err *err)
     if (dir && write_png(dir, who, text, err) != 0)
         return -1;
     if (qz_flag(ctl, "json")) {
-        json_dumpf(pass, ctl->out, JSON_COMPACT);
-        fputc('\n', ctl->out);
+        qz_print_json(ctl->out, pass);
         return 0;
     }
     if (!dir && qz_opt(ctl, "who") && show_terminal(ctl, text, err) != 0)
         return -1;
-    fprintf(ctl->out, "%s  %s\n", who, text);
+    qz_tell(ctl->out, "%s  %s", who, text);
     return 0;
 }
 
@@ -165,7 +165,7 @@ static int run_revoke(struct qz_ctl *ctl, struct qz_err *err)
                     qz_json_int(answer, "passes", 0, INT64_MAX, &passes, err) != 0))
         rc = -1;
     if (rc == 0 && qz_flag(ctl, "json"))
-        fprintf(ctl->out, "%s\n", qz_remote_text(&r));
+        qz_print_answer(ctl->out, &r);
     else if (rc == 0 && passes == 0)
         fputs("There was no pass left to revoke.\n", ctl->out);
     else if (rc == 0)

@@ -4,6 +4,7 @@
 #include "ctl/cmd.h"
 #include "ctl/listing.h"
 #include "ctl/people.h"
+#include "ctl/print.h"
 #include "ctl/when.h"
 
 #include <sodium.h>
@@ -21,7 +22,7 @@ struct import {
 static void on_bad(void *ctx, unsigned line, const char *why)
 {
     struct qz_ctl *ctl = ctx;
-    fprintf(ctl->say, "line %u: %s\n", line, why);
+    qz_tell(ctl->say, "line %u: %s", line, why);
 }
 
 static int read_file(struct import *im, const char *path, struct qz_err *err)
@@ -83,13 +84,20 @@ static size_t drop_refused(struct import *im, const struct qz_remote *r, struct 
     return found;
 }
 
+static void print_id(FILE *out, unsigned line, const char *id)
+{
+    json_t *o = json_pack("{s:i,s:s}", "line", (int)line, "id", id);
+    qz_print_json(out, o);
+    json_decref(o);
+}
+
 static void print_ids(struct import *im, const json_t *answer, const struct qz_person_in *row)
 {
     const json_t *ids = json_object_get(answer, "ids");
     for (size_t i = 0; i < json_array_size(ids); i++) {
         const char *id = json_string_value(json_array_get(ids, i));
         if (id && qz_flag(im->ctl, "json"))
-            fprintf(im->ctl->out, "{\"line\":%u,\"id\":\"%s\"}\n", row[i].line, id);
+            print_id(im->ctl->out, row[i].line, id);
     }
 }
 

@@ -21,6 +21,16 @@ struct stream {
     bool read;
 };
 
+static void json_text(FILE *out, const char *text)
+{
+    struct qz_buf quoted = {0}, shown = {0};
+    qz_buf_json(&quoted, text);
+    qz_shown_json(&shown, quoted.data ? quoted.data : "\"\"", quoted.data ? quoted.len : 2);
+    fputs(shown.data ? shown.data : "\"\"", out);
+    qz_buf_finish(&quoted);
+    qz_buf_finish(&shown);
+}
+
 static void json_code(FILE *out, const struct qz_code *c)
 {
     char *b64 = malloc(c->len * 4 / 3 + 5);
@@ -28,10 +38,9 @@ static void json_code(FILE *out, const struct qz_code *c)
     fputs("{", out);
     qz_buf_add(&text, c->bytes, c->len);
     if (text.data && !memchr(text.data, 0, text.len) && qz_utf8_valid(text.data, text.len)) {
-        struct qz_buf quoted = {0};
-        qz_buf_json(&quoted, text.data);
-        fprintf(out, "\"text\":%s,", quoted.data ? quoted.data : "\"\"");
-        qz_buf_finish(&quoted);
+        fputs("\"text\":", out);
+        json_text(out, text.data);
+        fputs(",", out);
     }
     if (b64 && qz_base64_encode(c->bytes, c->len, false, b64, c->len * 4 / 3 + 5) >= 0)
         fprintf(out, "\"base64\":\"%s\",", b64);
@@ -46,9 +55,9 @@ static void json_code(FILE *out, const struct qz_code *c)
 
 static void json_line(FILE *out, const char *file, const struct qz_scan_result *r, const struct stream *st)
 {
-    struct qz_buf name = {0};
-    qz_buf_json(&name, qz_utf8_valid(file, strlen(file)) ? file : "?");
-    fprintf(out, "{\"file\":%s,\"codes\":[", name.data ? name.data : "\"\"");
+    fputs("{\"file\":", out);
+    json_text(out, qz_utf8_valid(file, strlen(file)) ? file : "?");
+    fputs(",\"codes\":[", out);
     for (size_t i = 0; i < r->count; i++) {
         fputs(i ? "," : "", out);
         json_code(out, &r->code[i]);
@@ -61,36 +70,25 @@ static void json_line(FILE *out, const char *file, const struct qz_scan_result *
         fprintf(out, ",\"first_read_frame\":%llu,\"first_read_ms\":%.1f", (unsigned long long)st->read_at,
                 st->first_ms);
     fputs("}\n", out);
-    qz_buf_finish(&name);
 }
 
-/* A payload comes from a stranger: nothing of it may steer the terminal. */
-static void plain_payload(FILE *out, const struct qz_code *c)
-{
-    bool text = qz_utf8_valid((const char *)c->bytes, c->len);
-    for (size_t i = 0; i < c->len; i++) {
-        uint8_t b = c->bytes[i];
-        bool c1 = text && b == 0xC2 && i + 1 < c->len && c->bytes[i + 1] < 0xA0;
-        if (b < 0x20 || b == 0x7F || (b >= 0x80 && !text) || c1)
-            fprintf(out, "\\x%02x", b);
-        else
-            fputc(b, out);
-    }
-}
-
+/* File names and payloads come from strangers: each line is printed as it is shown. */
 static void plain_lines(FILE *out, const char *file, const struct qz_scan_result *r, const struct stream *st)
 {
     double ms = st ? st->cpu_ms : (double)r->cpu_ms;
+    char when[80] = "";
+    if (st)
+        snprintf(when, sizeof when, ", frame %llu, %.0f ms into the stream", (unsigned long long)st->read_at,
+                 st->first_ms);
     if (r->count == 0)
-        fprintf(out, "%s: nothing read (hint: %s), %.1f ms\n", file, qz_scan_hint_name(r->hint), ms);
+        qz_tell(out, "%s: nothing read (hint: %s), %.1f ms", file, qz_scan_hint_name(r->hint), ms);
     for (size_t i = 0; i < r->count; i++) {
-        fprintf(out, "%s: ", file);
-        plain_payload(out, &r->code[i]);
-        fprintf(out, "  [%s, %.1f ms", r->code[i].step ? r->code[i].step : "", (double)r->code[i].ms);
-        if (st)
-            fprintf(out, ", frame %llu, %.0f ms into the stream", (unsigned long long)st->read_at,
-                    st->first_ms);
-        fputs("]\n", out);
+        const struct qz_code *c = &r->code[i];
+        struct qz_buf text = {0};
+        qz_shown_add(&text, (const char *)c->bytes, c->len);
+        qz_tell(out, "%s: %s  [%s, %.1f ms%s]", file, text.data ? text.data : "", c->step ? c->step : "",
+                (double)c->ms, when);
+        qz_buf_finish(&text);
     }
 }
 
@@ -215,7 +213,7 @@ static int run(struct qz_ctl *ctl, struct qz_err *err)
         if (scan_one(&j, o, ctl->arg[i], &why) == 0)
             continue;
         j.bad_files++;
-        fprintf(ctl->say, "qingzhan scan: %s: %s\n", ctl->arg[i], why.msg);
+        qz_tell(ctl->say, "qingzhan scan: %s: %s", ctl->arg[i], why.msg);
         *err = why;
     }
     if (j.bad_files > 0)

@@ -1,6 +1,7 @@
 #include "base/json.h"
 #include "ctl/cmd.h"
 #include "ctl/listing.h"
+#include "ctl/print.h"
 #include "ctl/table.h"
 #include "ctl/when.h"
 #include "rules/period.h"
@@ -45,7 +46,8 @@ static void print_stats(FILE *out, const struct qz_stats *s)
     char as_of[17], left[24];
     qz_when_format(s->as_of_ms, as_of);
     snprintf(left, sizeof left, s->days_left ? "%d days left" : "over", s->days_left);
-    fprintf(out, "%s  %s, %s, as of %s\n\n", s->title, s->period, left, as_of);
+    qz_tell(out, "%s  %s, %s, as of %s", s->title, s->period, left, as_of);
+    fputc('\n', out);
     print_duty(out, s);
     fprintf(out,
             "%d youths reached; participations: %d proven 本人证实, %d attested 团干部确认, %d late 补录,\n"
@@ -70,7 +72,7 @@ static int run_stats(struct qz_ctl *ctl, struct qz_err *err)
     if (rc == 0)
         rc = qz_remote_call(&r, path, NULL, NULL, err);
     if (rc == 0 && qz_flag(ctl, "json"))
-        fprintf(ctl->out, "%s\n", qz_remote_text(&r));
+        qz_print_answer(ctl->out, &r);
     else if (rc == 0 && (rc = qz_stats_read(qz_remote_text(&r), r.answer.body.len, &stats, err)) == 0)
         print_stats(ctl->out, &stats);
     qz_remote_finish(&r);
@@ -88,7 +90,7 @@ static int run_status(struct qz_ctl *ctl, struct qz_err *err)
     if (rc == 0 && qz_flag(ctl, "json"))
         fprintf(ctl->out, "{\"tracker\":\"%s\",\"alive\":true,\"ready\":true}\n", r.url);
     else if (rc == 0)
-        fprintf(ctl->out, "%s is alive and its database answers.\n", r.url);
+        qz_tell(ctl->out, "%s is alive and its database answers.", r.url);
     qz_remote_finish(&r);
     return rc;
 }

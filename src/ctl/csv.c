@@ -1,5 +1,6 @@
 #include "ctl/csv.h"
 
+#include "base/shown.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -176,19 +177,27 @@ void qz_csv_finish(struct qz_csv *c)
     qz_buf_finish(&c->text);
 }
 
+/* The text as it is shown, each quotation mark twice. */
+static void add_field(struct qz_buf *out, const char *text)
+{
+    char piece[QZ_SHOWN_PIECE];
+    for (const char *end = text + strlen(text); text < end;) {
+        size_t n = qz_shown_next(&text, end, piece);
+        if (piece[0] == '"')
+            qz_buf_char(out, '"');
+        qz_buf_add(out, piece, n);
+    }
+}
+
 void qz_csv_add(struct qz_buf *out, const char *const *field, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         const char *text = field[i];
-        bool formula = *text && strchr("=+-@\t\r", *text), quote = strpbrk(text, ",\"\r\n") != NULL;
+        bool formula = *text && strchr("=+-@\t\r", *text), quote = strpbrk(text, ",\"") != NULL;
         qz_buf_str(out, i ? "," : "");
         qz_buf_str(out, quote ? "\"" : "");
         qz_buf_str(out, formula ? "'" : "");
-        for (; *text; text++) {
-            if (*text == '"')
-                qz_buf_char(out, '"');
-            qz_buf_char(out, *text);
-        }
+        add_field(out, text);
         qz_buf_str(out, quote ? "\"" : "");
     }
     qz_buf_str(out, "\r\n");

@@ -32,9 +32,9 @@ struct qz_csv {
 int qz_csv_next(struct qz_csv *c, struct qz_err *err);
 void qz_csv_finish(struct qz_csv *c);
 
-/* Append one line of n fields, ended by CR LF, quoted where they must be. A field that a spreadsheet program
- * would take for a formula is made a text by an apostrophe before it. A file begins with QZ_CSV_MARK, by
- * which those programs know that it is UTF-8. */
+/* Append one line of n fields as they are shown (base/shown.h), ended by CR LF, quoted where they must be. A
+ * field that a spreadsheet program would take for a formula is made a text by an apostrophe before it. A file
+ * begins with QZ_CSV_MARK, by which those programs know that it is UTF-8. */
 #define QZ_CSV_MARK "\xEF\xBB\xBF"
 void qz_csv_add(struct qz_buf *out, const char *const *field, size_t n);
 

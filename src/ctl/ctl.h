@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/shown.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "ctl/csv.h"
+#include "ctl/print.h"
 #include "ctl/table.h"
 #include "ctl/when.h"
 
@@ -66,8 +67,7 @@ static int print_table(FILE *out, const json_t *list, const char *const *members
 static void print_lines(FILE *out, const json_t *list)
 {
     for (size_t i = 0; i < json_array_size(list); i++) {
-        json_dumpf(json_array_get(list, i), out, JSON_COMPACT);
-        fputc('\n', out);
+        qz_print_json(out, json_array_get(list, i));
     }
 }
 
@@ -98,9 +98,9 @@ int qz_remote_post_id(struct qz_ctl *ctl, struct qz_remote *r, const char *path,
         return -1;
     const char *id = qz_json_str(answer, "id", 80, err);
     if (qz_flag(ctl, "json"))
-        fprintf(ctl->out, "%s\n", qz_remote_text(r));
+        qz_print_answer(ctl->out, r);
     else if (id)
-        fprintf(ctl->out, "%s\n", id);
+        qz_tell(ctl->out, "%s", id);
     json_decref(answer);
     return id ? 0 : -1;
 }
@@ -129,7 +129,7 @@ int qz_post_state(struct qz_ctl *ctl, const char *base, const char *id, const ch
     if (rc == 0)
         rc = qz_remote_call(&r, path, body, NULL, err);
     if (rc == 0 && qz_flag(ctl, "json"))
-        fprintf(ctl->out, "%s\n", qz_remote_text(&r));
+        qz_print_answer(ctl->out, &r);
     json_decref(body);
     qz_remote_finish(&r);
     return rc;

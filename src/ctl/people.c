@@ -1,5 +1,6 @@
 #include "ctl/people.h"
 
+#include "base/shown.h"
 #include "base/text.h"
 #include "ctl/when.h"
 
@@ -85,8 +86,8 @@ static const char *take_name(const char *text, char out[64])
         return "there is no name";
     for (const char *p = out, *end = out + strlen(out); p < end;) {
         uint32_t cp = qz_utf8_next(&p, end);
-        if (cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0xFFFD)
-            return "the name has a character that cannot be shown";
+        if (cp == 0xFFFD)
+            return "the name has a character that was lost when the file was saved (U+FFFD); type it anew";
         if ((cp >= 0xE000 && cp <= 0xF8FF) || cp >= 0xF0000)
             return "the name has a private-use character, which other machines show as something else; type "
                    "it anew";
@@ -132,13 +133,39 @@ static const char *take_consent(const char *text, const struct columns *cols, ch
     return strcmp(out, cols->today) > 0 ? "the day of consent is in the future" : NULL;
 }
 
-static const char *take_row(const struct qz_csv *c, const struct columns *cols, struct qz_person_in *p)
+/* Phones and chat programs leave marks around names and numbers that nobody sees. What is wrong is told with
+ * the cell that it is in, or NULL. */
+static const char *find_hidden(const struct qz_csv *c, const struct columns *cols, char text[200])
+{
+    static const char *const title[COLUMN_COUNT] = {"name", "phone number", "day of consent"};
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        char clean[200];
+        size_t f = cols->at[i];
+        bool whole = f != SIZE_MAX && trimmed(c->field[f], clean, sizeof clean);
+        uint32_t hidden = whole ? qz_find_hidden(clean, strlen(clean)) : 0;
+        if (!hidden)
+            continue;
+        snprintf(
+            text, 200,
+            "field %zu, the %s, holds a mark that cannot be seen (U+%04X), as phones and web pages leave; "
+            "type the field anew",
+            f + 1, title[i], (unsigned)hidden);
+        return text;
+    }
+    return NULL;
+}
+
+/* What is wrong with a row, or NULL. text may be used for it. */
+static const char *take_row(const struct qz_csv *c, const struct columns *cols, struct qz_person_in *p,
+                            char text[200])
 {
     size_t consent = cols->at[COLUMN_CONSENT];
     if (c->fields != cols->fields)
         return c->fields < cols->fields ? "fewer fields than columns" : "more fields than columns";
     p->line = c->record_line;
-    const char *why = take_name(c->field[cols->at[COLUMN_NAME]], p->name);
+    const char *why = find_hidden(c, cols, text);
+    if (!why)
+        why = take_name(c->field[cols->at[COLUMN_NAME]], p->name);
     if (!why)
         why = take_phone(c->field[cols->at[COLUMN_PHONE]], p->phone);
     if (!why)
@@ -219,7 +246,8 @@ int qz_people_read(const char *text, size_t len, const char *today, const char *
         struct qz_person_in p = {0};
         if ((got = qz_csv_next(&c, &why)) == 0)
             break;
-        const char *wrong = got < 0 ? why.msg : take_row(&c, &cols, &p);
+        char told[200];
+        const char *wrong = got < 0 ? why.msg : take_row(&c, &cols, &p, told);
         if (!wrong) {
             rc = keep_row(out, &cap, &p, err);
             continue;

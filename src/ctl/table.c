@@ -1,5 +1,6 @@
 #include "ctl/table.h"
 
+#include "base/shown.h"
 #include "base/text.h"
 
 #include <stdbool.h>
@@ -18,20 +19,40 @@ static bool wide(uint32_t cp)
     return false;
 }
 
+/* Cells of one piece as it is shown: a character, or the letters of a mark. */
+static int piece_cells(const char *piece, size_t n)
+{
+    const char *p = piece;
+    uint32_t cp = qz_utf8_next(&p, piece + n);
+    bool combining = (cp >= 0x300 && cp <= 0x36F) || (cp >= 0xFE00 && cp <= 0xFE0F);
+    if (p < piece + n)
+        return (int)n;
+    return combining ? 0 : wide(cp) ? 2 : 1;
+}
+
 int qz_text_cells(const char *text)
 {
     int cells = 0;
+    char piece[QZ_SHOWN_PIECE];
     for (const char *end = text + strlen(text); text < end;) {
-        uint32_t cp = qz_utf8_next(&text, end);
-        bool combining = (cp >= 0x300 && cp <= 0x36F) || cp == 0x200B || (cp >= 0xFE00 && cp <= 0xFE0F);
-        cells += combining ? 0 : wide(cp) ? 2 : 1;
+        size_t n = qz_shown_next(&text, end, piece);
+        cells += piece_cells(piece, n);
     }
     return cells;
 }
 
+static void put_shown(FILE *out, const char *text)
+{
+    char piece[QZ_SHOWN_PIECE];
+    for (const char *end = text + strlen(text); text < end;) {
+        size_t n = qz_shown_next(&text, end, piece);
+        fwrite(piece, 1, n, out);
+    }
+}
+
 void qz_text_pad(FILE *out, const char *text, int cells)
 {
-    fputs(text, out);
+    put_shown(out, text);
     for (int have = qz_text_cells(text); have < cells; have++)
         fputc(' ', out);
 }
@@ -49,6 +70,6 @@ void qz_table_write(FILE *out, const char *const *text, size_t rows, size_t colu
     for (size_t r = 0; r < rows; r++) {
         for (size_t c = 0; c + 1 < columns; c++)
             qz_text_pad(out, text[r * columns + c], width[c] + 2);
-        fprintf(out, "%s\n", text[r * columns + columns - 1]);
+        qz_tell(out, "%s", text[r * columns + columns - 1]);
     }
 }

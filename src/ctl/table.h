@@ -4,9 +4,9 @@
 
 #include <stdio.h>
 
-/* Cells that UTF-8 text takes in a terminal. */
+/* Cells that text takes in a terminal, as it is shown (base/shown.h). */
 int qz_text_cells(const char *text);
-/* Write text and blanks up to `cells`; longer text is written whole. */
+/* Write text as it is shown, and blanks up to `cells`; longer text is written whole. */
 void qz_text_pad(FILE *out, const char *text, int cells);
 
 #define QZ_TABLE_COLUMNS 12

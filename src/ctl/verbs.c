@@ -130,7 +130,7 @@ static int unknown(struct qz_ctl *ctl, int argc, const char *const *argv)
     else if (is_group(argv[0]))
         fprintf(ctl->say, "qingzhan: %s what? qingzhan %s --help lists its verbs\n", argv[0], argv[0]);
     else
-        fprintf(ctl->say, "qingzhan: there is no verb \"%.30s\"; qingzhan --help lists them\n", argv[0]);
+        qz_tell(ctl->say, "qingzhan: there is no verb \"%.30s\"; qingzhan --help lists them", argv[0]);
     return QZ_EXIT_USAGE;
 }
 
@@ -148,7 +148,7 @@ static int run_verb(struct qz_ctl *ctl, int argc, const char *const *argv)
     if (rc == 0 && fflush(ctl->out) != 0)
         rc = qz_fail(&err, QZ_E_IO, "the output cannot be written; is the disk full?");
     if (rc != 0)
-        fprintf(ctl->say, "qingzhan %s: %s\n", words, err.msg);
+        qz_tell(ctl->say, "qingzhan %s: %s", words, err.msg);
     if (ctl->usage)
         fprintf(ctl->say, "qingzhan %s --help shows how it is used.\n", words);
     free(rest);

@@ -1,3 +1,4 @@
+#include "base/shown.h"
 #include "kiosk/app.h"
 
 #include <stdio.h>
@@ -12,6 +13,6 @@ int main(int argc, char **argv)
     if (rc == 0)
         rc = qz_app_run(&app, &err);
     if (rc != 0)
-        fprintf(stderr, "qingzhan-kiosk: %s\n", err.msg);
+        qz_tell(stderr, "qingzhan-kiosk: %s", err.msg);
     return rc == 0 ? 0 : err.code == QZ_E_INPUT ? 2 : 1;
 }

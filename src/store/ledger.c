@@ -1,4 +1,5 @@
 #include "base/file.h"
+#include "base/shown.h"
 #include "store/ledger_int.h"
 
 #include <sodium.h>
@@ -142,6 +143,10 @@ static int write_line(struct qz_ledger *l, struct qz_entry *e, struct qz_err *er
     if (e->target >= e->n)
         return qz_fail(err, QZ_E_INPUT, "there is no entry %llu that could be meant; the log has %llu",
                        (unsigned long long)e->target, (unsigned long long)l->range.size);
+    uint32_t hidden = qz_find_hidden(e->reason, strlen(e->reason));
+    if (hidden)
+        return qz_fail(err, QZ_E_INPUT, "the reason holds a character that cannot be seen (U+%04X)",
+                       (unsigned)hidden);
     qz_buf_clear(&l->line);
     l->line.failed = false;
     if (qz_entry_write(e, &l->line, err) != 0)

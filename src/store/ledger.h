@@ -36,7 +36,8 @@ const uint8_t *qz_ledger_public_key(const struct qz_ledger *l); /* 32 bytes */
 void qz_ledger_sign(const struct qz_ledger *l, const void *bytes, size_t n, uint8_t sig[64]);
 
 /* Append *e: n and seen are set by the ledger (also in *e). Updates views in the same transaction. Returns 0
- * after the commit. QZ_E_INPUT: the entry is not one that can be read again, or its target is not in the log.
+ * after the commit. QZ_E_INPUT: the entry is not one that can be read again, its target is not in the log, or
+ * its reason holds a hidden character (base/shown.h).
  * After QZ_E_FULL nothing of it is there. After QZ_E_IO or QZ_E_CORRUPT the ledger refuses everything that
  * writes until it is opened anew; the entry, which nobody was told of, may then be there as a whole or not at
  * all. */

@@ -1,5 +1,6 @@
 #include "store/registry.h"
 
+#include "base/shown.h"
 #include "base/text.h"
 #include "store/tracker_int.h"
 
@@ -62,10 +63,14 @@ int qz_check_text(const char *what, const char *text, size_t cap, bool may_be_em
         return qz_fail(err, QZ_E_INPUT, "%s is longer than %zu bytes; shorten it", what, cap - 1);
     if (!qz_utf8_valid(text, n))
         return qz_fail(err, QZ_E_INPUT, "%s is not UTF-8 text", what);
+    uint32_t hidden = qz_find_hidden(text, n);
+    if (hidden)
+        return qz_fail(
+            err, QZ_E_INPUT,
+            "%s holds a character that cannot be seen (U+%04X); type it anew instead of copying it", what,
+            (unsigned)hidden);
     for (const char *p = text, *end = text + n; p < end;) {
         uint32_t c = qz_utf8_next(&p, end);
-        if (c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || c == 0x2028 || c == 0x2029)
-            return qz_fail(err, QZ_E_INPUT, "%s holds a control character; leave it out", what);
         blank = blank && (c == ' ' || c == 0x3000);
     }
     if (blank && !(may_be_empty && n == 0))

@@ -238,7 +238,7 @@ int qz_ruling_apply(struct qz_batch *b, const char *verb, const json_t *data, st
 int qz_org_ref(struct qz_tracker *t, const char *id, int64_t *ref, struct qz_err *err); /* QZ_E_MISSING */
 int qz_cadre_find(struct qz_tracker *t, const char *id, int64_t *ref, int64_t *organisation,
                   struct qz_err *err);
-/* A title, place or name: UTF-8 without control characters, not blank, short enough. */
+/* A title, place, name or reason: UTF-8 without hidden characters (base/shown.h), not blank, short enough. */
 int qz_check_text(const char *what, const char *text, size_t cap, bool may_be_empty, struct qz_err *err);
 int qz_load_keys(struct qz_tracker *t, struct qz_err *err);
 int qz_load_revoked(struct qz_tracker *t, struct qz_err *err);

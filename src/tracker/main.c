@@ -1,4 +1,5 @@
 #include "base/log.h"
+#include "base/shown.h"
 #include "tracker/app.h"
 
 #include <stdio.h>
@@ -8,7 +9,7 @@ int main(int argc, char **argv)
     struct qz_app app;
     struct qz_err err;
     if (qz_app_options(&app, argc, argv, &err) != 0) {
-        fprintf(stderr, "qingzhan-tracker: %s\n", err.msg);
+        qz_tell(stderr, "qingzhan-tracker: %s", err.msg);
         return 2;
     }
     if (app.done)

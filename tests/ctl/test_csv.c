@@ -168,7 +168,7 @@ static void assert_written(const char *const *field, size_t n, const char *line)
 
 static void what_is_written_is_read_back(void **state)
 {
-    static const char *const field[] = {"a", "", "say \"hi\", now", "two\nlines", "姓名"};
+    static const char *const field[] = {"a", "", "say \"hi\", now", "two, three", "姓名"};
     struct qz_buf out = {0};
     (void)state;
     qz_csv_add(&out, field, 5);
@@ -180,6 +180,13 @@ static void what_is_written_is_read_back(void **state)
     assert_int_equal(qz_csv_next(&c, NULL), 0);
     qz_csv_finish(&c);
     qz_buf_finish(&out);
+}
+
+static void what_cannot_be_seen_is_written_as_a_mark(void **state)
+{
+    static const char *const field[] = {"two\nlines", "\033[2J", "\xE2\x80\xAE\"x"};
+    (void)state;
+    assert_written(field, 3, "two<U+000A>lines,<U+001B>[2J,\"<U+202E>\"\"x\"\r\n");
 }
 
 static void only_fields_that_must_be_are_quoted(void **state)
@@ -209,6 +216,7 @@ int main(void)
         cmocka_unit_test(gb18030_is_told_and_taken_rare_characters_included),
         cmocka_unit_test(what_is_no_text_is_refused_with_its_line),
         cmocka_unit_test(what_is_written_is_read_back),
+        cmocka_unit_test(what_cannot_be_seen_is_written_as_a_mark),
         cmocka_unit_test(only_fields_that_must_be_are_quoted),
         cmocka_unit_test(no_field_is_a_formula),
     };

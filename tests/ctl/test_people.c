@@ -112,6 +112,30 @@ static void rare_characters_are_taken_and_private_ones_refused(void **state)
     qz_people_finish(&p);
 }
 
+/* As a phone's address book and a chat program copy them. */
+static void marks_that_nobody_sees_are_refused_by_their_cell(void **state)
+{
+    struct qz_people p;
+    (void)state;
+    assert_int_equal(read_text("姓名,手机\n"
+                               "李八,\xE2\x80\xAA"
+                               "13900000018\xE2\x80\xAC\n"
+                               "李\xE2\x80\x8B"
+                               "八,13900000018\n"
+                               "\xEF\xBB\xBF李八,13900000018\n"
+                               "\"李\n八\",13900000018\n"
+                               "李八,13900000018\n",
+                               &p, NULL),
+                     0);
+    assert_non_null(strstr(said, "2 field 2, the phone number, holds a mark that cannot be seen (U+202A)"));
+    assert_non_null(strstr(said, "3 field 1, the name, holds a mark that cannot be seen (U+200B)"));
+    assert_non_null(strstr(said, "4 field 1, the name, holds a mark that cannot be seen (U+FEFF)"));
+    assert_non_null(strstr(said, "5 field 1, the name, holds a mark that cannot be seen (U+000A)"));
+    assert_int_equal(p.bad, 4);
+    assert_int_equal(p.count, 1);
+    qz_people_finish(&p);
+}
+
 static void each_bad_row_is_told_with_its_line_and_why(void **state)
 {
     struct qz_people p;
@@ -221,6 +245,7 @@ int main(void)
         cmocka_unit_test(phones_are_taken_as_people_write_them),
         cmocka_unit_test(blanks_around_a_name_are_dropped_and_inside_it_kept),
         cmocka_unit_test(rare_characters_are_taken_and_private_ones_refused),
+        cmocka_unit_test(marks_that_nobody_sees_are_refused_by_their_cell),
         cmocka_unit_test(each_bad_row_is_told_with_its_line_and_why),
         cmocka_unit_test(a_phone_that_came_before_names_the_earlier_line),
         cmocka_unit_test(nothing_said_holds_a_name_or_a_phone),

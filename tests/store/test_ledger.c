@@ -259,6 +259,25 @@ static void an_entry_that_could_not_be_read_again_is_refused(void **state)
     assert_int_equal(append(f, kit_checkin(0, 1, 0)), 1);
 }
 
+static void a_reason_that_hides_something_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const reasons[] = {"\033[2J", "two\nlines",
+                                          "\xE2\x80\xAE"
+                                          "cba",
+                                          "\xF3\xA0\x81\x81"};
+    append(f, kit_checkin(0, 1, 0));
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
+        struct qz_err err = {0};
+        struct qz_entry e = kit_void(1, 1);
+        strcpy(e.reason, reasons[i]);
+        assert_int_equal(qz_ledger_append(f->l, &e, &err), -1);
+        assert_int_equal(err.code, QZ_E_INPUT);
+        assert_non_null(strstr(err.msg, "U+"));
+    }
+    assert_int_equal(qz_ledger_size(f->l), 1);
+}
+
 static void a_void_of_what_is_not_in_the_log_is_refused(void **state)
 {
     struct fixture *f = *state;
@@ -416,6 +435,7 @@ int main(void)
         spec(the_root_is_the_merkle_tree_of_the_lines),
         spec(each_stops_where_it_is_told_to),
         spec(an_entry_that_could_not_be_read_again_is_refused),
+        spec(a_reason_that_hides_something_is_refused),
         spec(a_void_of_what_is_not_in_the_log_is_refused),
         spec(the_device_keeps_its_identity),
         spec(a_log_without_its_key_is_refused_and_no_new_key_made),
