@@ -21,8 +21,8 @@ typedef void qz_fuzz_mend(uint8_t *data, size_t len);
 
 /* Run the target on every seed, then on mutations of them, of which mend mends one in two; NULL: there is
  * nothing to mend. -n COUNT  how many (total)   -s SEED  of the generator (1)   -t SECONDS  end after so long
- * (never)   FILE…  run these inputs and nothing else. The input at hand when the program dies is kept in NAME.input of the current directory.
- * Returns main's value. */
+ * (never)   FILE…  run these inputs and nothing else. The input at hand when the program dies is kept in
+ * NAME.input of the current directory. Returns main's value. */
 int qz_fuzz_main(int argc, char **argv, const struct qz_buf *seeds, size_t count, uint64_t total,
                  qz_fuzz_mend *mend);
 
