@@ -15,7 +15,7 @@ void qz_log_level(enum qz_level level)
 
 void qz_log(enum qz_level level, const char *fmt, ...)
 {
-    char said[1024], line[2048];
+    char said[1024], line[1024];
     va_list ap;
     if (level > most)
         return;

@@ -171,7 +171,7 @@ static void hostile_text_cannot_forge_a_log_line(void **state)
     char out[2048];
     unsetenv("JOURNAL_STREAM");
     logged(QZ_LOG_WARN, "scan\n<0>all is well\r\x1b[2J\x7f青", out, sizeof out);
-    assert_string_equal(out, "scan <0>all is well  [2J 青\n");
+    assert_string_equal(out, "scan<U+000A><0>all is well<U+000D><U+001B>[2J<U+007F>青\n");
 }
 
 static void a_long_log_line_is_cut_and_still_one_line(void **state)
