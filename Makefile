@@ -42,7 +42,7 @@ MAN      := $(patsubst deploy/man/%.scd,$(BUILD)/man/%,$(wildcard deploy/man/*.s
 # Files that the programs carry inside themselves (base/asset.h finds them by these names).
 ASSETS   := $(sort $(wildcard db/*/*.sql db/*/*/*.sql db/rules/*.json assets/web/* fonts/*.list))
 
-HELPER_SRC := $(wildcard tests/synth/*.c tests/support/*.c) $(wildcard tests/fault/power*.c tests/fault/drill.c tests/fault/badvfs.c)
+HELPER_SRC := $(wildcard tests/synth/*.c tests/support/*.c) $(wildcard tests/fault/power*.c tests/fault/drill*.c tests/fault/badvfs.c)
 HELPERS  := $(BUILD)/libqz-tests.a
 TEST_SRC := $(wildcard $(foreach r,$(ROOMS) fault,tests/$(r)/test_*.c))
 TESTS    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))
@@ -50,6 +50,8 @@ TOOL_SRC := $(wildcard tests/tools/*.c tests/bench/*.c tests/fuzz/*.c tests/faul
 TOOLS    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TOOL_SRC))
 SHIM_SRC := $(wildcard tests/shim/*.c)
 SHIMS    := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(SHIM_SRC))
+
+, := ,
 
 .PHONY: all run test check unit e2e asan tsan lint layers bench bench-scan fuzz coverage digest install uninstall clean help tests-built
 .DELETE_ON_ERROR:
@@ -114,6 +116,9 @@ $(HELPERS): $(call objs,$(HELPER_SRC))
 	$(Q)$(AR) rcs $@ $^
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELPERS) $(BUILD)/gen/assets.o $(call libs,$(ROOMS))
 	$(link) -lcmocka -ldl $(EXTRA_LIBS)
+# In the fault laboratories the calls of small files come to the power disk (tests/fault/powerfile.c).
+POWER_WRAP := open close read write fsync fchmod fstat stat access rename unlink mkdir rmdir
+$(BUILD)/tests/fault/%: LDFLAGS += $(addprefix -Wl$(,)--wrap=,$(POWER_WRAP))
 # One test counts the basic blocks that the scan room runs: as many in every kind of build.
 TRACED := $(patsubst src/%.c,$(BUILD)/traced/%.o,$(filter-out src/scan/stop.c,$(call room_src,scan)))
 $(BUILD)/traced/%.o: src/%.c $(BUILD)/flags

@@ -154,8 +154,14 @@ int qz_file_copy(const char *from, const char *to, struct qz_err *err)
 static int make_one_dir(const char *path, struct qz_err *err)
 {
     struct stat st;
-    if (mkdir(path, 0700) == 0)
-        return 0;
+    if (mkdir(path, 0700) == 0) {
+        /* The name is to outlast a power cut, as what will be written into the directory does. */
+        if (sync_dir_of(path) == 0)
+            return 0;
+        sys_fail(err, "sync the directory above", path);
+        rmdir(path);
+        return -1;
+    }
     if (errno != EEXIST)
         return sys_fail(err, "make the directory", path);
     if (stat(path, &st) != 0)

@@ -18,7 +18,8 @@ int qz_file_write(const char *path, const void *bytes, size_t n, unsigned mode, 
 /* Copy a file to a path where there is none (QZ_E_CONFLICT when there is), with mode 0600, and sync it. On
  * failure there is no copy. */
 int qz_file_copy(const char *from, const char *to, struct qz_err *err);
-/* Make a directory and its parents where they are missing (mode 0700 for new ones). */
+/* Make a directory and its parents where they are missing (mode 0700 for new ones); new ones are on the disk
+ * when this returns 0. */
 int qz_dir_make(const char *path, struct qz_err *err);
 /* dir "/" name into out. Returns 0, or -1 when it is too long. */
 int qz_path_join(char *out, size_t cap, const char *dir, const char *name, struct qz_err *err);

@@ -3,9 +3,7 @@
 #include "store/ledger_int.h"
 #include "tests/fault/powerdisk.h"
 #include "tests/support/logkit.h"
-#include "tests/support/place.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,13 +30,7 @@ struct drill {
     struct drill_result *r;
 };
 
-/* Holds the device key, the one real file: the same for all runs. */
-static char home[PLACE_PATH];
-
-static void leave_home(void)
-{
-    place_remove(home);
-}
+static const char home[] = POWER_ROOT "/kiosk";
 
 static char *copy(const char *text, size_t len)
 {
@@ -56,17 +48,6 @@ static void clear_account(struct account *a)
         free(a->line[i]);
     free(a->open_line);
     memset(a, 0, sizeof *a);
-}
-
-static int bad(struct drill *d, const char *fmt, ...) QZ_PRINTF(2, 3);
-static int bad(struct drill *d, const char *fmt, ...)
-{
-    va_list ap;
-    va_start(ap, fmt);
-    if (d->r->bad++ == 0)
-        vsnprintf(d->r->first, sizeof d->r->first, fmt, ap);
-    va_end(ap);
-    return -1;
 }
 
 /* ---- work ---- */
@@ -156,10 +137,10 @@ static int compare_line(void *ctx, uint64_t n, const char *line, size_t len)
     struct account *a = &g->d->a;
     const char *want = n <= a->lines ? a->line[n - 1] : n == a->lines + 1 ? a->open_line : NULL;
     if (n != g->range.size + 1)
-        return g->rc = bad(g->d, "entry %llu is where %llu should be", (unsigned long long)n,
-                           (unsigned long long)g->range.size + 1);
+        return g->rc = drill_bad(g->d->r, "entry %llu is where %llu should be", (unsigned long long)n,
+                                 (unsigned long long)g->range.size + 1);
     if (!want || strlen(want) != len || memcmp(want, line, len) != 0)
-        return g->rc = bad(g->d, "entry %llu is not what was appended", (unsigned long long)n);
+        return g->rc = drill_bad(g->d->r, "entry %llu is not what was appended", (unsigned long long)n);
     qz_leaf_hash(line, len, leaf);
     qz_range_add(&g->range, leaf);
     return 0;
@@ -172,15 +153,15 @@ static int compare_log(struct drill *d)
     uint8_t want[QZ_HASH_BYTES], got[QZ_HASH_BYTES];
     qz_range_init(&g.range);
     if (qz_ledger_each(d->l, 1, 0, compare_line, &g, &err) != 0)
-        return bad(d, "%s", err.msg);
+        return drill_bad(d->r, "%s", err.msg);
     if (g.rc != 0)
         return -1;
     if (g.range.size < d->a.lines)
-        return bad(d, "%llu entries were acknowledged, %llu are there", (unsigned long long)d->a.lines,
-                   (unsigned long long)g.range.size);
+        return drill_bad(d->r, "%llu entries were acknowledged, %llu are there",
+                         (unsigned long long)d->a.lines, (unsigned long long)g.range.size);
     qz_range_root(&g.range, want);
     qz_ledger_root(d->l, got);
-    return memcmp(want, got, sizeof want) == 0 ? 0 : bad(d, "the root is not that of the lines");
+    return memcmp(want, got, sizeof want) == 0 ? 0 : drill_bad(d->r, "the root is not that of the lines");
 }
 
 /* What was under way and is there has happened. */
@@ -202,16 +183,16 @@ static int compare_settings(struct drill *d)
     struct qz_buf b = {0};
     struct account *a = &d->a;
     if (qz_ledger_get(d->l, "drill", &b, NULL) != 0)
-        return bad(d, "the setting cannot be read");
+        return drill_bad(d->r, "the setting cannot be read");
     int got = atoi(b.data);
     if (got != a->setting && got != a->open_setting)
-        bad(d, "setting %d was stored, %d is there", a->setting, got);
+        drill_bad(d->r, "setting %d was stored, %d is there", a->setting, got);
     a->setting = got;
     qz_ledger_get(d->l, QZ_SETTING_NAME, &b, NULL);
     got = b.len ? atoi(strrchr(b.data, ' ')) : 0;
     qz_buf_finish(&b);
     if (got != a->config && got != a->open_config)
-        return bad(d, "configuration %d was stored, %d is there", a->config, got);
+        return drill_bad(d->r, "configuration %d was stored, %d is there", a->config, got);
     a->config = got;
     return 0;
 }
@@ -225,10 +206,10 @@ static int compare_config(struct drill *d)
     int n = qz_ledger_activities(d->l, 0, INT64_MAX, all, 64, NULL);
     if (n < 0 || (d->a.config != 0) != (qz_ledger_cadres(d->l, 0, &c, 1, NULL) == 1) ||
         (d->a.config != 0) != (n > 0))
-        return bad(d, "configuration %d is there in part", d->a.config);
+        return drill_bad(d->r, "configuration %d is there in part", d->a.config);
     for (int i = 0; i < n; i++)
         if (strcmp(all[i].title, want) != 0 || strcmp(c.name, want) != 0)
-            return bad(d, "of configuration %d an activity says %s", d->a.config, all[i].title);
+            return drill_bad(d->r, "of configuration %d an activity says %s", d->a.config, all[i].title);
     return 0;
 }
 
@@ -240,9 +221,10 @@ static int compare_proofs(struct drill *d)
     int rc = qz_ledger_verify(d->l, &report, &err);
     qz_buf_finish(&report);
     if (rc != 0 || qz_ledger_rebuild(d->l, &differences, &err) != 0)
-        return bad(d, "%s", err.msg);
-    return differences == 0 ? 0
-                            : bad(d, "%llu rows of the views were wrong", (unsigned long long)differences);
+        return drill_bad(d->r, "%s", err.msg);
+    return differences == 0
+               ? 0
+               : drill_bad(d->r, "%llu rows of the views were wrong", (unsigned long long)differences);
 }
 
 static int open_and_compare(struct drill *d)
@@ -251,13 +233,13 @@ static int open_and_compare(struct drill *d)
     struct account *a = &d->a;
     d->l = qz_ledger_open(home, &d->opt, &err);
     if (!d->l)
-        return bad(d, "%llu entries were acknowledged; %s", (unsigned long long)a->lines, err.msg);
+        return drill_bad(d->r, "%llu entries were acknowledged; %s", (unsigned long long)a->lines, err.msg);
     if (compare_log(d) != 0)
         return -1;
     uint64_t cosigned = qz_ledger_cosigned_size(d->l);
     if (cosigned != a->cosigned && cosigned != a->open_cosigned)
-        return bad(d, "%llu entries were cosigned, %llu are held so", (unsigned long long)a->cosigned,
-                   (unsigned long long)cosigned);
+        return drill_bad(d->r, "%llu entries were cosigned, %llu are held so",
+                         (unsigned long long)a->cosigned, (unsigned long long)cosigned);
     take_over(d);
     if (compare_settings(d) != 0 || compare_config(d) != 0)
         return -1;
@@ -274,10 +256,8 @@ static void begin(struct drill *d, uint64_t seed, enum qz_sync sync, struct dril
     disk_init(&d->disk, seed);
     d->opt.db.sync = sync;
     d->opt.db.vfs = power_vfs(&d->disk);
-    if (!*home) {
-        place_make(home);
-        atexit(leave_home);
-    }
+    power_files(&d->disk);
+    disk_make_dir(&d->disk, home, true);
 }
 
 static void end(struct drill *d)
@@ -295,6 +275,7 @@ static void start_over(struct drill *d)
     uint64_t seed = kit_next(&d->rng);
     disk_finish(&d->disk);
     disk_init(&d->disk, seed);
+    disk_make_dir(&d->disk, home, true);
 }
 
 /* Work until the power is gone. Opening counts: it may go there already. */
@@ -309,7 +290,7 @@ static void work_in_danger(struct drill *d)
     }
     while (d->l && !d->disk.dark && d->a.lines + 1 < LINES)
         if (work(d, &err) != 0 && !d->disk.dark) {
-            bad(d, "without a cut: %s", err.msg);
+            drill_bad(d->r, "without a cut: %s", err.msg);
             break;
         }
     qz_ledger_close(d->l);
@@ -340,7 +321,7 @@ static void check_refusal(struct drill *d, const struct qz_err *err)
     d->disk.fault.kinds = 0;
     struct qz_entry e = kit_open(0, 0);
     if (qz_ledger_append(d->l, &e, &again) == 0 || again.code != QZ_E_IO)
-        bad(d, "after \"%s\" an entry was taken", err->msg);
+        drill_bad(d->r, "after \"%s\" an entry was taken", err->msg);
 }
 
 /* One day's work from opening to closing. Returns whether it went to its end. */
@@ -352,7 +333,7 @@ static bool work_with_fault(struct drill *d)
     while (d->l && left > 0 && work(d, &err) == 0)
         left--;
     if ((!d->l || left) && !d->disk.fault.struck)
-        bad(d, "without a fault: %s", err.msg);
+        drill_bad(d->r, "without a fault: %s", err.msg);
     if (d->l && left)
         check_refusal(d, &err);
     qz_ledger_close(d->l);

@@ -1,4 +1,5 @@
-/* Drives the real ledger on the power disk, keeps its own account of what was acknowledged, and compares. */
+/* Drives what stores something on the power disk, keeps its own account of what was acknowledged, and
+ * compares. */
 #ifndef QZ_TESTS_DRILL_H
 #define QZ_TESTS_DRILL_H
 
@@ -13,7 +14,20 @@ struct drill_result {
     uint64_t acknowledged; /* entries */
     uint64_t bad;          /* times that what was found afterwards was not what had been acknowledged */
     char first[600];       /* the first of these, in words; "" */
+    /* Of disks that lie about what they synced: */
+    uint64_t lies;
+    uint64_t lost;     /* acknowledged entries that were gone */
+    uint64_t refused;  /* times that opening said that the store is damaged */
+    uint64_t mended;   /* times that it opened, and proving it or building its views anew showed the damage */
+    uint64_t rollback; /* times that it opened as whole and consistent as it once was, but shorter */
 };
+
+/* Something that was found is not what had been acknowledged. Returns -1. */
+int drill_bad(struct drill_result *r, const char *fmt, ...) QZ_PRINTF(2, 3);
+/* From now on libsodium's random numbers depend on the seed alone, so that a run can be repeated. */
+void drill_luck(uint64_t seed);
+
+/* ---- drill.c: the kiosk's ledger ---- */
 
 /* Cut the power `cuts` times at random moments of random work, open again each time and compare. Adds to *r.
  */
@@ -28,5 +42,22 @@ struct drill_fault {
 /* Let the n-th such call of a run of random work fail. Compare, also that nothing is acknowledged after the
  * failure until the ledger was opened again. Adds to *r. Returns whether the run had so many calls. */
 bool drill_fault(uint64_t seed, const struct drill_fault *f, uint64_t nth, struct drill_result *r);
+
+/* ---- drill_files.c: base/file.c ---- */
+
+/* Cut the power `cuts` times while small files and their directories are written, replaced and copied: each
+ * is then there as it was acknowledged, or as it was being written. deaf: with an fsync that does nothing. */
+void drill_files(uint64_t seed, unsigned cuts, bool deaf, struct drill_result *r);
+/* The n-th of these calls of a run fails: what was there stays, and the failure is told. Returns whether the
+ * run had so many calls. */
+bool drill_files_fault(uint64_t seed, const struct drill_fault *f, uint64_t nth, struct drill_result *r);
+
+/* ---- drill_first.c: a kiosk's first start ---- */
+
+/* The power goes at the n-th call of the very first start of a kiosk, in which device.key, kiosk.db and their
+ * directory are made, and once more at a random moment of the second start. Then the kiosk starts; as the
+ * same one, if it ever came to know who it is, and with all of its entries. Returns whether the first start
+ * had so many calls. deaf: as above. */
+bool drill_first(uint64_t seed, uint64_t nth, bool deaf, struct drill_result *r);
 
 #endif

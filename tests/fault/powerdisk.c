@@ -98,7 +98,7 @@ static struct disk_name *slot_of(struct power_disk *d, const char *path)
     for (size_t i = 0; i < DISK_NAMES; i++) {
         if (strcmp(d->name[i].path, path) == 0)
             return &d->name[i];
-        if (!spare && !*d->name[i].path)
+        if (!spare && !d->name[i].now && !d->name[i].durable)
             spare = &d->name[i];
     }
     if (!spare)
@@ -120,10 +120,72 @@ void disk_delete(struct power_disk *d, const char *path)
     slot_of(d, path)->now = NULL;
 }
 
-void disk_sync_names(struct power_disk *d)
+void disk_rename(struct power_disk *d, const char *from, const char *to)
 {
+    struct disk_name *was = slot_of(d, from);
+    slot_of(d, to)->now = was->now;
+    was->now = NULL;
+}
+
+void disk_make_dir(struct power_disk *d, const char *path, bool durable)
+{
+    struct disk_name *name = slot_of(d, path);
+    name->now = new_node(d);
+    name->now->dir = true;
+    if (durable)
+        name->durable = name->now;
+}
+
+/* The length of the path's directory in it. */
+static size_t parent_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? (size_t)(slash - path) : 0;
+}
+
+static bool is_in(const char *path, const char *dir, size_t n)
+{
+    return *path && parent_of(path) == n && memcmp(path, dir, n) == 0;
+}
+
+bool disk_has_parent(struct power_disk *d, const char *path)
+{
+    size_t n = parent_of(path);
+    if (n == strlen(POWER_ROOT) && memcmp(path, POWER_ROOT, n) == 0)
+        return true;
+    for (size_t i = 0; i < DISK_NAMES; i++) {
+        const struct disk_name *name = &d->name[i];
+        if (strlen(name->path) == n && memcmp(name->path, path, n) == 0)
+            return name->now && name->now->dir && disk_has_parent(d, name->path);
+    }
+    return false;
+}
+
+static bool lies_now(struct power_disk *d)
+{
+    if (!d->lie || kit_below(&d->rng, 64) >= d->lie)
+        return false;
+    d->lies++;
+    return true;
+}
+
+static void sync_names(struct power_disk *d, const char *dir, size_t n)
+{
+    if (lies_now(d))
+        return;
     for (size_t i = 0; i < DISK_NAMES; i++)
-        d->name[i].durable = d->name[i].now;
+        if (is_in(d->name[i].path, dir, n))
+            d->name[i].durable = d->name[i].now;
+}
+
+void disk_sync_names(struct power_disk *d, const char *dir)
+{
+    sync_names(d, dir, strlen(dir));
+}
+
+void disk_sync_names_beside(struct power_disk *d, const char *path)
+{
+    sync_names(d, path, parent_of(path));
 }
 
 /* ---- what becomes durable ---- */
@@ -164,8 +226,10 @@ static void hold(struct disk_node *n, const struct image *m)
     forget_pending(n);
 }
 
-void disk_sync(struct disk_node *n)
+void disk_sync(struct power_disk *d, struct disk_node *n)
 {
+    if (lies_now(d))
+        return;
     struct image m = durable_image(n);
     for (size_t i = 0; i < n->count; i++) {
         const struct disk_op *op = &n->pending[i];
@@ -267,15 +331,26 @@ static bool named(const struct power_disk *d, const struct disk_node *n)
     return false;
 }
 
-void disk_boot(struct power_disk *d)
+/* Each name is the new one or the old one. What is in a directory that is gone is gone with it. */
+static void settle_names(struct power_disk *d)
 {
-    size_t left = 0;
     for (size_t i = 0; i < DISK_NAMES; i++) {
         struct disk_name *name = &d->name[i];
         if (name->now != name->durable && kit_below(&d->rng, 2))
             name->now = name->durable;
+    }
+    for (size_t i = 0; i < DISK_NAMES; i++) {
+        struct disk_name *name = &d->name[i];
+        if (name->now && !disk_has_parent(d, name->path))
+            name->now = NULL;
         name->durable = name->now;
     }
+}
+
+void disk_boot(struct power_disk *d)
+{
+    size_t left = 0;
+    settle_names(d);
     for (size_t i = 0; i < d->nodes; i++) {
         if (named(d, d->node[i])) {
             settle(d, d->node[i]);

@@ -10,6 +10,7 @@ struct power_file {
     sqlite3_file base;
     struct power_disk *disk;
     struct disk_node *node;
+    char path[256];
     bool name_unsynced; /* a new journal: its first sync is one of the directory too */
     bool powersafe;     /* as the URI says; the unix VFS believes in it unless told otherwise */
 };
@@ -64,9 +65,9 @@ static int vfs_sync(sqlite3_file *file, int flags)
             disk_sync_failed(f->disk, f->node);
         return rc == SQLITE_IOERR ? SQLITE_IOERR_FSYNC : rc;
     }
-    disk_sync(f->node);
+    disk_sync(f->disk, f->node);
     if (f->name_unsynced)
-        disk_sync_names(f->disk);
+        disk_sync_names_beside(f->disk, f->path);
     f->name_unsynced = false;
     return SQLITE_OK;
 }
@@ -136,7 +137,9 @@ static int vfs_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, int 
     if (rc)
         return rc == SQLITE_IOERR ? SQLITE_CANTOPEN : rc;
     f->disk = d;
-    f->node = disk_open(d, path ? path : "temporary", (flags & SQLITE_OPEN_CREATE) != 0);
+    snprintf(f->path, sizeof f->path, "%s", path ? path : POWER_ROOT "/temporary");
+    bool create = flags & SQLITE_OPEN_CREATE && disk_has_parent(d, f->path);
+    f->node = disk_open(d, f->path, create);
     if (!f->node)
         return SQLITE_CANTOPEN;
     f->name_unsynced = (flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL)) && flags & SQLITE_OPEN_CREATE;
@@ -157,7 +160,7 @@ static int vfs_delete(sqlite3_vfs *vfs, const char *path, int sync_dir)
         return SQLITE_IOERR_DELETE_NOENT;
     disk_delete(d, path);
     if (sync_dir)
-        disk_sync_names(d);
+        disk_sync_names_beside(d, path);
     return SQLITE_OK;
 }
 
@@ -221,6 +224,6 @@ const char *power_vfs(struct power_disk *d)
         .xGetLastError = vfs_error,
     };
     vfs.pAppData = d;
-    sqlite3_vfs_register(&vfs, 0);
+    sqlite3_vfs_register(&vfs, 1);
     return vfs.zName;
 }

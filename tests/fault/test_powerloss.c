@@ -1,10 +1,12 @@
 /* When the power goes, at whatever moment: each entry that was acknowledged is there once, in order, byte for
  * byte, and so are the root, the cosigned size, the settings and a whole configuration; one that was under
- * way is there as a whole or not at all. */
+ * way is there as a whole or not at all. A small file is the old one or the new one. */
 #include "tests/fault/drill.h"
+#include "tests/fault/powerdisk.h"
 
 #include <setjmp.h>
 #include <sodium.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -35,6 +37,64 @@ static void expect_losses(enum qz_sync sync)
     assert_true(r.bad > 30);
 }
 
+static void small_files_are_whole_after_each_of_a_thousand_power_cuts(void **state)
+{
+    struct drill_result r = {0};
+    (void)state;
+    drill_files(77, CUTS, false, &r);
+    if (r.bad)
+        fail_msg("%llu of %llu cuts: %s", (unsigned long long)r.bad, (unsigned long long)r.cuts, r.first);
+    assert_true(r.acknowledged > 3 * CUTS);
+}
+
+static void a_call_that_fails_under_a_small_file_is_told_and_harms_none(void **state)
+{
+    static const struct drill_fault faults[] = {
+        {.kinds = DISK_CHANGES, .code = SQLITE_IOERR},
+        {.kinds = DISK_CHANGES, .code = SQLITE_IOERR, .cut = true},
+        {.kinds = DISK_CHANGES, .code = SQLITE_IOERR, .always = true},
+        {.kinds = DISK_WRITE, .code = SQLITE_FULL},
+    };
+    struct drill_result r = {0};
+    (void)state;
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+        for (uint64_t n = 1; drill_files_fault(3, &faults[i], n, &r); n++)
+            if (r.bad)
+                fail_msg("call %llu, fault %zu: %s", (unsigned long long)n, i, r.first);
+    assert_true(r.struck > 100);
+}
+
+/* The power goes at each call of the very first start, in which the device key, the database and their
+ * directory are made. */
+static void a_kiosk_whose_first_start_is_cut_off_anywhere_starts_as_the_same_one(void **state)
+{
+    struct drill_result r = {0};
+    uint64_t n = 1;
+    (void)state;
+    for (uint64_t seed = 0; seed < 4; seed++)
+        for (n = 1; drill_first(900 + seed, n, false, &r); n++)
+            if (r.bad)
+                fail_msg("call %llu: %s", (unsigned long long)n, r.first);
+    assert_true(n > 100);
+}
+
+static void without_its_fsync_small_files_are_lost(void **state)
+{
+    struct drill_result r = {0};
+    (void)state;
+    drill_files(78, 100, true, &r);
+    assert_true(r.bad > 30);
+}
+
+static void without_its_fsync_a_first_start_goes_wrong(void **state)
+{
+    struct drill_result r = {0};
+    (void)state;
+    for (uint64_t n = 1; drill_first(900, n, true, &r);)
+        n++;
+    assert_true(r.bad > 10);
+}
+
 static void with_synchronous_normal_the_laboratory_finds_losses(void **state)
 {
     (void)state;
@@ -51,6 +111,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_thousand_power_cuts_lose_nothing_that_was_acknowledged),
+        cmocka_unit_test(small_files_are_whole_after_each_of_a_thousand_power_cuts),
+        cmocka_unit_test(a_call_that_fails_under_a_small_file_is_told_and_harms_none),
+        cmocka_unit_test(a_kiosk_whose_first_start_is_cut_off_anywhere_starts_as_the_same_one),
+        cmocka_unit_test(without_its_fsync_small_files_are_lost),
+        cmocka_unit_test(without_its_fsync_a_first_start_goes_wrong),
         cmocka_unit_test(with_synchronous_normal_the_laboratory_finds_losses),
         cmocka_unit_test(with_synchronous_off_the_laboratory_finds_losses),
     };
