@@ -1,11 +1,12 @@
 #include "rules/pass.h"
 
 #include "base/text.h"
+#include "rules/pass_int.h"
 
 #include <sodium.h>
 #include <string.h>
 
-static const char domain[] = "qingzhan-pass-v1"; /* its terminator is signed too */
+static const char domain[] = "qingzhan-pass-v1";
 
 static void put_u32(uint8_t *p, uint32_t v)
 {
@@ -18,22 +19,31 @@ static uint32_t get_u32(const uint8_t *p)
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
-static void signed_bytes(const uint8_t *pass, uint8_t out[sizeof domain + 22])
+/* What is signed: the name and its terminator, then the first 22 bytes of the pass. Returns how many bytes.
+ */
+static size_t signed_bytes(const char *name, const uint8_t *pass, uint8_t out[QZ_PASS_DOMAIN_MOST + 22])
 {
-    memcpy(out, domain, sizeof domain);
-    memcpy(out + sizeof domain, pass, 22);
+    size_t n = strlen(name) + 1;
+    memcpy(out, name, n);
+    memcpy(out + n, pass, 22);
+    return n + 22;
+}
+
+void qz_pass_sign_as(const char *name, uint8_t key_id, const uint8_t id[QZ_ID_BYTES], uint32_t expires,
+                     const uint8_t sk[64], uint8_t out[QZ_PASS_BYTES])
+{
+    uint8_t msg[QZ_PASS_DOMAIN_MOST + 22];
+    out[0] = QZ_PASS_VERSION;
+    out[1] = key_id;
+    memcpy(out + 2, id, QZ_ID_BYTES);
+    put_u32(out + 18, expires);
+    crypto_sign_detached(out + 22, NULL, msg, signed_bytes(name, out, msg), sk);
 }
 
 void qz_pass_sign(uint8_t key_id, const uint8_t id[QZ_ID_BYTES], uint32_t expires, const uint8_t sk[64],
                   uint8_t out[QZ_PASS_BYTES])
 {
-    uint8_t msg[sizeof domain + 22];
-    out[0] = QZ_PASS_VERSION;
-    out[1] = key_id;
-    memcpy(out + 2, id, QZ_ID_BYTES);
-    put_u32(out + 18, expires);
-    signed_bytes(out, msg);
-    crypto_sign_detached(out + 22, NULL, msg, sizeof msg, sk);
+    qz_pass_sign_as(domain, key_id, id, expires, sk, out);
 }
 
 static void live_mac(const uint8_t id[QZ_ID_BYTES], uint32_t step, const uint8_t secret[QZ_PASS_SECRET_BYTES],
@@ -94,16 +104,21 @@ bool qz_pass_parse(const char *text, size_t len, struct qz_pass *out)
            qz_pass_unpack(raw, want, out);
 }
 
-enum qz_pass_check qz_pass_verify(const struct qz_pass *pass, const struct qz_pass_key *keys, size_t n)
+enum qz_pass_check qz_pass_verify_as(const char *name, const struct qz_pass *pass,
+                                     const struct qz_pass_key *keys, size_t n)
 {
-    uint8_t msg[sizeof domain + 22];
-    signed_bytes(pass->raw, msg);
+    uint8_t msg[QZ_PASS_DOMAIN_MOST + 22];
+    size_t len = signed_bytes(name, pass->raw, msg);
     for (size_t i = 0; i < n; i++)
         if (keys[i].id == pass->key_id)
-            return crypto_sign_verify_detached(pass->raw + 22, msg, sizeof msg, keys[i].pk) == 0
-                       ? QZ_PASS_GENUINE
-                       : QZ_PASS_FORGED;
+            return crypto_sign_verify_detached(pass->raw + 22, msg, len, keys[i].pk) == 0 ? QZ_PASS_GENUINE
+                                                                                          : QZ_PASS_FORGED;
     return QZ_PASS_NO_KEY;
+}
+
+enum qz_pass_check qz_pass_verify(const struct qz_pass *pass, const struct qz_pass_key *keys, size_t n)
+{
+    return qz_pass_verify_as(domain, pass, keys, n);
 }
 
 bool qz_pass_expired(const struct qz_pass *pass, int64_t now_s)

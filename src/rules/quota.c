@@ -8,6 +8,7 @@ static const char *const org_names[QZ_ORG_COUNT] = {
     "province",   "prefecture", "county",         "direct_county", "affiliated",
     "university", "committee",  "general_branch", "branch",
 };
+static const char *const whose_names[QZ_WHOSE_COUNT] = {"earlier", "kiosk", "cadre", "administrator"};
 static const char *const period_names[] = {"quarter", "two_months", "year"};
 
 const char *qz_org_kind_name(enum qz_org_kind kind)
@@ -26,6 +27,29 @@ static int index_of(const char *const *names, int n, const char *name)
 enum qz_org_kind qz_org_kind_parse(const char *name)
 {
     return (enum qz_org_kind)index_of(org_names, QZ_ORG_COUNT, name);
+}
+
+const char *qz_whose_name(enum qz_whose whose)
+{
+    return (unsigned)whose < QZ_WHOSE_COUNT ? whose_names[whose] : "";
+}
+
+static int parse_confirmed_by(const json_t *obj, unsigned *bits, struct qz_err *err)
+{
+    const json_t *list = qz_json_array(obj, "confirmed_by", QZ_WHOSE_COUNT, err);
+    if (!list)
+        return -1;
+    if (json_array_size(list) == 0)
+        return qz_fail(err, QZ_E_INPUT, "\"confirmed_by\" is empty; name whose word counts");
+    *bits = 1u << QZ_WHOSE_EARLIER;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *name = json_string_value(json_array_get(list, i));
+        int w = name ? index_of(whose_names, QZ_WHOSE_COUNT, name) : QZ_WHOSE_COUNT;
+        if (w == QZ_WHOSE_COUNT || w == QZ_WHOSE_EARLIER)
+            return qz_fail(err, QZ_E_INPUT, "\"confirmed_by\" must name kiosk, cadre or administrator");
+        *bits |= 1u << w;
+    }
+    return 0;
 }
 
 static int parse_binds(const json_t *obj, unsigned *binds, struct qz_err *err)
@@ -77,6 +101,7 @@ static int check_keys(const json_t *obj, struct qz_err *err)
                                         "threshold",
                                         "need",
                                         "min_participants",
+                                        "confirmed_by",
                                         "headcount_stands",
                                         "guidance_for_self_designed"};
     const int n = (int)(sizeof known / sizeof *known);
@@ -107,6 +132,7 @@ static int parse_rule(const json_t *obj, struct qz_quota_rule *r, struct qz_err 
     r->threshold = (int)n;
     if (parse_per_kind(obj, "need", r->need, err) != 0 ||
         parse_per_kind(obj, "min_participants", r->min_participants, err) != 0 ||
+        parse_confirmed_by(obj, &r->confirmed_by, err) != 0 ||
         qz_json_bool(obj, "headcount_stands", &r->headcount_stands, err) != 0)
         return -1;
     return qz_json_bool(obj, "guidance_for_self_designed", &r->guidance_for_self_designed, err);
@@ -136,7 +162,7 @@ enum qz_counts qz_activity_counts(const struct qz_quota_rule *rule, const struct
         return QZ_COUNTS_NOT_OPENED;
     if (stand < rule->min_participants[f->kind])
         return QZ_COUNTS_TOO_FEW;
-    return f->confirmed ? QZ_COUNTS : QZ_COUNTS_UNCONFIRMED;
+    return f->confirmed_by & rule->confirmed_by ? QZ_COUNTS : QZ_COUNTS_UNCONFIRMED;
 }
 
 const char *qz_counts_name(enum qz_counts c)

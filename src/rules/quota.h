@@ -26,6 +26,17 @@ enum qz_org_kind {
 const char *qz_org_kind_name(enum qz_org_kind kind);
 enum qz_org_kind qz_org_kind_parse(const char *name); /* QZ_ORG_COUNT when there is none of that name */
 
+/* Whose word it is that a cadre confirmed, rejected, took back or entered late. The numbers are stored. */
+enum qz_whose {
+    QZ_WHOSE_EARLIER, /* 较早: it came before the others were told apart; a kiosk's */
+    QZ_WHOSE_KIOSK,   /* 本机确认: the kiosk's, that a PIN was typed */
+    QZ_WHOSE_CADRE,   /* 本人确认: the cadre's own, by badge or phone */
+    QZ_WHOSE_ADMIN,   /* 管理员代记: an administrator's at the tracker, in the cadre's name */
+    QZ_WHOSE_COUNT
+};
+/* "earlier", "kiosk", "cadre", "administrator"; "" for what is none of them. */
+const char *qz_whose_name(enum qz_whose whose);
+
 struct qz_quota_rule {
     char name[40];
     unsigned binds; /* bits 1u << enum qz_org_kind */
@@ -33,6 +44,8 @@ struct qz_quota_rule {
     int threshold;                      /* counted activities a period */
     int need[QZ_ACT_COUNT];             /* at least so many of each kind; 0: none asked */
     int min_participants[QZ_ACT_COUNT]; /* standing participations for an activity to count */
+    unsigned confirmed_by;              /* bits 1u << enum qz_whose: whose confirmation makes an activity
+                                    count. One of before words were told apart always does */
     bool headcount_stands;              /* people counted without a name stand as participations */
     bool guidance_for_self_designed;    /* guidance of the education drive may stand in for it */
 };
@@ -46,10 +59,10 @@ bool qz_quota_binds(const struct qz_quota_rule *rule, enum qz_org_kind kind);
 /* What one activity has to show. */
 struct qz_activity_facts {
     enum qz_activity_kind kind;
-    bool opened;    /* on an enrolled kiosk, or late-entered by a cadre with a reason */
-    int distinct;   /* named participations that stand: not rejected, not voided */
-    int headcount;  /* people counted without a name */
-    bool confirmed; /* by a cadre of the organisation */
+    bool opened;           /* on an enrolled kiosk, or late-entered by a cadre with a reason */
+    int distinct;          /* named participations that stand: not rejected, not voided */
+    int headcount;         /* people counted without a name */
+    unsigned confirmed_by; /* bits 1u << enum qz_whose: whose confirmations of the whole stand */
 };
 
 enum qz_counts { QZ_COUNTS, QZ_COUNTS_NOT_OPENED, QZ_COUNTS_TOO_FEW, QZ_COUNTS_UNCONFIRMED };

@@ -79,6 +79,10 @@ static int load_act(struct qz_batch *b, const char *id, struct qz_act *a, struct
     a->unnamed_late = (int)qz_col_int(s, 13);
     a->counts = (enum qz_counts)qz_col_int(s, 14);
     qz_reset(s);
+    if (qz_whose_load(b->t, a->ref, a->by, err) != 0)
+        return -1;
+    memcpy(a->by_held, a->by, sizeof a->by_held);
+    a->counted_as = a->counts == QZ_COUNTS ? qz_whose_best(&b->t->rule, a->by) : -1;
     return 1;
 }
 
@@ -129,8 +133,9 @@ static enum qz_counts counts_now(const struct qz_batch *b, const struct qz_act *
         .opened = a->state != QZ_ACTIVITY_CANCELLED && a->opens + a->late_opens > 0,
         .distinct = a->how[0] + a->how[1] + a->how[2] + a->how[3],
         .headcount = a->unnamed + a->unnamed_late,
-        .confirmed = a->confirms > 0,
     };
+    for (int w = 0; w < QZ_WHOSE_COUNT; w++)
+        f.confirmed_by |= (unsigned)(a->by[w].confirms > 0) << w;
     return qz_activity_counts(&b->t->rule, &f);
 }
 
@@ -187,15 +192,34 @@ int qz_batch_log_part(struct qz_batch *b, int64_t activity, int64_t log, int nam
     return qz_run(s, err);
 }
 
+/* By whose word it counts, in the figures of its organisation. */
+static int move_counted_as(struct qz_batch *b, struct qz_act *a, struct qz_err *err)
+{
+    int now = a->counts == QZ_COUNTS ? qz_whose_best(&b->t->rule, a->by) : -1;
+    if (now == a->counted_as || !qz_activity_kind_of_office(a->kind))
+        return 0;
+    struct qz_org_delta *d = qz_batch_org(b, a->organisation, a->quarter, err);
+    if (!d)
+        return -1;
+    if (a->counted_as >= 0)
+        d->by[a->counted_as].confirmed--;
+    if (now >= 0)
+        d->by[now].confirmed++;
+    a->counted_as = now;
+    return 0;
+}
+
 static int flush_act(struct qz_batch *b, struct qz_act *a, struct qz_err *err)
 {
     enum qz_counts now = counts_now(b, a);
     int by = (now == QZ_COUNTS) - (a->counts == QZ_COUNTS);
     a->counts = now;
-    if ((by && move_counted(b, a, by, err) != 0) || write_act(b, a, err) != 0 ||
+    if ((by && move_counted(b, a, by, err) != 0) || move_counted_as(b, a, err) != 0 ||
+        write_act(b, a, err) != 0 || qz_whose_write(b, a, err) != 0 ||
         ((a->log_named || a->log_unnamed) &&
          qz_batch_log_part(b, a->ref, b->log, a->log_named, a->log_unnamed, err) != 0))
         return -1;
+    memcpy(a->by_held, a->by, sizeof a->by_held);
     a->dirty = false;
     a->log_named = a->log_unnamed = 0;
     return qz_batch_tell(b, a->organisation, err);
@@ -219,7 +243,7 @@ static int flush_org(struct qz_batch *b, struct qz_org_delta *d, struct qz_err *
     qz_bind_int(s, 6, d->how[QZ_HOW_PENDING]);
     qz_bind_int(s, 7, d->how[QZ_HOW_LATE] + d->late_unnamed);
     qz_bind_int(s, 8, d->headcount);
-    return qz_run(s, err);
+    return qz_run(s, err) == 0 ? qz_whose_write_org(b, d, err) : -1;
 }
 
 int qz_batch_tell_config(struct qz_batch *b, int64_t organisation, struct qz_err *err)

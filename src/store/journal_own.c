@@ -23,36 +23,44 @@ void qz_own_cancel(struct qz_batch *b)
 }
 
 /* One entry: written, read back (so that what is applied is what is kept), judged, kept. */
-static int append(struct qz_batch *b, const struct qz_entry *e, struct qz_buf *line, struct qz_err *err)
+static int append(struct qz_batch *b, const struct qz_entry *e, struct qz_buf *line, enum qz_judgement *j,
+                  struct qz_err *err)
 {
     struct qz_entry read;
-    enum qz_judgement j;
     uint8_t leaf[QZ_HASH_BYTES];
     if (qz_entry_write(e, line, err) != 0 || qz_entry_read(line->data, line->len, &read, err) != 0 ||
-        qz_judge(b, &read, QZ_J_ACCEPTED, &j, err) != 0)
+        qz_judge(b, &read, QZ_J_ACCEPTED, j, err) != 0)
         return -1;
-    if (j != QZ_J_ACCEPTED)
-        return qz_fail(err, QZ_E_BUG, "an action of the tracker was judged %s", qz_judgement_name(j));
     qz_leaf_hash(line->data, line->len, leaf);
     qz_range_add(&b->range, leaf);
-    return qz_log_insert(b, e->n, j, line->data, line->len, err);
+    return qz_log_insert(b, e->n, *j, line->data, line->len, err);
+}
+
+int qz_own_write(struct qz_batch *b, struct qz_entry *e, enum qz_judgement *j, struct qz_err *err)
+{
+    struct qz_buf line = {0};
+    if (b->place >= QZ_SEQ_PLACES)
+        return qz_fail(err, QZ_E_FULL, "too many actions at once; send them in smaller parts");
+    e->n = b->range.size + 1;
+    e->at_ms = b->now_ms;
+    e->up_ms = qz_up_ms();
+    int rc = append(b, e, &line, j, err);
+    qz_buf_finish(&line);
+    return rc;
 }
 
 int qz_own_add(struct qz_batch *b, const char *verb, const struct qz_buf *data, struct qz_err *err)
 {
-    struct qz_buf line = {0};
-    struct qz_entry e = {
-        .n = b->range.size + 1, .at_ms = b->now_ms, .up_ms = qz_up_ms(), .kind = QZ_ENTRY_ADMIN};
+    enum qz_judgement j;
+    struct qz_entry e = {.kind = QZ_ENTRY_ADMIN, .data = data->data, .data_len = data->len};
     if (data->failed)
         return qz_fail(err, QZ_E_NOMEM, "no memory for an entry of the tracker's log");
-    if (b->place >= QZ_SEQ_PLACES)
-        return qz_fail(err, QZ_E_FULL, "too many actions at once; send them in smaller parts");
     strcpy(e.reason, verb);
-    e.data = data->data;
-    e.data_len = data->len;
-    int rc = append(b, &e, &line, err);
-    qz_buf_finish(&line);
-    return rc;
+    if (qz_own_write(b, &e, &j, err) != 0)
+        return -1;
+    return j == QZ_J_ACCEPTED
+               ? 0
+               : qz_fail(err, QZ_E_BUG, "an action of the tracker was judged %s", qz_judgement_name(j));
 }
 
 int qz_own_end(struct qz_batch *b, struct qz_err *err)

@@ -109,14 +109,29 @@ static int on_checkout(struct judging *j)
     return qz_db_changes(j->b->t->db) ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_TARGET;
 }
 
-/* People without a name: on the spot, or entered later. */
-static int count_heads(struct judging *j, struct qz_act *a, int by, bool late)
+/* People without a name, on the spot. */
+static int count_heads(struct judging *j, struct qz_act *a, int by)
 {
     struct qz_org_delta *d = qz_batch_org(j->b, a->organisation, a->quarter, j->err);
     if (!d)
         return -1;
-    *(late ? &d->late_unnamed : &d->headcount) += by;
-    *(late ? &a->unnamed_late : &a->unnamed) += by;
+    d->headcount += by;
+    a->unnamed += by;
+    a->log_unnamed += by;
+    a->dirty = true;
+    return QZ_J_ACCEPTED;
+}
+
+/* And entered later: by whose word. */
+static int count_late_heads(struct judging *j, struct qz_act *a, int by, int whose)
+{
+    struct qz_org_delta *d = qz_batch_org(j->b, a->organisation, a->quarter, j->err);
+    if (!d)
+        return -1;
+    d->late_unnamed += by;
+    d->by[whose].late += by;
+    a->unnamed_late += by;
+    a->by[whose].unnamed_late += by;
     a->log_unnamed += by;
     a->dirty = true;
     return QZ_J_ACCEPTED;
@@ -124,7 +139,7 @@ static int count_heads(struct judging *j, struct qz_act *a, int by, bool late)
 
 static int on_headcount(struct judging *j)
 {
-    return count_heads(j, j->act, (int)j->e->count, false);
+    return count_heads(j, j->act, (int)j->e->count);
 }
 
 static int on_late(struct judging *j)
@@ -143,7 +158,7 @@ static int on_late(struct judging *j)
         if (!stood)
             return QZ_J_DUPLICATE;
     }
-    if (j->e->count && count_heads(j, j->act, (int)j->e->count, true) < 0)
+    if (j->e->count && count_late_heads(j, j->act, (int)j->e->count, j->b->whose) < 0)
         return -1;
     j->act->late_opens++;
     j->act->dirty = true;
@@ -185,13 +200,19 @@ static int target_of(struct judging *j, char line[QZ_ENTRY_MAX + 1], struct qz_e
     return (qz_judgement_counts(*held) || may_count(*held, t)) && qz_entry_may_name(j->e, t);
 }
 
-static int mark_gone(struct judging *j)
+static int mark_gone(struct qz_batch *b, int64_t entry, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(j->b->t->db, "INSERT INTO gone VALUES(?1)", j->err);
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO gone VALUES(?1)", err);
     if (!s)
         return -1;
-    qz_bind_int(s, 1, qz_entry_id(j->b->log, j->e->target));
-    return qz_run(s, j->err) == 0 ? QZ_J_ACCEPTED : -1;
+    qz_bind_int(s, 1, entry);
+    return qz_run(s, err);
+}
+
+static int target_gone(struct judging *j)
+{
+    int64_t target = qz_entry_id(j->b->log, j->e->target);
+    return mark_gone(j->b, target, j->err) == 0 ? QZ_J_ACCEPTED : -1;
 }
 
 static int on_confirm(struct judging *j)
@@ -216,6 +237,7 @@ static int on_confirm(struct judging *j)
     if (j->e->target)
         return some ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_TARGET;
     j->act->confirms++;
+    j->act->by[j->b->whose].confirms++;
     j->act->dirty = true;
     return QZ_J_ACCEPTED;
 }
@@ -250,27 +272,45 @@ static int on_reject(struct judging *j)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
     if (stands(held))
         v = take_person(j, j->act, &t);
-    return v == QZ_J_ACCEPTED ? mark_gone(j) : v;
+    return v == QZ_J_ACCEPTED ? target_gone(j) : v;
+}
+
+/* Of an entry that had its effect. */
+static int whose_of(struct qz_batch *b, int64_t entry, int *whose, struct qz_err *err)
+{
+    if (qz_whose_of(b->t, entry, whose, err) != 0)
+        return -1;
+    return *whose >= 0
+               ? 0
+               : qz_fail(err, QZ_E_CORRUPT, "whose word an entry is was not kept; make the views anew");
 }
 
 static int take_late(struct judging *j, struct qz_act *a, const struct qz_entry *t)
 {
-    int v = *t->who ? take_person(j, a, t) : QZ_J_ACCEPTED;
+    int whose, v = *t->who ? take_person(j, a, t) : QZ_J_ACCEPTED;
     if (v != QZ_J_ACCEPTED)
         return v;
-    if (t->count && count_heads(j, a, -(int)t->count, true) < 0)
+    if (whose_of(j->b, qz_entry_id(j->b->log, t->n), &whose, j->err) != 0 ||
+        (t->count && count_late_heads(j, a, -(int)t->count, whose) < 0))
         return -1;
     a->late_opens--;
     a->dirty = true;
     return QZ_J_ACCEPTED;
 }
 
-static int take_confirm(struct judging *j, struct qz_act *a, const struct qz_entry *t)
+/* entry: the id of the confirmation. */
+static int take_confirm(struct qz_batch *b, struct qz_act *a, const struct qz_entry *t, int64_t entry,
+                        struct qz_err *err)
 {
-    if (!t->target)
+    int whose;
+    if (whose_of(b, entry, &whose, err) != 0)
+        return -1;
+    if (!t->target) {
         a->confirms--;
+        a->by[whose].confirms--;
+    }
     a->dirty = true;
-    return qz_stand_unattest(j->b, a, t->n, j->err) == 0 ? QZ_J_ACCEPTED : -1;
+    return qz_stand_unattest(b, a, entry, err) == 0 ? QZ_J_ACCEPTED : -1;
 }
 
 static int take_checkout(struct judging *j, struct qz_act *a, const struct qz_entry *t)
@@ -300,11 +340,11 @@ static int take_back(struct judging *j, struct qz_act *a, const struct qz_entry 
     case QZ_ENTRY_CHECKIN:
         return take_person(j, a, t);
     case QZ_ENTRY_HEADCOUNT:
-        return count_heads(j, a, -(int)t->count, false);
+        return count_heads(j, a, -(int)t->count);
     case QZ_ENTRY_LATE:
         return take_late(j, a, t);
     case QZ_ENTRY_CONFIRM:
-        return take_confirm(j, a, t);
+        return take_confirm(j->b, a, t, qz_entry_id(j->b->log, t->n), j->err);
     case QZ_ENTRY_CHECKOUT:
         return take_checkout(j, a, t);
     default:
@@ -327,7 +367,29 @@ static int on_void(struct judging *j)
         v = cadre_of(j, a->organisation);
     if (v == QZ_J_ACCEPTED && stands(held))
         v = take_back(j, a, &t);
-    return v == QZ_J_ACCEPTED ? mark_gone(j) : v;
+    return v == QZ_J_ACCEPTED ? target_gone(j) : v;
+}
+
+int qz_judge_withdraw(struct qz_batch *b, int64_t log, uint64_t n, struct qz_err *err)
+{
+    char line[QZ_ENTRY_MAX];
+    struct qz_entry t = {.kind = QZ_ENTRY_OTHER};
+    struct qz_act *a;
+    struct qz_stmt *s;
+    size_t len;
+    int64_t id = qz_entry_id(log, n);
+    int rc = qz_find_int(b->t, "SELECT line FROM entry WHERE id=?1", id, &s, err);
+    if (rc == 1) {
+        const char *held = qz_col_blob(s, 0, &len);
+        memcpy(line, held, len <= sizeof line ? len : 0);
+        qz_reset(s);
+        rc = qz_entry_read(line, len, &t, err) == 0 ? qz_batch_act(b, t.activity, &a, err) : -1;
+    }
+    if (rc == 0 || (rc == 1 && t.kind != QZ_ENTRY_CONFIRM))
+        return qz_fail(err, QZ_E_CORRUPT, "a confirmation that was taken back is not there");
+    if (rc < 0 || take_confirm(b, a, &t, id, err) < 0)
+        return -1;
+    return mark_gone(b, id, err);
 }
 
 static int on_words(struct judging *j)
@@ -342,6 +404,18 @@ static int on_admin(struct judging *j)
     if (j->b->log != QZ_OWN_LOG)
         return QZ_J_NOT_ALLOWED;
     return qz_verb_apply(j->b, j->e, j->err) == 0 ? QZ_J_ACCEPTED : -1;
+}
+
+/* Nothing in the figures follows from a badge; what names it is its cadre's word. */
+static int on_badge(struct judging *j)
+{
+    enum qz_judgement v;
+    if (j->b->log == QZ_OWN_LOG)
+        return QZ_J_NOT_ALLOWED;
+    int of = cadre_of(j, j->b->organisation);
+    if (of != QZ_J_ACCEPTED)
+        return of;
+    return qz_badge_judge(j->b, j->e, j->stored, &v, j->err) == 0 ? (int)v : -1;
 }
 
 static int on_other(struct judging *j)
@@ -363,7 +437,7 @@ static const struct {
     [QZ_ENTRY_WISH] = {on_words, true},           [QZ_ENTRY_VOICE] = {on_words, true},
     [QZ_ENTRY_CLOCK] = {on_nothing, true},        [QZ_ENTRY_REFUSED] = {on_nothing, true},
     [QZ_ENTRY_BOOT] = {on_nothing, true},         [QZ_ENTRY_ADMIN] = {on_admin, true},
-    [QZ_ENTRY_OTHER] = {on_other, true},
+    [QZ_ENTRY_BADGE] = {on_badge, true},          [QZ_ENTRY_OTHER] = {on_other, true},
 };
 
 /* The activity that an entry names. A turned-away scan is kept whatever it names. */
@@ -388,7 +462,7 @@ int qz_judge(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement sto
              struct qz_err *err)
 {
     struct judging j = {.b = b, .e = e, .stored = stored, .err = err};
-    int v = find_act(&j);
+    int v = qz_whose_find(b, e, err) == 0 ? find_act(&j) : -1;
     if (v == QZ_J_ACCEPTED)
         v = rows[e->kind].fn(&j);
     b->place++;

@@ -299,8 +299,8 @@ static int change_secret(struct qz_batch *b, const char *sql, int64_t cadre, con
     return qz_run(s, err);
 }
 
-/* Change what is kept in private of a cadre by sql, whose ?1 is the cadre and ?2 the text if there is one,
- * and put the action on record. */
+/* Change what is kept in private of a cadre by sql, whose ?1 is the cadre and ?2 the text (NULL: the cadre
+ * leaves), and put the action on record. */
 static int change_cadre(struct qz_tracker *t, const char *verb, const char *sql, const char *id,
                         const char *text, int64_t now_ms, struct qz_err *err)
 {
@@ -319,7 +319,8 @@ static int change_cadre(struct qz_tracker *t, const char *verb, const char *sql,
     qz_buf_printf(&data, "{\"cadre\":\"%s\",\"organisation\":\"%s\"}", id, qz_col_text(s, 1));
     qz_reset(s);
     rc = qz_own_begin(t, &b, now_ms, err);
-    if (rc == 0 && (qz_own_add(&b, verb, &data, err) != 0 || change_secret(&b, sql, ref, text, err) != 0)) {
+    if (rc == 0 && (qz_own_add(&b, verb, &data, err) != 0 || change_secret(&b, sql, ref, text, err) != 0 ||
+                    (!text && qz_badge_end(&b, ref, err) != 0))) {
         qz_own_cancel(&b);
         rc = -1;
     } else if (rc == 0) {

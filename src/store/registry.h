@@ -160,6 +160,10 @@ enum qz_activity_state {
     QZ_ACTIVITY_CLOSED,   /* no longer offered; what was recorded stands */
     QZ_ACTIVITY_CANCELLED /* check-ins that arrive from now on do not count, nor does it */
 };
+/* Of an activity's figures, those that are somebody's word. */
+struct qz_by_whose {
+    int confirms, attested, late, unnamed_late;
+};
 struct qz_activity_row {
     char id[QZ_ID_TEXT];
     char organisation[QZ_ID_TEXT];
@@ -169,7 +173,8 @@ struct qz_activity_row {
     enum qz_activity_state state;
     int opens, late_opens, confirms;
     int proven, attested, pending, late, unnamed, unnamed_late;
-    enum qz_counts counts; /* or the first thing missing */
+    struct qz_by_whose by[QZ_WHOSE_COUNT]; /* enum qz_whose */
+    enum qz_counts counts;                 /* or the first thing missing */
 };
 const char *qz_activity_state_name(enum qz_activity_state s);
 /* Add one, open. id, state and figures of *a are set. */

@@ -49,6 +49,7 @@ int qz_activity_add(struct qz_tracker *t, struct qz_activity_row *a, int64_t now
     a->state = QZ_ACTIVITY_OPEN;
     a->opens = a->late_opens = a->confirms = 0;
     a->proven = a->attested = a->pending = a->late = a->unnamed = a->unnamed_late = 0;
+    memset(a->by, 0, sizeof a->by);
     a->counts = QZ_COUNTS_NOT_OPENED;
     activity_data(&data, a);
     int rc = qz_own_do(t, "activity-add", &data, now_ms, err);
@@ -73,6 +74,20 @@ static void read_row(struct qz_stmt *s, struct qz_activity_row *a)
     a->counts = (enum qz_counts)qz_col_int(s, 17);
 }
 
+static int read_by(struct qz_tracker *t, struct qz_activity_row *out, int n, struct qz_err *err)
+{
+    for (int i = 0; i < n; i++) {
+        struct qz_stmt *s;
+        int rc = qz_find_text(t, "SELECT ref FROM activity WHERE id=?1", out[i].id, &s, err);
+        int64_t ref = rc == 1 ? qz_col_int(s, 0) : 0;
+        if (rc == 1)
+            qz_reset(s);
+        if (rc < 0 || qz_whose_load(t, ref, out[i].by, err) != 0)
+            return -1;
+    }
+    return n;
+}
+
 int qz_activity_list(struct qz_tracker *t, const char *organisation, const char *after,
                      struct qz_activity_row *out, int most, struct qz_err *err)
 {
@@ -95,7 +110,7 @@ int qz_activity_list(struct qz_tracker *t, const char *organisation, const char 
     qz_bind_int(s, 3, most);
     while ((rc = qz_step(s, err)) == 1)
         read_row(s, &out[n++]);
-    return rc < 0 ? -1 : n;
+    return rc < 0 ? -1 : read_by(t, out, n, err);
 }
 
 static int check_change(struct qz_tracker *t, const char *id, struct qz_err *err)

@@ -12,6 +12,23 @@ static int64_t place_known(const struct qz_batch *b)
     return b->anew.seq ? (int64_t)(b->anew.seq * QZ_SEQ_PLACES + b->anew.place) : place_now(b);
 }
 
+/* n more (or less) of the participations that are somebody's word. Of others nothing is counted. */
+static int count_whose(struct qz_batch *b, struct qz_act *a, enum qz_how how, int whose, int n,
+                       struct qz_err *err)
+{
+    struct qz_org_delta *d = qz_batch_org(b, a->organisation, a->quarter, err);
+    if (!d)
+        return -1;
+    if (how == QZ_HOW_ATTESTED) {
+        a->by[whose].attested += n;
+        d->by[whose].attested += n;
+    } else if (how == QZ_HOW_LATE) {
+        a->by[whose].late += n;
+        d->by[whose].late += n;
+    }
+    return 0;
+}
+
 /* A participation comes to stand (by 1) or falls (by -1) in the summary rows. */
 static int count(struct qz_batch *b, struct qz_act *a, enum qz_how how, int by, int youths,
                  struct qz_err *err)
@@ -43,10 +60,10 @@ static int change_how(struct qz_batch *b, struct qz_act *a, enum qz_how from, en
 
 /* The standing participation of a youth, if it rests on entry n of the batch's log: 1, 0, -1. */
 static int stand_find(struct qz_batch *b, const struct qz_act *a, int64_t youth, uint64_t n, enum qz_how *how,
-                      struct qz_err *err)
+                      int *whose, struct qz_err *err)
 {
     struct qz_stmt *s =
-        qz_db_stmt(b->t->db, "SELECT log,n,how FROM participation WHERE activity=?1 AND youth=?2", err);
+        qz_db_stmt(b->t->db, "SELECT log,n,how,whose FROM participation WHERE activity=?1 AND youth=?2", err);
     if (!s)
         return -1;
     qz_bind_int(s, 1, a->ref);
@@ -56,43 +73,55 @@ static int stand_find(struct qz_batch *b, const struct qz_act *a, int64_t youth,
         if (qz_col_int(s, 0) != b->log || qz_col_int(s, 1) != (int64_t)n)
             rc = 0;
         *how = (enum qz_how)qz_col_int(s, 2);
+        *whose = (int)qz_col_int(s, 3);
         qz_reset(s);
     }
     return rc;
+}
+
+/* As many came to be attested by the entry that is judged. */
+static int attested_now(struct qz_batch *b, struct qz_act *a, int n, struct qz_err *err)
+{
+    return count_whose(b, a, QZ_HOW_ATTESTED, b->whose, n, err) == 0
+               ? change_how(b, a, QZ_HOW_PENDING, QZ_HOW_ATTESTED, n, err)
+               : -1;
 }
 
 static int attest_one(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, uint64_t n,
                       bool *some, struct qz_err *err)
 {
     enum qz_how how;
-    int rc = stand_find(b, a, youth, n, &how, err);
+    int whose, rc = stand_find(b, a, youth, n, &how, &whose, err);
     *some = rc == 1;
     if (rc != 1 || how != QZ_HOW_PENDING)
         return rc < 0 ? -1 : 0;
-    struct qz_stmt *s =
-        qz_db_stmt(b->t->db, "UPDATE participation SET how=1,confirm=?3 WHERE activity=?1 AND youth=?2", err);
+    struct qz_stmt *s = qz_db_stmt(
+        b->t->db, "UPDATE participation SET how=1,confirm=?3,whose=?4 WHERE activity=?1 AND youth=?2", err);
     if (!s)
         return -1;
     qz_bind_int(s, 1, a->ref);
     qz_bind_int(s, 2, youth);
     qz_bind_int(s, 3, qz_entry_id(b->log, by_n));
-    return qz_run(s, err) == 0 ? change_how(b, a, QZ_HOW_PENDING, QZ_HOW_ATTESTED, 1, err) : -1;
+    qz_bind_int(s, 4, b->whose);
+    return qz_run(s, err) == 0 ? attested_now(b, a, 1, err) : -1;
 }
 
 static int attest_all(struct qz_batch *b, struct qz_act *a, uint64_t by_n, bool *some, struct qz_err *err)
 {
     struct qz_stmt *s = qz_db_stmt(
-        b->t->db, "UPDATE participation SET how=1,confirm=?2 WHERE activity=?1 AND how=0 AND known<?3", err);
+        b->t->db,
+        "UPDATE participation SET how=1,confirm=?2,whose=?4 WHERE activity=?1 AND how=0 AND known<?3", err);
     if (!s)
         return -1;
     qz_bind_int(s, 1, a->ref);
     qz_bind_int(s, 2, qz_entry_id(b->log, by_n));
     qz_bind_int(s, 3, place_known(b));
+    qz_bind_int(s, 4, b->whose);
     if (qz_run(s, err) != 0)
         return -1;
     int n_attested = (int)qz_db_changes(b->t->db);
     *some = n_attested > 0;
-    return change_how(b, a, QZ_HOW_PENDING, QZ_HOW_ATTESTED, n_attested, err);
+    return attested_now(b, a, n_attested, err);
 }
 
 static int keep_confirmation(struct qz_batch *b, const struct qz_act *a, uint64_t by_n, uint64_t n,
@@ -124,6 +153,32 @@ static int drop_confirmation(struct qz_batch *b, const struct qz_act *a, int64_t
     "coalesce((SELECT c.entry FROM confirmation c WHERE c.activity=?1 AND c.seq>participation.known AND "    \
     "(c.target=0 OR c.target=participation.log*?2+participation.n) ORDER BY c.seq LIMIT 1),0)"
 
+/* Whose word the confirmation is that a participation rests on. */
+#define WHOSE_NOW "coalesce((SELECT w.whose FROM attributed w WHERE w.entry=participation.confirm),0)"
+
+/* After what attests them was given over: by whose word they are attested, and how many they are. */
+static int recount_whose(struct qz_batch *b, struct qz_act *a, struct qz_err *err)
+{
+    int n[QZ_WHOSE_COUNT] = {0}, rc;
+    struct qz_stmt *s =
+        qz_db_stmt(b->t->db, "UPDATE participation SET whose=" WHOSE_NOW " WHERE activity=?1 AND how<2", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    if (qz_run(s, err) != 0)
+        return -1;
+    s = qz_db_stmt(
+        b->t->db, "SELECT whose,count(*) FROM participation WHERE activity=?1 AND how=1 GROUP BY whose", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    while ((rc = qz_step(s, err)) == 1)
+        n[qz_col_int(s, 0) % QZ_WHOSE_COUNT] = (int)qz_col_int(s, 1);
+    for (int w = 0; w < QZ_WHOSE_COUNT && rc == 0; w++)
+        rc = count_whose(b, a, QZ_HOW_ATTESTED, w, n[w] - a->by[w].attested, err);
+    return rc;
+}
+
 /* What is attested by a confirmation that is gone is given to another that speaks of it; what is left without
  * one is pending. */
 static int settle(struct qz_batch *b, struct qz_act *a, int64_t gone, struct qz_err *err)
@@ -145,10 +200,30 @@ static int settle(struct qz_batch *b, struct qz_act *a, int64_t gone, struct qz_
     qz_bind_int(s, 1, a->ref);
     if (qz_run(s, err) != 0)
         return -1;
-    return change_how(b, a, QZ_HOW_ATTESTED, QZ_HOW_PENDING, (int)qz_db_changes(b->t->db), err);
+    return change_how(b, a, QZ_HOW_ATTESTED, QZ_HOW_PENDING, (int)qz_db_changes(b->t->db), err) == 0
+               ? recount_whose(b, a, err)
+               : -1;
 }
 
-/* The same for one youth, who is held for attested until it is seen that no confirmation says so. */
+/* By whose word one youth is attested now, which was not counted yet. */
+static int count_whose_of(struct qz_batch *b, struct qz_act *a, int64_t youth, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db,
+                                   "UPDATE participation SET whose=" WHOSE_NOW
+                                   " WHERE activity=?1 AND youth=?2 AND how=1 RETURNING whose",
+                                   err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, youth);
+    int rc = qz_step(s, err), whose = rc == 1 ? (int)qz_col_int(s, 0) : 0;
+    if (rc == 1)
+        qz_reset(s);
+    return rc == 1 ? count_whose(b, a, QZ_HOW_ATTESTED, whose, 1, err) : rc;
+}
+
+/* The same for one youth, who is held for attested, by nobody's word yet, until it is seen which confirmation
+ * says so, or that none does. */
 static int settle_youth(struct qz_batch *b, struct qz_act *a, int64_t youth, struct qz_err *err)
 {
     struct qz_stmt *s = qz_db_stmt(b->t->db,
@@ -171,12 +246,14 @@ static int settle_youth(struct qz_batch *b, struct qz_act *a, int64_t youth, str
     qz_bind_int(s, 2, youth);
     if (qz_run(s, err) != 0)
         return -1;
-    return change_how(b, a, QZ_HOW_ATTESTED, QZ_HOW_PENDING, (int)qz_db_changes(b->t->db), err);
+    return change_how(b, a, QZ_HOW_ATTESTED, QZ_HOW_PENDING, (int)qz_db_changes(b->t->db), err) == 0
+               ? count_whose_of(b, a, youth, err)
+               : -1;
 }
 
 /* A confirmation that is judged anew has the place that it had: what a later one attested rests on it again.
  */
-static int settle_all(struct qz_batch *b, const struct qz_act *a, struct qz_err *err)
+static int settle_all(struct qz_batch *b, struct qz_act *a, struct qz_err *err)
 {
     struct qz_stmt *s = qz_db_stmt(
         b->t->db, "UPDATE participation SET confirm=" FIRST_CONFIRMATION " WHERE activity=?1 AND how=1", err);
@@ -184,7 +261,7 @@ static int settle_all(struct qz_batch *b, const struct qz_act *a, struct qz_err 
         return -1;
     qz_bind_int(s, 1, a->ref);
     qz_bind_int(s, 2, QZ_N_MOST);
-    return qz_run(s, err);
+    return qz_run(s, err) == 0 ? recount_whose(b, a, err) : -1;
 }
 
 int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, uint64_t n,
@@ -198,9 +275,8 @@ int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t
     return b->anew.seq ? settle_all(b, a, err) : 0;
 }
 
-int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, struct qz_err *err)
+int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, int64_t entry, struct qz_err *err)
 {
-    int64_t entry = qz_entry_id(b->log, by_n);
     return drop_confirmation(b, a, entry, err) == 0 ? settle(b, a, entry, err) : -1;
 }
 
@@ -266,7 +342,7 @@ static int replace_row(struct qz_batch *b, const struct qz_act *a, int64_t youth
 {
     struct qz_stmt *s = qz_db_stmt(b->t->db,
                                    "UPDATE participation SET seq=?3,log=?4,n=?5,at_ms=?6,how=?7,confirm=0,"
-                                   "known=?8 WHERE activity=?1 AND youth=?2",
+                                   "known=?8,whose=0 WHERE activity=?1 AND youth=?2",
                                    err);
     if (!s)
         return -1;
@@ -294,12 +370,13 @@ static int keep_fallen(struct qz_batch *b, const struct qz_act *a, int64_t youth
 }
 
 /* The youth goes on standing, on a check-in that was perhaps confirmed with the others. */
-static int stand_take_over(struct qz_batch *b, struct qz_act *a, int64_t youth, enum qz_how was,
+static int stand_take_over(struct qz_batch *b, struct qz_act *a, int64_t youth, enum qz_how was, int whose,
                            const struct duplicate *d, struct qz_err *err)
 {
     enum qz_how how = perhaps_attested(d->how);
-    if (drop_duplicate(b, a, youth, d->log, d->n, err) != 0 || replace_row(b, a, youth, d, how, err) != 0 ||
-        change_how(b, a, was, how, 1, err) != 0 || settle_youth(b, a, youth, err) != 0)
+    if (count_whose(b, a, was, whose, -1, err) != 0 || drop_duplicate(b, a, youth, d->log, d->n, err) != 0 ||
+        replace_row(b, a, youth, d, how, err) != 0 || change_how(b, a, was, how, 1, err) != 0 ||
+        settle_youth(b, a, youth, err) != 0)
         return -1;
     if (d->log == b->log)
         return 0;
@@ -308,7 +385,7 @@ static int stand_take_over(struct qz_batch *b, struct qz_act *a, int64_t youth, 
                                                                 : -1;
 }
 
-static int stand_fall(struct qz_batch *b, struct qz_act *a, int64_t youth, enum qz_how was,
+static int stand_fall(struct qz_batch *b, struct qz_act *a, int64_t youth, enum qz_how was, int whose,
                       struct qz_err *err)
 {
     bool last;
@@ -317,7 +394,8 @@ static int stand_fall(struct qz_batch *b, struct qz_act *a, int64_t youth, enum 
         return -1;
     qz_bind_int(s, 1, a->ref);
     qz_bind_int(s, 2, youth);
-    if (qz_run(s, err) != 0 || qz_reach_take(b, a, youth, &last, err) != 0)
+    if (qz_run(s, err) != 0 || qz_reach_take(b, a, youth, &last, err) != 0 ||
+        count_whose(b, a, was, whose, -1, err) != 0)
         return -1;
     return count(b, a, was, -1, last ? -1 : 0, err);
 }
@@ -327,7 +405,7 @@ int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_
 {
     enum qz_how how;
     struct duplicate next;
-    int rc = stand_find(b, a, youth, n, &how, err);
+    int whose, rc = stand_find(b, a, youth, n, &how, &whose, err);
     if (rc < 0)
         return -1;
     if (rc == 0) {
@@ -339,9 +417,10 @@ int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_
     if (keep_fallen(b, a, youth, err) != 0)
         return -1;
     rc = next_duplicate(b, a, youth, &next, err);
-    return rc < 0    ? -1
-           : rc == 1 ? stand_take_over(b, a, youth, how, &next, err)
-                     : stand_fall(b, a, youth, how, err);
+    if (rc < 0)
+        return -1;
+    return rc == 1 ? stand_take_over(b, a, youth, how, whose, &next, err)
+                   : stand_fall(b, a, youth, how, whose, err);
 }
 
 /* ---- coming to stand ---- */
@@ -349,8 +428,8 @@ int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_
 static int insert_row(struct qz_batch *b, const struct qz_act *a, int64_t youth, const struct qz_entry *e,
                       enum qz_how how, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(b->t->db, "INSERT OR IGNORE INTO participation VALUES(?1,?2,?3,?4,?5,?6,?7,0,0,?8)", err);
+    struct qz_stmt *s = qz_db_stmt(
+        b->t->db, "INSERT OR IGNORE INTO participation VALUES(?1,?2,?3,?4,?5,?6,?7,0,0,?8,?9)", err);
     if (!s)
         return -1;
     qz_bind_int(s, 1, place_now(b));
@@ -361,6 +440,7 @@ static int insert_row(struct qz_batch *b, const struct qz_act *a, int64_t youth,
     qz_bind_int(s, 6, e->at_ms);
     qz_bind_int(s, 7, how);
     qz_bind_int(s, 8, place_known(b));
+    qz_bind_int(s, 9, how == QZ_HOW_LATE ? b->whose : 0);
     return qz_run(s, err);
 }
 
@@ -411,7 +491,10 @@ static int take_place(struct qz_batch *b, struct qz_act *a, int64_t youth, const
                       enum qz_how how, struct duplicate *was, struct qz_err *err)
 {
     struct duplicate d = {place_known(b), b->log, (int64_t)e->n, e->at_ms, how};
-    enum qz_how before = was->how, now = perhaps_attested(how);
+    enum qz_how before = was->how, now = perhaps_attested(how), held;
+    int whose = 0, rc = stand_find(b, a, youth, 0, &held, &whose, err);
+    if (rc < 0 || count_whose(b, a, before, whose, -1, err) != 0)
+        return -1;
     /* Whether it was attested is found again should it ever stand. */
     if (was->how == QZ_HOW_ATTESTED)
         was->how = QZ_HOW_PENDING;
@@ -449,7 +532,8 @@ int qz_stand_add(struct qz_batch *b, struct qz_act *a, int64_t youth, const stru
     *stood = qz_db_changes(b->t->db) == 1;
     if (!*stood)
         return stand_again(b, a, youth, e, how, stood, err);
-    if (qz_reach_add(b, a, youth, &first, err) != 0 || count(b, a, now, 1, first, err) != 0)
+    if (qz_reach_add(b, a, youth, &first, err) != 0 || count(b, a, now, 1, first, err) != 0 ||
+        (settled && count_whose(b, a, now, b->whose, 1, err) != 0))
         return -1;
     return settled ? 0 : settle_youth(b, a, youth, err);
 }

@@ -57,7 +57,9 @@ struct qz_act {
     int opens, late_opens, confirms;
     int how[4]; /* by enum qz_how */
     int unnamed, unnamed_late;
+    struct qz_by_whose by[QZ_WHOSE_COUNT], by_held[QZ_WHOSE_COUNT]; /* now, and in the store */
     enum qz_counts counts;
+    int counted_as;             /* while it counts: enum qz_whose of its best confirmation; else -1 */
     int log_named, log_unnamed; /* what this batch adds for its log */
     bool dirty;
 };
@@ -66,6 +68,7 @@ struct qz_act {
 struct qz_org_delta {
     int64_t organisation, quarter;
     int youths, how[4], headcount, late_unnamed;
+    struct qz_stats_by by[QZ_WHOSE_COUNT];
 };
 
 /* How often an organisation reached the youths of a block in a quarter. */
@@ -92,6 +95,7 @@ struct qz_batch {
     uint64_t base;             /* entries before it */
     unsigned place;
     bool replay;
+    enum qz_whose whose; /* word the entry is that is judged now */
     int64_t now_ms;
     struct qz_act *act;
     size_t acts, act_cap;
@@ -156,6 +160,8 @@ enum qz_anew_change {
  * are flushed first. At most QZ_RULING_ENTRIES entries in one receipt. */
 int qz_anew(struct qz_batch *own, int64_t log, uint64_t from, uint64_t to, const char *activity,
             enum qz_anew_change change, struct qz_err *err);
+/* An action takes back a confirmation that stands, entry n of that log. QZ_E_CORRUPT when there is none. */
+int qz_judge_withdraw(struct qz_batch *b, int64_t log, uint64_t n, struct qz_err *err);
 
 /* ---- proof.c ---- */
 /* Whether the proof of a check-in holds; *youth, *how, and *step of a live one (else -1). */
@@ -185,10 +191,34 @@ int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_
 /* Attest pending ones: all of an activity (n 0), or that of entry n. *some: any there for n. */
 int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, uint64_t n,
                     bool *some, struct qz_err *err);
-/* Those attested by entry by_n rest on another confirmation that stands and came after them, or are pending
- * again. */
-int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, struct qz_err *err);
+/* Those attested by a confirmation (entry: its qz_entry_id) rest on another confirmation that stands and came
+ * after them, or are pending again. */
+int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, int64_t entry, struct qz_err *err);
 
+/* ---- whose.c: whose word it is ---- */
+/* Whose word an entry is, into b->whose; kept, of one that is in a cadre's name, whatever it is judged. */
+int qz_whose_find(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err);
+/* Keep b->whose of entry n of the batch's log, which is in the name of that cadre. */
+int qz_whose_keep(struct qz_batch *b, uint64_t n, const char *cadre, struct qz_err *err);
+/* What was kept of an entry: enum qz_whose, or -1. */
+int qz_whose_of(struct qz_tracker *t, int64_t entry, int *whose, struct qz_err *err);
+/* The best confirmation that the rule takes: enum qz_whose, or -1 when there is none. */
+int qz_whose_best(const struct qz_quota_rule *rule, const struct qz_by_whose by[QZ_WHOSE_COUNT]);
+int qz_whose_load(struct qz_tracker *t, int64_t activity, struct qz_by_whose by[QZ_WHOSE_COUNT],
+                  struct qz_err *err);
+/* Write what of a->by is not in the store. */
+int qz_whose_write(struct qz_batch *b, const struct qz_act *a, struct qz_err *err);
+int qz_whose_write_org(struct qz_batch *b, const struct qz_org_delta *d, struct qz_err *err);
+/* Those of an organisation's quarter; the others of by are left as they are. */
+int qz_whose_stats(struct qz_tracker *t, int64_t organisation, int64_t quarter,
+                   struct qz_stats_by by[QZ_WHOSE_COUNT], struct qz_err *err);
+
+/* ---- badge.c ---- */
+/* Judge an entry that brings a badge. stored: its verdict when replaying. */
+int qz_badge_judge(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement stored,
+                   enum qz_judgement *out, struct qz_err *err);
+/* The cadre's badge is good no more from b->now_ms on. */
+int qz_badge_end(struct qz_batch *b, int64_t cadre, struct qz_err *err);
 /* ---- reach.c: youths counted once ---- */
 /* A participation through the batch's log comes to stand. *first: the organisation's first of that youth in
  * the quarter. Written by qz_reach_flush only. */
@@ -210,6 +240,8 @@ int qz_reach_elsewhere(struct qz_tracker *t, int64_t youth, int64_t log, int64_t
 /* ---- journal_own.c ---- */
 /* An action: begin, any number of adds, end; or cancel. data is a JSON object's text. */
 int qz_own_begin(struct qz_tracker *t, struct qz_batch *b, int64_t now_ms, struct qz_err *err);
+/* Write one entry of any kind: n and time are set. What it was judged is for the caller to look at. */
+int qz_own_write(struct qz_batch *b, struct qz_entry *e, enum qz_judgement *j, struct qz_err *err);
 int qz_own_add(struct qz_batch *b, const char *verb, const struct qz_buf *data, struct qz_err *err);
 int qz_own_end(struct qz_batch *b, struct qz_err *err);
 void qz_own_cancel(struct qz_batch *b);

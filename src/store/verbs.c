@@ -11,6 +11,7 @@ struct acting {
     struct qz_batch *b;
     struct qz_db *db;
     const json_t *data;
+    uint64_t n; /* of the entry */
     int64_t at_ms;
     struct qz_err *err;
 };
@@ -354,6 +355,18 @@ static int activity_cancel(struct acting *a)
     return set_state(a, QZ_ACTIVITY_CANCELLED);
 }
 
+/* In the name of the cadre whose confirmation it was. */
+static int confirmation_withdraw(struct acting *a)
+{
+    const char *kiosk = qz_json_str_or_empty(a->data, "kiosk", QZ_KIOSK_ID_TEXT, a->err);
+    const char *cadre = kiosk ? qz_json_str(a->data, "cadre", QZ_ID_TEXT, a->err) : NULL;
+    int64_t n, log = QZ_OWN_LOG;
+    if (!cadre || qz_json_int(a->data, "n", 1, QZ_N_MOST, &n, a->err) != 0 ||
+        (*kiosk && log_for(a, kiosk, &log) != 0) || qz_judge_withdraw(a->b, log, (uint64_t)n, a->err) != 0)
+        return -1;
+    return qz_whose_keep(a->b, a->n, cadre, a->err);
+}
+
 /* That passes or a token were given out is on record; nothing in a view follows from it. */
 static int record_only(struct acting *a)
 {
@@ -374,6 +387,9 @@ static const struct {
     {"cadre-add", cadre_add},
     {"cadre-pin", cadre_changed},
     {"cadre-remove", cadre_changed},
+    {"cadre-badge", record_only},
+    {"cadre-badge-code", record_only},
+    {"confirmation-withdraw", confirmation_withdraw},
     {"people-add", people_add},
     {"person-forget", person_forget},
     {"pass-issue", record_only},
@@ -389,7 +405,7 @@ int qz_verb_apply(struct qz_batch *b, const struct qz_entry *e, struct qz_err *e
     json_t *data = qz_json_load(e->data, e->data_len, err);
     if (!data)
         return -1;
-    struct acting a = {.b = b, .db = b->t->db, .data = data, .at_ms = e->at_ms, .err = err};
+    struct acting a = {.b = b, .db = b->t->db, .data = data, .n = e->n, .at_ms = e->at_ms, .err = err};
     size_t i = 0, n = sizeof verbs / sizeof *verbs;
     int ruled = qz_ruling_apply(b, e->reason, data, err);
     while (i < n && strcmp(verbs[i].verb, e->reason) != 0)

@@ -110,7 +110,8 @@ int qz_views_stats_of(struct qz_tracker *t, const char *organisation, const stru
     out->quarter = p->index;
     out->days_left = qz_period_days_left(p, now_ms);
     out->as_of_ms = now_ms;
-    if (counted_by_kind(t, org, quarter, counted, err) != 0 || participations(t, org, quarter, out, err) != 0)
+    if (counted_by_kind(t, org, quarter, counted, err) != 0 ||
+        participations(t, org, quarter, out, err) != 0 || qz_whose_stats(t, org, quarter, out->by, err) != 0)
         return -1;
     apply_rule(&t->rule, kind, counted, out);
     return 0;
@@ -249,12 +250,23 @@ static int feed_elsewhere(struct qz_tracker *t, const struct qz_kiosk *k, int64_
     return rc;
 }
 
+/* Those of its figures that are somebody's word. */
+static int figure_by(struct qz_tracker *t, int64_t activity, struct qz_feed_figure *g, struct qz_err *err)
+{
+    struct qz_by_whose by[QZ_WHOSE_COUNT];
+    if (qz_whose_load(t, activity, by, err) != 0)
+        return -1;
+    for (int w = 0; w < QZ_WHOSE_COUNT; w++)
+        g->by[w] = (struct qz_stats_by){by[w].confirms, by[w].attested, by[w].late + by[w].unnamed_late};
+    return 0;
+}
+
 static int feed_figures(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, struct qz_feed *out,
                         struct qz_err *err)
 {
     struct qz_stmt *s = qz_db_stmt(
         t->db,
-        "SELECT a.id,f.proven,f.attested,f.pending,f.late+f.unnamed_late,f.unnamed FROM activity a "
+        "SELECT a.id,f.proven,f.attested,f.pending,f.late+f.unnamed_late,f.unnamed,a.ref FROM activity a "
         "JOIN activity_figure f ON f.activity=a.ref WHERE a.organisation=?1 AND a.end_ms>=?2 "
         "ORDER BY a.end_ms LIMIT ?3",
         err);
@@ -270,6 +282,10 @@ static int feed_figures(struct qz_tracker *t, const struct qz_kiosk *k, int64_t 
         int *const figure[] = {&g->proven, &g->attested, &g->waiting, &g->late, &g->counted};
         for (int i = 0; i < (int)(sizeof figure / sizeof *figure); i++)
             *figure[i] = (int)qz_col_int(s, 1 + i);
+        if (figure_by(t, qz_col_int(s, 6), g, err) != 0) {
+            qz_reset(s);
+            return -1;
+        }
     }
     return rc;
 }

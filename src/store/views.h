@@ -34,9 +34,12 @@ struct qz_opened {
     int adds;       /* people, to the figures as they are now; 0 for whatever does not count or stand */
     int how;        /* enum qz_how of the participation that rests on it, -1 without one */
     int64_t out_ms; /* when that person checked out, or 0 */
+    int whose; /* enum qz_whose: of what is in a cadre's name, and of a check-in, what attested it; -1: of
+                  none */
     char who[QZ_ID_TEXT], cadre[QZ_ID_TEXT];
+    char administrator[QZ_TEXT_MAX]; /* who entered it at the tracker, or "" */
     uint32_t count;
-    uint64_t target;
+    uint64_t target, badge;
     char reason[QZ_REASON_MAX + 1]; /* of an ADMIN entry: its verb */
 };
 /* Open what is shown of an activity down to all of its entries, those that add nothing too: the sum of what

@@ -1,5 +1,6 @@
 #include "base/json.h"
 #include "base/text.h"
+#include "store/badge.h"
 #include "store/tracker_int.h"
 
 #include <string.h>
@@ -24,7 +25,8 @@ static int standing(struct opening *o, int64_t log, struct qz_opened *e)
     if (rc != 1)
         return rc;
     struct qz_stmt *s = qz_db_stmt(
-        o->t->db, "SELECT how,out_ms FROM participation WHERE activity=?1 AND youth=?2 AND log=?3 AND n=?4",
+        o->t->db,
+        "SELECT how,out_ms,whose FROM participation WHERE activity=?1 AND youth=?2 AND log=?3 AND n=?4",
         o->err);
     if (!s)
         return -1;
@@ -36,6 +38,8 @@ static int standing(struct opening *o, int64_t log, struct qz_opened *e)
     if (rc == 1) {
         e->how = (int)qz_col_int(s, 0);
         e->out_ms = qz_col_int(s, 1);
+        if (e->how == QZ_HOW_ATTESTED)
+            e->whose = (int)qz_col_int(s, 2);
         qz_reset(s);
     }
     return rc;
@@ -45,6 +49,10 @@ static int weigh(struct opening *o, int64_t log, struct qz_opened *e)
 {
     bool people = e->kind == QZ_ENTRY_HEADCOUNT || e->kind == QZ_ENTRY_LATE;
     e->how = -1;
+    if (qz_whose_of(o->t, qz_entry_id(log, e->n), &e->whose, o->err) != 0)
+        return -1;
+    if (log == QZ_OWN_LOG && qz_named_entered_by(o->t, qz_entry_id(log, e->n), e->administrator, o->err) != 0)
+        return -1;
     if (e->gone)
         return 0;
     if (people && qz_judgement_counts(e->verdict))
@@ -119,6 +127,7 @@ static int take(struct opening *o, int64_t log, struct qz_stmt *s, struct qz_ope
     memcpy(out->reason, e.reason, sizeof out->reason);
     out->count = e.count;
     out->target = e.target;
+    out->badge = e.badge;
     out->verdict = (enum qz_judgement)qz_col_int(s, 2);
     out->gone = qz_col_int(s, 3) != 0;
     return weigh(o, log, out) == 0 ? 1 : -1;

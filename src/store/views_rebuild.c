@@ -6,10 +6,29 @@
 
 /* Each table that follows from the journal alone. */
 static const char *const views[] = {
-    "organisation",      "setting",   "pass_key",        "kiosk",        "cadre",  "youth",
-    "revoked_pass",      "activity",  "participation",   "duplicate",    "fallen", "gone",
-    "confirmation",      "live_used", "activity_figure", "activity_log", "reach",  "organisation_quarter",
-    "organisation_kind", "ruling",
+    "organisation",
+    "setting",
+    "pass_key",
+    "kiosk",
+    "cadre",
+    "youth",
+    "revoked_pass",
+    "activity",
+    "participation",
+    "duplicate",
+    "fallen",
+    "gone",
+    "confirmation",
+    "live_used",
+    "activity_figure",
+    "activity_log",
+    "reach",
+    "organisation_quarter",
+    "organisation_kind",
+    "ruling",
+    "attributed",
+    "activity_whose",
+    "organisation_whose",
 };
 #define VIEWS (sizeof views / sizeof *views)
 

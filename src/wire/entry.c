@@ -25,6 +25,7 @@ enum {
     M_OFFSET = 1 << 12,
     M_AGE = 1 << 13,
     M_BOOT = 1 << 14,
+    M_BADGE = 1 << 15,
 };
 
 static const struct {
@@ -36,10 +37,10 @@ static const struct {
     [QZ_ENTRY_CHECKIN] = {"checkin", M_ACTIVITY | M_WHO | M_BY, M_PROOF | M_OF},
     [QZ_ENTRY_CHECKOUT] = {"checkout", M_ACTIVITY | M_WHO | M_BY, M_PROOF | M_OF},
     [QZ_ENTRY_HEADCOUNT] = {"headcount", M_ACTIVITY | M_COUNT, M_OF},
-    [QZ_ENTRY_CONFIRM] = {"confirm", M_ACTIVITY | M_CADRE, M_TARGET},
-    [QZ_ENTRY_REJECT] = {"reject", M_ACTIVITY | M_CADRE | M_TARGET | M_REASON, 0},
-    [QZ_ENTRY_VOID] = {"void", M_TARGET | M_REASON, M_CADRE},
-    [QZ_ENTRY_LATE] = {"late", M_ACTIVITY | M_REASON | M_CADRE, M_WHO | M_COUNT | M_OF},
+    [QZ_ENTRY_CONFIRM] = {"confirm", M_ACTIVITY | M_CADRE, M_TARGET | M_BADGE},
+    [QZ_ENTRY_REJECT] = {"reject", M_ACTIVITY | M_CADRE | M_TARGET | M_REASON, M_BADGE},
+    [QZ_ENTRY_VOID] = {"void", M_TARGET | M_REASON, M_CADRE | M_BADGE},
+    [QZ_ENTRY_LATE] = {"late", M_ACTIVITY | M_REASON | M_CADRE, M_WHO | M_COUNT | M_OF | M_BADGE},
     [QZ_ENTRY_RATING] = {"rating", M_ACTIVITY | M_COUNT, M_WHO},
     [QZ_ENTRY_WISH] = {"wish", M_WHO, M_ACTIVITY},
     [QZ_ENTRY_VOICE] = {"voice", M_WHO, M_ACTIVITY},
@@ -47,6 +48,7 @@ static const struct {
     [QZ_ENTRY_REFUSED] = {"refused", M_BY | M_REASON, M_ACTIVITY | M_HEAD},
     [QZ_ENTRY_BOOT] = {"boot", M_REASON, M_BOOT},
     [QZ_ENTRY_ADMIN] = {"admin", M_REASON | M_DATA, 0},
+    [QZ_ENTRY_BADGE] = {"badge", M_CADRE | M_PROOF, 0},
     [QZ_ENTRY_OTHER] = {"", 0, 0},
 };
 
@@ -114,6 +116,8 @@ static void add_members(const struct qz_entry *e, unsigned has, struct qz_buf *b
         add_number(b, "target", e->target);
     if (has & M_OF && e->of)
         add_number(b, "of", e->of);
+    if (has & M_BADGE && e->badge)
+        add_number(b, "badge", e->badge);
     if (has & M_STEP)
         add_signed(b, "step", e->step_ms);
     if (has & M_OFFSET && e->has_offset)
@@ -189,7 +193,8 @@ static int get_proof(const json_t *v, struct qz_entry *e, struct qz_err *err)
 {
     const char *s = json_string_value(json_object_get(v, "pass"));
     int n = s ? qz_base64_decode(s, strlen(s), true, e->proof, sizeof e->proof) : -1;
-    if (json_object_size(v) != 1 || (n != QZ_PASS_BYTES && n != QZ_PASS_LIVE_BYTES))
+    bool fits = n == QZ_PASS_LIVE_BYTES || (n == QZ_PASS_BYTES && e->kind != QZ_ENTRY_BADGE);
+    if (json_object_size(v) != 1 || !fits)
         return qz_fail(err, QZ_E_INPUT, "\"proof\" must hold a \"pass\" of %d or %d bytes in base64url",
                        QZ_PASS_BYTES, QZ_PASS_LIVE_BYTES);
     e->proof_len = (size_t)n;
@@ -247,7 +252,7 @@ static const struct {
     {"activity", M_ACTIVITY}, {"who", M_WHO},     {"cadre", M_CADRE},   {"by", M_BY},
     {"proof", M_PROOF},       {"count", M_COUNT}, {"target", M_TARGET}, {"step", M_STEP},
     {"reason", M_REASON},     {"head", M_HEAD},   {"data", M_DATA},     {"of", M_OF},
-    {"offset", M_OFFSET},     {"age", M_AGE},     {"boot", M_BOOT},
+    {"offset", M_OFFSET},     {"age", M_AGE},     {"boot", M_BOOT},     {"badge", M_BADGE},
 };
 
 static int get_member(unsigned bit, const char *key, const json_t *v, const char *line, size_t len,
@@ -277,6 +282,10 @@ static int get_member(unsigned bit, const char *key, const json_t *v, const char
     case M_OF:
         rc = get_number(v, key, 1, INT64_MAX, &n, err);
         e->of = (uint64_t)n;
+        return rc;
+    case M_BADGE:
+        rc = get_number(v, key, 1, INT64_MAX, &n, err);
+        e->badge = (uint64_t)n;
         return rc;
     case M_STEP:
         return get_number(v, key, INT64_MIN, INT64_MAX, &e->step_ms, err);

@@ -34,6 +34,7 @@ enum qz_entry_kind {
     QZ_ENTRY_REFUSED,   /* activity if open, by, reason: the verdict's name, head */
     QZ_ENTRY_BOOT,      /* reason: the program's version; boot */
     QZ_ENTRY_ADMIN,     /* tracker's own log: reason: the verb; data: a JSON object without personal detail */
+    QZ_ENTRY_BADGE,     /* cadre, proof: the badge as held up */
     QZ_ENTRY_OTHER,     /* well formed, but of a kind this program does not know */
     QZ_ENTRY_COUNT
 };
@@ -48,8 +49,10 @@ struct qz_entry {
     char who[QZ_ID_TEXT];              /* "y_…" or "" */
     char cadre[QZ_ID_TEXT];            /* "c_…" or "" */
     char by[16];                       /* "camera", "wedge", "serial", "phone", "tail", "" */
-    uint8_t proof[QZ_PASS_LIVE_BYTES]; /* the pass as held up */
+    uint8_t proof[QZ_PASS_LIVE_BYTES]; /* the pass or badge as held up */
     size_t proof_len;                  /* 0, 86 or 98 */
+    uint64_t badge;                    /* CONFIRM, REJECT, VOID, LATE: the BADGE entry of the same log that
+                                          the cadre showed for it; 0: none */
     uint32_t count;
     uint64_t target;
     uint64_t of; /* an earlier entry of the same log whose proof and time this one keeps, 0 none */

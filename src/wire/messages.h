@@ -49,6 +49,14 @@ struct qz_upload_answer {
 int qz_upload_answer_write(const struct qz_upload_answer *a, struct qz_buf *out);
 int qz_upload_answer_read(const char *json, size_t len, struct qz_upload_answer *out, struct qz_err *err);
 
+/* Of figures, those that are somebody's word: by enum qz_whose, of which a writer that knows none of it says
+ * nothing, and all are zero. */
+struct qz_stats_by {
+    int confirmed; /* of an activity: its confirmations; of a quarter: activities of an office that count,
+                      by the best of their confirmations */
+    int attested, late;
+};
+
 /* GET /v1/organisations/{id}/stats, and inside configuration and feed. */
 struct qz_stats {
     char organisation[QZ_ID_TEXT];
@@ -64,6 +72,7 @@ struct qz_stats {
     int youths; /* distinct youths reached in the period */
     int proven, attested, late, headcount,
         waiting; /* participations by how they are known; waiting: for a cadre */
+    struct qz_stats_by by[QZ_WHOSE_COUNT];
 };
 int qz_stats_write(const struct qz_stats *s, struct qz_buf *out);
 int qz_stats_read(const char *json, size_t len, struct qz_stats *out, struct qz_err *err);
@@ -145,6 +154,7 @@ struct qz_feed_figure {
     char activity[QZ_ID_TEXT];
     int proven, attested, waiting, late; /* waiting: for a cadre. late: without a name too */
     int counted;                         /* without a name, on the spot */
+    struct qz_stats_by by[QZ_WHOSE_COUNT];
 };
 struct qz_feed {
     uint64_t next;   /* cursor to ask with next */

@@ -81,6 +81,7 @@ static void write_figures(const struct qz_feed *f, struct qz_buf *out)
         qz_msg_int(out, ",waiting", f->figure[i].waiting);
         qz_msg_int(out, ",late", f->figure[i].late);
         qz_msg_int(out, ",counted", f->figure[i].counted);
+        qz_msg_by(out, f->figure[i].by);
         qz_buf_char(out, '}');
     }
     qz_buf_char(out, ']');
@@ -186,7 +187,7 @@ static int read_figures(const json_t *obj, struct qz_feed *f, struct qz_err *err
             qz_msg_get_int(o, "attested", 0, most, &g->attested, err) != 0 ||
             qz_msg_get_int(o, "waiting", 0, most, &g->waiting, err) != 0 ||
             qz_msg_get_int(o, "late", 0, most, &g->late, err) != 0 ||
-            qz_msg_get_int(o, "counted", 0, most, &g->counted, err) != 0)
+            qz_msg_get_int(o, "counted", 0, most, &g->counted, err) != 0 || qz_msg_get_by(o, g->by, err) != 0)
             return -1;
     }
     return 0;

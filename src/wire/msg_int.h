@@ -24,6 +24,10 @@ int qz_msg_get_int(const json_t *obj, const char *key, int min, int max, int *ou
 int qz_msg_alloc(void **out, size_t n, size_t item, struct qz_err *err);
 
 struct qz_stats;
+struct qz_stats_by;
+/* The member "by" of figures: those that are somebody's word, by enum qz_whose. Without it all are zero. */
+void qz_msg_by(struct qz_buf *out, const struct qz_stats_by *by);
+int qz_msg_get_by(const json_t *obj, struct qz_stats_by *by, struct qz_err *err);
 int qz_stats_from(const json_t *obj, struct qz_stats *out, struct qz_err *err);
 
 #endif

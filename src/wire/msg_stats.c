@@ -19,6 +19,34 @@ static void write_duty(const struct qz_stats *s, struct qz_buf *out)
     qz_buf_str(out, s->fulfilled ? ",\"fulfilled\":true" : ",\"fulfilled\":false");
 }
 
+void qz_msg_by(struct qz_buf *out, const struct qz_stats_by *by)
+{
+    qz_msg_key(out, ",by");
+    for (int w = 0; w < QZ_WHOSE_COUNT; w++) {
+        qz_buf_printf(out, "%s\"%s\":{", w ? "," : "{", qz_whose_name((enum qz_whose)w));
+        qz_msg_int(out, "confirmed", by[w].confirmed);
+        qz_msg_int(out, ",attested", by[w].attested);
+        qz_msg_int(out, ",late", by[w].late);
+        qz_buf_char(out, '}');
+    }
+    qz_buf_char(out, '}');
+}
+
+int qz_msg_get_by(const json_t *obj, struct qz_stats_by *by, struct qz_err *err)
+{
+    const int many = 1000000000;
+    const json_t *all = json_object_get(obj, "by");
+    memset(by, 0, QZ_WHOSE_COUNT * sizeof *by);
+    for (int w = 0; all && w < QZ_WHOSE_COUNT; w++) {
+        const json_t *one = qz_json_object(all, qz_whose_name((enum qz_whose)w), err);
+        if (!one || qz_msg_get_int(one, "confirmed", 0, many, &by[w].confirmed, err) != 0 ||
+            qz_msg_get_int(one, "attested", 0, many, &by[w].attested, err) != 0 ||
+            qz_msg_get_int(one, "late", 0, many, &by[w].late, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 int qz_stats_write(const struct qz_stats *s, struct qz_buf *out)
 {
     qz_buf_char(out, '{');
@@ -39,6 +67,7 @@ int qz_stats_write(const struct qz_stats *s, struct qz_buf *out)
     qz_msg_int(out, ",late", s->late);
     qz_msg_int(out, ",headcount", s->headcount);
     qz_msg_int(out, ",waiting", s->waiting);
+    qz_msg_by(out, s->by);
     qz_buf_char(out, '}');
     return out->failed ? -1 : 0;
 }
@@ -94,7 +123,7 @@ int qz_stats_from(const json_t *obj, struct qz_stats *s, struct qz_err *err)
     return qz_msg_get_int(obj, "late", 0, many, &s->late, err) == 0 &&
                    qz_msg_get_int(obj, "headcount", 0, many, &s->headcount, err) == 0 &&
                    qz_msg_get_int(obj, "waiting", 0, many, &s->waiting, err) == 0
-               ? 0
+               ? qz_msg_get_by(obj, s->by, err)
                : -1;
 }
 

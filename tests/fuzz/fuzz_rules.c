@@ -3,6 +3,7 @@
 #include "tests/support/fuzz_driver.h"
 
 #include "rules/admit.h"
+#include "rules/badge.h"
 #include "rules/livecode.h"
 #include "rules/quota.h"
 
@@ -13,11 +14,14 @@
 #define NOW INT64_C(1493870400)
 static const char rule_json[] =
     "{\"rule\":\"r\",\"binds\":[\"county\"],\"period\":\"quarter\",\"threshold\":5,\"need\":{\"open_day\":1},"
-    "\"min_participants\":{\"lecture\":1},\"headcount_stands\":true,\"guidance_for_self_designed\":false}";
+    "\"min_participants\":{\"lecture\":1},\"confirmed_by\":[\"cadre\"],\"headcount_stands\":true,\"guidance_"
+    "for_self_designed\":false}";
 
 static struct {
     uint8_t sk[64], printed[QZ_PASS_BYTES], live[QZ_PASS_LIVE_BYTES], secret[32], screen[32], kiosk_pk[32];
     struct qz_pass_key key;
+    uint8_t badge[QZ_PASS_LIVE_BYTES];
+    char badge_text[QZ_PASS_TEXT];
     char kiosk[QZ_KIOSK_ID_TEXT], code[QZ_SCREEN_CODE_TEXT], pass_text[QZ_PASS_TEXT], live_text[QZ_PASS_TEXT];
     char enrol[400];
 } w;
@@ -36,6 +40,10 @@ static void make_world(void)
     qz_pass_make_live(w.printed, w.secret, NOW, w.live);
     qz_pass_text(w.printed, sizeof w.printed, w.pass_text);
     qz_pass_text(w.live, sizeof w.live, w.live_text);
+    uint8_t head[QZ_PASS_BYTES];
+    qz_badge_sign(7, id, 1514736000, w.sk, head);
+    qz_pass_make_live(head, w.secret, NOW, w.badge);
+    qz_badge_text(w.badge, w.badge_text);
     qz_kiosk_id(w.kiosk_pk, w.kiosk);
     qz_screen_code("q.example", w.kiosk, w.screen, NOW, w.code);
     qz_enrol_code_text(&code, w.enrol, sizeof w.enrol);
@@ -80,6 +88,23 @@ static void pass(const uint8_t *data, size_t len)
         FUZZ_PROMISE(memcmp(p.id, w.live + 2, 16) == 0 && memcmp(p.raw + 86, w.live + 86, 12) == 0);
 }
 
+/* What is taken for a badge is written the same again, and is the genuine one or is found out. */
+static void badge(const uint8_t *data, size_t len)
+{
+    struct qz_pass b;
+    char again[QZ_PASS_TEXT];
+    if (!qz_badge_parse((const char *)data, len, &b))
+        return;
+    FUZZ_PROMISE(qz_badge_meant((const char *)data, len) && b.live);
+    FUZZ_PROMISE(qz_badge_text(b.raw, again) == len && memcmp(again, data, len) == 0);
+    FUZZ_PROMISE(qz_badge_verify(&b, &w.key, 1) != QZ_PASS_GENUINE ||
+                 memcmp(b.raw, w.badge, QZ_PASS_BYTES) == 0);
+    FUZZ_PROMISE(qz_pass_verify(&b, &w.key, 1) != QZ_PASS_GENUINE ||
+                 memcmp(b.raw, w.printed, QZ_PASS_BYTES) == 0);
+    if (qz_pass_live_check(&b, w.secret, NOW) != QZ_LIVE_WRONG)
+        FUZZ_PROMISE(memcmp(b.id, w.badge + 2, 16) == 0 && memcmp(b.raw + 86, w.badge + 86, 12) == 0);
+}
+
 static void screen(const uint8_t *data, size_t len)
 {
     char text[256];
@@ -121,7 +146,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     make_world();
     if (len == 0)
         return 0;
-    switch (data[0] % 4) {
+    switch (data[0] % 5) {
     case 0:
         pass(data + 1, len - 1);
         break;
@@ -130,6 +155,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         break;
     case 2:
         enrol(data + 1, len - 1);
+        break;
+    case 3:
+        badge(data + 1, len - 1);
         break;
     default:
         rule(data + 1, len - 1);
@@ -140,8 +168,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 static size_t make_seeds(struct qz_buf *out, size_t cap)
 {
     make_world();
-    const char *const seeds[] = {w.pass_text, w.live_text, strstr(w.code, "/C/") + 3, w.enrol, rule_json};
-    static const char which[] = "00123";
+    const char *const seeds[] = {w.pass_text, w.live_text,  strstr(w.code, "/C/") + 3,
+                                 w.enrol,     w.badge_text, rule_json};
+    static const char which[] = "KKLMNO";
     size_t n = 0;
     for (; n < sizeof seeds / sizeof *seeds && n < cap; n++)
         qz_buf_printf(&out[n], "%c%s", which[n], seeds[n]);

@@ -119,7 +119,7 @@ static void a_rule_needs_each_of_its_members(void **state)
         assert_non_null(strstr(err.msg, key));
         json_decref(o);
     }
-    assert_int_equal(json_object_size(all), 8);
+    assert_int_equal(json_object_size(all), 9);
     json_decref(all);
 }
 
@@ -167,7 +167,8 @@ static void what_is_no_json_object_is_no_rule(void **state)
 static enum qz_counts counts(enum qz_activity_kind kind, bool opened, int distinct, int headcount,
                              bool confirmed)
 {
-    const struct qz_activity_facts f = {kind, opened, distinct, headcount, confirmed};
+    const struct qz_activity_facts f = {kind, opened, distinct, headcount,
+                                        confirmed ? 1u << QZ_WHOSE_KIOSK : 0};
     return qz_activity_counts(&rule, &f);
 }
 
@@ -188,8 +189,64 @@ static void people_counted_without_a_name_stand_where_the_rule_says_so(void **st
     assert_int_equal(counts(QZ_ACT_OPEN_DAY, true, 0, 3, true), QZ_COUNTS);
     struct qz_quota_rule strict = rule;
     strict.headcount_stands = false;
-    const struct qz_activity_facts f = {QZ_ACT_OPEN_DAY, true, 2, 100, true};
+    const struct qz_activity_facts f = {QZ_ACT_OPEN_DAY, true, 2, 100, 1u << QZ_WHOSE_CADRE};
     assert_int_equal(qz_activity_counts(&strict, &f), QZ_COUNTS_TOO_FEW);
+}
+
+/* The shipped rule with what it says of confirmations replaced. */
+static int with_confirmed_by(const char *list, struct qz_quota_rule *out, struct qz_err *err)
+{
+    char json[1000];
+    snprintf(json, sizeof json,
+             "{\"rule\":\"r\",\"binds\":[\"county\"],\"period\":\"quarter\",\"threshold\":1,\"need\":{},"
+             "\"min_participants\":{\"open_day\":1},%s\"headcount_stands\":true,"
+             "\"guidance_for_self_designed\":false}",
+             list);
+    memset(err, 0, sizeof *err);
+    return qz_quota_rule_parse(json, strlen(json), out, err);
+}
+
+static enum qz_counts confirmed_by(const struct qz_quota_rule *r, enum qz_whose whose)
+{
+    const struct qz_activity_facts f = {QZ_ACT_OPEN_DAY, true, 3, 0, 1u << whose};
+    return qz_activity_counts(r, &f);
+}
+
+static void anybodys_confirmation_counts_where_the_rule_names_all(void **state)
+{
+    (void)state;
+    for (int w = 0; w < QZ_WHOSE_COUNT; w++)
+        assert_int_equal(confirmed_by(&rule, (enum qz_whose)w), QZ_COUNTS); /* the shipped one */
+}
+
+static void where_the_cadres_word_is_asked_for_no_other_counts(void **state)
+{
+    (void)state;
+    struct qz_quota_rule strict;
+    struct qz_err err;
+    assert_done(with_confirmed_by("\"confirmed_by\":[\"cadre\"],", &strict, &err), &err);
+    assert_int_equal(confirmed_by(&strict, QZ_WHOSE_CADRE), QZ_COUNTS);
+    assert_int_equal(confirmed_by(&strict, QZ_WHOSE_KIOSK), QZ_COUNTS_UNCONFIRMED);
+    assert_int_equal(confirmed_by(&strict, QZ_WHOSE_ADMIN), QZ_COUNTS_UNCONFIRMED);
+    assert_int_equal(confirmed_by(&strict, QZ_WHOSE_EARLIER), QZ_COUNTS); /* what came before stays */
+}
+
+static void a_rule_names_at_least_one_whose_confirmation_counts(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"[]", "[\"nobody\"]", "[\"earlier\"]", "\"cadre\"", "[1]", "null"};
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        char list[60];
+        struct qz_quota_rule r;
+        struct qz_err err;
+        snprintf(list, sizeof list, "\"confirmed_by\":%s,", bad[i]);
+        assert_refused(with_confirmed_by(list, &r, &err), &err, QZ_E_INPUT);
+    }
+    assert_string_equal(qz_whose_name(QZ_WHOSE_EARLIER), "earlier");
+    assert_string_equal(qz_whose_name(QZ_WHOSE_KIOSK), "kiosk");
+    assert_string_equal(qz_whose_name(QZ_WHOSE_CADRE), "cadre");
+    assert_string_equal(qz_whose_name(QZ_WHOSE_ADMIN), "administrator");
+    assert_string_equal(qz_whose_name(QZ_WHOSE_COUNT), "");
 }
 
 static void what_is_missing_is_told_in_the_order_it_is_done(void **state)
@@ -336,6 +393,9 @@ int main(void)
         cmocka_unit_test(what_is_no_json_object_is_no_rule),
         cmocka_unit_test(an_office_activity_counts_with_three_participants_and_a_cadre_one_with_one),
         cmocka_unit_test(people_counted_without_a_name_stand_where_the_rule_says_so),
+        cmocka_unit_test(anybodys_confirmation_counts_where_the_rule_names_all),
+        cmocka_unit_test(where_the_cadres_word_is_asked_for_no_other_counts),
+        cmocka_unit_test(a_rule_names_at_least_one_whose_confirmation_counts),
         cmocka_unit_test(what_is_missing_is_told_in_the_order_it_is_done),
         cmocka_unit_test(one_of_each_of_the_five_kinds_fulfils_the_quarter),
         cmocka_unit_test(five_activities_with_a_kind_missing_do_not),

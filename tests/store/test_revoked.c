@@ -219,7 +219,8 @@ static void an_older_store_of_the_tracker_is_brought_up(void **state)
         "DROP TABLE confirmation; DROP TABLE stale; DROP INDEX receipt_of_log;"
         "DROP TABLE since; DROP TABLE ruling; DROP INDEX receipt_of_entry; DROP TABLE duplicate; DROP TABLE "
         "fallen; ALTER TABLE participation DROP COLUMN "
-        "known;"
+        "known; ALTER TABLE participation DROP COLUMN whose; DROP TABLE badge; DROP TABLE badge_seen; DROP "
+        "TABLE entered_by; DROP TABLE attributed; DROP TABLE activity_whose; DROP TABLE organisation_whose;"
         "PRAGMA user_version=1");
     assert_done(qz_newest_revocation(f.t, &number, &err), &err);
     assert_int_equal(number, 1);

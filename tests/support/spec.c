@@ -110,3 +110,34 @@ void qz_spec_fill(uint64_t *state, void *out, size_t n)
     for (size_t i = 0; i < n; i++)
         p[i] = (uint8_t)(qz_spec_random(state) >> 56);
 }
+
+size_t qz_spec_mutated(const char *from, size_t n, uint64_t *seed, char *out)
+{
+    static const char abc[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+    do {
+        size_t len = n;
+        memcpy(out, from, n);
+        for (uint64_t changes = 1 + qz_spec_random(seed) % 4; changes > 0; changes--) {
+            size_t at = qz_spec_random(seed) % len;
+            uint64_t r = qz_spec_random(seed);
+            switch (r % 8) {
+            case 0:
+                out[at] = (char)(r >> 8);
+                break;
+            case 1:
+                memmove(out + at, out + at + 1, --len - at);
+                break;
+            case 2:
+                memmove(out + at + 1, out + at, len++ - at);
+                break;
+            case 3:
+                out[at] = out[(at + 1) % len];
+                break;
+            default:
+                out[at] = abc[(r >> 8) % 45];
+            }
+        }
+        if (len != n || memcmp(out, from, n) != 0)
+            return len;
+    } while (true);
+}

@@ -40,5 +40,9 @@ uint64_t qz_spec_number(const json_t *obj, const char *key);
 /* Pseudo-random numbers that are the same on every run (splitmix64): *state is any seed. */
 uint64_t qz_spec_random(uint64_t *state);
 void qz_spec_fill(uint64_t *state, void *out, size_t n);
+/* Change the text of a genuine code in one to four places: another character of the alphabet or any byte, a
+ * character dropped, doubled or two exchanged. out has room for four bytes more than from; it never gets the
+ * text itself. Returns its length. */
+size_t qz_spec_mutated(const char *from, size_t n, uint64_t *seed, char *out);
 
 #endif

@@ -28,10 +28,11 @@ static struct qz_entry full(enum qz_entry_kind kind)
                          .who = YOU,
                          .cadre = CAD,
                          .by = "camera",
-                         .proof_len = QZ_PASS_BYTES,
+                         .proof_len = kind == QZ_ENTRY_BADGE ? QZ_PASS_LIVE_BYTES : QZ_PASS_BYTES,
                          .count = 5,
                          .target = 9,
                          .of = 7,
+                         .badge = 8,
                          .step_ms = -2500,
                          .has_offset = true,
                          .offset_ms = INT64_C(-28800123),
@@ -110,10 +111,10 @@ static const struct {
     {QZ_ENTRY_CHECKIN, "checkin", "activity who by proof of"},
     {QZ_ENTRY_CHECKOUT, "checkout", "activity who by proof of"},
     {QZ_ENTRY_HEADCOUNT, "headcount", "activity count of"},
-    {QZ_ENTRY_CONFIRM, "confirm", "activity cadre target"},
-    {QZ_ENTRY_REJECT, "reject", "activity cadre target reason"},
-    {QZ_ENTRY_VOID, "void", "cadre target reason"},
-    {QZ_ENTRY_LATE, "late", "activity who cadre count of reason"},
+    {QZ_ENTRY_CONFIRM, "confirm", "activity cadre target badge"},
+    {QZ_ENTRY_REJECT, "reject", "activity cadre target badge reason"},
+    {QZ_ENTRY_VOID, "void", "cadre target badge reason"},
+    {QZ_ENTRY_LATE, "late", "activity who cadre count badge of reason"},
     {QZ_ENTRY_RATING, "rating", "activity who count"},
     {QZ_ENTRY_WISH, "wish", "activity who"},
     {QZ_ENTRY_VOICE, "voice", "activity who"},
@@ -121,6 +122,7 @@ static const struct {
     {QZ_ENTRY_REFUSED, "refused", "activity by reason head"},
     {QZ_ENTRY_BOOT, "boot", "reason boot"},
     {QZ_ENTRY_ADMIN, "admin", "reason data"},
+    {QZ_ENTRY_BADGE, "badge", "cadre proof"},
 };
 
 static bool has(const char *members, const char *name)
@@ -150,11 +152,12 @@ static void every_kind_reads_back_what_was_written_and_no_more(void **state)
         assert_string_equal(got.who, has(m, "who") ? YOU : "");
         assert_string_equal(got.cadre, has(m, "cadre") ? CAD : "");
         assert_string_equal(got.by, has(m, "by") ? "camera" : "");
-        assert_int_equal(got.proof_len, has(m, "proof") ? QZ_PASS_BYTES : 0);
+        assert_int_equal(got.proof_len, has(m, "proof") ? e.proof_len : 0);
         assert_memory_equal(got.proof, e.proof, got.proof_len);
         assert_int_equal(got.count, has(m, "count") ? 5 : 0);
         assert_int_equal(got.target, has(m, "target") ? 9 : 0);
         assert_int_equal(got.of, has(m, "of") ? 7 : 0);
+        assert_int_equal(got.badge, has(m, "badge") ? 8 : 0);
         assert_int_equal(got.step_ms, has(m, "step") ? -2500 : 0);
         assert_int_equal(got.has_offset, has(m, "offset"));
         assert_int_equal(got.offset_ms, has(m, "offset") ? e.offset_ms : 0);
@@ -192,11 +195,11 @@ static void a_live_pass_is_kept_whole_as_proof(void **state)
 static bool needed(const char *kind, const char *key)
 {
     static const char *const optional[] = {
-        "open cadre",       "close cadre",  "checkin proof",  "checkin of",    "checkout proof",
-        "checkout of",      "headcount of", "confirm target", "void cadre",    "late who",
-        "late count",       "late of",      "rating who",     "wish activity", "voice activity",
-        "refused activity", "refused head", "clock cadre",    "clock offset",  "clock age",
-        "boot boot"};
+        "open cadre",       "close cadre",   "checkin proof",  "checkin of",    "checkout proof",
+        "checkout of",      "headcount of",  "confirm target", "void cadre",    "late who",
+        "late count",       "late of",       "rating who",     "wish activity", "voice activity",
+        "refused activity", "refused head",  "clock cadre",    "clock offset",  "clock age",
+        "boot boot",        "confirm badge", "reject badge",   "void badge",    "late badge"};
     for (size_t i = 0; i < COUNT(optional); i++) {
         size_t n = strlen(kind);
         if (strncmp(optional[i], kind, n) == 0 && optional[i][n] == ' ' &&

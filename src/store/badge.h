@@ -1,0 +1,64 @@
+/* Cadres' badges at the tracker, and what was done in a cadre's name. Protocol: "Attribution". Failures as in
+ * store/registry.h.
+ *
+ * A badge is signed by the tracker's newest pass key, under a name of its own. A cadre has one at a time:
+ * making another ends the one before, removing the cadre ends it too, from that moment on; a code that was
+ * shown before is still judged by its secret when a kiosk brings it later. */
+#ifndef QZ_STORE_BADGE_H
+#define QZ_STORE_BADGE_H
+
+#include "store/journal.h"
+
+#define QZ_BADGE_DAYS      366 /* a badge is good for so long */
+#define QZ_BADGE_LINK_DAYS 7   /* and the address that hands it to a phone */
+#define QZ_LINK_BYTES      16
+#define QZ_LINK_TEXT       27 /* base32 in lower case and the terminator */
+
+/* Make a cadre's badge, or another in its place. link: the token of the one-time address for the phone. */
+int qz_badge_make(struct qz_tracker *t, const char *cadre, int64_t now_ms, char link[QZ_LINK_TEXT],
+                  uint32_t *expires_s, struct qz_err *err);
+/* The code that the cadre's phone would show now; QZ_E_MISSING while there is no badge. Whoever may ask for
+ * it could speak in the cadre's name: the tracker's log says that it was asked. */
+int qz_badge_code(struct qz_tracker *t, const char *cadre, int64_t now_ms, char text[QZ_PASS_TEXT],
+                  struct qz_err *err);
+/* Whether an address of that token waits for the phone now. */
+int qz_badge_link(struct qz_tracker *t, const char *link, int64_t now_ms, bool *waits, struct qz_err *err);
+
+/* What a kiosk on line asks: *out is QZ_J_ACCEPTED for a right code of one of its organisation's cadres that
+ * was not shown before, by the tracker's own clock; QZ_J_LIVE_REUSED for one that was. A right one is taken
+ * as shown by this kiosk. */
+int qz_badge_ask(struct qz_tracker *t, const struct qz_kiosk *k, const struct qz_pass *badge, int64_t now_ms,
+                 enum qz_judgement *out, struct qz_err *err);
+
+/* Confirm an activity at the tracker, in the name of a cadre of its organisation. administrator: who enters
+ * it; kept beside the log, which has no names. */
+int qz_named_confirm(struct qz_tracker *t, const char *activity, const char *cadre, const char *administrator,
+                     int64_t now_ms, struct qz_err *err);
+/* Take back confirmation n of a kiosk's log (kiosk "": of the tracker's own), in the name of its cadre.
+ * QZ_E_CONFLICT when it does not stand. */
+int qz_named_withdraw(struct qz_tracker *t, const char *kiosk, uint64_t n, const char *administrator,
+                      const char *reason, int64_t now_ms, struct qz_err *err);
+
+/* Something that was done in a cadre's name. */
+struct qz_named_row {
+    uint64_t id;                  /* the cursor */
+    char kiosk[QZ_KIOSK_ID_TEXT]; /* "": at the tracker */
+    uint64_t n;
+    int64_t at_ms;
+    enum qz_entry_kind kind;
+    enum qz_whose whose;
+    enum qz_judgement verdict;
+    bool gone; /* it was taken back since */
+    char activity[QZ_ID_TEXT];
+    char title[QZ_TEXT_MAX];         /* of the activity */
+    uint64_t target;                 /* the entry of the same log that it speaks of; 0: of the whole */
+    char reason[QZ_REASON_MAX + 1];  /* of an ADMIN entry: its verb */
+    char administrator[QZ_TEXT_MAX]; /* who entered it at the tracker */
+};
+/* Those of a cadre, removed or not, whose id is above `after`. Returns the number, at most `most`, or -1. */
+int qz_named_list(struct qz_tracker *t, const char *cadre, uint64_t after, struct qz_named_row *out, int most,
+                  struct qz_err *err);
+/* The administrator who entered it, "" for none. */
+int qz_named_entered_by(struct qz_tracker *t, int64_t entry, char out[QZ_TEXT_MAX], struct qz_err *err);
+
+#endif
