@@ -312,6 +312,63 @@ void drill_power(uint64_t seed, unsigned cuts, enum qz_sync sync, struct drill_r
     end(&d);
 }
 
+/* ---- disks that lie ---- */
+
+/* Whether proving the ledger and building its views anew shows that something is wrong. */
+static bool shows_damage(struct drill *d)
+{
+    struct qz_buf report = {0};
+    uint64_t differences = 0;
+    int rc = qz_ledger_verify(d->l, &report, NULL);
+    qz_buf_finish(&report);
+    return rc != 0 || qz_ledger_rebuild(d->l, &differences, NULL) != 0 || differences != 0;
+}
+
+/* What a lying disk left is a beginning of what was acknowledged, or the damage shows: when the ledger is
+ * opened, or when it is proven and built anew. */
+static void judge_lies(struct drill *d)
+{
+    struct drill_result *r = d->r, found = {0};
+    struct reading g = {.d = d};
+
+    d->l = qz_ledger_open(home, &d->opt, NULL);
+    if (!d->l) {
+        r->refused++;
+        return;
+    }
+    qz_range_init(&g.range);
+    d->r = &found;
+    qz_ledger_each(d->l, 1, 0, compare_line, &g, NULL);
+    d->r = r;
+    uint64_t lost = g.range.size < d->a.lines ? d->a.lines - g.range.size : 0;
+    bool shown = shows_damage(d);
+    r->lost += lost;
+    r->mended += shown;
+    r->rollback += !shown && lost;
+    if (found.bad && !shown)
+        drill_bad(r, "nothing shows that %s", found.first);
+    d->r = &found;
+    r->parts += !shown && compare_config(d) != 0;
+    d->r = r;
+}
+
+void drill_lies(uint64_t seed, unsigned cuts, unsigned lie, struct drill_result *r)
+{
+    static struct drill d;
+    begin(&d, seed, QZ_SYNC_FULL, r);
+    for (unsigned i = 0; i < cuts; i++) {
+        d.l = qz_ledger_open(home, &d.opt, NULL);
+        d.disk.lie = lie;
+        work_in_danger(&d);
+        disk_boot(&d.disk);
+        r->cuts++;
+        judge_lies(&d);
+        r->lies += d.disk.lies;
+        start_over(&d);
+    }
+    end(&d);
+}
+
 /* After the failure of *err: does the ledger keep its word not to go on? */
 static void check_refusal(struct drill *d, const struct qz_err *err)
 {

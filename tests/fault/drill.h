@@ -20,6 +20,7 @@ struct drill_result {
     uint64_t refused;  /* times that opening said that the store is damaged */
     uint64_t mended;   /* times that it opened, and proving it or building its views anew showed the damage */
     uint64_t rollback; /* times that it opened as whole and consistent as it once was, but shorter */
+    uint64_t parts;    /* times that the log was right, but the configuration was a mixture of two */
 };
 
 /* Something that was found is not what had been acknowledged. Returns -1. */
@@ -32,6 +33,10 @@ void drill_luck(uint64_t seed);
 /* Cut the power `cuts` times at random moments of random work, open again each time and compare. Adds to *r.
  */
 void drill_power(uint64_t seed, unsigned cuts, enum qz_sync sync, struct drill_result *r);
+
+/* The same on a disk of which `lie` of 64 syncs do nothing. Counts what was lost, and is bad only when damage
+ * shows nowhere: neither when the ledger is opened nor when it is proven and built anew. */
+void drill_lies(uint64_t seed, unsigned cuts, unsigned lie, struct drill_result *r);
 
 struct drill_fault {
     unsigned kinds; /* of calls that count: enum disk_call */
@@ -59,5 +64,16 @@ bool drill_files_fault(uint64_t seed, const struct drill_fault *f, uint64_t nth,
  * same one, if it ever came to know who it is, and with all of its entries. Returns whether the first start
  * had so many calls. deaf: as above. */
 bool drill_first(uint64_t seed, uint64_t nth, bool deaf, struct drill_result *r);
+
+/* ---- drill_tracker.c: the tracker's store ---- */
+
+/* Cut the power `cuts` times while a tracker is made and while it takes uploads, enrols and revokes kiosks,
+ * revokes passes and keeps its own log; open it each time and compare: what was acknowledged or cosigned is
+ * there, an upload is there as a whole or not at all, the logs prove themselves, the views are what a rebuild
+ * gives. */
+void drill_tracker(uint64_t seed, unsigned cuts, enum qz_sync sync, struct drill_result *r);
+/* The same on a disk of which `lie` of 64 syncs do nothing. Counts what was lost, and is bad only when damage
+ * shows nowhere: neither when the store is opened nor when it is proven and built anew. */
+void drill_tracker_lies(uint64_t seed, unsigned cuts, unsigned lie, struct drill_result *r);
 
 #endif

@@ -105,11 +105,15 @@ static void files_compare_copy(struct files_drill *d)
     d->sure[COPY] = d->open[COPY] = 0;
 }
 
+/* However many files are not right, this cut or fault is one that harmed. */
 static void files_compare(struct files_drill *d)
 {
+    uint64_t bad = d->r->bad;
     for (int i = 0; i < COPY; i++)
         files_compare_one(d, i);
     files_compare_copy(d);
+    if (d->r->bad > bad)
+        d->r->bad = bad + 1;
 }
 
 static void files_begin(struct files_drill *d, uint64_t seed, bool deaf, struct drill_result *r)

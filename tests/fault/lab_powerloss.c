@@ -1,8 +1,17 @@
 /* The power-loss laboratory, for as long as wanted.
  *
- *     lab_powerloss [-n CUTS] [-s SEED] [--sync full|normal|off]
+ *     lab_powerloss [-n CUTS] [-s SEED] [--under kiosk|tracker|files|first] [--sync full|normal|off] [--deaf]
+ *                   [--lie OF_64] [--seconds MOST]
  *
- * Prints one JSON line. Ends with 1 when anything acknowledged was lost, doubled or altered. */
+ * --under    what the power is cut under: a kiosk's ledger, a tracker's store, base/file.c, a kiosk's first
+ *            start, in which its device key is made (kiosk)
+ * --sync     SQLite's setting, of kiosk and tracker; the lower two lose, or the laboratory is broken (full)
+ * --deaf     an fsync that does nothing, of files and first; loses too
+ * --lie      so many of 64 syncs do nothing and say that they did, of kiosk and tracker (0)
+ * --seconds  end after that time, with the cuts that were made
+ *
+ * Prints one JSON line. Ends with 1 when anything acknowledged was lost, doubled or altered; on a disk that
+ * lies when damage shows nowhere. */
 #include "tests/fault/drill.h"
 
 #include <getopt.h>
@@ -11,52 +20,121 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#define PART 500 /* cuts of one seed */
+
+enum under { UNDER_KIOSK, UNDER_TRACKER, UNDER_FILES, UNDER_FIRST, UNDER_COUNT };
+static const char *const unders[] = {"kiosk", "tracker", "files", "first"};
 static const char *const modes[] = {
     [QZ_SYNC_FULL] = "full", [QZ_SYNC_NORMAL] = "normal", [QZ_SYNC_OFF] = "off"};
 
+struct lab {
+    uint64_t cuts, seed, seconds;
+    int under, sync;
+    unsigned lie;
+    bool deaf;
+};
+
 static int usage(void)
 {
-    fputs("usage: lab_powerloss [-n CUTS] [-s SEED] [--sync full|normal|off]\n", stderr);
+    fputs("usage: lab_powerloss [-n CUTS] [-s SEED] [--under kiosk|tracker|files|first]\n"
+          "                     [--sync full|normal|off] [--deaf] [--lie OF_64] [--seconds MOST]\n",
+          stderr);
     return 2;
 }
 
-static void report(const struct drill_result *r, enum qz_sync sync, uint64_t seed)
+/* The place of a word in a list; -1: it is not there. */
+static int place_of(const char *word, const char *const *list, int n)
 {
-    printf("{\"figure\":\"power_cuts_survived\",\"value\":%" PRIu64 ",\"unit\":\"cuts\",\"of\":%" PRIu64
-           ",\"acknowledged\":%" PRIu64 ",\"sync\":\"%s\",\"seed\":%" PRIu64 ",\"goal\":%" PRIu64 "}\n",
-           r->cuts - r->bad, r->cuts, r->acknowledged, modes[sync], seed, r->cuts);
+    while (--n >= 0 && strcmp(word, list[n]) != 0)
+        ;
+    return n;
+}
+
+static int read_options(struct lab *l, int argc, char **argv)
+{
+    static const struct option longs[] = {
+        {"under", required_argument, NULL, 'u'},   {"sync", required_argument, NULL, 'y'},
+        {"deaf", no_argument, NULL, 'd'},          {"lie", required_argument, NULL, 'l'},
+        {"seconds", required_argument, NULL, 't'}, {0}};
+    int opt;
+    while ((opt = getopt_long(argc, argv, "n:s:", longs, NULL)) != -1) {
+        if (opt == 'n')
+            l->cuts = strtoull(optarg, NULL, 10);
+        else if (opt == 's')
+            l->seed = strtoull(optarg, NULL, 10);
+        else if (opt == 'u')
+            l->under = place_of(optarg, unders, UNDER_COUNT);
+        else if (opt == 'y')
+            l->sync = place_of(optarg, modes, 3);
+        else if (opt == 'd')
+            l->deaf = true;
+        else if (opt == 'l')
+            l->lie = (unsigned)strtoul(optarg, NULL, 10);
+        else if (opt == 't')
+            l->seconds = strtoull(optarg, NULL, 10);
+        else
+            return -1;
+    }
+    return optind == argc && l->under >= 0 && l->sync >= 0 && l->cuts > 0 ? 0 : -1;
+}
+
+/* Every call of a first start, until there were so many cuts. */
+static void run_first(const struct lab *l, uint64_t seed, unsigned cuts, struct drill_result *r)
+{
+    uint64_t until = r->cuts + cuts, n = 0;
+    while (r->cuts < until)
+        n = drill_first(seed, n + 1, l->deaf, r) ? n + 1 : 0;
+}
+
+static void run_part(const struct lab *l, uint64_t seed, unsigned cuts, struct drill_result *r)
+{
+    enum qz_sync sync = (enum qz_sync)l->sync;
+    if (l->under == UNDER_FIRST)
+        run_first(l, seed, cuts, r);
+    else if (l->under == UNDER_FILES)
+        drill_files(seed, cuts, l->deaf, r);
+    else if (l->under == UNDER_TRACKER && l->lie)
+        drill_tracker_lies(seed, cuts, l->lie, r);
+    else if (l->under == UNDER_TRACKER)
+        drill_tracker(seed, cuts, sync, r);
+    else if (l->lie)
+        drill_lies(seed, cuts, l->lie, r);
+    else
+        drill_power(seed, cuts, sync, r);
+}
+
+static void report(const struct lab *l, const struct drill_result *r)
+{
+    printf("{\"figure\":\"power_cuts_survived\",\"under\":\"%s\",\"value\":%" PRIu64
+           ",\"unit\":\"cuts\",\"of\":%" PRIu64 ",\"acknowledged\":%" PRIu64
+           ",\"sync\":\"%s\",\"deaf\":%s,\"seed\":%" PRIu64 ",\"goal\":%" PRIu64,
+           unders[l->under], r->cuts - r->bad, r->cuts, r->acknowledged, modes[l->sync],
+           l->deaf ? "true" : "false", l->seed, r->cuts);
+    if (l->lie)
+        printf(",\"lies\":%" PRIu64 ",\"lost\":%" PRIu64 ",\"refused\":%" PRIu64 ",\"mended\":%" PRIu64
+               ",\"shorter\":%" PRIu64 ",\"mixed_configurations\":%" PRIu64,
+               r->lies, r->lost, r->refused, r->mended, r->rollback, r->parts);
+    printf("}\n");
     if (r->bad)
         fprintf(stderr, "first: %s\n", r->first);
 }
 
-static int mode_of(const char *name)
-{
-    int sync = QZ_SYNC_OFF;
-    while (sync >= 0 && strcmp(name, modes[sync]) != 0)
-        sync--;
-    return sync;
-}
-
 int main(int argc, char **argv)
 {
-    static const struct option long_options[] = {{"sync", required_argument, NULL, 'y'}, {0}};
+    struct lab l = {.cuts = 100000, .seed = 1};
     struct drill_result r = {0};
-    uint64_t cuts = 100000, seed = 1;
-    int sync = QZ_SYNC_FULL, opt;
-    while ((opt = getopt_long(argc, argv, "n:s:", long_options, NULL)) != -1) {
-        if (opt == 'n')
-            cuts = strtoull(optarg, NULL, 10);
-        else if (opt == 's')
-            seed = strtoull(optarg, NULL, 10);
-        else if (opt != 'y' || (sync = mode_of(optarg)) < 0)
-            return usage();
-    }
-    if (optind < argc || sodium_init() < 0 || cuts == 0)
+    time_t began = time(NULL);
+
+    if (read_options(&l, argc, argv) != 0 || sodium_init() < 0)
         return usage();
-    for (uint64_t done = 0; done < cuts; done += 500)
-        drill_power(seed * 1000003 + done, cuts - done < 500 ? (unsigned)(cuts - done) : 500,
-                    (enum qz_sync)sync, &r);
-    report(&r, (enum qz_sync)sync, seed);
+    for (uint64_t part = 0; r.cuts < l.cuts; part++) {
+        uint64_t left = l.cuts - r.cuts;
+        if (l.seconds && time(NULL) - began >= (time_t)l.seconds)
+            break;
+        run_part(&l, l.seed * 1000003 + part * PART, left < PART ? (unsigned)left : PART, &r);
+    }
+    report(&l, &r);
     return r.bad != 0;
 }

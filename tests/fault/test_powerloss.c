@@ -78,6 +78,37 @@ static void a_kiosk_whose_first_start_is_cut_off_anywhere_starts_as_the_same_one
     assert_true(n > 100);
 }
 
+static void a_tracker_loses_nothing_that_was_acknowledged_in_hundreds_of_power_cuts(void **state)
+{
+    struct drill_result r = {0};
+    (void)state;
+    for (unsigned i = 0; i < 3; i++)
+        drill_tracker(31 + i, 100, QZ_SYNC_FULL, &r);
+    if (r.bad)
+        fail_msg("%llu of %llu cuts: %s", (unsigned long long)r.bad, (unsigned long long)r.cuts, r.first);
+    assert_true(r.acknowledged > 5 * r.cuts);
+}
+
+static void with_synchronous_normal_a_tracker_loses(void **state)
+{
+    struct drill_result r = {0};
+    (void)state;
+    drill_tracker(31, 60, QZ_SYNC_NORMAL, &r);
+    assert_true(r.bad > 6);
+}
+
+/* A disk that says that it wrote and did not loses entries; that is no fault of ours, but it must show. */
+static void what_a_lying_disk_damages_shows(void **state)
+{
+    struct drill_result r = {0};
+    (void)state;
+    drill_lies(41, 60, 16, &r);
+    drill_tracker_lies(41, 30, 32, &r);
+    if (r.bad)
+        fail_msg("%s", r.first);
+    assert_true(r.lies > 50 && r.lost > 0 && r.refused + r.mended + r.rollback > 0);
+}
+
 static void without_its_fsync_small_files_are_lost(void **state)
 {
     struct drill_result r = {0};
@@ -114,6 +145,9 @@ int main(void)
         cmocka_unit_test(small_files_are_whole_after_each_of_a_thousand_power_cuts),
         cmocka_unit_test(a_call_that_fails_under_a_small_file_is_told_and_harms_none),
         cmocka_unit_test(a_kiosk_whose_first_start_is_cut_off_anywhere_starts_as_the_same_one),
+        cmocka_unit_test(a_tracker_loses_nothing_that_was_acknowledged_in_hundreds_of_power_cuts),
+        cmocka_unit_test(with_synchronous_normal_a_tracker_loses),
+        cmocka_unit_test(what_a_lying_disk_damages_shows),
         cmocka_unit_test(without_its_fsync_small_files_are_lost),
         cmocka_unit_test(without_its_fsync_a_first_start_goes_wrong),
         cmocka_unit_test(with_synchronous_normal_the_laboratory_finds_losses),
