@@ -232,12 +232,16 @@ void attacker_rest(struct attacker *a, bool rest)
 
 /* ---- the table ---- */
 
+static bool attack_named(const char *list, const struct attack *row)
+{
+    return attack_listed(list, row->name) || attack_listed(list, families[row->family]);
+}
+
 static void attack_add(struct attacker *a, const struct attack *rows)
 {
     for (; rows->name && a->rows < ATTACKS; rows++) {
-        const char *names = a->opt.names;
-        a->chosen[a->rows] =
-            !names || attack_listed(names, rows->name) || attack_listed(names, families[rows->family]);
+        bool wanted = !a->opt.names || attack_named(a->opt.names, rows);
+        a->chosen[a->rows] = wanted && !attack_named(a->opt.except, rows);
         a->row[a->rows++] = rows;
     }
 }
@@ -245,15 +249,15 @@ static void attack_add(struct attacker *a, const struct attack *rows)
 static bool attack_known(const struct attacker *a, const char *word)
 {
     for (size_t i = 0; i < a->rows; i++)
-        if (strcmp(a->row[i]->name, word) == 0 || strcmp(families[a->row[i]->family], word) == 0)
+        if (attack_named(word, a->row[i]))
             return true;
     return false;
 }
 
-static bool attack_names_known(const struct attacker *a)
+static bool attack_names_known(const struct attacker *a, const char *list)
 {
     char word[40];
-    for (const char *p = a->opt.names; p && *p;) {
+    for (const char *p = list; p && *p;) {
         size_t n = strcspn(p, ",");
         snprintf(word, sizeof word, "%.*s", (int)n, p);
         if (!attack_known(a, word)) {
@@ -275,7 +279,7 @@ struct attacker *attacker_create(const struct attacker_options *opt)
     attack_add(a, attacks_on_the_way);
     attack_add(a, attacks_from_memory);
     attack_add(a, attacks_forged);
-    if (attack_names_known(a))
+    if (attack_names_known(a, a->opt.names) && attack_names_known(a, a->opt.except))
         return a;
     attacker_destroy(a);
     return NULL;

@@ -27,6 +27,7 @@ struct attacker;
 struct attacker_options {
     uint64_t seed;
     const char *names;  /* attacks and families to choose from, separated by commas; NULL: all */
+    const char *except; /* attacks and families that are left out all the same; NULL: none */
     const char *routes; /* of requests that are attacked: enrol, config, roster, log, feed …; NULL: all */
     unsigned chance;    /* so many of 64 requests are attacked */
     uint64_t most;      /* after so many attacks it rests; 0: never */

@@ -2,13 +2,14 @@
  *
  *   hostile_proxy --to PORT [--listen PORT] [--port-file FILE] [--seed N] [--attacks NAME,…] [--routes
  * NAME,…]
- *                 [--chance OF_64] [--most N] [--report FILE] [--calm]
+ *                 [--except NAME,…] [--chance OF_64] [--most N] [--report FILE] [--calm]
  *   hostile_proxy --list
  *
  * --to        port of the tracker on 127.0.0.1
  * --listen    0 (the default): a free port. --port-file gets "127.0.0.1:PORT"
  * --seed      decides which requests are attacked, by what, and how (1)
  * --attacks   names and families (network, request, answer, memory, forged) to choose from; all without it
+ * --except    attacks and families that are left out
  * --routes    attack only requests whose path ends so: enrol, config, roster, log, feed
  * --chance    so many of 64 requests are attacked (16)
  * --most      rest after so many attacks
@@ -63,6 +64,9 @@ static int take_option(struct proxy *p, int o)
     case 'a':
         p->attack.names = optarg;
         return 0;
+    case 'x':
+        p->attack.except = optarg;
+        return 0;
     case 'r':
         p->attack.routes = optarg;
         return 0;
@@ -97,6 +101,7 @@ static int read_options(struct proxy *p, int argc, char **argv)
                                           {"chance", required_argument, NULL, 'c'},
                                           {"most", required_argument, NULL, 'm'},
                                           {"report", required_argument, NULL, 'o'},
+                                          {"except", required_argument, NULL, 'x'},
                                           {"calm", no_argument, NULL, 'q'},
                                           {"list", no_argument, NULL, 'L'},
                                           {0}};
