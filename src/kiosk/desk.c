@@ -163,9 +163,9 @@ static void open_ledger(struct qz_desk *d)
         qz_desk_store_failed(d, &err);
         return;
     }
+    qz_desk_load_locks(d); /* the list of cadres says who is locked out */
     qz_desk_load_identity(d);
     qz_desk_load_session(d);
-    qz_desk_load_wrong_pins(d);
     if (qz_desk_append(d, &boot) != 0) { /* a log that goes on without saying so would look whole */
         qz_ledger_close(d->ledger);
         d->ledger = NULL;
@@ -221,6 +221,7 @@ static void watch(struct qz_desk *d)
     watch_step(d);
     watch_floor(d);
     qz_desk_watch_refused(d);
+    qz_desk_watch_locks(d);
     qz_desk_trouble(d, QZ_TROUBLE_CLOCK, !qz_desk_clock_good(d));
     if (d->ledger && up >= d->checkpoint_up_ms) {
         d->checkpoint_up_ms = up + CHECKPOINT_MS;
@@ -245,6 +246,8 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
         break;
     case QZ_ASK_CADRES:
     case QZ_ASK_PIN:
+    case QZ_ASK_PIN_CHECKED:
+    case QZ_ASK_LIFT:
     case QZ_ASK_LEAVE:
     case QZ_ASK_OPEN:
     case QZ_ASK_CLOSE:
@@ -295,6 +298,14 @@ static void *run(void *arg)
     return NULL;
 }
 
+/* The asks are closed, or nobody asked yet. */
+static void stop_helpers(struct qz_desk *d)
+{
+    qz_pins_destroy(d->pins);
+    if (d->report_fd >= 0)
+        close(d->report_fd);
+}
+
 struct qz_desk *qz_desk_create(const struct qz_desk_options *opt, struct qz_wires *wires, struct qz_err *err)
 {
     struct qz_desk *d = calloc(1, sizeof *d);
@@ -313,14 +324,14 @@ struct qz_desk *qz_desk_create(const struct qz_desk_options *opt, struct qz_wire
         d->report_fd = open(opt->report, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (opt->report && d->report_fd < 0)
         qz_log(QZ_LOG_WARN, "the report file %s cannot be opened", opt->report);
-    if (pthread_create(&d->thread, NULL, run, d) != 0) {
-        if (d->report_fd >= 0)
-            close(d->report_fd);
-        free(d);
+    d->pins = qz_pins_create(wires, err);
+    if (d->pins && pthread_create(&d->thread, NULL, run, d) == 0)
+        return d;
+    if (d->pins)
         qz_fail(err, QZ_E_NOMEM, "no thread for the desk");
-        return NULL;
-    }
-    return d;
+    stop_helpers(d);
+    free(d);
+    return NULL;
 }
 
 void qz_desk_destroy(struct qz_desk *d)
@@ -329,8 +340,7 @@ void qz_desk_destroy(struct qz_desk *d)
         return;
     pthread_join(d->thread, NULL);
     qz_ledger_close(d->ledger);
-    if (d->report_fd >= 0)
-        close(d->report_fd);
+    stop_helpers(d);
     sodium_memzero(d, sizeof *d);
     free(d);
 }

@@ -3,6 +3,8 @@
 #define QZ_KIOSK_DESK_INT_H
 
 #include "kiosk/desk.h"
+#include "kiosk/locks.h"
+#include "kiosk/pins.h"
 #include "store/ledger.h"
 
 #include <pthread.h>
@@ -38,9 +40,11 @@ struct qz_desk {
     struct qz_seen_before before; /* filled by the admission's look-up */
     struct qz_cadre_row cadre;    /* who is signed in */
     bool signed_in;
-    int came_page; /* of who came, as last asked for */
-    int wrong_pins;
-    int64_t locked_until_ms;
+    int came_page;        /* of who came, as last asked for */
+    struct qz_pins *pins; /* the PIN checker */
+    bool pin_checking;    /* it is at work */
+    int64_t pad_until_ms; /* up time; after a wrong PIN the pad takes none for a moment */
+    struct qz_pin_locks locks;
 };
 
 /* desk.c */
@@ -78,9 +82,14 @@ void qz_desk_log_failed(const struct qz_err *err);
 
 /* desk_staff.c: cadres */
 void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask);
-/* Go on counting where the ledger stopped, so that pulling the plug does not buy more guesses. */
-void qz_desk_load_wrong_pins(struct qz_desk *d);
-void qz_desk_tell_staff(struct qz_desk *d, bool wrong);
+void qz_desk_tell_staff(struct qz_desk *d);
+/* Let a cadre try PINs again, and tell the screen: another cadre, or the tracker, vouches for who is there.
+ */
+void qz_desk_lift_lock(struct qz_desk *d, const char *cadre);
+/* Go on counting wrong PINs where the ledger stopped, so that pulling the plug does not buy more guesses. */
+void qz_desk_load_locks(struct qz_desk *d);
+/* Locks that are over are over after a restart too. */
+void qz_desk_watch_locks(struct qz_desk *d);
 /* A page of those who can sign in, from 0. */
 void qz_desk_tell_cadres(struct qz_desk *d, int page);
 

@@ -176,7 +176,7 @@ static void on_config(struct qz_desk *d, const struct qz_ask *ask)
     qz_desk_load_session(d);
     qz_desk_follow_plan(d);
     if (d->signed_in)
-        qz_desk_tell_staff(d, false);
+        qz_desk_tell_staff(d);
 }
 
 static void on_roster(struct qz_desk *d, const struct qz_ask *ask)

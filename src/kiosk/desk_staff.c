@@ -2,56 +2,96 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "base/timesource.h"
 
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
-#define PIN_TRIES   5
-#define PIN_LOCK_MS 60000
-#define PIN_MOST    1000        /* wrong ones in a row are counted up to here */
-#define WRONG_PINS  "pin.wrong" /* kept in the ledger's settings */
+#define PAD_WAIT_MS 2000        /* after a wrong PIN */
+#define LOCKS       "pin.locks" /* kept in the ledger's settings */
 
-void qz_desk_tell_staff(struct qz_desk *d, bool wrong)
+/* ---- what the screen is told ---- */
+
+static void staff_tell_rows(struct qz_desk *d, struct qz_tell_staff *s)
 {
     struct qz_err err = {0};
     struct qz_activity a[QZ_STAFF_ROWS];
-    struct qz_tell tell = {.kind = QZ_TELL_STAFF};
-    struct qz_tell_staff *s = &tell.staff;
     int64_t now = qz_now_ms();
-    s->signed_in = d->signed_in;
-    s->wrong_pin = wrong;
-    s->locked_until_ms = d->locked_until_ms;
-    s->config_age_ms = d->config_up_ms < 0 ? -1 : qz_up_ms() - d->config_up_ms;
-    s->cadre = d->cadre;
-    if (d->ledger && d->signed_in) {
-        s->entries = qz_ledger_size(d->ledger);
-        s->waiting = s->entries - qz_ledger_cosigned_size(d->ledger);
-        s->rows =
-            qz_ledger_activities(d->ledger, now - QZ_DAY_MS / 2, now + QZ_DAY_MS, a, QZ_STAFF_ROWS, &err);
-        if (s->rows < 0) {
-            qz_desk_log_failed(&err);
-            s->rows = 0;
-        }
-        for (int i = 0; i < s->rows; i++) {
-            struct qz_staff_row *r = &s->row[i];
-            memcpy(r->activity, a[i].id, sizeof r->activity);
-            qz_copy_text(r->title, sizeof r->title, a[i].title);
-            r->start_ms = a[i].start_ms;
-            r->end_ms = a[i].end_ms;
-            r->open = a[i].open;
-        }
+    s->rows = qz_ledger_activities(d->ledger, now - QZ_DAY_MS / 2, now + QZ_DAY_MS, a, QZ_STAFF_ROWS, &err);
+    if (s->rows < 0) {
+        qz_desk_log_failed(&err);
+        s->rows = 0;
     }
-    qz_wires_tell(d->wires, &tell);
+    for (int i = 0; i < s->rows; i++) {
+        struct qz_staff_row *r = &s->row[i];
+        memcpy(r->activity, a[i].id, sizeof r->activity);
+        qz_copy_text(r->title, sizeof r->title, a[i].title);
+        r->start_ms = a[i].start_ms;
+        r->end_ms = a[i].end_ms;
+        r->open = a[i].open;
+    }
 }
 
-static void describe_cadre(const struct qz_cadre *c, struct qz_cadre_row *out)
+static void staff_describe(struct qz_desk *d, const struct qz_cadre *c, struct qz_cadre_row *out)
 {
     memcpy(out->id, c->id, sizeof out->id);
     qz_copy_text(out->name, sizeof out->name, c->name);
     size_t n = strlen(out->name);
     if (c->nth)
         snprintf(out->name + n, sizeof out->name - n, " %d", c->nth);
+    out->locked_until_ms = qz_locks_until(&d->locks, c->id, qz_up_ms());
+}
+
+/* A cadre of the configuration, as the screen names one. Returns false when there is none of that id. */
+static bool staff_find(struct qz_desk *d, const char *id, struct qz_cadre *c, struct qz_cadre_row *out)
+{
+    struct qz_err err = {0};
+    int got = d->ledger ? qz_ledger_cadre(d->ledger, id, c, &err) : 0;
+    if (got < 0)
+        qz_desk_log_failed(&err);
+    if (got == 1)
+        staff_describe(d, c, out);
+    return got == 1;
+}
+
+/* Who is locked out, for a cadre who can end that. */
+static void staff_tell_locks(struct qz_desk *d, struct qz_tell_staff *s)
+{
+    const struct qz_pin_lock *lock = NULL;
+    struct qz_cadre c;
+    s->locks = qz_locks_count(&d->locks, qz_up_ms(), &lock);
+    if (s->locks && !staff_find(d, lock->cadre, &c, &s->locked))
+        s->locks = 0; /* who left needs nobody's help */
+}
+
+/* tried: whose PIN this is about, or NULL. */
+static void staff_tell(struct qz_desk *d, const char *tried, bool wrong, bool unchecked)
+{
+    struct qz_tell tell = {.kind = QZ_TELL_STAFF};
+    struct qz_tell_staff *s = &tell.staff;
+    s->signed_in = d->signed_in;
+    s->wrong_pin = wrong;
+    s->unchecked = unchecked;
+    if (tried) {
+        qz_copy_text(s->tried.id, sizeof s->tried.id, tried);
+        s->tried.locked_until_ms = qz_locks_until(&d->locks, tried, qz_up_ms());
+    }
+    s->pad_until_ms = d->pad_until_ms;
+    s->config_age_ms = d->config_up_ms < 0 ? -1 : qz_up_ms() - d->config_up_ms;
+    s->cadre = d->cadre;
+    if (d->ledger && d->signed_in) {
+        s->entries = qz_ledger_size(d->ledger);
+        s->waiting = s->entries - qz_ledger_cosigned_size(d->ledger);
+        staff_tell_rows(d, s);
+        staff_tell_locks(d, s);
+    }
+    qz_wires_tell(d->wires, &tell);
+}
+
+void qz_desk_tell_staff(struct qz_desk *d)
+{
+    staff_tell(d, NULL, false, false);
 }
 
 void qz_desk_tell_cadres(struct qz_desk *d, int page)
@@ -67,68 +107,113 @@ void qz_desk_tell_cadres(struct qz_desk *d, int page)
     t->more = n > QZ_CADRE_ROWS;
     t->rows = n < 0 ? 0 : t->more ? QZ_CADRE_ROWS : n;
     for (int i = 0; i < t->rows; i++)
-        describe_cadre(&c[i], &t->row[i]);
+        staff_describe(d, &c[i], &t->row[i]);
     qz_wires_tell(d->wires, &tell);
 }
 
-/* One hash, and it is made to be slow: nobody is checked in meanwhile. */
-static bool check_pin(struct qz_desk *d, const struct qz_ask *ask)
-{
-    struct qz_err err = {0};
-    struct qz_cadre c;
-    int got = qz_ledger_cadre(d->ledger, ask->cadre, &c, &err);
-    if (got < 0)
-        qz_desk_log_failed(&err);
-    if (got <= 0 || crypto_pwhash_str_verify(c.pin, (const char *)ask->bytes, ask->len) != 0)
-        return false;
-    describe_cadre(&c, &d->cadre);
-    return true;
-}
+/* ---- locks ---- */
 
-static void keep_wrong_pins(struct qz_desk *d, int wrong)
-{
-    struct qz_err err = {0};
-    char text[16];
-    if (wrong == d->wrong_pins)
-        return;
-    d->wrong_pins = wrong;
-    snprintf(text, sizeof text, "%d", wrong);
-    if (qz_ledger_set(d->ledger, WRONG_PINS, text, &err) != 0)
-        qz_desk_log_failed(&err);
-}
-
-static void lock_when_due(struct qz_desk *d)
-{
-    int doublings = d->wrong_pins / PIN_TRIES - 1; /* guessing gets slower and slower */
-    if (d->wrong_pins > 0 && d->wrong_pins % PIN_TRIES == 0)
-        d->locked_until_ms = qz_up_ms() + ((int64_t)PIN_LOCK_MS << (doublings < 6 ? doublings : 6));
-}
-
-void qz_desk_load_wrong_pins(struct qz_desk *d)
+static void staff_keep_locks(struct qz_desk *d)
 {
     struct qz_err err = {0};
     struct qz_buf text = {0};
-    uint64_t wrong = 0;
-    if (qz_ledger_get(d->ledger, WRONG_PINS, &text, &err) != 0)
+    char boot[QZ_BOOT_ID_TEXT];
+    qz_machine_time.boot_id(boot);
+    qz_locks_write(&d->locks, boot, &text);
+    if (d->ledger && !text.failed && qz_ledger_set(d->ledger, LOCKS, text.data, &err) != 0)
         qz_desk_log_failed(&err);
-    if (text.len && qz_parse_u64(text.data, text.len, PIN_MOST, &wrong) == 0 && (int)wrong > d->wrong_pins) {
-        d->wrong_pins = (int)wrong;
-        lock_when_due(d);
-    }
     qz_buf_finish(&text);
 }
 
-static void on_pin(struct qz_desk *d, const struct qz_ask *ask)
+void qz_desk_load_locks(struct qz_desk *d)
 {
-    if (!d->ledger || qz_up_ms() < d->locked_until_ms) {
-        qz_desk_tell_staff(d, true);
+    struct qz_err err = {0};
+    struct qz_buf text = {0};
+    char boot[QZ_BOOT_ID_TEXT];
+    qz_machine_time.boot_id(boot);
+    if (qz_ledger_get(d->ledger, LOCKS, &text, &err) != 0)
+        qz_desk_log_failed(&err);
+    if (text.len)
+        qz_locks_read(&d->locks, text.data, boot, qz_up_ms());
+    qz_buf_finish(&text);
+    if (d->locks.count)
+        staff_keep_locks(d); /* in the time of this boot */
+}
+
+void qz_desk_watch_locks(struct qz_desk *d)
+{
+    if (!qz_locks_settle(&d->locks, qz_up_ms()))
+        return;
+    staff_keep_locks(d);
+    if (d->signed_in)
+        qz_desk_tell_staff(d);
+}
+
+static void staff_forgive(struct qz_desk *d, const char *cadre)
+{
+    if (qz_locks_forgive(&d->locks, cadre))
+        staff_keep_locks(d);
+}
+
+void qz_desk_lift_lock(struct qz_desk *d, const char *cadre)
+{
+    staff_forgive(d, cadre);
+    staff_tell(d, cadre, false, false);
+}
+
+/* ---- PINs ---- */
+
+/* Nothing was checked: no such cadre, or digits that no PIN has. */
+static void staff_refuse_pin(struct qz_desk *d, const char *cadre)
+{
+    d->signed_in = false;
+    d->pad_until_ms = qz_up_ms() + PAD_WAIT_MS;
+    staff_tell(d, cadre, true, false);
+}
+
+static void staff_try_pin(struct qz_desk *d, const struct qz_ask *ask)
+{
+    int64_t up = qz_up_ms();
+    struct qz_pin_try t = {.len = (uint8_t)ask->len};
+    struct qz_cadre c;
+    struct qz_cadre_row row;
+    if (d->pin_checking)
+        return; /* its answer is on the way */
+    if (up < d->pad_until_ms || qz_locks_until(&d->locks, ask->cadre, up)) {
+        staff_tell(d, ask->cadre, true, false);
         return;
     }
-    d->signed_in = check_pin(d, ask);
-    keep_wrong_pins(d, d->signed_in ? 0 : d->wrong_pins < PIN_MOST ? d->wrong_pins + 1 : PIN_MOST);
-    lock_when_due(d);
-    qz_desk_tell_staff(d, !d->signed_in);
+    if (ask->len > QZ_PIN_MOST || !staff_find(d, ask->cadre, &c, &row)) {
+        staff_refuse_pin(d, ask->cadre);
+        return;
+    }
+    memcpy(t.cadre, c.id, sizeof t.cadre);
+    memcpy(t.hash, c.pin, sizeof t.hash);
+    memcpy(t.digits, ask->bytes, ask->len);
+    d->pin_checking = qz_pins_check(d->pins, &t);
+    if (!d->pin_checking)
+        staff_tell(d, ask->cadre, false, true);
+    sodium_memzero(&t, sizeof t);
 }
+
+static void staff_pin_checked(struct qz_desk *d, const struct qz_ask *ask)
+{
+    struct qz_cadre c;
+    bool wrong = ask->n == QZ_PIN_WRONG;
+    d->pin_checking = false;
+    /* Meanwhile the cadre may have gone, or the ledger. */
+    d->signed_in = ask->n == QZ_PIN_RIGHT && staff_find(d, ask->cadre, &c, &d->cadre);
+    if (d->signed_in)
+        staff_forgive(d, ask->cadre);
+    if (wrong) {
+        d->pad_until_ms = qz_up_ms() + PAD_WAIT_MS;
+        qz_locks_wrong(&d->locks, ask->cadre, qz_up_ms());
+        staff_keep_locks(d); /* before anybody is told */
+    }
+    staff_tell(d, ask->cadre, wrong, !wrong && !d->signed_in);
+}
+
+/* ---- what is asked ---- */
 
 static void open_session(struct qz_desk *d, const char *activity)
 {
@@ -144,7 +229,11 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
         return;
     }
     if (ask->kind == QZ_ASK_PIN) {
-        on_pin(d, ask);
+        staff_try_pin(d, ask);
+        return;
+    }
+    if (ask->kind == QZ_ASK_PIN_CHECKED) {
+        staff_pin_checked(d, ask);
         return;
     }
     if (ask->kind == QZ_ASK_LEAVE) {
@@ -158,6 +247,10 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_came(d, ask->n);
         return;
     }
+    if (ask->kind == QZ_ASK_LIFT) {
+        qz_desk_lift_lock(d, ask->cadre);
+        return;
+    }
     if (ask->kind == QZ_ASK_OPEN && qz_id_parse('a', ask->activity, NULL))
         open_session(d, ask->activity);
     else if (ask->kind == QZ_ASK_CLOSE && d->session_open)
@@ -166,5 +259,5 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_append_about(d, QZ_ENTRY_CONFIRM, d->session.id, true);
     else if (ask->kind == QZ_ASK_UNDO)
         qz_desk_undo(d, ask->from, (enum qz_undo)ask->n);
-    qz_desk_tell_staff(d, false);
+    qz_desk_tell_staff(d);
 }

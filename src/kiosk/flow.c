@@ -93,10 +93,42 @@ static bool on_trouble(struct qz_model *m, enum qz_trouble t)
     return true;
 }
 
+/* Until when the pad takes no PIN of the one who was picked, in time since boot. */
+static int64_t pad_until(const struct qz_model *m)
+{
+    int64_t name = m->picked.locked_until_ms, all = m->staff.pad_until_ms;
+    return name > all ? name : all;
+}
+
+static int pad_wait_s(const struct qz_model *m)
+{
+    int64_t ms = m->screen == QZ_SCREEN_PIN ? pad_until(m) - m->up_ms : 0;
+    return ms > 0 ? (int)((ms + 999) / 1000) : 0;
+}
+
+bool qz_flow_pad_open(const struct qz_model *m)
+{
+    return !m->check_up_ms && m->up_ms >= pad_until(m);
+}
+
+/* Whether a name is locked is told with the answer to its PIN; the list was told before. */
+static void note_lock(struct qz_model *m, const struct qz_cadre_row *tried)
+{
+    if (strcmp(m->picked.id, tried->id) == 0)
+        m->picked.locked_until_ms = tried->locked_until_ms;
+    for (int i = 0; i < m->cadres.rows; i++)
+        if (strcmp(m->cadres.row[i].id, tried->id) == 0)
+            m->cadres.row[i].locked_until_ms = tried->locked_until_ms;
+}
+
 static bool on_staff(struct qz_model *m, const struct qz_tell_staff *s, struct qz_effect out[2])
 {
     bool waiting = m->screen == QZ_SCREEN_PIN && strcmp(s->cadre.id, m->picked.id) == 0;
     m->staff = *s;
+    if (*s->tried.id) {
+        m->check_up_ms = 0;
+        note_lock(m, &s->tried);
+    }
     if (s->signed_in && !waiting && !at_work(m)) { /* gone before the PIN was judged */
         ask(out, QZ_ASK_LEAVE);
         m->staff.signed_in = false;
@@ -204,19 +236,22 @@ static bool too_soon(const struct qz_model *m, int64_t first_up_ms)
 
 static bool on_digit(struct qz_model *m, int digit)
 {
-    if (m->screen != QZ_SCREEN_PIN || m->pin_len >= QZ_PIN_MAX || digit < 0 || digit > 9)
+    if (m->screen != QZ_SCREEN_PIN || m->pin_len >= QZ_PIN_MOST || digit < 0 || digit > 9 ||
+        !qz_flow_pad_open(m))
         return false;
     m->pin[m->pin_len++] = (char)('0' + digit);
     m->pin[m->pin_len] = '\0';
-    m->staff.wrong_pin = false;
+    m->staff.wrong_pin = m->staff.unchecked = false;
     m->until_up_ms = m->up_ms + QZ_SHOW_PIN_MS;
     return true;
 }
 
+/* Fewer digits than any PIN has cost no guess. */
 static bool on_enter(struct qz_model *m, struct qz_effect out[2])
 {
-    if (m->screen != QZ_SCREEN_PIN || m->pin_len == 0 || m->up_ms < m->staff.locked_until_ms)
+    if (m->screen != QZ_SCREEN_PIN || m->pin_len < QZ_PIN_OLD_LEAST || !qz_flow_pad_open(m))
         return false;
+    m->check_up_ms = m->up_ms + QZ_PIN_CHECK_MS;
     ask(out, QZ_ASK_PIN);
     memcpy(out[1].ask.cadre, m->picked.id, QZ_ID_TEXT);
     out[1].ask.len = (uint16_t)m->pin_len;
@@ -234,7 +269,7 @@ static bool only_one(const struct qz_tell_cadres *c)
 static void pick(struct qz_model *m, int row)
 {
     m->picked = m->cadres.row[row];
-    m->staff.wrong_pin = false;
+    m->staff.wrong_pin = m->staff.unchecked = false;
     show(m, QZ_SCREEN_PIN, QZ_SHOW_PIN_MS);
 }
 
@@ -281,7 +316,7 @@ static bool leave(struct qz_model *m, struct qz_effect out[2])
     if (m->staff.signed_in)
         ask(out, QZ_ASK_LEAVE);
     m->staff.signed_in = false;
-    m->staff.wrong_pin = false;
+    m->staff.wrong_pin = m->staff.unchecked = false;
     show_resting(m);
     return true;
 }
@@ -328,6 +363,17 @@ static bool on_staff_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz
     } else if (tap != QZ_TAP_OPEN && m->session.open && sure_of(m, tap)) {
         ask(out, tap == QZ_TAP_CONFIRM ? QZ_ASK_CONFIRM : QZ_ASK_CLOSE);
     }
+    return true;
+}
+
+static bool on_lift(struct qz_model *m, struct qz_effect out[2])
+{
+    if (m->screen != QZ_SCREEN_STAFF || !m->staff.locks)
+        return false;
+    m->sure = QZ_TAP_NONE;
+    m->until_up_ms = m->up_ms + QZ_SHOW_STAFF_MS;
+    ask(out, QZ_ASK_LIFT);
+    memcpy(out[1].ask.cadre, m->staff.locked.id, QZ_ID_TEXT);
     return true;
 }
 
@@ -409,6 +455,8 @@ static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effec
     case QZ_TAP_CLOSE:
     case QZ_TAP_CONFIRM:
         return on_staff_tap(m, tap, arg, out);
+    case QZ_TAP_LIFT:
+        return on_lift(m, out);
     case QZ_TAP_CAME:
         return on_came_tap(m, out);
     case QZ_TAP_ROW:
@@ -436,6 +484,19 @@ static bool refresh_code(struct qz_model *m)
     return changed;
 }
 
+/* A wait counts down on the screen, and a PIN that nobody answers blocks the pad for a while only. */
+static bool pad_time(struct qz_model *m)
+{
+    int wait = pad_wait_s(m);
+    bool lost = m->check_up_ms && m->up_ms >= m->check_up_ms, changed = lost || wait != m->pad_wait_s;
+    if (lost) {
+        m->check_up_ms = 0;
+        m->staff.unchecked = true;
+    }
+    m->pad_wait_s = wait;
+    return changed;
+}
+
 static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[2])
 {
     bool changed = before_ms / 60000 != m->now_ms / 60000;
@@ -443,6 +504,8 @@ static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[
     if (refresh_code(m) && resting)
         changed = true;
     if (resting && settle_hint(m, m->hint_next))
+        changed = true;
+    if (pad_time(m))
         changed = true;
     if (m->enrolling && m->up_ms >= m->enrolling_until_up_ms) {
         m->enrolling = QZ_ENROL_NONE;
@@ -477,6 +540,9 @@ int qz_flow_wait_ms(const struct qz_model *m, int64_t now_ms, int64_t up_ms)
     int64_t wait = 1000 - now_ms % 1000;
     if (m->until_up_ms && m->until_up_ms - up_ms < wait)
         wait = m->until_up_ms - up_ms;
+    int64_t left = m->screen == QZ_SCREEN_PIN ? pad_until(m) - up_ms : 0;
+    if (left > 0 && left % 1000 < wait)
+        wait = left % 1000 ? left % 1000 : wait;
     if (m->hint != m->hint_next && m->hint_up_ms + QZ_HINT_HOLD_MS - up_ms < wait)
         wait = m->hint_up_ms + QZ_HINT_HOLD_MS - up_ms;
     return wait < 0 ? 0 : (int)wait;

@@ -4,6 +4,7 @@
 #define QZ_KIOSK_FLOW_H
 
 #include "kiosk/msg.h"
+#include "rules/pin.h"
 
 enum qz_lang { QZ_LANG_ZH, QZ_LANG_EN, QZ_LANG_COUNT };
 
@@ -36,6 +37,7 @@ enum qz_tap {
     QZ_TAP_OPEN, /* arg: row of the staff menu */
     QZ_TAP_CLOSE,
     QZ_TAP_CONFIRM,
+    QZ_TAP_LIFT,   /* let the cadre who is locked out try again */
     QZ_TAP_CAME,   /* who came */
     QZ_TAP_ROW,    /* arg: row of who came */
     QZ_TAP_UNDO,   /* arg: enum qz_undo */
@@ -49,8 +51,8 @@ enum qz_tap {
 #define QZ_SHOW_STAFF_MS   120000
 #define QZ_SHOW_PIN_MS     20000
 #define QZ_SHOW_ENROL_MS   30000 /* what became of an enrolment code */
-#define QZ_PIN_MAX         8
-#define QZ_COUNT_WAIT_MS   2000 /* a headcount whose answer is lost blocks the next one so long */
+#define QZ_PIN_CHECK_MS    10000 /* a PIN whose answer is lost blocks the next one so long */
+#define QZ_COUNT_WAIT_MS   2000  /* a headcount whose answer is lost blocks the next one so long */
 #define QZ_DOUBLE_TAP_MS   500 /* a touch that soon after another belongs to it: it ends and counts nothing */
 #define QZ_HINT_HOLD_MS    700 /* a hint must hold so long before it is shown, and is kept as long */
 
@@ -81,9 +83,11 @@ struct qz_model {
     enum qz_scan_hint hint_next; /* the one that is settling */
     int64_t hint_up_ms;
     int pin_len;
-    char pin[QZ_PIN_MAX + 1];
-    enum qz_tap sure;   /* the staff menu asks "really?" about CLOSE or CONFIRM: the next one does it */
-    int64_t sure_up_ms; /* when it began to ask */
+    char pin[QZ_PIN_MOST + 1];
+    int64_t check_up_ms; /* until when a PIN that was sent waits for its answer; 0: none does */
+    int pad_wait_s;      /* so long the pad takes no PIN of the one who was picked, as the screen has it */
+    enum qz_tap sure;    /* the staff menu asks "really?" about CLOSE or CONFIRM: the next one does it */
+    int64_t sure_up_ms;  /* when it began to ask */
     char screen_code[QZ_SCREEN_CODE_TEXT]; /* what the screen's QR says now; "" when there is none */
     int code_left_s;                       /* until the code changes: 1..10 */
     bool ended;                            /* the program should leave */
@@ -115,6 +119,9 @@ struct qz_event {
     int arg;
     const struct qz_tell *tell; /* borrowed */
 };
+
+/* Whether the pad takes digits: no PIN is being checked, and none has to be waited for. */
+bool qz_flow_pad_open(const struct qz_model *m);
 
 /* The state at start: idle, nothing known, in that language. */
 void qz_flow_init(struct qz_model *m, enum qz_lang lang);

@@ -50,18 +50,20 @@ enum qz_undo qz_undo_parse(const char *reason);
 
 /* Asked of the desk thread. */
 enum qz_ask_kind {
-    QZ_ASK_PAYLOAD,   /* judge bytes[len], seen by `by` */
-    QZ_ASK_OVERLONG,  /* `by` sent more than a code can hold, and nothing of it was kept: turn it away */
-    QZ_ASK_HEADCOUNT, /* count n people without a name */
-    QZ_ASK_CADRES,    /* page n of the organisation's cadres, from 0 */
-    QZ_ASK_PIN,       /* bytes[len] are the digits of a PIN: sign `cadre` in */
-    QZ_ASK_LEAVE,     /* sign the cadre out */
-    QZ_ASK_OPEN,      /* open the session of `activity` (a cadre is signed in) */
-    QZ_ASK_CLOSE,     /* close the open session (signed in) */
-    QZ_ASK_CONFIRM,   /* confirm that the open activity took place as recorded (signed in) */
-    QZ_ASK_CAME,      /* page n of who came to the open activity, from 0 (signed in) */
-    QZ_ASK_UNDO,      /* take back entry `from` of the open activity; n: enum qz_undo (signed in) */
-    QZ_ASK_CAMERA,    /* n: 1 the camera works, 0 it does not */
+    QZ_ASK_PAYLOAD,     /* judge bytes[len], seen by `by` */
+    QZ_ASK_OVERLONG,    /* `by` sent more than a code can hold, and nothing of it was kept: turn it away */
+    QZ_ASK_HEADCOUNT,   /* count n people without a name */
+    QZ_ASK_CADRES,      /* page n of the organisation's cadres, from 0 */
+    QZ_ASK_PIN,         /* bytes[len] are the digits of a PIN: sign `cadre` in */
+    QZ_ASK_PIN_CHECKED, /* from the PIN checker: n says what that PIN of `cadre` is: enum qz_pin_checked */
+    QZ_ASK_LIFT,        /* let `cadre` try PINs again at once (another one is signed in) */
+    QZ_ASK_LEAVE,       /* sign the cadre out */
+    QZ_ASK_OPEN,        /* open the session of `activity` (a cadre is signed in) */
+    QZ_ASK_CLOSE,       /* close the open session (signed in) */
+    QZ_ASK_CONFIRM,     /* confirm that the open activity took place as recorded (signed in) */
+    QZ_ASK_CAME,        /* page n of who came to the open activity, from 0 (signed in) */
+    QZ_ASK_UNDO,        /* take back entry `from` of the open activity; n: enum qz_undo (signed in) */
+    QZ_ASK_CAMERA,      /* n: 1 the camera works, 0 it does not */
     /* From the uplink; data is handed over and freed by the desk. */
     QZ_ASK_BATCH,    /* give the entries to send: from `from`, 0: from the first not yet cosigned */
     QZ_ASK_COSIGNED, /* data: a checkpoint note, then the tracker's cosignature line; it has been checked */
@@ -173,6 +175,7 @@ struct qz_staff_row {
 struct qz_cadre_row {
     char id[QZ_ID_TEXT];
     char name[QZ_NAME_TEXT];
+    int64_t locked_until_ms; /* up time: before that no PIN of this cadre is taken; 0: it is */
 };
 
 struct qz_tell_cadres {
@@ -185,8 +188,12 @@ struct qz_tell_cadres {
 struct qz_tell_staff {
     bool signed_in;
     bool wrong_pin;
-    int64_t locked_until_ms;   /* up time; too many wrong PINs */
-    struct qz_cadre_row cadre; /* who is signed in */
+    bool unchecked;             /* the PIN could not be checked: nothing is known of it */
+    struct qz_cadre_row tried;  /* whose PIN this is about, or whose lock was lifted; id "" for neither */
+    int64_t pad_until_ms;       /* up time: before that no PIN at all is taken */
+    struct qz_cadre_row cadre;  /* who is signed in */
+    int locks;                  /* cadres who are locked out here for too many wrong PINs, */
+    struct qz_cadre_row locked; /* and one of them; not told of whoever is signed in */
     int rows;
     struct qz_staff_row row[QZ_STAFF_ROWS];
     uint64_t entries, waiting; /* in the ledger, and not yet cosigned */

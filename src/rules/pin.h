@@ -9,6 +9,10 @@
 #define QZ_PIN_MOST      8
 #define QZ_PIN_OLD_LEAST 4 /* PINs from before that rule may be so short, and stay good */
 
+/* What one guess costs who has a kiosk's disk: Argon2id, so many passes over so much memory. */
+#define QZ_PIN_PASSES 2
+#define QZ_PIN_BYTES  (64u << 20)
+
 /* What is known of a cadre's PIN. */
 enum qz_pin_state {
     QZ_PIN_GOOD,

@@ -222,10 +222,6 @@ int qz_organisation_list(struct qz_tracker *t, const char *after, struct qz_orga
 
 /* ---- cadres ---- */
 
-/* What one check of a PIN costs a guesser: two passes over 64 MiB. */
-#define PIN_PASSES crypto_pwhash_OPSLIMIT_INTERACTIVE
-#define PIN_BYTES  crypto_pwhash_MEMLIMIT_INTERACTIVE
-
 static int check_pin(const char *pin, struct qz_err *err)
 {
     if (!qz_pin_fits(pin))
@@ -236,7 +232,7 @@ static int check_pin(const char *pin, struct qz_err *err)
 
 static int hash_pin(const char *pin, char hash[crypto_pwhash_STRBYTES], struct qz_err *err)
 {
-    if (crypto_pwhash_str(hash, pin, strlen(pin), PIN_PASSES, PIN_BYTES) != 0)
+    if (crypto_pwhash_str(hash, pin, strlen(pin), QZ_PIN_PASSES, QZ_PIN_BYTES) != 0)
         return qz_fail(err, QZ_E_NOMEM, "no memory to hash the PIN");
     return 0;
 }
@@ -244,7 +240,7 @@ static int hash_pin(const char *pin, char hash[crypto_pwhash_STRBYTES], struct q
 /* Hashes of before took less memory. */
 static enum qz_pin_state pin_state(const char *hash)
 {
-    return crypto_pwhash_str_needs_rehash(hash, PIN_PASSES, PIN_BYTES) == 0 ? QZ_PIN_GOOD : QZ_PIN_OLD;
+    return crypto_pwhash_str_needs_rehash(hash, QZ_PIN_PASSES, QZ_PIN_BYTES) == 0 ? QZ_PIN_GOOD : QZ_PIN_OLD;
 }
 
 static int keep_cadre_secret(struct qz_batch *b, const char *id, const char *masked, const char *pin,

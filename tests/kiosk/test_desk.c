@@ -158,8 +158,6 @@ static void of_two_cadres_with_one_pin_the_one_who_picked_the_name_signs(void **
     assert_string_equal(list.row[0].name, "陈＊ 1");
     assert_string_equal(list.row[1].name, "陈＊ 2");
     assert_false(list.more);
-    pin_of(w, "c_nobody", "246810", &staff);
-    assert_true(staff.wrong_pin);
     pin_of(w, w->dir.other, "246810", &staff);
     assert_true(staff.signed_in);
     assert_string_equal(staff.cadre.id, w->dir.other);
@@ -183,9 +181,6 @@ static void only_a_cadre_who_is_signed_in_confirms_and_closes(void **state)
     int n[QZ_ENTRY_COUNT];
     wait_open(w);
     qz_wires_ask(&w->wires, &copy); /* nobody is signed in */
-    pin(w, "000000", &staff);
-    assert_false(staff.signed_in);
-    assert_true(staff.wrong_pin);
     pin(w, "246810", &staff);
     assert_true(staff.signed_in);
     assert_string_equal(staff.cadre.name, "陈＊");
@@ -306,49 +301,6 @@ static void who_came_is_turned_page_by_page(void **state)
     assert_true(c.row[0].named);
     assert_false(c.more);
     assert_int_equal(take_back(w, c.row[0].n, QZ_UNDO_ABSENT).page, 1); /* the same page, anew */
-}
-
-static void guessing_a_pin_is_locked_after_five_tries(void **state)
-{
-    struct world *w = *state;
-    struct qz_tell_staff staff;
-    wait_open(w);
-    for (int i = 0; i < 5; i++)
-        pin(w, "111111", &staff);
-    assert_true(staff.locked_until_ms > qz_up_ms());
-    pin(w, "246810", &staff); /* even the right one waits */
-    assert_false(staff.signed_in);
-}
-
-static void starting_again_does_not_buy_more_guesses_at_a_pin(void **state)
-{
-    struct world *w = *state;
-    struct qz_tell_staff staff;
-    wait_open(w);
-    for (int i = 0; i < 4; i++)
-        pin(w, "111111", &staff);
-    assert_int_equal(staff.locked_until_ms, 0);
-    restart(w);
-    pin(w, "111111", &staff); /* the fifth */
-    assert_true(staff.locked_until_ms > qz_up_ms());
-    restart(w);
-    pin(w, "246810", &staff);
-    assert_false(staff.signed_in);
-    assert_true(staff.locked_until_ms > qz_up_ms());
-}
-
-static void the_right_pin_forgives_the_wrong_ones(void **state)
-{
-    struct world *w = *state;
-    struct qz_tell_staff staff;
-    wait_open(w);
-    for (int i = 0; i < 4; i++)
-        pin(w, "111111", &staff);
-    pin(w, "246810", &staff);
-    assert_true(staff.signed_in);
-    restart(w);
-    pin(w, "111111", &staff);
-    assert_int_equal(staff.locked_until_ms, 0);
 }
 
 static void hide_ledger(struct world *w, bool hide)
@@ -749,9 +701,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(only_what_counts_is_taken_back_once_and_for_a_reason_that_fits, start,
                                         stop),
         cmocka_unit_test_setup_teardown(who_came_is_turned_page_by_page, start, stop),
-        cmocka_unit_test_setup_teardown(guessing_a_pin_is_locked_after_five_tries, start, stop),
-        cmocka_unit_test_setup_teardown(starting_again_does_not_buy_more_guesses_at_a_pin, start, stop),
-        cmocka_unit_test_setup_teardown(the_right_pin_forgives_the_wrong_ones, start, stop),
         cmocka_unit_test_setup_teardown(a_code_left_in_view_is_judged_once_the_ledger_is_back, start, stop),
         cmocka_unit_test_setup_teardown(nobody_is_welcomed_while_the_disk_fails, start, stop),
         cmocka_unit_test_setup_teardown(nobody_is_welcomed_because_nobody_could_look, start, stop),

@@ -9,88 +9,7 @@
 
 #include <cmocka.h>
 
-#define START INT64_C(1493861482000) /* 2017-05-04T09:31:22+08:00 */
-
-struct world {
-    struct qz_model m;
-    struct qz_effect out[2];
-    int64_t now, up;
-};
-
-#define FANG "c_aaaaaaaaaaaaaaaaaaaaaaaaaa"
-#define CHEN "c_bbbbbbbbbbbbbbbbbbbbbbbbbb"
-
-static bool step(struct world *w, const struct qz_event *ev)
-{
-    return qz_flow_step(&w->m, ev, w->now, w->up, w->out);
-}
-
-static void cadres(struct world *w, int page, int rows, bool more)
-{
-    struct qz_tell t = {.kind = QZ_TELL_CADRES, .cadres = {.page = page, .rows = rows, .more = more}};
-    memcpy(t.cadres.row[0].id, FANG, QZ_ID_TEXT);
-    memcpy(t.cadres.row[1].id, CHEN, QZ_ID_TEXT);
-    step(w, &(struct qz_event){.kind = QZ_EVENT_TELL, .tell = &t});
-}
-
-static void begin(struct world *w)
-{
-    memset(w, 0, sizeof *w);
-    qz_flow_init(&w->m, QZ_LANG_ZH);
-    w->now = START;
-    w->up = 1000;
-    step(w, &(struct qz_event){.kind = QZ_EVENT_TICK}); /* the first minute of the clock */
-    cadres(w, 0, 1, false);
-}
-
-static bool tick(struct world *w, int64_t ms)
-{
-    w->now += ms;
-    w->up += ms;
-    return step(w, &(struct qz_event){.kind = QZ_EVENT_TICK});
-}
-
-static bool tap(struct world *w, enum qz_tap what, int arg)
-{
-    return step(w, &(struct qz_event){.kind = QZ_EVENT_TAP, .tap = what, .arg = arg});
-}
-
-static bool tell(struct world *w, const struct qz_tell *t)
-{
-    return step(w, &(struct qz_event){.kind = QZ_EVENT_TELL, .tell = t});
-}
-
-static void outcome(struct world *w, enum qz_verdict v)
-{
-    struct qz_tell t = {.kind = QZ_TELL_OUTCOME, .outcome = {.verdict = v, .name = "李＊＊"}};
-    tell(w, &t);
-}
-
-static void trouble(struct world *w, enum qz_trouble what)
-{
-    struct qz_tell t = {.kind = QZ_TELL_TROUBLE, .trouble = what};
-    tell(w, &t);
-}
-
-static void session(struct world *w, bool open)
-{
-    struct qz_tell t = {.kind = QZ_TELL_SESSION, .session = {.open = open, .title = "五四机关开放日"}};
-    tell(w, &t);
-}
-
-static void staff_of(struct world *w, bool in, const char *cadre)
-{
-    struct qz_tell t = {.kind = QZ_TELL_STAFF, .staff = {.signed_in = in, .wrong_pin = !in, .rows = 2}};
-    memcpy(t.staff.row[1].activity, "a_aaaaaaaaaaaaaaaaaaaaaaaaaa", QZ_ID_TEXT);
-    t.staff.row[0].open = true;
-    memcpy(t.staff.cadre.id, cadre, QZ_ID_TEXT);
-    tell(w, &t);
-}
-
-static void staff(struct world *w, bool in)
-{
-    staff_of(w, in, FANG);
-}
+#include "tests/kiosk/flow_case.h"
 
 static void welcome_is_shown_with_two_rising_tones_and_gives_way_by_itself(void **state)
 {
@@ -190,13 +109,6 @@ static void the_staff_menu_stands_behind_a_pin(void **state)
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
 }
 
-static void type_pin(struct world *w)
-{
-    for (int i = 1; i <= 4; i++)
-        tap(w, QZ_TAP_DIGIT, i);
-    tap(w, QZ_TAP_ENTER, 0);
-}
-
 static void of_several_cadres_the_one_picks_a_name_first(void **state)
 {
     struct world w;
@@ -237,25 +149,6 @@ static void back_from_the_pin_leads_to_the_names_and_from_there_out(void **state
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
 }
 
-static void nobody_is_signed_in_behind_another_ones_name(void **state)
-{
-    struct world w;
-    (void)state;
-    begin(&w);
-    cadres(&w, 0, 2, false);
-    tap(&w, QZ_TAP_STAFF, 0);
-    tick(&w, QZ_DOUBLE_TAP_MS);
-    tap(&w, QZ_TAP_CADRE, 0);
-    type_pin(&w);
-    tap(&w, QZ_TAP_BACK, 0); /* the first one's PIN is still being judged */
-    tick(&w, QZ_DOUBLE_TAP_MS);
-    tap(&w, QZ_TAP_CADRE, 1);
-    staff_of(&w, true, FANG);
-    assert_int_equal(w.m.screen, QZ_SCREEN_PIN);
-    assert_false(w.m.staff.signed_in);
-    assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);
-}
-
 static void where_no_cadre_is_known_the_desk_is_asked_again(void **state)
 {
     struct world w;
@@ -290,39 +183,6 @@ static void a_long_list_of_cadres_is_turned_page_by_page(void **state)
     assert_int_equal(w.out[1].ask.n, 0);
 }
 
-static void a_pin_takes_no_more_digits_than_fit(void **state)
-{
-    struct world w;
-    (void)state;
-    begin(&w);
-    tap(&w, QZ_TAP_STAFF, 0);
-    for (int i = 0; i < 2 * QZ_PIN_MAX; i++)
-        tap(&w, QZ_TAP_DIGIT, 7);
-    assert_int_equal(w.m.pin_len, QZ_PIN_MAX);
-    assert_false(tap(&w, QZ_TAP_DIGIT, 11));
-}
-
-static void no_pin_is_asked_while_locked(void **state)
-{
-    struct world w;
-    struct qz_tell t = {.kind = QZ_TELL_STAFF, .staff = {.wrong_pin = true, .locked_until_ms = 61000}};
-    (void)state;
-    begin(&w);
-    tap(&w, QZ_TAP_STAFF, 0);
-    tell(&w, &t);
-    tap(&w, QZ_TAP_DIGIT, 1);
-    assert_false(tap(&w, QZ_TAP_ENTER, 0));
-    assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
-}
-
-static void enter_staff(struct world *w)
-{
-    begin(w);
-    session(w, true);
-    tap(w, QZ_TAP_STAFF, 0);
-    staff(w, true);
-}
-
 static void an_unattended_staff_menu_closes_itself_and_signs_out(void **state)
 {
     struct world w;
@@ -333,19 +193,6 @@ static void an_unattended_staff_menu_closes_itself_and_signs_out(void **state)
     assert_int_equal(w.out[1].kind, QZ_EFFECT_ASK);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);
     assert_false(w.m.staff.signed_in);
-}
-
-static void an_abandoned_pin_pad_closes_itself_and_forgets_the_digits(void **state)
-{
-    struct world w;
-    (void)state;
-    begin(&w);
-    tap(&w, QZ_TAP_STAFF, 0);
-    tap(&w, QZ_TAP_DIGIT, 3);
-    tick(&w, QZ_SHOW_PIN_MS);
-    assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
-    assert_int_equal(w.m.pin_len, 0);
-    assert_string_equal(w.m.pin, "");
 }
 
 static void a_check_in_does_not_throw_a_cadre_out(void **state)
@@ -718,13 +565,9 @@ int main(void)
         cmocka_unit_test(the_staff_menu_stands_behind_a_pin),
         cmocka_unit_test(of_several_cadres_the_one_picks_a_name_first),
         cmocka_unit_test(back_from_the_pin_leads_to_the_names_and_from_there_out),
-        cmocka_unit_test(nobody_is_signed_in_behind_another_ones_name),
         cmocka_unit_test(where_no_cadre_is_known_the_desk_is_asked_again),
         cmocka_unit_test(a_long_list_of_cadres_is_turned_page_by_page),
-        cmocka_unit_test(a_pin_takes_no_more_digits_than_fit),
-        cmocka_unit_test(no_pin_is_asked_while_locked),
         cmocka_unit_test(an_unattended_staff_menu_closes_itself_and_signs_out),
-        cmocka_unit_test(an_abandoned_pin_pad_closes_itself_and_forgets_the_digits),
         cmocka_unit_test(a_check_in_does_not_throw_a_cadre_out),
         cmocka_unit_test(a_pin_judged_after_its_cadre_left_signs_nobody_in),
         cmocka_unit_test(a_confirmation_is_for_ever_and_takes_two_touches),

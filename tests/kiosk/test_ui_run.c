@@ -89,7 +89,7 @@ static void taps_and_scans_become_asks(void **state)
     char path[100];
     struct qz_err err;
     struct qz_ask a;
-    write_script("wait idle\nsleep 0\ntap headcount\nscan QZ1:SOMEBODY\ntap staff\nwait pin 5\nkey 1234\n"
+    write_script("wait idle\nsleep 0\ntap headcount\nscan QZ1:SOMEBODY\ntap staff\nwait pin 5\nkey 246810\n"
                  "key enter\nquit\n",
                  path);
     struct qz_ui *ui = open_ui(path, NULL);
@@ -105,8 +105,8 @@ static void taps_and_scans_become_asks(void **state)
     assert_memory_equal(a.bytes, "QZ1:SOMEBODY", 12);
     assert_true(qz_queue_pop(asks, &a, 0));
     assert_int_equal(a.kind, QZ_ASK_PIN);
-    assert_int_equal(a.len, 4);
-    assert_memory_equal(a.bytes, "1234", 4);
+    assert_int_equal(a.len, 6);
+    assert_memory_equal(a.bytes, "246810", 6);
     assert_false(qz_queue_pop(asks, &a, 0));
     qz_ui_destroy(ui);
 }

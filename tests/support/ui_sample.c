@@ -334,6 +334,22 @@ static void s_pin_wrong(struct qz_model *m)
     T("阿*****·买******** 12", m->picked.name);
     m->screen = QZ_SCREEN_PIN;
     m->staff.wrong_pin = true;
+    m->staff.pad_until_ms = m->up_ms + 1600;
+    m->pad_wait_s = 2;
+}
+
+static void s_pin_checking(struct qz_model *m)
+{
+    T("陈*", m->picked.name);
+    m->screen = QZ_SCREEN_PIN;
+    m->check_up_ms = m->up_ms + QZ_PIN_CHECK_MS;
+}
+
+static void s_pin_unchecked(struct qz_model *m)
+{
+    T("陈*", m->picked.name);
+    m->screen = QZ_SCREEN_PIN;
+    m->staff.unchecked = true;
 }
 
 static void s_pin_locked(struct qz_model *m)
@@ -341,7 +357,8 @@ static void s_pin_locked(struct qz_model *m)
     T("陈*", m->picked.name);
     m->screen = QZ_SCREEN_PIN;
     m->staff.wrong_pin = true;
-    m->staff.locked_until_ms = m->up_ms + 58200;
+    m->picked.locked_until_ms = m->up_ms + 3839200;
+    m->pad_wait_s = 3840;
 }
 
 static void add_row(struct qz_model *m, const char *title, const char *from, const char *to, bool open)
@@ -376,6 +393,13 @@ static void s_staff_closing(struct qz_model *m)
     m->session.proven = m->session.attested = m->session.late = 123456;
     m->session.counted = m->session.to_confirm = 123456;
     m->staff.config_age_ms = 3 * QZ_DAY_MS;
+}
+
+static void s_staff_locked(struct qz_model *m)
+{
+    s_staff(m);
+    m->staff.locks = 2;
+    T("阿*****·买******** 12", m->staff.locked.name);
 }
 
 static void s_staff_confirming(struct qz_model *m)
@@ -523,9 +547,12 @@ static const struct {
     {"cadres-none", s_cadres_none},
     {"pin", s_pin},
     {"pin-wrong", s_pin_wrong},
+    {"pin-checking", s_pin_checking},
+    {"pin-unchecked", s_pin_unchecked},
     {"pin-locked", s_pin_locked},
     {"staff", s_staff},
     {"staff-closing", s_staff_closing},
+    {"staff-locked", s_staff_locked},
     {"staff-confirming", s_staff_confirming},
     {"came", s_came},
     {"came-long", s_came_long},

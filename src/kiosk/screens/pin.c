@@ -3,23 +3,50 @@
 
 #include <stdio.h>
 
-static bool locked(const struct qz_model *m)
+static bool pin_locked(const struct qz_model *m)
 {
-    return m->staff.locked_until_ms > m->up_ms;
+    return m->picked.locked_until_ms > m->up_ms;
 }
 
-static const char *what_to_do(struct qz_view *v, char buf[QZ_SAY_TEXT])
+static const char *pin_what_to_do(struct qz_view *v, char buf[QZ_SAY_TEXT])
 {
     const struct qz_model *m = v->m;
-    if (locked(m))
-        return qz_say_n(v, QZ_S_PIN_LOCKED, (int)((m->staff.locked_until_ms - m->up_ms + 999) / 1000), buf);
-    return qz_say(v, m->staff.wrong_pin && m->pin_len == 0 ? QZ_S_PIN_WRONG : QZ_S_PIN_DO);
+    char left[16];
+    if (pin_locked(m)) {
+        snprintf(left, sizeof left, "%d:%02d", m->pad_wait_s / 60, m->pad_wait_s % 60);
+        return qz_say_s(v, QZ_S_PIN_LOCKED, left, buf);
+    }
+    if (m->check_up_ms)
+        return qz_say(v, QZ_S_PIN_CHECKING);
+    if (m->pad_wait_s)
+        return qz_say_n(v, QZ_S_PIN_WAIT, m->pad_wait_s, buf);
+    if (m->pin_len)
+        return qz_say(v, QZ_S_PIN_DO);
+    if (m->staff.unchecked)
+        return qz_say(v, QZ_S_PIN_UNCHECKED);
+    return qz_say(v, m->staff.wrong_pin ? QZ_S_PIN_WRONG : QZ_S_PIN_DO);
+}
+
+/* What is wrong, large; under it, when nothing can be done here, who can help. */
+static void pin_draw_advice(struct qz_view *v, struct qz_rect r, enum qz_align align)
+{
+    char buf[QZ_SAY_TEXT];
+    const struct qz_model *m = v->m;
+    bool trouble = !qz_flow_pad_open(m) || m->staff.wrong_pin || m->staff.unchecked;
+    struct qz_style s = {QZ_FACE_REGULAR, 34, 26, v->ground->quiet, align, QZ_TOP, 1, 0};
+    if (trouble)
+        s.face = QZ_FACE_BOLD, s.color = v->ground->ink;
+    qz_text_in(v, qz_take_top(&r, qz_v(v, 46)), s, pin_what_to_do(v, buf));
+    if (!pin_locked(m))
+        return;
+    s = (struct qz_style){QZ_FACE_REGULAR, 26, 22, v->ground->quiet, align, QZ_TOP, 1, 0};
+    qz_text_in(v, r, s, qz_say(v, QZ_S_PIN_LOCKED_DO));
 }
 
 /* One place a digit, filled as they come; how many a PIN has is not told. */
 static void draw_dots(struct qz_view *v, struct qz_rect r, bool centre)
 {
-    int d = qz_v(v, 26), step = qz_v(v, 52), n = QZ_PIN_MAX;
+    int d = qz_v(v, 26), step = qz_v(v, 52), n = QZ_PIN_MOST;
     int x = centre ? r.x + (r.w - (step * (n - 1) + d)) / 2 : r.x;
     for (int i = 0; i < n; i++) {
         struct qz_rect dot = {x + i * step, r.y + (r.h - d) / 2, d, d};
@@ -39,10 +66,7 @@ static void draw_words(struct qz_view *v, struct qz_rect r, bool centre)
     qz_text_in(v, qz_take_top(&r, qz_v(v, 60)), s,
                qz_say_s(v, QZ_S_PIN, qz_part_name(v->m->picked.name, name), buf));
     qz_take_top(&r, qz_v(v, 24));
-    s = (struct qz_style){QZ_FACE_REGULAR, 34, 26, v->ground->quiet, align, QZ_TOP, 2, 0};
-    if (locked(v->m) || v->m->staff.wrong_pin)
-        s.face = QZ_FACE_BOLD, s.color = v->ground->ink;
-    qz_text_in(v, qz_take_top(&r, qz_v(v, 78)), s, what_to_do(v, buf));
+    pin_draw_advice(v, qz_take_top(&r, qz_v(v, 78)), align);
     qz_take_top(&r, qz_v(v, 40));
     draw_dots(v, qz_take_top(&r, qz_v(v, 40)), centre);
 }
@@ -50,14 +74,20 @@ static void draw_words(struct qz_view *v, struct qz_rect r, bool centre)
 static void draw_key(struct qz_view *v, struct qz_rect r, const struct qz_ground *g, const char *label,
                      float size, enum qz_tap tap, int arg)
 {
-    qz_card(v, r, 28, g);
+    bool open = qz_flow_pad_open(v->m);
+    uint32_t ink = open ? g->ink : g->quiet;
+    if (open)
+        qz_card(v, r, 28, g);
+    else
+        qz_draw_card(v->draw, r, 28 * v->u, g->fill, g->fill, 0);
     if (tap == QZ_TAP_ERASE) {
-        qz_draw_icon(v->draw, QZ_ICON_ERASE, r.x + r.w / 2, r.y + r.h / 2, 56 * v->u, 4 * v->u, g->ink);
+        qz_draw_icon(v->draw, QZ_ICON_ERASE, r.x + r.w / 2, r.y + r.h / 2, 56 * v->u, 4 * v->u, ink);
     } else {
-        struct qz_style s = {QZ_FACE_BOLD, size, 24, g->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
+        struct qz_style s = {QZ_FACE_BOLD, size, 24, ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
         qz_text_in(v, qz_inset(v, r, 10, 0), s, label);
     }
-    qz_touchable(v, r, tap, arg);
+    if (open)
+        qz_touchable(v, r, tap, arg);
 }
 
 static void draw_pad(struct qz_view *v, struct qz_rect r)
@@ -71,7 +101,8 @@ static void draw_pad(struct qz_view *v, struct qz_rect r)
         if (i == 9)
             draw_key(v, key, &v->theme->card, "", 0, QZ_TAP_ERASE, 0);
         else if (i == 11)
-            draw_key(v, key, &v->theme->primary, qz_say(v, QZ_S_OK), 36, QZ_TAP_ENTER, 0);
+            draw_key(v, key, qz_flow_pad_open(v->m) ? &v->theme->primary : &v->theme->card,
+                     qz_say(v, QZ_S_OK), 36, QZ_TAP_ENTER, 0);
         else
             draw_key(v, key, &v->theme->card, label, 52, QZ_TAP_DIGIT, digit);
     }

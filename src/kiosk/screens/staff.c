@@ -234,6 +234,21 @@ static void draw_top(struct qz_view *v, struct qz_rect r)
     qz_text_in(v, r, s, qz_say_s(v, QZ_S_SIGNED_IN, qz_part_name(v->m->staff.cadre.name, name), buf));
 }
 
+/* A cadre who is locked out for wrong PINs, and the way to end that: one at a time. */
+static void draw_locked_out(struct qz_view *v, struct qz_rect r)
+{
+    char name[4 * QZ_NAME_TEXT], buf[QZ_SAY_TEXT];
+    const struct qz_ground *g = &v->theme->card;
+    struct qz_rect button = qz_take_right(&r, qz_v(v, 240));
+    struct qz_rect icon = qz_take_left(&r, qz_v(v, 56));
+    qz_draw_icon(v->draw, QZ_ICON_LOCK, icon.x + qz_v(v, 22), icon.y + icon.h / 2, 40 * v->u, 3 * v->u,
+                 v->ground->ink);
+    qz_take_right(&r, qz_v(v, 24));
+    struct qz_style s = {QZ_FACE_BOLD, 30, 22, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 2, 1.2f};
+    qz_text_in(v, r, s, qz_say_s(v, QZ_S_LOCKED_OUT, qz_part_name(v->m->staff.locked.name, name), buf));
+    qz_button(v, button, g, qz_say(v, QZ_S_LIFT), NULL, QZ_ICON_COUNT, QZ_TAP_LIFT, 0);
+}
+
 void qz_screen_staff(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
@@ -245,6 +260,10 @@ void qz_screen_staff(struct qz_view *v)
     qz_take_top(&page, gap);
     if (is_known(v) && v->upright) {
         draw_known(v, qz_take_top(&page, qz_v(v, 68)), QZ_LEFT);
+        qz_take_top(&page, gap);
+    }
+    if (v->m->staff.locks) {
+        draw_locked_out(v, qz_take_top(&page, qz_v(v, 96)));
         qz_take_top(&page, gap);
     }
     if (v->m->session.open) {

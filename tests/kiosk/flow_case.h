@@ -1,0 +1,108 @@
+/* A flow whose clocks the test moves, with two cadres and an activity. Include it after cmocka.h. */
+#ifndef QZ_TESTS_FLOW_CASE_H
+#define QZ_TESTS_FLOW_CASE_H
+
+#include "kiosk/flow.h"
+
+#include <string.h>
+
+#define START INT64_C(1493861482000) /* 2017-05-04T09:31:22+08:00 */
+
+struct world {
+    struct qz_model m;
+    struct qz_effect out[2];
+    int64_t now, up;
+};
+
+#define FANG "c_aaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define CHEN "c_bbbbbbbbbbbbbbbbbbbbbbbbbb"
+
+__attribute__((unused)) static bool step(struct world *w, const struct qz_event *ev)
+{
+    return qz_flow_step(&w->m, ev, w->now, w->up, w->out);
+}
+
+__attribute__((unused)) static void cadres(struct world *w, int page, int rows, bool more)
+{
+    struct qz_tell t = {.kind = QZ_TELL_CADRES, .cadres = {.page = page, .rows = rows, .more = more}};
+    memcpy(t.cadres.row[0].id, FANG, QZ_ID_TEXT);
+    memcpy(t.cadres.row[1].id, CHEN, QZ_ID_TEXT);
+    step(w, &(struct qz_event){.kind = QZ_EVENT_TELL, .tell = &t});
+}
+
+__attribute__((unused)) static void begin(struct world *w)
+{
+    memset(w, 0, sizeof *w);
+    qz_flow_init(&w->m, QZ_LANG_ZH);
+    w->now = START;
+    w->up = 1000;
+    step(w, &(struct qz_event){.kind = QZ_EVENT_TICK}); /* the first minute of the clock */
+    cadres(w, 0, 1, false);
+}
+
+__attribute__((unused)) static bool tick(struct world *w, int64_t ms)
+{
+    w->now += ms;
+    w->up += ms;
+    return step(w, &(struct qz_event){.kind = QZ_EVENT_TICK});
+}
+
+__attribute__((unused)) static bool tap(struct world *w, enum qz_tap what, int arg)
+{
+    return step(w, &(struct qz_event){.kind = QZ_EVENT_TAP, .tap = what, .arg = arg});
+}
+
+__attribute__((unused)) static bool tell(struct world *w, const struct qz_tell *t)
+{
+    return step(w, &(struct qz_event){.kind = QZ_EVENT_TELL, .tell = t});
+}
+
+__attribute__((unused)) static void outcome(struct world *w, enum qz_verdict v)
+{
+    struct qz_tell t = {.kind = QZ_TELL_OUTCOME, .outcome = {.verdict = v, .name = "李＊＊"}};
+    tell(w, &t);
+}
+
+__attribute__((unused)) static void trouble(struct world *w, enum qz_trouble what)
+{
+    struct qz_tell t = {.kind = QZ_TELL_TROUBLE, .trouble = what};
+    tell(w, &t);
+}
+
+__attribute__((unused)) static void session(struct world *w, bool open)
+{
+    struct qz_tell t = {.kind = QZ_TELL_SESSION, .session = {.open = open, .title = "五四机关开放日"}};
+    tell(w, &t);
+}
+
+__attribute__((unused)) static void staff_of(struct world *w, bool in, const char *cadre)
+{
+    struct qz_tell t = {.kind = QZ_TELL_STAFF, .staff = {.signed_in = in, .wrong_pin = !in, .rows = 2}};
+    memcpy(t.staff.row[1].activity, "a_aaaaaaaaaaaaaaaaaaaaaaaaaa", QZ_ID_TEXT);
+    t.staff.row[0].open = true;
+    memcpy(t.staff.cadre.id, cadre, QZ_ID_TEXT);
+    memcpy(t.staff.tried.id, cadre, QZ_ID_TEXT);
+    tell(w, &t);
+}
+
+__attribute__((unused)) static void staff(struct world *w, bool in)
+{
+    staff_of(w, in, FANG);
+}
+
+__attribute__((unused)) static void type_pin(struct world *w)
+{
+    for (int i = 1; i <= 4; i++)
+        tap(w, QZ_TAP_DIGIT, i);
+    tap(w, QZ_TAP_ENTER, 0);
+}
+
+__attribute__((unused)) static void enter_staff(struct world *w)
+{
+    begin(w);
+    session(w, true);
+    tap(w, QZ_TAP_STAFF, 0);
+    staff(w, true);
+}
+
+#endif
