@@ -41,6 +41,20 @@ static void print_duty(FILE *out, const struct qz_stats *s)
             QZ_OFFICE_KINDS, s->fulfilled ? ": fulfilled" : "");
 }
 
+/* By whose word, in one line; one that came before they were told apart only where there is one. */
+static void print_by(FILE *out, const struct qz_stats *s)
+{
+    static const char *const title[QZ_WHOSE_COUNT] = {"earlier 较早", "kiosk's word 本机确认",
+                                                      "cadre's word 本人确认", "administrator's 管理员代记"};
+    static const enum qz_whose order[] = {QZ_WHOSE_CADRE, QZ_WHOSE_KIOSK, QZ_WHOSE_ADMIN, QZ_WHOSE_EARLIER};
+    for (size_t i = 0; i < QZ_COUNT(order); i++) {
+        const struct qz_stats_by *by = &s->by[order[i]];
+        if (order[i] != QZ_WHOSE_EARLIER || by->confirmed || by->attested || by->late)
+            fprintf(out, "  %s: %d activities that count, %d attested, %d late\n", title[order[i]],
+                    by->confirmed, by->attested, by->late);
+    }
+}
+
 static void print_stats(FILE *out, const struct qz_stats *s)
 {
     char as_of[17], left[24];
@@ -53,6 +67,7 @@ static void print_stats(FILE *out, const struct qz_stats *s)
             "%d youths reached; participations: %d proven 本人证实, %d attested 团干部确认, %d late 补录,\n"
             "%d waiting for a cadre; %d counted without a name 只计人数\n",
             s->youths, s->proven, s->attested, s->late, s->waiting, s->headcount);
+    print_by(out, s);
 }
 
 static int run_stats(struct qz_ctl *ctl, struct qz_err *err)

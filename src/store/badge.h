@@ -35,9 +35,9 @@ int qz_badge_ask(struct qz_tracker *t, const struct qz_kiosk *k, const struct qz
 int qz_named_confirm(struct qz_tracker *t, const char *activity, const char *cadre, const char *administrator,
                      int64_t now_ms, struct qz_err *err);
 /* Take back confirmation n of a kiosk's log (kiosk "": of the tracker's own), in the name of its cadre.
- * QZ_E_CONFLICT when it does not stand. */
-int qz_named_withdraw(struct qz_tracker *t, const char *kiosk, uint64_t n, const char *administrator,
-                      const char *reason, int64_t now_ms, struct qz_err *err);
+ * QZ_E_CONFLICT when it does not stand, or is in another one's name. */
+int qz_named_withdraw(struct qz_tracker *t, const char *cadre, const char *kiosk, uint64_t n,
+                      const char *administrator, const char *reason, int64_t now_ms, struct qz_err *err);
 
 /* Something that was done in a cadre's name. */
 struct qz_named_row {

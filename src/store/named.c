@@ -61,8 +61,8 @@ int qz_named_confirm(struct qz_tracker *t, const char *activity, const char *cad
 }
 
 /* The confirmation that is to be taken back, and in whose name: 0, or -1. */
-static int confirmation(struct qz_tracker *t, const char *kiosk, uint64_t n, struct qz_entry *e,
-                        struct qz_err *err)
+static int confirmation(struct qz_tracker *t, const char *cadre, const char *kiosk, uint64_t n,
+                        struct qz_entry *e, struct qz_err *err)
 {
     char line[QZ_ENTRY_MAX];
     struct qz_stmt *s;
@@ -91,20 +91,21 @@ static int confirmation(struct qz_tracker *t, const char *kiosk, uint64_t n, str
     qz_reset(s);
     if (qz_entry_read(line, len, e, err) != 0)
         return -1;
-    return e->kind == QZ_ENTRY_CONFIRM
+    return e->kind == QZ_ENTRY_CONFIRM && strcmp(e->cadre, cadre) == 0
                ? 0
-               : qz_fail(err, QZ_E_CONFLICT, "entry %" PRIu64 " is no confirmation that stands", n);
+               : qz_fail(err, QZ_E_CONFLICT,
+                         "entry %" PRIu64 " is no confirmation of this cadre's that stands", n);
 }
 
-int qz_named_withdraw(struct qz_tracker *t, const char *kiosk, uint64_t n, const char *administrator,
-                      const char *reason, int64_t now_ms, struct qz_err *err)
+int qz_named_withdraw(struct qz_tracker *t, const char *cadre, const char *kiosk, uint64_t n,
+                      const char *administrator, const char *reason, int64_t now_ms, struct qz_err *err)
 {
     struct qz_batch b;
     struct qz_entry e;
     struct qz_buf data = {0};
     if (qz_check_text("the administrator's name", administrator, QZ_TEXT_MAX, false, err) != 0 ||
         qz_check_text("the reason", reason, QZ_REASON_MAX, false, err) != 0 ||
-        confirmation(t, kiosk, n, &e, err) != 0 || qz_own_begin(t, &b, now_ms, err) != 0)
+        confirmation(t, cadre, kiosk, n, &e, err) != 0 || qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
     qz_buf_printf(
         &data, "{\"kiosk\":\"%s\",\"n\":%" PRIu64 ",\"activity\":\"%s\",\"cadre\":\"%s\",\"reason\":", kiosk,

@@ -24,6 +24,17 @@ static int read_activity(const json_t *obj, struct qz_activity_row *a, struct qz
     return qz_json_time(obj, "end", &a->end_ms, err);
 }
 
+/* Those of the figures that are somebody's word. */
+static void write_by(struct qz_call *c, const struct qz_activity_row *a)
+{
+    for (int w = 0; w < QZ_WHOSE_COUNT; w++)
+        qz_buf_printf(&c->out,
+                      "%s\"%s\":{\"confirmed\":%d,\"attested\":%d,\"late\":%d,\"headcount_late\":%d}",
+                      w ? "," : ",\"by\":{", qz_whose_name((enum qz_whose)w), a->by[w].confirms,
+                      a->by[w].attested, a->by[w].late, a->by[w].unnamed_late);
+    qz_buf_char(&c->out, '}');
+}
+
 static void write_figures(struct qz_call *c, const struct qz_activity_row *a)
 {
     qz_buf_printf(
@@ -44,6 +55,7 @@ static void write_activity(struct qz_call *c, const struct qz_activity_row *a)
     qz_out_time(c, ",\"start\":", a->start_ms);
     qz_out_time(c, ",\"end\":", a->end_ms);
     write_figures(c, a);
+    write_by(c, a);
     qz_buf_char(&c->out, '}');
 }
 
@@ -126,6 +138,12 @@ static void write_entry(struct qz_call *c, const struct qz_opened *e)
                   e->gone ? "true" : "false", e->adds);
     if (e->how >= 0)
         qz_buf_printf(&c->out, ",\"how\":\"%s\"", qz_how_name((enum qz_how)e->how));
+    if (e->whose >= 0)
+        qz_buf_printf(&c->out, ",\"whose\":\"%s\"", qz_whose_name((enum qz_whose)e->whose));
+    if (*e->administrator)
+        qz_out_text(c, ",\"administrator\":", e->administrator);
+    if (e->badge)
+        qz_buf_printf(&c->out, ",\"badge\":%" PRIu64, e->badge);
     if (e->out_ms)
         qz_out_time(c, ",\"out\":", e->out_ms);
     if (*e->who)

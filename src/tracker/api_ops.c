@@ -88,7 +88,7 @@ void qz_api_metrics(struct qz_call *c)
     qz_call_reply(c, 200, "text/plain; version=0.0.4; charset=utf-8");
 }
 
-static void reply_asset(struct qz_call *c, const char *name, const char *type)
+void qz_reply_asset(struct qz_call *c, int status, const char *name, const char *type)
 {
     const struct qz_asset *a = qz_asset_find(name);
     if (!a) {
@@ -97,16 +97,16 @@ static void reply_asset(struct qz_call *c, const char *name, const char *type)
         return;
     }
     qz_buf_add(&c->out, a->bytes, a->len);
-    qz_call_reply(c, 200, type);
+    qz_call_reply(c, status, type);
 }
 
 void qz_api_openapi(struct qz_call *c)
 {
-    reply_asset(c, "assets/web/openapi.yaml", "application/yaml");
+    qz_reply_asset(c, 200, "assets/web/openapi.yaml", "application/yaml");
 }
 
 /* Whoever scans a kiosk's screen must not be met by an error: the page says how to check in. */
 void qz_page_phone(struct qz_call *c)
 {
-    reply_asset(c, "assets/web/phone.html", "text/html; charset=utf-8");
+    qz_reply_asset(c, 200, "assets/web/phone.html", "text/html; charset=utf-8");
 }

@@ -112,6 +112,12 @@ void qz_api_cadre_add(struct qz_call *c);
 void qz_api_cadres(struct qz_call *c);
 void qz_api_cadre_pin(struct qz_call *c);
 void qz_api_cadre_remove(struct qz_call *c);
+void qz_api_cadre_badge(struct qz_call *c);
+void qz_api_cadre_code(struct qz_call *c);
+void qz_api_cadre_words(struct qz_call *c);
+void qz_api_cadre_withdraw(struct qz_call *c);
+void qz_api_kiosk_badge(struct qz_call *c);
+void qz_api_activity_confirm(struct qz_call *c);
 void qz_api_activity_add(struct qz_call *c);
 void qz_api_activities(struct qz_call *c);
 void qz_api_activity_open(struct qz_call *c);
@@ -129,5 +135,8 @@ void qz_api_readyz(struct qz_call *c);
 void qz_api_metrics(struct qz_call *c);
 void qz_api_openapi(struct qz_call *c);
 void qz_page_phone(struct qz_call *c);
+void qz_page_badge(struct qz_call *c);
+/* Answer with a file that is built in. */
+void qz_reply_asset(struct qz_call *c, int status, const char *name, const char *type);
 
 #endif

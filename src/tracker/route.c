@@ -14,6 +14,7 @@ static const struct qz_route routes[] = {
     {"GET", "/v1/kiosks/{id}/roster", QZ_AUTH_KIOSK, 0, qz_api_roster},
     {"POST", "/v1/kiosks/{id}/log", QZ_AUTH_KIOSK, LOG_MOST, qz_api_log},
     {"GET", "/v1/kiosks/{id}/feed", QZ_AUTH_KIOSK, 0, qz_api_feed},
+    {"POST", "/v1/kiosks/{id}/badge", QZ_AUTH_KIOSK, JSON_MOST, qz_api_kiosk_badge},
     {"GET", "/v1/kiosks", QZ_AUTH_ADMIN, 0, qz_api_kiosks},
     {"POST", "/v1/kiosks/tokens", QZ_AUTH_ADMIN, JSON_MOST, qz_api_kiosk_token},
     {"POST", "/v1/kiosks/{id}/revoke", QZ_AUTH_ADMIN, JSON_MOST, qz_api_kiosk_revoke},
@@ -26,11 +27,16 @@ static const struct qz_route routes[] = {
     {"GET", "/v1/cadres", QZ_AUTH_ADMIN, 0, qz_api_cadres},
     {"POST", "/v1/cadres/{id}/pin", QZ_AUTH_ADMIN, JSON_MOST, qz_api_cadre_pin},
     {"POST", "/v1/cadres/{id}/remove", QZ_AUTH_ADMIN, JSON_MOST, qz_api_cadre_remove},
+    {"POST", "/v1/cadres/{id}/badge", QZ_AUTH_ADMIN, JSON_MOST, qz_api_cadre_badge},
+    {"POST", "/v1/cadres/{id}/badge/code", QZ_AUTH_ADMIN, JSON_MOST, qz_api_cadre_code},
+    {"GET", "/v1/cadres/{id}/words", QZ_AUTH_ADMIN, 0, qz_api_cadre_words},
+    {"POST", "/v1/cadres/{id}/withdraw", QZ_AUTH_ADMIN, JSON_MOST, qz_api_cadre_withdraw},
     {"POST", "/v1/activities", QZ_AUTH_ADMIN, JSON_MOST, qz_api_activity_add},
     {"GET", "/v1/activities", QZ_AUTH_ADMIN, 0, qz_api_activities},
     {"POST", "/v1/activities/{id}/open", QZ_AUTH_ADMIN, JSON_MOST, qz_api_activity_open},
     {"POST", "/v1/activities/{id}/close", QZ_AUTH_ADMIN, JSON_MOST, qz_api_activity_close},
     {"POST", "/v1/activities/{id}/cancel", QZ_AUTH_ADMIN, JSON_MOST, qz_api_activity_cancel},
+    {"POST", "/v1/activities/{id}/confirm", QZ_AUTH_ADMIN, JSON_MOST, qz_api_activity_confirm},
     {"GET", "/v1/activities/{id}/entries", QZ_AUTH_ADMIN, 0, qz_api_activity_entries},
     {"POST", "/v1/people", QZ_AUTH_ADMIN, PEOPLE_MOST, qz_api_people_add},
     {"GET", "/v1/people", QZ_AUTH_ADMIN, 0, qz_api_people},
@@ -43,6 +49,7 @@ static const struct qz_route routes[] = {
     {"GET", "/metrics", QZ_AUTH_NONE, 0, qz_api_metrics},
     {"GET", "/openapi.yaml", QZ_AUTH_NONE, 0, qz_api_openapi},
     {"GET", "/C/{id}/{code}", QZ_AUTH_NONE, 0, qz_page_phone},
+    {"GET", "/B/{id}", QZ_AUTH_NONE, 0, qz_page_badge},
 };
 #define ROUTES (sizeof routes / sizeof *routes)
 

@@ -99,6 +99,30 @@ echo 864208 >"$WORK/pin2"
 code_of 0 "a cadre is given another PIN" "$QZ" cadre pin "$second" --pin-file "$WORK/pin2"
 echo 12345 >"$WORK/pin2"
 code_of 2 "of at least six digits" "$QZ" cadre pin "$second" --pin-file "$WORK/pin2"
+code_of 0 "a badge is made for a cadre" "$QZ" cadre badge "$second"
+out_has "  with the address that hands it to the phone" '^https://127.0.0.1:[0-9]*/B/[a-z2-7]*$'
+page=/B/$(sed 's|.*/B/||' "$WORK/cli.out")
+page() { # its status
+    printf 'GET %s HTTP/1.1\nHost: x\nConnection: close\n\n' "$1" | "$TOOLS/raw_http" "${URL#http://}" | sed -n '1s/^[^ ]* \([0-9]*\).*/\1/p'
+}
+same "  which waits" 200 "$(page "$page")"
+code_of 0 "the code of now is printed for trials" "$QZ" cadre badge "$second" --code --png "$WORK/badge.png"
+out_has "  as a badge" '^QZC:'
+code_of 0 "  and as a picture" "$QZ" scan --json --engine zbar "$WORK/badge.png"
+out_has "  of it" '"text":"QZC:'
+code_of 0 "another badge is made" "$QZ" cadre badge "$second" --json
+out_has "  until a year from now" '"expires":"20'
+same "  and the address of the first is good no more" 410 "$(page "$page")"
+code_of 3 "a badge of nobody" "$QZ" cadre badge c_aaaaaaaaaaaaaaaaaaaaaaaaaa
+code_of 0 "an activity is confirmed in a cadre's name" "$QZ" activity confirm "$warm_activity" --cadre "$second" --by 赵管理
+code_of 0 "which the cadre's confirmations show" "$QZ" cadre words "$second" --json
+out_has "  as an administrator's, with the name" '"kind":"confirm".*"whose":"administrator".*"administrator":"赵管理"'
+number=$(sed -n 's/.*"n":\([0-9]*\),"kind":"confirm".*/\1/p' "$WORK/cli.out")
+code_of 0 "it is withdrawn" "$QZ" cadre withdraw "$second" tracker "$number" --by 赵管理 --reason 点错了
+code_of 5 "  once" "$QZ" cadre withdraw "$second" tracker "$number" --by 赵管理 --reason 点错了
+code_of 0 "both are shown" "$QZ" cadre words "$second"
+out_has "  the one that is gone" "confirm .*administrator .*accepted .*yes"
+out_has "  and what took it back" "confirmation-withdraw .*administrator"
 code_of 0 "a cadre who left is removed" "$QZ" cadre remove "$second"
 code_of 3 "once" "$QZ" cadre remove "$second"
 same "and is listed no more" 0 "$("$QZ" cadre list | grep -c "$second")"
@@ -116,10 +140,11 @@ code_of 0 "one of people without names too" "$QZ" activity show "$warm_activity"
 same "  with what each entry adds" 3 "$(grep -c '"kind":"headcount".*"adds":1' "$WORK/cli.out")"
 code_of 0 "for offices as comma-separated text" "$QZ" activity show "$warm_activity" --csv
 same "  that says it is UTF-8" "efbbbf" "$(head -c 3 "$WORK/cli.out" | od -An -tx1 | tr -d ' ')"
-out_has "  and begins with the names of its columns" 'at,kind,adds,verdict,gone,how,who,count,kiosk,n,target,reason'
+out_has "  and begins with the names of its columns" 'at,kind,adds,verdict,gone,how,whose,who,count,kiosk,n,target,reason'
 same "  one line an entry" $(($("$QZ" activity show "$warm_activity" --json | wc -l) + 1)) "$(wc -l <"$WORK/cli.out")"
 code_of 2 "not both that and JSON" "$QZ" activity show "$warm_activity" --csv --json
 code_of 0 "the figures of a province are shown" "$QZ" stats "$PROVINCE"
+out_has "  with whose word it is" "cadre's word 本人确认: 0 activities that count, 0 attested, 0 late"
 out_has "  without rings that are no duty of its" 'activities count; the five-ones 五个一 are no duty'
 code_of 0 "the figures of an earlier quarter are shown" "$QZ" stats "$ORG" --quarter 2020-Q1
 out_has "  which is over" '2020-Q1, over'

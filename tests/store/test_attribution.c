@@ -387,7 +387,7 @@ static void a_confirmation_can_be_withdrawn_at_the_tracker_in_its_cadres_name(vo
     uint64_t n = confirm(0, 1);
     fleet_send(&f, &k);
     assert_int_equal(row().counts, QZ_COUNTS);
-    assert_done(qz_named_withdraw(f.t, k.row.id, n, "赵管理", "不是我确认的", f.now_ms, &err), &err);
+    assert_done(qz_named_withdraw(f.t, f.cadre, k.row.id, n, "赵管理", "不是我确认的", f.now_ms, &err), &err);
     assert_int_equal(row().counts, QZ_COUNTS_UNCONFIRMED);
     assert_int_equal(row().by[QZ_WHOSE_KIOSK].confirms, 0);
     assert_int_equal(row().pending, 3);
@@ -398,10 +398,12 @@ static void a_confirmation_can_be_withdrawn_at_the_tracker_in_its_cadres_name(vo
     assert_string_equal(w.reason, "confirmation-withdraw");
     assert_string_equal(w.activity, act);
     assert_int_equal(w.target, n);
-    assert_refused(qz_named_withdraw(f.t, k.row.id, n, "赵", "again", f.now_ms, &err), &err, QZ_E_CONFLICT);
-    assert_refused(qz_named_withdraw(f.t, k.row.id, 1, "赵", "no confirmation", f.now_ms, &err), &err,
+    assert_refused(qz_named_withdraw(f.t, f.cadre, k.row.id, n, "赵", "again", f.now_ms, &err), &err,
                    QZ_E_CONFLICT);
-    assert_refused(qz_named_withdraw(f.t, "k_nobody", 1, "赵", "x", f.now_ms, &err), &err, QZ_E_MISSING);
+    assert_refused(qz_named_withdraw(f.t, f.cadre, k.row.id, 1, "赵", "no confirmation", f.now_ms, &err),
+                   &err, QZ_E_CONFLICT);
+    assert_refused(qz_named_withdraw(f.t, f.cadre, "k_nobody", 1, "赵", "x", f.now_ms, &err), &err,
+                   QZ_E_MISSING);
     /* The kiosk can no longer take back what is gone; the cadre can confirm anew. */
     uint64_t undo = fleet_write(&k, fleet_void(n));
     confirm(0, 3);
