@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -84,8 +85,8 @@ static int start_settings(void *ctx, struct qz_err *err)
 static int start_web(void *ctx, struct qz_err *err)
 {
     struct qz_app *app = ctx;
-    struct qz_web_options opt = {app->listen, app->connections, app->per_address, app->poll_s,
-                                 app->request_s};
+    struct qz_web_options opt = {app->listen, app->connections, app->per_address,
+                                 app->poll_s, app->request_s,   app->metrics_listen};
     app->web = qz_web_create(app->store, &opt, err);
     return app->web ? 0 : -1;
 }
@@ -99,11 +100,12 @@ static void stop_web(void *ctx)
 static int start_address(void *ctx, struct qz_err *err)
 {
     struct qz_app *app = ctx;
-    char line[82];
-    const char *address = qz_web_address(app->web);
-    qz_copy_text(line, sizeof line - 1, address);
-    strcat(line, "\n");
+    char line[170];
+    const char *address = qz_web_address(app->web), *metrics = qz_web_metrics_address(app->web);
+    snprintf(line, sizeof line, "%s\n%s%s", address, metrics, metrics[0] ? "\n" : "");
     qz_log(QZ_LOG_INFO, "listening at %s", address);
+    if (metrics[0])
+        qz_log(QZ_LOG_INFO, "metrics at %s", metrics);
     return app->port_file[0] ? qz_file_write(app->port_file, line, strlen(line), 0644, err) : 0;
 }
 

@@ -10,10 +10,11 @@
 struct qz_app {
     char dir[1024];
     char listen[80];
-    char port_file[1024]; /* "" none */
-    char host[80];        /* "" leave as it is */
-    int demo;             /* 0 leave as it is, 1 no, 2 yes */
-    int log_level;        /* index into error, warn, info, debug */
+    char metrics_listen[80]; /* "" none */
+    char port_file[1024];    /* "" none */
+    char host[80];           /* "" leave as it is */
+    int demo;                /* 0 leave as it is, 1 no, 2 yes */
+    int log_level;           /* index into error, warn, info, debug */
     int connections, per_address, poll_s, request_s;
     bool done; /* --help or --version said all there was to say */
     int stop_fd;

@@ -13,9 +13,10 @@
 
 enum qz_auth {
     QZ_AUTH_NONE,
-    QZ_AUTH_KIOSK, /* the bearer of the kiosk named in the path */
-    QZ_AUTH_ADMIN, /* the admin token */
-    QZ_AUTH_EITHER /* the admin token, or any kiosk's bearer */
+    QZ_AUTH_KIOSK,  /* the bearer of the kiosk named in the path */
+    QZ_AUTH_ADMIN,  /* the admin token */
+    QZ_AUTH_EITHER, /* the admin token, or any kiosk's bearer */
+    QZ_AUTH_METRICS /* the admin token; nothing at the address for metrics */
 };
 
 struct qz_call;
@@ -37,13 +38,14 @@ struct qz_call {
     struct qz_kiosk kiosk; /* with QZ_AUTH_KIOSK */
     struct qz_buf body;    /* whole and uncompressed when fn is called */
     size_t most;           /* of it as sent */
+    bool metrics;          /* came by the address for metrics */
     /* The answer: fn sets it through the functions below. */
     int status; /* 0: none yet */
     struct qz_buf out;
     const char *type;
     const char *allow; /* of a 405 */
     char etag[72];
-    bool close;
+    int retry_s; /* of Retry-After; 0: none */
     /* A feed that waits for news. */
     bool waiting, suspended;
     uint64_t after;

@@ -1,22 +1,10 @@
 #include "base/clock.h"
 #include "base/log.h"
-#include "tracker/web_int.h"
+#include "tracker/visit.h"
 
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-
-/* An open connection. Every deadline is as long as the others, so the list of them stays in order when what
- * is set anew goes to its end, and only its beginning has to be looked at. */
-struct qz_visit {
-    struct qz_web *web;
-    struct qz_visit *prev, *next;
-    struct qz_visit *older, *newer; /* of all that are open */
-    int64_t until_us;               /* 0: no deadline, and not on the list of those */
-    int fd;
-    struct in6_addr from;
-};
 
 /* ---- how many from one address ---- */
 
@@ -38,17 +26,14 @@ static bool is_here(const struct in6_addr *a)
     return IN6_IS_ADDR_LOOPBACK(a) || memcmp(a, v4, sizeof v4) == 0;
 }
 
-enum MHD_Result qz_visit_admit(void *web, const struct sockaddr *addr, socklen_t len)
+static bool visit_admitted(const struct qz_web *w, const struct in6_addr *from)
 {
-    struct qz_web *w = web;
-    struct in6_addr from = address_of(addr);
     int n = 0;
-    (void)len;
-    if (is_here(&from))
-        return MHD_YES;
+    if (is_here(from))
+        return true;
     for (const struct qz_visit *v = w->newest; v; v = v->older)
-        n += memcmp(&v->from, &from, sizeof from) == 0;
-    return n < w->opt.per_address ? MHD_YES : MHD_NO;
+        n += memcmp(&v->from, from, sizeof *from) == 0;
+    return n < w->opt.per_address;
 }
 
 static void join(struct qz_visit *v)
@@ -57,6 +42,7 @@ static void join(struct qz_visit *v)
     if (v->older)
         v->older->newer = v;
     v->web->newest = v;
+    v->web->open++;
 }
 
 static void leave(struct qz_visit *v)
@@ -64,6 +50,7 @@ static void leave(struct qz_visit *v)
     *(v->newer ? &v->newer->older : &v->web->newest) = v->older;
     if (v->older)
         v->older->newer = v->newer;
+    v->web->open--;
 }
 
 /* ---- how long ---- */
@@ -109,30 +96,58 @@ void qz_deadline_set(struct MHD_Connection *conn)
         set(v);
 }
 
-void qz_deadline_connection(void *web, struct MHD_Connection *conn, void **context,
-                            enum MHD_ConnectionNotificationCode what)
+struct qz_visit *qz_visit_begin(struct qz_web *w, int fd, const struct sockaddr *addr)
 {
-    struct qz_visit *v = *context;
+    struct in6_addr from = address_of(addr);
+    struct qz_visit *v = visit_admitted(w, &from) ? calloc(1, sizeof *v) : NULL;
+    if (!v)
+        return NULL;
+    v->web = w;
+    v->fd = fd;
+    v->from = from;
+    v->began_us = v->heard_us = qz_mono_us();
+    join(v);
+    set(v);
+    return v;
+}
+
+void qz_visit_end(struct qz_visit *v)
+{
+    lift(v);
+    leave(v);
+    free(v);
+}
+
+void qz_visit_connection(void *web, struct MHD_Connection *conn, void **context,
+                         enum MHD_ConnectionNotificationCode what)
+{
+    struct qz_web *w = web;
     if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
-        if (v) {
-            lift(v);
-            leave(v);
-        }
-        free(v);
+        if (*context)
+            qz_visit_end(*context);
         *context = NULL;
         return;
     }
     int fd = MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-    if (!(v = calloc(1, sizeof *v))) {
-        shutdown(fd, SHUT_RDWR);
-        return;
-    }
-    v->web = web;
-    v->fd = fd;
-    v->from = address_of(MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
+    struct qz_visit *v = w->newest;
+    while (v && (v->fd != fd || v->stage != QZ_VISIT_HANDED))
+        v = v->older;
+    if (v)
+        v->stage = QZ_VISIT_SERVED;
     *context = v;
-    join(v);
-    set(v);
+}
+
+void qz_visit_whole(struct MHD_Connection *conn)
+{
+    struct qz_visit *v = visit_of(conn);
+    if (v)
+        v->whole = true;
+}
+
+bool qz_visit_for_metrics(struct MHD_Connection *conn)
+{
+    const struct qz_visit *v = visit_of(conn);
+    return v && v->metrics;
 }
 
 void qz_deadline_enforce(struct qz_web *w)

@@ -15,6 +15,7 @@ static const char *const demos[] = {"keep", "no", "yes", NULL};
 static const struct qz_conf_key keys[] = {
     {"tracker", "dir", QZ_CONF_TEXT, AT(dir), SIZE(dir), 0, 0, NULL},
     {"tracker", "listen", QZ_CONF_TEXT, AT(listen), SIZE(listen), 0, 0, NULL},
+    {"tracker", "metrics_listen", QZ_CONF_TEXT, AT(metrics_listen), SIZE(metrics_listen), 0, 0, NULL},
     {"tracker", "port_file", QZ_CONF_TEXT, AT(port_file), SIZE(port_file), 0, 0, NULL},
     {"tracker", "host", QZ_CONF_TEXT, AT(host), SIZE(host), 0, 0, NULL},
     {"tracker", "demo", QZ_CONF_ENUM, AT(demo), 0, 0, 0, demos},
@@ -34,7 +35,8 @@ static const char usage[] =
     "  --dir DIR          its directory, made by: qingzhan init\n"
     "  --listen ADDR:PORT where to listen; port 0: a free one (default 127.0.0.1:8317)\n"
     "  --config FILE      further settings under [tracker]; the command line goes before\n"
-    "  --port-file FILE   write the address listened at there\n"
+    "  --metrics-listen ADDR:PORT  /metrics there for anybody (default: only here, for the admin token)\n"
+    "  --port-file FILE   write the address listened at there, and below it the one for metrics\n"
     "  --version, --help\n"
     "\n"
     "Exit codes: 0 stopped as asked, 1 failed, 2 wrong options.\n";
@@ -42,6 +44,7 @@ static const char usage[] =
 static const struct option longs[] = {
     {"dir", required_argument, NULL, 'd'},
     {"listen", required_argument, NULL, 'l'},
+    {"metrics-listen", required_argument, NULL, 'm'},
     {"config", required_argument, NULL, 'c'},
     {"port-file", required_argument, NULL, 'p'},
     {"version", no_argument, NULL, 'V'},
@@ -54,7 +57,7 @@ static int take_option(struct qz_app *app, int o, bool config_pass, struct qz_er
     static const struct {
         int o;
         const char *name;
-    } names[] = {{'d', "dir"}, {'l', "listen"}, {'p', "port_file"}};
+    } names[] = {{'d', "dir"}, {'l', "listen"}, {'p', "port_file"}, {'m', "metrics_listen"}};
     if (o == 'c')
         return config_pass ? qz_conf_read(optarg, keys, KEYS, app, err) : 0;
     if (o == 'V' || o == 'h') {

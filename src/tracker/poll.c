@@ -1,6 +1,11 @@
 #include "base/clock.h"
 #include "tracker/web_int.h"
 
+#include <string.h>
+
+#define QZ_POLL_MOST    2 /* feeds of one kiosk that wait at a time */
+#define QZ_POLL_RETRY_S 25
+
 static void answer(struct qz_call *c)
 {
     struct qz_err err;
@@ -14,6 +19,31 @@ static void answer(struct qz_call *c)
     qz_call_reply(c, 200, NULL);
 }
 
+/* Answered before its time: who asked is told to leave it at that for a while. */
+static void poll_end(struct qz_call *c)
+{
+    qz_poll_drop(c);
+    c->retry_s = QZ_POLL_RETRY_S;
+    answer(c);
+    c->suspended = false;
+    MHD_resume_connection(c->conn);
+}
+
+/* A kiosk asks once, and once more when it gave up a connection that we do not know to be gone. */
+static void poll_make_place(struct qz_web *w, const char *kiosk)
+{
+    struct qz_call *oldest = NULL;
+    int n = 0;
+    for (struct qz_call *c = w->waiting; c; c = c->next) {
+        if (strcmp(c->kiosk.id, kiosk) != 0)
+            continue;
+        oldest = c;
+        n++;
+    }
+    if (n >= QZ_POLL_MOST)
+        poll_end(oldest);
+}
+
 void qz_poll_or_wait(struct qz_call *c)
 {
     struct qz_web *w = c->web;
@@ -21,6 +51,7 @@ void qz_poll_or_wait(struct qz_call *c)
         answer(c);
         return;
     }
+    poll_make_place(w, c->kiosk.id);
     c->waiting = true;
     c->web->parked++;
     c->until_us = qz_mono_us() + w->opt.poll_s * INT64_C(1000000);
@@ -29,6 +60,18 @@ void qz_poll_or_wait(struct qz_call *c)
     if (c->next)
         c->next->prev = c;
     w->waiting = c;
+}
+
+void qz_poll_ease(struct qz_web *w, int n)
+{
+    struct qz_call *c = w->waiting, *newer;
+    while (c && c->next)
+        c = c->next;
+    for (; c && n > 0; c = newer, n--) {
+        newer = c->prev;
+        if (c->suspended)
+            poll_end(c);
+    }
 }
 
 void qz_poll_drop(struct qz_call *c)

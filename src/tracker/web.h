@@ -12,6 +12,7 @@ struct qz_web_options {
     int per_address;    /* and from one address, but for 127.0.0.1 and ::1: a proxy's */
     int poll_s;         /* how long a feed waits for news, 1..25 */
     int request_s;      /* how long a client may take to send a request, and again to take its answer */
+    const char *metrics_listen; /* an address for /metrics alone, NULL or "": none */
 };
 
 /* Listen. The store is borrowed and used by qz_web_run's thread only. QZ_E_CONFLICT when the address is
@@ -21,6 +22,8 @@ struct qz_web *qz_web_create(struct qz_tracker *store, const struct qz_web_optio
 void qz_web_destroy(struct qz_web *w);
 /* The address listened at, with the port that was chosen: "127.0.0.1:43210". */
 const char *qz_web_address(const struct qz_web *w);
+/* The one for metrics, "" when there is none. */
+const char *qz_web_metrics_address(const struct qz_web *w);
 /* Serve until stop_fd is readable, then take nothing new, answer what is running (at most 5 s), return. */
 int qz_web_run(struct qz_web *w, int stop_fd, struct qz_err *err);
 

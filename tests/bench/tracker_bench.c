@@ -74,13 +74,12 @@ struct child {
     clockid_t clock;
     uint16_t port;
     int stop;
-    int fd; /* our connection to it */
 };
 
 static void serve(int to_parent, int stop)
 {
     struct qz_err err;
-    struct qz_web_options opt = {"127.0.0.1:0", 50, 50, 25, 300};
+    struct qz_web_options opt = {"127.0.0.1:0", 50, 50, 25, 300, NULL};
     struct qz_tracker *t = qz_tracker_open(f.dir, NULL, &err);
     struct qz_web *w = t ? qz_web_create(t, &opt, &err) : NULL;
     if (!w)
@@ -119,7 +118,6 @@ static struct child start(void)
         die("the tracker did not start");
     close(pipe_fd[0]);
     close(pipe_fd[1]);
-    c.fd = dial(c.port);
     return c;
 }
 
@@ -127,7 +125,6 @@ static void stop(struct child *c)
 {
     uint64_t one = 1;
     int status;
-    close(c->fd);
     if (write(c->stop, &one, sizeof one) != sizeof one || waitpid(c->pid, &status, 0) != c->pid ||
         status != 0)
         die("the tracker did not end well");
@@ -177,9 +174,11 @@ static double post_batches(struct child *c, uint64_t from, size_t batches, size_
                       "Content-Type: application/x-ndjson\r\nContent-Length: %zu\r\n\r\n",
                       k.row.id, from, k.bearer, body.len);
         double before = cpu_us(c->clock);
-        send_all(c->fd, head.data, head.len);
-        send_all(c->fd, body.data, body.len);
-        receive(c->fd);
+        int fd = dial(c->port); /* the tracker takes one request a connection */
+        send_all(fd, head.data, head.len);
+        send_all(fd, body.data, body.len);
+        receive(fd);
+        close(fd);
         sum += cpu_us(c->clock) - before;
         qz_buf_finish(&body);
         qz_buf_finish(&head);

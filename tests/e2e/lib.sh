@@ -206,6 +206,7 @@ hold() { printf '%s\r' "$2" >"$WORK/$1.codes"; }
 feeds_waiting() {
     [ "$("$TOOLS/raw_http" "${URL#http://}" <<-END | sed -n 's/^qingzhan_feeds_waiting \([0-9]*\).*/\1/p'
 	GET /metrics HTTP/1.1
+	Authorization: Bearer $(cat "$WORK/tracker/admin.token")
 	Host: x
 	Connection: close
 

@@ -1,10 +1,12 @@
 /* Sends bytes to a server as they are and prints what it answers: requests that no decent client would make.
  *
- *   raw_http [--status] [--cut N] [--trickle MS] [--most SECONDS] [--from ADDRESS] HOST:PORT < REQUEST
+ *   raw_http [--status] [--raw] [--cut N] [--trickle MS] [--most SECONDS] [--from ADDRESS] HOST:PORT <
+ * REQUEST
  *
- * A line feed in the request's head becomes CR LF unless it follows a CR. --cut N sends only N bytes and then
- * closes its half. --trickle MS sends one byte each MS milliseconds. --status prints only the status of each
- * answer. Ends when the server closes, or after --most seconds (30) with exit code 3. */
+ * A line feed in the request's head becomes CR LF unless it follows a CR; --raw leaves it alone. --cut N
+ * sends only N bytes and then closes its half. --trickle MS sends one byte each MS milliseconds. --status
+ * prints only the status of each answer. Ends when the server closes, or after --most seconds (30) with exit
+ * code 3. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
@@ -21,7 +23,7 @@
 struct talk {
     const char *where, *from;
     long cut, trickle_ms, most_s;
-    bool status_only;
+    bool status_only, raw;
     char *bytes;
     size_t len;
 };
@@ -37,7 +39,7 @@ static long now_ms(void)
 static int read_request(struct talk *t)
 {
     int c, last = 0;
-    bool head = true;
+    bool head = !t->raw;
     t->bytes = malloc(REQUEST_MOST);
     while (t->bytes && t->len + 2 < REQUEST_MOST && (c = getchar()) != EOF) {
         if (head && c == '\n' && last != '\r')
@@ -121,6 +123,8 @@ int main(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--status") == 0)
             t.status_only = true;
+        else if (strcmp(argv[i], "--raw") == 0)
+            t.raw = true;
         else if (strcmp(argv[i], "--cut") == 0 && i + 1 < argc)
             t.cut = atol(argv[++i]);
         else if (strcmp(argv[i], "--trickle") == 0 && i + 1 < argc)
@@ -134,7 +138,7 @@ int main(int argc, char **argv)
     }
     int fd = t.where && read_request(&t) == 0 ? dial(t.where, t.from) : -1;
     if (fd < 0) {
-        fputs("usage: raw_http [--status] [--cut N] [--trickle MS] [--most SECONDS] [--from ADDRESS] "
+        fputs("usage: raw_http [--status] [--raw] [--cut N] [--trickle MS] [--most SECONDS] [--from ADDRESS] "
               "HOST:PORT < REQUEST\n",
               stderr);
         return 2;

@@ -1,0 +1,13 @@
+/* A socket to listen at. */
+#ifndef QZ_TRACKER_LISTEN_H
+#define QZ_TRACKER_LISTEN_H
+
+#include "base/err.h"
+
+#define QZ_ADDRESS_TEXT 80
+
+/* Listen at "ADDR:PORT" or "[ADDR]:PORT", port 0: a free one. Returns the socket, non-blocking, and in
+ * address what it listens at; or -1: QZ_E_CONFLICT when it is taken, QZ_E_INPUT when it is no address. */
+int qz_listen(const char *where, char address[QZ_ADDRESS_TEXT], struct qz_err *err);
+
+#endif
