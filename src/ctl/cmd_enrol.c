@@ -6,6 +6,7 @@
 #include "wire/enrol.h"
 
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Where to enrol, with what, and which tracker to expect. */
@@ -52,12 +53,31 @@ static int enrol(struct qz_ctl *ctl, struct qz_ledger *l, const struct plan *p,
     struct qz_client *client = qz_client_create(qz_opt(ctl, "ca-file"), err);
     if (!client)
         return -1;
+    if (qz_flag(ctl, "plain-http"))
+        qz_client_allow_plain(client);
     memcpy(req.token, p->code.token, sizeof req.token);
     memcpy(req.key, qz_ledger_public_key(l), sizeof req.key);
     qz_enrol_signed_bytes(&req, to_sign);
     qz_ledger_sign(l, to_sign, sizeof to_sign, req.sig);
-    int rc = qz_enrol(client, p->code.url, &req, p->pinned ? p->code.fingerprint : NULL, answer, err);
+    int rc = qz_enrol(client, p->code.url, &req, p->pinned ? p->code.fingerprint : NULL, answer, NULL, err);
     qz_client_destroy(client);
+    return rc;
+}
+
+/* The kiosk is to reach the tracker as this command did. */
+static int keep_way(struct qz_ctl *ctl, struct qz_ledger *l, struct qz_err *err)
+{
+    const char *ca = qz_opt(ctl, "ca-file");
+    char *whole = ca ? realpath(ca, NULL) : NULL;
+    int rc = 0;
+    if (ca && (!whole || strlen(whole) >= QZ_CA_FILE_TEXT))
+        rc = qz_fail(err, QZ_E_INPUT,
+                     "the path of %s cannot be kept for the kiosk; set ca_file in its configuration", ca);
+    if (rc == 0)
+        rc = qz_ledger_set(l, QZ_SETTING_CA_FILE, whole ? whole : "", err);
+    if (rc == 0)
+        rc = qz_ledger_set(l, QZ_SETTING_PLAIN_HTTP, qz_flag(ctl, "plain-http") ? "1" : "0", err);
+    free(whole);
     return rc;
 }
 
@@ -94,6 +114,8 @@ static int run(struct qz_ctl *ctl, struct qz_err *err)
     if (rc == 0)
         rc = qz_ledger_enrol(l, p.code.url, &answer, err);
     if (rc == 0)
+        rc = keep_way(ctl, l, err);
+    if (rc == 0)
         say_enrolled(ctl->out, answer.kiosk, dir);
     if (rc == 0 && !p.pinned)
         fprintf(ctl->say,
@@ -111,7 +133,9 @@ static const struct qz_opt opts[] = {
     {"url", "URL", "instead of a code: the tracker", false},
     {"token", "TOKEN", "and the one-time token, or - for standard input", false},
     {"fingerprint", "F", "and the fingerprint of the tracker's key, which is then checked", false},
-    {"ca-file", "FILE", "certificates to trust instead of the system's", false},
+    {"ca-file", "FILE", "certificates to trust instead of the system's, from then on by the kiosk too",
+     false},
+    {"plain-http", NULL, "allow http:// to another machine, open to all on the way; likewise", false},
 };
 
 const struct qz_verb qz_cmd_enrol = {

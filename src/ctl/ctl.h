@@ -30,7 +30,7 @@ struct qz_opt {
 /* What several verbs share. */
 enum qz_verb_flags {
     QZ_VERB_JSON = 1,   /* takes --json: prints data for programs */
-    QZ_VERB_REMOTE = 2, /* talks to a tracker: takes --tracker, --token-file and --ca-file */
+    QZ_VERB_REMOTE = 2, /* talks to a tracker: takes --tracker, --token-file, --ca-file, --plain-http */
     QZ_VERB_CSV = 4     /* takes --csv: prints a table for spreadsheets */
 };
 

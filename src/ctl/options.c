@@ -13,6 +13,7 @@ static const struct qz_opt remote_opts[] = {
     {"token-file", "FILE",
      "its admin token; otherwise $QINGZHAN_TOKEN_FILE, otherwise the configuration file", false},
     {"ca-file", "FILE", "certificates to trust instead of the system's", false},
+    {"plain-http", NULL, "send the token over http:// to another machine, open to all on the way", false},
 };
 #define REMOTE_OPTS (sizeof remote_opts / sizeof *remote_opts)
 

@@ -77,6 +77,8 @@ int qz_remote_start(struct qz_ctl *ctl, bool need_token, struct qz_remote *r, st
     if (need_token && qz_secret_read(file, r->token, sizeof r->token, err) != 0)
         return -1;
     r->client = qz_client_create(qz_opt(ctl, "ca-file"), err);
+    if (r->client && qz_flag(ctl, "plain-http"))
+        qz_client_allow_plain(r->client);
     return r->client ? 0 : -1;
 }
 

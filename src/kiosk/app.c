@@ -113,7 +113,7 @@ static void stop_desk(void *arg)
 static int start_uplink(void *arg, struct qz_err *err)
 {
     struct qz_app *a = arg;
-    a->uplink = qz_uplink_create(or_null(a->opt.ca_file), &a->wires, err);
+    a->uplink = qz_uplink_create(or_null(a->opt.ca_file), a->opt.plain_http, &a->wires, err);
     return a->uplink ? 0 : -1;
 }
 

@@ -23,6 +23,7 @@ struct qz_kiosk_options {
     bool windowed, software, mute, reduce_motion, auto_open, exit_at_end;
     char font_regular[512], font_bold[512], font_fallback[512];
     char ca_file[512];
+    bool plain_http;
     char shots[512], script[512], report[512];
     int log_level;
 };

@@ -196,7 +196,7 @@ void qz_desk_tell_net(struct qz_desk *d)
         return;
     tell.net.waiting = qz_ledger_size(d->ledger) - qz_ledger_cosigned_size(d->ledger);
     tell.net.since_ms = d->offline_since_ms;
-    memcpy(tell.net.why, d->stuck, sizeof tell.net.why);
+    memcpy(tell.net.why, d->why, sizeof tell.net.why);
     /* Before the first request has had its end nobody knows, and nothing is wrong. */
     bool down = d->heard == QZ_HEARD_NOTHING && (d->ever_online || d->offline_since_ms);
     tell.net.state = down                           ? QZ_NET_OFFLINE
@@ -204,6 +204,10 @@ void qz_desk_tell_net(struct qz_desk *d)
                      : d->heard == QZ_HEARD_STUCK   ? QZ_NET_STUCK
                      : tell.net.waiting             ? QZ_NET_WAITING
                                                     : QZ_NET_UPLOADED;
+    if (d->config_unfit && tell.net.state >= QZ_NET_UPLOADED && tell.net.state <= QZ_NET_WAITING) {
+        tell.net.state = QZ_NET_STUCK;
+        qz_copy_text(tell.net.why, sizeof tell.net.why, "config");
+    }
     qz_wires_tell(d->wires, &tell);
 }
 

@@ -27,8 +27,9 @@ struct qz_desk {
     struct qz_link link; /* as last told to the uplink */
     bool link_told;
     bool ever_online;
-    enum qz_heard heard;     /* last; nothing before that */
-    char stuck[QZ_WHY_TEXT]; /* why, while it is QZ_HEARD_STUCK */
+    enum qz_heard heard;   /* last; nothing before that */
+    char why[QZ_WHY_TEXT]; /* while it is QZ_HEARD_STUCK or NOTHING */
+    bool config_unfit;     /* the newest configuration cannot be read by this program */
     int64_t offline_since_ms;
     int64_t offset_ms;      /* wall clock minus up time, as last seen */
     int64_t tracker_now_ms; /* the tracker's clock as last told, and when by up time */

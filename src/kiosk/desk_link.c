@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define BATCH_BYTES (1u << 20)
+#define TIMELY_MS   60000
 
 static void failed(const char *what, const struct qz_err *err)
 {
@@ -18,10 +19,21 @@ static void failed(const char *what, const struct qz_err *err)
 
 /* --- who this kiosk is --- */
 
+static void load_text(struct qz_desk *d, const char *name, char *out, size_t cap)
+{
+    struct qz_err err = {0};
+    struct qz_buf text = {0};
+    if (qz_ledger_get(d->ledger, name, &text, &err) != 0)
+        failed("identity", &err);
+    qz_copy_text(out, cap, text.data ? text.data : "");
+    qz_buf_finish(&text);
+}
+
 static bool load_link(struct qz_desk *d, struct qz_link *link, uint8_t screen_key[QZ_SCREEN_KEY_BYTES])
 {
     struct qz_err err = {0};
     struct qz_enrol_answer a = {0};
+    char plain[4];
     int rc = qz_ledger_enrolled(d->ledger, link->url, &a, &err);
     if (rc < 0)
         failed("enrolment", &err);
@@ -33,6 +45,9 @@ static bool load_link(struct qz_desk *d, struct qz_link *link, uint8_t screen_ke
     memcpy(link->bearer, a.bearer, sizeof link->bearer);
     memcpy(link->tracker_key, a.tracker_key, sizeof link->tracker_key);
     memcpy(screen_key, a.screen_key, QZ_SCREEN_KEY_BYTES);
+    load_text(d, QZ_SETTING_CA_FILE, link->ca_file, sizeof link->ca_file);
+    load_text(d, QZ_SETTING_PLAIN_HTTP, plain, sizeof plain);
+    link->plain_http = *plain == '1';
     sodium_memzero(&a, sizeof a);
     return true;
 }
@@ -61,16 +76,6 @@ static void load_stats(struct qz_desk *d)
     if (qz_ledger_get(d->ledger, QZ_SETTING_STATS, &text, &err) == 0 && text.len &&
         qz_stats_read(text.data, text.len, &stats, &err) == 0)
         tell_quarter(d, &stats);
-    qz_buf_finish(&text);
-}
-
-static void load_text(struct qz_desk *d, const char *name, char *out, size_t cap)
-{
-    struct qz_err err = {0};
-    struct qz_buf text = {0};
-    if (qz_ledger_get(d->ledger, name, &text, &err) != 0)
-        failed("identity", &err);
-    qz_copy_text(out, cap, text.data ? text.data : "");
     qz_buf_finish(&text);
 }
 
@@ -144,15 +149,24 @@ static void answer(struct qz_queue *to, const struct qz_ask *ask, bool kept)
         qz_queue_push(to, &word);
 }
 
+/* The time in an answer that took long on its way says little. */
+static void hear_clock(struct qz_desk *d, const struct qz_ask *ask, int64_t tracker_ms)
+{
+    if (ask->took_ms < TIMELY_MS)
+        qz_desk_hear_clock(d, tracker_ms);
+}
+
 static bool keep_config(struct qz_desk *d, const struct qz_ask *ask)
 {
     struct qz_err err = {0};
     struct qz_config c;
-    if (qz_config_read(ask->data, ask->data_len, &c, &err) != 0) {
+    int rc = qz_config_read(ask->data, ask->data_len, &c, &err);
+    d->config_unfit = rc != 0 && err.code != QZ_E_NOMEM;
+    if (rc != 0) {
         failed("configuration", &err);
         return false;
     }
-    qz_desk_hear_clock(d, c.now_ms);
+    hear_clock(d, ask, c.now_ms);
     qz_config_finish(&c);
     if (qz_ledger_config(d->ledger, ask->data, ask->data_len, &err) != 0) {
         failed("configuration", &err);
@@ -169,6 +183,7 @@ static void on_config(struct qz_desk *d, const struct qz_ask *ask)
     }
     bool kept = keep_config(d, ask);
     answer(d->wires->answers, ask, kept);
+    qz_desk_tell_net(d);
     if (!kept)
         return;
     d->config_up_ms = qz_up_ms();
@@ -194,8 +209,9 @@ static void on_feed(struct qz_desk *d, const struct qz_ask *ask)
     struct qz_feed f;
     bool read = qz_feed_read(ask->data, ask->data_len, &f, &err) == 0;
     if (read) /* more often than a configuration, so that a tracker put right is soon believed again */
-        qz_desk_hear_clock(d, f.stats.as_of_ms);
-    bool kept = read && qz_ledger_feed(d->ledger, ask->data, ask->data_len, &err) == 0;
+        hear_clock(d, ask, f.stats.as_of_ms);
+    bool same = read && ask->n; /* written nowhere */
+    bool kept = same || (read && qz_ledger_feed(d->ledger, ask->data, ask->data_len, &err) == 0);
     if (kept)
         tell_quarter(d, &f.stats);
     else
@@ -203,7 +219,7 @@ static void on_feed(struct qz_desk *d, const struct qz_ask *ask)
     if (read)
         qz_feed_finish(&f);
     answer(d->wires->feed_answers, ask, kept);
-    if (kept)
+    if (kept && !same)
         qz_desk_tell_session(d);
 }
 
@@ -215,7 +231,8 @@ static void on_batch(struct qz_desk *d, const struct qz_ask *ask)
     struct qz_buf body = {0};
     struct qz_word word = {.kind = QZ_WORD_BATCH, .number = ask->number};
     uint64_t from = ask->from ? ask->from : qz_ledger_cosigned_size(d->ledger) + 1;
-    if (qz_ledger_batch(d->ledger, from, QZ_BATCH_ENTRIES, BATCH_BYTES, &body, &word.next, &err) != 0) {
+    unsigned most = ask->n > 0 && ask->n < QZ_BATCH_ENTRIES ? (unsigned)ask->n : QZ_BATCH_ENTRIES;
+    if (qz_ledger_batch(d->ledger, from, most, BATCH_BYTES, &body, &word.next, &err) != 0) {
         failed("upload", &err);
         word.short_log = err.code == QZ_E_CONFLICT;
     } else if (body.len && word.next > from) {
@@ -249,13 +266,11 @@ static void on_net(struct qz_desk *d, const struct qz_ask *ask)
         d->ever_online = true;
     else if (d->heard != QZ_HEARD_NOTHING || !d->offline_since_ms)
         d->offline_since_ms = qz_now_ms();
-    if (heard == QZ_HEARD_STUCK) {
-        size_t n = ask->len < sizeof d->stuck ? ask->len : sizeof d->stuck - 1;
-        memcpy(d->stuck, ask->bytes, n);
-        d->stuck[n] = '\0';
-        if (d->heard != QZ_HEARD_STUCK)
-            qz_log(QZ_LOG_WARN, "uploads have stopped: %s", d->stuck);
-    }
+    size_t n = ask->len < sizeof d->why ? ask->len : sizeof d->why - 1;
+    memcpy(d->why, ask->bytes, n);
+    d->why[n] = '\0';
+    if (heard == QZ_HEARD_STUCK && d->heard != QZ_HEARD_STUCK)
+        qz_log(QZ_LOG_WARN, "uploads have stopped: %s", d->why);
     d->heard = heard;
     qz_desk_tell_net(d);
 }

@@ -13,6 +13,9 @@ struct qz_link {
     char kiosk[QZ_KIOSK_ID_TEXT];
     char bearer[QZ_BEARER_TEXT];
     uint8_t tracker_key[32];
+    char ca_file[256]; /* certificates to trust, as the enrolment was given them; "": as
+                                      configured */
+    bool plain_http;   /* plain http may go to another machine, as the enrolment was told */
 };
 
 /* The answer to an enrolment, with the URL it was made at. */

@@ -65,18 +65,19 @@ enum qz_ask_kind {
     QZ_ASK_UNDO,        /* take back entry `from` of the open activity; n: enum qz_undo (signed in) */
     QZ_ASK_CAMERA,      /* n: 1 the camera works, 0 it does not */
     /* From the uplink; data is handed over and freed by the desk. */
-    QZ_ASK_BATCH,    /* give the entries to send: from `from`, 0: from the first not yet cosigned */
+    QZ_ASK_BATCH,    /* give at most n entries to send: from `from`, 0: from the first not yet cosigned */
     QZ_ASK_COSIGNED, /* data: a checkpoint note, then the tracker's cosignature line; it has been checked */
     QZ_ASK_CONFIG,   /* data: the configuration's JSON; NULL: it has not changed */
     QZ_ASK_ROSTER,   /* data: a roster page's JSON; n: 1 first page + 2 last page */
-    QZ_ASK_FEED,     /* data: a feed answer's JSON */
+    QZ_ASK_FEED,     /* data: a feed answer's JSON; n: 1 it says nothing new but its time */
     QZ_ASK_ENROLLED, /* data: struct qz_enrolled */
-    QZ_ASK_NET       /* n: enum qz_heard; STUCK: bytes[len] are the problem's short name */
+    QZ_ASK_NET /* n: enum qz_heard; bytes[len]: of STUCK the problem's short name, of NOTHING what was there
+                  instead of the tracker, as qz_line_name says it */
 };
 
 /* What became of the newest request to the tracker. */
 enum qz_heard {
-    QZ_HEARD_NOTHING, /* no answer */
+    QZ_HEARD_NOTHING, /* no answer of the tracker's own */
     QZ_HEARD_ANSWER,  /* it was answered */
     QZ_HEARD_REFUSAL, /* the tracker no longer takes this kiosk: revoked, or unknown to it */
     QZ_HEARD_STUCK /* it was answered, but what this kiosk uploads is not taken, and will not be by itself */
@@ -89,6 +90,7 @@ struct qz_ask {
     char activity[QZ_ID_TEXT], cadre[QZ_ID_TEXT];
     int64_t seen_us; /* CLOCK_MONOTONIC when the frame was handed over; for the figures */
     uint64_t from;
+    int64_t took_ms; /* the request that brought data: how long it took */
     int number; /* of a BATCH, COSIGNED, CONFIG, ROSTER or FEED that wants its answer: comes back with it;
                    else 0 */
     char *data;
@@ -152,7 +154,8 @@ struct qz_tell_quarter {
 enum qz_net_state {
     QZ_NET_UPLOADED, /* everything is at the tracker, cosigned */
     QZ_NET_WAITING,  /* `waiting` entries are on their way */
-    QZ_NET_OFFLINE,  /* the tracker cannot be reached since since_ms */
+    QZ_NET_OFFLINE,  /* the tracker cannot be reached since since_ms; why: what is there instead, as
+                        qz_line_name  says it */
     QZ_NET_REFUSED,  /* it no longer takes this kiosk; `waiting` entries stay here */
     QZ_NET_STUCK     /* it does not take what this kiosk uploads, for the reason `why`; likewise */
 };
@@ -239,9 +242,13 @@ struct qz_tell_identity {
 enum qz_enrolling {
     QZ_ENROL_NONE,
     QZ_ENROL_TRYING,
-    QZ_ENROL_REFUSED, /* expired, used up, unknown, or of another tracker: ask for a new one */
-    QZ_ENROL_OFFLINE, /* its tracker cannot be reached: look at the network */
-    QZ_ENROL_FAILED   /* something else was there instead of a tracker, or this machine is short of memory */
+    QZ_ENROL_REFUSED,     /* expired, used up, unknown, or of another tracker: ask for a new one */
+    QZ_ENROL_OFFLINE,     /* its tracker cannot be reached: look at the network */
+    QZ_ENROL_SIGN_IN,     /* a hotspot's sign-in page answers in its stead */
+    QZ_ENROL_CERTIFICATE, /* its certificate is not trusted */
+    QZ_ENROL_ADDRESS,     /* its address must begin with https:// */
+    QZ_ENROL_OLD,         /* its program is too old */
+    QZ_ENROL_FAILED /* something else was there instead of a tracker, or this machine is short of memory */
 };
 
 struct qz_tell {

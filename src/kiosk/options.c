@@ -54,6 +54,7 @@ static const struct qz_conf_key keys[] = {
     TEXT("screen", "font_bold", font_bold),
     TEXT("screen", "font_fallback", font_fallback),
     TEXT("tracker", "ca_file", ca_file),
+    YESNO("tracker", "plain_http", plain_http),
 };
 #define KEYS (sizeof keys / sizeof *keys)
 
@@ -88,6 +89,8 @@ static const struct {
     {"windowed", 0, OPT_KEYS, "screen", "windowed", "an ordinary window"},
     {"software", 0, OPT_KEYS, "screen", "software", "draw without the graphics processor"},
     {"mute", 0, OPT_KEYS, "screen", "mute", "no sounds"},
+    {"plain-http", 0, OPT_KEYS, "tracker", "plain_http",
+     "http:// to another machine, open to all on the way"},
     {"config", 1, OPT_CONFIG, NULL, NULL, "FILE  instead of " QZ_KIOSK_CONF},
     {"exit-at-end", 0, OPT_EXIT, NULL, NULL, "leave when the frames are at their end"},
     {"shots", 1, OPT_SHOTS, NULL, NULL, "DIR  save a picture of each screen"},

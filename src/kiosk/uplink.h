@@ -8,8 +8,10 @@
 struct qz_uplink;
 
 /* Start the threads. They wait until the desk tells them a link. ca_file: certificates to trust instead of
- * the system's, or NULL. NULL with *err when memory, threads or libcurl refuse. */
-struct qz_uplink *qz_uplink_create(const char *ca_file, struct qz_wires *wires, struct qz_err *err);
+ * the system's and of those that the enrolment was given, or NULL. plain_http: http:// may go to other
+ * machines. NULL with *err when memory, threads or libcurl refuse. */
+struct qz_uplink *qz_uplink_create(const char *ca_file, bool plain_http, struct qz_wires *wires,
+                                   struct qz_err *err);
 /* Stop running requests at once and join. The queues must be closed. NULL is fine. */
 void qz_uplink_destroy(struct qz_uplink *u);
 

@@ -1,9 +1,46 @@
-/* What the uplink's two threads share. */
+/* What the parts of the uplink share: the upload thread's state, and what both threads use. */
 #ifndef QZ_KIOSK_UPLINK_INT_H
 #define QZ_KIOSK_UPLINK_INT_H
 
 #include "kiosk/link.h"
 #include "wire/client.h"
+
+#include <pthread.h>
+
+#define QZ_PACE_MS 1000 /* between two requests of which the first brought nothing new */
+
+/* The feed's thread, as pthread_create wants it; arg is this. It ends once the queues are closed and the
+ * client is stopped. */
+struct qz_uplink_feed {
+    struct qz_wires *wires;
+    struct qz_client *client;
+    bool own_ca; /* the configuration names the certificates to trust */
+};
+void *qz_uplink_feed_run(void *arg);
+
+struct qz_uplink {
+    struct qz_wires *wires;
+    struct qz_client *client;
+    struct qz_uplink_feed feed;
+    pthread_t thread, feed_thread;
+    /* Of the upload thread alone: */
+    struct qz_link link;
+    bool linked, work;
+    uint64_t from; /* where the tracker wants the next upload to start; 0: after the cosigned ones */
+    int most;      /* entries of an upload: fewer after one was too large for something on the way */
+    char etag[72];
+    int failures;            /* in a row: to reach the tracker */
+    int refused;             /* likewise: uploads by the tracker */
+    int gaps;                /* likewise: uploads that began too late in the log */
+    char stuck[QZ_WHY_TEXT]; /* why uploads are, as a problem's short name; "": they are not */
+    int not_kept;            /* and what was brought to the desk by it */
+    int asked;               /* the number of the last question to the desk */
+    int64_t retry_up_ms, config_up_ms;
+    int64_t hold_up_ms; /* a configuration is not fetched again before */
+    struct qz_response response;
+};
+
+/* ---- uplink.c ---- */
 
 /* Hand the desk ask with a copy of some bytes, and a terminator that is not counted. Returns whether it was
  * taken. */
@@ -11,13 +48,33 @@ bool qz_uplink_ask(const struct qz_wires *w, struct qz_ask *ask, const void *dat
 /* Wait for the desk's answer to that question. Answers to earlier ones, that were waited for in vain, are
  * passed over. False when there was none in time. */
 bool qz_uplink_answered(struct qz_queue *answers, int number, struct qz_word *out);
+/* Bring the desk what the tracker answered and wait until it is in the ledger: one at a time, so that a long
+ * roster never crowds out the people who check in. */
+bool qz_uplink_brought(struct qz_uplink *u, struct qz_ask ask, const struct qz_buf *what);
+/* The client follows a link: whose certificates it trusts, where the configuration does not say so (own_ca),
+ * and whether plain http is allowed. */
+void qz_uplink_follow(struct qz_client *c, const struct qz_link *link, bool own_ca);
+/* The pause after something failed for the nth time in a row: qz_backoff_ms, but never below QZ_PACE_MS. */
+int qz_uplink_pause_ms(int failures, int retry_after_s);
 
-/* The feed's thread, as pthread_create wants it; arg is this. It ends once the queues are closed and the
- * client is stopped. */
-struct qz_uplink_feed {
-    struct qz_wires *wires;
-    struct qz_client *client;
-};
-void *qz_uplink_feed_run(void *arg);
+/* ---- uplink_line.c ---- */
+
+/* One request to the tracker, in u->response; the state of the line is told to the desk when it changes.
+ * Returns the status of an answer that the tracker signed for it, or -1: there was none, or it asks for
+ * patience (429, 5xx). A pause is set then. */
+int qz_uplink_request(struct qz_uplink *u, struct qz_request *req, const char *path);
+/* The short name of the problem in the answer, fit for a screen. Without one: "http-STATUS". */
+void qz_uplink_problem(const struct qz_response *r, char name[QZ_WHY_TEXT]);
+/* Whether the tracker said that it takes nothing from this kiosk any more. */
+bool qz_uplink_not_taken(const struct qz_response *r);
+/* Uploads are stuck for that reason, will not get better by themselves, and are tried again slowly. */
+void qz_uplink_stuck(struct qz_uplink *u, const char *why);
+/* An upload was taken: they are not stuck. */
+void qz_uplink_taken(struct qz_uplink *u);
+
+/* ---- uplink_send.c ---- */
+
+/* Upload the next batch, if there is one. */
+void qz_uplink_send(struct qz_uplink *u);
 
 #endif

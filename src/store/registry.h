@@ -36,6 +36,7 @@ int qz_tracker_idle(struct qz_tracker *t, struct qz_err *err);
 #define QZ_BACKUP_NAME 40
 int qz_tracker_backup(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz_err *err);
 const uint8_t *qz_tracker_public_key(const struct qz_tracker *t); /* 32 bytes */
+const uint8_t *qz_tracker_key(const struct qz_tracker *t);        /* libsodium's 64, to sign answers with */
 /* Whether a bearer is the admin token. Takes the same time for every wrong one. */
 bool qz_tracker_is_admin(const struct qz_tracker *t, const char *bearer);
 
@@ -56,6 +57,7 @@ int qz_organisation_add(struct qz_tracker *t, struct qz_organisation *o, int64_t
 int qz_organisation_list(struct qz_tracker *t, const char *after, struct qz_organisation *out, int most,
                          struct qz_err *err);
 
+#define QZ_PROGRAM_TEXT 32
 struct qz_kiosk {
     int64_t log; /* its log in the store */
     char id[QZ_KIOSK_ID_TEXT];
@@ -67,6 +69,8 @@ struct qz_kiosk {
     bool forked;      /* evidence of a forked log is held */
     uint64_t size;    /* entries held */
     int64_t heard_ms; /* when it last asked anything, as far as is known: at least its last upload; 0 never */
+    int wire;         /* version of the contract it then asked in; 0: not heard since the store was opened */
+    char program[QZ_PROGRAM_TEXT]; /* and its program's name and version, as it says */
 };
 /* A one-time token for a kiosk of that name at that organisation, good until expires_ms. */
 int qz_token_new(struct qz_tracker *t, const char *organisation, const char *name, int64_t expires_ms,
@@ -80,8 +84,10 @@ int qz_kiosk_enrol(struct qz_tracker *t, const struct qz_enrol_request *r, int64
 int qz_kiosk_by_bearer(struct qz_tracker *t, const char *bearer, struct qz_kiosk *out, struct qz_err *err);
 int qz_kiosk_list(struct qz_tracker *t, const char *after, struct qz_kiosk *out, int most,
                   struct qz_err *err);
-/* It asked something. Remembered while the store is open. */
-void qz_kiosk_heard(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms);
+/* It asked something, in that version of the contract; program: its User-Agent, or NULL. Remembered while the
+ * store is open. */
+void qz_kiosk_heard(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, int wire,
+                    const char *program);
 /* From now on its bearer is refused. What it sent stands. */
 int qz_kiosk_revoke(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err);
 

@@ -235,6 +235,14 @@ int qz_kiosk_by_bearer(struct qz_tracker *t, const char *bearer, struct qz_kiosk
     return rc;
 }
 
+static void add_heard(struct qz_kiosk *k, const struct qz_heard_of *h)
+{
+    if (h->at_ms > k->heard_ms)
+        k->heard_ms = h->at_ms;
+    k->wire = h->wire;
+    memcpy(k->program, h->program, sizeof k->program);
+}
+
 int qz_kiosk_list(struct qz_tracker *t, const char *after, struct qz_kiosk *out, int most, struct qz_err *err)
 {
     static const char sql[] =
@@ -252,26 +260,38 @@ int qz_kiosk_list(struct qz_tracker *t, const char *after, struct qz_kiosk *out,
     while ((rc = qz_step(s, err)) == 1) {
         struct qz_kiosk *k = &out[n++];
         read_row(s, k);
-        int64_t heard = (size_t)k->log < t->heard_cap ? t->heard[k->log] : 0;
-        if (heard > k->heard_ms)
-            k->heard_ms = heard;
+        if ((size_t)k->log < t->heard_cap)
+            add_heard(k, &t->heard[k->log]);
     }
     return rc < 0 ? -1 : n;
 }
 
-void qz_kiosk_heard(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms)
+/* "name/1.2.3", of characters that are harmless anywhere. */
+static void copy_program(char out[QZ_PROGRAM_TEXT], const char *program)
+{
+    static const char fit[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./-+_~";
+    size_t n = program ? strspn(program, fit) : 0;
+    n = n < QZ_PROGRAM_TEXT ? n : QZ_PROGRAM_TEXT - 1;
+    memcpy(out, program ? program : "", n);
+    out[n] = '\0';
+}
+
+void qz_kiosk_heard(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, int wire,
+                    const char *program)
 {
     size_t i = (size_t)k->log;
     if (i >= t->heard_cap) {
         size_t cap = i + 64;
-        int64_t *more = realloc(t->heard, cap * sizeof *more);
+        struct qz_heard_of *more = realloc(t->heard, cap * sizeof *more);
         if (!more)
             return;
         memset(more + t->heard_cap, 0, (cap - t->heard_cap) * sizeof *more);
         t->heard = more;
         t->heard_cap = cap;
     }
-    t->heard[i] = now_ms;
+    t->heard[i].at_ms = now_ms;
+    t->heard[i].wire = wire;
+    copy_program(t->heard[i].program, program);
 }
 
 int qz_kiosk_revoke(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err)

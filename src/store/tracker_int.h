@@ -26,6 +26,13 @@ struct qz_revoked {
 /* Sections of the protocol that judge entries only from a receipt on: what came before keeps its verdict. */
 enum qz_since { QZ_SINCE_TIME, QZ_SINCE_BOUNDS, QZ_SINCE_ATTRIBUTION, QZ_SINCE_COUNT };
 
+/* What a kiosk said of itself when it last asked anything. */
+struct qz_heard_of {
+    int64_t at_ms;
+    int wire;
+    char program[QZ_PROGRAM_TEXT];
+};
+
 struct qz_tracker {
     struct qz_db *db;
     char *dir;
@@ -42,8 +49,8 @@ struct qz_tracker {
     size_t revoked_count;
     uint64_t *changed; /* by organisation.ref: receipt that last changed its feed */
     size_t changed_cap;
-    uint64_t all_changed; /* the same for every organisation */
-    int64_t *heard;       /* by log: when its kiosk last asked anything */
+    uint64_t all_changed;      /* the same for every organisation */
+    struct qz_heard_of *heard; /* by log */
     size_t heard_cap;
     struct qz_journal_counts counts;
 };

@@ -339,6 +339,11 @@ const uint8_t *qz_tracker_public_key(const struct qz_tracker *t)
     return t->sk + 32;
 }
 
+const uint8_t *qz_tracker_key(const struct qz_tracker *t)
+{
+    return t->sk;
+}
+
 bool qz_tracker_is_admin(const struct qz_tracker *t, const char *bearer)
 {
     uint8_t hash[32];

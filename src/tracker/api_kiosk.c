@@ -5,6 +5,7 @@
 #include "tracker/call.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -113,8 +114,11 @@ void qz_api_log(struct qz_call *c)
 
 void qz_api_feed(struct qz_call *c)
 {
-    if (qz_call_number(c, "after", 0, &c->after))
-        qz_poll_or_wait(c);
+    uint64_t wait;
+    if (!qz_call_number(c, "after", 0, &c->after) || !qz_call_number(c, "wait", 0, &wait))
+        return;
+    c->wait_s = wait < INT_MAX ? (int)wait : 0;
+    qz_poll_or_wait(c);
 }
 
 /* ---- for the admin ---- */
@@ -143,6 +147,10 @@ void qz_api_kiosks(struct qz_call *c)
                       row[i].revoked ? "true" : "false", row[i].forked ? "true" : "false");
         if (row[i].heard_ms)
             qz_out_time(c, ",\"heard\":", row[i].heard_ms);
+        if (row[i].wire)
+            qz_buf_printf(&c->out, ",\"wire\":%d", row[i].wire);
+        if (row[i].program[0])
+            qz_out_text(c, ",\"program\":", row[i].program);
         qz_out_text(c, ",\"name\":", row[i].name);
         qz_buf_char(&c->out, '}');
     }

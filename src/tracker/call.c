@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 void qz_call_reply(struct qz_call *c, int status, const char *type)
 {
@@ -87,6 +88,12 @@ bool qz_call_number(struct qz_call *c, const char *key, uint64_t fallback, uint6
 const char *qz_call_header(struct qz_call *c, const char *name)
 {
     return MHD_lookup_connection_value(c->conn, MHD_HEADER_KIND, name);
+}
+
+const char *qz_call_bearer(struct qz_call *c)
+{
+    const char *header = qz_call_header(c, "Authorization");
+    return header && strncasecmp(header, "Bearer ", 7) == 0 ? header + 7 : NULL;
 }
 
 json_t *qz_call_json(struct qz_call *c)

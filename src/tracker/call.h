@@ -7,12 +7,14 @@
 #include "tracker/web.h"
 
 #include <microhttpd.h>
+#include <sodium.h>
 
 #define QZ_PAGE      500 /* rows of a list */
 #define QZ_PARAM_MAX 64
 
 enum qz_auth {
     QZ_AUTH_NONE,
+    QZ_AUTH_ENROL,  /* nobody's, but the answer is signed as to a kiosk */
     QZ_AUTH_KIOSK,  /* the bearer of the kiosk named in the path */
     QZ_AUTH_ADMIN,  /* the admin token */
     QZ_AUTH_EITHER, /* the admin token, or any kiosk's bearer */
@@ -34,6 +36,10 @@ struct qz_call {
     struct qz_tracker *store;
     struct MHD_Connection *conn;
     const struct qz_route *route;
+    char *target;                  /* path and query as they came; NULL: too long to be a kiosk's */
+    crypto_hash_sha256_state sent; /* of the body, as it comes in */
+    int wire;                      /* the version of the contract that a kiosk asks in */
+    bool begun;                    /* the request's headers were looked at */
     char param[QZ_PARAM_MAX];
     struct qz_kiosk kiosk; /* with QZ_AUTH_KIOSK */
     struct qz_buf body;    /* whole and uncompressed when fn is called */
@@ -49,6 +55,7 @@ struct qz_call {
     /* A feed that waits for news. */
     bool waiting, suspended;
     uint64_t after;
+    int wait_s; /* for so long at most; 0: as configured */
     int64_t until_us;
     struct qz_call *prev, *next;
 };
@@ -69,6 +76,8 @@ const char *qz_call_query(struct qz_call *c, const char *key);
 bool qz_call_number(struct qz_call *c, const char *key, uint64_t fallback, uint64_t *out);
 /* A request header or NULL. */
 const char *qz_call_header(struct qz_call *c, const char *name);
+/* The token of "Authorization: Bearer …", or NULL. */
+const char *qz_call_bearer(struct qz_call *c);
 /* The body as a JSON object, or NULL after making a problem. The caller json_decref()s it. */
 json_t *qz_call_json(struct qz_call *c);
 

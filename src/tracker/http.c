@@ -24,6 +24,8 @@ static const char *retry_after(const struct qz_call *c, char text[12])
 
 static enum MHD_Result send_answer(struct qz_call *c)
 {
+    char signature[QZ_TOLD_HEADER_TEXT];
+    bool is_signed = qz_sign_answer(c, signature);
     struct MHD_Response *r = MHD_create_response_from_buffer(c->out.len, c->out.data, MHD_RESPMEM_MUST_FREE);
     if (!r)
         return MHD_NO;
@@ -33,6 +35,8 @@ static enum MHD_Result send_answer(struct qz_call *c)
     MHD_add_response_header(r, "Cache-Control", c->etag[0] ? "no-cache" : "no-store");
     MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
     MHD_add_response_header(r, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+    if (is_signed)
+        MHD_add_response_header(r, QZ_TOLD_HEADER, signature);
     if (c->etag[0])
         MHD_add_response_header(r, "ETag", c->etag);
     if (c->allow && c->status == 405)
@@ -63,15 +67,15 @@ static unsigned long long body_length(struct qz_call *c)
 static enum MHD_Result first_call(struct qz_web *w, struct MHD_Connection *conn, const char *url,
                                   const char *method, void **state)
 {
-    struct qz_call *c = calloc(1, sizeof *c);
+    struct qz_call *c = *state;
     if (!c)
         return MHD_NO;
+    c->begun = true;
     c->web = w;
     c->store = w->store;
     c->conn = conn;
     c->most = DRAIN_MOST;
     c->metrics = qz_visit_for_metrics(conn);
-    *state = c;
     w->running++;
     unsigned long long length = body_length(c);
     bool found = qz_route_find(c, method, url);
@@ -91,6 +95,7 @@ static enum MHD_Result take_body(struct qz_call *c, const char *data, size_t *n)
 {
     size_t len = *n;
     *n = 0;
+    qz_sign_body(c, data, len);
     if (c->status) {
         /* Refused already: only read on, but not for ever. */
         c->most = len < c->most ? c->most - len : 0;
@@ -122,7 +127,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *conn, const 
 {
     struct qz_call *c = *state;
     (void)version;
-    if (!c)
+    if (!c || !c->begun)
         return first_call(cls, conn, url, method, state);
     if (*n)
         return take_body(c, data, n);
@@ -145,10 +150,13 @@ static void on_done(void *cls, struct MHD_Connection *conn, void **state, enum M
     qz_deadline_set(conn);
     if (!c)
         return;
-    qz_poll_drop(c);
-    c->web->running--;
+    if (c->begun) {
+        qz_poll_drop(c);
+        c->web->running--;
+    }
     qz_buf_finish(&c->body);
     qz_buf_finish(&c->out);
+    free(c->target);
     free(c);
     *state = NULL;
 }
@@ -168,7 +176,8 @@ static int start_daemon(struct qz_web *w, struct qz_err *err)
 {
     w->daemon = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL,
-        NULL, on_request, w, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_done,
+        NULL, on_request, w, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_URI_LOG_CALLBACK,
+        qz_sign_uri, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_done,
         NULL, MHD_OPTION_NOTIFY_CONNECTION, qz_visit_connection, w, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)w->opt.connections, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONN_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1,
@@ -179,10 +188,10 @@ static int start_daemon(struct qz_web *w, struct qz_err *err)
 static int start_listening(struct qz_web *w, struct qz_err *err)
 {
     const char *metrics = w->opt.metrics_listen;
-    w->listen_fd = qz_listen(w->opt.listen, w->address, err);
+    w->listen_fd = qz_listen(w->opt.listen, w->opt.plain_http, w->address, err);
     if (w->listen_fd < 0 || !metrics || !metrics[0])
         return w->listen_fd < 0 ? -1 : 0;
-    w->metrics_fd = qz_listen(metrics, w->metrics_address, err);
+    w->metrics_fd = qz_listen(metrics, true, w->metrics_address, err);
     return w->metrics_fd < 0 ? -1 : 0;
 }
 

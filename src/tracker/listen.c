@@ -56,7 +56,15 @@ static int listen_name(int fd, char address[QZ_ADDRESS_TEXT], struct qz_err *err
     return 0;
 }
 
-int qz_listen(const char *where, char address[QZ_ADDRESS_TEXT], struct qz_err *err)
+static bool listen_is_own_machine(const struct sockaddr *sa)
+{
+    if (sa->sa_family == AF_INET)
+        return ntohl(((const struct sockaddr_in *)(const void *)sa)->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+    const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)(const void *)sa;
+    return sa->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&six->sin6_addr);
+}
+
+int qz_listen(const char *where, bool others, char address[QZ_ADDRESS_TEXT], struct qz_err *err)
 {
     char host[64], port[8];
     struct addrinfo hints = {.ai_family = AF_UNSPEC,
@@ -68,7 +76,14 @@ int qz_listen(const char *where, char address[QZ_ADDRESS_TEXT], struct qz_err *e
     if (getaddrinfo(host, port, &hints, &a) != 0)
         return qz_fail(err, QZ_E_INPUT,
                        "%.60s is not an address to listen at; give numbers, such as 127.0.0.1:8317", where);
-    int fd = listen_bind(where, a, err);
+    int fd = -1;
+    if (!others && !listen_is_own_machine(a->ai_addr))
+        qz_fail(err, QZ_E_INPUT,
+                "%.60s can be reached by other machines, and this program speaks plain http: listen at 127.0.0.1 "
+                "behind a TLS proxy, or allow it with --plain-http",
+                where);
+    else
+        fd = listen_bind(where, a, err);
     freeaddrinfo(a);
     if (fd >= 0 && listen_name(fd, address, err) != 0) {
         close(fd);

@@ -18,6 +18,7 @@ static const struct qz_conf_key keys[] = {
     {"tracker", "metrics_listen", QZ_CONF_TEXT, AT(metrics_listen), SIZE(metrics_listen), 0, 0, NULL},
     {"tracker", "port_file", QZ_CONF_TEXT, AT(port_file), SIZE(port_file), 0, 0, NULL},
     {"tracker", "host", QZ_CONF_TEXT, AT(host), SIZE(host), 0, 0, NULL},
+    {"tracker", "plain_http", QZ_CONF_BOOL, AT(plain_http), 0, 0, 0, NULL},
     {"tracker", "demo", QZ_CONF_ENUM, AT(demo), 0, 0, 0, demos},
     {"tracker", "log_level", QZ_CONF_ENUM, AT(log_level), 0, 0, 0, levels},
     {"tracker", "connections", QZ_CONF_INT, AT(connections), 0, 1, 100000, NULL},
@@ -34,6 +35,8 @@ static const char usage[] =
     "\n"
     "  --dir DIR          its directory, made by: qingzhan init\n"
     "  --listen ADDR:PORT where to listen; port 0: a free one (default 127.0.0.1:8317)\n"
+    "  --plain-http       allow an address that other machines reach: what they say then travels "
+    "unencrypted\n"
     "  --config FILE      further settings under [tracker]; the command line goes before\n"
     "  --metrics-listen ADDR:PORT  /metrics there for anybody (default: only here, for the admin token)\n"
     "  --port-file FILE   write the address listened at there, and below it the one for metrics\n"
@@ -45,6 +48,7 @@ static const struct option longs[] = {
     {"dir", required_argument, NULL, 'd'},
     {"listen", required_argument, NULL, 'l'},
     {"metrics-listen", required_argument, NULL, 'm'},
+    {"plain-http", no_argument, NULL, 'P'},
     {"config", required_argument, NULL, 'c'},
     {"port-file", required_argument, NULL, 'p'},
     {"version", no_argument, NULL, 'V'},
@@ -60,6 +64,8 @@ static int take_option(struct qz_app *app, int o, bool config_pass, struct qz_er
     } names[] = {{'d', "dir"}, {'l', "listen"}, {'p', "port_file"}, {'m', "metrics_listen"}};
     if (o == 'c')
         return config_pass ? qz_conf_read(optarg, keys, KEYS, app, err) : 0;
+    if (o == 'P' && !config_pass)
+        app->plain_http = true;
     if (o == 'V' || o == 'h') {
         if (!app->done)
             fputs(o == 'h' ? usage : "qingzhan-tracker " QZ_VERSION "\n", stdout);

@@ -1,15 +1,14 @@
 #include "base/clock.h"
-#include "tracker/call.h"
+#include "tracker/web_int.h"
 
 #include <string.h>
-#include <strings.h>
 
 #define JSON_MOST   65536
 #define PEOPLE_MOST (1u << 20)
 #define LOG_MOST    (QZ_BATCH_BYTES + QZ_ENTRY_MAX)
 
 static const struct qz_route routes[] = {
-    {"POST", "/v1/enrol", QZ_AUTH_NONE, JSON_MOST, qz_api_enrol},
+    {"POST", "/v1/enrol", QZ_AUTH_ENROL, JSON_MOST, qz_api_enrol},
     {"GET", "/v1/kiosks/{id}/config", QZ_AUTH_KIOSK, 0, qz_api_config},
     {"GET", "/v1/kiosks/{id}/roster", QZ_AUTH_KIOSK, 0, qz_api_roster},
     {"POST", "/v1/kiosks/{id}/log", QZ_AUTH_KIOSK, LOG_MOST, qz_api_log},
@@ -110,23 +109,23 @@ static int kiosk_bearer(struct qz_call *c, const char *bearer)
         return -1;
     }
     if (rc == 1)
-        qz_kiosk_heard(c->store, &c->kiosk, qz_now_ms());
+        qz_kiosk_heard(c->store, &c->kiosk, qz_now_ms(), c->wire, qz_call_header(c, "User-Agent"));
     return rc;
 }
 
 static bool check_auth(struct qz_call *c)
 {
     enum qz_auth want = c->route->auth;
-    const char *header = qz_call_header(c, "Authorization");
-    if (want == QZ_AUTH_NONE || (want == QZ_AUTH_METRICS && c->metrics))
+    const char *bearer = qz_call_bearer(c);
+    if (want == QZ_AUTH_NONE || want == QZ_AUTH_ENROL || (want == QZ_AUTH_METRICS && c->metrics))
         return true;
-    if (!header || strncasecmp(header, "Bearer ", 7) != 0) {
+    if (!bearer) {
         refuse_bearer(c);
         return false;
     }
-    if (want != QZ_AUTH_KIOSK && qz_tracker_is_admin(c->store, header + 7))
+    if (want != QZ_AUTH_KIOSK && qz_tracker_is_admin(c->store, bearer))
         return true;
-    int rc = kiosk_bearer(c, header + 7);
+    int rc = kiosk_bearer(c, bearer);
     if (rc == 0)
         refuse_bearer(c);
     if (rc != 1)
@@ -159,7 +158,7 @@ bool qz_route_find(struct qz_call *c, const char *method, const char *path)
             (strcmp(method, "HEAD") == 0 && strcmp(r->method, "GET") == 0)) {
             c->route = r;
             c->most = r->most;
-            return check_auth(c);
+            return qz_sign_version(c) && check_auth(c);
         }
         c->allow = path_known ? "GET, HEAD, POST" : strcmp(r->method, "GET") == 0 ? "GET, HEAD" : "POST";
         path_known = true;

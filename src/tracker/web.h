@@ -13,10 +13,12 @@ struct qz_web_options {
     int poll_s;         /* how long a feed waits for news, 1..25 */
     int request_s;      /* how long a client may take to send a request, and again to take its answer */
     const char *metrics_listen; /* an address for /metrics alone, NULL or "": none */
+    bool plain_http;            /* these may be addresses that other machines reach */
 };
 
 /* Listen. The store is borrowed and used by qz_web_run's thread only. QZ_E_CONFLICT when the address is
- * taken, QZ_E_INPUT when it is none. */
+ * taken, QZ_E_INPUT when it is none, or one that other machines reach and
+ * plain_http is not set. */
 struct qz_web *qz_web_create(struct qz_tracker *store, const struct qz_web_options *opt, struct qz_err *err);
 /* Closes what is still open. NULL is fine. */
 void qz_web_destroy(struct qz_web *w);

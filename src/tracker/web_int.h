@@ -4,6 +4,7 @@
 
 #include "tracker/call.h"
 #include "tracker/listen.h"
+#include "wire/told.h"
 
 struct qz_visit;
 
@@ -36,5 +37,17 @@ int64_t qz_poll_timeout_us(const struct qz_web *w);
 void qz_poll_ease(struct qz_web *w, int n);
 /* Forget a call that ends. */
 void qz_poll_drop(struct qz_call *c);
+
+/* ---- sign.c: answers to kiosks are signed for their requests ---- */
+/* MHD's callback for a request line: makes the call that it begins, NULL without memory. Freed by http.c. */
+void *qz_sign_uri(void *web, const char *uri, struct MHD_Connection *conn);
+/* A piece of the body came in, as it was sent. */
+void qz_sign_body(struct qz_call *c, const void *bytes, size_t n);
+/* Find out which version of the contract is asked in. False after making a problem: one that is not spoken
+ * here. */
+bool qz_sign_version(struct qz_call *c);
+/* The header's value for the answer in c. False when the answer is not for a kiosk that asked for a
+ * signature. */
+bool qz_sign_answer(struct qz_call *c, char out[QZ_TOLD_HEADER_TEXT]);
 
 #endif

@@ -1,9 +1,12 @@
 #include "wire/client.h"
 
+#include "base/clock.h"
 #include "wire/messages.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <pthread.h>
+#include <sodium.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +26,7 @@ struct qz_client {
     struct qz_buf packed; /* the compressed body on its way */
     struct qz_response *answer;
     size_t most;
-    bool too_large, no_memory;
+    bool too_large, no_memory, plain;
 };
 
 static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
@@ -49,6 +52,47 @@ fail:
     qz_client_destroy(c);
     qz_fail(err, QZ_E_NOMEM, "no memory for an HTTP client");
     return NULL;
+}
+
+int qz_client_trust(struct qz_client *c, const char *ca_file, struct qz_err *err)
+{
+    char *copy = ca_file ? strdup(ca_file) : NULL;
+    if (ca_file && !copy)
+        return qz_fail(err, QZ_E_NOMEM, "no memory for the name of a file");
+    free(c->ca_file);
+    c->ca_file = copy;
+    return 0;
+}
+
+void qz_client_allow_plain(struct qz_client *c)
+{
+    c->plain = true;
+}
+
+static const struct {
+    const char *name, *advice;
+} lines[QZ_LINE_COUNT] = {
+    [QZ_LINE_NONE] = {"none", "nothing answered; check the network and the tracker"},
+    [QZ_LINE_TRACKER] = {"tracker", "signed by the tracker"},
+    [QZ_LINE_CERTIFICATE] = {"certificate", "its certificate is not trusted; check the clock and ca_file"},
+    [QZ_LINE_PLAIN] = {"plain", "plain http to another machine is not allowed; use https://"},
+    [QZ_LINE_HTTPS] = {"https", "it is sent on to https; write the tracker's address with https://"},
+    [QZ_LINE_SIGN_IN] = {"sign-in", "it looks like a hotspot's sign-in page; sign in to the network first"},
+    [QZ_LINE_PROXY] = {"proxy", "a proxy on the way refuses it or has nothing behind it; look at its limits"},
+    [QZ_LINE_OLD] = {"old", "the tracker's program is too old to sign what it says; bring it up to date"},
+    [QZ_LINE_ALTERED] = {"altered",
+                         "its signature does not fit: somebody on the way alters what is said, or this "
+                         "is another tracker; check the address, or enrol anew"},
+};
+
+const char *qz_line_name(enum qz_line line)
+{
+    return (unsigned)line < QZ_LINE_COUNT ? lines[line].name : "";
+}
+
+const char *qz_line_advice(enum qz_line line)
+{
+    return (unsigned)line < QZ_LINE_COUNT ? lines[line].advice : "";
 }
 
 void qz_client_destroy(struct qz_client *c)
@@ -93,22 +137,43 @@ static size_t on_body(char *bytes, size_t one, size_t n, void *user)
     return body->failed ? 0 : n;
 }
 
-static size_t on_header(char *line, size_t one, size_t n, void *user)
+/* The value of a header line of that name ("name:", in lower case) into out of cap bytes, "" when it is
+ * longer. Returns whether the line is that header. */
+static bool take_header(const char *line, size_t n, const char *name, char *out, size_t cap)
 {
-    struct qz_client *c = user;
-    static const char name[] = "etag:";
-    (void)one;
-    if (n < sizeof name || strncasecmp(line, name, sizeof name - 1) != 0)
-        return n;
-    size_t from = sizeof name - 1, to = n;
+    size_t from = strlen(name), to = n;
+    if (n < from || strncasecmp(line, name, from) != 0)
+        return false;
     while (from < to && line[from] == ' ')
         from++;
     while (to > from && (line[to - 1] == '\r' || line[to - 1] == '\n' || line[to - 1] == ' '))
         to--;
-    if (to - from < sizeof c->answer->etag) {
-        memcpy(c->answer->etag, line + from, to - from);
-        c->answer->etag[to - from] = '\0';
-    }
+    size_t len = to - from < cap ? to - from : 0;
+    memcpy(out, line + from, len);
+    out[len] = '\0';
+    return true;
+}
+
+static void forget_headers(struct qz_response *r)
+{
+    r->etag[0] = r->signature[0] = r->location[0] = '\0';
+    r->html = false;
+}
+
+static size_t on_header(char *line, size_t one, size_t n, void *user)
+{
+    struct qz_client *c = user;
+    struct qz_response *r = c->answer;
+    char type[32];
+    (void)one;
+
+    if (n >= 5 && memcmp(line, "HTTP/", 5) == 0)
+        forget_headers(r); /* what came before belongs to an interim answer */
+    else if (take_header(line, n, "content-type:", type, sizeof type))
+        r->html = strncasecmp(type, "text/", 5) == 0;
+    else if (!take_header(line, n, "etag:", r->etag, sizeof r->etag) &&
+             !take_header(line, n, "qingzhan-signature:", r->signature, sizeof r->signature))
+        take_header(line, n, "location:", r->location, sizeof r->location);
     return n;
 }
 
@@ -189,6 +254,7 @@ static int make_headers(const struct qz_request *req, struct curl_slist **list, 
 static int set_body(struct qz_client *c, const struct qz_request *req, struct qz_err *err)
 {
     if (!req->body) {
+        crypto_hash_sha256(c->answer->sent, NULL, 0);
         curl_easy_setopt(c->easy, CURLOPT_HTTPGET, 1L);
         if (req->method)
             curl_easy_setopt(c->easy, CURLOPT_CUSTOMREQUEST, req->method);
@@ -205,6 +271,7 @@ static int set_body(struct qz_client *c, const struct qz_request *req, struct qz
         bytes = c->packed.data;
         n = c->packed.len;
     }
+    crypto_hash_sha256(c->answer->sent, bytes, n);
     curl_easy_setopt(c->easy, CURLOPT_POST, 1L);
     curl_easy_setopt(c->easy, CURLOPT_POSTFIELDS, bytes);
     curl_easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n);
@@ -259,9 +326,20 @@ static CURLcode run(struct qz_client *c)
     return result;
 }
 
+static bool about_certificate(CURLcode code)
+{
+    return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE ||
+           code == CURLE_SSL_ISSUER_ERROR || code == CURLE_SSL_INVALIDCERTSTATUS;
+}
+
 static int explain(const struct qz_client *c, CURLcode code, struct qz_err *err)
 {
     const char *why = c->detail[0] ? c->detail : curl_easy_strerror(code);
+    if (about_certificate(code))
+        return qz_fail(err, QZ_E_REMOTE,
+                       "the tracker's certificate is not to be trusted (%s); check the clock, and give the "
+                       "certificate it is to be checked against with ca_file",
+                       why);
     if (atomic_load(&c->stopped))
         return qz_fail(err, QZ_E_REMOTE, "the request was stopped");
     if (c->too_large)
@@ -280,12 +358,73 @@ static int explain(const struct qz_client *c, CURLcode code, struct qz_err *err)
                        "cannot connect to the tracker (%s); is it running, is the network up?", why);
     case CURLE_OPERATION_TIMEDOUT:
         return qz_fail(err, QZ_E_REMOTE, "the tracker did not answer in time (%s)", why);
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-        return qz_fail(err, QZ_E_REMOTE, "the tracker's certificate is not to be trusted (%s)", why);
     default:
         return qz_fail(err, QZ_E_REMOTE, "no complete answer from the tracker (%s)", why);
     }
+}
+
+/* The host of a URL in lower case, "" when it has none. */
+static void host_of(const char *url, char *out, size_t cap)
+{
+    CURLU *u = curl_url();
+    char *host = NULL;
+    out[0] = '\0';
+    if (u && curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK &&
+        curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK && strlen(host) < cap)
+        strcpy(out, host);
+    for (char *p = out; *p; p++)
+        if (*p >= 'A' && *p <= 'Z')
+            *p = (char)(*p + ('a' - 'A'));
+    curl_free(host);
+    curl_url_cleanup(u);
+}
+
+static bool is_loopback(const char *host)
+{
+    struct in_addr four;
+    if (strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0)
+        return true;
+    return inet_pton(AF_INET, host, &four) == 1 && ntohl(four.s_addr) >> 24 == 127;
+}
+
+bool qz_url_is_private(const char *url)
+{
+    char host[256];
+    host_of(url, host, sizeof host);
+    if (strncasecmp(url, "https://", 8) == 0)
+        return host[0] != '\0';
+    return strncasecmp(url, "http://", 7) == 0 && is_loopback(host);
+}
+
+static bool sent_on_to_https(const struct qz_client *c, const struct qz_response *r)
+{
+    const char *asked = NULL;
+    char here[256], there[256];
+    curl_easy_getinfo(c->easy, CURLINFO_EFFECTIVE_URL, &asked);
+    if (!asked || strncasecmp(asked, "http://", 7) != 0 || strncasecmp(r->location, "https://", 8) != 0)
+        return false;
+    host_of(asked, here, sizeof here);
+    host_of(r->location, there, sizeof there);
+    return strcmp(here, there) == 0;
+}
+
+/* Our own answers are JSON objects. */
+static bool is_of_our_form(const struct qz_response *r)
+{
+    return !r->html && r->body.len > 0 && r->body.data[0] == '{';
+}
+
+/* What an answer that bears no good signature looks like. */
+static enum qz_line looks_like(const struct qz_client *c, const struct qz_response *r)
+{
+    enum { SIGN_IN_NEEDED = 511 };
+    if (r->status >= 300 && r->status < 400 && r->status != 304)
+        return sent_on_to_https(c, r) ? QZ_LINE_HTTPS : QZ_LINE_SIGN_IN;
+    if (r->status == SIGN_IN_NEEDED)
+        return QZ_LINE_SIGN_IN;
+    if (is_of_our_form(r))
+        return QZ_LINE_OLD;
+    return r->status < 300 ? QZ_LINE_SIGN_IN : QZ_LINE_PROXY;
 }
 
 static void read_status(struct qz_client *c, struct qz_response *out)
@@ -295,30 +434,57 @@ static void read_status(struct qz_client *c, struct qz_response *out)
     curl_easy_getinfo(c->easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(c->easy, CURLINFO_RETRY_AFTER, &wait);
     out->status = (int)status;
-    out->retry_after_s = wait > 3600 ? 3600 : wait > 0 ? (int)wait : 0;
+    if (wait > QZ_RETRY_AFTER_MOST_S)
+        wait = QZ_RETRY_AFTER_MOST_S;
+    out->retry_after_s = wait > 0 ? (int)wait : 0;
+}
+
+static void begin_answer(struct qz_client *c, const struct qz_request *req, struct qz_response *out)
+{
+    qz_buf_clear(&out->body);
+    forget_headers(out);
+    out->status = out->retry_after_s = 0;
+    out->took_ms = 0;
+    out->line = QZ_LINE_NONE;
+    c->detail[0] = '\0';
+    c->too_large = c->no_memory = false;
+    c->answer = out;
+    c->most = req->most ? req->most : QZ_CLIENT_BODY_MAX;
+    curl_easy_reset(c->easy); /* options only: the connection stays */
+}
+
+static int perform(struct qz_client *c, struct qz_response *out, struct qz_err *err)
+{
+    int64_t began = qz_up_ms();
+    CURLcode code = run(c);
+    out->took_ms = qz_up_ms() - began;
+    if (code != CURLE_OK) {
+        out->line = about_certificate(code) ? QZ_LINE_CERTIFICATE : QZ_LINE_NONE;
+        return explain(c, code, err);
+    }
+    read_status(c, out);
+    out->line = looks_like(c, out);
+    return 0;
 }
 
 int qz_client_do(struct qz_client *c, const struct qz_request *req, struct qz_response *out,
                  struct qz_err *err)
 {
     struct curl_slist *headers = NULL;
-    qz_buf_clear(&out->body);
-    out->status = out->retry_after_s = 0;
-    out->etag[0] = c->detail[0] = '\0';
-    c->too_large = c->no_memory = false;
-    c->answer = out;
-    c->most = req->most ? req->most : QZ_CLIENT_BODY_MAX;
-    curl_easy_reset(c->easy); /* options only: the connection stays */
+    begin_answer(c, req, out);
+    if (!c->plain && strncasecmp(req->url, "http://", 7) == 0 && !qz_url_is_private(req->url)) {
+        out->line = QZ_LINE_PLAIN;
+        return qz_fail(
+            err, QZ_E_INPUT,
+            "http:// to another machine can be read and altered on the way: use https://, or allow it "
+            "with --plain-http (plain_http = yes)");
+    }
     int rc = make_headers(req, &headers, err);
     if (rc == 0)
         rc = set_body(c, req, err);
     if (rc == 0) {
         set_options(c, req, headers);
-        CURLcode code = run(c);
-        if (code == CURLE_OK)
-            read_status(c, out);
-        else
-            rc = explain(c, code, err);
+        rc = perform(c, out, err);
     }
     curl_slist_free_all(headers);
     return rc;

@@ -1,6 +1,7 @@
 /* An HTTP client for one thread: requests to the tracker over http or https, one connection kept alive.
  *
- * Certificates are verified; redirects are never followed; proxies of the environment are not used. */
+ * Certificates are verified; redirects are never followed; proxies of the environment are not used. Plain
+ * http is spoken to this machine itself only, unless qz_client_allow_plain was called. */
 #ifndef QZ_WIRE_CLIENT_H
 #define QZ_WIRE_CLIENT_H
 
@@ -10,10 +11,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define QZ_CLIENT_CONNECT_MS 5000
-#define QZ_CLIENT_STALL_S    30
-#define QZ_CLIENT_WHOLE_S    900
-#define QZ_CLIENT_BODY_MAX   (8u << 20)
+#define QZ_CLIENT_CONNECT_MS  5000
+#define QZ_CLIENT_STALL_S     30
+#define QZ_CLIENT_WHOLE_S     900
+#define QZ_CLIENT_BODY_MAX    (8u << 20)
+#define QZ_RETRY_AFTER_MOST_S 120 /* a proxy's word must not stop a kiosk for a day */
 
 enum qz_encoding { QZ_ENCODING_NONE, QZ_ENCODING_GZIP, QZ_ENCODING_ZSTD };
 
@@ -34,10 +36,35 @@ struct qz_request {
     size_t most;                /* bytes of the answer that are taken */
 };
 
+/* What an answer, or the lack of one, looks like. Only wire/told.h finds out whether it is the tracker's. */
+enum qz_line {
+    QZ_LINE_NONE,        /* nothing answered: no network, no such name, nobody listening, cut off, too slow */
+    QZ_LINE_TRACKER,     /* the tracker's own answer, signed for this request */
+    QZ_LINE_CERTIFICATE, /* the certificate behind the https address is not trusted */
+    QZ_LINE_PLAIN,       /* the address is plain http to another machine, which is not allowed */
+    QZ_LINE_HTTPS,       /* it is sent on to https at the same host: the address should begin so */
+    QZ_LINE_SIGN_IN,     /* the sign-in page of a hotspot, or another page where none should be */
+    QZ_LINE_PROXY,   /* something between refuses or fails: a proxy with a limit, or with nothing behind it */
+    QZ_LINE_OLD,     /* unsigned, but of the tracker's form: its program is too old to sign */
+    QZ_LINE_ALTERED, /* signed, but not for this request, or by another key */
+    QZ_LINE_COUNT
+};
+/* A short name for a log and a screen: "none", "tracker", "certificate", … */
+const char *qz_line_name(enum qz_line line);
+/* What it is and what to do, as half a sentence in English for a log. */
+const char *qz_line_advice(enum qz_line line);
+
 struct qz_response {
     int status;
-    char etag[72];     /* with its quotes; "" when there is none or it is longer */
-    int retry_after_s; /* 0 when not told; at most 3600 */
+    char etag[72];       /* with its quotes; "" when there is none or it is longer */
+    char signature[160]; /* the header Qingzhan-Signature, likewise */
+    char location[300];  /* of a redirect, likewise */
+    bool html;           /* it is a page for people */
+    int retry_after_s;   /* 0 when not told; at most QZ_RETRY_AFTER_MOST_S */
+    int64_t took_ms;     /* from the first byte out to the last one in */
+    enum qz_line line;
+    int wire;         /* version of the contract that who signed it speaks; set by wire/told.h */
+    uint8_t sent[32]; /* SHA-256 of the request's body as it went out: compressed, if it was */
     struct qz_buf body;
 };
 
@@ -45,13 +72,19 @@ struct qz_client;
 
 /* A client without a connection yet. ca_file: certificates to trust instead of the system's, or NULL. */
 struct qz_client *qz_client_create(const char *ca_file, struct qz_err *err);
+/* From the next request on trust these certificates instead (NULL: the system's). Returns 0, or -1
+ * (QZ_E_NOMEM) with everything as it was. */
+int qz_client_trust(struct qz_client *c, const char *ca_file, struct qz_err *err);
+/* Plain http may go to other machines from now on: who is on the way reads all of it, tokens too. */
+void qz_client_allow_plain(struct qz_client *c);
 /* Closes the connection. NULL is fine. */
 void qz_client_destroy(struct qz_client *c);
 
 /* Perform a request and wait for its whole answer. Returns 0 whatever the status is, or -1: QZ_E_REMOTE when
  * there was no complete answer (unreachable, timed out, certificate refused, stopped), QZ_E_FULL when it is
- * larger than `most`, QZ_E_INPUT for an unfit URL, QZ_E_NOMEM. *out needs no init on the first call when
- * zeroed; its body's memory is used again, and freed by qz_response_finish. */
+ * larger than `most`, QZ_E_INPUT for an unfit URL or plain http that is not allowed, QZ_E_NOMEM. *out needs
+ * no init on the first call when zeroed; its body's memory is used again, and freed by qz_response_finish.
+ * out->line: why there was no answer, else what an answer without a signature looks like. */
 int qz_client_do(struct qz_client *c, const struct qz_request *req, struct qz_response *out,
                  struct qz_err *err);
 void qz_response_finish(struct qz_response *r);
@@ -66,6 +99,9 @@ bool qz_client_stopped(const struct qz_client *c);
  * returns 0. */
 int qz_response_check(const struct qz_response *r, struct qz_err *err);
 
+/* Whether requests to the URL stay on this machine or are encrypted: https://, or http:// to 127.0.0.0/8, ::1
+ * or localhost. False also for what is no such URL. */
+bool qz_url_is_private(const char *url);
 /* base "/" path into out, whether or not base ends in a slash. Returns 0, or -1 when it is too long. */
 int qz_url_join(char *out, size_t cap, const char *base, const char *path, struct qz_err *err);
 

@@ -2,6 +2,7 @@
 #include "tests/support/fleet.h"
 #include "tests/support/spec.h"
 #include "wire/note.h"
+#include "wire/told.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -368,7 +369,7 @@ static void a_kiosk_was_last_heard_when_it_asked_or_else_when_it_uploaded(void *
     fleet_write(&k, fleet_open(act));
     fleet_send(&f, &k);
     assert_true(heard() == f.now_ms);
-    qz_kiosk_heard(f.t, &k.row, f.now_ms + 30000);
+    qz_kiosk_heard(f.t, &k.row, f.now_ms + 30000, QZ_WIRE_VERSION, "qingzhan/0.1.0");
     assert_true(heard() == f.now_ms + 30000);
     fleet_reopen(&f);
     assert_true(heard() == f.now_ms);

@@ -1,9 +1,11 @@
 #include "tests/support/stub_http.h"
 
 #include "base/buf.h"
+#include "wire/told.h"
 
 #include <microhttpd.h>
 #include <pthread.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +20,9 @@ struct stub {
     struct stub_answer answer[ANSWERS];
     bool given[ANSWERS];
     size_t answers, count;
+    const uint8_t *sk; /* NULL: nothing is signed */
+    const char *kiosk, *location;
+    unsigned odd;
     struct stub_asked asked[ASKED];
     pthread_mutex_t lock;
     pthread_cond_t more;
@@ -59,6 +64,10 @@ static const struct stub_answer *note(struct stub *s, struct MHD_Connection *c, 
                  from    ? from
                  : after ? after
                          : "");
+        const char *nonce = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "nonce");
+        qz_copy_text(q->nonce, sizeof q->nonce, nonce ? nonce : "");
+        const char *wait = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "wait");
+        qz_copy_text(q->wait, sizeof q->wait, wait ? wait : "");
         header(c, "If-None-Match", q->if_none_match, sizeof q->if_none_match);
         header(c, "Content-Encoding", q->encoding, sizeof q->encoding);
         header(c, "Authorization", q->bearer, sizeof q->bearer);
@@ -69,11 +78,48 @@ static const struct stub_answer *note(struct stub *s, struct MHD_Connection *c, 
     return a;
 }
 
-static enum MHD_Result reply(struct MHD_Connection *c, const struct stub_answer *a)
+/* What one request brings with it until it is answered. */
+struct visit {
+    char target[400]; /* path and query as they came */
+    crypto_hash_sha256_state sent;
+    size_t body;
+    bool begun;
+};
+
+static void sign(struct stub *s, struct MHD_Connection *c, const struct visit *v, const char *method,
+                 const struct stub_answer *a, struct MHD_Response *r)
+{
+    char header[QZ_TOLD_HEADER_TEXT];
+    const char *nonce = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "nonce");
+    const char *bearer = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Authorization");
+    const char *body = a && a->body ? a->body : "";
+    crypto_hash_sha256_state sent = v->sent;
+    if (!s->sk || !nonce || s->odd & STUB_UNSIGNED)
+        return;
+    struct qz_told t = {.wire = QZ_WIRE_VERSION,
+                        .kiosk = s->kiosk,
+                        .method = method,
+                        .target = v->target,
+                        .bearer = bearer ? bearer + strlen("Bearer ") : NULL,
+                        .none_match = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "If-None-Match"),
+                        .status = a ? a->status : 404,
+                        .etag = a ? a->etag : NULL};
+    crypto_hash_sha256_final(&sent, t.asked);
+    qz_told_digest(body, strlen(body), t.answered);
+    if (qz_told_sign(&t, s->sk, header, NULL) == 0)
+        MHD_add_response_header(r, QZ_TOLD_HEADER, header);
+}
+
+static enum MHD_Result reply(struct stub *s, struct MHD_Connection *c, const struct visit *v,
+                             const char *method, const struct stub_answer *a)
 {
     const char *body = a && a->body ? a->body : "";
     struct MHD_Response *r =
         MHD_create_response_from_buffer(strlen(body), (void *)body, MHD_RESPMEM_MUST_COPY);
+    sign(s, c, v, method, a, r);
+    MHD_add_response_header(r, "Content-Type", s->odd & STUB_PAGE ? "text/html" : "application/json");
+    if (s->location)
+        MHD_add_response_header(r, "Location", s->location);
     if (a && a->etag)
         MHD_add_response_header(r, "ETag", a->etag);
     if (a && a->retry_after)
@@ -86,19 +132,33 @@ static enum MHD_Result reply(struct MHD_Connection *c, const struct stub_answer 
 static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const char *url, const char *method,
                                   const char *version, const char *data, size_t *size, void **state)
 {
-    size_t *body = *state;
+    struct visit *v = *state;
     (void)version;
-    (void)data;
-    if (!body) {
-        *state = calloc(1, sizeof *body);
-        return *state ? MHD_YES : MHD_NO;
+    if (!v)
+        return MHD_NO;
+    if (!v->begun) {
+        v->begun = true;
+        return MHD_YES;
     }
     if (*size) {
-        *body += *size;
+        crypto_hash_sha256_update(&v->sent, (const unsigned char *)data, *size);
+        v->body += *size;
         *size = 0;
         return MHD_YES;
     }
-    return reply(c, note(ctx, c, url, method, *body));
+    return reply(ctx, c, v, method, note(ctx, c, url, method, v->body));
+}
+
+static void *on_uri(void *ctx, const char *uri, struct MHD_Connection *c)
+{
+    struct visit *v = calloc(1, sizeof *v);
+    (void)ctx;
+    (void)c;
+    if (v) {
+        qz_copy_text(v->target, sizeof v->target, uri);
+        crypto_hash_sha256_init(&v->sent);
+    }
+    return v;
 }
 
 static void on_done(void *ctx, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode why)
@@ -118,14 +178,26 @@ struct stub *stub_start(const struct stub_answer *script, size_t n)
     s->answers = n;
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->more, NULL);
-    s->daemon =
-        MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, NULL, NULL,
-                         on_request, s, MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL, MHD_OPTION_END);
+    s->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, NULL,
+                                 NULL, on_request, s, MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL,
+                                 MHD_OPTION_URI_LOG_CALLBACK, on_uri, NULL, MHD_OPTION_END);
     if (!s->daemon)
         abort();
     snprintf(s->url, sizeof s->url, "http://127.0.0.1:%u",
              (unsigned)MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
     return s;
+}
+
+void stub_sign(struct stub *s, const uint8_t *sk, const char *kiosk)
+{
+    s->sk = sk;
+    s->kiosk = kiosk;
+}
+
+void stub_odd(struct stub *s, unsigned how, const char *location)
+{
+    s->odd = how;
+    s->location = location;
 }
 
 const char *stub_url(const struct stub *s)

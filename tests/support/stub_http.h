@@ -3,7 +3,9 @@
 #ifndef QZ_TESTS_STUB_HTTP_H
 #define QZ_TESTS_STUB_HTTP_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct stub_answer {
     const char
@@ -14,7 +16,7 @@ struct stub_answer {
 };
 
 struct stub_asked {
-    char method[8], url[200], if_none_match[80], encoding[16], bearer[80];
+    char method[8], url[200], if_none_match[80], encoding[16], bearer[80], nonce[32], wait[8];
     size_t body; /* bytes */
 };
 
@@ -23,6 +25,12 @@ struct stub;
 /* Listen at a free port of 127.0.0.1 in a thread of its own. The script's answers are given in order, each
  * path prefix for itself; the last one of a prefix is given again and again. Aborts on failure. */
 struct stub *stub_start(const struct stub_answer *script, size_t n);
+/* From now on answers are signed by that key (libsodium's 64 bytes, borrowed) for those who ask with a nonce,
+ * as a tracker's to the kiosk of that id are; "" as to one that enrols. */
+void stub_sign(struct stub *s, const uint8_t *sk, const char *kiosk);
+/* From now on all answers are so. location: a header of that name, borrowed, or NULL. */
+enum { STUB_UNSIGNED = 1, STUB_PAGE = 2 /* text/html */ };
+void stub_odd(struct stub *s, unsigned how, const char *location);
 /* "http://127.0.0.1:PORT". */
 const char *stub_url(const struct stub *s);
 /* Wait for request number i (from 0, in order of arrival, 404s not counted) and copy what it asked. Aborts

@@ -43,7 +43,7 @@ static int enrol(struct stub *s, const uint8_t *fingerprint, struct qz_enrol_ans
     assert_non_null(c);
     make_request(&r);
     memset(err, 0, sizeof *err);
-    int rc = qz_enrol(c, stub_url(s), &r, fingerprint, out, err);
+    int rc = qz_enrol(c, stub_url(s), &r, fingerprint, out, NULL, err);
     qz_client_destroy(c);
     return rc;
 }
@@ -54,6 +54,7 @@ static int enrol_once(int status, const char *body, const uint8_t *fingerprint, 
 {
     const struct stub_answer script[] = {{ENROL, status, body, NULL, NULL}};
     struct stub *s = stub_start(script, 1);
+    stub_sign(s, tracker_sk, "");
     int rc = enrol(s, fingerprint, out, err);
     assert_int_equal(stub_count(s), 1);
     stub_stop(s);
@@ -143,6 +144,7 @@ static void the_same_request_can_be_sent_again(void **state)
     char *json = answer_for(device_pk);
     const struct stub_answer script[] = {{ENROL, 503, "", NULL, NULL}, {ENROL, 200, json, NULL, NULL}};
     struct stub *s = stub_start(script, 2);
+    stub_sign(s, tracker_sk, "");
     (void)state;
     assert_int_equal(enrol(s, NULL, &out, &err), -1);
     assert_int_equal(err.code, QZ_E_REMOTE);
@@ -167,9 +169,9 @@ static void an_address_that_cannot_be_one_is_refused(void **state)
     make_request(&r);
     memset(url, 'a', sizeof url);
     url[sizeof url - 1] = '\0';
-    assert_int_equal(qz_enrol(c, url, &r, NULL, &out, &err), -1);
+    assert_int_equal(qz_enrol(c, url, &r, NULL, &out, NULL, &err), -1);
     assert_int_equal(err.code, QZ_E_INPUT);
-    assert_int_equal(qz_enrol(c, "ftp://127.0.0.1", &r, NULL, &out, &err), -1);
+    assert_int_equal(qz_enrol(c, "ftp://127.0.0.1", &r, NULL, &out, NULL, &err), -1);
     assert_int_equal(err.code, QZ_E_INPUT);
     qz_client_destroy(c);
 }

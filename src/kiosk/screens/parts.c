@@ -7,7 +7,12 @@
 static const char *upload_state(struct qz_view *v, uint32_t *dot, char buf[QZ_SAY_TEXT])
 {
     const struct qz_tell_net *n = &v->m->net;
+    const struct qz_line_words *line = qz_part_line(n);
     char time[8];
+    if (line) {
+        *dot = v->theme->away;
+        return qz_say(v, line->head);
+    }
     if (n->state == QZ_NET_OFFLINE) {
         *dot = v->theme->away;
         return qz_say_s(v, QZ_S_OFFLINE, qz_say_time(n->since_ms, time), buf);

@@ -52,4 +52,12 @@ enum qz_string qz_part_why(enum qz_undo why);
 /* A masked name as it is shown: stars as wide as characters. out has room for 4 * QZ_NAME_TEXT. */
 const char *qz_part_name(const char *masked, char out[4 * QZ_NAME_TEXT]);
 
+/* What to say of a line that does not lead to the tracker: in the head, and in the staff menu with what to
+ * do. */
+struct qz_line_words {
+    enum qz_string head, what, todo;
+};
+/* NULL when there is nothing to say but what the state of the line says. */
+const struct qz_line_words *qz_part_line(const struct qz_tell_net *net);
+
 #endif

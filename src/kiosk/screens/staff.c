@@ -49,6 +49,11 @@ static void draw_way_to_came(struct qz_view *v, struct qz_rect r)
     qz_touchable(v, r, QZ_TAP_CAME, 0);
 }
 
+static bool has_notice(const struct qz_tell_net *net)
+{
+    return net->state == QZ_NET_REFUSED || net->state == QZ_NET_STUCK || qz_part_line(net);
+}
+
 /* Why uploads have stopped, what that means, and whom to call. */
 static void draw_not_taken(struct qz_view *v, struct qz_rect r)
 {
@@ -57,15 +62,21 @@ static void draw_not_taken(struct qz_view *v, struct qz_rect r)
     bool stuck = net->state == QZ_NET_STUCK, log = strncmp(net->why, "log-", 4) == 0;
     char buf[QZ_SAY_TEXT], number[QZ_KIOSK_ID_TEXT + QZ_WHY_TEXT + 8];
     snprintf(number, sizeof number, "%s%s%s", v->m->id.kiosk, stuck ? " · " : "", stuck ? net->why : "");
+    const struct qz_line_words *line = qz_part_line(net);
+    enum qz_string what = log ? QZ_S_LOG_DIFFERS : QZ_S_UPLOAD_REFUSED;
+    if (!stuck)
+        what = QZ_S_NOT_TAKEN;
+    if (line)
+        what = line->what;
+    const char *todo =
+        line ? qz_say(v, line->todo) : qz_say_s(v, stuck ? QZ_S_STUCK_DO : QZ_S_NOT_TAKEN_DO, number, buf);
+
     qz_card(v, r, 28, g);
     struct qz_rect in = qz_inset(v, r, 30, 14);
     struct qz_style s = {QZ_FACE_BOLD, 32, 22, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
-    qz_text_in(v, qz_take_top(&in, qz_v(v, 42)), s,
-               qz_say(v, !stuck ? QZ_S_NOT_TAKEN
-                         : log  ? QZ_S_LOG_DIFFERS
-                                : QZ_S_UPLOAD_REFUSED));
+    qz_text_in(v, qz_take_top(&in, qz_v(v, 42)), s, qz_say(v, what));
     s = (struct qz_style){QZ_FACE_REGULAR, 26, 22, g->ink, QZ_LEFT, QZ_MIDDLE, 2, 1.25f};
-    qz_text_in(v, in, s, qz_say_s(v, stuck ? QZ_S_STUCK_DO : QZ_S_NOT_TAKEN_DO, number, buf));
+    qz_text_in(v, in, s, todo);
 }
 
 enum figure { PRESENT, UNNAMED, ENTRIES, WAITING, CONFIG, FIGURES };
@@ -84,7 +95,7 @@ static void draw_figures(struct qz_view *v, struct qz_rect r)
     char buf[QZ_SAY_TEXT];
     snprintf(value[CONFIG], QZ_SAY_TEXT, "%s", age(v, m->staff.config_age_ms, buf));
     /* On an upright page the five stand in two rows. A notice takes the place of some. */
-    bool notice = m->net.state == QZ_NET_REFUSED || m->net.state == QZ_NET_STUCK;
+    bool notice = has_notice(&m->net);
     const enum figure *shown = notice && !v->upright ? two : all;
     int gap = qz_v(v, 20), cols = v->upright ? 3 : 5, n = !notice ? FIGURES : v->upright ? 4 : 2;
     int w = (r.w - gap * (cols - 1)) / cols, rows = v->upright ? 2 : 1, h = (r.h - gap * (rows - 1)) / rows;

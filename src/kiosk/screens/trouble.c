@@ -4,11 +4,12 @@
 /* What to do, or what became of the code that was held up: on a ground of its own when it did not work. */
 static void draw_enrolling(struct qz_view *v, struct qz_rect r)
 {
-    static const enum qz_string say[] = {[QZ_ENROL_NONE] = QZ_S_ENROL_DO,
-                                         [QZ_ENROL_TRYING] = QZ_S_ENROL_TRYING,
-                                         [QZ_ENROL_REFUSED] = QZ_S_ENROL_REFUSED,
-                                         [QZ_ENROL_OFFLINE] = QZ_S_ENROL_OFFLINE,
-                                         [QZ_ENROL_FAILED] = QZ_S_ENROL_FAILED};
+    static const enum qz_string say[] = {
+        [QZ_ENROL_NONE] = QZ_S_ENROL_DO,         [QZ_ENROL_TRYING] = QZ_S_ENROL_TRYING,
+        [QZ_ENROL_REFUSED] = QZ_S_ENROL_REFUSED, [QZ_ENROL_OFFLINE] = QZ_S_ENROL_OFFLINE,
+        [QZ_ENROL_SIGN_IN] = QZ_S_ENROL_SIGN_IN, [QZ_ENROL_CERTIFICATE] = QZ_S_ENROL_CERTIFICATE,
+        [QZ_ENROL_ADDRESS] = QZ_S_ENROL_ADDRESS, [QZ_ENROL_OLD] = QZ_S_ENROL_OLD,
+        [QZ_ENROL_FAILED] = QZ_S_ENROL_FAILED};
     enum qz_enrolling how = v->m->enrolling;
     struct qz_style s = {QZ_FACE_REGULAR, 30, 22, v->ground->quiet, QZ_LEFT, QZ_TOP, 2, 0};
     if (how >= QZ_ENROL_REFUSED) {

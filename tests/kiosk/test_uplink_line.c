@@ -1,0 +1,237 @@
+/* What the uplink makes of a network that answers in the tracker's place, or cuts, or limits: the pause
+ * between its requests moves, and nothing else. */
+#include "base/clock.h"
+#include "kiosk/uplink_int.h"
+#include "rules/period.h"
+#include "tests/kiosk/uplink_case.h"
+
+static void check_line(int status, const char *body, unsigned odd, const char *location, const char *want)
+{
+    char why[QZ_WHY_TEXT];
+    assert_int_equal(heard_of(status, body, odd, location, why), QZ_HEARD_NOTHING);
+    assert_string_equal(why, want);
+}
+
+static void a_hotspot_is_told_from_a_proxy_and_from_an_old_tracker(void **state)
+{
+    const unsigned page = STUB_UNSIGNED | STUB_PAGE;
+    (void)state;
+    check_line(200, "<html>Welcome.</html>", page, NULL, "sign-in");
+    check_line(302, "", page, "http://login.example/", "sign-in");
+    check_line(301, "", page, "https://127.0.0.1/", "https");
+    check_line(401, "<html>Sign in.</html>", page, NULL, "proxy");
+    check_line(403, "<html>No.</html>", page, NULL, "proxy");
+    check_line(409, PROBLEM("log-gap"), STUB_UNSIGNED, NULL, "old");
+    check_line(304, "", STUB_UNSIGNED, NULL, "proxy");
+    check_line(403, PROBLEM("revoked"), STUB_UNSIGNED, NULL, "old");
+}
+
+/* ---- a hotspot that answers everything ---- */
+
+/* The next question to the desk that would change something: a batch that is asked for changes nothing. */
+static bool brings_nothing(struct world *w, size_t requests)
+{
+    struct qz_ask a;
+    struct stub_asked q;
+    stub_asked(w->stub, requests - 1, &q);
+    qz_wires_close(&w->wires); /* what was asked so far is still there */
+    while (qz_queue_pop(w->wires.asks, &a, 0)) {
+        bool harmless = a.kind == QZ_ASK_BATCH || (a.kind == QZ_ASK_NET && a.n == QZ_HEARD_NOTHING);
+        free(a.data);
+        if (!harmless)
+            return false;
+    }
+    return true;
+}
+
+static void a_hotspot_that_answers_everything_moves_nothing(void **state)
+{
+    static const struct {
+        int status;
+        const char *body, *etag, *wait;
+    } hotspot[] = {{200, "<html>Welcome.</html>", NULL, NULL},
+                   {302, "", NULL, NULL},
+                   {304, "", "\"c7\"", NULL},
+                   {401, PROBLEM("unauthorized"), NULL, NULL},
+                   {409, "{\"type\":\"https://qingzhan.example/problems/log-gap\",\"next\":1}", NULL, NULL},
+                   {409, PROBLEM("log-forked"), NULL, NULL},
+                   {200, "{\"next\":1,\"cosignature\":\"\"}", NULL, NULL},
+                   {400, PROBLEM("version"), NULL, NULL}};
+    (void)state;
+    for (size_t i = 0; i < sizeof hotspot / sizeof *hotspot; i++) {
+        struct world w;
+        const struct stub_answer script[] = {
+            {"/", hotspot[i].status, hotspot[i].body, hotspot[i].etag, hotspot[i].wait}};
+        begin(&w, script, 1);
+        stub_odd(w.stub, STUB_UNSIGNED, NULL);
+        link_up(&w);
+        link_feed(&w, 0);
+        assert_true(brings_nothing(&w, 3));
+        end(&w);
+    }
+}
+
+/* ---- the pace ---- */
+
+static void what_failed_is_not_asked_again_within_a_second(void **state)
+{
+    (void)state;
+    for (int failures = 1; failures < 20; failures++)
+        for (int i = 0; i < 100; i++)
+            assert_true(qz_uplink_pause_ms(failures, 0) >= 1000);
+    assert_int_equal(qz_uplink_pause_ms(1, 120), 120000);
+}
+
+static char *feed_answer(uint64_t next, int64_t as_of_ms, int youths)
+{
+    struct qz_feed f = {.next = next, .config = "\"c7\""};
+    struct qz_buf json = {0};
+    struct qz_period p = qz_period_of(QZ_PERIOD_QUARTER, 1493863200000);
+    memcpy(f.stats.organisation, "o_aaaaaaaaaaaaaaaaaaaaaaaaaa", QZ_ID_TEXT);
+    qz_period_name(&p, f.stats.period);
+    f.stats.year = 2017;
+    f.stats.quarter = 2;
+    f.stats.threshold = 5;
+    f.stats.youths = youths;
+    f.stats.as_of_ms = as_of_ms;
+    assert_int_equal(qz_feed_write(&f, &json), 0);
+    return json.data;
+}
+
+/* The first answer is news, the second says the same at another time, the third something else. */
+static void an_unchanged_answer_of_the_feed_is_written_nowhere(void **state)
+{
+    struct world w;
+    char *first = feed_answer(0, 1000, 1), *same = feed_answer(0, 2000, 1), *other = feed_answer(0, 3000, 2);
+    const struct stub_answer script[] = {
+        {FEED, 200, first, NULL, NULL}, {FEED, 200, same, NULL, NULL}, {FEED, 200, other, NULL, NULL}};
+    (void)state;
+    begin(&w, script, 3);
+    link_feed(&w, 0);
+    static const int want[] = {0, 1, 0};
+    for (size_t i = 0; i < 3; i++) {
+        struct qz_ask a = asked_for(&w, QZ_ASK_FEED);
+        assert_int_equal(a.n, want[i]);
+        free(a.data);
+    }
+    end(&w);
+    free(first);
+    free(same);
+    free(other);
+}
+
+static void the_feed_is_asked_how_long_it_may_wait(void **state)
+{
+    struct world w;
+    struct stub_asked q;
+    char *json = feed_answer(0, 1000, 1);
+    const struct stub_answer script[] = {{FEED, 200, json, NULL, NULL}};
+    (void)state;
+    begin(&w, script, 1);
+    link_feed(&w, 0);
+    stub_asked(w.stub, 0, &q);
+    assert_string_equal(q.wait, "25");
+    end(&w);
+    free(json);
+}
+
+/* ---- limits on the way ---- */
+
+/* How many entries the desk is asked for, after each answer that says that the last batch was too large. */
+static void an_upload_that_is_too_large_is_halved_down_to_one_entry(void **state)
+{
+    struct world w;
+    struct qz_buf note = {0};
+    const struct stub_answer script[] = {{CONFIG, 404, "", NULL, NULL},
+                                         {LOG, 413, PROBLEM("too-large"), NULL, NULL}};
+    (void)state;
+    begin(&w, script, 2);
+    link_up(&w);
+    for (int want = QZ_BATCH_ENTRIES; want > 0; want /= 2) {
+        assert_int_equal(asked_for(&w, QZ_ASK_BATCH).n, want);
+        give_batch(&w, 1, &note);
+    }
+    struct qz_ask a;
+    do
+        assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
+    while (a.kind != QZ_ASK_NET || a.n != QZ_HEARD_STUCK);
+    end(&w);
+    qz_buf_finish(&note);
+}
+
+static void a_proxy_that_limits_the_size_halves_uploads_too(void **state)
+{
+    struct world w;
+    struct qz_buf note = {0};
+    const struct stub_answer script[] = {{CONFIG, 404, "", NULL, NULL},
+                                         {LOG, 413, "<html>Too large.</html>", NULL, NULL}};
+    (void)state;
+    begin(&w, script, 2);
+    link_up(&w);
+    assert_int_equal(asked_for(&w, QZ_ASK_BATCH).n, QZ_BATCH_ENTRIES);
+    stub_odd(w.stub, STUB_UNSIGNED | STUB_PAGE, NULL);
+    give_batch(&w, 1, &note);
+    assert_int_equal(asked_for(&w, QZ_ASK_BATCH).n, QZ_BATCH_ENTRIES / 2);
+    end(&w);
+    qz_buf_finish(&note);
+}
+
+static void a_word_of_patience_is_heeded_for_two_minutes_at_most(void **state)
+{
+    struct qz_err err = {0};
+    struct qz_response r = {0};
+    const struct stub_answer script[] = {{"/", 503, "", NULL, "86400"}};
+    struct stub *s = stub_start(script, 1);
+    struct qz_request req = {.url = stub_url(s)};
+    struct qz_client *c = qz_client_create(NULL, &err);
+    (void)state;
+    assert_int_equal(qz_client_do(c, &req, &r, &err), 0);
+    assert_int_equal(r.retry_after_s, 120);
+    qz_client_destroy(c);
+    qz_response_finish(&r);
+    stub_stop(s);
+}
+
+/* ---- gaps ---- */
+
+/* A tracker that says of each entry that it wants another first: the first word is followed at once. */
+static void gaps_that_take_turns_are_paced(void **state)
+{
+    struct world w;
+    struct qz_buf note = {0};
+    const struct stub_answer script[] = {
+        {CONFIG, 404, "", NULL, NULL},
+        {LOG, 409, "{\"type\":\"https://qingzhan.example/problems/log-gap\",\"next\":5}", NULL, NULL},
+        {LOG, 409, "{\"type\":\"https://qingzhan.example/problems/log-gap\",\"next\":9}", NULL, NULL},
+        {LOG, 409, "{\"type\":\"https://qingzhan.example/problems/log-gap\",\"next\":5}", NULL, NULL}};
+    int64_t asked_ms[4];
+    (void)state;
+    begin(&w, script, 4);
+    link_up(&w);
+    static const uint64_t from[] = {0, 5, 9, 5};
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(asked_for(&w, QZ_ASK_BATCH).from, from[i]);
+        asked_ms[i] = qz_up_ms();
+        give_batch(&w, from[i] ? from[i] : 9, &note);
+    }
+    assert_true(asked_ms[2] - asked_ms[1] >= 1000); /* a pause, whatever the machine's pace */
+    assert_true(asked_ms[3] - asked_ms[2] >= 1000);
+    end(&w);
+    qz_buf_finish(&note);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_hotspot_is_told_from_a_proxy_and_from_an_old_tracker),
+        cmocka_unit_test(a_hotspot_that_answers_everything_moves_nothing),
+        cmocka_unit_test(what_failed_is_not_asked_again_within_a_second),
+        cmocka_unit_test(an_unchanged_answer_of_the_feed_is_written_nowhere),
+        cmocka_unit_test(the_feed_is_asked_how_long_it_may_wait),
+        cmocka_unit_test(an_upload_that_is_too_large_is_halved_down_to_one_entry),
+        cmocka_unit_test(a_proxy_that_limits_the_size_halves_uploads_too),
+        cmocka_unit_test(a_word_of_patience_is_heeded_for_two_minutes_at_most),
+        cmocka_unit_test(gaps_that_take_turns_are_paced),
+    };
+    return cmocka_run_group_tests(tests, make_keys, NULL);
+}
