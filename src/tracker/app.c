@@ -85,8 +85,8 @@ static int start_settings(void *ctx, struct qz_err *err)
 static int start_web(void *ctx, struct qz_err *err)
 {
     struct qz_app *app = ctx;
-    struct qz_web_options opt = {app->listen, app->connections, app->per_address,
-                                 app->poll_s, app->request_s,   app->metrics_listen, app->plain_http};
+    struct qz_web_options opt = {app->listen,    app->connections,    app->per_address, app->poll_s,
+                                 app->request_s, app->metrics_listen, app->plain_http};
     app->web = qz_web_create(app->store, &opt, err);
     return app->web ? 0 : -1;
 }

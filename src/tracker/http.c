@@ -177,11 +177,10 @@ static int start_daemon(struct qz_web *w, struct qz_err *err)
     w->daemon = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL,
         NULL, on_request, w, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_URI_LOG_CALLBACK,
-        qz_sign_uri, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_done,
-        NULL, MHD_OPTION_NOTIFY_CONNECTION, qz_visit_connection, w, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)w->opt.connections, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONN_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_END);
+        qz_sign_uri, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL, MHD_OPTION_NOTIFY_CONNECTION,
+        qz_visit_connection, w, MHD_OPTION_CONNECTION_LIMIT, (unsigned)w->opt.connections,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONN_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
     return w->daemon ? 0 : qz_fail(err, QZ_E_IO, "the web server does not start at %s", w->opt.listen);
 }
 

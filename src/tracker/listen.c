@@ -78,10 +78,11 @@ int qz_listen(const char *where, bool others, char address[QZ_ADDRESS_TEXT], str
                        "%.60s is not an address to listen at; give numbers, such as 127.0.0.1:8317", where);
     int fd = -1;
     if (!others && !listen_is_own_machine(a->ai_addr))
-        qz_fail(err, QZ_E_INPUT,
-                "%.60s can be reached by other machines, and this program speaks plain http: listen at 127.0.0.1 "
-                "behind a TLS proxy, or allow it with --plain-http",
-                where);
+        qz_fail(
+            err, QZ_E_INPUT,
+            "%.60s can be reached by other machines, and this program speaks plain http: listen at 127.0.0.1 "
+            "behind a TLS proxy, or allow it with --plain-http",
+            where);
     else
         fd = listen_bind(where, a, err);
     freeaddrinfo(a);

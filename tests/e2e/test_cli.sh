@@ -150,7 +150,7 @@ code_of 0 "the figures of an earlier quarter are shown" "$QZ" stats "$ORG" --qua
 out_has "  which is over" '2020-Q1, over'
 code_of 2 "what is no quarter" "$QZ" stats "$ORG" --quarter 2020Q1
 code_of 0 "kiosks are listed" "$QZ" kiosk list
-out_has "  with when they were last heard from" 'size  *heard  *revoked'
+out_has "  with when they were last heard from" 'size  *heard  *program'
 same "  but one that never asked anything" 1 "$("$QZ" kiosk list --json | grep -c '"heard":"20')"
 code_of 0 "an activity is cancelled" "$QZ" activity cancel "$past" --reason 天气
 code_of 5 "and stays so" "$QZ" activity open "$past"

@@ -174,7 +174,7 @@ STRING(LINE_PROXY_DO, N_("请维护人员检查代理的大小和时间限制，
 STRING(LINE_OLD, N_("上级系统的程序太旧，应答没有签名"))
 STRING(LINE_OLD_DO, N_("请上级团委升级系统。在那之前本机不采用它的应答；签到照常，记录都在本机等着"))
 STRING(LINE_ALTERED, N_("收到的应答不是上级系统签的"))
-STRING(LINE_ALTERED_DO, N_("可能有人在网络上改动，或者这是另一套系统。本机没有采用；请换一个网络，或联系上级团委办公室"))
+STRING(LINE_ALTERED_DO, N_("可能有人在网络上改动。本机没有采用；请换个网络，或联系上级团委办公室"))
 STRING(UPDATE, N_("这台签到机和上级系统的版本差得太远"))
 STRING(UPDATE_DO, N_("请维护人员升级较旧的一边。在那之前新的设置和停用名单到不了本机；签到照常"))
 STRING(STUCK_DO, N_("签到照常，记录都在本机等着。请联系上级团委办公室，报 %s"))
