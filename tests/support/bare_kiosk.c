@@ -169,7 +169,7 @@ struct bare_kiosk *bare_kiosk_start(const struct bare_kiosk_options *opt)
     k->desk.ledger = qz_ledger_open(opt->dir, &ledger, &err);
     bare_must(k->desk.ledger != NULL, &err, "ledger");
     if (!opt->gullible)
-        k->uplink = qz_uplink_create(NULL, &k->wires, &err);
+        k->uplink = qz_uplink_create(NULL, false, &k->wires, &err);
     bare_must(opt->gullible || k->uplink, &err, "uplink");
     bare_must(pthread_create(&k->thread, NULL, opt->gullible ? bare_run_gullible : bare_run, k) == 0, &err,
               "thread");
