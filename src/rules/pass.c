@@ -133,8 +133,13 @@ enum qz_live_check qz_pass_live_check(const struct qz_pass *pass, const uint8_t 
     live_mac(pass->id, pass->step, secret, mac);
     if (!pass->live || sodium_memcmp(mac, pass->mac, sizeof mac) != 0)
         return QZ_LIVE_WRONG;
-    int64_t late = at_s / QZ_PASS_STEP_S - (int64_t)pass->step;
-    return late >= -1 && late <= 1 ? QZ_LIVE_OK : QZ_LIVE_LATE;
+    return qz_pass_live_timely(pass, at_s, 0) ? QZ_LIVE_OK : QZ_LIVE_LATE;
+}
+
+bool qz_pass_live_timely(const struct qz_pass *pass, int64_t at_s, int64_t slack_s)
+{
+    int64_t first = (at_s - slack_s) / QZ_PASS_STEP_S, last = (at_s + slack_s) / QZ_PASS_STEP_S;
+    return pass->step >= first - 1 && pass->step <= last + 1;
 }
 
 void qz_pass_tag(const uint8_t pass[QZ_PASS_BYTES], uint8_t tag[QZ_PASS_TAG_BYTES])

@@ -69,5 +69,7 @@ void qz_pass_tag(const uint8_t pass[QZ_PASS_BYTES], uint8_t tag[QZ_PASS_TAG_BYTE
 enum qz_live_check { QZ_LIVE_OK, QZ_LIVE_WRONG, QZ_LIVE_LATE };
 enum qz_live_check qz_pass_live_check(const struct qz_pass *pass, const uint8_t secret[QZ_PASS_SECRET_BYTES],
                                       int64_t at_s);
+/* Whether a live part is at most one step off when the time at_s may itself be off by slack_s. */
+bool qz_pass_live_timely(const struct qz_pass *pass, int64_t at_s, int64_t slack_s);
 
 #endif

@@ -80,9 +80,13 @@ static int anew_receipt(struct walk *w, uint64_t n)
 
 /* What was found when the entry came, of what may be otherwise today: whether activity, person, cadre and
  * pass were known and in order. It is taken as found. */
-static bool found_then(enum qz_judgement first)
+static bool found_then(const struct walk *w, const struct held *h)
 {
-    return !qz_judgement_counts(first) && first != QZ_J_DUPLICATE && first != QZ_J_TIME_DOUBTFUL &&
+    enum qz_judgement first = h->first;
+    /* By what time a pass is judged may have changed. */
+    if (first == QZ_J_EXPIRED || first == QZ_J_REVOKED)
+        return !qz_batch_since(&w->b, QZ_SINCE_TIME);
+    return !qz_judgement_counts(h->e.kind, first) && first != QZ_J_DUPLICATE && first != QZ_J_TIME_DOUBTFUL &&
            first != QZ_J_TOO_MANY && first != QZ_J_DISCOUNTED;
 }
 
@@ -113,11 +117,12 @@ static int anew_keep(struct walk *w, const struct held *h)
 static int anew_apply(struct walk *w, struct held *h)
 {
     h->now = h->discounted ? QZ_J_DISCOUNTED : h->first;
-    if (!h->discounted && !h->gone && !found_then(h->first)) {
-        w->b.anew.allowed = h->allowed;
-        if (anew_receipt(w, h->n) != 0 || qz_judge(&w->b, &h->e, h->first, &h->now, w->err) != 0)
-            return -1;
-    }
+    if (anew_receipt(w, h->n) != 0)
+        return -1;
+    w->b.anew.allowed = h->allowed;
+    if (!h->discounted && !h->gone && !found_then(w, h) &&
+        qz_judge(&w->b, &h->e, h->first, &h->now, w->err) != 0)
+        return -1;
     return anew_keep(w, h);
 }
 
@@ -133,11 +138,11 @@ static int anew_release(struct walk *w, uint64_t target)
 /* Take back what stands of the entry. A check-in that is a duplicate waits. */
 static int anew_retract(struct walk *w, const struct held *h)
 {
-    if (h->gone || !(qz_judgement_counts(h->now) || h->now == QZ_J_DUPLICATE))
+    if (h->gone || !(qz_judgement_counts(h->e.kind, h->now) || h->now == QZ_J_DUPLICATE))
         return 0;
     if (h->e.kind == QZ_ENTRY_VOID || h->e.kind == QZ_ENTRY_REJECT)
         return anew_release(w, h->e.target);
-    return anew_receipt(w, h->n) == 0 ? qz_judge_take_back(&w->b, &h->e, w->err) : -1;
+    return anew_receipt(w, h->n) == 0 ? qz_judge_take_back(&w->b, &h->e, h->now, w->err) : -1;
 }
 
 /* Whether the change is one: what is discounted, or stands as it is, is left in peace. */

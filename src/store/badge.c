@@ -65,17 +65,12 @@ static int code_check(struct qz_tracker *t, const struct qz_pass *p, int64_t cad
     return rc < 0 ? -1 : 0;
 }
 
-static enum qz_judgement live_check(const struct qz_pass *p, const struct held *h, int64_t at_ms)
+static enum qz_judgement live_check(const struct qz_pass *p, const struct held *h, int64_t at_ms,
+                                    int64_t slack_ms)
 {
-    switch (qz_pass_live_check(p, h->secret, at_ms / 1000)) {
-    case QZ_LIVE_OK:
-        return QZ_J_ACCEPTED;
-    case QZ_LIVE_LATE:
-        return QZ_J_LIVE_LATE;
-    case QZ_LIVE_WRONG:
-        break;
-    }
-    return QZ_J_LIVE_WRONG;
+    if (qz_pass_live_check(p, h->secret, at_ms / 1000) == QZ_LIVE_WRONG)
+        return QZ_J_LIVE_WRONG;
+    return qz_pass_live_timely(p, at_ms / 1000, slack_ms / 1000) ? QZ_J_ACCEPTED : QZ_J_LIVE_LATE;
 }
 
 /* Where a code was shown before. */
@@ -118,11 +113,11 @@ static int seen_keep(struct qz_tracker *t, uint32_t step, int64_t cadre, const s
 
 /* What the kiosk asked on line was right by the tracker's own clock; else its entry's time is what there is.
  */
-static int entry_code(struct qz_batch *b, const struct qz_pass *p, const struct held *h, int64_t at_ms,
-                      enum qz_judgement *out, struct qz_err *err)
+static int entry_code(struct qz_batch *b, const struct qz_pass *p, const struct held *h,
+                      const struct qz_when *when, enum qz_judgement *out, struct qz_err *err)
 {
     struct seen seen = {.log = b->log};
-    *out = live_check(p, h, at_ms);
+    *out = live_check(p, h, when->real_ms, when->slack_ms);
     if (*out == QZ_J_LIVE_WRONG)
         return 0;
     int rc = seen_find(b->t, p->step, h->cadre, &seen, err);
@@ -142,14 +137,14 @@ static int entry_code(struct qz_batch *b, const struct qz_pass *p, const struct 
 /* Secrets and what was shown are not in the logs: what was found then is taken as found. A badge that came
  * before this program knew badges was not found anything yet. */
 int qz_badge_judge(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement stored,
-                   enum qz_judgement *out, struct qz_err *err)
+                   const struct qz_when *when, enum qz_judgement *out, struct qz_err *err)
 {
     struct qz_pass p;
     struct held h;
     uint8_t id[QZ_ID_BYTES];
     int64_t cadre, organisation;
     if ((b->replay || b->anew.seq) && stored != QZ_J_UNKNOWN_KIND) {
-        *out = qz_judgement_counts(stored) ? QZ_J_ACCEPTED : stored;
+        *out = qz_judgement_counts(QZ_ENTRY_BADGE, stored) ? QZ_J_ACCEPTED : stored;
         return 0;
     }
     *out = QZ_J_NOT_GENUINE;
@@ -158,9 +153,9 @@ int qz_badge_judge(struct qz_batch *b, const struct qz_entry *e, enum qz_judgeme
         return 0;
     int rc = qz_cadre_find(b->t, e->cadre, &cadre, &organisation, err);
     if (rc == 1)
-        rc = code_check(b->t, &p, cadre, e->at_ms, &h, out, err);
+        rc = code_check(b->t, &p, cadre, when->judged_ms, &h, out, err);
     if (rc == 0 && *out == QZ_J_ACCEPTED)
-        rc = entry_code(b, &p, &h, e->at_ms, out, err);
+        rc = entry_code(b, &p, &h, when, out, err);
     sodium_memzero(&h, sizeof h);
     return rc < 0 ? -1 : 0;
 }
@@ -183,7 +178,7 @@ static int ask(struct qz_tracker *t, const struct qz_kiosk *k, const struct qz_p
         return rc < 0 ? -1 : 0;
     rc = code_check(t, p, cadre, now_ms, &h, out, err);
     if (rc == 0 && *out == QZ_J_ACCEPTED)
-        *out = live_check(p, &h, now_ms);
+        *out = live_check(p, &h, now_ms, 0);
     sodium_memzero(&h, sizeof h);
     if (rc != 0 || *out != QZ_J_ACCEPTED)
         return rc;

@@ -30,6 +30,7 @@ void qz_batch_finish(struct qz_batch *b)
     free(b->org);
     free(b->told);
     free(b->reach);
+    qz_dating_finish(&b->dating);
     b->act = NULL;
     b->org = NULL;
     b->told = NULL;
@@ -265,7 +266,7 @@ int qz_batch_flush(struct qz_batch *b, struct qz_err *err)
         if (flush_org(b, &b->org[i], err) != 0)
             return -1;
     b->orgs = 0;
-    return qz_reach_flush(b, err);
+    return qz_reach_flush(b, err) == 0 ? qz_dating_flush(b, err) : -1;
 }
 
 static int mark_changed(struct qz_tracker *t, int64_t organisation, uint64_t seq, struct qz_err *err)

@@ -222,6 +222,9 @@ static int cosign(struct upload *u, char *out, size_t cap)
 static enum qz_ingest store_all(struct upload *u, struct qz_batch *b, unsigned known,
                                 struct qz_upload_answer *answer)
 {
+    for (unsigned i = known; i < u->count; i++)
+        if (qz_dating_look(b, u->from + i, u->line[i], u->len[i], u->err) != 0)
+            return QZ_INGEST_FAILED;
     for (unsigned i = known; i < u->count; i++) {
         enum qz_ingest rc = (enum qz_ingest)store_one(u, b, i);
         if (rc != QZ_INGEST_STORED)

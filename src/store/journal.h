@@ -19,7 +19,7 @@ enum qz_judgement {
     QZ_J_NOT_GENUINE = 8, /* no pass where one is needed, of another person, or wrongly signed */
     QZ_J_EXPIRED = 9,     /* the pass, at the entry's time */
     QZ_J_REVOKED = 10,    /* the pass, at the entry's time */
-    QZ_J_LIVE_WRONG = 11,
+    QZ_J_LIVE_WRONG = 11, /* of a check-in: counts, as by a printed pass; so the next two */
     QZ_J_LIVE_LATE = 12,
     QZ_J_LIVE_REUSED = 13,
     QZ_J_DUPLICATE = 14, /* the youth stands at this activity already */
@@ -33,8 +33,9 @@ enum qz_judgement {
 };
 /* "accepted", "unknown-kind", … */
 const char *qz_judgement_name(enum qz_judgement j);
-/* Whether it has its effect on the figures. */
-bool qz_judgement_counts(enum qz_judgement j);
+/* Whether an entry of that kind has its effect. A check-in of which only the live part does not hold has it;
+ * a badge is its live part. */
+bool qz_judgement_counts(enum qz_entry_kind kind, enum qz_judgement j);
 
 enum qz_ingest {
     QZ_INGEST_STORED, /* on the disk; answer is filled */

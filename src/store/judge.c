@@ -30,9 +30,20 @@ const char *qz_judgement_name(enum qz_judgement j)
     return (unsigned)j < QZ_J_COUNT ? names[j] : "";
 }
 
-bool qz_judgement_counts(enum qz_judgement j)
+bool qz_judgement_counts(enum qz_entry_kind kind, enum qz_judgement j)
 {
-    return j == QZ_J_ACCEPTED || j == QZ_J_SEEN_AHEAD;
+    switch (j) {
+    case QZ_J_ACCEPTED:
+    case QZ_J_SEEN_AHEAD:
+        return true;
+    case QZ_J_TIME_DOUBTFUL:
+    case QZ_J_LIVE_WRONG:
+    case QZ_J_LIVE_LATE:
+    case QZ_J_LIVE_REUSED:
+        return kind != QZ_ENTRY_BADGE;
+    default:
+        return false;
+    }
 }
 
 /* What judging one entry needs at hand. */
@@ -41,6 +52,7 @@ struct judging {
     const struct qz_entry *e;
     enum qz_judgement stored;
     struct qz_act *act; /* NULL when the entry names none */
+    struct qz_when when;
     struct qz_err *err;
 };
 
@@ -63,32 +75,33 @@ static int cadre_of(struct judging *j, int64_t organisation)
     return of == organisation ? QZ_J_ACCEPTED : QZ_J_OTHER_ORGANISATION;
 }
 
+static void count_opening(struct qz_act *a, int by, bool late)
+{
+    *(late ? &a->late_opens : &a->opens) += by;
+    a->dirty = true;
+}
+
 static int on_open(struct judging *j)
 {
-    j->act->opens++;
-    j->act->dirty = true;
+    count_opening(j->act, 1, j->when.doubtful);
     return QZ_J_ACCEPTED;
 }
 
 static int on_checkin(struct judging *j)
 {
-    int64_t youth;
-    enum qz_how how;
-    enum qz_judgement v;
-    bool fresh = true, stood;
-    if (qz_proof_check(j->b, j->e, j->stored, &youth, &how, &v, j->err) != 0)
+    struct qz_proof p;
+    bool stood;
+    if (qz_proof_check(j->b, j->e, j->stored, &j->when, &p, j->err) != 0)
         return -1;
-    if (v != QZ_J_ACCEPTED)
-        return (int)v;
-    /* One that is judged anew has used its code already. */
-    if (j->e->proof_len == QZ_PASS_LIVE_BYTES && !j->b->anew.seq &&
-        qz_live_use(j->b->t, youth, j->e, &fresh, j->err) != 0)
+    if (!p.holds)
+        return (int)p.verdict;
+
+    enum qz_how how = j->when.doubtful ? QZ_HOW_LATE : p.how;
+    if (qz_stand_add(j->b, j->act, p.youth, j->e, how, &stood, j->err) != 0)
         return -1;
-    if (!fresh)
-        return QZ_J_LIVE_REUSED;
-    if (qz_stand_add(j->b, j->act, youth, j->e, how, &stood, j->err) != 0)
-        return -1;
-    return stood ? QZ_J_ACCEPTED : QZ_J_DUPLICATE;
+    if (!stood)
+        return QZ_J_DUPLICATE;
+    return j->when.doubtful ? QZ_J_TIME_DOUBTFUL : (int)p.verdict;
 }
 
 static int on_checkout(struct judging *j)
@@ -139,7 +152,8 @@ static int count_late_heads(struct judging *j, struct qz_act *a, int by, int who
 
 static int on_headcount(struct judging *j)
 {
-    return count_heads(j, j->act, (int)j->e->count);
+    int n = (int)j->e->count;
+    return j->when.doubtful ? count_late_heads(j, j->act, n, QZ_WHOSE_KIOSK) : count_heads(j, j->act, n);
 }
 
 static int on_late(struct judging *j)
@@ -197,7 +211,7 @@ static int target_of(struct judging *j, char line[QZ_ENTRY_MAX + 1], struct qz_e
     qz_reset(s);
     if (qz_entry_read(line, n, t, j->err) != 0)
         return -1;
-    return (qz_judgement_counts(*held) || may_count(*held, t)) && qz_entry_may_name(j->e, t);
+    return (qz_judgement_counts(t->kind, *held) || may_count(*held, t)) && qz_entry_may_name(j->e, t);
 }
 
 static int mark_gone(struct qz_batch *b, int64_t entry, struct qz_err *err)
@@ -330,16 +344,18 @@ static int take_checkout(struct judging *j, struct qz_act *a, const struct qz_en
     return qz_run(s, j->err) == 0 ? QZ_J_ACCEPTED : -1;
 }
 
-static int take_back(struct judging *j, struct qz_act *a, const struct qz_entry *t)
+static int take_back(struct judging *j, struct qz_act *a, const struct qz_entry *t, enum qz_judgement held)
 {
+    bool late = held == QZ_J_TIME_DOUBTFUL;
     switch (t->kind) {
     case QZ_ENTRY_OPEN:
-        a->opens--;
-        a->dirty = true;
+        count_opening(a, -1, late);
         return QZ_J_ACCEPTED;
     case QZ_ENTRY_CHECKIN:
         return take_person(j, a, t);
     case QZ_ENTRY_HEADCOUNT:
+        if (late)
+            return count_late_heads(j, a, -(int)t->count, QZ_WHOSE_KIOSK);
         return count_heads(j, a, -(int)t->count);
     case QZ_ENTRY_LATE:
         return take_late(j, a, t);
@@ -366,7 +382,7 @@ static int on_void(struct judging *j)
     if (*j->e->cadre)
         v = cadre_of(j, a->organisation);
     if (v == QZ_J_ACCEPTED && stands(held))
-        v = take_back(j, a, &t);
+        v = take_back(j, a, &t, held);
     return v == QZ_J_ACCEPTED ? target_gone(j) : v;
 }
 
@@ -415,7 +431,7 @@ static int on_badge(struct judging *j)
     int of = cadre_of(j, j->b->organisation);
     if (of != QZ_J_ACCEPTED)
         return of;
-    return qz_badge_judge(j->b, j->e, j->stored, &v, j->err) == 0 ? (int)v : -1;
+    return qz_badge_judge(j->b, j->e, j->stored, &j->when, &v, j->err) == 0 ? (int)v : -1;
 }
 
 static int on_other(struct judging *j)
@@ -458,31 +474,44 @@ static int find_act(struct judging *j)
     return QZ_J_ACCEPTED;
 }
 
+/* What is to be said of an entry that has its effect. */
+static int remark(const struct judging *j)
+{
+    if (j->when.doubtful)
+        return QZ_J_TIME_DOUBTFUL;
+    /* Who was put back from a copy has forgotten what was cosigned since: no reason not to count. */
+    return j->e->seen > j->b->base ? QZ_J_SEEN_AHEAD : QZ_J_ACCEPTED;
+}
+
 int qz_judge(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement stored, enum qz_judgement *out,
              struct qz_err *err)
 {
     struct judging j = {.b = b, .e = e, .stored = stored, .err = err};
+    if (b->log != QZ_OWN_LOG && !b->anew.seq && qz_dating_seen(b, e, err) != 0)
+        return -1;
     int v = qz_whose_find(b, e, err) == 0 ? find_act(&j) : -1;
+    if (v == QZ_J_ACCEPTED)
+        v = qz_judge_time(b, e, &j.when, err);
     if (v == QZ_J_ACCEPTED)
         v = rows[e->kind].fn(&j);
     b->place++;
     if (v < 0)
         return -1;
-    /* Who was put back from a copy has forgotten what was cosigned since: no reason not to count. */
-    if (v == QZ_J_ACCEPTED && e->seen > b->base)
-        v = QZ_J_SEEN_AHEAD;
+    if (v == QZ_J_ACCEPTED)
+        v = remark(&j);
     *out = (enum qz_judgement)v;
     b->verdict[v]++;
     return 0;
 }
 
-int qz_judge_take_back(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err)
+int qz_judge_take_back(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement held,
+                       struct qz_err *err)
 {
     struct judging j = {.b = b, .e = e, .err = err};
     struct qz_act *a;
     int rc = *e->activity ? qz_batch_act(b, e->activity, &a, err) : 0;
     if (rc == 1)
-        rc = take_back(&j, a, e);
+        rc = take_back(&j, a, e, held);
     b->place++;
     return rc < 0 ? -1 : 0;
 }

@@ -80,7 +80,7 @@ static int confirmation(struct qz_tracker *t, const char *cadre, const char *kio
                      "a.entry=e.id LEFT JOIN ruling r ON r.entry=e.id WHERE e.id=?1 AND NOT EXISTS(SELECT 1 "
                      "FROM gone WHERE entry=?1)",
                      qz_entry_id(log, n < (uint64_t)QZ_N_MOST ? n : 0), &s, err);
-    bool stands = rc == 1 && qz_judgement_counts((enum qz_judgement)qz_col_int(s, 1));
+    bool stands = rc == 1 && qz_judgement_counts(QZ_ENTRY_CONFIRM, (enum qz_judgement)qz_col_int(s, 1));
     if (rc == 1 && !stands)
         qz_reset(s);
     if (!stands)

@@ -19,21 +19,6 @@ int qz_youth_ref(struct qz_tracker *t, const char *who, int64_t *ref, struct qz_
     return rc;
 }
 
-int qz_live_use(struct qz_tracker *t, int64_t youth, const struct qz_entry *e, bool *fresh,
-                struct qz_err *err)
-{
-    struct qz_pass p;
-    struct qz_stmt *s = qz_db_stmt(t->db, "INSERT OR IGNORE INTO live_used VALUES(?1,?2)", err);
-    if (!s || !qz_pass_unpack(e->proof, e->proof_len, &p))
-        return s ? qz_fail(err, QZ_E_BUG, "a live pass that cannot be read was accepted") : -1;
-    qz_bind_int(s, 1, p.step);
-    qz_bind_int(s, 2, youth);
-    if (qz_run(s, err) != 0)
-        return -1;
-    *fresh = qz_db_changes(t->db) == 1;
-    return 0;
-}
-
 int qz_pass_by_tag(struct qz_tracker *t, const uint8_t tag[QZ_PASS_TAG_BYTES], int64_t *youth,
                    struct qz_err *err)
 {
@@ -65,89 +50,197 @@ const struct qz_revoked *qz_revoked_find(const struct qz_tracker *t, const uint8
     return NULL;
 }
 
-static int check_live(struct qz_tracker *t, const struct qz_pass *p, int64_t youth, int64_t at_ms,
-                      enum qz_judgement *out, struct qz_err *err)
+/* ---- the live part ---- */
+
+/* Whether the code was by the youth's secret. Secrets are not in the logs: what was found first is kept. */
+static int proof_find_wrong(struct qz_batch *b, const struct qz_entry *e, bool *wrong, struct qz_err *err)
 {
     struct qz_stmt *s;
-    enum qz_live_check c = QZ_LIVE_WRONG;
+    int rc = qz_find_int(b->t, "SELECT 1 FROM live_wrong WHERE entry=?1", qz_entry_id(b->log, e->n), &s, err);
+    if (rc == 1)
+        qz_reset(s);
+    *wrong = rc == 1;
+    return rc < 0 ? -1 : 0;
+}
+
+static int proof_keep_wrong(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO live_wrong VALUES(?1)", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, qz_entry_id(b->log, e->n));
+    return qz_run(s, err);
+}
+
+static int proof_check_code(struct qz_batch *b, const struct qz_entry *e, const struct qz_pass *p,
+                            int64_t youth, bool *wrong, struct qz_err *err)
+{
+    struct qz_stmt *s;
     size_t n;
-    int rc = qz_find_int(t, "SELECT secret FROM live_secret WHERE youth=?1", youth, &s, err);
+    if (b->replay || b->anew.seq)
+        return proof_find_wrong(b, e, wrong, err);
+    int rc = qz_find_int(b->t, "SELECT secret FROM live_secret WHERE youth=?1", youth, &s, err);
     if (rc < 0)
         return -1;
+    *wrong = true;
     if (rc == 1) {
         const void *secret = qz_col_blob(s, 0, &n);
-        if (n == QZ_PASS_SECRET_BYTES)
-            c = qz_pass_live_check(p, secret, at_ms / 1000);
+        *wrong = n != QZ_PASS_SECRET_BYTES || qz_pass_live_check(p, secret, 0) == QZ_LIVE_WRONG;
         qz_reset(s);
     }
-    *out = c == QZ_LIVE_OK ? QZ_J_ACCEPTED : c == QZ_LIVE_LATE ? QZ_J_LIVE_LATE : QZ_J_LIVE_WRONG;
+    return *wrong ? proof_keep_wrong(b, e, err) : 0;
+}
+
+/* Remember a live code that is accepted. *fresh: no other check-in used it; `first` is the one that this one
+ * is anew. */
+static int proof_use_code(struct qz_batch *b, const struct qz_pass *p, int64_t youth, uint64_t n,
+                          uint64_t first, bool *fresh, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db,
+                                   "INSERT INTO live_used VALUES(?1,?2,?3) ON CONFLICT DO UPDATE SET "
+                                   "entry=excluded.entry WHERE entry=?3 OR entry=?4",
+                                   err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, p->step);
+    qz_bind_int(s, 2, youth);
+    qz_bind_int(s, 3, qz_entry_id(b->log, n));
+    qz_bind_int(s, 4, qz_entry_id(b->log, first));
+    if (qz_run(s, err) != 0)
+        return -1;
+    *fresh = qz_db_changes(b->t->db) == 1;
     return 0;
 }
 
-static int check_pass(struct qz_batch *b, const struct qz_entry *e, int64_t *youth, enum qz_judgement *out,
-                      struct qz_err *err)
+/* The 86 bytes before the live part are a genuine pass: without it the check-in stands as by a printed one.
+ */
+static int proof_live(struct qz_batch *b, const struct qz_entry *e, const struct qz_when *when,
+                      struct qz_proof *out, struct qz_err *err)
+{
+    struct qz_pass p;
+    bool wrong = false, fresh = true;
+    if (!qz_pass_unpack(e->proof, e->proof_len, &p))
+        return qz_fail(err, QZ_E_BUG, "a live pass that cannot be read was accepted");
+    bool judged = qz_batch_since(b, QZ_SINCE_TIME);
+    if (judged && proof_check_code(b, e, &p, out->youth, &wrong, err) != 0)
+        return -1;
+    bool late = judged && !qz_pass_live_timely(&p, when->real_ms / 1000, when->slack_ms / 1000);
+    if (!wrong && !late && proof_use_code(b, &p, out->youth, e->n, when->first, &fresh, err) != 0)
+        return -1;
+
+    if (wrong)
+        out->verdict = QZ_J_LIVE_WRONG;
+    else if (late)
+        out->verdict = QZ_J_LIVE_LATE;
+    else if (!fresh)
+        out->verdict = QZ_J_LIVE_REUSED;
+    else
+        out->how = QZ_HOW_PROVEN;
+    return 0;
+}
+
+/* ---- the pass ---- */
+
+static void proof_set(struct qz_proof *out, enum qz_judgement v)
+{
+    out->verdict = v;
+    out->holds = v == QZ_J_ACCEPTED;
+}
+
+static int proof_person(struct qz_batch *b, const struct qz_entry *e, struct qz_proof *out,
+                        struct qz_err *err)
+{
+    int rc = qz_youth_ref(b->t, e->who, &out->youth, err);
+    proof_set(out, rc == 1 ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_PERSON);
+    return rc < 0 ? -1 : 0;
+}
+
+static enum qz_judgement proof_limits(const struct qz_tracker *t, const struct qz_pass *p,
+                                      const uint8_t tag[QZ_PASS_TAG_BYTES], int64_t at_ms)
+{
+    const struct qz_revoked *revoked = qz_revoked_find(t, tag);
+    if (revoked && at_ms >= revoked->at_ms)
+        return QZ_J_REVOKED;
+    return qz_pass_expired(p, at_ms / 1000) ? QZ_J_EXPIRED : QZ_J_ACCEPTED;
+}
+
+static int proof_pass(struct qz_batch *b, const struct qz_entry *e, const struct qz_when *when,
+                      struct qz_proof *out, struct qz_err *err)
 {
     struct qz_pass p;
     uint8_t id[QZ_ID_BYTES], tag[QZ_PASS_TAG_BYTES];
-    *out = QZ_J_NOT_GENUINE;
     if (!qz_pass_unpack(e->proof, e->proof_len, &p) || !qz_id_parse('y', e->who, id) ||
         memcmp(id, p.id, sizeof id) != 0)
         return 0;
     qz_pass_tag(e->proof, tag);
-    int rc = qz_pass_by_tag(b->t, tag, youth, err);
+    int rc = qz_pass_by_tag(b->t, tag, &out->youth, err);
     if (rc == 0 && qz_pass_verify(&p, b->t->key, b->t->keys) != QZ_PASS_GENUINE)
         return 0;
     if (rc == 0)
-        rc = qz_youth_ref(b->t, e->who, youth, err);
-    if (rc != 1) {
-        *out = QZ_J_UNKNOWN_PERSON;
-        return rc;
+        rc = qz_youth_ref(b->t, e->who, &out->youth, err);
+    proof_set(out, rc == 1 ? proof_limits(b->t, &p, tag, when->judged_ms) : QZ_J_UNKNOWN_PERSON);
+    return rc < 0 ? -1 : 0;
+}
+
+/* Entries of before the rule of time have the effect that they had: none when their live part did not hold.
+ */
+static bool proof_as_found(const struct qz_batch *b, enum qz_judgement stored)
+{
+    bool judged = qz_batch_since(b, QZ_SINCE_TIME);
+    if (stored >= QZ_J_LIVE_WRONG && stored <= QZ_J_LIVE_REUSED)
+        return !judged;
+    /* Judged anew, the entry's time may be another one. */
+    if (stored == QZ_J_EXPIRED || stored == QZ_J_REVOKED)
+        return !judged || !b->anew.seq;
+    return stored == QZ_J_NOT_GENUINE;
+}
+
+/* Keys of the moment are not in the logs: what was found then is taken as found. */
+static int proof_again(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement stored,
+                       const struct qz_when *when, struct qz_proof *out, struct qz_err *err)
+{
+    struct qz_pass p;
+    uint8_t tag[QZ_PASS_TAG_BYTES];
+    if (proof_as_found(b, stored)) {
+        proof_set(out, stored);
+        return 0;
     }
-    const struct qz_revoked *revoked = qz_revoked_find(b->t, tag);
-    if (revoked && e->at_ms >= revoked->at_ms)
-        *out = QZ_J_REVOKED;
-    else if (qz_pass_expired(&p, e->at_ms / 1000))
-        *out = QZ_J_EXPIRED;
-    else if (p.live)
-        return check_live(b->t, &p, *youth, e->at_ms, out, err);
-    else
-        *out = QZ_J_ACCEPTED;
+    bool limited = stored == QZ_J_EXPIRED || stored == QZ_J_REVOKED;
+    if (proof_person(b, e, out, err) != 0)
+        return -1;
+    if (!out->holds || !limited)
+        return 0;
+    if (!qz_pass_unpack(e->proof, e->proof_len, &p))
+        return qz_fail(err, QZ_E_BUG, "a pass that cannot be read was genuine");
+    qz_pass_tag(e->proof, tag);
+    proof_set(out, proof_limits(b->t, &p, tag, when->judged_ms));
     return 0;
 }
 
-/* Keys, secrets and revocations of the moment are not in the logs: what was found then is taken as found. */
-static int replay(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement stored, int64_t *youth,
-                  enum qz_judgement *out, struct qz_err *err)
+static bool proof_scanned(const struct qz_entry *e)
 {
-    if (stored >= QZ_J_NOT_GENUINE && stored <= QZ_J_LIVE_REUSED) {
-        *out = stored;
-        return 0;
-    }
-    int rc = qz_youth_ref(b->t, e->who, youth, err);
-    *out = rc == 1 ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_PERSON;
-    return rc < 0 ? -1 : 0;
+    return e->proof_len &&
+           (strcmp(e->by, "camera") == 0 || strcmp(e->by, "wedge") == 0 || strcmp(e->by, "serial") == 0);
 }
 
-int qz_proof_check(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement stored, int64_t *youth,
-                   enum qz_how *how, enum qz_judgement *out, struct qz_err *err)
+int qz_proof_check(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement stored,
+                   const struct qz_when *when, struct qz_proof *out, struct qz_err *err)
 {
     bool phone = strcmp(e->by, "phone") == 0, tail = strcmp(e->by, "tail") == 0;
-    bool scanned =
-        strcmp(e->by, "camera") == 0 || strcmp(e->by, "wedge") == 0 || strcmp(e->by, "serial") == 0;
-    *how = e->proof_len == QZ_PASS_LIVE_BYTES || phone ? QZ_HOW_PROVEN : QZ_HOW_PENDING;
-    if (phone && b->log != QZ_OWN_LOG) {
-        *out = QZ_J_NOT_ALLOWED;
+    int rc;
+    *out = (struct qz_proof){.how = phone ? QZ_HOW_PROVEN : QZ_HOW_PENDING, .verdict = QZ_J_NOT_GENUINE};
+    if (phone && b->log != QZ_OWN_LOG)
+        out->verdict = QZ_J_NOT_ALLOWED;
+    if ((phone && b->log != QZ_OWN_LOG) || (!phone && !tail && !proof_scanned(e)))
         return 0;
-    }
-    if (!phone && !tail && !(scanned && e->proof_len)) {
-        *out = QZ_J_NOT_GENUINE;
-        return 0;
-    }
+
     if (b->replay || b->anew.seq)
-        return replay(b, e, stored, youth, out, err);
-    if (e->proof_len)
-        return check_pass(b, e, youth, out, err);
-    int rc = qz_youth_ref(b->t, e->who, youth, err);
-    *out = rc == 1 ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_PERSON;
-    return rc < 0 ? -1 : 0;
+        rc = proof_again(b, e, stored, when, out, err);
+    else if (e->proof_len)
+        rc = proof_pass(b, e, when, out, err);
+    else
+        rc = proof_person(b, e, out, err);
+    if (rc != 0 || !out->holds || e->proof_len != QZ_PASS_LIVE_BYTES)
+        return rc;
+    return proof_live(b, e, when, out, err);
 }

@@ -342,7 +342,7 @@ static int replace_row(struct qz_batch *b, const struct qz_act *a, int64_t youth
 {
     struct qz_stmt *s = qz_db_stmt(b->t->db,
                                    "UPDATE participation SET seq=?3,log=?4,n=?5,at_ms=?6,how=?7,confirm=0,"
-                                   "known=?8,whose=0 WHERE activity=?1 AND youth=?2",
+                                   "known=?8,whose=?9 WHERE activity=?1 AND youth=?2",
                                    err);
     if (!s)
         return -1;
@@ -354,6 +354,7 @@ static int replace_row(struct qz_batch *b, const struct qz_act *a, int64_t youth
     qz_bind_int(s, 6, d->at_ms);
     qz_bind_int(s, 7, how);
     qz_bind_int(s, 8, d->seq);
+    qz_bind_int(s, 9, how == QZ_HOW_LATE ? QZ_WHOSE_KIOSK : 0);
     return qz_run(s, err);
 }
 
@@ -377,6 +378,9 @@ static int stand_take_over(struct qz_batch *b, struct qz_act *a, int64_t youth, 
     if (count_whose(b, a, was, whose, -1, err) != 0 || drop_duplicate(b, a, youth, d->log, d->n, err) != 0 ||
         replace_row(b, a, youth, d, how, err) != 0 || change_how(b, a, was, how, 1, err) != 0 ||
         settle_youth(b, a, youth, err) != 0)
+        return -1;
+    /* A check-in whose time is doubtful stands as late, by the kiosk's word. */
+    if (how == QZ_HOW_LATE && count_whose(b, a, how, QZ_WHOSE_KIOSK, 1, err) != 0)
         return -1;
     if (d->log == b->log)
         return 0;
@@ -483,7 +487,7 @@ static int keep_duplicate(struct qz_batch *b, const struct qz_act *a, int64_t yo
                           enum qz_how how, struct qz_err *err)
 {
     struct duplicate d = {place_known(b), b->log, (int64_t)e->n, e->at_ms, how};
-    return how == QZ_HOW_LATE ? 0 : keep_waiting(b, a, youth, &d, err);
+    return e->kind == QZ_ENTRY_LATE ? 0 : keep_waiting(b, a, youth, &d, err);
 }
 
 /* The entry that is judged anew takes back the place that another took when it was discounted. */

@@ -93,6 +93,36 @@ struct qz_anew {
     bool allowed; /* the rules of time and bounds do not apply to it */
 };
 
+/* Where a log says how far its clock was from ours. */
+struct qz_clock_known {
+    int64_t up_ms;   /* since the machine's start */
+    int64_t real_ms; /* our time then */
+    int64_t age_ms;  /* since the clocks were compared */
+};
+
+/* What dating an entry needs at hand, read once for entries that follow one another. Zeros to begin with;
+ * qz_dating_finish. */
+struct qz_dating {
+    int64_t log;
+    uint64_t from, to; /* entries of one start of the machine, to not included; to 0: none is read */
+    struct qz_clock_known *clock; /* by up_ms */
+    size_t clocks, clock_cap;
+    bool has_lower, has_upper;
+    uint64_t seen; /* of lower_ms */
+    int64_t lower_ms;
+    int64_t received_ms; /* of upper_ms */
+    int64_t upper_ms;
+};
+
+/* When an entry was written. */
+struct qz_when {
+    int64_t real_ms;   /* by our clock, where the log says how far its own was off; else as the entry says */
+    int64_t slack_ms;  /* by which that may be off */
+    int64_t judged_ms; /* what passes and revocations are judged by: within the bounds */
+    bool doubtful;     /* outside of what others signed */
+    uint64_t first;    /* the entry whose time this is: itself, or the one that it is anew */
+};
+
 /* Entries of one log that are applied in one transaction: an upload, an action, or one of them replayed. */
 struct qz_batch {
     struct qz_tracker *t;
@@ -113,6 +143,9 @@ struct qz_batch {
     int64_t *told; /* organisations whose kiosks are told something else */
     size_t tolds, told_cap;
     bool all_told, keys_changed, revoked_changed;
+    struct qz_dating dating;
+    uint64_t seen_most;           /* that an entry of the log has seen */
+    bool seen_loaded, seen_dirty; /* seen_most is read; it is to be written */
     uint64_t verdict[QZ_J_COUNT];
     struct qz_range range; /* of the log, with what was added */
     uint64_t milestone;
@@ -150,8 +183,10 @@ int qz_batch_tell(struct qz_batch *b, int64_t organisation, struct qz_err *err);
 int qz_judge(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement stored, enum qz_judgement *out,
              struct qz_err *err);
 /* Take back all that stands of an entry of the batch's log that has its effect: a check-in, headcount, late
- * entry, opening, confirmation or check-out. Of other kinds nothing stands by itself. */
-int qz_judge_take_back(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err);
+ * entry, opening, confirmation or check-out. Of other kinds nothing stands by itself. held: the verdict that
+ * it has. */
+int qz_judge_take_back(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement held,
+                       struct qz_err *err);
 
 /* ---- anew.c: entries judged again ---- */
 /* What is changed about each entry before it is judged. */
@@ -170,15 +205,40 @@ int qz_anew(struct qz_batch *own, int64_t log, uint64_t from, uint64_t to, const
 /* An action takes back a confirmation that stands, entry n of that log. QZ_E_CORRUPT when there is none. */
 int qz_judge_withdraw(struct qz_batch *b, int64_t log, uint64_t n, struct qz_err *err);
 
+/* ---- dating.c: when an entry was written ---- */
+/* Before any of a batch is judged: take in what a line says of the log's clock. Entries before that one are
+ * dated by it too. */
+int qz_dating_look(struct qz_batch *b, uint64_t n, const char *line, size_t len, struct qz_err *err);
+/* The same for each of the entries first..last of the batch's log, which are on the disk. */
+int qz_dating_look_again(struct qz_batch *b, uint64_t first, uint64_t last, struct qz_err *err);
+/* Take in what an entry has seen: in order, each once. */
+int qz_dating_seen(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err);
+int qz_dating_flush(struct qz_batch *b, struct qz_err *err);
+/* When an entry of a kiosk's log was written, by what is known now. received_ms: its receipt's time. */
+int qz_dating_entry(struct qz_tracker *t, struct qz_dating *d, int64_t log, const struct qz_entry *e,
+                    int64_t received_ms, struct qz_when *out, struct qz_err *err);
+/* The time of the receipt with which an entry came. 1, 0, -1. */
+int qz_dating_received(struct qz_tracker *t, int64_t log, uint64_t n, int64_t *at_ms, struct qz_err *err);
+void qz_dating_finish(struct qz_dating *d);
+
+/* ---- judge_time.c ---- */
+/* When the entry that is judged was written: ACCEPTED; UNKNOWN_TARGET when it is to be another one anew and
+ * is not; -1. Of kinds and entries of which the time is not judged, what they say is taken. */
+int qz_judge_time(struct qz_batch *b, const struct qz_entry *e, struct qz_when *out, struct qz_err *err);
+
 /* ---- proof.c ---- */
-/* Whether the proof of a check-in holds; *youth, *how, and *step of a live one (else -1). */
-int qz_proof_check(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement stored, int64_t *youth,
-                   enum qz_how *how, enum qz_judgement *out, struct qz_err *err);
+/* What the proof of a check-in comes to. */
+struct qz_proof {
+    bool holds; /* the check-in may stand */
+    int64_t youth;
+    enum qz_how how;
+    enum qz_judgement verdict; /* why it does not hold; else ACCEPTED, or what is wrong with the live part */
+};
+/* stored: the entry's verdict when replaying. */
+int qz_proof_check(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement stored,
+                   const struct qz_when *when, struct qz_proof *out, struct qz_err *err);
 /* youth.ref of an id. 1, 0 unknown, -1. */
 int qz_youth_ref(struct qz_tracker *t, const char *who, int64_t *ref, struct qz_err *err);
-/* Remember an accepted live code. *fresh: it was not used before. */
-int qz_live_use(struct qz_tracker *t, int64_t youth, const struct qz_entry *e, bool *fresh,
-                struct qz_err *err);
 /* youth.ref of a pass that was issued here. 1, 0 it was not, -1. */
 int qz_pass_by_tag(struct qz_tracker *t, const uint8_t tag[QZ_PASS_TAG_BYTES], int64_t *youth,
                    struct qz_err *err);
@@ -223,7 +283,7 @@ int qz_whose_stats(struct qz_tracker *t, int64_t organisation, int64_t quarter,
 /* ---- badge.c ---- */
 /* Judge an entry that brings a badge. stored: its verdict when replaying. */
 int qz_badge_judge(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement stored,
-                   enum qz_judgement *out, struct qz_err *err);
+                   const struct qz_when *when, enum qz_judgement *out, struct qz_err *err);
 /* The cadre's badge is good no more from b->now_ms on. */
 int qz_badge_end(struct qz_batch *b, int64_t cadre, struct qz_err *err);
 /* ---- reach.c: youths counted once ---- */

@@ -116,7 +116,8 @@ static int kiosk_add(struct acting *a)
         organisation(a, &org) != 0 || log_for(a, id, &log) != 0)
         return -1;
     struct qz_stmt *s = qz_db_stmt(a->db,
-                                   "INSERT INTO kiosk VALUES(?1,?2,?3,?4,?5,0) ON CONFLICT DO UPDATE SET "
+                                   "INSERT INTO kiosk(log,id,pk,organisation,name,revoked,enrolled_ms) "
+                                   "VALUES(?1,?2,?3,?4,?5,0,?6) ON CONFLICT DO UPDATE SET "
                                    "organisation=excluded.organisation,name=excluded.name",
                                    a->err);
     if (!s)
@@ -126,6 +127,7 @@ static int kiosk_add(struct acting *a)
     qz_bind_blob(s, 3, pk, sizeof pk);
     qz_bind_int(s, 4, org);
     qz_bind_text(s, 5, name);
+    qz_bind_int(s, 6, a->at_ms);
     return qz_run(s, a->err);
 }
 

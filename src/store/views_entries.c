@@ -55,7 +55,7 @@ static int weigh(struct opening *o, int64_t log, struct qz_opened *e)
         return -1;
     if (e->gone)
         return 0;
-    if (people && qz_judgement_counts(e->verdict))
+    if (people && qz_judgement_counts(e->kind, e->verdict))
         e->adds = (int)e->count;
     if (e->kind != QZ_ENTRY_CHECKIN && e->kind != QZ_ENTRY_LATE)
         return 0;

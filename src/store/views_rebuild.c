@@ -29,6 +29,10 @@ static const char *const views[] = {
     "attributed",
     "activity_whose",
     "organisation_whose",
+    "boot_began",
+    "clock_known",
+    "clock_wrong",
+    "seen_fell",
 };
 #define VIEWS (sizeof views / sizeof *views)
 
@@ -108,7 +112,7 @@ static int replay_receipt(struct qz_tracker *t, struct replaying *r, uint64_t se
     r->b.seq = seq;
     r->b.base = r->first - 1;
     r->b.replay = true;
-    int rc = 0;
+    int rc = log == QZ_OWN_LOG ? 0 : qz_dating_look_again(&r->b, r->first, r->last, r->err);
     for (uint64_t n = r->first; n <= r->last && rc == 0; n++)
         rc = replay_entry(r, n);
     if (rc == 0)

@@ -29,7 +29,7 @@ static int badge_backs(struct qz_batch *b, const struct qz_entry *e, struct qz_e
     int rc = qz_find_int(b->t, "SELECT verdict,line FROM entry WHERE id=?1", id, &s, err);
     if (rc != 1)
         return rc;
-    bool right = qz_judgement_counts((enum qz_judgement)qz_col_int(s, 0));
+    bool right = qz_judgement_counts(QZ_ENTRY_BADGE, (enum qz_judgement)qz_col_int(s, 0));
     const char *line = qz_col_blob(s, 1, &len);
     rc = qz_entry_read(line, len, &badge, err);
     qz_reset(s);

@@ -233,6 +233,7 @@ static void a_code_is_judged_by_the_entrys_time(void **state)
     uint64_t early = fleet_write(&k, badge_entry(f.cadre, &code, 30));
     code = code_at(f.cadre, FLEET_NOW + 30 * MINUTE);
     uint64_t right = fleet_write(&k, badge_entry(f.cadre, &code, 30));
+    f.now_ms += 200 * MINUTE;
     fleet_send(&f, &k);
     assert_int_equal(fleet_verdict(&f, &k, late), QZ_J_LIVE_LATE);
     assert_int_equal(fleet_verdict(&f, &k, early), QZ_J_LIVE_LATE);
@@ -244,17 +245,19 @@ static void another_badge_ends_the_one_before_from_then_on(void **state)
     (void)state;
     struct qz_err err;
     make_badge(f.cadre);
-    struct qz_pass before = code_at(f.cadre, FLEET_NOW - 5 * MINUTE),
-                   after = code_at(f.cadre, FLEET_NOW + 5 * MINUTE);
-    make_badge(f.cadre); /* at FLEET_NOW */
-    struct qz_pass renewed = code_at(f.cadre, FLEET_NOW + 6 * MINUTE);
-    assert_int_equal(judged(badge_entry(f.cadre, &before, -5)),
+    struct qz_pass before = code_at(f.cadre, FLEET_NOW + 5 * MINUTE),
+                   after = code_at(f.cadre, FLEET_NOW + 15 * MINUTE);
+    f.now_ms = FLEET_NOW + 10 * MINUTE;
+    make_badge(f.cadre);
+    struct qz_pass renewed = code_at(f.cadre, FLEET_NOW + 16 * MINUTE);
+    f.now_ms = FLEET_NOW + 20 * MINUTE;
+    assert_int_equal(judged(badge_entry(f.cadre, &before, 5)),
                      QZ_J_ACCEPTED); /* brought late, shown in time */
-    assert_int_equal(judged(badge_entry(f.cadre, &after, 5)), QZ_J_REVOKED);
-    assert_int_equal(judged(badge_entry(f.cadre, &renewed, 6)), QZ_J_ACCEPTED);
-    struct qz_pass last = code_at(f.cadre, FLEET_NOW + 7 * MINUTE);
+    assert_int_equal(judged(badge_entry(f.cadre, &after, 15)), QZ_J_REVOKED);
+    assert_int_equal(judged(badge_entry(f.cadre, &renewed, 16)), QZ_J_ACCEPTED);
+    struct qz_pass last = code_at(f.cadre, FLEET_NOW + 17 * MINUTE);
     assert_done(qz_cadre_remove(f.t, f.cadre, f.now_ms, &err), &err);
-    assert_int_equal(judged(badge_entry(f.cadre, &last, 7)), QZ_J_REVOKED);
+    assert_int_equal(judged(badge_entry(f.cadre, &last, 17)), QZ_J_REVOKED);
     char text[QZ_PASS_TEXT];
     assert_refused(qz_badge_code(f.t, f.cadre, f.now_ms, text, &err), &err, QZ_E_MISSING);
 }
@@ -283,6 +286,7 @@ static void a_badge_is_good_before_its_end(void **state)
     uint32_t expires = make_badge(f.cadre);
     int over = (int)(((int64_t)expires * 1000 - FLEET_NOW) / MINUTE) + 1;
     struct qz_pass code = code_at(f.cadre, FLEET_NOW + over * MINUTE);
+    f.now_ms = FLEET_NOW + over * MINUTE;
     assert_int_equal(judged(badge_entry(f.cadre, &code, over)), QZ_J_EXPIRED);
 }
 
@@ -555,6 +559,7 @@ static void the_parts_sum_up_whatever_is_written(void **state)
     uint64_t seed = 11, badge = 0;
     make_badge(f.cadre);
     for (int i = 0; i < 300; i++) {
+        f.now_ms = FLEET_NOW + i * MINUTE;
         seed = seed * 6364136223846793005u + 1442695040888963407u;
         unsigned dice = (unsigned)(seed >> 33) % 9, who = (unsigned)(seed >> 40) % COUNT(p);
         struct fleet_kiosk *at = (seed >> 50) % 2 ? &k : &sibling;

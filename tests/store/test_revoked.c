@@ -217,10 +217,15 @@ static void an_older_store_of_the_tracker_is_brought_up(void **state)
         "INSERT INTO revoked(youth,at_ms) SELECT p.youth,r.at_ms FROM revoked_pass r JOIN pass p USING(tag);"
         "DROP TABLE revoked_pass; DROP INDEX pass_of_youth; ALTER TABLE pass DROP COLUMN seq;"
         "DROP TABLE confirmation; DROP TABLE stale; DROP INDEX receipt_of_log;"
-        "DROP TABLE since; DROP TABLE ruling; DROP INDEX receipt_of_entry; DROP TABLE duplicate; DROP TABLE "
-        "fallen; ALTER TABLE participation DROP COLUMN "
-        "known; ALTER TABLE participation DROP COLUMN whose; DROP TABLE badge; DROP TABLE badge_seen; DROP "
-        "TABLE entered_by; DROP TABLE attributed; DROP TABLE activity_whose; DROP TABLE organisation_whose;"
+        "DROP TABLE since; DROP TABLE ruling; DROP INDEX receipt_of_entry; DROP TABLE duplicate;"
+        "DROP TABLE fallen; ALTER TABLE participation DROP COLUMN known; ALTER TABLE participation DROP "
+        "COLUMN whose;"
+        "DROP TABLE badge; DROP TABLE badge_seen; DROP TABLE entered_by; DROP TABLE attributed;"
+        "DROP TABLE activity_whose; DROP TABLE organisation_whose;"
+        "DROP TABLE boot_began; DROP TABLE clock_known; DROP TABLE clock_wrong; DROP TABLE seen_fell;"
+        "DROP TABLE live_wrong; DROP TABLE redate; DROP INDEX entry_of_its_time; ALTER TABLE live_used DROP "
+        "COLUMN entry;"
+        "ALTER TABLE kiosk DROP COLUMN enrolled_ms; ALTER TABLE kiosk DROP COLUMN seen;"
         "PRAGMA user_version=1");
     assert_done(qz_newest_revocation(f.t, &number, &err), &err);
     assert_int_equal(number, 1);

@@ -29,9 +29,11 @@ static void a_kiosk_enrols_fetches_uploads_and_is_counted(void **state)
     assert_int_equal(config.cadres, 1);
     qz_config_finish(&config);
     qz_buf_finish(&r.all);
-    fleet_write(&k, fleet_open(act));
-    fleet_write(&k, fleet_heads(act, 5));
-    fleet_write(&k, fleet_confirm(act, f.cadre, 0));
+    struct qz_entry e[] = {fleet_open(act), fleet_heads(act, 5), fleet_confirm(act, f.cadre, 0)};
+    for (size_t i = 0; i < COUNT(e); i++) {
+        e[i].at_ms = qz_now_ms();
+        fleet_write(&k, e[i]);
+    }
     r = upload(&k, 1, 3, NULL);
     assert_int_equal(r.status, 200);
     assert_done(qz_upload_answer_read(r.body, r.len, &a, &err), &err);
