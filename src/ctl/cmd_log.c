@@ -164,32 +164,88 @@ static int run_show(struct qz_ctl *ctl, struct qz_err *err)
     return rc;
 }
 
-static int verify_once(struct qz_ctl *ctl, struct qz_buf *report, bool *opened, struct qz_err *err)
+/* What one reading proved. */
+struct reading {
+    struct qz_buf report;
+    bool opened;
+    uint64_t differences; /* between the views and what the entries give, with --views */
+};
+
+static int verify_once(struct qz_ctl *ctl, struct reading *r, struct qz_err *err)
 {
     struct opened o = {0};
-    qz_buf_clear(report);
-    *opened = open_log(ctl, &o, err) == 0;
-    if (!*opened)
+    qz_buf_clear(&r->report);
+    r->differences = 0;
+    r->opened = open_log(ctl, &o, err) == 0;
+    if (!r->opened)
         return -1;
-    int rc = o.ledger ? qz_ledger_verify(o.ledger, report, err) : qz_journal_verify(o.tracker, report, err);
+    int rc = o.ledger ? qz_ledger_verify(o.ledger, &r->report, err)
+                      : qz_journal_verify(o.tracker, &r->report, err);
+    if (rc == 0 && qz_flag(ctl, "views"))
+        rc = o.ledger ? qz_ledger_views_check(o.ledger, &r->differences, err)
+                      : qz_views_check(o.tracker, &r->differences, err);
     close_log(&o);
     return rc;
 }
 
+static void tell_lines(FILE *out, const char *text)
+{
+    while (text && *text) {
+        size_t n = strcspn(text, "\n");
+        qz_tell(out, "%.*s", (int)n, text);
+        text += n + (text[n] == '\n');
+    }
+}
+
+static void say_proven(struct qz_ctl *ctl, const struct reading *r)
+{
+    tell_lines(ctl->out, r->report.data);
+    if (!qz_flag(ctl, "views"))
+        return;
+    if (r->differences == 0) {
+        fputs("the views are what the entries give\n", ctl->out);
+        return;
+    }
+    fprintf(ctl->out,
+            "%llu rows of views or verdicts are not what the entries give; make them anew with: qingzhan log "
+            "rebuild\n",
+            (unsigned long long)r->differences);
+    ctl->partial = true;
+}
+
 static int run_verify(struct qz_ctl *ctl, struct qz_err *err)
 {
-    struct qz_buf report = {0};
-    bool opened;
-    int rc = verify_once(ctl, &report, &opened, err);
+    struct reading r = {0};
+    int rc = verify_once(ctl, &r, err);
     /* A read that failed once is no damage. */
-    if (rc != 0 && opened && err->code == QZ_E_CORRUPT) {
-        rc = verify_once(ctl, &report, &opened, err);
-        if (rc != 0 && opened)
+    if (rc != 0 && r.opened && err->code == QZ_E_CORRUPT) {
+        rc = verify_once(ctl, &r, err);
+        if (rc != 0 && r.opened)
             advise(ctl, err);
     }
     if (rc == 0)
-        qz_tell(ctl->out, "%s", report.data ? report.data : "");
-    qz_buf_finish(&report);
+        say_proven(ctl, &r);
+    qz_buf_finish(&r.report);
+    return rc;
+}
+
+static int run_checkpoint(struct qz_ctl *ctl, struct qz_err *err)
+{
+    struct opened o = {0};
+    struct qz_buf note = {0};
+    if (open_log(ctl, &o, err) != 0)
+        return -1;
+    int rc = 0;
+    if (o.ledger)
+        rc = qz_ledger_newest_note(o.ledger, &note, err);
+    else
+        qz_buf_str(&note, qz_tracker_note(o.tracker));
+    if (rc == 0 && note.len == 0)
+        rc = qz_fail(err, QZ_E_MISSING, "nothing of this log was signed yet; run its program first");
+    if (rc == 0)
+        tell_lines(ctl->out, note.data);
+    qz_buf_finish(&note);
+    close_log(&o);
     return rc;
 }
 
@@ -226,6 +282,16 @@ static const struct qz_opt dir_opts[] = {
     {"tracker-dir", "DIR", "or a tracker's directory: all its logs", false},
 };
 
+static const struct qz_opt verify_opts[] = {
+    {"kiosk", "DIR", "a kiosk's directory", false},
+    {"tracker-dir", "DIR", "or a tracker's directory: all its logs", false},
+    {"views", NULL, "also compare the views with what the entries give; nothing is changed", false},
+};
+static const struct qz_opt checkpoint_opts[] = {
+    {"kiosk", "DIR", "a kiosk's directory", false},
+    {"tracker-dir", "DIR", "or a tracker's directory: of its own log", false},
+};
+
 const struct qz_verb qz_cmd_log_show = {
     .group = "log",
     .name = "show",
@@ -246,11 +312,26 @@ const struct qz_verb qz_cmd_log_verify = {
     .name = "verify",
     .args = "",
     .summary = "Prove that a log is whole: every leaf, the root, every signature",
-    .detail = "Says in one line what was proven, or where the log first breaks. The kiosk or tracker must "
-              "not be running.",
-    .opts = dir_opts,
-    .opt_count = QZ_COUNT(dir_opts),
+    .detail =
+        "Says in a line for each thing what was proven, or what is not as it was written, and what to do.\n"
+        "Damage is what two readings find. Exit code 1 when views are wrong. The kiosk or tracker must\n"
+        "not be running.",
+    .opts = verify_opts,
+    .opt_count = QZ_COUNT(verify_opts),
     .run = run_verify,
+};
+
+const struct qz_verb qz_cmd_log_checkpoint = {
+    .group = "log",
+    .name = "checkpoint",
+    .args = "",
+    .summary = "Print the newest signed checkpoint of a log",
+    .detail =
+        "Of a kiosk with the tracker's cosignature, where it holds one. Whoever keeps what is printed can\n"
+        "prove later that the log was altered. The kiosk or tracker must not be running.",
+    .opts = checkpoint_opts,
+    .opt_count = QZ_COUNT(checkpoint_opts),
+    .run = run_checkpoint,
 };
 
 const struct qz_verb qz_cmd_log_rebuild = {

@@ -27,6 +27,7 @@ struct qz_desk {
     struct qz_link link; /* as last told to the uplink */
     bool link_told;
     bool ever_online;
+    enum qz_doubt doubt;   /* as last logged */
     enum qz_heard heard;   /* last; nothing before that */
     char why[QZ_WHY_TEXT]; /* while it is QZ_HEARD_STUCK or NOTHING */
     bool config_unfit;     /* the newest configuration cannot be read by this program */
@@ -102,5 +103,7 @@ void qz_desk_undo(struct qz_desk *d, uint64_t n, enum qz_undo why);
 void qz_desk_load_identity(struct qz_desk *d);
 void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask);
 void qz_desk_enrol(struct qz_desk *d, const struct qz_enrol_code *code);
+/* Whether the tracker contradicted what it had told of its own log. */
+bool qz_desk_doubts_tracker(struct qz_desk *d);
 
 #endif

@@ -259,6 +259,31 @@ static void on_cosigned(struct qz_desk *d, const struct qz_ask *ask)
     qz_desk_tell_net(d);
 }
 
+bool qz_desk_doubts_tracker(struct qz_desk *d)
+{
+    uint64_t size;
+    enum qz_doubt doubt = QZ_DOUBT_NONE;
+    return d->ledger && qz_ledger_witnessed(d->ledger, &size, &doubt, NULL) == 0 && doubt != QZ_DOUBT_NONE;
+}
+
+/* Check-ins go on and are uploaded: it is for people to find out. */
+static void on_witness(struct qz_desk *d, const struct qz_ask *ask)
+{
+    static const char *const words[] = {
+        [QZ_DOUBT_NONE] = "the tracker tells the log that was seen of it again",
+        [QZ_DOUBT_SMALLER] =
+            "the tracker's own log is shorter than it was: was it put back from a copy? then say "
+            "so there: qingzhan tracker restored",
+        [QZ_DOUBT_OTHER] = "the tracker's own log is not the one that it was: it was rewritten"};
+    struct qz_err err = {0};
+    enum qz_doubt doubt = d->doubt;
+    if (qz_ledger_witness(d->ledger, ask->data, &doubt, &err) != 0)
+        failed("checkpoint of the tracker's log", &err);
+    if (doubt != d->doubt)
+        qz_log(doubt == QZ_DOUBT_NONE ? QZ_LOG_INFO : QZ_LOG_WARN, "%s", words[doubt]);
+    d->doubt = doubt;
+}
+
 static void on_net(struct qz_desk *d, const struct qz_ask *ask)
 {
     enum qz_heard heard = (enum qz_heard)ask->n;
@@ -312,6 +337,9 @@ void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_ENROLLED:
         if (ask->data_len == sizeof(struct qz_enrolled))
             on_enrolled(d, (const struct qz_enrolled *)(const void *)ask->data);
+        break;
+    case QZ_ASK_WITNESS:
+        on_witness(d, ask);
         break;
     case QZ_ASK_NET:
         on_net(d, ask);

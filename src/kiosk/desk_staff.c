@@ -83,6 +83,7 @@ static void staff_tell(struct qz_desk *d, const char *tried, bool wrong, bool un
     if (d->ledger && d->signed_in) {
         s->entries = qz_ledger_size(d->ledger);
         s->waiting = s->entries - qz_ledger_cosigned_size(d->ledger);
+        s->tracker_doubt = qz_desk_doubts_tracker(d);
         staff_tell_rows(d, s);
         staff_tell_locks(d, s);
     }

@@ -71,6 +71,7 @@ enum qz_ask_kind {
     QZ_ASK_ROSTER,   /* data: a roster page's JSON; n: 1 first page + 2 last page */
     QZ_ASK_FEED,     /* data: a feed answer's JSON; n: 1 it says nothing new but its time */
     QZ_ASK_ENROLLED, /* data: struct qz_enrolled */
+    QZ_ASK_WITNESS,  /* data: the newest checkpoint of the tracker's own log, as it came with an answer */
     QZ_ASK_NET /* n: enum qz_heard; bytes[len]: of STUCK the problem's short name, of NOTHING what was there
                   instead of the tracker, as qz_line_name says it */
 };
@@ -200,6 +201,7 @@ struct qz_tell_staff {
     int rows;
     struct qz_staff_row row[QZ_STAFF_ROWS];
     uint64_t entries, waiting; /* in the ledger, and not yet cosigned */
+    bool tracker_doubt;        /* the tracker told less of its own log than it had, or something else */
     int64_t
         config_age_ms; /* since the configuration and revocations were last known to be current; -1: never */
 };

@@ -51,6 +51,10 @@ static void send_keep(struct qz_uplink *u, const struct qz_word *batch, const st
     u->from = kept ? batch->next : 0; /* sending again is harmless, and brings the cosignature again */
     if (!kept)
         u->retry_up_ms = qz_up_ms() + qz_uplink_pause_ms(++u->not_kept, 0);
+
+    struct qz_ask witness = {.kind = QZ_ASK_WITNESS};
+    if (kept && *a->checkpoint)
+        qz_uplink_ask(u->wires, &witness, a->checkpoint, strlen(a->checkpoint));
 }
 
 /* The entry that the tracker wants next, of a problem log-gap; 0 when it is none. */

@@ -46,6 +46,9 @@ int qz_db_exec(struct qz_db *db, const char *sql, struct qz_err *err);
 int qz_db_begin(struct qz_db *db, struct qz_err *err);
 int qz_db_commit(struct qz_db *db, struct qz_err *err);
 void qz_db_rollback(struct qz_db *db);
+/* Call fn at the end of each transaction, before it is committed; when fn fails the transaction is rolled
+ * back and qz_db_commit fails with what fn says. */
+void qz_db_before_commit(struct qz_db *db, int (*fn)(void *ctx, struct qz_err *err), void *ctx);
 
 /* Move the write-ahead log into the database when it holds at least `pages` pages. Called when nobody is
  * waiting, so that no commit has to. Returns 0 also when there was nothing to do. */
@@ -66,6 +69,8 @@ void qz_bind_text(struct qz_stmt *s, int i, const char *text); /* NULL binds NUL
 void qz_bind_text_n(struct qz_stmt *s, int i, const char *text, size_t n);
 void qz_bind_blob(struct qz_stmt *s, int i, const void *bytes, size_t n);
 void qz_bind_null(struct qz_stmt *s, int i);
+/* Bind what column i of the current row of `from` holds, as it is. */
+void qz_bind_col(struct qz_stmt *s, int at, struct qz_stmt *from, int i);
 
 /* Step: 1 a row, 0 the end, -1 failure. After 0 or -1 the statement is reset. */
 int qz_step(struct qz_stmt *s, struct qz_err *err);
@@ -79,6 +84,10 @@ int64_t qz_col_int(struct qz_stmt *s, int i);
 const char *qz_col_text(struct qz_stmt *s, int i); /* "" for NULL */
 const void *qz_col_blob(struct qz_stmt *s, int i, size_t *n);
 bool qz_col_null(struct qz_stmt *s, int i);
+/* How many columns a row of it has. */
+int qz_col_count(struct qz_stmt *s);
+/* Append column i so that no two values give the same bytes: its type, its length, itself. */
+void qz_col_encode(struct qz_stmt *s, int i, struct qz_buf *out);
 
 int64_t qz_db_changes(struct qz_db *db); /* rows changed by the last statement */
 

@@ -18,7 +18,9 @@ struct qz_db {
     char *path;
     struct qz_stmt **cache; /* open addressing by the address of the text */
     size_t slots, used;
-    bool broken;       /* the disk or the file failed: no more transactions */
+    bool broken; /* the disk or the file failed: no more transactions */
+    int (*before_commit)(void *ctx, struct qz_err *err);
+    void *before_commit_ctx;
     bool second;       /* an earlier reading of the file failed its checks */
     int64_t log_pages; /* written to the write-ahead log since it was last moved, as far as known */
 };

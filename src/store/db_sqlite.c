@@ -128,8 +128,18 @@ static void count_pages(struct qz_db *db)
     db->log_pages += now;
 }
 
+void qz_db_before_commit(struct qz_db *db, int (*fn)(void *ctx, struct qz_err *err), void *ctx)
+{
+    db->before_commit = fn;
+    db->before_commit_ctx = ctx;
+}
+
 int qz_db_commit(struct qz_db *db, struct qz_err *err)
 {
+    if (!db->broken && db->before_commit && db->before_commit(db->before_commit_ctx, err) != 0) {
+        qz_db_rollback(db);
+        return -1;
+    }
     struct qz_stmt *s = db->broken ? NULL : qz_db_stmt(db, "COMMIT", err);
     int rc = s ? qz_run(s, err) : db->broken ? refuse_broken(db, err) : -1;
     if (rc != 0)
@@ -269,6 +279,11 @@ void qz_bind_null(struct qz_stmt *s, int i)
     note(s, sqlite3_bind_null(s->s, i));
 }
 
+void qz_bind_col(struct qz_stmt *s, int at, struct qz_stmt *from, int i)
+{
+    note(s, sqlite3_bind_value(s->s, at, sqlite3_column_value(from->s, i)));
+}
+
 int qz_step(struct qz_stmt *s, struct qz_err *err)
 {
     int rc = s->bind_rc;
@@ -326,6 +341,24 @@ const void *qz_col_blob(struct qz_stmt *s, int i, size_t *n)
 bool qz_col_null(struct qz_stmt *s, int i)
 {
     return sqlite3_column_type(s->s, i) == SQLITE_NULL;
+}
+
+int qz_col_count(struct qz_stmt *s)
+{
+    return sqlite3_column_count(s->s);
+}
+
+void qz_col_encode(struct qz_stmt *s, int i, struct qz_buf *out)
+{
+    int type = sqlite3_column_type(s->s, i);
+    size_t n = 0;
+    if (type == SQLITE_INTEGER) {
+        qz_buf_printf(out, "i%lld;", (long long)qz_col_int(s, i));
+        return;
+    }
+    const void *bytes = type == SQLITE_NULL ? NULL : qz_col_blob(s, i, &n);
+    qz_buf_printf(out, "%c%zu:", type == SQLITE_NULL ? 'n' : type == SQLITE_TEXT ? 't' : 'b', n);
+    qz_buf_add(out, bytes, n);
 }
 
 int64_t qz_db_changes(struct qz_db *db)

@@ -321,8 +321,10 @@ enum qz_ingest qz_journal_ingest(struct qz_tracker *t, const struct qz_kiosk *k,
         rc = check_note(u);
     if (rc == QZ_INGEST_STORED)
         rc = take(u, &b, answer);
-    if (rc == QZ_INGEST_STORED)
+    if (rc == QZ_INGEST_STORED) {
         t->counts.uploads++;
+        qz_copy_text(answer->checkpoint, sizeof answer->checkpoint, t->own_note);
+    }
     qz_batch_finish(&b);
     free(u);
     return rc;

@@ -58,8 +58,11 @@ enum qz_ingest qz_journal_ingest(struct qz_tracker *t, const struct qz_kiosk *k,
 int qz_journal_each(struct qz_tracker *t, const char *origin, uint64_t from, int most,
                     int (*fn)(void *ctx, uint64_t n, enum qz_judgement j, const char *line, size_t len),
                     void *ctx, struct qz_err *err);
-/* Recompute each log's root from its lines and compare it with what is kept. *report is one line of what was
- * proven; on QZ_E_CORRUPT it says where it breaks. */
+/* Prove all logs: each line against its tree, each checkpoint that a kiosk signed and the cosignature under
+ * it, the receipts, the evidence of forks, the tracker's own log with the checkpoints that it signed, and the
+ * private rows against their seals. *report is a line for each thing that was proven; on QZ_E_CORRUPT *err
+ * says what is not as it was written. One reading: only when another, of a store opened anew, says the same
+ * is the store damaged. */
 int qz_journal_verify(struct qz_tracker *t, struct qz_buf *report, struct qz_err *err);
 
 struct qz_journal_counts {

@@ -65,7 +65,8 @@ int qz_own_add(struct qz_batch *b, const char *verb, const struct qz_buf *data, 
 
 int qz_own_end(struct qz_batch *b, struct qz_err *err)
 {
-    if (qz_batch_flush(b, err) != 0 || qz_log_keep(b, b->base + 1, NULL, 0, NULL, err) != 0) {
+    if (qz_private_seal(b, err) != 0 || qz_batch_flush(b, err) != 0 ||
+        qz_log_keep(b, b->base + 1, NULL, 0, NULL, err) != 0) {
         qz_own_cancel(b);
         return -1;
     }

@@ -64,6 +64,7 @@ static int load(struct qz_ledger *l, const char *dir, struct qz_err *err)
     uint64_t floor_put;
     if (qz_db_migrate(l->db, "db/kiosk", err) != 0 || qz_device_load(l, dir, err) != 0 ||
         qz_tree_load(l, 1, &l->range, err) != 0 || qz_tree_load(l, 2, &l->cosigned, err) != 0 ||
+        qz_proof_start(l, err) != 0 || qz_proof_quick(l, err) != 0 ||
         qz_clock_floor_load(l, &floor_put, err) != 0 || walk_log(l, floor_put, err) != 0)
         return -1;
     return qz_told_keys(l, err);

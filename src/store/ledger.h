@@ -75,6 +75,24 @@ uint64_t qz_ledger_cosigned_size(const struct qz_ledger *l);
  * size, or the log is empty. */
 int qz_ledger_checkpoint(struct qz_ledger *l, struct qz_err *err);
 
+/* The newest checkpoint of this log, with its cosignature under it where there is one; out stays as it is
+ * when nothing was signed yet. */
+int qz_ledger_newest_note(struct qz_ledger *l, struct qz_buf *out, struct qz_err *err);
+
+/* How a checkpoint of the tracker's own log stands to the one that is held of it. The numbers are stored. */
+enum qz_doubt {
+    QZ_DOUBT_NONE = 0,
+    QZ_DOUBT_SMALLER =
+        1, /* it is of fewer entries: the tracker was put back from a copy, which it did not say */
+    QZ_DOUBT_OTHER = 2 /* it is of as many, but others: the tracker's log was rewritten */
+};
+/* The tracker told this checkpoint of its own log: keep it, or refuse it. What is refused moves nothing; the
+ * doubt stays until the tracker tells the held one again, or that it was put back from a copy. QZ_E_INPUT or
+ * QZ_E_DENIED when it is not signed by the tracker's key. */
+int qz_ledger_witness(struct qz_ledger *l, const char *note, enum qz_doubt *doubt, struct qz_err *err);
+/* The size of the one that is held, 0 for none, and whether it was contradicted since. */
+int qz_ledger_witnessed(struct qz_ledger *l, uint64_t *size, enum qz_doubt *doubt, struct qz_err *err);
+
 /* Enrolment: keep the tracker's URL and what it answered, all of it or nothing. enrolled: 1 and both filled,
  * 0 when this kiosk is not enrolled (what is filled then means nothing), -1 on failure. */
 int qz_ledger_enrol(struct qz_ledger *l, const char *url, const struct qz_enrol_answer *a,
@@ -201,6 +219,8 @@ int qz_ledger_verify(struct qz_ledger *l, struct qz_buf *report, struct qz_err *
 /* Drop the views, build them from the entries, compare with what was there. *differences receives the number
  * of rows that differed (0: they were right). */
 int qz_ledger_rebuild(struct qz_ledger *l, uint64_t *differences, struct qz_err *err);
+/* The same comparison, but nothing is changed. */
+int qz_ledger_views_check(struct qz_ledger *l, uint64_t *differences, struct qz_err *err);
 /* Call fn for entries from..to (0: to the end) in order, until it returns non-zero. */
 int qz_ledger_each(struct qz_ledger *l, uint64_t from, uint64_t to,
                    int (*fn)(void *ctx, uint64_t n, const char *line, size_t len), void *ctx,

@@ -5,6 +5,7 @@
 #include "store/ledger.h"
 
 #include "rules/livecode.h"
+#include "store/seal.h"
 #include "wire/note.h"
 
 struct qz_ledger {
@@ -19,6 +20,7 @@ struct qz_ledger {
     struct qz_pass_key key[2];
     size_t keys;
     struct qz_buf line; /* the one being written, its memory kept */
+    struct qz_sealer sealer;
 };
 
 /* ---- ledger_clock.c ---- */
@@ -61,6 +63,16 @@ int qz_tree_load(struct qz_ledger *l, int which, struct qz_range *out, struct qz
 int qz_tree_store(struct qz_ledger *l, int which, const struct qz_range *r, struct qz_err *err);
 /* Whether two ranges are the same. */
 bool qz_range_same(const struct qz_range *a, const struct qz_range *b);
+
+/* ---- ledger_proof.c ---- */
+
+/* From now on seal what each transaction changes, and what is there from before there were seals. The
+ * device's key is there. */
+int qz_proof_start(struct qz_ledger *l, struct qz_err *err);
+/* What is cheap to prove at each start: where the chain of seals ends, and which checkpoint is the newest
+ * that was cosigned. Then all of it. */
+int qz_proof_quick(struct qz_ledger *l, struct qz_err *err);
+int qz_proof_full(struct qz_ledger *l, struct qz_seal_proof *out, struct qz_err *err);
 
 /* ---- ledger_told.c ---- */
 

@@ -64,11 +64,10 @@ static int forget(struct qz_ledger *l, struct qz_err *err)
     return 0;
 }
 
-int qz_ledger_rebuild(struct qz_ledger *l, uint64_t *differences, struct qz_err *err)
+/* Inside the caller's transaction. */
+static int rebuild(struct qz_ledger *l, uint64_t *differences, struct qz_err *err)
 {
     *differences = 0;
-    if (qz_db_begin(l->db, err) != 0)
-        return -1;
     int rc = put_aside(l, err);
     if (rc == 0)
         rc = replay(l, err);
@@ -76,5 +75,21 @@ int qz_ledger_rebuild(struct qz_ledger *l, uint64_t *differences, struct qz_err 
         rc = compare(l, differences, err);
     if (rc == 0)
         rc = forget(l, err);
-    return qz_ledger_end(l, rc, err);
+    return rc;
+}
+
+int qz_ledger_rebuild(struct qz_ledger *l, uint64_t *differences, struct qz_err *err)
+{
+    if (qz_db_begin(l->db, err) != 0)
+        return -1;
+    return qz_ledger_end(l, rebuild(l, differences, err), err);
+}
+
+int qz_ledger_views_check(struct qz_ledger *l, uint64_t *differences, struct qz_err *err)
+{
+    if (qz_db_begin(l->db, err) != 0)
+        return -1;
+    int rc = rebuild(l, differences, err);
+    qz_db_rollback(l->db);
+    return rc;
 }

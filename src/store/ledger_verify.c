@@ -10,6 +10,7 @@ struct proof {
     uint64_t cosigned_to;                /* entries under the newest good cosignature */
     uint64_t noted_to;                   /* entries under the newest good note */
     int64_t first_ms, last_ms;
+    struct qz_seal_proof sealed;
 };
 
 static int breaks(uint64_t size, struct qz_err *err, const char *what)
@@ -131,12 +132,34 @@ static void say(const struct qz_ledger *l, const struct proof *p, struct qz_buf 
         qz_time_format(p->last_ms, last);
         qz_buf_printf(out, " from %s to %s", first, last);
     }
-    qz_buf_printf(out, " give root %s; %llu checkpoints signed", root64, (unsigned long long)p->notes);
+    qz_buf_printf(out, " give root %s\n%llu checkpoints signed", root64, (unsigned long long)p->notes);
     qz_buf_printf(out, ", %llu cosigned by the tracker, up to entry %llu", (unsigned long long)p->cosigned,
                   (unsigned long long)p->cosigned_to);
     if (p->unchecked)
         qz_buf_printf(out, "; %llu cosignatures not checked: the tracker's key was not known",
                       (unsigned long long)p->unchecked);
+    qz_buf_printf(
+        out,
+        "\nevery checkpoint and cosignature that was written is there, and the enrolment is as it was given: "
+        "%llu rows are as their seals say",
+        (unsigned long long)p->sealed.rows);
+}
+
+static int say_tracker(struct qz_ledger *l, struct qz_buf *out, struct qz_err *err)
+{
+    static const char *const words[] = {
+        [QZ_DOUBT_NONE] = "",
+        [QZ_DOUBT_SMALLER] = "; the tracker told a smaller one since, without saying that it "
+                             "was put back from a copy",
+        [QZ_DOUBT_OTHER] = "; the tracker told another one of that size since"};
+    uint64_t size;
+    enum qz_doubt doubt;
+    if (qz_ledger_witnessed(l, &size, &doubt, err) != 0)
+        return -1;
+    if (size)
+        qz_buf_printf(out, "\nthe tracker's own log was seen with %llu entries%s", (unsigned long long)size,
+                      doubt <= QZ_DOUBT_OTHER ? words[doubt] : "");
+    return 0;
 }
 
 int qz_ledger_verify(struct qz_ledger *l, struct qz_buf *report, struct qz_err *err)
@@ -152,8 +175,10 @@ int qz_ledger_verify(struct qz_ledger *l, struct qz_buf *report, struct qz_err *
         qz_reset(w.s);
     if (notes)
         qz_reset(notes);
-    if (rc != 0 || check_trees(l, &w.range, err) != 0)
+    if (rc != 0 || check_trees(l, &w.range, err) != 0 || qz_proof_full(l, &p.sealed, err) != 0)
         return -1;
     say(l, &p, report);
+    if (say_tracker(l, report, err) != 0)
+        return -1;
     return report->failed ? qz_fail(err, QZ_E_NOMEM, "no memory for the report") : 0;
 }

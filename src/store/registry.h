@@ -31,6 +31,16 @@ void qz_tracker_close(struct qz_tracker *t);
 int qz_tracker_ping(struct qz_tracker *t, struct qz_err *err);
 /* Work that no request should wait for: called when nothing else is to be done. */
 int qz_tracker_idle(struct qz_tracker *t, struct qz_err *err);
+/* Sign the own log as it is now and keep that, after putting the receipts and the evidence of forks that came
+ * since the last time on record in it: at each stop. Does nothing when nothing came. */
+int qz_tracker_checkpoint(struct qz_tracker *t, int64_t now_ms, struct qz_err *err);
+/* The same, when it was not done for ten minutes: called now and then, also while there is much to do. */
+int qz_tracker_tend(struct qz_tracker *t, struct qz_err *err);
+/* The newest one, a signed note; "" when there is none. Valid until the next is made. */
+const char *qz_tracker_note(const struct qz_tracker *t);
+/* Say that the store was put back from a copy. From its next checkpoint on kiosks take a smaller log of this
+ * tracker than they saw before. reason: 1 to QZ_REASON_MAX bytes. */
+int qz_tracker_restored(struct qz_tracker *t, const char *reason, int64_t now_ms, struct qz_err *err);
 /* Write a consistent copy of the database beside it, as the file name[] ("backup-….db") of the tracker's
  * directory. Takes as long as all of it takes to be written. */
 #define QZ_BACKUP_NAME 40

@@ -3,6 +3,7 @@
 #define QZ_STORE_TRACKER_INT_H
 
 #include "store/ruling.h"
+#include "store/seal.h"
 #include "store/views.h"
 #include "wire/chain.h"
 #include "wire/note.h"
@@ -53,6 +54,9 @@ struct qz_tracker {
     struct qz_heard_of *heard; /* by log */
     size_t heard_cap;
     struct qz_journal_counts counts;
+    struct qz_sealer sealer;
+    char own_note[QZ_OWN_NOTE_MAX]; /* the newest checkpoint of the own log; "" before the first */
+    int64_t noted_up_ms;            /* when one was last due */
 };
 
 /* An activity that a batch touches, with its figures so far. */
@@ -315,6 +319,35 @@ void qz_own_cancel(struct qz_batch *b);
 /* The same for an action of one entry. */
 int qz_own_do(struct qz_tracker *t, const char *verb, const struct qz_buf *data, int64_t now_ms,
               struct qz_err *err);
+
+/* ---- tracker_open.c ---- */
+/* Append ,"since":{…}: from when the rules apply. */
+void qz_since_write(const struct qz_tracker *t, struct qz_buf *data);
+const char *qz_since_name(enum qz_since rule);
+
+/* ---- own_note.c ---- */
+/* Read the newest checkpoint of the own log into t->own_note. */
+int qz_own_note_load(struct qz_tracker *t, struct qz_err *err);
+/* The digest of the receipts and forks that follow those of *at, up to and with the given ones: what an entry
+ * "facts" of the own log says of them. *at is moved on. */
+struct qz_facts {
+    uint64_t receipts, forks;
+};
+int qz_facts_digest(struct qz_tracker *t, struct qz_facts *at, const struct qz_facts *to,
+                    uint8_t out[QZ_HASH_BYTES], struct qz_err *err);
+/* The link after the one of the checkpoint before. */
+void qz_own_note_link(const uint8_t before[QZ_HASH_BYTES], uint64_t number, const char *note, size_t len,
+                      uint8_t out[QZ_HASH_BYTES]);
+
+/* ---- private.c ---- */
+/* Watch the private tables from now on; then, once tracker.key is known, seal what each transaction changes.
+ */
+int qz_private_watch(struct qz_tracker *t, struct qz_err *err);
+void qz_private_start(struct qz_tracker *t);
+/* Seal what a batch of the own log changed in them, and put on record with it how far the seals go. */
+int qz_private_seal(struct qz_batch *b, struct qz_err *err);
+/* Seal the rows of a store from before there were seals. */
+int qz_private_adopt(struct qz_tracker *t, int64_t now_ms, struct qz_err *err);
 
 /* ---- journal.c ---- */
 int qz_log_load(struct qz_tracker *t, int64_t log, struct qz_range *r, uint64_t *milestone,

@@ -4,12 +4,14 @@
 #include "base/text.h"
 #include "store/tracker_int.h"
 
+#include <inttypes.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define PATH_CAP 4096
+#define PATH_CAP    4096
+#define OWN_NOTE_MS 600000 /* at least so often is the own log signed */
 
 /* ---- keys: base64 of libsodium's 64 bytes and a newline ---- */
 
@@ -169,7 +171,8 @@ static struct qz_tracker *make(const char *dir, const struct qz_db_options *opt,
         return NULL;
     }
     if (load_rule(t, err) != 0 || qz_path_join(path, sizeof path, dir, "tracker.db", err) != 0 ||
-        !(t->db = qz_db_open(path, opt, err)) || qz_db_migrate(t->db, "db/tracker/sqlite", err) != 0) {
+        !(t->db = qz_db_open(path, opt, err)) || qz_db_migrate(t->db, "db/tracker/sqlite", err) != 0 ||
+        qz_private_watch(t, err) != 0) {
         qz_tracker_close(t);
         return NULL;
     }
@@ -216,19 +219,34 @@ int qz_tracker_init(const char *dir, const char *province, const char *host, boo
 
 /* ---- opening ---- */
 
+static const char *const since_names[QZ_SINCE_COUNT] = {
+    [QZ_SINCE_TIME] = "time",
+    [QZ_SINCE_BOUNDS] = "bounds",
+    [QZ_SINCE_ATTRIBUTION] = "attribution",
+};
+
+void qz_since_write(const struct qz_tracker *t, struct qz_buf *data)
+{
+    qz_buf_str(data, ",\"since\":{");
+    for (int i = 0; i < QZ_SINCE_COUNT; i++)
+        qz_buf_printf(data, "%s\"%s\":%" PRIu64, i ? "," : "", since_names[i], t->since[i]);
+    qz_buf_char(data, '}');
+}
+
+const char *qz_since_name(enum qz_since rule)
+{
+    return since_names[rule];
+}
+
 static int load_since(struct qz_tracker *t, struct qz_err *err)
 {
-    static const char *const names[QZ_SINCE_COUNT] = {
-        [QZ_SINCE_TIME] = "time",
-        [QZ_SINCE_BOUNDS] = "bounds",
-        [QZ_SINCE_ATTRIBUTION] = "attribution",
-    };
     for (int i = 0; i < QZ_SINCE_COUNT; i++) {
         struct qz_stmt *s;
-        int rc = qz_find_text(t, "SELECT seq FROM since WHERE rule=?1", names[i], &s, err);
+        int rc = qz_find_text(t, "SELECT seq FROM since WHERE rule=?1", since_names[i], &s, err);
         if (rc != 1)
             return rc < 0 ? -1
-                          : qz_fail(err, QZ_E_CORRUPT, "since when the rule of %s applies is gone", names[i]);
+                          : qz_fail(err, QZ_E_CORRUPT, "since when the rule of %s applies is gone",
+                                    since_names[i]);
         t->since[i] = (uint64_t)qz_col_int(s, 0);
         qz_reset(s);
     }
@@ -285,6 +303,11 @@ static struct qz_tracker *open_once(const char *dir, const struct qz_db_options 
         qz_tracker_close(t);
         return NULL;
     }
+    qz_private_start(t);
+    if (qz_private_adopt(t, qz_now_ms(), err) != 0 || qz_own_note_load(t, err) != 0) {
+        qz_tracker_close(t);
+        return NULL;
+    }
     return t;
 }
 
@@ -332,6 +355,14 @@ int qz_tracker_backup(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz
 int qz_tracker_idle(struct qz_tracker *t, struct qz_err *err)
 {
     return qz_db_checkpoint(t->db, 100, err);
+}
+
+int qz_tracker_tend(struct qz_tracker *t, struct qz_err *err)
+{
+    if (t->noted_up_ms && qz_up_ms() < t->noted_up_ms + OWN_NOTE_MS)
+        return 0;
+    t->noted_up_ms = qz_up_ms();
+    return qz_tracker_checkpoint(t, qz_now_ms(), err);
 }
 
 const uint8_t *qz_tracker_public_key(const struct qz_tracker *t)

@@ -369,7 +369,16 @@ static int confirmation_withdraw(struct acting *a)
     return qz_whose_keep(a->b, a->n, cadre, a->err);
 }
 
-/* That passes or a token were given out is on record; nothing in a view follows from it. */
+static int restored(struct acting *a)
+{
+    struct qz_stmt *s = qz_db_stmt(a->db, "INSERT OR IGNORE INTO restored VALUES(?1)", a->err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->at_ms);
+    return qz_run(s, a->err);
+}
+
+/* That passes or a token were given out, or what proves the rest: nothing in a view follows from it. */
 static int record_only(struct acting *a)
 {
     (void)a;
@@ -395,6 +404,9 @@ static const struct {
     {"people-add", people_add},
     {"person-forget", person_forget},
     {"pass-issue", record_only},
+    {"private", record_only},
+    {"facts", record_only},
+    {"restored", restored},
     {"pass-revoke", pass_revoke},
     {"activity-add", activity_add},
     {"activity-open", activity_open},

@@ -57,6 +57,9 @@ bool qz_views_changed(const struct qz_tracker *t, const struct qz_kiosk *k, uint
 int qz_views_feed(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after, int64_t now_ms,
                   struct qz_feed *out, struct qz_err *err);
 
+/* Compare the views and verdicts with what the journal gives. *differences receives the number of rows and
+ * verdicts that differ. Nothing is changed. */
+int qz_views_check(struct qz_tracker *t, uint64_t *differences, struct qz_err *err);
 /* Drop the views, make them anew from the journal, compare with what was there. *differences receives the
  * number of rows and verdicts that differed. The new ones stay. */
 int qz_views_rebuild(struct qz_tracker *t, uint64_t *differences, struct qz_err *err);

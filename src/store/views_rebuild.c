@@ -33,6 +33,7 @@ static const char *const views[] = {
     "clock_known",
     "clock_wrong",
     "seen_fell",
+    "restored",
 };
 #define VIEWS (sizeof views / sizeof *views)
 
@@ -177,6 +178,16 @@ static int drop_copies(struct qz_tracker *t, struct qz_err *err)
     return each_view(t, "DROP TABLE IF EXISTS temp.was_", NULL, err) == 0
                ? qz_db_exec(t->db, "DROP TABLE IF EXISTS temp.differing", err)
                : -1;
+}
+
+int qz_views_check(struct qz_tracker *t, uint64_t *differences, struct qz_err *err)
+{
+    *differences = 0;
+    if (qz_db_begin(t->db, err) != 0)
+        return -1;
+    int rc = rebuild(t, differences, err);
+    qz_db_rollback(t->db);
+    return rc;
 }
 
 int qz_views_rebuild(struct qz_tracker *t, uint64_t *differences, struct qz_err *err)

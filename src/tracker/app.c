@@ -69,6 +69,9 @@ static int start_store(void *ctx, struct qz_err *err)
 static void stop_store(void *ctx)
 {
     struct qz_app *app = ctx;
+    struct qz_err err;
+    if (qz_tracker_checkpoint(app->store, qz_now_ms(), &err) != 0)
+        qz_log(QZ_LOG_WARN, "the tracker's own log is not signed up to its end: %s", err.msg);
     qz_tracker_close(app->store);
 }
 

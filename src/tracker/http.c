@@ -267,6 +267,11 @@ static int tidy(struct qz_web *w, struct qz_err *err)
     return qz_tracker_idle(w->store, err) == 0 || err->code == QZ_E_FULL ? 0 : -1;
 }
 
+static int tend(struct qz_web *w, struct qz_err *err)
+{
+    return qz_tracker_tend(w->store, err) == 0 || err->code == QZ_E_FULL ? 0 : -1;
+}
+
 /* Wait for something to do. Returns whether to stop, or -1. */
 static int wait_for(struct qz_web *w, int epoll_fd, int stop_fd, struct qz_err *err)
 {
@@ -312,6 +317,8 @@ int qz_web_run(struct qz_web *w, int stop_fd, struct qz_err *err)
     while (rc == 0) {
         rc = wait_for(w, epoll_fd, stop_fd, err);
         qz_front_work(w);
+        if (rc == 0)
+            rc = tend(w, err);
         if (rc == 0 && MHD_run(w->daemon) != MHD_YES)
             rc = qz_fail(err, QZ_E_IO, "the web server stopped working");
         if (w->changed || w->waiting)

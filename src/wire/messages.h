@@ -42,9 +42,11 @@ int qz_enrol_answer_write(const struct qz_enrol_answer *a, struct qz_buf *out);
 int qz_enrol_answer_read(const char *json, size_t len, struct qz_enrol_answer *out, struct qz_err *err);
 
 /* POST …/log, 200. cosignature: one line with its newline. */
+#define QZ_OWN_NOTE_MAX 512
 struct qz_upload_answer {
     uint64_t next; /* the entry number wanted next */
     char cosignature[512];
+    char checkpoint[QZ_OWN_NOTE_MAX]; /* the newest of the tracker's own log; "" from one that tells none */
 };
 int qz_upload_answer_write(const struct qz_upload_answer *a, struct qz_buf *out);
 int qz_upload_answer_read(const char *json, size_t len, struct qz_upload_answer *out, struct qz_err *err);

@@ -92,6 +92,8 @@ int qz_upload_answer_write(const struct qz_upload_answer *a, struct qz_buf *out)
     qz_buf_str(out, "{\"next\":");
     qz_buf_u64(out, a->next);
     qz_msg_text(out, ",cosignature", a->cosignature);
+    if (*a->checkpoint)
+        qz_msg_text(out, ",checkpoint", a->checkpoint);
     qz_buf_char(out, '}');
     return out->failed ? -1 : 0;
 }
@@ -107,6 +109,10 @@ int qz_upload_answer_read(const char *json, size_t len, struct qz_upload_answer 
                  ? 0
                  : -1;
     out->next = (uint64_t)next;
+    /* What cannot be kept must not cost the cosignature. */
+    const char *checkpoint = json_string_value(json_object_get(obj, "checkpoint"));
+    if (!qz_copy_text(out->checkpoint, sizeof out->checkpoint, checkpoint ? checkpoint : ""))
+        *out->checkpoint = '\0';
     json_decref(obj);
     return rc;
 }

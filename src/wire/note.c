@@ -8,6 +8,7 @@
 
 enum { TYPE_ED25519 = 1, TYPE_COSIGN = 4 };
 #define COSIG_BYTES (4 + 8 + crypto_sign_BYTES)
+static const char restored[] = "restored "; /* the one extension line that is known, then milliseconds */
 static const char dash[] = "\xe2\x80\x94 "; /* an em dash and a space open each signature line */
 
 void qz_note_key_id(const char *name, uint8_t type, const uint8_t pk[32], uint8_t out[4])
@@ -48,6 +49,8 @@ void qz_checkpoint_sign(const struct qz_checkpoint *cp, const uint8_t sk[64], st
     size_t from = out->len;
     qz_base64_encode(cp->root, sizeof cp->root, false, root, sizeof root);
     qz_buf_printf(out, "%s\n%llu\n%s\n", cp->origin, (unsigned long long)cp->size, root);
+    if (cp->restored_ms)
+        qz_buf_printf(out, "%s%lld\n", restored, (long long)cp->restored_ms);
     if (out->failed)
         return;
     qz_note_key_id(cp->origin, TYPE_ED25519, sk + 32, sig);
@@ -125,13 +128,26 @@ static bool signed_by(const char *note, size_t body, size_t len, const char *nam
     return false;
 }
 
-/* Three lines: origin, decimal size, base64 root. Further lines are extensions, which we do not use. */
+static int parse_restored(const char *line, const char *end, struct qz_checkpoint *out)
+{
+    size_t n = sizeof restored - 1;
+    uint64_t ms;
+    if ((size_t)(end - line) < n + 2 || end[-1] != '\n' || memcmp(line, restored, n) != 0 ||
+        qz_parse_u64(line + n, (size_t)(end - line) - n - 1, INT64_MAX, &ms) != 0)
+        return -1;
+    out->restored_ms = (int64_t)ms;
+    return 0;
+}
+
+/* Three lines: origin, decimal size, base64 root; a tracker's may have one more. */
 static int parse_body(const char *body, size_t len, struct qz_checkpoint *out)
 {
     const char *end = body + len, *l1 = memchr(body, '\n', len);
     const char *l2 = l1 ? memchr(l1 + 1, '\n', (size_t)(end - l1 - 1)) : NULL;
     const char *l3 = l2 ? memchr(l2 + 1, '\n', (size_t)(end - l2 - 1)) : NULL;
-    if (!l3 || l3 + 1 != end || l1 == body || (size_t)(l1 - body) >= sizeof out->origin)
+    out->restored_ms = 0;
+    if (!l3 || (l3 + 1 != end && parse_restored(l3 + 1, end, out) != 0) || l1 == body ||
+        (size_t)(l1 - body) >= sizeof out->origin)
         return -1;
     memcpy(out->origin, body, (size_t)(l1 - body));
     out->origin[l1 - body] = '\0';
@@ -151,8 +167,19 @@ int qz_checkpoint_open(const char *note, size_t len, const char *origin, const u
         return qz_fail(err, QZ_E_INPUT, "the checkpoint is not a signed note");
     if (!signed_by(note, body, len, origin, pk))
         return qz_fail(err, QZ_E_DENIED, "the checkpoint has no good signature by %s", origin);
-    if (parse_body(note, body, out) != 0 || strcmp(out->origin, origin) != 0)
+    if (parse_body(note, body, out) != 0 || strcmp(out->origin, origin) != 0 || out->restored_ms)
         return qz_fail(err, QZ_E_INPUT, "the note is signed by %s but is not a checkpoint of it", origin);
+    return 0;
+}
+
+int qz_own_checkpoint_open(const char *note, size_t len, const uint8_t pk[32], struct qz_checkpoint *out,
+                           struct qz_err *err)
+{
+    size_t body = body_len(note, len);
+    if (!body || !signatures_formed(note, body, len) || parse_body(note, body, out) != 0)
+        return qz_fail(err, QZ_E_INPUT, "the tracker's checkpoint is not a signed note");
+    if (!signed_by(note, body, len, out->origin, pk))
+        return qz_fail(err, QZ_E_DENIED, "the tracker's checkpoint has no good signature by its key");
     return 0;
 }
 

@@ -16,6 +16,7 @@ struct qz_checkpoint {
     char origin[QZ_NOTE_NAME];
     uint64_t size;
     uint8_t root[QZ_HASH_BYTES];
+    int64_t restored_ms; /* of the tracker's own log: when it was last said to be put back from a copy; 0 */
 };
 
 /* The first four bytes of SHA-256(name "\n" type key): signed-note key ids. type: 1 Ed25519, 4
@@ -33,6 +34,11 @@ void qz_checkpoint_sign(const struct qz_checkpoint *cp, const uint8_t sk[64], st
  * QZ_E_INPUT malformed, QZ_E_DENIED no good signature by that key. */
 int qz_checkpoint_open(const char *note, size_t len, const char *origin, const uint8_t pk[32],
                        struct qz_checkpoint *out, struct qz_err *err);
+
+/* The same for a checkpoint of a tracker's own log, whose origin is the tracker's and signed with the rest:
+ * whichever it names, the key is what is believed. */
+int qz_own_checkpoint_open(const char *note, size_t len, const uint8_t pk[32], struct qz_checkpoint *out,
+                           struct qz_err *err);
 
 /* Append one cosignature line (with its newline) over the note's body at time_s, by the key of that name.
  * Returns 0, or -1 when the note has no body. */

@@ -217,11 +217,13 @@ static void make_old(struct fixture *f)
     snprintf(path, sizeof path, "%s/kiosk.db", f->dir);
     struct qz_db *db = qz_db_open(path, NULL, NULL);
     assert_non_null(db);
-    assert_int_equal(qz_db_exec(db,
-                                "DROP TABLE revoked_pass; DROP TABLE figure; PRAGMA user_version=3;"
-                                "UPDATE setting SET value='7' WHERE name='revoked.number'",
-                                NULL),
-                     0);
+    assert_int_equal(
+        qz_db_exec(db,
+                   "DROP TABLE seal; DROP TABLE seal_end; DROP TABLE unsealed; DROP TABLE tracker_note;"
+                   "DROP TABLE revoked_pass; DROP TABLE figure; PRAGMA user_version=3;"
+                   "UPDATE setting SET value='7' WHERE name='revoked.number'",
+                   NULL),
+        0);
     struct qz_stmt *s = qz_db_stmt(db, "INSERT INTO revoked VALUES(?)", NULL);
     assert_true(s && qz_id_parse('y', kit_youth(100), id));
     qz_bind_blob(s, 1, id, sizeof id);

@@ -217,6 +217,8 @@ static void an_older_store_of_the_tracker_is_brought_up(void **state)
         "INSERT INTO revoked(youth,at_ms) SELECT p.youth,r.at_ms FROM revoked_pass r JOIN pass p USING(tag);"
         "DROP TABLE revoked_pass; DROP INDEX pass_of_youth; ALTER TABLE pass DROP COLUMN seq;"
         "DROP TABLE confirmation; DROP TABLE stale; DROP INDEX receipt_of_log;"
+        "DROP TABLE seal; DROP TABLE unsealed; DROP TABLE own_checkpoint; DROP TABLE restored;"
+        "ALTER TABLE log DROP COLUMN checkpoints; ALTER TABLE log DROP COLUMN seals;"
         "DROP TABLE since; DROP TABLE ruling; DROP INDEX receipt_of_entry; DROP TABLE duplicate;"
         "DROP TABLE fallen; ALTER TABLE participation DROP COLUMN known; ALTER TABLE participation DROP "
         "COLUMN whose;"

@@ -29,7 +29,7 @@ static int setup(void **state)
     return 0;
 }
 
-static int teardown(void **state)
+__attribute__((unused)) static int teardown(void **state)
 {
     (void)state;
     uint64_t differences;

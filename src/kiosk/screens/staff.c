@@ -70,6 +70,10 @@ static void draw_not_taken(struct qz_view *v, struct qz_rect r)
         what = line->what;
     const char *todo =
         line ? qz_say(v, line->todo) : qz_say_s(v, stuck ? QZ_S_STUCK_DO : QZ_S_NOT_TAKEN_DO, number, buf);
+    if (!has_notice(net)) { /* then it is the tracker's own log that is in doubt */
+        what = QZ_S_TRACKER_DOUBT;
+        todo = qz_say_s(v, QZ_S_TRACKER_DOUBT_DO, number, buf);
+    }
 
     qz_card(v, r, 28, g);
     struct qz_rect in = qz_inset(v, r, 30, 14);
@@ -95,7 +99,7 @@ static void draw_figures(struct qz_view *v, struct qz_rect r)
     char buf[QZ_SAY_TEXT];
     snprintf(value[CONFIG], QZ_SAY_TEXT, "%s", age(v, m->staff.config_age_ms, buf));
     /* On an upright page the five stand in two rows. A notice takes the place of some. */
-    bool notice = has_notice(&m->net);
+    bool notice = has_notice(&m->net) || m->staff.tracker_doubt;
     const enum figure *shown = notice && !v->upright ? two : all;
     int gap = qz_v(v, 20), cols = v->upright ? 3 : 5, n = !notice ? FIGURES : v->upright ? 4 : 2;
     int w = (r.w - gap * (cols - 1)) / cols, rows = v->upright ? 2 : 1, h = (r.h - gap * (rows - 1)) / rows;
