@@ -53,7 +53,7 @@ SHIMS    := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(SHIM_SRC))
 
 , := ,
 
-.PHONY: all run test check unit e2e asan tsan lint layers bench bench-scan fuzz coverage digest install uninstall clean help tests-built
+.PHONY: all run test check unit e2e asan tsan lint layers bench bench-scan fuzz fault coverage digest install uninstall clean help tests-built
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -179,6 +179,9 @@ digest:  ## the scan engine's results from gcc, clang and sanitizer builds, comp
 
 fuzz: tests-built  ## bounded fuzzing of every parser of hostile input
 	BUILD=$(BUILD) sh tests/fuzz/run.sh
+
+fault: all tests-built  ## power cuts, failing calls, hostile networks: each promise with its figure (LONG=1, COUNT=N)
+	BUILD=$(BUILD) sh tests/fault/run.sh
 
 coverage:  ## line and branch coverage of the tests
 	$(MAKE) BUILD=build/cov OPT='-O0 -g --coverage' unit

@@ -75,5 +75,8 @@ void drill_tracker(uint64_t seed, unsigned cuts, enum qz_sync sync, struct drill
 /* The same on a disk of which `lie` of 64 syncs do nothing. Counts what was lost, and is bad only when damage
  * shows nowhere: neither when the store is opened nor when it is proven and built anew. */
 void drill_tracker_lies(uint64_t seed, unsigned cuts, unsigned lie, struct drill_result *r);
+/* The n-th of these calls fails under a tracker at work. Compare, and once more after a power cut later.
+ * Returns whether the run had so many calls. */
+bool drill_tracker_fault(uint64_t seed, const struct drill_fault *f, uint64_t nth, struct drill_result *r);
 
 #endif

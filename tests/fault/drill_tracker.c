@@ -454,6 +454,39 @@ void drill_tracker(uint64_t seed, unsigned cuts, enum qz_sync sync, struct drill
     tracker_end(&d);
 }
 
+/* ---- calls that fail ---- */
+
+bool drill_tracker_fault(uint64_t seed, const struct drill_fault *f, uint64_t nth, struct drill_result *r)
+{
+    static struct tracker_drill d;
+    struct qz_err err = {0};
+    int left = 10;
+
+    tracker_begin(&d, seed, QZ_SYNC_FULL, r);
+    tracker_make(&d, seed, 0);
+    disk_plan_fault(&d.disk, f->kinds, nth, f->code, f->always);
+    while (left > 0 && tracker_work(&d, &err) == 0)
+        left--;
+    bool struck = d.disk.fault.struck;
+    r->struck += struck;
+    if (left && !struck)
+        drill_bad(r, "without a fault: %s", err.msg);
+    qz_tracker_close(d.f.t);
+    d.f.t = NULL;
+    disk_plan_fault(&d.disk, 0, 0, 0, false);
+    if (f->cut)
+        disk_boot(&d.disk);
+    /* It goes on, and nothing may rest on what a failed sync left in memory. */
+    if (tracker_open_and_compare(&d) == 0 && tracker_upload(&d, &err) == 0) {
+        qz_tracker_close(d.f.t);
+        d.f.t = NULL;
+        disk_boot(&d.disk);
+        tracker_open_and_compare(&d);
+    }
+    tracker_end(&d);
+    return struck;
+}
+
 /* ---- disks that lie ---- */
 
 /* What a lying disk left is a beginning of what was acknowledged, or the damage shows: when the store is

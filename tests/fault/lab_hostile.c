@@ -27,12 +27,13 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #define KIOSKS_MOST 32
-#define WAITING     600
+#define WAITING     400
 #define CHUNK       1000
 
 struct lab {
@@ -79,6 +80,7 @@ static void start_tracker(struct lab *l)
     snprintf(listen, sizeof listen, "127.0.0.1:%d", l->port);
     l->pid = fork();
     if (l->pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* it is not to outlive a laboratory that was ended */
         execl(l->tracker, l->tracker, "--dir", l->f.dir, "--listen", listen, "--config", config,
               "--port-file", port_file, (char *)NULL);
         _exit(127);

@@ -39,9 +39,12 @@ static void bare_must(bool good, const struct qz_err *err, const char *what)
 
 static void bare_write_one(struct bare_kiosk *k)
 {
+    static pthread_mutex_t kit = PTHREAD_MUTEX_INITIALIZER; /* which gives its ids in memory of its own */
     struct qz_err err = {0};
-    struct qz_entry e = kit_any(&k->rng, qz_ledger_size(k->desk.ledger));
 
+    pthread_mutex_lock(&kit);
+    struct qz_entry e = kit_any(&k->rng, qz_ledger_size(k->desk.ledger));
+    pthread_mutex_unlock(&kit);
     if (*e.activity)
         qz_copy_text(e.activity, sizeof e.activity, k->opt.activity);
     e.at_ms = qz_now_ms();

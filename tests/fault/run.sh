@@ -1,0 +1,99 @@
+#!/bin/sh
+# The fault laboratories, promise by promise: one JSON line each, with this run's figures.
+#
+#   BUILD=build sh tests/fault/run.sh [PROMISE…]     those named only: power files first lying calls hostile alter clock passes
+#
+#   LONG=1      the counts of tests/fault/README.md; takes an hour or more
+#   COUNT=N     this count for every laboratory instead
+#   SEED=N      other luck (1)
+#   SECONDS_MOST=N   end each laboratory after so many seconds, with what it did until then
+#
+# After each promise comes its negative control: the same laboratory with what the promise rests on taken away. It
+# must find losses, or it is the laboratory that is broken. The last line is "N passed, N failed".
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+: "${BUILD:=build}"
+export BUILD
+LABS=$BUILD/tests/fault
+SEED=${SEED:-1}
+wanted=" $* "
+passed=0 failed=0
+said=$(mktemp) || exit 2
+trap 'rm -f "$said"' EXIT
+
+# SHORT or LONG count, or the one that was asked for.
+count() { # SHORT LONG
+    if [ -n "${COUNT-}" ]; then echo "$COUNT"; elif [ -n "${LONG-}" ]; then echo "$2"; else echo "$1"; fi
+}
+
+# A laboratory that was not asked for, or is not built, is passed over.
+is_wanted() { # NAME PROGRAM
+    [ -x "$LABS/$2" ] || return 1
+    case $wanted in "  " | *" $1 "*) return 0 ;; esac
+    return 1
+}
+
+# Runs a laboratory and prints its line with the promise in front. Its exit must be 0 (hold) or 1 (lose).
+say() { # PROMISE WANTED_EXIT COMMAND…
+    promise=$1 want=$2
+    shift 2
+    "$@" >"$said"
+    rc=$?
+    control=false
+    [ "$want" -eq 1 ] && control=true
+    sed "s/^{/{\"promise\":\"$promise\",\"control\":$control,/" "$said"
+    if [ "$rc" -eq "$want" ] && [ -s "$said" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAIL $promise: $* ended with $rc, not $want"
+    fi
+}
+holds() { promise=$1; shift; say "$promise" 0 "$@" ${SECONDS_MOST:+--seconds "$SECONDS_MOST"}; }
+loses() { promise=$1; shift; say "$promise" 1 "$@" 2>/dev/null; }
+
+power() { "$LABS/lab_powerloss" -s "$SEED" "$@"; }
+hostile() { "$LABS/lab_hostile" -s "$SEED" --kiosks 16 "$@" 2>/dev/null; }
+
+if is_wanted power lab_powerloss; then
+    holds "a power cut loses nothing that a kiosk acknowledged" power --under kiosk -n "$(count 400 100000)"
+    loses "a power cut loses nothing that a kiosk acknowledged" power --under kiosk --sync normal -n 100
+    holds "a power cut loses nothing that a tracker acknowledged" power --under tracker -n "$(count 300 100000)"
+    loses "a power cut loses nothing that a tracker acknowledged" power --under tracker --sync normal -n 60
+fi
+if is_wanted files lab_powerloss; then
+    holds "a small file is the old one or the new one" power --under files -n "$(count 500 100000)"
+    loses "a small file is the old one or the new one" power --under files --deaf -n 100
+fi
+if is_wanted first lab_powerloss; then
+    holds "a kiosk cut off in its first start is the same one" power --under first -n "$(count 500 100000)"
+    loses "a kiosk cut off in its first start is the same one" power --under first --deaf -n 400
+fi
+if is_wanted lying lab_powerloss; then
+    holds "what a lying disk damages shows: kiosk" power --under kiosk --lie 4 -n "$(count 100 10000)"
+    holds "what a lying disk damages shows: tracker" power --under tracker --lie 8 -n "$(count 50 10000)"
+fi
+if is_wanted calls lab_iofault; then
+    say "a call that fails loses nothing" 0 "$LABS/lab_iofault" -s "$SEED" -n "$(count 300 30000)" \
+        ${SECONDS_MOST:+-t "$SECONDS_MOST"}
+fi
+if is_wanted hostile lab_hostile; then
+    # Who is asked to wait waits, up to two minutes each time: not in a short run.
+    hurry="--except busy,wait-long --kills 1"
+    [ -z "${LONG-}" ] || hurry="--kills 20"
+    # shellcheck disable=SC2086 # options
+    holds "a hostile network loses and alters nothing" hostile -n "$(count 8000 1000000)" $hurry
+    loses "a hostile network loses and alters nothing" hostile -n 4000 --gullible --attacks taken --chance 48
+fi
+if is_wanted alter lab_alter; then
+    say "an alteration of a store is found" 0 "$LABS/lab_alter" -s "$SEED" -n "$(count 60 2000)"
+fi
+if is_wanted clock lab_clock; then
+    say "a clock that jumps drops nobody" 0 "$LABS/lab_clock" -s "$SEED" -n "$(count 30 1000)"
+fi
+if is_wanted passes lab_passes; then
+    holds "an altered pass is not taken" "$LABS/lab_passes" -s "$SEED" -n "$(count 20000 10000000)"
+    loses "an altered pass is not taken" "$LABS/lab_passes" -s "$SEED" -n 2000 --blind
+fi
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
