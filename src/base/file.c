@@ -100,7 +100,9 @@ int qz_file_write(const char *path, const void *bytes, size_t n, unsigned mode, 
     char tmp[4096];
     if ((size_t)snprintf(tmp, sizeof tmp, "%s.new", path) >= sizeof tmp)
         return qz_fail(err, QZ_E_INPUT, "the path %.80s… is too long", path);
-    int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, (mode_t)mode);
+    /* What has that name may be the file itself, where a power cut tore a rename: it is not written over. */
+    unlink(tmp);
+    int fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, (mode_t)mode);
     if (fd < 0)
         return sys_fail(err, "write", tmp);
     int rc = write_all(fd, bytes, n) == 0 && fchmod(fd, (mode_t)mode) == 0 && fsync(fd) == 0 ? 0 : -1;

@@ -1,6 +1,7 @@
 /* The power disk behind the system calls that base/file.c and its callers make. The linker sends these calls
  * here (--wrap); what is not below POWER_ROOT goes on to the system. POSIX promises little, and nothing more
- * is kept here: a file's sync makes its bytes durable but not its name, a directory's sync its names. */
+ * is kept here: a file's sync makes its bytes durable but not its name, a directory's sync its names, and a
+ * rename may be torn, so that both names are there. */
 #include "tests/fault/powerdisk.h"
 
 #include <errno.h>
@@ -256,10 +257,10 @@ int __wrap_rename(const char *from, const char *to)
 
 static int file_remove(const char *mine)
 {
-    if (file_call(DISK_DELETE) != 0)
-        return -1;
     if (!disk_open(disk, mine, false))
         return file_fail(ENOENT);
+    if (file_call(DISK_DELETE) != 0)
+        return -1;
     disk_delete(disk, mine);
     return 0;
 }
