@@ -124,27 +124,6 @@ static int compare_one(void *ctx, uint64_t n, enum qz_judgement j, const char *l
     return 1;
 }
 
-/* The first `known` lines must be byte-equal to those held. */
-static enum qz_ingest compare_held(struct upload *u, unsigned known, struct qz_upload_answer *answer)
-{
-    struct comparing c = {.u = u};
-    if (known == 0)
-        return QZ_INGEST_STORED;
-    if (qz_journal_each(u->t, u->k->id, u->from, (int)known, compare_one, &c, u->err) != 0)
-        return QZ_INGEST_FAILED;
-    if (!c.differs)
-        return QZ_INGEST_STORED;
-    answer->next = u->from + c.i;
-    u->t->counts.forks++;
-    if (keep_evidence(u, u->from + c.i, c.held, c.held_len, c.i) != 0)
-        return QZ_INGEST_FAILED;
-    qz_fail(u->err, QZ_E_CONFLICT,
-            "entry %" PRIu64
-            " differs from the one held; both are kept as evidence, ask the province's office",
-            u->from + c.i);
-    return QZ_INGEST_FORKED;
-}
-
 struct adding {
     struct qz_range *r;
     uint64_t to;
@@ -184,6 +163,56 @@ static int range_at(struct upload *u, uint64_t size, struct qz_range *r)
         return rc < 0 ? -1 : 0;
     struct adding a = {r, size};
     return qz_journal_each(u->t, u->k->id, r->size + 1, (int)(size - r->size), add_one, &a, u->err);
+}
+
+/* Whether the kiosk itself signed for another log than the one held: its checkpoint has another root than the
+ * log has at that size, or is the root of the lines as they were sent. A line that was altered on its way
+ * proves nothing. 1, 0, -1. */
+static int is_signed_fork(struct upload *u, const struct qz_range *held)
+{
+    struct qz_range r;
+    if (u->cp.size <= held->size) {
+        if (range_at(u, u->cp.size, &r) != 0)
+            return -1;
+        return !root_fits(&r, &u->cp);
+    }
+
+    if (range_at(u, u->from - 1, &r) != 0)
+        return -1;
+    for (unsigned i = 0; i < u->count; i++) {
+        uint8_t leaf[QZ_HASH_BYTES];
+        qz_leaf_hash(u->line[i], u->len[i], leaf);
+        qz_range_add(&r, leaf);
+    }
+    return root_fits(&r, &u->cp);
+}
+
+/* The first `known` lines must be byte-equal to those held. */
+static enum qz_ingest compare_held(struct upload *u, unsigned known, const struct qz_range *held,
+                                   struct qz_upload_answer *answer)
+{
+    struct comparing c = {.u = u};
+    if (known == 0)
+        return QZ_INGEST_STORED;
+    if (qz_journal_each(u->t, u->k->id, u->from, (int)known, compare_one, &c, u->err) != 0)
+        return QZ_INGEST_FAILED;
+    if (!c.differs)
+        return QZ_INGEST_STORED;
+    int proven = is_signed_fork(u, held);
+    if (proven != 1)
+        return proven < 0 ? QZ_INGEST_FAILED
+                          : fail(u, QZ_INGEST_WRONG, QZ_E_DENIED,
+                                 "the entries are not those under the checkpoint; send them again");
+
+    answer->next = u->from + c.i;
+    u->t->counts.forks++;
+    if (keep_evidence(u, u->from + c.i, c.held, c.held_len, c.i) != 0)
+        return QZ_INGEST_FAILED;
+    qz_fail(u->err, QZ_E_CONFLICT,
+            "entry %" PRIu64
+            " differs from the one held; both are kept as evidence, ask the province's office",
+            u->from + c.i);
+    return QZ_INGEST_FORKED;
 }
 
 /* ---- new lines ---- */
@@ -293,7 +322,7 @@ static enum qz_ingest take(struct upload *u, struct qz_batch *b, struct qz_uploa
     }
     uint64_t overlap = next - u->from;
     unsigned known = overlap < u->count ? (unsigned)overlap : u->count;
-    enum qz_ingest rc = compare_held(u, known, answer);
+    enum qz_ingest rc = compare_held(u, known, &b->range, answer);
     if (rc != QZ_INGEST_STORED)
         return rc;
     return known == u->count ? take_old(u, &b->range, answer) : take_new(u, b, known, answer);

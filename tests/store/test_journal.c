@@ -190,6 +190,35 @@ static void a_differing_line_is_evidence_and_overwrites_nothing(void **state)
     fleet_kiosk_finish(&other);
 }
 
+/* One digit of a line is altered on its way; the checkpoint below the lines stays the kiosk's own. */
+static void alter_line(uint64_t nth)
+{
+    char *line = body.data;
+    while (--nth)
+        line = strchr(line, '\n') + 1;
+    char *at = strstr(line, "\"up\":") + 5;
+    *at = *at == '7' ? '8' : '7';
+}
+
+static void a_line_altered_on_its_way_is_no_evidence_of_a_fork(void **state)
+{
+    (void)state;
+    write_some(10);
+    fleet_send(&f, &k);
+
+    fleet_body(&k, 1, 10, &body); /* sent again, all of it held */
+    alter_line(5);
+    assert_int_equal(ingest(1), QZ_INGEST_WRONG);
+
+    fleet_write(&k, fleet_checkin(act, &p[35]));
+    qz_buf_clear(&body);
+    fleet_body(&k, 1, 11, &body); /* and with a new one behind it */
+    alter_line(5);
+    assert_int_equal(ingest(1), QZ_INGEST_WRONG);
+    assert_false(flagged());
+    fleet_send(&f, &k);
+}
+
 static void a_gap_is_answered_with_the_entry_wanted(void **state)
 {
     (void)state;
@@ -384,6 +413,7 @@ int main(void)
         T(a_longer_retry_goes_on_where_the_held_ones_end),
         T(a_shorter_retry_of_long_ago_is_checked_against_its_own_root),
         T(a_differing_line_is_evidence_and_overwrites_nothing),
+        T(a_line_altered_on_its_way_is_no_evidence_of_a_fork),
         T(a_gap_is_answered_with_the_entry_wanted),
         T(a_wrong_signature_stores_nothing),
         T(a_wrong_root_stores_nothing),

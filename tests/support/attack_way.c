@@ -294,6 +294,16 @@ static json_t *way_other_value(struct attack_now *n, const json_t *v)
     return json_boolean(!json_is_true(v));
 }
 
+/* A value that differs from v for certain: what was drawn, or else null. */
+static json_t *way_differing(struct attack_now *n, const json_t *v)
+{
+    json_t *drawn = way_other_value(n, v);
+    if (drawn && !json_equal(drawn, v))
+        return drawn;
+    json_decref(drawn);
+    return json_is_null(v) ? json_true() : json_null();
+}
+
 static void way_note_place(struct attack_now *n, const char *what, const struct way_place *p)
 {
     if (p->key)
@@ -313,7 +323,7 @@ static bool way_in_json(struct attack_now *n, bool remove)
         way_walk(whole, 0, kit_below(&n->rng, values), &p);
         way_note_place(n, remove ? "removed" : "altered", &p);
         if (!remove)
-            way_put(&p, way_other_value(n, way_at(&p)));
+            way_put(&p, way_differing(n, way_at(&p)));
         else if (p.key)
             json_object_del(p.in, p.key);
         else
