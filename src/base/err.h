@@ -22,6 +22,7 @@ enum qz_err_code {
     QZ_E_CONFLICT, /* it exists already, is in use, or differs from what is held */
     QZ_E_DENIED,   /* not allowed: key, token, PIN, permission */
     QZ_E_CORRUPT,  /* our own stored data fails a check */
+    QZ_E_VERSION,  /* what is stored is of a program of another version */
     QZ_E_REMOTE,   /* the other end answered with an error, or not at all */
     QZ_E_BUG       /* a state that should not be reachable */
 };

@@ -48,7 +48,8 @@ static int ask_tracker(struct qz_ctl *ctl, const char *dir, char name[QZ_BACKUP_
 static int make_copy(struct qz_ctl *ctl, const char *dir, char name[QZ_BACKUP_NAME], struct qz_err *err)
 {
     struct qz_err why = {0};
-    struct qz_tracker *t = qz_tracker_open(dir, NULL, &why);
+    struct qz_db_options opt = {.as_it_is = true};
+    struct qz_tracker *t = qz_tracker_open(dir, &opt, &why);
     if (!t && why.code == QZ_E_CONFLICT)
         return ask_tracker(ctl, dir, name, err);
     if (!t)

@@ -35,9 +35,9 @@ static int advise(struct qz_ctl *ctl, struct qz_err *err)
                                           "again what it lacks.");
 }
 
-static int open_kiosk(const char *dir, struct opened *o, struct qz_err *err)
+static int open_kiosk(const char *dir, bool as_it_is, struct opened *o, struct qz_err *err)
 {
-    struct qz_ledger_options opt = {.db = {.must_exist = true}};
+    struct qz_ledger_options opt = {.db = {.must_exist = true, .as_it_is = as_it_is}};
     o->ledger = qz_ledger_open(dir, &opt, err);
     if (!o->ledger && err->code == QZ_E_CONFLICT)
         return qz_fail(err, QZ_E_CONFLICT,
@@ -45,9 +45,10 @@ static int open_kiosk(const char *dir, struct opened *o, struct qz_err *err)
     return o->ledger ? 0 : -1;
 }
 
-static int open_tracker(const char *dir, struct opened *o, struct qz_err *err)
+static int open_tracker(const char *dir, bool as_it_is, struct opened *o, struct qz_err *err)
 {
-    o->tracker = qz_tracker_open(dir, NULL, err);
+    struct qz_db_options opt = {.as_it_is = as_it_is};
+    o->tracker = qz_tracker_open(dir, &opt, err);
     if (!o->tracker && err->code == QZ_E_CONFLICT)
         return qz_fail(err, QZ_E_CONFLICT,
                        "the tracker in %s is running, and holds its logs alone; stop it first", dir);
@@ -66,7 +67,9 @@ static int open_log(struct qz_ctl *ctl, struct opened *o, struct qz_err *err)
     if (access(path, F_OK) != 0)
         return qz_fail(err, QZ_E_MISSING, "there is no %s; give the directory of a %s", path,
                        kiosk ? "kiosk" : "tracker");
-    return (kiosk ? open_kiosk(kiosk, o, err) : open_tracker(tracker, o, err)) == 0 ? 0 : advise(ctl, err);
+    bool as_it_is = !qz_flag(ctl, "upgrade");
+    int rc = kiosk ? open_kiosk(kiosk, as_it_is, o, err) : open_tracker(tracker, as_it_is, o, err);
+    return rc == 0 ? 0 : advise(ctl, err);
 }
 
 struct show {
@@ -276,10 +279,12 @@ static const struct qz_opt show_opts[] = {
     {"log", "KIOSK", "of a tracker: this kiosk's log, not the tracker's own", false},
     {"from", "N", "first entry; 1 is the default", false},
     {"to", "N", "last entry; the newest is the default", false},
+    {"upgrade", NULL, "bring the directory of an older program up to this one first", false},
 };
 static const struct qz_opt dir_opts[] = {
     {"kiosk", "DIR", "a kiosk's directory", false},
     {"tracker-dir", "DIR", "or a tracker's directory: all its logs", false},
+    {"upgrade", NULL, "bring the directory of an older program up to this one first", false},
 };
 
 static const struct qz_opt verify_opts[] = {

@@ -142,7 +142,7 @@ static int known_to_kiosk(const char *dir, const struct qz_pass *pass, struct kn
 {
     char path[512];
     const struct qz_pass_key *keys;
-    struct qz_ledger_options opt = {.db = {.must_exist = true}};
+    struct qz_ledger_options opt = {.db = {.must_exist = true, .as_it_is = true}};
     if (qz_path_join(path, sizeof path, dir, "kiosk.db", err) != 0)
         return -1;
     if (access(path, F_OK) != 0)

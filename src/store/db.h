@@ -25,6 +25,7 @@ struct qz_db_options {
     enum qz_sync sync;
     const char *vfs; /* a registered SQLite VFS, or NULL; the fault laboratory's hook */
     bool must_exist; /* do not create the file */
+    bool as_it_is;   /* never bring an older program's file up to this one: refuse it */
     bool skip_check; /* do not run quick_check at open (benches of other things) */
 };
 
@@ -36,7 +37,8 @@ struct qz_db *qz_db_open(const char *path, const struct qz_db_options *opt, stru
 void qz_db_close(struct qz_db *db);
 
 /* Run the numbered scripts "PREFIX/NNN_name.sql" among the embedded assets that are above the file's
- * user_version, each in a transaction of its own. A file from a newer program is refused, untouched. */
+ * user_version, each in a transaction of its own. A file of a newer program is refused, untouched, as is one
+ * of an older program that was opened as_it_is (QZ_E_VERSION). */
 int qz_db_migrate(struct qz_db *db, const char *prefix, struct qz_err *err);
 
 /* One or more statements without parameters or results. */

@@ -18,7 +18,8 @@ struct qz_db {
     char *path;
     struct qz_stmt **cache; /* open addressing by the address of the text */
     size_t slots, used;
-    bool broken; /* the disk or the file failed: no more transactions */
+    bool as_it_is; /* never migrated */
+    bool broken;   /* the disk or the file failed: no more transactions */
     int (*before_commit)(void *ctx, struct qz_err *err);
     void *before_commit_ctx;
     bool second;       /* an earlier reading of the file failed its checks */

@@ -188,6 +188,7 @@ static int start(struct qz_db *db, const struct qz_db_options *opt, struct qz_er
      */
     if (qz_db_exec(db, "SELECT count(*) FROM sqlite_schema", err) != 0)
         return -1;
+    db->as_it_is = opt->as_it_is;
     if (!opt->skip_check && quick_check(db, err) != 0)
         return -1;
     if (apply(db, after, sizeof after / sizeof *after, err) != 0)

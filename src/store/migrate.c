@@ -1,5 +1,5 @@
 #include "base/asset.h"
-#include "store/db.h"
+#include "store/db_int.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -53,10 +53,15 @@ int qz_db_migrate(struct qz_db *db, const char *prefix, struct qz_err *err)
         newest = number > newest ? number : newest;
     }
     if (held > newest)
+        return qz_fail(err, QZ_E_VERSION,
+                       "%s is of a newer program (its version is %lld, this one knows %d); use that program",
+                       db->path, (long long)held, newest);
+    if (db->as_it_is && held > 0 && held < newest)
         return qz_fail(
-            err, QZ_E_CONFLICT,
-            "the database is of a newer program (its version is %lld, this one knows %d); use that program",
-            (long long)held, newest);
+            err, QZ_E_VERSION,
+            "%s is of an older program (its version is %lld, this one writes %d), and reading leaves it as "
+            "it is; use that program, or bring the directory up first with --upgrade",
+            db->path, (long long)held, newest);
     /* The assets come in the order of their names, so of their numbers. */
     for (const struct qz_asset *a = qz_assets; a->name; a++) {
         int number = script_number(a->name, prefix);

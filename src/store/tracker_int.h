@@ -389,6 +389,11 @@ int qz_own_add_ids(struct qz_batch *b, const char *verb, const char *organisatio
 /* The 16 bytes of a cursor, zeros for "". */
 void qz_youth_cursor(const char *after, uint8_t id[QZ_ID_BYTES]);
 
+/* ---- views_rebuild.c ---- */
+/* Whether an entry is held that was of an unknown kind when it came, and is not so to this program. 1, 0, -1.
+ */
+int qz_views_learned(struct qz_tracker *t, struct qz_err *err);
+
 /* ---- views.c ---- */
 int64_t qz_quarter_of(int64_t at_ms);
 

@@ -266,7 +266,8 @@ static int load_state(struct qz_tracker *t, struct qz_err *err)
     return qz_load_keys(t, err) == 0 ? qz_load_revoked(t, err) : -1;
 }
 
-/* After a script that changed what the views are. */
+/* After a script that changed what the views are, or when this program knows a kind of entry that the one
+ * before did not. */
 static int freshen(struct qz_tracker *t, struct qz_err *err)
 {
     uint64_t differences;
@@ -274,6 +275,8 @@ static int freshen(struct qz_tracker *t, struct qz_err *err)
     int rc = s ? qz_step(s, err) : -1;
     if (rc == 1)
         qz_reset(s);
+    if (rc == 0)
+        rc = qz_views_learned(t, err);
     return rc == 1 ? qz_views_rebuild(t, &differences, err) : rc;
 }
 

@@ -190,6 +190,23 @@ int qz_views_check(struct qz_tracker *t, uint64_t *differences, struct qz_err *e
     return rc;
 }
 
+int qz_views_learned(struct qz_tracker *t, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT line FROM entry WHERE verdict=1", err);
+    int rc, learned = 0;
+    if (!s)
+        return -1;
+    while (!learned && (rc = qz_step(s, err)) == 1) {
+        struct qz_entry e;
+        size_t len;
+        const char *line = qz_col_blob(s, 0, &len);
+        learned = qz_entry_read(line, len, &e, NULL) == 0 && e.kind != QZ_ENTRY_OTHER;
+    }
+    if (learned)
+        qz_reset(s);
+    return learned ? 1 : rc;
+}
+
 int qz_views_rebuild(struct qz_tracker *t, uint64_t *differences, struct qz_err *err)
 {
     *differences = 0;

@@ -194,7 +194,7 @@ static int get_proof(const json_t *v, struct qz_entry *e, struct qz_err *err)
     const char *s = json_string_value(json_object_get(v, "pass"));
     int n = s ? qz_base64_decode(s, strlen(s), true, e->proof, sizeof e->proof) : -1;
     bool fits = n == QZ_PASS_LIVE_BYTES || (n == QZ_PASS_BYTES && e->kind != QZ_ENTRY_BADGE);
-    if (json_object_size(v) != 1 || !fits)
+    if (!fits)
         return qz_fail(err, QZ_E_INPUT, "\"proof\" must hold a \"pass\" of %d or %d bytes in base64url",
                        QZ_PASS_BYTES, QZ_PASS_LIVE_BYTES);
     e->proof_len = (size_t)n;
@@ -335,7 +335,6 @@ static int read_members(const json_t *obj, const char *line, size_t len, struct 
                         struct qz_err *err)
 {
     unsigned need = kinds[e->kind].need, may = need | kinds[e->kind].may;
-    size_t known = 6;
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
         const json_t *v = may & members[i].bit ? json_object_get(obj, members[i].key) : NULL;
         if (v && get_member(members[i].bit, members[i].key, v, line, len, e, err) != 0)
@@ -343,11 +342,7 @@ static int read_members(const json_t *obj, const char *line, size_t len, struct 
         if (!v && need & members[i].bit)
             return qz_fail(err, QZ_E_INPUT, "an entry of kind %s needs \"%s\"", kinds[e->kind].name,
                            members[i].key);
-        known += v != NULL;
     }
-    if (e->kind != QZ_ENTRY_OTHER && json_object_size(obj) != known)
-        return qz_fail(err, QZ_E_INPUT, "an entry of kind %s has a member that it must not have",
-                       kinds[e->kind].name);
     return 0;
 }
 

@@ -333,9 +333,27 @@ static void a_file_of_a_newer_program_is_refused(void **state)
     struct qz_db *db = open_good(f->path);
     assert_int_equal(qz_db_exec(db, "PRAGMA user_version=900", NULL), 0);
     assert_int_equal(qz_db_migrate(db, "db/kiosk", &err), -1);
-    assert_int_equal(err.code, QZ_E_CONFLICT);
+    assert_int_equal(err.code, QZ_E_VERSION);
     assert_non_null(strstr(err.msg, "newer program"));
     assert_int_equal(number(db, "SELECT count(*) FROM sqlite_schema"), 0);
+    qz_db_close(db);
+}
+
+static void who_only_reads_leaves_an_older_program_s_file_as_it_is(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_err err = {0};
+    struct qz_db_options reading = {.must_exist = true, .as_it_is = true};
+    struct qz_db *db = open_good(f->path);
+    assert_int_equal(qz_db_exec(db, "PRAGMA user_version=1", NULL), 0);
+    qz_db_close(db);
+
+    db = qz_db_open(f->path, &reading, &err);
+    assert_non_null(db);
+    assert_int_equal(qz_db_migrate(db, "db/kiosk", &err), -1);
+    assert_int_equal(err.code, QZ_E_VERSION);
+    assert_non_null(strstr(err.msg, "older program"));
+    assert_int_equal(number(db, "PRAGMA user_version"), 1);
     qz_db_close(db);
 }
 
@@ -483,6 +501,7 @@ int main(void)
         spec(a_file_that_is_no_database_is_refused_and_stays_as_it_is),
         spec(a_truncated_file_is_refused_and_stays_as_it_is),
         spec(a_file_of_a_newer_program_is_refused),
+        spec(who_only_reads_leaves_an_older_program_s_file_as_it_is),
         spec(no_two_scripts_have_the_same_number),
         spec(scripts_run_once_and_in_order),
         spec(a_read_only_file_is_told_of),

@@ -219,7 +219,7 @@ static void an_older_store_of_the_tracker_is_brought_up(void **state)
         "DROP TABLE confirmation; DROP TABLE stale; DROP INDEX receipt_of_log;"
         "DROP TABLE seal; DROP TABLE unsealed; DROP TABLE own_checkpoint; DROP TABLE restored;"
         "ALTER TABLE log DROP COLUMN checkpoints; ALTER TABLE log DROP COLUMN seals;"
-        "DROP TABLE since; DROP TABLE ruling; DROP INDEX receipt_of_entry; DROP TABLE duplicate;"
+        "DROP INDEX entry_unknown; DROP TABLE since; DROP TABLE ruling; DROP INDEX receipt_of_entry; DROP TABLE duplicate;"
         "DROP TABLE fallen; ALTER TABLE participation DROP COLUMN known; ALTER TABLE participation DROP "
         "COLUMN whose;"
         "DROP TABLE badge; DROP TABLE badge_seen; DROP TABLE entered_by; DROP TABLE attributed;"

@@ -1,4 +1,5 @@
 /* What an entry is worth: the verdict on each, stored beside it and never in its way. */
+#include "store/tracker_int.h"
 #include "tests/store/views_case.h"
 
 /* ---- verdicts ---- */
@@ -214,6 +215,21 @@ static void an_unknown_kind_is_kept_and_does_not_block_the_queue(void **state)
     assert_int_equal(fleet_verdict(&f, &k, 1), QZ_J_UNKNOWN_KIND);
 }
 
+/* As an older program left it, to which a headcount was of an unknown kind. */
+static void a_kind_that_a_program_comes_to_know_is_judged_anew(void **state)
+{
+    struct qz_err err;
+    struct qz_activity_row row;
+    (void)state;
+    assert_int_equal(judged(fleet_heads(act, 7)), QZ_J_ACCEPTED);
+    assert_done(qz_db_exec(f.t->db, "UPDATE entry SET verdict=1; UPDATE activity_figure SET unnamed=0", &err),
+                &err);
+    fleet_reopen(&f);
+    assert_int_equal(fleet_verdict(&f, &k, 1), QZ_J_ACCEPTED);
+    row = fleet_row(&f, act);
+    assert_int_equal(row.unnamed, 7);
+}
+
 static void a_cosignature_that_was_not_given_is_remarked_on(void **state)
 {
     (void)state;
@@ -250,6 +266,7 @@ int main(void)
         T(a_live_part_by_another_secret_is_wrong),
         T(the_first_check_in_stands_and_a_second_is_a_duplicate),
         T(an_unknown_kind_is_kept_and_does_not_block_the_queue),
+        T(a_kind_that_a_program_comes_to_know_is_judged_anew),
         T(a_cosignature_that_was_not_given_is_remarked_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
