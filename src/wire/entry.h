@@ -79,8 +79,8 @@ int qz_entry_write(const struct qz_entry *e, struct qz_buf *out, struct qz_err *
 
 /* Read a line of len bytes. Anything not exactly of the format is refused: not UTF-8, duplicate keys, unknown
  * version, missing or ill-typed members of its kind, ids of another letter, over-long texts, bytes after the
- * object. Members that the kind does not have are passed over, as a newer program may have written them, and an
- * unknown kind is taken as QZ_ENTRY_OTHER with the common members read. Returns 0 or -1. */
+ * object. Members that the kind does not have are passed over, since a newer program may have written them,
+ * and an unknown kind is taken as QZ_ENTRY_OTHER with the common members read. Returns 0 or -1. */
 int qz_entry_read(const char *line, size_t len, struct qz_entry *out, struct qz_err *err);
 
 #endif
