@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "ctl/cmd.h"
@@ -75,7 +76,9 @@ static int open_log(struct qz_ctl *ctl, struct opened *o, struct qz_err *err)
 struct show {
     struct qz_ctl *ctl;
     bool json;
-    uint64_t to; /* 0: to the end */
+    uint64_t to;                /* 0: to the end */
+    struct qz_tracker *tracker; /* whose log it is of, or NULL */
+    const char *origin;
 };
 
 static const char *text_of(const json_t *obj, const char *key)
@@ -84,7 +87,13 @@ static const char *text_of(const json_t *obj, const char *key)
     return s ? s : "";
 }
 
-static void show_plain(FILE *out, uint64_t n, const json_t *e, const char *verdict)
+/* What the tracker makes of an entry. */
+struct judged {
+    const char *verdict, *words;
+    char dated[QZ_TIME_TEXT]; /* when that is not what the entry says */
+};
+
+static void show_plain(FILE *out, uint64_t n, const json_t *e, const struct judged *j)
 {
     const json_t *count = json_object_get(e, "count"), *target = json_object_get(e, "target");
     static const char *const keys[] = {"activity", "who", "cadre", "by", "reason"};
@@ -97,8 +106,10 @@ static void show_plain(FILE *out, uint64_t n, const json_t *e, const char *verdi
         qz_buf_printf(&line, "  count %lld", (long long)json_integer_value(count));
     if (json_is_integer(target))
         qz_buf_printf(&line, "  target %lld", (long long)json_integer_value(target));
-    if (verdict[0])
-        qz_buf_printf(&line, "  [%s]", verdict);
+    if (j && j->dated[0])
+        qz_buf_printf(&line, "  dated %s", j->dated);
+    if (j)
+        qz_buf_printf(&line, "  [%s]%s%s", j->verdict, j->words[0] ? " " : "", j->words);
     qz_tell(out, "%s", line.data ? line.data : "");
     qz_buf_finish(&line);
 }
@@ -123,13 +134,13 @@ static void show_json(FILE *out, const char *line, size_t len)
     fputc('\n', out);
 }
 
-static void show_line(const struct show *s, uint64_t n, const char *line, size_t len, const char *verdict)
+static void show_line(const struct show *s, uint64_t n, const char *line, size_t len, const struct judged *j)
 {
     json_t *e = s->json ? NULL : qz_json_load(line, len, NULL);
     if (s->json)
         show_json(s->ctl->out, line, len);
     else if (e)
-        show_plain(s->ctl->out, n, e, verdict);
+        show_plain(s->ctl->out, n, e, j);
     else
         show_whole(s->ctl->out, line, len);
     json_decref(e);
@@ -137,8 +148,16 @@ static void show_line(const struct show *s, uint64_t n, const char *line, size_t
 
 static int on_kiosk_entry(void *user, uint64_t n, const char *line, size_t len)
 {
-    show_line(user, n, line, len, "");
+    show_line(user, n, line, len, NULL);
     return 0;
+}
+
+/* An entry that cannot be dated is shown all the same. */
+static void date_entry(const struct show *s, uint64_t n, struct judged *j)
+{
+    int64_t at, real;
+    if (qz_journal_dated(s->tracker, s->origin, n, &at, &real, NULL) == 0 && qz_dated_otherwise(at, real))
+        qz_time_format(real, j->dated);
 }
 
 static int on_tracker_entry(void *user, uint64_t n, enum qz_judgement j, const char *line, size_t len)
@@ -146,23 +165,27 @@ static int on_tracker_entry(void *user, uint64_t n, enum qz_judgement j, const c
     struct show *s = user;
     if (s->to && n > s->to)
         return 1;
-    show_line(s, n, line, len, qz_judgement_name(j));
+    struct judged judged = {.verdict = qz_judgement_name(j), .words = qz_judgement_words(j)};
+    if (!s->json)
+        date_entry(s, n, &judged);
+    show_line(s, n, line, len, &judged);
     return 0;
 }
 
 static int run_show(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct opened o = {0};
-    struct show s = {ctl, qz_flag(ctl, "json"), 0};
     const char *origin = qz_opt(ctl, "log");
+    struct show s = {.ctl = ctl, .json = qz_flag(ctl, "json"), .origin = origin ? origin : ""};
     long from, to;
     if (qz_opt_int(ctl, "from", 1, LONG_MAX, 1, &from, err) != 0 ||
         qz_opt_int(ctl, "to", 1, LONG_MAX, 0, &to, err) != 0 || open_log(ctl, &o, err) != 0)
         return -1;
     s.to = (uint64_t)to;
-    int rc = o.ledger ? qz_ledger_each(o.ledger, (uint64_t)from, s.to, on_kiosk_entry, &s, err)
-                      : qz_journal_each(o.tracker, origin ? origin : "", (uint64_t)from, INT_MAX,
-                                        on_tracker_entry, &s, err);
+    s.tracker = o.tracker;
+    int rc = o.ledger
+                 ? qz_ledger_each(o.ledger, (uint64_t)from, s.to, on_kiosk_entry, &s, err)
+                 : qz_journal_each(o.tracker, s.origin, (uint64_t)from, INT_MAX, on_tracker_entry, &s, err);
     close_log(&o);
     return rc;
 }
@@ -304,7 +327,8 @@ const struct qz_verb qz_cmd_log_show = {
     .summary = "Show the entries of a log",
     .detail =
         "With --json, each line exactly as it was written and hashed; in a terminal hidden characters of a\n"
-        "line are escaped. A tracker's entries show their verdicts. The kiosk or tracker must not be "
+        "line are escaped. A tracker's entries show their verdicts and, where a\n"
+        "kiosk's clock was off, when they were written by the tracker's. The kiosk or tracker must not be "
         "running.",
     .flags = QZ_VERB_JSON,
     .opts = show_opts,

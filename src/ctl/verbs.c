@@ -8,6 +8,7 @@
 const struct qz_verb *const qz_verbs[] = {
     &qz_cmd_init,
     &qz_cmd_backup,
+    &qz_cmd_tracker_clock,
     &qz_cmd_status,
     &qz_cmd_org_add,
     &qz_cmd_org_list,

@@ -290,6 +290,8 @@ int qz_batch_done(struct qz_batch *b, struct qz_err *err)
     struct qz_tracker *t = b->t;
     int rc = 0;
     t->seq = b->seq;
+    if (b->log != QZ_OWN_LOG && b->now_ms > t->newest_ms)
+        t->newest_ms = b->now_ms;
     for (int i = 0; i < QZ_J_COUNT; i++) {
         t->counts.verdict[i] += b->verdict[i];
         t->counts.entries += b->verdict[i];

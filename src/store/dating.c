@@ -11,12 +11,41 @@
     (3 * INT64_C(3600000))                 /* a clock may be off by a second more for each of these: 93 ppm  \
                                             */
 #define OUTSIDE_MOST (10 * INT64_C(60000)) /* outside of the bounds: latency and drift */
+#define SHOWN_MS     2000                  /* further apart than what a clock entry is written for */
 #define HEAD_BYTES   160                   /* of a line; its kind is within */
+
+bool qz_dated_otherwise(int64_t at_ms, int64_t real_ms)
+{
+    return real_ms - at_ms > SHOWN_MS || at_ms - real_ms > SHOWN_MS;
+}
 
 void qz_dating_finish(struct qz_dating *d)
 {
     free(d->clock);
     memset(d, 0, sizeof *d);
+}
+
+/* The entries of the start of a machine that entry n is of. */
+static int dating_load_span(struct qz_tracker *t, struct qz_dating *d, int64_t log, uint64_t n,
+                            struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(t->db,
+                   "SELECT coalesce((SELECT max(n) FROM boot_began WHERE log=?1 AND n<=?2),0),"
+                   "coalesce((SELECT min(n) FROM boot_began WHERE log=?1 AND n>?2),?3)",
+                   err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, log);
+    qz_bind_int(s, 2, (int64_t)n);
+    qz_bind_int(s, 3, QZ_N_MOST);
+    if (qz_step(s, err) != 1)
+        return -1;
+    d->log = log;
+    d->from = (uint64_t)qz_col_int(s, 0);
+    d->to = (uint64_t)qz_col_int(s, 1);
+    qz_reset(s);
+    return 0;
 }
 
 /* ---- what a log says of its clock ---- */
@@ -54,6 +83,27 @@ static int dating_keep_boot(struct qz_batch *b, const struct qz_entry *e, struct
     return qz_run(s, err);
 }
 
+/* Entries of the same start that came before may be dated by this one too. */
+static int dating_before(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err)
+{
+    if (b->replay || dating_load_span(b->t, &b->dating, b->log, e->n, err) != 0)
+        return b->replay ? 0 : -1;
+    uint64_t from = b->dating.from;
+    b->dating.to = 0;
+    struct qz_stmt *s = qz_db_stmt(b->t->db,
+                                   "SELECT 1 FROM entry INDEXED BY entry_of_its_time WHERE verdict IN "
+                                   "(9,10,12,17) AND id>=?1 AND id<=?2 LIMIT 1",
+                                   err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, qz_entry_id(b->log, from));
+    qz_bind_int(s, 2, qz_entry_id(b->log, b->base));
+    int rc = qz_step(s, err);
+    if (rc == 1)
+        qz_reset(s);
+    return rc == 1 ? qz_redate_later(b, from, err) : rc;
+}
+
 /* What no clock can have been off by is passed over. */
 static int dating_keep_clock(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err)
 {
@@ -71,7 +121,7 @@ static int dating_keep_clock(struct qz_batch *b, const struct qz_entry *e, struc
     qz_bind_int(s, 3, e->up_ms);
     qz_bind_int(s, 4, real);
     qz_bind_int(s, 5, e->age_ms);
-    return qz_run(s, err);
+    return qz_run(s, err) == 0 ? dating_before(b, e, err) : -1;
 }
 
 /* Most lines are neither, and are not even read. */
@@ -121,28 +171,6 @@ int qz_dating_look_again(struct qz_batch *b, uint64_t first, uint64_t last, stru
 }
 
 /* ---- the clock of one start of a machine ---- */
-
-static int dating_load_span(struct qz_tracker *t, struct qz_dating *d, int64_t log, uint64_t n,
-                            struct qz_err *err)
-{
-    struct qz_stmt *s =
-        qz_db_stmt(t->db,
-                   "SELECT coalesce((SELECT max(n) FROM boot_began WHERE log=?1 AND n<=?2),0),"
-                   "coalesce((SELECT min(n) FROM boot_began WHERE log=?1 AND n>?2),?3)",
-                   err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, log);
-    qz_bind_int(s, 2, (int64_t)n);
-    qz_bind_int(s, 3, QZ_N_MOST);
-    if (qz_step(s, err) != 1)
-        return -1;
-    d->log = log;
-    d->from = (uint64_t)qz_col_int(s, 0);
-    d->to = (uint64_t)qz_col_int(s, 1);
-    qz_reset(s);
-    return 0;
-}
 
 static int dating_load_clocks(struct qz_tracker *t, struct qz_dating *d, struct qz_err *err)
 {
@@ -247,17 +275,22 @@ static int dating_lower(struct qz_tracker *t, struct qz_dating *d, uint64_t seen
     return 0;
 }
 
-static int dating_upper(struct qz_tracker *t, struct qz_dating *d, int64_t received_ms, struct qz_err *err)
+static int dating_upper(struct qz_tracker *t, struct qz_dating *d, uint64_t seq, int64_t received_ms,
+                        struct qz_err *err)
 {
-    if (d->has_upper && d->received_ms == received_ms)
+    if (d->has_upper && d->seq == seq)
         return 0;
-    struct qz_stmt *s;
-    int rc = qz_find_int(t, "SELECT 1 FROM clock_wrong WHERE ?1 BETWEEN from_ms AND to_ms LIMIT 1",
-                         received_ms, &s, err);
+    struct qz_stmt *s = qz_db_stmt(
+        t->db, "SELECT 1 FROM clock_wrong WHERE seq>?1 AND ?2 BETWEEN from_ms AND to_ms LIMIT 1", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, (int64_t)seq);
+    qz_bind_int(s, 2, received_ms);
+    int rc = qz_step(s, err);
     if (rc == 1)
         qz_reset(s);
     d->upper_ms = rc == 1 ? INT64_MAX : received_ms;
-    d->received_ms = received_ms;
+    d->seq = seq;
     d->has_upper = rc >= 0;
     return rc < 0 ? -1 : 0;
 }
@@ -284,12 +317,12 @@ static int dating_fall(struct qz_tracker *t, int64_t log, const struct qz_entry 
 }
 
 int qz_dating_entry(struct qz_tracker *t, struct qz_dating *d, int64_t log, const struct qz_entry *e,
-                    int64_t received_ms, struct qz_when *out, struct qz_err *err)
+                    uint64_t seq, int64_t received_ms, struct qz_when *out, struct qz_err *err)
 {
     uint64_t seen;
     bool fell;
     if (dating_fall(t, log, e, &seen, &fell, err) != 0 || dating_load(t, d, log, e->n, err) != 0 ||
-        dating_lower(t, d, seen, err) != 0 || dating_upper(t, d, received_ms, err) != 0)
+        dating_lower(t, d, seen, err) != 0 || dating_upper(t, d, seq, received_ms, err) != 0)
         return -1;
 
     dating_put_right(d, e, out);
@@ -300,20 +333,22 @@ int qz_dating_entry(struct qz_tracker *t, struct qz_dating *d, int64_t log, cons
     return 0;
 }
 
-int qz_dating_received(struct qz_tracker *t, int64_t log, uint64_t n, int64_t *at_ms, struct qz_err *err)
+int qz_dating_received(struct qz_tracker *t, int64_t log, uint64_t n, uint64_t *seq, int64_t *at_ms,
+                       struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(t->db,
-                   "SELECT at_ms FROM receipt WHERE log=?1 AND first<=?2 AND last>=?2 ORDER BY first DESC "
-                   "LIMIT 1",
-                   err);
+    struct qz_stmt *s = qz_db_stmt(
+        t->db,
+        "SELECT seq,at_ms FROM receipt WHERE log=?1 AND first<=?2 AND last>=?2 ORDER BY first DESC "
+        "LIMIT 1",
+        err);
     if (!s)
         return -1;
     qz_bind_int(s, 1, log);
     qz_bind_int(s, 2, (int64_t)n);
     int rc = qz_step(s, err);
     if (rc == 1) {
-        *at_ms = qz_col_int(s, 0);
+        *seq = (uint64_t)qz_col_int(s, 0);
+        *at_ms = qz_col_int(s, 1);
         qz_reset(s);
     }
     return rc;

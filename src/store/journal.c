@@ -1,5 +1,6 @@
 #include "store/journal.h"
 
+#include "store/ownclock.h"
 #include "store/tracker_int.h"
 
 #include <inttypes.h>
@@ -334,6 +335,7 @@ enum qz_ingest qz_journal_ingest(struct qz_tracker *t, const struct qz_kiosk *k,
 {
     struct qz_batch b;
     struct qz_err own;
+    bool more;
     struct upload *u = malloc(sizeof *u);
     memset(answer, 0, sizeof *answer);
     if (!u) {
@@ -346,6 +348,8 @@ enum qz_ingest qz_journal_ingest(struct qz_tracker *t, const struct qz_kiosk *k,
         from >= 1 && from < (uint64_t)QZ_N_MOST - QZ_BATCH_ENTRIES
             ? take_apart(u, body, len)
             : fail(u, QZ_INGEST_MALFORMED, QZ_E_INPUT, "`from` must be an entry number from 1 on");
+    if (rc == QZ_INGEST_STORED && qz_ownclock_check(t, now_ms, u->err) != 0)
+        rc = u->err->code == QZ_E_CONFLICT ? QZ_INGEST_CLOCK : QZ_INGEST_FAILED;
     if (rc == QZ_INGEST_STORED)
         rc = check_note(u);
     if (rc == QZ_INGEST_STORED)
@@ -354,6 +358,8 @@ enum qz_ingest qz_journal_ingest(struct qz_tracker *t, const struct qz_kiosk *k,
         t->counts.uploads++;
         qz_copy_text(answer->checkpoint, sizeof answer->checkpoint, t->own_note);
     }
+    if (rc == QZ_INGEST_STORED && qz_redate(t, now_ms, &more, u->err) != 0)
+        rc = QZ_INGEST_FAILED;
     qz_batch_finish(&b);
     free(u);
     return rc;

@@ -33,6 +33,8 @@ enum qz_judgement {
 };
 /* "accepted", "unknown-kind", … */
 const char *qz_judgement_name(enum qz_judgement j);
+/* The same in words; "" for ACCEPTED. */
+const char *qz_judgement_words(enum qz_judgement j);
 /* Whether an entry of that kind has its effect. A check-in of which only the live part does not hold has it;
  * a badge is its live part. */
 bool qz_judgement_counts(enum qz_entry_kind kind, enum qz_judgement j);
@@ -45,6 +47,7 @@ enum qz_ingest {
     QZ_INGEST_MALFORMED, /* not entries and a checkpoint */
     QZ_INGEST_TOO_LARGE, /* more entries, or a longer line, than an upload may have */
     QZ_INGEST_WRONG,     /* the checkpoint's signature, size or root does not fit */
+    QZ_INGEST_CLOCK,     /* the tracker's own clock cannot be believed: nothing is taken until it can */
     QZ_INGEST_FAILED     /* the store failed: err->code */
 };
 /* Take an upload of a kiosk: its body, uncompressed. For all but STORED *err says what is wrong, and nothing
@@ -58,6 +61,12 @@ enum qz_ingest qz_journal_ingest(struct qz_tracker *t, const struct qz_kiosk *k,
 int qz_journal_each(struct qz_tracker *t, const char *origin, uint64_t from, int most,
                     int (*fn)(void *ctx, uint64_t n, enum qz_judgement j, const char *line, size_t len),
                     void *ctx, struct qz_err *err);
+/* Whether the two times of an entry are so far apart that people are shown both. */
+bool qz_dated_otherwise(int64_t at_ms, int64_t real_ms);
+/* When an entry of that log was written as it says, and by the tracker's clock as far as the log says how far
+ * its own was off. QZ_E_MISSING when it is not held. */
+int qz_journal_dated(struct qz_tracker *t, const char *origin, uint64_t n, int64_t *at_ms, int64_t *real_ms,
+                     struct qz_err *err);
 /* Prove all logs: each line against its tree, each checkpoint that a kiosk signed and the cosignature under
  * it, the receipts, the evidence of forks, the tracker's own log with the checkpoints that it signed, and the
  * private rows against their seals. *report is a line for each thing that was proven; on QZ_E_CORRUPT *err

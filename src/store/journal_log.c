@@ -122,3 +122,41 @@ int qz_journal_each(struct qz_tracker *t, const char *origin, uint64_t from, int
     }
     return rc;
 }
+
+static int dated(struct qz_batch *b, const char *line, size_t len, int64_t *at_ms, int64_t *real_ms,
+                 struct qz_err *err)
+{
+    struct qz_entry e;
+    struct qz_when when;
+    if (qz_entry_read(line, len, &e, err) != 0)
+        return -1;
+    *at_ms = *real_ms = e.at_ms;
+    if (b->log == QZ_OWN_LOG)
+        return 0;
+    if (qz_judge_time_again(b, &e, &when, err) < 0)
+        return -1;
+    *real_ms = when.real_ms;
+    return 0;
+}
+
+int qz_journal_dated(struct qz_tracker *t, const char *origin, uint64_t n, int64_t *at_ms, int64_t *real_ms,
+                     struct qz_err *err)
+{
+    struct qz_batch b;
+    struct qz_stmt *s;
+    char line[QZ_ENTRY_MAX];
+    int64_t log;
+    size_t len;
+    if (log_of(t, origin, &log, err) != 0)
+        return -1;
+    int rc = qz_find_int(t, "SELECT line FROM entry WHERE id=?1", qz_entry_id(log, n), &s, err);
+    if (rc != 1)
+        return rc < 0 ? -1 : qz_fail(err, QZ_E_MISSING, "that entry is not held");
+    const char *held = qz_col_blob(s, 0, &len);
+    memcpy(line, held, len <= sizeof line ? len : 0);
+    qz_reset(s);
+    qz_batch_init(&b, t, log, 0, 0);
+    rc = dated(&b, line, len, at_ms, real_ms, err);
+    qz_batch_finish(&b);
+    return rc;
+}

@@ -2,32 +2,40 @@
 
 #include <string.h>
 
-static const char *const names[QZ_J_COUNT] = {
-    [QZ_J_ACCEPTED] = "accepted",
-    [QZ_J_UNKNOWN_KIND] = "unknown-kind",
-    [QZ_J_NOT_ALLOWED] = "not-allowed",
-    [QZ_J_UNKNOWN_ACTIVITY] = "unknown-activity",
-    [QZ_J_OTHER_ORGANISATION] = "other-organisation",
-    [QZ_J_CANCELLED] = "cancelled",
-    [QZ_J_UNKNOWN_PERSON] = "unknown-person",
-    [QZ_J_UNKNOWN_CADRE] = "unknown-cadre",
-    [QZ_J_NOT_GENUINE] = "not-genuine",
-    [QZ_J_EXPIRED] = "expired-pass",
-    [QZ_J_REVOKED] = "revoked",
-    [QZ_J_LIVE_WRONG] = "live-wrong",
-    [QZ_J_LIVE_LATE] = "live-late",
-    [QZ_J_LIVE_REUSED] = "live-reused",
-    [QZ_J_DUPLICATE] = "duplicate",
-    [QZ_J_UNKNOWN_TARGET] = "unknown-target",
-    [QZ_J_SEEN_AHEAD] = "seen-ahead",
-    [QZ_J_TIME_DOUBTFUL] = "time-doubtful",
-    [QZ_J_TOO_MANY] = "too-many",
-    [QZ_J_DISCOUNTED] = "discounted",
+/* How each is called, and what it means to a person. */
+static const struct {
+    const char *name, *words;
+} verdicts[QZ_J_COUNT] = {
+    [QZ_J_ACCEPTED] = {"accepted", ""},
+    [QZ_J_UNKNOWN_KIND] = {"unknown-kind", "of a kind that this program does not know"},
+    [QZ_J_NOT_ALLOWED] = {"not-allowed", "a kiosk may not write such an entry"},
+    [QZ_J_UNKNOWN_ACTIVITY] = {"unknown-activity", "there was no such activity"},
+    [QZ_J_OTHER_ORGANISATION] = {"other-organisation", "the activity or cadre is of another organisation"},
+    [QZ_J_CANCELLED] = {"cancelled", "the activity was cancelled before it came"},
+    [QZ_J_UNKNOWN_PERSON] = {"unknown-person", "there was no such person"},
+    [QZ_J_UNKNOWN_CADRE] = {"unknown-cadre", "there was no such cadre"},
+    [QZ_J_NOT_GENUINE] = {"not-genuine", "the pass was missing, another person's or forged"},
+    [QZ_J_EXPIRED] = {"expired-pass", "the pass had ended"},
+    [QZ_J_REVOKED] = {"revoked", "the pass was revoked"},
+    [QZ_J_LIVE_WRONG] = {"live-wrong", "the live code is not the phone's: stands as by a printed pass"},
+    [QZ_J_LIVE_LATE] = {"live-late", "the live code is of another moment: stands as by a printed pass"},
+    [QZ_J_LIVE_REUSED] = {"live-reused", "the live code was used before: stands as by a printed pass"},
+    [QZ_J_DUPLICATE] = {"duplicate", "the person stands at this activity already"},
+    [QZ_J_UNKNOWN_TARGET] = {"unknown-target", "what it is about is not there, or is gone"},
+    [QZ_J_SEEN_AHEAD] = {"seen-ahead", "saw a cosignature that this tracker does not know"},
+    [QZ_J_TIME_DOUBTFUL] = {"time-doubtful", "its time is outside of what others signed: stands as late"},
+    [QZ_J_TOO_MANY] = {"too-many", "more people without a name than the activity may have"},
+    [QZ_J_DISCOUNTED] = {"discounted", "a superior took it out"},
 };
 
 const char *qz_judgement_name(enum qz_judgement j)
 {
-    return (unsigned)j < QZ_J_COUNT ? names[j] : "";
+    return (unsigned)j < QZ_J_COUNT ? verdicts[j].name : "";
+}
+
+const char *qz_judgement_words(enum qz_judgement j)
+{
+    return (unsigned)j < QZ_J_COUNT ? verdicts[j].words : "";
 }
 
 bool qz_judgement_counts(enum qz_entry_kind kind, enum qz_judgement j)

@@ -1,5 +1,6 @@
 #include "store/tracker_int.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define ANEW_MOST 8 /* times that an entry is moved on */
@@ -66,12 +67,13 @@ static int time_first(struct qz_batch *b, const struct qz_entry *e, struct qz_en
     return rc;
 }
 
-static int time_received(struct qz_batch *b, uint64_t n, int64_t *at_ms, struct qz_err *err)
+static int time_received(struct qz_batch *b, uint64_t n, uint64_t *seq, int64_t *at_ms, struct qz_err *err)
 {
+    *seq = b->anew.seq ? b->anew.seq : b->seq;
     *at_ms = b->now_ms;
     if (n > b->base)
         return 0;
-    int rc = qz_dating_received(b->t, b->log, n, at_ms, err);
+    int rc = qz_dating_received(b->t, b->log, n, seq, at_ms, err);
     if (rc == 0)
         return qz_fail(err, QZ_E_CORRUPT, "an entry is held that came with no receipt; restore a copy");
     return rc < 0 ? -1 : 0;
@@ -80,6 +82,7 @@ static int time_received(struct qz_batch *b, uint64_t n, int64_t *at_ms, struct 
 int qz_judge_time(struct qz_batch *b, const struct qz_entry *e, struct qz_when *out, struct qz_err *err)
 {
     struct qz_entry first;
+    uint64_t seq;
     int64_t received;
     *out = (struct qz_when){.real_ms = e->at_ms, .judged_ms = e->at_ms, .first = e->n};
     if (b->log == QZ_OWN_LOG || !qz_batch_since(b, QZ_SINCE_TIME) || !time_is_judged(e->kind))
@@ -88,11 +91,21 @@ int qz_judge_time(struct qz_batch *b, const struct qz_entry *e, struct qz_when *
     int rc = time_first(b, e, &first, err);
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
-    if (time_received(b, first.n, &received, err) != 0 ||
-        qz_dating_entry(b->t, &b->dating, b->log, &first, received, out, err) != 0)
+    if (time_received(b, first.n, &seq, &received, err) != 0 ||
+        qz_dating_entry(b->t, &b->dating, b->log, &first, seq, received, out, err) != 0)
         return -1;
     out->first = first.n;
     if (b->anew.allowed)
         out->doubtful = false;
     return QZ_J_ACCEPTED;
+}
+
+int qz_judge_time_again(struct qz_batch *b, const struct qz_entry *e, struct qz_when *out, struct qz_err *err)
+{
+    int rc = qz_dating_received(b->t, b->log, e->n, &b->anew.seq, &b->now_ms, err);
+    b->base = e->n - 1;
+    if (rc == 0)
+        return qz_fail(err, QZ_E_CORRUPT, "the receipt of entry %" PRIu64 " is missing; restore a copy",
+                       e->n);
+    return rc < 0 ? -1 : qz_judge_time(b, e, out, err);
 }

@@ -155,9 +155,10 @@ static int proof_person(struct qz_batch *b, const struct qz_entry *e, struct qz_
     return rc < 0 ? -1 : 0;
 }
 
-static enum qz_judgement proof_limits(const struct qz_tracker *t, const struct qz_pass *p,
-                                      const uint8_t tag[QZ_PASS_TAG_BYTES], int64_t at_ms)
+enum qz_judgement qz_proof_limits(const struct qz_tracker *t, const struct qz_pass *p, int64_t at_ms)
 {
+    uint8_t tag[QZ_PASS_TAG_BYTES];
+    qz_pass_tag(p->raw, tag);
     const struct qz_revoked *revoked = qz_revoked_find(t, tag);
     if (revoked && at_ms >= revoked->at_ms)
         return QZ_J_REVOKED;
@@ -178,7 +179,7 @@ static int proof_pass(struct qz_batch *b, const struct qz_entry *e, const struct
         return 0;
     if (rc == 0)
         rc = qz_youth_ref(b->t, e->who, &out->youth, err);
-    proof_set(out, rc == 1 ? proof_limits(b->t, &p, tag, when->judged_ms) : QZ_J_UNKNOWN_PERSON);
+    proof_set(out, rc == 1 ? qz_proof_limits(b->t, &p, when->judged_ms) : QZ_J_UNKNOWN_PERSON);
     return rc < 0 ? -1 : 0;
 }
 
@@ -200,7 +201,6 @@ static int proof_again(struct qz_batch *b, const struct qz_entry *e, enum qz_jud
                        const struct qz_when *when, struct qz_proof *out, struct qz_err *err)
 {
     struct qz_pass p;
-    uint8_t tag[QZ_PASS_TAG_BYTES];
     if (proof_as_found(b, stored)) {
         proof_set(out, stored);
         return 0;
@@ -212,8 +212,7 @@ static int proof_again(struct qz_batch *b, const struct qz_entry *e, enum qz_jud
         return 0;
     if (!qz_pass_unpack(e->proof, e->proof_len, &p))
         return qz_fail(err, QZ_E_BUG, "a pass that cannot be read was genuine");
-    qz_pass_tag(e->proof, tag);
-    proof_set(out, proof_limits(b->t, &p, tag, when->judged_ms));
+    proof_set(out, qz_proof_limits(b->t, &p, when->judged_ms));
     return 0;
 }
 

@@ -19,8 +19,8 @@ static const struct {
 
 /* ---- applying ---- */
 
-static int ruling_kiosk(struct qz_batch *b, const json_t *data, int64_t *log, int64_t *organisation,
-                        struct qz_err *err)
+int qz_ruling_kiosk(struct qz_batch *b, const json_t *data, int64_t *log, int64_t *organisation,
+                    struct qz_err *err)
 {
     const char *id = qz_json_str(data, "kiosk", QZ_KIOSK_ID_TEXT, err);
     struct qz_stmt *s;
@@ -46,7 +46,7 @@ int qz_ruling_apply(struct qz_batch *b, const char *verb, const json_t *data, st
     const char *activity = qz_json_str_or_empty(data, "activity", QZ_ID_TEXT, err);
     if (!activity || qz_json_int(data, "from", 1, QZ_N_MOST - 1, &from, err) != 0 ||
         qz_json_int(data, "to", 1, QZ_N_MOST - 1, &to, err) != 0 ||
-        ruling_kiosk(b, data, &log, &organisation, err) != 0 ||
+        qz_ruling_kiosk(b, data, &log, &organisation, err) != 0 ||
         qz_anew(b, log, (uint64_t)from, (uint64_t)to, activity, rulings[i].change, err) != 0)
         return -1;
     return qz_batch_tell_config(b, organisation, err) == 0 ? 1 : -1;

@@ -43,6 +43,8 @@ struct qz_tracker {
     struct qz_quota_rule rule;
     uint64_t seq;                   /* newest receipt */
     uint64_t since[QZ_SINCE_COUNT]; /* newest receipt that came before that rule */
+    int64_t newest_ms;              /* time of a kiosk's newest receipt, those of a wrong clock not counted */
+    bool newest_known;
     /* Copies of small tables, read again after a change. */
     struct qz_pass_key key[2];
     size_t keys;
@@ -114,7 +116,7 @@ struct qz_dating {
     bool has_lower, has_upper;
     uint64_t seen; /* of lower_ms */
     int64_t lower_ms;
-    int64_t received_ms; /* of upper_ms */
+    uint64_t seq; /* of upper_ms */
     int64_t upper_ms;
 };
 
@@ -218,19 +220,39 @@ int qz_dating_look_again(struct qz_batch *b, uint64_t first, uint64_t last, stru
 /* Take in what an entry has seen: in order, each once. */
 int qz_dating_seen(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err);
 int qz_dating_flush(struct qz_batch *b, struct qz_err *err);
-/* When an entry of a kiosk's log was written, by what is known now. received_ms: its receipt's time. */
+/* When an entry of a kiosk's log was written, by what is known now. seq, received_ms: its receipt. */
 int qz_dating_entry(struct qz_tracker *t, struct qz_dating *d, int64_t log, const struct qz_entry *e,
-                    int64_t received_ms, struct qz_when *out, struct qz_err *err);
-/* The time of the receipt with which an entry came. 1, 0, -1. */
-int qz_dating_received(struct qz_tracker *t, int64_t log, uint64_t n, int64_t *at_ms, struct qz_err *err);
+                    uint64_t seq, int64_t received_ms, struct qz_when *out, struct qz_err *err);
+/* The receipt with which an entry came, and its time. 1, 0, -1. */
+int qz_dating_received(struct qz_tracker *t, int64_t log, uint64_t n, uint64_t *seq, int64_t *at_ms,
+                       struct qz_err *err);
 void qz_dating_finish(struct qz_dating *d);
 
 /* ---- judge_time.c ---- */
 /* When the entry that is judged was written: ACCEPTED; UNKNOWN_TARGET when it is to be another one anew and
  * is not; -1. Of kinds and entries of which the time is not judged, what they say is taken. */
 int qz_judge_time(struct qz_batch *b, const struct qz_entry *e, struct qz_when *out, struct qz_err *err);
+/* The same of an entry on the disk, by what is known now. b: a batch of its log of which nothing is applied;
+ * b->anew tells afterwards with which receipt the entry came. */
+int qz_judge_time_again(struct qz_batch *b, const struct qz_entry *e, struct qz_when *out,
+                        struct qz_err *err);
+
+/* ---- redate.c: entries that may be judged otherwise when it is known better when they were written ---- */
+/* Entries of the batch's log from n on are to be looked at, by qz_redate. */
+int qz_redate_later(struct qz_batch *b, uint64_t n, struct qz_err *err);
+/* Do some of that: those that would be judged otherwise are judged anew, in actions of the own log. *more:
+ * there may be more to do. */
+int qz_redate(struct qz_tracker *t, int64_t now_ms, bool *more, struct qz_err *err);
+/* Apply such an action. */
+int qz_redate_apply(struct qz_batch *b, const json_t *data, struct qz_err *err);
+
+/* ---- ownclock.c ---- */
+/* Apply a superior's word that the own clock was wrong. */
+int qz_ownclock_apply(struct qz_batch *b, const json_t *data, struct qz_err *err);
 
 /* ---- proof.c ---- */
+/* ACCEPTED, or EXPIRED or REVOKED at that time. */
+enum qz_judgement qz_proof_limits(const struct qz_tracker *t, const struct qz_pass *p, int64_t at_ms);
 /* What the proof of a check-in comes to. */
 struct qz_proof {
     bool holds; /* the check-in may stand */
@@ -363,6 +385,9 @@ int qz_log_keep(struct qz_batch *b, uint64_t first, const char *note, size_t not
 int qz_verb_apply(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err);
 
 /* ---- ruling.c ---- */
+/* The kiosk that an action's data names. QZ_E_MISSING. */
+int qz_ruling_kiosk(struct qz_batch *b, const json_t *data, int64_t *log, int64_t *organisation,
+                    struct qz_err *err);
 /* Apply a superior's word on entries: an action's verb and data. 1 when the verb is one of those, 0, -1. */
 int qz_ruling_apply(struct qz_batch *b, const char *verb, const json_t *data, struct qz_err *err);
 

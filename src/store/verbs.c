@@ -385,6 +385,16 @@ static int record_only(struct acting *a)
     return 0;
 }
 
+static int tracker_clock(struct acting *a)
+{
+    return qz_ownclock_apply(a->b, a->data, a->err);
+}
+
+static int entries_redate(struct acting *a)
+{
+    return qz_redate_apply(a->b, a->data, a->err);
+}
+
 static const struct {
     const char *verb;
     int (*fn)(struct acting *a);
@@ -412,6 +422,8 @@ static const struct {
     {"activity-open", activity_open},
     {"activity-close", activity_close},
     {"activity-cancel", activity_cancel},
+    {"tracker-clock", tracker_clock},
+    {"entries-redate", entries_redate},
 };
 
 int qz_verb_apply(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err)

@@ -28,6 +28,7 @@ struct qz_opened {
     char kiosk[QZ_KIOSK_ID_TEXT]; /* whose log it is in; "" for the tracker's own */
     uint64_t n;
     int64_t at_ms;
+    int64_t real_ms; /* by the tracker's clock, as far as the log says how far its own was off */
     enum qz_entry_kind kind;
     enum qz_judgement verdict;
     bool gone;      /* it was voided or rejected since */

@@ -12,6 +12,7 @@ struct opening {
     struct qz_tracker *t;
     const char *id;
     int64_t activity, organisation;
+    struct qz_batch *b; /* of the log that is walked, for dating */
     struct qz_err *err;
 };
 
@@ -106,6 +107,19 @@ static bool may_concern(const struct opening *o, const char *line, size_t len)
     return memmem(line, len, o->id, strlen(o->id)) || memmem(line, len, word, sizeof word - 1);
 }
 
+/* When it was written by our clock. */
+static int date(struct opening *o, int64_t log, const struct qz_entry *e, struct qz_opened *out)
+{
+    struct qz_when when;
+    out->at_ms = out->real_ms = e->at_ms;
+    if (log == QZ_OWN_LOG)
+        return 0;
+    if (qz_judge_time_again(o->b, e, &when, o->err) < 0)
+        return -1;
+    out->real_ms = when.real_ms;
+    return 0;
+}
+
 static int take(struct opening *o, int64_t log, struct qz_stmt *s, struct qz_opened *out)
 {
     struct qz_entry e;
@@ -120,7 +134,6 @@ static int take(struct opening *o, int64_t log, struct qz_stmt *s, struct qz_ope
         return rc;
     memset(out, 0, sizeof *out);
     out->n = e.n;
-    out->at_ms = e.at_ms;
     out->kind = e.kind;
     memcpy(out->who, e.who, sizeof out->who);
     memcpy(out->cadre, e.cadre, sizeof out->cadre);
@@ -130,7 +143,7 @@ static int take(struct opening *o, int64_t log, struct qz_stmt *s, struct qz_ope
     out->badge = e.badge;
     out->verdict = (enum qz_judgement)qz_col_int(s, 2);
     out->gone = qz_col_int(s, 3) != 0;
-    return weigh(o, log, out) == 0 ? 1 : -1;
+    return date(o, log, &e, out) == 0 && weigh(o, log, out) == 0 ? 1 : -1;
 }
 
 /* ---- the walk ---- */
@@ -196,7 +209,8 @@ static int walk_log(struct opening *o, int64_t log, const char *kiosk, int64_t a
 int qz_views_entries(struct qz_tracker *t, const char *activity, uint64_t after, struct qz_opened *out,
                      int most, uint64_t *next, struct qz_err *err)
 {
-    struct opening o = {.t = t, .id = activity, .err = err};
+    struct qz_batch b;
+    struct opening o = {.t = t, .id = activity, .b = &b, .err = err};
     struct page p = {.out = out, .most = most, .left = SCAN_MOST};
     struct qz_stmt *s;
     char kiosk[QZ_KIOSK_ID_TEXT];
@@ -211,7 +225,10 @@ int qz_views_entries(struct qz_tracker *t, const char *activity, uint64_t after,
     int64_t from = after > INT64_MAX - 1 ? INT64_MAX - 1 : (int64_t)after;
     for (int64_t log = from / QZ_N_MOST; (rc = next_log(&o, &log, kiosk)) == 1; log++) {
         int64_t begin = qz_entry_id(log, 0);
-        if (walk_log(&o, log, kiosk, from > begin ? from : begin, &p) != 0)
+        qz_batch_init(&b, t, log, 0, 0);
+        int walked = walk_log(&o, log, kiosk, from > begin ? from : begin, &p);
+        qz_batch_finish(&b);
+        if (walked != 0)
             return -1;
         if (p.left == 0 || p.n == most)
             break;

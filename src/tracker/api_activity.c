@@ -134,6 +134,10 @@ static void write_entry(struct qz_call *c, const struct qz_opened *e)
     qz_buf_printf(&c->out, "{\"kiosk\":\"%s\",\"n\":%" PRIu64 ",\"kind\":", e->kiosk, e->n);
     qz_buf_json(&c->out, admin ? e->reason : qz_entry_kind_name(e->kind));
     qz_out_time(c, ",\"at\":", e->at_ms);
+    if (qz_dated_otherwise(e->at_ms, e->real_ms))
+        qz_out_time(c, ",\"dated\":", e->real_ms);
+    if (*qz_judgement_words(e->verdict))
+        qz_out_text(c, ",\"remark\":", qz_judgement_words(e->verdict));
     qz_buf_printf(&c->out, ",\"verdict\":\"%s\",\"gone\":%s,\"adds\":%d", qz_judgement_name(e->verdict),
                   e->gone ? "true" : "false", e->adds);
     if (e->how >= 0)

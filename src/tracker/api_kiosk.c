@@ -80,6 +80,7 @@ static void refuse_upload(struct qz_call *c, enum qz_ingest why, uint64_t next, 
         [QZ_INGEST_FORKED] = {409, "log-forked", "The log differs from what was sent before"},
         [QZ_INGEST_MALFORMED] = {400, "malformed", "The upload is not well formed"},
         [QZ_INGEST_TOO_LARGE] = {413, "too-large", "The upload is too large"},
+        [QZ_INGEST_CLOCK] = {503, "tracker-clock", "The tracker's clock cannot be believed"},
         [QZ_INGEST_WRONG] = {422, "wrong-checkpoint", "The checkpoint does not fit the entries"},
     };
     char number[24];

@@ -1,6 +1,8 @@
 #include "base/asset.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "store/journal.h"
+#include "store/ownclock.h"
 #include "tracker/web_int.h"
 
 #include <inttypes.h>
@@ -20,6 +22,10 @@ void qz_api_readyz(struct qz_call *c)
         qz_call_problem(c, 503, "not-ready", "The database does not answer", "%s", err.msg);
         return;
     }
+    if (qz_ownclock_check(c->store, qz_now_ms(), &err) != 0) {
+        qz_call_problem(c, 503, "tracker-clock", "The tracker's clock cannot be believed", "%s", err.msg);
+        return;
+    }
     qz_buf_str(&c->out, "{\"status\":\"ready\"}");
     qz_call_reply(c, 200, NULL);
 }
@@ -33,6 +39,32 @@ void qz_api_backup(struct qz_call *c)
         return;
     }
     qz_buf_printf(&c->out, "{\"file\":\"%s\"}", name);
+    qz_call_reply(c, 200, NULL);
+}
+
+void qz_api_tracker_clock(struct qz_call *c)
+{
+    struct qz_ownclock_wrong w;
+    struct qz_err err;
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+    const char *reason = qz_json_str(obj, "reason", QZ_REASON_MAX, &err);
+    int rc = reason ? 0 : -1;
+    if (rc == 0)
+        rc = qz_json_time(obj, "from", &w.from_ms, &err);
+    if (rc == 0)
+        rc = qz_json_time(obj, "to", &w.to_ms, &err);
+    if (rc == 0) {
+        qz_copy_text(w.reason, sizeof w.reason, reason);
+        rc = qz_ownclock_wrong(c->store, &w, qz_now_ms(), &err);
+    }
+    json_decref(obj);
+    if (rc != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_buf_str(&c->out, "{}");
     qz_call_reply(c, 200, NULL);
 }
 

@@ -42,6 +42,7 @@ static const struct qz_route routes[] = {
     {"POST", "/v1/people/{id}/forget", QZ_AUTH_ADMIN, JSON_MOST, qz_api_person_forget},
     {"POST", "/v1/passes", QZ_AUTH_ADMIN, JSON_MOST, qz_api_passes},
     {"POST", "/v1/passes/revoke", QZ_AUTH_ADMIN, JSON_MOST, qz_api_pass_revoke},
+    {"POST", "/v1/tracker/clock", QZ_AUTH_ADMIN, JSON_MOST, qz_api_tracker_clock},
     {"POST", "/v1/backup", QZ_AUTH_ADMIN, JSON_MOST, qz_api_backup},
     {"GET", "/healthz", QZ_AUTH_NONE, 0, qz_api_healthz},
     {"GET", "/readyz", QZ_AUTH_NONE, 0, qz_api_readyz},
