@@ -7,6 +7,7 @@
  *   open|close|confirm ACTIVITY CADRE
  *   checkin ACTIVITY PASS       PASS is a pass's text in quotation marks
  *   headcount ACTIVITY N
+ *   boot ID                     the machine started: the kernel's id of it
  *   upload                      everything the tracker has not cosigned yet; its cosignatures are checked and
  * kept root                        print the log's size and root The first line that fails ends it with exit
  * code 1. */
@@ -66,6 +67,13 @@ static int headcount(struct feeder *f, const char *activity, const char *n, stru
 {
     struct qz_entry e = {.kind = QZ_ENTRY_HEADCOUNT, .count = (uint32_t)strtoul(n, NULL, 10)};
     qz_copy_text(e.activity, sizeof e.activity, activity);
+    return append(f, &e, err);
+}
+
+static int boot(struct feeder *f, const char *id, struct qz_err *err)
+{
+    struct qz_entry e = {.kind = QZ_ENTRY_BOOT, .reason = "feeder"};
+    qz_copy_text(e.boot, sizeof e.boot, id);
     return append(f, &e, err);
 }
 
@@ -163,6 +171,8 @@ static int perform(struct feeder *f, char *line, struct qz_err *err)
         return checkin(f, first, second, err);
     if (strcmp(verb, "headcount") == 0)
         return headcount(f, first, second, err);
+    if (strcmp(verb, "boot") == 0)
+        return boot(f, first, err);
     if (strcmp(verb, "upload") == 0)
         return upload(f, err);
     if (strcmp(verb, "root") == 0)
