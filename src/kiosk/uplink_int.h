@@ -28,6 +28,7 @@ struct qz_uplink {
     bool linked, work;
     uint64_t from; /* where the tracker wants the next upload to start; 0: after the cosigned ones */
     int most;      /* entries of an upload: fewer after one was too large for something on the way */
+    int taken;     /* uploads since then, or since there were twice as many again */
     char etag[72];
     int failures;            /* in a row: to reach the tracker */
     int refused;             /* likewise: uploads by the tracker */

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AGAIN_MS 1000 /* until the desk is asked again when it did not answer */
+#define AGAIN_MS   1000 /* until the desk is asked again when it did not answer */
+#define GROW_AFTER 8    /* uploads that were taken, until twice as many entries are tried again */
 
 /* The note that ends a batch: what follows its only empty line before a non-entry. */
 static const char *send_note_of(const char *body, size_t len, size_t *note_len)
@@ -27,6 +28,15 @@ static void send_later(struct qz_uplink *u)
     u->retry_up_ms = qz_up_ms() + qz_uplink_pause_ms(++u->refused, u->response.retry_after_s);
 }
 
+/* What was too large once need not be so for good: it may have been a passing proxy's word, or anybody's. */
+static void send_grown(struct qz_uplink *u)
+{
+    if (u->most >= QZ_BATCH_ENTRIES || ++u->taken < GROW_AFTER)
+        return;
+    u->taken = 0;
+    u->most = 2 * u->most < QZ_BATCH_ENTRIES ? 2 * u->most : QZ_BATCH_ENTRIES;
+}
+
 static void send_keep(struct qz_uplink *u, const struct qz_word *batch, const struct qz_upload_answer *a)
 {
     struct qz_err err = {0};
@@ -42,6 +52,7 @@ static void send_keep(struct qz_uplink *u, const struct qz_word *batch, const st
     }
 
     qz_uplink_taken(u);
+    send_grown(u);
     qz_buf_add(&both, note, n);
     qz_buf_str(&both, a->cosignature);
     struct qz_ask ask = {.kind = QZ_ASK_COSIGNED, .from = batch->next - 1};
@@ -83,6 +94,7 @@ static void send_halved(struct qz_uplink *u)
         return;
     }
     int before = u->most;
+    u->taken = 0;
     u->most /= 2;
     qz_log(QZ_LOG_WARN, "uploads of %d entries are too large for what is on the way; sending %d at once",
            before, u->most);

@@ -176,6 +176,34 @@ static void a_proxy_that_limits_the_size_halves_uploads_too(void **state)
     qz_buf_finish(&note);
 }
 
+/* Else one forged answer would make a kiosk crawl until it is started anew. */
+static void uploads_that_were_halved_grow_again(void **state)
+{
+    struct world w;
+    struct qz_buf note = {0};
+    char *answer = cosigned_answer(1, tracker_sk);
+    const struct stub_answer script[] = {{CONFIG, 404, "", NULL, NULL},
+                                         {LOG, 413, PROBLEM("too-large"), NULL, NULL},
+                                         {LOG, 200, answer, NULL, NULL}};
+    int want = QZ_BATCH_ENTRIES, uploads = 0, n;
+    (void)state;
+    begin(&w, script, 3);
+    link_up(&w);
+    assert_int_equal(asked_for(&w, QZ_ASK_BATCH).n, want);
+    give_batch(&w, 1, &note);
+    assert_int_equal(asked_for(&w, QZ_ASK_BATCH).n, want / 2);
+    do {
+        give_batch(&w, 1, &note);
+        uploads++;
+        n = asked_for(&w, QZ_ASK_BATCH).n;
+    } while (n == want / 2 && uploads < 50);
+    assert_int_equal(n, want);
+    assert_in_range(uploads, 4, 20); /* a limit that is still there is not run into all the time */
+    end(&w);
+    qz_buf_finish(&note);
+    free(answer);
+}
+
 static void a_word_of_patience_is_heeded_for_two_minutes_at_most(void **state)
 {
     struct qz_err err = {0};
@@ -229,6 +257,7 @@ int main(void)
         cmocka_unit_test(an_unchanged_answer_of_the_feed_is_written_nowhere),
         cmocka_unit_test(the_feed_is_asked_how_long_it_may_wait),
         cmocka_unit_test(an_upload_that_is_too_large_is_halved_down_to_one_entry),
+        cmocka_unit_test(uploads_that_were_halved_grow_again),
         cmocka_unit_test(a_proxy_that_limits_the_size_halves_uploads_too),
         cmocka_unit_test(a_word_of_patience_is_heeded_for_two_minutes_at_most),
         cmocka_unit_test(gaps_that_take_turns_are_paced),
