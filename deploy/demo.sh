@@ -3,13 +3,15 @@
 #
 #   sh deploy/demo.sh [--offscreen]
 #
+#   QINGZHAN_DEMO_DIR  where everything is kept, instead of build/demo
+#
 # With a display and a camera the kiosk is yours, until Ctrl-C. With a display but no camera it plays drawn
 # frames. With neither it runs off-screen. Everything is kept in build/demo/ afterwards.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-build}
 case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
-DEMO=$BUILD/demo
+DEMO=${QINGZHAN_DEMO_DIR:-$BUILD/demo}
 QZ=$BUILD/qingzhan
 TOOLS=$BUILD/tests/tools
 PIN=246810
@@ -31,6 +33,19 @@ finish() {
 }
 trap finish EXIT
 trap 'exit 130' INT TERM
+
+# The programs do not run as root. Off-screen the demo begins anew as a user that owns nothing; a display and a camera are
+# root's then, so there the programs are told to run as root all the same.
+AS_ROOT=
+leave_root() {
+    AS_ROOT=--as-root
+    [ "$mode" = offscreen ] || return 0
+    rm -rf "$DEMO" && mkdir -p "$DEMO" && chown 65534:65534 "$DEMO" || return 0
+    set -- setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all --inh-caps=-all
+    "$@" sh -c 'test -r "$0" && test -x "$1" && test -w "$2"' "$PWD/deploy/demo.sh" "$QZ" "$DEMO" 2>/dev/null || return 0
+    trap - EXIT INT TERM
+    exec env HOME="$DEMO" QINGZHAN_DEMO_OFFSCREEN=1 BUILD="$BUILD" QINGZHAN_DEMO_DIR="$DEMO" "$@" sh "$PWD/deploy/demo.sh"
+}
 
 wait_for() { # SECONDS COMMAND…
     deadline=$(($(date +%s) + $1))
@@ -57,7 +72,7 @@ choose_mode() {
 start_tracker() {
     "$QZ" init --dir "$DEMO/tracker" --province "青禾省（演示）" --host 127.0.0.1 --demo >/dev/null || die "the tracker cannot be made"
     # In a session of its own, so that Ctrl-C does not reach it before the figures are read.
-    setsid "$BUILD/qingzhan-tracker" --dir "$DEMO/tracker" --listen 127.0.0.1:0 --port-file "$DEMO/port" \
+    setsid "$BUILD/qingzhan-tracker" ${AS_ROOT:+--as-root} --dir "$DEMO/tracker" --listen 127.0.0.1:0 --port-file "$DEMO/port" \
         2>"$DEMO/tracker.err" &
     tracker_pid=$!
     wait_for 15 test -s "$DEMO/port" || die "the tracker does not start"
@@ -232,7 +247,7 @@ run_kiosk() {
         export SDL_VIDEODRIVER SDL_AUDIODRIVER
         set -- "$@" --size 1920x1080 --mute --software
     fi
-    "$BUILD/qingzhan-kiosk" "$@" 2>"$DEMO/kiosk.err" &
+    "$BUILD/qingzhan-kiosk" ${AS_ROOT:+--as-root} "$@" 2>"$DEMO/kiosk.err" &
     kiosk_pid=$!
     # Ctrl-C reaches the kiosk as well, which then ends by itself; what happened is told all the same.
     trap ':' INT
@@ -289,9 +304,9 @@ for option; do
         ;;
     esac
 done
-rm -rf "$DEMO"
-mkdir -p "$DEMO" || exit 1
 choose_mode
+[ "$(id -u)" -ne 0 ] || leave_root
+mkdir -p "$DEMO" && find "$DEMO" -mindepth 1 -delete || exit 1
 say "demo: a tracker, invented people and a kiosk are made in $DEMO ($mode)"
 start_tracker
 populate

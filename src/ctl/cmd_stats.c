@@ -94,6 +94,34 @@ static int run_stats(struct qz_ctl *ctl, struct qz_err *err)
     return rc;
 }
 
+/* What the tracker says of itself, "" what it does not say. */
+static const char *status_member(const json_t *answer, const char *key)
+{
+    const char *text = json_string_value(json_object_get(answer, key));
+    return text ? text : "";
+}
+
+static void print_status(struct qz_ctl *ctl, const struct qz_remote *r, bool ready)
+{
+    json_t *answer = qz_json_load(qz_remote_text(r), r->answer.body.len, NULL);
+    const char *detail = status_member(answer, "detail"), *cause = status_member(answer, "cause");
+    if (qz_flag(ctl, "json")) {
+        json_t *o = json_pack("{s:s,s:b,s:b}", "tracker", r->url, "alive", 1, "ready", (int)ready);
+        if (!ready) {
+            json_object_set_new(o, "cause", json_string(cause));
+            json_object_set_new(o, "detail", json_string(detail));
+        }
+        qz_print_json(ctl->out, o);
+        json_decref(o);
+    } else if (ready) {
+        qz_tell(ctl->out, "%s is alive and ready to take what is sent to it.", r->url);
+    } else {
+        qz_tell(ctl->out, "%s is alive, but not ready: %s.", r->url,
+                detail[0] ? detail : "it does not say why");
+    }
+    json_decref(answer);
+}
+
 static int run_status(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct qz_remote r = {0};
@@ -102,12 +130,12 @@ static int run_status(struct qz_ctl *ctl, struct qz_err *err)
         rc = qz_remote_call(&r, "healthz", NULL, NULL, err);
     if (rc == 0)
         rc = qz_remote_call(&r, "readyz", NULL, NULL, err);
-    if (rc == 0 && qz_flag(ctl, "json"))
-        fprintf(ctl->out, "{\"tracker\":\"%s\",\"alive\":true,\"ready\":true}\n", r.url);
-    else if (rc == 0)
-        qz_tell(ctl->out, "%s is alive and its database answers.", r.url);
+    bool unready = rc != 0 && r.answer.status == 503;
+    if (rc == 0 || unready)
+        print_status(ctl, &r, !unready);
+    ctl->partial = unready;
     qz_remote_finish(&r);
-    return rc;
+    return unready ? 0 : rc;
 }
 
 static const struct qz_opt stats_opts[] = {
@@ -128,7 +156,10 @@ const struct qz_verb qz_cmd_stats = {
 const struct qz_verb qz_cmd_status = {
     .name = "status",
     .args = "",
-    .summary = "Ask whether the tracker is alive and its database answers",
+    .summary = "Ask whether the tracker is alive and can take what is sent to it",
+    .detail =
+        "Exit code 1 when it is alive but not ready: its database does not answer, its disk is full, or its\n"
+        "clock cannot be believed.",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .run = run_status,
 };

@@ -1,3 +1,4 @@
+#include "base/guard.h"
 #include "ctl/ctl.h"
 
 #include <locale.h>
@@ -7,6 +8,7 @@
 int main(int argc, char **argv)
 {
     struct qz_ctl ctl = {.out = stdout, .say = stderr, .in = stdin};
+    qz_guard_start();
     setlocale(LC_ALL, "C.UTF-8");
     signal(SIGPIPE, SIG_IGN);
     if (sodium_init() < 0) {

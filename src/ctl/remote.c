@@ -2,6 +2,7 @@
 
 #include "base/conf.h"
 #include "base/file.h"
+#include "base/guard.h"
 #include "base/json.h"
 
 #include <sodium.h>
@@ -74,6 +75,7 @@ int qz_remote_start(struct qz_ctl *ctl, bool need_token, struct qz_remote *r, st
             "QINGZHAN_TOKEN_FILE");
     if (!qz_copy_text(r->url, sizeof r->url, url))
         return qz_usage(ctl, err, "the tracker's URL is too long");
+    qz_guard_lock(r->token, sizeof r->token);
     if (need_token && qz_secret_read(file, r->token, sizeof r->token, err) != 0)
         return -1;
     r->client = qz_client_create(qz_opt(ctl, "ca-file"), err);
@@ -86,6 +88,7 @@ void qz_remote_finish(struct qz_remote *r)
 {
     qz_client_destroy(r->client);
     qz_response_finish(&r->answer);
+    qz_guard_unlock(r->token, sizeof r->token);
     sodium_memzero(r, sizeof *r);
 }
 

@@ -1,3 +1,4 @@
+#include "base/guard.h"
 #include "base/shown.h"
 #include "kiosk/app.h"
 
@@ -7,9 +8,12 @@ int main(int argc, char **argv)
 {
     static struct qz_app app;
     struct qz_err err = {0};
+    qz_guard_start();
     int rc = qz_kiosk_options_read(&app.opt, argc, argv, &err);
     if (rc > 0)
         return 0;
+    if (rc == 0)
+        rc = qz_guard_user(app.opt.as_root, "qingzhan-kiosk", &err);
     if (rc == 0)
         rc = qz_app_run(&app, &err);
     if (rc != 0)

@@ -68,6 +68,7 @@ enum {
     OPT_SCRIPT,
     OPT_REPORT,
     OPT_EXIT,
+    OPT_AS_ROOT,
     OPT_KEYS
 };
 
@@ -92,6 +93,7 @@ static const struct {
     {"plain-http", 0, OPT_KEYS, "tracker", "plain_http",
      "http:// to another machine, open to all on the way"},
     {"config", 1, OPT_CONFIG, NULL, NULL, "FILE  instead of " QZ_KIOSK_CONF},
+    {"as-root", 0, OPT_AS_ROOT, NULL, NULL, "run although this is root"},
     {"exit-at-end", 0, OPT_EXIT, NULL, NULL, "leave when the frames are at their end"},
     {"shots", 1, OPT_SHOTS, NULL, NULL, "DIR  save a picture of each screen"},
     {"script", 1, OPT_SCRIPT, NULL, NULL, "FILE  play touches and keys from a file"},
@@ -138,6 +140,9 @@ static int apply(struct qz_kiosk_options *o, size_t i, const char *arg, struct q
         return set_size(o, arg, err);
     case OPT_EXIT:
         o->exit_at_end = true;
+        return 0;
+    case OPT_AS_ROOT:
+        o->as_root = true;
         return 0;
     case OPT_SHOTS:
         return set_path(o->shots, sizeof o->shots, arg, err);

@@ -1,6 +1,7 @@
 #include "kiosk/uplink.h"
 
 #include "base/clock.h"
+#include "base/guard.h"
 #include "base/log.h"
 #include "kiosk/uplink_int.h"
 #include "wire/enrol.h"
@@ -262,6 +263,7 @@ struct qz_uplink *qz_uplink_create(const char *ca_file, bool plain_http, struct 
         qz_fail(err, QZ_E_NOMEM, "no memory for the uplink");
         return NULL;
     }
+    qz_guard_lock(u, sizeof *u); /* the token */
     u->wires = u->feed.wires = wires;
     u->client = qz_client_create(ca_file, err);
     u->feed.client = u->client ? qz_client_create(ca_file, err) : NULL;
@@ -287,6 +289,7 @@ struct qz_uplink *qz_uplink_create(const char *ca_file, bool plain_http, struct 
 no_client:
     qz_client_destroy(u->feed.client);
     qz_client_destroy(u->client);
+    qz_guard_unlock(u, sizeof *u);
     free(u);
     return NULL;
 }
@@ -302,6 +305,6 @@ void qz_uplink_destroy(struct qz_uplink *u)
     qz_client_destroy(u->client);
     qz_client_destroy(u->feed.client);
     qz_response_finish(&u->response);
-    sodium_memzero(u, sizeof *u);
+    qz_guard_unlock(u, sizeof *u);
     free(u);
 }

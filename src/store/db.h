@@ -47,6 +47,8 @@ int qz_db_exec(struct qz_db *db, const char *sql, struct qz_err *err);
 /* A write transaction (BEGIN IMMEDIATE), its end, and its undoing. A failed commit is rolled back. */
 int qz_db_begin(struct qz_db *db, struct qz_err *err);
 int qz_db_commit(struct qz_db *db, struct qz_err *err);
+/* Whether the disk had no room for the last write. */
+bool qz_db_full(const struct qz_db *db);
 void qz_db_rollback(struct qz_db *db);
 /* Call fn at the end of each transaction, before it is committed; when fn fails the transaction is rolled
  * back and qz_db_commit fails with what fn says. */

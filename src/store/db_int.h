@@ -22,6 +22,7 @@ struct qz_db {
     bool broken;   /* the disk or the file failed: no more transactions */
     int (*before_commit)(void *ctx, struct qz_err *err);
     void *before_commit_ctx;
+    bool full;         /* the disk had no room for the last write */
     bool second;       /* an earlier reading of the file failed its checks */
     int64_t log_pages; /* written to the write-ahead log since it was last moved, as far as known */
 };

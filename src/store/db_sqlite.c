@@ -75,6 +75,7 @@ int qz_db_fail(struct qz_db *db, int rc, struct qz_err *err)
         db->broken = true;
     switch (code) {
     case QZ_E_FULL:
+        db->full = true;
         return qz_fail(err, code, "the disk that holds %s is full; free some space on it", db->path);
     case QZ_E_CORRUPT:
         return qz_db_damaged(db, what, err);
@@ -121,11 +122,12 @@ int qz_db_begin(struct qz_db *db, struct qz_err *err)
 }
 
 /* Pages that the last transactions put into the write-ahead log. */
-static void count_pages(struct qz_db *db)
+static int count_pages(struct qz_db *db)
 {
     int now = 0, high = 0;
     sqlite3_db_status(db->h, SQLITE_DBSTATUS_CACHE_WRITE, &now, &high, 1);
     db->log_pages += now;
+    return now;
 }
 
 void qz_db_before_commit(struct qz_db *db, int (*fn)(void *ctx, struct qz_err *err), void *ctx)
@@ -144,8 +146,14 @@ int qz_db_commit(struct qz_db *db, struct qz_err *err)
     int rc = s ? qz_run(s, err) : db->broken ? refuse_broken(db, err) : -1;
     if (rc != 0)
         qz_db_rollback(db);
-    count_pages(db);
+    if (count_pages(db) > 0 && rc == 0)
+        db->full = false;
     return rc;
+}
+
+bool qz_db_full(const struct qz_db *db)
+{
+    return db->full;
 }
 
 void qz_db_rollback(struct qz_db *db)
@@ -153,6 +161,7 @@ void qz_db_rollback(struct qz_db *db)
     /* SQLite has already rolled back by itself after some failures. */
     if (!sqlite3_get_autocommit(db->h))
         sqlite3_exec(db->h, "ROLLBACK", NULL, NULL, NULL);
+    count_pages(db);
 }
 
 /* The first write after the log was moved starts it anew and syncs its header on top of the commit. That

@@ -1,4 +1,5 @@
 #include "base/file.h"
+#include "base/guard.h"
 #include "base/shown.h"
 #include "store/ledger_int.h"
 
@@ -79,6 +80,7 @@ static struct qz_ledger *open_once(const char *dir, const struct qz_ledger_optio
         qz_fail(err, QZ_E_NOMEM, "no memory to open the ledger in %s", dir);
         return NULL;
     }
+    qz_guard_lock(l, sizeof *l); /* the device key */
     if (qz_path_join(path, sizeof path, dir, "kiosk.db", err) == 0 &&
         (l->db = qz_db_open(path, opt ? &opt->db : NULL, err)) != NULL && load(l, dir, err) == 0)
         return l;
@@ -103,7 +105,7 @@ void qz_ledger_close(struct qz_ledger *l)
         return;
     qz_db_close(l->db);
     qz_buf_finish(&l->line);
-    sodium_memzero(l->sk, sizeof l->sk);
+    qz_guard_unlock(l, sizeof *l);
     free(l);
 }
 

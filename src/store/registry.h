@@ -27,8 +27,9 @@ int qz_tracker_init(const char *dir, const char *province, const char *host, boo
  * kind of fault. opt may be NULL. */
 struct qz_tracker *qz_tracker_open(const char *dir, const struct qz_db_options *opt, struct qz_err *err);
 void qz_tracker_close(struct qz_tracker *t);
-/* Whether the database answers. 0 or -1. */
-int qz_tracker_ping(struct qz_tracker *t, struct qz_err *err);
+/* Whether the tracker can take what is sent to it: the database answers (else the code of its failure), and
+ * there is room on its disk (QZ_E_FULL). 0 or -1, with a sentence. */
+int qz_tracker_ready(struct qz_tracker *t, struct qz_err *err);
 /* Work that no request should wait for: called when nothing else is to be done. */
 int qz_tracker_idle(struct qz_tracker *t, struct qz_err *err);
 /* Sign the own log as it is now and keep that, after putting the receipts and the evidence of forks that came

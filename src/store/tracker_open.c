@@ -1,6 +1,7 @@
 #include "base/asset.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/guard.h"
 #include "base/text.h"
 #include "store/tracker_int.h"
 
@@ -165,7 +166,9 @@ static struct qz_tracker *make(const char *dir, const struct qz_db_options *opt,
         qz_fail(err, QZ_E_NOMEM, "no memory for the tracker's store");
         return NULL;
     }
+    qz_guard_lock(t, sizeof *t); /* its keys */
     if (!(t->dir = strdup(dir))) {
+        qz_guard_unlock(t, sizeof *t);
         free(t);
         qz_fail(err, QZ_E_NOMEM, "no memory for the tracker's store");
         return NULL;
@@ -334,17 +337,8 @@ void qz_tracker_close(struct qz_tracker *t)
     free(t->changed);
     free(t->heard);
     free(t->dir);
-    sodium_memzero(t, sizeof *t);
+    qz_guard_unlock(t, sizeof *t);
     free(t);
-}
-
-int qz_tracker_ping(struct qz_tracker *t, struct qz_err *err)
-{
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT size FROM log WHERE ref=1", err);
-    int rc = s ? qz_step(s, err) : -1;
-    if (rc == 1)
-        qz_reset(s);
-    return rc == 1 ? 0 : rc == 0 ? qz_fail(err, QZ_E_CORRUPT, "the tracker's own log is gone") : -1;
 }
 
 int qz_tracker_backup(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz_err *err)

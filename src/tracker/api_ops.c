@@ -18,12 +18,14 @@ void qz_api_healthz(struct qz_call *c)
 void qz_api_readyz(struct qz_call *c)
 {
     struct qz_err err;
-    if (qz_tracker_ping(c->store, &err) != 0) {
-        qz_call_problem(c, 503, "not-ready", "The database does not answer", "%s", err.msg);
+    if (qz_tracker_ready(c->store, &err) != 0) {
+        qz_call_problem(c, 503, "not-ready", "The tracker cannot take what is sent to it", "%s", err.msg);
+        qz_call_extend(c, "cause", err.code == QZ_E_FULL ? "\"full\"" : "\"database\"");
         return;
     }
     if (qz_ownclock_check(c->store, qz_now_ms(), &err) != 0) {
         qz_call_problem(c, 503, "tracker-clock", "The tracker's clock cannot be believed", "%s", err.msg);
+        qz_call_extend(c, "cause", "\"clock\"");
         return;
     }
     qz_buf_str(&c->out, "{\"status\":\"ready\"}");

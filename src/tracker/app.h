@@ -17,6 +17,7 @@ struct qz_app {
     int demo;                /* 0 leave as it is, 1 no, 2 yes */
     int log_level;           /* index into error, warn, info, debug */
     int connections, per_address, poll_s, request_s;
+    bool as_root;
     bool done; /* --help or --version said all there was to say */
     int stop_fd;
     struct qz_tracker *store;

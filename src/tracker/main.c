@@ -1,3 +1,4 @@
+#include "base/guard.h"
 #include "base/log.h"
 #include "base/shown.h"
 #include "tracker/app.h"
@@ -8,12 +9,17 @@ int main(int argc, char **argv)
 {
     struct qz_app app;
     struct qz_err err;
+    qz_guard_start();
     if (qz_app_options(&app, argc, argv, &err) != 0) {
         qz_tell(stderr, "qingzhan-tracker: %s", err.msg);
         return 2;
     }
     if (app.done)
         return 0;
+    if (qz_guard_user(app.as_root, "qingzhan-tracker", &err) != 0) {
+        qz_tell(stderr, "qingzhan-tracker: %s", err.msg);
+        return 1;
+    }
     if (qz_stages_start(qz_app_stages, qz_app_stage_count, &app, &err) != 0) {
         qz_log(QZ_LOG_ERROR, "%s", err.msg);
         return 1;

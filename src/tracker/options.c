@@ -40,6 +40,7 @@ static const char usage[] =
     "  --config FILE      further settings under [tracker]; the command line goes before\n"
     "  --metrics-listen ADDR:PORT  /metrics there for anybody (default: only here, for the admin token)\n"
     "  --port-file FILE   write the address listened at there, and below it the one for metrics\n"
+    "  --as-root          run although this is root\n"
     "  --version, --help\n"
     "\n"
     "Exit codes: 0 stopped as asked, 1 failed, 2 wrong options.\n";
@@ -51,6 +52,7 @@ static const struct option longs[] = {
     {"plain-http", no_argument, NULL, 'P'},
     {"config", required_argument, NULL, 'c'},
     {"port-file", required_argument, NULL, 'p'},
+    {"as-root", no_argument, NULL, 'r'},
     {"version", no_argument, NULL, 'V'},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
@@ -66,6 +68,8 @@ static int take_option(struct qz_app *app, int o, bool config_pass, struct qz_er
         return config_pass ? qz_conf_read(optarg, keys, KEYS, app, err) : 0;
     if (o == 'P' && !config_pass)
         app->plain_http = true;
+    if (o == 'r')
+        app->as_root = true;
     if (o == 'V' || o == 'h') {
         if (!app->done)
             fputs(o == 'h' ? usage : "qingzhan-tracker " QZ_VERSION "\n", stdout);

@@ -262,10 +262,12 @@ static void run(struct kiosk_dir *k)
     snprintf(bare, sizeof bare, "%s/tests/bench/bare_sdl", build);
     snprintf(camera, sizeof camera, "%s/tests/tools/demo_camera", build);
     snprintf(piped, sizeof piped,
-             "printf 'empty 60\\n' > %s/script; %s --script %s/script --live --fps 30 | exec %s --dir %s "
+             "printf 'empty 60\\n' > %s/script; %s --script %s/script --live --fps 30 | exec %s --as-root "
+             "--dir %s "
              "--mute --source y4m:-",
              k->path, camera, k->path, kiosk, k->path);
-    const char *const kiosk_argv[] = {kiosk, "--dir", k->path, "--source", "none", "--mute", NULL};
+    const char *const kiosk_argv[] = {kiosk,      "--as-root", "--dir",  k->path,
+                                      "--source", "none",      "--mute", NULL};
     const char *const bare_argv[] = {bare, NULL};
     const char *const camera_argv[] = {"sh", "-c", piped, NULL};
     struct idle chrome = {0};

@@ -1,6 +1,7 @@
 #!/bin/sh
 # A machine that is not as it should be: damaged, read-only and full disks, missing fonts, mistyped configuration. Each is
 # told plainly, nothing is overwritten, nothing acknowledged is lost.
+KEEP_ROOT=1 # for disks of its own
 . tests/e2e/lib.sh
 
 new_tracker 20
@@ -99,11 +100,20 @@ check "and says why" grep -q 'is running' "$WORK/second.err"
 stop first
 
 # ---- disks, which only root can make ----
-if [ "$(id -u)" -ne 0 ] || ! mkdir "$WORK/disk" || ! mount -t tmpfs -o size=40m none "$WORK/disk" 2>/dev/null; then
+if [ "$(id -u)" -ne 0 ] || ! mkdir "$WORK/disk" || ! mount -t tmpfs -o size=80m none "$WORK/disk" 2>/dev/null; then
     echo "skip - full and read-only disks need root"
     exit
 fi
 MOUNTS=$WORK/disk
+
+# ---- root ----
+for program in qingzhan-tracker qingzhan-kiosk; do
+    "$BUILD/$program" --dir "$WORK/nowhere" >"$WORK/root.err" 2>&1
+    same "$program does not run as root" 1 $?
+    check "  and says how it is to be started" grep -q 'as the user.*--as-root' "$WORK/root.err"
+    check "  and has made nothing" test ! -e "$WORK/nowhere"
+done
+
 enrol_kiosk "$WORK/disk/kiosk" "西门"
 warm_kiosk "$WORK/disk/kiosk" "$KIOSK_ID"
 plug small
@@ -129,6 +139,37 @@ stop small
 "$QZ" log show --kiosk "$WORK/disk/kiosk" --json >"$WORK/small.log"
 check "its log proves itself" "$QZ" log verify --kiosk "$WORK/disk/kiosk"
 exactly_once "$WORK/small.report" "$WORK/small.log"
+
+
+# ---- a tracker whose disk fills ----
+MAIN=$QINGZHAN_TRACKER MAIN_TOKEN=$QINGZHAN_TOKEN_FILE
+"$QZ" init --dir "$WORK/disk/tracker" --province "青禾省（演示）" --demo >/dev/null || bad "a tracker is made on the small disk"
+start crammed "$TRACKER" --dir "$WORK/disk/tracker" --listen 127.0.0.1:0 --port-file "$WORK/crammed.port"
+wait_for 20 test -s "$WORK/crammed.port" || die "the tracker on the small disk starts"
+QINGZHAN_TRACKER=http://$(cat "$WORK/crammed.port")
+QINGZHAN_TOKEN_FILE=$WORK/disk/tracker/admin.token
+dd if=/dev/zero of="$WORK/disk/filler" bs=1024 count=$(($(free_kib) - 16384)) 2>/dev/null
+status=$("$QZ" status)
+same "with little room on its disk a tracker is alive but not ready" 1 $?
+check "  and says why" sh -c 'echo "$0" | grep -q "not ready: the disk has 1[0-9] MiB left"' "$status"
+check "  for programs too" sh -c 'echo "$0" | grep -q "\"ready\":false,\"cause\":\"full\""' "$("$QZ" status --json)"
+check "/readyz is 503" sh -c 'printf "GET /readyz HTTP/1.1\nHost: x\n\n" | "$0" --status "$1" | grep -q 503' \
+    "$TOOLS/raw_http" "$(cat "$WORK/crammed.port")"
+dd if=/dev/zero of="$WORK/disk/rest" bs=1024 count=65536 2>/dev/null
+SMALL=$("$QZ" org list | awk '$2 == "province" {print $1}')
+counties=0
+takes() {
+    counties=$((counties + 1))
+    "$QZ" org add --superior "$SMALL" --kind county --title "县 $counties" 2>"$WORK/takes.err"
+}
+refuses() { ! takes && grep -q '(full)' "$WORK/takes.err"; }
+wait_for 30 refuses && ok "with none it takes nothing" || bad "with none it takes nothing"
+check "  and says so" sh -c '"$0" status; [ $? -eq 1 ]' "$QZ"
+rm "$WORK/disk/filler" "$WORK/disk/rest"
+wait_for 10 takes && ok "with room again it takes what is sent" || bad "with room again it takes what is sent"
+check "  and is ready" "$QZ" status
+stop crammed
+QINGZHAN_TRACKER=$MAIN QINGZHAN_TOKEN_FILE=$MAIN_TOKEN
 
 mount -o remount,ro "$WORK/disk"
 start_kiosk readonly "$WORK/disk/kiosk" --source none

@@ -2,10 +2,10 @@
 # The demo, off-screen: the three real programs, a camera, a queue of people, a cadre; and what is left of it.
 . tests/e2e/lib.sh
 
-sh deploy/demo.sh --offscreen >"$WORK/demo.out" 2>&1
+DEMO=$WORK/demo
+QINGZHAN_DEMO_DIR=$DEMO sh deploy/demo.sh --offscreen >"$WORK/demo.out" 2>&1
 same "the demo ends by itself and well" 0 $?
 sed 's/^/    /' "$WORK/demo.out" | head -40
-DEMO=$BUILD/demo
 report() { grep -c "\"verdict\":\"$1\"" "$DEMO/report.txt"; }
 same "six people with passes and one without a name are welcomed" 7 "$(report welcome)"
 same "the one who came twice is told so" 1 "$(report already)"

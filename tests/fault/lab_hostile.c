@@ -81,7 +81,7 @@ static void start_tracker(struct lab *l)
     l->pid = fork();
     if (l->pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL); /* it is not to outlive a laboratory that was ended */
-        execl(l->tracker, l->tracker, "--dir", l->f.dir, "--listen", listen, "--config", config,
+        execl(l->tracker, l->tracker, "--as-root", "--dir", l->f.dir, "--listen", listen, "--config", config,
               "--port-file", port_file, (char *)NULL);
         _exit(127);
     }

@@ -429,6 +429,30 @@ static void a_read_only_directory_is_told_of(void **state)
     as_nobody(read_only_directory, f);
 }
 
+static void a_handle_remembers_that_the_disk_was_full_until_a_write_succeeds(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_err err = {0};
+    struct qz_db *db = open_good(f->path);
+    assert_int_equal(qz_db_exec(db, "CREATE TABLE t (b BLOB) STRICT", &err), 0);
+    assert_int_equal(qz_db_exec(db, "PRAGMA max_page_count=20", &err), 0);
+    assert_false(qz_db_full(db));
+    assert_int_equal(qz_db_begin(db, &err), 0);
+    assert_int_equal(qz_db_exec(db, "INSERT INTO t VALUES (randomblob(200000))", &err), -1);
+    assert_int_equal(err.code, QZ_E_FULL);
+    qz_db_rollback(db);
+    assert_true(qz_db_full(db));
+    assert_int_equal(qz_db_begin(db, &err), 0); /* a transaction that writes nothing finds no room either */
+    assert_int_equal(qz_db_commit(db, &err), 0);
+    assert_true(qz_db_full(db));
+    assert_int_equal(qz_db_exec(db, "PRAGMA max_page_count=1000", &err), 0);
+    assert_int_equal(qz_db_begin(db, &err), 0);
+    assert_int_equal(qz_db_exec(db, "INSERT INTO t VALUES (randomblob(200000))", &err), 0);
+    assert_int_equal(qz_db_commit(db, &err), 0);
+    assert_false(qz_db_full(db));
+    qz_db_close(db);
+}
+
 static void fill_to_the_brim(const char *path)
 {
     struct qz_err err = {0};
@@ -506,6 +530,7 @@ int main(void)
         spec(scripts_run_once_and_in_order),
         spec(a_read_only_file_is_told_of),
         spec(a_read_only_directory_is_told_of),
+        spec(a_handle_remembers_that_the_disk_was_full_until_a_write_succeeds),
         spec(a_full_disk_is_told_of_and_what_was_committed_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,22 @@
+/* What a program that holds secrets does against losing them: no core dumps, nobody looks into its memory,
+ * keys are never swapped out, and no more rights than it needs. */
+#ifndef QZ_BASE_GUARD_H
+#define QZ_BASE_GUARD_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+
+/* At the start of a program: core dumps off, and the process closed to debuggers of the same user. Not in a
+ * sanitizer build, which looks at itself. Warns when the system refuses. */
+void qz_guard_start(void);
+/* Whether the program may run as this user. QZ_E_DENIED as root, unless as_root; name: the program's. */
+int qz_guard_user(bool as_root, const char *name, struct qz_err *err);
+
+/* Keep n bytes of keys out of swap and dumps. Warns, once, when the system refuses: a limit of locked memory
+ * must not stop a kiosk. */
+void qz_guard_lock(void *keys, size_t n);
+/* Wipe them, and lock them no more. */
+void qz_guard_unlock(void *keys, size_t n);
+
+#endif
