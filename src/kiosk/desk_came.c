@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void describe_row(struct qz_desk *d, const struct qz_counted *c, struct qz_came_row *r)
@@ -49,7 +50,8 @@ static bool can_undo(struct qz_desk *d, uint64_t n, enum qz_undo why, struct qz_
         qz_desk_log_failed(&err);
     bool of_headcount = why == QZ_UNDO_MISTAP || why == QZ_UNDO_TWICE;
     bool of_checkin = why == QZ_UNDO_ABSENT || why == QZ_UNDO_OTHER;
-    return got == 1 && n && c->n == n && c->stands && (*c->who ? of_checkin : of_headcount);
+    bool recent = llabs(qz_now_ms() - c->at_ms) <= QZ_WORD_MS; /* the tracker takes no later void */
+    return got == 1 && n && c->n == n && c->stands && (*c->who ? of_checkin : of_headcount && recent);
 }
 
 void qz_desk_undo(struct qz_desk *d, uint64_t n, enum qz_undo why)

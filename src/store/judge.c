@@ -169,6 +169,8 @@ static int on_late(struct judging *j)
     int64_t youth;
     bool stood;
     int v = cadre_of(j, j->act->organisation);
+    if (v == QZ_J_ACCEPTED)
+        v = qz_word_late(j->b, j->e, j->act, j->err);
     if (v != QZ_J_ACCEPTED)
         return v;
     if (*j->e->who) {
@@ -389,6 +391,8 @@ static int on_void(struct judging *j)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
     if (*j->e->cadre)
         v = cadre_of(j, a->organisation);
+    if (v == QZ_J_ACCEPTED)
+        v = qz_word_void(j->b, j->e, &t, a);
     if (v == QZ_J_ACCEPTED && stands(held))
         v = take_back(j, a, &t, held);
     return v == QZ_J_ACCEPTED ? target_gone(j) : v;

@@ -1,6 +1,7 @@
 #include "base/file.h"
 #include "base/guard.h"
 #include "base/shown.h"
+#include "base/text.h"
 #include "store/ledger_int.h"
 
 #include <sodium.h>
@@ -60,13 +61,25 @@ static int walk_log(struct qz_ledger *l, uint64_t floor_put, struct qz_err *err)
     return 0;
 }
 
+/* What came before a rule of judging is judged without it, here as at the tracker. */
+static int load_since(struct qz_ledger *l, struct qz_err *err)
+{
+    struct qz_buf text = {0};
+    int rc = qz_ledger_get(l, "since.attribution", &text, err);
+    if (rc == 0 && qz_parse_u64(text.data, text.len, INT64_MAX, &l->attribution_since) != 0)
+        rc = qz_fail(err, QZ_E_CORRUPT, "the setting since.attribution is no number; restore a copy");
+    qz_buf_finish(&text);
+    return rc;
+}
+
 static int load(struct qz_ledger *l, const char *dir, struct qz_err *err)
 {
     uint64_t floor_put;
-    if (qz_db_migrate(l->db, "db/kiosk", err) != 0 || qz_device_load(l, dir, err) != 0 ||
-        qz_tree_load(l, 1, &l->range, err) != 0 || qz_tree_load(l, 2, &l->cosigned, err) != 0 ||
-        qz_proof_start(l, err) != 0 || qz_proof_quick(l, err) != 0 ||
-        qz_clock_floor_load(l, &floor_put, err) != 0 || walk_log(l, floor_put, err) != 0)
+    if (qz_db_migrate(l->db, "db/kiosk", err) != 0 || load_since(l, err) != 0 ||
+        qz_device_load(l, dir, err) != 0 || qz_tree_load(l, 1, &l->range, err) != 0 ||
+        qz_tree_load(l, 2, &l->cosigned, err) != 0 || qz_proof_start(l, err) != 0 ||
+        qz_proof_quick(l, err) != 0 || qz_clock_floor_load(l, &floor_put, err) != 0 ||
+        walk_log(l, floor_put, err) != 0)
         return -1;
     return qz_told_keys(l, err);
 }

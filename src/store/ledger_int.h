@@ -16,7 +16,8 @@ struct qz_ledger {
     struct qz_range range;    /* of all entries */
     struct qz_range cosigned; /* of those that the tracker holds */
     int64_t clock_floor_ms;
-    bool clock_trusted; /* entries raise the floor */
+    uint64_t attribution_since; /* newest entry from before the rules for voids */
+    bool clock_trusted;         /* entries raise the floor */
     struct qz_pass_key key[2];
     size_t keys;
     struct qz_buf line; /* the one being written, its memory kept */

@@ -135,7 +135,8 @@ static int cancel(struct qz_ledger *l, const struct qz_entry *e, struct qz_err *
         return 0;
     if (qz_log_read(l, e->target, &target, err) != 0)
         return -1;
-    if (!qz_entry_may_name(e, &target))
+    if (!qz_entry_may_name(e, &target) || (e->kind == QZ_ENTRY_VOID && e->n > l->attribution_since &&
+                                           !qz_entry_void_fits(e, e->at_ms, &target)))
         return 0;
     struct qz_stmt *s = qz_db_stmt(
         l->db, "INSERT INTO cancel SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM cancel WHERE target = ?1)",

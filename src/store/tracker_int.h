@@ -250,6 +250,13 @@ int qz_redate_apply(struct qz_batch *b, const json_t *data, struct qz_err *err);
 /* Apply a superior's word that the own clock was wrong. */
 int qz_ownclock_apply(struct qz_batch *b, const json_t *data, struct qz_err *err);
 
+/* ---- word.c: what a kiosk may say, and in whose name ---- */
+/* Whether a kiosk's void may take back *target, at activity *a. Returns a judgement. */
+int qz_word_void(const struct qz_batch *b, const struct qz_entry *e, const struct qz_entry *target,
+                 const struct qz_act *a);
+/* Whether a kiosk's late entry comes within 24 hours of the activity *a. Returns a judgement, or -1. */
+int qz_word_late(struct qz_batch *b, const struct qz_entry *e, const struct qz_act *a, struct qz_err *err);
+
 /* ---- proof.c ---- */
 /* ACCEPTED, or EXPIRED or REVOKED at that time. */
 enum qz_judgement qz_proof_limits(const struct qz_tracker *t, const struct qz_pass *p, int64_t at_ms);

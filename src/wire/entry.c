@@ -78,6 +78,24 @@ bool qz_entry_may_name(const struct qz_entry *e, const struct qz_entry *target)
            (!*e->activity || strcmp(e->activity, target->activity) == 0);
 }
 
+static bool within(int64_t from_ms, int64_t to_ms, int64_t most_ms)
+{
+    return to_ms >= from_ms && to_ms - from_ms <= most_ms;
+}
+
+/* Seconds are told apart by the time since boot, which no step of the clock moves. What was written by a
+ * clock that was wrong by more than a day is moved all the same: there the time since boot says how old it
+ * is. */
+bool qz_entry_void_fits(const struct qz_entry *e, int64_t at_ms, const struct qz_entry *target)
+{
+    int64_t least = target->at_ms - QZ_WORD_MS; /* a clock that was ahead has been put back since */
+    bool day = within(least, at_ms, 2 * QZ_WORD_MS);
+    if (!*e->cadre)
+        return day && target->kind == QZ_ENTRY_HEADCOUNT && within(target->up_ms, e->up_ms, QZ_VOID_HEADS_MS);
+    bool moved = strcmp(e->reason, QZ_VOID_CLOCK) == 0;
+    return day || (moved && within(target->up_ms, e->up_ms, QZ_WORD_MS));
+}
+
 static void add_text(struct qz_buf *b, const char *key, const char *value)
 {
     qz_buf_printf(b, ",\"%s\":", key);

@@ -73,6 +73,14 @@ const char *qz_entry_kind_name(enum qz_entry_kind kind);
 /* Whether *e may be about *target, the entry of the same log that it names. Else it has no effect. */
 bool qz_entry_may_name(const struct qz_entry *e, const struct qz_entry *target);
 
+/* Whether *e, a void, keeps to the rules for *target beyond that (protocol, "Attribution"): a headcount of
+ * the last 60 s anybody takes back, all else a cadre, and within 24 hours. at_ms: when *e was written, by a
+ * clock that is right. */
+#define QZ_VOID_HEADS_MS 60000
+#define QZ_WORD_MS       INT64_C(86400000) /* so long after it something is taken back, or entered late */
+#define QZ_VOID_CLOCK    "clock"           /* reason of a void that makes room for the same entry, moved */
+bool qz_entry_void_fits(const struct qz_entry *e, int64_t at_ms, const struct qz_entry *target);
+
 /* Append the line of *e to out, without a newline. Ids and texts must be valid (ours). Returns 0, or -1 with
  * *err when it would exceed QZ_ENTRY_MAX or memory is short; out is then as before. */
 int qz_entry_write(const struct qz_entry *e, struct qz_buf *out, struct qz_err *err);

@@ -35,6 +35,9 @@ static void open_store(struct fleet *f)
     must(f->t ? 0 : -1, &err, "open");
 }
 
+/* Of the fleet made last: what voids are signed with. */
+static char voider[QZ_ID_TEXT];
+
 void fleet_make(struct fleet *f)
 {
     struct qz_err err;
@@ -48,6 +51,7 @@ void fleet_make(struct fleet *f)
     memcpy(f->province, o.id, QZ_ID_TEXT);
     fleet_county(f, "清河县", f->county);
     must(qz_cadre_add(f->t, f->county, "王芳", "246810", f->now_ms, f->cadre, &err), &err, "cadre");
+    memcpy(voider, f->cadre, sizeof voider);
 }
 
 void fleet_reopen(struct fleet *f)
@@ -315,6 +319,7 @@ struct qz_entry fleet_reject(const char *activity, const char *cadre, uint64_t t
 struct qz_entry fleet_void(uint64_t target)
 {
     struct qz_entry e = entry(QZ_ENTRY_VOID, "");
+    memcpy(e.cadre, voider, sizeof e.cadre);
     e.target = target;
     strcpy(e.reason, "误扫");
     return e;

@@ -67,7 +67,7 @@ struct qz_entry fleet_tail(const char *activity, const char *who);
 struct qz_entry fleet_heads(const char *activity, unsigned n);
 struct qz_entry fleet_confirm(const char *activity, const char *cadre, uint64_t target);
 struct qz_entry fleet_reject(const char *activity, const char *cadre, uint64_t target);
-struct qz_entry fleet_void(uint64_t target);
+struct qz_entry fleet_void(uint64_t target); /* in the name of the county's cadre */
 struct qz_entry fleet_late(const char *activity, const char *cadre, const char *who, unsigned heads);
 
 #endif

@@ -114,6 +114,7 @@ struct qz_entry kit_void(uint64_t target, int at)
 {
     struct qz_entry e = entry(QZ_ENTRY_VOID, at);
     e.target = target;
+    strcpy(e.cadre, kit_cadre(0));
     strcpy(e.reason, "scanned by mistake");
     return e;
 }

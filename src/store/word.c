@@ -1,0 +1,31 @@
+#include "store/tracker_int.h"
+
+/* Whether the rules for a kiosk's word bind this entry: the tracker's own log is an administrator's. */
+static bool word_bound(const struct qz_batch *b)
+{
+    return b->log != QZ_OWN_LOG && qz_batch_since(b, QZ_SINCE_ATTRIBUTION);
+}
+
+int qz_word_void(const struct qz_batch *b, const struct qz_entry *e, const struct qz_entry *target,
+                 const struct qz_act *a)
+{
+    if (!word_bound(b))
+        return QZ_J_ACCEPTED;
+    /* One that is judged anew was the kiosk's organisation's when it came. */
+    if (!b->anew.seq && a->organisation != b->organisation)
+        return QZ_J_OTHER_ORGANISATION;
+    return qz_entry_void_fits(e, e->at_ms, target) ? QZ_J_ACCEPTED : QZ_J_NOT_ALLOWED;
+}
+
+int qz_word_late(struct qz_batch *b, const struct qz_entry *e, const struct qz_act *a, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    if (!word_bound(b))
+        return QZ_J_ACCEPTED;
+    int rc = qz_find_int(b->t, "SELECT start_ms,end_ms FROM activity WHERE ref=?1", a->ref, &s, err);
+    if (rc != 1)
+        return rc < 0 ? -1 : QZ_J_UNKNOWN_ACTIVITY;
+    bool near = e->at_ms >= qz_col_int(s, 0) - QZ_WORD_MS && e->at_ms <= qz_col_int(s, 1) + QZ_WORD_MS;
+    qz_reset(s);
+    return near ? QZ_J_ACCEPTED : QZ_J_NOT_ALLOWED;
+}
