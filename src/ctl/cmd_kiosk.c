@@ -91,11 +91,47 @@ static int run_list(struct qz_ctl *ctl, struct qz_err *err)
     return qz_list_print(ctl, "v1/kiosks", "kiosks", keys, QZ_COUNT(keys), err);
 }
 
-static int run_revoke(struct qz_ctl *ctl, struct qz_err *err)
+/* Who revokes a stolen kiosk must know what is to be done now. */
+static int say_stolen(struct qz_ctl *ctl, const json_t *answer, struct qz_err *err)
 {
-    return qz_post_state(ctl, "v1/kiosks", ctl->arg[0], "revoke", NULL, err);
+    int64_t pins;
+    if (qz_json_int(answer, "stolen_pins", 0, INT32_MAX, &pins, err) != 0)
+        return -1;
+    fprintf(
+        ctl->say,
+        "%lld cadres must have another PIN before they confirm, reject or void again: qingzhan cadre list\n"
+        "marks them with stolen, qingzhan cadre pin renews. Until then they open and close activities.\n",
+        (long long)pins);
+    return 0;
 }
 
+static int run_revoke(struct qz_ctl *ctl, struct qz_err *err)
+{
+    struct qz_remote r = {0};
+    json_t *answer = NULL;
+    char path[200];
+    if (qz_check_id(ctl, "KIOSK", ctl->arg[0], err) != 0)
+        return -1;
+    bool stolen = qz_flag(ctl, "stolen");
+    snprintf(path, sizeof path, "v1/kiosks/%s/revoke", ctl->arg[0]);
+    json_t *body = stolen ? json_pack("{s:b}", "stolen", 1) : json_object();
+    int rc =
+        body ? qz_remote_start(ctl, true, &r, err) : qz_fail(err, QZ_E_NOMEM, "no memory for the request");
+    if (rc == 0)
+        rc = qz_remote_call(&r, path, body, &answer, err);
+    if (rc == 0 && qz_flag(ctl, "json"))
+        qz_print_answer(ctl->out, &r);
+    if (rc == 0 && stolen)
+        rc = say_stolen(ctl, answer, err);
+    json_decref(answer);
+    json_decref(body);
+    qz_remote_finish(&r);
+    return rc;
+}
+
+static const struct qz_opt revoke_opts[] = {
+    {"stolen", NULL, "it was stolen: the PINs that it knew are to be renewed", false},
+};
 static const struct qz_opt code_opts[] = {
     {"organisation", "ID", "where the kiosk stands", true},
     {"name", "NAME", "what people call it, such as 东门签到台", true},
@@ -131,7 +167,13 @@ const struct qz_verb qz_cmd_kiosk_revoke = {
     .args = "KIOSK",
     .args_least = 1,
     .args_most = 1,
-    .summary = "Refuse a kiosk from now on, as when it was stolen; what it sent stands",
+    .summary = "Refuse a kiosk from now on; what it sent stands",
+    .detail =
+        "With --stolen the PINs that it knew confirm, reject and void nothing any more, at whatever kiosk, "
+        "until\n"
+        "they are renewed with cadre pin; they still open and close activities.",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = revoke_opts,
+    .opt_count = QZ_COUNT(revoke_opts),
     .run = run_revoke,
 };

@@ -58,7 +58,7 @@ void qz_desk_undo(struct qz_desk *d, uint64_t n, enum qz_undo why)
 {
     struct qz_counted c;
     struct qz_entry e = {.kind = QZ_ENTRY_VOID, .target = n};
-    if (can_undo(d, n, why, &c)) {
+    if (qz_desk_may_speak(d) && can_undo(d, n, why, &c)) {
         if (*c.who) { /* a cadre's word about a youth names the activity */
             e.kind = QZ_ENTRY_REJECT;
             memcpy(e.activity, d->session.id, sizeof e.activity);

@@ -85,6 +85,9 @@ void qz_desk_log_failed(const struct qz_err *err);
 /* desk_staff.c: cadres */
 void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask);
 void qz_desk_tell_staff(struct qz_desk *d);
+/* Whether what is done now may be in the name of the cadre who is signed in: not while a stolen kiosk knows
+ * the PIN. */
+bool qz_desk_may_speak(struct qz_desk *d);
 /* Let a cadre try PINs again, and tell the screen: another cadre, or the tracker, vouches for who is there.
  */
 void qz_desk_lift_lock(struct qz_desk *d, const char *cadre);

@@ -65,6 +65,13 @@ static void staff_tell_locks(struct qz_desk *d, struct qz_tell_staff *s)
         s->locks = 0; /* who left needs nobody's help */
 }
 
+bool qz_desk_may_speak(struct qz_desk *d)
+{
+    struct qz_cadre c;
+    struct qz_cadre_row row;
+    return staff_find(d, d->cadre.id, &c, &row) && !c.stale;
+}
+
 /* tried: whose PIN this is about, or NULL. */
 static void staff_tell(struct qz_desk *d, const char *tried, bool wrong, bool unchecked)
 {
@@ -84,6 +91,7 @@ static void staff_tell(struct qz_desk *d, const char *tried, bool wrong, bool un
         s->entries = qz_ledger_size(d->ledger);
         s->waiting = s->entries - qz_ledger_cosigned_size(d->ledger);
         s->tracker_doubt = qz_desk_doubts_tracker(d);
+        s->stale_pin = !qz_desk_may_speak(d);
         staff_tell_rows(d, s);
         staff_tell_locks(d, s);
     }
@@ -249,14 +257,15 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
         return;
     }
     if (ask->kind == QZ_ASK_LIFT) {
-        qz_desk_lift_lock(d, ask->cadre);
+        if (qz_desk_may_speak(d))
+            qz_desk_lift_lock(d, ask->cadre);
         return;
     }
     if (ask->kind == QZ_ASK_OPEN && qz_id_parse('a', ask->activity, NULL))
         open_session(d, ask->activity);
     else if (ask->kind == QZ_ASK_CLOSE && d->session_open)
         qz_desk_append_about(d, QZ_ENTRY_CLOSE, d->session.id, true);
-    else if (ask->kind == QZ_ASK_CONFIRM && d->session_open)
+    else if (ask->kind == QZ_ASK_CONFIRM && d->session_open && qz_desk_may_speak(d))
         qz_desk_append_about(d, QZ_ENTRY_CONFIRM, d->session.id, true);
     else if (ask->kind == QZ_ASK_UNDO)
         qz_desk_undo(d, ask->from, (enum qz_undo)ask->n);

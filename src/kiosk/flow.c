@@ -355,6 +355,8 @@ static bool on_staff_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz
     if (m->screen != QZ_SCREEN_STAFF)
         return false;
     m->until_up_ms = m->up_ms + QZ_SHOW_STAFF_MS;
+    if (tap == QZ_TAP_CONFIRM && m->staff.stale_pin)
+        return false;
     if (tap == QZ_TAP_OPEN)
         m->sure = QZ_TAP_NONE;
     if (tap == QZ_TAP_OPEN && arg >= 0 && arg < m->staff.rows && !m->staff.row[arg].open) {
@@ -368,7 +370,7 @@ static bool on_staff_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz
 
 static bool on_lift(struct qz_model *m, struct qz_effect out[2])
 {
-    if (m->screen != QZ_SCREEN_STAFF || !m->staff.locks)
+    if (m->screen != QZ_SCREEN_STAFF || !m->staff.locks || m->staff.stale_pin)
         return false;
     m->sure = QZ_TAP_NONE;
     m->until_up_ms = m->up_ms + QZ_SHOW_STAFF_MS;
@@ -390,8 +392,8 @@ static bool on_came_tap(struct qz_model *m, struct qz_effect out[2])
 
 static bool on_row(struct qz_model *m, int row)
 {
-    if (m->screen != QZ_SCREEN_CAME || row < 0 || row >= m->came.rows || m->came.row[row].undone ||
-        too_soon(m, m->since_up_ms))
+    if (m->screen != QZ_SCREEN_CAME || m->staff.stale_pin || row < 0 || row >= m->came.rows ||
+        m->came.row[row].undone || too_soon(m, m->since_up_ms))
         return false;
     m->undone = m->came.row[row];
     show(m, QZ_SCREEN_UNDO, QZ_SHOW_STAFF_MS);

@@ -196,6 +196,7 @@ struct qz_tell_staff {
     struct qz_cadre_row tried;  /* whose PIN this is about, or whose lock was lifted; id "" for neither */
     int64_t pad_until_ms;       /* up time: before that no PIN at all is taken */
     struct qz_cadre_row cadre;  /* who is signed in */
+    bool stale_pin;             /* a stolen kiosk knew the PIN: it confirms, takes back and lifts nothing */
     int locks;                  /* cadres who are locked out here for too many wrong PINs, */
     struct qz_cadre_row locked; /* and one of them; not told of whoever is signed in */
     int rows;

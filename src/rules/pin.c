@@ -10,6 +10,6 @@ bool qz_pin_fits(const char *pin)
 
 const char *qz_pin_state_name(enum qz_pin_state s)
 {
-    static const char *const names[QZ_PIN_STATES] = {"good", "old"};
+    static const char *const names[QZ_PIN_STATES] = {"good", "old", "stolen"};
     return (unsigned)s < QZ_PIN_STATES ? names[s] : "";
 }

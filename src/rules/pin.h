@@ -16,10 +16,11 @@
 /* What is known of a cadre's PIN. */
 enum qz_pin_state {
     QZ_PIN_GOOD,
-    QZ_PIN_OLD, /* from before PINs had 6 digits at the least: it may be shorter, and its hash is weaker */
+    QZ_PIN_OLD,    /* from before PINs had 6 digits at the least: it may be shorter, and its hash is weaker */
+    QZ_PIN_STOLEN, /* a stolen kiosk knew it: it confirms, rejects and voids nothing until it is renewed */
     QZ_PIN_STATES
 };
-/* "good", "old". */
+/* "good", "old", "stolen". */
 const char *qz_pin_state_name(enum qz_pin_state s);
 
 /* Whether a text is a PIN that may be given to a cadre now: 6 to 8 digits and nothing else. */

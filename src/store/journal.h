@@ -29,6 +29,7 @@ enum qz_judgement {
     QZ_J_TIME_DOUBTFUL = 17, /* counts, as late: its time is outside of what others signed */
     QZ_J_TOO_MANY = 18,      /* people without a name beyond the bound of the activity */
     QZ_J_DISCOUNTED = 19,    /* a superior took out what this kiosk wrote */
+    QZ_J_STOLEN_PIN = 20,    /* in the name of a cadre whose PIN a stolen kiosk knew, and not renewed */
     QZ_J_COUNT
 };
 /* "accepted", "unknown-kind", … */

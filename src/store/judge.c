@@ -26,6 +26,7 @@ static const struct {
     [QZ_J_TIME_DOUBTFUL] = {"time-doubtful", "its time is outside of what others signed: stands as late"},
     [QZ_J_TOO_MANY] = {"too-many", "more people without a name than the activity may have"},
     [QZ_J_DISCOUNTED] = {"discounted", "a superior took it out"},
+    [QZ_J_STOLEN_PIN] = {"stolen-pin", "a stolen kiosk knew that cadre's PIN"},
 };
 
 const char *qz_judgement_name(enum qz_judgement j)
@@ -81,6 +82,13 @@ static int cadre_of(struct judging *j, int64_t organisation)
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_CADRE;
     return of == organisation ? QZ_J_ACCEPTED : QZ_J_OTHER_ORGANISATION;
+}
+
+/* The same, of what is said in that cadre's name. */
+static int speaks_for(struct judging *j, int64_t organisation)
+{
+    int v = cadre_of(j, organisation);
+    return v == QZ_J_ACCEPTED ? qz_word_pin(j->b, j->e, j->err) : v;
 }
 
 static void count_opening(struct qz_act *a, int by, bool late)
@@ -168,9 +176,9 @@ static int on_late(struct judging *j)
 {
     int64_t youth;
     bool stood;
-    int v = cadre_of(j, j->act->organisation);
+    int v = speaks_for(j, j->act->organisation);
     if (v == QZ_J_ACCEPTED)
-        v = qz_word_late(j->b, j->e, j->act, j->err);
+        v = qz_word_late(j->b, j->when.judged_ms, j->act, j->err);
     if (v != QZ_J_ACCEPTED)
         return v;
     if (*j->e->who) {
@@ -246,7 +254,7 @@ static int on_confirm(struct judging *j)
     enum qz_judgement held;
     int64_t youth = 0;
     bool some = true;
-    int v = cadre_of(j, j->act->organisation);
+    int v = speaks_for(j, j->act->organisation);
     if (v != QZ_J_ACCEPTED)
         return v;
     if (j->e->target) {
@@ -288,7 +296,7 @@ static int on_reject(struct judging *j)
     char line[QZ_ENTRY_MAX + 1];
     struct qz_entry t;
     enum qz_judgement held;
-    int v = cadre_of(j, j->act->organisation);
+    int v = speaks_for(j, j->act->organisation);
     if (v != QZ_J_ACCEPTED)
         return v;
     int rc = target_of(j, line, &t, &held);
@@ -390,9 +398,9 @@ static int on_void(struct judging *j)
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
     if (*j->e->cadre)
-        v = cadre_of(j, a->organisation);
+        v = speaks_for(j, a->organisation);
     if (v == QZ_J_ACCEPTED)
-        v = qz_word_void(j->b, j->e, &t, a);
+        v = qz_word_void(j->b, j->e, j->when.judged_ms, &t, a);
     if (v == QZ_J_ACCEPTED && stands(held))
         v = take_back(j, a, &t, held);
     return v == QZ_J_ACCEPTED ? target_gone(j) : v;

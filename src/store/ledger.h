@@ -198,6 +198,7 @@ struct qz_cadre {
     char name[64]; /* masked */
     int nth;       /* of those with the same masked name, from 1; 0: there is no other */
     char pin[128]; /* Argon2id string */
+    bool stale;    /* a stolen kiosk knew that PIN */
 };
 /* The cadres of the configuration who have a PIN, in its order, after the first `skip`; at most `most`.
  * Returns the number or -1. */

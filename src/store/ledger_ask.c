@@ -95,7 +95,7 @@ int qz_ledger_person(struct qz_ledger *l, const char *who, int64_t now_ms, struc
 /* ---- cadres ---- */
 
 #define CADRES                                                                                               \
-    "(SELECT place, id, name, pin, CASE WHEN count(*) OVER same > 1"                                         \
+    "(SELECT place, id, name, pin, stale, CASE WHEN count(*) OVER same > 1"                                  \
     " THEN row_number() OVER (same ORDER BY place) ELSE 0 END AS nth"                                        \
     " FROM cadre WHERE pin <> '' WINDOW same AS (PARTITION BY name))"
 
@@ -105,12 +105,13 @@ static void read_cadre(struct qz_stmt *s, struct qz_cadre *out)
     qz_copy_text(out->name, sizeof out->name, qz_col_text(s, 1));
     qz_copy_text(out->pin, sizeof out->pin, qz_col_text(s, 2));
     out->nth = (int)qz_col_int(s, 3);
+    out->stale = qz_col_int(s, 4) != 0;
 }
 
 int qz_ledger_cadres(struct qz_ledger *l, int skip, struct qz_cadre *out, int most, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(l->db, "SELECT id, name, pin, nth FROM " CADRES " ORDER BY place LIMIT ?2 OFFSET ?1", err);
+    struct qz_stmt *s = qz_db_stmt(
+        l->db, "SELECT id, name, pin, nth, stale FROM " CADRES " ORDER BY place LIMIT ?2 OFFSET ?1", err);
     int n = 0, rc;
     if (!s)
         return -1;
@@ -123,7 +124,8 @@ int qz_ledger_cadres(struct qz_ledger *l, int skip, struct qz_cadre *out, int mo
 
 int qz_ledger_cadre(struct qz_ledger *l, const char *id, struct qz_cadre *out, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT id, name, pin, nth FROM " CADRES " WHERE id = ?", err);
+    struct qz_stmt *s =
+        qz_db_stmt(l->db, "SELECT id, name, pin, nth, stale FROM " CADRES " WHERE id = ?", err);
     if (!s)
         return -1;
     qz_bind_text(s, 1, id);

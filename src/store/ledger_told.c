@@ -67,13 +67,14 @@ static int put_cadres(struct qz_ledger *l, const struct qz_config *c, struct qz_
     if (qz_db_exec(l->db, "DELETE FROM cadre", err) != 0)
         return -1;
     for (size_t i = 0; i < c->cadres; i++) {
-        struct qz_stmt *s = qz_db_stmt(l->db, "INSERT INTO cadre VALUES (?, ?, ?, ?)", err);
+        struct qz_stmt *s = qz_db_stmt(l->db, "INSERT INTO cadre VALUES (?, ?, ?, ?, ?)", err);
         if (!s)
             return -1;
         qz_bind_int(s, 1, (int64_t)i);
         qz_bind_text(s, 2, c->cadre[i].id);
         qz_bind_text(s, 3, c->cadre[i].name);
         qz_bind_text(s, 4, c->cadre[i].pin);
+        qz_bind_int(s, 5, c->cadre[i].stale);
         if (qz_run(s, err) != 0)
             return -1;
     }

@@ -340,14 +340,17 @@ int qz_cadre_remove(struct qz_tracker *t, const char *id, int64_t now_ms, struct
     return change_cadre(t, "cadre-remove", "DELETE FROM cadre_secret WHERE cadre=?1", id, NULL, now_ms, err);
 }
 
+#define STOLEN "EXISTS(SELECT 1 FROM stolen_pin t WHERE t.cadre=c.ref AND t.until_seq=0)"
+
 int qz_cadre_list(struct qz_tracker *t, const char *after, struct qz_cadre_row *out, int most,
                   struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db,
-                                   "SELECT c.id,o.id,s.name,s.pin FROM cadre c JOIN organisation o ON "
-                                   "o.ref=c.organisation JOIN cadre_secret s ON s.cadre=c.ref WHERE c.id>?1 "
-                                   "ORDER BY c.id LIMIT ?2",
-                                   err);
+    struct qz_stmt *s =
+        qz_db_stmt(t->db,
+                   "SELECT c.id,o.id,s.name,s.pin," STOLEN " FROM cadre c JOIN organisation o ON "
+                   "o.ref=c.organisation JOIN cadre_secret s ON s.cadre=c.ref WHERE c.id>?1 "
+                   "ORDER BY c.id LIMIT ?2",
+                   err);
     int n = 0, rc;
     if (!s)
         return -1;
@@ -358,7 +361,7 @@ int qz_cadre_list(struct qz_tracker *t, const char *after, struct qz_cadre_row *
         qz_copy_text(c->id, sizeof c->id, qz_col_text(s, 0));
         qz_copy_text(c->organisation, sizeof c->organisation, qz_col_text(s, 1));
         qz_copy_text(c->name, sizeof c->name, qz_col_text(s, 2));
-        c->pin = pin_state(qz_col_text(s, 3));
+        c->pin = qz_col_int(s, 4) ? QZ_PIN_STOLEN : pin_state(qz_col_text(s, 3));
     }
     return rc < 0 ? -1 : n;
 }

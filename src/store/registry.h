@@ -101,6 +101,10 @@ void qz_kiosk_heard(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_
                     const char *program);
 /* From now on its bearer is refused. What it sent stands. */
 int qz_kiosk_revoke(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err);
+/* The same of one that was stolen: the PINs of its organisation's cadres, which it knew, confirm, reject and
+ * void nothing at any kiosk until they are renewed. *pins receives how many they are now. Of a kiosk that was
+ * revoked before it can be said later that it was stolen; saying so again changes nothing. */
+int qz_kiosk_stolen(struct qz_tracker *t, const char *id, int64_t now_ms, int *pins, struct qz_err *err);
 
 struct qz_cadre_row {
     char id[QZ_ID_TEXT];

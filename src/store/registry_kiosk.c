@@ -294,21 +294,60 @@ void qz_kiosk_heard(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_
     copy_program(t->heard[i].program, program);
 }
 
-int qz_kiosk_revoke(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err)
+/* What of a kiosk is known already: 1, 0 there is none, -1. */
+static int revoked_before(struct qz_tracker *t, const char *id, bool *revoked, bool *stolen,
+                          struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int rc = qz_find_text(
+        t, "SELECT revoked,EXISTS(SELECT 1 FROM stolen_pin p WHERE p.log=k.log) FROM kiosk k WHERE id=?1", id,
+        &s, err);
+    if (rc != 1)
+        return rc;
+    *revoked = qz_col_int(s, 0) != 0;
+    *stolen = qz_col_int(s, 1) != 0;
+    qz_reset(s);
+    return 1;
+}
+
+/* Cadres whose PIN that kiosk took along, and who have no other yet. */
+static int count_stolen(struct qz_tracker *t, const char *id, int *pins, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int rc = qz_find_text(t,
+                          "SELECT count(*) FROM stolen_pin p JOIN kiosk k ON k.log=p.log JOIN cadre_secret s "
+                          "ON s.cadre=p.cadre WHERE k.id=?1 AND p.until_seq=0",
+                          id, &s, err);
+    if (rc != 1)
+        return -1;
+    *pins = (int)qz_col_int(s, 0);
+    qz_reset(s);
+    return 0;
+}
+
+static int kiosk_revoke(struct qz_tracker *t, const char *id, bool stolen, int64_t now_ms, struct qz_err *err)
 {
     struct qz_buf data = {0};
-    struct qz_stmt *s;
-    int rc = qz_find_text(t, "SELECT revoked FROM kiosk WHERE id=?1", id, &s, err);
+    bool was_revoked, was_stolen;
+    int rc = revoked_before(t, id, &was_revoked, &was_stolen, err);
     if (rc != 1)
         return rc < 0
                    ? -1
                    : qz_fail(err, QZ_E_MISSING, "there is no kiosk of that id; list them to see which are");
-    bool revoked = qz_col_int(s, 0) != 0;
-    qz_reset(s);
-    if (revoked)
+    if (was_revoked && (was_stolen || !stolen))
         return 0;
-    qz_buf_printf(&data, "{\"kiosk\":\"%s\"}", id);
+    qz_buf_printf(&data, "{\"kiosk\":\"%s\"%s}", id, stolen ? ",\"stolen\":true" : "");
     rc = qz_own_do(t, "kiosk-revoke", &data, now_ms, err);
     qz_buf_finish(&data);
     return rc;
+}
+
+int qz_kiosk_revoke(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err)
+{
+    return kiosk_revoke(t, id, false, now_ms, err);
+}
+
+int qz_kiosk_stolen(struct qz_tracker *t, const char *id, int64_t now_ms, int *pins, struct qz_err *err)
+{
+    return kiosk_revoke(t, id, true, now_ms, err) == 0 ? count_stolen(t, id, pins, err) : -1;
 }

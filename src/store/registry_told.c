@@ -59,7 +59,8 @@ static int fill_cadres(struct qz_tracker *t, const struct qz_kiosk *k, struct qz
 {
     struct qz_stmt *s =
         qz_db_stmt(t->db,
-                   "SELECT c.id,s.name,s.pin FROM cadre c JOIN cadre_secret s ON s.cadre=c.ref "
+                   "SELECT c.id,s.name,s.pin,EXISTS(SELECT 1 FROM stolen_pin t WHERE "
+                   "t.cadre=c.ref AND t.until_seq=0) FROM cadre c JOIN cadre_secret s ON s.cadre=c.ref "
                    "WHERE c.organisation=?1 ORDER BY c.ref LIMIT ?2",
                    err);
     int rc;
@@ -72,6 +73,7 @@ static int fill_cadres(struct qz_tracker *t, const struct qz_kiosk *k, struct qz
         qz_copy_text(cadre->id, sizeof cadre->id, qz_col_text(s, 0));
         qz_copy_text(cadre->name, sizeof cadre->name, qz_col_text(s, 1));
         qz_copy_text(cadre->pin, sizeof cadre->pin, qz_col_text(s, 2));
+        cadre->stale = qz_col_int(s, 3) != 0;
     }
     return rc;
 }

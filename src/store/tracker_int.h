@@ -251,11 +251,16 @@ int qz_redate_apply(struct qz_batch *b, const json_t *data, struct qz_err *err);
 int qz_ownclock_apply(struct qz_batch *b, const json_t *data, struct qz_err *err);
 
 /* ---- word.c: what a kiosk may say, and in whose name ---- */
-/* Whether a kiosk's void may take back *target, at activity *a. Returns a judgement. */
-int qz_word_void(const struct qz_batch *b, const struct qz_entry *e, const struct qz_entry *target,
-                 const struct qz_act *a);
-/* Whether a kiosk's late entry comes within 24 hours of the activity *a. Returns a judgement, or -1. */
-int qz_word_late(struct qz_batch *b, const struct qz_entry *e, const struct qz_act *a, struct qz_err *err);
+/* Whether what a kiosk wrote in a cadre's name may rest on that cadre's PIN: not while a stolen kiosk knows
+ * it. Returns a judgement, or -1. */
+int qz_word_pin(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err);
+/* Whether a kiosk's void, judged by the time at_ms, may take back *target, at activity *a. Returns a
+ * judgement. */
+int qz_word_void(const struct qz_batch *b, const struct qz_entry *e, int64_t at_ms,
+                 const struct qz_entry *target, const struct qz_act *a);
+/* Whether a kiosk's late entry of at_ms comes within 24 hours of the activity *a. Returns a judgement, or -1.
+ */
+int qz_word_late(struct qz_batch *b, int64_t at_ms, const struct qz_act *a, struct qz_err *err);
 
 /* ---- proof.c ---- */
 /* ACCEPTED, or EXPIRED or REVOKED at that time. */

@@ -131,6 +131,26 @@ static int kiosk_add(struct acting *a)
     return qz_run(s, a->err);
 }
 
+/* A kiosk that was stolen takes the PINs of its organisation's cadres with it. */
+static int kiosk_stolen(struct acting *a, const char *id)
+{
+    struct qz_stmt *s;
+    int rc = qz_find_text(a->b->t, "SELECT organisation FROM kiosk WHERE id=?1", id, &s, a->err);
+    if (rc != 1)
+        return rc;
+    int64_t org = qz_col_int(s, 0);
+    qz_reset(s);
+    s = qz_db_stmt(a->db,
+                   "INSERT OR IGNORE INTO stolen_pin SELECT c.ref,k.log,?2,0 FROM kiosk k JOIN cadre c ON "
+                   "c.organisation=k.organisation WHERE k.id=?1",
+                   a->err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, id);
+    qz_bind_int(s, 2, (int64_t)a->b->seq);
+    return qz_run(s, a->err) == 0 ? qz_batch_tell_config(a->b, org, a->err) : -1;
+}
+
 static int kiosk_revoke(struct acting *a)
 {
     const char *id = qz_json_str(a->data, "kiosk", QZ_KIOSK_ID_TEXT, a->err);
@@ -138,7 +158,9 @@ static int kiosk_revoke(struct acting *a)
     if (!s)
         return -1;
     qz_bind_text(s, 1, id);
-    return qz_run(s, a->err);
+    if (qz_run(s, a->err) != 0)
+        return -1;
+    return json_is_true(json_object_get(a->data, "stolen")) ? kiosk_stolen(a, id) : 0;
 }
 
 static int cadre_add(struct acting *a)
@@ -160,6 +182,22 @@ static int cadre_changed(struct acting *a)
 {
     int64_t org;
     return organisation(a, &org);
+}
+
+/* The new PIN itself lies outside of the log too. No stolen kiosk knows that one. */
+static int cadre_pin(struct acting *a)
+{
+    const char *id = qz_json_str(a->data, "cadre", QZ_ID_TEXT, a->err);
+    struct qz_stmt *s = id ? qz_db_stmt(a->db,
+                                        "UPDATE stolen_pin SET until_seq=?2 WHERE until_seq=0 AND "
+                                        "cadre=(SELECT ref FROM cadre WHERE id=?1)",
+                                        a->err)
+                           : NULL;
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, id);
+    qz_bind_int(s, 2, (int64_t)a->b->seq);
+    return qz_run(s, a->err) == 0 ? cadre_changed(a) : -1;
 }
 
 /* Call fn with each id of the member "who". */
@@ -406,7 +444,7 @@ static const struct {
     {"kiosk-add", kiosk_add},
     {"kiosk-revoke", kiosk_revoke},
     {"cadre-add", cadre_add},
-    {"cadre-pin", cadre_changed},
+    {"cadre-pin", cadre_pin},
     {"cadre-remove", cadre_changed},
     {"cadre-badge", record_only},
     {"cadre-badge-code", record_only},

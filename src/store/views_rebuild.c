@@ -34,6 +34,7 @@ static const char *const views[] = {
     "clock_wrong",
     "seen_fell",
     "restored",
+    "stolen_pin",
 };
 #define VIEWS (sizeof views / sizeof *views)
 

@@ -219,10 +219,19 @@ void qz_api_kiosk_token(struct qz_call *c)
 void qz_api_kiosk_revoke(struct qz_call *c)
 {
     struct qz_err err;
-    if (qz_kiosk_revoke(c->store, c->param, qz_now_ms(), &err) != 0) {
+    int pins = 0;
+    json_t *obj = c->body.len ? qz_call_json(c) : NULL;
+    if (c->body.len && !obj)
+        return;
+    bool stolen = json_is_true(json_object_get(obj, "stolen"));
+    json_decref(obj);
+    int64_t now = qz_now_ms();
+    int rc = stolen ? qz_kiosk_stolen(c->store, c->param, now, &pins, &err)
+                    : qz_kiosk_revoke(c->store, c->param, now, &err);
+    if (rc != 0) {
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"revoked\":true}", c->param);
+    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"revoked\":true,\"stolen_pins\":%d}", c->param, pins);
     qz_call_reply(c, 200, NULL);
 }

@@ -83,17 +83,20 @@ static bool within(int64_t from_ms, int64_t to_ms, int64_t most_ms)
     return to_ms >= from_ms && to_ms - from_ms <= most_ms;
 }
 
-/* Seconds are told apart by the time since boot, which no step of the clock moves. What was written by a
- * clock that was wrong by more than a day is moved all the same: there the time since boot says how old it
- * is. */
+/* No clock that was ever set says so early a time: 2000-01-01. */
+#define UNSET_MS INT64_C(946684800000)
+
+/* Seconds are told apart by the time since boot, which no step of the clock moves. It also says how old an
+ * entry is that was written by a clock which cannot have been right, or that is moved because it was not. */
 bool qz_entry_void_fits(const struct qz_entry *e, int64_t at_ms, const struct qz_entry *target)
 {
     int64_t least = target->at_ms - QZ_WORD_MS; /* a clock that was ahead has been put back since */
     bool day = within(least, at_ms, 2 * QZ_WORD_MS);
     if (!*e->cadre)
         return day && target->kind == QZ_ENTRY_HEADCOUNT && within(target->up_ms, e->up_ms, QZ_VOID_HEADS_MS);
-    bool moved = strcmp(e->reason, QZ_VOID_CLOCK) == 0;
-    return day || (moved && within(target->up_ms, e->up_ms, QZ_WORD_MS));
+    bool wrong = target->at_ms < UNSET_MS || target->at_ms - QZ_WORD_MS > at_ms ||
+                 strcmp(e->reason, QZ_VOID_CLOCK) == 0;
+    return day || (wrong && within(target->up_ms, e->up_ms, QZ_WORD_MS));
 }
 
 static void add_text(struct qz_buf *b, const char *key, const char *value)

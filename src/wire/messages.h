@@ -89,6 +89,7 @@ struct qz_config_cadre {
     char id[QZ_ID_TEXT];
     char name[QZ_TEXT_MAX]; /* masked */
     char pin[128];          /* Argon2id, libsodium's string form */
+    bool stale;             /* a stolen kiosk knew that PIN: it confirms, rejects and voids nothing */
 };
 /* GET /v1/kiosks/{id}/config. */
 struct qz_config {

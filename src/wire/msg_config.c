@@ -76,6 +76,8 @@ static void write_activities(const struct qz_config *c, struct qz_buf *out)
         qz_msg_text(out, "id", c->cadre[i].id);
         qz_msg_text(out, ",name", c->cadre[i].name);
         qz_msg_text(out, ",pin", c->cadre[i].pin);
+        if (c->cadre[i].stale)
+            qz_buf_str(out, ",\"stale\":true");
         qz_buf_char(out, '}');
     }
     qz_buf_char(out, ']');
@@ -167,6 +169,7 @@ static int read_cadres(const json_t *obj, struct qz_config *c, struct qz_err *er
             qz_msg_get_text(o, "name", k->name, sizeof k->name, err) != 0 ||
             qz_msg_get_text(o, "pin", k->pin, sizeof k->pin, err) != 0)
             return -1;
+        k->stale = json_is_true(json_object_get(o, "stale")); /* older trackers say nothing of it */
     }
     return 0;
 }

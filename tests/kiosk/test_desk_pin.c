@@ -339,6 +339,97 @@ static void what_could_not_be_checked_is_not_called_wrong(void **state)
                      QZ_PIN_UNCHECKED); /* four TiB */
 }
 
+/* A figure of this program's memory, in KiB. */
+static long memory(const char *figure)
+{
+    char line[200];
+    long kib = -1;
+    FILE *status = fopen("/proc/self/status", "r");
+    assert_non_null(status);
+    while (kib < 0 && fgets(line, sizeof line, status))
+        if (strncmp(line, figure, strlen(figure)) == 0)
+            kib = strtol(line + strlen(figure), NULL, 10);
+    fclose(status);
+    return kib;
+}
+
+static void what_a_check_took_of_memory_is_given_back(void **state)
+{
+    (void)state;
+    char hash[crypto_pwhash_STRBYTES];
+    assert_int_equal(crypto_pwhash_str(hash, "246810", 6, QZ_PIN_PASSES, QZ_PIN_BYTES), 0);
+    assert_int_equal(checked(hash, "246810"), QZ_PIN_RIGHT);
+    assert_true(memory("VmHWM:") - memory("VmRSS:") > 60 * 1024);
+}
+
+/* ---- a PIN that a stolen kiosk knew ---- */
+
+static void stale_config(struct world *w, bool stale)
+{
+    w->dir.stale = stale;
+    send_config(w);
+    heard(w, QZ_TELL_CADRES);
+}
+
+static void such_a_pin_opens_and_closes_and_confirms_takes_back_and_lifts_nothing(void **state)
+{
+    struct world *w = *state;
+    int n[QZ_ENTRY_COUNT];
+    struct qz_ask heads = {.kind = QZ_ASK_HEADCOUNT, .n = 1}, lift = {.kind = QZ_ASK_LIFT};
+    two_cadres(w);
+    assert_true(scan(w, &heads).headcount);
+    for (int i = 0; i < 5; i++)
+        guess(w, w->dir.other);
+    stale_config(w, true);
+    struct qz_tell_staff staff = right(w, w->dir.cadre);
+    assert_true(staff.signed_in);
+    assert_true(staff.stale_pin);
+    assert_int_equal(staff.rows, 1); /* what is counted is shown */
+
+    memcpy(lift.cadre, w->dir.other, sizeof lift.cadre);
+    assert_true(qz_wires_ask(&w->wires, &lift));
+    assert_true(qz_wires_ask(&w->wires, &(struct qz_ask){.kind = QZ_ASK_CONFIRM}));
+    assert_true(qz_wires_ask(&w->wires, &(struct qz_ask){.kind = QZ_ASK_CAME}));
+    struct qz_tell_came came = heard(w, QZ_TELL_CAME).came;
+    assert_int_equal(came.rows, 1);
+    assert_true(qz_wires_ask(
+        &w->wires, &(struct qz_ask){.kind = QZ_ASK_UNDO, .from = came.row[0].n, .n = QZ_UNDO_MISTAP}));
+    assert_int_equal(heard(w, QZ_TELL_CAME).came.row[0].undone, QZ_UNDO_NONE);
+    assert_true(qz_wires_ask(&w->wires, &(struct qz_ask){.kind = QZ_ASK_CLOSE}));
+    while (heard(w, QZ_TELL_SESSION).session.open)
+        ;
+    struct qz_ask open = {.kind = QZ_ASK_OPEN};
+    memcpy(open.activity, w->dir.activity, sizeof open.activity);
+    assert_true(qz_wires_ask(&w->wires, &open));
+    wait_open(w);
+    for (staff = right(w, w->dir.other); !*staff.tried.id;) /* what the menu was told comes first */
+        staff = heard(w, QZ_TELL_STAFF).staff;
+    assert_int_not_equal(staff.tried.locked_until_ms, 0); /* still locked out */
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_CONFIRM] + n[QZ_ENTRY_VOID] + n[QZ_ENTRY_REJECT], 0);
+    assert_int_equal(n[QZ_ENTRY_CLOSE], 1);
+    assert_int_equal(n[QZ_ENTRY_OPEN], 2);
+}
+
+static void a_renewed_pin_confirms_again_and_theft_is_told_to_who_is_signed_in(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask confirm = {.kind = QZ_ASK_CONFIRM}, copy = confirm;
+    wait_open(w);
+    assert_false(right(w, w->dir.cadre).stale_pin);
+    w->dir.stale = true;
+    send_config(w);
+    assert_true(heard(w, QZ_TELL_STAFF).staff.stale_pin);
+    assert_true(qz_wires_ask(&w->wires, &copy));
+    assert_true(heard(w, QZ_TELL_STAFF).staff.stale_pin);
+    w->dir.stale = false;
+    send_config(w);
+    assert_false(heard(w, QZ_TELL_STAFF).staff.stale_pin);
+    assert_true(qz_wires_ask(&w->wires, &confirm));
+    while (!heard(w, QZ_TELL_SESSION).session.confirmed)
+        ;
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, start_right, stop)
 
 int main(void)
@@ -357,6 +448,9 @@ int main(void)
         T(people_check_in_while_a_pin_is_checked),
         T(a_second_pin_waits_for_the_first_ones_answer),
         T(who_left_while_the_pin_was_checked_is_not_signed_in),
+        T(such_a_pin_opens_and_closes_and_confirms_takes_back_and_lifts_nothing),
+        T(a_renewed_pin_confirms_again_and_theft_is_told_to_who_is_signed_in),
+        cmocka_unit_test(what_a_check_took_of_memory_is_given_back),
         cmocka_unit_test(what_could_not_be_checked_is_not_called_wrong),
     };
     sem_init(&begun, 0, 0);

@@ -154,6 +154,29 @@ static void a_cadre_who_is_signed_in_lets_one_who_is_locked_out_try_again(void *
     assert_string_equal(w.out[1].ask.cadre, CHEN);
 }
 
+static void a_pin_that_a_stolen_kiosk_knew_confirms_and_crosses_out_nothing(void **state)
+{
+    struct world w;
+    (void)state;
+    enter_staff(&w);
+    w.m.staff.stale_pin = true;
+    w.m.staff.locks = 1;
+    assert_false(tap(&w, QZ_TAP_CONFIRM, 0));
+    assert_int_equal(w.m.sure, QZ_TAP_NONE); /* it does not even ask */
+    assert_false(tap(&w, QZ_TAP_LIFT, 0));
+    tap(&w, QZ_TAP_CAME, 0);
+    struct qz_tell t = {.kind = QZ_TELL_CAME, .came = {.rows = 1}};
+    tell(&w, &t);
+    assert_int_equal(w.m.screen, QZ_SCREEN_CAME);
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    assert_false(tap(&w, QZ_TAP_ROW, 0));
+    tap(&w, QZ_TAP_BACK, 0);
+    tap(&w, QZ_TAP_CLOSE, 0);
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    tap(&w, QZ_TAP_CLOSE, 0);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_CLOSE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +188,7 @@ int main(void)
         cmocka_unit_test(an_abandoned_pin_pad_closes_itself_and_forgets_the_digits),
         cmocka_unit_test(nobody_is_signed_in_behind_another_ones_name),
         cmocka_unit_test(a_cadre_who_is_signed_in_lets_one_who_is_locked_out_try_again),
+        cmocka_unit_test(a_pin_that_a_stolen_kiosk_knew_confirms_and_crosses_out_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -376,6 +376,7 @@ static void every_table_is_proven_by_something(void **state)
         " confirmation live_used activity_figure activity_log reach organisation_quarter organisation_kind "
         "ruling "
         " restored attributed activity_whose organisation_whose boot_began clock_known clock_wrong seen_fell "
+        "stolen_pin "
         /* marks that something is to be done when the store is opened */
         " stale unsealed redate ";
     struct qz_err err;

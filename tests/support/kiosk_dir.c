@@ -82,6 +82,7 @@ void kiosk_dir_config(const struct kiosk_dir *k, struct qz_buf *out)
          "no PIN hash");
     cadre[1] = cadre[0];
     memcpy(cadre[1].id, k->other, sizeof cadre[1].id);
+    cadre[0].stale = k->stale;
     c.now_ms = qz_now_ms();
     c.key[0].id = 1;
     memcpy(c.key[0].pk, k->pk, 32);

@@ -17,6 +17,7 @@ struct kiosk_dir {
     char activity[QZ_ID_TEXT]; /* an open day that runs now, */
     int64_t later_ms;          /* or so much later, when the caller sets this */
     char cadre[QZ_ID_TEXT];    /* whose PIN is 246810 */
+    bool stale;                /* a stolen kiosk knew the cadre's PIN */
     char other[QZ_ID_TEXT];    /* another one with that PIN and that name, when the caller sets this */
 };
 

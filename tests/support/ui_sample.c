@@ -402,6 +402,12 @@ static void s_staff_locked(struct qz_model *m)
     T("阿*****·买******** 12", m->staff.locked.name);
 }
 
+static void s_staff_stale(struct qz_model *m)
+{
+    s_staff(m);
+    m->staff.stale_pin = true;
+}
+
 static void s_staff_confirming(struct qz_model *m)
 {
     s_staff(m);
@@ -553,6 +559,7 @@ static const struct {
     {"staff", s_staff},
     {"staff-closing", s_staff_closing},
     {"staff-locked", s_staff_locked},
+    {"staff-stale-pin", s_staff_stale},
     {"staff-confirming", s_staff_confirming},
     {"came", s_came},
     {"came-long", s_came_long},

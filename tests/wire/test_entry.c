@@ -683,11 +683,19 @@ static void a_cadres_void_comes_within_24_hours_by_a_clock_that_is_right(void **
 {
     (void)state;
     struct qz_entry e = {.kind = QZ_ENTRY_VOID, .cadre = "c_aaaaaaaaaaaaaaaaaaaaaaaaaa"},
-                    t = {.at_ms = 1000 * QZ_WORD_MS};
+                    t = {.at_ms = 20000 * QZ_WORD_MS};
     assert_true(qz_entry_void_fits(&e, t.at_ms + QZ_WORD_MS, &t));
     assert_false(qz_entry_void_fits(&e, t.at_ms + QZ_WORD_MS + 1, &t));
     assert_true(qz_entry_void_fits(&e, t.at_ms - QZ_WORD_MS, &t)); /* the clock had been ahead */
+    t.up_ms =
+        e.up_ms + 1; /* what the clock cannot have been right of is as old as the time since boot says */
     assert_false(qz_entry_void_fits(&e, t.at_ms - QZ_WORD_MS - 1, &t));
+    t.up_ms = e.up_ms;
+    assert_true(qz_entry_void_fits(&e, t.at_ms - QZ_WORD_MS - 1, &t));
+    t.at_ms = 0; /* it was never set */
+    assert_true(qz_entry_void_fits(&e, 1000 * QZ_WORD_MS, &t));
+    t.up_ms = e.up_ms + 1;
+    assert_false(qz_entry_void_fits(&e, 1000 * QZ_WORD_MS, &t));
 }
 
 int main(void)

@@ -331,7 +331,8 @@ static void figures_of_whom_the_duty_does_not_bind_have_no_rings(void **state)
 static struct qz_config_activity activities[2] = {
     {ACT, "机关开放日", "团县委一楼大厅", QZ_ACT_OPEN_DAY, INT64_C(1493856000000), INT64_C(1493884800000)},
     {ACT, "“1+100”分享", "", QZ_ACT_SHARING, INT64_C(1493856000000), INT64_C(1493856000001)}};
-static struct qz_config_cadre cadres[1] = {{CAD, "王＊", "$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA"}};
+static struct qz_config_cadre cadres[1] = {
+    {CAD, "王＊", "$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA", false}};
 static uint8_t revoked[2 * QZ_PASS_TAG_BYTES] = {1, [16] = 2};
 
 static struct qz_config config(void)
@@ -386,6 +387,7 @@ static void a_configuration_is_read_back(void **state)
     struct qz_config c = config(), got;
     struct qz_buf b = {0};
     struct qz_err err = {0};
+    cadres[0].stale = true;
     write_config(&b);
     assert_done(qz_config_read(b.data, b.len, &got, &err), &err);
     assert_string_equal(got.name, c.name);
@@ -410,6 +412,8 @@ static void a_configuration_is_read_back(void **state)
     assert_string_equal(got.cadre[0].id, CAD);
     assert_string_equal(got.cadre[0].name, cadres[0].name);
     assert_string_equal(got.cadre[0].pin, cadres[0].pin);
+    assert_true(got.cadre[0].stale);
+    cadres[0].stale = false; /* which is not written */
     assert_int_equal(got.revoked_number, 9);
     assert_int_equal(got.revoked_count, 2);
     assert_memory_equal(got.revoked, revoked, sizeof revoked);

@@ -55,6 +55,11 @@ static void draw_row(struct qz_view *v, struct qz_rect r, const struct qz_came_r
     struct qz_rect in = qz_inset(v, r, 34, 0), why;
     struct qz_style s = {QZ_FACE_REGULAR, 34, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
     qz_text_in(v, qz_take_left(&in, qz_v(v, 130)), s, qz_say_time(row->at_ms, time));
+    if (!row->undone && v->m->staff.stale_pin) {
+        s.face = QZ_FACE_BOLD, s.color = g->ink;
+        qz_text_in(v, in, s, qz_part_who(v, row, buf));
+        return;
+    }
     if (!row->undone) {
         draw_cross_out(v, qz_take_right(&in, qz_v(v, 220)));
         s.face = QZ_FACE_BOLD, s.color = g->ink;

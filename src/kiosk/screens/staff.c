@@ -209,6 +209,18 @@ static void draw_list(struct qz_view *v, struct qz_rect r)
     }
 }
 
+/* In the place of what cannot be done with a PIN that a stolen kiosk knew. */
+static void draw_stale_pin(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_ground *g = &v->theme->already;
+    qz_card(v, r, 28, g);
+    struct qz_rect in = qz_inset(v, r, 24, 14);
+    struct qz_style s = {QZ_FACE_BOLD, 32, 20, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_top(&in, in.h * 9 / 20), s, qz_say(v, QZ_S_STALE_PIN));
+    s = (struct qz_style){QZ_FACE_REGULAR, 24, 20, g->ink, QZ_LEFT, QZ_MIDDLE, 2, 1.2f};
+    qz_text_in(v, in, s, qz_say(v, QZ_S_STALE_PIN_DO));
+}
+
 /* What can be done with the open activity. */
 static void draw_actions(struct qz_view *v, struct qz_rect r)
 {
@@ -217,7 +229,9 @@ static void draw_actions(struct qz_view *v, struct qz_rect r)
     struct qz_rect left = {r.x, r.y, half, r.h}, right = {r.x + half + gap, r.y, half, r.h};
     bool closing = v->m->sure == QZ_TAP_CLOSE;
     char sure[QZ_SAY_TEXT];
-    if (s->confirmed)
+    if (v->m->staff.stale_pin)
+        draw_stale_pin(v, left);
+    else if (s->confirmed)
         qz_button(v, left, &v->theme->card, qz_say(v, QZ_S_CONFIRMED), s->title, QZ_ICON_CHECK, QZ_TAP_NONE,
                   0);
     else if (v->m->sure == QZ_TAP_CONFIRM)
@@ -277,7 +291,7 @@ void qz_screen_staff(struct qz_view *v)
         draw_known(v, qz_take_top(&page, qz_v(v, 68)), QZ_LEFT);
         qz_take_top(&page, gap);
     }
-    if (v->m->staff.locks) {
+    if (v->m->staff.locks && !v->m->staff.stale_pin) {
         draw_locked_out(v, qz_take_top(&page, qz_v(v, 96)));
         qz_take_top(&page, gap);
     }
