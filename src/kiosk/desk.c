@@ -83,7 +83,7 @@ int qz_desk_append(struct qz_desk *d, struct qz_entry *e)
     struct qz_word work = {.kind = QZ_WORD_WORK};
     e->at_ms = qz_now_ms();
     e->up_ms = qz_up_ms();
-    if (!d->ledger)
+    if (!d->ledger || qz_desk_boot_now(d) != 0)
         return -1;
     if (qz_ledger_append(d->ledger, e, &err) != 0) {
         qz_desk_store_failed(d, &err);
@@ -153,25 +153,33 @@ static void watch_disk(struct qz_desk *d)
         set_store(d, d->store, (uint64_t)fs.f_bavail * fs.f_frsize < DISK_FLOOR_BYTES);
 }
 
+/* A log that goes on without saying so would look whole. */
+int qz_desk_write_boot(struct qz_desk *d)
+{
+    struct qz_entry boot = {.kind = QZ_ENTRY_BOOT};
+    qz_copy_text(boot.reason, sizeof boot.reason, QZ_VERSION);
+    if (qz_desk_append(d, &boot) == 0)
+        return 0;
+    qz_ledger_close(d->ledger);
+    d->ledger = NULL;
+    return -1;
+}
+
 static void open_ledger(struct qz_desk *d)
 {
     struct qz_err err = {0};
-    struct qz_entry boot = {.kind = QZ_ENTRY_BOOT};
-    qz_copy_text(boot.reason, sizeof boot.reason, QZ_VERSION);
     d->ledger = qz_ledger_open(d->opt.dir, NULL, &err);
     if (!d->ledger) {
         qz_desk_store_failed(d, &err);
         return;
     }
     qz_desk_load_locks(d); /* the list of cadres says who is locked out */
+    bool first = !d->link_told;
     qz_desk_load_identity(d);
     qz_desk_load_session(d);
-    if (qz_desk_append(d, &boot) != 0) { /* a log that goes on without saying so would look whole */
-        qz_ledger_close(d->ledger);
-        d->ledger = NULL;
-        return;
-    }
-    qz_desk_tell_net(d);
+    qz_desk_boot_soon(d, first && d->link_told);
+    if (qz_desk_watch_boot(d) == 0)
+        qz_desk_tell_net(d);
 }
 
 /* After the ledger said that it failed. While the disk is full it stays open, and nobody may check in: so the
@@ -222,6 +230,10 @@ static void watch(struct qz_desk *d)
     watch_disk(d);
     if (d->store && up >= d->again_up_ms)
         try_again(d); /* before the look at the clock, whose floor the ledger holds */
+    if (d->ledger)
+        qz_desk_watch_boot(d);
+    if (d->boot_due)
+        return; /* nothing is written by itself before it is known what the log lacks */
     watch_step(d);
     watch_floor(d);
     qz_desk_watch_refused(d);

@@ -16,6 +16,9 @@ struct qz_desk {
     pthread_t thread;
     int report_fd;
     struct qz_debounce debounce;
+    bool boot_due;         /* this start is not in the log yet, */
+    int64_t boot_by_up_ms; /* and is by then at the latest */
+    bool healed;           /* entries came back from the tracker */
     int64_t kept_up_ms;    /* refused scans are kept on credit until then */
     unsigned not_kept;     /* and so many were not, since that was last said */
     int64_t say_up_ms;     /* which is not said again before */
@@ -62,6 +65,21 @@ void qz_desk_hear_clock(struct qz_desk *d, int64_t tracker_now_ms);
 /* Whether the wall clock can be believed: it agrees with the tracker's; while that was not told since the
  * start, it is not behind the ledger's floor. */
 bool qz_desk_clock_good(const struct qz_desk *d);
+
+int qz_desk_write_boot(struct qz_desk *d);
+
+/* desk_heal.c: a start, and what the log lacks then */
+/* The boot entry is due, and is written before any other: once it is known what the log lacks, at the latest
+ * after some seconds; at once, when nothing is to be fetched (heals is false). */
+void qz_desk_boot_soon(struct qz_desk *d, bool heals);
+/* Write it now if it is due. 0, or -1 when the ledger failed, which is closed then. */
+int qz_desk_boot_now(struct qz_desk *d);
+/* Write it if it is due and its time has come. Likewise. */
+int qz_desk_watch_boot(struct qz_desk *d);
+/* Entries came back from the tracker. Returns whether they are in the ledger. */
+bool qz_desk_heal(struct qz_desk *d, const struct qz_ask *ask);
+/* No more of them come. */
+void qz_desk_healed(struct qz_desk *d);
 
 /* desk_judge.c: payloads and headcounts */
 void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask);

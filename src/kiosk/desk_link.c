@@ -111,6 +111,8 @@ void qz_desk_load_identity(struct qz_desk *d)
     qz_desk_tell_cadres(d, 0);
     if (tell.identity.enrolled && (!d->link_told || memcmp(&d->link, &word.link, sizeof d->link) != 0)) {
         word.next = feed_cursor(d);
+        word.heal = !d->link_told;
+        word.held = qz_ledger_size(d->ledger);
         d->link = word.link;
         d->link_told = qz_queue_push(d->wires->words, &word) && qz_queue_push(d->wires->feed, &word);
     }
@@ -306,7 +308,8 @@ static void without_ledger(struct qz_desk *d, const struct qz_ask *ask)
     struct qz_word nothing = {.kind = QZ_WORD_BATCH, .number = ask->number};
     if (ask->kind == QZ_ASK_BATCH)
         qz_queue_push(d->wires->answers, &nothing);
-    else if (ask->kind == QZ_ASK_COSIGNED || ask->kind == QZ_ASK_CONFIG || ask->kind == QZ_ASK_ROSTER)
+    else if (ask->kind == QZ_ASK_COSIGNED || ask->kind == QZ_ASK_CONFIG || ask->kind == QZ_ASK_ROSTER ||
+             ask->kind == QZ_ASK_HEAL)
         answer(d->wires->answers, ask, false);
     else if (ask->kind == QZ_ASK_FEED)
         answer(d->wires->feed_answers, ask, false);
@@ -333,6 +336,12 @@ void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask)
         break;
     case QZ_ASK_FEED:
         on_feed(d, ask);
+        break;
+    case QZ_ASK_HEAL:
+        answer(d->wires->answers, ask, qz_desk_heal(d, ask));
+        break;
+    case QZ_ASK_HEALED:
+        qz_desk_healed(d);
         break;
     case QZ_ASK_ENROLLED:
         if (ask->data_len == sizeof(struct qz_enrolled))

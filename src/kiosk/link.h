@@ -40,6 +40,8 @@ struct qz_word {
     char *data; /* handed over, freed by the receiver */
     size_t data_len;
     uint64_t next;
+    bool heal;      /* LINK, to the uplink: what the log here lacks is to be fetched first; */
+    uint64_t held;  /* it has so many entries */
     int number;     /* BATCH and KEPT: of the question */
     bool kept;      /* it is in the ledger; else it was refused, or there is no ledger now */
     bool short_log; /* BATCH: the log here ends before the entry that was asked for */

@@ -208,6 +208,8 @@ static void on_word(struct qz_uplink *u, const struct qz_word *w)
         *u->stuck = '\0';
         u->config_up_ms = u->hold_up_ms = 0;
         *u->etag = '\0';
+        if (w->heal)
+            qz_uplink_heal(u, w->held);
         break;
     case QZ_WORD_WORK:
         u->work = true;

@@ -73,6 +73,12 @@ void qz_uplink_stuck(struct qz_uplink *u, const char *why);
 /* An upload was taken: they are not stuck. */
 void qz_uplink_taken(struct qz_uplink *u);
 
+/* ---- uplink_heal.c ---- */
+
+/* Before anything is written after a start: fetch the entries that the tracker holds beyond the `held` ones
+ * here, and say to the desk that this is over, however it went. */
+void qz_uplink_heal(struct qz_uplink *u, uint64_t held);
+
 /* ---- uplink_send.c ---- */
 
 /* Upload the next batch, if there is one. */

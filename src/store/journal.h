@@ -57,6 +57,11 @@ enum qz_ingest qz_journal_ingest(struct qz_tracker *t, const struct qz_kiosk *k,
                                  const char *body, size_t len, int64_t now_ms,
                                  struct qz_upload_answer *answer, struct qz_err *err);
 
+/* What a kiosk is told of its own log: its size, and, with from not 0, entries from there to the end of the
+ * upload that brought that one. qz_log_answer_finish, also after a failure. */
+int qz_journal_heal(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t from, struct qz_log_answer *out,
+                    struct qz_err *err);
+
 /* Call fn for the entries of a log from number `from` on, at most `most`, in order, until it returns
  * non-zero. origin: "" for the tracker's own, or a kiosk's id. */
 int qz_journal_each(struct qz_tracker *t, const char *origin, uint64_t from, int most,

@@ -182,14 +182,10 @@ static int insert_entry(struct qz_ledger *l, uint64_t n, const uint8_t leaf[QZ_H
     return qz_run(s, err);
 }
 
-/* One entry, inside the caller's transaction. On failure l->range is as before. */
-static int append_in(struct qz_ledger *l, struct qz_entry *e, struct qz_err *err)
+int qz_append_line(struct qz_ledger *l, const struct qz_entry *e, struct qz_err *err)
 {
     uint8_t leaf[QZ_HASH_BYTES];
     struct qz_range grown = l->range;
-    if (write_line(l, e, err) != 0)
-        return -1;
-
     qz_leaf_hash(l->line.data, l->line.len, leaf);
     qz_range_add(&grown, leaf);
     if (insert_entry(l, e->n, leaf, err) != 0 || qz_tree_store(l, 1, &grown, err) != 0 ||
@@ -205,8 +201,11 @@ int qz_ledger_append_all(struct qz_ledger *l, struct qz_entry *e, size_t count, 
     int rc = qz_db_begin(l->db, err);
     if (rc != 0)
         return -1;
-    for (size_t i = 0; i < count && rc == 0; i++)
-        rc = append_in(l, &e[i], err);
+    for (size_t i = 0; i < count && rc == 0; i++) {
+        rc = write_line(l, &e[i], err);
+        if (rc == 0)
+            rc = qz_append_line(l, &e[i], err);
+    }
     rc = qz_ledger_end(l, rc, err);
 
     if (rc != 0)

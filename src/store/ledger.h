@@ -93,6 +93,13 @@ int qz_ledger_witness(struct qz_ledger *l, const char *note, enum qz_doubt *doub
 /* The size of the one that is held, 0 for none, and whether it was contradicted since. */
 int qz_ledger_witnessed(struct qz_ledger *l, uint64_t *size, enum qz_doubt *doubt, struct qz_err *err);
 
+/* Entries that this kiosk signed and lacks, since its disk was put back from an older copy: as the tracker
+ * gave them, right behind the newest one held. Checked against this kiosk's own signature over the log that
+ * they make and the tracker's cosignature of it, then appended, all or nothing. QZ_E_CONFLICT when they do
+ * not follow, QZ_E_DENIED when they are not what this kiosk signed for, QZ_E_INPUT when they are malformed.
+ */
+int qz_ledger_heal(struct qz_ledger *l, const struct qz_log_answer *a, struct qz_err *err);
+
 /* Enrolment: keep the tracker's URL and what it answered, all of it or nothing. enrolled: 1 and both filled,
  * 0 when this kiosk is not enrolled (what is filled then means nothing), -1 on failure. */
 int qz_ledger_enrol(struct qz_ledger *l, const char *url, const struct qz_enrol_answer *a,

@@ -31,6 +31,18 @@ void qz_clock_floor_raise(struct qz_ledger *l, const struct qz_entry *e);
 /* What was put, if anything was, and after which entry; whether entries raise it. */
 int qz_clock_floor_load(struct qz_ledger *l, uint64_t *after, struct qz_err *err);
 
+/* ---- ledger.c ---- */
+
+/* Put l->line, which has been read into *e, behind the others, inside the caller's transaction. On failure
+ * l->range is as before. */
+int qz_append_line(struct qz_ledger *l, const struct qz_entry *e, struct qz_err *err);
+
+/* ---- ledger_upload.c ---- */
+
+/* Keep a note of ours with the tracker's cosignature, both checked, inside the caller's transaction. */
+int qz_cosignature_hold(struct qz_ledger *l, uint64_t size, const char *note, const char *cosignature,
+                        struct qz_err *err);
+
 /* ---- ledger_views.c ---- */
 
 /* Let the views follow an entry that was just put into the log. Inside the caller's transaction. */

@@ -117,8 +117,8 @@ static int check_note(struct qz_ledger *l, uint64_t size, const char *note, stru
     return 0;
 }
 
-static int hold_cosignature(struct qz_ledger *l, uint64_t size, const char *note, const char *cosignature,
-                            struct qz_err *err)
+int qz_cosignature_hold(struct qz_ledger *l, uint64_t size, const char *note, const char *cosignature,
+                        struct qz_err *err)
 {
     struct qz_buf b64 = {0};
     uint8_t key[32];
@@ -143,7 +143,7 @@ int qz_ledger_cosigned(struct qz_ledger *l, uint64_t size, const char *note, con
     struct qz_range at;
     if (check_note(l, size, note, &at, err) != 0 || qz_db_begin(l->db, err) != 0)
         return -1;
-    int rc = hold_cosignature(l, size, note, cosignature, err);
+    int rc = qz_cosignature_hold(l, size, note, cosignature, err);
     /* An answer that comes late, after a newer one, is kept but moves nothing back. */
     bool newer = size > l->cosigned.size;
     if (rc == 0 && newer)

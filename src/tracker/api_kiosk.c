@@ -113,6 +113,23 @@ void qz_api_log(struct qz_call *c)
     qz_call_reply(c, 200, NULL);
 }
 
+void qz_api_log_held(struct qz_call *c)
+{
+    struct qz_log_answer a;
+    struct qz_err err;
+    uint64_t from;
+    if (!qz_call_number(c, "from", 0, &from))
+        return;
+    int rc = qz_journal_heal(c->store, &c->kiosk, from, &a, &err);
+    if (rc == 0)
+        qz_log_answer_write(&a, &c->out);
+    qz_log_answer_finish(&a);
+    if (rc == 0)
+        qz_call_reply(c, 200, NULL);
+    else
+        qz_call_failed(c, &err);
+}
+
 void qz_api_feed(struct qz_call *c)
 {
     uint64_t wait;

@@ -110,6 +110,7 @@ void qz_api_enrol(struct qz_call *c);
 void qz_api_config(struct qz_call *c);
 void qz_api_roster(struct qz_call *c);
 void qz_api_log(struct qz_call *c);
+void qz_api_log_held(struct qz_call *c);
 void qz_api_feed(struct qz_call *c);
 void qz_api_kiosks(struct qz_call *c);
 void qz_api_kiosk_token(struct qz_call *c);

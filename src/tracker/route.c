@@ -12,6 +12,7 @@ static const struct qz_route routes[] = {
     {"GET", "/v1/kiosks/{id}/config", QZ_AUTH_KIOSK, 0, qz_api_config},
     {"GET", "/v1/kiosks/{id}/roster", QZ_AUTH_KIOSK, 0, qz_api_roster},
     {"POST", "/v1/kiosks/{id}/log", QZ_AUTH_KIOSK, LOG_MOST, qz_api_log},
+    {"GET", "/v1/kiosks/{id}/log", QZ_AUTH_KIOSK, 0, qz_api_log_held},
     {"GET", "/v1/kiosks/{id}/feed", QZ_AUTH_KIOSK, 0, qz_api_feed},
     {"POST", "/v1/kiosks/{id}/badge", QZ_AUTH_KIOSK, JSON_MOST, qz_api_kiosk_badge},
     {"GET", "/v1/kiosks", QZ_AUTH_ADMIN, 0, qz_api_kiosks},

@@ -59,6 +59,20 @@ struct qz_stats_by {
     int attested, late;
 };
 
+/* GET …/log, 200. With ?from=N, where the tracker holds entry N: entries from there to the end of the upload
+ * that brought it, with the kiosk's checkpoint that came with them and the tracker's cosignature. */
+struct qz_log_answer {
+    uint64_t size;       /* entries held of the kiosk's log */
+    uint64_t from;       /* number of the first line; 0: none was asked for, or there is none */
+    struct qz_buf lines; /* each with its newline */
+    char note[1024];
+    char cosignature[512];
+};
+int qz_log_answer_write(const struct qz_log_answer *a, struct qz_buf *out);
+/* Fills *out; qz_log_answer_finish frees it, also after a failure. */
+int qz_log_answer_read(const char *json, size_t len, struct qz_log_answer *out, struct qz_err *err);
+void qz_log_answer_finish(struct qz_log_answer *a);
+
 /* GET /v1/organisations/{id}/stats, and inside configuration and feed. */
 struct qz_stats {
     char organisation[QZ_ID_TEXT];

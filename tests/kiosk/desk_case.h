@@ -165,6 +165,8 @@ __attribute__((unused)) static void restart_with(struct world *w, bool auto_open
     assert_int_equal(qz_wires_init(&w->wires, &err), 0);
     w->desk = qz_desk_create(&opt, &w->wires, &err);
     assert_non_null(w->desk);
+    struct qz_ask nobody = {.kind = QZ_ASK_HEALED}; /* the uplink reached no tracker */
+    assert_true(qz_queue_push(w->wires.asks, &nobody));
 }
 
 __attribute__((unused)) static void restart(struct world *w)

@@ -1,0 +1,103 @@
+#include "base/text.h"
+#include "store/ledger_int.h"
+
+#include <string.h>
+
+/* The key of the tracker that this kiosk is enrolled with. 1, 0 there is none, -1. */
+static int heal_tracker_key(struct qz_ledger *l, uint8_t out[32], struct qz_err *err)
+{
+    struct qz_buf b64 = {0};
+    int rc = qz_ledger_get(l, QZ_SETTING_TRACKER_KEY, &b64, err);
+    if (rc == 0)
+        rc = qz_base64_decode(b64.data ? b64.data : "", b64.len, false, out, 32) == 32;
+    qz_buf_finish(&b64);
+    return rc;
+}
+
+/* Add all lines of the text to the range. */
+static int heal_grow(const struct qz_buf *lines, struct qz_range *r, struct qz_err *err)
+{
+    const char *p = lines->data, *end = p + lines->len;
+    while (p < end) {
+        uint8_t leaf[QZ_HASH_BYTES];
+        const char *nl = memchr(p, '\n', (size_t)(end - p));
+        if (!nl || nl - p > QZ_ENTRY_MAX)
+            return qz_fail(err, QZ_E_INPUT, "the entries to be healed are not whole lines");
+        qz_leaf_hash(p, (size_t)(nl - p), leaf);
+        qz_range_add(r, leaf);
+        p = nl + 1;
+    }
+    return 0;
+}
+
+/* Whether this kiosk signed for the log with those entries, and the tracker cosigned it. */
+static int heal_check(struct qz_ledger *l, const struct qz_log_answer *a, struct qz_range *grown,
+                      struct qz_err *err)
+{
+    struct qz_checkpoint cp;
+    uint8_t root[QZ_HASH_BYTES], key[32];
+    uint64_t time_s;
+    *grown = l->range;
+    if (a->from != l->range.size + 1 || !a->lines.len)
+        return qz_fail(err, QZ_E_CONFLICT, "the entries to be healed do not follow entry %llu",
+                       (unsigned long long)l->range.size);
+    if (heal_grow(&a->lines, grown, err) != 0 ||
+        qz_checkpoint_open(a->note, strlen(a->note), l->origin, l->pk, &cp, err) != 0)
+        return -1;
+
+    qz_range_root(grown, root);
+    if (cp.size != grown->size || memcmp(cp.root, root, sizeof root) != 0)
+        return qz_fail(err, QZ_E_DENIED,
+                       "the entries to be healed are not those that this kiosk signed for after entry %llu",
+                       (unsigned long long)l->range.size);
+    if (heal_tracker_key(l, key, err) != 1)
+        return qz_fail(err, QZ_E_CONFLICT, "this kiosk knows no tracker that could have cosigned");
+    return qz_cosign_check(a->note, strlen(a->note), a->cosignature, strlen(a->cosignature), QZ_TRACKER_NAME,
+                           key, &time_s, err);
+}
+
+/* Inside the caller's transaction. */
+static int heal_append(struct qz_ledger *l, const struct qz_buf *lines, struct qz_err *err)
+{
+    struct qz_entry e;
+    const char *p = lines->data, *end = p + lines->len;
+    while (p < end) {
+        const char *nl = memchr(p, '\n', (size_t)(end - p));
+        qz_buf_clear(&l->line);
+        qz_buf_add(&l->line, p, (size_t)(nl - p));
+        if (l->line.failed)
+            return qz_fail(err, QZ_E_NOMEM, "no memory for an entry");
+        if (qz_entry_read(l->line.data, l->line.len, &e, err) != 0)
+            return -1;
+        if (e.n != l->range.size + 1)
+            return qz_fail(err, QZ_E_INPUT, "the entries to be healed are numbered wrongly");
+        if (qz_append_line(l, &e, err) != 0)
+            return -1;
+        qz_clock_floor_raise(l, &e);
+        p = nl + 1;
+    }
+    return 0;
+}
+
+int qz_ledger_heal(struct qz_ledger *l, const struct qz_log_answer *a, struct qz_err *err)
+{
+    struct qz_range grown, before = l->range;
+    int64_t floor_before = l->clock_floor_ms;
+    if (heal_check(l, a, &grown, err) != 0 || qz_db_begin(l->db, err) != 0)
+        return -1;
+
+    int rc = heal_append(l, &a->lines, err);
+    if (rc == 0)
+        rc = qz_cosignature_hold(l, grown.size, a->note, a->cosignature, err);
+    if (rc == 0)
+        rc = qz_tree_store(l, 2, &grown, err);
+    rc = qz_ledger_end(l, rc, err);
+
+    if (rc == 0) {
+        l->cosigned = grown;
+        return 0;
+    }
+    l->range = before;
+    l->clock_floor_ms = floor_before;
+    return -1;
+}

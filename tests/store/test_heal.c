@@ -1,0 +1,242 @@
+/* A kiosk whose disk was put back from an older copy gets back what it signed and lacks; nothing else is
+ * taken. */
+#include "store/ledger.h"
+#include "tests/store/views_case.h"
+#include "tests/support/place.h"
+
+#include <stdio.h>
+
+static char dir[PLACE_PATH], copy[PLACE_PATH + 8];
+static struct qz_ledger *l;
+static struct qz_kiosk own; /* as the tracker knows it */
+
+static int begin(void **state)
+{
+    struct qz_enrol_request r;
+    struct qz_enrol_answer a;
+    uint8_t msg[QZ_ENROL_SIGNED];
+    struct qz_err err;
+    if (setup(state) != 0)
+        return -1;
+    place_make(dir);
+    snprintf(copy, sizeof copy, "%s.copy", dir);
+    l = qz_ledger_open(dir, NULL, &err);
+    assert_non_null(l);
+
+    assert_done(qz_token_new(f.t, f.county, "东门", f.now_ms + 1000, f.now_ms, r.token, &err), &err);
+    memcpy(r.key, qz_ledger_public_key(l), 32);
+    qz_enrol_signed_bytes(&r, msg);
+    qz_ledger_sign(l, msg, sizeof msg, r.sig);
+    assert_done(qz_kiosk_enrol(f.t, &r, f.now_ms, &a, &err), &err);
+    assert_done(qz_ledger_enrol(l, "http://127.0.0.1", &a, &err), &err);
+    assert_int_equal(qz_kiosk_by_bearer(f.t, a.bearer, &own, &err), 1);
+    return 0;
+}
+
+static int end(void **state)
+{
+    qz_ledger_close(l);
+    place_remove(dir);
+    return teardown(state);
+}
+
+static void command(const char *what, const char *from, const char *to)
+{
+    char line[3 * PLACE_PATH];
+    snprintf(line, sizeof line, "%s '%s' '%s'", what, from, to);
+    if (system(line) != 0)
+        fail_msg("%s: failed", line);
+}
+
+static void reopen(void)
+{
+    struct qz_err err;
+    l = qz_ledger_open(dir, NULL, &err);
+    if (!l)
+        fail_msg("%s", err.msg);
+}
+
+static void keep_copy(void)
+{
+    qz_ledger_close(l);
+    command("cp -rp", dir, copy);
+    reopen();
+}
+
+static void put_back(void)
+{
+    qz_ledger_close(l);
+    place_remove(dir);
+    command("mv", copy, dir);
+    reopen();
+}
+
+static void write_entries(unsigned n)
+{
+    struct qz_err err;
+    for (unsigned i = 0; i < n; i++) {
+        struct qz_entry e = i == 0 ? fleet_heads(act, 3) : fleet_checkin(act, &p[i % COUNT(p)]);
+        assert_done(qz_ledger_append(l, &e, &err), &err);
+    }
+}
+
+/* Upload all of it, `most` entries at once, as the uplink does. */
+static void upload(unsigned most)
+{
+    struct qz_err err;
+    while (qz_ledger_cosigned_size(l) < qz_ledger_size(l)) {
+        struct qz_buf body = {0};
+        struct qz_upload_answer a;
+        uint64_t from = qz_ledger_cosigned_size(l) + 1, next;
+        assert_done(qz_ledger_batch(l, from, most, 1 << 20, &body, &next, &err), &err);
+        if (qz_journal_ingest(f.t, &own, from, body.data, body.len, f.now_ms, &a, &err) != QZ_INGEST_STORED)
+            fail_msg("%s", err.msg);
+        const char *note = strstr(body.data, "\n\n") + 2;
+        assert_done(qz_ledger_cosigned(l, next - 1, note, a.cosignature, &err), &err);
+        qz_buf_finish(&body);
+    }
+}
+
+static void ask_from(uint64_t from, struct qz_log_answer *a)
+{
+    struct qz_err err;
+    assert_done(qz_journal_heal(f.t, &own, from, a, &err), &err);
+}
+
+/* As an answer comes over the wire. */
+static void over_the_wire(struct qz_log_answer *a)
+{
+    struct qz_err err;
+    struct qz_buf json = {0};
+    assert_int_equal(qz_log_answer_write(a, &json), 0);
+    qz_log_answer_finish(a);
+    assert_done(qz_log_answer_read(json.data, json.len, a, &err), &err);
+    qz_buf_finish(&json);
+}
+
+static void what_a_copy_lacks_comes_back_and_the_log_goes_on(void **state)
+{
+    uint8_t before[QZ_HASH_BYTES], after[QZ_HASH_BYTES];
+    struct qz_tally was, is;
+    struct qz_err err;
+    uint64_t differences;
+    struct qz_buf report = {0};
+    (void)state;
+    write_entries(7);
+    upload(100);
+    keep_copy();
+    write_entries(25);
+    upload(10);
+    qz_ledger_root(l, before);
+    assert_done(qz_ledger_tally(l, act, &was, &err), &err);
+
+    put_back();
+    assert_int_equal(qz_ledger_size(l), 7);
+    for (struct qz_log_answer a; qz_ledger_size(l) < 32; qz_log_answer_finish(&a)) {
+        ask_from(qz_ledger_size(l) + 1, &a);
+        assert_int_equal(a.size, 32);
+        over_the_wire(&a);
+        assert_done(qz_ledger_heal(l, &a, &err), &err);
+    }
+    qz_ledger_root(l, after);
+    assert_memory_equal(after, before, sizeof before);
+    assert_int_equal(qz_ledger_cosigned_size(l), 32);
+    assert_done(qz_ledger_tally(l, act, &is, &err), &err);
+    assert_int_equal(is.named, was.named);
+    assert_int_equal(is.unnamed, was.unnamed);
+
+    write_entries(3);
+    upload(100); /* no fork: it is stored */
+    assert_done(qz_ledger_verify(l, &report, &err), &err);
+    assert_done(qz_ledger_rebuild(l, &differences, &err), &err);
+    assert_int_equal(differences, 0);
+    qz_buf_finish(&report);
+}
+
+static void nothing_lacks_where_nothing_was_lost(void **state)
+{
+    struct qz_log_answer a;
+    (void)state;
+    write_entries(5);
+    upload(100);
+    ask_from(0, &a);
+    assert_int_equal(a.size, 5);
+    assert_int_equal(a.from, 0);
+    qz_log_answer_finish(&a);
+    ask_from(6, &a);
+    assert_int_equal(a.from, 0);
+    qz_log_answer_finish(&a);
+}
+
+static void refused(const struct qz_log_answer *a, enum qz_err_code code)
+{
+    struct qz_err err;
+    uint64_t size = qz_ledger_size(l);
+    assert_int_equal(qz_ledger_heal(l, a, &err), -1);
+    if (err.code != code)
+        fail_msg("%s", err.msg);
+    assert_int_equal(qz_ledger_size(l), size);
+}
+
+static void what_this_kiosk_did_not_sign_for_is_not_taken(void **state)
+{
+    struct qz_log_answer a;
+    struct qz_err err;
+    (void)state;
+    write_entries(4);
+    upload(100);
+    keep_copy();
+    write_entries(6);
+    upload(100);
+    put_back();
+    ask_from(5, &a);
+
+    a.lines.data[a.lines.len / 2] ^= 1;
+    refused(&a, QZ_E_DENIED);
+    a.lines.data[a.lines.len / 2] ^= 1;
+
+    a.lines.len--; /* the last line is not whole */
+    refused(&a, QZ_E_INPUT);
+    a.lines.len++;
+
+    char *cosigned = strrchr(a.cosignature, 'A') ? strrchr(a.cosignature, 'A') : a.cosignature + 40;
+    char was = *cosigned;
+    *cosigned = was == 'B' ? 'C' : 'B';
+    assert_int_equal(qz_ledger_heal(l, &a, &err), -1);
+    *cosigned = was;
+
+    a.from++;
+    refused(&a, QZ_E_CONFLICT);
+    a.from--;
+    assert_done(qz_ledger_heal(l, &a, &err), &err);
+    refused(&a, QZ_E_CONFLICT); /* twice is once */
+    qz_log_answer_finish(&a);
+}
+
+/* A whole range from another kiosk, which that one signed for. */
+static void another_kiosk_s_log_is_not_taken(void **state)
+{
+    struct qz_log_answer a;
+    struct qz_err err;
+    (void)state;
+    fleet_write(&k, fleet_open(act));
+    fleet_write(&k, fleet_checkin(act, &p[0]));
+    fleet_send(&f, &k);
+    assert_done(qz_journal_heal(f.t, &k.row, 1, &a, &err), &err);
+    assert_int_equal(a.from, 1);
+    refused(&a, QZ_E_DENIED);
+    qz_log_answer_finish(&a);
+}
+
+#define H(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        H(what_a_copy_lacks_comes_back_and_the_log_goes_on),
+        H(nothing_lacks_where_nothing_was_lost),
+        H(what_this_kiosk_did_not_sign_for_is_not_taken),
+        H(another_kiosk_s_log_is_not_taken),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
