@@ -42,7 +42,7 @@ MAN      := $(patsubst deploy/man/%.scd,$(BUILD)/man/%,$(wildcard deploy/man/*.s
 # Files that the programs carry inside themselves (base/asset.h finds them by these names).
 ASSETS   := $(sort $(wildcard db/*/*.sql db/*/*/*.sql db/rules/*.json assets/web/* fonts/*.list))
 
-HELPER_SRC := $(wildcard tests/synth/*.c tests/support/*.c) $(wildcard tests/fault/power*.c tests/fault/drill*.c tests/fault/badvfs.c)
+HELPER_SRC := $(wildcard tests/synth/*.c tests/support/*.c) $(wildcard tests/fault/power*.c tests/fault/drill*.c tests/fault/badvfs.c tests/fault/alter.c)
 HELPERS  := $(BUILD)/libqz-tests.a
 TEST_SRC := $(wildcard $(foreach r,$(ROOMS) fault,tests/$(r)/test_*.c))
 TESTS    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))

@@ -272,7 +272,7 @@ bool qz_desk_doubts_tracker(struct qz_desk *d)
 static void on_witness(struct qz_desk *d, const struct qz_ask *ask)
 {
     static const char *const words[] = {
-        [QZ_DOUBT_NONE] = "the tracker tells the log that was seen of it again",
+        [QZ_DOUBT_NONE] = "the tracker's own log is believed again",
         [QZ_DOUBT_SMALLER] =
             "the tracker's own log is shorter than it was: was it put back from a copy? then say "
             "so there: qingzhan tracker restored",

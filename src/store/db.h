@@ -36,6 +36,9 @@ struct qz_db *qz_db_open(const char *path, const struct qz_db_options *opt, stru
 /* Finalises the statements, closes. Nothing uncommitted survives. NULL is fine. */
 void qz_db_close(struct qz_db *db);
 
+/* Check the whole file, indices too: slower than what opening checks. */
+int qz_db_prove(struct qz_db *db, struct qz_err *err);
+
 /* Run the numbered scripts "PREFIX/NNN_name.sql" among the embedded assets that are above the file's
  * user_version, each in a transaction of its own. A file of a newer program is refused, untouched, as is one
  * of an older program that was opened as_it_is (QZ_E_VERSION). */

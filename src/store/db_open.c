@@ -97,9 +97,9 @@ static int read_whole(struct qz_db *db, struct qz_err *err)
     return rc == SQLITE_OK || rc == SQLITE_IOERR_SHORT_READ ? 0 : qz_db_fail(db, rc, err);
 }
 
-static int quick_check(struct qz_db *db, struct qz_err *err)
+static int check_with(struct qz_db *db, const char *sql, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(db, "PRAGMA quick_check(1)", err);
+    struct qz_stmt *s = qz_db_stmt(db, sql, err);
     int rc = s ? qz_step(s, err) : -1;
     if (rc < 0)
         return -1;
@@ -111,6 +111,16 @@ static int quick_check(struct qz_db *db, struct qz_err *err)
         qz_db_damaged(db, answer, err);
     qz_reset(s);
     return sound ? 0 : -1;
+}
+
+static int quick_check(struct qz_db *db, struct qz_err *err)
+{
+    return check_with(db, "PRAGMA quick_check(1)", err);
+}
+
+int qz_db_prove(struct qz_db *db, struct qz_err *err)
+{
+    return check_with(db, "PRAGMA integrity_check(1)", err);
 }
 
 /* Only a disk that fails matters here: on a full one the log simply stays as short as it is. */

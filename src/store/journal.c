@@ -77,31 +77,41 @@ static bool root_fits(const struct qz_range *r, const struct qz_checkpoint *cp)
 
 /* ---- lines that are held already ---- */
 
-static int keep_evidence(struct upload *u, uint64_t n, const char *held, size_t held_len, unsigned i)
+static int insert_fork(struct upload *u, uint64_t n, const char *held, size_t held_len, unsigned i)
 {
-    struct qz_tracker *t = u->t;
-    if (qz_db_begin(t->db, u->err) != 0)
-        return -1;
     struct qz_stmt *s =
-        qz_db_stmt(t->db,
+        qz_db_stmt(u->t->db,
                    "INSERT INTO fork(log,n,held,sent,note,at_ms) SELECT ?1,?2,?3,?4,?5,?6 WHERE NOT "
                    "EXISTS(SELECT 1 FROM fork WHERE log=?1 AND n=?2 AND sent=?4) AND (SELECT "
                    "count(*) FROM fork WHERE log=?1)<?7",
                    u->err);
-    if (s) {
-        qz_bind_int(s, 1, u->k->log);
-        qz_bind_int(s, 2, (int64_t)n);
-        qz_bind_text_n(s, 3, held, held_len);
-        qz_bind_blob(s, 4, u->line[i], u->len[i]);
-        qz_bind_text_n(s, 5, u->note, u->note_len);
-        qz_bind_int(s, 6, u->now_ms);
-        qz_bind_int(s, 7, FORKS_MOST);
-    }
-    if (!s || qz_run(s, u->err) != 0) {
-        qz_db_rollback(t->db);
+    if (!s)
         return -1;
+    qz_bind_int(s, 1, u->k->log);
+    qz_bind_int(s, 2, (int64_t)n);
+    qz_bind_text_n(s, 3, held, held_len);
+    qz_bind_blob(s, 4, u->line[i], u->len[i]);
+    qz_bind_text_n(s, 5, u->note, u->note_len);
+    qz_bind_int(s, 6, u->now_ms);
+    qz_bind_int(s, 7, FORKS_MOST);
+    return qz_run(s, u->err);
+}
+
+/* What was sent is covered by nothing but the tracker's word, so that is given with it. */
+static int keep_evidence(struct upload *u, uint64_t n, const char *held, size_t held_len, unsigned i)
+{
+    struct qz_batch b;
+    if (qz_own_begin(u->t, &b, u->now_ms, u->err) != 0)
+        return -1;
+    int rc = insert_fork(u, n, held, held_len, i);
+    bool fresh = rc == 0 && qz_db_changes(u->t->db) > 0;
+    if (fresh)
+        rc = qz_own_note_add(&b, u->err);
+    if (rc != 0 || !fresh) {
+        qz_own_cancel(&b);
+        return rc;
     }
-    return qz_db_commit(t->db, u->err);
+    return qz_own_end(&b, u->err) == 0 ? qz_own_note_load(u->t, u->err) : -1;
 }
 
 struct comparing {

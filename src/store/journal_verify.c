@@ -97,7 +97,23 @@ static int facts_said(struct qz_proving *p, const json_t *data)
                        "the receipts up to number %" PRIu64
                        " or the evidence of forks are not as they were written",
                        to.receipts);
+    /* Entries from before lack it. */
+    p->keys_said = json_object_get(data, "keys") != NULL;
+    if (p->keys_said && qz_json_bytes(data, "keys", p->keys, sizeof p->keys, p->err) != 0)
+        return -1;
     return rules_began(p, data);
+}
+
+static int prove_keys(struct qz_proving *p)
+{
+    uint8_t now[32];
+    qz_keys_digest(p->t, now);
+    if (!p->keys_said || sodium_memcmp(now, p->keys, sizeof now) == 0)
+        return 0;
+    return qz_fail(
+        p->err, QZ_E_CORRUPT,
+        "pass.key or admin.token is not the one that the tracker ran with last; if that was changed on "
+        "purpose, let the tracker run once");
 }
 
 static int seals_said(struct qz_proving *p, const json_t *data)
@@ -358,9 +374,10 @@ static int prove_count(struct qz_proving *p, const char *sql, uint64_t want, con
         return -1;
     uint64_t found = (uint64_t)qz_col_int(s, 0);
     qz_reset(s);
-    return found == want ? 0
-                         : qz_fail(p->err, QZ_E_CORRUPT,
-                                   "there are %" PRIu64 " %s, and receipts for %" PRIu64, found, what, want);
+    return found == want
+               ? 0
+               : qz_fail(p->err, QZ_E_CORRUPT, "there are %" PRIu64 " %s, and there should be %" PRIu64,
+                         found, what, want);
 }
 
 /* ---- evidence of forks ---- */
@@ -398,6 +415,11 @@ static int prove_forks(struct qz_proving *p)
             qz_reset(s);
             return -1;
         }
+    if (rc == 0 && p->own_notes && p->forks != p->facts.forks)
+        return qz_fail(p->err, QZ_E_CORRUPT,
+                       "there are %" PRIu64
+                       " pieces of evidence of forks, and the own log speaks of %" PRIu64,
+                       p->forks, p->facts.forks);
     return rc;
 }
 
@@ -418,13 +440,14 @@ static int prove_private(struct qz_proving *p)
 
 static int prove_all(struct qz_proving *p)
 {
-    if (logs_load(p) != 0 || qz_own_notes_start(p) != 0 || prove_receipts(p) != 0 ||
-        qz_own_notes_end(p) != 0 || prove_logs(p) != 0 ||
+    if (qz_db_prove(p->t->db, p->err) != 0 || logs_load(p) != 0 || qz_own_notes_start(p) != 0 ||
+        prove_receipts(p) != 0 || qz_own_notes_end(p) != 0 || prove_logs(p) != 0 ||
         prove_count(p, "SELECT count(*) FROM entry", p->entries, "entries") != 0 ||
+        prove_count(p, "SELECT count(*) FROM since", QZ_SINCE_COUNT, "rules that began at some time") != 0 ||
         prove_count(p, "SELECT count(*) FROM milestone", p->milestones, "kept trees") != 0 ||
         prove_forks(p) != 0)
         return -1;
-    return prove_private(p);
+    return prove_keys(p) == 0 ? prove_private(p) : -1;
 }
 
 static void say_all(const struct qz_proving *p, struct qz_buf *out)

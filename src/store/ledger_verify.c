@@ -168,7 +168,7 @@ int qz_ledger_verify(struct qz_ledger *l, struct qz_buf *report, struct qz_err *
     struct proof p = {0};
     struct qz_stmt *notes =
         qz_db_stmt(l->db, "SELECT size, note, cosignature, cosigner FROM checkpoint ORDER BY size", err);
-    int rc = notes ? qz_walk_start(l, &w, err) : -1;
+    int rc = notes && qz_db_prove(l->db, err) == 0 ? qz_walk_start(l, &w, err) : -1;
     if (rc == 0)
         rc = walk(l, &w, notes, &p, err);
     if (w.s)

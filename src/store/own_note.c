@@ -52,6 +52,17 @@ int qz_facts_digest(struct qz_tracker *t, struct qz_facts *at, const struct qz_f
     return 0;
 }
 
+void qz_keys_digest(const struct qz_tracker *t, uint8_t out[32])
+{
+    static const char domain[] = "qingzhan-keys-v1";
+    crypto_auth_hmacsha256_state st;
+    crypto_auth_hmacsha256_init(&st, t->sealer.key, sizeof t->sealer.key);
+    crypto_auth_hmacsha256_update(&st, (const uint8_t *)domain, sizeof domain);
+    crypto_auth_hmacsha256_update(&st, t->pass_sk, sizeof t->pass_sk);
+    crypto_auth_hmacsha256_update(&st, t->admin, sizeof t->admin);
+    crypto_auth_hmacsha256_final(&st, out);
+}
+
 static int facts_held(struct qz_tracker *t, struct qz_facts *out, struct qz_err *err)
 {
     struct qz_stmt *s = qz_db_stmt(t->db, "SELECT coalesce(max(ref),0) FROM fork", err);
@@ -188,6 +199,9 @@ static int own_facts(struct qz_batch *b, struct qz_facts *at, struct qz_err *err
     qz_base64_encode(digest, sizeof digest, false, base64, sizeof base64);
     qz_buf_printf(&data, "{\"receipts\":%" PRIu64 ",\"forks\":%" PRIu64 ",\"digest\":\"%s\"", to.receipts,
                   to.forks, base64);
+    qz_keys_digest(b->t, digest);
+    qz_base64_encode(digest, sizeof digest, false, base64, sizeof base64);
+    qz_buf_printf(&data, ",\"keys\":\"%s\"", base64);
     qz_since_write(b->t, &data);
     qz_buf_char(&data, '}');
     int rc = qz_own_add(b, "facts", &data, err);
@@ -195,32 +209,46 @@ static int own_facts(struct qz_batch *b, struct qz_facts *at, struct qz_err *err
     return rc;
 }
 
-int qz_tracker_checkpoint(struct qz_tracker *t, int64_t now_ms, struct qz_err *err)
+int qz_own_note_add(struct qz_batch *b, struct qz_err *err)
 {
     struct newest was;
-    struct qz_batch b;
     struct qz_facts at;
     struct qz_buf note = {0};
-    if (newest_find(t, &was, err) != 0)
+    if (newest_find(b->t, &was, err) != 0)
         return -1;
-    /* The receipt of the entry "facts" itself is the one after those that it speaks of. */
-    if (was.number && t->seq == was.facts.receipts + 1)
-        return 0;
     at = was.facts;
-    int rc = qz_own_begin(t, &b, now_ms, err);
-    if (rc != 0)
-        return -1;
-    if (own_facts(&b, &at, err) != 0 || own_sign(&b, &note, err) != 0 ||
-        own_insert(&b, &was, &at, &note, err) != 0) {
-        qz_own_cancel(&b);
-        rc = -1;
-    } else {
-        rc = qz_own_end(&b, err);
-    }
-    if (rc == 0)
-        qz_copy_text(t->own_note, sizeof t->own_note, note.data);
+    int rc = own_facts(b, &at, err) == 0 && own_sign(b, &note, err) == 0
+                 ? own_insert(b, &was, &at, &note, err)
+                 : -1;
     qz_buf_finish(&note);
     return rc;
+}
+
+/* The receipt of the entry "facts" itself is the one after those that it speaks of. */
+static int own_is_noted(struct qz_tracker *t, bool *noted, struct qz_err *err)
+{
+    struct newest was;
+    if (newest_find(t, &was, err) != 0)
+        return -1;
+    *noted = was.number && t->seq == was.facts.receipts + 1;
+    return 0;
+}
+
+int qz_tracker_checkpoint(struct qz_tracker *t, int64_t now_ms, struct qz_err *err)
+{
+    struct qz_batch b;
+    bool noted;
+    if (own_is_noted(t, &noted, err) != 0)
+        return -1;
+    if (noted)
+        return 0;
+    if (qz_own_begin(t, &b, now_ms, err) != 0)
+        return -1;
+    if (qz_own_note_add(&b, err) != 0) {
+        qz_own_cancel(&b);
+        return -1;
+    }
+    return qz_own_end(&b, err) == 0 ? qz_own_note_load(t, err) : -1;
 }
 
 int qz_tracker_restored(struct qz_tracker *t, const char *reason, int64_t now_ms, struct qz_err *err)

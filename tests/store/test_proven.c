@@ -1,6 +1,7 @@
 /* What verify proves of a tracker's store: nothing that it holds can be altered behind the program's back. */
 #include "store/tracker_int.h"
 #include "tests/store/views_case.h"
+#include "tests/support/place.h"
 
 #include <stdio.h>
 
@@ -191,7 +192,7 @@ static void each_alteration_is_found_and_told(void **state)
         {"UPDATE receipt SET last=last-1 WHERE seq=(SELECT max(seq) FROM receipt WHERE log=2)", "receipt "},
         {"DELETE FROM receipt WHERE seq=4", "receipt 4 is missing"},
         {"DELETE FROM receipt WHERE seq=(SELECT max(seq) FROM receipt)", "of more entries than there are"},
-        {"INSERT INTO entry VALUES(2199023256552,0,'{}')", "receipts for"},
+        {"INSERT INTO entry VALUES(2199023256552,0,'{}')", "there should be"},
         {"DELETE FROM entry WHERE id=2199023255555", "breaks at entry 3: it is missing"},
         {"UPDATE entry SET line=line||' ' WHERE id=1099511627778", "breaks at entry 2"},
         {"UPDATE entry SET line=replace(line,'county','town') WHERE line LIKE '%\"kind\":\"county\"%'",
@@ -206,6 +207,8 @@ static void each_alteration_is_found_and_told(void **state)
         {"UPDATE fork SET held=held||' '", "fork"},
         {"UPDATE fork SET at_ms=at_ms+1", "evidence of forks are not as they were written"},
         {"DELETE FROM fork", "evidence of forks are not as they were written"},
+        {"INSERT INTO fork SELECT ref+1,log,n,held,CAST(sent||x'20' AS BLOB),note,at_ms FROM fork",
+         "the own log speaks of 1"},
         {"UPDATE since SET seq=seq+1 WHERE rule='bounds'", "since when the rule of bounds"},
         {"DELETE FROM own_checkpoint WHERE number=2", "are said to be there"},
         {"DELETE FROM own_checkpoint WHERE number=1", "checkpoint 1 of the tracker's own log is missing"},
@@ -247,6 +250,83 @@ static void each_alteration_is_found_and_told(void **state)
     }
     open_store();
     expect_whole("");
+}
+
+/* Somebody who has tracker.key can sign for a kiosk's key that is not the kiosk's, but not for what its id
+ * says. */
+static void a_kiosk_enrolled_with_another_s_key_is_found(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_buf data = {0};
+    char key[48];
+    qz_base64_encode(sibling.pk, sizeof sibling.pk, false, key, sizeof key);
+    qz_buf_printf(&data, "{\"kiosk\":\"%s\",\"key\":\"%s\",\"organisation\":\"%s\",\"name\":\"x\"}", k.row.id,
+                  key, f.county);
+    assert_done(qz_own_do(f.t, "kiosk-add", &data, f.now_ms, &err), &err);
+    qz_buf_finish(&data);
+    expect_found("a key", "was enrolled with is another's");
+}
+
+/* By an index alone people would not be found whom the table has. */
+static void an_index_that_says_otherwise_than_its_table_is_found(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    static const char phone[] = "13800004321";
+    struct qz_person_new who = {.name = "李雷", .phone = "13800004321"};
+    struct qz_row_problem problem;
+    char path[PLACE_PATH], id[1][QZ_ID_TEXT];
+    size_t n, problems, found = 0;
+    assert_done(qz_people_add(f.t, f.county, &who, 1, f.now_ms, id, &problem, &problems, &err), &err);
+    close_store();
+    unsigned char *was = place_read(place_path(path, f.dir, "tracker.db"), &n);
+    for (size_t at = 0; at + strlen(phone) <= n; at++) {
+        if (memcmp(was + at, phone, strlen(phone)) != 0)
+            continue;
+        was[at + 3] ^= 1;
+        place_write(path, was, n);
+        open_store();
+        expect_found("a phone number in one place", "");
+        close_store();
+        was[at + 3] ^= 1;
+        found++;
+    }
+    place_write(path, was, n);
+    free(was);
+    open_store();
+    assert_int_equal(found, 2); /* in the table, and in its index */
+}
+
+/* Nor for evidence that speaks of no fork. */
+static void expect_no_evidence(const char *sql)
+{
+    struct qz_err err;
+    assert_done(qz_db_exec(f.t->db, sql, &err), &err);
+    fleet_write(&k, fleet_heads(act, 1));
+    fleet_send(&f, &k);
+    stop();
+    expect_found(sql, "proves nothing");
+}
+
+static void two_lines_that_are_the_same_are_no_evidence(void **state)
+{
+    (void)state;
+    expect_no_evidence("INSERT INTO fork SELECT ref+1,log,n,held,CAST(held AS BLOB),note,at_ms FROM fork");
+}
+
+static void a_line_that_another_kiosk_signed_is_no_evidence(void **state)
+{
+    (void)state;
+    expect_no_evidence(
+        "INSERT INTO fork SELECT ref+1,log,n,held,sent,(SELECT max(note) FROM receipt WHERE log=3),"
+        "at_ms FROM fork");
+}
+
+static void a_line_beside_one_that_is_not_held_is_no_evidence(void **state)
+{
+    (void)state;
+    expect_no_evidence("INSERT INTO fork SELECT ref+1,log,n+1,held,sent,note,at_ms FROM fork");
 }
 
 static void a_view_that_was_altered_is_told_and_nothing_is_changed(void **state)
@@ -397,6 +477,11 @@ int main(void)
         P(an_untouched_store_is_whole),
         P(a_headcount_of_500_in_place_of_1_contradicts_the_kiosk),
         P(each_alteration_is_found_and_told),
+        P(a_kiosk_enrolled_with_another_s_key_is_found),
+        P(an_index_that_says_otherwise_than_its_table_is_found),
+        P(two_lines_that_are_the_same_are_no_evidence),
+        P(a_line_that_another_kiosk_signed_is_no_evidence),
+        P(a_line_beside_one_that_is_not_held_is_no_evidence),
         P(a_view_that_was_altered_is_told_and_nothing_is_changed),
         P(a_person_forgotten_leaves_no_salt_behind),
         P(a_store_from_before_gets_its_seals),

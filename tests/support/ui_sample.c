@@ -502,6 +502,12 @@ static void s_staff_upload_refused(struct qz_model *m)
     m->staff.waiting = 1234;
 }
 
+static void s_staff_tracker_doubt(struct qz_model *m)
+{
+    s_staff_closing(m);
+    m->staff.tracker_doubt = true;
+}
+
 static void s_staff_empty(struct qz_model *m)
 {
     m->screen = QZ_SCREEN_STAFF;
@@ -569,6 +575,7 @@ static const struct {
     {"staff-empty", s_staff_empty},
     {"staff-not-taken", s_staff_not_taken},
     {"staff-log-differs", s_staff_log_differs},
+    {"staff-tracker-doubt", s_staff_tracker_doubt},
     {"staff-upload-refused", s_staff_upload_refused},
 };
 
