@@ -20,11 +20,14 @@ ARCH     := $(shell $(CC) -dumpmachine 2>/dev/null)
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wimplicit-fallthrough -Wstrict-prototypes \
             -Wmissing-prototypes -Wvla $(if $(WERROR),-Werror)
 # The compiler hardening guide of the OpenSSF, as far as GCC 12 and clang 14 both take it.
-HARDEN   := -fstack-protector-strong -fstack-clash-protection -fno-delete-null-pointer-checks -fno-strict-overflow \
-            -fno-strict-aliasing -fPIE $(if $(filter x86_64%,$(ARCH)),-fcf-protection=full) \
+# A sanitizer that looks for an overflow must not be told that there is none: -fno-strict-overflow silences it.
+OVERFLOW := $(findstring undefined,$(SAN))$(findstring overflow,$(SAN))
+HARDEN   := -fstack-protector-strong -fstack-clash-protection -fno-delete-null-pointer-checks \
+            -fno-strict-aliasing -fPIE $(if $(OVERFLOW),-DQZ_OVERFLOW_TRAPS,-fno-strict-overflow) \
+            $(if $(filter x86_64%,$(ARCH)),-fcf-protection=full) \
             $(if $(SAN),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 HARDEN_LD := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed
-SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer $(if $(findstring undefined,$(SAN)),-fno-sanitize-recover=undefined))
+SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer $(if $(OVERFLOW),-fno-sanitize-recover=undefined))
 CPPFLAGS += -D_GNU_SOURCE -DQZ_VERSION='"$(VERSION)"' -DQZ_LOCALEDIR='"$(PREFIX)/share/locale"' -Isrc -I. $(PKG_CFLAGS)
 CFLAGS   += -std=c17 $(OPT) $(WARN) $(HARDEN) $(SANFLAGS) -pthread
 LDFLAGS  += $(HARDEN_LD) $(SANFLAGS) -pthread

@@ -7,6 +7,7 @@
 #include "rules/period.h"
 #include "wire/messages.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,20 +26,30 @@ static void print_ring(FILE *out, const struct qz_ring *ring)
             ring->counted, ring->need, qz_activity_kind_name(ring->kind));
 }
 
+#define FIGURE_TEXT 24
+
+/* A figure that the tracker did not tell, or that is none, is not made up. */
+static const char *figure_text(int64_t figure, char out[FIGURE_TEXT])
+{
+    snprintf(out, FIGURE_TEXT, "%" PRId64, figure);
+    return figure < 0 ? "?" : out;
+}
+
 static void print_duty(FILE *out, const struct qz_stats *s)
 {
+    char number[FIGURE_TEXT];
     int closed = 0;
     if (!s->binds) {
-        fprintf(out, "%d activities count; the five-ones 五个一 are no duty of this organisation's\n",
-                s->counted);
+        fprintf(out, "%s activities count; the five-ones 五个一 are no duty of this organisation's\n",
+                figure_text(s->counted, number));
         return;
     }
     for (int i = 0; i < QZ_OFFICE_KINDS; i++) {
         closed += s->ring[i].counted >= s->ring[i].need;
         print_ring(out, &s->ring[i]);
     }
-    fprintf(out, "\n%d of %d activities count, %d of %d rings closed%s\n", s->counted, s->threshold, closed,
-            QZ_OFFICE_KINDS, s->fulfilled ? ": fulfilled" : "");
+    fprintf(out, "\n%s of %d activities count, %d of %d rings closed%s\n", figure_text(s->counted, number),
+            s->threshold, closed, QZ_OFFICE_KINDS, s->fulfilled ? ": fulfilled" : "");
 }
 
 /* By whose word, in one line; one that came before they were told apart only where there is one. */
@@ -47,26 +58,30 @@ static void print_by(FILE *out, const struct qz_stats *s)
     static const char *const title[QZ_WHOSE_COUNT] = {"earlier 较早", "kiosk's word 本机确认",
                                                       "cadre's word 本人确认", "administrator's 管理员代记"};
     static const enum qz_whose order[] = {QZ_WHOSE_CADRE, QZ_WHOSE_KIOSK, QZ_WHOSE_ADMIN, QZ_WHOSE_EARLIER};
+    char number[3][FIGURE_TEXT];
     for (size_t i = 0; i < QZ_COUNT(order); i++) {
         const struct qz_stats_by *by = &s->by[order[i]];
-        if (order[i] != QZ_WHOSE_EARLIER || by->confirmed || by->attested || by->late)
-            fprintf(out, "  %s: %d activities that count, %d attested, %d late\n", title[order[i]],
-                    by->confirmed, by->attested, by->late);
+        if (order[i] != QZ_WHOSE_EARLIER || by->confirmed > 0 || by->attested > 0 || by->late > 0)
+            fprintf(out, "  %s: %s activities that count, %s attested, %s late\n", title[order[i]],
+                    figure_text(by->confirmed, number[0]), figure_text(by->attested, number[1]),
+                    figure_text(by->late, number[2]));
     }
 }
 
 static void print_stats(FILE *out, const struct qz_stats *s)
 {
-    char as_of[17], left[24];
+    char as_of[17], left[24], number[6][FIGURE_TEXT];
     qz_when_format(s->as_of_ms, as_of);
     snprintf(left, sizeof left, s->days_left ? "%d days left" : "over", s->days_left);
     qz_tell(out, "%s  %s, %s, as of %s", s->title, s->period, left, as_of);
     fputc('\n', out);
     print_duty(out, s);
     fprintf(out,
-            "%d youths reached; participations: %d proven 本人证实, %d attested 团干部确认, %d late 补录,\n"
-            "%d waiting for a cadre; %d counted without a name 只计人数\n",
-            s->youths, s->proven, s->attested, s->late, s->waiting, s->headcount);
+            "%s youths reached; participations: %s proven 本人证实, %s attested 团干部确认, %s late 补录,\n"
+            "%s waiting for a cadre; %s counted without a name 只计人数\n",
+            figure_text(s->youths, number[0]), figure_text(s->proven, number[1]),
+            figure_text(s->attested, number[2]), figure_text(s->late, number[3]),
+            figure_text(s->waiting, number[4]), figure_text(s->headcount, number[5]));
     print_by(out, s);
 }
 

@@ -59,7 +59,7 @@ static void describe(struct qz_desk *d, const char *who, struct qz_tell_outcome 
         o->times_this_year = person.times_this_year;
     }
     if (qz_ledger_tally(d->ledger, d->session.id, &tally, &err) == 0)
-        o->nth_today = tally.named + tally.unnamed + tally.elsewhere;
+        o->nth_today = qz_figure_shown(tally.named + tally.unnamed + tally.elsewhere);
 }
 
 static void welcome(struct qz_desk *d, const struct qz_ask *ask, const struct qz_pass *pass)

@@ -62,7 +62,7 @@ static void tell_quarter(struct qz_desk *d, const struct qz_stats *s)
     q->quarter = s->quarter;
     q->days_left = s->days_left;
     memcpy(q->ring, s->ring, sizeof q->ring);
-    q->counted = s->counted;
+    q->counted = qz_figure_shown(s->counted);
     q->threshold = s->threshold;
     q->as_of_ms = s->as_of_ms;
     qz_wires_tell(d->wires, &tell);

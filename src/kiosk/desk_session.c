@@ -55,11 +55,11 @@ static void describe_known(struct qz_desk *d, struct qz_tell_session *s)
     struct qz_figures f = {0};
     if (d->ledger && qz_ledger_figures(d->ledger, d->session.id, &f, &err) != 0)
         qz_desk_log_failed(&err);
-    s->proven = f.proven;
-    s->attested = f.attested;
-    s->to_confirm = f.waiting;
-    s->late = f.late;
-    s->counted = f.counted;
+    s->proven = qz_figure_shown(f.proven);
+    s->attested = qz_figure_shown(f.attested);
+    s->to_confirm = qz_figure_shown(f.waiting);
+    s->late = qz_figure_shown(f.late);
+    s->counted = qz_figure_shown(f.counted);
     s->known_ms = f.as_of_ms;
 }
 
@@ -76,8 +76,8 @@ void qz_desk_tell_session(struct qz_desk *d)
         describe_activity(&d->session, s);
         if (d->ledger && qz_ledger_tally(d->ledger, d->session.id, &tally, &err) != 0)
             qz_desk_log_failed(&err);
-        s->present = tally.named + tally.unnamed + tally.elsewhere;
-        s->unnamed = tally.unnamed;
+        s->present = qz_figure_shown(tally.named + tally.unnamed + tally.elsewhere);
+        s->unnamed = qz_figure_shown(tally.unnamed);
         s->confirmed = tally.confirmed;
         describe_known(d, s);
     }

@@ -34,3 +34,10 @@ const char *qz_trouble_code(enum qz_trouble t)
     static const char *const codes[QZ_TROUBLE_COUNT] = {"", "E30", "E31", "E32", "E33", "E34"};
     return (unsigned)t < QZ_TROUBLE_COUNT ? codes[t] : "";
 }
+
+int qz_figure_shown(int64_t figure)
+{
+    if (figure < 0)
+        return QZ_FIGURE_UNKNOWN;
+    return figure < QZ_FIGURE_SHOWN ? (int)figure : QZ_FIGURE_SHOWN;
+}

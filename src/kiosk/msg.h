@@ -4,6 +4,7 @@
 
 #include "base/id.h"
 #include "rules/admit.h"
+#include "rules/limits.h"
 #include "rules/livecode.h"
 #include "rules/quota.h"
 #include "scan/scan.h"
@@ -18,6 +19,9 @@
 #define QZ_WHY_TEXT    40  /* a problem's short name, as "log-forked" */
 #define QZ_CADRE_ROWS  12  /* cadres on a page of their list */
 #define QZ_CAME_ROWS   6   /* entries on a page of who came */
+
+/* A figure as screens show it: QZ_FIGURE_UNKNOWN when it is not known, and no more than fits them. */
+int qz_figure_shown(int64_t figure);
 
 /* Where a payload came from. */
 enum qz_by { QZ_BY_CAMERA, QZ_BY_WEDGE, QZ_BY_SERIAL, QZ_BY_COUNT };

@@ -3,6 +3,37 @@
 #ifndef QZ_RULES_LIMITS_H
 #define QZ_RULES_LIMITS_H
 
+#include <stdint.h>
+
+/* ---- entries ---- */
+
+#define QZ_ENTRY_MAX  4096 /* bytes of a line, the newline not counted */
+#define QZ_REASON_MAX 300  /* bytes of a reason */
+#define QZ_HEAD_BYTES 32   /* of a refused payload that are kept at the most */
+
+/* ---- what kiosk and tracker send each other ---- */
+
+#define QZ_BATCH_ENTRIES     1000       /* entries of an upload */
+#define QZ_BATCH_BYTES       (4u << 20) /* of its body, uncompressed */
+#define QZ_ROSTER_PAGE       500        /* people */
+#define QZ_CONFIG_ACTIVITIES 500
+#define QZ_CONFIG_CADRES     500
+#define QZ_CONFIG_REVOKED    20000 /* passes */
+#define QZ_FEED_CHECKINS     1000
+#define QZ_FEED_FALLENS      1000
+#define QZ_FEED_ELSEWHERES   500
+#define QZ_FEED_FIGURES      500
+
+/* ---- figures ---- */
+
+#define QZ_FIGURE_MOST    INT64_C(1000000000000000) /* of any sum that is told; more is told as so many */
+#define QZ_FIGURE_UNKNOWN (-1)                      /* not told, or nothing that could be one */
+#define QZ_FIGURE_SHOWN   999999999                 /* on a kiosk's screen */
+#define QZ_RING_MOST      1000000                   /* activities of one kind in a period, and of a duty */
+#define QZ_TIMES_MOST     100000                    /* activities of one youth in a year that are told */
+
+/* ---- a superior's word ---- */
+
 #define QZ_RULING_ENTRIES 500 /* of a log, of which a superior can speak at once */
 
 #endif

@@ -157,7 +157,7 @@ bool qz_quota_binds(const struct qz_quota_rule *rule, enum qz_org_kind kind)
 
 enum qz_counts qz_activity_counts(const struct qz_quota_rule *rule, const struct qz_activity_facts *f)
 {
-    int stand = f->distinct + (rule->headcount_stands ? f->headcount : 0);
+    int64_t stand = f->distinct + (rule->headcount_stands ? f->headcount : 0);
     if (!f->opened)
         return QZ_COUNTS_NOT_OPENED;
     if (stand < rule->min_participants[f->kind])

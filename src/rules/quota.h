@@ -60,8 +60,8 @@ bool qz_quota_binds(const struct qz_quota_rule *rule, enum qz_org_kind kind);
 struct qz_activity_facts {
     enum qz_activity_kind kind;
     bool opened;           /* on an enrolled kiosk, or late-entered by a cadre with a reason */
-    int distinct;          /* named participations that stand: not rejected, not voided */
-    int headcount;         /* people counted without a name */
+    int64_t distinct;      /* named participations that stand: not rejected, not voided */
+    int64_t headcount;     /* people counted without a name */
     unsigned confirmed_by; /* bits 1u << enum qz_whose: whose confirmations of the whole stand */
 };
 

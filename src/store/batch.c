@@ -71,13 +71,13 @@ static int load_act(struct qz_batch *b, const char *id, struct qz_act *a, struct
     a->quarter = qz_col_int(s, 2);
     a->kind = (enum qz_activity_kind)qz_col_int(s, 3);
     a->state = (enum qz_activity_state)qz_col_int(s, 4);
-    a->opens = (int)qz_col_int(s, 5);
-    a->late_opens = (int)qz_col_int(s, 6);
-    a->confirms = (int)qz_col_int(s, 7);
+    a->opens = qz_col_int(s, 5);
+    a->late_opens = qz_col_int(s, 6);
+    a->confirms = qz_col_int(s, 7);
     for (int i = 0; i < 4; i++)
-        a->how[i] = (int)qz_col_int(s, 8 + i);
-    a->unnamed = (int)qz_col_int(s, 12);
-    a->unnamed_late = (int)qz_col_int(s, 13);
+        a->how[i] = qz_col_int(s, 8 + i);
+    a->unnamed = qz_col_int(s, 12);
+    a->unnamed_late = qz_col_int(s, 13);
     a->counts = (enum qz_counts)qz_col_int(s, 14);
     qz_reset(s);
     if (qz_whose_load(b->t, a->ref, a->by, err) != 0)
@@ -177,7 +177,7 @@ static int write_act(struct qz_batch *b, const struct qz_act *a, struct qz_err *
     return qz_run(s, err);
 }
 
-int qz_batch_log_part(struct qz_batch *b, int64_t activity, int64_t log, int named, int unnamed,
+int qz_batch_log_part(struct qz_batch *b, int64_t activity, int64_t log, int64_t named, int64_t unnamed,
                       struct qz_err *err)
 {
     struct qz_stmt *s = qz_db_stmt(b->t->db,

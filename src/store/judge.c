@@ -139,7 +139,7 @@ static int on_checkout(struct judging *j)
 }
 
 /* People without a name, on the spot. */
-static int count_heads(struct judging *j, struct qz_act *a, int by)
+static int count_heads(struct judging *j, struct qz_act *a, int64_t by)
 {
     struct qz_org_delta *d = qz_batch_org(j->b, a->organisation, a->quarter, j->err);
     if (!d)
@@ -152,7 +152,7 @@ static int count_heads(struct judging *j, struct qz_act *a, int by)
 }
 
 /* And entered later: by whose word. */
-static int count_late_heads(struct judging *j, struct qz_act *a, int by, int whose)
+static int count_late_heads(struct judging *j, struct qz_act *a, int64_t by, int whose)
 {
     struct qz_org_delta *d = qz_batch_org(j->b, a->organisation, a->quarter, j->err);
     if (!d)
@@ -168,7 +168,7 @@ static int count_late_heads(struct judging *j, struct qz_act *a, int by, int who
 
 static int on_headcount(struct judging *j)
 {
-    int n = (int)j->e->count;
+    int64_t n = j->e->count;
     return j->when.doubtful ? count_late_heads(j, j->act, n, QZ_WHOSE_KIOSK) : count_heads(j, j->act, n);
 }
 
@@ -190,7 +190,7 @@ static int on_late(struct judging *j)
         if (!stood)
             return QZ_J_DUPLICATE;
     }
-    if (j->e->count && count_late_heads(j, j->act, (int)j->e->count, j->b->whose) < 0)
+    if (j->e->count && count_late_heads(j, j->act, j->e->count, j->b->whose) < 0)
         return -1;
     j->act->late_opens++;
     j->act->dirty = true;
@@ -323,7 +323,7 @@ static int take_late(struct judging *j, struct qz_act *a, const struct qz_entry 
     if (v != QZ_J_ACCEPTED)
         return v;
     if (whose_of(j->b, qz_entry_id(j->b->log, t->n), &whose, j->err) != 0 ||
-        (t->count && count_late_heads(j, a, -(int)t->count, whose) < 0))
+        (t->count && count_late_heads(j, a, -(int64_t)t->count, whose) < 0))
         return -1;
     a->late_opens--;
     a->dirty = true;
@@ -373,8 +373,8 @@ static int take_back(struct judging *j, struct qz_act *a, const struct qz_entry 
         return take_person(j, a, t);
     case QZ_ENTRY_HEADCOUNT:
         if (late)
-            return count_late_heads(j, a, -(int)t->count, QZ_WHOSE_KIOSK);
-        return count_heads(j, a, -(int)t->count);
+            return count_late_heads(j, a, -(int64_t)t->count, QZ_WHOSE_KIOSK);
+        return count_heads(j, a, -(int64_t)t->count);
     case QZ_ENTRY_LATE:
         return take_late(j, a, t);
     case QZ_ENTRY_CONFIRM:

@@ -174,8 +174,8 @@ int qz_ledger_activities(struct qz_ledger *l, int64_t from_ms, int64_t to_ms, st
  * configuration does not have only the id is known; its kind is then QZ_ACT_COUNT. */
 int qz_ledger_session(struct qz_ledger *l, struct qz_activity *out, struct qz_err *err);
 struct qz_tally {
-    int named, unnamed; /* at this kiosk: standing check-ins, people counted without a name */
-    int elsewhere;      /* at sibling kiosks, as last told: unnamed, and named who are not among ours */
+    int64_t named, unnamed; /* at this kiosk: standing check-ins, people counted without a name */
+    int64_t elsewhere;      /* at sibling kiosks, as last told: unnamed, and named who are not among ours */
     bool confirmed;
 };
 int qz_ledger_tally(struct qz_ledger *l, const char *activity, struct qz_tally *out, struct qz_err *err);
@@ -195,7 +195,7 @@ int qz_ledger_counted(struct qz_ledger *l, const char *activity, uint64_t upto, 
 /* How the activity's participations were known to the tracker at as_of_ms, at all kiosks together: what waits
  * to be uploaded is not among them. as_of_ms 0: it told nothing of this activity yet. */
 struct qz_figures {
-    int proven, attested, waiting, late, counted;
+    int64_t proven, attested, waiting, late, counted; /* each may be QZ_FIGURE_UNKNOWN */
     int64_t as_of_ms;
 };
 int qz_ledger_figures(struct qz_ledger *l, const char *activity, struct qz_figures *out, struct qz_err *err);

@@ -231,9 +231,9 @@ int qz_ledger_figures(struct qz_ledger *l, const char *activity, struct qz_figur
     qz_bind_text(s, 1, activity);
     int rc = qz_step(s, err);
     if (rc == 1) {
-        int *const figure[] = {&out->proven, &out->attested, &out->waiting, &out->late, &out->counted};
+        int64_t *const figure[] = {&out->proven, &out->attested, &out->waiting, &out->late, &out->counted};
         for (int i = 0; i < 5; i++)
-            *figure[i] = (int)qz_col_int(s, i);
+            *figure[i] = qz_col_int(s, i);
         out->as_of_ms = qz_col_int(s, 5);
     }
     qz_reset(s);

@@ -268,7 +268,7 @@ static int put_elsewhere(struct qz_ledger *l, const struct qz_feed_elsewhere *e,
 static int put_figure(struct qz_ledger *l, const struct qz_feed_figure *g, int64_t as_of_ms,
                       struct qz_err *err)
 {
-    const int figure[] = {g->proven, g->attested, g->waiting, g->late, g->counted};
+    const int64_t figure[] = {g->proven, g->attested, g->waiting, g->late, g->counted};
     struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO figure VALUES (?, ?, ?, ?, ?, ?, ?)", err);
     if (!s)
         return -1;

@@ -30,8 +30,8 @@ static int64_t make_ref(struct qz_ledger *l, const char *activity, struct qz_err
     return qz_run(s, err) == 0 ? qz_views_ref(l, activity, err) : -1;
 }
 
-static int add_tally(struct qz_ledger *l, int64_t ref, int named, int unnamed, int confirms, int64_t at_ms,
-                     struct qz_err *err)
+static int add_tally(struct qz_ledger *l, int64_t ref, int64_t named, int64_t unnamed, int64_t confirms,
+                     int64_t at_ms, struct qz_err *err)
 {
     struct qz_stmt *s =
         qz_db_stmt(l->db,
@@ -123,7 +123,7 @@ static int effect(struct qz_ledger *l, const struct qz_entry *e, bool stands, st
         return add_tally(l, ref, 0, 0, sign, e->at_ms, err);
     if (*e->who)
         return participate(l, ref, e, stands, err);
-    return add_tally(l, ref, 0, sign * (int)e->count, 0, e->at_ms, err);
+    return add_tally(l, ref, 0, sign * (int64_t)e->count, 0, e->at_ms, err);
 }
 
 /* ---- voids and rejections ---- */
@@ -229,13 +229,14 @@ int qz_ledger_checked_in(struct qz_ledger *l, const char *activity, const char *
 }
 
 /* Whom a sibling checked in too is counted here. */
-static int elsewhere(struct qz_ledger *l, const char *activity, int64_t ref, int *people, struct qz_err *err)
+static int elsewhere(struct qz_ledger *l, const char *activity, int64_t ref, int64_t *people,
+                     struct qz_err *err)
 {
     struct qz_stmt *s =
         qz_db_stmt(l->db,
                    "SELECT max(0, named - (SELECT count(*) FROM sibling s WHERE s.activity = ?1"
                    " AND EXISTS (SELECT 1 FROM participation p WHERE p.activity = ?2"
-                   " AND p.who = s.who))) + unnamed FROM elsewhere WHERE activity = ?1",
+                   " AND p.who = s.who))) + max(0, unnamed) FROM elsewhere WHERE activity = ?1",
                    err);
     if (!s)
         return -1;
@@ -243,7 +244,7 @@ static int elsewhere(struct qz_ledger *l, const char *activity, int64_t ref, int
     qz_bind_int(s, 2, ref);
     int rc = qz_step(s, err);
     if (rc == 1)
-        *people = (int)qz_col_int(s, 0);
+        *people = qz_col_int(s, 0);
     qz_reset(s);
     return rc < 0 ? -1 : 0;
 }
@@ -259,8 +260,8 @@ int qz_ledger_tally(struct qz_ledger *l, const char *activity, struct qz_tally *
     qz_bind_text(s, 1, activity);
     int rc = qz_step(s, err);
     if (rc == 1) {
-        out->named = (int)qz_col_int(s, 0);
-        out->unnamed = (int)qz_col_int(s, 1);
+        out->named = qz_col_int(s, 0);
+        out->unnamed = qz_col_int(s, 1);
         out->confirmed = qz_col_int(s, 2) > 0;
         ref = qz_col_int(s, 3);
     }

@@ -183,7 +183,7 @@ enum qz_activity_state {
 };
 /* Of an activity's figures, those that are somebody's word. */
 struct qz_by_whose {
-    int confirms, attested, late, unnamed_late;
+    int64_t confirms, attested, late, unnamed_late;
 };
 struct qz_activity_row {
     char id[QZ_ID_TEXT];
@@ -192,8 +192,8 @@ struct qz_activity_row {
     enum qz_activity_kind kind;
     int64_t start_ms, end_ms;
     enum qz_activity_state state;
-    int opens, late_opens, confirms;
-    int proven, attested, pending, late, unnamed, unnamed_late;
+    int64_t opens, late_opens, confirms;
+    int64_t proven, attested, pending, late, unnamed, unnamed_late;
     struct qz_by_whose by[QZ_WHOSE_COUNT]; /* enum qz_whose */
     enum qz_counts counts;                 /* or the first thing missing */
 };

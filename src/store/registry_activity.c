@@ -59,8 +59,8 @@ int qz_activity_add(struct qz_tracker *t, struct qz_activity_row *a, int64_t now
 
 static void read_row(struct qz_stmt *s, struct qz_activity_row *a)
 {
-    int *const figure[] = {&a->opens,   &a->late_opens, &a->confirms, &a->proven,      &a->attested,
-                           &a->pending, &a->late,       &a->unnamed,  &a->unnamed_late};
+    int64_t *const figure[] = {&a->opens,   &a->late_opens, &a->confirms, &a->proven,      &a->attested,
+                               &a->pending, &a->late,       &a->unnamed,  &a->unnamed_late};
     qz_copy_text(a->id, sizeof a->id, qz_col_text(s, 0));
     qz_copy_text(a->organisation, sizeof a->organisation, qz_col_text(s, 1));
     qz_copy_text(a->title, sizeof a->title, qz_col_text(s, 2));
@@ -70,7 +70,7 @@ static void read_row(struct qz_stmt *s, struct qz_activity_row *a)
     a->end_ms = qz_col_int(s, 6);
     a->state = (enum qz_activity_state)qz_col_int(s, 7);
     for (int i = 0; i < 9; i++)
-        *figure[i] = (int)qz_col_int(s, 8 + i);
+        *figure[i] = qz_col_int(s, 8 + i);
     a->counts = (enum qz_counts)qz_col_int(s, 17);
 }
 

@@ -13,7 +13,7 @@ static int64_t place_known(const struct qz_batch *b)
 }
 
 /* n more (or less) of the participations that are somebody's word. Of others nothing is counted. */
-static int count_whose(struct qz_batch *b, struct qz_act *a, enum qz_how how, int whose, int n,
+static int count_whose(struct qz_batch *b, struct qz_act *a, enum qz_how how, int whose, int64_t n,
                        struct qz_err *err)
 {
     struct qz_org_delta *d = qz_batch_org(b, a->organisation, a->quarter, err);
@@ -44,7 +44,7 @@ static int count(struct qz_batch *b, struct qz_act *a, enum qz_how how, int by, 
     return 0;
 }
 
-static int change_how(struct qz_batch *b, struct qz_act *a, enum qz_how from, enum qz_how to, int n,
+static int change_how(struct qz_batch *b, struct qz_act *a, enum qz_how from, enum qz_how to, int64_t n,
                       struct qz_err *err)
 {
     struct qz_org_delta *d = qz_batch_org(b, a->organisation, a->quarter, err);
@@ -80,7 +80,7 @@ static int stand_find(struct qz_batch *b, const struct qz_act *a, int64_t youth,
 }
 
 /* As many came to be attested by the entry that is judged. */
-static int attested_now(struct qz_batch *b, struct qz_act *a, int n, struct qz_err *err)
+static int attested_now(struct qz_batch *b, struct qz_act *a, int64_t n, struct qz_err *err)
 {
     return count_whose(b, a, QZ_HOW_ATTESTED, b->whose, n, err) == 0
                ? change_how(b, a, QZ_HOW_PENDING, QZ_HOW_ATTESTED, n, err)
@@ -119,7 +119,7 @@ static int attest_all(struct qz_batch *b, struct qz_act *a, uint64_t by_n, bool 
     qz_bind_int(s, 4, b->whose);
     if (qz_run(s, err) != 0)
         return -1;
-    int n_attested = (int)qz_db_changes(b->t->db);
+    int64_t n_attested = qz_db_changes(b->t->db);
     *some = n_attested > 0;
     return attested_now(b, a, n_attested, err);
 }
@@ -159,7 +159,8 @@ static int drop_confirmation(struct qz_batch *b, const struct qz_act *a, int64_t
 /* After what attests them was given over: by whose word they are attested, and how many they are. */
 static int recount_whose(struct qz_batch *b, struct qz_act *a, struct qz_err *err)
 {
-    int n[QZ_WHOSE_COUNT] = {0}, rc;
+    int64_t n[QZ_WHOSE_COUNT] = {0};
+    int rc;
     struct qz_stmt *s =
         qz_db_stmt(b->t->db, "UPDATE participation SET whose=" WHOSE_NOW " WHERE activity=?1 AND how<2", err);
     if (!s)
@@ -173,7 +174,7 @@ static int recount_whose(struct qz_batch *b, struct qz_act *a, struct qz_err *er
         return -1;
     qz_bind_int(s, 1, a->ref);
     while ((rc = qz_step(s, err)) == 1)
-        n[qz_col_int(s, 0) % QZ_WHOSE_COUNT] = (int)qz_col_int(s, 1);
+        n[qz_col_int(s, 0) % QZ_WHOSE_COUNT] = qz_col_int(s, 1);
     for (int w = 0; w < QZ_WHOSE_COUNT && rc == 0; w++)
         rc = count_whose(b, a, QZ_HOW_ATTESTED, w, n[w] - a->by[w].attested, err);
     return rc;
@@ -200,7 +201,7 @@ static int settle(struct qz_batch *b, struct qz_act *a, int64_t gone, struct qz_
     qz_bind_int(s, 1, a->ref);
     if (qz_run(s, err) != 0)
         return -1;
-    return change_how(b, a, QZ_HOW_ATTESTED, QZ_HOW_PENDING, (int)qz_db_changes(b->t->db), err) == 0
+    return change_how(b, a, QZ_HOW_ATTESTED, QZ_HOW_PENDING, qz_db_changes(b->t->db), err) == 0
                ? recount_whose(b, a, err)
                : -1;
 }
@@ -246,7 +247,7 @@ static int settle_youth(struct qz_batch *b, struct qz_act *a, int64_t youth, str
     qz_bind_int(s, 2, youth);
     if (qz_run(s, err) != 0)
         return -1;
-    return change_how(b, a, QZ_HOW_ATTESTED, QZ_HOW_PENDING, (int)qz_db_changes(b->t->db), err) == 0
+    return change_how(b, a, QZ_HOW_ATTESTED, QZ_HOW_PENDING, qz_db_changes(b->t->db), err) == 0
                ? count_whose_of(b, a, youth, err)
                : -1;
 }

@@ -67,20 +67,20 @@ struct qz_act {
     int64_t ref, organisation, quarter;
     enum qz_activity_kind kind;
     enum qz_activity_state state;
-    int opens, late_opens, confirms;
-    int how[4]; /* by enum qz_how */
-    int unnamed, unnamed_late;
+    int64_t opens, late_opens, confirms;
+    int64_t how[4]; /* by enum qz_how */
+    int64_t unnamed, unnamed_late;
     struct qz_by_whose by[QZ_WHOSE_COUNT], by_held[QZ_WHOSE_COUNT]; /* now, and in the store */
     enum qz_counts counts;
-    int counted_as;             /* while it counts: enum qz_whose of its best confirmation; else -1 */
-    int log_named, log_unnamed; /* what this batch adds for its log */
+    int counted_as;                 /* while it counts: enum qz_whose of its best confirmation; else -1 */
+    int64_t log_named, log_unnamed; /* what this batch adds for its log */
     bool dirty;
 };
 
 /* What a batch adds to an organisation's quarter. */
 struct qz_org_delta {
     int64_t organisation, quarter;
-    int youths, how[4], headcount, late_unnamed;
+    int64_t youths, how[4], headcount, late_unnamed;
     struct qz_stats_by by[QZ_WHOSE_COUNT];
 };
 
@@ -177,7 +177,7 @@ int qz_batch_act(struct qz_batch *b, const char *id, struct qz_act **out, struct
 struct qz_org_delta *qz_batch_org(struct qz_batch *b, int64_t organisation, int64_t quarter,
                                   struct qz_err *err);
 /* Count people to an activity's part through one log. */
-int qz_batch_log_part(struct qz_batch *b, int64_t activity, int64_t log, int named, int unnamed,
+int qz_batch_log_part(struct qz_batch *b, int64_t activity, int64_t log, int64_t named, int64_t unnamed,
                       struct qz_err *err);
 /* The same, their configuration included. */
 int qz_batch_tell_config(struct qz_batch *b, int64_t organisation, struct qz_err *err);

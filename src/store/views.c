@@ -5,11 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FEED_MOST      1000
-#define ELSEWHERE_MOST 500
-#define FIGURES_MOST   100 /* activities, those that end first; a kiosk shows the one that is open */
-#define FEW_RECEIPTS   100
-#define RECENT_MS      (2 * INT64_C(86400000)) /* activities over for longer are not in the feed */
+#define FIGURES_TOLD 100 /* activities, those that end first; a kiosk shows the one that is open */
+#define FEW_RECEIPTS 100
+#define RECENT_MS    (2 * INT64_C(86400000)) /* activities over for longer are not in the feed */
 
 const char *qz_how_name(enum qz_how how)
 {
@@ -57,12 +55,12 @@ static int participations(struct qz_tracker *t, int64_t org, int64_t quarter, st
     qz_bind_int(s, 2, quarter);
     int rc = qz_step(s, err);
     if (rc == 1) {
-        out->youths = (int)qz_col_int(s, 0);
-        out->proven = (int)qz_col_int(s, 1);
-        out->attested = (int)qz_col_int(s, 2);
-        out->waiting = (int)qz_col_int(s, 3);
-        out->late = (int)qz_col_int(s, 4);
-        out->headcount = (int)qz_col_int(s, 5);
+        out->youths = qz_col_int(s, 0);
+        out->proven = qz_col_int(s, 1);
+        out->attested = qz_col_int(s, 2);
+        out->waiting = qz_col_int(s, 3);
+        out->late = qz_col_int(s, 4);
+        out->headcount = qz_col_int(s, 5);
         qz_reset(s);
     }
     return rc < 0 ? -1 : 0;
@@ -132,11 +130,11 @@ bool qz_views_changed(const struct qz_tracker *t, const struct qz_kiosk *k, uint
     return newest_change(t, k) > after || after > t->seq;
 }
 
-/* Of rows with the receipts that they came in, in order: when there are more than FEED_MOST the last receipt
- * is left out, so that none is told by halves. Returns the last one that is told, `last` when all are. */
-static uint64_t whole_receipts(const uint64_t *receipt, size_t *n, uint64_t last)
+/* Of rows with the receipts that they came in, in order: when there are more than `most` the last receipt is
+ * left out, so that none is told by halves. Returns the last one that is told, `last` when all are. */
+static uint64_t whole_receipts(const uint64_t *receipt, size_t *n, size_t most, uint64_t last)
 {
-    if (*n <= FEED_MOST)
+    if (*n <= most)
         return last;
     last = receipt[*n - 1];
     while (*n > 0 && receipt[*n - 1] == last)
@@ -156,23 +154,23 @@ static int feed_fallen(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t 
         "WHERE f.seq>=?1 AND a.organisation=?2 AND a.end_ms>=?3 AND NOT EXISTS(SELECT 1 FROM participation p "
         "WHERE p.activity=f.activity AND p.youth=f.youth AND p.log<>?4) ORDER BY f.seq LIMIT ?5",
         err);
-    uint64_t receipt[FEED_MOST + 1];
+    uint64_t receipt[QZ_FEED_FALLENS + 1];
     size_t n = 0, len;
     int rc;
-    if (!s || !(out->fallen = calloc(FEED_MOST + 1, sizeof *out->fallen)))
+    if (!s || !(out->fallen = calloc(QZ_FEED_FALLENS + 1, sizeof *out->fallen)))
         return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the feed") : -1;
     qz_bind_int(s, 1, (int64_t)((after + 1) * QZ_SEQ_PLACES));
     qz_bind_int(s, 2, k->organisation_ref);
     qz_bind_int(s, 3, now_ms - RECENT_MS);
     qz_bind_int(s, 4, k->log);
-    qz_bind_int(s, 5, FEED_MOST + 1);
+    qz_bind_int(s, 5, QZ_FEED_FALLENS + 1);
     while ((rc = qz_step(s, err)) == 1) {
         struct qz_feed_fallen *f = &out->fallen[n];
         receipt[n++] = (uint64_t)qz_col_int(s, 0) / QZ_SEQ_PLACES;
         qz_copy_text(f->activity, sizeof f->activity, qz_col_text(s, 1));
         qz_id_text('y', qz_col_blob(s, 2, &len), f->who);
     }
-    out->next = whole_receipts(receipt, &n, t->seq);
+    out->next = whole_receipts(receipt, &n, QZ_FEED_FALLENS, t->seq);
     out->fallens = n;
     return rc;
 }
@@ -197,7 +195,7 @@ static struct qz_stmt *checkins_stmt(struct qz_tracker *t, const struct qz_kiosk
     qz_bind_int(s, 2, k->organisation_ref);
     qz_bind_int(s, 3, now_ms - RECENT_MS);
     qz_bind_int(s, 4, k->log);
-    qz_bind_int(s, 5, FEED_MOST + 1);
+    qz_bind_int(s, 5, QZ_FEED_CHECKINS + 1);
     qz_bind_int(s, 6, (int64_t)((upto + 1) * QZ_SEQ_PLACES));
     return s;
 }
@@ -206,11 +204,11 @@ static struct qz_stmt *checkins_stmt(struct qz_tracker *t, const struct qz_kiosk
 static int feed_checkins(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after, int64_t now_ms,
                          struct qz_feed *out, struct qz_err *err)
 {
-    uint64_t receipt[FEED_MOST + 1];
+    uint64_t receipt[QZ_FEED_CHECKINS + 1];
     size_t n = 0, len;
     int rc;
     struct qz_stmt *s = checkins_stmt(t, k, after, out->next, now_ms, err);
-    if (!s || !(out->checkin = calloc(FEED_MOST + 1, sizeof *out->checkin)))
+    if (!s || !(out->checkin = calloc(QZ_FEED_CHECKINS + 1, sizeof *out->checkin)))
         return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the feed") : -1;
     while ((rc = qz_step(s, err)) == 1) {
         struct qz_feed_checkin *c = &out->checkin[n];
@@ -220,7 +218,7 @@ static int feed_checkins(struct qz_tracker *t, const struct qz_kiosk *k, uint64_
         c->at_ms = qz_col_int(s, 3);
         qz_copy_text(c->where, sizeof c->where, qz_col_text(s, 4));
     }
-    out->next = whole_receipts(receipt, &n, out->next);
+    out->next = whole_receipts(receipt, &n, QZ_FEED_CHECKINS, out->next);
     out->checkins = n;
     return rc;
 }
@@ -235,17 +233,17 @@ static int feed_elsewhere(struct qz_tracker *t, const struct qz_kiosk *k, int64_
                    "a.ref LIMIT ?4",
                    err);
     int rc;
-    if (!s || !(out->elsewhere = calloc(ELSEWHERE_MOST, sizeof *out->elsewhere)))
+    if (!s || !(out->elsewhere = calloc(QZ_FEED_ELSEWHERES, sizeof *out->elsewhere)))
         return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the feed") : -1;
     qz_bind_int(s, 1, k->organisation_ref);
     qz_bind_int(s, 2, now_ms - RECENT_MS);
     qz_bind_int(s, 3, k->log);
-    qz_bind_int(s, 4, ELSEWHERE_MOST);
+    qz_bind_int(s, 4, QZ_FEED_ELSEWHERES);
     while ((rc = qz_step(s, err)) == 1) {
         struct qz_feed_elsewhere *e = &out->elsewhere[out->elsewheres++];
         qz_copy_text(e->activity, sizeof e->activity, qz_col_text(s, 0));
-        e->named = (int)qz_col_int(s, 1);
-        e->unnamed = (int)qz_col_int(s, 2);
+        e->named = qz_col_int(s, 1);
+        e->unnamed = qz_col_int(s, 2);
     }
     return rc;
 }
@@ -271,17 +269,17 @@ static int feed_figures(struct qz_tracker *t, const struct qz_kiosk *k, int64_t 
         "ORDER BY a.end_ms LIMIT ?3",
         err);
     int rc;
-    if (!s || !(out->figure = calloc(FIGURES_MOST, sizeof *out->figure)))
+    if (!s || !(out->figure = calloc(FIGURES_TOLD, sizeof *out->figure)))
         return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the feed") : -1;
     qz_bind_int(s, 1, k->organisation_ref);
     qz_bind_int(s, 2, now_ms - RECENT_MS);
-    qz_bind_int(s, 3, FIGURES_MOST);
+    qz_bind_int(s, 3, FIGURES_TOLD);
     while ((rc = qz_step(s, err)) == 1) {
         struct qz_feed_figure *g = &out->figure[out->figures++];
         qz_copy_text(g->activity, sizeof g->activity, qz_col_text(s, 0));
-        int *const figure[] = {&g->proven, &g->attested, &g->waiting, &g->late, &g->counted};
+        int64_t *const figure[] = {&g->proven, &g->attested, &g->waiting, &g->late, &g->counted};
         for (int i = 0; i < (int)(sizeof figure / sizeof *figure); i++)
-            *figure[i] = (int)qz_col_int(s, 1 + i);
+            *figure[i] = qz_col_int(s, 1 + i);
         if (figure_by(t, qz_col_int(s, 6), g, err) != 0) {
             qz_reset(s);
             return -1;

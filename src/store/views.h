@@ -32,7 +32,7 @@ struct qz_opened {
     enum qz_entry_kind kind;
     enum qz_judgement verdict;
     bool gone;      /* it was voided or rejected since */
-    int adds;       /* people, to the figures as they are now; 0 for whatever does not count or stand */
+    int64_t adds;   /* people, to the figures as they are now; 0 for whatever does not count or stand */
     int how;        /* enum qz_how of the participation that rests on it, -1 without one */
     int64_t out_ms; /* when that person checked out, or 0 */
     int whose; /* enum qz_whose: of what is in a cadre's name, and of a check-in, what attested it; -1: of

@@ -57,7 +57,7 @@ static int weigh(struct opening *o, int64_t log, struct qz_opened *e)
     if (e->gone)
         return 0;
     if (people && qz_judgement_counts(e->kind, e->verdict))
-        e->adds = (int)e->count;
+        e->adds = e->count;
     if (e->kind != QZ_ENTRY_CHECKIN && e->kind != QZ_ENTRY_LATE)
         return 0;
     int rc = standing(o, log, e);

@@ -100,8 +100,8 @@ int qz_whose_load(struct qz_tracker *t, int64_t activity, struct qz_by_whose by[
     for (; rc == 1; rc = qz_step(s, err)) {
         int64_t w = qz_col_int(s, 0);
         if (w >= 0 && w < QZ_WHOSE_COUNT)
-            by[w] = (struct qz_by_whose){(int)qz_col_int(s, 1), (int)qz_col_int(s, 2), (int)qz_col_int(s, 3),
-                                         (int)qz_col_int(s, 4)};
+            by[w] =
+                (struct qz_by_whose){qz_col_int(s, 1), qz_col_int(s, 2), qz_col_int(s, 3), qz_col_int(s, 4)};
     }
     return rc;
 }
@@ -187,7 +187,7 @@ int qz_whose_stats(struct qz_tracker *t, int64_t organisation, int64_t quarter,
     while ((rc = qz_step(s, err)) == 1) {
         int64_t w = qz_col_int(s, 0);
         if (w >= 0 && w < QZ_WHOSE_COUNT)
-            by[w] = (struct qz_stats_by){(int)qz_col_int(s, 1), (int)qz_col_int(s, 2), (int)qz_col_int(s, 3)};
+            by[w] = (struct qz_stats_by){qz_col_int(s, 1), qz_col_int(s, 2), qz_col_int(s, 3)};
     }
     return rc;
 }

@@ -29,7 +29,8 @@ static void write_by(struct qz_call *c, const struct qz_activity_row *a)
 {
     for (int w = 0; w < QZ_WHOSE_COUNT; w++)
         qz_buf_printf(&c->out,
-                      "%s\"%s\":{\"confirmed\":%d,\"attested\":%d,\"late\":%d,\"headcount_late\":%d}",
+                      "%s\"%s\":{\"confirmed\":%" PRId64 ",\"attested\":%" PRId64 ",\"late\":%" PRId64
+                      ",\"headcount_late\":%" PRId64 "}",
                       w ? "," : ",\"by\":{", qz_whose_name((enum qz_whose)w), a->by[w].confirms,
                       a->by[w].attested, a->by[w].late, a->by[w].unnamed_late);
     qz_buf_char(&c->out, '}');
@@ -37,13 +38,15 @@ static void write_by(struct qz_call *c, const struct qz_activity_row *a)
 
 static void write_figures(struct qz_call *c, const struct qz_activity_row *a)
 {
-    qz_buf_printf(
-        &c->out,
-        ",\"opened\":%s,\"late_entered\":%s,\"confirmed\":%s,\"proven\":%d,\"attested\":%d,\"waiting\":%d,"
-        "\"late\":%d,\"headcount\":%d,\"headcount_late\":%d,\"counts\":\"%s\"",
-        a->opens + a->late_opens > 0 ? "true" : "false", a->late_opens > 0 ? "true" : "false",
-        a->confirms > 0 ? "true" : "false", a->proven, a->attested, a->pending, a->late, a->unnamed,
-        a->unnamed_late, qz_counts_name(a->counts));
+    qz_buf_printf(&c->out, ",\"opened\":%s,\"late_entered\":%s,\"confirmed\":%s",
+                  a->opens + a->late_opens > 0 ? "true" : "false", a->late_opens > 0 ? "true" : "false",
+                  a->confirms > 0 ? "true" : "false");
+    qz_buf_printf(&c->out, ",\"proven\":%" PRId64 ",\"attested\":%" PRId64 ",\"waiting\":%" PRId64, a->proven,
+                  a->attested, a->pending);
+    qz_buf_printf(&c->out,
+                  ",\"late\":%" PRId64 ",\"headcount\":%" PRId64 ",\"headcount_late\":%" PRId64
+                  ",\"counts\":\"%s\"",
+                  a->late, a->unnamed, a->unnamed_late, qz_counts_name(a->counts));
 }
 
 static void write_activity(struct qz_call *c, const struct qz_activity_row *a)
@@ -138,7 +141,7 @@ static void write_entry(struct qz_call *c, const struct qz_opened *e)
         qz_out_time(c, ",\"dated\":", e->real_ms);
     if (*qz_judgement_words(e->verdict))
         qz_out_text(c, ",\"remark\":", qz_judgement_words(e->verdict));
-    qz_buf_printf(&c->out, ",\"verdict\":\"%s\",\"gone\":%s,\"adds\":%d", qz_judgement_name(e->verdict),
+    qz_buf_printf(&c->out, ",\"verdict\":\"%s\",\"gone\":%s,\"adds\":%" PRId64, qz_judgement_name(e->verdict),
                   e->gone ? "true" : "false", e->adds);
     if (e->how >= 0)
         qz_buf_printf(&c->out, ",\"how\":\"%s\"", qz_how_name((enum qz_how)e->how));

@@ -7,14 +7,12 @@
 
 #include "base/buf.h"
 #include "base/id.h"
+#include "rules/limits.h"
 #include "rules/pass.h"
 
 #include <stdint.h>
 
-#define QZ_ENTRY_MAX  4096 /* bytes of a line, the newline not counted */
-#define QZ_REASON_MAX 300  /* bytes of a reason */
-#define QZ_HEAD_BYTES 32   /* of a refused payload that are kept at the most */
-#define QZ_BOOT_TEXT  37   /* the kernel's id of a boot as text, with its NUL */
+#define QZ_BOOT_TEXT 37 /* the kernel's id of a boot as text, with its NUL */
 
 enum qz_entry_kind {
     QZ_ENTRY_OPEN,      /* activity's session opened on this kiosk; cadre */

@@ -5,16 +5,17 @@
 
 #include "base/buf.h"
 #include "base/id.h"
+#include "rules/limits.h"
 #include "rules/livecode.h"
 #include "rules/pass.h"
 #include "rules/quota.h"
 
-#define QZ_TRACKER_NAME  "qingzhan/tracker" /* key name of its cosignatures, origin of its own log */
-#define QZ_BATCH_ENTRIES 1000               /* entries of an upload at the most */
-#define QZ_BATCH_BYTES   (4u << 20)         /* of its body, uncompressed */
-#define QZ_ROSTER_PAGE   500
-#define QZ_BEARER_TEXT   44 /* 32 random bytes in base64url and the terminator */
-#define QZ_TEXT_MAX      96 /* bytes of a title, place or name, terminator included */
+/* A figure that a reader cannot take, or that is not told, is QZ_FIGURE_UNKNOWN (rules/limits.h): it costs
+ * nothing else. */
+
+#define QZ_TRACKER_NAME "qingzhan/tracker" /* key name of its cosignatures, origin of its own log */
+#define QZ_BEARER_TEXT  44                 /* 32 random bytes in base64url and the terminator */
+#define QZ_TEXT_MAX     96                 /* bytes of a title, place or name, terminator included */
 
 /* POST /v1/enrol. sig: the device key's Ed25519 signature over "qingzhan-enrol-v1\0" token key. Sending the
  * same token and key again gets the same answer. */
@@ -54,9 +55,9 @@ int qz_upload_answer_read(const char *json, size_t len, struct qz_upload_answer 
 /* Of figures, those that are somebody's word: by enum qz_whose, of which a writer that knows none of it says
  * nothing, and all are zero. */
 struct qz_stats_by {
-    int confirmed; /* of an activity: its confirmations; of a quarter: activities of an office that count,
+    int64_t confirmed; /* of an activity: its confirmations; of a quarter: activities of an office that count,
                       by the best of their confirmations */
-    int attested, late;
+    int64_t attested, late;
 };
 
 /* GET …/log, 200. With ?from=N, where the tracker holds entry N: entries from there to the end of the upload
@@ -80,14 +81,14 @@ struct qz_stats {
     char period[12]; /* "2017-Q2" */
     int year, quarter, days_left;
     int64_t as_of_ms;
-    bool binds;  /* the duty is this organisation's; else there are no rings, threshold and fulfilment */
-    int counted; /* activities of the five kinds that count */
+    bool binds;      /* the duty is this organisation's; else there are no rings, threshold and fulfilment */
+    int64_t counted; /* activities of the five kinds that count */
     struct qz_ring ring[QZ_OFFICE_KINDS];
     int threshold;
     bool fulfilled;
-    int youths; /* distinct youths reached in the period */
-    int proven, attested, late, headcount,
-        waiting; /* participations by how they are known; waiting: for a cadre */
+    int64_t youths; /* distinct youths reached in the period */
+    /* Participations by how they are known; waiting: for a cadre. */
+    int64_t proven, attested, late, headcount, waiting;
     struct qz_stats_by by[QZ_WHOSE_COUNT];
 };
 int qz_stats_write(const struct qz_stats *s, struct qz_buf *out);
@@ -127,9 +128,6 @@ struct qz_config {
     size_t revoked_count;
     struct qz_stats stats;
 };
-#define QZ_CONFIG_ACTIVITIES 500
-#define QZ_CONFIG_CADRES     500
-#define QZ_CONFIG_REVOKED    20000
 void qz_config_sign_revoked(struct qz_config *c, uint8_t key_id, const uint8_t sk[64]);
 int qz_config_write(const struct qz_config *c, struct qz_buf *out);
 /* Reads, and checks the signature of the revocation list against its own keys. */
@@ -164,26 +162,26 @@ struct qz_feed_fallen {
 };
 struct qz_feed_elsewhere {
     char activity[QZ_ID_TEXT];
-    int named, unnamed;
+    int64_t named, unnamed;
 };
 /* How the participations of an activity are known, at all kiosks together. */
 struct qz_feed_figure {
     char activity[QZ_ID_TEXT];
-    int proven, attested, waiting, late; /* waiting: for a cadre. late: without a name too */
-    int counted;                         /* without a name, on the spot */
+    int64_t proven, attested, waiting, late; /* waiting: for a cadre. late: without a name too */
+    int64_t counted;                         /* without a name, on the spot */
     struct qz_stats_by by[QZ_WHOSE_COUNT];
 };
 struct qz_feed {
     uint64_t next;   /* cursor to ask with next */
     char config[72]; /* the ETag that the configuration has now */
     struct qz_feed_checkin *checkin;
-    size_t checkins; /* at most 1000 */
+    size_t checkins; /* at most QZ_FEED_CHECKINS */
     struct qz_feed_fallen *fallen;
-    size_t fallens; /* at most 1000; to be forgotten before the check-ins are taken */
+    size_t fallens; /* at most QZ_FEED_FALLENS; to be forgotten before the check-ins are taken */
     struct qz_feed_elsewhere *elsewhere;
-    size_t elsewheres; /* at most 500 */
+    size_t elsewheres; /* at most QZ_FEED_ELSEWHERES */
     struct qz_feed_figure *figure;
-    size_t figures; /* at most 500; as of stats.as_of_ms */
+    size_t figures; /* at most QZ_FEED_FIGURES; as of stats.as_of_ms */
     struct qz_stats stats;
 };
 int qz_feed_write(const struct qz_feed *f, struct qz_buf *out);

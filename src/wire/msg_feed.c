@@ -5,11 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FEED_CHECKINS   1000
-#define FEED_FALLENS    1000
-#define FEED_ELSEWHERES 500
-#define FEED_FIGURES    500
-
 int qz_roster_write(const struct qz_roster *r, struct qz_buf *out)
 {
     qz_buf_str(out, "{\"people\":[");
@@ -18,7 +13,7 @@ int qz_roster_write(const struct qz_roster *r, struct qz_buf *out)
         qz_msg_text(out, "id", r->person[i].id);
         qz_msg_text(out, ",name", r->person[i].name);
         qz_msg_text(out, ",tail", r->person[i].tail);
-        qz_msg_int(out, ",times", r->person[i].times);
+        qz_msg_figure(out, ",times", r->person[i].times < QZ_TIMES_MOST ? r->person[i].times : QZ_TIMES_MOST);
         qz_buf_char(out, '}');
     }
     qz_buf_char(out, ']');
@@ -33,7 +28,9 @@ static int read_person(const json_t *o, struct qz_roster_person *p, struct qz_er
         qz_msg_get_text(o, "name", p->name, sizeof p->name, err) != 0 ||
         qz_msg_get_text(o, "tail", p->tail, sizeof p->tail, err) != 0)
         return -1;
-    return qz_msg_get_int(o, "times", 0, 100000, &p->times, err);
+    int64_t times = qz_msg_get_figure(o, "times");
+    p->times = times < 0 || times > QZ_TIMES_MOST ? 0 : (int)times;
+    return 0;
 }
 
 static int read_roster(const json_t *obj, struct qz_roster *r, struct qz_err *err)
@@ -76,11 +73,11 @@ static void write_figures(const struct qz_feed *f, struct qz_buf *out)
     for (size_t i = 0; i < f->figures; i++) {
         qz_buf_str(out, i ? ",{" : "{");
         qz_msg_text(out, "activity", f->figure[i].activity);
-        qz_msg_int(out, ",proven", f->figure[i].proven);
-        qz_msg_int(out, ",attested", f->figure[i].attested);
-        qz_msg_int(out, ",waiting", f->figure[i].waiting);
-        qz_msg_int(out, ",late", f->figure[i].late);
-        qz_msg_int(out, ",counted", f->figure[i].counted);
+        qz_msg_figure(out, ",proven", f->figure[i].proven);
+        qz_msg_figure(out, ",attested", f->figure[i].attested);
+        qz_msg_figure(out, ",waiting", f->figure[i].waiting);
+        qz_msg_figure(out, ",late", f->figure[i].late);
+        qz_msg_figure(out, ",counted", f->figure[i].counted);
         qz_msg_by(out, f->figure[i].by);
         qz_buf_char(out, '}');
     }
@@ -112,8 +109,8 @@ int qz_feed_write(const struct qz_feed *f, struct qz_buf *out)
     for (size_t i = 0; i < f->elsewheres; i++) {
         qz_buf_str(out, i ? ",{" : "{");
         qz_msg_text(out, "activity", f->elsewhere[i].activity);
-        qz_msg_int(out, ",named", f->elsewhere[i].named);
-        qz_msg_int(out, ",unnamed", f->elsewhere[i].unnamed);
+        qz_msg_figure(out, ",named", f->elsewhere[i].named);
+        qz_msg_figure(out, ",unnamed", f->elsewhere[i].unnamed);
         qz_buf_char(out, '}');
     }
     write_figures(f, out);
@@ -125,7 +122,7 @@ int qz_feed_write(const struct qz_feed *f, struct qz_buf *out)
 
 static int read_checkins(const json_t *obj, struct qz_feed *f, struct qz_err *err)
 {
-    const json_t *list = qz_json_array(obj, "checkins", FEED_CHECKINS, err);
+    const json_t *list = qz_json_array(obj, "checkins", QZ_FEED_CHECKINS, err);
     if (!list || qz_msg_alloc((void **)&f->checkin, json_array_size(list), sizeof *f->checkin, err) != 0)
         return -1;
     f->checkins = json_array_size(list);
@@ -142,7 +139,7 @@ static int read_checkins(const json_t *obj, struct qz_feed *f, struct qz_err *er
 
 static int read_fallen(const json_t *obj, struct qz_feed *f, struct qz_err *err)
 {
-    const json_t *list = qz_json_array(obj, "fallen", FEED_FALLENS, err);
+    const json_t *list = qz_json_array(obj, "fallen", QZ_FEED_FALLENS, err);
     if (!list || qz_msg_alloc((void **)&f->fallen, json_array_size(list), sizeof *f->fallen, err) != 0)
         return -1;
     f->fallens = json_array_size(list);
@@ -157,38 +154,38 @@ static int read_fallen(const json_t *obj, struct qz_feed *f, struct qz_err *err)
 
 static int read_elsewhere(const json_t *obj, struct qz_feed *f, struct qz_err *err)
 {
-    const json_t *list = qz_json_array(obj, "elsewhere", FEED_ELSEWHERES, err);
+    const json_t *list = qz_json_array(obj, "elsewhere", QZ_FEED_ELSEWHERES, err);
     if (!list || qz_msg_alloc((void **)&f->elsewhere, json_array_size(list), sizeof *f->elsewhere, err) != 0)
         return -1;
     f->elsewheres = json_array_size(list);
     for (size_t i = 0; i < f->elsewheres; i++) {
         const json_t *o = json_array_get(list, i);
         struct qz_feed_elsewhere *e = &f->elsewhere[i];
-        if (qz_msg_get_id(o, "activity", 'a', e->activity, err) != 0 ||
-            qz_msg_get_int(o, "named", 0, 1000000, &e->named, err) != 0 ||
-            qz_msg_get_int(o, "unnamed", 0, 1000000000, &e->unnamed, err) != 0)
+        if (qz_msg_get_id(o, "activity", 'a', e->activity, err) != 0)
             return -1;
+        e->named = qz_msg_get_figure(o, "named");
+        e->unnamed = qz_msg_get_figure(o, "unnamed");
     }
     return 0;
 }
 
 static int read_figures(const json_t *obj, struct qz_feed *f, struct qz_err *err)
 {
-    const int most = 1000000000;
-    const json_t *list = qz_json_array(obj, "figures", FEED_FIGURES, err);
+    const json_t *list = qz_json_array(obj, "figures", QZ_FEED_FIGURES, err);
     if (!list || qz_msg_alloc((void **)&f->figure, json_array_size(list), sizeof *f->figure, err) != 0)
         return -1;
     f->figures = json_array_size(list);
     for (size_t i = 0; i < f->figures; i++) {
         const json_t *o = json_array_get(list, i);
         struct qz_feed_figure *g = &f->figure[i];
-        if (qz_msg_get_id(o, "activity", 'a', g->activity, err) != 0 ||
-            qz_msg_get_int(o, "proven", 0, most, &g->proven, err) != 0 ||
-            qz_msg_get_int(o, "attested", 0, most, &g->attested, err) != 0 ||
-            qz_msg_get_int(o, "waiting", 0, most, &g->waiting, err) != 0 ||
-            qz_msg_get_int(o, "late", 0, most, &g->late, err) != 0 ||
-            qz_msg_get_int(o, "counted", 0, most, &g->counted, err) != 0 || qz_msg_get_by(o, g->by, err) != 0)
+        if (qz_msg_get_id(o, "activity", 'a', g->activity, err) != 0)
             return -1;
+        g->proven = qz_msg_get_figure(o, "proven");
+        g->attested = qz_msg_get_figure(o, "attested");
+        g->waiting = qz_msg_get_figure(o, "waiting");
+        g->late = qz_msg_get_figure(o, "late");
+        g->counted = qz_msg_get_figure(o, "counted");
+        qz_msg_get_by(o, g->by);
     }
     return 0;
 }

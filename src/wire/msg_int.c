@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/text.h"
+#include "rules/limits.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -86,6 +87,22 @@ int qz_msg_get_int(const json_t *obj, const char *key, int min, int max, int *ou
         return -1;
     *out = (int)v;
     return 0;
+}
+
+void qz_msg_figure(struct qz_buf *out, const char *key, int64_t v)
+{
+    qz_msg_key(out, key);
+    if (v < 0)
+        qz_buf_str(out, "null");
+    else
+        qz_buf_u64(out, (uint64_t)(v < QZ_FIGURE_MOST ? v : QZ_FIGURE_MOST));
+}
+
+int64_t qz_msg_get_figure(const json_t *obj, const char *key)
+{
+    const json_t *member = json_object_get(obj, key);
+    int64_t v = json_is_integer(member) ? json_integer_value(member) : QZ_FIGURE_UNKNOWN;
+    return v >= 0 && v <= QZ_FIGURE_MOST ? v : QZ_FIGURE_UNKNOWN;
 }
 
 int qz_msg_alloc(void **out, size_t n, size_t item, struct qz_err *err)

@@ -21,13 +21,16 @@ int qz_msg_get_id(const json_t *obj, const char *key, char letter, char *out, st
 /* A whole number from min to max that fits an int. */
 int qz_msg_get_int(const json_t *obj, const char *key, int min, int max, int *out, struct qz_err *err);
 /* calloc for n items, n = 0 giving NULL without failure. */
+/* A figure. Writing keeps it within QZ_FIGURE_MOST, and says null of what is unknown. Reading never fails. */
+void qz_msg_figure(struct qz_buf *out, const char *key, int64_t v);
+int64_t qz_msg_get_figure(const json_t *obj, const char *key);
 int qz_msg_alloc(void **out, size_t n, size_t item, struct qz_err *err);
 
 struct qz_stats;
 struct qz_stats_by;
 /* The member "by" of figures: those that are somebody's word, by enum qz_whose. Without it all are zero. */
 void qz_msg_by(struct qz_buf *out, const struct qz_stats_by *by);
-int qz_msg_get_by(const json_t *obj, struct qz_stats_by *by, struct qz_err *err);
+void qz_msg_get_by(const json_t *obj, struct qz_stats_by *by);
 int qz_stats_from(const json_t *obj, struct qz_stats *out, struct qz_err *err);
 
 #endif

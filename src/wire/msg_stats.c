@@ -10,7 +10,7 @@ static void write_duty(const struct qz_stats *s, struct qz_buf *out)
     for (int i = 0; i < QZ_OFFICE_KINDS; i++) {
         qz_buf_str(out, i ? ",{" : "{");
         qz_msg_text(out, "kind", qz_activity_kind_name(s->ring[i].kind));
-        qz_msg_int(out, ",counted", s->ring[i].counted);
+        qz_msg_figure(out, ",counted", s->ring[i].counted);
         qz_msg_int(out, ",need", s->ring[i].need);
         qz_buf_char(out, '}');
     }
@@ -24,27 +24,24 @@ void qz_msg_by(struct qz_buf *out, const struct qz_stats_by *by)
     qz_msg_key(out, ",by");
     for (int w = 0; w < QZ_WHOSE_COUNT; w++) {
         qz_buf_printf(out, "%s\"%s\":{", w ? "," : "{", qz_whose_name((enum qz_whose)w));
-        qz_msg_int(out, "confirmed", by[w].confirmed);
-        qz_msg_int(out, ",attested", by[w].attested);
-        qz_msg_int(out, ",late", by[w].late);
+        qz_msg_figure(out, "confirmed", by[w].confirmed);
+        qz_msg_figure(out, ",attested", by[w].attested);
+        qz_msg_figure(out, ",late", by[w].late);
         qz_buf_char(out, '}');
     }
     qz_buf_char(out, '}');
 }
 
-int qz_msg_get_by(const json_t *obj, struct qz_stats_by *by, struct qz_err *err)
+void qz_msg_get_by(const json_t *obj, struct qz_stats_by *by)
 {
-    const int many = 1000000000;
     const json_t *all = json_object_get(obj, "by");
     memset(by, 0, QZ_WHOSE_COUNT * sizeof *by);
     for (int w = 0; all && w < QZ_WHOSE_COUNT; w++) {
-        const json_t *one = qz_json_object(all, qz_whose_name((enum qz_whose)w), err);
-        if (!one || qz_msg_get_int(one, "confirmed", 0, many, &by[w].confirmed, err) != 0 ||
-            qz_msg_get_int(one, "attested", 0, many, &by[w].attested, err) != 0 ||
-            qz_msg_get_int(one, "late", 0, many, &by[w].late, err) != 0)
-            return -1;
+        const json_t *one = json_object_get(all, qz_whose_name((enum qz_whose)w));
+        by[w].confirmed = qz_msg_get_figure(one, "confirmed");
+        by[w].attested = qz_msg_get_figure(one, "attested");
+        by[w].late = qz_msg_get_figure(one, "late");
     }
-    return 0;
 }
 
 int qz_stats_write(const struct qz_stats *s, struct qz_buf *out)
@@ -60,52 +57,55 @@ int qz_stats_write(const struct qz_stats *s, struct qz_buf *out)
     qz_buf_str(out, s->binds ? ",\"binds\":true" : ",\"binds\":false");
     if (s->binds)
         write_duty(s, out);
-    qz_msg_int(out, ",counted", s->counted);
-    qz_msg_int(out, ",youths", s->youths);
-    qz_msg_int(out, ",proven", s->proven);
-    qz_msg_int(out, ",attested", s->attested);
-    qz_msg_int(out, ",late", s->late);
-    qz_msg_int(out, ",headcount", s->headcount);
-    qz_msg_int(out, ",waiting", s->waiting);
+    qz_msg_figure(out, ",counted", s->counted);
+    qz_msg_figure(out, ",youths", s->youths);
+    qz_msg_figure(out, ",proven", s->proven);
+    qz_msg_figure(out, ",attested", s->attested);
+    qz_msg_figure(out, ",late", s->late);
+    qz_msg_figure(out, ",headcount", s->headcount);
+    qz_msg_figure(out, ",waiting", s->waiting);
     qz_msg_by(out, s->by);
     qz_buf_char(out, '}');
     return out->failed ? -1 : 0;
 }
 
-static int read_rings(const json_t *obj, struct qz_stats *s, struct qz_err *err)
+static bool read_ring(const json_t *r, struct qz_ring *ring)
 {
-    const json_t *rings = qz_json_array(obj, "rings", QZ_OFFICE_KINDS, err);
-    if (!rings)
-        return -1;
-    if (json_array_size(rings) != QZ_OFFICE_KINDS)
-        return qz_fail(err, QZ_E_INPUT, "\"rings\" must have %d rows", QZ_OFFICE_KINDS);
-    for (size_t i = 0; i < QZ_OFFICE_KINDS; i++) {
-        const json_t *r = json_array_get(rings, i);
-        const char *kind = qz_json_str(r, "kind", 20, err);
-        if (!kind || qz_msg_get_int(r, "counted", 0, 1000000, &s->ring[i].counted, err) != 0 ||
-            qz_msg_get_int(r, "need", 0, 1000, &s->ring[i].need, err) != 0)
-            return -1;
-        s->ring[i].kind = qz_activity_kind_parse(kind);
-        if (!qz_activity_kind_of_office(s->ring[i].kind))
-            return qz_fail(err, QZ_E_INPUT, "\"rings\" names no office kind: %.20s", kind);
-    }
-    return 0;
+    const char *kind = qz_json_str(r, "kind", 20, NULL);
+    int64_t counted = qz_msg_get_figure(r, "counted"), need = qz_msg_get_figure(r, "need");
+    ring->kind = kind ? qz_activity_kind_parse(kind) : QZ_ACT_COUNT;
+    ring->counted = (int)(counted < QZ_RING_MOST ? counted : QZ_RING_MOST);
+    ring->need = (int)need;
+    return qz_activity_kind_of_office(ring->kind) && counted >= 0 && need >= 0 && need <= QZ_RING_MOST;
 }
 
-static int read_duty(const json_t *obj, struct qz_stats *s, struct qz_err *err)
+/* A duty that cannot be read whole is not shown. */
+static bool read_rings(const json_t *obj, struct qz_stats *s)
 {
-    if (qz_json_bool(obj, "binds", &s->binds, err) != 0)
-        return -1;
-    if (!s->binds)
-        return 0;
-    return read_rings(obj, s, err) == 0 && qz_msg_get_int(obj, "threshold", 1, 1000, &s->threshold, err) == 0
-               ? qz_json_bool(obj, "fulfilled", &s->fulfilled, err)
-               : -1;
+    const json_t *rings = json_object_get(obj, "rings");
+    if (json_array_size(rings) != QZ_OFFICE_KINDS)
+        return false;
+    for (size_t i = 0; i < QZ_OFFICE_KINDS; i++)
+        if (!read_ring(json_array_get(rings, i), &s->ring[i]))
+            return false;
+    return true;
+}
+
+static void read_duty(const json_t *obj, struct qz_stats *s)
+{
+    int64_t threshold = qz_msg_get_figure(obj, "threshold");
+    s->fulfilled = json_is_true(json_object_get(obj, "fulfilled"));
+    s->binds = json_is_true(json_object_get(obj, "binds")) && read_rings(obj, s) && threshold >= 1 &&
+               threshold <= QZ_RING_MOST;
+    s->threshold = s->binds ? (int)threshold : 0;
+    if (s->binds)
+        return;
+    memset(s->ring, 0, sizeof s->ring);
+    s->fulfilled = false;
 }
 
 int qz_stats_from(const json_t *obj, struct qz_stats *s, struct qz_err *err)
 {
-    const int many = 1000000000;
     memset(s, 0, sizeof *s);
     if (qz_msg_get_id(obj, "organisation", 'o', s->organisation, err) != 0 ||
         qz_msg_get_text(obj, "title", s->title, sizeof s->title, err) != 0 ||
@@ -113,18 +113,17 @@ int qz_stats_from(const json_t *obj, struct qz_stats *s, struct qz_err *err)
         qz_msg_get_int(obj, "year", 1970, 9999, &s->year, err) != 0 ||
         qz_msg_get_int(obj, "quarter", 1, 4, &s->quarter, err) != 0 ||
         qz_msg_get_int(obj, "days_left", 0, 400, &s->days_left, err) != 0 ||
-        qz_json_time(obj, "as_of", &s->as_of_ms, err) != 0 || read_duty(obj, s, err) != 0)
+        qz_json_time(obj, "as_of", &s->as_of_ms, err) != 0)
         return -1;
-    if (qz_msg_get_int(obj, "counted", 0, many, &s->counted, err) != 0 ||
-        qz_msg_get_int(obj, "youths", 0, many, &s->youths, err) != 0 ||
-        qz_msg_get_int(obj, "proven", 0, many, &s->proven, err) != 0 ||
-        qz_msg_get_int(obj, "attested", 0, many, &s->attested, err) != 0)
-        return -1;
-    return qz_msg_get_int(obj, "late", 0, many, &s->late, err) == 0 &&
-                   qz_msg_get_int(obj, "headcount", 0, many, &s->headcount, err) == 0 &&
-                   qz_msg_get_int(obj, "waiting", 0, many, &s->waiting, err) == 0
-               ? qz_msg_get_by(obj, s->by, err)
-               : -1;
+    read_duty(obj, s);
+    int64_t *const figure[] = {&s->counted, &s->youths,    &s->proven, &s->attested,
+                               &s->late,    &s->headcount, &s->waiting};
+    static const char *const names[] = {"counted", "youths",    "proven", "attested",
+                                        "late",    "headcount", "waiting"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        *figure[i] = qz_msg_get_figure(obj, names[i]);
+    qz_msg_get_by(obj, s->by);
+    return 0;
 }
 
 int qz_stats_read(const char *json, size_t len, struct qz_stats *out, struct qz_err *err)

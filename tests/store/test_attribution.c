@@ -542,7 +542,7 @@ static void the_address_waits_until_it_is_old_or_another_badge_is_made(void **st
 static void the_parts_sum_up(void)
 {
     struct qz_activity_row a = row();
-    int confirms = 0, attested = 0, late = 0, unnamed_late = 0;
+    int64_t confirms = 0, attested = 0, late = 0, unnamed_late = 0;
     for (int w = 0; w < QZ_WHOSE_COUNT; w++) {
         confirms += a.by[w].confirms;
         attested += a.by[w].attested;

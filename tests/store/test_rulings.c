@@ -299,9 +299,11 @@ static void picture(struct qz_buf *out)
     struct qz_err err;
     struct qz_activity_row r = row();
     struct qz_stats s = stats();
-    qz_buf_printf(out, "%d %d %d | %d %d %d %d | %d %d %d | %d %d %d %d %d %d %d\n", r.opens, r.late_opens,
-                  r.confirms, r.proven, r.attested, r.pending, r.late, r.unnamed, r.unnamed_late,
-                  (int)r.counts, s.youths, s.proven, s.attested, s.waiting, s.late, s.headcount, s.counted);
+    const int64_t figure[] = {r.opens,    r.late_opens, r.confirms,     r.proven,    r.attested, r.pending,
+                              r.late,     r.unnamed,    r.unnamed_late, r.counts,    s.youths,   s.proven,
+                              s.attested, s.waiting,    s.late,         s.headcount, s.counted};
+    for (size_t i = 0; i < COUNT(figure); i++)
+        qz_buf_printf(out, "%lld ", (long long)figure[i]);
     struct qz_stmt *q =
         qz_db_stmt(f.t->db,
                    "SELECT log||'/'||n||'/'||how||'/'||known||'/'||confirm FROM participation "

@@ -8,7 +8,8 @@ static int open_all(int page)
 {
     struct qz_err err;
     uint64_t after = 0;
-    int n = 0, sum = 0;
+    int64_t sum = 0;
+    int n = 0;
     do {
         int more = qz_views_entries(f.t, act, after, opened + n, page, &after, &err);
         assert_true(more >= 0 && more <= page);

@@ -109,11 +109,11 @@ static void a_rejected_participation_falls_and_a_later_one_may_stand(void **stat
 }
 
 /* What is told of an activity to kiosk `to`: how many named people elsewhere. */
-static int named_elsewhere(const struct fleet_kiosk *to)
+static int64_t named_elsewhere(const struct fleet_kiosk *to)
 {
     struct qz_feed feed;
     struct qz_err err;
-    int named = 0;
+    int64_t named = 0;
     assert_done(qz_views_feed(f.t, &to->row, 0, f.now_ms, &feed, &err), &err);
     for (size_t i = 0; i < feed.elsewheres; i++)
         if (strcmp(feed.elsewhere[i].activity, act) == 0)
@@ -310,7 +310,7 @@ static void whatever_falls_each_person_is_counted_once_and_somewhere(void **stat
             continue;
         fleet_send(&f, at);
         struct qz_activity_row r = row();
-        int named = r.proven + r.attested + r.pending + r.late;
+        int64_t named = r.proven + r.attested + r.pending + r.late;
         assert_int_equal(named_elsewhere(&k) + named_elsewhere(&sibling), named);
         assert_int_equal(stats().youths, named);
     }

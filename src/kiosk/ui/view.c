@@ -65,7 +65,11 @@ const char *qz_say(const struct qz_view *v, enum qz_string id)
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 const char *qz_say_n(const struct qz_view *v, enum qz_string id, int n, char out[QZ_SAY_TEXT])
 {
-    snprintf(out, QZ_SAY_TEXT, qz_trn(v->m->lang, id, n), n);
+    const char *text = qz_trn(v->m->lang, id, n), *at = n < 0 ? strstr(text, "%d") : NULL;
+    if (at) /* a figure that is unknown */
+        snprintf(out, QZ_SAY_TEXT, "%.*s—%s", (int)(at - text), text, at + 2);
+    else
+        snprintf(out, QZ_SAY_TEXT, text, n);
     return out;
 }
 
