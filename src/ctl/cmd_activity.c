@@ -4,6 +4,7 @@
 #include "ctl/listing.h"
 #include "ctl/when.h"
 #include "rules/kind.h"
+#include "rules/limits.h"
 
 #include <string.h>
 
@@ -22,6 +23,7 @@ static int run_add(struct qz_ctl *ctl, struct qz_err *err)
     struct qz_remote r = {0};
     char start[QZ_TIME_TEXT], end[QZ_TIME_TEXT];
     int64_t start_ms, end_ms;
+    long expected;
     const char *place = qz_opt(ctl, "place");
     if (qz_activity_kind_parse(qz_opt(ctl, "kind")) == QZ_ACT_COUNT)
         return qz_usage(
@@ -32,11 +34,15 @@ static int run_add(struct qz_ctl *ctl, struct qz_err *err)
         return -1;
     if (end_ms <= start_ms)
         return qz_usage(ctl, err, "--end is not after --start");
+    if (qz_opt_int(ctl, "expected", 1, QZ_EXPECTED_MOST, 0, &expected, err) != 0)
+        return -1;
     json_t *body = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "organisation", qz_opt(ctl, "organisation"),
                              "title", qz_opt(ctl, "title"), "place", place ? place : "", "kind",
                              qz_opt(ctl, "kind"), "start", start, "end", end);
     int rc =
         body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "title and place must be UTF-8 text");
+    if (rc == 0 && expected)
+        json_object_set_new(body, "expected", json_integer(expected));
     if (rc == 0)
         rc = qz_remote_post_id(ctl, &r, "v1/activities", body, err);
     json_decref(body);
@@ -89,6 +95,7 @@ static const struct qz_opt add_opts[] = {
     {"start", "TIME", "2017-05-04 09:30, or from now: now, +90m, -2h, +3d", true},
     {"end", "TIME", "likewise", true},
     {"place", "TEXT", "where", false},
+    {"expected", "N", "how many people are planned; a kiosk counts twice as many without a name", false},
 };
 static const struct qz_opt list_opts[] = {{"organisation", "ID", "only of this organisation", false}};
 static const struct qz_opt reason_opts[] = {{"reason", "TEXT", "why; kept in the tracker's log", false}};

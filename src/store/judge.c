@@ -166,25 +166,45 @@ static int count_late_heads(struct judging *j, struct qz_act *a, int64_t by, int
     return QZ_J_ACCEPTED;
 }
 
+/* Whether the bounds of people without a name hold. Entries of before them had bounds of their own. */
+static int heads_fit(const struct judging *j)
+{
+    const struct qz_act *a = j->act;
+    if (!qz_batch_since(j->b, QZ_SINCE_BOUNDS) || j->b->log == QZ_OWN_LOG || j->b->anew.allowed)
+        return QZ_J_ACCEPTED;
+    bool fit = j->e->count <= QZ_HEADS_MOST &&
+               a->log_held + a->log_unnamed + j->e->count <= qz_unnamed_most(a->expected);
+    return fit ? QZ_J_ACCEPTED : QZ_J_TOO_MANY;
+}
+
 static int on_headcount(struct judging *j)
 {
     int64_t n = j->e->count;
+    int v = n ? heads_fit(j) : QZ_J_NOT_ALLOWED;
+    if (v != QZ_J_ACCEPTED)
+        return v;
     return j->when.doubtful ? count_late_heads(j, j->act, n, QZ_WHOSE_KIOSK) : count_heads(j, j->act, n);
 }
 
 static int on_late(struct judging *j)
 {
     int64_t youth;
-    bool stood;
+    bool stood, home;
     int v = speaks_for(j, j->act->organisation);
     if (v == QZ_J_ACCEPTED)
         v = qz_word_late(j->b, j->when.judged_ms, j->act, j->err);
+    if (v == QZ_J_ACCEPTED && j->e->count)
+        v = heads_fit(j);
     if (v != QZ_J_ACCEPTED)
         return v;
     if (*j->e->who) {
         int rc = qz_youth_ref(j->b->t, j->e->who, &youth, j->err);
+        if (rc == 1)
+            rc = qz_person_at_home(j->b, youth, &home, j->err) == 0 ? 1 : -1;
         if (rc != 1)
             return rc < 0 ? -1 : QZ_J_UNKNOWN_PERSON;
+        if (!home)
+            return QZ_J_OTHER_ORGANISATION;
         if (qz_stand_add(j->b, j->act, youth, j->e, QZ_HOW_LATE, &stood, j->err) != 0)
             return -1;
         if (!stood)
@@ -428,6 +448,11 @@ int qz_judge_withdraw(struct qz_batch *b, int64_t log, uint64_t n, struct qz_err
     return mark_gone(b, id, err);
 }
 
+static int on_rating(struct judging *j)
+{
+    return j->e->count >= 1 && j->e->count <= QZ_RATING_MOST ? QZ_J_ACCEPTED : QZ_J_NOT_ALLOWED;
+}
+
 static int on_words(struct judging *j)
 {
     int64_t youth;
@@ -469,7 +494,7 @@ static const struct {
     [QZ_ENTRY_CHECKIN] = {on_checkin, false},     [QZ_ENTRY_CHECKOUT] = {on_checkout, true},
     [QZ_ENTRY_HEADCOUNT] = {on_headcount, false}, [QZ_ENTRY_CONFIRM] = {on_confirm, false},
     [QZ_ENTRY_REJECT] = {on_reject, true},        [QZ_ENTRY_VOID] = {on_void, true},
-    [QZ_ENTRY_LATE] = {on_late, false},           [QZ_ENTRY_RATING] = {on_nothing, false},
+    [QZ_ENTRY_LATE] = {on_late, false},           [QZ_ENTRY_RATING] = {on_rating, false},
     [QZ_ENTRY_WISH] = {on_words, true},           [QZ_ENTRY_VOICE] = {on_words, true},
     [QZ_ENTRY_CLOCK] = {on_nothing, true},        [QZ_ENTRY_REFUSED] = {on_nothing, true},
     [QZ_ENTRY_BOOT] = {on_nothing, true},         [QZ_ENTRY_ADMIN] = {on_admin, true},

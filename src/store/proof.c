@@ -19,6 +19,20 @@ int qz_youth_ref(struct qz_tracker *t, const char *who, int64_t *ref, struct qz_
     return rc;
 }
 
+int qz_person_at_home(struct qz_batch *b, int64_t youth, bool *home, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    *home = b->log == QZ_OWN_LOG || b->anew.seq || !qz_batch_since(b, QZ_SINCE_BOUNDS);
+    if (*home)
+        return 0;
+    int rc = qz_find_int(b->t, "SELECT organisation FROM youth WHERE ref=?1", youth, &s, err);
+    if (rc == 1) {
+        *home = qz_col_int(s, 0) == b->organisation;
+        qz_reset(s);
+    }
+    return rc < 0 ? -1 : 0;
+}
+
 int qz_pass_by_tag(struct qz_tracker *t, const uint8_t tag[QZ_PASS_TAG_BYTES], int64_t *youth,
                    struct qz_err *err)
 {
@@ -222,6 +236,19 @@ static bool proof_scanned(const struct qz_entry *e)
            (strcmp(e->by, "camera") == 0 || strcmp(e->by, "wedge") == 0 || strcmp(e->by, "serial") == 0);
 }
 
+/* Somebody who is named without a pass: by the last digits of a phone number. */
+static int proof_named(struct qz_batch *b, const struct qz_entry *e, struct qz_proof *out, struct qz_err *err)
+{
+    bool home = true;
+    if (proof_person(b, e, out, err) != 0)
+        return -1;
+    if (out->holds && strcmp(e->by, "tail") == 0 && qz_person_at_home(b, out->youth, &home, err) != 0)
+        return -1;
+    if (!home)
+        proof_set(out, QZ_J_OTHER_ORGANISATION);
+    return 0;
+}
+
 int qz_proof_check(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement stored,
                    const struct qz_when *when, struct qz_proof *out, struct qz_err *err)
 {
@@ -233,12 +260,12 @@ int qz_proof_check(struct qz_batch *b, const struct qz_entry *e, enum qz_judgeme
     if ((phone && b->log != QZ_OWN_LOG) || (!phone && !tail && !proof_scanned(e)))
         return 0;
 
+    if (!e->proof_len)
+        return proof_named(b, e, out, err);
     if (b->replay || b->anew.seq)
         rc = proof_again(b, e, stored, when, out, err);
-    else if (e->proof_len)
-        rc = proof_pass(b, e, when, out, err);
     else
-        rc = proof_person(b, e, out, err);
+        rc = proof_pass(b, e, when, out, err);
     if (rc != 0 || !out->holds || e->proof_len != QZ_PASS_LIVE_BYTES)
         return rc;
     return proof_live(b, e, when, out, err);

@@ -192,6 +192,7 @@ struct qz_activity_row {
     enum qz_activity_kind kind;
     int64_t start_ms, end_ms;
     enum qz_activity_state state;
+    int64_t expected; /* people planned, 0: not said */
     int64_t opens, late_opens, confirms;
     int64_t proven, attested, pending, late, unnamed, unnamed_late;
     struct qz_by_whose by[QZ_WHOSE_COUNT]; /* enum qz_whose */

@@ -22,6 +22,9 @@ static int check_activity(struct qz_tracker *t, const struct qz_activity_row *a,
     if (a->start_ms >= a->end_ms || a->end_ms - a->start_ms > LONGEST_MS || a->start_ms < 0)
         return qz_fail(err, QZ_E_INPUT,
                        "an activity ends after its start and within 31 days; correct the times");
+    if (a->expected < 0 || a->expected > QZ_EXPECTED_MOST)
+        return qz_fail(err, QZ_E_INPUT, "from 1 to %d people can be planned for an activity",
+                       QZ_EXPECTED_MOST);
     return qz_org_ref(t, a->organisation, &org, err);
 }
 
@@ -33,6 +36,8 @@ static void activity_data(struct qz_buf *data, const struct qz_activity_row *a)
     qz_buf_printf(
         data, "{\"activity\":\"%s\",\"organisation\":\"%s\",\"kind\":\"%s\",\"start\":\"%s\",\"end\":\"%s\"",
         a->id, a->organisation, qz_activity_kind_name(a->kind), start, end);
+    if (a->expected)
+        qz_buf_printf(data, ",\"expected\":%lld", (long long)a->expected);
     qz_buf_str(data, ",\"title\":");
     qz_buf_json(data, a->title);
     qz_buf_str(data, ",\"place\":");
@@ -72,6 +77,7 @@ static void read_row(struct qz_stmt *s, struct qz_activity_row *a)
     for (int i = 0; i < 9; i++)
         *figure[i] = qz_col_int(s, 8 + i);
     a->counts = (enum qz_counts)qz_col_int(s, 17);
+    a->expected = qz_col_int(s, 18);
 }
 
 static int read_by(struct qz_tracker *t, struct qz_activity_row *out, int n, struct qz_err *err)
@@ -98,7 +104,8 @@ int qz_activity_list(struct qz_tracker *t, const char *organisation, const char 
     struct qz_stmt *s = qz_db_stmt(
         t->db,
         "SELECT a.id,o.id,a.title,a.place,a.kind,a.start_ms,a.end_ms,a.state,f.opens,f.late_opens,f.confirms,"
-        "f.proven,f.attested,f.pending,f.late,f.unnamed,f.unnamed_late,f.counts FROM activity a JOIN "
+        "f.proven,f.attested,f.pending,f.late,f.unnamed,f.unnamed_late,f.counts,a.expected FROM activity a "
+        "JOIN "
         "organisation o "
         "ON o.ref=a.organisation JOIN activity_figure f ON f.activity=a.ref WHERE a.id>?1 AND (?2=0 OR "
         "a.organisation=?2) ORDER BY a.id LIMIT ?3",

@@ -74,6 +74,8 @@ struct qz_act {
     enum qz_counts counts;
     int counted_as;                 /* while it counts: enum qz_whose of its best confirmation; else -1 */
     int64_t log_named, log_unnamed; /* what this batch adds for its log */
+    int64_t expected;               /* people planned, 0: not said */
+    int64_t log_held;               /* people without a name through its log, in the store */
     bool dirty;
 };
 
@@ -277,6 +279,9 @@ int qz_proof_check(struct qz_batch *b, const struct qz_entry *e, enum qz_judgeme
                    const struct qz_when *when, struct qz_proof *out, struct qz_err *err);
 /* youth.ref of an id. 1, 0 unknown, -1. */
 int qz_youth_ref(struct qz_tracker *t, const char *who, int64_t *ref, struct qz_err *err);
+/* *home: a kiosk may name that person without a pass, one of its organisation. Entries of before that bound,
+ * and of the tracker's own log, may name anybody. */
+int qz_person_at_home(struct qz_batch *b, int64_t youth, bool *home, struct qz_err *err);
 /* youth.ref of a pass that was issued here. 1, 0 it was not, -1. */
 int qz_pass_by_tag(struct qz_tracker *t, const uint8_t tag[QZ_PASS_TAG_BYTES], int64_t *youth,
                    struct qz_err *err);

@@ -305,6 +305,7 @@ static int person_forget(struct acting *a)
 
 static int insert_activity(struct acting *a, int64_t org, int64_t start, int64_t end)
 {
+    int64_t expected = json_integer_value(json_object_get(a->data, "expected"));
     const char *id = qz_json_str(a->data, "activity", QZ_ID_TEXT, a->err);
     const char *kind = qz_json_str(a->data, "kind", 40, a->err);
     const char *title = qz_json_str(a->data, "title", QZ_TEXT_MAX, a->err);
@@ -313,7 +314,7 @@ static int insert_activity(struct acting *a, int64_t org, int64_t start, int64_t
         id && kind && title && place
             ? qz_db_stmt(a->db,
                          "INSERT INTO activity(id,organisation,kind,title,place,start_ms,end_ms,"
-                         "quarter,state) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,0)",
+                         "quarter,state,expected) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,0,?9)",
                          a->err)
             : NULL;
     if (!s)
@@ -326,6 +327,7 @@ static int insert_activity(struct acting *a, int64_t org, int64_t start, int64_t
     qz_bind_int(s, 6, start);
     qz_bind_int(s, 7, end);
     qz_bind_int(s, 8, qz_quarter_of(start));
+    qz_bind_int(s, 9, expected);
     return qz_run(s, a->err);
 }
 

@@ -19,6 +19,9 @@ static int read_activity(const json_t *obj, struct qz_activity_row *a, struct qz
     strcpy(a->title, title);
     strcpy(a->place, place);
     a->kind = qz_activity_kind_parse(kind);
+    if (json_object_get(obj, "expected") &&
+        qz_json_int(obj, "expected", 1, QZ_EXPECTED_MOST, &a->expected, err) != 0)
+        return -1;
     if (qz_json_time(obj, "start", &a->start_ms, err) != 0)
         return -1;
     return qz_json_time(obj, "end", &a->end_ms, err);
@@ -57,6 +60,8 @@ static void write_activity(struct qz_call *c, const struct qz_activity_row *a)
     qz_out_text(c, ",\"place\":", a->place);
     qz_out_time(c, ",\"start\":", a->start_ms);
     qz_out_time(c, ",\"end\":", a->end_ms);
+    if (a->expected)
+        qz_buf_printf(&c->out, ",\"expected\":%" PRId64, a->expected);
     write_figures(c, a);
     write_by(c, a);
     qz_buf_char(&c->out, '}');

@@ -210,6 +210,16 @@ static int get_number(const json_t *v, const char *key, int64_t min, int64_t max
     return 0;
 }
 
+/* Any whole number is one that can be judged: what is outside of uint32_t stands at its end. */
+static int get_count(const json_t *v, const char *key, struct qz_entry *e, struct qz_err *err)
+{
+    int64_t n = 0;
+    int rc = get_number(v, key, INT64_MIN, INT64_MAX, &n, err);
+    if (n > 0)
+        e->count = n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
+    return rc;
+}
+
 static int get_proof(const json_t *v, struct qz_entry *e, struct qz_err *err)
 {
     const char *s = json_string_value(json_object_get(v, "pass"));
@@ -293,9 +303,7 @@ static int get_member(unsigned bit, const char *key, const json_t *v, const char
     case M_PROOF:
         return get_proof(v, e, err);
     case M_COUNT:
-        rc = get_number(v, key, 1, e->kind == QZ_ENTRY_RATING ? 5 : 10000, &n, err);
-        e->count = (uint32_t)n;
-        return rc;
+        return get_count(v, key, e, err);
     case M_TARGET:
         rc = get_number(v, key, 1, INT64_MAX, &n, err);
         e->target = (uint64_t)n;

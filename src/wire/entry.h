@@ -51,7 +51,7 @@ struct qz_entry {
     size_t proof_len;                  /* 0, 86 or 98 */
     uint64_t badge;                    /* CONFIRM, REJECT, VOID, LATE: the BADGE entry of the same log that
                                           the cadre showed for it; 0: none */
-    uint32_t count;
+    uint32_t count;                    /* of a negative number: 0; what is too many is for who judges */
     uint64_t target;
     uint64_t of; /* an earlier entry of the same log whose proof and time this one keeps, 0 none */
     int64_t step_ms;

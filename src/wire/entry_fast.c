@@ -93,10 +93,9 @@ static bool take_headcount(struct rest *r, struct qz_entry *e)
 {
     uint64_t count;
     e->kind = QZ_ENTRY_HEADCOUNT;
-    if (!take_id(r, 'a', e->activity) || !TAKE(r, "\",\"count\":") || !take_number(r, &count) || count < 1 ||
-        count > 10000)
+    if (!take_id(r, 'a', e->activity) || !TAKE(r, "\",\"count\":") || !take_number(r, &count))
         return false;
-    e->count = (uint32_t)count;
+    e->count = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
     return take_of(r, e);
 }
 

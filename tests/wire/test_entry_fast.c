@@ -119,7 +119,7 @@ static void what_looks_alike_is_left_to_the_other_reader(void **state)
         "\"a_aaaaaaaaaaaaaaaaaaaaaaaaaa\",\"count\":3,\"seen\":0}",
         "{\"v\":1,\"n\":1,\"at\":\"2017-05-04T10:00:00.000+08:00\",\"up\":1,\"kind\":\"headcount\","
         "\"activity\":"
-        "\"a_aaaaaaaaaaaaaaaaaaaaaaaaaa\",\"count\":10001,\"seen\":0}",
+        "\"a_aaaaaaaaaaaaaaaaaaaaaaaaaa\",\"count\":-3,\"seen\":0}",
         "{\"v\":1,\"n\":1,\"at\":\"2017-05-04T10:00:00.000+08:00\",\"up\":1,\"kind\":\"headcount\","
         "\"activity\":"
         "\"a_aaaaaaaaaaaaaaaaaaaaaaaaaa\",\"count\":3,\"seen\":1}",
