@@ -132,6 +132,15 @@ static int run_revoke(struct qz_ctl *ctl, struct qz_err *err)
 static const struct qz_opt revoke_opts[] = {
     {"stolen", NULL, "it was stolen: the PINs that it knew are to be renewed", false},
 };
+
+static int run_allowance(struct qz_ctl *ctl, struct qz_err *err)
+{
+    if (!qz_flag(ctl, "fill"))
+        return qz_usage(ctl, err, "give --fill");
+    return qz_post_state(ctl, "v1/kiosks", ctl->arg[0], "allowance", NULL, err);
+}
+
+static const struct qz_opt allowance_opts[] = {{"fill", NULL, "fill it again now", false}};
 static const struct qz_opt code_opts[] = {
     {"organisation", "ID", "where the kiosk stands", true},
     {"name", "NAME", "what people call it, such as 东门签到台", true},
@@ -176,4 +185,20 @@ const struct qz_verb qz_cmd_kiosk_revoke = {
     .opts = revoke_opts,
     .opt_count = QZ_COUNT(revoke_opts),
     .run = run_revoke,
+};
+
+const struct qz_verb qz_cmd_kiosk_allowance = {
+    .group = "kiosk",
+    .name = "allowance",
+    .args = "KIOSK",
+    .args_least = 1,
+    .args_most = 1,
+    .summary = "Let a kiosk's log grow by a full allowance again",
+    .detail =
+        "A log grows by 200,000 entries and 96 MiB at once, and by 20,000 and 8 MiB a day. What exceeds it\n"
+        "waits at the kiosk, which says so as \"too-fast\", and comes in by itself later.",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = allowance_opts,
+    .opt_count = QZ_COUNT(allowance_opts),
+    .run = run_allowance,
 };

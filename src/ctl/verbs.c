@@ -17,6 +17,7 @@ const struct qz_verb *const qz_verbs[] = {
     &qz_cmd_kiosk_list,
     &qz_cmd_kiosk_revoke,
     &qz_cmd_kiosk_discount,
+    &qz_cmd_kiosk_allowance,
     &qz_cmd_activity_add,
     &qz_cmd_activity_list,
     &qz_cmd_activity_open,

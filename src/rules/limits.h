@@ -36,6 +36,14 @@ static inline int64_t qz_unnamed_most(int64_t expected)
 #define QZ_FEED_ELSEWHERES   500
 #define QZ_FEED_FIGURES      500
 
+/* ---- how much a kiosk's log may grow at once, and what of that fills again ---- */
+
+#define QZ_ALLOWANCE_ENTRIES       INT64_C(200000)
+#define QZ_ALLOWANCE_BYTES         (INT64_C(96) << 20) /* of lines and checkpoints as they are kept */
+#define QZ_ALLOWANCE_ENTRIES_A_DAY INT64_C(20000)
+#define QZ_ALLOWANCE_BYTES_A_DAY   (INT64_C(8) << 20)
+#define QZ_ALLOWANCE_OF_UPLOAD     512 /* bytes that an upload takes besides */
+
 /* ---- figures ---- */
 
 #define QZ_FIGURE_MOST    INT64_C(1000000000000000) /* of any sum that is told; more is told as so many */

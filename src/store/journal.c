@@ -276,12 +276,26 @@ static enum qz_ingest store_all(struct upload *u, struct qz_batch *b, unsigned k
     return QZ_INGEST_STORED;
 }
 
+static enum qz_ingest use_allowance(struct upload *u, unsigned known, struct qz_upload_answer *answer)
+{
+    int64_t bytes = QZ_ALLOWANCE_OF_UPLOAD + (int64_t)u->note_len, wait_s;
+    for (unsigned i = known; i < u->count; i++)
+        bytes += (int64_t)u->len[i];
+    int rc = qz_allowance_use(u->t, u->k->log, u->count - known, bytes, u->now_ms, &wait_s, u->err);
+    answer->next = wait_s > 0 ? (uint64_t)wait_s : answer->next;
+    if (wait_s > 0)
+        return QZ_INGEST_TOO_FAST;
+    return rc == 0 ? QZ_INGEST_STORED : QZ_INGEST_FAILED;
+}
+
 static enum qz_ingest store_new(struct upload *u, struct qz_batch *b, unsigned known,
                                 struct qz_upload_answer *answer)
 {
     if (qz_db_begin(u->t->db, u->err) != 0)
         return QZ_INGEST_FAILED;
-    enum qz_ingest rc = store_all(u, b, known, answer);
+    enum qz_ingest rc = use_allowance(u, known, answer);
+    if (rc == QZ_INGEST_STORED)
+        rc = store_all(u, b, known, answer);
     if (rc != QZ_INGEST_STORED) {
         qz_db_rollback(u->t->db);
         return rc;

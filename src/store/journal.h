@@ -49,6 +49,7 @@ enum qz_ingest {
     QZ_INGEST_TOO_LARGE, /* more entries, or a longer line, than an upload may have */
     QZ_INGEST_WRONG,     /* the checkpoint's signature, size or root does not fit */
     QZ_INGEST_CLOCK,     /* the tracker's own clock cannot be believed: nothing is taken until it can */
+    QZ_INGEST_TOO_FAST,  /* the log grew beyond its allowance; answer.next is the seconds to wait */
     QZ_INGEST_FAILED     /* the store failed: err->code */
 };
 /* Take an upload of a kiosk: its body, uncompressed. For all but STORED *err says what is wrong, and nothing

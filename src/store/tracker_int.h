@@ -59,6 +59,7 @@ struct qz_tracker {
     struct qz_sealer sealer;
     char own_note[QZ_OWN_NOTE_MAX]; /* the newest checkpoint of the own log; "" before the first */
     int64_t noted_up_ms;            /* when one was last due */
+    int64_t allowance_entries, allowance_bytes; /* at the most, of a kiosk's log */
 };
 
 /* An activity that a batch touches, with its figures so far. */
@@ -346,6 +347,12 @@ int qz_reach_flush(struct qz_batch *b, struct qz_err *err);
  * checked them in as well. */
 int qz_reach_elsewhere(struct qz_tracker *t, int64_t youth, int64_t log, int64_t first_quarter, int *times,
                        struct qz_err *err);
+
+/* ---- allowance.c ---- */
+/* Take so much from the allowance of a log, inside the caller's transaction. *wait_s: 0, or QZ_E_FULL and the
+ * seconds until there is enough. */
+int qz_allowance_use(struct qz_tracker *t, int64_t log, int64_t entries, int64_t bytes, int64_t now_ms,
+                     int64_t *wait_s, struct qz_err *err);
 
 /* ---- journal_own.c ---- */
 /* An action: begin, any number of adds, end; or cancel. data is a JSON object's text. */

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/guard.h"
 #include "base/text.h"
+#include "store/allowance.h"
 #include "store/tracker_int.h"
 
 #include <inttypes.h>
@@ -304,6 +305,7 @@ static struct qz_tracker *open_once(const char *dir, const struct qz_db_options 
     struct qz_tracker *t = must_be_made(dir, err) == 0 ? make(dir, &o, err) : NULL;
     if (!t)
         return NULL;
+    qz_allowance_set(t, QZ_ALLOWANCE_ENTRIES, QZ_ALLOWANCE_BYTES);
     if (read_key(dir, "tracker.key", t->sk, err) != 0 || read_key(dir, "pass.key", t->pass_sk, err) != 0 ||
         read_admin_token(dir, t->admin, err) != 0 || load_state(t, err) != 0 || freshen(t, err) != 0) {
         qz_tracker_close(t);

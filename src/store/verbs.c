@@ -445,6 +445,7 @@ static const struct {
     {"token-new", record_only},
     {"kiosk-add", kiosk_add},
     {"kiosk-revoke", kiosk_revoke},
+    {"kiosk-allowance", record_only},
     {"cadre-add", cadre_add},
     {"cadre-pin", cadre_pin},
     {"cadre-remove", cadre_changed},

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
+#define RETRY_MOST_S  3600
 #define TOKEN_LIFE_MS (7 * QZ_DAY_MS)
 
 void qz_api_enrol(struct qz_call *c)
@@ -81,6 +82,7 @@ static void refuse_upload(struct qz_call *c, enum qz_ingest why, uint64_t next, 
         [QZ_INGEST_MALFORMED] = {400, "malformed", "The upload is not well formed"},
         [QZ_INGEST_TOO_LARGE] = {413, "too-large", "The upload is too large"},
         [QZ_INGEST_CLOCK] = {503, "tracker-clock", "The tracker's clock cannot be believed"},
+        [QZ_INGEST_TOO_FAST] = {429, "too-fast", "The log grew faster than it may"},
         [QZ_INGEST_WRONG] = {422, "wrong-checkpoint", "The checkpoint does not fit the entries"},
     };
     char number[24];
@@ -90,6 +92,8 @@ static void refuse_upload(struct qz_call *c, enum qz_ingest why, uint64_t next, 
     }
     qz_call_problem(c, rows[why].status, rows[why].name, rows[why].title, "%s", err->msg);
     snprintf(number, sizeof number, "%" PRIu64, next);
+    if (why == QZ_INGEST_TOO_FAST)
+        c->retry_s = next < RETRY_MOST_S ? (int)next : RETRY_MOST_S;
     if (why == QZ_INGEST_GAP)
         qz_call_extend(c, "next", number);
     if (why == QZ_INGEST_FORKED)

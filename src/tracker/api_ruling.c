@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/text.h"
+#include "store/allowance.h"
 #include "store/ruling.h"
 #include "tracker/call.h"
 
@@ -18,6 +19,17 @@ static int read_ruling(const json_t *obj, struct qz_ruling *r, struct qz_err *er
     qz_copy_text(r->reason, sizeof r->reason, reason);
     qz_copy_text(r->activity, sizeof r->activity, activity);
     return 0;
+}
+
+void qz_api_kiosk_allowance(struct qz_call *c)
+{
+    struct qz_err err;
+    if (qz_allowance_fill(c->store, c->param, qz_now_ms(), &err) != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"filled\":true}", c->param);
+    qz_call_reply(c, 200, NULL);
 }
 
 static void answer_ruling(struct qz_call *c, const json_t *obj, struct qz_ruling *r)

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "store/allowance.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -63,7 +64,10 @@ static int start_store(void *ctx, struct qz_err *err)
 {
     struct qz_app *app = ctx;
     app->store = qz_tracker_open(app->dir, NULL, err);
-    return app->store ? 0 : -1;
+    if (!app->store)
+        return -1;
+    qz_allowance_set(app->store, app->allowance_entries, (int64_t)app->allowance_mib << 20);
+    return 0;
 }
 
 static void stop_store(void *ctx)

@@ -18,7 +18,8 @@ struct qz_app {
     int log_level;           /* index into error, warn, info, debug */
     int connections, per_address, poll_s, request_s;
     bool as_root;
-    bool done; /* --help or --version said all there was to say */
+    int allowance_entries, allowance_mib; /* of a kiosk's log */
+    bool done;                            /* --help or --version said all there was to say */
     int stop_fd;
     struct qz_tracker *store;
     struct qz_web *web;

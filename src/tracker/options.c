@@ -24,6 +24,8 @@ static const struct qz_conf_key keys[] = {
     {"tracker", "connections", QZ_CONF_INT, AT(connections), 0, 1, 100000, NULL},
     {"tracker", "connections_per_address", QZ_CONF_INT, AT(per_address), 0, 1, 100000, NULL},
     {"tracker", "feed_seconds", QZ_CONF_INT, AT(poll_s), 0, 1, 25, NULL},
+    {"tracker", "allowance_entries", QZ_CONF_INT, AT(allowance_entries), 0, 1000, 1000000000, NULL},
+    {"tracker", "allowance_mib", QZ_CONF_INT, AT(allowance_mib), 0, 5, 1000000, NULL},
     {"tracker", "request_seconds", QZ_CONF_INT, AT(request_s), 0, 1, 900, NULL},
 };
 #define KEYS (sizeof keys / sizeof *keys)
@@ -107,6 +109,8 @@ int qz_app_options(struct qz_app *app, int argc, char **argv, struct qz_err *err
     app->per_address = 200;
     app->poll_s = 25;
     app->request_s = 300;
+    app->allowance_entries = QZ_ALLOWANCE_ENTRIES;
+    app->allowance_mib = (int)(QZ_ALLOWANCE_BYTES >> 20);
     app->stop_fd = -1;
     if (parse(app, argc, argv, true, err) != 0 || parse(app, argc, argv, false, err) != 0)
         return -1;

@@ -19,6 +19,7 @@ static const struct qz_route routes[] = {
     {"POST", "/v1/kiosks/tokens", QZ_AUTH_ADMIN, JSON_MOST, qz_api_kiosk_token},
     {"POST", "/v1/kiosks/{id}/revoke", QZ_AUTH_ADMIN, JSON_MOST, qz_api_kiosk_revoke},
     {"POST", "/v1/kiosks/{id}/allow", QZ_AUTH_ADMIN, JSON_MOST, qz_api_kiosk_allow},
+    {"POST", "/v1/kiosks/{id}/allowance", QZ_AUTH_ADMIN, JSON_MOST, qz_api_kiosk_allowance},
     {"POST", "/v1/kiosks/{id}/discount", QZ_AUTH_ADMIN, JSON_MOST, qz_api_kiosk_discount},
     {"POST", "/v1/organisations", QZ_AUTH_ADMIN, JSON_MOST, qz_api_organisation_add},
     {"GET", "/v1/organisations", QZ_AUTH_EITHER, 0, qz_api_organisations},

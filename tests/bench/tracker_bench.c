@@ -5,6 +5,7 @@
  * the same directory; the baseline of the figures counts the entries anew. */
 #include "base/clock.h"
 #include "base/text.h"
+#include "store/allowance.h"
 #include "tests/support/fleet.h"
 #include "tests/support/spec.h"
 #include "tracker/web.h"
@@ -61,6 +62,7 @@ static struct qz_entry entry_of(size_t i, size_t per_activity)
 static void make_world(void)
 {
     fleet_make(&f);
+    qz_allowance_set(f.t, INT64_MAX, INT64_MAX);
     fleet_enrol(&f, &k, f.county, "东门");
     fleet_people(&f, f.county, people, PEOPLE, true);
     for (size_t i = 0; i < COUNT(activity); i++)

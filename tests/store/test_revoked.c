@@ -222,7 +222,7 @@ static void an_older_store_of_the_tracker_is_brought_up(void **state)
         "DROP TABLE stolen_pin; DROP INDEX entry_unknown; DROP TABLE since; DROP TABLE ruling; DROP INDEX "
         "receipt_of_entry; DROP "
         "TABLE duplicate;"
-        "ALTER TABLE activity DROP COLUMN expected;"
+        "ALTER TABLE activity DROP COLUMN expected; DROP TABLE allowance;"
         "DROP TABLE fallen; ALTER TABLE participation DROP COLUMN known; ALTER TABLE participation DROP "
         "COLUMN whose;"
         "DROP TABLE badge; DROP TABLE badge_seen; DROP TABLE entered_by; DROP TABLE attributed;"
