@@ -21,6 +21,9 @@ struct qz_desk {
     bool healed;           /* entries came back from the tracker */
     int64_t kept_up_ms;    /* refused scans are kept on credit until then */
     unsigned not_kept;     /* and so many were not, since that was last said */
+    int64_t refused_ms;    /* the day, by its start, of which */
+    int refused_kept;      /* so many are in the log, */
+    unsigned refused_rest; /* and so many are not */
     int64_t say_up_ms;     /* which is not said again before */
     unsigned troubles;     /* bits 1u << enum qz_trouble */
     enum qz_trouble store; /* what the ledger last said of itself: NONE, STORE or FULL */
@@ -42,6 +45,7 @@ struct qz_desk {
     int64_t checkpoint_up_ms, again_up_ms, watch_up_ms;
     struct qz_activity session; /* the open one */
     bool session_open;
+    int64_t unnamed_to;           /* so many people without a name a cadre let it count; 0: nobody did */
     struct qz_seen_before before; /* filled by the admission's look-up */
     struct qz_cadre_row cadre;    /* who is signed in */
     bool signed_in;
@@ -87,6 +91,8 @@ void qz_desk_overlong(struct qz_desk *d, const struct qz_ask *ask);
 /* Say how many refused scans were not kept, when it is time. */
 void qz_desk_watch_refused(struct qz_desk *d);
 void qz_desk_headcount(struct qz_desk *d, int n);
+/* A cadre signed in: where no more people are counted without a name, some more are. */
+void qz_desk_let_count(struct qz_desk *d);
 
 /* desk_session.c: activities */
 void qz_desk_load_session(struct qz_desk *d);

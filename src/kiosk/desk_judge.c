@@ -95,9 +95,24 @@ static void already(struct qz_desk *d, const struct qz_pass *pass)
     report(d, &e, QZ_VERDICT_ALREADY);
 }
 
+/* How many of a day were not kept is one entry, when that day is over. */
+static void begin_day(struct qz_desk *d)
+{
+    struct qz_entry e = {.kind = QZ_ENTRY_REFUSED};
+    int64_t day = qz_date_start(qz_date_of(qz_now_ms()));
+    if (day == d->refused_ms)
+        return;
+    snprintf(e.reason, sizeof e.reason, "%u more", d->refused_rest);
+    if (d->refused_rest && qz_desk_append(d, &e) != 0)
+        return; /* they are kept in mind until they are in the log */
+    d->refused_ms = day;
+    d->refused_kept = 0;
+    d->refused_rest = 0;
+}
+
 /* There are only so many genuine passes; of anything else a phone can show a new one each moment, and the log
  * is for ever. */
-static bool may_keep(struct qz_desk *d, enum qz_verdict v)
+static bool fast_enough(struct qz_desk *d, enum qz_verdict v)
 {
     int64_t up = qz_up_ms();
     if (v == QZ_VERDICT_EXPIRED || v == QZ_VERDICT_REVOKED || v == QZ_VERDICT_NO_ACTIVITY)
@@ -112,9 +127,20 @@ static bool may_keep(struct qz_desk *d, enum qz_verdict v)
     return true;
 }
 
+static bool may_keep(struct qz_desk *d, enum qz_verdict v)
+{
+    begin_day(d);
+    bool may = d->refused_kept < QZ_REFUSED_A_DAY && fast_enough(d, v);
+    d->refused_kept += may;
+    d->refused_rest += !may;
+    return may;
+}
+
 void qz_desk_watch_refused(struct qz_desk *d)
 {
     int64_t up = qz_up_ms();
+    if (d->ledger && d->refused_rest)
+        begin_day(d);
     if (!d->not_kept || up < d->say_up_ms)
         return;
     qz_log(QZ_LOG_WARN, "%u codes that are no pass came too fast to be kept in the log", d->not_kept);
@@ -197,12 +223,43 @@ void qz_desk_overlong(struct qz_desk *d, const struct qz_ask *ask)
         refuse(d, ask, QZ_VERDICT_NOT_A_PASS);
 }
 
+/* People without a name that this kiosk counted at the open activity; -1 when that cannot be read. */
+static int64_t counted_here(struct qz_desk *d)
+{
+    struct qz_err err = {0};
+    struct qz_tally tally = {0};
+    if (qz_ledger_tally(d->ledger, d->session.id, &tally, &err) == 0)
+        return tally.unnamed;
+    qz_desk_log_failed(&err);
+    return -1;
+}
+
+static int64_t count_to(const struct qz_desk *d)
+{
+    return d->unnamed_to > d->session.unnamed_most ? d->unnamed_to : d->session.unnamed_most;
+}
+
+void qz_desk_let_count(struct qz_desk *d)
+{
+    int64_t here = d->ledger && d->session_open ? counted_here(d) : -1;
+    if (here >= 0 && here + 1 > count_to(d))
+        d->unnamed_to = here + QZ_CADRE_HEADS;
+}
+
 void qz_desk_headcount(struct qz_desk *d, int n)
 {
     struct qz_tell_outcome o = {.verdict = QZ_VERDICT_WELCOME, .headcount = true};
     struct qz_entry e = {.kind = QZ_ENTRY_HEADCOUNT, .count = (uint32_t)n};
-    if (blocked(d) || !d->session_open || n < 1 || n > 100)
+    if (blocked(d) || !d->session_open || n < 1 || n > QZ_HEADS_MOST)
         return;
+    /* Beyond the bound it would be thanked for and not count: a cadre is asked for before anything is said.
+     */
+    if (counted_here(d) + n > count_to(d)) {
+        o.verdict = QZ_VERDICT_NO_ACTIVITY;
+        o.full = true;
+        tell_outcome(d, &o);
+        return;
+    }
     memcpy(e.activity, d->session.id, sizeof e.activity);
     o.failed = qz_desk_append(d, &e) != 0;
     o.at_ms = e.at_ms;

@@ -18,9 +18,13 @@ void qz_desk_log_failed(const struct qz_err *err)
 void qz_desk_load_session(struct qz_desk *d)
 {
     struct qz_err err = {0};
+    char before[QZ_ID_TEXT];
+    memcpy(before, d->session.id, sizeof before);
     int got = d->ledger ? qz_ledger_session(d->ledger, &d->session, &err) : 0;
     if (got < 0)
         qz_desk_log_failed(&err);
+    if (strcmp(before, d->session.id) != 0)
+        d->unnamed_to = 0;
     d->session_open = got > 0;
     qz_desk_tell_session(d);
 }

@@ -212,8 +212,10 @@ static void staff_pin_checked(struct qz_desk *d, const struct qz_ask *ask)
     d->pin_checking = false;
     /* Meanwhile the cadre may have gone, or the ledger. */
     d->signed_in = ask->n == QZ_PIN_RIGHT && staff_find(d, ask->cadre, &c, &d->cadre);
-    if (d->signed_in)
+    if (d->signed_in) {
         staff_forgive(d, ask->cadre);
+        qz_desk_let_count(d);
+    }
     if (wrong) {
         d->pad_until_ms = qz_up_ms() + PAD_WAIT_MS;
         qz_locks_wrong(&d->locks, ask->cadre, qz_up_ms());

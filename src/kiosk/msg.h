@@ -125,6 +125,7 @@ enum qz_tell_kind {
 struct qz_tell_outcome {
     enum qz_verdict verdict;   /* WELCOME, ALREADY, or a refusal; never SILENT */
     bool headcount;            /* WELCOME of people counted without a name */
+    bool full;                 /* they were not counted: beyond what a kiosk does without a cadre */
     bool failed;               /* it could not be recorded; trouble follows */
     char name[QZ_NAME_TEXT];   /* masked, "" when the roster does not know the id */
     int64_t at_ms;             /* of the check-in (for ALREADY: of the first one) */

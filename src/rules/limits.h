@@ -11,6 +11,9 @@
 #define QZ_REASON_MAX 300  /* bytes of a reason */
 #define QZ_HEAD_BYTES 32   /* of a refused payload that are kept at the most */
 
+#define QZ_REFUSED_A_DAY                                                                                     \
+    2000                   /* refused scans that a kiosk writes; the others are one entry, their number      \
+                            */
 #define QZ_RATING_MOST 5   /* of 1 to so many */
 #define QZ_HEADS_MOST  100 /* people of one headcount or late entry */
 #define QZ_UNNAMED_MOST                                                                                      \
@@ -54,6 +57,8 @@ static inline int64_t qz_unnamed_most(int64_t expected)
 
 /* ---- a superior's word ---- */
 
-#define QZ_RULING_ENTRIES 500 /* of a log, of which a superior can speak at once */
+#define QZ_CONFIG_DISCOUNTED 1000 /* ranges of entries, the newest, that a kiosk is told of */
+#define QZ_CADRE_HEADS       100  /* people without a name beyond the bound, once a cadre signed in */
+#define QZ_RULING_ENTRIES    500  /* of a log, of which a superior can speak at once */
 
 #endif

@@ -160,11 +160,12 @@ struct qz_activity {
     char title[96], place[96];
     enum qz_activity_kind kind;
     int64_t start_ms, end_ms;
-    int64_t opened_ms; /* of an open session, by qz_ledger_session; else 0 */
-    uint64_t opened_n; /* likewise: the entry that opened it, */
-    bool by_cadre;     /* and whether a cadre did */
-    bool open;         /* a session of it is open on this kiosk */
-    bool closed;       /* a cadre closed the last session of it on this kiosk, and none is open */
+    int64_t unnamed_most; /* people without a name that this kiosk counts by itself */
+    int64_t opened_ms;    /* of an open session, by qz_ledger_session; else 0 */
+    uint64_t opened_n;    /* likewise: the entry that opened it, */
+    bool by_cadre;        /* and whether a cadre did */
+    bool open;            /* a session of it is open on this kiosk */
+    bool closed;          /* a cadre closed the last session of it on this kiosk, and none is open */
 };
 /* Activities from the configuration whose planned time touches [from, to), by start; at most `most`. Returns
  * the number or -1. */

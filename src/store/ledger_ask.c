@@ -146,6 +146,7 @@ static void read_activity(struct qz_stmt *s, struct qz_activity *out)
     out->kind = qz_activity_kind_parse(qz_col_text(s, 3));
     out->start_ms = qz_col_int(s, 4);
     out->end_ms = qz_col_int(s, 5);
+    out->unnamed_most = qz_col_int(s, 6);
 }
 
 /* Whether entry n was a cadre's and not the kiosk's own doing. 1, 0, -1. */
@@ -164,7 +165,7 @@ int qz_ledger_activities(struct qz_ledger *l, int64_t from_ms, int64_t to_ms, st
     bool one_open = rc == 1;
     struct qz_stmt *s = qz_db_stmt(
         l->db,
-        "SELECT id, title, place, kind, start_ms, end_ms,"
+        "SELECT id, title, place, kind, start_ms, end_ms, unnamed_most,"
         " (SELECT CASE opens WHEN 0 THEN session.n END FROM session JOIN tally ON ref = session.activity"
         "  WHERE tally.activity = activity.id ORDER BY session.n DESC LIMIT 1)"
         " FROM activity"
@@ -181,7 +182,7 @@ int qz_ledger_activities(struct qz_ledger *l, int64_t from_ms, int64_t to_ms, st
         out[n].opened_n = 0;
         out[n].by_cadre = false;
         out[n].open = one_open && strcmp(out[n].id, open) == 0;
-        rc = qz_col_null(s, 6) ? 0 : by_cadre(l, (uint64_t)qz_col_int(s, 6), err);
+        rc = qz_col_null(s, 7) ? 0 : by_cadre(l, (uint64_t)qz_col_int(s, 7), err);
         if (rc < 0) {
             qz_reset(s);
             return -1;
@@ -207,8 +208,10 @@ int qz_ledger_session(struct qz_ledger *l, struct qz_activity *out, struct qz_er
     /* An activity that the configuration no longer has is open all the same. */
     out->open = true;
     out->kind = QZ_ACT_COUNT;
-    struct qz_stmt *s =
-        qz_db_stmt(l->db, "SELECT id, title, place, kind, start_ms, end_ms FROM activity WHERE id = ?", err);
+    out->unnamed_most = QZ_UNNAMED_MOST;
+    struct qz_stmt *s = qz_db_stmt(
+        l->db, "SELECT id, title, place, kind, start_ms, end_ms, unnamed_most FROM activity WHERE id = ?",
+        err);
     if (!s)
         return -1;
     qz_bind_text(s, 1, out->id);
@@ -270,8 +273,8 @@ static int read_standing(struct qz_ledger *l, struct qz_counted *c, struct qz_er
     uint64_t n = rc == 1 ? (uint64_t)qz_col_int(s, 0) : 0;
     qz_reset(s);
     c->stands = rc == 0;
-    if (rc <= 0)
-        return rc;
+    if (rc <= 0 || n == 0) /* a superior took it out: no entry of this log says why */
+        return rc < 0 ? -1 : 0;
     rc = qz_log_read(l, n, &by, err);
     if (rc == 0)
         memcpy(c->reason, by.reason, sizeof c->reason);

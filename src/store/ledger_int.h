@@ -47,6 +47,8 @@ int qz_cosignature_hold(struct qz_ledger *l, uint64_t size, const char *note, co
 
 /* Let the views follow an entry that was just put into the log. Inside the caller's transaction. */
 int qz_views_apply(struct qz_ledger *l, const struct qz_entry *e, struct qz_err *err);
+/* Make the views anew. Inside the caller's transaction. */
+int qz_views_again(struct qz_ledger *l, struct qz_err *err);
 /* tally.ref of an activity; 0 when the log does not mention it; -1 on failure. */
 int64_t qz_views_ref(struct qz_ledger *l, const char *activity, struct qz_err *err);
 /* The id of the activity whose session is open, and the entry that opened it. 1 there is one, 0 none, -1

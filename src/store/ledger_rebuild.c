@@ -78,6 +78,14 @@ static int rebuild(struct qz_ledger *l, uint64_t *differences, struct qz_err *er
     return rc;
 }
 
+int qz_views_again(struct qz_ledger *l, struct qz_err *err)
+{
+    int rc = put_aside(l, err);
+    if (rc == 0)
+        rc = replay(l, err);
+    return rc == 0 ? forget(l, err) : -1;
+}
+
 int qz_ledger_rebuild(struct qz_ledger *l, uint64_t *differences, struct qz_err *err)
 {
     if (qz_db_begin(l->db, err) != 0)

@@ -42,7 +42,7 @@ static int put_activities(struct qz_ledger *l, const struct qz_config *c, struct
         return -1;
     for (size_t i = 0; i < c->activities; i++) {
         const struct qz_config_activity *a = &c->activity[i];
-        struct qz_stmt *s = qz_db_stmt(l->db, "INSERT INTO activity VALUES (?, ?, ?, ?, ?, ?)", err);
+        struct qz_stmt *s = qz_db_stmt(l->db, "INSERT INTO activity VALUES (?, ?, ?, ?, ?, ?, ?)", err);
         if (!s)
             return -1;
         qz_bind_text(s, 1, a->id);
@@ -51,6 +51,7 @@ static int put_activities(struct qz_ledger *l, const struct qz_config *c, struct
         qz_bind_text(s, 4, qz_activity_kind_name(a->kind));
         qz_bind_int(s, 5, a->start_ms);
         qz_bind_int(s, 6, a->end_ms);
+        qz_bind_int(s, 7, a->unnamed_most);
         if (qz_run(s, err) != 0)
             return -1;
     }
@@ -148,10 +149,50 @@ static int put_names(struct qz_ledger *l, const struct qz_config *c, struct qz_e
     return put_number(l, QZ_SETTING_TOLD_MS, c->now_ms, err);
 }
 
+/* Whether what is held of that is the same as what is told. */
+static int same_discounted(struct qz_ledger *l, const struct qz_config *c, bool *same, struct qz_err *err)
+{
+    size_t i = 0;
+    int rc;
+    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT first, last FROM discounted ORDER BY first", err);
+    if (!s)
+        return -1;
+    *same = true;
+    while ((rc = qz_step(s, err)) == 1) {
+        *same = *same && i < c->discounts && (uint64_t)qz_col_int(s, 0) == c->discounted[i].first &&
+                (uint64_t)qz_col_int(s, 1) == c->discounted[i].last;
+        i++;
+    }
+    *same = *same && i == c->discounts;
+    return rc;
+}
+
+/* What a superior took out, or let back in: the views are made anew without it. */
+static int put_discounted(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
+{
+    bool same;
+    if (same_discounted(l, c, &same, err) != 0)
+        return -1;
+    if (same)
+        return 0;
+    if (qz_db_exec(l->db, "DELETE FROM discounted", err) != 0)
+        return -1;
+    for (size_t i = 0; i < c->discounts; i++) {
+        struct qz_stmt *s = qz_db_stmt(l->db, "INSERT INTO discounted VALUES (?, ?)", err);
+        if (!s)
+            return -1;
+        qz_bind_int(s, 1, (int64_t)c->discounted[i].first);
+        qz_bind_int(s, 2, (int64_t)c->discounted[i].last);
+        if (qz_run(s, err) != 0)
+            return -1;
+    }
+    return qz_views_again(l, err);
+}
+
 static int put_config(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
 {
     if (put_revoked(l, c, err) != 0 || put_keys(l, c, err) != 0 || put_activities(l, c, err) != 0 ||
-        put_cadres(l, c, err) != 0 || put_names(l, c, err) != 0)
+        put_cadres(l, c, err) != 0 || put_names(l, c, err) != 0 || put_discounted(l, c, err) != 0)
         return -1;
     return put_stats(l, &c->stats, err);
 }

@@ -150,8 +150,37 @@ static int cancel(struct qz_ledger *l, const struct qz_entry *e, struct qz_err *
     return qz_db_changes(l->db) ? effect(l, &target, false, err) : 0;
 }
 
+/* Whether a superior took the entry out. 1, 0, -1. */
+static int discounted(struct qz_ledger *l, uint64_t n, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(
+        l->db, "SELECT last >= ?1 FROM discounted WHERE first <= ?1 ORDER BY first DESC LIMIT 1", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, (int64_t)n);
+    int rc = qz_step(s, err);
+    int found = rc == 1 ? qz_col_int(s, 0) != 0 : rc;
+    qz_reset(s);
+    return found;
+}
+
+/* It is cancelled by no entry of this log: a void of it says nothing more. */
+static int take_out(struct qz_ledger *l, uint64_t n, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT INTO cancel VALUES (?, 0)", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, (int64_t)n);
+    return qz_run(s, err);
+}
+
 int qz_views_apply(struct qz_ledger *l, const struct qz_entry *e, struct qz_err *err)
 {
+    /* Which activity is open here is this kiosk's own affair, whatever counts. */
+    int out = e->kind == QZ_ENTRY_OPEN || e->kind == QZ_ENTRY_CLOSE ? 0 : discounted(l, e->n, err);
+    if (out != 0)
+        return out < 0 ? -1 : take_out(l, e->n, err);
+
     if (e->kind == QZ_ENTRY_VOID || e->kind == QZ_ENTRY_REJECT)
         return cancel(l, e, err);
     return effect(l, e, true, err);

@@ -32,7 +32,7 @@ static int fill_activities(struct qz_tracker *t, const struct qz_kiosk *k, int64
 {
     struct qz_stmt *s =
         qz_db_stmt(t->db,
-                   "SELECT id,title,place,kind,start_ms,end_ms FROM activity WHERE organisation=?1 "
+                   "SELECT id,title,place,kind,start_ms,end_ms,expected FROM activity WHERE organisation=?1 "
                    "AND end_ms>=?2 AND start_ms<?3 AND state=0 ORDER BY end_ms,ref LIMIT ?4",
                    err);
     int rc;
@@ -50,6 +50,7 @@ static int fill_activities(struct qz_tracker *t, const struct qz_kiosk *k, int64
         a->kind = (enum qz_activity_kind)qz_col_int(s, 3);
         a->start_ms = qz_col_int(s, 4);
         a->end_ms = qz_col_int(s, 5);
+        a->unnamed_most = qz_unnamed_most(qz_col_int(s, 6));
     }
     return rc;
 }
@@ -91,6 +92,28 @@ static int fill_revoked(struct qz_tracker *t, struct qz_config *c, struct qz_err
     return 0;
 }
 
+/* Neighbours that are discounted are one range; of too many the newest are told. */
+static int fill_discounted(struct qz_tracker *t, const struct qz_kiosk *k, struct qz_config *c,
+                           struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(t->db,
+                   "SELECT first,last FROM (SELECT min(n) AS first,max(n) AS last FROM (SELECT entry-?1 AS n,"
+                   "entry-row_number() OVER (ORDER BY entry) AS run FROM ruling WHERE entry>=?1 AND entry<?2 "
+                   "AND discounted=1) GROUP BY run ORDER BY first DESC LIMIT ?3) ORDER BY first",
+                   err);
+    int rc;
+    if (!s || !(c->discounted = calloc(QZ_CONFIG_DISCOUNTED, sizeof *c->discounted)))
+        return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the configuration") : -1;
+    qz_bind_int(s, 1, qz_entry_id(k->log, 0));
+    qz_bind_int(s, 2, qz_entry_id(k->log + 1, 0));
+    qz_bind_int(s, 3, QZ_CONFIG_DISCOUNTED);
+    while ((rc = qz_step(s, err)) == 1)
+        c->discounted[c->discounts++] =
+            (struct qz_config_range){(uint64_t)qz_col_int(s, 0), (uint64_t)qz_col_int(s, 1)};
+    return rc;
+}
+
 static int fill_head(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, struct qz_config *c,
                      struct qz_err *err)
 {
@@ -118,7 +141,8 @@ int qz_registry_config(struct qz_tracker *t, const struct qz_kiosk *k, int64_t n
 {
     memset(out, 0, sizeof *out);
     if (fill_head(t, k, now_ms, out, err) != 0 || fill_activities(t, k, now_ms, out, err) != 0 ||
-        fill_cadres(t, k, out, err) != 0 || fill_revoked(t, out, err) != 0) {
+        fill_cadres(t, k, out, err) != 0 || fill_revoked(t, out, err) != 0 ||
+        fill_discounted(t, k, out, err) != 0) {
         qz_config_finish(out);
         return -1;
     }

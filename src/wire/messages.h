@@ -99,6 +99,11 @@ struct qz_config_activity {
     char title[QZ_TEXT_MAX], place[QZ_TEXT_MAX];
     enum qz_activity_kind kind;
     int64_t start_ms, end_ms;
+    int64_t unnamed_most; /* people without a name through one kiosk */
+};
+/* Entries first..last of the kiosk's log. */
+struct qz_config_range {
+    uint64_t first, last;
 };
 struct qz_config_cadre {
     char id[QZ_ID_TEXT];
@@ -126,6 +131,9 @@ struct qz_config {
     uint8_t revoked_sig[64];
     uint8_t *revoked;
     size_t revoked_count;
+    /* What a superior took out of this kiosk's log: in order, not overlapping. */
+    struct qz_config_range *discounted;
+    size_t discounts; /* at most QZ_CONFIG_DISCOUNTED */
     struct qz_stats stats;
 };
 void qz_config_sign_revoked(struct qz_config *c, uint8_t key_id, const uint8_t sk[64]);

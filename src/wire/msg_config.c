@@ -68,6 +68,7 @@ static void write_activities(const struct qz_config *c, struct qz_buf *out)
         qz_msg_text(out, ",kind", qz_activity_kind_name(a->kind));
         qz_msg_time(out, ",start", a->start_ms);
         qz_msg_time(out, ",end", a->end_ms);
+        qz_msg_figure(out, ",unnamed_most", a->unnamed_most);
         qz_buf_char(out, '}');
     }
     qz_buf_str(out, "],\"cadres\":[");
@@ -94,6 +95,18 @@ static void write_revoked(const struct qz_config *c, struct qz_buf *out)
     qz_buf_char(out, '}');
 }
 
+static void write_discounted(const struct qz_config *c, struct qz_buf *out)
+{
+    qz_buf_str(out, ",\"discounted\":[");
+    for (size_t i = 0; i < c->discounts; i++) {
+        qz_buf_str(out, i ? ",{" : "{");
+        qz_msg_int(out, "first", (int64_t)c->discounted[i].first);
+        qz_msg_int(out, ",last", (int64_t)c->discounted[i].last);
+        qz_buf_char(out, '}');
+    }
+    qz_buf_char(out, ']');
+}
+
 int qz_config_write(const struct qz_config *c, struct qz_buf *out)
 {
     qz_buf_char(out, '{');
@@ -106,6 +119,7 @@ int qz_config_write(const struct qz_config *c, struct qz_buf *out)
     write_keys(c, out);
     write_activities(c, out);
     write_revoked(c, out);
+    write_discounted(c, out);
     qz_msg_key(out, ",stats");
     qz_stats_write(&c->stats, out);
     qz_buf_char(out, '}');
@@ -138,6 +152,9 @@ static int read_activity(const json_t *o, struct qz_config_activity *a, struct q
         !(kind = qz_json_str(o, "kind", 20, err)) || qz_json_time(o, "start", &a->start_ms, err) != 0 ||
         qz_json_time(o, "end", &a->end_ms, err) != 0)
         return -1;
+    a->unnamed_most = qz_msg_get_figure(o, "unnamed_most");
+    if (a->unnamed_most <= 0) /* a tracker of before says nothing of it */
+        a->unnamed_most = QZ_UNNAMED_MOST;
     a->kind = qz_activity_kind_parse(kind);
     if (a->kind == QZ_ACT_COUNT || a->end_ms <= a->start_ms)
         return qz_fail(err, QZ_E_INPUT, "the activity %s has no known kind or ends before it starts", a->id);
@@ -211,6 +228,25 @@ static int read_revoked(const json_t *obj, struct qz_config *c, struct qz_err *e
     return check_revoked(c, err);
 }
 
+static int read_discounted(const json_t *obj, struct qz_config *c, struct qz_err *err)
+{
+    if (!json_object_get(obj, "discounted")) /* a tracker of before says nothing of it */
+        return 0;
+    const json_t *list = qz_json_array(obj, "discounted", QZ_CONFIG_DISCOUNTED, err);
+    size_t n = list ? json_array_size(list) : 0;
+    if (!list || qz_msg_alloc((void **)&c->discounted, n, sizeof *c->discounted, err) != 0)
+        return -1;
+    int64_t first, last = 0;
+    for (c->discounts = 0; c->discounts < n; c->discounts++) {
+        const json_t *o = json_array_get(list, c->discounts);
+        if (qz_json_int(o, "first", last + 1, INT64_MAX - 1, &first, err) != 0 ||
+            qz_json_int(o, "last", first, INT64_MAX - 1, &last, err) != 0)
+            return -1;
+        c->discounted[c->discounts] = (struct qz_config_range){(uint64_t)first, (uint64_t)last};
+    }
+    return 0;
+}
+
 int qz_config_read(const char *json, size_t len, struct qz_config *c, struct qz_err *err)
 {
     memset(c, 0, sizeof *c);
@@ -225,7 +261,8 @@ int qz_config_read(const char *json, size_t len, struct qz_config *c, struct qz_
         qz_msg_get_text(obj, "host", c->host, sizeof c->host, err) == 0 &&
         qz_json_bool(obj, "demo", &c->demo, err) == 0 && qz_json_time(obj, "now", &c->now_ms, err) == 0 &&
         read_keys(obj, c, err) == 0 && read_activities(obj, c, err) == 0 && read_cadres(obj, c, err) == 0 &&
-        read_revoked(obj, c, err) == 0 && (stats = qz_json_object(obj, "stats", err)))
+        read_revoked(obj, c, err) == 0 && read_discounted(obj, c, err) == 0 &&
+        (stats = qz_json_object(obj, "stats", err)))
         rc = qz_stats_from(stats, &c->stats, err);
     json_decref(obj);
     if (rc != 0)
@@ -238,5 +275,6 @@ void qz_config_finish(struct qz_config *c)
     free(c->activity);
     free(c->cadre);
     free(c->revoked);
+    free(c->discounted);
     memset(c, 0, sizeof *c);
 }

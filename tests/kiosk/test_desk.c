@@ -130,6 +130,29 @@ static void people_without_a_name_are_counted(void **state)
     assert_int_equal(s.unnamed, 1);
 }
 
+static void beyond_the_bound_a_cadre_is_asked_for_before_anybody_is_thanked(void **state)
+{
+    struct world *w = *state;
+    struct qz_tell_staff staff;
+    struct qz_ask ask = {.kind = QZ_ASK_HEADCOUNT, .n = 1};
+    int n[QZ_ENTRY_COUNT];
+    wait_open(w);
+    w->dir.unnamed_most = 2;
+    send_config(w);
+    assert_true(scan(w, &ask).verdict == QZ_VERDICT_WELCOME);
+    assert_true(scan(w, &ask).verdict == QZ_VERDICT_WELCOME);
+    struct qz_tell_outcome o = scan(w, &ask);
+    assert_true(o.full && o.headcount && !o.failed);
+    assert_int_not_equal(o.verdict, QZ_VERDICT_WELCOME);
+    pin(w, "246810", &staff); /* who lets it count a hundred more */
+    assert_true(staff.signed_in);
+    for (int i = 0; i < QZ_CADRE_HEADS; i++)
+        assert_true(scan(w, &ask).verdict == QZ_VERDICT_WELCOME);
+    assert_true(scan(w, &ask).full);
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_HEADCOUNT], 2 + QZ_CADRE_HEADS);
+}
+
 static int last_cadre(void *ctx, uint64_t n, const char *line, size_t len)
 {
     struct qz_entry e;
@@ -693,6 +716,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_lost_a_pass_comes_in_with_another, start, stop),
         cmocka_unit_test_setup_teardown(what_is_too_long_for_a_code_is_turned_away_unread, start, stop),
         cmocka_unit_test_setup_teardown(people_without_a_name_are_counted, start, stop),
+        cmocka_unit_test_setup_teardown(beyond_the_bound_a_cadre_is_asked_for_before_anybody_is_thanked,
+                                        start, stop),
         cmocka_unit_test_setup_teardown(only_a_cadre_who_is_signed_in_confirms_and_closes, start, stop),
         cmocka_unit_test_setup_teardown(of_two_cadres_with_one_pin_the_one_who_picked_the_name_signs, start,
                                         stop),

@@ -415,6 +415,26 @@ static void the_answer_to_a_headcount_makes_room_for_the_next(void **state)
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT);
 }
 
+/* What the kiosk does not count is not thanked for. */
+static void beyond_the_bound_the_screen_asks_for_a_cadre(void **state)
+{
+    struct world w;
+    struct qz_tell t = {.kind = QZ_TELL_OUTCOME,
+                        .outcome = {.verdict = QZ_VERDICT_NO_ACTIVITY, .headcount = true, .full = true}};
+    (void)state;
+    begin(&w);
+    session(&w, true);
+    tap(&w, QZ_TAP_HEADCOUNT, 0);
+    tell(&w, &t);
+    assert_int_equal(w.m.screen, QZ_SCREEN_REFUSED);
+    assert_int_equal(w.out[0].kind, QZ_EFFECT_SOUND_NO);
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    tap(&w, QZ_TAP_DISMISS, 0);
+    assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
+    tap(&w, QZ_TAP_HEADCOUNT, 0); /* and it can be asked again, for instance after a cadre came */
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT);
+}
+
 static void a_lost_answer_to_a_headcount_blocks_it_for_two_seconds(void **state)
 {
     struct world w;
@@ -580,6 +600,7 @@ int main(void)
         cmocka_unit_test(a_headcount_needs_an_open_activity),
         cmocka_unit_test(a_nervous_finger_is_counted_once),
         cmocka_unit_test(the_answer_to_a_headcount_makes_room_for_the_next),
+        cmocka_unit_test(beyond_the_bound_the_screen_asks_for_a_cadre),
         cmocka_unit_test(a_lost_answer_to_a_headcount_blocks_it_for_two_seconds),
         cmocka_unit_test(the_screen_code_changes_every_ten_seconds_and_counts_down),
         cmocka_unit_test(a_hint_is_shown_only_when_it_holds),

@@ -220,6 +220,7 @@ static void make_old(struct fixture *f)
     assert_int_equal(
         qz_db_exec(db,
                    "DROP TABLE seal; DROP TABLE seal_end; DROP TABLE unsealed; DROP TABLE tracker_note;"
+                   "DROP TABLE discounted; ALTER TABLE activity DROP COLUMN unnamed_most;"
                    "DROP TABLE revoked_pass; DROP TABLE figure; ALTER TABLE cadre DROP COLUMN stale; PRAGMA "
                    "user_version=3;"
                    "UPDATE setting SET value='7' WHERE name='revoked.number'",

@@ -153,6 +153,63 @@ static void siblings_are_told_of_whom_a_discount_took_out(void **state)
     qz_feed_finish(&feed);
 }
 
+/* The same entry in the tracker's copy of the kiosk's log and in the kiosk's own ledger. */
+static void write_both(struct qz_ledger *l, struct qz_entry e)
+{
+    struct qz_err err;
+    fleet_write(&k, e);
+    assert_done(qz_ledger_append(l, &e, &err), &err);
+}
+
+static void assert_kiosk_counts(struct qz_ledger *l, int named, int unnamed)
+{
+    struct qz_tally tally;
+    struct qz_err err;
+    uint64_t differences;
+    tell_kiosk(l);
+    assert_done(qz_ledger_tally(l, act, &tally, &err), &err);
+    assert_int_equal(tally.named, named);
+    assert_int_equal(tally.unnamed, unnamed);
+    assert_done(qz_ledger_rebuild(l, &differences, &err), &err);
+    assert_int_equal(differences, 0);
+}
+
+static void the_kiosk_itself_follows(void **state)
+{
+    (void)state;
+    char dir[64];
+    struct qz_err err;
+    struct qz_seen_before before;
+    struct qz_counted c[10];
+    qz_spec_dir(dir);
+    struct qz_ledger *l = qz_ledger_open(dir, NULL, &err);
+    assert_non_null(l);
+    write_both(l, fleet_open(act));
+    write_both(l, fleet_checkin(act, &p[0]));
+    write_both(l, fleet_checkin(act, &p[1]));
+    write_both(l, fleet_heads(act, 60));
+    write_both(l, fleet_void(3));
+    write_both(l, fleet_confirm(act, f.cadre, 0));
+    fleet_send(&f, &k);
+    assert_kiosk_counts(l, 1, 60);
+
+    must_say(QZ_RULING_DISCOUNT, 1, 6);
+    assert_kiosk_counts(l, 0, 0);
+    assert_int_equal(qz_ledger_checked_in(l, act, p[0].who, &before, &err), 0); /* who may come again */
+    assert_int_equal(qz_ledger_counted(l, act, 0, 0, c, 10, &err), 3);
+    for (int i = 0; i < 3; i++)
+        assert_false(c[i].stands);
+    struct qz_activity open;
+    assert_int_equal(qz_ledger_session(l, &open, &err), 1); /* what is open here stays open */
+
+    must_say(QZ_RULING_RECOUNT, 1, 4);
+    assert_kiosk_counts(l, 2, 60); /* its void is out still */
+    must_say(QZ_RULING_RECOUNT, 5, 6);
+    assert_kiosk_counts(l, 1, 60);
+    qz_ledger_close(l);
+    qz_spec_dir_remove(dir);
+}
+
 static void a_ruling_is_of_entries_that_are_there_and_has_a_reason(void **state)
 {
     (void)state;
@@ -348,6 +405,7 @@ int main(void)
         T(what_a_discounted_void_took_out_comes_back),
         T(a_discounted_entry_that_was_voided_does_not_come_back),
         T(siblings_are_told_of_whom_a_discount_took_out),
+        T(the_kiosk_itself_follows),
         T(a_ruling_is_of_entries_that_are_there_and_has_a_reason),
         T(how_many_entries_are_ruled_on_is_told),
         T(a_receipt_full_of_duplicates_is_discounted_in_one_word),

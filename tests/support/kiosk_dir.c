@@ -75,6 +75,7 @@ void kiosk_dir_config(const struct kiosk_dir *k, struct qz_buf *out)
     struct qz_pass pass;
     qz_id_new('o', c.organisation);
     memcpy(act.id, k->activity, sizeof act.id);
+    act.unnamed_most = k->unnamed_most;
     act.start_ms = qz_now_ms() - 3600000 + k->later_ms;
     act.end_ms = act.start_ms + 7200000;
     memcpy(cadre[0].id, k->cadre, sizeof cadre[0].id);

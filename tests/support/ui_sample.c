@@ -227,6 +227,12 @@ static void s_not_open(struct qz_model *m)
     m->session = (struct qz_tell_session){0};
 }
 
+static void s_count_full(struct qz_model *m)
+{
+    refused(m, QZ_VERDICT_NO_ACTIVITY);
+    m->outcome.headcount = m->outcome.full = true;
+}
+
 static void s_unknown_key(struct qz_model *m)
 {
     refused(m, QZ_VERDICT_UNKNOWN_KEY);
@@ -545,6 +551,7 @@ static const struct {
     {"refused-revoked", s_revoked},
     {"refused-not-open", s_not_open},
     {"refused-unknown-key", s_unknown_key},
+    {"count-full", s_count_full},
     {"trouble-store", s_store},
     {"trouble-full", s_full},
     {"trouble-clock", s_clock},

@@ -44,9 +44,10 @@ static int read_tree(const struct message *m, const json_t *o, struct qz_err *er
 /* Without these, what is told is whole: they are shown as unknown. */
 static bool is_figure(const char *key)
 {
-    static const char *const figures[] = {
-        "binds",    "rings", "threshold", "fulfilled", "counted", "need",  "youths",  "proven",
-        "attested", "late",  "waiting",   "headcount", "times",   "named", "unnamed", "by"};
+    static const char *const figures[] = {"binds",   "rings",       "threshold", "fulfilled", "counted",
+                                          "need",    "youths",      "proven",    "attested",  "late",
+                                          "waiting", "headcount",   "times",     "named",     "unnamed",
+                                          "by",      "unnamed_most"};
     for (size_t i = 0; i < COUNT(figures); i++)
         if (strcmp(figures[i], key) == 0)
             return true;
@@ -57,6 +58,10 @@ static void must_refuse(const struct message *m, const json_t *root, const char 
 {
     struct qz_err err;
     bool taken = read_tree(m, root, &err) == 0;
+    if (strcmp(key, "discounted") == 0 && strcmp(what, "is missing") == 0) {
+        assert_true(taken); /* an older writer leaves it out */
+        return;
+    }
     if (is_figure(key) && !taken)
         fail_msg("the figure \"%s\" %s, and it cost the rest", key, what);
     if (!is_figure(key) && (taken || !*err.msg))
@@ -345,8 +350,9 @@ static void figures_of_whom_the_duty_does_not_bind_have_no_rings(void **state)
 }
 
 static struct qz_config_activity activities[2] = {
-    {ACT, "机关开放日", "团县委一楼大厅", QZ_ACT_OPEN_DAY, INT64_C(1493856000000), INT64_C(1493884800000)},
-    {ACT, "“1+100”分享", "", QZ_ACT_SHARING, INT64_C(1493856000000), INT64_C(1493856000001)}};
+    {ACT, "机关开放日", "团县委一楼大厅", QZ_ACT_OPEN_DAY, INT64_C(1493856000000), INT64_C(1493884800000),
+     2000},
+    {ACT, "“1+100”分享", "", QZ_ACT_SHARING, INT64_C(1493856000000), INT64_C(1493856000001), 60}};
 static struct qz_config_cadre cadres[1] = {
     {CAD, "王＊", "$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA", false}};
 static uint8_t revoked[2 * QZ_PASS_TAG_BYTES] = {1, [16] = 2};
@@ -394,7 +400,7 @@ static void a_configuration_needs_every_member(void **state)
 {
     (void)state;
     static const struct message m = {write_config, read_config};
-    try_message(&m, 11 + 2 * 2 + 2 * 6 + 3 + 5 + 18 + 1);
+    try_message(&m, 12 + 2 * 2 + 2 * 7 + 3 + 5 + 18 + 1);
 }
 
 static void a_configuration_is_read_back(void **state)

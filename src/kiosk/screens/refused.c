@@ -18,13 +18,14 @@ void qz_screen_refused(struct qz_view *v)
 {
     enum qz_verdict verdict = v->m->outcome.verdict;
     char code[QZ_SAY_TEXT];
+    bool full = v->m->outcome.full;
     if (verdict >= QZ_VERDICT_COUNT)
         verdict = QZ_VERDICT_NOT_A_PASS;
     struct qz_answer a = {
         .icon = QZ_ICON_BANG,
-        .big = qz_say(v, texts[verdict][0]),
-        .then = qz_say(v, texts[verdict][1]),
-        .code = qz_say_s(v, QZ_S_CODE_DESK, qz_verdict_code(verdict), code),
+        .big = qz_say(v, full ? QZ_S_COUNT_FULL : texts[verdict][0]),
+        .then = qz_say(v, full ? QZ_S_COUNT_FULL_DO : texts[verdict][1]),
+        .code = full ? NULL : qz_say_s(v, QZ_S_CODE_DESK, qz_verdict_code(verdict), code),
     };
     qz_part_answer(v, &a);
 }
