@@ -3,7 +3,7 @@
 #
 #   BUILD=build sh tests/fault/run.sh [PROMISE…]     those named only: power files first lying calls hostile alter clock passes
 #
-#   LONG=1      the counts of tests/fault/README.md; takes an hour or more
+#   LONG=1      100,000 cuts each, 1,000,000 entries, and so on; takes hours
 #   COUNT=N     this count for every laboratory instead
 #   SEED=N      other luck (1)
 #   SECONDS_MOST=N   end each laboratory after so many seconds, with what it did until then
