@@ -174,6 +174,7 @@ static void open_ledger(struct qz_desk *d)
         return;
     }
     qz_desk_load_locks(d); /* the list of cadres says who is locked out */
+    qz_desk_load_refused(d);
     bool first = !d->link_told;
     qz_desk_load_identity(d);
     qz_desk_load_session(d);

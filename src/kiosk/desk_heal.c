@@ -49,3 +49,24 @@ void qz_desk_healed(struct qz_desk *d)
     if (qz_desk_boot_now(d) == 0)
         qz_desk_tell_net(d);
 }
+
+/* ---- a log that the tracker does not take ---- */
+
+void qz_desk_refuse_log(struct qz_desk *d, bool refused)
+{
+    struct qz_err err = {0};
+    if (d->log_refused == refused)
+        return;
+    d->log_refused = refused;
+    if (d->ledger && qz_ledger_set(d->ledger, QZ_SETTING_LOG_REFUSED, refused ? "1" : "0", &err) != 0)
+        qz_desk_store_failed(d, &err);
+}
+
+void qz_desk_load_refused(struct qz_desk *d)
+{
+    struct qz_err err = {0};
+    struct qz_buf text = {0};
+    if (qz_ledger_get(d->ledger, QZ_SETTING_LOG_REFUSED, &text, &err) == 0)
+        d->log_refused = text.len > 0 && text.data[0] == '1';
+    qz_buf_finish(&text);
+}

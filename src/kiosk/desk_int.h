@@ -36,7 +36,8 @@ struct qz_desk {
     enum qz_doubt doubt;   /* as last logged */
     enum qz_heard heard;   /* last; nothing before that */
     char why[QZ_WHY_TEXT]; /* while it is QZ_HEARD_STUCK or NOTHING */
-    bool config_unfit;     /* the newest configuration cannot be read by this program */
+    bool log_refused;  /* the tracker said that the log here forked or is short, and took no upload since */
+    bool config_unfit; /* the newest configuration cannot be read by this program */
     int64_t offline_since_ms;
     int64_t offset_ms;      /* wall clock minus up time, as last seen */
     int64_t tracker_now_ms; /* the tracker's clock as last told, and when by up time */
@@ -84,6 +85,10 @@ int qz_desk_watch_boot(struct qz_desk *d);
 bool qz_desk_heal(struct qz_desk *d, const struct qz_ask *ask);
 /* No more of them come. */
 void qz_desk_healed(struct qz_desk *d);
+/* The log here is refused by the tracker, or is taken again; kept over a restart. */
+void qz_desk_refuse_log(struct qz_desk *d, bool refused);
+/* What was kept of that. */
+void qz_desk_load_refused(struct qz_desk *d);
 
 /* desk_judge.c: payloads and headcounts */
 void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask);

@@ -77,6 +77,7 @@ static void welcome(struct qz_desk *d, const struct qz_ask *ask, const struct qz
         return;
     }
     o.at_ms = e.at_ms;
+    o.kept_only = d->log_refused;
     describe(d, e.who, &o);
     tell_outcome(d, &o);
     report(d, &e, QZ_VERDICT_WELCOME);
@@ -263,6 +264,7 @@ void qz_desk_headcount(struct qz_desk *d, int n)
     memcpy(e.activity, d->session.id, sizeof e.activity);
     o.failed = qz_desk_append(d, &e) != 0;
     o.at_ms = e.at_ms;
+    o.kept_only = d->log_refused;
     if (!o.failed)
         describe(d, NULL, &o);
     tell_outcome(d, &o);

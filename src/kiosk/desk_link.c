@@ -256,6 +256,8 @@ static void on_cosigned(struct qz_desk *d, const struct qz_ask *ask)
     bool kept = note && qz_ledger_cosigned(d->ledger, ask->from, note, line + 1, &err) == 0;
     if (!kept)
         failed("cosignature", &err);
+    if (kept)
+        qz_desk_refuse_log(d, false);
     free(note);
     answer(d->wires->answers, ask, kept);
     qz_desk_tell_net(d);
@@ -296,6 +298,8 @@ static void on_net(struct qz_desk *d, const struct qz_ask *ask)
     size_t n = ask->len < sizeof d->why ? ask->len : sizeof d->why - 1;
     memcpy(d->why, ask->bytes, n);
     d->why[n] = '\0';
+    if (heard == QZ_HEARD_STUCK && strncmp(d->why, "log-", 4) == 0)
+        qz_desk_refuse_log(d, true);
     if (heard == QZ_HEARD_STUCK && d->heard != QZ_HEARD_STUCK)
         qz_log(QZ_LOG_WARN, "uploads have stopped: %s", d->why);
     d->heard = heard;

@@ -68,9 +68,11 @@ static const struct answer {
 
 static bool on_outcome(struct qz_model *m, const struct qz_tell_outcome *o, struct qz_effect out[2])
 {
-    const struct answer *as = o->verdict == QZ_VERDICT_WELCOME   ? &answer_yes
-                              : o->verdict == QZ_VERDICT_ALREADY ? &answer_already
-                                                                 : &answer_no;
+    bool yes = o->verdict == QZ_VERDICT_WELCOME && !o->kept_only;
+    bool neither = o->verdict == QZ_VERDICT_ALREADY || o->kept_only;
+    const struct answer *as = neither ? &answer_already : &answer_no;
+    if (yes)
+        as = &answer_yes;
     if (o->headcount)
         m->count_up_ms = 0;
     if (o->failed)

@@ -127,6 +127,7 @@ struct qz_tell_outcome {
     bool headcount;            /* WELCOME of people counted without a name */
     bool full;                 /* they were not counted: beyond what a kiosk does without a cadre */
     bool failed;               /* it could not be recorded; trouble follows */
+    bool kept_only;            /* WELCOME, but into a log that the tracker does not take */
     char name[QZ_NAME_TEXT];   /* masked, "" when the roster does not know the id */
     int64_t at_ms;             /* of the check-in (for ALREADY: of the first one) */
     int nth_today;             /* people at this activity here, this one included */

@@ -619,6 +619,30 @@ static void uploads_that_are_stuck_are_told_with_why(void **state)
     assert_int_equal(waiting_when(w, QZ_HEARD_ANSWER, QZ_NET_WAITING), t.net.waiting + 1);
 }
 
+/* A log that the tracker refuses is no place for a welcome: nobody is told more than is true, also after a
+ * restart. */
+static void nobody_is_welcomed_into_a_log_that_forked(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask ask = {.kind = QZ_ASK_NET, .n = QZ_HEARD_STUCK, .len = 10, .bytes = "log-forked"};
+    struct qz_ask scanned;
+    struct qz_tell_outcome o;
+    wait_open(w);
+    make_pass(w, 1, tomorrow(), &scanned);
+    assert_false(scan(w, &scanned).kept_only);
+
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    make_pass(w, 2, tomorrow(), &scanned);
+    o = scan(w, &scanned);
+    assert_int_equal(o.verdict, QZ_VERDICT_WELCOME);
+    assert_true(o.kept_only);
+
+    restart(w);
+    wait_open(w);
+    make_pass(w, 3, tomorrow(), &scanned);
+    assert_true(scan(w, &scanned).kept_only);
+}
+
 /* As a kiosk that was put back from a copy is asked. */
 static void a_batch_from_beyond_the_log_is_answered_so(void **state)
 {
@@ -736,6 +760,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(only_the_configuration_makes_the_configuration_current, start, stop),
         cmocka_unit_test_setup_teardown(a_feed_tells_how_those_who_came_are_known, start, stop),
         cmocka_unit_test_setup_teardown(a_tracker_that_no_longer_takes_it_is_told_and_all_waits, start, stop),
+        cmocka_unit_test_setup_teardown(nobody_is_welcomed_into_a_log_that_forked, start, stop),
         cmocka_unit_test_setup_teardown(uploads_that_are_stuck_are_told_with_why, start, stop),
         cmocka_unit_test_setup_teardown(a_cosignature_that_could_not_be_kept_is_answered_so, start, stop),
         cmocka_unit_test_setup_teardown(a_batch_from_beyond_the_log_is_answered_so, start, stop),

@@ -55,6 +55,18 @@ static void a_touch_dismisses_an_outcome_but_nothing_has_to_be_dismissed(void **
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
 }
 
+static void what_the_tracker_does_not_take_is_never_shown_as_welcome(void **state)
+{
+    struct world w;
+    struct qz_tell t = {.kind = QZ_TELL_OUTCOME,
+                        .outcome = {.verdict = QZ_VERDICT_WELCOME, .kept_only = true}};
+    (void)state;
+    begin(&w);
+    tell(&w, &t);
+    assert_int_equal(w.m.screen, QZ_SCREEN_ALREADY);
+    assert_int_equal(w.out[0].kind, QZ_EFFECT_SOUND_ALREADY);
+}
+
 static void what_could_not_be_recorded_is_never_shown_as_welcome(void **state)
 {
     struct world w;
@@ -581,6 +593,7 @@ int main(void)
         cmocka_unit_test(the_next_in_the_queue_need_not_wait_for_the_screen_of_the_last),
         cmocka_unit_test(a_touch_dismisses_an_outcome_but_nothing_has_to_be_dismissed),
         cmocka_unit_test(what_could_not_be_recorded_is_never_shown_as_welcome),
+        cmocka_unit_test(what_the_tracker_does_not_take_is_never_shown_as_welcome),
         cmocka_unit_test(trouble_waits_for_a_welcome_that_was_already_on_the_disk),
         cmocka_unit_test(the_staff_menu_stands_behind_a_pin),
         cmocka_unit_test(of_several_cadres_the_one_picks_a_name_first),

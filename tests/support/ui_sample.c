@@ -155,6 +155,12 @@ static void s_welcome(struct qz_model *m)
     outcome(m, QZ_SCREEN_WELCOME, QZ_VERDICT_WELCOME);
 }
 
+static void s_kept(struct qz_model *m)
+{
+    outcome(m, QZ_SCREEN_ALREADY, QZ_VERDICT_WELCOME);
+    m->outcome.kept_only = true;
+}
+
 static void s_welcome_long(struct qz_model *m)
 {
     outcome(m, QZ_SCREEN_WELCOME, QZ_VERDICT_WELCOME);
@@ -539,6 +545,7 @@ static const struct {
     {"idle-no-duty", s_idle_no_duty},
     {"idle-closed-no-duty", s_idle_closed_no_duty},
     {"welcome", s_welcome},
+    {"kept", s_kept},
     {"welcome-long", s_welcome_long},
     {"welcome-rare", s_welcome_rare},
     {"welcome-unknown", s_welcome_unknown},
