@@ -110,11 +110,11 @@ int qz_ledger_enrolled(struct qz_ledger *l, char url[QZ_URL_MAX + 1], struct qz_
 /* Small settings by name. get: *out (cleared first) is "" when there is none. */
 #define QZ_SETTING_TRACKER_KEY "tracker_key" /* its Ed25519 key in base64, from enrolment; for reading */
 /* How `qingzhan enrol` reached the tracker; the kiosk is to do the same. */
-#define QZ_SETTING_CA_FILE     "tracker.ca_file"    /* absolute path of certificates to trust; "" for none */
-#define QZ_SETTING_PLAIN_HTTP  "tracker.plain_http" /* "1": http:// may go to another machine */
-#define QZ_CA_FILE_TEXT        256
-#define QZ_SETTING_LOG_REFUSED "log.refused" /* "1" once the tracker said that this log forked or is short   \
-                                              */
+#define QZ_SETTING_CA_FILE    "tracker.ca_file"    /* absolute path of certificates to trust; "" for none */
+#define QZ_SETTING_PLAIN_HTTP "tracker.plain_http" /* "1": http:// may go to another machine */
+#define QZ_CA_FILE_TEXT       256
+/* "1" once the tracker said that this log forked or is short, until it takes an upload. */
+#define QZ_SETTING_LOG_REFUSED "log.refused"
 /* Kept by qz_ledger_config and qz_ledger_feed, for reading: */
 #define QZ_SETTING_NAME        "kiosk.name"
 #define QZ_SETTING_ORG         "organisation.id"
