@@ -131,7 +131,7 @@ static void add_members(const struct qz_entry *e, unsigned has, struct qz_buf *b
         qz_base64_encode(e->proof, e->proof_len, true, pass, sizeof pass);
         qz_buf_printf(b, ",\"proof\":{\"pass\":\"%s\"}", pass);
     }
-    if (has & M_COUNT && e->count)
+    if (has & M_COUNT && (e->count || kinds[e->kind].need & M_COUNT))
         add_number(b, "count", e->count);
     if (has & M_TARGET && e->target)
         add_number(b, "target", e->target);
