@@ -75,6 +75,12 @@ int64_t qz_date_start(struct qz_date d)
     return days_from_civil(d.year, d.month, d.day) * QZ_DAY_MS - SHANGHAI_MS;
 }
 
+int qz_weekday(int64_t ms)
+{
+    int64_t days = floor_div(ms + SHANGHAI_MS, QZ_DAY_MS) + 4; /* 1970-01-01 was a Thursday */
+    return (int)(days - floor_div(days, 7) * 7);
+}
+
 int qz_minute_of_day(int64_t ms)
 {
     int64_t local = ms + SHANGHAI_MS;

@@ -29,6 +29,8 @@ struct qz_date {
  * into the year, a day beyond the month's end into the next month, so date arithmetic needs no cases. */
 struct qz_date qz_date_of(int64_t ms);
 int64_t qz_date_start(struct qz_date d);
+/* The day of the week in Shanghai: 0 Sunday to 6 Saturday. */
+int qz_weekday(int64_t ms);
 /* Minutes since midnight in Shanghai. */
 int qz_minute_of_day(int64_t ms);
 

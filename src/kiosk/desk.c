@@ -10,12 +10,6 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#define CLOCK_STEP_MS 2000
-#define CLOCK_BACK_MS 300000  /* so far behind its floor a clock may be and still be believed */
-#define FLOOR_LAG_MS  3600000 /* so far the floor may lag behind a clock that is known to be right */
-#define CLOCK_LEAST_MS                                                                                       \
-    INT64_C(1767196800000)      /* 2026-01-01T00:00:00+08:00: this program did not exist before */
-#define CLOCK_AGREE_MS   300000 /* so far from the tracker's clock is near enough */
 #define DISK_FLOOR_BYTES (16u << 20)
 #define WATCH_MS         1000
 #define AGAIN_MS         5000 /* until a ledger that failed is tried again */
@@ -85,7 +79,7 @@ int qz_desk_append(struct qz_desk *d, struct qz_entry *e)
     e->up_ms = qz_up_ms();
     if (!d->ledger || qz_desk_boot_now(d) != 0)
         return -1;
-    if (qz_ledger_append(d->ledger, e, &err) != 0) {
+    if (qz_desk_trust_clock(d, &err) != 0 || qz_ledger_append(d->ledger, e, &err) != 0) {
         qz_desk_store_failed(d, &err);
         return -1;
     }
@@ -93,55 +87,6 @@ int qz_desk_append(struct qz_desk *d, struct qz_entry *e)
     if (d->store)
         set_store(d, QZ_TROUBLE_NONE, d->disk_low);
     return 0;
-}
-
-/* --- the clock --- */
-
-void qz_desk_hear_clock(struct qz_desk *d, int64_t tracker_now_ms)
-{
-    d->tracker_now_ms = tracker_now_ms;
-    d->tracker_up_ms = qz_up_ms();
-}
-
-/* What the tracker told is carried on by the time since boot, which never steps, counts the time suspended,
- * and drifts as the wall clock does: it may be old. */
-static bool tracker_agrees(const struct qz_desk *d, int64_t now)
-{
-    int64_t theirs = d->tracker_now_ms + (qz_up_ms() - d->tracker_up_ms);
-    return d->tracker_now_ms && llabs(now - theirs) <= CLOCK_AGREE_MS;
-}
-
-bool qz_desk_clock_good(const struct qz_desk *d)
-{
-    int64_t now = qz_now_ms();
-    if (d->tracker_now_ms)
-        return tracker_agrees(d, now);
-    return now >= CLOCK_LEAST_MS &&
-           (!d->ledger || now >= qz_ledger_clock_floor_ms(d->ledger) - CLOCK_BACK_MS);
-}
-
-/* While the tracker agrees, the floor is kept near: one that a clock ahead once raised would hold the kiosk
- * up when it next starts without a network, and one that lags would let an older time pass. */
-static void watch_floor(struct qz_desk *d)
-{
-    struct qz_err err = {0};
-    int64_t now = qz_now_ms();
-    if (!d->ledger || d->troubles & 1u << QZ_TROUBLE_FULL || !tracker_agrees(d, now))
-        return;
-    int64_t lag = now - qz_ledger_clock_floor_ms(d->ledger);
-    if ((lag < -CLOCK_BACK_MS || lag > FLOOR_LAG_MS) && qz_ledger_put_clock_floor(d->ledger, now, &err) != 0)
-        qz_desk_store_failed(d, &err);
-}
-
-static void watch_step(struct qz_desk *d)
-{
-    int64_t offset = qz_now_ms() - qz_up_ms(), step = offset - d->offset_ms;
-    if (step > CLOCK_STEP_MS || step < -CLOCK_STEP_MS) {
-        struct qz_entry e = {.kind = QZ_ENTRY_CLOCK, .step_ms = step};
-        if (d->troubles & 1u << QZ_TROUBLE_FULL || qz_desk_append(d, &e) != 0)
-            return; /* a step is kept in mind until it is in the log */
-    }
-    d->offset_ms = offset; /* a clock that is drawn right slowly never steps */
 }
 
 /* --- the disk --- */
@@ -158,8 +103,12 @@ int qz_desk_write_boot(struct qz_desk *d)
 {
     struct qz_entry boot = {.kind = QZ_ENTRY_BOOT};
     qz_copy_text(boot.reason, sizeof boot.reason, QZ_VERSION);
-    if (qz_desk_append(d, &boot) == 0)
+    memcpy(boot.boot, d->boot, sizeof boot.boot);
+    if (qz_desk_append(d, &boot) == 0) {
+        qz_desk_note_boot(d, boot.n);
+        qz_desk_write_offset(d);
         return 0;
+    }
     qz_ledger_close(d->ledger);
     d->ledger = NULL;
     return -1;
@@ -176,6 +125,7 @@ static void open_ledger(struct qz_desk *d)
     qz_desk_load_locks(d); /* the list of cadres says who is locked out */
     qz_desk_load_refused(d);
     bool first = !d->link_told;
+    qz_desk_load_clock(d);
     qz_desk_load_identity(d);
     qz_desk_load_session(d);
     qz_desk_boot_soon(d, first && d->link_told);
@@ -235,11 +185,9 @@ static void watch(struct qz_desk *d)
         qz_desk_watch_boot(d);
     if (d->boot_due)
         return; /* nothing is written by itself before it is known what the log lacks */
-    watch_step(d);
-    watch_floor(d);
+    qz_desk_watch_clock(d);
     qz_desk_watch_refused(d);
     qz_desk_watch_locks(d);
-    qz_desk_trouble(d, QZ_TROUBLE_CLOCK, !qz_desk_clock_good(d));
     if (d->ledger && up >= d->checkpoint_up_ms) {
         d->checkpoint_up_ms = up + CHECKPOINT_MS;
         if (qz_ledger_checkpoint(d->ledger, &err) != 0)
@@ -269,6 +217,8 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_OPEN:
     case QZ_ASK_CLOSE:
     case QZ_ASK_CONFIRM:
+    case QZ_ASK_RIGHT:
+    case QZ_ASK_MOVE:
     case QZ_ASK_CAME:
     case QZ_ASK_UNDO:
         qz_desk_staff(d, ask);
@@ -334,7 +284,7 @@ struct qz_desk *qz_desk_create(const struct qz_desk_options *opt, struct qz_wire
     d->wires = wires;
     d->report_fd = -1;
     d->config_up_ms = -1;
-    d->offset_ms = qz_now_ms() - qz_up_ms();
+    qz_desk_start_clock(d, opt->time ? opt->time : &qz_machine_time);
     d->checkpoint_up_ms = qz_up_ms() + CHECKPOINT_MS;
     qz_debounce_init(&d->debounce);
     if (opt->report)

@@ -2,6 +2,7 @@
 #ifndef QZ_KIOSK_DESK_H
 #define QZ_KIOSK_DESK_H
 
+#include "base/timesource.h"
 #include "kiosk/link.h"
 
 struct qz_desk_options {
@@ -9,6 +10,7 @@ struct qz_desk_options {
     const char *report; /* a file that gets a line for each outcome after its commit, or NULL */
     bool auto_open; /* open an activity's session by itself when its planned time comes; it closes by itself
                        anyway */
+    const struct qz_timesource *time; /* NULL: this machine's */
 };
 
 struct qz_desk;

@@ -5,6 +5,7 @@
 #include "kiosk/desk.h"
 #include "kiosk/locks.h"
 #include "kiosk/pins.h"
+#include "rules/clockword.h"
 #include "store/ledger.h"
 
 #include <pthread.h>
@@ -39,14 +40,28 @@ struct qz_desk {
     bool log_refused;  /* the tracker said that the log here forked or is short, and took no upload since */
     bool config_unfit; /* the newest configuration cannot be read by this program */
     int64_t offline_since_ms;
-    int64_t offset_ms;      /* wall clock minus up time, as last seen */
-    int64_t tracker_now_ms; /* the tracker's clock as last told, and when by up time */
-    int64_t tracker_up_ms;
+    /* The clock: of desk_clock.c. "at boot" is as in rules/clockword.h. */
+    const struct qz_timesource *time;
+    char boot[QZ_BOOT_ID_TEXT];
+    uint64_t boot_since;            /* entries after this one were written in this boot; 0: not known yet */
+    struct qz_clock_known clock;    /* what the wall clock's word rests on, */
+    bool clock_loaded, agreed_kept; /* and whether it came from the ledger, and went there */
+    char clock_kept[QZ_CLOCK_KNOWN_TEXT];
+    int64_t clock_keep_up_ms;
+    enum qz_clockword word; /* as last judged */
+    bool has_hardware;      /* the hardware clock, as last looked at */
+    int64_t hardware_boot_ms, hardware_up_ms;
+    int64_t started_up_ms, ran_up_ms; /* when this desk started, and up to when its running is counted */
+    int64_t wall_boot_ms;             /* the wall clock at boot, as last seen */
+    bool offset_told;                 /* the log says how far the clock is off the tracker's, */
+    int64_t offset_told_ms;           /* namely so far */
+    struct qz_tell_clock told_clock;
     int64_t config_up_ms; /* when the configuration was last known to be current; -1: never */
     int64_t checkpoint_up_ms, again_up_ms, watch_up_ms;
     struct qz_activity session; /* the open one */
     bool session_open;
     int64_t unnamed_to;           /* so many people without a name a cadre let it count; 0: nobody did */
+    bool told_live;               /* the screen was told that people can check in there */
     struct qz_seen_before before; /* filled by the admission's look-up */
     struct qz_cadre_row cadre;    /* who is signed in */
     bool signed_in;
@@ -65,11 +80,30 @@ void qz_desk_store_failed(struct qz_desk *d, const struct qz_err *err);
 /* Append, with every refusal of the disk turned into the right trouble. 0 after the commit. */
 int qz_desk_append(struct qz_desk *d, struct qz_entry *e);
 void qz_desk_tell_net(struct qz_desk *d);
+
+/* desk_clock.c: whether the wall clock is confirmed, and what the log says of it */
+/* Before anything else of the desk's clock. The time source is borrowed. */
+void qz_desk_start_clock(struct qz_desk *d, const struct qz_timesource *time);
+/* After the ledger was opened: what was known of the clock before. */
+void qz_desk_load_clock(struct qz_desk *d);
+/* This start is in the log, as that entry. */
+void qz_desk_note_boot(struct qz_desk *d, uint64_t n);
+/* Each second: steps, the hardware clock, and who confirms the clock now. */
+void qz_desk_watch_clock(struct qz_desk *d);
 /* The tracker's clock was told just now. */
 void qz_desk_hear_clock(struct qz_desk *d, int64_t tracker_now_ms);
-/* Whether the wall clock can be believed: it agrees with the tracker's; while that was not told since the
- * start, it is not behind the ledger's floor. */
-bool qz_desk_clock_good(const struct qz_desk *d);
+/* Whose word the clock has, judged anew: it may just have stepped. */
+enum qz_clockword qz_desk_clock_word(const struct qz_desk *d);
+bool qz_desk_clock_confirmed(const struct qz_desk *d);
+/* Let the ledger know whether the next entry is of a confirmed clock. */
+int qz_desk_trust_clock(struct qz_desk *d, struct qz_err *err);
+/* Write how far the clock is off the tracker's, where that is known. */
+void qz_desk_write_offset(struct qz_desk *d);
+/* The same where the log does not say it yet, or says it wrong. False when it must be said and could not. */
+bool qz_desk_tell_offset(struct qz_desk *d);
+/* The cadre who is signed in says that the clock is right; the screen showed shown_ms. */
+void qz_desk_clock_right(struct qz_desk *d, int64_t shown_ms);
+void qz_desk_tell_clock(struct qz_desk *d);
 
 int qz_desk_write_boot(struct qz_desk *d);
 
@@ -105,6 +139,10 @@ void qz_desk_tell_session(struct qz_desk *d);
 /* Open the activity whose time has come, if the desk is to do that by itself, and close the one that is over,
  * by its plan or because the tracker no longer tells it. */
 void qz_desk_follow_plan(struct qz_desk *d);
+/* Whether people can check in at the open session: an unconfirmed clock neither closes one nor knows whether
+ * one of before is still meant, so that one counts while its planned time lasts, or when it was opened in
+ * this boot. */
+bool qz_desk_session_live(const struct qz_desk *d);
 /* Append an entry about an activity, in the name of the cadre who is signed in, or of nobody when the desk
  * acts by itself. */
 int qz_desk_append_about(struct qz_desk *d, enum qz_entry_kind kind, const char *activity, bool by_cadre);
@@ -130,6 +168,12 @@ void qz_desk_tell_cadres(struct qz_desk *d, int page);
 /* desk_came.c: who came, and what is taken back */
 void qz_desk_came(struct qz_desk *d, int page);
 void qz_desk_undo(struct qz_desk *d, uint64_t n, enum qz_undo why);
+
+/* desk_move.c: what a clock that was ahead put to the wrong activity */
+/* Fill in who is to be moved to the open one. */
+void qz_desk_describe_misplaced(struct qz_desk *d, struct qz_tell_staff *s);
+/* Move them in the name of the cadre who is signed in. */
+void qz_desk_move(struct qz_desk *d);
 
 /* desk_link.c: what comes from and goes to the uplink */
 void qz_desk_load_identity(struct qz_desk *d);

@@ -171,7 +171,7 @@ static void refuse(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict 
 {
     struct qz_tell_outcome o = {.verdict = v, .at_ms = qz_now_ms()};
     struct qz_entry e = {.kind = QZ_ENTRY_REFUSED};
-    if (d->session_open)
+    if (qz_desk_session_live(d))
         memcpy(e.activity, d->session.id, sizeof e.activity);
     qz_copy_text(e.by, sizeof e.by, qz_by_name(ask->by));
     qz_copy_text(e.reason, sizeof e.reason, qz_verdict_name(v));
@@ -187,7 +187,7 @@ static void refuse(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict 
 static bool blocked(const struct qz_desk *d)
 {
     const unsigned bad = 1u << QZ_TROUBLE_STORE | 1u << QZ_TROUBLE_FULL | 1u << QZ_TROUBLE_CLOCK;
-    return !d->ledger || d->troubles & bad || !qz_desk_clock_good(d); /* the clock may just have stepped */
+    return !d->ledger || d->troubles & bad || qz_desk_clock_word(d) == QZ_CLOCKWORD_AGAINST;
 }
 
 void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask)
@@ -204,7 +204,7 @@ void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask)
             qz_desk_enrol(d, &code);
         return;
     }
-    struct qz_admit_facts facts = {.now_ms = qz_now_ms(), .activity_open = d->session_open, .ctx = d};
+    struct qz_admit_facts facts = {.now_ms = qz_now_ms(), .activity_open = qz_desk_session_live(d), .ctx = d};
     facts.key_count = qz_ledger_keys(d->ledger, &facts.keys);
     facts.revoked = revoked;
     facts.checked_in = checked_in;
@@ -251,7 +251,7 @@ void qz_desk_headcount(struct qz_desk *d, int n)
 {
     struct qz_tell_outcome o = {.verdict = QZ_VERDICT_WELCOME, .headcount = true};
     struct qz_entry e = {.kind = QZ_ENTRY_HEADCOUNT, .count = (uint32_t)n};
-    if (blocked(d) || !d->session_open || n < 1 || n > QZ_HEADS_MOST)
+    if (blocked(d) || !qz_desk_session_live(d) || n < 1 || n > QZ_HEADS_MOST)
         return;
     /* Beyond the bound it would be thanked for and not count: a cadre is asked for before anything is said.
      */

@@ -234,6 +234,10 @@ static void on_batch(struct qz_desk *d, const struct qz_ask *ask)
     struct qz_word word = {.kind = QZ_WORD_BATCH, .number = ask->number};
     uint64_t from = ask->from ? ask->from : qz_ledger_cosigned_size(d->ledger) + 1;
     unsigned most = ask->n > 0 && ask->n < QZ_BATCH_ENTRIES ? (unsigned)ask->n : QZ_BATCH_ENTRIES;
+    if (!qz_desk_tell_offset(d)) { /* the tracker dates what comes by it */
+        qz_queue_push(d->wires->answers, &word);
+        return;
+    }
     if (qz_ledger_batch(d->ledger, from, most, BATCH_BYTES, &body, &word.next, &err) != 0) {
         failed("upload", &err);
         word.short_log = err.code == QZ_E_CONFLICT;

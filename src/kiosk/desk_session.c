@@ -73,7 +73,7 @@ void qz_desk_tell_session(struct qz_desk *d)
     struct qz_tally tally = {0};
     struct qz_tell tell = {.kind = QZ_TELL_SESSION};
     struct qz_tell_session *s = &tell.session;
-    s->open = d->session_open;
+    s->open = qz_desk_session_live(d);
     if (!s->open)
         describe_next(d, s);
     if (s->open) {
@@ -85,7 +85,9 @@ void qz_desk_tell_session(struct qz_desk *d)
         s->confirmed = tally.confirmed;
         describe_known(d, s);
     }
+    d->told_live = s->open;
     qz_wires_tell(d->wires, &tell);
+    qz_desk_tell_clock(d);
 }
 
 int qz_desk_append_about(struct qz_desk *d, enum qz_entry_kind kind, const char *activity, bool by_cadre)
@@ -94,6 +96,8 @@ int qz_desk_append_about(struct qz_desk *d, enum qz_entry_kind kind, const char 
     memcpy(e.activity, activity, QZ_ID_TEXT);
     if (by_cadre)
         memcpy(e.cadre, d->cadre.id, sizeof e.cadre);
+    if (kind == QZ_ENTRY_OPEN)
+        qz_desk_write_offset(d);
     int rc = qz_desk_append(d, &e);
     qz_desk_load_session(d);
     qz_desk_tell_net(d);
@@ -128,11 +132,29 @@ static bool is_over(const struct qz_desk *d)
     return now > (opened > end && opened <= now ? opened : end) + CLOSE_LATE_MS;
 }
 
+/* Whether the desk opened it by a clock that was ahead: its time has not come, and neither has the moment at
+ * which the log says that it was opened. */
+static bool is_early(const struct qz_desk *d)
+{
+    int64_t now = qz_now_ms();
+    return !d->session.by_cadre && d->session.kind != QZ_ACT_COUNT &&
+           now < d->session.start_ms - OPEN_EARLY_MS && d->session.opened_ms > now;
+}
+
+bool qz_desk_session_live(const struct qz_desk *d)
+{
+    if (!d->session_open)
+        return false;
+    if (qz_clockword_confirms(d->word) || (d->boot_since && d->session.opened_n > d->boot_since))
+        return true;
+    return !is_over(d) && qz_now_ms() >= d->session.start_ms - OPEN_EARLY_MS;
+}
+
 void qz_desk_follow_plan(struct qz_desk *d)
 {
-    if (d->troubles & 1u << QZ_TROUBLE_FULL || !qz_desk_clock_good(d))
+    if (d->troubles & 1u << QZ_TROUBLE_FULL || !qz_desk_clock_confirmed(d))
         return;
-    if (d->session_open && is_over(d))
+    if (d->session_open && (is_over(d) || is_early(d)))
         qz_desk_append_about(d, QZ_ENTRY_CLOSE, d->session.id, false);
     else if (!d->session_open && d->opt.auto_open)
         open_planned(d);

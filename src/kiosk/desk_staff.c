@@ -2,7 +2,6 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "base/timesource.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -29,7 +28,7 @@ static void staff_tell_rows(struct qz_desk *d, struct qz_tell_staff *s)
         qz_copy_text(r->title, sizeof r->title, a[i].title);
         r->start_ms = a[i].start_ms;
         r->end_ms = a[i].end_ms;
-        r->open = a[i].open;
+        r->open = a[i].open && qz_desk_session_live(d);
     }
 }
 
@@ -93,6 +92,7 @@ static void staff_tell(struct qz_desk *d, const char *tried, bool wrong, bool un
         s->tracker_doubt = qz_desk_doubts_tracker(d);
         s->stale_pin = !qz_desk_may_speak(d);
         staff_tell_rows(d, s);
+        qz_desk_describe_misplaced(d, s);
         staff_tell_locks(d, s);
     }
     qz_wires_tell(d->wires, &tell);
@@ -126,9 +126,7 @@ static void staff_keep_locks(struct qz_desk *d)
 {
     struct qz_err err = {0};
     struct qz_buf text = {0};
-    char boot[QZ_BOOT_ID_TEXT];
-    qz_machine_time.boot_id(boot);
-    qz_locks_write(&d->locks, boot, &text);
+    qz_locks_write(&d->locks, d->boot, &text);
     if (d->ledger && !text.failed && qz_ledger_set(d->ledger, LOCKS, text.data, &err) != 0)
         qz_desk_log_failed(&err);
     qz_buf_finish(&text);
@@ -138,12 +136,10 @@ void qz_desk_load_locks(struct qz_desk *d)
 {
     struct qz_err err = {0};
     struct qz_buf text = {0};
-    char boot[QZ_BOOT_ID_TEXT];
-    qz_machine_time.boot_id(boot);
     if (qz_ledger_get(d->ledger, LOCKS, &text, &err) != 0)
         qz_desk_log_failed(&err);
     if (text.len)
-        qz_locks_read(&d->locks, text.data, boot, qz_up_ms());
+        qz_locks_read(&d->locks, text.data, d->boot, qz_up_ms());
     qz_buf_finish(&text);
     if (d->locks.count)
         staff_keep_locks(d); /* in the time of this boot */
@@ -269,6 +265,10 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_append_about(d, QZ_ENTRY_CLOSE, d->session.id, true);
     else if (ask->kind == QZ_ASK_CONFIRM && d->session_open && qz_desk_may_speak(d))
         qz_desk_append_about(d, QZ_ENTRY_CONFIRM, d->session.id, true);
+    else if (ask->kind == QZ_ASK_RIGHT)
+        qz_desk_clock_right(d, (int64_t)ask->from);
+    else if (ask->kind == QZ_ASK_MOVE)
+        qz_desk_move(d);
     else if (ask->kind == QZ_ASK_UNDO)
         qz_desk_undo(d, ask->from, (enum qz_undo)ask->n);
     qz_desk_tell_staff(d);

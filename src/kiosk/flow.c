@@ -20,7 +20,10 @@ static void show_resting(struct qz_model *m)
 {
     forget_pin(m);
     m->sure = QZ_TAP_NONE;
-    show(m, m->trouble == QZ_TROUBLE_NONE ? QZ_SCREEN_IDLE : QZ_SCREEN_TROUBLE, 0);
+    if (m->trouble != QZ_TROUBLE_NONE)
+        show(m, QZ_SCREEN_TROUBLE, 0);
+    else
+        show(m, m->clock.asks ? QZ_SCREEN_ASK : QZ_SCREEN_IDLE, 0);
     m->ended = m->end_wanted;
 }
 
@@ -39,6 +42,11 @@ static void ask(struct qz_effect out[2], enum qz_ask_kind kind)
     out[1].ask.kind = kind;
 }
 
+static bool resting(const struct qz_model *m)
+{
+    return m->screen == QZ_SCREEN_IDLE || m->screen == QZ_SCREEN_ASK || m->screen == QZ_SCREEN_TROUBLE;
+}
+
 static bool outcome_shown(const struct qz_model *m)
 {
     return m->screen == QZ_SCREEN_WELCOME || m->screen == QZ_SCREEN_ALREADY || m->screen == QZ_SCREEN_REFUSED;
@@ -47,7 +55,8 @@ static bool outcome_shown(const struct qz_model *m)
 /* The screens of a cadre who is signed in. */
 static bool at_work(const struct qz_model *m)
 {
-    return m->screen == QZ_SCREEN_STAFF || m->screen == QZ_SCREEN_CAME || m->screen == QZ_SCREEN_UNDO;
+    return m->screen == QZ_SCREEN_STAFF || m->screen == QZ_SCREEN_CLOCK || m->screen == QZ_SCREEN_CAME ||
+           m->screen == QZ_SCREEN_UNDO;
 }
 
 static bool staff_shown(const struct qz_model *m)
@@ -123,6 +132,21 @@ static void note_lock(struct qz_model *m, const struct qz_cadre_row *tried)
             m->cadres.row[i].locked_until_ms = tried->locked_until_ms;
 }
 
+static bool doubted(const struct qz_model *m)
+{
+    return !qz_clockword_confirms(m->clock.word);
+}
+
+static bool on_clock(struct qz_model *m, const struct qz_tell_clock *c)
+{
+    m->clock = *c;
+    if (resting(m))
+        show_resting(m);
+    else if (m->screen == QZ_SCREEN_CLOCK && !doubted(m))
+        show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
+    return true;
+}
+
 static bool on_staff(struct qz_model *m, const struct qz_tell_staff *s, struct qz_effect out[2])
 {
     bool waiting = m->screen == QZ_SCREEN_PIN && strcmp(s->cadre.id, m->picked.id) == 0;
@@ -137,7 +161,7 @@ static bool on_staff(struct qz_model *m, const struct qz_tell_staff *s, struct q
         return false;
     }
     if (waiting && s->signed_in)
-        show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
+        show(m, doubted(m) ? QZ_SCREEN_CLOCK : QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
     else if (at_work(m) && !s->signed_in)
         show_resting(m);
     return true;
@@ -211,6 +235,8 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
         return on_staff(m, &t->staff, out);
     case QZ_TELL_CAME:
         return on_came(m, &t->came);
+    case QZ_TELL_CLOCK:
+        return on_clock(m, &t->clock);
     case QZ_TELL_SEEN:
         return on_seen(m, &t->seen);
     case QZ_TELL_ENROL:
@@ -381,6 +407,35 @@ static bool on_lift(struct qz_model *m, struct qz_effect out[2])
     return true;
 }
 
+/* The word is about the time that the screen shows. */
+static bool on_right(struct qz_model *m, struct qz_effect out[2])
+{
+    if (m->screen != QZ_SCREEN_CLOCK || too_soon(m, m->since_up_ms))
+        return false;
+    m->until_up_ms = m->up_ms + QZ_SHOW_STAFF_MS;
+    ask(out, QZ_ASK_RIGHT);
+    out[1].ask.from = (uint64_t)m->now_ms;
+    return true;
+}
+
+static bool on_menu(struct qz_model *m)
+{
+    if (m->screen != QZ_SCREEN_CLOCK || too_soon(m, m->since_up_ms))
+        return false;
+    show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
+    return true;
+}
+
+static bool on_move(struct qz_model *m, struct qz_effect out[2])
+{
+    if (m->screen != QZ_SCREEN_STAFF || !m->staff.misplaced || !m->session.open)
+        return false;
+    m->sure = QZ_TAP_NONE;
+    m->until_up_ms = m->up_ms + QZ_SHOW_STAFF_MS;
+    ask(out, QZ_ASK_MOVE);
+    return true;
+}
+
 static bool on_came_tap(struct qz_model *m, struct qz_effect out[2])
 {
     if (m->screen != QZ_SCREEN_STAFF || !m->session.open)
@@ -461,6 +516,12 @@ static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effec
         return on_staff_tap(m, tap, arg, out);
     case QZ_TAP_LIFT:
         return on_lift(m, out);
+    case QZ_TAP_RIGHT:
+        return on_right(m, out);
+    case QZ_TAP_MENU:
+        return on_menu(m);
+    case QZ_TAP_MOVE:
+        return on_move(m, out);
     case QZ_TAP_CAME:
         return on_came_tap(m, out);
     case QZ_TAP_ROW:
@@ -475,12 +536,19 @@ static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effec
 
 /* --- what time does --- */
 
+int64_t qz_flow_code_s(const struct qz_model *m)
+{
+    if (m->clock.heard)
+        return (m->clock.tracker_boot_ms + m->up_ms) / 1000;
+    return qz_clockword_confirms(m->clock.word) ? m->now_ms / 1000 : 0;
+}
+
 static bool refresh_code(struct qz_model *m)
 {
     char code[QZ_SCREEN_CODE_TEXT] = "";
-    int64_t now_s = m->now_ms / 1000;
+    int64_t now_s = qz_flow_code_s(m);
     int left = (int)(QZ_SCREEN_STEP_S - now_s % QZ_SCREEN_STEP_S);
-    if (m->id.enrolled && m->trouble != QZ_TROUBLE_CLOCK)
+    if (m->id.enrolled && now_s)
         qz_screen_code(m->id.host, m->id.kiosk, m->id.screen_key, now_s, code);
     bool changed = strcmp(code, m->screen_code) != 0 || (*code && left != m->code_left_s);
     memcpy(m->screen_code, code, sizeof code);
@@ -504,10 +572,9 @@ static bool pad_time(struct qz_model *m)
 static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[2])
 {
     bool changed = before_ms / 60000 != m->now_ms / 60000;
-    bool resting = m->screen == QZ_SCREEN_IDLE || m->screen == QZ_SCREEN_TROUBLE;
-    if (refresh_code(m) && resting)
+    if (refresh_code(m) && resting(m))
         changed = true;
-    if (resting && settle_hint(m, m->hint_next))
+    if (resting(m) && settle_hint(m, m->hint_next))
         changed = true;
     if (pad_time(m))
         changed = true;

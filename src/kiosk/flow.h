@@ -14,8 +14,10 @@ enum qz_screen_id {
     QZ_SCREEN_ALREADY, /* you were checked in before: when and where */
     QZ_SCREEN_REFUSED, /* what is wrong with this code and what to do */
     QZ_SCREEN_TROUBLE, /* this kiosk cannot check anybody in now, or not by camera */
+    QZ_SCREEN_ASK,     /* nobody confirms the clock: is this the time? staff must say */
     QZ_SCREEN_CADRES,  /* a cadre picks a name; passed over where there is only one */
     QZ_SCREEN_PIN,     /* and types the PIN */
+    QZ_SCREEN_CLOCK,   /* a cadre who signed in says whether the clock is right, while nobody confirms it */
     QZ_SCREEN_STAFF,   /* what a cadre can do here */
     QZ_SCREEN_CAME,    /* who came, one by one; what was taken back is crossed out */
     QZ_SCREEN_UNDO,    /* why one of them does not count */
@@ -38,6 +40,9 @@ enum qz_tap {
     QZ_TAP_CLOSE,
     QZ_TAP_CONFIRM,
     QZ_TAP_LIFT,   /* let the cadre who is locked out try again */
+    QZ_TAP_RIGHT,  /* the clock is right */
+    QZ_TAP_MENU,   /* it is not, or who knows: on to the staff menu */
+    QZ_TAP_MOVE,   /* what a wrong clock put elsewhere belongs to the open activity */
     QZ_TAP_CAME,   /* who came */
     QZ_TAP_ROW,    /* arg: row of who came */
     QZ_TAP_UNDO,   /* arg: enum qz_undo */
@@ -76,6 +81,7 @@ struct qz_model {
     struct qz_tell_came came;
     bool came_asked;           /* the list is shown when it comes */
     struct qz_came_row undone; /* which one the undo screen is about */
+    struct qz_tell_clock clock;
     struct qz_tell_seen seen;
     enum qz_enrolling enrolling; /* to show while this kiosk is not enrolled */
     int64_t enrolling_until_up_ms;
@@ -122,6 +128,9 @@ struct qz_event {
 
 /* Whether the pad takes digits: no PIN is being checked, and none has to be waited for. */
 bool qz_flow_pad_open(const struct qz_model *m);
+/* The moment by which the screen's code is drawn, in unix s: the tracker's time as last heard, carried on by
+ * the time since boot; where it was not heard, a confirmed wall clock. 0: there is none. */
+int64_t qz_flow_code_s(const struct qz_model *m);
 
 /* The state at start: idle, nothing known, in that language. */
 void qz_flow_init(struct qz_model *m, enum qz_lang lang);

@@ -8,6 +8,7 @@ static const char *const undo_reasons[QZ_UNDO_COUNT] = {
     [QZ_UNDO_TWICE] = "counted twice",
     [QZ_UNDO_ABSENT] = "was not there",
     [QZ_UNDO_OTHER] = "someone else's pass",
+    [QZ_UNDO_CLOCK] = QZ_REASON_CLOCK,
 };
 
 const char *qz_undo_reason(enum qz_undo why)

@@ -4,10 +4,12 @@
 
 #include "base/id.h"
 #include "rules/admit.h"
+#include "rules/clockword.h"
 #include "rules/limits.h"
 #include "rules/livecode.h"
 #include "rules/quota.h"
 #include "scan/scan.h"
+#include "wire/entry.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -30,9 +32,9 @@ const char *qz_by_name(enum qz_by by); /* "camera", "wedge", "serial" */
 /* Something stands in the way of check-ins; the lowest that holds is shown. */
 enum qz_trouble {
     QZ_TROUBLE_NONE,
-    QZ_TROUBLE_STORE,      /* E30 the ledger cannot be written or fails its check: nothing is acknowledged */
-    QZ_TROUBLE_FULL,       /* E31 the disk is full */
-    QZ_TROUBLE_CLOCK,      /* E32 the clock is not set: it is behind what the log or the tracker says */
+    QZ_TROUBLE_STORE, /* E30 the ledger cannot be written or fails its check: nothing is acknowledged */
+    QZ_TROUBLE_FULL,  /* E31 the disk is full */
+    QZ_TROUBLE_CLOCK, /* E32 the tracker or the log contradicts the clock, and no cadre has said otherwise */
     QZ_TROUBLE_UNENROLLED, /* E33 this kiosk has not been enrolled: show the enrolment code to its camera */
     QZ_TROUBLE_CAMERA,     /* E34 no picture from the camera; scanners and counting still work */
     QZ_TROUBLE_COUNT
@@ -46,6 +48,7 @@ enum qz_undo {
     QZ_UNDO_TWICE,  /* it counts somebody a second time */
     QZ_UNDO_ABSENT, /* the youth was not there */
     QZ_UNDO_OTHER,  /* it was not the youth's own pass */
+    QZ_UNDO_CLOCK,  /* a wrong clock put it to another activity, and it was moved */
     QZ_UNDO_COUNT   /* some other reason, not given at a kiosk */
 };
 /* As the log says it, "" for none; and back. */
@@ -67,6 +70,8 @@ enum qz_ask_kind {
     QZ_ASK_CONFIRM,     /* confirm that the open activity took place as recorded (signed in) */
     QZ_ASK_CAME,        /* page n of who came to the open activity, from 0 (signed in) */
     QZ_ASK_UNDO,        /* take back entry `from` of the open activity; n: enum qz_undo (signed in) */
+    QZ_ASK_RIGHT,       /* the clock is right; from: ms since 1970 that the screen showed (signed in) */
+    QZ_ASK_MOVE,        /* move what a wrong clock put to another activity to the open one (signed in) */
     QZ_ASK_CAMERA,      /* n: 1 the camera works, 0 it does not */
     /* From the uplink; data is handed over and freed by the desk. */
     QZ_ASK_BATCH,    /* give at most n entries to send: from `from`, 0: from the first not yet cosigned */
@@ -116,6 +121,7 @@ enum qz_tell_kind {
     QZ_TELL_CADRES,   /* who can sign in here: cadres */
     QZ_TELL_STAFF,    /* answer to a PIN, or the staff menu's rows anew: staff */
     QZ_TELL_CAME,     /* who came: came */
+    QZ_TELL_CLOCK,    /* whose word the clock has: clock */
     QZ_TELL_SEEN,     /* what the scanner sees: seen */
     QZ_TELL_IDENTITY, /* who this kiosk is: identity */
     QZ_TELL_ENROL,    /* how it goes with the enrolment code that was held up: enrolling */
@@ -209,6 +215,8 @@ struct qz_tell_staff {
     struct qz_cadre_row locked; /* and one of them; not told of whoever is signed in */
     int rows;
     struct qz_staff_row row[QZ_STAFF_ROWS];
+    int misplaced; /* people whom a clock that was ahead put to another activity, which is */
+    char misplaced_title[QZ_TITLE_TEXT];
     uint64_t entries, waiting; /* in the ledger, and not yet cosigned */
     bool tracker_doubt;        /* the tracker told less of its own log than it had, or something else */
     int64_t
@@ -231,6 +239,13 @@ struct qz_tell_came {
     bool more;
     int rows;
     struct qz_came_row row[QZ_CAME_ROWS];
+};
+
+struct qz_tell_clock {
+    enum qz_clockword word;
+    bool asks;               /* nobody confirms it and nothing runs: staff should look at it */
+    bool heard;              /* the tracker told its time in this boot, */
+    int64_t tracker_boot_ms; /* which was this when the time since boot was 0 */
 };
 
 struct qz_tell_seen {
@@ -273,6 +288,7 @@ struct qz_tell {
         struct qz_tell_cadres cadres;
         struct qz_tell_staff staff;
         struct qz_tell_came came;
+        struct qz_tell_clock clock;
         struct qz_tell_seen seen;
         struct qz_tell_identity identity;
         enum qz_enrolling enrolling;

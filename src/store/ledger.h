@@ -173,6 +173,8 @@ struct qz_activity {
  * the number or -1. */
 int qz_ledger_activities(struct qz_ledger *l, int64_t from_ms, int64_t to_ms, struct qz_activity *out,
                          int most, struct qz_err *err);
+/* The one of the configuration with that id. 1, 0 there is none, -1. */
+int qz_ledger_activity(struct qz_ledger *l, const char *id, struct qz_activity *out, struct qz_err *err);
 /* The session open on this kiosk, by the log. 1 there is one, 0 none, -1 failure. Of an activity that the
  * configuration does not have only the id is known; its kind is then QZ_ACT_COUNT. */
 int qz_ledger_session(struct qz_ledger *l, struct qz_activity *out, struct qz_err *err);
@@ -195,6 +197,22 @@ struct qz_counted {
  * first `skip` are passed over, and at most `most` given. Returns the number or -1. */
 int qz_ledger_counted(struct qz_ledger *l, const char *activity, uint64_t upto, int skip,
                       struct qz_counted *out, int most, struct qz_err *err);
+/* What a clock that was ahead put to an activity whose time had not come. */
+struct qz_misplaced {
+    char activity[QZ_ID_TEXT];
+    uint64_t from, to; /* the entry that opened its session, and the next one that opened or closed any */
+    int people;        /* in entries between them that stand */
+};
+/* The newest session of another activity than `open` that this kiosk opened by itself at a time that was
+ * ahead, when there is anybody in it who stands, and it was left at since_ms or later. 1, 0 there is none,
+ * -1. */
+int qz_ledger_misplaced(struct qz_ledger *l, const char *open, int64_t since_ms, struct qz_misplaced *out,
+                        struct qz_err *err);
+/* Move them to the activity of *by, in the name of its cadre, at its at_ms and up_ms: for each entry a void
+ * and the same entry anew, which names it with `of`; at last the opening is voided. Several transactions:
+ * what was cut off is misplaced still, and moved by the next call. */
+int qz_ledger_move(struct qz_ledger *l, const struct qz_misplaced *m, const struct qz_entry *by,
+                   struct qz_err *err);
 /* How the activity's participations were known to the tracker at as_of_ms, at all kiosks together: what waits
  * to be uploaded is not among them. as_of_ms 0: it told nothing of this activity yet. */
 struct qz_figures {

@@ -192,6 +192,28 @@ int qz_ledger_activities(struct qz_ledger *l, int64_t from_ms, int64_t to_ms, st
     return rc < 0 ? -1 : n;
 }
 
+/* Fill in what the configuration says of an activity. 1, 0, -1. id may be out's. */
+static int find_activity(struct qz_ledger *l, const char *id, struct qz_activity *out, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(
+        l->db, "SELECT id, title, place, kind, start_ms, end_ms, unnamed_most FROM activity WHERE id = ?",
+        err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, id);
+    int rc = qz_step(s, err);
+    if (rc == 1)
+        read_activity(s, out);
+    qz_reset(s);
+    return rc;
+}
+
+int qz_ledger_activity(struct qz_ledger *l, const char *id, struct qz_activity *out, struct qz_err *err)
+{
+    memset(out, 0, sizeof *out);
+    return find_activity(l, id, out, err);
+}
+
 int qz_ledger_session(struct qz_ledger *l, struct qz_activity *out, struct qz_err *err)
 {
     memset(out, 0, sizeof *out);
@@ -209,17 +231,7 @@ int qz_ledger_session(struct qz_ledger *l, struct qz_activity *out, struct qz_er
     out->open = true;
     out->kind = QZ_ACT_COUNT;
     out->unnamed_most = QZ_UNNAMED_MOST;
-    struct qz_stmt *s = qz_db_stmt(
-        l->db, "SELECT id, title, place, kind, start_ms, end_ms, unnamed_most FROM activity WHERE id = ?",
-        err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, out->id);
-    rc = qz_step(s, err);
-    if (rc == 1)
-        read_activity(s, out);
-    qz_reset(s);
-    return rc < 0 ? -1 : 1;
+    return find_activity(l, out->id, out, err) < 0 ? -1 : 1;
 }
 
 int qz_ledger_figures(struct qz_ledger *l, const char *activity, struct qz_figures *out, struct qz_err *err)

@@ -12,7 +12,8 @@
 
 #include <stdint.h>
 
-#define QZ_BOOT_TEXT 37 /* the kernel's id of a boot as text, with its NUL */
+#define QZ_REASON_CLOCK "clock" /* of a void: a wrong clock put the entry to another activity */
+#define QZ_BOOT_TEXT    37      /* the kernel's id of a boot as text, with its NUL */
 
 enum qz_entry_kind {
     QZ_ENTRY_OPEN,      /* activity's session opened on this kiosk; cadre */

@@ -9,10 +9,37 @@
 #include "tests/support/kiosk_dir.h"
 #include "wire/messages.h"
 
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define WAIT_MS 20000 /* generous: tests wait for an event, never for a time */
+
+/* What the machine knows of the time: no NTP and no hardware clock, unless a test says so. */
+static struct {
+    atomic_bool synchronised, has_hardware;
+    atomic_llong hardware_ahead; /* of the wall clock, ms */
+    atomic_int boot;             /* which boot this is */
+} machine;
+
+static bool machine_synchronised(void)
+{
+    return atomic_load(&machine.synchronised);
+}
+
+static bool machine_hardware(int64_t *ms)
+{
+    *ms = qz_now_ms() + atomic_load(&machine.hardware_ahead);
+    return atomic_load(&machine.has_hardware);
+}
+
+static void machine_boot_id(char out[QZ_BOOT_ID_TEXT])
+{
+    snprintf(out, QZ_BOOT_ID_TEXT, "%08x-0000-4000-8000-000000000000", (unsigned)atomic_load(&machine.boot));
+}
+
+static const struct qz_timesource machine_time = {machine_synchronised, machine_hardware, machine_boot_id};
 
 struct world {
     struct kiosk_dir dir;
@@ -34,7 +61,7 @@ static int start(void **state)
 {
     struct world *w = calloc(1, sizeof *w);
     struct qz_err err = {0};
-    struct qz_desk_options opt = {.auto_open = true};
+    struct qz_desk_options opt = {.auto_open = true, .time = &machine_time};
     kiosk_dir_make(&w->dir);
     assert_int_equal(qz_wires_init(&w->wires, &err), 0);
     opt.dir = w->dir.path;
@@ -154,11 +181,11 @@ __attribute__((unused)) static void ledger_kinds(struct world *w, int counts[QZ_
     qz_ledger_close(l);
 }
 
-/* The desk ends and another one starts on the same ledger, as after a power cut. */
+/* The desk ends and another one starts on the same ledger; the machine runs on. */
 __attribute__((unused)) static void restart_with(struct world *w, bool auto_open)
 {
     struct qz_err err = {0};
-    struct qz_desk_options opt = {.auto_open = auto_open, .dir = w->dir.path};
+    struct qz_desk_options opt = {.auto_open = auto_open, .dir = w->dir.path, .time = &machine_time};
     qz_wires_close(&w->wires);
     qz_desk_destroy(w->desk);
     qz_wires_finish(&w->wires);

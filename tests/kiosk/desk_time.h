@@ -5,7 +5,6 @@
 
 #include "tests/kiosk/desk_case.h"
 
-#include <stdatomic.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -45,6 +44,9 @@ static int start_right(void **state)
     atomic_store(&wall_ms, 0);
     atomic_store(&up_ms, 0);
     atomic_store(&still_ms, 0);
+    atomic_store(&machine.synchronised, false);
+    atomic_store(&machine.has_hardware, false);
+    atomic_store(&machine.hardware_ahead, 0);
     return start(state);
 }
 
@@ -72,6 +74,13 @@ __attribute__((unused)) static void pass_ms(struct world *w, long long ms, long 
     atomic_fetch_add(&up_ms, ms);
     settle(w);
     settle(w); /* it looks between the first answer and the second at the latest */
+}
+
+/* The machine is switched off and on again: what was told in the boot before holds no more. */
+__attribute__((unused)) static void reboot(struct world *w)
+{
+    atomic_fetch_add(&machine.boot, 1);
+    restart(w);
 }
 
 __attribute__((unused)) static void pass_time(struct world *w, long long gain)

@@ -32,11 +32,13 @@ __attribute__((unused)) static void cadres(struct world *w, int page, int rows, 
 
 __attribute__((unused)) static void begin(struct world *w)
 {
+    static const struct qz_tell right = {.kind = QZ_TELL_CLOCK, .clock = {.word = QZ_CLOCKWORD_KERNEL}};
     memset(w, 0, sizeof *w);
     qz_flow_init(&w->m, QZ_LANG_ZH);
     w->now = START;
     w->up = 1000;
     step(w, &(struct qz_event){.kind = QZ_EVENT_TICK}); /* the first minute of the clock */
+    step(w, &(struct qz_event){.kind = QZ_EVENT_TELL, .tell = &right});
     cadres(w, 0, 1, false);
 }
 

@@ -483,7 +483,7 @@ static void the_screen_code_changes_every_ten_seconds_and_counts_down(void **sta
     assert_true(tick(&w, 1000));
     assert_string_not_equal(w.m.screen_code, first);
     assert_int_equal(w.m.code_left_s, 10);
-    trouble(&w, QZ_TROUBLE_CLOCK); /* a code made by a wrong clock would be refused */
+    tell(&w, &(struct qz_tell){.kind = QZ_TELL_CLOCK}); /* a code made by a wrong clock would be refused */
     tick(&w, 1000);
     assert_string_equal(w.m.screen_code, "");
 }

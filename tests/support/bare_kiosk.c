@@ -167,7 +167,7 @@ struct bare_kiosk *bare_kiosk_start(const struct bare_kiosk_options *opt)
     k->desk.wires = &k->wires;
     k->desk.report_fd = -1;
     k->desk.config_up_ms = -1;
-    k->desk.offset_ms = qz_now_ms() - qz_up_ms();
+    qz_desk_start_clock(&k->desk, &qz_machine_time);
     qz_debounce_init(&k->desk.debounce);
     k->desk.ledger = qz_ledger_open(opt->dir, &ledger, &err);
     bare_must(k->desk.ledger != NULL, &err, "ledger");

@@ -59,14 +59,15 @@ static void fill_stats(struct qz_stats *s, const char *organisation)
 
 void kiosk_dir_config(const struct kiosk_dir *k, struct qz_buf *out)
 {
-    struct qz_config_activity act = {.kind = QZ_ACT_OPEN_DAY, .title = "五四机关开放日", .place = "一楼大厅"};
+    struct qz_config_activity act[2] = {
+        {.kind = QZ_ACT_OPEN_DAY, .title = "五四机关开放日", .place = "一楼大厅"}};
     struct qz_config_cadre cadre[2] = {{.name = "陈＊"}};
     struct qz_config c = {.name = "东门签到台",
                           .organisation_title = "共青团青源市委",
                           .host = "qz.example.cn",
                           .demo = true,
-                          .activity = &act,
-                          .activities = 1,
+                          .activity = act,
+                          .activities = *k->next ? 2 : 1,
                           .cadre = cadre,
                           .cadres = *k->other ? 2 : 1,
                           .keys = 1};
@@ -74,10 +75,14 @@ void kiosk_dir_config(const struct kiosk_dir *k, struct qz_buf *out)
     char lost[QZ_PASS_TEXT];
     struct qz_pass pass;
     qz_id_new('o', c.organisation);
-    memcpy(act.id, k->activity, sizeof act.id);
-    act.unnamed_most = k->unnamed_most;
-    act.start_ms = qz_now_ms() - 3600000 + k->later_ms;
-    act.end_ms = act.start_ms + 7200000;
+    act[0].unnamed_most = k->unnamed_most;
+    act[1] = act[0];
+    memcpy(act[0].id, k->activity, sizeof act[0].id);
+    act[0].start_ms = qz_now_ms() - 3600000 + k->later_ms;
+    act[0].end_ms = act[0].start_ms + 7200000;
+    memcpy(act[1].id, k->next, sizeof act[1].id);
+    act[1].start_ms = qz_now_ms() + k->next_ms;
+    act[1].end_ms = act[1].start_ms + 7200000;
     memcpy(cadre[0].id, k->cadre, sizeof cadre[0].id);
     must(crypto_pwhash_str(cadre[0].pin, "246810", 6, crypto_pwhash_OPSLIMIT_MIN, 1 << 20) == 0,
          "no PIN hash");

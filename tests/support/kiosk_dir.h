@@ -17,9 +17,11 @@ struct kiosk_dir {
     char activity[QZ_ID_TEXT]; /* an open day that runs now, */
     int64_t unnamed_most;      /* people without a name at its activity; 0: as many as usual */
     int64_t later_ms;          /* or so much later, when the caller sets this */
-    char cadre[QZ_ID_TEXT];    /* whose PIN is 246810 */
-    bool stale;                /* a stolen kiosk knew the cadre's PIN */
-    char other[QZ_ID_TEXT];    /* another one with that PIN and that name, when the caller sets this */
+    char next[QZ_ID_TEXT];     /* another one that starts next_ms from now, when the caller sets both */
+    int64_t next_ms;
+    char cadre[QZ_ID_TEXT]; /* whose PIN is 246810 */
+    bool stale;             /* a stolen kiosk knew the cadre's PIN */
+    char other[QZ_ID_TEXT]; /* another one with that PIN and that name, when the caller sets this */
 };
 
 /* Make the directory, its ledger, and an enrolment with a tracker that nobody will ever reach. Aborts on

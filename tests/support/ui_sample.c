@@ -438,6 +438,43 @@ static struct qz_came_row *add_came(struct qz_model *m, const char *name, const 
     return r;
 }
 
+static void s_staff_misplaced(struct qz_model *m)
+{
+    s_staff_closing(m);
+    m->staff.misplaced = 12873;
+    T("“青春心向党·建功新时代”青源市直机关共青团与青年面对面暨集中志愿服务活动", m->staff.misplaced_title);
+}
+
+static void s_ask(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_ASK;
+    m->session.open = false;
+    m->screen_code[0] = 0;
+    m->clock.asks = true;
+}
+
+static void s_clock_nobody(struct qz_model *m)
+{
+    s_ask(m);
+    m->screen = QZ_SCREEN_CLOCK;
+    m->staff.signed_in = true;
+    T("陈*", m->staff.cadre.name);
+}
+
+static void s_clock_log(struct qz_model *m)
+{
+    s_clock_nobody(m);
+    m->trouble = QZ_TROUBLE_CLOCK;
+    m->clock.word = QZ_CLOCKWORD_AGAINST;
+}
+
+static void s_clock_tracker(struct qz_model *m)
+{
+    s_clock_log(m);
+    m->clock.heard = true;
+    m->clock.tracker_boot_ms = m->now_ms - m->up_ms - 8 * 3600000;
+}
+
 static void s_came(struct qz_model *m)
 {
     m->screen = QZ_SCREEN_CAME;
@@ -581,6 +618,11 @@ static const struct {
     {"staff-locked", s_staff_locked},
     {"staff-stale-pin", s_staff_stale},
     {"staff-confirming", s_staff_confirming},
+    {"staff-misplaced", s_staff_misplaced},
+    {"ask", s_ask},
+    {"clock-nobody", s_clock_nobody},
+    {"clock-log", s_clock_log},
+    {"clock-tracker", s_clock_tracker},
     {"came", s_came},
     {"came-long", s_came_long},
     {"came-none", s_came_none},

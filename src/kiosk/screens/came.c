@@ -17,10 +17,9 @@ const char *qz_part_who(const struct qz_view *v, const struct qz_came_row *row, 
 enum qz_string qz_part_why(enum qz_undo why)
 {
     static const enum qz_string say[QZ_UNDO_COUNT] = {
-        [QZ_UNDO_MISTAP] = QZ_S_UNDO_MISTAP,
-        [QZ_UNDO_TWICE] = QZ_S_UNDO_TWICE,
-        [QZ_UNDO_ABSENT] = QZ_S_UNDO_ABSENT,
-        [QZ_UNDO_OTHER] = QZ_S_UNDO_OTHER,
+        [QZ_UNDO_MISTAP] = QZ_S_UNDO_MISTAP, [QZ_UNDO_TWICE] = QZ_S_UNDO_TWICE,
+        [QZ_UNDO_ABSENT] = QZ_S_UNDO_ABSENT, [QZ_UNDO_OTHER] = QZ_S_UNDO_OTHER,
+        [QZ_UNDO_CLOCK] = QZ_S_UNDO_CLOCK,
     };
     return why > QZ_UNDO_NONE && why < QZ_UNDO_COUNT ? say[why] : QZ_S_UNDO_ELSE;
 }

@@ -83,6 +83,39 @@ static void draw_not_taken(struct qz_view *v, struct qz_rect r)
     qz_text_in(v, in, s, todo);
 }
 
+/* Whom a clock that was ahead put to another activity, and the touch that brings them here. */
+static void draw_misplaced(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_tell_staff *st = &v->m->staff;
+    const struct qz_ground *g = &v->theme->already;
+    char buf[QZ_SAY_TEXT + QZ_TITLE_TEXT];
+    qz_card(v, r, 28, g);
+    struct qz_rect in = qz_inset(v, r, 26, 12);
+    struct qz_rect button = qz_take_right(&in, qz_v(v, v->upright ? 200 : 220));
+    qz_take_right(&in, qz_v(v, 20));
+    struct qz_style s = {QZ_FACE_BOLD, 30, 20, g->ink, QZ_LEFT, QZ_MIDDLE, 2, 1.2f};
+    qz_text_in(v, qz_take_top(&in, in.h / 2), s, qz_say_n(v, QZ_S_MISPLACED, st->misplaced, buf));
+    snprintf(buf, sizeof buf, "%s", st->misplaced_title);
+    s = (struct qz_style){QZ_FACE_REGULAR, 24, 18, g->ink, QZ_LEFT, QZ_MIDDLE, 2, 1.2f};
+    qz_text_in(v, in, s, buf);
+    int tall = qz_v(v, 96);
+    button.y += (button.h - tall) / 2, button.h = tall;
+    qz_button(v, button, &v->theme->card, qz_say(v, QZ_S_MOVE), NULL, QZ_ICON_COUNT, QZ_TAP_MOVE, 0);
+}
+
+/* What staff should know or do, in the place of some figures: one thing at a time. */
+static bool draw_notice(struct qz_view *v, struct qz_rect r, bool draw)
+{
+    const struct qz_model *m = v->m;
+    bool misplaced = m->staff.misplaced && m->session.open;
+    bool not_taken = has_notice(&m->net) || m->staff.tracker_doubt;
+    if (draw && misplaced)
+        draw_misplaced(v, r);
+    else if (draw && not_taken)
+        draw_not_taken(v, r);
+    return misplaced || not_taken;
+}
+
 enum figure { PRESENT, UNNAMED, ENTRIES, WAITING, CONFIG, FIGURES };
 
 static void draw_figures(struct qz_view *v, struct qz_rect r)
@@ -99,7 +132,7 @@ static void draw_figures(struct qz_view *v, struct qz_rect r)
     char buf[QZ_SAY_TEXT];
     snprintf(value[CONFIG], QZ_SAY_TEXT, "%s", age(v, m->staff.config_age_ms, buf));
     /* On an upright page the five stand in two rows. A notice takes the place of some. */
-    bool notice = has_notice(&m->net) || m->staff.tracker_doubt;
+    bool notice = draw_notice(v, r, false);
     const enum figure *shown = notice && !v->upright ? two : all;
     int gap = qz_v(v, 20), cols = v->upright ? 3 : 5, n = !notice ? FIGURES : v->upright ? 4 : 2;
     int w = (r.w - gap * (cols - 1)) / cols, rows = v->upright ? 2 : 1, h = (r.h - gap * (rows - 1)) / rows;
@@ -112,8 +145,7 @@ static void draw_figures(struct qz_view *v, struct qz_rect r)
             draw_way_to_came(v, at);
     }
     int left = r.x + n % cols * (w + gap);
-    if (notice)
-        draw_not_taken(v, (struct qz_rect){left, r.y + n / cols * (h + gap), r.x + r.w - left, h});
+    draw_notice(v, (struct qz_rect){left, r.y + n / cols * (h + gap), r.x + r.w - left, h}, n < FIGURES);
 }
 
 /* How those who came are known, and as of when: the tracker's word, without what it does not have yet. */

@@ -41,7 +41,8 @@ enum qz_tap qz_tap_parse(const char *name)
         [QZ_TAP_PAGE] = "page",         [QZ_TAP_CONFIRM] = "confirm",
         [QZ_TAP_CAME] = "came",         [QZ_TAP_ROW] = "row",
         [QZ_TAP_UNDO] = "undo",         [QZ_TAP_DISMISS] = "dismiss",
-        [QZ_TAP_LIFT] = "lift",
+        [QZ_TAP_LIFT] = "lift",         [QZ_TAP_RIGHT] = "right",
+        [QZ_TAP_MENU] = "menu",         [QZ_TAP_MOVE] = "move",
     };
     for (size_t i = 1; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], name) == 0)

@@ -1,0 +1,135 @@
+#include "store/ledger_int.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOVE_SESSIONS 32 /* openings and closings that are looked through, newest first */
+#define MOVE_PAIRS    50 /* entries moved in one transaction */
+
+/* An opening or a closing. */
+struct move_row {
+    uint64_t n;
+    struct qz_entry e;
+};
+
+/* The newest openings and closings that stand, newest first. Returns their number or -1. */
+static int move_rows(struct qz_ledger *l, struct move_row *row, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT n FROM session ORDER BY n DESC LIMIT ?", err);
+    int rows = 0, rc;
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, MOVE_SESSIONS);
+    while ((rc = qz_step(s, err)) == 1)
+        row[rows++].n = (uint64_t)qz_col_int(s, 0);
+    for (int i = 0; i < rows && rc == 0; i++)
+        rc = qz_log_read(l, row[i].n, &row[i].e, err);
+    return rc == 0 ? rows : -1;
+}
+
+#define MOVE_WHAT                                                                                            \
+    " FROM entry e WHERE e.n > ?1 AND e.n < ?2 AND NOT EXISTS (SELECT 1 FROM cancel c WHERE c.target = e.n)" \
+    " ORDER BY e.n"
+
+/* The entries of the span that count somebody and stand: at most `most`, into out where that is not NULL, and
+ * the people in them. Returns the number of entries, or -1. */
+static int move_standing(struct qz_ledger *l, const struct qz_misplaced *m, struct qz_entry *out, int most,
+                         int *people, struct qz_err *err)
+{
+    struct qz_entry e;
+    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT e.line" MOVE_WHAT, err);
+    int n = 0, rc = 1;
+    *people = 0;
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, (int64_t)m->from);
+    qz_bind_int(s, 2, (int64_t)m->to);
+    while (n < most && (rc = qz_step(s, err)) == 1) {
+        size_t len;
+        const char *line = qz_col_blob(s, 0, &len);
+        if ((rc = qz_entry_read(line, len, &e, err)) != 0)
+            break;
+        bool counts = e.kind == QZ_ENTRY_CHECKIN || e.kind == QZ_ENTRY_HEADCOUNT;
+        if (!counts || strcmp(e.activity, m->activity) != 0)
+            continue;
+        *people += e.kind == QZ_ENTRY_HEADCOUNT ? (int)e.count : 1;
+        if (out)
+            out[n] = e;
+        n++;
+    }
+    qz_reset(s);
+    return rc < 0 ? -1 : n;
+}
+
+/* Whether the session that row i opened began by a clock that was ahead: the kiosk opened it by itself, at a
+ * time that had not come when another session entry was written later. */
+static bool move_was_ahead(const struct move_row *row, int i)
+{
+    const struct qz_entry *e = &row[i].e;
+    if (e->kind != QZ_ENTRY_OPEN || *e->cadre)
+        return false;
+    for (int later = 0; later < i; later++)
+        if (row[later].e.at_ms < e->at_ms)
+            return true;
+    return false;
+}
+
+int qz_ledger_misplaced(struct qz_ledger *l, const char *open, int64_t since_ms, struct qz_misplaced *out,
+                        struct qz_err *err)
+{
+    struct move_row *row = calloc(MOVE_SESSIONS, sizeof *row);
+    int found = 0, rows = row ? move_rows(l, row, err) : qz_fail(err, QZ_E_NOMEM, "no memory");
+    for (int i = 1; i < rows && !found; i++) {
+        const struct qz_entry *next = &row[i - 1].e;
+        if (next->at_ms < since_ms)
+            break;
+        if (!move_was_ahead(row, i) || strcmp(row[i].e.activity, open) == 0)
+            continue;
+        *out = (struct qz_misplaced){.from = row[i].n, .to = row[i - 1].n};
+        memcpy(out->activity, row[i].e.activity, sizeof out->activity);
+        found = move_standing(l, out, NULL, INT_MAX, &out->people, err);
+        found = found > 0 ? 1 : found;
+    }
+    free(row);
+    return rows < 0 ? -1 : found;
+}
+
+/* The void of an entry, and the same entry anew at the activity to which it belongs. */
+static void move_pair(const struct qz_entry *e, const struct qz_entry *by, struct qz_entry out[2])
+{
+    out[0] = (struct qz_entry){.kind = QZ_ENTRY_VOID, .at_ms = by->at_ms, .up_ms = by->up_ms, .target = e->n};
+    memcpy(out[0].cadre, by->cadre, sizeof by->cadre);
+    qz_copy_text(out[0].reason, sizeof out[0].reason, QZ_REASON_CLOCK);
+
+    out[1] = *e;
+    out[1].at_ms = by->at_ms;
+    out[1].up_ms = by->up_ms;
+    out[1].of = e->of ? e->of : e->n; /* what was moved twice keeps the proof and the time of the first */
+    memcpy(out[1].activity, by->activity, sizeof by->activity);
+}
+
+/* Nothing of the session is left: neither was it opened. */
+static int move_opening(struct qz_ledger *l, const struct qz_misplaced *m, const struct qz_entry *by,
+                        struct qz_err *err)
+{
+    struct qz_entry opened = {.n = m->from}, pair[2];
+    move_pair(&opened, by, pair);
+    return qz_ledger_append(l, &pair[0], err);
+}
+
+int qz_ledger_move(struct qz_ledger *l, const struct qz_misplaced *m, const struct qz_entry *by,
+                   struct qz_err *err)
+{
+    struct qz_entry *e = calloc(3 * MOVE_PAIRS, sizeof *e), *pairs = e + MOVE_PAIRS;
+    int people, n, rc = 0;
+    if (!e)
+        return qz_fail(err, QZ_E_NOMEM, "no memory to move entries");
+    while (rc == 0 && (n = move_standing(l, m, e, MOVE_PAIRS, &people, err)) != 0) {
+        for (int i = 0; i < n; i++)
+            move_pair(&e[i], by, &pairs[2 * i]);
+        rc = n < 0 ? -1 : qz_ledger_append_all(l, pairs, 2 * (size_t)n, err);
+    }
+    free(e);
+    return rc == 0 ? move_opening(l, m, by, err) : -1;
+}
