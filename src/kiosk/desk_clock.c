@@ -146,12 +146,14 @@ static int clock_write(struct qz_desk *d, int64_t step_ms, const char *cadre)
         return -1;
     d->offset_told = e.has_offset;
     d->offset_told_ms = e.offset_ms;
+    d->offset_told_n = e.n;
     return 0;
 }
 
 void qz_desk_write_offset(struct qz_desk *d)
 {
-    if (d->clock.heard)
+    bool just_told = d->ledger && d->offset_told && d->offset_told_n == qz_ledger_size(d->ledger);
+    if (d->clock.heard && !just_told)
         clock_write(d, 0, NULL);
 }
 

@@ -54,7 +54,8 @@ struct qz_desk {
     int64_t started_up_ms, ran_up_ms; /* when this desk started, and up to when its running is counted */
     int64_t wall_boot_ms;             /* the wall clock at boot, as last seen */
     bool offset_told;                 /* the log says how far the clock is off the tracker's, */
-    int64_t offset_told_ms;           /* namely so far */
+    int64_t offset_told_ms;           /* namely so far, */
+    uint64_t offset_told_n;           /* in that entry */
     struct qz_tell_clock told_clock;
     int64_t config_up_ms; /* when the configuration was last known to be current; -1: never */
     int64_t checkpoint_up_ms, again_up_ms, watch_up_ms;
