@@ -56,7 +56,7 @@ SHIMS    := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(SHIM_SRC))
 
 , := ,
 
-.PHONY: all run test check unit e2e asan tsan lint layers bench bench-scan fuzz fault coverage digest install uninstall clean help tests-built
+.PHONY: versions all run test check unit e2e asan tsan lint layers bench bench-scan fuzz fault coverage digest install uninstall clean help tests-built
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -149,8 +149,11 @@ run: all $(addprefix $(BUILD)/tests/tools/,demo_camera feeder forge_pass)  ## ru
 unit: $(TESTS) $(SHIMS) $(MO)  ## unit tests
 	BUILD=$(BUILD) sh tests/run.sh $(TESTS)
 
-e2e: all tests-built  ## end-to-end tests with the real programs
+e2e: all tests-built versions  ## end-to-end tests with the real programs
 	BUILD=$(BUILD) sh tests/e2e/run.sh
+
+versions:  ## programs of before, which those of today are tried with
+	BUILD=$(BUILD) sh tests/field/versions.sh
 
 test: unit e2e  ## all tests
 

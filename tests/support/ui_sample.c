@@ -544,6 +544,62 @@ static void s_staff_log_differs(struct qz_model *m)
     m->staff.waiting = 1234;
 }
 
+static void s_idle_sign_in(struct qz_model *m)
+{
+    s_idle(m);
+    m->net = (struct qz_tell_net){QZ_NET_OFFLINE, 12, m->now_ms, "sign-in"};
+}
+
+static void s_idle_altered(struct qz_model *m)
+{
+    s_idle(m);
+    m->net = (struct qz_tell_net){QZ_NET_OFFLINE, 12, m->now_ms, "altered"};
+}
+
+/* The staff menu with what stands on the line instead of the tracker. */
+static void staff_line(struct qz_model *m, enum qz_net_state state, const char *why)
+{
+    s_staff_closing(m);
+    m->net = (struct qz_tell_net){.state = state, .waiting = 1234, .since_ms = m->now_ms};
+    T(why, m->net.why);
+    m->staff.waiting = 1234;
+}
+
+static void s_staff_sign_in(struct qz_model *m)
+{
+    staff_line(m, QZ_NET_OFFLINE, "sign-in");
+}
+
+static void s_staff_https(struct qz_model *m)
+{
+    staff_line(m, QZ_NET_OFFLINE, "https");
+}
+
+static void s_staff_certificate(struct qz_model *m)
+{
+    staff_line(m, QZ_NET_OFFLINE, "certificate");
+}
+
+static void s_staff_proxy(struct qz_model *m)
+{
+    staff_line(m, QZ_NET_OFFLINE, "proxy");
+}
+
+static void s_staff_old(struct qz_model *m)
+{
+    staff_line(m, QZ_NET_OFFLINE, "old");
+}
+
+static void s_staff_altered(struct qz_model *m)
+{
+    staff_line(m, QZ_NET_OFFLINE, "altered");
+}
+
+static void s_staff_version(struct qz_model *m)
+{
+    staff_line(m, QZ_NET_STUCK, "version");
+}
+
 static void s_staff_upload_refused(struct qz_model *m)
 {
     s_staff_closing(m);
@@ -633,6 +689,15 @@ static const struct {
     {"staff-log-differs", s_staff_log_differs},
     {"staff-tracker-doubt", s_staff_tracker_doubt},
     {"staff-upload-refused", s_staff_upload_refused},
+    {"idle-sign-in", s_idle_sign_in},
+    {"idle-altered", s_idle_altered},
+    {"staff-sign-in", s_staff_sign_in},
+    {"staff-https", s_staff_https},
+    {"staff-certificate", s_staff_certificate},
+    {"staff-proxy", s_staff_proxy},
+    {"staff-old", s_staff_old},
+    {"staff-altered", s_staff_altered},
+    {"staff-version", s_staff_version},
 };
 
 const char *qz_sample_name(size_t i)
