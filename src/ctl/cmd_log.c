@@ -314,10 +314,12 @@ static const struct qz_opt verify_opts[] = {
     {"kiosk", "DIR", "a kiosk's directory", false},
     {"tracker-dir", "DIR", "or a tracker's directory: all its logs", false},
     {"views", NULL, "also compare the views with what the entries give; nothing is changed", false},
+    {"upgrade", NULL, "bring the directory of an older program up to this one first", false},
 };
 static const struct qz_opt checkpoint_opts[] = {
     {"kiosk", "DIR", "a kiosk's directory", false},
     {"tracker-dir", "DIR", "or a tracker's directory: of its own log", false},
+    {"upgrade", NULL, "bring the directory of an older program up to this one first", false},
 };
 
 const struct qz_verb qz_cmd_log_show = {

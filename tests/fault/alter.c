@@ -48,7 +48,8 @@ static const char *const tracker_files[FILES + 1] = {"tracker.db", "tracker.key"
 const char *alter_reason_words(enum alter_reason r)
 {
     static const char *const words[] = {"bytes that hold nothing", "rows that the tracker tells again",
-                                        "marks of work to be done at the next start"};
+                                        "marks of work to be done at the next start",
+                                        "how soon a kiosk may send more"};
     return words[r];
 }
 
@@ -248,8 +249,10 @@ static enum alter_reason reason_of(const struct lab *l, const char *table)
         "elsewhere figure ";
     char name[80];
     snprintf(name, sizeof name, " %s ", table);
-    if (strcmp(table, "stale") == 0 || strcmp(table, "unsealed") == 0)
+    if (strcmp(table, "stale") == 0 || strcmp(table, "unsealed") == 0 || strcmp(table, "redate") == 0)
         return ALTER_MARK;
+    if (strcmp(table, "allowance") == 0)
+        return ALTER_PACE;
     return l->side == ALTER_KIOSK && strstr(told, name) ? ALTER_TOLD : ALTER_REASONS;
 }
 

@@ -12,6 +12,7 @@ enum alter_reason {
     ALTER_UNUSED, /* no row of any table reads differently: free pages, padding, comments of the schema */
     ALTER_TOLD,   /* a row that another tells the kiosk anew: roster, activities, figures */
     ALTER_MARK,   /* a mark that something is to be done at the next start */
+    ALTER_PACE,   /* how soon a kiosk may send more: no fact, view or secret */
     ALTER_REASONS
 };
 const char *alter_reason_words(enum alter_reason r);
