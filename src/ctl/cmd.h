@@ -14,7 +14,7 @@ extern const struct qz_verb qz_cmd_cadre_add, qz_cmd_cadre_list, qz_cmd_cadre_pi
 extern const struct qz_verb qz_cmd_people_import, qz_cmd_people_list, qz_cmd_people_forget;
 extern const struct qz_verb qz_cmd_pass_issue, qz_cmd_pass_show, qz_cmd_pass_verify, qz_cmd_pass_revoke;
 extern const struct qz_verb qz_cmd_kiosk_discount, qz_cmd_kiosk_allowance, qz_cmd_log_allow,
-    qz_cmd_tracker_clock;
+    qz_cmd_log_rescue, qz_cmd_tracker_clock;
 extern const struct qz_verb qz_cmd_log_show, qz_cmd_log_verify, qz_cmd_log_rebuild, qz_cmd_log_checkpoint;
 extern const struct qz_verb qz_cmd_tracker_restored;
 

@@ -60,5 +60,6 @@ static inline int64_t qz_unnamed_most(int64_t expected)
 #define QZ_CONFIG_DISCOUNTED 1000 /* ranges of entries, the newest, that a kiosk is told of */
 #define QZ_CADRE_HEADS       100  /* people without a name beyond the bound, once a cadre signed in */
 #define QZ_RULING_ENTRIES    500  /* of a log, of which a superior can speak at once */
+#define QZ_RESCUE_LINES      500  /* of a log that is taken over by hand, at once */
 
 #endif

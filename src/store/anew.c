@@ -7,6 +7,7 @@
 struct held {
     uint64_t n;
     char line[QZ_ENTRY_MAX];
+    size_t len;
     struct qz_entry e; /* points into the line */
     enum qz_judgement first, now;
     bool discounted, allowed, gone;
@@ -27,7 +28,6 @@ static int anew_load(struct walk *w, uint64_t n, struct held *h)
                               "coalesce(r.verdict,e.verdict),EXISTS(SELECT 1 FROM gone WHERE entry=?1) FROM "
                               "entry e LEFT JOIN ruling r ON r.entry=e.id WHERE e.id=?1";
     struct qz_stmt *s;
-    size_t len;
     int rc = qz_find_int(w->b.t, sql, qz_entry_id(w->b.log, n), &s, w->err);
     if (rc != 1)
         return rc < 0 ? -1
@@ -41,10 +41,10 @@ static int anew_load(struct walk *w, uint64_t n, struct held *h)
     h->allowed = qz_col_int(s, 3) != 0;
     h->now = (enum qz_judgement)qz_col_int(s, 4);
     h->gone = qz_col_int(s, 5) != 0;
-    const char *line = qz_col_blob(s, 1, &len);
-    memcpy(h->line, line, len <= sizeof h->line ? len : 0);
+    const char *line = qz_col_blob(s, 1, &h->len);
+    memcpy(h->line, line, h->len <= sizeof h->line ? h->len : 0);
     qz_reset(s);
-    return qz_entry_read(h->line, len, &h->e, w->err);
+    return qz_entry_read(h->line, h->len, &h->e, w->err);
 }
 
 /* The receipt in which entry n came. Neighbours mostly came in the same one. */
@@ -120,6 +120,7 @@ static int anew_apply(struct walk *w, struct held *h)
     if (anew_receipt(w, h->n) != 0)
         return -1;
     w->b.anew.allowed = h->allowed;
+    qz_batch_line(&w->b, h->line, h->len);
     if (!h->discounted && !h->gone && !found_then(w, h) &&
         qz_judge(&w->b, &h->e, h->first, &h->now, w->err) != 0)
         return -1;

@@ -19,6 +19,12 @@ void qz_batch_init(struct qz_batch *b, struct qz_tracker *t, int64_t log, int64_
     b->now_ms = now_ms;
 }
 
+void qz_batch_line(struct qz_batch *b, const char *line, size_t len)
+{
+    b->line = line;
+    b->line_len = len;
+}
+
 bool qz_batch_since(const struct qz_batch *b, enum qz_since rule)
 {
     return (b->anew.seq ? b->anew.seq : b->seq) > b->t->since[rule];

@@ -240,6 +240,7 @@ static int store_one(struct upload *u, struct qz_batch *b, unsigned i)
     if (e.n != n)
         return (int)fail(u, QZ_INGEST_MALFORMED, QZ_E_INPUT,
                          "the entries' numbers do not follow one another from `from`; send them in order");
+    qz_batch_line(b, u->line[i], u->len[i]);
     if (qz_judge(b, &e, QZ_J_ACCEPTED, &j, u->err) != 0)
         return (int)QZ_INGEST_FAILED;
     return (int)(qz_log_insert(b, n, j, u->line[i], u->len[i], u->err) == 0 ? QZ_INGEST_STORED

@@ -180,23 +180,20 @@ static int heads_fit(const struct judging *j)
 static int on_headcount(struct judging *j)
 {
     int64_t n = j->e->count;
+    int rescued = qz_rescued_line(j->b, j->e->n, j->err);
+    if (rescued != 0)
+        return rescued < 0 ? -1 : QZ_J_DUPLICATE;
     int v = n ? heads_fit(j) : QZ_J_NOT_ALLOWED;
     if (v != QZ_J_ACCEPTED)
         return v;
     return j->when.doubtful ? count_late_heads(j, j->act, n, QZ_WHOSE_KIOSK) : count_heads(j, j->act, n);
 }
 
-static int on_late(struct judging *j)
+/* Who and how many were there as a late entry says, by the word that b->whose tells. */
+static int enter_late(struct judging *j)
 {
     int64_t youth;
     bool stood, home;
-    int v = speaks_for(j, j->act->organisation);
-    if (v == QZ_J_ACCEPTED)
-        v = qz_word_late(j->b, j->when.judged_ms, j->act, j->err);
-    if (v == QZ_J_ACCEPTED && j->e->count)
-        v = heads_fit(j);
-    if (v != QZ_J_ACCEPTED)
-        return v;
     if (*j->e->who) {
         int rc = qz_youth_ref(j->b->t, j->e->who, &youth, j->err);
         if (rc == 1)
@@ -215,6 +212,45 @@ static int on_late(struct judging *j)
     j->act->late_opens++;
     j->act->dirty = true;
     return QZ_J_ACCEPTED;
+}
+
+/* What came from a kiosk's directory is that kiosk's word; it was looked at before it was written. */
+static int on_rescued(struct judging *j)
+{
+    struct qz_stmt *s;
+    if (j->b->log != QZ_OWN_LOG)
+        return QZ_J_NOT_ALLOWED;
+    int rc = qz_find_text(j->b->t, "SELECT log FROM kiosk WHERE id=?1", j->e->origin.kiosk, &s, j->err);
+    if (rc != 1)
+        return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
+    int64_t log = qz_col_int(s, 0);
+    qz_reset(s);
+
+    rc = qz_rescued_before(j->b->t, log, &j->e->origin, j->err);
+    if (rc != 0)
+        return rc < 0 ? -1 : QZ_J_DUPLICATE;
+    j->b->whose = QZ_WHOSE_KIOSK;
+    int v = enter_late(j);
+    if (v == QZ_J_ACCEPTED && qz_rescued_keep(j->b, log, j->act, j->e, j->err) != 0)
+        return -1;
+    return v;
+}
+
+static int on_late(struct judging *j)
+{
+    if (*j->e->origin.kiosk)
+        return on_rescued(j);
+    int v = speaks_for(j, j->act->organisation);
+    if (v == QZ_J_ACCEPTED)
+        v = qz_word_late(j->b, j->when.judged_ms, j->act, j->err);
+    if (v == QZ_J_ACCEPTED && j->b->log != QZ_OWN_LOG) {
+        int rescued = qz_rescued_line(j->b, j->e->n, j->err);
+        if (rescued != 0)
+            return rescued < 0 ? -1 : QZ_J_DUPLICATE;
+    }
+    if (v == QZ_J_ACCEPTED && j->e->count)
+        v = heads_fit(j);
+    return v == QZ_J_ACCEPTED ? enter_late(j) : v;
 }
 
 /* Whether an entry that has no effect now may come to have it: once another falls, or by a superior's word.

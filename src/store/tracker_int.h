@@ -139,6 +139,8 @@ struct qz_batch {
     struct qz_anew anew;
     int64_t log, organisation; /* of the kiosk */
     uint64_t base;             /* entries before it */
+    const char *line;          /* of the entry that is judged, borrowed */
+    size_t line_len;
     unsigned place;
     bool replay;
     enum qz_whose whose; /* word the entry is that is judged now */
@@ -169,6 +171,8 @@ bool qz_batch_since(const struct qz_batch *b, enum qz_since rule);
 void qz_batch_init(struct qz_batch *b, struct qz_tracker *t, int64_t log, int64_t organisation,
                    int64_t now_ms);
 void qz_batch_finish(struct qz_batch *b);
+/* The line of the entry that is judged next, which stays until then. */
+void qz_batch_line(struct qz_batch *b, const char *line, size_t len);
 /* Room for one more of `size` bytes in *list, a pointer to an array of n from malloc. */
 int qz_batch_grow(void *list, size_t n, size_t *cap, size_t size, struct qz_err *err);
 /* Apply what was gathered to the summary rows. */
@@ -419,6 +423,14 @@ int qz_ruling_kiosk(struct qz_batch *b, const json_t *data, int64_t *log, int64_
                     struct qz_err *err);
 /* Apply a superior's word on entries: an action's verb and data. 1 when the verb is one of those, 0, -1. */
 int qz_ruling_apply(struct qz_batch *b, const char *verb, const json_t *data, struct qz_err *err);
+
+/* ---- rescue.c: entries that came from a kiosk's directory by hand ---- */
+/* Whether the batch's line, entry n of its log, was taken over before it came. 1, 0, -1. */
+int qz_rescued_line(struct qz_batch *b, uint64_t n, struct qz_err *err);
+/* What an entry of the own log stands for: whether another does already, and that this one does. */
+int qz_rescued_before(struct qz_tracker *t, int64_t log, const struct qz_origin *o, struct qz_err *err);
+int qz_rescued_keep(struct qz_batch *b, int64_t log, const struct qz_act *a, const struct qz_entry *e,
+                    struct qz_err *err);
 
 /* ---- registry.c ---- */
 int qz_org_ref(struct qz_tracker *t, const char *id, int64_t *ref, struct qz_err *err); /* QZ_E_MISSING */

@@ -35,6 +35,7 @@ static const char *const views[] = {
     "seen_fell",
     "restored",
     "stolen_pin",
+    "rescued",
 };
 #define VIEWS (sizeof views / sizeof *views)
 
@@ -87,6 +88,7 @@ static int replay_entry(struct replaying *r, uint64_t n)
     const char *held = qz_col_blob(s, 1, &len);
     memcpy(line, held, len <= sizeof line ? len : 0);
     qz_reset(s);
+    qz_batch_line(&r->b, line, len);
     if (qz_entry_read(line, len, &e, r->err) != 0 || qz_judge(&r->b, &e, stored, &j, r->err) != 0)
         return -1;
     return j == stored ? 0 : correct_verdict(r, n, j);

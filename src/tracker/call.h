@@ -118,6 +118,7 @@ void qz_api_kiosk_revoke(struct qz_call *c);
 void qz_api_kiosk_allow(struct qz_call *c);
 void qz_api_kiosk_discount(struct qz_call *c);
 void qz_api_kiosk_allowance(struct qz_call *c);
+void qz_api_kiosk_rescue(struct qz_call *c);
 void qz_api_organisation_add(struct qz_call *c);
 void qz_api_organisations(struct qz_call *c);
 void qz_api_stats(struct qz_call *c);

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "rules/limits.h"
 #include "tracker/web_int.h"
 
 #include <string.h>
@@ -6,6 +7,9 @@
 #define JSON_MOST   65536
 #define PEOPLE_MOST (1u << 20)
 #define LOG_MOST    (QZ_BATCH_BYTES + QZ_ENTRY_MAX)
+
+/* Lines as JSON strings, in which each quote takes two bytes. */
+#define RESCUE_MOST (2u * QZ_RESCUE_LINES * QZ_ENTRY_MAX + JSON_MOST)
 
 static const struct qz_route routes[] = {
     {"POST", "/v1/enrol", QZ_AUTH_ENROL, JSON_MOST, qz_api_enrol},
@@ -21,6 +25,7 @@ static const struct qz_route routes[] = {
     {"POST", "/v1/kiosks/{id}/allow", QZ_AUTH_ADMIN, JSON_MOST, qz_api_kiosk_allow},
     {"POST", "/v1/kiosks/{id}/allowance", QZ_AUTH_ADMIN, JSON_MOST, qz_api_kiosk_allowance},
     {"POST", "/v1/kiosks/{id}/discount", QZ_AUTH_ADMIN, JSON_MOST, qz_api_kiosk_discount},
+    {"POST", "/v1/kiosks/{id}/rescue", QZ_AUTH_ADMIN, RESCUE_MOST, qz_api_kiosk_rescue},
     {"POST", "/v1/organisations", QZ_AUTH_ADMIN, JSON_MOST, qz_api_organisation_add},
     {"GET", "/v1/organisations", QZ_AUTH_EITHER, 0, qz_api_organisations},
     {"GET", "/v1/organisations/{id}/stats", QZ_AUTH_EITHER, 0, qz_api_stats},

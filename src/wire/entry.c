@@ -26,6 +26,7 @@ enum {
     M_AGE = 1 << 13,
     M_BOOT = 1 << 14,
     M_BADGE = 1 << 15,
+    M_ORIGIN = 1 << 16,
 };
 
 static const struct {
@@ -40,7 +41,7 @@ static const struct {
     [QZ_ENTRY_CONFIRM] = {"confirm", M_ACTIVITY | M_CADRE, M_TARGET | M_BADGE},
     [QZ_ENTRY_REJECT] = {"reject", M_ACTIVITY | M_CADRE | M_TARGET | M_REASON, M_BADGE},
     [QZ_ENTRY_VOID] = {"void", M_TARGET | M_REASON, M_CADRE | M_BADGE},
-    [QZ_ENTRY_LATE] = {"late", M_ACTIVITY | M_REASON | M_CADRE, M_WHO | M_COUNT | M_OF | M_BADGE},
+    [QZ_ENTRY_LATE] = {"late", M_ACTIVITY | M_REASON | M_CADRE, M_WHO | M_COUNT | M_OF | M_BADGE | M_ORIGIN},
     [QZ_ENTRY_RATING] = {"rating", M_ACTIVITY | M_COUNT, M_WHO},
     [QZ_ENTRY_WISH] = {"wish", M_WHO, M_ACTIVITY},
     [QZ_ENTRY_VOICE] = {"voice", M_WHO, M_ACTIVITY},
@@ -116,6 +117,15 @@ static void add_signed(struct qz_buf *b, const char *key, int64_t v)
     qz_buf_printf(b, ",\"%s\":%lld", key, (long long)v);
 }
 
+static void add_origin(struct qz_buf *b, const struct qz_origin *o)
+{
+    char hex[2 * QZ_HASH_BYTES + 1];
+    qz_hex(o->leaf, sizeof o->leaf, hex);
+    qz_buf_printf(b, ",\"origin\":{\"kiosk\":\"%s\"", o->kiosk);
+    add_number(b, "n", o->n);
+    qz_buf_printf(b, ",\"leaf\":\"%s\"}", hex);
+}
+
 static void add_members(const struct qz_entry *e, unsigned has, struct qz_buf *b)
 {
     if (has & M_ACTIVITY && *e->activity)
@@ -139,6 +149,8 @@ static void add_members(const struct qz_entry *e, unsigned has, struct qz_buf *b
         add_number(b, "of", e->of);
     if (has & M_BADGE && e->badge)
         add_number(b, "badge", e->badge);
+    if (has & M_ORIGIN && *e->origin.kiosk)
+        add_origin(b, &e->origin);
     if (has & M_STEP)
         add_signed(b, "step", e->step_ms);
     if (has & M_OFFSET && e->has_offset)
@@ -241,6 +253,23 @@ static int get_head(const json_t *v, struct qz_entry *e, struct qz_err *err)
     return 0;
 }
 
+static int get_origin(const json_t *v, struct qz_origin *o, struct qz_err *err)
+{
+    int64_t n;
+    size_t bytes;
+    const char *kiosk = json_is_object(v) ? qz_json_str(v, "kiosk", QZ_KIOSK_ID_TEXT - 1, err) : NULL;
+    const char *leaf = kiosk ? qz_json_str(v, "leaf", 2 * QZ_HASH_BYTES, err) : NULL;
+    if (!leaf || !qz_kiosk_id_parse(kiosk, (uint8_t[QZ_KIOSK_ID_BYTES]){0}) ||
+        qz_json_int(v, "n", 1, INT64_MAX, &n, err) != 0 ||
+        sodium_hex2bin(o->leaf, sizeof o->leaf, leaf, strlen(leaf), NULL, &bytes, NULL) != 0 ||
+        bytes != sizeof o->leaf)
+        return qz_fail(err, QZ_E_INPUT,
+                       "\"origin\" must be a \"kiosk\", the \"n\" and the \"leaf\" of an entry");
+    memcpy(o->kiosk, kiosk, strlen(kiosk) + 1);
+    o->n = (uint64_t)n;
+    return 0;
+}
+
 /* Hex digits in groups of 8, 4, 4, 4 and 12, as the kernel writes them. */
 static int get_boot(const json_t *v, struct qz_entry *e, struct qz_err *err)
 {
@@ -284,6 +313,7 @@ static const struct {
     {"proof", M_PROOF},       {"count", M_COUNT}, {"target", M_TARGET}, {"step", M_STEP},
     {"reason", M_REASON},     {"head", M_HEAD},   {"data", M_DATA},     {"of", M_OF},
     {"offset", M_OFFSET},     {"age", M_AGE},     {"boot", M_BOOT},     {"badge", M_BADGE},
+    {"origin", M_ORIGIN},
 };
 
 static int get_member(unsigned bit, const char *key, const json_t *v, const char *line, size_t len,
@@ -323,6 +353,8 @@ static int get_member(unsigned bit, const char *key, const json_t *v, const char
         return get_number(v, key, INT64_MIN, INT64_MAX, &e->offset_ms, err);
     case M_AGE:
         return get_number(v, key, 0, INT64_MAX, &e->age_ms, err);
+    case M_ORIGIN:
+        return get_origin(v, &e->origin, err);
     case M_BOOT:
         return get_boot(v, e, err);
     case M_REASON:
@@ -364,6 +396,8 @@ static int read_members(const json_t *obj, const char *line, size_t len, struct 
                         struct qz_err *err)
 {
     unsigned need = kinds[e->kind].need, may = need | kinds[e->kind].may;
+    if (may & M_ORIGIN && json_object_get(obj, "origin"))
+        need &= ~(unsigned)M_CADRE;
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
         const json_t *v = may & members[i].bit ? json_object_get(obj, members[i].key) : NULL;
         if (v && get_member(members[i].bit, members[i].key, v, line, len, e, err) != 0)

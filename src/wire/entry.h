@@ -8,7 +8,9 @@
 #include "base/buf.h"
 #include "base/id.h"
 #include "rules/limits.h"
+#include "rules/livecode.h"
 #include "rules/pass.h"
+#include "wire/chain.h"
 
 #include <stdint.h>
 
@@ -24,18 +26,26 @@ enum qz_entry_kind {
     QZ_ENTRY_CONFIRM,   /* activity, cadre; target: one entry, 0: the activity as recorded */
     QZ_ENTRY_REJECT,    /* activity, cadre, target, reason */
     QZ_ENTRY_VOID,      /* target, reason, cadre */
-    QZ_ENTRY_LATE,      /* activity, who, reason, cadre, of */
-    QZ_ENTRY_RATING,    /* activity, who or nobody, count 1..5 */
-    QZ_ENTRY_WISH,      /* who */
-    QZ_ENTRY_VOICE,     /* who */
-    QZ_ENTRY_CLOCK,     /* step_ms: the wall clock moved by that much, 0 when it did not; offset_ms and age_ms
-                         * where     the tracker's time is known; cadre, who said that the time is right */
-    QZ_ENTRY_REFUSED,   /* activity if open, by, reason: the verdict's name, head */
-    QZ_ENTRY_BOOT,      /* reason: the program's version; boot */
-    QZ_ENTRY_ADMIN,     /* tracker's own log: reason: the verb; data: a JSON object without personal detail */
-    QZ_ENTRY_BADGE,     /* cadre, proof: the badge as held up */
-    QZ_ENTRY_OTHER,     /* well formed, but of a kind this program does not know */
+    QZ_ENTRY_LATE,    /* activity, who, reason, cadre, of; origin, in the tracker's own log, is nobody's word:
+                       * no cadre */
+    QZ_ENTRY_RATING,  /* activity, who or nobody, count 1..5 */
+    QZ_ENTRY_WISH,    /* who */
+    QZ_ENTRY_VOICE,   /* who */
+    QZ_ENTRY_CLOCK,   /* step_ms: the wall clock moved by that much, 0 when it did not; offset_ms and age_ms
+                       * where     the tracker's time is known; cadre, who said that the time is right */
+    QZ_ENTRY_REFUSED, /* activity if open, by, reason: the verdict's name, head */
+    QZ_ENTRY_BOOT,    /* reason: the program's version; boot */
+    QZ_ENTRY_ADMIN,   /* tracker's own log: reason: the verb; data: a JSON object without personal detail */
+    QZ_ENTRY_BADGE,   /* cadre, proof: the badge as held up */
+    QZ_ENTRY_OTHER,   /* well formed, but of a kind this program does not know */
     QZ_ENTRY_COUNT
+};
+
+/* The entry of a kiosk's log that one of the tracker's own stands for. */
+struct qz_origin {
+    char kiosk[QZ_KIOSK_ID_TEXT]; /* "k_…"; "": there is none */
+    uint64_t n;
+    uint8_t leaf[QZ_HASH_BYTES];
 };
 
 struct qz_entry {
@@ -55,6 +65,7 @@ struct qz_entry {
     uint32_t count;                    /* of a negative number: 0; what is too many is for who judges */
     uint64_t target;
     uint64_t of; /* an earlier entry of the same log whose proof and time this one keeps, 0 none */
+    struct qz_origin origin;
     int64_t step_ms;
     bool has_offset;         /* the next two are there */
     int64_t offset_ms;       /* the tracker's clock minus the kiosk's */

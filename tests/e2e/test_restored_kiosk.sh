@@ -1,7 +1,8 @@
 #!/bin/sh
 # A kiosk whose disk was put back from an old copy. On line it gets back what it signed and lacks, before it writes, and
 # nothing forks. Off line its log forks: people are still checked in, the screen says that uploads have stopped, and the
-# tracker keeps what it had, with the evidence.
+# tracker keeps what it had, with the evidence. Then its five people are taken over by hand, and count as late once,
+# however often that is done.
 . tests/e2e/lib.sh
 
 new_tracker 20
@@ -56,3 +57,22 @@ held >"$WORK/tracker.log"
 same "and the first ten check-ins are there" 10 "$(grep -c '"kind":"checkin"' "$WORK/tracker.log")"
 check "the kiosk's log proves itself, with the five of today" "$QZ" log verify --kiosk "$WORK/kiosk"
 check "the tracker's logs prove themselves" "$QZ" log verify --tracker-dir "$WORK/tracker"
+
+# ---- taken over by hand ----
+start_tracker
+# The number in the answer to the rescue, and of people of the activity who stand as late.
+told() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" "$WORK/rescue.json"; }
+late() { "$QZ" activity list --json | grep "$ACTIVITY" | sed -n 's/.*"waiting":[0-9]*,"late":\([0-9]*\).*/\1/p'; }
+same "none stands as late before" 0 "$(late)"
+check "what did not come in is taken over" sh -c "'$QZ' log rescue --kiosk '$WORK/kiosk' --json >'$WORK/rescue.json'"
+same "the five come in" 5 "$(told in)"
+same "and count as late" 5 "$(late)"
+check "it can be done twice" sh -c "'$QZ' log rescue --kiosk '$WORK/kiosk' --json >'$WORK/rescue.json'"
+same "which brings nothing" 0 "$(told in)"
+same "and finds the five there" 5 "$(told before)"
+same "they count once" 5 "$(late)"
+named() { "$QZ" activity show "$ACTIVITY" --json | grep -c "rescued: checkin .* of $KIOSK_ID"; }
+same "the activity shows from where they are" 5 "$(named)"
+stop tracker
+check "the tracker's logs prove themselves with them" "$QZ" log verify --tracker-dir "$WORK/tracker"
+check "and the views are what the entries give" "$QZ" log rebuild --tracker-dir "$WORK/tracker"

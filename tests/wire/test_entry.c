@@ -331,6 +331,43 @@ static void common_members_are_within_their_ranges(void **state)
     refused("{\"v\":0,\"n\":1,\"at\":\"" NOW "\",\"up\":0,\"kind\":\"boot\",\"reason\":\"\",\"seen\":0}");
 }
 
+/* An entry that stands for one of a kiosk's log is nobody's word. */
+static void a_late_entry_with_its_origin_needs_no_cadre(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *is, *becomes;
+    } bad[] = {{"\"kiosk\":\"k_", "\"kiosk\":\"y_"},
+               {"\"n\":9,\"leaf\"", "\"n\":0,\"leaf\""},
+               {"\"leaf\":\"07", "\"leaf\":\"x7"},
+               {"\"leaf\":\"0707", "\"leaf\":\"07"}};
+    struct qz_buf b = {0};
+    struct qz_entry e = full(QZ_ENTRY_LATE), back;
+    struct qz_err err;
+    e.cadre[0] = '\0';
+    strcpy(e.origin.kiosk, "k_aaaaaaaaaaaaaaaa");
+    e.origin.n = 9;
+    memset(e.origin.leaf, 7, sizeof e.origin.leaf);
+    write_entry(&e, &b);
+    assert_int_equal(qz_entry_read(b.data, b.len, &back, &err), 0);
+    assert_memory_equal(&back.origin, &e.origin, sizeof back.origin);
+
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct qz_buf other = {0};
+        const char *at = strstr(b.data, bad[i].is);
+        assert_non_null(at);
+        qz_buf_add(&other, b.data, (size_t)(at - b.data));
+        qz_buf_str(&other, bad[i].becomes);
+        qz_buf_str(&other, at + strlen(bad[i].is));
+        assert_int_equal(qz_entry_read(other.data, other.len, &back, &err), -1);
+        qz_buf_finish(&other);
+    }
+    e.origin.kiosk[0] = '\0';
+    write_entry(&e, &b);
+    assert_int_equal(qz_entry_read(b.data, b.len, &back, &err), -1);
+    qz_buf_finish(&b);
+}
+
 static void a_line_without_what_came_later_is_written_as_before(void **state)
 {
     (void)state;
@@ -710,6 +747,7 @@ int main(void)
         cmocka_unit_test(each_member_is_refused_when_it_is_of_another_type),
         cmocka_unit_test(a_member_that_the_kind_does_not_have_is_passed_over),
         cmocka_unit_test(common_members_are_within_their_ranges),
+        cmocka_unit_test(a_late_entry_with_its_origin_needs_no_cadre),
         cmocka_unit_test(a_line_without_what_came_later_is_written_as_before),
         cmocka_unit_test(a_clock_entry_says_how_far_the_clock_is_off),
         cmocka_unit_test(a_boot_id_is_as_the_kernel_writes_it),

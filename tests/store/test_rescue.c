@@ -1,0 +1,357 @@
+/* What a tracker never got is taken over from a kiosk's log by hand: once, when the kiosk signed for it and
+ * its passes are good. */
+#include "store/rescue.h"
+#include "store/salvage.h"
+#include "tests/store/views_case.h"
+#include "tests/support/place.h"
+#include "wire/note.h"
+
+#include <stdio.h>
+
+/* The same kiosk with another history from here on. */
+static struct fleet_kiosk twin;
+static struct qz_rescued done;
+
+/* Four entries that the tracker gets; then the log forks. */
+static int forked(void **state)
+{
+    if (setup(state) != 0)
+        return -1;
+    fleet_write(&k, fleet_open(act));
+    fleet_write(&k, fleet_checkin(act, &p[0]));
+    fleet_send(&f, &k);
+    memset(&twin, 0, sizeof twin);
+    twin = (struct fleet_kiosk){.row = k.row};
+    memcpy(twin.pk, k.pk, sizeof twin.pk);
+    memcpy(twin.sk, k.sk, sizeof twin.sk);
+    for (size_t n = 1; n <= k.size; n++)
+        fleet_write_line(&twin, k.log.data + k.at[n - 1], k.at[n] - k.at[n - 1] - 1);
+    twin.sent = k.sent;
+    fleet_write(&k, fleet_checkin(act, &p[1]));
+    fleet_send(&f, &k);
+    return 0;
+}
+
+static int unforked(void **state)
+{
+    fleet_kiosk_finish(&twin);
+    return teardown(state);
+}
+
+/* A part of that log as `log rescue` sends it. What it borrows is the log's and body's. */
+static void part_of(struct fleet_kiosk *of, uint64_t from, struct qz_buf *body, struct qz_buf *nodes,
+                    struct qz_rescue *r)
+{
+    struct qz_range before;
+    memset(r, 0, sizeof *r);
+    qz_range_init(&before);
+    for (uint64_t n = 1; n < from; n++) {
+        uint8_t leaf[QZ_HASH_BYTES];
+        qz_leaf_hash(of->log.data + of->at[n - 1], of->at[n] - of->at[n - 1] - 1, leaf);
+        qz_range_add(&before, leaf);
+    }
+    qz_buf_add(nodes, (const char *)before.node, before.count * QZ_HASH_BYTES);
+    fleet_body(of, from, of->size, body);
+    r->from = from;
+    r->nodes = (const uint8_t *)nodes->data;
+    r->nodes_len = nodes->len;
+    for (uint64_t n = from; n <= of->size; n++) {
+        r->line[r->count].text = of->log.data + of->at[n - 1];
+        r->line[r->count++].len = of->at[n] - of->at[n - 1] - 1;
+    }
+    r->note = body->data + (of->at[of->size] - of->at[from - 1]) + 1;
+    r->note_len = strlen(r->note);
+}
+
+static void rescue(struct fleet_kiosk *of, uint64_t from, uint64_t gone)
+{
+    struct qz_rescue r;
+    struct qz_buf body = {0}, nodes = {0};
+    struct qz_err err;
+    part_of(of, from, &body, &nodes, &r);
+    if (gone)
+        r.line[gone - from].gone = true;
+    assert_done(qz_rescue_do(f.t, of->row.id, &r, f.now_ms, &done, &err), &err);
+    qz_buf_finish(&body);
+    qz_buf_finish(&nodes);
+}
+
+static void unchanged_by_a_rebuild(void)
+{
+    uint64_t differences = 1;
+    struct qz_err err;
+    assert_done(qz_views_rebuild(f.t, &differences, &err), &err);
+    assert_int_equal(differences, 0);
+}
+
+static void what_a_forked_log_says_counts_as_late_and_twice_is_once(void **state)
+{
+    (void)state;
+    fleet_write(&twin, fleet_checkin(act, &p[2]));
+    fleet_write(&twin, fleet_live(act, &p[3], FLEET_NOW / 1000));
+    fleet_write(&twin, fleet_heads(act, 7));
+    fleet_write(&twin, fleet_late(act, f.cadre, p[4].who, 2));
+    struct qz_activity_row before = row();
+    rescue(&twin, 1, 0);
+    assert_int_equal(done.in, 4);
+    assert_int_equal(done.held, 2);
+    assert_int_equal(done.refused, 0);
+    assert_int_equal(row().late, before.late + 3);
+    assert_int_equal(row().unnamed_late, before.unnamed_late + 9);
+    assert_int_equal(row().pending, before.pending);
+
+    rescue(&twin, 1, 0);
+    assert_int_equal(done.in, 0);
+    assert_int_equal(done.before, 4);
+    rescue(&twin, 4, 0); /* whatever the parts are */
+    assert_int_equal(done.in, 0);
+    assert_int_equal(done.before, 3);
+    assert_int_equal(row().late, before.late + 3);
+    assert_int_equal(row().unnamed_late, before.unnamed_late + 9);
+    unchanged_by_a_rebuild();
+    rescue(&twin, 1, 0);
+    assert_int_equal(done.in, 0);
+}
+
+static void it_names_its_origin(void **state)
+{
+    struct qz_opened e[32];
+    uint64_t next;
+    struct qz_err err;
+    (void)state;
+    fleet_write(&twin, fleet_checkin(act, &p[2]));
+    rescue(&twin, 1, 0);
+    int n = qz_views_entries(f.t, act, 0, e, COUNT(e), &next, &err), found = 0;
+    for (int i = 0; i < n; i++) {
+        if (e[i].kind != QZ_ENTRY_LATE)
+            continue;
+        found++;
+        assert_string_equal(e[i].who, p[2].who);
+        assert_int_equal(e[i].adds, 1);
+        assert_non_null(strstr(e[i].reason, k.row.id));
+    }
+    assert_int_equal(found, 1);
+}
+
+static void a_revoked_kiosk_s_waiting_entries_come_in(void **state)
+{
+    struct qz_err err;
+    (void)state;
+    fleet_write(&k, fleet_checkin(act, &p[5]));
+    fleet_write(&k, fleet_heads(act, 3));
+    assert_done(qz_kiosk_revoke(f.t, k.row.id, f.now_ms, &err), &err);
+    struct qz_activity_row before = row();
+    rescue(&k, 4, 0);
+    assert_int_equal(done.in, 2);
+    assert_int_equal(row().late, before.late + 1);
+    assert_int_equal(row().unnamed_late, before.unnamed_late + 3);
+}
+
+static void an_upload_of_the_same_entries_later_adds_nothing(void **state)
+{
+    (void)state;
+    fleet_write(&k, fleet_checkin(act, &p[5]));
+    fleet_write(&k, fleet_heads(act, 3));
+    uint64_t late = fleet_write(&k, fleet_late(act, f.cadre, "", 2));
+    rescue(&k, 1, 0);
+    assert_int_equal(done.in, 3);
+    struct qz_activity_row before = row();
+    fleet_send(&f, &k);
+    assert_int_equal(fleet_verdict(&f, &k, late - 1), QZ_J_DUPLICATE);
+    assert_int_equal(fleet_verdict(&f, &k, late), QZ_J_DUPLICATE);
+    assert_int_equal(row().late, before.late);
+    assert_int_equal(row().unnamed_late, before.unnamed_late);
+    assert_int_equal(row().unnamed, before.unnamed);
+    assert_int_equal(row().pending, before.pending);
+}
+
+static void each_pass_is_checked_again(void **state)
+{
+    struct qz_err err;
+    struct qz_entry forged = fleet_checkin(act, &p[6]);
+    (void)state;
+    forged.proof[60] ^= 1;
+    uint64_t n = fleet_write(&twin, forged);
+    fleet_write(&twin, fleet_checkin(act, &p[7]));
+    fleet_write(&twin, fleet_checkin(act, &p[0])); /* stands by what is held */
+    fleet_write(&twin, fleet_checkin(act, &p[8]));
+    struct qz_pass pass = pass_of(&p[7]);
+    struct qz_pass_revocation gone;
+    assert_done(qz_pass_revoke(f.t, &pass, FLEET_NOW - 1000, &gone, &err), &err);
+    rescue(&twin, 1, 0);
+    assert_int_equal(done.in, 1);
+    assert_int_equal(done.refused, 3);
+    assert_int_equal(done.refusal[0].n, n);
+    assert_int_equal(done.refusal[0].why, QZ_J_NOT_GENUINE);
+    assert_int_equal(done.refusal[1].why, QZ_J_REVOKED);
+    assert_int_equal(done.refusal[2].why, QZ_J_DUPLICATE);
+}
+
+static void people_without_a_name_keep_to_the_bound(void **state)
+{
+    (void)state;
+    fleet_write(&twin, fleet_heads(act, QZ_HEADS_MOST + 1));
+    for (unsigned i = 0; i < QZ_UNNAMED_MOST / QZ_HEADS_MOST + 2; i++)
+        fleet_write(&twin, fleet_heads(act, QZ_HEADS_MOST));
+    rescue(&twin, 1, 0);
+    assert_int_equal(done.in, QZ_UNNAMED_MOST / QZ_HEADS_MOST);
+    assert_int_equal(done.refused, 3);
+    assert_int_equal(done.refusal[0].why, QZ_J_TOO_MANY);
+    assert_int_equal(row().unnamed_late, QZ_UNNAMED_MOST);
+}
+
+static void what_the_log_took_back_is_left_out(void **state)
+{
+    (void)state;
+    uint64_t n = fleet_write(&twin, fleet_checkin(act, &p[2]));
+    fleet_write(&twin, fleet_void(n));
+    rescue(&twin, 1, n);
+    assert_int_equal(done.in, 0);
+    assert_int_equal(done.gone, 1);
+}
+
+static void refused(const char *kiosk, struct qz_rescue *r, enum qz_err_code code)
+{
+    struct qz_err err;
+    struct qz_activity_row before = row();
+    assert_int_equal(qz_rescue_do(f.t, kiosk, r, f.now_ms, &done, &err), -1);
+    if (err.code != code)
+        fail_msg("%s", err.msg);
+    assert_int_equal(row().late, before.late);
+}
+
+static void what_the_kiosk_did_not_sign_for_is_refused(void **state)
+{
+    struct qz_rescue r;
+    struct qz_buf body = {0}, nodes = {0};
+    struct qz_err err;
+    (void)state;
+    fleet_write(&twin, fleet_checkin(act, &p[2]));
+    fleet_write(&twin, fleet_heads(act, 5));
+    part_of(&twin, 3, &body, &nodes, &r);
+    char *heads = strstr(twin.log.data, "\"count\":5");
+
+    heads[8] = '6'; /* an altered line */
+    refused(twin.row.id, &r, QZ_E_DENIED);
+    heads[8] = '5';
+    nodes.data[3] ^= 1; /* other entries before them */
+    refused(twin.row.id, &r, QZ_E_DENIED);
+    nodes.data[3] ^= 1;
+    r.count--; /* not all of them */
+    refused(twin.row.id, &r, QZ_E_DENIED);
+    r.count++;
+    r.nodes_len -= 1;
+    refused(twin.row.id, &r, QZ_E_INPUT);
+    r.nodes_len += 1;
+    refused(sibling.row.id, &r, QZ_E_DENIED); /* another kiosk's */
+    refused("k_aaaaaaaaaaaaaaaa", &r, QZ_E_MISSING);
+    assert_done(qz_rescue_do(f.t, twin.row.id, &r, f.now_ms, &done, &err), &err);
+    assert_int_equal(done.in, 2);
+    qz_buf_finish(&body);
+    qz_buf_finish(&nodes);
+}
+
+/* Its hash keeps the proof of the lines around it. */
+static void a_damaged_line_costs_itself_alone(void **state)
+{
+    struct qz_rescue r;
+    struct qz_buf body = {0}, nodes = {0};
+    struct qz_err err;
+    (void)state;
+    fleet_write(&twin, fleet_checkin(act, &p[2]));
+    fleet_write(&twin, fleet_checkin(act, &p[3]));
+    part_of(&twin, 1, &body, &nodes, &r);
+    qz_leaf_hash(r.line[2].text, r.line[2].len, r.line[2].leaf);
+    r.line[2].text = NULL;
+    assert_done(qz_rescue_do(f.t, twin.row.id, &r, f.now_ms, &done, &err), &err);
+    assert_int_equal(done.lost, 1);
+    assert_int_equal(done.in, 1);
+    qz_buf_finish(&body);
+    qz_buf_finish(&nodes);
+}
+
+/* Only the tracker's own log has entries that stand for others. */
+static void a_kiosk_cannot_write_such_an_entry(void **state)
+{
+    struct qz_entry e = fleet_late(act, f.cadre, p[9].who, 0);
+    (void)state;
+    memcpy(e.origin.kiosk, sibling.row.id, sizeof e.origin.kiosk);
+    e.origin.n = 1;
+    assert_int_equal(judged(e), QZ_J_NOT_ALLOWED);
+}
+
+/* ---- the kiosk's directory ---- */
+
+static void a_damaged_directory_is_read_as_far_as_it_can_be(void **state)
+{
+    char dir[PLACE_PATH], path[PLACE_PATH + 16];
+    struct qz_err err;
+    struct qz_salvaged s;
+    struct qz_checkpoint cp;
+    struct qz_buf note = {0};
+    char origin[QZ_NOTE_NAME];
+    (void)state;
+    place_make(dir);
+    struct qz_ledger *l = qz_ledger_open(dir, NULL, &err);
+    assert_non_null(l);
+    for (unsigned i = 0; i < 5; i++) {
+        struct qz_entry e = fleet_checkin(act, &p[i]);
+        assert_done(qz_ledger_append(l, &e, &err), &err);
+    }
+    struct qz_entry v = {.kind = QZ_ENTRY_VOID, .target = 4, .at_ms = FLEET_NOW, .reason = "mistake"};
+    memcpy(v.cadre, f.cadre, sizeof v.cadre);
+    assert_done(qz_ledger_append(l, &v, &err), &err);
+    uint8_t pk[32];
+    memcpy(pk, qz_ledger_public_key(l), sizeof pk);
+    qz_ledger_close(l);
+    snprintf(path, sizeof path, "%s/kiosk.db", dir);
+    struct qz_db *db = qz_db_open(path, NULL, &err);
+    assert_done(
+        qz_db_exec(db, "UPDATE entry SET line=line||' ' WHERE n=2; DELETE FROM entry WHERE n=5", &err), &err);
+    qz_db_close(db);
+
+    struct qz_salvage *salvage = qz_salvage_open(dir, &err);
+    if (!salvage)
+        fail_msg("%s", err.msg);
+    assert_int_equal(qz_salvage_size(salvage), 6);
+    for (unsigned n = 1; n <= 4; n++) {
+        assert_int_equal(qz_salvage_next(salvage, &s, &err), 1);
+        assert_int_equal(s.n, n);
+        assert_int_equal(s.line == NULL, n == 2);
+        assert_int_equal(s.gone, n == 4);
+    }
+    assert_int_equal(qz_salvage_next(salvage, &s, &err), -1);
+    assert_non_null(strstr(err.msg, "entry 5"));
+    assert_done(qz_salvage_note(salvage, &note, &err), &err);
+    snprintf(origin, sizeof origin, "qingzhan/%s", qz_salvage_kiosk(salvage));
+    assert_done(qz_checkpoint_open(note.data, note.len, origin, pk, &cp, &err), &err);
+    assert_int_equal(cp.size, 4);
+    qz_salvage_close(salvage);
+
+    snprintf(path, sizeof path, "%s/device.key", dir);
+    assert_int_equal(remove(path), 0);
+    assert_null(qz_salvage_open(dir, &err));
+    assert_int_equal(err.code, QZ_E_MISSING);
+    qz_buf_finish(&note);
+    place_remove(dir);
+}
+
+#define R(fn) cmocka_unit_test_setup_teardown(fn, forked, unforked)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        R(what_a_forked_log_says_counts_as_late_and_twice_is_once),
+        R(it_names_its_origin),
+        R(a_revoked_kiosk_s_waiting_entries_come_in),
+        R(an_upload_of_the_same_entries_later_adds_nothing),
+        R(each_pass_is_checked_again),
+        R(people_without_a_name_keep_to_the_bound),
+        R(what_the_log_took_back_is_left_out),
+        R(what_the_kiosk_did_not_sign_for_is_refused),
+        R(a_damaged_line_costs_itself_alone),
+        R(a_kiosk_cannot_write_such_an_entry),
+        R(a_damaged_directory_is_read_as_far_as_it_can_be),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
