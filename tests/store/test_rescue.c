@@ -187,6 +187,42 @@ static void each_pass_is_checked_again(void **state)
     assert_int_equal(done.refusal[2].why, QZ_J_DUPLICATE);
 }
 
+/* An entry that saw what was cosigned after a revocation is not older than that. */
+static void an_entry_cannot_be_dated_back_behind_a_revocation(void **state)
+{
+    struct qz_err err;
+    struct qz_pass_revocation gone;
+    struct qz_pass pass = pass_of(&p[7]);
+    struct qz_entry e = fleet_checkin(act, &p[7]);
+    (void)state;
+    assert_done(qz_pass_revoke(f.t, &pass, FLEET_NOW - 1000, &gone, &err), &err);
+    e.at_ms -= 3600000;
+    fleet_write(&twin, e);
+    rescue(&twin, 1, 0);
+    assert_int_equal(done.in, 0);
+    assert_int_equal(done.refused, 1);
+    assert_int_equal(done.refusal[0].why, QZ_J_REVOKED);
+}
+
+/* The same rules as for one that is uploaded. */
+static void a_late_entry_is_one_of_its_time_and_of_its_cadre(void **state)
+{
+    struct qz_err err;
+    char other[QZ_ID_TEXT], elsewhere[QZ_ID_TEXT];
+    (void)state;
+    fleet_county(&f, "另县", other);
+    assert_done(qz_cadre_add(f.t, other, "李明", "135790", f.now_ms, elsewhere, &err), &err);
+    struct qz_entry e = fleet_late(act, f.cadre, p[3].who, 0);
+    e.at_ms += 3 * QZ_WORD_MS;
+    fleet_write(&twin, e);
+    fleet_write(&twin, fleet_late(act, elsewhere, p[4].who, 0));
+    f.now_ms += 4 * QZ_WORD_MS;
+    rescue(&twin, 1, 0);
+    assert_int_equal(done.in, 0);
+    assert_int_equal(done.refused, 2);
+    assert_int_equal(done.refusal[1].why, QZ_J_OTHER_ORGANISATION);
+}
+
 static void people_without_a_name_keep_to_the_bound(void **state)
 {
     (void)state;
@@ -346,6 +382,8 @@ int main(void)
         R(a_revoked_kiosk_s_waiting_entries_come_in),
         R(an_upload_of_the_same_entries_later_adds_nothing),
         R(each_pass_is_checked_again),
+        R(an_entry_cannot_be_dated_back_behind_a_revocation),
+        R(a_late_entry_is_one_of_its_time_and_of_its_cadre),
         R(people_without_a_name_keep_to_the_bound),
         R(what_the_log_took_back_is_left_out),
         R(what_the_kiosk_did_not_sign_for_is_refused),
