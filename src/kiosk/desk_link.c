@@ -170,7 +170,11 @@ static bool keep_config(struct qz_desk *d, const struct qz_ask *ask)
     }
     hear_clock(d, ask, c.now_ms);
     qz_config_finish(&c);
-    if (qz_ledger_config(d->ledger, ask->data, ask->data_len, &err) != 0) {
+    struct qz_told_proof proof;
+    bool proven = ask->len == sizeof proof;
+    if (proven)
+        memcpy(&proof, ask->bytes, sizeof proof);
+    if (qz_ledger_config(d->ledger, ask->data, ask->data_len, proven ? &proof : NULL, &err) != 0) {
         failed("configuration", &err);
         return false;
     }

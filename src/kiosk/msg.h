@@ -76,7 +76,8 @@ enum qz_ask_kind {
     /* From the uplink; data is handed over and freed by the desk. */
     QZ_ASK_BATCH,    /* give at most n entries to send: from `from`, 0: from the first not yet cosigned */
     QZ_ASK_COSIGNED, /* data: a checkpoint note, then the tracker's cosignature line; it has been checked */
-    QZ_ASK_CONFIG,   /* data: the configuration's JSON; NULL: it has not changed */
+    QZ_ASK_CONFIG,   /* data: the configuration's JSON; NULL: it has not changed. bytes[len]: the struct
+                        qz_told_proof of how it was signed, or nothing */
     QZ_ASK_ROSTER,   /* data: a roster page's JSON; n: 1 first page + 2 last page */
     QZ_ASK_FEED,     /* data: a feed answer's JSON; n: 1 it says nothing new but its time */
     QZ_ASK_ENROLLED, /* data: struct qz_enrolled */

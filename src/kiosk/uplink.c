@@ -106,9 +106,16 @@ static bool fetch_roster(struct qz_uplink *u)
 /* Bring a configuration that was answered, and then the roster that goes with it. */
 static bool take_config(struct qz_uplink *u)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_CONFIG, .took_ms = u->response.took_ms};
+    struct qz_ask ask = {
+        .kind = QZ_ASK_CONFIG, .took_ms = u->response.took_ms, .len = sizeof(struct qz_told_proof)};
+    struct qz_told_proof proof = {0};
     char etag[sizeof u->etag];
     memcpy(etag, u->response.etag, sizeof etag);
+    qz_copy_text(proof.target, sizeof proof.target, u->response.target);
+    qz_copy_text(proof.none_match, sizeof proof.none_match, u->etag);
+    qz_copy_text(proof.etag, sizeof proof.etag, u->response.etag);
+    qz_copy_text(proof.signature, sizeof proof.signature, u->response.signature);
+    memcpy(ask.bytes, &proof, sizeof proof);
     *u->etag = '\0';
     if (!qz_uplink_brought(u, ask, &u->response.body) || !fetch_roster(u))
         return false;

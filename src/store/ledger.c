@@ -81,7 +81,7 @@ static int load(struct qz_ledger *l, const char *dir, struct qz_err *err)
         qz_proof_quick(l, err) != 0 || qz_clock_floor_load(l, &floor_put, err) != 0 ||
         walk_log(l, floor_put, err) != 0)
         return -1;
-    return qz_told_keys(l, err);
+    return qz_kept_check(l, err) == 0 ? qz_told_keys(l, err) : -1;
 }
 
 static struct qz_ledger *open_once(const char *dir, const struct qz_ledger_options *opt, struct qz_err *err)

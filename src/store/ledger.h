@@ -131,8 +131,12 @@ int qz_ledger_get(struct qz_ledger *l, const char *name, struct qz_buf *out, str
 /* Configuration from the tracker: the JSON text of GET …/config, or a roster page, or a feed answer (wire:
  * messages.h). Checked whole, then stored in one transaction; on failure the old one stays. A list of
  * withdrawn passes, whatever its number, adds to those held, and begins anew only when all pass keys are new.
- * The pages of a roster replace the old one together, with the last of them. */
-int qz_ledger_config(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err);
+ * The pages of a roster replace the old one together, with the last of them.
+ * proof: how the tracker signed the configuration, which is kept with it and checked at each start
+ * (qz_ledger_open): tables that differ from what was signed are put right, a text that is not signed costs
+ * keys and cadres until they are told again. NULL: it was not signed, and nothing is kept. */
+int qz_ledger_config(struct qz_ledger *l, const char *json, size_t len, const struct qz_told_proof *proof,
+                     struct qz_err *err);
 int qz_ledger_roster(struct qz_ledger *l, const char *json, size_t len, bool first_page, bool last_page,
                      struct qz_err *err);
 int qz_ledger_feed(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err);

@@ -89,7 +89,19 @@ int qz_proof_start(struct qz_ledger *l, struct qz_err *err);
 int qz_proof_quick(struct qz_ledger *l, struct qz_err *err);
 int qz_proof_full(struct qz_ledger *l, struct qz_seal_proof *out, struct qz_err *err);
 
+/* ---- ledger_kept.c ---- */
+
+/* Keep the text of a configuration with its signature, inside the caller's transaction. */
+int qz_kept_put(struct qz_ledger *l, const char *json, size_t len, const struct qz_told_proof *p,
+                struct qz_err *err);
+/* At the start: is what is kept signed by the tracker, the tables are put anew from it; else keys and cadres
+ * are forgotten, and the log says so. Does nothing where nothing is kept. */
+int qz_kept_check(struct qz_ledger *l, struct qz_err *err);
+
 /* ---- ledger_told.c ---- */
+
+/* Put the tables of activities, cadres, keys and withdrawn passes anew from a configuration's text. */
+int qz_told_again(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err);
 
 /* Read the pass keys into l->key. */
 int qz_told_keys(struct qz_ledger *l, struct qz_err *err);

@@ -203,14 +203,41 @@ static void cache_keys(struct qz_ledger *l, const struct qz_config *c)
     memcpy(l->key, c->key, sizeof l->key);
 }
 
-int qz_ledger_config(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err)
+int qz_told_again(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err)
 {
     struct qz_config c;
     if (qz_config_read(json, len, &c, err) != 0)
         return -1;
     int rc = qz_db_begin(l->db, err);
-    if (rc == 0)
-        rc = qz_ledger_end(l, put_config(l, &c, err), err);
+    if (rc == 0) {
+        rc = put_activities(l, &c, err);
+        if (rc == 0)
+            rc = put_cadres(l, &c, err);
+        if (rc == 0)
+            rc = put_keys(l, &c, err);
+        if (rc == 0)
+            rc = qz_setting_put(l, "revoked.sig", "", err); /* looked at again, whatever is held */
+        if (rc == 0)
+            rc = put_revoked(l, &c, err);
+        rc = qz_ledger_end(l, rc, err);
+    }
+    qz_config_finish(&c);
+    return rc;
+}
+
+int qz_ledger_config(struct qz_ledger *l, const char *json, size_t len, const struct qz_told_proof *proof,
+                     struct qz_err *err)
+{
+    struct qz_config c;
+    if (qz_config_read(json, len, &c, err) != 0)
+        return -1;
+    int rc = qz_db_begin(l->db, err);
+    if (rc == 0) {
+        rc = put_config(l, &c, err);
+        if (rc == 0 && proof)
+            rc = qz_kept_put(l, json, len, proof, err);
+        rc = qz_ledger_end(l, rc, err);
+    }
     if (rc == 0)
         cache_keys(l, &c);
     qz_config_finish(&c);

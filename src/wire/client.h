@@ -59,6 +59,7 @@ struct qz_response {
     char etag[72];       /* with its quotes; "" when there is none or it is longer */
     char signature[160]; /* the header Qingzhan-Signature, likewise */
     char location[300];  /* of a redirect, likewise */
+    char target[300];    /* path and query that were asked, as wire/told.h wrote them */
     bool html;           /* it is a page for people */
     int retry_after_s;   /* 0 when not told; at most QZ_RETRY_AFTER_MOST_S */
     int64_t took_ms;     /* from the first byte out to the last one in */

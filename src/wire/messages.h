@@ -111,6 +111,12 @@ struct qz_config_cadre {
     char pin[128];          /* Argon2id, libsodium's string form */
     bool stale;             /* a stolen kiosk knew that PIN: it confirms, rejects and voids nothing */
 };
+/* How an answer to GET …/config was signed: the request's target and If-None-Match, the answer's ETag and its
+ * header Qingzhan-Signature. */
+struct qz_told_proof {
+    char target[200], none_match[72], etag[72], signature[160];
+};
+
 /* GET /v1/kiosks/{id}/config. */
 struct qz_config {
     char name[QZ_TEXT_MAX]; /* of the kiosk */

@@ -203,6 +203,7 @@ int qz_told_ask(struct qz_client *c, const struct qz_told_by *by, const char *pa
         qz_url_join(url, sizeof url, by->url, target, err) != 0)
         return -1;
 
+    qz_copy_text(out->target, sizeof out->target, target);
     req->url = url;
     int rc = qz_client_do(c, req, out, err);
     req->url = NULL;

@@ -76,7 +76,7 @@ static void make_kiosk(const char *dir)
     memset(a.screen_key, 7, sizeof a.screen_key);
     must(qz_ledger_enrol(l, "http://localhost:8080", &a, &err), "enrol", &err);
     kit_config_json(&c, &json);
-    must(qz_ledger_config(l, json.data, json.len, &err), "config", &err);
+    must(qz_ledger_config(l, json.data, json.len, NULL, &err), "config", &err);
     for (unsigned i = 0; i < 90; i++) {
         struct qz_entry e = i == 0 ? kit_open(1, 0) : kit_any(&rng, qz_ledger_size(l));
         must(qz_ledger_append(l, &e, &err), "append", &err);
@@ -246,7 +246,7 @@ static enum alter_reason reason_of(const struct lab *l, const char *table)
 {
     static const char told[] =
         " setting activity cadre pass_key revoked revoked_pass person person_next sibling "
-        "elsewhere figure ";
+        "elsewhere figure kept ";
     char name[80];
     snprintf(name, sizeof name, " %s ", table);
     if (strcmp(table, "stale") == 0 || strcmp(table, "unsealed") == 0 || strcmp(table, "redate") == 0)

@@ -99,7 +99,7 @@ static int do_config(struct drill *d, struct qz_err *err)
                            .revoked = (unsigned)kit_below(&d->rng, 20)};
     kit_config_json(&k, &json);
     d->a.open_config = d->version;
-    int rc = qz_ledger_config(d->l, json.data, json.len, err);
+    int rc = qz_ledger_config(d->l, json.data, json.len, NULL, err);
     if (rc == 0)
         d->a.config = d->version;
     qz_buf_finish(&json);

@@ -19,7 +19,7 @@ static int tell(struct fixture *f, struct kit_config k, struct qz_err *err)
 {
     struct qz_buf b = {0};
     kit_config_json(&k, &b);
-    int rc = qz_ledger_config(f->l, b.data, b.len, err);
+    int rc = qz_ledger_config(f->l, b.data, b.len, NULL, err);
     qz_buf_finish(&b);
     return rc;
 }
@@ -126,9 +126,9 @@ static void a_bad_configuration_leaves_the_old_one(void **state)
     tell_well(f, (struct kit_config){.version = 1, .activities = 2, .revoked_number = 1});
     kit_config_json(&(struct kit_config){.version = 2, .activities = 4, .revoked_number = 2}, &b);
     memcpy(strstr(b.data, "open_day"), "open_xxx", 8);
-    assert_int_equal(qz_ledger_config(f->l, b.data, b.len, &err), -1);
+    assert_int_equal(qz_ledger_config(f->l, b.data, b.len, NULL, &err), -1);
     assert_int_equal(err.code, QZ_E_INPUT);
-    assert_int_equal(qz_ledger_config(f->l, b.data, b.len / 2, &err), -1);
+    assert_int_equal(qz_ledger_config(f->l, b.data, b.len / 2, NULL, &err), -1);
     qz_buf_finish(&b);
     assert_int_equal(activities(f, a), 2);
     assert_string_equal(a[0].title, "version 1");
@@ -144,7 +144,7 @@ static void a_configuration_that_contradicts_itself_leaves_the_old_one(void **st
     kit_config_json(&(struct kit_config){.version = 2, .activities = 3, .revoked_number = 2}, &b);
     char *twice = strstr(b.data, kit_activity(2));
     memcpy(twice, kit_activity(1), QZ_ID_TEXT - 1);
-    assert_int_equal(qz_ledger_config(f->l, b.data, b.len, NULL), -1);
+    assert_int_equal(qz_ledger_config(f->l, b.data, b.len, NULL, NULL), -1);
     qz_buf_finish(&b);
     assert_int_equal(activities(f, a), 2);
     assert_string_equal(a[0].title, "version 1");
@@ -220,7 +220,7 @@ static void make_old(struct fixture *f)
     assert_int_equal(
         qz_db_exec(db,
                    "DROP TABLE seal; DROP TABLE seal_end; DROP TABLE unsealed; DROP TABLE tracker_note;"
-                   "DROP TABLE discounted; ALTER TABLE activity DROP COLUMN unnamed_most;"
+                   "DROP TABLE discounted; DROP TABLE kept; ALTER TABLE activity DROP COLUMN unnamed_most;"
                    "DROP TABLE revoked_pass; DROP TABLE figure; ALTER TABLE cadre DROP COLUMN stale; PRAGMA "
                    "user_version=3;"
                    "UPDATE setting SET value='7' WHERE name='revoked.number'",

@@ -76,7 +76,7 @@ __attribute__((unused)) static void tell_kiosk(struct qz_ledger *l)
     struct qz_buf json = {0};
     assert_done(qz_registry_config(f.t, &k.row, f.now_ms, &c, &err), &err);
     assert_int_equal(qz_config_write(&c, &json), 0);
-    assert_done(qz_ledger_config(l, json.data, json.len, &err), &err);
+    assert_done(qz_ledger_config(l, json.data, json.len, NULL, &err), &err);
     qz_config_finish(&c);
     qz_buf_finish(&json);
 }

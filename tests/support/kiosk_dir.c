@@ -108,7 +108,7 @@ void kiosk_dir_apply_config(const struct kiosk_dir *k)
     struct qz_buf text = {0};
     struct qz_ledger *l = open_ledger(k);
     kiosk_dir_config(k, &text);
-    must(qz_ledger_config(l, text.data, text.len, &err) == 0, err.msg);
+    must(qz_ledger_config(l, text.data, text.len, NULL, &err) == 0, err.msg);
     qz_buf_finish(&text);
     qz_ledger_close(l);
 }

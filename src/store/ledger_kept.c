@@ -1,0 +1,86 @@
+#include "base/log.h"
+#include "base/text.h"
+#include "store/ledger_int.h"
+#include "wire/told.h"
+
+#include <string.h>
+
+int qz_kept_put(struct qz_ledger *l, const char *json, size_t len, const struct qz_told_proof *p,
+                struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO kept VALUES (1, ?, ?, ?, ?, ?)", err);
+    if (!s)
+        return -1;
+    qz_bind_text_n(s, 1, json, len);
+    qz_bind_text(s, 2, p->target);
+    qz_bind_text(s, 3, p->none_match);
+    qz_bind_text(s, 4, p->etag);
+    qz_bind_text(s, 5, p->signature);
+    return qz_run(s, err);
+}
+
+/* What is kept. 1, 0 nothing, -1. */
+static int kept_get(struct qz_ledger *l, struct qz_buf *body, struct qz_told_proof *p, struct qz_err *err)
+{
+    size_t n;
+    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT body, target, none_match, etag, signature FROM kept", err);
+    int rc = s ? qz_step(s, err) : -1;
+    if (rc != 1)
+        return rc;
+    const char *text = qz_col_blob(s, 0, &n);
+    qz_buf_add(body, text, n);
+    qz_copy_text(p->target, sizeof p->target, qz_col_text(s, 1));
+    qz_copy_text(p->none_match, sizeof p->none_match, qz_col_text(s, 2));
+    qz_copy_text(p->etag, sizeof p->etag, qz_col_text(s, 3));
+    qz_copy_text(p->signature, sizeof p->signature, qz_col_text(s, 4));
+    qz_reset(s);
+    return body->failed ? qz_fail(err, QZ_E_NOMEM, "no memory for the configuration") : 1;
+}
+
+/* Whether the tracker that this kiosk is enrolled with signed it for this kiosk. 1, 0, -1. */
+static int kept_is_signed(struct qz_ledger *l, const struct qz_buf *body, const struct qz_told_proof *p,
+                          struct qz_err *err)
+{
+    char url[QZ_URL_MAX + 1];
+    struct qz_enrol_answer a;
+    int rc = qz_ledger_enrolled(l, url, &a, err);
+    if (rc != 1)
+        return rc;
+    struct qz_told t = {.kiosk = l->kiosk,
+                        .method = "GET",
+                        .target = p->target,
+                        .bearer = a.bearer,
+                        .none_match = p->none_match,
+                        .status = 200,
+                        .etag = p->etag};
+    qz_told_digest(NULL, 0, t.asked);
+    qz_told_digest(body->data, body->len, t.answered);
+    return qz_told_check(&t, p->signature, a.tracker_key);
+}
+
+/* Nobody is let in, and no pass is welcomed, by what somebody else wrote here. */
+static int kept_forget(struct qz_ledger *l, struct qz_err *err)
+{
+    qz_log(QZ_LOG_ERROR, "the configuration here is not as the tracker signed it: its keys and cadres are "
+                         "forgotten until the tracker tells them again");
+    if (qz_db_begin(l->db, err) != 0)
+        return -1;
+    return qz_ledger_end(
+        l, qz_db_exec(l->db, "DELETE FROM kept; DELETE FROM pass_key; DELETE FROM cadre", err), err);
+}
+
+int qz_kept_check(struct qz_ledger *l, struct qz_err *err)
+{
+    struct qz_buf body = {0};
+    struct qz_told_proof p;
+    int rc = kept_get(l, &body, &p, err);
+    if (rc == 1) {
+        rc = kept_is_signed(l, &body, &p, err);
+        if (rc == 1)
+            rc = qz_told_again(l, body.data, body.len, err);
+        else if (rc == 0)
+            rc = kept_forget(l, err);
+    }
+    qz_buf_finish(&body);
+    return rc;
+}
