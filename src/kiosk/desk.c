@@ -223,6 +223,9 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_UNDO:
         qz_desk_staff(d, ask);
         break;
+    case QZ_ASK_BADGE_SAID:
+        qz_desk_badge_said(d, ask);
+        break;
     case QZ_ASK_CAMERA:
         qz_desk_trouble(d, QZ_TROUBLE_CAMERA, ask->n == 0);
         break;

@@ -64,6 +64,7 @@ void qz_desk_undo(struct qz_desk *d, uint64_t n, enum qz_undo why)
             memcpy(e.activity, d->session.id, sizeof e.activity);
         }
         memcpy(e.cadre, d->cadre.id, sizeof e.cadre);
+        e.badge = qz_desk_badge_named(d);
         qz_copy_text(e.reason, sizeof e.reason, qz_undo_reason(why));
         qz_desk_append(d, &e);
         qz_desk_load_session(d);

@@ -66,10 +66,19 @@ struct qz_desk {
     struct qz_seen_before before; /* filled by the admission's look-up */
     struct qz_cadre_row cadre;    /* who is signed in */
     bool signed_in;
-    int came_page;        /* of who came, as last asked for */
-    struct qz_pins *pins; /* the PIN checker */
-    bool pin_checking;    /* it is at work */
-    int64_t pad_until_ms; /* up time; after a wrong PIN the pad takes none for a moment */
+    struct {
+        bool shown; /* and nothing was made of it yet */
+        int number; /* under which the tracker is asked about it */
+        struct qz_pass pass;
+        struct qz_cadre_row cadre; /* whose it is */
+        uint64_t entry;            /* that holds it; 0: none yet */
+        int64_t up_ms;             /* of that entry; without one, when it was shown */
+    } badge;                       /* the newest that was held up */
+    int badge_asked;               /* the newest number */
+    int came_page;                 /* of who came, as last asked for */
+    struct qz_pins *pins;          /* the PIN checker */
+    bool pin_checking;             /* it is at work */
+    int64_t pad_until_ms;          /* up time; after a wrong PIN the pad takes none for a moment */
     struct qz_pin_locks locks;
 };
 
@@ -126,6 +135,8 @@ void qz_desk_refuse_log(struct qz_desk *d, bool refused);
 void qz_desk_load_refused(struct qz_desk *d);
 
 /* desk_judge.c: payloads and headcounts */
+/* Turn a payload away for that reason: on the screen, and in the log. */
+void qz_desk_turn_away(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v);
 void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask);
 void qz_desk_overlong(struct qz_desk *d, const struct qz_ask *ask);
 /* Say how many refused scans were not kept, when it is time. */
@@ -154,7 +165,7 @@ void qz_desk_log_failed(const struct qz_err *err);
 void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask);
 void qz_desk_tell_staff(struct qz_desk *d);
 /* Whether what is done now may be in the name of the cadre who is signed in: not while a stolen kiosk knows
- * the PIN. */
+ * the PIN, unless the badge was shown. */
 bool qz_desk_may_speak(struct qz_desk *d);
 /* Let a cadre try PINs again, and tell the screen: another cadre, or the tracker, vouches for who is there.
  */
@@ -165,6 +176,20 @@ void qz_desk_load_locks(struct qz_desk *d);
 void qz_desk_watch_locks(struct qz_desk *d);
 /* A page of those who can sign in, from 0. */
 void qz_desk_tell_cadres(struct qz_desk *d, int page);
+
+/* The cadre of that id, as the screen names one; false when there is none here. */
+bool qz_desk_find_cadre(struct qz_desk *d, const char *id, struct qz_cadre_row *out);
+
+/* desk_badge.c: cadres' badges */
+/* A payload that means to be a badge. */
+void qz_desk_badge(struct qz_desk *d, const struct qz_ask *ask);
+/* What the tracker said of it. */
+void qz_desk_badge_said(struct qz_desk *d, const struct qz_ask *ask);
+/* A cadre signed in by PIN: the badge that was shown before stands beside it. */
+void qz_desk_badge_with_pin(struct qz_desk *d);
+/* The badge entry that the signed-in cadre's word may name now; 0 for none. */
+uint64_t qz_desk_badge_named(const struct qz_desk *d);
+void qz_desk_forget_badge(struct qz_desk *d);
 
 /* desk_came.c: who came, and what is taken back */
 void qz_desk_came(struct qz_desk *d, int page);

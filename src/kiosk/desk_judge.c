@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "rules/badge.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -167,7 +168,7 @@ static size_t head_len(const uint8_t *bytes, size_t len)
 }
 
 /* A scan that was turned away is kept too, so that a queue that went wrong can be understood afterwards. */
-static void refuse(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v)
+void qz_desk_turn_away(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v)
 {
     struct qz_tell_outcome o = {.verdict = v, .at_ms = qz_now_ms()};
     struct qz_entry e = {.kind = QZ_ENTRY_REFUSED};
@@ -204,6 +205,10 @@ void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask)
             qz_desk_enrol(d, &code);
         return;
     }
+    if (qz_badge_meant((const char *)ask->bytes, ask->len)) {
+        qz_desk_badge(d, ask);
+        return;
+    }
     struct qz_admit_facts facts = {.now_ms = qz_now_ms(), .activity_open = qz_desk_session_live(d), .ctx = d};
     facts.key_count = qz_ledger_keys(d->ledger, &facts.keys);
     facts.revoked = revoked;
@@ -214,14 +219,14 @@ void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask)
     else if (v == QZ_VERDICT_ALREADY)
         already(d, &pass);
     else
-        refuse(d, ask, v);
+        qz_desk_turn_away(d, ask, v);
 }
 
 /* Whatever it was, it was no pass; whoever held it up is told so. */
 void qz_desk_overlong(struct qz_desk *d, const struct qz_ask *ask)
 {
     if (!blocked(d) && !(d->troubles & 1u << QZ_TROUBLE_UNENROLLED))
-        refuse(d, ask, QZ_VERDICT_NOT_A_PASS);
+        qz_desk_turn_away(d, ask, QZ_VERDICT_NOT_A_PASS);
 }
 
 /* People without a name that this kiosk counted at the open activity; -1 when that cannot be read. */

@@ -114,7 +114,8 @@ void qz_desk_load_identity(struct qz_desk *d)
         word.heal = !d->link_told;
         word.held = qz_ledger_size(d->ledger);
         d->link = word.link;
-        d->link_told = qz_queue_push(d->wires->words, &word) && qz_queue_push(d->wires->feed, &word);
+        d->link_told = qz_queue_push(d->wires->words, &word) && qz_queue_push(d->wires->feed, &word) &&
+                       qz_queue_push(d->wires->badges, &word);
     }
 }
 

@@ -53,6 +53,14 @@ static void describe_next(struct qz_desk *d, struct qz_tell_session *s)
             describe_activity(&a[i], s); /* they come by start: the last one kept is the first */
 }
 
+/* Whoever attested the others did so by PIN; when one of the figures is not known, neither is this. */
+static int64_t session_by_kiosk(const struct qz_figures *f)
+{
+    if (f->attested < 0 || f->by_cadre < 0 || f->by_admin < 0)
+        return QZ_FIGURE_UNKNOWN;
+    return f->attested - f->by_cadre - f->by_admin;
+}
+
 static void describe_known(struct qz_desk *d, struct qz_tell_session *s)
 {
     struct qz_err err = {0};
@@ -61,6 +69,9 @@ static void describe_known(struct qz_desk *d, struct qz_tell_session *s)
         qz_desk_log_failed(&err);
     s->proven = qz_figure_shown(f.proven);
     s->attested = qz_figure_shown(f.attested);
+    s->by_cadre = qz_figure_shown(f.by_cadre);
+    s->by_admin = qz_figure_shown(f.by_admin);
+    s->by_kiosk = qz_figure_shown(session_by_kiosk(&f));
     s->to_confirm = qz_figure_shown(f.waiting);
     s->late = qz_figure_shown(f.late);
     s->counted = qz_figure_shown(f.counted);
@@ -94,8 +105,10 @@ int qz_desk_append_about(struct qz_desk *d, enum qz_entry_kind kind, const char 
 {
     struct qz_entry e = {.kind = kind};
     memcpy(e.activity, activity, QZ_ID_TEXT);
-    if (by_cadre)
+    if (by_cadre) {
         memcpy(e.cadre, d->cadre.id, sizeof e.cadre);
+        e.badge = qz_desk_badge_named(d);
+    }
     if (kind == QZ_ENTRY_OPEN)
         qz_desk_write_offset(d);
     int rc = qz_desk_append(d, &e);

@@ -54,6 +54,12 @@ static bool staff_find(struct qz_desk *d, const char *id, struct qz_cadre *c, st
     return got == 1;
 }
 
+bool qz_desk_find_cadre(struct qz_desk *d, const char *id, struct qz_cadre_row *out)
+{
+    struct qz_cadre c;
+    return staff_find(d, id, &c, out);
+}
+
 /* Who is locked out, for a cadre who can end that. */
 static void staff_tell_locks(struct qz_desk *d, struct qz_tell_staff *s)
 {
@@ -68,7 +74,7 @@ bool qz_desk_may_speak(struct qz_desk *d)
 {
     struct qz_cadre c;
     struct qz_cadre_row row;
-    return staff_find(d, d->cadre.id, &c, &row) && !c.stale;
+    return qz_desk_badge_named(d) || (staff_find(d, d->cadre.id, &c, &row) && !c.stale);
 }
 
 /* tried: whose PIN this is about, or NULL. */
@@ -211,6 +217,7 @@ static void staff_pin_checked(struct qz_desk *d, const struct qz_ask *ask)
     if (d->signed_in) {
         staff_forgive(d, ask->cadre);
         qz_desk_let_count(d);
+        qz_desk_badge_with_pin(d);
     }
     if (wrong) {
         d->pad_until_ms = qz_up_ms() + PAD_WAIT_MS;
@@ -246,6 +253,7 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
     if (ask->kind == QZ_ASK_LEAVE) {
         d->signed_in = false;
         memset(&d->cadre, 0, sizeof d->cadre);
+        qz_desk_forget_badge(d);
         return;
     }
     if (!d->signed_in || !d->ledger)

@@ -19,6 +19,7 @@ static void forget_pin(struct qz_model *m)
 static void show_resting(struct qz_model *m)
 {
     forget_pin(m);
+    m->badge = QZ_BADGE_NONE;
     m->sure = QZ_TAP_NONE;
     if (m->trouble != QZ_TROUBLE_NONE)
         show(m, QZ_SCREEN_TROUBLE, 0);
@@ -167,6 +168,26 @@ static bool on_staff(struct qz_model *m, const struct qz_tell_staff *s, struct q
     return true;
 }
 
+/* Whoever shows a badge is led to the pad in its cadre's name, where it is said what became of it; when it is
+ * right, the desk signs the cadre in, and the menu opens by itself. */
+static bool on_badge(struct qz_model *m, const struct qz_tell_badge *b, struct qz_effect out[2])
+{
+    bool there = m->screen == QZ_SCREEN_PIN && strcmp(m->picked.id, b->cadre.id) == 0;
+    if (at_work(m) || (b->state != QZ_BADGE_ASKED && !there))
+        return false; /* who showed it has turned to something else */
+    if (!there) {
+        forget_pin(m);
+        m->picked = b->cadre;
+        m->staff.wrong_pin = false;
+        show(m, QZ_SCREEN_PIN, QZ_SHOW_PIN_MS);
+    }
+    m->badge = b->state;
+    m->until_up_ms = m->up_ms + QZ_SHOW_PIN_MS;
+    if (b->state == QZ_BADGE_SEEN || b->state == QZ_BADGE_WRONG)
+        out[0].kind = QZ_EFFECT_SOUND_NO;
+    return true;
+}
+
 static bool on_session(struct qz_model *m, const struct qz_tell_session *s)
 {
     bool other = !s->open || strcmp(s->activity, m->session.activity) != 0;
@@ -237,6 +258,8 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
         return on_came(m, &t->came);
     case QZ_TELL_CLOCK:
         return on_clock(m, &t->clock);
+    case QZ_TELL_BADGE:
+        return on_badge(m, &t->badge, out);
     case QZ_TELL_SEEN:
         return on_seen(m, &t->seen);
     case QZ_TELL_ENROL:
@@ -296,6 +319,7 @@ static bool only_one(const struct qz_tell_cadres *c)
 
 static void pick(struct qz_model *m, int row)
 {
+    m->badge = QZ_BADGE_NONE;
     m->picked = m->cadres.row[row];
     m->staff.wrong_pin = m->staff.unchecked = false;
     show(m, QZ_SCREEN_PIN, QZ_SHOW_PIN_MS);

@@ -77,6 +77,7 @@ struct qz_model {
     struct qz_tell_outcome outcome; /* of the outcome screens */
     struct qz_tell_cadres cadres;
     struct qz_cadre_row picked; /* whose PIN is asked for */
+    enum qz_badge_state badge;  /* what became of the badge that was shown, on the PIN's screen */
     struct qz_tell_staff staff;
     struct qz_tell_came came;
     bool came_asked;           /* the list is shown when it comes */

@@ -15,7 +15,8 @@ int qz_wires_init(struct qz_wires *w, struct qz_err *err)
     w->answers = qz_queue_create(sizeof(struct qz_word), 4, err);
     w->feed = qz_queue_create(sizeof(struct qz_word), 8, err);
     w->feed_answers = qz_queue_create(sizeof(struct qz_word), 4, err);
-    if (w->asks && w->tells && w->words && w->answers && w->feed && w->feed_answers)
+    w->badges = qz_queue_create(sizeof(struct qz_word), 8, err);
+    if (w->asks && w->tells && w->words && w->answers && w->feed && w->feed_answers && w->badges)
         return 0;
     qz_wires_finish(w);
     return -1;
@@ -28,6 +29,7 @@ void qz_wires_close(struct qz_wires *w)
     qz_queue_close(w->answers);
     qz_queue_close(w->feed);
     qz_queue_close(w->feed_answers);
+    qz_queue_close(w->badges);
 }
 
 /* What was never taken out still owns memory. */
@@ -50,6 +52,7 @@ void qz_wires_finish(struct qz_wires *w)
     qz_queue_destroy(w->answers);
     qz_queue_destroy(w->feed);
     qz_queue_destroy(w->feed_answers);
+    qz_queue_destroy(w->badges);
     memset(w, 0, sizeof *w);
 }
 

@@ -30,6 +30,7 @@ enum qz_word_kind {
     QZ_WORD_BATCH, /* answer to QZ_ASK_BATCH: data is the body (NULL: nothing to send), next follows it */
     QZ_WORD_KEPT,  /* answer to QZ_ASK_COSIGNED, _CONFIG, _ROSTER and _FEED: kept */
     QZ_WORD_ENROL, /* enrol: this kiosk was shown an enrolment code */
+    QZ_WORD_BADGE, /* badge: a badge was shown, ask about it; number */
     QZ_WORD_TAG    /* tag: the configuration's ETag that the feed told; "": it was denied, look */
 };
 
@@ -37,6 +38,7 @@ struct qz_word {
     enum qz_word_kind kind;
     struct qz_link link;
     char tag[72];
+    char badge[QZ_PASS_TEXT];
     char *data; /* handed over, freed by the receiver */
     size_t data_len;
     uint64_t next;
@@ -59,6 +61,7 @@ struct qz_wires {
     struct qz_queue *words;        /* struct qz_word: to the uplink */
     struct qz_queue *answers;      /* struct qz_word: BATCH and KEPT, to the uplink */
     struct qz_queue *feed;         /* struct qz_word: QZ_WORD_LINK only, to the feed */
+    struct qz_queue *badges;       /* struct qz_word: LINK and BADGE, to who asks about badges */
     struct qz_queue *feed_answers; /* struct qz_word: QZ_WORD_KEPT only, to the feed */
     void (*wake)(void *ui);        /* call after a push to tells */
     void *ui;

@@ -73,6 +73,8 @@ enum qz_ask_kind {
     QZ_ASK_RIGHT,       /* the clock is right; from: ms since 1970 that the screen showed (signed in) */
     QZ_ASK_MOVE,        /* move what a wrong clock put to another activity to the open one (signed in) */
     QZ_ASK_CAMERA,      /* n: 1 the camera works, 0 it does not */
+    QZ_ASK_BADGE_SAID,  /* from the uplink: n says what the tracker holds of the badge `number`: enum
+                           qz_badge_said */
     /* From the uplink; data is handed over and freed by the desk. */
     QZ_ASK_BATCH,    /* give at most n entries to send: from `from`, 0: from the first not yet cosigned */
     QZ_ASK_COSIGNED, /* data: a checkpoint note, then the tracker's cosignature line; it has been checked */
@@ -94,6 +96,14 @@ enum qz_heard {
     QZ_HEARD_ANSWER,  /* it was answered */
     QZ_HEARD_REFUSAL, /* the tracker no longer takes this kiosk: revoked, or unknown to it */
     QZ_HEARD_STUCK /* it was answered, but what this kiosk uploads is not taken, and will not be by itself */
+};
+
+/* What the tracker said of a badge. */
+enum qz_badge_said {
+    QZ_BADGE_SAID_NOTHING, /* nothing in time: off line a badge needs the PIN too */
+    QZ_BADGE_SAID_FRESH,   /* right, and not shown before */
+    QZ_BADGE_SAID_SEEN,    /* its code was shown before: perhaps a photograph */
+    QZ_BADGE_SAID_WRONG    /* not right: too old, or of a badge that was replaced */
 };
 
 struct qz_ask {
@@ -123,6 +133,7 @@ enum qz_tell_kind {
     QZ_TELL_STAFF,    /* answer to a PIN, or the staff menu's rows anew: staff */
     QZ_TELL_CAME,     /* who came: came */
     QZ_TELL_CLOCK,    /* whose word the clock has: clock */
+    QZ_TELL_BADGE,    /* a cadre's badge was shown: badge */
     QZ_TELL_SEEN,     /* what the scanner sees: seen */
     QZ_TELL_IDENTITY, /* who this kiosk is: identity */
     QZ_TELL_ENROL,    /* how it goes with the enrolment code that was held up: enrolling */
@@ -155,6 +166,7 @@ struct qz_tell_session {
     /* How they are known to the tracker, which does not have what waits to be uploaded. known_ms: as of when,
      * by its clock; 0: it has told nothing yet. */
     int proven, attested, to_confirm, late, counted;
+    int by_cadre, by_kiosk, by_admin; /* of those attested: whose word it is; likewise */
     int64_t known_ms;
 };
 
@@ -224,6 +236,19 @@ struct qz_tell_staff {
         config_age_ms; /* since the configuration and revocations were last known to be current; -1: never */
 };
 
+/* What became of a badge that was shown. */
+enum qz_badge_state {
+    QZ_BADGE_NONE,
+    QZ_BADGE_ASKED, /* the tracker is being asked */
+    QZ_BADGE_PIN,   /* it did not answer: the PIN is wanted too */
+    QZ_BADGE_SEEN,  /* the code was shown before: wait for the next one */
+    QZ_BADGE_WRONG  /* the code is not right */
+};
+struct qz_tell_badge {
+    enum qz_badge_state state;
+    struct qz_cadre_row cadre; /* whose it is */
+};
+
 /* A check-in, or people counted without a name. */
 struct qz_came_row {
     uint64_t n; /* entry */
@@ -288,6 +313,7 @@ struct qz_tell {
         enum qz_trouble trouble;
         struct qz_tell_cadres cadres;
         struct qz_tell_staff staff;
+        struct qz_tell_badge badge;
         struct qz_tell_came came;
         struct qz_tell_clock clock;
         struct qz_tell_seen seen;

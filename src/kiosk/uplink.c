@@ -230,6 +230,7 @@ static void on_word(struct qz_uplink *u, const struct qz_word *w)
         break;
     case QZ_WORD_BATCH:
     case QZ_WORD_KEPT:
+    case QZ_WORD_BADGE:
         break; /* come by their own queue */
     }
 }
@@ -264,6 +265,48 @@ static void *run(void *arg)
     return NULL;
 }
 
+static bool make_clients(struct qz_uplink *u, const char *ca_file, bool plain_http, struct qz_err *err)
+{
+    struct qz_client **const made[] = {&u->client, &u->feed.client, &u->badge.client};
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++) {
+        *made[i] = qz_client_create(ca_file, err);
+        if (!*made[i])
+            return false;
+        if (plain_http)
+            qz_client_allow_plain(*made[i]);
+    }
+    u->feed.own_ca = u->badge.own_ca = ca_file != NULL;
+    return true;
+}
+
+static void destroy_clients(struct qz_uplink *u)
+{
+    qz_client_destroy(u->badge.client);
+    qz_client_destroy(u->feed.client);
+    qz_client_destroy(u->client);
+}
+
+/* Starts all threads, or none. */
+static bool start_threads(struct qz_uplink *u)
+{
+    if (pthread_create(&u->thread, NULL, run, u) != 0)
+        return false;
+    if (pthread_create(&u->feed_thread, NULL, qz_uplink_feed_run, &u->feed) != 0)
+        goto no_feed;
+    if (pthread_create(&u->badge_thread, NULL, qz_uplink_badge_run, &u->badge) != 0)
+        goto no_badge;
+    return true;
+no_badge:
+    qz_client_stop(u->feed.client);
+    qz_queue_close(u->wires->feed);
+    pthread_join(u->feed_thread, NULL);
+no_feed:
+    qz_client_stop(u->client);
+    qz_queue_close(u->wires->words);
+    pthread_join(u->thread, NULL);
+    return false;
+}
+
 struct qz_uplink *qz_uplink_create(const char *ca_file, bool plain_http, struct qz_wires *wires,
                                    struct qz_err *err)
 {
@@ -273,31 +316,13 @@ struct qz_uplink *qz_uplink_create(const char *ca_file, bool plain_http, struct 
         return NULL;
     }
     qz_guard_lock(u, sizeof *u); /* the token */
-    u->wires = u->feed.wires = wires;
-    u->client = qz_client_create(ca_file, err);
-    u->feed.client = u->client ? qz_client_create(ca_file, err) : NULL;
-    if (!u->feed.client)
-        goto no_client;
-    u->feed.own_ca = ca_file != NULL;
-    if (plain_http) {
-        qz_client_allow_plain(u->client);
-        qz_client_allow_plain(u->feed.client);
-    }
-    if (pthread_create(&u->thread, NULL, run, u) != 0) {
-        qz_fail(err, QZ_E_NOMEM, "no thread for the uplink");
-        goto no_client;
-    }
-    if (pthread_create(&u->feed_thread, NULL, qz_uplink_feed_run, &u->feed) != 0) {
-        qz_fail(err, QZ_E_NOMEM, "no thread for the feed");
-        qz_client_stop(u->client);
-        qz_queue_close(wires->words);
-        pthread_join(u->thread, NULL);
-        goto no_client;
-    }
-    return u;
-no_client:
-    qz_client_destroy(u->feed.client);
-    qz_client_destroy(u->client);
+    u->wires = u->feed.wires = u->badge.wires = wires;
+    bool made = make_clients(u, ca_file, plain_http, err);
+    if (made && start_threads(u))
+        return u;
+    if (made)
+        qz_fail(err, QZ_E_NOMEM, "no threads for the uplink");
+    destroy_clients(u);
     qz_guard_unlock(u, sizeof *u);
     free(u);
     return NULL;
@@ -309,10 +334,11 @@ void qz_uplink_destroy(struct qz_uplink *u)
         return;
     qz_client_stop(u->client);
     qz_client_stop(u->feed.client);
+    qz_client_stop(u->badge.client);
     pthread_join(u->thread, NULL);
     pthread_join(u->feed_thread, NULL);
-    qz_client_destroy(u->client);
-    qz_client_destroy(u->feed.client);
+    pthread_join(u->badge_thread, NULL);
+    destroy_clients(u);
     qz_response_finish(&u->response);
     qz_guard_unlock(u, sizeof *u);
     free(u);

@@ -18,11 +18,20 @@ struct qz_uplink_feed {
 };
 void *qz_uplink_feed_run(void *arg);
 
+/* The thread that asks about badges, likewise: nobody who shows one waits for an upload to end. */
+struct qz_uplink_badge {
+    struct qz_wires *wires;
+    struct qz_client *client;
+    bool own_ca;
+};
+void *qz_uplink_badge_run(void *arg);
+
 struct qz_uplink {
     struct qz_wires *wires;
     struct qz_client *client;
     struct qz_uplink_feed feed;
-    pthread_t thread, feed_thread;
+    struct qz_uplink_badge badge;
+    pthread_t thread, feed_thread, badge_thread;
     /* Of the upload thread alone: */
     struct qz_link link;
     bool linked, work;

@@ -221,6 +221,8 @@ int qz_ledger_move(struct qz_ledger *l, const struct qz_misplaced *m, const stru
  * to be uploaded is not among them. as_of_ms 0: it told nothing of this activity yet. */
 struct qz_figures {
     int64_t proven, attested, waiting, late, counted; /* each may be QZ_FIGURE_UNKNOWN */
+    int64_t by_cadre,
+        by_admin; /* of those attested: by a cadre's own word, by an administrator's; likewise */
     int64_t as_of_ms;
 };
 int qz_ledger_figures(struct qz_ledger *l, const char *activity, struct qz_figures *out, struct qz_err *err);

@@ -237,19 +237,22 @@ int qz_ledger_session(struct qz_ledger *l, struct qz_activity *out, struct qz_er
 int qz_ledger_figures(struct qz_ledger *l, const char *activity, struct qz_figures *out, struct qz_err *err)
 {
     memset(out, 0, sizeof *out);
-    struct qz_stmt *s = qz_db_stmt(l->db,
-                                   "SELECT proven, attested, waiting, late, counted, as_of_ms FROM figure"
-                                   " WHERE activity = ?",
-                                   err);
+    struct qz_stmt *s =
+        qz_db_stmt(l->db,
+                   "SELECT proven, attested, waiting, late, counted, by_cadre, by_admin, as_of_ms FROM figure"
+                   " WHERE activity = ?",
+                   err);
     if (!s)
         return -1;
     qz_bind_text(s, 1, activity);
     int rc = qz_step(s, err);
     if (rc == 1) {
-        int64_t *const figure[] = {&out->proven, &out->attested, &out->waiting, &out->late, &out->counted};
-        for (int i = 0; i < 5; i++)
+        int64_t *const figure[] = {&out->proven,  &out->attested, &out->waiting, &out->late,
+                                   &out->counted, &out->by_cadre, &out->by_admin};
+        const int n = (int)(sizeof figure / sizeof *figure);
+        for (int i = 0; i < n; i++)
             *figure[i] = qz_col_int(s, i);
-        out->as_of_ms = qz_col_int(s, 5);
+        out->as_of_ms = qz_col_int(s, n);
     }
     qz_reset(s);
     return rc < 0 ? -1 : 0;

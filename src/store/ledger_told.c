@@ -336,14 +336,25 @@ static int put_elsewhere(struct qz_ledger *l, const struct qz_feed_elsewhere *e,
 static int put_figure(struct qz_ledger *l, const struct qz_feed_figure *g, int64_t as_of_ms,
                       struct qz_err *err)
 {
-    const int64_t figure[] = {g->proven, g->attested, g->waiting, g->late, g->counted};
-    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO figure VALUES (?, ?, ?, ?, ?, ?, ?)", err);
+    const int64_t figure[] = {g->proven,
+                              g->attested,
+                              g->waiting,
+                              g->late,
+                              g->counted,
+                              g->by[QZ_WHOSE_CADRE].attested,
+                              g->by[QZ_WHOSE_ADMIN].attested};
+    struct qz_stmt *s =
+        qz_db_stmt(l->db,
+                   "INSERT OR REPLACE INTO figure(activity, proven, attested, waiting, late, counted, "
+                   "by_cadre, by_admin, as_of_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   err);
     if (!s)
         return -1;
     qz_bind_text(s, 1, g->activity);
-    for (int i = 0; i < 5; i++)
+    const int n = (int)(sizeof figure / sizeof *figure);
+    for (int i = 0; i < n; i++)
         qz_bind_int(s, 2 + i, figure[i]);
-    qz_bind_int(s, 7, as_of_ms);
+    qz_bind_int(s, 2 + n, as_of_ms);
     return qz_run(s, err);
 }
 

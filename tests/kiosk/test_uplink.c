@@ -59,6 +59,7 @@ static void a_cosignature_by_another_key_is_not_kept(void **state)
     while (a.kind != QZ_ASK_NET);
     qz_queue_close(w.wires.words); /* the thread ends after this answer; what it asks is still heard */
     qz_queue_close(w.wires.feed);
+    qz_queue_close(w.wires.badges);
     qz_uplink_destroy(w.uplink);
     w.uplink = NULL;
     while (qz_queue_pop(w.wires.asks, &a, 0))

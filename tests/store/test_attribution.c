@@ -293,6 +293,24 @@ static void a_badge_is_good_before_its_end(void **state)
     assert_int_equal(judged(badge_entry(f.cadre, &code, over)), QZ_J_EXPIRED);
 }
 
+/* A stolen kiosk knows PINs, and no badge. */
+static void a_badge_confirms_while_a_stolen_kiosk_knows_the_pin(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    int pins;
+    three_came();
+    make_badge(f.cadre);
+    assert_done(qz_kiosk_stolen(f.t, sibling.row.id, f.now_ms, &pins, &err), &err);
+    uint64_t by_pin = confirm(0, 1), badge = show_badge(1), by_badge = confirm(badge, 2);
+    fleet_send(&f, &k);
+    assert_int_equal(fleet_verdict(&f, &k, by_pin), QZ_J_STOLEN_PIN);
+    assert_int_equal(fleet_verdict(&f, &k, badge), QZ_J_ACCEPTED);
+    assert_int_equal(fleet_verdict(&f, &k, by_badge), QZ_J_ACCEPTED);
+    assert_int_equal(row().by[QZ_WHOSE_CADRE].confirms, 1);
+    assert_int_equal(row().confirms, 1);
+}
+
 /* ---- on line ---- */
 
 static enum qz_judgement asked(const struct fleet_kiosk *by, const struct qz_pass *badge, int64_t now_ms)
@@ -607,6 +625,7 @@ int main(void)
         T(another_badge_ends_the_one_before_from_then_on),
         T(a_badge_of_nobody_here_is_not_taken),
         T(a_badge_is_good_before_its_end),
+        T(a_badge_confirms_while_a_stolen_kiosk_knows_the_pin),
         T(a_photographed_badge_is_refused_once_the_tracker_saw_it),
         T(what_was_asked_on_line_needs_no_right_clock),
         T(what_is_asked_is_judged_by_the_trackers_clock),

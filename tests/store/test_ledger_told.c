@@ -352,6 +352,8 @@ static int feed(struct fixture *f, uint64_t next, unsigned activity, unsigned yo
     struct qz_feed_checkin c = {.at_ms = KIT_DAY + 60000, .where = "二楼大厅"};
     struct qz_feed_elsewhere e = {.named = 3, .unnamed = 20};
     struct qz_feed_figure g = {.proven = 1, .attested = 2, .waiting = 3, .late = 4, .counted = (int)next};
+    g.by[QZ_WHOSE_CADRE].attested = 1;
+    g.by[QZ_WHOSE_ADMIN].attested = 7;
     struct qz_feed m = {.next = next,
                         .config = "\"tag\"",
                         .checkin = &c,
@@ -449,6 +451,7 @@ static void how_an_activity_is_known_is_kept_with_its_time(void **state)
     f->l = qz_ledger_open(f->dir, NULL, NULL);
     assert_int_equal(qz_ledger_figures(f->l, kit_activity(0), &g, NULL), 0);
     assert_true(g.proven == 1 && g.attested == 2 && g.waiting == 3 && g.late == 4 && g.counted == 13);
+    assert_true(g.by_cadre == 1 && g.by_admin == 7);
     assert_int_equal(g.as_of_ms, KIT_DAY + 13);
     assert_int_equal(qz_ledger_figures(f->l, kit_activity(1), &g, NULL), 0);
     assert_int_equal(g.as_of_ms, 0);

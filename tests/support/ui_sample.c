@@ -37,6 +37,8 @@ static void base(struct qz_model *m)
     m->session.end_ms = at("2017-05-04T11:30:00+08:00");
     m->session.proven = 84;
     m->session.attested = 31;
+    m->session.by_cadre = 20;
+    m->session.by_kiosk = 11;
     m->session.late = 2;
     m->session.counted = 9;
     m->session.to_confirm = 3;
@@ -357,6 +359,38 @@ static void s_pin_checking(struct qz_model *m)
     m->check_up_ms = m->up_ms + QZ_PIN_CHECK_MS;
 }
 
+static void s_badge(struct qz_model *m, enum qz_badge_state state)
+{
+    s_pin(m);
+    m->pin_len = 0;
+    m->badge = state;
+}
+
+static void s_badge_asked(struct qz_model *m)
+{
+    s_badge(m, QZ_BADGE_ASKED);
+}
+
+static void s_badge_pin(struct qz_model *m)
+{
+    s_badge(m, QZ_BADGE_PIN);
+}
+
+static void s_badge_seen(struct qz_model *m)
+{
+    s_badge(m, QZ_BADGE_SEEN);
+}
+
+static void s_badge_wrong(struct qz_model *m)
+{
+    s_badge(m, QZ_BADGE_WRONG);
+}
+
+static void s_pin_empty(struct qz_model *m)
+{
+    s_badge(m, QZ_BADGE_NONE);
+}
+
 static void s_pin_unchecked(struct qz_model *m)
 {
     T("陈*", m->picked.name);
@@ -403,6 +437,7 @@ static void s_staff_closing(struct qz_model *m)
                 "2017-05-06T17:00:00+08:00", false);
     m->staff.entries = 1234567;
     m->session.proven = m->session.attested = m->session.late = 123456;
+    m->session.by_cadre = m->session.by_kiosk = m->session.by_admin = 123456;
     m->session.counted = m->session.to_confirm = 123456;
     m->staff.config_age_ms = 3 * QZ_DAY_MS;
 }
@@ -668,6 +703,11 @@ static const struct {
     {"pin-wrong", s_pin_wrong},
     {"pin-checking", s_pin_checking},
     {"pin-unchecked", s_pin_unchecked},
+    {"pin-empty", s_pin_empty},
+    {"badge-asked", s_badge_asked},
+    {"badge-pin", s_badge_pin},
+    {"badge-seen", s_badge_seen},
+    {"badge-wrong", s_badge_wrong},
     {"pin-locked", s_pin_locked},
     {"staff", s_staff},
     {"staff-closing", s_staff_closing},

@@ -18,14 +18,17 @@ static void draw_nobody(struct qz_view *v, struct qz_rect r)
 static void draw_names(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_tell_cadres *c = &v->m->cadres;
-    int cols = v->upright ? 2 : 3, rows = QZ_CADRE_ROWS / cols, gap = qz_v(v, 20), head = qz_v(v, 108);
+    int cols = v->upright ? 2 : 3, rows = QZ_CADRE_ROWS / cols, gap = qz_v(v, 20), head = qz_v(v, 132);
     int w = (r.w - gap * (cols - 1)) / cols, h = (r.h - head - gap * (rows - 1)) / rows;
     h = h > qz_v(v, 124) ? qz_v(v, 124) : h;
     if (c->page == 0 && !c->more)
         rows = (c->rows + cols - 1) / cols;
     if (v->upright)
         qz_take_top(&r, r.h - head - rows * h - (rows - 1) * gap);
-    draw_sentence(v, qz_take_top(&r, head), QZ_S_CADRES);
+    struct qz_rect top = qz_take_top(&r, head);
+    draw_sentence(v, qz_take_top(&top, qz_v(v, 78)), QZ_S_CADRES);
+    struct qz_style s = {QZ_FACE_REGULAR, 28, 22, v->ground->quiet, QZ_LEFT, QZ_TOP, 1, 0};
+    qz_text_in(v, top, s, qz_say(v, QZ_S_BADGE_HINT));
     for (int i = 0; i < c->rows; i++) {
         struct qz_rect at = {r.x + i % cols * (w + gap), r.y + i / cols * (h + gap), w, h};
         char name[4 * QZ_NAME_TEXT];

@@ -8,6 +8,12 @@ static bool pin_locked(const struct qz_model *m)
     return m->picked.locked_until_ms > m->up_ms;
 }
 
+static const enum qz_string badge_say[] = {[QZ_BADGE_NONE] = QZ_S_BADGE_HINT,
+                                           [QZ_BADGE_ASKED] = QZ_S_BADGE_ASKED,
+                                           [QZ_BADGE_PIN] = QZ_S_BADGE_PIN,
+                                           [QZ_BADGE_SEEN] = QZ_S_BADGE_SEEN,
+                                           [QZ_BADGE_WRONG] = QZ_S_BADGE_WRONG};
+
 static const char *pin_what_to_do(struct qz_view *v, char buf[QZ_SAY_TEXT])
 {
     const struct qz_model *m = v->m;
@@ -22,25 +28,31 @@ static const char *pin_what_to_do(struct qz_view *v, char buf[QZ_SAY_TEXT])
         return qz_say_n(v, QZ_S_PIN_WAIT, m->pad_wait_s, buf);
     if (m->pin_len)
         return qz_say(v, QZ_S_PIN_DO);
+    if (m->badge)
+        return qz_say(v, badge_say[m->badge]);
     if (m->staff.unchecked)
         return qz_say(v, QZ_S_PIN_UNCHECKED);
     return qz_say(v, m->staff.wrong_pin ? QZ_S_PIN_WRONG : QZ_S_PIN_DO);
 }
 
-/* What is wrong, large; under it, when nothing can be done here, who can help. */
+/* What is wrong, large; under it, when nothing can be done here, who can help, else that a badge or the PIN
+ * does it too. */
 static void pin_draw_advice(struct qz_view *v, struct qz_rect r, enum qz_align align)
 {
     char buf[QZ_SAY_TEXT];
     const struct qz_model *m = v->m;
-    bool trouble = !qz_flow_pad_open(m) || m->staff.wrong_pin || m->staff.unchecked;
+    bool trouble = !qz_flow_pad_open(m) || m->staff.wrong_pin || m->staff.unchecked || m->badge;
     struct qz_style s = {QZ_FACE_REGULAR, 34, 26, v->ground->quiet, align, QZ_TOP, 1, 0};
     if (trouble)
         s.face = QZ_FACE_BOLD, s.color = v->ground->ink;
     qz_text_in(v, qz_take_top(&r, qz_v(v, 46)), s, pin_what_to_do(v, buf));
-    if (!pin_locked(m))
-        return;
     s = (struct qz_style){QZ_FACE_REGULAR, 26, 22, v->ground->quiet, align, QZ_TOP, 1, 0};
-    qz_text_in(v, r, s, qz_say(v, QZ_S_PIN_LOCKED_DO));
+    if (pin_locked(m))
+        qz_text_in(v, r, s, qz_say(v, QZ_S_PIN_LOCKED_DO));
+    else if (!m->badge)
+        qz_text_in(v, r, s, qz_say(v, QZ_S_BADGE_HINT));
+    else if (m->badge == QZ_BADGE_SEEN || m->badge == QZ_BADGE_WRONG)
+        qz_text_in(v, r, s, qz_say(v, QZ_S_BADGE_OR_PIN));
 }
 
 /* One place a digit, filled as they come; how many a PIN has is not told. */

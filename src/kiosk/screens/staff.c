@@ -156,15 +156,19 @@ static void draw_known(struct qz_view *v, struct qz_rect r, enum qz_align align)
         enum qz_string say;
         int n;
     } part[] = {{QZ_S_KNOWN_PROVEN, s->proven},
-                {QZ_S_KNOWN_ATTESTED, s->attested},
+                {QZ_S_KNOWN_BY_CADRE, s->by_cadre},
+                {QZ_S_KNOWN_BY_KIOSK, s->by_kiosk},
+                {QZ_S_KNOWN_BY_ADMIN, s->by_admin},
                 {QZ_S_KNOWN_LATE, s->late},
                 {QZ_S_KNOWN_COUNTED, s->counted},
                 {QZ_S_KNOWN_TO_CONFIRM, s->to_confirm}};
-    enum { FIRST = 3 }; /* of two lines */
+    enum { ADMIN = 3, FIRST = 4 }; /* an administrator's is rare; so many are in the first of two lines */
     char line[2][4 * QZ_SAY_TEXT] = {"", ""}, buf[QZ_SAY_TEXT], time[8];
     size_t n[2] = {0, 0};
     for (int i = 0; i < (int)(sizeof part / sizeof *part); i++) {
         int at = i < FIRST ? 0 : 1;
+        if (i == ADMIN && part[i].n == 0)
+            continue;
         n[at] += (size_t)snprintf(line[at] + n[at], sizeof line[at] - n[at], "%s%s", n[at] ? " · " : "",
                                   qz_say_n(v, part[i].say, part[i].n, buf));
     }
@@ -282,7 +286,7 @@ static void draw_top(struct qz_view *v, struct qz_rect r)
     struct qz_rect out = qz_take_right(&r, qz_v(v, 190));
     qz_take_right(&r, qz_v(v, 30));
     if (is_known(v) && !v->upright) {
-        struct qz_rect known = qz_take_right(&r, r.w * 11 / 20);
+        struct qz_rect known = qz_take_right(&r, r.w * 3 / 5);
         draw_known(v, qz_inset(v, known, 0, 12), QZ_RIGHT);
         qz_take_right(&r, qz_v(v, 30));
     }
