@@ -91,8 +91,8 @@ static int dating_before(struct qz_batch *b, const struct qz_entry *e, struct qz
     uint64_t from = b->dating.from;
     b->dating.to = 0;
     struct qz_stmt *s = qz_db_stmt(b->t->db,
-                                   "SELECT 1 FROM entry INDEXED BY entry_of_its_time WHERE verdict IN "
-                                   "(9,10,12,17) AND id>=?1 AND id<=?2 LIMIT 1",
+                                   "SELECT 1 FROM entry INDEXED BY entry_of_its_time WHERE (verdict=9 OR "
+                                   "verdict=10 OR verdict=12 OR verdict=17) AND id>=?1 AND id<=?2 LIMIT 1",
                                    err);
     if (!s)
         return -1;
@@ -302,12 +302,17 @@ static bool dating_outside(int64_t at, int64_t lower, int64_t upper)
 }
 
 /* The most that an entry before this one had seen, when that is more than this one has. */
-static int dating_fall(struct qz_tracker *t, int64_t log, const struct qz_entry *e, uint64_t *seen,
-                       bool *fell, struct qz_err *err)
+static int dating_fall(struct qz_tracker *t, const struct qz_dating *d, int64_t log, const struct qz_entry *e,
+                       uint64_t *seen, bool *fell, struct qz_err *err)
 {
     struct qz_stmt *s;
-    int rc = qz_find_int(t, "SELECT most FROM seen_fell WHERE entry=?1", qz_entry_id(log, e->n), &s, err);
+    int64_t id = qz_entry_id(log, e->n);
     *seen = e->seen;
+    *fell = false;
+    if (d->level == id)
+        return 0;
+
+    int rc = qz_find_int(t, "SELECT most FROM seen_fell WHERE entry=?1", id, &s, err);
     *fell = rc == 1;
     if (rc == 1) {
         *seen = (uint64_t)qz_col_int(s, 0);
@@ -321,7 +326,7 @@ int qz_dating_entry(struct qz_tracker *t, struct qz_dating *d, int64_t log, cons
 {
     uint64_t seen;
     bool fell;
-    if (dating_fall(t, log, e, &seen, &fell, err) != 0 || dating_load(t, d, log, e->n, err) != 0 ||
+    if (dating_fall(t, d, log, e, &seen, &fell, err) != 0 || dating_load(t, d, log, e->n, err) != 0 ||
         dating_lower(t, d, seen, err) != 0 || dating_upper(t, d, seq, received_ms, err) != 0)
         return -1;
 
@@ -377,6 +382,7 @@ int qz_dating_seen(struct qz_batch *b, const struct qz_entry *e, struct qz_err *
     if (e->seen >= b->seen_most) {
         b->seen_dirty |= e->seen > b->seen_most;
         b->seen_most = e->seen;
+        b->dating.level = qz_entry_id(b->log, e->n);
         return 0;
     }
 

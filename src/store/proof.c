@@ -169,14 +169,20 @@ static int proof_person(struct qz_batch *b, const struct qz_entry *e, struct qz_
     return rc < 0 ? -1 : 0;
 }
 
-enum qz_judgement qz_proof_limits(const struct qz_tracker *t, const struct qz_pass *p, int64_t at_ms)
+static enum qz_judgement proof_limits(const struct qz_tracker *t, const struct qz_pass *p,
+                                      const uint8_t tag[QZ_PASS_TAG_BYTES], int64_t at_ms)
 {
-    uint8_t tag[QZ_PASS_TAG_BYTES];
-    qz_pass_tag(p->raw, tag);
     const struct qz_revoked *revoked = qz_revoked_find(t, tag);
     if (revoked && at_ms >= revoked->at_ms)
         return QZ_J_REVOKED;
     return qz_pass_expired(p, at_ms / 1000) ? QZ_J_EXPIRED : QZ_J_ACCEPTED;
+}
+
+enum qz_judgement qz_proof_limits(const struct qz_tracker *t, const struct qz_pass *p, int64_t at_ms)
+{
+    uint8_t tag[QZ_PASS_TAG_BYTES];
+    qz_pass_tag(p->raw, tag);
+    return proof_limits(t, p, tag, at_ms);
 }
 
 static int proof_pass(struct qz_batch *b, const struct qz_entry *e, const struct qz_when *when,
@@ -187,13 +193,13 @@ static int proof_pass(struct qz_batch *b, const struct qz_entry *e, const struct
     if (!qz_pass_unpack(e->proof, e->proof_len, &p) || !qz_id_parse('y', e->who, id) ||
         memcmp(id, p.id, sizeof id) != 0)
         return 0;
-    qz_pass_tag(e->proof, tag);
+    qz_pass_tag(p.raw, tag);
     int rc = qz_pass_by_tag(b->t, tag, &out->youth, err);
     if (rc == 0 && qz_pass_verify(&p, b->t->key, b->t->keys) != QZ_PASS_GENUINE)
         return 0;
     if (rc == 0)
         rc = qz_youth_ref(b->t, e->who, &out->youth, err);
-    proof_set(out, rc == 1 ? qz_proof_limits(b->t, &p, when->judged_ms) : QZ_J_UNKNOWN_PERSON);
+    proof_set(out, rc == 1 ? proof_limits(b->t, &p, tag, when->judged_ms) : QZ_J_UNKNOWN_PERSON);
     return rc < 0 ? -1 : 0;
 }
 

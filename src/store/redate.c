@@ -65,8 +65,9 @@ static int redate_look(struct redating *r)
     struct qz_stmt *s = qz_db_stmt(
         r->t->db,
         "SELECT e.id,coalesce(r.verdict,e.verdict),e.line FROM entry e INDEXED BY entry_of_its_time "
-        "LEFT JOIN ruling r ON r.entry=e.id WHERE e.verdict IN (9,10,12,17) AND e.id>=?1 AND "
-        "e.id<?2 AND NOT EXISTS(SELECT 1 FROM gone g WHERE g.entry=e.id) ORDER BY e.id LIMIT ?3",
+        "LEFT JOIN ruling r ON r.entry=e.id WHERE (e.verdict=9 OR e.verdict=10 OR e.verdict=12 OR "
+        "e.verdict=17) AND e.id>=?1 AND e.id<?2 AND NOT EXISTS(SELECT 1 FROM gone g WHERE g.entry=e.id) "
+        "ORDER BY e.id LIMIT ?3",
         r->err);
     int rc;
     if (!s)

@@ -121,6 +121,7 @@ struct qz_dating {
     int64_t lower_ms;
     uint64_t seq; /* of upper_ms */
     int64_t upper_ms;
+    int64_t level; /* entry.id of one that has seen no less than those before it; 0: none known */
 };
 
 /* When an entry was written. */
