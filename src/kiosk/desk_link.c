@@ -284,9 +284,7 @@ static void on_witness(struct qz_desk *d, const struct qz_ask *ask)
 {
     static const char *const words[] = {
         [QZ_DOUBT_NONE] = "the tracker's own log is believed again",
-        [QZ_DOUBT_SMALLER] =
-            "the tracker's own log is shorter than it was: was it put back from a copy? then say "
-            "so there: qingzhan tracker restored",
+        [QZ_DOUBT_SMALLER] = "the tracker's own log is shorter than it was; see qingzhan tracker restored",
         [QZ_DOUBT_OTHER] = "the tracker's own log is not the one that it was: it was rewritten"};
     struct qz_err err = {0};
     enum qz_doubt doubt = d->doubt;

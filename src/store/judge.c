@@ -207,7 +207,7 @@ static int enter_late(struct judging *j)
         if (!stood)
             return QZ_J_DUPLICATE;
     }
-    if (j->e->count && count_late_heads(j, j->act, j->e->count, j->b->whose) < 0)
+    if (j->e->count && count_late_heads(j, j->act, j->e->count, (int)j->b->whose) < 0)
         return -1;
     j->act->late_opens++;
     j->act->dirty = true;

@@ -149,8 +149,7 @@ static int say_tracker(struct qz_ledger *l, struct qz_buf *out, struct qz_err *e
 {
     static const char *const words[] = {
         [QZ_DOUBT_NONE] = "",
-        [QZ_DOUBT_SMALLER] = "; the tracker told a smaller one since, without saying that it "
-                             "was put back from a copy",
+        [QZ_DOUBT_SMALLER] = "; the tracker told a smaller one since, and not that a copy was put back",
         [QZ_DOUBT_OTHER] = "; the tracker told another one of that size since"};
     uint64_t size;
     enum qz_doubt doubt;

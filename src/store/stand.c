@@ -82,7 +82,7 @@ static int stand_find(struct qz_batch *b, const struct qz_act *a, int64_t youth,
 /* As many came to be attested by the entry that is judged. */
 static int attested_now(struct qz_batch *b, struct qz_act *a, int64_t n, struct qz_err *err)
 {
-    return count_whose(b, a, QZ_HOW_ATTESTED, b->whose, n, err) == 0
+    return count_whose(b, a, QZ_HOW_ATTESTED, (int)b->whose, n, err) == 0
                ? change_how(b, a, QZ_HOW_PENDING, QZ_HOW_ATTESTED, n, err)
                : -1;
 }
@@ -538,7 +538,7 @@ int qz_stand_add(struct qz_batch *b, struct qz_act *a, int64_t youth, const stru
     if (!*stood)
         return stand_again(b, a, youth, e, how, stood, err);
     if (qz_reach_add(b, a, youth, &first, err) != 0 || count(b, a, now, 1, first, err) != 0 ||
-        (settled && count_whose(b, a, now, b->whose, 1, err) != 0))
+        (settled && count_whose(b, a, now, (int)b->whose, 1, err) != 0))
         return -1;
     return settled ? 0 : settle_youth(b, a, youth, err);
 }

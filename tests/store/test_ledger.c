@@ -262,10 +262,7 @@ static void an_entry_that_could_not_be_read_again_is_refused(void **state)
 static void a_reason_that_hides_something_is_refused(void **state)
 {
     struct fixture *f = *state;
-    static const char *const reasons[] = {"\033[2J", "two\nlines",
-                                          "\xE2\x80\xAE"
-                                          "cba",
-                                          "\xF3\xA0\x81\x81"};
+    static const char *const reasons[] = {"\033[2J", "two\nlines", "cba\xE2\x80\xAE", "\xF3\xA0\x81\x81"};
     append(f, kit_checkin(0, 1, 0));
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
         struct qz_err err = {0};
