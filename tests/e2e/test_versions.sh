@@ -38,7 +38,8 @@ mkdir "$WORK/before"
 "$OLD/qingzhan" init --dir "$WORK/before/tracker" --province 青禾省 --demo >/dev/null 2>&1 || die "an older tracker is made"
 start before "$OLD/qingzhan-tracker" --dir "$WORK/before/tracker" --listen 127.0.0.1:0 --port-file "$WORK/before/port"
 wait_for 20 test -s "$WORK/before/port" || die "the older tracker starts"
-export QINGZHAN_TRACKER="http://$(cat "$WORK/before/port")" QINGZHAN_TOKEN_FILE="$WORK/before/tracker/admin.token"
+QINGZHAN_TRACKER=http://$(cat "$WORK/before/port") QINGZHAN_TOKEN_FILE=$WORK/before/tracker/admin.token
+export QINGZHAN_TRACKER QINGZHAN_TOKEN_FILE
 ORG=$("$QZ" org list --json | sed -n 's/.*"id":"\(o_[a-z2-7]*\)".*/\1/p' | head -n 1)
 "$QZ" enrol code --organisation "$ORG" --name "西门" --json | sed 's/.*"code":"\([^"]*\)".*/\1/' >"$WORK/code"
 if "$QZ" enrol --kiosk "$WORK/kiosk" --code - <"$WORK/code" >"$WORK/enrol.out" 2>&1; then
