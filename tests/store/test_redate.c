@@ -2,6 +2,7 @@
  * wrong. */
 #include "store/ownclock.h"
 #include "store/ruling.h"
+#include "store/tracker_int.h"
 #include "tests/store/views_case.h"
 
 #define MINUTE INT64_C(60000)
@@ -220,6 +221,19 @@ static void a_word_without_time_or_reason_is_refused(void **state)
     assert_refused(qz_ownclock_wrong(f.t, &w, f.now_ms, &err), &err, QZ_E_INPUT);
 }
 
+/* A condition of an index can cost more than all else that inserting an entry does. */
+static void an_entry_is_inserted_without_a_table_in_memory(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_stmt *s = qz_db_stmt(f.t->db, "EXPLAIN INSERT INTO entry VALUES(?1,?2,?3)", &err);
+    int rc;
+    assert_non_null(s);
+    while ((rc = qz_step(s, &err)) == 1)
+        assert_string_not_equal(qz_col_text(s, 1), "OpenEphemeral");
+    assert_done(rc, &err);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +245,7 @@ int main(void)
         T(the_same_hour_by_a_right_clock_bounds_again),
         T(a_clock_behind_its_newest_receipt_is_not_believed),
         T(a_word_without_time_or_reason_is_refused),
+        T(an_entry_is_inserted_without_a_table_in_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
