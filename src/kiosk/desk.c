@@ -1,12 +1,14 @@
 #include "kiosk/desk_int.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/log.h"
 
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -114,13 +116,36 @@ int qz_desk_write_boot(struct qz_desk *d)
     return -1;
 }
 
+/* The file's place in the directory. False when there is none. */
+static bool ledger_file(const struct qz_desk *d, struct stat *st)
+{
+    char path[1024];
+    return qz_path_join(path, sizeof path, d->opt.dir, "kiosk.db", NULL) == 0 && stat(path, st) == 0;
+}
+
+/* What is written into a file that no name leads to any more is gone with the program. */
+static void watch_ledger_file(struct qz_desk *d)
+{
+    struct stat st;
+    struct qz_err err = {0};
+    if (!d->ledger || (ledger_file(d, &st) && st.st_ino == d->ledger_ino && st.st_dev == d->ledger_dev))
+        return;
+    qz_fail(&err, QZ_E_IO, "kiosk.db was removed or replaced while the kiosk was running; put it back");
+    qz_desk_store_failed(d, &err);
+}
+
 static void open_ledger(struct qz_desk *d)
 {
+    struct stat st = {0};
     struct qz_err err = {0};
     d->ledger = qz_ledger_open(d->opt.dir, NULL, &err);
     if (!d->ledger) {
         qz_desk_store_failed(d, &err);
         return;
+    }
+    if (ledger_file(d, &st)) {
+        d->ledger_ino = st.st_ino;
+        d->ledger_dev = st.st_dev;
     }
     qz_desk_load_locks(d); /* the list of cadres says who is locked out */
     qz_desk_load_refused(d);
@@ -179,6 +204,7 @@ static void watch(struct qz_desk *d)
         return;
     d->watch_up_ms = up + WATCH_MS;
     watch_disk(d);
+    watch_ledger_file(d);
     if (d->store && up >= d->again_up_ms)
         try_again(d); /* before the look at the clock, whose floor the ledger holds */
     if (d->ledger)

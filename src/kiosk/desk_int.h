@@ -9,11 +9,14 @@
 #include "store/ledger.h"
 
 #include <pthread.h>
+#include <sys/types.h>
 
 struct qz_desk {
     struct qz_desk_options opt;
     struct qz_wires *wires;
     struct qz_ledger *ledger; /* NULL while it cannot be used */
+    ino_t ledger_ino;         /* of its file when it was opened, */
+    dev_t ledger_dev;         /* and of the file system */
     pthread_t thread;
     int report_fd;
     struct qz_debounce debounce;

@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char head[] = "qingzhan-device-key-v1 "; /* then the Ed25519 seed in base64 and a newline */
 
@@ -66,39 +67,90 @@ static int hold_device(struct qz_ledger *l, struct qz_err *err)
     return qz_ledger_end(l, s ? qz_run(s, err) : -1, err);
 }
 
-static int check_device(struct qz_ledger *l, const char *path, int held, const uint8_t pk[32],
-                        struct qz_err *err)
+static void take_seed(struct qz_ledger *l, const uint8_t seed[crypto_sign_SEEDBYTES])
 {
-    if (held == 0)
-        return hold_device(l, err);
-    if (memcmp(pk, l->pk, 32) != 0)
-        return qz_fail(err, QZ_E_CONFLICT,
-                       "%s is not the key that the log beside it belongs to; put the right one back", path);
-    return 0;
+    crypto_sign_seed_keypair(l->pk, l->sk, seed);
+    qz_kiosk_id(l->pk, l->kiosk);
+    snprintf(l->origin, sizeof l->origin, "qingzhan/%s", l->kiosk);
 }
 
-int qz_device_load(struct qz_ledger *l, const char *dir, struct qz_err *err)
+/* The key file and the one in which a new key waits until the log has it. */
+struct key_files {
+    char key[4096], first_key[4096];
+};
+
+/* There is no key file and no log: begin, as a start that was cut off before did, if one was. The key file
+ * comes last: from then on a key without its log means that the log is lost. */
+static int begin_device(struct qz_ledger *l, const struct key_files *f, struct qz_err *err)
 {
-    char path[4096];
-    uint8_t seed[crypto_sign_SEEDBYTES], pk[32];
+    uint8_t seed[crypto_sign_SEEDBYTES];
     struct qz_err why = {0};
-    int held = held_device(l, pk, err);
-    if (held < 0 || qz_path_join(path, sizeof path, dir, "device.key", err) != 0)
-        return -1;
-    int rc = read_key(path, seed, &why);
-    if (rc != 0 && why.code == QZ_E_MISSING && held == 1)
-        return qz_fail(err, QZ_E_MISSING,
-                       "%s is missing, and the log beside it belongs to it; restore it from a copy", path);
+    int rc = read_key(f->first_key, seed, &why);
     if (rc != 0 && why.code != QZ_E_MISSING)
         return qz_fail(err, why.code, "%s", why.msg);
     if (rc != 0) {
         randombytes_buf(seed, sizeof seed);
-        if (write_key(path, seed, err) != 0)
-            return -1;
+        rc = write_key(f->first_key, seed, err);
     }
-    crypto_sign_seed_keypair(l->pk, l->sk, seed);
+    if (rc == 0) {
+        take_seed(l, seed);
+        rc = hold_device(l, err);
+    }
+    if (rc == 0)
+        rc = write_key(f->key, seed, err);
     sodium_memzero(seed, sizeof seed);
-    qz_kiosk_id(l->pk, l->kiosk);
-    snprintf(l->origin, sizeof l->origin, "qingzhan/%s", l->kiosk);
-    return check_device(l, path, held, pk, err);
+    if (rc == 0)
+        unlink(f->first_key);
+    return rc;
+}
+
+/* The log has its device and the key file is not there: a first start that was cut off left the key beside
+ * it. */
+static int finish_device(struct qz_ledger *l, const struct key_files *f, const uint8_t pk[32],
+                         struct qz_err *err)
+{
+    uint8_t seed[crypto_sign_SEEDBYTES];
+    int rc = read_key(f->first_key, seed, NULL);
+    if (rc == 0)
+        take_seed(l, seed);
+    if (rc != 0 || memcmp(pk, l->pk, 32) != 0)
+        rc = qz_fail(err, QZ_E_MISSING,
+                     "%s is missing, and the log beside it belongs to it; restore it from a copy", f->key);
+    else
+        rc = write_key(f->key, seed, err);
+    sodium_memzero(seed, sizeof seed);
+    if (rc == 0)
+        unlink(f->first_key);
+    return rc;
+}
+
+int qz_device_load(struct qz_ledger *l, const char *dir, struct qz_err *err)
+{
+    struct key_files f;
+    uint8_t seed[crypto_sign_SEEDBYTES], pk[32];
+    struct qz_err why = {0};
+    int held = held_device(l, pk, err);
+    if (held < 0 || qz_path_join(f.key, sizeof f.key, dir, "device.key", err) != 0 ||
+        qz_path_join(f.first_key, sizeof f.first_key, dir, "device.key.first", err) != 0)
+        return -1;
+
+    int rc = read_key(f.key, seed, &why);
+    if (rc != 0 && why.code != QZ_E_MISSING)
+        return qz_fail(err, why.code, "%s", why.msg);
+    if (rc != 0)
+        return held ? finish_device(l, &f, pk, err) : begin_device(l, &f, err);
+
+    take_seed(l, seed);
+    sodium_memzero(seed, sizeof seed);
+    unlink(f.first_key);
+    if (!held)
+        return qz_fail(
+            err, QZ_E_MISSING,
+            "the log that belongs to %s is gone: put kiosk.db back from a copy, or enrol an empty directory "
+            "with a new code",
+            f.key);
+    if (memcmp(pk, l->pk, 32) != 0)
+        return qz_fail(err, QZ_E_CONFLICT,
+                       "%s is not the key that the log beside it belongs to; put the right one back", f.key);
+    return 0;
 }

@@ -6,6 +6,7 @@
 #include "store/allowance.h"
 #include "store/tracker_int.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -183,17 +184,66 @@ static struct qz_tracker *make(const char *dir, const struct qz_db_options *opt,
     return t;
 }
 
-static int refuse_existing(const char *dir, struct qz_err *err)
+/* Whether the database's own log has entries. 1, 0 it has none, -1. */
+static int has_entries(const char *path, struct qz_err *err)
 {
-    static const char *const names[] = {"tracker.db", "tracker.key", "pass.key", "admin.token"};
+    struct qz_db_options opt = {.must_exist = true};
+    struct qz_db *db = qz_db_open(path, &opt, err);
+    struct qz_stmt *s = NULL;
+    if (!db)
+        return -1;
+    int rc = 0;
+    s = qz_db_stmt(db, "SELECT 1 FROM sqlite_schema WHERE name='log'", err);
+    if (!s || (rc = qz_step(s, err)) != 1)
+        goto out;
+    qz_reset(s);
+    s = qz_db_stmt(db, "SELECT 1 FROM log WHERE size>0", err);
+    rc = s ? qz_step(s, err) : -1;
+    if (rc == 1)
+        qz_reset(s);
+out:
+    qz_db_close(db);
+    return s ? rc : -1;
+}
+
+/* A making that was cut off before anything was written into the own log leaves these behind. */
+static int clear_interrupted(const char *dir, struct qz_err *err)
+{
+    static const char *const names[] = {"tracker.db", "tracker.db-wal", "tracker.db-shm", "pass.key",
+                                        "admin.token"};
     char path[PATH_CAP];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (qz_path_join(path, sizeof path, dir, names[i], err) != 0)
             return -1;
-        if (access(path, F_OK) == 0)
-            return qz_fail(err, QZ_E_CONFLICT, "%s is there already; choose another directory", path);
+        if (unlink(path) != 0 && errno != ENOENT)
+            return qz_fail(err, QZ_E_IO, "%s cannot be removed: %s", path, strerror(errno));
     }
     return 0;
+}
+
+/* Only what an interrupted making left is written over. */
+static int refuse_existing(const char *dir, struct qz_err *err)
+{
+    static const char *const names[] = {"tracker.key", "pass.key", "admin.token"};
+    char path[PATH_CAP], db[PATH_CAP];
+    if (qz_path_join(db, sizeof db, dir, "tracker.db", err) != 0)
+        return -1;
+    bool began = access(db, F_OK) == 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (qz_path_join(path, sizeof path, dir, names[i], err) != 0)
+            return -1;
+        bool alone = i > 0 && began; /* the key of the tracker comes last */
+        if (access(path, F_OK) == 0 && !alone)
+            return qz_fail(err, QZ_E_CONFLICT, "%s is there already; choose another directory", path);
+    }
+    if (!began)
+        return 0;
+
+    int rc = has_entries(db, err);
+    if (rc == 1)
+        return qz_fail(err, QZ_E_CONFLICT,
+                       "%s is there already, and its log has entries; choose another directory", db);
+    return rc == 0 ? clear_interrupted(dir, err) : -1;
 }
 
 int qz_tracker_init(const char *dir, const char *province, const char *host, bool demo, struct qz_err *err)

@@ -109,10 +109,29 @@ static void a_kiosk_that_starts_on_a_full_disk_says_so_until_it_has_begun_its_lo
     assert_int_equal(n[QZ_ENTRY_BOOT], 2);
 }
 
+static void a_log_that_is_removed_under_the_kiosk_is_noticed(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask ask;
+    char path[1024];
+    wait_open(w);
+    snprintf(path, sizeof path, "%s/kiosk.db", w->dir.path);
+    assert_int_equal(unlink(path), 0);
+    atomic_fetch_add(&up_ms, 2000); /* the next look */
+    settle(w);
+    expect_trouble(w, QZ_TROUBLE_STORE);
+    make_pass(w, 1, tomorrow(), &ask);
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    atomic_fetch_add(&up_ms, 60000); /* nor is another log begun beside the key */
+    settle(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_disk_that_is_full_by_quota_alone_does_not_blink, start_with_room,
+                                        stop),
+        cmocka_unit_test_setup_teardown(a_log_that_is_removed_under_the_kiosk_is_noticed, start_with_room,
                                         stop),
         cmocka_unit_test_setup_teardown(room_on_the_file_system_alone_is_not_enough, start_with_room, stop),
         cmocka_unit_test_setup_teardown(a_kiosk_that_starts_on_a_full_disk_says_so_until_it_has_begun_its_log,

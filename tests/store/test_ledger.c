@@ -331,6 +331,20 @@ static void a_log_without_its_key_is_refused_and_no_new_key_made(void **state)
     free(key);
 }
 
+/* Begun anew it would be a second log under the same key. */
+static void a_key_without_its_log_is_refused_and_no_new_log_begun(void **state)
+{
+    struct fixture *f = *state;
+    char path[PLACE_PATH];
+    append(f, kit_checkin(0, 1, 0));
+    qz_ledger_close(f->l);
+    f->l = NULL;
+    assert_int_equal(unlink(place_path(path, f->dir, "kiosk.db")), 0);
+    unlink(place_path(path, f->dir, "kiosk.db-wal"));
+    expect_refused(f, QZ_E_MISSING, "is gone");
+    expect_refused(f, QZ_E_MISSING, "is gone"); /* nor at the second try */
+}
+
 static void settings_are_kept(void **state)
 {
     struct fixture *f = *state;
@@ -435,6 +449,7 @@ int main(void)
         spec(a_reason_that_hides_something_is_refused),
         spec(a_void_of_what_is_not_in_the_log_is_refused),
         spec(the_device_keeps_its_identity),
+        spec(a_key_without_its_log_is_refused_and_no_new_log_begun),
         spec(a_log_without_its_key_is_refused_and_no_new_key_made),
         spec(settings_are_kept),
         spec(an_enrolment_is_kept),

@@ -63,6 +63,44 @@ static void a_tracker_that_is_there_is_left_as_it_is(void **state)
     qz_buf_finish(&after);
 }
 
+/* As an init that was cut off left it: a database, and no key of the tracker yet. */
+static void leave_interrupted(bool with_entries)
+{
+    char path[100], away[100];
+    struct qz_err err;
+    if (!with_entries)
+        assert_done(qz_db_exec(f.t->db, "UPDATE log SET size=0", &err), &err);
+    qz_tracker_close(f.t);
+    f.t = NULL;
+    snprintf(path, sizeof path, "%s/tracker.key", f.dir);
+    snprintf(away, sizeof away, "%s.away", path);
+    assert_int_equal(rename(path, away), 0);
+}
+
+static void an_interrupted_init_can_be_run_again(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    leave_interrupted(false);
+    assert_done(qz_tracker_init(f.dir, "青禾省", "", false, &err), &err);
+    fleet_reopen(&f);
+}
+
+static void but_not_over_a_log_that_has_entries(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    char path[100], away[100];
+    leave_interrupted(true);
+    assert_refused(qz_tracker_init(f.dir, "青禾省", "", false, &err), &err, QZ_E_CONFLICT);
+    snprintf(path, sizeof path, "%s/pass.key", f.dir);
+    assert_int_equal(access(path, F_OK), 0); /* nothing of it was touched */
+    snprintf(path, sizeof path, "%s/tracker.key", f.dir);
+    snprintf(away, sizeof away, "%s.away", path);
+    assert_int_equal(rename(away, path), 0);
+    fleet_reopen(&f);
+}
+
 static void a_directory_that_init_did_not_make_is_refused(void **state)
 {
     (void)state;
@@ -681,6 +719,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(what_init_makes_is_the_owners_alone),
+        T(an_interrupted_init_can_be_run_again),
+        T(but_not_over_a_log_that_has_entries),
         T(a_tracker_that_is_there_is_left_as_it_is),
         T(a_directory_that_init_did_not_make_is_refused),
         T(a_second_program_is_kept_out),
