@@ -66,7 +66,7 @@ static void a_tracker_that_is_there_is_left_as_it_is(void **state)
 /* As an init that was cut off left it: a database, and no key of the tracker yet. */
 static void leave_interrupted(bool with_entries)
 {
-    char path[100], away[100];
+    char path[100], away[120];
     struct qz_err err;
     if (!with_entries)
         assert_done(qz_db_exec(f.t->db, "UPDATE log SET size=0", &err), &err);
@@ -90,7 +90,7 @@ static void but_not_over_a_log_that_has_entries(void **state)
 {
     (void)state;
     struct qz_err err;
-    char path[100], away[100];
+    char path[100], away[120];
     leave_interrupted(true);
     assert_refused(qz_tracker_init(f.dir, "青禾省", "", false, &err), &err, QZ_E_CONFLICT);
     snprintf(path, sizeof path, "%s/pass.key", f.dir);
