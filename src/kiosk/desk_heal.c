@@ -36,6 +36,8 @@ bool qz_desk_heal(struct qz_desk *d, const struct qz_ask *ask)
         qz_log_answer_finish(&a);
     }
     d->healed = d->healed || rc == 0;
+    if (rc == 0)
+        d->boot_by_up_ms = qz_up_ms() + HEAL_WAIT_MS; /* each part gives the next one its time */
     if (rc != 0)
         qz_log(QZ_LOG_ERROR, "healing: %s", err.msg);
     return rc == 0;

@@ -132,7 +132,8 @@ static bool fast_enough(struct qz_desk *d, enum qz_verdict v)
 static bool may_keep(struct qz_desk *d, enum qz_verdict v)
 {
     begin_day(d);
-    bool may = d->refused_kept < QZ_REFUSED_A_DAY && fast_enough(d, v);
+    /* Before the start itself is written nothing is that nobody will miss. */
+    bool may = !d->boot_due && d->refused_kept < QZ_REFUSED_A_DAY && fast_enough(d, v);
     d->refused_kept += may;
     d->refused_rest += !may;
     return may;

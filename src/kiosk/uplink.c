@@ -135,6 +135,8 @@ static void fetch_config(struct qz_uplink *u)
     u->config_up_ms = qz_up_ms() + CONFIG_EVERY_MS;
     u->hold_up_ms = qz_up_ms() + QZ_PACE_MS;
     u->work = true; /* in case word of it found no room */
+    if (status < 400 && strcmp(u->stuck, "version") == 0)
+        qz_uplink_taken(u);
     if (status == 304) {
         ask_plain(u, QZ_ASK_CONFIG, 0);
     } else if (status != 200) {

@@ -120,7 +120,7 @@ static void send_refused(struct qz_uplink *u)
 /* A proxy's limit is no word of the tracker's, and is heeded all the same: smaller uploads harm nobody. */
 static void send_unheard(struct qz_uplink *u)
 {
-    if (u->response.line == QZ_LINE_PROXY && u->response.status == 413)
+    if (u->response.status == 413 && u->most > 1)
         send_halved(u);
 }
 

@@ -2,18 +2,21 @@
 
 #include <string.h>
 
-/* The upload that brought the entry: its last one, and the checkpoint that came with it. 1, 0 none, -1. */
+/* Of the uploads that end within a batch from the entry on, the farthest: its last entry, and the checkpoint
+ * that came with it, which proves all before it. 1, 0 none, -1. */
 static int heal_receipt(struct qz_tracker *t, int64_t log, uint64_t from, uint64_t *last,
                         struct qz_log_answer *out, struct qz_err *err)
 {
     struct qz_stmt *s = qz_db_stmt(t->db,
-                                   "SELECT last,note,cosignature FROM receipt WHERE log=?1 AND first<=?2 AND "
-                                   "last>=?2 AND cosignature IS NOT NULL ORDER BY seq LIMIT 1",
+                                   "SELECT last,note,cosignature FROM receipt WHERE log=?1 AND "
+                                   "last>=?2 AND last<?2+?3 AND cosignature IS NOT NULL ORDER BY last "
+                                   "DESC LIMIT 1",
                                    err);
     if (!s)
         return -1;
     qz_bind_int(s, 1, log);
     qz_bind_int(s, 2, (int64_t)from);
+    qz_bind_int(s, 3, QZ_BATCH_ENTRIES);
     int rc = qz_step(s, err);
     if (rc != 1)
         return rc;

@@ -97,6 +97,8 @@ int qz_kept_put(struct qz_ledger *l, const char *json, size_t len, const struct 
 /* At the start: is what is kept signed by the tracker, the tables are put anew from it; else keys and cadres
  * are forgotten, and the log says so. Does nothing where nothing is kept. */
 int qz_kept_check(struct qz_ledger *l, struct qz_err *err);
+/* Keep it no longer. */
+int qz_ledger_drop_kept(struct qz_ledger *l, struct qz_err *err);
 
 /* ---- ledger_told.c ---- */
 

@@ -58,6 +58,13 @@ static int kept_is_signed(struct qz_ledger *l, const struct qz_buf *body, const 
     return qz_told_check(&t, p->signature, a.tracker_key);
 }
 
+int qz_ledger_drop_kept(struct qz_ledger *l, struct qz_err *err)
+{
+    if (qz_db_begin(l->db, err) != 0)
+        return -1;
+    return qz_ledger_end(l, qz_db_exec(l->db, "DELETE FROM kept", err), err);
+}
+
 /* Nobody is let in, and no pass is welcomed, by what somebody else wrote here. */
 static int kept_forget(struct qz_ledger *l, struct qz_err *err)
 {

@@ -1,3 +1,4 @@
+#include "base/log.h"
 #include "store/ledger_int.h"
 
 #include "base/text.h"
@@ -101,6 +102,8 @@ static int put_keys(struct qz_ledger *l, const struct qz_config *c, struct qz_er
 /* Whether one of the pass keys that are held stays a pass key: the same tracker, then. */
 static bool same_issuer(const struct qz_ledger *l, const struct qz_config *c)
 {
+    if (l->keys == 0)
+        return true; /* none was told yet, or what was told is forgotten: that drops no revocation */
     for (size_t i = 0; i < l->keys; i++)
         for (size_t j = 0; j < c->keys; j++)
             if (memcmp(l->key[i].pk, c->key[j].pk, sizeof l->key[i].pk) == 0)
@@ -118,6 +121,19 @@ static bool is_held(struct qz_ledger *l, const char *name, const char *value)
 
 /* A tracker that was put back from a copy has forgotten revocations, and somebody may play back an old list:
  * whatever its number, a list adds to those held. Only another issuer's begins anew. */
+static int add_revoked(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
+{
+    for (size_t i = 0; i < c->revoked_count; i++) {
+        struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR IGNORE INTO revoked_pass VALUES (?)", err);
+        if (!s)
+            return -1;
+        qz_bind_blob(s, 1, c->revoked + i * QZ_PASS_TAG_BYTES, QZ_PASS_TAG_BYTES);
+        if (qz_run(s, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int put_revoked(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
 {
     char sig[2 * sizeof c->revoked_sig + 1];
@@ -127,14 +143,8 @@ static int put_revoked(struct qz_ledger *l, const struct qz_config *c, struct qz
     if (qz_db_exec(l->db, "DELETE FROM revoked", err) != 0 ||
         (!same_issuer(l, c) && qz_db_exec(l->db, "DELETE FROM revoked_pass", err) != 0))
         return -1;
-    for (size_t i = 0; i < c->revoked_count; i++) {
-        struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR IGNORE INTO revoked_pass VALUES (?)", err);
-        if (!s)
-            return -1;
-        qz_bind_blob(s, 1, c->revoked + i * QZ_PASS_TAG_BYTES, QZ_PASS_TAG_BYTES);
-        if (qz_run(s, err) != 0)
-            return -1;
-    }
+    if (add_revoked(l, c, err) != 0)
+        return -1;
     return qz_setting_put(l, "revoked.sig", sig, err);
 }
 
@@ -203,26 +213,39 @@ static void cache_keys(struct qz_ledger *l, const struct qz_config *c)
     memcpy(l->key, c->key, sizeof l->key);
 }
 
+/* A text that this program does not read, as after an upgrade, is fetched anew: nothing is put, and it is not
+ * kept. */
+static int forget_unread(struct qz_ledger *l, struct qz_err *err)
+{
+    if (err->code == QZ_E_NOMEM)
+        return -1;
+    qz_log(QZ_LOG_WARN, "the configuration kept here cannot be read by this program (%s); it is fetched anew",
+           err->msg);
+    return qz_ledger_drop_kept(l, err);
+}
+
 int qz_told_again(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err)
 {
     struct qz_config c;
-    if (qz_config_read(json, len, &c, err) != 0)
-        return -1;
-    int rc = qz_db_begin(l->db, err);
+    struct qz_err why = {0};
+    if (qz_config_read(json, len, &c, &why) != 0)
+        return forget_unread(l, &why) == 0 ? 0 : qz_fail(err, why.code, "%s", why.msg);
+
+    int rc = qz_db_begin(l->db, &why);
     if (rc == 0) {
-        rc = put_activities(l, &c, err);
+        rc = put_activities(l, &c, &why);
         if (rc == 0)
-            rc = put_cadres(l, &c, err);
+            rc = put_cadres(l, &c, &why);
         if (rc == 0)
-            rc = put_keys(l, &c, err);
+            rc = put_keys(l, &c, &why);
         if (rc == 0)
-            rc = qz_setting_put(l, "revoked.sig", "", err); /* looked at again, whatever is held */
-        if (rc == 0)
-            rc = put_revoked(l, &c, err);
-        rc = qz_ledger_end(l, rc, err);
+            rc = add_revoked(l, &c, &why); /* what is refused stays refused */
+        rc = qz_ledger_end(l, rc, &why);
     }
     qz_config_finish(&c);
-    return rc;
+    if (rc != 0 && why.code == QZ_E_FULL)
+        return 0; /* a full disk keeps nobody from reading; the next start looks again */
+    return rc == 0 ? 0 : qz_fail(err, why.code, "%s", why.msg);
 }
 
 int qz_ledger_config(struct qz_ledger *l, const char *json, size_t len, const struct qz_told_proof *proof,

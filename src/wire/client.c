@@ -286,6 +286,7 @@ static void set_options(struct qz_client *c, const struct qz_request *req, struc
     curl_easy_setopt(e, CURLOPT_URL, req->url);
     curl_easy_setopt(e, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(e, CURLOPT_DEFAULT_PROTOCOL, "https"); /* nothing is guessed from a name */
     curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(e, CURLOPT_PROXY, "");
     curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
@@ -472,7 +473,7 @@ int qz_client_do(struct qz_client *c, const struct qz_request *req, struct qz_re
 {
     struct curl_slist *headers = NULL;
     begin_answer(c, req, out);
-    if (!c->plain && strncasecmp(req->url, "http://", 7) == 0 && !qz_url_is_private(req->url)) {
+    if (!c->plain && !qz_url_is_private(req->url)) {
         out->line = QZ_LINE_PLAIN;
         return qz_fail(
             err, QZ_E_INPUT,

@@ -452,8 +452,11 @@ static void a_feed_that_is_denied_makes_the_kiosk_look(void **state)
     do
         assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
     while (a.kind != QZ_ASK_NET || a.n != QZ_HEARD_REFUSAL);
-    stub_asked(w.stub, 3, &q);
-    assert_string_equal(q.url, CONFIG);
+    size_t looks = 0; /* the feed may ask again meanwhile */
+    for (size_t nth = 0; looks < 2; nth++) {
+        stub_asked(w.stub, nth, &q);
+        looks += strcmp(q.url, CONFIG) == 0;
+    }
     end(&w);
     free(page);
 }

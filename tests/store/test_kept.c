@@ -26,15 +26,17 @@ static struct qz_enrol_answer enrolment(const struct fixture *f)
 }
 
 /* What the tracker with that key says to this kiosk, kept as the uplink brings it. */
-static void tell(struct fixture *f, const uint8_t *signer)
+static void tell_revoked(struct fixture *f, const uint8_t *signer, unsigned revoked)
 {
     struct qz_err err = {0};
     struct qz_buf json = {0};
     struct qz_enrol_answer a = enrolment(f);
     struct qz_told_proof p = {.target = "/v1/kiosks/k/config?wire=2&nonce=AAAAAAAAAAAAAAAAAAAAAA",
                               .etag = "\"c1\""};
-    kit_config_json(&(struct kit_config){.version = 1, .activities = 2, .revoked_number = 1, .revoked = 2},
-                    &json);
+    kit_config_json(
+        &(struct kit_config){
+            .version = 1, .activities = 2, .revoked_number = 1 + (revoked == 0), .revoked = revoked},
+        &json);
     struct qz_told t = {.wire = QZ_WIRE_VERSION,
                         .kiosk = a.kiosk,
                         .method = "GET",
@@ -48,6 +50,11 @@ static void tell(struct fixture *f, const uint8_t *signer)
     if (qz_ledger_config(f->l, json.data, json.len, &p, &err) != 0)
         fail_msg("%s", err.msg);
     qz_buf_finish(&json);
+}
+
+static void tell(struct fixture *f, const uint8_t *signer)
+{
+    tell_revoked(f, signer, 2);
 }
 
 static void start(struct fixture *f, const uint8_t *signer)
@@ -141,6 +148,44 @@ static void a_text_that_another_signed_lets_nobody_in(void **state)
     assert_int_equal(keys(f, key), 0);
 }
 
+/* As after an upgrade to a program that reads configurations otherwise: the kiosk starts, and fetches it
+ * anew. */
+static void a_text_that_cannot_be_read_stops_nobody(void **state)
+{
+    struct fixture *f = *state;
+    uint8_t key[32];
+    struct qz_err err = {0};
+    struct qz_enrol_answer a = enrolment(f);
+    struct qz_told_proof p = {.target = "/v1/x?nonce=AAAAAAAAAAAAAAAAAAAAAA"};
+    struct qz_told t = {
+        .wire = 2, .kiosk = a.kiosk, .method = "GET", .target = p.target, .bearer = a.bearer, .status = 200};
+    start(f, sk);
+    qz_told_digest(NULL, 0, t.asked);
+    qz_told_digest("{}", 2, t.answered);
+    assert_int_equal(qz_told_sign(&t, sk, p.signature, &err), 0);
+    assert_int_equal(qz_db_begin(f->l->db, &err), 0);
+    assert_int_equal(qz_ledger_end(f->l, qz_kept_put(f->l, "{}", 2, &p, &err), &err), 0);
+    alter(f, "SELECT 1");
+    assert_int_equal(keys(f, key), 1);
+    assert_true(knows_cadre(f, "a hash"));
+}
+
+/* A tracker that was put back from a copy tells a shorter list: what was refused stays refused, after a
+ * restart too. */
+static void no_start_forgets_a_revocation(void **state)
+{
+    struct fixture *f = *state;
+    start(f, sk);
+    assert_true(is_revoked(f));
+    tell_revoked(f, sk, 0);
+    assert_true(is_revoked(f));
+    alter(f, "SELECT 1");
+    assert_true(is_revoked(f));
+    alter(f, "UPDATE kept SET body=replace(body,'a hash','b hash')"); /* nor does a text that is not signed */
+    tell_revoked(f, sk, 0);
+    assert_true(is_revoked(f));
+}
+
 /* It was signed by the tracker of before, which says nothing of the new one's configuration. */
 static void an_enrolment_begins_anew(void **state)
 {
@@ -170,6 +215,8 @@ int main(void)
         K(tables_that_were_altered_are_put_right),
         K(a_text_that_was_altered_lets_nobody_in),
         K(a_text_that_another_signed_lets_nobody_in),
+        K(a_text_that_cannot_be_read_stops_nobody),
+        K(no_start_forgets_a_revocation),
         K(an_enrolment_begins_anew),
     };
     return cmocka_run_group_tests(tests, make_keys, NULL);

@@ -308,6 +308,10 @@ static void plain_http_to_another_machine_is_refused_before_a_byte_goes_out(void
     assert_int_equal(err.code, QZ_E_INPUT);
     assert_int_equal(r.line, QZ_LINE_PLAIN);
     assert_non_null(strstr(err.msg, "--plain-http"));
+    /* An address without a scheme is not guessed to be plain http. */
+    req.url = "192.0.2.1:80/v1/x";
+    assert_int_equal(qz_client_do(c, &req, &r, &err), -1);
+    assert_int_equal(r.line, QZ_LINE_PLAIN);
     qz_client_destroy(c);
     qz_response_finish(&r);
 }
