@@ -329,7 +329,7 @@ static int prove_log(struct qz_proving *p, struct qz_stmt *s)
     const struct qz_proven_log *l = log_find(p, qz_col_int(s, 0));
     const void *nodes = qz_col_blob(s, 2, &n);
     if (!l || (uint64_t)qz_col_int(s, 1) != l->range.size || n != l->range.count * (size_t)QZ_HASH_BYTES ||
-        memcmp(nodes, l->range.node, n) != 0)
+        (n && memcmp(nodes, l->range.node, n) != 0))
         return qz_fail(p->err, QZ_E_CORRUPT,
                        "the entries of %s do not give the tree that is kept for %" PRId64,
                        l ? l->origin : "a log", qz_col_int(s, 1));

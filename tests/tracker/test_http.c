@@ -669,7 +669,8 @@ static void metrics_are_for_the_admin_or_at_an_address_of_their_own(void **state
     assert_int_equal(r.status, 200);
     qz_buf_finish(&r.all);
     int fd = dial_metrics();
-    say(fd, "GET /metrics HTTP/1.1\r\nHost: t\r\n\r\n", 37);
+    say(fd, "GET /metrics HTTP/1.1\r\nHost: t\r\n\r\n",
+        sizeof "GET /metrics HTTP/1.1\r\nHost: t\r\n\r\n" - 1);
     r = hear(fd);
     assert_int_equal(r.status, 200);
     assert_non_null(strstr(r.body, "qingzhan_uploads_total"));
