@@ -138,8 +138,10 @@ static int feed_pause_ms(struct feed *f, enum feed_end end)
     f->failures = 0;
     if (end == FEED_NEWS)
         return asked_ms;
-    int64_t left = QZ_PACE_MS - f->response.took_ms;
-    return asked_ms > left ? asked_ms : left > 0 ? (int)left : 0;
+
+    int64_t took_ms = f->response.took_ms;
+    int left_ms = took_ms < QZ_PACE_MS ? (int)(QZ_PACE_MS - took_ms) : 0;
+    return asked_ms > left_ms ? asked_ms : left_ms;
 }
 
 static void feed_follow(struct feed *f, const struct qz_word *w)
