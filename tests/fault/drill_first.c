@@ -9,6 +9,8 @@
 
 #define HOME    POWER_ROOT "/var/kiosk"
 #define ENTRIES 4 /* written in each life */
+#define LUCK_STEP                                                                                            \
+    UINT64_C(0x9e3779b97f4a7c15) /* far from each other for neighbours: 2^64 over the golden ratio */
 
 struct first_drill {
     struct power_disk disk;
@@ -47,7 +49,7 @@ bool drill_first(uint64_t seed, uint64_t nth, bool deaf, struct drill_result *r)
 
     memset(&d, 0, sizeof d);
     d.r = r;
-    disk_init(&d.disk, seed);
+    disk_init(&d.disk, seed + nth * LUCK_STEP); /* what a cut leaves is luck of its own for each */
     d.disk.deaf = deaf;
     power_files(&d.disk);
     power_vfs(&d.disk); /* the default one: the database is opened as a kiosk opens it */
