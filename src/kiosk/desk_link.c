@@ -232,6 +232,17 @@ static void on_feed(struct qz_desk *d, const struct qz_ask *ask)
 
 /* --- uploading --- */
 
+/* The tracker is asked to prove that its own log goes on from there; 0: nothing is held of it. */
+static uint64_t witnessed(struct qz_desk *d)
+{
+    struct qz_err err = {0};
+    uint64_t size = 0;
+    enum qz_doubt doubt;
+    if (qz_ledger_witnessed(d->ledger, &size, &doubt, &err) != 0)
+        failed("checkpoint of the tracker's log", &err);
+    return size;
+}
+
 static void on_batch(struct qz_desk *d, const struct qz_ask *ask)
 {
     struct qz_err err = {0};
@@ -249,6 +260,7 @@ static void on_batch(struct qz_desk *d, const struct qz_ask *ask)
     } else if (body.len && word.next > from) {
         word.data = body.data;
         word.data_len = body.len;
+        word.witnessed = witnessed(d);
         body = (struct qz_buf){0};
     }
     qz_buf_finish(&body);
@@ -285,10 +297,18 @@ static void on_witness(struct qz_desk *d, const struct qz_ask *ask)
     static const char *const words[] = {
         [QZ_DOUBT_NONE] = "the tracker's own log is believed again",
         [QZ_DOUBT_SMALLER] = "the tracker's own log is shorter than it was; see qingzhan tracker restored",
-        [QZ_DOUBT_OTHER] = "the tracker's own log is not the one that it was: it was rewritten"};
+        [QZ_DOUBT_OTHER] = "the tracker's own log is not the one that it was: it was rewritten",
+        [QZ_DOUBT_FORKED] = "the tracker's own log does not go on from what it was: it was rewritten",
+        [QZ_DOUBT_UNPROVEN] = "the tracker does not prove that its own log goes on from what it was; its "
+                              "program may be too old for that"};
     struct qz_err err = {0};
     enum qz_doubt doubt = d->doubt;
-    if (qz_ledger_witness(d->ledger, ask->data, &doubt, &err) != 0)
+    struct qz_own_told told;
+    if (ask->data_len != sizeof told)
+        return;
+    memcpy(&told, ask->data, sizeof told);
+    told.note[sizeof told.note - 1] = '\0';
+    if (qz_ledger_witness(d->ledger, told.note, told.from, &told.proof, &doubt, &err) != 0)
         failed("checkpoint of the tracker's log", &err);
     if (doubt != d->doubt)
         qz_log(doubt == QZ_DOUBT_NONE ? QZ_LOG_INFO : QZ_LOG_WARN, "%s", words[doubt]);

@@ -24,6 +24,13 @@ struct qz_enrolled {
     struct qz_enrol_answer answer;
 };
 
+/* A checkpoint of the tracker's own log, and its proof that it goes on from its first `from` entries. */
+struct qz_own_told {
+    char note[QZ_OWN_NOTE_MAX];
+    uint64_t from; /* that were asked about */
+    struct qz_consistency proof;
+};
+
 enum qz_word_kind {
     QZ_WORD_LINK,  /* link: start, or start anew; next: the feed's cursor */
     QZ_WORD_WORK,  /* there are entries to upload */
@@ -42,11 +49,12 @@ struct qz_word {
     char *data; /* handed over, freed by the receiver */
     size_t data_len;
     uint64_t next;
-    bool heal;      /* LINK, to the uplink: what the log here lacks is to be fetched first; */
-    uint64_t held;  /* it has so many entries */
-    int number;     /* BATCH and KEPT: of the question */
-    bool kept;      /* it is in the ledger; else it was refused, or there is no ledger now */
-    bool short_log; /* BATCH: the log here ends before the entry that was asked for */
+    uint64_t witnessed; /* BATCH: entries of the tracker's own log under its checkpoint that is held */
+    bool heal;          /* LINK, to the uplink: what the log here lacks is to be fetched first; */
+    uint64_t held;      /* it has so many entries */
+    int number;         /* BATCH and KEPT: of the question */
+    bool kept;          /* it is in the ledger; else it was refused, or there is no ledger now */
+    bool short_log;     /* BATCH: the log here ends before the entry that was asked for */
     struct {
         char url[QZ_URL_MAX + 1];
         uint8_t fingerprint[QZ_FINGERPRINT_BYTES];

@@ -83,7 +83,7 @@ enum qz_ask_kind {
     QZ_ASK_ROSTER,   /* data: a roster page's JSON; n: 1 first page + 2 last page */
     QZ_ASK_FEED,     /* data: a feed answer's JSON; n: 1 it says nothing new but its time */
     QZ_ASK_ENROLLED, /* data: struct qz_enrolled */
-    QZ_ASK_WITNESS,  /* data: the newest checkpoint of the tracker's own log, as it came with an answer */
+    QZ_ASK_WITNESS,  /* data: struct qz_own_told, as it came with an answer */
     QZ_ASK_HEAL,     /* data: JSON of entries that this kiosk signed and lacks */
     QZ_ASK_HEALED,   /* no more of these come */
     QZ_ASK_NET /* n: enum qz_heard; bytes[len]: of STUCK the problem's short name, of NOTHING what was there

@@ -37,6 +37,14 @@ static void send_grown(struct qz_uplink *u)
     u->most = 2 * u->most < QZ_BATCH_ENTRIES ? 2 * u->most : QZ_BATCH_ENTRIES;
 }
 
+static void send_witness(struct qz_uplink *u, const struct qz_word *batch, const struct qz_upload_answer *a)
+{
+    struct qz_ask ask = {.kind = QZ_ASK_WITNESS};
+    struct qz_own_told told = {.from = batch->witnessed, .proof = a->proof};
+    memcpy(told.note, a->checkpoint, sizeof told.note);
+    qz_uplink_ask(u->wires, &ask, &told, sizeof told);
+}
+
 static void send_keep(struct qz_uplink *u, const struct qz_word *batch, const struct qz_upload_answer *a)
 {
     struct qz_err err = {0};
@@ -63,9 +71,8 @@ static void send_keep(struct qz_uplink *u, const struct qz_word *batch, const st
     if (!kept)
         u->retry_up_ms = qz_up_ms() + qz_uplink_pause_ms(++u->not_kept, 0);
 
-    struct qz_ask witness = {.kind = QZ_ASK_WITNESS};
     if (kept && *a->checkpoint)
-        qz_uplink_ask(u->wires, &witness, a->checkpoint, strlen(a->checkpoint));
+        send_witness(u, batch, a);
 }
 
 /* The entry that the tracker wants next, of a problem log-gap; 0 when it is none. */
@@ -128,13 +135,16 @@ static void send_batch(struct qz_uplink *u, const struct qz_word *batch)
 {
     struct qz_err err = {0};
     struct qz_upload_answer answer;
-    char path[96];
+    char path[128];
     uint64_t first = strtoull(strstr(batch->data, "\"n\":") + 4, NULL, 10);
     struct qz_request req = {.body = batch->data,
                              .len = batch->data_len,
                              .type = "application/x-ndjson",
                              .encoding = QZ_ENCODING_ZSTD};
-    snprintf(path, sizeof path, "v1/kiosks/%s/log?from=%llu", u->link.kiosk, (unsigned long long)first);
+    int n =
+        snprintf(path, sizeof path, "v1/kiosks/%s/log?from=%llu", u->link.kiosk, (unsigned long long)first);
+    if (batch->witnessed)
+        snprintf(path + n, sizeof path - (size_t)n, "&witness=%llu", (unsigned long long)batch->witnessed);
     u->from = first;
 
     int status = qz_uplink_request(u, &req, path);

@@ -135,47 +135,6 @@ static int compare_one(void *ctx, uint64_t n, enum qz_judgement j, const char *l
     return 1;
 }
 
-struct adding {
-    struct qz_range *r;
-    uint64_t to;
-};
-
-static int add_one(void *ctx, uint64_t n, enum qz_judgement j, const char *line, size_t len)
-{
-    struct adding *a = ctx;
-    uint8_t leaf[QZ_HASH_BYTES];
-    (void)j;
-    qz_leaf_hash(line, len, leaf);
-    qz_range_add(a->r, leaf);
-    return n == a->to;
-}
-
-/* The range at an earlier size, from the milestone before it and the lines since. */
-static int range_at(struct upload *u, uint64_t size, struct qz_range *r)
-{
-    struct qz_stmt *s = qz_db_stmt(
-        u->t->db, "SELECT size,nodes FROM milestone WHERE log=?1 AND size<=?2 ORDER BY size DESC LIMIT 1",
-        u->err);
-    size_t n;
-    if (!s)
-        return -1;
-    qz_range_init(r);
-    qz_bind_int(s, 1, u->k->log);
-    qz_bind_int(s, 2, (int64_t)size);
-    int rc = qz_step(s, u->err);
-    if (rc == 1) {
-        const void *nodes = qz_col_blob(s, 1, &n);
-        bool good = qz_range_load(r, (uint64_t)qz_col_int(s, 0), nodes, n);
-        qz_reset(s);
-        if (!good)
-            return qz_fail(u->err, QZ_E_CORRUPT, "a milestone of %s is damaged", u->k->id);
-    }
-    if (rc < 0 || r->size == size)
-        return rc < 0 ? -1 : 0;
-    struct adding a = {r, size};
-    return qz_journal_each(u->t, u->k->id, r->size + 1, (int)(size - r->size), add_one, &a, u->err);
-}
-
 /* Whether the kiosk itself signed for another log than the one held: its checkpoint has another root than the
  * log has at that size, or is the root of the lines as they were sent. A line that was altered on its way
  * proves nothing. 1, 0, -1. */
@@ -183,12 +142,12 @@ static int is_signed_fork(struct upload *u, const struct qz_range *held)
 {
     struct qz_range r;
     if (u->cp.size <= held->size) {
-        if (range_at(u, u->cp.size, &r) != 0)
+        if (qz_log_range(u->t, u->k->id, u->cp.size, &r, u->err) != 0)
             return -1;
         return !root_fits(&r, &u->cp);
     }
 
-    if (range_at(u, u->from - 1, &r) != 0)
+    if (qz_log_range(u->t, u->k->id, u->from - 1, &r, u->err) != 0)
         return -1;
     for (unsigned i = 0; i < u->count; i++) {
         uint8_t leaf[QZ_HASH_BYTES];
@@ -325,7 +284,7 @@ static enum qz_ingest take_new(struct upload *u, struct qz_batch *b, unsigned kn
 static enum qz_ingest take_old(struct upload *u, const struct qz_range *held, struct qz_upload_answer *answer)
 {
     struct qz_range at = *held;
-    if (u->cp.size < held->size && range_at(u, u->cp.size, &at) != 0)
+    if (u->cp.size < held->size && qz_log_range(u->t, u->k->id, u->cp.size, &at, u->err) != 0)
         return QZ_INGEST_FAILED;
     if (!root_fits(&at, &u->cp))
         return fail(u, QZ_INGEST_WRONG, QZ_E_DENIED,

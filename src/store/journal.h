@@ -58,6 +58,11 @@ enum qz_ingest qz_journal_ingest(struct qz_tracker *t, const struct qz_kiosk *k,
                                  const char *body, size_t len, int64_t now_ms,
                                  struct qz_upload_answer *answer, struct qz_err *err);
 
+/* The proof that the tracker's own log, as of its newest checkpoint, goes on from its first `from` entries,
+ * of which a kiosk is the witness; none when there is nothing to prove (a count of 0). */
+int qz_journal_consistency(struct qz_tracker *t, uint64_t from, struct qz_consistency *out,
+                           struct qz_err *err);
+
 /* What a kiosk is told of its own log: its size, and, with from not 0, entries from there to the end of the
  * upload that brought that one. qz_log_answer_finish, also after a failure. */
 int qz_journal_heal(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t from, struct qz_log_answer *out,

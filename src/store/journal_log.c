@@ -123,6 +123,66 @@ int qz_journal_each(struct qz_tracker *t, const char *origin, uint64_t from, int
     return rc;
 }
 
+/* ---- trees of before ---- */
+
+struct range_adding {
+    struct qz_range *r;
+    uint64_t to;
+};
+
+static int range_add_one(void *ctx, uint64_t n, enum qz_judgement j, const char *line, size_t len)
+{
+    struct range_adding *a = ctx;
+    uint8_t leaf[QZ_HASH_BYTES];
+    (void)j;
+    qz_leaf_hash(line, len, leaf);
+    qz_range_add(a->r, leaf);
+    return n == a->to;
+}
+
+/* The kept tree that is the newest of those with at most `size` entries. */
+static int range_milestone(struct qz_tracker *t, const char *origin, uint64_t size, struct qz_range *out,
+                           struct qz_err *err)
+{
+    int64_t log;
+    size_t n;
+    qz_range_init(out);
+    struct qz_stmt *s =
+        log_of(t, origin, &log, err) == 0
+            ? qz_db_stmt(
+                  t->db,
+                  "SELECT size,nodes FROM milestone WHERE log=?1 AND size<=?2 ORDER BY size DESC LIMIT 1",
+                  err)
+            : NULL;
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, log);
+    qz_bind_int(s, 2, (int64_t)size);
+    int rc = qz_step(s, err);
+    if (rc != 1)
+        return rc;
+    const void *nodes = qz_col_blob(s, 1, &n);
+    bool good = qz_range_load(out, (uint64_t)qz_col_int(s, 0), nodes, n);
+    qz_reset(s);
+    return good ? 0
+                : qz_fail(err, QZ_E_CORRUPT, "a milestone of %s is damaged",
+                          *origin ? origin : "the tracker's own log");
+}
+
+int qz_log_range(struct qz_tracker *t, const char *origin, uint64_t size, struct qz_range *out,
+                 struct qz_err *err)
+{
+    if (range_milestone(t, origin, size, out, err) != 0)
+        return -1;
+    struct range_adding a = {out, size};
+    if (out->size < size &&
+        qz_journal_each(t, origin, out->size + 1, (int)(size - out->size), range_add_one, &a, err) != 0)
+        return -1;
+    return out->size == size ? 0 : qz_fail(err, QZ_E_CORRUPT, "entries of a log are missing");
+}
+
+/* ---- times ---- */
+
 static int dated(struct qz_batch *b, const char *line, size_t len, int64_t *at_ms, int64_t *real_ms,
                  struct qz_err *err)
 {

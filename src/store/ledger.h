@@ -79,17 +79,14 @@ int qz_ledger_checkpoint(struct qz_ledger *l, struct qz_err *err);
  * when nothing was signed yet. */
 int qz_ledger_newest_note(struct qz_ledger *l, struct qz_buf *out, struct qz_err *err);
 
-/* How a checkpoint of the tracker's own log stands to the one that is held of it. The numbers are stored. */
-enum qz_doubt {
-    QZ_DOUBT_NONE = 0,
-    QZ_DOUBT_SMALLER =
-        1, /* it is of fewer entries: the tracker was put back from a copy, which it did not say */
-    QZ_DOUBT_OTHER = 2 /* it is of as many, but others: the tracker's log was rewritten */
-};
-/* The tracker told this checkpoint of its own log: keep it, or refuse it. What is refused moves nothing; the
- * doubt stays until the tracker tells the held one again, or that it was put back from a copy. QZ_E_INPUT or
- * QZ_E_DENIED when it is not signed by the tracker's key. */
-int qz_ledger_witness(struct qz_ledger *l, const char *note, enum qz_doubt *doubt, struct qz_err *err);
+/* The tracker told this checkpoint of its own log when it was asked to prove that the log goes on from its
+ * first `from` entries, and gave this proof (a count of 0: none): keep the checkpoint, or refuse it. A longer
+ * log than the held one is kept only when it is proven to go on from it; asked from another size than the
+ * held one's, it decides nothing. What is refused moves nothing; the doubt stays until the tracker tells the
+ * held one again, or proves one that goes on from it, or says that it was put back from a copy. *doubt is set
+ * to how it stands now. QZ_E_INPUT or QZ_E_DENIED when the checkpoint is not signed by the tracker's key. */
+int qz_ledger_witness(struct qz_ledger *l, const char *note, uint64_t from,
+                      const struct qz_consistency *proof, enum qz_doubt *doubt, struct qz_err *err);
 /* The size of the one that is held, 0 for none, and whether it was contradicted since. */
 int qz_ledger_witnessed(struct qz_ledger *l, uint64_t *size, enum qz_doubt *doubt, struct qz_err *err);
 

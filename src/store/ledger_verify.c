@@ -150,14 +150,17 @@ static int say_tracker(struct qz_ledger *l, struct qz_buf *out, struct qz_err *e
     static const char *const words[] = {
         [QZ_DOUBT_NONE] = "",
         [QZ_DOUBT_SMALLER] = "; the tracker told a smaller one since, and not that a copy was put back",
-        [QZ_DOUBT_OTHER] = "; the tracker told another one of that size since"};
+        [QZ_DOUBT_OTHER] = "; the tracker told another one of that size since",
+        [QZ_DOUBT_FORKED] = "; the tracker told a longer one since, which does not go on from it",
+        [QZ_DOUBT_UNPROVEN] =
+            "; the tracker told a longer one since, and not a proof that it goes on from it"};
     uint64_t size;
     enum qz_doubt doubt;
     if (qz_ledger_witnessed(l, &size, &doubt, err) != 0)
         return -1;
     if (size)
         qz_buf_printf(out, "\nthe tracker's own log was seen with %llu entries%s", (unsigned long long)size,
-                      doubt <= QZ_DOUBT_OTHER ? words[doubt] : "");
+                      words[doubt]);
     return 0;
 }
 

@@ -119,11 +119,12 @@ static int newest_find(struct qz_tracker *t, struct newest *out, struct qz_err *
 int qz_own_note_load(struct qz_tracker *t, struct qz_err *err)
 {
     struct qz_stmt *s =
-        qz_db_stmt(t->db, "SELECT note FROM own_checkpoint ORDER BY number DESC LIMIT 1", err);
+        qz_db_stmt(t->db, "SELECT note,size FROM own_checkpoint ORDER BY number DESC LIMIT 1", err);
     int rc = s ? qz_step(s, err) : -1;
     if (rc < 0)
         return -1;
     qz_copy_text(t->own_note, sizeof t->own_note, rc == 1 ? qz_col_text(s, 0) : "");
+    t->own_noted = rc == 1 ? (uint64_t)qz_col_int(s, 1) : 0;
     if (rc == 1)
         qz_reset(s);
     return 0;

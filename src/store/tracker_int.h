@@ -58,6 +58,7 @@ struct qz_tracker {
     struct qz_journal_counts counts;
     struct qz_sealer sealer;
     char own_note[QZ_OWN_NOTE_MAX]; /* the newest checkpoint of the own log; "" before the first */
+    uint64_t own_noted;             /* entries that it speaks of */
     int64_t noted_up_ms;            /* when one was last due */
     int64_t allowance_entries, allowance_bytes; /* at the most, of a kiosk's log */
 };
@@ -377,7 +378,7 @@ void qz_since_write(const struct qz_tracker *t, struct qz_buf *data);
 const char *qz_since_name(enum qz_since rule);
 
 /* ---- own_note.c ---- */
-/* Read the newest checkpoint of the own log into t->own_note. */
+/* Read the newest checkpoint of the own log into t->own_note and t->own_noted. */
 int qz_own_note_load(struct qz_tracker *t, struct qz_err *err);
 /* Add the entry "facts" and a signed checkpoint after it to a batch of the own log, as its last one;
  * qz_own_note_load when it is committed. */
@@ -405,7 +406,10 @@ int qz_private_seal(struct qz_batch *b, struct qz_err *err);
 /* Seal the rows of a store from before there were seals. */
 int qz_private_adopt(struct qz_tracker *t, int64_t now_ms, struct qz_err *err);
 
-/* ---- journal.c ---- */
+/* ---- journal_log.c ---- */
+/* The tree of a log as it was with its first `size` entries; origin as of qz_journal_each. */
+int qz_log_range(struct qz_tracker *t, const char *origin, uint64_t size, struct qz_range *out,
+                 struct qz_err *err);
 int qz_log_load(struct qz_tracker *t, int64_t log, struct qz_range *r, uint64_t *milestone,
                 struct qz_err *err);
 int qz_log_insert(struct qz_batch *b, uint64_t n, enum qz_judgement j, const char *line, size_t len,

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "store/journal.h"
 #include "store/ruling.h"
@@ -100,12 +101,24 @@ static void refuse_upload(struct qz_call *c, enum qz_ingest why, uint64_t next, 
         qz_call_extend(c, "entry", number);
 }
 
+/* What was uploaded is stored: a proof that cannot be made costs the checkpoint that it is for, so that the
+ * kiosk does not take the lack of it for a rewritten log. */
+static void prove_own_log(struct qz_call *c, uint64_t witness, struct qz_upload_answer *a)
+{
+    struct qz_err err = {0};
+    if (qz_journal_consistency(c->store, witness, &a->proof, &err) == 0)
+        return;
+    qz_log(QZ_LOG_ERROR, "the tracker's own log: %s", err.msg);
+    a->proof.count = 0;
+    a->checkpoint[0] = '\0';
+}
+
 void qz_api_log(struct qz_call *c)
 {
     struct qz_upload_answer a;
     struct qz_err err = {0};
-    uint64_t from;
-    if (!qz_call_number(c, "from", 0, &from))
+    uint64_t from, witness;
+    if (!qz_call_number(c, "from", 0, &from) || !qz_call_number(c, "witness", 0, &witness))
         return;
     enum qz_ingest rc = qz_journal_ingest(c->store, &c->kiosk, from, c->body.data ? c->body.data : "",
                                           c->body.len, qz_now_ms(), &a, &err);
@@ -113,6 +126,7 @@ void qz_api_log(struct qz_call *c)
         refuse_upload(c, rc, a.next, &err);
         return;
     }
+    prove_own_log(c, witness, &a);
     qz_upload_answer_write(&a, &c->out);
     qz_call_reply(c, 200, NULL);
 }

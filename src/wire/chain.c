@@ -64,6 +64,13 @@ bool qz_range_load(struct qz_range *r, uint64_t size, const uint8_t *nodes, size
     return true;
 }
 
+void qz_range_tail(const struct qz_range *r, uint64_t from, struct qz_range *out)
+{
+    out->size = r->size - from;
+    out->count = (unsigned)__builtin_popcountll(out->size);
+    memcpy(out->node, r->node[r->count - out->count], out->count * sizeof out->node[0]);
+}
+
 bool qz_inclusion_verify(uint64_t index, uint64_t size, const uint8_t leaf[QZ_HASH_BYTES],
                          const uint8_t (*proof)[QZ_HASH_BYTES], size_t n, const uint8_t root[QZ_HASH_BYTES])
 {
@@ -139,4 +146,50 @@ bool qz_consistency_verify(uint64_t size1, uint64_t size2, const uint8_t root1[Q
     memcpy(whole[perfect], proof, n * QZ_HASH_BYTES);
     return consistency_walk(size1 - 1, size2 - 1, root1, root2, (const uint8_t(*)[QZ_HASH_BYTES])whole,
                             n + perfect);
+}
+
+/* Leaves from..to-1, as of a tree of their own. */
+struct span {
+    uint64_t from, to;
+};
+
+/* The largest power of two below the number of its leaves, of which there are at least two: where the tree's
+ * root parts them. */
+static uint64_t span_left(const struct span *s)
+{
+    return UINT64_C(1) << (63 - __builtin_clzll(s->to - s->from - 1));
+}
+
+/* Go down from the whole tree to the subtree that ends where the old tree does. Fills side with what is left
+ * aside on the way, and returns how many. */
+static size_t span_descend(struct span *at, uint64_t size1, struct span side[QZ_PROOF_MOST])
+{
+    size_t n = 0;
+    while (at->to != size1) {
+        uint64_t middle = at->from + span_left(at);
+        bool left = size1 <= middle;
+        side[n].from = left ? middle : at->from;
+        side[n++].to = left ? at->to : middle;
+        if (left)
+            at->to = middle;
+        else
+            at->from = middle;
+    }
+    return n;
+}
+
+int qz_consistency_make(uint64_t size1, uint64_t size2, qz_root_of root, void *ctx,
+                        struct qz_consistency *out, struct qz_err *err)
+{
+    struct span at = {0, size2}, side[QZ_PROOF_MOST];
+    out->count = 0;
+    if (size1 == 0 || size1 >= size2)
+        return 0;
+    size_t sides = span_descend(&at, size1, side);
+
+    /* A subtree that begins at the first leaf is the old tree itself, whose root is known. */
+    int rc = at.from ? root(ctx, at.from, at.to, out->hash[out->count++], err) : 0;
+    while (rc == 0 && sides-- > 0)
+        rc = root(ctx, side[sides].from, side[sides].to, out->hash[out->count++], err);
+    return rc;
 }

@@ -9,6 +9,7 @@
 #include "rules/livecode.h"
 #include "rules/pass.h"
 #include "rules/quota.h"
+#include "wire/chain.h"
 
 /* A figure that a reader cannot take, or that is not told, is QZ_FIGURE_UNKNOWN (rules/limits.h): it costs
  * nothing else. */
@@ -42,15 +43,33 @@ struct qz_enrol_answer {
 int qz_enrol_answer_write(const struct qz_enrol_answer *a, struct qz_buf *out);
 int qz_enrol_answer_read(const char *json, size_t len, struct qz_enrol_answer *out, struct qz_err *err);
 
-/* POST …/log, 200. cosignature: one line with its newline. */
+/* POST …/log?from=N&witness=SIZE, 200. cosignature: one line with its newline. SIZE is that of the newest
+ * checkpoint of the tracker's own log which the kiosk holds, left out while it holds none. */
 #define QZ_OWN_NOTE_MAX 512
 struct qz_upload_answer {
     uint64_t next; /* the entry number wanted next */
     char cosignature[512];
     char checkpoint[QZ_OWN_NOTE_MAX]; /* the newest of the tracker's own log; "" from one that tells none */
+    struct qz_consistency proof;      /* that it goes on from the first SIZE entries; from one that proves
+                                         nothing, and where there is nothing to prove, none */
 };
 int qz_upload_answer_write(const struct qz_upload_answer *a, struct qz_buf *out);
 int qz_upload_answer_read(const char *json, size_t len, struct qz_upload_answer *out, struct qz_err *err);
+
+/* How a checkpoint of the tracker's own log stands to the one that a kiosk holds. The numbers are stored at
+ * the kiosk, which tells the tracker the name: GET …/config?doubt=NAME. */
+enum qz_doubt {
+    QZ_DOUBT_NONE = 0,
+    QZ_DOUBT_SMALLER =
+        1, /* it is of fewer entries: the tracker was put back from a copy, which it did not say */
+    QZ_DOUBT_OTHER = 2,    /* it is of as many, but others: the tracker's log was rewritten */
+    QZ_DOUBT_FORKED = 3,   /* it is of more, among which the held ones are not: likewise */
+    QZ_DOUBT_UNPROVEN = 4, /* it is of more, and nothing proves that the held ones are among them */
+    QZ_DOUBT_COUNT
+};
+#define QZ_DOUBT_TEXT 16
+/* "smaller", "other", …; "" for none. */
+const char *qz_doubt_name(enum qz_doubt doubt);
 
 /* Of figures, those that are somebody's word: by enum qz_whose, of which a writer that knows none of it says
  * nothing, and all are zero. */

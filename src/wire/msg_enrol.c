@@ -94,8 +94,18 @@ int qz_upload_answer_write(const struct qz_upload_answer *a, struct qz_buf *out)
     qz_msg_text(out, ",cosignature", a->cosignature);
     if (*a->checkpoint)
         qz_msg_text(out, ",checkpoint", a->checkpoint);
+    if (a->proof.count)
+        qz_msg_bytes(out, ",consistency", a->proof.hash[0], a->proof.count * sizeof a->proof.hash[0]);
     qz_buf_char(out, '}');
     return out->failed ? -1 : 0;
+}
+
+/* What is no proof is read as none. */
+static void answer_proof(const json_t *obj, struct qz_consistency *out)
+{
+    const char *text = json_string_value(json_object_get(obj, "consistency"));
+    int n = text ? qz_base64_decode(text, strlen(text), false, out->hash[0], sizeof out->hash) : 0;
+    out->count = n > 0 && n % QZ_HASH_BYTES == 0 ? (size_t)n / QZ_HASH_BYTES : 0;
 }
 
 int qz_upload_answer_read(const char *json, size_t len, struct qz_upload_answer *out, struct qz_err *err)
@@ -113,6 +123,7 @@ int qz_upload_answer_read(const char *json, size_t len, struct qz_upload_answer 
     const char *checkpoint = json_string_value(json_object_get(obj, "checkpoint"));
     if (!qz_copy_text(out->checkpoint, sizeof out->checkpoint, checkpoint ? checkpoint : ""))
         *out->checkpoint = '\0';
+    answer_proof(obj, &out->proof);
     json_decref(obj);
     return rc;
 }

@@ -5,6 +5,16 @@
 
 #include <string.h>
 
+const char *qz_doubt_name(enum qz_doubt doubt)
+{
+    static const char *const names[QZ_DOUBT_COUNT] = {[QZ_DOUBT_NONE] = "",
+                                                      [QZ_DOUBT_SMALLER] = "smaller",
+                                                      [QZ_DOUBT_OTHER] = "other",
+                                                      [QZ_DOUBT_FORKED] = "forked",
+                                                      [QZ_DOUBT_UNPROVEN] = "unproven"};
+    return names[doubt];
+}
+
 int qz_log_answer_write(const struct qz_log_answer *a, struct qz_buf *out)
 {
     qz_buf_str(out, "{\"size\":");

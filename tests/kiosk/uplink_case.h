@@ -32,8 +32,9 @@ struct world {
     struct stub *stub;
     struct qz_wires wires;
     struct qz_uplink *uplink;
-    int number;    /* of the question that asked() heard last */
-    bool refusing; /* the desk keeps nothing: its ledger is lost */
+    int number;         /* of the question that asked() heard last */
+    bool refusing;      /* the desk keeps nothing: its ledger is lost */
+    uint64_t witnessed; /* entries of the tracker's log under the checkpoint that it holds */
 };
 
 static void begin(struct world *w, const struct stub_answer *script, size_t n)
@@ -112,7 +113,8 @@ static void give_batch(struct world *w, uint64_t n, struct qz_buf *note)
 {
     struct qz_checkpoint cp = {.origin = "qingzhan/" KIOSK, .size = n};
     struct qz_buf body = {0};
-    struct qz_word batch = {.kind = QZ_WORD_BATCH, .next = n + 1, .number = w->number};
+    struct qz_word batch = {
+        .kind = QZ_WORD_BATCH, .next = n + 1, .number = w->number, .witnessed = w->witnessed};
     qz_buf_printf(&body, "{\"v\":1,\"n\":%llu}\n\n", (unsigned long long)n);
     qz_buf_clear(note);
     qz_checkpoint_sign(&cp, device_sk, note);
@@ -128,11 +130,15 @@ static void give_nothing(struct world *w)
     assert_true(qz_queue_push(w->wires.answers, &batch));
 }
 
-/* The tracker's answer to a batch whose checkpoint note is known beforehand. */
-static char *cosigned_answer(uint64_t n, const uint8_t sk[64])
+/* The tracker's answer to a batch whose checkpoint note is known beforehand, with what it tells of its own
+ * log.
+ */
+static char *witnessed_answer(uint64_t n, const uint8_t sk[64], const char *own,
+                              const struct qz_consistency *proof)
 {
     struct qz_checkpoint cp = {.origin = "qingzhan/" KIOSK, .size = n};
-    struct qz_upload_answer a = {.next = n + 1};
+    struct qz_upload_answer a = {.next = n + 1, .proof = *proof};
+    strcpy(a.checkpoint, own);
     struct qz_buf note = {0}, line = {0}, json = {0};
     qz_checkpoint_sign(&cp, device_sk, &note);
     assert_int_equal(qz_cosign(note.data, note.len, QZ_TRACKER_NAME, sk, 1493863200, &line, NULL), 0);
@@ -141,6 +147,13 @@ static char *cosigned_answer(uint64_t n, const uint8_t sk[64])
     qz_buf_finish(&note);
     qz_buf_finish(&line);
     return json.data;
+}
+
+/* The same without. */
+static char *cosigned_answer(uint64_t n, const uint8_t sk[64])
+{
+    static const struct qz_consistency nothing;
+    return witnessed_answer(n, sk, "", &nothing);
 }
 
 #define PROBLEM(name) "{\"type\":\"https://qingzhan.example/problems/" name "\",\"detail\":\"Ask.\"}"

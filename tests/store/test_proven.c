@@ -428,6 +428,69 @@ static void an_upload_is_answered_with_the_newest_checkpoint_of_the_own_log(void
     assert_string_not_equal(qz_tracker_note(f.t), "");
 }
 
+/* The root that the own log had with so many entries, from their lines. */
+static int add_line(void *ctx, uint64_t n, enum qz_judgement j, const char *line, size_t len)
+{
+    struct qz_range *r = ctx;
+    uint8_t leaf[QZ_HASH_BYTES];
+    (void)n;
+    (void)j;
+    qz_leaf_hash(line, len, leaf);
+    qz_range_add(r, leaf);
+    return 0;
+}
+
+static void own_root(uint64_t size, uint8_t out[QZ_HASH_BYTES])
+{
+    struct qz_err err;
+    struct qz_range r;
+    qz_range_init(&r);
+    assert_done(qz_journal_each(f.t, "", 1, (int)size, add_line, &r, &err), &err);
+    assert_int_equal(r.size, size);
+    qz_range_root(&r, out);
+}
+
+static void the_own_log_is_proven_to_go_on_from_each_of_its_sizes(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_checkpoint cp;
+    struct qz_consistency proof;
+    uint8_t root[QZ_HASH_BYTES];
+    for (int i = 0; i < 700; i++) { /* over two kept trees and more, each batch of another length */
+        struct qz_buf data = {0};
+        struct qz_batch b;
+        assert_done(qz_own_begin(f.t, &b, f.now_ms, &err), &err);
+        for (int more = i % 5; more >= 0; more--) {
+            qz_buf_clear(&data);
+            qz_buf_printf(&data, "{\"kiosk\":\"%s\"}", k.row.id);
+            assert_done(qz_own_add(&b, "kiosk-allowance", &data, &err), &err);
+        }
+        assert_done(qz_own_end(&b, &err), &err);
+        qz_buf_finish(&data);
+    }
+    assert_true(ask("SELECT count(*) FROM milestone WHERE log=1") > 2);
+    stop();
+    const char *note = qz_tracker_note(f.t);
+    assert_done(qz_own_checkpoint_open(note, strlen(note), qz_tracker_public_key(f.t), &cp, &err), &err);
+    fleet_people(&f, f.county, p, 3, false); /* the log has grown since: the checkpoint counts */
+
+    for (uint64_t from = 1; from < cp.size; from += 1 + from / 40) {
+        own_root(from, root);
+        assert_done(qz_journal_consistency(f.t, from, &proof, &err), &err);
+        assert_true(qz_consistency_verify(from, cp.size, root, cp.root,
+                                          (const uint8_t(*)[QZ_HASH_BYTES])proof.hash, proof.count));
+        root[3] ^= 1;
+        assert_false(qz_consistency_verify(from, cp.size, root, cp.root,
+                                           (const uint8_t(*)[QZ_HASH_BYTES])proof.hash, proof.count));
+    }
+    const uint64_t none[] = {0, cp.size, cp.size + 1, UINT64_MAX};
+    for (size_t i = 0; i < COUNT(none); i++) {
+        assert_done(qz_journal_consistency(f.t, none[i], &proof, &err), &err);
+        assert_int_equal(proof.count, 0);
+    }
+}
+
 static void that_it_was_put_back_is_signed_with_the_checkpoint(void **state)
 {
     (void)state;
@@ -488,6 +551,7 @@ int main(void)
         P(a_person_forgotten_leaves_no_salt_behind),
         P(a_store_from_before_gets_its_seals),
         P(an_upload_is_answered_with_the_newest_checkpoint_of_the_own_log),
+        P(the_own_log_is_proven_to_go_on_from_each_of_its_sizes),
         P(that_it_was_put_back_is_signed_with_the_checkpoint),
         P(every_table_is_proven_by_something),
     };

@@ -50,6 +50,12 @@ static void header(struct MHD_Connection *c, const char *name, char *out, size_t
     qz_copy_text(out, cap, v ? v : "");
 }
 
+static void argument(struct MHD_Connection *c, const char *name, char *out, size_t cap)
+{
+    const char *v = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, name);
+    qz_copy_text(out, cap, v ? v : "");
+}
+
 static const struct stub_answer *note(struct stub *s, struct MHD_Connection *c, const char *url,
                                       const char *method, size_t body)
 {
@@ -64,10 +70,9 @@ static const struct stub_answer *note(struct stub *s, struct MHD_Connection *c, 
                  from    ? from
                  : after ? after
                          : "");
-        const char *nonce = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "nonce");
-        qz_copy_text(q->nonce, sizeof q->nonce, nonce ? nonce : "");
-        const char *wait = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "wait");
-        qz_copy_text(q->wait, sizeof q->wait, wait ? wait : "");
+        argument(c, "nonce", q->nonce, sizeof q->nonce);
+        argument(c, "wait", q->wait, sizeof q->wait);
+        argument(c, "witness", q->witness, sizeof q->witness);
         header(c, "If-None-Match", q->if_none_match, sizeof q->if_none_match);
         header(c, "Content-Encoding", q->encoding, sizeof q->encoding);
         header(c, "Authorization", q->bearer, sizeof q->bearer);

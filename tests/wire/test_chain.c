@@ -256,6 +256,77 @@ static void every_tree_up_to_40_is_proven_a_prefix_of_every_later_one(void **sta
     }
 }
 
+static int leaves_root(void *ctx, uint64_t from, uint64_t to, uint8_t out[QZ_HASH_BYTES], struct qz_err *err)
+{
+    (void)ctx;
+    (void)err;
+    assert_true(from < to);
+    uint64_t most = 1;
+    while (most < to - from)
+        most *= 2;
+    assert_int_equal(from % most, 0); /* it is asked for nothing that a range has no tail for */
+    tree_hash(leaves() + from, to - from, out);
+    return 0;
+}
+
+static void the_proof_that_is_made_is_the_one_of_the_definition(void **state)
+{
+    (void)state;
+    for (size_t n = 0; n <= 130; n++) {
+        for (size_t m = 0; m <= n + 1; m++) {
+            struct qz_consistency made;
+            struct proof p = {.n = 0};
+            if (m > 0 && m < n)
+                subproof(m, leaves(), n, true, &p);
+            assert_int_equal(qz_consistency_make(m, n, leaves_root, NULL, &made, NULL), 0);
+            assert_int_equal(made.count, p.n);
+            assert_memory_equal(made.hash, p.hash, p.n * QZ_HASH_BYTES);
+        }
+    }
+}
+
+static int no_root(void *ctx, uint64_t from, uint64_t to, uint8_t out[QZ_HASH_BYTES], struct qz_err *err)
+{
+    (void)ctx;
+    (void)from;
+    (void)to;
+    memset(out, 0, QZ_HASH_BYTES);
+    return qz_fail(err, QZ_E_IO, "the disk is gone");
+}
+
+static void a_proof_that_cannot_be_made_is_told_and_the_largest_sizes_end(void **state)
+{
+    (void)state;
+    struct qz_consistency made;
+    struct qz_err err;
+    assert_refused(qz_consistency_make(3, 7, no_root, NULL, &made, &err), &err, QZ_E_IO);
+    assert_refused(qz_consistency_make(UINT64_MAX - 1, UINT64_MAX, no_root, NULL, &made, &err), &err,
+                   QZ_E_IO);
+    assert_done(qz_consistency_make(UINT64_MAX, UINT64_MAX, no_root, NULL, &made, &err), &err);
+    assert_int_equal(made.count, 0);
+}
+
+static void the_tail_of_a_range_is_the_range_of_the_leaves_behind(void **state)
+{
+    (void)state;
+    struct qz_range r;
+    qz_range_init(&r);
+    for (size_t n = 0; n < MOST; n++) {
+        for (size_t from = 0; from < n; from += 64) {
+            struct qz_range tail;
+            uint8_t want[QZ_HASH_BYTES], got[QZ_HASH_BYTES];
+            if (from && (from & -from) <= n - from)
+                continue;
+            qz_range_tail(&r, from, &tail);
+            qz_range_root(&tail, got);
+            tree_hash(leaves() + from, n - from, want);
+            assert_int_equal(tail.size, n - from);
+            assert_memory_equal(got, want, sizeof got);
+        }
+        qz_range_add(&r, leaf[n]);
+    }
+}
+
 static void no_altered_consistency_proof_is_taken(void **state)
 {
     (void)state;
@@ -432,6 +503,9 @@ int main(void)
         cmocka_unit_test(every_leaf_of_every_tree_up_to_40_is_proven_at_its_place_only),
         cmocka_unit_test(no_altered_inclusion_proof_is_taken),
         cmocka_unit_test(every_tree_up_to_40_is_proven_a_prefix_of_every_later_one),
+        cmocka_unit_test(the_proof_that_is_made_is_the_one_of_the_definition),
+        cmocka_unit_test(a_proof_that_cannot_be_made_is_told_and_the_largest_sizes_end),
+        cmocka_unit_test(the_tail_of_a_range_is_the_range_of_the_leaves_behind),
         cmocka_unit_test(no_altered_consistency_proof_is_taken),
         cmocka_unit_test(a_proof_longer_than_its_tree_is_refused_even_when_its_hashes_fit),
         cmocka_unit_test(trees_of_equal_size_need_equal_roots_and_no_proof),
