@@ -149,6 +149,7 @@ static void open_ledger(struct qz_desk *d)
     }
     qz_desk_load_locks(d); /* the list of cadres says who is locked out */
     qz_desk_load_refused(d);
+    qz_desk_load_away(d);
     bool first = !d->link_told;
     qz_desk_load_clock(d);
     qz_desk_load_identity(d);
@@ -212,7 +213,7 @@ static void watch(struct qz_desk *d)
     if (d->boot_due)
         return; /* nothing is written by itself before it is known what the log lacks */
     qz_desk_watch_clock(d);
-    qz_desk_watch_refused(d);
+    qz_desk_watch_away(d);
     qz_desk_watch_locks(d);
     if (d->ledger && up >= d->checkpoint_up_ms) {
         d->checkpoint_up_ms = up + CHECKPOINT_MS;
@@ -291,6 +292,7 @@ static void *run(void *arg)
     }
     while (qz_queue_pop(d->wires->asks, &ask, 0)) /* what was taken before the end is still done */
         serve(d, &ask);
+    qz_desk_keep_away(d);
     return NULL;
 }
 

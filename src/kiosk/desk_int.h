@@ -11,6 +11,13 @@
 #include <pthread.h>
 #include <sys/types.h>
 
+/* Scans that were turned away on one day. */
+struct qz_away_day {
+    int64_t start_ms; /* of the day; 0: none came yet */
+    int written;      /* so many are in the log, */
+    unsigned rest;    /* and so many are not */
+};
+
 struct qz_desk {
     struct qz_desk_options opt;
     struct qz_wires *wires;
@@ -23,15 +30,15 @@ struct qz_desk {
     bool boot_due;         /* this start is not in the log yet, */
     int64_t boot_by_up_ms; /* and is by then at the latest */
     bool healed;           /* entries came back from the tracker */
-    int64_t kept_up_ms;    /* refused scans are kept on credit until then */
-    unsigned not_kept;     /* and so many were not, since that was last said */
-    int64_t refused_ms;    /* the day, by its start, of which */
-    int refused_kept;      /* so many are in the log, */
-    unsigned refused_rest; /* and so many are not */
-    int64_t say_up_ms;     /* which is not said again before */
-    unsigned troubles;     /* bits 1u << enum qz_trouble */
-    enum qz_trouble store; /* what the ledger last said of itself: NONE, STORE or FULL */
-    bool disk_low;         /* what the file system says, which knows nothing of quotas */
+    struct qz_away_day away;
+    bool away_changed;         /* since the ledger was told, */
+    int64_t away_keep_up_ms;   /* which it is not again before */
+    int64_t away_credit_up_ms; /* refused scans are written on credit until then */
+    unsigned away_unsaid;      /* so many came too fast since that was last said, */
+    int64_t away_say_up_ms;    /* which is not said again before */
+    unsigned troubles;         /* bits 1u << enum qz_trouble */
+    enum qz_trouble store;     /* what the ledger last said of itself: NONE, STORE or FULL */
+    bool disk_low;             /* what the file system says, which knows nothing of quotas */
     enum qz_trouble told_trouble;
     bool told_any;
     struct qz_link link; /* as last told to the uplink */
@@ -137,13 +144,24 @@ void qz_desk_refuse_log(struct qz_desk *d, bool refused);
 /* What was kept of that. */
 void qz_desk_load_refused(struct qz_desk *d);
 
-/* desk_judge.c: payloads and headcounts */
-/* Turn a payload away for that reason: on the screen, and in the log. */
+/* desk_away.c: what is turned away */
+/* Turn a payload away for that reason: on the screen, and in the log. Of a day so many are written, and the
+ * rest as one entry when the day is over. */
 void qz_desk_turn_away(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v);
+/* Each second: the count of a day that is over goes to the log, and that of today to the ledger once a
+ * minute. */
+void qz_desk_watch_away(struct qz_desk *d);
+/* At the desk's end: nothing of the count is lost. A power cut loses a minute's rest at the most. */
+void qz_desk_keep_away(struct qz_desk *d);
+/* After the ledger was opened: go on counting where the desk before stopped. */
+void qz_desk_load_away(struct qz_desk *d);
+
+/* desk_judge.c: payloads and headcounts */
+void qz_desk_tell_outcome(struct qz_desk *d, const struct qz_tell_outcome *o);
+/* For tests and trials: each outcome, once it is on the disk. Ids only. */
+void qz_desk_report(const struct qz_desk *d, const struct qz_entry *e, enum qz_verdict v);
 void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask);
 void qz_desk_overlong(struct qz_desk *d, const struct qz_ask *ask);
-/* Say how many refused scans were not kept, when it is time. */
-void qz_desk_watch_refused(struct qz_desk *d);
 void qz_desk_headcount(struct qz_desk *d, int n);
 /* A cadre signed in: where no more people are counted without a name, some more are. */
 void qz_desk_let_count(struct qz_desk *d);

@@ -8,8 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* For tests and trials: each outcome, once it is on the disk. Ids only. */
-static void report(const struct qz_desk *d, const struct qz_entry *e, enum qz_verdict v)
+void qz_desk_report(const struct qz_desk *d, const struct qz_entry *e, enum qz_verdict v)
 {
     char line[160];
     if (d->report_fd < 0)
@@ -19,11 +18,6 @@ static void report(const struct qz_desk *d, const struct qz_entry *e, enum qz_ve
     if (write(d->report_fd, line, (size_t)n) != n)
         qz_log(QZ_LOG_WARN, "the report file cannot be written");
 }
-
-#define KEEP_EVERY_MS 1000  /* a refused scan that is no genuine pass is kept so often, */
-#define KEEP_AT_ONCE  10    /* after so many at once */
-#define SAY_EVERY_MS  60000 /* how many were not is said so often at the most */
-#define SCHEME_MOST   8     /* characters of a scheme such as https */
 
 static bool revoked(void *ctx, const struct qz_pass *pass)
 {
@@ -43,7 +37,7 @@ static bool checked_in(void *ctx, const uint8_t id[QZ_ID_BYTES])
     return got > 0;
 }
 
-static void tell_outcome(struct qz_desk *d, const struct qz_tell_outcome *o)
+void qz_desk_tell_outcome(struct qz_desk *d, const struct qz_tell_outcome *o)
 {
     struct qz_tell tell = {.kind = QZ_TELL_OUTCOME, .outcome = *o};
     qz_wires_tell(d->wires, &tell);
@@ -74,14 +68,14 @@ static void welcome(struct qz_desk *d, const struct qz_ask *ask, const struct qz
     if (qz_desk_append(d, &e) != 0) {
         o.failed = true;
         qz_debounce_init(&d->debounce); /* nothing was answered: the code still in view is, later */
-        tell_outcome(d, &o);
+        qz_desk_tell_outcome(d, &o);
         return;
     }
     o.at_ms = e.at_ms;
     o.kept_only = d->log_refused;
     describe(d, e.who, &o);
-    tell_outcome(d, &o);
-    report(d, &e, QZ_VERDICT_WELCOME);
+    qz_desk_tell_outcome(d, &o);
+    qz_desk_report(d, &e, QZ_VERDICT_WELCOME);
     qz_desk_tell_session(d);
     qz_desk_tell_net(d);
 }
@@ -93,97 +87,8 @@ static void already(struct qz_desk *d, const struct qz_pass *pass)
     qz_id_text('y', pass->id, e.who);
     describe(d, e.who, &o);
     qz_copy_text(o.where, sizeof o.where, d->before.where);
-    tell_outcome(d, &o);
-    report(d, &e, QZ_VERDICT_ALREADY);
-}
-
-/* How many of a day were not kept is one entry, when that day is over. */
-static void begin_day(struct qz_desk *d)
-{
-    struct qz_entry e = {.kind = QZ_ENTRY_REFUSED};
-    int64_t day = qz_date_start(qz_date_of(qz_now_ms()));
-    if (day == d->refused_ms)
-        return;
-    snprintf(e.reason, sizeof e.reason, "%u more", d->refused_rest);
-    if (d->refused_rest && qz_desk_append(d, &e) != 0)
-        return; /* they are kept in mind until they are in the log */
-    d->refused_ms = day;
-    d->refused_kept = 0;
-    d->refused_rest = 0;
-}
-
-/* There are only so many genuine passes; of anything else a phone can show a new one each moment, and the log
- * is for ever. */
-static bool fast_enough(struct qz_desk *d, enum qz_verdict v)
-{
-    int64_t up = qz_up_ms();
-    if (v == QZ_VERDICT_EXPIRED || v == QZ_VERDICT_REVOKED || v == QZ_VERDICT_NO_ACTIVITY)
-        return true;
-    if (d->kept_up_ms < up)
-        d->kept_up_ms = up;
-    if (d->kept_up_ms - up > (KEEP_AT_ONCE - 1) * KEEP_EVERY_MS) {
-        d->not_kept++;
-        return false;
-    }
-    d->kept_up_ms += KEEP_EVERY_MS;
-    return true;
-}
-
-static bool may_keep(struct qz_desk *d, enum qz_verdict v)
-{
-    begin_day(d);
-    /* Before the start itself is written nothing is that nobody will miss. */
-    bool may = !d->boot_due && d->refused_kept < QZ_REFUSED_A_DAY && fast_enough(d, v);
-    d->refused_kept += may;
-    d->refused_rest += !may;
-    return may;
-}
-
-void qz_desk_watch_refused(struct qz_desk *d)
-{
-    int64_t up = qz_up_ms();
-    if (d->ledger && d->refused_rest)
-        begin_day(d);
-    if (!d->not_kept || up < d->say_up_ms)
-        return;
-    qz_log(QZ_LOG_WARN, "%u codes that are no pass came too fast to be kept in the log", d->not_kept);
-    d->not_kept = 0;
-    d->say_up_ms = up + SAY_EVERY_MS;
-}
-
-static bool letter_or_digit(uint8_t c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-/* How many bytes of a refused code may be kept: the first ones of what means to be ours, of anything else the
- * scheme alone. What follows may be somebody's phone number or name. */
-static size_t head_len(const uint8_t *bytes, size_t len)
-{
-    size_t n = 0;
-    if (len >= 2 && (bytes[0] | 0x20) == 'q' && (bytes[1] | 0x20) == 'z')
-        return len < QZ_HEAD_BYTES ? len : QZ_HEAD_BYTES;
-    while (n < len && n <= SCHEME_MOST && letter_or_digit(bytes[n]))
-        n++;
-    return n < len && n <= SCHEME_MOST && bytes[n] == ':' ? n : 0;
-}
-
-/* A scan that was turned away is kept too, so that a queue that went wrong can be understood afterwards. */
-void qz_desk_turn_away(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v)
-{
-    struct qz_tell_outcome o = {.verdict = v, .at_ms = qz_now_ms()};
-    struct qz_entry e = {.kind = QZ_ENTRY_REFUSED};
-    if (qz_desk_session_live(d))
-        memcpy(e.activity, d->session.id, sizeof e.activity);
-    qz_copy_text(e.by, sizeof e.by, qz_by_name(ask->by));
-    qz_copy_text(e.reason, sizeof e.reason, qz_verdict_name(v));
-    e.head_len = head_len(ask->bytes, ask->len);
-    memcpy(e.head, ask->bytes, e.head_len);
-    o.failed = may_keep(d, v) && qz_desk_append(d, &e) != 0;
-    tell_outcome(d, &o);
-    if (!o.failed)
-        report(d, &e, v);
-    qz_desk_tell_net(d);
+    qz_desk_tell_outcome(d, &o);
+    qz_desk_report(d, &e, QZ_VERDICT_ALREADY);
 }
 
 static bool blocked(const struct qz_desk *d)
@@ -264,7 +169,7 @@ void qz_desk_headcount(struct qz_desk *d, int n)
     if (counted_here(d) + n > count_to(d)) {
         o.verdict = QZ_VERDICT_NO_ACTIVITY;
         o.full = true;
-        tell_outcome(d, &o);
+        qz_desk_tell_outcome(d, &o);
         return;
     }
     memcpy(e.activity, d->session.id, sizeof e.activity);
@@ -273,10 +178,10 @@ void qz_desk_headcount(struct qz_desk *d, int n)
     o.kept_only = d->log_refused;
     if (!o.failed)
         describe(d, NULL, &o);
-    tell_outcome(d, &o);
+    qz_desk_tell_outcome(d, &o);
     if (o.failed)
         return; /* there may be no ledger any more */
-    report(d, &e, QZ_VERDICT_WELCOME);
+    qz_desk_report(d, &e, QZ_VERDICT_WELCOME);
     qz_desk_tell_session(d);
     qz_desk_tell_net(d);
 }

@@ -233,3 +233,14 @@ feeds_waiting() {
 
 # The kiosk NAME has opened its scanner; what was sent before that is thrown away.
 listening() { [ -e "$WORK/$1.tty.open" ]; }
+
+# A clock of the test's own: with_clock FILE PROGRAM makes FILE, which starts PROGRAM with it; clock_ahead MS says how far
+# it is ahead, also while programs run.
+with_clock() {
+    cat >"$1" <<-END
+	#!/bin/sh
+	QZ_CLOCK_FILE=$WORK/ahead LD_PRELOAD=$BUILD/tests/shim/clock_shim.so exec "$2" "\$@"
+	END
+    chmod +x "$1"
+}
+clock_ahead() { echo "$1" >"$WORK/ahead.new" && mv "$WORK/ahead.new" "$WORK/ahead"; }

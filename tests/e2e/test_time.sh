@@ -3,18 +3,10 @@
 [ -d /dev/shm ] && export TMPDIR=/dev/shm # three days of entries, each on the disk before the next
 . tests/e2e/lib.sh
 
-with_clock() { # FILE PROGRAM: FILE starts PROGRAM with the tracker's time
-    cat >"$1" <<-END
-	#!/bin/sh
-	QZ_CLOCK_FILE=$WORK/ahead LD_PRELOAD=$BUILD/tests/shim/clock_shim.so exec "$2" "\$@"
-	END
-    chmod +x "$1"
-}
 with_clock "$WORK/tracker.sh" "$TRACKER"
 with_clock "$WORK/qingzhan.sh" "$QZ"
 TRACKER=$WORK/tracker.sh QZ=$WORK/qingzhan.sh
 HOUR=3600000 DAY=86400000
-tracker_ahead() { echo "$1" >"$WORK/ahead.new" && mv "$WORK/ahead.new" "$WORK/ahead"; } # MS; it may run
 now_ms() { date +%s%3N; }
 feed() { "$TOOLS/feeder" --kiosk "$1" >"$WORK/feeder.out" 2>&1; }
 of_verdict() { "$QZ" log show --tracker-dir "$WORK/tracker" --log "$1" | grep -c "\[$2\]"; } # KIOSK VERDICT
@@ -31,7 +23,7 @@ uploads() { # since the tracker started
 # ---- three days off line, two reboots, 3 x 8,000 entries ----
 
 START=$(($(now_ms) - 3 * DAY - HOUR))
-tracker_ahead $((-3 * DAY - HOUR))
+clock_ahead $((-3 * DAY - HOUR))
 new_tracker 40
 ACTIVITY=$(add_activity open_day -5m +96h)
 enrol_kiosk "$WORK/kiosk" "东门"
@@ -49,7 +41,7 @@ done >"$WORK/days"
 feed "$WORK/kiosk" <"$WORK/days" || die "three days are recorded: $(cat "$WORK/feeder.out")"
 entries=$(log_size "$WORK/kiosk")
 
-tracker_ahead 0
+clock_ahead 0
 start_tracker
 start_kiosk kiosk "$WORK/kiosk" --source none
 all_there() { [ "$(tracker_size "$FIRST")" -ge "$entries" ]; }
@@ -78,7 +70,7 @@ same "and doubts none of it" 0 "$(of_verdict "$FIRST" time-doubtful)"
 start_tracker
 enrol_kiosk "$WORK/off" "西门"
 for hour in 1 2 3 4 5 6 7 8; do
-    tracker_ahead $((hour * HOUR))
+    clock_ahead $((hour * HOUR))
     printf 'at %d\nheadcount %s 1\nupload\n' $(($(now_ms) + hour * HOUR + 240000)) "$ACTIVITY" |
         feed "$WORK/off" || bad "hour $hour is uploaded: $(cat "$WORK/feeder.out")"
 done
@@ -89,13 +81,13 @@ same "a kiosk four minutes ahead all day is not doubted" 0 "$(of_verdict "$OFF" 
 # ---- a tracker eight hours ahead for an hour ----
 
 rm -rf "$WORK/tracker"
-tracker_ahead 0
+clock_ahead 0
 new_tracker 5
 ACTIVITY=$(add_activity open_day -5m +3h)
 enrol_kiosk "$WORK/third" "北门"
 echo "open $ACTIVITY $CADRE
 upload" | feed "$WORK/third" || die "the day begins: $(cat "$WORK/feeder.out")"
-tracker_ahead $((8 * HOUR))
+clock_ahead $((8 * HOUR))
 for i in 1 2 3; do
     printf 'headcount %s 1\ncheckin %s "%s"\nupload\n' "$ACTIVITY" "$ACTIVITY" "$(pass_text $i)" | feed "$WORK/third" ||
         bad "upload $i of that hour: $(cat "$WORK/feeder.out")"
@@ -105,7 +97,7 @@ late() { # people that the activity has as entered late
 }
 check "while it is ahead, what is honest looks late" test "$(late)" -gt 0
 
-tracker_ahead 0
+clock_ahead 0
 printf 'headcount %s 1\nupload\n' "$ACTIVITY" | feed "$WORK/third" && bad "a tracker behind its receipts cosigns nothing"
 check "it answers uploads with the reason" grep -q "behind its newest receipt" "$WORK/feeder.out"
 "$QZ" status >"$WORK/status" 2>&1 && bad "a tracker whose clock cannot be believed is not ready"

@@ -181,19 +181,25 @@ __attribute__((unused)) static void ledger_kinds(struct world *w, int counts[QZ_
     qz_ledger_close(l);
 }
 
-/* The desk ends and another one starts on the same ledger; the machine runs on. */
-__attribute__((unused)) static void restart_with(struct world *w, bool auto_open)
+/* A desk starts on the ledger of one that was stopped, as by ledger_kinds(). */
+__attribute__((unused)) static void start_again(struct world *w, bool auto_open)
 {
     struct qz_err err = {0};
     struct qz_desk_options opt = {.auto_open = auto_open, .dir = w->dir.path, .time = &machine_time};
-    qz_wires_close(&w->wires);
-    qz_desk_destroy(w->desk);
     qz_wires_finish(&w->wires);
     assert_int_equal(qz_wires_init(&w->wires, &err), 0);
     w->desk = qz_desk_create(&opt, &w->wires, &err);
     assert_non_null(w->desk);
     struct qz_ask nobody = {.kind = QZ_ASK_HEALED}; /* the uplink reached no tracker */
     assert_true(qz_queue_push(w->wires.asks, &nobody));
+}
+
+/* The desk ends and another one starts on the same ledger; the machine runs on. */
+__attribute__((unused)) static void restart_with(struct world *w, bool auto_open)
+{
+    qz_wires_close(&w->wires);
+    qz_desk_destroy(w->desk);
+    start_again(w, auto_open);
 }
 
 __attribute__((unused)) static void restart(struct world *w)
