@@ -86,8 +86,22 @@ static int run_code(struct qz_ctl *ctl, struct qz_err *err)
 
 static int run_list(struct qz_ctl *ctl, struct qz_err *err)
 {
-    static const char *const keys[] = {"id",   "name",       "organisation", "size",    "heard", "program",
-                                       "wire", "discounted", "allowed",      "revoked", "forked"};
+    static const char *const keys[] = {
+        "id",
+        "name",
+        "organisation",
+        "size",
+        "heard",
+        "program",
+        "wire",
+        "allowance_entries",
+        "allowance_mib",
+        "discounted",
+        "allowed",
+        "revoked",
+        "forked",
+        "doubt",
+    };
     return qz_list_print(ctl, "v1/kiosks", "kiosks", keys, QZ_COUNT(keys), err);
 }
 

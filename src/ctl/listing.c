@@ -47,6 +47,8 @@ static int print_table(FILE *out, const json_t *list, const char *const *members
                        struct qz_err *err)
 {
     size_t rows = json_array_size(list) + 1, made = 0;
+    if (n > QZ_TABLE_COLUMNS)
+        return qz_fail(err, QZ_E_BUG, "a list of %zu columns is wider than a table may be", n);
     char **cell = calloc(rows * n, sizeof *cell);
     int rc = cell ? 0 : -1;
     for (size_t i = 0; rc == 0 && i < rows * n; i++, made++) {

@@ -44,7 +44,7 @@ struct qz_desk {
     struct qz_link link; /* as last told to the uplink */
     bool link_told;
     bool ever_online;
-    enum qz_doubt doubt;   /* as last logged */
+    enum qz_doubt doubt;   /* of the tracker's own log, as last logged and told */
     enum qz_heard heard;   /* last; nothing before that */
     char why[QZ_WHY_TEXT]; /* while it is QZ_HEARD_STUCK or NOTHING */
     bool log_refused;  /* the tracker said that the log here forked or is short, and took no upload since */

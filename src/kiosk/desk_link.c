@@ -79,6 +79,23 @@ static void load_stats(struct qz_desk *d)
     qz_buf_finish(&text);
 }
 
+/* Who looks after the tracker is to see it there, too. */
+static void tell_doubt(struct qz_desk *d)
+{
+    struct qz_word word = {.kind = QZ_WORD_DOUBT, .doubt = d->doubt};
+    qz_queue_push(d->wires->words, &word);
+}
+
+static void load_doubt(struct qz_desk *d)
+{
+    struct qz_err err = {0};
+    uint64_t size;
+    if (qz_ledger_witnessed(d->ledger, &size, &d->doubt, &err) != 0)
+        failed("checkpoint of the tracker's log", &err);
+    else if (d->doubt != QZ_DOUBT_NONE)
+        tell_doubt(d);
+}
+
 static void load_heading(struct qz_desk *d, struct qz_tell_identity *id)
 {
     char demo[4];
@@ -114,6 +131,7 @@ void qz_desk_load_identity(struct qz_desk *d)
         word.heal = !d->link_told;
         word.held = qz_ledger_size(d->ledger);
         d->link = word.link;
+        load_doubt(d);
         d->link_told = qz_queue_push(d->wires->words, &word) && qz_queue_push(d->wires->feed, &word) &&
                        qz_queue_push(d->wires->badges, &word);
     }
@@ -310,9 +328,11 @@ static void on_witness(struct qz_desk *d, const struct qz_ask *ask)
     told.note[sizeof told.note - 1] = '\0';
     if (qz_ledger_witness(d->ledger, told.note, told.from, &told.proof, &doubt, &err) != 0)
         failed("checkpoint of the tracker's log", &err);
-    if (doubt != d->doubt)
-        qz_log(doubt == QZ_DOUBT_NONE ? QZ_LOG_INFO : QZ_LOG_WARN, "%s", words[doubt]);
+    if (doubt == d->doubt)
+        return;
+    qz_log(doubt == QZ_DOUBT_NONE ? QZ_LOG_INFO : QZ_LOG_WARN, "%s", words[doubt]);
     d->doubt = doubt;
+    tell_doubt(d);
 }
 
 static void on_net(struct qz_desk *d, const struct qz_ask *ask)

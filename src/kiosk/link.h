@@ -38,6 +38,7 @@ enum qz_word_kind {
     QZ_WORD_KEPT,  /* answer to QZ_ASK_COSIGNED, _CONFIG, _ROSTER and _FEED: kept */
     QZ_WORD_ENROL, /* enrol: this kiosk was shown an enrolment code */
     QZ_WORD_BADGE, /* badge: a badge was shown, ask about it; number */
+    QZ_WORD_DOUBT, /* doubt: of the tracker's own log, which the tracker is to be told */
     QZ_WORD_TAG    /* tag: the configuration's ETag that the feed told; "": it was denied, look */
 };
 
@@ -49,6 +50,7 @@ struct qz_word {
     char *data; /* handed over, freed by the receiver */
     size_t data_len;
     uint64_t next;
+    enum qz_doubt doubt;
     uint64_t witnessed; /* BATCH: entries of the tracker's own log under its checkpoint that is held */
     bool heal;          /* LINK, to the uplink: what the log here lacks is to be fetched first; */
     uint64_t held;      /* it has so many entries */

@@ -126,7 +126,8 @@ static bool take_config(struct qz_uplink *u)
 static void fetch_config(struct qz_uplink *u)
 {
     char path[96], why[QZ_WHY_TEXT];
-    snprintf(path, sizeof path, "v1/kiosks/%s/config", u->link.kiosk);
+    snprintf(path, sizeof path, "v1/kiosks/%s/config%s%s", u->link.kiosk, u->doubt ? "?doubt=" : "",
+             qz_doubt_name(u->doubt));
     struct qz_request req = {.if_none_match = *u->etag ? u->etag : NULL};
     int status = qz_uplink_request(u, &req, path);
     if (status < 0)
@@ -226,6 +227,10 @@ static void on_word(struct qz_uplink *u, const struct qz_word *w)
     case QZ_WORD_TAG:
         if (strcmp(w->tag, u->etag) != 0)
             u->config_up_ms = u->hold_up_ms;
+        break;
+    case QZ_WORD_DOUBT:
+        u->doubt = w->doubt;
+        u->config_up_ms = u->hold_up_ms;
         break;
     case QZ_WORD_ENROL:
         enrol(u, w);

@@ -35,9 +35,10 @@ struct qz_uplink {
     /* Of the upload thread alone: */
     struct qz_link link;
     bool linked, work;
-    uint64_t from; /* where the tracker wants the next upload to start; 0: after the cosigned ones */
-    int most;      /* entries of an upload: fewer after one was too large for something on the way */
-    int taken;     /* uploads since then, or since there were twice as many again */
+    uint64_t from;       /* where the tracker wants the next upload to start; 0: after the cosigned ones */
+    int most;            /* entries of an upload: fewer after one was too large for something on the way */
+    int taken;           /* uploads since then, or since there were twice as many again */
+    enum qz_doubt doubt; /* of the tracker's own log, for the tracker to show */
     char etag[72];
     int failures;            /* in a row: to reach the tracker */
     int refused;             /* likewise: uploads by the tracker */

@@ -82,6 +82,7 @@ struct qz_kiosk {
     int64_t heard_ms; /* when it last asked anything, as far as is known: at least its last upload; 0 never */
     int wire;         /* version of the contract it then asked in; 0: not heard since the store was opened */
     char program[QZ_PROGRAM_TEXT]; /* and its program's name and version, as it says */
+    char doubt[QZ_DOUBT_TEXT];     /* what it last said it doubts of the tracker's own log; "": nothing */
 };
 /* A one-time token for a kiosk of that name at that organisation, good until expires_ms. */
 int qz_token_new(struct qz_tracker *t, const char *organisation, const char *name, int64_t expires_ms,
@@ -99,6 +100,9 @@ int qz_kiosk_list(struct qz_tracker *t, const char *after, struct qz_kiosk *out,
  * store is open. */
 void qz_kiosk_heard(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, int wire,
                     const char *program);
+/* What it says that it doubts of the tracker's own log: qz_doubt_name, or a word that only newer programs
+ * know; "" for nothing. After qz_kiosk_heard, and remembered like that. */
+void qz_kiosk_doubts(struct qz_tracker *t, const struct qz_kiosk *k, const char *doubt);
 /* From now on its bearer is refused. What it sent stands. */
 int qz_kiosk_revoke(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err);
 /* The same of one that was stolen: the PINs of its organisation's cadres, which it knew, confirm, reject and

@@ -241,6 +241,7 @@ static void add_heard(struct qz_kiosk *k, const struct qz_heard_of *h)
         k->heard_ms = h->at_ms;
     k->wire = h->wire;
     memcpy(k->program, h->program, sizeof k->program);
+    memcpy(k->doubt, h->doubt, sizeof k->doubt);
 }
 
 int qz_kiosk_list(struct qz_tracker *t, const char *after, struct qz_kiosk *out, int most, struct qz_err *err)
@@ -266,13 +267,13 @@ int qz_kiosk_list(struct qz_tracker *t, const char *after, struct qz_kiosk *out,
     return rc < 0 ? -1 : n;
 }
 
-/* "name/1.2.3", of characters that are harmless anywhere. */
-static void copy_program(char out[QZ_PROGRAM_TEXT], const char *program)
+/* The beginning of what a kiosk says, "name/1.2.3" or a word, of characters that are harmless anywhere. */
+static void copy_said(char *out, size_t cap, const char *said)
 {
     static const char fit[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./-+_~";
-    size_t n = program ? strspn(program, fit) : 0;
-    n = n < QZ_PROGRAM_TEXT ? n : QZ_PROGRAM_TEXT - 1;
-    memcpy(out, program ? program : "", n);
+    size_t n = said ? strspn(said, fit) : 0;
+    n = n < cap ? n : cap - 1;
+    memcpy(out, said ? said : "", n);
     out[n] = '\0';
 }
 
@@ -291,7 +292,13 @@ void qz_kiosk_heard(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_
     }
     t->heard[i].at_ms = now_ms;
     t->heard[i].wire = wire;
-    copy_program(t->heard[i].program, program);
+    copy_said(t->heard[i].program, sizeof t->heard[i].program, program);
+}
+
+void qz_kiosk_doubts(struct qz_tracker *t, const struct qz_kiosk *k, const char *doubt)
+{
+    if ((size_t)k->log < t->heard_cap)
+        copy_said(t->heard[k->log].doubt, sizeof t->heard[k->log].doubt, doubt);
 }
 
 /* What of a kiosk is known already: 1, 0 there is none, -1. */

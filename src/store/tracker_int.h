@@ -32,6 +32,7 @@ struct qz_heard_of {
     int64_t at_ms;
     int wire;
     char program[QZ_PROGRAM_TEXT];
+    char doubt[QZ_DOUBT_TEXT];
 };
 
 struct qz_tracker {

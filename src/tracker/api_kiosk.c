@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "store/allowance.h"
 #include "store/journal.h"
 #include "store/ruling.h"
 #include "tracker/call.h"
@@ -12,6 +13,7 @@
 #include <strings.h>
 
 #define RETRY_MOST_S  3600
+#define MIB           (INT64_C(1) << 20)
 #define TOKEN_LIFE_MS (7 * QZ_DAY_MS)
 
 void qz_api_enrol(struct qz_call *c)
@@ -41,6 +43,7 @@ void qz_api_config(struct qz_call *c)
     struct qz_config config;
     struct qz_err err;
     int64_t now = qz_now_ms();
+    qz_kiosk_doubts(c->store, &c->kiosk, qz_call_query(c, "doubt"));
     if (qz_registry_etag(c->store, &c->kiosk, now, c->etag, &err) != 0) {
         qz_call_failed(c, &err);
         return;
@@ -159,10 +162,41 @@ void qz_api_feed(struct qz_call *c)
 
 /* ---- for the admin ---- */
 
+/* What is known of a kiosk only since it was heard. */
+static void out_heard(struct qz_call *c, const struct qz_kiosk *k)
+{
+    if (k->heard_ms)
+        qz_out_time(c, ",\"heard\":", k->heard_ms);
+    if (k->wire)
+        qz_buf_printf(&c->out, ",\"wire\":%d", k->wire);
+    if (k->program[0])
+        qz_out_text(c, ",\"program\":", k->program);
+    if (k->doubt[0])
+        qz_out_text(c, ",\"doubt\":", k->doubt);
+}
+
+static int out_kiosk(struct qz_call *c, const struct qz_kiosk *k, struct qz_err *err)
+{
+    struct qz_ruled ruled;
+    int64_t entries, bytes;
+    if (qz_ruling_count(c->store, k, &ruled, err) != 0 ||
+        qz_allowance_left(c->store, k, qz_now_ms(), &entries, &bytes, err) != 0)
+        return -1;
+    qz_buf_printf(&c->out,
+                  "{\"id\":\"%s\",\"organisation\":\"%s\",\"size\":%" PRIu64 ",\"discounted\":%" PRIu64
+                  ",\"allowed\":%" PRIu64 ",\"allowance_entries\":%" PRId64 ",\"allowance_mib\":%" PRId64
+                  ",\"revoked\":%s,\"forked\":%s",
+                  k->id, k->organisation, k->size, ruled.discounted, ruled.allowed, entries, bytes / MIB,
+                  k->revoked ? "true" : "false", k->forked ? "true" : "false");
+    out_heard(c, k);
+    qz_out_text(c, ",\"name\":", k->name);
+    qz_buf_char(&c->out, '}');
+    return 0;
+}
+
 void qz_api_kiosks(struct qz_call *c)
 {
     static struct qz_kiosk row[QZ_PAGE];
-    struct qz_ruled ruled;
     struct qz_err err;
     int n = qz_kiosk_list(c->store, qz_call_query(c, "after"), row, QZ_PAGE, &err);
     if (n < 0) {
@@ -171,24 +205,11 @@ void qz_api_kiosks(struct qz_call *c)
     }
     qz_list_begin(c, "kiosks");
     for (int i = 0; i < n; i++) {
-        if (qz_ruling_count(c->store, &row[i], &ruled, &err) != 0) {
+        qz_list_item(c, i);
+        if (out_kiosk(c, &row[i], &err) != 0) {
             qz_call_failed(c, &err);
             return;
         }
-        qz_list_item(c, i);
-        qz_buf_printf(&c->out,
-                      "{\"id\":\"%s\",\"organisation\":\"%s\",\"size\":%" PRIu64 ",\"discounted\":%" PRIu64
-                      ",\"allowed\":%" PRIu64 ",\"revoked\":%s,\"forked\":%s",
-                      row[i].id, row[i].organisation, row[i].size, ruled.discounted, ruled.allowed,
-                      row[i].revoked ? "true" : "false", row[i].forked ? "true" : "false");
-        if (row[i].heard_ms)
-            qz_out_time(c, ",\"heard\":", row[i].heard_ms);
-        if (row[i].wire)
-            qz_buf_printf(&c->out, ",\"wire\":%d", row[i].wire);
-        if (row[i].program[0])
-            qz_out_text(c, ",\"program\":", row[i].program);
-        qz_out_text(c, ",\"name\":", row[i].name);
-        qz_buf_char(&c->out, '}');
     }
     qz_list_end(c, n == QZ_PAGE ? row[n - 1].id : "");
 }

@@ -40,6 +40,9 @@ wait_for 30 grep -q "own log is shorter than it was" "$WORK/east.err" && ok "the
     bad "the kiosk says that the tracker's log became shorter"
 wait_for 20 sent 4 && ok "what it wrote arrives all the same" || bad "what it wrote arrives all the same"
 
+doubts() { [ "$("$QZ" kiosk list --json | sed -n "/$EAST/s/.*\"doubt\":\"\([a-z]*\)\".*/\1/p")" = "$1" ]; }
+wait_for 20 doubts smaller && ok "so does the list of kiosks" || bad "so does the list of kiosks"
+
 # It goes on, until it is longer than the log that it had, which it does not contain.
 for i in 1 2 3 4 5 6 7 8; do
     "$QZ" activity add --organisation "$ORG" --kind open_day --title "另外（演示）" --place "三楼" --start "+$((i * 24))h" \
@@ -50,6 +53,7 @@ start_tracker
 checked_in 3 || bad "check-ins go on with a tracker whose log is another"
 wait_for 30 grep -q "own log does not go on from what it was" "$WORK/east.err" &&
     ok "the kiosk says that the longer log is another one" || bad "the kiosk says that the longer log is another one"
+wait_for 20 doubts forked && ok "so does the list of kiosks" || bad "so does the list of kiosks"
 
 stop tracker
 check "that it was put back is put on record" "$QZ" tracker restored --tracker-dir "$WORK/tracker" --reason "演练"
@@ -60,6 +64,7 @@ start_tracker
 checked_in 4 || bad "check-ins go on"
 wait_for 30 grep -q "own log is believed again" "$WORK/east.err" && ok "the kiosk believes it" ||
     bad "the kiosk believes it"
+wait_for 20 doubts "" && ok "the list of kiosks says so no more" || bad "the list of kiosks says so no more"
 
 stop tracker
 start_tracker

@@ -84,6 +84,32 @@ static void the_tracker_is_asked_to_prove_its_own_log_and_what_it_says_is_handed
     free(second);
 }
 
+static void a_doubt_of_the_tracker_is_told_with_each_request_for_the_configuration(void **state)
+{
+    static const enum qz_doubt doubts[] = {QZ_DOUBT_NONE, QZ_DOUBT_FORKED, QZ_DOUBT_NONE};
+    struct world w;
+    struct stub_asked q;
+    const struct stub_answer script[] = {{CONFIG, 404, "", NULL, NULL}};
+    (void)state;
+    begin(&w, script, 1);
+    link_up(&w);
+    asked_for(&w, QZ_ASK_BATCH); /* nobody waits five minutes for the next request */
+    give_nothing(&w);
+    for (size_t i = 0; i < sizeof doubts / sizeof *doubts; i++) {
+        struct qz_word word = {.kind = QZ_WORD_DOUBT, .doubt = doubts[i]};
+        if (i > 0)
+            assert_true(qz_queue_push(w.wires.words, &word));
+        stub_asked(w.stub, i, &q);
+        assert_string_equal(q.url, CONFIG);
+        assert_string_equal(q.doubt, qz_doubt_name(doubts[i]));
+        if (i > 0) {
+            asked_for(&w, QZ_ASK_BATCH);
+            give_nothing(&w);
+        }
+    }
+    end(&w);
+}
+
 static void a_cosignature_by_another_key_is_not_kept(void **state)
 {
     struct world w;
@@ -645,6 +671,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(entries_are_uploaded_compressed_and_the_cosignature_is_kept),
         cmocka_unit_test(the_tracker_is_asked_to_prove_its_own_log_and_what_it_says_is_handed_on),
+        cmocka_unit_test(a_doubt_of_the_tracker_is_told_with_each_request_for_the_configuration),
         cmocka_unit_test(a_cosignature_by_another_key_is_not_kept),
         cmocka_unit_test(a_gap_sends_again_from_where_the_tracker_stands),
         cmocka_unit_test(a_failing_tracker_loses_nothing_and_is_told_as_offline),

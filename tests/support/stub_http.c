@@ -73,6 +73,7 @@ static const struct stub_answer *note(struct stub *s, struct MHD_Connection *c, 
         argument(c, "nonce", q->nonce, sizeof q->nonce);
         argument(c, "wait", q->wait, sizeof q->wait);
         argument(c, "witness", q->witness, sizeof q->witness);
+        argument(c, "doubt", q->doubt, sizeof q->doubt);
         header(c, "If-None-Match", q->if_none_match, sizeof q->if_none_match);
         header(c, "Content-Encoding", q->encoding, sizeof q->encoding);
         header(c, "Authorization", q->bearer, sizeof q->bearer);

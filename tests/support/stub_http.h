@@ -16,7 +16,8 @@ struct stub_answer {
 };
 
 struct stub_asked {
-    char method[8], url[200], if_none_match[80], encoding[16], bearer[80], nonce[32], wait[8], witness[24];
+    char method[8], url[200], if_none_match[80], encoding[16], bearer[80], nonce[32], wait[8], witness[24],
+        doubt[24];
     size_t body; /* bytes */
 };
 
