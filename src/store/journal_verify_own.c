@@ -70,4 +70,12 @@ void qz_own_notes_say(const struct qz_proving *p, struct qz_buf *out)
                   "%" PRIu64
                   " checkpoints of the tracker's own log are signed by its key, up to entry %" PRIu64 "\n",
                   p->own_notes, p->own_noted);
+    /* The entry that speaks of receipts has one itself. */
+    uint64_t covered = p->own_notes ? p->facts.receipts + 1 : 0;
+    if (p->seq > covered)
+        qz_buf_printf(out,
+                      "%" PRIu64
+                      " receipts came after the newest of these, and the tracker has not signed for "
+                      "them yet; it does so at its next start\n",
+                      p->seq - covered);
 }

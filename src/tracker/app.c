@@ -89,6 +89,17 @@ static int start_settings(void *ctx, struct qz_err *err)
     return app->demo ? qz_setting_set(app->store, "demo", word[app->demo], now, err) : 0;
 }
 
+/* A run that was cut off left receipts under no checkpoint of the own log: they come under one before anybody
+ * is answered. A full disk waits for the next time that one is due. */
+static int start_own_log(void *ctx, struct qz_err *err)
+{
+    struct qz_app *app = ctx;
+    if (qz_tracker_tend(app->store, err) == 0)
+        return 0;
+    qz_log(QZ_LOG_WARN, "the tracker's own log is not signed up to its end: %s", err->msg);
+    return err->code == QZ_E_FULL ? 0 : -1;
+}
+
 static int start_web(void *ctx, struct qz_err *err)
 {
     struct qz_app *app = ctx;
@@ -117,9 +128,13 @@ static int start_address(void *ctx, struct qz_err *err)
 }
 
 const struct qz_stage qz_app_stages[] = {
-    {"log", start_log, NULL},           {"signals", start_signals, stop_signals},
-    {"limits", start_limits, NULL},     {"store", start_store, stop_store},
-    {"settings", start_settings, NULL}, {"web server", start_web, stop_web},
+    {"log", start_log, NULL},
+    {"signals", start_signals, stop_signals},
+    {"limits", start_limits, NULL},
+    {"store", start_store, stop_store},
+    {"settings", start_settings, NULL},
+    {"own log", start_own_log, NULL},
+    {"web server", start_web, stop_web},
     {"address", start_address, NULL},
 };
 const size_t qz_app_stage_count = sizeof qz_app_stages / sizeof *qz_app_stages;

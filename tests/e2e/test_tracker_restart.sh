@@ -25,6 +25,15 @@ stop kiosk
 same "the tracker counts 120 youths" 120 "$("$QZ" stats "$ORG" --json | sed 's/.*"youths":\([0-9]*\).*/\1/')"
 "$TOOLS/feeder" --kiosk "$WORK/kiosk" </dev/null || bad "the ledger opens"
 echo upload | "$TOOLS/feeder" --kiosk "$WORK/kiosk" || bad "the last entries are uploaded"
+# What came since its last checkpoint of its own log is signed for as soon as it starts again.
+came_after() { "$QZ" log verify --tracker-dir "$WORK/tracker" --views >"$WORK/proven" && grep -q "receipts came after" "$WORK/proven"; }
+stop tracker KILL
+check "what a killed tracker had not signed for yet is said" came_after
+start_tracker
+stop tracker KILL
+came_after && bad "once it was started, all receipts are under a checkpoint" || ok "once it was started, all receipts are under a checkpoint"
+check "  and prove themselves" grep -q "checkpoints of the tracker's own log are signed" "$WORK/proven"
+start_tracker
 stop tracker
 same_logs "$WORK/kiosk" "$KIOSK_ID"
 exactly_once "$WORK/kiosk.report" "$WORK/kiosk.log"

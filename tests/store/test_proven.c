@@ -491,6 +491,24 @@ static void the_own_log_is_proven_to_go_on_from_each_of_its_sizes(void **state)
     }
 }
 
+/* As when the tracker is killed. */
+static void receipts_after_the_newest_checkpoint_are_said_and_signed_for_at_the_next_start(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    send_one();
+    send_one();
+    fleet_reopen(&f);
+    expect_whole("2 receipts came after the newest of these");
+    assert_done(qz_tracker_tend(f.t, &err), &err);
+    struct qz_buf report = {0};
+    assert_done(qz_journal_verify(f.t, &report, &err), &err);
+    assert_null(strstr(report.data, "came after"));
+    qz_buf_finish(&report);
+    alter("UPDATE receipt SET at_ms=at_ms+1 WHERE seq=(SELECT max(seq)-1 FROM receipt)");
+    expect_found("a receipt that came before the kill", "");
+}
+
 static void that_it_was_put_back_is_signed_with_the_checkpoint(void **state)
 {
     (void)state;
@@ -552,6 +570,7 @@ int main(void)
         P(a_store_from_before_gets_its_seals),
         P(an_upload_is_answered_with_the_newest_checkpoint_of_the_own_log),
         P(the_own_log_is_proven_to_go_on_from_each_of_its_sizes),
+        P(receipts_after_the_newest_checkpoint_are_said_and_signed_for_at_the_next_start),
         P(that_it_was_put_back_is_signed_with_the_checkpoint),
         P(every_table_is_proven_by_something),
     };
