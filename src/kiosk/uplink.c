@@ -103,8 +103,9 @@ static bool fetch_roster(struct qz_uplink *u)
     return true;
 }
 
-/* Bring a configuration that was answered, and then the roster that goes with it. */
-static bool take_config(struct qz_uplink *u)
+/* Bring a configuration that was answered, and then the roster that goes with it. none_match: the condition
+ * that it was asked on, or NULL. */
+static bool take_config(struct qz_uplink *u, const char *none_match)
 {
     struct qz_ask ask = {
         .kind = QZ_ASK_CONFIG, .took_ms = u->response.took_ms, .len = sizeof(struct qz_told_proof)};
@@ -112,7 +113,7 @@ static bool take_config(struct qz_uplink *u)
     char etag[sizeof u->etag];
     memcpy(etag, u->response.etag, sizeof etag);
     qz_copy_text(proof.target, sizeof proof.target, u->response.target);
-    qz_copy_text(proof.none_match, sizeof proof.none_match, u->etag);
+    qz_copy_text(proof.none_match, sizeof proof.none_match, none_match ? none_match : "");
     qz_copy_text(proof.etag, sizeof proof.etag, u->response.etag);
     qz_copy_text(proof.signature, sizeof proof.signature, u->response.signature);
     memcpy(ask.bytes, &proof, sizeof proof);
@@ -138,13 +139,14 @@ static void fetch_config(struct qz_uplink *u)
     u->work = true; /* in case word of it found no room */
     if (status < 400 && strcmp(u->stuck, "version") == 0)
         qz_uplink_taken(u);
-    if (status == 304) {
+    bool same = status == 200 && *u->etag && strcmp(u->response.etag, u->etag) == 0;
+    if (status == 304 || same) {
         ask_plain(u, QZ_ASK_CONFIG, 0);
     } else if (status != 200) {
         qz_uplink_problem(&u->response, why);
         if (strcmp(why, "version") == 0)
             qz_uplink_stuck(u, why);
-    } else if (take_config(u)) {
+    } else if (take_config(u, req.if_none_match)) {
         u->not_kept = 0;
     } else { /* fetched whole again, but not at every word of the feed */
         u->hold_up_ms = qz_up_ms() + qz_uplink_pause_ms(++u->not_kept, 0);

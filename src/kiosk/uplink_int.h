@@ -71,8 +71,9 @@ int qz_uplink_pause_ms(int failures, int retry_after_s);
 /* ---- uplink_line.c ---- */
 
 /* One request to the tracker, in u->response; the state of the line is told to the desk when it changes.
- * Returns the status of an answer that the tracker signed for it, or -1: there was none, or it asks for
- * patience (429, 5xx). A pause is set then. */
+ * Where an answer on a condition (if_none_match) is not the tracker's, it is asked without one, once, and the
+ * condition is NULL then. Returns the status of an answer that the tracker signed for it, or -1: there was
+ * none, or it asks for patience (429, 5xx). A pause is set then. */
 int qz_uplink_request(struct qz_uplink *u, struct qz_request *req, const char *path);
 /* The short name of the problem in the answer, fit for a screen. Without one: "http-STATUS". */
 void qz_uplink_problem(const struct qz_response *r, char name[QZ_WHY_TEXT]);

@@ -244,3 +244,40 @@ with_clock() {
     chmod +x "$1"
 }
 clock_ahead() { echo "$1" >"$WORK/ahead.new" && mv "$WORK/ahead.new" "$WORK/ahead"; }
+
+# A port of the loopback interface that nobody listens at.
+free_port() {
+    rm -f "$WORK/free.port"
+    start free "$TOOLS/hostile_proxy" --to 1 --port-file "$WORK/free.port" --calm
+    wait_for 10 test -s "$WORK/free.port" || die "there is a free port"
+    stop free
+    free=$(cat "$WORK/free.port")
+    echo "${free##*:}"
+}
+
+# nginx with Debian's settings and the servers of that file; each request is a line of $WORK/nginx.log.
+start_nginx() { # SERVERS
+    mkdir -p "$WORK/nginx"
+    cat >"$WORK/nginx.conf" <<-END
+	worker_processes 1;
+	pid $WORK/nginx.pid;
+	daemon off;
+	events {
+	    worker_connections 768;
+	}
+	http {
+	    sendfile on;
+	    tcp_nopush on;
+	    gzip on;
+	    client_body_temp_path $WORK/nginx/body;
+	    proxy_temp_path $WORK/nginx/proxy;
+	    fastcgi_temp_path $WORK/nginx/fastcgi;
+	    uwsgi_temp_path $WORK/nginx/uwsgi;
+	    scgi_temp_path $WORK/nginx/scgi;
+	    log_format asked '\$server_port \$status \$request_time \$request_method \$request_uri';
+	    access_log $WORK/nginx.log asked;
+	    include $1;
+	}
+	END
+    start nginx nginx -p "$WORK/nginx" -c "$WORK/nginx.conf" -e stderr
+}

@@ -92,6 +92,14 @@ struct visit {
     bool begun;
 };
 
+/* The condition that the answer is signed for. */
+static const char *stub_none_match(const struct stub *s, struct MHD_Connection *c)
+{
+    if (s->odd & STUB_CACHE)
+        return NULL;
+    return MHD_lookup_connection_value(c, MHD_HEADER_KIND, "If-None-Match");
+}
+
 static void sign(struct stub *s, struct MHD_Connection *c, const struct visit *v, const char *method,
                  const struct stub_answer *a, struct MHD_Response *r)
 {
@@ -107,7 +115,7 @@ static void sign(struct stub *s, struct MHD_Connection *c, const struct visit *v
                         .method = method,
                         .target = v->target,
                         .bearer = bearer ? bearer + strlen("Bearer ") : NULL,
-                        .none_match = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "If-None-Match"),
+                        .none_match = stub_none_match(s, c),
                         .status = a ? a->status : 404,
                         .etag = a ? a->etag : NULL};
     crypto_hash_sha256_final(&sent, t.asked);

@@ -30,7 +30,11 @@ struct stub *stub_start(const struct stub_answer *script, size_t n);
  * as a tracker's to the kiosk of that id are; "" as to one that enrols. */
 void stub_sign(struct stub *s, const uint8_t *sk, const char *kiosk);
 /* From now on all answers are so. location: a header of that name, borrowed, or NULL. */
-enum { STUB_UNSIGNED = 1, STUB_PAGE = 2 /* text/html */ };
+enum {
+    STUB_UNSIGNED = 1,
+    STUB_PAGE = 2, /* text/html */
+    STUB_CACHE = 4 /* as through a cache, which hands no condition on and answers to it itself */
+};
 void stub_odd(struct stub *s, unsigned how, const char *location);
 /* "http://127.0.0.1:PORT". */
 const char *stub_url(const struct stub *s);
