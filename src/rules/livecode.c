@@ -8,6 +8,7 @@
 #include <strings.h>
 
 static const char domain[] = "qingzhan-screen-v1"; /* its terminator is part of the message */
+#define HOST_TEXT  80
 #define MAC_BYTES  10
 #define ID_CHARS   16
 #define STEP_CHARS 7
@@ -73,11 +74,17 @@ static bool upper_host(const char *host, char *out, size_t cap)
     return true;
 }
 
+bool qz_screen_host(const char *host)
+{
+    char upper[HOST_TEXT];
+    return upper_host(host, upper, sizeof upper);
+}
+
 size_t qz_screen_code(const char *host, const char *kiosk_id, const uint8_t key[QZ_SCREEN_KEY_BYTES],
                       int64_t now_s, char out[QZ_SCREEN_CODE_TEXT])
 {
     uint8_t id[QZ_KIOSK_ID_BYTES], step[4], mac[MAC_BYTES];
-    char h[80], a[ID_CHARS + 1], b[STEP_CHARS + 1], c[MAC_CHARS + 1];
+    char h[HOST_TEXT], a[ID_CHARS + 1], b[STEP_CHARS + 1], c[MAC_CHARS + 1];
     if (!upper_host(host, h, sizeof h) || !qz_kiosk_id_parse(kiosk_id, id))
         return 0;
     step_bytes((uint32_t)(now_s / QZ_SCREEN_STEP_S), step);

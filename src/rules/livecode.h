@@ -26,6 +26,8 @@ bool qz_kiosk_id_parse(const char *text, uint8_t out[QZ_KIOSK_ID_BYTES]);
 /* The first 16 bytes of SHA-256 of the tracker's public key. */
 void qz_key_fingerprint(const uint8_t pk[32], uint8_t out[QZ_FINGERPRINT_BYTES]);
 
+/* Whether a screen code can hold that host: a name or an address, perhaps with a port, and no path. */
+bool qz_screen_host(const char *host);
 /* The screen code of a moment (unix s). host: of the tracker as phones reach it, upper-cased here. Returns
  * its length, 0 when host or id are unfit. */
 size_t qz_screen_code(const char *host, const char *kiosk_id, const uint8_t key[QZ_SCREEN_KEY_BYTES],

@@ -2,6 +2,7 @@
 
 #include "base/shown.h"
 #include "base/text.h"
+#include "rules/livecode.h"
 #include "store/tracker_int.h"
 
 #include <sodium.h>
@@ -76,6 +77,16 @@ int qz_check_text(const char *what, const char *text, size_t cap, bool may_be_em
     if (blank && !(may_be_empty && n == 0))
         return qz_fail(err, QZ_E_INPUT, "%s is empty; give one", what);
     return 0;
+}
+
+int qz_check_host(const char *host, struct qz_err *err)
+{
+    if (!*host || qz_screen_host(host))
+        return 0;
+    return qz_fail(
+        err, QZ_E_INPUT,
+        "the host does not fit into the code on a kiosk's screen; give a name or an address of letters, "
+        "digits, dots and hyphens, with its port if need be, without https:// and without a path");
 }
 
 int qz_load_keys(struct qz_tracker *t, struct qz_err *err)
@@ -153,7 +164,9 @@ int qz_setting_set(struct qz_tracker *t, const char *name, const char *value, in
         qz_setting_get(t, name, held, sizeof held, err) != 0)
         return -1;
     if (strcmp(held, value) == 0)
-        return 0;
+        return 0; /* also where a program of before took what fits into no code */
+    if (strcmp(name, "host") == 0 && qz_check_host(value, err) != 0)
+        return -1;
     qz_buf_printf(&data, "{\"name\":\"%s\",\"value\":", name);
     qz_buf_json(&data, value);
     qz_buf_char(&data, '}');

@@ -444,6 +444,8 @@ int qz_cadre_find(struct qz_tracker *t, const char *id, int64_t *ref, int64_t *o
                   struct qz_err *err);
 /* A title, place, name or reason: UTF-8 without hidden characters (base/shown.h), not blank, short enough. */
 int qz_check_text(const char *what, const char *text, size_t cap, bool may_be_empty, struct qz_err *err);
+/* The same for the host as phones reach it, which may be empty: the code on a kiosk's screen can hold it. */
+int qz_check_host(const char *host, struct qz_err *err);
 int qz_load_keys(struct qz_tracker *t, struct qz_err *err);
 int qz_load_revoked(struct qz_tracker *t, struct qz_err *err);
 /* A one-row query by one value: 1, 0, -1. The row is left open on 1: qz_reset when read. */

@@ -82,8 +82,11 @@ static void a_host_or_id_that_does_not_fit_gives_no_code(void **state)
     (void)state;
     static const char *const hosts[] = {"", "a b", "a/b", "a?b", "a_b", "青站", "a%20", "a@b"};
     char code[QZ_SCREEN_CODE_TEXT], big[120];
-    for (size_t i = 0; i < COUNT(hosts); i++)
+    for (size_t i = 0; i < COUNT(hosts); i++) {
         assert_int_equal(qz_screen_code(hosts[i], kiosk, key, NOW, code), 0);
+        assert_false(qz_screen_host(hosts[i]));
+    }
+    assert_true(qz_screen_host("qz.example.org:8443"));
     memset(big, 'a', sizeof big);
     big[80] = '\0';
     assert_int_equal(qz_screen_code(big, kiosk, key, NOW, code), 0);

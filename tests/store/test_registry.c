@@ -82,7 +82,8 @@ static void an_interrupted_init_can_be_run_again(void **state)
     (void)state;
     struct qz_err err;
     leave_interrupted(false);
-    assert_done(qz_tracker_init(f.dir, "青禾省", "", false, &err), &err);
+    assert_refused(qz_tracker_init(f.dir, "青禾省", "https://qz.example", false, &err), &err, QZ_E_INPUT);
+    assert_done(qz_tracker_init(f.dir, "青禾省", "qz.example:8443", false, &err), &err);
     fleet_reopen(&f);
 }
 
@@ -461,6 +462,9 @@ static void the_etag_changes_with_what_a_kiosk_is_told(void **state)
     TAG(after);
     assert_string_not_equal(before, after);
     TAG(before);
+    assert_refused(qz_setting_set(f.t, "host", "other.example/qz", f.now_ms, &err), &err, QZ_E_INPUT);
+    TAG(after);
+    assert_string_equal(before, after);
     assert_done(qz_setting_set(f.t, "host", "other.example", f.now_ms, &err), &err);
     TAG(after);
     assert_string_not_equal(before, after);
