@@ -260,7 +260,7 @@ start_nginx() { # SERVERS
     mkdir -p "$WORK/nginx"
     cat >"$WORK/nginx.conf" <<-END
 	worker_processes 1;
-	pid $WORK/nginx.pid;
+	pid $WORK/nginx/pid;
 	daemon off;
 	events {
 	    worker_connections 768;
