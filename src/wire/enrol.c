@@ -34,9 +34,8 @@ int qz_enrol(struct qz_client *c, const char *base, const struct qz_enrol_reques
     }
     if (rc != 0 && resp.line == QZ_LINE_ALTERED)
         qz_fail(err, QZ_E_DENIED,
-                "the tracker's key is not the one in the enrolment code: this may be another machine in its "
-                "place; "
-                "check the address and make a new code");
+                "the tracker's key is not the one in the enrolment code: the code is from before the key was "
+                "changed, or this is another machine in its place; check the address and make a new code");
     if (line)
         *line = resp.line;
     if (rc == 0)

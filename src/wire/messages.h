@@ -43,6 +43,21 @@ struct qz_enrol_answer {
 int qz_enrol_answer_write(const struct qz_enrol_answer *a, struct qz_buf *out);
 int qz_enrol_answer_read(const char *json, size_t len, struct qz_enrol_answer *out, struct qz_err *err);
 
+/* GET /v1/keys?after=KEY: how the tracker's key changed from that one on, in order. The answer needs no
+ * signature, since each note bears its own. */
+#define QZ_REKEY_TEXT  512 /* of a note, terminator included */
+#define QZ_REKEYS_PAGE 16  /* notes in an answer; whoever needs more asks again */
+struct qz_rekeys {
+    size_t count;
+    char note[QZ_REKEYS_PAGE][QZ_REKEY_TEXT];
+};
+int qz_rekeys_write(const struct qz_rekeys *r, struct qz_buf *out);
+/* Notes are read, not checked. */
+int qz_rekeys_read(const char *json, size_t len, struct qz_rekeys *out, struct qz_err *err);
+/* Follow the notes from *key, each signed by the key before it: *key becomes the newest one. QZ_E_INPUT or
+ * QZ_E_DENIED when any of them does not hold, QZ_E_MISSING when there are none; *key is then as it was. */
+int qz_rekeys_follow(const struct qz_rekeys *r, uint8_t key[32], struct qz_err *err);
+
 /* POST …/log?from=N&witness=SIZE, 200. cosignature: one line with its newline. SIZE is that of the newest
  * checkpoint of the tracker's own log which the kiosk holds, left out while it holds none. */
 #define QZ_OWN_NOTE_MAX 512

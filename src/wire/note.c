@@ -235,3 +235,82 @@ int qz_cosign_check(const char *note, size_t len, const char *line, size_t line_
     *time_s = t;
     return 0;
 }
+
+/* ---- a tracker's change of its key ---- */
+
+static const char rekey_name[] = "qingzhan/rekey"; /* first line, and key name of both signatures */
+
+static void rekey_signature(struct qz_buf *out, size_t from, size_t body, const uint8_t sk[64])
+{
+    uint8_t sig[4 + crypto_sign_BYTES];
+    qz_note_key_id(rekey_name, TYPE_ED25519, sk + 32, sig);
+    crypto_sign_detached(sig + 4, NULL, (const uint8_t *)out->data + from, body, sk);
+    add_signature(out, rekey_name, sig, sizeof sig);
+}
+
+void qz_rekey_sign(const uint8_t from_sk[64], const uint8_t to_sk[64], int64_t at_ms, struct qz_buf *out)
+{
+    char before[48], after[48];
+    size_t from = out->len;
+    qz_base64_encode(from_sk + 32, 32, false, before, sizeof before);
+    qz_base64_encode(to_sk + 32, 32, false, after, sizeof after);
+    qz_buf_printf(out, "%s\nfrom %s\nto %s\nat %lld\n", rekey_name, before, after, (long long)at_ms);
+    size_t body = out->len - from;
+
+    qz_buf_char(out, '\n');
+    for (int i = 0; i < 2 && !out->failed; i++)
+        rekey_signature(out, from, body, i == 0 ? from_sk : to_sk);
+}
+
+/* The value of a line "WORD VALUE\n" at *at, which is moved behind the line. NULL when it is another line. */
+static const char *rekey_line(const char **at, const char *end, const char *word, size_t *len)
+{
+    size_t head = strlen(word);
+    const char *nl = memchr(*at, '\n', (size_t)(end - *at));
+    if (!nl || (size_t)(nl - *at) <= head + 1 || memcmp(*at, word, head) != 0 || (*at)[head] != ' ')
+        return NULL;
+    const char *value = *at + head + 1;
+    *len = (size_t)(nl - value);
+    *at = nl + 1;
+    return value;
+}
+
+static bool rekey_key(const char **at, const char *end, const char *word, uint8_t out[32])
+{
+    size_t n;
+    const char *value = rekey_line(at, end, word, &n);
+    return value && qz_base64_decode(value, n, false, out, 32) == 32;
+}
+
+/* The body has these lines and no others. */
+static bool rekey_read(const char *note, size_t body, struct qz_rekey *out)
+{
+    const char *at = note + sizeof rekey_name, *end = note + body;
+    size_t n;
+    uint64_t ms;
+    if (body < sizeof rekey_name || memcmp(note, rekey_name, sizeof rekey_name - 1) != 0 || at[-1] != '\n' ||
+        !rekey_key(&at, end, "from", out->from) || !rekey_key(&at, end, "to", out->to))
+        return false;
+    const char *value = rekey_line(&at, end, "at", &n);
+    if (!value || at != end || qz_parse_u64(value, n, INT64_MAX, &ms) != 0)
+        return false;
+    out->at_ms = (int64_t)ms;
+    return true;
+}
+
+int qz_rekey_open(const char *note, size_t len, const uint8_t from[32], struct qz_rekey *out,
+                  struct qz_err *err)
+{
+    size_t body = body_len(note, len);
+    if (!body || !signatures_formed(note, body, len) || !rekey_read(note, body, out))
+        return qz_fail(err, QZ_E_INPUT, "that is no note of a change of the tracker's key");
+    if (memcmp(out->from, from, 32) != 0 || memcmp(out->from, out->to, 32) == 0)
+        return qz_fail(err, QZ_E_DENIED, "the note of a change of the tracker's key is of another key");
+    if (!signed_by(note, body, len, rekey_name, out->from) ||
+        !signed_by(note, body, len, rekey_name, out->to))
+        return qz_fail(
+            err, QZ_E_DENIED,
+            "the note of a change of the tracker's key is not signed by the key before and the new "
+            "one");
+    return 0;
+}

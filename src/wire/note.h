@@ -40,6 +40,20 @@ int qz_checkpoint_open(const char *note, size_t len, const char *origin, const u
 int qz_own_checkpoint_open(const char *note, size_t len, const uint8_t pk[32], struct qz_checkpoint *out,
                            struct qz_err *err);
 
+/* A change of a tracker's key: a note that names the key before and the new one. Both sign it: the key
+ * before, so that whoever knows that one learns the new one; the new one, so that whoever knows that one
+ * alone takes no past for the tracker's that somebody else made up. Its text is no checkpoint's. */
+struct qz_rekey {
+    uint8_t from[32], to[32];
+    int64_t at_ms; /* the tracker's clock, for people to read */
+};
+/* Append the note. The keys are libsodium's 64 bytes. */
+void qz_rekey_sign(const uint8_t from_sk[64], const uint8_t to_sk[64], int64_t at_ms, struct qz_buf *out);
+/* Check a note: well formed, a change of the key `from` to another one, signed by both. Fills *out. Returns
+ * 0, or -1: QZ_E_INPUT malformed, QZ_E_DENIED it is of another key, or a signature is missing or wrong. */
+int qz_rekey_open(const char *note, size_t len, const uint8_t from[32], struct qz_rekey *out,
+                  struct qz_err *err);
+
 /* Append one cosignature line (with its newline) over the note's body at time_s, by the key of that name.
  * Returns 0, or -1 when the note has no body. */
 int qz_cosign(const char *note, size_t len, const char *name, const uint8_t sk[64], uint64_t time_s,

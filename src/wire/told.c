@@ -57,7 +57,7 @@ int qz_told_sign(const struct qz_told *t, const uint8_t sk[64], char out[QZ_TOLD
                  struct qz_err *err)
 {
     uint8_t sig[64];
-    char sig_text[SIG_TEXT], key_text[KEY_TEXT] = "";
+    char sig_text[SIG_TEXT], key_text[KEY_TEXT];
     struct qz_buf b = {0};
     int rc = signed_bytes(t, &b);
     if (rc == 0)
@@ -67,10 +67,8 @@ int qz_told_sign(const struct qz_told *t, const uint8_t sk[64], char out[QZ_TOLD
         return qz_fail(err, QZ_E_NOMEM, "no memory to sign an answer");
 
     qz_base64_encode(sig, sizeof sig, false, sig_text, sizeof sig_text);
-    bool enrolling = !t->kiosk || !t->kiosk[0];
-    if (enrolling)
-        qz_base64_encode(sk + 32, 32, false, key_text, sizeof key_text);
-    snprintf(out, QZ_TOLD_HEADER_TEXT, "%d %s%s%s", t->wire, sig_text, enrolling ? " " : "", key_text);
+    qz_base64_encode(sk + 32, 32, false, key_text, sizeof key_text);
+    snprintf(out, QZ_TOLD_HEADER_TEXT, "%d %s %s", t->wire, sig_text, key_text);
     return 0;
 }
 
@@ -185,8 +183,10 @@ static bool is_genuine(const struct qz_told_by *by, const struct qz_request *req
                         .etag = r->etag};
     memcpy(t.asked, r->sent, sizeof t.asked);
     qz_told_digest(r->body.data, r->body.len, t.answered);
-    if (!signer(by, r, pk) || !qz_told_check(&t, r->signature, pk))
+    if (!signer(by, r, pk) || !qz_told_check(&t, r->signature, pk)) {
+        r->stranger = qz_told_key(r->signature, pk) && qz_told_check(&t, r->signature, pk);
         return false;
+    }
     r->wire = t.wire;
     return r->status != 304 || (req->if_none_match && strcmp(r->etag, req->if_none_match) == 0);
 }
@@ -197,6 +197,7 @@ int qz_told_ask(struct qz_client *c, const struct qz_told_by *by, const char *pa
     char target[300], url[QZ_URL_MAX + sizeof target + 2];
     out->line = QZ_LINE_NONE;
     out->wire = 0;
+    out->stranger = false;
     if (strlen(by->url) > QZ_URL_MAX)
         return qz_fail(err, QZ_E_INPUT, "the tracker's address is too long");
     if (make_target(path, target, sizeof target, err) != 0 ||

@@ -4,8 +4,10 @@
  * A kiosk writes its wire version and 16 fresh random bytes into the query of each request; the answer's
  * header Qingzhan-Signature then is "VERSION BASE64": the tracker's own wire version, and Ed25519 by its key
  * over "qingzhan-told-v1\0" and the fields of struct qz_told in their order, each after its length in four
- * bytes, big endian. A whole number is signed as its decimal digits. An enrolment's answer names the key as a
- * third word, in base64, since whoever enrols knows the key's fingerprint only.
+ * bytes, big endian. A whole number is signed as its decimal digits. The key stands behind it as a third
+ * word, in base64: whoever enrols knows the key's fingerprint only, and a kiosk that sees another key than
+ * the one it knows asks how the tracker's key changed (GET /v1/keys). What the header names is believed for
+ * nothing else.
  *
  * The request's token, If-None-Match and body are among the fields, so that whoever alters a request on its
  * way gets no answer that would be believed as one to the request that was made. */
@@ -59,7 +61,7 @@ int qz_told_sign(const struct qz_told *t, const uint8_t sk[64], char out[QZ_TOLD
 /* Whether a header's value is the signature of *t by that key. Sets t->wire to the version that it names. */
 bool qz_told_check(struct qz_told *t, const char *header, const uint8_t pk[32]);
 
-/* The signer's key that an enrolment's header names. False when it names none. */
+/* The signer's key that the header names. False when it names none. */
 bool qz_told_key(const char *header, uint8_t out[32]);
 
 /* Whether text is 16 bytes in base64url. */
@@ -78,7 +80,7 @@ struct qz_told_by {
  * Returns 0 when the tracker itself answered, whatever the status; then out->line is QZ_LINE_TRACKER. Else
  * -1, and out->line says what it looks like; then nothing of *out but retry_after_s may be used. An answer
  * 304 to an ETag that was not asked about is not the tracker's. out->wire is the version that the tracker
- * speaks. */
+ * speaks. out->stranger: the answer is signed for this request, but by another key that it names. */
 int qz_told_ask(struct qz_client *c, const struct qz_told_by *by, const char *path, struct qz_request *req,
                 struct qz_response *out, struct qz_err *err);
 
