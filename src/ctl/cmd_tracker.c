@@ -1,13 +1,21 @@
 #include "base/clock.h"
+#include "base/shown.h"
+#include "base/text.h"
 #include "ctl/cmd.h"
-#include "store/registry.h"
+#include "store/rekey.h"
+
+/* The stopped tracker of that directory, or NULL. */
+static struct qz_tracker *open_stopped(const char *dir, struct qz_err *err)
+{
+    struct qz_tracker *t = qz_tracker_open(dir, NULL, err);
+    if (!t && err->code == QZ_E_CONFLICT)
+        qz_fail(err, QZ_E_CONFLICT, "the tracker in %s is running; stop it first", dir);
+    return t;
+}
 
 static int run_restored(struct qz_ctl *ctl, struct qz_err *err)
 {
-    const char *dir = qz_opt(ctl, "tracker-dir");
-    struct qz_tracker *t = qz_tracker_open(dir, NULL, err);
-    if (!t && err->code == QZ_E_CONFLICT)
-        return qz_fail(err, QZ_E_CONFLICT, "the tracker in %s is running; stop it first", dir);
+    struct qz_tracker *t = open_stopped(qz_opt(ctl, "tracker-dir"), err);
     if (!t)
         return -1;
     int rc = qz_tracker_restored(t, qz_opt(ctl, "reason"), qz_now_ms(), err);
@@ -33,4 +41,47 @@ const struct qz_verb qz_cmd_tracker_restored = {
     .opts = restored_opts,
     .opt_count = QZ_COUNT(restored_opts),
     .run = run_restored,
+};
+
+static int run_rekey(struct qz_ctl *ctl, struct qz_err *err)
+{
+    struct qz_tracker *t = open_stopped(qz_opt(ctl, "tracker-dir"), err);
+    if (!t)
+        return -1;
+    uint8_t print[QZ_FINGERPRINT_BYTES];
+    char text[2 * QZ_FINGERPRINT_BYTES + 1];
+    int rc = qz_tracker_rekey(t, qz_opt(ctl, "key"), qz_opt(ctl, "reason"), qz_now_ms(), err);
+    qz_key_fingerprint(qz_tracker_public_key(t), print);
+    qz_base32_encode(print, sizeof print, false, text, sizeof text);
+    qz_tracker_close(t);
+    if (rc != 0)
+        return -1;
+    qz_tell(ctl->out, "The tracker has another key, of fingerprint %s.", text);
+    fputs("Kiosks follow by themselves when they next hear the tracker. Enrolment codes made before are not\n"
+          "taken any more: make new ones. Back the tracker up now: a copy of before has the old key.\n",
+          ctl->out);
+    return 0;
+}
+
+static const struct qz_opt rekey_opts[] = {
+    {"tracker-dir", "DIR", "the tracker's directory", true},
+    {"reason", "TEXT", "why, for whoever reads the log", true},
+    {"key", "FILE", "the new key is in that file, a tracker.key of this tracker that a copy of before lacks",
+     false},
+};
+
+const struct qz_verb qz_cmd_tracker_rekey = {
+    .group = "tracker",
+    .name = "rekey",
+    .args = "",
+    .summary = "Change the tracker's key by a note that the old key signs",
+    .detail =
+        "Kiosks follow the note, also one that missed several, as long as the old key is nobody else's: one "
+        "that\n"
+        "is lost or stolen is not changed so, each kiosk is then enrolled again in person. The tracker must "
+        "not\n"
+        "be running: this is done at its machine, not with the admin token.",
+    .opts = rekey_opts,
+    .opt_count = QZ_COUNT(rekey_opts),
+    .run = run_rekey,
 };

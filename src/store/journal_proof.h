@@ -27,6 +27,8 @@ struct qz_proving {
     struct qz_facts facts; /* covered so far by entries "facts" of the own log */
     uint64_t seq, entries, receipts, signed_notes, cosigned, milestones, forks, own_notes, own_noted, seals;
     struct qz_seal_proof private;
+    uint8_t key[32];  /* the tracker's own, at this point */
+    uint64_t rekeys;  /* how often it changed so far */
     uint8_t keys[32]; /* digest of the files beside the database, as the own log said last */
     bool keys_said;
 };

@@ -132,12 +132,35 @@ static int seals_said(struct qz_proving *p, const json_t *data)
     return 0;
 }
 
+/* From here on the tracker signs with another key; the one before signs nothing any more. */
+static int key_changed(struct qz_proving *p, const json_t *data)
+{
+    struct qz_rekey change;
+    const char *note = qz_json_str(data, "note", QZ_REKEY_TEXT, p->err);
+    if (!note || qz_rekey_open(note, strlen(note), p->key, &change, p->err) != 0)
+        return -1;
+    memcpy(p->key, change.to, sizeof p->key);
+    p->rekeys++;
+    return 0;
+}
+
+static int prove_own_key(struct qz_proving *p)
+{
+    if (memcmp(p->key, p->t->sk + 32, sizeof p->key) == 0)
+        return 0;
+    return qz_fail(p->err, QZ_E_CORRUPT,
+                   "tracker.key is not the key that the changes in the own log lead to");
+}
+
 static int own_entry(struct qz_proving *p, const struct qz_entry *e)
 {
     static const struct {
         const char *verb;
         int (*fn)(struct qz_proving *p, const json_t *data);
-    } rows[] = {{"kiosk-add", kiosk_enrolled}, {"facts", facts_said}, {"private", seals_said}};
+    } rows[] = {{"kiosk-add", kiosk_enrolled},
+                {"facts", facts_said},
+                {"private", seals_said},
+                {"tracker-rekey", key_changed}};
     size_t i = 0;
     if (e->kind != QZ_ENTRY_ADMIN)
         return 0;
@@ -148,7 +171,7 @@ static int own_entry(struct qz_proving *p, const struct qz_entry *e)
     json_t *data = qz_json_load(e->data, e->data_len, p->err);
     int rc = data ? rows[i].fn(p, data) : -1;
     json_decref(data);
-    if (rc != 0 && p->err->code == QZ_E_INPUT)
+    if (rc != 0 && (p->err->code == QZ_E_INPUT || p->err->code == QZ_E_DENIED))
         p->err->code = QZ_E_CORRUPT;
     return rc != 0 ? qz_fail_in(p->err, "entry %" PRIu64 " of the tracker's own log", e->n) : 0;
 }
@@ -225,7 +248,7 @@ static int prove_cosignature(struct qz_proving *p, struct qz_proven_log *l, stru
     uint64_t time_s;
     size_t n;
     const char *line = qz_col_blob(s, 6, &n);
-    if (!line || qz_cosign_check(note, len, line, n, QZ_TRACKER_NAME, p->t->sk + 32, &time_s, &why) != 0)
+    if (!line || qz_cosign_check(note, len, line, n, QZ_TRACKER_NAME, p->key, &time_s, &why) != 0)
         return why.code == QZ_E_NOMEM ? qz_fail(p->err, why.code, "%s", why.msg)
                                       : receipt_fails(p, l, "the cosignature under it is not the tracker's");
     if ((int64_t)time_s != qz_col_int(s, 4) / 1000)
@@ -440,8 +463,10 @@ static int prove_private(struct qz_proving *p)
 
 static int prove_all(struct qz_proving *p)
 {
-    if (qz_db_prove(p->t->db, p->err) != 0 || logs_load(p) != 0 || qz_own_notes_start(p) != 0 ||
-        prove_receipts(p) != 0 || qz_own_notes_end(p) != 0 || prove_logs(p) != 0 ||
+    if (qz_db_prove(p->t->db, p->err) != 0 || logs_load(p) != 0 ||
+        qz_rekey_first(p->t, p->key, p->err) != 0 || qz_own_notes_start(p) != 0 || prove_receipts(p) != 0 ||
+        qz_own_notes_end(p) != 0 || prove_own_key(p) != 0 || prove_logs(p) != 0 ||
+        prove_count(p, "SELECT count(*) FROM rekey", p->rekeys, "changes of the tracker's key") != 0 ||
         prove_count(p, "SELECT count(*) FROM entry", p->entries, "entries") != 0 ||
         prove_count(p, "SELECT count(*) FROM since", QZ_SINCE_COUNT, "rules that began at some time") != 0 ||
         prove_count(p, "SELECT count(*) FROM milestone", p->milestones, "kept trees") != 0 ||
@@ -463,6 +488,11 @@ static void say_all(const struct qz_proving *p, struct qz_buf *out)
                   " cosignatures are this tracker's\n",
                   p->signed_notes, p->cosigned);
     qz_own_notes_say(p, out);
+    if (p->rekeys)
+        qz_buf_printf(out,
+                      "the tracker's key was changed %" PRIu64
+                      " times, each by a note that the key before and the new one signed\n",
+                      p->rekeys);
     qz_buf_printf(out, "%" PRIu64 " private rows are as their seals say; %" PRIu64 " were destroyed\n",
                   p->private.rows, p->private.gone);
     if (p->forks)
@@ -478,6 +508,8 @@ int qz_journal_verify(struct qz_tracker *t, struct qz_buf *report, struct qz_err
     int rc = prove_all(&p);
     if (rc == 0)
         say_all(&p, report);
+    else if (p.notes)
+        qz_reset(p.notes);
     free(p.log);
     return rc == 0 && report->failed ? qz_fail(err, QZ_E_NOMEM, "no memory for the report") : rc;
 }

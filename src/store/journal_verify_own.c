@@ -32,7 +32,7 @@ static int own_prove_one(struct qz_proving *p, const struct qz_range *r)
     const uint8_t *link = qz_col_blob(p->notes, 5, &n);
     if ((uint64_t)qz_col_int(p->notes, 0) != p->own_notes + 1)
         return own_fails(p, "is missing");
-    if (!note || qz_own_checkpoint_open(note, len, p->t->sk + 32, &cp, NULL) != 0)
+    if (!note || qz_own_checkpoint_open(note, len, p->key, &cp, NULL) != 0)
         return own_fails(p, "is not signed by the tracker's key");
     qz_range_root(r, root);
     if (cp.size != r->size || memcmp(cp.root, root, sizeof root) != 0)

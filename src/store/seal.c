@@ -34,6 +34,12 @@ int qz_seal_touch_all(struct qz_sealer *s, struct qz_err *err)
     return 0;
 }
 
+int qz_seal_touch_sealed(struct qz_sealer *s, struct qz_err *err)
+{
+    return qz_db_exec(s->db, "INSERT OR IGNORE INTO temp.touched SELECT DISTINCT tab,row FROM main.seal",
+                      err);
+}
+
 static const struct qz_private *seal_table(const struct qz_sealer *s, const char *name)
 {
     for (size_t i = 0; i < s->tables; i++)

@@ -54,6 +54,9 @@ void qz_seal_key(struct qz_sealer *s, const uint8_t sk[64]);
 int qz_seal_watch(struct qz_sealer *s, struct qz_err *err);
 /* Take all rows for changed: of a store that was made before there were seals. In a transaction. */
 int qz_seal_touch_all(struct qz_sealer *s, struct qz_err *err);
+/* Take all rows for changed that have a seal, those that are gone too: the sealing key is another one from
+ * now on. Likewise. */
+int qz_seal_touch_sealed(struct qz_sealer *s, struct qz_err *err);
 
 /* Where the chain ends. */
 struct qz_seal_end {

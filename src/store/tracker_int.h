@@ -373,6 +373,22 @@ void qz_own_cancel(struct qz_batch *b);
 int qz_own_do(struct qz_tracker *t, const char *verb, const struct qz_buf *data, int64_t now_ms,
               struct qz_err *err);
 
+/* ---- keyfile.c: a key is the base64 of libsodium's 64 bytes, and a newline ---- */
+int qz_key_write(const char *dir, const char *name, const uint8_t sk[64], struct qz_err *err);
+/* QZ_E_CORRUPT when it is not a key. */
+int qz_key_read(const char *dir, const char *name, uint8_t sk[64], struct qz_err *err);
+int qz_key_read_file(const char *path, uint8_t sk[64], struct qz_err *err);
+
+/* ---- rekey.c: changes of the tracker's key ---- */
+/* At the start, with the key that the file holds in t->sk: finish a change that was cut off after the log had
+ * its note, forget one that was cut off before. QZ_E_CORRUPT when the key is not the one that the log names.
+ */
+int qz_rekey_settle(struct qz_tracker *t, struct qz_err *err);
+/* Apply the entry of a change. */
+int qz_rekey_apply(struct qz_batch *b, const json_t *data, struct qz_err *err);
+/* The key that the tracker had before any change. */
+int qz_rekey_first(struct qz_tracker *t, uint8_t out[32], struct qz_err *err);
+
 /* ---- tracker_open.c ---- */
 /* Append ,"since":{…}: from when the rules apply. */
 void qz_since_write(const struct qz_tracker *t, struct qz_buf *data);

@@ -16,41 +16,13 @@
 #define PATH_CAP    4096
 #define OWN_NOTE_MS 600000 /* at least so often is the own log signed */
 
-/* ---- keys: base64 of libsodium's 64 bytes and a newline ---- */
+/* ---- keys ---- */
 
 static int make_key(const char *dir, const char *name, uint8_t sk[64], struct qz_err *err)
 {
-    char path[PATH_CAP], text[96];
     uint8_t pk[32];
-    if (qz_path_join(path, sizeof path, dir, name, err) != 0)
-        return -1;
     crypto_sign_keypair(pk, sk);
-    qz_base64_encode(sk, 64, false, text, sizeof text - 1);
-    strcat(text, "\n");
-    int rc = qz_file_write(path, text, strlen(text), 0600, err);
-    sodium_memzero(text, sizeof text);
-    return rc;
-}
-
-static int read_key(const char *dir, const char *name, uint8_t sk[64], struct qz_err *err)
-{
-    char path[PATH_CAP];
-    uint8_t seed[32], pk[32], again[64];
-    struct qz_buf text = {0};
-    int rc = qz_path_join(path, sizeof path, dir, name, err);
-    if (rc == 0)
-        rc = qz_file_read_secret(path, 200, &text, err);
-    if (rc == 0) {
-        size_t n = text.len && text.data[text.len - 1] == '\n' ? text.len - 1 : text.len;
-        if (!n || qz_base64_decode(text.data, n, false, sk, 64) != 64 ||
-            crypto_sign_ed25519_sk_to_seed(seed, sk) || crypto_sign_seed_keypair(pk, again, seed) ||
-            memcmp(again, sk, 64) != 0)
-            rc = qz_fail(err, QZ_E_CORRUPT, "%s is not a key of ours; restore it from a copy", path);
-    }
-    if (text.data)
-        sodium_memzero(text.data, text.len);
-    qz_buf_finish(&text);
-    return rc;
+    return qz_key_write(dir, name, sk, err);
 }
 
 static int make_admin_token(const char *dir, struct qz_err *err)
@@ -355,8 +327,9 @@ static struct qz_tracker *open_once(const char *dir, const struct qz_db_options 
     if (!t)
         return NULL;
     qz_allowance_set(t, QZ_ALLOWANCE_ENTRIES, QZ_ALLOWANCE_BYTES);
-    if (read_key(dir, "tracker.key", t->sk, err) != 0 || read_key(dir, "pass.key", t->pass_sk, err) != 0 ||
-        read_admin_token(dir, t->admin, err) != 0 || load_state(t, err) != 0 || freshen(t, err) != 0) {
+    if (qz_key_read(dir, "tracker.key", t->sk, err) != 0 ||
+        qz_key_read(dir, "pass.key", t->pass_sk, err) != 0 || read_admin_token(dir, t->admin, err) != 0 ||
+        qz_rekey_settle(t, err) != 0 || load_state(t, err) != 0 || freshen(t, err) != 0) {
         qz_tracker_close(t);
         return NULL;
     }

@@ -430,6 +430,11 @@ static int tracker_clock(struct acting *a)
     return qz_ownclock_apply(a->b, a->data, a->err);
 }
 
+static int tracker_rekey(struct acting *a)
+{
+    return qz_rekey_apply(a->b, a->data, a->err);
+}
+
 static int entries_redate(struct acting *a)
 {
     return qz_redate_apply(a->b, a->data, a->err);
@@ -464,6 +469,7 @@ static const struct {
     {"activity-close", activity_close},
     {"activity-cancel", activity_cancel},
     {"tracker-clock", tracker_clock},
+    {"tracker-rekey", tracker_rekey},
     {"entries-redate", entries_redate},
 };
 

@@ -36,6 +36,7 @@ static const char *const views[] = {
     "restored",
     "stolen_pin",
     "rescued",
+    "rekey",
 };
 #define VIEWS (sizeof views / sizeof *views)
 

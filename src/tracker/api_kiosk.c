@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "store/allowance.h"
 #include "store/journal.h"
+#include "store/rekey.h"
 #include "store/ruling.h"
 #include "tracker/call.h"
 
@@ -229,6 +230,25 @@ static int base_url(struct qz_call *c, const json_t *obj, char out[QZ_URL_MAX + 
         snprintf(out, QZ_URL_MAX + 1, "%s://%s", proto && strcmp(proto, "https") == 0 ? "https" : "http",
                  host);
     return 0;
+}
+
+void qz_api_keys(struct qz_call *c)
+{
+    struct qz_rekeys notes;
+    struct qz_err err;
+    uint8_t after[32];
+    const char *text = qz_call_query(c, "after");
+    if (qz_base64_decode(text, strlen(text), true, after, sizeof after) != sizeof after) {
+        qz_call_problem(c, 400, "malformed", "The request is not well formed",
+                        "\"after\" must be a key of the tracker's: 32 bytes in base64url.");
+        return;
+    }
+    if (qz_tracker_rekeys(c->store, after, &notes, &err) != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_rekeys_write(&notes, &c->out);
+    qz_call_reply(c, 200, NULL);
 }
 
 static int make_code(struct qz_call *c, const json_t *obj, int64_t expires, struct qz_enrol_code *code,

@@ -145,6 +145,7 @@ void qz_api_passes(struct qz_call *c);
 void qz_api_pass_revoke(struct qz_call *c);
 void qz_api_backup(struct qz_call *c);
 void qz_api_tracker_clock(struct qz_call *c);
+void qz_api_keys(struct qz_call *c);
 void qz_api_healthz(struct qz_call *c);
 void qz_api_readyz(struct qz_call *c);
 void qz_api_metrics(struct qz_call *c);

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/text.h"
+#include "store/rekey.h"
 #include "store/tracker_int.h"
 #include "tests/fault/drill.h"
 #include "tests/fault/powerdisk.h"
@@ -190,6 +191,13 @@ static int tracker_people(struct tracker_drill *d, char (*ids)[QZ_ID_TEXT], size
     return qz_people_add(d->f.t, d->f.county, p, n, d->f.now_ms, ids, problem, &problems, err);
 }
 
+/* Whether it was acknowledged or not, the next start has one key or the other, and the log leads to it. */
+static int tracker_change_key(struct tracker_drill *d, struct qz_err *err)
+{
+    int rc = qz_tracker_rekey(d->f.t, NULL, "年度更换", d->f.now_ms, err);
+    return rc != 0 && err->code == QZ_E_FULL && !d->disk.dark ? tracker_upload(d, err) : rc;
+}
+
 static int tracker_work(struct tracker_drill *d, struct qz_err *err)
 {
     char ids[PEOPLE][QZ_ID_TEXT];
@@ -206,7 +214,9 @@ static int tracker_work(struct tracker_drill *d, struct qz_err *err)
         return tracker_acknowledged(d, tracker_activity(d, NULL, err), err);
     if (dice < 6)
         return tracker_acknowledged(d, tracker_people(d, ids, 1 + kit_below(&d->rng, 5), err), err);
-    if (dice < 9)
+    if (dice < 7)
+        return tracker_acknowledged(d, tracker_change_key(d, err), err);
+    if (dice < 10)
         return qz_tracker_idle(d->f.t, err);
     return tracker_upload(d, err);
 }
