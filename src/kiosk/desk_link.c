@@ -161,6 +161,18 @@ static void on_enrolled(struct qz_desk *d, const struct qz_enrolled *e)
         qz_desk_load_identity(d);
 }
 
+/* The tracker's key changed. The threads that ask it are told when the ledger has the new one. */
+static bool on_rekey(struct qz_desk *d, const struct qz_ask *ask)
+{
+    struct qz_err err = {0};
+    struct qz_rekeys notes;
+    if (qz_rekeys_read(ask->data, ask->data_len, &notes, &err) == 0 &&
+        qz_ledger_rekey(d->ledger, &notes, &err) == 0)
+        return true;
+    failed("the tracker's change of its key", &err);
+    return false;
+}
+
 /* --- configuration, roster, feed --- */
 
 static void answer(struct qz_queue *to, const struct qz_ask *ask, bool kept)
@@ -360,7 +372,7 @@ static void without_ledger(struct qz_desk *d, const struct qz_ask *ask)
     if (ask->kind == QZ_ASK_BATCH)
         qz_queue_push(d->wires->answers, &nothing);
     else if (ask->kind == QZ_ASK_COSIGNED || ask->kind == QZ_ASK_CONFIG || ask->kind == QZ_ASK_ROSTER ||
-             ask->kind == QZ_ASK_HEAL)
+             ask->kind == QZ_ASK_HEAL || ask->kind == QZ_ASK_REKEY)
         answer(d->wires->answers, ask, false);
     else if (ask->kind == QZ_ASK_FEED)
         answer(d->wires->feed_answers, ask, false);
@@ -393,6 +405,10 @@ void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask)
         break;
     case QZ_ASK_HEALED:
         qz_desk_healed(d);
+        break;
+    case QZ_ASK_REKEY:
+        answer(d->wires->answers, ask, on_rekey(d, ask));
+        qz_desk_load_identity(d);
         break;
     case QZ_ASK_ENROLLED:
         if (ask->data_len == sizeof(struct qz_enrolled))

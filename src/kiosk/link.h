@@ -35,7 +35,7 @@ enum qz_word_kind {
     QZ_WORD_LINK,  /* link: start, or start anew; next: the feed's cursor */
     QZ_WORD_WORK,  /* there are entries to upload */
     QZ_WORD_BATCH, /* answer to QZ_ASK_BATCH: data is the body (NULL: nothing to send), next follows it */
-    QZ_WORD_KEPT,  /* answer to QZ_ASK_COSIGNED, _CONFIG, _ROSTER and _FEED: kept */
+    QZ_WORD_KEPT,  /* answer to QZ_ASK_COSIGNED, _CONFIG, _ROSTER, _HEAL, _REKEY and _FEED: kept */
     QZ_WORD_ENROL, /* enrol: this kiosk was shown an enrolment code */
     QZ_WORD_BADGE, /* badge: a badge was shown, ask about it; number */
     QZ_WORD_DOUBT, /* doubt: of the tracker's own log, which the tracker is to be told */

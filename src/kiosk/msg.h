@@ -86,6 +86,7 @@ enum qz_ask_kind {
     QZ_ASK_WITNESS,  /* data: struct qz_own_told, as it came with an answer */
     QZ_ASK_HEAL,     /* data: JSON of entries that this kiosk signed and lacks */
     QZ_ASK_HEALED,   /* no more of these come */
+    QZ_ASK_REKEY,    /* data: JSON of notes by which the tracker's key changed */
     QZ_ASK_NET /* n: enum qz_heard; bytes[len]: of STUCK the problem's short name, of NOTHING what was there
                   instead of the tracker, as qz_line_name says it */
 };

@@ -76,7 +76,7 @@ static void feed_went_well(struct feed *f)
 }
 
 /* One line when it begins to fail, not one at each try; and a request of the other thread's, which learns
- * soon that the tracker no longer takes this kiosk, if that is it. */
+ * soon that the tracker no longer takes this kiosk, or that its key changed, if that is it. */
 static enum feed_end feed_failed(struct feed *f, struct qz_err *err)
 {
     struct qz_word look = {.kind = QZ_WORD_TAG};
@@ -84,7 +84,7 @@ static enum feed_end feed_failed(struct feed *f, struct qz_err *err)
         qz_response_check(&f->response, err);
     if (f->failures == 0 && !qz_client_stopped(f->client)) {
         qz_log(QZ_LOG_WARN, "feed: %s", err->msg);
-        if (err->code == QZ_E_DENIED)
+        if (err->code == QZ_E_DENIED || f->response.stranger)
             qz_queue_push_spare(f->wires->words, &look, TAG_SPARE);
     }
     feed_was_cut(f);

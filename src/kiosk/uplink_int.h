@@ -84,6 +84,12 @@ void qz_uplink_stuck(struct qz_uplink *u, const char *why);
 /* An upload was taken: they are not stuck. */
 void qz_uplink_taken(struct qz_uplink *u);
 
+/* ---- uplink_key.c ---- */
+
+/* Somebody answered by another key than the tracker's as known: ask how that changed, and follow. Returns
+ * whether the tracker's key is another one now, here and in the ledger. u->response stays as it is. */
+bool qz_uplink_rekey(struct qz_uplink *u);
+
 /* ---- uplink_heal.c ---- */
 
 /* Before anything is written after a start: fetch the entries that the tracker holds beyond the `held` ones

@@ -73,7 +73,10 @@ int qz_uplink_request(struct qz_uplink *u, struct qz_request *req, const char *p
 {
     struct qz_err err = {0};
     req->bearer = u->link.bearer;
-    if (line_ask(u, req, path, &err) != 0) {
+    int rc = line_ask(u, req, path, &err);
+    if (rc != 0 && u->response.stranger && qz_uplink_rekey(u))
+        rc = line_ask(u, req, path, &err);
+    if (rc != 0) {
         line_unheard(u, &err);
         return -1;
     }

@@ -104,8 +104,15 @@ int qz_ledger_enrol(struct qz_ledger *l, const char *url, const struct qz_enrol_
 int qz_ledger_enrolled(struct qz_ledger *l, char url[QZ_URL_MAX + 1], struct qz_enrol_answer *a,
                        struct qz_err *err);
 
+/* The tracker's key was changed: follow the notes from the key that is known, each signed by the key before
+ * it, and keep them all with the newest key, or nothing. What was signed by the keys before stays good;
+ * nothing new is taken by them. QZ_E_INPUT or QZ_E_DENIED when a note does not follow from the one before, or
+ * goes back to a key of before; QZ_E_MISSING when there is none, or this kiosk is not enrolled. */
+int qz_ledger_rekey(struct qz_ledger *l, const struct qz_rekeys *r, struct qz_err *err);
+
 /* Small settings by name. get: *out (cleared first) is "" when there is none. */
-#define QZ_SETTING_TRACKER_KEY "tracker_key" /* its Ed25519 key in base64, from enrolment; for reading */
+/* Its Ed25519 key in base64, from enrolment or from the newest change; for reading. */
+#define QZ_SETTING_TRACKER_KEY "tracker_key"
 /* How `qingzhan enrol` reached the tracker; the kiosk is to do the same. */
 #define QZ_SETTING_CA_FILE    "tracker.ca_file"    /* absolute path of certificates to trust; "" for none */
 #define QZ_SETTING_PLAIN_HTTP "tracker.plain_http" /* "1": http:// may go to another machine */

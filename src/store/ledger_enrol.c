@@ -23,6 +23,9 @@ int qz_ledger_enrol(struct qz_ledger *l, const char *url, const struct qz_enrol_
         rc = qz_setting_put(l, SCREEN_KEY, screen, err);
     if (rc == 0)
         rc = qz_setting_put(l, BEARER, a->bearer, err);
+    /* A tracker put back from an old copy may have a key again that it gave up. */
+    if (rc == 0)
+        rc = qz_cosigner_let(l, a->tracker_key, INT64_MAX, err);
     if (rc == 0)
         rc = qz_db_exec(l->db, "DELETE FROM kept", err); /* signed by another tracker, or for another token */
     sodium_memzero(screen, sizeof screen);

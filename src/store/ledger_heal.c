@@ -3,17 +3,6 @@
 
 #include <string.h>
 
-/* The key of the tracker that this kiosk is enrolled with. 1, 0 there is none, -1. */
-static int heal_tracker_key(struct qz_ledger *l, uint8_t out[32], struct qz_err *err)
-{
-    struct qz_buf b64 = {0};
-    int rc = qz_ledger_get(l, QZ_SETTING_TRACKER_KEY, &b64, err);
-    if (rc == 0)
-        rc = qz_base64_decode(b64.data ? b64.data : "", b64.len, false, out, 32) == 32;
-    qz_buf_finish(&b64);
-    return rc;
-}
-
 /* Add all lines of the text to the range. */
 static int heal_grow(const struct qz_buf *lines, struct qz_range *r, struct qz_err *err)
 {
@@ -30,13 +19,13 @@ static int heal_grow(const struct qz_buf *lines, struct qz_range *r, struct qz_e
     return 0;
 }
 
-/* Whether this kiosk signed for the log with those entries, and the tracker cosigned it. */
+/* Whether this kiosk signed for the log with those entries, and the tracker cosigned it: *cosigner is the
+ * place among its keys. */
 static int heal_check(struct qz_ledger *l, const struct qz_log_answer *a, struct qz_range *grown,
-                      struct qz_err *err)
+                      struct qz_tracker_keys *keys, int *cosigner, struct qz_err *err)
 {
     struct qz_checkpoint cp;
-    uint8_t root[QZ_HASH_BYTES], key[32];
-    uint64_t time_s;
+    uint8_t root[QZ_HASH_BYTES];
     *grown = l->range;
     if (a->from != l->range.size + 1 || !a->lines.len)
         return qz_fail(err, QZ_E_CONFLICT, "the entries to be healed do not follow entry %llu",
@@ -50,10 +39,10 @@ static int heal_check(struct qz_ledger *l, const struct qz_log_answer *a, struct
         return qz_fail(err, QZ_E_DENIED,
                        "the entries to be healed are not those that this kiosk signed for after entry %llu",
                        (unsigned long long)l->range.size);
-    if (heal_tracker_key(l, key, err) != 1)
-        return qz_fail(err, QZ_E_CONFLICT, "this kiosk knows no tracker that could have cosigned");
-    return qz_cosign_check(a->note, strlen(a->note), a->cosignature, strlen(a->cosignature), QZ_TRACKER_NAME,
-                           key, &time_s, err);
+    if (qz_tracker_keys_load(l, keys, err) != 0)
+        return -1;
+    *cosigner = qz_cosigner_find(keys, a->note, a->cosignature, err);
+    return *cosigner < 0 ? -1 : 0;
 }
 
 /* Inside the caller's transaction. */
@@ -82,13 +71,18 @@ static int heal_append(struct qz_ledger *l, const struct qz_buf *lines, struct q
 int qz_ledger_heal(struct qz_ledger *l, const struct qz_log_answer *a, struct qz_err *err)
 {
     struct qz_range grown, before = l->range;
+    struct qz_tracker_keys keys;
+    int cosigner = 0;
     int64_t floor_before = l->clock_floor_ms;
-    if (heal_check(l, a, &grown, err) != 0 || qz_db_begin(l->db, err) != 0)
+    if (heal_check(l, a, &grown, &keys, &cosigner, err) != 0 || qz_db_begin(l->db, err) != 0)
         return -1;
 
+    const uint8_t *key = keys.key[cosigner].pk;
     int rc = heal_append(l, &a->lines, err);
     if (rc == 0)
-        rc = qz_cosignature_hold(l, grown.size, a->note, a->cosignature, err);
+        rc = qz_cosignature_hold(l, grown.size, a->note, a->cosignature, key, err);
+    if (rc == 0 && cosigner > 0)
+        rc = qz_cosigner_let(l, key, grown.size, err);
     if (rc == 0)
         rc = qz_tree_store(l, 2, &grown, err);
     rc = qz_ledger_end(l, rc, err);

@@ -39,9 +39,36 @@ int qz_append_line(struct qz_ledger *l, const struct qz_entry *e, struct qz_err 
 
 /* ---- ledger_upload.c ---- */
 
-/* Keep a note of ours with the tracker's cosignature, both checked, inside the caller's transaction. */
+/* Keep a note of ours with the tracker's cosignature by that key (NULL: it is not known), both checked,
+ * inside the caller's transaction. */
 int qz_cosignature_hold(struct qz_ledger *l, uint64_t size, const char *note, const char *cosignature,
-                        struct qz_err *err);
+                        const uint8_t *key, struct qz_err *err);
+
+/* ---- ledger_keys.c ---- */
+
+/* The keys of the tracker that this kiosk is enrolled with: the one it has, then those that it gave up, the
+ * newest first. */
+#define QZ_TRACKER_KEYS_MOST 65
+struct qz_tracker_key {
+    uint8_t pk[32];
+    uint64_t upto; /* entries of this log that it cosigned at the most */
+};
+struct qz_tracker_keys {
+    size_t count; /* 0: this kiosk is not enrolled */
+    struct qz_tracker_key key[QZ_TRACKER_KEYS_MOST];
+};
+int qz_tracker_keys_load(struct qz_ledger *l, struct qz_tracker_keys *out, struct qz_err *err);
+/* The place of a key among them, -1: it is none of them. */
+int qz_tracker_key_index(const struct qz_tracker_keys *k, const uint8_t pk[32]);
+/* The place of the key whose cosignature of the note that line is; or -1 as qz_cosign_check. */
+int qz_cosigner_find(const struct qz_tracker_keys *k, const char *note, const char *line, struct qz_err *err);
+/* A key that was given up cosigned up to so many entries, inside the caller's transaction: the tracker says
+ * so by its key of now. */
+int qz_cosigner_let(struct qz_ledger *l, const uint8_t retired[32], uint64_t size, struct qz_err *err);
+/* Whether a key had not been given up when it cosigned so many entries. 1, 0, -1. */
+int qz_cosigner_prove(struct qz_ledger *l, const uint8_t pk[32], uint64_t size, struct qz_err *err);
+/* Prove each change that was followed. *count receives how many there are. */
+int qz_tracker_keys_prove(struct qz_ledger *l, uint64_t *count, struct qz_err *err);
 
 /* ---- ledger_views.c ---- */
 

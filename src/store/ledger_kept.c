@@ -37,15 +37,19 @@ static int kept_get(struct qz_ledger *l, struct qz_buf *body, struct qz_told_pro
     return body->failed ? qz_fail(err, QZ_E_NOMEM, "no memory for the configuration") : 1;
 }
 
-/* Whether the tracker that this kiosk is enrolled with signed it for this kiosk. 1, 0, -1. */
+/* Whether the tracker that this kiosk is enrolled with signed it for this kiosk, by the key that it had then.
+ * 1, 0, -1. */
 static int kept_is_signed(struct qz_ledger *l, const struct qz_buf *body, const struct qz_told_proof *p,
                           struct qz_err *err)
 {
     char url[QZ_URL_MAX + 1];
     struct qz_enrol_answer a;
+    struct qz_tracker_keys keys;
     int rc = qz_ledger_enrolled(l, url, &a, err);
     if (rc != 1)
         return rc;
+    if (qz_tracker_keys_load(l, &keys, err) != 0)
+        return -1;
     struct qz_told t = {.kiosk = l->kiosk,
                         .method = "GET",
                         .target = p->target,
@@ -55,7 +59,10 @@ static int kept_is_signed(struct qz_ledger *l, const struct qz_buf *body, const 
                         .etag = p->etag};
     qz_told_digest(NULL, 0, t.asked);
     qz_told_digest(body->data, body->len, t.answered);
-    return qz_told_check(&t, p->signature, a.tracker_key);
+    for (size_t i = 0; i < keys.count; i++)
+        if (qz_told_check(&t, p->signature, keys.key[i].pk))
+            return 1;
+    return 0;
 }
 
 int qz_ledger_drop_kept(struct qz_ledger *l, struct qz_err *err)

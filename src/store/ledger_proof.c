@@ -9,6 +9,7 @@ static const struct qz_private tables[] = {
     QZ_PRIVATE("checkpoint", "size", ALL, "a checkpoint of this log"),
     QZ_PRIVATE("setting", "name", ENROLMENT, "what the tracker gave at enrolment"),
     QZ_PRIVATE("tracker_note", "one", ALL, "the checkpoint of the tracker's log"),
+    QZ_PRIVATE("rekey", "n", ALL, "a change of the tracker's key"),
 };
 
 /* ---- seals ---- */

@@ -118,32 +118,46 @@ static int check_note(struct qz_ledger *l, uint64_t size, const char *note, stru
 }
 
 int qz_cosignature_hold(struct qz_ledger *l, uint64_t size, const char *note, const char *cosignature,
-                        struct qz_err *err)
+                        const uint8_t *key, struct qz_err *err)
 {
-    struct qz_buf b64 = {0};
-    uint8_t key[32];
-    if (qz_ledger_get(l, QZ_SETTING_TRACKER_KEY, &b64, err) != 0)
-        return -1;
-    int known = qz_base64_decode(b64.data ? b64.data : "", b64.len, false, key, sizeof key) == 32;
-    qz_buf_finish(&b64);
     struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?)", err);
     if (!s)
         return -1;
     qz_bind_int(s, 1, (int64_t)size);
     qz_bind_text(s, 2, note);
     qz_bind_text(s, 3, cosignature);
-    if (known)
-        qz_bind_blob(s, 4, key, sizeof key);
+    if (key)
+        qz_bind_blob(s, 4, key, 32);
     return qz_run(s, err);
+}
+
+/* Whose cosignature it is, as the caller found out: the tracker's, *key NULL where none is known. One by a
+ * key that was given up meanwhile is not taken, so that nothing new rests on that key. */
+static int cosigner_now(struct qz_ledger *l, uint64_t size, const char *note, const char *line,
+                        struct qz_tracker_keys *k, const uint8_t **key, struct qz_err *err)
+{
+    struct qz_err why = {0};
+    if (qz_tracker_keys_load(l, k, err) != 0)
+        return -1;
+    int i = k->count > 1 ? qz_cosigner_find(k, note, line, &why) : 0;
+    if (why.code == QZ_E_NOMEM)
+        return qz_fail(err, why.code, "%s", why.msg);
+    if (i > 0 && k->key[i].upto < size)
+        return qz_fail(err, QZ_E_CONFLICT, "the tracker changed its key after it cosigned; send that again");
+    *key = k->count ? k->key[i > 0 ? i : 0].pk : NULL;
+    return 0;
 }
 
 int qz_ledger_cosigned(struct qz_ledger *l, uint64_t size, const char *note, const char *cosignature,
                        struct qz_err *err)
 {
     struct qz_range at;
-    if (check_note(l, size, note, &at, err) != 0 || qz_db_begin(l->db, err) != 0)
+    struct qz_tracker_keys keys;
+    const uint8_t *key = NULL;
+    if (check_note(l, size, note, &at, err) != 0 ||
+        cosigner_now(l, size, note, cosignature, &keys, &key, err) != 0 || qz_db_begin(l->db, err) != 0)
         return -1;
-    int rc = qz_cosignature_hold(l, size, note, cosignature, err);
+    int rc = qz_cosignature_hold(l, size, note, cosignature, key, err);
     /* An answer that comes late, after a newer one, is kept but moves nothing back. */
     bool newer = size > l->cosigned.size;
     if (rc == 0 && newer)

@@ -9,6 +9,7 @@ struct proof {
     uint64_t notes, cosigned, unchecked; /* signatures found good; cosignatures by a key that is not known */
     uint64_t cosigned_to;                /* entries under the newest good cosignature */
     uint64_t noted_to;                   /* entries under the newest good note */
+    uint64_t rekeys;                     /* changes of the tracker's key */
     int64_t first_ms, last_ms;
     struct qz_seal_proof sealed;
 };
@@ -19,8 +20,8 @@ static int breaks(uint64_t size, struct qz_err *err, const char *what)
                    (unsigned long long)size, what);
 }
 
-static int check_cosignature(struct qz_stmt *s, uint64_t size, const char *note, size_t len, struct proof *p,
-                             struct qz_err *err)
+static int check_cosignature(struct qz_ledger *l, struct qz_stmt *s, uint64_t size, const char *note,
+                             size_t len, struct proof *p, struct qz_err *err)
 {
     struct qz_err why = {0};
     size_t line_len, key_len;
@@ -37,6 +38,11 @@ static int check_cosignature(struct qz_stmt *s, uint64_t size, const char *note,
         qz_cosign_check(note, len, line, line_len, QZ_TRACKER_NAME, key, &time_s, &why) != 0)
         return why.code == QZ_E_NOMEM ? qz_fail(err, why.code, "%s", why.msg)
                                       : breaks(size, err, "its cosignature does not verify");
+    int in_time = qz_cosigner_prove(l, key, size, err);
+    if (in_time != 1)
+        return in_time < 0
+                   ? -1
+                   : breaks(size, err, "its cosignature is by a key that the tracker had given up before");
     p->cosigned++;
     p->cosigned_to = size;
     return 0;
@@ -61,7 +67,7 @@ static int check_note(struct qz_ledger *l, struct qz_stmt *s, const struct qz_ra
                        (unsigned long long)p->noted_to + 1, (unsigned long long)r->size);
     p->notes++;
     p->noted_to = r->size;
-    return check_cosignature(s, r->size, note, len, p, err);
+    return check_cosignature(l, s, r->size, note, len, p, err);
 }
 
 static int check_line(const struct qz_walk *w, struct proof *p, struct qz_err *err)
@@ -138,6 +144,9 @@ static void say(const struct qz_ledger *l, const struct proof *p, struct qz_buf 
     if (p->unchecked)
         qz_buf_printf(out, "; %llu cosignatures not checked: the tracker's key was not known",
                       (unsigned long long)p->unchecked);
+    if (p->rekeys)
+        qz_buf_printf(out, "\nthe tracker's key was changed %llu times, each signed by the key before",
+                      (unsigned long long)p->rekeys);
     qz_buf_printf(
         out,
         "\nevery checkpoint and cosignature that was written is there, and the enrolment is as it was given: "
@@ -171,6 +180,8 @@ int qz_ledger_verify(struct qz_ledger *l, struct qz_buf *report, struct qz_err *
     struct qz_stmt *notes =
         qz_db_stmt(l->db, "SELECT size, note, cosignature, cosigner FROM checkpoint ORDER BY size", err);
     int rc = notes && qz_db_prove(l->db, err) == 0 ? qz_walk_start(l, &w, err) : -1;
+    if (rc == 0)
+        rc = qz_tracker_keys_prove(l, &p.rekeys, err);
     if (rc == 0)
         rc = walk(l, &w, notes, &p, err);
     if (w.s)

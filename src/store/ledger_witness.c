@@ -1,4 +1,3 @@
-#include "base/text.h"
 #include "store/ledger_int.h"
 
 #include <string.h>
@@ -96,28 +95,24 @@ static enum qz_doubt witness_judge(const struct witnessed *held, const struct qz
     return witness_prove(held, cp, proof);
 }
 
-static int tracker_key(struct qz_ledger *l, uint8_t key[32], struct qz_err *err)
-{
-    struct qz_buf b64 = {0};
-    if (qz_ledger_get(l, QZ_SETTING_TRACKER_KEY, &b64, err) != 0)
-        return -1;
-    int n = qz_base64_decode(b64.data ? b64.data : "", b64.len, false, key, 32);
-    qz_buf_finish(&b64);
-    return n == 32 ? 0 : qz_fail(err, QZ_E_DENIED, "the tracker's key is not known");
-}
-
 int qz_ledger_witness(struct qz_ledger *l, const char *note, uint64_t from,
                       const struct qz_consistency *proof, enum qz_doubt *doubt, struct qz_err *err)
 {
     struct witnessed held;
     struct qz_checkpoint cp;
-    uint8_t key[32];
-    if (tracker_key(l, key, err) != 0 || qz_own_checkpoint_open(note, strlen(note), key, &cp, err) != 0)
+    struct qz_tracker_keys keys;
+    if (qz_tracker_keys_load(l, &keys, err) != 0)
+        return -1;
+    if (keys.count == 0)
+        return qz_fail(err, QZ_E_DENIED, "the tracker's key is not known");
+    const uint8_t *key = keys.key[0].pk;
+    if (qz_own_checkpoint_open(note, strlen(note), key, &cp, err) != 0)
         return -1;
     int rc = witnessed_load(l, &held, err);
     if (rc < 0)
         return -1;
-    bool known = rc == 1 && memcmp(held.tracker, key, sizeof key) == 0;
+    /* Whatever its key was then, it is the same tracker. */
+    bool known = rc == 1 && qz_tracker_key_index(&keys, held.tracker) >= 0;
     *doubt = known ? held.doubt : QZ_DOUBT_NONE;
     if (known && witness_is_beside(&held, &cp, from))
         return 0;

@@ -1,11 +1,13 @@
 #include "tests/fault/alter.h"
 
 #include "base/file.h"
+#include "store/rekey.h"
 #include "store/tracker_int.h"
 #include "tests/support/fleet.h"
 #include "tests/support/logkit.h"
 #include "tests/support/place.h"
 
+#include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,13 +70,19 @@ static void make_kiosk(const char *dir)
     struct qz_err err = {0};
     struct qz_enrol_answer a = {.bearer = "a-bearer-of-the-lab-s-own"};
     struct kit_config c = {.version = 1, .activities = 3, .revoked_number = 1, .revoked = 4, .cadres = 2};
-    struct qz_buf json = {0};
+    struct qz_rekeys change = {.count = 1};
+    struct qz_buf json = {0}, note = {0};
     struct kit_rng rng = {.state = 5};
+    uint8_t before[64]; /* the tracker's key until it was changed */
     struct qz_ledger *l = qz_ledger_open(dir, NULL, &err);
     must(l ? 0 : -1, "ledger", &err);
-    memcpy(a.tracker_key, kit_tracker_pk(), sizeof a.tracker_key);
+    crypto_sign_keypair(a.tracker_key, before);
     memset(a.screen_key, 7, sizeof a.screen_key);
     must(qz_ledger_enrol(l, "http://localhost:8080", &a, &err), "enrol", &err);
+    qz_rekey_sign(before, kit_tracker_sk(), 1, &note);
+    qz_copy_text(change.note[0], sizeof change.note[0], note.data);
+    must(qz_ledger_rekey(l, &change, &err), "rekey", &err);
+    qz_buf_finish(&note);
     kit_config_json(&c, &json);
     must(qz_ledger_config(l, json.data, json.len, NULL, &err), "config", &err);
     for (unsigned i = 0; i < 90; i++) {
@@ -124,7 +132,7 @@ static void make_tracker(const char *dir)
         fleet_write(i % 3 ? &k : &sibling, fleet_checkin(act, &p[i]));
     fleet_send(&f, &k);
     fleet_send(&f, &sibling);
-    must(qz_tracker_checkpoint(f.t, f.now_ms, &err), "checkpoint", &err);
+    must(qz_tracker_rekey(f.t, NULL, "rekey", f.now_ms, &err), "rekey", &err);
     fleet_write(&k, fleet_heads(act, 7));
     fleet_write(&k, fleet_confirm(act, f.cadre, 0));
     fleet_send(&f, &k);

@@ -17,8 +17,10 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sodium.h>
 
 #include "tests/kiosk/desk_case.h"
+#include "wire/note.h"
 
 static void the_planned_activity_opens_by_itself_and_a_pass_is_welcomed(void **state)
 {
@@ -643,6 +645,38 @@ static void nobody_is_welcomed_into_a_log_that_forked(void **state)
     assert_true(scan(w, &scanned).kept_only);
 }
 
+/* The desk tells the threads that ask the tracker of its new key, once that is in the ledger. */
+static void a_change_of_the_tracker_s_key_is_kept_and_told_on(void **state)
+{
+    struct world *w = *state;
+    struct qz_rekeys r = {.count = 1};
+    struct qz_buf note = {0}, json = {0};
+    struct qz_word word;
+    uint8_t pk[32], sk[64];
+    crypto_sign_keypair(pk, sk);
+    qz_rekey_sign(w->dir.tracker_sk, sk, qz_now_ms(), &note);
+    qz_copy_text(r.note[0], sizeof r.note[0], note.data);
+    qz_rekeys_write(&r, &json);
+    for (int nth = 0; nth < 2; nth++) { /* the second time it leads nowhere */
+        struct qz_ask ask = {.kind = QZ_ASK_REKEY, .number = 7 + nth, .data_len = json.len};
+        ask.data = strdup(json.data);
+        assert_true(qz_wires_ask(&w->wires, &ask));
+        assert_true(qz_queue_pop(w->wires.answers, &word, WAIT_MS));
+        assert_int_equal(word.kind, QZ_WORD_KEPT);
+        assert_int_equal(word.number, 7 + nth);
+        assert_int_equal(word.kept, nth == 0);
+    }
+    struct qz_queue *const told[] = {w->wires.words, w->wires.feed, w->wires.badges};
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        do
+            assert_true(qz_queue_pop(told[i], &word, WAIT_MS));
+        while (word.kind != QZ_WORD_LINK || memcmp(word.link.tracker_key, pk, sizeof pk) != 0);
+        assert_false(word.heal);
+    }
+    qz_buf_finish(&note);
+    qz_buf_finish(&json);
+}
+
 /* As a kiosk that was put back from a copy is asked. */
 static void a_batch_from_beyond_the_log_is_answered_so(void **state)
 {
@@ -764,6 +798,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(uploads_that_are_stuck_are_told_with_why, start, stop),
         cmocka_unit_test_setup_teardown(a_cosignature_that_could_not_be_kept_is_answered_so, start, stop),
         cmocka_unit_test_setup_teardown(a_batch_from_beyond_the_log_is_answered_so, start, stop),
+        cmocka_unit_test_setup_teardown(a_change_of_the_tracker_s_key_is_kept_and_told_on, start, stop),
         cmocka_unit_test_setup_teardown(what_is_closed_at_the_tracker_closes_here_and_lets_the_next_one_open,
                                         start, stop),
         cmocka_unit_test_setup_teardown(what_comes_next_is_told_while_nothing_is_open, start, stop),

@@ -186,6 +186,32 @@ static void no_start_forgets_a_revocation(void **state)
     assert_true(is_revoked(f));
 }
 
+/* What a key said while it was the tracker's stays said; what a stranger's key says never was. */
+static void a_text_that_the_key_of_before_signed_is_there_after_a_restart(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_err err = {0};
+    struct qz_rekeys r = {.count = 1};
+    struct qz_buf note = {0};
+    uint8_t next_pk[32], next_sk[64], key[32];
+    crypto_sign_keypair(next_pk, next_sk);
+    start(f, sk);
+    qz_rekey_sign(sk, next_sk, 1, &note);
+    qz_copy_text(r.note[0], sizeof r.note[0], note.data);
+    qz_buf_finish(&note);
+    assert_int_equal(qz_ledger_rekey(f->l, &r, &err), 0);
+    alter(f, "UPDATE pass_key SET public_key=randomblob(32)");
+    assert_int_equal(keys(f, key), 1);
+    assert_true(knows_cadre(f, "a hash"));
+    tell(f, next_sk);
+    alter(f, "SELECT 1");
+    assert_true(knows_cadre(f, "a hash"));
+    alter(f, "DELETE FROM rekey"); /* nothing leads from the key of before to the one of now */
+    tell(f, sk);
+    alter(f, "SELECT 1");
+    assert_false(knows_cadre(f, "a hash"));
+}
+
 /* It was signed by the tracker of before, which says nothing of the new one's configuration. */
 static void an_enrolment_begins_anew(void **state)
 {
@@ -218,6 +244,7 @@ int main(void)
         K(a_text_that_cannot_be_read_stops_nobody),
         K(no_start_forgets_a_revocation),
         K(an_enrolment_begins_anew),
+        K(a_text_that_the_key_of_before_signed_is_there_after_a_restart),
     };
     return cmocka_run_group_tests(tests, make_keys, NULL);
 }

@@ -27,13 +27,14 @@ static struct qz_ledger *open_ledger(const struct kiosk_dir *k)
 
 void kiosk_dir_make(struct kiosk_dir *k)
 {
-    static const struct qz_enrol_answer answer = {.bearer = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"};
+    struct qz_enrol_answer answer = {.bearer = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"};
     struct qz_err err = {0};
     must(sodium_init() >= 0, "libsodium");
     memset(k, 0, sizeof *k);
     strcpy(k->path, "/tmp/qz-kiosk-XXXXXX");
     must(mkdtemp(k->path) != NULL, "no temporary directory");
     crypto_sign_keypair(k->pk, k->sk);
+    crypto_sign_keypair(answer.tracker_key, k->tracker_sk);
     qz_id_new('a', k->activity);
     qz_id_new('c', k->cadre);
     struct qz_ledger *l = open_ledger(k);

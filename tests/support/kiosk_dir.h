@@ -14,6 +14,7 @@
 struct kiosk_dir {
     char path[64];             /* a fresh directory under /tmp */
     uint8_t pk[32], sk[64];    /* of the passes, key id 1 */
+    uint8_t tracker_sk[64];    /* of the tracker */
     char activity[QZ_ID_TEXT]; /* an open day that runs now, */
     int64_t unnamed_most;      /* people without a name at its activity; 0: as many as usual */
     int64_t later_ms;          /* or so much later, when the caller sets this */

@@ -165,6 +165,12 @@ const uint8_t *kit_tracker_pk(void)
     return pk;
 }
 
+const uint8_t *kit_tracker_sk(void)
+{
+    kit_tracker_pk();
+    return sk;
+}
+
 int kit_enrol(struct qz_ledger *l)
 {
     char b64[48];

@@ -34,6 +34,7 @@ struct qz_entry kit_any(struct kit_rng *r, uint64_t size);
 
 /* A tracker of the test's own. */
 const uint8_t *kit_tracker_pk(void);
+const uint8_t *kit_tracker_sk(void);
 /* Tell the ledger that tracker's key. 0 or -1. */
 int kit_enrol(struct qz_ledger *l);
 /* Take the batch from what is not cosigned yet, of at most `most` entries, and hand its cosignature back. 0
