@@ -109,3 +109,31 @@ same "nobody is late" 0 "$(late)"
 stop tracker
 check "the views are what the entries give, with what was judged anew" "$QZ" log rebuild --tracker-dir "$WORK/tracker"
 same "and nothing is doubtful" 0 "$(of_verdict "$KIOSK_ID" time-doubtful)"
+
+# ---- two trackers 300 ms apart behind one address ----
+
+# They share one log, so what a kiosk notices of them is that the time goes to and fro between two answers.
+rm -rf "$WORK/tracker"
+clock_ahead 0
+new_tracker 30
+ACTIVITY=$(add_activity open_day -5m +3h)
+enrol_kiosk "$WORK/fourth" "南门"
+start two sh -c 'while :; do
+    for ms in 300 0; do echo $ms >"$0.new" && mv "$0.new" "$0" && sleep 0.07; done
+done' "$WORK/ahead"
+warm_kiosk "$WORK/fourth" "$KIOSK_ID"
+scan_script 1 30 0.1 >"$WORK/script"
+start_kiosk fourth "$WORK/fourth" --source none --script "$WORK/script"
+wait_for 30 has_welcomes fourth 30 && ok "thirty people check in while the tracker's time goes to and fro by 300 ms" ||
+    bad "people check in while the tracker's time goes to and fro (only $(welcomes fourth))"
+thirty() { [ "$("$QZ" stats "$ORG" --json | sed 's/.*"youths":\([0-9]*\).*/\1/')" -eq 30 ]; }
+wait_for 20 thirty && ok "all of them count" || bad "all of them count"
+check "in more than a few uploads ($(uploads))" test "$(uploads)" -ge 5
+stop fourth
+stop two
+stop tracker
+same "the kiosk never doubts its clock" "" "$(grep -E 'E32|trouble|clock: (against|none)' "$WORK/fourth.err")"
+same "  and writes of it once at each start" 2 "$("$QZ" log show --kiosk "$WORK/fourth" --json | grep -c '"kind":"clock"')"
+same "the tracker never doubts its own" "" "$(grep -h 'behind its newest receipt' "$WORK/fourth.err" "$WORK/tracker.err")"
+same "nothing is doubtful" 0 "$(of_verdict "$KIOSK_ID" time-doubtful)"
+same_logs "$WORK/fourth" "$KIOSK_ID"
