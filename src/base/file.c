@@ -153,6 +153,40 @@ int qz_file_copy(const char *from, const char *to, struct qz_err *err)
     return rc;
 }
 
+bool qz_file_is_there(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+bool qz_file_same(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_ino == y.st_ino && x.st_dev == y.st_dev;
+}
+
+int qz_file_remove(const char *path, struct qz_err *err)
+{
+    if (unlink(path) != 0 && errno != ENOENT)
+        return sys_fail(err, "remove", path);
+    return sync_dir_of(path) == 0 ? 0 : sys_fail(err, "remove", path);
+}
+
+/* A second name before the first one goes: no moment at which there is none. */
+int qz_file_move(const char *from, const char *to, struct qz_err *err)
+{
+    if (qz_file_same(from, to))
+        return qz_file_remove(from, err);
+    if (link(from, to) != 0) {
+        if (errno == EEXIST)
+            return qz_fail(err, QZ_E_CONFLICT, "%s is there already", to);
+        if ((errno != EPERM && errno != EOPNOTSUPP) || rename(from, to) != 0)
+            return sys_fail(err, "move", from);
+    }
+    if (sync_dir_of(to) != 0)
+        return sys_fail(err, "move", from);
+    return qz_file_remove(from, err);
+}
+
 static int make_one_dir(const char *path, struct qz_err *err)
 {
     struct stat st;

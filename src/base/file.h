@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Read a regular file of at most max bytes into *out (cleared first). Returns 0 or -1:
@@ -18,6 +19,16 @@ int qz_file_write(const char *path, const void *bytes, size_t n, unsigned mode, 
 /* Copy a file to a path where there is none (QZ_E_CONFLICT when there is), with mode 0600, and sync it. On
  * failure there is no copy. */
 int qz_file_copy(const char *from, const char *to, struct qz_err *err);
+/* Whether there is something of that name that can be looked at. */
+bool qz_file_is_there(const char *path);
+/* Whether two names lead to one file. */
+bool qz_file_same(const char *a, const char *b);
+/* Give a file another name on the same file system, where there is none of that name (QZ_E_CONFLICT when
+ * there is, unless it is this very file): on the disk under the new name alone when this returns 0, and under
+ * one of the two or both whenever the power goes. */
+int qz_file_move(const char *from, const char *to, struct qz_err *err);
+/* Remove a file: it does not come back after a power cut. None of that name is fine. */
+int qz_file_remove(const char *path, struct qz_err *err);
 /* Make a directory and its parents where they are missing (mode 0700 for new ones); new ones are on the disk
  * when this returns 0. */
 int qz_dir_make(const char *path, struct qz_err *err);

@@ -100,6 +100,8 @@ static int run_list(struct qz_ctl *ctl, struct qz_err *err)
         "allowed",
         "revoked",
         "forked",
+        "was",
+        "became",
         "doubt",
     };
     return qz_list_print(ctl, "v1/kiosks", "kiosks", keys, QZ_COUNT(keys), err);

@@ -134,7 +134,7 @@ static void watch_ledger_file(struct qz_desk *d)
     qz_desk_store_failed(d, &err);
 }
 
-static void open_ledger(struct qz_desk *d)
+void qz_desk_open_ledger(struct qz_desk *d)
 {
     struct stat st = {0};
     struct qz_err err = {0};
@@ -150,11 +150,12 @@ static void open_ledger(struct qz_desk *d)
     qz_desk_load_locks(d); /* the list of cadres says who is locked out */
     qz_desk_load_refused(d);
     qz_desk_load_away(d);
-    bool first = !d->link_told;
+    if (!d->heal_over)
+        d->link_told = false; /* what was asked for the ledger of before came to nothing */
     qz_desk_load_clock(d);
     qz_desk_load_identity(d);
     qz_desk_load_session(d);
-    qz_desk_boot_soon(d, first && d->link_told);
+    qz_desk_boot_soon(d, !d->heal_over && d->link_told);
     if (qz_desk_watch_boot(d) == 0)
         qz_desk_tell_net(d);
 }
@@ -165,7 +166,7 @@ static void try_again(struct qz_desk *d)
 {
     struct qz_err err = {0};
     if (!d->ledger)
-        open_ledger(d);
+        qz_desk_open_ledger(d);
     else if (qz_ledger_try_disk(d->ledger, &err) != 0)
         qz_desk_store_failed(d, &err);
     else
@@ -267,7 +268,7 @@ static void serve(struct qz_desk *d, struct qz_ask *ask)
     handle(d, ask);
     if (ask->kind == QZ_ASK_PIN)
         sodium_memzero(ask->bytes, sizeof ask->bytes);
-    if (ask->kind == QZ_ASK_ENROLLED && ask->data)
+    if ((ask->kind == QZ_ASK_ENROLLED || ask->kind == QZ_ASK_SUCCEEDED) && ask->data)
         sodium_memzero(ask->data, ask->data_len);
     free(ask->data);
 }
@@ -277,7 +278,7 @@ static void *run(void *arg)
     struct qz_desk *d = arg;
     struct qz_ask ask;
     struct qz_err err = {0};
-    open_ledger(d);
+    qz_desk_open_ledger(d);
     while (!qz_queue_closed(d->wires->asks)) {
         watch(d);
         if (qz_queue_pop(d->wires->asks, &ask, 0)) {

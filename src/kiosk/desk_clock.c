@@ -14,7 +14,6 @@
 #define KEEP_EVERY_MS     600000  /* between two writings of how long the hardware clock has run alone */
 #define ASK_AFTER_MS      15000   /* of the start: the tracker may just be slow to answer */
 #define SHOWN_AGE_MS      60000   /* a cadre's word is about the time that the screen showed, so long after */
-#define CLOCK_KNOWN       "clock.known" /* setting: what the clock's word rests on */
 #define CLOCK_SINCE       "clock.since" /* setting: the boot, and its first entry */
 
 /* ---- looking ---- */
@@ -73,7 +72,7 @@ static void clock_keep(struct qz_desk *d)
     qz_clock_known_write(&d->clock, text);
     if (!d->ledger || d->troubles & 1u << QZ_TROUBLE_FULL || strcmp(text, d->clock_kept) == 0)
         return;
-    if (qz_ledger_set(d->ledger, CLOCK_KNOWN, text, &err) != 0)
+    if (qz_ledger_set(d->ledger, QZ_SETTING_CLOCK_KNOWN, text, &err) != 0)
         qz_desk_store_failed(d, &err);
     else
         memcpy(d->clock_kept, text, sizeof d->clock_kept);
@@ -110,7 +109,7 @@ void qz_desk_load_clock(struct qz_desk *d)
     struct qz_err err = {0};
     struct qz_buf text = {0};
     if (!d->clock_loaded) { /* a ledger that is opened again knows less than this program */
-        if (qz_ledger_get(d->ledger, CLOCK_KNOWN, &text, &err) != 0)
+        if (qz_ledger_get(d->ledger, QZ_SETTING_CLOCK_KNOWN, &text, &err) != 0)
             qz_desk_log_failed(&err);
         qz_clock_known_read(text.data ? text.data : "", &d->clock);
         qz_copy_text(d->clock_kept, sizeof d->clock_kept, text.data ? text.data : "");

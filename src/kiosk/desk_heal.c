@@ -15,7 +15,10 @@ int qz_desk_boot_now(struct qz_desk *d)
     if (!d->boot_due)
         return 0;
     d->boot_due = false;
-    return qz_desk_write_boot(d);
+    if (qz_desk_write_boot(d) != 0)
+        return -1;
+    d->heal_over = true;
+    return 0;
 }
 
 int qz_desk_watch_boot(struct qz_desk *d)

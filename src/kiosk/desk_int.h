@@ -47,8 +47,10 @@ struct qz_desk {
     enum qz_doubt doubt;   /* of the tracker's own log, as last logged and told */
     enum qz_heard heard;   /* last; nothing before that */
     char why[QZ_WHY_TEXT]; /* while it is QZ_HEARD_STUCK or NOTHING */
-    bool log_refused;  /* the tracker said that the log here forked or is short, and took no upload since */
-    bool config_unfit; /* the newest configuration cannot be read by this program */
+    bool log_refused; /* the tracker said that the log here forked or is short, and took no upload since */
+    bool successor_asked; /* the tracker was asked to let another log begin, or is asked now */
+    bool heal_over;       /* since the program started: nothing more is fetched that the log lacks */
+    bool config_unfit;    /* the newest configuration cannot be read by this program */
     int64_t offline_since_ms;
     /* The clock: of desk_clock.c. "at boot" is as in rules/clockword.h. */
     const struct qz_timesource *time;
@@ -127,6 +129,9 @@ void qz_desk_tell_clock(struct qz_desk *d);
 
 int qz_desk_write_boot(struct qz_desk *d);
 
+/* desk.c: open the ledger, or find that it cannot be, and tell everybody what it says. */
+void qz_desk_open_ledger(struct qz_desk *d);
+
 /* desk_heal.c: a start, and what the log lacks then */
 /* The boot entry is due, and is written before any other: once it is known what the log lacks, at the latest
  * after some seconds; at once, when nothing is to be fetched (heals is false). */
@@ -143,6 +148,14 @@ void qz_desk_healed(struct qz_desk *d);
 void qz_desk_refuse_log(struct qz_desk *d, bool refused);
 /* What was kept of that. */
 void qz_desk_load_refused(struct qz_desk *d);
+
+/* desk_successor.c: another log, when the tracker takes this one no more */
+/* Ask the tracker to let one begin: once while the program runs, unless that could not be prepared. */
+void qz_desk_succeed(struct qz_desk *d);
+/* What it said. The ledger may be another one afterwards. */
+void qz_desk_succeeded(struct qz_desk *d, const struct qz_ask *ask);
+/* Open the activity again that was open in the log before, once the configuration has it. */
+void qz_desk_reopen(struct qz_desk *d);
 
 /* desk_away.c: what is turned away */
 /* Turn a payload away for that reason: on the screen, and in the log. Of a day so many are written, and the

@@ -128,7 +128,7 @@ void qz_desk_load_identity(struct qz_desk *d)
     qz_desk_tell_cadres(d, 0);
     if (tell.identity.enrolled && (!d->link_told || memcmp(&d->link, &word.link, sizeof d->link) != 0)) {
         word.next = feed_cursor(d);
-        word.heal = !d->link_told;
+        word.heal = !d->heal_over;
         word.held = qz_ledger_size(d->ledger);
         d->link = word.link;
         load_doubt(d);
@@ -226,6 +226,7 @@ static void on_config(struct qz_desk *d, const struct qz_ask *ask)
     d->config_up_ms = qz_up_ms();
     qz_desk_load_identity(d);
     qz_desk_load_session(d);
+    qz_desk_reopen(d);
     qz_desk_follow_plan(d);
     if (d->signed_in)
         qz_desk_tell_staff(d);
@@ -357,8 +358,10 @@ static void on_net(struct qz_desk *d, const struct qz_ask *ask)
     size_t n = ask->len < sizeof d->why ? ask->len : sizeof d->why - 1;
     memcpy(d->why, ask->bytes, n);
     d->why[n] = '\0';
-    if (heard == QZ_HEARD_STUCK && strncmp(d->why, "log-", 4) == 0)
+    if (heard == QZ_HEARD_STUCK && strncmp(d->why, "log-", 4) == 0) {
         qz_desk_refuse_log(d, true);
+        qz_desk_succeed(d);
+    }
     if (heard == QZ_HEARD_STUCK && d->heard != QZ_HEARD_STUCK)
         qz_log(QZ_LOG_WARN, "uploads have stopped: %s", d->why);
     d->heard = heard;
@@ -413,6 +416,9 @@ void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_ENROLLED:
         if (ask->data_len == sizeof(struct qz_enrolled))
             on_enrolled(d, (const struct qz_enrolled *)(const void *)ask->data);
+        break;
+    case QZ_ASK_SUCCEEDED:
+        qz_desk_succeeded(d, ask);
         break;
     case QZ_ASK_WITNESS:
         on_witness(d, ask);

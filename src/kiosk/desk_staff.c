@@ -7,8 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PAD_WAIT_MS 2000        /* after a wrong PIN */
-#define LOCKS       "pin.locks" /* kept in the ledger's settings */
+#define PAD_WAIT_MS 2000 /* after a wrong PIN */
 
 /* ---- what the screen is told ---- */
 
@@ -133,7 +132,7 @@ static void staff_keep_locks(struct qz_desk *d)
     struct qz_err err = {0};
     struct qz_buf text = {0};
     qz_locks_write(&d->locks, d->boot, &text);
-    if (d->ledger && !text.failed && qz_ledger_set(d->ledger, LOCKS, text.data, &err) != 0)
+    if (d->ledger && !text.failed && qz_ledger_set(d->ledger, QZ_SETTING_LOCKS, text.data, &err) != 0)
         qz_desk_log_failed(&err);
     qz_buf_finish(&text);
 }
@@ -142,7 +141,7 @@ void qz_desk_load_locks(struct qz_desk *d)
 {
     struct qz_err err = {0};
     struct qz_buf text = {0};
-    if (qz_ledger_get(d->ledger, LOCKS, &text, &err) != 0)
+    if (qz_ledger_get(d->ledger, QZ_SETTING_LOCKS, &text, &err) != 0)
         qz_desk_log_failed(&err);
     if (text.len)
         qz_locks_read(&d->locks, text.data, d->boot, qz_up_ms());

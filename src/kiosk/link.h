@@ -32,14 +32,15 @@ struct qz_own_told {
 };
 
 enum qz_word_kind {
-    QZ_WORD_LINK,  /* link: start, or start anew; next: the feed's cursor */
-    QZ_WORD_WORK,  /* there are entries to upload */
-    QZ_WORD_BATCH, /* answer to QZ_ASK_BATCH: data is the body (NULL: nothing to send), next follows it */
-    QZ_WORD_KEPT,  /* answer to QZ_ASK_COSIGNED, _CONFIG, _ROSTER, _HEAL, _REKEY and _FEED: kept */
-    QZ_WORD_ENROL, /* enrol: this kiosk was shown an enrolment code */
-    QZ_WORD_BADGE, /* badge: a badge was shown, ask about it; number */
-    QZ_WORD_DOUBT, /* doubt: of the tracker's own log, which the tracker is to be told */
-    QZ_WORD_TAG    /* tag: the configuration's ETag that the feed told; "": it was denied, look */
+    QZ_WORD_LINK,    /* link: start, or start anew; next: the feed's cursor */
+    QZ_WORD_WORK,    /* there are entries to upload */
+    QZ_WORD_BATCH,   /* answer to QZ_ASK_BATCH: data is the body (NULL: nothing to send), next follows it */
+    QZ_WORD_KEPT,    /* answer to QZ_ASK_COSIGNED, _CONFIG, _ROSTER, _HEAL, _REKEY and _FEED: kept */
+    QZ_WORD_ENROL,   /* enrol: this kiosk was shown an enrolment code */
+    QZ_WORD_SUCCEED, /* successor: ask the tracker to let another log begin */
+    QZ_WORD_BADGE,   /* badge: a badge was shown, ask about it; number */
+    QZ_WORD_DOUBT,   /* doubt: of the tracker's own log, which the tracker is to be told */
+    QZ_WORD_TAG      /* tag: the configuration's ETag that the feed told; "": it was denied, look */
 };
 
 struct qz_word {
@@ -62,6 +63,7 @@ struct qz_word {
         uint8_t fingerprint[QZ_FINGERPRINT_BYTES];
         struct qz_enrol_request request;
     } enrol;
+    struct qz_successor_request successor;
 };
 
 /* The queues between the threads; made by main, shared by all. */

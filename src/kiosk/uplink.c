@@ -210,7 +210,7 @@ static void on_word(struct qz_uplink *u, const struct qz_word *w)
 {
     switch (w->kind) {
     case QZ_WORD_LINK:
-        if (u->linked && memcmp(&u->link, &w->link, sizeof u->link) == 0)
+        if (u->linked && !w->heal && memcmp(&u->link, &w->link, sizeof u->link) == 0)
             break;
         u->link = w->link;
         qz_uplink_follow(u->client, &u->link, u->feed.own_ca);
@@ -218,6 +218,7 @@ static void on_word(struct qz_uplink *u, const struct qz_word *w)
         u->from = 0;
         u->most = QZ_BATCH_ENTRIES;
         *u->stuck = '\0';
+        u->succeeding = false;
         u->config_up_ms = u->hold_up_ms = 0;
         *u->etag = '\0';
         if (w->heal)
@@ -237,6 +238,11 @@ static void on_word(struct qz_uplink *u, const struct qz_word *w)
     case QZ_WORD_ENROL:
         enrol(u, w);
         break;
+    case QZ_WORD_SUCCEED:
+        u->successor = w->successor;
+        u->succeeding = true;
+        u->retry_up_ms = 0; /* people wait at the door */
+        break;
     case QZ_WORD_BATCH:
     case QZ_WORD_KEPT:
     case QZ_WORD_BADGE:
@@ -246,7 +252,7 @@ static void on_word(struct qz_uplink *u, const struct qz_word *w)
 
 static int due_in_ms(const struct qz_uplink *u)
 {
-    int64_t up = qz_up_ms(), at = u->work ? 0 : u->config_up_ms;
+    int64_t up = qz_up_ms(), at = u->work || u->succeeding ? 0 : u->config_up_ms;
     if (!u->linked)
         return 60000;
     if (at < u->retry_up_ms)
@@ -266,7 +272,9 @@ static void *run(void *arg)
         }
         if (!u->linked || qz_up_ms() < u->retry_up_ms || qz_client_stopped(u->client))
             continue;
-        if (qz_up_ms() >= u->config_up_ms)
+        if (u->succeeding)
+            qz_uplink_succeed(u);
+        else if (qz_up_ms() >= u->config_up_ms)
             fetch_config(u);
         else if (u->work)
             qz_uplink_send(u);

@@ -44,8 +44,10 @@ struct qz_uplink {
     int refused;             /* likewise: uploads by the tracker */
     int gaps;                /* likewise: uploads that began too late in the log */
     char stuck[QZ_WHY_TEXT]; /* why uploads are, as a problem's short name; "": they are not */
-    int not_kept;            /* and what was brought to the desk by it */
-    int asked;               /* the number of the last question to the desk */
+    bool succeeding;         /* the tracker is to be asked that another log may begin: */
+    struct qz_successor_request successor;
+    int not_kept; /* and what was brought to the desk by it */
+    int asked;    /* the number of the last question to the desk */
     int64_t retry_up_ms, config_up_ms;
     int64_t hold_up_ms; /* a configuration is not fetched again before */
     struct qz_response response;
@@ -95,6 +97,13 @@ bool qz_uplink_rekey(struct qz_uplink *u);
 /* Before anything is written after a start: fetch the entries that the tracker holds beyond the `held` ones
  * here, and say to the desk that this is over, however it went. */
 void qz_uplink_heal(struct qz_uplink *u, uint64_t held);
+
+/* ---- uplink_successor.c ---- */
+
+/* Ask that another log may begin, and bring the desk what the tracker said; if it may, nothing else is done
+ * until the desk's next link. Nothing heard: it is asked again.
+ */
+void qz_uplink_succeed(struct qz_uplink *u);
 
 /* ---- uplink_send.c ---- */
 

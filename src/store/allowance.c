@@ -80,6 +80,15 @@ int qz_allowance_use(struct qz_tracker *t, int64_t log, int64_t entries, int64_t
     return allowance_keep(t, log, &l, now_ms, err);
 }
 
+int qz_allowance_hand_on(struct qz_tracker *t, int64_t log, int64_t to_log, int64_t now_ms,
+                         struct qz_err *err)
+{
+    struct left l;
+    if (allowance_load(t, log, now_ms, &l, err) != 0)
+        return -1;
+    return allowance_keep(t, to_log, &l, now_ms, err);
+}
+
 int qz_allowance_left(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, int64_t *entries,
                       int64_t *bytes, struct qz_err *err)
 {

@@ -35,6 +35,18 @@ const uint8_t *qz_ledger_public_key(const struct qz_ledger *l); /* 32 bytes */
 /* Sign n bytes with the device key (64 bytes out). */
 void qz_ledger_sign(const struct qz_ledger *l, const void *bytes, size_t n, uint8_t sig[64]);
 
+/* Another log, when the tracker takes this one no more (protocol.md, "Healing"). It is made in DIR/next; once
+ * the tracker let it in it takes this one's place, and this one stays readable in DIR/closed-KIOSK. A power
+ * cut at any moment leaves one of the two in its place, as a whole. */
+/* Begin it, unless that was done before, and fill in and sign what its kiosk asks the tracker. */
+int qz_ledger_successor(struct qz_ledger *l, const char *dir, struct qz_successor_request *out,
+                        struct qz_err *err);
+/* The tracker let it in: keep that there, with this one's settings that are the machine's, and with the
+ * activity to be opened again ("" for none; QZ_SETTING_REOPEN). From now on it takes this one's place the
+ * next time DIR is opened; close this one then. QZ_E_CONFLICT when a is the answer to another key. */
+int qz_ledger_succeeded(struct qz_ledger *l, const char *dir, const struct qz_enrol_answer *a,
+                        const char *activity, struct qz_err *err);
+
 /* Append *e: n and seen are set by the ledger (also in *e). Updates views in the same transaction. Returns 0
  * after the commit. QZ_E_INPUT: the entry is not one that can be read again, its target is not in the log, or
  * its reason holds a hidden character (base/shown.h).
@@ -120,6 +132,10 @@ int qz_ledger_rekey(struct qz_ledger *l, const struct qz_rekeys *r, struct qz_er
 /* "1" once the tracker said that this log forked or is short, until it takes an upload. */
 #define QZ_SETTING_LOG_REFUSED "log.refused"
 /* Kept by qz_ledger_config and qz_ledger_feed, for reading: */
+/* The activity that was open in the log before this one; "" once it is open again, or cannot be. */
+#define QZ_SETTING_REOPEN      "log.reopen"
+#define QZ_SETTING_LOCKS       "pin.locks"   /* text of kiosk/locks.h */
+#define QZ_SETTING_CLOCK_KNOWN "clock.known" /* what the clock's word rests on: text of rules/clockword.h */
 #define QZ_SETTING_NAME        "kiosk.name"
 #define QZ_SETTING_ORG         "organisation.id"
 #define QZ_SETTING_ORG_TITLE   "organisation.title"

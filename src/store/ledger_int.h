@@ -140,6 +140,11 @@ int qz_told_keys(struct qz_ledger *l, struct qz_err *err);
 /* Read DIR/device.key, or make it when neither it nor a log that needs it is there. */
 int qz_device_load(struct qz_ledger *l, const char *dir, struct qz_err *err);
 
+/* ---- ledger_successor.c ---- */
+
+/* A successor that waits in DIR takes the place of the log there. Nothing of DIR may be open. */
+int qz_successor_settle(const char *dir, struct qz_err *err);
+
 /* Set a setting, inside the caller's transaction. */
 int qz_setting_put(struct qz_ledger *l, const char *name, const char *value, struct qz_err *err);
 

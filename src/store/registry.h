@@ -77,8 +77,10 @@ struct qz_kiosk {
     char name[QZ_TEXT_MAX];
     uint8_t pk[32];
     bool revoked;
-    bool forked;      /* evidence of a forked log is held */
-    uint64_t size;    /* entries held */
+    bool forked;                        /* evidence of a forked log is held */
+    uint64_t size;                      /* entries held */
+    char predecessor[QZ_KIOSK_ID_TEXT]; /* the kiosk that it was before its log was refused, */
+    char successor[QZ_KIOSK_ID_TEXT];   /* and the one that it is since its own is; "" for none */
     int64_t heard_ms; /* when it last asked anything, as far as is known: at least its last upload; 0 never */
     int wire;         /* version of the contract it then asked in; 0: not heard since the store was opened */
     char program[QZ_PROGRAM_TEXT]; /* and its program's name and version, as it says */
@@ -92,6 +94,13 @@ int qz_token_new(struct qz_tracker *t, const char *organisation, const char *nam
  * gets a new bearer. */
 int qz_kiosk_enrol(struct qz_tracker *t, const struct qz_enrol_request *r, int64_t now_ms,
                    struct qz_enrol_answer *out, struct qz_err *err);
+/* The kiosk *old, whose log is not taken any more, goes on as another one with a new device key, of the same
+ * organisation and name; r is read and its signatures are checked. Once for each: the same key again gets the
+ * same answer. QZ_E_DENIED for another key, for a key that is known already, where the log is neither forked
+ * nor shorter than what is held of it, and when *old itself began less than a day ago: who forks again and
+ * again needs people. */
+int qz_kiosk_succeed(struct qz_tracker *t, const struct qz_kiosk *old, const struct qz_successor_request *r,
+                     int64_t now_ms, struct qz_enrol_answer *out, struct qz_err *err);
 /* The kiosk whose bearer this is, revoked or not. 1, 0 none, -1. */
 int qz_kiosk_by_bearer(struct qz_tracker *t, const char *bearer, struct qz_kiosk *out, struct qz_err *err);
 int qz_kiosk_list(struct qz_tracker *t, const char *after, struct qz_kiosk *out, int most,
@@ -107,7 +116,8 @@ void qz_kiosk_doubts(struct qz_tracker *t, const struct qz_kiosk *k, const char 
 int qz_kiosk_revoke(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err);
 /* The same of one that was stolen: the PINs of its organisation's cadres, which it knew, confirm, reject and
  * void nothing at any kiosk until they are renewed. *pins receives how many they are now. Of a kiosk that was
- * revoked before it can be said later that it was stolen; saying so again changes nothing. */
+ * revoked before it can be said later that it was stolen; saying so again changes nothing. Kiosks that it
+ * went on as are revoked with it: whoever has its disk could have begun them. */
 int qz_kiosk_stolen(struct qz_tracker *t, const char *id, int64_t now_ms, int *pins, struct qz_err *err);
 
 struct qz_cadre_row {

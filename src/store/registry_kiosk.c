@@ -92,7 +92,7 @@ static void derive(const struct qz_tracker *t, const char *label, const struct q
     sodium_memzero(seed, sizeof seed);
 }
 
-static void fill_answer(struct qz_tracker *t, const struct qz_enrol_request *r, struct qz_enrol_answer *out)
+void qz_enrol_fill(const struct qz_tracker *t, const struct qz_enrol_request *r, struct qz_enrol_answer *out)
 {
     uint8_t bearer[32];
     qz_kiosk_id(r->key, out->kiosk);
@@ -177,21 +177,28 @@ static int keep_kiosk_secret(struct qz_batch *b, const struct qz_enrol_answer *a
     return qz_run(s, err);
 }
 
-static int add_kiosk(struct qz_batch *b, const struct qz_enrol_request *r, const struct token_row *k,
-                     const struct qz_enrol_answer *a, struct qz_err *err)
+int qz_enrol_add(struct qz_batch *b, const struct qz_enrolling *k, const struct qz_enrol_answer *a,
+                 struct qz_err *err)
 {
     struct qz_buf data = {0};
     char key[48];
-    qz_base64_encode(r->key, sizeof r->key, false, key, sizeof key);
+    qz_base64_encode(k->key, 32, false, key, sizeof key);
     qz_buf_printf(&data, "{\"kiosk\":\"%s\",\"key\":\"%s\",\"organisation\":\"%s\",\"name\":", a->kiosk, key,
                   k->organisation);
     qz_buf_json(&data, k->name);
+    if (k->predecessor)
+        qz_buf_printf(&data, ",\"predecessor\":\"%s\"", k->predecessor);
     qz_buf_char(&data, '}');
     int rc = qz_own_add(b, "kiosk-add", &data, err);
     qz_buf_finish(&data);
-    if (rc == 0 && use_token(b, r, err) == 0)
-        return keep_kiosk_secret(b, a, err);
-    return -1;
+    return rc == 0 ? keep_kiosk_secret(b, a, err) : -1;
+}
+
+static int add_kiosk(struct qz_batch *b, const struct qz_enrol_request *r, const struct token_row *row,
+                     const struct qz_enrol_answer *a, struct qz_err *err)
+{
+    struct qz_enrolling k = {.key = r->key, .organisation = row->organisation, .name = row->name};
+    return qz_enrol_add(b, &k, a, err) == 0 ? use_token(b, r, err) : -1;
 }
 
 int qz_kiosk_enrol(struct qz_tracker *t, const struct qz_enrol_request *r, int64_t now_ms,
@@ -200,7 +207,7 @@ int qz_kiosk_enrol(struct qz_tracker *t, const struct qz_enrol_request *r, int64
     struct token_row k;
     struct qz_batch b;
     memset(out, 0, sizeof *out);
-    fill_answer(t, r, out);
+    qz_enrol_fill(t, r, out);
     if (read_token(t, r, now_ms, &k, err) != 0 || refuse_revoked(t, out->kiosk, err) != 0)
         return -1;
     if (k.used)
@@ -244,11 +251,19 @@ static void add_heard(struct qz_kiosk *k, const struct qz_heard_of *h)
     memcpy(k->doubt, h->doubt, sizeof k->doubt);
 }
 
+/* NULL is "". */
+static void copy_id(char out[QZ_KIOSK_ID_TEXT], const char *id)
+{
+    qz_copy_text(out, QZ_KIOSK_ID_TEXT, id ? id : "");
+}
+
 int qz_kiosk_list(struct qz_tracker *t, const char *after, struct qz_kiosk *out, int most, struct qz_err *err)
 {
     static const char sql[] =
         "SELECT k.log,k.id,o.id,k.organisation,k.name,k.pk,k.revoked,l.size,EXISTS(SELECT 1 FROM fork f "
-        "WHERE f.log=k.log),coalesce((SELECT max(at_ms) FROM receipt r WHERE r.log=k.log),0) FROM kiosk k "
+        "WHERE f.log=k.log),coalesce((SELECT max(at_ms) FROM receipt r WHERE r.log=k.log),0),"
+        "(SELECT p.id FROM kiosk p WHERE p.log=k.predecessor),"
+        "(SELECT n.id FROM kiosk n WHERE n.predecessor=k.log) FROM kiosk k "
         "JOIN organisation o ON o.ref=k.organisation JOIN log l ON l.ref=k.log "
         "WHERE "
         "k.id>?1 ORDER BY k.id LIMIT ?2";
@@ -261,6 +276,8 @@ int qz_kiosk_list(struct qz_tracker *t, const char *after, struct qz_kiosk *out,
     while ((rc = qz_step(s, err)) == 1) {
         struct qz_kiosk *k = &out[n++];
         read_row(s, k);
+        copy_id(k->predecessor, qz_col_text(s, 10));
+        copy_id(k->successor, qz_col_text(s, 11));
         if ((size_t)k->log < t->heard_cap)
             add_heard(k, &t->heard[k->log]);
     }
@@ -354,7 +371,32 @@ int qz_kiosk_revoke(struct qz_tracker *t, const char *id, int64_t now_ms, struct
     return kiosk_revoke(t, id, false, now_ms, err);
 }
 
+/* The kiosk that goes on for that one. 1, 0 there is none, -1. */
+static int successor_of(struct qz_tracker *t, const char *id, char out[QZ_KIOSK_ID_TEXT], struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int rc = qz_find_text(t, "SELECT n.id FROM kiosk n JOIN kiosk k ON n.predecessor=k.log WHERE k.id=?1", id,
+                          &s, err);
+    if (rc != 1)
+        return rc;
+    qz_copy_text(out, QZ_KIOSK_ID_TEXT, qz_col_text(s, 0));
+    qz_reset(s);
+    return 1;
+}
+
 int qz_kiosk_stolen(struct qz_tracker *t, const char *id, int64_t now_ms, int *pins, struct qz_err *err)
 {
-    return kiosk_revoke(t, id, true, now_ms, err) == 0 ? count_stolen(t, id, pins, err) : -1;
+    char one[QZ_KIOSK_ID_TEXT], next[QZ_KIOSK_ID_TEXT] = "";
+    int rc = kiosk_revoke(t, id, true, now_ms, err);
+    if (rc == 0)
+        rc = count_stolen(t, id, pins, err);
+    if (rc == 0)
+        rc = successor_of(t, id, next, err);
+    while (rc == 1) {
+        memcpy(one, next, sizeof one);
+        rc = kiosk_revoke(t, one, true, now_ms, err);
+        if (rc == 0)
+            rc = successor_of(t, one, next, err);
+    }
+    return rc;
 }

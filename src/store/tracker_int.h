@@ -361,6 +361,22 @@ int qz_reach_elsewhere(struct qz_tracker *t, int64_t youth, int64_t log, int64_t
 int qz_allowance_use(struct qz_tracker *t, int64_t log, int64_t entries, int64_t bytes, int64_t now_ms,
                      int64_t *wait_s, struct qz_err *err);
 
+/* The log of a kiosk that goes on as another one: what is left of its allowance is the new log's. */
+int qz_allowance_hand_on(struct qz_tracker *t, int64_t log, int64_t to_log, int64_t now_ms,
+                         struct qz_err *err);
+
+/* ---- registry_kiosk.c ---- */
+/* What a kiosk with that key is answered for that token: the same each time. */
+void qz_enrol_fill(const struct qz_tracker *t, const struct qz_enrol_request *r, struct qz_enrol_answer *out);
+/* A kiosk that is let in: written into the own log, its secrets kept. */
+struct qz_enrolling {
+    const uint8_t *key; /* 32 bytes */
+    const char *organisation, *name;
+    const char *predecessor; /* the kiosk that it was before, or NULL */
+};
+int qz_enrol_add(struct qz_batch *b, const struct qz_enrolling *k, const struct qz_enrol_answer *a,
+                 struct qz_err *err);
+
 /* ---- journal_own.c ---- */
 /* An action: begin, any number of adds, end; or cancel. data is a JSON object's text. */
 int qz_own_begin(struct qz_tracker *t, struct qz_batch *b, int64_t now_ms, struct qz_err *err);

@@ -106,20 +106,37 @@ static int log_for(struct acting *a, const char *kiosk, int64_t *log)
     return 0;
 }
 
+/* The log of the kiosk that this one follows; 0 when it follows none. */
+static int predecessor_log(struct acting *a, int64_t *log)
+{
+    struct qz_stmt *s;
+    const char *id = qz_json_str_or_empty(a->data, "predecessor", QZ_KIOSK_ID_TEXT, a->err);
+    *log = 0;
+    if (!id || !*id)
+        return id ? 0 : -1;
+    int rc = qz_find_text(a->b->t, "SELECT log FROM kiosk WHERE id=?1", id, &s, a->err);
+    if (rc != 1)
+        return rc < 0 ? -1 : qz_fail(a->err, QZ_E_CORRUPT, "a kiosk follows one that is not there");
+    *log = qz_col_int(s, 0);
+    qz_reset(s);
+    return 0;
+}
+
 static int kiosk_add(struct acting *a)
 {
     const char *id = qz_json_str(a->data, "kiosk", QZ_KIOSK_ID_TEXT, a->err);
     const char *name = qz_json_str(a->data, "name", QZ_TEXT_MAX, a->err);
-    int64_t org, log = 0;
+    int64_t org, before, log = 0;
     uint8_t pk[32];
     if (!id || !name || qz_json_bytes(a->data, "key", pk, sizeof pk, a->err) != 0 ||
-        organisation(a, &org) != 0 || log_for(a, id, &log) != 0)
+        organisation(a, &org) != 0 || predecessor_log(a, &before) != 0 || log_for(a, id, &log) != 0)
         return -1;
-    struct qz_stmt *s = qz_db_stmt(a->db,
-                                   "INSERT INTO kiosk(log,id,pk,organisation,name,revoked,enrolled_ms) "
-                                   "VALUES(?1,?2,?3,?4,?5,0,?6) ON CONFLICT DO UPDATE SET "
-                                   "organisation=excluded.organisation,name=excluded.name",
-                                   a->err);
+    struct qz_stmt *s =
+        qz_db_stmt(a->db,
+                   "INSERT INTO kiosk(log,id,pk,organisation,name,revoked,enrolled_ms,predecessor) "
+                   "VALUES(?1,?2,?3,?4,?5,0,?6,?7) ON CONFLICT DO UPDATE SET "
+                   "organisation=excluded.organisation,name=excluded.name",
+                   a->err);
     if (!s)
         return -1;
     qz_bind_int(s, 1, log);
@@ -128,6 +145,8 @@ static int kiosk_add(struct acting *a)
     qz_bind_int(s, 4, org);
     qz_bind_text(s, 5, name);
     qz_bind_int(s, 6, a->at_ms);
+    if (before)
+        qz_bind_int(s, 7, before);
     return qz_run(s, a->err);
 }
 

@@ -31,6 +31,27 @@ void qz_api_enrol(struct qz_call *c)
     qz_call_reply(c, 200, NULL);
 }
 
+/* Signed like every answer to a kiosk, so that one that is refused knows it for good. */
+void qz_api_kiosk_successor(struct qz_call *c)
+{
+    struct qz_successor_request r;
+    struct qz_enrol_answer a;
+    struct qz_err err;
+    memcpy(r.old_key, c->kiosk.pk, sizeof r.old_key);
+    int rc = qz_successor_request_read(c->body.data ? c->body.data : "", c->body.len, &r, &err);
+    if (rc == 0)
+        rc = qz_kiosk_succeed(c->store, &c->kiosk, &r, qz_now_ms(), &a, &err);
+    if (rc != 0 && err.code == QZ_E_DENIED) {
+        qz_call_problem(c, 409, "no-successor", "This kiosk does not begin another log by itself", "%s",
+                        err.msg);
+    } else if (rc != 0) {
+        qz_call_failed(c, &err);
+    } else {
+        qz_enrol_answer_write(&a, &c->out);
+        qz_call_reply(c, 200, NULL);
+    }
+}
+
 /* Whether If-None-Match names the tag: a list, or *; weak tags compare alike. */
 static bool none_match(const char *header, const char *etag)
 {
@@ -189,6 +210,10 @@ static int out_kiosk(struct qz_call *c, const struct qz_kiosk *k, struct qz_err 
                   ",\"revoked\":%s,\"forked\":%s",
                   k->id, k->organisation, k->size, ruled.discounted, ruled.allowed, entries, bytes / MIB,
                   k->revoked ? "true" : "false", k->forked ? "true" : "false");
+    if (k->predecessor[0])
+        qz_buf_printf(&c->out, ",\"was\":\"%s\"", k->predecessor);
+    if (k->successor[0])
+        qz_buf_printf(&c->out, ",\"became\":\"%s\"", k->successor);
     out_heard(c, k);
     qz_out_text(c, ",\"name\":", k->name);
     qz_buf_char(&c->out, '}');

@@ -130,6 +130,7 @@ void qz_api_cadre_badge(struct qz_call *c);
 void qz_api_cadre_code(struct qz_call *c);
 void qz_api_cadre_words(struct qz_call *c);
 void qz_api_cadre_withdraw(struct qz_call *c);
+void qz_api_kiosk_successor(struct qz_call *c);
 void qz_api_kiosk_badge(struct qz_call *c);
 void qz_api_activity_confirm(struct qz_call *c);
 void qz_api_activity_add(struct qz_call *c);

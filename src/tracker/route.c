@@ -18,6 +18,7 @@ static const struct qz_route routes[] = {
     {"POST", "/v1/kiosks/{id}/log", QZ_AUTH_KIOSK, LOG_MOST, qz_api_log},
     {"GET", "/v1/kiosks/{id}/log", QZ_AUTH_KIOSK, 0, qz_api_log_held},
     {"GET", "/v1/kiosks/{id}/feed", QZ_AUTH_KIOSK, 0, qz_api_feed},
+    {"POST", "/v1/kiosks/{id}/successor", QZ_AUTH_KIOSK, JSON_MOST, qz_api_kiosk_successor},
     {"POST", "/v1/kiosks/{id}/badge", QZ_AUTH_KIOSK, JSON_MOST, qz_api_kiosk_badge},
     {"GET", "/v1/keys", QZ_AUTH_NONE, 0, qz_api_keys},
     {"GET", "/v1/kiosks", QZ_AUTH_ADMIN, 0, qz_api_kiosks},

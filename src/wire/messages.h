@@ -58,6 +58,23 @@ int qz_rekeys_read(const char *json, size_t len, struct qz_rekeys *out, struct q
  * QZ_E_DENIED when any of them does not hold, QZ_E_MISSING when there are none; *key is then as it was. */
 int qz_rekeys_follow(const struct qz_rekeys *r, uint8_t key[32], struct qz_err *err);
 
+/* POST …/successor: a kiosk whose log is not taken any more begins another one with a new device key. by and
+ * sig: the old key's and the new key's Ed25519 signature over "qingzhan-successor-v1\0" old_key new_key
+ * size(8, big endian). The answer is that of an enrolment; the same again gets the same. */
+struct qz_successor_request {
+    uint8_t old_key[32]; /* is not sent: the tracker knows whose bearer it was */
+    uint8_t key[32];
+    uint64_t size; /* entries in the old log */
+    uint8_t by[64], sig[64];
+};
+/* The bytes under by and sig. */
+#define QZ_SUCCESSOR_SIGNED (22 + 32 + 32 + 8)
+void qz_successor_signed_bytes(const struct qz_successor_request *r, uint8_t out[QZ_SUCCESSOR_SIGNED]);
+int qz_successor_request_write(const struct qz_successor_request *r, struct qz_buf *out);
+/* Reads and checks both signatures (QZ_E_DENIED when one is wrong). out->old_key is given. */
+int qz_successor_request_read(const char *json, size_t len, struct qz_successor_request *out,
+                              struct qz_err *err);
+
 /* POST …/log?from=N&witness=SIZE, 200. cosignature: one line with its newline. SIZE is that of the newest
  * checkpoint of the tracker's own log which the kiosk holds, left out while it holds none. */
 #define QZ_OWN_NOTE_MAX 512

@@ -87,6 +87,71 @@ out:
     return rc;
 }
 
+/* ---- another log ---- */
+
+static const char successor_domain[] = "qingzhan-successor-v1"; /* its terminator is signed too */
+_Static_assert(QZ_SUCCESSOR_SIGNED == sizeof successor_domain + 32 + 32 + 8,
+               "what is signed has another length");
+
+void qz_successor_signed_bytes(const struct qz_successor_request *r, uint8_t out[QZ_SUCCESSOR_SIGNED])
+{
+    uint8_t *p = out;
+    memcpy(p, successor_domain, sizeof successor_domain);
+    p += sizeof successor_domain;
+    memcpy(p, r->old_key, 32);
+    p += 32;
+    memcpy(p, r->key, 32);
+    p += 32;
+    for (int i = 0; i < 8; i++)
+        p[i] = (uint8_t)(r->size >> (56 - 8 * i));
+}
+
+int qz_successor_request_write(const struct qz_successor_request *r, struct qz_buf *out)
+{
+    qz_buf_char(out, '{');
+    qz_msg_bytes(out, "key", r->key, sizeof r->key);
+    qz_buf_str(out, ",\"size\":");
+    qz_buf_u64(out, r->size);
+    qz_msg_bytes(out, ",by", r->by, sizeof r->by);
+    qz_msg_bytes(out, ",sig", r->sig, sizeof r->sig);
+    qz_buf_char(out, '}');
+    return out->failed ? -1 : 0;
+}
+
+static int successor_members(const json_t *obj, struct qz_successor_request *out, struct qz_err *err)
+{
+    int64_t size;
+    if (qz_json_bytes(obj, "key", out->key, sizeof out->key, err) != 0 ||
+        qz_json_int(obj, "size", 0, INT64_MAX, &size, err) != 0 ||
+        qz_json_bytes(obj, "by", out->by, sizeof out->by, err) != 0 ||
+        qz_json_bytes(obj, "sig", out->sig, sizeof out->sig, err) != 0)
+        return -1;
+    out->size = (uint64_t)size;
+    return 0;
+}
+
+int qz_successor_request_read(const char *json, size_t len, struct qz_successor_request *out,
+                              struct qz_err *err)
+{
+    uint8_t msg[QZ_SUCCESSOR_SIGNED];
+    json_t *obj = qz_msg_load(json, len, err);
+    if (!obj)
+        return -1;
+    int rc = successor_members(obj, out, err);
+    json_decref(obj);
+    if (rc != 0)
+        return -1;
+
+    qz_successor_signed_bytes(out, msg);
+    if (crypto_sign_verify_detached(out->by, msg, sizeof msg, out->old_key) != 0)
+        return qz_fail(err, QZ_E_DENIED, "\"by\" is not a signature by this kiosk's key");
+    if (crypto_sign_verify_detached(out->sig, msg, sizeof msg, out->key) != 0)
+        return qz_fail(err, QZ_E_DENIED, "\"sig\" is not a signature by \"key\"");
+    return 0;
+}
+
+/* ---- uploads and problems ---- */
+
 int qz_upload_answer_write(const struct qz_upload_answer *a, struct qz_buf *out)
 {
     qz_buf_str(out, "{\"next\":");

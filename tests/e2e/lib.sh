@@ -167,7 +167,7 @@ start_kiosk() { # NAME DIR ARGUMENTS…
 welcomes() { grep -c '"verdict":"welcome"' "$WORK/$1.report"; } # NAME
 has_welcomes() { [ "$(welcomes "$1" 2>/dev/null || echo 0)" -ge "$2" ]; }
 log_size() { "$QZ" log show --kiosk "$1" --json | wc -l; } # DIR
-tracker_size() { "$QZ" kiosk list --json | sed -n "/$1/s/.*\"size\":\([0-9]*\).*/\1/p"; } # KIOSK
+tracker_size() { "$QZ" kiosk list --json | sed -n "/\"id\":\"$1\"/s/.*\"size\":\([0-9]*\).*/\1/p"; } # KIOSK
 tracker_has() { [ "$(tracker_size "$1")" = "$2" ]; }
 
 # After kiosk and tracker have stopped: both logs prove themselves, and hold the same bytes.
