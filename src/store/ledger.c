@@ -94,7 +94,8 @@ static struct qz_ledger *open_once(const char *dir, const struct qz_ledger_optio
         return NULL;
     }
     qz_guard_lock(l, sizeof *l); /* the device key */
-    if (qz_successor_settle(dir, err) == 0 && qz_path_join(path, sizeof path, dir, "kiosk.db", err) == 0 &&
+    if (qz_successor_settle(dir, opt && opt->db.as_it_is, err) == 0 &&
+        qz_path_join(path, sizeof path, dir, "kiosk.db", err) == 0 &&
         (l->db = qz_db_open(path, opt ? &opt->db : NULL, err)) != NULL && load(l, dir, err) == 0)
         return l;
     qz_ledger_close(l);

@@ -142,8 +142,9 @@ int qz_device_load(struct qz_ledger *l, const char *dir, struct qz_err *err);
 
 /* ---- ledger_successor.c ---- */
 
-/* A successor that waits in DIR takes the place of the log there. Nothing of DIR may be open. */
-int qz_successor_settle(const char *dir, struct qz_err *err);
+/* A successor that waits in DIR takes the place of the log there. Nothing of DIR may be open. as_it_is: what
+ * waits is left as it is, and refused (QZ_E_VERSION). */
+int qz_successor_settle(const char *dir, bool as_it_is, struct qz_err *err);
 
 /* Set a setting, inside the caller's transaction. */
 int qz_setting_put(struct qz_ledger *l, const char *name, const char *value, struct qz_err *err);

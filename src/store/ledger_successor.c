@@ -160,7 +160,7 @@ static int switch_logs(struct switching *w, const char *old_kiosk, struct qz_err
     return switch_in(w, err);
 }
 
-int qz_successor_settle(const char *dir, struct qz_err *err)
+int qz_successor_settle(const char *dir, bool as_it_is, struct qz_err *err)
 {
     char ready[4096];
     uint8_t id[QZ_KIOSK_ID_BYTES];
@@ -174,9 +174,14 @@ int qz_successor_settle(const char *dir, struct qz_err *err)
         return why.code == QZ_E_MISSING ? 0 : qz_fail(err, why.code, "%s", why.msg);
     }
 
-    int rc = old.data && qz_kiosk_id_parse(old.data, id)
-                 ? switch_logs(&w, old.data, err)
-                 : qz_fail(err, QZ_E_CORRUPT, "%s names no kiosk", ready);
+    int rc = 0;
+    if (as_it_is)
+        rc = qz_fail(err, QZ_E_VERSION,
+                     "the kiosk in %s was cut off while it began another log; start it once", dir);
+    else if (!qz_kiosk_id_parse(old.data, id))
+        rc = qz_fail(err, QZ_E_CORRUPT, "%s names no kiosk", ready);
+    else
+        rc = switch_logs(&w, old.data, err);
     qz_buf_finish(&old);
     if (rc != 0)
         return -1;

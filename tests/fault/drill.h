@@ -65,6 +65,13 @@ bool drill_files_fault(uint64_t seed, const struct drill_fault *f, uint64_t nth,
  * had so many calls. deaf: as above. */
 bool drill_first(uint64_t seed, uint64_t nth, bool deaf, struct drill_result *r);
 
+/* ---- drill_successor.c: another log takes the place of one that is refused ---- */
+
+/* The power goes at the n-th call from when the new log is begun, and once more at a random moment
+ * afterwards. The kiosk then has one of the two logs as a whole, the new one for good once that acknowledged
+ * anything, and the old one lies closed beside it. Returns whether there were so many calls. */
+bool drill_successor(uint64_t seed, uint64_t nth, bool deaf, struct drill_result *r);
+
 /* ---- drill_tracker.c: the tracker's store ---- */
 
 /* Cut the power `cuts` times while a tracker is made and while it takes uploads, enrols and revokes kiosks,

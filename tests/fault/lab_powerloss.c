@@ -1,12 +1,12 @@
 /* The power-loss laboratory, for as long as wanted.
  *
- *     lab_powerloss [-n CUTS] [-s SEED] [--under kiosk|tracker|files|first] [--sync full|normal|off] [--deaf]
- *                   [--lie OF_64] [--seconds MOST]
+ *     lab_powerloss [-n CUTS] [-s SEED] [--under kiosk|tracker|files|first|successor] [--deaf]
+ *                   [--sync full|normal|off] [--lie OF_64] [--seconds MOST]
  *
  * --under    what the power is cut under: a kiosk's ledger, a tracker's store, base/file.c, a kiosk's first
- *            start, in which its device key is made (kiosk)
+ *            start, in which its device key is made; the beginning of another log (kiosk)
  * --sync     SQLite's setting, of kiosk and tracker; the lower two lose, or the laboratory is broken (full)
- * --deaf     an fsync that does nothing, of files and first; loses too
+ * --deaf     an fsync that does nothing, of files, first and successor; loses too
  * --lie      so many of 64 syncs do nothing and say that they did, of kiosk and tracker (0)
  * --seconds  end after that time, with the cuts that were made
  *
@@ -24,8 +24,8 @@
 
 #define PART 500 /* cuts of one seed */
 
-enum under { UNDER_KIOSK, UNDER_TRACKER, UNDER_FILES, UNDER_FIRST, UNDER_COUNT };
-static const char *const unders[] = {"kiosk", "tracker", "files", "first"};
+enum under { UNDER_KIOSK, UNDER_TRACKER, UNDER_FILES, UNDER_FIRST, UNDER_SUCCESSOR, UNDER_COUNT };
+static const char *const unders[] = {"kiosk", "tracker", "files", "first", "successor"};
 static const char *const modes[] = {
     [QZ_SYNC_FULL] = "full", [QZ_SYNC_NORMAL] = "normal", [QZ_SYNC_OFF] = "off"};
 
@@ -38,7 +38,7 @@ struct lab {
 
 static int usage(void)
 {
-    fputs("usage: lab_powerloss [-n CUTS] [-s SEED] [--under kiosk|tracker|files|first]\n"
+    fputs("usage: lab_powerloss [-n CUTS] [-s SEED] [--under kiosk|tracker|files|first|successor]\n"
           "                     [--sync full|normal|off] [--deaf] [--lie OF_64] [--seconds MOST]\n",
           stderr);
     return 2;
@@ -80,19 +80,21 @@ static int read_options(struct lab *l, int argc, char **argv)
     return optind == argc && l->under >= 0 && l->sync >= 0 && l->cuts > 0 ? 0 : -1;
 }
 
-/* Every call of a first start, until there were so many cuts. */
-static void run_first(const struct lab *l, uint64_t seed, unsigned cuts, struct drill_result *r)
+/* Every call of something that is done once, until there were so many cuts. */
+static void run_calls(const struct lab *l, uint64_t seed, unsigned cuts, struct drill_result *r)
 {
+    bool (*drill)(uint64_t, uint64_t, bool, struct drill_result *) =
+        l->under == UNDER_FIRST ? drill_first : drill_successor;
     uint64_t until = r->cuts + cuts, n = 0;
     while (r->cuts < until)
-        n = drill_first(seed, n + 1, l->deaf, r) ? n + 1 : 0;
+        n = drill(seed, n + 1, l->deaf, r) ? n + 1 : 0;
 }
 
 static void run_part(const struct lab *l, uint64_t seed, unsigned cuts, struct drill_result *r)
 {
     enum qz_sync sync = (enum qz_sync)l->sync;
-    if (l->under == UNDER_FIRST)
-        run_first(l, seed, cuts, r);
+    if (l->under == UNDER_FIRST || l->under == UNDER_SUCCESSOR)
+        run_calls(l, seed, cuts, r);
     else if (l->under == UNDER_FILES)
         drill_files(seed, cuts, l->deaf, r);
     else if (l->under == UNDER_TRACKER && l->lie)

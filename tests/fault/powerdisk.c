@@ -127,6 +127,11 @@ void disk_rename(struct power_disk *d, const char *from, const char *to)
     was->now = NULL;
 }
 
+void disk_link(struct power_disk *d, const char *from, const char *to)
+{
+    slot_of(d, to)->now = slot_of(d, from)->now;
+}
+
 void disk_make_dir(struct power_disk *d, const char *path, bool durable)
 {
     struct disk_name *name = slot_of(d, path);

@@ -84,6 +84,8 @@ struct disk_node *disk_open(struct power_disk *d, const char *path, bool create)
 void disk_delete(struct power_disk *d, const char *path);
 /* The name `to` is that of the file or directory `from`, which loses its own. */
 void disk_rename(struct power_disk *d, const char *from, const char *to);
+/* Another name for the file `from`. */
+void disk_link(struct power_disk *d, const char *from, const char *to);
 /* A directory, whose name is durable or not yet. */
 void disk_make_dir(struct power_disk *d, const char *path, bool durable);
 /* Whether the directory that the path is in is there. */

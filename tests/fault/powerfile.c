@@ -25,6 +25,7 @@ int __real_fstat(int fd, struct stat *out);
 int __real_stat(const char *path, struct stat *out);
 int __real_access(const char *path, int mode);
 int __real_rename(const char *from, const char *to);
+int __real_link(const char *from, const char *to);
 int __real_unlink(const char *path);
 int __real_mkdir(const char *path, mode_t mode);
 int __real_rmdir(const char *path);
@@ -39,6 +40,7 @@ int __wrap_fstat(int fd, struct stat *out);
 int __wrap_stat(const char *path, struct stat *out);
 int __wrap_access(const char *path, int mode);
 int __wrap_rename(const char *from, const char *to);
+int __wrap_link(const char *from, const char *to);
 int __wrap_unlink(const char *path);
 int __wrap_mkdir(const char *path, mode_t mode);
 int __wrap_rmdir(const char *path);
@@ -252,6 +254,21 @@ int __wrap_rename(const char *from, const char *to)
     if (!disk_open(disk, mine, false) || !disk_has_parent(disk, theirs))
         return file_fail(ENOENT);
     disk_rename(disk, mine, theirs);
+    return 0;
+}
+
+int __wrap_link(const char *from, const char *to)
+{
+    char mine[256], theirs[256];
+    if (!file_path(from, mine) || !file_path(to, theirs))
+        return __real_link(from, to);
+    if (!disk_open(disk, mine, false) || !disk_has_parent(disk, theirs))
+        return file_fail(ENOENT);
+    if (disk_open(disk, theirs, false))
+        return file_fail(EEXIST);
+    if (file_call(DISK_RENAME) != 0)
+        return -1;
+    disk_link(disk, mine, theirs);
     return 0;
 }
 

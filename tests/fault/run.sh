@@ -1,7 +1,7 @@
 #!/bin/sh
 # The fault laboratories, promise by promise: one JSON line each, with this run's figures.
 #
-#   BUILD=build sh tests/fault/run.sh [PROMISE…]     those named only: power files first lying calls hostile alter clock passes
+#   BUILD=build sh tests/fault/run.sh [PROMISE…]     those named only: power files first successor lying calls hostile alter clock passes
 #
 #   LONG=1      100,000 cuts each, 1,000,000 entries, and so on; takes hours
 #   COUNT=N     this count for every laboratory instead
@@ -70,6 +70,11 @@ if is_wanted first lab_powerloss; then
     # something has been acknowledged that could be lost.
     holds "a kiosk cut off in its first start is the same one" power --under first -n "$(count 1000 100000)"
     loses "a kiosk cut off in its first start is the same one" power --under first --deaf -n 1000
+fi
+if is_wanted successor lab_powerloss; then
+    # From the beginning of another log to its first entries there are some 330 calls.
+    holds "another log takes the place of a refused one, or does not" power --under successor -n "$(count 1000 100000)"
+    loses "another log takes the place of a refused one, or does not" power --under successor --deaf -n 1000
 fi
 if is_wanted lying lab_powerloss; then
     holds "what a lying disk damages shows: kiosk" power --under kiosk --lie 4 -n "$(count 100 10000)"

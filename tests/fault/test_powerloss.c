@@ -78,6 +78,18 @@ static void a_kiosk_whose_first_start_is_cut_off_anywhere_starts_as_the_same_one
     assert_true(n > 100);
 }
 
+static void another_log_takes_the_place_of_a_refused_one_or_does_not(void **state)
+{
+    struct drill_result r = {0};
+    uint64_t n = 1;
+    (void)state;
+    for (uint64_t seed = 0; seed < 2; seed++)
+        for (n = 1; drill_successor(950 + seed, n, false, &r); n++)
+            if (r.bad)
+                fail_msg("call %llu: %s", (unsigned long long)n, r.first);
+    assert_true(n > 100);
+}
+
 static void a_tracker_loses_nothing_that_was_acknowledged_in_hundreds_of_power_cuts(void **state)
 {
     struct drill_result r = {0};
@@ -126,6 +138,15 @@ static void without_its_fsync_a_first_start_goes_wrong(void **state)
     assert_true(r.bad > 10);
 }
 
+static void without_its_fsync_the_switch_to_another_log_goes_wrong(void **state)
+{
+    struct drill_result r = {0};
+    (void)state;
+    for (uint64_t n = 1; drill_successor(950, n, true, &r);)
+        n++;
+    assert_true(r.bad > 10);
+}
+
 static void with_synchronous_normal_the_laboratory_finds_losses(void **state)
 {
     (void)state;
@@ -145,11 +166,13 @@ int main(void)
         cmocka_unit_test(small_files_are_whole_after_each_of_a_thousand_power_cuts),
         cmocka_unit_test(a_call_that_fails_under_a_small_file_is_told_and_harms_none),
         cmocka_unit_test(a_kiosk_whose_first_start_is_cut_off_anywhere_starts_as_the_same_one),
+        cmocka_unit_test(another_log_takes_the_place_of_a_refused_one_or_does_not),
         cmocka_unit_test(a_tracker_loses_nothing_that_was_acknowledged_in_hundreds_of_power_cuts),
         cmocka_unit_test(with_synchronous_normal_a_tracker_loses),
         cmocka_unit_test(what_a_lying_disk_damages_shows),
         cmocka_unit_test(without_its_fsync_small_files_are_lost),
         cmocka_unit_test(without_its_fsync_a_first_start_goes_wrong),
+        cmocka_unit_test(without_its_fsync_the_switch_to_another_log_goes_wrong),
         cmocka_unit_test(with_synchronous_normal_the_laboratory_finds_losses),
         cmocka_unit_test(with_synchronous_off_the_laboratory_finds_losses),
     };
