@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define AWAY_DAY      "refused.day" /* the setting that holds struct qz_away_day */
 #define AWAY_DAY_TEXT 96
 #define AWAY_MORE     " more" /* ends the reason of an entry that counts those that were not written */
 
@@ -27,7 +26,7 @@ static void away_keep(struct qz_desk *d)
 
     snprintf(text, sizeof text, "%" PRId64 " %d %u %" PRIu64, d->away.start_ms, d->away.written, d->away.rest,
              qz_ledger_size(d->ledger));
-    if (qz_ledger_set(d->ledger, AWAY_DAY, text, &err) != 0)
+    if (qz_ledger_set(d->ledger, QZ_SETTING_REFUSED_DAY, text, &err) != 0)
         qz_desk_log_failed(&err);
     d->away_changed = false;
     d->away_keep_up_ms = qz_up_ms() + KEEP_EVERY_MS;
@@ -64,7 +63,7 @@ void qz_desk_load_away(struct qz_desk *d)
     if (d->away.start_ms)
         return; /* the ledger was opened again; what is in memory is newer */
 
-    if (qz_ledger_get(d->ledger, AWAY_DAY, &text, &err) != 0)
+    if (qz_ledger_get(d->ledger, QZ_SETTING_REFUSED_DAY, &text, &err) != 0)
         qz_desk_log_failed(&err);
     bool kept = text.len && sscanf(text.data, "%" SCNd64 " %d %u %" SCNu64, &day.start_ms, &day.written,
                                    &day.rest, &upto) == 4;

@@ -136,6 +136,8 @@ int qz_ledger_rekey(struct qz_ledger *l, const struct qz_rekeys *r, struct qz_er
 #define QZ_SETTING_REOPEN      "log.reopen"
 #define QZ_SETTING_LOCKS       "pin.locks"   /* text of kiosk/locks.h */
 #define QZ_SETTING_CLOCK_KNOWN "clock.known" /* what the clock's word rests on: text of rules/clockword.h */
+#define QZ_SETTING_REFUSED_DAY "refused.day" /* how many scans were turned away today, of kiosk/desk_away.c  \
+                                              */
 #define QZ_SETTING_NAME        "kiosk.name"
 #define QZ_SETTING_ORG         "organisation.id"
 #define QZ_SETTING_ORG_TITLE   "organisation.title"

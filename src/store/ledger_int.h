@@ -140,6 +140,11 @@ int qz_told_keys(struct qz_ledger *l, struct qz_err *err);
 /* Read DIR/device.key, or make it when neither it nor a log that needs it is there. */
 int qz_device_load(struct qz_ledger *l, const char *dir, struct qz_err *err);
 
+/* ---- ledger_witness.c ---- */
+
+/* What is held of the tracker's own log, to another ledger of this kiosk: it stays a witness. */
+int qz_witness_carry(struct qz_ledger *l, struct qz_ledger *to, struct qz_err *err);
+
 /* ---- ledger_successor.c ---- */
 
 /* A successor that waits in DIR takes the place of the log there. Nothing of DIR may be open. as_it_is: what

@@ -11,8 +11,9 @@
 
 /* Settings of the machine and its place, which are the same whatever log it writes. */
 static const char *const carried[] = {
-    QZ_SETTING_CA_FILE, QZ_SETTING_PLAIN_HTTP, QZ_SETTING_NAME,  QZ_SETTING_ORG,         QZ_SETTING_ORG_TITLE,
-    QZ_SETTING_HOST,    QZ_SETTING_DEMO,       QZ_SETTING_LOCKS, QZ_SETTING_CLOCK_KNOWN,
+    QZ_SETTING_CA_FILE,     QZ_SETTING_PLAIN_HTTP,  QZ_SETTING_NAME, QZ_SETTING_ORG,
+    QZ_SETTING_ORG_TITLE,   QZ_SETTING_HOST,        QZ_SETTING_DEMO, QZ_SETTING_LOCKS,
+    QZ_SETTING_CLOCK_KNOWN, QZ_SETTING_REFUSED_DAY,
 };
 #define CARRIED (sizeof carried / sizeof *carried)
 
@@ -55,7 +56,7 @@ static int successor_carry(struct qz_ledger *l, struct qz_ledger *next, struct q
             rc = qz_ledger_set(next, carried[i], value.data, err);
     }
     qz_buf_finish(&value);
-    return rc;
+    return rc == 0 ? qz_witness_carry(l, next, err) : -1;
 }
 
 /* The tracker is the same, at the same address. */

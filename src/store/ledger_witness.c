@@ -137,3 +137,22 @@ int qz_ledger_witnessed(struct qz_ledger *l, uint64_t *size, enum qz_doubt *doub
     *doubt = held.doubt;
     return rc < 0 ? -1 : 0;
 }
+
+int qz_witness_carry(struct qz_ledger *l, struct qz_ledger *to, struct qz_err *err)
+{
+    struct qz_stmt *from =
+        qz_db_stmt(l->db, "SELECT tracker,size,root,restored_ms,note,doubt,refused FROM tracker_note", err);
+    int rc = from ? qz_step(from, err) : -1;
+    if (rc != 1)
+        return rc;
+    rc = qz_db_begin(to->db, err);
+    if (rc == 0) {
+        struct qz_stmt *into =
+            qz_db_stmt(to->db, "INSERT OR REPLACE INTO tracker_note VALUES(1,?1,?2,?3,?4,?5,?6,?7)", err);
+        for (int i = 0; into && i < 7; i++)
+            qz_bind_col(into, i + 1, from, i);
+        rc = qz_ledger_end(to, into ? qz_run(into, err) : -1, err);
+    }
+    qz_reset(from);
+    return rc;
+}

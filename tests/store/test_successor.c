@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "tests/support/spec.h"
+#include "wire/note.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -94,13 +95,29 @@ static void assert_closed(struct fixture *f, const char *id, uint64_t size)
     qz_ledger_close(old);
 }
 
+/* A tracker's own log of nine entries was seen. */
+static void witness(struct fixture *f)
+{
+    struct qz_checkpoint cp = {.origin = "tracker.example/qingzhan", .size = 9};
+    struct qz_consistency none = {0};
+    enum qz_doubt doubt;
+    struct qz_err err;
+    struct qz_buf note = {0};
+    qz_checkpoint_sign(&cp, kit_tracker_sk(), &note);
+    assert_done(qz_ledger_witness(f->l, note.data, 0, &none, &doubt, &err), &err);
+    qz_buf_finish(&note);
+}
+
 static void it_takes_the_place_once_the_tracker_let_it_in(void **state)
 {
     struct fixture *f = *state;
     char id[QZ_KIOSK_ID_TEXT], url[QZ_URL_MAX + 1];
     struct qz_enrol_answer a, kept = {0};
+    enum qz_doubt doubt;
+    uint64_t seen = 0;
     struct qz_err err;
     old_log(f, id);
+    witness(f);
     let_in(f, &a);
     opened_anew(f);
     assert_string_equal(qz_ledger_kiosk_id(f->l), a.kiosk);
@@ -111,6 +128,8 @@ static void it_takes_the_place_once_the_tracker_let_it_in(void **state)
     assert_setting(f, QZ_SETTING_CA_FILE, "/etc/ca.pem");
     assert_setting(f, QZ_SETTING_REOPEN, kit_activity(0));
     assert_setting(f, QZ_SETTING_LOG_REFUSED, "");
+    assert_done(qz_ledger_witnessed(f->l, &seen, &doubt, &err), &err);
+    assert_int_equal(seen, 9);
     assert_closed(f, id, 2);
     assert_false(qz_file_is_there(in(f, "next")));
 }

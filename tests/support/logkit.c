@@ -183,12 +183,12 @@ int kit_upload(struct qz_ledger *l, unsigned most, struct qz_err *err)
     struct qz_buf body = {0}, line = {0};
     uint64_t next;
     int rc = -1;
-    kit_tracker_pk();
     if (qz_ledger_batch(l, qz_ledger_cosigned_size(l) + 1, most, QZ_BATCH_BYTES, &body, &next, err) == 0) {
         const char *note = body.data ? strstr(body.data, "\n\n") : NULL;
         if (!note)
             rc = 0;
-        else if (qz_cosign(note + 2, strlen(note + 2), QZ_TRACKER_NAME, sk, 1493863200, &line, err) == 0)
+        else if (qz_cosign(note + 2, strlen(note + 2), QZ_TRACKER_NAME, kit_tracker_sk(), 1493863200, &line,
+                           err) == 0)
             rc = qz_ledger_cosigned(l, next - 1, note + 2, line.data, err);
     }
     qz_buf_finish(&body);
