@@ -131,13 +131,13 @@ int qz_ledger_rekey(struct qz_ledger *l, const struct qz_rekeys *r, struct qz_er
 #define QZ_CA_FILE_TEXT       256
 /* "1" once the tracker said that this log forked or is short, until it takes an upload. */
 #define QZ_SETTING_LOG_REFUSED "log.refused"
-/* Kept by qz_ledger_config and qz_ledger_feed, for reading: */
 /* The activity that was open in the log before this one; "" once it is open again, or cannot be. */
-#define QZ_SETTING_REOPEN      "log.reopen"
-#define QZ_SETTING_LOCKS       "pin.locks"   /* text of kiosk/locks.h */
-#define QZ_SETTING_CLOCK_KNOWN "clock.known" /* what the clock's word rests on: text of rules/clockword.h */
-#define QZ_SETTING_REFUSED_DAY "refused.day" /* how many scans were turned away today, of kiosk/desk_away.c  \
-                                              */
+#define QZ_SETTING_REOPEN "log.reopen"
+/* Texts of the kiosk's own: of kiosk/locks.h, of rules/clockword.h, and of kiosk/desk_away.c. */
+#define QZ_SETTING_LOCKS       "pin.locks"
+#define QZ_SETTING_CLOCK_KNOWN "clock.known"
+#define QZ_SETTING_REFUSED_DAY "refused.day"
+/* Kept by qz_ledger_config and qz_ledger_feed, for reading: */
 #define QZ_SETTING_NAME        "kiosk.name"
 #define QZ_SETTING_ORG         "organisation.id"
 #define QZ_SETTING_ORG_TITLE   "organisation.title"
