@@ -231,7 +231,7 @@ static void an_older_store_of_the_tracker_is_brought_up(void **state)
         "DROP TABLE boot_began; DROP TABLE clock_known; DROP TABLE clock_wrong; DROP TABLE seen_fell;"
         "DROP TABLE live_wrong; DROP TABLE redate; DROP INDEX entry_of_its_time; ALTER TABLE live_used DROP "
         "COLUMN entry;"
-        "DROP INDEX kiosk_after; ALTER TABLE kiosk DROP COLUMN predecessor;"
+        "DROP TABLE rekey; DROP INDEX kiosk_after; ALTER TABLE kiosk DROP COLUMN predecessor;"
         "ALTER TABLE kiosk DROP COLUMN enrolled_ms; ALTER TABLE kiosk DROP COLUMN seen;"
         "PRAGMA user_version=1");
     assert_done(qz_newest_revocation(f.t, &number, &err), &err);
