@@ -194,6 +194,12 @@ int qz_enrol_add(struct qz_batch *b, const struct qz_enrolling *k, const struct 
     return rc == 0 ? keep_kiosk_secret(b, a, err) : -1;
 }
 
+int qz_enrol_kept(struct qz_tracker *t, const struct qz_enrol_answer *a, struct qz_err *err)
+{
+    struct qz_kiosk row;
+    return qz_kiosk_by_bearer(t, a->bearer, &row, err);
+}
+
 static int add_kiosk(struct qz_batch *b, const struct qz_enrol_request *r, const struct token_row *row,
                      const struct qz_enrol_answer *a, struct qz_err *err)
 {
@@ -210,8 +216,9 @@ int qz_kiosk_enrol(struct qz_tracker *t, const struct qz_enrol_request *r, int64
     qz_enrol_fill(t, r, out);
     if (read_token(t, r, now_ms, &k, err) != 0 || refuse_revoked(t, out->kiosk, err) != 0)
         return -1;
-    if (k.used)
-        return 0;
+    int kept = k.used ? qz_enrol_kept(t, out, err) : 0;
+    if (kept != 0)
+        return kept < 0 ? -1 : 0;
     if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
     if (add_kiosk(&b, r, &k, out, err) != 0) {

@@ -98,9 +98,13 @@ int qz_kiosk_succeed(struct qz_tracker *t, const struct qz_kiosk *old, const str
     succeeding_fill(t, r, out);
     if (succeeding_load(t, old->log, &k, err) != 0)
         return -1;
-    if (strcmp(k.next, out->kiosk) == 0)
-        return 0;
-    if (succeeding_check(t, &k, r, out->kiosk, now_ms, err) != 0 || qz_own_begin(t, &b, now_ms, err) != 0)
+    bool again = strcmp(k.next, out->kiosk) == 0;
+    int kept = again ? qz_enrol_kept(t, out, err) : 0;
+    if (kept != 0)
+        return kept < 0 ? -1 : 0;
+    if (!again && succeeding_check(t, &k, r, out->kiosk, now_ms, err) != 0)
+        return -1;
+    if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
 
     if (qz_enrol_add(&b, &added, out, err) != 0 || succeeding_hand_on(&b, old->log, out->kiosk, err) != 0) {

@@ -368,7 +368,10 @@ int qz_allowance_hand_on(struct qz_tracker *t, int64_t log, int64_t to_log, int6
 /* ---- registry_kiosk.c ---- */
 /* What a kiosk with that key is answered for that token: the same each time. */
 void qz_enrol_fill(const struct qz_tracker *t, const struct qz_enrol_request *r, struct qz_enrol_answer *out);
-/* A kiosk that is let in: written into the own log, its secrets kept. */
+/* Whether that answer is still good: the bearer in it depends on the tracker's key, and another key gives
+ * another one. 1, 0, -1. */
+int qz_enrol_kept(struct qz_tracker *t, const struct qz_enrol_answer *a, struct qz_err *err);
+/* A kiosk that is let in, or again: written into the own log, its secrets kept. */
 struct qz_enrolling {
     const uint8_t *key; /* 32 bytes */
     const char *organisation, *name;

@@ -2,6 +2,7 @@
  * has of the old one. */
 #include "base/clock.h"
 #include "store/allowance.h"
+#include "store/rekey.h"
 #include "store/tracker_int.h"
 #include "tests/store/views_case.h"
 
@@ -88,6 +89,23 @@ static void one_whose_log_forked_goes_on_in_its_place(void **state)
     /* The answer was lost: the same is given again. */
     assert_int_equal(succeed(&k.row, &r, &again), 0);
     assert_memory_equal(&a, &again, sizeof a);
+}
+
+/* An answer that was lost is asked for again after the tracker's key has changed: its bearer is another one,
+ * and is good. */
+static void asked_again_under_another_key_it_is_let_in_too(void **state)
+{
+    (void)state;
+    struct qz_enrol_answer first, again;
+    struct qz_err err;
+    fork_log(&k);
+    struct qz_successor_request r = request_of(&k, 7, k.size);
+    assert_int_equal(succeed(&k.row, &r, &first), 0);
+    assert_done(qz_tracker_rekey(f.t, NULL, "年度更换", f.now_ms, &err), &err);
+    assert_int_equal(succeed(&k.row, &r, &again), 0);
+    assert_string_not_equal(first.bearer, again.bearer);
+    assert_string_equal(known_by(&again).id, first.kiosk);
+    assert_string_equal(listed(first.kiosk).predecessor, k.row.id);
 }
 
 static void one_whose_log_is_shorter_does_too(void **state)
@@ -232,6 +250,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(one_whose_log_forked_goes_on_in_its_place),
+        T(asked_again_under_another_key_it_is_let_in_too),
         T(one_whose_log_is_shorter_does_too),
         T(one_whose_log_is_in_order_goes_on_with_it),
         T(it_does_so_once),
