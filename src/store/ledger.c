@@ -78,10 +78,12 @@ static int load(struct qz_ledger *l, const char *dir, struct qz_err *err)
     if (qz_db_migrate(l->db, "db/kiosk", err) != 0 || load_since(l, err) != 0 ||
         qz_device_load(l, dir, err) != 0 || qz_tree_load(l, 1, &l->range, err) != 0 ||
         qz_tree_load(l, 2, &l->cosigned, err) != 0 || qz_proof_start(l, err) != 0 ||
-        qz_proof_quick(l, err) != 0 || qz_clock_floor_load(l, &floor_put, err) != 0 ||
-        walk_log(l, floor_put, err) != 0)
+        qz_proof_quick(l, err) != 0 || qz_settings_check(l, err) != 0 ||
+        qz_clock_floor_load(l, &floor_put, err) != 0 || walk_log(l, floor_put, err) != 0)
         return -1;
-    return qz_kept_check(l, err) == 0 ? qz_told_keys(l, err) : -1;
+    if (qz_kept_check(l, err) != 0 || qz_revoked_check(l, err) != 0)
+        return -1;
+    return qz_told_keys(l, err);
 }
 
 static struct qz_ledger *open_once(const char *dir, const struct qz_ledger_options *opt, struct qz_err *err)
@@ -245,38 +247,4 @@ int qz_ledger_try_disk(struct qz_ledger *l, struct qz_err *err)
     if (qz_db_checkpoint(l->db, 1, err) != 0 || qz_ledger_set(l, "disk.try", filler, err) != 0)
         return -1;
     return qz_ledger_set(l, "disk.try", "", err);
-}
-
-/* ---- settings ---- */
-
-int qz_setting_put(struct qz_ledger *l, const char *name, const char *value, struct qz_err *err)
-{
-    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO setting VALUES (?, ?)", err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, name);
-    qz_bind_text(s, 2, value);
-    return qz_run(s, err);
-}
-
-int qz_ledger_set(struct qz_ledger *l, const char *name, const char *value, struct qz_err *err)
-{
-    if (qz_db_begin(l->db, err) != 0)
-        return -1;
-    return qz_ledger_end(l, qz_setting_put(l, name, value, err), err);
-}
-
-int qz_ledger_get(struct qz_ledger *l, const char *name, struct qz_buf *out, struct qz_err *err)
-{
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT value FROM setting WHERE name = ?", err);
-    if (!s)
-        return -1;
-    qz_buf_clear(out);
-    qz_bind_text(s, 1, name);
-    int rc = qz_step(s, err);
-    if (rc < 0)
-        return -1;
-    qz_buf_str(out, rc == 1 ? qz_col_text(s, 0) : "");
-    qz_reset(s);
-    return out->failed ? qz_fail(err, QZ_E_NOMEM, "no memory for the setting %s", name) : 0;
 }

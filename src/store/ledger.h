@@ -25,7 +25,8 @@ struct qz_ledger_options {
 /* Open DIR/kiosk.db and DIR/device.key (both created when missing: a new Ed25519 key; a log whose key is
  * missing or another's is refused). opt may be NULL. Recomputes the root from the lines and compares it with
  * the tree; a mismatch that a second reading finds too is QZ_E_CORRUPT and names the first bad entry, or the
- * entries that it is among. */
+ * entries that it is among. So is a setting of this kiosk's own, or a list of withdrawn passes, that is not
+ * as it was written; what a configuration told is put right, or forgotten (qz_ledger_config). */
 struct qz_ledger *qz_ledger_open(const char *dir, const struct qz_ledger_options *opt, struct qz_err *err);
 void qz_ledger_close(struct qz_ledger *l);
 
@@ -155,8 +156,9 @@ int qz_ledger_get(struct qz_ledger *l, const char *name, struct qz_buf *out, str
  * withdrawn passes, whatever its number, adds to those held, and begins anew only when all pass keys are new.
  * The pages of a roster replace the old one together, with the last of them.
  * proof: how the tracker signed the configuration, which is kept with it and checked at each start
- * (qz_ledger_open): tables that differ from what was signed are put right, a text that is not signed costs
- * keys and cadres until they are told again. NULL: it was not signed, and nothing is kept. */
+ * (qz_ledger_open): tables that differ from what was signed are put right; a text that is not signed, or was
+ * taken away, costs keys, cadres, activities and names until they are told again. NULL: it was not signed,
+ * and nothing is kept. */
 int qz_ledger_config(struct qz_ledger *l, const char *json, size_t len, const struct qz_told_proof *proof,
                      struct qz_err *err);
 int qz_ledger_roster(struct qz_ledger *l, const char *json, size_t len, bool first_page, bool last_page,

@@ -22,6 +22,7 @@ struct qz_ledger {
     size_t keys;
     struct qz_buf line; /* the one being written, its memory kept */
     struct qz_sealer sealer;
+    bool settings_changed; /* since the digest over them was made */
 };
 
 /* ---- ledger_clock.c ---- */
@@ -121,16 +122,25 @@ int qz_proof_full(struct qz_ledger *l, struct qz_seal_proof *out, struct qz_err 
 /* Keep the text of a configuration with its signature, inside the caller's transaction. */
 int qz_kept_put(struct qz_ledger *l, const char *json, size_t len, const struct qz_told_proof *p,
                 struct qz_err *err);
-/* At the start: is what is kept signed by the tracker, the tables are put anew from it; else keys and cadres
- * are forgotten, and the log says so. Does nothing where nothing is kept. */
+/* At the start: is what is kept signed by the tracker, the tables are put anew from it; else, also when it
+ * was taken away, keys, cadres, activities and names are forgotten, and the log says so. Does nothing where
+ * nothing was ever kept. */
 int qz_kept_check(struct qz_ledger *l, struct qz_err *err);
-/* Keep it no longer. */
+/* Keep it no longer: inside the caller's transaction, and in one of its own. */
+int qz_kept_drop(struct qz_ledger *l, struct qz_err *err);
 int qz_ledger_drop_kept(struct qz_ledger *l, struct qz_err *err);
 
 /* ---- ledger_told.c ---- */
 
-/* Put the tables of activities, cadres, keys and withdrawn passes anew from a configuration's text. */
+/* Put all that was told by a configuration anew from its text, but the figures, which are older than those
+ * held. */
 int qz_told_again(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err);
+
+/* Forget keys, cadres, activities and names that were told, inside the caller's transaction. */
+int qz_told_forget(struct qz_ledger *l, struct qz_err *err);
+
+/* At the start: QZ_E_CORRUPT when the list of withdrawn passes is not as it was told. */
+int qz_revoked_check(struct qz_ledger *l, struct qz_err *err);
 
 /* Read the pass keys into l->key. */
 int qz_told_keys(struct qz_ledger *l, struct qz_err *err);
@@ -151,6 +161,13 @@ int qz_witness_carry(struct qz_ledger *l, struct qz_ledger *to, struct qz_err *e
  * waits is left as it is, and refused (QZ_E_VERSION). */
 int qz_successor_settle(const char *dir, bool as_it_is, struct qz_err *err);
 
+/* ---- ledger_setting.c ---- */
+
+/* At the start, when the sealing key is known: QZ_E_CORRUPT when a setting that is this kiosk's own is not as
+ * it was written, or is gone, or there is another. */
+int qz_settings_check(struct qz_ledger *l, struct qz_err *err);
+/* Before a commit: make the digest over them anew, if one was set. */
+int qz_settings_seal(struct qz_ledger *l, struct qz_err *err);
 /* Set a setting, inside the caller's transaction. */
 int qz_setting_put(struct qz_ledger *l, const char *name, const char *value, struct qz_err *err);
 

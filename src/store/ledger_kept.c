@@ -3,7 +3,11 @@
 #include "store/ledger_int.h"
 #include "wire/told.h"
 
+#include <stdio.h>
 #include <string.h>
+
+/* Setting: "1" while something is kept, so that its loss is noticed. */
+#define KEPT_IS "kept.is"
 
 int qz_kept_put(struct qz_ledger *l, const char *json, size_t len, const struct qz_told_proof *p,
                 struct qz_err *err)
@@ -16,7 +20,12 @@ int qz_kept_put(struct qz_ledger *l, const char *json, size_t len, const struct 
     qz_bind_text(s, 3, p->none_match);
     qz_bind_text(s, 4, p->etag);
     qz_bind_text(s, 5, p->signature);
-    return qz_run(s, err);
+    return qz_run(s, err) == 0 ? qz_setting_put(l, KEPT_IS, "1", err) : -1;
+}
+
+int qz_kept_drop(struct qz_ledger *l, struct qz_err *err)
+{
+    return qz_db_exec(l->db, "DELETE FROM kept", err) == 0 ? qz_setting_put(l, KEPT_IS, "", err) : -1;
 }
 
 /* What is kept. 1, 0 nothing, -1. */
@@ -37,6 +46,14 @@ static int kept_get(struct qz_ledger *l, struct qz_buf *body, struct qz_told_pro
     return body->failed ? qz_fail(err, QZ_E_NOMEM, "no memory for the configuration") : 1;
 }
 
+/* Another answer that the tracker signed for this kiosk, a page of a roster say, is no configuration. */
+static bool kept_is_config(const struct qz_ledger *l, const struct qz_told_proof *p)
+{
+    char path[sizeof p->target];
+    int n = snprintf(path, sizeof path, "/v1/kiosks/%s/config?", l->kiosk);
+    return strncmp(p->target, path, (size_t)n) == 0;
+}
+
 /* Whether the tracker that this kiosk is enrolled with signed it for this kiosk, by the key that it had then.
  * 1, 0, -1. */
 static int kept_is_signed(struct qz_ledger *l, const struct qz_buf *body, const struct qz_told_proof *p,
@@ -48,6 +65,8 @@ static int kept_is_signed(struct qz_ledger *l, const struct qz_buf *body, const 
     int rc = qz_ledger_enrolled(l, url, &a, err);
     if (rc != 1)
         return rc;
+    if (!kept_is_config(l, p))
+        return 0;
     if (qz_tracker_keys_load(l, &keys, err) != 0)
         return -1;
     struct qz_told t = {.kiosk = l->kiosk,
@@ -69,32 +88,48 @@ int qz_ledger_drop_kept(struct qz_ledger *l, struct qz_err *err)
 {
     if (qz_db_begin(l->db, err) != 0)
         return -1;
-    return qz_ledger_end(l, qz_db_exec(l->db, "DELETE FROM kept", err), err);
+    return qz_ledger_end(l, qz_kept_drop(l, err), err);
 }
 
-/* Nobody is let in, and no pass is welcomed, by what somebody else wrote here. */
+static int kept_is_lost(struct qz_ledger *l, bool *lost, struct qz_err *err)
+{
+    struct qz_buf is = {0};
+    int rc = qz_ledger_get(l, KEPT_IS, &is, err);
+    *lost = rc == 0 && is.len > 0;
+    qz_buf_finish(&is);
+    return rc;
+}
+
+/* Nobody is let in, no pass is welcomed, nothing opens and phones are sent nowhere by what somebody else
+ * wrote here. */
 static int kept_forget(struct qz_ledger *l, struct qz_err *err)
 {
-    qz_log(QZ_LOG_ERROR, "the configuration here is not as the tracker signed it: its keys and cadres are "
-                         "forgotten until the tracker tells them again");
+    qz_log(QZ_LOG_ERROR, "the configuration here is not as the tracker signed it: its keys, cadres and "
+                         "activities are forgotten until the tracker tells them again");
     if (qz_db_begin(l->db, err) != 0)
         return -1;
-    return qz_ledger_end(
-        l, qz_db_exec(l->db, "DELETE FROM kept; DELETE FROM pass_key; DELETE FROM cadre", err), err);
+    int rc = qz_kept_drop(l, err);
+    if (rc == 0)
+        rc = qz_told_forget(l, err);
+    return qz_ledger_end(l, rc, err);
 }
 
 int qz_kept_check(struct qz_ledger *l, struct qz_err *err)
 {
     struct qz_buf body = {0};
     struct qz_told_proof p;
+    bool lost = false;
     int rc = kept_get(l, &body, &p, err);
-    if (rc == 1) {
+    bool held = rc == 1;
+    if (held)
         rc = kept_is_signed(l, &body, &p, err);
-        if (rc == 1)
-            rc = qz_told_again(l, body.data, body.len, err);
-        else if (rc == 0)
-            rc = kept_forget(l, err);
-    }
+    else if (rc == 0)
+        rc = kept_is_lost(l, &lost, err);
+
+    if (rc == 1)
+        rc = qz_told_again(l, body.data, body.len, err);
+    else if (rc == 0 && (held || lost))
+        rc = kept_forget(l, err);
     qz_buf_finish(&body);
     return rc;
 }

@@ -19,6 +19,8 @@ static int proof_commit(void *ctx, struct qz_err *err)
 {
     struct qz_ledger *l = ctx;
     struct qz_seal_end end;
+    if (qz_settings_seal(l, err) != 0)
+        return -1;
     int64_t n = qz_seal_touched(&l->sealer, &end, err);
     if (n <= 0)
         return (int)n;

@@ -5,6 +5,7 @@
 #include "rules/period.h"
 #include "wire/messages.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -134,6 +135,55 @@ static int add_revoked(struct qz_ledger *l, const struct qz_config *c, struct qz
     return 0;
 }
 
+/* Setting: SHA-256 in hex over the passes that are held for withdrawn. "": of a program from before. */
+#define REVOKED_DIGEST "revoked.digest"
+
+static int revoked_digest(struct qz_ledger *l, char hex[2 * crypto_hash_sha256_BYTES + 1], struct qz_err *err)
+{
+    crypto_hash_sha256_state sum;
+    uint8_t digest[crypto_hash_sha256_BYTES];
+    struct qz_stmt *s = qz_db_stmt(
+        l->db, "SELECT 1, tag FROM revoked_pass UNION ALL SELECT 2, who FROM revoked ORDER BY 1, 2", err);
+    int rc;
+    if (!s)
+        return -1;
+    crypto_hash_sha256_init(&sum);
+    while ((rc = qz_step(s, err)) == 1) {
+        size_t n;
+        const void *tag = qz_col_blob(s, 1, &n);
+        const uint8_t head[2] = {(uint8_t)qz_col_int(s, 0), (uint8_t)n};
+        crypto_hash_sha256_update(&sum, head, sizeof head);
+        crypto_hash_sha256_update(&sum, tag, n);
+    }
+    crypto_hash_sha256_final(&sum, digest);
+    qz_hex(digest, sizeof digest, hex);
+    return rc;
+}
+
+static int put_revoked_digest(struct qz_ledger *l, struct qz_err *err)
+{
+    char hex[2 * crypto_hash_sha256_BYTES + 1];
+    return revoked_digest(l, hex, err) == 0 ? qz_setting_put(l, REVOKED_DIGEST, hex, err) : -1;
+}
+
+int qz_revoked_check(struct qz_ledger *l, struct qz_err *err)
+{
+    char hex[2 * crypto_hash_sha256_BYTES + 1];
+    struct qz_buf held = {0};
+    if (revoked_digest(l, hex, err) != 0)
+        return -1;
+    int rc = qz_ledger_get(l, REVOKED_DIGEST, &held, err);
+    if (rc == 0 && held.len == 0)
+        rc = qz_ledger_set(l, REVOKED_DIGEST, hex, err);
+    else if (rc == 0 && strcmp(held.data, hex) != 0)
+        rc = qz_fail(
+            err, QZ_E_CORRUPT,
+            "the list of withdrawn passes here is not as the tracker told it; put kiosk.db back from a "
+            "copy, or enrol an empty directory");
+    qz_buf_finish(&held);
+    return rc;
+}
+
 static int put_revoked(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
 {
     char sig[2 * sizeof c->revoked_sig + 1];
@@ -143,7 +193,7 @@ static int put_revoked(struct qz_ledger *l, const struct qz_config *c, struct qz
     if (qz_db_exec(l->db, "DELETE FROM revoked", err) != 0 ||
         (!same_issuer(l, c) && qz_db_exec(l->db, "DELETE FROM revoked_pass", err) != 0))
         return -1;
-    if (add_revoked(l, c, err) != 0)
+    if (add_revoked(l, c, err) != 0 || put_revoked_digest(l, err) != 0)
         return -1;
     return qz_setting_put(l, "revoked.sig", sig, err);
 }
@@ -224,6 +274,15 @@ static int forget_unread(struct qz_ledger *l, struct qz_err *err)
     return qz_ledger_drop_kept(l, err);
 }
 
+int qz_told_forget(struct qz_ledger *l, struct qz_err *err)
+{
+    return qz_db_exec(l->db,
+                      "DELETE FROM pass_key; DELETE FROM cadre; DELETE FROM activity; DELETE FROM setting "
+                      "WHERE name IN ('" QZ_SETTING_NAME "','" QZ_SETTING_ORG "','" QZ_SETTING_ORG_TITLE
+                      "','" QZ_SETTING_HOST "','" QZ_SETTING_DEMO "')",
+                      err);
+}
+
 int qz_told_again(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err)
 {
     struct qz_config c;
@@ -238,6 +297,10 @@ int qz_told_again(struct qz_ledger *l, const char *json, size_t len, struct qz_e
             rc = put_cadres(l, &c, &why);
         if (rc == 0)
             rc = put_keys(l, &c, &why);
+        if (rc == 0)
+            rc = put_names(l, &c, &why);
+        if (rc == 0)
+            rc = put_discounted(l, &c, &why);
         if (rc == 0)
             rc = add_revoked(l, &c, &why); /* what is refused stays refused */
         rc = qz_ledger_end(l, rc, &why);

@@ -49,7 +49,10 @@ static const char *const tracker_files[FILES + 1] = {"tracker.db", "tracker.key"
 
 const char *alter_reason_words(enum alter_reason r)
 {
-    static const char *const words[] = {"bytes that hold nothing", "rows that the tracker tells again",
+    static const char *const words[] = {"bytes that hold nothing",
+                                        "put right from what the tracker signed",
+                                        "forgotten until the tracker tells it again",
+                                        "rows that the tracker tells again",
                                         "marks of work to be done at the next start",
                                         "how soon a kiosk may send more"};
     return words[r];
@@ -71,7 +74,7 @@ static void make_kiosk(const char *dir)
     struct qz_enrol_answer a = {.bearer = "a-bearer-of-the-lab-s-own"};
     struct kit_config c = {.version = 1, .activities = 3, .revoked_number = 1, .revoked = 4, .cadres = 2};
     struct qz_rekeys change = {.count = 1};
-    struct qz_buf json = {0}, note = {0};
+    struct qz_buf note = {0};
     struct kit_rng rng = {.state = 5};
     uint8_t before[64]; /* the tracker's key until it was changed */
     struct qz_ledger *l = qz_ledger_open(dir, NULL, &err);
@@ -83,8 +86,9 @@ static void make_kiosk(const char *dir)
     qz_copy_text(change.note[0], sizeof change.note[0], note.data);
     must(qz_ledger_rekey(l, &change, &err), "rekey", &err);
     qz_buf_finish(&note);
-    kit_config_json(&c, &json);
-    must(qz_ledger_config(l, json.data, json.len, NULL, &err), "config", &err);
+    must(kit_tell(l, &c, &err), "config", &err);
+    must(qz_ledger_put_clock_floor(l, KIT_DAY - 1000, &err), "clock floor", &err);
+    must(qz_ledger_set(l, QZ_SETTING_LOG_REFUSED, "0", &err), "setting", &err);
     for (unsigned i = 0; i < 90; i++) {
         struct qz_entry e = i == 0 ? kit_open(1, 0) : kit_any(&rng, qz_ledger_size(l));
         must(qz_ledger_append(l, &e, &err), "append", &err);
@@ -93,7 +97,6 @@ static void make_kiosk(const char *dir)
         if (i % 30 == 25)
             must(qz_ledger_checkpoint(l, &err), "checkpoint", &err);
     }
-    qz_buf_finish(&json);
     qz_ledger_close(l);
 }
 
@@ -211,13 +214,21 @@ static struct qz_db *open_raw(const struct lab *l)
 
 /* ---- all rows ---- */
 
-static void add_rows(struct qz_db *db, struct table *t)
+/* Of a kiosk's settings, those that nothing rests on. */
+#define SETTING_TOLD "setting of no weight"
+#define NO_WEIGHT    "IN ('stats','disk.try','roster.told_ms')"
+
+static void add_rows(struct qz_db *db, struct table *t, enum alter_side side)
 {
     char *sql =
         malloc(200); /* a statement is known by its address, which must not be another's before the end */
     if (!sql)
         abort();
-    snprintf(sql, 200, "SELECT * FROM \"%s\" NOT INDEXED", t->name);
+    if (strcmp(t->name, SETTING_TOLD) == 0)
+        snprintf(sql, 200, "SELECT * FROM setting WHERE name " NO_WEIGHT);
+    else
+        snprintf(sql, 200, "SELECT * FROM \"%s\" NOT INDEXED%s", t->name,
+                 side == ALTER_KIOSK && strcmp(t->name, "setting") == 0 ? " WHERE name NOT " NO_WEIGHT : "");
     struct qz_stmt *s = qz_db_stmt(db, sql, NULL);
     while (s && qz_step(s, NULL) == 1)
         for (int i = 0; i < qz_col_count(s); i++)
@@ -235,8 +246,10 @@ static bool read_tables(const struct lab *l, struct tables *out)
         qz_db_stmt(db, "SELECT name FROM sqlite_schema WHERE type='table' ORDER BY name", NULL);
     while (s && out->n < TABLES && qz_step(s, NULL) == 1)
         qz_copy_text(out->table[out->n++].name, sizeof out->table[0].name, qz_col_text(s, 0));
+    if (l->side == ALTER_KIOSK && out->n < TABLES)
+        strcpy(out->table[out->n++].name, SETTING_TOLD);
     for (int i = 0; i < out->n; i++)
-        add_rows(db, &out->table[i]);
+        add_rows(db, &out->table[i], l->side);
     qz_db_close(db);
     return true;
 }
@@ -252,9 +265,7 @@ static void free_tables(struct tables *t)
 
 static enum alter_reason reason_of(const struct lab *l, const char *table)
 {
-    static const char told[] =
-        " setting activity cadre pass_key revoked revoked_pass person person_next sibling "
-        "elsewhere figure kept ";
+    static const char told[] = " person person_next sibling elsewhere figure " SETTING_TOLD " ";
     char name[80];
     snprintf(name, sizeof name, " %s ", table);
     if (strcmp(table, "stale") == 0 || strcmp(table, "unsealed") == 0 || strcmp(table, "redate") == 0)
@@ -264,13 +275,30 @@ static enum alter_reason reason_of(const struct lab *l, const char *table)
     return l->side == ALTER_KIOSK && strstr(told, name) ? ALTER_TOLD : ALTER_REASONS;
 }
 
-/* Why what was not found is without consequence; ALTER_REASONS when it is not. */
-static enum alter_reason weigh(struct lab *l)
+static const struct table *find_table(const struct tables *in, const char *name)
+{
+    for (int i = 0; i < in->n; i++)
+        if (strcmp(in->table[i].name, name) == 0)
+            return &in->table[i];
+    abort();
+}
+
+/* Nobody is let in by a configuration that is not signed any more. */
+static bool is_forgotten(const struct tables *now)
+{
+    static const char *const empty[] = {"kept", "pass_key", "cadre", "activity"};
+    for (size_t i = 0; i < sizeof empty / sizeof *empty; i++)
+        if (find_table(now, empty[i])->rows.len)
+            return false;
+    return true;
+}
+
+/* How the tables in the file differ from those of the sound store; ALTER_UNUSED when they do not. */
+static enum alter_reason weigh_tables(const struct lab *l)
 {
     static struct tables now;
     enum alter_reason why = ALTER_UNUSED;
-    put(l, true);
-    if (l->file != 0 || !read_tables(l, &now))
+    if (!read_tables(l, &now))
         return ALTER_REASONS;
     if (now.n != l->rows.n)
         why = ALTER_REASONS;
@@ -282,8 +310,23 @@ static enum alter_reason weigh(struct lab *l)
                  (a->rows.len && memcmp(a->rows.data, b->rows.data, a->rows.len) != 0))
             why = reason_of(l, a->name);
     }
+    if (why == ALTER_REASONS && l->side == ALTER_KIOSK && now.n == l->rows.n && is_forgotten(&now))
+        why = ALTER_FORGOT;
     free_tables(&now);
     return why;
+}
+
+/* Why what was not found is without consequence; ALTER_REASONS when it is not. The store was opened since it
+ * was altered. */
+static enum alter_reason weigh(struct lab *l)
+{
+    if (l->file != 0)
+        return ALTER_REASONS;
+    enum alter_reason opened = weigh_tables(l);
+    put(l, true);
+    if (weigh_tables(l) == ALTER_UNUSED)
+        return ALTER_UNUSED;
+    return opened == ALTER_UNUSED ? ALTER_RIGHT : opened;
 }
 
 /* ---- alterations ---- */

@@ -6,6 +6,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,8 +32,8 @@ static void tell_revoked(struct fixture *f, const uint8_t *signer, unsigned revo
     struct qz_err err = {0};
     struct qz_buf json = {0};
     struct qz_enrol_answer a = enrolment(f);
-    struct qz_told_proof p = {.target = "/v1/kiosks/k/config?wire=2&nonce=AAAAAAAAAAAAAAAAAAAAAA",
-                              .etag = "\"c1\""};
+    struct qz_told_proof p = {.etag = "\"c1\""};
+    snprintf(p.target, sizeof p.target, "/v1/kiosks/%s/config?wire=2&nonce=AAAAAAAAAAAAAAAAAAAAAA", a.kiosk);
     kit_config_json(
         &(struct kit_config){
             .version = 1, .activities = 2, .revoked_number = 1 + (revoked == 0), .revoked = revoked},
@@ -125,6 +126,173 @@ static void tables_that_were_altered_are_put_right(void **state)
     assert_true(knows_cadre(f, "a hash") && is_revoked(f));
 }
 
+/* All of the tables and settings that a configuration fills, in words. */
+static void told_in_words(struct fixture *f, struct qz_buf *out)
+{
+    static const char *const rows[] = {
+        "SELECT * FROM activity ORDER BY id",
+        "SELECT * FROM cadre ORDER BY place",
+        "SELECT * FROM pass_key ORDER BY id",
+        "SELECT * FROM discounted ORDER BY first",
+        "SELECT * FROM revoked_pass ORDER BY tag",
+        "SELECT * FROM setting WHERE name IN ('kiosk.name','organisation.id','organisation.title',"
+        "'tracker.host','demo','config.told_ms') ORDER BY name",
+    };
+    struct qz_err err = {0};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct qz_stmt *s = qz_db_stmt(f->l->db, rows[i], &err);
+        assert_non_null(s);
+        while (qz_step(s, &err) == 1)
+            for (int c = 0; c < qz_col_count(s); c++)
+                qz_col_encode(s, c, out);
+    }
+}
+
+static void whatever_a_configuration_fills_is_put_right(void **state)
+{
+    static const char *const by_hand[] = {
+        "UPDATE activity SET title='another'",
+        "UPDATE activity SET start_ms=start_ms-3600000, end_ms=end_ms+3600000",
+        "UPDATE activity SET unnamed_most=1000000",
+        "DELETE FROM activity",
+        "INSERT INTO activity SELECT 'a_aaaaaaaaaaaaaaaaaaaaaaaaaa',title,place,kind,start_ms,end_ms,7 FROM "
+        "activity LIMIT 1",
+        "UPDATE cadre SET pin='another hash'",
+        "UPDATE cadre SET stale=1-stale",
+        "DELETE FROM cadre",
+        "UPDATE pass_key SET public_key=randomblob(32)",
+        "INSERT INTO pass_key VALUES(2,randomblob(32))",
+        "INSERT INTO discounted VALUES(1,5)",
+        "DELETE FROM revoked_pass",
+        "UPDATE setting SET value='EVIL.EXAMPLE' WHERE name='tracker.host'",
+        "UPDATE setting SET value='o_aaaaaaaaaaaaaaaaaaaaaaaaaa' WHERE name='organisation.id'",
+        "DELETE FROM setting WHERE name='kiosk.name'",
+        "UPDATE setting SET value=value+86400000 WHERE name='config.told_ms'",
+    };
+    struct fixture *f = *state;
+    struct qz_buf before = {0}, after = {0};
+    start(f, sk);
+    told_in_words(f, &before);
+    for (size_t i = 0; i < sizeof by_hand / sizeof *by_hand; i++) {
+        alter(f, by_hand[i]);
+        qz_buf_clear(&after);
+        told_in_words(f, &after);
+        if (after.len != before.len || memcmp(after.data, before.data, after.len) != 0)
+            fail_msg("not put right: %s", by_hand[i]);
+    }
+    qz_buf_finish(&before);
+    qz_buf_finish(&after);
+}
+
+static void what_is_this_kiosks_own_is_refused_when_it_was_altered(void **state)
+{
+    static const struct {
+        const char *by_hand, *said;
+    } row[] = {
+        {"UPDATE setting SET value='http://127.0.0.1:99' WHERE name='tracker_url'", "table setting"},
+        {"UPDATE setting SET value=value||'x' WHERE name='bearer'", "table setting"},
+        {"INSERT INTO setting VALUES('tracker.plain_http','1')", "table setting"},
+        {"INSERT INTO setting VALUES('tracker.ca_file','/tmp/any.pem')", "table setting"},
+        {"UPDATE setting SET value='0' WHERE name='log.refused'", "table setting"},
+        {"DELETE FROM setting WHERE name='log.refused'", "table setting"},
+        {"UPDATE setting SET value='0 0 1' WHERE name='clock.floor'", "table setting"},
+        {"UPDATE setting SET value='9999' WHERE name='since.attribution'", "table setting"},
+        {"UPDATE setting SET value='7' WHERE name='feed.next'", "table setting"},
+        {"DELETE FROM setting WHERE name='kept.is'", "table setting"},
+        {"DELETE FROM setting_digest", "table setting"},
+        {"UPDATE setting_digest SET digest=randomblob(32)", "table setting"},
+        {"INSERT INTO revoked_pass VALUES(randomblob(16))", "list of withdrawn passes"},
+        {"INSERT INTO revoked VALUES(randomblob(16))", "list of withdrawn passes"},
+        {"DELETE FROM revoked_pass", "list of withdrawn passes"},
+    };
+    struct fixture *f = *state;
+    struct qz_err err = {0};
+    char path[PLACE_PATH];
+    size_t len;
+    start(f, sk);
+    tell_revoked(f, sk, 0); /* what was refused before is not in the text that is kept */
+    assert_int_equal(qz_ledger_set(f->l, QZ_SETTING_LOG_REFUSED, "1", &err), 0);
+    assert_int_equal(qz_ledger_set(f->l, QZ_SETTING_FEED_NEXT, "3", &err), 0);
+    assert_int_equal(qz_ledger_put_clock_floor(f->l, KIT_DAY, &err), 0);
+    qz_ledger_close(f->l);
+    unsigned char *sound = place_read(place_path(path, f->dir, "kiosk.db"), &len);
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        struct qz_db *db = qz_db_open(path, NULL, &err);
+        assert_non_null(db);
+        assert_int_equal(qz_db_exec(db, row[i].by_hand, &err), 0);
+        assert_true(qz_db_changes(db) > 0);
+        qz_db_close(db);
+        f->l = qz_ledger_open(f->dir, NULL, &err);
+        if (f->l || err.code != QZ_E_CORRUPT || !strstr(err.msg, row[i].said))
+            fail_msg("%s: %s", row[i].by_hand, f->l ? "not found" : err.msg);
+        place_write(path, sound, len);
+    }
+    f->l = qz_ledger_open(f->dir, NULL, &err);
+    assert_non_null(f->l);
+    free(sound);
+}
+
+static void a_text_that_was_taken_away_lets_nobody_in(void **state)
+{
+    struct fixture *f = *state;
+    uint8_t key[32];
+    struct qz_buf host = {0};
+    start(f, sk);
+    alter(f, "UPDATE setting SET value='EVIL.EXAMPLE' WHERE name='tracker.host'; UPDATE cadre SET "
+             "pin='another'; DELETE FROM kept");
+    assert_int_equal(keys(f, key), 0);
+    assert_false(knows_cadre(f, "another"));
+    assert_int_equal(qz_ledger_get(f->l, QZ_SETTING_HOST, &host, NULL), 0);
+    assert_string_equal(host.data, "");
+    assert_true(is_revoked(f));
+    alter(f, "SELECT 1");
+    tell(f, sk);
+    assert_int_equal(keys(f, key), 1);
+    qz_buf_finish(&host);
+}
+
+/* Nor does an empty row, or another answer that the tracker signed for this kiosk. */
+static void what_is_no_configuration_lets_nobody_in(void **state)
+{
+    static const char *const by_hand[] = {
+        "UPDATE kept SET body='', target='', none_match='', etag='', signature=''",
+        "UPDATE kept SET body=''",
+        "UPDATE kept SET target=replace(target,'/config','/roster')",
+        "UPDATE kept SET target=replace(target,'wire=2','wire=3')",
+    };
+    struct fixture *f = *state;
+    uint8_t key[32];
+    start(f, sk);
+    for (size_t i = 0; i < sizeof by_hand / sizeof *by_hand; i++) {
+        alter(f, by_hand[i]);
+        assert_int_equal(keys(f, key), 0);
+        tell(f, sk);
+        assert_int_equal(keys(f, key), 1);
+    }
+}
+
+/* The signature is good, but for a page of the roster. */
+static void a_signed_answer_to_another_question_is_no_configuration(void **state)
+{
+    struct fixture *f = *state;
+    uint8_t key[32];
+    struct qz_err err = {0};
+    struct qz_enrol_answer a = enrolment(f);
+    struct qz_told_proof p = {0};
+    start(f, sk);
+    snprintf(p.target, sizeof p.target, "/v1/kiosks/%s/roster?nonce=AAAAAAAAAAAAAAAAAAAAAA", a.kiosk);
+    struct qz_told t = {
+        .wire = 2, .kiosk = a.kiosk, .method = "GET", .target = p.target, .bearer = a.bearer, .status = 200};
+    qz_told_digest(NULL, 0, t.asked);
+    qz_told_digest("{}", 2, t.answered);
+    assert_int_equal(qz_told_sign(&t, sk, p.signature, &err), 0);
+    assert_int_equal(qz_db_begin(f->l->db, &err), 0);
+    assert_int_equal(qz_ledger_end(f->l, qz_kept_put(f->l, "{}", 2, &p, &err), &err), 0);
+    alter(f, "UPDATE cadre SET pin='another'");
+    assert_int_equal(keys(f, key), 0);
+    assert_false(knows_cadre(f, "another"));
+}
+
 static void a_text_that_was_altered_lets_nobody_in(void **state)
 {
     struct fixture *f = *state;
@@ -156,7 +324,8 @@ static void a_text_that_cannot_be_read_stops_nobody(void **state)
     uint8_t key[32];
     struct qz_err err = {0};
     struct qz_enrol_answer a = enrolment(f);
-    struct qz_told_proof p = {.target = "/v1/x?nonce=AAAAAAAAAAAAAAAAAAAAAA"};
+    struct qz_told_proof p = {0};
+    snprintf(p.target, sizeof p.target, "/v1/kiosks/%s/config?nonce=AAAAAAAAAAAAAAAAAAAAAA", a.kiosk);
     struct qz_told t = {
         .wire = 2, .kiosk = a.kiosk, .method = "GET", .target = p.target, .bearer = a.bearer, .status = 200};
     start(f, sk);
@@ -239,6 +408,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         K(what_was_signed_is_there_after_a_restart),
         K(tables_that_were_altered_are_put_right),
+        K(whatever_a_configuration_fills_is_put_right),
+        K(what_is_this_kiosks_own_is_refused_when_it_was_altered),
+        K(a_text_that_was_taken_away_lets_nobody_in),
+        K(what_is_no_configuration_lets_nobody_in),
+        K(a_signed_answer_to_another_question_is_no_configuration),
         K(a_text_that_was_altered_lets_nobody_in),
         K(a_text_that_another_signed_lets_nobody_in),
         K(a_text_that_cannot_be_read_stops_nobody),

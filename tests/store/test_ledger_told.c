@@ -218,13 +218,15 @@ static void make_old(struct fixture *f)
     struct qz_db *db = qz_db_open(path, NULL, NULL);
     assert_non_null(db);
     assert_int_equal(
-        qz_db_exec(db,
-                   "DROP TABLE seal; DROP TABLE seal_end; DROP TABLE unsealed; DROP TABLE tracker_note;"
-                   "DROP TABLE discounted; DROP TABLE kept; ALTER TABLE activity DROP COLUMN unnamed_most;"
-                   "DROP TABLE revoked_pass; DROP TABLE figure; ALTER TABLE cadre DROP COLUMN stale; PRAGMA "
-                   "user_version=3;"
-                   "UPDATE setting SET value='7' WHERE name='revoked.number'",
-                   NULL),
+        qz_db_exec(
+            db,
+            "DROP TABLE seal; DROP TABLE seal_end; DROP TABLE unsealed; DROP TABLE tracker_note;"
+            "DROP TABLE discounted; DROP TABLE kept; DROP TABLE setting_digest; DROP TABLE rekey;"
+            "DELETE FROM setting WHERE name='revoked.digest'; ALTER TABLE activity DROP COLUMN unnamed_most;"
+            "DROP TABLE revoked_pass; DROP TABLE figure; ALTER TABLE cadre DROP COLUMN stale; PRAGMA "
+            "user_version=3;"
+            "UPDATE setting SET value='7' WHERE name='revoked.number'",
+            NULL),
         0);
     struct qz_stmt *s = qz_db_stmt(db, "INSERT INTO revoked VALUES(?)", NULL);
     assert_true(s && qz_id_parse('y', kit_youth(100), id));

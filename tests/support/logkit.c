@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "wire/messages.h"
 #include "wire/note.h"
+#include "wire/told.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -273,4 +274,31 @@ void kit_config_json(const struct kit_config *k, struct qz_buf *out)
     qz_config_sign_revoked(&c, c.key[0].id, pass_sk);
     qz_config_write(&c, out);
     qz_config_finish(&c);
+}
+
+int kit_tell(struct qz_ledger *l, const struct kit_config *k, struct qz_err *err)
+{
+    char url[QZ_URL_MAX + 1];
+    struct qz_enrol_answer a;
+    struct qz_buf json = {0};
+    struct qz_told_proof p = {.etag = "\"c1\""};
+    kit_tracker_pk();
+    if (qz_ledger_enrolled(l, url, &a, err) != 1)
+        return -1;
+    kit_config_json(k, &json);
+    snprintf(p.target, sizeof p.target, "/v1/kiosks/%s/config?wire=%d&nonce=AAAAAAAAAAAAAAAAAAAAAA", a.kiosk,
+             QZ_WIRE_VERSION);
+    struct qz_told t = {.wire = QZ_WIRE_VERSION,
+                        .kiosk = a.kiosk,
+                        .method = "GET",
+                        .target = p.target,
+                        .bearer = a.bearer,
+                        .status = 200,
+                        .etag = p.etag};
+    qz_told_digest(NULL, 0, t.asked);
+    qz_told_digest(json.data, json.len, t.answered);
+    int rc =
+        qz_told_sign(&t, sk, p.signature, err) == 0 ? qz_ledger_config(l, json.data, json.len, &p, err) : -1;
+    qz_buf_finish(&json);
+    return rc;
 }

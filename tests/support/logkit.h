@@ -55,5 +55,8 @@ struct kit_config {
 void kit_pass(unsigned youth, unsigned key, struct qz_pass *out);
 /* The JSON of a configuration, appended to out. */
 void kit_config_json(const struct kit_config *k, struct qz_buf *out);
+/* Tell it to an enrolled ledger, signed by the tracker that qz_ledger_enrol named: kit_tracker_pk. 0 or -1.
+ */
+int kit_tell(struct qz_ledger *l, const struct kit_config *k, struct qz_err *err);
 
 #endif
