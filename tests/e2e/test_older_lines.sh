@@ -46,8 +46,10 @@ enrol_kiosk "$WORK/new" "西门"
 warm_kiosk "$WORK/new" "$KIOSK_ID"
 ok "a kiosk of today takes a configuration with such figures"
 
+before=$(tracker_size "$OLD_KIOSK")
 start_kiosk first "$WORK/old" --source none
-wait_for 20 feeds_waiting 1 || die "the older kiosk's directory is taken over by today's program"
+more() { [ "$(tracker_size "$OLD_KIOSK")" -gt "$before" ]; } # which is uploaded when the configuration is there
+wait_for 20 more || die "the older kiosk's directory is taken over by today's program"
 stop first
 scan_script 5 7 0.05 >"$WORK/script"
 start_kiosk today "$WORK/old" --source none --script "$WORK/script"
