@@ -234,8 +234,8 @@ static void bench_ingest(size_t size, size_t batches)
     stop(&c);
     k.sent = k.size;
     printf("{\"figure\":\"ingest_us_per_entry\",\"batch\":%zu,\"value\":%.2f,\"unit\":\"us\",\"entries\":%zu,"
-           "\"baseline\":{\"minimal_loop\":%.2f},\"goal\":15}\n",
-           size, us, size * batches, base);
+           "\"baseline\":{\"minimal_loop\":%.2f},\"goal\":%d}\n",
+           size, us, size * batches, base, size < 1000 ? 12 : 8);
     fflush(stdout);
 }
 
@@ -262,6 +262,7 @@ static double scan_us(void)
     f.t = qz_tracker_open(f.dir, NULL, &err);
     if (!f.t)
         die(err.msg);
+    qz_allowance_set(f.t, INT64_MAX, INT64_MAX);
     return us;
 }
 
