@@ -409,10 +409,14 @@ static bool sent_on_to_https(const struct qz_client *c, const struct qz_response
     return strcmp(here, there) == 0;
 }
 
-/* Our own answers are JSON objects. */
-static bool is_of_our_form(const struct qz_response *r)
+/* A gateway speaks JSON too; a problem of our type is a tracker's. */
+static bool is_our_problem(const struct qz_response *r)
 {
-    return !r->html && r->body.len > 0 && r->body.data[0] == '{';
+    char name[40], detail[300];
+    if (r->html || r->status < 400 || r->body.len == 0)
+        return false;
+    qz_problem_read(r->body.data, r->body.len, name, detail);
+    return name[0] != '\0';
 }
 
 /* What an answer that bears no good signature looks like. */
@@ -423,7 +427,7 @@ static enum qz_line looks_like(const struct qz_client *c, const struct qz_respon
         return sent_on_to_https(c, r) ? QZ_LINE_HTTPS : QZ_LINE_SIGN_IN;
     if (r->status == SIGN_IN_NEEDED)
         return QZ_LINE_SIGN_IN;
-    if (is_of_our_form(r))
+    if (is_our_problem(r))
         return QZ_LINE_OLD;
     return r->status < 300 ? QZ_LINE_SIGN_IN : QZ_LINE_PROXY;
 }

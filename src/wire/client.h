@@ -45,7 +45,7 @@ enum qz_line {
     QZ_LINE_HTTPS,       /* it is sent on to https at the same host: the address should begin so */
     QZ_LINE_SIGN_IN,     /* the sign-in page of a hotspot, or another page where none should be */
     QZ_LINE_PROXY,   /* something between refuses or fails: a proxy with a limit, or with nothing behind it */
-    QZ_LINE_OLD,     /* unsigned, but of the tracker's form: its program is too old to sign */
+    QZ_LINE_OLD,     /* unsigned, but a tracker's problem or answer: its program is too old to sign */
     QZ_LINE_ALTERED, /* signed, but not for this request, or by another key */
     QZ_LINE_COUNT
 };
@@ -86,7 +86,8 @@ void qz_client_destroy(struct qz_client *c);
  * there was no complete answer (unreachable, timed out, certificate refused, stopped), QZ_E_FULL when it is
  * larger than `most`, QZ_E_INPUT for an unfit URL or plain http that is not allowed, QZ_E_NOMEM. *out needs
  * no init on the first call when zeroed; its body's memory is used again, and freed by qz_response_finish.
- * out->line: why there was no answer, else what an answer without a signature looks like. */
+ * out->line: why there was no answer, else what an answer without a signature looks like, as far as that is
+ * seen without knowing what was asked for. */
 int qz_client_do(struct qz_client *c, const struct qz_request *req, struct qz_response *out,
                  struct qz_err *err);
 void qz_response_finish(struct qz_response *r);

@@ -253,9 +253,10 @@ int qz_feed_write(const struct qz_feed *f, struct qz_buf *out);
 int qz_feed_read(const char *json, size_t len, struct qz_feed *out, struct qz_err *err);
 void qz_feed_finish(struct qz_feed *f);
 
-/* problem+json (RFC 9457) with a stable type "https://qingzhan.example/problems/NAME". */
+/* problem+json (RFC 9457) with a stable type: this and a NAME. */
+#define QZ_PROBLEM_TYPE "https://qingzhan.example/problems/"
 int qz_problem_write(const char *name, int status, const char *title, const char *detail, struct qz_buf *out);
-/* The NAME and detail of a problem; both "" when the body is none. */
+/* The NAME and detail of a problem; name is "" when it is none of ours, detail when it has none. */
 void qz_problem_read(const char *json, size_t len, char name[40], char detail[300]);
 
 #endif

@@ -195,7 +195,7 @@ int qz_upload_answer_read(const char *json, size_t len, struct qz_upload_answer 
 
 int qz_problem_write(const char *name, int status, const char *title, const char *detail, struct qz_buf *out)
 {
-    qz_buf_printf(out, "{\"type\":\"https://qingzhan.example/problems/%s\",\"status\":%d", name, status);
+    qz_buf_printf(out, "{\"type\":\"" QZ_PROBLEM_TYPE "%s\",\"status\":%d", name, status);
     qz_msg_text(out, ",title", title);
     qz_msg_text(out, ",detail", detail);
     qz_buf_char(out, '}');
@@ -208,9 +208,9 @@ void qz_problem_read(const char *json, size_t len, char name[40], char detail[30
     json_t *obj = qz_msg_load(json, len, NULL);
     const char *type = json_string_value(json_object_get(obj, "type"));
     const char *text = json_string_value(json_object_get(obj, "detail"));
-    const char *slash = type ? strrchr(type, '/') : NULL;
-    if (slash)
-        qz_copy_text(name, 40, slash + 1);
+    size_t head = sizeof QZ_PROBLEM_TYPE - 1;
+    if (type && strncmp(type, QZ_PROBLEM_TYPE, head) == 0)
+        qz_copy_text(name, 40, type + head);
     if (text)
         qz_copy_text(detail, 300, text);
     json_decref(obj);

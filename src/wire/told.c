@@ -1,5 +1,6 @@
 #include "wire/told.h"
 
+#include "base/json.h"
 #include "base/text.h"
 
 #include <sodium.h>
@@ -191,6 +192,29 @@ static bool is_genuine(const struct qz_told_by *by, const struct qz_request *req
     return r->status != 304 || (req->if_none_match && strcmp(r->etag, req->if_none_match) == 0);
 }
 
+/* What a tracker of before this contract answered unsigned, by a member that nobody else's answer has. */
+static bool is_old_answer(const struct qz_request *req, const char *path, const struct qz_response *r)
+{
+    static const struct {
+        const char *method, *end, *member;
+    } known[] = {{"POST", "/enrol", "tracker_key"},
+                 {"GET", "/config", "organisation_title"},
+                 {"GET", "/roster", "people"},
+                 {"GET", "/feed", "checkins"},
+                 {"POST", "/log", "cosignature"}};
+    const char *method = req->body ? "POST" : "GET", *member = NULL;
+    size_t len = strcspn(path, "?");
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        size_t n = strlen(known[i].end);
+        if (strcmp(known[i].method, method) == 0 && len >= n && memcmp(path + len - n, known[i].end, n) == 0)
+            member = known[i].member;
+    }
+    json_t *obj = member && !r->html && r->body.len ? qz_json_load(r->body.data, r->body.len, NULL) : NULL;
+    bool old = obj && json_object_get(obj, member);
+    json_decref(obj);
+    return old;
+}
+
 int qz_told_ask(struct qz_client *c, const struct qz_told_by *by, const char *path, struct qz_request *req,
                 struct qz_response *out, struct qz_err *err)
 {
@@ -214,6 +238,8 @@ int qz_told_ask(struct qz_client *c, const struct qz_told_by *by, const char *pa
     if (out->signature[0]) {
         bool genuine = is_genuine(by, req, target, out);
         out->line = genuine ? QZ_LINE_TRACKER : QZ_LINE_ALTERED;
+    } else if (out->status / 100 == 2 && is_old_answer(req, path, out)) {
+        out->line = QZ_LINE_OLD;
     }
     if (out->line == QZ_LINE_TRACKER)
         return 0;

@@ -22,6 +22,10 @@ static void a_hotspot_is_told_from_a_proxy_and_from_an_old_tracker(void **state)
     check_line(401, "<html>Sign in.</html>", page, NULL, "proxy");
     check_line(403, "<html>No.</html>", page, NULL, "proxy");
     check_line(409, PROBLEM("log-gap"), STUB_UNSIGNED, NULL, "old");
+    check_line(200, "{\"organisation_title\":\"x\"}", STUB_UNSIGNED, NULL, "old");
+    check_line(404, "{\"message\":\"not found\"}", STUB_UNSIGNED, NULL, "proxy"); /* of a gateway */
+    check_line(502, "{\"error\":\"upstream\"}", STUB_UNSIGNED, NULL, "proxy");
+    check_line(200, "{\"portal\":true}", STUB_UNSIGNED, NULL, "sign-in");
     check_line(304, "", STUB_UNSIGNED, NULL, "proxy");
     check_line(403, PROBLEM("revoked"), STUB_UNSIGNED, NULL, "old");
 }

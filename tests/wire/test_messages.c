@@ -783,8 +783,13 @@ static void a_problem_carries_a_stable_name_and_a_detail(void **state)
 static void what_is_no_problem_has_no_name(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"",   "<html>502</html>",           "[]",
-                                      "{}", "{\"type\":5,\"detail\":[]}", "{\"type\":\"about\"}"};
+    static const char *const bad[] = {"",
+                                      "<html>502</html>",
+                                      "[]",
+                                      "{}",
+                                      "{\"type\":5,\"detail\":[]}",
+                                      "{\"type\":\"about\"}",
+                                      "{\"type\":\"https://gateway.example/problems/revoked\"}"};
     for (size_t i = 0; i < COUNT(bad); i++) {
         char name[40] = "x", detail[300] = "y";
         qz_problem_read(bad[i], strlen(bad[i]), name, detail);
@@ -794,7 +799,7 @@ static void what_is_no_problem_has_no_name(void **state)
     char json[1200], big[1000], name[40], detail[300]; /* longer than there is room */
     memset(big, 'z', sizeof big);
     big[999] = '\0';
-    snprintf(json, sizeof json, "{\"type\":\"/%.60s\",\"detail\":\"%s\"}", big, big);
+    snprintf(json, sizeof json, "{\"type\":\"" QZ_PROBLEM_TYPE "%.60s\",\"detail\":\"%s\"}", big, big);
     qz_problem_read(json, strlen(json), name, detail);
     assert_int_equal(strlen(name), 39);
     assert_int_equal(strlen(detail), 299);

@@ -233,9 +233,39 @@ static void what_is_not_signed_is_told_by_its_looks(void **state)
     assert_int_equal(line_of(413, page, NULL, sk, html, NULL), QZ_LINE_PROXY);
     assert_int_equal(line_of(502, page, NULL, sk, html, NULL), QZ_LINE_PROXY);
     assert_int_equal(line_of(304, "", "\"c7\"", sk, bare, NULL), QZ_LINE_PROXY);
-    assert_int_equal(line_of(200, "{\"name\":\"x\"}", NULL, sk, bare, NULL), QZ_LINE_OLD);
-    assert_int_equal(line_of(401, "{\"type\":\"x\"}", NULL, sk, bare, NULL), QZ_LINE_OLD);
     assert_int_equal(line_of(200, "{}", NULL, other_sk, 0, NULL), QZ_LINE_ALTERED);
+}
+
+/* A tracker from before answers were signed is known by its problems and by what it answers; other programs
+ * speak JSON too. */
+static void only_a_tracker_is_told_as_an_old_one(void **state)
+{
+    static const char problem[] = "{\"type\":\"https://qingzhan.example/problems/unauthorized\"}";
+    static const char config[] = "{\"name\":\"x\",\"organisation_title\":\"y\"}";
+    const unsigned bare = STUB_UNSIGNED, html = STUB_UNSIGNED | STUB_PAGE;
+    (void)state;
+    assert_int_equal(line_of(200, config, NULL, sk, bare, NULL), QZ_LINE_OLD);
+    assert_int_equal(line_of(401, problem, NULL, sk, bare, NULL), QZ_LINE_OLD);
+    assert_int_equal(line_of(503, problem, NULL, sk, bare, NULL), QZ_LINE_OLD);
+
+    static const char *const foreign[] = {"{\"message\":\"not found\"}",
+                                          "{\"type\":\"x\"}",
+                                          "{\"type\":\"https://gateway.example/problems/unauthorized\"}",
+                                          "{\"type\":\"https://qingzhan.example/problems/\"}",
+                                          "{\"type\":7}",
+                                          "{",
+                                          "[]",
+                                          "null"};
+    static const int failing[] = {400, 401, 403, 404, 409, 413, 429, 500, 502, 503, 504};
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
+        for (size_t k = 0; k < sizeof failing / sizeof *failing; k++)
+            assert_int_equal(line_of(failing[k], foreign[i], NULL, sk, bare, NULL), QZ_LINE_PROXY);
+        assert_int_equal(line_of(200, foreign[i], NULL, sk, bare, NULL), QZ_LINE_SIGN_IN);
+    }
+    assert_int_equal(line_of(200, problem, NULL, sk, bare, NULL), QZ_LINE_SIGN_IN);
+    assert_int_equal(line_of(401, config, NULL, sk, bare, NULL), QZ_LINE_PROXY);
+    assert_int_equal(line_of(404, problem, NULL, sk, html, NULL), QZ_LINE_PROXY);
+    assert_int_equal(line_of(200, config, NULL, sk, html, NULL), QZ_LINE_SIGN_IN);
 }
 
 static void nothing_that_answers_is_told_as_that(void **state)
@@ -338,6 +368,7 @@ int main(void)
         cmocka_unit_test(what_the_tracker_signed_is_taken_whatever_its_status),
         cmocka_unit_test(an_answer_304_to_another_tag_is_not_taken),
         cmocka_unit_test(what_is_not_signed_is_told_by_its_looks),
+        cmocka_unit_test(only_a_tracker_is_told_as_an_old_one),
         cmocka_unit_test(nothing_that_answers_is_told_as_that),
         cmocka_unit_test(each_request_has_a_nonce_of_its_own),
         cmocka_unit_test(plain_http_is_for_this_machine_alone),
