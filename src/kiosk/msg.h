@@ -301,7 +301,8 @@ enum qz_enrolling {
     QZ_ENROL_SIGN_IN,     /* a hotspot's sign-in page answers in its stead */
     QZ_ENROL_CERTIFICATE, /* its certificate is not trusted */
     QZ_ENROL_ADDRESS,     /* its address must begin with https:// */
-    QZ_ENROL_OLD,         /* its program is too old */
+    QZ_ENROL_OLD,         /* its program is too old for this one */
+    QZ_ENROL_NEW,         /* this program is too old for it */
     QZ_ENROL_FAILED /* something else was there instead of a tracker, or this machine is short of memory */
 };
 

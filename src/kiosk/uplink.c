@@ -174,6 +174,8 @@ static enum qz_enrolling how_it_went(enum qz_line line, enum qz_err_code code)
         return QZ_ENROL_ADDRESS;
     case QZ_LINE_OLD:
         return QZ_ENROL_OLD;
+    case QZ_LINE_NEW:
+        return QZ_ENROL_NEW;
     case QZ_LINE_ALTERED:
         return QZ_ENROL_REFUSED;
     case QZ_LINE_PROXY:

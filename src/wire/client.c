@@ -79,7 +79,9 @@ static const struct {
     [QZ_LINE_HTTPS] = {"https", "it is sent on to https; write the tracker's address with https://"},
     [QZ_LINE_SIGN_IN] = {"sign-in", "it looks like a hotspot's sign-in page; sign in to the network first"},
     [QZ_LINE_PROXY] = {"proxy", "a proxy on the way refuses it or has nothing behind it; look at its limits"},
-    [QZ_LINE_OLD] = {"old", "the tracker's program is too old to sign what it says; bring it up to date"},
+    [QZ_LINE_OLD] = {"old", "the tracker's program is too old to sign what it says, or too old for this "
+                            "one; bring it up to date"},
+    [QZ_LINE_NEW] = {"new", "the tracker's program is too new for this one; bring this one up to date"},
     [QZ_LINE_ALTERED] = {"altered",
                          "its signature does not fit: somebody on the way alters what is said, or this "
                          "is another tracker; check the address, or enrol anew"},

@@ -44,8 +44,10 @@ enum qz_line {
     QZ_LINE_PLAIN,       /* the address is plain http to another machine, which is not allowed */
     QZ_LINE_HTTPS,       /* it is sent on to https at the same host: the address should begin so */
     QZ_LINE_SIGN_IN,     /* the sign-in page of a hotspot, or another page where none should be */
-    QZ_LINE_PROXY,   /* something between refuses or fails: a proxy with a limit, or with nothing behind it */
-    QZ_LINE_OLD,     /* unsigned, but a tracker's problem or answer: its program is too old to sign */
+    QZ_LINE_PROXY, /* something between refuses or fails: a proxy with a limit, or with nothing behind it */
+    QZ_LINE_OLD, /* a tracker's problem or answer, but unsigned, or of a version that is too old for this one
+                  */
+    QZ_LINE_NEW, /* the tracker's own answer, of a version that is too new for this one */
     QZ_LINE_ALTERED, /* signed, but not for this request, or by another key */
     QZ_LINE_COUNT
 };

@@ -192,6 +192,13 @@ static bool is_genuine(const struct qz_told_by *by, const struct qz_request *req
     return r->status != 304 || (req->if_none_match && strcmp(r->etag, req->if_none_match) == 0);
 }
 
+static enum qz_line line_of_version(int wire)
+{
+    if (wire < QZ_WIRE_OLDEST_OF_TRACKER)
+        return QZ_LINE_OLD;
+    return wire > QZ_WIRE_NEWEST ? QZ_LINE_NEW : QZ_LINE_TRACKER;
+}
+
 /* What a tracker of before this contract answered unsigned, by a member that nobody else's answer has. */
 static bool is_old_answer(const struct qz_request *req, const char *path, const struct qz_response *r)
 {
@@ -237,12 +244,15 @@ int qz_told_ask(struct qz_client *c, const struct qz_told_by *by, const char *pa
 
     if (out->signature[0]) {
         bool genuine = is_genuine(by, req, target, out);
-        out->line = genuine ? QZ_LINE_TRACKER : QZ_LINE_ALTERED;
+        out->line = genuine ? line_of_version(out->wire) : QZ_LINE_ALTERED;
     } else if (out->status / 100 == 2 && is_old_answer(req, path, out)) {
         out->line = QZ_LINE_OLD;
     }
     if (out->line == QZ_LINE_TRACKER)
         return 0;
+    if (out->wire)
+        return qz_fail(err, QZ_E_REMOTE, "the tracker speaks version %d of the protocol: %s", out->wire,
+                       qz_line_advice(out->line));
     return qz_fail(err, QZ_E_REMOTE, "the answer with status %d is not the tracker's own: %s", out->status,
                    qz_line_advice(out->line));
 }

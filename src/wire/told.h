@@ -25,7 +25,7 @@
 
 /* The version of the contract between kiosk and tracker, and the oldest that still understand each other with
  * this program. 1 is the contract of before answers were signed: a kiosk takes it from no tracker, a tracker
- * still serves such a kiosk. */
+ * still serves such a kiosk. Neither believes to understand one beyond the newest. */
 #define QZ_WIRE_VERSION           2
 #define QZ_WIRE_OLDEST_OF_KIOSK   1
 #define QZ_WIRE_OLDEST_OF_TRACKER 2
@@ -77,10 +77,11 @@ struct qz_told_by {
 
 /* Ask by->url for `path` ("v1/…", with its query), and take the answer only if it is signed for this request:
  * wire version and nonce are added to the query here. req->url is set here; all else of it is the caller's.
- * Returns 0 when the tracker itself answered, whatever the status; then out->line is QZ_LINE_TRACKER. Else
- * -1, and out->line says what it looks like; then nothing of *out but retry_after_s may be used. An answer
- * 304 to an ETag that was not asked about is not the tracker's. out->wire is the version that the tracker
- * speaks. out->stranger: the answer is signed for this request, but by another key that it names. */
+ * Returns 0 when the tracker itself answered, whatever the status, in a version that is understood here; then
+ * out->line is QZ_LINE_TRACKER. Else -1, and out->line says what it looks like; then nothing of *out but
+ * retry_after_s may be used. An answer 304 to an ETag that was not asked about is not the tracker's.
+ * out->wire is the version that the tracker speaks. out->stranger: the answer is signed for this request, but
+ * by another key that it names. */
 int qz_told_ask(struct qz_client *c, const struct qz_told_by *by, const char *path, struct qz_request *req,
                 struct qz_response *out, struct qz_err *err);
 

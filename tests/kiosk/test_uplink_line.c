@@ -30,6 +30,42 @@ static void a_hotspot_is_told_from_a_proxy_and_from_an_old_tracker(void **state)
     check_line(403, PROBLEM("revoked"), STUB_UNSIGNED, NULL, "old");
 }
 
+/* A signed configuration of a tracker that speaks that version: is it brought to the desk, or what is said?
+ */
+static bool brought_of_wire(int wire, char why[QZ_WHY_TEXT])
+{
+    struct world w;
+    struct qz_ask a;
+    const struct stub_answer script[] = {{CONFIG, 200, "{\"name\":\"x\"}", "\"c1\"", NULL}};
+    begin(&w, script, 1);
+    stub_wire(w.stub, wire);
+    link_up(&w);
+    do {
+        assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
+        if (a.kind == QZ_ASK_CONFIG)
+            give_kept(&w, &a);
+        free(a.data);
+    } while (a.kind == QZ_ASK_NET && a.n == QZ_HEARD_ANSWER);
+    end(&w);
+    if (a.kind == QZ_ASK_CONFIG)
+        return true;
+    memcpy(why, a.bytes, a.len);
+    why[a.len] = '\0';
+    return false;
+}
+
+static void a_tracker_of_a_version_too_far_moves_nothing(void **state)
+{
+    char why[QZ_WHY_TEXT];
+    (void)state;
+    assert_true(brought_of_wire(QZ_WIRE_OLDEST_OF_TRACKER, why));
+    assert_true(brought_of_wire(QZ_WIRE_NEWEST, why));
+    assert_false(brought_of_wire(QZ_WIRE_OLDEST_OF_TRACKER - 1, why));
+    assert_string_equal(why, "old");
+    assert_false(brought_of_wire(QZ_WIRE_NEWEST + 1, why));
+    assert_string_equal(why, "new");
+}
+
 /* ---- a hotspot that answers everything ---- */
 
 /* The next question to the desk that would change something: a batch that is asked for changes nothing. */
@@ -256,6 +292,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hotspot_is_told_from_a_proxy_and_from_an_old_tracker),
+        cmocka_unit_test(a_tracker_of_a_version_too_far_moves_nothing),
         cmocka_unit_test(a_hotspot_that_answers_everything_moves_nothing),
         cmocka_unit_test(what_failed_is_not_asked_again_within_a_second),
         cmocka_unit_test(an_unchanged_answer_of_the_feed_is_written_nowhere),

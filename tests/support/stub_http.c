@@ -23,6 +23,7 @@ struct stub {
     const uint8_t *sk; /* NULL: nothing is signed */
     const char *kiosk, *location;
     unsigned odd;
+    int wire;
     struct stub_asked asked[ASKED];
     pthread_mutex_t lock;
     pthread_cond_t more;
@@ -110,7 +111,7 @@ static void sign(struct stub *s, struct MHD_Connection *c, const struct visit *v
     crypto_hash_sha256_state sent = v->sent;
     if (!s->sk || !nonce || s->odd & STUB_UNSIGNED)
         return;
-    struct qz_told t = {.wire = QZ_WIRE_VERSION,
+    struct qz_told t = {.wire = s->wire,
                         .kiosk = s->kiosk,
                         .method = method,
                         .target = v->target,
@@ -191,6 +192,7 @@ struct stub *stub_start(const struct stub_answer *script, size_t n)
     if (n)
         memcpy(s->answer, script, n * sizeof *script);
     s->answers = n;
+    s->wire = QZ_WIRE_VERSION;
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->more, NULL);
     s->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, NULL,
@@ -207,6 +209,11 @@ void stub_sign(struct stub *s, const uint8_t *sk, const char *kiosk)
 {
     s->sk = sk;
     s->kiosk = kiosk;
+}
+
+void stub_wire(struct stub *s, int wire)
+{
+    s->wire = wire;
 }
 
 void stub_odd(struct stub *s, unsigned how, const char *location)

@@ -29,6 +29,8 @@ struct stub *stub_start(const struct stub_answer *script, size_t n);
 /* From now on answers are signed by that key (libsodium's 64 bytes, borrowed) for those who ask with a nonce,
  * as a tracker's to the kiosk of that id are; "" as to one that enrols. */
 void stub_sign(struct stub *s, const uint8_t *sk, const char *kiosk);
+/* From now on they are signed as of that version of the contract. */
+void stub_wire(struct stub *s, int wire);
 /* From now on all answers are so. location: a header of that name, borrowed, or NULL. */
 enum {
     STUB_UNSIGNED = 1,

@@ -295,6 +295,12 @@ static void s_enrol_offline(struct qz_model *m)
     m->enrolling = QZ_ENROL_OFFLINE;
 }
 
+static void s_enrol_new(struct qz_model *m)
+{
+    s_unenrolled(m);
+    m->enrolling = QZ_ENROL_NEW;
+}
+
 static void s_enrol_failed(struct qz_model *m)
 {
     s_unenrolled(m);
@@ -625,6 +631,11 @@ static void s_staff_old(struct qz_model *m)
     staff_line(m, QZ_NET_OFFLINE, "old");
 }
 
+static void s_staff_new(struct qz_model *m)
+{
+    staff_line(m, QZ_NET_OFFLINE, "new");
+}
+
 static void s_staff_altered(struct qz_model *m)
 {
     staff_line(m, QZ_NET_OFFLINE, "altered");
@@ -694,6 +705,7 @@ static const struct {
     {"trouble-enrolling", s_enrolling},
     {"trouble-enrol-refused", s_enrol_refused},
     {"trouble-enrol-offline", s_enrol_offline},
+    {"trouble-enrol-new", s_enrol_new},
     {"trouble-enrol-failed", s_enrol_failed},
     {"trouble-camera", s_camera},
     {"cadres", s_cadres},
@@ -736,6 +748,7 @@ static const struct {
     {"staff-certificate", s_staff_certificate},
     {"staff-proxy", s_staff_proxy},
     {"staff-old", s_staff_old},
+    {"staff-new", s_staff_new},
     {"staff-altered", s_staff_altered},
     {"staff-version", s_staff_version},
 };

@@ -268,6 +268,36 @@ static void only_a_tracker_is_told_as_an_old_one(void **state)
     assert_int_equal(line_of(200, config, NULL, sk, html, NULL), QZ_LINE_SIGN_IN);
 }
 
+/* What an answer signed as of that version is made of. */
+static enum qz_line line_of_wire(int wire, int status)
+{
+    struct qz_response r = {0};
+    const struct stub_answer script[] = {{"/" PATH, status, "{}", NULL, NULL}};
+    struct stub *s = stub_start(script, 1);
+    stub_sign(s, sk, KIOSK);
+    stub_wire(s, wire);
+    int rc = ask(s, pk, NULL, &r);
+    enum qz_line line = r.line;
+    assert_int_equal(rc == 0, line == QZ_LINE_TRACKER);
+    assert_int_equal(r.wire, wire);
+    qz_response_finish(&r);
+    stub_stop(s);
+    return line;
+}
+
+static void a_tracker_too_far_from_this_program_is_told_so(void **state)
+{
+    static const int status[] = {200, 400, 503};
+    (void)state;
+    for (size_t i = 0; i < sizeof status / sizeof *status; i++) {
+        assert_int_equal(line_of_wire(QZ_WIRE_OLDEST_OF_TRACKER - 1, status[i]), QZ_LINE_OLD);
+        for (int wire = QZ_WIRE_OLDEST_OF_TRACKER; wire <= QZ_WIRE_NEWEST; wire++)
+            assert_int_equal(line_of_wire(wire, status[i]), QZ_LINE_TRACKER);
+        assert_int_equal(line_of_wire(QZ_WIRE_NEWEST + 1, status[i]), QZ_LINE_NEW);
+        assert_int_equal(line_of_wire(9999, status[i]), QZ_LINE_NEW);
+    }
+}
+
 static void nothing_that_answers_is_told_as_that(void **state)
 {
     struct qz_response r = {0};
@@ -369,6 +399,7 @@ int main(void)
         cmocka_unit_test(an_answer_304_to_another_tag_is_not_taken),
         cmocka_unit_test(what_is_not_signed_is_told_by_its_looks),
         cmocka_unit_test(only_a_tracker_is_told_as_an_old_one),
+        cmocka_unit_test(a_tracker_too_far_from_this_program_is_told_so),
         cmocka_unit_test(nothing_that_answers_is_told_as_that),
         cmocka_unit_test(each_request_has_a_nonce_of_its_own),
         cmocka_unit_test(plain_http_is_for_this_machine_alone),

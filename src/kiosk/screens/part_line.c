@@ -14,6 +14,7 @@ static const struct {
     {"proxy", {QZ_S_LINE_PROXY_HEAD, QZ_S_LINE_PROXY, QZ_S_LINE_PROXY_DO}},
     {"old", {QZ_S_LINE_OLD_HEAD, QZ_S_LINE_OLD, QZ_S_LINE_OLD_DO}},
     {"altered", {QZ_S_LINE_ALTERED_HEAD, QZ_S_LINE_ALTERED, QZ_S_LINE_ALTERED_DO}},
+    {"new", {QZ_S_UPDATE_HEAD, QZ_S_UPDATE, QZ_S_UPDATE_DO}},
     {"version", {QZ_S_UPDATE_HEAD, QZ_S_UPDATE, QZ_S_UPDATE_DO}},
     {"config", {QZ_S_UPDATE_HEAD, QZ_S_UPDATE, QZ_S_UPDATE_DO}},
 };

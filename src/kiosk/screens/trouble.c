@@ -9,7 +9,7 @@ static void draw_enrolling(struct qz_view *v, struct qz_rect r)
         [QZ_ENROL_REFUSED] = QZ_S_ENROL_REFUSED, [QZ_ENROL_OFFLINE] = QZ_S_ENROL_OFFLINE,
         [QZ_ENROL_SIGN_IN] = QZ_S_ENROL_SIGN_IN, [QZ_ENROL_CERTIFICATE] = QZ_S_ENROL_CERTIFICATE,
         [QZ_ENROL_ADDRESS] = QZ_S_ENROL_ADDRESS, [QZ_ENROL_OLD] = QZ_S_ENROL_OLD,
-        [QZ_ENROL_FAILED] = QZ_S_ENROL_FAILED};
+        [QZ_ENROL_NEW] = QZ_S_ENROL_NEW,         [QZ_ENROL_FAILED] = QZ_S_ENROL_FAILED};
     enum qz_enrolling how = v->m->enrolling;
     struct qz_style s = {QZ_FACE_REGULAR, 30, 22, v->ground->quiet, QZ_LEFT, QZ_TOP, 2, 0};
     if (how >= QZ_ENROL_REFUSED) {
