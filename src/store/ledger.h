@@ -237,8 +237,8 @@ struct qz_misplaced {
 int qz_ledger_misplaced(struct qz_ledger *l, const char *open, int64_t since_ms, struct qz_misplaced *out,
                         struct qz_err *err);
 /* Move them to the activity of *by, in the name of its cadre, at its at_ms and up_ms: for each entry a void
- * and the same entry anew, which names it with `of`; at last the opening is voided. Several transactions:
- * what was cut off is misplaced still, and moved by the next call. */
+ * and the same entry anew, which names it with `of`; with the last of them the opening is voided. Several
+ * transactions: what was cut off is misplaced still, and moved by the next call. */
 int qz_ledger_move(struct qz_ledger *l, const struct qz_misplaced *m, const struct qz_entry *by,
                    struct qz_err *err);
 /* How the activity's participations were known to the tracker at as_of_ms, at all kiosks together: what waits

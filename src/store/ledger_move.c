@@ -5,7 +5,9 @@
 #include <string.h>
 
 #define MOVE_SESSIONS 32 /* openings and closings that are looked through, newest first */
-#define MOVE_PAIRS    50 /* entries moved in one transaction */
+#define MOVE_PAIRS    50 /* entries moved in one transaction, */
+#define MOVE_ROOM                                                                                            \
+    (MOVE_PAIRS + 1 + 2 * MOVE_PAIRS + 2) /* one more is looked for, and the opening is a pair */
 
 /* An opening or a closing. */
 struct move_row {
@@ -109,27 +111,26 @@ static void move_pair(const struct qz_entry *e, const struct qz_entry *by, struc
     memcpy(out[1].activity, by->activity, sizeof by->activity);
 }
 
-/* Nothing of the session is left: neither was it opened. */
-static int move_opening(struct qz_ledger *l, const struct qz_misplaced *m, const struct qz_entry *by,
-                        struct qz_err *err)
-{
-    struct qz_entry opened = {.n = m->from}, pair[2];
-    move_pair(&opened, by, pair);
-    return qz_ledger_append(l, &pair[0], err);
-}
-
 int qz_ledger_move(struct qz_ledger *l, const struct qz_misplaced *m, const struct qz_entry *by,
                    struct qz_err *err)
 {
-    struct qz_entry *e = calloc(3 * MOVE_PAIRS, sizeof *e), *pairs = e + MOVE_PAIRS;
+    const struct qz_entry opened = {.n = m->from};
+    struct qz_entry *e = calloc(MOVE_ROOM, sizeof *e), *pairs = e + MOVE_PAIRS + 1;
     int people, n, rc = 0;
+    bool last = false;
     if (!e)
         return qz_fail(err, QZ_E_NOMEM, "no memory to move entries");
-    while (rc == 0 && (n = move_standing(l, m, e, MOVE_PAIRS, &people, err)) != 0) {
+
+    while (rc == 0 && !last) {
+        n = move_standing(l, m, e, MOVE_PAIRS + 1, &people, err);
+        last = n <= MOVE_PAIRS;
+        n = last ? n : MOVE_PAIRS;
         for (int i = 0; i < n; i++)
             move_pair(&e[i], by, &pairs[2 * i]);
-        rc = n < 0 ? -1 : qz_ledger_append_all(l, pairs, 2 * (size_t)n, err);
+        if (last && n >= 0) /* nothing of the session is left: neither was it opened */
+            move_pair(&opened, by, &pairs[2 * n]);
+        rc = n < 0 ? -1 : qz_ledger_append_all(l, pairs, 2 * (size_t)n + last, err);
     }
     free(e);
-    return rc == 0 ? move_opening(l, m, by, err) : -1;
+    return rc;
 }

@@ -1,5 +1,6 @@
 #include "tests/fault/badvfs.h"
 
+#include <signal.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@ static struct {
     int code;
     bool always, struck;
     int64_t sector; /* a byte that cannot be read; 0: all can */
+    uint64_t changes, last_change;
 } plan;
 
 static sqlite3_file *under(sqlite3_file *f)
@@ -39,6 +41,12 @@ static int bad_read(sqlite3_file *f, void *out, int n, sqlite3_int64 at)
     return strikes(f, n, at) ? plan.code : under(f)->pMethods->xRead(under(f), out, n, at);
 }
 
+static void change(void)
+{
+    if (++plan.changes == plan.last_change)
+        raise(SIGKILL);
+}
+
 static int bad_close(sqlite3_file *f)
 {
     return under(f)->pMethods->xClose(under(f));
@@ -46,6 +54,7 @@ static int bad_close(sqlite3_file *f)
 
 static int bad_write(sqlite3_file *f, const void *bytes, int n, sqlite3_int64 at)
 {
+    change();
     return under(f)->pMethods->xWrite(under(f), bytes, n, at);
 }
 
@@ -56,6 +65,7 @@ static int bad_truncate(sqlite3_file *f, sqlite3_int64 size)
 
 static int bad_sync(sqlite3_file *f, int flags)
 {
+    change();
     return under(f)->pMethods->xSync(under(f), flags);
 }
 
@@ -145,6 +155,12 @@ void badvfs_bad_sector(int64_t at)
 {
     badvfs_arm(0, SQLITE_IOERR_READ, true);
     plan.sector = at;
+}
+
+void badvfs_die(uint64_t nth)
+{
+    badvfs_arm(0, 0, false);
+    plan.last_change = nth;
 }
 
 bool badvfs_struck(void)
