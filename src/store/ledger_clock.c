@@ -32,11 +32,17 @@ int qz_clock_floor_load(struct qz_ledger *l, uint64_t *after, struct qz_err *err
     return rc;
 }
 
-static int put_floor(struct qz_ledger *l, int64_t at_ms, bool trusted, struct qz_err *err)
+int qz_clock_floor_keep(struct qz_ledger *l, int64_t at_ms, bool trusted, struct qz_err *err)
 {
     char text[64];
     snprintf(text, sizeof text, "%llu %lld %d", (unsigned long long)l->range.size, (long long)at_ms, trusted);
-    if (qz_ledger_set(l, CLOCK_FLOOR, text, err) != 0)
+    return qz_setting_put(l, CLOCK_FLOOR, text, err);
+}
+
+static int put_floor(struct qz_ledger *l, int64_t at_ms, bool trusted, struct qz_err *err)
+{
+    if (qz_db_begin(l->db, err) != 0 ||
+        qz_ledger_end(l, qz_clock_floor_keep(l, at_ms, trusted, err), err) != 0)
         return -1;
     l->clock_floor_ms = at_ms;
     l->clock_trusted = trusted;

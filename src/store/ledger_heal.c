@@ -62,10 +62,23 @@ static int heal_append(struct qz_ledger *l, const struct qz_buf *lines, struct q
             return qz_fail(err, QZ_E_INPUT, "the entries to be healed are numbered wrongly");
         if (qz_append_line(l, &e, err) != 0)
             return -1;
-        qz_clock_floor_raise(l, &e);
         p = nl + 1;
     }
     return 0;
+}
+
+/* Whether the clock was confirmed that wrote these entries is not known: the copy says it of another time. The
+ * tracker's was, when it cosigned them. */
+static int heal_floor(struct qz_ledger *l, const struct qz_log_answer *a, const uint8_t key[32],
+                      int64_t *floor_ms, struct qz_err *err)
+{
+    uint64_t time_s;
+    if (qz_cosign_check(a->note, strlen(a->note), a->cosignature, strlen(a->cosignature), QZ_TRACKER_NAME,
+                        key, &time_s, err) != 0)
+        return -1;
+    int64_t cosigned_ms = time_s < INT64_MAX / 1000 ? (int64_t)time_s * 1000 : 0;
+    *floor_ms = cosigned_ms > l->clock_floor_ms ? cosigned_ms : l->clock_floor_ms;
+    return qz_clock_floor_keep(l, *floor_ms, l->clock_trusted, err);
 }
 
 int qz_ledger_heal(struct qz_ledger *l, const struct qz_log_answer *a, struct qz_err *err)
@@ -73,7 +86,7 @@ int qz_ledger_heal(struct qz_ledger *l, const struct qz_log_answer *a, struct qz
     struct qz_range grown, before = l->range;
     struct qz_tracker_keys keys;
     int cosigner = 0;
-    int64_t floor_before = l->clock_floor_ms;
+    int64_t floor_ms = 0;
     if (heal_check(l, a, &grown, &keys, &cosigner, err) != 0 || qz_db_begin(l->db, err) != 0)
         return -1;
 
@@ -84,14 +97,16 @@ int qz_ledger_heal(struct qz_ledger *l, const struct qz_log_answer *a, struct qz
     if (rc == 0 && cosigner > 0)
         rc = qz_cosigner_let(l, key, grown.size, err);
     if (rc == 0)
+        rc = heal_floor(l, a, key, &floor_ms, err);
+    if (rc == 0)
         rc = qz_tree_store(l, 2, &grown, err);
     rc = qz_ledger_end(l, rc, err);
 
     if (rc == 0) {
         l->cosigned = grown;
+        l->clock_floor_ms = floor_ms;
         return 0;
     }
     l->range = before;
-    l->clock_floor_ms = floor_before;
     return -1;
 }

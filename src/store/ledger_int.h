@@ -29,6 +29,8 @@ struct qz_ledger {
 
 /* Let an entry that is in the log raise the clock's floor, if entries do that now. */
 void qz_clock_floor_raise(struct qz_ledger *l, const struct qz_entry *e);
+/* Keep that floor for the next start, as put after the newest entry, inside the caller's transaction. */
+int qz_clock_floor_keep(struct qz_ledger *l, int64_t at_ms, bool trusted, struct qz_err *err);
 /* What was put, if anything was, and after which entry; whether entries raise it. */
 int qz_clock_floor_load(struct qz_ledger *l, uint64_t *after, struct qz_err *err);
 
