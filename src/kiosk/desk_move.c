@@ -11,7 +11,9 @@ static bool desk_misplaced(struct qz_desk *d, struct qz_misplaced *m)
     struct qz_err err = {0};
     if (!d->ledger || !qz_desk_session_live(d) || !qz_desk_clock_confirmed(d))
         return false;
-    int got = qz_ledger_misplaced(d->ledger, d->session.id, qz_now_ms() - MOVE_DAYS * QZ_DAY_MS, m, &err);
+    int64_t now = qz_now_ms();
+    struct qz_right_boot right = {.since = d->boot_since, .boot_ms = now - qz_up_ms()};
+    int got = qz_ledger_misplaced(d->ledger, d->session.id, now - MOVE_DAYS * QZ_DAY_MS, &right, m, &err);
     if (got < 0)
         qz_desk_log_failed(&err);
     return got > 0;

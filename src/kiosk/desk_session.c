@@ -2,13 +2,11 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "rules/limits.h"
 
 #include <string.h>
 
-#define OPEN_EARLY_MS                                                                                        \
-    (INT64_C(30) * 60000)                    /* an activity opens by itself so long before its planned start \
-                                              */
-#define CLOSE_LATE_MS (INT64_C(120) * 60000) /* and closes by itself so long after its planned end */
+#define CLOSE_LATE_MS (INT64_C(120) * 60000) /* after its planned end an activity closes by itself */
 
 void qz_desk_log_failed(const struct qz_err *err)
 {
@@ -122,7 +120,7 @@ static void open_planned(struct qz_desk *d)
     struct qz_err err = {0};
     struct qz_activity a[QZ_STAFF_ROWS];
     int64_t now = qz_now_ms();
-    int n = qz_ledger_activities(d->ledger, now, now + OPEN_EARLY_MS, a, QZ_STAFF_ROWS, &err);
+    int n = qz_ledger_activities(d->ledger, now, now + QZ_OPEN_EARLY_MS, a, QZ_STAFF_ROWS, &err);
     if (n < 0)
         qz_desk_log_failed(&err);
     for (int i = 0; i < n; i++) {
@@ -151,7 +149,7 @@ static bool is_early(const struct qz_desk *d)
 {
     int64_t now = qz_now_ms();
     return !d->session.by_cadre && d->session.kind != QZ_ACT_COUNT &&
-           now < d->session.start_ms - OPEN_EARLY_MS && d->session.opened_ms > now;
+           now < d->session.start_ms - QZ_OPEN_EARLY_MS && d->session.opened_ms > now;
 }
 
 bool qz_desk_session_live(const struct qz_desk *d)
@@ -160,7 +158,7 @@ bool qz_desk_session_live(const struct qz_desk *d)
         return false;
     if (qz_clockword_confirms(d->word) || (d->boot_since && d->session.opened_n > d->boot_since))
         return true;
-    return !is_over(d) && qz_now_ms() >= d->session.start_ms - OPEN_EARLY_MS;
+    return !is_over(d) && qz_now_ms() >= d->session.start_ms - QZ_OPEN_EARLY_MS;
 }
 
 void qz_desk_follow_plan(struct qz_desk *d)

@@ -26,6 +26,10 @@ static inline int64_t qz_unnamed_most(int64_t expected)
     return expected > 0 ? 2 * expected : QZ_UNNAMED_MOST;
 }
 
+/* ---- sessions ---- */
+
+#define QZ_OPEN_EARLY_MS (INT64_C(30) * 60000) /* before its planned start an activity opens by itself */
+
 /* ---- what kiosk and tracker send each other ---- */
 
 #define QZ_BATCH_ENTRIES     1000       /* entries of an upload */

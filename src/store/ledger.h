@@ -229,16 +229,26 @@ int qz_ledger_counted(struct qz_ledger *l, const char *activity, uint64_t upto, 
 struct qz_misplaced {
     char activity[QZ_ID_TEXT];
     uint64_t from, to; /* the entry that opened its session, and the next one that opened or closed any */
-    int people;        /* in entries between them that stand */
+    int people;        /* in entries between them that stand, and that belong elsewhere: */
+    int64_t boot_ms; /* 0: all of them; else those of a clock that was off, in this boot, which began then, */
+    int64_t before_ms; /* and that were written in truth before this */
 };
-/* The newest session of another activity than `open` that this kiosk opened by itself at a time that was
- * ahead, when there is anybody in it who stands, and it was left at since_ms or later. 1, 0 there is none,
- * -1. */
-int qz_ledger_misplaced(struct qz_ledger *l, const char *open, int64_t since_ms, struct qz_misplaced *out,
-                        struct qz_err *err);
+/* What a clock that is right says of this boot of the machine. */
+struct qz_right_boot {
+    uint64_t since;  /* its first entry; 0: not known */
+    int64_t boot_ms; /* when the time since boot was 0 */
+};
+/* The newest session of another activity than `open` that this kiosk opened by itself by a clock that was
+ * ahead, when there is anybody in it who stands and was written before its time had come, and it was left at
+ * since_ms or later. That the clock was ahead shows in a later opening or closing at an earlier time, or, in
+ * this boot, by *right. 1, 0 there is none, -1. */
+int qz_ledger_misplaced(struct qz_ledger *l, const char *open, int64_t since_ms,
+                        const struct qz_right_boot *right, struct qz_misplaced *out, struct qz_err *err);
 /* Move them to the activity of *by, in the name of its cadre, at its at_ms and up_ms: for each entry a void
- * and the same entry anew, which names it with `of`; with the last of them the opening is voided. Several
- * transactions: what was cut off is misplaced still, and moved by the next call. */
+ * and the same entry anew, which names it with `of`; with the last of them the opening is voided, if nobody
+ * is left in its session. Several transactions: what was cut off is misplaced still, and moved by the next
+ * call.
+ */
 int qz_ledger_move(struct qz_ledger *l, const struct qz_misplaced *m, const struct qz_entry *by,
                    struct qz_err *err);
 /* How the activity's participations were known to the tracker at as_of_ms, at all kiosks together: what waits

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/text.h"
+#include "store/allowance.h"
 #include "store/rekey.h"
 #include "store/tracker_int.h"
 #include "tests/fault/drill.h"
@@ -328,12 +329,21 @@ static int tracker_prove(struct tracker_drill *d, uint64_t *differences, struct 
     return rc == 0 ? qz_views_rebuild(d->f.t, differences, err) : rc;
 }
 
+/* How much a log may grow at once is no part of this. */
+static struct qz_tracker *tracker_open(struct tracker_drill *d, struct qz_err *err)
+{
+    struct qz_tracker *t = qz_tracker_open(DIR, &d->opt, err);
+    if (t)
+        qz_allowance_set(t, INT64_MAX, INT64_MAX);
+    return t;
+}
+
 static int tracker_open_and_compare(struct tracker_drill *d)
 {
     struct qz_err err = {0};
     uint64_t differences = 0;
 
-    d->f.t = qz_tracker_open(DIR, &d->opt, &err);
+    d->f.t = tracker_open(d, &err);
     if (!d->f.t)
         return drill_bad(d->r, "the tracker cannot be opened: %s", err.msg);
     if (tracker_compare_logs(d) != 0 || tracker_compare_rights(d) != 0)
@@ -389,7 +399,7 @@ static void tracker_make(struct tracker_drill *d, uint64_t seed, unsigned lie)
     bool was_cut = d->disk.dark;
     d->r->cuts += was_cut;
     disk_boot(&d->disk);
-    d->f.t = qz_tracker_open(DIR, &d->opt, &err);
+    d->f.t = tracker_open(d, &err);
     if (!d->f.t && rc == 0)
         drill_bad(d->r, "a tracker was made and cannot be opened: %s", err.msg);
     if (!d->f.t) {
@@ -419,7 +429,7 @@ static void tracker_work_in_danger(struct tracker_drill *d)
     disk_plan_cut(&d->disk, 1 + kit_below(&d->rng, kit_below(&d->rng, 2) ? 80 : 700));
     if (kit_below(&d->rng, 4) == 0) {
         qz_tracker_close(d->f.t);
-        d->f.t = qz_tracker_open(DIR, &d->opt, &err);
+        d->f.t = tracker_open(d, &err);
     }
     while (d->f.t && !d->disk.dark)
         if (tracker_work(d, &err) != 0 && !d->disk.dark) {
@@ -508,7 +518,7 @@ static void tracker_judge_lies(struct tracker_drill *d)
     struct qz_kiosk row;
     uint64_t size, differences = 0, lost = 0;
 
-    d->f.t = qz_tracker_open(DIR, &d->opt, &err);
+    d->f.t = tracker_open(d, &err);
     if (!d->f.t) {
         r->refused++;
         return;

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "store/allowance.h"
 #include "tests/support/fleet.h"
 #include "tests/support/logkit.h"
 #include "tests/support/place.h"
@@ -217,6 +218,7 @@ static void begin(struct lab *l)
     real_ms = INT64_C(1780000000000); /* some day of 2026 */
     up_ms = 60000;
     fleet_make(&l->f);
+    qz_allowance_set(l->f.t, INT64_MAX, INT64_MAX);
     fleet_people(&l->f, l->f.county, l->pass, PEOPLE, false);
     l->f.now_ms = real_ms;
     /* Good for longer than any clock here jumps. */

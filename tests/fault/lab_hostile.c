@@ -71,7 +71,8 @@ static void start_tracker(struct lab *l)
     size_t len;
     unsigned char *text = NULL;
     static const char settings[] =
-        "[tracker]\nconnections = 2000\nconnections_per_address = 2000\nlog_level = error\n";
+        "[tracker]\nconnections = 2000\nconnections_per_address = 2000\nlog_level = error\n"
+        "allowance_entries = 1000000000\nallowance_mib = 1000000\n";
 
     place_path(port_file, l->dir[0], "port");
     place_path(config, l->dir[0], "tracker.conf");

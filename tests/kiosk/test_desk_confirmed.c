@@ -514,6 +514,67 @@ static void whoever_was_moved_is_known_and_counted_there(void **state)
     qz_ledger_close(l);
 }
 
+/* The time that the clock had shown has passed meanwhile: no later entry is earlier. */
+static void a_clock_that_was_put_right_late_is_found_out_all_the_same(void **state)
+{
+    struct world *w = *state;
+    morning_ahead(w);
+    scan_youth(w, 1);
+    scan_youth(w, 2);
+    ask_desk(w, (struct qz_ask){.kind = QZ_ASK_HEADCOUNT, .n = 3});
+    pass_ms(w, 12 * HOUR_MS, 0);
+    pass_time(w, 0);
+    put_right(w);
+    sign_in(w);
+    open_by_cadre(w, w->dir.activity); /* which is over: for those whom it was about */
+    struct qz_tell_staff staff = menu(w);
+    assert_int_equal(staff.misplaced, 5);
+    assert_string_equal(staff.misplaced_title, "五四机关开放日");
+    ask_desk(w, (struct qz_ask){.kind = QZ_ASK_MOVE});
+    assert_int_equal(menu(w).misplaced, 0);
+    assert_int_equal(count_of(read_log(w), QZ_ENTRY_VOID), 4);
+}
+
+/* The clock is an hour ahead; the activity whose time had not come is open still when it has. */
+static void whoever_came_in_its_time_stays_where_the_clock_is_put_right_late(void **state)
+{
+    struct world *w = *state;
+    wait_open(w);
+    qz_id_new('a', w->dir.next);
+    w->dir.next_ms = HOUR_MS + 10 * MINUTE_MS;
+    send_config(w);
+    settle(w);
+    atomic_fetch_add(&wall_ms, HOUR_MS);
+    reboot(w);
+    sign_in(w);
+    say_right(w);
+    open_by_cadre(w, w->dir.activity);
+    pass_time(w, 0);
+    ask_desk(w, (struct qz_ask){.kind = QZ_ASK_CLOSE});
+    pass_time(w, 0); /* opens the other one by itself */
+    scan_youth(w, 1);
+    pass_ms(w, 50 * MINUTE_MS, 0);
+    scan_youth(w, 2);
+    pass_ms(w, 15 * MINUTE_MS, 0);
+    atomic_fetch_sub(&wall_ms, HOUR_MS);
+    send_feed(w, NULL, qz_now_ms());
+    pass_time(w, 0);
+    assert_int_equal(scan_youth(w, 3), QZ_VERDICT_WELCOME);
+
+    sign_in(w);
+    open_by_cadre(w, w->dir.activity);
+    assert_int_equal(menu(w).misplaced, 1);
+    ask_desk(w, (struct qz_ask){.kind = QZ_ASK_MOVE});
+    assert_int_equal(menu(w).misplaced, 0);
+    const struct read_log *log = read_log(w);
+    for (int i = 0; i < 3; i++)
+        assert_string_equal(nth_of(log, QZ_ENTRY_CHECKIN, i)->activity, w->dir.next);
+    uint64_t first = nth_of(log, QZ_ENTRY_CHECKIN, 0)->n;
+    assert_int_equal(count_of(log, QZ_ENTRY_VOID), 1); /* the opening stands */
+    assert_int_equal(nth_of(log, QZ_ENTRY_VOID, 0)->target, first);
+    assert_int_equal(nth_of(log, QZ_ENTRY_CHECKIN, 3)->of, first);
+}
+
 static void nobody_is_moved_without_a_cadre(void **state)
 {
     struct world *w = *state;
@@ -551,6 +612,8 @@ int main(void)
         spec(what_a_cadre_opened_early_is_not_left),
         spec(what_was_written_in_between_is_moved_in_one_touch),
         spec(whoever_was_moved_is_known_and_counted_there),
+        spec(a_clock_that_was_put_right_late_is_found_out_all_the_same),
+        spec(whoever_came_in_its_time_stays_where_the_clock_is_put_right_late),
         spec(nobody_is_moved_without_a_cadre),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

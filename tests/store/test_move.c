@@ -60,7 +60,7 @@ static void morning(char dir[PLACE_PATH], unsigned youths)
 
 static int misplaced(struct qz_ledger *l, struct qz_misplaced *m)
 {
-    return qz_ledger_misplaced(l, kit_activity(NOW), KIT_DAY - 86400000, m, NULL);
+    return qz_ledger_misplaced(l, kit_activity(NOW), KIT_DAY - 86400000, &(struct qz_right_boot){0}, m, NULL);
 }
 
 /* What a cadre's touch does. Returns how many people were offered to be moved. */
