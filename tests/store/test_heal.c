@@ -116,8 +116,8 @@ static void another_kiosk_s_log_is_not_taken(void **state)
     qz_log_answer_finish(&a);
 }
 
-/* Nothing says whether the clock was confirmed that wrote what the copy lacks: one that was eight hours ahead,
- * say. That the tracker cosigned it then is certain. */
+/* Nothing says whether the clock was confirmed that wrote what the copy lacks: one that was eight hours
+ * ahead, say. That the tracker cosigned it then is certain. */
 static void what_comes_back_raises_the_clock_s_floor_by_the_tracker_s_time_only(void **state)
 {
     struct qz_log_answer a;
