@@ -67,8 +67,8 @@ static int heal_append(struct qz_ledger *l, const struct qz_buf *lines, struct q
     return 0;
 }
 
-/* Whether the clock was confirmed that wrote these entries is not known: the copy says it of another time. The
- * tracker's was, when it cosigned them. */
+/* Whether the clock was confirmed that wrote these entries is not known: the copy says it of another time.
+ * The tracker's was, when it cosigned them. */
 static int heal_floor(struct qz_ledger *l, const struct qz_log_answer *a, const uint8_t key[32],
                       int64_t *floor_ms, struct qz_err *err)
 {
