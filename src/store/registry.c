@@ -111,7 +111,7 @@ int qz_load_keys(struct qz_tracker *t, struct qz_err *err)
 
 int qz_load_revoked(struct qz_tracker *t, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT tag,at_ms FROM revoked_pass ORDER BY tag", err);
+    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT tag,at_ms,expires,key FROM revoked_pass ORDER BY tag", err);
     size_t n = 0, cap = 0, len;
     struct qz_revoked *list = NULL;
     int rc;
@@ -129,7 +129,9 @@ int qz_load_revoked(struct qz_tracker *t, struct qz_err *err)
         }
         const void *tag = qz_col_blob(s, 0, &len);
         memcpy(list[n].tag, tag, len == QZ_PASS_TAG_BYTES ? len : 0);
-        list[n++].at_ms = qz_col_int(s, 1);
+        list[n].at_ms = qz_col_int(s, 1);
+        list[n].expires = (uint32_t)qz_col_int(s, 2);
+        list[n++].key = (uint8_t)qz_col_int(s, 3);
     }
     if (rc < 0) {
         free(list);

@@ -6,14 +6,16 @@
 #include <string.h>
 
 static int keep_tag(struct qz_batch *b, const uint8_t tag[QZ_PASS_TAG_BYTES], int64_t youth,
-                    struct qz_err *err)
+                    uint32_t expires_s, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT OR IGNORE INTO pass VALUES(?1,?2,?3)", err);
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT OR IGNORE INTO pass VALUES(?1,?2,?3,?4,?5)", err);
     if (!s)
         return -1;
     qz_bind_blob(s, 1, tag, QZ_PASS_TAG_BYTES);
     qz_bind_int(s, 2, youth);
     qz_bind_int(s, 3, (int64_t)b->seq);
+    qz_bind_int(s, 4, expires_s);
+    qz_bind_int(s, 5, b->t->key[0].id);
     return qz_run(s, err);
 }
 
@@ -54,7 +56,7 @@ static int issue_one(struct qz_batch *b, struct qz_pass_issued *p, uint32_t expi
         qz_pass_sign(b->t->key[0].id, id, expires_s--, b->t->pass_sk, p->pass);
         qz_pass_tag(p->pass, tag);
     } while (qz_revoked_find(b->t, tag));
-    if (keep_tag(b, tag, youth, err) != 0)
+    if (keep_tag(b, tag, youth, expires_s + 1, err) != 0)
         return -1;
     return live ? secret_of(b, youth, p->secret, err) : 0;
 }
@@ -115,22 +117,45 @@ int qz_pass_holders(struct qz_tracker *t, const char *organisation, const char *
 
 /* ---- revoking ---- */
 
-#define TAGS_AN_ENTRY 100 /* so that a line stays below its limit */
+#define TAGS_AN_ENTRY 80 /* so that a line stays below its limit */
 
-/* Tags that are to be revoked, 16 bytes each. */
+/* For so long after its end a pass is told as revoked. A kiosk refuses one that has expired by its own clock,
+ * which may be behind: by minutes on line, by some hours when nobody noticed all day that the hardware clock
+ * was set to another zone. A tracker whose own clock is ahead for a day drops nothing too early either. */
+#define TOLD_AFTER_MS (7 * QZ_DAY_MS)
+
+bool qz_revoked_told(const struct qz_tracker *t, const struct qz_revoked *r, int64_t now_ms)
+{
+    bool live = r->key == 0;
+    for (size_t i = 0; i < t->keys; i++)
+        live = live || t->key[i].id == r->key;
+    if (!live)
+        return false; /* no kiosk takes what a retired key signed */
+    /* By the day, as the ETag of the configuration. */
+    int64_t today = qz_date_start(qz_date_of(now_ms));
+    return r->expires == 0 || (int64_t)r->expires * 1000 + TOLD_AFTER_MS >= today;
+}
+
+/* Passes that are to be revoked: what was known of them when they were issued. */
 struct tags {
-    struct qz_buf bytes;
-    size_t n;
+    struct qz_buf passes; /* struct qz_revoked, without their time */
+    size_t n, told;       /* of them; revocations that kiosks are told already */
 };
 
-static int add_tag(const struct qz_tracker *t, struct tags *list, const void *tag, struct qz_err *err)
+static void count_told(const struct qz_tracker *t, struct tags *list, int64_t now_ms)
 {
-    if (t->revoked_count + list->n >= QZ_CONFIG_REVOKED)
+    for (size_t i = 0; i < t->revoked_count; i++)
+        list->told += qz_revoked_told(t, &t->revoked[i], now_ms);
+}
+
+static int add_tag(struct tags *list, const struct qz_revoked *pass, struct qz_err *err)
+{
+    if (list->told + list->n >= QZ_CONFIG_REVOKED)
         return qz_fail(err, QZ_E_FULL, "a kiosk can hold %d revocations; issue with a new key instead",
                        QZ_CONFIG_REVOKED);
-    qz_buf_add(&list->bytes, tag, QZ_PASS_TAG_BYTES);
+    qz_buf_add(&list->passes, pass, sizeof *pass);
     list->n++;
-    return list->bytes.failed ? qz_fail(err, QZ_E_NOMEM, "no memory for the revocations") : 0;
+    return list->passes.failed ? qz_fail(err, QZ_E_NOMEM, "no memory for the revocations") : 0;
 }
 
 /* The passes that a person was given and that are good so far. */
@@ -142,30 +167,40 @@ static int add_tags_of(struct qz_tracker *t, struct tags *list, const char *who,
     int rc = qz_youth_ref(t, who, &youth, err);
     if (rc != 1)
         return rc < 0 ? -1 : qz_fail(err, QZ_E_MISSING, "there is no person with the id %.40s", who);
-    if (!(s = qz_db_stmt(t->db,
-                         "SELECT tag FROM pass WHERE youth=?1 AND tag NOT IN (SELECT tag FROM revoked_pass) "
-                         "ORDER BY tag",
-                         err)))
+    if (!(s = qz_db_stmt(
+              t->db,
+              "SELECT tag,expires,key FROM pass WHERE youth=?1 AND tag NOT IN (SELECT tag FROM revoked_pass) "
+              "ORDER BY tag",
+              err)))
         return -1;
     qz_bind_int(s, 1, youth);
-    while ((rc = qz_step(s, err)) == 1)
-        if (add_tag(t, list, qz_col_blob(s, 0, &len), err) != 0) {
+    while ((rc = qz_step(s, err)) == 1) {
+        struct qz_revoked pass = {.expires = (uint32_t)qz_col_int(s, 1), .key = (uint8_t)qz_col_int(s, 2)};
+        const void *tag = qz_col_blob(s, 0, &len);
+        memcpy(pass.tag, tag, len == sizeof pass.tag ? len : 0);
+        if (add_tag(list, &pass, err) != 0) {
             qz_reset(s);
             return -1;
         }
+    }
     return rc;
 }
 
-static void tags_data(struct qz_buf *data, const char *tags, size_t n)
+static void tags_data(struct qz_buf *data, const struct qz_revoked *pass, size_t n)
 {
     char text[QZ_PASS_TAG_BYTES * 2];
     qz_buf_clear(data);
     qz_buf_str(data, "{\"tags\":[");
     for (size_t i = 0; i < n; i++) {
-        qz_base64_encode((const uint8_t *)tags + i * QZ_PASS_TAG_BYTES, QZ_PASS_TAG_BYTES, false, text,
-                         sizeof text);
+        qz_base64_encode(pass[i].tag, sizeof pass[i].tag, false, text, sizeof text);
         qz_buf_printf(data, "%s\"%s\"", i ? "," : "", text);
     }
+    qz_buf_str(data, "],\"expires\":[");
+    for (size_t i = 0; i < n; i++)
+        qz_buf_printf(data, "%s%u", i ? "," : "", (unsigned)pass[i].expires);
+    qz_buf_str(data, "],\"keys\":[");
+    for (size_t i = 0; i < n; i++)
+        qz_buf_printf(data, "%s%u", i ? "," : "", (unsigned)pass[i].key);
     qz_buf_str(data, "]}");
 }
 
@@ -178,9 +213,9 @@ static int revoke(struct qz_tracker *t, const struct tags *list, int64_t now_ms,
     if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
     int rc = 0;
+    const struct qz_revoked *pass = (const void *)list->passes.data; /* as malloc aligns it */
     for (size_t i = 0; i < list->n && rc == 0; i += TAGS_AN_ENTRY) {
-        tags_data(&data, list->bytes.data + i * QZ_PASS_TAG_BYTES,
-                  list->n - i < TAGS_AN_ENTRY ? list->n - i : TAGS_AN_ENTRY);
+        tags_data(&data, pass + i, list->n - i < TAGS_AN_ENTRY ? list->n - i : TAGS_AN_ENTRY);
         rc = qz_own_add(&b, "pass-revoke", &data, err);
     }
     qz_buf_finish(&data);
@@ -206,7 +241,7 @@ static int revoke_list(struct qz_tracker *t, struct tags *list, int rc, int64_t 
     size_t before = t->revoked_count;
     if (rc == 0)
         rc = revoke(t, list, now_ms, err);
-    qz_buf_finish(&list->bytes);
+    qz_buf_finish(&list->passes);
     out->passes = t->revoked_count - before; /* a person may have been named twice */
     return rc == 0 ? qz_newest_revocation(t, &out->number, err) : -1;
 }
@@ -218,6 +253,7 @@ int qz_pass_revoke_all(struct qz_tracker *t, const char *const *who, size_t n, i
     int rc = 0;
     if (n == 0 || n > QZ_PEOPLE_MOST)
         return qz_fail(err, QZ_E_INPUT, "give 1 to %d people at once", QZ_PEOPLE_MOST);
+    count_told(t, &list, now_ms);
     for (size_t i = 0; i < n && rc == 0; i++)
         rc = add_tags_of(t, &list, who[i], err);
     return revoke_list(t, &list, rc, now_ms, out, err);
@@ -227,12 +263,14 @@ int qz_pass_revoke(struct qz_tracker *t, const struct qz_pass *pass, int64_t now
                    struct qz_pass_revocation *out, struct qz_err *err)
 {
     struct tags list = {0};
-    uint8_t tag[QZ_PASS_TAG_BYTES];
+    struct qz_revoked one = {.expires = pass->expires, .key = pass->key_id};
     int64_t youth;
-    qz_pass_tag(pass->raw, tag);
-    int rc = qz_pass_by_tag(t, tag, &youth, err);
+    count_told(t, &list, now_ms);
+    qz_pass_tag(pass->raw, one.tag);
+    int rc = qz_pass_by_tag(t, one.tag, &youth, err);
     if (rc == 0 && qz_pass_verify(pass, t->key, t->keys) != QZ_PASS_GENUINE)
         return qz_fail(err, QZ_E_INPUT, "this is no pass of this tracker's; nothing was revoked");
-    rc = rc < 0 ? -1 : qz_revoked_find(t, tag) ? 0 : add_tag(t, &list, tag, err);
+    if (rc >= 0)
+        rc = qz_revoked_find(t, one.tag) ? 0 : add_tag(&list, &one, err);
     return revoke_list(t, &list, rc, now_ms, out, err);
 }

@@ -19,7 +19,7 @@ int qz_registry_etag(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now
                          k->organisation_ref, &s, err);
     if (rc != 1)
         return rc < 0 ? -1 : qz_fail(err, QZ_E_CORRUPT, "the organisation of kiosk %s is gone", k->id);
-    /* Which activities are told depends on the day too. */
+    /* Which activities and revocations are told depends on the day too. */
     snprintf(etag, 72, "\"c%lld-%lld-%lld-%lld\"", (long long)k->organisation_ref,
              (long long)qz_col_int(s, 0), (long long)qz_col_int(s, 1),
              (long long)(qz_date_start(qz_date_of(now_ms)) / 1000));
@@ -79,13 +79,16 @@ static int fill_cadres(struct qz_tracker *t, const struct qz_kiosk *k, struct qz
     return rc;
 }
 
-static int fill_revoked(struct qz_tracker *t, struct qz_config *c, struct qz_err *err)
+static int fill_revoked(struct qz_tracker *t, int64_t now_ms, struct qz_config *c, struct qz_err *err)
 {
     if (!(c->revoked = malloc((t->revoked_count + 1) * QZ_PASS_TAG_BYTES)))
         return qz_fail(err, QZ_E_NOMEM, "no memory for the configuration");
-    for (; c->revoked_count < t->revoked_count; c->revoked_count++)
-        memcpy(c->revoked + c->revoked_count * QZ_PASS_TAG_BYTES, t->revoked[c->revoked_count].tag,
-               QZ_PASS_TAG_BYTES);
+    for (size_t i = 0; i < t->revoked_count; i++) {
+        if (!qz_revoked_told(t, &t->revoked[i], now_ms))
+            continue;
+        memcpy(c->revoked + c->revoked_count * QZ_PASS_TAG_BYTES, t->revoked[i].tag, QZ_PASS_TAG_BYTES);
+        c->revoked_count++;
+    }
     if (qz_newest_revocation(t, &c->revoked_number, err) != 0)
         return -1;
     qz_config_sign_revoked(c, t->key[0].id, t->pass_sk);
@@ -141,7 +144,7 @@ int qz_registry_config(struct qz_tracker *t, const struct qz_kiosk *k, int64_t n
 {
     memset(out, 0, sizeof *out);
     if (fill_head(t, k, now_ms, out, err) != 0 || fill_activities(t, k, now_ms, out, err) != 0 ||
-        fill_cadres(t, k, out, err) != 0 || fill_revoked(t, out, err) != 0 ||
+        fill_cadres(t, k, out, err) != 0 || fill_revoked(t, now_ms, out, err) != 0 ||
         fill_discounted(t, k, out, err) != 0) {
         qz_config_finish(out);
         return -1;

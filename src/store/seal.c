@@ -263,6 +263,15 @@ static int seal_altered(const struct qz_sealer *sealer, struct qz_stmt *s, const
                    key, what);
 }
 
+/* A column that came after the row was sealed has not been written since: it is as its script made it. */
+static bool seal_fresh(struct qz_stmt *row, int columns)
+{
+    for (int i = columns; i < qz_col_count(row); i++)
+        if (!qz_col_null(row, i) && (qz_col_int(row, i) != 0 || *qz_col_text(row, i) != '0'))
+            return false;
+    return true;
+}
+
 /* The newest seal of a row, in s, against the row. */
 static int seal_compare(struct qz_sealer *sealer, struct qz_stmt *s, struct qz_seal_proof *out,
                         struct qz_err *err)
@@ -282,7 +291,8 @@ static int seal_compare(struct qz_sealer *sealer, struct qz_stmt *s, struct qz_s
         qz_reset(row);
         return seal_altered(sealer, s, "is there again, though it was destroyed", err);
     }
-    bool fits = n == 32 && k == SALT_BYTES && (!there || qz_col_count(row) >= columns);
+    bool fits = n == 32 && k == SALT_BYTES && (!there || qz_col_count(row) >= columns) &&
+                (!there || seal_fresh(row, columns));
     int rc = fits ? seal_digest(sealer, table, salt, there ? row : s, columns, 1, digest, err) : 0;
     if (there)
         qz_reset(row);

@@ -6,6 +6,9 @@
  * chained by hash, and the end of the chain is anchored where it cannot be changed unseen: in the tracker's
  * own log. So an altered row is found, and one that was put in or taken out behind the program's back.
  *
+ * A script that gives such a table another column gives it the default 0 or NULL: that is what a row which
+ * was sealed before must have in it.
+ *
  * Rows are watched by triggers of this connection alone: whatever the program itself writes is sealed with
  * it, whichever part of the program does it; what another program writes is not. */
 #ifndef QZ_STORE_SEAL_H

@@ -21,7 +21,9 @@
 
 struct qz_revoked {
     uint8_t tag[QZ_PASS_TAG_BYTES];
-    int64_t at_ms; /* check-ins with it from then on do not count */
+    int64_t at_ms;    /* check-ins with it from then on do not count */
+    uint32_t expires; /* unix s; 0: not known */
+    uint8_t key;      /* id of the key that signed it; 0: not known */
 };
 
 /* Sections of the protocol that judge entries only from a receipt on: what came before keeps its verdict. */
@@ -489,6 +491,8 @@ int qz_find_text(struct qz_tracker *t, const char *sql, const char *key, struct 
 int qz_find_int(struct qz_tracker *t, const char *sql, int64_t key, struct qz_stmt **s, struct qz_err *err);
 
 /* ---- registry_pass.c ---- */
+/* Whether kiosks are told of a revocation: not when the pass is refused without, by its end or its key. */
+bool qz_revoked_told(const struct qz_tracker *t, const struct qz_revoked *r, int64_t now_ms);
 int qz_newest_revocation(struct qz_tracker *t, uint64_t *number, struct qz_err *err); /* 0: none */
 
 /* ---- registry_people.c ---- */

@@ -269,18 +269,26 @@ static int person_revoke(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_
     return qz_run(s, a->err);
 }
 
-static int tag_revoke(struct acting *a, const json_t *text)
+/* Item i of a list of whole numbers; 0 from a program that did not write one. */
+static int64_t number_at(const struct acting *a, const char *list, size_t i)
+{
+    return json_integer_value(json_array_get(json_object_get(a->data, list), i));
+}
+
+static int tag_revoke(struct acting *a, const json_t *text, size_t i)
 {
     uint8_t tag[QZ_PASS_TAG_BYTES];
     const char *base64 = json_string_value(text);
     if (!base64 || qz_base64_decode(base64, strlen(base64), false, tag, sizeof tag) != sizeof tag)
         return qz_fail(a->err, QZ_E_INPUT, "\"tags\" must hold tags of passes");
-    struct qz_stmt *s =
-        qz_db_stmt(a->db, "INSERT OR IGNORE INTO revoked_pass(tag,at_ms) VALUES(?1,?2)", a->err);
+    struct qz_stmt *s = qz_db_stmt(
+        a->db, "INSERT OR IGNORE INTO revoked_pass(tag,at_ms,expires,key) VALUES(?1,?2,?3,?4)", a->err);
     if (!s)
         return -1;
     qz_bind_blob(s, 1, tag, sizeof tag);
     qz_bind_int(s, 2, a->at_ms);
+    qz_bind_int(s, 3, number_at(a, "expires", i));
+    qz_bind_int(s, 4, number_at(a, "keys", i));
     return qz_run(s, a->err);
 }
 
@@ -293,7 +301,7 @@ static int pass_revoke(struct acting *a)
     if (!list)
         return -1;
     for (size_t i = 0; i < json_array_size(list); i++)
-        if (tag_revoke(a, json_array_get(list, i)) != 0)
+        if (tag_revoke(a, json_array_get(list, i), i) != 0)
             return -1;
     return tell_all(a);
 }

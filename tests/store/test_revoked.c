@@ -103,6 +103,140 @@ static void what_is_no_pass_of_ours_is_not_revoked(void **state)
     assert_int_equal(told_count(), 0);
 }
 
+static void run_sql(const char *sql)
+{
+    struct qz_err err;
+    char path[100];
+    qz_tracker_close(f.t);
+    snprintf(path, sizeof path, "%s/tracker.db", f.dir);
+    struct qz_db *db = qz_db_open(path, NULL, &err);
+    assert_non_null(db);
+    assert_done(qz_db_exec(db, sql, &err), &err);
+    qz_db_close(db);
+    f.t = qz_tracker_open(f.dir, NULL, &err);
+    if (!f.t)
+        fail_msg("%s", err.msg);
+}
+
+/* ---- what is told of it ---- */
+
+#define DAY_S 86400
+
+static uint32_t now_s(void)
+{
+    return (uint32_t)(f.now_ms / 1000);
+}
+
+static void wait_days(int days)
+{
+    f.now_ms += (int64_t)days * DAY_S * 1000;
+}
+
+static void revoke_person(const char *who)
+{
+    struct qz_err err;
+    struct qz_pass_revocation done;
+    assert_done(qz_pass_revoke_all(f.t, &who, 1, f.now_ms, &done, &err), &err);
+}
+
+static char *etag_now(void)
+{
+    static char etag[72];
+    struct qz_err err;
+    assert_done(qz_registry_etag(f.t, &k.row, f.now_ms, etag, &err), &err);
+    return etag;
+}
+
+/* For a week after its end, so that a kiosk whose clock is behind does not take it. */
+static void a_pass_that_is_long_over_is_told_no_more(void **state)
+{
+    (void)state;
+    uint64_t differences = 1;
+    struct qz_err err;
+    struct qz_pass_issued shorter = p[0];
+    char before[72];
+    issue(&shorter, now_s() + 2 * DAY_S);
+    revoke_person(p[0].who); /* that one, and one that is good for a year */
+    assert_int_equal(told_count(), 2);
+    wait_days(8); /* six days after its end */
+    assert_int_equal(told_count(), 2);
+    strcpy(before, etag_now());
+    wait_days(2);
+    assert_int_equal(told_count(), 1);
+    assert_string_not_equal(etag_now(), before); /* else a kiosk would not ask again */
+    struct qz_pass pass = pass_of(&shorter);
+    assert_true(qz_pass_expired(&pass, f.now_ms / 1000)); /* a kiosk refuses it without the list */
+    fleet_reopen(&f);
+    assert_int_equal(told_count(), 1);
+    assert_done(qz_views_rebuild(f.t, &differences, &err), &err);
+    assert_int_equal(differences, 0);
+    assert_int_equal(told_count(), 1);
+}
+
+static void a_pass_that_was_revoked_by_its_text_is_told_no_more_either(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_pass_revocation done;
+    uint8_t id[QZ_ID_BYTES], raw[QZ_PASS_BYTES];
+    struct qz_pass strange; /* genuine, but not among those that were issued, as after a restore */
+    assert_true(qz_id_parse('y', p[0].who, id));
+    qz_pass_sign(1, id, now_s() + DAY_S, f.t->pass_sk, raw);
+    assert_true(qz_pass_unpack(raw, sizeof raw, &strange));
+    assert_done(qz_pass_revoke(f.t, &strange, f.now_ms, &done, &err), &err);
+    assert_int_equal(told_count(), 1);
+    wait_days(9);
+    assert_int_equal(told_count(), 0);
+}
+
+/* The tracker itself forgets none of them: what comes late is judged as ever. */
+static void what_is_not_told_is_refused_all_the_same(void **state)
+{
+    (void)state;
+    struct qz_pass_issued shorter = p[0];
+    issue(&shorter, now_s() + DAY_S);
+    struct qz_entry e = fleet_checkin(act, &shorter);
+    revoke_person(p[0].who);
+    wait_days(10);
+    assert_int_equal(told_count(), 1);
+    assert_int_equal(judged(e), QZ_J_REVOKED);
+}
+
+static void a_pass_of_which_the_end_is_not_known_is_told_for_good(void **state)
+{
+    (void)state;
+    struct qz_pass_issued shorter = p[0];
+    issue(&shorter, now_s() + DAY_S);
+    run_sql("UPDATE pass SET expires=0,key=0");
+    revoke_person(p[0].who);
+    wait_days(400);
+    assert_int_equal(told_count(), 2);
+}
+
+static void add_pass_key(int id)
+{
+    struct qz_err err;
+    struct qz_buf data = {0};
+    uint8_t pk[32], sk[64];
+    char text[48];
+    crypto_sign_keypair(pk, sk);
+    qz_base64_encode(pk, 32, false, text, sizeof text);
+    qz_buf_printf(&data, "{\"id\":%d,\"key\":\"%s\"}", id, text);
+    assert_done(qz_own_do(f.t, "pass-key", &data, f.now_ms, &err), &err);
+    qz_buf_finish(&data);
+}
+
+static void a_pass_of_a_retired_key_is_told_no_more(void **state)
+{
+    (void)state;
+    revoke_person(p[0].who);
+    assert_int_equal(told_count(), 1);
+    add_pass_key(2); /* two are live at once */
+    assert_int_equal(told_count(), 1);
+    add_pass_key(3);
+    assert_int_equal(told_count(), 0);
+}
+
 /* ---- property ---- */
 
 /* Whatever is issued and revoked, a kiosk that heard of it refuses exactly the passes that were revoked. */
@@ -157,21 +291,6 @@ static void a_kiosk_refuses_exactly_what_was_revoked(void **state)
 
 /* ---- from before ---- */
 
-static void run_sql(const char *sql)
-{
-    struct qz_err err;
-    char path[100];
-    qz_tracker_close(f.t);
-    snprintf(path, sizeof path, "%s/tracker.db", f.dir);
-    struct qz_db *db = qz_db_open(path, NULL, &err);
-    assert_non_null(db);
-    assert_done(qz_db_exec(db, sql, &err), &err);
-    qz_db_close(db);
-    f.t = qz_tracker_open(f.dir, NULL, &err);
-    if (!f.t)
-        fail_msg("%s", err.msg);
-}
-
 /* An entry as the tracker wrote it when a revocation was of a person. */
 static void revoke_as_before(const char *who)
 {
@@ -216,6 +335,7 @@ static void an_older_store_of_the_tracker_is_brought_up(void **state)
         " at_ms INTEGER NOT NULL) STRICT;"
         "INSERT INTO revoked(youth,at_ms) SELECT p.youth,r.at_ms FROM revoked_pass r JOIN pass p USING(tag);"
         "DROP TABLE revoked_pass; DROP INDEX pass_of_youth; ALTER TABLE pass DROP COLUMN seq;"
+        "ALTER TABLE pass DROP COLUMN expires; ALTER TABLE pass DROP COLUMN key;"
         "DROP TABLE confirmation; DROP TABLE stale; DROP INDEX receipt_of_log;"
         "DROP TABLE seal; DROP TABLE unsealed; DROP TABLE own_checkpoint; DROP TABLE restored;"
         "ALTER TABLE log DROP COLUMN checkpoints; ALTER TABLE log DROP COLUMN seals;"
@@ -248,10 +368,19 @@ static void an_older_store_of_the_tracker_is_brought_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(one_pass_is_revoked_and_the_others_stay),        T(all_passes_of_a_person_are_revoked_at_once),
-        T(more_passes_than_an_entry_holds_are_revoked),    T(a_pass_of_the_same_end_is_another_pass),
-        T(what_is_no_pass_of_ours_is_not_revoked),         T(a_kiosk_refuses_exactly_what_was_revoked),
-        T(who_was_revoked_before_lost_the_passes_of_then), T(an_older_store_of_the_tracker_is_brought_up),
+        T(a_pass_that_is_long_over_is_told_no_more),
+        T(a_pass_that_was_revoked_by_its_text_is_told_no_more_either),
+        T(what_is_not_told_is_refused_all_the_same),
+        T(a_pass_of_which_the_end_is_not_known_is_told_for_good),
+        T(a_pass_of_a_retired_key_is_told_no_more),
+        T(one_pass_is_revoked_and_the_others_stay),
+        T(all_passes_of_a_person_are_revoked_at_once),
+        T(more_passes_than_an_entry_holds_are_revoked),
+        T(a_pass_of_the_same_end_is_another_pass),
+        T(what_is_no_pass_of_ours_is_not_revoked),
+        T(a_kiosk_refuses_exactly_what_was_revoked),
+        T(who_was_revoked_before_lost_the_passes_of_then),
+        T(an_older_store_of_the_tracker_is_brought_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
