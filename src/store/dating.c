@@ -90,10 +90,11 @@ static int dating_before(struct qz_batch *b, const struct qz_entry *e, struct qz
         return b->replay ? 0 : -1;
     uint64_t from = b->dating.from;
     b->dating.to = 0;
-    struct qz_stmt *s = qz_db_stmt(b->t->db,
-                                   "SELECT 1 FROM entry INDEXED BY entry_of_its_time WHERE (verdict=9 OR "
-                                   "verdict=10 OR verdict=12 OR verdict=17) AND id>=?1 AND id<=?2 LIMIT 1",
-                                   err);
+    struct qz_stmt *s =
+        qz_db_stmt(b->t->db,
+                   "SELECT 1 FROM entry INDEXED BY entry_of_its_time WHERE (verdict=9 OR "
+                   "verdict=10 OR verdict=12 OR verdict=14 OR verdict=17) AND id>=?1 AND id<=?2 LIMIT 1",
+                   err);
     if (!s)
         return -1;
     qz_bind_int(s, 1, qz_entry_id(b->log, from));

@@ -126,6 +126,40 @@ static int proof_use_code(struct qz_batch *b, const struct qz_pass *p, int64_t y
     return 0;
 }
 
+/* Whether no other check-in used the code. 1, 0, -1. */
+static int proof_is_unused(struct qz_batch *b, const struct qz_pass *p, int64_t youth, uint64_t n,
+                           uint64_t first, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "SELECT entry FROM live_used WHERE step=?1 AND youth=?2", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, p->step);
+    qz_bind_int(s, 2, youth);
+    int rc = qz_step(s, err);
+    if (rc != 1)
+        return rc < 0 ? -1 : 1;
+    int64_t by = qz_col_int(s, 0);
+    qz_reset(s);
+    return by == qz_entry_id(b->log, n) || by == qz_entry_id(b->log, first);
+}
+
+int qz_proof_proves(struct qz_batch *b, const struct qz_entry *e, const struct qz_when *when,
+                    struct qz_err *err)
+{
+    struct qz_pass p;
+    int64_t youth;
+    bool wrong;
+    if (e->proof_len != QZ_PASS_LIVE_BYTES || !qz_pass_unpack(e->proof, e->proof_len, &p) ||
+        !qz_pass_live_timely(&p, when->real_ms / 1000, when->slack_ms / 1000))
+        return 0;
+    int rc = qz_youth_ref(b->t, e->who, &youth, err);
+    if (rc == 1 && proof_find_wrong(b, e, &wrong, err) != 0)
+        return -1;
+    if (rc != 1 || wrong)
+        return rc < 0 ? -1 : 0;
+    return proof_is_unused(b, &p, youth, e->n, when->first, err);
+}
+
 /* The 86 bytes before the live part are a genuine pass: without it the check-in stands as by a printed one.
  */
 static int proof_live(struct qz_batch *b, const struct qz_entry *e, const struct qz_when *when,

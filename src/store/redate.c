@@ -42,6 +42,52 @@ static int redate_changes(struct redating *r, const struct qz_entry *e, enum qz_
     return qz_proof_limits(r->t, &p, when.judged_ms) == QZ_J_ACCEPTED;
 }
 
+/* How a check-in stands that came as a duplicate, or would stand once its turn comes: that does not show in
+ * its verdict. 1, 0 neither, -1. */
+static int redate_how(struct redating *r, const struct qz_entry *e, enum qz_how *how)
+{
+    int64_t youth;
+    int rc = qz_youth_ref(r->t, e->who, &youth, r->err);
+    if (rc != 1)
+        return rc;
+    struct qz_stmt *s =
+        qz_db_stmt(r->t->db,
+                   "SELECT d.how FROM activity a JOIN duplicate d ON d.activity=a.ref WHERE a.id=?1 AND "
+                   "d.youth=?2 AND d.log=?3 AND d.n=?4 UNION ALL SELECT p.how FROM activity a JOIN "
+                   "participation p ON p.activity=a.ref WHERE a.id=?1 AND p.youth=?2 AND p.log=?3 AND p.n=?4",
+                   r->err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, e->activity);
+    qz_bind_int(s, 2, youth);
+    qz_bind_int(s, 3, r->log);
+    qz_bind_int(s, 4, (int64_t)e->n);
+    rc = qz_step(s, r->err);
+    if (rc != 1)
+        return rc;
+    *how = (enum qz_how)qz_col_int(s, 0);
+    qz_reset(s);
+    return 1;
+}
+
+/* The same of one that came as a duplicate. */
+static int redate_changes_duplicate(struct redating *r, const struct qz_entry *e)
+{
+    struct qz_when when;
+    enum qz_how how;
+    int held = e->kind == QZ_ENTRY_CHECKIN ? redate_how(r, e, &how) : 0;
+    if (held != 1)
+        return held;
+    int of = qz_judge_time_again(&r->b, e, &when, r->err);
+    if (of != QZ_J_ACCEPTED)
+        return of < 0 ? -1 : 0;
+    if (!qz_batch_since(&r->b, QZ_SINCE_TIME) || when.doubtful)
+        return 0;
+    if (how == QZ_HOW_LATE)
+        return 1;
+    return how == QZ_HOW_PROVEN ? 0 : qz_proof_proves(&r->b, e, &when, r->err);
+}
+
 static int redate_one(struct redating *r, struct qz_stmt *s)
 {
     struct qz_entry e;
@@ -52,9 +98,11 @@ static int redate_one(struct redating *r, struct qz_stmt *s)
         return -1;
     r->looked++;
     r->last = e.n;
-    if (now != QZ_J_TIME_DOUBTFUL && now != QZ_J_LIVE_LATE && now != QZ_J_EXPIRED && now != QZ_J_REVOKED)
+    bool duplicate = now == QZ_J_DUPLICATE;
+    if (!duplicate && now != QZ_J_TIME_DOUBTFUL && now != QZ_J_LIVE_LATE && now != QZ_J_EXPIRED &&
+        now != QZ_J_REVOKED)
         return 0;
-    int rc = redate_changes(r, &e, now);
+    int rc = duplicate ? redate_changes_duplicate(r, &e) : redate_changes(r, &e, now);
     if (rc == 1)
         r->n[r->count++] = e.n;
     return rc < 0 ? -1 : 0;
@@ -66,8 +114,8 @@ static int redate_look(struct redating *r)
         r->t->db,
         "SELECT e.id,coalesce(r.verdict,e.verdict),e.line FROM entry e INDEXED BY entry_of_its_time "
         "LEFT JOIN ruling r ON r.entry=e.id WHERE (e.verdict=9 OR e.verdict=10 OR e.verdict=12 OR "
-        "e.verdict=17) AND e.id>=?1 AND e.id<?2 AND NOT EXISTS(SELECT 1 FROM gone g WHERE g.entry=e.id) "
-        "ORDER BY e.id LIMIT ?3",
+        "e.verdict=14 OR e.verdict=17) AND e.id>=?1 AND e.id<?2 AND NOT EXISTS(SELECT 1 FROM gone g WHERE "
+        "g.entry=e.id) ORDER BY e.id LIMIT ?3",
         r->err);
     int rc;
     if (!s)

@@ -287,6 +287,10 @@ struct qz_proof {
 /* stored: the entry's verdict when replaying. */
 int qz_proof_check(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement stored,
                    const struct qz_when *when, struct qz_proof *out, struct qz_err *err);
+/* Whether the live part of a check-in proves it, written when it was: it is right, in time, and of no other
+ * entry. 1, 0, -1. */
+int qz_proof_proves(struct qz_batch *b, const struct qz_entry *e, const struct qz_when *when,
+                    struct qz_err *err);
 /* youth.ref of an id. 1, 0 unknown, -1. */
 int qz_youth_ref(struct qz_tracker *t, const char *who, int64_t *ref, struct qz_err *err);
 /* *home: a kiosk may name that person without a pass, one of its organisation. Entries of before that bound,

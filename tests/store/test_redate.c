@@ -62,6 +62,70 @@ static void what_came_before_the_kiosk_knew_is_dated_when_it_does(void **state)
     assert_int_equal(stats().late, 0);
 }
 
+/* A check-in that waits behind another kiosk's is worth what it is known to be worth when that one falls. */
+static void a_check_in_that_waits_is_dated_too(void **state)
+{
+    (void)state;
+    int64_t now = FLEET_NOW + HOUR;
+    uint64_t first = wrote(&sibling, fleet_checkin(act, &p[0]), now);
+    uint64_t other = wrote(&sibling, fleet_checkin(act, &p[1]), now);
+    send_at(&sibling, now);
+    uint64_t live = wrote(&k, fleet_live(act, &p[0], (now + MINUTE) / 1000), HOUR + MINUTE);
+    uint64_t printed = wrote(&k, fleet_checkin(act, &p[1]), HOUR + MINUTE);
+    send_at(&k, now + HOUR);
+    assert_int_equal(verdict(live), QZ_J_DUPLICATE);
+    assert_int_equal(verdict(printed), QZ_J_DUPLICATE);
+
+    wrote(&k, clock_off(FLEET_NOW), 3 * HOUR);
+    send_at(&k, now + 3 * HOUR);
+    assert_int_equal(verdict(live), QZ_J_DUPLICATE); /* it waits still */
+    assert_int_equal(row().proven, 0);
+    wrote(&sibling, fleet_void(first), now + 3 * HOUR);
+    wrote(&sibling, fleet_void(other), now + 3 * HOUR);
+    send_at(&sibling, now + 3 * HOUR);
+    assert_int_equal(row().proven, 1);
+    assert_int_equal(row().pending, 1);
+    assert_int_equal(stats().late, 0);
+}
+
+/* A live code that came too late by the kiosk's clock, and in time by what that was worth. */
+static void a_live_code_that_waits_proves_once_its_time_is_known(void **state)
+{
+    (void)state;
+    int64_t now = FLEET_NOW + HOUR;
+    uint64_t first = wrote(&sibling, fleet_checkin(act, &p[0]), now);
+    uint64_t again = wrote(&sibling, fleet_live(act, &p[1], now / 1000), now);
+    send_at(&sibling, now);
+    wrote(&k, fleet_live(act, &p[0], now / 1000), now + 8 * MINUTE); /* eight minutes ahead */
+    wrote(&k, fleet_live(act, &p[1], now / 1000), now + 8 * MINUTE); /* the same code a second time */
+    send_at(&k, now + 9 * MINUTE);
+    wrote(&k, clock_off(-8 * MINUTE), now + 10 * MINUTE);
+    send_at(&k, now + 11 * MINUTE);
+    wrote(&sibling, fleet_void(first), now + HOUR);
+    wrote(&sibling, fleet_void(again), now + HOUR);
+    send_at(&sibling, now + HOUR);
+    assert_int_equal(row().proven, 1); /* the other code was used */
+    assert_int_equal(row().pending, 1);
+}
+
+/* It came as a duplicate, and stood before anything was known of its clock. */
+static void a_check_in_that_took_the_place_of_another_is_dated_too(void **state)
+{
+    (void)state;
+    int64_t now = FLEET_NOW + HOUR;
+    uint64_t first = wrote(&sibling, fleet_checkin(act, &p[0]), now);
+    send_at(&sibling, now);
+    wrote(&k, fleet_live(act, &p[0], (now + MINUTE) / 1000), HOUR + MINUTE);
+    send_at(&k, now + HOUR);
+    wrote(&sibling, fleet_void(first), now + 2 * HOUR);
+    send_at(&sibling, now + 2 * HOUR);
+    assert_int_equal(stats().late, 1);
+    wrote(&k, clock_off(FLEET_NOW), 3 * HOUR);
+    send_at(&k, now + 3 * HOUR);
+    assert_int_equal(row().proven, 1);
+    assert_int_equal(stats().late, 0);
+}
+
 static void more_than_an_action_speaks_of_are_dated(void **state)
 {
     (void)state;
@@ -238,6 +302,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(what_came_before_the_kiosk_knew_is_dated_when_it_does),
+        T(a_check_in_that_waits_is_dated_too),
+        T(a_live_code_that_waits_proves_once_its_time_is_known),
+        T(a_check_in_that_took_the_place_of_another_is_dated_too),
         T(more_than_an_action_speaks_of_are_dated),
         T(what_a_superior_ruled_stays),
         T(both_times_are_shown_and_the_verdict_in_words),
