@@ -73,15 +73,26 @@ void qz_desk_store_failed(struct qz_desk *d, const struct qz_err *err)
     set_store(d, full ? QZ_TROUBLE_FULL : QZ_TROUBLE_STORE, d->disk_low);
 }
 
+int qz_desk_before_append(struct qz_desk *d)
+{
+    struct qz_err err = {0};
+    if (!d->ledger || qz_desk_boot_now(d) != 0)
+        return -1;
+    if (qz_desk_trust_clock(d, &err) == 0)
+        return 0;
+    qz_desk_store_failed(d, &err);
+    return -1;
+}
+
 int qz_desk_append(struct qz_desk *d, struct qz_entry *e)
 {
     struct qz_err err = {0};
     struct qz_word work = {.kind = QZ_WORD_WORK};
+    if (qz_desk_before_append(d) != 0)
+        return -1;
     e->at_ms = qz_now_ms();
     e->up_ms = qz_up_ms();
-    if (!d->ledger || qz_desk_boot_now(d) != 0)
-        return -1;
-    if (qz_desk_trust_clock(d, &err) != 0 || qz_ledger_append(d->ledger, e, &err) != 0) {
+    if (qz_ledger_append(d->ledger, e, &err) != 0) {
         qz_desk_store_failed(d, &err);
         return -1;
     }

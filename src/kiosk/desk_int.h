@@ -99,6 +99,9 @@ void qz_desk_trouble(struct qz_desk *d, enum qz_trouble t, bool on);
 /* A failure of the ledger becomes trouble, until something is written. Unless the disk is only full,
  * d->ledger is closed and NULL then. */
 void qz_desk_store_failed(struct qz_desk *d, const struct qz_err *err);
+/* Before anything is appended, and whoever appends: the boot entry comes first, and the ledger knows whether
+ * the clock is confirmed. 0, or -1 when nothing can be appended; there may be no ledger then. */
+int qz_desk_before_append(struct qz_desk *d);
 /* Append, with every refusal of the disk turned into the right trouble. 0 after the commit. */
 int qz_desk_append(struct qz_desk *d, struct qz_entry *e);
 void qz_desk_tell_net(struct qz_desk *d);

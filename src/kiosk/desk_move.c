@@ -38,13 +38,13 @@ void qz_desk_move(struct qz_desk *d)
     struct qz_err err = {0};
     struct qz_word work = {.kind = QZ_WORD_WORK};
     struct qz_misplaced m;
-    struct qz_entry by = {.at_ms = qz_now_ms(), .up_ms = qz_up_ms()};
-    if (d->troubles & 1u << QZ_TROUBLE_FULL || !desk_misplaced(d, &m))
+    if (d->troubles & 1u << QZ_TROUBLE_FULL || !desk_misplaced(d, &m) || qz_desk_before_append(d) != 0)
         return;
 
+    struct qz_entry by = {.at_ms = qz_now_ms(), .up_ms = qz_up_ms()};
     memcpy(by.activity, d->session.id, sizeof by.activity);
     memcpy(by.cadre, d->cadre.id, sizeof by.cadre);
-    if (qz_desk_trust_clock(d, &err) != 0 || qz_ledger_move(d->ledger, &m, &by, &err) != 0)
+    if (qz_ledger_move(d->ledger, &m, &by, &err) != 0)
         qz_desk_store_failed(d, &err);
     qz_queue_push(d->wires->words, &work);
     qz_desk_load_session(d);
