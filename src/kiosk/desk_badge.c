@@ -33,7 +33,8 @@ static enum qz_verdict badge_check(struct qz_desk *d, const struct qz_pass *b, s
     case QZ_PASS_GENUINE:
         break;
     }
-    if (qz_pass_expired(b, qz_now_ms() / 1000))
+    /* A clock that is contradicted says nothing of that; the tracker does. */
+    if (!(d->troubles & 1u << QZ_TROUBLE_CLOCK) && qz_pass_expired(b, qz_now_ms() / 1000))
         return QZ_VERDICT_EXPIRED;
     qz_id_text('c', b->id, id);
     return qz_desk_find_cadre(d, id, cadre) ? QZ_VERDICT_WELCOME : QZ_VERDICT_REVOKED;
@@ -54,7 +55,8 @@ void qz_desk_badge(struct qz_desk *d, const struct qz_ask *ask)
     bool form = qz_badge_parse((const char *)ask->bytes, ask->len, &b);
     enum qz_verdict v = form ? badge_check(d, &b, &cadre) : QZ_VERDICT_NOT_A_PASS;
     if (v != QZ_VERDICT_WELCOME) {
-        qz_desk_turn_away(d, ask, v);
+        if (!qz_desk_blocked(d)) /* else there is no way to answer, nor to write it */
+            qz_desk_turn_away(d, ask, v);
         return;
     }
     if (badge_held_on(d, &cadre) || (d->signed_in && strcmp(d->cadre.id, cadre.id) != 0))
@@ -80,21 +82,24 @@ void qz_desk_badge(struct qz_desk *d, const struct qz_ask *ask)
 static bool badge_keep(struct qz_desk *d)
 {
     struct qz_entry e = {.kind = QZ_ENTRY_BADGE, .proof_len = d->badge.pass.raw_len};
+    d->badge.shown = false;
+    if (d->troubles & 1u << QZ_TROUBLE_FULL)
+        return false;
     memcpy(e.cadre, d->badge.cadre.id, sizeof e.cadre);
     memcpy(e.proof, d->badge.pass.raw, d->badge.pass.raw_len);
     if (qz_desk_append(d, &e) != 0)
         return false;
     d->badge.entry = e.n;
     d->badge.up_ms = e.up_ms;
-    d->badge.shown = false;
     qz_desk_tell_net(d);
     return true;
 }
 
-/* The tracker saw it here first: that opens the menu, and ends a lock. */
+/* The tracker saw it here first: that opens the menu, and ends a lock. On a full disk, too, though nothing
+ * can name it then. */
 static void badge_is_fresh(struct qz_desk *d)
 {
-    if (!badge_keep(d))
+    if (!badge_keep(d) && !(d->ledger && d->troubles & 1u << QZ_TROUBLE_FULL))
         return;
     d->signed_in = true;
     d->cadre = d->badge.cadre;

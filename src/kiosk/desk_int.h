@@ -106,6 +106,9 @@ int qz_desk_before_append(struct qz_desk *d);
 int qz_desk_append(struct qz_desk *d, struct qz_entry *e);
 void qz_desk_tell_net(struct qz_desk *d);
 
+/* desk_judge.c: whether nobody can check in, for lack of disk or time. */
+bool qz_desk_blocked(const struct qz_desk *d);
+
 /* desk_clock.c: whether the wall clock is confirmed, and what the log says of it */
 /* Before anything else of the desk's clock. The time source is borrowed. */
 void qz_desk_start_clock(struct qz_desk *d, const struct qz_timesource *time);

@@ -91,10 +91,20 @@ static void already(struct qz_desk *d, const struct qz_pass *pass)
     qz_desk_report(d, &e, QZ_VERDICT_ALREADY);
 }
 
-static bool blocked(const struct qz_desk *d)
+bool qz_desk_blocked(const struct qz_desk *d)
 {
     const unsigned bad = 1u << QZ_TROUBLE_STORE | 1u << QZ_TROUBLE_FULL | 1u << QZ_TROUBLE_CLOCK;
     return !d->ledger || d->troubles & bad || qz_desk_clock_word(d) == QZ_CLOCKWORD_AGAINST;
+}
+
+/* While nobody can check in a cadre is wanted all the more: a badge is read as long as there is a ledger to
+ * know it by. */
+static void judge_blocked(struct qz_desk *d, const struct qz_ask *ask)
+{
+    bool knows = d->ledger && !(d->troubles & (1u << QZ_TROUBLE_STORE | 1u << QZ_TROUBLE_UNENROLLED));
+    if (knows && ask->len <= QZ_PAYLOAD_MAX && qz_badge_meant((const char *)ask->bytes, ask->len) &&
+        !qz_debounce_hit(&d->debounce, ask->bytes, ask->len, qz_up_ms()))
+        qz_desk_badge(d, ask);
 }
 
 void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask)
@@ -102,8 +112,10 @@ void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask)
     struct qz_enrol_code code;
     struct qz_pass pass;
     bool is_pass;
-    if (blocked(d))
+    if (qz_desk_blocked(d)) {
+        judge_blocked(d, ask);
         return; /* the screen already says why; a code left in view is judged when this is over */
+    }
     if (ask->len > QZ_PAYLOAD_MAX || qz_debounce_hit(&d->debounce, ask->bytes, ask->len, qz_up_ms()))
         return;
     if (d->troubles & 1u << QZ_TROUBLE_UNENROLLED) {
@@ -131,7 +143,7 @@ void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask)
 /* Whatever it was, it was no pass; whoever held it up is told so. */
 void qz_desk_overlong(struct qz_desk *d, const struct qz_ask *ask)
 {
-    if (!blocked(d) && !(d->troubles & 1u << QZ_TROUBLE_UNENROLLED))
+    if (!qz_desk_blocked(d) && !(d->troubles & 1u << QZ_TROUBLE_UNENROLLED))
         qz_desk_turn_away(d, ask, QZ_VERDICT_NOT_A_PASS);
 }
 
@@ -162,7 +174,7 @@ void qz_desk_headcount(struct qz_desk *d, int n)
 {
     struct qz_tell_outcome o = {.verdict = QZ_VERDICT_WELCOME, .headcount = true};
     struct qz_entry e = {.kind = QZ_ENTRY_HEADCOUNT, .count = (uint32_t)n};
-    if (blocked(d) || !qz_desk_session_live(d) || n < 1 || n > QZ_HEADS_MOST)
+    if (qz_desk_blocked(d) || !qz_desk_session_live(d) || n < 1 || n > QZ_HEADS_MOST)
         return;
     /* Beyond the bound it would be thanked for and not count: a cadre is asked for before anything is said.
      */

@@ -44,6 +44,7 @@ void qz_desk_move(struct qz_desk *d)
     struct qz_entry by = {.at_ms = qz_now_ms(), .up_ms = qz_up_ms()};
     memcpy(by.activity, d->session.id, sizeof by.activity);
     memcpy(by.cadre, d->cadre.id, sizeof by.cadre);
+    by.badge = qz_desk_badge_named(d);
     if (qz_ledger_move(d->ledger, &m, &by, &err) != 0)
         qz_desk_store_failed(d, &err);
     qz_queue_push(d->wires->words, &work);

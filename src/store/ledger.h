@@ -244,10 +244,10 @@ struct qz_right_boot {
  * this boot, by *right. 1, 0 there is none, -1. */
 int qz_ledger_misplaced(struct qz_ledger *l, const char *open, int64_t since_ms,
                         const struct qz_right_boot *right, struct qz_misplaced *out, struct qz_err *err);
-/* Move them to the activity of *by, in the name of its cadre, at its at_ms and up_ms: for each entry a void
- * and the same entry anew, which names it with `of`; with the last of them the opening is voided, if nobody
- * is left in its session. Several transactions: what was cut off is misplaced still, and moved by the next
- * call.
+/* Move them to the activity of *by, in the name of its cadre, by its badge, at its at_ms and up_ms: for each
+ * entry a void and the same entry anew, which names it with `of`; with the last of them the opening is
+ * voided, if nobody is left in its session. Several transactions: what was cut off is misplaced still, and
+ * moved by the next call.
  */
 int qz_ledger_move(struct qz_ledger *l, const struct qz_misplaced *m, const struct qz_entry *by,
                    struct qz_err *err);

@@ -143,6 +143,7 @@ static void move_pair(const struct qz_entry *e, const struct qz_entry *by, struc
 {
     out[0] = (struct qz_entry){.kind = QZ_ENTRY_VOID, .at_ms = by->at_ms, .up_ms = by->up_ms, .target = e->n};
     memcpy(out[0].cadre, by->cadre, sizeof by->cadre);
+    out[0].badge = by->badge;
     qz_copy_text(out[0].reason, sizeof out[0].reason, QZ_REASON_CLOCK);
 
     out[1] = *e;

@@ -15,6 +15,19 @@
 #include "rules/badge.h"
 #include "tests/kiosk/desk_time.h"
 
+#include <sys/statvfs.h>
+
+static atomic_bool disk_low;
+
+int statvfs(const char *path, struct statvfs *out)
+{
+    (void)path;
+    memset(out, 0, sizeof *out);
+    out->f_frsize = 4096;
+    out->f_bavail = atomic_load(&disk_low) ? 1000 : 1000000;
+    return 0;
+}
+
 /* A badge that looks right to a kiosk, which cannot check its code. */
 static void make_badge(const struct world *w, const char *cadre, uint32_t expires, int64_t step_s,
                        struct qz_ask *ask)
@@ -260,6 +273,79 @@ static void what_only_looks_like_a_badge_is_turned_away(void **state)
     assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_WELCOME);
 }
 
+/* E32: a cadre is wanted to end it. The badge is over by the kiosk's clock, of which that says nothing. */
+static void while_the_clock_is_contradicted_a_badge_opens_the_menu(void **state)
+{
+    struct world *w = *state;
+    wait_open(w);
+    expect_welcome(w, 1);
+    reboot(w);
+    atomic_fetch_add(&wall_ms, 48LL * 60 * MINUTE_MS);
+    send_feed(w, NULL, qz_now_ms() - 48LL * 60 * MINUTE_MS);
+    pass_time(w, 0);
+    expect_no_answer(w, 2);
+    struct qz_ask ask;
+    uint32_t over = (uint32_t)(qz_now_ms() / 1000 - 86400);
+    make_badge(w, w->dir.cadre, over, 3000, &ask);
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    assert_int_equal(heard(w, QZ_TELL_BADGE).badge.state, QZ_BADGE_ASKED);
+    struct qz_word word;
+    do
+        assert_true(qz_queue_pop(w->wires.badges, &word, WAIT_MS));
+    while (word.kind != QZ_WORD_BADGE);
+    tracker_said(w, word.number, QZ_BADGE_SAID_FRESH);
+    assert_true(heard(w, QZ_TELL_STAFF).staff.signed_in);
+
+    struct qz_ask right = {.kind = QZ_ASK_RIGHT, .from = (uint64_t)qz_now_ms()};
+    assert_true(qz_wires_ask(&w->wires, &right));
+    pass_time(w, 0);
+    make_badge(w, w->dir.cadre, over, 3030, &ask);
+    assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_EXPIRED); /* by a clock that is right */
+}
+
+/* E31: whoever is to make room is let in; what was done by PIN before is done by PIN now. */
+static void while_the_disk_is_full_a_badge_opens_the_menu_and_writes_nothing(void **state)
+{
+    struct world *w = *state;
+    struct qz_entry confirm, badge;
+    wait_open(w);
+    atomic_store(&disk_low, true);
+    pass_time(w, 0);
+    expect_no_answer(w, 1);
+    tracker_said(w, show_badge(w, 3000), QZ_BADGE_SAID_FRESH);
+    assert_true(heard(w, QZ_TELL_STAFF).staff.signed_in);
+    atomic_store(&disk_low, false);
+    pass_time(w, 0);
+    ask_plain(w, QZ_ASK_CONFIRM);
+    heard(w, QZ_TELL_STAFF);
+    ledger_words(w, &confirm, &badge);
+    assert_int_equal(badge.n, 0);
+    assert_true(confirm.n > 0);
+    assert_int_equal(confirm.badge, 0);
+}
+
+/* A wrong one is answered by nothing, and written nowhere: the screen says already what is the matter. */
+static void while_nobody_can_check_in_what_only_looks_like_a_badge_moves_nothing(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask ask;
+    struct qz_tell t;
+    int counts[QZ_ENTRY_COUNT];
+    char stranger[QZ_ID_TEXT];
+    wait_open(w);
+    atomic_store(&disk_low, true);
+    pass_time(w, 0);
+    qz_id_new('c', stranger);
+    make_badge(w, stranger, tomorrow(), 3000, &ask);
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    settle(w);
+    while (qz_queue_pop(w->wires.tells, &t, 0))
+        assert_true(t.kind != QZ_TELL_OUTCOME && t.kind != QZ_TELL_BADGE);
+    atomic_store(&disk_low, false);
+    ledger_kinds(w, counts);
+    assert_int_equal(counts[QZ_ENTRY_REFUSED], 0);
+}
+
 #define T(fn) cmocka_unit_test_setup_teardown(fn, start_right, stop)
 
 int main(void)
@@ -274,6 +360,9 @@ int main(void)
         T(ten_minutes_later_it_is_the_kiosks_word_again),
         T(an_answer_about_an_earlier_badge_moves_nothing),
         T(what_only_looks_like_a_badge_is_turned_away),
+        T(while_the_clock_is_contradicted_a_badge_opens_the_menu),
+        T(while_the_disk_is_full_a_badge_opens_the_menu_and_writes_nothing),
+        T(while_nobody_can_check_in_what_only_looks_like_a_badge_moves_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

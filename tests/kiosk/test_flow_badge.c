@@ -39,6 +39,24 @@ static void a_right_badge_opens_the_menu_from_any_screen(void **state)
     }
 }
 
+/* E31 and E32 are what a cadre is there to end. */
+static void a_right_badge_opens_the_menu_while_something_stands_in_the_way(void **state)
+{
+    (void)state;
+    for (enum qz_trouble t = QZ_TROUBLE_FULL; t <= QZ_TROUBLE_CLOCK; t++) {
+        struct world w;
+        begin(&w);
+        trouble(&w, t);
+        assert_int_equal(w.m.screen, QZ_SCREEN_TROUBLE);
+        assert_true(badge(&w, QZ_BADGE_ASKED, CHEN));
+        assert_int_equal(w.m.screen, QZ_SCREEN_PIN);
+        staff_of(&w, true, CHEN);
+        assert_true(w.m.screen == QZ_SCREEN_STAFF || w.m.screen == QZ_SCREEN_CLOCK);
+        tap(&w, QZ_TAP_BACK, 0);
+        assert_int_equal(w.m.screen, QZ_SCREEN_TROUBLE);
+    }
+}
+
 static void off_line_the_pad_asks_for_the_pin_of_its_cadre(void **state)
 {
     struct world w;
@@ -101,6 +119,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_right_badge_opens_the_menu_from_any_screen),
+        cmocka_unit_test(a_right_badge_opens_the_menu_while_something_stands_in_the_way),
         cmocka_unit_test(off_line_the_pad_asks_for_the_pin_of_its_cadre),
         cmocka_unit_test(a_code_that_was_seen_is_heard_and_said),
         cmocka_unit_test(a_cadre_at_work_is_not_thrown_out_by_a_badge),

@@ -58,6 +58,9 @@ static void morning(char dir[PLACE_PATH], unsigned youths)
     qz_ledger_close(l);
 }
 
+/* The entry that holds the cadre's badge: any of this log that came before, for what is tested here. */
+#define BADGE 1
+
 static int misplaced(struct qz_ledger *l, struct qz_misplaced *m)
 {
     return qz_ledger_misplaced(l, kit_activity(NOW), KIT_DAY - 86400000, &(struct qz_right_boot){0}, m, NULL);
@@ -69,6 +72,7 @@ static int touch(struct qz_ledger *l)
     struct qz_misplaced m;
     struct qz_err err = {0};
     struct qz_entry by = kit_confirm(NOW, 20);
+    by.badge = BADGE;
     if (misplaced(l, &m) != 1)
         return 0;
     if (qz_ledger_move(l, &m, &by, &err) != 0)
@@ -89,6 +93,8 @@ static int hear(void *ctx, uint64_t n, const char *line, size_t len)
     (void)n;
     assert_int_equal(qz_entry_read(line, len, &e, NULL), 0);
     s->voids += e.kind == QZ_ENTRY_VOID;
+    if (e.kind == QZ_ENTRY_VOID)
+        assert_int_equal(e.badge, BADGE); /* the word of whoever touched it */
     s->voided_opening += e.kind == QZ_ENTRY_VOID && e.target == 1;
     if (e.of) {
         assert_in_range(e.of, 2, YOUTHS + HEADS + 1);
