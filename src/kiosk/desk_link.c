@@ -189,6 +189,15 @@ static void hear_clock(struct qz_desk *d, const struct qz_ask *ask, int64_t trac
         qz_desk_hear_clock(d, tracker_ms);
 }
 
+/* How the tracker signed what came with an ask; NULL: it did not say. */
+static const struct qz_told_proof *proof_of(const struct qz_ask *ask, struct qz_told_proof *room)
+{
+    if (ask->len != sizeof *room)
+        return NULL;
+    memcpy(room, ask->bytes, sizeof *room);
+    return room;
+}
+
 static bool keep_config(struct qz_desk *d, const struct qz_ask *ask)
 {
     struct qz_err err = {0};
@@ -202,10 +211,7 @@ static bool keep_config(struct qz_desk *d, const struct qz_ask *ask)
     hear_clock(d, ask, c.now_ms);
     qz_config_finish(&c);
     struct qz_told_proof proof;
-    bool proven = ask->len == sizeof proof;
-    if (proven)
-        memcpy(&proof, ask->bytes, sizeof proof);
-    if (qz_ledger_config(d->ledger, ask->data, ask->data_len, proven ? &proof : NULL, &err) != 0) {
+    if (qz_ledger_config(d->ledger, ask->data, ask->data_len, proof_of(ask, &proof), &err) != 0) {
         failed("configuration", &err);
         return false;
     }
@@ -235,7 +241,9 @@ static void on_config(struct qz_desk *d, const struct qz_ask *ask)
 static void on_roster(struct qz_desk *d, const struct qz_ask *ask)
 {
     struct qz_err err = {0};
-    int rc = qz_ledger_roster(d->ledger, ask->data, ask->data_len, ask->n & 1, ask->n & 2, &err);
+    struct qz_told_proof proof;
+    int rc = qz_ledger_roster(d->ledger, ask->data, ask->data_len, ask->n & 1, ask->n & 2,
+                              proof_of(ask, &proof), &err);
     if (rc != 0)
         failed("roster", &err);
     answer(d->wires->answers, ask, rc == 0);

@@ -80,7 +80,7 @@ enum qz_ask_kind {
     QZ_ASK_COSIGNED,  /* data: a checkpoint note, then the tracker's cosignature line; it has been checked */
     QZ_ASK_CONFIG,    /* data: the configuration's JSON; NULL: it has not changed. bytes[len]: the struct
                          qz_told_proof of how it was signed, or nothing */
-    QZ_ASK_ROSTER,    /* data: a roster page's JSON; n: 1 first page + 2 last page */
+    QZ_ASK_ROSTER,    /* data: a roster page's JSON; n: 1 first page + 2 last page; bytes: likewise */
     QZ_ASK_FEED,      /* data: a feed answer's JSON; n: 1 it says nothing new but its time */
     QZ_ASK_ENROLLED,  /* data: struct qz_enrolled */
     QZ_ASK_SUCCEEDED, /* data: struct qz_enrol_answer, by which another log may begin; NULL: none may */

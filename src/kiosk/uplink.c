@@ -78,6 +78,19 @@ void qz_uplink_follow(struct qz_client *c, const struct qz_link *link, bool own_
 
 /* --- configuration --- */
 
+/* How the answer in u->response was signed goes to the desk with it. none_match: the condition that it was
+ * asked on, or NULL. */
+static void give_proof(const struct qz_uplink *u, const char *none_match, struct qz_ask *ask)
+{
+    struct qz_told_proof proof = {0};
+    qz_copy_text(proof.target, sizeof proof.target, u->response.target);
+    qz_copy_text(proof.none_match, sizeof proof.none_match, none_match ? none_match : "");
+    qz_copy_text(proof.etag, sizeof proof.etag, u->response.etag);
+    qz_copy_text(proof.signature, sizeof proof.signature, u->response.signature);
+    memcpy(ask->bytes, &proof, sizeof proof);
+    ask->len = sizeof proof;
+}
+
 /* Fetches every page and returns whether all of them are in the ledger. */
 static bool fetch_roster(struct qz_uplink *u)
 {
@@ -96,6 +109,7 @@ static bool fetch_roster(struct qz_uplink *u)
         memcpy(after, page.next, sizeof after);
         qz_roster_finish(&page);
         struct qz_ask ask = {.kind = QZ_ASK_ROSTER, .n = first | last << 1};
+        give_proof(u, NULL, &ask);
         if (!onward || !qz_uplink_brought(u, ask, &u->response.body))
             return false;
         first = false;
@@ -107,16 +121,10 @@ static bool fetch_roster(struct qz_uplink *u)
  * that it was asked on, or NULL. */
 static bool take_config(struct qz_uplink *u, const char *none_match)
 {
-    struct qz_ask ask = {
-        .kind = QZ_ASK_CONFIG, .took_ms = u->response.took_ms, .len = sizeof(struct qz_told_proof)};
-    struct qz_told_proof proof = {0};
+    struct qz_ask ask = {.kind = QZ_ASK_CONFIG, .took_ms = u->response.took_ms};
     char etag[sizeof u->etag];
     memcpy(etag, u->response.etag, sizeof etag);
-    qz_copy_text(proof.target, sizeof proof.target, u->response.target);
-    qz_copy_text(proof.none_match, sizeof proof.none_match, none_match ? none_match : "");
-    qz_copy_text(proof.etag, sizeof proof.etag, u->response.etag);
-    qz_copy_text(proof.signature, sizeof proof.signature, u->response.signature);
-    memcpy(ask.bytes, &proof, sizeof proof);
+    give_proof(u, none_match, &ask);
     *u->etag = '\0';
     if (!qz_uplink_brought(u, ask, &u->response.body) || !fetch_roster(u))
         return false;

@@ -161,8 +161,9 @@ int qz_ledger_get(struct qz_ledger *l, const char *name, struct qz_buf *out, str
  * and nothing is kept. */
 int qz_ledger_config(struct qz_ledger *l, const char *json, size_t len, const struct qz_told_proof *proof,
                      struct qz_err *err);
+/* proof, of each page: likewise. Of a roster that was altered here nothing is used until it is told again. */
 int qz_ledger_roster(struct qz_ledger *l, const char *json, size_t len, bool first_page, bool last_page,
-                     struct qz_err *err);
+                     const struct qz_told_proof *proof, struct qz_err *err);
 int qz_ledger_feed(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err);
 
 /* What the desk asks before it judges. */

@@ -28,6 +28,8 @@ int qz_ledger_enrol(struct qz_ledger *l, const char *url, const struct qz_enrol_
         rc = qz_cosigner_let(l, a->tracker_key, INT64_MAX, err);
     if (rc == 0)
         rc = qz_kept_drop(l, err); /* signed by another tracker, or for another token */
+    if (rc == 0)
+        rc = qz_roster_drop(l, err);
     sodium_memzero(screen, sizeof screen);
     return qz_ledger_end(l, rc, err);
 }

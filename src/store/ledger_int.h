@@ -132,6 +132,18 @@ int qz_kept_check(struct qz_ledger *l, struct qz_err *err);
 int qz_kept_drop(struct qz_ledger *l, struct qz_err *err);
 int qz_ledger_drop_kept(struct qz_ledger *l, struct qz_err *err);
 
+/* Whether the tracker that this kiosk is enrolled with signed a body as an answer to this kiosk, by the key
+ * that it had then. 1, 0, -1. */
+int qz_kept_is_signed(struct qz_ledger *l, const char *body, size_t len, const struct qz_told_proof *p,
+                      struct qz_err *err);
+
+/* ---- ledger_roster.c ---- */
+
+/* At the start, likewise of the roster: the table is put right, or forgotten. */
+int qz_roster_check(struct qz_ledger *l, struct qz_err *err);
+/* Forget it, inside the caller's transaction. */
+int qz_roster_drop(struct qz_ledger *l, struct qz_err *err);
+
 /* ---- ledger_told.c ---- */
 
 /* Put all that was told by a configuration anew from its text, but the figures, which are older than those

@@ -54,10 +54,8 @@ static bool kept_is_config(const struct qz_ledger *l, const struct qz_told_proof
     return strncmp(p->target, path, (size_t)n) == 0;
 }
 
-/* Whether the tracker that this kiosk is enrolled with signed it for this kiosk, by the key that it had then.
- * 1, 0, -1. */
-static int kept_is_signed(struct qz_ledger *l, const struct qz_buf *body, const struct qz_told_proof *p,
-                          struct qz_err *err)
+int qz_kept_is_signed(struct qz_ledger *l, const char *body, size_t len, const struct qz_told_proof *p,
+                      struct qz_err *err)
 {
     char url[QZ_URL_MAX + 1];
     struct qz_enrol_answer a;
@@ -65,8 +63,6 @@ static int kept_is_signed(struct qz_ledger *l, const struct qz_buf *body, const 
     int rc = qz_ledger_enrolled(l, url, &a, err);
     if (rc != 1)
         return rc;
-    if (!kept_is_config(l, p))
-        return 0;
     if (qz_tracker_keys_load(l, &keys, err) != 0)
         return -1;
     struct qz_told t = {.kiosk = l->kiosk,
@@ -77,7 +73,7 @@ static int kept_is_signed(struct qz_ledger *l, const struct qz_buf *body, const 
                         .status = 200,
                         .etag = p->etag};
     qz_told_digest(NULL, 0, t.asked);
-    qz_told_digest(body->data, body->len, t.answered);
+    qz_told_digest(body, len, t.answered);
     for (size_t i = 0; i < keys.count; i++)
         if (qz_told_check(&t, p->signature, keys.key[i].pk))
             return 1;
@@ -122,7 +118,7 @@ int qz_kept_check(struct qz_ledger *l, struct qz_err *err)
     int rc = kept_get(l, &body, &p, err);
     bool held = rc == 1;
     if (held)
-        rc = kept_is_signed(l, &body, &p, err);
+        rc = kept_is_config(l, &p) ? qz_kept_is_signed(l, body.data, body.len, &p, err) : 0;
     else if (rc == 0)
         rc = kept_is_lost(l, &lost, err);
 

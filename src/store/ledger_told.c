@@ -27,17 +27,6 @@ static int put_stats(struct qz_ledger *l, const struct qz_stats *stats, struct q
     return rc;
 }
 
-static int64_t held_number(struct qz_ledger *l, const char *name)
-{
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", NULL);
-    if (!s)
-        return 0;
-    qz_bind_text(s, 1, name);
-    int64_t v = qz_step(s, NULL) == 1 ? qz_col_int(s, 0) : 0;
-    qz_reset(s);
-    return v;
-}
-
 static int put_activities(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
 {
     if (qz_db_exec(l->db, "DELETE FROM activity", err) != 0)
@@ -327,54 +316,6 @@ int qz_ledger_config(struct qz_ledger *l, const char *json, size_t len, const st
     if (rc == 0)
         cache_keys(l, &c);
     qz_config_finish(&c);
-    return rc;
-}
-
-/* ---- the roster ---- */
-
-static int put_person(struct qz_ledger *l, const struct qz_roster_person *p, struct qz_err *err)
-{
-    uint8_t who[QZ_ID_BYTES];
-    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO person_next VALUES (?, ?, ?, ?)", err);
-    if (!s)
-        return -1;
-    if (!qz_id_parse('y', p->id, who))
-        return qz_fail(err, QZ_E_INPUT, "the roster names \"%.40s\", which is not a youth's id", p->id);
-    qz_bind_blob(s, 1, who, sizeof who);
-    qz_bind_text(s, 2, p->name);
-    qz_bind_text(s, 3, p->tail);
-    qz_bind_int(s, 4, p->times);
-    return qz_run(s, err);
-}
-
-static int put_roster(struct qz_ledger *l, const struct qz_roster *r, bool first, bool last,
-                      struct qz_err *err)
-{
-    if (first && qz_db_exec(l->db, "DELETE FROM person_next", err) != 0)
-        return -1;
-    for (size_t i = 0; i < r->count; i++)
-        if (put_person(l, &r->person[i], err) != 0)
-            return -1;
-    if (!last)
-        return 0;
-    if (qz_db_exec(
-            l->db,
-            "DELETE FROM person; INSERT INTO person SELECT * FROM person_next; DELETE FROM person_next",
-            err) != 0)
-        return -1;
-    return put_number(l, "roster.told_ms", held_number(l, QZ_SETTING_TOLD_MS), err);
-}
-
-int qz_ledger_roster(struct qz_ledger *l, const char *json, size_t len, bool first_page, bool last_page,
-                     struct qz_err *err)
-{
-    struct qz_roster r;
-    if (qz_roster_read(json, len, &r, err) != 0)
-        return -1;
-    int rc = qz_db_begin(l->db, err);
-    if (rc == 0)
-        rc = qz_ledger_end(l, put_roster(l, &r, first_page, last_page, err), err);
-    qz_roster_finish(&r);
     return rc;
 }
 

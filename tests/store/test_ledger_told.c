@@ -221,7 +221,8 @@ static void make_old(struct fixture *f)
         qz_db_exec(
             db,
             "DROP TABLE seal; DROP TABLE seal_end; DROP TABLE unsealed; DROP TABLE tracker_note;"
-            "DROP TABLE discounted; DROP TABLE kept; DROP TABLE setting_digest; DROP TABLE rekey;"
+            "DROP TABLE discounted; DROP TABLE kept; DROP TABLE setting_digest; DROP TABLE rekey; DROP TABLE "
+            "roster_page;"
             "DELETE FROM setting WHERE name='revoked.digest'; ALTER TABLE activity DROP COLUMN unnamed_most;"
             "DROP TABLE revoked_pass; DROP TABLE figure; ALTER TABLE cadre DROP COLUMN stale; PRAGMA "
             "user_version=3;"
@@ -299,7 +300,7 @@ static void page(struct fixture *f, unsigned from, unsigned n, int times_before,
         p[i].times = times_before;
     }
     qz_roster_write(&r, &b);
-    if (qz_ledger_roster(f->l, b.data, b.len, first, last, &err) != 0)
+    if (qz_ledger_roster(f->l, b.data, b.len, first, last, NULL, &err) != 0)
         fail_msg("%s", err.msg);
     qz_buf_finish(&b);
 }
