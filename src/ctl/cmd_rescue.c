@@ -154,7 +154,7 @@ static void say_stopped(struct sending *s)
 static int run_rescue(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct sending s = {.ctl = ctl};
-    s.salvage = qz_salvage_open(qz_opt(ctl, "kiosk"), err);
+    s.salvage = qz_salvage_open(qz_opt(ctl, "kiosk"), qz_flag(ctl, "upgrade"), err);
     if (!s.salvage)
         return -1;
     snprintf(s.path, sizeof s.path, "v1/kiosks/%s/rescue", qz_salvage_kiosk(s.salvage));
@@ -172,6 +172,7 @@ static int run_rescue(struct qz_ctl *ctl, struct qz_err *err)
 
 static const struct qz_opt rescue_opts[] = {
     {"kiosk", "DIR", "the kiosk's directory", true},
+    {"upgrade", NULL, "bring the directory of an older program up to this one first", false},
 };
 
 const struct qz_verb qz_cmd_log_rescue = {

@@ -23,11 +23,11 @@ static int salvage_look(const char *dir, const char *name, const char *why, char
     return access(path, F_OK) == 0 ? 0 : qz_fail(err, QZ_E_MISSING, "there is no %s; %s", path, why);
 }
 
-static int salvage_load(struct qz_salvage *s, const char *dir, struct qz_err *err)
+static int salvage_load(struct qz_salvage *s, const char *dir, bool upgrade, struct qz_err *err)
 {
     char path[4096];
     struct qz_range tree;
-    struct qz_db_options opt = {.must_exist = true, .as_it_is = true, .skip_check = true};
+    struct qz_db_options opt = {.must_exist = true, .as_it_is = !upgrade, .skip_check = true};
     if (salvage_look(dir, "device.key", "without it nothing can be proven to be the kiosk's", path,
                      sizeof path, err) != 0 ||
         salvage_look(dir, "kiosk.db", "give the directory of a kiosk", path, sizeof path, err) != 0)
@@ -43,7 +43,7 @@ static int salvage_load(struct qz_salvage *s, const char *dir, struct qz_err *er
     return 0;
 }
 
-struct qz_salvage *qz_salvage_open(const char *dir, struct qz_err *err)
+struct qz_salvage *qz_salvage_open(const char *dir, bool upgrade, struct qz_err *err)
 {
     struct qz_salvage *s = calloc(1, sizeof *s);
     if (!s || sodium_init() < 0) {
@@ -53,7 +53,7 @@ struct qz_salvage *qz_salvage_open(const char *dir, struct qz_err *err)
     }
     qz_guard_lock(s, sizeof *s); /* the device key */
     qz_range_init(&s->l.range);
-    if (salvage_load(s, dir, err) == 0)
+    if (salvage_load(s, dir, upgrade, err) == 0)
         return s;
     qz_salvage_close(s);
     return NULL;

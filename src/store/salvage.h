@@ -1,5 +1,5 @@
 /* Reading a kiosk's directory as far as it can be read, for what is taken over from it by hand: its log may
- * be damaged, and nothing is written. One thread. */
+ * be damaged, and nothing is written, unless an older program's is brought up. One thread. */
 #ifndef QZ_STORE_SALVAGE_H
 #define QZ_STORE_SALVAGE_H
 
@@ -12,9 +12,10 @@
 
 struct qz_salvage;
 
-/* Open DIR/kiosk.db and DIR/device.key, as they are. QZ_E_MISSING when one is not there, QZ_E_CONFLICT while
- * the kiosk runs. NULL on failure. */
-struct qz_salvage *qz_salvage_open(const char *dir, struct qz_err *err);
+/* Open DIR/kiosk.db and DIR/device.key, as they are; upgrade: a directory of an older program is brought up
+ * to this one first. QZ_E_MISSING when one is not there, QZ_E_CONFLICT while the kiosk runs, QZ_E_VERSION of
+ * an older program's that is to stay as it is. NULL on failure. */
+struct qz_salvage *qz_salvage_open(const char *dir, bool upgrade, struct qz_err *err);
 void qz_salvage_close(struct qz_salvage *s);
 
 const char *qz_salvage_kiosk(const struct qz_salvage *s); /* "k_…" */

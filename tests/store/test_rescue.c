@@ -346,7 +346,7 @@ static void a_damaged_directory_is_read_as_far_as_it_can_be(void **state)
         qz_db_exec(db, "UPDATE entry SET line=line||' ' WHERE n=2; DELETE FROM entry WHERE n=5", &err), &err);
     qz_db_close(db);
 
-    struct qz_salvage *salvage = qz_salvage_open(dir, &err);
+    struct qz_salvage *salvage = qz_salvage_open(dir, false, &err);
     if (!salvage)
         fail_msg("%s", err.msg);
     assert_int_equal(qz_salvage_size(salvage), 6);
@@ -366,9 +366,42 @@ static void a_damaged_directory_is_read_as_far_as_it_can_be(void **state)
 
     snprintf(path, sizeof path, "%s/device.key", dir);
     assert_int_equal(remove(path), 0);
-    assert_null(qz_salvage_open(dir, &err));
+    assert_null(qz_salvage_open(dir, false, &err));
     assert_int_equal(err.code, QZ_E_MISSING);
     qz_buf_finish(&note);
+    place_remove(dir);
+}
+
+static void a_directory_of_an_older_program_is_left_as_it_is_unless_told(void **state)
+{
+    char dir[PLACE_PATH], path[PLACE_PATH + 16];
+    struct qz_err err;
+    struct qz_salvaged s;
+    (void)state;
+    place_make(dir);
+    struct qz_ledger *l = qz_ledger_open(dir, NULL, &err);
+    assert_non_null(l);
+    struct qz_entry e = fleet_checkin(act, &p[0]);
+    assert_done(qz_ledger_append(l, &e, &err), &err);
+    qz_ledger_close(l);
+    snprintf(path, sizeof path, "%s/kiosk.db", dir);
+    struct qz_db *db = qz_db_open(path, NULL, &err);
+    assert_done(qz_db_exec(db, "DROP TABLE setting_digest; PRAGMA user_version=12", &err), &err);
+    qz_db_close(db);
+
+    for (int i = 0; i < 2; i++) {
+        assert_null(qz_salvage_open(dir, false, &err));
+        assert_int_equal(err.code, QZ_E_VERSION);
+        assert_non_null(strstr(err.msg, "--upgrade"));
+    }
+    for (int i = 0; i < 2; i++) {
+        struct qz_salvage *salvage = qz_salvage_open(dir, i == 0, &err);
+        if (!salvage)
+            fail_msg("%s", err.msg);
+        assert_int_equal(qz_salvage_next(salvage, &s, &err), 1);
+        assert_non_null(s.line);
+        qz_salvage_close(salvage);
+    }
     place_remove(dir);
 }
 
@@ -390,6 +423,7 @@ int main(void)
         R(a_damaged_line_costs_itself_alone),
         R(a_kiosk_cannot_write_such_an_entry),
         R(a_damaged_directory_is_read_as_far_as_it_can_be),
+        R(a_directory_of_an_older_program_is_left_as_it_is_unless_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
