@@ -122,25 +122,32 @@ void qz_api_metrics(struct qz_call *c)
     qz_call_reply(c, 200, "text/plain; version=0.0.4; charset=utf-8");
 }
 
-void qz_reply_asset(struct qz_call *c, int status, const char *name, const char *type)
+/* False after making a problem. */
+static bool out_asset(struct qz_call *c, const char *name)
 {
     const struct qz_asset *a = qz_asset_find(name);
-    if (!a) {
+    if (a)
+        qz_buf_add(&c->out, a->bytes, a->len);
+    else
         qz_call_problem(c, 404, "not-found", "There is nothing at this address", "%s was not built in.",
                         name);
-        return;
-    }
-    qz_buf_add(&c->out, a->bytes, a->len);
-    qz_call_reply(c, status, type);
+    return a != NULL;
+}
+
+void qz_reply_page(struct qz_call *c, int status, const char *name)
+{
+    if (out_asset(c, "assets/web/head.html") && out_asset(c, name))
+        qz_call_reply(c, status, "text/html; charset=utf-8");
 }
 
 void qz_api_openapi(struct qz_call *c)
 {
-    qz_reply_asset(c, 200, "assets/web/openapi.yaml", "application/yaml");
+    if (out_asset(c, "assets/web/openapi.yaml"))
+        qz_call_reply(c, 200, "application/yaml");
 }
 
 /* Whoever scans a kiosk's screen must not be met by an error: the page says how to check in. */
 void qz_page_phone(struct qz_call *c)
 {
-    qz_reply_asset(c, 200, "assets/web/phone.html", "text/html; charset=utf-8");
+    qz_reply_page(c, 200, "assets/web/phone.html");
 }

@@ -188,6 +188,5 @@ void qz_page_badge(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
-    qz_reply_asset(c, waits ? 200 : 410, waits ? "assets/web/badge.html" : "assets/web/badge_gone.html",
-                   "text/html; charset=utf-8");
+    qz_reply_page(c, waits ? 200 : 410, waits ? "assets/web/badge.html" : "assets/web/badge_gone.html");
 }

@@ -153,7 +153,7 @@ void qz_api_metrics(struct qz_call *c);
 void qz_api_openapi(struct qz_call *c);
 void qz_page_phone(struct qz_call *c);
 void qz_page_badge(struct qz_call *c);
-/* Answer with a file that is built in. */
-void qz_reply_asset(struct qz_call *c, int status, const char *name, const char *type);
+/* Answer with a page that is built in: the head that all pages share, and what the file of that name adds. */
+void qz_reply_page(struct qz_call *c, int status, const char *name);
 
 #endif

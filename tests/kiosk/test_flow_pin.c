@@ -11,12 +11,37 @@
 
 #include "tests/kiosk/flow_case.h"
 
-static void a_pin_takes_no_more_digits_than_fit(void **state)
+/* The pad is open, in the name of the only cadre. */
+static struct world at_pad(void)
 {
     struct world w;
-    (void)state;
     begin(&w);
     tap(&w, QZ_TAP_STAFF, 0);
+    return w;
+}
+
+/* The pad is open in the name that stands in that row of the list. */
+static void pick(struct world *w, int row)
+{
+    tick(w, QZ_DOUBLE_TAP_MS);
+    tap(w, QZ_TAP_CADRE, row);
+}
+
+/* The same, of a kiosk with two cadres. */
+static struct world at_pad_of(int row)
+{
+    struct world w;
+    begin(&w);
+    cadres(&w, 0, 2, false);
+    tap(&w, QZ_TAP_STAFF, 0);
+    pick(&w, row);
+    return w;
+}
+
+static void a_pin_takes_no_more_digits_than_fit(void **state)
+{
+    struct world w = at_pad();
+    (void)state;
     for (int i = 0; i < 2 * QZ_PIN_MOST; i++)
         tap(&w, QZ_TAP_DIGIT, 7);
     assert_int_equal(w.m.pin_len, QZ_PIN_MOST);
@@ -25,10 +50,8 @@ static void a_pin_takes_no_more_digits_than_fit(void **state)
 
 static void fewer_digits_than_any_pin_has_cost_no_guess(void **state)
 {
-    struct world w;
+    struct world w = at_pad();
     (void)state;
-    begin(&w);
-    tap(&w, QZ_TAP_STAFF, 0);
     for (int i = 0; i < QZ_PIN_OLD_LEAST - 1; i++)
         tap(&w, QZ_TAP_DIGIT, 1);
     assert_false(tap(&w, QZ_TAP_ENTER, 0));
@@ -47,10 +70,8 @@ static void wrong_pin(struct world *w, int64_t pad_ms, int64_t name_ms)
 
 static void after_a_wrong_pin_the_pad_waits_and_says_so(void **state)
 {
-    struct world w;
+    struct world w = at_pad();
     (void)state;
-    begin(&w);
-    tap(&w, QZ_TAP_STAFF, 0);
     type_pin(&w);
     wrong_pin(&w, 2000, 0);
     assert_int_equal(w.m.pad_wait_s, 2);
@@ -66,10 +87,8 @@ static void after_a_wrong_pin_the_pad_waits_and_says_so(void **state)
 
 static void while_a_pin_is_checked_the_pad_takes_no_other_and_waits_for_no_lost_answer(void **state)
 {
-    struct world w;
+    struct world w = at_pad();
     (void)state;
-    begin(&w);
-    tap(&w, QZ_TAP_STAFF, 0);
     type_pin(&w);
     assert_false(qz_flow_pad_open(&w.m));
     assert_false(tap(&w, QZ_TAP_DIGIT, 1));
@@ -82,13 +101,8 @@ static void while_a_pin_is_checked_the_pad_takes_no_other_and_waits_for_no_lost_
 
 static void a_lock_is_one_names_alone_and_counts_down(void **state)
 {
-    struct world w;
+    struct world w = at_pad_of(0);
     (void)state;
-    begin(&w);
-    cadres(&w, 0, 2, false);
-    tap(&w, QZ_TAP_STAFF, 0);
-    tick(&w, QZ_DOUBLE_TAP_MS);
-    tap(&w, QZ_TAP_CADRE, 0);
     type_pin(&w);
     wrong_pin(&w, 2000, 60000);
     assert_int_equal(w.m.pad_wait_s, 60);
@@ -96,23 +110,19 @@ static void a_lock_is_one_names_alone_and_counts_down(void **state)
     assert_int_equal(w.m.pad_wait_s, 58);
     assert_false(tap(&w, QZ_TAP_DIGIT, 1));
     tap(&w, QZ_TAP_BACK, 0);
-    tick(&w, QZ_DOUBLE_TAP_MS);
-    tap(&w, QZ_TAP_CADRE, 1); /* whom nobody tried */
+    pick(&w, 1); /* whom nobody tried */
     assert_int_equal(w.m.pad_wait_s, 0);
     assert_true(tap(&w, QZ_TAP_DIGIT, 1));
     tap(&w, QZ_TAP_BACK, 0);
-    tick(&w, QZ_DOUBLE_TAP_MS);
-    tap(&w, QZ_TAP_CADRE, 0); /* the list knows that this one is locked */
+    pick(&w, 0); /* the list knows that this one is locked */
     assert_int_equal(w.m.pad_wait_s, 57);
     assert_false(tap(&w, QZ_TAP_DIGIT, 1));
 }
 
 static void an_abandoned_pin_pad_closes_itself_and_forgets_the_digits(void **state)
 {
-    struct world w;
+    struct world w = at_pad();
     (void)state;
-    begin(&w);
-    tap(&w, QZ_TAP_STAFF, 0);
     tap(&w, QZ_TAP_DIGIT, 3);
     tick(&w, QZ_SHOW_PIN_MS);
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
@@ -122,17 +132,11 @@ static void an_abandoned_pin_pad_closes_itself_and_forgets_the_digits(void **sta
 
 static void nobody_is_signed_in_behind_another_ones_name(void **state)
 {
-    struct world w;
+    struct world w = at_pad_of(0);
     (void)state;
-    begin(&w);
-    cadres(&w, 0, 2, false);
-    tap(&w, QZ_TAP_STAFF, 0);
-    tick(&w, QZ_DOUBLE_TAP_MS);
-    tap(&w, QZ_TAP_CADRE, 0);
     type_pin(&w);
     tap(&w, QZ_TAP_BACK, 0); /* the first one's PIN is still being judged */
-    tick(&w, QZ_DOUBLE_TAP_MS);
-    tap(&w, QZ_TAP_CADRE, 1);
+    pick(&w, 1);
     staff_of(&w, true, FANG);
     assert_int_equal(w.m.screen, QZ_SCREEN_PIN);
     assert_false(w.m.staff.signed_in);

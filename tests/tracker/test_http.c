@@ -716,6 +716,8 @@ static void a_kiosks_screen_code_leads_to_a_page_that_helps(void **state)
     assert_non_null(strstr(r.all.data, "text/html"));
     assert_non_null(strstr(r.all.data, "default-src 'none'"));
     assert_non_null(strstr(r.body, "镜头前"));
+    assert_ptr_equal(strstr(r.body, "<!doctype html>"), r.body);
+    assert_null(strstr(strstr(r.body, "<main>") + 1, "<main>"));
     qz_buf_finish(&r.all);
 }
 

@@ -131,7 +131,7 @@ static struct synth_settings scene_settings(long i)
 
 static void sheets(const struct bench_options *opt)
 {
-    static char text[MOST][64];
+    static char text[MOST][80];
     struct bench_label label[MOST];
     const char *texts[MOST];
     struct scenes s;
