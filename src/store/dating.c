@@ -302,6 +302,14 @@ static bool dating_outside(int64_t at, int64_t lower, int64_t upper)
            (upper != INT64_MAX && at > upper + OUTSIDE_MOST);
 }
 
+int64_t qz_dating_judged(int64_t real_ms, int64_t lower_ms, int64_t upper_ms)
+{
+    bool nonsense = upper_ms != INT64_MAX && real_ms > upper_ms + OUTSIDE_MOST;
+    if (nonsense || real_ms < lower_ms)
+        return lower_ms;
+    return real_ms < upper_ms ? real_ms : upper_ms;
+}
+
 /* The most that an entry before this one had seen, when that is more than this one has. */
 static int dating_fall(struct qz_tracker *t, const struct qz_dating *d, int64_t log, const struct qz_entry *e,
                        uint64_t *seen, bool *fell, struct qz_err *err)
@@ -333,9 +341,7 @@ int qz_dating_entry(struct qz_tracker *t, struct qz_dating *d, int64_t log, cons
 
     dating_put_right(d, e, out);
     out->doubtful = fell || dating_outside(out->real_ms, d->lower_ms, d->upper_ms);
-    out->judged_ms = out->real_ms > d->lower_ms ? out->real_ms : d->lower_ms;
-    if (out->judged_ms > d->upper_ms)
-        out->judged_ms = d->upper_ms;
+    out->judged_ms = qz_dating_judged(out->real_ms, d->lower_ms, d->upper_ms);
     return 0;
 }
 

@@ -136,18 +136,14 @@ static int rescue_held(struct rescuing *r, uint64_t n, const struct qz_rescue_li
     return rc;
 }
 
-/* The time that passes are judged by: what the entry says, but not before what it had seen, nor ahead of us.
- */
+/* The time that passes are judged by: what the entry says, bounded by what it had seen and by now. */
 static int rescue_time(struct rescuing *r, const struct qz_entry *e, struct qz_when *when)
 {
     uint64_t seq;
     int64_t seen_ms = 0;
     int rc = e->seen ? qz_dating_received(r->t, r->k.log, e->seen, &seq, &seen_ms, r->err) : 0;
-    *when = (struct qz_when){.real_ms = e->at_ms, .judged_ms = e->at_ms, .first = e->n};
-    if (rc == 1 && when->judged_ms < seen_ms)
-        when->judged_ms = seen_ms;
-    if (when->judged_ms > r->now_ms)
-        when->judged_ms = r->now_ms;
+    *when = (struct qz_when){.real_ms = e->at_ms, .first = e->n};
+    when->judged_ms = qz_dating_judged(e->at_ms, rc == 1 ? seen_ms : INT64_MIN, r->now_ms);
     return rc < 0 ? -1 : 0;
 }
 

@@ -1,19 +1,26 @@
 /* A kiosk whose wall clock jumps, and its tracker: whoever was told "welcome" with a genuine pass is not
  * dropped for a clock.
  *
- *     lab_clock [-n JUMPS] [-s SEED]
+ *     lab_clock [-n JUMPS] [-s SEED] [--untold]
  *
  * The kiosk is the real desk on a real ledger, without its thread, so that a run can be repeated; the clocks
  * of both are this program's. Its wall clock jumps by seconds to years, it starts anew with any hardware
- * clock, is off line for hours or days, uploads, and people hold up passes all the time. In the end each
- * check-in that was welcomed has a verdict that counts, both logs hold the same bytes and prove themselves,
- * and the tracker's views are what a rebuild gives. Beside it stands how many of the welcomed entries say a
- * time that is more than ten minutes wrong: so many would be in the wrong place if it were taken at its word.
- * Prints one JSON line; ends with 1 when anybody was dropped. */
+ * clock, is off line for hours or days, uploads, and people hold up passes all the time; each pass is
+ * replaced before the check-in is uploaded, so that a time taken at its word may be that of a withdrawn pass.
+ * In the end each check-in that was welcomed has a verdict that counts, and none is doubted that is of a
+ * start in which the tracker was heard; both logs hold the same bytes and prove themselves, and the tracker's
+ * views are what a rebuild gives. Beside it stands how many of the welcomed entries say a time that is more
+ * than ten minutes wrong (wrong_at), how many of the starts that never heard the tracker are late, and how
+ * many of those are judged as if their time were right (at_its_word): nothing that was signed contradicts it.
+ * Prints one JSON line; ends with 1 when anybody was dropped or doubted.
+ *
+ * --untold   the negative control: the tracker forgets at once what a log says of its clock
+ */
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "store/allowance.h"
+#include "store/tracker_int.h"
 #include "tests/support/fleet.h"
 #include "tests/support/logkit.h"
 #include "tests/support/place.h"
@@ -28,10 +35,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#define HOUR_MS      INT64_C(3600000)
+#define MINUTE_MS    INT64_C(60000)
+#define HOUR_MS      (60 * MINUTE_MS)
 #define DAY_MS       (24 * HOUR_MS)
 #define PEOPLE       6000
 #define CHUNK        1000
+#define BOOTS        4096 /* starts of the machine: told apart up to here */
 #define TOLERANCE_MS 600000
 
 /* The time as it is, how far the kiosk's wall clock is off it, and the time since its boot. */
@@ -75,11 +84,15 @@ struct lab {
     struct qz_kiosk row;
     struct timed_kiosk *k;
     struct qz_pass_issued pass[PEOPLE];
-    int people;                /* who have come */
+    int people;                /* who have come, */
+    int replaced;              /* of whom so many have another pass since */
     uint64_t welcomed[PEOPLE]; /* entries that somebody was welcomed with */
+    unsigned in_boot[PEOPLE];  /* of which start they are */
+    bool told[BOOTS];          /* starts in which the tracker was heard */
     int welcomes, wrongs;      /* of them: whose time is wrong */
     int64_t planned_ms;        /* there are activities until then */
-    uint64_t uploads, doubtful, dropped;
+    uint64_t uploads, late, at_its_word, doubted, dropped;
+    bool untold;
 };
 
 static void must(bool good, const struct qz_err *err, const char *what)
@@ -104,6 +117,7 @@ static void somebody_comes(struct lab *l)
     uint64_t n = timed_kiosk_scan(l->k, text, len);
     if (n == 0)
         return;
+    l->in_boot[l->welcomes] = boot % BOOTS;
     l->welcomed[l->welcomes++] = n;
     l->wrongs += llabs(ahead_ms) > TOLERANCE_MS;
 }
@@ -155,9 +169,27 @@ static bool send_batch(struct lab *l)
     return any;
 }
 
+/* Who came has lost the pass since, and was given another: the one of then was good. */
+static void replace_passes(struct lab *l)
+{
+    struct qz_err err = {0};
+    struct qz_pass_revocation done;
+    for (; l->replaced < l->people; l->replaced++) {
+        struct qz_pass pass = {0};
+        char text[QZ_PASS_TEXT];
+        size_t len = qz_pass_text(l->pass[l->replaced].pass, QZ_PASS_BYTES, text);
+        must(qz_pass_parse(text, len, &pass) && qz_pass_revoke(l->f.t, &pass, real_ms, &done, &err) == 0,
+             &err, "revocation");
+    }
+}
+
 static void go_online(struct lab *l)
 {
     plan(l);
+    real_ms += MINUTE_MS;
+    up_ms += MINUTE_MS;
+    replace_passes(l);
+    l->told[boot % BOOTS] = true;
     tell_config(l);
     while (send_batch(l))
         ;
@@ -248,6 +280,16 @@ struct verdicts {
     int next; /* of the welcomed ones */
 };
 
+/* The log says how far its clock was off, or the time is not doubted anyway. */
+static void judge_told(struct lab *l, uint64_t n, enum qz_judgement j)
+{
+    bool counts = qz_judgement_counts(QZ_ENTRY_CHECKIN, j), doubted = j == QZ_J_TIME_DOUBTFUL;
+    if ((!counts || doubted) && l->dropped + l->doubted == 0)
+        fprintf(stderr, "entry %" PRIu64 " was welcomed and is %s\n", n, qz_judgement_name(j));
+    l->dropped += !counts;
+    l->doubted += doubted;
+}
+
 static int judge_line(void *ctx, uint64_t n, enum qz_judgement j, const char *line, size_t len)
 {
     struct verdicts *v = ctx;
@@ -256,10 +298,13 @@ static int judge_line(void *ctx, uint64_t n, enum qz_judgement j, const char *li
     (void)len;
     if (v->next >= l->welcomes || l->welcomed[v->next] != n)
         return 0;
-    v->next++;
-    l->doubtful += j == QZ_J_TIME_DOUBTFUL;
-    if (!qz_judgement_counts(QZ_ENTRY_CHECKIN, j) && l->dropped++ == 0)
-        fprintf(stderr, "entry %" PRIu64 " was welcomed and is %s\n", n, qz_judgement_name(j));
+    bool told = l->told[l->in_boot[v->next++]];
+    if (!told && j == QZ_J_REVOKED)
+        l->at_its_word++;
+    else if (!told && j == QZ_J_TIME_DOUBTFUL)
+        l->late++;
+    else
+        judge_told(l, n, j);
     return 0;
 }
 
@@ -281,39 +326,66 @@ static void judge(struct lab *l)
     qz_buf_finish(&report);
 }
 
+static bool read_options(struct lab *l, int argc, char **argv)
+{
+    static const struct option more[] = {{"untold", no_argument, NULL, 'u'}, {0}};
+    int o;
+    while ((o = getopt_long(argc, argv, "n:s:", more, NULL)) != -1) {
+        if (o == 'n')
+            l->jumps = strtoull(optarg, NULL, 10);
+        else if (o == 's')
+            l->seed = strtoull(optarg, NULL, 10);
+        else if (o == 'u')
+            l->untold = true;
+        else
+            return false;
+    }
+    return optind == argc && l->jumps > 0;
+}
+
+/* The tracker loses what a log says of its clock as soon as it is told. */
+static void forget_clocks(struct lab *l)
+{
+    struct qz_err err = {0};
+    must(qz_db_exec(
+             l->f.t->db,
+             "CREATE TEMP TRIGGER untold AFTER INSERT ON clock_known BEGIN DELETE FROM clock_known; END",
+             &err) == 0,
+         &err, "forgetting");
+}
+
+static void print_figures(const struct lab *l)
+{
+    bool good = l->dropped + l->doubted == 0;
+    printf("{\"figure\":\"clock_jumps_without_a_loss\",\"value\":%" PRIu64
+           ",\"unit\":\"jumps\",\"of\":%" PRIu64 ",\"came\":%d,\"welcomed\":%d,\"dropped\":%" PRIu64
+           ",\"doubted\":%" PRIu64 ",\"late\":%" PRIu64 ",\"at_its_word\":%" PRIu64
+           ",\"wrong_at\":%d,\"uploads\":%" PRIu64 ",\"seed\":%" PRIu64 ",\"goal\":%" PRIu64 "}\n",
+           good ? l->jumps : 0, l->jumps, l->people, l->welcomes, l->dropped, l->doubted, l->late,
+           l->at_its_word, l->wrongs, l->uploads, l->seed, l->jumps);
+}
+
 int main(int argc, char **argv)
 {
     static struct lab l = {.jumps = 1000, .seed = 1};
-    int o;
 
-    while ((o = getopt(argc, argv, "n:s:")) != -1) {
-        if (o == 'n')
-            l.jumps = strtoull(optarg, NULL, 10);
-        else if (o == 's')
-            l.seed = strtoull(optarg, NULL, 10);
-        else
-            l.jumps = 0;
-    }
-    if (optind < argc || l.jumps == 0 || sodium_init() < 0) {
-        fputs("usage: lab_clock [-n JUMPS] [-s SEED]\n", stderr);
+    if (!read_options(&l, argc, argv) || sodium_init() < 0) {
+        fputs("usage: lab_clock [-n JUMPS] [-s SEED] [--untold]\n", stderr);
         return 2;
     }
     qz_log_level(QZ_LOG_ERROR);
     l.rng.state = l.seed;
     begin(&l);
+    if (l.untold)
+        forget_clocks(&l);
     for (uint64_t i = 0; i < l.jumps; i++)
         jump(&l);
     ahead_ms = 0;
     go_online(&l);
     judge(&l);
-    printf("{\"figure\":\"clock_jumps_without_a_loss\",\"value\":%" PRIu64
-           ",\"unit\":\"jumps\",\"of\":%" PRIu64 ",\"came\":%d,\"welcomed\":%d,\"dropped\":%" PRIu64
-           ",\"late\":%" PRIu64 ",\"wrong_at\":%d,\"uploads\":%" PRIu64 ",\"seed\":%" PRIu64
-           ",\"goal\":%" PRIu64 "}\n",
-           l.dropped ? 0 : l.jumps, l.jumps, l.people, l.welcomes, l.dropped, l.doubtful, l.wrongs, l.uploads,
-           l.seed, l.jumps);
+    print_figures(&l);
     timed_kiosk_stop(l.k);
     fleet_remove(&l.f);
     place_remove(l.dir);
-    return l.dropped != 0;
+    return l.dropped + l.doubted != 0;
 }

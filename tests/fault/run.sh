@@ -97,6 +97,7 @@ if is_wanted alter lab_alter; then
 fi
 if is_wanted clock lab_clock; then
     say "a clock that jumps drops nobody" 0 "$LABS/lab_clock" -s "$SEED" -n "$(count 30 1000)"
+    loses "a clock that jumps drops nobody" "$LABS/lab_clock" -s "$SEED" -n 200 --untold
 fi
 if is_wanted passes lab_passes; then
     holds "an altered pass is not taken" "$LABS/lab_passes" -s "$SEED" -n "$(count 20000 10000000)"

@@ -285,6 +285,34 @@ static void a_word_without_time_or_reason_is_refused(void **state)
     assert_refused(qz_ownclock_wrong(f.t, &w, f.now_ms, &err), &err, QZ_E_INPUT);
 }
 
+/* As a program of before left it, which judged a time after the receipt by the receipt. */
+static void what_was_judged_by_its_receipt_before_is_judged_again(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_pass_revocation done;
+    const char *who = p[0].who;
+    uint64_t differences = 1;
+    bool more = true;
+    wrote(&k, fleet_open(act), FLEET_NOW);
+    uint64_t n = wrote(&k, fleet_checkin(act, &p[0]), FLEET_NOW + 4000 * QZ_DAY_MS);
+    assert_done(qz_pass_revoke_all(f.t, &who, 1, FLEET_NOW + HOUR, &done, &err), &err);
+    send_at(&k, FLEET_NOW + 2 * HOUR);
+    assert_int_equal(verdict(n), QZ_J_TIME_DOUBTFUL);
+    assert_done(qz_db_exec(f.t->db, "UPDATE entry SET verdict=10 WHERE verdict=17", &err), &err);
+    assert_done(qz_views_rebuild(f.t, &differences, &err), &err);
+    assert_int_equal(row().late, 0);
+
+    assert_done(qz_db_exec(f.t->db, "PRAGMA user_version=22", &err), &err);
+    fleet_reopen(&f);
+    while (more)
+        assert_done(qz_redate(f.t, f.now_ms, &more, &err), &err);
+    assert_int_equal(verdict(n), QZ_J_TIME_DOUBTFUL);
+    assert_int_equal(row().late, 1);
+    assert_done(qz_views_rebuild(f.t, &differences, &err), &err);
+    assert_int_equal(differences, 0);
+}
+
 /* A condition of an index can cost more than all else that inserting an entry does. */
 static void an_entry_is_inserted_without_a_table_in_memory(void **state)
 {
@@ -312,6 +340,7 @@ int main(void)
         T(the_same_hour_by_a_right_clock_bounds_again),
         T(a_clock_behind_its_newest_receipt_is_not_believed),
         T(a_word_without_time_or_reason_is_refused),
+        T(what_was_judged_by_its_receipt_before_is_judged_again),
         T(an_entry_is_inserted_without_a_table_in_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

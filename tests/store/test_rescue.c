@@ -204,6 +204,22 @@ static void an_entry_cannot_be_dated_back_behind_a_revocation(void **state)
     assert_int_equal(done.refusal[0].why, QZ_J_REVOKED);
 }
 
+/* A clock years ahead says nothing of when somebody came, who had a good pass then. */
+static void an_entry_ahead_of_us_is_not_refused_for_what_happened_later(void **state)
+{
+    struct qz_err err;
+    struct qz_pass_revocation gone;
+    struct qz_pass pass = pass_of(&p[7]);
+    struct qz_entry e = fleet_checkin(act, &p[7]);
+    (void)state;
+    e.at_ms += 4000 * QZ_DAY_MS;
+    fleet_write(&twin, e);
+    f.now_ms += 3600000;
+    assert_done(qz_pass_revoke(f.t, &pass, f.now_ms, &gone, &err), &err);
+    rescue(&twin, 1, 0);
+    assert_int_equal(done.in, 1);
+}
+
 /* The same rules as for one that is uploaded. */
 static void a_late_entry_is_one_of_its_time_and_of_its_cadre(void **state)
 {
@@ -416,6 +432,7 @@ int main(void)
         R(an_upload_of_the_same_entries_later_adds_nothing),
         R(each_pass_is_checked_again),
         R(an_entry_cannot_be_dated_back_behind_a_revocation),
+        R(an_entry_ahead_of_us_is_not_refused_for_what_happened_later),
         R(a_late_entry_is_one_of_its_time_and_of_its_cadre),
         R(people_without_a_name_keep_to_the_bound),
         R(what_the_log_took_back_is_left_out),

@@ -176,6 +176,32 @@ static void a_back_dated_entry_does_not_escape(void **state)
     assert_int_equal(row().pending + row().late, 0);
 }
 
+/* Its clock was years ahead, and it was switched off before it heard so: who came with a good pass, which was
+ * replaced later, is not dropped for that. */
+static void an_entry_ahead_of_its_receipt_is_not_dropped_for_what_happened_later(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_pass_revocation done;
+    const char *who = p[0].who;
+    wrote(fleet_open(act), FLEET_NOW);
+    send_at(FLEET_NOW + HOUR);
+    uint64_t replaced = wrote(fleet_checkin(act, &p[0]), FLEET_NOW + 4000 * QZ_DAY_MS);
+    uint64_t expired = wrote(fleet_checkin(act, &p[1]), FLEET_NOW + 4000 * QZ_DAY_MS);
+    uint64_t near = wrote(fleet_checkin(act, &p[0]), FLEET_NOW + 3 * HOUR + 9 * MINUTE);
+    assert_done(qz_pass_revoke_all(f.t, &who, 1, FLEET_NOW + 2 * HOUR, &done, &err), &err);
+    send_at(FLEET_NOW + 3 * HOUR);
+    assert_int_equal(verdict(replaced), QZ_J_TIME_DOUBTFUL);
+    assert_int_equal(verdict(expired), QZ_J_TIME_DOUBTFUL);
+    assert_int_equal(verdict(near), QZ_J_REVOKED);
+    assert_int_equal(row().late, 2);
+
+    /* Once it is known that the pass was revoked before, a time ahead is no way around it. */
+    uint64_t after = wrote(fleet_checkin(act, &p[0]), FLEET_NOW + 4000 * QZ_DAY_MS);
+    send_at(FLEET_NOW + 4 * HOUR);
+    assert_int_equal(verdict(after), QZ_J_REVOKED);
+}
+
 /* The same days again at a tracker that lost all but the first. */
 static void a_tracker_put_back_from_a_copy_doubts_nothing(void **state)
 {
@@ -480,6 +506,7 @@ int main(void)
         T(what_is_doubtful_stands_as_late_and_can_be_taken_back),
         T(a_seen_that_falls_is_doubtful),
         T(a_back_dated_entry_does_not_escape),
+        T(an_entry_ahead_of_its_receipt_is_not_dropped_for_what_happened_later),
         T(a_tracker_put_back_from_a_copy_doubts_nothing),
         T(entries_of_a_boot_are_dated_by_what_it_learnt_later),
         T(a_program_that_starts_again_goes_on_in_the_same_boot),
