@@ -85,9 +85,20 @@ static void sum_table(const struct qz_img *im, int bw, int bh, unsigned *table, 
     }
 }
 
-/* Thresholds for the middle of each block, times 256 (block sums hold 64 pixels). Noise grows with the light,
- * so the bias is a share of the mean, and half a level for the darkest. */
-static void window_means(const unsigned *table, int bw, int bh, int r, int bias, int *mean)
+#define WHITE (255 * 256)
+
+/* Noise grows with the light, so the bias is a share of the mean, and half a level for the darkest. Of what
+ * is light on dark the negative is meant. */
+static int biased(int mean, int bias, bool light)
+{
+    int m = light ? WHITE - mean : mean;
+    m -= bias * (m / 128) + 128;
+    m = m > 0 ? m : 0;
+    return light ? WHITE - m : m;
+}
+
+/* Thresholds for the middle of each block, times 256 (block sums hold 64 pixels). */
+static void window_means(const unsigned *table, int bw, int bh, int r, int bias, bool light, int *mean)
 {
     for (int by = 0; by < bh; by++) {
         int y0 = by > r ? by - r : 0, y1 = by + r < bh ? by + r + 1 : bh;
@@ -96,8 +107,7 @@ static void window_means(const unsigned *table, int bw, int bh, int r, int bias,
             int x0 = bx > r ? bx - r : 0, x1 = bx + r < bw ? bx + r + 1 : bw;
             int64_t sum = b[x1] - b[x0] - a[x1] + a[x0];
             int m = (int)(sum * 4 / ((x1 - x0) * (y1 - y0)));
-            m -= bias * (m / 128) + 128;
-            mean[(size_t)by * (size_t)bw + (size_t)bx] = m > 0 ? m : 0;
+            mean[(size_t)by * (size_t)bw + (size_t)bx] = biased(m, bias, light);
         }
     }
 }
@@ -159,7 +169,7 @@ static void pack_row(const uint8_t *p, const uint8_t *t, int w, uint64_t *row, b
     }
 }
 
-bool qz_bits_make(const struct qz_img *im, int radius, int bias, uint64_t *words, int *scratch,
+bool qz_bits_make(const struct qz_img *im, int radius, int bias, bool light, uint64_t *words, int *scratch,
                   struct qz_bits *out, bool simd, double stop_ms)
 {
     int bw = blocks(im->w), bh = blocks(im->h);
@@ -169,7 +179,7 @@ bool qz_bits_make(const struct qz_img *im, int radius, int bias, uint64_t *words
     uint8_t *t = (uint8_t *)(lower + im->w);
     *out = (struct qz_bits){words, im->w, im->h, (im->w + 63) / 64, im->scale};
     sum_table(im, bw, bh, table, simd);
-    window_means(table, bw, bh, radius / BLOCK, bias, mean);
+    window_means(table, bw, bh, radius / BLOCK, bias, light, mean);
     int have = -1;
     for (int y = 0; y < im->h; y++) {
         if (y % 64 == 0 && qz_late(stop_ms))

@@ -26,11 +26,13 @@ size_t qz_bits_words(int w, int h);
 size_t qz_bits_scratch(int w, int h);
 
 /* Dark where a pixel is darker than the mean of its surroundings (about 2*radius+1 pixels square, radius
- * 8..255) by more than bias (0..64) 128ths of it. The mean is taken over 8 x 8 blocks and runs smoothly
+ * 8..255) by more than bias (0..64) 128ths of it. light: for what is light on dark, as this would be for the
+ * negative: light where a pixel is lighter than the mean by more than bias 128ths of what the mean lacks to
+ * white, and dark elsewhere. The mean is taken over 8 x 8 blocks and runs smoothly
  * between them. words and scratch are the caller's, of the sizes above. Fills *out. simd: may use vector
  * instructions; the bits are the same. Returns true, or false, with words half done, when the thread's CPU
  * time comes to stop_ms (0: no limit). */
-bool qz_bits_make(const struct qz_img *im, int radius, int bias, uint64_t *words, int *scratch,
+bool qz_bits_make(const struct qz_img *im, int radius, int bias, bool light, uint64_t *words, int *scratch,
                   struct qz_bits *out, bool simd, double stop_ms);
 
 #endif

@@ -26,7 +26,7 @@ static bool try_triplets(struct qz_scanner *s, int fresh)
 
 static void step_find(struct qz_scanner *s, const struct step *self)
 {
-    const struct qz_bits *b = qz_level_bits(s, self->level, self->radius);
+    const struct qz_bits *b = qz_level_bits(s, self->level, self->radius, self->how.light);
     if (!b)
         return;
     int fresh = s->finders.n;
@@ -86,8 +86,10 @@ static const struct step steps[] = {
 };
 
 #define STEPS       (sizeof steps / sizeof *steps)
+#define CLEAR       0.9f  /* quality of finders that are no texture */
 #define COST_DOUBLE 12.0f /* ms per million pixels, until it is known */
-#define ALWAYS      3     /* the first steps are taken in every frame */
+#define BOTH_WAYS   (2 * (STEPS - ALWAYS))
+#define ALWAYS      3 /* the first steps are taken in every frame */
 #define PROMISING                                                                                            \
     9 /* the first steps are taken in every frame that is not idle, while half of its budget lasts */
 
@@ -134,53 +136,99 @@ static bool waits(const struct qz_scanner *s)
     return s->idling && s->credit_ms < s->opt.budget_ms;
 }
 
+/* More clear finders that belong to nothing yet are light than dark: a screen in dark mode. */
+static bool looks_negative(const struct qz_scanner *s)
+{
+    int dark = 0, light = 0;
+    for (int i = 0; i < s->finders.n; i++) {
+        const struct qz_finder *f = &s->finders.f[i];
+        bool clear = !f->spent && f->quality >= CLEAR;
+        light += clear && f->light;
+        dark += clear && !f->light;
+    }
+    return light >= 3 && light > dark;
+}
+
+/* The first look, taken in every frame: at both ways, and from then on at the one that there is more to be
+ * seen in. */
+static size_t first_look(struct qz_scanner *s)
+{
+    size_t done = 0;
+    for (; done < ALWAYS && !over(s); done++) {
+        take(s, done);
+        if (steps[done].how.light && looks_negative(s))
+            qz_levels_negate(s, true);
+    }
+    s->first_negative = s->negative;
+    return done;
+}
+
 /* The steps that a frame begins with; returns how many were taken. When they left no room for another step in
  * the last frame, this one does without most of them. */
 static size_t begin(struct qz_scanner *s)
 {
     double half = s->stop_ms > 0 ? 0.5 * (s->start_ms + s->stop_ms) : 0;
-    size_t done = 0;
-    for (; done < ALWAYS && !over(s); done++)
-        take(s, done);
-    for (; done < PROMISING && !waits(s) && !s->starved && !over(s) && !qz_late(half); done++)
+    size_t done = first_look(s);
+    for (; done < PROMISING && !s->idling && !s->starved && !over(s) && !qz_late(half); done++)
         take(s, done);
     s->starved = done > ALWAYS;
     return done;
 }
 
+/* Whether this frame's steps look at what the first look saw less in. Idle frames have too little time for
+ * that: a screen in dark mode is seen by the first look as soon as it is near. */
+static bool other_way(const struct qz_scanner *s)
+{
+    return s->other_way && !s->idling;
+}
+
 /* Which steps come next goes on from frame to frame, as a hand is never still and the late steps would never
- * have their turn otherwise. */
+ * have their turn otherwise. Each round of them is the other way. */
 static void move_on(struct qz_scanner *s)
 {
-    if (++s->cursor >= STEPS)
+    if (++s->cursor >= STEPS) {
         s->cursor = ALWAYS;
-    if (++s->taken >= STEPS - ALWAYS)
+        s->other_way = !s->other_way;
+    }
+    if (++s->taken >= BOTH_WAYS)
         s->exhausted = true;
+}
+
+/* The step that comes next. False when it has to wait for another frame. */
+static bool take_next(struct qz_scanner *s, bool first)
+{
+    bool fit = fits(s, s->cursor);
+    if (fit) {
+        qz_levels_negate(s, s->first_negative != other_way(s));
+        take(s, s->cursor);
+    }
+    fit = fit && !qz_spent(s);
+    if (!fit && !s->opt.still && (!first || s->starved || waits(s)))
+        return false;
+    if (!fit) /* more than a whole budget, it seems: left out, and given another chance in a while */
+        s->cost[s->cursor] *= 0.9f;
+    s->starved = false;
+    return true;
 }
 
 void qz_cascade_run(struct qz_scanner *s)
 {
     size_t begun = begin(s);
+    bool first = true;
     if (s->cursor < ALWAYS)
         s->cursor = ALWAYS;
     /* What did not fit into the last frame comes first now; sightings are of this frame, so going deep
      * follows whatever found them. */
-    for (size_t left = STEPS - ALWAYS, taken = 0; left > 0 && !over(s); left--, move_on(s)) {
-        if (s->cursor < begun)
+    for (size_t left = BOTH_WAYS; left > 0 && !over(s); left--, move_on(s)) {
+        if (s->cursor < begun && !other_way(s))
             continue;
-        bool fit = fits(s, s->cursor);
-        if (fit)
-            take(s, s->cursor);
-        fit = fit && !qz_spent(s);
-        if (!fit && !s->opt.still && (taken > 0 || s->starved || waits(s)))
+        if (!take_next(s, first))
             break;
-        if (!fit) /* more than a whole budget, it seems: left out, and given another chance in a while */
-            s->cost[s->cursor] *= 0.9f;
-        taken++;
-        s->starved = false;
+        first = false;
     }
     if (!over(s)) {
         s->step = steps[ALWAYS - 1].name;
         step_deep(s, &steps[ALWAYS - 1]);
     }
+    qz_levels_negate(s, false);
 }

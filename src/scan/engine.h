@@ -32,7 +32,8 @@ struct qz_level {
     struct qz_img im;
     struct qz_bits bits;
     bool has_im, has_bits;
-    int radius; /* window the bits were made with */
+    int radius; /* window the bits were made with, */
+    bool light; /* and whether for what is light on dark */
     uint8_t *px;
     uint64_t *words;
 };
@@ -74,8 +75,11 @@ struct qz_scanner {
     struct qz_scan_options opt;
     struct qz_zread *zread;
     struct qz_level level[QZ_LV_COUNT];
-    int width, height; /* of the frames the buffers are for */
-    int base_k;        /* how far the base picture is reduced */
+    int width, height;   /* of the frames the buffers are for */
+    int base_k;          /* how far the base picture is reduced */
+    struct qz_img frame; /* as it was given */
+    bool negative;       /* the levels are of the frame's negative, and what is seen there is light on dark */
+    bool first_negative; /* the first look saw more in the negative */
     int *scratch;
     uint8_t *canvas;
     uint8_t *bytes; /* payloads of the frame's codes */
@@ -99,7 +103,8 @@ struct qz_scanner {
 
     struct qz_track track[QZ_TRACKS];
     struct qz_scene scene;
-    size_t cursor;              /* the step that comes next */
+    size_t cursor;              /* the step that comes next, */
+    bool other_way;             /* and whether it looks at what the first look saw less in */
     bool starved;               /* the first steps left no room for that one */
     size_t taken;               /* how many had their turn since the scene last changed, taken or left out */
     bool exhausted;             /* all of them had */
@@ -127,8 +132,13 @@ bool qz_satisfied(const struct qz_scanner *s);
  * when the budget ended while the doubled one was made. */
 const struct qz_img *qz_level_img(struct qz_scanner *s, enum qz_level_id id);
 
-/* Its bits, with a threshold window of radius pixels; NULL likewise, and when the budget ends meanwhile. */
-const struct qz_bits *qz_level_bits(struct qz_scanner *s, enum qz_level_id id, int radius);
+/* Its bits, with a threshold window of radius pixels, for what is dark on light or light on dark; NULL
+ * likewise, and when the budget ends meanwhile. */
+const struct qz_bits *qz_level_bits(struct qz_scanner *s, enum qz_level_id id, int radius, bool light);
+
+/* From now on the levels are of the frame's negative, or of the frame itself again: none is made yet. Where
+ * sightings and finders are kept, what was dark on light is light on dark now. */
+void qz_levels_negate(struct qz_scanner *s, bool negative);
 
 /* The layout of a version, from a small cache. */
 const struct qz_layout *qz_layout_of(struct qz_scanner *s, int version);
@@ -173,7 +183,7 @@ void qz_track_follow(struct qz_scanner *s);
 /* Add this frame's unread sightings to what is known of them, and try to read the sum. */
 void qz_track_fuse(struct qz_scanner *s);
 
-/* Keep the place of a symbol just read at q. */
+/* Keep the place of a symbol just read at q. Tracks are of the frame, whatever the levels are of. */
 void qz_track_keep(struct qz_scanner *s, const struct qz_sighting *q);
 
 /* At the end of a frame: forget what has not been seen for a while. */

@@ -67,8 +67,7 @@ static int reserve(struct qz_scanner *s, int w, int h, struct qz_err *err)
         if (lw < 8 || lh < 8)
             continue;
         l->words = malloc(qz_bits_words(lw, lh) * sizeof *l->words);
-        /* The frame's own pixels are the caller's. */
-        l->px = malloc(i == QZ_LV_FRAME ? 1 : (size_t)lw * (size_t)lh);
+        l->px = malloc((size_t)lw * (size_t)lh);
         if (!l->px || !l->words)
             return qz_fail(err, QZ_E_NOMEM, "no memory for a picture of %d x %d; use a smaller camera mode",
                            w, h);
@@ -89,6 +88,30 @@ static int reserve(struct qz_scanner *s, int w, int h, struct qz_err *err)
     return 0;
 }
 
+static void negate(const struct qz_img *im, uint8_t *px, struct qz_img *out)
+{
+    for (int y = 0; y < im->h; y++) {
+        const uint8_t *from = im->px + (size_t)y * (size_t)im->stride;
+        uint8_t *to = px + (size_t)y * (size_t)im->w;
+        for (int x = 0; x < im->w; x++)
+            to[x] = (uint8_t)(255 - from[x]);
+    }
+    *out = (struct qz_img){px, im->w, im->h, im->w, im->scale};
+}
+
+/* All levels are yet to be made, but for the one that the frame itself is. */
+static void begin_levels(struct qz_scanner *s)
+{
+    for (int i = 0; i < QZ_LV_COUNT; i++)
+        s->level[i].has_im = s->level[i].has_bits = false;
+    struct qz_level *l = &s->level[s->base_k > 1 ? QZ_LV_FRAME : QZ_LV_BASE];
+    if (s->negative)
+        negate(&s->frame, l->px, &l->im);
+    else
+        l->im = s->frame;
+    l->has_im = true;
+}
+
 int qz_levels_prepare(struct qz_scanner *s, const struct qz_frame *f, struct qz_err *err)
 {
     int side = f->width > f->height ? f->width : f->height;
@@ -100,12 +123,23 @@ int qz_levels_prepare(struct qz_scanner *s, const struct qz_frame *f, struct qz_
         }
         s->width = f->width, s->height = f->height;
     }
-    for (int i = 0; i < QZ_LV_COUNT; i++)
-        s->level[i].has_im = s->level[i].has_bits = false;
-    struct qz_level *l = &s->level[s->base_k > 1 ? QZ_LV_FRAME : QZ_LV_BASE];
-    l->im = (struct qz_img){f->luma, f->width, f->height, f->stride, 1};
-    l->has_im = true;
+    s->frame = (struct qz_img){f->luma, f->width, f->height, f->stride, 1};
+    s->negative = false;
+    begin_levels(s);
     return 0;
+}
+
+void qz_levels_negate(struct qz_scanner *s, bool negative)
+{
+    if (s->negative == negative)
+        return;
+    s->negative = negative;
+    begin_levels(s);
+    for (int i = 0; i < s->seen_count; i++)
+        s->seen[i].light = !s->seen[i].light;
+    for (int i = 0; i < s->finders.n; i++)
+        s->finders.f[i].light = !s->finders.f[i].light;
+    s->shaken.light = !s->shaken.light;
 }
 
 static bool of_half(enum qz_level_id id)
@@ -161,7 +195,7 @@ const struct qz_img *qz_level_img(struct qz_scanner *s, enum qz_level_id id)
     return l->has_im ? &l->im : NULL;
 }
 
-const struct qz_bits *qz_level_bits(struct qz_scanner *s, enum qz_level_id id, int radius)
+const struct qz_bits *qz_level_bits(struct qz_scanner *s, enum qz_level_id id, int radius, bool light)
 {
     struct qz_level *l = &s->level[id];
     const struct qz_img *im = qz_level_img(s, id);
@@ -169,9 +203,10 @@ const struct qz_bits *qz_level_bits(struct qz_scanner *s, enum qz_level_id id, i
         return NULL;
     /* Sixteen pixels' mean has hardly any noise; where it seems to, that is the edges of a code all over. */
     int noise = id == QZ_LV_QUARTER ? 0 : qz_bits_noise(im);
-    if (!l->has_bits || l->radius != radius)
-        l->has_bits = qz_bits_make(im, radius, 2 + noise, l->words, s->scratch, &l->bits, !s->opt.no_simd,
-                                   s->finders.stop_ms);
+    if (!l->has_bits || l->radius != radius || l->light != light)
+        l->has_bits = qz_bits_make(im, radius, 2 + noise, light, l->words, s->scratch, &l->bits,
+                                   !s->opt.no_simd, s->finders.stop_ms);
     l->radius = radius;
+    l->light = light;
     return l->has_bits ? &l->bits : NULL;
 }

@@ -119,6 +119,7 @@ void qz_scanner_reset(struct qz_scanner *s)
     s->credit_ms = 0;
     s->hope = HOPE;
     s->cursor = 0;
+    s->other_way = false;
     s->idling = false;
     begin_scene(s);
     qz_track_reset(s);
@@ -127,7 +128,7 @@ void qz_scanner_reset(struct qz_scanner *s)
 static void read_picture(struct qz_scanner *s)
 {
     s->cursor = 0;
-    s->starved = false;
+    s->other_way = s->starved = false;
     qz_cascade_run(s);
     qz_hint_fill(s);
 }

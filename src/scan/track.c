@@ -48,6 +48,14 @@ static struct qz_track *track_of(struct qz_scanner *s, const struct qz_sighting 
     return spare;
 }
 
+/* As the frame itself has it. */
+static struct qz_sighting in_frame(const struct qz_scanner *s, const struct qz_sighting *q)
+{
+    struct qz_sighting at = *q;
+    at.light = q->light != s->negative;
+    return at;
+}
+
 static void begin(struct qz_track *t, const struct qz_sighting *q)
 {
     t->live = true;
@@ -111,12 +119,14 @@ void qz_track_fuse(struct qz_scanner *s)
         if (q->fused || q->fixed < SURE || s->finders.f[q->corner[0]].spent)
             continue;
         q->fused = true;
-        struct qz_track *t = track_of(s, q);
+        struct qz_sighting at = in_frame(s, q);
+        struct qz_track *t = track_of(s, &at);
         if (t->live && t->missed == 0 && t->weight > 0)
             continue; /* followed into this frame already */
         qz_see_again(s, q);
-        add(s, t, q);
-        if (t->weight > q->clear * q->clear)
+        at.fixed = q->fixed, at.clear = q->clear;
+        add(s, t, &at);
+        if (t->weight > at.clear * at.clear)
             read_sum(s, t);
     }
 }
@@ -125,8 +135,9 @@ void qz_track_keep(struct qz_scanner *s, const struct qz_sighting *q)
 {
     if (s->opt.still)
         return;
-    struct qz_track *t = track_of(s, q);
-    begin(t, q);
+    struct qz_sighting at = in_frame(s, q);
+    struct qz_track *t = track_of(s, &at);
+    begin(t, &at);
     t->missed = 0;
 }
 

@@ -83,7 +83,7 @@ static struct qz_bits bits_of(const struct picture *p, int radius, int bias, boo
     struct qz_bits b;
     uint64_t *words = calloc(qz_bits_words(p->w, p->h), sizeof *words);
     int *scratch = calloc(qz_bits_scratch(p->w, p->h), sizeof *scratch);
-    qz_bits_make(&im, radius, bias, words, scratch, &b, simd, 0);
+    qz_bits_make(&im, radius, bias, false, words, scratch, &b, simd, 0);
     free(scratch);
     return b;
 }

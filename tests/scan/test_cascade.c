@@ -43,7 +43,7 @@ static bool reads(const struct qz_scan_result *r, const char *text)
 }
 
 /* One picture, one fresh scanner for single pictures. */
-static void assert_reads(const struct picture *p, const char *text)
+static void assert_reads_one(const struct picture *p, const char *text)
 {
     struct qz_scanner *s = scanner((struct qz_scan_options){.still = true});
     struct qz_scan_result r = look(s, p);
@@ -51,6 +51,15 @@ static void assert_reads(const struct picture *p, const char *text)
     assert_int_equal(r.count, 1);
     assert_int_equal(r.hint, QZ_HINT_NONE);
     qz_scanner_destroy(s);
+}
+
+/* And its negative, which is as readable. */
+static void assert_reads(struct picture *p, const char *text)
+{
+    assert_reads_one(p, text);
+    picture_negate(p);
+    assert_reads_one(p, text);
+    picture_negate(p);
 }
 
 static void turn(float cx, float cy, float half, float degrees, float out[8])

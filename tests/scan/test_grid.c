@@ -33,7 +33,7 @@ static void search_more(const struct picture *p, bool light, bool bare, struct q
     struct qz_finder_how how = {light, bare, 1};
     uint64_t *words = malloc(qz_bits_words(p->w, p->h) * sizeof *words);
     int *scratch = malloc(qz_bits_scratch(p->w, p->h) * sizeof *scratch);
-    qz_bits_make(&im, 64, 2, words, scratch, &b, true, 0);
+    qz_bits_make(&im, 64, 2, false, words, scratch, &b, true, 0);
     qz_finder_search(&b, &how, found);
     free(words);
     free(scratch);
@@ -345,8 +345,8 @@ static void long_steps_end_with_the_budget(void **state)
     uint64_t *words = malloc(qz_bits_words(p.w, p.h) * sizeof *words);
     int *scratch = malloc(qz_bits_scratch(p.w, p.h) * sizeof *scratch);
     assert_false(qz_img_double(&im, line, twice, &big, LONG_PAST));
-    assert_false(qz_bits_make(&im, 64, 2, words, scratch, &b, true, LONG_PAST));
-    assert_true(qz_bits_make(&im, 64, 2, words, scratch, &b, true, 0));
+    assert_false(qz_bits_make(&im, 64, 2, false, words, scratch, &b, true, LONG_PAST));
+    assert_true(qz_bits_make(&im, 64, 2, false, words, scratch, &b, true, 0));
     struct qz_finders *found = calloc(1, sizeof *found);
     static const struct qz_finder_how how = {false, false, 1};
     found->stop_ms = LONG_PAST;

@@ -29,7 +29,7 @@ static void at_a_quarter_edges_are_not_taken_for_noise(void **state)
     for (int i = 0; i < p.w * p.h; i++)
         p.px[i] = stroke[i % p.w / 4 % 5];
     assert_int_equal(qz_scanner_frame(s, &f, &r, &err), 0);
-    const struct qz_bits *b = qz_level_bits(s, QZ_LV_QUARTER, 64);
+    const struct qz_bits *b = qz_level_bits(s, QZ_LV_QUARTER, 64, false);
     assert_non_null(b);
     for (int x = 0; x < b->w; x++)
         assert_int_equal(qz_bit(b, x, 50), stroke[x % 5] < 200);

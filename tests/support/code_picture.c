@@ -121,6 +121,12 @@ void picture_blur(struct picture *p, int r)
     free(out.px);
 }
 
+void picture_negate(struct picture *p)
+{
+    for (size_t i = 0; i < (size_t)p->w * (size_t)p->h; i++)
+        p->px[i] = (uint8_t)(255 - p->px[i]);
+}
+
 void picture_mirror(struct picture *p)
 {
     for (int y = 0; y < p->h; y++)

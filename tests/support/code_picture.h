@@ -33,6 +33,9 @@ void picture_noise(struct picture *p, float sigma, uint64_t seed);
 /* Average over (2r+1)^2 pixels. */
 void picture_blur(struct picture *p, int r);
 
+/* What was dark is light: a screen in dark mode. */
+void picture_negate(struct picture *p);
+
 /* Swap left and right. */
 void picture_mirror(struct picture *p);
 

@@ -110,6 +110,7 @@ struct bench_options {
 
 /* Each prints its figures; 0, or -1 with a message on standard error when it cannot run. */
 int bench_corpus(const struct bench_options *opt);
+int bench_negatives(const struct bench_options *opt);
 int bench_large(const struct bench_options *opt);
 int bench_scenes(const struct bench_options *opt);
 int bench_walks(const struct bench_options *opt);

@@ -325,13 +325,37 @@ static void report(const struct run *r)
     add_sets(r);
 }
 
-int bench_corpus(const struct bench_options *opt)
+/* As screens in dark mode show them. */
+static void negate(struct bench_pictures *p)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        struct bench_picture *one = &p->picture[i];
+        size_t n = (size_t)one->frame.stride * (size_t)one->frame.height;
+        for (size_t k = 0; k < n; k++)
+            one->pixels[k] = (uint8_t)(255 - one->pixels[k]);
+    }
+}
+
+static void report_negatives(const struct run *r)
+{
+    add_rate(r, "scan_rate_dark_mode_pct", "negatives of kiosk-like photographs read", true, choose_kiosk,
+             NULL, BENCH_NONE);
+    add_rate(r, "scan_rate_dark_mode_pct", "negatives of kiosk-like photographs read", false, choose_kiosk,
+             NULL, 97);
+    add_ms(r, "scan_ms_dark_mode_median", "CPU of such a negative, median", true, choose_kiosk, 0.5,
+           BENCH_NONE);
+    add_wrong(r, "scan_wrong_texts_dark_mode", "texts read of negatives that are no label", false);
+}
+
+static int corpus_run(const struct bench_options *opt, bool negatives)
 {
     struct run r = {.opt = opt};
     if (!opt->corpus)
         return 0;
     if (bench_pictures_load(&r.pictures, opt->corpus))
         return -1;
+    if (negatives)
+        negate(&r.pictures);
     r.outcome = calloc(r.pictures.count * RUNNERS + 1, sizeof *r.outcome);
     if (r.outcome) {
         open_engines(&r);
@@ -339,7 +363,10 @@ int bench_corpus(const struct bench_options *opt)
         judge_strays(&r);
         if (opt->verbose)
             tell_missed(&r);
-        report(&r);
+        if (negatives)
+            report_negatives(&r);
+        else
+            report(&r);
     }
     for (int k = 0; k < RUNNERS; k++)
         bench_engine_close(r.engine[k]);
@@ -347,4 +374,14 @@ int bench_corpus(const struct bench_options *opt)
     free(r.outcome);
     bench_pictures_finish(&r.pictures);
     return 0;
+}
+
+int bench_corpus(const struct bench_options *opt)
+{
+    return corpus_run(opt, false);
+}
+
+int bench_negatives(const struct bench_options *opt)
+{
+    return corpus_run(opt, true);
 }
