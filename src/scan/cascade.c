@@ -182,6 +182,27 @@ static bool other_way(const struct qz_scanner *s)
     return s->other_way && !s->idling;
 }
 
+/* The steps begin anew in this frame, with room for what they find: of what was found only what a hint may rest
+ * on is kept. */
+static void begin_round(struct qz_scanner *s)
+{
+    int kept = 0, best = 0;
+    for (int i = 0; i < s->finders.n; i++)
+        if (s->finders.f[i].quality >= QZ_HINT_CLEAR && !s->finders.f[i].spent)
+            s->finders.f[kept++] = s->finders.f[i];
+    s->finders.n = kept;
+    s->pairs.n = 0;
+
+    for (int i = 1; i < s->seen_count; i++)
+        if (s->seen[i].fixed > s->seen[best].fixed)
+            best = i;
+    s->seen[0] = s->seen[best];
+    s->seen[0].tried = s->seen[0].fused = true;
+    for (int k = 0; k < 3; k++)
+        s->seen[0].corner[k] = -1;
+    s->seen_count = s->seen_count > 0;
+}
+
 /* Which steps come next goes on from frame to frame, as a hand is never still and the late steps would never
  * have their turn otherwise. Each round of them is the other way. */
 static void move_on(struct qz_scanner *s)
@@ -189,6 +210,7 @@ static void move_on(struct qz_scanner *s)
     if (++s->cursor >= STEPS) {
         s->cursor = ALWAYS;
         s->other_way = !s->other_way;
+        begin_round(s);
     }
     if (++s->taken >= BOTH_WAYS)
         s->exhausted = true;

@@ -193,6 +193,9 @@ void qz_track_reset(struct qz_scanner *s);
 /* Whether the frame shows the scene of the frames before, but for noise. Takes the scene over when not. */
 bool qz_scene_still(struct qz_scanner *s, const struct qz_frame *f);
 
+/* Quality of finders that a hint may rest on by themselves. */
+#define QZ_HINT_CLEAR 0.97f
+
 /* Say in s->out what stands in the way of reading. */
 void qz_hint_fill(struct qz_scanner *s);
 

@@ -88,7 +88,7 @@ static enum qz_scan_hint hint_of_finders(struct qz_scanner *s, float mean)
     int clear = 0;
     for (int i = 0; i < s->finders.n; i++) {
         const struct qz_finder *f = &s->finders.f[i];
-        if (f->quality < 0.97f || f->spent)
+        if (f->quality < QZ_HINT_CLEAR || f->spent)
             continue;
         clear++;
         hold(box, f);
