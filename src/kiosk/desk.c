@@ -216,6 +216,7 @@ static void watch(struct qz_desk *d)
     if (up < d->watch_up_ms)
         return;
     d->watch_up_ms = up + WATCH_MS;
+    qz_desk_frame_end(d);
     watch_disk(d);
     watch_ledger_file(d);
     if (d->store && up >= d->again_up_ms)
@@ -238,6 +239,8 @@ static void watch(struct qz_desk *d)
 
 static void handle(struct qz_desk *d, const struct qz_ask *ask)
 {
+    if (ask->kind != QZ_ASK_PAYLOAD)
+        qz_desk_frame_end(d); /* the rest of a frame may have found no room */
     switch (ask->kind) {
     case QZ_ASK_PAYLOAD:
         qz_desk_payload(d, ask);

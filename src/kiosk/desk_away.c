@@ -161,7 +161,7 @@ static size_t away_head_len(const uint8_t *bytes, size_t len)
 }
 
 /* A scan that was turned away is kept too, so that a queue that went wrong can be understood afterwards. */
-void qz_desk_turn_away(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v)
+bool qz_desk_turn_away(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v)
 {
     struct qz_tell_outcome o = {.verdict = v, .at_ms = qz_now_ms()};
     struct qz_entry e = {.kind = QZ_ENTRY_REFUSED};
@@ -176,4 +176,5 @@ void qz_desk_turn_away(struct qz_desk *d, const struct qz_ask *ask, enum qz_verd
     if (!o.failed)
         qz_desk_report(d, &e, v);
     qz_desk_tell_net(d);
+    return !o.failed;
 }

@@ -18,6 +18,23 @@ struct qz_away_day {
     unsigned rest;    /* and so many are not */
 };
 
+#define QZ_VIEW_CODES 32
+
+struct qz_view_said {
+    uint64_t tag;
+    enum qz_verdict verdict;
+    bool used;
+};
+
+/* The answers to the codes of one frame, of which the best is shown. */
+struct qz_frame_said {
+    bool open;       /* more of its codes are to come */
+    int64_t seen_us; /* which frame it is */
+    bool welcomed;   /* somebody was, and has been told */
+    bool held;       /* there is an answer that waits: */
+    struct qz_tell_outcome outcome;
+};
+
 struct qz_desk {
     struct qz_desk_options opt;
     struct qz_wires *wires;
@@ -27,6 +44,9 @@ struct qz_desk {
     pthread_t thread;
     int report_fd;
     struct qz_debounce debounce;
+    struct qz_view_said said[QZ_VIEW_CODES]; /* what was last said of codes that may stay in view, */
+    int said_next;                           /* and which of these is overwritten next */
+    struct qz_frame_said frame;
     bool boot_due;         /* this start is not in the log yet, */
     int64_t boot_by_up_ms; /* and is by then at the latest */
     bool healed;           /* entries came back from the tracker */
@@ -165,8 +185,8 @@ void qz_desk_reopen(struct qz_desk *d);
 
 /* desk_away.c: what is turned away */
 /* Turn a payload away for that reason: on the screen, and in the log. Of a day so many are written, and the
- * rest as one entry when the day is over. */
-void qz_desk_turn_away(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v);
+ * rest as one entry when the day is over. False when the ledger failed at it. */
+bool qz_desk_turn_away(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v);
 /* Each second: the count of a day that is over goes to the log, and that of today to the ledger once a
  * minute. */
 void qz_desk_watch_away(struct qz_desk *d);
@@ -184,6 +204,18 @@ void qz_desk_overlong(struct qz_desk *d, const struct qz_ask *ask);
 void qz_desk_headcount(struct qz_desk *d, int n);
 /* A cadre signed in: where no more people are counted without a name, some more are. */
 void qz_desk_let_count(struct qz_desk *d);
+
+/* desk_view.c: several codes in view, and codes that stay there */
+/* A payload of a frame is judged now. Before it the last frame's answer is told, if it still waits. */
+void qz_desk_frame_begin(struct qz_desk *d, const struct qz_ask *ask);
+/* No more of that frame comes. */
+void qz_desk_frame_end(struct qz_desk *d);
+/* Whether an answer waits for the rest of its frame; it is kept then. */
+bool qz_desk_frame_holds(struct qz_desk *d, const struct qz_tell_outcome *o);
+/* Whether that verdict on a payload that stays in view is the one that was told before. */
+bool qz_desk_view_same(const struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v);
+/* It was told. */
+void qz_desk_view_said(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v);
 
 /* desk_session.c: activities */
 void qz_desk_load_session(struct qz_desk *d);

@@ -40,7 +40,8 @@ static bool checked_in(void *ctx, const uint8_t id[QZ_ID_BYTES])
 void qz_desk_tell_outcome(struct qz_desk *d, const struct qz_tell_outcome *o)
 {
     struct qz_tell tell = {.kind = QZ_TELL_OUTCOME, .outcome = *o};
-    qz_wires_tell(d->wires, &tell);
+    if (!qz_desk_frame_holds(d, o))
+        qz_wires_tell(d->wires, &tell);
 }
 
 /* What the roster knows, and how many came. */
@@ -57,7 +58,8 @@ static void describe(struct qz_desk *d, const char *who, struct qz_tell_outcome 
         o->nth_today = qz_figure_shown(tally.named + tally.unnamed + tally.elsewhere);
 }
 
-static void welcome(struct qz_desk *d, const struct qz_ask *ask, const struct qz_pass *pass)
+/* Returns whether the check-in is on the disk. */
+static bool welcome(struct qz_desk *d, const struct qz_ask *ask, const struct qz_pass *pass)
 {
     struct qz_tell_outcome o = {.verdict = QZ_VERDICT_WELCOME};
     struct qz_entry e = {.kind = QZ_ENTRY_CHECKIN, .proof_len = pass->raw_len};
@@ -69,7 +71,7 @@ static void welcome(struct qz_desk *d, const struct qz_ask *ask, const struct qz
         o.failed = true;
         qz_debounce_init(&d->debounce); /* nothing was answered: the code still in view is, later */
         qz_desk_tell_outcome(d, &o);
-        return;
+        return false;
     }
     o.at_ms = e.at_ms;
     o.kept_only = d->log_refused;
@@ -78,6 +80,7 @@ static void welcome(struct qz_desk *d, const struct qz_ask *ask, const struct qz
     qz_desk_report(d, &e, QZ_VERDICT_WELCOME);
     qz_desk_tell_session(d);
     qz_desk_tell_net(d);
+    return true;
 }
 
 static void already(struct qz_desk *d, const struct qz_pass *pass)
@@ -102,42 +105,67 @@ bool qz_desk_blocked(const struct qz_desk *d)
 static void judge_blocked(struct qz_desk *d, const struct qz_ask *ask)
 {
     bool knows = d->ledger && !(d->troubles & (1u << QZ_TROUBLE_STORE | 1u << QZ_TROUBLE_UNENROLLED));
-    if (knows && ask->len <= QZ_PAYLOAD_MAX && qz_badge_meant((const char *)ask->bytes, ask->len) &&
+    if (knows && !ask->again && ask->len <= QZ_PAYLOAD_MAX &&
+        qz_badge_meant((const char *)ask->bytes, ask->len) &&
         !qz_debounce_hit(&d->debounce, ask->bytes, ask->len, qz_up_ms()))
         qz_desk_badge(d, ask);
 }
 
-void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask)
+static enum qz_verdict admit(struct qz_desk *d, const struct qz_ask *ask, struct qz_pass *pass)
 {
-    struct qz_enrol_code code;
-    struct qz_pass pass;
     bool is_pass;
-    if (qz_desk_blocked(d)) {
-        judge_blocked(d, ask);
-        return; /* the screen already says why; a code left in view is judged when this is over */
-    }
-    if (ask->len > QZ_PAYLOAD_MAX || qz_debounce_hit(&d->debounce, ask->bytes, ask->len, qz_up_ms()))
-        return;
-    if (d->troubles & 1u << QZ_TROUBLE_UNENROLLED) {
-        if (qz_enrol_code_parse((const char *)ask->bytes, ask->len, &code))
-            qz_desk_enrol(d, &code);
-        return;
-    }
-    if (qz_badge_meant((const char *)ask->bytes, ask->len)) {
-        qz_desk_badge(d, ask);
-        return;
-    }
     struct qz_admit_facts facts = {.now_ms = qz_now_ms(), .activity_open = qz_desk_session_live(d), .ctx = d};
     facts.key_count = qz_ledger_keys(d->ledger, &facts.keys);
     facts.revoked = revoked;
     facts.checked_in = checked_in;
-    enum qz_verdict v = qz_admit(ask->bytes, ask->len, &facts, &pass, &is_pass);
+    return qz_admit(ask->bytes, ask->len, &facts, pass, &is_pass);
+}
+
+static void answer(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v, const struct qz_pass *pass)
+{
+    bool done = true;
     if (v == QZ_VERDICT_WELCOME)
-        welcome(d, ask, &pass);
+        done = welcome(d, ask, pass);
     else if (v == QZ_VERDICT_ALREADY)
-        already(d, &pass);
+        already(d, pass);
     else
-        qz_desk_turn_away(d, ask, v);
+        done = qz_desk_turn_away(d, ask, v);
+    if (done)
+        qz_desk_view_said(d, ask, v);
+}
+
+static void judge(struct qz_desk *d, const struct qz_ask *ask)
+{
+    struct qz_enrol_code code;
+    struct qz_pass pass;
+    if (qz_desk_blocked(d)) {
+        judge_blocked(d, ask);
+        return; /* the screen already says why; a code left in view is judged when this is over */
+    }
+    if (ask->len > QZ_PAYLOAD_MAX ||
+        (!ask->again && qz_debounce_hit(&d->debounce, ask->bytes, ask->len, qz_up_ms())))
+        return;
+    if (d->troubles & 1u << QZ_TROUBLE_UNENROLLED) {
+        if (!ask->again && qz_enrol_code_parse((const char *)ask->bytes, ask->len, &code))
+            qz_desk_enrol(d, &code);
+        return;
+    }
+    if (qz_badge_meant((const char *)ask->bytes, ask->len)) {
+        if (!ask->again)
+            qz_desk_badge(d, ask);
+        return;
+    }
+    enum qz_verdict v = admit(d, ask, &pass);
+    if (!ask->again || !qz_desk_view_same(d, ask, v))
+        answer(d, ask, v, &pass);
+}
+
+void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask)
+{
+    qz_desk_frame_begin(d, ask);
+    judge(d, ask);
+    if (ask->n == 0)
+        qz_desk_frame_end(d);
 }
 
 /* Whatever it was, it was no pass; whoever held it up is told so. */

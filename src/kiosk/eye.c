@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "kiosk/room.h"
 #include "scan/scan.h"
 #include "scan/serial.h"
 #include "scan/source.h"
@@ -20,20 +21,31 @@ struct qz_eye {
     struct qz_wires *wires;
     struct qz_source *source;
     struct qz_scanner *scanner;
+    struct qz_room room; /* of the scan thread */
     struct qz_serial *serial;
     pthread_t scan_thread, serial_thread;
     bool scanning, listening; /* the threads that run */
     atomic_bool stop;
     bool told_working, told_any, told_seen;
+    int64_t seen_us; /* when the frame that is looked at came */
 };
 
-static void ask_payload(struct qz_eye *e, enum qz_by by, const uint8_t *bytes, size_t len, int64_t seen_us)
+static bool ask_payload(struct qz_eye *e, struct qz_ask *ask, const uint8_t *bytes, size_t len)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_PAYLOAD, .by = by, .len = (uint16_t)len, .seen_us = seen_us};
     if (len == 0 || len > QZ_PAYLOAD_MAX)
-        return;
-    memcpy(ask.bytes, bytes, len);
-    qz_wires_ask(e->wires, &ask);
+        return true;
+    ask->kind = QZ_ASK_PAYLOAD;
+    ask->len = (uint16_t)len;
+    memcpy(ask->bytes, bytes, len);
+    return qz_wires_ask(e->wires, ask);
+}
+
+/* One code of a frame. */
+static bool ask_code(void *ctx, const struct qz_code *code, bool again, int left)
+{
+    struct qz_eye *e = ctx;
+    struct qz_ask ask = {.by = QZ_BY_CAMERA, .n = left, .again = again, .seen_us = e->seen_us};
+    return ask_payload(e, &ask, code->bytes, code->len);
 }
 
 static void ask_overlong(struct qz_eye *e)
@@ -54,13 +66,23 @@ static void tell_working(struct qz_eye *e, bool works)
     e->told_working = works;
 }
 
+/* The code that matters: the first one that does not hang there; NULL: none does. */
+static const struct qz_code *first_fresh(const struct qz_scan_result *r)
+{
+    for (size_t i = 0; i < r->count; i++)
+        if (r->code[i].worth != QZ_CODE_OLD)
+            return &r->code[i];
+    return NULL;
+}
+
 /* Where the code is, as shares of the frame. The UI is only woken when there is something to say. */
 static void tell_seen(struct qz_eye *e, const struct qz_frame *f, const struct qz_scan_result *r)
 {
     struct qz_tell tell = {.kind = QZ_TELL_SEEN};
-    const struct qz_point *at = r->count ? r->code[0].corner : r->outline;
-    tell.seen.seen = r->seen || r->count > 0;
-    tell.seen.read = r->count > 0;
+    const struct qz_code *code = first_fresh(r);
+    const struct qz_point *at = code ? code->corner : r->outline;
+    tell.seen.seen = r->seen || code;
+    tell.seen.read = code != NULL;
     tell.seen.hint = r->hint;
     for (int i = 0; i < 4; i++) {
         tell.seen.outline[2 * i] = at[i].x / (float)f->width;
@@ -75,9 +97,10 @@ static void tell_seen(struct qz_eye *e, const struct qz_frame *f, const struct q
 /* The camera meters and focuses on the code: its bounding box, and whether it could be read. */
 static void steer_camera(struct qz_eye *e, const struct qz_scan_result *r)
 {
-    const struct qz_point *at = r->count ? r->code[0].corner : r->outline;
+    const struct qz_code *code = first_fresh(r);
+    const struct qz_point *at = code ? code->corner : r->outline;
     float box[4] = {at[0].x, at[0].y, at[0].x, at[0].y};
-    if (!r->seen && r->count == 0) {
+    if (!r->seen && !code) {
         qz_source_feedback(e->source, NULL, false);
         return;
     }
@@ -87,23 +110,23 @@ static void steer_camera(struct qz_eye *e, const struct qz_scan_result *r)
         box[2] = at[i].x > box[2] ? at[i].x : box[2];
         box[3] = at[i].y > box[3] ? at[i].y : box[3];
     }
-    qz_source_feedback(e->source, box, r->count > 0);
+    qz_source_feedback(e->source, box, code != NULL);
 }
 
 static void on_frame(struct qz_eye *e, const struct qz_frame *f)
 {
     struct qz_scan_result r;
     struct qz_err err = {0};
-    int64_t seen_us = qz_mono_us();
+    e->seen_us = qz_mono_us();
     tell_working(e, true);
     if (qz_preview_put(e->preview, f) && e->wires->wake)
         e->wires->wake(e->wires->ui);
+    qz_room_begin(&e->room, e->seen_us / 1000);
     if (qz_scanner_frame(e->scanner, f, &r, &err) != 0) {
         qz_log(QZ_LOG_WARN, "scan: %s", err.msg);
         return;
     }
-    for (size_t i = 0; i < r.count; i++)
-        ask_payload(e, QZ_BY_CAMERA, r.code[i].bytes, r.code[i].len, seen_us);
+    qz_room_end(&e->room, &r, ask_code, e);
     tell_seen(e, f, &r);
     steer_camera(e, &r);
 }
@@ -169,8 +192,9 @@ static void *listen_serial(void *arg)
         size_t len;
         struct qz_err err = {0};
         enum qz_serial_got got = qz_serial_next(e->serial, WAIT_MS, &bytes, &len, &err);
+        struct qz_ask ask = {.by = QZ_BY_SERIAL, .seen_us = qz_mono_us()};
         if (got == QZ_SERIAL_CODE)
-            ask_payload(e, QZ_BY_SERIAL, bytes, len, qz_mono_us());
+            ask_payload(e, &ask, bytes, len);
         if (got == QZ_SERIAL_DROPPED)
             ask_overlong(e);
         if (got == QZ_SERIAL_LOST && !lost)
@@ -182,8 +206,11 @@ static void *listen_serial(void *arg)
 
 static int start_scanning(struct qz_eye *e, struct qz_err *err)
 {
-    const struct qz_scan_options scan_opt = {
-        .engine = QZ_SCAN_CASCADE, .budget_ms = e->opt.budget_ms, .max_bytes = QZ_PAYLOAD_MAX};
+    const struct qz_scan_options scan_opt = {.engine = QZ_SCAN_CASCADE,
+                                             .budget_ms = e->opt.budget_ms,
+                                             .max_bytes = QZ_PAYLOAD_MAX,
+                                             .worth = qz_room_worth,
+                                             .worth_ctx = &e->room};
     const struct qz_source_options source_opt = {.fps = e->opt.fps};
     e->scanner = qz_scanner_create(&scan_opt, err);
     e->source = e->scanner ? qz_source_open(e->opt.source, &source_opt, err) : NULL;
@@ -211,6 +238,7 @@ struct qz_eye *qz_eye_create(const struct qz_eye_options *opt, struct qz_preview
         return NULL;
     }
     e->opt = *opt;
+    qz_room_init(&e->room);
     e->preview = preview;
     e->wires = wires;
     if ((strcmp(opt->source, "none") != 0 && start_scanning(e, err) != 0) ||

@@ -57,8 +57,9 @@ enum qz_undo qz_undo_parse(const char *reason);
 
 /* Asked of the desk thread. */
 enum qz_ask_kind {
-    QZ_ASK_PAYLOAD,     /* judge bytes[len], seen by `by` */
-    QZ_ASK_OVERLONG,    /* `by` sent more than a code can hold, and nothing of it was kept: turn it away */
+    QZ_ASK_PAYLOAD,  /* judge bytes[len], seen by `by`; n: more of the same frame that follow; again: it stays
+                        in  view, and is answered only when the answer is another one now */
+    QZ_ASK_OVERLONG, /* `by` sent more than a code can hold, and nothing of it was kept: turn it away */
     QZ_ASK_HEADCOUNT,   /* count n people without a name */
     QZ_ASK_CADRES,      /* page n of the organisation's cadres, from 0 */
     QZ_ASK_PIN,         /* bytes[len] are the digits of a PIN: sign `cadre` in */
@@ -113,7 +114,9 @@ struct qz_ask {
     enum qz_by by;
     int n;
     char activity[QZ_ID_TEXT], cadre[QZ_ID_TEXT];
-    int64_t seen_us; /* CLOCK_MONOTONIC when the frame was handed over; for the figures */
+    bool again;
+    int64_t
+        seen_us; /* CLOCK_MONOTONIC when the frame was handed over: tells frames apart, and is for figures */
     uint64_t from;
     int64_t took_ms; /* the request that brought data: how long it took */
     int number; /* of a BATCH, COSIGNED, CONFIG, ROSTER or FEED that wants its answer: comes back with it;

@@ -60,8 +60,7 @@ void qz_debounce_init(struct qz_debounce *d)
     memset(d, 0, sizeof *d);
 }
 
-/* A live pass changes its text every 30 s; what identifies it is the part that does not change. */
-static uint64_t tag_of(const uint8_t *payload, size_t len)
+uint64_t qz_payload_tag(const uint8_t *payload, size_t len)
 {
     static const uint8_t key[crypto_shorthash_KEYBYTES] = {0};
     uint8_t out[crypto_shorthash_BYTES];
@@ -77,7 +76,7 @@ static uint64_t tag_of(const uint8_t *payload, size_t len)
 
 bool qz_debounce_hit(struct qz_debounce *d, const uint8_t *payload, size_t len, int64_t up_ms)
 {
-    uint64_t tag = tag_of(payload, len);
+    uint64_t tag = qz_payload_tag(payload, len);
     size_t oldest = 0;
     for (size_t i = 0; i < QZ_DEBOUNCE_SLOTS; i++) {
         if (d->slot[i].used && d->slot[i].tag == tag) {

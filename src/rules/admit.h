@@ -48,6 +48,10 @@ struct qz_admit_facts {
 enum qz_verdict qz_admit(const uint8_t *payload, size_t len, const struct qz_admit_facts *facts,
                          struct qz_pass *pass, bool *is_pass);
 
+/* What tells a payload from others: of a pass the part that does not change, so that a live pass, whose text
+ * is another one every 30 s, stays the same. */
+uint64_t qz_payload_tag(const uint8_t *payload, size_t len);
+
 /* Remembers the last few payloads so that a code held to the lens is answered once. */
 #define QZ_DEBOUNCE_SLOTS 8
 struct qz_debounce {

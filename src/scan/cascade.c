@@ -182,8 +182,8 @@ static bool other_way(const struct qz_scanner *s)
     return s->other_way && !s->idling;
 }
 
-/* The steps begin anew in this frame, with room for what they find: of what was found only what a hint may rest
- * on is kept. */
+/* The steps begin anew in this frame, with room for what they find: of what was found only what a hint may
+ * rest on is kept. */
 static void begin_round(struct qz_scanner *s)
 {
     int kept = 0, best = 0;

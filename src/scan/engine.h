@@ -118,6 +118,8 @@ struct qz_scanner {
     float cost[32];             /* the least CPU ms that each step took of late, per million pixels */
 
     struct qz_scan_result *out;
+    size_t fresh; /* codes of out that are not old */
+    bool enough;  /* one of them is enough */
     const char *step;
     double start_ms, stop_ms; /* of this frame, CPU time of the thread; stop 0: none */
 };
@@ -203,7 +205,7 @@ void qz_hint_fill(struct qz_scanner *s);
 bool qz_hint_sure(const struct qz_scanner *s);
 
 /* Report a payload, unless it is too long or there already. corner as in qz_code. Returns whether it is in
- * the result now. */
+ * the result now, and is not old. */
 bool qz_report(struct qz_scanner *s, const char *bytes, size_t len, const struct qz_point corner[4],
                float quality);
 

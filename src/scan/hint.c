@@ -118,7 +118,7 @@ void qz_hint_fill(struct qz_scanner *s)
     const struct qz_img *half = qz_level_img(s, QZ_LV_HALF);
     float mean = 128, burnt = 0;
     bool outside;
-    if (out->count > 0) {
+    if (s->fresh > 0) {
         out->seen = true;
         return;
     }

@@ -48,7 +48,7 @@ bool qz_report(struct qz_scanner *s, const char *bytes, size_t len, const struct
               dy = (c->corner[0].y + c->corner[2].y) / 2 - cy;
         float sx = c->corner[0].x - c->corner[2].x, sy = c->corner[0].y - c->corner[2].y;
         if (c->len == len && !memcmp(c->bytes, bytes, len) && 9 * (dx * dx + dy * dy) < sx * sx + sy * sy)
-            return true;
+            return c->worth != QZ_CODE_OLD;
     }
     struct qz_code *c = &out->code[out->count++];
     memcpy(s->bytes + s->bytes_used, bytes, len);
@@ -59,7 +59,10 @@ bool qz_report(struct qz_scanner *s, const char *bytes, size_t len, const struct
     c->quality = quality;
     c->step = s->step;
     c->ms = (float)(qz_cpu_ms() - s->start_ms);
-    return true;
+    c->worth = s->opt.worth ? s->opt.worth(s->opt.worth_ctx, c) : QZ_CODE_ENOUGH;
+    s->enough = s->enough || c->worth == QZ_CODE_ENOUGH;
+    s->fresh += c->worth != QZ_CODE_OLD;
+    return c->worth != QZ_CODE_OLD;
 }
 
 static void corners_of(const struct qz_grid *g, bool mirrored, struct qz_point c[4])
@@ -86,8 +89,8 @@ bool qz_read_values(struct qz_scanner *s, const struct qz_sighting *q)
     if (!qz_zread_modules(s->zread, s->decoded.module, l->n, s->canvas, &sym))
         return true;
     corners_of(&q->grid, s->decoded.mirrored, corner);
-    qz_report(s, sym.bytes, sym.len, corner, q->fixed);
-    qz_track_keep(s, q);
+    if (qz_report(s, sym.bytes, sym.len, corner, q->fixed))
+        qz_track_keep(s, q);
     return true;
 }
 

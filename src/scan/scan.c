@@ -23,7 +23,7 @@ bool qz_spent(const struct qz_scanner *s)
 
 bool qz_satisfied(const struct qz_scanner *s)
 {
-    return s->out->count == QZ_SCAN_CODES || (s->out->count > 0 && !s->opt.all_codes);
+    return s->out->count == QZ_SCAN_CODES || (s->enough && !s->opt.all_codes);
 }
 
 static void tighten(const struct qz_frame *f, uint8_t *dst, struct qz_img *im)
@@ -140,11 +140,11 @@ static void judge_effort(struct qz_scanner *s)
     bool sure = qz_hint_sure(s);
     if (s->idling)
         s->credit_ms -= qz_cpu_ms() - s->start_ms;
-    s->quiet = sure || s->out->count > 0 ? 0 : s->quiet + 1;
-    s->vain = s->out->count > 0 || s->quiet > AWAKE ? 0 : s->vain + sure;
+    s->quiet = sure || s->fresh > 0 ? 0 : s->quiet + 1;
+    s->vain = s->fresh > 0 || s->quiet > AWAKE ? 0 : s->vain + sure;
     sure = sure && s->vain < VAIN;
     /* Texture looks like a symbol for a frame or two; a hand is there for seconds. */
-    int more = s->out->count > 0 ? AWAKE : sure ? 3 : -1;
+    int more = s->fresh > 0 ? AWAKE : sure ? 3 : -1;
     s->awake = s->awake + more > AWAKE ? AWAKE : s->awake + more < 0 ? 0 : s->awake + more;
     /* More frames of a symbol that is seen add up, even when nothing moves. */
     if (sure)
@@ -208,6 +208,8 @@ int qz_scanner_frame(struct qz_scanner *s, const struct qz_frame *f, struct qz_s
     s->stop_ms = s->opt.budget_ms > 0 ? s->start_ms + s->opt.budget_ms : 0;
     s->out = out;
     s->bytes_used = 0;
+    s->fresh = 0;
+    s->enough = false;
     s->seen_count = 0;
     s->finders.n = 0;
     s->shaken.fixed = 0;

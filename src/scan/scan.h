@@ -44,12 +44,24 @@ enum qz_scan_hint {
     QZ_HINT_COUNT
 };
 
+struct qz_code;
+
+/* What a code that was read is worth to who looks. */
+enum qz_code_worth {
+    QZ_CODE_ENOUGH, /* nothing more needs to be looked for in this frame */
+    QZ_CODE_MORE,   /* another one may be in view, and is looked for while the budget lasts */
+    QZ_CODE_OLD     /* it hangs there and was dealt with: as if it were not there */
+};
+
 struct qz_scan_options {
     enum qz_scan_engine engine;
     double
         budget_ms; /* CPU time of this thread a frame may take; 0: no limit. ZBar alone takes what it takes */
     size_t max_bytes; /* longer payloads are dropped; 0: QZ_SCAN_TEXT_MAX */
-    bool all_codes;   /* go on after the first read until nothing undecoded is left in view */
+    /* Says so of each code as it is read; NULL: each is enough. ctx is worth_ctx. */
+    enum qz_code_worth (*worth)(void *ctx, const struct qz_code *code);
+    void *worth_ctx;
+    bool all_codes; /* go on after the first read until nothing undecoded is left in view */
     bool still;   /* frames are unrelated pictures: carry nothing from one to the next but what steps cost */
     bool no_simd; /* plain C where there are two ways, in img and bits (results are the same; for tests) */
 };
@@ -61,15 +73,16 @@ struct qz_code {
     float quality;             /* 0..1: share of function-pattern modules that agreed, of a smeared symbol how
                                 * like finders its are; ZBar alone: 0.5 */
     const char *step;          /* which step read it: a static string such as "half" */
+    enum qz_code_worth worth;  /* as options.worth said */
     float ms;                  /* CPU time from the start of the frame to this read */
 };
 
 struct qz_scan_result {
     size_t count;
     struct qz_code code[QZ_SCAN_CODES]; /* count of them; bytes are valid until the next call */
-    enum qz_scan_hint hint;             /* QZ_HINT_NONE when something was read */
+    enum qz_scan_hint hint;             /* QZ_HINT_NONE when something was read that is not old */
     bool seen;                          /* a code-like thing is in view, read or not */
-    struct qz_point outline[4];         /* where, when seen and nothing was read */
+    struct qz_point outline[4];         /* where, when seen and nothing was read that is not old */
     bool still;                         /* nothing moved since the last frame: the work was skipped */
     float cpu_ms;                       /* CPU time of this thread spent on this frame */
 };

@@ -1,0 +1,73 @@
+#include "kiosk/desk_int.h"
+
+/* ---- the codes of one frame ---- */
+
+/* Of several answers the one with the lowest rank is shown: what is known of a person before what is said of
+ * some code that happens to hang there. */
+static int rank_of(const struct qz_tell_outcome *o)
+{
+    if (o->verdict == QZ_VERDICT_ALREADY)
+        return 0;
+    return o->verdict == QZ_VERDICT_NOT_A_PASS ? 2 : 1;
+}
+
+void qz_desk_frame_begin(struct qz_desk *d, const struct qz_ask *ask)
+{
+    if (d->frame.open && d->frame.seen_us != ask->seen_us)
+        qz_desk_frame_end(d);
+    if (d->frame.open || ask->n == 0)
+        return;
+    d->frame = (struct qz_frame_said){.open = true, .seen_us = ask->seen_us};
+}
+
+void qz_desk_frame_end(struct qz_desk *d)
+{
+    bool tell = d->frame.open && d->frame.held && !d->frame.welcomed;
+    d->frame.open = false;
+    if (tell)
+        qz_desk_tell_outcome(d, &d->frame.outcome);
+}
+
+/* Each person who is welcomed is told so; what is refused beside them is not shown. */
+bool qz_desk_frame_holds(struct qz_desk *d, const struct qz_tell_outcome *o)
+{
+    if (!d->frame.open)
+        return false;
+    if (o->verdict == QZ_VERDICT_WELCOME || o->failed) {
+        d->frame.welcomed = true;
+        return false;
+    }
+    if (!d->frame.held || rank_of(o) < rank_of(&d->frame.outcome))
+        d->frame.outcome = *o;
+    d->frame.held = true;
+    return true;
+}
+
+/* ---- codes that stay ---- */
+
+/* Who was welcomed is there already the next time. */
+static enum qz_verdict as_told_again(enum qz_verdict v)
+{
+    return v == QZ_VERDICT_WELCOME ? QZ_VERDICT_ALREADY : v;
+}
+
+bool qz_desk_view_same(const struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v)
+{
+    uint64_t tag = qz_payload_tag(ask->bytes, ask->len);
+    for (int i = 0; i < QZ_VIEW_CODES; i++)
+        if (d->said[i].used && d->said[i].tag == tag)
+            return d->said[i].verdict == v;
+    return false;
+}
+
+void qz_desk_view_said(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v)
+{
+    uint64_t tag = qz_payload_tag(ask->bytes, ask->len);
+    int at = d->said_next;
+    for (int i = 0; i < QZ_VIEW_CODES; i++)
+        if (d->said[i].used && d->said[i].tag == tag)
+            at = i;
+    if (at == d->said_next)
+        d->said_next = (d->said_next + 1) % QZ_VIEW_CODES;
+    d->said[at] = (struct qz_view_said){.tag = tag, .verdict = as_told_again(v), .used = true};
+}
