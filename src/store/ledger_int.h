@@ -70,6 +70,9 @@ int qz_cosigner_find(const struct qz_tracker_keys *k, const char *note, const ch
 int qz_cosigner_let(struct qz_ledger *l, const uint8_t retired[32], uint64_t size, struct qz_err *err);
 /* Whether a key had not been given up when it cosigned so many entries. 1, 0, -1. */
 int qz_cosigner_prove(struct qz_ledger *l, const uint8_t pk[32], uint64_t size, struct qz_err *err);
+/* Copy the changes to the ledger of the same kiosk's next log, of which no key that was given up cosigned
+ * anything. */
+int qz_tracker_keys_carry(struct qz_ledger *l, struct qz_ledger *to, struct qz_err *err);
 /* Prove each change that was followed. *count receives how many there are. */
 int qz_tracker_keys_prove(struct qz_ledger *l, uint64_t *count, struct qz_err *err);
 

@@ -141,6 +141,24 @@ int qz_ledger_rekey(struct qz_ledger *l, const struct qz_rekeys *r, struct qz_er
     return rc;
 }
 
+int qz_tracker_keys_carry(struct qz_ledger *l, struct qz_ledger *to, struct qz_err *err)
+{
+    struct qz_stmt *from = qz_db_stmt(l->db, "SELECT n,retired,key,note FROM rekey ORDER BY n", err);
+    if (!from || qz_db_begin(to->db, err) != 0)
+        return -1;
+    int rc, done = 0;
+    while (done == 0 && (rc = qz_step(from, err)) == 1) {
+        struct qz_stmt *into = qz_db_stmt(
+            to->db, "INSERT OR REPLACE INTO rekey(n,retired,key,note,upto) VALUES(?1,?2,?3,?4,0)", err);
+        for (int i = 0; into && i < 4; i++)
+            qz_bind_col(into, i + 1, from, i);
+        done = into ? qz_run(into, err) : -1;
+    }
+    if (done != 0)
+        qz_reset(from);
+    return qz_ledger_end(to, done != 0 || rc < 0 ? -1 : 0, err);
+}
+
 /* ---- proving ---- */
 
 int qz_tracker_keys_prove(struct qz_ledger *l, uint64_t *count, struct qz_err *err)

@@ -56,6 +56,8 @@ static int successor_carry(struct qz_ledger *l, struct qz_ledger *next, struct q
             rc = qz_ledger_set(next, carried[i], value.data, err);
     }
     qz_buf_finish(&value);
+    if (rc == 0)
+        rc = qz_tracker_keys_carry(l, next, err);
     return rc == 0 ? qz_witness_carry(l, next, err) : -1;
 }
 

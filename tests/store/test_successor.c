@@ -134,6 +134,39 @@ static void it_takes_the_place_once_the_tracker_let_it_in(void **state)
     assert_false(qz_file_is_there(in(f, "next")));
 }
 
+/* Its log was seen signed by the key of before: it does not begin anew with kiosk and key. */
+static void the_tracker_stays_the_same_though_its_key_changed(void **state)
+{
+    struct fixture *f = *state;
+    char id[QZ_KIOSK_ID_TEXT];
+    struct qz_enrol_answer a;
+    struct qz_successor_request r;
+    struct qz_rekeys notes = {.count = 1};
+    struct qz_checkpoint smaller = {.origin = "tracker.example/qingzhan", .size = 4};
+    struct qz_consistency none = {0};
+    struct qz_buf note = {0};
+    enum qz_doubt doubt;
+    struct qz_err err;
+    uint8_t pk[32], sk[64];
+    crypto_sign_keypair(pk, sk);
+    old_log(f, id);
+    witness(f);
+    qz_rekey_sign(kit_tracker_sk(), sk, 1, &note);
+    qz_copy_text(notes.note[0], sizeof notes.note[0], note.data);
+    assert_done(qz_ledger_rekey(f->l, &notes, &err), &err);
+
+    assert_done(qz_ledger_successor(f->l, f->dir, &r, &err), &err);
+    answer_of(&r, &a);
+    memcpy(a.tracker_key, pk, sizeof pk);
+    assert_done(qz_ledger_succeeded(f->l, f->dir, &a, kit_activity(0), &err), &err);
+    opened_anew(f);
+    qz_buf_clear(&note);
+    qz_checkpoint_sign(&smaller, sk, &note);
+    assert_done(qz_ledger_witness(f->l, note.data, 0, &none, &doubt, &err), &err);
+    assert_int_equal(doubt, QZ_DOUBT_SMALLER);
+    qz_buf_finish(&note);
+}
+
 static void who_only_reads_moves_nothing(void **state)
 {
     struct fixture *f = *state;
@@ -227,6 +260,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(it_takes_the_place_once_the_tracker_let_it_in),
+        T(the_tracker_stays_the_same_though_its_key_changed),
         T(who_only_reads_moves_nothing),
         T(until_then_the_old_one_stays),
         T(an_answer_to_another_key_changes_nothing),
