@@ -6,6 +6,7 @@
 #include "ctl/given.h"
 #include "ctl/input.h"
 #include "ctl/when.h"
+#include "rules/framing.h"
 #include "rules/pass.h"
 #include "scan/scan.h"
 #include "scan/source.h"
@@ -58,7 +59,9 @@ int qz_given_pass(struct qz_ctl *ctl, char text[QZ_PASS_GIVEN], struct qz_pass *
 {
     if (given_text(ctl, text, QZ_PASS_GIVEN, err) != 0)
         return -1;
-    if (!qz_pass_parse(text, strlen(text), pass))
+    size_t len = qz_framing_take_off((uint8_t *)text, strlen(text), NULL);
+    text[len] = '\0';
+    if (!qz_pass_parse(text, len, pass))
         return qz_fail(err, QZ_E_INPUT,
                        "this is not a pass: a pass is QZ1: or QZ2: and base45 of an exact length");
     return 0;

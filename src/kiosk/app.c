@@ -97,8 +97,10 @@ static void stop_preview(void *arg)
 static int start_desk(void *arg, struct qz_err *err)
 {
     struct qz_app *a = arg;
-    const struct qz_desk_options o = {
-        .dir = a->opt.dir, .report = or_null(a->opt.report), .auto_open = a->opt.auto_open};
+    const struct qz_desk_options o = {.dir = a->opt.dir,
+                                      .report = or_null(a->opt.report),
+                                      .auto_open = a->opt.auto_open,
+                                      .prefix = a->opt.scanner_prefix};
     a->desk = qz_desk_create(&o, &a->wires, err);
     return a->desk ? 0 : -1;
 }

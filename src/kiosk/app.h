@@ -16,6 +16,7 @@ struct qz_kiosk_options {
     char source[512]; /* of frames */
     char serial[256];
     int serial_baud;
+    char scanner_prefix[32]; /* that scanners were set to send before a code */
     int budget_ms;
     int source_fps;        /* pace of a folder or file */
     int lang, theme, lens; /* enum qz_lang, enum qz_theme_id, enum qz_lens */

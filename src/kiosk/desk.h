@@ -8,6 +8,7 @@
 struct qz_desk_options {
     const char *dir;    /* of the ledger */
     const char *report; /* a file that gets a line for each outcome after its commit, or NULL */
+    const char *prefix; /* that scanners put before a code, or NULL */
     bool auto_open; /* open an activity's session by itself when its planned time comes; it closes by itself
                        anyway */
     const struct qz_timesource *time; /* NULL: this machine's */

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "rules/badge.h"
+#include "rules/framing.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -162,8 +163,11 @@ static void judge(struct qz_desk *d, const struct qz_ask *ask)
 
 void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask)
 {
+    struct qz_ask text = *ask;
+    if (text.len <= QZ_PAYLOAD_MAX)
+        text.len = (uint16_t)qz_framing_take_off(text.bytes, text.len, d->opt.prefix);
     qz_desk_frame_begin(d, ask);
-    judge(d, ask);
+    judge(d, &text);
     if (ask->n == 0)
         qz_desk_frame_end(d);
 }

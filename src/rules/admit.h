@@ -49,7 +49,7 @@ enum qz_verdict qz_admit(const uint8_t *payload, size_t len, const struct qz_adm
                          struct qz_pass *pass, bool *is_pass);
 
 /* What tells a payload from others: of a pass the part that does not change, so that a live pass, whose text
- * is another one every 30 s, stays the same. */
+ * is another one every 30 s, stays the same; what surrounds it (rules/framing.h) is no part of it. */
 uint64_t qz_payload_tag(const uint8_t *payload, size_t len);
 
 /* Remembers the last few payloads so that a code held to the lens is answered once. */

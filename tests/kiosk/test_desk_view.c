@@ -117,6 +117,32 @@ static void what_stays_in_view_is_answered_once(void **state)
     assert_int_equal(n[QZ_ENTRY_REFUSED], 1);
 }
 
+/* However it comes in, what stands around a pass is no part of it. */
+static void a_pass_is_one_whatever_surrounds_it(void **state)
+{
+    static const char *const around[][2] = {{"\x02]Q1", "\x03\r\n"}, {"\xEF\xBB\xBF", " \n"}, {"\x1D", "\t"}};
+    static const enum qz_by ways[] = {QZ_BY_CAMERA, QZ_BY_SERIAL, QZ_BY_WEDGE};
+    struct world *w = *state;
+    uint32_t number = 1;
+    wait_open(w);
+    for (size_t i = 0; i < sizeof around / sizeof *around; i++)
+        for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {
+            struct qz_ask ask = pass_of(w, number++, tomorrow());
+            size_t before = strlen(around[i][0]), after = strlen(around[i][1]);
+            memmove(ask.bytes + before, ask.bytes, ask.len);
+            memcpy(ask.bytes, around[i][0], before);
+            memcpy(ask.bytes + before + ask.len, around[i][1], after);
+            ask.len = (uint16_t)(ask.len + before + after);
+            ask.by = ways[k];
+            assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_WELCOME);
+        }
+    struct qz_ask small = pass_of(w, number, tomorrow());
+    for (int i = 0; i < small.len; i++)
+        if (small.bytes[i] >= 'A' && small.bytes[i] <= 'Z')
+            small.bytes[i] = (uint8_t)(small.bytes[i] + 'a' - 'A');
+    assert_int_equal(scan(w, &small).verdict, QZ_VERDICT_WELCOME);
+}
+
 /* The activity of the configuration is hours away. */
 static int start_early(void **state)
 {
@@ -155,6 +181,7 @@ int main(void)
         T(two_people_in_one_frame_are_both_welcomed),
         T(an_answer_does_not_wait_for_a_rest_that_never_comes),
         T(what_stays_in_view_is_answered_once),
+        T(a_pass_is_one_whatever_surrounds_it),
         cmocka_unit_test_setup_teardown(a_pass_that_came_too_early_is_welcomed_when_it_opens, start_early,
                                         stop),
     };
