@@ -77,6 +77,7 @@ static void small(const char *json, size_t len)
     struct qz_enrol_answer e;
     struct qz_upload_answer u;
     struct qz_stats s;
+    struct qz_rekeys k;
     char name[40], detail[300];
     if (qz_enrol_request_read(json, len, &r, NULL) == 0)
         FUZZ_PROMISE(memcmp(r.key, pk, 32) == 0 && r.token[0] == 9);
@@ -86,6 +87,9 @@ static void small(const char *json, size_t len)
         FUZZ_PROMISE(u.next >= 1 && memchr(u.cosignature, 0, sizeof u.cosignature));
     if (qz_stats_read(json, len, &s, NULL) == 0)
         FUZZ_PROMISE(s.quarter >= 1 && s.quarter <= 4 && (s.threshold >= 1) == s.binds);
+    if (qz_rekeys_read(json, len, &k, NULL) == 0)
+        for (size_t i = 0; i < k.count; i++)
+            FUZZ_PROMISE(memchr(k.note[i], 0, sizeof k.note[i]));
     qz_problem_read(json, len, name, detail);
     FUZZ_PROMISE(memchr(name, 0, sizeof name) && memchr(detail, 0, sizeof detail));
 }
@@ -184,24 +188,26 @@ static void seed_small(struct qz_buf *out)
     const struct qz_stats s = stats();
     qz_enrol_request_sign(&r, sk);
     qz_kiosk_id(pk, e.kiosk);
-    for (int i = 0; i < 5; i++)
+    const struct qz_rekeys k = {.count = 2, .note = {"qingzhan/rekey\n", "a note"}};
+    for (int i = 0; i < 6; i++)
         qz_buf_char(&out[i], '3');
     qz_enrol_request_write(&r, &out[0]);
     qz_enrol_answer_write(&e, &out[1]);
     qz_upload_answer_write(&u, &out[2]);
     qz_stats_write(&s, &out[3]);
     qz_problem_write("log-gap", 409, "Gap", "Send from 17.", &out[4]);
+    qz_rekeys_write(&k, &out[5]);
 }
 
 static size_t make_seeds(struct qz_buf *out, size_t cap)
 {
-    if (cap < 8)
+    if (cap < 9)
         return 0;
     start();
     seed_config(&out[0]);
     seed_pages(&out[1], &out[2]);
     seed_small(&out[3]);
-    return 8;
+    return 9;
 }
 
 FUZZ_MAIN(make_seeds, NULL)

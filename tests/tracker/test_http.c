@@ -1,4 +1,5 @@
 /* The tracker over HTTP: what each route answers, and that nothing hostile gets through. */
+#include "store/rekey.h"
 #include "tests/tracker/http_case.h"
 
 #include "base/clock.h"
@@ -683,6 +684,48 @@ static void metrics_are_for_the_admin_or_at_an_address_of_their_own(void **state
     fleet_kiosk_finish(&k);
 }
 
+/* What is told of the tracker's keys after that one, in base64url. */
+static int told_keys(const char *after, struct qz_rekeys *out)
+{
+    char path[100];
+    struct qz_err err;
+    snprintf(path, sizeof path, "/v1/keys?after=%s", after);
+    struct reply r = ask("GET", path, NULL, NULL, NULL, 0);
+    int status = r.status;
+    out->count = 0;
+    if (status == 200)
+        assert_done(qz_rekeys_read(r.body, r.len, out, &err), &err);
+    qz_buf_finish(&r.all);
+    return status;
+}
+
+static void the_changes_of_the_key_are_told_to_whoever_asks(void **state)
+{
+    (void)state;
+    struct qz_rekeys notes;
+    struct qz_err err;
+    uint8_t key[32];
+    char first[48], newest[48];
+    memcpy(key, qz_tracker_public_key(f.t), sizeof key);
+    qz_base64_encode(key, sizeof key, true, first, sizeof first);
+    for (int i = 0; i < 2; i++)
+        assert_done(qz_tracker_rekey(f.t, NULL, "年度更换", f.now_ms, &err), &err);
+    qz_base64_encode(qz_tracker_public_key(f.t), 32, true, newest, sizeof newest);
+
+    assert_int_equal(told_keys(first, &notes), 200);
+    assert_int_equal(notes.count, 2);
+    assert_done(qz_rekeys_follow(&notes, key, &err), &err);
+    assert_memory_equal(key, qz_tracker_public_key(f.t), 32);
+    assert_int_equal(told_keys(newest, &notes), 200);
+    assert_int_equal(notes.count, 0);
+    assert_int_equal(told_keys("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &notes), 200);
+    assert_int_equal(notes.count, 0); /* never this tracker's */
+
+    static const char *const bad[] = {"", "x", "AAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "%00"};
+    for (size_t i = 0; i < COUNT(bad); i++)
+        assert_int_equal(told_keys(bad[i], &notes), 400);
+}
+
 static void each_route_is_described(void **state)
 {
     (void)state;
@@ -780,6 +823,7 @@ int main(void)
         T(bodies_that_are_not_what_is_wanted),
         T(noise_on_the_line_breaks_nothing),
         T(metrics_are_for_the_admin_or_at_an_address_of_their_own),
+        T(the_changes_of_the_key_are_told_to_whoever_asks),
         T(each_route_is_described),
         T(a_badge_is_fresh_once),
         T(a_kiosks_screen_code_leads_to_a_page_that_helps),
