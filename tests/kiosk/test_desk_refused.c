@@ -250,7 +250,7 @@ static void no_number_and_no_name_of_a_refused_code_is_kept(void **state)
         {"zhangsan@example.org:x", ""},
         {"张三:13812345678", ""},
         {":13812345678", ""},
-        {"qz7:0123456789012345678901234567890123456789", "qz7:0123456789012345678901234567"},
+        {"qz7:0123456789012345678901234567890123456789", "QZ7:0123456789012345678901234567"},
         {"QZ", "QZ"},
     };
     enum { CODES = sizeof codes / sizeof *codes };
