@@ -91,6 +91,16 @@ static void give_proof(const struct qz_uplink *u, const char *none_match, struct
     ask->len = sizeof proof;
 }
 
+/* Whether a roster's page goes on beyond the one before; else it would never come to an end. Pages are in the
+ * order of the ids' bytes, which is not that of their text. */
+static bool roster_goes_on(const char *next, const char *after)
+{
+    uint8_t to[QZ_ID_BYTES], from[QZ_ID_BYTES] = {0};
+    if (!qz_id_parse('y', next, to) || (*after && !qz_id_parse('y', after, from)))
+        return false;
+    return !*after || memcmp(to, from, sizeof to) > 0;
+}
+
 /* Fetches every page and returns whether all of them are in the ledger. */
 static bool fetch_roster(struct qz_uplink *u)
 {
@@ -105,11 +115,13 @@ static bool fetch_roster(struct qz_uplink *u)
             qz_roster_read(u->response.body.data, u->response.body.len, &page, &err) != 0)
             return false;
         last = !*page.next || page.count == 0;
-        bool onward = last || strcmp(page.next, after) > 0; /* else it would never come to an end */
+        bool onward = last || roster_goes_on(page.next, after);
         memcpy(after, page.next, sizeof after);
         qz_roster_finish(&page);
         struct qz_ask ask = {.kind = QZ_ASK_ROSTER, .n = first | last << 1};
         give_proof(u, NULL, &ask);
+        if (!onward)
+            qz_log(QZ_LOG_ERROR, "roster: its pages do not go on beyond %s; the one of before stays", after);
         if (!onward || !qz_uplink_brought(u, ask, &u->response.body))
             return false;
         first = false;

@@ -3,6 +3,7 @@
 #include "base/shown.h"
 #include "base/text.h"
 #include "rules/livecode.h"
+#include "rules/mask.h"
 #include "store/tracker_int.h"
 
 #include <sodium.h>
@@ -375,7 +376,7 @@ int qz_cadre_list(struct qz_tracker *t, const char *after, struct qz_cadre_row *
         struct qz_cadre_row *c = &out[n++];
         qz_copy_text(c->id, sizeof c->id, qz_col_text(s, 0));
         qz_copy_text(c->organisation, sizeof c->organisation, qz_col_text(s, 1));
-        qz_copy_text(c->name, sizeof c->name, qz_col_text(s, 2));
+        qz_mask_name(qz_col_text(s, 2), c->name, sizeof c->name);
         c->pin = qz_col_int(s, 4) ? QZ_PIN_STOLEN : pin_state(qz_col_text(s, 3));
     }
     return rc < 0 ? -1 : n;

@@ -138,10 +138,6 @@ int qz_cadre_remove(struct qz_tracker *t, const char *id, int64_t now_ms, struct
 int qz_cadre_list(struct qz_tracker *t, const char *after, struct qz_cadre_row *out, int most,
                   struct qz_err *err);
 
-/* Mask a name: the first character of each part stays, the others become ＊; parts are set apart by spaces
- * and middle dots, which stay. */
-void qz_mask_name(const char *name, char *out, size_t cap);
-
 struct qz_person_new {
     char name[64];
     char phone[24];   /* digits, may begin with +; or "" */

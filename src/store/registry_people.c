@@ -1,37 +1,12 @@
 #include "base/clock.h"
 #include "base/text.h"
+#include "rules/mask.h"
 #include "store/tracker_int.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define IDS_AN_ENTRY 100 /* so that a line stays below its limit */
-
-static bool parts_here(uint32_t c)
-{
-    return c == ' ' || c == 0x3000 || c == 0xb7 || c == 0x2022 || c == 0x2027 || c == 0x30fb;
-}
-
-void qz_mask_name(const char *name, char *out, size_t cap)
-{
-    static const char star[] = "\xef\xbc\x8a"; /* ＊ */
-    const char *end = name + strlen(name);
-    size_t n = 0;
-    bool first = true;
-    for (const char *p = name; p < end;) {
-        const char *from = p;
-        uint32_t c = qz_utf8_next(&p, end);
-        bool keep = first || parts_here(c);
-        const char *add = keep ? from : star;
-        size_t len = keep ? (size_t)(p - from) : sizeof star - 1;
-        if (n + len >= cap)
-            break;
-        memcpy(out + n, add, len);
-        n += len;
-        first = parts_here(c);
-    }
-    out[n] = '\0';
-}
 
 /* ---- people ---- */
 
@@ -211,7 +186,7 @@ int qz_people_list(struct qz_tracker *t, const char *organisation, const char *a
         struct qz_person_row *p = &out[n++];
         qz_id_text('y', qz_col_blob(s, 0, &len), p->id);
         qz_copy_text(p->name, sizeof p->name, qz_col_text(s, 1));
-        qz_copy_text(p->masked, sizeof p->masked, qz_col_text(s, 2));
+        qz_mask_name(qz_col_text(s, 2), p->masked, sizeof p->masked); /* those of before showed more */
         qz_copy_text(p->phone, sizeof p->phone, qz_col_text(s, 3));
         qz_copy_text(p->consent, sizeof p->consent, qz_col_text(s, 4));
     }

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "rules/mask.h"
 #include "store/tracker_int.h"
 
 #include <stdio.h>
@@ -72,7 +73,7 @@ static int fill_cadres(struct qz_tracker *t, const struct qz_kiosk *k, struct qz
     while ((rc = qz_step(s, err)) == 1) {
         struct qz_config_cadre *cadre = &c->cadre[c->cadres++];
         qz_copy_text(cadre->id, sizeof cadre->id, qz_col_text(s, 0));
-        qz_copy_text(cadre->name, sizeof cadre->name, qz_col_text(s, 1));
+        qz_mask_name(qz_col_text(s, 1), cadre->name, sizeof cadre->name); /* those of before showed more */
         qz_copy_text(cadre->pin, sizeof cadre->pin, qz_col_text(s, 2));
         cadre->stale = qz_col_int(s, 3) != 0;
     }
@@ -160,7 +161,7 @@ static int roster_rows(struct qz_tracker *t, const struct qz_kiosk *k, struct qz
     while ((rc = qz_step(s, err)) == 1 && out->count < QZ_ROSTER_PAGE) {
         struct qz_roster_person *p = &out->person[out->count++];
         qz_id_text('y', qz_col_blob(s, 1, &len), p->id);
-        qz_copy_text(p->name, sizeof p->name, qz_col_text(s, 2));
+        qz_mask_name(qz_col_text(s, 2), p->name, sizeof p->name);
         qz_copy_text(p->tail, sizeof p->tail, qz_col_text(s, 3));
         if (qz_reach_elsewhere(t, qz_col_int(s, 0), k->log, first_quarter, &p->times, err) != 0) {
             qz_reset(s);

@@ -229,6 +229,35 @@ static void a_new_configuration_brings_every_page_of_the_roster(void **state)
     free(last);
 }
 
+/* Pages come in the order of the ids' bytes: z, which is 25, before 2, which is 26. As text it is the other
+ * way round. */
+static void a_roster_of_many_pages_comes_whole(void **state)
+{
+    static const char *const cursors[] = {"y_aaaaaaaaaaaaaaaaaaaaaaaaaa", "y_zaaaaaaaaaaaaaaaaaaaaaaaaa",
+                                          "y_2aaaaaaaaaaaaaaaaaaaaaaaaa", "y_7aaaaaaaaaaaaaaaaaaaaaaaaa"};
+    struct world w;
+    char *page[5];
+    struct stub_answer script[7] = {{CONFIG, 200, "{}", "\"c7\"", NULL}};
+    (void)state;
+    for (int i = 0; i < 5; i++) {
+        page[i] = roster_page(i < 4 ? cursors[i] : "");
+        script[i + 1] = (struct stub_answer){ROSTER, 200, page[i], NULL, NULL};
+    }
+    script[6] = (struct stub_answer){LOG, 404, "", NULL, NULL};
+    begin(&w, script, 7);
+    link_up(&w);
+    free(asked_for(&w, QZ_ASK_CONFIG).data);
+    for (int i = 0; i < 5; i++) {
+        struct qz_ask a = asked_for(&w, QZ_ASK_ROSTER);
+        assert_int_equal(a.n, (i == 0 ? 1 : 0) | (i == 4 ? 2 : 0));
+        assert_string_equal(a.data, page[i]);
+        free(a.data);
+    }
+    end(&w);
+    for (int i = 0; i < 5; i++)
+        free(page[i]);
+}
+
 static void the_feed_s_tag_makes_the_configuration_be_fetched_with_its_etag(void **state)
 {
     struct world w;
@@ -767,6 +796,7 @@ int main(void)
         cmocka_unit_test(a_gap_sends_again_from_where_the_tracker_stands),
         cmocka_unit_test(a_failing_tracker_loses_nothing_and_is_told_as_offline),
         cmocka_unit_test(a_new_configuration_brings_every_page_of_the_roster),
+        cmocka_unit_test(a_roster_of_many_pages_comes_whole),
         cmocka_unit_test(the_feed_s_tag_makes_the_configuration_be_fetched_with_its_etag),
         cmocka_unit_test(the_feed_goes_on_from_its_cursor),
         cmocka_unit_test(an_answer_that_comes_too_late_is_not_taken_for_the_next_one),

@@ -284,24 +284,6 @@ static void a_kiosk_that_enrols_anew_moves_and_gets_a_new_bearer(void **state)
 
 /* ---- people ---- */
 
-static void a_name_is_masked_part_by_part(void **state)
-{
-    (void)state;
-    static const char *const rows[][2] = {
-        {"李明", "李＊"}, {"李小明", "李＊＊"},       {"阿不都·买买提", "阿＊＊·买＊＊"},
-        {"𠮷野", "𠮷＊"}, {"Ann Lee", "A＊＊ L＊＊"}, {"李", "李"},
-        {"", ""},
-    };
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        char out[64];
-        qz_mask_name(rows[i][0], out, sizeof out);
-        assert_string_equal(out, rows[i][1]);
-    }
-    char small[8];
-    qz_mask_name("李小明明", small, sizeof small);
-    assert_true(qz_utf8_valid(small, strlen(small)));
-}
-
 static void people_are_taken_all_or_none(void **state)
 {
     (void)state;
@@ -736,7 +718,6 @@ int main(void)
         T(an_expired_or_unknown_token_is_refused),
         T(a_revoked_kiosk_cannot_come_back_with_its_key),
         T(a_kiosk_that_enrols_anew_moves_and_gets_a_new_bearer),
-        T(a_name_is_masked_part_by_part),
         T(people_are_taken_all_or_none),
         T(no_log_names_anybody),
         T(the_forgotten_leave_their_count_and_nothing_else),
