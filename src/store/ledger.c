@@ -81,7 +81,8 @@ static int load(struct qz_ledger *l, const char *dir, struct qz_err *err)
         qz_proof_quick(l, err) != 0 || qz_settings_check(l, err) != 0 ||
         qz_clock_floor_load(l, &floor_put, err) != 0 || walk_log(l, floor_put, err) != 0)
         return -1;
-    if (qz_kept_check(l, err) != 0 || qz_roster_check(l, err) != 0 || qz_revoked_check(l, err) != 0)
+    if (qz_near_check(l, err) != 0 || qz_kept_check(l, err) != 0 || qz_roster_check(l, err) != 0 ||
+        qz_revoked_check(l, err) != 0)
         return -1;
     return qz_told_keys(l, err);
 }

@@ -164,6 +164,7 @@ int qz_ledger_config(struct qz_ledger *l, const char *json, size_t len, const st
 /* proof, of each page: likewise. Of a roster that was altered here nothing is used until it is told again. */
 int qz_ledger_roster(struct qz_ledger *l, const char *json, size_t len, bool first_page, bool last_page,
                      const struct qz_told_proof *proof, struct qz_err *err);
+/* What a feed tells of other kiosks is sealed row by row, and forgotten at a start that finds it altered. */
 int qz_ledger_feed(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err);
 
 /* What the desk asks before it judges. */

@@ -187,6 +187,19 @@ int qz_settings_check(struct qz_ledger *l, struct qz_err *err);
 int qz_settings_seal(struct qz_ledger *l, struct qz_err *err);
 /* Set a setting, inside the caller's transaction. */
 int qz_setting_put(struct qz_ledger *l, const char *name, const char *value, struct qz_err *err);
+int qz_setting_put_number(struct qz_ledger *l, const char *name, int64_t v, struct qz_err *err);
+
+/* ---- ledger_feed.c ---- */
+
+/* After rows that a feed told went: keep how many there are, inside the caller's transaction. */
+int qz_near_count(struct qz_ledger *l, struct qz_err *err);
+/* At the start: forget what feeds told when a row of it is not as it was written, or one is missing. */
+int qz_near_check(struct qz_ledger *l, struct qz_err *err);
+
+/* ---- ledger_told.c ---- */
+
+/* Keep the newest figures, inside the caller's transaction. */
+int qz_stats_put(struct qz_ledger *l, const struct qz_stats *stats, struct qz_err *err);
 
 /* Begin, and at the end commit when rc is 0, else roll back. Returns what came of it. */
 int qz_ledger_end(struct qz_ledger *l, int rc, struct qz_err *err);

@@ -1,15 +1,15 @@
 #include "store/ledger_int.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- the digest over this kiosk's own settings ---- */
 
-/* Not among them is what comes again from the configuration that is kept with its signature, or from the
- * tracker, and what nothing rests on. */
+/* Not among them is what comes again from the configuration that is kept with its signature. */
 #define OWN                                                                                                  \
     "name NOT IN ('" QZ_SETTING_NAME "','" QZ_SETTING_ORG "','" QZ_SETTING_ORG_TITLE "','" QZ_SETTING_HOST   \
-    "','" QZ_SETTING_DEMO "','" QZ_SETTING_TOLD_MS "','" QZ_SETTING_STATS "','roster.told_ms','disk.try')"
+    "','" QZ_SETTING_DEMO "','" QZ_SETTING_TOLD_MS "')"
 
 static const char domain[] = "qingzhan-settings-v1"; /* its terminator is hashed too */
 
@@ -116,4 +116,11 @@ int qz_ledger_get(struct qz_ledger *l, const char *name, struct qz_buf *out, str
     qz_buf_str(out, rc == 1 ? qz_col_text(s, 0) : "");
     qz_reset(s);
     return out->failed ? qz_fail(err, QZ_E_NOMEM, "no memory for the setting %s", name) : 0;
+}
+
+int qz_setting_put_number(struct qz_ledger *l, const char *name, int64_t v, struct qz_err *err)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%lld", (long long)v);
+    return qz_setting_put(l, name, text, err);
 }

@@ -11,14 +11,7 @@
 
 /* ---- writing: each of these works inside its caller's transaction ---- */
 
-static int put_number(struct qz_ledger *l, const char *name, int64_t v, struct qz_err *err)
-{
-    char text[24];
-    snprintf(text, sizeof text, "%lld", (long long)v);
-    return qz_setting_put(l, name, text, err);
-}
-
-static int put_stats(struct qz_ledger *l, const struct qz_stats *stats, struct qz_err *err)
+int qz_stats_put(struct qz_ledger *l, const struct qz_stats *stats, struct qz_err *err)
 {
     struct qz_buf b = {0};
     int rc = qz_stats_write(stats, &b) == 0 ? qz_setting_put(l, QZ_SETTING_STATS, b.data, err)
@@ -47,11 +40,12 @@ static int put_activities(struct qz_ledger *l, const struct qz_config *c, struct
             return -1;
     }
     /* What siblings told about activities that are no longer here is of no more use. */
-    return qz_db_exec(l->db,
-                      "DELETE FROM sibling WHERE activity NOT IN (SELECT id FROM activity);"
-                      "DELETE FROM elsewhere WHERE activity NOT IN (SELECT id FROM activity);"
-                      "DELETE FROM figure WHERE activity NOT IN (SELECT id FROM activity)",
-                      err);
+    int rc = qz_db_exec(l->db,
+                        "DELETE FROM sibling WHERE activity NOT IN (SELECT id FROM activity);"
+                        "DELETE FROM elsewhere WHERE activity NOT IN (SELECT id FROM activity);"
+                        "DELETE FROM figure WHERE activity NOT IN (SELECT id FROM activity)",
+                        err);
+    return rc == 0 ? qz_near_count(l, err) : -1;
 }
 
 static int put_cadres(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
@@ -195,7 +189,7 @@ static int put_names(struct qz_ledger *l, const struct qz_config *c, struct qz_e
         qz_setting_put(l, QZ_SETTING_HOST, c->host, err) != 0 ||
         qz_setting_put(l, QZ_SETTING_DEMO, c->demo ? "1" : "0", err) != 0)
         return -1;
-    return put_number(l, QZ_SETTING_TOLD_MS, c->now_ms, err);
+    return qz_setting_put_number(l, QZ_SETTING_TOLD_MS, c->now_ms, err);
 }
 
 /* Whether what is held of that is the same as what is told. */
@@ -243,7 +237,7 @@ static int put_config(struct qz_ledger *l, const struct qz_config *c, struct qz_
     if (put_revoked(l, c, err) != 0 || put_keys(l, c, err) != 0 || put_activities(l, c, err) != 0 ||
         put_cadres(l, c, err) != 0 || put_names(l, c, err) != 0 || put_discounted(l, c, err) != 0)
         return -1;
-    return put_stats(l, &c->stats, err);
+    return qz_stats_put(l, &c->stats, err);
 }
 
 static void cache_keys(struct qz_ledger *l, const struct qz_config *c)
@@ -316,102 +310,5 @@ int qz_ledger_config(struct qz_ledger *l, const char *json, size_t len, const st
     if (rc == 0)
         cache_keys(l, &c);
     qz_config_finish(&c);
-    return rc;
-}
-
-/* ---- the feed ---- */
-
-static int put_sibling(struct qz_ledger *l, const struct qz_feed_checkin *c, struct qz_err *err)
-{
-    uint8_t who[QZ_ID_BYTES];
-    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO sibling VALUES (?, ?, ?, ?)", err);
-    if (!s)
-        return -1;
-    if (!qz_id_parse('y', c->who, who))
-        return qz_fail(err, QZ_E_INPUT, "the feed names \"%.40s\", which is not a youth's id", c->who);
-    qz_bind_text(s, 1, c->activity);
-    qz_bind_blob(s, 2, who, sizeof who);
-    qz_bind_int(s, 3, c->at_ms);
-    qz_bind_text(s, 4, c->where);
-    return qz_run(s, err);
-}
-
-static int drop_sibling(struct qz_ledger *l, const struct qz_feed_fallen *f, struct qz_err *err)
-{
-    uint8_t who[QZ_ID_BYTES];
-    struct qz_stmt *s = qz_db_stmt(l->db, "DELETE FROM sibling WHERE activity = ? AND who = ?", err);
-    if (!s)
-        return -1;
-    if (!qz_id_parse('y', f->who, who))
-        return qz_fail(err, QZ_E_INPUT, "the feed names \"%.40s\", which is not a youth's id", f->who);
-    qz_bind_text(s, 1, f->activity);
-    qz_bind_blob(s, 2, who, sizeof who);
-    return qz_run(s, err);
-}
-
-static int put_elsewhere(struct qz_ledger *l, const struct qz_feed_elsewhere *e, struct qz_err *err)
-{
-    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO elsewhere VALUES (?, ?, ?)", err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, e->activity);
-    qz_bind_int(s, 2, e->named);
-    qz_bind_int(s, 3, e->unnamed);
-    return qz_run(s, err);
-}
-
-static int put_figure(struct qz_ledger *l, const struct qz_feed_figure *g, int64_t as_of_ms,
-                      struct qz_err *err)
-{
-    const int64_t figure[] = {g->proven,
-                              g->attested,
-                              g->waiting,
-                              g->late,
-                              g->counted,
-                              g->by[QZ_WHOSE_CADRE].attested,
-                              g->by[QZ_WHOSE_ADMIN].attested};
-    struct qz_stmt *s =
-        qz_db_stmt(l->db,
-                   "INSERT OR REPLACE INTO figure(activity, proven, attested, waiting, late, counted, "
-                   "by_cadre, by_admin, as_of_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                   err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, g->activity);
-    const int n = (int)(sizeof figure / sizeof *figure);
-    for (int i = 0; i < n; i++)
-        qz_bind_int(s, 2 + i, figure[i]);
-    qz_bind_int(s, 2 + n, as_of_ms);
-    return qz_run(s, err);
-}
-
-static int put_feed(struct qz_ledger *l, const struct qz_feed *f, struct qz_err *err)
-{
-    for (size_t i = 0; i < f->fallens; i++)
-        if (drop_sibling(l, &f->fallen[i], err) != 0)
-            return -1;
-    for (size_t i = 0; i < f->checkins; i++)
-        if (put_sibling(l, &f->checkin[i], err) != 0)
-            return -1;
-    for (size_t i = 0; i < f->elsewheres; i++)
-        if (put_elsewhere(l, &f->elsewhere[i], err) != 0)
-            return -1;
-    for (size_t i = 0; i < f->figures; i++)
-        if (put_figure(l, &f->figure[i], f->stats.as_of_ms, err) != 0)
-            return -1;
-    if (put_stats(l, &f->stats, err) != 0 || put_number(l, QZ_SETTING_FEED_NEXT, (int64_t)f->next, err) != 0)
-        return -1;
-    return qz_setting_put(l, QZ_SETTING_FEED_CONFIG, f->config, err);
-}
-
-int qz_ledger_feed(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err)
-{
-    struct qz_feed f;
-    if (qz_feed_read(json, len, &f, err) != 0)
-        return -1;
-    int rc = qz_db_begin(l->db, err);
-    if (rc == 0)
-        rc = qz_ledger_end(l, put_feed(l, &f, err), err);
-    qz_feed_finish(&f);
     return rc;
 }

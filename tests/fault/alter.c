@@ -49,10 +49,8 @@ static const char *const tracker_files[FILES + 1] = {"tracker.db", "tracker.key"
 
 const char *alter_reason_words(enum alter_reason r)
 {
-    static const char *const words[] = {"bytes that hold nothing",
-                                        "put right from what the tracker signed",
+    static const char *const words[] = {"bytes that hold nothing", "put right from what the tracker signed",
                                         "forgotten until the tracker tells it again",
-                                        "rows that the tracker tells again",
                                         "marks of work to be done at the next start",
                                         "how soon a kiosk may send more"};
     return words[r];
@@ -87,6 +85,8 @@ static void make_kiosk(const char *dir)
     must(qz_ledger_rekey(l, &change, &err), "rekey", &err);
     qz_buf_finish(&note);
     must(kit_tell(l, &c, &err), "config", &err);
+    must(kit_tell_roster(l, 6, &err), "roster", &err);
+    must(kit_feed(l, &err), "feed", &err);
     must(qz_ledger_put_clock_floor(l, KIT_DAY - 1000, &err), "clock floor", &err);
     must(qz_ledger_set(l, QZ_SETTING_LOG_REFUSED, "0", &err), "setting", &err);
     for (unsigned i = 0; i < 90; i++) {
@@ -214,21 +214,13 @@ static struct qz_db *open_raw(const struct lab *l)
 
 /* ---- all rows ---- */
 
-/* Of a kiosk's settings, those that nothing rests on. */
-#define SETTING_TOLD "setting of no weight"
-#define NO_WEIGHT    "IN ('stats','disk.try','roster.told_ms')"
-
-static void add_rows(struct qz_db *db, struct table *t, enum alter_side side)
+static void add_rows(struct qz_db *db, struct table *t)
 {
     char *sql =
         malloc(200); /* a statement is known by its address, which must not be another's before the end */
     if (!sql)
         abort();
-    if (strcmp(t->name, SETTING_TOLD) == 0)
-        snprintf(sql, 200, "SELECT * FROM setting WHERE name " NO_WEIGHT);
-    else
-        snprintf(sql, 200, "SELECT * FROM \"%s\" NOT INDEXED%s", t->name,
-                 side == ALTER_KIOSK && strcmp(t->name, "setting") == 0 ? " WHERE name NOT " NO_WEIGHT : "");
+    snprintf(sql, 200, "SELECT * FROM \"%s\" NOT INDEXED", t->name);
     struct qz_stmt *s = qz_db_stmt(db, sql, NULL);
     while (s && qz_step(s, NULL) == 1)
         for (int i = 0; i < qz_col_count(s); i++)
@@ -246,10 +238,8 @@ static bool read_tables(const struct lab *l, struct tables *out)
         qz_db_stmt(db, "SELECT name FROM sqlite_schema WHERE type='table' ORDER BY name", NULL);
     while (s && out->n < TABLES && qz_step(s, NULL) == 1)
         qz_copy_text(out->table[out->n++].name, sizeof out->table[0].name, qz_col_text(s, 0));
-    if (l->side == ALTER_KIOSK && out->n < TABLES)
-        strcpy(out->table[out->n++].name, SETTING_TOLD);
     for (int i = 0; i < out->n; i++)
-        add_rows(db, &out->table[i], l->side);
+        add_rows(db, &out->table[i]);
     qz_db_close(db);
     return true;
 }
@@ -263,16 +253,11 @@ static void free_tables(struct tables *t)
     memset(t, 0, sizeof *t);
 }
 
-static enum alter_reason reason_of(const struct lab *l, const char *table)
+static enum alter_reason reason_of(const char *table)
 {
-    static const char told[] = " person person_next sibling elsewhere figure " SETTING_TOLD " ";
-    char name[80];
-    snprintf(name, sizeof name, " %s ", table);
     if (strcmp(table, "stale") == 0 || strcmp(table, "unsealed") == 0 || strcmp(table, "redate") == 0)
         return ALTER_MARK;
-    if (strcmp(table, "allowance") == 0)
-        return ALTER_PACE;
-    return l->side == ALTER_KIOSK && strstr(told, name) ? ALTER_TOLD : ALTER_REASONS;
+    return strcmp(table, "allowance") == 0 ? ALTER_PACE : ALTER_REASONS;
 }
 
 static const struct table *find_table(const struct tables *in, const char *name)
@@ -283,13 +268,44 @@ static const struct table *find_table(const struct tables *in, const char *name)
     abort();
 }
 
-/* Nobody is let in by a configuration that is not signed any more. */
-static bool is_forgotten(const struct tables *now)
+static bool table_differs(const struct lab *l, const struct tables *now, const char *name)
 {
-    static const char *const empty[] = {"kept", "pass_key", "cadre", "activity"};
-    for (size_t i = 0; i < sizeof empty / sizeof *empty; i++)
-        if (find_table(now, empty[i])->rows.len)
+    const struct table *a = find_table(now, name), *b = find_table(&l->rows, name);
+    return a->rows.len != b->rows.len ||
+           (a->rows.len && memcmp(a->rows.data, b->rows.data, a->rows.len) != 0);
+}
+
+/* What was told together is forgotten together: where one of these differs all are empty. */
+static bool group_is_forgotten(const struct lab *l, const struct tables *now, const char *const *group)
+{
+    bool differs = false, empty = true;
+    for (; *group; group++) {
+        differs = differs || table_differs(l, now, *group);
+        empty = empty && find_table(now, *group)->rows.len == 0;
+    }
+    return !differs || empty;
+}
+
+/* Whether the tables are the sound ones, but for what the start forgot and noted in the settings. */
+static bool is_forgotten(const struct lab *l, const struct tables *now)
+{
+    static const char *const groups[][5] = {
+        {"kept", "pass_key", "cadre", "activity"},
+        {"person", "roster_page"},
+        {"sibling", "elsewhere", "figure"},
+    };
+    static const char may[] =
+        " kept pass_key cadre activity person roster_page sibling elsewhere figure setting "
+        "setting_digest ";
+    char name[80];
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+        if (!group_is_forgotten(l, now, groups[i]))
             return false;
+    for (int i = 0; i < now->n; i++) {
+        snprintf(name, sizeof name, " %s ", now->table[i].name);
+        if (!strstr(may, name) && table_differs(l, now, now->table[i].name))
+            return false;
+    }
     return true;
 }
 
@@ -308,9 +324,9 @@ static enum alter_reason weigh_tables(const struct lab *l)
             why = ALTER_REASONS;
         else if (a->rows.len != b->rows.len ||
                  (a->rows.len && memcmp(a->rows.data, b->rows.data, a->rows.len) != 0))
-            why = reason_of(l, a->name);
+            why = reason_of(a->name);
     }
-    if (why == ALTER_REASONS && l->side == ALTER_KIOSK && now.n == l->rows.n && is_forgotten(&now))
+    if (why == ALTER_REASONS && l->side == ALTER_KIOSK && now.n == l->rows.n && is_forgotten(l, &now))
         why = ALTER_FORGOT;
     free_tables(&now);
     return why;

@@ -12,7 +12,6 @@ enum alter_reason {
     ALTER_UNUSED, /* no row of any table reads differently: free pages, padding, comments of the schema */
     ALTER_RIGHT,  /* each start puts it right from the configuration that is kept with its signature */
     ALTER_FORGOT, /* what is kept is not signed any more: each start forgets it, until it is told again */
-    ALTER_TOLD,   /* a row that the tracker tells anew, of no weight: roster, check-ins elsewhere, figures */
     ALTER_MARK,   /* a mark that something is to be done at the next start */
     ALTER_PACE,   /* how soon a kiosk may send more: no fact, view or secret */
     ALTER_REASONS

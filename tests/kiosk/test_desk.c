@@ -414,7 +414,8 @@ static void nobody_is_welcomed_while_the_disk_fails(void **state)
     assert_int_equal(o.nth_today, 2);
 }
 
-/* The ledger that the desk will work with loses a table that only "checked in before?" asks. */
+/* The ledger that the desk will work with loses a table that the start does not read, and "checked in
+ * before?" asks. */
 static void spoil_look_up(struct world *w)
 {
     struct qz_err err = {0};
@@ -425,7 +426,7 @@ static void spoil_look_up(struct world *w)
     snprintf(path, sizeof path, "%s/kiosk.db", w->dir.path);
     struct qz_db *db = qz_db_open(path, NULL, &err);
     assert_non_null(db);
-    assert_int_equal(qz_db_exec(db, "DROP TABLE sibling", &err), 0);
+    assert_int_equal(qz_db_exec(db, "DROP TABLE participation", &err), 0);
     qz_db_close(db);
     restart(w);
 }

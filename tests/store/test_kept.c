@@ -198,6 +198,7 @@ static void what_is_this_kiosks_own_is_refused_when_it_was_altered(void **state)
         {"UPDATE setting SET value='0 0 1' WHERE name='clock.floor'", "table setting"},
         {"UPDATE setting SET value='9999' WHERE name='since.attribution'", "table setting"},
         {"UPDATE setting SET value='7' WHERE name='feed.next'", "table setting"},
+        {"UPDATE setting SET value=replace(value,'2017','2016') WHERE name='stats'", "table setting"},
         {"DELETE FROM setting WHERE name='kept.is'", "table setting"},
         {"DELETE FROM setting_digest", "table setting"},
         {"UPDATE setting_digest SET digest=randomblob(32)", "table setting"},
@@ -230,6 +231,67 @@ static void what_is_this_kiosks_own_is_refused_when_it_was_altered(void **state)
     f->l = qz_ledger_open(f->dir, NULL, &err);
     assert_non_null(f->l);
     free(sound);
+}
+
+static void feed(struct fixture *f)
+{
+    struct qz_err err = {0};
+    if (kit_feed(f->l, &err) != 0)
+        fail_msg("%s", err.msg);
+}
+
+static bool is_checked_in(struct fixture *f, unsigned youth)
+{
+    struct qz_seen_before before;
+    return qz_ledger_checked_in(f->l, kit_activity(0), kit_youth(youth), &before, NULL) == 1;
+}
+
+static int64_t came_elsewhere(struct fixture *f)
+{
+    struct qz_tally t;
+    assert_int_equal(qz_ledger_tally(f->l, kit_activity(0), &t, NULL), 0);
+    return t.elsewhere;
+}
+
+static void expect_cursor(struct fixture *f, const char *want)
+{
+    struct qz_buf next = {0};
+    assert_int_equal(qz_ledger_get(f->l, QZ_SETTING_FEED_NEXT, &next, NULL), 0);
+    assert_string_equal(next.data, want);
+    qz_buf_finish(&next);
+}
+
+static void what_feeds_told_is_forgotten_when_it_was_altered_and_is_told_anew(void **state)
+{
+    static const char *const by_hand[] = {
+        "UPDATE sibling SET who=x'000102030405060708090a0b0c0d0e0f' WHERE who=(SELECT min(who) FROM sibling)",
+        "UPDATE sibling SET place='nowhere'",
+        "DELETE FROM sibling WHERE who=(SELECT min(who) FROM sibling)",
+        "INSERT INTO sibling SELECT activity,x'000102030405060708090a0b0c0d0e0f',at_ms,place,seal FROM "
+        "sibling "
+        "LIMIT 1",
+        "UPDATE sibling SET seal=NULL",
+        "UPDATE elsewhere SET unnamed=500",
+        "DELETE FROM elsewhere",
+        "UPDATE figure SET proven=77",
+        "INSERT INTO figure SELECT 'a_aaaaaaaaaaaaaaaaaaaaaaaaaa',1,1,1,1,1,1,1,1,seal FROM figure",
+    };
+    struct fixture *f = *state;
+    start(f, sk);
+    feed(f);
+    alter(f, "SELECT 1");
+    assert_true(is_checked_in(f, 0) && is_checked_in(f, 1));
+    assert_int_equal(came_elsewhere(f), 8);
+    expect_cursor(f, "9");
+    for (size_t i = 0; i < sizeof by_hand / sizeof *by_hand; i++) {
+        alter(f, by_hand[i]);
+        if (is_checked_in(f, 0) || is_checked_in(f, 1) || came_elsewhere(f) != 0)
+            fail_msg("believed: %s", by_hand[i]);
+        expect_cursor(f, "0");
+        feed(f);
+        alter(f, "SELECT 1");
+        assert_int_equal(came_elsewhere(f), 8);
+    }
 }
 
 static void a_text_that_was_taken_away_lets_nobody_in(void **state)
@@ -410,6 +472,7 @@ int main(void)
         K(tables_that_were_altered_are_put_right),
         K(whatever_a_configuration_fills_is_put_right),
         K(what_is_this_kiosks_own_is_refused_when_it_was_altered),
+        K(what_feeds_told_is_forgotten_when_it_was_altered_and_is_told_anew),
         K(a_text_that_was_taken_away_lets_nobody_in),
         K(what_is_no_configuration_lets_nobody_in),
         K(a_signed_answer_to_another_question_is_no_configuration),

@@ -220,6 +220,7 @@ static void make_old(struct fixture *f)
     assert_int_equal(
         qz_db_exec(
             db,
+            "ALTER TABLE sibling DROP COLUMN seal; ALTER TABLE elsewhere DROP COLUMN seal;"
             "DROP TABLE seal; DROP TABLE seal_end; DROP TABLE unsealed; DROP TABLE tracker_note;"
             "DROP TABLE discounted; DROP TABLE kept; DROP TABLE setting_digest; DROP TABLE rekey; DROP TABLE "
             "roster_page;"

@@ -388,35 +388,29 @@ static void a_damaged_directory_is_read_as_far_as_it_can_be(void **state)
     place_remove(dir);
 }
 
-static void a_directory_of_an_older_program_is_left_as_it_is_unless_told(void **state)
+/* That it is read when told is tried with an older program's, in tests/e2e/test_versions.sh. */
+static void a_directory_of_an_older_program_is_left_as_it_is(void **state)
 {
-    char dir[PLACE_PATH], path[PLACE_PATH + 16];
+    char dir[PLACE_PATH], path[PLACE_PATH + 16], older[60];
     struct qz_err err;
-    struct qz_salvaged s;
     (void)state;
     place_make(dir);
     struct qz_ledger *l = qz_ledger_open(dir, NULL, &err);
     assert_non_null(l);
-    struct qz_entry e = fleet_checkin(act, &p[0]);
-    assert_done(qz_ledger_append(l, &e, &err), &err);
     qz_ledger_close(l);
     snprintf(path, sizeof path, "%s/kiosk.db", dir);
     struct qz_db *db = qz_db_open(path, NULL, &err);
-    assert_done(qz_db_exec(db, "DROP TABLE setting_digest; PRAGMA user_version=12", &err), &err);
+    struct qz_stmt *s = qz_db_stmt(db, "PRAGMA user_version", &err);
+    assert_int_equal(qz_step(s, &err), 1);
+    snprintf(older, sizeof older, "PRAGMA user_version=%d", (int)qz_col_int(s, 0) - 1);
+    qz_reset(s);
+    assert_done(qz_db_exec(db, older, &err), &err);
     qz_db_close(db);
 
     for (int i = 0; i < 2; i++) {
         assert_null(qz_salvage_open(dir, false, &err));
         assert_int_equal(err.code, QZ_E_VERSION);
         assert_non_null(strstr(err.msg, "--upgrade"));
-    }
-    for (int i = 0; i < 2; i++) {
-        struct qz_salvage *salvage = qz_salvage_open(dir, i == 0, &err);
-        if (!salvage)
-            fail_msg("%s", err.msg);
-        assert_int_equal(qz_salvage_next(salvage, &s, &err), 1);
-        assert_non_null(s.line);
-        qz_salvage_close(salvage);
     }
     place_remove(dir);
 }
@@ -440,7 +434,7 @@ int main(void)
         R(a_damaged_line_costs_itself_alone),
         R(a_kiosk_cannot_write_such_an_entry),
         R(a_damaged_directory_is_read_as_far_as_it_can_be),
-        R(a_directory_of_an_older_program_is_left_as_it_is_unless_told),
+        R(a_directory_of_an_older_program_is_left_as_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

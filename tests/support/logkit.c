@@ -276,29 +276,89 @@ void kit_config_json(const struct kit_config *k, struct qz_buf *out)
     qz_config_finish(&c);
 }
 
-int kit_tell(struct qz_ledger *l, const struct kit_config *k, struct qz_err *err)
+/* Sign an answer to GET …/PATH of that ledger's kiosk, as the tracker that it is enrolled with. */
+static int sign_told(struct qz_ledger *l, const char *path, const struct qz_buf *json,
+                     struct qz_told_proof *p, struct qz_err *err)
 {
     char url[QZ_URL_MAX + 1];
     struct qz_enrol_answer a;
-    struct qz_buf json = {0};
-    struct qz_told_proof p = {.etag = "\"c1\""};
     kit_tracker_pk();
     if (qz_ledger_enrolled(l, url, &a, err) != 1)
         return -1;
-    kit_config_json(k, &json);
-    snprintf(p.target, sizeof p.target, "/v1/kiosks/%s/config?wire=%d&nonce=AAAAAAAAAAAAAAAAAAAAAA", a.kiosk,
-             QZ_WIRE_VERSION);
+    *p = (struct qz_told_proof){.etag = "\"c1\""};
+    snprintf(p->target, sizeof p->target, "/v1/kiosks/%s/%s?wire=%d&nonce=AAAAAAAAAAAAAAAAAAAAAA", a.kiosk,
+             path, QZ_WIRE_VERSION);
     struct qz_told t = {.wire = QZ_WIRE_VERSION,
                         .kiosk = a.kiosk,
                         .method = "GET",
-                        .target = p.target,
+                        .target = p->target,
                         .bearer = a.bearer,
                         .status = 200,
-                        .etag = p.etag};
+                        .etag = p->etag};
     qz_told_digest(NULL, 0, t.asked);
-    qz_told_digest(json.data, json.len, t.answered);
-    int rc =
-        qz_told_sign(&t, sk, p.signature, err) == 0 ? qz_ledger_config(l, json.data, json.len, &p, err) : -1;
+    qz_told_digest(json->data, json->len, t.answered);
+    return qz_told_sign(&t, sk, p->signature, err);
+}
+
+int kit_tell(struct qz_ledger *l, const struct kit_config *k, struct qz_err *err)
+{
+    struct qz_buf json = {0};
+    struct qz_told_proof p;
+    kit_config_json(k, &json);
+    int rc = sign_told(l, "config", &json, &p, err);
+    if (rc == 0)
+        rc = qz_ledger_config(l, json.data, json.len, &p, err);
+    qz_buf_finish(&json);
+    return rc;
+}
+
+int kit_tell_roster(struct qz_ledger *l, unsigned people, struct qz_err *err)
+{
+    struct qz_buf json = {0};
+    struct qz_told_proof p;
+    struct qz_roster r = {.person = calloc(people, sizeof *r.person), .count = people};
+    if (!r.person)
+        abort();
+    for (unsigned i = 0; i < people; i++) {
+        strcpy(r.person[i].id, kit_youth(i));
+        strcpy(r.person[i].name, "张＊");
+        strcpy(r.person[i].tail, "1234");
+        r.person[i].times = (int)i;
+    }
+    qz_roster_write(&r, &json);
+    qz_roster_finish(&r);
+    int rc = sign_told(l, "roster", &json, &p, err);
+    if (rc == 0)
+        rc = qz_ledger_roster(l, json.data, json.len, true, true, &p, err);
+    qz_buf_finish(&json);
+    return rc;
+}
+
+int kit_feed(struct qz_ledger *l, struct qz_err *err)
+{
+    struct qz_buf json = {0};
+    struct qz_feed_checkin c[3] = {0};
+    struct qz_feed_elsewhere e = {.named = 3, .unnamed = 5};
+    struct qz_feed_figure g = {.proven = 1, .counted = 5};
+    struct qz_feed f = {.next = 9,
+                        .config = "\"c1\"",
+                        .checkin = c,
+                        .checkins = 3,
+                        .elsewhere = &e,
+                        .elsewheres = 1,
+                        .figure = &g,
+                        .figures = 1};
+    for (unsigned i = 0; i < 3; i++) {
+        strcpy(c[i].activity, kit_activity(0));
+        strcpy(c[i].who, kit_youth(i));
+        strcpy(c[i].where, "west");
+        c[i].at_ms = KIT_DAY;
+    }
+    strcpy(e.activity, kit_activity(0));
+    strcpy(g.activity, kit_activity(0));
+    fill_stats(&f.stats);
+    qz_feed_write(&f, &json);
+    int rc = qz_ledger_feed(l, json.data, json.len, err);
     qz_buf_finish(&json);
     return rc;
 }

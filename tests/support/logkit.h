@@ -58,5 +58,9 @@ void kit_config_json(const struct kit_config *k, struct qz_buf *out);
 /* Tell it to an enrolled ledger, signed by the tracker that qz_ledger_enrol named: kit_tracker_pk. 0 or -1.
  */
 int kit_tell(struct qz_ledger *l, const struct kit_config *k, struct qz_err *err);
+/* The same of a roster: kit_youth(0..) in one page. */
+int kit_tell_roster(struct qz_ledger *l, unsigned people, struct qz_err *err);
+/* Tell it, of kit_activity(0), check-ins of kit_youth(0..2) at a sibling, and figures. 0 or -1. */
+int kit_feed(struct qz_ledger *l, struct qz_err *err);
 
 #endif
