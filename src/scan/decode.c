@@ -10,6 +10,8 @@
 #define MIN_AGREEMENT 0.72f
 #define MIN_FORMAT    0.30f
 
+#define MODE_PART 3 /* ISO/IEC 18004, table 2: the mode indicator of structured append */
+
 struct word {
     int16_t trust; /* the least sure of its bits */
     int16_t at;
@@ -232,6 +234,7 @@ bool qz_decode(const struct qz_layout *l, const int16_t *soft, bool thorough, do
         gather_words(&j);
         if (!correct_words(&j))
             continue;
+        out->is_part = j.word[0] >> 4 == MODE_PART;
         draw(&j, out->module);
         out->agreement = agreement(&j, out->module);
         if (out->agreement < MIN_AGREEMENT)

@@ -13,6 +13,7 @@ struct qz_decoded {
     bool mirrored;                     /* the values had to be transposed */
     int format;                        /* level << 3 | mask */
     int fixed;                         /* codewords corrected */
+    bool is_part;                      /* one of a series (structured append): it has no text by itself */
     float agreement;                   /* 0..1: how far the values support the symbol as redrawn */
     uint8_t module[QZ_QR_MAX_MODULES]; /* 1 dark, row by row, in the symbol's own orientation */
 };

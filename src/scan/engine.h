@@ -120,6 +120,8 @@ struct qz_scanner {
     struct qz_scan_result *out;
     size_t fresh; /* codes of out that are not old */
     bool enough;  /* one of them is enough */
+    bool part;    /* a code of this frame is one of a series, there: */
+    struct qz_point part_at[4];
     const char *step;
     double start_ms, stop_ms; /* of this frame, CPU time of the thread; stop 0: none */
 };

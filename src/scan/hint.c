@@ -1,6 +1,7 @@
 #include "scan/engine.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Mean grey, and the shares of pixels that are burnt out, from a sparse look at the half picture. */
 static void exposure(const struct qz_img *im, float *mean, float *burnt)
@@ -120,6 +121,12 @@ void qz_hint_fill(struct qz_scanner *s)
     bool outside;
     if (s->fresh > 0) {
         out->seen = true;
+        return;
+    }
+    if (s->part) {
+        out->seen = true;
+        out->hint = QZ_HINT_PART;
+        memcpy(out->outline, s->part_at, sizeof out->outline);
         return;
     }
     if (half)

@@ -9,6 +9,8 @@
 #define WORTH 0.72f
 /* A large grid may be right at the finders only. */
 #define LARGE_WORTH 0.6f
+/* Pixels of a module whose middle third can be seen by itself. */
+#define MIDDLES_PITCH 4
 
 /* The coarsest picture in which a module still spans three pixels: cheap, and its averaging takes noise
  * and moire away. */
@@ -86,9 +88,13 @@ bool qz_read_values(struct qz_scanner *s, const struct qz_sighting *q)
     for (int i = 0; i < 3; i++)
         if (q->corner[i] >= 0)
             s->finders.f[q->corner[i]].spent = true;
-    if (!qz_zread_modules(s->zread, s->decoded.module, l->n, s->canvas, &sym))
-        return true;
     corners_of(&q->grid, s->decoded.mirrored, corner);
+    if (!qz_zread_modules(s->zread, s->decoded.module, l->n, s->canvas, &sym)) {
+        s->part = s->part || s->decoded.is_part;
+        if (s->decoded.is_part)
+            memcpy(s->part_at, corner, sizeof s->part_at);
+        return true;
+    }
     if (qz_report(s, sym.bytes, sym.len, corner, q->fixed))
         qz_track_keep(s, q);
     return true;
@@ -124,7 +130,7 @@ static const struct qz_soften plain = {0};
 static void look(struct qz_scanner *s, const struct qz_sighting *q, const struct qz_img *im, bool fine)
 {
     qz_grid_centres(&q->grid, s->x, s->y);
-    qz_sample(im, q->grid.n, s->x, s->y, fine, s->grey);
+    qz_sample(im, q->grid.n, s->x, s->y, fine ? QZ_SAMPLE_INNER : QZ_SAMPLE_CENTRE, s->grey);
 }
 
 /* The alignment pattern of the fourth corner makes the homography exact. */
@@ -252,6 +258,24 @@ static bool read_ways(struct qz_scanner *s, struct qz_sighting *q)
     return false;
 }
 
+/* A picture code has a picture in its cells and of each module the middle third, which only the frame itself
+ * may show. */
+static bool read_middles(struct qz_scanner *s, struct qz_sighting *q)
+{
+    static const struct qz_soften ways[] = {{0}, {0, 4, 0}, {0, 3, 0}};
+    const struct qz_img *im = qz_level_img(s, s->base_k > 1 ? QZ_LV_FRAME : QZ_LV_BASE);
+    if (!im || qz_grid_pitch(&q->grid) < MIDDLES_PITCH * im->scale)
+        return false;
+    qz_grid_centres(&q->grid, s->x, s->y);
+    qz_sample(im, q->grid.n, s->x, s->y, QZ_SAMPLE_MIDDLE, s->grey);
+    struct qz_sighting before = *q;
+    for (size_t k = 0; k < sizeof ways / sizeof *ways && !qz_spent(s); k++)
+        if (try_soft(s, q, &ways[k]))
+            return true;
+    *q = before;
+    return false;
+}
+
 bool qz_read_deep(struct qz_scanner *s, struct qz_sighting *q)
 {
     static const struct qz_soften close = {0, 4, 0};
@@ -259,7 +283,7 @@ bool qz_read_deep(struct qz_scanner *s, struct qz_sighting *q)
         return false;
     s->thorough = true;
     qz_see_again(s, q);
-    bool done = qz_read_deblurred(s, q) || read_ways(s, q);
+    bool done = qz_read_deblurred(s, q) || read_ways(s, q) || read_middles(s, q);
     if (!done && !qz_spent(s) && q->pinned && q->grid.n < 60)
         done = read_unpinned(s, q);
     if (!done && !qz_spent(s)) {

@@ -4,19 +4,19 @@
 
 #include <string.h>
 
-void qz_sample(const struct qz_img *im, int n, const float *x, const float *y, bool fine, int *grey)
+void qz_sample(const struct qz_img *im, int n, const float *x, const float *y, float reach, int *grey)
 {
     float inv = 1 / im->scale;
     for (int j = 0; j < n; j++)
         for (int i = 0; i < n; i++) {
             int at = j * n + i, r = i + 1 < n ? at + 1 : at - 1, d = j + 1 < n ? at + n : at - n;
             float cx = x[at] * inv, cy = y[at] * inv;
-            if (!fine) {
+            if (reach <= 0) {
                 grey[at] = qz_img_at(im, cx, cy) >> 4;
                 continue;
             }
-            float ux = (x[r] * inv - cx) * 0.25f, uy = (y[r] * inv - cy) * 0.25f;
-            float vx = (x[d] * inv - cx) * 0.25f, vy = (y[d] * inv - cy) * 0.25f;
+            float ux = (x[r] * inv - cx) * reach, uy = (y[r] * inv - cy) * reach;
+            float vx = (x[d] * inv - cx) * reach, vy = (y[d] * inv - cy) * reach;
             int sum = 0;
             for (int k = 0; k < 9; k++) {
                 float a = (float)(k % 3 - 1), b = (float)(k / 3 - 1);

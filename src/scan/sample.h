@@ -11,9 +11,14 @@ struct qz_soften {
     int darker;  /* added to each value: worn ink leaves dark modules nearer to light than to dark */
 };
 
-/* Mean grey (0..4095) of each module into grey[n*n], 9 points a module (or only the centre one), inside
- * the part of the module that blur reaches least. x, y as of qz_grid_centres. */
-void qz_sample(const struct qz_img *im, int n, const float *x, const float *y, bool fine, int *grey);
+/* How far from a module's centre it is looked at, in modules. */
+#define QZ_SAMPLE_CENTRE 0.0f  /* at the centre alone */
+#define QZ_SAMPLE_INNER  0.25f /* the part that blur reaches least */
+#define QZ_SAMPLE_MIDDLE 0.11f /* the middle third: all that picture codes have of a module */
+
+/* Mean grey (0..4095) of each module into grey[n*n], of 9 points up to reach from its centre, or of the
+ * centre alone. x, y as of qz_grid_centres. */
+void qz_sample(const struct qz_img *im, int n, const float *x, const float *y, float reach, int *grey);
 
 /* Difference between the means of light and dark modules. */
 int qz_sample_contrast(const int *grey, int n);

@@ -209,7 +209,7 @@ int qz_scanner_frame(struct qz_scanner *s, const struct qz_frame *f, struct qz_s
     s->out = out;
     s->bytes_used = 0;
     s->fresh = 0;
-    s->enough = false;
+    s->enough = s->part = false;
     s->seen_count = 0;
     s->finders.n = 0;
     s->shaken.fixed = 0;
@@ -233,7 +233,7 @@ int qz_scanner_frame(struct qz_scanner *s, const struct qz_frame *f, struct qz_s
 
 const char *qz_scan_hint_name(enum qz_scan_hint hint)
 {
-    static const char *const names[QZ_HINT_COUNT] = {"none",  "dark",    "bright",  "far",
-                                                     "close", "blurred", "outside", "seen"};
+    static const char *const names[QZ_HINT_COUNT] = {"none",    "dark",    "bright", "far", "close",
+                                                     "blurred", "outside", "part",   "seen"};
     return hint >= 0 && hint < QZ_HINT_COUNT ? names[hint] : "none";
 }

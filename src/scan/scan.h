@@ -40,6 +40,7 @@ enum qz_scan_hint {
     QZ_HINT_CLOSE,   /* the code is larger than the picture: move back */
     QZ_HINT_BLURRED, /* the code is seen but not sharp: hold it still */
     QZ_HINT_OUTSIDE, /* part of the code is outside the picture */
+    QZ_HINT_PART,    /* a code was read that is one of a series and says nothing by itself */
     QZ_HINT_SEEN,    /* a code is seen, and nothing better can be said */
     QZ_HINT_COUNT
 };

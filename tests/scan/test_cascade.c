@@ -1,4 +1,5 @@
 /* The scanner as a whole: pictures in, payloads out; never a wrong one. */
+#include "scan/picture.h"
 #include "scan/scan.h"
 #include "tests/support/code_picture.h"
 
@@ -13,6 +14,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <qrencode.h>
 
 static const char pass[] = "QZ1:6BFOXN*TS0BI$ZD4N9:9S6RCVN5+O30K3/XIV0W23NTDEXWK "
                            "G2EP4J0BGJLFX3R3VHXK.PJ:2DPF6R:5SVBHABVCNN95SWMPHQUHQN";
@@ -201,6 +203,61 @@ static void of_blurred_codes_the_smallest_is_read_first(void **state)
     assert_true(picture_code(&p, "SMALL", &small));
     picture_blur(&p, 5);
     assert_reads(&p, "SMALL");
+    free(p.px);
+}
+
+#define CELL 9 /* pixels of a module of a picture code */
+
+/* A module as libqrencode gives it: dark, and of the data, of which a picture code has the middle third. */
+static void draw_cell(struct picture *p, int x, int y, unsigned char module, uint64_t *seed)
+{
+    uint8_t ink = module & 1 ? 20 : 235;
+    for (int j = 0; j < CELL; j++)
+        for (int i = 0; i < CELL; i++) {
+            bool middle = i / 3 == 1 && j / 3 == 1;
+            uint8_t grey = module & 2 && !middle ? (uint8_t)(90 + picture_random(seed) % 80) : ink;
+            p->px[(y + j) * p->w + x + i] = grey;
+        }
+}
+
+static void draw_picture_code(struct picture *p, const QRcode *code, int x, int y)
+{
+    uint64_t seed = 11;
+    for (int i = 0; i < code->width * code->width; i++)
+        draw_cell(p, x + i % code->width * CELL, y + i / code->width * CELL, code->data[i], &seed);
+}
+
+static void a_picture_code_of_which_a_third_is_a_module_is_read(void **state)
+{
+    (void)state;
+    QRcode *code = QRcode_encodeString("https://example.org/picture", 4, QR_ECLEVEL_H, QR_MODE_8, 1);
+    assert_non_null(code);
+    struct picture p = picture_make(420, 400, 235);
+    draw_picture_code(&p, code, 45, 36);
+    assert_reads(&p, "https://example.org/picture");
+    QRcode_free(code);
+    free(p.px);
+}
+
+/* The parts of a series say nothing by themselves: that is said, and no glare or blur. */
+static void one_of_a_series_is_called_that(void **state)
+{
+    (void)state;
+    QRcode_List *list = QRcode_encodeStringStructured(
+        "a text that is much too long for one code of this size", 2, QR_ECLEVEL_M, QR_MODE_8, 1);
+    assert_non_null(list);
+    assert_non_null(list->next);
+    struct picture p = picture_make(420, 400, 235);
+    QRcode *code = list->code;
+    for (int i = 0; i < code->width * code->width; i++)
+        draw_cell(&p, 45 + i % code->width * CELL, 36 + i / code->width * CELL, code->data[i] & 1, NULL);
+    struct qz_scanner *s = scanner((struct qz_scan_options){.still = true});
+    struct qz_scan_result r = look(s, &p);
+    assert_int_equal(r.count, 0);
+    assert_true(r.seen);
+    assert_string_equal(qz_scan_hint_name(r.hint), "part");
+    qz_scanner_destroy(s);
+    QRcode_List_free(list);
     free(p.px);
 }
 
@@ -431,6 +488,40 @@ static void vectors_off_gives_the_same_result(void **state)
     qz_scanner_destroy(b);
 }
 
+/* Pictures of codes that another reader reads; skipped where they are missing. */
+static void codes_that_others_read_are_read(void **state)
+{
+    static const struct {
+        const char *file, *text;
+    } cases[] = {{"amazing-n1957.jpg", "https://github.com/sylnsfar/qrcode"},
+                 {"amazing-n1966.jpg", "https://github.com/sylnsfar"},
+                 {"amazing-n1968.jpg", "https://github.com/sylnsfar"},
+                 {"santhosh-n0786.jpg", "QR CODE TESTING"},
+                 {"gozxing-n1609.png", NULL},
+                 {"gozxing-n1614.png", NULL}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char path[100];
+        struct qz_frame f;
+        struct qz_err err;
+        struct qz_scan_result r;
+        uint8_t *px = NULL;
+        snprintf(path, sizeof path, "../shared/cases/codes/%s", cases[i].file);
+        if (qz_picture_read(path, &px, &f, &err) != 0) {
+            print_message("skipped: %s is missing\n", path);
+            skip();
+        }
+        struct qz_scanner *s = scanner((struct qz_scan_options){.still = true});
+        assert_int_equal(qz_scanner_frame(s, &f, &r, &err), 0);
+        if (cases[i].text)
+            assert_true(reads(&r, cases[i].text));
+        else
+            assert_string_equal(qz_scan_hint_name(r.hint), "part");
+        qz_scanner_destroy(s);
+        free(px);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -443,6 +534,9 @@ int main(void)
         cmocka_unit_test(noise_blur_and_low_contrast_are_borne),
         cmocka_unit_test(a_smeared_code_on_a_small_bright_label_is_read),
         cmocka_unit_test(of_blurred_codes_the_smallest_is_read_first),
+        cmocka_unit_test(a_picture_code_of_which_a_third_is_a_module_is_read),
+        cmocka_unit_test(one_of_a_series_is_called_that),
+        cmocka_unit_test(codes_that_others_read_are_read),
         cmocka_unit_test(worn_ink_is_told_from_paper),
         cmocka_unit_test(all_codes_in_view_are_reported_when_asked_for),
         cmocka_unit_test(a_sheet_of_sixteen_codes_is_read_whole),

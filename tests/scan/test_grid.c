@@ -242,7 +242,7 @@ static float fixed_score(const struct qz_grid *g, const struct qz_img *im, int *
     static const struct qz_soften plain = {0};
     qz_layout_make(&layout, (g->n - 17) / 4);
     qz_grid_centres(g, x, y);
-    qz_sample(im, g->n, x, y, true, grey);
+    qz_sample(im, g->n, x, y, QZ_SAMPLE_INNER, grey);
     qz_sample_soften(grey, g->n, false, &plain, scratch, soft);
     return qz_decode_clearness(&layout, soft);
 }
@@ -316,7 +316,7 @@ static void blur_is_undone(void **state)
     qz_grid_init(&g, 25, c, w);
     qz_layout_make(&layout, 2);
     qz_grid_centres(&g, x, y);
-    qz_sample(&im, 25, x, y, true, grey);
+    qz_sample(&im, 25, x, y, QZ_SAMPLE_INNER, grey);
     qz_sample_soften(grey, 25, false, &plain, scratch, soft);
     assert_false(qz_decode(&layout, soft, true, 0, &d));
     qz_deblur_begin(&layout, soft, work);

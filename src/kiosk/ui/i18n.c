@@ -97,7 +97,7 @@ const char *qz_tr_hint(enum qz_lang lang, int hint)
         [QZ_HINT_DARK] = QZ_S_HINT_DARK,       [QZ_HINT_BRIGHT] = QZ_S_HINT_BRIGHT,
         [QZ_HINT_FAR] = QZ_S_HINT_FAR,         [QZ_HINT_CLOSE] = QZ_S_HINT_CLOSE,
         [QZ_HINT_BLURRED] = QZ_S_HINT_BLURRED, [QZ_HINT_OUTSIDE] = QZ_S_HINT_OUTSIDE,
-        [QZ_HINT_SEEN] = QZ_S_HINT_SEEN,
+        [QZ_HINT_PART] = QZ_S_HINT_PART,       [QZ_HINT_SEEN] = QZ_S_HINT_SEEN,
     };
     return hint > QZ_HINT_NONE && hint < QZ_HINT_COUNT ? qz_tr(lang, say[hint]) : NULL;
 }
