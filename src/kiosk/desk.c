@@ -216,7 +216,7 @@ static void watch(struct qz_desk *d)
     if (up < d->watch_up_ms)
         return;
     d->watch_up_ms = up + WATCH_MS;
-    qz_desk_frame_end(d);
+    qz_desk_watch_frame(d);
     watch_disk(d);
     watch_ledger_file(d);
     if (d->store && up >= d->again_up_ms)

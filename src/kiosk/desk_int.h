@@ -28,7 +28,8 @@ struct qz_view_said {
 
 /* The answers to the codes of one frame, of which the best is shown. */
 struct qz_frame_said {
-    bool open;       /* more of its codes are to come */
+    bool open;       /* more of its codes are to come, */
+    bool watched;    /* and that was so when the desk last looked around */
     int64_t seen_us; /* which frame it is */
     bool welcomed;   /* somebody was, and has been told */
     bool held;       /* there is an answer that waits: */
@@ -210,6 +211,8 @@ void qz_desk_let_count(struct qz_desk *d);
 void qz_desk_frame_begin(struct qz_desk *d, const struct qz_ask *ask);
 /* No more of that frame comes. */
 void qz_desk_frame_end(struct qz_desk *d);
+/* Each second: end a frame that was open the last time already, of which the rest found no room. */
+void qz_desk_watch_frame(struct qz_desk *d);
 /* Whether an answer waits for the rest of its frame; it is kept then. */
 bool qz_desk_frame_holds(struct qz_desk *d, const struct qz_tell_outcome *o);
 /* Whether that verdict on a payload that stays in view is the one that was told before. */

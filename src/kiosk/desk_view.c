@@ -28,6 +28,13 @@ void qz_desk_frame_end(struct qz_desk *d)
         qz_desk_tell_outcome(d, &d->frame.outcome);
 }
 
+void qz_desk_watch_frame(struct qz_desk *d)
+{
+    if (d->frame.open && d->frame.watched)
+        qz_desk_frame_end(d);
+    d->frame.watched = d->frame.open;
+}
+
 /* Each person who is welcomed is told so; what is refused beside them is not shown. */
 bool qz_desk_frame_holds(struct qz_desk *d, const struct qz_tell_outcome *o)
 {
