@@ -280,7 +280,7 @@ void qz_desk_move(struct qz_desk *d);
 void qz_desk_load_identity(struct qz_desk *d);
 void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask);
 void qz_desk_enrol(struct qz_desk *d, const struct qz_enrol_code *code);
-/* Whether the tracker contradicted what it had told of its own log. */
-bool qz_desk_doubts_tracker(struct qz_desk *d);
+/* What the tracker told of its own log against what was held of it. */
+enum qz_doubt qz_desk_doubt(struct qz_desk *d);
 
 #endif

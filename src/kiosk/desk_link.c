@@ -323,11 +323,13 @@ static void on_cosigned(struct qz_desk *d, const struct qz_ask *ask)
     qz_desk_tell_net(d);
 }
 
-bool qz_desk_doubts_tracker(struct qz_desk *d)
+enum qz_doubt qz_desk_doubt(struct qz_desk *d)
 {
     uint64_t size;
     enum qz_doubt doubt = QZ_DOUBT_NONE;
-    return d->ledger && qz_ledger_witnessed(d->ledger, &size, &doubt, NULL) == 0 && doubt != QZ_DOUBT_NONE;
+    if (!d->ledger || qz_ledger_witnessed(d->ledger, &size, &doubt, NULL) != 0)
+        return QZ_DOUBT_NONE;
+    return doubt;
 }
 
 /* Check-ins go on and are uploaded: it is for people to find out. */

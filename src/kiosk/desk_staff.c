@@ -94,7 +94,7 @@ static void staff_tell(struct qz_desk *d, const char *tried, bool wrong, bool un
     if (d->ledger && d->signed_in) {
         s->entries = qz_ledger_size(d->ledger);
         s->waiting = s->entries - qz_ledger_cosigned_size(d->ledger);
-        s->tracker_doubt = qz_desk_doubts_tracker(d);
+        s->tracker_doubt = qz_desk_doubt(d);
         s->stale_pin = !qz_desk_may_speak(d);
         staff_tell_rows(d, s);
         qz_desk_describe_misplaced(d, s);

@@ -10,6 +10,7 @@
 #include "rules/quota.h"
 #include "scan/scan.h"
 #include "wire/entry.h"
+#include "wire/messages.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -235,8 +236,8 @@ struct qz_tell_staff {
     struct qz_staff_row row[QZ_STAFF_ROWS];
     int misplaced; /* people whom a clock that was ahead put to another activity, which is */
     char misplaced_title[QZ_TITLE_TEXT];
-    uint64_t entries, waiting; /* in the ledger, and not yet cosigned */
-    bool tracker_doubt;        /* the tracker told less of its own log than it had, or something else */
+    uint64_t entries, waiting;   /* in the ledger, and not yet cosigned */
+    enum qz_doubt tracker_doubt; /* what the tracker told of its own log against what this kiosk saw */
     int64_t
         config_age_ms; /* since the configuration and revocations were last known to be current; -1: never */
 };

@@ -656,7 +656,13 @@ static void s_staff_upload_refused(struct qz_model *m)
 static void s_staff_tracker_doubt(struct qz_model *m)
 {
     s_staff_closing(m);
-    m->staff.tracker_doubt = true;
+    m->staff.tracker_doubt = QZ_DOUBT_SMALLER;
+}
+
+static void s_staff_tracker_unproven(struct qz_model *m)
+{
+    s_staff_tracker_doubt(m);
+    m->staff.tracker_doubt = QZ_DOUBT_UNPROVEN;
 }
 
 static void s_staff_empty(struct qz_model *m)
@@ -740,6 +746,7 @@ static const struct {
     {"staff-not-taken", s_staff_not_taken},
     {"staff-log-differs", s_staff_log_differs},
     {"staff-tracker-doubt", s_staff_tracker_doubt},
+    {"staff-tracker-unproven", s_staff_tracker_unproven},
     {"staff-upload-refused", s_staff_upload_refused},
     {"idle-sign-in", s_idle_sign_in},
     {"idle-altered", s_idle_altered},

@@ -71,8 +71,9 @@ static void draw_not_taken(struct qz_view *v, struct qz_rect r)
     const char *todo =
         line ? qz_say(v, line->todo) : qz_say_s(v, stuck ? QZ_S_STUCK_DO : QZ_S_NOT_TAKEN_DO, number, buf);
     if (!has_notice(net)) { /* then it is the tracker's own log that is in doubt */
-        what = QZ_S_TRACKER_DOUBT;
-        todo = qz_say_s(v, QZ_S_TRACKER_DOUBT_DO, number, buf);
+        bool unproven = v->m->staff.tracker_doubt == QZ_DOUBT_UNPROVEN;
+        what = unproven ? QZ_S_TRACKER_UNPROVEN : QZ_S_TRACKER_DOUBT;
+        todo = qz_say_s(v, unproven ? QZ_S_TRACKER_UNPROVEN_DO : QZ_S_TRACKER_DOUBT_DO, number, buf);
     }
 
     qz_card(v, r, 28, g);

@@ -219,6 +219,8 @@ STRING(UPDATE_DO, N_("请维护人员升级较旧的一边。在那之前新的�
 STRING(STUCK_DO, N_("签到照常，记录都在本机等着。请联系上级团委办公室，报 %s"))
 STRING(TRACKER_DOUBT, N_("总台的记录与本机见过的不符"))
 STRING(TRACKER_DOUBT_DO, N_("上传照常。总台可能退回了旧备份，请告诉省级管理员，报编号 %s"))
+STRING(TRACKER_UNPROVEN, N_("总台没有证明记录未被改写"))
+STRING(TRACKER_UNPROVEN_DO, N_("上传照常。总台程序可能太旧，请告诉省级管理员，报编号 %s"))
 STRING(NOT_TAKEN_DO, N_("签到照常，记录都在本机等着。请联系上级团委办公室，报编号 %s"))
 STRING(AGE_NEVER, N_("从未"))
 STRING(AGE_NOW, N_("刚刚"))
