@@ -98,11 +98,13 @@ static void load_doubt(struct qz_desk *d)
 
 static void load_heading(struct qz_desk *d, struct qz_tell_identity *id)
 {
-    char demo[4];
+    char demo[4], phone[4];
     load_text(d, QZ_SETTING_NAME, id->name, sizeof id->name);
     load_text(d, QZ_SETTING_ORG_TITLE, id->organisation, sizeof id->organisation);
     load_text(d, QZ_SETTING_HOST, id->host, sizeof id->host);
+    load_text(d, QZ_SETTING_PHONE, phone, sizeof phone);
     load_text(d, QZ_SETTING_DEMO, demo, sizeof demo);
+    id->phone = *phone == '1';
     id->demo = *demo == '1';
 }
 

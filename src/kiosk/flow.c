@@ -572,7 +572,7 @@ static bool refresh_code(struct qz_model *m)
     char code[QZ_SCREEN_CODE_TEXT] = "";
     int64_t now_s = qz_flow_code_s(m);
     int left = (int)(QZ_SCREEN_STEP_S - now_s % QZ_SCREEN_STEP_S);
-    if (m->id.enrolled && now_s)
+    if (m->id.enrolled && m->id.phone && now_s)
         qz_screen_code(m->id.host, m->id.kiosk, m->id.screen_key, now_s, code);
     bool changed = strcmp(code, m->screen_code) != 0 || (*code && left != m->code_left_s);
     memcpy(m->screen_code, code, sizeof code);

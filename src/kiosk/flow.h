@@ -95,7 +95,8 @@ struct qz_model {
     int pad_wait_s;      /* so long the pad takes no PIN of the one who was picked, as the screen has it */
     enum qz_tap sure;    /* the staff menu asks "really?" about CLOSE or CONFIRM: the next one does it */
     int64_t sure_up_ms;  /* when it began to ask */
-    char screen_code[QZ_SCREEN_CODE_TEXT]; /* what the screen's QR says now; "" when there is none */
+    char screen_code[QZ_SCREEN_CODE_TEXT]; /* what the screen's QR says now; "": there is none, or nobody
+                                              wants it */
     int code_left_s;                       /* until the code changes: 1..10 */
     bool ended;                            /* the program should leave */
     bool end_wanted;                       /* leave once an outcome screen is over */

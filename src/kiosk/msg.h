@@ -291,7 +291,8 @@ struct qz_tell_identity {
     char kiosk[QZ_KIOSK_ID_TEXT];
     char name[QZ_TITLE_TEXT]; /* "东门签到台" */
     char organisation[QZ_TITLE_TEXT];
-    char host[80]; /* shown: the address phones must see */
+    char host[80]; /* shown: the address phones must see, */
+    bool phone;    /* where people can check in there; else the screen has no code */
     uint8_t screen_key[QZ_SCREEN_KEY_BYTES];
     bool enrolled, demo;
 };

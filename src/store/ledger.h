@@ -143,6 +143,7 @@ int qz_ledger_rekey(struct qz_ledger *l, const struct qz_rekeys *r, struct qz_er
 #define QZ_SETTING_ORG         "organisation.id"
 #define QZ_SETTING_ORG_TITLE   "organisation.title"
 #define QZ_SETTING_HOST        "tracker.host"   /* as phones reach it */
+#define QZ_SETTING_PHONE       "tracker.phone"  /* "1": people check in there on their phones */
 #define QZ_SETTING_DEMO        "demo"           /* "1" or "0" */
 #define QZ_SETTING_TOLD_MS     "config.told_ms" /* the tracker's clock when it told the configuration */
 #define QZ_SETTING_STATS       "stats"          /* JSON for qz_stats_read: the newest figures */

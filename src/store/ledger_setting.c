@@ -9,7 +9,7 @@
 /* Not among them is what comes again from the configuration that is kept with its signature. */
 #define OWN                                                                                                  \
     "name NOT IN ('" QZ_SETTING_NAME "','" QZ_SETTING_ORG "','" QZ_SETTING_ORG_TITLE "','" QZ_SETTING_HOST   \
-    "','" QZ_SETTING_DEMO "','" QZ_SETTING_TOLD_MS "')"
+    "','" QZ_SETTING_PHONE "','" QZ_SETTING_DEMO "','" QZ_SETTING_TOLD_MS "')"
 
 static const char domain[] = "qingzhan-settings-v1"; /* its terminator is hashed too */
 

@@ -11,9 +11,9 @@
 
 /* Settings of the machine and its place, which are the same whatever log it writes. */
 static const char *const carried[] = {
-    QZ_SETTING_CA_FILE,     QZ_SETTING_PLAIN_HTTP,  QZ_SETTING_NAME, QZ_SETTING_ORG,
-    QZ_SETTING_ORG_TITLE,   QZ_SETTING_HOST,        QZ_SETTING_DEMO, QZ_SETTING_LOCKS,
-    QZ_SETTING_CLOCK_KNOWN, QZ_SETTING_REFUSED_DAY,
+    QZ_SETTING_CA_FILE,   QZ_SETTING_PLAIN_HTTP,  QZ_SETTING_NAME,        QZ_SETTING_ORG,
+    QZ_SETTING_ORG_TITLE, QZ_SETTING_HOST,        QZ_SETTING_PHONE,       QZ_SETTING_DEMO,
+    QZ_SETTING_LOCKS,     QZ_SETTING_CLOCK_KNOWN, QZ_SETTING_REFUSED_DAY,
 };
 #define CARRIED (sizeof carried / sizeof *carried)
 

@@ -187,6 +187,7 @@ static int put_names(struct qz_ledger *l, const struct qz_config *c, struct qz_e
         qz_setting_put(l, QZ_SETTING_ORG, c->organisation, err) != 0 ||
         qz_setting_put(l, QZ_SETTING_ORG_TITLE, c->organisation_title, err) != 0 ||
         qz_setting_put(l, QZ_SETTING_HOST, c->host, err) != 0 ||
+        qz_setting_put(l, QZ_SETTING_PHONE, c->phone ? "1" : "0", err) != 0 ||
         qz_setting_put(l, QZ_SETTING_DEMO, c->demo ? "1" : "0", err) != 0)
         return -1;
     return qz_setting_put_number(l, QZ_SETTING_TOLD_MS, c->now_ms, err);
@@ -262,7 +263,7 @@ int qz_told_forget(struct qz_ledger *l, struct qz_err *err)
     return qz_db_exec(l->db,
                       "DELETE FROM pass_key; DELETE FROM cadre; DELETE FROM activity; DELETE FROM setting "
                       "WHERE name IN ('" QZ_SETTING_NAME "','" QZ_SETTING_ORG "','" QZ_SETTING_ORG_TITLE
-                      "','" QZ_SETTING_HOST "','" QZ_SETTING_DEMO "')",
+                      "','" QZ_SETTING_HOST "','" QZ_SETTING_PHONE "','" QZ_SETTING_DEMO "')",
                       err);
 }
 

@@ -173,6 +173,8 @@ struct qz_config {
     char name[QZ_TEXT_MAX]; /* of the kiosk */
     char organisation[QZ_ID_TEXT], organisation_title[QZ_TEXT_MAX];
     char host[80]; /* as phones reach the tracker */
+    bool phone;    /* there people check in on their phones, so that the screen's code leads somewhere; a
+                      writer that offers none leaves it out */
     bool demo;
     int64_t now_ms; /* the tracker's clock, for staff to compare */
     struct qz_pass_key key[2];

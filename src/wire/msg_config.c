@@ -114,6 +114,8 @@ int qz_config_write(const struct qz_config *c, struct qz_buf *out)
     qz_msg_text(out, ",organisation", c->organisation);
     qz_msg_text(out, ",organisation_title", c->organisation_title);
     qz_msg_text(out, ",host", c->host);
+    if (c->phone)
+        qz_buf_str(out, ",\"phone\":true");
     qz_buf_str(out, c->demo ? ",\"demo\":true" : ",\"demo\":false");
     qz_msg_time(out, ",now", c->now_ms);
     write_keys(c, out);
@@ -254,6 +256,7 @@ int qz_config_read(const char *json, size_t len, struct qz_config *c, struct qz_
     if (!obj)
         return -1;
     int rc = -1;
+    c->phone = json_is_true(json_object_get(obj, "phone"));
     if (qz_msg_get_text(obj, "name", c->name, sizeof c->name, err) == 0 &&
         qz_msg_get_id(obj, "organisation", 'o', c->organisation, err) == 0 &&
         qz_msg_get_text(obj, "organisation_title", c->organisation_title, sizeof c->organisation_title,

@@ -92,6 +92,7 @@ static void bench_tick(struct bench *b)
 {
     double v[200];
     use(b, 0);
+    qz_sample_phone(&b->model);
     for (int i = 0; i < 220; i++) {
         b->model.code_left_s = i % QZ_SCREEN_STEP_S + 1;
         double t = frame(b, false, false);

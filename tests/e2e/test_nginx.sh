@@ -92,11 +92,12 @@ wait_for 20 has tls 3 && ok "it takes its configuration and opens the activity" 
 wait_for 20 listening tls || die "it opens its scanner"
 comes tls 1
 wait_for 20 has tls 4 && ok "who checks in is uploaded" || bad "who checks in is uploaded"
-shown() { "$QZ" scan "$WORK/shots/code.png" >"$WORK/shown"; }
-wait_for 20 shown || bad "its screen can be looked at"
-CODE=$(grep -o 'HTTPS://[^ "]*' "$WORK/shown")
-page=$(curl -s --cacert "$WORK/cert.pem" -o "$WORK/page" -w '%{http_code} %{content_type}' "$CODE")
-same "the code on its screen leads a phone to the tracker's page" "200 text/html; charset=utf-8" "$page"
+wait_for 20 test -s "$WORK/shots/code.png" || bad "its screen can be looked at"
+"$QZ" scan "$WORK/shots/code.png" >"$WORK/shown"
+check "no code is on its screen while phones cannot check in" grep -q ': nothing read ' "$WORK/shown"
+page=$(curl -s --cacert "$WORK/cert.pem" -o "$WORK/page" -w '%{http_code} %{content_type}' \
+    "https://localhost:$TLS/C/$(cut -c3- "$WORK/tls.id")/AAAAAAA.AAAAAAAAAAAAAAAA")
+same "who scanned the code of an earlier version gets the tracker's page" "200 text/html; charset=utf-8" "$page"
 
 wait_for 20 feeds_waiting 2 || bad "kiosks wait for news through nginx"
 REVOKED=0 REVOKE_FROM=30

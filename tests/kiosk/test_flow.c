@@ -467,7 +467,8 @@ static void the_screen_code_changes_every_ten_seconds_and_counts_down(void **sta
     struct world w;
     struct qz_tell t = {
         .kind = QZ_TELL_IDENTITY,
-        .identity = {.enrolled = true, .kiosk = "k_aaaaaaaaaaaaaaaa", .host = "qz.example.cn"}};
+        .identity = {
+            .enrolled = true, .kiosk = "k_aaaaaaaaaaaaaaaa", .phone = true, .host = "qz.example.cn"}};
     char first[QZ_SCREEN_CODE_TEXT];
     (void)state;
     begin(&w);
@@ -485,6 +486,27 @@ static void the_screen_code_changes_every_ten_seconds_and_counts_down(void **sta
     assert_int_equal(w.m.code_left_s, 10);
     tell(&w, &(struct qz_tell){.kind = QZ_TELL_CLOCK}); /* a code made by a wrong clock would be refused */
     tick(&w, 1000);
+    assert_string_equal(w.m.screen_code, "");
+}
+
+/* A code that leads to a page which takes nobody's check-in is worse than none. */
+static void there_is_no_screen_code_where_phones_cannot_check_in(void **state)
+{
+    struct world w;
+    struct qz_tell t = {
+        .kind = QZ_TELL_IDENTITY,
+        .identity = {.enrolled = true, .kiosk = "k_aaaaaaaaaaaaaaaa", .host = "qz.example.cn"}};
+    (void)state;
+    begin(&w);
+    tell(&w, &t);
+    assert_string_equal(w.m.screen_code, "");
+    tick(&w, 1000);
+    assert_string_equal(w.m.screen_code, "");
+    t.identity.phone = true; /* the tracker's phone pages have come */
+    tell(&w, &t);
+    assert_string_not_equal(w.m.screen_code, "");
+    t.identity.phone = false; /* and are gone again */
+    tell(&w, &t);
     assert_string_equal(w.m.screen_code, "");
 }
 
@@ -616,6 +638,7 @@ int main(void)
         cmocka_unit_test(beyond_the_bound_the_screen_asks_for_a_cadre),
         cmocka_unit_test(a_lost_answer_to_a_headcount_blocks_it_for_two_seconds),
         cmocka_unit_test(the_screen_code_changes_every_ten_seconds_and_counts_down),
+        cmocka_unit_test(there_is_no_screen_code_where_phones_cannot_check_in),
         cmocka_unit_test(a_hint_is_shown_only_when_it_holds),
         cmocka_unit_test(nothing_is_drawn_when_nothing_has_changed),
         cmocka_unit_test(the_language_switches_at_once_on_any_screen),

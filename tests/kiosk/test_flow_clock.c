@@ -207,7 +207,8 @@ static void the_code_is_drawn_by_the_trackers_time_and_not_by_the_wall_clock(voi
     struct world w;
     struct qz_tell id = {
         .kind = QZ_TELL_IDENTITY,
-        .identity = {.enrolled = true, .kiosk = "k_aaaaaaaaaaaaaaaa", .host = "qz.example.cn"}};
+        .identity = {
+            .enrolled = true, .kiosk = "k_aaaaaaaaaaaaaaaa", .phone = true, .host = "qz.example.cn"}};
     struct qz_tell t = {.kind = QZ_TELL_CLOCK,
                         .clock = {.word = QZ_CLOCKWORD_TRACKER,
                                   .heard = true,

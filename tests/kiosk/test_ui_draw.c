@@ -182,6 +182,7 @@ static void a_second_on_the_clock_paints_little(void **state)
     struct qz_view v;
     struct qz_rect dirty[QZ_DRAW_DIRTY];
     qz_sample_model(0, QZ_LANG_ZH, false, &m);
+    qz_sample_phone(&m);
     view_of(&v, d, &m, 1920, 1080);
     qz_screen_draw(&v);
     qz_draw_end(d, dirty);
@@ -300,6 +301,7 @@ static void the_screens_code_reads_in_every_theme_and_size(void **state)
             struct qz_rect dirty[QZ_DRAW_DIRTY];
             char text[512];
             qz_sample_model(0, QZ_LANG_ZH, true, &m);
+            qz_sample_phone(&m);
             view_of(&v, d, &m, p.w, p.h);
             v.theme = qz_theme((enum qz_theme_id)theme);
             v.picture.luma.px = NULL;
@@ -310,6 +312,51 @@ static void the_screens_code_reads_in_every_theme_and_size(void **state)
             qz_draw_destroy(d);
             free(p.px);
         }
+}
+
+/* What the screen shows of an even grey picture, in pixels; and whether a code of ours is on it. */
+static long grey_shown(const int size[2], bool phone, bool *code)
+{
+    static uint8_t grey[64 * 36];
+    struct qz_draw *d = new_draw(8 << 20);
+    struct qz_pixels p = canvas(size[0], size[1]);
+    struct qz_model m;
+    struct qz_view v;
+    struct qz_rect dirty[QZ_DRAW_DIRTY];
+    char text[512];
+    long most = 0;
+    memset(grey, 0x77, sizeof grey);
+    qz_sample_model(0, QZ_LANG_ZH, true, &m);
+    if (phone)
+        qz_sample_phone(&m);
+    view_of(&v, d, &m, p.w, p.h);
+    v.picture.luma = (struct qz_luma){grey, 64, 36, 64};
+    qz_screen_draw(&v);
+    qz_draw_paint(d, &p, dirty, qz_draw_end(d, dirty));
+    int within = p.h > p.w ? p.h * 27 / 100 : p.h / 2;
+    uint32_t tint = p.px[(long)within * p.w + p.w / 4];
+    for (long i = 0; i < (long)p.w * p.h; i++)
+        most += p.px[i] == tint;
+    read_code(&p, text);
+    *code = text[0] != 0;
+    qz_draw_destroy(d);
+    free(p.px);
+    return most;
+}
+
+static void where_phones_cannot_check_in_there_is_no_code_and_the_picture_has_its_room(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{1024, 600}, {1920, 1080}, {1080, 1920}};
+    for (size_t i = 0; i < COUNT(sizes); i++) {
+        bool code;
+        long with = grey_shown(sizes[i], true, &code);
+        assert_true(code);
+        long without = grey_shown(sizes[i], false, &code);
+        assert_false(code);
+        assert_true(with > (long)sizes[i][0] * sizes[i][1] / 10); /* the picture it is that was counted */
+        assert_true(without > with * 5 / 4);
+    }
 }
 
 static void modules_are_whole_pixels_with_a_quiet_zone(void **state)
@@ -349,6 +396,7 @@ static void a_found_code_lights_up_where_it_is_seen(void **state)
     struct qz_rect dirty[QZ_DRAW_DIRTY];
     static const float quad[8] = {0.20f, 0.45f, 0.30f, 0.45f, 0.30f, 0.65f, 0.20f, 0.65f};
     qz_sample_model(0, QZ_LANG_ZH, false, &m);
+    qz_sample_phone(&m);
     m.seen.seen = true;
     memcpy(m.seen.outline, quad, sizeof quad);
     view_of(&v, d, &m, p.w, p.h);
@@ -439,6 +487,7 @@ int main(void)
         cmocka_unit_test(rings_that_are_no_duty_are_not_shown),
         cmocka_unit_test(the_cache_keeps_its_bound_and_the_frame_whole),
         cmocka_unit_test(the_screens_code_reads_in_every_theme_and_size),
+        cmocka_unit_test(where_phones_cannot_check_in_there_is_no_code_and_the_picture_has_its_room),
         cmocka_unit_test(modules_are_whole_pixels_with_a_quiet_zone),
         cmocka_unit_test(a_found_code_lights_up_where_it_is_seen),
         cmocka_unit_test(invented_data_says_so_on_every_screen),

@@ -136,7 +136,7 @@ static void told_in_words(struct fixture *f, struct qz_buf *out)
         "SELECT * FROM discounted ORDER BY first",
         "SELECT * FROM revoked_pass ORDER BY tag",
         "SELECT * FROM setting WHERE name IN ('kiosk.name','organisation.id','organisation.title',"
-        "'tracker.host','demo','config.told_ms') ORDER BY name",
+        "'tracker.host','tracker.phone','demo','config.told_ms') ORDER BY name",
     };
     struct qz_err err = {0};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -165,6 +165,7 @@ static void whatever_a_configuration_fills_is_put_right(void **state)
         "INSERT INTO discounted VALUES(1,5)",
         "DELETE FROM revoked_pass",
         "UPDATE setting SET value='EVIL.EXAMPLE' WHERE name='tracker.host'",
+        "UPDATE setting SET value='1' WHERE name='tracker.phone'",
         "UPDATE setting SET value='o_aaaaaaaaaaaaaaaaaaaaaaaaaa' WHERE name='organisation.id'",
         "DELETE FROM setting WHERE name='kiosk.name'",
         "UPDATE setting SET value=value+86400000 WHERE name='config.told_ms'",

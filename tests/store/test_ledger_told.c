@@ -76,6 +76,7 @@ static void a_configuration_is_there_after_a_restart(void **state)
     assert_false(revoked(f, 102));
     assert_string_equal(setting(f, QZ_SETTING_NAME), "kiosk, version 1");
     assert_string_equal(setting(f, QZ_SETTING_HOST), "tracker.example");
+    assert_string_equal(setting(f, QZ_SETTING_PHONE), "0");
     assert_string_equal(setting(f, QZ_SETTING_DEMO), "0");
 }
 

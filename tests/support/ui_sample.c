@@ -47,8 +47,6 @@ static void base(struct qz_model *m)
         (struct qz_tell_quarter){true, true, 2017, 2, 57, {{0}}, 4, 5, at("2017-05-04T09:30:00+08:00")};
     for (int i = 0; i < QZ_OFFICE_KINDS; i++)
         m->quarter.ring[i] = (struct qz_ring){(enum qz_activity_kind)i, i != 3, 1};
-    T("HTTPS://QZ.EXAMPLE.CN/C/B4MC2YXQ7GK3R5TA/AAB3K7Q.M3XQ5ZB2TLNE6RWC", m->screen_code);
-    m->code_left_s = 7;
     m->staff.config_age_ms = 4 * 60000;
     m->staff.entries = 1312;
 }
@@ -78,6 +76,13 @@ static void seen(struct qz_model *m, bool read)
     }
 }
 
+void qz_sample_phone(struct qz_model *m)
+{
+    m->id.phone = true;
+    T("HTTPS://QZ.EXAMPLE.CN/C/B4MC2YXQ7GK3R5TA/AAB3K7Q.M3XQ5ZB2TLNE6RWC", m->screen_code);
+    m->code_left_s = 7;
+}
+
 static void s_idle(struct qz_model *m)
 {
     (void)m;
@@ -104,15 +109,27 @@ static void s_idle_long(struct qz_model *m)
 {
     T("“青春心向党·建功新时代”青源市直机关共青团与青年面对面暨集中志愿服务活动", m->session.title);
     T("共青团青源市高新技术产业开发区工作委员会", m->id.organisation);
-    T("kiosk.tuanwei.qingyuan.example.cn", m->id.host);
-    T("HTTPS://KIOSK.TUANWEI.QINGYUAN.EXAMPLE.CN/C/B4MC2YXQ7GK3R5TA/AAB3K7Q.M3XQ5ZB2TLNE6RWC",
-      m->screen_code);
     m->session.present = 12873;
     m->session.unnamed = 1204;
     m->quarter.ring[3] = (struct qz_ring){QZ_ACT_SHARING, 1, 2};
     m->hint = QZ_HINT_OUTSIDE;
     m->net = (struct qz_tell_net){QZ_NET_WAITING, 999999, 0, ""};
+}
+
+static void s_idle_phone_long(struct qz_model *m)
+{
+    s_idle_long(m);
+    m->id.phone = true;
+    T("kiosk.tuanwei.qingyuan.example.cn", m->id.host);
+    T("HTTPS://KIOSK.TUANWEI.QINGYUAN.EXAMPLE.CN/C/B4MC2YXQ7GK3R5TA/AAB3K7Q.M3XQ5ZB2TLNE6RWC",
+      m->screen_code);
     m->code_left_s = 10;
+}
+
+static void s_idle_phone_no_duty(struct qz_model *m)
+{
+    qz_sample_phone(m);
+    m->quarter.binds = false;
 }
 
 static void s_idle_no_duty(struct qz_model *m)
@@ -143,7 +160,12 @@ static void s_idle_new(struct qz_model *m)
     m->session.present = 0;
     m->session.unnamed = 0;
     m->quarter.known = false;
-    m->screen_code[0] = 0;
+}
+
+static void s_idle_phone_new(struct qz_model *m)
+{
+    s_idle_new(m);
+    m->id.phone = true;
 }
 
 static void s_idle_starting(struct qz_model *m)
@@ -265,7 +287,6 @@ static void s_full(struct qz_model *m)
 static void s_clock(struct qz_model *m)
 {
     trouble(m, QZ_TROUBLE_CLOCK);
-    m->screen_code[0] = 0;
 }
 
 static void s_unenrolled(struct qz_model *m)
@@ -274,7 +295,6 @@ static void s_unenrolled(struct qz_model *m)
     memset(&m->id, 0, sizeof m->id);
     memset(&m->session, 0, sizeof m->session);
     memset(&m->quarter, 0, sizeof m->quarter);
-    m->screen_code[0] = 0;
 }
 
 static void s_enrolling(struct qz_model *m)
@@ -490,7 +510,6 @@ static void s_ask(struct qz_model *m)
 {
     m->screen = QZ_SCREEN_ASK;
     m->session.open = false;
-    m->screen_code[0] = 0;
     m->clock.asks = true;
 }
 
@@ -689,6 +708,10 @@ static const struct {
     {"idle-starting", s_idle_starting},
     {"idle-no-duty", s_idle_no_duty},
     {"idle-closed-no-duty", s_idle_closed_no_duty},
+    {"idle-phone", qz_sample_phone},
+    {"idle-phone-long", s_idle_phone_long},
+    {"idle-phone-new", s_idle_phone_new},
+    {"idle-phone-no-duty", s_idle_phone_no_duty},
     {"welcome", s_welcome},
     {"kept", s_kept},
     {"welcome-long", s_welcome_long},

@@ -26,6 +26,7 @@ static void a_kiosk_enrols_fetches_uploads_and_is_counted(void **state)
     assert_string_equal(config.name, "东门");
     assert_string_equal(config.organisation, f.county);
     assert_true(config.demo);
+    assert_false(config.phone); /* its page for phones takes no check-in */
     assert_int_equal(config.keys, 1);
     assert_int_equal(config.cadres, 1);
     qz_config_finish(&config);

@@ -488,6 +488,37 @@ static void a_configuration_is_read_back(void **state)
     qz_buf_finish(&b);
 }
 
+/* A writer that says nothing of check-in on phones offers none. */
+static void phones_check_in_only_where_the_tracker_says_so(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *member;
+        bool phone;
+    } told[] = {
+        {"", false}, {"\"phone\":true,", true}, {"\"phone\":false,", false}, {"\"phone\":\"true\",", false}};
+    struct qz_config c = config(), got;
+    for (size_t i = 0; i < COUNT(told); i++) {
+        struct qz_buf b = {0}, changed = {0};
+        struct qz_err err = {0};
+        write_config(&b);
+        assert_null(strstr(b.data, "\"phone\""));
+        qz_buf_printf(&changed, "{%s%s", told[i].member, b.data + 1);
+        assert_done(qz_config_read(changed.data, changed.len, &got, &err), &err);
+        assert_int_equal(got.phone, told[i].phone);
+        qz_config_finish(&got);
+        qz_buf_finish(&changed);
+        qz_buf_finish(&b);
+    }
+    struct qz_buf b = {0};
+    c.phone = true;
+    assert_int_equal(qz_config_write(&c, &b), 0);
+    assert_int_equal(qz_config_read(b.data, b.len, &got, NULL), 0);
+    assert_true(got.phone);
+    qz_config_finish(&got);
+    qz_buf_finish(&b);
+}
+
 static int read_back(const struct qz_config *c, struct qz_err *err)
 {
     struct qz_buf b = {0};
@@ -816,6 +847,7 @@ int main(void)
         cmocka_unit_test(figures_of_whom_the_duty_does_not_bind_have_no_rings),
         cmocka_unit_test(a_configuration_needs_every_member),
         cmocka_unit_test(a_configuration_is_read_back),
+        cmocka_unit_test(phones_check_in_only_where_the_tracker_says_so),
         cmocka_unit_test(the_list_of_revoked_passes_is_signed_with_its_number),
         cmocka_unit_test(a_list_of_revoked_passes_that_was_touched_is_denied),
         cmocka_unit_test(a_list_of_another_version_is_not_taken_for_one_of_passes),

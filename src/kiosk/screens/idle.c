@@ -18,29 +18,47 @@ static void draw_sentence(struct qz_view *v, struct qz_rect r, const char *text)
     qz_text_in(v, r, s, text);
 }
 
-/* The rings at the foot of *r; where they are nobody's duty their room is the others'. */
+/* Where the rings are nobody's duty their room is the others'. */
+static bool has_rings(const struct qz_view *v)
+{
+    return !v->m->quarter.known || v->m->quarter.binds;
+}
+
+/* The rings at the foot of *r. */
 static void draw_rings(struct qz_view *v, struct qz_rect *r, int height, int gap)
 {
-    if (v->m->quarter.known && !v->m->quarter.binds)
+    if (!has_rings(v))
         return;
     qz_part_rings(v, qz_take_bottom(r, height));
     qz_take_bottom(r, gap);
 }
 
+/* "Just count me" at the foot of *r. */
+static void draw_headcount(struct qz_view *v, struct qz_rect *r, int height, int gap)
+{
+    qz_part_headcount(v, qz_take_bottom(r, height));
+    qz_take_bottom(r, gap);
+}
+
+/* Without the code for phones the picture has all of its column, and the count what the code had; with the
+ * count alone the column beside the picture is narrow. */
 static void draw_across(struct qz_view *v, struct qz_rect page)
 {
+    bool phone = v->m->id.phone;
     int gap = qz_v(v, 24);
     qz_take_top(&page, qz_v(v, 34));
-    struct qz_rect right = qz_take_right(&page, page.w * 415 / 1000);
+    int part = phone || has_rings(v) ? 415 : 300;
+    struct qz_rect right = qz_take_right(&page, page.w * part / 1000);
     qz_take_right(&page, qz_v(v, 46));
     draw_sentence(v, qz_take_top(&page, qz_v(v, 84)),
                   qz_say(v, v->lens == QZ_LENS_NONE ? QZ_S_SCANNER_ONLY : QZ_S_IDLE));
     qz_take_top(&page, gap);
-    qz_part_headcount(v, qz_take_bottom(&page, qz_v(v, 128)));
-    qz_take_bottom(&page, gap);
+    draw_headcount(v, phone ? &page : &right, qz_v(v, 128), gap);
     qz_part_preview(v, page, lens_text(v));
     draw_rings(v, &right, qz_v(v, 244), gap);
-    qz_part_count(v, qz_take_bottom(&right, qz_v(v, 208)));
+    qz_part_count(v, phone ? qz_take_bottom(&right, qz_v(v, 208)) : right);
+    if (!phone)
+        return;
     qz_take_bottom(&right, gap);
     qz_part_code(v, right);
 }
@@ -52,13 +70,14 @@ static void draw_upright(struct qz_view *v, struct qz_rect page)
     draw_sentence(v, qz_take_top(&page, qz_v(v, 80)),
                   qz_say(v, v->lens == QZ_LENS_NONE ? QZ_S_SCANNER_ONLY : QZ_S_IDLE));
     qz_take_top(&page, qz_v(v, 22));
-    qz_part_headcount(v, qz_take_bottom(&page, qz_v(v, 132)));
-    qz_take_bottom(&page, gap);
+    draw_headcount(v, &page, qz_v(v, 132), gap);
     draw_rings(v, &page, qz_v(v, 246), gap);
     qz_part_count(v, qz_take_bottom(&page, qz_v(v, 200)));
     qz_take_bottom(&page, gap);
-    qz_part_code(v, qz_take_bottom(&page, qz_v(v, 352)));
-    qz_take_bottom(&page, gap);
+    if (v->m->id.phone) {
+        qz_part_code(v, qz_take_bottom(&page, qz_v(v, 352)));
+        qz_take_bottom(&page, gap);
+    }
     qz_part_preview(v, page, lens_text(v));
 }
 

@@ -216,14 +216,33 @@ void qz_part_code(struct qz_view *v, struct qz_rect r)
     draw_code_words(v, in, tall ? QZ_CENTRE : QZ_LEFT);
 }
 
+/* How many: the number, and what it counts beside it, or where there is room under it. */
+static void draw_number(struct qz_view *v, struct qz_rect r, bool room)
+{
+    const struct qz_ground *g = &v->theme->deep;
+    int present = v->m->session.present;
+    char number[16];
+    snprintf(number, sizeof number, "%d", present);
+    struct qz_style big = {QZ_FACE_BOLD, room ? 212 : 128, 60, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    struct qz_style unit = {QZ_FACE_REGULAR, 32, 22, g->ink, QZ_LEFT, QZ_BOTTOM, 1, 0};
+    struct qz_rect under = room ? qz_take_bottom(&r, qz_v(v, 56)) : r;
+    struct qz_rect at = qz_text_in(v, r, big, number);
+    if (!room) {
+        qz_take_left(&under, at.w + qz_v(v, 20));
+        under.h -= qz_v(v, 10); /* figures stand on the baseline; the unit stands on the same one */
+    }
+    qz_text_in(v, under, unit, qz_trn(v->m->lang, QZ_S_PEOPLE, present));
+}
+
 void qz_part_count(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_ground *g = &v->theme->deep;
     const struct qz_tell_session *s = &v->m->session;
-    char buf[QZ_SAY_TEXT], number[16];
+    char buf[QZ_SAY_TEXT];
     qz_card(v, r, 34, g);
     struct qz_rect in = qz_inset(v, r, 38, 0);
-    int head = qz_v(v, 30), digits = qz_v(v, 120), gap = qz_v(v, 8);
+    bool room = r.h > qz_v(v, 360);
+    int head = qz_v(v, 30), digits = qz_v(v, room ? 256 : 120), gap = qz_v(v, room ? 20 : 8);
     in.y += (r.h - head - gap - digits) / 2;
     struct qz_rect line = qz_take_top(&in, head);
     struct qz_style say = {QZ_FACE_REGULAR, 30, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
@@ -233,15 +252,7 @@ void qz_part_count(struct qz_view *v, struct qz_rect r)
     if (s->unnamed > 0)
         qz_text_in(v, line, say, qz_say_n(v, QZ_S_UNNAMED, s->unnamed, buf));
     qz_take_top(&in, gap);
-    snprintf(number, sizeof number, "%d", s->present);
-    struct qz_style big = {QZ_FACE_BOLD, 128, 60, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
-    struct qz_rect row = {in.x, in.y, in.w, digits};
-    struct qz_rect at = qz_text_in(v, row, big, number);
-    qz_take_left(&row, at.w + qz_v(v, 20));
-    /* Figures stand on the baseline; the unit stands on the same one. */
-    say.size = 32, say.align = QZ_LEFT, say.valign = QZ_BOTTOM, say.color = g->ink;
-    row.h -= qz_v(v, 10);
-    qz_text_in(v, row, say, qz_trn(v->m->lang, QZ_S_PEOPLE, s->present));
+    draw_number(v, (struct qz_rect){in.x, in.y, in.w, digits}, room);
 }
 
 const char *qz_part_name(const char *masked, char out[4 * QZ_NAME_TEXT])
