@@ -31,6 +31,7 @@ wait_for 20 has 6 && ok "and its check-ins are taken" || bad "an older kiosk's c
 "$QZ" kiosk list --json | grep "$KIOSK_ID" | grep -q '"wire":1' && ok "kiosk list says which version it speaks" ||
     bad "kiosk list says the version"
 stop old
+# shellcheck disable=SC2120 # check passes them on
 rescue() { "$QZ" log rescue --kiosk "$WORK/old" "$@" >"$WORK/rescue.out" 2>&1; }
 rescue && bad "its directory is read as it is" ||
     { grep -q -- '--upgrade' "$WORK/rescue.out" && ok "a rescue leaves its directory as it is, and says how it is brought up" ||

@@ -185,17 +185,6 @@ static void a_failing_tracker_loses_nothing_and_is_told_as_offline(void **state)
     qz_buf_finish(&note);
 }
 
-static char *roster_page(const char *next)
-{
-    struct qz_roster_person p = {.name = "李＊＊", .tail = "2231", .times = 3};
-    struct qz_roster r = {.person = &p, .count = 1};
-    struct qz_buf out = {0};
-    qz_id_new('y', p.id);
-    strcpy(r.next, next);
-    assert_int_equal(qz_roster_write(&r, &out), 0);
-    return out.data;
-}
-
 static void a_new_configuration_brings_every_page_of_the_roster(void **state)
 {
     struct world w;
@@ -520,97 +509,6 @@ static void an_unchanged_configuration_is_told_as_current(void **state)
     free(page);
 }
 
-/* ---- a cache on the way ---- */
-
-/* The configuration is known, and the feed tells another tag. What the desk is asked then, without news of
- * the line, of which none must say that anything was altered. */
-static struct qz_ask told_through_a_cache(struct world *w, const struct stub_answer *script, size_t n)
-{
-    struct qz_word tag = {.kind = QZ_WORD_TAG, .tag = "\"c8\""};
-    struct qz_ask a;
-    begin(w, script, n);
-    stub_odd(w->stub, STUB_CACHE, NULL);
-    link_up(w);
-    free(asked_for(w, QZ_ASK_ROSTER).data);
-    asked_for(w, QZ_ASK_BATCH);
-    give_nothing(w);
-    assert_true(qz_queue_push(w->wires.words, &tag));
-    for (;;) {
-        assert_true(qz_queue_pop(w->wires.asks, &a, WAIT_MS));
-        if (a.kind != QZ_ASK_NET)
-            return a;
-        assert_int_equal(a.n, QZ_HEARD_ANSWER);
-    }
-}
-
-static void a_cache_that_answers_on_a_condition_is_passed_by(void **state)
-{
-    struct world w;
-    struct stub_asked q;
-    char *page = roster_page("");
-    const struct stub_answer script[] = {{CONFIG, 200, "{}", "\"c7\"", NULL},
-                                         {ROSTER, 200, page, NULL, NULL},
-                                         {CONFIG, 304, "", "\"c7\"", NULL},
-                                         {CONFIG, 200, "{}", "\"c7\"", NULL}};
-    (void)state;
-    struct qz_ask a = told_through_a_cache(&w, script, 4);
-    assert_int_equal(a.kind, QZ_ASK_CONFIG);
-    assert_null(a.data); /* it is as it was */
-    stub_asked(w.stub, 2, &q);
-    assert_string_equal(q.if_none_match, "\"c7\"");
-    stub_asked(w.stub, 3, &q);
-    assert_string_equal(q.if_none_match, "");
-    end(&w);
-    free(page);
-}
-
-static void a_new_configuration_comes_through_a_cache(void **state)
-{
-    struct world w;
-    struct qz_told_proof proof;
-    char *page = roster_page("");
-    const struct stub_answer script[] = {{CONFIG, 200, "{}", "\"c7\"", NULL},
-                                         {ROSTER, 200, page, NULL, NULL},
-                                         {CONFIG, 200, "{ }", "\"c8\"", NULL}};
-    (void)state;
-    struct qz_ask a = told_through_a_cache(&w, script, 3);
-    assert_int_equal(a.kind, QZ_ASK_CONFIG);
-    assert_string_equal(a.data, "{ }");
-    memcpy(&proof, a.bytes, sizeof proof);
-    assert_string_equal(proof.etag, "\"c8\"");
-    assert_string_equal(proof.none_match, ""); /* or its signature would not fit at the next start */
-    free(a.data);
-    end(&w);
-    free(page);
-}
-
-static void what_is_altered_on_any_condition_is_told_and_asked_for_again_later(void **state)
-{
-    static uint8_t foreign_pk[32], foreign_sk[64];
-    struct world w;
-    struct qz_ask a;
-    struct qz_word tag = {.kind = QZ_WORD_TAG, .tag = "\"c8\""};
-    char *page = roster_page("");
-    const struct stub_answer script[] = {{CONFIG, 200, "{}", "\"c7\"", NULL},
-                                         {ROSTER, 200, page, NULL, NULL}};
-    (void)state;
-    crypto_sign_keypair(foreign_pk, foreign_sk);
-    begin(&w, script, 2);
-    link_up(&w);
-    free(asked_for(&w, QZ_ASK_ROSTER).data);
-    asked_for(&w, QZ_ASK_BATCH);
-    give_nothing(&w);
-    stub_sign(w.stub, foreign_sk, KIOSK);
-    assert_true(qz_queue_push(w.wires.words, &tag));
-    do
-        assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
-    while (a.kind != QZ_ASK_NET || a.n == QZ_HEARD_ANSWER);
-    assert_int_equal(a.n, QZ_HEARD_NOTHING);
-    assert_int_equal(stub_count(w.stub), 4); /* on a condition, and without one; no third time at once */
-    end(&w);
-    free(page);
-}
-
 /* ---- a tracker that no longer takes this kiosk ---- */
 
 static void a_kiosk_hears_that_it_is_no_longer_taken(void **state)
@@ -807,9 +705,6 @@ int main(void)
         cmocka_unit_test(a_cosignature_that_was_not_kept_is_got_again_without_another_word),
         cmocka_unit_test(a_feed_answer_that_was_not_kept_is_told_again),
         cmocka_unit_test(an_unchanged_configuration_is_told_as_current),
-        cmocka_unit_test(a_cache_that_answers_on_a_condition_is_passed_by),
-        cmocka_unit_test(a_new_configuration_comes_through_a_cache),
-        cmocka_unit_test(what_is_altered_on_any_condition_is_told_and_asked_for_again_later),
         cmocka_unit_test(a_kiosk_hears_that_it_is_no_longer_taken),
         cmocka_unit_test(a_feed_that_is_denied_makes_the_kiosk_look),
         cmocka_unit_test(whoever_holds_up_an_enrolment_code_is_told_why_it_failed),

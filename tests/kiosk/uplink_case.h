@@ -156,6 +156,17 @@ static char *cosigned_answer(uint64_t n, const uint8_t sk[64])
     return witnessed_answer(n, sk, "", &nothing);
 }
 
+static char *roster_page(const char *next)
+{
+    struct qz_roster_person p = {.name = "李＊＊", .tail = "2231", .times = 3};
+    struct qz_roster r = {.person = &p, .count = 1};
+    struct qz_buf out = {0};
+    qz_id_new('y', p.id);
+    strcpy(r.next, next);
+    assert_int_equal(qz_roster_write(&r, &out), 0);
+    return out.data;
+}
+
 #define PROBLEM(name) "{\"type\":\"https://qingzhan.example/problems/" name "\",\"detail\":\"Ask.\"}"
 
 /* What is said of the line after the answer to the first request, and in *why what it looks like. odd,
