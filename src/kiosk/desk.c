@@ -268,8 +268,8 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_BADGE_SAID:
         qz_desk_badge_said(d, ask);
         break;
-    case QZ_ASK_CAMERA:
-        qz_desk_trouble(d, QZ_TROUBLE_CAMERA, ask->n == 0);
+    case QZ_ASK_READER:
+        qz_desk_trouble(d, ask->by == QZ_BY_CAMERA ? QZ_TROUBLE_CAMERA : QZ_TROUBLE_SCANNER, ask->n == 0);
         break;
     default:
         qz_desk_uplink(d, ask);

@@ -15,6 +15,12 @@
 
 #define WAIT_MS 200
 
+/* What was said of a camera or scanner. Belongs to its thread. */
+struct reader {
+    enum qz_by by;
+    bool told_any, told_working;
+};
+
 struct qz_eye {
     struct qz_eye_options opt;
     struct qz_preview *preview;
@@ -26,7 +32,8 @@ struct qz_eye {
     pthread_t scan_thread, serial_thread;
     bool scanning, listening; /* the threads that run */
     atomic_bool stop;
-    bool told_working, told_any, told_seen;
+    struct reader camera, line; /* the line: of the serial scanner */
+    bool told_seen;
     int64_t seen_us; /* when the frame that is looked at came */
 };
 
@@ -55,15 +62,20 @@ static void ask_overlong(struct qz_eye *e)
     qz_wires_ask(e->wires, &ask);
 }
 
-static void tell_working(struct qz_eye *e, bool works)
+static void tell_working(struct qz_eye *e, struct reader *r, bool works)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_CAMERA, .n = works};
-    if (e->told_any && works == e->told_working)
+    struct qz_ask ask = {.kind = QZ_ASK_READER, .by = r->by, .n = works};
+    if (r->told_any && works == r->told_working)
         return;
     if (!qz_wires_ask(e->wires, &ask))
         return; /* asked again with the next frame or the next try */
-    e->told_any = true;
-    e->told_working = works;
+    r->told_any = true;
+    r->told_working = works;
+}
+
+static bool told_lost(const struct reader *r)
+{
+    return r->told_any && !r->told_working;
 }
 
 /* The code that matters: the first one that does not hang there; NULL: none does. */
@@ -118,7 +130,7 @@ static void on_frame(struct qz_eye *e, const struct qz_frame *f)
     struct qz_scan_result r;
     struct qz_err err = {0};
     e->seen_us = qz_mono_us();
-    tell_working(e, true);
+    tell_working(e, &e->camera, true);
     if (qz_preview_put(e->preview, f) && e->wires->wake)
         e->wires->wake(e->wires->ui);
     qz_room_begin(&e->room, e->seen_us / 1000);
@@ -134,9 +146,9 @@ static void on_frame(struct qz_eye *e, const struct qz_frame *f)
 static void on_lost(struct qz_eye *e, const struct qz_err *err)
 {
     struct qz_tell tell = {.kind = QZ_TELL_SEEN};
-    if (!e->told_any || e->told_working)
+    if (!told_lost(&e->camera))
         qz_log(QZ_LOG_WARN, "camera: %s", err->msg);
-    tell_working(e, false);
+    tell_working(e, &e->camera, false);
     qz_scanner_reset(e->scanner);
     if (e->told_seen)
         qz_wires_tell(e->wires, &tell);
@@ -154,7 +166,7 @@ static void on_end(struct qz_eye *e, const struct qz_err *err)
     while (!told && !atomic_load(&e->stop)) {
         if (!e->opt.exit_at_end)
             on_lost(e, &why);
-        told = e->opt.exit_at_end ? qz_wires_tell(e->wires, &end) : e->told_any && !e->told_working;
+        told = e->opt.exit_at_end ? qz_wires_tell(e->wires, &end) : told_lost(&e->camera);
         if (!told)
             usleep(WAIT_MS * 1000);
     }
@@ -186,7 +198,6 @@ static void *scan(void *arg)
 static void *listen_serial(void *arg)
 {
     struct qz_eye *e = arg;
-    bool lost = false;
     while (!atomic_load(&e->stop)) {
         const uint8_t *bytes;
         size_t len;
@@ -197,9 +208,9 @@ static void *listen_serial(void *arg)
             ask_payload(e, &ask, bytes, len);
         if (got == QZ_SERIAL_DROPPED)
             ask_overlong(e);
-        if (got == QZ_SERIAL_LOST && !lost)
+        if (got == QZ_SERIAL_LOST && !told_lost(&e->line))
             qz_log(QZ_LOG_WARN, "serial scanner: %s", err.msg);
-        lost = got == QZ_SERIAL_LOST;
+        tell_working(e, &e->line, got != QZ_SERIAL_LOST);
     }
     return NULL;
 }
@@ -239,6 +250,8 @@ struct qz_eye *qz_eye_create(const struct qz_eye_options *opt, struct qz_preview
     }
     e->opt = *opt;
     qz_room_init(&e->room);
+    e->camera.by = QZ_BY_CAMERA;
+    e->line.by = QZ_BY_SERIAL;
     e->preview = preview;
     e->wires = wires;
     if ((strcmp(opt->source, "none") != 0 && start_scanning(e, err) != 0) ||

@@ -18,8 +18,8 @@ struct qz_eye_options {
 struct qz_eye;
 
 /* Open the source and start the threads. opt's strings are borrowed until destroy. NULL with *err for a
- * malformed source, a serial speed that does not exist, or no memory. A camera that is missing is no error:
- * the desk is told. */
+ * malformed source, a serial speed that does not exist, or no memory. A camera or scanner that is missing is
+ * no error: the desk is told, and told again when it is there. */
 struct qz_eye *qz_eye_create(const struct qz_eye_options *opt, struct qz_preview *preview,
                              struct qz_wires *wires, struct qz_err *err);
 /* Stop and join. NULL is fine. */

@@ -492,11 +492,17 @@ static bool on_undo(struct qz_model *m, int why, struct qz_effect out[2])
     return true;
 }
 
+/* What keeps a code from being read keeps nobody from being counted. */
+static bool counts(const struct qz_model *m)
+{
+    if (m->screen != QZ_SCREEN_TROUBLE)
+        return m->screen == QZ_SCREEN_IDLE;
+    return m->trouble == QZ_TROUBLE_CAMERA || m->trouble == QZ_TROUBLE_SCANNER;
+}
+
 static bool on_headcount(struct qz_model *m, struct qz_effect out[2])
 {
-    if (m->screen != QZ_SCREEN_IDLE && !(m->screen == QZ_SCREEN_TROUBLE && m->trouble == QZ_TROUBLE_CAMERA))
-        return false;
-    if (!m->session.open || m->up_ms < m->count_up_ms)
+    if (!counts(m) || !m->session.open || m->up_ms < m->count_up_ms)
         return false;
     ask(out, QZ_ASK_HEADCOUNT);
     out[1].ask.n = 1;

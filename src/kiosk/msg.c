@@ -32,7 +32,7 @@ const char *qz_by_name(enum qz_by by)
 
 const char *qz_trouble_code(enum qz_trouble t)
 {
-    static const char *const codes[QZ_TROUBLE_COUNT] = {"", "E30", "E31", "E32", "E33", "E34"};
+    static const char *const codes[QZ_TROUBLE_COUNT] = {"", "E30", "E31", "E32", "E33", "E34", "E35"};
     return (unsigned)t < QZ_TROUBLE_COUNT ? codes[t] : "";
 }
 

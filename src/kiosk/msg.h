@@ -38,6 +38,7 @@ enum qz_trouble {
     QZ_TROUBLE_CLOCK, /* E32 the tracker or the log contradicts the clock, and no cadre has said otherwise */
     QZ_TROUBLE_UNENROLLED, /* E33 this kiosk has not been enrolled: show the enrolment code to its camera */
     QZ_TROUBLE_CAMERA,     /* E34 no picture from the camera; scanners and counting still work */
+    QZ_TROUBLE_SCANNER,    /* E35 the serial scanner is not there; the camera and counting still work */
     QZ_TROUBLE_COUNT
 };
 const char *qz_trouble_code(enum qz_trouble t); /* "E31", "" for none */
@@ -74,7 +75,7 @@ enum qz_ask_kind {
     QZ_ASK_UNDO,        /* take back entry `from` of the open activity; n: enum qz_undo (signed in) */
     QZ_ASK_RIGHT,       /* the clock is right; from: ms since 1970 that the screen showed (signed in) */
     QZ_ASK_MOVE,        /* move what a wrong clock put to another activity to the open one (signed in) */
-    QZ_ASK_CAMERA,      /* n: 1 the camera works, 0 it does not */
+    QZ_ASK_READER,      /* the camera or the serial scanner, `by`; n: 1 it works, 0 it does not */
     QZ_ASK_BADGE_SAID,  /* from the uplink: n says what the tracker holds of the badge `number`: enum
                            qz_badge_said */
     /* From the uplink; data is handed over and freed by the desk. */

@@ -1,7 +1,9 @@
 #include "scan/serial.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "scan/pace.h"
+#include "scan/serial_id.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,9 +17,13 @@
 
 #define SILENCE_US 100000
 #define RETRY_US   500000
+#define FOUND_MOST 8 /* devices of one kind that are tried */
 
 struct qz_serial {
     char *path;
+    char is[PATH_MAX]; /* the name it was opened by last */
+    struct qz_serial_places places;
+    struct qz_serial_id id; /* the scanner we know */
     speed_t speed;
     int fd; /* -1: not open */
     struct qz_line line;
@@ -62,10 +68,16 @@ struct qz_serial *qz_serial_create(const char *path, int baud, struct qz_err *er
         return NULL;
     }
     s->path = copy;
+    s->places = (struct qz_serial_places){"/sys", "/dev"};
     s->speed = speed;
     s->fd = -1;
     qz_line_init(&s->line);
     return s;
+}
+
+void qz_serial_look_in(struct qz_serial *s, const char *sys, const char *dev)
+{
+    s->places = (struct qz_serial_places){sys, dev};
 }
 
 static void shut(struct qz_serial *s)
@@ -107,16 +119,51 @@ static int make_raw(int fd, speed_t speed)
     return tcsetattr(fd, TCSANOW, &t);
 }
 
+/* Open a terminal of that name as a scanner's line. Returns 0, or -1 with errno and s->fd = -1. */
+static int open_line(struct qz_serial *s, const char *path)
+{
+    s->fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    if (s->fd < 0)
+        return -1;
+    if (make_raw(s->fd, s->speed) == 0)
+        return 0;
+
+    int e = errno;
+    shut(s);
+    errno = e;
+    return -1;
+}
+
+/* The scanner that was there before, under whatever name it has now. */
+static bool open_known(struct qz_serial *s, char path[PATH_MAX])
+{
+    for (unsigned i = 0; i < FOUND_MOST && qz_serial_find(&s->places, &s->id, i, path); i++)
+        if (open_line(s, path) == 0)
+            return true;
+    return false;
+}
+
+static void note_scanner(struct qz_serial *s, const char *path)
+{
+    struct qz_serial_id id;
+    if (qz_serial_identify(&s->places, s->fd, &id))
+        s->id = id;
+    if (s->is[0] && strcmp(s->is, path) != 0)
+        qz_log(QZ_LOG_INFO, "serial scanner: it is %.200s now", path);
+    snprintf(s->is, sizeof s->is, "%s", path);
+}
+
+/* Its name may have gone to another device meanwhile, so who it is comes first. When it is nowhere, whatever
+ * has the name was put in its place. */
 static int open_device(struct qz_serial *s)
 {
-    s->fd = open(s->path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-    if (s->fd < 0)
-        return open_failed(s);
-    if (make_raw(s->fd, s->speed) < 0) {
-        open_failed(s);
-        shut(s);
-        return -1;
+    char path[PATH_MAX];
+    if (!open_known(s, path)) {
+        snprintf(path, sizeof path, "%s", s->path);
+        if (open_line(s, path) < 0)
+            return open_failed(s);
     }
+    note_scanner(s, path);
     ioctl(s->fd, TIOCEXCL);   /* modem managers would talk to it; a refusal does no harm */
     tcflush(s->fd, TCIFLUSH); /* whatever lies there was scanned before we looked */
     s->lost = false;

@@ -19,10 +19,17 @@ struct qz_serial;
  * NULL with *err when the speed is not one a line has, or there is no memory. */
 struct qz_serial *qz_serial_create(const char *path, int baud, struct qz_err *err);
 
+/* Where the machine's devices are shown, instead of /sys and /dev: for tests. Both are borrowed until
+ * destroy. */
+void qz_serial_look_in(struct qz_serial *s, const char *sys, const char *dev);
+
 /* Wait up to timeout_ms for the next code: *bytes of *len (1..QZ_SCAN_PAYLOAD_MAX) on QZ_SERIAL_CODE, valid
  * until the next call. A code ends with CR, LF, both, or 100 ms of silence. On QZ_SERIAL_LOST *err (may be
  * NULL) says why: QZ_E_MISSING, QZ_E_DENIED, QZ_E_CONFLICT, QZ_E_IO; it is said once at the loss and then
- * from each call that found it still missing at its end. A code that was cut by the loss is dropped. */
+ * from each call that found it still missing at its end. A code that was cut by the loss is dropped. A USB
+ * device that was open once is known from then on: it is opened again under whatever name the kernel gives
+ * it, by its serial number, or by model where it has none; only when it is nowhere is the device at path
+ * another one that was put in its place. */
 enum qz_serial_got qz_serial_next(struct qz_serial *s, int timeout_ms, const uint8_t **bytes, size_t *len,
                                   struct qz_err *err);
 

@@ -450,17 +450,18 @@ static void nobody_is_welcomed_because_nobody_could_look(void **state)
     assert_int_equal(n[QZ_ENTRY_CHECKIN], 0);
 }
 
-/* ---- the camera ---- */
+/* ---- camera and scanner ---- */
 
-/* Whether the screen is told of the camera at last, though its queue was full when the desk heard. */
-static void expect_told_late(struct world *w, int works, enum qz_trouble trouble)
+/* Whether the screen is told of the reader at last, though its queue was full when the desk heard. */
+static void expect_told_late(struct world *w, enum qz_by by, int works, enum qz_trouble trouble)
 {
-    struct qz_ask camera = {.kind = QZ_ASK_CAMERA, .n = works}, batch = {.kind = QZ_ASK_BATCH, .number = 5};
+    struct qz_ask reader = {.kind = QZ_ASK_READER, .by = by, .n = works},
+                  batch = {.kind = QZ_ASK_BATCH, .number = 5};
     struct qz_tell filler = {.kind = QZ_TELL_END}, t = filler;
     struct qz_word word;
     while (qz_queue_push(w->wires.tells, &filler))
         ;
-    qz_wires_ask(&w->wires, &camera);
+    qz_wires_ask(&w->wires, &reader);
     qz_wires_ask(&w->wires, &batch);
     assert_true(
         qz_queue_pop(w->wires.answers, &word, WAIT_MS)); /* so the desk has heard, and found no room */
@@ -473,8 +474,19 @@ static void a_camera_lost_or_back_is_told_again_when_there_was_no_room(void **st
 {
     struct world *w = *state;
     wait_open(w);
-    expect_told_late(w, 0, QZ_TROUBLE_CAMERA);
-    expect_told_late(w, 1, QZ_TROUBLE_NONE);
+    expect_told_late(w, QZ_BY_CAMERA, 0, QZ_TROUBLE_CAMERA);
+    expect_told_late(w, QZ_BY_CAMERA, 1, QZ_TROUBLE_NONE);
+}
+
+static void a_scanner_lost_has_a_code_of_its_own_and_gives_way_to_the_camera(void **state)
+{
+    struct world *w = *state;
+    wait_open(w);
+    expect_told_late(w, QZ_BY_SERIAL, 0, QZ_TROUBLE_SCANNER);
+    assert_string_equal(qz_trouble_code(QZ_TROUBLE_SCANNER), "E35");
+    expect_told_late(w, QZ_BY_CAMERA, 0, QZ_TROUBLE_CAMERA);
+    expect_told_late(w, QZ_BY_CAMERA, 1, QZ_TROUBLE_SCANNER);
+    expect_told_late(w, QZ_BY_SERIAL, 1, QZ_TROUBLE_NONE);
 }
 
 static void without_a_ledger_the_uplink_is_answered_at_once(void **state)
@@ -788,6 +800,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_code_left_in_view_is_judged_once_the_ledger_is_back, start, stop),
         cmocka_unit_test_setup_teardown(nobody_is_welcomed_while_the_disk_fails, start, stop),
         cmocka_unit_test_setup_teardown(nobody_is_welcomed_because_nobody_could_look, start, stop),
+        cmocka_unit_test_setup_teardown(a_scanner_lost_has_a_code_of_its_own_and_gives_way_to_the_camera,
+                                        start, stop),
         cmocka_unit_test_setup_teardown(a_camera_lost_or_back_is_told_again_when_there_was_no_room, start,
                                         stop),
         cmocka_unit_test_setup_teardown(without_a_ledger_the_uplink_is_answered_at_once, start, stop),

@@ -129,7 +129,7 @@ static void the_start_comes_first_whatever_is_asked(void **state)
         {QZ_ASK_MOVE, true},    {QZ_ASK_PAYLOAD, true}, {QZ_ASK_OVERLONG, false}, {QZ_ASK_HEADCOUNT, true},
         {QZ_ASK_CONFIRM, true}, {QZ_ASK_UNDO, true},    {QZ_ASK_RIGHT, true},     {QZ_ASK_CLOSE, true},
         {QZ_ASK_OPEN, true},    {QZ_ASK_CADRES, false}, {QZ_ASK_LIFT, false},     {QZ_ASK_CAME, false},
-        {QZ_ASK_LEAVE, false},  {QZ_ASK_CAMERA, false}, {QZ_ASK_NET, false},      {QZ_ASK_BADGE_SAID, false},
+        {QZ_ASK_LEAVE, false},  {QZ_ASK_READER, false}, {QZ_ASK_NET, false},      {QZ_ASK_BADGE_SAID, false},
     };
     struct world *w = *state;
     morning(w);

@@ -105,7 +105,7 @@ static void a_loss_is_told_once_there_is_room(void **state)
     open_eye("v4l2:/dev/no-such-camera", "");
     wait_said("camera: ", 2); /* the second one because the first found no room */
     struct qz_ask a = asked();
-    assert_int_equal(a.kind, QZ_ASK_CAMERA);
+    assert_int_equal(a.kind, QZ_ASK_READER);
     assert_int_equal(a.n, 0);
 }
 
@@ -124,7 +124,7 @@ static void its_end_is_told_once_there_is_room(void **state)
         poll(NULL, 0, 1);
     }
     struct qz_ask a = asked();
-    assert_int_equal(a.kind, QZ_ASK_CAMERA);
+    assert_int_equal(a.kind, QZ_ASK_READER);
     assert_int_equal(a.n, 1);
 }
 
@@ -146,7 +146,7 @@ static void the_end_of_a_stream_is_told_once_there_is_room(void **state)
     open_eye(source, "");
     wait_said("camera: ", 2);
     struct qz_ask a = asked();
-    assert_int_equal(a.kind, QZ_ASK_CAMERA);
+    assert_int_equal(a.kind, QZ_ASK_READER);
     while (a.n != 0) /* that it works may have found room first */
         a = asked();
     qz_spec_dir_remove(dir);
@@ -174,6 +174,33 @@ static void an_overlong_line_of_a_serial_scanner_is_turned_away(void **state)
     close(scanner);
 }
 
+/* The scanner is a link to a terminal; unplugged, both are gone. */
+static void a_scanner_lost_and_back_is_told(void **state)
+{
+    (void)state;
+    char dir[64], path[100];
+    qz_spec_dir(dir);
+    snprintf(path, sizeof path, "%s/scanner", dir);
+    open_eye("none", path);
+    struct qz_ask a = asked();
+    assert_int_equal(a.kind, QZ_ASK_READER);
+    assert_int_equal(a.by, QZ_BY_SERIAL);
+    assert_int_equal(a.n, 0); /* not there when the kiosk starts */
+    wait_said("serial scanner: the scanner", 1);
+
+    int scanner = posix_openpt(O_RDWR | O_NOCTTY);
+    assert_true(scanner >= 0 && grantpt(scanner) == 0 && unlockpt(scanner) == 0);
+    assert_int_equal(symlink(ptsname(scanner), path), 0);
+    assert_int_equal(asked().n, 1);
+
+    unlink(path);
+    close(scanner);
+    a = asked();
+    assert_int_equal(a.by, QZ_BY_SERIAL);
+    assert_int_equal(a.n, 0);
+    qz_spec_dir_remove(dir);
+}
+
 /* The stand-in reads its script when the first camera is opened: on the real clock, as threads wait on it. */
 static void write_script(void)
 {
@@ -194,6 +221,7 @@ int main(int argc, char **argv)
         T(its_end_is_told_once_there_is_room),
         T(the_end_of_a_stream_is_told_once_there_is_room),
         T(an_overlong_line_of_a_serial_scanner_is_turned_away),
+        T(a_scanner_lost_and_back_is_told),
     };
     if (!getenv("QZ_UNDER_SHIM"))
         write_script();

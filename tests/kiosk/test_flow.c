@@ -387,6 +387,11 @@ static void a_headcount_needs_an_open_activity(void **state)
     trouble(&w, QZ_TROUBLE_CAMERA);
     tap(&w, QZ_TAP_HEADCOUNT, 0);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT); /* needs no camera */
+    tick(&w, QZ_COUNT_WAIT_MS);
+    trouble(&w, QZ_TROUBLE_SCANNER);
+    tap(&w, QZ_TAP_HEADCOUNT, 0);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT); /* nor a scanner */
+    tick(&w, QZ_COUNT_WAIT_MS);
     trouble(&w, QZ_TROUBLE_FULL);
     assert_false(tap(&w, QZ_TAP_HEADCOUNT, 0));
 }

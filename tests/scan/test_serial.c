@@ -1,5 +1,6 @@
 /* Serial scanners, through a pseudo-terminal: the test is the scanner. A symbolic link stands for the device,
  * so that it can go away and come back as another terminal. */
+#include "base/file.h"
 #include "scan/serial.h"
 
 #include <fcntl.h>
@@ -8,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -84,10 +87,11 @@ static int begin(void **state)
 static int end(void **state)
 {
     (void)state;
+    char command[64];
     qz_serial_destroy(serial);
     unplug();
-    rmdir(dir);
-    return 0;
+    snprintf(command, sizeof command, "rm -r %s", dir);
+    return system(command);
 }
 
 static void codes_end_with_cr_lf_or_both(void **state)
@@ -198,6 +202,191 @@ static void a_missing_scanner_is_waited_for(void **state)
     expect("QZ1:HERE");
 }
 
+/* ---- another name ---- */
+
+/* USB devices as the kernel shows them: "sys" below the test's directory has one directory for the device, in
+ * it one for the interface, in it one for the terminal; "dev" has the terminals, which are pseudo-terminals.
+ */
+struct usb {
+    int fd;
+    char name[16], socket[16], number[32];
+};
+
+__attribute__((format(printf, 2, 3))) static void in_dir(char out[200], const char *format, ...)
+{
+    va_list ap;
+    int n = snprintf(out, 200, "%s/", dir);
+    va_start(ap, format);
+    vsnprintf(out + n, 200 - (size_t)n, format, ap);
+    va_end(ap);
+}
+
+static void make_dirs(const char *path)
+{
+    assert_int_equal(qz_dir_make(path, &err), 0);
+}
+
+static void attribute(const char *directory, const char *name, const char *text)
+{
+    char path[260];
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fprintf(f, "%s\n", text);
+    fclose(f);
+}
+
+/* The link of the terminal's number in the kernel's list. */
+static void number_link(const struct usb *u, char out[200])
+{
+    struct stat st;
+    assert_int_equal(stat(ptsname(u->fd), &st), 0);
+    char number[32];
+    snprintf(number, sizeof number, "%u:%u", major(st.st_rdev), minor(st.st_rdev));
+    in_dir(out, "sys/dev/char/%s", number);
+}
+
+static struct usb usb_in(const char *name, const char *socket, const char *model, const char *serial_number)
+{
+    struct usb u = {.fd = posix_openpt(O_RDWR | O_NOCTTY)};
+    char path[200], tty[200];
+    snprintf(u.name, sizeof u.name, "%s", name);
+    snprintf(u.socket, sizeof u.socket, "%s", socket);
+    assert_true(u.fd >= 0 && grantpt(u.fd) == 0 && unlockpt(u.fd) == 0);
+
+    in_dir(path, "sys/devices/usb1/%s/%s:1.0/tty", socket, socket);
+    snprintf(tty, sizeof tty, "%.150s/%s", path, name);
+    make_dirs(tty);
+    in_dir(path, "sys/devices/usb1/%s/%s:1.0", socket, socket);
+    attribute(path, "bInterfaceNumber", "00");
+    in_dir(path, "sys/devices/usb1/%s", socket);
+    attribute(path, "idVendor", "1a86");
+    attribute(path, "idProduct", model);
+    if (*serial_number)
+        attribute(path, "serial", serial_number);
+
+    in_dir(path, "sys/class/tty/%s", name);
+    assert_int_equal(symlink(tty, path), 0);
+    number_link(&u, path);
+    unlink(path);
+    assert_int_equal(symlink(tty, path), 0);
+    in_dir(path, "dev/%s", name);
+    assert_int_equal(symlink(ptsname(u.fd), path), 0);
+    return u;
+}
+
+static void usb_out(struct usb *u)
+{
+    char path[200], command[220];
+    in_dir(path, "dev/%s", u->name);
+    unlink(path);
+    in_dir(path, "sys/class/tty/%s", u->name);
+    unlink(path);
+    number_link(u, path);
+    unlink(path);
+    in_dir(path, "sys/devices/usb1/%s", u->socket);
+    snprintf(command, sizeof command, "rm -r %s", path);
+    assert_int_equal(system(command), 0);
+    close(u->fd);
+}
+
+/* The kiosk is told of ttyACM0, and it is there. */
+static void begin_usb(void)
+{
+    static char sys[200], devs[200];
+    char path[200];
+    unplug();
+    qz_serial_destroy(serial);
+    in_dir(path, "sys/class/tty");
+    make_dirs(path);
+    in_dir(path, "sys/dev/char");
+    make_dirs(path);
+    in_dir(devs, "dev");
+    make_dirs(devs);
+    in_dir(sys, "sys");
+    in_dir(path, "dev/ttyACM0");
+    serial = qz_serial_create(path, 0, &err);
+    assert_non_null(serial);
+    qz_serial_look_in(serial, sys, devs);
+}
+
+static void scanned(const struct usb *u, const char *text)
+{
+    while (next(50) == QZ_SERIAL_LOST)
+        ;
+    assert_int_equal(write(u->fd, text, strlen(text)), strlen(text));
+}
+
+static void lost(void)
+{
+    assert_int_equal(some(), QZ_SERIAL_LOST);
+    assert_int_equal(next(0), QZ_SERIAL_LOST);
+}
+
+static void a_scanner_that_comes_back_under_another_name_is_found(void **state)
+{
+    (void)state;
+    begin_usb();
+    struct usb scanner_was = usb_in("ttyACM0", "1-2", "55d4", "SN1"), modem, back;
+    scanned(&scanner_was, "QZ1:ONE\r");
+    expect("QZ1:ONE");
+
+    usb_out(&scanner_was);
+    lost();
+    modem = usb_in("ttyACM0", "1-1", "55d4", "SN2"); /* another one of the same make has its name */
+    back = usb_in("ttyACM1", "1-3", "55d4", "SN1");
+    scanned(&back, "QZ1:TWO\r");
+    expect("QZ1:TWO");
+
+    usb_out(&back);
+    usb_out(&modem);
+    lost();
+    back = usb_in("ttyACM7", "1-3", "55d4", "SN1"); /* and again, from the name it had found */
+    scanned(&back, "QZ1:THREE\r");
+    expect("QZ1:THREE");
+    usb_out(&back);
+}
+
+static void one_without_a_serial_number_is_found_by_its_model_and_socket(void **state)
+{
+    (void)state;
+    begin_usb();
+    struct usb was = usb_in("ttyACM0", "1-2", "55d4", ""), gps, twin, back;
+    scanned(&was, "QZ1:ONE\r");
+    expect("QZ1:ONE");
+
+    usb_out(&was);
+    lost();
+    gps = usb_in("ttyACM0", "1-5", "0043", "");
+    twin = usb_in("ttyACM1", "1-1", "55d4", "");
+    back = usb_in("ttyACM2", "1-2", "55d4", "");
+    scanned(&back, "QZ1:TWO\r");
+    expect("QZ1:TWO");
+
+    usb_out(&back);
+    lost();
+    scanned(&twin, "QZ1:THREE\r"); /* the same model in another socket will do */
+    expect("QZ1:THREE");
+    usb_out(&twin);
+    usb_out(&gps);
+}
+
+static void another_model_in_its_place_is_taken(void **state)
+{
+    (void)state;
+    begin_usb();
+    struct usb was = usb_in("ttyACM0", "1-2", "55d4", "SN1"), other;
+    scanned(&was, "QZ1:ONE\r");
+    expect("QZ1:ONE");
+
+    usb_out(&was);
+    lost();
+    other = usb_in("ttyACM0", "1-2", "0500", "SN9");
+    scanned(&other, "QZ1:TWO\r");
+    expect("QZ1:TWO");
+    usb_out(&other);
+}
+
 static void what_is_no_line_is_refused(void **state)
 {
     (void)state;
@@ -221,6 +410,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_code_that_is_too_long_is_dropped_whole, begin, end),
         cmocka_unit_test_setup_teardown(survives_being_unplugged_and_plugged_in_again, begin, end),
         cmocka_unit_test_setup_teardown(a_missing_scanner_is_waited_for, begin, end),
+        cmocka_unit_test_setup_teardown(a_scanner_that_comes_back_under_another_name_is_found, begin, end),
+        cmocka_unit_test_setup_teardown(one_without_a_serial_number_is_found_by_its_model_and_socket, begin,
+                                        end),
+        cmocka_unit_test_setup_teardown(another_model_in_its_place_is_taken, begin, end),
         cmocka_unit_test_setup_teardown(what_is_no_line_is_refused, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -332,6 +332,17 @@ static void s_camera(struct qz_model *m)
     trouble(m, QZ_TROUBLE_CAMERA);
 }
 
+static void s_scanner(struct qz_model *m)
+{
+    trouble(m, QZ_TROUBLE_SCANNER);
+}
+
+static void s_scanner_closed(struct qz_model *m)
+{
+    trouble(m, QZ_TROUBLE_SCANNER);
+    m->session.open = false;
+}
+
 static void add_cadre(struct qz_model *m, const char *name)
 {
     struct qz_cadre_row *r = &m->cadres.row[m->cadres.rows++];
@@ -737,6 +748,8 @@ static const struct {
     {"trouble-enrol-new", s_enrol_new},
     {"trouble-enrol-failed", s_enrol_failed},
     {"trouble-camera", s_camera},
+    {"trouble-scanner", s_scanner},
+    {"trouble-scanner-closed", s_scanner_closed},
     {"cadres", s_cadres},
     {"cadres-long", s_cadres_long},
     {"cadres-none", s_cadres_none},

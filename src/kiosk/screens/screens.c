@@ -66,7 +66,8 @@ enum qz_screen_id qz_screen_parse(const char *name)
 
 bool qz_screen_wants_preview(const struct qz_model *m)
 {
-    if (m->screen == QZ_SCREEN_IDLE)
+    bool scanner = m->screen == QZ_SCREEN_TROUBLE && m->trouble == QZ_TROUBLE_SCANNER;
+    if (m->screen == QZ_SCREEN_IDLE || scanner)
         return m->session.open;
     return m->screen == QZ_SCREEN_TROUBLE && m->trouble == QZ_TROUBLE_UNENROLLED;
 }

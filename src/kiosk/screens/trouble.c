@@ -48,17 +48,18 @@ static const struct {
     [QZ_TROUBLE_FULL] = {QZ_S_TROUBLE, QZ_S_TROUBLE_DO, QZ_S_TROUBLE_FULL},
     [QZ_TROUBLE_CLOCK] = {QZ_S_TROUBLE, QZ_S_TROUBLE_DO, QZ_S_TROUBLE_CLOCK},
     [QZ_TROUBLE_CAMERA] = {QZ_S_CAMERA, QZ_S_CAMERA_DO, QZ_S_TROUBLE_CAMERA},
+    [QZ_TROUBLE_SCANNER] = {QZ_S_SCANNER, QZ_S_CAMERA_DO, QZ_S_TROUBLE_SCANNER},
 };
 
 static void draw_stopped(struct qz_view *v)
 {
     enum qz_trouble t = v->m->trouble;
-    bool camera = t == QZ_TROUBLE_CAMERA;
+    bool camera = t == QZ_TROUBLE_CAMERA, counts = camera || t == QZ_TROUBLE_SCANNER;
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_STAFF);
     char code[QZ_SAY_TEXT];
-    int d = qz_v(v, camera ? 160 : 220), gap = qz_v(v, camera ? 30 : 56), big = qz_v(v, 100),
+    int d = qz_v(v, counts ? 160 : 220), gap = qz_v(v, counts ? 30 : 56), big = qz_v(v, 100),
         sep = qz_v(v, 26), then = qz_v(v, 44);
-    if (camera && v->m->session.open) { /* people can still be counted */
+    if (counts && v->m->session.open) { /* people can still be counted */
         qz_part_headcount(v, qz_take_bottom(&page, qz_v(v, 132)));
         qz_take_bottom(&page, qz_v(v, 20));
     }
@@ -83,9 +84,34 @@ static void draw_stopped(struct qz_view *v)
     qz_text_in(v, foot, s, qz_say_s(v, QZ_S_CODE_DESK, qz_trouble_code(t), code));
 }
 
+/* The scanner is gone and the camera is there: what it sees is the largest thing on the page. */
+static void draw_camera_left(struct qz_view *v)
+{
+    struct qz_rect page = qz_part_frame(v, QZ_HEAD_STAFF);
+    char code[QZ_SAY_TEXT];
+    qz_take_top(&page, qz_v(v, 30));
+    struct qz_style s = {QZ_FACE_BOLD, 60, 34, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_top(&page, qz_v(v, 80)), s, qz_say(v, QZ_S_SCANNER));
+
+    struct qz_rect line = qz_take_top(&page, qz_v(v, 64));
+    struct qz_rect right = qz_take_right(&line, qz_v(v, 150));
+    s = (struct qz_style){QZ_FACE_REGULAR, 30, 22, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, line, s, qz_say(v, QZ_S_SCANNER_DO));
+    s = (struct qz_style){QZ_FACE_REGULAR, 26, 22, v->ground->quiet, QZ_RIGHT, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, right, s, qz_say_s(v, QZ_S_CODE_PLAIN, qz_trouble_code(v->m->trouble), code));
+
+    qz_part_headcount(v, qz_take_bottom(&page, qz_v(v, 132)));
+    qz_take_bottom(&page, qz_v(v, 20));
+    qz_take_top(&page, qz_v(v, 16));
+    qz_part_preview(v, page, qz_say(v, QZ_S_IDLE));
+}
+
 void qz_screen_trouble(struct qz_view *v)
 {
-    if (v->m->trouble == QZ_TROUBLE_UNENROLLED)
+    bool camera_left = v->m->trouble == QZ_TROUBLE_SCANNER && v->lens != QZ_LENS_NONE && v->m->session.open;
+    if (camera_left)
+        draw_camera_left(v);
+    else if (v->m->trouble == QZ_TROUBLE_UNENROLLED)
         draw_enrol(v);
     else
         draw_stopped(v);

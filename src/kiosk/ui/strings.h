@@ -108,6 +108,9 @@ STRING(ENROL_FAILED, N_("没有登记上，请找管理员核对登记码里的�
 STRING(CAMERA, N_("镜头没有画面"))
 STRING(CAMERA_DO, N_("请找团干部帮忙签到"))
 STRING(TROUBLE_CAMERA, N_("接好摄像头就自动恢复；扫码器照常能用"))
+STRING(SCANNER, N_("扫码器没有连上"))
+STRING(SCANNER_DO, N_("先用镜头扫码；扫码器接好就自动恢复"))
+STRING(TROUBLE_SCANNER, N_("接好扫码器就自动恢复"))
 STRING(CODE_PLAIN, N_("代号 %s"))
 
 STRING(CLOCK_ASK, N_("现在是这个时间吗"))
