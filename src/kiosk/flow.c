@@ -57,7 +57,7 @@ static bool outcome_shown(const struct qz_model *m)
 static bool at_work(const struct qz_model *m)
 {
     return m->screen == QZ_SCREEN_STAFF || m->screen == QZ_SCREEN_CLOCK || m->screen == QZ_SCREEN_CAME ||
-           m->screen == QZ_SCREEN_UNDO;
+           m->screen == QZ_SCREEN_UNDO || m->screen == QZ_SCREEN_KNOWN;
 }
 
 static bool staff_shown(const struct qz_model *m)
@@ -192,8 +192,9 @@ static bool on_session(struct qz_model *m, const struct qz_tell_session *s)
 {
     bool other = !s->open || strcmp(s->activity, m->session.activity) != 0;
     m->session = *s;
-    if (other && (m->screen == QZ_SCREEN_CAME || m->screen == QZ_SCREEN_UNDO))
-        show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS); /* the list was of what is closed now */
+    bool about = m->screen == QZ_SCREEN_CAME || m->screen == QZ_SCREEN_UNDO || m->screen == QZ_SCREEN_KNOWN;
+    if (other && about)
+        show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS); /* it was about what is closed now */
     return true;
 }
 
@@ -377,7 +378,7 @@ static bool on_back(struct qz_model *m, struct qz_effect out[2])
 {
     if (m->screen == QZ_SCREEN_UNDO) {
         show(m, QZ_SCREEN_CAME, QZ_SHOW_STAFF_MS);
-    } else if (m->screen == QZ_SCREEN_CAME) {
+    } else if (m->screen == QZ_SCREEN_CAME || m->screen == QZ_SCREEN_KNOWN) {
         show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
     } else if (m->screen == QZ_SCREEN_PIN && !only_one(&m->cadres)) {
         forget_pin(m);
@@ -471,6 +472,15 @@ static bool on_came_tap(struct qz_model *m, struct qz_effect out[2])
     return true;
 }
 
+static bool on_known(struct qz_model *m)
+{
+    if (m->screen != QZ_SCREEN_STAFF || !m->session.open)
+        return false;
+    m->sure = QZ_TAP_NONE;
+    show(m, QZ_SCREEN_KNOWN, QZ_SHOW_STAFF_MS);
+    return true;
+}
+
 static bool on_row(struct qz_model *m, int row)
 {
     if (m->screen != QZ_SCREEN_CAME || m->staff.stale_pin || row < 0 || row >= m->came.rows ||
@@ -554,6 +564,8 @@ static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effec
         return on_move(m, out);
     case QZ_TAP_CAME:
         return on_came_tap(m, out);
+    case QZ_TAP_KNOWN:
+        return on_known(m);
     case QZ_TAP_ROW:
         return on_row(m, arg);
     case QZ_TAP_UNDO:

@@ -21,6 +21,7 @@ enum qz_screen_id {
     QZ_SCREEN_STAFF,   /* what a cadre can do here */
     QZ_SCREEN_CAME,    /* who came, one by one; what was taken back is crossed out */
     QZ_SCREEN_UNDO,    /* why one of them does not count */
+    QZ_SCREEN_KNOWN,   /* what the words mean by which those who came are known */
     QZ_SCREEN_COUNT
 };
 
@@ -46,6 +47,7 @@ enum qz_tap {
     QZ_TAP_CAME,   /* who came */
     QZ_TAP_ROW,    /* arg: row of who came */
     QZ_TAP_UNDO,   /* arg: enum qz_undo */
+    QZ_TAP_KNOWN,  /* what these words mean */
     QZ_TAP_DISMISS /* anywhere on an outcome screen: next, please */
 };
 

@@ -292,6 +292,24 @@ static void enter_came(struct world *w)
     tick(w, QZ_DOUBLE_TAP_MS);
 }
 
+static void one_touch_says_what_the_words_of_the_menu_mean(void **state)
+{
+    struct world w;
+    (void)state;
+    enter_staff(&w);
+    tap(&w, QZ_TAP_KNOWN, 0);
+    assert_int_equal(w.m.screen, QZ_SCREEN_KNOWN);
+    tap(&w, QZ_TAP_BACK, 0);
+    assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
+    tap(&w, QZ_TAP_KNOWN, 0);
+    session(&w, false); /* nothing is open any more that they could be about */
+    assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
+    assert_false(tap(&w, QZ_TAP_KNOWN, 0));
+    assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
+    tick(&w, QZ_SHOW_STAFF_MS); /* who walks away is signed out from there too */
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);
+}
+
 static void taking_an_entry_back_asks_why_and_stays_in_the_list(void **state)
 {
     struct world w;
@@ -632,6 +650,7 @@ int main(void)
         cmocka_unit_test(a_pin_judged_after_its_cadre_left_signs_nobody_in),
         cmocka_unit_test(a_confirmation_is_for_ever_and_takes_two_touches),
         cmocka_unit_test(closing_an_activity_takes_two_touches),
+        cmocka_unit_test(one_touch_says_what_the_words_of_the_menu_mean),
         cmocka_unit_test(taking_an_entry_back_asks_why_and_stays_in_the_list),
         cmocka_unit_test(back_leads_from_the_reason_to_the_list_to_the_menu),
         cmocka_unit_test(an_unattended_list_signs_out_as_the_menu_does),

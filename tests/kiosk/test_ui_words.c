@@ -85,6 +85,25 @@ static void nothing_shouts(void **state)
     }
 }
 
+/* Officialese and jargon that people at the door did not understand, and two words for one and the same. */
+static void words_that_nobody_understood_are_gone(void **state)
+{
+    (void)state;
+    static const char *const chinese[] = {"属实", "如记录所示", "配置", "服务台会明白", "没有收下"};
+    static const char *const plain[] = {"adre",          "It shines", "new to us",
+                                        "hasn’t opened", "No. %d",    "office above",
+                                        "Settings from", "for good",  "The office"};
+    for (int i = 0; i < QZ_S_COUNT; i++) {
+        const char *zh = qz_tr(QZ_LANG_ZH, (enum qz_string)i), *en = qz_tr(QZ_LANG_EN, (enum qz_string)i);
+        for (size_t k = 0; k < COUNT(chinese); k++)
+            if (strstr(zh, chinese[k]))
+                fail_msg("\"%s\" is in \"%s\"", chinese[k], zh);
+        for (size_t k = 0; k < COUNT(plain); k++)
+            if (strstr(en, plain[k]))
+                fail_msg("\"%s\" is in \"%s\"", plain[k], en);
+    }
+}
+
 static void check_ground(const char *name, int theme, const struct qz_ground *g)
 {
     const uint32_t inks[2] = {g->ink, g->quiet};
@@ -161,6 +180,7 @@ int main(void)
         cmocka_unit_test(one_and_many_differ_in_english),
         cmocka_unit_test(each_hint_of_the_scanner_is_said_in_plain_words),
         cmocka_unit_test(nothing_shouts),
+        cmocka_unit_test(words_that_nobody_understood_are_gone),
         cmocka_unit_test(every_text_has_a_contrast_of_seven),
         cmocka_unit_test(the_five_hues_stand_out),
         cmocka_unit_test(contrast_is_that_of_wcag),

@@ -546,6 +546,18 @@ static void s_clock_tracker(struct qz_model *m)
     m->clock.tracker_boot_ms = m->now_ms - m->up_ms - 8 * 3600000;
 }
 
+static void s_known(struct qz_model *m)
+{
+    s_staff(m);
+    m->screen = QZ_SCREEN_KNOWN;
+}
+
+static void s_known_many(struct qz_model *m)
+{
+    s_staff_closing(m);
+    m->screen = QZ_SCREEN_KNOWN;
+}
+
 static void s_came(struct qz_model *m)
 {
     m->screen = QZ_SCREEN_CAME;
@@ -773,6 +785,8 @@ static const struct {
     {"clock-nobody", s_clock_nobody},
     {"clock-log", s_clock_log},
     {"clock-tracker", s_clock_tracker},
+    {"known", s_known},
+    {"known-many", s_known_many},
     {"came", s_came},
     {"came-long", s_came_long},
     {"came-none", s_came_none},

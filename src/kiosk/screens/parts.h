@@ -44,6 +44,10 @@ struct qz_answer {
 };
 void qz_part_answer(struct qz_view *v, const struct qz_answer *a);
 
+/* How those who came to the open activity are known, and as of when: the tracker's word, without what it does
+ * not have yet. One touch leads to what the words mean. */
+void qz_part_known(struct qz_view *v, struct qz_rect r, enum qz_align align);
+
 /* Who an entry is about, or how many: "李＊＊", "只计人数 3 人". out has room for QZ_SAY_TEXT. */
 const char *qz_part_who(const struct qz_view *v, const struct qz_came_row *row, char out[QZ_SAY_TEXT]);
 /* Why it was, or can be, taken back, in the model's language. */

@@ -40,6 +40,7 @@ const struct qz_screen qz_screens[QZ_SCREEN_COUNT] = {
     [QZ_SCREEN_STAFF] = {"staff", paper, qz_screen_staff, false},
     [QZ_SCREEN_CAME] = {"came", paper, qz_screen_came, false},
     [QZ_SCREEN_UNDO] = {"undo", paper, qz_screen_undo, false},
+    [QZ_SCREEN_KNOWN] = {"known", paper, qz_screen_known, false},
 };
 
 /* A kiosk that waits to be enrolled is not broken: it looks as it always does. */

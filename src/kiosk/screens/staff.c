@@ -149,37 +149,6 @@ static void draw_figures(struct qz_view *v, struct qz_rect r)
     draw_notice(v, (struct qz_rect){left, r.y + n / cols * (h + gap), r.x + r.w - left, h}, n < FIGURES);
 }
 
-/* How those who came are known, and as of when: the tracker's word, without what it does not have yet. */
-static void draw_known(struct qz_view *v, struct qz_rect r, enum qz_align align)
-{
-    const struct qz_tell_session *s = &v->m->session;
-    const struct {
-        enum qz_string say;
-        int n;
-    } part[] = {{QZ_S_KNOWN_PROVEN, s->proven},
-                {QZ_S_KNOWN_BY_CADRE, s->by_cadre},
-                {QZ_S_KNOWN_BY_KIOSK, s->by_kiosk},
-                {QZ_S_KNOWN_BY_ADMIN, s->by_admin},
-                {QZ_S_KNOWN_LATE, s->late},
-                {QZ_S_KNOWN_COUNTED, s->counted},
-                {QZ_S_KNOWN_TO_CONFIRM, s->to_confirm}};
-    enum { ADMIN = 3, FIRST = 4 }; /* an administrator's is rare; so many are in the first of two lines */
-    char line[2][4 * QZ_SAY_TEXT] = {"", ""}, buf[QZ_SAY_TEXT], time[8];
-    size_t n[2] = {0, 0};
-    for (int i = 0; i < (int)(sizeof part / sizeof *part); i++) {
-        int at = i < FIRST ? 0 : 1;
-        if (i == ADMIN && part[i].n == 0)
-            continue;
-        n[at] += (size_t)snprintf(line[at] + n[at], sizeof line[at] - n[at], "%s%s", n[at] ? " · " : "",
-                                  qz_say_n(v, part[i].say, part[i].n, buf));
-    }
-    snprintf(line[1] + n[1], sizeof line[1] - n[1], " · %s",
-             qz_say_s(v, QZ_S_AS_OF, qz_say_time(s->known_ms, time), buf));
-    struct qz_style style = {QZ_FACE_REGULAR, 26, 22, v->ground->ink, align, QZ_MIDDLE, 1, 0};
-    qz_text_in(v, qz_take_top(&r, r.h / 2), style, line[0]);
-    qz_text_in(v, r, style, line[1]);
-}
-
 static bool is_known(const struct qz_view *v)
 {
     return v->m->session.open && v->m->session.known_ms;
@@ -288,7 +257,7 @@ static void draw_top(struct qz_view *v, struct qz_rect r)
     qz_take_right(&r, qz_v(v, 30));
     if (is_known(v) && !v->upright) {
         struct qz_rect known = qz_take_right(&r, r.w * 3 / 5);
-        draw_known(v, qz_inset(v, known, 0, 12), QZ_RIGHT);
+        qz_part_known(v, qz_inset(v, known, 0, 12), QZ_RIGHT);
         qz_take_right(&r, qz_v(v, 30));
     }
     out.y += qz_v(v, 6), out.h = qz_v(v, 80);
@@ -325,7 +294,7 @@ void qz_screen_staff(struct qz_view *v)
     draw_figures(v, qz_take_top(&page, qz_v(v, v->upright ? 316 : 148)));
     qz_take_top(&page, gap);
     if (is_known(v) && v->upright) {
-        draw_known(v, qz_take_top(&page, qz_v(v, 68)), QZ_LEFT);
+        qz_part_known(v, qz_take_top(&page, qz_v(v, 68)), QZ_LEFT);
         qz_take_top(&page, gap);
     }
     if (v->m->staff.locks && !v->m->staff.stale_pin) {

@@ -43,6 +43,7 @@ enum qz_tap qz_tap_parse(const char *name)
         [QZ_TAP_UNDO] = "undo",         [QZ_TAP_DISMISS] = "dismiss",
         [QZ_TAP_LIFT] = "lift",         [QZ_TAP_RIGHT] = "right",
         [QZ_TAP_MENU] = "menu",         [QZ_TAP_MOVE] = "move",
+        [QZ_TAP_KNOWN] = "known",
     };
     for (size_t i = 1; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], name) == 0)
