@@ -648,45 +648,19 @@ static void staff_line(struct qz_model *m, enum qz_net_state state, const char *
     m->staff.waiting = 1234;
 }
 
-static void s_staff_sign_in(struct qz_model *m)
-{
-    staff_line(m, QZ_NET_OFFLINE, "sign-in");
-}
-
-static void s_staff_https(struct qz_model *m)
-{
-    staff_line(m, QZ_NET_OFFLINE, "https");
-}
-
-static void s_staff_certificate(struct qz_model *m)
-{
-    staff_line(m, QZ_NET_OFFLINE, "certificate");
-}
-
-static void s_staff_proxy(struct qz_model *m)
-{
-    staff_line(m, QZ_NET_OFFLINE, "proxy");
-}
-
-static void s_staff_old(struct qz_model *m)
-{
-    staff_line(m, QZ_NET_OFFLINE, "old");
-}
-
-static void s_staff_new(struct qz_model *m)
-{
-    staff_line(m, QZ_NET_OFFLINE, "new");
-}
-
-static void s_staff_altered(struct qz_model *m)
-{
-    staff_line(m, QZ_NET_OFFLINE, "altered");
-}
-
-static void s_staff_version(struct qz_model *m)
-{
-    staff_line(m, QZ_NET_STUCK, "version");
-}
+#define STAFF_LINE(name, state, why)                                                                         \
+    static void name(struct qz_model *m)                                                                     \
+    {                                                                                                        \
+        staff_line(m, state, why);                                                                           \
+    }
+STAFF_LINE(s_staff_sign_in, QZ_NET_OFFLINE, "sign-in")
+STAFF_LINE(s_staff_https, QZ_NET_OFFLINE, "https")
+STAFF_LINE(s_staff_certificate, QZ_NET_OFFLINE, "certificate")
+STAFF_LINE(s_staff_proxy, QZ_NET_OFFLINE, "proxy")
+STAFF_LINE(s_staff_old, QZ_NET_OFFLINE, "old")
+STAFF_LINE(s_staff_new, QZ_NET_OFFLINE, "new")
+STAFF_LINE(s_staff_altered, QZ_NET_OFFLINE, "altered")
+STAFF_LINE(s_staff_version, QZ_NET_STUCK, "version")
 
 static void s_staff_upload_refused(struct qz_model *m)
 {

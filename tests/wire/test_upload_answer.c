@@ -1,0 +1,58 @@
+/* What the answer to an upload says of the tracker's own log. */
+#include "tests/support/spec.h"
+
+#include "wire/messages.h"
+
+#include <string.h>
+
+/* A tracker of before proves nothing; what is no proof costs nothing else. */
+static void the_proof_that_goes_with_a_checkpoint_is_read_or_is_none(void **state)
+{
+    (void)state;
+    struct qz_upload_answer a = {.next = 18, .cosignature = "c", .checkpoint = "n", .proof = {.count = 3}},
+                            got;
+    struct qz_buf b = {0};
+    struct qz_err err = {0};
+    for (int i = 0; i < 3; i++)
+        memset(a.proof.hash[i], 7 * i, QZ_HASH_BYTES);
+    for (a.proof.count = QZ_PROOF_MOST; a.proof.count > 0; a.proof.count /= 2) {
+        qz_buf_clear(&b);
+        qz_upload_answer_write(&a, &b);
+        assert_done(qz_upload_answer_read(b.data, b.len, &got, &err), &err);
+        assert_int_equal(got.proof.count, a.proof.count);
+        assert_memory_equal(got.proof.hash, a.proof.hash, a.proof.count * QZ_HASH_BYTES);
+    }
+    qz_buf_clear(&b);
+    qz_upload_answer_write(&a, &b);
+    assert_null(strstr(b.data, "consistency"));
+    static const char *const none[] = {"",
+                                       ",\"consistency\":null",
+                                       ",\"consistency\":7",
+                                       ",\"consistency\":\"\"",
+                                       ",\"consistency\":\"AAAA\"",
+                                       ",\"consistency\":\"*\"",
+                                       ",\"consistency\":[\"AAAA\"]"};
+    for (size_t i = 0; i < COUNT(none); i++) {
+        qz_buf_clear(&b);
+        qz_buf_printf(&b, "{\"next\":3,\"cosignature\":\"c\",\"checkpoint\":\"n\"%s}", none[i]);
+        assert_done(qz_upload_answer_read(b.data, b.len, &got, &err), &err);
+        assert_int_equal(got.proof.count, 0);
+        assert_string_equal(got.checkpoint, "n");
+    }
+    qz_buf_clear(&b);
+    qz_buf_str(&b, "{\"next\":3,\"cosignature\":\"c\",\"consistency\":\"");
+    for (int i = 0; i < (QZ_PROOF_MOST + 1) * QZ_HASH_BYTES / 24; i++)
+        qz_buf_str(&b, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    qz_buf_str(&b, "\"}");
+    assert_done(qz_upload_answer_read(b.data, b.len, &got, &err), &err);
+    assert_int_equal(got.proof.count, 0);
+    qz_buf_finish(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_proof_that_goes_with_a_checkpoint_is_read_or_is_none),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
