@@ -342,8 +342,7 @@ static void on_witness(struct qz_desk *d, const struct qz_ask *ask)
         [QZ_DOUBT_SMALLER] = "the tracker's own log is shorter than it was; see qingzhan tracker restored",
         [QZ_DOUBT_OTHER] = "the tracker's own log is not the one that it was: it was rewritten",
         [QZ_DOUBT_FORKED] = "the tracker's own log does not go on from what it was: it was rewritten",
-        [QZ_DOUBT_UNPROVEN] = "the tracker does not prove that its own log goes on from what it was; its "
-                              "program may be too old for that"};
+        [QZ_DOUBT_UNPROVEN] = "the tracker does not prove that its log goes on; is its program too old?"};
     struct qz_err err = {0};
     enum qz_doubt doubt = d->doubt;
     struct qz_own_told told;

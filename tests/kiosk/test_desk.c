@@ -763,12 +763,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_came_is_turned_page_by_page, start, stop),
         cmocka_unit_test_setup_teardown(a_code_left_in_view_is_judged_once_the_ledger_is_back, start, stop),
         cmocka_unit_test_setup_teardown(nobody_is_welcomed_while_the_disk_fails, start, stop),
-<<<<<<< HEAD
-        cmocka_unit_test_setup_teardown(nobody_is_welcomed_because_nobody_could_look, start, stop),
         cmocka_unit_test_setup_teardown(a_scanner_lost_has_a_code_of_its_own_and_gives_way_to_the_camera,
                                         start, stop),
-=======
->>>>>>> ec7861d (tests: files that had grown past 800 lines are parted by what they try)
         cmocka_unit_test_setup_teardown(a_camera_lost_or_back_is_told_again_when_there_was_no_room, start,
                                         stop),
         cmocka_unit_test_setup_teardown(without_a_ledger_the_uplink_is_answered_at_once, start, stop),

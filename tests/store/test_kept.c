@@ -135,8 +135,8 @@ static void told_in_words(struct fixture *f, struct qz_buf *out)
         "SELECT * FROM pass_key ORDER BY id",
         "SELECT * FROM discounted ORDER BY first",
         "SELECT * FROM revoked_pass ORDER BY tag",
-        "SELECT * FROM setting WHERE name IN ('kiosk.name','organisation.id','organisation.title',"
-        "'tracker.host','tracker.phone','demo','config.told_ms') ORDER BY name",
+        ("SELECT * FROM setting WHERE name IN ('kiosk.name','organisation.id','organisation.title',"
+         "'tracker.host','tracker.phone','demo','config.told_ms') ORDER BY name"),
     };
     struct qz_err err = {0};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -155,8 +155,8 @@ static void whatever_a_configuration_fills_is_put_right(void **state)
         "UPDATE activity SET start_ms=start_ms-3600000, end_ms=end_ms+3600000",
         "UPDATE activity SET unnamed_most=1000000",
         "DELETE FROM activity",
-        "INSERT INTO activity SELECT 'a_aaaaaaaaaaaaaaaaaaaaaaaaaa',title,place,kind,start_ms,end_ms,7 FROM "
-        "activity LIMIT 1",
+        ("INSERT INTO activity SELECT 'a_aaaaaaaaaaaaaaaaaaaaaaaaaa',title,place,kind,start_ms,end_ms,7 FROM "
+         "activity LIMIT 1"),
         "UPDATE cadre SET pin='another hash'",
         "UPDATE cadre SET stale=1-stale",
         "DELETE FROM cadre",
@@ -268,9 +268,9 @@ static void what_feeds_told_is_forgotten_when_it_was_altered_and_is_told_anew(vo
         "UPDATE sibling SET who=x'000102030405060708090a0b0c0d0e0f' WHERE who=(SELECT min(who) FROM sibling)",
         "UPDATE sibling SET place='nowhere'",
         "DELETE FROM sibling WHERE who=(SELECT min(who) FROM sibling)",
-        "INSERT INTO sibling SELECT activity,x'000102030405060708090a0b0c0d0e0f',at_ms,place,seal FROM "
-        "sibling "
-        "LIMIT 1",
+        ("INSERT INTO sibling SELECT activity,x'000102030405060708090a0b0c0d0e0f',at_ms,place,seal FROM "
+         "sibling "
+         "LIMIT 1"),
         "UPDATE sibling SET seal=NULL",
         "UPDATE elsewhere SET unnamed=500",
         "DELETE FROM elsewhere",

@@ -210,10 +210,12 @@ static void pages_that_were_altered_are_not_used(void **state)
         "DELETE FROM roster_page WHERE page=2; UPDATE roster_page SET page=2 WHERE page=3",
         "DELETE FROM roster_page WHERE page=1; UPDATE roster_page SET page=page-1",
         /* the second page twice, in the third one's place */
-        "UPDATE roster_page SET (body,target,signature)=(SELECT body,target,signature FROM roster_page WHERE "
-        "page=2) WHERE page=3",
-        "UPDATE roster_page SET (body,target,signature)=(SELECT body,target,signature FROM roster_page WHERE "
-        "page=1) WHERE page=2",
+        ("UPDATE roster_page SET (body,target,signature)=(SELECT body,target,signature FROM roster_page "
+         "WHERE "
+         "page=2) WHERE page=3"),
+        ("UPDATE roster_page SET (body,target,signature)=(SELECT body,target,signature FROM roster_page "
+         "WHERE "
+         "page=1) WHERE page=2"),
         "INSERT INTO roster_page SELECT 0,4,body,target,etag,signature FROM roster_page WHERE page=3",
     };
     for (size_t i = 0; i < sizeof alterations / sizeof *alterations; i++) {
