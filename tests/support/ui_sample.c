@@ -60,17 +60,17 @@ static void outcome(struct qz_model *m, enum qz_screen_id screen, enum qz_verdic
     T("东门签到台", m->outcome.where);
 }
 
-#define TURN (-0.09) /* of the phone in the camera's picture */
-#define HALF 0.125   /* of the code, in picture heights */
-
 static void seen(struct qz_model *m, bool read)
 {
-    static const double corner[4][2] = {{-HALF, -HALF}, {HALF, -HALF}, {HALF, HALF}, {-HALF, HALF}};
+    static const double corner[4][2] = {{-QZ_SAMPLE_HALF, -QZ_SAMPLE_HALF},
+                                        {QZ_SAMPLE_HALF, -QZ_SAMPLE_HALF},
+                                        {QZ_SAMPLE_HALF, QZ_SAMPLE_HALF},
+                                        {-QZ_SAMPLE_HALF, QZ_SAMPLE_HALF}};
     m->seen.seen = true;
     m->seen.read = read;
     for (int i = 0; i < 4; i++) {
-        double x = corner[i][0] * cos(TURN) + corner[i][1] * sin(TURN);
-        double y = corner[i][1] * cos(TURN) - corner[i][0] * sin(TURN);
+        double x = corner[i][0] * cos(QZ_SAMPLE_TURN) + corner[i][1] * sin(QZ_SAMPLE_TURN);
+        double y = corner[i][1] * cos(QZ_SAMPLE_TURN) - corner[i][0] * sin(QZ_SAMPLE_TURN);
         m->seen.outline[2 * i] = (float)(0.5 + x * 9 / 16);
         m->seen.outline[2 * i + 1] = (float)(0.5 + y);
     }
@@ -795,39 +795,4 @@ void qz_sample_model(size_t i, enum qz_lang lang, bool demo, struct qz_model *m)
     m->id.demo = demo;
     states[i].fill(m);
     m->lang = lang;
-}
-
-/* The value of the picture at u,v in 0..1: a dim room, a phone a little turned, a lit code on it. */
-static double shade(double u, double v, const QRcode *qr)
-{
-    double x = (u - 0.5) * 16 / 9, y = v - 0.5, c = cos(TURN), s = sin(TURN);
-    double px = x * c - y * s, py = x * s + y * c;
-    double room = 96 - 70 * (x * x + y * y);
-    if (fabs(px) > 0.18 || fabs(py) > 0.34)
-        return room;
-    if (fabs(px) > 0.15 || fabs(py) > 0.15)
-        return 10;
-    int n = qr ? qr->width : 1, mx = (int)((px + HALF) / (2 * HALF) * n),
-        my = (int)((py + HALF) / (2 * HALF) * n);
-    if (!qr || fabs(px) > HALF || fabs(py) > HALF || mx >= n || my >= n)
-        return 236;
-    return qr->data[my * n + mx] & 1 ? 22 : 236;
-}
-
-struct qz_luma qz_sample_luma(void)
-{
-    enum { W = 640, H = 360 };
-    static uint8_t px[W * H];
-    static bool made;
-    QRcode *qr = made ? NULL : QRcode_encodeString("QZ1:INVENTED PASS", 0, QR_ECLEVEL_M, QR_MODE_8, 1);
-    for (int y = 0; y < H && !made; y++)
-        for (int x = 0; x < W; x++) {
-            double sum = 0;
-            for (int k = 0; k < 4; k++)
-                sum += shade((x + 0.25 + 0.5 * (k & 1)) / W, (y + 0.25 + 0.5 * (k >> 1)) / H, qr);
-            px[y * W + x] = (uint8_t)(sum / 4);
-        }
-    made = true;
-    QRcode_free(qr);
-    return (struct qz_luma){px, W, H, W};
 }

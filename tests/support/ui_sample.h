@@ -7,6 +7,10 @@
 
 #include <stddef.h>
 
+/* Where the code lies in the camera's picture: */
+#define QZ_SAMPLE_TURN (-0.09) /* how the phone is turned, in radians */
+#define QZ_SAMPLE_HALF 0.125   /* half a side of the code, in picture heights */
+
 /* The states in order: a name such as "idle" or "refused-expired"; NULL past the last one. */
 const char *qz_sample_name(size_t i);
 /* Fill m with that state. `demo` says so on the screen. */

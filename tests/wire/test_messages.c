@@ -753,45 +753,6 @@ static void the_feed_is_read_back(void **state)
     qz_buf_finish(&b);
 }
 
-static void a_problem_carries_a_stable_name_and_a_detail(void **state)
-{
-    (void)state;
-    struct qz_buf b = {0};
-    char name[40], detail[300];
-    assert_int_equal(qz_problem_write("log-gap", 409, "The log has a gap", "Send from 17 \"on\".", &b), 0);
-    assert_string_equal(b.data, "{\"type\":\"https://qingzhan.example/problems/log-gap\",\"status\":409,"
-                                "\"title\":\"The log has a gap\",\"detail\":\"Send from 17 \\\"on\\\".\"}");
-    qz_problem_read(b.data, b.len, name, detail);
-    assert_string_equal(name, "log-gap");
-    assert_string_equal(detail, "Send from 17 \"on\".");
-    qz_buf_finish(&b);
-}
-
-static void what_is_no_problem_has_no_name(void **state)
-{
-    (void)state;
-    static const char *const bad[] = {"",
-                                      "<html>502</html>",
-                                      "[]",
-                                      "{}",
-                                      "{\"type\":5,\"detail\":[]}",
-                                      "{\"type\":\"about\"}",
-                                      "{\"type\":\"https://gateway.example/problems/revoked\"}"};
-    for (size_t i = 0; i < COUNT(bad); i++) {
-        char name[40] = "x", detail[300] = "y";
-        qz_problem_read(bad[i], strlen(bad[i]), name, detail);
-        assert_string_equal(name, "");
-        assert_string_equal(detail, "");
-    }
-    char json[1200], big[1000], name[40], detail[300]; /* longer than there is room */
-    memset(big, 'z', sizeof big);
-    big[999] = '\0';
-    snprintf(json, sizeof json, "{\"type\":\"" QZ_PROBLEM_TYPE "%.60s\",\"detail\":\"%s\"}", big, big);
-    qz_problem_read(json, strlen(json), name, detail);
-    assert_int_equal(strlen(name), 39);
-    assert_int_equal(strlen(detail), 299);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -813,8 +774,6 @@ int main(void)
         cmocka_unit_test(lists_are_bounded),
         cmocka_unit_test(a_page_of_the_roster_is_read_back),
         cmocka_unit_test(the_feed_is_read_back),
-        cmocka_unit_test(a_problem_carries_a_stable_name_and_a_detail),
-        cmocka_unit_test(what_is_no_problem_has_no_name),
     };
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, make_key, NULL);
 }
