@@ -58,6 +58,7 @@ static int start_ui(void *arg, struct qz_err *err)
         .lens = strcmp(o->source, "none") == 0 ? QZ_LENS_NONE : (enum qz_lens)o->lens,
         .reduce_motion = o->reduce_motion,
         .mute = o->mute,
+        .scanner_prefix = o->scanner_prefix,
         .shots_dir = or_null(o->shots),
         .script = or_null(o->script),
     };

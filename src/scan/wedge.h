@@ -1,23 +1,30 @@
-/* Codes from a USB scanner that acts as a keyboard, told from a person who types by its speed.
+/* Codes from a USB scanner that acts as a keyboard, told from a person who types by what it types and by its
+ * speed.
  *
- * Works on physical keys (USB HID usage ids, which SDL_Scancode numbers are), mapped by the US layout
- * that scanners assume: the keyboard layout and the input method of the session have no say. Pure: the
- * time is an argument. The caller feeds key-down events in order, without auto-repeats.
+ * Works on physical keys (USB HID usage ids, which SDL_Scancode numbers are): the keyboard layout and the
+ * input method of the session have no say. The scanner's own layout has: a code of ours is known on each of
+ * scan/layout.h, and anything else is mapped by the US layout. Pure: the time is an argument. The caller
+ * feeds key-down events in order, without auto-repeats.
  *
- * A burst of keys is held back until it is clear whose it is. It is a scanner's when it has at least
- * min_chars characters and more than half of the gaps between them are shorter than fast_ms; one long gap
- * (a busy screen) does not spoil it. It ends with Enter, keypad Enter, Tab, Ctrl+M, Ctrl+J, or after
- * quiet_ms without a key. Ends that follow a code (CR LF, doubled) are swallowed. Anything else was typed:
- * the keys are given back in order, once the rhythm is a person's each key without delay. */
+ * A burst of keys is held back until it is clear whose it is. It is a scanner's when it begins as one of our
+ * codes, however slowly, or when it has at least min_chars characters and more than half of the gaps between
+ * them are shorter than fast_ms; one long gap (a busy screen) does not spoil it. It ends with Enter, keypad
+ * Enter, Tab, Ctrl+M, Ctrl+J, or after quiet_ms without a key, slow_ms when it came slowly. Ends that follow
+ * a code (CR LF, doubled) are swallowed. Anything else was typed: the keys are given back in order, once the
+ * rhythm is a person's each key without delay. More than a dozen of those in one breath were a slow scanner's
+ * all the same, with something that is no code of ours: that is said at their end. */
 #ifndef QZ_SCAN_WEDGE_H
 #define QZ_SCAN_WEDGE_H
 
 #include "scan/line.h"
 
 struct qz_wedge_options {
-    int min_chars; /* 0: 6. Shorter bursts are typing */
-    int fast_ms;   /* 0: 30 */
-    int quiet_ms;  /* 0: 120. The longest a typed key is held back when nothing follows it */
+    int min_chars;      /* 0: 6. Shorter bursts are typing */
+    int fast_ms;        /* 0: 30 */
+    int quiet_ms;       /* 0: 120. The longest a typed key is held back when nothing follows it, but for those
+                           with which one of our codes could begin */
+    int slow_ms;        /* 0: 350. The same for these */
+    const char *prefix; /* that scanners were set to send before a code; NULL or "": none. Borrowed */
 };
 
 struct qz_wedge_key {
@@ -28,7 +35,8 @@ struct qz_wedge_key {
 struct qz_wedge_out {
     const uint8_t *code; /* a code of len bytes, 1..QZ_SCAN_PAYLOAD_MAX; NULL: none */
     size_t len;
-    const char *dropped; /* why a scanner's burst was thrown away (static, English); NULL: none was */
+    const char *dropped; /* why a scanner's burst was thrown away or could not be read (static, English);
+                            NULL: none was */
     /* What a person typed, oldest first: to be handled as usual, after the code if there is one. */
     const struct qz_wedge_key *key;
     size_t keys;
@@ -44,6 +52,7 @@ struct qz_wedge {
     unsigned chars, fast, slow; /* of the burst: characters, and gaps between them by speed */
     bool caps;                  /* Caps Lock was on during the burst */
     bool typing;                /* a person is typing: nothing is held back */
+    unsigned run;               /* characters of that, without a pause */
     int64_t last_ms;            /* the last key */
     int64_t code_ms;            /* the last end of a code; INT64_MIN: swallow no end */
 };

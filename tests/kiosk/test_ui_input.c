@@ -57,7 +57,7 @@ static int fresh(void **state)
     qz_touchable(&view, (struct qz_rect){0, 0, 200, 100}, QZ_TAP_BACK, 0);
     qz_touchable(&view, (struct qz_rect){0, 200, 200, 100}, QZ_TAP_DIGIT, 7);
     qz_touchable(&view, (struct qz_rect){0, 400, 200, 100}, QZ_TAP_ENTER, 0);
-    qz_input_init(&in, (struct qz_input_sink){&heard, on_tap, on_payload, on_dropped});
+    qz_input_init(&in, (struct qz_input_sink){&heard, on_tap, on_payload, on_dropped}, NULL);
     clock_ms = 1000000;
     return 0;
 }

@@ -3,6 +3,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -200,8 +201,8 @@ static void a_quick_typist_is_no_scanner_and_waits_for_nothing(void **state)
     assert_string_equal(typed, "abcd"); /* from here on each key at once */
     send("e", 60);
     assert_string_equal(typed, "abcde");
-    send("fghijklmnop\n", 45);
-    assert_string_equal(typed, "abcdefghijklmnop\n");
+    send("fghijkl\n", 45);
+    assert_string_equal(typed, "abcdefghijkl\n");
     assert_string_equal(codes, "");
 }
 
@@ -294,6 +295,128 @@ static void a_code_that_is_too_long_is_dropped_whole(void **state)
     assert_string_equal(codes, "dropped|" CODE "|");
 }
 
+/* ---- slow scanners, and other keyboards ---- */
+
+/* All of what base45 can hold, behind each kind of head. */
+#define ALL "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+
+static void a_code_of_ours_is_known_at_any_pace(void **state)
+{
+    static const char *const heads[] = {"QZ1:", "QZ2:", "QZC:", "QZE:"};
+    (void)state;
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        for (int gap = 2; gap <= 80; gap += 13) {
+            char code[64], want[70];
+            snprintf(code, sizeof code, "%s%s", heads[i], ALL);
+            snprintf(want, sizeof want, "%s|", code);
+            begin(NULL);
+            send(code, gap);
+            press(ENTER, false, false, gap);
+            assert_string_equal(codes, want);
+            assert_string_equal(typed, "");
+            begin(NULL);
+            send(code, gap);
+            wait(qz_wedge_wait_ms(&w, now)); /* without an end */
+            assert_string_equal(codes, want);
+        }
+}
+
+static void a_slow_code_survives_a_busy_screen(void **state)
+{
+    (void)state;
+    send("QZ1:" ALL, 80);
+    send("A", 300);
+    send("B", 0);
+    send("C\n", 80);
+    assert_string_equal(codes, "QZ1:" ALL "ABC|");
+}
+
+static void identifier_and_prefix_may_come_before_it(void **state)
+{
+    static const char *const before[] = {"]Q3", "##", "##]Q3", "]Q3##"};
+    (void)state;
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        char want[100];
+        begin(NULL);
+        qz_wedge_init(&w, &(struct qz_wedge_options){.prefix = "##"});
+        send(before[i], 80);
+        send("QZ1:" ALL "\n", 80);
+        snprintf(want, sizeof want, "%sQZ1:%s|", before[i], ALL); /* they are taken off at the desk */
+        assert_string_equal(codes, want);
+        assert_string_equal(typed, "");
+    }
+}
+
+/* What a scanner that is set to that country's keyboard sends for ALL with the head before it, as a US
+ * keyboard would show it. */
+static const struct {
+    const char *country, *sent;
+} abroad[] = {
+    {"Germany", "QY1>0123456789ABCDEFGHIJKLMNOPQRSTUVWXZY $%}]/.&>"},
+    {"Spain, Italy", "QZ1>0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%}]/.&>"},
+    {"Portugal", "QZ1>0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%{[/.&>"},
+    {"Sweden", "QZ1>0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%|-/.&>"},
+    {"Switzerland", "QY1>0123456789ABCDEFGHIJKLMNOPQRSTUVWXZY \\%#!/.&>"},
+    {"Japan", "QZ1'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%\":-./'"},
+    {"Brazil", "QZ1?0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./?"},
+    {"France", "AW!.)!@#$%^&*(QBCDEFGHIJKL:NOPARSTUVZXYW ]\"\\+6<>."},
+    {"Belgium", "AW!.)!@#$%^&*(QBCDEFGHIJKL:NOPARSTUVZXYW ]\"}?=<>."},
+};
+
+static void a_scanner_may_be_set_to_another_keyboard(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof abroad / sizeof *abroad; i++)
+        for (int gap = 2; gap <= 80; gap += 39) {
+            begin(NULL);
+            send(abroad[i].sent, gap);
+            press(ENTER, false, false, gap);
+            if (strcmp(codes, "QZ1:" ALL "|") != 0)
+                fail_msg("%s, %d ms: %s", abroad[i].country, gap, codes);
+            assert_string_equal(typed, "");
+        }
+}
+
+static void another_keyboard_with_an_identifier_is_read(void **state)
+{
+    (void)state;
+    send("9Q3QY1>ABC/&Z\n", 8); /* "]" has no place of its own on a German keyboard */
+    assert_string_equal(codes, "QZ1:ABC-/Y|");
+}
+
+static void what_is_none_of_ours_stays_as_it_was_typed(void **state)
+{
+    (void)state;
+    send("https>&&example.org&QY1\n", 8);
+    assert_string_equal(codes, "https>&&example.org&QY1|");
+}
+
+static void a_slow_scanner_with_another_code_is_not_passed_over(void **state)
+{
+    (void)state;
+    send("HTTPS://EXAMPLE.ORG/POSTER", 80);
+    press(ENTER, false, false, 80);
+    press(ENTER, false, false, 80);
+    assert_string_equal(codes, "dropped|");
+    assert_null(strchr(typed, '\n')); /* its end presses no button */
+    send("6901234567892", 60);        /* a shop's, and no end */
+    wait(qz_wedge_wait_ms(&w, now));
+    assert_string_equal(codes, "dropped|dropped|");
+    assert_int_equal(qz_wedge_wait_ms(&w, now), -1);
+}
+
+static void a_pin_is_typed_at_any_pace(void **state)
+{
+    (void)state;
+    for (int gap = 31; gap < 400; gap += 30) {
+        begin(NULL);
+        send("24681012\n", gap);
+        wait(500);
+        assert_string_equal(typed, "24681012\n");
+        assert_string_equal(codes, "");
+    }
+}
+
 /* Whatever is pressed, keys either become a code or come back: none is lost or doubled. */
 static void no_key_is_ever_lost(void **state)
 {
@@ -355,6 +478,14 @@ int main(void)
         cmocka_unit_test_setup(a_scanner_after_a_person, begin),
         cmocka_unit_test_setup(caps_lock_does_not_turn_a_code_small, begin),
         cmocka_unit_test_setup(a_code_that_is_too_long_is_dropped_whole, begin),
+        cmocka_unit_test_setup(a_code_of_ours_is_known_at_any_pace, begin),
+        cmocka_unit_test_setup(a_slow_code_survives_a_busy_screen, begin),
+        cmocka_unit_test_setup(identifier_and_prefix_may_come_before_it, begin),
+        cmocka_unit_test_setup(a_scanner_may_be_set_to_another_keyboard, begin),
+        cmocka_unit_test_setup(another_keyboard_with_an_identifier_is_read, begin),
+        cmocka_unit_test_setup(what_is_none_of_ours_stays_as_it_was_typed, begin),
+        cmocka_unit_test_setup(a_slow_scanner_with_another_code_is_not_passed_over, begin),
+        cmocka_unit_test_setup(a_pin_is_typed_at_any_pace, begin),
         cmocka_unit_test_setup(no_key_is_ever_lost, begin),
         cmocka_unit_test(lines_end_with_cr_lf_or_both_and_empty_ones_are_none),
     };

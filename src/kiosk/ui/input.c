@@ -3,12 +3,13 @@
 #include <SDL_scancode.h>
 #include <string.h>
 
-void qz_input_init(struct qz_input *in, struct qz_input_sink sink)
+void qz_input_init(struct qz_input *in, struct qz_input_sink sink, const char *prefix)
 {
+    const struct qz_wedge_options wedge = {.prefix = prefix};
     memset(in, 0, sizeof *in);
     in->sink = sink;
     in->focus = -1;
-    qz_wedge_init(&in->wedge, NULL);
+    qz_wedge_init(&in->wedge, &wedge);
 }
 
 void qz_input_new_screen(struct qz_input *in)

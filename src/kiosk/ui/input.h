@@ -10,7 +10,7 @@ struct qz_input_sink {
     void *ctx;
     void (*tap)(void *ctx, enum qz_tap tap, int arg);
     void (*payload)(void *ctx, const uint8_t *bytes, size_t len); /* at most QZ_PAYLOAD_MAX bytes */
-    void (*dropped)(void *ctx, const char *why); /* a scanner's burst that is no payload; English */
+    void (*dropped)(void *ctx, const char *why); /* what a scanner typed and nobody can read; English */
 };
 
 struct qz_input {
@@ -21,7 +21,8 @@ struct qz_input {
     bool holding; /* a finger or button is down on `held` */
 };
 
-void qz_input_init(struct qz_input *in, struct qz_input_sink sink);
+/* prefix: what scanners were set to send before a code; NULL or "": nothing. Borrowed. */
+void qz_input_init(struct qz_input *in, struct qz_input_sink sink, const char *prefix);
 /* Another screen: forget the focus and what is held. */
 void qz_input_new_screen(struct qz_input *in);
 

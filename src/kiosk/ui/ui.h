@@ -22,8 +22,9 @@ struct qz_ui_options {
     enum qz_theme_id theme;
     enum qz_lens lens; /* where the camera sits */
     bool reduce_motion, mute;
-    const char *shots_dir; /* a picture of each screen when it has settled; NULL: none */
-    const char *script;    /* a file of taps and scans to play; NULL: none */
+    const char *scanner_prefix; /* that keyboard scanners send before a code; NULL or "": none */
+    const char *shots_dir;      /* a picture of each screen when it has settled; NULL: none */
+    const char *script;         /* a file of taps and scans to play; NULL: none */
 };
 
 struct qz_ui;
