@@ -13,6 +13,8 @@ static void describe_row(struct qz_desk *d, const struct qz_counted *c, struct q
     r->at_ms = c->at_ms;
     r->named = *c->who;
     r->people = c->people;
+    r->elsewhere = c->elsewhere;
+    qz_copy_text(r->where, sizeof r->where, c->where);
     if (!c->stands)
         r->undone = *c->reason ? qz_undo_parse(c->reason) : QZ_UNDO_COUNT;
     if (r->named && qz_ledger_person(d->ledger, c->who, qz_now_ms(), &person, &err) != 0)
@@ -29,7 +31,7 @@ void qz_desk_came(struct qz_desk *d, int page)
     struct qz_tell_came *t = &tell.came;
     int n = 0;
     if (d->ledger && d->session_open)
-        n = qz_ledger_counted(d->ledger, d->session.id, 0, page * QZ_CAME_ROWS, c, QZ_CAME_ROWS + 1, &err);
+        n = qz_ledger_came(d->ledger, d->session.id, page * QZ_CAME_ROWS, c, QZ_CAME_ROWS + 1, &err);
     if (n < 0)
         qz_desk_log_failed(&err);
     d->came_page = page;

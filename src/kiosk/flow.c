@@ -484,7 +484,7 @@ static bool on_known(struct qz_model *m)
 static bool on_row(struct qz_model *m, int row)
 {
     if (m->screen != QZ_SCREEN_CAME || m->staff.stale_pin || row < 0 || row >= m->came.rows ||
-        m->came.row[row].undone || too_soon(m, m->since_up_ms))
+        m->came.row[row].undone || m->came.row[row].elsewhere || too_soon(m, m->since_up_ms))
         return false;
     m->undone = m->came.row[row];
     show(m, QZ_SCREEN_UNDO, QZ_SHOW_STAFF_MS);

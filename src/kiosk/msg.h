@@ -258,13 +258,15 @@ struct qz_tell_badge {
 
 /* A check-in, or people counted without a name. */
 struct qz_came_row {
-    uint64_t n; /* entry */
-    int64_t at_ms;
+    uint64_t n;    /* entry; 0 of another kiosk's */
+    int64_t at_ms; /* 0: not known */
     bool named;
     int people;
-    char name[QZ_NAME_TEXT]; /* masked, "" when the roster does not know the youth */
-    char tail[8];            /* last four digits of the phone, or "" */
-    enum qz_undo undone;     /* QZ_UNDO_NONE: it stands */
+    char name[QZ_NAME_TEXT];   /* masked, "" when the roster does not know the youth */
+    char tail[8];              /* last four digits of the phone, or "" */
+    enum qz_undo undone;       /* QZ_UNDO_NONE: it stands */
+    bool elsewhere;            /* at another kiosk, where alone it can be taken back, */
+    char where[QZ_TITLE_TEXT]; /* of that name; "": it may be any of them */
 };
 
 struct qz_tell_came {

@@ -215,19 +215,26 @@ struct qz_tally {
     bool confirmed;
 };
 int qz_ledger_tally(struct qz_ledger *l, const char *activity, struct qz_tally *out, struct qz_err *err);
-/* An entry of this kiosk that counts people: a check-in, or a headcount. */
+/* An entry of this kiosk that counts people: a check-in, or a headcount; or what was told of a sibling. */
 struct qz_counted {
-    uint64_t n;
+    uint64_t n; /* 0 of a sibling */
     int64_t at_ms;
     char who[QZ_ID_TEXT];           /* "": without a name */
     int people;                     /* 1 of a check-in */
     bool stands;                    /* false: voided or rejected, */
     char reason[QZ_REASON_MAX + 1]; /* and why */
+    bool elsewhere;                 /* at a sibling, */
+    char where[96];                 /* of that name; "": at any of them, and at_ms is 0 */
 };
 /* Those of the activity, newest first, whether they stand or not: of the ones up to entry `upto` (0: all) the
  * first `skip` are passed over, and at most `most` given. Returns the number or -1. */
 int qz_ledger_counted(struct qz_ledger *l, const char *activity, uint64_t upto, int skip,
                       struct qz_counted *out, int most, struct qz_err *err);
+/* Whoever came to the activity at all kiosks, newest first: this kiosk's entries as qz_ledger_counted gives
+ * them; those with a name at siblings who are not counted here; and last, as one, those without a name there.
+ * The first `skip` are passed over, and at most `most` given. Returns the number or -1. */
+int qz_ledger_came(struct qz_ledger *l, const char *activity, int skip, struct qz_counted *out, int most,
+                   struct qz_err *err);
 /* What a clock that was ahead put to an activity whose time had not come. */
 struct qz_misplaced {
     char activity[QZ_ID_TEXT];

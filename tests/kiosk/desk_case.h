@@ -91,15 +91,16 @@ static int stop(void **state)
     return 0;
 }
 
-/* What the tracker tells between configurations: how those who came are known (figure, or NULL), and what
- * time it is. */
-__attribute__((unused)) static void send_feed(struct world *w, struct qz_feed_figure *figure,
-                                              int64_t as_of_ms)
+/* What the tracker tells between configurations, and what time it is. */
+__attribute__((unused)) static void send_this_feed(struct world *w, const struct qz_feed *what,
+                                                   int64_t as_of_ms)
 {
     struct qz_buf text = {0};
     struct qz_config c;
-    struct qz_feed feed = {.next = 3, .config = "\"c\"", .figure = figure, .figures = figure != NULL};
+    struct qz_feed feed = *what;
     struct qz_ask ask = {.kind = QZ_ASK_FEED};
+    feed.next = 3;
+    strcpy(feed.config, "\"c\"");
     kiosk_dir_config(&w->dir, &text);
     assert_int_equal(qz_config_read(text.data, text.len, &c, NULL), 0);
     qz_buf_finish(&text);
@@ -110,6 +111,13 @@ __attribute__((unused)) static void send_feed(struct world *w, struct qz_feed_fi
     ask.data = text.data;
     ask.data_len = text.len;
     assert_true(qz_wires_ask(&w->wires, &ask));
+}
+
+/* How those who came are known (figure, or NULL). */
+__attribute__((unused)) static void send_feed(struct world *w, struct qz_feed_figure *figure,
+                                              int64_t as_of_ms)
+{
+    send_this_feed(w, &(struct qz_feed){.figure = figure, .figures = figure != NULL}, as_of_ms);
 }
 
 /* The next tell of that kind; others are passed over. */

@@ -551,6 +551,30 @@ static void a_feed_tells_how_those_who_came_are_known(void **state)
     }
 }
 
+/* "到场 8" over "nobody yet" is what a cadre at the quiet door saw. */
+static void who_came_at_other_kiosks_is_in_the_list_too(void **state)
+{
+    struct world *w = *state;
+    struct qz_feed_checkin one = {.at_ms = qz_now_ms(), .where = "西门签到台"};
+    struct qz_feed_elsewhere all = {.named = 1, .unnamed = 7};
+    struct qz_feed feed = {.checkin = &one, .checkins = 1, .elsewhere = &all, .elsewheres = 1};
+    struct qz_tell_staff staff;
+    wait_open(w);
+    qz_id_new('y', one.who);
+    memcpy(one.activity, w->dir.activity, sizeof one.activity);
+    memcpy(all.activity, w->dir.activity, sizeof all.activity);
+    send_this_feed(w, &feed, qz_now_ms());
+    while (heard(w, QZ_TELL_SESSION).session.present != 8)
+        ;
+    pin(w, "246810", &staff);
+    struct qz_tell_came c = who_came(w, 0);
+    assert_int_equal(c.rows, 2);
+    assert_true(c.row[0].elsewhere && c.row[0].named);
+    assert_string_equal(c.row[0].where, "西门签到台");
+    assert_true(c.row[1].elsewhere && !c.row[1].named && c.row[1].people == 7);
+    assert_int_equal(take_back(w, c.row[0].n, QZ_UNDO_ABSENT).row[0].undone, QZ_UNDO_NONE);
+}
+
 /* How many entries wait once the line is told to stand so. */
 static uint64_t waiting_when(struct world *w, enum qz_heard what, enum qz_net_state state)
 {
@@ -771,6 +795,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_uplink_is_told_what_was_kept_and_what_was_not, start, stop),
         cmocka_unit_test_setup_teardown(only_the_configuration_makes_the_configuration_current, start, stop),
         cmocka_unit_test_setup_teardown(a_feed_tells_how_those_who_came_are_known, start, stop),
+        cmocka_unit_test_setup_teardown(who_came_at_other_kiosks_is_in_the_list_too, start, stop),
         cmocka_unit_test_setup_teardown(a_tracker_that_no_longer_takes_it_is_told_and_all_waits, start, stop),
         cmocka_unit_test_setup_teardown(nobody_is_welcomed_into_a_log_that_forked, start, stop),
         cmocka_unit_test_setup_teardown(uploads_that_are_stuck_are_told_with_why, start, stop),

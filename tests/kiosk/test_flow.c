@@ -317,6 +317,9 @@ static void taking_an_entry_back_asks_why_and_stays_in_the_list(void **state)
     enter_came(&w);
     assert_false(tap(&w, QZ_TAP_ROW, 1)); /* taken back already */
     assert_false(tap(&w, QZ_TAP_ROW, 2)); /* no such row */
+    w.m.came.row[0].elsewhere = true;     /* another kiosk's: it can be taken back there */
+    assert_false(tap(&w, QZ_TAP_ROW, 0));
+    w.m.came.row[0].elsewhere = false;
     tap(&w, QZ_TAP_ROW, 0);
     assert_int_equal(w.m.screen, QZ_SCREEN_UNDO);
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);

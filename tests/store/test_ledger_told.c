@@ -401,6 +401,41 @@ static void a_check_in_at_a_sibling_is_known_with_its_place(void **state)
     assert_non_null(strstr(setting(f, QZ_SETTING_STATS), "\"youths\":12"));
 }
 
+/* The count is of all kiosks; so is the list, which says where. */
+static void who_came_at_siblings_is_in_the_list_with_the_place(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_counted c[6];
+    tell_well(f, (struct kit_config){.version = 1, .activities = 2});
+    assert_int_equal(qz_ledger_came(f->l, kit_activity(0), 0, c, 6, NULL), 0);
+    assert_int_equal(feed(f, 12, 0, 1), 0); /* one minute after KIT_DAY, like the next */
+    assert_int_equal(feed(f, 13, 0, 2), 0);
+    assert_int_equal(qz_ledger_came(f->l, kit_activity(0), 0, c, 6, NULL), 3); /* none was here yet */
+    assert_string_equal(c[0].where, "二楼大厅");
+    assert_true(c[0].elsewhere && c[0].stands && c[0].n == 0 && c[0].people == 1);
+    assert_true(c[0].at_ms == KIT_DAY + 60000);
+    assert_string_equal(c[2].who, "");
+    assert_string_equal(c[2].where, "");
+    assert_true(c[2].elsewhere && c[2].people == 20 && c[2].at_ms == 0);
+
+    /* Whom this kiosk counts too is its own. */
+    struct qz_entry here[] = {kit_open(0, 0), kit_checkin(0, 1, 5), kit_checkin(0, 3, 6)};
+    for (size_t i = 0; i < sizeof here / sizeof *here; i++)
+        assert_int_equal(qz_ledger_append(f->l, &here[i], NULL), 0);
+    assert_int_equal(qz_ledger_came(f->l, kit_activity(0), 0, c, 6, NULL), 4);
+    assert_string_equal(c[0].who, kit_youth(3));
+    assert_string_equal(c[1].who, kit_youth(1));
+    assert_false(c[1].elsewhere);
+    assert_string_equal(c[2].who, kit_youth(2));
+    assert_true(c[2].elsewhere && c[3].people == 20);
+    assert_int_equal(qz_ledger_came(f->l, kit_activity(0), 2, c, 1, NULL), 1); /* page by page */
+    assert_string_equal(c[0].who, kit_youth(2));
+    assert_int_equal(qz_ledger_came(f->l, kit_activity(0), 3, c, 6, NULL), 1);
+    assert_int_equal(c[0].people, 20);
+    assert_int_equal(qz_ledger_came(f->l, kit_activity(0), 4, c, 6, NULL), 0);
+    assert_int_equal(qz_ledger_came(f->l, kit_activity(1), 0, c, 6, NULL), 0); /* another activity */
+}
+
 static void a_check_in_that_fell_at_a_sibling_is_forgotten(void **state)
 {
     struct fixture *f = *state;
@@ -531,6 +566,7 @@ int main(void)
         spec(a_roster_that_was_broken_off_leaves_nothing_behind),
         spec(times_elsewhere_count_for_the_year_they_were_told_in),
         spec(a_check_in_at_a_sibling_is_known_with_its_place),
+        spec(who_came_at_siblings_is_in_the_list_with_the_place),
         spec(a_check_in_that_fell_at_a_sibling_is_forgotten),
         spec(who_is_checked_in_here_and_at_a_sibling_is_one_person),
         spec(how_an_activity_is_known_is_kept_with_its_time),

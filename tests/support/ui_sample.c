@@ -588,6 +588,20 @@ static void s_came_long(struct qz_model *m)
     m->came.more = true;
 }
 
+static void s_came_elsewhere(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_CAME;
+    m->staff.signed_in = true;
+    struct qz_came_row *r = add_came(m, "李**", "1234", 1);
+    add_came(m, "阿*****·买********", "0087", 4);
+    r[1].elsewhere = true;
+    T("西门签到台", r[1].where);
+    add_came(m, "", "", 9)->elsewhere = true;
+    T("青源市高新技术产业开发区综合服务中心二楼大厅", r[2].where);
+    add_came(m, "", "", 0)->elsewhere = true;
+    r[3].named = false, r[3].people = 1204, r[3].at_ms = 0;
+}
+
 static void s_came_none(struct qz_model *m)
 {
     m->screen = QZ_SCREEN_CAME;
@@ -764,6 +778,7 @@ static const struct {
     {"came", s_came},
     {"came-long", s_came_long},
     {"came-none", s_came_none},
+    {"came-elsewhere", s_came_elsewhere},
     {"undo-person", s_undo_person},
     {"undo-count", s_undo_count},
     {"staff-empty", s_staff_empty},

@@ -47,13 +47,38 @@ static void draw_crossed_out(struct qz_view *v, struct qz_rect name, struct qz_r
     qz_text_in(v, r, s, qz_say_s(v, QZ_S_UNDONE, qz_say(v, qz_part_why(why)), buf));
 }
 
+/* At another kiosk: which one, in the place of what can be done here. */
+static void draw_elsewhere(struct qz_view *v, struct qz_rect r, const struct qz_came_row *row)
+{
+    const struct qz_ground *g = &v->theme->card;
+    char buf[QZ_SAY_TEXT];
+    struct qz_rect where = v->upright ? qz_take_bottom(&r, r.h / 2) : qz_take_right(&r, r.w * 2 / 5);
+    if (v->upright) { /* two lines, near to each other */
+        int near = where.h / 4;
+        qz_take_top(&r, near);
+        where.h -= near;
+    }
+    struct qz_style s = {QZ_FACE_BOLD, 34, 22, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, r, s, qz_part_who(v, row, buf));
+    s = (struct qz_style){QZ_FACE_REGULAR, 28, 22, g->quiet, v->upright ? QZ_LEFT : QZ_RIGHT,
+                          QZ_MIDDLE,       1,  0};
+    qz_text_in(v, where, s,
+               row->where[0] ? qz_say_s(v, QZ_S_CAME_AT, row->where, buf) : qz_say(v, QZ_S_CAME_OTHERS));
+}
+
 static void draw_row(struct qz_view *v, struct qz_rect r, const struct qz_came_row *row, int i)
 {
     const struct qz_ground *g = &v->theme->card;
     char time[8], buf[QZ_SAY_TEXT];
     struct qz_rect in = qz_inset(v, r, 34, 0), why;
     struct qz_style s = {QZ_FACE_REGULAR, 34, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
-    qz_text_in(v, qz_take_left(&in, qz_v(v, 130)), s, qz_say_time(row->at_ms, time));
+    struct qz_rect at = qz_take_left(&in, qz_v(v, 130));
+    if (row->at_ms)
+        qz_text_in(v, at, s, qz_say_time(row->at_ms, time));
+    if (row->elsewhere) {
+        draw_elsewhere(v, in, row);
+        return;
+    }
     if (!row->undone && v->m->staff.stale_pin) {
         s.face = QZ_FACE_BOLD, s.color = g->ink;
         qz_text_in(v, in, s, qz_part_who(v, row, buf));
