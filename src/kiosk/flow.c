@@ -28,10 +28,17 @@ static void show_resting(struct qz_model *m)
     m->ended = m->end_wanted;
 }
 
+/* Whoever was there is done: the next person gets the configured language. */
+static void person_gone(struct qz_model *m)
+{
+    m->lang = m->own_lang;
+    show_resting(m);
+}
+
 void qz_flow_init(struct qz_model *m, enum qz_lang lang)
 {
     memset(m, 0, sizeof *m);
-    m->lang = lang;
+    m->lang = m->own_lang = lang;
     m->screen = QZ_SCREEN_IDLE;
     m->staff.config_age_ms = -1;
 }
@@ -86,7 +93,9 @@ static bool on_outcome(struct qz_model *m, const struct qz_tell_outcome *o, stru
     if (o->headcount)
         m->count_up_ms = 0;
     if (o->failed)
-        return false; /* the trouble that follows is what is shown */
+        return false;     /* the trouble that follows is what is shown */
+    if (outcome_shown(m)) /* the next one held up a code while the one before was still reading */
+        m->lang = m->own_lang;
     m->outcome = *o;
     out[0].kind = as->sound;
     if (!staff_shown(m)) /* a cadre at work is not thrown out; the queue hears the tones */
@@ -164,7 +173,7 @@ static bool on_staff(struct qz_model *m, const struct qz_tell_staff *s, struct q
     if (waiting && s->signed_in)
         show(m, doubted(m) ? QZ_SCREEN_CLOCK : QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
     else if (at_work(m) && !s->signed_in)
-        show_resting(m);
+        person_gone(m);
     return true;
 }
 
@@ -370,7 +379,7 @@ static bool leave(struct qz_model *m, struct qz_effect out[2])
         ask(out, QZ_ASK_LEAVE);
     m->staff.signed_in = false;
     m->staff.wrong_pin = m->staff.unchecked = false;
-    show_resting(m);
+    person_gone(m);
     return true;
 }
 
@@ -522,6 +531,7 @@ static bool on_headcount(struct qz_model *m, struct qz_effect out[2])
 
 static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
 {
+    m->lang_up_ms = m->up_ms;
     switch (tap) {
     case QZ_TAP_LANGUAGE:
         m->lang = m->lang == QZ_LANG_ZH ? QZ_LANG_EN : QZ_LANG_ZH;
@@ -548,7 +558,7 @@ static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effec
     case QZ_TAP_DISMISS:
         if (!outcome_shown(m) || too_soon(m, m->since_up_ms))
             return false;
-        show_resting(m);
+        person_gone(m);
         return true;
     case QZ_TAP_OPEN:
     case QZ_TAP_CLOSE:
@@ -611,6 +621,15 @@ static bool pad_time(struct qz_model *m)
     return changed;
 }
 
+/* Who chose another language and went away without a word has left it to nobody. */
+static bool lang_time(struct qz_model *m)
+{
+    if (m->lang == m->own_lang || !resting(m) || m->up_ms < m->lang_up_ms + QZ_SHOW_LANG_MS)
+        return false;
+    m->lang = m->own_lang;
+    return true;
+}
+
 static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[2])
 {
     bool changed = before_ms / 60000 != m->now_ms / 60000;
@@ -619,6 +638,8 @@ static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[
     if (resting(m) && settle_hint(m, m->hint_next))
         changed = true;
     if (pad_time(m))
+        changed = true;
+    if (lang_time(m))
         changed = true;
     if (m->enrolling && m->up_ms >= m->enrolling_until_up_ms) {
         m->enrolling = QZ_ENROL_NONE;
@@ -629,7 +650,7 @@ static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[
     if (staff_shown(m))
         leave(m, out);
     else
-        show_resting(m);
+        person_gone(m);
     return true;
 }
 

@@ -55,6 +55,7 @@ enum qz_tap {
 #define QZ_SHOW_WELCOME_MS 3500
 #define QZ_SHOW_ALREADY_MS 3500
 #define QZ_SHOW_REFUSED_MS 5000
+#define QZ_SHOW_LANG_MS    30000 /* a language that somebody chose and then touched nothing more */
 #define QZ_SHOW_STAFF_MS   120000
 #define QZ_SHOW_PIN_MS     20000
 #define QZ_SHOW_ENROL_MS   30000 /* what became of an enrolment code */
@@ -65,7 +66,8 @@ enum qz_tap {
 
 struct qz_model {
     enum qz_screen_id screen;
-    enum qz_lang lang;
+    enum qz_lang lang, own_lang; /* shown now; configured, to which it falls back after each person */
+    int64_t lang_up_ms;          /* of the last touch, after which another language waits for its person */
     enum qz_trouble trouble;
     int64_t now_ms;      /* wall clock of the last event */
     int64_t up_ms;       /* of the last event */
@@ -136,7 +138,7 @@ bool qz_flow_pad_open(const struct qz_model *m);
  * the time since boot; where it was not heard, a confirmed wall clock. 0: there is none. */
 int64_t qz_flow_code_s(const struct qz_model *m);
 
-/* The state at start: idle, nothing known, in that language. */
+/* The state at start: idle, nothing known, in that language, which is the one that the next person gets. */
 void qz_flow_init(struct qz_model *m, enum qz_lang lang);
 
 /* Apply one event. now_ms is the wall clock, up_ms a clock that never steps. Writes at most one effect a

@@ -577,6 +577,62 @@ static void the_language_switches_at_once_on_any_screen(void **state)
     assert_int_equal(w.m.screen, QZ_SCREEN_WELCOME);
 }
 
+static void the_language_falls_back_after_each_person(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    tap(&w, QZ_TAP_LANGUAGE, 0);
+    tick(&w, QZ_SHOW_LANG_MS - 1);
+    outcome(&w, QZ_VERDICT_WELCOME); /* who chose it is answered in it */
+    assert_int_equal(w.m.lang, QZ_LANG_EN);
+    tick(&w, 1000);
+    outcome(&w, QZ_VERDICT_ALREADY); /* the next one did not */
+    assert_int_equal(w.m.lang, QZ_LANG_ZH);
+    tap(&w, QZ_TAP_LANGUAGE, 0);
+    tick(&w, QZ_SHOW_ALREADY_MS);
+    assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
+    assert_int_equal(w.m.lang, QZ_LANG_ZH);
+
+    outcome(&w, QZ_VERDICT_WELCOME);
+    tap(&w, QZ_TAP_LANGUAGE, 0);
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    tap(&w, QZ_TAP_DISMISS, 0);
+    assert_int_equal(w.m.lang, QZ_LANG_ZH);
+}
+
+static void a_language_that_nobody_stays_for_is_left(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    tap(&w, QZ_TAP_LANGUAGE, 0);
+    assert_false(tick(&w, QZ_SHOW_LANG_MS - 1));
+    assert_int_equal(w.m.lang, QZ_LANG_EN);
+    assert_true(tick(&w, 1));
+    assert_int_equal(w.m.lang, QZ_LANG_ZH);
+}
+
+static void a_cadre_keeps_the_chosen_language_until_signing_out(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    tap(&w, QZ_TAP_LANGUAGE, 0);
+    cadres(&w, 0, 2, false);
+    tap(&w, QZ_TAP_STAFF, 0);
+    assert_int_equal(w.m.lang, QZ_LANG_EN);
+    tap(&w, QZ_TAP_BACK, 0);
+    assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
+    assert_int_equal(w.m.lang, QZ_LANG_ZH);
+    enter_staff(&w);
+    tap(&w, QZ_TAP_LANGUAGE, 0);
+    tick(&w, QZ_SHOW_LANG_MS + 1);
+    assert_int_equal(w.m.lang, QZ_LANG_EN);
+    tap(&w, QZ_TAP_BACK, 0);
+    assert_int_equal(w.m.lang, QZ_LANG_ZH);
+}
+
 static void the_wait_never_oversleeps_a_change(void **state)
 {
     struct world w;
@@ -669,6 +725,9 @@ int main(void)
         cmocka_unit_test(a_hint_is_shown_only_when_it_holds),
         cmocka_unit_test(nothing_is_drawn_when_nothing_has_changed),
         cmocka_unit_test(the_language_switches_at_once_on_any_screen),
+        cmocka_unit_test(the_language_falls_back_after_each_person),
+        cmocka_unit_test(a_language_that_nobody_stays_for_is_left),
+        cmocka_unit_test(a_cadre_keeps_the_chosen_language_until_signing_out),
         cmocka_unit_test(why_an_enrolment_failed_stays_for_a_while),
         cmocka_unit_test(an_enrolment_that_worked_ends_what_was_said_of_it),
         cmocka_unit_test(the_wait_never_oversleeps_a_change),
