@@ -49,6 +49,8 @@ static void describe_next(struct qz_desk *d, struct qz_tell_session *s)
     for (int i = n - 1; i >= 0; i--)
         if (!a[i].closed && a[i].start_ms > now)
             describe_activity(&a[i], s); /* they come by start: the last one kept is the first */
+    if (s->start_ms && d->opt.auto_open)
+        s->opens_ms = s->start_ms - QZ_OPEN_EARLY_MS;
 }
 
 /* Whoever attested the others did so by PIN; when one of the figures is not known, neither is this. */

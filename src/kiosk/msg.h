@@ -166,6 +166,8 @@ struct qz_tell_session {
     char title[QZ_TITLE_TEXT];
     char place[QZ_TITLE_TEXT];
     int64_t start_ms, end_ms; /* as planned */
+    int64_t opens_ms; /* of the next one: when check-in opens by itself, by a clock that is confirmed; 0: a
+                         cadre opens it */
     enum qz_activity_kind kind;
     int present; /* named and unnamed, here and at siblings */
     int unnamed;

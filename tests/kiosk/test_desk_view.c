@@ -173,6 +173,22 @@ static void a_pass_that_came_too_early_is_welcomed_when_it_opens(void **state)
     assert_int_equal(v[0], QZ_VERDICT_WELCOME);
 }
 
+static void it_is_told_when_check_in_opens(void **state)
+{
+    struct world *w = *state;
+    struct qz_tell_session s;
+    do
+        s = heard(w, QZ_TELL_SESSION).session;
+    while (!s.start_ms);
+    assert_false(s.open);
+    assert_true(s.opens_ms == s.start_ms - QZ_OPEN_EARLY_MS);
+    w->dir.later_ms = 0;
+    send_config(w);
+    while (!s.open)
+        s = heard(w, QZ_TELL_SESSION).session;
+    assert_true(s.opens_ms == 0);
+}
+
 #define T(fn) cmocka_unit_test_setup_teardown(fn, start_right, stop)
 int main(void)
 {
@@ -184,6 +200,7 @@ int main(void)
         T(a_pass_is_one_whatever_surrounds_it),
         cmocka_unit_test_setup_teardown(a_pass_that_came_too_early_is_welcomed_when_it_opens, start_early,
                                         stop),
+        cmocka_unit_test_setup_teardown(it_is_told_when_check_in_opens, start_early, stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -440,6 +440,77 @@ static void invented_data_says_so_on_every_screen(void **state)
     qz_draw_destroy(d);
 }
 
+static size_t sample_of(const char *name)
+{
+    size_t i = 0;
+    while (qz_sample_name(i) && strcmp(qz_sample_name(i), name) != 0)
+        i++;
+    assert_non_null(qz_sample_name(i));
+    return i;
+}
+
+/* How much of the screen is another one after the change. */
+static int changed_by(const char *sample, void (*change)(struct qz_model *m))
+{
+    struct qz_draw *d = new_draw(8 << 20);
+    struct qz_model m;
+    struct qz_view v;
+    struct qz_rect dirty[QZ_DRAW_DIRTY];
+    qz_sample_model(sample_of(sample), QZ_LANG_ZH, false, &m);
+    view_of(&v, d, &m, W, H);
+    qz_screen_draw(&v);
+    qz_draw_end(d, dirty);
+    change(&m);
+    qz_screen_draw(&v);
+    int n = qz_draw_end(d, dirty);
+    qz_draw_destroy(d);
+    return n;
+}
+
+static void move_place(struct qz_model *m)
+{
+    strcpy(m->session.place, "东城体育馆");
+}
+
+static void move_end(struct qz_model *m)
+{
+    m->session.end_ms += 3600000;
+}
+
+static void move_opening(struct qz_model *m)
+{
+    m->session.opens_ms += 60000;
+}
+
+static void move_start(struct qz_model *m)
+{
+    m->session.start_ms += 60000;
+}
+
+static void doubt_clock(struct qz_model *m)
+{
+    m->clock.word = QZ_CLOCKWORD_NONE;
+}
+
+static void place_and_time_of_the_activity_are_shown(void **state)
+{
+    (void)state;
+    assert_true(changed_by("idle", move_place) > 0);
+    assert_true(changed_by("idle", move_end) > 0);
+    assert_true(changed_by("idle-next", move_place) > 0);
+    assert_true(changed_by("idle-next", move_start) > 0);
+}
+
+static void who_comes_too_early_is_told_when_to_come(void **state)
+{
+    (void)state;
+    assert_true(changed_by("refused-not-open-next", move_opening) > 0);
+    assert_true(changed_by("idle-next", move_opening) > 0);
+    assert_true(changed_by("refused-not-open-next", doubt_clock) > 0); /* it opens nothing by itself */
+    assert_true(changed_by("refused-not-open-plan", move_start) > 0);
+    assert_int_equal(changed_by("refused-not-open", move_opening), 0); /* nothing is known of any */
+}
+
 static void too_many_commands_are_dropped_not_written_past_the_end(void **state)
 {
     (void)state;
@@ -491,6 +562,8 @@ int main(void)
         cmocka_unit_test(modules_are_whole_pixels_with_a_quiet_zone),
         cmocka_unit_test(a_found_code_lights_up_where_it_is_seen),
         cmocka_unit_test(invented_data_says_so_on_every_screen),
+        cmocka_unit_test(place_and_time_of_the_activity_are_shown),
+        cmocka_unit_test(who_comes_too_early_is_told_when_to_come),
         cmocka_unit_test(too_many_commands_are_dropped_not_written_past_the_end),
     };
     return cmocka_run_group_tests(tests, open_fonts, close_fonts);

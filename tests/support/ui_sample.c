@@ -112,6 +112,7 @@ static void s_idle_long(struct qz_model *m)
     m->session.present = 12873;
     m->session.unnamed = 1204;
     m->quarter.ring[3] = (struct qz_ring){QZ_ACT_SHARING, 1, 2};
+    T("青源市高新技术产业开发区综合服务中心二楼多功能大厅", m->session.place);
     m->hint = QZ_HINT_OUTSIDE;
     m->net = (struct qz_tell_net){QZ_NET_WAITING, 999999, 0, ""};
 }
@@ -152,6 +153,8 @@ static void s_idle_next(struct qz_model *m)
 {
     m->session.open = false;
     m->session.start_ms = at("2017-05-04T14:30:00+08:00");
+    m->session.opens_ms = at("2017-05-04T14:00:00+08:00");
+    m->clock.word = QZ_CLOCKWORD_TRACKER;
     T("共青团与青年面对面", m->session.title);
 }
 
@@ -255,6 +258,20 @@ static void s_not_open(struct qz_model *m)
 {
     refused(m, QZ_VERDICT_NO_ACTIVITY);
     m->session = (struct qz_tell_session){0};
+}
+
+static void s_not_open_next(struct qz_model *m)
+{
+    s_idle_next(m);
+    refused(m, QZ_VERDICT_NO_ACTIVITY);
+}
+
+static void s_not_open_plan(struct qz_model *m)
+{
+    s_not_open_next(m);
+    m->session.start_ms = at("2017-05-05T09:00:00+08:00");
+    m->session.opens_ms = 0;
+    T("“青春心向党·建功新时代”青源市直机关共青团与青年面对面活动", m->session.title);
 }
 
 static void s_count_full(struct qz_model *m)
@@ -736,6 +753,8 @@ static const struct {
     {"refused-expired", s_expired},
     {"refused-revoked", s_revoked},
     {"refused-not-open", s_not_open},
+    {"refused-not-open-next", s_not_open_next},
+    {"refused-not-open-plan", s_not_open_plan},
     {"refused-unknown-key", s_unknown_key},
     {"count-full", s_count_full},
     {"trouble-store", s_store},

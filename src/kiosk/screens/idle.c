@@ -81,23 +81,27 @@ static void draw_upright(struct qz_view *v, struct qz_rect page)
     qz_part_preview(v, page, lens_text(v));
 }
 
-/* The next activity, when it is known, with its day unless that is today. */
+/* The next activity, when it is known: what, when and where, and when check-in opens. */
 static void draw_next(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_tell_session *s = &v->m->session;
-    char time[8], when[QZ_TITLE_TEXT + 64];
-    struct qz_date d = qz_date_of(s->start_ms), today = qz_date_of(v->m->now_ms);
-    qz_say_time(s->start_ms, time);
-    if (d.day == today.day && d.month == today.month && d.year == today.year)
-        snprintf(when, sizeof when, "%s · %s", time, s->title);
-    else
-        snprintf(when, sizeof when, "%02d-%02d %s · %s", d.month, d.day, time, s->title);
+    char time[QZ_SAY_TEXT], opens[QZ_SAY_TEXT], line[QZ_TITLE_TEXT + QZ_SAY_TEXT];
     qz_card(v, r, 34, &v->theme->card);
-    struct qz_rect in = qz_inset(v, r, 44, 34);
-    struct qz_style st = {QZ_FACE_REGULAR, 26, 22, v->theme->card.quiet, QZ_LEFT, QZ_TOP, 1, 0};
-    qz_text_in(v, qz_take_top(&in, qz_v(v, 26)), st, qz_say(v, QZ_S_NEXT_ACTIVITY));
-    st = (struct qz_style){QZ_FACE_BOLD, 40, 26, v->theme->card.ink, QZ_LEFT, QZ_BOTTOM, 1, 0};
-    qz_text_in(v, in, st, when);
+    struct qz_rect in = qz_inset(v, r, 44, 30), head = qz_take_top(&in, qz_v(v, 30));
+    struct qz_style st = {QZ_FACE_REGULAR, 26, 22, v->theme->card.quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    struct qz_rect at = qz_text_in(v, head, st, qz_say(v, QZ_S_NEXT_ACTIVITY));
+    qz_take_left(&head, at.w + qz_v(v, 30));
+    st.align = QZ_RIGHT, st.face = QZ_FACE_BOLD, st.color = v->theme->teal;
+    int64_t at_ms = qz_part_opens_ms(v);
+    if (at_ms)
+        qz_text_in(v, head, st, qz_say_s(v, QZ_S_CLOSED_SUB_AT, qz_part_when(v, at_ms, time), opens));
+
+    snprintf(line, sizeof line, "%s · %s", qz_part_when(v, s->start_ms, time), s->title);
+    st = (struct qz_style){QZ_FACE_BOLD, 40, 26, v->theme->card.ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    qz_take_top(&in, qz_v(v, 16));
+    qz_text_in(v, qz_take_top(&in, qz_v(v, 50)), st, line);
+    st = (struct qz_style){QZ_FACE_REGULAR, 28, 22, v->theme->card.quiet, QZ_LEFT, QZ_BOTTOM, 1, 0};
+    qz_text_in(v, in, st, s->place);
 }
 
 static void draw_closed(struct qz_view *v, struct qz_rect page)
@@ -106,7 +110,7 @@ static void draw_closed(struct qz_view *v, struct qz_rect page)
     bool next = s->title[0] && s->start_ms > v->m->now_ms;
     draw_rings(v, &page, qz_v(v, v->upright ? 260 : 250), qz_v(v, 30));
     if (next) {
-        draw_next(v, qz_take_bottom(&page, qz_v(v, 160)));
+        draw_next(v, qz_take_bottom(&page, qz_v(v, 196)));
         qz_take_bottom(&page, qz_v(v, 30));
     }
     int icon = qz_v(v, 110), gap = qz_v(v, 40), big = qz_v(v, 84), small = qz_v(v, 36), sep = qz_v(v, 26);

@@ -1,8 +1,12 @@
 #include "kiosk/screens/parts.h"
 
+#include "base/clock.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+
+#define UNDER_TEXT (2 * QZ_TITLE_TEXT + QZ_SAY_TEXT)
 
 static const char *upload_state(struct qz_view *v, uint32_t *dot, char buf[QZ_SAY_TEXT])
 {
@@ -80,22 +84,76 @@ static void draw_controls(struct qz_view *v, struct qz_rect *r, int head)
     qz_take_right(r, qz_v(v, 36));
 }
 
+static bool same_day(int64_t a, int64_t b)
+{
+    return qz_date_start(qz_date_of(a)) == qz_date_start(qz_date_of(b));
+}
+
+const char *qz_part_when(const struct qz_view *v, int64_t ms, char out[QZ_SAY_TEXT])
+{
+    char time[8];
+    struct qz_date d = qz_date_of(ms);
+    qz_say_time(ms, time);
+    if (same_day(ms, v->m->now_ms))
+        snprintf(out, QZ_SAY_TEXT, "%s", time);
+    else if (same_day(ms, v->m->now_ms + QZ_DAY_MS))
+        qz_say_s(v, QZ_S_TOMORROW, time, out);
+    else
+        snprintf(out, QZ_SAY_TEXT, "%02d-%02d %s", d.month, d.day, time);
+    return out;
+}
+
+int64_t qz_part_opens_ms(const struct qz_view *v)
+{
+    const struct qz_tell_session *s = &v->m->session;
+    bool comes = !s->open && s->opens_ms > v->m->now_ms && qz_clockword_confirms(v->m->clock.word);
+    return comes ? s->opens_ms : 0;
+}
+
+#define SPAN_TEXT (QZ_SAY_TEXT + 16)
+
+/* From when to when the activity is planned. */
+static const char *span(struct qz_view *v, char out[SPAN_TEXT])
+{
+    const struct qz_tell_session *s = &v->m->session;
+    char from[QZ_SAY_TEXT], today[QZ_SAY_TEXT], to[8];
+    qz_part_when(v, s->start_ms, from);
+    bool now = same_day(s->start_ms, v->m->now_ms);
+    snprintf(out, SPAN_TEXT, "%s–%s", now ? qz_say_s(v, QZ_S_TODAY, from, today) : from,
+             qz_say_time(s->end_ms, to));
+    return out;
+}
+
+/* Of what is open: when and where. Else whose kiosk this is. */
+static void describe_under(struct qz_view *v, bool open, char out[UNDER_TEXT])
+{
+    const struct qz_model *m = v->m;
+    char when[SPAN_TEXT] = "";
+    const char *second = open ? m->session.place : m->id.name;
+    if (open && m->session.start_ms)
+        span(v, when);
+    snprintf(out, UNDER_TEXT, "%s%s%s%s%s", when, when[0] && second[0] ? " · " : "", second,
+             m->id.demo && (when[0] || second[0]) ? " · " : "", m->id.demo ? qz_say(v, QZ_S_DEMO) : "");
+}
+
 static void draw_titles(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_model *m = v->m;
-    char under[2 * QZ_TITLE_TEXT + 64];
-    bool open = m->session.title[0] != 0;
+    char under[UNDER_TEXT];
+    bool open = m->session.open && m->session.title[0];
     const char *title = open ? m->session.title : m->id.organisation;
-    const char *second = open ? m->id.organisation : m->id.name;
-    snprintf(under, sizeof under, "%s%s%s", second, m->id.demo && second[0] ? " · " : "",
-             m->id.demo ? qz_say(v, QZ_S_DEMO) : "");
+    describe_under(v, open, under);
     struct qz_style s = {QZ_FACE_BOLD, 46, 24, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 1.15f};
     /* A long title takes two smaller lines before anything of it is cut. */
     bool two = qz_text_wide(v, s, title) > r.w * 3 / 2;
     s.lines = two ? 2 : 1;
     qz_text_in(v, qz_take_top(&r, qz_v(v, two ? 62 : 50)), s, title);
     qz_take_top(&r, qz_v(v, two ? 8 : 12));
-    s = (struct qz_style){QZ_FACE_REGULAR, 26, 22, v->ground->quiet, QZ_LEFT, QZ_TOP, 1, 0};
+    s = (struct qz_style){QZ_FACE_REGULAR, 26, 22, v->ground->quiet, QZ_LEFT, QZ_TOP, 1, 1.2f};
+    if (qz_text_wide(v, s, under) > r.w * 26 / 22) { /* a long place reaches into the air below */
+        s.size = 22, s.lines = 2;
+        r.h = qz_v(v, 56);
+    }
     qz_text_in(v, r, s, under);
 }
 

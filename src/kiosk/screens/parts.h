@@ -7,8 +7,9 @@
 /* What the top of a page offers. */
 enum qz_head { QZ_HEAD_PLAIN = 0, QZ_HEAD_STAFF = 1 };
 
-/* The head of a page: what goes on here, who holds it, upload state, language, clock; on an upright page the
- * controls go to its foot, within reach. Returns what is left in between, margins taken off. */
+/* The head of a page: what goes on here, when and where, upload state, language, clock; while nothing is
+ * open, whose kiosk this is; on an upright page the controls go to its foot, within reach. Returns what is
+ * left in between, margins taken off. */
 struct qz_rect qz_part_frame(struct qz_view *v, int head);
 
 /* The camera's picture with the frame to aim at, the arrow to the lens or a hint, and a found code's outline.
@@ -52,6 +53,11 @@ void qz_part_known(struct qz_view *v, struct qz_rect r, enum qz_align align);
 const char *qz_part_who(const struct qz_view *v, const struct qz_came_row *row, char out[QZ_SAY_TEXT]);
 /* Why it was, or can be, taken back, in the model's language. */
 enum qz_string qz_part_why(enum qz_undo why);
+
+/* When check-in to the next activity opens by itself; 0: it does not, or nothing is known of any. */
+int64_t qz_part_opens_ms(const struct qz_view *v);
+/* When it is, as one says it: "09:00" today, "明天 09:00", "05-06 09:00". */
+const char *qz_part_when(const struct qz_view *v, int64_t ms, char out[QZ_SAY_TEXT]);
 
 /* A masked name as it is shown: stars as wide as characters. out has room for 4 * QZ_NAME_TEXT. */
 const char *qz_part_name(const char *masked, char out[4 * QZ_NAME_TEXT]);

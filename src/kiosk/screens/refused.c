@@ -14,10 +14,23 @@ static const enum qz_string texts[QZ_VERDICT_COUNT][2] = {
     [QZ_VERDICT_UNKNOWN_KEY] = {QZ_S_UNKNOWN_KEY, QZ_S_UNKNOWN_KEY_DO},
 };
 
+/* When to come back, where it is known what comes next; else NULL. */
+static const char *when_to_come(struct qz_view *v, char out[QZ_SAY_TEXT])
+{
+    const struct qz_tell_session *s = &v->m->session;
+    char when[QZ_SAY_TEXT];
+    int64_t opens = qz_part_opens_ms(v);
+    if (opens)
+        return qz_say_s(v, QZ_S_NOT_OPEN_AT, qz_part_when(v, opens, when), out);
+    if (!s->open && s->start_ms > v->m->now_ms)
+        return qz_say_s(v, QZ_S_NOT_OPEN_PLAN, qz_part_when(v, s->start_ms, when), out);
+    return NULL;
+}
+
 void qz_screen_refused(struct qz_view *v)
 {
     enum qz_verdict verdict = v->m->outcome.verdict;
-    char code[QZ_SAY_TEXT];
+    char code[QZ_SAY_TEXT], when[QZ_SAY_TEXT];
     bool full = v->m->outcome.full;
     if (verdict >= QZ_VERDICT_COUNT)
         verdict = QZ_VERDICT_NOT_A_PASS;
@@ -27,5 +40,7 @@ void qz_screen_refused(struct qz_view *v)
         .then = qz_say(v, full ? QZ_S_COUNT_FULL_DO : texts[verdict][1]),
         .code = full ? NULL : qz_say_s(v, QZ_S_CODE_DESK, qz_verdict_code(verdict), code),
     };
+    if (verdict == QZ_VERDICT_NO_ACTIVITY && !full && (a.facts = when_to_come(v, when)))
+        a.then = v->m->session.title;
     qz_part_answer(v, &a);
 }
