@@ -10,11 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FREEZE_US      3000000 /* no good picture for so long: the stream hangs */
+#define FREEZE_US      3000000  /* no good picture for so long: the stream hangs */
+#define FIRST_US       15000000 /* the first one may take so long: some cameras wake up slowly */
 #define RETRY_FIRST_MS 250
 #define RETRY_LAST_MS  2000
-#define PATIENCE       5  /* failed searches after which another camera at the named path will do */
-#define NODES          64 /* /dev/video0 … are looked through */
+#define PATIENCE       5   /* failed searches after which another camera at the named path will do */
+#define NODES          256 /* /dev/video0 … are looked through: all that the kernel gives numbers to */
 #define CLOCK_SLACK_US 10000000
 
 struct camera {
@@ -36,6 +37,10 @@ struct camera {
     struct qz_err why;
     int64_t retry_us;
     int retry_ms, tries;
+    int node;    /* any camera will do: the first of the numbers to look at */
+    bool begun;  /* it sent pictures since it was opened, good ones or bad: the watchdog judges it */
+    bool ever;   /* some camera gave a good picture */
+    bool astray; /* none did yet, and what was opened last gave none: look further */
     struct qz_frame frame; /* as handed out last; luma NULL: not valid any more */
     char line[PATH_MAX + 64];
 };
@@ -134,22 +139,71 @@ static void back_off(struct camera *c)
     c->retry_ms = c->retry_ms * 2 < RETRY_LAST_MS ? c->retry_ms * 2 : RETRY_LAST_MS;
 }
 
+/* A number says nothing about the camera that has it, unlike a name that somebody chose. */
+static bool only_a_number(const struct camera *c)
+{
+    return strncmp(c->path, "/dev/video", 10) == 0;
+}
+
+/* Any camera that there is, after the one that gave no picture when it was tried last. Metadata and codec
+ * nodes are passed over: they do not open as cameras. */
+static bool open_any(struct camera *c)
+{
+    char path[32];
+    for (int i = 0; i < NODES; i++) {
+        int node = (c->node + i) % NODES;
+        snprintf(path, sizeof path, "/dev/video%d", node);
+        if (qz_v4l2_device_open(&c->dev, path, c->want_width, c->want_height, NULL) != 0)
+            continue;
+        c->node = (node + 1) % NODES;
+        return true;
+    }
+    return false;
+}
+
+/* Open the camera we know, or while none is known the named one. False with why. */
+static bool open_camera(struct camera *c)
+{
+    char path[PATH_MAX];
+    bool any = only_a_number(c) && (!c->id.card[0] || c->tries >= PATIENCE);
+    if (c->astray && open_any(c))
+        return true;
+    if (!find(c, path, sizeof path)) {
+        qz_fail(&c->why, QZ_E_MISSING, "the camera %s is not there; plug it in", c->id.card);
+        return false;
+    }
+    if (qz_v4l2_device_open(&c->dev, path, c->want_width, c->want_height, &c->why) == 0)
+        return true;
+
+    bool none = c->why.code == QZ_E_MISSING || c->why.code == QZ_E_INPUT;
+    return any && none && open_any(c);
+}
+
 /* Look for the camera and start it. False, and the time of the next try, when that fails. */
 static bool reopen(struct camera *c)
 {
-    char path[PATH_MAX];
-    if (!find(c, path, sizeof path))
-        qz_fail(&c->why, QZ_E_MISSING, "the camera %s is not there; plug it in", c->id.card);
-    else if (qz_v4l2_device_open(&c->dev, path, c->want_width, c->want_height, &c->why) == 0) {
+    if (open_camera(c)) {
         c->id = c->dev.id;
         c->good_us = qz_mono_us();
-        c->restarted = c->proven = false;
+        c->restarted = c->proven = c->begun = false;
         describe(c);
         return true;
     }
     c->tries++;
     back_off(c);
     return false;
+}
+
+/* What was opened by its number alone and never gave a picture is no camera to come back to: a part of the
+ * processor may look like one. */
+static void forget(struct camera *c)
+{
+    if (c->ever || c->proven || !only_a_number(c))
+        return;
+    if (!c->astray)
+        c->node = (atoi(c->path + 10) + 1) % NODES;
+    c->astray = true;
+    c->id = (struct qz_v4l2_identity){0};
 }
 
 static enum qz_source_got lose(struct camera *c, enum qz_err_code code, const char *text)
@@ -161,6 +215,7 @@ static enum qz_source_got lose(struct camera *c, enum qz_err_code code, const ch
     back_off(c);
     if (c->proven)
         c->retry_us = qz_mono_us(); /* it may be back already */
+    forget(c);
     c->base.stats.losses++;
     return QZ_GOT_LOST;
 }
@@ -212,7 +267,7 @@ static int convert(struct camera *c, const struct qz_v4l2_shot *shot, struct qz_
     f->stride = (int)c->dev.stride;
     if (m->format->kind == QZ_LUMA_PLANE)
         return 0;
-    if (m->format->kind == QZ_LUMA_PACKED)
+    if (m->format->kind != QZ_LUMA_JPEG)
         rc = unpack(c, shot);
     else
         rc = qz_mjpeg_luma(c->mjpeg, shot->data, shot->len, &c->luma, &c->luma_cap, &f->width, &f->height,
@@ -235,7 +290,8 @@ static bool deliver(struct camera *c, const struct qz_v4l2_shot *shot, struct qz
     c->frame.seq = c->seq++;
     c->good_us = qz_mono_us();
     c->restarted = c->lost = false;
-    c->proven = true;
+    c->begun = c->proven = c->ever = true;
+    c->astray = false;
     c->tries = 0;
     c->retry_ms = RETRY_FIRST_MS;
     *frame = c->frame;
@@ -246,7 +302,8 @@ static bool deliver(struct camera *c, const struct qz_v4l2_shot *shot, struct qz
 static enum qz_source_got watch(struct camera *c, int64_t deadline, struct qz_frame *frame)
 {
     struct qz_v4l2_shot shot;
-    int64_t frozen = c->good_us + FREEZE_US;
+    int64_t frozen = c->good_us + (c->begun ? FREEZE_US : FIRST_US);
+    uint64_t bad = c->base.stats.bad;
     int wait = qz_pace_left_ms(deadline < frozen ? deadline : frozen);
     switch (qz_v4l2_device_take(&c->dev, wait, &shot, &c->base.stats)) {
     case QZ_V4L2_SHOT:
@@ -259,6 +316,11 @@ static enum qz_source_got watch(struct camera *c, int64_t deadline, struct qz_fr
         return lose(c, QZ_E_MISSING, "was unplugged; plug it in again");
     case QZ_V4L2_NONE:
         break;
+    }
+    if (!c->begun && c->base.stats.bad != bad) {
+        c->begun = true; /* pictures come, if bad ones */
+        c->good_us = qz_mono_us();
+        return QZ_GOT_NOTHING;
     }
     if (qz_mono_us() >= frozen)
         return unstick(c, "has stopped sending pictures; if that stays, plug it in again");

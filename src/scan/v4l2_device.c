@@ -207,7 +207,9 @@ static int start_best(struct qz_v4l2_device *d, const char *path, int want_width
     if (!n)
         return qz_fail(
             err, QZ_E_INPUT,
-            "the camera %.200s has no picture format we read (YUYV, NV12, GREY, MJPEG); use another", path);
+            "the camera %.200s has no picture format we read (MJPEG, YUV, RGB, grey or Bayer of 8 bits); use "
+            "another",
+            path);
     for (size_t i = 0; i < n; i++) {
         if (start_mode(d, &modes[i]) == 0)
             return 0;

@@ -5,6 +5,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,20 +70,96 @@ static bool is_picture(const struct qz_frame *f, int k)
 
 static void gives_luma_in_every_format(void **state)
 {
-    static const char *const scripts[] = {
-        CAM "mode GREY 640 480 30\n",      CAM "mode NV12 640 480 30\n",     CAM "mode YUYV 640 480 30\n",
-        CAM "mode UYVY 640 480 30\n",      CAM "mode GREY 640 480 30 700\n", CAM "mode NV12 640 480 30 704\n",
-        CAM "mode YUYV 640 480 30 1300\n",
+    static const char *const formats[] = {
+        "GREY", "NV12", "NV21", "NV16", "NV61", "YU12", "YV12", "422P", "YUYV",
+        "YVYU", "UYVY", "VYUY", "Y10_", "Y12_", "Y16_", "RGB3", "BGR3", "RGB4",
+        "BGR4", "BA24", "BX24", "AR24", "XR24", "AB24", "XB24", "RA24", "RX24",
     };
     (void)state;
-    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
-        begin(scripts[i]);
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        for (int stride = 0; stride <= 2700; stride += 2700) {
+            char script[128];
+            snprintf(script, sizeof script, CAM "mode %s 640 480 30%s\n", formats[i], stride ? " 2700" : "");
+            begin(script);
+            struct qz_frame f = must();
+            assert_int_equal(f.width, 640);
+            assert_int_equal(f.height, 480);
+            if (!is_picture(&f, 1))
+                fail_msg("%s, rows of %d bytes", formats[i], stride);
+            end(NULL);
+        }
+}
+
+/* Each pixel is the mean of the four colours around it, so it may be a step off. */
+static void gives_luma_of_bayer_cameras(void **state)
+{
+    static const char *const formats[] = {"BA81", "GBRG", "GRBG", "RGGB"};
+    (void)state;
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        char script[128];
+        snprintf(script, sizeof script, CAM "mode %s 640 480 30\n", formats[i]);
+        begin(script);
         struct qz_frame f = must();
-        assert_int_equal(f.width, 640);
-        assert_int_equal(f.height, 480);
-        assert_true(is_picture(&f, 1));
+        for (int y = 0; y < f.height; y++)
+            for (int x = 0; x < f.width; x++)
+                assert_in_range(f.luma[y * f.stride + x] + 1 - drawn(&f, x, y, 1), 0, 2);
         end(NULL);
     }
+}
+
+static void finds_a_camera_of_another_number(void **state)
+{
+    (void)state;
+    begin("device /dev/video2 usb-1 HD Webcam\nmode GREY 640 480 30\n"); /* nothing at video0 */
+    struct qz_frame f = must();
+    assert_true(is_picture(&f, 1));
+    end(NULL);
+    begin("device /dev/video0 usb-1 HD Webcam\nmeta\n"
+          "device /dev/video9 soc Codec\nmode H264 1920 1080 30\n"
+          "device /dev/video71 usb-1 HD Webcam\nmode YU12 640 480 30\n");
+    f = must();
+    assert_int_equal(f.width, 640);
+}
+
+/* A part of the processor that looks like a camera and has no lens. */
+static void a_node_that_gives_no_picture_is_passed_over(void **state)
+{
+    struct qz_frame f;
+    (void)state;
+    begin("device /dev/video0 soc ISP\nmode GREY 1280 720 30\ndo freeze reopen\ndo freeze reopen\n"
+          "device /dev/video1 soc ISP\nmode GREY 1280 720 30\ndo freeze reopen\ndo freeze reopen\n"
+          "device /dev/video6 usb-1 HD Webcam\nmode GREY 640 480 30\n");
+    int tries = 0;
+    while (next(&f) != QZ_GOT_FRAME)
+        assert_true(++tries < 100);
+    assert_int_equal(f.width, 640);
+    must();
+}
+
+static void a_first_picture_that_takes_long_is_waited_for(void **state)
+{
+    struct qz_frame f;
+    (void)state;
+    begin(VGA "do freeze 8000\n");
+    int tries = 0;
+    enum qz_source_got got;
+    while ((got = next(&f)) == QZ_GOT_NOTHING)
+        assert_true(++tries < 10);
+    assert_int_equal(got, QZ_GOT_FRAME);
+    assert_true(tries >= 7);
+    assert_int_equal(stats().restarts, 0);
+    assert_int_equal(cameras_count("opens"), 1);
+}
+
+static void a_first_picture_that_never_comes_is_said(void **state)
+{
+    struct qz_frame f;
+    (void)state;
+    begin(VGA "do freeze reopen\n");
+    int tries = 0;
+    while (next(&f) == QZ_GOT_NOTHING)
+        assert_true(++tries < 20);
+    assert_int_equal(next(&f), QZ_GOT_LOST);
 }
 
 static void says_what_it_uses(void **state)
@@ -304,16 +381,19 @@ static void takes_another_camera_at_the_named_path_only_after_a_while(void **sta
     assert_int_equal(f.width, 320);
 }
 
+/* Who gives a camera's own name wants that one. */
 static void a_missing_camera_is_waited_for(void **state)
 {
     struct qz_frame f;
     struct qz_err err;
     (void)state;
     begin("device /dev/video7 usb-9 Elsewhere\nmode GREY 640 480 30\n");
+    qz_source_close(src);
+    src = qz_source_open("v4l2:/dev/v4l/by-id/usb-Mine-index0", NULL, &err);
     for (int i = 0; i < 3; i++) {
         assert_int_equal(qz_source_next(src, 500, &f, &err), QZ_GOT_LOST);
         assert_int_equal(err.code, QZ_E_MISSING);
-        assert_non_null(strstr(err.msg, "/dev/video0"));
+        assert_non_null(strstr(err.msg, "usb-Mine"));
     }
 }
 
@@ -353,7 +433,7 @@ static void a_mode_that_does_not_start_gives_way_to_the_next(void **state)
 
 static void metadata_nodes_and_foreign_formats_are_refused(void **state)
 {
-    static const char *const scripts[] = {CAM "meta\nmode GREY 640 480 30\n", CAM "mode RGB3 640 480 30\n"};
+    static const char *const scripts[] = {CAM "meta\nmode GREY 640 480 30\n", CAM "mode H264 640 480 30\n"};
     (void)state;
     for (size_t i = 0; i < 2; i++) {
         struct qz_frame f;
@@ -369,6 +449,11 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(gives_luma_in_every_format, end),
+        cmocka_unit_test_teardown(gives_luma_of_bayer_cameras, end),
+        cmocka_unit_test_teardown(finds_a_camera_of_another_number, end),
+        cmocka_unit_test_teardown(a_node_that_gives_no_picture_is_passed_over, end),
+        cmocka_unit_test_teardown(a_first_picture_that_takes_long_is_waited_for, end),
+        cmocka_unit_test_teardown(a_first_picture_that_never_comes_is_said, end),
         cmocka_unit_test_teardown(says_what_it_uses, end),
         cmocka_unit_test_teardown(accepts_the_size_a_driver_sets_instead, end),
         cmocka_unit_test_teardown(drops_short_and_flagged_frames, end),

@@ -5,7 +5,8 @@
  *   clock virtual             time passes only in poll() and sleeps, and then at once; default: real
  *   device PATH BUS CARD…     begins a camera; the lines after it are about it
  *   meta                      it is a metadata node: no pictures
- *   mode FOURCC W H FPS [STRIDE]   a mode it lists; STRIDE: bytes from row to row
+ *   mode FOURCC W H FPS [STRIDE]   a mode it lists; STRIDE: bytes from row to row;
+ *                             an underscore in FOURCC is a space
  *   adjust W H                whatever size is asked for, it sets this one
  *   light N                   plain grey pictures: level = sqrt(N * exposure * gain), gain 8..64
  *   jpeg FILE                 what MJPG modes send

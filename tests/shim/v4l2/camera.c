@@ -20,9 +20,34 @@ static const struct {
     {"mains", V4L2_CID_POWER_LINE_FREQUENCY},
 };
 
+/* How a format lies in memory: bytes a pixel, halves of the plane in all, and which bytes of a pixel bear
+ * its level. Formats that are not listed have one byte and nothing else. */
+static const struct form {
+    char name[5];
+    int row, halves, first, last;
+    int shift; /* of two bytes, the low one first; 0: a byte each */
+} forms[] = {
+    {"NV12", 1, 3, 0, 0, 0}, {"NV21", 1, 3, 0, 0, 0}, {"YU12", 1, 3, 0, 0, 0}, {"YV12", 1, 3, 0, 0, 0},
+    {"NV16", 1, 4, 0, 0, 0}, {"NV61", 1, 4, 0, 0, 0}, {"422P", 1, 4, 0, 0, 0}, {"YUYV", 2, 2, 0, 0, 0},
+    {"YVYU", 2, 2, 0, 0, 0}, {"UYVY", 2, 2, 1, 1, 0}, {"VYUY", 2, 2, 1, 1, 0}, {"Y10 ", 2, 2, 0, 1, 2},
+    {"Y12 ", 2, 2, 0, 1, 4}, {"Y16 ", 2, 2, 0, 1, 8}, {"RGB3", 3, 2, 0, 2, 0}, {"BGR3", 3, 2, 0, 2, 0},
+    {"RGB4", 4, 2, 1, 3, 0}, {"BA24", 4, 2, 1, 3, 0}, {"BX24", 4, 2, 1, 3, 0}, {"BGR4", 4, 2, 0, 2, 0},
+    {"AR24", 4, 2, 0, 2, 0}, {"XR24", 4, 2, 0, 2, 0}, {"AB24", 4, 2, 0, 2, 0}, {"XB24", 4, 2, 0, 2, 0},
+    {"RA24", 4, 2, 1, 3, 0}, {"RX24", 4, 2, 1, 3, 0},
+};
+
+static const struct form *form_of(uint32_t fourcc)
+{
+    static const struct form plain_bytes = {"", 1, 2, 0, 0, 0};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (memcmp(forms[i].name, &fourcc, 4) == 0)
+            return &forms[i];
+    return &plain_bytes;
+}
+
 int shim_row_bytes(uint32_t fourcc)
 {
-    return fourcc == V4L2_PIX_FMT_YUYV || fourcc == V4L2_PIX_FMT_UYVY ? 2 : 1;
+    return form_of(fourcc)->row;
 }
 
 bool shim_is_jpeg(const struct mode *m)
@@ -66,7 +91,7 @@ size_t shim_picture_bytes(const struct mode *m)
     size_t plane = (size_t)m->stride * (size_t)m->height;
     if (shim_is_jpeg(m))
         return (size_t)m->width * (size_t)m->height * 2;
-    return m->fourcc == V4L2_PIX_FMT_NV12 ? plane * 3 / 2 : plane;
+    return plane * (size_t)form_of(m->fourcc)->halves / 2;
 }
 
 static size_t draw_jpeg(const struct device *d, uint8_t *out)
@@ -78,10 +103,17 @@ static size_t draw_jpeg(const struct device *d, uint8_t *out)
     return n;
 }
 
+static void draw_pixel(const struct form *f, uint8_t level, uint8_t *out)
+{
+    unsigned deep = (unsigned)level << f->shift | 1;
+    for (int i = f->first; i <= f->last; i++)
+        out[i] = f->shift ? (uint8_t)(deep >> (8 * (i - f->first))) : level;
+}
+
 static size_t draw(const struct device *d, uint8_t *out)
 {
     const struct mode *m = &d->now;
-    int step = shim_row_bytes(m->fourcc), at = m->fourcc == V4L2_PIX_FMT_UYVY;
+    const struct form *form = form_of(m->fourcc);
     if (shim_is_jpeg(m))
         return draw_jpeg(d, out);
     memset(out, d->light ? plain(d) : PAD_BYTE, shim_picture_bytes(m));
@@ -89,7 +121,7 @@ static size_t draw(const struct device *d, uint8_t *out)
         return shim_picture_bytes(m);
     for (int y = 0; y < m->height; y++)
         for (int x = 0; x < m->width; x++)
-            out[(size_t)y * (size_t)m->stride + (size_t)(x * step + at)] = level(d, x, y);
+            draw_pixel(form, level(d, x, y), out + (size_t)y * (size_t)m->stride + (size_t)(x * form->row));
     return shim_picture_bytes(m);
 }
 

@@ -13,6 +13,15 @@ static uint32_t fourcc_of(const char *s)
     return (uint32_t)s[0] | (uint32_t)s[1] << 8 | (uint32_t)s[2] << 16 | (uint32_t)s[3] << 24;
 }
 
+/* A space within the four letters is written as an underscore. */
+static uint32_t spaced(const char *s)
+{
+    char four[4];
+    for (int i = 0; i < 4; i++)
+        four[i] = s[i] == '_' ? ' ' : s[i];
+    return fourcc_of(four);
+}
+
 static bool read_mode(struct device *d, const char *rest)
 {
     char fourcc[8];
@@ -20,7 +29,7 @@ static bool read_mode(struct device *d, const char *rest)
     int n = sscanf(rest, "%4s %d %d %d %d", fourcc, &m->width, &m->height, &m->fps, &m->stride);
     if (n < 4 || strlen(fourcc) != 4 || d->mode_count == MAX_MODES - 1)
         return false;
-    m->fourcc = fourcc_of(fourcc);
+    m->fourcc = spaced(fourcc);
     if (n < 5)
         m->stride = m->width * shim_row_bytes(m->fourcc);
     d->mode_count++;
