@@ -136,6 +136,8 @@ static int start_eye(void *arg, struct qz_err *err)
         .serial_baud = a->opt.serial_baud,
         .budget_ms = a->opt.budget_ms,
         .fps = a->opt.source_fps,
+        .rotate = 90 * a->opt.turned,
+        .mirror = a->opt.mirror,
         .exit_at_end = a->opt.exit_at_end,
     };
     a->eye = qz_eye_create(&o, a->preview, &a->wires, err);

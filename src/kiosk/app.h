@@ -19,6 +19,8 @@ struct qz_kiosk_options {
     char scanner_prefix[32]; /* that scanners were set to send before a code */
     int budget_ms;
     int source_fps;        /* pace of a folder or file */
+    int turned;            /* quarters clockwise that put frames upright */
+    bool mirror;           /* left and right of frames are exchanged */
     int lang, theme, lens; /* enum qz_lang, enum qz_theme_id, enum qz_lens */
     int width, height;     /* 0: the display's */
     bool windowed, software, mute, reduce_motion, auto_open, exit_at_end, as_root;

@@ -222,7 +222,8 @@ static int start_scanning(struct qz_eye *e, struct qz_err *err)
                                              .max_bytes = QZ_PAYLOAD_MAX,
                                              .worth = qz_room_worth,
                                              .worth_ctx = &e->room};
-    const struct qz_source_options source_opt = {.fps = e->opt.fps};
+    const struct qz_source_options source_opt = {
+        .fps = e->opt.fps, .rotate = e->opt.rotate, .mirror = e->opt.mirror};
     e->scanner = qz_scanner_create(&scan_opt, err);
     e->source = e->scanner ? qz_source_open(e->opt.source, &source_opt, err) : NULL;
     if (!e->source)

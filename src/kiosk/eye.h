@@ -12,6 +12,8 @@ struct qz_eye_options {
     int serial_baud;
     int budget_ms;    /* CPU time a frame may take */
     double fps;       /* pace of a folder or file; 0: as it is read */
+    int rotate;       /* 0, 90, 180, 270: degrees clockwise that put the frames upright */
+    bool mirror;      /* left and right are exchanged after that */
     bool exit_at_end; /* tell QZ_TELL_END when the frames are at their end (demo) */
 };
 

@@ -12,6 +12,7 @@
 static const char *const languages[] = {"zh", "en", NULL};
 static const char *const themes[] = {"light", "dark", "contrast", NULL};
 static const char *const lenses[] = {"above", "below", "left", "right", NULL};
+static const char *const turns[] = {"0", "90", "180", "270", NULL};
 static const char *const levels[] = {"error", "warn", "info", "debug", NULL};
 
 #define TEXT(sec, key, field)                                                                                \
@@ -44,6 +45,8 @@ static const struct qz_conf_key keys[] = {
     TEXT("scanner", "prefix", scanner_prefix),
     WORD("screen", "language", lang, languages),
     WORD("camera", "lens", lens, lenses),
+    WORD("camera", "rotate", turned, turns),
+    YESNO("camera", "mirror", mirror),
     WORD("screen", "theme", theme, themes),
     NUMBER("screen", "width", width, 0, 8192),
     NUMBER("screen", "height", height, 0, 8192),

@@ -68,11 +68,13 @@ static void average_row(const uint8_t *in, int stride, int step, uint8_t *out, i
 
 static void shrink(struct picture *pic, const struct qz_frame *f)
 {
-    int high = f->width * QZ_PREVIEW_H / QZ_PREVIEW_W;
+    bool upright = f->height > f->width;
+    int most_w = upright ? QZ_PREVIEW_H : QZ_PREVIEW_W, most_h = upright ? QZ_PREVIEW_W : QZ_PREVIEW_H;
+    int high = upright ? f->height : f->width * QZ_PREVIEW_H / QZ_PREVIEW_W;
     high = high > f->height || high < 1 ? f->height : high;
-    int step = (f->width + QZ_PREVIEW_W - 1) / QZ_PREVIEW_W;
-    if (high / step > QZ_PREVIEW_H)
-        step = (high + QZ_PREVIEW_H - 1) / QZ_PREVIEW_H;
+    int step = (f->width + most_w - 1) / most_w;
+    if (high / step > most_h)
+        step = (high + most_h - 1) / most_h;
     int top = (f->height - high) / 2, w = f->width / step, h = high / step;
     for (int y = 0; y < h; y++)
         average_row(f->luma + (int64_t)(top + y * step) * f->stride, f->stride, step, pic->px + y * w, w);

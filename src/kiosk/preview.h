@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define QZ_PREVIEW_W      640 /* pixels at the most */
+#define QZ_PREVIEW_W      640 /* pixels at the most, of a frame that is not upright */
 #define QZ_PREVIEW_H      360
 #define QZ_PREVIEW_GAP_US 32000 /* shortest time between two pictures taken: 30 a second */
 
@@ -20,9 +20,9 @@ struct qz_preview *qz_preview_create(struct qz_err *err);
 /* Both threads must have stopped. NULL is fine. */
 void qz_preview_destroy(struct qz_preview *p);
 
-/* Scan thread: hand over a frame. Its middle in the shape 16:9 is averaged down by whole steps; nothing of it
- * is kept. Does nothing while pictures are not wanted or the last one is younger than QZ_PREVIEW_GAP_US.
- * Returns whether it was taken: then wake the screen. */
+/* Scan thread: hand over a frame. Its middle in the shape 16:9, or the whole of an upright one, is averaged
+ * down by whole steps; nothing of it is kept. Does nothing while pictures are not wanted or the last one is
+ * younger than QZ_PREVIEW_GAP_US. Returns whether it was taken: then wake the screen. */
 bool qz_preview_put(struct qz_preview *p, const struct qz_frame *frame);
 /* Screen thread: whether pictures are shown now. At first they are not. */
 void qz_preview_want(struct qz_preview *p, bool wanted);

@@ -36,6 +36,9 @@ static int fill_options(const struct qz_source_options *opt, struct qz_source_op
                        full->want_width, full->want_height, QZ_FRAME_MAX_SIDE);
     if (!isfinite(full->fps) || full->fps < 0 || full->fps > 1000)
         return qz_fail(err, QZ_E_INPUT, "the frame rate is out of range; use 0 to 1000 a second");
+    if (full->rotate < 0 || full->rotate > 270 || full->rotate % 90 != 0)
+        return qz_fail(err, QZ_E_INPUT, "a picture is turned by 0, 90, 180 or 270 degrees, not by %d",
+                       full->rotate);
     if (!full->want_width)
         full->want_width = 1280;
     if (!full->want_height)
@@ -55,7 +58,10 @@ struct qz_source *qz_source_open(const char *spec, const struct qz_source_option
             qz_fail(err, QZ_E_INPUT, "\"%s\" names no file; write one after the colon", spec);
             return NULL;
         }
-        return kinds[i].ops->open(spec + kinds[i].skip, &full, err);
+        struct qz_source *s = kinds[i].ops->open(spec + kinds[i].skip, &full, err);
+        if (s)
+            s->turn = (struct qz_turn){.quarters = full.rotate / 90, .mirror = full.mirror};
+        return s;
     }
     qz_fail(err, QZ_E_INPUT, "\"%.200s\" is no picture source; use v4l2:/dev/video0, folder:DIR or y4m:FILE",
             spec);
@@ -66,15 +72,24 @@ enum qz_source_got qz_source_next(struct qz_source *s, int timeout_ms, struct qz
                                   struct qz_err *err)
 {
     enum qz_source_got got = s->ops->next(s, timeout_ms < 0 ? 0 : timeout_ms, frame, err);
-    if (got == QZ_GOT_FRAME)
-        s->stats.frames++;
+    if (got != QZ_GOT_FRAME)
+        return got;
+    if (qz_turn_frame(&s->turn, frame) != 0) {
+        s->stats.bad++;
+        return QZ_GOT_NOTHING;
+    }
+    s->stats.frames++;
     return got;
 }
 
 void qz_source_feedback(struct qz_source *s, const float box[4], bool read)
 {
-    if (s->ops->feedback)
-        s->ops->feedback(s, box, read);
+    float there[4];
+    if (!s->ops->feedback)
+        return;
+    if (box)
+        qz_turn_back(&s->turn, box, there);
+    s->ops->feedback(s, box ? there : NULL, read);
 }
 
 const char *qz_source_describe(const struct qz_source *s)
@@ -89,6 +104,8 @@ void qz_source_stats(const struct qz_source *s, struct qz_source_stats *out)
 
 void qz_source_close(struct qz_source *s)
 {
-    if (s)
-        s->ops->close(s);
+    if (!s)
+        return;
+    qz_turn_finish(&s->turn);
+    s->ops->close(s);
 }

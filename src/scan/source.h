@@ -19,6 +19,8 @@ struct qz_source_options {
     int want_width, want_height; /* the best mode up to this is picked; 0: 1280x720 */
     double fps;                  /* pace of a folder or file; 0: as fast as they are read */
     bool loop;                   /* a folder or a regular Y4M file starts again at its end */
+    int rotate;                  /* 0, 90, 180 or 270: frames are turned clockwise by that */
+    bool mirror;                 /* then left and right are exchanged */
 };
 
 struct qz_source_stats {

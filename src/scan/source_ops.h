@@ -3,6 +3,7 @@
 #define QZ_SCAN_SOURCE_OPS_H
 
 #include "scan/source.h"
+#include "scan/turn.h"
 
 #define QZ_SOURCE_MAX_PIXELS 64000000 /* no camera has more; a file that says so is hostile */
 
@@ -20,6 +21,7 @@ struct qz_source_ops {
 struct qz_source {
     const struct qz_source_ops *ops;
     struct qz_source_stats stats;
+    struct qz_turn turn; /* what is left to do to its frames */
 };
 
 extern const struct qz_source_ops qz_source_v4l2;

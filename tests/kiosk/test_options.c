@@ -53,6 +53,22 @@ static void the_command_line_wins_over_the_file_wherever_the_file_is_named(void 
     unlink(conf);
 }
 
+static void a_camera_may_be_mounted_any_way(void **state)
+{
+    static const char *const said[] = {"0", "90", "180", "270"};
+    struct qz_kiosk_options o;
+    char conf[32], text[64];
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        snprintf(text, sizeof text, "[camera]\nrotate = %s\nmirror = yes\n", said[i]);
+        write_conf(conf, text);
+        assert_int_equal(READ(&o, "--config", conf), 0);
+        assert_int_equal(o.turned, i);
+        assert_true(o.mirror);
+        unlink(conf);
+    }
+}
+
 static void what_is_not_said_has_a_sound_default(void **state)
 {
     struct qz_kiosk_options o;
@@ -70,7 +86,8 @@ static void what_is_not_said_has_a_sound_default(void **state)
 static void a_key_or_a_value_that_does_not_exist_is_refused(void **state)
 {
     static const char *const texts[] = {"[kiosk]\ndirectory = /srv\n", "[screen]\nlanguage = fr\n",
-                                        "[camera]\nbudget_ms = 0\n", "[kiosk]\nauto_open = perhaps\n"};
+                                        "[camera]\nbudget_ms = 0\n", "[camera]\nrotate = 45\n",
+                                        "[kiosk]\nauto_open = perhaps\n"};
     struct qz_kiosk_options o;
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -127,6 +144,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_command_line_wins_over_the_file_wherever_the_file_is_named),
         cmocka_unit_test(what_is_not_said_has_a_sound_default),
+        cmocka_unit_test(a_camera_may_be_mounted_any_way),
         cmocka_unit_test(a_key_or_a_value_that_does_not_exist_is_refused),
         cmocka_unit_test(a_wrong_option_or_word_is_refused),
         cmocka_unit_test(a_size_is_two_sensible_numbers),

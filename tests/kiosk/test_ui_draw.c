@@ -2,6 +2,7 @@
  */
 #include "tests/support/spec.h"
 
+#include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 #include "scan/scan.h"
 #include "tests/support/ui_sample.h"
@@ -120,6 +121,39 @@ static void view_of(struct qz_view *v, struct qz_draw *d, struct qz_model *m, in
         .draw = d, .theme = qz_theme(QZ_THEME_LIGHT), .m = m, .w = w, .h = h, .motion = 1, .focus = -1};
     v->picture.luma = qz_sample_luma();
     v->picture.part[2] = v->picture.part[3] = 1;
+}
+
+/* The first and the last row of the picture are white, and what is between them black. */
+static void an_upright_camera_s_picture_is_shown_whole(void **state)
+{
+    (void)state;
+    static uint8_t px[90 * 160];
+    struct qz_draw *d = new_draw(4 << 20);
+    struct qz_pixels p = canvas(W, H);
+    struct qz_rect dirty[QZ_DRAW_DIRTY];
+    struct qz_model m;
+    struct qz_view v;
+    memset(px, 0, sizeof px);
+    for (int row = 0; row < 4; row++)
+        for (int i = 0; i < 90; i++)
+            px[row * 90 + i] = px[(159 - row) * 90 + i] = 255;
+    qz_sample_model(0, QZ_LANG_ZH, true, &m);
+    view_of(&v, d, &m, W, H);
+    v.picture.luma = (struct qz_luma){px, 90, 160, 90};
+    v.lens = QZ_LENS_BELOW; /* the words lie over the foot */
+    qz_view_begin(&v, &v.theme->paper);
+    struct qz_rect room = {0, 0, W, H};
+    qz_part_preview(&v, room, "");
+    qz_draw_paint(d, &p, dirty, qz_draw_end(d, dirty));
+
+    int half = W / 2, side = H * 90 / 160;
+    assert_true((p.px[half] & 0xFF) > 0xC0);
+    assert_true((p.px[(H / 3) * W + half] & 0xFF) < 0x40);
+    assert_true((p.px[(H - 2) * W + half - side / 2 + 4] & 0xFF) >
+                (p.px[(H - 60) * W + half - side / 2 + 4] & 0xFF));
+    assert_int_equal(p.px[(H / 2) * W + half - side / 2 - 20] & 0xFFFFFF, 0x12211F); /* beside it */
+    qz_draw_destroy(d);
+    free(p.px);
 }
 
 static int frame(struct qz_draw *d, size_t sample, struct qz_pixels *p, bool all)
@@ -551,6 +585,7 @@ int main(void)
         cmocka_unit_test(nothing_is_drawn_outside_the_clip),
         cmocka_unit_test(a_disc_has_the_area_of_a_circle),
         cmocka_unit_test(a_picture_fills_its_place_mirrored),
+        cmocka_unit_test(an_upright_camera_s_picture_is_shown_whole),
         cmocka_unit_test(painting_what_differs_equals_painting_all),
         cmocka_unit_test(the_same_frame_again_paints_nothing),
         cmocka_unit_test(a_second_on_the_clock_paints_little),

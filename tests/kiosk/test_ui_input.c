@@ -291,7 +291,7 @@ static void a_preview_of_another_shape_shows_its_middle(void **state)
 {
     (void)state;
     static const int shapes[][2] = {{640, 480}, {1280, 720}, {1024, 700}, {320, 240},
-                                    {720, 720}, {200, 600},  {1279, 719}, {2, 2}};
+                                    {720, 720}, {1279, 719}, {2, 2}};
     for (size_t i = 0; i < COUNT(shapes); i++) {
         struct qz_err err;
         struct qz_preview_view v;
@@ -303,6 +303,25 @@ static void a_preview_of_another_shape_shows_its_middle(void **state)
         assert_in_range(v.h, 1, QZ_PREVIEW_H);
         assert_true(v.part[0] >= 0 && v.part[0] + v.part[2] <= 1.0001f);
         assert_true(v.part[1] >= 0 && v.part[1] + v.part[3] <= 1.0001f);
+        qz_preview_destroy(p);
+    }
+}
+
+static void a_preview_of_an_upright_frame_shows_all_of_it(void **state)
+{
+    (void)state;
+    static const int shapes[][2] = {{720, 1280}, {480, 640}, {600, 800}, {200, 600}, {719, 1279}, {2, 400}};
+    for (size_t i = 0; i < COUNT(shapes); i++) {
+        struct qz_err err;
+        struct qz_preview_view v;
+        struct qz_preview *p = qz_preview_create(&err);
+        qz_preview_want(p, true);
+        assert_true(put(p, shapes[i][0], shapes[i][1], shapes[i][0]));
+        assert_true(qz_preview_take(p, &v));
+        assert_in_range(v.w, 2, QZ_PREVIEW_H);
+        assert_in_range(v.h, 2, QZ_PREVIEW_W);
+        assert_true(v.part[0] == 0 && v.part[1] == 0); /* but for a row that is no whole step */
+        assert_true(v.part[2] > 0.99f && v.part[3] > 0.99f);
         qz_preview_destroy(p);
     }
 }
@@ -377,6 +396,7 @@ int main(void)
         each(a_mistake_in_a_script_is_refused_with_its_line),
         each(a_preview_is_the_mean_of_its_pixels),
         each(a_preview_of_another_shape_shows_its_middle),
+        each(a_preview_of_an_upright_frame_shows_all_of_it),
         each(yes_rises_no_falls_already_stays),
         each(a_tone_neither_clicks_nor_clips),
         each(without_a_sound_device_all_goes_on),

@@ -77,8 +77,9 @@ static void a_name_that_means_nothing_is_refused(void **state)
 
 static void options_out_of_range_are_refused(void **state)
 {
-    static const struct qz_source_options bad[] = {
-        {-1, 0, 0, false}, {0, 9000, 0, false}, {0, 0, -1, false}, {0, 0, 1e9, false}};
+    static const struct qz_source_options bad[] = {{.want_width = -1}, {.want_height = 9000},
+                                                   {.fps = -1},        {.fps = 1e9},
+                                                   {.rotate = 45},     {.rotate = 360}};
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_null(qz_source_open("/dev/video0", &bad[i], &err));
@@ -87,8 +88,8 @@ static void options_out_of_range_are_refused(void **state)
 static void a_camera_that_is_missing_is_no_error(void **state)
 {
     (void)state;
-    static const char *const names[] = {"/dev/video63", "v4l2:/dev/video63", "/dev/v4l/by-id/none"};
-    for (size_t i = 0; i < 3; i++) {
+    static const char *const names[] = {"/dev/v4l/by-id/none", "v4l2:/dev/v4l/by-id/none"};
+    for (size_t i = 0; i < 2; i++) {
         src = qz_source_open(names[i], NULL, &err);
         assert_non_null(src);
         assert_int_equal(next(0), QZ_GOT_LOST);

@@ -162,6 +162,28 @@ static void a_first_picture_that_never_comes_is_said(void **state)
     assert_int_equal(next(&f), QZ_GOT_LOST);
 }
 
+/* Mounted on its side: what the camera has at its left edge, bottom to top, is the upright frame's top row.
+ */
+static void a_camera_on_its_side_gives_upright_frames(void **state)
+{
+    const struct qz_source_options opt = {.rotate = 90}, wrong = {.rotate = 45};
+    struct qz_err err;
+    (void)state;
+    begin(VGA);
+    qz_source_close(src);
+    src = qz_source_open("v4l2:/dev/video0", &opt, &err);
+    struct qz_frame f = must(), camera = {.width = 640, .height = 480};
+    assert_int_equal(f.width, 480);
+    assert_int_equal(f.height, 640);
+    for (int y = 0; y < f.height; y++)
+        for (int x = 0; x < f.width; x++)
+            assert_int_equal(f.luma[y * f.stride + x], drawn(&camera, y, 479 - x, 1));
+    qz_source_feedback(src, (const float[4]){1, 2, 3, 4}, false);
+    must();
+    assert_null(qz_source_open("v4l2:/dev/video0", &wrong, &err));
+    assert_int_equal(err.code, QZ_E_INPUT);
+}
+
 static void says_what_it_uses(void **state)
 {
     (void)state;
@@ -450,6 +472,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(gives_luma_in_every_format, end),
         cmocka_unit_test_teardown(gives_luma_of_bayer_cameras, end),
+        cmocka_unit_test_teardown(a_camera_on_its_side_gives_upright_frames, end),
         cmocka_unit_test_teardown(finds_a_camera_of_another_number, end),
         cmocka_unit_test_teardown(a_node_that_gives_no_picture_is_passed_over, end),
         cmocka_unit_test_teardown(a_first_picture_that_takes_long_is_waited_for, end),

@@ -71,14 +71,26 @@ static void draw_aim(struct qz_view *v, struct qz_rect r)
         qz_draw_bracket(v->draw, x[i], y[i], i, side * 0.24f, 22 * v->u, 8 * v->u, v->theme->aim);
 }
 
+/* An upright camera shows a person from head to hand: none of that is cut off to fill a wide room. */
+static struct qz_rect picture_rect(const struct qz_luma *l, struct qz_rect r)
+{
+    if (l->h <= l->w)
+        return r;
+
+    float sx = (float)r.w / (float)l->w, sy = (float)r.h / (float)l->h, s = fminf(sx, sy);
+    int w = (int)((float)l->w * s), h = (int)((float)l->h * s);
+    return (struct qz_rect){r.x + (r.w - w) / 2, r.y + (r.h - h) / 2, w, h};
+}
+
 void qz_part_preview(struct qz_view *v, struct qz_rect r, const char *say)
 {
     float radius = 36 * v->u;
     bool live = v->picture.luma.px != NULL && v->lens != QZ_LENS_NONE;
-    if (live)
-        qz_draw_luma(v->draw, r, &v->picture.luma, v->picture.seq, true);
-    else
+    struct qz_rect at = live ? picture_rect(&v->picture.luma, r) : r;
+    if (!live || at.w < r.w || at.h < r.h)
         qz_draw_round(v->draw, r, radius, 0x12211F);
+    if (live)
+        qz_draw_luma(v->draw, at, &v->picture.luma, v->picture.seq, true);
     if (!live) {
         struct qz_style s = {QZ_FACE_REGULAR, 32, 22, 0xFFFFFF, QZ_CENTRE, QZ_MIDDLE, 2, 0};
         qz_text_in(v, qz_inset(v, r, 40, 40), s,
@@ -88,7 +100,7 @@ void qz_part_preview(struct qz_view *v, struct qz_rect r, const char *say)
     draw_over(v, r, say);
     qz_draw_corners(v->draw, r, radius, v->ground->fill);
     if (v->m->seen.seen)
-        draw_outline(v, r);
+        draw_outline(v, at);
     else
-        draw_aim(v, r);
+        draw_aim(v, at);
 }
