@@ -61,7 +61,7 @@ enum qz_undo qz_undo_parse(const char *reason);
 enum qz_ask_kind {
     QZ_ASK_PAYLOAD,  /* judge bytes[len], seen by `by`; n: more of the same frame that follow; again: it stays
                         in  view, and is answered only when the answer is another one now */
-    QZ_ASK_OVERLONG, /* `by` sent more than a code can hold, or what it cannot be read from: turn it away */
+    QZ_ASK_OVERLONG, /* `by` sent more than a code can hold, or what cannot be read: turn it away */
     QZ_ASK_HEADCOUNT,   /* count n people without a name */
     QZ_ASK_CADRES,      /* page n of the organisation's cadres, from 0 */
     QZ_ASK_PIN,         /* bytes[len] are the digits of a PIN: sign `cadre` in */

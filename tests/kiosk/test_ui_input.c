@@ -123,6 +123,34 @@ static void a_line_too_long_for_a_code_is_said_to_be_dropped(void **state)
     assert_int_equal(heard.drops, 1);
 }
 
+static void scan_slowly(const char *text, int gap_ms)
+{
+    for (const char *p = text; *p; p++) {
+        bool shift;
+        unsigned code = qz_input_scancode(*p, &shift);
+        clock_ms += gap_ms;
+        qz_input_idle(&in, &view, clock_ms - 1);
+        qz_input_key(&in, &view, code, shift, false, false, clock_ms);
+    }
+    clock_ms += gap_ms;
+    qz_input_key(&in, &view, SDL_SCANCODE_RETURN, false, false, false, clock_ms);
+}
+
+/* On a PIN pad, whose digits and button it must not touch. */
+static void a_slow_scanner_is_no_person_at_the_pad(void **state)
+{
+    (void)state;
+    scan_slowly("QZ1:0123456789 ABC", 80);
+    assert_int_equal(heard.payloads, 1);
+    assert_string_equal(heard.payload, "QZ1:0123456789 ABC");
+    assert_int_equal(heard.taps, 0);
+    clock_ms += 1000;
+    scan_slowly("HTTPS://EXAMPLE.ORG/X", 80);
+    assert_int_equal(heard.payloads, 1);
+    assert_int_equal(heard.drops, 1);
+    assert_int_equal(heard.taps, 0);
+}
+
 static void tab_moves_and_enter_presses(void **state)
 {
     (void)state;
@@ -387,6 +415,7 @@ int main(void)
         each(a_press_does_not_carry_over_to_another_screen),
         each(digits_type_on_a_pin_pad_only),
         each(a_line_too_long_for_a_code_is_said_to_be_dropped),
+        each(a_slow_scanner_is_no_person_at_the_pad),
         each(tab_moves_and_enter_presses),
         each(enter_without_focus_means_ok_and_escape_means_back),
         each(a_scanner_types_a_payload_and_no_taps),
