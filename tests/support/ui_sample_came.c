@@ -1,0 +1,76 @@
+#include "tests/support/ui_sample_int.h"
+
+static struct qz_came_row *add_came(struct qz_model *m, const char *name, const char *tail, int minutes)
+{
+    struct qz_came_row *r = &m->came.row[m->came.rows++];
+    r->at_ms = m->now_ms - (int64_t)minutes * 60000;
+    r->named = true;
+    r->people = 1;
+    T(name, r->name);
+    T(tail, r->tail);
+    return r;
+}
+
+void qz_sample_came(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_CAME;
+    m->staff.signed_in = true;
+    add_came(m, "李**", "1234", 1);
+    add_came(m, "", "", 2)->named = false;
+    add_came(m, "王*", "0087", 4)->undone = QZ_UNDO_ABSENT;
+    add_came(m, "", "", 5);
+    struct qz_came_row *twice = add_came(m, "", "", 9);
+    twice->named = false;
+    twice->undone = QZ_UNDO_MISTAP;
+    add_came(m, "欧阳**", "", 12);
+    m->came.more = true;
+}
+
+void qz_sample_came_long(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_CAME;
+    m->staff.signed_in = true;
+    while (m->came.rows < QZ_CAME_ROWS) {
+        struct qz_came_row *r = add_came(m, "阿*****·买********", "1234", 200 * m->came.rows);
+        r->undone = (enum qz_undo)(m->came.rows % (QZ_UNDO_COUNT + 1));
+        r->named = m->came.rows % 4 != 0;
+        r->people = 100;
+    }
+    m->session.present = 12873;
+    m->came.page = 199;
+    m->came.more = true;
+}
+
+void qz_sample_came_elsewhere(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_CAME;
+    m->staff.signed_in = true;
+    struct qz_came_row *r = add_came(m, "李**", "1234", 1);
+    add_came(m, "阿*****·买********", "0087", 4);
+    r[1].elsewhere = true;
+    T("西门签到台", r[1].where);
+    add_came(m, "", "", 9)->elsewhere = true;
+    T("青源市高新技术产业开发区综合服务中心二楼大厅", r[2].where);
+    add_came(m, "", "", 0)->elsewhere = true;
+    r[3].named = false, r[3].people = 1204, r[3].at_ms = 0;
+}
+
+void qz_sample_came_none(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_CAME;
+    m->session.present = 0;
+}
+
+void qz_sample_undo_person(struct qz_model *m)
+{
+    qz_sample_came_long(m);
+    m->screen = QZ_SCREEN_UNDO;
+    m->undone = m->came.row[0];
+}
+
+void qz_sample_undo_count(struct qz_model *m)
+{
+    qz_sample_came(m);
+    m->screen = QZ_SCREEN_UNDO;
+    m->undone = m->came.row[1];
+}

@@ -1,0 +1,18 @@
+/* Parts of the sample models, which are files of their own. */
+#ifndef QZ_TESTS_UI_SAMPLE_INT_H
+#define QZ_TESTS_UI_SAMPLE_INT_H
+
+#include "base/buf.h"
+#include "tests/support/ui_sample.h"
+
+#define T(text, into) qz_copy_text(into, sizeof(into), text)
+
+/* ui_sample_came.c: who came, and what is taken back. Each changes a model that was begun. */
+void qz_sample_came(struct qz_model *m);
+void qz_sample_came_long(struct qz_model *m);
+void qz_sample_came_elsewhere(struct qz_model *m);
+void qz_sample_came_none(struct qz_model *m);
+void qz_sample_undo_person(struct qz_model *m);
+void qz_sample_undo_count(struct qz_model *m);
+
+#endif
