@@ -263,6 +263,8 @@ static bool read_ways(struct qz_scanner *s, struct qz_sighting *q)
 static bool read_middles(struct qz_scanner *s, struct qz_sighting *q)
 {
     static const struct qz_soften ways[] = {{0}, {0, 4, 0}, {0, 3, 0}};
+    if (qz_spent(s))
+        return false;
     const struct qz_img *im = qz_level_img(s, s->base_k > 1 ? QZ_LV_FRAME : QZ_LV_BASE);
     if (!im || qz_grid_pitch(&q->grid) < MIDDLES_PITCH * im->scale)
         return false;

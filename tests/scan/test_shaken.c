@@ -50,7 +50,8 @@ static size_t read_smears(struct qz_scanner *s, bool turned)
     static struct qz_scan_result r;
     r = (struct qz_scan_result){0};
     s->out = &r;
-    s->bytes_used = 0;
+    s->bytes_used = s->fresh = 0;
+    s->enough = false;
     qz_read_smears(s, qz_level_img(s, turned ? QZ_LV_TURNED : QZ_LV_HALF), 0, turned);
     return r.count;
 }
