@@ -92,7 +92,8 @@ wait_for 20 has tls 3 && ok "it takes its configuration and opens the activity" 
 wait_for 20 listening tls || die "it opens its scanner"
 comes tls 1
 wait_for 20 has tls 4 && ok "who checks in is uploaded" || bad "who checks in is uploaded"
-wait_for 20 test -s "$WORK/shots/code.png" || bad "its screen can be looked at"
+shot() { tail -c 12 "$WORK/shots/code.png" 2>/dev/null | grep -q IEND; } # written to its end
+wait_for 20 shot || bad "its screen can be looked at"
 "$QZ" scan "$WORK/shots/code.png" >"$WORK/shown"
 check "no code is on its screen while phones cannot check in" grep -q ': nothing read ' "$WORK/shown"
 page=$(curl -s --cacert "$WORK/cert.pem" -o "$WORK/page" -w '%{http_code} %{content_type}' \
