@@ -55,7 +55,16 @@ results=$BUILD/test-results
 rm -rf "$results"
 mkdir -p "$results"
 export UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
-printf '%s\n' "$@" | xargs -P "${JOBS:-2}" -I{} sh "$0" --one "$results" {}
+# Those that take longest come first, so that no processor waits for one of them at the end.
+longest='fault/test_powerloss scan/test_smear scan/test_budget scan/test_cascade'
+{
+    for name in $longest; do
+        printf '%s\n' "$@" | grep "/$name\$"
+    done
+    for program; do
+        case " $longest " in *" ${program##*/tests/} "*) ;; *) printf '%s\n' "$program" ;; esac
+    done
+} | xargs -P "${JOBS:-2}" -I{} sh "$0" --one "$results" {}
 cat "$results"/*.count | awk -v programs=$# '
     { passed += $1; failed += $2; skipped += $3 }
     END {
