@@ -69,7 +69,8 @@ static void average_row(const uint8_t *in, int stride, int step, uint8_t *out, i
 static void shrink(struct picture *pic, const struct qz_frame *f)
 {
     bool upright = f->height > f->width;
-    int most_w = upright ? QZ_PREVIEW_H : QZ_PREVIEW_W, most_h = upright ? QZ_PREVIEW_W : QZ_PREVIEW_H;
+    int most_w = upright ? QZ_PREVIEW_H : QZ_PREVIEW_W;
+    int most_h = upright ? QZ_PREVIEW_W : QZ_PREVIEW_H;
     int high = upright ? f->height : f->width * QZ_PREVIEW_H / QZ_PREVIEW_W;
     high = high > f->height || high < 1 ? f->height : high;
     int step = (f->width + most_w - 1) / most_w;

@@ -96,7 +96,11 @@ void qz_luma_unpack(const struct qz_luma_format *f, const uint8_t *src, size_t s
 {
     for (int y = 0; y < height; y++) {
         const uint8_t *in = src + (size_t)y * stride;
-        const uint8_t *near = y + 1 < height ? in + stride : in - (y > 0 ? stride : 0);
+        const uint8_t *near = in; /* the row below, or above the last one */
+        if (y + 1 < height)
+            near = in + stride;
+        else if (y > 0)
+            near = in - stride;
         uint8_t *out = dst + (size_t)y * (size_t)width;
         if (f->kind == QZ_LUMA_PACKED)
             luma_packed(in + f->offset, width, out);

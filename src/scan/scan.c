@@ -144,7 +144,11 @@ static void judge_effort(struct qz_scanner *s)
     s->vain = s->fresh > 0 || s->quiet > AWAKE ? 0 : s->vain + sure;
     sure = sure && s->vain < VAIN;
     /* Texture looks like a symbol for a frame or two; a hand is there for seconds. */
-    int more = s->fresh > 0 ? AWAKE : sure ? 3 : -1;
+    int more = -1;
+    if (s->fresh > 0)
+        more = AWAKE;
+    else if (sure)
+        more = 3;
     s->awake = s->awake + more > AWAKE ? AWAKE : s->awake + more < 0 ? 0 : s->awake + more;
     /* More frames of a symbol that is seen add up, even when nothing moves. */
     if (sure)

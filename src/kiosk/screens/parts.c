@@ -300,7 +300,9 @@ void qz_part_count(struct qz_view *v, struct qz_rect r)
     qz_card(v, r, 34, g);
     struct qz_rect in = qz_inset(v, r, 38, 0);
     bool room = r.h > qz_v(v, 360);
-    int head = qz_v(v, 30), digits = qz_v(v, room ? 256 : 120), gap = qz_v(v, room ? 20 : 8);
+    int head = qz_v(v, 30);
+    int digits = qz_v(v, room ? 256 : 120);
+    int gap = qz_v(v, room ? 20 : 8);
     in.y += (r.h - head - gap - digits) / 2;
     struct qz_rect line = qz_take_top(&in, head);
     struct qz_style say = {QZ_FACE_REGULAR, 30, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};

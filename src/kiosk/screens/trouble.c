@@ -57,8 +57,9 @@ static void draw_stopped(struct qz_view *v)
     bool camera = t == QZ_TROUBLE_CAMERA, counts = camera || t == QZ_TROUBLE_SCANNER;
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_STAFF);
     char code[QZ_SAY_TEXT];
-    int d = qz_v(v, counts ? 160 : 220), gap = qz_v(v, counts ? 30 : 56), big = qz_v(v, 100),
-        sep = qz_v(v, 26), then = qz_v(v, 44);
+    int d = qz_v(v, counts ? 160 : 220);
+    int gap = qz_v(v, counts ? 30 : 56);
+    int big = qz_v(v, 100), sep = qz_v(v, 26), then = qz_v(v, 44);
     if (counts && v->m->session.open) { /* people can still be counted */
         qz_part_headcount(v, qz_take_bottom(&page, qz_v(v, 132)));
         qz_take_bottom(&page, qz_v(v, 20));
