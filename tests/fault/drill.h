@@ -28,6 +28,15 @@ int drill_bad(struct drill_result *r, const char *fmt, ...) QZ_PRINTF(2, 3);
 /* From now on libsodium's random numbers depend on the seed alone, so that a run can be repeated. */
 void drill_luck(uint64_t seed);
 
+struct power_disk;
+/* The luck of the nth cut of a seed: far from that of the cut before. */
+uint64_t drill_luck_of(uint64_t seed, uint64_t nth);
+/* Lead `life` (0, or -1 with *err) with the power cut at its nth call, once more with a cut at one of the
+ * next `within` calls, and at last without one. A life that fails though the power is on is bad. Returns
+ * whether the first had so many calls. */
+bool drill_cut_lives(struct power_disk *disk, uint64_t nth, uint64_t within,
+                     int (*life)(void *ctx, struct qz_err *err), void *ctx, struct drill_result *r);
+
 /* ---- drill.c: the kiosk's ledger ---- */
 
 /* Cut the power `cuts` times at random moments of random work, open again each time and compare. Adds to *r.

@@ -1,4 +1,5 @@
 #include "tests/fault/drill.h"
+#include "tests/fault/powerdisk.h"
 #include "tests/support/logkit.h"
 
 #include <sodium.h>
@@ -41,4 +42,29 @@ void drill_luck(uint64_t seed)
         .implementation_name = luck_name, .random = luck_random, .buf = luck_bytes};
     luck.state = seed;
     randombytes_set_implementation(&seeded);
+}
+
+uint64_t drill_luck_of(uint64_t seed, uint64_t nth)
+{
+    return seed + nth * UINT64_C(0x9e3779b97f4a7c15); /* 2^64 over the golden ratio */
+}
+
+bool drill_cut_lives(struct power_disk *disk, uint64_t nth, uint64_t within,
+                     int (*life)(void *ctx, struct qz_err *err), void *ctx, struct drill_result *r)
+{
+    struct qz_err err = {0};
+    disk_plan_cut(disk, nth);
+    if (life(ctx, &err) != 0 && !disk->dark)
+        drill_bad(r, "without a cut: %s", err.msg);
+    bool was_cut = disk->dark;
+
+    for (int i = 0; i < 2; i++) {
+        r->cuts++;
+        disk_boot(disk);
+        if (i == 0)
+            disk_plan_cut(disk, 1 + kit_below(&disk->rng, within));
+        if (life(ctx, &err) != 0 && !disk->dark)
+            drill_bad(r, "after a cut at call %llu it does not go on: %s", (unsigned long long)nth, err.msg);
+    }
+    return was_cut;
 }

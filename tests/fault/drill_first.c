@@ -9,8 +9,6 @@
 
 #define HOME    POWER_ROOT "/var/kiosk"
 #define ENTRIES 4 /* written in each life */
-#define LUCK_STEP                                                                                            \
-    UINT64_C(0x9e3779b97f4a7c15) /* far from each other for neighbours: 2^64 over the golden ratio */
 
 struct first_drill {
     struct power_disk disk;
@@ -20,8 +18,9 @@ struct first_drill {
 };
 
 /* A start, some entries, and the end. 0, or -1: the ledger could not be opened. */
-static int first_life(struct first_drill *d, struct qz_err *err)
+static int first_life(void *ctx, struct qz_err *err)
 {
+    struct first_drill *d = ctx;
     if (qz_dir_make(HOME, err) != 0)
         return -1;
     struct qz_ledger *l = qz_ledger_open(HOME, NULL, err);
@@ -45,28 +44,16 @@ static int first_life(struct first_drill *d, struct qz_err *err)
 bool drill_first(uint64_t seed, uint64_t nth, bool deaf, struct drill_result *r)
 {
     static struct first_drill d;
-    struct qz_err err = {0};
 
     memset(&d, 0, sizeof d);
     d.r = r;
-    disk_init(&d.disk, seed + nth * LUCK_STEP); /* what a cut leaves is luck of its own for each */
+    disk_init(&d.disk, drill_luck_of(seed, nth)); /* what a cut leaves is luck of its own for each */
     d.disk.deaf = deaf;
     power_files(&d.disk);
     power_vfs(&d.disk); /* the default one: the database is opened as a kiosk opens it */
     drill_luck(seed);
-    disk_plan_cut(&d.disk, nth);
-    if (first_life(&d, &err) != 0 && !d.disk.dark)
-        drill_bad(r, "without a cut: %s", err.msg);
-    bool was_cut = d.disk.dark;
-    for (int i = 0; i < 2; i++) {
-        r->cuts++;
-        disk_boot(&d.disk);
-        if (i == 0)
-            disk_plan_cut(&d.disk, 1 + kit_below(&d.disk.rng, 120));
-        if (first_life(&d, &err) != 0 && !d.disk.dark)
-            drill_bad(r, "after a cut at call %llu the kiosk cannot start: %s", (unsigned long long)nth,
-                      err.msg);
-    }
+
+    bool was_cut = drill_cut_lives(&d.disk, nth, 120, first_life, &d, r);
     r->acknowledged += d.acknowledged;
     disk_finish(&d.disk);
     return was_cut;

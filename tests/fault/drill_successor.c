@@ -7,9 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define HOME      POWER_ROOT "/kiosk"
-#define ENTRIES   4
-#define LUCK_STEP UINT64_C(0x9e3779b97f4a7c15) /* as in drill_first.c */
+#define HOME    POWER_ROOT "/kiosk"
+#define ENTRIES 4
 
 struct successor_drill {
     struct power_disk disk;
@@ -91,8 +90,9 @@ static struct qz_ledger *open_home(struct successor_drill *d, struct qz_err *err
 }
 
 /* From whatever there is to some entries in the new log. 0, or -1. */
-static int successor_life(struct successor_drill *d, struct qz_err *err)
+static int successor_life(void *ctx, struct qz_err *err)
 {
+    struct successor_drill *d = ctx;
     struct qz_ledger *l = open_home(d, err);
     if (l && is_old(d, l)) {
         int rc = be_let_in(l, err);
@@ -120,10 +120,10 @@ static void old_life(struct successor_drill *d)
     if (qz_dir_make(HOME, &err) != 0)
         drill_bad(d->r, "without a cut: %s", err.msg);
     struct qz_ledger *l = qz_ledger_open(HOME, NULL, &err);
-    if (!l || kit_enrol(l) != 0)
+    if (!l) {
         drill_bad(d->r, "without a cut: %s", err.msg);
-    if (!l)
         return;
+    }
     struct qz_enrol_answer a = {0};
     memset(a.bearer, 'a', QZ_BEARER_TEXT - 1);
     memcpy(a.tracker_key, kit_tracker_pk(), sizeof a.tracker_key);
@@ -137,30 +137,17 @@ static void old_life(struct successor_drill *d)
 bool drill_successor(uint64_t seed, uint64_t nth, bool deaf, struct drill_result *r)
 {
     static struct successor_drill d;
-    struct qz_err err = {0};
 
     memset(&d, 0, sizeof d);
     d.r = r;
-    disk_init(&d.disk, seed + nth * LUCK_STEP);
+    disk_init(&d.disk, drill_luck_of(seed, nth));
     power_files(&d.disk);
     power_vfs(&d.disk);
     drill_luck(seed);
     old_life(&d);
     d.disk.deaf = deaf;
 
-    disk_plan_cut(&d.disk, nth);
-    if (successor_life(&d, &err) != 0 && !d.disk.dark)
-        drill_bad(r, "without a cut: %s", err.msg);
-    bool was_cut = d.disk.dark;
-    for (int i = 0; i < 2; i++) {
-        r->cuts++;
-        disk_boot(&d.disk);
-        if (i == 0)
-            disk_plan_cut(&d.disk, 1 + kit_below(&d.disk.rng, 200));
-        if (successor_life(&d, &err) != 0 && !d.disk.dark)
-            drill_bad(r, "after a cut at call %llu the kiosk cannot go on: %s", (unsigned long long)nth,
-                      err.msg);
-    }
+    bool was_cut = drill_cut_lives(&d.disk, nth, 200, successor_life, &d, r);
     r->acknowledged += d.old_size + d.next_size;
     disk_finish(&d.disk);
     return was_cut;

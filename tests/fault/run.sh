@@ -66,10 +66,10 @@ if is_wanted files lab_powerloss; then
     loses "a small file is the old one or the new one" power --under files --deaf -n 100
 fi
 if is_wanted first lab_powerloss; then
-    # A first start makes some 240 calls, and each is cut twice: fewer cuts than 480 never reach its end, where
-    # something has been acknowledged that could be lost.
-    holds "a kiosk cut off in its first start is the same one" power --under first -n "$(count 1000 100000)"
-    loses "a kiosk cut off in its first start is the same one" power --under first --deaf -n 1000
+    # Each call of a first start is cut twice; enough cuts that its end is reached, where something has been
+    # acknowledged that could be lost.
+    holds "a kiosk cut off in its first start is the same one" power --under first -n "$(count 1600 100000)"
+    loses "a kiosk cut off in its first start is the same one" power --under first --deaf -n 1600
 fi
 if is_wanted successor lab_powerloss; then
     # From the beginning of another log to its first entries there are some 330 calls.
