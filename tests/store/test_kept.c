@@ -13,18 +13,7 @@
 #include <cmocka.h>
 #include <sodium.h>
 
-#include "tests/store/ledger_case.h"
-
-static uint8_t pk[32], sk[64];
-
-static struct qz_enrol_answer enrolment(const struct fixture *f)
-{
-    struct qz_enrol_answer a = {0};
-    strcpy(a.kiosk, qz_ledger_kiosk_id(f->l));
-    memset(a.bearer, 'b', sizeof a.bearer - 1);
-    memcpy(a.tracker_key, pk, 32);
-    return a;
-}
+#include "tests/store/told_case.h"
 
 /* What the tracker with that key says to this kiosk, kept as the uplink brings it. */
 static void tell_revoked(struct fixture *f, const uint8_t *signer, unsigned revoked)
@@ -33,7 +22,7 @@ static void tell_revoked(struct fixture *f, const uint8_t *signer, unsigned revo
     struct qz_buf json = {0};
     struct qz_enrol_answer a = enrolment(f);
     struct qz_told_proof p = {.etag = "\"c1\""};
-    snprintf(p.target, sizeof p.target, "/v1/kiosks/%s/config?wire=2&nonce=AAAAAAAAAAAAAAAAAAAAAA", a.kiosk);
+    snprintf(p.target, sizeof p.target, "/v1/kiosks/%s/config?wire=2&nonce=" NONCE, a.kiosk);
     kit_config_json(
         &(struct kit_config){
             .version = 1, .activities = 2, .revoked_number = 1 + (revoked == 0), .revoked = revoked},
@@ -60,23 +49,8 @@ static void tell(struct fixture *f, const uint8_t *signer)
 
 static void start(struct fixture *f, const uint8_t *signer)
 {
-    struct qz_err err = {0};
-    struct qz_enrol_answer a = enrolment(f);
-    if (qz_ledger_enrol(f->l, "http://127.0.0.1", &a, &err) != 0)
-        fail_msg("%s", err.msg);
+    enrol(f);
     tell(f, signer);
-}
-
-/* As somebody who has the disk alters it while the kiosk is off. */
-static void alter(struct fixture *f, const char *sql)
-{
-    struct qz_err err = {0};
-    if (qz_db_exec(f->l->db, sql, &err) != 0)
-        fail_msg("%s", err.msg);
-    qz_ledger_close(f->l);
-    f->l = qz_ledger_open(f->dir, NULL, &err);
-    if (!f->l)
-        fail_msg("%s", err.msg);
 }
 
 static size_t keys(struct fixture *f, uint8_t first[32])
@@ -343,7 +317,7 @@ static void a_signed_answer_to_another_question_is_no_configuration(void **state
     struct qz_enrol_answer a = enrolment(f);
     struct qz_told_proof p = {0};
     start(f, sk);
-    snprintf(p.target, sizeof p.target, "/v1/kiosks/%s/roster?nonce=AAAAAAAAAAAAAAAAAAAAAA", a.kiosk);
+    snprintf(p.target, sizeof p.target, "/v1/kiosks/%s/roster?nonce=" NONCE, a.kiosk);
     struct qz_told t = {
         .wire = 2, .kiosk = a.kiosk, .method = "GET", .target = p.target, .bearer = a.bearer, .status = 200};
     qz_told_digest(NULL, 0, t.asked);
@@ -388,7 +362,7 @@ static void a_text_that_cannot_be_read_stops_nobody(void **state)
     struct qz_err err = {0};
     struct qz_enrol_answer a = enrolment(f);
     struct qz_told_proof p = {0};
-    snprintf(p.target, sizeof p.target, "/v1/kiosks/%s/config?nonce=AAAAAAAAAAAAAAAAAAAAAA", a.kiosk);
+    snprintf(p.target, sizeof p.target, "/v1/kiosks/%s/config?nonce=" NONCE, a.kiosk);
     struct qz_told t = {
         .wire = 2, .kiosk = a.kiosk, .method = "GET", .target = p.target, .bearer = a.bearer, .status = 200};
     start(f, sk);
@@ -458,12 +432,6 @@ static void an_enrolment_begins_anew(void **state)
     assert_int_equal(keys(f, key), 1);
 }
 
-static int make_keys(void **state)
-{
-    (void)state;
-    return sodium_init() >= 0 && crypto_sign_keypair(pk, sk) == 0 ? 0 : -1;
-}
-
 #define K(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
 
 int main(void)
@@ -484,5 +452,5 @@ int main(void)
         K(an_enrolment_begins_anew),
         K(a_text_that_the_key_of_before_signed_is_there_after_a_restart),
     };
-    return cmocka_run_group_tests(tests, make_keys, NULL);
+    return cmocka_run_group_tests(tests, make_key, NULL);
 }

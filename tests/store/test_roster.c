@@ -14,28 +14,7 @@
 #include <cmocka.h>
 #include <sodium.h>
 
-#include "tests/store/ledger_case.h"
-
-#define NONCE "AAAAAAAAAAAAAAAAAAAAAA"
-
-static uint8_t pk[32], sk[64];
-
-static struct qz_enrol_answer enrolment(const struct fixture *f)
-{
-    struct qz_enrol_answer a = {0};
-    strcpy(a.kiosk, qz_ledger_kiosk_id(f->l));
-    memset(a.bearer, 'b', sizeof a.bearer - 1);
-    memcpy(a.tracker_key, pk, 32);
-    return a;
-}
-
-static void enrol(struct fixture *f)
-{
-    struct qz_err err = {0};
-    struct qz_enrol_answer a = enrolment(f);
-    if (qz_ledger_enrol(f->l, "http://127.0.0.1", &a, &err) != 0)
-        fail_msg("%s", err.msg);
-}
+#include "tests/store/told_case.h"
 
 /* A page of two people from number `from` on, asked for behind the cursor `after`, with the cursor `next`; 0:
  * none. name: their family name. */
@@ -104,24 +83,6 @@ static void tell_by(struct fixture *f, const char *name, const uint8_t *signer)
 static void tell(struct fixture *f, const char *name)
 {
     tell_by(f, name, sk);
-}
-
-static void restart(struct fixture *f)
-{
-    struct qz_err err = {0};
-    qz_ledger_close(f->l);
-    f->l = qz_ledger_open(f->dir, NULL, &err);
-    if (!f->l)
-        fail_msg("%s", err.msg);
-}
-
-/* As somebody who has the disk alters it while the kiosk is off. */
-static void alter(struct fixture *f, const char *sql)
-{
-    struct qz_err err = {0};
-    if (qz_db_exec(f->l->db, sql, &err) != 0)
-        fail_msg("%s", err.msg);
-    restart(f);
 }
 
 /* How many of the people 1 to 6 have that name. */
@@ -306,12 +267,6 @@ static void the_loss_of_all_of_it_is_not_silent(void **state)
     f->l = qz_ledger_open(f->dir, NULL, &err);
     assert_null(f->l);
     assert_int_equal(err.code, QZ_E_CORRUPT);
-}
-
-static int make_key(void **state)
-{
-    (void)state;
-    return sodium_init() >= 0 && crypto_sign_keypair(pk, sk) == 0 ? 0 : -1;
 }
 
 #define T(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
