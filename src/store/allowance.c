@@ -25,12 +25,13 @@ static int64_t filled(int64_t left, int64_t most, int64_t per_day, int64_t ms)
     return more < lacks ? left + more : most;
 }
 
-static int allowance_load(struct qz_tracker *t, int64_t log, int64_t now_ms, struct left *out,
+/* first: of the machine's logs, which share it. */
+static int allowance_load(struct qz_tracker *t, int64_t first, int64_t now_ms, struct left *out,
                           struct qz_err *err)
 {
     struct qz_stmt *s;
     *out = (struct left){t->allowance_entries, t->allowance_bytes};
-    int rc = qz_find_int(t, "SELECT entries,bytes,at_ms FROM allowance WHERE log=?1", log, &s, err);
+    int rc = qz_find_int(t, "SELECT entries,bytes,at_ms FROM allowance WHERE log=?1", first, &s, err);
     if (rc != 1)
         return rc;
     int64_t entries = qz_col_int(s, 0), bytes = qz_col_int(s, 1), at_ms = qz_col_int(s, 2);
@@ -41,13 +42,13 @@ static int allowance_load(struct qz_tracker *t, int64_t log, int64_t now_ms, str
     return 0;
 }
 
-static int allowance_keep(struct qz_tracker *t, int64_t log, const struct left *l, int64_t now_ms,
+static int allowance_keep(struct qz_tracker *t, int64_t first, const struct left *l, int64_t now_ms,
                           struct qz_err *err)
 {
     struct qz_stmt *s = qz_db_stmt(t->db, "INSERT OR REPLACE INTO allowance VALUES(?1,?2,?3,?4)", err);
     if (!s)
         return -1;
-    qz_bind_int(s, 1, log);
+    qz_bind_int(s, 1, first);
     qz_bind_int(s, 2, l->entries);
     qz_bind_int(s, 3, l->bytes);
     qz_bind_int(s, 4, now_ms);
@@ -64,9 +65,11 @@ int qz_allowance_use(struct qz_tracker *t, int64_t log, int64_t entries, int64_t
                      int64_t *wait_s, struct qz_err *err)
 {
     struct left l;
+    int64_t first;
     *wait_s = 0;
-    if (allowance_load(t, log, now_ms, &l, err) != 0)
+    if (qz_machine_first(t, log, &first, err) != 0 || allowance_load(t, first, now_ms, &l, err) != 0)
         return -1;
+
     int64_t by_entries = seconds_until(entries - l.entries, QZ_ALLOWANCE_ENTRIES_A_DAY);
     int64_t by_bytes = seconds_until(bytes - l.bytes, QZ_ALLOWANCE_BYTES_A_DAY);
     *wait_s = by_entries > by_bytes ? by_entries : by_bytes;
@@ -77,23 +80,15 @@ int qz_allowance_use(struct qz_tracker *t, int64_t log, int64_t entries, int64_t
                        *wait_s);
     l.entries -= entries;
     l.bytes -= bytes;
-    return allowance_keep(t, log, &l, now_ms, err);
-}
-
-int qz_allowance_hand_on(struct qz_tracker *t, int64_t log, int64_t to_log, int64_t now_ms,
-                         struct qz_err *err)
-{
-    struct left l;
-    if (allowance_load(t, log, now_ms, &l, err) != 0)
-        return -1;
-    return allowance_keep(t, to_log, &l, now_ms, err);
+    return allowance_keep(t, first, &l, now_ms, err);
 }
 
 int qz_allowance_left(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, int64_t *entries,
                       int64_t *bytes, struct qz_err *err)
 {
     struct left l;
-    if (allowance_load(t, k->log, now_ms, &l, err) != 0)
+    int64_t first;
+    if (qz_machine_first(t, k->log, &first, err) != 0 || allowance_load(t, first, now_ms, &l, err) != 0)
         return -1;
     *entries = l.entries > 0 ? l.entries : 0;
     *bytes = l.bytes > 0 ? l.bytes : 0;
@@ -102,10 +97,13 @@ int qz_allowance_left(struct qz_tracker *t, const struct qz_kiosk *k, int64_t no
 
 static int allowance_forget(struct qz_batch *b, int64_t log, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "DELETE FROM allowance WHERE log=?1", err);
+    int64_t first;
+    struct qz_stmt *s = qz_machine_first(b->t, log, &first, err) == 0
+                            ? qz_db_stmt(b->t->db, "DELETE FROM allowance WHERE log=?1", err)
+                            : NULL;
     if (!s)
         return -1;
-    qz_bind_int(s, 1, log);
+    qz_bind_int(s, 1, first);
     return qz_run(s, err);
 }
 
@@ -113,16 +111,12 @@ int qz_allowance_fill(struct qz_tracker *t, const char *kiosk, int64_t now_ms, s
 {
     struct qz_buf data = {0};
     struct qz_batch b;
-    struct qz_stmt *s;
-    int rc = qz_find_text(t, "SELECT log FROM kiosk WHERE id=?1", kiosk, &s, err);
-    if (rc != 1)
-        return rc < 0
-                   ? -1
-                   : qz_fail(err, QZ_E_MISSING, "there is no kiosk of that id; list them to see which are");
-    int64_t log = qz_col_int(s, 0);
-    qz_reset(s);
+    int64_t log;
+    if (qz_log_ref(t, kiosk, &log, err) != 0)
+        return -1;
+
     qz_buf_printf(&data, "{\"kiosk\":\"%s\"}", kiosk);
-    rc = qz_own_begin(t, &b, now_ms, err);
+    int rc = qz_own_begin(t, &b, now_ms, err);
     if (rc == 0 &&
         (qz_own_add(&b, "kiosk-allowance", &data, err) != 0 || allowance_forget(&b, log, err) != 0)) {
         qz_own_cancel(&b);

@@ -59,23 +59,6 @@ int qz_batch_grow(void *list, size_t n, size_t *cap, size_t size, struct qz_err 
     return 0;
 }
 
-/* How many people without a name the batch's log counted there before it. */
-static int load_held(struct qz_batch *b, struct qz_act *a, struct qz_err *err)
-{
-    struct qz_stmt *s =
-        qz_db_stmt(b->t->db, "SELECT unnamed FROM activity_log WHERE activity=?1 AND log=?2", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, b->log);
-    int rc = qz_step(s, err);
-    if (rc == 1) {
-        a->log_held = qz_col_int(s, 0);
-        qz_reset(s);
-    }
-    return rc < 0 ? -1 : 0;
-}
-
 static int load_act(struct qz_batch *b, const char *id, struct qz_act *a, struct qz_err *err)
 {
     static const char sql[] =
@@ -105,7 +88,8 @@ static int load_act(struct qz_batch *b, const char *id, struct qz_act *a, struct
     a->counts = (enum qz_counts)qz_col_int(s, 14);
     a->expected = qz_col_int(s, 15);
     qz_reset(s);
-    if (load_held(b, a, err) != 0 || qz_whose_load(b->t, a->ref, a->by, err) != 0)
+    if (qz_machine_unnamed(b->t, b->log, a->ref, false, &a->log_held, err) != 0 ||
+        qz_whose_load(b->t, a->ref, a->by, err) != 0)
         return -1;
     memcpy(a->by_held, a->by, sizeof a->by_held);
     a->counted_as = a->counts == QZ_COUNTS ? qz_whose_best(&b->t->rule, a->by) : -1;

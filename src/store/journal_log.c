@@ -76,7 +76,7 @@ int qz_log_keep(struct qz_batch *b, uint64_t first, const char *note, size_t not
     return qz_run(s, err);
 }
 
-static int log_of(struct qz_tracker *t, const char *origin, int64_t *log, struct qz_err *err)
+int qz_log_ref(struct qz_tracker *t, const char *origin, int64_t *log, struct qz_err *err)
 {
     struct qz_stmt *s;
     *log = QZ_OWN_LOG;
@@ -97,7 +97,7 @@ int qz_journal_each(struct qz_tracker *t, const char *origin, uint64_t from, int
                     void *ctx, struct qz_err *err)
 {
     int64_t log;
-    int rc = log_of(t, origin, &log, err);
+    int rc = qz_log_ref(t, origin, &log, err);
     struct qz_stmt *s =
         rc == 0 && from < (uint64_t)QZ_N_MOST
             ? qz_db_stmt(
@@ -148,7 +148,7 @@ static int range_milestone(struct qz_tracker *t, const char *origin, uint64_t si
     size_t n;
     qz_range_init(out);
     struct qz_stmt *s =
-        log_of(t, origin, &log, err) == 0
+        qz_log_ref(t, origin, &log, err) == 0
             ? qz_db_stmt(
                   t->db,
                   "SELECT size,nodes FROM milestone WHERE log=?1 AND size<=?2 ORDER BY size DESC LIMIT 1",
@@ -207,7 +207,7 @@ int qz_journal_dated(struct qz_tracker *t, const char *origin, uint64_t n, int64
     char line[QZ_ENTRY_MAX];
     int64_t log;
     size_t len;
-    if (log_of(t, origin, &log, err) != 0)
+    if (qz_log_ref(t, origin, &log, err) != 0)
         return -1;
     int rc = qz_find_int(t, "SELECT line FROM entry WHERE id=?1", qz_entry_id(log, n), &s, err);
     if (rc != 1)

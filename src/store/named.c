@@ -67,19 +67,16 @@ static int confirmation(struct qz_tracker *t, const char *cadre, const char *kio
     char line[QZ_ENTRY_MAX];
     struct qz_stmt *s;
     size_t len;
-    int64_t log = QZ_OWN_LOG;
-    int rc = *kiosk ? qz_find_text(t, "SELECT log FROM kiosk WHERE id=?1", kiosk, &s, err) : 0;
-    if (rc == 1) {
-        log = qz_col_int(s, 0);
-        qz_reset(s);
-    }
-    if (rc < 0 || (*kiosk && rc == 0))
-        return rc < 0 ? -1 : qz_fail(err, QZ_E_MISSING, "there is no kiosk of that id; list them first");
-    rc = qz_find_int(t,
-                     "SELECT e.line,coalesce(r.verdict,e.verdict) FROM entry e JOIN attributed a ON "
-                     "a.entry=e.id LEFT JOIN ruling r ON r.entry=e.id WHERE e.id=?1 AND NOT EXISTS(SELECT 1 "
-                     "FROM gone WHERE entry=?1)",
-                     qz_entry_id(log, n < (uint64_t)QZ_N_MOST ? n : 0), &s, err);
+    int64_t log;
+    if (qz_log_ref(t, kiosk, &log, err) != 0)
+        return -1;
+
+    int rc =
+        qz_find_int(t,
+                    "SELECT e.line,coalesce(r.verdict,e.verdict) FROM entry e JOIN attributed a ON "
+                    "a.entry=e.id LEFT JOIN ruling r ON r.entry=e.id WHERE e.id=?1 AND NOT EXISTS(SELECT 1 "
+                    "FROM gone WHERE entry=?1)",
+                    qz_entry_id(log, n < (uint64_t)QZ_N_MOST ? n : 0), &s, err);
     bool stands = rc == 1 && qz_judgement_counts(QZ_ENTRY_CONFIRM, (enum qz_judgement)qz_col_int(s, 1));
     if (rc == 1 && !stands)
         qz_reset(s);

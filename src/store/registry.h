@@ -116,8 +116,8 @@ void qz_kiosk_doubts(struct qz_tracker *t, const struct qz_kiosk *k, const char 
 int qz_kiosk_revoke(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err);
 /* The same of one that was stolen: the PINs of its organisation's cadres, which it knew, confirm, reject and
  * void nothing at any kiosk until they are renewed. *pins receives how many they are now. Of a kiosk that was
- * revoked before it can be said later that it was stolen; saying so again changes nothing. Kiosks that it
- * went on as are revoked with it: whoever has its disk could have begun them. */
+ * revoked before it can be said later that it was stolen; saying so again changes nothing. The kiosks that it
+ * went on as, and those that it was before, are stolen with it: whoever has its disk has the keys of all. */
 int qz_kiosk_stolen(struct qz_tracker *t, const char *id, int64_t now_ms, int *pins, struct qz_err *err);
 
 struct qz_cadre_row {

@@ -378,32 +378,19 @@ int qz_kiosk_revoke(struct qz_tracker *t, const char *id, int64_t now_ms, struct
     return kiosk_revoke(t, id, false, now_ms, err);
 }
 
-/* The kiosk that goes on for that one. 1, 0 there is none, -1. */
-static int successor_of(struct qz_tracker *t, const char *id, char out[QZ_KIOSK_ID_TEXT], struct qz_err *err)
-{
-    struct qz_stmt *s;
-    int rc = qz_find_text(t, "SELECT n.id FROM kiosk n JOIN kiosk k ON n.predecessor=k.log WHERE k.id=?1", id,
-                          &s, err);
-    if (rc != 1)
-        return rc;
-    qz_copy_text(out, QZ_KIOSK_ID_TEXT, qz_col_text(s, 0));
-    qz_reset(s);
-    return 1;
-}
-
 int qz_kiosk_stolen(struct qz_tracker *t, const char *id, int64_t now_ms, int *pins, struct qz_err *err)
 {
-    char one[QZ_KIOSK_ID_TEXT], next[QZ_KIOSK_ID_TEXT] = "";
+    char one[QZ_KIOSK_ID_TEXT] = "", next[QZ_KIOSK_ID_TEXT];
+    int64_t log = 0;
     int rc = kiosk_revoke(t, id, true, now_ms, err);
     if (rc == 0)
         rc = count_stolen(t, id, pins, err);
     if (rc == 0)
-        rc = successor_of(t, id, next, err);
-    while (rc == 1) {
+        rc = qz_log_ref(t, id, &log, err);
+
+    while (rc == 0 && (rc = qz_machine_next(t, log, one, next, err)) == 1) {
         memcpy(one, next, sizeof one);
-        rc = kiosk_revoke(t, one, true, now_ms, err);
-        if (rc == 0)
-            rc = successor_of(t, one, next, err);
+        rc = strcmp(one, id) == 0 ? 0 : kiosk_revoke(t, one, true, now_ms, err);
     }
     return rc;
 }

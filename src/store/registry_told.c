@@ -28,14 +28,29 @@ int qz_registry_etag(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now
     return 0;
 }
 
+/* What the machine's other logs counted is no more to be counted by this one. Of none at all a kiosk would
+ * take it that nothing was said. */
+static int tell_unnamed(struct qz_tracker *t, const struct qz_kiosk *k, int64_t activity, int64_t expected,
+                        int64_t *most, struct qz_err *err)
+{
+    int64_t others;
+    if (qz_machine_unnamed(t, k->log, activity, true, &others, err) != 0)
+        return -1;
+
+    *most = qz_unnamed_most(expected) - others;
+    if (*most < 1)
+        *most = 1;
+    return 0;
+}
+
 static int fill_activities(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms,
                            struct qz_config *c, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(t->db,
-                   "SELECT id,title,place,kind,start_ms,end_ms,expected FROM activity WHERE organisation=?1 "
-                   "AND end_ms>=?2 AND start_ms<?3 AND state=0 ORDER BY end_ms,ref LIMIT ?4",
-                   err);
+    struct qz_stmt *s = qz_db_stmt(
+        t->db,
+        "SELECT id,title,place,kind,start_ms,end_ms,expected,ref FROM activity WHERE organisation=?1 "
+        "AND end_ms>=?2 AND start_ms<?3 AND state=0 ORDER BY end_ms,ref LIMIT ?4",
+        err);
     int rc;
     if (!s || !(c->activity = calloc(QZ_CONFIG_ACTIVITIES, sizeof *c->activity)))
         return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the configuration") : -1;
@@ -51,7 +66,10 @@ static int fill_activities(struct qz_tracker *t, const struct qz_kiosk *k, int64
         a->kind = (enum qz_activity_kind)qz_col_int(s, 3);
         a->start_ms = qz_col_int(s, 4);
         a->end_ms = qz_col_int(s, 5);
-        a->unnamed_most = qz_unnamed_most(qz_col_int(s, 6));
+        if (tell_unnamed(t, k, qz_col_int(s, 7), qz_col_int(s, 6), &a->unnamed_most, err) != 0) {
+            qz_reset(s);
+            return -1;
+        }
     }
     return rc;
 }

@@ -179,21 +179,23 @@ static int rescue_stands(struct rescuing *r, const struct qz_act *a, const char 
     return rc;
 }
 
-/* People without a name that came through the kiosk so far, taken over ones included. */
+/* People without a name that came through the kiosk's machine so far, taken over ones of the kiosk included.
+ */
 static int rescue_unnamed(struct rescuing *r, const struct qz_act *a, int64_t *sum)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        r->t->db,
-        "SELECT (SELECT coalesce(sum(unnamed),0) FROM rescued WHERE log=?1 AND activity=?2)+(SELECT "
-        "coalesce(sum(unnamed),0) FROM activity_log WHERE log=?1 AND activity=?2)",
-        r->err);
+    int64_t here;
+    struct qz_stmt *s =
+        qz_machine_unnamed(r->t, r->k.log, a->ref, false, &here, r->err) == 0
+            ? qz_db_stmt(r->t->db,
+                         "SELECT coalesce(sum(unnamed),0) FROM rescued WHERE log=?1 AND activity=?2", r->err)
+            : NULL;
     if (!s)
         return -1;
     qz_bind_int(s, 1, r->k.log);
     qz_bind_int(s, 2, a->ref);
     if (qz_step(s, r->err) != 1)
         return -1;
-    *sum = qz_col_int(s, 0);
+    *sum = here + qz_col_int(s, 0);
     qz_reset(s);
     return 0;
 }

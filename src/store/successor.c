@@ -75,18 +75,6 @@ static void succeeding_fill(const struct qz_tracker *t, const struct qz_successo
     qz_enrol_fill(t, &as_enrolled, out);
 }
 
-/* Inside the batch: the kiosk has its row once it was added. */
-static int succeeding_hand_on(struct qz_batch *b, int64_t log, const char *id, struct qz_err *err)
-{
-    struct qz_stmt *s;
-    int rc = qz_find_text(b->t, "SELECT log FROM kiosk WHERE id=?1", id, &s, err);
-    if (rc != 1)
-        return rc < 0 ? -1 : qz_fail(err, QZ_E_BUG, "a kiosk that was just added is not there");
-    int64_t to = qz_col_int(s, 0);
-    qz_reset(s);
-    return qz_allowance_hand_on(b->t, log, to, b->now_ms, err);
-}
-
 int qz_kiosk_succeed(struct qz_tracker *t, const struct qz_kiosk *old, const struct qz_successor_request *r,
                      int64_t now_ms, struct qz_enrol_answer *out, struct qz_err *err)
 {
@@ -107,7 +95,7 @@ int qz_kiosk_succeed(struct qz_tracker *t, const struct qz_kiosk *old, const str
     if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
 
-    if (qz_enrol_add(&b, &added, out, err) != 0 || succeeding_hand_on(&b, old->log, out->kiosk, err) != 0) {
+    if (qz_enrol_add(&b, &added, out, err) != 0) {
         qz_own_cancel(&b);
         return -1;
     }

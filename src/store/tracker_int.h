@@ -80,7 +80,7 @@ struct qz_act {
     int counted_as;                 /* while it counts: enum qz_whose of its best confirmation; else -1 */
     int64_t log_named, log_unnamed; /* what this batch adds for its log */
     int64_t expected;               /* people planned, 0: not said */
-    int64_t log_held;               /* people without a name through its log, in the store */
+    int64_t log_held;               /* people without a name through its log's machine, in the store */
     bool dirty;
 };
 
@@ -367,14 +367,23 @@ int qz_reach_elsewhere(struct qz_tracker *t, int64_t youth, int64_t log, int64_t
                        struct qz_err *err);
 
 /* ---- allowance.c ---- */
-/* Take so much from the allowance of a log, inside the caller's transaction. *wait_s: 0, or QZ_E_FULL and the
- * seconds until there is enough. */
+/* Take so much from the allowance of a log's machine, inside the caller's transaction. *wait_s: 0, or
+ * QZ_E_FULL and the seconds until there is enough. */
 int qz_allowance_use(struct qz_tracker *t, int64_t log, int64_t entries, int64_t bytes, int64_t now_ms,
                      int64_t *wait_s, struct qz_err *err);
 
-/* The log of a kiosk that goes on as another one: what is left of its allowance is the new log's. */
-int qz_allowance_hand_on(struct qz_tracker *t, int64_t log, int64_t to_log, int64_t now_ms,
-                         struct qz_err *err);
+/* ---- machine.c: the kiosks that one is and was, as it went on under another key when its log was refused.
+ * Whoever has the disk of one has them all, so what bounds one log bounds all of them together. ---- */
+/* The first log of that log's machine; the log itself when it follows none. */
+int qz_machine_first(struct qz_tracker *t, int64_t log, int64_t *first, struct qz_err *err);
+/* People without a name that count at an activity and came through that log's machine. others: through its
+ * other logs alone. */
+int qz_machine_unnamed(struct qz_tracker *t, int64_t log, int64_t activity, bool others, int64_t *sum,
+                       struct qz_err *err);
+/* The kiosks of that log's machine, one after another by id: the next one after that id, "" at first. 1, 0
+ * there is none, -1. */
+int qz_machine_next(struct qz_tracker *t, int64_t log, const char *after, char out[QZ_KIOSK_ID_TEXT],
+                    struct qz_err *err);
 
 /* ---- registry_kiosk.c ---- */
 /* What a kiosk with that key is answered for that token: the same each time. */
@@ -454,6 +463,8 @@ int qz_private_seal(struct qz_batch *b, struct qz_err *err);
 int qz_private_adopt(struct qz_tracker *t, int64_t now_ms, struct qz_err *err);
 
 /* ---- journal_log.c ---- */
+/* The log of a kiosk's id; of "" the tracker's own. QZ_E_MISSING. */
+int qz_log_ref(struct qz_tracker *t, const char *origin, int64_t *log, struct qz_err *err);
 /* The tree of a log as it was with its first `size` entries; origin as of qz_journal_each. */
 int qz_log_range(struct qz_tracker *t, const char *origin, uint64_t size, struct qz_range *out,
                  struct qz_err *err);

@@ -195,6 +195,99 @@ static void what_is_left_of_the_allowance_is_the_new_logs(void **state)
     assert_int_equal(bytes, before_bytes);
 }
 
+/* k after its log forked goes on with key 7. */
+static struct fleet_kiosk gone_on(void)
+{
+    struct qz_enrol_answer a;
+    fork_log(&k);
+    struct qz_successor_request r = request_of(&k, 7, k.size);
+    assert_int_equal(succeed(&k.row, &r, &a), 0);
+    return new_kiosk(&a, 7);
+}
+
+static int64_t entries_left(const struct qz_kiosk *row)
+{
+    struct qz_err err;
+    int64_t entries, bytes;
+    assert_done(qz_allowance_left(f.t, row, f.now_ms, &entries, &bytes, &err), &err);
+    return entries;
+}
+
+/* Whoever has the disk writes with either key. */
+static void both_logs_draw_from_one_allowance(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    qz_allowance_set(f.t, 10, 1 << 20);
+    struct fleet_kiosk next = gone_on();
+    for (int i = 0; i < 4; i++) {
+        fleet_write(&next, fleet_open(act));
+        fleet_write(&k, fleet_open(act));
+    }
+    fleet_send(&f, &next);
+    assert_int_equal(entries_left(&next.row), 4);
+    assert_int_equal(entries_left(&k.row), 4);
+    fleet_send(&f, &k);
+    fleet_write(&next, fleet_open(act));
+    assert_int_equal(fleet_upload(&f, &next, &err), QZ_INGEST_TOO_FAST);
+    assert_done(qz_allowance_fill(f.t, next.row.id, f.now_ms, &err), &err);
+    assert_int_equal(entries_left(&k.row), 10);
+    assert_int_equal(fleet_upload(&f, &next, &err), QZ_INGEST_STORED);
+    fleet_kiosk_finish(&next);
+}
+
+static void count_heads(struct fleet_kiosk *of, int n)
+{
+    for (; n > 0; n -= QZ_HEADS_MOST)
+        fleet_write(of, fleet_heads(act, QZ_HEADS_MOST));
+    fleet_send(&f, of);
+}
+
+/* What kiosk `of` is told that it may count at the activity. */
+static int64_t told_most(const struct fleet_kiosk *of)
+{
+    struct qz_config c;
+    struct qz_err err;
+    assert_done(qz_registry_config(f.t, &of->row, f.now_ms, &c, &err), &err);
+    assert_int_equal(c.activities, 1);
+    int64_t most = c.activity[0].unnamed_most;
+    qz_config_finish(&c);
+    return most;
+}
+
+static void both_logs_count_people_without_a_name_within_one_bound(void **state)
+{
+    (void)state;
+    struct fleet_kiosk next = gone_on();
+    count_heads(&k, 1500);
+    assert_int_equal(told_most(&k), 2000);
+    assert_int_equal(told_most(&next), 500);
+    assert_int_equal(told_most(&sibling), 2000);
+    count_heads(&next, 500);
+    assert_int_equal(fleet_verdict(&f, &next, next.size), QZ_J_ACCEPTED);
+    count_heads(&next, 100);
+    count_heads(&k, 100);
+    assert_int_equal(fleet_verdict(&f, &next, next.size), QZ_J_TOO_MANY);
+    assert_int_equal(fleet_verdict(&f, &k, k.size), QZ_J_TOO_MANY);
+    assert_int_equal(row().unnamed, 2000);
+    count_heads(&sibling, 500);
+    assert_int_equal(fleet_verdict(&f, &sibling, sibling.size), QZ_J_ACCEPTED);
+    fleet_kiosk_finish(&next);
+}
+
+static void who_stole_the_new_one_has_the_old_one(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    int pins;
+    struct fleet_kiosk next = gone_on();
+    assert_done(qz_kiosk_stolen(f.t, next.row.id, f.now_ms, &pins, &err), &err);
+    assert_true(listed(next.row.id).revoked);
+    assert_true(listed(k.row.id).revoked);
+    assert_false(listed(sibling.row.id).revoked);
+    fleet_kiosk_finish(&next);
+}
+
 static void who_stole_the_old_one_has_the_new_one(void **state)
 {
     (void)state;
@@ -257,6 +350,9 @@ int main(void)
         T(a_key_that_is_known_is_no_new_one),
         T(who_forks_again_on_the_same_day_needs_people),
         T(what_is_left_of_the_allowance_is_the_new_logs),
+        T(both_logs_draw_from_one_allowance),
+        T(both_logs_count_people_without_a_name_within_one_bound),
+        T(who_stole_the_new_one_has_the_old_one),
         T(who_stole_the_old_one_has_the_new_one),
         T(both_keys_sign_for_both_keys_and_the_size),
     };
