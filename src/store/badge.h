@@ -52,7 +52,8 @@ struct qz_named_row {
     char activity[QZ_ID_TEXT];
     char title[QZ_TEXT_MAX];         /* of the activity */
     uint64_t target;                 /* the entry of the same log that it speaks of; 0: of the whole */
-    char reason[QZ_REASON_MAX + 1];  /* of an ADMIN entry: its verb */
+    char verb[QZ_REASON_MAX + 1];    /* of an ADMIN entry: what it did, as confirmation-withdraw; else "" */
+    char reason[QZ_REASON_MAX + 1];  /* that was given for it, or "" */
     char administrator[QZ_TEXT_MAX]; /* who entered it at the tracker */
 };
 /* Those of a cadre, removed or not, whose id is above `after`. Returns the number, at most `most`, or -1. */

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/json.h"
 #include "store/tracker_int.h"
 
 #include <string.h>
@@ -88,4 +89,17 @@ int qz_own_do(struct qz_tracker *t, const char *verb, const struct qz_buf *data,
         return -1;
     }
     return qz_own_end(&b, err);
+}
+
+void qz_own_words(const struct qz_entry *e, char verb[QZ_REASON_MAX + 1], char reason[QZ_REASON_MAX + 1])
+{
+    bool action = e->kind == QZ_ENTRY_ADMIN;
+    strcpy(verb, action ? e->reason : "");
+    strcpy(reason, action ? "" : e->reason);
+    if (!action)
+        return;
+    json_t *data = qz_json_load(e->data, e->data_len, NULL);
+    const char *given = json_string_value(json_object_get(data, "reason"));
+    qz_copy_text(reason, QZ_REASON_MAX + 1, given ? given : "");
+    json_decref(data);
 }

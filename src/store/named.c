@@ -120,7 +120,7 @@ int qz_named_withdraw(struct qz_tracker *t, const char *cadre, const char *kiosk
 static void describe(const struct qz_entry *e, struct qz_named_row *row)
 {
     memcpy(row->activity, e->activity, sizeof row->activity);
-    memcpy(row->reason, e->reason, sizeof row->reason);
+    qz_own_words(e, row->verb, row->reason);
     row->target = e->target;
     if (e->kind != QZ_ENTRY_ADMIN)
         return;

@@ -411,6 +411,9 @@ void qz_own_cancel(struct qz_batch *b);
 /* The same for an action of one entry. */
 int qz_own_do(struct qz_tracker *t, const char *verb, const struct qz_buf *data, int64_t now_ms,
               struct qz_err *err);
+/* What an entry of any log did, and why. An action has its verb where any other has its reason, and its
+ * reason in its data. verb is "" for any other, reason "" where none was given. */
+void qz_own_words(const struct qz_entry *e, char verb[QZ_REASON_MAX + 1], char reason[QZ_REASON_MAX + 1]);
 
 /* ---- keyfile.c: a key is the base64 of libsodium's 64 bytes, and a newline ---- */
 int qz_key_write(const char *dir, const char *name, const uint8_t sk[64], struct qz_err *err);

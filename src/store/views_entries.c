@@ -137,7 +137,7 @@ static int take(struct opening *o, int64_t log, struct qz_stmt *s, struct qz_ope
     out->kind = e.kind;
     memcpy(out->who, e.who, sizeof out->who);
     memcpy(out->cadre, e.cadre, sizeof out->cadre);
-    memcpy(out->reason, e.reason, sizeof out->reason);
+    qz_own_words(&e, out->verb, out->reason);
     out->count = e.count;
     out->target = e.target;
     out->badge = e.badge;

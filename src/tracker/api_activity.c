@@ -138,9 +138,8 @@ void qz_api_activity_cancel(struct qz_call *c)
 
 static void write_entry(struct qz_call *c, const struct qz_opened *e)
 {
-    bool admin = e->kind == QZ_ENTRY_ADMIN;
     qz_buf_printf(&c->out, "{\"kiosk\":\"%s\",\"n\":%" PRIu64 ",\"kind\":", e->kiosk, e->n);
-    qz_buf_json(&c->out, admin ? e->reason : qz_entry_kind_name(e->kind));
+    qz_buf_json(&c->out, *e->verb ? e->verb : qz_entry_kind_name(e->kind));
     qz_out_time(c, ",\"at\":", e->at_ms);
     if (qz_dated_otherwise(e->at_ms, e->real_ms))
         qz_out_time(c, ",\"dated\":", e->real_ms);
@@ -166,7 +165,7 @@ static void write_entry(struct qz_call *c, const struct qz_opened *e)
         qz_buf_printf(&c->out, ",\"count\":%" PRIu32, e->count);
     if (e->target)
         qz_buf_printf(&c->out, ",\"target\":%" PRIu64, e->target);
-    if (*e->reason && !admin)
+    if (*e->reason)
         qz_out_text(c, ",\"reason\":", e->reason);
     qz_buf_char(&c->out, '}');
 }

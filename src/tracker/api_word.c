@@ -96,9 +96,8 @@ void qz_api_kiosk_badge(struct qz_call *c)
 
 static void write_word(struct qz_call *c, const struct qz_named_row *w)
 {
-    bool admin = w->kind == QZ_ENTRY_ADMIN;
     qz_buf_printf(&c->out, "{\"kiosk\":\"%s\",\"n\":%" PRIu64 ",\"kind\":", w->kiosk, w->n);
-    qz_buf_json(&c->out, admin ? w->reason : qz_entry_kind_name(w->kind));
+    qz_buf_json(&c->out, *w->verb ? w->verb : qz_entry_kind_name(w->kind));
     qz_out_time(c, ",\"at\":", w->at_ms);
     qz_buf_printf(&c->out, ",\"whose\":\"%s\",\"verdict\":\"%s\",\"gone\":%s", qz_whose_name(w->whose),
                   qz_judgement_name(w->verdict), w->gone ? "true" : "false");
@@ -106,7 +105,7 @@ static void write_word(struct qz_call *c, const struct qz_named_row *w)
     qz_out_text(c, ",\"title\":", w->title);
     if (w->target)
         qz_buf_printf(&c->out, ",\"target\":%" PRIu64, w->target);
-    if (*w->reason && !admin)
+    if (*w->reason)
         qz_out_text(c, ",\"reason\":", w->reason);
     if (*w->administrator)
         qz_out_text(c, ",\"administrator\":", w->administrator);

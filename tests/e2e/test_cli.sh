@@ -122,7 +122,7 @@ code_of 0 "it is withdrawn" "$QZ" cadre withdraw "$second" tracker "$number" --b
 code_of 5 "  once" "$QZ" cadre withdraw "$second" tracker "$number" --by 赵管理 --reason 点错了
 code_of 0 "both are shown" "$QZ" cadre words "$second"
 out_has "  the one that is gone" "confirm .*administrator .*accepted .*yes"
-out_has "  and what took it back" "confirmation-withdraw .*administrator"
+out_has "  and what took it back, with the reason" "confirmation-withdraw .*administrator .*点错了 *赵管理"
 code_of 0 "a cadre who left is removed" "$QZ" cadre remove "$second"
 code_of 3 "once" "$QZ" cadre remove "$second"
 same "and is listed no more" 0 "$("$QZ" cadre list | grep -c "$second")"

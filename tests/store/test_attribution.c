@@ -420,7 +420,8 @@ static void a_confirmation_can_be_withdrawn_at_the_tracker_in_its_cadres_name(vo
     assert_true(opened(k.row.id, n).gone && word_of(k.row.id, n).gone);
     struct qz_named_row w = word_of("", 0);
     assert_int_equal(w.whose, QZ_WHOSE_ADMIN);
-    assert_string_equal(w.reason, "confirmation-withdraw");
+    assert_string_equal(w.verb, "confirmation-withdraw");
+    assert_string_equal(w.reason, "不是我确认的");
     assert_string_equal(w.activity, act);
     assert_int_equal(w.target, n);
     assert_refused(qz_named_withdraw(f.t, f.cadre, k.row.id, n, "赵", "again", f.now_ms, &err), &err,

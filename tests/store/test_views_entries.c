@@ -74,7 +74,8 @@ static void an_activity_of_people_without_names_can_be_opened(void **state)
     assert_string_equal(e->cadre, f.cadre);
     assert_int_equal(e->adds, 0);
     assert_int_equal(opened_entry("", opened[0].n)->kind, QZ_ENTRY_ADMIN);
-    assert_string_equal(opened[0].reason, "activity-add");
+    assert_string_equal(opened[0].verb, "activity-add");
+    assert_string_equal(opened[0].reason, "");
 }
 
 static void what_was_taken_back_stays_visible_and_adds_nothing(void **state)
@@ -96,6 +97,21 @@ static void what_was_taken_back_stays_visible_and_adds_nothing(void **state)
     assert_true(opened_entry(k.row.id, in)->gone);
     assert_int_equal(opened_entry(k.row.id, no)->kind, QZ_ENTRY_REJECT);
     assert_int_equal(opened_entry(k.row.id, other)->adds, 2);
+}
+
+static void an_action_shows_the_reason_that_was_given_for_it(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    assert_done(qz_activity_set_state(f.t, act, QZ_ACTIVITY_CLOSED, "场地停电", f.now_ms, &err), &err);
+    uint64_t in = fleet_write(&k, fleet_checkin(act, &p[0]));
+    uint64_t gone = fleet_write(&k, fleet_void(in));
+    fleet_send(&f, &k);
+    assert_int_equal(open_all(COUNT(opened)), 4);
+    assert_string_equal(opened[1].verb, "activity-close");
+    assert_string_equal(opened[1].reason, "场地停电");
+    assert_string_equal(opened_entry(k.row.id, gone)->verb, "");
+    assert_string_equal(opened_entry(k.row.id, gone)->reason, "误扫");
 }
 
 static void a_duplicate_adds_once_the_first_has_fallen(void **state)
@@ -168,6 +184,7 @@ int main(void)
         T(a_count_can_be_opened_down_to_its_entries),
         T(an_activity_of_people_without_names_can_be_opened),
         T(what_was_taken_back_stays_visible_and_adds_nothing),
+        T(an_action_shows_the_reason_that_was_given_for_it),
         T(a_duplicate_adds_once_the_first_has_fallen),
         T(entries_of_other_activities_are_not_among_them),
         T(pages_of_any_size_give_the_same_entries),
