@@ -58,6 +58,11 @@ static int print_code(struct qz_ctl *ctl, const char *code, struct qz_err *err)
     if (on_loopback(parts.url))
         qz_tell(ctl->say, "Only a kiosk on this machine reaches %s; --url gives it another address.",
                 parts.url);
+    else if (strncmp(parts.url, "http://", 7) == 0)
+        qz_tell(
+            ctl->say,
+            "A kiosk takes http:// to another machine only with plain_http = yes, and whoever is on the way "
+            "reads along; use https://.");
     return 0;
 }
 

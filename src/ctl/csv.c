@@ -46,8 +46,10 @@ int qz_csv_decode(const char *bytes, size_t len, struct qz_buf *out, const char 
     if (len >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0))
         return qz_fail(err, QZ_E_INPUT, "this is UTF-16; save the file as CSV UTF-8 and try again");
     if (zero)
-        return qz_fail(err, QZ_E_INPUT, "line %u has a zero byte: this is not a text file",
-                       line_of(bytes, (size_t)(zero - bytes)));
+        return qz_fail(
+            err, QZ_E_INPUT,
+            "line %u has a zero byte: this is no CSV file; save the table as CSV UTF-8 and try again",
+            line_of(bytes, (size_t)(zero - bytes)));
     bool mark = len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0;
     if (mark || qz_utf8_valid(bytes, len)) {
         size_t skip = mark ? 3 : 0;

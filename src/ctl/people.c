@@ -72,9 +72,11 @@ static int read_heads(const struct qz_csv *c, struct columns *cols, struct qz_er
         }
     }
     if (cols->at[COLUMN_NAME] == SIZE_MAX || cols->at[COLUMN_PHONE] == SIZE_MAX)
-        return qz_fail(err, QZ_E_INPUT,
-                       "line %u must name the columns, among them 姓名 (or name) and 手机 (or phone)",
-                       c->record_line);
+        return qz_fail(
+            err, QZ_E_INPUT,
+            "line %u must name the columns, with commas between them, among them 姓名 (or name) and "
+            "手机 (or phone)",
+            c->record_line);
     return 0;
 }
 
@@ -104,6 +106,9 @@ static const char *take_phone(const char *text, char out[12])
         return "the phone number is too long";
     if (!clean[0])
         return "there is no phone number";
+    if (strstr(clean, "E+"))
+        return "the spreadsheet shortened the phone number, as to 1.38E+10; make its column wider and save "
+               "the file again";
     const char *p = clean;
     if (strncmp(p, "+86", 3) == 0)
         p += 3;
@@ -153,6 +158,16 @@ static const char *find_hidden(const struct qz_csv *c, const struct columns *col
         return text;
     }
     return NULL;
+}
+
+/* Spreadsheets save rows below the last one that were once filled, as commas alone. */
+static bool blank_row(const struct qz_csv *c)
+{
+    char nothing[1];
+    size_t f = 0;
+    while (f < c->fields && trimmed(c->field[f], nothing, sizeof nothing))
+        f++;
+    return f == c->fields;
 }
 
 /* What is wrong with a row, or NULL. text may be used for it. */
@@ -246,6 +261,8 @@ int qz_people_read(const char *text, size_t len, const char *today, const char *
         struct qz_person_in p = {0};
         if ((got = qz_csv_next(&c, &why)) == 0)
             break;
+        if (got > 0 && blank_row(&c))
+            continue;
         char told[200];
         const char *wrong = got < 0 ? why.msg : take_row(&c, &cols, &p, told);
         if (!wrong) {

@@ -25,10 +25,11 @@ struct qz_people {
 
 /* Read UTF-8 CSV text. The first record names the columns, in any order, others are passed over: 姓名 or
  * name, 手机 or phone (also 手机号, 手机号码, 电话), optionally 同意日期 or consent. A phone may be written
- * with +86, blanks and hyphens. A phone that came before is a bad row that names the earlier line. today:
- * "2017-05-04", the latest consent taken. consent: the day for rows that have none, or NULL; such rows are
- * bad then, as nobody is registered without consent. QZ_E_FULL for more than QZ_PEOPLE_FILE. Returns 0 when
- * the heads were understood, whatever the rows are, or -1. qz_people_finish frees. */
+ * with +86, blanks and hyphens. Rows without any text are passed over. A phone that came before is a bad
+ * row that names the earlier line. today: "2017-05-04", the latest consent taken. consent: the day for rows
+ * that have none, or NULL; such rows are bad then, as nobody is registered without consent. QZ_E_FULL for
+ * more than QZ_PEOPLE_FILE. Returns 0 when the heads were understood, whatever the rows are, or -1.
+ * qz_people_finish frees. */
 int qz_people_read(const char *text, size_t len, const char *today, const char *consent, qz_people_bad bad,
                    void *ctx, struct qz_people *out, struct qz_err *err);
 void qz_people_finish(struct qz_people *p);

@@ -68,6 +68,8 @@ static void a_file_without_the_needed_heads_is_refused(void **state)
     (void)state;
     assert_int_equal(read_text("张三,13800138000\n", &p, &err), -1);
     assert_non_null(strstr(err.msg, "姓名"));
+    assert_int_equal(read_text("姓名;手机\n张三;13800138000\n", &p, &err), -1);
+    assert_non_null(strstr(err.msg, "commas"));
     assert_int_equal(read_text("", &p, &err), -1);
     assert_int_equal(read_text("姓名,name,手机\n", &p, &err), -1);
     assert_non_null(strstr(err.msg, "two columns"));
@@ -83,6 +85,29 @@ static void phones_are_taken_as_people_write_them(void **state)
     assert_string_equal(p.row[0].phone, "13800138000");
     assert_string_equal(p.row[1].phone, "13900139000");
     assert_string_equal(p.row[2].phone, "15000150000");
+    qz_people_finish(&p);
+}
+
+/* As spreadsheets show and save a number in a column that is too narrow. */
+static void a_phone_that_a_spreadsheet_shortened_is_told_so(void **state)
+{
+    struct qz_people p;
+    (void)state;
+    assert_int_equal(read_text("姓名,手机\n张三,1.38E+10\n李四,13900139000\n", &p, NULL), 0);
+    assert_int_equal(p.count, 1);
+    assert_non_null(strstr(said, "2 the spreadsheet shortened the phone number"));
+    qz_people_finish(&p);
+}
+
+static void rows_without_any_text_are_passed_over(void **state)
+{
+    struct qz_people p;
+    (void)state;
+    assert_int_equal(
+        read_text("姓名,手机,备注\n,,\n张三,13800138000,\n, \xE3\x80\x80,\n,,组长\n,\n", &p, NULL), 0);
+    assert_int_equal(p.count, 1);
+    assert_int_equal(p.row[0].line, 3);
+    assert_string_equal(said, "5 there is no name;");
     qz_people_finish(&p);
 }
 
@@ -243,6 +268,8 @@ int main(void)
         cmocka_unit_test(without_consent_nobody_is_registered),
         cmocka_unit_test(a_file_without_the_needed_heads_is_refused),
         cmocka_unit_test(phones_are_taken_as_people_write_them),
+        cmocka_unit_test(a_phone_that_a_spreadsheet_shortened_is_told_so),
+        cmocka_unit_test(rows_without_any_text_are_passed_over),
         cmocka_unit_test(blanks_around_a_name_are_dropped_and_inside_it_kept),
         cmocka_unit_test(rare_characters_are_taken_and_private_ones_refused),
         cmocka_unit_test(marks_that_nobody_sees_are_refused_by_their_cell),

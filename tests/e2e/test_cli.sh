@@ -80,6 +80,8 @@ code_of 4 "another kiosk may not" "$QZ" enrol --kiosk "$WORK/other" --code "$cod
 check "a code for the loopback address says that no other machine reaches it" grep -q -e --url "$WORK/code.err"
 "$QZ" enrol code --organisation "$ORG" --name 西门 --url https://qz.example.org >/dev/null 2>"$WORK/code.err"
 same "  one for another address says nothing" "" "$(cat "$WORK/code.err")"
+"$QZ" enrol code --organisation "$ORG" --name 西门 --url http://qz.example.org >/dev/null 2>"$WORK/code.err"
+check "  one without TLS names the setting that kiosks need for it" grep -q plain_http "$WORK/code.err"
 part() { sed -n "s/^$1 *//p" "$WORK/code.txt"; }
 code_of 4 "a tracker whose key is another's is refused" "$QZ" enrol --kiosk "$WORK/west" --url "$(part url)" \
     --token "$(part token)" --fingerprint aaaaaaaaaaaaaaaaaaaaaaaaaa
