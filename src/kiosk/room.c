@@ -36,6 +36,40 @@ static int slot_of(const struct qz_room *r, uint64_t tag)
     return -1;
 }
 
+static bool means_ours(const struct qz_code *c)
+{
+    for (size_t i = 0; i + 3 < c->len && i < HEAD; i++)
+        if (toupper(c->bytes[i]) == 'Q' && toupper(c->bytes[i + 1]) == 'Z' && c->bytes[i + 3] == ':')
+            return true;
+    return false;
+}
+
+/* Whether the code is where the slot's was seen last. */
+static bool in_place(const struct qz_room *r, int i, float x, float y, float side)
+{
+    return hypotf(x - r->code[i].x, y - r->code[i].y) < PLACE * side;
+}
+
+/* The slot of a screen that shows this text in the place of the one before: one that is no pass has been
+ * there for so long that nobody holds it, and this is none either. -1: there is none. */
+static int screen_of(const struct qz_room *r, const struct qz_code *c)
+{
+    float x, y, side;
+    place_of(c, &x, &y, &side);
+    if (means_ours(c))
+        return -1;
+
+    for (int i = 0; i < QZ_ROOM_CODES; i++) {
+        bool stands = r->code[i].used && !r->code[i].ours &&
+                      r->code[i].seen_ms - r->code[i].since_ms >= QZ_ROOM_STANDS_MS &&
+                      r->now_ms - r->code[i].seen_ms < QZ_ROOM_GONE_MS;
+        bool as_large = fabsf(side - r->code[i].side) < PLACE * side;
+        if (stands && as_large && in_place(r, i, x, y, side))
+            return i;
+    }
+    return -1;
+}
+
 /* A free slot, or that of the code that was not seen for the longest time. */
 static int slot_for(const struct qz_room *r)
 {
@@ -49,14 +83,6 @@ static int slot_for(const struct qz_room *r)
     return oldest;
 }
 
-static bool means_ours(const struct qz_code *c)
-{
-    for (size_t i = 0; i + 3 < c->len && i < HEAD; i++)
-        if (toupper(c->bytes[i]) == 'Q' && toupper(c->bytes[i + 1]) == 'Z' && c->bytes[i + 3] == ':')
-            return true;
-    return false;
-}
-
 enum qz_code_worth qz_room_worth(void *room, const struct qz_code *c)
 {
     const struct qz_room *r = room;
@@ -65,16 +91,23 @@ enum qz_code_worth qz_room_worth(void *room, const struct qz_code *c)
     place_of(c, &x, &y, &side);
     if (i >= 0) {
         int64_t gone = r->now_ms - r->code[i].seen_ms;
-        bool stayed = hypotf(x - r->code[i].x, y - r->code[i].y) < PLACE * side;
-        if (gone < (stayed ? QZ_ROOM_FORGET_MS : QZ_ROOM_GONE_MS))
+        if (gone < (in_place(r, i, x, y, side) ? QZ_ROOM_FORGET_MS : QZ_ROOM_GONE_MS))
             return QZ_CODE_OLD;
     }
+    if (i < 0 && screen_of(r, c) >= 0)
+        return QZ_CODE_OLD;
     return means_ours(c) ? QZ_CODE_ENOUGH : QZ_CODE_MORE;
 }
 
 static void keep_place(struct qz_room *r, int i, const struct qz_code *c)
 {
-    place_of(c, &r->code[i].x, &r->code[i].y, &r->code[i].side);
+    float x, y, side;
+    place_of(c, &x, &y, &side);
+    if (!in_place(r, i, x, y, side))
+        r->code[i].since_ms = r->now_ms;
+    r->code[i].x = x;
+    r->code[i].y = y;
+    r->code[i].side = side;
     r->code[i].seen_ms = r->now_ms;
 }
 
@@ -82,10 +115,15 @@ static void keep_asked(struct qz_room *r, const struct qz_code *c)
 {
     uint64_t tag = qz_payload_tag(c->bytes, c->len);
     int i = slot_of(r, tag);
-    if (i < 0)
+    if (i < 0) {
         i = slot_for(r);
+        memset(&r->code[i], 0, sizeof r->code[i]);
+        r->code[i].since_ms = r->now_ms;
+    }
     r->code[i].used = true;
     r->code[i].tag = tag;
+    r->code[i].ours = means_ours(c);
+    r->code[i].changes = false;
     r->code[i].asked_ms = r->now_ms;
     keep_place(r, i, c);
 }
@@ -93,11 +131,17 @@ static void keep_asked(struct qz_room *r, const struct qz_code *c)
 /* Whether a code that stays in view is asked about in this frame; it is seen in any case. */
 static bool is_due(struct qz_room *r, const struct qz_code *c)
 {
-    int i = slot_of(r, qz_payload_tag(c->bytes, c->len));
+    uint64_t tag = qz_payload_tag(c->bytes, c->len);
+    int i = slot_of(r, tag), screen = i < 0 ? screen_of(r, c) : -1;
+    if (screen >= 0) {
+        i = screen;
+        r->code[i].tag = tag;
+        r->code[i].changes = true;
+    }
     if (i < 0)
         return false; /* crowded out */
     keep_place(r, i, c);
-    return r->now_ms - r->code[i].asked_ms >= QZ_ROOM_AGAIN_MS;
+    return !r->code[i].changes && r->now_ms - r->code[i].asked_ms >= QZ_ROOM_AGAIN_MS;
 }
 
 void qz_room_end(struct qz_room *r, const struct qz_scan_result *found, qz_room_ask *ask, void *ctx)

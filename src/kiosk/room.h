@@ -1,6 +1,6 @@
 /* The codes in front of the camera: which of them are to be answered now, and which hang in the room (a
- * poster, a neighbour's screen, a card that lies there) and were answered before. Pure: the caller has the
- * clock. */
+ * poster, a neighbour's screen whose code changes, a card that lies there) and were answered before. Pure:
+ * the caller has the clock. */
 #ifndef QZ_KIOSK_ROOM_H
 #define QZ_KIOSK_ROOM_H
 
@@ -10,13 +10,16 @@
 #define QZ_ROOM_FORGET_MS 150000 /* a code that came back to its place after this time is answered again */
 #define QZ_ROOM_GONE_MS   3000   /* likewise one that came back to another place after this */
 #define QZ_ROOM_AGAIN_MS  1000   /* between two questions about a code that stays in view */
+#define QZ_ROOM_STANDS_MS 8000   /* what is no pass and did not move for so long hangs there */
 
 struct qz_room {
     struct {
         uint64_t tag; /* of its text */
         float x, y, side;
         int64_t seen_ms, asked_ms;
-        bool used;
+        int64_t since_ms; /* it has not moved from frame to frame since then */
+        bool used, ours;
+        bool changes; /* its text was another one in this place: what it says is of no interest */
     } code[QZ_ROOM_CODES];
     int64_t now_ms; /* of the frame that is looked at */
 };

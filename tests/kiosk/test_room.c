@@ -120,6 +120,42 @@ static void a_code_that_is_carried_about_in_view_is_asked_about_once(void **stat
     assert_int_equal(asked_new("QZ1"), 1);
 }
 
+/* So many frames, ten a second. */
+static void frames(int n, const char *text, float x)
+{
+    struct qz_code c = code_at(text, x, 50, 80);
+    for (int i = 0; i < n; i++)
+        frame(100, &c, 1);
+}
+
+static void a_screen_whose_code_changes_is_answered_once(void **state)
+{
+    (void)state;
+    char text[40];
+    for (int i = 0; i < 20; i++) {
+        snprintf(text, sizeof text, "HTTPS://EXAMPLE.ORG/C/%d", i);
+        frames(100, text, 10);
+    }
+    assert_int_equal(asked_new("HTTPS"), 1);
+    for (int i = 0; i < asks; i++)
+        assert_string_equal(asked[i].text, "HTTPS://EXAMPLE.ORG/C/0");
+    frames(1, "QZ1:ABC", 10); /* who holds a pass before it is answered, */
+    assert_int_equal(asked_new("QZ1"), 1);
+    frames(1, "https://example.org", 40); /* and who holds up something else beside it */
+    assert_int_equal(asked_new("https"), 1);
+}
+
+static void people_who_hold_up_what_is_no_pass_are_each_answered(void **state)
+{
+    (void)state;
+    char text[40];
+    for (int i = 0; i < 5; i++) {
+        snprintf(text, sizeof text, "https://example.org/%d", i);
+        frames(QZ_ROOM_STANDS_MS / 100, text, 10);
+    }
+    assert_int_equal(asked_new("https"), 5);
+}
+
 static void what_found_no_room_is_asked_with_the_next_frame(void **state)
 {
     (void)state;
@@ -296,6 +332,8 @@ int main(void)
         T(what_stays_is_asked_about_once_as_new_and_then_once_a_second),
         T(what_is_covered_and_hangs_there_again_is_no_new_one),
         T(a_code_that_is_carried_about_in_view_is_asked_about_once),
+        T(a_screen_whose_code_changes_is_answered_once),
+        T(people_who_hold_up_what_is_no_pass_are_each_answered),
         T(what_found_no_room_is_asked_with_the_next_frame),
         T(what_a_new_code_is_worth),
         T(codes_of_one_frame_are_counted_down),
