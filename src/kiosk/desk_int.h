@@ -18,12 +18,12 @@ struct qz_away_day {
     unsigned rest;    /* and so many are not */
 };
 
-#define QZ_VIEW_CODES 32
+#define QZ_VIEW_CODES 64 /* all that a camera remembers, and those of other scanners */
 
 struct qz_view_said {
     uint64_t tag;
     enum qz_verdict verdict;
-    bool used;
+    uint64_t turn; /* when it was last asked about; 0: no code */
 };
 
 /* The answers to the codes of one frame, of which the best is shown. */
@@ -46,7 +46,7 @@ struct qz_desk {
     int report_fd;
     struct qz_debounce debounce;
     struct qz_view_said said[QZ_VIEW_CODES]; /* what was last said of codes that may stay in view, */
-    int said_next;                           /* and which of these is overwritten next */
+    uint64_t said_turns;                     /* and how often that was looked up */
     struct qz_frame_said frame;
     bool boot_due;         /* this start is not in the log yet, */
     int64_t boot_by_up_ms; /* and is by then at the latest */
@@ -216,7 +216,7 @@ void qz_desk_watch_frame(struct qz_desk *d);
 /* Whether an answer waits for the rest of its frame; it is kept then. */
 bool qz_desk_frame_holds(struct qz_desk *d, const struct qz_tell_outcome *o);
 /* Whether that verdict on a payload that stays in view is the one that was told before. */
-bool qz_desk_view_same(const struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v);
+bool qz_desk_view_same(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v);
 /* It was told. */
 void qz_desk_view_said(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v);
 

@@ -58,23 +58,44 @@ static enum qz_verdict as_told_again(enum qz_verdict v)
     return v == QZ_VERDICT_WELCOME ? QZ_VERDICT_ALREADY : v;
 }
 
-bool qz_desk_view_same(const struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v)
+/* What was last said of that code; NULL: nothing that is remembered. */
+static struct qz_view_said *said_of(struct qz_desk *d, const struct qz_ask *ask)
 {
     uint64_t tag = qz_payload_tag(ask->bytes, ask->len);
     for (int i = 0; i < QZ_VIEW_CODES; i++)
-        if (d->said[i].used && d->said[i].tag == tag)
-            return d->said[i].verdict == v;
-    return false;
+        if (d->said[i].turn && d->said[i].tag == tag)
+            return &d->said[i];
+    return NULL;
+}
+
+/* A free place, or that of the code which was not asked about for the longest: one that hangs in the room is
+ * asked about each second, however many people come. */
+static struct qz_view_said *said_longest_ago(struct qz_desk *d)
+{
+    struct qz_view_said *oldest = &d->said[0];
+    for (int i = 1; i < QZ_VIEW_CODES; i++)
+        if (d->said[i].turn < oldest->turn)
+            oldest = &d->said[i];
+    return oldest;
+}
+
+bool qz_desk_view_same(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v)
+{
+    struct qz_view_said *said = said_of(d, ask);
+    if (!said)
+        return false;
+
+    said->turn = ++d->said_turns;
+    return said->verdict == v;
 }
 
 void qz_desk_view_said(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v)
 {
-    uint64_t tag = qz_payload_tag(ask->bytes, ask->len);
-    int at = d->said_next;
-    for (int i = 0; i < QZ_VIEW_CODES; i++)
-        if (d->said[i].used && d->said[i].tag == tag)
-            at = i;
-    if (at == d->said_next)
-        d->said_next = (d->said_next + 1) % QZ_VIEW_CODES;
-    d->said[at] = (struct qz_view_said){.tag = tag, .verdict = as_told_again(v), .used = true};
+    struct qz_view_said *said = said_of(d, ask);
+    if (!said)
+        said = said_longest_ago(d);
+
+    said->tag = qz_payload_tag(ask->bytes, ask->len);
+    said->verdict = as_told_again(v);
+    said->turn = ++d->said_turns;
 }

@@ -117,6 +117,32 @@ static void what_stays_in_view_is_answered_once(void **state)
     assert_int_equal(n[QZ_ENTRY_REFUSED], 1);
 }
 
+enum { MANY = 72 }; /* more than are remembered */
+
+static void a_poster_is_answered_once_however_many_people_come(void **state)
+{
+    struct world *w = *state;
+    enum qz_verdict v[8];
+    struct qz_ask poster = text("https://example.org");
+    int n[QZ_ENTRY_COUNT];
+    wait_open(w);
+    show(w, poster, 1, 0, false);
+    assert_int_equal(told(w, v), 1);
+    for (uint32_t i = 0; i < MANY; i++) {
+        atomic_fetch_add(&up_ms, 100);
+        show(w, poster, 10 + (int)i, 1, true);
+        show(w, pass_of(w, 100 + i, tomorrow()), 10 + (int)i, 0, false);
+        assert_int_equal(told(w, v), 1);
+        assert_int_equal(v[0], QZ_VERDICT_WELCOME);
+    }
+    atomic_fetch_add(&up_ms, 100);
+    show(w, poster, 1000, 0, true);
+    assert_int_equal(told(w, v), 0);
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_CHECKIN], MANY);
+    assert_int_equal(n[QZ_ENTRY_REFUSED], 1);
+}
+
 /* However it comes in, what stands around a pass is no part of it. */
 static void a_pass_is_one_whatever_surrounds_it(void **state)
 {
@@ -197,6 +223,7 @@ int main(void)
         T(two_people_in_one_frame_are_both_welcomed),
         T(an_answer_does_not_wait_for_a_rest_that_never_comes),
         T(what_stays_in_view_is_answered_once),
+        T(a_poster_is_answered_once_however_many_people_come),
         T(a_pass_is_one_whatever_surrounds_it),
         cmocka_unit_test_setup_teardown(a_pass_that_came_too_early_is_welcomed_when_it_opens, start_early,
                                         stop),
