@@ -129,6 +129,8 @@ $(BUILD)/traced/%.o: src/%.c $(BUILD)/flags
 	$(if $(V),,@echo "  cc   $< (traced)")
 	$(Q)$(CC) $(CPPFLAGS) $(filter-out $(OPT) $(SANFLAGS),$(CFLAGS)) -O2 -g -ffp-contract=off -fsanitize-coverage=trace-pc -MMD -MP -c $< -o $@
 $(BUILD)/tests/scan/test_stretch: $(TRACED)
+# Events from outside of the program that is tested.
+$(BUILD)/tests/tools/hand: EXTRA_LIBS += -lXtst -lX11
 # The scan bench in its parts. zxing-cpp is compared with where it is installed.
 ZXING := $(if $(shell command -v $(CXX)),$(shell pkg-config --exists zxing 2>/dev/null && echo yes))
 $(BUILD)/tests/bench/scan/zxing.o: tests/bench/scan/zxing.cc $(BUILD)/flags

@@ -60,6 +60,7 @@ static int start_ui(void *arg, struct qz_err *err)
         .mute = o->mute,
         .scanner_prefix = o->scanner_prefix,
         .shots_dir = or_null(o->shots),
+        .touches = or_null(o->touches),
         .script = or_null(o->script),
     };
     struct sigaction sa = {.sa_handler = on_signal};

@@ -27,7 +27,7 @@ struct qz_kiosk_options {
     char font_regular[512], font_bold[512], font_fallback[512];
     char ca_file[512];
     bool plain_http;
-    char shots[512], script[512], report[512];
+    char shots[512], script[512], report[512], touches[512];
     int log_level;
 };
 

@@ -71,6 +71,7 @@ enum {
     OPT_SHOTS,
     OPT_SCRIPT,
     OPT_REPORT,
+    OPT_TOUCHES,
     OPT_EXIT,
     OPT_AS_ROOT,
     OPT_KEYS
@@ -103,6 +104,7 @@ static const struct {
     {"shots", 1, OPT_SHOTS, NULL, NULL, "DIR  save a picture of each screen"},
     {"script", 1, OPT_SCRIPT, NULL, NULL, "FILE  play touches and keys from a file"},
     {"report", 1, OPT_REPORT, NULL, NULL, "FILE  append a line for each outcome after its commit"},
+    {"touches", 1, OPT_TOUCHES, NULL, NULL, "FILE  say there what is drawn to be touched"},
     {"help", 0, OPT_HELP, NULL, NULL, "this text"},
     {"version", 0, OPT_VERSION, NULL, NULL, "the version"},
 };
@@ -155,6 +157,8 @@ static int apply(struct qz_kiosk_options *o, size_t i, const char *arg, struct q
         return set_path(o->script, sizeof o->script, arg, err);
     case OPT_REPORT:
         return set_path(o->report, sizeof o->report, arg, err);
+    case OPT_TOUCHES:
+        return set_path(o->touches, sizeof o->touches, arg, err);
     case OPT_HELP:
         usage();
         return 1;

@@ -160,7 +160,36 @@ start_kiosk() { # NAME DIR ARGUMENTS…
     rm -f "$WORK/$kiosk_name.tty.open"
     SDL_VIDEODRIVER=${SDL_VIDEODRIVER_TEST:-dummy} SDL_AUDIODRIVER=dummy \
         start "$kiosk_name" "$KIOSK" --dir "$kiosk_dir" --size 640x400 --software --mute --config "$WORK/kiosk.conf" \
-        --report "$WORK/$kiosk_name.report" "$@"
+        --report "$WORK/$kiosk_name.report" --touches "$WORK/$kiosk_name.touches" "$@"
+}
+
+# A display on which a kiosk that is started after it is seen and touched from outside, as by a person. A touch that is not
+# drawn is no touch: `touch_on NAME TAP [NUMBER]` fails then. TAP is a name that qingzhan-kiosk(1) gives under `tap`.
+start_display() { # WIDTHxHEIGHT
+    rm -f "$WORK/display"
+    start xvfb sh -c 'exec Xvfb -displayfd 3 -screen 0 "$0x24" -nolisten tcp 3>"$1"' "$1" "$WORK/display"
+    wait_for 20 test -s "$WORK/display" || die "a display starts"
+    DISPLAY=:$(cat "$WORK/display")
+    SDL_VIDEODRIVER_TEST=x11 DISPLAY_SIZE=$1
+    export DISPLAY
+}
+on_screen() { [ "$(sed -n 's/^screen //p' "$WORK/$1.touches" 2>/dev/null)" = "$2" ]; } # NAME SCREEN
+drawn() { grep -q "^touch $2 ${3:-[-0-9]*} " "$WORK/$1.touches"; }                       # NAME TAP [NUMBER]
+hand() { "$TOOLS/hand" "$@"; }
+touch_on() { # NAME TAP [NUMBER]
+    place=$(awk -v tap="$2" -v arg="${3:-}" '$1 == "touch" && $2 == tap && (arg == "" || $3 == arg) {
+        print int($4 + $6 / 2), int($5 + $7 / 2)
+        exit
+    }' "$WORK/$1.touches")
+    [ "$place" ] || return 1
+    # shellcheck disable=SC2086 # two numbers
+    hand touch $place
+}
+# The cadre signs in with the PIN that populate() gave.
+sign_in() { # NAME
+    touch_on "$1" staff && wait_for 20 on_screen "$1" pin || return 1
+    for digit in 2 4 6 8 1 0; do touch_on "$1" digit $digit || return 1; done
+    touch_on "$1" enter && wait_for 30 on_screen "$1" staff
 }
 : >"$WORK/kiosk.conf"
 

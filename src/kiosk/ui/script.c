@@ -30,25 +30,29 @@ struct qz_script {
     bool over;
 };
 
+static const char *const tap_names[] = {
+    [QZ_TAP_NONE] = "",           [QZ_TAP_LANGUAGE] = "language", [QZ_TAP_HEADCOUNT] = "headcount",
+    [QZ_TAP_STAFF] = "staff",     [QZ_TAP_CADRE] = "cadre",       [QZ_TAP_PAGE] = "page",
+    [QZ_TAP_BACK] = "back",       [QZ_TAP_DIGIT] = "digit",       [QZ_TAP_ERASE] = "erase",
+    [QZ_TAP_ENTER] = "enter",     [QZ_TAP_OPEN] = "open",         [QZ_TAP_CLOSE] = "close",
+    [QZ_TAP_CONFIRM] = "confirm", [QZ_TAP_LIFT] = "lift",         [QZ_TAP_RIGHT] = "right",
+    [QZ_TAP_MENU] = "menu",       [QZ_TAP_MOVE] = "move",         [QZ_TAP_CAME] = "came",
+    [QZ_TAP_ROW] = "row",         [QZ_TAP_UNDO] = "undo",         [QZ_TAP_KNOWN] = "known",
+    [QZ_TAP_DISMISS] = "dismiss",
+};
+#define TAPS (sizeof tap_names / sizeof *tap_names)
+
 enum qz_tap qz_tap_parse(const char *name)
 {
-    static const char *const names[] = {
-        [QZ_TAP_LANGUAGE] = "language", [QZ_TAP_HEADCOUNT] = "headcount",
-        [QZ_TAP_STAFF] = "staff",       [QZ_TAP_BACK] = "back",
-        [QZ_TAP_DIGIT] = "digit",       [QZ_TAP_ERASE] = "erase",
-        [QZ_TAP_ENTER] = "enter",       [QZ_TAP_OPEN] = "open",
-        [QZ_TAP_CLOSE] = "close",       [QZ_TAP_CADRE] = "cadre",
-        [QZ_TAP_PAGE] = "page",         [QZ_TAP_CONFIRM] = "confirm",
-        [QZ_TAP_CAME] = "came",         [QZ_TAP_ROW] = "row",
-        [QZ_TAP_UNDO] = "undo",         [QZ_TAP_DISMISS] = "dismiss",
-        [QZ_TAP_LIFT] = "lift",         [QZ_TAP_RIGHT] = "right",
-        [QZ_TAP_MENU] = "menu",         [QZ_TAP_MOVE] = "move",
-        [QZ_TAP_KNOWN] = "known",
-    };
-    for (size_t i = 1; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i], name) == 0)
+    for (size_t i = 1; i < TAPS; i++)
+        if (strcmp(tap_names[i], name) == 0)
             return (enum qz_tap)i;
     return QZ_TAP_NONE;
+}
+
+const char *qz_tap_name(enum qz_tap tap)
+{
+    return (size_t)tap < TAPS ? tap_names[tap] : "";
 }
 
 /* Seconds such as "0.5"; the default when text is empty. -1: not a number of 0..3600. */

@@ -47,5 +47,7 @@ int qz_script_wait_ms(const struct qz_script *s, int64_t up_ms);
 
 /* The tap of that name ("headcount"), or QZ_TAP_NONE. */
 enum qz_tap qz_tap_parse(const char *name);
+/* And back; "" for QZ_TAP_NONE. */
+const char *qz_tap_name(enum qz_tap tap);
 
 #endif

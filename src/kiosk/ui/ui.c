@@ -173,6 +173,8 @@ static int turn(struct qz_ui *ui, struct qz_queue *tells, struct qz_err *err)
         return -1;
     if (ui->dirty && !ui->model.ended)
         draw(ui);
+    if (qz_ui_touches_tell(ui, err) < 0)
+        return -1;
     if (qz_ui_shots_after(ui, err) < 0 || (ui->script && qz_ui_play(ui, err) < 0))
         return -1;
     qz_speaker_idle(ui->speaker, ui->model.up_ms);
@@ -255,6 +257,7 @@ void qz_ui_destroy(struct qz_ui *ui)
     qz_display_destroy(ui->display);
     qz_fonts_destroy(ui->fonts);
     qz_script_destroy(ui->script);
+    qz_buf_finish(&ui->touches);
     free(ui);
 }
 

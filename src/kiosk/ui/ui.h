@@ -1,5 +1,6 @@
 /* The screen and everything a person does at it: one thread, which must be the one that created it. It owns
- * the model, runs the flow, draws, plays tones. It never touches disk (but for --shots), network or camera.
+ * the model, runs the flow, draws, plays tones. It never touches disk (but for --shots and --touches),
+ * network or camera.
  */
 #ifndef QZ_KIOSK_UI_H
 #define QZ_KIOSK_UI_H
@@ -24,6 +25,7 @@ struct qz_ui_options {
     bool reduce_motion, mute;
     const char *scanner_prefix; /* that keyboard scanners send before a code; NULL or "": none */
     const char *shots_dir;      /* a picture of each screen when it has settled; NULL: none */
+    const char *touches;        /* a file that says what is drawn to be touched; NULL: none */
     const char *script;         /* a file of taps and scans to play; NULL: none */
 };
 

@@ -38,6 +38,7 @@ struct qz_ui {
     struct qz_shot_state shot; /* the state to take a picture of */
     int64_t shot_due_ms;       /* when it has settled; 0: taken */
     int shots[QZ_SCREEN_COUNT][QZ_LANG_COUNT];
+    struct qz_buf touches; /* what the file of touches says */
     atomic_bool quit;
 };
 
@@ -53,6 +54,11 @@ int qz_ui_play(struct qz_ui *ui, struct qz_err *err);
 int qz_ui_shots_before(struct qz_ui *ui, struct qz_err *err);
 int qz_ui_shots_after(struct qz_ui *ui, struct qz_err *err);
 int qz_ui_shots_wait_ms(const struct qz_ui *ui);
+/* After a frame: let the file of touches say what is drawn to be touched, if it is wanted and other than
+ * before: "screen NAME", then for each area "touch NAME NUMBER X Y WIDTH HEIGHT", in pixels. Returns 0 or -1.
+ */
+int qz_ui_touches_tell(struct qz_ui *ui, struct qz_err *err);
+
 /* A picture of that name now. */
 int qz_ui_shot(struct qz_ui *ui, const char *name, struct qz_err *err);
 
