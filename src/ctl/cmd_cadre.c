@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "ctl/cmd.h"
 #include "ctl/input.h"
 #include "ctl/listing.h"
@@ -29,31 +30,84 @@ static int read_pin(struct qz_ctl *ctl, char pin[32], struct qz_err *err)
     return rc;
 }
 
-static int run_add(struct qz_ctl *ctl, struct qz_err *err)
+/* How kiosks show the cadre, and whether somebody else of the organisation can be taken for them. */
+static void tell_alike(struct qz_ctl *ctl, const char *name, const json_t *answer)
+{
+    const char *shown = json_string_value(json_object_get(answer, "shown"));
+    json_int_t same = json_integer_value(json_object_get(answer, "same_name"));
+    size_t n = shown ? strlen(shown) : 0;
+    if (same > 0)
+        qz_tell(
+            ctl->say,
+            "The organisation has another %s already. On kiosks they are numbered in the order in which they "
+            "were added: this one is \"%s\".",
+            name, shown ? shown : "");
+    else if (n && shown[n - 1] >= '0' && shown[n - 1] <= '9')
+        qz_tell(ctl->say,
+                "Kiosks show another cadre by the same masked name, so they are numbered there: this one is "
+                "\"%s\".",
+                shown);
+}
+
+/* POST what is known of a cadre; name: in full, as it was typed. */
+static int post_cadre(struct qz_ctl *ctl, const char *path, const json_t *body, const char *name,
+                      struct qz_err *err)
 {
     struct qz_remote r = {0};
+    json_t *answer = NULL;
+    int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "the name must be UTF-8 text");
+    if (rc == 0)
+        rc = qz_remote_call(&r, path, body, &answer, err);
+
+    const char *id = rc == 0 ? qz_json_str(answer, "id", 80, err) : NULL;
+    if (id && qz_flag(ctl, "json")) {
+        qz_print_answer(ctl->out, &r);
+    } else if (id) {
+        qz_tell(ctl->out, "%s", id);
+        tell_alike(ctl, name, answer);
+    }
+
+    json_decref(answer);
+    qz_remote_finish(&r);
+    return id ? 0 : -1;
+}
+
+static int run_add(struct qz_ctl *ctl, struct qz_err *err)
+{
     char name[96], pin[32];
-    json_t *body = NULL;
-    int rc = qz_input_opt(ctl, "name", name, sizeof name, err);
-    if (rc == 0)
-        rc = read_pin(ctl, pin, err);
-    if (rc == 0 && !(body = json_pack("{s:s,s:s,s:s}", "organisation", qz_opt(ctl, "organisation"), "name",
-                                      name, "pin", pin)))
-        rc = qz_usage(ctl, err, "the name must be UTF-8 text");
-    if (rc == 0)
-        rc = qz_remote_start(ctl, true, &r, err);
-    if (rc == 0)
-        rc = qz_remote_post_id(ctl, &r, "v1/cadres", body, err);
+    if (qz_input_opt(ctl, "name", name, sizeof name, err) != 0 || read_pin(ctl, pin, err) != 0)
+        return -1;
+    json_t *body =
+        json_pack("{s:s,s:s,s:s}", "organisation", qz_opt(ctl, "organisation"), "name", name, "pin", pin);
+    int rc = post_cadre(ctl, "v1/cadres", body, name, err);
     sodium_memzero(pin, sizeof pin);
     json_decref(body);
-    qz_remote_finish(&r);
     return rc;
 }
 
 static int run_list(struct qz_ctl *ctl, struct qz_err *err)
 {
-    static const char *const keys[] = {"id", "name", "organisation", "pin"};
-    return qz_list_print(ctl, "v1/cadres", "cadres", keys, QZ_COUNT(keys), err);
+    static const char *const keys[] = {"id", "name", "shown", "organisation", "pin"};
+    char path[200] = "v1/cadres";
+    const char *org = qz_opt(ctl, "organisation");
+    if (org && qz_check_id(ctl, "--organisation", org, err) != 0)
+        return -1;
+    if (org)
+        snprintf(path, sizeof path, "v1/cadres?organisation=%s", org);
+    return qz_list_print(ctl, path, "cadres", keys, QZ_COUNT(keys), err);
+}
+
+static int run_rename(struct qz_ctl *ctl, struct qz_err *err)
+{
+    char path[200], name[96];
+    if (qz_check_id(ctl, "CADRE", ctl->arg[0], err) != 0 ||
+        qz_input_opt(ctl, "name", name, sizeof name, err) != 0)
+        return -1;
+    snprintf(path, sizeof path, "v1/cadres/%s/rename", ctl->arg[0]);
+    json_t *body = json_pack("{s:s}", "name", name);
+    int rc = post_cadre(ctl, path, body, name, err);
+    json_decref(body);
+    return rc;
 }
 
 static int run_pin(struct qz_ctl *ctl, struct qz_err *err)
@@ -89,8 +143,13 @@ static const struct qz_opt pin_opts[] = {
 };
 static const struct qz_opt add_opts[] = {
     {"organisation", "ID", "where the cadre works", true},
-    {"name", "NAME", "in full, kept only masked; - reads it from standard input", true},
+    {"name", "NAME", "in full; kiosks are told it masked; - reads it from standard input", true},
     {"pin-file", "FILE", "read the PIN from here instead of asking for it", false},
+};
+
+static const struct qz_opt list_opts[] = {{"organisation", "ID", "only of this organisation", false}};
+static const struct qz_opt rename_opts[] = {
+    {"name", "NAME", "in full; kiosks are told it masked; - reads it from standard input", true},
 };
 
 const struct qz_verb qz_cmd_cadre_add = {
@@ -109,11 +168,29 @@ const struct qz_verb qz_cmd_cadre_list = {
     .group = "cadre",
     .name = "list",
     .args = "",
-    .summary = "List the cadres, their names masked, and which PINs should be renewed",
-    .detail = "A PIN marked old is from before PINs had 6 digits at the least: it stays good, and cadre pin "
-              "renews it.",
-    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .summary = "List the cadres in the order of the kiosk, how it shows them, and which PINs to renew",
+    .detail =
+        "Of cadres who were added by a program before only the masked name is known: cadre rename gives\n"
+        "them theirs. A PIN marked old is from before PINs had 6 digits at the least: it stays good, and\n"
+        "cadre pin renews it.",
+    .flags = QZ_VERB_JSON | QZ_VERB_CSV | QZ_VERB_REMOTE,
+    .opts = list_opts,
+    .opt_count = QZ_COUNT(list_opts),
     .run = run_list,
+};
+
+const struct qz_verb qz_cmd_cadre_rename = {
+    .group = "cadre",
+    .name = "rename",
+    .args = "CADRE",
+    .args_least = 1,
+    .args_most = 1,
+    .summary = "Give a cadre another name, in full",
+    .detail = "Names are in no log. Kiosks show the new one, masked, with their next configuration.",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = rename_opts,
+    .opt_count = QZ_COUNT(rename_opts),
+    .run = run_rename,
 };
 
 const struct qz_verb qz_cmd_cadre_pin = {

@@ -27,6 +27,7 @@ const struct qz_verb *const qz_verbs[] = {
     &qz_cmd_activity_confirm,
     &qz_cmd_cadre_add,
     &qz_cmd_cadre_list,
+    &qz_cmd_cadre_rename,
     &qz_cmd_cadre_pin,
     &qz_cmd_cadre_remove,
     &qz_cmd_cadre_badge,

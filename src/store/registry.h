@@ -120,23 +120,34 @@ int qz_kiosk_revoke(struct qz_tracker *t, const char *id, int64_t now_ms, struct
  * went on as, and those that it was before, are stolen with it: whoever has its disk has the keys of all. */
 int qz_kiosk_stolen(struct qz_tracker *t, const char *id, int64_t now_ms, int *pins, struct qz_err *err);
 
+#define QZ_CADRE_PAGE 100 /* cadres that are listed at once */
 struct qz_cadre_row {
     char id[QZ_ID_TEXT];
     char organisation[QZ_ID_TEXT];
-    char name[QZ_TEXT_MAX]; /* masked */
+    char name[QZ_TEXT_MAX];       /* in full; of one added by a program before: masked, until it is renamed */
+    char shown[QZ_TEXT_MAX + 12]; /* on kiosks: masked, with a number where others are masked alike */
+    int nth;                      /* that number, 0: there is none */
+    int same_name;                /* others of the organisation who have the very same full name */
     enum qz_pin_state pin;
 };
-/* Add a cadre; name in full, kept only masked; pin of 6 to 8 digits, kept only as an Argon2id hash over 64
- * MiB. */
+/* Add a cadre; name in full, of which kiosks are told the masked form; pin of 6 to 8 digits, kept only as an
+ * Argon2id hash over 64 MiB. */
 int qz_cadre_add(struct qz_tracker *t, const char *organisation, const char *name, const char *pin,
                  int64_t now_ms, char id[QZ_ID_TEXT], struct qz_err *err);
+/* Give a cadre another name, in full. QZ_E_MISSING for an unknown one, or one removed. */
+int qz_cadre_rename(struct qz_tracker *t, const char *id, const char *name, int64_t now_ms,
+                    struct qz_err *err);
 /* Give a cadre another PIN. Once kiosks have their next configuration the old one is good no more. */
 int qz_cadre_pin(struct qz_tracker *t, const char *id, const char *pin, int64_t now_ms, struct qz_err *err);
 /* A cadre who left: name and PIN go for good, and from their next configuration on no kiosk lets them in.
  * What they confirmed stands. QZ_E_MISSING for an unknown one, or one removed before. */
 int qz_cadre_remove(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err);
-int qz_cadre_list(struct qz_tracker *t, const char *after, struct qz_cadre_row *out, int most,
-                  struct qz_err *err);
+/* One of those who have not left. QZ_E_MISSING. */
+int qz_cadre_get(struct qz_tracker *t, const char *id, struct qz_cadre_row *out, struct qz_err *err);
+/* Those of an organisation ("": of all), in the order in which kiosks list them, after the one of the id
+ * `after` ("": from the first). Returns the number, at most `most` and QZ_CADRE_PAGE, or -1. */
+int qz_cadre_list(struct qz_tracker *t, const char *organisation, const char *after, struct qz_cadre_row *out,
+                  int most, struct qz_err *err);
 
 struct qz_person_new {
     char name[64];

@@ -480,6 +480,7 @@ static const struct {
     {"kiosk-allowance", record_only},
     {"cadre-add", cadre_add},
     {"cadre-pin", cadre_pin},
+    {"cadre-rename", cadre_changed},
     {"cadre-remove", cadre_changed},
     {"cadre-badge", record_only},
     {"cadre-badge-code", record_only},

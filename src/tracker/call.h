@@ -124,6 +124,7 @@ void qz_api_organisations(struct qz_call *c);
 void qz_api_stats(struct qz_call *c);
 void qz_api_cadre_add(struct qz_call *c);
 void qz_api_cadres(struct qz_call *c);
+void qz_api_cadre_rename(struct qz_call *c);
 void qz_api_cadre_pin(struct qz_call *c);
 void qz_api_cadre_remove(struct qz_call *c);
 void qz_api_cadre_badge(struct qz_call *c);

@@ -33,6 +33,7 @@ static const struct qz_route routes[] = {
     {"GET", "/v1/organisations/{id}/stats", QZ_AUTH_EITHER, 0, qz_api_stats},
     {"POST", "/v1/cadres", QZ_AUTH_ADMIN, JSON_MOST, qz_api_cadre_add},
     {"GET", "/v1/cadres", QZ_AUTH_ADMIN, 0, qz_api_cadres},
+    {"POST", "/v1/cadres/{id}/rename", QZ_AUTH_ADMIN, JSON_MOST, qz_api_cadre_rename},
     {"POST", "/v1/cadres/{id}/pin", QZ_AUTH_ADMIN, JSON_MOST, qz_api_cadre_pin},
     {"POST", "/v1/cadres/{id}/remove", QZ_AUTH_ADMIN, JSON_MOST, qz_api_cadre_remove},
     {"POST", "/v1/cadres/{id}/badge", QZ_AUTH_ADMIN, JSON_MOST, qz_api_cadre_badge},

@@ -125,6 +125,16 @@ code_of 5 "  once" "$QZ" cadre withdraw "$second" tracker "$number" --by 赵管�
 code_of 0 "both are shown" "$QZ" cadre words "$second"
 out_has "  the one that is gone" "confirm .*administrator .*accepted .*yes"
 out_has "  and what took it back, with the reason" "confirmation-withdraw .*administrator .*点错了 *赵管理"
+code_of 0 "cadres are listed with their full names" "$QZ" cadre list --organisation "$ORG"
+out_has "  and as kiosks show them" "$second *陆知行 *陆＊＊ "
+echo 135790 >"$WORK/pin3"
+code_of 0 "a second one of the same name can be added" "$QZ" cadre add --organisation "$ORG" --name 陆知行 --pin-file "$WORK/pin3"
+namesake=$(head -1 "$WORK/cli.out")
+err_has "  which says so, and how the kiosk tells them apart" 'already.*陆＊＊ 2'
+code_of 0 "a cadre is renamed" "$QZ" cadre rename "$namesake" --name 陆行之
+code_of 0 "  and is listed by the new name" "$QZ" cadre list
+out_has "  in full" "$namesake *陆行之 *陆＊＊ 2 "
+code_of 3 "nobody is renamed" "$QZ" cadre rename c_aaaaaaaaaaaaaaaaaaaaaaaaaa --name 谁
 code_of 0 "a cadre who left is removed" "$QZ" cadre remove "$second"
 code_of 3 "once" "$QZ" cadre remove "$second"
 same "and is listed no more" 0 "$("$QZ" cadre list | grep -c "$second")"
