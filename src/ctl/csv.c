@@ -111,9 +111,14 @@ static int quoted(struct qz_csv *c, struct qz_err *err)
     return qz_fail(err, QZ_E_INPUT, "a quotation mark is never closed");
 }
 
+static char comma(const struct qz_csv *c)
+{
+    return c->comma ? c->comma : ',';
+}
+
 static int plain(struct qz_csv *c, struct qz_err *err)
 {
-    for (; c->at < c->end && *c->at != ',' && *c->at != '\r' && *c->at != '\n'; c->at++) {
+    for (; c->at < c->end && *c->at != comma(c) && *c->at != '\r' && *c->at != '\n'; c->at++) {
         if (*c->at == '"')
             return qz_fail(err, QZ_E_INPUT,
                            "a quotation mark inside a field; put the field in quotation marks "
@@ -138,7 +143,7 @@ static int one_record(struct qz_csv *c, struct qz_err *err)
     for (;;) {
         if (one_field(c, err) != 0)
             return -1;
-        if (c->at < c->end && *c->at == ',') {
+        if (c->at < c->end && *c->at == comma(c)) {
             c->at++;
             continue;
         }
@@ -152,10 +157,13 @@ static int one_record(struct qz_csv *c, struct qz_err *err)
 
 int qz_csv_next(struct qz_csv *c, struct qz_err *err)
 {
-    while (c->at < c->end && (*c->at == '\n' || (*c->at == '\r' && c->at + 1 < c->end && c->at[1] == '\n')))
+    while (c->at < c->end && (*c->at == '\n' || (*c->at == '\r' && c->at + 1 < c->end && c->at[1] == '\n'))) {
         line_end(c);
+        c->row++;
+    }
     if (c->at == c->end)
         return 0;
+    c->row++;
     c->record_line = c->line;
     c->fields = 0;
     qz_buf_clear(&c->text);

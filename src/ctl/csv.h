@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#define QZ_CSV_FIELDS 32
+#define QZ_CSV_FIELDS 256
 
 /* Turn a file's bytes into UTF-8 in *out (cleared first): a UTF-8 byte order mark is dropped, text that is
  * UTF-8 is taken as it is, anything else as GB18030. *encoding receives "UTF-8" or "GB18030". Text that is
@@ -19,8 +19,10 @@ int qz_csv_decode(const char *bytes, size_t len, struct qz_buf *out, const char 
  */
 struct qz_csv {
     const char *at, *end;
+    char comma;           /* what stands between fields; 0: a comma */
     unsigned line;        /* of what comes next, from 1 */
     unsigned record_line; /* where the record last read begins */
+    unsigned row;         /* of that record, from 1, as spreadsheet programs count: empty lines are rows */
     struct qz_buf text;   /* the fields of the record, one after another */
     size_t start[QZ_CSV_FIELDS];
     const char *field[QZ_CSV_FIELDS]; /* terminated; valid until the next call */

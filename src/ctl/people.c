@@ -1,280 +1,311 @@
 #include "ctl/people.h"
 
-#include "base/shown.h"
-#include "base/text.h"
-#include "ctl/when.h"
-
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-enum column { COLUMN_NAME, COLUMN_PHONE, COLUMN_CONSENT, COLUMN_COUNT };
+#define HEAD_ROWS 20 /* in which the row that names the columns is looked for */
 
-struct columns {
-    size_t at[COLUMN_COUNT]; /* SIZE_MAX: not in the file */
-    size_t fields;           /* in the head */
+/* One reading of a table. */
+struct people_reading {
+    struct qz_csv csv;
+    struct qz_people *out;
+    size_t cap;    /* rows that there is memory for */
+    size_t fields; /* columns that have a head, or stand before one that does */
+    size_t serial; /* the column that numbers the rows; SIZE_MAX: none does */
     const char *today, *consent;
+    qz_people_bad bad;
+    void *ctx;
 };
 
-static const struct {
-    const char *head;
-    enum column column;
-} heads[] = {{"姓名", COLUMN_NAME},      {"name", COLUMN_NAME},      {"手机", COLUMN_PHONE},
-             {"手机号", COLUMN_PHONE},   {"手机号码", COLUMN_PHONE}, {"电话", COLUMN_PHONE},
-             {"phone", COLUMN_PHONE},    {"mobile", COLUMN_PHONE},   {"同意日期", COLUMN_CONSENT},
-             {"consent", COLUMN_CONSENT}};
+/* ---- heads ---- */
 
-/* Blanks that spreadsheets leave around a text: ASCII ones and U+3000, U+00A0. */
-static size_t blank_at(const char *p)
+static bool people_serial_head(const char *head)
 {
-    if (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')
-        return 1;
-    if (strncmp(p, "\xC2\xA0", 2) == 0)
-        return 2;
-    return strncmp(p, "\xE3\x80\x80", 3) == 0 ? 3 : 0;
-}
-
-/* The text without blanks around it, into out; false when it does not fit. */
-static bool trimmed(const char *text, char *out, size_t cap)
-{
-    size_t n, end = 0;
-    while ((n = *text ? blank_at(text) : 0) > 0)
-        text += n;
-    for (size_t i = 0; text[i];) {
-        n = blank_at(text + i);
-        i += n ? n : 1;
-        if (!n)
-            end = i;
-    }
-    if (end >= cap)
+    static const char *const serial[] = {"序号", "编号", "No", "No.", "no", "NO", "#", "№"};
+    char text[20];
+    if (qz_cell_fold(head, text, sizeof text) != QZ_CELL_TAKEN)
         return false;
-    memcpy(out, text, end);
-    out[end] = '\0';
-    return true;
+    for (size_t i = 0; i < sizeof serial / sizeof *serial; i++)
+        if (strcmp(text, serial[i]) == 0)
+            return true;
+    return false;
 }
 
-static int read_heads(const struct qz_csv *c, struct columns *cols, struct qz_err *err)
+/* The columns that the record names, into *out. Returns 1 when a name and a phone are among them, 0 when not,
+ * or -1 for two columns that are equally good. */
+static int people_heads(struct people_reading *r, struct qz_err *err)
 {
-    for (int i = 0; i < COLUMN_COUNT; i++)
-        cols->at[i] = SIZE_MAX;
-    cols->fields = c->fields;
-    for (size_t f = 0; f < c->fields; f++) {
-        char head[40];
-        if (!trimmed(c->field[f], head, sizeof head))
-            continue;
-        for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-            if (strcasecmp(head, heads[i].head) != 0)
-                continue;
-            if (cols->at[heads[i].column] != SIZE_MAX)
-                return qz_fail(err, QZ_E_INPUT, "line %u: two columns are both a %s", c->record_line, head);
-            cols->at[heads[i].column] = f;
-        }
+    const struct qz_csv *c = &r->csv;
+    int best[QZ_PEOPLE_COLUMNS], rank;
+    size_t twice[QZ_PEOPLE_COLUMNS];
+    for (int i = 0; i < QZ_PEOPLE_COLUMNS; i++) {
+        r->out->column[i].at = twice[i] = SIZE_MAX;
+        best[i] = 100;
     }
-    if (cols->at[COLUMN_NAME] == SIZE_MAX || cols->at[COLUMN_PHONE] == SIZE_MAX)
-        return qz_fail(
-            err, QZ_E_INPUT,
-            "line %u must name the columns, with commas between them, among them 姓名 (or name) and "
-            "手机 (or phone)",
-            c->record_line);
+    r->fields = 0;
+    r->serial = SIZE_MAX;
+    for (size_t f = 0; f < c->fields; f++) {
+        char text[4];
+        if (qz_cell_clean(c->field[f], text, sizeof text) != QZ_CELL_TAKEN || text[0])
+            r->fields = f + 1;
+        if (people_serial_head(c->field[f]))
+            r->serial = f;
+        enum qz_people_column k = qz_people_head(c->field[f], &rank);
+        if (k == QZ_PEOPLE_COLUMNS || rank > best[k])
+            continue;
+        twice[k] = rank == best[k] ? f : SIZE_MAX;
+        if (rank < best[k])
+            r->out->column[k].at = f;
+        best[k] = rank;
+    }
+    if (r->out->column[QZ_PEOPLE_NAME].at == SIZE_MAX || r->out->column[QZ_PEOPLE_PHONE].at == SIZE_MAX)
+        return 0;
+    for (int i = 0; i < QZ_PEOPLE_COLUMNS; i++) {
+        char first[QZ_COLUMN_LETTERS], second[QZ_COLUMN_LETTERS];
+        if (twice[i] == SIZE_MAX)
+            continue;
+        qz_column_letters(r->out->column[i].at, first);
+        qz_column_letters(twice[i], second);
+        return qz_fail(err, QZ_E_INPUT,
+                       "row %u: the columns %s and %s have the same meaning; give one of them another head",
+                       c->row, first, second);
+    }
+    return 1;
+}
+
+static void people_keep_heads(struct people_reading *r)
+{
+    r->out->head_row = r->csv.row;
+    for (int i = 0; i < QZ_PEOPLE_COLUMNS; i++) {
+        char text[200] = "";
+        size_t at = r->out->column[i].at;
+        if (at != SIZE_MAX)
+            qz_cell_clean(r->csv.field[at], text, sizeof text);
+        qz_copy_text(r->out->column[i].head, QZ_PEOPLE_HEAD, text);
+    }
+}
+
+/* Find the row that names the columns. 1, 0 there is none, or -1. */
+static int people_find_heads(struct people_reading *r, struct qz_err *err)
+{
+    for (int i = 0; i < HEAD_ROWS; i++) {
+        struct qz_err why = {0};
+        int got = qz_csv_next(&r->csv, &why);
+        if (got == 0)
+            return 0;
+        if (got < 0 && why.code == QZ_E_NOMEM)
+            return qz_fail(err, why.code, "%s", why.msg);
+        int found = got > 0 ? people_heads(r, err) : 0;
+        if (found == 1)
+            people_keep_heads(r);
+        if (found != 0)
+            return found;
+    }
     return 0;
 }
 
-static const char *take_name(const char *text, char out[64])
+/* ---- rows ---- */
+
+static const char *people_field(const struct people_reading *r, size_t at)
 {
-    if (!trimmed(text, out, 64))
-        return "the name is longer than 63 bytes";
-    if (!out[0])
-        return "there is no name";
-    for (const char *p = out, *end = out + strlen(out); p < end;) {
-        uint32_t cp = qz_utf8_next(&p, end);
-        if (cp == 0xFFFD)
-            return "the name has a character that was lost when the file was saved (U+FFFD); type it anew";
-        if ((cp >= 0xE000 && cp <= 0xF8FF) || cp >= 0xF0000)
-            return "the name has a private-use character, which other machines show as something else; type "
-                   "it anew";
+    return at < r->csv.fields ? r->csv.field[at] : "";
+}
+
+static bool people_empty(const char *text)
+{
+    char nothing[2];
+    return qz_cell_clean(text, nothing, sizeof nothing) == QZ_CELL_TAKEN && !nothing[0];
+}
+
+/* Spreadsheets save rows that were once filled as commas alone; lists have rows that are numbered already,
+ * and repeat their heads on each page. */
+static bool people_no_person(const struct people_reading *r)
+{
+    const struct qz_people *out = r->out;
+    int rank;
+    size_t filled = 0;
+    for (size_t f = 0; f < r->csv.fields; f++)
+        filled += f != r->serial && !people_empty(r->csv.field[f]);
+    const char *name = people_field(r, out->column[QZ_PEOPLE_NAME].at);
+    const char *phone = people_field(r, out->column[QZ_PEOPLE_PHONE].at);
+    return filled == 0 ||
+           (qz_people_head(name, &rank) == QZ_PEOPLE_NAME && qz_people_head(phone, &rank) == QZ_PEOPLE_PHONE);
+}
+
+static void people_tell(struct people_reading *r, struct qz_people_fault f)
+{
+    r->out->bad++;
+    r->bad(r->ctx, &f);
+}
+
+/* Text beyond the last column that has a head. Returns its column, or SIZE_MAX. */
+static size_t people_beyond(const struct people_reading *r)
+{
+    for (size_t f = r->fields; f < r->csv.fields; f++)
+        if (!people_empty(r->csv.field[f]))
+            return f;
+    return SIZE_MAX;
+}
+
+static enum qz_cell_fault people_consent(const struct people_reading *r, struct qz_person_in *p)
+{
+    enum qz_cell_fault fault = qz_cell_day(people_field(r, r->out->column[QZ_PEOPLE_CONSENT].at), p->consent);
+    if (fault == QZ_CELL_DAY_NONE && r->consent)
+        fault = qz_cell_day(r->consent, p->consent);
+    if (fault == QZ_CELL_TAKEN && strcmp(p->consent, r->today) > 0)
+        fault = QZ_CELL_DAY_FUTURE;
+    return fault;
+}
+
+/* Reads the record as a person, or tells what is wrong with it. */
+static bool people_take(struct people_reading *r, struct qz_person_in *p)
+{
+    const struct qz_people *out = r->out;
+    enum qz_people_column at = QZ_PEOPLE_NAME;
+    size_t beyond = people_beyond(r);
+    p->row = r->csv.row;
+    if (beyond != SIZE_MAX) {
+        people_tell(r, (struct qz_people_fault){p->row, QZ_CELL_ROW_MORE, beyond, "", 0, NULL});
+        return false;
     }
-    return NULL;
-}
-
-static const char *take_phone(const char *text, char out[12])
-{
-    char digits[24];
-    size_t n = 0;
-    char clean[40];
-    if (!trimmed(text, clean, sizeof clean))
-        return "the phone number is too long";
-    if (!clean[0])
-        return "there is no phone number";
-    if (strstr(clean, "E+"))
-        return "the spreadsheet shortened the phone number, as to 1.38E+10; make its column wider and save "
-               "the file again";
-    const char *p = clean;
-    if (strncmp(p, "+86", 3) == 0)
-        p += 3;
-    for (; *p; p++) {
-        if (*p == ' ' || *p == '-')
-            continue;
-        if (*p < '0' || *p > '9' || n == sizeof digits - 1)
-            return "the phone number has something in it that is no digit";
-        digits[n++] = *p;
+    enum qz_cell_fault fault = qz_cell_name(people_field(r, out->column[QZ_PEOPLE_NAME].at), p->name);
+    if (fault == QZ_CELL_TAKEN) {
+        at = QZ_PEOPLE_PHONE;
+        fault = qz_cell_phone(people_field(r, out->column[QZ_PEOPLE_PHONE].at), p->phone);
     }
-    if (n != 11 || digits[0] != '1' || digits[1] < '3')
-        return "the phone number is not a mobile one: eleven digits that begin with 13 to 19";
-    memcpy(out, digits, 11);
-    out[11] = '\0';
-    return NULL;
-}
-
-static const char *take_consent(const char *text, const struct columns *cols, char out[11])
-{
-    char clean[40];
-    if (!trimmed(text, clean, sizeof clean))
-        return "the day of consent is not a day; write it as 2017-05-04";
-    if (!clean[0] && !cols->consent)
-        return "there is no day of consent; nobody is registered without one";
-    if (qz_day_parse(clean[0] ? clean : cols->consent, out, NULL) != 0)
-        return "the day of consent is not a day; write it as 2017-05-04";
-    return strcmp(out, cols->today) > 0 ? "the day of consent is in the future" : NULL;
-}
-
-/* Phones and chat programs leave marks around names and numbers that nobody sees. What is wrong is told with
- * the cell that it is in, or NULL. */
-static const char *find_hidden(const struct qz_csv *c, const struct columns *cols, char text[200])
-{
-    static const char *const title[COLUMN_COUNT] = {"name", "phone number", "day of consent"};
-    for (int i = 0; i < COLUMN_COUNT; i++) {
-        char clean[200];
-        size_t f = cols->at[i];
-        bool whole = f != SIZE_MAX && trimmed(c->field[f], clean, sizeof clean);
-        uint32_t hidden = whole ? qz_find_hidden(clean, strlen(clean)) : 0;
-        if (!hidden)
-            continue;
-        snprintf(
-            text, 200,
-            "field %zu, the %s, holds a mark that cannot be seen (U+%04X), as phones and web pages leave; "
-            "type the field anew",
-            f + 1, title[i], (unsigned)hidden);
-        return text;
+    if (fault == QZ_CELL_TAKEN) {
+        at = QZ_PEOPLE_CONSENT;
+        fault = people_consent(r, p);
     }
-    return NULL;
+    if (fault == QZ_CELL_TAKEN)
+        return true;
+    people_tell(r,
+                (struct qz_people_fault){p->row, fault, out->column[at].at, out->column[at].head, 0, NULL});
+    return false;
 }
 
-/* Spreadsheets save rows below the last one that were once filled, as commas alone. */
-static bool blank_row(const struct qz_csv *c)
+static int people_keep(struct people_reading *r, const struct qz_person_in *p, struct qz_err *err)
 {
-    char nothing[1];
-    size_t f = 0;
-    while (f < c->fields && trimmed(c->field[f], nothing, sizeof nothing))
-        f++;
-    return f == c->fields;
-}
-
-/* What is wrong with a row, or NULL. text may be used for it. */
-static const char *take_row(const struct qz_csv *c, const struct columns *cols, struct qz_person_in *p,
-                            char text[200])
-{
-    size_t consent = cols->at[COLUMN_CONSENT];
-    if (c->fields != cols->fields)
-        return c->fields < cols->fields ? "fewer fields than columns" : "more fields than columns";
-    p->line = c->record_line;
-    const char *why = find_hidden(c, cols, text);
-    if (!why)
-        why = take_name(c->field[cols->at[COLUMN_NAME]], p->name);
-    if (!why)
-        why = take_phone(c->field[cols->at[COLUMN_PHONE]], p->phone);
-    if (!why)
-        why = take_consent(consent == SIZE_MAX ? "" : c->field[consent], cols, p->consent);
-    return why;
-}
-
-static int keep_row(struct qz_people *out, size_t *cap, const struct qz_person_in *p, struct qz_err *err)
-{
-    if (out->count == *cap) {
-        size_t more = *cap ? *cap * 2 : 64;
+    struct qz_people *out = r->out;
+    if (out->count == r->cap) {
+        size_t more = r->cap ? r->cap * 2 : 64;
         if (more > QZ_PEOPLE_FILE)
             more = QZ_PEOPLE_FILE;
-        if (more == *cap)
+        if (more == r->cap)
             return qz_fail(err, QZ_E_FULL, "more than %d people in one file; split it", QZ_PEOPLE_FILE);
         struct qz_person_in *row = realloc(out->row, more * sizeof *row);
         if (!row)
             return qz_fail(err, QZ_E_NOMEM, "no memory for the people of the file");
         out->row = row;
-        *cap = more;
+        r->cap = more;
     }
     out->row[out->count++] = *p;
     return 0;
 }
 
-static int by_phone(const void *a, const void *b)
+static int people_rows(struct people_reading *r, struct qz_err *err)
+{
+    for (;;) {
+        struct qz_err why = {0};
+        struct qz_person_in p = {0};
+        int got = qz_csv_next(&r->csv, &why);
+        if (got == 0)
+            return 0;
+        if (got < 0 && why.code == QZ_E_NOMEM)
+            return qz_fail(err, why.code, "%s", why.msg);
+        if (got < 0) {
+            people_tell(r,
+                        (struct qz_people_fault){r->csv.row, QZ_CELL_ROW_BROKEN, SIZE_MAX, "", 0, why.msg});
+            continue;
+        }
+        if (!people_no_person(r) && people_take(r, &p) && people_keep(r, &p, err) != 0)
+            return -1;
+    }
+}
+
+/* ---- repeated phones ---- */
+
+static int people_by_phone(const void *a, const void *b)
 {
     const struct qz_person_in *const *x = a, *const *y = b;
     int c = strcmp((*x)->phone, (*y)->phone);
-    return c ? c : (*x)->line < (*y)->line ? -1 : 1;
+    return c ? c : (*x)->row < (*y)->row ? -1 : 1;
 }
 
-/* Of the rows with one phone the first stays; the others are marked by an empty name and then dropped. */
-static int drop_repeats(struct qz_people *out, qz_people_bad bad, void *ctx, struct qz_err *err)
+/* earlier[i] receives the row that has the phone of out->row[i] before it, or 0. */
+static int people_find_repeats(const struct qz_people *out, unsigned *earlier, struct qz_err *err)
 {
     const struct qz_person_in **order = calloc(out->count + 1, sizeof *order);
-    unsigned *repeats = calloc(out->count + 1, sizeof *repeats); /* the earlier line, by row */
-    int rc = order && repeats ? 0 : qz_fail(err, QZ_E_NOMEM, "no memory for the file");
-    for (size_t i = 0; rc == 0 && i < out->count; i++)
+    if (!order)
+        return qz_fail(err, QZ_E_NOMEM, "no memory for the file");
+    for (size_t i = 0; i < out->count; i++)
         order[i] = &out->row[i];
-    if (rc == 0)
-        qsort(order, out->count, sizeof *order, by_phone);
-    for (size_t i = 1, first = 0; rc == 0 && i < out->count; i++) {
+    qsort(order, out->count, sizeof *order, people_by_phone);
+    for (size_t i = 1, first = 0; i < out->count; i++) {
         if (strcmp(order[i]->phone, order[first]->phone) == 0)
-            repeats[order[i] - out->row] = order[first]->line;
+            earlier[order[i] - out->row] = order[first]->row;
         else
             first = i;
     }
+    free(order);
+    return 0;
+}
+
+/* Of the rows with one phone the first stays. */
+static int people_drop_repeats(struct people_reading *r, struct qz_err *err)
+{
+    struct qz_people *out = r->out;
+    unsigned *earlier = calloc(out->count + 1, sizeof *earlier);
+    int rc =
+        earlier ? people_find_repeats(out, earlier, err) : qz_fail(err, QZ_E_NOMEM, "no memory for the file");
     size_t kept = 0;
     for (size_t i = 0; rc == 0 && i < out->count; i++) {
-        char why[60];
-        if (!repeats[i]) {
+        if (!earlier[i])
             out->row[kept++] = out->row[i];
-            continue;
-        }
-        snprintf(why, sizeof why, "the same phone number as line %u", repeats[i]);
-        bad(ctx, out->row[i].line, why);
-        out->bad++;
+        else
+            people_tell(r, (struct qz_people_fault){out->row[i].row, QZ_CELL_ROW_SAME, SIZE_MAX, "",
+                                                    earlier[i], NULL});
     }
-    out->count = rc == 0 ? kept : out->count;
-    free(order);
-    free(repeats);
+    if (rc == 0)
+        out->count = kept;
+    free(earlier);
     return rc;
+}
+
+/* ---- tables ---- */
+
+/* Find the heads with one of the characters that can stand between cells. */
+static int people_begin(struct people_reading *r, const char *text, size_t len, struct qz_err *err)
+{
+    static const char between[] = {',', '\t', ';'};
+    for (size_t i = 0; i < sizeof between; i++) {
+        qz_csv_finish(&r->csv);
+        r->csv = (struct qz_csv){.at = text, .end = text + len, .line = 1, .comma = between[i]};
+        int found = people_find_heads(r, err);
+        if (found != 0)
+            return found < 0 ? -1 : 0;
+    }
+    if (len == 0)
+        return qz_fail(err, QZ_E_INPUT, "the file is empty");
+    return qz_fail(
+        err, QZ_E_INPUT,
+        "none of the first %d rows names the columns; write 姓名 (or name) and 手机 (or phone) above "
+        "them, each in a cell of its own",
+        HEAD_ROWS);
 }
 
 int qz_people_read(const char *text, size_t len, const char *today, const char *consent, qz_people_bad bad,
                    void *ctx, struct qz_people *out, struct qz_err *err)
 {
-    struct qz_csv c = {.at = text, .end = text + len, .line = 1};
-    struct columns cols = {.today = today, .consent = consent};
-    size_t cap = 0;
+    struct people_reading r = {.out = out, .today = today, .consent = consent, .bad = bad, .ctx = ctx};
     memset(out, 0, sizeof *out);
-    int got = qz_csv_next(&c, err), rc = got < 0 ? -1 : 0;
+    int rc = people_begin(&r, text, len, err);
     if (rc == 0)
-        rc = got == 0 ? qz_fail(err, QZ_E_INPUT, "the file is empty") : read_heads(&c, &cols, err);
-    while (rc == 0) {
-        struct qz_err why = {0};
-        struct qz_person_in p = {0};
-        if ((got = qz_csv_next(&c, &why)) == 0)
-            break;
-        if (got > 0 && blank_row(&c))
-            continue;
-        char told[200];
-        const char *wrong = got < 0 ? why.msg : take_row(&c, &cols, &p, told);
-        if (!wrong) {
-            rc = keep_row(out, &cap, &p, err);
-            continue;
-        }
-        bad(ctx, c.record_line, wrong);
-        out->bad++;
-    }
+        rc = people_rows(&r, err);
     if (rc == 0)
-        rc = drop_repeats(out, bad, ctx, err);
-    qz_csv_finish(&c);
+        rc = people_drop_repeats(&r, err);
+    qz_csv_finish(&r.csv);
     if (rc != 0)
         qz_people_finish(out);
     return rc;

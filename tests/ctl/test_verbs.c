@@ -354,13 +354,13 @@ static void a_stream_is_read_in_time_up_to_the_first_code(void **state)
     assert_non_null(strstr(out_text, "\"frames\":3}"));
 }
 
-static void an_import_that_fails_says_lines_and_no_names(void **state)
+static void an_import_that_fails_says_rows_and_no_names(void **state)
 {
     char csv[PLACE_PATH];
     static const char text[] = "姓名,手机\n王小明,13712345678\n王小红,137\n";
     place_write(place_path(csv, *state, "p.csv"), text, sizeof text - 1);
     assert_int_equal(RUN("people", "import", csv, "--organisation", "o_1"), QZ_EXIT_FAILED);
-    assert_non_null(strstr(say_text, "line 3: "));
+    assert_non_null(strstr(say_text, "Row 3, column B (手机): "));
     assert_non_null(strstr(say_text, "--partial"));
     assert_null(strstr(say_text, "王"));
     assert_null(strstr(say_text, "137"));
@@ -386,7 +386,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_pass_is_shown_with_its_code_and_as_a_picture, setup, teardown),
         cmocka_unit_test_setup_teardown(scan_prints_a_json_line_a_file, setup, teardown),
         cmocka_unit_test_setup_teardown(a_stream_is_read_in_time_up_to_the_first_code, setup, teardown),
-        cmocka_unit_test_setup_teardown(an_import_that_fails_says_lines_and_no_names, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_import_that_fails_says_rows_and_no_names, setup, teardown),
     };
     if (sodium_init() < 0)
         return 1;

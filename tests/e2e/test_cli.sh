@@ -39,15 +39,19 @@ check "a list masks the names unless asked" sh -c 'grep -q "王＊" "$0" && ! gr
 printf '\357\273\277姓名,手机,同意日期\n甲一,13800000011,2026-01-01\n乙二,138000,2026-01-01\n丙三,13800000011,2026-01-01\n' \
     >"$WORK/bad.csv"
 printf '王䶮,13800000001,2026-01-01\n戊五,13800000015,2026-01-01\n' >>"$WORK/bad.csv"
-code_of 1 "a file with wrong lines is not imported" "$QZ" people import "$WORK/bad.csv" --organisation "$ORG"
-err_has "  line 3 has no mobile number" '^line 3: .*mobile'
-err_has "  line 4 has the number of line 2" '^line 4: .*line 2'
+code_of 1 "a file with wrong rows is not imported" "$QZ" people import "$WORK/bad.csv" --organisation "$ORG"
+err_has "  row 3 has no mobile number" '^Row 3, column B (手机): .*mobile'
+err_has "  row 4 has the number of row 2" '^Row 4: .*row 2'
 check "  and nothing of it arrived" sh -c '! "$0" people list --organisation "$1" --full | grep -q 甲一' "$QZ" "$ORG"
-code_of 1 "with --partial the good lines are taken" \
+code_of 1 "with --partial the good rows are taken" \
     "$QZ" people import "$WORK/bad.csv" --organisation "$ORG" --partial --json
-err_has "  line 5 is told by the tracker: registered already" '^line 5: '
+err_has "  row 5 is told by the tracker: registered already" '^Row 5: .*registered already'
 same "  two were taken" 2 "$(wc -l <"$WORK/cli.out")"
 check "  no name or number was said" sh -c '! grep -E "甲一|乙二|丙三|王䶮|138000" "$0"' "$WORK/cli.err"
+code_of 1 "a list can be looked at first" "$QZ" people import "$WORK/bad.csv" --organisation "$ORG" --preview
+out_has "  which columns are meant" 'column B (手机) is the phone number'
+out_has "  who would be imported" '甲一 *13800000011 *2026-01-01'
+out_has "  and that nothing was sent" '3 people would be imported, 2 rows left out. Nothing was sent.'
 printf '姓名,手机\n己六,13800000021\n' >"$WORK/noconsent.csv"
 code_of 1 "nobody is registered without consent" "$QZ" people import "$WORK/noconsent.csv" --organisation "$ORG"
 code_of 0 "consent can be given for all" "$QZ" people import "$WORK/noconsent.csv" --organisation "$ORG" --consent 2026-05-04
