@@ -1,5 +1,6 @@
 #include "kiosk/app.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/stage.h"
 
@@ -41,6 +42,27 @@ static void wake(void *ui)
     qz_ui_wake(ui);
 }
 
+static int start_notify(void *arg, struct qz_err *err)
+{
+    struct qz_app *a = arg;
+    (void)err;
+    qz_notify_init(&a->notify);
+    qz_vigil_init(&a->vigil, &a->notify);
+    return 0;
+}
+
+static void stop_notify(void *arg)
+{
+    struct qz_app *a = arg;
+    qz_notify_finish(&a->notify);
+}
+
+static void on_turn(void *arg)
+{
+    struct qz_app *a = arg;
+    qz_vigil_turn(&a->vigil, qz_desk_lived_ms(a->desk), qz_up_ms());
+}
+
 static int start_ui(void *arg, struct qz_err *err)
 {
     struct qz_app *a = arg;
@@ -62,6 +84,8 @@ static int start_ui(void *arg, struct qz_err *err)
         .shots_dir = or_null(o->shots),
         .touches = or_null(o->touches),
         .script = or_null(o->script),
+        .turned = on_turn,
+        .turned_ctx = a,
     };
     struct sigaction sa = {.sa_handler = on_signal};
     a->ui = qz_ui_create(&ui, err);
@@ -153,9 +177,13 @@ static void stop_eye(void *arg)
 
 /* The screen comes first: people see it while the rest starts. */
 static const struct qz_stage stages[] = {
-    {"start", start_base, stop_base},         {"screen", start_ui, stop_ui},
-    {"preview", start_preview, stop_preview}, {"ledger", start_desk, stop_desk},
-    {"uplink", start_uplink, stop_uplink},    {"camera", start_eye, stop_eye},
+    {"service manager", start_notify, stop_notify},
+    {"start", start_base, stop_base},
+    {"screen", start_ui, stop_ui},
+    {"preview", start_preview, stop_preview},
+    {"ledger", start_desk, stop_desk},
+    {"uplink", start_uplink, stop_uplink},
+    {"camera", start_eye, stop_eye},
 };
 
 int qz_app_run(struct qz_app *app, struct qz_err *err)
@@ -164,6 +192,7 @@ int qz_app_run(struct qz_app *app, struct qz_err *err)
     if (qz_stages_start(stages, n, app, err) != 0)
         return -1;
     int rc = qz_ui_run(app->ui, app->wires.tells, app->wires.asks, app->preview, err);
+    qz_notify_stopping(&app->notify);
     qz_stages_stop(stages, n, app);
     return rc;
 }

@@ -7,6 +7,7 @@
 #include "kiosk/preview.h"
 #include "kiosk/ui/ui.h"
 #include "kiosk/uplink.h"
+#include "kiosk/vigil.h"
 
 #define QZ_KIOSK_CONF "/etc/qingzhan/kiosk.conf"
 
@@ -39,6 +40,8 @@ struct qz_app {
     struct qz_desk *desk;
     struct qz_uplink *uplink;
     struct qz_eye *eye;
+    struct qz_notify notify;
+    struct qz_vigil vigil;
 };
 
 /* Read the configuration file (QZ_KIOSK_CONF when --config does not name one; that one may be missing) and

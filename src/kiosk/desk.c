@@ -294,6 +294,7 @@ static void *run(void *arg)
     struct qz_err err = {0};
     qz_desk_open_ledger(d);
     while (!qz_queue_closed(d->wires->asks)) {
+        atomic_store(&d->lived_up_ms, qz_up_ms());
         watch(d);
         if (qz_queue_pop(d->wires->asks, &ask, 0)) {
             serve(d, &ask);
@@ -356,4 +357,9 @@ void qz_desk_destroy(struct qz_desk *d)
     stop_helpers(d);
     sodium_memzero(d, sizeof *d);
     free(d);
+}
+
+int64_t qz_desk_lived_ms(const struct qz_desk *d)
+{
+    return atomic_load(&d->lived_up_ms);
 }

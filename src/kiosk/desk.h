@@ -24,4 +24,8 @@ struct qz_desk *qz_desk_create(const struct qz_desk_options *opt, struct qz_wire
 /* Wait for the thread to finish what it has taken (the queues must be closed), close the ledger. */
 void qz_desk_destroy(struct qz_desk *d);
 
+/* From any thread: when the desk's loop last came round, in time since boot; 0 until it has opened its
+ * ledger, or found that it cannot. It comes round at least once a second while nothing keeps it. */
+int64_t qz_desk_lived_ms(const struct qz_desk *d);
+
 #endif

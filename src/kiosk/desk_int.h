@@ -9,6 +9,7 @@
 #include "store/ledger.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/types.h>
 
 /* Scans that were turned away on one day. */
@@ -43,6 +44,7 @@ struct qz_desk {
     ino_t ledger_ino;         /* of its file when it was opened, */
     dev_t ledger_dev;         /* and of the file system */
     pthread_t thread;
+    _Atomic int64_t lived_up_ms; /* when its loop last came round; 0: not yet */
     int report_fd;
     struct qz_debounce debounce;
     struct qz_view_said said[QZ_VIEW_CODES]; /* what was last said of codes that may stay in view, */

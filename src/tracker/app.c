@@ -22,6 +22,20 @@ static int start_log(void *ctx, struct qz_err *err)
     return 0;
 }
 
+static int start_notify(void *ctx, struct qz_err *err)
+{
+    struct qz_app *app = ctx;
+    (void)err;
+    qz_notify_init(&app->notify);
+    return 0;
+}
+
+static void stop_notify(void *ctx)
+{
+    struct qz_app *app = ctx;
+    qz_notify_finish(&app->notify);
+}
+
 static int start_signals(void *ctx, struct qz_err *err)
 {
     struct qz_app *app = ctx;
@@ -104,7 +118,7 @@ static int start_web(void *ctx, struct qz_err *err)
 {
     struct qz_app *app = ctx;
     struct qz_web_options opt = {app->listen,    app->connections,    app->per_address, app->poll_s,
-                                 app->request_s, app->metrics_listen, app->plain_http};
+                                 app->request_s, app->metrics_listen, app->plain_http,  &app->notify};
     app->web = qz_web_create(app->store, &opt, err);
     return app->web ? 0 : -1;
 }
@@ -129,6 +143,7 @@ static int start_address(void *ctx, struct qz_err *err)
 
 const struct qz_stage qz_app_stages[] = {
     {"log", start_log, NULL},
+    {"service manager", start_notify, stop_notify},
     {"signals", start_signals, stop_signals},
     {"limits", start_limits, NULL},
     {"store", start_store, stop_store},

@@ -2,6 +2,7 @@
 #ifndef QZ_TRACKER_APP_H
 #define QZ_TRACKER_APP_H
 
+#include "base/notify.h"
 #include "base/stage.h"
 #include "tracker/web.h"
 
@@ -23,6 +24,7 @@ struct qz_app {
     int stop_fd;
     struct qz_tracker *store;
     struct qz_web *web;
+    struct qz_notify notify;
 };
 
 /* Defaults, then the configuration file, then the command line. QZ_E_INPUT when it makes no sense. */

@@ -325,6 +325,8 @@ int qz_web_run(struct qz_web *w, int stop_fd, struct qz_err *err)
             qz_poll_wake(w);
         qz_deadline_enforce(w);
         qz_front_ease(w);
+        if (w->opt.notify)
+            qz_notify_alive(w->opt.notify, qz_up_ms());
     }
     if (rc < 0)
         return -1;

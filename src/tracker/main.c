@@ -24,7 +24,9 @@ int main(int argc, char **argv)
         qz_log(QZ_LOG_ERROR, "%s", err.msg);
         return 1;
     }
+    qz_notify_ready(&app.notify);
     int rc = qz_web_run(app.web, app.stop_fd, &err);
+    qz_notify_stopping(&app.notify);
     if (rc != 0)
         qz_log(QZ_LOG_ERROR, "%s", err.msg);
     qz_stages_stop(qz_app_stages, qz_app_stage_count, &app);

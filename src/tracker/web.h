@@ -2,6 +2,7 @@
 #ifndef QZ_TRACKER_WEB_H
 #define QZ_TRACKER_WEB_H
 
+#include "base/notify.h"
 #include "store/registry.h"
 
 struct qz_web;
@@ -14,6 +15,7 @@ struct qz_web_options {
     int request_s;      /* how long a client may take to send a request, and again to take its answer */
     const char *metrics_listen; /* an address for /metrics alone, NULL or "": none */
     bool plain_http;            /* these may be addresses that other machines reach */
+    struct qz_notify *notify;   /* gets signs of life from the loop; NULL: nobody wants them */
 };
 
 /* Listen. The store is borrowed and used by qz_web_run's thread only. QZ_E_CONFLICT when the address is

@@ -81,7 +81,7 @@ struct child {
 static void serve(int to_parent, int stop)
 {
     struct qz_err err;
-    struct qz_web_options opt = {"127.0.0.1:0", 50, 50, 25, 300, NULL, false};
+    struct qz_web_options opt = {"127.0.0.1:0", 50, 50, 25, 300, NULL, false, NULL};
     struct qz_tracker *t = qz_tracker_open(f.dir, NULL, &err);
     struct qz_web *w = t ? qz_web_create(t, &opt, &err) : NULL;
     if (!w)

@@ -28,7 +28,7 @@ static pthread_t thread;
 static int stop_fd, failed;
 static char admin[64];
 /* A test program that wants others sets them before its tests. */
-static struct qz_web_options web_options = {"127.0.0.1:0", 500, 400, 2, 60, NULL, false};
+static struct qz_web_options web_options = {"127.0.0.1:0", 500, 400, 2, 60, NULL, false, NULL};
 
 /* ---- the server, and a client that sends exactly what it is told ---- */
 

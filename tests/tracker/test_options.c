@@ -81,11 +81,11 @@ static void an_address_is_numbers_and_a_port(void **state)
     struct qz_err err;
     fleet_make(&f);
     for (size_t i = 0; i < COUNT(bad); i++) {
-        struct qz_web_options opt = {bad[i], 10, 10, 1, 60, NULL, false};
+        struct qz_web_options opt = {bad[i], 10, 10, 1, 60, NULL, false, NULL};
         assert_null(qz_web_create(f.t, &opt, &err));
         assert_int_equal(err.code, QZ_E_INPUT);
     }
-    struct qz_web_options opt = {"127.0.0.1:0", 10, 10, 1, 60, NULL, false};
+    struct qz_web_options opt = {"127.0.0.1:0", 10, 10, 1, 60, NULL, false, NULL};
     struct qz_web *w = qz_web_create(f.t, &opt, &err);
     assert_non_null(w);
     assert_int_equal(strncmp(qz_web_address(w), "127.0.0.1:", 10), 0);

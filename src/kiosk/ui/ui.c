@@ -178,6 +178,8 @@ static int turn(struct qz_ui *ui, struct qz_queue *tells, struct qz_err *err)
     if (qz_ui_shots_after(ui, err) < 0 || (ui->script && qz_ui_play(ui, err) < 0))
         return -1;
     qz_speaker_idle(ui->speaker, ui->model.up_ms);
+    if (ui->opt.turned)
+        ui->opt.turned(ui->opt.turned_ctx);
     return 0;
 }
 

@@ -27,6 +27,8 @@ struct qz_ui_options {
     const char *shots_dir;      /* a picture of each screen when it has settled; NULL: none */
     const char *touches;        /* a file that says what is drawn to be touched; NULL: none */
     const char *script;         /* a file of taps and scans to play; NULL: none */
+    void (*turned)(void *ctx);  /* called at each turn of the loop, at least once a second; NULL: nobody is */
+    void *turned_ctx;
 };
 
 struct qz_ui;
