@@ -12,7 +12,7 @@ V        ?=
 Q        := $(if $(V),,@)
 
 ROOMS    := base rules wire store scan kiosk tracker ctl
-PKGS     := sdl2 SDL2_ttf libqrencode zbar sqlite3 libcurl libsodium jansson libmicrohttpd inih libpng libjpeg libzstd zlib libarchive expat
+PKGS     := sdl2 SDL2_ttf x11 libqrencode zbar sqlite3 libcurl libsodium jansson libmicrohttpd inih libpng libjpeg libzstd zlib libarchive expat
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 ARCH     := $(shell $(CC) -dumpmachine 2>/dev/null)
@@ -131,6 +131,7 @@ $(BUILD)/traced/%.o: src/%.c $(BUILD)/flags
 $(BUILD)/tests/scan/test_stretch: $(TRACED)
 # Events from outside of the program that is tested.
 $(BUILD)/tests/tools/hand: EXTRA_LIBS += -lXtst -lX11
+$(BUILD)/tests/tools/desktop: EXTRA_LIBS += -lXfixes -lXrandr -lX11
 # The scan bench in its parts. zxing-cpp is compared with where it is installed.
 ZXING := $(if $(shell command -v $(CXX)),$(shell pkg-config --exists zxing 2>/dev/null && echo yes))
 $(BUILD)/tests/bench/scan/zxing.o: tests/bench/scan/zxing.cc $(BUILD)/flags

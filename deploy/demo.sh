@@ -321,7 +321,7 @@ enrol "$DEMO/kiosk" "东门签到台（演示）"
 "$QZ" stats "$ORG" >"$DEMO/before.txt" || die "no figures"
 write_story
 write_touches
-[ $mode != camera ] || say "demo: hold a pass from $DEMO/passes to the camera; the staff PIN is $PIN; Ctrl-C ends it"
+[ $mode != camera ] || say "demo: hold a pass from $DEMO/passes to the camera; to leave: 团干部, the PIN $PIN, Alt+F4"
 run_kiosk
 KIOSK_ID=$("$QZ" kiosk list | awk '/东门/ {print $1}')
 "$TOOLS/feeder" --kiosk "$DEMO/kiosk" <<-END || say "demo: not everything could be uploaded"

@@ -127,6 +127,11 @@ static int pad_wait_s(const struct qz_model *m)
     return ms > 0 ? (int)((ms + 999) / 1000) : 0;
 }
 
+bool qz_flow_staffed(const struct qz_model *m)
+{
+    return at_work(m);
+}
+
 bool qz_flow_pad_open(const struct qz_model *m)
 {
     return !m->check_up_ms && m->up_ms >= pad_until(m);

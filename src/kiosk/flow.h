@@ -132,6 +132,8 @@ struct qz_event {
     const struct qz_tell *tell; /* borrowed */
 };
 
+/* Whether a cadre who signed in is at the screen. */
+bool qz_flow_staffed(const struct qz_model *m);
 /* Whether the pad takes digits: no PIN is being checked, and none has to be waited for. */
 bool qz_flow_pad_open(const struct qz_model *m);
 /* The moment by which the screen's code is drawn, in unix s: the tracker's time as last heard, carried on by

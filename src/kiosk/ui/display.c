@@ -1,5 +1,7 @@
 #include "kiosk/ui/display.h"
 
+#include "kiosk/ui/display_x11.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <SDL.h>
@@ -12,6 +14,7 @@
 #define SLICE_MS      250 /* a signal cannot end SDL's own wait: look up so often */
 #define POLL_INPUT_MS 20  /* drivers whose input must be asked for */
 #define POLL_NONE_MS  500 /* drivers that never have input */
+#define KEEP_MS       1000
 
 struct qz_display {
     SDL_Window *window;
@@ -20,12 +23,16 @@ struct qz_display {
     SDL_Texture *texture;
     uint32_t *own; /* our canvas in front of the texture */
     int own_w, own_h;
-    bool software, lost, pointer;
-    bool blocks;        /* SDL_WaitEvent sleeps in the kernel */
-    int poll_ms;        /* else how often input is asked for */
-    int fd;             /* eventfd that wakes us when it does not */
-    Uint32 wake_event;  /* and the event when it does */
-    atomic_bool waking; /* one on its way is enough */
+    bool software, lost;
+    bool alone;          /* it is not `windowed`: nothing else is to be seen or reached */
+    bool pointer;        /* shown */
+    int64_t moved_up_ms; /* when it was last moved */
+    int64_t kept_up_ms;  /* when the window was last looked after */
+    bool blocks;         /* SDL_WaitEvent sleeps in the kernel */
+    int poll_ms;         /* else how often input is asked for */
+    int fd;              /* eventfd that wakes us when it does not */
+    Uint32 wake_event;   /* and the event when it does */
+    atomic_bool waking;  /* one on its way is enough */
 };
 
 static bool is_driver(const char *a)
@@ -34,10 +41,22 @@ static bool is_driver(const char *a)
     return name && SDL_strcasecmp(name, a) == 0;
 }
 
+/* Drivers that draw where nobody sees it. SDL tries the first by itself when there is no display. */
+static bool is_unseen(void)
+{
+    return is_driver("offscreen") || is_driver("dummy");
+}
+
 /* Drivers that lend their window's memory; the others put a texture under it at best. */
 static bool lends_pixels(void)
 {
-    return is_driver("x11") || is_driver("offscreen") || is_driver("dummy");
+    return is_driver("x11") || is_unseen();
+}
+
+static bool is_asked_for(void)
+{
+    const char *named = SDL_GetHint(SDL_HINT_VIDEODRIVER);
+    return named && strstr(named, SDL_GetCurrentVideoDriver());
 }
 
 /* A texture under the window instead of its own pixels: where there is no choice, or where whoever runs us
@@ -58,42 +77,59 @@ static void set_hints(void)
     SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
     SDL_SetHint(SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS, "0");
+    SDL_SetHint(SDL_HINT_ALLOW_ALT_TAB_WHILE_GRABBED, "0"); /* which would put the window aside */
     SDL_SetHint(SDL_HINT_APP_NAME, "qingzhan-kiosk");
+    /* A window that is closed is told as that, so that SDL_QUIT means that the display itself is gone. */
+    SDL_SetHint(SDL_HINT_QUIT_ON_LAST_WINDOW_CLOSE, "0");
 }
 
 static int start_video(struct qz_err *err)
 {
     set_hints();
-    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
+    bool opened = SDL_InitSubSystem(SDL_INIT_VIDEO) == 0;
+    bool unseen = opened && is_unseen() && !is_asked_for();
+    if (!opened || unseen)
         return qz_fail(err, QZ_E_IO,
                        "no display can be opened (%s); start a display server, or set "
                        "SDL_VIDEODRIVER=offscreen to run without one",
-                       SDL_GetError());
+                       unseen ? "none was found" : SDL_GetError());
     SDL_DisableScreenSaver();
     /* Keys are read as physical keys; an input method would swallow a scanner's. */
     SDL_StopTextInput();
     return 0;
 }
 
+static Uint32 window_flags(bool whole, bool windowed)
+{
+    if (windowed)
+        return SDL_WINDOW_RESIZABLE;
+    return whole ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_BORDERLESS;
+}
+
 static int open_window(struct qz_display *d, int width, int height, bool windowed, struct qz_err *err)
 {
     SDL_Rect all = {0, 0, 1280, 720};
     SDL_GetDisplayBounds(0, &all);
-    Uint32 flags = 0;
     bool whole = width <= 0 || height <= 0;
-    if (whole && !windowed)
-        /* SDL's full-screen flag waits for a window manager that a kiosk may not have. */
-        flags = lends_pixels() ? SDL_WINDOW_BORDERLESS : SDL_WINDOW_FULLSCREEN_DESKTOP;
-    else if (!windowed)
-        flags = SDL_WINDOW_BORDERLESS;
-    else
-        flags = SDL_WINDOW_RESIZABLE;
     int w = whole ? (windowed ? 1280 : all.w) : width, h = whole ? (windowed ? 720 : all.h) : height;
     int at = windowed ? (int)SDL_WINDOWPOS_CENTERED : all.x;
-    d->window = SDL_CreateWindow("青站", at, windowed ? at : all.y, w, h, flags);
+
+    d->window = SDL_CreateWindow("青站", at, windowed ? at : all.y, w, h, window_flags(whole, windowed));
     if (!d->window)
         return qz_fail(err, QZ_E_IO, "no window can be opened: %s", SDL_GetError());
+    if (whole && !windowed)
+        qz_x11_follow(d->window);
     return 0;
+}
+
+/* Nothing else gets the keys: no shortcut of a desktop, no other window. */
+static void take_over(struct qz_display *d)
+{
+    if (!d->alone)
+        return;
+    SDL_SetWindowKeyboardGrab(d->window, SDL_TRUE);
+    SDL_ShowCursor(SDL_DISABLE);
+    d->pointer = false;
 }
 
 static int make_texture(struct qz_display *d)
@@ -140,6 +176,7 @@ struct qz_display *qz_display_create(int width, int height, bool windowed, bool 
     }
     d->software = software;
     d->pointer = true;
+    d->alone = !windowed;
     d->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (d->fd < 0) {
         qz_fail(err, QZ_E_IO, "no event descriptor: %s", strerror(errno));
@@ -150,8 +187,9 @@ struct qz_display *qz_display_create(int width, int height, bool windowed, bool 
         qz_display_destroy(d);
         return NULL;
     }
+    take_over(d);
     d->blocks = is_driver("x11") || is_driver("wayland");
-    d->poll_ms = is_driver("offscreen") || is_driver("dummy") ? POLL_NONE_MS : POLL_INPUT_MS;
+    d->poll_ms = is_unseen() ? POLL_NONE_MS : POLL_INPUT_MS;
     d->wake_event = SDL_RegisterEvents(1);
     return d;
 }
@@ -251,10 +289,41 @@ void qz_display_wake_signal(struct qz_display *d)
     (void)!write(d->fd, &one, sizeof one);
 }
 
-void qz_display_pointer(struct qz_display *d, bool shown)
+static void show_pointer(struct qz_display *d, bool shown)
 {
     if (d->pointer == shown)
         return;
     d->pointer = shown;
     SDL_ShowCursor(shown ? SDL_ENABLE : SDL_DISABLE);
+}
+
+void qz_display_pointer(struct qz_display *d, bool moved, int64_t up_ms)
+{
+    if (moved)
+        d->moved_up_ms = up_ms;
+    show_pointer(d, moved);
+}
+
+/* Somebody, or something, may have put the window aside. */
+static void bring_back(struct qz_display *d)
+{
+    Uint32 flags = SDL_GetWindowFlags(d->window);
+    if (flags & SDL_WINDOW_HIDDEN)
+        SDL_ShowWindow(d->window);
+    if (flags & SDL_WINDOW_MINIMIZED)
+        SDL_RestoreWindow(d->window);
+    if (!(flags & SDL_WINDOW_INPUT_FOCUS))
+        SDL_RaiseWindow(d->window);
+    if (!SDL_GetWindowKeyboardGrab(d->window))
+        SDL_SetWindowKeyboardGrab(d->window, SDL_TRUE);
+}
+
+void qz_display_keep(struct qz_display *d, int64_t up_ms)
+{
+    if (d->alone && up_ms - d->moved_up_ms >= QZ_POINTER_REST_MS)
+        show_pointer(d, false);
+    if (!d->alone || !d->blocks || up_ms - d->kept_up_ms < KEEP_MS)
+        return;
+    d->kept_up_ms = up_ms;
+    bring_back(d);
 }

@@ -6,13 +6,18 @@
 #include "kiosk/ui/raster.h"
 
 #include <stdbool.h>
+#include <stdint.h>
+
+#define QZ_POINTER_REST_MS 3000 /* a pointer that is not moved is hidden after that */
 
 struct qz_display;
 
-/* Open the window: width x height (0: the whole display), borderless unless `windowed`. Where the display
- * driver takes pixels (X11, off-screen) the canvas is the window's own memory; elsewhere (Wayland, KMS/DRM)
- * it is uploaded to a texture, unless `software`. NULL with *err naming what is missing. The calling thread
- * is the one that must use it. */
+/* Open the window: width x height (0: the whole display, and a full screen for the window manager, if there
+ * is one). Unless `windowed` it has no border, takes the keyboard for itself, and shows no pointer until one
+ * is moved. A driver that draws where nobody sees it is taken only when SDL_VIDEODRIVER names it. Where the
+ * display driver takes pixels (X11, off-screen) the canvas is the window's own memory; elsewhere (Wayland,
+ * KMS/DRM) it is uploaded to a texture, unless `software`. NULL with *err naming what is missing. The calling
+ * thread is the one that must use it. */
 struct qz_display *qz_display_create(int width, int height, bool windowed, bool software, struct qz_err *err);
 /* NULL is fine. */
 void qz_display_destroy(struct qz_display *d);
@@ -31,7 +36,10 @@ void qz_display_wait(struct qz_display *d, int ms);
 /* From any thread: end the wait. From a signal handler only qz_display_wake_signal. */
 void qz_display_wake(struct qz_display *d);
 void qz_display_wake_signal(struct qz_display *d);
-/* The pointer is for a mouse: hidden once a finger is used. */
-void qz_display_pointer(struct qz_display *d, bool shown);
+/* The pointer was moved at up_ms, which shows it, or a finger was put down (false), which hides it. */
+void qz_display_pointer(struct qz_display *d, bool moved, int64_t up_ms);
+/* At each turn of the loop: hide a pointer that rests; and, once a second, bring a window that is not
+ * `windowed` back to where it belongs: in front, in sight, with the keyboard. */
+void qz_display_keep(struct qz_display *d, int64_t up_ms);
 
 #endif

@@ -164,6 +164,9 @@ static int turn(struct qz_ui *ui, struct qz_queue *tells, struct qz_err *err)
     struct qz_event tick = {.kind = QZ_EVENT_TICK};
     drain_tells(ui, tells);
     qz_ui_events(ui);
+    if (ui->display_gone)
+        return qz_fail(err, QZ_E_IO, "the display server is gone; start the kiosk again when it is back");
+    qz_display_keep(ui->display, qz_up_ms());
     qz_input_idle(&ui->input, &ui->view, qz_up_ms());
     qz_ui_step(ui, &tick);
     take_preview(ui);

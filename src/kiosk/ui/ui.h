@@ -40,9 +40,10 @@ struct qz_ui *qz_ui_create(const struct qz_ui_options *opt, struct qz_err *err);
 /* NULL is fine. */
 void qz_ui_destroy(struct qz_ui *ui);
 
-/* Run until the model has ended, the window is closed or qz_ui_quit. Pops struct qz_tell from tells and
- * pushes struct qz_ask to asks (one that finds no room is dropped and said in the log). preview may be NULL.
- * Returns 0, or -1: the script waited in vain, or a picture could not be written. */
+/* Run until the model has ended, staff close the window (anybody, when it is `windowed`) or qz_ui_quit. Pops
+ * struct qz_tell from tells and pushes struct qz_ask to asks (one that finds no room is dropped and said in
+ * the log). preview may be NULL. Returns 0, or -1: the script waited in vain, a picture could not be written,
+ * or the display is gone. */
 int qz_ui_run(struct qz_ui *ui, struct qz_queue *tells, struct qz_queue *asks, struct qz_preview *preview,
               struct qz_err *err);
 

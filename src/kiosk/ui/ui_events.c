@@ -32,23 +32,41 @@ static void on_mouse(struct qz_ui *ui, const SDL_Event *e)
 static void on_finger(struct qz_ui *ui, const SDL_Event *e)
 {
     int x = (int)(e->tfinger.x * (float)ui->view.w), y = (int)(e->tfinger.y * (float)ui->view.h);
-    qz_display_pointer(ui->display, false);
+    qz_display_pointer(ui->display, false, qz_up_ms());
     if (e->type == SDL_FINGERDOWN)
         qz_input_press(&ui->input, &ui->view, x, y);
     else
         qz_input_release(&ui->input, &ui->view, x, y);
 }
 
+/* Only staff can leave; an ordinary window is closed by anybody. */
+static void on_close(struct qz_ui *ui)
+{
+    if (ui->opt.windowed || qz_flow_staffed(&ui->model))
+        atomic_store(&ui->quit, true);
+}
+
 static void on_key(struct qz_ui *ui, const SDL_KeyboardEvent *k)
 {
     Uint16 mod = k->keysym.mod;
-    if (!k->repeat)
+    if ((mod & KMOD_ALT) && k->keysym.scancode == SDL_SCANCODE_F4)
+        on_close(ui); /* a window manager would have said so, but the keyboard is ours */
+    else if (!k->repeat)
         qz_input_key(&ui->input, &ui->view, k->keysym.scancode, mod & KMOD_SHIFT, mod & KMOD_CAPS,
                      mod & KMOD_CTRL, qz_up_ms());
 }
 
+/* A pointer that finds itself above a new window was not moved. */
+static void on_motion(struct qz_ui *ui, const SDL_MouseMotionEvent *m)
+{
+    if (m->xrel || m->yrel)
+        qz_display_pointer(ui->display, true, qz_up_ms());
+}
+
 static void on_window(struct qz_ui *ui, const SDL_WindowEvent *w)
 {
+    if (w->event == SDL_WINDOWEVENT_CLOSE)
+        on_close(ui);
     if (w->event != SDL_WINDOWEVENT_SIZE_CHANGED && w->event != SDL_WINDOWEVENT_EXPOSED)
         return;
     qz_display_changed(ui->display);
@@ -61,7 +79,7 @@ void qz_ui_events(struct qz_ui *ui)
     while (SDL_PollEvent(&e)) {
         switch (e.type) {
         case SDL_QUIT:
-            atomic_store(&ui->quit, true);
+            ui->display_gone = true;
             break;
         case SDL_WINDOWEVENT:
             on_window(ui, &e.window);
@@ -70,7 +88,7 @@ void qz_ui_events(struct qz_ui *ui)
             on_key(ui, &e.key);
             break;
         case SDL_MOUSEMOTION:
-            qz_display_pointer(ui->display, true);
+            on_motion(ui, &e.motion);
             break;
         case SDL_MOUSEBUTTONDOWN:
         case SDL_MOUSEBUTTONUP:

@@ -39,6 +39,7 @@ struct qz_ui {
     int64_t shot_due_ms;       /* when it has settled; 0: taken */
     int shots[QZ_SCREEN_COUNT][QZ_LANG_COUNT];
     struct qz_buf touches; /* what the file of touches says */
+    bool display_gone;     /* its server ended the connection */
     atomic_bool quit;
 };
 
