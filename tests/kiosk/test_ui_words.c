@@ -1,9 +1,8 @@
-/* Words and colours: every sentence in both languages, every ink readable. */
+/* Words: every sentence in both languages. */
 #include "tests/support/spec.h"
 
 #include "base/text.h"
 #include "kiosk/ui/i18n.h"
-#include "kiosk/ui/theme.h"
 #include "scan/scan.h"
 
 #include <stdio.h>
@@ -104,65 +103,6 @@ static void words_that_nobody_understood_are_gone(void **state)
     }
 }
 
-static void check_ground(const char *name, int theme, const struct qz_ground *g)
-{
-    const uint32_t inks[2] = {g->ink, g->quiet};
-    for (int i = 0; i < 2; i++)
-        if (qz_contrast(inks[i], g->fill) < 7)
-            fail_msg("theme %d, %s: %06X on %06X has a contrast of %.2f", theme, name, inks[i], g->fill,
-                     qz_contrast(inks[i], g->fill));
-    /* Signs are pictures: WCAG asks 3:1 of them. */
-    assert_true(qz_contrast(g->sign, g->mark) >= 3);
-    assert_true(qz_contrast(g->mark, g->fill) >= 3);
-}
-
-static void every_text_has_a_contrast_of_seven(void **state)
-{
-    (void)state;
-    for (int i = 0; i < QZ_THEME_COUNT; i++) {
-        const struct qz_theme *t = qz_theme((enum qz_theme_id)i);
-        check_ground("paper", i, &t->paper);
-        check_ground("card", i, &t->card);
-        check_ground("deep", i, &t->deep);
-        check_ground("yes", i, &t->yes);
-        check_ground("already", i, &t->already);
-        check_ground("no", i, &t->no);
-        check_ground("trouble", i, &t->trouble);
-        check_ground("primary", i, &t->primary);
-        assert_true(qz_contrast(t->teal, t->card.fill) >= 7);
-    }
-}
-
-/* Their names and words are in ink; the ring itself is a picture. */
-static void the_five_hues_stand_out(void **state)
-{
-    (void)state;
-    for (int i = 0; i < QZ_THEME_COUNT; i++) {
-        const struct qz_theme *t = qz_theme((enum qz_theme_id)i);
-        for (int k = 0; k < QZ_OFFICE_KINDS; k++) {
-            assert_true(qz_contrast(t->kind[k], t->card.fill) >= 4.5);
-            for (int j = 0; j < k; j++)
-                assert_int_not_equal(t->kind[k], t->kind[j]);
-        }
-    }
-}
-
-static void contrast_is_that_of_wcag(void **state)
-{
-    (void)state;
-    assert_int_equal((int)(qz_contrast(0, 0xFFFFFF) * 10 + 0.5), 210);
-    assert_int_equal((int)(qz_contrast(0x767676, 0xFFFFFF) * 100), 454);
-    assert_int_equal((int)(qz_contrast(0xFFFFFF, 0x767676) * 100), 454);
-}
-
-static void themes_go_by_name(void **state)
-{
-    (void)state;
-    assert_int_equal(qz_theme_parse("light"), QZ_THEME_LIGHT);
-    assert_int_equal(qz_theme_parse("contrast"), QZ_THEME_CONTRAST);
-    assert_int_equal(qz_theme_parse("pink"), QZ_THEME_COUNT);
-}
-
 static int load(void **state)
 {
     (void)state;
@@ -181,10 +121,6 @@ int main(void)
         cmocka_unit_test(each_hint_of_the_scanner_is_said_in_plain_words),
         cmocka_unit_test(nothing_shouts),
         cmocka_unit_test(words_that_nobody_understood_are_gone),
-        cmocka_unit_test(every_text_has_a_contrast_of_seven),
-        cmocka_unit_test(the_five_hues_stand_out),
-        cmocka_unit_test(contrast_is_that_of_wcag),
-        cmocka_unit_test(themes_go_by_name),
     };
     return cmocka_run_group_tests(tests, load, NULL);
 }

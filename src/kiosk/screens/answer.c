@@ -1,6 +1,10 @@
 #include "kiosk/screens/parts.h"
 
 #include <math.h>
+#include <stdio.h>
+
+#define ROWS   5
+#define SYMBOL 600 /* units: what is seen from five metres */
 
 /* The texts from top to bottom; each row knows its height before anything is set, to centre the block. */
 struct row {
@@ -15,78 +19,134 @@ static int add_row(struct qz_view *v, struct qz_rect r, struct row *rows, int n,
 {
     if (!text || !text[0])
         return n;
+
     int lines;
     float size = qz_text_fit(v, r, s, text, &lines);
-    int most = s.lines > 0 ? s.lines : 1;
-    lines = lines > most ? most : lines;
     float lead = s.leading > 0 ? s.leading : 1.35f;
     int height = qz_v(v, size * (1 + lead * (float)(lines - 1))) + 2;
     rows[n] = (struct row){text, s, n ? gap : 0, height};
     return n + 1;
 }
 
-static int collect(struct qz_view *v, struct qz_rect r, const struct qz_answer *a, struct row rows[5])
+/* The rows at that part of their full sizes; returns how many. */
+static int collect(struct qz_view *v, struct qz_rect r, const struct qz_answer *a, float part,
+                   struct row rows[ROWS])
 {
     const struct qz_ground *g = v->ground;
-    float big = a->name ? 160 : 96;
-    int n = 0;
-    n = add_row(v, r, rows, n, a->lead, 0,
-                (struct qz_style){QZ_FACE_REGULAR, 56, 36, g->quiet, QZ_LEFT, QZ_TOP, 2, 0});
-    n = add_row(v, r, rows, n, a->big, 36,
-                (struct qz_style){QZ_FACE_BOLD, big, 54, g->ink, QZ_LEFT, QZ_TOP, a->name ? 1 : 2, 1.25f});
-    n = add_row(v, r, rows, n, a->facts, 44,
-                (struct qz_style){QZ_FACE_REGULAR, 40, 28, g->ink, QZ_LEFT, QZ_TOP, 2, 0});
-    n = add_row(
-        v, r, rows, n, a->then, a->facts ? 30 : 44,
-        (struct qz_style){QZ_FACE_REGULAR, a->facts ? 34 : 46, 28, g->ink, QZ_LEFT, QZ_TOP, 3, 1.45f});
-    n = add_row(v, r, rows, n, a->code, 44,
-                (struct qz_style){QZ_FACE_REGULAR, 26, 22, g->quiet, QZ_LEFT, QZ_TOP, 1, 0});
-    return n;
+    struct qz_style lead = {QZ_FACE_REGULAR, 64 * part, 30, g->quiet, QZ_LEFT, QZ_TOP, 1, 0};
+    struct qz_style big = {QZ_FACE_BOLD, (a->name ? 180 : 128) * part, 44, g->ink, QZ_LEFT, QZ_TOP, 1, 1.2f};
+    struct qz_style facts = {QZ_FACE_REGULAR, 44 * part, 28, g->ink, QZ_LEFT, QZ_TOP, 3, 0};
+    struct qz_style then = {QZ_FACE_REGULAR, 44 * part, 28, g->ink, QZ_LEFT, QZ_TOP, 3, 1.4f};
+    struct qz_style code = {QZ_FACE_REGULAR, 32 * part, 26, g->quiet, QZ_LEFT, QZ_TOP, 1, 0};
+    lead = qz_style_two(v, r, lead, 44 * part, a->lead);
+    big = qz_style_two(v, r, big, (a->name ? 110 : 84) * part, a->big);
+    code = qz_style_two(v, r, code, 28, a->code);
+
+    int n = add_row(v, r, rows, 0, a->lead, 0, lead);
+    n = add_row(v, r, rows, n, a->big, 34 * part, big);
+    n = add_row(v, r, rows, n, a->facts, 42 * part, facts);
+    n = add_row(v, r, rows, n, a->then, (a->facts ? 18 : 42) * part, then);
+    return add_row(v, r, rows, n, a->code, 34 * part, code);
 }
 
-static void draw_rows(struct qz_view *v, struct qz_rect r, const struct row *rows, int n)
+static int height_of(const struct qz_view *v, const struct row *rows, int n)
 {
     int all = 0;
     for (int i = 0; i < n; i++)
         all += qz_v(v, rows[i].gap) + rows[i].height;
-    if (!v->upright)
-        r.y += (r.h - all) / 2;
+    return all;
+}
+
+static void draw_rows(struct qz_view *v, struct qz_rect *r, const struct row *rows, int n)
+{
     for (int i = 0; i < n; i++) {
-        qz_take_top(&r, qz_v(v, rows[i].gap));
-        qz_text_in(v, qz_take_top(&r, rows[i].height), rows[i].style, rows[i].text);
+        qz_take_top(r, qz_v(v, rows[i].gap));
+        qz_text_in(v, qz_take_top(r, rows[i].height), rows[i].style, rows[i].text);
     }
 }
 
-/* The disc comes from where the code was held, so that the eye follows it to the answer. */
-static void draw_disc(struct qz_view *v, int cx, int cy, int d, enum qz_icon icon)
+/* Below the line: what the next person can do, and the other language for this one. */
+static void draw_foot(struct qz_view *v, struct qz_rect r, const char *text)
 {
-    float left = 1 - v->motion, back = left * left * left;
+    qz_draw_rect(v->draw, (struct qz_rect){r.x, r.y, r.w, qz_v(v, 3) > 0 ? qz_v(v, 3) : 1}, v->ground->line);
+    qz_take_top(&r, qz_v(v, 30));
+    qz_part_language(v, qz_take_right(&r, qz_v(v, 150)));
+    qz_take_right(&r, qz_v(v, 30));
+
+    char said[2 * QZ_SAY_TEXT];
+    bool demo = v->m->id.demo;
+    snprintf(said, sizeof said, "%s%s%s", text, demo ? " · " : "", demo ? qz_say(v, QZ_S_DEMO) : "");
+    struct qz_style s = {QZ_FACE_REGULAR, 34, 26, v->ground->quiet, QZ_LEFT, QZ_MIDDLE, 2, 1.2f};
+    qz_text_in(v, r, s, said);
+}
+
+/* The words on their plate, in the middle of r's height, or under the symbol of an upright page. */
+static void draw_words(struct qz_view *v, struct qz_rect r, const struct qz_answer *a)
+{
+    struct row rows[ROWS];
+    int foot = qz_v(v, 30 + 76), gap = qz_v(v, 40), pad = qz_v(v, 48);
+    struct qz_rect in = qz_inset(v, r, 56, 48);
+    int n = 0, all = 0;
+    float part = 1;
+    do {
+        n = collect(v, in, a, part, rows);
+        all = height_of(v, rows, n) + gap + foot;
+        part *= 0.9f;
+    } while (all > in.h && part > 0.5f);
+    if (all > in.h)
+        v->overflows++;
+
+    struct qz_rect plate = {r.x, v->upright ? r.y : r.y + (r.h - all) / 2 - pad, r.w, all + 2 * pad};
+    if (v->ground->plate != v->ground->fill)
+        qz_draw_round(v->draw, plate, 36 * v->u, v->ground->plate);
+    in.y = plate.y + pad, in.h = all;
+    draw_rows(v, &in, rows, n);
+    qz_take_top(&in, gap);
+    draw_foot(v, in, a->foot ? a->foot : qz_say(v, QZ_S_NEXT_PLEASE));
+}
+
+/* It comes from where the code was held, so that the eye follows it to the answer. */
+static void draw_symbol(struct qz_view *v, int cx, int cy, int d, enum qz_icon icon)
+{
+    float left = 1 - v->motion, back = left * left * left, wide = (float)d;
     int fx = v->upright ? v->w / 2 : v->w * 29 / 100, fy = v->upright ? v->h / 4 : v->h * 53 / 100;
     int x = cx + (int)lroundf(back * (float)(fx - cx)), y = cy + (int)lroundf(back * (float)(fy - cy));
-    struct qz_rect disc = {x - d / 2, y - d / 2, d, d};
-    qz_draw_round(v->draw, disc, (float)d, v->ground->mark);
-    qz_draw_icon(v->draw, icon, x, y, (float)d * 0.52f, (float)d * 0.07f, v->ground->sign);
+    uint32_t color = v->ground->mark;
+
+    if (icon == QZ_ICON_BAR) { /* no way through */
+        qz_draw_round(v->draw, (struct qz_rect){x - d / 2, y - d / 2, d, d}, wide, color);
+        qz_draw_icon(v->draw, icon, x, y, wide, wide * 0.17f, v->ground->sign);
+    } else {
+        /* A tick fills less of its square than a clock. */
+        float size = icon == QZ_ICON_CHECK ? wide * 1.34f : wide * 1.14f;
+        qz_draw_icon(v->draw, icon, x, y, size, wide * 0.12f, color);
+    }
+}
+
+void qz_part_answer_in(struct qz_view *v, struct qz_rect r, const struct qz_answer *a)
+{
+    if (v->upright) {
+        int d = qz_v(v, SYMBOL);
+        qz_take_top(&r, qz_v(v, 140));
+        struct qz_rect top = qz_take_top(&r, d);
+        draw_symbol(v, top.x + top.w / 2, top.y + d / 2, d, a->icon);
+        qz_take_top(&r, qz_v(v, 90));
+        draw_words(v, qz_inset(v, r, 56, 0), a);
+        return;
+    }
+    int most = qz_v(v, SYMBOL), d = r.w * 36 / 100 < most ? r.w * 36 / 100 : most;
+    d = r.h * 9 / 10 < d ? r.h * 9 / 10 : d;
+    qz_take_left(&r, qz_v(v, 70));
+    struct qz_rect left = qz_take_left(&r, d);
+    draw_symbol(v, left.x + d / 2, left.y + left.h / 2, d, a->icon);
+    qz_take_left(&r, qz_v(v, 40));
+    qz_take_right(&r, qz_v(v, 60));
+    draw_words(v, qz_inset(v, r, 0, 40), a);
 }
 
 void qz_part_answer(struct qz_view *v, const struct qz_answer *a)
 {
-    qz_touchable(v, (struct qz_rect){0, 0, v->w, v->h}, QZ_TAP_DISMISS, 0);
-    struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN), texts = page;
-    struct row rows[5];
-    int d = qz_v(v, v->upright ? 320 : 360);
-    struct qz_rect foot = qz_take_bottom(&texts, qz_v(v, 44));
-    struct qz_style s = {QZ_FACE_REGULAR, 28, 22, v->ground->quiet, QZ_RIGHT, QZ_MIDDLE, 1, 0};
-    qz_text_in(v, foot, s, qz_say(v, QZ_S_NEXT_PLEASE));
-    if (v->upright) {
-        qz_take_top(&texts, texts.h / 7);
-        struct qz_rect top = qz_take_top(&texts, d);
-        qz_take_top(&texts, qz_v(v, 84));
-        draw_disc(v, top.x + d / 2, top.y + d / 2, d, a->icon);
-    } else {
-        struct qz_rect left = qz_take_left(&texts, qz_v(v, 60) + d);
-        qz_take_left(&texts, qz_v(v, 90));
-        qz_take_right(&texts, qz_v(v, 40));
-        draw_disc(v, left.x + left.w - d / 2, left.y + left.h / 2, d, a->icon);
-    }
-    draw_rows(v, texts, rows, collect(v, texts, a, rows));
+    struct qz_rect page = {0, 0, v->w, v->h};
+    qz_touchable(v, page, QZ_TAP_DISMISS, 0);
+    qz_part_answer_in(v, page, a);
 }

@@ -31,7 +31,7 @@ static void draw_cross_out(struct qz_view *v, struct qz_rect r)
     int h = qz_v(v, 76) > r.h - qz_v(v, 12) ? r.h - qz_v(v, 12) : qz_v(v, 76), w = qz_v(v, 200);
     struct qz_rect pill = {r.x + r.w - w, r.y + (r.h - h) / 2, w, h};
     struct qz_style s = {QZ_FACE_BOLD, 30, 22, g->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
-    qz_card(v, pill, 18, g);
+    qz_touch_card(v, pill, 18, g);
     qz_text_in(v, qz_inset(v, pill, 12, 0), s, qz_say(v, QZ_S_CAME_UNDO));
 }
 

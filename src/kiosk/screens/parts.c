@@ -57,10 +57,10 @@ static void draw_upload(struct qz_view *v, struct qz_rect r, enum qz_align align
 
 static void draw_small_button(struct qz_view *v, struct qz_rect r, const char *label, enum qz_tap tap)
 {
-    const struct qz_ground *g = v->ground;
-    qz_draw_card(v->draw, r, 16 * v->u, g == &v->theme->paper ? v->theme->card.fill : g->fill, g->line,
-                 fmaxf(1, roundf(2 * v->u)));
-    struct qz_style s = {QZ_FACE_REGULAR, 26, 22, g->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
+    struct qz_ground g = v->ground == &v->theme->paper ? v->theme->card : *v->ground;
+    g.fill = v->ground == &v->theme->paper ? g.fill : g.plate;
+    qz_touch_card(v, r, 16, &g);
+    struct qz_style s = {QZ_FACE_REGULAR, 26, 22, g.ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
     qz_text_in(v, qz_inset(v, r, 8, 4), s, label);
     qz_touchable(v, r, tap, 0);
 }
@@ -70,15 +70,21 @@ static const char *other_language(const struct qz_view *v)
     return qz_lang_label(v->m->lang == QZ_LANG_ZH ? QZ_LANG_EN : QZ_LANG_ZH);
 }
 
+void qz_part_language(struct qz_view *v, struct qz_rect r)
+{
+    int w = qz_v(v, 132), h = qz_v(v, 64);
+    draw_small_button(v, (struct qz_rect){r.x + r.w - w, r.y + (r.h - h) / 2, w, h}, other_language(v),
+                      QZ_TAP_LANGUAGE);
+}
+
 /* Language and, on request, staff; from the right end of r. */
 static void draw_controls(struct qz_view *v, struct qz_rect *r, int head)
 {
     int w = qz_v(v, 132), h = qz_v(v, 64), y = r->y + (r->h - h) / 2;
-    struct qz_rect b = qz_take_right(r, w);
-    draw_small_button(v, (struct qz_rect){b.x, y, w, h}, other_language(v), QZ_TAP_LANGUAGE);
+    qz_part_language(v, qz_take_right(r, w));
     if (head & QZ_HEAD_STAFF) {
         qz_take_right(r, qz_v(v, 20));
-        b = qz_take_right(r, w);
+        struct qz_rect b = qz_take_right(r, w);
         draw_small_button(v, (struct qz_rect){b.x, y, w, h}, qz_say(v, QZ_S_STAFF), QZ_TAP_STAFF);
     }
     qz_take_right(r, qz_v(v, 36));
@@ -194,7 +200,7 @@ void qz_part_choice(struct qz_view *v, struct qz_rect r, const char *label, enum
 {
     const struct qz_ground *g = &v->theme->card;
     struct qz_style s = {QZ_FACE_BOLD, 40, 22, g->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
-    qz_card(v, r, 28, g);
+    qz_touch_card(v, r, 28, g);
     qz_text_in(v, qz_inset(v, r, 20, 0), s, label);
     qz_touchable(v, r, tap, arg);
 }

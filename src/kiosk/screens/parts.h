@@ -33,17 +33,23 @@ void qz_part_pager(struct qz_view *v, struct qz_rect r, int page, bool more);
 /* One of several large things to choose from: its label and nothing else. */
 void qz_part_choice(struct qz_view *v, struct qz_rect r, const char *label, enum qz_tap tap, int arg);
 
-/* A whole page that answers a scan: a disc with a sign, then up to four texts. */
+/* A whole page that answers a scan: a symbol that is seen from five metres, and on a plate up to five texts.
+ */
 struct qz_answer {
-    enum qz_icon icon;
+    enum qz_icon icon; /* QZ_ICON_BAR: no way through */
     const char *lead;  /* a sentence above, NULL: none */
     const char *big;   /* the name, or what is wrong */
     bool name;         /* big is a name: the largest type */
     const char *facts; /* time and numbers, NULL: none */
     const char *then;  /* what to do now, NULL: none */
     const char *code;  /* for staff, NULL: none */
+    const char *foot;  /* what comes next, NULL: the next one can scan */
 };
 void qz_part_answer(struct qz_view *v, const struct qz_answer *a);
+/* The same in a part of the page; the ground is the page's, and a touch elsewhere ends nothing. */
+void qz_part_answer_in(struct qz_view *v, struct qz_rect r, const struct qz_answer *a);
+/* The way to the other language, at the right end of r. */
+void qz_part_language(struct qz_view *v, struct qz_rect r);
 
 /* How those who came to the open activity are known, and as of when: the tracker's word, without what it does
  * not have yet. One touch leads to what the words mean. */

@@ -89,7 +89,7 @@ static void draw_key(struct qz_view *v, struct qz_rect r, const struct qz_ground
     bool open = qz_flow_pad_open(v->m);
     uint32_t ink = open ? g->ink : g->quiet;
     if (open)
-        qz_card(v, r, 28, g);
+        qz_touch_card(v, r, 28, g);
     else
         qz_draw_card(v->draw, r, 28 * v->u, g->fill, g->fill, 0);
     if (tap == QZ_TAP_ERASE) {

@@ -27,6 +27,12 @@ static const char *when_to_come(struct qz_view *v, char out[QZ_SAY_TEXT])
     return NULL;
 }
 
+/* Who it was can mend it alone, at once. */
+static bool refused_again(enum qz_verdict v)
+{
+    return v == QZ_VERDICT_NOT_A_PASS || v == QZ_VERDICT_EXPIRED || v == QZ_VERDICT_REVOKED;
+}
+
 void qz_screen_refused(struct qz_view *v)
 {
     enum qz_verdict verdict = v->m->outcome.verdict;
@@ -35,11 +41,14 @@ void qz_screen_refused(struct qz_view *v)
     if (verdict >= QZ_VERDICT_COUNT)
         verdict = QZ_VERDICT_NOT_A_PASS;
     struct qz_answer a = {
-        .icon = QZ_ICON_BANG,
+        .icon = QZ_ICON_BAR,
+        .lead = qz_say(v, QZ_S_NOT_IN),
         .big = qz_say(v, full ? QZ_S_COUNT_FULL : texts[verdict][0]),
         .then = qz_say(v, full ? QZ_S_COUNT_FULL_DO : texts[verdict][1]),
         .code = full ? NULL : qz_say_s(v, QZ_S_CODE_DESK, qz_verdict_code(verdict), code),
     };
+    if (!full && refused_again(verdict))
+        a.foot = qz_say(v, QZ_S_AGAIN_PLEASE);
     if (verdict == QZ_VERDICT_NO_ACTIVITY && !full && (a.facts = when_to_come(v, when)))
         a.then = v->m->session.title;
     qz_part_answer(v, &a);

@@ -57,7 +57,7 @@ static bool has_notice(const struct qz_tell_net *net)
 /* Why uploads have stopped, what that means, and whom to call. */
 static void draw_not_taken(struct qz_view *v, struct qz_rect r)
 {
-    const struct qz_ground *g = &v->theme->already;
+    const struct qz_ground *g = &v->theme->stale;
     const struct qz_tell_net *net = &v->m->net;
     bool stuck = net->state == QZ_NET_STUCK, log = strncmp(net->why, "log-", 4) == 0;
     char buf[QZ_SAY_TEXT], number[QZ_KIOSK_ID_TEXT + QZ_WHY_TEXT + 8];
@@ -88,7 +88,7 @@ static void draw_not_taken(struct qz_view *v, struct qz_rect r)
 static void draw_misplaced(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_tell_staff *st = &v->m->staff;
-    const struct qz_ground *g = &v->theme->already;
+    const struct qz_ground *g = &v->theme->stale;
     char buf[QZ_SAY_TEXT + QZ_TITLE_TEXT];
     qz_card(v, r, 28, g);
     struct qz_rect in = qz_inset(v, r, 26, 12);
@@ -218,7 +218,7 @@ static void draw_list(struct qz_view *v, struct qz_rect r)
 /* In the place of what cannot be done with a PIN that a stolen kiosk knew. */
 static void draw_stale_pin(struct qz_view *v, struct qz_rect r)
 {
-    const struct qz_ground *g = &v->theme->already;
+    const struct qz_ground *g = &v->theme->stale;
     qz_card(v, r, 28, g);
     struct qz_rect in = qz_inset(v, r, 24, 14);
     struct qz_style s = {QZ_FACE_BOLD, 32, 20, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
@@ -241,12 +241,12 @@ static void draw_actions(struct qz_view *v, struct qz_rect r)
         qz_button(v, left, &v->theme->card, qz_say(v, QZ_S_CONFIRMED), s->title, QZ_ICON_CHECK, QZ_TAP_NONE,
                   0);
     else if (v->m->sure == QZ_TAP_CONFIRM)
-        qz_button(v, left, &v->theme->yes, qz_say_n(v, QZ_S_CONFIRM_SURE, s->present, sure),
+        qz_button(v, left, &v->theme->primary, qz_say_n(v, QZ_S_CONFIRM_SURE, s->present, sure),
                   qz_say(v, QZ_S_CONFIRM_SURE_SUB), QZ_ICON_CHECK, QZ_TAP_CONFIRM, 0);
     else
         qz_button(v, left, &v->theme->primary, qz_say(v, QZ_S_CONFIRM), qz_say(v, QZ_S_CONFIRM_SUB),
                   QZ_ICON_CHECK, QZ_TAP_CONFIRM, 0);
-    qz_button(v, right, closing ? &v->theme->no : &v->theme->card,
+    qz_button(v, right, closing ? &v->theme->warn : &v->theme->card,
               qz_say(v, closing ? QZ_S_CLOSE_SURE : QZ_S_CLOSE), s->title, QZ_ICON_LOCK, QZ_TAP_CLOSE, 0);
 }
 

@@ -13,9 +13,9 @@ static void draw_enrolling(struct qz_view *v, struct qz_rect r)
     enum qz_enrolling how = v->m->enrolling;
     struct qz_style s = {QZ_FACE_REGULAR, 30, 22, v->ground->quiet, QZ_LEFT, QZ_TOP, 2, 0};
     if (how >= QZ_ENROL_REFUSED) {
-        qz_card(v, r, 20, &v->theme->no);
+        qz_card(v, r, 20, &v->theme->warn);
         r = qz_inset(v, r, 26, 6);
-        s.valign = QZ_MIDDLE, s.color = v->theme->no.ink;
+        s.valign = QZ_MIDDLE, s.color = v->theme->warn.ink;
     } else if (how == QZ_ENROL_TRYING) {
         s.face = QZ_FACE_BOLD, s.color = v->theme->teal;
     }

@@ -15,7 +15,7 @@ struct piece {
 static const struct piece icons[QZ_ICON_COUNT][8] = {
     [QZ_ICON_CHECK] = {{LINE, {4.5f, 12.5f, 9.5f, 17.5f, 19.5f, 7, NO}}},
     [QZ_ICON_CLOCK] = {{ARC, {12, 12, 9, 0, 1}}, {LINE, {12, 6.8f, 12, 12, 15.4f, 14, NO}}},
-    [QZ_ICON_BANG] = {{LINE, {12, 4, 12, 14, NO}}, {LINE, {12, 19.5f, 12, 19.6f, NO}}},
+    [QZ_ICON_BAR] = {{LINE, {6.5f, 12, 17.5f, 12, NO}}},
     [QZ_ICON_WRENCH] = {{ARC, {16, 8, 4.8f, 0.25f, 1.0f}},
                         {LINE, {16, 12.8f, 20.4f, 8.6f, NO}},
                         {LINE, {16, 3.2f, 16, 7.6f, 20.4f, 8, NO}},

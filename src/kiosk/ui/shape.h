@@ -7,7 +7,7 @@
 enum qz_icon {
     QZ_ICON_CHECK,
     QZ_ICON_CLOCK,
-    QZ_ICON_BANG,
+    QZ_ICON_BAR,
     QZ_ICON_WRENCH,
     QZ_ICON_CAMERA,
     QZ_ICON_PEOPLE,

@@ -73,6 +73,8 @@ STRING(KEPT_BIG, N_("进场就好"))
 STRING(KEPT_SUB, N_("这台机器和上级对不上账，团干部会替你补录"))
 STRING(ALREADY_SUB, N_("不用再扫，直接进场就好"))
 
+STRING(NOT_IN, N_("还没签上"))
+STRING(AGAIN_PLEASE, N_("可以马上再扫一次"))
 STRING(NOT_A_PASS, N_("这不是签到码"))
 STRING(NOT_A_PASS_DO, N_("请在手机上打开“我的签到码”，再举到镜头前"))
 STRING(FORGED, N_("这个码核对不上"))

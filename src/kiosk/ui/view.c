@@ -156,6 +156,18 @@ int qz_text_wide(struct qz_view *v, struct qz_style s, const char *text)
     return (int)ceilf(qz_text_width(qz_draw_fonts(v->draw), type_of(v, s, s.size), text, strlen(text)));
 }
 
+struct qz_style qz_style_two(struct qz_view *v, struct qz_rect r, struct qz_style s, float two,
+                             const char *text)
+{
+    struct qz_style small = s;
+    small.size = two;
+    if (text && qz_text_wide(v, small, text) > r.w) {
+        s.size = two;
+        s.lines = 2;
+    }
+    return s;
+}
+
 static int aligned(struct qz_rect r, enum qz_align a, float width)
 {
     if (a == QZ_LEFT)
@@ -260,13 +272,28 @@ const struct qz_touch *qz_touch_at(const struct qz_view *v, int x, int y)
 
 void qz_card(struct qz_view *v, struct qz_rect r, float radius, const struct qz_ground *g)
 {
-    qz_draw_card(v->draw, r, radius * v->u, g->fill, g->line, fmaxf(1, roundf(2 * v->u)));
+    qz_draw_round(v->draw, r, radius * v->u, g->fill);
+}
+
+void qz_touch_card(struct qz_view *v, struct qz_rect r, float radius, const struct qz_ground *g)
+{
+    /* What stands out by its fill needs no edge to be seen. */
+    uint32_t edge = v->theme->edge;
+    if (qz_contrast(g->fill, v->ground->plate) >= 3)
+        edge = g->fill;
+    else if (qz_contrast(edge, v->ground->plate) < 3)
+        edge = v->ground->ink;
+    qz_draw_card(v->draw, r, radius * v->u, g->fill, edge, fmaxf(1, roundf(3 * v->u)));
 }
 
 void qz_button(struct qz_view *v, struct qz_rect r, const struct qz_ground *g, const char *label,
                const char *under, enum qz_icon icon, enum qz_tap tap, int arg)
 {
-    qz_card(v, r, (float)r.h / v->u < 90 ? 18 : 28, g);
+    float radius = (float)r.h / v->u < 90 ? 18 : 28;
+    if (tap == QZ_TAP_NONE)
+        qz_card(v, r, radius, g);
+    else
+        qz_touch_card(v, r, radius, g);
     struct qz_rect in = qz_inset(v, r, under || icon != QZ_ICON_COUNT ? 32 : 20, 8);
     if (icon != QZ_ICON_COUNT) {
         struct qz_rect at = qz_take_left(&in, qz_v(v, 60));

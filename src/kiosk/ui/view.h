@@ -84,6 +84,10 @@ struct qz_style {
 struct qz_rect qz_text_in(struct qz_view *v, struct qz_rect r, struct qz_style s, const char *text);
 /* The size in units at which it would be set there, and its lines. */
 float qz_text_fit(struct qz_view *v, struct qz_rect r, struct qz_style s, const char *text, int *lines);
+/* The style for a text that may be long: one line, shrunk down to `two` units, and where that is not enough
+ * two lines of at most that size. NULL is no text. */
+struct qz_style qz_style_two(struct qz_view *v, struct qz_rect r, struct qz_style s, float two,
+                             const char *text);
 /* px wide on one line at its full size. */
 int qz_text_wide(struct qz_view *v, struct qz_style s, const char *text);
 
@@ -92,8 +96,10 @@ void qz_touchable(struct qz_view *v, struct qz_rect r, enum qz_tap tap, int arg)
 /* What is under a finger, NULL: nothing. Of several the one whose drawn part is nearest. */
 const struct qz_touch *qz_touch_at(const struct qz_view *v, int x, int y);
 
-/* A card on the page. */
+/* A card on the page: it has no edge, since it cannot be touched. */
 void qz_card(struct qz_view *v, struct qz_rect r, float radius, const struct qz_ground *g);
+/* One that can be touched: it has an edge, or stands out by its fill. */
+void qz_touch_card(struct qz_view *v, struct qz_rect r, float radius, const struct qz_ground *g);
 /* A button: label, under it a quieter line (NULL: none), before them an icon (QZ_ICON_COUNT: none). */
 void qz_button(struct qz_view *v, struct qz_rect r, const struct qz_ground *g, const char *label,
                const char *under, enum qz_icon icon, enum qz_tap tap, int arg);
