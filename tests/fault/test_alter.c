@@ -1,24 +1,21 @@
 /* Whatever is altered of a sound store at random, a fact, a view or a secret, verify finds; and it never
  * blames a sound one. */
 #include "tests/fault/alter.h"
+#include "tests/support/amount.h"
 #include "tests/support/spec.h"
 
 #include <sodium.h>
 
-#ifdef __SANITIZE_ADDRESS__
-#define COUNT_EACH 40
-#else
-#define COUNT_EACH 200
-#endif
-
 static void expect_all_found(enum alter_side side)
 {
     struct alter_result r = {0};
-    alter_run(side, 20170504, COUNT_EACH, &r);
+    uint64_t count = amount_of(60, 200);
+
+    alter_run(side, 20170504, count, &r);
     if (r.missed || r.false_alarms)
         fail_msg("%s", r.first);
-    assert_int_equal(r.tried, COUNT_EACH);
-    assert_true(r.found > COUNT_EACH / 2);
+    assert_int_equal(r.tried, count);
+    assert_true(r.found > count / 2);
     assert_true(r.sound > 0);
 }
 

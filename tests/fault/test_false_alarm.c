@@ -1,6 +1,7 @@
 /* A read that fails and memory that is short are told as such. Damage is what two readings of a log agree on.
  */
 #include "tests/fault/badvfs.h"
+#include "tests/support/amount.h"
 #include "tests/support/fleet.h"
 #include "tests/support/logkit.h"
 #include "tests/support/place.h"
@@ -17,10 +18,10 @@ static struct fleet_kiosk k;
 
 /* ---- memory that is short ---- */
 
+#ifndef __SANITIZE_ADDRESS__
 static long short_at; /* allocations until one fails; 0: none does */
 static bool starved;
 
-#ifndef __SANITIZE_ADDRESS__
 void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *p, size_t n);
@@ -156,7 +157,8 @@ static void a_bad_sector_is_no_damage(void **state)
 static void every_allocation(int (*try)(struct qz_err *))
 {
 #ifndef __SANITIZE_ADDRESS__
-    for (long n = 1;; n += n < 400 ? 1 : 17) {
+    long stride = (long)amount_stride(83);
+    for (long n = 1;; n += n < 100 ? 1 : stride) {
         struct qz_err err = {0};
         starved = false;
         short_at = n;

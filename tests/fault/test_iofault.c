@@ -3,6 +3,7 @@
  * opened and proven again. */
 #include "tests/fault/drill.h"
 #include "tests/fault/powerdisk.h"
+#include "tests/support/amount.h"
 
 #include <setjmp.h>
 #include <sodium.h>
@@ -13,26 +14,20 @@
 
 #include <cmocka.h>
 
-/* Under a sanitizer each run takes many times as long, and it looks for other mistakes. */
-#ifdef __SANITIZE_ADDRESS__
-#define STEP 9
-#else
-#define STEP 1
-#endif
-
-/* Every call of those kinds in a run of work, one after another. Returns about how many faults there are to
- * meet. */
+/* Calls of those kinds in a run of work, one after another; all of them in a long run. Returns about how many
+ * faults there are to meet. */
 static uint64_t every_call(struct drill_fault f)
 {
     struct drill_result r = {0};
+    uint64_t stride = amount_stride(5);
 
-    for (uint64_t n = 1; drill_fault(77, &f, n, &r); n += STEP)
+    for (uint64_t n = 1; drill_fault(77, &f, n, &r); n += stride)
         if (r.bad)
             fail_msg("call %llu of kinds %u failing with %d: %s", (unsigned long long)n, f.kinds, f.code,
                      r.first);
     if (r.bad)
         fail_msg("without any fault: %s", r.first);
-    return r.struck * STEP;
+    return r.struck * stride;
 }
 
 static void any_call_that_fails_once_loses_nothing(void **state)

@@ -105,9 +105,14 @@ static size_t draw_jpeg(const struct device *d, uint8_t *out)
 
 static void draw_pixel(const struct form *f, uint8_t level, uint8_t *out)
 {
+    if (f->shift == 0) {
+        memset(out + f->first, level, (size_t)(f->last - f->first + 1));
+        return;
+    }
+
     unsigned deep = (unsigned)level << f->shift | 1;
-    for (int i = f->first; i <= f->last; i++)
-        out[i] = f->shift ? (uint8_t)(deep >> (8 * (i - f->first))) : level;
+    out[0] = deep & 0xFF;
+    out[1] = deep >> 8 & 0xFF;
 }
 
 static size_t draw(const struct device *d, uint8_t *out)
