@@ -10,8 +10,9 @@ extern const struct qz_verb qz_cmd_enrol_code, qz_cmd_enrol, qz_cmd_kiosk_list, 
 extern const struct qz_verb qz_cmd_activity_add, qz_cmd_activity_list, qz_cmd_activity_open,
     qz_cmd_activity_close, qz_cmd_activity_cancel, qz_cmd_activity_show;
 extern const struct qz_verb qz_cmd_cadre_add, qz_cmd_cadre_list, qz_cmd_cadre_rename, qz_cmd_cadre_pin,
-    qz_cmd_cadre_remove, qz_cmd_cadre_badge, qz_cmd_cadre_words, qz_cmd_cadre_withdraw,
-    qz_cmd_activity_confirm;
+    qz_cmd_cadre_remove, qz_cmd_cadre_badge, qz_cmd_cadre_words, qz_cmd_cadre_withdraw;
+extern const struct qz_verb qz_cmd_activity_confirm, qz_cmd_activity_reject, qz_cmd_activity_void,
+    qz_cmd_activity_late, qz_cmd_activity_give_up;
 extern const struct qz_verb qz_cmd_people_import, qz_cmd_people_list, qz_cmd_people_forget;
 extern const struct qz_verb qz_cmd_pass_issue, qz_cmd_pass_show, qz_cmd_pass_verify, qz_cmd_pass_revoke;
 extern const struct qz_verb qz_cmd_kiosk_discount, qz_cmd_kiosk_allowance, qz_cmd_log_allow,

@@ -52,7 +52,7 @@ static int run_add(struct qz_ctl *ctl, struct qz_err *err)
 
 static int run_list(struct qz_ctl *ctl, struct qz_err *err)
 {
-    static const char *const keys[] = {"id", "start", "state", "kind", "counts", "title", "place"};
+    static const char *const keys[] = {"id", "start", "state", "kind", "counts", "title", "place", "reason"};
     char path[200] = "v1/activities";
     const char *org = qz_opt(ctl, "organisation");
     if (org && qz_check_id(ctl, "--organisation", org, err) != 0)

@@ -108,21 +108,6 @@ static int run_words(struct qz_ctl *ctl, struct qz_err *err)
     return qz_list_print(ctl, path, "words", keys, QZ_COUNT(keys), err);
 }
 
-/* POST body, which is given up, to a path; a NULL body is what was typed and is no text. */
-static int post_word(struct qz_ctl *ctl, const char *path, json_t *body, struct qz_err *err)
-{
-    struct qz_remote r = {0};
-    int rc = body ? qz_remote_start(ctl, true, &r, err)
-                  : qz_usage(ctl, err, "--by and --reason must be UTF-8 text");
-    if (rc == 0)
-        rc = qz_remote_call(&r, path, body, NULL, err);
-    if (rc == 0 && qz_flag(ctl, "json"))
-        qz_print_answer(ctl->out, &r);
-    json_decref(body);
-    qz_remote_finish(&r);
-    return rc;
-}
-
 static int run_withdraw(struct qz_ctl *ctl, struct qz_err *err)
 {
     char path[200], *end;
@@ -135,17 +120,7 @@ static int run_withdraw(struct qz_ctl *ctl, struct qz_err *err)
     snprintf(path, sizeof path, "v1/cadres/%s/withdraw", ctl->arg[0]);
     json_t *body = json_pack("{s:s,s:I,s:s,s:s}", "kiosk", kiosk, "n", (json_int_t)n, "administrator",
                              qz_opt(ctl, "by"), "reason", qz_opt(ctl, "reason"));
-    return post_word(ctl, path, body, err);
-}
-
-static int run_confirm(struct qz_ctl *ctl, struct qz_err *err)
-{
-    char path[200];
-    if (qz_check_id(ctl, "ACTIVITY", ctl->arg[0], err) != 0)
-        return -1;
-    snprintf(path, sizeof path, "v1/activities/%s/confirm", ctl->arg[0]);
-    json_t *body = json_pack("{s:s,s:s}", "cadre", qz_opt(ctl, "cadre"), "administrator", qz_opt(ctl, "by"));
-    return post_word(ctl, path, body, err);
+    return qz_post_body(ctl, path, body, err);
 }
 
 static const struct qz_opt badge_opts[] = {
@@ -156,11 +131,6 @@ static const struct qz_opt withdraw_opts[] = {
     {"by", "NAME", "the administrator who enters it; kept beside the log and shown", true},
     {"reason", "TEXT", "why; kept in the tracker's log", true},
 };
-static const struct qz_opt confirm_opts[] = {
-    {"cadre", "ID", "in whose name, of the activity's organisation", true},
-    {"by", "NAME", "the administrator who enters it; kept beside the log and shown", true},
-};
-
 const struct qz_verb qz_cmd_cadre_badge = {
     .group = "cadre",
     .name = "badge",
@@ -206,18 +176,4 @@ const struct qz_verb qz_cmd_cadre_withdraw = {
     .opts = withdraw_opts,
     .opt_count = QZ_COUNT(withdraw_opts),
     .run = run_withdraw,
-};
-
-const struct qz_verb qz_cmd_activity_confirm = {
-    .group = "activity",
-    .name = "confirm",
-    .args = "ACTIVITY",
-    .args_least = 1,
-    .args_most = 1,
-    .summary = "Confirm an activity in a cadre's name; it is marked 管理员代记 with your name",
-    .detail = "Whether that makes it count is for the rule to say: see qingzhan-rules(5).",
-    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
-    .opts = confirm_opts,
-    .opt_count = QZ_COUNT(confirm_opts),
-    .run = run_confirm,
 };

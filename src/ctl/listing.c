@@ -121,13 +121,18 @@ int qz_check_id(struct qz_ctl *ctl, const char *what, const char *id, struct qz_
 int qz_post_state(struct qz_ctl *ctl, const char *base, const char *id, const char *verb, const char *reason,
                   struct qz_err *err)
 {
-    struct qz_remote r = {0};
     char path[200];
     if (qz_check_id(ctl, ctl->verb->args, id, err) != 0)
         return -1;
     snprintf(path, sizeof path, "%s/%s/%s", base, id, verb);
-    json_t *body = reason ? json_pack("{s:s}", "reason", reason) : json_object();
-    int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "--reason must be UTF-8 text");
+    return qz_post_body(ctl, path, reason ? json_pack("{s:s}", "reason", reason) : json_object(), err);
+}
+
+int qz_post_body(struct qz_ctl *ctl, const char *path, json_t *body, struct qz_err *err)
+{
+    struct qz_remote r = {0};
+    int rc =
+        body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "what is typed must be UTF-8 text");
     if (rc == 0)
         rc = qz_remote_call(&r, path, body, NULL, err);
     if (rc == 0 && qz_flag(ctl, "json"))

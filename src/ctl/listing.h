@@ -15,6 +15,9 @@ int qz_remote_post_id(struct qz_ctl *ctl, struct qz_remote *r, const char *path,
 /* POST to base "/" id "/" verb, with a reason or NULL; with --json print the answer. */
 int qz_post_state(struct qz_ctl *ctl, const char *base, const char *id, const char *verb, const char *reason,
                   struct qz_err *err);
+/* POST body, which is given up, to a path; with --json print the answer. A NULL body: what was typed is no
+ * UTF-8 text, a usage failure. */
+int qz_post_body(struct qz_ctl *ctl, const char *path, json_t *body, struct qz_err *err);
 /* Whether an argument can stand in a path: letters, digits and underscores. A usage failure when not. */
 int qz_check_id(struct qz_ctl *ctl, const char *what, const char *id, struct qz_err *err);
 

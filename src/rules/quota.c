@@ -167,7 +167,7 @@ enum qz_counts qz_activity_counts(const struct qz_quota_rule *rule, const struct
 
 const char *qz_counts_name(enum qz_counts c)
 {
-    static const char *const names[] = {"counts", "not-opened", "too-few", "unconfirmed"};
+    static const char *const names[] = {"counts", "not-opened", "too-few", "unconfirmed", "given-up"};
     return names[c];
 }
 

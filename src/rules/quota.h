@@ -65,11 +65,18 @@ struct qz_activity_facts {
     unsigned confirmed_by; /* bits 1u << enum qz_whose: whose confirmations of the whole stand */
 };
 
-enum qz_counts { QZ_COUNTS, QZ_COUNTS_NOT_OPENED, QZ_COUNTS_TOO_FEW, QZ_COUNTS_UNCONFIRMED };
+/* The numbers are stored. */
+enum qz_counts {
+    QZ_COUNTS,
+    QZ_COUNTS_NOT_OPENED,
+    QZ_COUNTS_TOO_FEW,
+    QZ_COUNTS_UNCONFIRMED,
+    QZ_COUNTS_GIVEN_UP /* and never will: never found by qz_activity_counts */
+};
 
 /* Whether it counts, or the first thing that is missing. */
 enum qz_counts qz_activity_counts(const struct qz_quota_rule *rule, const struct qz_activity_facts *facts);
-/* "counts", "not-opened", "too-few", "unconfirmed". */
+/* "counts", "not-opened", "too-few", "unconfirmed", "given-up". */
 const char *qz_counts_name(enum qz_counts c);
 
 struct qz_ring {

@@ -153,6 +153,8 @@ static bool anew_changes(const struct held *h, enum qz_anew_change change)
         return !h->discounted;
     if (change == QZ_ANEW_RECOUNT)
         return h->discounted;
+    if (change == QZ_ANEW_TAKE)
+        return !h->gone;
     return change == QZ_ANEW_SAME || !h->allowed;
 }
 
@@ -172,6 +174,8 @@ static int anew_one(struct walk *w, struct held *h, enum qz_anew_change change)
     }
     if (anew_retract(w, h) != 0)
         return -1;
+    if (change == QZ_ANEW_TAKE)
+        return qz_judge_gone(&w->b, qz_entry_id(w->b.log, h->n), w->err);
     if (change == QZ_ANEW_DISCOUNT || change == QZ_ANEW_RECOUNT)
         h->discounted = change == QZ_ANEW_DISCOUNT;
     h->allowed |= change == QZ_ANEW_ALLOW;

@@ -34,6 +34,26 @@ int qz_badge_ask(struct qz_tracker *t, const struct qz_kiosk *k, const struct qz
  * it; kept beside the log, which has no names. */
 int qz_named_confirm(struct qz_tracker *t, const char *activity, const char *cadre, const char *administrator,
                      int64_t now_ms, struct qz_err *err);
+/* One entry of an activity, confirmed, rejected or taken back at the tracker in the name of a cadre of the
+ * activity's organisation: the administrator's word (管理员代记). */
+struct qz_taking {
+    enum qz_entry_kind kind; /* CONFIRM or REJECT of a check-in; VOID of an opening, check-in, headcount, late
+                                entry or confirmation */
+    const char *activity, *cadre, *administrator;
+    const char *kiosk;  /* whose log it is in; "tracker": the own one */
+    uint64_t n;         /* of the entry there */
+    const char *reason; /* of a REJECT or VOID */
+};
+/* QZ_E_MISSING for what is not there, QZ_E_CONFLICT for an entry that does not stand, is of another activity
+ * or of a kind that this cannot be said of. Its kiosk is told. */
+int qz_named_take(struct qz_tracker *t, const struct qz_taking *what, int64_t now_ms, struct qz_err *err);
+/* Enter later who was at an activity, with a reason: a person by id, or (who "") `heads` people without a
+ * name, 1 to QZ_HEADS_MOST. It is marked late for good. */
+struct qz_late {
+    const char *activity, *cadre, *administrator, *who, *reason;
+    int64_t heads;
+};
+int qz_named_late(struct qz_tracker *t, const struct qz_late *late, int64_t now_ms, struct qz_err *err);
 /* Take back confirmation n of a kiosk's log (kiosk "": of the tracker's own), in the name of its cadre.
  * QZ_E_CONFLICT when it does not stand, or is in another one's name. */
 int qz_named_withdraw(struct qz_tracker *t, const char *cadre, const char *kiosk, uint64_t n,
@@ -50,8 +70,9 @@ struct qz_named_row {
     enum qz_judgement verdict;
     bool gone; /* it was taken back since */
     char activity[QZ_ID_TEXT];
-    char title[QZ_TEXT_MAX];         /* of the activity */
-    uint64_t target;                 /* the entry of the same log that it speaks of; 0: of the whole */
+    char title[QZ_TEXT_MAX];             /* of the activity */
+    uint64_t target;                     /* the entry that it speaks of; 0: of the whole */
+    char target_kiosk[QZ_KIOSK_ID_TEXT]; /* whose log that is in, "tracker": the own one; "": the same log */
     char verb[QZ_REASON_MAX + 1];    /* of an ADMIN entry: what it did, as confirmation-withdraw; else "" */
     char reason[QZ_REASON_MAX + 1];  /* that was given for it, or "" */
     char administrator[QZ_TEXT_MAX]; /* who entered it at the tracker */

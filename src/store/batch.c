@@ -138,6 +138,9 @@ int qz_batch_tell(struct qz_batch *b, int64_t organisation, struct qz_err *err)
 
 static enum qz_counts counts_now(const struct qz_batch *b, const struct qz_act *a)
 {
+    if (a->state == QZ_ACTIVITY_GIVEN_UP)
+        return QZ_COUNTS_GIVEN_UP;
+
     struct qz_activity_facts f = {
         .kind = a->kind,
         .opened = a->state != QZ_ACTIVITY_CANCELLED && a->opens + a->late_opens > 0,

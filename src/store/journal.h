@@ -30,6 +30,7 @@ enum qz_judgement {
     QZ_J_TOO_MANY = 18,      /* people without a name beyond the bound of the activity */
     QZ_J_DISCOUNTED = 19,    /* a superior took out what this kiosk wrote */
     QZ_J_STOLEN_PIN = 20,    /* in the name of a cadre whose PIN a stolen kiosk knew, and not renewed */
+    QZ_J_GIVEN_UP = 21,      /* the activity was given up before the entry came: nothing makes it count */
     QZ_J_COUNT
 };
 /* "accepted", "unknown-kind", … */

@@ -27,6 +27,7 @@ static const struct {
     [QZ_J_TOO_MANY] = {"too-many", "more people without a name than the activity may have"},
     [QZ_J_DISCOUNTED] = {"discounted", "a superior took it out"},
     [QZ_J_STOLEN_PIN] = {"stolen-pin", "a stolen kiosk knew that cadre's PIN"},
+    [QZ_J_GIVEN_UP] = {"given-up", "the activity was given up before it came"},
 };
 
 const char *qz_judgement_name(enum qz_judgement j)
@@ -288,7 +289,7 @@ static int target_of(struct judging *j, char line[QZ_ENTRY_MAX + 1], struct qz_e
     return (qz_judgement_counts(t->kind, *held) || may_count(*held, t)) && qz_entry_may_name(j->e, t);
 }
 
-static int mark_gone(struct qz_batch *b, int64_t entry, struct qz_err *err)
+int qz_judge_gone(struct qz_batch *b, int64_t entry, struct qz_err *err)
 {
     struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO gone VALUES(?1)", err);
     if (!s)
@@ -300,7 +301,7 @@ static int mark_gone(struct qz_batch *b, int64_t entry, struct qz_err *err)
 static int target_gone(struct judging *j)
 {
     int64_t target = qz_entry_id(j->b->log, j->e->target);
-    return mark_gone(j->b, target, j->err) == 0 ? QZ_J_ACCEPTED : -1;
+    return qz_judge_gone(j->b, target, j->err) == 0 ? QZ_J_ACCEPTED : -1;
 }
 
 static int on_confirm(struct judging *j)
@@ -320,7 +321,7 @@ static int on_confirm(struct judging *j)
         if (rc != 1)
             return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
     }
-    if (qz_stand_attest(j->b, j->act, j->e->n, youth, j->e->target, &some, j->err) != 0)
+    if (qz_stand_attest(j->b, j->act, j->e->n, youth, j->b->log, j->e->target, &some, j->err) != 0)
         return -1;
     if (j->e->target)
         return some ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_TARGET;
@@ -475,13 +476,13 @@ int qz_judge_withdraw(struct qz_batch *b, int64_t log, uint64_t n, struct qz_err
         const char *held = qz_col_blob(s, 0, &len);
         memcpy(line, held, len <= sizeof line ? len : 0);
         qz_reset(s);
-        rc = qz_entry_read(line, len, &t, err) == 0 ? qz_batch_act(b, t.activity, &a, err) : -1;
+        rc = qz_taken_read(line, len, &t, err) == 0 ? qz_batch_act(b, t.activity, &a, err) : -1;
     }
     if (rc == 0 || (rc == 1 && t.kind != QZ_ENTRY_CONFIRM))
         return qz_fail(err, QZ_E_CORRUPT, "a confirmation that was taken back is not there");
     if (rc < 0 || take_confirm(b, a, &t, id, err) < 0)
         return -1;
-    return mark_gone(b, id, err);
+    return qz_judge_gone(b, id, err);
 }
 
 static int on_rating(struct judging *j)
@@ -521,7 +522,8 @@ static int on_other(struct judging *j)
     return QZ_J_UNKNOWN_KIND;
 }
 
-/* cancelled_fits: the kind means something for a cancelled activity too. */
+/* cancelled_fits: the kind means something for a cancelled activity too. Of one that was given up only what
+ * would make it count has none: what else was recorded stands. */
 static const struct {
     judge_fn *fn;
     bool cancelled_fits;
@@ -552,7 +554,9 @@ static int find_act(struct judging *j)
         return QZ_J_OTHER_ORGANISATION;
     if (j->act->state == QZ_ACTIVITY_CANCELLED && !rows[j->e->kind].cancelled_fits)
         return QZ_J_CANCELLED;
-    return QZ_J_ACCEPTED;
+    bool makes_count =
+        j->e->kind == QZ_ENTRY_OPEN || j->e->kind == QZ_ENTRY_CONFIRM || j->e->kind == QZ_ENTRY_LATE;
+    return j->act->state == QZ_ACTIVITY_GIVEN_UP && makes_count ? QZ_J_GIVEN_UP : QZ_J_ACCEPTED;
 }
 
 /* What is to be said of an entry that has its effect. */

@@ -28,8 +28,7 @@ int qz_named_entered_by(struct qz_tracker *t, int64_t entry, char out[QZ_TEXT_MA
     return rc < 0 ? -1 : 0;
 }
 
-/* The action that was begun ends: with what it wrote, or with nothing. */
-static int action_end(struct qz_batch *b, int rc, const char *administrator, struct qz_err *err)
+int qz_named_end(struct qz_batch *b, int rc, const char *administrator, struct qz_err *err)
 {
     if (rc == 0)
         rc = entered_by(b, b->range.size, administrator, err);
@@ -56,8 +55,8 @@ int qz_named_confirm(struct qz_tracker *t, const char *activity, const char *cad
     if (rc == 0 && j != QZ_J_ACCEPTED)
         rc =
             qz_fail(err, j == QZ_J_UNKNOWN_ACTIVITY || j == QZ_J_UNKNOWN_CADRE ? QZ_E_MISSING : QZ_E_CONFLICT,
-                    "it cannot be confirmed: %s", qz_judgement_name(j));
-    return action_end(&b, rc, administrator, err);
+                    "it cannot be confirmed: %s", qz_judgement_words(j));
+    return qz_named_end(&b, rc, administrator, err);
 }
 
 /* The confirmation that is to be taken back, and in whose name: 0, or -1. */
@@ -86,7 +85,7 @@ static int confirmation(struct qz_tracker *t, const char *cadre, const char *kio
     const char *held = qz_col_blob(s, 0, &len);
     memcpy(line, held, len <= sizeof line ? len : 0);
     qz_reset(s);
-    if (qz_entry_read(line, len, e, err) != 0)
+    if (qz_taken_read(line, len, e, err) != 0)
         return -1;
     return e->kind == QZ_ENTRY_CONFIRM && strcmp(e->cadre, cadre) == 0
                ? 0
@@ -111,7 +110,7 @@ int qz_named_withdraw(struct qz_tracker *t, const char *cadre, const char *kiosk
     qz_buf_char(&data, '}');
     int rc = qz_own_add(&b, "confirmation-withdraw", &data, err);
     qz_buf_finish(&data);
-    return action_end(&b, rc, administrator, err);
+    return qz_named_end(&b, rc, administrator, err);
 }
 
 /* ---- all that was done in a cadre's name ---- */
@@ -128,6 +127,7 @@ static void describe(const struct qz_entry *e, struct qz_named_row *row)
     const char *activity = json_string_value(json_object_get(data, "activity"));
     qz_copy_text(row->activity, sizeof row->activity, activity ? activity : "");
     row->target = (uint64_t)json_integer_value(json_object_get(data, "n"));
+    qz_taken_kiosk(data, row->target_kiosk);
     json_decref(data);
 }
 

@@ -198,9 +198,10 @@ int qz_pass_revoke(struct qz_tracker *t, const struct qz_pass *pass, int64_t now
                    struct qz_pass_revocation *out, struct qz_err *err);
 
 enum qz_activity_state {
-    QZ_ACTIVITY_OPEN,     /* kiosks may open it */
-    QZ_ACTIVITY_CLOSED,   /* no longer offered; what was recorded stands */
-    QZ_ACTIVITY_CANCELLED /* check-ins that arrive from now on do not count, nor does it */
+    QZ_ACTIVITY_OPEN,      /* kiosks may open it */
+    QZ_ACTIVITY_CLOSED,    /* no longer offered; what was recorded stands */
+    QZ_ACTIVITY_CANCELLED, /* check-ins that arrive from now on do not count, nor does it */
+    QZ_ACTIVITY_GIVEN_UP   /* nobody confirms it any more, it never counts; what was recorded stands */
 };
 /* Of an activity's figures, those that are somebody's word. */
 struct qz_by_whose {
@@ -213,7 +214,8 @@ struct qz_activity_row {
     enum qz_activity_kind kind;
     int64_t start_ms, end_ms;
     enum qz_activity_state state;
-    int64_t expected; /* people planned, 0: not said */
+    char why[QZ_REASON_MAX + 1]; /* the reason that was given for it, or for entering it late; "" for none */
+    int64_t expected;            /* people planned, 0: not said */
     int64_t opens, late_opens, confirms;
     int64_t proven, attested, pending, late, unnamed, unnamed_late;
     struct qz_by_whose by[QZ_WHOSE_COUNT]; /* enum qz_whose */
@@ -226,7 +228,8 @@ int qz_activity_add(struct qz_tracker *t, struct qz_activity_row *a, int64_t now
 int qz_activity_list(struct qz_tracker *t, const char *organisation, const char *after,
                      struct qz_activity_row *out, int most, struct qz_err *err);
 /* Change the state. Opening with a reason enters it late: it counts as opened though no kiosk did, and is
- * marked so. A cancelled one stays cancelled: QZ_E_CONFLICT. */
+ * marked so. Giving up wants a reason, and an activity that is over and does not count. A cancelled one stays
+ * cancelled, one that was given up likewise: QZ_E_CONFLICT. */
 int qz_activity_set_state(struct qz_tracker *t, const char *id, enum qz_activity_state s, const char *reason,
                           int64_t now_ms, struct qz_err *err);
 

@@ -7,8 +7,8 @@
 
 const char *qz_activity_state_name(enum qz_activity_state s)
 {
-    static const char *const names[] = {"open", "closed", "cancelled"};
-    return (unsigned)s < 3 ? names[s] : "";
+    static const char *const names[] = {"open", "closed", "cancelled", "given-up"};
+    return (unsigned)s < sizeof names / sizeof *names ? names[s] : "";
 }
 
 static int check_activity(struct qz_tracker *t, const struct qz_activity_row *a, struct qz_err *err)
@@ -52,6 +52,7 @@ int qz_activity_add(struct qz_tracker *t, struct qz_activity_row *a, int64_t now
         return -1;
     qz_id_new('a', a->id);
     a->state = QZ_ACTIVITY_OPEN;
+    a->why[0] = '\0';
     a->opens = a->late_opens = a->confirms = 0;
     a->proven = a->attested = a->pending = a->late = a->unnamed = a->unnamed_late = 0;
     memset(a->by, 0, sizeof a->by);
@@ -78,6 +79,7 @@ static void read_row(struct qz_stmt *s, struct qz_activity_row *a)
         *figure[i] = qz_col_int(s, 8 + i);
     a->counts = (enum qz_counts)qz_col_int(s, 17);
     a->expected = qz_col_int(s, 18);
+    qz_copy_text(a->why, sizeof a->why, qz_col_text(s, 19));
 }
 
 static int read_by(struct qz_tracker *t, struct qz_activity_row *out, int n, struct qz_err *err)
@@ -104,7 +106,8 @@ int qz_activity_list(struct qz_tracker *t, const char *organisation, const char 
     struct qz_stmt *s = qz_db_stmt(
         t->db,
         "SELECT a.id,o.id,a.title,a.place,a.kind,a.start_ms,a.end_ms,a.state,f.opens,f.late_opens,f.confirms,"
-        "f.proven,f.attested,f.pending,f.late,f.unnamed,f.unnamed_late,f.counts,a.expected FROM activity a "
+        "f.proven,f.attested,f.pending,f.late,f.unnamed,f.unnamed_late,f.counts,a.expected,a.why FROM "
+        "activity a "
         "JOIN "
         "organisation o "
         "ON o.ref=a.organisation JOIN activity_figure f ON f.activity=a.ref WHERE a.id>?1 AND (?2=0 OR "
@@ -120,27 +123,46 @@ int qz_activity_list(struct qz_tracker *t, const char *organisation, const char 
     return rc < 0 ? -1 : read_by(t, out, n, err);
 }
 
-static int check_change(struct qz_tracker *t, const char *id, struct qz_err *err)
+static int check_give_up(int64_t end_ms, enum qz_counts counts, int64_t now_ms, struct qz_err *err)
+{
+    if (end_ms > now_ms)
+        return qz_fail(err, QZ_E_CONFLICT, "the activity is not over; cancel it if it is not held");
+    if (counts == QZ_COUNTS)
+        return qz_fail(err, QZ_E_CONFLICT,
+                       "the activity counts; cancel it if it was not held, or withdraw its confirmations");
+    return 0;
+}
+
+static int check_change(struct qz_tracker *t, const char *id, enum qz_activity_state to, int64_t now_ms,
+                        struct qz_err *err)
 {
     struct qz_stmt *s;
-    int rc = qz_find_text(t, "SELECT state FROM activity WHERE id=?1", id, &s, err);
+    int rc = qz_find_text(t,
+                          "SELECT a.state,a.end_ms,f.counts FROM activity a JOIN activity_figure f ON "
+                          "f.activity=a.ref WHERE a.id=?1",
+                          id, &s, err);
     if (rc != 1)
         return rc < 0 ? -1
                       : qz_fail(err, QZ_E_MISSING,
                                 "there is no activity of that id; list them to see which are");
-    int64_t state = qz_col_int(s, 0);
+    int64_t state = qz_col_int(s, 0), end_ms = qz_col_int(s, 1);
+    enum qz_counts counts = (enum qz_counts)qz_col_int(s, 2);
     qz_reset(s);
     if (state == QZ_ACTIVITY_CANCELLED)
         return qz_fail(err, QZ_E_CONFLICT, "the activity was cancelled and stays so; add a new one");
-    return 0;
+    if (state == QZ_ACTIVITY_GIVEN_UP)
+        return qz_fail(err, QZ_E_CONFLICT, "the activity was given up and stays so; add a new one");
+    return to == QZ_ACTIVITY_GIVEN_UP ? check_give_up(end_ms, counts, now_ms, err) : 0;
 }
 
 int qz_activity_set_state(struct qz_tracker *t, const char *id, enum qz_activity_state to, const char *reason,
                           int64_t now_ms, struct qz_err *err)
 {
-    static const char *const verb[] = {"activity-open", "activity-close", "activity-cancel"};
+    static const char *const verb[] = {"activity-open", "activity-close", "activity-cancel",
+                                       "activity-give-up"};
     struct qz_buf data = {0};
-    if (qz_check_text("the reason", reason, QZ_REASON_MAX, true, err) != 0 || check_change(t, id, err) != 0)
+    if (qz_check_text("the reason", reason, QZ_REASON_MAX, to != QZ_ACTIVITY_GIVEN_UP, err) != 0 ||
+        check_change(t, id, to, now_ms, err) != 0)
         return -1;
     qz_buf_printf(&data, "{\"activity\":\"%s\",\"reason\":", id);
     qz_buf_json(&data, reason);

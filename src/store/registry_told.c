@@ -114,15 +114,17 @@ static int fill_revoked(struct qz_tracker *t, int64_t now_ms, struct qz_config *
     return 0;
 }
 
-/* Neighbours that are discounted are one range; of too many the newest are told. */
+/* What a superior took out, or an administrator took back. Neighbours are one range; of too many the newest
+ * are told. */
 static int fill_discounted(struct qz_tracker *t, const struct qz_kiosk *k, struct qz_config *c,
                            struct qz_err *err)
 {
     struct qz_stmt *s =
         qz_db_stmt(t->db,
                    "SELECT first,last FROM (SELECT min(n) AS first,max(n) AS last FROM (SELECT entry-?1 AS n,"
-                   "entry-row_number() OVER (ORDER BY entry) AS run FROM ruling WHERE entry>=?1 AND entry<?2 "
-                   "AND discounted=1) GROUP BY run ORDER BY first DESC LIMIT ?3) ORDER BY first",
+                   "entry-row_number() OVER (ORDER BY entry) AS run FROM (SELECT entry FROM ruling WHERE "
+                   "discounted=1 UNION SELECT entry FROM taken) WHERE entry>=?1 AND entry<?2) GROUP BY run "
+                   "ORDER BY first DESC LIMIT ?3) ORDER BY first",
                    err);
     int rc;
     if (!s || !(c->discounted = calloc(QZ_CONFIG_DISCOUNTED, sizeof *c->discounted)))

@@ -58,9 +58,9 @@ static int change_how(struct qz_batch *b, struct qz_act *a, enum qz_how from, en
     return 0;
 }
 
-/* The standing participation of a youth, if it rests on entry n of the batch's log: 1, 0, -1. */
-static int stand_find(struct qz_batch *b, const struct qz_act *a, int64_t youth, uint64_t n, enum qz_how *how,
-                      int *whose, struct qz_err *err)
+/* The standing participation of a youth, if it rests on entry n of that log: 1, 0, -1. */
+static int stand_find(struct qz_batch *b, const struct qz_act *a, int64_t youth, int64_t log, uint64_t n,
+                      enum qz_how *how, int *whose, struct qz_err *err)
 {
     struct qz_stmt *s =
         qz_db_stmt(b->t->db, "SELECT log,n,how,whose FROM participation WHERE activity=?1 AND youth=?2", err);
@@ -70,7 +70,7 @@ static int stand_find(struct qz_batch *b, const struct qz_act *a, int64_t youth,
     qz_bind_int(s, 2, youth);
     int rc = qz_step(s, err);
     if (rc == 1) {
-        if (qz_col_int(s, 0) != b->log || qz_col_int(s, 1) != (int64_t)n)
+        if (qz_col_int(s, 0) != log || qz_col_int(s, 1) != (int64_t)n)
             rc = 0;
         *how = (enum qz_how)qz_col_int(s, 2);
         *whose = (int)qz_col_int(s, 3);
@@ -87,11 +87,11 @@ static int attested_now(struct qz_batch *b, struct qz_act *a, int64_t n, struct 
                : -1;
 }
 
-static int attest_one(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, uint64_t n,
-                      bool *some, struct qz_err *err)
+static int attest_one(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, int64_t log,
+                      uint64_t n, bool *some, struct qz_err *err)
 {
     enum qz_how how;
-    int whose, rc = stand_find(b, a, youth, n, &how, &whose, err);
+    int whose, rc = stand_find(b, a, youth, log, n, &how, &whose, err);
     *some = rc == 1;
     if (rc != 1 || how != QZ_HOW_PENDING)
         return rc < 0 ? -1 : 0;
@@ -124,7 +124,7 @@ static int attest_all(struct qz_batch *b, struct qz_act *a, uint64_t by_n, bool 
     return attested_now(b, a, n_attested, err);
 }
 
-static int keep_confirmation(struct qz_batch *b, const struct qz_act *a, uint64_t by_n, uint64_t n,
+static int keep_confirmation(struct qz_batch *b, const struct qz_act *a, uint64_t by_n, int64_t target,
                              struct qz_err *err)
 {
     struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO confirmation VALUES(?1,?2,?3,?4)", err);
@@ -133,7 +133,7 @@ static int keep_confirmation(struct qz_batch *b, const struct qz_act *a, uint64_
     qz_bind_int(s, 1, a->ref);
     qz_bind_int(s, 2, place_known(b));
     qz_bind_int(s, 3, qz_entry_id(b->log, by_n));
-    qz_bind_int(s, 4, n ? qz_entry_id(b->log, n) : 0);
+    qz_bind_int(s, 4, target);
     return qz_run(s, err);
 }
 
@@ -265,13 +265,13 @@ static int settle_all(struct qz_batch *b, struct qz_act *a, struct qz_err *err)
     return qz_run(s, err) == 0 ? recount_whose(b, a, err) : -1;
 }
 
-int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, uint64_t n,
-                    bool *some, struct qz_err *err)
+int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, int64_t log,
+                    uint64_t n, bool *some, struct qz_err *err)
 {
-    int rc = n ? attest_one(b, a, by_n, youth, n, some, err) : attest_all(b, a, by_n, some, err);
+    int rc = n ? attest_one(b, a, by_n, youth, log, n, some, err) : attest_all(b, a, by_n, some, err);
     if (rc != 0 || (n && !*some))
         return rc;
-    if (keep_confirmation(b, a, by_n, n, err) != 0)
+    if (keep_confirmation(b, a, by_n, n ? qz_entry_id(log, n) : 0, err) != 0)
         return -1;
     return b->anew.seq ? settle_all(b, a, err) : 0;
 }
@@ -410,7 +410,7 @@ int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_
 {
     enum qz_how how;
     struct duplicate next;
-    int whose, rc = stand_find(b, a, youth, n, &how, &whose, err);
+    int whose, rc = stand_find(b, a, youth, b->log, n, &how, &whose, err);
     if (rc < 0)
         return -1;
     if (rc == 0) {
@@ -497,7 +497,7 @@ static int take_place(struct qz_batch *b, struct qz_act *a, int64_t youth, const
 {
     struct duplicate d = {place_known(b), b->log, (int64_t)e->n, e->at_ms, how};
     enum qz_how before = was->how, now = perhaps_attested(how), held;
-    int whose = 0, rc = stand_find(b, a, youth, 0, &held, &whose, err);
+    int whose = 0, rc = stand_find(b, a, youth, b->log, 0, &held, &whose, err);
     if (rc < 0 || count_whose(b, a, before, whose, -1, err) != 0)
         return -1;
     /* Whether it was attested is found again should it ever stand. */

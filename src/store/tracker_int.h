@@ -206,13 +206,17 @@ int qz_judge(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement sto
 int qz_judge_take_back(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement held,
                        struct qz_err *err);
 
+/* What entry.id says has no effect any more, for good. */
+int qz_judge_gone(struct qz_batch *b, int64_t entry, struct qz_err *err);
+
 /* ---- anew.c: entries judged again ---- */
 /* What is changed about each entry before it is judged. */
 enum qz_anew_change {
     QZ_ANEW_SAME,     /* nothing: what it is judged by has changed */
     QZ_ANEW_ALLOW,    /* it stands without the rules of time and bounds */
     QZ_ANEW_DISCOUNT, /* it has no effect */
-    QZ_ANEW_RECOUNT   /* it is no longer discounted */
+    QZ_ANEW_RECOUNT,  /* it is no longer discounted */
+    QZ_ANEW_TAKE      /* nothing of it stands any more, for good: it is not judged */
 };
 /* Of each of the entries from..to of a kiosk's log, only those of the activity unless that is "", take back
  * what stands of it and judge it anew, as if at the place where it first came. A verdict other than the first
@@ -317,12 +321,28 @@ int qz_stand_add(struct qz_batch *b, struct qz_act *a, int64_t youth, const stru
  * place of one that stood. *was: there was one. */
 int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_t n, bool *was,
                     struct qz_err *err);
-/* Attest pending ones: all of an activity (n 0), or that of entry n. *some: any there for n. */
-int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, uint64_t n,
-                    bool *some, struct qz_err *err);
+/* Attest pending ones, by entry by_n of the batch's log: all of an activity (n 0), or that of entry n of a
+ * log. *some: any there for n. */
+int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, int64_t log,
+                    uint64_t n, bool *some, struct qz_err *err);
 /* Those attested by a confirmation (entry: its qz_entry_id) rest on another confirmation that stands and came
  * after them, or are pending again. */
 int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, int64_t entry, struct qz_err *err);
+
+/* ---- named.c ---- */
+/* The action that was begun ends: with what it wrote last, entered by that administrator, or, rc not 0, with
+ * nothing. */
+int qz_named_end(struct qz_batch *b, int rc, const char *administrator, struct qz_err *err);
+
+/* ---- taken.c: one entry of any log, taken back or confirmed at the tracker ---- */
+/* Apply such an action, entry n of the own log: its verb and data. */
+int qz_taken_apply(struct qz_batch *b, const char *verb, const json_t *data, uint64_t n, struct qz_err *err);
+/* Entry n of a log was taken back by an action: its kiosk is told. */
+int qz_taken_keep(struct qz_batch *b, int64_t log, uint64_t n, struct qz_err *err);
+/* The kiosk that an action's data names: "" where it names none, "tracker" for the own log. */
+void qz_taken_kiosk(const json_t *data, char out[QZ_KIOSK_ID_TEXT]);
+/* qz_entry_read; an action that confirms one entry is read as the confirmation that it is. */
+int qz_taken_read(const char *line, size_t len, struct qz_entry *out, struct qz_err *err);
 
 /* ---- whose.c: whose word it is ---- */
 /* Whose word an entry is, into b->whose; kept, of one that is in a cadre's name, whatever it is judged. */

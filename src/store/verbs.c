@@ -10,6 +10,7 @@
 struct acting {
     struct qz_batch *b;
     struct qz_db *db;
+    const char *verb;
     const json_t *data;
     uint64_t n; /* of the entry */
     int64_t at_ms;
@@ -374,13 +375,14 @@ static int activity_add(struct acting *a)
     return qz_run(s, a->err);
 }
 
-static int write_state(struct acting *a, const struct qz_act *act)
+static int write_state(struct acting *a, const struct qz_act *act, const char *why)
 {
-    struct qz_stmt *s = qz_db_stmt(a->db, "UPDATE activity SET state=?2 WHERE ref=?1", a->err);
+    struct qz_stmt *s = qz_db_stmt(a->db, "UPDATE activity SET state=?2,why=?3 WHERE ref=?1", a->err);
     if (!s)
         return -1;
     qz_bind_int(s, 1, act->ref);
     qz_bind_int(s, 2, act->state);
+    qz_bind_text(s, 3, why);
     if (qz_run(s, a->err) != 0)
         return -1;
     s = qz_db_stmt(a->db, "UPDATE organisation SET config_seq=?2 WHERE ref=?1", a->err);
@@ -406,7 +408,7 @@ static int set_state(struct acting *a, enum qz_activity_state to)
     act->dirty = true;
     if (to == QZ_ACTIVITY_OPEN && *reason)
         act->late_opens++;
-    return write_state(a, act);
+    return write_state(a, act, reason);
 }
 
 static int activity_open(struct acting *a)
@@ -424,6 +426,11 @@ static int activity_cancel(struct acting *a)
     return set_state(a, QZ_ACTIVITY_CANCELLED);
 }
 
+static int activity_give_up(struct acting *a)
+{
+    return set_state(a, QZ_ACTIVITY_GIVEN_UP);
+}
+
 /* In the name of the cadre whose confirmation it was. */
 static int confirmation_withdraw(struct acting *a)
 {
@@ -431,9 +438,16 @@ static int confirmation_withdraw(struct acting *a)
     const char *cadre = kiosk ? qz_json_str(a->data, "cadre", QZ_ID_TEXT, a->err) : NULL;
     int64_t n, log = QZ_OWN_LOG;
     if (!cadre || qz_json_int(a->data, "n", 1, QZ_N_MOST, &n, a->err) != 0 ||
-        (*kiosk && log_for(a, kiosk, &log) != 0) || qz_judge_withdraw(a->b, log, (uint64_t)n, a->err) != 0)
+        (*kiosk && log_for(a, kiosk, &log) != 0) || qz_judge_withdraw(a->b, log, (uint64_t)n, a->err) != 0 ||
+        qz_taken_keep(a->b, log, (uint64_t)n, a->err) != 0)
         return -1;
     return qz_whose_keep(a->b, a->n, cadre, a->err);
+}
+
+/* One entry that is confirmed, rejected or voided at the tracker. */
+static int entry_word(struct acting *a)
+{
+    return qz_taken_apply(a->b, a->verb, a->data, a->n, a->err);
 }
 
 static int restored(struct acting *a)
@@ -496,6 +510,10 @@ static const struct {
     {"activity-open", activity_open},
     {"activity-close", activity_close},
     {"activity-cancel", activity_cancel},
+    {"activity-give-up", activity_give_up},
+    {"entry-confirm", entry_word},
+    {"entry-reject", entry_word},
+    {"entry-void", entry_word},
     {"tracker-clock", tracker_clock},
     {"tracker-rekey", tracker_rekey},
     {"entries-redate", entries_redate},
@@ -506,7 +524,8 @@ int qz_verb_apply(struct qz_batch *b, const struct qz_entry *e, struct qz_err *e
     json_t *data = qz_json_load(e->data, e->data_len, err);
     if (!data)
         return -1;
-    struct acting a = {.b = b, .db = b->t->db, .data = data, .n = e->n, .at_ms = e->at_ms, .err = err};
+    struct acting a = {
+        .b = b, .db = b->t->db, .verb = e->reason, .data = data, .n = e->n, .at_ms = e->at_ms, .err = err};
     size_t i = 0, n = sizeof verbs / sizeof *verbs;
     int ruled = qz_ruling_apply(b, e->reason, data, err);
     while (i < n && strcmp(verbs[i].verb, e->reason) != 0)

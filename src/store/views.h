@@ -41,8 +41,10 @@ struct qz_opened {
     char administrator[QZ_TEXT_MAX]; /* who entered it at the tracker, or "" */
     uint32_t count;
     uint64_t target, badge;
-    char verb[QZ_REASON_MAX + 1];   /* of an ADMIN entry: what it did, as activity-close; else "" */
-    char reason[QZ_REASON_MAX + 1]; /* that was given for it, or "" */
+    char target_kiosk[QZ_KIOSK_ID_TEXT]; /* whose log the target is in, "tracker": the own one; "": the same
+                                            log */
+    char verb[QZ_REASON_MAX + 1];        /* of an ADMIN entry: what it did, as activity-close; else "" */
+    char reason[QZ_REASON_MAX + 1];      /* that was given for it, or "" */
 };
 /* Open what is shown of an activity down to all of its entries, those that add nothing too: the sum of what
  * they add is the number of its participations and of those counted without a name. By log, the tracker's own

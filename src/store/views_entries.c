@@ -82,6 +82,17 @@ static int voids_one(struct opening *o, int64_t log, uint64_t target)
     return rc;
 }
 
+/* An action has in its data what other entries have as members. */
+static void describe_action(const struct qz_entry *e, struct qz_opened *out)
+{
+    json_t *data = qz_json_load(e->data, e->data_len, NULL);
+    const char *cadre = json_string_value(json_object_get(data, "cadre"));
+    qz_copy_text(out->cadre, sizeof out->cadre, cadre ? cadre : "");
+    out->target = (uint64_t)json_integer_value(json_object_get(data, "n"));
+    qz_taken_kiosk(data, out->target_kiosk);
+    json_decref(data);
+}
+
 static bool admin_names(const struct qz_entry *e, const char *id)
 {
     json_t *data = qz_json_load(e->data, e->data_len, NULL);
@@ -141,6 +152,8 @@ static int take(struct opening *o, int64_t log, struct qz_stmt *s, struct qz_ope
     out->count = e.count;
     out->target = e.target;
     out->badge = e.badge;
+    if (e.kind == QZ_ENTRY_ADMIN)
+        describe_action(&e, out);
     out->verdict = (enum qz_judgement)qz_col_int(s, 2);
     out->gone = qz_col_int(s, 3) != 0;
     return date(o, log, &e, out) == 0 && weigh(o, log, out) == 0 ? 1 : -1;

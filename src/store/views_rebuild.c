@@ -18,6 +18,7 @@ static const char *const views[] = {
     "duplicate",
     "fallen",
     "gone",
+    "taken",
     "confirmation",
     "live_used",
     "activity_figure",

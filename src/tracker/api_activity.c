@@ -62,6 +62,8 @@ static void write_activity(struct qz_call *c, const struct qz_activity_row *a)
     qz_out_time(c, ",\"end\":", a->end_ms);
     if (a->expected)
         qz_buf_printf(&c->out, ",\"expected\":%" PRId64, a->expected);
+    if (*a->why)
+        qz_out_text(c, ",\"reason\":", a->why);
     write_figures(c, a);
     write_by(c, a);
     qz_buf_char(&c->out, '}');
@@ -136,6 +138,11 @@ void qz_api_activity_cancel(struct qz_call *c)
     set_state(c, QZ_ACTIVITY_CANCELLED);
 }
 
+void qz_api_activity_give_up(struct qz_call *c)
+{
+    set_state(c, QZ_ACTIVITY_GIVEN_UP);
+}
+
 static void write_entry(struct qz_call *c, const struct qz_opened *e)
 {
     qz_buf_printf(&c->out, "{\"kiosk\":\"%s\",\"n\":%" PRIu64 ",\"kind\":", e->kiosk, e->n);
@@ -165,6 +172,8 @@ static void write_entry(struct qz_call *c, const struct qz_opened *e)
         qz_buf_printf(&c->out, ",\"count\":%" PRIu32, e->count);
     if (e->target)
         qz_buf_printf(&c->out, ",\"target\":%" PRIu64, e->target);
+    if (*e->target_kiosk)
+        qz_buf_printf(&c->out, ",\"target_kiosk\":\"%s\"", e->target_kiosk);
     if (*e->reason)
         qz_out_text(c, ",\"reason\":", e->reason);
     qz_buf_char(&c->out, '}');

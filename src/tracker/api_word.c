@@ -105,6 +105,8 @@ static void write_word(struct qz_call *c, const struct qz_named_row *w)
     qz_out_text(c, ",\"title\":", w->title);
     if (w->target)
         qz_buf_printf(&c->out, ",\"target\":%" PRIu64, w->target);
+    if (*w->target_kiosk)
+        qz_buf_printf(&c->out, ",\"target_kiosk\":\"%s\"", w->target_kiosk);
     if (*w->reason)
         qz_out_text(c, ",\"reason\":", w->reason);
     if (*w->administrator)
@@ -158,19 +160,6 @@ void qz_api_cadre_withdraw(struct qz_call *c)
     int rc = reason ? qz_json_int(obj, "n", 1, INT64_MAX, &n, &err) : -1;
     if (rc == 0)
         rc = qz_named_withdraw(c->store, c->param, kiosk, (uint64_t)n, who, reason, qz_now_ms(), &err);
-    answer_word(c, rc, &err);
-    json_decref(obj);
-}
-
-void qz_api_activity_confirm(struct qz_call *c)
-{
-    struct qz_err err;
-    json_t *obj = qz_call_json(c);
-    if (!obj)
-        return;
-    const char *cadre = qz_json_str(obj, "cadre", QZ_ID_TEXT - 1, &err);
-    const char *who = cadre ? qz_json_str(obj, "administrator", QZ_TEXT_MAX - 1, &err) : NULL;
-    int rc = who ? qz_named_confirm(c->store, c->param, cadre, who, qz_now_ms(), &err) : -1;
     answer_word(c, rc, &err);
     json_decref(obj);
 }

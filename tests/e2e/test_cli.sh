@@ -168,6 +168,32 @@ code_of 2 "what is no quarter" "$QZ" stats "$ORG" --quarter 2020Q1
 code_of 0 "kiosks are listed" "$QZ" kiosk list
 out_has "  with when they were last heard from" 'size  *heard  *program'
 same "  but one that never asked anything" 1 "$("$QZ" kiosk list --json | grep -c '"heard":"20')"
+
+# ---- in a cadre's name, at the tracker ----
+deputy() { "$QZ" activity "$@" --cadre "$CADRE" --by 赵管理; }
+code_of 0 "who was there is entered later" deputy late "$past" --heads 3 --reason 名单补齐
+code_of 0 "  and confirmed, though no kiosk opened it" deputy confirm "$past"
+code_of 0 "  so that it counts" "$QZ" activity list
+out_has "  with the reason for entering it late" "$past.*counts .*停电，事后补录"
+code_of 2 "late entries say who or how many" deputy late "$past" --reason x
+code_of 0 "what is entered at the tracker can be taken back" "$QZ" activity show "$past" --json
+entered=$(sed -n 's/.*"kiosk":"","n":\([0-9]*\),"kind":"late".*/\1/p' "$WORK/cli.out")
+out_has "  it is an administrator's, with the name" '"kind":"late".*"whose":"administrator","administrator":"赵管理".*"reason":"名单补齐"'
+code_of 0 "  by a void" deputy void "$past" tracker "$entered" --reason 记错了
+code_of 5 "  once" deputy void "$past" tracker "$entered" --reason 记错了
+heads=$("$QZ" activity show "$warm_activity" --json | sed -n 's/.*"n":\([0-9]*\),"kind":"headcount".*/\1/p' | head -1)
+code_of 0 "a kiosk's entry likewise" deputy void "$warm_activity" "$KIOSK_ID" "$heads" --reason 误点
+code_of 0 "  it stays, marked" "$QZ" activity show "$warm_activity" --json
+out_has "  with who took it back" "\"kind\":\"entry-void\".*\"administrator\":\"赵管理\".*\"target\":$heads,\"target_kiosk\":\"$KIOSK_ID\",\"reason\":\"误点\""
+code_of 5 "a headcount is no check-in to reject" deputy reject "$warm_activity" "$KIOSK_ID" "$heads" --reason x
+code_of 2 "an entry is named by kiosk and number" deputy confirm "$warm_activity" "$KIOSK_ID"
+over=$(add_activity sharing -3d -2d)
+code_of 2 "giving up wants a reason" "$QZ" activity give-up "$over"
+code_of 0 "an activity is given up" "$QZ" activity give-up "$over" --reason 没有办成
+code_of 0 "  visibly" "$QZ" activity list
+out_has "  with the reason" "$over.*given-up.*given-up .*没有办成"
+code_of 5 "  for good" deputy confirm "$over"
+
 code_of 0 "an activity is cancelled" "$QZ" activity cancel "$past" --reason 天气
 code_of 5 "and stays so" "$QZ" activity open "$past"
 code_of 2 "what is no id is not sent" "$QZ" activity close ../x

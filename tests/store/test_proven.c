@@ -554,7 +554,7 @@ static void every_table_is_proven_by_something(void **state)
         " confirmation live_used activity_figure activity_log reach organisation_quarter organisation_kind "
         "ruling "
         " restored attributed activity_whose organisation_whose boot_began clock_known clock_wrong seen_fell "
-        "stolen_pin rescued rekey "
+        "stolen_pin rescued rekey taken "
         /* marks that something is to be done when the store is opened */
         " stale unsealed redate "
         /* no fact, view or secret: whoever alters it lets a log grow sooner or later */

@@ -1,0 +1,199 @@
+/* What is entered at the tracker in a cadre's name: 管理员代记. */
+#include "base/json.h"
+#include "ctl/cmd.h"
+#include "ctl/listing.h"
+#include "rules/limits.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The body that names the cadre and the administrator; NULL: what was typed is no text. */
+static json_t *named_body(struct qz_ctl *ctl)
+{
+    return json_pack("{s:s,s:s}", "cadre", qz_opt(ctl, "cadre"), "administrator", qz_opt(ctl, "by"));
+}
+
+/* Add member key, text, to *body. */
+static void body_text(json_t **body, const char *key, const char *text)
+{
+    if (*body && json_object_set_new(*body, key, json_string(text)) != 0) {
+        json_decref(*body);
+        *body = NULL;
+    }
+}
+
+/* POST to what is said of the activity; the body is given up. */
+static int post_word(struct qz_ctl *ctl, const char *verb, json_t *body, struct qz_err *err)
+{
+    char path[200];
+    if (qz_check_id(ctl, "ACTIVITY", ctl->arg[0], err) != 0) {
+        json_decref(body);
+        return -1;
+    }
+    snprintf(path, sizeof path, "v1/activities/%s/%s", ctl->arg[0], verb);
+    return qz_post_body(ctl, path, body, err);
+}
+
+/* Name the entry that ctl->arg[1] and [2] say, or none where there are no such arguments. */
+static int body_entry(struct qz_ctl *ctl, json_t *body, struct qz_err *err)
+{
+    char *end;
+    if (!ctl->arg[1])
+        return 0;
+    if (!ctl->arg[2])
+        return qz_usage(ctl, err, "KIOSK and N name an entry together");
+    long long n = strtoll(ctl->arg[2], &end, 10);
+    if (qz_check_id(ctl, "KIOSK", ctl->arg[1], err) != 0)
+        return -1;
+    if (end == ctl->arg[2] || *end || n < 1)
+        return qz_usage(ctl, err, "N is the number of the entry, as activity show lists it");
+    json_object_set_new(body, "kiosk", json_string(ctl->arg[1]));
+    json_object_set_new(body, "n", json_integer(n));
+    return 0;
+}
+
+/* Say it of the entry that the arguments name. */
+static int post_entry(struct qz_ctl *ctl, const char *verb, json_t *body, struct qz_err *err)
+{
+    if (body && body_entry(ctl, body, err) != 0) {
+        json_decref(body);
+        return -1;
+    }
+    return post_word(ctl, verb, body, err);
+}
+
+static int run_confirm(struct qz_ctl *ctl, struct qz_err *err)
+{
+    return post_entry(ctl, "confirm", named_body(ctl), err);
+}
+
+static int run_taken(struct qz_ctl *ctl, struct qz_err *err)
+{
+    json_t *body = named_body(ctl);
+    body_text(&body, "reason", qz_opt(ctl, "reason"));
+    return post_entry(ctl, ctl->verb->name, body, err);
+}
+
+static int run_late(struct qz_ctl *ctl, struct qz_err *err)
+{
+    const char *who = qz_opt(ctl, "who");
+    long heads;
+    if (qz_opt_int(ctl, "heads", 1, QZ_HEADS_MOST, 0, &heads, err) != 0)
+        return -1;
+    if ((who != NULL) == (heads > 0))
+        return qz_usage(ctl, err, "give --who or --heads");
+
+    json_t *body = named_body(ctl);
+    body_text(&body, "reason", qz_opt(ctl, "reason"));
+    if (who)
+        body_text(&body, "who", who);
+    else if (body)
+        json_object_set_new(body, "count", json_integer(heads));
+    return post_word(ctl, "late", body, err);
+}
+
+static int run_give_up(struct qz_ctl *ctl, struct qz_err *err)
+{
+    return qz_post_state(ctl, "v1/activities", ctl->arg[0], "give-up", qz_opt(ctl, "reason"), err);
+}
+
+#define NAMED_OPTS                                                                                           \
+    {"cadre", "ID", "in whose name, of the activity's organisation", true},                                  \
+    {                                                                                                        \
+        "by", "NAME", "the administrator who enters it; kept beside the log and shown", true                 \
+    }
+
+static const struct qz_opt confirm_opts[] = {NAMED_OPTS};
+static const struct qz_opt taken_opts[] = {
+    NAMED_OPTS,
+    {"reason", "TEXT", "why; kept in the tracker's log and shown", true},
+};
+static const struct qz_opt late_opts[] = {
+    NAMED_OPTS,
+    {"reason", "TEXT", "why it comes late; kept in the tracker's log and shown", true},
+    {"who", "ID", "one person, as people list lists them", false},
+    {"heads", "N", "so many people without a name, 1 to 100", false},
+};
+static const struct qz_opt give_up_opts[] = {
+    {"reason", "TEXT", "why; kept in the tracker's log and shown", true},
+};
+
+const struct qz_verb qz_cmd_activity_confirm = {
+    .group = "activity",
+    .name = "confirm",
+    .args = "ACTIVITY [KIOSK N]",
+    .args_least = 1,
+    .args_most = 3,
+    .summary = "Confirm an activity in a cadre's name; it is marked 管理员代记 with your name",
+    .detail = "All who wait, or the one whom entry N of KIOSK checked in, as activity show lists it. It "
+              "needs not be "
+              "open.\n"
+              "Whether that makes it count is for the rule to say: see qingzhan-rules(5).",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = confirm_opts,
+    .opt_count = QZ_COUNT(confirm_opts),
+    .run = run_confirm,
+};
+
+const struct qz_verb qz_cmd_activity_reject = {
+    .group = "activity",
+    .name = "reject",
+    .args = "ACTIVITY KIOSK N",
+    .args_least = 3,
+    .args_most = 3,
+    .summary = "Reject a check-in in a cadre's name; it is marked 管理员代记 with your name",
+    .detail = "KIOSK and N as activity show lists them. The entry stays, marked; its kiosk is told.",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = taken_opts,
+    .opt_count = QZ_COUNT(taken_opts),
+    .run = run_taken,
+};
+
+const struct qz_verb qz_cmd_activity_void = {
+    .group = "activity",
+    .name = "void",
+    .args = "ACTIVITY KIOSK N",
+    .args_least = 3,
+    .args_most = 3,
+    .summary = "Take back an entry in a cadre's name; it is marked 管理员代记 with your name",
+    .detail = "An opening, check-in, headcount, late entry or confirmation; KIOSK and N as activity show "
+              "lists them, "
+              "KIOSK\n"
+              "is \"tracker\" for what was entered there. The entry stays, marked; its kiosk is told.",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = taken_opts,
+    .opt_count = QZ_COUNT(taken_opts),
+    .run = run_taken,
+};
+
+const struct qz_verb qz_cmd_activity_late = {
+    .group = "activity",
+    .name = "late",
+    .args = "ACTIVITY",
+    .args_least = 1,
+    .args_most = 1,
+    .summary = "Enter who was there later, in a cadre's name; it is marked 补录 and 管理员代记",
+    .detail = "With --who one person, with --heads people without a name. It stays marked late for good.",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = late_opts,
+    .opt_count = QZ_COUNT(late_opts),
+    .run = run_late,
+};
+
+const struct qz_verb qz_cmd_activity_give_up = {
+    .group = "activity",
+    .name = "give-up",
+    .args = "ACTIVITY",
+    .args_least = 1,
+    .args_most = 1,
+    .summary = "Give up an activity that is over and does not count: nobody is asked to confirm it again",
+    .detail = "For good, and visibly: what was recorded stands, but it never counts. One that was not held "
+              "at all is "
+              "rather\n"
+              "cancelled.",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = give_up_opts,
+    .opt_count = QZ_COUNT(give_up_opts),
+    .run = run_give_up,
+};
