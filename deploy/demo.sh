@@ -193,7 +193,7 @@ write_touches() {
 	wait already 600
 	wait idle 60
 	tap headcount
-	wait welcome 60
+	wait counted 60
 	wait idle 60
 	tap language
 	sleep 1

@@ -249,7 +249,10 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_overlong(d, ask);
         break;
     case QZ_ASK_HEADCOUNT:
-        qz_desk_headcount(d, ask->n);
+        qz_desk_headcount(d, ask);
+        break;
+    case QZ_ASK_UNCOUNT:
+        qz_desk_uncount(d, ask->from);
         break;
     case QZ_ASK_CADRES:
     case QZ_ASK_PIN:
@@ -263,6 +266,7 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_MOVE:
     case QZ_ASK_CAME:
     case QZ_ASK_UNDO:
+    case QZ_ASK_UNDO_RUN:
         qz_desk_staff(d, ask);
         break;
     case QZ_ASK_BADGE_SAID:

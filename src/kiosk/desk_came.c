@@ -5,6 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The run that a headcount belongs to, where it is one of several. */
+static void describe_run(struct qz_desk *d, struct qz_came_row *r)
+{
+    struct qz_heads_run run;
+    uint64_t entry[QZ_DESK_RUN];
+    if (r->named || r->undone || r->elsewhere || !qz_desk_find_run(d, r->n, &run, entry))
+        return;
+    r->run = run.entries;
+    r->run_people = run.people;
+    r->run_from_ms = run.from_ms;
+    r->run_to_ms = run.to_ms;
+}
+
 static void describe_row(struct qz_desk *d, const struct qz_counted *c, struct qz_came_row *r)
 {
     struct qz_err err = {0};
@@ -21,6 +34,7 @@ static void describe_row(struct qz_desk *d, const struct qz_counted *c, struct q
         qz_desk_log_failed(&err);
     qz_copy_text(r->name, sizeof r->name, person.name);
     qz_copy_text(r->tail, sizeof r->tail, person.tail);
+    describe_run(d, r);
 }
 
 void qz_desk_came(struct qz_desk *d, int page)
@@ -56,21 +70,47 @@ static bool can_undo(struct qz_desk *d, uint64_t n, enum qz_undo why, struct qz_
     return got == 1 && n && c->n == n && c->stands && (*c->who ? of_checkin : of_headcount && recent);
 }
 
+/* What *c counts is taken back, in the name of the cadre who is signed in. */
+static int came_take_back(struct qz_desk *d, const struct qz_counted *c, enum qz_undo why)
+{
+    struct qz_entry e = {.kind = QZ_ENTRY_VOID, .target = c->n};
+    if (*c->who) { /* a cadre's word about a youth names the activity */
+        e.kind = QZ_ENTRY_REJECT;
+        memcpy(e.activity, d->session.id, sizeof e.activity);
+    }
+    memcpy(e.cadre, d->cadre.id, sizeof e.cadre);
+    e.badge = qz_desk_badge_named(d);
+    qz_copy_text(e.reason, sizeof e.reason, qz_undo_reason(why));
+    return qz_desk_append(d, &e);
+}
+
+/* The list, the number above it and what waits follow. */
+static void came_changed(struct qz_desk *d)
+{
+    qz_desk_load_session(d);
+    qz_desk_tell_net(d);
+}
+
 void qz_desk_undo(struct qz_desk *d, uint64_t n, enum qz_undo why)
 {
     struct qz_counted c;
-    struct qz_entry e = {.kind = QZ_ENTRY_VOID, .target = n};
     if (qz_desk_may_speak(d) && can_undo(d, n, why, &c)) {
-        if (*c.who) { /* a cadre's word about a youth names the activity */
-            e.kind = QZ_ENTRY_REJECT;
-            memcpy(e.activity, d->session.id, sizeof e.activity);
-        }
-        memcpy(e.cadre, d->cadre.id, sizeof e.cadre);
-        e.badge = qz_desk_badge_named(d);
-        qz_copy_text(e.reason, sizeof e.reason, qz_undo_reason(why));
-        qz_desk_append(d, &e);
-        qz_desk_load_session(d);
-        qz_desk_tell_net(d);
+        came_take_back(d, &c, why);
+        came_changed(d);
     }
+    qz_desk_came(d, d->came_page);
+}
+
+void qz_desk_undo_run(struct qz_desk *d, uint64_t n, enum qz_undo why)
+{
+    struct qz_counted c;
+    struct qz_heads_run run;
+    uint64_t entry[QZ_DESK_RUN];
+    int entries = qz_desk_may_speak(d) ? qz_desk_find_run(d, n, &run, entry) : 0;
+    for (int i = 0; i < entries && can_undo(d, entry[i], why, &c); i++)
+        if (came_take_back(d, &c, why) != 0)
+            break;
+    if (entries)
+        came_changed(d);
     qz_desk_came(d, d->came_page);
 }

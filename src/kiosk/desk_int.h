@@ -6,6 +6,7 @@
 #include "kiosk/locks.h"
 #include "kiosk/pins.h"
 #include "rules/clockword.h"
+#include "rules/heads.h"
 #include "store/ledger.h"
 
 #include <pthread.h>
@@ -96,6 +97,7 @@ struct qz_desk {
     int64_t checkpoint_up_ms, again_up_ms, watch_up_ms;
     struct qz_activity session; /* the open one */
     bool session_open;
+    struct qz_heads heads;        /* how fast people are counted without a name */
     int64_t unnamed_to;           /* so many people without a name a cadre let it count; 0: nobody did */
     bool told_live;               /* the screen was told that people can check in there */
     struct qz_seen_before before; /* filled by the admission's look-up */
@@ -199,14 +201,25 @@ void qz_desk_keep_away(struct qz_desk *d);
 void qz_desk_load_away(struct qz_desk *d);
 
 /* desk_judge.c: payloads and headcounts */
+/* Fill in what the roster knows of `who` (NULL: of nobody), and how many came. */
+void qz_desk_describe(struct qz_desk *d, const char *who, struct qz_tell_outcome *o);
 void qz_desk_tell_outcome(struct qz_desk *d, const struct qz_tell_outcome *o);
 /* For tests and trials: each outcome, once it is on the disk. Ids only. */
 void qz_desk_report(const struct qz_desk *d, const struct qz_entry *e, enum qz_verdict v);
 void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask);
 void qz_desk_overlong(struct qz_desk *d, const struct qz_ask *ask);
-void qz_desk_headcount(struct qz_desk *d, int n);
+
+/* desk_heads.c: people who are counted without a name */
+void qz_desk_headcount(struct qz_desk *d, const struct qz_ask *ask);
+/* What is told of people just counted is taken back by whoever is there; it is answered in any case. */
+void qz_desk_uncount(struct qz_desk *d, uint64_t n);
 /* A cadre signed in: where no more people are counted without a name, some more are. */
 void qz_desk_let_count(struct qz_desk *d);
+/* The run of headcounts at the open activity around entry n, and how its entries lie among the newest ones.
+ * Returns the number of entries that are put into *n, newest first; 0: there is no run of several, or it
+ * could not be read. */
+#define QZ_DESK_RUN 300
+int qz_desk_find_run(struct qz_desk *d, uint64_t n, struct qz_heads_run *run, uint64_t entry[QZ_DESK_RUN]);
 
 /* desk_view.c: several codes in view, and codes that stay there */
 /* A payload of a frame is judged now. Before it the last frame's answer is told, if it still waits. */
@@ -271,6 +284,8 @@ void qz_desk_forget_badge(struct qz_desk *d);
 /* desk_came.c: who came, and what is taken back */
 void qz_desk_came(struct qz_desk *d, int page);
 void qz_desk_undo(struct qz_desk *d, uint64_t n, enum qz_undo why);
+/* The whole run of headcounts around entry n. */
+void qz_desk_undo_run(struct qz_desk *d, uint64_t n, enum qz_undo why);
 
 /* desk_move.c: what a clock that was ahead put to the wrong activity */
 /* Fill in who is to be moved to the open one. */

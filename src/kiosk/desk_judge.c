@@ -45,8 +45,7 @@ void qz_desk_tell_outcome(struct qz_desk *d, const struct qz_tell_outcome *o)
         qz_wires_tell(d->wires, &tell);
 }
 
-/* What the roster knows, and how many came. */
-static void describe(struct qz_desk *d, const char *who, struct qz_tell_outcome *o)
+void qz_desk_describe(struct qz_desk *d, const char *who, struct qz_tell_outcome *o)
 {
     struct qz_err err = {0};
     struct qz_person person = {0};
@@ -76,7 +75,7 @@ static bool welcome(struct qz_desk *d, const struct qz_ask *ask, const struct qz
     }
     o.at_ms = e.at_ms;
     o.kept_only = d->log_refused;
-    describe(d, e.who, &o);
+    qz_desk_describe(d, e.who, &o);
     qz_desk_tell_outcome(d, &o);
     qz_desk_report(d, &e, QZ_VERDICT_WELCOME);
     qz_desk_tell_session(d);
@@ -89,7 +88,7 @@ static void already(struct qz_desk *d, const struct qz_pass *pass)
     struct qz_tell_outcome o = {.verdict = QZ_VERDICT_ALREADY, .at_ms = d->before.at_ms};
     struct qz_entry e = {0};
     qz_id_text('y', pass->id, e.who);
-    describe(d, e.who, &o);
+    qz_desk_describe(d, e.who, &o);
     qz_copy_text(o.where, sizeof o.where, d->before.where);
     qz_desk_tell_outcome(d, &o);
     qz_desk_report(d, &e, QZ_VERDICT_ALREADY);
@@ -177,55 +176,4 @@ void qz_desk_overlong(struct qz_desk *d, const struct qz_ask *ask)
 {
     if (!qz_desk_blocked(d) && !(d->troubles & 1u << QZ_TROUBLE_UNENROLLED))
         qz_desk_turn_away(d, ask, QZ_VERDICT_NOT_A_PASS);
-}
-
-/* People without a name that this kiosk counted at the open activity; -1 when that cannot be read. */
-static int64_t counted_here(struct qz_desk *d)
-{
-    struct qz_err err = {0};
-    struct qz_tally tally = {0};
-    if (qz_ledger_tally(d->ledger, d->session.id, &tally, &err) == 0)
-        return tally.unnamed;
-    qz_desk_log_failed(&err);
-    return -1;
-}
-
-static int64_t count_to(const struct qz_desk *d)
-{
-    return d->unnamed_to > d->session.unnamed_most ? d->unnamed_to : d->session.unnamed_most;
-}
-
-void qz_desk_let_count(struct qz_desk *d)
-{
-    int64_t here = d->ledger && d->session_open ? counted_here(d) : -1;
-    if (here >= 0 && here + 1 > count_to(d))
-        d->unnamed_to = here + QZ_CADRE_HEADS;
-}
-
-void qz_desk_headcount(struct qz_desk *d, int n)
-{
-    struct qz_tell_outcome o = {.verdict = QZ_VERDICT_WELCOME, .headcount = true};
-    struct qz_entry e = {.kind = QZ_ENTRY_HEADCOUNT, .count = (uint32_t)n};
-    if (qz_desk_blocked(d) || !qz_desk_session_live(d) || n < 1 || n > QZ_HEADS_MOST)
-        return;
-    /* Beyond the bound it would be thanked for and not count: a cadre is asked for before anything is said.
-     */
-    if (counted_here(d) + n > count_to(d)) {
-        o.verdict = QZ_VERDICT_NO_ACTIVITY;
-        o.full = true;
-        qz_desk_tell_outcome(d, &o);
-        return;
-    }
-    memcpy(e.activity, d->session.id, sizeof e.activity);
-    o.failed = qz_desk_append(d, &e) != 0;
-    o.at_ms = e.at_ms;
-    o.kept_only = d->log_refused;
-    if (!o.failed)
-        describe(d, NULL, &o);
-    qz_desk_tell_outcome(d, &o);
-    if (o.failed)
-        return; /* there may be no ledger any more */
-    qz_desk_report(d, &e, QZ_VERDICT_WELCOME);
-    qz_desk_tell_session(d);
-    qz_desk_tell_net(d);
 }

@@ -1,8 +1,8 @@
-#include "kiosk/flow.h"
+#include "kiosk/flow_int.h"
 
 #include <string.h>
 
-static void show(struct qz_model *m, enum qz_screen_id screen, int64_t stay_ms)
+void qz_flow_show(struct qz_model *m, enum qz_screen_id screen, int64_t stay_ms)
 {
     m->screen = screen;
     m->since_up_ms = m->up_ms;
@@ -22,14 +22,13 @@ static void show_resting(struct qz_model *m)
     m->badge = QZ_BADGE_NONE;
     m->sure = QZ_TAP_NONE;
     if (m->trouble != QZ_TROUBLE_NONE)
-        show(m, QZ_SCREEN_TROUBLE, 0);
+        qz_flow_show(m, QZ_SCREEN_TROUBLE, 0);
     else
-        show(m, m->clock.asks ? QZ_SCREEN_ASK : QZ_SCREEN_IDLE, 0);
+        qz_flow_show(m, m->clock.asks ? QZ_SCREEN_ASK : QZ_SCREEN_IDLE, 0);
     m->ended = m->end_wanted;
 }
 
-/* Whoever was there is done: the next person gets the configured language. */
-static void person_gone(struct qz_model *m)
+void qz_flow_person_gone(struct qz_model *m)
 {
     m->lang = m->own_lang;
     show_resting(m);
@@ -43,21 +42,22 @@ void qz_flow_init(struct qz_model *m, enum qz_lang lang)
     m->staff.config_age_ms = -1;
 }
 
-static void ask(struct qz_effect out[2], enum qz_ask_kind kind)
+void qz_flow_ask(struct qz_effect out[2], enum qz_ask_kind kind)
 {
     out[1].kind = QZ_EFFECT_ASK;
     memset(&out[1].ask, 0, sizeof out[1].ask);
     out[1].ask.kind = kind;
 }
 
-static bool resting(const struct qz_model *m)
+bool qz_flow_resting(const struct qz_model *m)
 {
     return m->screen == QZ_SCREEN_IDLE || m->screen == QZ_SCREEN_ASK || m->screen == QZ_SCREEN_TROUBLE;
 }
 
 static bool outcome_shown(const struct qz_model *m)
 {
-    return m->screen == QZ_SCREEN_WELCOME || m->screen == QZ_SCREEN_ALREADY || m->screen == QZ_SCREEN_REFUSED;
+    return m->screen == QZ_SCREEN_WELCOME || m->screen == QZ_SCREEN_ALREADY ||
+           m->screen == QZ_SCREEN_REFUSED || m->screen == QZ_SCREEN_COUNTED;
 }
 
 /* The screens of a cadre who is signed in. */
@@ -80,18 +80,27 @@ static const struct answer {
     enum qz_screen_id screen;
     int64_t stay_ms;
 } answer_yes = {QZ_EFFECT_SOUND_YES, QZ_SCREEN_WELCOME, QZ_SHOW_WELCOME_MS},
+  answer_counted = {QZ_EFFECT_SOUND_YES, QZ_SCREEN_COUNTED, QZ_SHOW_WELCOME_MS},
+  answer_uncounted = {QZ_EFFECT_SOUND_ALREADY, QZ_SCREEN_COUNTED, QZ_SHOW_UNCOUNTED_MS},
   answer_already = {QZ_EFFECT_SOUND_ALREADY, QZ_SCREEN_ALREADY, QZ_SHOW_ALREADY_MS},
   answer_no = {QZ_EFFECT_SOUND_NO, QZ_SCREEN_REFUSED, QZ_SHOW_REFUSED_MS};
 
+static const struct answer *answer_to(const struct qz_tell_outcome *o)
+{
+    if (o->undone)
+        return &answer_uncounted;
+    if (o->verdict == QZ_VERDICT_ALREADY || o->kept_only)
+        return &answer_already;
+    if (o->verdict != QZ_VERDICT_WELCOME)
+        return &answer_no;
+    return o->headcount ? &answer_counted : &answer_yes;
+}
+
 static bool on_outcome(struct qz_model *m, const struct qz_tell_outcome *o, struct qz_effect out[2])
 {
-    bool yes = o->verdict == QZ_VERDICT_WELCOME && !o->kept_only;
-    bool neither = o->verdict == QZ_VERDICT_ALREADY || o->kept_only;
-    const struct answer *as = neither ? &answer_already : &answer_no;
-    if (yes)
-        as = &answer_yes;
+    const struct answer *as = answer_to(o);
     if (o->headcount)
-        m->count_up_ms = 0;
+        qz_flow_heads_answered(m, o);
     if (o->failed)
         return false;     /* the trouble that follows is what is shown */
     if (outcome_shown(m)) /* the next one held up a code while the one before was still reading */
@@ -99,7 +108,7 @@ static bool on_outcome(struct qz_model *m, const struct qz_tell_outcome *o, stru
     m->outcome = *o;
     out[0].kind = as->sound;
     if (!staff_shown(m)) /* a cadre at work is not thrown out; the queue hears the tones */
-        show(m, as->screen, as->stay_ms);
+        qz_flow_show(m, as->screen, as->stay_ms);
     return true;
 }
 
@@ -155,10 +164,10 @@ static bool doubted(const struct qz_model *m)
 static bool on_clock(struct qz_model *m, const struct qz_tell_clock *c)
 {
     m->clock = *c;
-    if (resting(m))
+    if (qz_flow_resting(m))
         show_resting(m);
     else if (m->screen == QZ_SCREEN_CLOCK && !doubted(m))
-        show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
+        qz_flow_show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
     return true;
 }
 
@@ -171,14 +180,14 @@ static bool on_staff(struct qz_model *m, const struct qz_tell_staff *s, struct q
         note_lock(m, &s->tried);
     }
     if (s->signed_in && !waiting && !at_work(m)) { /* gone before the PIN was judged */
-        ask(out, QZ_ASK_LEAVE);
+        qz_flow_ask(out, QZ_ASK_LEAVE);
         m->staff.signed_in = false;
         return false;
     }
     if (waiting && s->signed_in)
-        show(m, doubted(m) ? QZ_SCREEN_CLOCK : QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
+        qz_flow_show(m, doubted(m) ? QZ_SCREEN_CLOCK : QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
     else if (at_work(m) && !s->signed_in)
-        person_gone(m);
+        qz_flow_person_gone(m);
     return true;
 }
 
@@ -193,7 +202,7 @@ static bool on_badge(struct qz_model *m, const struct qz_tell_badge *b, struct q
         forget_pin(m);
         m->picked = b->cadre;
         m->staff.wrong_pin = false;
-        show(m, QZ_SCREEN_PIN, QZ_SHOW_PIN_MS);
+        qz_flow_show(m, QZ_SCREEN_PIN, QZ_SHOW_PIN_MS);
     }
     m->badge = b->state;
     m->until_up_ms = m->up_ms + QZ_SHOW_PIN_MS;
@@ -208,7 +217,9 @@ static bool on_session(struct qz_model *m, const struct qz_tell_session *s)
     m->session = *s;
     bool about = m->screen == QZ_SCREEN_CAME || m->screen == QZ_SCREEN_UNDO || m->screen == QZ_SCREEN_KNOWN;
     if (other && about)
-        show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS); /* it was about what is closed now */
+        qz_flow_show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS); /* it was about what is closed now */
+    if (other && m->screen == QZ_SCREEN_GROUP)
+        qz_flow_person_gone(m);
     return true;
 }
 
@@ -216,7 +227,7 @@ static bool on_came(struct qz_model *m, const struct qz_tell_came *c)
 {
     m->came = *c;
     if (m->came_asked && m->screen == QZ_SCREEN_STAFF)
-        show(m, QZ_SCREEN_CAME, QZ_SHOW_STAFF_MS);
+        qz_flow_show(m, QZ_SCREEN_CAME, QZ_SHOW_STAFF_MS);
     m->came_asked = false;
     return m->screen == QZ_SCREEN_CAME;
 }
@@ -294,8 +305,7 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
 
 /* --- what people do --- */
 
-/* The second half of a double tap must not go on where the first has just led. */
-static bool too_soon(const struct qz_model *m, int64_t first_up_ms)
+bool qz_flow_too_soon(const struct qz_model *m, int64_t first_up_ms)
 {
     return m->up_ms < first_up_ms + QZ_DOUBLE_TAP_MS;
 }
@@ -318,7 +328,7 @@ static bool on_enter(struct qz_model *m, struct qz_effect out[2])
     if (m->screen != QZ_SCREEN_PIN || m->pin_len < QZ_PIN_OLD_LEAST || !qz_flow_pad_open(m))
         return false;
     m->check_up_ms = m->up_ms + QZ_PIN_CHECK_MS;
-    ask(out, QZ_ASK_PIN);
+    qz_flow_ask(out, QZ_ASK_PIN);
     memcpy(out[1].ask.cadre, m->picked.id, QZ_ID_TEXT);
     out[1].ask.len = (uint16_t)m->pin_len;
     memcpy(out[1].ask.bytes, m->pin, (size_t)m->pin_len);
@@ -337,7 +347,7 @@ static void pick(struct qz_model *m, int row)
     m->badge = QZ_BADGE_NONE;
     m->picked = m->cadres.row[row];
     m->staff.wrong_pin = m->staff.unchecked = false;
-    show(m, QZ_SCREEN_PIN, QZ_SHOW_PIN_MS);
+    qz_flow_show(m, QZ_SCREEN_PIN, QZ_SHOW_PIN_MS);
 }
 
 static bool on_staff_corner(struct qz_model *m, struct qz_effect out[2])
@@ -349,15 +359,16 @@ static bool on_staff_corner(struct qz_model *m, struct qz_effect out[2])
         pick(m, 0);
         return true;
     }
-    show(m, QZ_SCREEN_CADRES, QZ_SHOW_PIN_MS);
+    qz_flow_show(m, QZ_SCREEN_CADRES, QZ_SHOW_PIN_MS);
     if (m->cadres.page != 0 || m->cadres.rows == 0)
-        ask(out, QZ_ASK_CADRES);
+        qz_flow_ask(out, QZ_ASK_CADRES);
     return true;
 }
 
 static bool on_cadre(struct qz_model *m, int row)
 {
-    if (m->screen != QZ_SCREEN_CADRES || row < 0 || row >= m->cadres.rows || too_soon(m, m->since_up_ms))
+    if (m->screen != QZ_SCREEN_CADRES || row < 0 || row >= m->cadres.rows ||
+        qz_flow_too_soon(m, m->since_up_ms))
         return false;
     pick(m, row);
     return true;
@@ -370,7 +381,7 @@ static bool on_page(struct qz_model *m, int by, struct qz_effect out[2])
     bool more = came ? m->came.more : m->cadres.more;
     if ((!came && m->screen != QZ_SCREEN_CADRES) || !(by < 0 ? page > 0 : more))
         return false;
-    ask(out, came ? QZ_ASK_CAME : QZ_ASK_CADRES);
+    qz_flow_ask(out, came ? QZ_ASK_CAME : QZ_ASK_CADRES);
     out[1].ask.n = page + (by < 0 ? -1 : 1);
     m->until_up_ms = m->up_ms + (came ? QZ_SHOW_STAFF_MS : QZ_SHOW_PIN_MS);
     return true;
@@ -381,22 +392,24 @@ static bool leave(struct qz_model *m, struct qz_effect out[2])
     if (!staff_shown(m))
         return false;
     if (m->staff.signed_in)
-        ask(out, QZ_ASK_LEAVE);
+        qz_flow_ask(out, QZ_ASK_LEAVE);
     m->staff.signed_in = false;
     m->staff.wrong_pin = m->staff.unchecked = false;
-    person_gone(m);
+    qz_flow_person_gone(m);
     return true;
 }
 
 static bool on_back(struct qz_model *m, struct qz_effect out[2])
 {
     if (m->screen == QZ_SCREEN_UNDO) {
-        show(m, QZ_SCREEN_CAME, QZ_SHOW_STAFF_MS);
+        qz_flow_show(m, QZ_SCREEN_CAME, QZ_SHOW_STAFF_MS);
     } else if (m->screen == QZ_SCREEN_CAME || m->screen == QZ_SCREEN_KNOWN) {
-        show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
+        qz_flow_show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
+    } else if (m->screen == QZ_SCREEN_GROUP) {
+        qz_flow_person_gone(m);
     } else if (m->screen == QZ_SCREEN_PIN && !only_one(&m->cadres)) {
         forget_pin(m);
-        show(m, QZ_SCREEN_CADRES, QZ_SHOW_PIN_MS);
+        qz_flow_show(m, QZ_SCREEN_CADRES, QZ_SHOW_PIN_MS);
     } else {
         return leave(m, out);
     }
@@ -411,7 +424,7 @@ static bool sure_of(struct qz_model *m, enum qz_tap tap)
         m->sure_up_ms = m->up_ms;
         return false;
     }
-    if (too_soon(m, m->sure_up_ms))
+    if (qz_flow_too_soon(m, m->sure_up_ms))
         return false;
     m->sure = QZ_TAP_NONE;
     return true;
@@ -427,10 +440,10 @@ static bool on_staff_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz
     if (tap == QZ_TAP_OPEN)
         m->sure = QZ_TAP_NONE;
     if (tap == QZ_TAP_OPEN && arg >= 0 && arg < m->staff.rows && !m->staff.row[arg].open) {
-        ask(out, QZ_ASK_OPEN);
+        qz_flow_ask(out, QZ_ASK_OPEN);
         memcpy(out[1].ask.activity, m->staff.row[arg].activity, QZ_ID_TEXT);
     } else if (tap != QZ_TAP_OPEN && m->session.open && sure_of(m, tap)) {
-        ask(out, tap == QZ_TAP_CONFIRM ? QZ_ASK_CONFIRM : QZ_ASK_CLOSE);
+        qz_flow_ask(out, tap == QZ_TAP_CONFIRM ? QZ_ASK_CONFIRM : QZ_ASK_CLOSE);
     }
     return true;
 }
@@ -441,7 +454,7 @@ static bool on_lift(struct qz_model *m, struct qz_effect out[2])
         return false;
     m->sure = QZ_TAP_NONE;
     m->until_up_ms = m->up_ms + QZ_SHOW_STAFF_MS;
-    ask(out, QZ_ASK_LIFT);
+    qz_flow_ask(out, QZ_ASK_LIFT);
     memcpy(out[1].ask.cadre, m->staff.locked.id, QZ_ID_TEXT);
     return true;
 }
@@ -449,19 +462,19 @@ static bool on_lift(struct qz_model *m, struct qz_effect out[2])
 /* The word is about the time that the screen shows. */
 static bool on_right(struct qz_model *m, struct qz_effect out[2])
 {
-    if (m->screen != QZ_SCREEN_CLOCK || too_soon(m, m->since_up_ms))
+    if (m->screen != QZ_SCREEN_CLOCK || qz_flow_too_soon(m, m->since_up_ms))
         return false;
     m->until_up_ms = m->up_ms + QZ_SHOW_STAFF_MS;
-    ask(out, QZ_ASK_RIGHT);
+    qz_flow_ask(out, QZ_ASK_RIGHT);
     out[1].ask.from = (uint64_t)m->now_ms;
     return true;
 }
 
 static bool on_menu(struct qz_model *m)
 {
-    if (m->screen != QZ_SCREEN_CLOCK || too_soon(m, m->since_up_ms))
+    if (m->screen != QZ_SCREEN_CLOCK || qz_flow_too_soon(m, m->since_up_ms))
         return false;
-    show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
+    qz_flow_show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
     return true;
 }
 
@@ -471,7 +484,7 @@ static bool on_move(struct qz_model *m, struct qz_effect out[2])
         return false;
     m->sure = QZ_TAP_NONE;
     m->until_up_ms = m->up_ms + QZ_SHOW_STAFF_MS;
-    ask(out, QZ_ASK_MOVE);
+    qz_flow_ask(out, QZ_ASK_MOVE);
     return true;
 }
 
@@ -482,7 +495,7 @@ static bool on_came_tap(struct qz_model *m, struct qz_effect out[2])
     m->sure = QZ_TAP_NONE;
     m->came_asked = true;
     m->until_up_ms = m->up_ms + QZ_SHOW_STAFF_MS;
-    ask(out, QZ_ASK_CAME);
+    qz_flow_ask(out, QZ_ASK_CAME);
     return true;
 }
 
@@ -491,46 +504,43 @@ static bool on_known(struct qz_model *m)
     if (m->screen != QZ_SCREEN_STAFF || !m->session.open)
         return false;
     m->sure = QZ_TAP_NONE;
-    show(m, QZ_SCREEN_KNOWN, QZ_SHOW_STAFF_MS);
+    qz_flow_show(m, QZ_SCREEN_KNOWN, QZ_SHOW_STAFF_MS);
     return true;
 }
 
 static bool on_row(struct qz_model *m, int row)
 {
     if (m->screen != QZ_SCREEN_CAME || m->staff.stale_pin || row < 0 || row >= m->came.rows ||
-        m->came.row[row].undone || m->came.row[row].elsewhere || too_soon(m, m->since_up_ms))
+        m->came.row[row].undone || m->came.row[row].elsewhere || qz_flow_too_soon(m, m->since_up_ms))
         return false;
     m->undone = m->came.row[row];
-    show(m, QZ_SCREEN_UNDO, QZ_SHOW_STAFF_MS);
+    m->sure = QZ_TAP_NONE;
+    qz_flow_show(m, QZ_SCREEN_UNDO, QZ_SHOW_STAFF_MS);
     return true;
 }
 
 static bool on_undo(struct qz_model *m, int why, struct qz_effect out[2])
 {
-    if (m->screen != QZ_SCREEN_UNDO || too_soon(m, m->since_up_ms))
+    if (m->screen != QZ_SCREEN_UNDO || qz_flow_too_soon(m, m->since_up_ms))
         return false;
-    ask(out, QZ_ASK_UNDO);
+    qz_flow_ask(out, QZ_ASK_UNDO);
     out[1].ask.from = m->undone.n;
     out[1].ask.n = why;
-    show(m, QZ_SCREEN_CAME, QZ_SHOW_STAFF_MS);
+    qz_flow_show(m, QZ_SCREEN_CAME, QZ_SHOW_STAFF_MS);
     return true;
 }
 
-/* What keeps a code from being read keeps nobody from being counted. */
-static bool counts(const struct qz_model *m)
+static bool on_undo_run(struct qz_model *m, int why, struct qz_effect out[2])
 {
-    if (m->screen != QZ_SCREEN_TROUBLE)
-        return m->screen == QZ_SCREEN_IDLE;
-    return m->trouble == QZ_TROUBLE_CAMERA || m->trouble == QZ_TROUBLE_SCANNER;
-}
-
-static bool on_headcount(struct qz_model *m, struct qz_effect out[2])
-{
-    if (!counts(m) || !m->session.open || m->up_ms < m->count_up_ms)
+    if (m->screen != QZ_SCREEN_UNDO || !m->undone.run || qz_flow_too_soon(m, m->since_up_ms))
         return false;
-    ask(out, QZ_ASK_HEADCOUNT);
-    out[1].ask.n = 1;
-    m->count_up_ms = m->up_ms + QZ_COUNT_WAIT_MS;
+    m->until_up_ms = m->up_ms + QZ_SHOW_STAFF_MS;
+    if (!sure_of(m, QZ_TAP_UNDO_RUN))
+        return true;
+    qz_flow_ask(out, QZ_ASK_UNDO_RUN);
+    out[1].ask.from = m->undone.n;
+    out[1].ask.n = why;
+    qz_flow_show(m, QZ_SCREEN_CAME, QZ_SHOW_STAFF_MS);
     return true;
 }
 
@@ -542,7 +552,11 @@ static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effec
         m->lang = m->lang == QZ_LANG_ZH ? QZ_LANG_EN : QZ_LANG_ZH;
         return true;
     case QZ_TAP_HEADCOUNT:
-        return on_headcount(m, out);
+    case QZ_TAP_GROUP:
+    case QZ_TAP_STEP:
+    case QZ_TAP_COUNT:
+    case QZ_TAP_UNCOUNT:
+        return qz_flow_heads_tap(m, tap, arg, out);
     case QZ_TAP_STAFF:
         return on_staff_corner(m, out);
     case QZ_TAP_CADRE:
@@ -561,9 +575,9 @@ static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effec
     case QZ_TAP_BACK:
         return on_back(m, out);
     case QZ_TAP_DISMISS:
-        if (!outcome_shown(m) || too_soon(m, m->since_up_ms))
+        if (!outcome_shown(m) || qz_flow_too_soon(m, m->since_up_ms))
             return false;
-        person_gone(m);
+        qz_flow_person_gone(m);
         return true;
     case QZ_TAP_OPEN:
     case QZ_TAP_CLOSE:
@@ -585,6 +599,8 @@ static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effec
         return on_row(m, arg);
     case QZ_TAP_UNDO:
         return on_undo(m, arg, out);
+    case QZ_TAP_UNDO_RUN:
+        return on_undo_run(m, arg, out);
     case QZ_TAP_NONE:
         break;
     }
@@ -629,7 +645,7 @@ static bool pad_time(struct qz_model *m)
 /* Who chose another language and went away without a word has left it to nobody. */
 static bool lang_time(struct qz_model *m)
 {
-    if (m->lang == m->own_lang || !resting(m) || m->up_ms < m->lang_up_ms + QZ_SHOW_LANG_MS)
+    if (m->lang == m->own_lang || !qz_flow_resting(m) || m->up_ms < m->lang_up_ms + QZ_SHOW_LANG_MS)
         return false;
     m->lang = m->own_lang;
     return true;
@@ -638,11 +654,13 @@ static bool lang_time(struct qz_model *m)
 static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[2])
 {
     bool changed = before_ms / 60000 != m->now_ms / 60000;
-    if (refresh_code(m) && resting(m))
+    if (refresh_code(m) && qz_flow_resting(m))
         changed = true;
-    if (resting(m) && settle_hint(m, m->hint_next))
+    if (qz_flow_resting(m) && settle_hint(m, m->hint_next))
         changed = true;
     if (pad_time(m))
+        changed = true;
+    if (qz_flow_heads_time(m))
         changed = true;
     if (lang_time(m))
         changed = true;
@@ -655,7 +673,7 @@ static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[
     if (staff_shown(m))
         leave(m, out);
     else
-        person_gone(m);
+        qz_flow_person_gone(m);
     return true;
 }
 
@@ -679,7 +697,7 @@ int qz_flow_wait_ms(const struct qz_model *m, int64_t now_ms, int64_t up_ms)
     int64_t wait = 1000 - now_ms % 1000;
     if (m->until_up_ms && m->until_up_ms - up_ms < wait)
         wait = m->until_up_ms - up_ms;
-    int64_t left = m->screen == QZ_SCREEN_PIN ? pad_until(m) - up_ms : 0;
+    int64_t left = m->screen == QZ_SCREEN_PIN ? pad_until(m) - up_ms : qz_flow_heads_left_ms(m, up_ms);
     if (left > 0 && left % 1000 < wait)
         wait = left % 1000 ? left % 1000 : wait;
     if (m->hint != m->hint_next && m->hint_up_ms + QZ_HINT_HOLD_MS - up_ms < wait)

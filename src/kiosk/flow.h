@@ -10,7 +10,9 @@ enum qz_lang { QZ_LANG_ZH, QZ_LANG_EN, QZ_LANG_COUNT };
 
 enum qz_screen_id {
     QZ_SCREEN_IDLE,    /* hold your code to the lens; the screen's own code; how many came; the rings */
-    QZ_SCREEN_WELCOME, /* you are checked in (also: counted without a name) */
+    QZ_SCREEN_WELCOME, /* you are checked in */
+    QZ_SCREEN_COUNTED, /* you are counted, without a name, and can take that back; or it was taken back */
+    QZ_SCREEN_GROUP,   /* how many came together, who are to be counted without a name */
     QZ_SCREEN_ALREADY, /* you were checked in before: when and where */
     QZ_SCREEN_REFUSED, /* what is wrong with this code and what to do */
     QZ_SCREEN_TROUBLE, /* this kiosk cannot check anybody in now, or not by camera */
@@ -30,9 +32,13 @@ enum qz_tap {
     QZ_TAP_NONE,
     QZ_TAP_LANGUAGE,
     QZ_TAP_HEADCOUNT,
-    QZ_TAP_STAFF, /* the corner that leads to the cadres */
-    QZ_TAP_CADRE, /* arg: row of the page of cadres */
-    QZ_TAP_PAGE,  /* of cadres or of who came; arg: -1 the page before, 1 the next one */
+    QZ_TAP_GROUP,   /* several came, who are to be counted together */
+    QZ_TAP_STEP,    /* so many more of them; arg: 1, 10, -1, -10 */
+    QZ_TAP_COUNT,   /* count them */
+    QZ_TAP_UNCOUNT, /* take back what was counted last */
+    QZ_TAP_STAFF,   /* the corner that leads to the cadres */
+    QZ_TAP_CADRE,   /* arg: row of the page of cadres */
+    QZ_TAP_PAGE,    /* of cadres or of who came; arg: -1 the page before, 1 the next one */
     QZ_TAP_BACK,
     QZ_TAP_DIGIT, /* arg: 0..9 */
     QZ_TAP_ERASE,
@@ -40,29 +46,34 @@ enum qz_tap {
     QZ_TAP_OPEN, /* arg: row of the staff menu */
     QZ_TAP_CLOSE,
     QZ_TAP_CONFIRM,
-    QZ_TAP_LIFT,   /* let the cadre who is locked out try again */
-    QZ_TAP_RIGHT,  /* the clock is right */
-    QZ_TAP_MENU,   /* it is not, or who knows: on to the staff menu */
-    QZ_TAP_MOVE,   /* what a wrong clock put elsewhere belongs to the open activity */
-    QZ_TAP_CAME,   /* who came */
-    QZ_TAP_ROW,    /* arg: row of who came */
-    QZ_TAP_UNDO,   /* arg: enum qz_undo */
-    QZ_TAP_KNOWN,  /* what these words mean */
-    QZ_TAP_DISMISS /* anywhere on an outcome screen: next, please */
+    QZ_TAP_LIFT,     /* let the cadre who is locked out try again */
+    QZ_TAP_RIGHT,    /* the clock is right */
+    QZ_TAP_MENU,     /* it is not, or who knows: on to the staff menu */
+    QZ_TAP_MOVE,     /* what a wrong clock put elsewhere belongs to the open activity */
+    QZ_TAP_CAME,     /* who came */
+    QZ_TAP_ROW,      /* arg: row of who came */
+    QZ_TAP_UNDO,     /* arg: enum qz_undo */
+    QZ_TAP_UNDO_RUN, /* likewise, of the whole run of headcounts; asked twice */
+    QZ_TAP_KNOWN,    /* what these words mean */
+    QZ_TAP_DISMISS   /* anywhere on an outcome screen: next, please */
 };
 
 /* Milliseconds a screen stays unless something else comes. */
-#define QZ_SHOW_WELCOME_MS 3500
-#define QZ_SHOW_ALREADY_MS 3500
-#define QZ_SHOW_REFUSED_MS 5000
-#define QZ_SHOW_LANG_MS    30000 /* a language that somebody chose and then touched nothing more */
-#define QZ_SHOW_STAFF_MS   120000
-#define QZ_SHOW_PIN_MS     20000
-#define QZ_SHOW_ENROL_MS   30000 /* what became of an enrolment code */
-#define QZ_PIN_CHECK_MS    10000 /* a PIN whose answer is lost blocks the next one so long */
-#define QZ_COUNT_WAIT_MS   2000  /* a headcount whose answer is lost blocks the next one so long */
-#define QZ_DOUBLE_TAP_MS   500 /* a touch that soon after another belongs to it: it ends and counts nothing */
-#define QZ_HINT_HOLD_MS    700 /* a hint must hold so long before it is shown, and is kept as long */
+#define QZ_SHOW_WELCOME_MS   3500
+#define QZ_SHOW_ALREADY_MS   3500
+#define QZ_SHOW_REFUSED_MS   5000
+#define QZ_SHOW_UNCOUNTED_MS 2500
+#define QZ_SHOW_GROUP_MS     20000 /* after the last touch */
+#define QZ_SHOW_LANG_MS      30000 /* a language that somebody chose and then touched nothing more */
+#define QZ_SHOW_STAFF_MS     120000
+#define QZ_SHOW_PIN_MS       20000
+#define QZ_SHOW_ENROL_MS     30000 /* what became of an enrolment code */
+#define QZ_PIN_CHECK_MS      10000 /* a PIN whose answer is lost blocks the next one so long */
+#define QZ_COUNT_WAIT_MS     2000  /* a headcount whose answer is lost blocks the next one so long */
+#define QZ_COUNT_PAUSE_MS    1000  /* and so long after its answer nobody else is counted: it is one finger */
+#define QZ_UNCOUNT_MS        10000 /* so long after its answer whoever is there can take it back */
+#define QZ_DOUBLE_TAP_MS     500 /* a touch that soon after another belongs to it: it ends and counts nothing */
+#define QZ_HINT_HOLD_MS      700 /* a hint must hold so long before it is shown, and is kept as long */
 
 struct qz_model {
     enum qz_screen_id screen;
@@ -74,6 +85,14 @@ struct qz_model {
     int64_t since_up_ms; /* when the screen came */
     int64_t until_up_ms; /* when it gives way by itself; 0: it stays */
     int64_t count_up_ms; /* until when a headcount that was asked for waits for its answer; 0: none does */
+    struct {
+        uint64_t n;    /* entry of the last headcount that can be taken back here; 0: there is none */
+        int people;    /* in it */
+        int64_t up_ms; /* when it was answered */
+        int left_s;    /* so long it can be taken back, as the screen has it */
+    } counted;
+    int group;         /* how many came together, as the screen has it */
+    int group_touches; /* so many touches went into that */
     struct qz_tell_identity id;
     struct qz_tell_session session;
     struct qz_tell_quarter quarter;

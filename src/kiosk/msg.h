@@ -62,7 +62,8 @@ enum qz_ask_kind {
     QZ_ASK_PAYLOAD,  /* judge bytes[len], seen by `by`; n: more of the same frame that follow; again: it stays
                         in  view, and is answered only when the answer is another one now */
     QZ_ASK_OVERLONG, /* `by` sent more than a code can hold, or what cannot be read: turn it away */
-    QZ_ASK_HEADCOUNT,   /* count n people without a name */
+    QZ_ASK_HEADCOUNT,   /* count n people without a name; from: so many touches it took to say so */
+    QZ_ASK_UNCOUNT,     /* take back entry `from`, a headcount of just now */
     QZ_ASK_CADRES,      /* page n of the organisation's cadres, from 0 */
     QZ_ASK_PIN,         /* bytes[len] are the digits of a PIN: sign `cadre` in */
     QZ_ASK_PIN_CHECKED, /* from the PIN checker: n says what that PIN of `cadre` is: enum qz_pin_checked */
@@ -73,6 +74,7 @@ enum qz_ask_kind {
     QZ_ASK_CONFIRM,     /* confirm that the open activity took place as recorded (signed in) */
     QZ_ASK_CAME,        /* page n of who came to the open activity, from 0 (signed in) */
     QZ_ASK_UNDO,        /* take back entry `from` of the open activity; n: enum qz_undo (signed in) */
+    QZ_ASK_UNDO_RUN,    /* take back the run of headcounts around entry `from`; n: likewise (signed in) */
     QZ_ASK_RIGHT,       /* the clock is right; from: ms since 1970 that the screen showed (signed in) */
     QZ_ASK_MOVE,        /* move what a wrong clock put to another activity to the open one (signed in) */
     QZ_ASK_READER,      /* the camera or the serial scanner, `by`; n: 1 it works, 0 it does not */
@@ -150,7 +152,11 @@ enum qz_tell_kind {
 struct qz_tell_outcome {
     enum qz_verdict verdict;   /* WELCOME, ALREADY, or a refusal; never SILENT */
     bool headcount;            /* WELCOME of people counted without a name */
-    bool full;                 /* they were not counted: beyond what a kiosk does without a cadre */
+    bool undone;               /* they were taken back */
+    uint64_t n;                /* the entry that counts them, */
+    int people;                /* and how many they are */
+    bool full;                 /* they were not counted: beyond what a kiosk does without a cadre, */
+    bool fast;                 /* or faster than people come */
     bool failed;               /* it could not be recorded; trouble follows */
     bool kept_only;            /* WELCOME, but into a log that the tracker does not take */
     char name[QZ_NAME_TEXT];   /* masked, "" when the roster does not know the id */
@@ -264,9 +270,11 @@ struct qz_came_row {
     int64_t at_ms; /* 0: not known */
     bool named;
     int people;
-    char name[QZ_NAME_TEXT];   /* masked, "" when the roster does not know the youth */
-    char tail[8];              /* last four digits of the phone, or "" */
-    enum qz_undo undone;       /* QZ_UNDO_NONE: it stands */
+    char name[QZ_NAME_TEXT]; /* masked, "" when the roster does not know the youth */
+    char tail[8];            /* last four digits of the phone, or "" */
+    enum qz_undo undone;     /* QZ_UNDO_NONE: it stands */
+    int run, run_people;     /* headcounts of its run, and people in them; 0: it is none, or alone */
+    int64_t run_from_ms, run_to_ms;
     bool elsewhere;            /* at another kiosk, where alone it can be taken back, */
     char where[QZ_TITLE_TEXT]; /* of that name; "": it may be any of them */
 };

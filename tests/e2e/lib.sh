@@ -185,6 +185,13 @@ touch_on() { # NAME TAP [NUMBER]
     # shellcheck disable=SC2086 # two numbers
     hand touch $place
 }
+# Touch it until that screen shows: what comes too soon after another touch belongs to that one, and does nothing.
+touched_to() {
+    on_screen "$1" "$2" && return 0
+    touch_on "$1" "$3" "${4:-}"
+    return 1
+}
+touch_until() { wait_for 20 touched_to "$@"; } # NAME SCREEN TAP [NUMBER]
 # The cadre signs in with the PIN that populate() gave.
 sign_in() { # NAME
     touch_on "$1" staff && wait_for 20 on_screen "$1" pin || return 1

@@ -35,7 +35,7 @@ come south 1401 2000 299
 same "two thousand youths came" 2000 "$(figure youths)"
 same "and all but one of those without a name" 2999 "$(figure headcount)"
 
-printf '%s\n' 'wait idle 60' 'sleep 1' 'tap headcount' 'wait welcome' 'wait idle' 'sleep 60' >"$WORK/script"
+printf '%s\n' 'wait idle 60' 'sleep 1' 'tap headcount' 'wait counted' 'wait idle' 'sleep 60' >"$WORK/script"
 start_kiosk east "$WORK/east" --source none --script "$WORK/script"
 wait_for 20 has_welcomes east 1 && ok "the 2,401st at the busiest door is thanked without a cadre" ||
     bad "the 2,401st at the busiest door is thanked without a cadre"

@@ -14,7 +14,7 @@ pull_out() {
 }
 
 plug door
-printf '%s\n' 'wait idle 60' 'wait welcome 60' 'wait trouble 60' 'tap headcount' 'wait welcome 10' \
+printf '%s\n' 'wait idle 60' 'wait welcome 60' 'wait trouble 60' 'tap headcount' 'wait counted 10' \
     'wait trouble 20' 'shot lost' 'wait idle 60' 'shot back' 'wait welcome 60' 'quit' >"$WORK/script"
 mkdir "$WORK/shots"
 shown() { ls "$WORK/shots" | grep -q "$1"; }

@@ -14,7 +14,7 @@ warm_kiosk "$WORK/kiosk" "$KIOSK_ID"
     echo "wait idle"
     next='wait welcome\nsleep 0.6\ntap dismiss\nwait idle\n'
     for i in 1 2; do printf "scan %s\n$next" "$(pass_text $i)"; done
-    for i in 1 2; do printf "tap headcount\n$next"; done
+    for i in 1 2; do printf "tap headcount\nwait counted\nsleep 1.1\ntap dismiss\nwait idle\n"; done
     cat <<-END
 	tap staff
 	wait cadres

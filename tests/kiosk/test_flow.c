@@ -394,100 +394,6 @@ static void an_activity_is_opened_by_its_row(void **state)
     assert_string_equal(w.out[1].ask.activity, "a_aaaaaaaaaaaaaaaaaaaaaaaaaa");
 }
 
-static void a_headcount_needs_an_open_activity(void **state)
-{
-    struct world w;
-    (void)state;
-    begin(&w);
-    assert_false(tap(&w, QZ_TAP_HEADCOUNT, 0));
-    session(&w, true);
-    tap(&w, QZ_TAP_HEADCOUNT, 0);
-    assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT);
-    assert_int_equal(w.out[1].ask.n, 1);
-    tick(&w, QZ_COUNT_WAIT_MS);
-    trouble(&w, QZ_TROUBLE_CAMERA);
-    tap(&w, QZ_TAP_HEADCOUNT, 0);
-    assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT); /* needs no camera */
-    tick(&w, QZ_COUNT_WAIT_MS);
-    trouble(&w, QZ_TROUBLE_SCANNER);
-    tap(&w, QZ_TAP_HEADCOUNT, 0);
-    assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT); /* nor a scanner */
-    tick(&w, QZ_COUNT_WAIT_MS);
-    trouble(&w, QZ_TROUBLE_FULL);
-    assert_false(tap(&w, QZ_TAP_HEADCOUNT, 0));
-}
-
-static void a_nervous_finger_is_counted_once(void **state)
-{
-    struct world w;
-    (void)state;
-    begin(&w);
-    session(&w, true);
-    tap(&w, QZ_TAP_HEADCOUNT, 0);
-    tick(&w, 100);
-    tap(&w, QZ_TAP_HEADCOUNT, 0); /* before the desk has answered the first */
-    assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
-    outcome(&w, QZ_VERDICT_ALREADY); /* somebody else's */
-    tick(&w, QZ_SHOW_ALREADY_MS - 3000);
-    tap(&w, QZ_TAP_DISMISS, 0);
-    tap(&w, QZ_TAP_HEADCOUNT, 0);
-    assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
-}
-
-static void the_answer_to_a_headcount_makes_room_for_the_next(void **state)
-{
-    struct world w;
-    struct qz_tell t = {.kind = QZ_TELL_OUTCOME,
-                        .outcome = {.verdict = QZ_VERDICT_WELCOME, .headcount = true}};
-    (void)state;
-    begin(&w);
-    session(&w, true);
-    tap(&w, QZ_TAP_HEADCOUNT, 0);
-    tell(&w, &t);
-    assert_int_equal(w.m.screen, QZ_SCREEN_WELCOME);
-    tick(&w, 100);
-    assert_false(tap(&w, QZ_TAP_DISMISS, 0)); /* the second half of a double tap leaves the thanks standing */
-    tick(&w, QZ_DOUBLE_TAP_MS);
-    tap(&w, QZ_TAP_DISMISS, 0);
-    tap(&w, QZ_TAP_HEADCOUNT, 0);
-    assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT);
-}
-
-/* What the kiosk does not count is not thanked for. */
-static void beyond_the_bound_the_screen_asks_for_a_cadre(void **state)
-{
-    struct world w;
-    struct qz_tell t = {.kind = QZ_TELL_OUTCOME,
-                        .outcome = {.verdict = QZ_VERDICT_NO_ACTIVITY, .headcount = true, .full = true}};
-    (void)state;
-    begin(&w);
-    session(&w, true);
-    tap(&w, QZ_TAP_HEADCOUNT, 0);
-    tell(&w, &t);
-    assert_int_equal(w.m.screen, QZ_SCREEN_REFUSED);
-    assert_int_equal(w.out[0].kind, QZ_EFFECT_SOUND_NO);
-    tick(&w, QZ_DOUBLE_TAP_MS);
-    tap(&w, QZ_TAP_DISMISS, 0);
-    assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
-    tap(&w, QZ_TAP_HEADCOUNT, 0); /* and it can be asked again, for instance after a cadre came */
-    assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT);
-}
-
-static void a_lost_answer_to_a_headcount_blocks_it_for_two_seconds(void **state)
-{
-    struct world w;
-    (void)state;
-    begin(&w);
-    session(&w, true);
-    tap(&w, QZ_TAP_HEADCOUNT, 0);
-    tick(&w, QZ_COUNT_WAIT_MS - 1);
-    tap(&w, QZ_TAP_HEADCOUNT, 0);
-    assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
-    tick(&w, 1);
-    tap(&w, QZ_TAP_HEADCOUNT, 0);
-    assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT);
-}
-
 static void the_screen_code_changes_every_ten_seconds_and_counts_down(void **state)
 {
     struct world w;
@@ -715,11 +621,6 @@ int main(void)
         cmocka_unit_test(an_unattended_list_signs_out_as_the_menu_does),
         cmocka_unit_test(the_list_goes_with_its_activity),
         cmocka_unit_test(an_activity_is_opened_by_its_row),
-        cmocka_unit_test(a_headcount_needs_an_open_activity),
-        cmocka_unit_test(a_nervous_finger_is_counted_once),
-        cmocka_unit_test(the_answer_to_a_headcount_makes_room_for_the_next),
-        cmocka_unit_test(beyond_the_bound_the_screen_asks_for_a_cadre),
-        cmocka_unit_test(a_lost_answer_to_a_headcount_blocks_it_for_two_seconds),
         cmocka_unit_test(the_screen_code_changes_every_ten_seconds_and_counts_down),
         cmocka_unit_test(there_is_no_screen_code_where_phones_cannot_check_in),
         cmocka_unit_test(a_hint_is_shown_only_when_it_holds),

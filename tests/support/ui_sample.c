@@ -206,14 +206,6 @@ static void s_welcome_unknown(struct qz_model *m)
     m->outcome.times_this_year = 0;
 }
 
-static void s_counted(struct qz_model *m)
-{
-    outcome(m, QZ_SCREEN_WELCOME, QZ_VERDICT_WELCOME);
-    m->outcome.headcount = true;
-    m->outcome.name[0] = 0;
-    m->outcome.times_this_year = 0;
-}
-
 static void s_already(struct qz_model *m)
 {
     outcome(m, QZ_SCREEN_ALREADY, QZ_VERDICT_ALREADY);
@@ -667,7 +659,13 @@ static const struct {
     {"welcome-long", s_welcome_long},
     {"welcome-rare", s_welcome_rare},
     {"welcome-unknown", s_welcome_unknown},
-    {"counted", s_counted},
+    {"counted", qz_sample_counted},
+    {"counted-group", qz_sample_counted_group},
+    {"counted-undone", qz_sample_uncounted},
+    {"idle-counted", qz_sample_idle_counted},
+    {"group", qz_sample_group},
+    {"group-least", qz_sample_group_least},
+    {"group-most", qz_sample_group_most},
     {"already", s_already},
     {"already-unknown", s_already_unknown},
     {"refused-not-a-pass", s_not_a_pass},
@@ -679,6 +677,7 @@ static const struct {
     {"refused-not-open-plan", s_not_open_plan},
     {"refused-unknown-key", s_unknown_key},
     {"count-full", s_count_full},
+    {"count-fast", qz_sample_count_fast},
     {"trouble-store", s_store},
     {"trouble-full", s_full},
     {"trouble-clock", s_clock},
@@ -722,6 +721,8 @@ static const struct {
     {"came-elsewhere", qz_sample_came_elsewhere},
     {"undo-person", qz_sample_undo_person},
     {"undo-count", qz_sample_undo_count},
+    {"undo-run", qz_sample_undo_run},
+    {"undo-run-sure", qz_sample_undo_run_sure},
     {"staff-empty", s_staff_empty},
     {"staff-not-taken", s_staff_not_taken},
     {"staff-log-differs", s_staff_log_differs},

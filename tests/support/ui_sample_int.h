@@ -15,4 +15,16 @@ void qz_sample_came_none(struct qz_model *m);
 void qz_sample_undo_person(struct qz_model *m);
 void qz_sample_undo_count(struct qz_model *m);
 
+/* ui_sample_heads.c: people who are counted without a name; likewise. */
+void qz_sample_counted(struct qz_model *m);
+void qz_sample_counted_group(struct qz_model *m);
+void qz_sample_uncounted(struct qz_model *m);
+void qz_sample_idle_counted(struct qz_model *m);
+void qz_sample_group(struct qz_model *m);
+void qz_sample_group_least(struct qz_model *m);
+void qz_sample_group_most(struct qz_model *m);
+void qz_sample_count_fast(struct qz_model *m);
+void qz_sample_undo_run(struct qz_model *m);
+void qz_sample_undo_run_sure(struct qz_model *m);
+
 #endif

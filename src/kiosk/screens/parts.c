@@ -192,8 +192,23 @@ struct qz_rect qz_part_frame(struct qz_view *v, int head)
 
 void qz_part_headcount(struct qz_view *v, struct qz_rect r)
 {
-    qz_button(v, r, &v->theme->card, qz_say(v, QZ_S_HEADCOUNT), qz_say(v, QZ_S_HEADCOUNT_SUB), QZ_ICON_PEOPLE,
-              QZ_TAP_HEADCOUNT, 0);
+    const struct qz_ground *g = &v->theme->card;
+    const struct qz_model *m = v->m;
+    char undo[QZ_SAY_TEXT], left[QZ_SAY_TEXT];
+    int gap = qz_v(v, 16), third = (r.w - 2 * gap) / 3;
+    if (m->counted.left_s > 0) {
+        qz_button(v, qz_take_right(&r, third), g, qz_say_n(v, QZ_S_UNCOUNT, m->counted.people, undo),
+                  qz_say_n(v, QZ_S_UNCOUNT_LEFT, m->counted.left_s, left), QZ_ICON_COUNT, QZ_TAP_UNCOUNT, 0);
+        qz_take_right(&r, gap);
+    }
+    qz_button(v, qz_take_right(&r, third), g, qz_say(v, QZ_S_HEADS_GROUP), NULL, QZ_ICON_COUNT, QZ_TAP_GROUP,
+              0);
+    qz_take_right(&r, gap);
+
+    bool wide = r.w > qz_v(v, 440);
+    bool narrow = r.w < qz_v(v, 300);
+    qz_button(v, r, g, qz_say(v, QZ_S_HEADCOUNT), narrow ? NULL : qz_say(v, QZ_S_HEADCOUNT_SUB),
+              wide ? QZ_ICON_PEOPLE : QZ_ICON_COUNT, QZ_TAP_HEADCOUNT, 0);
 }
 
 void qz_part_choice(struct qz_view *v, struct qz_rect r, const char *label, enum qz_tap tap, int arg)

@@ -21,7 +21,7 @@ void qz_part_code(struct qz_view *v, struct qz_rect r);
 void qz_part_count(struct qz_view *v, struct qz_rect r);
 /* The five rings of the quarter. */
 void qz_part_rings(struct qz_view *v, struct qz_rect r);
-/* "Just count me". */
+/* "Just count me", a group of us; and for some seconds, take back who was counted last. */
 void qz_part_headcount(struct qz_view *v, struct qz_rect r);
 
 /* Back to where one came from, and on pages that are one of several the ways to the page before and the next

@@ -37,19 +37,27 @@ void qz_screen_refused(struct qz_view *v)
 {
     enum qz_verdict verdict = v->m->outcome.verdict;
     char code[QZ_SAY_TEXT], when[QZ_SAY_TEXT];
-    bool full = v->m->outcome.full;
+    bool full = v->m->outcome.full, fast = v->m->outcome.fast;
     if (verdict >= QZ_VERDICT_COUNT)
         verdict = QZ_VERDICT_NOT_A_PASS;
     struct qz_answer a = {
         .icon = QZ_ICON_BAR,
         .lead = qz_say(v, QZ_S_NOT_IN),
-        .big = qz_say(v, full ? QZ_S_COUNT_FULL : texts[verdict][0]),
-        .then = qz_say(v, full ? QZ_S_COUNT_FULL_DO : texts[verdict][1]),
-        .code = full ? NULL : qz_say_s(v, QZ_S_CODE_DESK, qz_verdict_code(verdict), code),
+        .big = qz_say(v, texts[verdict][0]),
+        .then = qz_say(v, texts[verdict][1]),
+        .code = qz_say_s(v, QZ_S_CODE_DESK, qz_verdict_code(verdict), code),
     };
-    if (!full && refused_again(verdict))
+    if (full || fast) {
+        a.lead = NULL;
+        a.big = qz_say(v, full ? QZ_S_COUNT_FULL : QZ_S_COUNT_FAST);
+        a.then = qz_say(v, full ? QZ_S_COUNT_FULL_DO : QZ_S_COUNT_FAST_DO);
+        a.code = NULL;
+        qz_part_answer(v, &a);
+        return;
+    }
+    if (refused_again(verdict))
         a.foot = qz_say(v, QZ_S_AGAIN_PLEASE);
-    if (verdict == QZ_VERDICT_NO_ACTIVITY && !full && (a.facts = when_to_come(v, when)))
+    if (verdict == QZ_VERDICT_NO_ACTIVITY && (a.facts = when_to_come(v, when)))
         a.then = v->m->session.title;
     qz_part_answer(v, &a);
 }

@@ -30,6 +30,8 @@ static const struct qz_ground *trouble(const struct qz_theme *t)
 const struct qz_screen qz_screens[QZ_SCREEN_COUNT] = {
     [QZ_SCREEN_IDLE] = {"idle", paper, qz_screen_idle, true},
     [QZ_SCREEN_WELCOME] = {"welcome", yes, qz_screen_welcome, false},
+    [QZ_SCREEN_COUNTED] = {"counted", yes, qz_screen_counted, false},
+    [QZ_SCREEN_GROUP] = {"group", paper, qz_screen_group, false},
     [QZ_SCREEN_ALREADY] = {"already", already, qz_screen_already, false},
     [QZ_SCREEN_REFUSED] = {"refused", no, qz_screen_refused, false},
     [QZ_SCREEN_TROUBLE] = {"trouble", trouble, qz_screen_trouble, true},

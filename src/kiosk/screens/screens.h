@@ -24,6 +24,8 @@ bool qz_screen_wants_preview(const struct qz_model *m);
 
 void qz_screen_idle(struct qz_view *v);
 void qz_screen_welcome(struct qz_view *v);
+void qz_screen_counted(struct qz_view *v);
+void qz_screen_group(struct qz_view *v);
 void qz_screen_already(struct qz_view *v);
 void qz_screen_refused(struct qz_view *v);
 void qz_screen_trouble(struct qz_view *v);

@@ -1,6 +1,8 @@
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
+#include <stdio.h>
+
 static void draw_words(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_came_row *row = &v->m->undone;
@@ -16,21 +18,41 @@ static void draw_words(struct qz_view *v, struct qz_rect r)
     qz_text_in(v, r, s, qz_say(v, QZ_S_UNDO_SUB));
 }
 
+/* The run that a headcount belongs to, at once: asked twice, since it is many entries. */
+static void undo_draw_run(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_came_row *row = &v->m->undone;
+    bool sure = v->m->sure == QZ_TAP_UNDO_RUN;
+    char label[QZ_SAY_TEXT], from[8], to[8], span[QZ_SAY_TEXT];
+    qz_say_time(row->run_from_ms, from);
+    qz_say_time(row->run_to_ms, to);
+    snprintf(span, sizeof span, "%s–%s", from, to);
+    qz_button(v, r, sure ? &v->theme->warn : &v->theme->card,
+              qz_say_n(v, sure ? QZ_S_UNDO_RUN_SURE : QZ_S_UNDO_RUN, row->run_people, label), span,
+              QZ_ICON_PEOPLE, QZ_TAP_UNDO_RUN, QZ_UNDO_MISTAP);
+}
+
 void qz_screen_undo(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     static const enum qz_undo reasons[2][2] = {{QZ_UNDO_MISTAP, QZ_UNDO_TWICE},
                                                {QZ_UNDO_ABSENT, QZ_UNDO_OTHER}};
-    int gap = qz_v(v, 24), h = qz_v(v, 150), head = qz_v(v, 96 + 70 + 96);
+    bool run = v->m->undone.run > 0;
+    int gap = qz_v(v, 24), h = qz_v(v, 150), head = qz_v(v, 96 + 70 + 96), choices = run ? 3 : 2;
     qz_take_top(&page, qz_v(v, 40));
     qz_part_pager(v, qz_take_bottom(&page, qz_v(v, QZ_PAGER_UNITS)), 0, false);
     qz_take_bottom(&page, gap);
+    if (choices * (h + gap) > page.h - head)
+        h = (page.h - head) / choices - gap;
     if (v->upright) /* within reach */
-        qz_take_top(&page, page.h - head - 3 * gap - 2 * h);
+        qz_take_top(&page, page.h - head - (choices + 1) * gap - choices * h);
     draw_words(v, qz_take_top(&page, head));
     for (int i = 0; i < 2; i++) {
         qz_take_top(&page, gap);
         enum qz_undo why = reasons[v->m->undone.named][i];
         qz_part_choice(v, qz_take_top(&page, h), qz_say(v, qz_part_why(why)), QZ_TAP_UNDO, (int)why);
     }
+    qz_take_top(&page, gap);
+    if (run)
+        undo_draw_run(v, qz_take_top(&page, h));
 }

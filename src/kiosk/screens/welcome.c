@@ -24,11 +24,7 @@ void qz_screen_welcome(struct qz_view *v)
     const struct qz_tell_outcome *o = &v->m->outcome;
     char name[4 * QZ_NAME_TEXT], line[FACTS_TEXT];
     struct qz_answer a = {.icon = QZ_ICON_CHECK, .facts = facts(v, line), .name = true};
-    if (o->headcount) {
-        a.lead = qz_say(v, QZ_S_COUNTED);
-        a.big = qz_say(v, QZ_S_COUNTED_BIG);
-        a.then = qz_say(v, QZ_S_COUNTED_SUB);
-    } else if (o->name[0]) {
+    if (o->name[0]) {
         a.lead = qz_say(v, QZ_S_WELCOME);
         a.big = qz_part_name(o->name, name);
     } else {

@@ -1,0 +1,33 @@
+/* What the files of the flow share: flow.c, and flow_heads.c for people who are counted without a name. */
+#ifndef QZ_KIOSK_FLOW_INT_H
+#define QZ_KIOSK_FLOW_INT_H
+
+#include "kiosk/flow.h"
+
+/* ---- flow.c ---- */
+
+/* Show a screen, which gives way by itself after stay_ms; 0: it stays. */
+void qz_flow_show(struct qz_model *m, enum qz_screen_id screen, int64_t stay_ms);
+/* Ask the desk; the caller fills in the rest of out[1].ask. */
+void qz_flow_ask(struct qz_effect out[2], enum qz_ask_kind kind);
+/* Whoever was there is done: the next person gets the configured language, and the screen where nothing else
+ * is to be shown. */
+void qz_flow_person_gone(struct qz_model *m);
+/* Whether such a screen shows. */
+bool qz_flow_resting(const struct qz_model *m);
+/* Whether a touch belongs to the one at first_up_ms: the second half of a double tap must not go on where the
+ * first has just led. */
+bool qz_flow_too_soon(const struct qz_model *m, int64_t first_up_ms);
+
+/* ---- flow_heads.c ---- */
+
+/* The desk answered to a headcount, or to its being taken back. */
+void qz_flow_heads_answered(struct qz_model *m, const struct qz_tell_outcome *o);
+/* A touch on "just count me", on what belongs to a group, or on what takes it back. As qz_flow_step. */
+bool qz_flow_heads_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2]);
+/* Time passed. Returns whether the screen has to say so. */
+bool qz_flow_heads_time(struct qz_model *m);
+/* How long the last headcount can still be taken back; 0: it cannot. */
+int64_t qz_flow_heads_left_ms(const struct qz_model *m, int64_t up_ms);
+
+#endif
