@@ -84,6 +84,25 @@ const char *qz_json_str_or_empty(const json_t *obj, const char *key, size_t max,
     return v && !json_is_null(v) ? checked_str(v, key, max, err) : "";
 }
 
+static const char *short_enough(const char *text, const char *key, size_t max, struct qz_err *err)
+{
+    if (text && qz_utf8_count(text, strlen(text)) > max) {
+        qz_fail(err, QZ_E_INPUT, "\"%s\" is longer than %zu characters; shorten it", key, max);
+        return NULL;
+    }
+    return text;
+}
+
+const char *qz_json_chars(const json_t *obj, const char *key, size_t max, struct qz_err *err)
+{
+    return short_enough(qz_json_str(obj, key, SIZE_MAX, err), key, max, err);
+}
+
+const char *qz_json_chars_or_empty(const json_t *obj, const char *key, size_t max, struct qz_err *err)
+{
+    return short_enough(qz_json_str_or_empty(obj, key, SIZE_MAX, err), key, max, err);
+}
+
 int qz_json_int(const json_t *obj, const char *key, int64_t min, int64_t max, int64_t *out,
                 struct qz_err *err)
 {

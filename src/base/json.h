@@ -18,6 +18,9 @@ json_t *qz_json_load(const char *bytes, size_t len, struct qz_err *err);
 const char *qz_json_str(const json_t *obj, const char *key, size_t max, struct qz_err *err);
 /* The same, but a missing or null member yields "" (never NULL unless of another type or too long). */
 const char *qz_json_str_or_empty(const json_t *obj, const char *key, size_t max, struct qz_err *err);
+/* The same two, bounded in characters (code points) instead of bytes. */
+const char *qz_json_chars(const json_t *obj, const char *key, size_t max, struct qz_err *err);
+const char *qz_json_chars_or_empty(const json_t *obj, const char *key, size_t max, struct qz_err *err);
 int qz_json_int(const json_t *obj, const char *key, int64_t min, int64_t max, int64_t *out,
                 struct qz_err *err);
 int qz_json_bool(const json_t *obj, const char *key, bool *out, struct qz_err *err);

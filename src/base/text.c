@@ -197,6 +197,14 @@ uint32_t qz_utf8_next(const char **p, const char *end)
     return c;
 }
 
+size_t qz_utf8_count(const char *text, size_t n)
+{
+    size_t chars = 0;
+    for (const char *p = text, *end = text + n; p < end; chars++)
+        qz_utf8_next(&p, end);
+    return chars;
+}
+
 int qz_parse_u64(const char *text, size_t len, uint64_t max, uint64_t *out)
 {
     uint64_t v = 0;

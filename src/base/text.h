@@ -5,6 +5,7 @@
 #include "base/err.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Base45 (RFC 9285, section 4): two bytes become three characters, a last single byte two.
@@ -32,6 +33,9 @@ void qz_hex(const uint8_t *in, size_t n, char *out);
 bool qz_utf8_valid(const char *text, size_t n);
 /* The next code point at *p (before end), moving *p on. Malformed input yields U+FFFD and moves one byte. */
 uint32_t qz_utf8_next(const char **p, const char *end);
+
+/* How many characters (code points) the n bytes hold. */
+size_t qz_utf8_count(const char *text, size_t n);
 
 /* A decimal number without sign or leading zero, at most max. Returns 0 or -1. */
 int qz_parse_u64(const char *text, size_t len, uint64_t max, uint64_t *out);

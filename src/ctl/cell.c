@@ -107,6 +107,8 @@ enum qz_cell_fault qz_cell_name(const char *text, char out[QZ_CELL_NAME])
         return fault;
     if (!out[0])
         return QZ_CELL_NAME_NONE;
+    if (qz_utf8_count(out, strlen(out)) > QZ_NAME_CHARS)
+        return QZ_CELL_NAME_LONG;
     for (const char *p = out, *end = out + strlen(out); p < end;) {
         uint32_t cp = qz_utf8_next(&p, end);
         if (cp == 0xFFFD)

@@ -2,11 +2,13 @@
 #ifndef QZ_CTL_CELL_H
 #define QZ_CTL_CELL_H
 
+#include "rules/limits.h"
+
 #include <stddef.h>
 
-#define QZ_CELL_NAME  64 /* bytes of a name, terminator included */
-#define QZ_CELL_PHONE 12 /* eleven digits and the terminator */
-#define QZ_CELL_DAY   11 /* "2017-05-04" and the terminator */
+#define QZ_CELL_NAME  QZ_NAME_TEXT /* bytes of a name, terminator included */
+#define QZ_CELL_PHONE 12           /* eleven digits and the terminator */
+#define QZ_CELL_DAY   11           /* "2017-05-04" and the terminator */
 
 /* Why a cell, or the row that it is in, is not taken; people_words.c has a sentence for each. */
 enum qz_cell_fault {

@@ -3,6 +3,7 @@
 #include "ctl/input.h"
 #include "ctl/listing.h"
 #include "ctl/print.h"
+#include "rules/limits.h"
 #include "rules/pin.h"
 
 #include <sodium.h>
@@ -74,7 +75,7 @@ static int post_cadre(struct qz_ctl *ctl, const char *path, const json_t *body, 
 
 static int run_add(struct qz_ctl *ctl, struct qz_err *err)
 {
-    char name[96], pin[32];
+    char name[QZ_NAME_TEXT], pin[32];
     if (qz_input_opt(ctl, "name", name, sizeof name, err) != 0 || read_pin(ctl, pin, err) != 0)
         return -1;
     json_t *body =
@@ -99,7 +100,7 @@ static int run_list(struct qz_ctl *ctl, struct qz_err *err)
 
 static int run_rename(struct qz_ctl *ctl, struct qz_err *err)
 {
-    char path[200], name[96];
+    char path[200], name[QZ_NAME_TEXT];
     if (qz_check_id(ctl, "CADRE", ctl->arg[0], err) != 0 ||
         qz_input_opt(ctl, "name", name, sizeof name, err) != 0)
         return -1;

@@ -8,7 +8,7 @@
 static const char *const people_words[] = {
     [QZ_CELL_CONTROL] = "The cell holds a control character, which no keyboard types; type the cell anew.",
     [QZ_CELL_NAME_NONE] = "There is no name; fill it in, or take the row out.",
-    [QZ_CELL_NAME_LONG] = "The name is too long: at most 21 Chinese characters or 63 letters; shorten it.",
+    [QZ_CELL_NAME_LONG] = "The name is too long: at most 40 characters; shorten it.",
     [QZ_CELL_NAME_LOST] =
         "The name has a character that was lost when the file was saved (U+FFFD); type it anew.",
     [QZ_CELL_NAME_PRIVATE] =

@@ -15,8 +15,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define QZ_NAME_TEXT   64  /* a masked name, UTF-8 */
-#define QZ_TITLE_TEXT  96  /* of an activity, organisation or place */
 #define QZ_PAYLOAD_MAX 512 /* of a code */
 #define QZ_STAFF_ROWS  8   /* activities the staff menu offers at a time */
 #define QZ_WHY_TEXT    40  /* a problem's short name, as "log-forked" */

@@ -5,6 +5,14 @@
 
 #include <stdint.h>
 
+/* ---- what people and things are called, in characters (code points), whatever bytes each of them takes ----
+ */
+
+#define QZ_NAME_CHARS  40                       /* of a person, and of a mask of it */
+#define QZ_TITLE_CHARS 60                       /* of an activity, a place, an organisation, a kiosk */
+#define QZ_NAME_TEXT   (4 * QZ_NAME_CHARS + 16) /* bytes, with the terminator and a number behind it */
+#define QZ_TITLE_TEXT  (4 * QZ_TITLE_CHARS + 4) /* bytes, with the terminator */
+
 /* ---- entries ---- */
 
 #define QZ_ENTRY_MAX  4096 /* bytes of a line, the newline not counted */

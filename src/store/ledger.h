@@ -181,9 +181,9 @@ struct qz_seen_before {
 int qz_ledger_checked_in(struct qz_ledger *l, const char *activity, const char *who,
                          struct qz_seen_before *out, struct qz_err *err);
 struct qz_person {
-    char name[64];       /* masked; "" when unknown */
-    char tail[8];        /* last four digits, or "" */
-    int times_this_year; /* activities this year: elsewhere as last told, and here */
+    char name[QZ_NAME_TEXT]; /* masked; "" when unknown */
+    char tail[8];            /* last four digits, or "" */
+    int times_this_year;     /* activities this year: elsewhere as last told, and here */
 };
 int qz_ledger_person(struct qz_ledger *l, const char *who, int64_t now_ms, struct qz_person *out,
                      struct qz_err *err);
@@ -273,10 +273,10 @@ int qz_ledger_figures(struct qz_ledger *l, const char *activity, struct qz_figur
 
 struct qz_cadre {
     char id[QZ_ID_TEXT];
-    char name[64]; /* masked */
-    int nth;       /* of those with the same masked name, from 1; 0: there is no other */
-    char pin[128]; /* Argon2id string */
-    bool stale;    /* a stolen kiosk knew that PIN */
+    char name[QZ_NAME_TEXT]; /* masked */
+    int nth;                 /* of those with the same masked name, from 1; 0: there is no other */
+    char pin[128];           /* Argon2id string */
+    bool stale;              /* a stolen kiosk knew that PIN */
 };
 /* The cadres of the configuration who have a PIN, in its order, after the first `skip`; at most `most`.
  * Returns the number or -1. */

@@ -46,7 +46,7 @@ int qz_named_confirm(struct qz_tracker *t, const char *activity, const char *cad
     enum qz_judgement j = QZ_J_ACCEPTED;
     if (!qz_id_parse('a', activity, NULL) || !qz_id_parse('c', cadre, NULL))
         return qz_fail(err, QZ_E_INPUT, "an activity's id, a_…, and a cadre's, c_…, are wanted");
-    if (qz_check_text("the administrator's name", administrator, QZ_TEXT_MAX, false, err) != 0 ||
+    if (qz_check_called("the administrator's name", administrator, QZ_NAME_CHARS, false, err) != 0 ||
         qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
     strcpy(e.activity, activity);
@@ -99,7 +99,7 @@ int qz_named_withdraw(struct qz_tracker *t, const char *cadre, const char *kiosk
     struct qz_batch b;
     struct qz_entry e;
     struct qz_buf data = {0};
-    if (qz_check_text("the administrator's name", administrator, QZ_TEXT_MAX, false, err) != 0 ||
+    if (qz_check_called("the administrator's name", administrator, QZ_NAME_CHARS, false, err) != 0 ||
         qz_check_text("the reason", reason, QZ_REASON_MAX, false, err) != 0 ||
         confirmation(t, cadre, kiosk, n, &e, err) != 0 || qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;

@@ -55,12 +55,10 @@ int qz_cadre_find(struct qz_tracker *t, const char *id, int64_t *ref, int64_t *o
     return rc;
 }
 
-int qz_check_text(const char *what, const char *text, size_t cap, bool may_be_empty, struct qz_err *err)
+static int check_seen(const char *what, const char *text, bool may_be_empty, struct qz_err *err)
 {
     size_t n = strlen(text);
     bool blank = true;
-    if (n >= cap)
-        return qz_fail(err, QZ_E_INPUT, "%s is longer than %zu bytes; shorten it", what, cap - 1);
     if (!qz_utf8_valid(text, n))
         return qz_fail(err, QZ_E_INPUT, "%s is not UTF-8 text", what);
     uint32_t hidden = qz_find_hidden(text, n);
@@ -76,6 +74,20 @@ int qz_check_text(const char *what, const char *text, size_t cap, bool may_be_em
     if (blank && !(may_be_empty && n == 0))
         return qz_fail(err, QZ_E_INPUT, "%s is empty; give one", what);
     return 0;
+}
+
+int qz_check_text(const char *what, const char *text, size_t cap, bool may_be_empty, struct qz_err *err)
+{
+    if (strlen(text) >= cap)
+        return qz_fail(err, QZ_E_INPUT, "%s is longer than %zu bytes; shorten it", what, cap - 1);
+    return check_seen(what, text, may_be_empty, err);
+}
+
+int qz_check_called(const char *what, const char *text, size_t chars, bool may_be_empty, struct qz_err *err)
+{
+    if (qz_utf8_count(text, strlen(text)) > chars)
+        return qz_fail(err, QZ_E_INPUT, "%s is longer than %zu characters; shorten it", what, chars);
+    return check_seen(what, text, may_be_empty, err);
 }
 
 int qz_check_host(const char *host, struct qz_err *err)
@@ -198,7 +210,7 @@ static int check_superior(struct qz_tracker *t, const struct qz_organisation *o,
 int qz_organisation_add(struct qz_tracker *t, struct qz_organisation *o, int64_t now_ms, struct qz_err *err)
 {
     struct qz_buf data = {0};
-    if (qz_check_text("the title", o->title, sizeof o->title, false, err) != 0 ||
+    if (qz_check_called("the title", o->title, QZ_TITLE_CHARS, false, err) != 0 ||
         check_superior(t, o, err) != 0)
         return -1;
     qz_id_new('o', o->id);

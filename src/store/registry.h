@@ -150,7 +150,7 @@ int qz_cadre_list(struct qz_tracker *t, const char *organisation, const char *af
                   int most, struct qz_err *err);
 
 struct qz_person_new {
-    char name[64];
+    char name[QZ_NAME_TEXT];
     char phone[24];   /* digits, may begin with +; or "" */
     char consent[11]; /* the day it was given: 2017-05-04; "" when none is on record */
 };
@@ -165,7 +165,7 @@ int qz_people_add(struct qz_tracker *t, const char *organisation, const struct q
                   struct qz_err *err);
 struct qz_person_row {
     char id[QZ_ID_TEXT];
-    char name[64], masked[64], phone[24], consent[11];
+    char name[QZ_NAME_TEXT], masked[QZ_NAME_TEXT], phone[24], consent[11];
 };
 int qz_people_list(struct qz_tracker *t, const char *organisation, const char *after,
                    struct qz_person_row *out, int most, struct qz_err *err);

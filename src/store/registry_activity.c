@@ -14,8 +14,8 @@ const char *qz_activity_state_name(enum qz_activity_state s)
 static int check_activity(struct qz_tracker *t, const struct qz_activity_row *a, struct qz_err *err)
 {
     int64_t org;
-    if (qz_check_text("the title", a->title, sizeof a->title, false, err) != 0 ||
-        qz_check_text("the place", a->place, sizeof a->place, true, err) != 0)
+    if (qz_check_called("the title", a->title, QZ_TITLE_CHARS, false, err) != 0 ||
+        qz_check_called("the place", a->place, QZ_TITLE_CHARS, true, err) != 0)
         return -1;
     if ((unsigned)a->kind >= QZ_ACT_COUNT)
         return qz_fail(err, QZ_E_INPUT, "there is no such kind of activity; use one of the domain's ten");

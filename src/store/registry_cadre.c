@@ -51,7 +51,7 @@ int qz_cadre_add(struct qz_tracker *t, const char *organisation, const char *nam
     struct qz_buf data = {0};
     struct qz_batch b;
     int64_t org;
-    if (qz_check_text("the name", name, QZ_TEXT_MAX, false, err) != 0 || check_pin(pin, err) != 0 ||
+    if (qz_check_called("the name", name, QZ_NAME_CHARS, false, err) != 0 || check_pin(pin, err) != 0 ||
         qz_org_ref(t, organisation, &org, err) != 0)
         return -1;
     if (hash_pin(pin, hash, err) != 0)
@@ -134,7 +134,7 @@ int qz_cadre_remove(struct qz_tracker *t, const char *id, int64_t now_ms, struct
 int qz_cadre_rename(struct qz_tracker *t, const char *id, const char *name, int64_t now_ms,
                     struct qz_err *err)
 {
-    if (qz_check_text("the name", name, QZ_TEXT_MAX, false, err) != 0)
+    if (qz_check_called("the name", name, QZ_NAME_CHARS, false, err) != 0)
         return -1;
     return change_cadre(t, "cadre-rename", "UPDATE cadre_secret SET name=?2 WHERE cadre=?1", id, name, now_ms,
                         err);

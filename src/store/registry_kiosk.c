@@ -55,7 +55,7 @@ int qz_token_new(struct qz_tracker *t, const char *organisation, const char *nam
     struct qz_batch b;
     uint8_t hash[32];
     int64_t org;
-    if (qz_check_text("the kiosk's name", name, QZ_TEXT_MAX, false, err) != 0 ||
+    if (qz_check_called("the kiosk's name", name, QZ_TITLE_CHARS, false, err) != 0 ||
         qz_org_ref(t, organisation, &org, err) != 0)
         return -1;
     if (expires_ms <= now_ms)

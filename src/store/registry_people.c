@@ -51,7 +51,7 @@ static const char *problem_of(struct qz_tracker *t, int64_t org, const struct qz
                               int *rc, char text[120], struct qz_err *err)
 {
     struct qz_err e;
-    if (qz_check_text("the name", p[i].name, sizeof p->name, false, &e) != 0) {
+    if (qz_check_called("the name", p[i].name, QZ_NAME_CHARS, false, &e) != 0) {
         qz_copy_text(text, 120, e.msg);
         return text;
     }
@@ -115,7 +115,7 @@ int qz_own_add_ids(struct qz_batch *b, const char *verb, const char *organisatio
 static int keep_person(struct qz_batch *b, const char *id, const struct qz_person_new *p, struct qz_err *err)
 {
     int64_t ref;
-    char masked[64];
+    char masked[QZ_NAME_TEXT];
     size_t digits = strlen(p->phone);
     struct qz_stmt *s = qz_youth_ref(b->t, id, &ref, err) == 1
                             ? qz_db_stmt(b->t->db, "INSERT INTO people VALUES(?1,?2,?3,?4,?5,?6)", err)

@@ -266,7 +266,7 @@ static int taken_write(struct qz_tracker *t, const struct qz_taking *what, int64
 
 int qz_named_take(struct qz_tracker *t, const struct qz_taking *what, int64_t now_ms, struct qz_err *err)
 {
-    if (qz_check_text("the administrator's name", what->administrator, QZ_TEXT_MAX, false, err) != 0 ||
+    if (qz_check_called("the administrator's name", what->administrator, QZ_NAME_CHARS, false, err) != 0 ||
         (what->kind != QZ_ENTRY_CONFIRM &&
          qz_check_text("the reason", what->reason, QZ_REASON_MAX, false, err) != 0) ||
         taken_check_names(t, what, err) != 0 || taken_check_entry(t, what, err) != 0)
@@ -298,7 +298,7 @@ int qz_named_late(struct qz_tracker *t, const struct qz_late *late, int64_t now_
         return qz_fail(err, QZ_E_INPUT,
                        "one person by id, or 1 to %d people without a name, are entered at once",
                        QZ_HEADS_MOST);
-    if (qz_check_text("the administrator's name", late->administrator, QZ_TEXT_MAX, false, err) != 0 ||
+    if (qz_check_called("the administrator's name", late->administrator, QZ_NAME_CHARS, false, err) != 0 ||
         qz_check_text("the reason", late->reason, QZ_REASON_MAX, false, err) != 0 ||
         qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;

@@ -522,8 +522,10 @@ int qz_rescued_keep(struct qz_batch *b, int64_t log, const struct qz_act *a, con
 int qz_org_ref(struct qz_tracker *t, const char *id, int64_t *ref, struct qz_err *err); /* QZ_E_MISSING */
 int qz_cadre_find(struct qz_tracker *t, const char *id, int64_t *ref, int64_t *organisation,
                   struct qz_err *err);
-/* A title, place, name or reason: UTF-8 without hidden characters (base/shown.h), not blank, short enough. */
+/* A reason or setting: UTF-8 without hidden characters (base/shown.h), not blank, in cap bytes. */
 int qz_check_text(const char *what, const char *text, size_t cap, bool may_be_empty, struct qz_err *err);
+/* The same for a title, place or name, of at most so many characters. */
+int qz_check_called(const char *what, const char *text, size_t chars, bool may_be_empty, struct qz_err *err);
 /* The same for the host as phones reach it, which may be empty: the code on a kiosk's screen can hold it. */
 int qz_check_host(const char *host, struct qz_err *err);
 int qz_load_keys(struct qz_tracker *t, struct qz_err *err);

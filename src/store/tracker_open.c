@@ -222,7 +222,7 @@ int qz_tracker_init(const char *dir, const char *province, const char *host, boo
 {
     if (sodium_init() < 0)
         return qz_fail(err, QZ_E_BUG, "the system gives no random numbers");
-    if (qz_check_text("the province's name", province, QZ_TEXT_MAX, false, err) != 0 ||
+    if (qz_check_called("the province's name", province, QZ_TITLE_CHARS, false, err) != 0 ||
         qz_check_host(host, err) != 0 || qz_dir_make(dir, err) != 0 || refuse_existing(dir, err) != 0)
         return -1;
     struct qz_tracker *t = make(dir, NULL, err);

@@ -9,8 +9,8 @@
 static int read_activity(const json_t *obj, struct qz_activity_row *a, struct qz_err *err)
 {
     const char *org = qz_json_str(obj, "organisation", QZ_ID_TEXT - 1, err);
-    const char *title = org ? qz_json_str(obj, "title", QZ_TEXT_MAX - 1, err) : NULL;
-    const char *place = title ? qz_json_str_or_empty(obj, "place", QZ_TEXT_MAX - 1, err) : NULL;
+    const char *title = org ? qz_json_chars(obj, "title", QZ_TITLE_CHARS, err) : NULL;
+    const char *place = title ? qz_json_chars_or_empty(obj, "place", QZ_TITLE_CHARS, err) : NULL;
     const char *kind = place ? qz_json_str(obj, "kind", 40, err) : NULL;
     if (!kind)
         return -1;

@@ -21,7 +21,7 @@ void qz_api_cadre_add(struct qz_call *c)
     if (!obj)
         return;
     const char *org = qz_json_str(obj, "organisation", QZ_ID_TEXT - 1, &err);
-    const char *name = org ? qz_json_str(obj, "name", QZ_TEXT_MAX - 1, &err) : NULL;
+    const char *name = org ? qz_json_chars(obj, "name", QZ_NAME_CHARS, &err) : NULL;
     const char *pin = name ? qz_json_str(obj, "pin", QZ_PIN_MOST, &err) : NULL;
     int rc = pin ? qz_cadre_add(c->store, org, name, pin, qz_now_ms(), id, &err) : -1;
     json_decref(obj);
@@ -82,7 +82,7 @@ void qz_api_cadre_rename(struct qz_call *c)
     json_t *obj = qz_call_json(c);
     if (!obj)
         return;
-    const char *name = qz_json_str(obj, "name", QZ_TEXT_MAX - 1, &err);
+    const char *name = qz_json_chars(obj, "name", QZ_NAME_CHARS, &err);
     int rc = name ? qz_cadre_rename(c->store, c->param, name, qz_now_ms(), &err) : -1;
     json_decref(obj);
     if (rc == 0)

@@ -281,7 +281,7 @@ static int make_code(struct qz_call *c, const json_t *obj, int64_t expires, stru
 {
     struct qz_enrol_code again;
     const char *org = qz_json_str(obj, "organisation", QZ_ID_TEXT - 1, err);
-    const char *name = org ? qz_json_str(obj, "name", QZ_TEXT_MAX - 1, err) : NULL;
+    const char *name = org ? qz_json_chars(obj, "name", QZ_TITLE_CHARS, err) : NULL;
     if (!name || base_url(c, obj, code->url, err) != 0)
         return -1;
     qz_key_fingerprint(qz_tracker_public_key(c->store), code->fingerprint);

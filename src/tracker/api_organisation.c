@@ -7,7 +7,7 @@ static int read_organisation(const json_t *obj, struct qz_organisation *o, struc
 {
     const char *superior = qz_json_str(obj, "superior", QZ_ID_TEXT - 1, err);
     const char *kind = superior ? qz_json_str(obj, "kind", 40, err) : NULL;
-    const char *title = kind ? qz_json_str(obj, "title", QZ_TEXT_MAX - 1, err) : NULL;
+    const char *title = kind ? qz_json_chars(obj, "title", QZ_TITLE_CHARS, err) : NULL;
     if (!title)
         return -1;
     memset(o, 0, sizeof *o);

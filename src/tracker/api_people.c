@@ -20,7 +20,7 @@ struct arriving {
 /* Members of one row that are of another type or too long are that row's problem, like any other. */
 static bool read_person(const json_t *obj, struct qz_person_new *p, struct qz_err *err)
 {
-    const char *name = qz_json_str(obj, "name", sizeof p->name - 1, err);
+    const char *name = qz_json_chars(obj, "name", QZ_NAME_CHARS, err);
     const char *phone = name ? qz_json_str_or_empty(obj, "phone", sizeof p->phone - 1, err) : NULL;
     const char *consent = phone ? qz_json_str_or_empty(obj, "consent", sizeof p->consent - 1, err) : NULL;
     if (!consent)

@@ -18,7 +18,7 @@ static int read_taking(const json_t *obj, struct qz_taking *out, struct qz_err *
 {
     int64_t n;
     out->cadre = qz_json_str(obj, "cadre", QZ_ID_TEXT - 1, err);
-    out->administrator = out->cadre ? qz_json_str(obj, "administrator", QZ_TEXT_MAX - 1, err) : NULL;
+    out->administrator = out->cadre ? qz_json_chars(obj, "administrator", QZ_NAME_CHARS, err) : NULL;
     out->kiosk = out->administrator ? qz_json_str(obj, "kiosk", QZ_KIOSK_ID_TEXT - 1, err) : NULL;
     if (!out->kiosk || qz_json_int(obj, "n", 1, INT64_MAX, &n, err) != 0)
         return -1;
@@ -45,7 +45,7 @@ void qz_api_activity_confirm(struct qz_call *c)
         rc = take_one(c, obj, QZ_ENTRY_CONFIRM, &err);
     } else {
         const char *cadre = qz_json_str(obj, "cadre", QZ_ID_TEXT - 1, &err);
-        const char *who = cadre ? qz_json_str(obj, "administrator", QZ_TEXT_MAX - 1, &err) : NULL;
+        const char *who = cadre ? qz_json_chars(obj, "administrator", QZ_NAME_CHARS, &err) : NULL;
         if (who)
             rc = qz_named_confirm(c->store, c->param, cadre, who, qz_now_ms(), &err);
     }
@@ -76,7 +76,7 @@ void qz_api_activity_void(struct qz_call *c)
 static int read_late(const json_t *obj, struct qz_late *out, struct qz_err *err)
 {
     out->cadre = qz_json_str(obj, "cadre", QZ_ID_TEXT - 1, err);
-    out->administrator = out->cadre ? qz_json_str(obj, "administrator", QZ_TEXT_MAX - 1, err) : NULL;
+    out->administrator = out->cadre ? qz_json_chars(obj, "administrator", QZ_NAME_CHARS, err) : NULL;
     out->reason = out->administrator ? qz_json_str(obj, "reason", QZ_REASON_MAX, err) : NULL;
     out->who = out->reason ? qz_json_str_or_empty(obj, "who", QZ_ID_TEXT - 1, err) : NULL;
     if (!out->who)

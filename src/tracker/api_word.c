@@ -155,7 +155,7 @@ void qz_api_cadre_withdraw(struct qz_call *c)
     if (!obj)
         return;
     const char *kiosk = qz_json_str_or_empty(obj, "kiosk", QZ_KIOSK_ID_TEXT - 1, &err);
-    const char *who = kiosk ? qz_json_str(obj, "administrator", QZ_TEXT_MAX - 1, &err) : NULL;
+    const char *who = kiosk ? qz_json_chars(obj, "administrator", QZ_NAME_CHARS, &err) : NULL;
     const char *reason = who ? qz_json_str(obj, "reason", QZ_REASON_MAX, &err) : NULL;
     int rc = reason ? qz_json_int(obj, "n", 1, INT64_MAX, &n, &err) : -1;
     if (rc == 0)

@@ -16,7 +16,7 @@
 
 #define QZ_TRACKER_NAME "qingzhan/tracker" /* key name of its cosignatures, origin of its own log */
 #define QZ_BEARER_TEXT  44                 /* 32 random bytes in base64url and the terminator */
-#define QZ_TEXT_MAX     96                 /* bytes of a title, place or name, terminator included */
+#define QZ_TEXT_MAX     QZ_TITLE_TEXT      /* bytes of a title, place or name, terminator included */
 
 /* POST /v1/enrol. sig: the device key's Ed25519 signature over "qingzhan-enrol-v1\0" token key. Sending the
  * same token and key again gets the same answer. */
@@ -204,9 +204,9 @@ void qz_config_finish(struct qz_config *c);
 /* GET /v1/kiosks/{id}/roster?after=CURSOR: people of the kiosk's organisation, by id. */
 struct qz_roster_person {
     char id[QZ_ID_TEXT];
-    char name[64]; /* masked */
-    char tail[5];  /* last four digits of the phone, or "" */
-    int times;     /* activities this programme year at other kiosks */
+    char name[QZ_NAME_TEXT]; /* masked */
+    char tail[5];            /* last four digits of the phone, or "" */
+    int times;               /* activities this programme year at other kiosks */
 };
 struct qz_roster {
     struct qz_roster_person *person;

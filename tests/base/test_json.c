@@ -127,6 +127,21 @@ static void a_string_is_taken_up_to_its_length(void **state)
     json_decref(o);
 }
 
+static void a_text_may_be_bounded_in_characters(void **state)
+{
+    (void)state;
+    struct qz_err err = {0};
+    json_t *o = load("{\"a\":\"青站\",\"z\":null}");
+    assert_string_equal(qz_json_chars(o, "a", 2, &err), "青站");
+    assert_string_equal(qz_json_chars_or_empty(o, "a", 2, &err), "青站");
+    assert_string_equal(qz_json_chars_or_empty(o, "z", 2, &err), "");
+    assert_null(qz_json_chars(o, "a", 1, &err));
+    assert_non_null(strstr(err.msg, "\"a\" is longer than 1 characters"));
+    assert_null(qz_json_chars_or_empty(o, "a", 1, &err));
+    assert_null(qz_json_chars(o, "z", 2, &err));
+    json_decref(o);
+}
+
 static void an_optional_string_may_be_missing_or_null_but_nothing_else(void **state)
 {
     (void)state;
@@ -238,6 +253,7 @@ int main(void)
         cmocka_unit_test(nesting_without_end_is_refused),
         cmocka_unit_test(numbers_beyond_64_bits_are_refused),
         cmocka_unit_test(a_string_is_taken_up_to_its_length),
+        cmocka_unit_test(a_text_may_be_bounded_in_characters),
         cmocka_unit_test(an_optional_string_may_be_missing_or_null_but_nothing_else),
         cmocka_unit_test(a_whole_number_is_within_its_range),
         cmocka_unit_test(yes_and_no_are_true_and_false_only),

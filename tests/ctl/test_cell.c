@@ -17,6 +17,8 @@ struct spelling {
     const char *meant; /* "" with a fault */
 };
 
+#define TEN   "一二三四五六七八九十"
+#define FORTY TEN TEN TEN TEN
 #define MEANS(text, meant)                                                                                   \
     {                                                                                                        \
         text, QZ_CELL_TAKEN, meant                                                                           \
@@ -123,7 +125,9 @@ static const struct spelling names[] = {
     IS("张\uFFFD", QZ_CELL_NAME_LOST),
     IS("张\uE81E", QZ_CELL_NAME_PRIVATE),
     IS("张\x1B[2J", QZ_CELL_CONTROL),
-    IS("一二三四五六七八九十一二三四五六七八九十一二", QZ_CELL_NAME_LONG),
+    MEANS(FORTY, FORTY),
+    IS(FORTY "一", QZ_CELL_NAME_LONG),
+    IS("abcdefghijklmnopqrstuvwxyz abcdefghijklmno", QZ_CELL_NAME_LONG),
 };
 
 static void check(const struct spelling *s, size_t n, enum qz_cell_fault read(const char *, char *),

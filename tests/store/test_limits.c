@@ -154,14 +154,12 @@ static void spoil_figures(struct kit_rng *r)
 }
 
 /* As long as a text may be, of characters of one to four bytes. */
-static void some_title(struct kit_rng *r, char out[QZ_TEXT_MAX])
+static void some_text(struct kit_rng *r, int chars, char out[QZ_TEXT_MAX])
 {
     static const char *const character[] = {"a", "\"", "\\", "é", "站", "＊", "😀", "<"};
     size_t n = 0;
-    for (;;) {
+    for (int i = 0; i < chars; i++) {
         const char *c = character[kit_below(r, COUNT(character))];
-        if (n + strlen(c) >= QZ_TEXT_MAX)
-            break;
         memcpy(out + n, c, strlen(c));
         n += strlen(c);
     }
@@ -177,15 +175,15 @@ static void whatever_is_in_the_store_a_kiosk_reads_what_it_is_told(void **state)
     for (int i = 0; i < 20; i++) {
         struct qz_activity_row a = {.kind = (enum qz_activity_kind)kit_below(&r, QZ_ACT_COUNT)};
         qz_copy_text(a.organisation, sizeof a.organisation, f.county);
-        some_title(&r, a.title);
-        some_title(&r, a.place);
+        some_text(&r, QZ_TITLE_CHARS, a.title);
+        some_text(&r, QZ_TITLE_CHARS, a.place);
         a.start_ms = f.now_ms + (int64_t)kit_below(&r, 50) * 86400000;
         a.end_ms = a.start_ms + 1 + (int64_t)kit_below(&r, 86400000);
         assert_done(qz_activity_add(f.t, &a, f.now_ms, &err), &err);
     }
     for (int i = 0; i < 10; i++) {
         char name[QZ_TEXT_MAX];
-        some_title(&r, name);
+        some_text(&r, QZ_NAME_CHARS, name);
         assert_done(qz_cadre_add(f.t, f.county, name, "12345678", f.now_ms, id, &err), &err);
     }
     for (size_t i = 0; i < COUNT(p); i++)
@@ -222,6 +220,100 @@ static void one_unfit_figure_costs_nothing_else(void **state)
     qz_buf_finish(&json);
 }
 
+static void fill(char *out, const char *character, int n)
+{
+    *out = '\0';
+    for (int i = 0; i < n; i++)
+        strcat(out, character);
+}
+
+static void assert_too_long(const struct qz_err *err, const char *bound)
+{
+    assert_int_equal(err->code, QZ_E_INPUT);
+    if (!strstr(err->msg, bound))
+        fail_msg("\"%s\" does not say %s", err->msg, bound);
+}
+
+static void assert_activity_is_kept(const struct qz_activity_row *a)
+{
+    struct qz_activity_row kept;
+    struct qz_stmt *s;
+    struct qz_err err;
+    assert_int_equal(qz_find_text(f.t, "SELECT title,place FROM activity WHERE id=?1", a->id, &s, &err), 1);
+    qz_copy_text(kept.title, sizeof kept.title, qz_col_text(s, 0));
+    qz_copy_text(kept.place, sizeof kept.place, qz_col_text(s, 1));
+    qz_reset(s);
+    assert_string_equal(kept.title, a->title);
+    assert_string_equal(kept.place, a->place);
+}
+
+/* Counted in characters: the longest name of the widest letters arrives whole where it is shown. */
+static void names_and_titles_are_counted_in_characters(void **state)
+{
+    (void)state;
+    static const char *const letter[] = {"a", "é", "站", "ཀ", "𠮷"};
+    struct qz_err err;
+    for (size_t i = 0; i < COUNT(letter); i++) {
+        struct qz_activity_row a = {.kind = QZ_ACT_OPEN_DAY, .start_ms = f.now_ms, .end_ms = f.now_ms + 1};
+        char name[QZ_TEXT_MAX], id[QZ_ID_TEXT];
+        qz_copy_text(a.organisation, sizeof a.organisation, f.county);
+
+        fill(a.title, letter[i], QZ_TITLE_CHARS);
+        fill(a.place, letter[i], QZ_TITLE_CHARS);
+        assert_done(qz_activity_add(f.t, &a, f.now_ms, &err), &err);
+        assert_activity_is_kept(&a);
+
+        fill(name, letter[i], QZ_NAME_CHARS);
+        assert_done(qz_cadre_add(f.t, f.county, name, "12345678", f.now_ms, id, &err), &err);
+        fill(name, letter[i], QZ_NAME_CHARS + 1);
+        assert_int_equal(qz_cadre_add(f.t, f.county, name, "12345678", f.now_ms, id, &err), -1);
+        assert_too_long(&err, "40 characters");
+    }
+    assert_config_is_read();
+}
+
+static void one_character_more_is_refused(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_activity_row a = {.kind = QZ_ACT_OPEN_DAY, .start_ms = f.now_ms, .end_ms = f.now_ms + 1};
+    qz_copy_text(a.organisation, sizeof a.organisation, f.county);
+    fill(a.title, "站", QZ_TITLE_CHARS + 1);
+    assert_int_equal(qz_activity_add(f.t, &a, f.now_ms, &err), -1);
+    assert_too_long(&err, "60 characters");
+
+    strcpy(a.title, "开放日");
+    fill(a.place, "a", QZ_TITLE_CHARS + 1);
+    assert_int_equal(qz_activity_add(f.t, &a, f.now_ms, &err), -1);
+    assert_too_long(&err, "60 characters");
+}
+
+/* The roster: as long as it may be, in letters of four bytes. */
+static void the_longest_name_comes_to_the_kiosk(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_person_new long_one = {.phone = "", .consent = "2017-05-01"};
+    struct qz_row_problem problem;
+    char id[1][QZ_ID_TEXT];
+    size_t problems;
+    fill(long_one.name, "𠮷·", QZ_NAME_CHARS / 2); /* each part's only letter is shown */
+    assert_done(qz_people_add(f.t, f.county, &long_one, 1, f.now_ms, id, &problem, &problems, &err), &err);
+
+    struct qz_roster told, read;
+    struct qz_buf json = {0};
+    assert_done(qz_registry_roster(f.t, &k.row, "", f.now_ms, &told, &err), &err);
+    assert_int_equal(qz_roster_write(&told, &json), 0);
+    assert_done(qz_roster_read(json.data, json.len, &read, &err), &err);
+    bool found = false;
+    for (size_t i = 0; i < read.count; i++)
+        found = found || strcmp(read.person[i].name, long_one.name) == 0;
+    assert_true(found);
+    qz_roster_finish(&read);
+    qz_roster_finish(&told);
+    qz_buf_finish(&json);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +321,9 @@ int main(void)
         T(an_activity_counts_by_a_sum_that_is_past_32_bits),
         T(whatever_is_in_the_store_a_kiosk_reads_what_it_is_told),
         T(one_unfit_figure_costs_nothing_else),
+        T(names_and_titles_are_counted_in_characters),
+        T(one_character_more_is_refused),
+        T(the_longest_name_comes_to_the_kiosk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
