@@ -27,7 +27,8 @@ HARDEN   := -fstack-protector-strong -fstack-clash-protection -fno-delete-null-p
             $(if $(filter x86_64%,$(ARCH)),-fcf-protection=full) \
             $(if $(SAN),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 HARDEN_LD := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed
-SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer $(if $(OVERFLOW),-fno-sanitize-recover=undefined))
+# What an instrumented build is compiled and linked with: SAN=address,undefined or thread; COVERAGE=1.
+SANFLAGS := $(if $(COVERAGE),--coverage -fprofile-update=atomic) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer $(if $(OVERFLOW),-fno-sanitize-recover=undefined))
 CPPFLAGS += -D_GNU_SOURCE -DQZ_VERSION='"$(VERSION)"' -DQZ_LOCALEDIR='"$(PREFIX)/share/locale"' -Isrc -I. $(PKG_CFLAGS)
 CFLAGS   += -std=c17 $(OPT) $(WARN) $(HARDEN) $(SANFLAGS) -pthread
 LDFLAGS  += $(HARDEN_LD) $(SANFLAGS) -pthread
@@ -56,7 +57,7 @@ SHIMS    := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(SHIM_SRC))
 
 , := ,
 
-.PHONY: versions all run test check unit e2e asan tsan lint layers bench bench-scan fuzz fault coverage digest install uninstall clean help tests-built
+.PHONY: versions all run test check check-long unit e2e asan tsan lint layers bench bench-scan fuzz fault coverage digest install uninstall clean help tests-built
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -162,6 +163,10 @@ test: unit e2e  ## all tests
 
 check: layers lint test  ## all tests and checks
 
+check-long:  ## all of that at full length, sanitizers and fault laboratories too; takes hours
+	QZ_TEST_LONG=1 sh deploy/test
+	LONG=1 $(MAKE) BUILD=build/test fault
+
 asan:  ## all unit and end-to-end tests under AddressSanitizer and UBSan
 	$(MAKE) BUILD=build/asan SAN=address,undefined OPT='-O1 -g' unit e2e
 
@@ -193,8 +198,9 @@ fault: all tests-built  ## power cuts, failing calls, hostile networks: each pro
 	BUILD=$(BUILD) sh tests/fault/run.sh
 
 coverage:  ## line and branch coverage of the tests
-	$(MAKE) BUILD=build/cov OPT='-O0 -g --coverage' unit
-	gcovr -r . --object-directory build/cov -e tests/ -e build/ --print-summary
+	find build/cov -name '*.gcda' -delete 2>/dev/null || true
+	$(MAKE) BUILD=build/cov COVERAGE=1 OPT='-Og -g' unit
+	gcovr -r . --object-directory build/cov -f src/ --print-summary
 
 install: all  ## install under $(PREFIX) (DESTDIR is honoured)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
