@@ -137,7 +137,7 @@ static void open_planned(struct qz_desk *d)
  * days after their end: one that is missing was closed or cancelled. */
 static bool is_over(const struct qz_desk *d)
 {
-    if (d->session.kind == QZ_ACT_COUNT)
+    if (d->session.kind == QZ_ACT_COUNT || d->session.past)
         return true;
     /* A cadre opens it late, to confirm it or for those who come afterwards: it is not shut in their face.
      * But a clock that was ahead when it was opened keeps nothing open. */

@@ -14,20 +14,25 @@
 static void staff_tell_rows(struct qz_desk *d, struct qz_tell_staff *s)
 {
     struct qz_err err = {0};
-    struct qz_activity a[QZ_STAFF_ROWS];
-    int64_t now = qz_now_ms();
-    s->rows = qz_ledger_activities(d->ledger, now - QZ_DAY_MS / 2, now + QZ_DAY_MS, a, QZ_STAFF_ROWS, &err);
+    struct qz_agenda a[QZ_STAFF_ROWS];
+    s->rows = qz_ledger_agenda(d->ledger, qz_now_ms(), 0, a, QZ_STAFF_ROWS, &err);
     if (s->rows < 0) {
         qz_desk_log_failed(&err);
         s->rows = 0;
     }
     for (int i = 0; i < s->rows; i++) {
         struct qz_staff_row *r = &s->row[i];
-        memcpy(r->activity, a[i].id, sizeof r->activity);
-        qz_copy_text(r->title, sizeof r->title, a[i].title);
-        r->start_ms = a[i].start_ms;
-        r->end_ms = a[i].end_ms;
-        r->open = a[i].open && qz_desk_session_live(d);
+        const struct qz_activity *activity = &a[i].activity;
+        memcpy(r->activity, activity->id, sizeof r->activity);
+        qz_copy_text(r->title, sizeof r->title, activity->title);
+        qz_copy_text(r->place, sizeof r->place, activity->place);
+        r->start_ms = activity->start_ms;
+        r->end_ms = activity->end_ms;
+        r->open = activity->open && qz_desk_session_live(d);
+        r->past = activity->past;
+        r->confirmed = a[i].standing.confirmed;
+        r->came = qz_figure_shown(a[i].standing.came);
+        r->waiting = qz_figure_shown(a[i].standing.waiting);
     }
 }
 

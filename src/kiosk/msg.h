@@ -210,9 +210,12 @@ struct qz_tell_net {
 
 struct qz_staff_row {
     char activity[QZ_ID_TEXT];
-    char title[QZ_TITLE_TEXT];
+    char title[QZ_TITLE_TEXT], place[QZ_TITLE_TEXT];
     int64_t start_ms, end_ms;
-    bool open;
+    bool open;         /* here, now */
+    bool past;         /* nobody can open it any more: only a confirmation is waited for */
+    bool confirmed;    /* as a whole, by whatever word */
+    int came, waiting; /* people at all kiosks; waiting: for a cadre */
 };
 
 /* A cadre as the screen names one: masked, with a number when two have the same mask. */

@@ -44,6 +44,7 @@ static inline int64_t qz_unnamed_most(int64_t expected)
 #define QZ_BATCH_BYTES       (4u << 20) /* of its body, uncompressed */
 #define QZ_ROSTER_PAGE       500        /* people */
 #define QZ_CONFIG_ACTIVITIES 500
+#define QZ_CONFIG_PAST       200 /* activities, the newest, that only wait for a confirmation */
 #define QZ_CONFIG_CADRES     500
 #define QZ_CONFIG_REVOKED    20000 /* passes */
 #define QZ_FEED_CHECKINS     1000

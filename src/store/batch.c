@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "store/tracker_int.h"
 
 #include <stdlib.h>
@@ -64,7 +65,8 @@ static int load_act(struct qz_batch *b, const char *id, struct qz_act *a, struct
     static const char sql[] =
         "SELECT "
         "a.ref,a.organisation,a.quarter,a.kind,a.state,f.opens,f.late_opens,f.confirms,f.pending,f.attested,"
-        "f.proven,f.late,f.unnamed,f.unnamed_late,f.counts,a.expected FROM activity a JOIN activity_figure f "
+        "f.proven,f.late,f.unnamed,f.unnamed_late,f.counts,a.expected,a.end_ms FROM activity a JOIN "
+        "activity_figure f "
         "ON "
         "f.activity=a.ref WHERE a.id=?1";
     struct qz_stmt *s;
@@ -87,6 +89,7 @@ static int load_act(struct qz_batch *b, const char *id, struct qz_act *a, struct
     a->unnamed_late = qz_col_int(s, 13);
     a->counts = (enum qz_counts)qz_col_int(s, 14);
     a->expected = qz_col_int(s, 15);
+    a->end_ms = qz_col_int(s, 16);
     qz_reset(s);
     if (qz_machine_unnamed(b->t, b->log, a->ref, false, &a->log_held, err) != 0 ||
         qz_whose_load(b->t, a->ref, a->by, err) != 0)
@@ -236,7 +239,10 @@ static int flush_act(struct qz_batch *b, struct qz_act *a, struct qz_err *err)
     a->dirty = false;
     a->log_held += a->log_unnamed;
     a->log_named = a->log_unnamed = 0;
-    return qz_batch_tell(b, a->organisation, err);
+
+    /* What waits there for a cadre, when kiosks open it no more, is told with the configuration. */
+    bool past = a->state == QZ_ACTIVITY_CLOSED || a->end_ms < b->now_ms - QZ_PAST_MS;
+    return past ? qz_batch_tell_config(b, a->organisation, err) : qz_batch_tell(b, a->organisation, err);
 }
 
 static int flush_org(struct qz_batch *b, struct qz_org_delta *d, struct qz_err *err)

@@ -148,6 +148,7 @@ int qz_ledger_rekey(struct qz_ledger *l, const struct qz_rekeys *r, struct qz_er
 #define QZ_SETTING_TOLD_MS     "config.told_ms" /* the tracker's clock when it told the configuration */
 #define QZ_SETTING_STATS       "stats"          /* JSON for qz_stats_read: the newest figures */
 #define QZ_SETTING_FEED_NEXT   "feed.next"      /* cursor to ask the feed with */
+#define QZ_SETTING_FEED_HELD   "feed.held"      /* entries of this log that the newest figures know of */
 #define QZ_SETTING_FEED_CONFIG "feed.config"    /* the configuration's ETag that the feed last told */
 int qz_ledger_set(struct qz_ledger *l, const char *name, const char *value, struct qz_err *err);
 int qz_ledger_get(struct qz_ledger *l, const char *name, struct qz_buf *out, struct qz_err *err);
@@ -199,8 +200,9 @@ struct qz_activity {
     bool by_cadre;        /* and whether a cadre did */
     bool open;            /* a session of it is open on this kiosk */
     bool closed;          /* a cadre closed the last session of it on this kiosk, and none is open */
+    bool past;            /* the tracker offers it no more: only a confirmation is waited for */
 };
-/* Activities from the configuration whose planned time touches [from, to), by start; at most `most`. Returns
+/* Activities that the tracker offers whose planned time touches [from, to), by start; at most `most`. Returns
  * the number or -1. */
 int qz_ledger_activities(struct qz_ledger *l, int64_t from_ms, int64_t to_ms, struct qz_activity *out,
                          int most, struct qz_err *err);
@@ -235,6 +237,29 @@ int qz_ledger_counted(struct qz_ledger *l, const char *activity, uint64_t upto, 
  * The first `skip` are passed over, and at most `most` given. Returns the number or -1. */
 int qz_ledger_came(struct qz_ledger *l, const char *activity, int skip, struct qz_counted *out, int most,
                    struct qz_err *err);
+/* How an activity stands, as far as this kiosk knows: the tracker's figures, and what the log here adds that
+ * they do not know of yet. */
+struct qz_standing {
+    int64_t came;    /* people, named or not, at all kiosks */
+    bool confirmed;  /* as a whole, by whatever word */
+    int64_t waiting; /* for a cadre, at all kiosks */
+};
+int qz_ledger_standing(struct qz_ledger *l, const char *activity, struct qz_standing *out,
+                       struct qz_err *err);
+/* What staff may have to do with: activities of now_ms and of a day ahead, by start, and after them those
+ * that are over and not settled, the newest first: not confirmed, or somebody waits. The first `skip` are
+ * passed over, and at most `most` given. Returns the number or -1. */
+struct qz_agenda {
+    struct qz_activity activity;
+    struct qz_standing standing;
+};
+int qz_ledger_agenda(struct qz_ledger *l, int64_t now_ms, int skip, struct qz_agenda *out, int most,
+                     struct qz_err *err);
+/* Check-ins of this log at the activity that wait for a cadre, newest first, as qz_ledger_counted gives them:
+ * the first `skip` are passed over. Those that the tracker knows may have been confirmed elsewhere. Returns
+ * the number or -1. */
+int qz_ledger_waiting(struct qz_ledger *l, const char *activity, int skip, struct qz_counted *out, int most,
+                      struct qz_err *err);
 /* What a clock that was ahead put to an activity whose time had not come. */
 struct qz_misplaced {
     char activity[QZ_ID_TEXT];

@@ -17,7 +17,8 @@ struct near_table {
 };
 enum { NEAR_SIBLING, NEAR_ELSEWHERE, NEAR_FIGURE, NEAR_TABLES };
 
-#define NEAR_OF_FIGURE "activity, proven, attested, waiting, late, counted, by_cadre, by_admin, as_of_ms"
+#define NEAR_OF_FIGURE                                                                                       \
+    "activity, proven, attested, waiting, late, counted, by_cadre, by_admin, as_of_ms, confirms"
 
 static const struct near_table near_tables[NEAR_TABLES] = {
     [NEAR_SIBLING] = {"SELECT activity, who, at_ms, place FROM sibling WHERE activity = ?1 AND who = ?2",
@@ -205,6 +206,9 @@ static int put_elsewhere(struct qz_ledger *l, const struct qz_feed_elsewhere *e,
 static int put_figure(struct qz_ledger *l, const struct qz_feed_figure *g, int64_t as_of_ms,
                       struct qz_err *err)
 {
+    int64_t confirms = 0;
+    for (int w = 0; w < QZ_WHOSE_COUNT; w++)
+        confirms += g->by[w].confirmed > 0;
     const int64_t figure[] = {g->proven,
                               g->attested,
                               g->waiting,
@@ -215,7 +219,7 @@ static int put_figure(struct qz_ledger *l, const struct qz_feed_figure *g, int64
     struct qz_stmt *s =
         qz_db_stmt(l->db,
                    "INSERT OR REPLACE INTO figure(activity, proven, attested, waiting, late, counted, "
-                   "by_cadre, by_admin, as_of_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   "by_cadre, by_admin, as_of_ms, confirms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                    err);
     if (!s)
         return -1;
@@ -224,6 +228,7 @@ static int put_figure(struct qz_ledger *l, const struct qz_feed_figure *g, int64
     for (int i = 0; i < n; i++)
         qz_bind_int(s, 2 + i, figure[i]);
     qz_bind_int(s, 2 + n, as_of_ms);
+    qz_bind_int(s, 3 + n, confirms);
     return qz_run(s, err) == 0 ? near_seal(l, &near_tables[NEAR_FIGURE], g->activity, NULL, err) : -1;
 }
 
@@ -244,7 +249,8 @@ static int put_feed(struct qz_ledger *l, const struct qz_feed *f, struct qz_err 
     if (qz_near_count(l, err) != 0)
         return -1;
     if (qz_stats_put(l, &f->stats, err) != 0 ||
-        qz_setting_put_number(l, QZ_SETTING_FEED_NEXT, (int64_t)f->next, err) != 0)
+        qz_setting_put_number(l, QZ_SETTING_FEED_NEXT, (int64_t)f->next, err) != 0 ||
+        qz_setting_put_number(l, QZ_SETTING_FEED_HELD, (int64_t)f->held, err) != 0)
         return -1;
     return qz_setting_put(l, QZ_SETTING_FEED_CONFIG, f->config, err);
 }

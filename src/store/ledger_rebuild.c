@@ -18,6 +18,7 @@ static const struct {
     VIEW("session", "n"),
     VIEW("participation", "activity, who, n"),
     VIEW("cancel", "target, n"),
+    VIEW("confirmation", "activity, n"),
 };
 #define VIEWS (sizeof views / sizeof *views)
 

@@ -20,13 +20,42 @@ int qz_stats_put(struct qz_ledger *l, const struct qz_stats *stats, struct qz_er
     return rc;
 }
 
+static int put_past(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
+{
+    for (size_t i = 0; i < c->pasts; i++) {
+        const struct qz_config_past *p = &c->past[i];
+        struct qz_stmt *s = qz_db_stmt(l->db,
+                                       "INSERT OR IGNORE INTO activity(id, title, place, kind, start_ms, "
+                                       "end_ms, past, confirmed, came, waiting) VALUES (?, ?, ?, ?, ?, ?, 1, "
+                                       "?, ?, ?)",
+                                       err);
+        if (!s)
+            return -1;
+        qz_bind_text(s, 1, p->id);
+        qz_bind_text(s, 2, p->title);
+        qz_bind_text(s, 3, p->place);
+        qz_bind_text(s, 4, qz_activity_kind_name(p->kind));
+        qz_bind_int(s, 5, p->start_ms);
+        qz_bind_int(s, 6, p->end_ms);
+        qz_bind_int(s, 7, p->confirmed);
+        qz_bind_int(s, 8, p->came);
+        qz_bind_int(s, 9, p->waiting);
+        if (qz_run(s, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int put_activities(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
 {
     if (qz_db_exec(l->db, "DELETE FROM activity", err) != 0)
         return -1;
     for (size_t i = 0; i < c->activities; i++) {
         const struct qz_config_activity *a = &c->activity[i];
-        struct qz_stmt *s = qz_db_stmt(l->db, "INSERT INTO activity VALUES (?, ?, ?, ?, ?, ?, ?)", err);
+        struct qz_stmt *s = qz_db_stmt(l->db,
+                                       "INSERT INTO activity(id, title, place, kind, start_ms, end_ms, "
+                                       "unnamed_most) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                                       err);
         if (!s)
             return -1;
         qz_bind_text(s, 1, a->id);
@@ -39,11 +68,14 @@ static int put_activities(struct qz_ledger *l, const struct qz_config *c, struct
         if (qz_run(s, err) != 0)
             return -1;
     }
-    /* What siblings told about activities that are no longer here is of no more use. */
+    if (put_past(l, c, err) != 0)
+        return -1;
+    /* What siblings told about activities that are no longer here is of no more use, nor are figures of those
+     * that were just told with theirs. */
     int rc = qz_db_exec(l->db,
                         "DELETE FROM sibling WHERE activity NOT IN (SELECT id FROM activity);"
                         "DELETE FROM elsewhere WHERE activity NOT IN (SELECT id FROM activity);"
-                        "DELETE FROM figure WHERE activity NOT IN (SELECT id FROM activity)",
+                        "DELETE FROM figure WHERE activity NOT IN (SELECT id FROM activity WHERE NOT past)",
                         err);
     return rc == 0 ? qz_near_count(l, err) : -1;
 }

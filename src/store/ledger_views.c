@@ -105,13 +105,29 @@ static int mark_session(struct qz_ledger *l, int64_t ref, const struct qz_entry 
     return qz_run(s, err);
 }
 
+static int mark_confirmed(struct qz_ledger *l, int64_t ref, const struct qz_entry *e, bool stands,
+                          struct qz_err *err)
+{
+    static const char *const sql[2] = {"DELETE FROM confirmation WHERE activity = ? AND n = ?",
+                                       "INSERT INTO confirmation VALUES (?, ?, ?)"};
+    struct qz_stmt *s = qz_db_stmt(l->db, sql[stands], err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, ref);
+    qz_bind_int(s, 2, (int64_t)e->n);
+    if (stands)
+        qz_bind_int(s, 3, (int64_t)e->target);
+    if (qz_run(s, err) != 0)
+        return -1;
+    return e->target ? 0 : add_tally(l, ref, 0, 0, stands ? 1 : -1, e->at_ms, err);
+}
+
 /* Voids and rejections are not among these: they work through `cancel`. */
 static int effect(struct qz_ledger *l, const struct qz_entry *e, bool stands, struct qz_err *err)
 {
     int sign = stands ? 1 : -1;
     bool counts = e->kind == QZ_ENTRY_OPEN || e->kind == QZ_ENTRY_CLOSE || e->kind == QZ_ENTRY_CHECKIN ||
-                  e->kind == QZ_ENTRY_LATE || e->kind == QZ_ENTRY_HEADCOUNT ||
-                  (e->kind == QZ_ENTRY_CONFIRM && e->target == 0);
+                  e->kind == QZ_ENTRY_LATE || e->kind == QZ_ENTRY_HEADCOUNT || e->kind == QZ_ENTRY_CONFIRM;
     if (!counts)
         return 0;
     int64_t ref = make_ref(l, e->activity, err);
@@ -120,7 +136,7 @@ static int effect(struct qz_ledger *l, const struct qz_entry *e, bool stands, st
     if (e->kind == QZ_ENTRY_OPEN || e->kind == QZ_ENTRY_CLOSE)
         return mark_session(l, ref, e, stands, err);
     if (e->kind == QZ_ENTRY_CONFIRM)
-        return add_tally(l, ref, 0, 0, sign, e->at_ms, err);
+        return mark_confirmed(l, ref, e, stands, err);
     if (*e->who)
         return participate(l, ref, e, stands, err);
     return add_tally(l, ref, 0, sign * (int64_t)e->count, 0, e->at_ms, err);

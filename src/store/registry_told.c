@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAST_MS   (2 * QZ_DAY_MS)  /* activities over for so long are told no more */
-#define FUTURE_MS (60 * QZ_DAY_MS) /* nor those further ahead */
+#define FUTURE_MS (60 * QZ_DAY_MS) /* activities further ahead are not told */
 
 int qz_registry_etag(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, char etag[72],
                      struct qz_err *err)
@@ -55,7 +54,7 @@ static int fill_activities(struct qz_tracker *t, const struct qz_kiosk *k, int64
     if (!s || !(c->activity = calloc(QZ_CONFIG_ACTIVITIES, sizeof *c->activity)))
         return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the configuration") : -1;
     qz_bind_int(s, 1, k->organisation_ref);
-    qz_bind_int(s, 2, now_ms - PAST_MS);
+    qz_bind_int(s, 2, now_ms - QZ_PAST_MS);
     qz_bind_int(s, 3, now_ms + FUTURE_MS);
     qz_bind_int(s, 4, QZ_CONFIG_ACTIVITIES);
     while ((rc = qz_step(s, err)) == 1) {
@@ -70,6 +69,39 @@ static int fill_activities(struct qz_tracker *t, const struct qz_kiosk *k, int64
             qz_reset(s);
             return -1;
         }
+    }
+    return rc;
+}
+
+/* What nobody may open any more, closed or long over, until it is confirmed and nobody waits. */
+static const char past_sql[] =
+    "SELECT a.id,a.title,a.place,a.kind,a.start_ms,a.end_ms,f.confirms>0,"
+    "f.proven+f.attested+f.pending+f.late+f.unnamed+f.unnamed_late,f.pending FROM activity a JOIN "
+    "activity_figure f ON f.activity=a.ref WHERE a.organisation=?1 AND a.start_ms<=?2 AND ((a.state=0 AND "
+    "a.end_ms<?3) OR a.state=1) AND (f.confirms=0 OR f.pending>0) ORDER BY a.end_ms DESC,a.ref LIMIT ?4";
+
+static int fill_past(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, struct qz_config *c,
+                     struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(t->db, past_sql, err);
+    int rc;
+    if (!s || !(c->past = calloc(QZ_CONFIG_PAST, sizeof *c->past)))
+        return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the configuration") : -1;
+    qz_bind_int(s, 1, k->organisation_ref);
+    qz_bind_int(s, 2, now_ms);
+    qz_bind_int(s, 3, now_ms - QZ_PAST_MS);
+    qz_bind_int(s, 4, QZ_CONFIG_PAST);
+    while ((rc = qz_step(s, err)) == 1) {
+        struct qz_config_past *p = &c->past[c->pasts++];
+        qz_copy_text(p->id, sizeof p->id, qz_col_text(s, 0));
+        qz_copy_text(p->title, sizeof p->title, qz_col_text(s, 1));
+        qz_copy_text(p->place, sizeof p->place, qz_col_text(s, 2));
+        p->kind = (enum qz_activity_kind)qz_col_int(s, 3);
+        p->start_ms = qz_col_int(s, 4);
+        p->end_ms = qz_col_int(s, 5);
+        p->confirmed = qz_col_int(s, 6) != 0;
+        p->came = qz_col_int(s, 7);
+        p->waiting = qz_col_int(s, 8);
     }
     return rc;
 }
@@ -165,8 +197,8 @@ int qz_registry_config(struct qz_tracker *t, const struct qz_kiosk *k, int64_t n
 {
     memset(out, 0, sizeof *out);
     if (fill_head(t, k, now_ms, out, err) != 0 || fill_activities(t, k, now_ms, out, err) != 0 ||
-        fill_cadres(t, k, out, err) != 0 || fill_revoked(t, now_ms, out, err) != 0 ||
-        fill_discounted(t, k, out, err) != 0) {
+        fill_past(t, k, now_ms, out, err) != 0 || fill_cadres(t, k, out, err) != 0 ||
+        fill_revoked(t, now_ms, out, err) != 0 || fill_discounted(t, k, out, err) != 0) {
         qz_config_finish(out);
         return -1;
     }

@@ -17,7 +17,8 @@
 #define QZ_MILESTONE_GAP 256                /* entries between kept compact ranges */
 #define QZ_REACH_YOUTHS  128                /* of a row of reach, by youth.ref */
 #define QZ_REACH_BYTES   (2 * QZ_REACH_YOUTHS)
-#define QZ_REACH_MOST    65535 /* a count that got so far stays there */
+#define QZ_PAST_MS       (2 * QZ_DAY_MS) /* activities over for so long kiosks open no more */
+#define QZ_REACH_MOST    65535           /* a count that got so far stays there */
 
 struct qz_revoked {
     uint8_t tag[QZ_PASS_TAG_BYTES];
@@ -80,6 +81,7 @@ struct qz_act {
     int counted_as;                 /* while it counts: enum qz_whose of its best confirmation; else -1 */
     int64_t log_named, log_unnamed; /* what this batch adds for its log */
     int64_t expected;               /* people planned, 0: not said */
+    int64_t end_ms;                 /* as planned */
     int64_t log_held;               /* people without a name through its log's machine, in the store */
     bool dirty;
 };

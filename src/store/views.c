@@ -288,13 +288,25 @@ static int feed_figures(struct qz_tracker *t, const struct qz_kiosk *k, int64_t 
     return rc;
 }
 
+/* Entries of the kiosk's own log that are held now: *k may be of before, while the feed waited. */
+static int feed_held(struct qz_tracker *t, const struct qz_kiosk *k, struct qz_feed *out, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int rc = qz_find_int(t, "SELECT size FROM log WHERE ref=?1", k->log, &s, err);
+    if (rc == 1) {
+        out->held = (uint64_t)qz_col_int(s, 0);
+        qz_reset(s);
+    }
+    return rc < 0 ? -1 : 0;
+}
+
 int qz_views_feed(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after, int64_t now_ms,
                   struct qz_feed *out, struct qz_err *err)
 {
     memset(out, 0, sizeof *out);
     if (after > t->seq)
         after = 0;
-    if (feed_fallen(t, k, after, now_ms, out, err) != 0 ||
+    if (feed_held(t, k, out, err) != 0 || feed_fallen(t, k, after, now_ms, out, err) != 0 ||
         feed_checkins(t, k, after, now_ms, out, err) != 0 || feed_elsewhere(t, k, now_ms, out, err) != 0 ||
         feed_figures(t, k, now_ms, out, err) != 0 || qz_registry_etag(t, k, now_ms, out->config, err) != 0 ||
         qz_views_stats(t, k->organisation, now_ms, &out->stats, err) != 0) {

@@ -152,6 +152,15 @@ struct qz_config_activity {
     int64_t start_ms, end_ms;
     int64_t unnamed_most; /* people without a name through one kiosk */
 };
+/* An activity that is offered no more, and that nobody confirmed, or in which somebody waits for a cadre. */
+struct qz_config_past {
+    char id[QZ_ID_TEXT];
+    char title[QZ_TEXT_MAX], place[QZ_TEXT_MAX];
+    enum qz_activity_kind kind;
+    int64_t start_ms, end_ms;
+    bool confirmed;
+    int64_t came, waiting; /* people, at all kiosks together; waiting: for a cadre */
+};
 /* Entries first..last of the kiosk's log. */
 struct qz_config_range {
     uint64_t first, last;
@@ -181,6 +190,8 @@ struct qz_config {
     size_t keys;
     struct qz_config_activity *activity;
     size_t activities;
+    struct qz_config_past *past; /* newest first */
+    size_t pasts;                /* at most QZ_CONFIG_PAST */
     struct qz_config_cadre *cadre;
     size_t cadres;
     /* Tags of revoked passes (16 bytes each, sorted), numbered and signed with the pass key `revoked_key`
@@ -240,6 +251,7 @@ struct qz_feed_figure {
 };
 struct qz_feed {
     uint64_t next;   /* cursor to ask with next */
+    uint64_t held;   /* entries of the kiosk's own log that the figures know of; 0: it is not told */
     char config[72]; /* the ETag that the configuration has now */
     struct qz_feed_checkin *checkin;
     size_t checkins; /* at most QZ_FEED_CHECKINS */

@@ -84,6 +84,26 @@ static void write_activities(const struct qz_config *c, struct qz_buf *out)
     qz_buf_char(out, ']');
 }
 
+static void write_past(const struct qz_config *c, struct qz_buf *out)
+{
+    qz_buf_str(out, ",\"past\":[");
+    for (size_t i = 0; i < c->pasts; i++) {
+        const struct qz_config_past *p = &c->past[i];
+        qz_buf_str(out, i ? ",{" : "{");
+        qz_msg_text(out, "id", p->id);
+        qz_msg_text(out, ",title", p->title);
+        qz_msg_text(out, ",place", p->place);
+        qz_msg_text(out, ",kind", qz_activity_kind_name(p->kind));
+        qz_msg_time(out, ",start", p->start_ms);
+        qz_msg_time(out, ",end", p->end_ms);
+        qz_buf_str(out, p->confirmed ? ",\"confirmed\":true" : ",\"confirmed\":false");
+        qz_msg_figure(out, ",came", p->came);
+        qz_msg_figure(out, ",waiting", p->waiting);
+        qz_buf_char(out, '}');
+    }
+    qz_buf_char(out, ']');
+}
+
 static void write_revoked(const struct qz_config *c, struct qz_buf *out)
 {
     qz_buf_str(out, ",\"revoked\":{");
@@ -120,6 +140,7 @@ int qz_config_write(const struct qz_config *c, struct qz_buf *out)
     qz_msg_time(out, ",now", c->now_ms);
     write_keys(c, out);
     write_activities(c, out);
+    write_past(c, out);
     write_revoked(c, out);
     write_discounted(c, out);
     qz_msg_key(out, ",stats");
@@ -145,7 +166,8 @@ static int read_keys(const json_t *obj, struct qz_config *c, struct qz_err *err)
     return 0;
 }
 
-static int read_activity(const json_t *o, struct qz_config_activity *a, struct qz_err *err)
+/* What is planned of an activity. */
+static int read_planned(const json_t *o, struct qz_config_activity *a, struct qz_err *err)
 {
     const char *kind;
     if (qz_msg_get_id(o, "id", 'a', a->id, err) != 0 ||
@@ -154,12 +176,50 @@ static int read_activity(const json_t *o, struct qz_config_activity *a, struct q
         !(kind = qz_json_str(o, "kind", 20, err)) || qz_json_time(o, "start", &a->start_ms, err) != 0 ||
         qz_json_time(o, "end", &a->end_ms, err) != 0)
         return -1;
-    a->unnamed_most = qz_msg_get_figure(o, "unnamed_most");
-    if (a->unnamed_most <= 0) /* a tracker of before says nothing of it */
-        a->unnamed_most = QZ_UNNAMED_MOST;
     a->kind = qz_activity_kind_parse(kind);
     if (a->kind == QZ_ACT_COUNT || a->end_ms <= a->start_ms)
         return qz_fail(err, QZ_E_INPUT, "the activity %s has no known kind or ends before it starts", a->id);
+    return 0;
+}
+
+static int read_activity(const json_t *o, struct qz_config_activity *a, struct qz_err *err)
+{
+    if (read_planned(o, a, err) != 0)
+        return -1;
+    a->unnamed_most = qz_msg_get_figure(o, "unnamed_most");
+    if (a->unnamed_most <= 0) /* a tracker of before says nothing of it */
+        a->unnamed_most = QZ_UNNAMED_MOST;
+    return 0;
+}
+
+static int read_one_past(const json_t *o, struct qz_config_past *p, struct qz_err *err)
+{
+    struct qz_config_activity a;
+    if (read_planned(o, &a, err) != 0)
+        return -1;
+    memcpy(p->id, a.id, sizeof p->id);
+    memcpy(p->title, a.title, sizeof p->title);
+    memcpy(p->place, a.place, sizeof p->place);
+    p->kind = a.kind;
+    p->start_ms = a.start_ms;
+    p->end_ms = a.end_ms;
+    p->confirmed = json_is_true(json_object_get(o, "confirmed"));
+    p->came = qz_msg_get_figure(o, "came");
+    p->waiting = qz_msg_get_figure(o, "waiting");
+    return 0;
+}
+
+static int read_past(const json_t *obj, struct qz_config *c, struct qz_err *err)
+{
+    if (!json_object_get(obj, "past")) /* a tracker of before says nothing of it */
+        return 0;
+    const json_t *list = qz_json_array(obj, "past", QZ_CONFIG_PAST, err);
+    if (!list || qz_msg_alloc((void **)&c->past, json_array_size(list), sizeof *c->past, err) != 0)
+        return -1;
+    c->pasts = json_array_size(list);
+    for (size_t i = 0; i < c->pasts; i++)
+        if (read_one_past(json_array_get(list, i), &c->past[i], err) != 0)
+            return -1;
     return 0;
 }
 
@@ -263,9 +323,9 @@ int qz_config_read(const char *json, size_t len, struct qz_config *c, struct qz_
                         err) == 0 &&
         qz_msg_get_text(obj, "host", c->host, sizeof c->host, err) == 0 &&
         qz_json_bool(obj, "demo", &c->demo, err) == 0 && qz_json_time(obj, "now", &c->now_ms, err) == 0 &&
-        read_keys(obj, c, err) == 0 && read_activities(obj, c, err) == 0 && read_cadres(obj, c, err) == 0 &&
-        read_revoked(obj, c, err) == 0 && read_discounted(obj, c, err) == 0 &&
-        (stats = qz_json_object(obj, "stats", err)))
+        read_keys(obj, c, err) == 0 && read_activities(obj, c, err) == 0 && read_past(obj, c, err) == 0 &&
+        read_cadres(obj, c, err) == 0 && read_revoked(obj, c, err) == 0 &&
+        read_discounted(obj, c, err) == 0 && (stats = qz_json_object(obj, "stats", err)))
         rc = qz_stats_from(stats, &c->stats, err);
     json_decref(obj);
     if (rc != 0)
@@ -276,6 +336,7 @@ int qz_config_read(const char *json, size_t len, struct qz_config *c, struct qz_
 void qz_config_finish(struct qz_config *c)
 {
     free(c->activity);
+    free(c->past);
     free(c->cadre);
     free(c->revoked);
     free(c->discounted);

@@ -88,6 +88,8 @@ int qz_feed_write(const struct qz_feed *f, struct qz_buf *out)
 {
     qz_buf_char(out, '{');
     qz_msg_int(out, "next", (int64_t)f->next);
+    if (f->held)
+        qz_msg_int(out, ",held", (int64_t)f->held);
     qz_msg_text(out, ",config", f->config);
     qz_buf_str(out, ",\"checkins\":[");
     for (size_t i = 0; i < f->checkins; i++) {
@@ -192,19 +194,21 @@ static int read_figures(const json_t *obj, struct qz_feed *f, struct qz_err *err
 
 int qz_feed_read(const char *json, size_t len, struct qz_feed *out, struct qz_err *err)
 {
-    int64_t next = 0;
+    int64_t next = 0, held = 0;
     memset(out, 0, sizeof *out);
     json_t *obj = qz_msg_load(json, len, err), *stats;
     if (!obj)
         return -1;
     int rc = -1;
     if (qz_json_int(obj, "next", 0, INT64_MAX, &next, err) == 0 &&
+        (!json_object_get(obj, "held") || qz_json_int(obj, "held", 0, INT64_MAX, &held, err) == 0) &&
         qz_msg_get_text(obj, "config", out->config, sizeof out->config, err) == 0 &&
         read_checkins(obj, out, err) == 0 && read_fallen(obj, out, err) == 0 &&
         read_elsewhere(obj, out, err) == 0 && read_figures(obj, out, err) == 0 &&
         (stats = qz_json_object(obj, "stats", err)))
         rc = qz_stats_from(stats, &out->stats, err);
     out->next = (uint64_t)next;
+    out->held = (uint64_t)held;
     json_decref(obj);
     if (rc != 0)
         qz_feed_finish(out);

@@ -129,8 +129,10 @@ static void whatever_a_configuration_fills_is_put_right(void **state)
         "UPDATE activity SET start_ms=start_ms-3600000, end_ms=end_ms+3600000",
         "UPDATE activity SET unnamed_most=1000000",
         "DELETE FROM activity",
-        ("INSERT INTO activity SELECT 'a_aaaaaaaaaaaaaaaaaaaaaaaaaa',title,place,kind,start_ms,end_ms,7 FROM "
-         "activity LIMIT 1"),
+        ("INSERT INTO activity SELECT "
+         "'a_aaaaaaaaaaaaaaaaaaaaaaaaaa',title,place,kind,start_ms,end_ms,7,0,0,0,0 "
+         "FROM activity LIMIT 1"),
+        "UPDATE activity SET past=1, confirmed=1",
         "UPDATE cadre SET pin='another hash'",
         "UPDATE cadre SET stale=1-stale",
         "DELETE FROM cadre",
@@ -249,7 +251,8 @@ static void what_feeds_told_is_forgotten_when_it_was_altered_and_is_told_anew(vo
         "UPDATE elsewhere SET unnamed=500",
         "DELETE FROM elsewhere",
         "UPDATE figure SET proven=77",
-        "INSERT INTO figure SELECT 'a_aaaaaaaaaaaaaaaaaaaaaaaaaa',1,1,1,1,1,1,1,1,seal FROM figure",
+        "INSERT INTO figure SELECT 'a_aaaaaaaaaaaaaaaaaaaaaaaaaa',1,1,1,1,1,1,1,1,seal,1 FROM figure",
+        "UPDATE figure SET confirms=1-min(confirms,1)",
     };
     struct fixture *f = *state;
     start(f, sk);

@@ -226,6 +226,8 @@ static void make_old(struct fixture *f)
             "DROP TABLE discounted; DROP TABLE kept; DROP TABLE setting_digest; DROP TABLE rekey; DROP TABLE "
             "roster_page;"
             "DELETE FROM setting WHERE name='revoked.digest'; ALTER TABLE activity DROP COLUMN unnamed_most;"
+            "ALTER TABLE activity DROP COLUMN past; ALTER TABLE activity DROP COLUMN confirmed; ALTER TABLE "
+            "activity DROP COLUMN came; ALTER TABLE activity DROP COLUMN waiting; DROP TABLE confirmation;"
             "DROP TABLE revoked_pass; DROP TABLE figure; ALTER TABLE cadre DROP COLUMN stale; PRAGMA "
             "user_version=3;"
             "UPDATE setting SET value='7' WHERE name='revoked.number'",
