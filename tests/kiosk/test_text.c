@@ -1,6 +1,7 @@
 /* Text: what it measures, where it breaks, which face draws a character, what it says without a font. */
 #include "tests/support/spec.h"
 
+#include "kiosk/ui/letters.h"
 #include "kiosk/ui/text.h"
 
 #include <stdio.h>
@@ -62,12 +63,11 @@ static void a_character_that_the_main_face_lacks_comes_from_a_fallback(void **st
     (void)state;
     struct qz_glyph g;
     struct qz_err err;
-    struct qz_fonts *alone = qz_fonts_create(NULL, NULL, "/dev/null", &err);
-    assert_non_null(alone);
-    bool main_has = qz_font_has(alone, QZ_FACE_REGULAR, 0x2A6A5); /* 𪚥 */
-    qz_fonts_destroy(alone);
-    assert_false(main_has);
-    assert_true(qz_font_has(fonts, QZ_FACE_REGULAR, 0x2A6A5));
+    struct qz_fonts *fresh = qz_fonts_create(NULL, NULL, NULL, &err);
+    assert_non_null(fresh);
+    assert_true(qz_font_has(fresh, QZ_FACE_REGULAR, 0x2A6A5)); /* 𪚥 */
+    assert_int_equal(qz_fonts_opened(fresh), 2);
+    qz_fonts_destroy(fresh);
     assert_int_equal(qz_font_glyph(fonts, QZ_FACE_BOLD, 0x2A6A5, 40, &g), 0);
     assert_in_range(g.w, 25, 48);
 }
@@ -232,6 +232,114 @@ static void a_damaged_collection_is_refused(void **state)
     assert_int_equal(qz_font_pick((const uint8_t *)"\0\1\0\0\0\0\0\0\0\0\0\0", 12, "any"), 0);
 }
 
+/* A letter of each script of the country that Noto Sans CJK lacks. */
+static void the_letters_of_all_scripts_of_china_are_there(void **state)
+{
+    (void)state;
+    static const uint32_t letters[] = {0x0626 /* Uyghur */,   0x06C6 /* Kazakh */,
+                                       0x0F56 /* Tibetan */,  0x182A /* Mongolian */,
+                                       0x1956 /* Tai Le */,   0x19A0 /* New Tai Lue */,
+                                       0x1A20 /* Tai Tham */, 0xA188 /* Yi */,
+                                       0xA4E1 /* Lisu */,     0xA840 /* Phags-pa */,
+                                       0x16F00 /* Miao */,    0x01A8 /* Zhuang */,
+                                       0xAC00 /* Korean */,   0x04D9 /* Kazakh, Cyrillic */};
+    for (size_t i = 0; i < COUNT(letters); i++)
+        for (int face = 0; face < QZ_FACE_COUNT; face++)
+            if (!qz_font_has(fonts, (enum qz_face)face, letters[i]))
+                fail_msg("no font has U+%04X", letters[i]);
+}
+
+static void words_end_where_their_script_does(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *word;
+    } words[] = {{"李明", ""},
+                 {"Ann", ""},
+                 {"", ""},
+                 {"ئابلىز", "ئابلىز"},
+                 {"ئابلىز ئابلىز", "ئابلىز"},
+                 {"ئابلىزa", "ئابلىز"},
+                 {"བཀྲ་ཤིས", "བཀྲ་"},
+                 {"ᠪᠠᠲᠤ\u202Fᠶᠢᠨ", "ᠪᠠᠲᠤ\u202Fᠶᠢᠨ"},
+                 {"ᠪᠠᠲᠤ\u202F", "ᠪᠠᠲᠤ"}};
+    for (size_t i = 0; i < COUNT(words); i++)
+        assert_int_equal(qz_letters_word(words[i].text, words[i].text + strlen(words[i].text)),
+                         strlen(words[i].word));
+
+    char much[200] = "";
+    for (int i = 0; i < 60; i++)
+        strcat(much, "ب");
+    assert_int_equal(qz_letters_word(much, much + strlen(much)), 2 * QZ_WORD_LETTERS);
+}
+
+static void letters_of_a_word_join(void **state)
+{
+    (void)state;
+    assert_true(wide("ببب") < 3 * wide("ب") * 0.8f);
+    assert_true(wide("བཀྲ") < wide("བ") + wide("ཀ") + wide("ར")); /* the last one stands below */
+}
+
+/* Where the tallest column of ink is, in percent of the line. */
+static int tallest_at(const char *text)
+{
+    struct qz_err err;
+    uint64_t key;
+    struct qz_cache *c = qz_cache_create(1 << 20, &err);
+    assert_non_null(c);
+    struct qz_type t = {QZ_FACE_REGULAR, 60};
+    const struct qz_mask *m = qz_text_mask(c, fonts, t, text, strlen(text), &key);
+    assert_non_null(m);
+    int best = 0, at = 0;
+    for (int x = 0; x < m->w; x++) {
+        int top = 0, bottom = m->h;
+        while (top < bottom && m->a[top * m->w + x] < 128)
+            top++;
+        while (bottom > top && m->a[(bottom - 1) * m->w + x] < 128)
+            bottom--;
+        if (bottom - top > best)
+            best = bottom - top, at = x;
+    }
+    int percent = at * 100 / m->w;
+    qz_cache_destroy(c);
+    return percent;
+}
+
+/* A lam (ل) stands tall; what follows it stands to its left, a star too. */
+static void uyghur_runs_from_the_right(void **state)
+{
+    (void)state;
+    assert_true(tallest_at("ل＊＊") > 70);
+    assert_true(tallest_at("ل ررر") > 70);
+    assert_true(tallest_at("ررر ل") < 30);
+    assert_true(tallest_at("ر＊＊ ل＊＊") < 60);
+    assert_true(tallest_at("l＊＊") < 20);
+    assert_true(tallest_at("ل 一") < 40); /* Chinese behind it stays behind it */
+}
+
+static void tibetan_breaks_behind_its_mark(void **state)
+{
+    (void)state;
+    float syllable = wide("བཀྲ་");
+    assert_string_equal(broken("བཀྲ་བཀྲ་བཀྲ་བཀྲ་", syllable * 2.2f), "བཀྲ་བཀྲ་|བཀྲ་བཀྲ་");
+}
+
+static void a_font_is_opened_when_a_letter_needs_it(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_fonts *f = qz_fonts_create(NULL, NULL, NULL, &err);
+    assert_non_null(f);
+    assert_int_equal(qz_fonts_opened(f), 0);
+    qz_text_width(f, type, "青站 Qingzhan", strlen("青站 Qingzhan"));
+    assert_int_equal(qz_fonts_opened(f), 1);
+    qz_text_width(f, type, "ꆈꌠ", strlen("ꆈꌠ"));
+    assert_int_equal(qz_fonts_opened(f), 2);
+    qz_text_width(f, type, "བཀྲ་", strlen("བཀྲ་"));
+    assert_int_equal(qz_fonts_opened(f), 3);
+    qz_fonts_destroy(f);
+}
+
 static int open_fonts(void **state)
 {
     (void)state;
@@ -270,6 +378,12 @@ int main(void)
         cmocka_unit_test(a_missing_font_says_what_to_install),
         cmocka_unit_test(a_file_that_is_no_font_shows_boxes_and_does_not_crash),
         cmocka_unit_test(a_damaged_collection_is_refused),
+        cmocka_unit_test(the_letters_of_all_scripts_of_china_are_there),
+        cmocka_unit_test(words_end_where_their_script_does),
+        cmocka_unit_test(letters_of_a_word_join),
+        cmocka_unit_test(uyghur_runs_from_the_right),
+        cmocka_unit_test(tibetan_breaks_behind_its_mark),
+        cmocka_unit_test(a_font_is_opened_when_a_letter_needs_it),
     };
     return cmocka_run_group_tests(tests, open_fonts, close_fonts);
 }

@@ -199,6 +199,18 @@ static void s_welcome_rare(struct qz_model *m)
     T("䶮𬭎㛃𠮷", m->outcome.name);
 }
 
+static void s_welcome_uyghur(struct qz_model *m)
+{
+    s_welcome(m);
+    qz_sample_uyghur(m);
+}
+
+static void s_welcome_tibetan(struct qz_model *m)
+{
+    s_welcome(m);
+    qz_sample_tibetan(m);
+}
+
 static void s_welcome_unknown(struct qz_model *m)
 {
     outcome(m, QZ_SCREEN_WELCOME, QZ_VERDICT_WELCOME);
@@ -659,6 +671,8 @@ static const struct {
     {"welcome-long", s_welcome_long},
     {"welcome-rare", s_welcome_rare},
     {"welcome-unknown", s_welcome_unknown},
+    {"welcome-uyghur", s_welcome_uyghur},
+    {"welcome-tibetan", s_welcome_tibetan},
     {"counted", qz_sample_counted},
     {"counted-group", qz_sample_counted_group},
     {"counted-undone", qz_sample_uncounted},
@@ -693,6 +707,7 @@ static const struct {
     {"cadres", s_cadres},
     {"cadres-long", s_cadres_long},
     {"cadres-none", s_cadres_none},
+    {"cadres-scripts", qz_sample_scripts},
     {"pin", s_pin},
     {"pin-wrong", s_pin_wrong},
     {"pin-checking", s_pin_checking},

@@ -15,6 +15,8 @@
 const char *qz_sample_name(size_t i);
 /* Fill m with that state. `demo` says so on the screen. */
 void qz_sample_model(size_t i, enum qz_lang lang, bool demo, struct qz_model *m);
+/* Give every name and title in m all the characters that it may have. */
+void qz_sample_stretch(struct qz_model *m);
 /* Let m offer check-in on phones, with a code that reads. */
 void qz_sample_phone(struct qz_model *m);
 /* A camera's picture of a hand-held phone with a code, 640x360; static memory. */

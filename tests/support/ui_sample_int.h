@@ -27,4 +27,9 @@ void qz_sample_count_fast(struct qz_model *m);
 void qz_sample_undo_run(struct qz_model *m);
 void qz_sample_undo_run_sure(struct qz_model *m);
 
+/* ui_sample_long.c: names in every script of the country; likewise. */
+void qz_sample_scripts(struct qz_model *m);
+void qz_sample_uyghur(struct qz_model *m);
+void qz_sample_tibetan(struct qz_model *m);
+
 #endif

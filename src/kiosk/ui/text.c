@@ -1,15 +1,21 @@
 #include "kiosk/ui/text.h"
 
 #include "base/text.h"
+#include "kiosk/ui/letters.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* One character as it is set: how far the pen moves, and how far its drawing is moved back, in 1/1000 em. */
+#define TSHEG 0x0F0B /* a line of Tibetan breaks behind it */
+
+/* One character, or one word of letters that change with their neighbours, as it is set: how far the pen
+ * moves, and how far its drawing is moved back, in 1/1000 em. */
 struct set {
     uint32_t ch;
     int advance, back;
+    const char *word; /* NULL: ch alone */
+    size_t len;
 };
 
 static bool latin(uint32_t ch)
@@ -31,7 +37,7 @@ static bool quote_close(uint32_t ch)
  * holes, so there the half that is empty goes. */
 static struct set set_of(struct qz_fonts *f, enum qz_face face, uint32_t prev, uint32_t ch, uint32_t next)
 {
-    struct set s = {ch, qz_font_advance(f, face, ch), 0};
+    struct set s = {.ch = ch, .advance = qz_font_advance(f, face, ch)};
     if (s.advance < 900)
         return s;
     int empty = ch == 0x2018 || ch == 0x2019 ? 760 : 585; /* of an em, before or behind the mark */
@@ -51,10 +57,25 @@ static uint32_t peek(const char *p, const char *end)
     return p < end ? qz_utf8_next(&p, end) : 0;
 }
 
-/* Step over one character of a line. */
+static uint32_t last_letter(const char *text, size_t n)
+{
+    const char *end = text + n, *p = end;
+    while (p > text && ((unsigned char)*--p & 0xC0) == 0x80)
+        ;
+    return qz_utf8_next(&p, end);
+}
+
+/* Step over one character or word of a line. */
 static struct set step(struct qz_fonts *f, enum qz_face face, uint32_t *prev, const char **p, const char *end)
 {
+    const char *from = *p;
     uint32_t ch = qz_utf8_next(p, end);
+    size_t word = qz_letters_word(from, end);
+    if (word > 0 && qz_font_has(f, face, ch)) {
+        *p = from + word;
+        *prev = last_letter(from, word);
+        return (struct set){ch, qz_font_word_advance(f, face, from, word), 0, from, word};
+    }
     struct set s = set_of(f, face, *prev, ch, peek(*p, end));
     *prev = ch;
     return s;
@@ -104,7 +125,7 @@ static bool may_break(uint32_t before, uint32_t after)
     /* A quote beside a Latin letter belongs to its word. */
     if ((quote_close(before) || quote_open(after)) && (latin(before) || latin(after)))
         return false;
-    return wide(before) || wide(after);
+    return wide(before) || wide(after) || before == TSHEG;
 }
 
 /* The longest line from text within width units; *next is where the following one begins. */
@@ -238,26 +259,74 @@ static void blend_in(struct qz_mask *m, const struct qz_glyph *g, int x, int y)
         }
 }
 
-/* Draw into a mask with room for any overhang; above and below are what the line needs at the most. */
+/* A star of a masked name is written in the direction of the letter before it, and so is what stands between
+ * two words of it. */
+static bool neutral(uint32_t ch)
+{
+    return ch == ' ' || ch == 0xff0a || ch == '*' || ch == 0xb7 || ch == 0x2022 || ch == '-';
+}
+
+static bool star(uint32_t ch)
+{
+    return ch == 0xff0a || ch == '*';
+}
+
+/* Turn each part of the line that is read from the right around, so that it can be set from the left. */
+static void order(struct set *s, int n)
+{
+    for (int i = 0; i < n; i++) {
+        if (!qz_letter_from_right(s[i].ch))
+            continue;
+        int end = i + 1;
+        for (int k = end; k < n && (qz_letter_from_right(s[k].ch) || neutral(s[k].ch)); k++)
+            if (qz_letter_from_right(s[k].ch) || star(s[k].ch))
+                end = k + 1;
+        for (int a = i, b = end - 1; a < b; a++, b--) {
+            struct set swap = s[a];
+            s[a] = s[b];
+            s[b] = swap;
+        }
+        i = end;
+    }
+}
+
+static int glyph_of(struct qz_fonts *f, struct qz_type t, const struct set *s, struct qz_glyph *g)
+{
+    if (s->word)
+        return qz_font_word(f, t.face, s->word, s->len, t.px, g);
+    return s->ch > ' ' ? qz_font_glyph(f, t.face, s->ch, t.px, g) : -1;
+}
+
+static void draw_sets(struct qz_fonts *f, struct qz_type t, const struct set *s, int n, int side, int up,
+                      struct qz_mask *m)
+{
+    float pen = 0;
+    for (int i = 0; i < n; i++) {
+        float whole = roundf(pen - (float)s[i].back * t.px / 1000);
+        struct qz_glyph g;
+        if (glyph_of(f, t, &s[i], &g) == 0)
+            blend_in(m, &g, side + (int)whole + g.left, up - g.top);
+        pen += (float)s[i].advance * t.px / 1000;
+    }
+}
+
+/* Draw into a mask with room for any overhang; above and below are what stacked letters need at the most. */
 static int draw_line(struct qz_fonts *f, struct qz_type t, const char *text, size_t n, struct qz_mask *m)
 {
-    int up = (int)ceilf(t.px * 1.05f), down = (int)ceilf(t.px * 0.35f), side = (int)ceilf(t.px * 0.1f) + 1;
-    int w = (int)ceilf(qz_text_width(f, t, text, n)) + 2 * side;
-    *m = (struct qz_mask){w, up + down, -side, -up, calloc((size_t)w * (size_t)(up + down), 1)};
-    if (!m->a)
-        return -1;
+    int up = (int)ceilf(t.px * 1.4f), down = (int)ceilf(t.px * 1.0f), side = (int)ceilf(t.px * 0.1f) + 1;
+    int w = (int)ceilf(qz_text_width(f, t, text, n)) + 2 * side, sets = 0;
+    struct set *s = calloc(n + 1, sizeof *s);
+    *m = (struct qz_mask){w, up + down, -side, -up, s ? calloc((size_t)w * (size_t)(up + down), 1) : NULL};
     const char *p = text, *end = text + n;
     uint32_t prev = 0;
-    float pen = 0;
-    while (p < end) {
-        struct set s = step(f, t.face, &prev, &p, end);
-        float at = pen - (float)s.back * t.px / 1000, whole = roundf(at);
-        struct qz_glyph g;
-        if (s.ch > ' ' && qz_font_glyph(f, t.face, s.ch, t.px, &g) == 0)
-            blend_in(m, &g, side + (int)whole + g.left, up - g.top);
-        pen += (float)s.advance * t.px / 1000;
+    while (m->a && p < end)
+        s[sets++] = step(f, t.face, &prev, &p, end);
+    if (m->a) {
+        order(s, sets);
+        draw_sets(f, t, s, sets, side, up, m);
     }
-    return 0;
+    free(s);
+    return m->a ? 0 : -1;
 }
 
 static bool row_clear(const struct qz_mask *m, int y)
