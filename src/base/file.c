@@ -117,6 +117,35 @@ int qz_file_write(const char *path, const void *bytes, size_t n, unsigned mode, 
     return rc;
 }
 
+static int append_all(int fd, const char *path, const void *bytes, size_t n, struct qz_err *err)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return sys_fail(err, "write", path);
+    if (!S_ISREG(st.st_mode))
+        return qz_fail(err, QZ_E_INPUT, "%s is not a regular file", path);
+    if (write_all(fd, bytes, n) == 0 && fsync(fd) == 0)
+        return 0;
+    sys_fail(err, "write", path);
+    if (ftruncate(fd, st.st_size) != 0) /* what stays is cut off by whoever reads it */
+        sys_fail(err, "cut", path);
+    return -1;
+}
+
+int qz_file_append(const char *path, const void *bytes, size_t n, unsigned mode, struct qz_err *err)
+{
+    bool fresh = access(path, F_OK) != 0;
+    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, (mode_t)mode);
+    if (fd < 0)
+        return sys_fail(err, "write", path);
+    int rc = append_all(fd, path, bytes, n, err);
+    if (close(fd) != 0 && rc == 0)
+        rc = sys_fail(err, "write", path);
+    if (rc == 0 && fresh && sync_dir_of(path) != 0)
+        rc = sys_fail(err, "write", path);
+    return rc;
+}
+
 static int pour(int in, int out)
 {
     char part[65536];

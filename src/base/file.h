@@ -16,6 +16,9 @@ int qz_file_read_secret(const char *path, size_t max, struct qz_buf *out, struct
 /* Write path with that mode by way of a temporary file in the same directory, fsync, rename, fsync of
  * the directory. Returns 0 or -1 and leaves an old file as it was. */
 int qz_file_write(const char *path, const void *bytes, size_t n, unsigned mode, struct qz_err *err);
+/* Append to a regular file, which is made with that mode where there is none; all of it is on the disk when
+ * this returns 0. On failure the file is as it was. */
+int qz_file_append(const char *path, const void *bytes, size_t n, unsigned mode, struct qz_err *err);
 /* Copy a file to a path where there is none (QZ_E_CONFLICT when there is), with mode 0600, and sync it. On
  * failure there is no copy. */
 int qz_file_copy(const char *from, const char *to, struct qz_err *err);

@@ -74,6 +74,7 @@ struct qz_desk {
     bool log_refused; /* the tracker said that the log here forked or is short, and took no upload since */
     bool successor_asked; /* the tracker was asked to let another log begin, or is asked now */
     bool heal_over;       /* since the program started: nothing more is fetched that the log lacks */
+    bool roster_missing;  /* the newest roster does not arrive */
     bool config_unfit;    /* the newest configuration cannot be read by this program */
     int64_t offline_since_ms;
     /* The clock: of desk_clock.c. "at boot" is as in rules/clockword.h. */

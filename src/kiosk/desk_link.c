@@ -177,11 +177,18 @@ static bool on_rekey(struct qz_desk *d, const struct qz_ask *ask)
 
 /* --- configuration, roster, feed --- */
 
+/* data: malloc'd, or NULL; it goes to whoever is answered. */
+static void answer_with(struct qz_queue *to, const struct qz_ask *ask, bool kept, void *data, size_t len)
+{
+    struct qz_word word = {
+        .kind = QZ_WORD_KEPT, .number = ask->number, .kept = kept, .data = data, .data_len = len};
+    if (!ask->number || !qz_queue_push(to, &word))
+        free(data);
+}
+
 static void answer(struct qz_queue *to, const struct qz_ask *ask, bool kept)
 {
-    struct qz_word word = {.kind = QZ_WORD_KEPT, .number = ask->number, .kept = kept};
-    if (ask->number)
-        qz_queue_push(to, &word);
+    answer_with(to, ask, kept, NULL, 0);
 }
 
 /* The time in an answer that took long on its way says little. */
@@ -200,10 +207,12 @@ static const struct qz_told_proof *proof_of(const struct qz_ask *ask, struct qz_
     return room;
 }
 
-static bool keep_config(struct qz_desk *d, const struct qz_ask *ask)
+/* *page and *pages receive the pages of withdrawn passes that are to be fetched; *page is malloc'd. */
+static bool keep_config(struct qz_desk *d, const struct qz_ask *ask, uint32_t **page, size_t *pages)
 {
     struct qz_err err = {0};
     struct qz_config c;
+    struct qz_told_proof proof;
     int rc = qz_config_read(ask->data, ask->data_len, &c, &err);
     d->config_unfit = rc != 0 && err.code != QZ_E_NOMEM;
     if (rc != 0) {
@@ -211,13 +220,13 @@ static bool keep_config(struct qz_desk *d, const struct qz_ask *ask)
         return false;
     }
     hear_clock(d, ask, c.now_ms);
+    rc = qz_ledger_config(d->ledger, ask->data, ask->data_len, proof_of(ask, &proof), &err);
+    if (rc == 0)
+        rc = qz_ledger_revoked_missing(d->ledger, &c, page, pages, &err);
     qz_config_finish(&c);
-    struct qz_told_proof proof;
-    if (qz_ledger_config(d->ledger, ask->data, ask->data_len, proof_of(ask, &proof), &err) != 0) {
+    if (rc != 0)
         failed("configuration", &err);
-        return false;
-    }
-    return true;
+    return rc == 0;
 }
 
 static void on_config(struct qz_desk *d, const struct qz_ask *ask)
@@ -226,8 +235,10 @@ static void on_config(struct qz_desk *d, const struct qz_ask *ask)
         d->config_up_ms = qz_up_ms();
         return;
     }
-    bool kept = keep_config(d, ask);
-    answer(d->wires->answers, ask, kept);
+    uint32_t *page = NULL;
+    size_t pages = 0;
+    bool kept = keep_config(d, ask, &page, &pages);
+    answer_with(d->wires->answers, ask, kept, page, pages * sizeof *page);
     qz_desk_tell_net(d);
     if (!kept)
         return;
@@ -236,6 +247,24 @@ static void on_config(struct qz_desk *d, const struct qz_ask *ask)
     qz_desk_load_session(d);
     qz_desk_reopen(d);
     qz_desk_follow_plan(d);
+    if (d->signed_in)
+        qz_desk_tell_staff(d);
+}
+
+static void on_revoked(struct qz_desk *d, const struct qz_ask *ask)
+{
+    struct qz_err err = {0};
+    int rc = qz_ledger_revoked_page(d->ledger, ask->data, ask->data_len, &err);
+    if (rc != 0)
+        failed("withdrawn passes", &err);
+    answer(d->wires->answers, ask, rc == 0);
+}
+
+static void on_roster_missing(struct qz_desk *d, bool missing)
+{
+    d->roster_missing = missing;
+    if (!missing)
+        qz_log(QZ_LOG_INFO, "roster: it is here whole again");
     if (d->signed_in)
         qz_desk_tell_staff(d);
 }
@@ -386,7 +415,7 @@ static void without_ledger(struct qz_desk *d, const struct qz_ask *ask)
     if (ask->kind == QZ_ASK_BATCH)
         qz_queue_push(d->wires->answers, &nothing);
     else if (ask->kind == QZ_ASK_COSIGNED || ask->kind == QZ_ASK_CONFIG || ask->kind == QZ_ASK_ROSTER ||
-             ask->kind == QZ_ASK_HEAL || ask->kind == QZ_ASK_REKEY)
+             ask->kind == QZ_ASK_REVOKED || ask->kind == QZ_ASK_HEAL || ask->kind == QZ_ASK_REKEY)
         answer(d->wires->answers, ask, false);
     else if (ask->kind == QZ_ASK_FEED)
         answer(d->wires->feed_answers, ask, false);
@@ -410,6 +439,12 @@ void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask)
         break;
     case QZ_ASK_ROSTER:
         on_roster(d, ask);
+        break;
+    case QZ_ASK_ROSTER_MISSING:
+        on_roster_missing(d, ask->n != 0);
+        break;
+    case QZ_ASK_REVOKED:
+        on_revoked(d, ask);
         break;
     case QZ_ASK_FEED:
         on_feed(d, ask);

@@ -94,6 +94,7 @@ static void staff_tell(struct qz_desk *d, const char *tried, bool wrong, bool un
         s->tried.locked_until_ms = qz_locks_until(&d->locks, tried, qz_up_ms());
     }
     s->pad_until_ms = d->pad_until_ms;
+    s->roster_missing = d->roster_missing;
     s->config_age_ms = d->config_up_ms < 0 ? -1 : qz_up_ms() - d->config_up_ms;
     s->cadre = d->cadre;
     if (d->ledger && d->signed_in) {

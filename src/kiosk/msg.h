@@ -79,18 +79,20 @@ enum qz_ask_kind {
     QZ_ASK_BADGE_SAID,  /* from the uplink: n says what the tracker holds of the badge `number`: enum
                            qz_badge_said */
     /* From the uplink; data is handed over and freed by the desk. */
-    QZ_ASK_BATCH,     /* give at most n entries to send: from `from`, 0: from the first not yet cosigned */
-    QZ_ASK_COSIGNED,  /* data: a checkpoint note, then the tracker's cosignature line; it has been checked */
-    QZ_ASK_CONFIG,    /* data: the configuration's JSON; NULL: it has not changed. bytes[len]: the struct
-                         qz_told_proof of how it was signed, or nothing */
-    QZ_ASK_ROSTER,    /* data: a roster page's JSON; n: 1 first page + 2 last page; bytes: likewise */
-    QZ_ASK_FEED,      /* data: a feed answer's JSON; n: 1 it says nothing new but its time */
-    QZ_ASK_ENROLLED,  /* data: struct qz_enrolled */
-    QZ_ASK_SUCCEEDED, /* data: struct qz_enrol_answer, by which another log may begin; NULL: none may */
-    QZ_ASK_WITNESS,   /* data: struct qz_own_told, as it came with an answer */
-    QZ_ASK_HEAL,      /* data: JSON of entries that this kiosk signed and lacks */
-    QZ_ASK_HEALED,    /* no more of these come */
-    QZ_ASK_REKEY,     /* data: JSON of notes by which the tracker's key changed */
+    QZ_ASK_BATCH,    /* give at most n entries to send: from `from`, 0: from the first not yet cosigned */
+    QZ_ASK_COSIGNED, /* data: a checkpoint note, then the tracker's cosignature line; it has been checked */
+    QZ_ASK_CONFIG,   /* data: the configuration's JSON; NULL: it has not changed. bytes[len]: the struct
+                        qz_told_proof of how it was signed, or nothing */
+    QZ_ASK_ROSTER,   /* data: a roster page's JSON; n: 1 first page + 2 last page; bytes: likewise */
+    QZ_ASK_ROSTER_MISSING, /* n: 1 the newest roster does not arrive, 0 it did */
+    QZ_ASK_REVOKED,        /* data: JSON of a page of withdrawn passes */
+    QZ_ASK_FEED,           /* data: a feed answer's JSON; n: 1 it says nothing new but its time */
+    QZ_ASK_ENROLLED,       /* data: struct qz_enrolled */
+    QZ_ASK_SUCCEEDED,      /* data: struct qz_enrol_answer, by which another log may begin; NULL: none may */
+    QZ_ASK_WITNESS,        /* data: struct qz_own_told, as it came with an answer */
+    QZ_ASK_HEAL,           /* data: JSON of entries that this kiosk signed and lacks */
+    QZ_ASK_HEALED,         /* no more of these come */
+    QZ_ASK_REKEY,          /* data: JSON of notes by which the tracker's key changed */
     QZ_ASK_NET /* n: enum qz_heard; bytes[len]: of STUCK the problem's short name, of NOTHING what was there
                   instead of the tracker, as qz_line_name says it */
 };
@@ -247,6 +249,7 @@ struct qz_tell_staff {
     int misplaced; /* people whom a clock that was ahead put to another activity, which is */
     char misplaced_title[QZ_TITLE_TEXT];
     uint64_t entries, waiting;   /* in the ledger, and not yet cosigned */
+    bool roster_missing;         /* the newest roster does not arrive: names are those of the one before */
     enum qz_doubt tracker_doubt; /* what the tracker told of its own log against what this kiosk saw */
     int64_t
         config_age_ms; /* since the configuration and revocations were last known to be current; -1: never */

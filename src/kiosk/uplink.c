@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CONFIG_EVERY_MS  300000
 #define ANSWER_WAIT_MS   15000 /* the desk has so long to answer */
 #define BACKOFF_FIRST_MS 1000
 #define BACKOFF_MOST_MS  60000
@@ -29,7 +28,7 @@ int qz_backoff_ms(int failures, int retry_after_s, uint32_t random)
     return ms < retry_after_s * 1000 ? retry_after_s * 1000 : ms;
 }
 
-static void ask_plain(struct qz_uplink *u, enum qz_ask_kind kind, int n)
+void qz_uplink_ask_plain(struct qz_uplink *u, enum qz_ask_kind kind, int n)
 {
     struct qz_ask ask = {.kind = kind, .n = n};
     qz_wires_ask(u->wires, &ask);
@@ -59,12 +58,20 @@ bool qz_uplink_answered(struct qz_queue *answers, int number, struct qz_word *ou
     return false;
 }
 
+bool qz_uplink_bring(struct qz_uplink *u, struct qz_ask ask, const struct qz_buf *what, struct qz_word *word)
+{
+    memset(word, 0, sizeof *word);
+    ask.number = ++u->asked;
+    return qz_uplink_ask(u->wires, &ask, what->data, what->len) &&
+           qz_uplink_answered(u->wires->answers, ask.number, word) && word->kept;
+}
+
 bool qz_uplink_brought(struct qz_uplink *u, struct qz_ask ask, const struct qz_buf *what)
 {
     struct qz_word word;
-    ask.number = ++u->asked;
-    return qz_uplink_ask(u->wires, &ask, what->data, what->len) &&
-           qz_uplink_answered(u->wires->answers, ask.number, &word) && word.kept;
+    bool kept = qz_uplink_bring(u, ask, what, &word);
+    free(word.data);
+    return kept;
 }
 
 void qz_uplink_follow(struct qz_client *c, const struct qz_link *link, bool own_ca)
@@ -74,104 +81,6 @@ void qz_uplink_follow(struct qz_client *c, const struct qz_link *link, bool own_
         qz_log(QZ_LOG_ERROR, "uplink: %s", err.msg);
     if (link->plain_http)
         qz_client_allow_plain(c);
-}
-
-/* --- configuration --- */
-
-/* How the answer in u->response was signed goes to the desk with it. none_match: the condition that it was
- * asked on, or NULL. */
-static void give_proof(const struct qz_uplink *u, const char *none_match, struct qz_ask *ask)
-{
-    struct qz_told_proof proof = {0};
-    qz_copy_text(proof.target, sizeof proof.target, u->response.target);
-    qz_copy_text(proof.none_match, sizeof proof.none_match, none_match ? none_match : "");
-    qz_copy_text(proof.etag, sizeof proof.etag, u->response.etag);
-    qz_copy_text(proof.signature, sizeof proof.signature, u->response.signature);
-    memcpy(ask->bytes, &proof, sizeof proof);
-    ask->len = sizeof proof;
-}
-
-/* Whether a roster's page goes on beyond the one before; else it would never come to an end. Pages are in the
- * order of the ids' bytes, which is not that of their text. */
-static bool roster_goes_on(const char *next, const char *after)
-{
-    uint8_t to[QZ_ID_BYTES], from[QZ_ID_BYTES] = {0};
-    if (!qz_id_parse('y', next, to) || (*after && !qz_id_parse('y', after, from)))
-        return false;
-    return !*after || memcmp(to, from, sizeof to) > 0;
-}
-
-/* Fetches every page and returns whether all of them are in the ledger. */
-static bool fetch_roster(struct qz_uplink *u)
-{
-    struct qz_err err = {0};
-    struct qz_roster page;
-    char path[160], after[QZ_ID_TEXT] = "";
-    bool first = true, last = false;
-    while (!last) {
-        snprintf(path, sizeof path, "v1/kiosks/%s/roster%s%s", u->link.kiosk, *after ? "?after=" : "", after);
-        struct qz_request req = {0};
-        if (qz_uplink_request(u, &req, path) != 200 ||
-            qz_roster_read(u->response.body.data, u->response.body.len, &page, &err) != 0)
-            return false;
-        last = !*page.next || page.count == 0;
-        bool onward = last || roster_goes_on(page.next, after);
-        memcpy(after, page.next, sizeof after);
-        qz_roster_finish(&page);
-        struct qz_ask ask = {.kind = QZ_ASK_ROSTER, .n = first | last << 1};
-        give_proof(u, NULL, &ask);
-        if (!onward)
-            qz_log(QZ_LOG_ERROR, "roster: its pages do not go on beyond %s; the one of before stays", after);
-        if (!onward || !qz_uplink_brought(u, ask, &u->response.body))
-            return false;
-        first = false;
-    }
-    return true;
-}
-
-/* Bring a configuration that was answered, and then the roster that goes with it. none_match: the condition
- * that it was asked on, or NULL. */
-static bool take_config(struct qz_uplink *u, const char *none_match)
-{
-    struct qz_ask ask = {.kind = QZ_ASK_CONFIG, .took_ms = u->response.took_ms};
-    char etag[sizeof u->etag];
-    memcpy(etag, u->response.etag, sizeof etag);
-    give_proof(u, none_match, &ask);
-    *u->etag = '\0';
-    if (!qz_uplink_brought(u, ask, &u->response.body) || !fetch_roster(u))
-        return false;
-    memcpy(u->etag, etag, sizeof u->etag);
-    return true;
-}
-
-static void fetch_config(struct qz_uplink *u)
-{
-    char path[96], why[QZ_WHY_TEXT];
-    snprintf(path, sizeof path, "v1/kiosks/%s/config%s%s", u->link.kiosk, u->doubt ? "?doubt=" : "",
-             qz_doubt_name(u->doubt));
-    struct qz_request req = {.if_none_match = *u->etag ? u->etag : NULL};
-    int status = qz_uplink_request(u, &req, path);
-    if (status < 0)
-        return;
-
-    u->config_up_ms = qz_up_ms() + CONFIG_EVERY_MS;
-    u->hold_up_ms = qz_up_ms() + QZ_PACE_MS;
-    u->work = true; /* in case word of it found no room */
-    if (status < 400 && strcmp(u->stuck, "version") == 0)
-        qz_uplink_taken(u);
-    bool same = status == 200 && *u->etag && strcmp(u->response.etag, u->etag) == 0;
-    if (status == 304 || same) {
-        ask_plain(u, QZ_ASK_CONFIG, 0);
-    } else if (status != 200) {
-        qz_uplink_problem(&u->response, why);
-        if (strcmp(why, "version") == 0)
-            qz_uplink_stuck(u, why);
-    } else if (take_config(u, req.if_none_match)) {
-        u->not_kept = 0;
-    } else { /* fetched whole again, but not at every word of the feed */
-        u->hold_up_ms = qz_up_ms() + qz_uplink_pause_ms(++u->not_kept, 0);
-        u->config_up_ms = u->hold_up_ms;
-    }
 }
 
 /* --- the upload thread --- */
@@ -297,7 +206,7 @@ static void *run(void *arg)
         if (u->succeeding)
             qz_uplink_succeed(u);
         else if (qz_up_ms() >= u->config_up_ms)
-            fetch_config(u);
+            qz_uplink_config(u);
         else if (u->work)
             qz_uplink_send(u);
     }

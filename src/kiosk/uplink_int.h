@@ -46,8 +46,9 @@ struct qz_uplink {
     char stuck[QZ_WHY_TEXT]; /* why uploads are, as a problem's short name; "": they are not */
     bool succeeding;         /* the tracker is to be asked that another log may begin: */
     struct qz_successor_request successor;
-    int not_kept; /* and what was brought to the desk by it */
-    int asked;    /* the number of the last question to the desk */
+    bool roster_missing; /* the newest roster did not arrive */
+    int not_kept;        /* and what was brought to the desk by it */
+    int asked;           /* the number of the last question to the desk */
     int64_t retry_up_ms, config_up_ms;
     int64_t hold_up_ms; /* a configuration is not fetched again before */
     struct qz_response response;
@@ -61,6 +62,10 @@ bool qz_uplink_ask(const struct qz_wires *w, struct qz_ask *ask, const void *dat
 /* Wait for the desk's answer to that question. Answers to earlier ones, that were waited for in vain, are
  * passed over. False when there was none in time. */
 bool qz_uplink_answered(struct qz_queue *answers, int number, struct qz_word *out);
+/* Tell the desk something that has no data. */
+void qz_uplink_ask_plain(struct qz_uplink *u, enum qz_ask_kind kind, int n);
+/* The same with the desk's answer, whose data the caller frees, also when it was not kept. */
+bool qz_uplink_bring(struct qz_uplink *u, struct qz_ask ask, const struct qz_buf *what, struct qz_word *word);
 /* Bring the desk what the tracker answered and wait until it is in the ledger: one at a time, so that a long
  * roster never crowds out the people who check in. */
 bool qz_uplink_brought(struct qz_uplink *u, struct qz_ask ask, const struct qz_buf *what);
@@ -69,6 +74,12 @@ bool qz_uplink_brought(struct qz_uplink *u, struct qz_ask ask, const struct qz_b
 void qz_uplink_follow(struct qz_client *c, const struct qz_link *link, bool own_ca);
 /* The pause after something failed for the nth time in a row: qz_backoff_ms, but never below QZ_PACE_MS. */
 int qz_uplink_pause_ms(int failures, int retry_after_s);
+
+/* ---- uplink_config.c ---- */
+
+/* Ask for the configuration, and when it is another one fetch what goes with it: the roster, and the pages of
+ * withdrawn passes that are not held. */
+void qz_uplink_config(struct qz_uplink *u);
 
 /* ---- uplink_line.c ---- */
 

@@ -322,6 +322,6 @@ int qz_batch_done(struct qz_batch *b, struct qz_err *err)
     if (rc == 0 && b->keys_changed)
         rc = qz_load_keys(t, err);
     if (rc == 0 && b->revoked_changed)
-        rc = qz_load_revoked(t, err);
+        rc = qz_load_revoked_more(t, err);
     return rc;
 }

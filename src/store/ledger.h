@@ -166,6 +166,12 @@ int qz_ledger_config(struct qz_ledger *l, const char *json, size_t len, const st
 /* proof, of each page: likewise. Of a roster that was altered here nothing is used until it is told again. */
 int qz_ledger_roster(struct qz_ledger *l, const char *json, size_t len, bool first_page, bool last_page,
                      const struct qz_told_proof *proof, struct qz_err *err);
+/* Which pages of withdrawn passes a configuration names that are not held as it names them, from 1: *page is
+ * malloc'd. */
+int qz_ledger_revoked_missing(struct qz_ledger *l, const struct qz_config *c, uint32_t **page, size_t *count,
+                              struct qz_err *err);
+/* Such a page, the JSON text of GET …/revoked: it adds to the passes that are held. */
+int qz_ledger_revoked_page(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err);
 /* What a feed tells of other kiosks is sealed row by row, and forgotten at a start that finds it altered. */
 int qz_ledger_feed(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err);
 

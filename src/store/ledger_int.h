@@ -156,11 +156,17 @@ int qz_told_again(struct qz_ledger *l, const char *json, size_t len, struct qz_e
 /* Forget keys, cadres, activities and names that were told, inside the caller's transaction. */
 int qz_told_forget(struct qz_ledger *l, struct qz_err *err);
 
-/* At the start: QZ_E_CORRUPT when the list of withdrawn passes is not as it was told. */
-int qz_revoked_check(struct qz_ledger *l, struct qz_err *err);
-
 /* Read the pass keys into l->key. */
 int qz_told_keys(struct qz_ledger *l, struct qz_err *err);
+
+/* ---- ledger_revoked.c ---- */
+
+/* At the start: QZ_E_CORRUPT when the list of withdrawn passes is not as it was told. */
+int qz_revoked_check(struct qz_ledger *l, struct qz_err *err);
+/* Put the list of a configuration, inside the caller's transaction. */
+int qz_revoked_put(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err);
+/* Add n tags to those held, likewise. */
+int qz_revoked_add(struct qz_ledger *l, const uint8_t *tag, size_t n, struct qz_err *err);
 
 /* ---- ledger_device.c ---- */
 

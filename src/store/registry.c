@@ -120,40 +120,6 @@ int qz_load_keys(struct qz_tracker *t, struct qz_err *err)
     return rc;
 }
 
-int qz_load_revoked(struct qz_tracker *t, struct qz_err *err)
-{
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT tag,at_ms,expires,key FROM revoked_pass ORDER BY tag", err);
-    size_t n = 0, cap = 0, len;
-    struct qz_revoked *list = NULL;
-    int rc;
-    if (!s)
-        return -1;
-    while ((rc = qz_step(s, err)) == 1) {
-        if (n == cap) {
-            struct qz_revoked *more = realloc(list, (cap = cap ? cap * 2 : 64) * sizeof *more);
-            if (!more) {
-                qz_reset(s);
-                free(list);
-                return qz_fail(err, QZ_E_NOMEM, "no memory for the revocations");
-            }
-            list = more;
-        }
-        const void *tag = qz_col_blob(s, 0, &len);
-        memcpy(list[n].tag, tag, len == QZ_PASS_TAG_BYTES ? len : 0);
-        list[n].at_ms = qz_col_int(s, 1);
-        list[n].expires = (uint32_t)qz_col_int(s, 2);
-        list[n++].key = (uint8_t)qz_col_int(s, 3);
-    }
-    if (rc < 0) {
-        free(list);
-        return -1;
-    }
-    free(t->revoked);
-    t->revoked = list;
-    t->revoked_count = n;
-    return 0;
-}
-
 /* ---- settings ---- */
 
 int qz_setting_get(struct qz_tracker *t, const char *name, char *out, size_t cap, struct qz_err *err)

@@ -169,9 +169,16 @@ struct qz_person_row {
 };
 int qz_people_list(struct qz_tracker *t, const char *organisation, const char *after,
                    struct qz_person_row *out, int most, struct qz_err *err);
-/* Destroy the name, phone and secrets behind an id. The entries stay and say nothing of the person any more.
- */
-int qz_person_forget(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err);
+/* Destroy the name, phone and secrets behind an id, and revoke the passes, of which no more are issued. The
+ * entries stay and say nothing of the person any more. It is never refused for what it costs: the file of the
+ * forgotten (store/forgotten.h) that cannot be written is told in *out, and made up for at the next start.
+ * Again does no harm. QZ_E_MISSING for an unknown id. */
+struct qz_forgetting {
+    size_t passes; /* that were good until now */
+    bool kept;     /* the id is in the file of the forgotten, or there is no such file */
+};
+int qz_person_forget(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_forgetting *out,
+                     struct qz_err *err);
 
 struct qz_pass_issued {
     char who[QZ_ID_TEXT];
@@ -179,7 +186,8 @@ struct qz_pass_issued {
     uint8_t secret[QZ_PASS_SECRET_BYTES]; /* of the live part; zeros when none was asked */
 };
 /* Issue passes to n people by id (out[i].who is given), good until expires_s; some seconds less where the
- * pass of that end was revoked. live: with a secret, made when the person has none. */
+ * pass of that end was revoked. QZ_E_MISSING for an unknown or forgotten one. live: with a secret, made when
+ * the person has none. */
 int qz_pass_issue(struct qz_tracker *t, struct qz_pass_issued *out, size_t n, uint32_t expires_s, bool live,
                   int64_t now_ms, struct qz_err *err);
 /* The ids of an organisation's people above `after` into out[].who. Returns the number or -1. */
@@ -238,6 +246,10 @@ int qz_registry_etag(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now
                      struct qz_err *err);
 int qz_registry_config(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, struct qz_config *out,
                        struct qz_err *err);
+/* A page of the revocations before those of the configuration, from 1. QZ_E_MISSING when there is no such
+ * page. qz_revoked_page_finish frees it, also after a failure. */
+int qz_registry_revoked(struct qz_tracker *t, uint64_t page, int64_t now_ms, struct qz_revoked_page *out,
+                        struct qz_err *err);
 /* A page of people of the kiosk's organisation. qz_roster_finish. */
 int qz_registry_roster(struct qz_tracker *t, const struct qz_kiosk *k, const char *after, int64_t now_ms,
                        struct qz_roster *out, struct qz_err *err);

@@ -45,9 +45,11 @@ static int issue_one(struct qz_batch *b, struct qz_pass_issued *p, uint32_t expi
     uint8_t id[QZ_ID_BYTES], tag[QZ_PASS_TAG_BYTES];
     int64_t youth;
     memset(p->secret, 0, sizeof p->secret);
-    int rc = qz_id_parse('y', p->who, id) ? qz_youth_ref(b->t, p->who, &youth, err) : 0;
+    int rc = qz_id_parse('y', p->who, id) ? qz_person_ref(b->t, p->who, &youth, err) : 0;
     if (rc != 1)
-        return rc < 0 ? -1 : qz_fail(err, QZ_E_MISSING, "there is no person with the id %.40s", p->who);
+        return rc < 0 ? -1
+                      : qz_fail(err, QZ_E_MISSING,
+                                "there is no person with the id %.40s: unknown, or forgotten", p->who);
     /* The same youth and end give the same bytes: where those were revoked, a pass of a second less is new.
      */
     do {
@@ -119,40 +121,14 @@ int qz_pass_holders(struct qz_tracker *t, const char *organisation, const char *
 
 #define TAGS_AN_ENTRY 80 /* so that a line stays below its limit */
 
-/* For so long after its end a pass is told as revoked. A kiosk refuses one that has expired by its own clock,
- * which may be behind: by minutes on line, by some hours when nobody noticed all day that the hardware clock
- * was set to another zone. A tracker whose own clock is ahead for a day drops nothing too early either. */
-#define TOLD_AFTER_MS (7 * QZ_DAY_MS)
-
-bool qz_revoked_told(const struct qz_tracker *t, const struct qz_revoked *r, int64_t now_ms)
-{
-    bool live = r->key == 0;
-    for (size_t i = 0; i < t->keys; i++)
-        live = live || t->key[i].id == r->key;
-    if (!live)
-        return false; /* no kiosk takes what a retired key signed */
-    /* By the day, as the ETag of the configuration. */
-    int64_t today = qz_date_start(qz_date_of(now_ms));
-    return r->expires == 0 || (int64_t)r->expires * 1000 + TOLD_AFTER_MS >= today;
-}
-
 /* Passes that are to be revoked: what was known of them when they were issued. */
 struct tags {
     struct qz_buf passes; /* struct qz_revoked, without their time */
-    size_t n, told;       /* of them; revocations that kiosks are told already */
+    size_t n;
 };
-
-static void count_told(const struct qz_tracker *t, struct tags *list, int64_t now_ms)
-{
-    for (size_t i = 0; i < t->revoked_count; i++)
-        list->told += qz_revoked_told(t, &t->revoked[i], now_ms);
-}
 
 static int add_tag(struct tags *list, const struct qz_revoked *pass, struct qz_err *err)
 {
-    if (list->told + list->n >= QZ_CONFIG_REVOKED)
-        return qz_fail(err, QZ_E_FULL, "a kiosk can hold %d revocations; issue with a new key instead",
-                       QZ_CONFIG_REVOKED);
     qz_buf_add(&list->passes, pass, sizeof *pass);
     list->n++;
     return list->passes.failed ? qz_fail(err, QZ_E_NOMEM, "no memory for the revocations") : 0;
@@ -204,35 +180,42 @@ static void tags_data(struct qz_buf *data, const struct qz_revoked *pass, size_t
     qz_buf_str(data, "]}");
 }
 
-static int revoke(struct qz_tracker *t, const struct tags *list, int64_t now_ms, struct qz_err *err)
+/* The entries that revoke these, as part of an action. */
+static int revoke_in(struct qz_batch *b, const struct tags *list, struct qz_err *err)
 {
     struct qz_buf data = {0};
+    int rc = 0;
+    const struct qz_revoked *pass = (const void *)list->passes.data; /* as malloc aligns it */
+    for (size_t i = 0; i < list->n && rc == 0; i += TAGS_AN_ENTRY) {
+        tags_data(&data, pass + i, list->n - i < TAGS_AN_ENTRY ? list->n - i : TAGS_AN_ENTRY);
+        rc = qz_own_add(b, "pass-revoke", &data, err);
+    }
+    qz_buf_finish(&data);
+    return rc;
+}
+
+int qz_pass_revoke_in(struct qz_batch *b, const char *who, size_t *passes, struct qz_err *err)
+{
+    struct tags list = {0};
+    int rc = add_tags_of(b->t, &list, who, err);
+    if (rc == 0)
+        rc = revoke_in(b, &list, err);
+    qz_buf_finish(&list.passes);
+    *passes = list.n;
+    return rc;
+}
+
+static int revoke(struct qz_tracker *t, const struct tags *list, int64_t now_ms, struct qz_err *err)
+{
     struct qz_batch b;
     if (list->n == 0)
         return 0;
     if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
-    int rc = 0;
-    const struct qz_revoked *pass = (const void *)list->passes.data; /* as malloc aligns it */
-    for (size_t i = 0; i < list->n && rc == 0; i += TAGS_AN_ENTRY) {
-        tags_data(&data, pass + i, list->n - i < TAGS_AN_ENTRY ? list->n - i : TAGS_AN_ENTRY);
-        rc = qz_own_add(&b, "pass-revoke", &data, err);
-    }
-    qz_buf_finish(&data);
-    if (rc == 0)
+    if (revoke_in(&b, list, err) == 0)
         return qz_own_end(&b, err);
     qz_own_cancel(&b);
     return -1;
-}
-
-int qz_newest_revocation(struct qz_tracker *t, uint64_t *number, struct qz_err *err)
-{
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT coalesce(max(number),0) FROM revoked_pass", err);
-    if (!s || qz_step(s, err) != 1)
-        return -1;
-    *number = (uint64_t)qz_col_int(s, 0);
-    qz_reset(s);
-    return 0;
 }
 
 static int revoke_list(struct qz_tracker *t, struct tags *list, int rc, int64_t now_ms,
@@ -253,7 +236,6 @@ int qz_pass_revoke_all(struct qz_tracker *t, const char *const *who, size_t n, i
     int rc = 0;
     if (n == 0 || n > QZ_PEOPLE_MOST)
         return qz_fail(err, QZ_E_INPUT, "give 1 to %d people at once", QZ_PEOPLE_MOST);
-    count_told(t, &list, now_ms);
     for (size_t i = 0; i < n && rc == 0; i++)
         rc = add_tags_of(t, &list, who[i], err);
     return revoke_list(t, &list, rc, now_ms, out, err);
@@ -265,7 +247,6 @@ int qz_pass_revoke(struct qz_tracker *t, const struct qz_pass *pass, int64_t now
     struct tags list = {0};
     struct qz_revoked one = {.expires = pass->expires, .key = pass->key_id};
     int64_t youth;
-    count_told(t, &list, now_ms);
     qz_pass_tag(pass->raw, one.tag);
     int rc = qz_pass_by_tag(t, one.tag, &youth, err);
     if (rc == 0 && qz_pass_verify(pass, t->key, t->keys) != QZ_PASS_GENUINE)

@@ -202,22 +202,40 @@ static int delete_of(struct qz_batch *b, const char *sql, int64_t youth, struct 
     return qz_run(s, err);
 }
 
-int qz_person_forget(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err)
+int qz_person_ref(struct qz_tracker *t, const char *id, int64_t *youth, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int rc = qz_youth_ref(t, id, youth, err);
+    if (rc == 1 && (rc = qz_find_int(t, "SELECT 1 FROM people WHERE youth=?1", *youth, &s, err)) == 1)
+        qz_reset(s);
+    return rc;
+}
+
+/* As part of an action. */
+static int forget_in(struct qz_batch *b, const char *id, int64_t youth, size_t *passes, struct qz_err *err)
 {
     char ids[1][QZ_ID_TEXT];
+    qz_copy_text(ids[0], sizeof ids[0], id);
+    if (qz_pass_revoke_in(b, id, passes, err) != 0 ||
+        qz_own_add_ids(b, "person-forget", NULL, (const char(*)[QZ_ID_TEXT])ids, 1, err) != 0 ||
+        delete_of(b, "DELETE FROM people WHERE youth=?1", youth, err) != 0)
+        return -1;
+    return delete_of(b, "DELETE FROM live_secret WHERE youth=?1", youth, err);
+}
+
+int qz_person_forget(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_forgetting *out,
+                     struct qz_err *err)
+{
     struct qz_batch b;
     int64_t youth;
     int rc = qz_youth_ref(t, id, &youth, err);
     if (rc != 1)
         return rc < 0 ? -1 : qz_fail(err, QZ_E_MISSING, "there is no person of that id");
+    out->kept = qz_forgotten_keep(t, id); /* first: a cut between the two is made up for at the next start */
     if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
-    qz_copy_text(ids[0], sizeof ids[0], id);
-    if (qz_own_add_ids(&b, "person-forget", NULL, (const char(*)[QZ_ID_TEXT])ids, 1, err) != 0 ||
-        delete_of(&b, "DELETE FROM people WHERE youth=?1", youth, err) != 0 ||
-        delete_of(&b, "DELETE FROM live_secret WHERE youth=?1", youth, err) != 0) {
-        qz_own_cancel(&b);
-        return -1;
-    }
-    return qz_own_end(&b, err);
+    if (forget_in(&b, id, youth, &out->passes, err) == 0)
+        return qz_own_end(&b, err);
+    qz_own_cancel(&b);
+    return -1;
 }

@@ -130,22 +130,6 @@ static int fill_cadres(struct qz_tracker *t, const struct qz_kiosk *k, struct qz
     return rc;
 }
 
-static int fill_revoked(struct qz_tracker *t, int64_t now_ms, struct qz_config *c, struct qz_err *err)
-{
-    if (!(c->revoked = malloc((t->revoked_count + 1) * QZ_PASS_TAG_BYTES)))
-        return qz_fail(err, QZ_E_NOMEM, "no memory for the configuration");
-    for (size_t i = 0; i < t->revoked_count; i++) {
-        if (!qz_revoked_told(t, &t->revoked[i], now_ms))
-            continue;
-        memcpy(c->revoked + c->revoked_count * QZ_PASS_TAG_BYTES, t->revoked[i].tag, QZ_PASS_TAG_BYTES);
-        c->revoked_count++;
-    }
-    if (qz_newest_revocation(t, &c->revoked_number, err) != 0)
-        return -1;
-    qz_config_sign_revoked(c, t->key[0].id, t->pass_sk);
-    return 0;
-}
-
 /* What a superior took out, or an administrator took back. Neighbours are one range; of too many the newest
  * are told. */
 static int fill_discounted(struct qz_tracker *t, const struct qz_kiosk *k, struct qz_config *c,
@@ -198,7 +182,7 @@ int qz_registry_config(struct qz_tracker *t, const struct qz_kiosk *k, int64_t n
     memset(out, 0, sizeof *out);
     if (fill_head(t, k, now_ms, out, err) != 0 || fill_activities(t, k, now_ms, out, err) != 0 ||
         fill_past(t, k, now_ms, out, err) != 0 || fill_cadres(t, k, out, err) != 0 ||
-        fill_revoked(t, now_ms, out, err) != 0 || fill_discounted(t, k, out, err) != 0) {
+        qz_revoked_fill(t, now_ms, out, err) != 0 || fill_discounted(t, k, out, err) != 0) {
         qz_config_finish(out);
         return -1;
     }

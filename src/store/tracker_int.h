@@ -9,6 +9,7 @@
 #include "wire/note.h"
 
 #include <jansson.h>
+#include <sodium.h>
 
 #define QZ_OWN_LOG       1
 #define QZ_N_MOST        (INT64_C(1) << 40) /* entries of a log */
@@ -23,6 +24,7 @@
 struct qz_revoked {
     uint8_t tag[QZ_PASS_TAG_BYTES];
     int64_t at_ms;    /* check-ins with it from then on do not count */
+    uint32_t number;  /* of the revocation, from 1 */
     uint32_t expires; /* unix s; 0: not known */
     uint8_t key;      /* id of the key that signed it; 0: not known */
 };
@@ -53,7 +55,12 @@ struct qz_tracker {
     struct qz_pass_key key[2];
     size_t keys;
     struct qz_revoked *revoked; /* by tag */
-    size_t revoked_count;
+    size_t revoked_count, revoked_cap;
+    int64_t revoked_number; /* the newest */
+    /* What each complete page of revocations, by number, is known by; and the sum of the one begun. */
+    uint8_t (*revoked_page)[QZ_REVOKED_SUM_BYTES];
+    size_t revoked_pages, revoked_page_cap;
+    crypto_hash_sha256_state revoked_sum;
     uint64_t *changed; /* by organisation.ref: receipt that last changed its feed */
     size_t changed_cap;
     uint64_t all_changed;      /* the same for every organisation */
@@ -61,6 +68,7 @@ struct qz_tracker {
     size_t heard_cap;
     struct qz_journal_counts counts;
     struct qz_sealer sealer;
+    char *forgotten;                /* the file that keeps the ids of the forgotten, or NULL */
     char own_note[QZ_OWN_NOTE_MAX]; /* the newest checkpoint of the own log; "" before the first */
     uint64_t own_noted;             /* entries that it speaks of */
     int64_t noted_up_ms;            /* when one was last due */
@@ -531,21 +539,37 @@ int qz_check_called(const char *what, const char *text, size_t chars, bool may_b
 /* The same for the host as phones reach it, which may be empty: the code on a kiosk's screen can hold it. */
 int qz_check_host(const char *host, struct qz_err *err);
 int qz_load_keys(struct qz_tracker *t, struct qz_err *err);
-int qz_load_revoked(struct qz_tracker *t, struct qz_err *err);
 /* A one-row query by one value: 1, 0, -1. The row is left open on 1: qz_reset when read. */
 int qz_find_text(struct qz_tracker *t, const char *sql, const char *key, struct qz_stmt **s,
                  struct qz_err *err);
 int qz_find_int(struct qz_tracker *t, const char *sql, int64_t key, struct qz_stmt **s, struct qz_err *err);
 
-/* ---- registry_pass.c ---- */
-/* Whether kiosks are told of a revocation: not when the pass is refused without, by its end or its key. */
-bool qz_revoked_told(const struct qz_tracker *t, const struct qz_revoked *r, int64_t now_ms);
+/* ---- revoked.c: the revocations of passes, and what kiosks are told of them. One is not told when the pass
+ * is refused without, by its end or its key. ---- */
+/* Read all of them anew; and those that came since. */
+int qz_load_revoked(struct qz_tracker *t, struct qz_err *err);
+int qz_load_revoked_more(struct qz_tracker *t, struct qz_err *err);
+void qz_revoked_finish(struct qz_tracker *t);
 int qz_newest_revocation(struct qz_tracker *t, uint64_t *number, struct qz_err *err); /* 0: none */
+/* The list of a configuration, signed, and its pages. */
+int qz_revoked_fill(struct qz_tracker *t, int64_t now_ms, struct qz_config *c, struct qz_err *err);
+
+/* ---- registry_pass.c ---- */
+/* Revoke every pass that a person was given and that is good so far, as part of an action. *passes receives
+ * how many. */
+int qz_pass_revoke_in(struct qz_batch *b, const char *who, size_t *passes, struct qz_err *err);
+
+/* ---- forgotten.c ---- */
+/* Keep the id of somebody who is being forgotten. Returns whether that is so, or nobody asked for it; the log
+ * says why not. */
+bool qz_forgotten_keep(struct qz_tracker *t, const char *id);
 
 /* ---- registry_people.c ---- */
 /* An action about n people by id, in as many entries as it takes. organisation may be NULL. */
 int qz_own_add_ids(struct qz_batch *b, const char *verb, const char *organisation,
                    const char (*ids)[QZ_ID_TEXT], size_t n, struct qz_err *err);
+/* The youth.ref of a person whose name is held: 1, 0 unknown or forgotten, -1. */
+int qz_person_ref(struct qz_tracker *t, const char *id, int64_t *youth, struct qz_err *err);
 /* The 16 bytes of a cursor, zeros for "". */
 void qz_youth_cursor(const char *after, uint8_t id[QZ_ID_BYTES]);
 

@@ -357,10 +357,11 @@ void qz_tracker_close(struct qz_tracker *t)
     if (!t)
         return;
     qz_db_close(t->db);
-    free(t->revoked);
+    qz_revoked_finish(t);
     free(t->changed);
     free(t->heard);
     free(t->dir);
+    free(t->forgotten);
     qz_guard_unlock(t, sizeof *t);
     free(t);
 }

@@ -84,6 +84,23 @@ void qz_api_config(struct qz_call *c)
     qz_call_reply(c, 200, NULL);
 }
 
+void qz_api_revoked(struct qz_call *c)
+{
+    struct qz_revoked_page page;
+    struct qz_err err;
+    uint64_t number;
+    if (!qz_call_number(c, "page", 0, &number))
+        return;
+    int rc = qz_registry_revoked(c->store, number, qz_now_ms(), &page, &err);
+    if (rc == 0)
+        qz_revoked_page_write(&page, &c->out);
+    qz_revoked_page_finish(&page);
+    if (rc == 0)
+        qz_call_reply(c, 200, NULL);
+    else
+        qz_call_failed(c, &err);
+}
+
 void qz_api_roster(struct qz_call *c)
 {
     struct qz_roster roster;

@@ -131,11 +131,13 @@ void qz_api_people(struct qz_call *c)
 void qz_api_person_forget(struct qz_call *c)
 {
     struct qz_err err;
-    if (qz_person_forget(c->store, c->param, qz_now_ms(), &err) != 0) {
+    struct qz_forgetting done;
+    if (qz_person_forget(c->store, c->param, qz_now_ms(), &done, &err) != 0) {
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"forgotten\":true}", c->param);
+    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"forgotten\":true,\"passes\":%zu,\"kept\":%s}", c->param,
+                  done.passes, done.kept ? "true" : "false");
     qz_call_reply(c, 200, NULL);
 }
 

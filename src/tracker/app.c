@@ -4,10 +4,13 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "store/allowance.h"
+#include "store/forgotten.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -84,6 +87,35 @@ static int start_store(void *ctx, struct qz_err *err)
     return 0;
 }
 
+/* Beside the directory, so that whoever puts a copy in its place leaves the file where it is. */
+static int default_forgotten(struct qz_app *app, struct qz_err *err)
+{
+    char dir[PATH_MAX];
+    if (!realpath(app->dir, dir))
+        return qz_fail(err, QZ_E_MISSING, "%s cannot be found: %s", app->dir, strerror(errno));
+    int n = snprintf(app->forgotten, sizeof app->forgotten, "%s.forgotten", dir);
+    return n > 0 && (size_t)n < sizeof app->forgotten
+               ? 0
+               : qz_fail(err, QZ_E_INPUT, "the path of the directory is too long; give --forgotten FILE");
+}
+
+static int start_forgotten(void *ctx, struct qz_err *err)
+{
+    struct qz_app *app = ctx;
+    size_t again;
+    if (!app->forgotten[0] && default_forgotten(app, err) != 0)
+        return -1;
+    if (qz_forgotten_start(app->store, app->forgotten, qz_now_ms(), &again, err) != 0)
+        return -1;
+    if (again > 0)
+        qz_log(
+            QZ_LOG_WARN,
+            "%zu people were forgotten again: the store was put back from a copy that was older than their "
+            "wish",
+            again);
+    return 0;
+}
+
 static void stop_store(void *ctx)
 {
     struct qz_app *app = ctx;
@@ -147,6 +179,7 @@ const struct qz_stage qz_app_stages[] = {
     {"signals", start_signals, stop_signals},
     {"limits", start_limits, NULL},
     {"store", start_store, stop_store},
+    {"forgotten", start_forgotten, NULL},
     {"settings", start_settings, NULL},
     {"own log", start_own_log, NULL},
     {"web server", start_web, stop_web},

@@ -13,6 +13,7 @@ struct qz_app {
     char listen[80];
     char metrics_listen[80]; /* "" none */
     char port_file[1024];    /* "" none */
+    char forgotten[1024];    /* file of the ids of the forgotten; "" beside dir */
     char host[80];           /* "" leave as it is */
     bool plain_http;         /* the address may be one that other machines reach */
     int demo;                /* 0 leave as it is, 1 no, 2 yes */

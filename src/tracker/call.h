@@ -109,6 +109,7 @@ void qz_poll_or_wait(struct qz_call *c);
 void qz_api_enrol(struct qz_call *c);
 void qz_api_config(struct qz_call *c);
 void qz_api_roster(struct qz_call *c);
+void qz_api_revoked(struct qz_call *c);
 void qz_api_log(struct qz_call *c);
 void qz_api_log_held(struct qz_call *c);
 void qz_api_feed(struct qz_call *c);

@@ -17,6 +17,7 @@ static const struct qz_conf_key keys[] = {
     {"tracker", "listen", QZ_CONF_TEXT, AT(listen), SIZE(listen), 0, 0, NULL},
     {"tracker", "metrics_listen", QZ_CONF_TEXT, AT(metrics_listen), SIZE(metrics_listen), 0, 0, NULL},
     {"tracker", "port_file", QZ_CONF_TEXT, AT(port_file), SIZE(port_file), 0, 0, NULL},
+    {"tracker", "forgotten", QZ_CONF_TEXT, AT(forgotten), SIZE(forgotten), 0, 0, NULL},
     {"tracker", "host", QZ_CONF_TEXT, AT(host), SIZE(host), 0, 0, NULL},
     {"tracker", "plain_http", QZ_CONF_BOOL, AT(plain_http), 0, 0, 0, NULL},
     {"tracker", "demo", QZ_CONF_ENUM, AT(demo), 0, 0, 0, demos},
@@ -42,6 +43,7 @@ static const char usage[] =
     "  --config FILE      further settings under [tracker]; the command line goes before\n"
     "  --metrics-listen ADDR:PORT  /metrics there for anybody (default: only here, for the admin token)\n"
     "  --port-file FILE   write the address listened at there, and below it the one for metrics\n"
+    "  --forgotten FILE   keep the ids of the forgotten there, outside of DIR (default: DIR.forgotten)\n"
     "  --as-root          run although this is root\n"
     "  --version, --help\n"
     "\n"
@@ -54,6 +56,7 @@ static const struct option longs[] = {
     {"plain-http", no_argument, NULL, 'P'},
     {"config", required_argument, NULL, 'c'},
     {"port-file", required_argument, NULL, 'p'},
+    {"forgotten", required_argument, NULL, 'f'},
     {"as-root", no_argument, NULL, 'r'},
     {"version", no_argument, NULL, 'V'},
     {"help", no_argument, NULL, 'h'},
@@ -65,7 +68,8 @@ static int take_option(struct qz_app *app, int o, bool config_pass, struct qz_er
     static const struct {
         int o;
         const char *name;
-    } names[] = {{'d', "dir"}, {'l', "listen"}, {'p', "port_file"}, {'m', "metrics_listen"}};
+    } names[] = {
+        {'d', "dir"}, {'l', "listen"}, {'p', "port_file"}, {'m', "metrics_listen"}, {'f', "forgotten"}};
     if (o == 'c')
         return config_pass ? qz_conf_read(optarg, keys, KEYS, app, err) : 0;
     if (o == 'P' && !config_pass)

@@ -15,6 +15,7 @@ static const struct qz_route routes[] = {
     {"POST", "/v1/enrol", QZ_AUTH_ENROL, JSON_MOST, qz_api_enrol},
     {"GET", "/v1/kiosks/{id}/config", QZ_AUTH_KIOSK, 0, qz_api_config},
     {"GET", "/v1/kiosks/{id}/roster", QZ_AUTH_KIOSK, 0, qz_api_roster},
+    {"GET", "/v1/kiosks/{id}/revoked", QZ_AUTH_KIOSK, 0, qz_api_revoked},
     {"POST", "/v1/kiosks/{id}/log", QZ_AUTH_KIOSK, LOG_MOST, qz_api_log},
     {"GET", "/v1/kiosks/{id}/log", QZ_AUTH_KIOSK, 0, qz_api_log_held},
     {"GET", "/v1/kiosks/{id}/feed", QZ_AUTH_KIOSK, 0, qz_api_feed},

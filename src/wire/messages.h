@@ -171,6 +171,8 @@ struct qz_config_cadre {
     char pin[128];          /* Argon2id, libsodium's string form */
     bool stale;             /* a stolen kiosk knew that PIN: it confirms, rejects and voids nothing */
 };
+#define QZ_REVOKED_SUM_BYTES 8
+
 /* How an answer to GET …/config was signed: the request's target and If-None-Match, the answer's ETag and its
  * header Qingzhan-Signature. */
 struct qz_told_proof {
@@ -201,6 +203,11 @@ struct qz_config {
     uint8_t revoked_sig[64];
     uint8_t *revoked;
     size_t revoked_count;
+    /* Of more than QZ_CONFIG_REVOKED revocations, those before: what each page of QZ_REVOKED_PAGE, by number,
+     * is known by; zeros for one of which no pass need be told any more. A writer that has no such page
+     * leaves the member out, and a reader of before passes over it. */
+    uint8_t (*revoked_page)[QZ_REVOKED_SUM_BYTES];
+    size_t revoked_pages;
     /* What a superior took out of this kiosk's log: in order, not overlapping. */
     struct qz_config_range *discounted;
     size_t discounts; /* at most QZ_CONFIG_DISCOUNTED */
@@ -211,6 +218,18 @@ int qz_config_write(const struct qz_config *c, struct qz_buf *out);
 /* Reads, and checks the signature of the revocation list against its own keys. */
 int qz_config_read(const char *json, size_t len, struct qz_config *out, struct qz_err *err);
 void qz_config_finish(struct qz_config *c);
+
+/* GET /v1/kiosks/{id}/revoked?page=N, 200: a page of the revocations that the configuration does not hold. */
+struct qz_revoked_page {
+    uint32_t page; /* from 1 */
+    uint8_t sum[QZ_REVOKED_SUM_BYTES];
+    uint8_t *tag; /* of 16 bytes each, of passes that are to be told */
+    size_t count; /* at most QZ_REVOKED_PAGE */
+};
+int qz_revoked_page_write(const struct qz_revoked_page *p, struct qz_buf *out);
+/* Fills *out; qz_revoked_page_finish frees it, also after a failure. */
+int qz_revoked_page_read(const char *json, size_t len, struct qz_revoked_page *out, struct qz_err *err);
+void qz_revoked_page_finish(struct qz_revoked_page *p);
 
 /* GET /v1/kiosks/{id}/roster?after=CURSOR: people of the kiosk's organisation, by id. */
 struct qz_roster_person {

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define REVOKED_VERSION 2
-#define BASE64_LEN(n)   (((n) + 2) / 3 * 4)
 
 static const char domain[] = "qingzhan-revoked-v2"; /* its terminator is signed too */
 
@@ -113,6 +112,8 @@ static void write_revoked(const struct qz_config *c, struct qz_buf *out)
     qz_msg_bytes(out, ",sig", c->revoked_sig, sizeof c->revoked_sig);
     qz_msg_bytes(out, ",tags", c->revoked, c->revoked_count * QZ_PASS_TAG_BYTES);
     qz_buf_char(out, '}');
+    if (c->revoked_pages)
+        qz_msg_bytes(out, ",revoked_pages", c->revoked_page[0], c->revoked_pages * QZ_REVOKED_SUM_BYTES);
 }
 
 static void write_discounted(const struct qz_config *c, struct qz_buf *out)
@@ -253,20 +254,6 @@ static int read_cadres(const json_t *obj, struct qz_config *c, struct qz_err *er
     return 0;
 }
 
-/* The tags, all in one base64 text. */
-static int read_tags(const json_t *r, struct qz_config *c, struct qz_err *err)
-{
-    const char *text = qz_json_str(r, "tags", BASE64_LEN(QZ_CONFIG_REVOKED * QZ_PASS_TAG_BYTES), err);
-    size_t len = text ? strlen(text) : 0, room = len / 4 * 3;
-    if (!text || qz_msg_alloc((void **)&c->revoked, room, 1, err) != 0)
-        return -1;
-    int n = len ? qz_base64_decode(text, len, false, c->revoked, room) : 0;
-    if (n < 0 || n % QZ_PASS_TAG_BYTES != 0)
-        return qz_fail(err, QZ_E_INPUT, "the list of revoked passes is not made of whole tags");
-    c->revoked_count = (size_t)n / QZ_PASS_TAG_BYTES;
-    return 0;
-}
-
 static int read_revoked(const json_t *obj, struct qz_config *c, struct qz_err *err)
 {
     int64_t version, number;
@@ -283,11 +270,22 @@ static int read_revoked(const json_t *obj, struct qz_config *c, struct qz_err *e
                        (long long)version, REVOKED_VERSION);
     if (qz_json_int(r, "number", 0, INT64_MAX, &number, err) != 0 ||
         qz_msg_get_int(r, "key", 0, 255, &key, err) != 0 ||
-        qz_json_bytes(r, "sig", c->revoked_sig, sizeof c->revoked_sig, err) != 0 || read_tags(r, c, err) != 0)
+        qz_json_bytes(r, "sig", c->revoked_sig, sizeof c->revoked_sig, err) != 0 ||
+        qz_msg_get_items(r, "tags", "the list of revoked passes", QZ_PASS_TAG_BYTES, QZ_CONFIG_REVOKED,
+                         (void **)&c->revoked, &c->revoked_count, err) != 0)
         return -1;
     c->revoked_number = (uint64_t)number;
     c->revoked_key = (uint8_t)key;
     return check_revoked(c, err);
+}
+
+/* A tracker of before, and one with few revocations, says nothing of pages. */
+static int read_revoked_pages(const json_t *obj, struct qz_config *c, struct qz_err *err)
+{
+    if (!json_object_get(obj, "revoked_pages"))
+        return 0;
+    return qz_msg_get_items(obj, "revoked_pages", "the list of pages of revoked passes", QZ_REVOKED_SUM_BYTES,
+                            QZ_REVOKED_PAGES, (void **)&c->revoked_page, &c->revoked_pages, err);
 }
 
 static int read_discounted(const json_t *obj, struct qz_config *c, struct qz_err *err)
@@ -325,7 +323,8 @@ int qz_config_read(const char *json, size_t len, struct qz_config *c, struct qz_
         qz_json_bool(obj, "demo", &c->demo, err) == 0 && qz_json_time(obj, "now", &c->now_ms, err) == 0 &&
         read_keys(obj, c, err) == 0 && read_activities(obj, c, err) == 0 && read_past(obj, c, err) == 0 &&
         read_cadres(obj, c, err) == 0 && read_revoked(obj, c, err) == 0 &&
-        read_discounted(obj, c, err) == 0 && (stats = qz_json_object(obj, "stats", err)))
+        read_revoked_pages(obj, c, err) == 0 && read_discounted(obj, c, err) == 0 &&
+        (stats = qz_json_object(obj, "stats", err)))
         rc = qz_stats_from(stats, &c->stats, err);
     json_decref(obj);
     if (rc != 0)
@@ -339,6 +338,7 @@ void qz_config_finish(struct qz_config *c)
     free(c->past);
     free(c->cadre);
     free(c->revoked);
+    free(c->revoked_page);
     free(c->discounted);
     memset(c, 0, sizeof *c);
 }

@@ -110,3 +110,17 @@ int qz_msg_alloc(void **out, size_t n, size_t item, struct qz_err *err)
     *out = n ? calloc(n, item) : NULL;
     return n && !*out ? qz_fail(err, QZ_E_NOMEM, "no memory for %zu items", n) : 0;
 }
+
+int qz_msg_get_items(const json_t *obj, const char *key, const char *what, size_t item, size_t most,
+                     void **out, size_t *count, struct qz_err *err)
+{
+    const char *text = qz_json_str(obj, key, (item * most + 2) / 3 * 4, err);
+    size_t len = text ? strlen(text) : 0, room = len / 4 * 3;
+    if (!text || qz_msg_alloc(out, room, 1, err) != 0)
+        return -1;
+    int n = len ? qz_base64_decode(text, len, false, *out, room) : 0;
+    if (n < 0 || (size_t)n % item != 0)
+        return qz_fail(err, QZ_E_INPUT, "%s is not made of whole items", what);
+    *count = (size_t)n / item;
+    return 0;
+}

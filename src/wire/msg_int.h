@@ -21,10 +21,14 @@ int qz_msg_get_id(const json_t *obj, const char *key, char letter, char *out, st
 /* A whole number from min to max that fits an int. */
 int qz_msg_get_int(const json_t *obj, const char *key, int min, int max, int *out, struct qz_err *err);
 /* calloc for n items, n = 0 giving NULL without failure. */
+int qz_msg_alloc(void **out, size_t n, size_t item, struct qz_err *err);
+/* A base64 text of whole items of `item` bytes each, at most `most` of them, into *out (malloc'd); *count
+ * receives how many. what: of the sentence when it is none. */
+int qz_msg_get_items(const json_t *obj, const char *key, const char *what, size_t item, size_t most,
+                     void **out, size_t *count, struct qz_err *err);
 /* A figure. Writing keeps it within QZ_FIGURE_MOST, and says null of what is unknown. Reading never fails. */
 void qz_msg_figure(struct qz_buf *out, const char *key, int64_t v);
 int64_t qz_msg_get_figure(const json_t *obj, const char *key);
-int qz_msg_alloc(void **out, size_t n, size_t item, struct qz_err *err);
 
 struct qz_stats;
 struct qz_stats_by;

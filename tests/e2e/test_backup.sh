@@ -30,11 +30,22 @@ start_kiosk second "$WORK/kiosk" --source none --script "$WORK/second"
 wait_for 20 has_welcomes second 5 || die "five more check in"
 ten_there() { [ "$(tracker_size "$KIOSK_ID")" -ge 13 ]; }
 wait_for 20 ten_there || die "the tracker has those too"
+gone=$(pass_id 20)
+"$QZ" people forget "$gone" >"$WORK/forget.out" || die "somebody is forgotten"
+check "whose pass is revoked" grep -q 'Passes revoked: 1' "$WORK/forget.out"
 stop tracker
 mv "$WORK/tracker" "$WORK/lost"
 mv "$WORK/copy" "$WORK/tracker"
 start_tracker
 ok "the copy is put back, and the tracker starts"
+check "who was forgotten after the copy is forgotten again, and it says how many" \
+    grep -q '1 people were forgotten again' "$WORK/tracker.err"
+"$QZ" people list --organisation "$ORG" --json >"$WORK/people.json"
+check "the copy knows the others" grep -q "$(pass_id 19)" "$WORK/people.json"
+check "and not that one" sh -c '! grep -q "$0" "$1"' "$gone" "$WORK/people.json"
+"$QZ" pass issue --who "$gone" >/dev/null 2>&1
+same "no pass is issued to whom it forgot" 3 $?
+same "the file of the forgotten holds that id and nothing else" "$gone" "$(cat "$WORK/tracker.forgotten")"
 stop second
 start_kiosk third "$WORK/kiosk" --source none # which writes an entry
 all_there() { [ "$(tracker_size "$KIOSK_ID")" -ge 15 ]; }

@@ -143,7 +143,7 @@ static void make_tracker(const char *dir)
         fleet_write(&sibling, fleet_heads(act, 1));
     fleet_send(&f, &sibling);
     fork_it(&f, &k, act);
-    must(qz_person_forget(f.t, p[3].who, f.now_ms, &err), "forget", &err);
+    must(qz_person_forget(f.t, p[3].who, f.now_ms, &(struct qz_forgetting){0}, &err), "forget", &err);
     must(qz_tracker_checkpoint(f.t, f.now_ms, &err), "checkpoint", &err);
     qz_tracker_close(f.t);
     for (int i = 0; i < FILES; i++) {

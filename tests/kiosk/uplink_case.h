@@ -85,13 +85,14 @@ static void give_kept(struct world *w, const struct qz_ask *a)
     assert_true(qz_queue_push(a->kind == QZ_ASK_FEED ? w->wires.feed_answers : w->wires.answers, &word));
 }
 
-/* What the desk is asked next, news of the line left out. What is brought is kept. */
+/* What the desk is asked next, news of the line and of a roster that is missing left out. What is brought is
+ * kept. */
 static struct qz_ask asked(struct world *w)
 {
     struct qz_ask a;
     do
         assert_true(qz_queue_pop(w->wires.asks, &a, WAIT_MS));
-    while (a.kind == QZ_ASK_NET || (a.kind == QZ_ASK_CONFIG && !a.data));
+    while (a.kind == QZ_ASK_NET || a.kind == QZ_ASK_ROSTER_MISSING || (a.kind == QZ_ASK_CONFIG && !a.data));
     w->number = a.number;
     if (a.number && a.kind != QZ_ASK_BATCH)
         give_kept(w, &a);

@@ -224,7 +224,7 @@ static void make_old(struct fixture *f)
             "ALTER TABLE sibling DROP COLUMN seal; ALTER TABLE elsewhere DROP COLUMN seal;"
             "DROP TABLE seal; DROP TABLE seal_end; DROP TABLE unsealed; DROP TABLE tracker_note;"
             "DROP TABLE discounted; DROP TABLE kept; DROP TABLE setting_digest; DROP TABLE rekey; DROP TABLE "
-            "roster_page;"
+            "roster_page; DROP TABLE revoked_page;"
             "DELETE FROM setting WHERE name='revoked.digest'; ALTER TABLE activity DROP COLUMN unnamed_most;"
             "ALTER TABLE activity DROP COLUMN past; ALTER TABLE activity DROP COLUMN confirmed; ALTER TABLE "
             "activity DROP COLUMN came; ALTER TABLE activity DROP COLUMN waiting; DROP TABLE confirmation;"

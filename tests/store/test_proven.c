@@ -101,7 +101,7 @@ static int full(void **state)
     fleet_send(&f, &sibling);
     fleet_move(&f, &sibling, f.province);
     fleet_move(&f, &sibling, f.county);
-    assert_done(qz_person_forget(f.t, p[3].who, f.now_ms, &err), &err);
+    assert_done(qz_person_forget(f.t, p[3].who, f.now_ms, &(struct qz_forgetting){0}, &err), &err);
     assert_done(qz_cadre_pin(f.t, f.cadre, "975310", f.now_ms, &err), &err);
     /* The kiosk says something else of an entry that it sent. */
     struct fleet_kiosk other = k;

@@ -349,7 +349,7 @@ static void the_forgotten_leave_their_count_and_nothing_else(void **state)
     fleet_activity(&f, QZ_ACT_OPEN_DAY, 0, act);
     fleet_write(&k, fleet_checkin(act, &p[0]));
     fleet_send(&f, &k);
-    assert_done(qz_person_forget(f.t, p[0].who, f.now_ms, &err), &err);
+    assert_done(qz_person_forget(f.t, p[0].who, f.now_ms, &(struct qz_forgetting){0}, &err), &err);
     assert_int_equal(qz_people_list(f.t, f.county, "", row, 4, &err), 2);
     assert_int_equal(fleet_stats(&f, f.county).youths, 1);
     fleet_kiosk_finish(&k);
@@ -691,7 +691,8 @@ static void what_is_unfit_is_refused_and_leaves_no_entry(void **state)
     assert_refused(qz_token_new(f.t, a.organisation, "x", f.now_ms + 1, f.now_ms, token, &err), &err,
                    QZ_E_MISSING);
     assert_refused(qz_kiosk_revoke(f.t, "k_none", f.now_ms, &err), &err, QZ_E_MISSING);
-    assert_refused(qz_person_forget(f.t, "y_none", f.now_ms, &err), &err, QZ_E_MISSING);
+    assert_refused(qz_person_forget(f.t, "y_none", f.now_ms, &(struct qz_forgetting){0}, &err), &err,
+                   QZ_E_MISSING);
     assert_refused(qz_setting_set(f.t, "colour", "red", f.now_ms, &err), &err, QZ_E_INPUT);
     assert_done(qz_journal_verify(f.t, &after, &err), &err);
     assert_string_equal(before.data, after.data);

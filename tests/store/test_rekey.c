@@ -226,7 +226,7 @@ static void what_was_destroyed_stays_destroyed(void **state)
 {
     struct qz_err err;
     (void)state;
-    assert_done(qz_person_forget(f.t, p[0].who, f.now_ms, &err), &err);
+    assert_done(qz_person_forget(f.t, p[0].who, f.now_ms, &(struct qz_forgetting){0}, &err), &err);
     rekey();
     tracker_proves_itself("were destroyed");
     fleet_reopen(&f);

@@ -495,7 +495,7 @@ static void after_anything_at_all_the_views_follow_from_the_journal(void **state
     fleet_send(&f, &k);
     fleet_send(&f, &sibling);
     assert_done(qz_pass_revoke_all(f.t, &gone, 1, f.now_ms, &done, &err), &err);
-    assert_done(qz_person_forget(f.t, p[18].who, f.now_ms, &err), &err);
+    assert_done(qz_person_forget(f.t, p[18].who, f.now_ms, &(struct qz_forgetting){0}, &err), &err);
     struct qz_stats before = stats();
     assert_true(before.youths > 0);
     assert_done(qz_views_rebuild(f.t, &differences, &err), &err);

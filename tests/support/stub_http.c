@@ -62,15 +62,14 @@ static const struct stub_answer *note(struct stub *s, struct MHD_Connection *c, 
 {
     const char *from = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "from");
     const char *after = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "after");
+    const char *page = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "page");
+    const char *where = from ? from : after ? after : page;
     pthread_mutex_lock(&s->lock);
     const struct stub_answer *a = choose(s, url);
     if (a && s->count < ASKED) {
         struct stub_asked *q = &s->asked[s->count++];
         qz_copy_text(q->method, sizeof q->method, method);
-        snprintf(q->url, sizeof q->url, "%s%s%s", url, from || after ? "?" : "",
-                 from    ? from
-                 : after ? after
-                         : "");
+        snprintf(q->url, sizeof q->url, "%s%s%s", url, where ? "?" : "", where ? where : "");
         argument(c, "nonce", q->nonce, sizeof q->nonce);
         argument(c, "wait", q->wait, sizeof q->wait);
         argument(c, "witness", q->witness, sizeof q->witness);

@@ -626,6 +626,12 @@ static void s_staff_upload_refused(struct qz_model *m)
     m->staff.waiting = 1234;
 }
 
+static void s_staff_roster_missing(struct qz_model *m)
+{
+    s_staff_closing(m);
+    m->staff.roster_missing = true;
+}
+
 static void s_staff_tracker_doubt(struct qz_model *m)
 {
     s_staff_closing(m);
@@ -741,6 +747,7 @@ static const struct {
     {"staff-empty", s_staff_empty},
     {"staff-not-taken", s_staff_not_taken},
     {"staff-log-differs", s_staff_log_differs},
+    {"staff-roster-missing", s_staff_roster_missing},
     {"staff-tracker-doubt", s_staff_tracker_doubt},
     {"staff-tracker-unproven", s_staff_tracker_unproven},
     {"staff-upload-refused", s_staff_upload_refused},

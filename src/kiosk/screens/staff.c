@@ -70,7 +70,10 @@ static void draw_not_taken(struct qz_view *v, struct qz_rect r)
         what = line->what;
     const char *todo =
         line ? qz_say(v, line->todo) : qz_say_s(v, stuck ? QZ_S_STUCK_DO : QZ_S_NOT_TAKEN_DO, number, buf);
-    if (!has_notice(net)) { /* then it is the tracker's own log that is in doubt */
+    if (!has_notice(net) && v->m->staff.tracker_doubt == QZ_DOUBT_NONE) {
+        what = QZ_S_ROSTER_MISSING;
+        todo = qz_say_s(v, QZ_S_ROSTER_MISSING_DO, number, buf);
+    } else if (!has_notice(net)) { /* then it is the tracker's own log that is in doubt */
         bool unproven = v->m->staff.tracker_doubt == QZ_DOUBT_UNPROVEN;
         what = unproven ? QZ_S_TRACKER_UNPROVEN : QZ_S_TRACKER_DOUBT;
         todo = qz_say_s(v, unproven ? QZ_S_TRACKER_UNPROVEN_DO : QZ_S_TRACKER_DOUBT_DO, number, buf);
@@ -109,7 +112,7 @@ static bool draw_notice(struct qz_view *v, struct qz_rect r, bool draw)
 {
     const struct qz_model *m = v->m;
     bool misplaced = m->staff.misplaced && m->session.open;
-    bool not_taken = has_notice(&m->net) || m->staff.tracker_doubt;
+    bool not_taken = has_notice(&m->net) || m->staff.tracker_doubt || m->staff.roster_missing;
     if (draw && misplaced)
         draw_misplaced(v, r);
     else if (draw && not_taken)

@@ -252,6 +252,8 @@ STRING(LINE_ALTERED_DO, N_("可能有人在网络上改动。本机没有采用�
 STRING(UPDATE, N_("这台签到机和上级系统的版本差得太远"))
 STRING(UPDATE_DO, N_("请维护人员升级较旧的一边。在那之前新的设置和停用名单到不了本机；签到照常"))
 STRING(STUCK_DO, N_("签到照常，记录都在本机等着。请联系上级团委办公室，报 %s"))
+STRING(ROSTER_MISSING, N_("最新的青年名单还没收到"))
+STRING(ROSTER_MISSING_DO, N_("签到照常，姓名按上次的名单显示。一直这样，请告诉省级管理员，报编号 %s"))
 STRING(TRACKER_DOUBT, N_("总台的记录与本机见过的不符"))
 STRING(TRACKER_DOUBT_DO, N_("上传照常。总台可能退回了旧备份，请告诉省级管理员，报编号 %s"))
 STRING(TRACKER_UNPROVEN, N_("总台没有证明记录未被改写"))
