@@ -57,7 +57,7 @@ SHIMS    := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(SHIM_SRC))
 
 , := ,
 
-.PHONY: versions all run test check check-long unit e2e asan tsan lint layers bench bench-scan fuzz fault coverage digest install uninstall clean help tests-built
+.PHONY: versions all run test check check-long unit e2e asan tsan lint layers bench bench-scan fuzz fault coverage digest install uninstall clean help tests-built unit-built objects
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -147,10 +147,15 @@ $(BUILD)/tests/shim/%.so: tests/shim/%.c $(BUILD)/flags
 
 tests-built: $(TESTS) $(TOOLS) $(SHIMS)
 
+unit-built: $(TESTS) $(SHIMS) $(MO)
+
+# Every file compiled, nothing linked: enough to see what a compiler says.
+objects: $(call objs,$(foreach r,$(ROOMS),$(call room_src,$(r)) $(wildcard src/$(r)/main.c)) $(HELPER_SRC) $(TEST_SRC) $(TOOL_SRC) $(wildcard tests/bench/scan/*.c)) $(BUILD)/gen/assets.o
+
 run: all $(addprefix $(BUILD)/tests/tools/,demo_camera feeder forge_pass)  ## run the open-day demo
 	BUILD=$(BUILD) sh deploy/demo.sh
 
-unit: $(TESTS) $(SHIMS) $(MO)  ## unit tests
+unit: unit-built  ## unit tests
 	BUILD=$(BUILD) sh tests/run.sh $(TESTS)
 
 e2e: all tests-built versions  ## end-to-end tests with the real programs

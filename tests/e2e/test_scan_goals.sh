@@ -6,6 +6,8 @@
 . tests/e2e/lib.sh
 
 bench=$BUILD/tests/bench/scan_bench
+noise=1000
+[ -z "${QZ_TEST_LONG-}" ] || noise=30000
 [ -f "${QZ_CORPUS:-../shared/scan-corpus}/labels.tsv" ] && photographs=yes
 
 goals() { # OUT SECTION [OPTION…]: the figures of one section, those that miss their goals on standard error
@@ -29,7 +31,7 @@ reached() { # OUT LEAST TEXT: at least so many goals were set, and all are reach
 ) &
 goals walks walks --walks 1
 goals limits limits --seeds 2
-goals noise false-reads --frames 3000
+goals noise false-reads --frames "$noise"
 wait
 
 if [ -n "${photographs-}" ]; then
