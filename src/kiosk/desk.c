@@ -259,6 +259,7 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_PIN_CHECKED:
     case QZ_ASK_LIFT:
     case QZ_ASK_LEAVE:
+    case QZ_ASK_LIST:
     case QZ_ASK_OPEN:
     case QZ_ASK_CLOSE:
     case QZ_ASK_CONFIRM:
@@ -320,6 +321,7 @@ static void *run(void *arg)
 static void stop_helpers(struct qz_desk *d)
 {
     qz_pins_destroy(d->pins);
+    qz_initials_destroy(d->initials);
     if (d->report_fd >= 0)
         close(d->report_fd);
 }

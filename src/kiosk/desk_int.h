@@ -2,6 +2,7 @@
 #ifndef QZ_KIOSK_DESK_INT_H
 #define QZ_KIOSK_DESK_INT_H
 
+#include "base/initials.h"
 #include "kiosk/desk.h"
 #include "kiosk/locks.h"
 #include "kiosk/pins.h"
@@ -114,6 +115,9 @@ struct qz_desk {
     } badge;                       /* the newest that was held up */
     int badge_asked;               /* the newest number */
     int came_page;                 /* of who came, as last asked for */
+    int list_page;                 /* of the activities, as last asked for, */
+    char list_find[QZ_FIND_TEXT];  /* by these initials */
+    struct qz_initials *initials;  /* NULL: nobody looked for any yet */
     struct qz_pins *pins;          /* the PIN checker */
     bool pin_checking;             /* it is at work */
     int64_t pad_until_ms;          /* up time; after a wrong PIN the pad takes none for a moment */
@@ -270,6 +274,14 @@ void qz_desk_tell_cadres(struct qz_desk *d, int page);
 
 /* The cadre of that id, as the screen names one; false when there is none here. */
 bool qz_desk_find_cadre(struct qz_desk *d, const char *id, struct qz_cadre_row *out);
+
+/* desk_list.c: the activities that a cadre is offered */
+/* Fill in the page that was asked for last. */
+void qz_desk_list_rows(struct qz_desk *d, struct qz_tell_staff *s);
+/* Another page, or those whose initials hold the ask's letters. */
+void qz_desk_list(struct qz_desk *d, const struct qz_ask *ask);
+/* From the beginning, all of them. */
+void qz_desk_list_anew(struct qz_desk *d);
 
 /* desk_badge.c: cadres' badges */
 /* A payload that means to be a badge. */

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "rules/limits.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define CLOSE_LATE_MS (INT64_C(120) * 60000) /* after its planned end an activity closes by itself */
@@ -37,18 +38,30 @@ static void describe_activity(const struct qz_activity *a, struct qz_tell_sessio
     s->kind = a->kind;
 }
 
+/* Activities whose planned time touches [from, to), by start, in memory that the caller frees. Returns the
+ * number; *out may be NULL with none. */
+static int session_planned(struct qz_desk *d, int64_t from_ms, int64_t to_ms, struct qz_activity **out)
+{
+    struct qz_err err = {0};
+    int n = -1;
+    *out = malloc(QZ_CONFIG_ACTIVITIES * sizeof **out);
+    if (*out && d->ledger)
+        n = qz_ledger_activities(d->ledger, from_ms, to_ms, *out, QZ_CONFIG_ACTIVITIES, &err);
+    if (n < 0 && *err.msg)
+        qz_desk_log_failed(&err);
+    return n < 0 ? 0 : n;
+}
+
 /* While nothing is open: what comes next within a day, so that the screen can say when to come back. */
 static void describe_next(struct qz_desk *d, struct qz_tell_session *s)
 {
-    struct qz_err err = {0};
-    struct qz_activity a[QZ_STAFF_ROWS];
+    struct qz_activity *a;
     int64_t now = qz_now_ms();
-    int n = d->ledger ? qz_ledger_activities(d->ledger, now, now + QZ_DAY_MS, a, QZ_STAFF_ROWS, &err) : 0;
-    if (n < 0)
-        qz_desk_log_failed(&err);
+    int n = session_planned(d, now, now + QZ_DAY_MS, &a);
     for (int i = n - 1; i >= 0; i--)
         if (!a[i].closed && a[i].start_ms > now)
             describe_activity(&a[i], s); /* they come by start: the last one kept is the first */
+    free(a);
     if (s->start_ms && d->opt.auto_open)
         s->opens_ms = s->start_ms - QZ_OPEN_EARLY_MS;
 }
@@ -119,18 +132,14 @@ int qz_desk_append_about(struct qz_desk *d, enum qz_entry_kind kind, const char 
 
 static void open_planned(struct qz_desk *d)
 {
-    struct qz_err err = {0};
-    struct qz_activity a[QZ_STAFF_ROWS];
+    struct qz_activity *a;
     int64_t now = qz_now_ms();
-    int n = qz_ledger_activities(d->ledger, now, now + QZ_OPEN_EARLY_MS, a, QZ_STAFF_ROWS, &err);
-    if (n < 0)
-        qz_desk_log_failed(&err);
-    for (int i = 0; i < n; i++) {
-        if (!a[i].closed) { /* what a cadre closed stays closed until a cadre opens it */
-            qz_desk_append_about(d, QZ_ENTRY_OPEN, a[i].id, false);
-            return;
-        }
-    }
+    int n = session_planned(d, now, now + QZ_OPEN_EARLY_MS, &a), i = 0;
+    while (i < n && a[i].closed) /* what a cadre closed stays closed until a cadre opens it */
+        i++;
+    if (i < n)
+        qz_desk_append_about(d, QZ_ENTRY_OPEN, a[i].id, false);
+    free(a);
 }
 
 /* Whether the open activity is over by the plan. The tracker always tells all that are open there, until two

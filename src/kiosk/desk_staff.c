@@ -11,31 +11,6 @@
 
 /* ---- what the screen is told ---- */
 
-static void staff_tell_rows(struct qz_desk *d, struct qz_tell_staff *s)
-{
-    struct qz_err err = {0};
-    struct qz_agenda a[QZ_STAFF_ROWS];
-    s->rows = qz_ledger_agenda(d->ledger, qz_now_ms(), 0, a, QZ_STAFF_ROWS, &err);
-    if (s->rows < 0) {
-        qz_desk_log_failed(&err);
-        s->rows = 0;
-    }
-    for (int i = 0; i < s->rows; i++) {
-        struct qz_staff_row *r = &s->row[i];
-        const struct qz_activity *activity = &a[i].activity;
-        memcpy(r->activity, activity->id, sizeof r->activity);
-        qz_copy_text(r->title, sizeof r->title, activity->title);
-        qz_copy_text(r->place, sizeof r->place, activity->place);
-        r->start_ms = activity->start_ms;
-        r->end_ms = activity->end_ms;
-        r->open = activity->open && qz_desk_session_live(d);
-        r->past = activity->past;
-        r->confirmed = a[i].standing.confirmed;
-        r->came = qz_figure_shown(a[i].standing.came);
-        r->waiting = qz_figure_shown(a[i].standing.waiting);
-    }
-}
-
 static void staff_describe(struct qz_desk *d, const struct qz_cadre *c, struct qz_cadre_row *out)
 {
     memcpy(out->id, c->id, sizeof out->id);
@@ -102,7 +77,7 @@ static void staff_tell(struct qz_desk *d, const char *tried, bool wrong, bool un
         s->waiting = s->entries - qz_ledger_cosigned_size(d->ledger);
         s->tracker_doubt = qz_desk_doubt(d);
         s->stale_pin = !qz_desk_may_speak(d);
-        staff_tell_rows(d, s);
+        qz_desk_list_rows(d, s);
         qz_desk_describe_misplaced(d, s);
         staff_tell_locks(d, s);
     }
@@ -221,6 +196,7 @@ static void staff_pin_checked(struct qz_desk *d, const struct qz_ask *ask)
     d->signed_in = ask->n == QZ_PIN_RIGHT && staff_find(d, ask->cadre, &c, &d->cadre);
     if (d->signed_in) {
         staff_forgive(d, ask->cadre);
+        qz_desk_list_anew(d);
         qz_desk_let_count(d);
         qz_desk_badge_with_pin(d);
     }
@@ -236,6 +212,7 @@ static void staff_pin_checked(struct qz_desk *d, const struct qz_ask *ask)
 
 static void open_session(struct qz_desk *d, const char *activity)
 {
+    qz_desk_list_anew(d);
     if (d->session_open && qz_desk_append_about(d, QZ_ENTRY_CLOSE, d->session.id, true) != 0)
         return;
     qz_desk_append_about(d, QZ_ENTRY_OPEN, activity, true);
@@ -272,7 +249,9 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
             qz_desk_lift_lock(d, ask->cadre);
         return;
     }
-    if (ask->kind == QZ_ASK_OPEN && qz_id_parse('a', ask->activity, NULL))
+    if (ask->kind == QZ_ASK_LIST)
+        qz_desk_list(d, ask);
+    else if (ask->kind == QZ_ASK_OPEN && qz_id_parse('a', ask->activity, NULL))
         open_session(d, ask->activity);
     else if (ask->kind == QZ_ASK_CLOSE && d->session_open)
         qz_desk_append_about(d, QZ_ENTRY_CLOSE, d->session.id, true);

@@ -64,7 +64,7 @@ static bool outcome_shown(const struct qz_model *m)
 static bool at_work(const struct qz_model *m)
 {
     return m->screen == QZ_SCREEN_STAFF || m->screen == QZ_SCREEN_CLOCK || m->screen == QZ_SCREEN_CAME ||
-           m->screen == QZ_SCREEN_UNDO || m->screen == QZ_SCREEN_KNOWN;
+           m->screen == QZ_SCREEN_UNDO || m->screen == QZ_SCREEN_KNOWN || qz_flow_list_shown(m);
 }
 
 static bool staff_shown(const struct qz_model *m)
@@ -184,6 +184,8 @@ static bool on_staff(struct qz_model *m, const struct qz_tell_staff *s, struct q
         m->staff.signed_in = false;
         return false;
     }
+    if (waiting && s->signed_in)
+        m->find[0] = '\0';
     if (waiting && s->signed_in)
         qz_flow_show(m, doubted(m) ? QZ_SCREEN_CLOCK : QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
     else if (at_work(m) && !s->signed_in)
@@ -376,6 +378,8 @@ static bool on_cadre(struct qz_model *m, int row)
 
 static bool on_page(struct qz_model *m, int by, struct qz_effect out[2])
 {
+    if (m->screen == QZ_SCREEN_LIST)
+        return qz_flow_list_tap(m, QZ_TAP_PAGE, by, out);
     bool came = m->screen == QZ_SCREEN_CAME;
     int page = came ? m->came.page : m->cadres.page;
     bool more = came ? m->came.more : m->cadres.more;
@@ -401,6 +405,8 @@ static bool leave(struct qz_model *m, struct qz_effect out[2])
 
 static bool on_back(struct qz_model *m, struct qz_effect out[2])
 {
+    if (qz_flow_list_shown(m))
+        return qz_flow_list_tap(m, QZ_TAP_BACK, 0, out);
     if (m->screen == QZ_SCREEN_UNDO) {
         qz_flow_show(m, QZ_SCREEN_CAME, QZ_SHOW_STAFF_MS);
     } else if (m->screen == QZ_SCREEN_CAME || m->screen == QZ_SCREEN_KNOWN) {
@@ -432,7 +438,8 @@ static bool sure_of(struct qz_model *m, enum qz_tap tap)
 
 static bool on_staff_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
 {
-    if (m->screen != QZ_SCREEN_STAFF)
+    bool listed = tap == QZ_TAP_OPEN && qz_flow_list_shown(m);
+    if (m->screen != QZ_SCREEN_STAFF && !listed)
         return false;
     m->until_up_ms = m->up_ms + QZ_SHOW_STAFF_MS;
     if (tap == QZ_TAP_CONFIRM && m->staff.stale_pin)
@@ -442,6 +449,8 @@ static bool on_staff_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz
     if (tap == QZ_TAP_OPEN && arg >= 0 && arg < m->staff.rows && !m->staff.row[arg].open) {
         qz_flow_ask(out, QZ_ASK_OPEN);
         memcpy(out[1].ask.activity, m->staff.row[arg].activity, QZ_ID_TEXT);
+        if (listed)
+            qz_flow_show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
     } else if (tap != QZ_TAP_OPEN && m->session.open && sure_of(m, tap)) {
         qz_flow_ask(out, tap == QZ_TAP_CONFIRM ? QZ_ASK_CONFIRM : QZ_ASK_CLOSE);
     }
@@ -565,7 +574,13 @@ static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effec
         return on_page(m, arg, out);
     case QZ_TAP_DIGIT:
         return on_digit(m, arg);
+    case QZ_TAP_LIST:
+    case QZ_TAP_FIND:
+    case QZ_TAP_LETTER:
+        return qz_flow_list_tap(m, tap, arg, out);
     case QZ_TAP_ERASE:
+        if (qz_flow_list_shown(m))
+            return qz_flow_list_tap(m, tap, arg, out);
         if (m->screen != QZ_SCREEN_PIN || m->pin_len == 0)
             return false;
         m->pin[--m->pin_len] = '\0';

@@ -21,6 +21,8 @@ enum qz_screen_id {
     QZ_SCREEN_PIN,     /* and types the PIN */
     QZ_SCREEN_CLOCK,   /* a cadre who signed in says whether the clock is right, while nobody confirms it */
     QZ_SCREEN_STAFF,   /* what a cadre can do here */
+    QZ_SCREEN_LIST,    /* the activities, page by page */
+    QZ_SCREEN_FIND,    /* one of them is looked for by the initials of its title */
     QZ_SCREEN_CAME,    /* who came, one by one; what was taken back is crossed out */
     QZ_SCREEN_UNDO,    /* why one of them does not count */
     QZ_SCREEN_KNOWN,   /* what the words mean by which those who came are known */
@@ -38,12 +40,15 @@ enum qz_tap {
     QZ_TAP_UNCOUNT, /* take back what was counted last */
     QZ_TAP_STAFF,   /* the corner that leads to the cadres */
     QZ_TAP_CADRE,   /* arg: row of the page of cadres */
-    QZ_TAP_PAGE,    /* of cadres or of who came; arg: -1 the page before, 1 the next one */
+    QZ_TAP_PAGE,    /* of cadres, of activities or of who came; arg: -1 the page before, 1 the next one */
     QZ_TAP_BACK,
     QZ_TAP_DIGIT, /* arg: 0..9 */
     QZ_TAP_ERASE,
     QZ_TAP_ENTER,
-    QZ_TAP_OPEN, /* arg: row of the staff menu */
+    QZ_TAP_OPEN,   /* arg: row of the staff menu */
+    QZ_TAP_LIST,   /* all activities */
+    QZ_TAP_FIND,   /* look for one */
+    QZ_TAP_LETTER, /* arg: 0 for A to 25 for Z */
     QZ_TAP_CLOSE,
     QZ_TAP_CONFIRM,
     QZ_TAP_LIFT,     /* let the cadre who is locked out try again */
@@ -102,6 +107,7 @@ struct qz_model {
     struct qz_cadre_row picked; /* whose PIN is asked for */
     enum qz_badge_state badge;  /* what became of the badge that was shown, on the PIN's screen */
     struct qz_tell_staff staff;
+    char find[QZ_FIND_TEXT]; /* initials of the activities that are looked for */
     struct qz_tell_came came;
     bool came_asked;           /* the list is shown when it comes */
     struct qz_came_row undone; /* which one the undo screen is about */

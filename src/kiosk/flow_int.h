@@ -1,4 +1,5 @@
-/* What the files of the flow share: flow.c, and flow_heads.c for people who are counted without a name. */
+/* What the files of the flow share: flow.c, flow_heads.c for people who are counted without a name, and
+ * flow_list.c for the list of activities. */
 #ifndef QZ_KIOSK_FLOW_INT_H
 #define QZ_KIOSK_FLOW_INT_H
 
@@ -29,5 +30,12 @@ bool qz_flow_heads_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_e
 bool qz_flow_heads_time(struct qz_model *m);
 /* How long the last headcount can still be taken back; 0: it cannot. */
 int64_t qz_flow_heads_left_ms(const struct qz_model *m, int64_t up_ms);
+
+/* ---- flow_list.c ---- */
+
+/* Whether a screen of the list shows. */
+bool qz_flow_list_shown(const struct qz_model *m);
+/* A touch that leads to the list, turns its pages, looks for an activity, or leads back. As qz_flow_step. */
+bool qz_flow_list_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2]);
 
 #endif

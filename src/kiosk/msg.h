@@ -16,7 +16,8 @@
 #include <stdint.h>
 
 #define QZ_PAYLOAD_MAX 512 /* of a code */
-#define QZ_STAFF_ROWS  8   /* activities the staff menu offers at a time */
+#define QZ_STAFF_ROWS  6   /* activities on a page of their list */
+#define QZ_FIND_TEXT   9   /* initials by which one is looked for, with the NUL */
 #define QZ_WHY_TEXT    40  /* a problem's short name, as "log-forked" */
 #define QZ_CADRE_ROWS  12  /* cadres on a page of their list */
 #define QZ_CAME_ROWS   6   /* entries on a page of who came */
@@ -67,6 +68,7 @@ enum qz_ask_kind {
     QZ_ASK_PIN_CHECKED, /* from the PIN checker: n says what that PIN of `cadre` is: enum qz_pin_checked */
     QZ_ASK_LIFT,        /* let `cadre` try PINs again at once (another one is signed in) */
     QZ_ASK_LEAVE,       /* sign the cadre out */
+    QZ_ASK_LIST,        /* page n of the activities, from 0, whose initials hold bytes[len] (signed in) */
     QZ_ASK_OPEN,        /* open the session of `activity` (a cadre is signed in) */
     QZ_ASK_CLOSE,       /* close the open session (signed in) */
     QZ_ASK_CONFIRM,     /* confirm that the open activity took place as recorded (signed in) */
@@ -244,6 +246,7 @@ struct qz_tell_staff {
     bool stale_pin;             /* a stolen kiosk knew the PIN: it confirms, takes back and lifts nothing */
     int locks;                  /* cadres who are locked out here for too many wrong PINs, */
     struct qz_cadre_row locked; /* and one of them; not told of whoever is signed in */
+    int page, found;            /* of the activities, from 0, and how many of them there are */
     int rows;
     struct qz_staff_row row[QZ_STAFF_ROWS];
     int misplaced; /* people whom a clock that was ahead put to another activity, which is */

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static int64_t at(const char *time)
+int64_t qz_sample_at(const char *time)
 {
     int64_t ms = 0;
     qz_time_parse(time, strlen(time), &ms);
@@ -18,7 +18,7 @@ static int64_t at(const char *time)
 static void base(struct qz_model *m)
 {
     memset(m, 0, sizeof *m);
-    m->now_ms = at("2017-05-04T09:31:22+08:00");
+    m->now_ms = qz_sample_at("2017-05-04T09:31:22+08:00");
     m->up_ms = 4000000;
     m->screen = QZ_SCREEN_IDLE;
     T("k_b4mc2yxq7gk3r5ta", m->id.kiosk);
@@ -30,8 +30,8 @@ static void base(struct qz_model *m)
         (struct qz_tell_session){.open = true, .kind = QZ_ACT_OPEN_DAY, .present = 128, .unnamed = 9};
     T("五四机关开放日", m->session.title);
     T("青源市青少年宫", m->session.place);
-    m->session.start_ms = at("2017-05-04T09:00:00+08:00");
-    m->session.end_ms = at("2017-05-04T11:30:00+08:00");
+    m->session.start_ms = qz_sample_at("2017-05-04T09:00:00+08:00");
+    m->session.end_ms = qz_sample_at("2017-05-04T11:30:00+08:00");
     m->session.proven = 84;
     m->session.attested = 31;
     m->session.by_cadre = 20;
@@ -39,9 +39,9 @@ static void base(struct qz_model *m)
     m->session.late = 2;
     m->session.counted = 9;
     m->session.to_confirm = 3;
-    m->session.known_ms = at("2017-05-04T09:30:00+08:00");
-    m->quarter =
-        (struct qz_tell_quarter){true, true, 2017, 2, 57, {{0}}, 4, 5, at("2017-05-04T09:30:00+08:00")};
+    m->session.known_ms = qz_sample_at("2017-05-04T09:30:00+08:00");
+    m->quarter = (struct qz_tell_quarter){
+        true, true, 2017, 2, 57, {{0}}, 4, 5, qz_sample_at("2017-05-04T09:30:00+08:00")};
     for (int i = 0; i < QZ_OFFICE_KINDS; i++)
         m->quarter.ring[i] = (struct qz_ring){(enum qz_activity_kind)i, i != 3, 1};
     m->staff.config_age_ms = 4 * 60000;
@@ -95,8 +95,8 @@ static void s_idle_seen(struct qz_model *m)
 static void s_idle_offline(struct qz_model *m)
 {
     m->hint = QZ_HINT_BRIGHT;
-    m->net = (struct qz_tell_net){QZ_NET_OFFLINE, 12, at("2017-05-04T09:12:00+08:00"), ""};
-    m->quarter.as_of_ms = at("2017-05-03T18:05:00+08:00");
+    m->net = (struct qz_tell_net){QZ_NET_OFFLINE, 12, qz_sample_at("2017-05-04T09:12:00+08:00"), ""};
+    m->quarter.as_of_ms = qz_sample_at("2017-05-03T18:05:00+08:00");
     m->quarter.days_left = 1;
     m->session.present = 1;
     m->session.unnamed = 0;
@@ -149,8 +149,8 @@ static void s_idle_closed_no_duty(struct qz_model *m)
 static void s_idle_next(struct qz_model *m)
 {
     m->session.open = false;
-    m->session.start_ms = at("2017-05-04T14:30:00+08:00");
-    m->session.opens_ms = at("2017-05-04T14:00:00+08:00");
+    m->session.start_ms = qz_sample_at("2017-05-04T14:30:00+08:00");
+    m->session.opens_ms = qz_sample_at("2017-05-04T14:00:00+08:00");
     m->clock.word = QZ_CLOCKWORD_TRACKER;
     T("共青团与青年面对面", m->session.title);
 }
@@ -270,7 +270,7 @@ static void s_not_open_next(struct qz_model *m)
 static void s_not_open_plan(struct qz_model *m)
 {
     s_not_open_next(m);
-    m->session.start_ms = at("2017-05-05T09:00:00+08:00");
+    m->session.start_ms = qz_sample_at("2017-05-05T09:00:00+08:00");
     m->session.opens_ms = 0;
     T("“青春心向党·建功新时代”青源市直机关共青团与青年面对面活动", m->session.title);
 }
@@ -462,34 +462,14 @@ static void s_pin_locked(struct qz_model *m)
     m->pad_wait_s = 3840;
 }
 
-static void add_row(struct qz_model *m, const char *title, const char *from, const char *to, bool open)
-{
-    struct qz_staff_row *r = &m->staff.row[m->staff.rows++];
-    T(title, r->title);
-    r->start_ms = at(from);
-    r->end_ms = at(to);
-    r->open = open;
-}
-
-static void s_staff(struct qz_model *m)
-{
-    m->screen = QZ_SCREEN_STAFF;
-    m->staff.signed_in = true;
-    T("陈*", m->staff.cadre.name);
-    m->staff.waiting = 12;
-    add_row(m, "五四机关开放日", "2017-05-04T09:00:00+08:00", "2017-05-04T11:30:00+08:00", true);
-    add_row(m, "共青团与青年面对面", "2017-05-04T14:30:00+08:00", "2017-05-04T16:30:00+08:00", false);
-    add_row(m, "“1+100”工作分享会", "2017-05-05T15:00:00+08:00", "2017-05-05T17:00:00+08:00", false);
-}
-
 static void s_staff_closing(struct qz_model *m)
 {
-    s_staff(m);
+    qz_sample_staff(m);
     m->sure = QZ_TAP_CLOSE;
     m->session.confirmed = true;
     while (m->staff.rows < QZ_STAFF_ROWS)
-        add_row(m, "青源市直机关青年志愿服务集中行动暨社区结对活动", "2017-05-06T09:00:00+08:00",
-                "2017-05-06T17:00:00+08:00", false);
+        qz_sample_row(m, "青源市直机关青年志愿服务集中行动暨社区结对活动", "2017-05-06T09:00:00+08:00",
+                      "2017-05-06T17:00:00+08:00", false);
     m->staff.entries = 1234567;
     m->session.proven = m->session.attested = m->session.late = 123456;
     m->session.by_cadre = m->session.by_kiosk = m->session.by_admin = 123456;
@@ -499,20 +479,20 @@ static void s_staff_closing(struct qz_model *m)
 
 static void s_staff_locked(struct qz_model *m)
 {
-    s_staff(m);
+    qz_sample_staff(m);
     m->staff.locks = 2;
     T("阿*****·买******** 12", m->staff.locked.name);
 }
 
 static void s_staff_stale(struct qz_model *m)
 {
-    s_staff(m);
+    qz_sample_staff(m);
     m->staff.stale_pin = true;
 }
 
 static void s_staff_confirming(struct qz_model *m)
 {
-    s_staff(m);
+    qz_sample_staff(m);
     m->sure = QZ_TAP_CONFIRM;
     m->session.present = 12873;
 }
@@ -555,7 +535,7 @@ static void s_clock_tracker(struct qz_model *m)
 
 static void s_known(struct qz_model *m)
 {
-    s_staff(m);
+    qz_sample_staff(m);
     m->screen = QZ_SCREEN_KNOWN;
 }
 
@@ -724,8 +704,14 @@ static const struct {
     {"badge-seen", s_badge_seen},
     {"badge-wrong", s_badge_wrong},
     {"pin-locked", s_pin_locked},
-    {"staff", s_staff},
+    {"staff", qz_sample_staff},
     {"staff-closing", s_staff_closing},
+    {"staff-many", qz_sample_staff_many},
+    {"list", qz_sample_list},
+    {"list-found", qz_sample_list_found},
+    {"find", qz_sample_find},
+    {"find-some", qz_sample_find_some},
+    {"find-none", qz_sample_find_none},
     {"staff-locked", s_staff_locked},
     {"staff-stale-pin", s_staff_stale},
     {"staff-confirming", s_staff_confirming},

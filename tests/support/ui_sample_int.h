@@ -15,6 +15,20 @@ void qz_sample_came_none(struct qz_model *m);
 void qz_sample_undo_person(struct qz_model *m);
 void qz_sample_undo_count(struct qz_model *m);
 
+/* An instant of RFC 3339. */
+int64_t qz_sample_at(const char *time);
+
+/* ui_sample_list.c: the staff menu, and the list of activities; likewise. */
+void qz_sample_staff(struct qz_model *m);
+/* One activity more in the list. */
+void qz_sample_row(struct qz_model *m, const char *title, const char *from, const char *to, bool open);
+void qz_sample_staff_many(struct qz_model *m);
+void qz_sample_list(struct qz_model *m);
+void qz_sample_list_found(struct qz_model *m);
+void qz_sample_find(struct qz_model *m);
+void qz_sample_find_some(struct qz_model *m);
+void qz_sample_find_none(struct qz_model *m);
+
 /* ui_sample_heads.c: people who are counted without a name; likewise. */
 void qz_sample_counted(struct qz_model *m);
 void qz_sample_counted_group(struct qz_model *m);

@@ -51,6 +51,11 @@ void qz_part_answer_in(struct qz_view *v, struct qz_rect r, const struct qz_answ
 /* The way to the other language, at the right end of r. */
 void qz_part_language(struct qz_view *v, struct qz_rect r);
 
+/* An activity of the staff menu's page, and what can be done with it; i: its row. */
+void qz_part_activity(struct qz_view *v, struct qz_rect r, const struct qz_staff_row *row, int i);
+/* The first `most` of them, one under another. */
+void qz_part_activities(struct qz_view *v, struct qz_rect r, int most);
+
 /* How those who came to the open activity are known, and as of when: the tracker's word, without what it does
  * not have yet. One touch leads to what the words mean. */
 void qz_part_known(struct qz_view *v, struct qz_rect r, enum qz_align align);

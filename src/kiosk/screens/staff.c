@@ -166,7 +166,7 @@ static const char *span_text(const struct qz_staff_row *row, char out[40])
     return out;
 }
 
-static void draw_row(struct qz_view *v, struct qz_rect r, const struct qz_staff_row *row, int i)
+void qz_part_activity(struct qz_view *v, struct qz_rect r, const struct qz_staff_row *row, int i)
 {
     const struct qz_ground *g = &v->theme->card;
     char when[40];
@@ -196,26 +196,41 @@ static void draw_row(struct qz_view *v, struct qz_rect r, const struct qz_staff_
     }
 }
 
+void qz_part_activities(struct qz_view *v, struct qz_rect r, int most)
+{
+    const struct qz_tell_staff *st = &v->m->staff;
+    int n = st->rows < most ? st->rows : most, row = qz_v(v, v->upright ? 116 : 100);
+    int line = qz_v(v, 2) > 0 ? qz_v(v, 2) : 1;
+    if (row * n > r.h)
+        row = r.h / n;
+    for (int i = 0; i < n; i++) {
+        struct qz_rect at = qz_take_top(&r, row);
+        qz_part_activity(v, at, &st->row[i], i);
+        if (i + 1 < n)
+            qz_draw_rect(v->draw, (struct qz_rect){at.x + line, at.y + row - line, at.w - 2 * line, line},
+                         v->theme->card.line);
+    }
+}
+
+/* The first of them, and the way to all where there are more. */
 static void draw_list(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_tell_staff *st = &v->m->staff;
+    char all[QZ_SAY_TEXT];
+    int row = qz_v(v, v->upright ? 116 : 100), way = qz_v(v, 104), fit = r.h / row;
     qz_card(v, r, 34, &v->theme->card);
     if (st->rows == 0) {
         struct qz_style s = {QZ_FACE_REGULAR, 30, 22, v->theme->card.quiet, QZ_CENTRE, QZ_MIDDLE, 2, 0};
         qz_text_in(v, qz_inset(v, r, 40, 0), s, qz_say(v, QZ_S_NO_ROWS));
         return;
     }
-    int row = qz_v(v, v->upright ? 116 : 100), line = qz_v(v, 2) > 0 ? qz_v(v, 2) : 1;
-    int n = st->rows < QZ_STAFF_ROWS ? st->rows : QZ_STAFF_ROWS;
-    if (row * n > r.h)
-        row = r.h / n;
-    for (int i = 0; i < n; i++) {
-        struct qz_rect at = qz_take_top(&r, row);
-        draw_row(v, at, &st->row[i], i);
-        if (i + 1 < n)
-            qz_draw_rect(v->draw, (struct qz_rect){at.x + line, at.y + row - line, at.w - 2 * line, line},
-                         v->theme->card.line);
+    if (st->found > fit || st->found > st->rows) {
+        struct qz_rect low = qz_inset(v, qz_take_bottom(&r, way), 34, 12);
+        qz_button(v, low, &v->theme->card, qz_say_n(v, QZ_S_LIST_ALL, st->found, all), NULL, QZ_ICON_CALENDAR,
+                  QZ_TAP_LIST, 0);
+        fit = r.h / row;
     }
+    qz_part_activities(v, r, fit > 1 ? fit : 1);
 }
 
 /* In the place of what cannot be done with a PIN that a stolen kiosk knew. */

@@ -83,7 +83,7 @@ static int digit_of(unsigned scancode)
 
 static void typed(struct qz_input *in, const struct qz_view *v, const struct qz_wedge_key *k)
 {
-    int digit = digit_of(k->scancode);
+    int digit = digit_of(k->scancode), letter = (int)k->scancode - SDL_SCANCODE_A;
     switch (k->scancode) {
     case SDL_SCANCODE_TAB:
         move_focus(in, v, k->shift ? -1 : 1);
@@ -110,6 +110,8 @@ static void typed(struct qz_input *in, const struct qz_view *v, const struct qz_
     default:
         if (digit >= 0 && offers(v, QZ_TAP_DIGIT))
             in->sink.tap(in->sink.ctx, QZ_TAP_DIGIT, digit);
+        if (letter >= 0 && letter < 26 && offers(v, QZ_TAP_LETTER))
+            in->sink.tap(in->sink.ctx, QZ_TAP_LETTER, letter);
     }
 }
 

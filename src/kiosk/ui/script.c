@@ -38,7 +38,8 @@ static const char *const tap_names[] = {
     [QZ_TAP_CONFIRM] = "confirm", [QZ_TAP_LIFT] = "lift",         [QZ_TAP_RIGHT] = "right",
     [QZ_TAP_MENU] = "menu",       [QZ_TAP_MOVE] = "move",         [QZ_TAP_CAME] = "came",
     [QZ_TAP_ROW] = "row",         [QZ_TAP_UNDO] = "undo",         [QZ_TAP_KNOWN] = "known",
-    [QZ_TAP_DISMISS] = "dismiss", [QZ_TAP_GROUP] = "group",       [QZ_TAP_STEP] = "step",
+    [QZ_TAP_DISMISS] = "dismiss", [QZ_TAP_GROUP] = "group",       [QZ_TAP_LIST] = "list",
+    [QZ_TAP_FIND] = "find",       [QZ_TAP_LETTER] = "letter",     [QZ_TAP_STEP] = "step",
     [QZ_TAP_COUNT] = "count",     [QZ_TAP_UNCOUNT] = "uncount",   [QZ_TAP_UNDO_RUN] = "undo-run",
 };
 #define TAPS (sizeof tap_names / sizeof *tap_names)

@@ -1,0 +1,20 @@
+/* The initials by which a Chinese text is found: of each character the first letter of its pinyin ("五四" is
+ * WS), of a Latin word its letters. Characters that are read in two ways are found by either. */
+#ifndef QZ_BASE_INITIALS_H
+#define QZ_BASE_INITIALS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What makes initials; it takes some tenths of a second to make, and belongs to one thread at a time. */
+struct qz_initials;
+/* NULL when this machine cannot do it, or is short of memory: then nothing is found by initials. */
+struct qz_initials *qz_initials_create(void);
+/* NULL is fine. */
+void qz_initials_destroy(struct qz_initials *in);
+
+/* Whether the initials of text (UTF-8) hold these letters, A to Z, one after another. No letters are in every
+ * text. */
+bool qz_initials_hold(struct qz_initials *in, const char *text, const char *letters);
+
+#endif

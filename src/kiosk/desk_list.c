@@ -1,0 +1,76 @@
+#include "kiosk/desk_int.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LIST_MOST (QZ_CONFIG_ACTIVITIES + QZ_CONFIG_PAST)
+
+/* All that can be listed now, in memory that the caller frees. Returns the number; *out is NULL with none. */
+static int list_all(struct qz_desk *d, struct qz_agenda **out)
+{
+    struct qz_err err = {0};
+    int n = -1;
+    *out = malloc(LIST_MOST * sizeof **out);
+    if (*out)
+        n = qz_ledger_agenda(d->ledger, qz_now_ms(), 0, *out, LIST_MOST, &err);
+    if (n < 0 && *err.msg)
+        qz_desk_log_failed(&err);
+    return n < 0 ? 0 : n;
+}
+
+static bool list_wants(struct qz_desk *d, const struct qz_activity *a)
+{
+    if (!d->list_find[0])
+        return true;
+    if (!d->initials && !(d->initials = qz_initials_create()))
+        qz_log(QZ_LOG_WARN, "activities are not found by initials: this machine lacks what reads pinyin");
+    return d->initials && qz_initials_hold(d->initials, a->title, d->list_find);
+}
+
+static void list_row(struct qz_desk *d, const struct qz_agenda *a, struct qz_staff_row *r)
+{
+    const struct qz_activity *activity = &a->activity;
+    memcpy(r->activity, activity->id, sizeof r->activity);
+    qz_copy_text(r->title, sizeof r->title, activity->title);
+    qz_copy_text(r->place, sizeof r->place, activity->place);
+    r->start_ms = activity->start_ms;
+    r->end_ms = activity->end_ms;
+    r->open = activity->open && qz_desk_session_live(d);
+    r->past = activity->past;
+    r->confirmed = a->standing.confirmed;
+    r->came = qz_figure_shown(a->standing.came);
+    r->waiting = qz_figure_shown(a->standing.waiting);
+}
+
+void qz_desk_list_rows(struct qz_desk *d, struct qz_tell_staff *s)
+{
+    struct qz_agenda *a;
+    int n = list_all(d, &a), from = d->list_page * QZ_STAFF_ROWS;
+    s->page = d->list_page;
+    for (int i = 0; i < n; i++) {
+        if (!list_wants(d, &a[i].activity))
+            continue;
+        bool here = s->found >= from && s->rows < QZ_STAFF_ROWS;
+        if (here)
+            list_row(d, &a[i], &s->row[s->rows++]);
+        s->found++;
+    }
+    free(a);
+}
+
+void qz_desk_list(struct qz_desk *d, const struct qz_ask *ask)
+{
+    size_t n = ask->len < sizeof d->list_find ? ask->len : sizeof d->list_find - 1;
+    d->list_page = ask->n >= 0 && ask->n < QZ_CONFIG_ACTIVITIES ? ask->n : 0;
+    memcpy(d->list_find, ask->bytes, n);
+    d->list_find[n] = '\0';
+}
+
+void qz_desk_list_anew(struct qz_desk *d)
+{
+    d->list_page = 0;
+    d->list_find[0] = '\0';
+}
