@@ -114,7 +114,9 @@ static void judge_blocked(struct qz_desk *d, const struct qz_ask *ask)
 static enum qz_verdict admit(struct qz_desk *d, const struct qz_ask *ask, struct qz_pass *pass)
 {
     bool is_pass;
-    struct qz_admit_facts facts = {.now_ms = qz_now_ms(), .activity_open = qz_desk_session_live(d), .ctx = d};
+    struct qz_admit_facts facts = {.now_ms = qz_now_ms(), .ctx = d};
+    facts.activity_open = qz_desk_session_live(d);
+    facts.opened_ms = d->session.opened_ms;
     facts.key_count = qz_ledger_keys(d->ledger, &facts.keys);
     facts.revoked = revoked;
     facts.checked_in = checked_in;

@@ -34,6 +34,14 @@ bool qz_verdict_refused(enum qz_verdict v)
     return *qz_verdict_code(v) != '\0';
 }
 
+/* Who came with a good pass is not turned away because midnight passes while the activity is on. */
+static bool admit_expired(const struct qz_pass *pass, const struct qz_admit_facts *f)
+{
+    if (!qz_pass_expired(pass, f->now_ms / 1000))
+        return false;
+    return !f->activity_open || f->opened_ms <= 0 || qz_pass_expired(pass, f->opened_ms / 1000);
+}
+
 enum qz_verdict qz_admit(const uint8_t *payload, size_t len, const struct qz_admit_facts *f,
                          struct qz_pass *pass, bool *is_pass)
 {
@@ -48,7 +56,7 @@ enum qz_verdict qz_admit(const uint8_t *payload, size_t len, const struct qz_adm
     case QZ_PASS_GENUINE:
         break;
     }
-    if (qz_pass_expired(pass, f->now_ms / 1000))
+    if (admit_expired(pass, f))
         return QZ_VERDICT_EXPIRED;
     if (f->revoked(f->ctx, pass))
         return QZ_VERDICT_REVOKED;

@@ -101,7 +101,14 @@ static void count_opening(struct qz_act *a, int by, bool late)
 static int on_open(struct judging *j)
 {
     count_opening(j->act, 1, j->when.doubtful);
-    return QZ_J_ACCEPTED;
+    return qz_opening_keep(j->b, j->act, j->e, j->err) == 0 ? QZ_J_ACCEPTED : -1;
+}
+
+static int on_close(struct judging *j)
+{
+    if (!j->act)
+        return QZ_J_ACCEPTED;
+    return qz_opening_keep(j->b, j->act, j->e, j->err) == 0 ? QZ_J_ACCEPTED : -1;
 }
 
 static int on_checkin(struct judging *j)
@@ -528,7 +535,7 @@ static const struct {
     judge_fn *fn;
     bool cancelled_fits;
 } rows[QZ_ENTRY_COUNT] = {
-    [QZ_ENTRY_OPEN] = {on_open, false},           [QZ_ENTRY_CLOSE] = {on_nothing, true},
+    [QZ_ENTRY_OPEN] = {on_open, false},           [QZ_ENTRY_CLOSE] = {on_close, true},
     [QZ_ENTRY_CHECKIN] = {on_checkin, false},     [QZ_ENTRY_CHECKOUT] = {on_checkout, true},
     [QZ_ENTRY_HEADCOUNT] = {on_headcount, false}, [QZ_ENTRY_CONFIRM] = {on_confirm, false},
     [QZ_ENTRY_REJECT] = {on_reject, true},        [QZ_ENTRY_VOID] = {on_void, true},

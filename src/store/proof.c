@@ -203,20 +203,40 @@ static int proof_person(struct qz_batch *b, const struct qz_entry *e, struct qz_
     return rc < 0 ? -1 : 0;
 }
 
-static enum qz_judgement proof_limits(const struct qz_tracker *t, const struct qz_pass *p,
-                                      const uint8_t tag[QZ_PASS_TAG_BYTES], int64_t at_ms)
+/* Whether the pass was good when the activity opened: it is until that closes. 1, 0, -1. */
+static int proof_good_at_opening(struct qz_batch *b, const struct qz_entry *e, const struct qz_pass *p,
+                                 const struct qz_when *when, struct qz_err *err)
 {
-    const struct qz_revoked *revoked = qz_revoked_find(t, tag);
-    if (revoked && at_ms >= revoked->at_ms)
-        return QZ_J_REVOKED;
-    return qz_pass_expired(p, at_ms / 1000) ? QZ_J_EXPIRED : QZ_J_ACCEPTED;
+    int64_t opened = when->opened_ms;
+    if (!qz_batch_since(b, QZ_SINCE_OPENING))
+        return 0;
+    int rc = opened ? 1 : qz_opening_before(b, e, &opened, err);
+    return rc == 1 ? !qz_pass_expired(p, opened / 1000) : rc;
 }
 
-enum qz_judgement qz_proof_limits(const struct qz_tracker *t, const struct qz_pass *p, int64_t at_ms)
+static int proof_limits(struct qz_batch *b, const struct qz_entry *e, const struct qz_pass *p,
+                        const uint8_t tag[QZ_PASS_TAG_BYTES], const struct qz_when *when,
+                        enum qz_judgement *out, struct qz_err *err)
+{
+    const struct qz_revoked *revoked = qz_revoked_find(b->t, tag);
+    *out = QZ_J_ACCEPTED;
+    if (revoked && when->judged_ms >= revoked->at_ms)
+        *out = QZ_J_REVOKED;
+    else if (qz_pass_expired(p, when->judged_ms / 1000)) {
+        int good = proof_good_at_opening(b, e, p, when, err);
+        if (good < 0)
+            return -1;
+        *out = good ? QZ_J_ACCEPTED : QZ_J_EXPIRED;
+    }
+    return 0;
+}
+
+int qz_proof_limits(struct qz_batch *b, const struct qz_entry *e, const struct qz_pass *p,
+                    const struct qz_when *when, enum qz_judgement *out, struct qz_err *err)
 {
     uint8_t tag[QZ_PASS_TAG_BYTES];
     qz_pass_tag(p->raw, tag);
-    return proof_limits(t, p, tag, at_ms);
+    return proof_limits(b, e, p, tag, when, out, err);
 }
 
 static int proof_pass(struct qz_batch *b, const struct qz_entry *e, const struct qz_when *when,
@@ -233,7 +253,10 @@ static int proof_pass(struct qz_batch *b, const struct qz_entry *e, const struct
         return 0;
     if (rc == 0)
         rc = qz_youth_ref(b->t, e->who, &out->youth, err);
-    proof_set(out, rc == 1 ? proof_limits(b->t, &p, tag, when->judged_ms) : QZ_J_UNKNOWN_PERSON);
+    enum qz_judgement v = QZ_J_UNKNOWN_PERSON;
+    if (rc == 1)
+        rc = proof_limits(b, e, &p, tag, when, &v, err);
+    proof_set(out, v);
     return rc < 0 ? -1 : 0;
 }
 
@@ -266,7 +289,10 @@ static int proof_again(struct qz_batch *b, const struct qz_entry *e, enum qz_jud
         return 0;
     if (!qz_pass_unpack(e->proof, e->proof_len, &p))
         return qz_fail(err, QZ_E_BUG, "a pass that cannot be read was genuine");
-    proof_set(out, qz_proof_limits(b->t, &p, when->judged_ms));
+    enum qz_judgement v;
+    if (qz_proof_limits(b, e, &p, when, &v, err) != 0)
+        return -1;
+    proof_set(out, v);
     return 0;
 }
 

@@ -39,7 +39,10 @@ static int redate_changes(struct redating *r, const struct qz_entry *e, enum qz_
         return 0;
     if (v == QZ_J_LIVE_LATE)
         return qz_pass_live_timely(&p, when.real_ms / 1000, when.slack_ms / 1000);
-    return qz_proof_limits(r->t, &p, when.judged_ms) == QZ_J_ACCEPTED;
+    enum qz_judgement now;
+    if (qz_proof_limits(&r->b, e, &p, &when, &now, r->err) != 0)
+        return -1;
+    return now == QZ_J_ACCEPTED;
 }
 
 /* How a check-in stands that came as a duplicate, or would stand once its turn comes: that does not show in

@@ -16,6 +16,8 @@ struct rescuing {
     struct qz_batch of;  /* of the kiosk's log, of which nothing is applied */
     struct qz_batch own; /* of the tracker's own */
     struct qz_rescued *out;
+    char opened[QZ_ID_TEXT]; /* the activity that the lines so far opened last, */
+    int64_t opened_ms;       /* and when */
     int64_t now_ms;
     struct qz_err *err;
 };
@@ -155,10 +157,28 @@ static int rescue_pass(struct rescuing *r, const struct qz_entry *e)
     struct qz_when when;
     if (printed.proof_len > QZ_PASS_BYTES)
         printed.proof_len = QZ_PASS_BYTES;
-    if (rescue_time(r, e, &when) != 0 ||
-        qz_proof_check(&r->of, &printed, QZ_J_ACCEPTED, &when, &proof, r->err) != 0)
+    if (rescue_time(r, e, &when) != 0)
+        return -1;
+    if (strcmp(r->opened, e->activity) == 0)
+        when.opened_ms = r->opened_ms;
+    if (qz_proof_check(&r->of, &printed, QZ_J_ACCEPTED, &when, &proof, r->err) != 0)
         return -1;
     return (int)proof.verdict;
+}
+
+/* An opening among the lines is in no log here; passes are judged by when it was all the same. */
+static int rescue_opening(struct rescuing *r, const struct qz_entry *e)
+{
+    struct qz_when when;
+    if (e->kind == QZ_ENTRY_CLOSE)
+        *r->opened = '\0';
+    if (e->kind != QZ_ENTRY_OPEN)
+        return 0;
+    if (rescue_time(r, e, &when) != 0)
+        return -1;
+    memcpy(r->opened, e->activity, sizeof r->opened);
+    r->opened_ms = when.judged_ms;
+    return 0;
 }
 
 /* Whether that person stands at the activity already. 1, 0, -1. */
@@ -335,6 +355,8 @@ static int rescue_line(struct rescuing *r, unsigned i)
     }
     if (e.n != n)
         return qz_fail(r->err, QZ_E_INPUT, "the entries' numbers do not follow one another from `from`");
+    if (rescue_opening(r, &e) != 0)
+        return -1;
 
     int held = rescue_held(r, n, line);
     if (held != 0) {

@@ -30,7 +30,7 @@ struct qz_revoked {
 };
 
 /* Sections of the protocol that judge entries only from a receipt on: what came before keeps its verdict. */
-enum qz_since { QZ_SINCE_TIME, QZ_SINCE_BOUNDS, QZ_SINCE_ATTRIBUTION, QZ_SINCE_COUNT };
+enum qz_since { QZ_SINCE_TIME, QZ_SINCE_BOUNDS, QZ_SINCE_ATTRIBUTION, QZ_SINCE_OPENING, QZ_SINCE_COUNT };
 
 /* What a kiosk said of itself when it last asked anything. */
 struct qz_heard_of {
@@ -145,6 +145,7 @@ struct qz_when {
     int64_t judged_ms; /* what passes and revocations are judged by: within the bounds */
     bool doubtful;     /* outside of what others signed */
     uint64_t first;    /* the entry whose time this is: itself, or the one that it is anew */
+    int64_t opened_ms; /* when its activity opened, where that is no entry of the log held here; else 0 */
 };
 
 /* Entries of one log that are applied in one transaction: an upload, an action, or one of them replayed. */
@@ -293,9 +294,18 @@ int qz_word_void(const struct qz_batch *b, const struct qz_entry *e, int64_t at_
  */
 int qz_word_late(struct qz_batch *b, int64_t at_ms, const struct qz_act *a, struct qz_err *err);
 
+/* ---- opening.c: when activities opened, as the log that an entry is of says ---- */
+/* The entry opens its activity, or closes it. */
+int qz_opening_keep(struct qz_batch *b, const struct qz_act *a, const struct qz_entry *e, struct qz_err *err);
+/* When the activity opened that was open as the entry was written, by the time that entries are judged by.
+ * 1, 0 it was not, -1. */
+int qz_opening_before(struct qz_batch *b, const struct qz_entry *e, int64_t *at_ms, struct qz_err *err);
+
 /* ---- proof.c ---- */
-/* ACCEPTED, or EXPIRED or REVOKED at that time. */
-enum qz_judgement qz_proof_limits(const struct qz_tracker *t, const struct qz_pass *p, int64_t at_ms);
+/* Whether the pass of a check-in of the batch's log, written then, was good: *out is ACCEPTED, EXPIRED or
+ * REVOKED. One that had ended was good if it was when the activity opened. */
+int qz_proof_limits(struct qz_batch *b, const struct qz_entry *e, const struct qz_pass *p,
+                    const struct qz_when *when, enum qz_judgement *out, struct qz_err *err);
 /* What the proof of a check-in comes to. */
 struct qz_proof {
     bool holds; /* the check-in may stand */

@@ -248,6 +248,7 @@ static const char *const since_names[QZ_SINCE_COUNT] = {
     [QZ_SINCE_TIME] = "time",
     [QZ_SINCE_BOUNDS] = "bounds",
     [QZ_SINCE_ATTRIBUTION] = "attribution",
+    [QZ_SINCE_OPENING] = "opening",
 };
 
 void qz_since_write(const struct qz_tracker *t, struct qz_buf *data)

@@ -17,6 +17,7 @@ static const char *const views[] = {
     "participation",
     "duplicate",
     "fallen",
+    "opening",
     "gone",
     "taken",
     "confirmation",

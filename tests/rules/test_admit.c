@@ -51,6 +51,7 @@ static int prepare(void **state)
                                     .keys = &key,
                                     .key_count = 1,
                                     .activity_open = true,
+                                    .opened_ms = ((int64_t)EXPIRES + 3600) * 1000,
                                     .ctx = &world,
                                     .revoked = is_revoked,
                                     .checked_in = is_checked_in};
@@ -121,6 +122,28 @@ static void an_expired_pass_is_expired_to_the_millisecond(void **state)
     assert_int_equal(judge(text, text_len), QZ_VERDICT_WELCOME);
     facts.now_ms++;
     assert_int_equal(judge(text, text_len), QZ_VERDICT_EXPIRED);
+}
+
+static void a_pass_that_was_good_at_the_opening_is_good_until_the_activity_closes(void **state)
+{
+    (void)state;
+    facts.now_ms = ((int64_t)EXPIRES + 3600) * 1000;
+    facts.opened_ms = (int64_t)EXPIRES * 1000 - 1;
+    assert_int_equal(judge(text, text_len), QZ_VERDICT_WELCOME);
+    facts.opened_ms++;
+    assert_int_equal(judge(text, text_len), QZ_VERDICT_EXPIRED);
+    facts.opened_ms = 0; /* it is not known */
+    assert_int_equal(judge(text, text_len), QZ_VERDICT_EXPIRED);
+    facts.opened_ms = NOON * 1000;
+    facts.activity_open = false;
+    assert_int_equal(judge(text, text_len), QZ_VERDICT_EXPIRED);
+
+    facts.activity_open = true;
+    world.revoked = true; /* that is another matter */
+    assert_int_equal(judge(text, text_len), QZ_VERDICT_REVOKED);
+    world.revoked = false;
+    world.checked_in = true;
+    assert_int_equal(judge(text, text_len), QZ_VERDICT_ALREADY);
 }
 
 /* Each fact that speaks against a pass, from the gravest; the first that holds is the verdict. */
@@ -262,6 +285,8 @@ int main(void)
         cmocka_unit_test_setup(some_other_code_is_not_a_pass, prepare),
         cmocka_unit_test_setup(a_wrong_signature_is_forged_and_a_strange_key_unknown, prepare),
         cmocka_unit_test_setup(an_expired_pass_is_expired_to_the_millisecond, prepare),
+        cmocka_unit_test_setup(a_pass_that_was_good_at_the_opening_is_good_until_the_activity_closes,
+                               prepare),
         cmocka_unit_test_setup(the_gravest_reason_is_the_verdict, prepare),
         cmocka_unit_test_setup(every_refusal_has_a_code_of_its_own_for_staff, prepare),
         cmocka_unit_test_setup(no_mutated_payload_is_ever_accepted, prepare),

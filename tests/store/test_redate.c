@@ -1,5 +1,6 @@
 /* Entries judged anew when it is known better when they were written, and a tracker whose own clock was
  * wrong. */
+#include "base/asset.h"
 #include "store/ownclock.h"
 #include "store/ruling.h"
 #include "store/tracker_int.h"
@@ -303,8 +304,9 @@ static void what_was_judged_by_its_receipt_before_is_judged_again(void **state)
     assert_done(qz_views_rebuild(f.t, &differences, &err), &err);
     assert_int_equal(row().late, 0);
 
-    assert_done(qz_db_exec(f.t->db, "PRAGMA user_version=22", &err), &err);
-    fleet_reopen(&f);
+    const struct qz_asset *script = qz_asset_find("db/tracker/sqlite/023_ahead_of_receipt.sql");
+    assert_non_null(script);
+    assert_done(qz_db_exec(f.t->db, (const char *)script->bytes, &err), &err);
     while (more)
         assert_done(qz_redate(f.t, f.now_ms, &more, &err), &err);
     assert_int_equal(verdict(n), QZ_J_TIME_DOUBTFUL);

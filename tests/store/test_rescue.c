@@ -8,6 +8,8 @@
 
 #include <stdio.h>
 
+#define HOUR INT64_C(3600000)
+
 /* The same kiosk with another history from here on. */
 static struct fleet_kiosk twin;
 static struct qz_rescued done;
@@ -82,6 +84,34 @@ static void unchanged_by_a_rebuild(void)
     struct qz_err err;
     assert_done(qz_views_rebuild(f.t, &differences, &err), &err);
     assert_int_equal(differences, 0);
+}
+
+/* The opening may be among what the tracker never got. */
+static void a_pass_that_was_good_at_the_opening_is_good_until_the_activity_closes(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_pass_issued soon = p[2], sooner = p[3];
+    struct qz_entry open = fleet_open(act), in, ended;
+    assert_done(qz_pass_issue(f.t, &soon, 1, (uint32_t)(FLEET_NOW / 1000) + 7200, false, f.now_ms, &err),
+                &err);
+    assert_done(qz_pass_issue(f.t, &sooner, 1, (uint32_t)(FLEET_NOW / 1000) + 1800, false, f.now_ms, &err),
+                &err);
+    in = fleet_checkin(act, &soon);
+    ended = fleet_checkin(act, &sooner);
+    open.at_ms = FLEET_NOW + HOUR;
+    in.at_ms = ended.at_ms = FLEET_NOW + 3 * HOUR;
+    fleet_write(&twin, open);
+    fleet_write(&twin, in);
+    uint64_t refused = fleet_write(&twin, ended);
+
+    f.now_ms = FLEET_NOW + 4 * HOUR;
+    rescue(&twin, 3, 0);
+    assert_int_equal(done.in, 1);
+    assert_int_equal(done.refused, 1);
+    assert_int_equal(done.refusal[0].n, refused);
+    assert_int_equal(done.refusal[0].why, QZ_J_EXPIRED);
+    unchanged_by_a_rebuild();
 }
 
 static void what_a_forked_log_says_counts_as_late_and_twice_is_once(void **state)
@@ -425,6 +455,7 @@ int main(void)
         R(a_revoked_kiosk_s_waiting_entries_come_in),
         R(an_upload_of_the_same_entries_later_adds_nothing),
         R(each_pass_is_checked_again),
+        R(a_pass_that_was_good_at_the_opening_is_good_until_the_activity_closes),
         R(an_entry_cannot_be_dated_back_behind_a_revocation),
         R(an_entry_ahead_of_us_is_not_refused_for_what_happened_later),
         R(a_late_entry_is_one_of_its_time_and_of_its_cadre),

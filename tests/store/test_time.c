@@ -165,7 +165,7 @@ static void a_back_dated_entry_does_not_escape(void **state)
     uint32_t expires = (uint32_t)((FLEET_NOW + HOUR) / 1000);
     assert_done(qz_pass_issue(f.t, &soon, 1, expires, false, f.now_ms, &err), &err);
     assert_done(qz_pass_revoke_all(f.t, &who, 1, FLEET_NOW + HOUR, &done, &err), &err);
-    wrote(fleet_open(act), FLEET_NOW);
+    wrote(fleet_open(act), FLEET_NOW + HOUR);
     send_at(FLEET_NOW + 2 * HOUR);
 
     uint64_t revoked = wrote(fleet_checkin(act, &p[0]), FLEET_NOW + MINUTE);
