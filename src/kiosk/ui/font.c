@@ -248,6 +248,7 @@ static bool look_in(struct qz_fonts *f, int i, uint32_t ch, struct memo *m)
     if (!font || !TTF_GlyphIsProvided32(font, ch) || set_size(&f->file[i], EM * STEPS_A_PX) != 0)
         return false;
     TTF_SetFontHinting(font, TTF_HINTING_NONE);
+    TTF_SetFontStyle(font, TTF_STYLE_NORMAL); /* thickened letters are wider, and how wide one is stays */
     if (TTF_GlyphMetrics32(font, ch, NULL, NULL, NULL, NULL, &advance) != 0)
         return false;
     m->advance = (int16_t)advance;
