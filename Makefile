@@ -57,7 +57,7 @@ SHIMS    := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(SHIM_SRC))
 
 , := ,
 
-.PHONY: versions all run test check check-long unit e2e asan tsan lint layers bench bench-scan fuzz fault coverage digest install uninstall clean help tests-built unit-built objects
+.PHONY: versions all run test check check-long unit e2e asan tsan lint layers bench bench-scan fuzz fault coverage digest install install-tracker install-kiosk uninstall clean help tests-built unit-built objects
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -132,6 +132,7 @@ $(BUILD)/traced/%.o: src/%.c $(BUILD)/flags
 $(BUILD)/tests/scan/test_stretch: $(TRACED)
 # Events from outside of the program that is tested.
 $(BUILD)/tests/tools/hand: EXTRA_LIBS += -lXtst -lX11
+$(BUILD)/tests/tools/unit_seccomp: EXTRA_LIBS += -lseccomp
 $(BUILD)/tests/tools/desktop: EXTRA_LIBS += -lXfixes -lXrandr -lX11
 # The scan bench in its parts. zxing-cpp is compared with where it is installed.
 ZXING := $(if $(shell command -v $(CXX)),$(shell pkg-config --exists zxing 2>/dev/null && echo yes))
@@ -213,10 +214,38 @@ install: all  ## install under $(PREFIX) (DESTDIR is honoured)
 	for m in $(MAN); do install -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/; done
 	for m in $(MO); do d=$(DESTDIR)$(PREFIX)/share/$${m#$(BUILD)/}; install -d $${d%/*}; install -m 644 $$m $$d; done
 
+# A unit of one of the two, with its user, its directory and the kernel's settings, as systemd reads them from $(PREFIX).
+define install_unit
+install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d $(DESTDIR)/etc/qingzhan
+sed 's#/usr/local/bin/#$(PREFIX)/bin/#' deploy/units/qingzhan-$(1).service > $(DESTDIR)$(PREFIX)/lib/systemd/system/qingzhan-$(1).service
+install -m 644 deploy/units/qingzhan-$(1).sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/qingzhan-$(1).conf
+install -m 644 deploy/units/qingzhan-$(1).tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/qingzhan-$(1).conf
+endef
+# Where this is the running system, it comes to know them; nothing is started.
+define know_unit
+$(if $(DESTDIR),,systemd-sysusers $(PREFIX)/lib/sysusers.d/qingzhan-$(1).conf)
+$(if $(DESTDIR),,systemd-tmpfiles --create $(PREFIX)/lib/tmpfiles.d/qingzhan-$(1).conf)
+$(if $(DESTDIR),,if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi)
+endef
+
+install-tracker: install  ## as root, also the tracker's service: unit, user, directory
+	$(call install_unit,tracker)
+	test -e $(DESTDIR)/etc/qingzhan/tracker.conf || install -m 644 deploy/units/tracker.conf $(DESTDIR)/etc/qingzhan/tracker.conf
+	$(call know_unit,tracker)
+
+install-kiosk: install  ## as root, also the session at a door: unit, user, directory
+	$(call install_unit,kiosk)
+	install -d $(DESTDIR)$(PREFIX)/lib/sysctl.d
+	install -m 644 deploy/units/qingzhan-kiosk.sysctl $(DESTDIR)$(PREFIX)/lib/sysctl.d/60-qingzhan-kiosk.conf
+	$(call know_unit,kiosk)
+
 uninstall:  ## remove what install put there
 	for p in $(notdir $(PROGRAMS)); do rm -f $(DESTDIR)$(PREFIX)/bin/$$p; done
 	for m in $(MAN); do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/}; done
 	for m in $(MO); do rm -f $(DESTDIR)$(PREFIX)/share/$${m#$(BUILD)/}; done
+	for u in tracker kiosk; do rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/qingzhan-$$u.service \
+	    $(DESTDIR)$(PREFIX)/lib/sysusers.d/qingzhan-$$u.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/qingzhan-$$u.conf; done
+	rm -f $(DESTDIR)$(PREFIX)/lib/sysctl.d/60-qingzhan-kiosk.conf
 
 clean:  ## remove everything that was built
 	rm -rf build

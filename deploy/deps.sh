@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs what building and running need, where it is missing:  sh deploy/deps.sh [--test] [--bench]
+# Installs what building and running need, where it is missing:  sh deploy/deps.sh [--test] [--bench] [--kiosk]
 #   --test   also what the tests and checks need    --bench  also what the benches compare with
+#   --kiosk  also the session at a door (deploy/units/qingzhan-kiosk.service)
 # Debian 12 and 13 through apt-get, with sudo when not root. Elsewhere it says what is needed and changes nothing.
 set -eu
 
@@ -8,16 +9,19 @@ base='pkg-config gcc libc6-dev make libsdl2-dev libsdl2-ttf-dev libx11-dev libqr
 libcurl4-openssl-dev libsodium-dev libjansson-dev libmicrohttpd-dev libinih-dev libpng-dev libjpeg-dev libzstd-dev
 zlib1g-dev libarchive-dev libexpat1-dev libicu-dev libcmocka-dev gettext scdoc fonts-noto-cjk fonts-noto-core fonts-hanazono ca-certificates'
 test='clang clang-format clang-tidy shellcheck sqlite3 curl openssl nginx zstd xvfb xauth libxtst-dev
-libxfixes-dev libxrandr-dev openbox procps git gcovr'
+libxfixes-dev libxrandr-dev openbox systemd bubblewrap libseccomp-dev
+cage xwayland caddy haproxy procps git gcovr'
 bench='g++ libzxing-dev'
+kiosk='cage seatd xwayland'
 
 wanted=$base
 for group in "$@"; do
     case $group in
     --test) wanted="$wanted $test" ;;
     --bench) wanted="$wanted $bench" ;;
+    --kiosk) wanted="$wanted $kiosk" ;;
     *)
-        echo "usage: sh deploy/deps.sh [--test] [--bench]" >&2
+        echo "usage: sh deploy/deps.sh [--test] [--bench] [--kiosk]" >&2
         exit 2
         ;;
     esac
@@ -67,9 +71,11 @@ if ! $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install
     $as_root apt-get update
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing
 fi
-# The tests start an nginx of their own; nobody wants one on port 80 because of them.
-case " $missing " in
-*" nginx "*)
-    if [ -d /run/systemd/system ]; then $as_root systemctl disable --now nginx >/dev/null 2>&1 || true; fi
-    ;;
-esac
+# The tests start proxies of their own; nobody wants one on port 80 because of them.
+for proxy in nginx caddy haproxy; do
+    case " $missing " in
+    *" $proxy "*)
+        if [ -d /run/systemd/system ]; then $as_root systemctl disable --now $proxy >/dev/null 2>&1 || true; fi
+        ;;
+    esac
+done

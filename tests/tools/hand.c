@@ -5,6 +5,7 @@
  *   hand touch X Y          put a finger there, and lift it
  *   hand key NAME...        press these keys one after another, hold them, let go ("Alt_L F4")
  *   hand type TEXT          type it as a person does, a key after another
+ *   hand scan TEXT          type it as a scanner does, 5 ms a key, and Return
  *   hand monkey SEED COUNT  that many random events: touches, drags, keys, chords; the same for one
  *                           SEED. At the end it says "touches N keys N chords N"
  */
@@ -16,12 +17,14 @@
 #include <unistd.h>
 #include <X11/extensions/XTest.h>
 #include <X11/keysym.h>
+#include <X11/XKBlib.h>
 #include <X11/Xlib.h>
 
 #define CHORD_KEYS  4     /* at the most */
 #define MONKEY_US   1000  /* between two of its events: the program is kept busy, not flooded */
 #define HOLD_US     20000 /* a finger or a key stays down so long, where somebody looks at what it does */
 #define TYPE_GAP_US 150000
+#define SCAN_GAP_US 5000
 
 static Display *display;
 
@@ -82,6 +85,20 @@ static void hand_type(const char *text)
         hand_chord(shift ? sym : sym + 1, shift ? 2 : 1, HOLD_US);
         usleep(TYPE_GAP_US);
     }
+}
+
+/* A scanner knows which of its keys want Shift. */
+static void hand_scan(const char *text)
+{
+    KeySym enter = XK_Return;
+    for (; *text; text++) {
+        KeySym sym[2] = {XK_Shift_L, (KeySym)(unsigned char)*text};
+        KeyCode code = XKeysymToKeycode(display, sym[1]);
+        bool shift = XkbKeycodeToKeysym(display, code, 0, 0) != sym[1];
+        hand_chord(shift ? sym : sym + 1, shift ? 2 : 1, 0);
+        usleep(SCAN_GAP_US);
+    }
+    hand_chord(&enter, 1, 0);
 }
 
 /* ---- the monkey ---- */
@@ -161,6 +178,8 @@ static int hand_do(int argc, char **argv)
         return hand_keys(argv + 2, argc - 2);
     if (strcmp(verb, "type") == 0 && argc == 3)
         hand_type(argv[2]);
+    else if (strcmp(verb, "scan") == 0 && argc == 3)
+        hand_scan(argv[2]);
     else if (strcmp(verb, "touch") == 0 && argc == 4)
         hand_touch(atoi(argv[2]), atoi(argv[3]), HOLD_US);
     else if (strcmp(verb, "monkey") == 0 && argc == 4)
@@ -180,7 +199,7 @@ int main(int argc, char **argv)
     }
     rc = hand_do(argc, argv);
     if (rc == 2)
-        fputs("usage: hand touch X Y | key NAME... | type TEXT | monkey SEED COUNT\n", stderr);
+        fputs("usage: hand touch X Y | key NAME... | type TEXT | scan TEXT | monkey SEED COUNT\n", stderr);
     XCloseDisplay(display);
     return rc;
 }
