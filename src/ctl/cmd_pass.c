@@ -125,6 +125,17 @@ static int run_issue(struct qz_ctl *ctl, struct qz_err *err)
     return rc;
 }
 
+static int run_list(struct qz_ctl *ctl, struct qz_err *err)
+{
+    static const char *const masked[] = {"id", "masked", "tail", "passes", "until"};
+    static const char *const full[] = {"id", "name", "phone", "passes", "until"};
+    char path[120];
+    if (qz_check_id(ctl, "--organisation", qz_opt(ctl, "organisation"), err) != 0)
+        return -1;
+    snprintf(path, sizeof path, "v1/passes?organisation=%s", qz_opt(ctl, "organisation"));
+    return qz_list_print(ctl, path, "people", qz_flag(ctl, "full") ? full : masked, 5, err);
+}
+
 static bool is_pass(const char *arg)
 {
     return strcmp(arg, "-") == 0 || strncmp(arg, "QZ", 2) == 0;
@@ -201,6 +212,24 @@ const struct qz_verb qz_cmd_pass_issue = {
     .opts = issue_opts,
     .opt_count = QZ_COUNT(issue_opts),
     .run = run_issue,
+};
+
+static const struct qz_opt list_opts[] = {
+    {"organisation", "ID", "whose people", true},
+    {"full", NULL, "names and phone numbers in full, in the table", false},
+};
+
+const struct qz_verb qz_cmd_pass_list = {
+    .group = "pass",
+    .name = "list",
+    .args = "",
+    .summary = "List who has a pass, and until when",
+    .detail = "How many passes of each person are good now, and when the last of them ends. --json prints "
+              "names in full.",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE | QZ_VERB_CSV,
+    .opts = list_opts,
+    .opt_count = QZ_COUNT(list_opts),
+    .run = run_list,
 };
 
 const struct qz_verb qz_cmd_pass_revoke = {

@@ -73,6 +73,17 @@ static void print_lines(FILE *out, const json_t *list)
     }
 }
 
+int qz_list_show(struct qz_ctl *ctl, const json_t *list, const char *const *members, size_t n,
+                 struct qz_err *err)
+{
+    if (qz_flag(ctl, "csv") && qz_flag(ctl, "json"))
+        return qz_usage(ctl, err, "give --csv or --json, not both");
+    if (!qz_flag(ctl, "json"))
+        return print_table(ctl->out, list, members, n, qz_flag(ctl, "csv"), err);
+    print_lines(ctl->out, list);
+    return 0;
+}
+
 int qz_list_print(struct qz_ctl *ctl, const char *path, const char *key, const char *const *members, size_t n,
                   struct qz_err *err)
 {
@@ -83,10 +94,8 @@ int qz_list_print(struct qz_ctl *ctl, const char *path, const char *key, const c
     int rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
         rc = qz_remote_list(&r, path, key, &list, err);
-    if (rc == 0 && qz_flag(ctl, "json"))
-        print_lines(ctl->out, list);
-    else if (rc == 0)
-        rc = print_table(ctl->out, list, members, n, qz_flag(ctl, "csv"), err);
+    if (rc == 0)
+        rc = qz_list_show(ctl, list, members, n, err);
     json_decref(list);
     qz_remote_finish(&r);
     return rc;

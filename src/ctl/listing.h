@@ -9,6 +9,9 @@
  * Members that are times are cut to minutes; missing ones are blank. */
 int qz_list_print(struct qz_ctl *ctl, const char *path, const char *key, const char *const *members, size_t n,
                   struct qz_err *err);
+/* Print a list that is at hand, likewise. */
+int qz_list_show(struct qz_ctl *ctl, const json_t *list, const char *const *members, size_t n,
+                 struct qz_err *err);
 /* POST body, then print the answer with --json, otherwise its "id". r has been started. */
 int qz_remote_post_id(struct qz_ctl *ctl, struct qz_remote *r, const char *path, const json_t *body,
                       struct qz_err *err);

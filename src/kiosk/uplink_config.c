@@ -35,10 +35,12 @@ static bool config_roster_goes_on(const char *next, const char *after)
 /* What came of one page of the roster. */
 enum config_page { CONFIG_PAGE_MORE, CONFIG_PAGE_LAST, CONFIG_PAGE_FAILED };
 
-/* Why a roster does not arrive goes to the log; the one of before stays. */
-static enum config_page config_page_failed(const char *why)
+/* Why a roster does not arrive goes to the log; the one of before stays. A kiosk that is being stopped has
+ * nothing to say. */
+static enum config_page config_page_failed(const struct qz_uplink *u, const char *why)
 {
-    qz_log(QZ_LOG_WARN, "roster: %s; the one of before stays, and it is asked for again", why);
+    if (!qz_client_stopped(u->client))
+        qz_log(QZ_LOG_WARN, "roster: %s; the one of before stays, and it is asked for again", why);
     return CONFIG_PAGE_FAILED;
 }
 
@@ -52,24 +54,24 @@ static enum config_page config_fetch_page(struct qz_uplink *u, char after[QZ_ID_
     struct qz_request req = {0};
     int status = qz_uplink_request(u, &req, path);
     if (status < 0)
-        return config_page_failed("the tracker does not answer");
+        return config_page_failed(u, "the tracker does not answer");
     if (status != 200) {
         qz_uplink_problem(&u->response, why);
-        return config_page_failed(why);
+        return config_page_failed(u, why);
     }
     if (qz_roster_read(u->response.body.data, u->response.body.len, &page, &err) != 0)
-        return config_page_failed(err.msg);
+        return config_page_failed(u, err.msg);
 
     bool last = !*page.next || page.count == 0;
     bool onward = last || config_roster_goes_on(page.next, after);
     memcpy(after, page.next, QZ_ID_TEXT);
     qz_roster_finish(&page);
     if (!onward)
-        return config_page_failed("its pages do not go on");
+        return config_page_failed(u, "its pages do not go on");
     struct qz_ask ask = {.kind = QZ_ASK_ROSTER, .n = first | last << 1};
     config_give_proof(u, NULL, &ask);
     if (!qz_uplink_brought(u, ask, &u->response.body))
-        return config_page_failed("a page of it cannot be kept here");
+        return config_page_failed(u, "a page of it cannot be kept here");
     return last ? CONFIG_PAGE_LAST : CONFIG_PAGE_MORE;
 }
 

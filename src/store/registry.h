@@ -169,6 +169,38 @@ struct qz_person_row {
 };
 int qz_people_list(struct qz_tracker *t, const char *organisation, const char *after,
                    struct qz_person_row *out, int most, struct qz_err *err);
+/* Everybody with that phone number, as it is held, of all organisations, by id; at most `most`. Returns the
+ * number or -1. */
+struct qz_person_found {
+    struct qz_person_row person;
+    char organisation[QZ_ID_TEXT];
+    char title[QZ_TITLE_TEXT];
+};
+int qz_people_find(struct qz_tracker *t, const char *phone, struct qz_person_found *out, int most,
+                   struct qz_err *err);
+/* Correct a name or a phone; NULL leaves it as it is. Kiosks of the organisation get the roster anew.
+ * QZ_E_MISSING for an unknown or forgotten one, QZ_E_CONFLICT when somebody there has that name and phone. */
+int qz_person_correct(struct qz_tracker *t, const char *id, const char *name, const char *phone,
+                      int64_t now_ms, struct qz_err *err);
+/* Who has a pass until when: the people of an organisation above `after`, by id. Returns the number or -1. */
+struct qz_pass_row {
+    struct qz_person_row person;
+    int64_t passes;   /* that are good now */
+    int64_t until_ms; /* when the last of them ends; 0: there is none, or the end of one is not known */
+};
+int qz_pass_list(struct qz_tracker *t, const char *organisation, const char *after, int64_t now_ms,
+                 struct qz_pass_row *out, int most, struct qz_err *err);
+/* Who came to an activity, with names, in the order in which it became known: those after the cursor. A
+ * person who was forgotten has no name. Returns the number or -1; QZ_E_MISSING for an unknown activity. */
+struct qz_came_row {
+    int64_t cursor;
+    struct qz_person_row person;
+    int64_t at_ms, out_ms;     /* checked in; checked out, 0: not */
+    int how;                   /* enum qz_how */
+    char kiosk[QZ_TITLE_TEXT]; /* the name of the kiosk; "" at the tracker */
+};
+int qz_activity_came(struct qz_tracker *t, const char *activity, int64_t after, struct qz_came_row *out,
+                     int most, struct qz_err *err);
 /* Destroy the name, phone and secrets behind an id, and revoke the passes, of which no more are issued. The
  * entries stay and say nothing of the person any more. It is never refused for what it costs: the file of the
  * forgotten (store/forgotten.h) that cannot be written is told in *out, and made up for at the next start.

@@ -162,17 +162,26 @@ void qz_youth_cursor(const char *after, uint8_t id[QZ_ID_BYTES])
         memset(id, 0, QZ_ID_BYTES);
 }
 
+void qz_person_read(struct qz_stmt *s, int first, struct qz_person_row *p)
+{
+    size_t len;
+    qz_id_text('y', qz_col_blob(s, first, &len), p->id);
+    qz_copy_text(p->name, sizeof p->name, qz_col_text(s, first + 1));
+    qz_mask_name(p->name, p->masked, sizeof p->masked); /* the masks of before showed more */
+    qz_copy_text(p->phone, sizeof p->phone, qz_col_text(s, first + 2));
+    qz_copy_text(p->consent, sizeof p->consent, qz_col_text(s, first + 3));
+}
+
 int qz_people_list(struct qz_tracker *t, const char *organisation, const char *after,
                    struct qz_person_row *out, int most, struct qz_err *err)
 {
     uint8_t from[QZ_ID_BYTES];
-    size_t len;
     int64_t org;
     int n = 0, rc;
     struct qz_stmt *s =
         qz_org_ref(t, organisation, &org, err) == 0
             ? qz_db_stmt(t->db,
-                         "SELECT y.id,p.name,p.masked,p.phone,p.consent FROM youth y JOIN people p ON "
+                         "SELECT y.id,p.name,p.phone,p.consent FROM youth y JOIN people p ON "
                          "p.youth=y.ref WHERE y.organisation=?1 AND y.id>?2 ORDER BY y.id LIMIT ?3",
                          err)
             : NULL;
@@ -182,24 +191,31 @@ int qz_people_list(struct qz_tracker *t, const char *organisation, const char *a
     qz_bind_int(s, 1, org);
     qz_bind_blob(s, 2, from, sizeof from);
     qz_bind_int(s, 3, most);
-    while ((rc = qz_step(s, err)) == 1) {
-        struct qz_person_row *p = &out[n++];
-        qz_id_text('y', qz_col_blob(s, 0, &len), p->id);
-        qz_copy_text(p->name, sizeof p->name, qz_col_text(s, 1));
-        qz_mask_name(qz_col_text(s, 2), p->masked, sizeof p->masked); /* those of before showed more */
-        qz_copy_text(p->phone, sizeof p->phone, qz_col_text(s, 3));
-        qz_copy_text(p->consent, sizeof p->consent, qz_col_text(s, 4));
-    }
+    while ((rc = qz_step(s, err)) == 1)
+        qz_person_read(s, 0, &out[n++]);
     return rc < 0 ? -1 : n;
 }
 
-static int delete_of(struct qz_batch *b, const char *sql, int64_t youth, struct qz_err *err)
+int qz_people_find(struct qz_tracker *t, const char *phone, struct qz_person_found *out, int most,
+                   struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db, sql, err);
+    int n = 0, rc;
+    struct qz_stmt *s = qz_db_stmt(
+        t->db,
+        "SELECT y.id,p.name,p.phone,p.consent,o.id,o.title FROM people p JOIN youth y ON y.ref=p.youth JOIN "
+        "organisation o ON o.ref=y.organisation WHERE p.phone=?1 AND p.phone<>'' ORDER BY y.id LIMIT ?2",
+        err);
     if (!s)
         return -1;
-    qz_bind_int(s, 1, youth);
-    return qz_run(s, err);
+    qz_bind_text(s, 1, phone);
+    qz_bind_int(s, 2, most);
+    while ((rc = qz_step(s, err)) == 1) {
+        qz_person_read(s, 0, &out[n].person);
+        qz_copy_text(out[n].organisation, sizeof out[n].organisation, qz_col_text(s, 4));
+        qz_copy_text(out[n].title, sizeof out[n].title, qz_col_text(s, 5));
+        n++;
+    }
+    return rc < 0 ? -1 : n;
 }
 
 int qz_person_ref(struct qz_tracker *t, const char *id, int64_t *youth, struct qz_err *err)
@@ -209,6 +225,93 @@ int qz_person_ref(struct qz_tracker *t, const char *id, int64_t *youth, struct q
     if (rc == 1 && (rc = qz_find_int(t, "SELECT 1 FROM people WHERE youth=?1", *youth, &s, err)) == 1)
         qz_reset(s);
     return rc;
+}
+
+/* ---- correcting ---- */
+
+/* What is held of a person, and the organisation. QZ_E_MISSING. */
+static int person_held(struct qz_tracker *t, const char *id, int64_t *youth, int64_t *org,
+                       struct qz_person_new *out, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int rc = qz_person_ref(t, id, youth, err);
+    if (rc == 1)
+        rc = qz_find_int(
+            t,
+            "SELECT p.name,p.phone,y.organisation FROM people p JOIN youth y ON y.ref=p.youth WHERE youth=?1",
+            *youth, &s, err);
+    if (rc != 1)
+        return rc < 0 ? -1
+                      : qz_fail(err, QZ_E_MISSING,
+                                "there is no person with the id %.40s: unknown, or forgotten", id);
+    memset(out, 0, sizeof *out);
+    qz_copy_text(out->name, sizeof out->name, qz_col_text(s, 0));
+    qz_copy_text(out->phone, sizeof out->phone, qz_col_text(s, 1));
+    *org = qz_col_int(s, 2);
+    qz_reset(s);
+    return 0;
+}
+
+static int correct_in(struct qz_batch *b, const char *id, int64_t youth, const struct qz_person_new *p,
+                      struct qz_err *err)
+{
+    char ids[1][QZ_ID_TEXT], masked[QZ_NAME_TEXT];
+    size_t digits = strlen(p->phone);
+    qz_copy_text(ids[0], sizeof ids[0], id);
+    if (qz_own_add_ids(b, "person-correct", NULL, (const char(*)[QZ_ID_TEXT])ids, 1, err) != 0)
+        return -1;
+    struct qz_stmt *s =
+        qz_db_stmt(b->t->db, "UPDATE people SET name=?2,masked=?3,phone=?4,tail=?5 WHERE youth=?1", err);
+    if (!s)
+        return -1;
+    qz_mask_name(p->name, masked, sizeof masked);
+    qz_bind_int(s, 1, youth);
+    qz_bind_text(s, 2, p->name);
+    qz_bind_text(s, 3, masked);
+    qz_bind_text(s, 4, p->phone);
+    qz_bind_text(s, 5, digits ? p->phone + digits - 4 : "");
+    return qz_run(s, err);
+}
+
+int qz_person_correct(struct qz_tracker *t, const char *id, const char *name, const char *phone,
+                      int64_t now_ms, struct qz_err *err)
+{
+    struct qz_person_new p, held;
+    struct qz_batch b;
+    int64_t youth, org = 0;
+    if (person_held(t, id, &youth, &org, &held, err) != 0)
+        return -1;
+    if (name && qz_check_called("the name", name, QZ_NAME_CHARS, false, err) != 0)
+        return -1;
+    if (phone && !phone_fits(phone))
+        return qz_fail(err, QZ_E_INPUT, "the phone number must be 5 to 15 digits, or empty");
+    p = held;
+    qz_copy_text(p.name, sizeof p.name, name ? name : held.name);
+    qz_copy_text(p.phone, sizeof p.phone, phone ? phone : held.phone);
+    if (strcmp(p.name, held.name) == 0 && strcmp(p.phone, held.phone) == 0)
+        return 0;
+    int rc = is_there(t, org, &p, err);
+    if (rc != 0)
+        return rc < 0 ? -1
+                      : qz_fail(err, QZ_E_CONFLICT,
+                                "somebody of that name and phone number is registered there already");
+    if (qz_own_begin(t, &b, now_ms, err) != 0)
+        return -1;
+    if (correct_in(&b, id, youth, &p, err) == 0)
+        return qz_own_end(&b, err);
+    qz_own_cancel(&b);
+    return -1;
+}
+
+/* ---- forgetting ---- */
+
+static int delete_of(struct qz_batch *b, const char *sql, int64_t youth, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db, sql, err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, youth);
+    return qz_run(s, err);
 }
 
 /* As part of an action. */

@@ -326,7 +326,8 @@ static int person_changed(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64
     return rc < 0 ? -1 : rc == 1 ? qz_batch_tell(a->b, ref, a->err) : 0;
 }
 
-static int person_forget(struct acting *a)
+/* What kiosks are told of a person lies outside of the log. */
+static int people_changed(struct acting *a)
 {
     return each_who(a, person_changed, 0);
 }
@@ -500,7 +501,8 @@ static const struct {
     {"cadre-badge-code", record_only},
     {"confirmation-withdraw", confirmation_withdraw},
     {"people-add", people_add},
-    {"person-forget", person_forget},
+    {"person-forget", people_changed},
+    {"person-correct", people_changed},
     {"pass-issue", record_only},
     {"private", record_only},
     {"facts", record_only},

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,6 +105,16 @@ void qz_api_people_add(struct qz_call *c)
     json_decref(obj);
 }
 
+/* The members of a person, after the brace. */
+static void write_person(struct qz_call *c, const struct qz_person_row *p)
+{
+    size_t digits = strlen(p->phone);
+    qz_buf_printf(&c->out, "\"id\":\"%s\",\"phone\":\"%s\",\"tail\":\"%s\",\"consent\":\"%s\"", p->id,
+                  p->phone, digits ? p->phone + digits - 4 : "", p->consent);
+    qz_out_text(c, ",\"name\":", p->name);
+    qz_out_text(c, ",\"masked\":", p->masked);
+}
+
 void qz_api_people(struct qz_call *c)
 {
     static struct qz_person_row row[QZ_PAGE];
@@ -116,15 +127,110 @@ void qz_api_people(struct qz_call *c)
     }
     qz_list_begin(c, "people");
     for (int i = 0; i < n; i++) {
-        size_t digits = strlen(row[i].phone);
         qz_list_item(c, i);
-        qz_buf_printf(&c->out, "{\"id\":\"%s\",\"phone\":\"%s\",\"tail\":\"%s\",\"consent\":\"%s\"",
-                      row[i].id, row[i].phone, digits ? row[i].phone + digits - 4 : "", row[i].consent);
-        qz_out_text(c, ",\"name\":", row[i].name);
-        qz_out_text(c, ",\"masked\":", row[i].masked);
+        qz_buf_char(&c->out, '{');
+        write_person(c, &row[i]);
         qz_buf_char(&c->out, '}');
     }
     qz_list_end(c, n == QZ_PAGE ? row[n - 1].id : "");
+    sodium_memzero(row, sizeof row);
+}
+
+static void write_found(struct qz_call *c, const struct qz_person_found *row, int n)
+{
+    qz_list_begin(c, "people");
+    for (int i = 0; i < n; i++) {
+        qz_list_item(c, i);
+        qz_buf_char(&c->out, '{');
+        write_person(c, &row[i].person);
+        qz_buf_printf(&c->out, ",\"organisation\":\"%s\"", row[i].organisation);
+        qz_out_text(c, ",\"organisation_title\":", row[i].title);
+        qz_buf_char(&c->out, '}');
+    }
+    qz_list_end(c, "");
+}
+
+/* The number comes in the body: addresses are written to the logs of proxies. */
+void qz_api_people_find(struct qz_call *c)
+{
+    static struct qz_person_found row[QZ_PAGE];
+    struct qz_err err;
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+    const char *phone = qz_json_str(obj, "phone", 23, &err);
+    int n = phone ? qz_people_find(c->store, phone, row, QZ_PAGE, &err) : -1;
+    if (n < 0)
+        qz_call_failed(c, &err);
+    else
+        write_found(c, row, n);
+    sodium_memzero(row, sizeof row);
+    json_decref(obj);
+}
+
+/* *name and *phone receive what is given, borrowed from obj, or NULL. */
+static int read_correction(const json_t *obj, const char **name, const char **phone, struct qz_err *err)
+{
+    *name = *phone = NULL;
+    if (json_object_get(obj, "name") && !(*name = qz_json_chars(obj, "name", QZ_NAME_CHARS, err)))
+        return -1;
+    if (json_object_get(obj, "phone") && !(*phone = qz_json_str(obj, "phone", 23, err)))
+        return -1;
+    return *name || *phone ? 0 : qz_fail(err, QZ_E_INPUT, "give \"name\" or \"phone\", as it is right");
+}
+
+void qz_api_person_correct(struct qz_call *c)
+{
+    struct qz_err err;
+    const char *name, *phone;
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+    int rc = read_correction(obj, &name, &phone, &err);
+    if (rc == 0)
+        rc = qz_person_correct(c->store, c->param, name, phone, qz_now_ms(), &err);
+    json_decref(obj);
+    if (rc != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", c->param);
+    qz_call_reply(c, 200, NULL);
+}
+
+static void write_came(struct qz_call *c, const struct qz_came_row *row)
+{
+    qz_buf_char(&c->out, '{');
+    write_person(c, &row->person);
+    qz_out_time(c, ",\"at\":", row->at_ms);
+    if (row->out_ms)
+        qz_out_time(c, ",\"out\":", row->out_ms);
+    qz_buf_printf(&c->out, ",\"how\":\"%s\"", qz_how_name((enum qz_how)row->how));
+    qz_out_text(c, ",\"kiosk\":", row->kiosk);
+    qz_buf_char(&c->out, '}');
+}
+
+void qz_api_came(struct qz_call *c)
+{
+    static struct qz_came_row row[QZ_PAGE];
+    char next[24] = "";
+    struct qz_err err;
+    uint64_t after;
+    if (!qz_call_number(c, "after", 0, &after))
+        return;
+    int n = qz_activity_came(c->store, c->param, (int64_t)after, row, QZ_PAGE, &err);
+    if (n < 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_list_begin(c, "came");
+    for (int i = 0; i < n; i++) {
+        qz_list_item(c, i);
+        write_came(c, &row[i]);
+    }
+    if (n == QZ_PAGE)
+        snprintf(next, sizeof next, "%lld", (long long)row[n - 1].cursor);
+    qz_list_end(c, next);
     sodium_memzero(row, sizeof row);
 }
 
@@ -142,6 +248,30 @@ void qz_api_person_forget(struct qz_call *c)
 }
 
 /* ---- passes ---- */
+
+void qz_api_pass_list(struct qz_call *c)
+{
+    static struct qz_pass_row row[QZ_PAGE];
+    struct qz_err err;
+    int n = qz_pass_list(c->store, qz_call_query(c, "organisation"), qz_call_query(c, "after"), qz_now_ms(),
+                         row, QZ_PAGE, &err);
+    if (n < 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_list_begin(c, "people");
+    for (int i = 0; i < n; i++) {
+        qz_list_item(c, i);
+        qz_buf_char(&c->out, '{');
+        write_person(c, &row[i].person);
+        qz_buf_printf(&c->out, ",\"passes\":%" PRId64, row[i].passes);
+        if (row[i].until_ms)
+            qz_out_time(c, ",\"until\":", row[i].until_ms);
+        qz_buf_char(&c->out, '}');
+    }
+    qz_list_end(c, n == QZ_PAGE ? row[n - 1].person.id : "");
+    sodium_memzero(row, sizeof row);
+}
 
 /* The people named by "who", or a page of an organisation's. Returns how many, or -1. */
 static int holders(struct qz_call *c, const json_t *obj, struct qz_pass_issued *p, struct qz_err *err)

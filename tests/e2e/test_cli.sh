@@ -56,7 +56,22 @@ printf '姓名,手机\n己六,13800000021\n' >"$WORK/noconsent.csv"
 code_of 1 "nobody is registered without consent" "$QZ" people import "$WORK/noconsent.csv" --organisation "$ORG"
 code_of 0 "consent can be given for all" "$QZ" people import "$WORK/noconsent.csv" --organisation "$ORG" --consent 2026-05-04
 
+person=$("$QZ" people find 138-0000-0002 --json | sed 's/.*"id":"\(y_[a-z0-9]*\)".*/\1/')
+check "a person is found by phone" test "$person"
+code_of 3 "nobody has that number" "$QZ" people find 13999999999
+code_of 2 "what is no number" "$QZ" people find 12345
+code_of 0 "a name and a number are corrected" "$QZ" people correct "$person" --name 周青禾 --phone "+86 138 0000 0092"
+code_of 0 "  which finds it" "$QZ" people find 13800000092
+out_has "  under its name" 周青禾
+code_of 2 "a correction must say what is right" "$QZ" people correct "$person"
+code_of 5 "a correction that makes two of one" "$QZ" people correct "$person" --name 王䶮 --phone 13800000001
+code_of 0 "people are listed for spreadsheets" "$QZ" people list --organisation "$ORG" --csv --full
+out_has "  as comma-separated text" '周青禾,13800000092'
+
 # ---- passes ----
+code_of 0 "who has a pass until when" "$QZ" pass list --organisation "$ORG" --full
+out_has "  with its end" '1990000000. .*1  *20[0-9][0-9]-'
+out_has "  and who has none" '周青禾 .*13800000092 *0 *$'
 who=$(pass_id 1)
 code_of 0 "a pass is issued with its code" "$QZ" pass issue --who "$who" --expires +30d
 out_has "  as text" '  QZ1:'
@@ -152,6 +167,18 @@ code_of 0 "a count is opened down to its entries" "$QZ" activity show "$warm_act
 out_has "  with how it was opened" '"kind":"open".*"verdict":"accepted"'
 printf 'headcount %s 1\nheadcount %s 1\nheadcount %s 1\nupload\n' "$warm_activity" "$warm_activity" "$warm_activity" >"$WORK/heads"
 "$TOOLS/feeder" --kiosk "$WORK/kiosk" <"$WORK/heads" >/dev/null 2>&1 || bad "three people are counted without a name"
+printf 'checkin %s "%s"\nupload\n' "$warm_activity" "$(pass_text 2)" | "$TOOLS/feeder" --kiosk "$WORK/kiosk" >/dev/null 2>&1 ||
+    bad "somebody checks in"
+code_of 0 "who came is listed with names" "$QZ" people came "$warm_activity" --csv
+out_has "  and phone numbers" '^[^,]*,[^,]*,1990000[0-9]*,[a-z]*,'
+came=$(($(wc -l <"$WORK/cli.out") - 1))
+code_of 0 "  and as a workbook" "$QZ" people came "$warm_activity" --xlsx "$WORK/came.xlsx"
+same "  which is one person" 1 "$came"
+same "  that its owner alone can read" 600 "$(stat -c %a "$WORK/came.xlsx")"
+code_of 5 "  and is never written over" "$QZ" people came "$warm_activity" --xlsx "$WORK/came.xlsx"
+"$QZ" people import "$WORK/came.xlsx" --organisation "$ORG" --preview --consent 2026-01-01 >"$WORK/cli.out"
+out_has "  whose names and numbers our reader of workbooks finds" "^$came people would be imported, 0 rows left out"
+code_of 3 "nobody came to what is not there" "$QZ" people came a_aaaaaaaaaaaaaaaaaaaaaaaaaa
 code_of 0 "one of people without names too" "$QZ" activity show "$warm_activity" --json
 same "  with what each entry adds" 3 "$(grep -c '"kind":"headcount".*"adds":1' "$WORK/cli.out")"
 code_of 0 "for offices as comma-separated text" "$QZ" activity show "$warm_activity" --csv
