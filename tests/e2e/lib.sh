@@ -2,7 +2,9 @@
 #
 #   WORK       a directory of the test's own, removed at the end
 #   ok TEXT / bad TEXT   one claim, held or broken; `check TEXT COMMAND…` decides by the command
-#   wait_for SECONDS COMMAND…   until it succeeds; never a plain sleep
+#   wait_for SECONDS COMMAND…   until it succeeds; never a plain sleep. Nothing is claimed of time: a busy machine gets
+#                two minutes at least
+#   within SECONDS COMMAND…     likewise, where the time itself is the claim, or what follows tries again
 #   start NAME COMMAND…         in the background, ended by its pid when the test ends
 
 set -u
@@ -50,13 +52,19 @@ same() { # TEXT EXPECTED FOUND
     if [ "$2" = "$3" ]; then ok "$1"; else bad "$1 (expected '$2', found '$3')"; fi
 }
 
-wait_for() {
+within() {
     deadline=$(($(date +%s) + $1 * SLOW))
     shift
     until "$@" >/dev/null 2>&1; do
         [ "$(date +%s)" -gt "$deadline" ] && return 1
         sleep 0.05
     done
+}
+wait_for() {
+    most=$1
+    shift
+    [ "$most" -ge 120 ] || most=120
+    within "$most" "$@"
 }
 
 start() {

@@ -129,7 +129,7 @@ dd if=/dev/zero of="$WORK/disk/rest" bs=1024 count=65536 2>/dev/null
 same "the disk is full" 0 $(($(free_kib)))
 hold small "$(pass_text 2)"
 answered() { [ "$(wc -l <"$WORK/small.report")" -gt 1 ] || says small 'full\|room'; }
-wait_for 3 answered
+within 3 answered
 same "nobody is acknowledged while it is" 1 "$(welcomes small)"
 rm "$WORK/disk/filler" "$WORK/disk/rest"
 over() { tail -3 "$WORK/small.err" | grep -q 'trouble: none'; }

@@ -23,7 +23,7 @@ served() { # TEXT NUMBER
     wait_for 20 listening kiosk || die "the other kiosk opens its scanner"
     hold kiosk "$(pass_text "$2")"
     wait_for 20 has_welcomes kiosk "$2" || bad "somebody checks in at the other kiosk, $1"
-    wait_for $SOON arrived $((2 + $2 * 2)) && ok "the other organisation's kiosk starts and uploads, $1" ||
+    within $SOON arrived $((2 + $2 * 2)) && ok "the other organisation's kiosk starts and uploads, $1" ||
         bad "the other organisation's kiosk starts and uploads, $1"
     check "the command line is answered, $1" timeout $((SOON * SLOW)) "$QZ" status
     stop kiosk

@@ -77,7 +77,7 @@ comes_at_last() { # DOOR N
     before=$(welcomes "$1")
     for _ in 1 2 3 4 5 6; do
         hold "$1" "$(pass_text "$2")"
-        wait_for 4 has_welcomes "$1" $((before + 1)) && return
+        within 4 has_welcomes "$1" $((before + 1)) && return
     done
     bad "somebody checks in at the $1"
 }
