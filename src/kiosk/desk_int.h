@@ -99,6 +99,8 @@ struct qz_desk {
     int64_t checkpoint_up_ms, again_up_ms, watch_up_ms;
     struct qz_activity session; /* the open one */
     bool session_open;
+    bool feed_heard;              /* what other kiosks did was told since the program started */
+    bool opened_unheard;          /* it was opened by itself before that */
     struct qz_heads heads;        /* how fast people are counted without a name */
     int64_t unnamed_to;           /* so many people without a name a cadre let it count; 0: nobody did */
     bool told_live;               /* the screen was told that people can check in there */
@@ -246,6 +248,9 @@ void qz_desk_tell_session(struct qz_desk *d);
 /* Open the activity whose time has come, if the desk is to do that by itself, and close the one that is over,
  * by its plan or because the tracker no longer tells it. */
 void qz_desk_follow_plan(struct qz_desk *d);
+/* A feed told what other kiosks did. What was opened by itself before the first one since the program
+ * started, and turns out to be closed and confirmed elsewhere, is left again when nobody came meanwhile. */
+void qz_desk_hear_siblings(struct qz_desk *d);
 /* Whether people can check in at the open session: an unconfirmed clock neither closes one nor knows whether
  * one of before is still meant, so that one counts while its planned time lasts, or when it was opened in
  * this boot. */

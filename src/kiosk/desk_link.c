@@ -297,7 +297,8 @@ static void on_feed(struct qz_desk *d, const struct qz_ask *ask)
         qz_feed_finish(&f);
     answer(d->wires->feed_answers, ask, kept);
     if (kept && !same)
-        qz_desk_tell_session(d);
+        qz_desk_hear_siblings(d);
+    d->feed_heard = d->feed_heard || kept;
 }
 
 /* --- uploading --- */

@@ -59,7 +59,7 @@ static void describe_next(struct qz_desk *d, struct qz_tell_session *s)
     int64_t now = qz_now_ms();
     int n = session_planned(d, now, now + QZ_DAY_MS, &a);
     for (int i = n - 1; i >= 0; i--)
-        if (!a[i].closed && a[i].start_ms > now)
+        if (!a[i].closed && !a[i].settled && a[i].start_ms > now)
             describe_activity(&a[i], s); /* they come by start: the last one kept is the first */
     free(a);
     if (s->start_ms && d->opt.auto_open)
@@ -135,11 +135,34 @@ static void open_planned(struct qz_desk *d)
     struct qz_activity *a;
     int64_t now = qz_now_ms();
     int n = session_planned(d, now, now + QZ_OPEN_EARLY_MS, &a), i = 0;
-    while (i < n && a[i].closed) /* what a cadre closed stays closed until a cadre opens it */
+    while (i < n && (a[i].closed || a[i].settled)) /* that stays closed until a cadre opens it */
         i++;
-    if (i < n)
+    if (i < n) {
         qz_desk_append_about(d, QZ_ENTRY_OPEN, a[i].id, false);
+        d->opened_unheard = !d->feed_heard;
+    }
     free(a);
+}
+
+/* Whether anybody was recorded at the open session since it was opened. */
+static bool session_used(struct qz_desk *d)
+{
+    struct qz_err err = {0};
+    struct qz_counted newest;
+    int n = qz_ledger_counted(d->ledger, d->session.id, 0, 0, &newest, 1, &err);
+    if (n < 0)
+        qz_desk_log_failed(&err);
+    return n != 0 && newest.n > d->session.opened_n;
+}
+
+void qz_desk_hear_siblings(struct qz_desk *d)
+{
+    bool unheard = d->opened_unheard && !d->feed_heard;
+    d->feed_heard = true;
+    qz_desk_load_session(d); /* as the feed has it */
+    bool own = d->session_open && !d->session.by_cadre && d->session.settled;
+    if (unheard && own && !session_used(d))
+        qz_desk_append_about(d, QZ_ENTRY_CLOSE, d->session.id, false);
 }
 
 /* Whether the open activity is over by the plan. The tracker always tells all that are open there, until two

@@ -206,6 +206,7 @@ struct qz_activity {
     bool by_cadre;        /* and whether a cadre did */
     bool open;            /* a session of it is open on this kiosk */
     bool closed;          /* a cadre closed the last session of it on this kiosk, and none is open */
+    bool settled;         /* it was closed by a cadre at another kiosk, and confirmed */
     bool past;            /* the tracker offers it no more: only a confirmation is waited for */
 };
 /* Activities that the tracker offers whose planned time touches [from, to), by start; at most `most`. Returns

@@ -12,10 +12,13 @@ static void read_activity(struct qz_stmt *s, struct qz_activity *out)
     out->end_ms = qz_col_int(s, 5);
     out->unnamed_most = qz_col_int(s, 6);
     out->past = qz_col_int(s, 7) != 0;
+    out->settled = qz_col_int(s, 8) != 0;
 }
 
 /* Its columns, in the order of read_activity. */
-#define ACTIVITY "id, title, place, kind, start_ms, end_ms, unnamed_most, past"
+#define ACTIVITY                                                                                             \
+    "id, title, place, kind, start_ms, end_ms, unnamed_most, past, EXISTS (SELECT 1 FROM figure f WHERE"     \
+    " f.activity = activity.id AND f.closed AND f.confirms > 0)"
 
 /* Whether entry n was a cadre's and not the kiosk's own doing. 1, 0, -1. */
 static int by_cadre(struct qz_ledger *l, uint64_t n, struct qz_err *err)
@@ -50,7 +53,7 @@ int qz_ledger_activities(struct qz_ledger *l, int64_t from_ms, int64_t to_ms, st
         out[n].opened_n = 0;
         out[n].by_cadre = false;
         out[n].open = one_open && strcmp(out[n].id, open) == 0;
-        rc = qz_col_null(s, 8) ? 0 : by_cadre(l, (uint64_t)qz_col_int(s, 8), err);
+        rc = qz_col_null(s, 9) ? 0 : by_cadre(l, (uint64_t)qz_col_int(s, 9), err);
         if (rc < 0) {
             qz_reset(s);
             return -1;

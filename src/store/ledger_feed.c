@@ -18,7 +18,7 @@ struct near_table {
 enum { NEAR_SIBLING, NEAR_ELSEWHERE, NEAR_FIGURE, NEAR_TABLES };
 
 #define NEAR_OF_FIGURE                                                                                       \
-    "activity, proven, attested, waiting, late, counted, by_cadre, by_admin, as_of_ms, confirms"
+    "activity, proven, attested, waiting, late, counted, by_cadre, by_admin, as_of_ms, confirms, closed"
 
 static const struct near_table near_tables[NEAR_TABLES] = {
     [NEAR_SIBLING] = {"SELECT activity, who, at_ms, place FROM sibling WHERE activity = ?1 AND who = ?2",
@@ -219,7 +219,7 @@ static int put_figure(struct qz_ledger *l, const struct qz_feed_figure *g, int64
     struct qz_stmt *s =
         qz_db_stmt(l->db,
                    "INSERT OR REPLACE INTO figure(activity, proven, attested, waiting, late, counted, "
-                   "by_cadre, by_admin, as_of_ms, confirms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   "by_cadre, by_admin, as_of_ms, confirms, closed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                    err);
     if (!s)
         return -1;
@@ -229,6 +229,7 @@ static int put_figure(struct qz_ledger *l, const struct qz_feed_figure *g, int64
         qz_bind_int(s, 2 + i, figure[i]);
     qz_bind_int(s, 2 + n, as_of_ms);
     qz_bind_int(s, 3 + n, confirms);
+    qz_bind_int(s, 4 + n, g->closed);
     return qz_run(s, err) == 0 ? near_seal(l, &near_tables[NEAR_FIGURE], g->activity, NULL, err) : -1;
 }
 

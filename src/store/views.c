@@ -259,27 +259,38 @@ static int figure_by(struct qz_tracker *t, int64_t activity, struct qz_feed_figu
     return 0;
 }
 
+/* Another kiosk's newest word on the activity is that a cadre closed it; ?1 organisation, ?4 this kiosk's
+ * log. */
+#define CLOSED_AT_SIBLING                                                                                    \
+    "SELECT 1 FROM kiosk s JOIN opening o ON o.log=s.log AND o.activity=a.ref JOIN entry e ON "              \
+    "e.id=(o.log<<40)+o.n WHERE s.organisation=?1 AND s.log<>?4 AND o.opens=0 AND "                          \
+    "json_extract(e.line,'$.cadre') IS NOT NULL AND NOT EXISTS(SELECT 1 FROM opening p WHERE p.log=o.log "   \
+    "AND p.activity=o.activity AND p.n>o.n)"
+
 static int feed_figures(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, struct qz_feed *out,
                         struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        t->db,
-        "SELECT a.id,f.proven,f.attested,f.pending,f.late+f.unnamed_late,f.unnamed,a.ref FROM activity a "
-        "JOIN activity_figure f ON f.activity=a.ref WHERE a.organisation=?1 AND a.end_ms>=?2 "
-        "ORDER BY a.end_ms LIMIT ?3",
-        err);
+    struct qz_stmt *s =
+        qz_db_stmt(t->db,
+                   "SELECT a.id,f.proven,f.attested,f.pending,f.late+f.unnamed_late,f.unnamed,a.ref,"
+                   "EXISTS(" CLOSED_AT_SIBLING ") FROM activity a "
+                   "JOIN activity_figure f ON f.activity=a.ref WHERE a.organisation=?1 AND a.end_ms>=?2 "
+                   "ORDER BY a.end_ms LIMIT ?3",
+                   err);
     int rc;
     if (!s || !(out->figure = calloc(FIGURES_TOLD, sizeof *out->figure)))
         return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the feed") : -1;
     qz_bind_int(s, 1, k->organisation_ref);
     qz_bind_int(s, 2, now_ms - RECENT_MS);
     qz_bind_int(s, 3, FIGURES_TOLD);
+    qz_bind_int(s, 4, k->log);
     while ((rc = qz_step(s, err)) == 1) {
         struct qz_feed_figure *g = &out->figure[out->figures++];
         qz_copy_text(g->activity, sizeof g->activity, qz_col_text(s, 0));
         int64_t *const figure[] = {&g->proven, &g->attested, &g->waiting, &g->late, &g->counted};
         for (int i = 0; i < (int)(sizeof figure / sizeof *figure); i++)
             *figure[i] = qz_col_int(s, 1 + i);
+        g->closed = qz_col_int(s, 7) != 0;
         if (figure_by(t, qz_col_int(s, 6), g, err) != 0) {
             qz_reset(s);
             return -1;

@@ -267,6 +267,8 @@ struct qz_feed_figure {
     int64_t proven, attested, waiting, late; /* waiting: for a cadre. late: without a name too */
     int64_t counted;                         /* without a name, on the spot */
     struct qz_stats_by by[QZ_WHOSE_COUNT];
+    bool closed; /* a cadre closed it at a sibling, where nobody opened it again; a writer that knows of none
+                    leaves it out */
 };
 struct qz_feed {
     uint64_t next;   /* cursor to ask with next */

@@ -79,6 +79,8 @@ static void write_figures(const struct qz_feed *f, struct qz_buf *out)
         qz_msg_figure(out, ",late", f->figure[i].late);
         qz_msg_figure(out, ",counted", f->figure[i].counted);
         qz_msg_by(out, f->figure[i].by);
+        if (f->figure[i].closed)
+            qz_buf_str(out, ",\"closed\":true");
         qz_buf_char(out, '}');
     }
     qz_buf_char(out, ']');
@@ -188,6 +190,7 @@ static int read_figures(const json_t *obj, struct qz_feed *f, struct qz_err *err
         g->late = qz_msg_get_figure(o, "late");
         g->counted = qz_msg_get_figure(o, "counted");
         qz_msg_get_by(o, g->by);
+        g->closed = json_is_true(json_object_get(o, "closed"));
     }
     return 0;
 }

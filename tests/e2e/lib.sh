@@ -165,7 +165,7 @@ enrol_kiosk() { # DIR NAME
 start_kiosk() { # NAME DIR ARGUMENTS…
     kiosk_name=$1 kiosk_dir=$2
     shift 2
-    rm -f "$WORK/$kiosk_name.tty.open"
+    rm -f "$WORK/$kiosk_name.tty.open" "$WORK/$kiosk_name.touches"
     SDL_VIDEODRIVER=${SDL_VIDEODRIVER_TEST:-dummy} SDL_AUDIODRIVER=dummy \
         start "$kiosk_name" "$KIOSK" --dir "$kiosk_dir" --size 640x400 --software --mute --config "$WORK/kiosk.conf" \
         --report "$WORK/$kiosk_name.report" --touches "$WORK/$kiosk_name.touches" "$@"

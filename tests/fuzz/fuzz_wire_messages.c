@@ -161,7 +161,7 @@ static void seed_pages(struct qz_buf *people, struct qz_buf *news)
     static struct qz_feed_checkin checkin = {"a" ID, "y" ID, 5, "二楼"};
     static struct qz_feed_fallen fallen = {"a" ID, "y" ID};
     static struct qz_feed_elsewhere elsewhere = {"a" ID, 12, 30};
-    static struct qz_feed_figure figure = {"a" ID, 1, 2, 3, 4, 5, {{0}}};
+    static struct qz_feed_figure figure = {"a" ID, 1, 2, 3, 4, 5, {{0}}, true};
     const struct qz_roster r = {person, 2, "y" ID};
     const struct qz_feed f = {.next = 5,
                               .config = "\"7\"",

@@ -251,7 +251,7 @@ static void what_feeds_told_is_forgotten_when_it_was_altered_and_is_told_anew(vo
         "UPDATE elsewhere SET unnamed=500",
         "DELETE FROM elsewhere",
         "UPDATE figure SET proven=77",
-        "INSERT INTO figure SELECT 'a_aaaaaaaaaaaaaaaaaaaaaaaaaa',1,1,1,1,1,1,1,1,seal,1 FROM figure",
+        "INSERT INTO figure SELECT 'a_aaaaaaaaaaaaaaaaaaaaaaaaaa',1,1,1,1,1,1,1,1,seal,1,0 FROM figure",
         "UPDATE figure SET confirms=1-min(confirms,1)",
     };
     struct fixture *f = *state;

@@ -44,10 +44,10 @@ static int read_tree(const struct message *m, const json_t *o, struct qz_err *er
 /* Without these, what is told is whole: they are shown as unknown. */
 static bool is_figure(const char *key)
 {
-    static const char *const figures[] = {"binds",   "rings",       "threshold", "fulfilled", "counted",
-                                          "need",    "youths",      "proven",    "attested",  "late",
-                                          "waiting", "headcount",   "times",     "named",     "unnamed",
-                                          "by",      "unnamed_most"};
+    static const char *const figures[] = {"closed",  "binds",   "rings",       "threshold", "fulfilled",
+                                          "counted", "need",    "youths",      "proven",    "attested",
+                                          "late",    "waiting", "headcount",   "times",     "named",
+                                          "unnamed", "by",      "unnamed_most"};
     for (size_t i = 0; i < COUNT(figures); i++)
         if (strcmp(figures[i], key) == 0)
             return true;
@@ -719,7 +719,7 @@ static struct qz_feed_checkin checkins[1] = {{ACT, YOU, INT64_C(1493870400123), 
 static struct qz_feed_fallen fallen[1] = {{ACT, YOU}};
 static struct qz_feed_elsewhere elsewhere[1] = {{ACT, 12, 30}};
 static struct qz_feed_figure figures[1] = {
-    {ACT, 1, 2, 3, 4, 5, {[QZ_WHOSE_KIOSK] = {1, 2, 3}, [QZ_WHOSE_CADRE] = {4, 5, 6}}}};
+    {ACT, 1, 2, 3, 4, 5, {[QZ_WHOSE_KIOSK] = {1, 2, 3}, [QZ_WHOSE_CADRE] = {4, 5, 6}}, true}};
 
 static struct qz_feed feed(void)
 {
@@ -759,7 +759,7 @@ static void the_feed_is_read_back(void **state)
     struct qz_feed f = feed(), got;
     struct qz_buf b = {0};
     struct qz_err err = {0};
-    try_message(&m, 7 + 4 + 2 + 3 + 6 + 1 + 18 + 1);
+    try_message(&m, 7 + 4 + 2 + 3 + 7 + 1 + 18 + 1);
     write_feed(&b);
     assert_done(qz_feed_read(b.data, b.len, &got, &err), &err);
     assert_int_equal(got.next, 5);

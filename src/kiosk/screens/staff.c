@@ -245,13 +245,23 @@ static void draw_stale_pin(struct qz_view *v, struct qz_rect r)
     qz_text_in(v, in, s, qz_say(v, QZ_S_STALE_PIN_DO));
 }
 
+/* Closing says what it closes: which activity, and how many came to it, at all kiosks. */
+static void draw_close(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_tell_session *s = &v->m->session;
+    bool sure = v->m->sure == QZ_TAP_CLOSE;
+    char again[QZ_SAY_TEXT];
+    qz_say_n(v, QZ_S_CLOSE_SURE, s->present, again);
+    qz_button(v, r, sure ? &v->theme->warn : &v->theme->card, sure ? again : qz_say(v, QZ_S_CLOSE), s->title,
+              QZ_ICON_LOCK, QZ_TAP_CLOSE, 0);
+}
+
 /* What can be done with the open activity. */
 static void draw_actions(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_tell_session *s = &v->m->session;
     int gap = qz_v(v, 24), half = (r.w - gap) / 2;
     struct qz_rect left = {r.x, r.y, half, r.h}, right = {r.x + half + gap, r.y, half, r.h};
-    bool closing = v->m->sure == QZ_TAP_CLOSE;
     char sure[QZ_SAY_TEXT];
     if (v->m->staff.stale_pin)
         draw_stale_pin(v, left);
@@ -264,8 +274,7 @@ static void draw_actions(struct qz_view *v, struct qz_rect r)
     else
         qz_button(v, left, &v->theme->primary, qz_say(v, QZ_S_CONFIRM), qz_say(v, QZ_S_CONFIRM_SUB),
                   QZ_ICON_CHECK, QZ_TAP_CONFIRM, 0);
-    qz_button(v, right, closing ? &v->theme->warn : &v->theme->card,
-              qz_say(v, closing ? QZ_S_CLOSE_SURE : QZ_S_CLOSE), s->title, QZ_ICON_LOCK, QZ_TAP_CLOSE, 0);
+    draw_close(v, right);
 }
 
 static void draw_top(struct qz_view *v, struct qz_rect r)
