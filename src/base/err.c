@@ -30,3 +30,17 @@ int qz_fail_in(struct qz_err *e, const char *fmt, ...)
     }
     return -1;
 }
+
+int qz_fail_after(struct qz_err *e, const char *fmt, ...)
+{
+    if (e && e->code == QZ_E_MISSING) {
+        size_t n = strnlen(e->msg, sizeof e->msg - 1);
+        va_list ap;
+        n += (size_t)snprintf(e->msg + n, sizeof e->msg - n, "; ");
+        va_start(ap, fmt);
+        if (n < sizeof e->msg)
+            vsnprintf(e->msg + n, sizeof e->msg - n, fmt, ap);
+        va_end(ap);
+    }
+    return -1;
+}

@@ -38,5 +38,8 @@ int qz_fail(struct qz_err *e, enum qz_err_code code, const char *fmt, ...) QZ_PR
 
 /* Put "text: " before the message already in *e, keeping its code. Returns -1. */
 int qz_fail_in(struct qz_err *e, const char *fmt, ...) QZ_PRINTF(2, 3);
+/* Where something is missing, put "; text" behind the message already in *e: what to do about that. What was
+ * denied or failed keeps its message as it is. Returns -1. */
+int qz_fail_after(struct qz_err *e, const char *fmt, ...) QZ_PRINTF(2, 3);
 
 #endif

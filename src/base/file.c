@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -187,6 +188,18 @@ bool qz_file_is_there(const char *path)
     return access(path, F_OK) == 0;
 }
 
+int qz_file_find(const char *path, struct qz_err *err)
+{
+    if (access(path, F_OK) == 0)
+        return 0;
+    if (errno == ENOENT || errno == ENOTDIR)
+        return qz_fail(err, QZ_E_MISSING, "there is no %s", path);
+    if (errno == EACCES || errno == EPERM)
+        return qz_fail(err, QZ_E_DENIED, "%s cannot be looked at: %s; do this as the user it belongs to",
+                       path, strerror(errno));
+    return sys_fail(err, "look at", path);
+}
+
 bool qz_file_same(const char *a, const char *b)
 {
     struct stat x, y;
@@ -258,4 +271,22 @@ int qz_path_join(char *out, size_t cap, const char *dir, const char *name, struc
     if ((size_t)snprintf(out, cap, "%s/%s", dir, name) >= cap)
         return qz_fail(err, QZ_E_INPUT, "the path %.80s… is too long", dir);
     return 0;
+}
+
+int qz_dir_own(const char *path, const char *program, int *fd, struct qz_err *err)
+{
+    *fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*fd < 0)
+        return sys_fail(err, "open", path);
+    if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
+        return 0;
+
+    bool taken = errno == EWOULDBLOCK;
+    close(*fd);
+    *fd = -1;
+    return taken ? qz_fail(
+                       err, QZ_E_CONFLICT,
+                       "another %s runs on %s; stop that one first, or give this one a directory of its own",
+                       program, path)
+                 : 0;
 }

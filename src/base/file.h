@@ -24,6 +24,9 @@ int qz_file_append(const char *path, const void *bytes, size_t n, unsigned mode,
 int qz_file_copy(const char *from, const char *to, struct qz_err *err);
 /* Whether there is something of that name that can be looked at. */
 bool qz_file_is_there(const char *path);
+/* The same, told apart: 0 when it is there, else -1 with QZ_E_MISSING, or QZ_E_DENIED where this user may not
+ * look, and QZ_E_IO. */
+int qz_file_find(const char *path, struct qz_err *err);
 /* Whether two names lead to one file. */
 bool qz_file_same(const char *a, const char *b);
 /* Give a file another name on the same file system, where there is none of that name (QZ_E_CONFLICT when
@@ -35,6 +38,9 @@ int qz_file_remove(const char *path, struct qz_err *err);
 /* Make a directory and its parents where they are missing (mode 0700 for new ones); new ones are on the disk
  * when this returns 0. */
 int qz_dir_make(const char *path, struct qz_err *err);
+/* Make a directory this program's own as long as the descriptor *fd is open: QZ_E_CONFLICT when another
+ * program of that name has it. Where the file system knows no locks *fd is -1, and nothing is kept. */
+int qz_dir_own(const char *path, const char *program, int *fd, struct qz_err *err);
 /* dir "/" name into out. Returns 0, or -1 when it is too long. */
 int qz_path_join(char *out, size_t cap, const char *dir, const char *name, struct qz_err *err);
 

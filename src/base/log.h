@@ -11,6 +11,9 @@ enum qz_level { QZ_LOG_ERROR = 3, QZ_LOG_WARN = 4, QZ_LOG_INFO = 6, QZ_LOG_DEBUG
 
 /* Set once at start: lines above this level are dropped. The default is QZ_LOG_INFO. */
 void qz_log_level(enum qz_level most);
+/* Set once at start: whether lines begin with the time, as programs that run for days want it. The default is
+ * no; under systemd never, since the journal knows it. */
+void qz_log_dated(bool dated);
 /* Write one line; what cannot be seen in it is shown as marks (base/shown.h), so that hostile text can
  * neither forge a line nor steer a terminal. Never write a name, a phone number, a token or a payload. Safe
  * from any thread. */

@@ -87,16 +87,32 @@ static void remove_in(const char *dir, const char *name)
         unlink(path);
 }
 
+static int no_directory(const char *to, struct qz_err *err)
+{
+    switch (errno) {
+    case EEXIST:
+        return qz_fail(err, QZ_E_CONFLICT,
+                       "%s is there already; nothing is written over, so give another name", to);
+    case ENOENT:
+        return qz_fail(err, QZ_E_MISSING,
+                       "the directory in which %s is to be made is not there; make it first", to);
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return qz_fail(err, QZ_E_DENIED,
+                       "%s cannot be made: %s; give a directory that this user may write to", to,
+                       strerror(errno));
+    default:
+        return qz_fail(err, QZ_E_IO, "%s cannot be made: %s", to, strerror(errno));
+    }
+}
+
 static int run(struct qz_ctl *ctl, struct qz_err *err)
 {
     const char *dir = qz_opt(ctl, "dir"), *to = qz_opt(ctl, "to");
     char name[QZ_BACKUP_NAME];
     if (mkdir(to, 0700) != 0)
-        return qz_fail(err,
-                       errno == EEXIST   ? QZ_E_CONFLICT
-                       : errno == ENOENT ? QZ_E_MISSING
-                                         : QZ_E_IO,
-                       "the directory %s cannot be made: %s; nothing is written over", to, strerror(errno));
+        return no_directory(to, err);
     int rc = make_copy(ctl, dir, name, err);
     if (rc == 0) {
         rc = copy_all(dir, name, to, err);

@@ -65,9 +65,8 @@ static int open_log(struct qz_ctl *ctl, struct opened *o, struct qz_err *err)
         return qz_usage(ctl, err, "give --kiosk DIR or --tracker-dir DIR");
     if (qz_path_join(path, sizeof path, kiosk ? kiosk : tracker, kiosk ? "kiosk.db" : "tracker.db", err) != 0)
         return -1;
-    if (access(path, F_OK) != 0)
-        return qz_fail(err, QZ_E_MISSING, "there is no %s; give the directory of a %s", path,
-                       kiosk ? "kiosk" : "tracker");
+    if (qz_file_find(path, err) != 0)
+        return qz_fail_after(err, "give the directory of a %s", kiosk ? "kiosk" : "tracker");
     bool as_it_is = !qz_flag(ctl, "upgrade");
     int rc = kiosk ? open_kiosk(kiosk, as_it_is, o, err) : open_tracker(tracker, as_it_is, o, err);
     return rc == 0 ? 0 : advise(ctl, err);

@@ -148,8 +148,8 @@ static int known_to_kiosk(const char *dir, const struct qz_pass *pass, struct kn
     struct qz_ledger_options opt = {.db = {.must_exist = true, .as_it_is = true}};
     if (qz_path_join(path, sizeof path, dir, "kiosk.db", err) != 0)
         return -1;
-    if (access(path, F_OK) != 0)
-        return qz_fail(err, QZ_E_MISSING, "there is no kiosk.db in %s; give the kiosk's directory", dir);
+    if (qz_file_find(path, err) != 0)
+        return qz_fail_after(err, "give the kiosk's directory");
     struct qz_ledger *l = qz_ledger_open(dir, &opt, err);
     if (!l)
         return -1;

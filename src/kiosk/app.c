@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sodium.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct qz_ui *_Atomic running; /* for the signal handler, which can be given nothing */
 
@@ -28,13 +29,19 @@ static int start_base(void *arg, struct qz_err *err)
     struct qz_app *a = arg;
     if (sodium_init() < 0)
         return qz_fail(err, QZ_E_BUG, "libsodium does not start");
-    return qz_dir_make(a->opt.dir, err) == 0 ? qz_wires_init(&a->wires, err) : -1;
+    if (qz_dir_make(a->opt.dir, err) != 0 || qz_dir_own(a->opt.dir, "qingzhan-kiosk", &a->dir_fd, err) != 0)
+        return -1;
+    if (qz_wires_init(&a->wires, err) == 0)
+        return 0;
+    close(a->dir_fd);
+    return -1;
 }
 
 static void stop_base(void *arg)
 {
     struct qz_app *a = arg;
     qz_wires_finish(&a->wires);
+    close(a->dir_fd);
 }
 
 static void wake(void *ui)

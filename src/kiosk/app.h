@@ -35,6 +35,7 @@ struct qz_kiosk_options {
 struct qz_app {
     struct qz_kiosk_options opt;
     struct qz_wires wires;
+    int dir_fd; /* open while the directory is this kiosk's own */
     struct qz_preview *preview;
     struct qz_ui *ui;
     struct qz_desk *desk;

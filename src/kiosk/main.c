@@ -1,4 +1,5 @@
 #include "base/guard.h"
+#include "base/log.h"
 #include "base/shown.h"
 #include "kiosk/app.h"
 
@@ -12,8 +13,12 @@ int main(int argc, char **argv)
     int rc = qz_kiosk_options_read(&app.opt, argc, argv, &err);
     if (rc > 0)
         return 0;
-    if (rc == 0)
-        rc = qz_guard_user(app.opt.as_root, "qingzhan-kiosk", &err);
+    if (rc < 0) {
+        qz_tell(stderr, "qingzhan-kiosk: %s", err.msg);
+        return 2;
+    }
+    qz_log_dated(true);
+    rc = qz_guard_user(app.opt.as_root, "qingzhan-kiosk", &err);
     if (rc == 0)
         rc = qz_app_run(&app, &err);
     if (rc != 0)

@@ -20,7 +20,7 @@ static int salvage_look(const char *dir, const char *name, const char *why, char
 {
     if (qz_path_join(path, cap, dir, name, err) != 0)
         return -1;
-    return access(path, F_OK) == 0 ? 0 : qz_fail(err, QZ_E_MISSING, "there is no %s; %s", path, why);
+    return qz_file_find(path, err) == 0 ? 0 : qz_fail_after(err, "%s", why);
 }
 
 static int salvage_load(struct qz_salvage *s, const char *dir, bool upgrade, struct qz_err *err)

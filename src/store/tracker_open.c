@@ -311,9 +311,11 @@ static int must_be_made(const char *dir, struct qz_err *err)
     char path[PATH_CAP];
     if (qz_path_join(path, sizeof path, dir, "tracker.key", err) != 0)
         return -1;
-    if (access(path, F_OK) != 0)
-        return qz_fail(err, QZ_E_MISSING, "%s holds no tracker; make one with: qingzhan init", dir);
-    return 0;
+    if (qz_file_find(path, err) == 0)
+        return 0;
+    return err && err->code != QZ_E_MISSING
+               ? -1
+               : qz_fail(err, QZ_E_MISSING, "%s holds no tracker; make one with: qingzhan init", dir);
 }
 
 static struct qz_tracker *open_once(const char *dir, const struct qz_db_options *opt, struct qz_err *err)

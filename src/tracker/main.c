@@ -16,6 +16,7 @@ int main(int argc, char **argv)
     }
     if (app.done)
         return 0;
+    qz_log_dated(true);
     if (qz_guard_user(app.as_root, "qingzhan-tracker", &err) != 0) {
         qz_tell(stderr, "qingzhan-tracker: %s", err.msg);
         return 1;

@@ -244,6 +244,50 @@ static void a_copy_is_whole_private_and_writes_over_nothing(void **state)
     unlink(copy);
 }
 
+static void what_may_not_be_looked_at_is_not_called_missing(void **state)
+{
+    (void)state;
+    struct qz_err err = {0};
+    char closed[120], inside[140];
+    bool root = geteuid() == 0;
+    snprintf(closed, sizeof closed, "%s/closed", dir);
+    snprintf(inside, sizeof inside, "%s/file", closed);
+    assert_done(qz_dir_make(closed, &err), &err);
+    assert_refused(qz_file_find(inside, &err), &err, QZ_E_MISSING);
+    assert_done(qz_file_write(inside, "x", 1, 0600, &err), &err);
+    assert_done(qz_file_find(inside, &err), &err);
+
+    if (root) {
+        assert_int_equal(chmod(dir, 0755), 0);
+        assert_int_equal(setresuid(65534, 65534, 0), 0);
+    } else {
+        assert_int_equal(chmod(closed, 0), 0);
+    }
+    int rc = qz_file_find(inside, &err);
+    if (root)
+        assert_int_equal(setresuid(0, 0, 0), 0);
+    assert_int_equal(chmod(closed, 0700), 0);
+    assert_refused(rc, &err, QZ_E_DENIED);
+    unlink(inside);
+    rmdir(closed);
+}
+
+static void a_directory_is_one_programs_own(void **state)
+{
+    (void)state;
+    struct qz_err err = {0};
+    int first, second;
+    assert_done(qz_dir_own(dir, "kiosk", &first, &err), &err);
+    assert_true(first >= 0);
+    assert_refused(qz_dir_own(dir, "kiosk", &second, &err), &err, QZ_E_CONFLICT);
+    assert_non_null(strstr(err.msg, "another kiosk runs on"));
+    assert_int_equal(second, -1);
+    close(first); /* as when the program ends, however it does */
+    assert_done(qz_dir_own(dir, "kiosk", &second, &err), &err);
+    close(second);
+    assert_refused(qz_dir_own(path, "kiosk", &second, &err), &err, QZ_E_IO);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,6 +304,8 @@ int main(void)
         cmocka_unit_test(directories_are_made_with_their_parents_for_the_owner_alone),
         cmocka_unit_test(a_directory_cannot_be_made_where_a_file_is),
         cmocka_unit_test(paths_that_do_not_fit_are_refused_whole),
+        cmocka_unit_test(what_may_not_be_looked_at_is_not_called_missing),
+        cmocka_unit_test(a_directory_is_one_programs_own),
     };
     return cmocka_run_group_tests(tests, make_dir, remove_dir);
 }

@@ -1,6 +1,7 @@
 /* How a program starts, fails and says so: stages, errors, ids, log lines. */
 #include "tests/support/spec.h"
 
+#include "base/clock.h"
 #include "base/id.h"
 #include "base/log.h"
 #include "base/stage.h"
@@ -165,6 +166,24 @@ static size_t logged(enum qz_level level, const char *text, char *out, size_t ca
     return (size_t)n;
 }
 
+static void what_to_do_stands_behind_what_is_missing_alone(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    char big[600];
+    qz_fail(&err, QZ_E_MISSING, "there is no x");
+    assert_int_equal(qz_fail_after(&err, "make %s", "one"), -1);
+    assert_string_equal(err.msg, "there is no x; make one");
+    qz_fail(&err, QZ_E_DENIED, "x cannot be looked at");
+    qz_fail_after(&err, "make one");
+    assert_string_equal(err.msg, "x cannot be looked at");
+    memset(big, 'a', sizeof big - 1);
+    big[sizeof big - 1] = '\0';
+    qz_fail(&err, QZ_E_MISSING, "%s", big);
+    qz_fail_after(&err, "%s", big);
+    assert_int_equal(strlen(err.msg), sizeof err.msg - 1);
+}
+
 static void hostile_text_cannot_forge_a_log_line(void **state)
 {
     (void)state;
@@ -172,6 +191,28 @@ static void hostile_text_cannot_forge_a_log_line(void **state)
     unsetenv("JOURNAL_STREAM");
     logged(QZ_LOG_WARN, "scan\n<0>all is well\r\x1b[2J\x7f青", out, sizeof out);
     assert_string_equal(out, "scan<U+000A><0>all is well<U+000D><U+001B>[2J<U+007F>青\n");
+}
+
+static void lines_of_a_program_that_runs_for_days_bear_times(void **state)
+{
+    (void)state;
+    char out[200];
+    int64_t at;
+    unsetenv("JOURNAL_STREAM");
+    qz_log_dated(true);
+    int64_t before = qz_now_ms();
+    logged(QZ_LOG_WARN, "heard", out, sizeof out);
+    const char *space = strchr(out, ' ');
+    assert_non_null(space);
+    assert_int_equal(qz_time_parse(out, (size_t)(space - out), &at), 0);
+    assert_in_range(at, before, qz_now_ms());
+    assert_string_equal(space, " heard\n");
+
+    setenv("JOURNAL_STREAM", "8:1", 1);
+    logged(QZ_LOG_WARN, "heard", out, sizeof out);
+    assert_string_equal(out, "<4>heard\n"); /* the journal has the time */
+    unsetenv("JOURNAL_STREAM");
+    qz_log_dated(false);
 }
 
 static void a_long_log_line_is_cut_and_still_one_line(void **state)
@@ -210,6 +251,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stages_start_in_order_and_stop_in_reverse),
         cmocka_unit_test(a_stage_that_fails_is_named_and_the_ones_before_it_are_unwound),
+        cmocka_unit_test(lines_of_a_program_that_runs_for_days_bear_times),
+        cmocka_unit_test(what_to_do_stands_behind_what_is_missing_alone),
         cmocka_unit_test(a_failure_carries_its_code_and_is_cut_at_its_field),
         cmocka_unit_test(an_id_is_a_letter_and_26_lower_case_characters),
         cmocka_unit_test(an_id_has_one_spelling),
