@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "rules/badge.h"
 #include "rules/framing.h"
+#include "rules/limits.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -58,6 +59,13 @@ void qz_desk_describe(struct qz_desk *d, const char *who, struct qz_tell_outcome
         o->nth_today = qz_figure_shown(tally.named + tally.unnamed + tally.elsewhere);
 }
 
+/* When the pass ends, once it is time to get another; 0 before. */
+static int64_t judge_ends(const struct qz_pass *pass)
+{
+    int64_t ends_ms = (int64_t)pass->expires * 1000;
+    return ends_ms - qz_now_ms() <= QZ_PASS_WARN_MS ? ends_ms : 0;
+}
+
 /* Returns whether the check-in is on the disk. */
 static bool welcome(struct qz_desk *d, const struct qz_ask *ask, const struct qz_pass *pass)
 {
@@ -75,6 +83,7 @@ static bool welcome(struct qz_desk *d, const struct qz_ask *ask, const struct qz
     }
     o.at_ms = e.at_ms;
     o.kept_only = d->log_refused;
+    o.ends_ms = judge_ends(pass);
     qz_desk_describe(d, e.who, &o);
     qz_desk_tell_outcome(d, &o);
     qz_desk_report(d, &e, QZ_VERDICT_WELCOME);

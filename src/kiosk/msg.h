@@ -165,6 +165,7 @@ struct qz_tell_outcome {
     int64_t at_ms;             /* of the check-in (for ALREADY: of the first one) */
     int nth_today;             /* people at this activity here, this one included */
     int times_this_year;       /* of this youth, this one included */
+    int64_t ends_ms;           /* WELCOME: when the pass ends, if that is soon or past; else 0 */
     char where[QZ_TITLE_TEXT]; /* ALREADY: the kiosk it was at */
 };
 

@@ -1,10 +1,13 @@
 #include "rules/pass.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "rules/pass_int.h"
 
 #include <sodium.h>
 #include <string.h>
+
+#define EXPIRES_AT 18 /* of a pass's bytes */
 
 static const char domain[] = "qingzhan-pass-v1";
 
@@ -36,7 +39,7 @@ void qz_pass_sign_as(const char *name, uint8_t key_id, const uint8_t id[QZ_ID_BY
     out[0] = QZ_PASS_VERSION;
     out[1] = key_id;
     memcpy(out + 2, id, QZ_ID_BYTES);
-    put_u32(out + 18, expires);
+    put_u32(out + EXPIRES_AT, expires);
     crypto_sign_detached(out + 22, NULL, msg, signed_bytes(name, out, msg), sk);
 }
 
@@ -74,6 +77,38 @@ size_t qz_pass_text(const uint8_t *raw, size_t n, char out[QZ_PASS_TEXT])
     return 4 + (size_t)qz_base45_encode(raw, n, out + 4, QZ_PASS_TEXT - 4);
 }
 
+/* Whether each two bytes give a text without two blanks together. The third character of the three that they
+ * give is never a blank. */
+static bool pass_bytes_keep(const uint8_t *bytes, size_t n)
+{
+    static const unsigned blank = 36; /* its place in the alphabet */
+    for (size_t i = 0; i + 1 < n; i += 2) {
+        unsigned two = (unsigned)bytes[i] << 8 | bytes[i + 1];
+        if (two % 45 == blank && two / 45 % 45 == blank)
+            return false;
+    }
+    return true;
+}
+
+bool qz_pass_id_keeps(const uint8_t id[QZ_ID_BYTES])
+{
+    return pass_bytes_keep(id, QZ_ID_BYTES);
+}
+
+bool qz_pass_keeps(const uint8_t pass[QZ_PASS_BYTES])
+{
+    return pass_bytes_keep(pass + EXPIRES_AT, QZ_PASS_BYTES - EXPIRES_AT);
+}
+
+uint32_t qz_pass_end_before(uint32_t expires)
+{
+    uint8_t bytes[4];
+    put_u32(bytes, expires);
+    if (pass_bytes_keep(bytes, 2))
+        return expires - 1;
+    return (expires & 0xFFFF0000u) - 1; /* none within these 18 hours does */
+}
+
 bool qz_pass_unpack(const uint8_t *raw, size_t n, struct qz_pass *out)
 {
     if ((n != QZ_PASS_BYTES && n != QZ_PASS_LIVE_BYTES) || raw[0] != QZ_PASS_VERSION)
@@ -83,7 +118,7 @@ bool qz_pass_unpack(const uint8_t *raw, size_t n, struct qz_pass *out)
     out->raw_len = n;
     out->key_id = raw[1];
     memcpy(out->id, raw + 2, QZ_ID_BYTES);
-    out->expires = get_u32(raw + 18);
+    out->expires = get_u32(raw + EXPIRES_AT);
     out->live = n == QZ_PASS_LIVE_BYTES;
     if (out->live) {
         out->step = get_u32(raw + QZ_PASS_BYTES);
@@ -124,6 +159,11 @@ enum qz_pass_check qz_pass_verify(const struct qz_pass *pass, const struct qz_pa
 bool qz_pass_expired(const struct qz_pass *pass, int64_t now_s)
 {
     return now_s >= (int64_t)pass->expires;
+}
+
+int64_t qz_pass_usual_end(int64_t now_ms)
+{
+    return qz_date_start((struct qz_date){qz_date_of(now_ms).year + 1, 4, 1});
 }
 
 enum qz_live_check qz_pass_live_check(const struct qz_pass *pass, const uint8_t secret[QZ_PASS_SECRET_BYTES],

@@ -49,6 +49,16 @@ void qz_pass_make_live(const uint8_t pass[QZ_PASS_BYTES], const uint8_t secret[Q
 /* The text form of 86 or 98 bytes; terminated. Returns its length, 0 for another length. */
 size_t qz_pass_text(const uint8_t *raw, size_t n, char out[QZ_PASS_TEXT]);
 
+/* Programs that people keep texts in, such as spreadsheets, web pages and editors, make one blank of two. A
+ * pass whose text has none together keeps. Its parts are encoded two bytes at a time and apart, so each part
+ * keeps or does not. */
+/* Whether passes of a youth of that id can keep: of ids that are given from now on all can. */
+bool qz_pass_id_keeps(const uint8_t id[QZ_ID_BYTES]);
+/* Whether this pass keeps, its id apart. */
+bool qz_pass_keeps(const uint8_t pass[QZ_PASS_BYTES]);
+/* The next earlier end that may give one that keeps: mostly a second before. */
+uint32_t qz_pass_end_before(uint32_t expires);
+
 /* Take a scanned text apart. Checks form only: prefix, exact length, alphabet, version, and that encoding it
  * again gives the same text. Returns false for anything else; *out is then undefined. */
 bool qz_pass_parse(const char *text, size_t len, struct qz_pass *out);
@@ -59,6 +69,10 @@ bool qz_pass_unpack(const uint8_t *raw, size_t n, struct qz_pass *out);
 enum qz_pass_check { QZ_PASS_GENUINE, QZ_PASS_NO_KEY, QZ_PASS_FORGED };
 enum qz_pass_check qz_pass_verify(const struct qz_pass *pass, const struct qz_pass_key *keys, size_t n);
 bool qz_pass_expired(const struct qz_pass *pass, int64_t now_s);
+/* The end of a pass that is issued at now_ms, unless told otherwise: the end of March of next year, in ms.
+ * The service month, which counts for the year that ends, goes on until the Lantern Festival, which is in
+ * March at the latest: nobody's pass ends amid it. */
+int64_t qz_pass_usual_end(int64_t now_ms);
 
 /* What one pass is known by where it is issued and revoked: the first 16 bytes of SHA-256 of the 86 bytes. A
  * live pass has the tag of the printed one it is made from. */

@@ -214,11 +214,15 @@ int qz_person_forget(struct qz_tracker *t, const char *id, int64_t now_ms, struc
 
 struct qz_pass_issued {
     char who[QZ_ID_TEXT];
+    char name[QZ_NAME_TEXT], tail[5]; /* the last digits of the phone number, "" when there is none */
+    char organisation[QZ_TITLE_TEXT]; /* that the person is of */
+    uint32_t expires;
     uint8_t pass[QZ_PASS_BYTES];
     uint8_t secret[QZ_PASS_SECRET_BYTES]; /* of the live part; zeros when none was asked */
 };
 /* Issue passes to n people by id (out[i].who is given), good until expires_s; some seconds less where the
- * pass of that end was revoked. QZ_E_MISSING for an unknown or forgotten one. live: with a secret, made when
+ * pass of that end was revoked or its text does not keep (rules/pass.h). The same person and end give the
+ * same pass again. QZ_E_MISSING for an unknown or forgotten one. live: with a secret, made when
  * the person has none. */
 int qz_pass_issue(struct qz_tracker *t, struct qz_pass_issued *out, size_t n, uint32_t expires_s, bool live,
                   int64_t now_ms, struct qz_err *err);

@@ -39,26 +39,52 @@ static int secret_of(struct qz_batch *b, int64_t youth, uint8_t secret[QZ_PASS_S
     return 0;
 }
 
+/* Sign a pass that ends then, or a little before. */
+static int issue_sign(struct qz_batch *b, const uint8_t id[QZ_ID_BYTES], uint32_t expires_s,
+                      struct qz_pass_issued *p, uint8_t tag[QZ_PASS_TAG_BYTES], struct qz_err *err)
+{
+    /* The same youth and end give the same bytes: a pass of a second less is another one. */
+    for (p->expires = expires_s;; p->expires = qz_pass_end_before(p->expires)) {
+        if ((int64_t)p->expires * 1000 <= b->now_ms)
+            return qz_fail(err, QZ_E_INPUT, "the passes would have expired already; give a later time");
+        qz_pass_sign(b->t->key[0].id, id, p->expires, b->t->pass_sk, p->pass);
+        qz_pass_tag(p->pass, tag);
+        if (!qz_revoked_find(b->t, tag) && qz_pass_keeps(p->pass))
+            return 0;
+    }
+}
+
+/* Whose it is, as it stands on the pass. */
+static int issue_name(struct qz_batch *b, int64_t youth, struct qz_pass_issued *p, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int rc = qz_find_int(b->t,
+                         "SELECT p.name,p.tail,o.title FROM people p JOIN youth y ON y.ref=p.youth JOIN "
+                         "organisation o ON o.ref=y.organisation WHERE p.youth=?1",
+                         youth, &s, err);
+    if (rc != 1)
+        return rc;
+    qz_copy_text(p->name, sizeof p->name, qz_col_text(s, 0));
+    qz_copy_text(p->tail, sizeof p->tail, qz_col_text(s, 1));
+    qz_copy_text(p->organisation, sizeof p->organisation, qz_col_text(s, 2));
+    qz_reset(s);
+    return 0;
+}
+
 static int issue_one(struct qz_batch *b, struct qz_pass_issued *p, uint32_t expires_s, bool live,
                      struct qz_err *err)
 {
     uint8_t id[QZ_ID_BYTES], tag[QZ_PASS_TAG_BYTES];
     int64_t youth;
     memset(p->secret, 0, sizeof p->secret);
+    p->name[0] = p->tail[0] = p->organisation[0] = '\0';
     int rc = qz_id_parse('y', p->who, id) ? qz_person_ref(b->t, p->who, &youth, err) : 0;
     if (rc != 1)
         return rc < 0 ? -1
                       : qz_fail(err, QZ_E_MISSING,
                                 "there is no person with the id %.40s: unknown, or forgotten", p->who);
-    /* The same youth and end give the same bytes: where those were revoked, a pass of a second less is new.
-     */
-    do {
-        if ((int64_t)expires_s * 1000 <= b->now_ms)
-            return qz_fail(err, QZ_E_INPUT, "the passes would have expired already; give a later time");
-        qz_pass_sign(b->t->key[0].id, id, expires_s--, b->t->pass_sk, p->pass);
-        qz_pass_tag(p->pass, tag);
-    } while (qz_revoked_find(b->t, tag));
-    if (keep_tag(b, tag, youth, expires_s + 1, err) != 0)
+    if (issue_sign(b, id, expires_s, p, tag, err) != 0 || keep_tag(b, tag, youth, p->expires, err) != 0 ||
+        issue_name(b, youth, p, err) != 0)
         return -1;
     return live ? secret_of(b, youth, p->secret, err) : 0;
 }

@@ -132,6 +132,15 @@ static int keep_person(struct qz_batch *b, const char *id, const struct qz_perso
     return qz_run(s, err);
 }
 
+/* One of which the passes can keep as texts. */
+static void people_id(char out[QZ_ID_TEXT])
+{
+    uint8_t id[QZ_ID_BYTES];
+    do {
+        qz_id_new('y', out);
+    } while (qz_id_parse('y', out, id) && !qz_pass_id_keeps(id));
+}
+
 int qz_people_add(struct qz_tracker *t, const char *organisation, const struct qz_person_new *p, size_t n,
                   int64_t now_ms, char (*ids)[QZ_ID_TEXT], struct qz_row_problem *problem, size_t *problems,
                   struct qz_err *err)
@@ -145,7 +154,7 @@ int qz_people_add(struct qz_tracker *t, const char *organisation, const struct q
         check_rows(t, org, p, n, problem, problems, err) != 0 || qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
     for (size_t i = 0; i < n; i++)
-        qz_id_new('y', ids[i]);
+        people_id(ids[i]);
     int rc = qz_own_add_ids(&b, "people-add", organisation, (const char(*)[QZ_ID_TEXT])ids, n, err);
     for (size_t i = 0; i < n && rc == 0; i++)
         rc = keep_person(&b, ids[i], &p[i], err);

@@ -295,9 +295,14 @@ static int holders(struct qz_call *c, const json_t *obj, struct qz_pass_issued *
 
 static void write_pass(struct qz_call *c, const struct qz_pass_issued *p, bool live)
 {
-    char text[QZ_PASS_TEXT], secret[48];
+    char text[QZ_PASS_TEXT], secret[48], until[QZ_TIME_TEXT];
     qz_pass_text(p->pass, sizeof p->pass, text);
-    qz_buf_printf(&c->out, "{\"who\":\"%s\",\"text\":\"%s\"", p->who, text);
+    qz_time_format((int64_t)p->expires * 1000, until);
+    qz_buf_printf(&c->out, "{\"who\":\"%s\",\"text\":\"%s\",\"expires\":\"%s\",\"name\":", p->who, text,
+                  until);
+    qz_buf_json(&c->out, p->name);
+    qz_buf_printf(&c->out, ",\"tail\":\"%s\",\"organisation\":", p->tail);
+    qz_buf_json(&c->out, p->organisation);
     if (live) {
         qz_base64_encode(p->secret, sizeof p->secret, false, secret, sizeof secret);
         qz_buf_printf(&c->out, ",\"secret\":\"%s\"", secret);

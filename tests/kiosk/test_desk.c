@@ -57,6 +57,35 @@ static void the_same_youth_again_is_told_when_and_nothing_is_recorded(void **sta
     assert_int_equal(n[QZ_ENTRY_CHECKIN], 1);
 }
 
+static void a_pass_is_said_to_end_a_week_before(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask ask;
+    uint32_t week = (uint32_t)(qz_now_ms() / 1000) + 7 * 86400;
+    wait_open(w);
+    make_pass(w, 1, week - 1, &ask);
+    assert_int_equal(scan(w, &ask).ends_ms, INT64_C(1000) * (week - 1));
+    make_pass(w, 2, week + 3600, &ask);
+    assert_int_equal(scan(w, &ask).ends_ms, 0);
+}
+
+/* Nobody in the queue is turned away because a pass ends. */
+static void a_pass_that_was_good_at_the_opening_is_good_after_its_end(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask ask, before;
+    wait_open(w);
+    uint32_t end = (uint32_t)(qz_now_ms() / 1000) + 1;
+    make_pass(w, 1, end, &ask);
+    make_pass(w, 2, end - 3600, &before);
+    while (qz_now_ms() < INT64_C(1000) * end)
+        usleep(10000);
+    assert_int_equal(scan(w, &before).verdict, QZ_VERDICT_EXPIRED);
+    struct qz_tell_outcome o = scan(w, &ask);
+    assert_int_equal(o.verdict, QZ_VERDICT_WELCOME);
+    assert_int_equal(o.ends_ms, INT64_C(1000) * end);
+}
+
 static void a_code_left_in_view_is_answered_once(void **state)
 {
     struct world *w = *state;
@@ -641,6 +670,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_planned_activity_opens_by_itself_and_a_pass_is_welcomed, start,
+                                        stop),
+        cmocka_unit_test_setup_teardown(a_pass_is_said_to_end_a_week_before, start, stop),
+        cmocka_unit_test_setup_teardown(a_pass_that_was_good_at_the_opening_is_good_after_its_end, start,
                                         stop),
         cmocka_unit_test_setup_teardown(the_same_youth_again_is_told_when_and_nothing_is_recorded, start,
                                         stop),

@@ -54,6 +54,15 @@ static void translations_take_what_their_source_takes(void **state)
         }
 }
 
+static void the_end_of_a_pass_names_the_day(void **state)
+{
+    (void)state;
+    assert_string_equal(qz_tr_source(QZ_S_JANUARY), "1月%d日");
+    assert_string_equal(qz_tr_source(QZ_S_DECEMBER), "12月%d日");
+    assert_int_equal(QZ_S_DECEMBER - QZ_S_JANUARY, 11);
+    assert_string_equal(qz_tr(QZ_LANG_EN, QZ_S_NOVEMBER), "%d November");
+}
+
 static void one_and_many_differ_in_english(void **state)
 {
     (void)state;
@@ -117,6 +126,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_string_has_an_english_text),
         cmocka_unit_test(translations_take_what_their_source_takes),
+        cmocka_unit_test(the_end_of_a_pass_names_the_day),
         cmocka_unit_test(one_and_many_differ_in_english),
         cmocka_unit_test(each_hint_of_the_scanner_is_said_in_plain_words),
         cmocka_unit_test(nothing_shouts),

@@ -2,6 +2,7 @@
  * for the step it was made for and one on either side. */
 #include "tests/support/spec.h"
 
+#include "base/clock.h"
 #include "rules/pass.h"
 
 #include "base/text.h"
@@ -205,6 +206,59 @@ static void a_pass_is_good_before_its_last_instant_and_not_at_it(void **state)
     assert_true(qz_pass_expired(&p, INT64_C(4294967295)));
 }
 
+/* Each two bytes of a part, tried out: it keeps exactly when its text has no two blanks together. */
+static void a_part_keeps_when_its_text_has_no_two_blanks(void **state)
+{
+    (void)state;
+    unsigned spoilt = 0;
+    for (unsigned two = 0; two < 65536; two++) {
+        uint8_t who[QZ_ID_BYTES] = {0}, raw[QZ_PASS_BYTES] = {0};
+        char of_id[QZ_PASS_TEXT], of_end[QZ_PASS_TEXT];
+        who[6] = raw[84] = (uint8_t)(two >> 8);
+        who[7] = raw[85] = (uint8_t)two;
+        of_id[qz_base45_encode(who, sizeof who, of_id, sizeof of_id)] = '\0';
+        size_t n = qz_pass_text(raw, sizeof raw, of_end);
+        bool good = !strstr(of_id, "  ");
+        assert_int_equal(qz_pass_id_keeps(who), good);
+        assert_int_equal(qz_pass_keeps(raw), !strstr(of_end, "  "));
+        assert_int_not_equal(of_end[n - 1], ' '); /* nothing is taken off at the end either */
+        spoilt += !good;
+    }
+    assert_in_range(spoilt, 30, 35);
+}
+
+/* For 18 hours in 2028 no end keeps: the next earlier one is sought at once, not 65,536 times. */
+static void an_earlier_end_is_found_soon(void **state)
+{
+    (void)state;
+    assert_int_equal(qz_pass_end_before(EXPIRES), EXPIRES - 1);
+    const uint32_t first = 27981u << 16, last = first + 65535;
+    assert_int_equal(qz_pass_end_before(last), first - 1);
+    assert_int_equal(qz_pass_end_before(first), first - 1);
+    assert_int_equal(qz_pass_end_before(last + 1), last);
+}
+
+static void a_pass_usually_ends_when_the_service_month_is_over(void **state)
+{
+    (void)state;
+    static const struct {
+        struct qz_date issued, last;
+    } c[] = {{{2026, 1, 1}, {2027, 3, 31}},
+             {{2026, 11, 30}, {2027, 3, 31}},
+             {{2026, 12, 31}, {2027, 3, 31}},
+             {{2027, 2, 20}, {2028, 3, 31}},
+             {{2028, 2, 29}, {2029, 3, 31}}};
+    for (size_t i = 0; i < sizeof c / sizeof *c; i++) {
+        int64_t end = qz_pass_usual_end(qz_date_start(c[i].issued));
+        struct qz_date last = qz_date_of(end - 1);
+        assert_memory_equal(&last, &c[i].last, sizeof last);
+    }
+    /* The last instant of a year, in Shanghai. */
+    struct qz_date day = qz_date_of(qz_pass_usual_end(INT64_C(1798732799999)));
+    assert_int_equal(day.year, 2027);
+    assert_int_equal(day.month, 4);
+}
+
 static void a_live_pass_is_good_for_its_step_and_one_on_either_side(void **state)
 {
     (void)state;
@@ -270,6 +324,9 @@ int main(void)
         cmocka_unit_test(no_change_of_one_character_leaves_a_genuine_pass),
         cmocka_unit_test(no_flipped_bit_leaves_a_genuine_pass),
         cmocka_unit_test(a_pass_is_good_before_its_last_instant_and_not_at_it),
+        cmocka_unit_test(a_part_keeps_when_its_text_has_no_two_blanks),
+        cmocka_unit_test(an_earlier_end_is_found_soon),
+        cmocka_unit_test(a_pass_usually_ends_when_the_service_month_is_over),
         cmocka_unit_test(a_live_pass_is_good_for_its_step_and_one_on_either_side),
         cmocka_unit_test(a_live_code_of_another_secret_id_or_step_is_wrong),
         cmocka_unit_test(a_pass_is_known_by_a_tag_that_its_live_form_shares),

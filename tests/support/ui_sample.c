@@ -193,6 +193,18 @@ static void s_welcome_long(struct qz_model *m)
     m->outcome.times_this_year = 131;
 }
 
+static void s_welcome_ends(struct qz_model *m)
+{
+    s_welcome(m);
+    m->outcome.ends_ms = m->now_ms + 3 * QZ_DAY_MS;
+}
+
+static void s_welcome_long_ends(struct qz_model *m)
+{
+    s_welcome_long(m);
+    m->outcome.ends_ms = INT64_C(1506614400000); /* 29 September, by night: the longest month's name */
+}
+
 static void s_welcome_rare(struct qz_model *m)
 {
     outcome(m, QZ_SCREEN_WELCOME, QZ_VERDICT_WELCOME);
@@ -655,6 +667,8 @@ static const struct {
     {"welcome", s_welcome},
     {"kept", s_kept},
     {"welcome-long", s_welcome_long},
+    {"welcome-ends", s_welcome_ends},
+    {"welcome-long-ends", s_welcome_long_ends},
     {"welcome-rare", s_welcome_rare},
     {"welcome-unknown", s_welcome_unknown},
     {"welcome-uyghur", s_welcome_uyghur},

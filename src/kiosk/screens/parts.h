@@ -42,7 +42,7 @@ struct qz_answer {
     bool name;         /* big is a name: the largest type */
     const char *facts; /* time and numbers, NULL: none */
     const char *then;  /* what to do now, NULL: none */
-    const char *code;  /* for staff, NULL: none */
+    const char *code;  /* small: for staff, or to think of later; NULL: none */
     const char *foot;  /* what comes next, NULL: the next one can scan */
 };
 void qz_part_answer(struct qz_view *v, const struct qz_answer *a);

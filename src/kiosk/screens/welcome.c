@@ -1,6 +1,8 @@
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
+#include "base/clock.h"
+
 #include <stdio.h>
 
 #define FACTS_TEXT (2 * QZ_SAY_TEXT + 32)
@@ -19,11 +21,23 @@ static const char *facts(struct qz_view *v, char out[FACTS_TEXT])
     return out;
 }
 
+/* The last day on which the pass is good, and what to do. NULL while there is time. */
+static const char *welcome_ends(const struct qz_view *v, char out[QZ_SAY_TEXT])
+{
+    char day[QZ_SAY_TEXT];
+    if (!v->m->outcome.ends_ms)
+        return NULL;
+    struct qz_date d = qz_date_of(v->m->outcome.ends_ms - 1);
+    qz_say_n(v, (enum qz_string)(QZ_S_JANUARY + d.month - 1), d.day, day);
+    return qz_say_s(v, QZ_S_PASS_ENDS, day, out);
+}
+
 void qz_screen_welcome(struct qz_view *v)
 {
     const struct qz_tell_outcome *o = &v->m->outcome;
-    char name[4 * QZ_NAME_TEXT], line[FACTS_TEXT];
+    char name[4 * QZ_NAME_TEXT], line[FACTS_TEXT], ends[QZ_SAY_TEXT];
     struct qz_answer a = {.icon = QZ_ICON_CHECK, .facts = facts(v, line), .name = true};
+    a.code = welcome_ends(v, ends);
     if (o->name[0]) {
         a.lead = qz_say(v, QZ_S_WELCOME);
         a.big = qz_part_name(o->name, name);
