@@ -37,31 +37,54 @@ static void describe_row(struct qz_desk *d, const struct qz_counted *c, struct q
     describe_run(d, r);
 }
 
-void qz_desk_came(struct qz_desk *d, int page)
+/* The rows of a page, and one more where there is another page. Returns their number. */
+static int came_rows(struct qz_desk *d, int page, struct qz_counted c[QZ_CAME_ROWS + 1])
 {
     struct qz_err err = {0};
+    int skip = page * QZ_CAME_ROWS, n = 0;
+    if (!d->ledger || !*d->came_of)
+        return 0;
+    if (d->came_waiting)
+        n = qz_ledger_waiting(d->ledger, d->came_of, skip, c, QZ_CAME_ROWS + 1, &err);
+    else
+        n = qz_ledger_came(d->ledger, d->came_of, skip, c, QZ_CAME_ROWS + 1, &err);
+    if (n < 0)
+        qz_desk_log_failed(&err);
+    return n > 0 ? n : 0;
+}
+
+void qz_desk_came_ask(struct qz_desk *d, const struct qz_ask *ask)
+{
+    d->came_waiting = *ask->activity;
+    qz_copy_text(d->came_of, sizeof d->came_of, d->session_open ? d->session.id : "");
+    if (d->came_waiting)
+        qz_copy_text(d->came_of, sizeof d->came_of, ask->activity);
+    qz_desk_came(d, ask->n >= 0 ? ask->n : 0);
+}
+
+void qz_desk_came(struct qz_desk *d, int page)
+{
     struct qz_counted c[QZ_CAME_ROWS + 1];
     struct qz_tell tell = {.kind = QZ_TELL_CAME};
     struct qz_tell_came *t = &tell.came;
-    int n = 0;
-    if (d->ledger && d->session_open)
-        n = qz_ledger_came(d->ledger, d->session.id, page * QZ_CAME_ROWS, c, QZ_CAME_ROWS + 1, &err);
-    if (n < 0)
-        qz_desk_log_failed(&err);
+    int n = came_rows(d, page, c);
+    if (n == 0 && page > 0) /* the last of its page was taken care of */
+        n = came_rows(d, --page, c);
     d->came_page = page;
+    t->waiting = d->came_waiting;
     t->page = page;
     t->more = n > QZ_CAME_ROWS;
-    t->rows = n < 0 ? 0 : t->more ? QZ_CAME_ROWS : n;
+    t->rows = t->more ? QZ_CAME_ROWS : n;
     for (int i = 0; i < t->rows; i++)
         describe_row(d, &c[i], &t->row[i]);
     qz_wires_tell(d->wires, &tell);
 }
 
-/* Entry n, if it counts at the open activity, still stands, and can be taken back for that reason. */
+/* Entry n, if it counts at the activity of the list, still stands, and can be taken back for that reason. */
 static bool can_undo(struct qz_desk *d, uint64_t n, enum qz_undo why, struct qz_counted *c)
 {
     struct qz_err err = {0};
-    int got = d->session_open ? qz_ledger_counted(d->ledger, d->session.id, n, 0, c, 1, &err) : 0;
+    int got = *d->came_of ? qz_ledger_counted(d->ledger, d->came_of, n, 0, c, 1, &err) : 0;
     if (got < 0)
         qz_desk_log_failed(&err);
     bool of_headcount = why == QZ_UNDO_MISTAP || why == QZ_UNDO_TWICE;
@@ -76,7 +99,7 @@ static int came_take_back(struct qz_desk *d, const struct qz_counted *c, enum qz
     struct qz_entry e = {.kind = QZ_ENTRY_VOID, .target = c->n};
     if (*c->who) { /* a cadre's word about a youth names the activity */
         e.kind = QZ_ENTRY_REJECT;
-        memcpy(e.activity, d->session.id, sizeof e.activity);
+        memcpy(e.activity, d->came_of, sizeof e.activity);
     }
     memcpy(e.cadre, d->cadre.id, sizeof e.cadre);
     e.badge = qz_desk_badge_named(d);

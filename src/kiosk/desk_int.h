@@ -116,7 +116,10 @@ struct qz_desk {
         int64_t up_ms;             /* of that entry; without one, when it was shown */
     } badge;                       /* the newest that was held up */
     int badge_asked;               /* the newest number */
-    int came_page;                 /* of who came, as last asked for */
+    int came_page;                 /* of who came, as last asked for, */
+    char came_of[QZ_ID_TEXT];      /* to that activity, */
+    bool came_waiting;             /* all of them, or only those who wait for a cadre */
+    char item[QZ_ID_TEXT];         /* the activity in hand; "": none */
     int list_page;                 /* of the activities, as last asked for, */
     char list_find[QZ_FIND_TEXT];  /* by these initials */
     struct qz_initials *initials;  /* NULL: nobody looked for any yet */
@@ -299,7 +302,19 @@ void qz_desk_badge_with_pin(struct qz_desk *d);
 uint64_t qz_desk_badge_named(const struct qz_desk *d);
 void qz_desk_forget_badge(struct qz_desk *d);
 
+/* desk_item.c: an activity of the list, and what can be done with it */
+/* What the screen shows of one. */
+void qz_desk_describe_row(struct qz_desk *d, const struct qz_agenda *a, struct qz_staff_row *r);
+/* It is taken in hand: how it stands is told now, and whenever that changes by what is done there. */
+void qz_desk_item(struct qz_desk *d, const char *activity);
+void qz_desk_tell_item(struct qz_desk *d);
+/* Confirm an activity, or one who came to it, in the name of the cadre who is signed in. */
+void qz_desk_confirm(struct qz_desk *d, const struct qz_ask *ask);
+
 /* desk_came.c: who came, and what is taken back */
+/* A list is asked for: of the open activity, or of those who wait at another one. */
+void qz_desk_came_ask(struct qz_desk *d, const struct qz_ask *ask);
+/* A page of the one that was asked for last. */
 void qz_desk_came(struct qz_desk *d, int page);
 void qz_desk_undo(struct qz_desk *d, uint64_t n, enum qz_undo why);
 /* The whole run of headcounts around entry n. */

@@ -30,21 +30,6 @@ static bool list_wants(struct qz_desk *d, const struct qz_activity *a)
     return d->initials && qz_initials_hold(d->initials, a->title, d->list_find);
 }
 
-static void list_row(struct qz_desk *d, const struct qz_agenda *a, struct qz_staff_row *r)
-{
-    const struct qz_activity *activity = &a->activity;
-    memcpy(r->activity, activity->id, sizeof r->activity);
-    qz_copy_text(r->title, sizeof r->title, activity->title);
-    qz_copy_text(r->place, sizeof r->place, activity->place);
-    r->start_ms = activity->start_ms;
-    r->end_ms = activity->end_ms;
-    r->open = activity->open && qz_desk_session_live(d);
-    r->past = activity->past;
-    r->confirmed = a->standing.confirmed;
-    r->came = qz_figure_shown(a->standing.came);
-    r->waiting = qz_figure_shown(a->standing.waiting);
-}
-
 void qz_desk_list_rows(struct qz_desk *d, struct qz_tell_staff *s)
 {
     struct qz_agenda *a;
@@ -55,7 +40,7 @@ void qz_desk_list_rows(struct qz_desk *d, struct qz_tell_staff *s)
             continue;
         bool here = s->found >= from && s->rows < QZ_STAFF_ROWS;
         if (here)
-            list_row(d, &a[i], &s->row[s->rows++]);
+            qz_desk_describe_row(d, &a[i], &s->row[s->rows++]);
         s->found++;
     }
     free(a);

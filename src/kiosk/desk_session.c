@@ -91,6 +91,21 @@ static void describe_known(struct qz_desk *d, struct qz_tell_session *s)
     s->known_ms = f.as_of_ms;
 }
 
+/* For a cadre who is there: whether anybody waits for a word, also by what the tracker does not know yet. */
+static void describe_waiting(struct qz_desk *d, struct qz_tell_session *s)
+{
+    struct qz_err err = {0};
+    struct qz_standing standing;
+    if (!d->signed_in || !d->ledger)
+        return;
+    if (qz_ledger_standing(d->ledger, d->session.id, &standing, &err) != 0) {
+        qz_desk_log_failed(&err);
+        return;
+    }
+    s->confirmed = standing.confirmed;
+    s->waiting = qz_figure_shown(standing.waiting);
+}
+
 void qz_desk_tell_session(struct qz_desk *d)
 {
     struct qz_err err = {0};
@@ -108,6 +123,7 @@ void qz_desk_tell_session(struct qz_desk *d)
         s->unnamed = qz_figure_shown(tally.unnamed);
         s->confirmed = tally.confirmed;
         describe_known(d, s);
+        describe_waiting(d, s);
     }
     d->told_live = s->open;
     qz_wires_tell(d->wires, &tell);

@@ -199,6 +199,7 @@ static void staff_pin_checked(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_list_anew(d);
         qz_desk_let_count(d);
         qz_desk_badge_with_pin(d);
+        qz_desk_tell_session(d); /* of the open one a cadre is told more */
     }
     if (wrong) {
         d->pad_until_ms = qz_up_ms() + PAD_WAIT_MS;
@@ -235,13 +236,18 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
     if (ask->kind == QZ_ASK_LEAVE) {
         d->signed_in = false;
         memset(&d->cadre, 0, sizeof d->cadre);
+        d->item[0] = d->came_of[0] = '\0';
         qz_desk_forget_badge(d);
         return;
     }
     if (!d->signed_in || !d->ledger)
         return;
     if (ask->kind == QZ_ASK_CAME) {
-        qz_desk_came(d, ask->n);
+        qz_desk_came_ask(d, ask);
+        return;
+    }
+    if (ask->kind == QZ_ASK_ITEM) {
+        qz_desk_item(d, ask->activity);
         return;
     }
     if (ask->kind == QZ_ASK_LIFT) {
@@ -255,8 +261,8 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
         open_session(d, ask->activity);
     else if (ask->kind == QZ_ASK_CLOSE && d->session_open)
         qz_desk_append_about(d, QZ_ENTRY_CLOSE, d->session.id, true);
-    else if (ask->kind == QZ_ASK_CONFIRM && d->session_open && qz_desk_may_speak(d))
-        qz_desk_append_about(d, QZ_ENTRY_CONFIRM, d->session.id, true);
+    else if (ask->kind == QZ_ASK_CONFIRM)
+        qz_desk_confirm(d, ask);
     else if (ask->kind == QZ_ASK_RIGHT)
         qz_desk_clock_right(d, (int64_t)ask->from);
     else if (ask->kind == QZ_ASK_MOVE)
@@ -266,4 +272,5 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
     else if (ask->kind == QZ_ASK_UNDO_RUN)
         qz_desk_undo_run(d, ask->from, (enum qz_undo)ask->n);
     qz_desk_tell_staff(d);
+    qz_desk_tell_item(d);
 }

@@ -63,8 +63,9 @@ static bool outcome_shown(const struct qz_model *m)
 /* The screens of a cadre who is signed in. */
 static bool at_work(const struct qz_model *m)
 {
-    return m->screen == QZ_SCREEN_STAFF || m->screen == QZ_SCREEN_CLOCK || m->screen == QZ_SCREEN_CAME ||
-           m->screen == QZ_SCREEN_UNDO || m->screen == QZ_SCREEN_KNOWN || qz_flow_list_shown(m);
+    return m->screen == QZ_SCREEN_STAFF || m->screen == QZ_SCREEN_CLOCK || m->screen == QZ_SCREEN_ITEM ||
+           m->screen == QZ_SCREEN_CAME || m->screen == QZ_SCREEN_UNDO || m->screen == QZ_SCREEN_KNOWN ||
+           qz_flow_list_shown(m);
 }
 
 static bool staff_shown(const struct qz_model *m)
@@ -217,8 +218,8 @@ static bool on_session(struct qz_model *m, const struct qz_tell_session *s)
 {
     bool other = !s->open || strcmp(s->activity, m->session.activity) != 0;
     m->session = *s;
-    bool about = m->screen == QZ_SCREEN_CAME || m->screen == QZ_SCREEN_UNDO || m->screen == QZ_SCREEN_KNOWN;
-    if (other && about)
+    bool list = (m->screen == QZ_SCREEN_CAME || m->screen == QZ_SCREEN_UNDO) && !m->came.waiting;
+    if (other && (list || m->screen == QZ_SCREEN_KNOWN))
         qz_flow_show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS); /* it was about what is closed now */
     if (other && m->screen == QZ_SCREEN_GROUP)
         qz_flow_person_gone(m);
@@ -228,7 +229,7 @@ static bool on_session(struct qz_model *m, const struct qz_tell_session *s)
 static bool on_came(struct qz_model *m, const struct qz_tell_came *c)
 {
     m->came = *c;
-    if (m->came_asked && m->screen == QZ_SCREEN_STAFF)
+    if (m->came_asked && (m->screen == QZ_SCREEN_STAFF || m->screen == QZ_SCREEN_ITEM))
         qz_flow_show(m, QZ_SCREEN_CAME, QZ_SHOW_STAFF_MS);
     m->came_asked = false;
     return m->screen == QZ_SCREEN_CAME;
@@ -282,6 +283,8 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
         return m->screen == QZ_SCREEN_CADRES;
     case QZ_TELL_STAFF:
         return on_staff(m, &t->staff, out);
+    case QZ_TELL_ITEM:
+        return qz_flow_item_told(m, &t->item);
     case QZ_TELL_CAME:
         return on_came(m, &t->came);
     case QZ_TELL_CLOCK:
@@ -387,6 +390,8 @@ static bool on_page(struct qz_model *m, int by, struct qz_effect out[2])
         return false;
     qz_flow_ask(out, came ? QZ_ASK_CAME : QZ_ASK_CADRES);
     out[1].ask.n = page + (by < 0 ? -1 : 1);
+    if (came && m->came.waiting)
+        memcpy(out[1].ask.activity, m->item.row.activity, QZ_ID_TEXT);
     m->until_up_ms = m->up_ms + (came ? QZ_SHOW_STAFF_MS : QZ_SHOW_PIN_MS);
     return true;
 }
@@ -409,6 +414,11 @@ static bool on_back(struct qz_model *m, struct qz_effect out[2])
         return qz_flow_list_tap(m, QZ_TAP_BACK, 0, out);
     if (m->screen == QZ_SCREEN_UNDO) {
         qz_flow_show(m, QZ_SCREEN_CAME, QZ_SHOW_STAFF_MS);
+    } else if (m->screen == QZ_SCREEN_CAME && m->came.waiting) {
+        qz_flow_show(m, QZ_SCREEN_ITEM, QZ_SHOW_STAFF_MS);
+    } else if (m->screen == QZ_SCREEN_ITEM) {
+        m->sure = QZ_TAP_NONE;
+        qz_flow_show(m, m->item_from, QZ_SHOW_STAFF_MS);
     } else if (m->screen == QZ_SCREEN_CAME || m->screen == QZ_SCREEN_KNOWN) {
         qz_flow_show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
     } else if (m->screen == QZ_SCREEN_GROUP) {
@@ -422,8 +432,7 @@ static bool on_back(struct qz_model *m, struct qz_effect out[2])
     return true;
 }
 
-/* What cannot be taken back is asked twice: whether this is the second touch. */
-static bool sure_of(struct qz_model *m, enum qz_tap tap)
+bool qz_flow_sure_of(struct qz_model *m, enum qz_tap tap)
 {
     if (m->sure != tap) {
         m->sure = tap;
@@ -442,8 +451,6 @@ static bool on_staff_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz
     if (m->screen != QZ_SCREEN_STAFF && !listed)
         return false;
     m->until_up_ms = m->up_ms + QZ_SHOW_STAFF_MS;
-    if (tap == QZ_TAP_CONFIRM && m->staff.stale_pin)
-        return false;
     if (tap == QZ_TAP_OPEN)
         m->sure = QZ_TAP_NONE;
     if (tap == QZ_TAP_OPEN && arg >= 0 && arg < m->staff.rows && !m->staff.row[arg].open) {
@@ -451,8 +458,8 @@ static bool on_staff_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz
         memcpy(out[1].ask.activity, m->staff.row[arg].activity, QZ_ID_TEXT);
         if (listed)
             qz_flow_show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
-    } else if (tap != QZ_TAP_OPEN && m->session.open && sure_of(m, tap)) {
-        qz_flow_ask(out, tap == QZ_TAP_CONFIRM ? QZ_ASK_CONFIRM : QZ_ASK_CLOSE);
+    } else if (tap != QZ_TAP_OPEN && m->session.open && qz_flow_sure_of(m, tap)) {
+        qz_flow_ask(out, QZ_ASK_CLOSE);
     }
     return true;
 }
@@ -544,7 +551,7 @@ static bool on_undo_run(struct qz_model *m, int why, struct qz_effect out[2])
     if (m->screen != QZ_SCREEN_UNDO || !m->undone.run || qz_flow_too_soon(m, m->since_up_ms))
         return false;
     m->until_up_ms = m->up_ms + QZ_SHOW_STAFF_MS;
-    if (!sure_of(m, QZ_TAP_UNDO_RUN))
+    if (!qz_flow_sure_of(m, QZ_TAP_UNDO_RUN))
         return true;
     qz_flow_ask(out, QZ_ASK_UNDO_RUN);
     out[1].ask.from = m->undone.n;
@@ -595,9 +602,16 @@ static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effec
         qz_flow_person_gone(m);
         return true;
     case QZ_TAP_OPEN:
-    case QZ_TAP_CLOSE:
-    case QZ_TAP_CONFIRM:
+        if (m->screen == QZ_SCREEN_ITEM)
+            return qz_flow_item_tap(m, tap, arg, out);
         return on_staff_tap(m, tap, arg, out);
+    case QZ_TAP_CLOSE:
+        return on_staff_tap(m, tap, arg, out);
+    case QZ_TAP_CONFIRM:
+    case QZ_TAP_ITEM:
+    case QZ_TAP_ONES:
+    case QZ_TAP_ONE:
+        return qz_flow_item_tap(m, tap, arg, out);
     case QZ_TAP_LIFT:
         return on_lift(m, out);
     case QZ_TAP_RIGHT:

@@ -23,6 +23,7 @@ enum qz_screen_id {
     QZ_SCREEN_STAFF,   /* what a cadre can do here */
     QZ_SCREEN_LIST,    /* the activities, page by page */
     QZ_SCREEN_FIND,    /* one of them is looked for by the initials of its title */
+    QZ_SCREEN_ITEM,    /* what can be done with one activity of the list */
     QZ_SCREEN_CAME,    /* who came, one by one; what was taken back is crossed out */
     QZ_SCREEN_UNDO,    /* why one of them does not count */
     QZ_SCREEN_KNOWN,   /* what the words mean by which those who came are known */
@@ -51,6 +52,9 @@ enum qz_tap {
     QZ_TAP_LETTER, /* arg: 0 for A to 25 for Z */
     QZ_TAP_CLOSE,
     QZ_TAP_CONFIRM,
+    QZ_TAP_ITEM,     /* arg: row of the list of activities, to see what can be done with it */
+    QZ_TAP_ONES,     /* those who wait at the activity in hand, one by one */
+    QZ_TAP_ONE,      /* arg: row of them, who is confirmed */
     QZ_TAP_LIFT,     /* let the cadre who is locked out try again */
     QZ_TAP_RIGHT,    /* the clock is right */
     QZ_TAP_MENU,     /* it is not, or who knows: on to the staff menu */
@@ -107,7 +111,9 @@ struct qz_model {
     struct qz_cadre_row picked; /* whose PIN is asked for */
     enum qz_badge_state badge;  /* what became of the badge that was shown, on the PIN's screen */
     struct qz_tell_staff staff;
-    char find[QZ_FIND_TEXT]; /* initials of the activities that are looked for */
+    char find[QZ_FIND_TEXT];     /* initials of the activities that are looked for */
+    struct qz_tell_item item;    /* the activity in hand, */
+    enum qz_screen_id item_from; /* and the screen that led to it */
     struct qz_tell_came came;
     bool came_asked;           /* the list is shown when it comes */
     struct qz_came_row undone; /* which one the undo screen is about */

@@ -20,6 +20,16 @@ bool qz_flow_resting(const struct qz_model *m);
  * first has just led. */
 bool qz_flow_too_soon(const struct qz_model *m, int64_t first_up_ms);
 
+/* What cannot be taken back is asked twice: whether this is the second touch. */
+bool qz_flow_sure_of(struct qz_model *m, enum qz_tap tap);
+
+/* ---- flow_item.c: an activity of the list, and what can be done with it ---- */
+
+/* The desk told of the activity in hand. */
+bool qz_flow_item_told(struct qz_model *m, const struct qz_tell_item *t);
+/* A touch on a row of the list, or on what its page offers. As qz_flow_step. */
+bool qz_flow_item_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2]);
+
 /* ---- flow_heads.c ---- */
 
 /* The desk answered to a headcount, or to its being taken back. */

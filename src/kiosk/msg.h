@@ -71,9 +71,13 @@ enum qz_ask_kind {
     QZ_ASK_LIST,        /* page n of the activities, from 0, whose initials hold bytes[len] (signed in) */
     QZ_ASK_OPEN,        /* open the session of `activity` (a cadre is signed in) */
     QZ_ASK_CLOSE,       /* close the open session (signed in) */
-    QZ_ASK_CONFIRM,     /* confirm that the open activity took place as recorded (signed in) */
-    QZ_ASK_CAME,        /* page n of who came to the open activity, from 0 (signed in) */
-    QZ_ASK_UNDO,        /* take back entry `from` of the open activity; n: enum qz_undo (signed in) */
+    QZ_ASK_CONFIRM,     /* confirm that `activity`, "": the open one, took place as recorded; from: only the
+                           check-in of that entry, 0: all (signed in) */
+    QZ_ASK_ITEM,        /* what can be done with `activity` (signed in) */
+    QZ_ASK_CAME,        /* page n, from 0, of who came to the open activity; of `activity` where one is given:
+                           those who wait there for a cadre (signed in) */
+    QZ_ASK_UNDO,        /* take back entry `from` of the list that was asked for last; n: enum qz_undo (signed
+                           in) */
     QZ_ASK_UNDO_RUN,    /* take back the run of headcounts around entry `from`; n: likewise (signed in) */
     QZ_ASK_RIGHT,       /* the clock is right; from: ms since 1970 that the screen showed (signed in) */
     QZ_ASK_MOVE,        /* move what a wrong clock put to another activity to the open one (signed in) */
@@ -143,6 +147,7 @@ enum qz_tell_kind {
     QZ_TELL_CADRES,   /* who can sign in here: cadres */
     QZ_TELL_STAFF,    /* answer to a PIN, or the staff menu's rows anew: staff */
     QZ_TELL_CAME,     /* who came: came */
+    QZ_TELL_ITEM,     /* what can be done with an activity: item */
     QZ_TELL_CLOCK,    /* whose word the clock has: clock */
     QZ_TELL_BADGE,    /* a cadre's badge was shown: badge */
     QZ_TELL_SEEN,     /* what the scanner sees: seen */
@@ -181,6 +186,7 @@ struct qz_tell_session {
     int present; /* named and unnamed, here and at siblings */
     int unnamed;
     bool confirmed;
+    int waiting; /* for a cadre, at all kiosks, as far as this one knows */
     /* How they are known to the tracker, which does not have what waits to be uploaded. known_ms: as of when,
      * by its clock; 0: it has told nothing yet. */
     int proven, attested, to_confirm, late, counted;
@@ -288,10 +294,17 @@ struct qz_came_row {
 };
 
 struct qz_tell_came {
-    int page; /* from 0; newest first */
+    bool waiting; /* those who wait for a cadre at the activity in hand; else all of the open one */
+    int page;     /* from 0; newest first */
     bool more;
     int rows;
     struct qz_came_row row[QZ_CAME_ROWS];
+};
+
+/* The activity in hand. */
+struct qz_tell_item {
+    struct qz_staff_row row;
+    bool ones; /* this kiosk checked in some of those who wait, who can be taken one by one */
 };
 
 struct qz_tell_clock {
@@ -344,6 +357,7 @@ struct qz_tell {
         struct qz_tell_staff staff;
         struct qz_tell_badge badge;
         struct qz_tell_came came;
+        struct qz_tell_item item;
         struct qz_tell_clock clock;
         struct qz_tell_seen seen;
         struct qz_tell_identity identity;

@@ -51,6 +51,8 @@ printf '%s\n' 'wait pin 60' 'sleep 3' 'tap digit 2' 'tap digit 4' 'tap digit 6' 
 plug south
 start_kiosk south "$WORK/west" --source none --serial "$WORK/south.tty" --script "$WORK/offline.script"
 wait_for 20 listening south || die "the kiosk off line opens its scanner"
+hold south "$(pass_text 1)" # somebody waits for the cadre
+wait_for 20 has_welcomes south 1 || bad "somebody is checked in off line"
 hold south "$CODE"
 wait "$(pid_of south)"
 same "off line it opens the menu with the PIN too" 0 $?

@@ -53,7 +53,9 @@ cat >"$WORK/thief" <<-END
 	tap close
 	sleep 3600
 	END
-start_kiosk east "$WORK/east" --source none --script "$WORK/thief"
+# Where the theft was told there is nothing to confirm with: what is not drawn cannot be touched.
+sed '/^tap confirm$/d' "$WORK/thief" >"$WORK/told"
+start_kiosk east "$WORK/east" --source none --script "$WORK/told"
 closed() { "$QZ" log show --kiosk "$WORK/east" --json 2>/dev/null | grep -q '"kind":"close"'; }
 east_closed() { "$QZ" activity show "$ACTIVITY" --json | grep '"kind":"close"' | grep -q "$EAST"; }
 wait_for 60 east_closed || bad "the old PIN closes the activity at the east door"

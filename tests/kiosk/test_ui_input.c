@@ -259,6 +259,33 @@ static void a_wait_in_vain_fails_with_its_line(void **state)
     qz_script_destroy(s);
 }
 
+/* What is not drawn cannot be touched: the tap is tried until it is, and in the end the script fails. */
+static void a_tap_waits_for_what_it_touches(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_script_act act;
+    struct qz_script *s = qz_script_parse("tap confirm\ntap back\n", &err);
+    assert_non_null(s);
+    qz_script_step(s, QZ_SCREEN_STAFF, 1000, &act);
+    assert_int_equal(act.tap, QZ_TAP_CONFIRM);
+    assert_true(qz_script_hold(s, 1000, &act));
+    qz_script_step(s, QZ_SCREEN_STAFF, 6000, &act);
+    assert_int_equal(act.tap, QZ_TAP_CONFIRM);
+    assert_true(qz_script_hold(s, 6000, &act));
+    qz_script_step(s, QZ_SCREEN_STAFF, 10900, &act);
+    assert_int_equal(act.tap, QZ_TAP_CONFIRM); /* now it was drawn */
+
+    qz_script_step(s, QZ_SCREEN_STAFF, 11000, &act);
+    assert_int_equal(act.tap, QZ_TAP_BACK);
+    assert_true(qz_script_hold(s, 11000, &act)); /* with a time of its own */
+    qz_script_step(s, QZ_SCREEN_STAFF, 21000, &act);
+    assert_false(qz_script_hold(s, 21000, &act));
+    assert_int_equal(act.verb, QZ_SCRIPT_FAILED);
+    assert_non_null(strstr(act.text, "line 2"));
+    qz_script_destroy(s);
+}
+
 static void a_mistake_in_a_script_is_refused_with_its_line(void **state)
 {
     (void)state;
@@ -422,6 +449,7 @@ int main(void)
         each(every_printable_character_has_a_key),
         each(a_script_waits_for_its_screen_then_goes_on),
         each(a_wait_in_vain_fails_with_its_line),
+        cmocka_unit_test(a_tap_waits_for_what_it_touches),
         each(a_mistake_in_a_script_is_refused_with_its_line),
         each(a_preview_is_the_mean_of_its_pixels),
         each(a_preview_of_another_shape_shows_its_middle),

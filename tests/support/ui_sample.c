@@ -474,6 +474,12 @@ static void s_pin_locked(struct qz_model *m)
     m->pad_wait_s = 3840;
 }
 
+static void s_staff_over(struct qz_model *m)
+{
+    qz_sample_staff(m);
+    qz_sample_staff_over(m);
+}
+
 static void s_staff_closing(struct qz_model *m)
 {
     qz_sample_staff(m);
@@ -736,6 +742,14 @@ static const struct {
     {"clock-tracker", s_clock_tracker},
     {"known", s_known},
     {"known-many", s_known_many},
+    {"item", qz_sample_item},
+    {"item-sure", qz_sample_item_sure},
+    {"item-more", qz_sample_item_more},
+    {"item-none", qz_sample_item_none},
+    {"item-today", qz_sample_item_today},
+    {"item-stale", qz_sample_item_stale},
+    {"ones", qz_sample_ones},
+    {"staff-over", s_staff_over},
     {"came", qz_sample_came},
     {"came-long", qz_sample_came_long},
     {"came-none", qz_sample_came_none},

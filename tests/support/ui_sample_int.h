@@ -29,6 +29,16 @@ void qz_sample_find(struct qz_model *m);
 void qz_sample_find_some(struct qz_model *m);
 void qz_sample_find_none(struct qz_model *m);
 
+/* ui_sample_item.c: what waits for a cadre; likewise, the last one a staff menu that was begun. */
+void qz_sample_item(struct qz_model *m);
+void qz_sample_item_sure(struct qz_model *m);
+void qz_sample_item_more(struct qz_model *m);
+void qz_sample_item_none(struct qz_model *m);
+void qz_sample_item_today(struct qz_model *m);
+void qz_sample_item_stale(struct qz_model *m);
+void qz_sample_ones(struct qz_model *m);
+void qz_sample_staff_over(struct qz_model *m);
+
 /* ui_sample_heads.c: people who are counted without a name; likewise. */
 void qz_sample_counted(struct qz_model *m);
 void qz_sample_counted_group(struct qz_model *m);

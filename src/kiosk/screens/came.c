@@ -24,15 +24,27 @@ enum qz_string qz_part_why(enum qz_undo why)
     return why > QZ_UNDO_NONE && why < QZ_UNDO_COUNT ? say[why] : QZ_S_UNDO_ELSE;
 }
 
-/* The whole row answers to a finger; this is how it looks as if it did. */
-static void draw_cross_out(struct qz_view *v, struct qz_rect r)
+static struct qz_rect draw_pill(struct qz_view *v, struct qz_rect r, const struct qz_ground *g,
+                                enum qz_string say)
 {
-    const struct qz_ground *g = &v->theme->card;
     int h = qz_v(v, 76) > r.h - qz_v(v, 12) ? r.h - qz_v(v, 12) : qz_v(v, 76), w = qz_v(v, 200);
     struct qz_rect pill = {r.x + r.w - w, r.y + (r.h - h) / 2, w, h};
     struct qz_style s = {QZ_FACE_BOLD, 30, 22, g->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
     qz_touch_card(v, pill, 18, g);
-    qz_text_in(v, qz_inset(v, pill, 12, 0), s, qz_say(v, QZ_S_CAME_UNDO));
+    qz_text_in(v, qz_inset(v, pill, 12, 0), s, qz_say(v, say));
+    return pill;
+}
+
+/* One who waits: confirmed with one touch, or crossed out with another. */
+static void draw_waiting(struct qz_view *v, struct qz_rect in, struct qz_style s,
+                         const struct qz_came_row *row, int i)
+{
+    char buf[QZ_SAY_TEXT];
+    struct qz_rect no = qz_take_right(&in, qz_v(v, 220)), yes = qz_take_right(&in, qz_v(v, 224));
+    qz_touchable(v, draw_pill(v, no, &v->theme->card, QZ_S_CAME_UNDO), QZ_TAP_ROW, i);
+    qz_touchable(v, draw_pill(v, yes, &v->theme->primary, QZ_S_ONE), QZ_TAP_ONE, i);
+    s.lines = 2, s.leading = 1.2f;
+    qz_text_in(v, in, s, qz_part_who(v, row, buf));
 }
 
 static void draw_crossed_out(struct qz_view *v, struct qz_rect name, struct qz_rect said, struct qz_rect r,
@@ -84,8 +96,13 @@ static void draw_row(struct qz_view *v, struct qz_rect r, const struct qz_came_r
         qz_text_in(v, in, s, qz_part_who(v, row, buf));
         return;
     }
-    if (!row->undone) {
-        draw_cross_out(v, qz_take_right(&in, qz_v(v, 220)));
+    if (v->m->came.waiting) {
+        s.face = QZ_FACE_BOLD, s.color = g->ink;
+        draw_waiting(v, in, s, row, i);
+        return;
+    }
+    if (!row->undone) { /* the whole row answers to a finger; this is how it looks as if it did */
+        draw_pill(v, qz_take_right(&in, qz_v(v, 220)), g, QZ_S_CAME_UNDO);
         s.face = QZ_FACE_BOLD, s.color = g->ink;
         qz_text_in(v, in, s, qz_part_who(v, row, buf));
         qz_touchable(v, r, QZ_TAP_ROW, i);
@@ -102,11 +119,15 @@ static void draw_row(struct qz_view *v, struct qz_rect r, const struct qz_came_r
 static void draw_top(struct qz_view *v, struct qz_rect r)
 {
     char buf[QZ_SAY_TEXT];
+    bool waiting = v->m->came.waiting;
+    int waits = v->m->item.row.waiting > 0 ? v->m->item.row.waiting : 0;
     struct qz_style s = {QZ_FACE_BOLD, 46, 30, v->ground->ink, QZ_RIGHT, QZ_MIDDLE, 1, 0};
-    struct qz_rect at = qz_text_in(v, r, s, qz_say_n(v, QZ_S_CAME_HERE, v->m->session.present, buf));
+    struct qz_rect at = qz_text_in(v, r, s,
+                                   waiting ? qz_say_n(v, QZ_S_ONES_LEFT, waits, buf)
+                                           : qz_say_n(v, QZ_S_CAME_HERE, v->m->session.present, buf));
     qz_take_right(&r, at.w + qz_v(v, 40));
     s.size = 60, s.align = QZ_LEFT;
-    qz_text_in(v, r, s, qz_say(v, QZ_S_CAME));
+    qz_text_in(v, r, s, qz_say(v, waiting ? QZ_S_ONES : QZ_S_CAME));
 }
 
 static void draw_rows(struct qz_view *v, struct qz_rect r)
@@ -117,7 +138,7 @@ static void draw_rows(struct qz_view *v, struct qz_rect r)
     qz_card(v, r, 34, g);
     if (c->rows == 0) {
         struct qz_style s = {QZ_FACE_REGULAR, 30, 22, g->quiet, QZ_CENTRE, QZ_MIDDLE, 2, 0};
-        qz_text_in(v, qz_inset(v, r, 40, 0), s, qz_say(v, QZ_S_CAME_NONE));
+        qz_text_in(v, qz_inset(v, r, 40, 0), s, qz_say(v, c->waiting ? QZ_S_CONFIRM_NONE : QZ_S_CAME_NONE));
     }
     for (int i = 0; i < c->rows; i++) {
         struct qz_rect at = qz_take_top(&r, row);

@@ -60,6 +60,17 @@ void qz_part_activities(struct qz_view *v, struct qz_rect r, int most);
  * not have yet. One touch leads to what the words mean. */
 void qz_part_known(struct qz_view *v, struct qz_rect r, enum qz_align align);
 
+/* How long ago, in milliseconds, or not known (-1): "3 天前". out has room for QZ_SAY_TEXT. */
+const char *qz_part_age(const struct qz_view *v, int64_t ms, char out[QZ_SAY_TEXT]);
+
+/* What is to be confirmed of an activity. */
+struct qz_confirming {
+    bool confirmed;
+    int waiting, came;
+};
+/* The touch that confirms all; in its place what stands in the way, or that nothing is left to confirm. */
+void qz_part_confirm(struct qz_view *v, struct qz_rect r, const struct qz_confirming *c);
+
 /* Who an entry is about, or how many: "李＊＊", "只计人数 3 人". out has room for QZ_SAY_TEXT. */
 const char *qz_part_who(const struct qz_view *v, const struct qz_came_row *row, char out[QZ_SAY_TEXT]);
 /* Why it was, or can be, taken back, in the model's language. */

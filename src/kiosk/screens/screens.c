@@ -42,6 +42,7 @@ const struct qz_screen qz_screens[QZ_SCREEN_COUNT] = {
     [QZ_SCREEN_STAFF] = {"staff", paper, qz_screen_staff, false},
     [QZ_SCREEN_LIST] = {"list", paper, qz_screen_list, false},
     [QZ_SCREEN_FIND] = {"find", paper, qz_screen_find, false},
+    [QZ_SCREEN_ITEM] = {"item", paper, qz_screen_item, false},
     [QZ_SCREEN_CAME] = {"came", paper, qz_screen_came, false},
     [QZ_SCREEN_UNDO] = {"undo", paper, qz_screen_undo, false},
     [QZ_SCREEN_KNOWN] = {"known", paper, qz_screen_known, false},

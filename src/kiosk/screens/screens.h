@@ -36,6 +36,7 @@ void qz_screen_clock(struct qz_view *v);
 void qz_screen_staff(struct qz_view *v);
 void qz_screen_list(struct qz_view *v);
 void qz_screen_find(struct qz_view *v);
+void qz_screen_item(struct qz_view *v);
 void qz_screen_came(struct qz_view *v);
 void qz_screen_undo(struct qz_view *v);
 void qz_screen_known(struct qz_view *v);

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *age(struct qz_view *v, int64_t ms, char out[QZ_SAY_TEXT])
+const char *qz_part_age(const struct qz_view *v, int64_t ms, char out[QZ_SAY_TEXT])
 {
     int64_t minutes = ms / 60000;
     if (ms < 0)
@@ -134,7 +134,7 @@ static void draw_figures(struct qz_view *v, struct qz_rect r)
     snprintf(value[ENTRIES], QZ_SAY_TEXT, "%llu", (unsigned long long)m->staff.entries);
     snprintf(value[WAITING], QZ_SAY_TEXT, "%llu", (unsigned long long)m->staff.waiting);
     char buf[QZ_SAY_TEXT];
-    snprintf(value[CONFIG], QZ_SAY_TEXT, "%s", age(v, m->staff.config_age_ms, buf));
+    snprintf(value[CONFIG], QZ_SAY_TEXT, "%s", qz_part_age(v, m->staff.config_age_ms, buf));
     /* On an upright page the five stand in two rows. A notice takes the place of some. */
     bool notice = draw_notice(v, r, false);
     const enum figure *shown = notice && !v->upright ? two : all;
@@ -157,43 +157,63 @@ static bool is_known(const struct qz_view *v)
     return v->m->session.open && v->m->session.known_ms;
 }
 
-static const char *span_text(const struct qz_staff_row *row, char out[40])
+/* When it is; of one that is over, how long ago it ended. */
+static const char *span_text(const struct qz_view *v, const struct qz_staff_row *row, char out[QZ_SAY_TEXT])
 {
-    char from[8], to[8];
+    char from[8], to[8], ago[QZ_SAY_TEXT], buf[QZ_SAY_TEXT];
     struct qz_date d = qz_date_of(row->start_ms);
-    snprintf(out, 40, "%02d-%02d  %s–%s", d.month, d.day, qz_say_time(row->start_ms, from),
-             qz_say_time(row->end_ms, to));
+    int64_t over = v->m->now_ms - row->end_ms;
+    if (over >= 0)
+        snprintf(out, QZ_SAY_TEXT, "%02d-%02d  %s", d.month, d.day,
+                 qz_say_s(v, QZ_S_ITEM_ENDED, qz_part_age(v, over, ago), buf));
+    else
+        snprintf(out, QZ_SAY_TEXT, "%02d-%02d  %s–%s", d.month, d.day, qz_say_time(row->start_ms, from),
+                 qz_say_time(row->end_ms, to));
     return out;
+}
+
+/* What is to be done with it, or goes on there. */
+static void draw_row_act(struct qz_view *v, struct qz_rect r, const struct qz_staff_row *row, int i)
+{
+    const struct qz_ground *g = &v->theme->card;
+    bool over = row->end_ms <= v->m->now_ms, settled = row->confirmed && row->waiting <= 0;
+    char buf[QZ_SAY_TEXT];
+    struct qz_style s = {QZ_FACE_BOLD, 28, 24, v->theme->teal, QZ_CENTRE, QZ_MIDDLE, 1, 0};
+    if (row->open)
+        qz_text_in(v, r, s, qz_say(v, QZ_S_OPEN_NOW));
+    else if (over && !settled)
+        qz_button(v, r, &v->theme->stale,
+                  row->waiting > 0 ? qz_say_n(v, QZ_S_KNOWN_TO_CONFIRM, row->waiting, buf)
+                                   : qz_say(v, QZ_S_ITEM_UNCONFIRMED),
+                  NULL, QZ_ICON_COUNT, QZ_TAP_ITEM, i);
+    else if (!row->past)
+        qz_button(v, r, g, qz_say(v, QZ_S_OPEN), NULL, QZ_ICON_COUNT, QZ_TAP_OPEN, i);
 }
 
 void qz_part_activity(struct qz_view *v, struct qz_rect r, const struct qz_staff_row *row, int i)
 {
     const struct qz_ground *g = &v->theme->card;
-    char when[40];
+    char when[QZ_SAY_TEXT];
     struct qz_rect in = qz_inset(v, r, 34, 0);
     struct qz_rect act = qz_take_right(&in, qz_v(v, 220));
     qz_take_right(&in, qz_v(v, 24));
     int button = qz_v(v, 76);
     button = button > r.h - qz_v(v, 12) ? r.h - qz_v(v, 12) : button;
     act.y += (act.h - button) / 2, act.h = button;
+    qz_touchable(v, in, QZ_TAP_ITEM, i);
     struct qz_style s = {QZ_FACE_REGULAR, 26, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
     int wide = qz_v(v, 320);
     if (v->upright) {
         int half = in.h / 2;
         struct qz_rect low = {in.x, in.y + half + qz_v(v, 6), in.w, qz_v(v, 28)};
-        qz_text_in(v, low, s, span_text(row, when));
+        qz_text_in(v, low, s, span_text(v, row, when));
         in = (struct qz_rect){in.x, in.y + half - qz_v(v, 38), in.w, qz_v(v, 36)};
     } else {
-        qz_text_in(v, qz_take_left(&in, wide), s, span_text(row, when));
+        qz_text_in(v, qz_take_left(&in, wide), s, span_text(v, row, when));
     }
     s = (struct qz_style){QZ_FACE_BOLD, 32, 24, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
     qz_text_in(v, in, s, row->title);
-    if (row->open) {
-        s.size = 28, s.color = v->theme->teal, s.align = QZ_CENTRE;
-        qz_text_in(v, act, s, qz_say(v, QZ_S_OPEN_NOW));
-    } else {
-        qz_button(v, act, g, qz_say(v, QZ_S_OPEN), NULL, QZ_ICON_COUNT, QZ_TAP_OPEN, i);
-    }
+    draw_row_act(v, act, row, i);
 }
 
 void qz_part_activities(struct qz_view *v, struct qz_rect r, int most)
@@ -233,18 +253,6 @@ static void draw_list(struct qz_view *v, struct qz_rect r)
     qz_part_activities(v, r, fit > 1 ? fit : 1);
 }
 
-/* In the place of what cannot be done with a PIN that a stolen kiosk knew. */
-static void draw_stale_pin(struct qz_view *v, struct qz_rect r)
-{
-    const struct qz_ground *g = &v->theme->stale;
-    qz_card(v, r, 28, g);
-    struct qz_rect in = qz_inset(v, r, 24, 14);
-    struct qz_style s = {QZ_FACE_BOLD, 32, 20, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
-    qz_text_in(v, qz_take_top(&in, in.h * 9 / 20), s, qz_say(v, QZ_S_STALE_PIN));
-    s = (struct qz_style){QZ_FACE_REGULAR, 24, 20, g->ink, QZ_LEFT, QZ_MIDDLE, 2, 1.2f};
-    qz_text_in(v, in, s, qz_say(v, QZ_S_STALE_PIN_DO));
-}
-
 /* Closing says what it closes: which activity, and how many came to it, at all kiosks. */
 static void draw_close(struct qz_view *v, struct qz_rect r)
 {
@@ -262,18 +270,7 @@ static void draw_actions(struct qz_view *v, struct qz_rect r)
     const struct qz_tell_session *s = &v->m->session;
     int gap = qz_v(v, 24), half = (r.w - gap) / 2;
     struct qz_rect left = {r.x, r.y, half, r.h}, right = {r.x + half + gap, r.y, half, r.h};
-    char sure[QZ_SAY_TEXT];
-    if (v->m->staff.stale_pin)
-        draw_stale_pin(v, left);
-    else if (s->confirmed)
-        qz_button(v, left, &v->theme->card, qz_say(v, QZ_S_CONFIRMED), s->title, QZ_ICON_CHECK, QZ_TAP_NONE,
-                  0);
-    else if (v->m->sure == QZ_TAP_CONFIRM)
-        qz_button(v, left, &v->theme->primary, qz_say_n(v, QZ_S_CONFIRM_SURE, s->present, sure),
-                  qz_say(v, QZ_S_CONFIRM_SURE_SUB), QZ_ICON_CHECK, QZ_TAP_CONFIRM, 0);
-    else
-        qz_button(v, left, &v->theme->primary, qz_say(v, QZ_S_CONFIRM), qz_say(v, QZ_S_CONFIRM_SUB),
-                  QZ_ICON_CHECK, QZ_TAP_CONFIRM, 0);
+    qz_part_confirm(v, left, &(struct qz_confirming){s->confirmed, s->waiting, s->present});
     draw_close(v, right);
 }
 

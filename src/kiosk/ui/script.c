@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WAIT_S     30
-#define SCRIPT_MAX 65536
+#define WAIT_S       30
+#define TAP_WAIT_S   10 /* until what is to be touched is drawn */
+#define TAP_AGAIN_MS 20
+#define SCRIPT_MAX   65536
 
 enum verb { WAIT, TAP, KEY, SCAN, SHOT, SLEEP, QUIT };
 
@@ -27,6 +29,8 @@ struct qz_script {
     struct line *line;
     size_t n, cap, at;
     int64_t began_ms; /* when the line at `at` was first looked at; -1: not yet */
+    int64_t held_ms;  /* since when the tap before it waits to be drawn; -1: it does not */
+    bool again;       /* the line at `at` is that tap */
     bool over;
 };
 
@@ -40,6 +44,7 @@ static const char *const tap_names[] = {
     [QZ_TAP_ROW] = "row",         [QZ_TAP_UNDO] = "undo",         [QZ_TAP_KNOWN] = "known",
     [QZ_TAP_DISMISS] = "dismiss", [QZ_TAP_GROUP] = "group",       [QZ_TAP_LIST] = "list",
     [QZ_TAP_FIND] = "find",       [QZ_TAP_LETTER] = "letter",     [QZ_TAP_STEP] = "step",
+    [QZ_TAP_ITEM] = "item",       [QZ_TAP_ONES] = "ones",         [QZ_TAP_ONE] = "one",
     [QZ_TAP_COUNT] = "count",     [QZ_TAP_UNCOUNT] = "uncount",   [QZ_TAP_UNDO_RUN] = "undo-run",
 };
 #define TAPS (sizeof tap_names / sizeof *tap_names)
@@ -154,7 +159,7 @@ struct qz_script *qz_script_parse(const char *text, struct qz_err *err)
         qz_fail(err, QZ_E_NOMEM, "no memory for the script");
         goto fail;
     }
-    s->began_ms = -1;
+    s->began_ms = s->held_ms = -1;
     for (int number = 1; p; number++) {
         char *line = strsep(&p, "\n");
         if (add_line(s, line, number, err) < 0)
@@ -219,6 +224,9 @@ void qz_script_step(struct qz_script *s, enum qz_screen_id screen, int64_t up_ms
             return;
         s->at++;
         s->began_ms = -1;
+        if (l->verb != TAP || !s->again)
+            s->held_ms = -1;
+        s->again = false;
         if (l->verb == WAIT || l->verb == SLEEP)
             continue;
         out->verb = verbs[l->verb];
@@ -229,11 +237,28 @@ void qz_script_step(struct qz_script *s, enum qz_screen_id screen, int64_t up_ms
     }
 }
 
+bool qz_script_hold(struct qz_script *s, int64_t up_ms, struct qz_script_act *out)
+{
+    const struct line *l = &s->line[--s->at];
+    s->again = true;
+    if (s->held_ms < 0)
+        s->held_ms = up_ms;
+    if (up_ms - s->held_ms < TAP_WAIT_S * 1000)
+        return true;
+    s->over = true;
+    out->verb = QZ_SCRIPT_FAILED;
+    snprintf(out->text, sizeof out->text, "line %d: there was nothing of the kind to touch within %d s",
+             l->number, TAP_WAIT_S);
+    return false;
+}
+
 int qz_script_wait_ms(const struct qz_script *s, int64_t up_ms)
 {
     if (s->over || s->at >= s->n)
         return -1;
     const struct line *l = &s->line[s->at];
+    if (s->held_ms >= 0)
+        return TAP_AGAIN_MS;
     if (s->began_ms < 0 || (l->verb != SLEEP && l->verb != WAIT))
         return 0;
     int64_t left = s->began_ms + l->ms - up_ms;

@@ -1,12 +1,10 @@
 /* A script of taps and scans, for the demo and for tests. One command a line, # begins a comment:
  *
  *   wait SCREEN [SECONDS]   until that screen shows; in vain after so long (30) the script fails
- *   tap NAME [NUMBER]       "headcount", "digit 4": the touch of that name
- *   key NAME|DIGITS         a person's keys: tab, enter, escape, backspace, or digits
- *   scan TEXT               a keyboard scanner types the rest of the line and Enter
- *   shot NAME               a picture NAME.png into the directory of shots
- *   sleep SECONDS
- *   quit
+ *   tap NAME [NUMBER]       "headcount", "digit 4": the touch of that name, once it is drawn; in vain after
+ * 10 seconds the script fails key NAME|DIGITS         a person's keys: tab, enter, escape, backspace, or
+ * digits scan TEXT               a keyboard scanner types the rest of the line and Enter shot NAME a picture
+ * NAME.png into the directory of shots sleep SECONDS quit
  */
 #ifndef QZ_KIOSK_SCRIPT_H
 #define QZ_KIOSK_SCRIPT_H
@@ -42,6 +40,9 @@ void qz_script_destroy(struct qz_script *s);
 
 /* What to do now that `screen` shows at up_ms. Call again after each act but NONE. */
 void qz_script_step(struct qz_script *s, enum qz_screen_id screen, int64_t up_ms, struct qz_script_act *out);
+/* The tap that the last step gave cannot be done, since nothing of the kind is drawn: it is given again.
+ * Returns false when that went on for too long; *out is then FAILED. */
+bool qz_script_hold(struct qz_script *s, int64_t up_ms, struct qz_script_act *out);
 /* Milliseconds until a step could have something to do by time alone; -1 when the script is over. */
 int qz_script_wait_ms(const struct qz_script *s, int64_t up_ms);
 

@@ -151,17 +151,33 @@ static void play_scan(struct qz_ui *ui, const char *text)
     qz_input_idle(&ui->input, &ui->view, at + 500);
 }
 
+/* A finger on what is drawn, as a person does it. False when nothing of the kind is there. */
+static bool play_tap(struct qz_ui *ui, enum qz_tap tap, int arg)
+{
+    const struct qz_view *v = &ui->view;
+    for (int i = 0; i < v->touches && !ui->dirty; i++) {
+        struct qz_rect at = v->touch[i].shown;
+        if (v->touch[i].tap != tap || v->touch[i].arg != arg)
+            continue;
+        qz_input_press(&ui->input, v, at.x + at.w / 2, at.y + at.h / 2);
+        qz_input_release(&ui->input, v, at.x + at.w / 2, at.y + at.h / 2);
+        return true;
+    }
+    return false;
+}
+
 /* One act a turn: what it did is on the screen before the next one looks. */
 int qz_ui_play(struct qz_ui *ui, struct qz_err *err)
 {
     struct qz_script_act act;
     qz_script_step(ui->script, ui->model.screen, qz_up_ms(), &act);
-    struct qz_event tap = {.kind = QZ_EVENT_TAP, .tap = act.tap, .arg = act.arg};
+    if (act.verb == QZ_SCRIPT_TAP && !play_tap(ui, act.tap, act.arg) &&
+        qz_script_hold(ui->script, qz_up_ms(), &act))
+        return 0;
     switch (act.verb) {
     case QZ_SCRIPT_NONE:
         break;
     case QZ_SCRIPT_TAP:
-        qz_ui_step(ui, &tap);
         break;
     case QZ_SCRIPT_KEY:
         play_key(ui, act.text);

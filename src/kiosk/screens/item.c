@@ -1,0 +1,108 @@
+#include "kiosk/screens/parts.h"
+#include "kiosk/screens/screens.h"
+
+#include "base/clock.h"
+
+#include <stdio.h>
+
+/* When it was or will be, where, and how long ago it ended. */
+static void item_draw_when(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_staff_row *row = &v->m->item.row;
+    struct qz_date d = qz_date_of(row->start_ms);
+    char from[8], to[8], ago[QZ_SAY_TEXT], ended[QZ_SAY_TEXT] = "", line[2 * QZ_SAY_TEXT];
+    int64_t over = v->m->now_ms - row->end_ms;
+    if (over >= 0)
+        qz_say_s(v, QZ_S_ITEM_ENDED, qz_part_age(v, over, ago), ended);
+    snprintf(line, sizeof line, "%02d-%02d %s–%s%s%s%s%s", d.month, d.day, qz_say_time(row->start_ms, from),
+             qz_say_time(row->end_ms, to), *row->place ? " · " : "", row->place, *ended ? " · " : "", ended);
+    struct qz_style s = {QZ_FACE_REGULAR, 32, 22, v->ground->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, r, s, line);
+}
+
+static void item_draw_figure(struct qz_view *v, struct qz_rect r, enum qz_string label, int value)
+{
+    const struct qz_ground *g = &v->theme->card;
+    char text[16];
+    qz_card(v, r, 28, g);
+    struct qz_rect in = qz_inset(v, r, 30, 0);
+    int all = qz_v(v, 28 + 16 + 72);
+    in.y += (r.h - all) / 2;
+    struct qz_style s = {QZ_FACE_REGULAR, 28, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_top(&in, qz_v(v, 28)), s, qz_say(v, label));
+    qz_take_top(&in, qz_v(v, 16));
+    snprintf(text, sizeof text, "%d", value > 0 ? value : 0);
+    s = (struct qz_style){QZ_FACE_BOLD, 72, 34, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_top(&in, qz_v(v, 72)), s, text);
+}
+
+static void item_draw_figures(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_staff_row *row = &v->m->item.row;
+    int gap = qz_v(v, 24), half = (r.w - gap) / 2;
+    item_draw_figure(v, (struct qz_rect){r.x, r.y, half, r.h}, QZ_S_FIG_PRESENT, row->came);
+    item_draw_figure(v, (struct qz_rect){r.x + half + gap, r.y, half, r.h}, QZ_S_ITEM_UNCONFIRMED,
+                     row->waiting);
+}
+
+/* A quiet line for what cannot be done here. */
+static void item_draw_advice(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_tell_item *item = &v->m->item;
+    struct qz_style s = {QZ_FACE_REGULAR, 28, 22, v->ground->quiet, QZ_LEFT, QZ_MIDDLE, 2, 1.25f};
+    if (item->row.waiting > 0 && !item->ones)
+        qz_text_in(v, r, s, qz_say(v, QZ_S_ITEM_ELSEWHERE));
+    else if (item->row.past && !item->row.confirmed)
+        qz_text_in(v, r, s, qz_say(v, QZ_S_ITEM_NOT_HELD));
+}
+
+/* Beside the confirmation of all: one by one; or opening it, where that is offered. */
+static void item_draw_other(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_tell_item *item = &v->m->item;
+    if (item->ones)
+        qz_button(v, r, &v->theme->card, qz_say(v, QZ_S_ITEM_ONES), qz_say(v, QZ_S_ITEM_ONES_SUB),
+                  QZ_ICON_PEOPLE, QZ_TAP_ONES, 0);
+    else if (!item->row.open && !item->row.past)
+        qz_button(v, r, &v->theme->card, qz_say(v, QZ_S_OPEN), NULL, QZ_ICON_COUNT, QZ_TAP_OPEN, 0);
+}
+
+static void item_draw_actions(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_staff_row *row = &v->m->item.row;
+    int gap = qz_v(v, 24), tall = qz_v(v, 150);
+    struct qz_rect first = r, second = r;
+    if (v->upright) {
+        first.h = second.h = tall;
+        second.y += tall + gap;
+    } else {
+        first.w = second.w = (r.w - gap) / 2;
+        second.x += first.w + gap;
+    }
+    qz_part_confirm(v, first, &(struct qz_confirming){row->confirmed, row->waiting, row->came});
+    item_draw_other(v, second);
+}
+
+void qz_screen_item(struct qz_view *v)
+{
+    struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
+    int gap = qz_v(v, 26), tall = qz_v(v, 150);
+    qz_take_top(&page, qz_v(v, 40));
+    qz_part_pager(v, qz_take_bottom(&page, qz_v(v, QZ_PAGER_UNITS)), 0, false);
+    qz_take_bottom(&page, gap);
+    struct qz_rect actions = qz_take_bottom(&page, v->upright ? 2 * tall + gap : tall);
+    qz_take_bottom(&page, gap);
+    struct qz_rect advice = qz_take_bottom(&page, qz_v(v, 80));
+
+    struct qz_style s = {QZ_FACE_BOLD, 60, 34, v->ground->ink, QZ_LEFT, QZ_TOP, 2, 1.2f};
+    struct qz_rect title = qz_text_in(v, qz_take_top(&page, qz_v(v, 150)), s, v->m->item.row.title);
+    page.h += page.y - (title.y + title.h);
+    page.y = title.y + title.h;
+    qz_take_top(&page, qz_v(v, 12));
+    item_draw_when(v, qz_take_top(&page, qz_v(v, 52)));
+    qz_take_top(&page, gap);
+    int high = page.h > qz_v(v, 190) ? qz_v(v, 190) : page.h;
+    item_draw_figures(v, qz_take_top(&page, high));
+    item_draw_advice(v, advice);
+    item_draw_actions(v, actions);
+}
