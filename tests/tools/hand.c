@@ -20,11 +20,13 @@
 #include <X11/XKBlib.h>
 #include <X11/Xlib.h>
 
-#define CHORD_KEYS  4     /* at the most */
-#define MONKEY_US   1000  /* between two of its events: the program is kept busy, not flooded */
-#define HOLD_US     20000 /* a finger or a key stays down so long, where somebody looks at what it does */
-#define TYPE_GAP_US 150000
-#define SCAN_GAP_US 5000
+#define CHORD_KEYS   4      /* at the most */
+#define MONKEY_US    1000   /* between two of its events: the program is kept busy, not flooded */
+#define MONKEY_RESTS 60     /* one of so many of its events is followed by a rest, */
+#define REST_US      600000 /* so long that the next touch is no second half of a double tap */
+#define HOLD_US      20000  /* a finger or a key stays down so long, where somebody looks at what it does */
+#define TYPE_GAP_US  150000
+#define SCAN_GAP_US  5000
 
 static Display *display;
 
@@ -166,7 +168,7 @@ static void monkey_run(uint64_t seed, long count)
         else
             monkey_chord();
         made[kind < 6 ? TOUCHES : kind < 8 ? KEYS : CHORDS]++;
-        usleep(MONKEY_US);
+        usleep(monkey_below(MONKEY_RESTS) ? MONKEY_US : REST_US);
     }
     printf("touches %ld keys %ld chords %ld\n", made[TOUCHES], made[KEYS], made[CHORDS]);
 }
