@@ -68,11 +68,21 @@ static void draw_dots(struct qz_view *v, struct qz_rect r, bool centre)
     }
 }
 
+/* How long nothing can be typed: large, so that whoever waits sees it go down. */
+static void pin_draw_wait(struct qz_view *v, struct qz_rect r, enum qz_align align)
+{
+    char left[16];
+    int s = v->m->pad_wait_s;
+    snprintf(left, sizeof left, "%d:%02d", s / 60, s % 60);
+    struct qz_style big = {QZ_FACE_BOLD, 150, 80, v->ground->ink, align, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, r, big, left);
+}
+
 static void draw_words(struct qz_view *v, struct qz_rect r, bool centre)
 {
     char buf[QZ_SAY_TEXT], name[4 * QZ_NAME_TEXT];
     enum qz_align align = centre ? QZ_CENTRE : QZ_LEFT;
-    int all = qz_v(v, 60 + 24 + 78 + 40 + 40);
+    int foot = qz_v(v, v->m->pad_wait_s ? 170 : 40), all = qz_v(v, 60 + 24 + 78 + 40) + foot;
     r.y += (r.h - all) / 2;
     struct qz_style s = {QZ_FACE_BOLD, 60, 30, v->ground->ink, align, QZ_MIDDLE, 1, 0};
     qz_text_in(v, qz_take_top(&r, qz_v(v, 60)), s,
@@ -80,7 +90,10 @@ static void draw_words(struct qz_view *v, struct qz_rect r, bool centre)
     qz_take_top(&r, qz_v(v, 24));
     pin_draw_advice(v, qz_take_top(&r, qz_v(v, 78)), align);
     qz_take_top(&r, qz_v(v, 40));
-    draw_dots(v, qz_take_top(&r, qz_v(v, 40)), centre);
+    if (v->m->pad_wait_s)
+        pin_draw_wait(v, qz_take_top(&r, foot), align);
+    else
+        draw_dots(v, qz_take_top(&r, foot), centre);
 }
 
 static void draw_key(struct qz_view *v, struct qz_rect r, const struct qz_ground *g, const char *label,
