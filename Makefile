@@ -29,7 +29,7 @@ HARDEN   := -fstack-protector-strong -fstack-clash-protection -fno-delete-null-p
 HARDEN_LD := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed
 # What an instrumented build is compiled and linked with: SAN=address,undefined or thread; COVERAGE=1.
 SANFLAGS := $(if $(COVERAGE),--coverage -fprofile-update=atomic) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer $(if $(OVERFLOW),-fno-sanitize-recover=undefined))
-CPPFLAGS += -D_GNU_SOURCE -DQZ_VERSION='"$(VERSION)"' -DQZ_LOCALEDIR='"$(PREFIX)/share/locale"' -Isrc -I. $(PKG_CFLAGS)
+CPPFLAGS += -D_GNU_SOURCE -DQZ_VERSION='"$(VERSION)"' -Isrc -I. $(PKG_CFLAGS)
 CFLAGS   += -std=c17 $(OPT) $(WARN) $(HARDEN) $(SANFLAGS) -pthread
 LDFLAGS  += $(HARDEN_LD) $(SANFLAGS) -pthread
 LDLIBS   += $(PKG_LIBS) -lm
@@ -41,7 +41,7 @@ libs      = $(foreach r,$(1),$(call lib,$(r)))
 
 PROGRAMS := $(BUILD)/qingzhan-kiosk $(BUILD)/qingzhan-tracker $(BUILD)/qingzhan
 PO       := $(wildcard assets/locale/*.po)
-MO       := $(patsubst assets/locale/%.po,$(BUILD)/locale/%/LC_MESSAGES/qingzhan.mo,$(PO))
+MO       := $(patsubst assets/locale/%.po,$(BUILD)/locale/%.mo,$(PO))
 MAN      := $(patsubst deploy/man/%.scd,$(BUILD)/man/%,$(wildcard deploy/man/*.scd))
 # Files that the programs carry inside themselves (base/asset.h finds them by these names).
 ASSETS   := $(sort $(wildcard db/*/*.sql db/*/*/*.sql db/rules/*.json assets/web/* fonts/*.list))
@@ -61,7 +61,7 @@ SHIMS    := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(SHIM_SRC))
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(PROGRAMS) $(MO) $(MAN)  ## build the three programs, catalogues and manual pages
+all: $(PROGRAMS) $(MAN)  ## build the three programs and the manual pages
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -91,9 +91,9 @@ $(call lib,$(1)): $(call objs,$(call room_src,$(1)))
 endef
 $(foreach r,$(ROOMS),$(eval $(call room_rule,$(r))))
 
-$(BUILD)/gen/assets.c: src/base/embed.awk $(ASSETS) Makefile
+$(BUILD)/gen/assets.c: src/base/embed.awk $(ASSETS) $(MO) Makefile
 	@mkdir -p $(@D)
-	$(Q)for f in $(ASSETS); do echo "file $$f"; od -An -v -tu1 "$$f"; done | awk -f src/base/embed.awk > $@
+	$(Q)for f in $(ASSETS) $(MO); do echo "file $${f#$(BUILD)/}"; od -An -v -tu1 "$$f"; done | awk -f src/base/embed.awk > $@
 $(BUILD)/gen/assets.o: $(BUILD)/gen/assets.c $(BUILD)/flags
 	$(if $(V),,@echo "  cc   $<")
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
@@ -107,9 +107,10 @@ $(BUILD)/qingzhan-tracker: $(call objs,src/tracker/main.c) $(BUILD)/gen/assets.o
 $(BUILD)/qingzhan: $(call objs,src/ctl/main.c) $(BUILD)/gen/assets.o $(call libs,ctl scan store wire rules base)
 	$(link)
 
-$(BUILD)/locale/%/LC_MESSAGES/qingzhan.mo: assets/locale/%.po
+# What the compiler puts for PRIu64 is put for it here, too: the catalogue is read by src/base/words.c.
+$(BUILD)/locale/%.mo: assets/locale/%.po
 	@mkdir -p $(@D)
-	$(Q)msgfmt --check --output-file=$@ $<
+	$(Q)sed 's/<PRI\([diux]\)64>/l\1/g' $< | msgfmt --check --output-file=$@ -
 $(BUILD)/man/%: deploy/man/%.scd
 	@mkdir -p $(@D)
 	$(Q)scdoc < $< > $@
@@ -148,7 +149,7 @@ $(BUILD)/tests/shim/%.so: tests/shim/%.c $(BUILD)/flags
 
 tests-built: $(TESTS) $(TOOLS) $(SHIMS)
 
-unit-built: $(TESTS) $(SHIMS) $(MO)
+unit-built: $(TESTS) $(SHIMS)
 
 # Every file compiled, nothing linked: enough to see what a compiler says.
 objects: $(call objs,$(foreach r,$(ROOMS),$(call room_src,$(r)) $(wildcard src/$(r)/main.c)) $(HELPER_SRC) $(TEST_SRC) $(TOOL_SRC) $(wildcard tests/bench/scan/*.c)) $(BUILD)/gen/assets.o
@@ -212,7 +213,6 @@ install: all  ## install under $(PREFIX) (DESTDIR is honoured)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
 	for m in $(MAN); do install -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/; done
-	for m in $(MO); do d=$(DESTDIR)$(PREFIX)/share/$${m#$(BUILD)/}; install -d $${d%/*}; install -m 644 $$m $$d; done
 
 # A unit of one of the two, with its user, its directory and the kernel's settings, as systemd reads them from $(PREFIX).
 define install_unit
@@ -242,7 +242,6 @@ install-kiosk: install  ## as root, also the session at a door: unit, user, dire
 uninstall:  ## remove what install put there
 	for p in $(notdir $(PROGRAMS)); do rm -f $(DESTDIR)$(PREFIX)/bin/$$p; done
 	for m in $(MAN); do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/}; done
-	for m in $(MO); do rm -f $(DESTDIR)$(PREFIX)/share/$${m#$(BUILD)/}; done
 	for u in tracker kiosk; do rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/qingzhan-$$u.service \
 	    $(DESTDIR)$(PREFIX)/lib/sysusers.d/qingzhan-$$u.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/qingzhan-$$u.conf; done
 	rm -f $(DESTDIR)$(PREFIX)/lib/sysctl.d/60-qingzhan-kiosk.conf

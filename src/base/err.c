@@ -1,16 +1,22 @@
 #include "base/err.h"
 
+#include "base/buf.h"
+#include "base/words.h"
+
 #include <stdio.h>
-#include <string.h>
+
+#define ERR_TEXT (2 * sizeof((struct qz_err *)0)->msg)
 
 int qz_fail(struct qz_err *e, enum qz_err_code code, const char *fmt, ...)
 {
     if (e) {
+        char text[ERR_TEXT];
         va_list ap;
         va_start(ap, fmt);
-        e->code = code;
-        vsnprintf(e->msg, sizeof e->msg, fmt, ap);
+        vsnprintf(text, sizeof text, qz_word(fmt), ap);
         va_end(ap);
+        e->code = code;
+        qz_copy_text(e->msg, sizeof e->msg, text);
     }
     return -1;
 }
@@ -18,15 +24,13 @@ int qz_fail(struct qz_err *e, enum qz_err_code code, const char *fmt, ...)
 int qz_fail_in(struct qz_err *e, const char *fmt, ...)
 {
     if (e) {
-        char head[sizeof e->msg], old[sizeof e->msg];
+        char head[ERR_TEXT], text[2 * ERR_TEXT];
         va_list ap;
         va_start(ap, fmt);
-        vsnprintf(head, sizeof head, fmt, ap);
+        vsnprintf(head, sizeof head, qz_word(fmt), ap);
         va_end(ap);
-        memcpy(old, e->msg, sizeof old);
-        size_t n = strnlen(head, sizeof head - 1);
-        memcpy(e->msg, head, n);
-        snprintf(e->msg + n, sizeof e->msg - n, ": %s", old);
+        snprintf(text, sizeof text, "%s%s%s", head, qz_word(": "), e->msg);
+        qz_copy_text(e->msg, sizeof e->msg, text);
     }
     return -1;
 }
@@ -34,13 +38,13 @@ int qz_fail_in(struct qz_err *e, const char *fmt, ...)
 int qz_fail_after(struct qz_err *e, const char *fmt, ...)
 {
     if (e && e->code == QZ_E_MISSING) {
-        size_t n = strnlen(e->msg, sizeof e->msg - 1);
+        char tail[ERR_TEXT], text[2 * ERR_TEXT];
         va_list ap;
-        n += (size_t)snprintf(e->msg + n, sizeof e->msg - n, "; ");
         va_start(ap, fmt);
-        if (n < sizeof e->msg)
-            vsnprintf(e->msg + n, sizeof e->msg - n, fmt, ap);
+        vsnprintf(tail, sizeof tail, qz_word(fmt), ap);
         va_end(ap);
+        snprintf(text, sizeof text, "%s%s%s", e->msg, qz_word("; "), tail);
+        qz_copy_text(e->msg, sizeof e->msg, text);
     }
     return -1;
 }

@@ -33,7 +33,8 @@ struct qz_err {
 };
 
 /* Fill *e (NULL is allowed and ignored) and return -1, so that a failing function can
- * end in `return qz_fail(e, QZ_E_INPUT, "…")`. The text is cut at the field's size. */
+ * end in `return qz_fail(e, QZ_E_INPUT, "…")`. The text is cut at the field's size, between characters. The
+ * message is said in the language that was chosen (base/words.h), if one was. */
 int qz_fail(struct qz_err *e, enum qz_err_code code, const char *fmt, ...) QZ_PRINTF(3, 4);
 
 /* Put "text: " before the message already in *e, keeping its code. Returns -1. */

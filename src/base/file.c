@@ -1,6 +1,7 @@
 #include "base/file.h"
 
 #include "base/log.h"
+#include "base/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +19,7 @@ static int sys_fail(struct qz_err *err, const char *what, const char *path)
                             : e == EACCES || e == EPERM  ? QZ_E_DENIED
                             : e == ENOSPC || e == EDQUOT ? QZ_E_FULL
                                                          : QZ_E_IO;
-    return qz_fail(err, code, "cannot %s %s: %s", what, path, strerror(e));
+    return qz_fail(err, code, "cannot %s %s: %s", qz_word(what), path, qz_word(strerror(e)));
 }
 
 static int read_all(int fd, const char *path, size_t max, struct qz_buf *out, struct qz_err *err)
@@ -196,7 +197,7 @@ int qz_file_find(const char *path, struct qz_err *err)
         return qz_fail(err, QZ_E_MISSING, "there is no %s", path);
     if (errno == EACCES || errno == EPERM)
         return qz_fail(err, QZ_E_DENIED, "%s cannot be looked at: %s; do this as the user it belongs to",
-                       path, strerror(errno));
+                       path, qz_word(strerror(errno)));
     return sys_fail(err, "look at", path);
 }
 

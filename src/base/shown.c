@@ -1,6 +1,7 @@
 #include "base/shown.h"
 
 #include "base/text.h"
+#include "base/words.h"
 
 #include <string.h>
 
@@ -96,7 +97,7 @@ void qz_tell(FILE *out, const char *fmt, ...)
     struct qz_buf said = {0}, shown = {0};
     va_list ap;
     va_start(ap, fmt);
-    qz_buf_vprintf(&said, fmt, ap);
+    qz_buf_vprintf(&said, qz_word(fmt), ap);
     va_end(ap);
     qz_shown_add(&shown, said.data ? said.data : "", said.len);
     qz_buf_char(&shown, '\n');

@@ -28,7 +28,8 @@ void qz_shown_add(struct qz_buf *out, const char *text, size_t n);
  * white space between its values as blanks. */
 void qz_shown_json(struct qz_buf *out, const char *json, size_t n);
 
-/* Print one line: the text as it is shown, line ends inside of it as marks, then a line end. */
+/* Print one line: the text as it is shown, line ends inside of it as marks, then a line end. The message fmt
+ * is looked up in the language that was chosen (base/words.h). */
 void qz_tell(FILE *out, const char *fmt, ...) QZ_PRINTF(2, 3);
 
 #endif

@@ -101,9 +101,9 @@ static int no_directory(const char *to, struct qz_err *err)
     case EROFS:
         return qz_fail(err, QZ_E_DENIED,
                        "%s cannot be made: %s; give a directory that this user may write to", to,
-                       strerror(errno));
+                       qz_word(strerror(errno)));
     default:
-        return qz_fail(err, QZ_E_IO, "%s cannot be made: %s", to, strerror(errno));
+        return qz_fail(err, QZ_E_IO, "%s cannot be made: %s", to, qz_word(strerror(errno)));
     }
 }
 

@@ -23,7 +23,7 @@ static int came_make_file(const char *path, struct qz_err *err)
     if (fd < 0 && errno == EEXIST)
         return qz_fail(err, QZ_E_CONFLICT, "%s is there already; give another name", path);
     if (fd < 0)
-        return qz_fail(err, QZ_E_IO, "cannot write %s: %s", path, strerror(errno));
+        return qz_fail(err, QZ_E_IO, "cannot write %s: %s", path, qz_word(strerror(errno)));
     close(fd);
     return 0;
 }
@@ -77,7 +77,7 @@ static int came_write_workbook(const char *path, const json_t *list, struct qz_e
     if (failed == LXW_NO_ERROR)
         return 0;
     unlink(path);
-    return qz_fail(err, QZ_E_IO, "cannot write %s: %s", path, lxw_strerror(failed));
+    return qz_fail(err, QZ_E_IO, "cannot write %s: %s", path, qz_word(lxw_strerror(failed)));
 }
 
 /* ---- the verb ---- */

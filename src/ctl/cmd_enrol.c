@@ -118,9 +118,9 @@ static int run(struct qz_ctl *ctl, struct qz_err *err)
     if (rc == 0)
         say_enrolled(ctl->out, answer.kiosk, dir);
     if (rc == 0 && !p.pinned)
-        fprintf(ctl->say,
-                "Without --fingerprint the tracker was taken at its word; use a code on a network you do "
-                "not trust.\n");
+        qz_put(ctl->say,
+               "Without --fingerprint the tracker was taken at its word; use a code on a network you do "
+               "not trust.\n");
     qz_ledger_close(l);
     sodium_memzero(&answer, sizeof answer);
     sodium_memzero(&p, sizeof p);

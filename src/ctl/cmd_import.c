@@ -161,22 +161,25 @@ static int import_send_all(struct import *im, struct qz_err *err)
 
 static void preview_columns(struct qz_ctl *ctl, const struct qz_people *p)
 {
-    static const char *const as[QZ_PEOPLE_COLUMNS] = {"the name", "the phone number", "the day of consent"};
-    fprintf(ctl->out, "Row %u names the columns:\n", p->head_row);
+    static const char *const as[QZ_PEOPLE_COLUMNS] = {QZ_WORD("the name"), QZ_WORD("the phone number"),
+                                                      QZ_WORD("the day of consent")};
+    qz_put(ctl->out, "Row %u names the columns:\n", p->head_row);
     for (int i = 0; i < QZ_PEOPLE_COLUMNS; i++) {
         char letters[QZ_COLUMN_LETTERS];
         if (p->column[i].at == SIZE_MAX) {
-            fprintf(ctl->out, "  no column is %s\n", as[i]);
+            qz_put(ctl->out, "  no column is %s\n", qz_word(as[i]));
             continue;
         }
         qz_column_letters(p->column[i].at, letters);
-        qz_tell(ctl->out, "  column %s (%s) is %s", letters, p->column[i].head, as[i]);
+        qz_tell(ctl->out, "  column %s (%s) is %s", letters, p->column[i].head, qz_word(as[i]));
     }
 }
 
 static void preview_table(struct qz_ctl *ctl, const struct qz_people *p)
 {
-    const char *text[(PREVIEW_ROWS + 1) * 4] = {"row", "name", "phone", "consent"};
+    const char *text[(PREVIEW_ROWS + 1) * 4] = {qz_word_in("column", "row"), qz_word_in("column", "name"),
+                                                qz_word_in("column", "phone"),
+                                                qz_word_in("column", "consent")};
     char number[PREVIEW_ROWS][12];
     size_t n = p->count < PREVIEW_ROWS ? p->count : PREVIEW_ROWS;
     for (size_t i = 0; i < n; i++) {
@@ -187,7 +190,7 @@ static void preview_table(struct qz_ctl *ctl, const struct qz_people *p)
     }
     qz_table_write(ctl->out, text, n + 1, 4);
     if (p->count > n)
-        fprintf(ctl->out, "and %zu more\n", p->count - n);
+        qz_put(ctl->out, "and %zu more\n", p->count - n);
 }
 
 static void preview_json(struct qz_ctl *ctl, const struct qz_people *p)
@@ -210,8 +213,8 @@ static int import_preview(struct import *im)
     } else {
         preview_columns(ctl, p);
         preview_table(ctl, p);
-        fprintf(ctl->out, "%zu people would be imported, %zu rows left out. Nothing was sent.\n", p->count,
-                p->bad);
+        qz_put(ctl->out, "%zu people would be imported, %zu rows left out. Nothing was sent.\n", p->count,
+               p->bad);
     }
     ctl->partial = p->bad > 0;
     return 0;
@@ -232,9 +235,9 @@ static int import_send(struct import *im, struct qz_err *err)
     if (rc == 0 && good > 0)
         rc = import_send_all(im, err);
     if (rc != 0 && im->sent > 0)
-        fprintf(ctl->say, "%zu people were imported before that.\n", im->sent);
+        qz_put(ctl->say, "%zu people were imported before that.\n", im->sent);
     if (rc == 0 && !qz_flag(ctl, "json"))
-        fprintf(ctl->out, "%zu people imported, %zu rows left out.\n", im->sent, bad + im->refused);
+        qz_put(ctl->out, "%zu people imported, %zu rows left out.\n", im->sent, bad + im->refused);
     ctl->partial = rc == 0 && bad + im->refused > 0;
     return rc;
 }

@@ -9,7 +9,7 @@ static int run(struct qz_ctl *ctl, struct qz_err *err)
     qz_tell(ctl->out,
             "A tracker was made in %s: its keys, its database, and admin.token, which lets its holder do",
             dir);
-    fputs("everything; keep it to yourself. Start it with\n\n", ctl->out);
+    qz_put(ctl->out, "everything; keep it to yourself. Start it with\n\n");
     qz_tell(ctl->out, "  qingzhan-tracker --dir %s", dir);
     return 0;
 }

@@ -118,7 +118,7 @@ static int say_stolen(struct qz_ctl *ctl, const json_t *answer, struct qz_err *e
     int64_t pins;
     if (qz_json_int(answer, "stolen_pins", 0, INT32_MAX, &pins, err) != 0)
         return -1;
-    fprintf(
+    qz_put(
         ctl->say,
         "%lld cadres must have another PIN before they confirm, reject or void again: qingzhan cadre list\n"
         "marks them with stolen, qingzhan cadre pin renews. Until then they open and close activities.\n",

@@ -30,10 +30,11 @@ static int advise(struct qz_ctl *ctl, struct qz_err *err)
     if (err->code != QZ_E_CORRUPT)
         return -1;
     return qz_fail(err, QZ_E_CORRUPT, "%s. %s", found.msg,
-                   qz_opt(ctl, "kiosk") ? "What was uploaded is at the tracker; to go on, enrol an empty "
-                                          "directory with a new code."
-                                        : "To go on, use the newest copy of the whole directory; kiosks send "
-                                          "again what it lacks.");
+                   qz_opt(ctl, "kiosk")
+                       ? qz_word("What was uploaded is at the tracker; to go on, enrol an empty "
+                                 "directory with a new code.")
+                       : qz_word("To go on, use the newest copy of the whole directory; kiosks send "
+                                 "again what it lacks."));
 }
 
 static int open_kiosk(const char *dir, bool as_it_is, struct opened *o, struct qz_err *err)
@@ -66,7 +67,8 @@ static int open_log(struct qz_ctl *ctl, struct opened *o, struct qz_err *err)
     if (qz_path_join(path, sizeof path, kiosk ? kiosk : tracker, kiosk ? "kiosk.db" : "tracker.db", err) != 0)
         return -1;
     if (qz_file_find(path, err) != 0)
-        return qz_fail_after(err, "give the directory of a %s", kiosk ? "kiosk" : "tracker");
+        return qz_fail_after(err, "give the directory of a %s",
+                             kiosk ? qz_word("kiosk") : qz_word("tracker"));
     bool as_it_is = !qz_flag(ctl, "upgrade");
     int rc = kiosk ? open_kiosk(kiosk, as_it_is, o, err) : open_tracker(tracker, as_it_is, o, err);
     return rc == 0 ? 0 : advise(ctl, err);
@@ -228,13 +230,13 @@ static void say_proven(struct qz_ctl *ctl, const struct reading *r)
     if (!qz_flag(ctl, "views"))
         return;
     if (r->differences == 0) {
-        fputs("the views are what the entries give\n", ctl->out);
+        qz_put(ctl->out, "the views are what the entries give\n");
         return;
     }
-    fprintf(ctl->out,
-            "%llu rows of views or verdicts are not what the entries give; make them anew with: qingzhan log "
-            "rebuild\n",
-            (unsigned long long)r->differences);
+    qz_put(ctl->out,
+           "%llu rows of views or verdicts are not what the entries give; make them anew with: qingzhan log "
+           "rebuild\n",
+           (unsigned long long)r->differences);
     ctl->partial = true;
 }
 
@@ -283,12 +285,12 @@ static int run_rebuild(struct qz_ctl *ctl, struct qz_err *err)
     int rc = o.ledger ? qz_ledger_rebuild(o.ledger, &differences, err)
                       : qz_views_rebuild(o.tracker, &differences, err);
     if (rc == 0 && differences == 0)
-        fputs("The views were dropped and built again from the entries; every row was right.\n", ctl->out);
+        qz_put(ctl->out, "The views were dropped and built again from the entries; every row was right.\n");
     if (rc == 0 && differences > 0) {
-        fprintf(ctl->out,
-                "The views were dropped and built again from the entries; %llu rows were wrong and are right "
-                "now.\n",
-                (unsigned long long)differences);
+        qz_put(ctl->out,
+               "The views were dropped and built again from the entries; %llu rows were wrong and are right "
+               "now.\n",
+               (unsigned long long)differences);
         ctl->partial = true;
     }
     close_log(&o);

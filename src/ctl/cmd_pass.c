@@ -178,13 +178,12 @@ static int run_revoke(struct qz_ctl *ctl, struct qz_err *err)
     if (rc == 0 && qz_flag(ctl, "json"))
         qz_print_answer(ctl->out, &r);
     else if (rc == 0 && passes == 0)
-        fputs("There was no pass left to revoke.\n", ctl->out);
+        qz_put(ctl->out, "There was no pass left to revoke.\n");
     else if (rc == 0)
-        fprintf(
-            ctl->out,
-            "Passes revoked: %lld; the list is now number %lld, and kiosks get it within seconds of being "
-            "online.\n",
-            (long long)passes, (long long)number);
+        qz_put(ctl->out,
+               "Passes revoked: %lld; the list is now number %lld, and kiosks get it within seconds of being "
+               "online.\n",
+               (long long)passes, (long long)number);
     json_decref(answer);
     json_decref(body);
     qz_remote_finish(&r);

@@ -85,11 +85,12 @@ static void write_pass(FILE *out, const struct qz_pass *pass, const char *verdic
         return;
     }
     if (verdict)
-        fprintf(out, "verdict  %s\n", verdict);
-    fprintf(out, "of       %s\nexpires  %s\nkey      %u\nkind     %s\n", who, expires, pass->key_id,
-            pass->live ? "live: its code of the moment is judged by the tracker alone" : "printed");
+        qz_put(out, "verdict  %s\n", qz_word(verdict));
+    qz_put(out, "of       %s\nexpires  %s\nkey      %u\nkind     %s\n", who, expires, pass->key_id,
+           pass->live ? qz_word("live: its code of the moment is judged by the tracker alone")
+                      : qz_word("printed"));
     if (pass->live)
-        fprintf(out, "shown    %s\n", step);
+        qz_put(out, "shown    %s\n", step);
 }
 
 static int run_show(struct qz_ctl *ctl, struct qz_err *err)

@@ -67,7 +67,7 @@ static int run_correct(struct qz_ctl *ctl, struct qz_err *err)
     if (qz_post_body(ctl, path, body, err) != 0)
         return -1;
     if (!qz_flag(ctl, "json"))
-        fputs("Corrected; kiosks show it within seconds of being online. Passes stay good.\n", ctl->out);
+        qz_put(ctl->out, "Corrected; kiosks show it within seconds of being online. Passes stay good.\n");
     return 0;
 }
 
@@ -77,14 +77,14 @@ static void say_forgotten(struct qz_ctl *ctl, const json_t *answer)
     bool kept = true;
     qz_json_int(answer, "passes", 0, INT64_MAX, &passes, NULL); /* trackers of before say none of it */
     qz_json_bool(answer, "kept", &kept, NULL);
-    fputs("Name, phone number and secrets are gone; what was recorded stays and names nobody.\n", ctl->out);
+    qz_put(ctl->out, "Name, phone number and secrets are gone; what was recorded stays and names nobody.\n");
     if (passes > 0)
-        fprintf(ctl->out, "Passes revoked: %lld; no more are issued to this person.\n", (long long)passes);
+        qz_put(ctl->out, "Passes revoked: %lld; no more are issued to this person.\n", (long long)passes);
     if (!kept)
-        fputs("The tracker could not write the id to its file of the forgotten, so that a store that is put "
-              "back from "
-              "a copy would know this person again; its log says why.\n",
-              ctl->say);
+        qz_put(ctl->say,
+               "The tracker could not write the id to its file of the forgotten, so that a store that is put "
+               "back from "
+               "a copy would know this person again; its log says why.\n");
 }
 
 static int run_forget(struct qz_ctl *ctl, struct qz_err *err)

@@ -116,11 +116,11 @@ static void say_told(const struct sending *s)
                 t->refused);
         return;
     }
-    fprintf(out, "%lld entries of %s came in as late entries\n", t->in, qz_salvage_kiosk(s->salvage));
-    fprintf(out, "%lld are held already, %lld were taken over before\n", t->held, t->before);
-    fprintf(out, "%lld were taken back at the kiosk, %lld are of kinds that are not taken over\n", t->gone,
-            t->other);
-    fprintf(out, "%lld were refused, %lld could not be read\n", t->refused, t->lost);
+    qz_put(out, "%lld entries of %s came in as late entries\n", t->in, qz_salvage_kiosk(s->salvage));
+    qz_put(out, "%lld are held already, %lld were taken over before\n", t->held, t->before);
+    qz_put(out, "%lld were taken back at the kiosk, %lld are of kinds that are not taken over\n", t->gone,
+           t->other);
+    qz_put(out, "%lld were refused, %lld could not be read\n", t->refused, t->lost);
 }
 
 /* ---- all of it ---- */

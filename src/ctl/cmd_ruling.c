@@ -36,8 +36,8 @@ static int send_parts(struct qz_ctl *ctl, struct qz_remote *r, const char *path,
         json_object_set_new(body, "to", json_integer(to));
         if (qz_remote_call(r, path, body, NULL, err) != 0) {
             if (from > all->from)
-                fprintf(ctl->say, "Entries %lld..%lld are done; run it again from %lld on.\n", all->from,
-                        from - 1, from);
+                qz_put(ctl->say, "Entries %lld..%lld are done; run it again from %lld on.\n", all->from,
+                       from - 1, from);
             return -1;
         }
     }

@@ -19,11 +19,11 @@ static void print_ring(FILE *out, const struct qz_ring *ring)
     bool closed = ring->counted >= ring->need;
     fputs("  ", out);
     qz_text_pad(out, ring->kind < QZ_OFFICE_KINDS ? kind_title[ring->kind] : "", 20);
-    fprintf(out, "%s %d of %d  %s\n",
-            closed          ? "●"
-            : ring->counted ? "◐"
-                            : "○",
-            ring->counted, ring->need, qz_activity_kind_name(ring->kind));
+    qz_put(out, "%s %d of %d  %s\n",
+           closed          ? "●"
+           : ring->counted ? "◐"
+                           : "○",
+           ring->counted, ring->need, qz_activity_kind_name(ring->kind));
 }
 
 #define FIGURE_TEXT 24
@@ -40,31 +40,32 @@ static void print_duty(FILE *out, const struct qz_stats *s)
     char number[FIGURE_TEXT];
     int closed = 0;
     if (!s->binds) {
-        fprintf(out, "%s activities count; the five-ones 五个一 are no duty of this organisation's\n",
-                figure_text(s->counted, number));
+        qz_put(out, "%s activities count; the five-ones 五个一 are no duty of this organisation's\n",
+               figure_text(s->counted, number));
         return;
     }
     for (int i = 0; i < QZ_OFFICE_KINDS; i++) {
         closed += s->ring[i].counted >= s->ring[i].need;
         print_ring(out, &s->ring[i]);
     }
-    fprintf(out, "\n%s of %d activities count, %d of %d rings closed%s\n", figure_text(s->counted, number),
-            s->threshold, closed, QZ_OFFICE_KINDS, s->fulfilled ? ": fulfilled" : "");
+    qz_put(out, "\n%s of %d activities count, %d of %d rings closed%s\n", figure_text(s->counted, number),
+           s->threshold, closed, QZ_OFFICE_KINDS, s->fulfilled ? qz_word(": fulfilled") : "");
 }
 
 /* By whose word, in one line; one that came before they were told apart only where there is one. */
 static void print_by(FILE *out, const struct qz_stats *s)
 {
-    static const char *const title[QZ_WHOSE_COUNT] = {"earlier 较早", "kiosk's word 本机确认",
-                                                      "cadre's word 本人确认", "administrator's 管理员代记"};
+    static const char *const title[QZ_WHOSE_COUNT] = {
+        QZ_WORD("earlier 较早"), QZ_WORD("kiosk's word 本机确认"), QZ_WORD("cadre's word 本人确认"),
+        QZ_WORD("administrator's 管理员代记")};
     static const enum qz_whose order[] = {QZ_WHOSE_CADRE, QZ_WHOSE_KIOSK, QZ_WHOSE_ADMIN, QZ_WHOSE_EARLIER};
     char number[3][FIGURE_TEXT];
     for (size_t i = 0; i < QZ_COUNT(order); i++) {
         const struct qz_stats_by *by = &s->by[order[i]];
         if (order[i] != QZ_WHOSE_EARLIER || by->confirmed > 0 || by->attested > 0 || by->late > 0)
-            fprintf(out, "  %s: %s activities that count, %s attested, %s late\n", title[order[i]],
-                    figure_text(by->confirmed, number[0]), figure_text(by->attested, number[1]),
-                    figure_text(by->late, number[2]));
+            qz_put(out, "  %s: %s activities that count, %s attested, %s late\n", qz_word(title[order[i]]),
+                   figure_text(by->confirmed, number[0]), figure_text(by->attested, number[1]),
+                   figure_text(by->late, number[2]));
     }
 }
 
@@ -72,16 +73,16 @@ static void print_stats(FILE *out, const struct qz_stats *s)
 {
     char as_of[17], left[24], number[6][FIGURE_TEXT];
     qz_when_format(s->as_of_ms, as_of);
-    snprintf(left, sizeof left, s->days_left ? "%d days left" : "over", s->days_left);
+    snprintf(left, sizeof left, s->days_left ? qz_word("%d days left") : qz_word("over"), s->days_left);
     qz_tell(out, "%s  %s, %s, as of %s", s->title, s->period, left, as_of);
     fputc('\n', out);
     print_duty(out, s);
-    fprintf(out,
-            "%s youths reached; participations: %s proven 本人证实, %s attested 团干部确认, %s late 补录,\n"
-            "%s waiting for a cadre; %s counted without a name 只计人数\n",
-            figure_text(s->youths, number[0]), figure_text(s->proven, number[1]),
-            figure_text(s->attested, number[2]), figure_text(s->late, number[3]),
-            figure_text(s->waiting, number[4]), figure_text(s->headcount, number[5]));
+    qz_put(out,
+           "%s youths reached; participations: %s proven 本人证实, %s attested 团干部确认, %s late 补录,\n"
+           "%s waiting for a cadre; %s counted without a name 只计人数\n",
+           figure_text(s->youths, number[0]), figure_text(s->proven, number[1]),
+           figure_text(s->attested, number[2]), figure_text(s->late, number[3]),
+           figure_text(s->waiting, number[4]), figure_text(s->headcount, number[5]));
     print_by(out, s);
 }
 
@@ -132,7 +133,7 @@ static void print_status(struct qz_ctl *ctl, const struct qz_remote *r, bool rea
         qz_tell(ctl->out, "%s is alive and ready to take what is sent to it.", r->url);
     } else {
         qz_tell(ctl->out, "%s is alive, but not ready: %s.", r->url,
-                detail[0] ? detail : "it does not say why");
+                detail[0] ? detail : qz_word("it does not say why"));
     }
     json_decref(answer);
 }

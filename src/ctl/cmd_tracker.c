@@ -20,7 +20,7 @@ static int run_restored(struct qz_ctl *ctl, struct qz_err *err)
         return -1;
     int rc = qz_tracker_restored(t, qz_opt(ctl, "reason"), qz_now_ms(), err);
     if (rc == 0)
-        fputs("It is on record in the tracker's own log; kiosks take its checkpoints again.\n", ctl->out);
+        qz_put(ctl->out, "It is on record in the tracker's own log; kiosks take its checkpoints again.\n");
     qz_tracker_close(t);
     return rc;
 }
@@ -57,9 +57,10 @@ static int run_rekey(struct qz_ctl *ctl, struct qz_err *err)
     if (rc != 0)
         return -1;
     qz_tell(ctl->out, "The tracker has another key, of fingerprint %s.", text);
-    fputs("Kiosks follow by themselves when they next hear the tracker. Enrolment codes made before are not\n"
-          "taken any more: make new ones. Back the tracker up now: a copy of before has the old key.\n",
-          ctl->out);
+    qz_put(
+        ctl->out,
+        "Kiosks follow by themselves when they next hear the tracker. Enrolment codes made before are not\n"
+        "taken any more: make new ones. Back the tracker up now: a copy of before has the old key.\n");
     return 0;
 }
 

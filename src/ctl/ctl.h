@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/shown.h"
+#include "base/words.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,8 +4,8 @@
 #include <string.h>
 
 static const char exits[] =
-    "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 not found, 4 denied, 5 conflict,\n"
-    "6 the tracker cannot be reached.\n";
+    QZ_WORD("Exit codes: 0 done, 1 failed, 2 wrong command line, 3 not found, 4 denied, 5 conflict,\n"
+            "6 the tracker cannot be reached.\n");
 
 static void verb_name(FILE *out, const struct qz_verb *v)
 {
@@ -16,55 +16,55 @@ static void summary_line(FILE *out, const struct qz_verb *v)
 {
     char name[40];
     snprintf(name, sizeof name, "%s%s%s", v->group ? v->group : "", v->group ? " " : "", v->name);
-    fprintf(out, "  %-18s %s\n", name, v->summary);
+    fprintf(out, "  %-18s %s\n", name, qz_word(v->summary));
 }
 
 void qz_help_all(FILE *out)
 {
-    fprintf(out, "qingzhan %s - run a Qingzhan tracker and its kiosks from the command line\n\n", QZ_VERSION);
-    fputs("Usage: qingzhan VERB [options] [arguments]\n       qingzhan VERB --help\n\nVerbs:\n", out);
+    qz_put(out, "qingzhan %s - run a Qingzhan tracker and its kiosks from the command line\n\n", QZ_VERSION);
+    qz_put(out, "Usage: qingzhan VERB [options] [arguments]\n       qingzhan VERB --help\n\nVerbs:\n");
     for (const struct qz_verb *const *v = qz_verbs; *v; v++)
         summary_line(out, *v);
-    fputs("\nThe tracker: --tracker URL and --token-file FILE, or QINGZHAN_TRACKER and QINGZHAN_TOKEN_FILE "
-          "in the\n"
-          "environment, or url and token_file under [tracker] in /etc/qingzhan/qingzhan.conf.\n\n",
-          out);
-    fputs(exits, out);
+    qz_put(out,
+           "\nThe tracker: --tracker URL and --token-file FILE, or QINGZHAN_TRACKER and QINGZHAN_TOKEN_FILE "
+           "in the\n"
+           "environment, or url and token_file under [tracker] in /etc/qingzhan/qingzhan.conf.\n\n");
+    fputs(qz_word(exits), out);
 }
 
 void qz_help_group(FILE *out, const char *group)
 {
-    fprintf(out, "Usage: qingzhan %s VERB [options]\n\nVerbs:\n", group);
+    qz_put(out, "Usage: qingzhan %s VERB [options]\n\nVerbs:\n", group);
     for (const struct qz_verb *const *v = qz_verbs; *v; v++)
         if ((*v)->group && strcmp((*v)->group, group) == 0)
             summary_line(out, *v);
-    fprintf(out, "\nqingzhan %s VERB --help tells more.\n", group);
+    qz_put(out, "\nqingzhan %s VERB --help tells more.\n", group);
 }
 
 static void usage_line(FILE *out, const struct qz_verb *v)
 {
     const struct qz_opt *o;
-    fputs("Usage: qingzhan ", out);
+    qz_put(out, "Usage: qingzhan ");
     verb_name(out, v);
     for (size_t i = 0; (o = qz_verb_opt(v, i)) != NULL; i++)
         if (o->required)
             fprintf(out, " --%s%s%s", o->name, o->arg ? " " : "", o->arg ? o->arg : "");
-    fprintf(out, " [options]%s%s\n", v->args[0] ? " " : "", v->args);
+    qz_put(out, " [options]%s%s\n", v->args[0] ? " " : "", v->args);
 }
 
 void qz_help_verb(FILE *out, const struct qz_verb *v)
 {
     const struct qz_opt *o;
     usage_line(out, v);
-    fprintf(out, "\n%s.\n", v->summary);
+    qz_put(out, "\n%s.\n", qz_word(v->summary));
     if (v->detail)
-        fprintf(out, "\n%s\n", v->detail);
-    fputs("\nOptions:\n", out);
+        fprintf(out, "\n%s\n", qz_word(v->detail));
+    qz_put(out, "\nOptions:\n");
     for (size_t i = 0; (o = qz_verb_opt(v, i)) != NULL; i++) {
         char left[48];
         snprintf(left, sizeof left, "--%s%s%s", o->name, o->arg ? " " : "", o->arg ? o->arg : "");
-        fprintf(out, "  %-22s %s%s\n", left, o->help, o->required ? " (needed)" : "");
+        fprintf(out, "  %-22s %s%s\n", left, qz_word(o->help), o->required ? qz_word(" (needed)") : "");
     }
-    fprintf(out, "  %-22s %s\n\n", "--help", "this text");
-    fputs(exits, out);
+    fprintf(out, "  %-22s %s\n\n", "--help", qz_word("this text"));
+    fputs(qz_word(exits), out);
 }

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "ctl/cmd.h"
 #include "ctl/csv.h"
 #include "ctl/print.h"
 #include "ctl/table.h"
@@ -11,8 +12,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A member as text in *cell (malloc). */
-static char *cell_text(const json_t *item, const char *key)
+/* Members whose values are words of ours, which tables for people show in their language. */
+static bool cell_worded(const char *key)
+{
+    static const char *const members[] = {"state",   "kind",   "verdict", "gone",  "how",
+                                          "whose",   "counts", "pin",     "doubt", "discounted",
+                                          "allowed", "forked", "revoked"};
+    for (size_t i = 0; i < QZ_COUNT(members); i++)
+        if (strcmp(key, members[i]) == 0)
+            return true;
+    return false;
+}
+
+/* A member as text (malloc). shown: for people, not for programs. */
+static char *cell_text(const json_t *item, const char *key, bool shown)
 {
     const json_t *v = json_object_get(item, key);
     int64_t ms;
@@ -20,12 +33,13 @@ static char *cell_text(const json_t *item, const char *key)
     if (json_is_string(v)) {
         const char *s = json_string_value(v);
         if (qz_time_parse(s, strlen(s), &ms) != 0)
-            return strdup(s);
+            return strdup(shown && cell_worded(key) ? qz_word_in("value", s) : s);
         qz_when_format(ms, text);
     } else if (json_is_integer(v)) {
         snprintf(text, sizeof text, "%lld", (long long)json_integer_value(v));
     } else if (json_is_boolean(v)) {
-        strcpy(text, json_is_true(v) ? "yes" : "no");
+        const char *word = json_is_true(v) ? "yes" : "no";
+        return strdup(shown ? qz_word_in("value", word) : word);
     }
     return strdup(text);
 }
@@ -53,7 +67,10 @@ static int print_table(FILE *out, const json_t *list, const char *const *members
     int rc = cell ? 0 : -1;
     for (size_t i = 0; rc == 0 && i < rows * n; i++, made++) {
         const json_t *item = i < n ? NULL : json_array_get(list, i / n - 1);
-        cell[i] = i < n ? strdup(members[i]) : cell_text(item, members[i % n]);
+        if (i < n)
+            cell[i] = strdup(csv ? members[i] : qz_word_in("column", members[i]));
+        else
+            cell[i] = cell_text(item, members[i % n], !csv);
         rc = cell[i] ? 0 : -1;
     }
     if (rc == 0 && csv)

@@ -62,7 +62,7 @@ int qz_usage(struct qz_ctl *ctl, struct qz_err *err, const char *fmt, ...)
     char text[300];
     va_list ap;
     va_start(ap, fmt);
-    vsnprintf(text, sizeof text, fmt, ap);
+    vsnprintf(text, sizeof text, qz_word(fmt), ap);
     va_end(ap);
     ctl->usage = true;
     return qz_fail(err, QZ_E_INPUT, "%s", text);

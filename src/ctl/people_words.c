@@ -1,37 +1,40 @@
 #include "ctl/people.h"
 
 #include "base/buf.h"
+#include "base/words.h"
 
 #include <stdio.h>
 
 /* Every sentence that a clerk reads of a list, whole, so that a catalogue can give each its own. */
 static const char *const people_words[] = {
-    [QZ_CELL_CONTROL] = "The cell holds a control character, which no keyboard types; type the cell anew.",
-    [QZ_CELL_NAME_NONE] = "There is no name; fill it in, or take the row out.",
-    [QZ_CELL_NAME_LONG] = "The name is too long: at most 40 characters; shorten it.",
+    [QZ_CELL_CONTROL] =
+        QZ_WORD("The cell holds a control character, which no keyboard types; type the cell anew."),
+    [QZ_CELL_NAME_NONE] = QZ_WORD("There is no name; fill it in, or take the row out."),
+    [QZ_CELL_NAME_LONG] = QZ_WORD("The name is too long: at most 40 characters; shorten it."),
     [QZ_CELL_NAME_LOST] =
-        "The name has a character that was lost when the file was saved (U+FFFD); type it anew.",
-    [QZ_CELL_NAME_PRIVATE] =
-        "The name has a private-use character, which other machines show as something else; type it anew.",
-    [QZ_CELL_PHONE_NONE] = "There is no phone number; fill it in, or take the row out.",
-    [QZ_CELL_PHONE_SHORTENED] =
+        QZ_WORD("The name has a character that was lost when the file was saved (U+FFFD); type it anew."),
+    [QZ_CELL_NAME_PRIVATE] = QZ_WORD(
+        "The name has a private-use character, which other machines show as something else; type it anew."),
+    [QZ_CELL_PHONE_NONE] = QZ_WORD("There is no phone number; fill it in, or take the row out."),
+    [QZ_CELL_PHONE_SHORTENED] = QZ_WORD(
         "The spreadsheet shortened the phone number, as to 1.38E+10, and digits of it are lost; open the "
         "list "
-        "that it was made from, make the column wider, and save it again as XLSX or CSV.",
-    [QZ_CELL_PHONE_TWO] = "There is more than one phone number; leave the person's own mobile number.",
+        "that it was made from, make the column wider, and save it again as XLSX or CSV."),
+    [QZ_CELL_PHONE_TWO] =
+        QZ_WORD("There is more than one phone number; leave the person's own mobile number."),
     [QZ_CELL_PHONE_LETTERS] =
-        "The phone number has something in it that is no digit; leave the eleven digits.",
-    [QZ_CELL_PHONE_OTHER] =
+        QZ_WORD("The phone number has something in it that is no digit; leave the eleven digits."),
+    [QZ_CELL_PHONE_OTHER] = QZ_WORD(
         "This is no mobile number of the mainland, which has eleven digits and begins with 13 to 19; correct "
-        "it.",
-    [QZ_CELL_DAY_NONE] =
+        "it."),
+    [QZ_CELL_DAY_NONE] = QZ_WORD(
         "There is no day of consent, and nobody is registered without one; fill in the day on which the "
-        "person agreed, or give one for all by --consent.",
-    [QZ_CELL_DAY_UNCLEAR] = "This is no day that can be told for certain; write it as 2017-05-04.",
-    [QZ_CELL_DAY_FUTURE] = "The day of consent is in the future; correct it.",
-    [QZ_CELL_ROW_MORE] =
+        "person agreed, or give one for all by --consent."),
+    [QZ_CELL_DAY_UNCLEAR] = QZ_WORD("This is no day that can be told for certain; write it as 2017-05-04."),
+    [QZ_CELL_DAY_FUTURE] = QZ_WORD("The day of consent is in the future; correct it."),
+    [QZ_CELL_ROW_MORE] = QZ_WORD(
         "There is text to the right of the last column; perhaps a comma stands inside of a cell. Move it "
-        "into its column.",
+        "into its column."),
 };
 
 void qz_column_letters(size_t column, char out[QZ_COLUMN_LETTERS])
@@ -49,19 +52,21 @@ void qz_people_say(const struct qz_people_fault *f, char *out, size_t cap)
 {
     char letters[QZ_COLUMN_LETTERS];
     if (f->what == QZ_CELL_ROW_SAME) {
-        snprintf(out, cap, "Row %u: The same phone number stands in row %u; take one of the two rows out.",
+        snprintf(out, cap,
+                 qz_word("Row %u: The same phone number stands in row %u; take one of the two rows out."),
                  f->row, f->other);
     } else if (f->what == QZ_CELL_ROW_BROKEN) {
-        snprintf(out, cap, "Row %u: The row cannot be read: %s.", f->row, f->text);
+        snprintf(out, cap, qz_word("Row %u: The row cannot be read: %s."), f->row, f->text);
     } else if (f->what == QZ_CELL_ROW_REFUSED) {
-        snprintf(out, cap, "Row %u: The tracker does not take it: %s.", f->row, f->text);
+        snprintf(out, cap, qz_word("Row %u: The tracker does not take it: %s."), f->row, f->text);
     } else if (f->column == SIZE_MAX) {
-        snprintf(out, cap, "Row %u: %s", f->row, people_words[f->what]);
+        snprintf(out, cap, qz_word("Row %u: %s"), f->row, qz_word(people_words[f->what]));
     } else if (!f->head[0]) {
         qz_column_letters(f->column, letters);
-        snprintf(out, cap, "Row %u, column %s: %s", f->row, letters, people_words[f->what]);
+        snprintf(out, cap, qz_word("Row %u, column %s: %s"), f->row, letters, qz_word(people_words[f->what]));
     } else {
         qz_column_letters(f->column, letters);
-        snprintf(out, cap, "Row %u, column %s (%s): %s", f->row, letters, f->head, people_words[f->what]);
+        snprintf(out, cap, qz_word("Row %u, column %s (%s): %s"), f->row, letters, f->head,
+                 qz_word(people_words[f->what]));
     }
 }

@@ -145,9 +145,9 @@ static int choose(struct qz_ctl *ctl, int argc, const char *const *argv, int *us
 static int unknown(struct qz_ctl *ctl, int argc, const char *const *argv)
 {
     if (argc < 1)
-        fputs("qingzhan: which verb? qingzhan --help lists them\n", ctl->say);
+        qz_put(ctl->say, "qingzhan: which verb? qingzhan --help lists them\n");
     else if (is_group(argv[0]))
-        fprintf(ctl->say, "qingzhan: %s what? qingzhan %s --help lists its verbs\n", argv[0], argv[0]);
+        qz_put(ctl->say, "qingzhan: %s what? qingzhan %s --help lists its verbs\n", argv[0], argv[0]);
     else
         qz_tell(ctl->say, "qingzhan: there is no verb \"%.30s\"; qingzhan --help lists them", argv[0]);
     return QZ_EXIT_USAGE;
@@ -169,7 +169,7 @@ static int run_verb(struct qz_ctl *ctl, int argc, const char *const *argv)
     if (rc != 0)
         qz_tell(ctl->say, "qingzhan %s: %s", words, err.msg);
     if (ctl->usage)
-        fprintf(ctl->say, "qingzhan %s --help shows how it is used.\n", words);
+        qz_put(ctl->say, "qingzhan %s --help shows how it is used.\n", words);
     free(rest);
     ctl->arg = NULL;
     if (rc == 0)

@@ -1,5 +1,7 @@
 #include "ctl/xlsx_int.h"
 
+#include "base/words.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <stdlib.h>
@@ -21,7 +23,7 @@ bool qz_xlsx_is_old(const char *bytes, size_t len)
 void qz_xlsx_stop(struct xlsx_part *p, enum qz_err_code code, const char *why)
 {
     if (!p->stopped)
-        qz_fail(p->err, code, "%s", why);
+        qz_fail(p->err, code, "%s", qz_word(why));
     p->stopped = true;
     XML_StopParser(p->parser, XML_FALSE);
 }

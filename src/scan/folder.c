@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/words.h"
 #include "scan/pace.h"
 #include "scan/source_ops.h"
 
@@ -64,7 +65,7 @@ static int list(struct folder *f, struct qz_err *err)
     DIR *d = opendir(f->dir);
     if (!d)
         return qz_fail(err, errno == ENOENT ? QZ_E_MISSING : QZ_E_IO, "folder %.200s: %s; check the path",
-                       f->dir, strerror(errno));
+                       f->dir, qz_word(strerror(errno)));
     for (const struct dirent *e = readdir(d); e && rc == 0; e = readdir(d))
         if (is_picture(e->d_name))
             rc = add_name(f, &cap, e->d_name, err);

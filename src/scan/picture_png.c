@@ -1,3 +1,4 @@
+#include "base/words.h"
 #include "scan/picture.h"
 #include "scan/source_ops.h"
 
@@ -115,7 +116,7 @@ static void read_plain(struct png_job *j)
 static int decode(struct png_job *j, struct qz_err *err)
 {
     if (setjmp(j->back))
-        return qz_fail(err, j->code, "the PNG picture cannot be read (%s); use another one", j->why);
+        return qz_fail(err, j->code, "the PNG picture cannot be read (%s); use another one", qz_word(j->why));
     int passes = set_up(j);
     if (qz_source_check_size((int64_t)j->width, (int64_t)j->height, "the PNG picture", err) < 0)
         return -1;

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/words.h"
 #include "scan/pace.h"
 #include "scan/serial_id.h"
 
@@ -102,7 +103,7 @@ static int open_failed(struct qz_serial *s)
         return qz_fail(&s->why, QZ_E_CONFLICT, "the scanner %.200s is in use by another program; close that",
                        s->path);
     return qz_fail(&s->why, QZ_E_IO, "the scanner %.200s cannot be used: %s; plug it in again", s->path,
-                   strerror(e));
+                   qz_word(strerror(e)));
 }
 
 static int make_raw(int fd, speed_t speed)

@@ -1,5 +1,6 @@
 #include "scan/source.h"
 
+#include "base/words.h"
 #include "scan/source_ops.h"
 
 #include <math.h>
@@ -17,7 +18,7 @@ static const struct {
 int qz_source_check_size(int64_t width, int64_t height, const char *what, struct qz_err *err)
 {
     if (width < 1 || height < 1)
-        return qz_fail(err, QZ_E_INPUT, "%s has no size; use another one", what);
+        return qz_fail(err, QZ_E_INPUT, "%s has no size; use another one", qz_word(what));
     if (width > QZ_FRAME_MAX_SIDE || height > QZ_FRAME_MAX_SIDE || width * height > QZ_SOURCE_MAX_PIXELS)
         return qz_fail(err, QZ_E_INPUT,
                        "%s is %lld x %lld pixels, more than %d a side or %d million in all; make it smaller",

@@ -1,5 +1,6 @@
 #include "scan/v4l2_device.h"
 
+#include "base/words.h"
 #include "scan/source_ops.h"
 
 #include <errno.h>
@@ -41,7 +42,7 @@ static int refused(const char *path, const char *what, struct qz_err *err)
                        path);
     default:
         return qz_fail(err, QZ_E_IO, "the camera %.200s does not work (%s: %s); plug it in again", path, what,
-                       strerror(errno));
+                       qz_word(strerror(errno)));
     }
 }
 

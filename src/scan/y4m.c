@@ -1,6 +1,7 @@
 #include "scan/y4m.h"
 
 #include "base/clock.h"
+#include "base/words.h"
 #include "scan/pace.h"
 #include "scan/source_ops.h"
 
@@ -45,7 +46,7 @@ struct y4m {
 static int stop(struct y4m *y, enum qz_err_code code, const char *text)
 {
     y->state = Y4M_ENDED;
-    qz_fail(&y->why, code, "%s: %s", y->name, text);
+    qz_fail(&y->why, code, "%s: %s", y->name, qz_word(text));
     return -1;
 }
 
@@ -254,7 +255,7 @@ static struct qz_source *y4m_open(const char *rest, const struct qz_source_optio
                       : open(rest, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0) {
         qz_fail(err, errno == ENOENT ? QZ_E_MISSING : QZ_E_IO, "%.200s: %s; check the path", rest,
-                strerror(errno));
+                qz_word(strerror(errno)));
         return NULL;
     }
     return qz_y4m_open_fd(fd, standard ? "standard input" : rest, opt, err);

@@ -1,5 +1,7 @@
 #include "store/db_int.h"
 
+#include "base/words.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -272,13 +274,13 @@ int qz_db_copy(struct qz_db *db, const char *path, struct qz_err *err)
                        : errno == ENOSPC ? QZ_E_FULL
                        : errno == EACCES ? QZ_E_DENIED
                                          : QZ_E_IO,
-                       "cannot make %s: %s", path, strerror(errno));
+                       "cannot make %s: %s", path, qz_word(strerror(errno)));
     struct qz_stmt *s = qz_db_stmt(db, "VACUUM INTO ?1", err);
     if (s)
         qz_bind_text(s, 1, path);
     int rc = s ? qz_run(s, err) : -1;
     if (rc == 0 && fsync(fd) != 0)
-        rc = qz_fail(err, QZ_E_IO, "cannot write %s: %s", path, strerror(errno));
+        rc = qz_fail(err, QZ_E_IO, "cannot write %s: %s", path, qz_word(strerror(errno)));
     close(fd);
     if (rc != 0)
         unlink(path);

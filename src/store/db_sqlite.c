@@ -1,5 +1,7 @@
 #include "store/db_int.h"
 
+#include "base/words.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,12 +88,12 @@ int qz_db_fail(struct qz_db *db, int rc, struct qz_err *err)
     case QZ_E_DENIED:
         return qz_fail(err, code,
                        "%s cannot be written (%s); check the owner and mode of it and its directory",
-                       db->path, sys ? strerror(sys) : what);
+                       db->path, sys ? qz_word(strerror(sys)) : what);
     case QZ_E_MISSING:
         return qz_fail(err, code, "%s does not exist; check the path", db->path);
     case QZ_E_IO:
         return qz_fail(err, code, "the disk failed under %s (%s); check the disk, then start again", db->path,
-                       sys ? strerror(sys) : what);
+                       sys ? qz_word(strerror(sys)) : what);
     case QZ_E_NOMEM:
         return qz_fail(err, code, "no memory to work on %s; it is as it was, try again with more", db->path);
     default:

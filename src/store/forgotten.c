@@ -1,7 +1,9 @@
 #include "store/forgotten.h"
+#include "base/words.h"
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/words.h"
 #include "store/tracker_int.h"
 
 #include <errno.h>
@@ -34,7 +36,7 @@ static int forgotten_outside(const struct qz_tracker *t, const char *path, struc
     if (!realpath(parent, real) || !realpath(t->dir, dir))
         return qz_fail(err, QZ_E_MISSING,
                        "the directory of %s, for the ids of the forgotten, cannot be found: %s", path,
-                       strerror(errno));
+                       qz_word(strerror(errno)));
     size_t n = strlen(dir);
     if (strncmp(real, dir, n) == 0 && (real[n] == '\0' || real[n] == '/'))
         return qz_fail(

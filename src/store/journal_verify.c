@@ -1,5 +1,6 @@
 #include "base/json.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "store/journal_proof.h"
 
 #include <inttypes.h>
@@ -180,7 +181,7 @@ static int own_entry(struct qz_proving *p, const struct qz_entry *e)
 
 static int line_fails(struct qz_proving *p, const struct qz_proven_log *l, uint64_t n, const char *what)
 {
-    return qz_fail(p->err, QZ_E_CORRUPT, "%s breaks at entry %" PRIu64 ": %s", l->origin, n, what);
+    return qz_fail(p->err, QZ_E_CORRUPT, "%s breaks at entry %" PRIu64 ": %s", l->origin, n, qz_word(what));
 }
 
 static int prove_line(struct qz_proving *p, struct qz_proven_log *l, const char *line, size_t len,
@@ -238,7 +239,7 @@ static int prove_lines(struct qz_proving *p, struct qz_proven_log *l, uint64_t l
 static int receipt_fails(struct qz_proving *p, const struct qz_proven_log *l, const char *what)
 {
     return qz_fail(p->err, QZ_E_CORRUPT, "%s breaks at its checkpoint of %" PRIu64 " entries: %s", l->origin,
-                   l->range.size, what);
+                   l->range.size, qz_word(what));
 }
 
 static int prove_cosignature(struct qz_proving *p, struct qz_proven_log *l, struct qz_stmt *s,
@@ -400,7 +401,7 @@ static int prove_count(struct qz_proving *p, const char *sql, uint64_t want, con
     return found == want
                ? 0
                : qz_fail(p->err, QZ_E_CORRUPT, "there are %" PRIu64 " %s, and there should be %" PRIu64,
-                         found, what, want);
+                         found, qz_word(what), want);
 }
 
 /* ---- evidence of forks ---- */

@@ -1,12 +1,14 @@
 #include "store/journal_proof.h"
 
+#include "base/words.h"
+
 #include <inttypes.h>
 #include <string.h>
 
 static int own_fails(struct qz_proving *p, const char *what)
 {
     return qz_fail(p->err, QZ_E_CORRUPT, "checkpoint %" PRIu64 " of the tracker's own log %s",
-                   p->own_notes + 1, what);
+                   p->own_notes + 1, qz_word(what));
 }
 
 static int own_next(struct qz_proving *p)

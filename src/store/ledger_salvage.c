@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/guard.h"
+#include "base/words.h"
 #include "store/ledger_int.h"
 
 #include <sodium.h>
@@ -20,7 +21,7 @@ static int salvage_look(const char *dir, const char *name, const char *why, char
 {
     if (qz_path_join(path, cap, dir, name, err) != 0)
         return -1;
-    return qz_file_find(path, err) == 0 ? 0 : qz_fail_after(err, "%s", why);
+    return qz_file_find(path, err) == 0 ? 0 : qz_fail_after(err, "%s", qz_word(why));
 }
 
 static int salvage_load(struct qz_salvage *s, const char *dir, bool upgrade, struct qz_err *err)

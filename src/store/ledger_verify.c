@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "store/ledger_int.h"
 #include "wire/messages.h"
 
@@ -17,7 +18,7 @@ struct proof {
 static int breaks(uint64_t size, struct qz_err *err, const char *what)
 {
     return qz_fail(err, QZ_E_CORRUPT, "the log breaks at the checkpoint of %llu entries: %s",
-                   (unsigned long long)size, what);
+                   (unsigned long long)size, qz_word(what));
 }
 
 static int check_cosignature(struct qz_ledger *l, struct qz_stmt *s, uint64_t size, const char *note,

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "store/tracker_int.h"
 
 #include <errno.h>
@@ -93,7 +94,7 @@ static int rekey_drop_next(const char *dir, struct qz_err *err)
     if (qz_path_join(path, sizeof path, dir, NEXT, err) != 0)
         return -1;
     if (access(path, F_OK) == 0 && unlink(path) != 0)
-        return qz_fail(err, QZ_E_IO, "%s cannot be removed: %s", path, strerror(errno));
+        return qz_fail(err, QZ_E_IO, "%s cannot be removed: %s", path, qz_word(strerror(errno)));
     return 0;
 }
 

@@ -1,5 +1,7 @@
 #include "store/seal.h"
 
+#include "base/words.h"
+
 #include <inttypes.h>
 #include <sodium.h>
 #include <string.h>
@@ -259,8 +261,8 @@ static int seal_altered(const struct qz_sealer *sealer, struct qz_stmt *s, const
         qz_copy_text(key, sizeof key, "named in seal;");
     key[strlen(key) - 1] = '\0';
     qz_buf_finish(&row);
-    return qz_fail(err, QZ_E_CORRUPT, "%s (table %s, row %s) %s", p ? p->words : "a row", qz_col_text(s, 0),
-                   key, what);
+    return qz_fail(err, QZ_E_CORRUPT, "%s (table %s, row %s) %s", qz_word(p ? p->words : QZ_WORD("a row")),
+                   qz_col_text(s, 0), key, qz_word(what));
 }
 
 /* A column that came after the row was sealed has not been written since: it is as its script made it. */

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/guard.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "store/allowance.h"
 #include "store/tracker_int.h"
 
@@ -188,7 +189,7 @@ static int clear_interrupted(const char *dir, struct qz_err *err)
         if (qz_path_join(path, sizeof path, dir, names[i], err) != 0)
             return -1;
         if (unlink(path) != 0 && errno != ENOENT)
-            return qz_fail(err, QZ_E_IO, "%s cannot be removed: %s", path, strerror(errno));
+            return qz_fail(err, QZ_E_IO, "%s cannot be removed: %s", path, qz_word(strerror(errno)));
     }
     return 0;
 }

@@ -1,16 +1,9 @@
 #include "kiosk/ui/i18n.h"
 
+#include "base/asset.h"
 #include "base/log.h"
+#include "base/words.h"
 #include "scan/scan.h"
-
-#include <libintl.h>
-#include <locale.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#define DOMAIN "qingzhan"
 
 static const char *const source[QZ_S_COUNT] = {
 #define N_(text)         text
@@ -34,56 +27,34 @@ static const bool plural[QZ_S_COUNT] = {
 
 static const char *english[QZ_S_COUNT], *english_one[QZ_S_COUNT];
 
-static bool has_catalogue(const char *dir)
+/* How many strings the catalogue has in English. */
+static int i18n_fill(const struct qz_words *words)
 {
-    char path[600];
-    int n = snprintf(path, sizeof path, "%s/en/LC_MESSAGES/" DOMAIN ".mo", dir);
-    return n > 0 && (size_t)n < sizeof path && access(path, R_OK) == 0;
-}
-
-/* Beside the program in the build tree, where tests lie up to two directories deeper. */
-static bool find_built(char *dir, size_t cap)
-{
-    ssize_t n = readlink("/proc/self/exe", dir, cap - sizeof "/locale");
-    if (n <= 0)
-        return false;
-    dir[n] = 0;
-    for (int i = 0; i < 3; i++) {
-        char *slash = strrchr(dir, '/');
-        if (!slash)
-            return false;
-        strcpy(slash, "/locale");
-        if (has_catalogue(dir))
-            return true;
-        *slash = 0;
+    int found = 0;
+    for (int i = 0; i < QZ_S_COUNT; i++) {
+        english[i] = qz_words_find(words, source[i], plural[i] ? 1 : 0);
+        english_one[i] = qz_words_find(words, source[i], 0);
+        found += english[i] ? 1 : 0;
     }
-    return false;
+    return found;
 }
 
 bool qz_i18n_init(void)
 {
-    char dir[512];
-    const char *use = find_built(dir, sizeof dir) ? dir : QZ_LOCALEDIR;
-    /* Only the catalogue's language is wanted here; numbers and sorting stay as they are. */
-    setlocale(LC_MESSAGES, "C.UTF-8");
-    setenv("LANGUAGE", "en", 1);
-    bindtextdomain(DOMAIN, use);
-    bind_textdomain_codeset(DOMAIN, "UTF-8");
-    bool any = false;
-    for (int i = 0; i < QZ_S_COUNT; i++) {
-        english[i] = plural[i] ? dngettext(DOMAIN, source[i], source[i], 2) : dgettext(DOMAIN, source[i]);
-        english_one[i] = plural[i] ? dngettext(DOMAIN, source[i], source[i], 1) : english[i];
-        any = any || english[i] != source[i];
+    const struct qz_asset *asset = qz_asset_find("locale/en.mo");
+    struct qz_words words = {0};
+    struct qz_err err = {.msg = "the program carries none"};
+    if (!asset || qz_words_read(&words, asset->bytes, asset->len, &err) != 0 || i18n_fill(&words) == 0) {
+        qz_log(QZ_LOG_WARN, "no English texts, all shows in Chinese: %s", err.msg);
+        return false;
     }
-    if (!any)
-        qz_log(QZ_LOG_WARN, "no English catalogue in %s: all text shows in Chinese", use);
-    return any;
+    return true;
 }
 
 const char *qz_trn(enum qz_lang lang, enum qz_string id, int n)
 {
     const char *const *table = n == 1 ? english_one : english;
-    return lang == QZ_LANG_EN && table[id] ? table[id] : source[id];
+    return lang == QZ_LANG_EN && table[id] && table[id][0] ? table[id] : source[id];
 }
 
 const char *qz_tr(enum qz_lang lang, enum qz_string id)

@@ -16,9 +16,8 @@ enum qz_string {
     QZ_S_COUNT
 };
 
-/* Fill the tables. Call once, before other threads start: it sets LANGUAGE and LC_MESSAGES. The catalogue is
- * looked for in `locale/` beside the program or up to two directories above it, then where the program was
- * installed to. Without one every language shows the Chinese source; returns false then, with a log line. */
+/* Fill the tables from the catalogue that the program carries. Call once, before other threads start. Without
+ * one every language shows the Chinese source; returns false then, with a log line. */
 bool qz_i18n_init(void);
 
 /* The text; never NULL. Before qz_i18n_init it is the source text. */
