@@ -149,26 +149,44 @@ static bool looks_negative(const struct qz_scanner *s)
     return light >= 3 && light > dark;
 }
 
+/* Whether finders were seen so clearly that something may belong to them. */
+static bool sees_finders(const struct qz_scanner *s)
+{
+    int clear[2] = {0};
+    for (int i = 0; i < s->finders.n; i++)
+        clear[s->finders.f[i].light] += s->finders.f[i].quality >= CLEAR;
+    return clear[0] > 1 || clear[1] > 1;
+}
+
 /* The first look, taken in every frame: at both ways, and from then on at the one that there is more to be
- * seen in. */
+ * seen in. It looks for finders wherever there are edges; the other steps look where it is full of them. Most
+ * frames have no such place, and are done with. */
 static size_t first_look(struct qz_scanner *s)
 {
     size_t done = 0;
+    qz_field_look(&s->field, qz_level_img(s, QZ_LV_HALF), !s->opt.no_simd);
+    s->finders.field = &s->field;
+    s->finders.kinds = QZ_FIELD_EDGES | QZ_FIELD_FULL;
     for (; done < ALWAYS && !over(s); done++) {
         take(s, done);
         if (steps[done].how.light && looks_negative(s))
             qz_levels_negate(s, true);
     }
     s->first_negative = s->negative;
+    if (sees_finders(s))
+        qz_field_fill(&s->field);
+    s->finders.kinds = QZ_FIELD_FULL;
+    s->looked_ms = qz_cpu_ms();
+    if (s->idling)
+        s->stop_ms = s->looked_ms + fmin(s->credit_ms, s->opt.budget_ms);
     return done;
 }
 
-/* The steps that a frame begins with; returns how many were taken. When they left no room for another step in
- * the last frame, this one does without most of them. */
-static size_t begin(struct qz_scanner *s)
+/* The steps that a frame begins with after the first look, which took so many; returns how many were taken
+ * then. When they left no room for another step in the last frame, this one does without most of them. */
+static size_t begin(struct qz_scanner *s, size_t done)
 {
     double half = s->stop_ms > 0 ? 0.5 * (s->start_ms + s->stop_ms) : 0;
-    size_t done = first_look(s);
     for (; done < PROMISING && !s->idling && !s->starved && !over(s) && !qz_late(half); done++)
         take(s, done);
     s->starved = done > ALWAYS;
@@ -233,9 +251,10 @@ static bool take_next(struct qz_scanner *s, bool first)
     return true;
 }
 
-void qz_cascade_run(struct qz_scanner *s)
+/* All steps after the first look that this frame's budget allows. */
+static void run_steps(struct qz_scanner *s, size_t done)
 {
-    size_t begun = begin(s);
+    size_t begun = begin(s, done);
     bool first = true;
     if (s->cursor < ALWAYS)
         s->cursor = ALWAYS;
@@ -252,5 +271,14 @@ void qz_cascade_run(struct qz_scanner *s)
         s->step = steps[ALWAYS - 1].name;
         step_deep(s, &steps[ALWAYS - 1]);
     }
+}
+
+void qz_cascade_run(struct qz_scanner *s)
+{
+    size_t done = first_look(s);
+    if (s->field.full)
+        run_steps(s, done);
+    else
+        s->exhausted = true;
     qz_levels_negate(s, false);
 }

@@ -5,6 +5,7 @@
 #include "scan/bits.h"
 #include "scan/deblur.h"
 #include "scan/decode.h"
+#include "scan/field.h"
 #include "scan/finder.h"
 #include "scan/grid.h"
 #include "scan/sample.h"
@@ -85,6 +86,7 @@ struct qz_scanner {
     uint8_t *bytes; /* payloads of the frame's codes */
     size_t bytes_used;
 
+    struct qz_field field; /* where in this frame a code may be */
     struct qz_finders finders;
     struct qz_pairs pairs;
     struct qz_sighting seen[QZ_SIGHTINGS];
@@ -111,8 +113,9 @@ struct qz_scanner {
     int awake;                  /* frames that have the whole budget yet */
     int vain, quiet;            /* frames with a symbol seen since one was last read; in a row without one */
     int rested;                 /* frames in a row that were not looked at as nothing moved */
-    bool idling;                /* this frame has its credit as budget */
-    double credit_ms;           /* saved up by idle frames */
+    bool idling;                /* this frame's steps after the first look have credit_ms as budget */
+    double credit_ms, look_ms;  /* saved up by idle frames, for such steps and for first looks */
+    double looked_ms;           /* when the first look at this frame was over */
     float hope;                 /* idle frames that may have the whole budget as there are finders in view */
     struct qz_scan_result last; /* hint and outline while nothing moves */
     float cost[32];             /* the least CPU ms that each step took of late, per million pixels */

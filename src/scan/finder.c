@@ -179,35 +179,56 @@ static void check_row_hit(struct search *s, int x, int y, int total)
     s->raw[s->n++] = (struct raw){(float)x + 0.5f + ox, cy, sqrtf((float)th * (float)tv), 1};
 }
 
-/* Where the colour changes along a row; even entries begin dark runs. */
-static int changes(const uint64_t *row, int words, int w, bool light, int *pos)
+/* The bits of word i that are of a part of a row. */
+static uint64_t part_mask(int i, struct qz_span part)
+{
+    uint64_t mask = ~UINT64_C(0);
+    if (i == part.from / 64)
+        mask <<= part.from & 63;
+    if (i == part.to / 64)
+        mask &= (UINT64_C(1) << (part.to & 63)) - 1;
+    return mask;
+}
+
+/* Where the colour changes along a part of a row; even entries begin dark runs. */
+static int changes(const uint64_t *row, struct qz_span part, bool light, int *pos)
 {
     int n = 0;
     uint64_t carry = 0, flip = light ? ~UINT64_C(0) : 0;
-    for (int i = 0; i < words; i++) {
-        uint64_t v = row[i] ^ flip;
-        if (light && i == words - 1 && (w & 63))
-            v &= (UINT64_C(1) << (w & 63)) - 1;
+    for (int i = part.from / 64; i * 64 < part.to; i++) {
+        uint64_t v = (row[i] ^ flip) & part_mask(i, part);
         uint64_t t = v ^ (v << 1 | carry);
         carry = v >> 63;
         for (; t && n < MAX_RUNS; t &= t - 1)
             pos[n++] = i * 64 + __builtin_ctzll(t);
     }
     if (n & 1)
-        pos[n++] = w;
+        pos[n++] = part.to;
     return n;
 }
 
-static void search_row(struct search *s, int y)
+static void search_part(struct search *s, int y, struct qz_span part)
 {
     int pos[MAX_RUNS + 2];
-    int n = changes(s->b->row + (size_t)y * (size_t)s->b->words, s->b->words, s->b->w, s->light, pos);
+    int n = changes(s->b->row + (size_t)y * (size_t)s->b->words, part, s->light, pos);
     for (int i = 0; i + 5 < n; i += 2) {
         const int *p = pos + i;
         int r[5] = {p[1] - p[0], p[2] - p[1], p[3] - p[2], p[4] - p[3], p[5] - p[4]};
         int x = (p[2] + p[3]) / 2;
         if (like_finder(r, s->bare))
             check_row_hit(s, x, y, r[0] + r[1] + r[2] + r[3] + r[4]);
+    }
+}
+
+static void search_row(struct search *s, int y, const struct qz_finders *in)
+{
+    struct qz_span part = {0, s->b->w};
+    int column = 0;
+    if (!in->field)
+        search_part(s, y, part);
+    while (in->field && qz_field_next(in->field, in->kinds, s->b->scale, y, &column, &part)) {
+        part.to = part.to < s->b->w ? part.to : s->b->w;
+        search_part(s, y, part);
     }
 }
 
@@ -392,7 +413,7 @@ void qz_finder_search(const struct qz_bits *b, const struct qz_finder_how *how, 
         if (y % 16 < how->step && qz_late(out->stop_ms))
             break;
         close_passed(&s, y);
-        search_row(&s, y);
+        search_row(&s, y, out);
     }
     sort_raw(s.raw, s.n);
     for (int i = 0; i < s.n && !qz_late(out->stop_ms); i++) {

@@ -4,6 +4,7 @@
 #define QZ_SCAN_FINDER_H
 
 #include "scan/bits.h"
+#include "scan/field.h"
 
 #define QZ_FINDER_RAYS      32
 #define QZ_FINDERS          256
@@ -23,8 +24,10 @@ struct qz_finder {
 struct qz_finders {
     struct qz_finder f[QZ_FINDERS];
     int n;
-    int a_search;   /* a search adds so many at the most; 0: QZ_FINDERS_A_SEARCH */
-    double stop_ms; /* a search ends when the thread's CPU time comes to this; 0: no limit */
+    int a_search;                 /* a search adds so many at the most; 0: QZ_FINDERS_A_SEARCH */
+    double stop_ms;               /* a search ends when the thread's CPU time comes to this; 0: no limit */
+    const struct qz_field *field; /* they are looked for where it has one of kinds; NULL: everywhere */
+    unsigned kinds;               /* of enum qz_field_kind */
 };
 
 struct qz_finder_how {

@@ -18,6 +18,7 @@ void qz_levels_release(struct qz_scanner *s)
 {
     for (int i = 0; i < QZ_LV_COUNT; i++)
         drop(&s->level[i]);
+    qz_field_release(&s->field);
     free(s->scratch);
     free(s->scene.now);
     s->scratch = NULL;
@@ -82,7 +83,7 @@ static int reserve(struct qz_scanner *s, int w, int h, struct qz_err *err)
     s->scene.before = s->scene.now ? s->scene.now + cells : NULL;
     size_t modules = 5 * (QZ_QR_MAX_N + 1) * (QZ_QR_MAX_N + 1);
     s->scratch = malloc(sizeof *s->scratch * (most > modules ? most : modules));
-    if (!s->scratch || !s->scene.now)
+    if (!s->scratch || !s->scene.now || qz_field_prepare(&s->field, w / s->base_k, h / s->base_k))
         return qz_fail(err, QZ_E_NOMEM, "no memory for a picture of %d x %d; use a smaller camera mode", w,
                        h);
     return 0;

@@ -9,7 +9,7 @@
 #define VAIN  300 /* with a symbol that is never read */
 #define REST  90  /* of a scene that does not move, before it is looked at once more */
 
-#define IDLE_SHARE   8     /* of the budget, for an idle frame */
+#define IDLE_SHARE   16    /* of the budget, for an idle frame */
 #define BANK         10    /* whole budgets that idle frames can save up: for who comes after a quiet time */
 #define HOPE         10.0f /* idle frames that may have all of it as there are finders in view, */
 #define HOPE_A_FRAME 0.01f /* and how they come back */
@@ -116,7 +116,7 @@ void qz_scanner_reset(struct qz_scanner *s)
     s->scene.known = false;
     s->awake = AWAKE;
     s->vain = s->quiet = s->rested = 0;
-    s->credit_ms = 0;
+    s->credit_ms = s->look_ms = 0;
     s->hope = HOPE;
     s->cursor = 0;
     s->other_way = false;
@@ -138,8 +138,10 @@ static void read_picture(struct qz_scanner *s)
 static void judge_effort(struct qz_scanner *s)
 {
     bool sure = qz_hint_sure(s);
-    if (s->idling)
-        s->credit_ms -= qz_cpu_ms() - s->start_ms;
+    if (s->idling) {
+        s->look_ms -= s->looked_ms - s->start_ms;
+        s->credit_ms -= qz_cpu_ms() - s->looked_ms;
+    }
     s->quiet = sure || s->fresh > 0 ? 0 : s->quiet + 1;
     s->vain = s->fresh > 0 || s->quiet > AWAKE ? 0 : s->vain + sure;
     sure = sure && s->vain < VAIN;
@@ -162,22 +164,23 @@ static void judge_effort(struct qz_scanner *s)
     }
 }
 
-/* After a second without anything like a code, an eighth of the budget has to do: people walk past a kiosk
- * all day. What a frame leaves of it adds up, so that long steps have their turn as well, and those who come
- * after a quiet time are met with all of it. Returns whether there is anything left for this frame. */
+/* After a second without anything like a code, a sixteenth of the budget has to do: people walk past a kiosk
+ * all day. Half of it is for first looks: on a slow machine only every third frame gets one. The other half
+ * is for the steps that follow: what a frame leaves of it adds up, so that long ones have their turn as well,
+ * and those who come after a quiet time are met with all of it. Returns whether this frame is to be looked
+ * at. */
 static bool save_effort(struct qz_scanner *s)
 {
     s->idling = s->awake == 0 && s->stop_ms > 0;
-    if (!s->idling)
-        return true;
-    s->stop_ms = s->start_ms + fmin(s->credit_ms, s->opt.budget_ms);
-    return s->credit_ms > 0;
+    return !s->idling || s->look_ms > 0;
 }
 
 static void read_next(struct qz_scanner *s, const struct qz_frame *f)
 {
     double most = s->opt.budget_ms;
-    s->credit_ms = fmin(s->credit_ms + most / IDLE_SHARE, most * BANK);
+    s->credit_ms = fmin(s->credit_ms + most / IDLE_SHARE / 2, most * BANK);
+    s->look_ms = fmin(s->look_ms + most / IDLE_SHARE / 2, most);
+    s->looked_ms = s->start_ms;
     bool same = qz_scene_still(s, f), rest = same && s->exhausted && ++s->rested < REST;
     if (!same) /* remembered even when there is nothing left to look at it with */
         begin_scene(s);

@@ -118,7 +118,8 @@ static void turn(struct qz_smear *m)
 void qz_read_smears(struct qz_scanner *s, const struct qz_img *im, int widest, bool turned)
 {
     struct qz_smear m[QZ_SMEARS];
-    int n = qz_smear_search(im, qz_bits_noise(im), widest, (uint16_t *)s->scratch, m, s->stop_ms);
+    struct qz_span rows = qz_field_rows(&s->field, im->scale, turned);
+    int n = qz_smear_search(im, qz_bits_noise(im), widest, rows, (uint16_t *)s->scratch, m, s->stop_ms);
     for (int i = 0; i < n && !qz_spent(s) && !qz_satisfied(s); i++) {
         if (turned)
             turn(&m[i]);

@@ -247,13 +247,13 @@ static void add_hit(struct streaks *s, const uint16_t *line, const int at[6], in
         k->run[i] += (float)(at[i + 1] - at[i]) / SUB;
 }
 
-static void find_streaks(const struct qz_img *im, int least, int widest, uint16_t *line, struct streaks *s,
-                         double stop_ms)
+static void find_streaks(const struct qz_img *im, int least, int widest, struct qz_span rows, uint16_t *line,
+                         struct streaks *s, double stop_ms)
 {
     struct edges e;
     int at[6];
     s->opens = s->n[0] = s->n[1] = 0;
-    for (int y = 0; y + BOX <= im->h; y += STEP) {
+    for (int y = rows.from & ~15; y + BOX <= im->h && y < rows.to; y += STEP) {
         if (y % 16 == 0 && qz_late(stop_ms)) {
             s->n[0] = s->n[1] = 0;
             return;
@@ -374,14 +374,14 @@ static bool full_of_modules(const struct qz_img *im, const struct qz_smear *q, i
     return (float)e.n > MIN_EDGES * q->modules && (float)e.n < MAX_EDGES * q->modules;
 }
 
-int qz_smear_search(const struct qz_img *im, int noise, int widest, uint16_t *line,
+int qz_smear_search(const struct qz_img *im, int noise, int widest, struct qz_span rows, uint16_t *line,
                     struct qz_smear out[QZ_SMEARS], double stop_ms)
 {
     struct streaks s;
     struct qz_smear triple[TRIPLES];
     int least = least_step(noise), n = 0, kept = 0;
     /* The five inner modules of seven. */
-    find_streaks(im, least, (widest > 0 ? widest : im->w) * SUB * 5 / 7, line, &s, stop_ms);
+    find_streaks(im, least, (widest > 0 ? widest : im->w) * SUB * 5 / 7, rows, line, &s, stop_ms);
     for (int light = 0; light < 2; light++)
         n = triples_of(s.kept[light], s.n[light], im->scale, triple, n);
     for (int i = 0; i < n && kept < QZ_SMEARS; i++)

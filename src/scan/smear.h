@@ -3,6 +3,7 @@
 #ifndef QZ_SCAN_SMEAR_H
 #define QZ_SCAN_SMEAR_H
 
+#include "scan/field.h"
 #include "scan/img.h"
 
 #define QZ_SMEARS 4 /* symbols tried in a picture */
@@ -20,9 +21,10 @@ struct qz_smear {
 
 /* Look for symbols, inverted ones too, that moved at right angles to the rows of im. noise: typical
  * difference of neighbouring pixels, grey levels. widest: a finder is no wider in a row, pixels of im (0: of
- * any width). line: room for a row of im. Fills out, the best first, and returns how many. Ends early, with
- * none, when the thread's CPU time comes to stop_ms (0: no limit). */
-int qz_smear_search(const struct qz_img *im, int noise, int widest, uint16_t *line,
+ * any width). rows: those of im in which a symbol may be. line: room for a row of im. Fills out, the best
+ * first, and returns how many. Ends early, with none, when the thread's CPU time comes to stop_ms (0: no
+ * limit). */
+int qz_smear_search(const struct qz_img *im, int noise, int widest, struct qz_span rows, uint16_t *line,
                     struct qz_smear out[QZ_SMEARS], double stop_ms);
 
 #endif

@@ -33,7 +33,7 @@ static int search(const uint8_t *luma, struct qz_smear out[QZ_SMEARS], double st
     static uint16_t line[W / 2];
     struct qz_img whole = {luma, W, H, W, 1}, half;
     qz_img_reduce(&whole, 2, px, &half, true);
-    return qz_smear_search(&half, qz_bits_noise(&half), 0, line, out, stop_ms);
+    return qz_smear_search(&half, qz_bits_noise(&half), 0, (struct qz_span){0, half.h}, line, out, stop_ms);
 }
 
 /* Whether its finders are within a module of where they truly are. */
