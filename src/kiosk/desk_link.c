@@ -254,7 +254,7 @@ static void on_config(struct qz_desk *d, const struct qz_ask *ask)
 static void on_revoked(struct qz_desk *d, const struct qz_ask *ask)
 {
     struct qz_err err = {0};
-    int rc = qz_ledger_revoked_page(d->ledger, ask->data, ask->data_len, &err);
+    int rc = qz_ledger_revoked_page(d->ledger, ask->data, ask->data_len, ask->n != 0, &err);
     if (rc != 0)
         failed("withdrawn passes", &err);
     answer(d->wires->answers, ask, rc == 0);

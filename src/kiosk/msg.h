@@ -91,7 +91,7 @@ enum qz_ask_kind {
                         qz_told_proof of how it was signed, or nothing */
     QZ_ASK_ROSTER,   /* data: a roster page's JSON; n: 1 first page + 2 last page; bytes: likewise */
     QZ_ASK_ROSTER_MISSING, /* n: 1 the newest roster does not arrive, 0 it did */
-    QZ_ASK_REVOKED,        /* data: JSON of a page of withdrawn passes */
+    QZ_ASK_REVOKED,        /* data: JSON of a page of withdrawn passes; n: 1 no other follows */
     QZ_ASK_FEED,           /* data: a feed answer's JSON; n: 1 it says nothing new but its time */
     QZ_ASK_ENROLLED,       /* data: struct qz_enrolled */
     QZ_ASK_SUCCEEDED,      /* data: struct qz_enrol_answer, by which another log may begin; NULL: none may */

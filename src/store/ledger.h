@@ -170,8 +170,10 @@ int qz_ledger_roster(struct qz_ledger *l, const char *json, size_t len, bool fir
  * malloc'd. */
 int qz_ledger_revoked_missing(struct qz_ledger *l, const struct qz_config *c, uint32_t **page, size_t *count,
                               struct qz_err *err);
-/* Such a page, the JSON text of GET …/revoked: it adds to the passes that are held. */
-int qz_ledger_revoked_page(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err);
+/* Such a page, the JSON text of GET …/revoked: it adds to the passes that are held. last: no other follows,
+ * and the digest over all that are held, which takes long, is made anew; until then the next start makes it.
+ */
+int qz_ledger_revoked_page(struct qz_ledger *l, const char *json, size_t len, bool last, struct qz_err *err);
 /* What a feed tells of other kiosks is sealed row by row, and forgotten at a start that finds it altered. */
 int qz_ledger_feed(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err);
 

@@ -147,7 +147,7 @@ int qz_ledger_revoked_missing(struct qz_ledger *l, const struct qz_config *c, ui
     return 0;
 }
 
-static int page_put(struct qz_ledger *l, const struct qz_revoked_page *p, struct qz_err *err)
+static int page_put(struct qz_ledger *l, const struct qz_revoked_page *p, bool last, struct qz_err *err)
 {
     struct qz_stmt *s = qz_revoked_add(l, p->tag, p->count, err) == 0
                             ? qz_db_stmt(l->db, "INSERT OR REPLACE INTO revoked_page VALUES (?, ?)", err)
@@ -156,15 +156,17 @@ static int page_put(struct qz_ledger *l, const struct qz_revoked_page *p, struct
         return -1;
     qz_bind_int(s, 1, p->page);
     qz_bind_blob(s, 2, p->sum, sizeof p->sum);
-    return qz_run(s, err) == 0 ? put_revoked_digest(l, err) : -1;
+    if (qz_run(s, err) != 0)
+        return -1;
+    return last ? put_revoked_digest(l, err) : qz_setting_put(l, REVOKED_DIGEST, "", err);
 }
 
-int qz_ledger_revoked_page(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err)
+int qz_ledger_revoked_page(struct qz_ledger *l, const char *json, size_t len, bool last, struct qz_err *err)
 {
     struct qz_revoked_page p;
     int rc = qz_revoked_page_read(json, len, &p, err);
     if (rc == 0 && (rc = qz_db_begin(l->db, err)) == 0)
-        rc = qz_ledger_end(l, page_put(l, &p, err), err);
+        rc = qz_ledger_end(l, page_put(l, &p, last, err), err);
     qz_revoked_page_finish(&p);
     return rc;
 }

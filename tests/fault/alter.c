@@ -68,6 +68,8 @@ static void must(int rc, const char *what, const struct qz_err *err)
 
 static void make_kiosk(const char *dir)
 {
+    static const char revoked_page[] =
+        "{\"page\":1,\"sum\":\"CAcGBQQDAgE=\",\"tags\":\"AAECAwQFBgcICQoLDA0ODwABAgMEBQYHCAkKCwwNDh8=\"}";
     struct qz_err err = {0};
     struct qz_enrol_answer a = {.bearer = "a-bearer-of-the-lab-s-own"};
     struct kit_config c = {.version = 1, .activities = 3, .revoked_number = 1, .revoked = 4, .cadres = 2};
@@ -86,6 +88,7 @@ static void make_kiosk(const char *dir)
     qz_buf_finish(&note);
     must(kit_tell(l, &c, &err), "config", &err);
     must(kit_tell_roster(l, 6, &err), "roster", &err);
+    must(qz_ledger_revoked_page(l, revoked_page, strlen(revoked_page), true, &err), "withdrawn passes", &err);
     must(kit_feed(l, &err), "feed", &err);
     must(qz_ledger_put_clock_floor(l, KIT_DAY - 1000, &err), "clock floor", &err);
     must(qz_ledger_set(l, QZ_SETTING_LOG_REFUSED, "0", &err), "setting", &err);

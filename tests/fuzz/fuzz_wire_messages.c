@@ -57,6 +57,21 @@ static void roster(const char *json, size_t len)
     qz_roster_finish(&again);
 }
 
+static void revoked(const char *json, size_t len)
+{
+    struct qz_revoked_page p, again;
+    struct qz_buf a = {0}, b = {0};
+    if (qz_revoked_page_read(json, len, &p, NULL) == 0) {
+        FUZZ_PROMISE(p.page >= 1 && p.page <= QZ_REVOKED_PAGES && p.count <= QZ_REVOKED_PAGE);
+        qz_revoked_page_write(&p, &a);
+        FUZZ_PROMISE(qz_revoked_page_read(a.data, a.len, &again, NULL) == 0);
+        qz_revoked_page_write(&again, &b);
+        same(&a, &b);
+        qz_revoked_page_finish(&again);
+    }
+    qz_revoked_page_finish(&p);
+}
+
 static void feed(const char *json, size_t len)
 {
     struct qz_feed f, again;
@@ -100,7 +115,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     start();
     if (len == 0)
         return 0;
-    switch (data[0] % 4) {
+    switch ((uint8_t)(data[0] - '0') % 5) {
     case 0:
         config(json, len - 1);
         break;
@@ -109,6 +124,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         break;
     case 2:
         feed(json, len - 1);
+        break;
+    case 4:
+        revoked(json, len - 1);
         break;
     default:
         small(json, len - 1);
@@ -135,6 +153,7 @@ static void seed_config(struct qz_buf *out)
     static struct qz_config_activity activity = {"a" ID, "开放日", "大厅", QZ_ACT_OPEN_DAY, 1000, 2000, 60};
     static struct qz_config_cadre cadre = {"c" ID, "王＊", "$argon2id$v=19$x", true};
     static uint8_t revoked[QZ_PASS_TAG_BYTES] = {1};
+    static uint8_t page[2][QZ_REVOKED_SUM_BYTES] = {{1}, {0}};
     struct qz_config c = {.name = "大厅",
                           .organisation = "o" ID,
                           .organisation_title = "示例",
@@ -148,6 +167,8 @@ static void seed_config(struct qz_buf *out)
                           .revoked_number = 9,
                           .revoked = revoked,
                           .revoked_count = 1,
+                          .revoked_page = page,
+                          .revoked_pages = 2,
                           .stats = stats()};
     memcpy(c.key[0].pk, pk, 32);
     qz_config_sign_revoked(&c, 4, sk);
@@ -199,15 +220,24 @@ static void seed_small(struct qz_buf *out)
     qz_rekeys_write(&k, &out[5]);
 }
 
+static void seed_revoked(struct qz_buf *out)
+{
+    static uint8_t tag[2 * QZ_PASS_TAG_BYTES] = {5, [QZ_PASS_TAG_BYTES] = 6};
+    const struct qz_revoked_page p = {.page = 2, .sum = {7}, .tag = tag, .count = 2};
+    qz_buf_char(out, '4');
+    qz_revoked_page_write(&p, out);
+}
+
 static size_t make_seeds(struct qz_buf *out, size_t cap)
 {
-    if (cap < 9)
+    if (cap < 10)
         return 0;
     start();
     seed_config(&out[0]);
     seed_pages(&out[1], &out[2]);
     seed_small(&out[3]);
-    return 9;
+    seed_revoked(&out[9]);
+    return 10;
 }
 
 FUZZ_MAIN(make_seeds, NULL)
