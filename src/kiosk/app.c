@@ -87,6 +87,8 @@ static int start_ui(void *arg, struct qz_err *err)
         .lens = strcmp(o->source, "none") == 0 ? QZ_LENS_NONE : (enum qz_lens)o->lens,
         .reduce_motion = o->reduce_motion,
         .mute = o->mute,
+        .dpi = o->dpi,
+        .volume = o->volume,
         .scanner_prefix = o->scanner_prefix,
         .shots_dir = or_null(o->shots),
         .touches = or_null(o->touches),

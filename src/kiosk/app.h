@@ -24,6 +24,7 @@ struct qz_kiosk_options {
     bool mirror;           /* left and right of frames are exchanged */
     int lang, theme, lens; /* enum qz_lang, enum qz_theme_id, enum qz_lens */
     int width, height;     /* 0: the display's */
+    int dpi, volume;
     bool windowed, software, mute, reduce_motion, auto_open, exit_at_end, as_root;
     char font_regular[512], font_bold[512], font_fallback[512];
     char ca_file[512];

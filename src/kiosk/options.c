@@ -53,7 +53,9 @@ static const struct qz_conf_key keys[] = {
     YESNO("screen", "windowed", windowed),
     YESNO("screen", "software", software),
     YESNO("screen", "reduce_motion", reduce_motion),
+    NUMBER("screen", "dpi", dpi, 0, 600),
     YESNO("screen", "mute", mute),
+    NUMBER("screen", "volume", volume, 0, 100),
     TEXT("screen", "font_regular", font_regular),
     TEXT("screen", "font_bold", font_bold),
     TEXT("screen", "font_fallback", font_fallback),
@@ -95,6 +97,8 @@ static const struct {
     {"size", 1, OPT_SIZE, NULL, NULL, "WxH  size of the window (default: the display)"},
     {"windowed", 0, OPT_KEYS, "screen", "windowed", "an ordinary window"},
     {"software", 0, OPT_KEYS, "screen", "software", "draw without the graphics processor"},
+    {"dpi", 1, OPT_KEYS, "screen", "dpi", "N  pixels an inch, where the display tells them wrong"},
+    {"volume", 1, OPT_KEYS, "screen", "volume", "N  of the tones, in percent"},
     {"mute", 0, OPT_KEYS, "screen", "mute", "no sounds"},
     {"plain-http", 0, OPT_KEYS, "tracker", "plain_http",
      "http:// to another machine, open to all on the way"},
@@ -178,6 +182,7 @@ static void defaults(struct qz_kiosk_options *o)
     o->budget_ms = 25;
     o->auto_open = true;
     o->log_level = 2;
+    o->volume = 100;
 }
 
 /* The file comes first whatever the order on the command line, so that options always win over it. */

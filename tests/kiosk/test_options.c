@@ -79,14 +79,17 @@ static void what_is_not_said_has_a_sound_default(void **state)
     assert_string_equal(o.source, "v4l2:/dev/video0");
     assert_true(o.auto_open);
     assert_int_equal(o.budget_ms, 25);
+    assert_int_equal(o.volume, 100);
+    assert_int_equal(o.dpi, 0);
     assert_int_equal(o.lang, QZ_LANG_ZH);
     unlink(conf);
 }
 
 static void a_key_or_a_value_that_does_not_exist_is_refused(void **state)
 {
-    static const char *const texts[] = {"[kiosk]\ndirectory = /srv\n", "[screen]\nlanguage = fr\n",
-                                        "[camera]\nbudget_ms = 0\n", "[camera]\nrotate = 45\n",
+    static const char *const texts[] = {"[kiosk]\ndirectory = /srv\n",   "[screen]\nlanguage = fr\n",
+                                        "[camera]\nbudget_ms = 0\n",     "[screen]\nvolume = 101\n",
+                                        "[screen]\ndpi = 1000\n",        "[camera]\nrotate = 45\n",
                                         "[kiosk]\nauto_open = perhaps\n"};
     struct qz_kiosk_options o;
     (void)state;

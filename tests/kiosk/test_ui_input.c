@@ -396,12 +396,12 @@ static void yes_rises_no_falls_already_stays(void **state)
     (void)state;
     static int16_t s[QZ_SOUND_SAMPLES];
     const int part = QZ_SOUND_RATE / 20;
-    int n = qz_sound_make(QZ_SOUND_YES, s);
+    int n = qz_sound_make(QZ_SOUND_YES, 100, s);
     assert_in_range(n, 2 * part, QZ_SOUND_SAMPLES);
     assert_true(crossings(s + n / 2, part) > crossings(s, part) + 10);
-    n = qz_sound_make(QZ_SOUND_NO, s);
+    n = qz_sound_make(QZ_SOUND_NO, 100, s);
     assert_true(crossings(s + n / 2, part) < crossings(s, part) - 4);
-    n = qz_sound_make(QZ_SOUND_ALREADY, s);
+    n = qz_sound_make(QZ_SOUND_ALREADY, 100, s);
     assert_in_range(crossings(s + n / 2, part) - crossings(s, part) + 2, 0, 4);
 }
 
@@ -410,25 +410,47 @@ static void a_tone_neither_clicks_nor_clips(void **state)
     (void)state;
     static int16_t s[QZ_SOUND_SAMPLES];
     for (int k = 0; k < QZ_SOUND_COUNT; k++) {
-        int n = qz_sound_make((enum qz_sound)k, s);
+        int n = qz_sound_make((enum qz_sound)k, 100, s);
         assert_true(abs(s[0]) < 200 && abs(s[n - 1]) < 200);
         for (int i = 1; i < n; i++) {
-            assert_true(abs(s[i]) < 20000);
-            assert_true(abs(s[i] - s[i - 1]) < 6000);
+            assert_true(abs(s[i] - s[i - 1]) < 9500);
         }
     }
+}
+
+static int peak_of(enum qz_sound k, int volume)
+{
+    static int16_t s[QZ_SOUND_SAMPLES];
+    int n = qz_sound_make(k, volume, s), peak = 0;
+    for (int i = 0; i < n; i++)
+        peak = abs(s[i]) > peak ? abs(s[i]) : peak;
+    return peak;
+}
+
+/* -3 dBFS is 0.7079 of 32767. */
+static void tones_are_as_loud_as_the_volume_says(void **state)
+{
+    (void)state;
+    for (int k = 0; k < QZ_SOUND_COUNT; k++) {
+        assert_in_range(peak_of((enum qz_sound)k, 100), 23190, 23197);
+        assert_in_range(peak_of((enum qz_sound)k, 900), 23190, 23197);
+        assert_in_range(peak_of((enum qz_sound)k, 50), 5795, 5803);
+        assert_int_equal(peak_of((enum qz_sound)k, 0), 0);
+        assert_int_equal(peak_of((enum qz_sound)k, -5), 0);
+    }
+    assert_null(qz_speaker_create(false, 0));
 }
 
 static void without_a_sound_device_all_goes_on(void **state)
 {
     (void)state;
     setenv("SDL_AUDIODRIVER", "nosuchdriver", 1);
-    struct qz_speaker *s = qz_speaker_create(false);
+    struct qz_speaker *s = qz_speaker_create(false, 100);
     qz_speaker_play(s, QZ_SOUND_YES, 1000);
     qz_speaker_play(s, QZ_SOUND_NO, 1100);
     qz_speaker_idle(s, 90000);
     qz_speaker_destroy(s);
-    assert_null(qz_speaker_create(true));
+    assert_null(qz_speaker_create(true, 100));
     qz_speaker_play(NULL, QZ_SOUND_YES, 0);
 }
 
@@ -456,6 +478,7 @@ int main(void)
         each(a_preview_of_an_upright_frame_shows_all_of_it),
         each(yes_rises_no_falls_already_stays),
         each(a_tone_neither_clicks_nor_clips),
+        cmocka_unit_test(tones_are_as_loud_as_the_volume_says),
         each(without_a_sound_device_all_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
+#include "kiosk/ui/display.h"
 #include "tests/support/ui_sample.h"
 
 #include <stdio.h>
@@ -12,10 +13,13 @@
 static const int sizes[][2] = {{1024, 600},  {1366, 768}, {1920, 1080}, {3840, 2160},
                                {1080, 1920}, {600, 1024}, {1280, 1024}, {800, 1280}};
 
+static float dpi; /* of the display that is drawn for; 0: not known */
 static struct qz_fonts *fonts;
 static struct qz_draw *draw;
 
 typedef void check(const struct qz_view *v, const char *what);
+
+static bool stretched; /* every name and title has all the characters that it may have */
 
 static void describe(size_t sample, enum qz_lang lang, const int size[2], bool demo, enum qz_lens lens,
                      struct qz_view *v)
@@ -23,12 +27,15 @@ static void describe(size_t sample, enum qz_lang lang, const int size[2], bool d
     static struct qz_model m;
     struct qz_rect dirty[QZ_DRAW_DIRTY];
     qz_sample_model(sample, lang, demo, &m);
+    if (stretched)
+        qz_sample_stretch(&m);
     *v = (struct qz_view){.draw = draw,
                           .theme = qz_theme(QZ_THEME_LIGHT),
                           .m = &m,
                           .lens = lens,
                           .w = size[0],
                           .h = size[1],
+                          .dpi = dpi,
                           .motion = 1,
                           .focus = -1};
     v->picture.luma = qz_sample_luma();
@@ -53,8 +60,62 @@ static void on_all(check *c)
 
 static void check_cut(const struct qz_view *v, const char *what)
 {
-    if (v->overflows)
-        fail_msg("%d texts do not fit on %s", v->overflows, what);
+    if (v->overflows || v->spills)
+        fail_msg("%d texts do not fit on %s", v->overflows + v->spills, what);
+}
+
+static bool covers(struct qz_rect a, struct qz_rect b)
+{
+    return b.x >= a.x - 3 && b.y >= a.y - 3 && b.x + b.w <= a.x + a.w + 3 && b.y + b.h <= a.y + a.h + 3;
+}
+
+/* Deeper into each other than the air that an em has around its letters. */
+static bool overlap(const struct qz_view *v, struct qz_rect a, struct qz_rect b)
+{
+    int air = qz_v(v, 5);
+    return a.x + air < b.x + b.w && b.x + air < a.x + a.w && a.y + air < b.y + b.h && b.y + air < a.y + a.h;
+}
+
+static void check_apart(const struct qz_view *v, const char *what)
+{
+    const struct qz_rect page = {0, 0, v->w, v->h};
+    if (v->spills)
+        fail_msg("%d texts are larger than their room on %s", v->spills, what);
+    assert_true(v->texts < QZ_VIEW_TEXTS);
+    for (int i = 0; i < v->texts; i++) {
+        struct qz_rect t = v->text[i];
+        if (!covers(page, t))
+            fail_msg("a text at %d,%d leaves %s", t.x, t.y, what);
+        for (int k = 0; k < i; k++)
+            if (overlap(v, t, v->text[k]))
+                fail_msg("texts at %d,%d (%dx%d) and %d,%d (%dx%d) lie over each other on %s", t.x, t.y, t.w,
+                         t.h, v->text[k].x, v->text[k].y, v->text[k].w, v->text[k].h, what);
+        for (int k = 0; k < v->touches; k++)
+            if (v->touch[k].tap != QZ_TAP_DISMISS && overlap(v, t, v->touch[k].shown) &&
+                !covers(v->touch[k].shown, t))
+                fail_msg("the text at %d,%d sticks out of button %d on %s", t.x, t.y, k, what);
+    }
+}
+
+static void nothing_lies_over_another(void **state)
+{
+    (void)state;
+    on_all(check_apart);
+}
+
+/* With the longest names and titles there may be a "…", but nothing else is cut or run into. */
+static void the_longest_names_and_titles_have_room(void **state)
+{
+    (void)state;
+    stretched = true;
+    on_all(check_apart);
+}
+
+static int as_they_are(void **state)
+{
+    (void)state;
+    stretched = false;
+    return 0;
 }
 
 static void no_text_is_cut(void **state)
@@ -70,7 +131,7 @@ static void a_kiosk_without_a_camera_points_to_its_scanner(void **state)
         for (int lang = 0; lang < QZ_LANG_COUNT; lang++) {
             struct qz_view v;
             describe(0, (enum qz_lang)lang, sizes[size], false, QZ_LENS_NONE, &v);
-            assert_int_equal(v.overflows, 0);
+            assert_int_equal(v.overflows + v.spills, 0);
         }
 }
 
@@ -91,7 +152,7 @@ static void check_touch(const struct qz_view *v, const char *what)
 {
     for (int i = 0; i < v->touches; i++) {
         const struct qz_touch *t = &v->touch[i];
-        int least = (int)(QZ_TOUCH_MIN * v->u);
+        int least = v->finger;
         if (t->area.w < least || t->area.h < least)
             fail_msg("a touch area of %dx%d on %s", t->area.w, t->area.h, what);
         if (!qz_rect_covers((struct qz_rect){0, 0, v->w, v->h}, t->shown))
@@ -109,6 +170,60 @@ static void every_button_can_be_hit_with_a_finger(void **state)
     on_all(check_touch);
 }
 
+/* Displays as they are sold: their pixels, and how many of them are an inch. */
+static const struct {
+    int size[2];
+    float dpi;
+} displays[] = {{{1024, 600}, 118},  {{1280, 800}, 149},  {{1920, 1080}, 141}, {{1920, 1080}, 92},
+                {{3840, 2160}, 184}, {{1080, 1920}, 102}, {{1080, 1920}, 141}};
+
+/* A long list on a panel of ten inches: its rows are as high as a page of them allows. */
+static bool row_of_a_list(const struct qz_touch *t, const struct qz_view *v)
+{
+    bool row = t->tap == QZ_TAP_OPEN || t->tap == QZ_TAP_ITEM || t->tap == QZ_TAP_ROW || t->tap == QZ_TAP_ONE;
+    return row && v->h <= 800;
+}
+
+static void check_finger(const struct qz_view *v, const char *what)
+{
+    for (int i = 0; i < v->touches; i++) {
+        const struct qz_touch *t = &v->touch[i];
+        int side = t->shown.w < t->shown.h ? t->shown.w : t->shown.h;
+        int least = (int)(v->dpi * (row_of_a_list(t, v) ? 8.5f : 15) / 25.4f);
+        if (side < least)
+            fail_msg("button %d (tap %d) is %d px where a finger needs %d, on %s", i, t->tap, side, least,
+                     what);
+    }
+}
+
+static void every_button_is_fifteen_millimetres(void **state)
+{
+    (void)state;
+    for (size_t d = 0; d < COUNT(displays); d++)
+        for (size_t i = 0; qz_sample_name(i); i++) {
+            struct qz_view v;
+            char what[100];
+            dpi = displays[d].dpi;
+            describe(i, QZ_LANG_ZH, displays[d].size, true, QZ_LENS_ABOVE, &v);
+            dpi = 0;
+            snprintf(what, sizeof what, "%s at %dx%d, %.0f dpi", qz_sample_name(i), v.w, v.h, (double)v.dpi);
+            check_finger(&v, what);
+            check_cut(&v, what);
+            check_touch(&v, what);
+        }
+}
+
+static void a_display_that_cannot_be_is_not_believed(void **state)
+{
+    (void)state;
+    assert_int_equal((int)qz_display_dpi_of(141, 141), 141);
+    assert_int_equal((int)qz_display_dpi_of(92, 93), 92);
+    assert_int_equal((int)qz_display_dpi_of(0, 0), 0);
+    assert_int_equal((int)qz_display_dpi_of(305, 305), 0); /* 160 mm by 90 mm: a shape */
+    assert_int_equal((int)qz_display_dpi_of(30, 30), 0);   /* 1600 by 900 */
+    assert_int_equal((int)qz_display_dpi_of(96, 140), 0);
+}
+
 static void check_language(const struct qz_view *v, const char *what)
 {
     for (int i = 0; i < v->touches; i++)
@@ -121,6 +236,25 @@ static void the_language_can_be_changed_everywhere(void **state)
 {
     (void)state;
     on_all(check_language);
+}
+
+/* And so must those of what lies where. */
+static void what_lies_over_another_is_noticed(void **state)
+{
+    (void)state;
+    struct qz_view v;
+    describe(0, QZ_LANG_ZH, sizes[0], true, QZ_LENS_ABOVE, &v);
+    const struct qz_rect a = {100, 100, 200, 40};
+    assert_true(overlap(&v, a, (struct qz_rect){280, 110, 80, 40}));
+    assert_false(overlap(&v, a, (struct qz_rect){300, 100, 80, 40}));
+    assert_false(overlap(&v, a, (struct qz_rect){100, 139, 80, 40}));
+    assert_true(covers(a, (struct qz_rect){110, 102, 180, 36}));
+    assert_false(covers(a, (struct qz_rect){250, 102, 80, 36}));
+
+    struct qz_style s = {QZ_FACE_BOLD, 60, 60, 0, QZ_LEFT, QZ_TOP, 1, 0};
+    qz_text_in(&v, (struct qz_rect){0, 0, 400, 20}, s, "签到");
+    assert_int_equal(v.spills, 1);
+    assert_true(v.texts > 3);
 }
 
 static bool offers(const struct qz_view *v, enum qz_tap tap)
@@ -311,9 +445,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_text_is_cut),
+        cmocka_unit_test(nothing_lies_over_another),
+        cmocka_unit_test_teardown(the_longest_names_and_titles_have_room, as_they_are),
         cmocka_unit_test(a_kiosk_without_a_camera_points_to_its_scanner),
         cmocka_unit_test(a_text_too_long_is_noticed),
+        cmocka_unit_test(what_lies_over_another_is_noticed),
         cmocka_unit_test(every_button_can_be_hit_with_a_finger),
+        cmocka_unit_test(every_button_is_fifteen_millimetres),
+        cmocka_unit_test(a_display_that_cannot_be_is_not_believed),
         cmocka_unit_test(the_language_can_be_changed_everywhere),
         cmocka_unit_test(each_screen_offers_what_can_be_done_there),
         cmocka_unit_test(the_pin_pad_has_each_digit_once),

@@ -39,8 +39,12 @@ void qz_sample_stretch(struct qz_model *m)
     stretch_title(m->staff.misplaced_title);
     for (int i = 0; i < m->cadres.rows; i++)
         stretch_name(m->cadres.row[i].name);
-    for (int i = 0; i < m->staff.rows; i++)
+    stretch_title(m->item.row.title);
+    stretch_title(m->item.row.place);
+    for (int i = 0; i < m->staff.rows; i++) {
         stretch_title(m->staff.row[i].title);
+        stretch_title(m->staff.row[i].place);
+    }
     for (int i = 0; i < m->came.rows; i++) {
         stretch_name(m->came.row[i].name);
         stretch_title(m->came.row[i].where);

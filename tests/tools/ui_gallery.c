@@ -1,6 +1,7 @@
 /* Draws every state of the screens into PNG files:
  *
  *   ui_gallery DIRECTORY [--lang zh|en] [--theme light|dark|contrast] [--size WxH] [--only PREFIX]
+ *                        [--dpi N]
  *
  * Without options every language and theme at 1920x1080. --size can be given up to eight times. */
 #include "base/log.h"
@@ -15,6 +16,7 @@
 struct wish {
     const char *dir, *only;
     int lang, theme; /* -1: all */
+    int dpi;         /* of the display; 0: not known */
     int size[8][2], sizes;
 };
 
@@ -32,6 +34,7 @@ static int one(struct qz_draw *draw, const struct wish *w, size_t i, int lang, i
                         .m = &m,
                         .w = size[0],
                         .h = size[1],
+                        .dpi = (float)w->dpi,
                         .motion = 1,
                         .focus = -1};
     v.picture.luma = qz_sample_luma();
@@ -60,6 +63,8 @@ static int parse(int argc, char **argv, struct wish *w)
             w->lang = strcmp(argv[i + 1], "en") == 0 ? QZ_LANG_EN : QZ_LANG_ZH;
         else if (strcmp(argv[i], "--theme") == 0)
             w->theme = (int)qz_theme_parse(argv[i + 1]);
+        else if (strcmp(argv[i], "--dpi") == 0)
+            w->dpi = atoi(argv[i + 1]);
         else if (strcmp(argv[i], "--only") == 0)
             w->only = argv[i + 1];
         else if (strcmp(argv[i], "--size") == 0 && w->sizes < 8 &&
@@ -78,7 +83,9 @@ int main(int argc, char **argv)
     struct wish w = {.dir = argc > 1 ? argv[1] : NULL, .lang = -1, .theme = -1};
     struct qz_err err;
     if (argc < 2 || argc % 2 != 0 || parse(argc, argv, &w) < 0) {
-        fprintf(stderr, "usage: ui_gallery DIRECTORY [--lang L] [--theme T] [--size WxH] [--only PREFIX]\n");
+        fprintf(
+            stderr,
+            "usage: ui_gallery DIRECTORY [--lang L] [--theme T] [--size WxH] [--only PREFIX] [--dpi N]\n");
         return 2;
     }
     qz_i18n_init();

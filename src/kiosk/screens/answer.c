@@ -70,7 +70,7 @@ static void draw_foot(struct qz_view *v, struct qz_rect r, const char *text)
 {
     qz_draw_rect(v->draw, (struct qz_rect){r.x, r.y, r.w, qz_v(v, 3) > 0 ? qz_v(v, 3) : 1}, v->ground->line);
     qz_take_top(&r, qz_v(v, 30));
-    qz_part_language(v, qz_take_right(&r, qz_v(v, 150)));
+    qz_part_language(v, qz_take_right(&r, qz_finger(v, 150)));
     qz_take_right(&r, qz_v(v, 30));
 
     char said[2 * QZ_SAY_TEXT];
@@ -84,7 +84,7 @@ static void draw_foot(struct qz_view *v, struct qz_rect r, const char *text)
 static void draw_words(struct qz_view *v, struct qz_rect r, const struct qz_answer *a)
 {
     struct row rows[ROWS];
-    int foot = qz_v(v, 30 + 76), gap = qz_v(v, 40), pad = qz_v(v, 48);
+    int foot = qz_v(v, 30 + 12) + qz_finger(v, 64), gap = qz_v(v, 40), pad = qz_v(v, 48);
     struct qz_rect in = qz_inset(v, r, 56, 48);
     int n = 0, all = 0;
     float part = 1;
@@ -94,7 +94,7 @@ static void draw_words(struct qz_view *v, struct qz_rect r, const struct qz_answ
         part *= 0.9f;
     } while (all > in.h && part > 0.5f);
     if (all > in.h)
-        v->overflows++;
+        v->spills++;
 
     struct qz_rect plate = {r.x, v->upright ? r.y : r.y + (r.h - all) / 2 - pad, r.w, all + 2 * pad};
     if (v->ground->plate != v->ground->fill)

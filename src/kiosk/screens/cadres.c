@@ -18,7 +18,8 @@ static void draw_nobody(struct qz_view *v, struct qz_rect r)
 static void draw_names(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_tell_cadres *c = &v->m->cadres;
-    int cols = v->upright ? 2 : 3, rows = QZ_CADRE_ROWS / cols, gap = qz_v(v, 20), head = qz_v(v, 132);
+    int cols = v->upright ? 2 : 3, rows = QZ_CADRE_ROWS / cols, gap = qz_v(v, v->dpi > 0 ? 12 : 20),
+        head = qz_v(v, v->dpi > 0 ? 120 : 132);
     int w = (r.w - gap * (cols - 1)) / cols, h = (r.h - head - gap * (rows - 1)) / rows;
     h = h > qz_v(v, 124) ? qz_v(v, 124) : h;
     if (c->page == 0 && !c->more)
@@ -41,7 +42,7 @@ void qz_screen_cadres(struct qz_view *v)
     const struct qz_tell_cadres *c = &v->m->cadres;
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     qz_take_top(&page, qz_v(v, 40));
-    qz_part_pager(v, qz_take_bottom(&page, qz_v(v, QZ_PAGER_UNITS)), c->page, c->more);
+    qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), c->page, c->more);
     qz_take_bottom(&page, qz_v(v, 24));
     if (c->rows == 0)
         draw_nobody(v, page);

@@ -27,7 +27,7 @@ enum qz_string qz_part_why(enum qz_undo why)
 static struct qz_rect draw_pill(struct qz_view *v, struct qz_rect r, const struct qz_ground *g,
                                 enum qz_string say)
 {
-    int h = qz_v(v, 76) > r.h - qz_v(v, 12) ? r.h - qz_v(v, 12) : qz_v(v, 76), w = qz_v(v, 200);
+    int most = r.h - qz_v(v, 12), h = qz_finger(v, 76) > most ? most : qz_finger(v, 76), w = qz_v(v, 200);
     struct qz_rect pill = {r.x + r.w - w, r.y + (r.h - h) / 2, w, h};
     struct qz_style s = {QZ_FACE_BOLD, 30, 22, g->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
     qz_touch_card(v, pill, 18, g);
@@ -154,7 +154,7 @@ void qz_screen_came(struct qz_view *v)
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     int head = qz_v(v, 84), gap = qz_v(v, 20), list;
     qz_take_top(&page, qz_v(v, 34));
-    qz_part_pager(v, qz_take_bottom(&page, qz_v(v, QZ_PAGER_UNITS)), v->m->came.page, v->m->came.more);
+    qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), v->m->came.page, v->m->came.more);
     qz_take_bottom(&page, qz_v(v, 24));
     list = page.h - head - gap;
     if (v->upright && list > qz_v(v, 140 * QZ_CAME_ROWS)) { /* within reach */

@@ -71,7 +71,7 @@ void qz_screen_clock(struct qz_view *v)
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     char why[QZ_SAY_TEXT];
     int gap = qz_v(v, 24);
-    struct qz_rect back = qz_take_bottom(&page, qz_v(v, 96));
+    struct qz_rect back = qz_take_bottom(&page, qz_part_pager_height(v));
     back.w = qz_v(v, 240);
     qz_take_bottom(&page, gap);
 

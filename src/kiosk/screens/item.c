@@ -88,7 +88,7 @@ void qz_screen_item(struct qz_view *v)
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     int gap = qz_v(v, 26), tall = qz_v(v, 150);
     qz_take_top(&page, qz_v(v, 40));
-    qz_part_pager(v, qz_take_bottom(&page, qz_v(v, QZ_PAGER_UNITS)), 0, false);
+    qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), 0, false);
     qz_take_bottom(&page, gap);
     struct qz_rect actions = qz_take_bottom(&page, v->upright ? 2 * tall + gap : tall);
     qz_take_bottom(&page, gap);

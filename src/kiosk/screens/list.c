@@ -55,10 +55,10 @@ void qz_screen_list(struct qz_view *v)
     char title[QZ_SAY_TEXT];
     int gap = qz_v(v, 24), row = qz_v(v, v->upright ? 140 : 116);
     qz_take_top(&page, qz_v(v, 34));
-    qz_part_pager(v, qz_take_bottom(&page, qz_v(v, QZ_PAGER_UNITS)), st->page, list_more(st));
+    qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), st->page, list_more(st));
     qz_take_bottom(&page, gap);
 
-    int head = qz_v(v, 92), list = page.h - head - gap;
+    int head = qz_finger(v, 92), list = page.h - head - gap;
     if (list > row * QZ_STAFF_ROWS)
         list = row * QZ_STAFF_ROWS;
     if (v->upright) /* within reach */
@@ -110,16 +110,23 @@ void qz_screen_find(struct qz_view *v)
     char said[QZ_SAY_TEXT];
     int gap = qz_v(v, 20), most = v->upright ? QZ_STAFF_ROWS : 3;
     qz_take_top(&page, qz_v(v, 26));
-    struct qz_rect low = qz_take_bottom(&page, qz_v(v, QZ_PAGER_UNITS));
+    struct qz_rect low = qz_take_bottom(&page, qz_part_pager_height(v));
     qz_button(v, qz_take_left(&low, qz_v(v, 240)), &v->theme->card, qz_say(v, QZ_S_BACK), NULL, QZ_ICON_BACK,
               QZ_TAP_BACK, 0);
     struct qz_style s = {QZ_FACE_REGULAR, 30, 22, v->ground->quiet, QZ_RIGHT, QZ_MIDDLE, 1, 0};
     qz_text_in(v, low, s, qz_say_n(v, QZ_S_FIND_FOUND, st->found, said));
     qz_take_bottom(&page, gap);
 
-    list_draw_pad(v, qz_take_bottom(&page, qz_v(v, v->upright ? 4 * 140 : 3 * 116)));
+    list_draw_pad(
+        v, qz_take_bottom(&page, v->upright ? qz_v(v, 4 * 140) : 3 * (qz_finger(v, 100) + qz_v(v, 16))));
     qz_take_bottom(&page, gap);
     int head = qz_v(v, 84), list = qz_v(v, v->upright ? 116 : 98) * most;
+    int room = page.h - head - (v->upright ? gap : 0);
+    if (list > room) {
+        list = room;
+        int fit = list * 5 / 4 / qz_part_activity_height(v); /* a little lower before there are fewer */
+        most = fit < 1 ? 1 : fit < most ? fit : most;
+    }
     if (v->upright) /* near to the letters */
         qz_take_top(&page, page.h - list - head - gap);
     const char *letters = v->m->find[0] ? qz_say_s(v, QZ_S_FIND_LETTERS, v->m->find, said) : NULL;

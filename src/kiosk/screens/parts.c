@@ -72,7 +72,7 @@ static const char *other_language(const struct qz_view *v)
 
 void qz_part_language(struct qz_view *v, struct qz_rect r)
 {
-    int w = qz_v(v, 132), h = qz_v(v, 64);
+    int w = qz_finger(v, 132), h = qz_finger(v, 64);
     draw_small_button(v, (struct qz_rect){r.x + r.w - w, r.y + (r.h - h) / 2, w, h}, other_language(v),
                       QZ_TAP_LANGUAGE);
 }
@@ -80,7 +80,7 @@ void qz_part_language(struct qz_view *v, struct qz_rect r)
 /* Language and, on request, staff; from the right end of r. */
 static void draw_controls(struct qz_view *v, struct qz_rect *r, int head)
 {
-    int w = qz_v(v, 132), h = qz_v(v, 64), y = r->y + (r->h - h) / 2;
+    int w = qz_finger(v, 132), h = qz_finger(v, 64), y = r->y + (r->h - h) / 2;
     qz_part_language(v, qz_take_right(r, w));
     if (head & QZ_HEAD_STAFF) {
         qz_take_right(r, qz_v(v, 20));
@@ -167,13 +167,13 @@ struct qz_rect qz_part_frame(struct qz_view *v, int head)
 {
     struct qz_rect page = {0, 0, v->w, v->h};
     page = qz_inset(v, page, v->upright ? 56 : 60, 50);
-    struct qz_rect top = qz_take_top(&page, qz_v(v, 96));
+    struct qz_rect top = qz_take_top(&page, v->upright ? qz_v(v, 96) : qz_finger(v, 96));
     char time[8];
     struct qz_style clock = {QZ_FACE_BOLD, 56, 0, v->ground->ink, QZ_RIGHT, QZ_MIDDLE, 1, 0};
     struct qz_rect at = qz_take_right(&top, qz_v(v, 160));
     if (v->m->now_ms > 0)
         qz_text_in(v, at, clock, qz_say_time(v->m->now_ms, time));
-    struct qz_rect row = v->upright ? qz_take_bottom(&page, qz_v(v, 64)) : top;
+    struct qz_rect row = v->upright ? qz_take_bottom(&page, qz_finger(v, 64)) : top;
     if (!v->upright)
         qz_take_right(&row, qz_v(v, 24));
     draw_controls(v, &row, head);
@@ -218,6 +218,11 @@ void qz_part_choice(struct qz_view *v, struct qz_rect r, const char *label, enum
     qz_touch_card(v, r, 28, g);
     qz_text_in(v, qz_inset(v, r, 20, 0), s, label);
     qz_touchable(v, r, tap, arg);
+}
+
+int qz_part_pager_height(const struct qz_view *v)
+{
+    return qz_finger(v, 96);
 }
 
 void qz_part_pager(struct qz_view *v, struct qz_rect r, int page, bool more)

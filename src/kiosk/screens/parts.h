@@ -27,8 +27,9 @@ void qz_part_headcount(struct qz_view *v, struct qz_rect r);
 /* Back to where one came from, and on pages that are one of several the ways to the page before and the next
  * one. page from 0. */
 void qz_part_pager(struct qz_view *v, struct qz_rect r, int page, bool more);
-/* Height of it in units. */
-#define QZ_PAGER_UNITS 96
+/* Its height, and the height of a row of activities. */
+int qz_part_pager_height(const struct qz_view *v);
+int qz_part_activity_height(const struct qz_view *v);
 
 /* One of several large things to choose from: its label and nothing else. */
 void qz_part_choice(struct qz_view *v, struct qz_rect r, const char *label, enum qz_tap tap, int arg);

@@ -137,7 +137,7 @@ void qz_screen_pin(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     qz_take_top(&page, qz_v(v, 40));
-    struct qz_rect back = qz_take_bottom(&page, qz_v(v, 96));
+    struct qz_rect back = qz_take_bottom(&page, qz_part_pager_height(v));
     back.w = qz_v(v, 240);
     qz_take_bottom(&page, qz_v(v, 24));
     if (v->upright) {

@@ -102,7 +102,7 @@ static void draw_misplaced(struct qz_view *v, struct qz_rect r)
     snprintf(buf, sizeof buf, "%s", st->misplaced_title);
     s = (struct qz_style){QZ_FACE_REGULAR, 24, 18, g->ink, QZ_LEFT, QZ_MIDDLE, 2, 1.2f};
     qz_text_in(v, in, s, buf);
-    int tall = qz_v(v, 96);
+    int tall = qz_finger(v, 96);
     button.y += (button.h - tall) / 2, button.h = tall;
     qz_button(v, button, &v->theme->card, qz_say(v, QZ_S_MOVE), NULL, QZ_ICON_COUNT, QZ_TAP_MOVE, 0);
 }
@@ -190,6 +190,12 @@ static void draw_row_act(struct qz_view *v, struct qz_rect r, const struct qz_st
         qz_button(v, r, g, qz_say(v, QZ_S_OPEN), NULL, QZ_ICON_COUNT, QZ_TAP_OPEN, i);
 }
 
+int qz_part_activity_height(const struct qz_view *v)
+{
+    int row = qz_v(v, v->upright ? 116 : 100), button = qz_finger(v, 76) + qz_v(v, 16);
+    return row > button ? row : button;
+}
+
 void qz_part_activity(struct qz_view *v, struct qz_rect r, const struct qz_staff_row *row, int i)
 {
     const struct qz_ground *g = &v->theme->card;
@@ -197,7 +203,7 @@ void qz_part_activity(struct qz_view *v, struct qz_rect r, const struct qz_staff
     struct qz_rect in = qz_inset(v, r, 34, 0);
     struct qz_rect act = qz_take_right(&in, qz_v(v, 220));
     qz_take_right(&in, qz_v(v, 24));
-    int button = qz_v(v, 76);
+    int button = qz_finger(v, 76);
     button = button > r.h - qz_v(v, 12) ? r.h - qz_v(v, 12) : button;
     act.y += (act.h - button) / 2, act.h = button;
     qz_touchable(v, in, QZ_TAP_ITEM, i);
@@ -219,7 +225,7 @@ void qz_part_activity(struct qz_view *v, struct qz_rect r, const struct qz_staff
 void qz_part_activities(struct qz_view *v, struct qz_rect r, int most)
 {
     const struct qz_tell_staff *st = &v->m->staff;
-    int n = st->rows < most ? st->rows : most, row = qz_v(v, v->upright ? 116 : 100);
+    int n = st->rows < most ? st->rows : most, row = qz_part_activity_height(v);
     int line = qz_v(v, 2) > 0 ? qz_v(v, 2) : 1;
     if (row * n > r.h)
         row = r.h / n;
@@ -237,7 +243,7 @@ static void draw_list(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_tell_staff *st = &v->m->staff;
     char all[QZ_SAY_TEXT];
-    int row = qz_v(v, v->upright ? 116 : 100), way = qz_v(v, 104), fit = r.h / row;
+    int row = qz_part_activity_height(v), way = qz_finger(v, 80) + qz_v(v, 24), fit = r.h / row;
     qz_card(v, r, 34, &v->theme->card);
     if (st->rows == 0) {
         struct qz_style s = {QZ_FACE_REGULAR, 30, 22, v->theme->card.quiet, QZ_CENTRE, QZ_MIDDLE, 2, 0};
@@ -281,10 +287,10 @@ static void draw_top(struct qz_view *v, struct qz_rect r)
     qz_take_right(&r, qz_v(v, 30));
     if (is_known(v) && !v->upright) {
         struct qz_rect known = qz_take_right(&r, r.w * 3 / 5);
-        qz_part_known(v, qz_inset(v, known, 0, 12), QZ_RIGHT);
+        qz_part_known(v, qz_inset(v, known, 0, v->dpi > 0 ? 0 : 12), QZ_RIGHT);
         qz_take_right(&r, qz_v(v, 30));
     }
-    out.y += qz_v(v, 6), out.h = qz_v(v, 80);
+    out.y += qz_v(v, 6), out.h = qz_finger(v, 80);
     qz_button(v, out, &v->theme->card, qz_say(v, QZ_S_SIGN_OUT), NULL, QZ_ICON_COUNT, QZ_TAP_BACK, 0);
     struct qz_style s = {QZ_FACE_BOLD, 46, 30, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
     qz_text_in(v, qz_take_top(&r, qz_v(v, 50)), s, qz_say(v, QZ_S_MENU));
@@ -313,16 +319,16 @@ void qz_screen_staff(struct qz_view *v)
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     int gap = qz_v(v, 26);
     qz_take_top(&page, qz_v(v, 34));
-    draw_top(v, qz_take_top(&page, qz_v(v, 96)));
+    draw_top(v, qz_take_top(&page, qz_finger(v, 96)));
     qz_take_top(&page, gap);
     draw_figures(v, qz_take_top(&page, qz_v(v, v->upright ? 316 : 148)));
     qz_take_top(&page, gap);
     if (is_known(v) && v->upright) {
-        qz_part_known(v, qz_take_top(&page, qz_v(v, 68)), QZ_LEFT);
+        qz_part_known(v, qz_take_top(&page, qz_finger(v, 68)), QZ_LEFT);
         qz_take_top(&page, gap);
     }
     if (v->m->staff.locks && !v->m->staff.stale_pin) {
-        draw_locked_out(v, qz_take_top(&page, qz_v(v, 96)));
+        draw_locked_out(v, qz_take_top(&page, qz_finger(v, 96)));
         qz_take_top(&page, gap);
     }
     if (v->m->session.open) {

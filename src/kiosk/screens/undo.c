@@ -38,9 +38,9 @@ void qz_screen_undo(struct qz_view *v)
     static const enum qz_undo reasons[2][2] = {{QZ_UNDO_MISTAP, QZ_UNDO_TWICE},
                                                {QZ_UNDO_ABSENT, QZ_UNDO_OTHER}};
     bool run = v->m->undone.run > 0;
-    int gap = qz_v(v, 24), h = qz_v(v, 150), head = qz_v(v, 96 + 70 + 96), choices = run ? 3 : 2;
+    int gap = qz_v(v, run ? 12 : 24), h = qz_v(v, 150), head = qz_v(v, 96 + 70 + 96), choices = run ? 3 : 2;
     qz_take_top(&page, qz_v(v, 40));
-    qz_part_pager(v, qz_take_bottom(&page, qz_v(v, QZ_PAGER_UNITS)), 0, false);
+    qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), 0, false);
     qz_take_bottom(&page, gap);
     if (choices * (h + gap) > page.h - head)
         h = (page.h - head) / choices - gap;

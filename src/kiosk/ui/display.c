@@ -3,6 +3,7 @@
 #include "kiosk/ui/display_x11.h"
 
 #include <errno.h>
+#include <math.h>
 #include <poll.h>
 #include <SDL.h>
 #include <stdatomic.h>
@@ -223,6 +224,22 @@ bool qz_display_canvas(struct qz_display *d, struct qz_pixels *out, bool *lost)
     *lost = d->lost;
     d->lost = false;
     return out->px != NULL;
+}
+
+float qz_display_dpi_of(float across, float down)
+{
+    /* Projectors and cheap panels tell a shape (16 by 9) in the place of a size. */
+    bool like = fabsf(across - down) <= 0.1f * fmaxf(across, down);
+    return like && across >= 50 && across <= 290 ? across : 0;
+}
+
+float qz_display_dpi(const struct qz_display *d)
+{
+    float across = 0, down = 0;
+    int at = SDL_GetWindowDisplayIndex(d->window);
+    if (at < 0 || SDL_GetDisplayDPI(at, NULL, &across, &down) != 0)
+        return 0;
+    return qz_display_dpi_of(across, down);
 }
 
 void qz_display_changed(struct qz_display *d)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define PEAK     23197 /* -3 dBFS of 16 bits */
 #define QUIET_MS 20000 /* an open device costs a thread that wakes for nothing */
 #define RETRY_MS 60000 /* a device that is not there is not asked for at every tone */
 
@@ -20,13 +21,14 @@ static const struct tone tunes[QZ_SOUND_COUNT][3] = {
 };
 
 struct qz_speaker {
+    int volume;
     SDL_AudioDeviceID device; /* 0: closed */
     int64_t last_ms, failed_ms;
     bool started, failed;
 };
 
 /* A tone that begins and ends at nothing, so that it does not click; a little of its octave warms it. */
-static int add_tone(struct tone t, int16_t *out)
+static int add_tone(struct tone t, float *out)
 {
     int n = (int)(t.seconds * QZ_SOUND_RATE);
     float attack = 0.006f * QZ_SOUND_RATE, turn = 6.2831853f * t.hz / QZ_SOUND_RATE;
@@ -34,22 +36,33 @@ static int add_tone(struct tone t, int16_t *out)
         float x = (float)i, left = (float)(n - 1 - i) / (float)n;
         float level = fminf(x / attack, 1) * left * sqrtf(left);
         float v = 0.85f * sinf(turn * x) + 0.15f * sinf(2 * turn * x);
-        out[i] = (int16_t)(9500 * level * v);
+        out[i] = level * v;
     }
     return n;
 }
 
-int qz_sound_make(enum qz_sound s, int16_t out[QZ_SOUND_SAMPLES])
+int qz_sound_make(enum qz_sound s, int volume, int16_t out[QZ_SOUND_SAMPLES])
 {
-    int n = 0;
+    float wave[QZ_SOUND_SAMPLES], peak = 0;
+    int n = 0, percent = volume < 0 ? 0 : volume > 100 ? 100 : volume;
     for (const struct tone *t = tunes[s]; t < tunes[s] + 3 && t->hz > 0; t++)
-        n += add_tone(*t, out + n);
+        n += add_tone(*t, wave + n);
+    for (int i = 0; i < n; i++)
+        peak = fmaxf(peak, fabsf(wave[i]));
+
+    /* Ears hear in decibels: half of the setting is a quarter of the amplitude. */
+    float loud = PEAK * (float)(percent * percent) / 10000;
+    for (int i = 0; i < n; i++)
+        out[i] = (int16_t)lroundf(loud * wave[i] / peak);
     return n;
 }
 
-struct qz_speaker *qz_speaker_create(bool mute)
+struct qz_speaker *qz_speaker_create(bool mute, int volume)
 {
-    return mute ? NULL : calloc(1, sizeof(struct qz_speaker));
+    struct qz_speaker *s = mute || volume <= 0 ? NULL : calloc(1, sizeof *s);
+    if (s)
+        s->volume = volume;
+    return s;
 }
 
 void qz_speaker_destroy(struct qz_speaker *s)
@@ -100,7 +113,7 @@ void qz_speaker_play(struct qz_speaker *s, enum qz_sound sound, int64_t up_ms)
         return;
     /* The newest answer is the one to hear. */
     SDL_ClearQueuedAudio(s->device);
-    int n = qz_sound_make(sound, samples);
+    int n = qz_sound_make(sound, s->volume, samples);
     SDL_QueueAudio(s->device, samples, (Uint32)n * sizeof *samples);
     s->last_ms = up_ms;
 }

@@ -10,14 +10,15 @@ enum qz_sound { QZ_SOUND_YES, QZ_SOUND_ALREADY, QZ_SOUND_NO, QZ_SOUND_COUNT };
 #define QZ_SOUND_RATE    22050 /* samples a second, one channel, signed 16 bits */
 #define QZ_SOUND_SAMPLES (QZ_SOUND_RATE * 2 / 5)
 
-/* Write the tone's samples to out; returns how many, at most QZ_SOUND_SAMPLES. */
-int qz_sound_make(enum qz_sound s, int16_t out[QZ_SOUND_SAMPLES]);
+/* Write the tone's samples to out, as loud as `volume` percent of -3 dBFS at its peak, and never louder than
+ * that; returns how many, at most QZ_SOUND_SAMPLES. */
+int qz_sound_make(enum qz_sound s, int volume, int16_t out[QZ_SOUND_SAMPLES]);
 
 struct qz_speaker;
 
 /* A speaker that opens its device at the first tone and lets go of it after a while of silence. A machine
  * without sound stays silent: that is no failure. NULL when memory is short or `mute`. */
-struct qz_speaker *qz_speaker_create(bool mute);
+struct qz_speaker *qz_speaker_create(bool mute, int volume);
 /* NULL is fine in all of these. */
 void qz_speaker_destroy(struct qz_speaker *s);
 void qz_speaker_play(struct qz_speaker *s, enum qz_sound sound, int64_t up_ms);

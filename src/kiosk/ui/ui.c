@@ -84,8 +84,10 @@ static void draw(struct qz_ui *ui)
         ui->dirty = true;
         return;
     }
-    if (lost)
+    if (lost) {
         qz_draw_all(ui->draw);
+        ui->view.dpi = ui->opt.dpi > 0 ? (float)ui->opt.dpi : qz_display_dpi(ui->display);
+    }
     float t = (float)(qz_up_ms() - ui->screen_up_ms) / MOTION_MS;
     ui->view.motion = ui->opt.reduce_motion || t > 1 ? 1 : t;
     ui->view.w = canvas.w, ui->view.h = canvas.h;
@@ -237,7 +239,7 @@ struct qz_ui *qz_ui_create(const struct qz_ui_options *opt, struct qz_err *err)
         qz_ui_destroy(ui);
         return NULL;
     }
-    ui->speaker = qz_speaker_create(opt->mute);
+    ui->speaker = qz_speaker_create(opt->mute, opt->volume);
     ui->view = (struct qz_view){.draw = ui->draw,
                                 .theme = qz_theme(opt->theme),
                                 .m = &ui->model,

@@ -16,6 +16,7 @@
 
 struct qz_ui_options {
     int width, height; /* of the window; 0: the whole display */
+    int dpi;           /* of the display; 0: as it says */
     bool windowed;     /* a window with a frame, for work on it */
     bool software;     /* no graphics hardware even where the display driver prefers it */
     const char *font_regular, *font_bold, *font_fallback; /* NULL: search fonts/ *.list */
@@ -23,6 +24,7 @@ struct qz_ui_options {
     enum qz_theme_id theme;
     enum qz_lens lens; /* where the camera sits */
     bool reduce_motion, mute;
+    int volume;                 /* of tones, in percent of -3 dBFS */
     const char *scanner_prefix; /* that keyboard scanners send before a code; NULL or "": none */
     const char *shots_dir;      /* a picture of each screen when it has settled; NULL: none */
     const char *touches;        /* a file that says what is drawn to be touched; NULL: none */

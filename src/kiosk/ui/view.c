@@ -12,15 +12,25 @@ void qz_view_begin(struct qz_view *v, const struct qz_ground *ground)
     float shorter = (float)(v->w < v->h ? v->w : v->h), longer = (float)(v->w < v->h ? v->h : v->w);
     v->u = fminf(shorter / 1080, longer / 1700);
     v->upright = v->h > v->w;
+    float least = QZ_TOUCH_MIN * v->u, mm = v->dpi * QZ_TOUCH_MM / 25.4f;
+    v->finger = (int)ceilf(v->dpi > 0 ? fminf(mm, QZ_TOUCH_MOST * v->u) : least);
     v->ground = ground;
     v->touches = 0;
     v->overflows = 0;
+    v->spills = 0;
+    v->texts = 0;
     qz_draw_begin(v->draw, v->w, v->h, ground->fill);
 }
 
 int qz_v(const struct qz_view *v, float units)
 {
     return (int)lroundf(units * v->u);
+}
+
+int qz_finger(const struct qz_view *v, float units)
+{
+    int px = qz_v(v, units);
+    return v->dpi > 0 && px < v->finger ? v->finger : px;
 }
 
 struct qz_rect qz_inset(const struct qz_view *v, struct qz_rect r, float across, float down)
@@ -213,8 +223,11 @@ struct qz_rect qz_text_in(struct qz_view *v, struct qz_rect r, struct qz_style s
         wide = fmaxf(wide, lines[i].width);
     }
     if (height > r.h + 2 || wide > (float)r.w + 1)
-        v->overflows++;
-    return (struct qz_rect){aligned(r, s.align, wide), y, (int)ceilf(wide), height};
+        v->spills++;
+    struct qz_rect at = {aligned(r, s.align, wide), y, (int)ceilf(wide), height};
+    if (n > 0 && wide > 0 && v->texts < QZ_VIEW_TEXTS)
+        v->text[v->texts++] = at;
+    return at;
 }
 
 /* A frame around what Enter would press. */
@@ -239,7 +252,7 @@ void qz_touchable(struct qz_view *v, struct qz_rect r, enum qz_tap tap, int arg)
     if (tap == QZ_TAP_NONE || v->touches >= QZ_VIEW_TOUCHES)
         return;
     struct qz_rect a = r;
-    int least = qz_v(v, QZ_TOUCH_MIN);
+    int least = v->finger;
     if (a.w < least)
         a.x -= (least - a.w) / 2, a.w = least;
     if (a.h < least)

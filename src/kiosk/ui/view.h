@@ -10,7 +10,12 @@
 
 #define QZ_SAY_TEXT     320 /* bytes of a sentence with what is filled in */
 #define QZ_VIEW_TOUCHES 40
-#define QZ_TOUCH_MIN    88 /* units: the smallest side of a touch area */
+#define QZ_VIEW_TEXTS   100
+#define QZ_TOUCH_MIN                                                                                         \
+    88                    /* units: the smallest side of a touch area where nobody knows how large a unit is \
+                           */
+#define QZ_TOUCH_MOST 180 /* units: larger than that no screen has room for it */
+#define QZ_TOUCH_MM   15  /* the smallest side of a button */
 
 /* Where the camera sits; the picture points there. */
 enum qz_lens { QZ_LENS_ABOVE, QZ_LENS_BELOW, QZ_LENS_LEFT, QZ_LENS_RIGHT, QZ_LENS_NONE /* a scanner only */ };
@@ -36,12 +41,17 @@ struct qz_view {
     struct qz_preview_picture picture;
     enum qz_lens lens;
     int w, h;
+    float dpi;          /* px an inch of the real display; 0: not known */
     float u;            /* px a unit */
+    int finger;         /* px that a button has at the least on each side */
     bool upright;       /* higher than wide */
     float motion;       /* 0..1 since the screen came; 1 when it is at rest */
     int touches, focus; /* focus: the touch that Enter presses, -1 none */
     struct qz_touch touch[QZ_VIEW_TOUCHES];
-    int overflows; /* texts that had to be cut: 0 on every screen is tested */
+    int overflows; /* texts that had to be cut, and end in "…" */
+    int spills;    /* texts that are larger than their room even so */
+    int texts;     /* and where each of them stands, as many as there is room for */
+    struct qz_rect text[QZ_VIEW_TEXTS];
 };
 
 /* Begin a frame: fill ground, sizes; forget touches. */
@@ -49,6 +59,8 @@ void qz_view_begin(struct qz_view *v, const struct qz_ground *ground);
 
 /* Units to whole pixels. */
 int qz_v(const struct qz_view *v, float units);
+/* The same for a side of a button: what a finger needs, where that is more. */
+int qz_finger(const struct qz_view *v, float units);
 /* A rectangle cut by `units` on each side. */
 struct qz_rect qz_inset(const struct qz_view *v, struct qz_rect r, float across, float down);
 /* Take a strip off r (which shrinks): px from its top, bottom, left or right. */
@@ -80,7 +92,7 @@ struct qz_style {
 };
 
 /* Set text in r. Returns the rectangle it takes. When even `least` does not fit it ends in "…" and the view
- * counts an overflow. */
+ * counts an overflow. Nothing is cut without that. */
 struct qz_rect qz_text_in(struct qz_view *v, struct qz_rect r, struct qz_style s, const char *text);
 /* The size in units at which it would be set there, and its lines. */
 float qz_text_fit(struct qz_view *v, struct qz_rect r, struct qz_style s, const char *text, int *lines);
@@ -91,7 +103,7 @@ struct qz_style qz_style_two(struct qz_view *v, struct qz_rect r, struct qz_styl
 /* px wide on one line at its full size. */
 int qz_text_wide(struct qz_view *v, struct qz_style s, const char *text);
 
-/* An area to touch; at least QZ_TOUCH_MIN on each side however small it is drawn. */
+/* An area to touch; at least v->finger on each side however small it is drawn. */
 void qz_touchable(struct qz_view *v, struct qz_rect r, enum qz_tap tap, int arg);
 /* What is under a finger, NULL: nothing. Of several the one whose drawn part is nearest. */
 const struct qz_touch *qz_touch_at(const struct qz_view *v, int x, int y);
