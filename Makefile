@@ -12,7 +12,7 @@ V        ?=
 Q        := $(if $(V),,@)
 
 ROOMS    := base rules wire store scan kiosk tracker ctl
-PKGS     := sdl2 SDL2_ttf x11 libqrencode zbar sqlite3 libcurl libsodium jansson libmicrohttpd inih libpng libjpeg libzstd zlib libarchive expat xlsxwriter icu-i18n icu-uc
+PKGS     := sdl2 SDL2_ttf x11 libqrencode zbar sqlite3 libcurl libsodium jansson libmicrohttpd inih libpng libjpeg libzstd zlib libarchive expat pangocairo xlsxwriter icu-i18n icu-uc
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 ARCH     := $(shell $(CC) -dumpmachine 2>/dev/null)

@@ -7,8 +7,9 @@ set -eu
 
 base='pkg-config gcc libc6-dev make libsdl2-dev libsdl2-ttf-dev libx11-dev libqrencode-dev libzbar-dev libsqlite3-dev
 libcurl4-openssl-dev libsodium-dev libjansson-dev libmicrohttpd-dev libinih-dev libpng-dev libjpeg-dev libzstd-dev
-zlib1g-dev libarchive-dev libexpat1-dev libxlsxwriter-dev libicu-dev libcmocka-dev gettext scdoc fonts-noto-cjk fonts-noto-core fonts-hanazono ca-certificates'
-test='clang clang-format clang-tidy shellcheck sqlite3 curl openssl nginx zstd xvfb xauth libxtst-dev
+zlib1g-dev libarchive-dev libexpat1-dev libcairo2-dev libpango1.0-dev libxlsxwriter-dev libicu-dev libcmocka-dev gettext scdoc
+fonts-noto-cjk fonts-noto-core fonts-hanazono ca-certificates'
+test='clang clang-format clang-tidy shellcheck sqlite3 curl openssl nginx poppler-utils zstd xvfb xauth libxtst-dev
 libxfixes-dev libxrandr-dev openbox systemd bubblewrap libseccomp-dev
 cage xwayland caddy haproxy procps git gcovr'
 bench='g++ libzxing-dev'
@@ -32,12 +33,12 @@ if ! command -v dpkg-query >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>
 This is not a Debian system, so nothing was installed. Qingzhan needs a C17 compiler, GNU make, pkg-config, gettext
 (msgfmt) and scdoc, the fonts Noto Sans CJK, Noto Sans and HanaMin, and these libraries with their headers: SDL 2 and SDL_ttf, libX11,
 libqrencode, ZBar, SQLite 3, libcurl, libsodium, jansson, libmicrohttpd, inih, libpng, libjpeg, zstd, zlib, libarchive, ICU,
-expat, libxlsxwriter; for the tests also cmocka, clang with clang-format and clang-tidy, shellcheck, sqlite3, curl, openssl, nginx, openbox,
+expat, cairo, Pango, libxlsxwriter; for the tests also cmocka, clang with clang-format and clang-tidy, shellcheck, sqlite3, curl, openssl, nginx, poppler (pdftoppm), openbox,
 Xvfb, and libXtst, libXfixes and libXrandr. Install them as your system does, then run: make && sh deploy/demo.sh
 EOF
     # Where all of it is there already, there is nothing to complain of.
     if command -v pkg-config >/dev/null 2>&1 && pkg-config --exists sdl2 SDL2_ttf x11 libqrencode zbar sqlite3 libcurl \
-        libsodium jansson libmicrohttpd inih libpng libjpeg libzstd zlib libarchive expat xlsxwriter icu-i18n cmocka; then exit 0; fi
+        libsodium jansson libmicrohttpd inih libpng libjpeg libzstd zlib libarchive expat pangocairo xlsxwriter icu-i18n cmocka; then exit 0; fi
     exit 1
 fi
 

@@ -15,8 +15,8 @@ extern const struct qz_verb qz_cmd_activity_confirm, qz_cmd_activity_reject, qz_
     qz_cmd_activity_late, qz_cmd_activity_give_up;
 extern const struct qz_verb qz_cmd_people_import, qz_cmd_people_list, qz_cmd_people_find,
     qz_cmd_people_correct, qz_cmd_people_came, qz_cmd_people_forget;
-extern const struct qz_verb qz_cmd_pass_issue, qz_cmd_pass_list, qz_cmd_pass_show, qz_cmd_pass_verify,
-    qz_cmd_pass_revoke;
+extern const struct qz_verb qz_cmd_pass_issue, qz_cmd_pass_sheet, qz_cmd_pass_list, qz_cmd_pass_show,
+    qz_cmd_pass_verify, qz_cmd_pass_revoke;
 extern const struct qz_verb qz_cmd_kiosk_discount, qz_cmd_kiosk_allowance, qz_cmd_log_allow,
     qz_cmd_log_rescue, qz_cmd_tracker_clock;
 extern const struct qz_verb qz_cmd_log_show, qz_cmd_log_verify, qz_cmd_log_rebuild, qz_cmd_log_checkpoint;

@@ -22,6 +22,25 @@ static bool dark(const QRcode *code, int x, int y)
     return x >= 0 && y >= 0 && x < code->width && y < code->width && (code->data[y * code->width + x] & 1);
 }
 
+int qz_code_modules(const char *text, struct qz_modules *out, struct qz_err *err)
+{
+    QRcode *code = encode(text, err);
+    if (!code)
+        return -1;
+    out->side = code->width;
+    out->dark = malloc((size_t)code->width * (size_t)code->width);
+    for (int i = 0; out->dark && i < code->width * code->width; i++)
+        out->dark[i] = code->data[i] & 1;
+    QRcode_free(code);
+    return out->dark ? 0 : qz_fail(err, QZ_E_NOMEM, "no memory for a code");
+}
+
+void qz_modules_finish(struct qz_modules *m)
+{
+    free(m->dark);
+    m->dark = NULL;
+}
+
 static void on_png_bytes(png_structp png, png_bytep bytes, png_size_t n)
 {
     qz_buf_add(png_get_io_ptr(png), bytes, n);

@@ -44,6 +44,7 @@ const struct qz_verb *const qz_verbs[] = {
     &qz_cmd_people_came,
     &qz_cmd_people_forget,
     &qz_cmd_pass_issue,
+    &qz_cmd_pass_sheet,
     &qz_cmd_pass_list,
     &qz_cmd_pass_show,
     &qz_cmd_pass_verify,

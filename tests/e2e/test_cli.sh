@@ -77,10 +77,25 @@ code_of 0 "a pass is issued with its code" "$QZ" pass issue --who "$who" --expir
 out_has "  as text" '  QZ1:'
 out_has "  and in the terminal" '▀'
 code_of 0 "passes are written as pictures" "$QZ" pass issue --organisation "$ORG" --png-dir "$WORK/png"
+sed 's/^[^ ]*  //' "$WORK/cli.out" >"$WORK/png.txt"
 same "  one for each of nine people" 9 "$(ls "$WORK/png" | wc -l)"
-code_of 0 "a picture is read back" "$QZ" scan --json --engine zbar "$WORK/png/$who.png"
+same "  good until the end of next year's March" 1 "$(grep -c "good until $(($(date +%Y) + 1))-03-31 23:5" "$WORK/cli.err")"
+same "  which none but the owner reads" 0 "$(find "$WORK/png" -type f -perm /077 | wc -l)"
+picture_of() { # of the N-th person
+    echo "$WORK/png/$("$QZ" people list --organisation "$ORG" --full | awk -v id="$(pass_id "$1")" '$1 == id {print $2}').png"
+}
+check "  named by name" test -s "$WORK/png/周青禾.png"
+code_of 0 "a picture is read back" "$QZ" scan --json --engine zbar "$(picture_of 1)"
 out_has "  as a pass" '"text":"QZ1:'
-code_of 0 "a lost pass is revoked" "$QZ" pass revoke --file "$WORK/png/$(pass_id 3).png"
+check "  the person's own" grep -qF "$(pass_text 1)" "$WORK/cli.out"
+code_of 0 "passes are made into cards to print" "$QZ" pass sheet --organisation "$ORG" --pdf-dir "$WORK/pdf"
+err_has "  and it says to keep them safe" 'Passes: 9, .*safe'
+sheet="$WORK/pdf/青源市（演示）签到卡.pdf"
+same "  which none but the owner reads" 600 "$(stat -c %a "$sheet")"
+same "  with the passes that were issued before" "$(sort "$WORK/png.txt")" "$(pdftoppm -r 150 -gray "$sheet" "$WORK/page" &&
+    "$QZ" scan --all --json "$WORK"/page-*.pgm | grep -o 'QZ1:[^"]*' | sort)"
+code_of 2 "cards need a place to go" "$QZ" pass sheet --organisation "$ORG"
+code_of 0 "a lost pass is revoked" "$QZ" pass revoke --file "$(picture_of 3)"
 out_has "  that one" 'Passes revoked: 1; the list is now number 1'
 code_of 0 "it may be revoked again" "$QZ" pass revoke "$(pass_text 3)"
 out_has "  which changes nothing" 'no pass left'
