@@ -22,9 +22,23 @@ static int run_add(struct qz_ctl *ctl, struct qz_err *err)
     return rc;
 }
 
+static int run_rename(struct qz_ctl *ctl, struct qz_err *err)
+{
+    char path[200];
+    if (qz_check_id(ctl, "ORGANISATION", ctl->arg[0], err) != 0)
+        return -1;
+    snprintf(path, sizeof path, "v1/organisations/%s/rename", ctl->arg[0]);
+    return qz_post_body(ctl, path, json_pack("{s:s}", "title", qz_opt(ctl, "title")), err);
+}
+
+static int run_close(struct qz_ctl *ctl, struct qz_err *err)
+{
+    return qz_post_state(ctl, "v1/organisations", ctl->arg[0], "close", qz_opt(ctl, "reason"), err);
+}
+
 static int run_list(struct qz_ctl *ctl, struct qz_err *err)
 {
-    static const char *const keys[] = {"id", "kind", "title", "superior"};
+    static const char *const keys[] = {"id", "kind", "title", "superior", "closed", "reason"};
     return qz_list_print(ctl, "v1/organisations", "organisations", keys, QZ_COUNT(keys), err);
 }
 
@@ -46,6 +60,38 @@ const struct qz_verb qz_cmd_org_add = {
     .opts = add_opts,
     .opt_count = QZ_COUNT(add_opts),
     .run = run_add,
+};
+
+static const struct qz_opt rename_opts[] = {{"title", "NAME", "what it is called from now on", true}};
+static const struct qz_opt close_opts[] = {
+    {"reason", "TEXT", "why; kept in the tracker's log and shown", true}};
+
+const struct qz_verb qz_cmd_org_rename = {
+    .group = "org",
+    .name = "rename",
+    .args = "ORGANISATION",
+    .args_least = 1,
+    .args_most = 1,
+    .summary = "Give an organisation another name; its kiosks show it with their next configuration",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = rename_opts,
+    .opt_count = QZ_COUNT(rename_opts),
+    .run = run_rename,
+};
+
+const struct qz_verb qz_cmd_org_close = {
+    .group = "org",
+    .name = "close",
+    .args = "ORGANISATION",
+    .args_least = 1,
+    .args_most = 1,
+    .summary = "Close an organisation for good: what it did stays, and nothing is added to it",
+    .detail =
+        "First close those below it, revoke its kiosks, and cancel or close activities that are not over.",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = close_opts,
+    .opt_count = QZ_COUNT(close_opts),
+    .run = run_close,
 };
 
 const struct qz_verb qz_cmd_org_list = {

@@ -86,6 +86,26 @@ static void print_stats(FILE *out, const struct qz_stats *s)
     print_by(out, s);
 }
 
+/* A row for each organisation below it, however far; each with its own figures alone. */
+static int print_below(struct qz_ctl *ctl, struct qz_remote *r, const char *quarter, struct qz_err *err)
+{
+    static const char *const keys[] = {"title",     "kind",   "counted",      "threshold", "fulfilled",
+                                       "youths",    "proven", "attested",     "late",      "waiting",
+                                       "headcount", "closed", "organisation", "superior"};
+    char path[200];
+    json_t *list = NULL;
+    snprintf(path, sizeof path, "v1/organisations/%s/below%s%s", ctl->arg[0], quarter ? "?quarter=" : "",
+             quarter ? quarter : "");
+    int rc = qz_remote_list(r, path, "organisations", &list, err);
+    if (rc == 0 && json_array_size(list) > 0) {
+        if (!qz_flag(ctl, "json"))
+            fputs("\nBelow it 下级 (own figures of each, not among those above):\n", ctl->out);
+        rc = qz_list_show(ctl, list, keys, QZ_COUNT(keys), err);
+    }
+    json_decref(list);
+    return rc;
+}
+
 static int run_stats(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct qz_remote r = {0};
@@ -106,6 +126,8 @@ static int run_stats(struct qz_ctl *ctl, struct qz_err *err)
         qz_print_answer(ctl->out, &r);
     else if (rc == 0 && (rc = qz_stats_read(qz_remote_text(&r), r.answer.body.len, &stats, err)) == 0)
         print_stats(ctl->out, &stats);
+    if (rc == 0)
+        rc = print_below(ctl, &r, quarter, err);
     qz_remote_finish(&r);
     return rc;
 }
@@ -163,6 +185,7 @@ const struct qz_verb qz_cmd_stats = {
     .args_least = 1,
     .args_most = 1,
     .summary = "Show an organisation's quarter: the five rings, what counts, and how it is known",
+    .detail = "Of a superior also a row for each organisation below it, however far.",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = stats_opts,
     .opt_count = QZ_COUNT(stats_opts),

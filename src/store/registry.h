@@ -61,9 +61,19 @@ struct qz_organisation {
     char superior[QZ_ID_TEXT]; /* "" for the province */
     enum qz_org_kind kind;
     char title[QZ_TEXT_MAX];
+    int64_t closed_ms;           /* when it was closed; 0: it is not */
+    char why[QZ_REASON_MAX + 1]; /* the reason that was given for it */
 };
 /* Add one below its superior, of a kind lower than the superior's. Fills o->id. */
 int qz_organisation_add(struct qz_tracker *t, struct qz_organisation *o, int64_t now_ms, struct qz_err *err);
+/* Give one another title. QZ_E_MISSING. */
+int qz_organisation_rename(struct qz_tracker *t, const char *id, const char *title, int64_t now_ms,
+                           struct qz_err *err);
+/* Close one for good, with a reason: what it did stays and is shown, and nothing is added to it.
+ * QZ_E_CONFLICT for the province, one that is closed, and while anything is open below it: an organisation, a
+ * kiosk that is not revoked, an activity that is not over. */
+int qz_organisation_close(struct qz_tracker *t, const char *id, const char *reason, int64_t now_ms,
+                          struct qz_err *err);
 /* Those whose id is above `after` ("" from the start), by id. Returns the number, at most `most`, or -1. */
 int qz_organisation_list(struct qz_tracker *t, const char *after, struct qz_organisation *out, int most,
                          struct qz_err *err);
@@ -112,6 +122,9 @@ void qz_kiosk_heard(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_
 /* What it says that it doubts of the tracker's own log: qz_doubt_name, or a word that only newer programs
  * know; "" for nothing. After qz_kiosk_heard, and remembered like that. */
 void qz_kiosk_doubts(struct qz_tracker *t, const struct qz_kiosk *k, const char *doubt);
+/* Give one another name, also to what siblings are told from then on. */
+int qz_kiosk_rename(struct qz_tracker *t, const char *id, const char *name, int64_t now_ms,
+                    struct qz_err *err);
 /* From now on its bearer is refused. What it sent stands. */
 int qz_kiosk_revoke(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err);
 /* The same of one that was stolen: the PINs of its organisation's cadres, which it knew, confirm, reject and

@@ -25,7 +25,7 @@ static int check_activity(struct qz_tracker *t, const struct qz_activity_row *a,
     if (a->expected < 0 || a->expected > QZ_EXPECTED_MOST)
         return qz_fail(err, QZ_E_INPUT, "from 1 to %d people can be planned for an activity",
                        QZ_EXPECTED_MOST);
-    return qz_org_ref(t, a->organisation, &org, err);
+    return qz_org_ref(t, a->organisation, &org, err) == 0 ? qz_org_open(t, a->organisation, err) : -1;
 }
 
 static void activity_data(struct qz_buf *data, const struct qz_activity_row *a)

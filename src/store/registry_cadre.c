@@ -52,7 +52,7 @@ int qz_cadre_add(struct qz_tracker *t, const char *organisation, const char *nam
     struct qz_batch b;
     int64_t org;
     if (qz_check_called("the name", name, QZ_NAME_CHARS, false, err) != 0 || check_pin(pin, err) != 0 ||
-        qz_org_ref(t, organisation, &org, err) != 0)
+        qz_org_ref(t, organisation, &org, err) != 0 || qz_org_open(t, organisation, err) != 0)
         return -1;
     if (hash_pin(pin, hash, err) != 0)
         return -1;

@@ -56,7 +56,7 @@ int qz_token_new(struct qz_tracker *t, const char *organisation, const char *nam
     uint8_t hash[32];
     int64_t org;
     if (qz_check_called("the kiosk's name", name, QZ_TITLE_CHARS, false, err) != 0 ||
-        qz_org_ref(t, organisation, &org, err) != 0)
+        qz_org_ref(t, organisation, &org, err) != 0 || qz_org_open(t, organisation, err) != 0)
         return -1;
     if (expires_ms <= now_ms)
         return qz_fail(err, QZ_E_INPUT, "the token would have expired already; give a later time");
@@ -369,6 +369,28 @@ static int kiosk_revoke(struct qz_tracker *t, const char *id, bool stolen, int64
         return 0;
     qz_buf_printf(&data, "{\"kiosk\":\"%s\"%s}", id, stolen ? ",\"stolen\":true" : "");
     rc = qz_own_do(t, "kiosk-revoke", &data, now_ms, err);
+    qz_buf_finish(&data);
+    return rc;
+}
+
+int qz_kiosk_rename(struct qz_tracker *t, const char *id, const char *name, int64_t now_ms,
+                    struct qz_err *err)
+{
+    struct qz_buf data = {0};
+    struct qz_stmt *s;
+    if (qz_check_text("the name", name, QZ_TEXT_MAX, false, err) != 0)
+        return -1;
+    int rc = qz_find_text(
+        t, "SELECT o.id FROM kiosk k JOIN organisation o ON o.ref=k.organisation WHERE k.id=?1", id, &s, err);
+    if (rc != 1)
+        return rc < 0
+                   ? -1
+                   : qz_fail(err, QZ_E_MISSING, "there is no kiosk of that id; list them to see which are");
+    qz_buf_printf(&data, "{\"kiosk\":\"%s\",\"organisation\":\"%s\",\"name\":", id, qz_col_text(s, 0));
+    qz_reset(s);
+    qz_buf_json(&data, name);
+    qz_buf_char(&data, '}');
+    rc = qz_own_do(t, "kiosk-rename", &data, now_ms, err);
     qz_buf_finish(&data);
     return rc;
 }

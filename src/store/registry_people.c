@@ -150,7 +150,7 @@ int qz_people_add(struct qz_tracker *t, const char *organisation, const struct q
     *problems = 0;
     if (n == 0 || n > QZ_PEOPLE_MOST)
         return qz_fail(err, QZ_E_INPUT, "give 1 to %d people at once", QZ_PEOPLE_MOST);
-    if (qz_org_ref(t, organisation, &org, err) != 0 ||
+    if (qz_org_ref(t, organisation, &org, err) != 0 || qz_org_open(t, organisation, err) != 0 ||
         check_rows(t, org, p, n, problem, problems, err) != 0 || qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
     for (size_t i = 0; i < n; i++)

@@ -471,6 +471,10 @@ int qz_rekey_apply(struct qz_batch *b, const json_t *data, struct qz_err *err);
 /* The key that the tracker had before any change. */
 int qz_rekey_first(struct qz_tracker *t, uint8_t out[32], struct qz_err *err);
 
+/* ---- passkey.c ---- */
+/* At the start: finish a change of pass.key that was cut off after the log had it, forget one before. */
+int qz_passkey_settle(struct qz_tracker *t, struct qz_err *err);
+
 /* ---- tracker_open.c ---- */
 /* Append ,"since":{…}: from when the rules apply. */
 void qz_since_write(const struct qz_tracker *t, struct qz_buf *data);
@@ -540,6 +544,8 @@ int qz_rescued_keep(struct qz_batch *b, int64_t log, const struct qz_act *a, con
 
 /* ---- registry.c ---- */
 int qz_org_ref(struct qz_tracker *t, const char *id, int64_t *ref, struct qz_err *err); /* QZ_E_MISSING */
+/* QZ_E_CONFLICT when it was closed. Of an unknown one nothing is said. */
+int qz_org_open(struct qz_tracker *t, const char *id, struct qz_err *err);
 int qz_cadre_find(struct qz_tracker *t, const char *id, int64_t *ref, int64_t *organisation,
                   struct qz_err *err);
 /* A reason or setting: UTF-8 without hidden characters (base/shown.h), not blank, in cap bytes. */

@@ -333,7 +333,8 @@ static struct qz_tracker *open_once(const char *dir, const struct qz_db_options 
     qz_allowance_set(t, QZ_ALLOWANCE_ENTRIES, QZ_ALLOWANCE_BYTES);
     if (qz_key_read(dir, "tracker.key", t->sk, err) != 0 ||
         qz_key_read(dir, "pass.key", t->pass_sk, err) != 0 || read_admin_token(dir, t->admin, err) != 0 ||
-        qz_rekey_settle(t, err) != 0 || load_state(t, err) != 0 || freshen(t, err) != 0) {
+        qz_rekey_settle(t, err) != 0 || load_state(t, err) != 0 || qz_passkey_settle(t, err) != 0 ||
+        freshen(t, err) != 0) {
         qz_tracker_close(t);
         return NULL;
     }

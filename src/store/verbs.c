@@ -59,6 +59,36 @@ static int organisation_add(struct acting *a)
     return qz_run(s, a->err);
 }
 
+static int organisation_rename(struct acting *a)
+{
+    int64_t ref;
+    const char *title = qz_json_str(a->data, "title", QZ_TEXT_MAX, a->err);
+    struct qz_stmt *s = title && organisation(a, &ref) == 0
+                            ? qz_db_stmt(a->db, "UPDATE organisation SET title=?2 WHERE ref=?1", a->err)
+                            : NULL;
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, ref);
+    qz_bind_text(s, 2, title);
+    return qz_run(s, a->err);
+}
+
+static int organisation_close(struct acting *a)
+{
+    int64_t ref;
+    const char *reason = qz_json_str(a->data, "reason", QZ_REASON_MAX, a->err);
+    struct qz_stmt *s =
+        reason && organisation(a, &ref) == 0
+            ? qz_db_stmt(a->db, "UPDATE organisation SET closed_ms=?2,why=?3 WHERE ref=?1", a->err)
+            : NULL;
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, ref);
+    qz_bind_int(s, 2, a->at_ms);
+    qz_bind_text(s, 3, reason);
+    return qz_run(s, a->err);
+}
+
 static int setting(struct acting *a)
 {
     const char *name = qz_json_str(a->data, "name", 20, a->err);
@@ -169,6 +199,21 @@ static int kiosk_stolen(struct acting *a, const char *id)
     qz_bind_text(s, 1, id);
     qz_bind_int(s, 2, (int64_t)a->b->seq);
     return qz_run(s, a->err) == 0 ? qz_batch_tell_config(a->b, org, a->err) : -1;
+}
+
+static int kiosk_rename(struct acting *a)
+{
+    int64_t org;
+    const char *id = qz_json_str(a->data, "kiosk", QZ_KIOSK_ID_TEXT, a->err);
+    const char *name = id ? qz_json_str(a->data, "name", QZ_TEXT_MAX, a->err) : NULL;
+    struct qz_stmt *s = name && organisation(a, &org) == 0
+                            ? qz_db_stmt(a->db, "UPDATE kiosk SET name=?2 WHERE id=?1", a->err)
+                            : NULL;
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, id);
+    qz_bind_text(s, 2, name);
+    return qz_run(s, a->err);
 }
 
 static int kiosk_revoke(struct acting *a)
@@ -487,10 +532,13 @@ static const struct {
     int (*fn)(struct acting *a);
 } verbs[] = {
     {"organisation-add", organisation_add},
+    {"organisation-rename", organisation_rename},
+    {"organisation-close", organisation_close},
     {"setting", setting},
     {"pass-key", pass_key},
     {"token-new", record_only},
     {"kiosk-add", kiosk_add},
+    {"kiosk-rename", kiosk_rename},
     {"kiosk-revoke", kiosk_revoke},
     {"kiosk-allowance", record_only},
     {"cadre-add", cadre_add},

@@ -23,6 +23,19 @@ int qz_views_stats(struct qz_tracker *t, const char *organisation, int64_t now_m
 int qz_views_stats_of(struct qz_tracker *t, const char *organisation, const struct qz_period *quarter,
                       int64_t now_ms, struct qz_stats *out, struct qz_err *err);
 
+/* One below an organisation, however far, with its own figures alone. */
+#define QZ_BELOW_PAGE 100
+struct qz_below {
+    struct qz_stats stats;
+    char superior[QZ_ID_TEXT];
+    enum qz_org_kind kind;
+    bool closed;
+};
+/* Those below it, each after its superior, behind the one of the id `after` ("": from the first). Returns the
+ * number, at most `most` and QZ_BELOW_PAGE, or -1. */
+int qz_views_below(struct qz_tracker *t, const char *organisation, const struct qz_period *quarter,
+                   const char *after, int64_t now_ms, struct qz_below *out, int most, struct qz_err *err);
+
 /* One entry of an activity's. */
 struct qz_opened {
     char kiosk[QZ_KIOSK_ID_TEXT]; /* whose log it is in; "" for the tracker's own */

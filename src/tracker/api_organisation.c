@@ -22,6 +22,10 @@ static void write_organisation(struct qz_call *c, const struct qz_organisation *
     qz_buf_printf(&c->out, "{\"id\":\"%s\",\"superior\":\"%s\",\"kind\":\"%s\"", o->id, o->superior,
                   qz_org_kind_name(o->kind));
     qz_out_text(c, ",\"title\":", o->title);
+    if (o->closed_ms)
+        qz_out_time(c, ",\"closed\":", o->closed_ms);
+    if (*o->why)
+        qz_out_text(c, ",\"reason\":", o->why);
     qz_buf_char(&c->out, '}');
 }
 
@@ -61,16 +65,93 @@ void qz_api_organisations(struct qz_call *c)
     qz_list_end(c, n == QZ_PAGE ? row[n - 1].id : "");
 }
 
+/* What was said of the organisation is answered with its id. */
+static void answer_said(struct qz_call *c, int rc, const struct qz_err *err)
+{
+    if (rc != 0) {
+        qz_call_failed(c, err);
+        return;
+    }
+    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", c->param);
+    qz_call_reply(c, 200, NULL);
+}
+
+void qz_api_organisation_rename(struct qz_call *c)
+{
+    struct qz_err err;
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+    const char *title = qz_json_str(obj, "title", QZ_TEXT_MAX - 1, &err);
+    int rc = title ? qz_organisation_rename(c->store, c->param, title, qz_now_ms(), &err) : -1;
+    answer_said(c, rc, &err);
+    json_decref(obj);
+}
+
+void qz_api_organisation_close(struct qz_call *c)
+{
+    struct qz_err err;
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+    const char *reason = qz_json_str(obj, "reason", QZ_REASON_MAX, &err);
+    int rc = reason ? qz_organisation_close(c->store, c->param, reason, qz_now_ms(), &err) : -1;
+    answer_said(c, rc, &err);
+    json_decref(obj);
+}
+
+/* The quarter that is asked for, or that of now. */
+static int asked_quarter(struct qz_call *c, int64_t now, struct qz_period *out, struct qz_err *err)
+{
+    const char *asked = qz_call_query(c, "quarter");
+    *out = qz_period_of(QZ_PERIOD_QUARTER, now);
+    return !*asked || qz_quarter_parse(asked, out)
+               ? 0
+               : qz_fail(err, QZ_E_INPUT, "\"quarter\" must be like 2017-Q2");
+}
+
+/* Its figures, and whose they are. */
+static void write_below(struct qz_call *c, const struct qz_below *b)
+{
+    qz_buf_printf(&c->out, "{\"kind\":\"%s\",\"superior\":\"%s\",\"closed\":%s,", qz_org_kind_name(b->kind),
+                  b->superior, b->closed ? "true" : "false");
+    size_t brace = c->out.len;
+    qz_stats_write(&b->stats, &c->out);
+    if (!c->out.failed) /* the members go on in the same object */
+        c->out.data[brace] = ' ';
+}
+
+void qz_api_below(struct qz_call *c)
+{
+    static struct qz_below row[QZ_BELOW_PAGE];
+    struct qz_err err;
+    struct qz_period quarter;
+    int64_t now = qz_now_ms();
+    int n = asked_quarter(c, now, &quarter, &err) == 0
+                ? qz_views_below(c->store, c->param, &quarter, qz_call_query(c, "after"), now, row,
+                                 QZ_BELOW_PAGE, &err)
+                : -1;
+    if (n < 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_list_begin(c, "organisations");
+    for (int i = 0; i < n; i++) {
+        qz_list_item(c, i);
+        write_below(c, &row[i]);
+    }
+    qz_list_end(c, n == QZ_BELOW_PAGE ? row[n - 1].stats.organisation : "");
+}
+
 void qz_api_stats(struct qz_call *c)
 {
     struct qz_stats s;
     struct qz_err err;
+    struct qz_period quarter;
     int64_t now = qz_now_ms();
-    struct qz_period quarter = qz_period_of(QZ_PERIOD_QUARTER, now);
-    const char *asked = qz_call_query(c, "quarter");
-    int rc = !*asked || qz_quarter_parse(asked, &quarter)
-                 ? qz_views_stats_of(c->store, c->param, &quarter, now, &s, &err)
-                 : qz_fail(&err, QZ_E_INPUT, "\"quarter\" must be like 2017-Q2");
+    int rc = asked_quarter(c, now, &quarter, &err);
+    if (rc == 0)
+        rc = qz_views_stats_of(c->store, c->param, &quarter, now, &s, &err);
     if (rc != 0) {
         qz_call_failed(c, &err);
         return;

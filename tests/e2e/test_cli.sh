@@ -211,6 +211,29 @@ code_of 0 "kiosks are listed" "$QZ" kiosk list
 out_has "  with when they were last heard from" 'size  *heard  *program'
 same "  but one that never asked anything" 1 "$("$QZ" kiosk list --json | grep -c '"heard":"20')"
 
+# ---- over the years ----
+code_of 0 "an organisation is renamed" "$QZ" org rename "$ORG" --title "青源新市（演示）"
+code_of 0 "a kiosk is renamed" "$QZ" kiosk rename "$KIOSK_ID" --name 南门
+code_of 0 "  and listed so" "$QZ" kiosk list
+out_has "  by its new name" "$KIOSK_ID *南门"
+code_of 0 "a superior's figures have those below" "$QZ" stats "$PROVINCE"
+out_has "  a row each" "青源新市（演示） *prefecture .*$ORG *$PROVINCE"
+same "  also for programs" 2 "$("$QZ" stats "$PROVINCE" --json | wc -l)"
+code_of 0 "an organisation below" "$QZ" org add --superior "$ORG" --kind branch --title 支部
+branch=$(cat "$WORK/cli.out")
+code_of 2 "closing one wants a reason" "$QZ" org close "$branch"
+code_of 0 "  with which it is closed" "$QZ" org close "$branch" --reason 合并
+code_of 0 "  visibly" "$QZ" org list
+out_has "  with the reason" "$branch .*合并"
+code_of 5 "  and nothing is added to it" "$QZ" cadre add --organisation "$branch" --name 某人 --pin-file "$WORK/pin3"
+code_of 5 "one that is in use is not closed" "$QZ" org close "$ORG" --reason 合并
+err_has "  and it is said what is in the way" "[1-9] kiosks are not revoked"
+code_of 0 "the key of the passes is changed" "$QZ" pass rotate --reason 每年一换
+out_has "  those of the one before stay good" "by key 2 .*those of key 1 stay good"
+code_of 5 "  once more would refuse them" "$QZ" pass rotate --reason 又换
+code_of 0 "  which can be said" "$QZ" pass rotate --reason 泄露 --retire --json
+out_has "  it says how many" '"key":3,"retired":1,"refused":[1-9]'
+
 # ---- in a cadre's name, at the tracker ----
 deputy() { "$QZ" activity "$@" --cadre "$CADRE" --by 赵管理; }
 code_of 0 "who was there is entered later" deputy late "$past" --heads 3 --reason 名单补齐
