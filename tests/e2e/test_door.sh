@@ -60,8 +60,8 @@ check "nor hides it" says "0 0 1280 800 shown" window
 desktop size 1024x600
 wait_for 10 says "0 0 1024 600 shown" window && ok "a display that changes its mode is followed" || bad "a mode is followed"
 # The corner that leads to the staff is drawn within the new size.
-within() { awk '$1 == "touch" && ($4 + $6 > 1024 || $5 + $7 > 600) { out = 1 } END { exit out }' "$WORK/kiosk.touches"; }
-wait_for 10 within && ok "  and what can be touched lies within it" || bad "  and what can be touched lies within it"
+fits() { awk '$1 == "touch" && ($4 + $6 > 1024 || $5 + $7 > 600) { out = 1 } END { exit out }' "$WORK/kiosk.touches"; }
+wait_for 10 fits && ok "  and what can be touched lies within it" || bad "  and what can be touched lies within it"
 desktop size 1280x800
 wait_for 10 says "0 0 1280 800 shown" window && ok "  and back" || bad "  and back"
 wait_for 10 on_screen kiosk idle || bad "it is at rest again"
@@ -69,14 +69,14 @@ wait_for 10 on_screen kiosk idle || bad "it is at rest again"
 check "a cadre signs in" sign_in kiosk
 desktop close
 ended() { ! running kiosk; }
-wait_for 10 ended && ok "who may close the window" || bad "who may close the window"
+wait_for 10 ended && ok "who may close the window" || die "who may close the window"
 wait "$(pid_of kiosk)"
 same "  and the kiosk ended as asked" 0 $?
 
 start_full
 check "a cadre signs in again" sign_in kiosk
 hand key Alt_L F4
-wait_for 10 ended && ok "and may leave by Alt+F4" || bad "and may leave by Alt+F4"
+wait_for 10 ended && ok "and may leave by Alt+F4" || die "and may leave by Alt+F4"
 
 start_full
 kill -TERM "$(pid_of kiosk)"
