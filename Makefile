@@ -43,6 +43,7 @@ PROGRAMS := $(BUILD)/qingzhan-kiosk $(BUILD)/qingzhan-tracker $(BUILD)/qingzhan
 PO       := $(wildcard assets/locale/*.po)
 MO       := $(patsubst assets/locale/%.po,$(BUILD)/locale/%.mo,$(PO))
 MAN      := $(patsubst deploy/man/%.scd,$(BUILD)/man/%,$(wildcard deploy/man/*.scd))
+MAN_ZH   := $(patsubst deploy/man/%.scd,$(BUILD)/man/%,$(wildcard deploy/man/zh_CN/*.scd))
 # Files that the programs carry inside themselves (base/asset.h finds them by these names).
 ASSETS   := $(sort $(wildcard db/*/*.sql db/*/*/*.sql db/rules/*.json assets/web/* fonts/*.list))
 
@@ -61,7 +62,7 @@ SHIMS    := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(SHIM_SRC))
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(PROGRAMS) $(MAN)  ## build the three programs and the manual pages
+all: $(PROGRAMS) $(MAN) $(MAN_ZH)  ## build the three programs and the manual pages
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -213,6 +214,9 @@ install: all  ## install under $(PREFIX) (DESTDIR is honoured)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
 	for m in $(MAN); do install -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/; done
+	install -d $(DESTDIR)$(PREFIX)/share/man/zh_CN/man1 $(DESTDIR)$(PREFIX)/share/man/zh_CN/man5 $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	for m in $(MAN_ZH); do install -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/zh_CN/man$${m##*.}/; done
+	install -m 644 deploy/completion/qingzhan $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 
 # A unit of one of the two, with its user, its directory and the kernel's settings, as systemd reads them from $(PREFIX).
 define install_unit
@@ -242,6 +246,8 @@ install-kiosk: install  ## as root, also the session at a door: unit, user, dire
 uninstall:  ## remove what install put there
 	for p in $(notdir $(PROGRAMS)); do rm -f $(DESTDIR)$(PREFIX)/bin/$$p; done
 	for m in $(MAN); do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/}; done
+	for m in $(MAN_ZH); do rm -f $(DESTDIR)$(PREFIX)/share/man/zh_CN/man$${m##*.}/$${m##*/}; done
+	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/qingzhan
 	for u in tracker kiosk; do rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/qingzhan-$$u.service \
 	    $(DESTDIR)$(PREFIX)/lib/sysusers.d/qingzhan-$$u.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/qingzhan-$$u.conf; done
 	rm -f $(DESTDIR)$(PREFIX)/lib/sysctl.d/60-qingzhan-kiosk.conf

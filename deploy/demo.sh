@@ -8,6 +8,9 @@
 # With a display and a camera the kiosk is yours, until Ctrl-C. With a display but no camera it plays drawn
 # frames. With neither it runs off-screen. Everything is kept in build/demo/ afterwards.
 set -u
+# What the programs say is read in English, whatever language this machine speaks.
+LC_ALL=C.UTF-8
+export LC_ALL
 cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-build}
 case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac

@@ -8,6 +8,9 @@
 #   start NAME COMMAND…         in the background, ended by its pid when the test ends
 
 set -u
+# What the programs say is read in English, whatever language this machine speaks.
+LC_ALL=C.UTF-8
+export LC_ALL
 # The programs do not run as root, so the tests do not either: they begin anew as a user that owns nothing, unless they need
 # root (KEEP_ROOT) or that user cannot reach what was built. Then the programs are told to run as root all the same.
 nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all --inh-caps=-all "$@"; }

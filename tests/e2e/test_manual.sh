@@ -28,6 +28,23 @@ for program in kiosk tracker; do
     same "qingzhan-$program.conf(5) has each of its $(wc -l <"$WORK/keys") keys" "" \
         "$(missing "qingzhan-$program.conf.5" <"$WORK/keys" | tr '\n' ' ')"
 done
-for page in deploy/man/*.scd; do
+
+# In both languages a page has as many sections, and names the same verbs, options, keys and codes.
+names() { # of the file: verbs, options, and what the lines that explain something begin with
+    grep '^## ' "$1"
+    grep -o -e '--[a-z][a-z-]*' "$1"
+    grep '^\*' "$1" | grep -o '\*[A-Za-z0-9_-]*\*'
+}
+for page in deploy/man/zh_CN/*.scd; do
+    name=$(basename "$page" .scd)
+    names "deploy/man/$name.scd" | sort -u >"$WORK/names.en"
+    names "$page" | sort -u >"$WORK/names.zh"
+    same "$name names in Chinese what it names in English" "" "$(diff "$WORK/names.en" "$WORK/names.zh" | grep '^[<>]' | tr '\n' ' ')"
+    same "  in as many sections" "$(grep -c '^# ' "deploy/man/$name.scd")" "$(grep -c '^# ' "$page")"
+done
+for page in qingzhan.1 qingzhan-kiosk.1 qingzhan-tracker.1 qingzhan-kiosk.conf.5 qingzhan-tracker.conf.5; do
+    check "$page is there in Chinese" test -s "deploy/man/zh_CN/$page.scd"
+done
+for page in deploy/man/*.scd deploy/man/zh_CN/*.scd; do
     check "$(basename "$page" .scd) is well formed" sh -c 'scdoc <"$0" >/dev/null' "$page"
 done
