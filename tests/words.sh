@@ -5,15 +5,16 @@
 #   sh tests/words.sh --update      bring the catalogue up to date: what is new stands at its end without words
 #   sh tests/words.sh --self-test   plant each kind of fault in a copy and see it found
 # Messages are what stands as a literal in qz_fail, qz_fail_in, qz_fail_after, qz_usage, qz_tell, qz_put, qz_word and QZ_WORD, in
-# the tables of verbs and options, and in the heads of lists.
+# the tables of verbs and options, and in the heads of lists; and in what the tracker answers.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 po=assets/locale/zh_CN.po
 rooms='base rules wire store scan ctl'
+answers='src/tracker/api_*.c src/tracker/call.c src/tracker/body.c src/tracker/http.c src/tracker/route.c'
 
 # The sources below $1, with the tables' texts marked as messages, below $2.
 marked() {
-    (cd "$1" && for room in $rooms; do find "src/$room" -name '*.[ch]'; done) | LC_ALL=C sort | while read -r f; do
+    (cd "$1" && for room in $rooms; do find "src/$room" -name '*.[ch]'; done && ls $answers) | LC_ALL=C sort | while read -r f; do
         mkdir -p "$2/$(dirname "$f")"
         perl -0777 -pe '
             my $text = qr/(?:"(?:[^"\\]|\\.)*"\s*)+/;
@@ -59,7 +60,7 @@ said() {
     (cd "$2" && LC_ALL=C.UTF-8 xgettext --language=C --from-code=UTF-8 --no-location -k \
         -kqz_fail:3 -kqz_fail_in:2 -kqz_fail_after:2 -kqz_usage:3 -kqz_tell:2 -kqz_put:2 -kqz_word:1 -kqz_word_in:1c,2 -kQZ_WORD:1 \
         -ksys_fail:2 -kline_fails:4 -kreceipt_fails:3 -kprove_count:4 -kbreaks:3 -kown_fails:2 -kseal_altered:3 \
-        -ksalvage_look:3 -kqz_source_check_size:3 -kstop:3 -kpng_error:2 -kqz_xlsx_stop:3 -kQZ_PRIVATE:4 \
+        -ksalvage_look:3 -kqz_source_check_size:3 -kstop:3 -kpng_error:2 -kqz_xlsx_stop:3 -kqz_call_problem:5 -kQZ_PRIVATE:4 \
         -kQZ_PRIVATE_KEY:7 --flag=qz_fail:3:c-format --flag=qz_fail_in:2:c-format --flag=qz_fail_after:2:c-format --flag=qz_usage:3:c-format \
         --flag=qz_tell:2:c-format --flag=qz_put:2:c-format --files-from=list --output=all 2>warned) || return 1
     extra "$1" | LC_ALL=C sort -u | awk '{
@@ -140,7 +141,7 @@ plant() {
 
 self_test() {
     mkdir -p "$tmp/copy/assets" "$tmp/copy/src" "$tmp/work"
-    for room in $rooms; do cp -r "src/$room" "$tmp/copy/src"; done
+    for room in $rooms tracker; do cp -r "src/$room" "$tmp/copy/src"; done
     cp -r assets/locale "$tmp/copy/assets"
     plant 'not in assets/locale/zh_CN.po: nobody translated me' \
         's/\z/int zz(void) { return qz_fail(0, QZ_E_IO, "nobody " "translated me"); }\n/' src/base/err.c

@@ -130,6 +130,12 @@ const char *qz_words_find(const struct qz_words *w, const char *message, size_t 
     return words_find(w, NULL, message, form);
 }
 
+const char *qz_words_message(const struct qz_words *w, uint32_t i)
+{
+    uint32_t n;
+    return words_text(w, w->source, i, &n);
+}
+
 /* ---- the language of the process ---- */
 
 bool qz_words_chinese(const char *lc_all, const char *lc_messages, const char *lang)
@@ -156,6 +162,12 @@ const char *qz_word_in(const char *context, const char *message)
 const char *qz_word(const char *message)
 {
     return qz_word_in(NULL, message);
+}
+
+void qz_word_said(const char *said, char *out, size_t cap)
+{
+    static const struct qz_words none = {0};
+    qz_words_said(words_used ? words_used : &none, said, out, cap);
 }
 
 void qz_put(FILE *out, const char *fmt, ...)

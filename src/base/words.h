@@ -30,6 +30,14 @@ int qz_words_read(struct qz_words *w, const void *bytes, size_t len, struct qz_e
  * or which of several forms, as of a plural; the last one when there are fewer. */
 const char *qz_words_find(const struct qz_words *w, const char *message, size_t form);
 
+/* The i-th message of a catalogue, i below its count. */
+const char *qz_words_message(const struct qz_words *w, uint32_t i);
+
+/* Translate what another program said in the sources' language, its values filled in already: "a PIN has 6 to
+ * 8 digits" by the format "a PIN has %d to %d digits". Where several formats fit, the one with the most text
+ * beside the values. Writes it to out, cut at a character; said itself when nothing fits. */
+void qz_words_said(const struct qz_words *w, const char *said, char *out, size_t cap);
+
 /* Whether these values of LC_ALL, LC_MESSAGES and LANG ask for Chinese. The first one that is neither NULL
  * nor empty decides. */
 bool qz_words_chinese(const char *lc_all, const char *lc_messages, const char *lang);
@@ -42,6 +50,9 @@ void qz_words_use(const struct qz_words *w);
 const char *qz_word(const char *message) __attribute__((format_arg(1)));
 /* The same for a word that means different things in different places; context says where, as "column". */
 const char *qz_word_in(const char *context, const char *message);
+
+/* What another program said, in the language that was chosen, as by qz_words_said. */
+void qz_word_said(const char *said, char *out, size_t cap);
 
 /* Marks a message that is looked up later, where a constant is needed. */
 #define QZ_WORD(message) message

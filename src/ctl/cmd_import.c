@@ -91,7 +91,9 @@ static size_t import_drop_refused(struct import *im, const struct qz_remote *r, 
         json_int_t k = json_is_integer(at) ? json_integer_value(at) : -1;
         if (k < 0 || (size_t)k >= *n || !why || gone[k])
             continue;
-        on_bad(im->ctl, &(struct qz_people_fault){row[k].row, QZ_CELL_ROW_REFUSED, SIZE_MAX, "", 0, why});
+        char said[200];
+        qz_word_said(why, said, sizeof said);
+        on_bad(im->ctl, &(struct qz_people_fault){row[k].row, QZ_CELL_ROW_REFUSED, SIZE_MAX, "", 0, said});
         gone[k] = true;
         found++;
     }

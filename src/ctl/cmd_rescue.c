@@ -99,8 +99,10 @@ static void take_answer(struct sending *s, const json_t *answer)
     json_array_foreach(refused, i, r)
     {
         const char *words = json_string_value(json_object_get(r, "words"));
+        char said[200];
         s->told.refused++;
-        qz_tell(s->ctl->say, "Entry %lld was refused: %s.", count_of(r, "entry"), words ? words : "");
+        qz_word_said(words ? words : "", said, sizeof said);
+        qz_tell(s->ctl->say, "Entry %lld was refused: %s.", count_of(r, "entry"), said);
     }
 }
 

@@ -154,8 +154,9 @@ static void print_status(struct qz_ctl *ctl, const struct qz_remote *r, bool rea
     } else if (ready) {
         qz_tell(ctl->out, "%s is alive and ready to take what is sent to it.", r->url);
     } else {
-        qz_tell(ctl->out, "%s is alive, but not ready: %s.", r->url,
-                detail[0] ? detail : qz_word("it does not say why"));
+        char said[400];
+        qz_word_said(detail[0] ? detail : QZ_WORD("it does not say why"), said, sizeof said);
+        qz_tell(ctl->out, "%s is alive, but not ready: %s.", r->url, said);
     }
     json_decref(answer);
 }

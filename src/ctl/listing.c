@@ -24,6 +24,19 @@ static bool cell_worded(const char *key)
     return false;
 }
 
+static char *cell_string(const char *key, const char *text, bool shown)
+{
+    char said[200];
+    if (!shown)
+        return strdup(text);
+    if (cell_worded(key))
+        return strdup(qz_word_in("value", text));
+    if (strcmp(key, "remark") != 0)
+        return strdup(text);
+    qz_word_said(text, said, sizeof said);
+    return strdup(said);
+}
+
 /* A member as text (malloc). shown: for people, not for programs. */
 static char *cell_text(const json_t *item, const char *key, bool shown)
 {
@@ -33,7 +46,7 @@ static char *cell_text(const json_t *item, const char *key, bool shown)
     if (json_is_string(v)) {
         const char *s = json_string_value(v);
         if (qz_time_parse(s, strlen(s), &ms) != 0)
-            return strdup(shown && cell_worded(key) ? qz_word_in("value", s) : s);
+            return cell_string(key, s, shown);
         qz_when_format(ms, text);
     } else if (json_is_integer(v)) {
         snprintf(text, sizeof text, "%lld", (long long)json_integer_value(v));

@@ -1,3 +1,4 @@
+#include "base/words.h"
 #include "store/tracker_int.h"
 
 #include <string.h>
@@ -7,27 +8,32 @@ static const struct {
     const char *name, *words;
 } verdicts[QZ_J_COUNT] = {
     [QZ_J_ACCEPTED] = {"accepted", ""},
-    [QZ_J_UNKNOWN_KIND] = {"unknown-kind", "of a kind that this program does not know"},
-    [QZ_J_NOT_ALLOWED] = {"not-allowed", "a kiosk may not write such an entry"},
-    [QZ_J_UNKNOWN_ACTIVITY] = {"unknown-activity", "there was no such activity"},
-    [QZ_J_OTHER_ORGANISATION] = {"other-organisation", "the activity or cadre is of another organisation"},
-    [QZ_J_CANCELLED] = {"cancelled", "the activity was cancelled before it came"},
-    [QZ_J_UNKNOWN_PERSON] = {"unknown-person", "there was no such person"},
-    [QZ_J_UNKNOWN_CADRE] = {"unknown-cadre", "there was no such cadre"},
-    [QZ_J_NOT_GENUINE] = {"not-genuine", "the pass was missing, another person's or forged"},
-    [QZ_J_EXPIRED] = {"expired-pass", "the pass had ended"},
-    [QZ_J_REVOKED] = {"revoked", "the pass was revoked"},
-    [QZ_J_LIVE_WRONG] = {"live-wrong", "the live code is not the phone's: stands as by a printed pass"},
-    [QZ_J_LIVE_LATE] = {"live-late", "the live code is of another moment: stands as by a printed pass"},
-    [QZ_J_LIVE_REUSED] = {"live-reused", "the live code was used before: stands as by a printed pass"},
-    [QZ_J_DUPLICATE] = {"duplicate", "the person stands at this activity already"},
-    [QZ_J_UNKNOWN_TARGET] = {"unknown-target", "what it is about is not there, or is gone"},
-    [QZ_J_SEEN_AHEAD] = {"seen-ahead", "saw a cosignature that this tracker does not know"},
-    [QZ_J_TIME_DOUBTFUL] = {"time-doubtful", "its time is outside of what others signed: stands as late"},
-    [QZ_J_TOO_MANY] = {"too-many", "more people without a name than the activity may have"},
-    [QZ_J_DISCOUNTED] = {"discounted", "a superior took it out"},
-    [QZ_J_STOLEN_PIN] = {"stolen-pin", "a stolen kiosk knew that cadre's PIN"},
-    [QZ_J_GIVEN_UP] = {"given-up", "the activity was given up before it came"},
+    [QZ_J_UNKNOWN_KIND] = {"unknown-kind", QZ_WORD("of a kind that this program does not know")},
+    [QZ_J_NOT_ALLOWED] = {"not-allowed", QZ_WORD("a kiosk may not write such an entry")},
+    [QZ_J_UNKNOWN_ACTIVITY] = {"unknown-activity", QZ_WORD("there was no such activity")},
+    [QZ_J_OTHER_ORGANISATION] = {"other-organisation",
+                                 QZ_WORD("the activity or cadre is of another organisation")},
+    [QZ_J_CANCELLED] = {"cancelled", QZ_WORD("the activity was cancelled before it came")},
+    [QZ_J_UNKNOWN_PERSON] = {"unknown-person", QZ_WORD("there was no such person")},
+    [QZ_J_UNKNOWN_CADRE] = {"unknown-cadre", QZ_WORD("there was no such cadre")},
+    [QZ_J_NOT_GENUINE] = {"not-genuine", QZ_WORD("the pass was missing, another person's or forged")},
+    [QZ_J_EXPIRED] = {"expired-pass", QZ_WORD("the pass had ended")},
+    [QZ_J_REVOKED] = {"revoked", QZ_WORD("the pass was revoked")},
+    [QZ_J_LIVE_WRONG] = {"live-wrong",
+                         QZ_WORD("the live code is not the phone's: stands as by a printed pass")},
+    [QZ_J_LIVE_LATE] = {"live-late",
+                        QZ_WORD("the live code is of another moment: stands as by a printed pass")},
+    [QZ_J_LIVE_REUSED] = {"live-reused",
+                          QZ_WORD("the live code was used before: stands as by a printed pass")},
+    [QZ_J_DUPLICATE] = {"duplicate", QZ_WORD("the person stands at this activity already")},
+    [QZ_J_UNKNOWN_TARGET] = {"unknown-target", QZ_WORD("what it is about is not there, or is gone")},
+    [QZ_J_SEEN_AHEAD] = {"seen-ahead", QZ_WORD("saw a cosignature that this tracker does not know")},
+    [QZ_J_TIME_DOUBTFUL] = {"time-doubtful",
+                            QZ_WORD("its time is outside of what others signed: stands as late")},
+    [QZ_J_TOO_MANY] = {"too-many", QZ_WORD("more people without a name than the activity may have")},
+    [QZ_J_DISCOUNTED] = {"discounted", QZ_WORD("a superior took it out")},
+    [QZ_J_STOLEN_PIN] = {"stolen-pin", QZ_WORD("a stolen kiosk knew that cadre's PIN")},
+    [QZ_J_GIVEN_UP] = {"given-up", QZ_WORD("the activity was given up before it came")},
 };
 
 const char *qz_judgement_name(enum qz_judgement j)

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "rules/mask.h"
 #include "store/tracker_int.h"
 
@@ -56,14 +57,14 @@ static const char *problem_of(struct qz_tracker *t, int64_t org, const struct qz
         return text;
     }
     if (!phone_fits(p[i].phone))
-        return "the phone number must be 5 to 15 digits, or be left out";
+        return QZ_WORD("the phone number must be 5 to 15 digits, or be left out");
     if (*p[i].consent && !day_fits(p[i].consent))
-        return "consent must be the day it was given, such as 2017-05-04, or be left out";
+        return QZ_WORD("consent must be the day it was given, such as 2017-05-04, or be left out");
     for (size_t k = 0; *p[i].phone && k < i; k++)
         if (strcmp(p[k].phone, p[i].phone) == 0 && strcmp(p[k].name, p[i].name) == 0)
-            return "the same name and phone number stand in an earlier row";
+            return QZ_WORD("the same name and phone number stand in an earlier row");
     *rc = is_there(t, org, &p[i], err);
-    return *rc == 1 ? "this person is registered already" : NULL;
+    return *rc == 1 ? QZ_WORD("this person is registered already") : NULL;
 }
 
 static int check_rows(struct qz_tracker *t, int64_t org, const struct qz_person_new *p, size_t n,

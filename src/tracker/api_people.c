@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "tracker/call.h"
 
 #include <inttypes.h>
@@ -45,7 +46,7 @@ static int read_people(const json_t *obj, struct arriving *a, struct qz_err *err
             continue;
         a->problem[a->problems].row = i;
         qz_copy_text(a->problem[a->problems++].text, sizeof a->problem->text,
-                     json_is_object(row) ? e.msg : "a person must be an object");
+                     json_is_object(row) ? e.msg : QZ_WORD("a person must be an object"));
     }
     return a->problems
                ? qz_fail(err, QZ_E_INPUT, "%zu of %zu rows cannot be taken; correct them or leave them out",

@@ -1,6 +1,7 @@
 #include "wire/client.h"
 
 #include "base/clock.h"
+#include "base/words.h"
 #include "wire/messages.h"
 
 #include <arpa/inet.h>
@@ -524,8 +525,9 @@ int qz_response_check(const struct qz_response *r, struct qz_err *err)
     qz_problem_read(r->body.data ? r->body.data : "", r->body.len, name, detail);
     if (!name[0])
         return qz_fail(err, status_code(r->status), "the tracker answered with status %d", r->status);
-    return qz_fail(err, status_code(r->status), "%s (%s)", detail[0] ? detail : "refused by the tracker",
-                   name);
+    char said[sizeof err->msg];
+    qz_word_said(detail[0] ? detail : QZ_WORD("refused by the tracker"), said, sizeof said);
+    return qz_fail(err, status_code(r->status), "%s (%s)", said, name);
 }
 
 int qz_url_join(char *out, size_t cap, const char *base, const char *path, struct qz_err *err)

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#define MO_MOST 512
+#define MO_MOST 2048
 
 /* A catalogue under construction. */
 struct mo {
@@ -213,6 +213,63 @@ static void a_process_speaks_as_it_chose(void **state)
     assert_string_equal(err.msg, "open x");
 }
 
+/* What another program filled in. */
+static const struct pair formats[] = {
+    PAIR("%s: %s", "%s：%s"),
+    PAIR("%zu of %zu rows cannot be taken", "%2$zu 行里有 %1$zu 行不能收"),
+    PAIR("a PIN has %d to %d digits; choose another", "PIN 是 %d 到 %d 位数字；请另选一个"),
+    PAIR("the %s is empty; give one", "%s是空的；请写上"),
+    PAIR("the name is empty; give one", "没有名字；请写上"),
+    PAIR("the path %.80s is too long", "路径 %.80s 太长"),
+    PAIR("there is no %s", "没有 %s"),
+    PAIR("there is no %s; look for it", "没有 %s；请找一找"),
+    PAIR("there is no option --%.*s", "没有选项 --%.*s"),
+};
+
+static const char *said(const char *text, char out[200])
+{
+    struct mo m;
+    struct qz_words w;
+    mo_make(&m, formats, sizeof formats / sizeof *formats, false);
+    assert_int_equal(qz_words_read(&w, m.bytes, m.len, NULL), 0);
+    qz_words_said(&w, text, out, 200);
+    return out;
+}
+
+static void what_was_filled_in_already_is_translated_with_its_values(void **state)
+{
+    char out[200];
+    (void)state;
+    assert_string_equal(said("a PIN has 6 to 8 digits; choose another", out),
+                        "PIN 是 6 到 8 位数字；请另选一个");
+    assert_string_equal(said("3 of 40 rows cannot be taken", out), "40 行里有 3 行不能收");
+    assert_string_equal(said("the path /a/b is too long", out), "路径 /a/b 太长");
+    assert_string_equal(said("there is no x; look for it", out), "没有 x；请找一找");
+    assert_string_equal(said("there is no x y", out), "没有 x y");
+    assert_string_equal(said("the name is empty; give one", out), "没有名字；请写上");
+}
+
+static void what_fits_no_format_stays_as_it_is(void **state)
+{
+    static const char *const other[] = {
+        "",
+        "x",
+        "here: there",
+        "a PIN has six to 8 digits; choose another",
+        "a PIN has 6 to 8 digits; choose another one",
+        "a PIN has  to 8 digits; choose another",
+        "3 of 40 rows cannot be take",
+        "there is no option --x",
+    };
+    char out[200];
+    (void)state;
+    for (size_t i = 0; i < sizeof other / sizeof *other - 1; i++)
+        assert_string_equal(said(other[i], out), other[i]);
+    assert_string_equal(said(other[7], out), "没有 option --x");
+    qz_word_said("a PIN has 6 to 8 digits; choose another", out, sizeof out);
+    assert_string_equal(out, "a PIN has 6 to 8 digits; choose another");
+}
+
 static void a_failure_is_cut_between_characters(void **state)
 {
     struct qz_err err;
@@ -251,6 +308,8 @@ int main(void)
         cmocka_unit_test(an_empty_catalogue_translates_nothing),
         cmocka_unit_test(the_first_variable_that_is_set_decides),
         cmocka_unit_test(a_process_speaks_as_it_chose),
+        cmocka_unit_test(what_was_filled_in_already_is_translated_with_its_values),
+        cmocka_unit_test(what_fits_no_format_stays_as_it_is),
         cmocka_unit_test(a_failure_is_cut_between_characters),
         cmocka_unit_test(the_catalogues_that_programs_carry_are_sound),
     };

@@ -41,6 +41,13 @@ code_of 5 "making a tracker where one is" "$QZ" init --dir "$WORK/tracker" --pro
 said "  is said in Chinese" '已经存在'
 code_of 3 "what the tracker has not got" "$QZ" stats $nobody
 said "  is said in Chinese, though the tracker speaks English" '没有这个编号的组织'
+code_of 1 "what the tracker refuses, with values" "$QZ" org add --superior "$ORG" --kind province --title x
+said "  is said in Chinese, with its values" '这种组织不能放在 prefecture 下面；请换一种类型'
+printf '姓名,手机,同意日期\n甲一,13800000091,2026-05-04\n' >"$WORK/once.csv"
+zh "$QZ" people import "$WORK/once.csv" --organisation "$ORG" >"$WORK/zh.out"
+same "what was done is said in Chinese" "导入了 1 人，跳过 0 行。" "$(cat "$WORK/zh.out")"
+code_of 1 "a person who is registered already" "$QZ" people import "$WORK/once.csv" --organisation "$ORG"
+said "  is told by row" '^第 2 行：统计系统没有收：这个人已经登记过。'
 printf '姓名,手机\n甲一,1380000\n' >"$WORK/bad.csv"
 code_of 1 "a list with a wrong row" "$QZ" people import "$WORK/bad.csv" --organisation "$ORG" --consent 2026-05-04
 said "  tells the row, the column and what to do" '^第 2 行 B 列（手机）：这不是大陆手机号.*请改正。'
