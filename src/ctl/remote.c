@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define REMOTE_STRANGER 401 /* the answer to a token that is not known */
+
 struct settings {
     char url[200];
     char token_file[200];
@@ -78,6 +80,7 @@ int qz_remote_start(struct qz_ctl *ctl, bool need_token, struct qz_remote *r, st
     qz_guard_lock(r->token, sizeof r->token);
     if (need_token && qz_secret_read(file, r->token, sizeof r->token, err) != 0)
         return -1;
+    qz_copy_text(r->token_file, sizeof r->token_file, file);
     r->client = qz_client_create(qz_opt(ctl, "ca-file"), err);
     if (r->client && qz_flag(ctl, "plain-http"))
         qz_client_allow_plain(r->client);
@@ -117,6 +120,12 @@ int qz_remote_call(struct qz_remote *r, const char *path, const json_t *body, js
         sodium_memzero(text, strlen(text));
         free(text);
     }
+    if (rc == 0 && r->answer.status == REMOTE_STRANGER && r->token_file[0])
+        return qz_fail(
+            err, QZ_E_DENIED,
+            "the tracker does not know the token in %s; give its own by --token-file: its directory "
+            "holds admin.token",
+            r->token_file);
     if (rc == 0)
         rc = qz_response_check(&r->answer, err);
     if (rc == 0 && out) {

@@ -9,8 +9,9 @@
 
 struct qz_remote {
     char url[256];
-    char token[128]; /* "" when none is configured */
-    long stall_s;    /* so long the tracker may be silent; 0: as usual */
+    char token[128];      /* "" when none is configured */
+    char token_file[256]; /* where it was read */
+    long stall_s;         /* so long the tracker may be silent; 0: as usual */
     struct qz_client *client;
     struct qz_response answer;
 };

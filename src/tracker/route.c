@@ -118,7 +118,7 @@ static void refuse_bearer(struct qz_call *c)
 {
     qz_call_problem(
         c, 401, "unauthorized", "Who is asking is not known",
-        "Send \"Authorization: Bearer …\" with the token from enrolment, or the one in admin.token.");
+        "Give the token that is in admin.token of the tracker's directory, or a kiosk's from its enrolment.");
 }
 
 /* Whose bearer it is: 1 a kiosk's (in c->kiosk), 0 nobody's, -1 after a problem. */
