@@ -33,7 +33,7 @@ done
 names() { # of the file: verbs, options, and what the lines that explain something begin with
     grep '^## ' "$1"
     grep -o -e '--[a-z][a-z-]*' "$1"
-    grep '^\*' "$1" | grep -o '\*[A-Za-z0-9_-]*\*'
+    awk '/^\t/ && last ~ /^\*/ { print last } { last = $0 }' "$1" | grep -o '\*[A-Za-z0-9_-]*\*'
 }
 for page in deploy/man/zh_CN/*.scd; do
     name=$(basename "$page" .scd)
@@ -42,8 +42,8 @@ for page in deploy/man/zh_CN/*.scd; do
     same "$name names in Chinese what it names in English" "" "$(diff "$WORK/names.en" "$WORK/names.zh" | grep '^[<>]' | tr '\n' ' ')"
     same "  in as many sections" "$(grep -c '^# ' "deploy/man/$name.scd")" "$(grep -c '^# ' "$page")"
 done
-for page in qingzhan.1 qingzhan-kiosk.1 qingzhan-tracker.1 qingzhan-kiosk.conf.5 qingzhan-tracker.conf.5; do
-    check "$page is there in Chinese" test -s "deploy/man/zh_CN/$page.scd"
+for page in deploy/man/*.scd; do
+    check "$(basename "$page" .scd) is there in Chinese" test -s "deploy/man/zh_CN/$(basename "$page")"
 done
 for page in deploy/man/*.scd deploy/man/zh_CN/*.scd; do
     check "$(basename "$page" .scd) is well formed" sh -c 'scdoc <"$0" >/dev/null' "$page"
