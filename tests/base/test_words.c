@@ -163,6 +163,34 @@ static void what_is_no_catalogue_is_refused(void **state)
     assert_null(qz_words_find(&w, "open %s", 0));
 }
 
+static void a_text_without_an_end_is_refused(void **state)
+{
+    struct mo m;
+    (void)state;
+    mo_make(&m, three, 3, false);
+    m.bytes[m.len - 1] = 'x';
+    assert_int_equal(mo_read(&m, m.len), -1);
+    m.bytes[m.len - 1] = '\0';
+    m.bytes[28 + 2 * 3 * 8 + three[0].source_len] = 'x';
+    assert_int_equal(mo_read(&m, m.len), -1);
+}
+
+/* The rows beyond the end would be those of a sound catalogue. */
+static void a_table_that_goes_beyond_the_end_is_refused(void **state)
+{
+    struct mo m;
+    struct qz_words w;
+    (void)state;
+    mo_make(&m, three, 3, false);
+    size_t table = m.len;
+    memcpy(m.bytes + table, m.bytes + 28 + 24, 24);
+    mo_number(&m, 16, (uint32_t)table);
+    m.len += 24;
+    assert_int_equal(qz_words_read(&w, m.bytes, m.len, NULL), 0);
+    for (size_t cut = 1; cut <= 24; cut++)
+        assert_int_equal(qz_words_read(&w, m.bytes, m.len - cut, NULL), -1);
+}
+
 static void an_empty_catalogue_translates_nothing(void **state)
 {
     struct mo m;
@@ -305,6 +333,8 @@ int main(void)
         cmocka_unit_test(a_catalogue_that_is_cut_anywhere_is_refused),
         cmocka_unit_test(no_number_in_a_catalogue_leads_out_of_it),
         cmocka_unit_test(what_is_no_catalogue_is_refused),
+        cmocka_unit_test(a_text_without_an_end_is_refused),
+        cmocka_unit_test(a_table_that_goes_beyond_the_end_is_refused),
         cmocka_unit_test(an_empty_catalogue_translates_nothing),
         cmocka_unit_test(the_first_variable_that_is_set_decides),
         cmocka_unit_test(a_process_speaks_as_it_chose),
