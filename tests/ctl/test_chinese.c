@@ -5,6 +5,14 @@
 #include "ctl/ctl.h"
 #include "ctl/options.h"
 #include "ctl/table.h"
+#include "rules/kind.h"
+#include "rules/pin.h"
+#include "rules/quota.h"
+#include "store/journal.h"
+#include "store/registry.h"
+#include "store/views.h"
+#include "wire/entry.h"
+#include "wire/messages.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -43,6 +51,33 @@ static void every_verb_and_option_is_said_in_chinese(void **state)
                 fail_msg("no Chinese for \"%s\"", o->help);
     }
     assert_true(options > 100);
+}
+
+#define CHECK_VALUES(type, name_of, first, last)                                                             \
+    for (int i = first; i <= (int)last; i++)                                                                 \
+    check_value(name_of((enum type)i))
+
+static void check_value(const char *name)
+{
+    if (!has_chinese(qz_word_in("value", name)))
+        fail_msg("no Chinese for the value \"%s\"", name);
+}
+
+static void every_word_that_a_table_shows_is_said_in_chinese(void **state)
+{
+    (void)state;
+    CHECK_VALUES(qz_activity_kind, qz_activity_kind_name, 0, QZ_ACT_COUNT - 1);
+    CHECK_VALUES(qz_activity_state, qz_activity_state_name, 0, QZ_ACTIVITY_GIVEN_UP);
+    CHECK_VALUES(qz_org_kind, qz_org_kind_name, 0, QZ_ORG_COUNT - 1);
+    CHECK_VALUES(qz_whose, qz_whose_name, 0, QZ_WHOSE_COUNT - 1);
+    CHECK_VALUES(qz_counts, qz_counts_name, 0, QZ_COUNTS_GIVEN_UP);
+    CHECK_VALUES(qz_how, qz_how_name, 0, QZ_HOW_LATE);
+    CHECK_VALUES(qz_entry_kind, qz_entry_kind_name, 0, QZ_ENTRY_OTHER - 1);
+    CHECK_VALUES(qz_judgement, qz_judgement_name, 0, QZ_J_COUNT - 1);
+    CHECK_VALUES(qz_pin_state, qz_pin_state_name, 0, QZ_PIN_STATES - 1);
+    CHECK_VALUES(qz_doubt, qz_doubt_name, 1, QZ_DOUBT_COUNT - 1);
+    for (int i = 1; i < QZ_J_COUNT; i++)
+        check_said(qz_judgement_words((enum qz_judgement)i));
 }
 
 /* The lines of a help are no wider than a terminal of 120 columns. */
@@ -102,6 +137,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_verb_and_option_is_said_in_chinese),
+        cmocka_unit_test(every_word_that_a_table_shows_is_said_in_chinese),
         cmocka_unit_test(no_line_of_a_help_is_wider_than_a_terminal),
         cmocka_unit_test(columns_of_a_chinese_table_stand_below_one_another),
     };
