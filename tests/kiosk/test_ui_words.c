@@ -97,7 +97,7 @@ static void nothing_shouts(void **state)
 static void words_that_nobody_understood_are_gone(void **state)
 {
     (void)state;
-    static const char *const chinese[] = {"属实", "如记录所示", "配置", "服务台会明白", "没有收下"};
+    static const char *const chinese[] = {"属实", "如记录所示", "配置", "服务台会明白", "没有收下", "总台"};
     static const char *const plain[] = {"adre",          "It shines", "new to us",
                                         "hasn’t opened", "No. %d",    "office above",
                                         "Settings from", "for good",  "The office"};

@@ -54,13 +54,14 @@ void qz_sample_stretch(struct qz_model *m)
 /* A name in each script of the country, whole and masked. */
 void qz_sample_scripts(struct qz_model *m)
 {
-    static const char *const names[] = {"李**",      "ئا** ئا**", "ئابدۇرېھىم ئابلىز", "བཀྲ་ཤིས་དོན་གྲུབ",
-                                        "ᠪᠠᠲᠤᠪᠠᠶᠠᠷ", "ꆈꌠ ꁱꂷ", "ᥖᥭᥰ ᥘᥫᥴ",           "ᦑᦺ ᦟᦹᧉ",
-                                        "ꓡꓲ-ꓢꓴ",     "𖼀𖽡𖼊𖽪",      "Vangz Ƨawmuengh",   "䶮𬭎"};
+    static const char *const names[QZ_CADRE_ROWS] = {"李**",        "ئا** ئا**",       "ئابدۇرېھىم ئابلىز",
+                                                     "བཀྲ་ཤིས་དོན་གྲུབ", "ᠪᠠᠲᠤᠪᠠᠶᠠᠷ",       "ꆈꌠ ꁱꂷ",
+                                                     "ᥖᥭᥰ ᥘᥫᥴ",     "ᦑᦺ ᦟᦹᧉ",          "ꓡꓲ-ꓢꓴ",
+                                                     "𖼀𖽡𖼊𖽪",        "Vangz Ƨawmuengh", "䶮𬭎"};
     m->screen = QZ_SCREEN_CADRES;
-    m->cadres.rows = 0;
-    for (size_t i = 0; i < sizeof names / sizeof *names && m->cadres.rows < QZ_CADRE_ROWS; i++)
-        T(names[i], m->cadres.row[m->cadres.rows++].name);
+    m->cadres.rows = (int)(sizeof names / sizeof *names);
+    for (int i = 0; i < m->cadres.rows; i++)
+        T(names[i], m->cadres.row[i].name);
 }
 
 void qz_sample_uyghur(struct qz_model *m)
