@@ -274,6 +274,7 @@ static void find(const char *name, struct qz_view *v)
     describe(i, QZ_LANG_ZH, sizes[2], false, QZ_LENS_ABOVE, v);
 }
 
+/* long: one row a screen and what it offers */
 static void each_screen_offers_what_can_be_done_there(void **state)
 {
     (void)state;
