@@ -81,7 +81,7 @@ enum qz_tap {
 #define QZ_COUNT_WAIT_MS     2000  /* a headcount whose answer is lost blocks the next one so long */
 #define QZ_COUNT_PAUSE_MS    1000  /* and so long after its answer nobody else is counted: it is one finger */
 #define QZ_UNCOUNT_MS        10000 /* so long after its answer whoever is there can take it back */
-#define QZ_DOUBLE_TAP_MS     500 /* a touch that soon after another belongs to it: it ends and counts nothing */
+#define QZ_DOUBLE_TAP_MS     500 /* a touch so soon after another belongs to it: it ends and counts nothing */
 #define QZ_HINT_HOLD_MS      700 /* a hint must hold so long before it is shown, and is kept as long */
 
 struct qz_model {
