@@ -4,9 +4,11 @@
 
 #include "base/file.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -220,6 +222,34 @@ static void paths_that_do_not_fit_are_refused_whole(void **state)
     free(big);
 }
 
+static void what_is_appended_follows_what_was_there_or_nothing_does(void **state)
+{
+    (void)state;
+    struct qz_err err = {0};
+    struct rlimit all, little;
+    assert_done(qz_file_append(path, "one\n", 4, 0600, &err), &err);
+    assert_int_equal(mode_of(path), 0600);
+    assert_done(qz_file_append(path, "two\n", 4, 0644, &err), &err);
+    assert_int_equal(mode_of(path), 0600);
+    holds("one\ntwo\n");
+
+    /* The disk takes two bytes more. */
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &all), 0);
+    little = all;
+    little.rlim_cur = 10;
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+    int rc = qz_file_append(path, "three\n", 6, 0600, &err);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &all), 0);
+    assert_int_equal(rc, -1);
+    holds("one\ntwo\n");
+
+    assert_refused(qz_file_append(dir, "x", 1, 0600, &err), &err, QZ_E_IO);
+    char nowhere[100];
+    snprintf(nowhere, sizeof nowhere, "%s/no/such", dir);
+    assert_refused(qz_file_append(nowhere, "x", 1, 0600, &err), &err, QZ_E_MISSING);
+}
+
 static void a_copy_is_whole_private_and_writes_over_nothing(void **state)
 {
     (void)state;
@@ -300,6 +330,7 @@ int main(void)
         cmocka_unit_test(a_file_of_the_limit_is_read_and_one_more_byte_is_not),
         cmocka_unit_test(reading_begins_with_an_empty_buffer),
         cmocka_unit_test(what_is_missing_and_what_is_no_file_are_told_apart),
+        cmocka_unit_test(what_is_appended_follows_what_was_there_or_nothing_does),
         cmocka_unit_test(a_copy_is_whole_private_and_writes_over_nothing),
         cmocka_unit_test(directories_are_made_with_their_parents_for_the_owner_alone),
         cmocka_unit_test(a_directory_cannot_be_made_where_a_file_is),

@@ -49,6 +49,8 @@ code_of 1 "with --partial the good rows are taken" \
 err_has "  row 5 is told by the tracker: registered already" '^Row 5: .*registered already'
 same "  two were taken" 2 "$(wc -l <"$WORK/cli.out")"
 check "  no name or number was said" sh -c '! grep -E "甲一|乙二|丙三|王䶮|138000" "$0"' "$WORK/cli.err"
+LC_ALL=zh_CN.UTF-8 "$QZ" people import "$WORK/bad.csv" --organisation "$ORG" --preview >/dev/null 2>"$WORK/cli.err"
+err_has "  and told in the clerk's language, with row, column and what to do" '^第 3 行 B 列（手机）：.*请改正'
 code_of 1 "a list can be looked at first" "$QZ" people import "$WORK/bad.csv" --organisation "$ORG" --preview
 out_has "  which columns are meant" 'column B (手机) is the phone number'
 out_has "  who would be imported" '甲一 *13800000011 *2026-01-01'
