@@ -26,10 +26,10 @@ static void tell_rotated(struct qz_ctl *ctl, const json_t *answer)
     if (retired)
         qz_tell(ctl->out, "Those of key %lld are good no more: %lld that were good until now.", retired,
                 refused);
-    fputs("Kiosks take the key with their next configuration; until then one that is off line does not know "
-          "passes\n"
-          "of it (E15). Back the tracker up now.\n",
-          ctl->say);
+    qz_tell(
+        ctl->say,
+        "Kiosks take the key with their next configuration; until then one that is off line does not know "
+        "passes of it (E15). Back the tracker up now.");
 }
 
 static int run_rotate(struct qz_ctl *ctl, struct qz_err *err)

@@ -99,7 +99,7 @@ static int print_below(struct qz_ctl *ctl, struct qz_remote *r, const char *quar
     int rc = qz_remote_list(r, path, "organisations", &list, err);
     if (rc == 0 && json_array_size(list) > 0) {
         if (!qz_flag(ctl, "json"))
-            fputs("\nBelow it 下级 (own figures of each, not among those above):\n", ctl->out);
+            qz_put(ctl->out, "\nBelow it 下级 (own figures of each, not among those above):\n");
         rc = qz_list_show(ctl, list, keys, QZ_COUNT(keys), err);
     }
     json_decref(list);
