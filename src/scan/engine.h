@@ -112,6 +112,7 @@ struct qz_scanner {
     bool exhausted;             /* all of them had */
     int awake;                  /* frames that have the whole budget yet */
     int vain, quiet;            /* frames with a symbol seen since one was last read; in a row without one */
+    int full_for;               /* frames in a row that had a place where a code may be */
     int rested;                 /* frames in a row that were not looked at as nothing moved */
     bool idling;                /* this frame's steps after the first look have credit_ms as budget */
     double credit_ms, look_ms;  /* saved up by idle frames, for such steps and for first looks */

@@ -13,6 +13,7 @@
 #define BANK         10    /* whole budgets that idle frames can save up: for who comes after a quiet time */
 #define HOPE         10.0f /* idle frames that may have all of it as there are finders in view, */
 #define HOPE_A_FRAME 0.01f /* and how they come back */
+#define CAME         10    /* frames for which a place where a code may be is new, where there was none */
 
 #define SIDE_MIN 24 /* pixels: the smallest symbol has 21 modules a side */
 
@@ -115,7 +116,7 @@ void qz_scanner_reset(struct qz_scanner *s)
     s->seen_count = 0;
     s->scene.known = false;
     s->awake = AWAKE;
-    s->vain = s->quiet = s->rested = 0;
+    s->vain = s->quiet = s->rested = s->full_for = 0;
     s->credit_ms = s->look_ms = 0;
     s->hope = HOPE;
     s->cursor = 0;
@@ -156,11 +157,14 @@ static void judge_effort(struct qz_scanner *s)
     if (sure)
         s->exhausted = false;
     /* Finders that belong to nothing may be a code just coming in; more often they are glasses and buttons.
-     */
+     * So may a place where a code may be, in a room that had none. */
     s->hope = fminf(s->hope + HOPE_A_FRAME, HOPE);
-    if (s->out->seen && s->awake == 0 && s->hope >= 1) {
+    s->full_for = s->field.full ? s->full_for + 1 : 0;
+    bool came = s->full_for > 0 && s->full_for <= CAME;
+    if ((s->out->seen || came) && s->awake == 0 && s->hope >= 1) {
         s->hope -= 1;
         s->credit_ms = fmax(s->credit_ms, s->opt.budget_ms);
+        s->look_ms = fmax(s->look_ms, s->opt.budget_ms / IDLE_SHARE);
     }
 }
 
