@@ -9,7 +9,7 @@
 #include "kiosk/ui/theme.h"
 
 #define QZ_SAY_TEXT     320 /* bytes of a sentence with what is filled in */
-#define QZ_VIEW_TOUCHES 40
+#define QZ_VIEW_TOUCHES 48
 #define QZ_VIEW_TEXTS   100
 #define QZ_TOUCH_MIN                                                                                         \
     88                    /* units: the smallest side of a touch area where nobody knows how large a unit is \
