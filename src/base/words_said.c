@@ -5,10 +5,12 @@
 #include "base/buf.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #define SAID_VALUES  6
-#define SAID_LETTERS 10 /* bytes of text beside the values at the least: "%s: %s" fits anything */
+#define SAID_WORD    300 /* bytes of a value that may be a message */
+#define SAID_LETTERS 10  /* bytes of text beside the values at the least: "%s: %s" fits anything */
 
 struct said_value {
     const char *text;
@@ -93,7 +95,24 @@ static bool said_fits(const char *format, const char *said, struct said_value va
     return count > 0 && *said == '\0';
 }
 
-static void said_fill(const char *format, const struct said_value value[SAID_VALUES], struct qz_buf *out)
+/* A value as it is, or translated where it is a message itself, or a word that tables show. */
+static void said_value(const struct qz_words *w, const struct said_value *v, struct qz_buf *out)
+{
+    char word[SAID_WORD];
+    int n = snprintf(word, sizeof word, "value\004%.*s", (int)v->len, v->text);
+    const char *found = NULL;
+    if (n > 0 && (size_t)n < sizeof word && v->len > 0) {
+        found = qz_words_find(w, word, 0);
+        found = found ? found : qz_words_find(w, word + strlen("value\004"), 0);
+    }
+    if (found)
+        qz_buf_str(out, found);
+    else
+        qz_buf_add(out, v->text, v->len);
+}
+
+static void said_fill(const struct qz_words *w, const char *format,
+                      const struct said_value value[SAID_VALUES], struct qz_buf *out)
 {
     for (int next = 0; *format;) {
         size_t n = said_text(format);
@@ -104,7 +123,7 @@ static void said_fill(const char *format, const struct said_value value[SAID_VAL
         struct said_conversion c = said_conversion(format);
         int i = c.number ? c.number - 1 : next++;
         if (i >= 0 && i < SAID_VALUES && value[i].text)
-            qz_buf_add(out, value[i].text, value[i].len);
+            said_value(w, &value[i], out);
         format += c.len;
     }
 }
@@ -121,7 +140,7 @@ static void said_translate(const struct qz_words *w, const char *said, struct qz
             continue;
         most = weight;
         qz_buf_clear(out);
-        said_fill(qz_words_find(w, format, 0), value, out);
+        said_fill(w, qz_words_find(w, format, 0), value, out);
     }
 }
 

@@ -252,6 +252,8 @@ static const struct pair formats[] = {
     PAIR("there is no %s", "没有 %s"),
     PAIR("there is no %s; look for it", "没有 %s；请找一找"),
     PAIR("there is no option --%.*s", "没有选项 --%.*s"),
+    PAIR("this one", "这一个"),
+    PAIR("value\004county", "县"),
 };
 
 static const char *said(const char *text, char out[200])
@@ -275,6 +277,8 @@ static void what_was_filled_in_already_is_translated_with_its_values(void **stat
     assert_string_equal(said("there is no x; look for it", out), "没有 x；请找一找");
     assert_string_equal(said("there is no x y", out), "没有 x y");
     assert_string_equal(said("the name is empty; give one", out), "没有名字；请写上");
+    assert_string_equal(said("there is no this one", out), "没有 这一个");
+    assert_string_equal(said("there is no county", out), "没有 县");
 }
 
 static void what_fits_no_format_stays_as_it_is(void **state)

@@ -42,7 +42,7 @@ said "  is said in Chinese" '已经存在'
 code_of 3 "what the tracker has not got" "$QZ" stats $nobody
 said "  is said in Chinese, though the tracker speaks English" '没有这个编号的组织'
 code_of 1 "what the tracker refuses, with values" "$QZ" org add --superior "$ORG" --kind province --title x
-said "  is said in Chinese, with its values" '这种组织不能放在 prefecture 下面；请换一种类型'
+said "  is said in Chinese, with its values" '这种组织不能放在 省辖市 下面；请换一种类型'
 printf '姓名,手机,同意日期\n甲一,13800000091,2026-05-04\n' >"$WORK/once.csv"
 zh "$QZ" people import "$WORK/once.csv" --organisation "$ORG" >"$WORK/zh.out"
 same "what was done is said in Chinese" "导入了 1 人，跳过 0 行。" "$(cat "$WORK/zh.out")"
