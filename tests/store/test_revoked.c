@@ -59,7 +59,7 @@ static void more_passes_than_an_entry_holds_are_revoked(void **state)
     const char *who = p[0].who;
     for (uint32_t i = 0; i < 250; i++) {
         struct qz_pass_issued one = p[0];
-        issue(&one, (uint32_t)(FLEET_NOW / 1000) + 1000 + i);
+        issue(&one, (uint32_t)(FLEET_NOW / 1000) + 1000 + 20 * i); /* an end may be moved by seconds */
     }
     assert_done(qz_pass_revoke_all(f.t, &who, 1, f.now_ms, &done, &err), &err);
     assert_int_equal(done.passes, 251);
@@ -76,7 +76,8 @@ static void a_pass_of_the_same_end_is_another_pass(void **state)
     assert_done(qz_pass_revoke(f.t, &lost, f.now_ms, &done, &err), &err);
     issue(&again, lost.expires);
     assert_memory_not_equal(again.pass, p[0].pass, sizeof again.pass);
-    assert_int_equal(pass_of(&again).expires, lost.expires - 1); /* never good longer than was asked */
+    assert_in_range(pass_of(&again).expires, lost.expires - 20,
+                    lost.expires - 1); /* never longer than asked */
     struct qz_pass_issued twice = p[0];
     issue(&twice, lost.expires); /* the same as long as it is good */
     assert_memory_equal(twice.pass, again.pass, sizeof twice.pass);
