@@ -45,7 +45,7 @@ static enum qz_judgement verdict(uint64_t n)
 static void it_is_good_until_the_activity_closes(void **state)
 {
     (void)state;
-    wrote(&k, fleet_open(act), FLEET_NOW + HOUR - 1000);
+    wrote(&k, fleet_open(act), FLEET_NOW + HOUR - MINUTE);
     uint64_t in = wrote(&k, fleet_checkin(act, &soon), FLEET_NOW + 2 * HOUR);
     send_at(&k, FLEET_NOW + 2 * HOUR);
     assert_int_equal(verdict(in), QZ_J_ACCEPTED);
