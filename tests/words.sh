@@ -50,8 +50,8 @@ END
     # Heads of tables: the members that a list shows.
     awk '/const char \*const (keys|masked|full)\[/ { on = 1; sub(/.*\{/, "") } on { print } /\};/ { on = 0 }' \
         "$1"/src/ctl/cmd_*.c | grep -o '"[a-z_]*"' | tr -d '"' | sed 's/^/column /'
-    # Their values that are words.
-    tr ' ' '\n' <tests/words.values | sed 's/^/value /'
+    # Words that stand for themselves in data: in each line the context, then the words.
+    awk '{ for (i = 2; i <= NF; i++) print $1, $i }' tests/words.values
 }
 
 # What is said below $1, as a template in $2/pot.

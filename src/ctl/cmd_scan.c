@@ -78,10 +78,11 @@ static void plain_lines(FILE *out, const char *file, const struct qz_scan_result
     double ms = st ? st->cpu_ms : (double)r->cpu_ms;
     char when[80] = "";
     if (st)
-        snprintf(when, sizeof when, ", frame %llu, %.0f ms into the stream", (unsigned long long)st->read_at,
-                 st->first_ms);
+        snprintf(when, sizeof when, qz_word(", frame %llu, %.0f ms into the stream"),
+                 (unsigned long long)st->read_at, st->first_ms);
     if (r->count == 0)
-        qz_tell(out, "%s: nothing read (hint: %s), %.1f ms", file, qz_scan_hint_name(r->hint), ms);
+        qz_tell(out, "%s: nothing read (hint: %s), %.1f ms", file,
+                qz_word_in("hint", qz_scan_hint_name(r->hint)), ms);
     for (size_t i = 0; i < r->count; i++) {
         const struct qz_code *c = &r->code[i];
         struct qz_buf text = {0};
