@@ -112,8 +112,10 @@ static struct qz_ask ask_of(const struct world *w, enum qz_ask_kind kind, uint64
 static void try_request(struct world *w, const struct request *r)
 {
     struct read_log before = read_log(w);
-    struct qz_ask ask = ask_of(w, r->kind, before.checkin);
+    struct qz_ask ask = ask_of(w, r->kind, before.checkin), list = {.kind = QZ_ASK_CAME};
     start_waiting(w);
+    if (r->kind == QZ_ASK_UNDO) /* of the list that is shown */
+        assert_true(qz_wires_ask(&w->wires, &list));
     assert_true(qz_wires_ask(&w->wires, &ask));
     settle(w);
     struct read_log after = read_log(w);
