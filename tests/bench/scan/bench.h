@@ -115,6 +115,8 @@ int bench_large(const struct bench_options *opt);
 int bench_scenes(const struct bench_options *opt);
 int bench_walks(const struct bench_options *opt);
 int bench_limits(const struct bench_options *opt);
+int bench_twins(const struct bench_options *opt);
+int bench_posters(const struct bench_options *opt);
 int bench_empty(const struct bench_options *opt);
 int bench_idle(const struct bench_options *opt);
 int bench_false_reads(const struct bench_options *opt);

@@ -9,7 +9,7 @@
 static const struct limit {
     const char *name, *field, *words;
     const char *value[STEPS];
-    const char *goal_at; /* the issue asks for reads here */
+    const char *goal_at; /* nine of ten are to be read here */
 } limits[] = {
     {"module_px", "module_px", "px a module", {"2.0", "1.6", "1.4", "1.2", "1.1", "1.0"}, "1.2"},
     {"tilt", "tilt_deg", "° of tilt", {"30", "45", "55", "60", "65", "70"}, "55"},
