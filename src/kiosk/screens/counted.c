@@ -109,7 +109,9 @@ void qz_screen_counted(struct qz_view *v)
     if (!v->upright)
         qz_part_language(v, qz_inset(v, (struct qz_rect){0, 0, v->w, qz_v(v, 160)}, 60, 40));
     struct qz_rect in = qz_inset(v, page, 60, 50);
-    struct qz_rect sign = v->upright ? qz_take_top(&in, in.h / 2) : qz_take_left(&in, in.w * 38 / 100);
+    struct qz_rect sign = v->upright ? qz_take_top(&in, in.h / 2) : qz_take_left(&in, in.w * 35 / 100);
+    if (!v->upright)
+        qz_take_left(&in, qz_v(v, 60)); /* "+100" is as wide as its place: the words keep off it */
     counted_draw_sign(v, sign, g);
     counted_draw_words(v, in, g);
 

@@ -89,9 +89,10 @@ static void list_draw_pad(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_ground *g = &v->theme->card;
     int cols = v->upright ? 7 : 9, rows = (LETTERS + cols) / cols, gap = qz_v(v, 14);
-    int w = (r.w - gap * (cols - 1)) / cols, h = (r.h - gap * (rows - 1)) / rows;
+    int h = (r.h - gap * (rows - 1)) / rows;
     for (int i = 0; i <= LETTERS; i++) {
-        struct qz_rect at = {r.x + i % cols * (w + gap), r.y + i / cols * (h + gap), w, h};
+        int x = (r.w + gap) * (i % cols) / cols, next = (r.w + gap) * (i % cols + 1) / cols;
+        struct qz_rect at = {r.x + x, r.y + i / cols * (h + gap), next - gap - x, h};
         if (i < LETTERS) {
             list_draw_letter(v, at, i);
             continue;
@@ -109,7 +110,7 @@ void qz_screen_find(struct qz_view *v)
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     char said[QZ_SAY_TEXT];
     int gap = qz_v(v, 20), most = v->upright ? QZ_STAFF_ROWS : 3;
-    qz_take_top(&page, qz_v(v, 26));
+    qz_take_top(&page, qz_v(v, v->upright ? 26 : 12));
     struct qz_rect low = qz_take_bottom(&page, qz_part_pager_height(v));
     qz_button(v, qz_take_left(&low, qz_v(v, 240)), &v->theme->card, qz_say(v, QZ_S_BACK), NULL, QZ_ICON_BACK,
               QZ_TAP_BACK, 0);
@@ -121,14 +122,14 @@ void qz_screen_find(struct qz_view *v)
         v, qz_take_bottom(&page, v->upright ? qz_v(v, 4 * 140) : 3 * (qz_finger(v, 100) + qz_v(v, 16))));
     qz_take_bottom(&page, gap);
     int head = qz_v(v, 84), list = qz_v(v, v->upright ? 116 : 98) * most;
-    int room = page.h - head - (v->upright ? gap : 0);
+    int space = v->upright ? gap : qz_v(v, 14), room = page.h - head - space;
     if (list > room) {
         list = room;
         int fit = list * 5 / 4 / qz_part_activity_height(v); /* a little lower before there are fewer */
         most = fit < 1 ? 1 : fit < most ? fit : most;
     }
     if (v->upright) /* near to the letters */
-        qz_take_top(&page, page.h - list - head - gap);
+        qz_take_top(&page, page.h - list - head - space);
     const char *letters = v->m->find[0] ? qz_say_s(v, QZ_S_FIND_LETTERS, v->m->find, said) : NULL;
     list_draw_title(v, qz_take_top(&page, head), letters ? letters : qz_say(v, QZ_S_FIND_DO));
     qz_take_top(&page, page.h - list);

@@ -5,10 +5,10 @@ static void draw_stale_pin(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_ground *g = &v->theme->stale;
     qz_card(v, r, 28, g);
-    struct qz_rect in = qz_inset(v, r, 24, 14);
+    struct qz_rect in = qz_inset(v, r, 34, 14);
     struct qz_style s = {QZ_FACE_BOLD, 32, 20, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
     qz_text_in(v, qz_take_top(&in, in.h * 9 / 20), s, qz_say(v, QZ_S_STALE_PIN));
-    s = (struct qz_style){QZ_FACE_REGULAR, 24, 20, g->ink, QZ_LEFT, QZ_MIDDLE, 2, 1.2f};
+    s = (struct qz_style){QZ_FACE_REGULAR, 26, 20, g->ink, QZ_LEFT, QZ_MIDDLE, 2, 1.2f};
     qz_text_in(v, in, s, qz_say(v, QZ_S_STALE_PIN_DO));
 }
 
