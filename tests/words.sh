@@ -48,7 +48,7 @@ extra() {
 - Too many levels of symbolic links
 END
     # Heads of tables: the members that a list shows.
-    awk '/const char \*const (keys|masked|full)\[/ { on = 1; sub(/.*\{/, "") } on { print } /\};/ { on = 0 }' \
+    awk '/const char \*const (keys|[a-z_]*members|masked|full)\[/ { on = 1; sub(/.*\{/, "") } on { print } /\};/ { on = 0 }' \
         "$1"/src/ctl/cmd_*.c | grep -o '"[a-z_]*"' | tr -d '"' | sed 's/^/column /'
     # Words that stand for themselves in data: in each line the context, then the words.
     awk '{ for (i = 2; i <= NF; i++) print $1, $i }' tests/words.values

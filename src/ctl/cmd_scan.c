@@ -214,7 +214,10 @@ static int run(struct qz_ctl *ctl, struct qz_err *err)
         if (scan_one(&j, o, ctl->arg[i], &why) == 0)
             continue;
         j.bad_files++;
-        qz_tell(ctl->say, "qingzhan scan: %s: %s", ctl->arg[i], why.msg);
+        if (strstr(why.msg, ctl->arg[i]))
+            qz_tell(ctl->say, "qingzhan scan: %s", why.msg);
+        else
+            qz_tell(ctl->say, "qingzhan scan: %s: %s", ctl->arg[i], why.msg);
         *err = why;
     }
     if (j.bad_files > 0)

@@ -52,9 +52,15 @@ printf '姓名,手机\n甲一,1380000\n' >"$WORK/bad.csv"
 code_of 1 "a list with a wrong row" "$QZ" people import "$WORK/bad.csv" --organisation "$ORG" --consent 2026-05-04
 said "  tells the row, the column and what to do" '^第 2 行 B 列（手机）：这不是大陆手机号.*请改正。'
 
+code_of 1 "a file that is no picture" "$QZ" scan "$WORK/bad.csv"
+same "  is named once" 1 "$(grep -o "$WORK/bad.csv" "$WORK/zh.err" | wc -l)"
+
 # ---- tables ----
 zh "$QZ" org list >"$WORK/zh.out"
 check "a table has Chinese heads and words" sh -c 'head -1 "$0" | grep -q "^编号 .*类型 .*名称 .*上级" && grep -q " 省 " "$0"' "$WORK/zh.out"
+
+zh "$QZ" people find 13800000091 >"$WORK/zh.out"
+check "so has a list of who was found by phone" sh -c 'head -1 "$0" | grep -q "手机 .*同意日期 .*组织$"' "$WORK/zh.out"
 
 # ---- what programs read ----
 for words in "org list --json" "activity list --json" "activity list --csv" "people list --csv --organisation $ORG" \
