@@ -125,7 +125,9 @@ static enum qz_verdict admit(struct qz_desk *d, const struct qz_ask *ask, struct
     bool is_pass;
     struct qz_admit_facts facts = {.now_ms = qz_now_ms(), .ctx = d};
     facts.activity_open = qz_desk_session_live(d);
-    facts.opened_ms = d->session.opened_ms;
+    facts.opening.opened_ms = d->session.opened_ms;
+    facts.opening.start_ms = d->session.start_ms;
+    facts.opening.end_ms = d->session.end_ms;
     facts.key_count = qz_ledger_keys(d->ledger, &facts.keys);
     facts.revoked = revoked;
     facts.checked_in = checked_in;

@@ -39,7 +39,9 @@ static bool admit_expired(const struct qz_pass *pass, const struct qz_admit_fact
 {
     if (!qz_pass_expired(pass, f->now_ms / 1000))
         return false;
-    return !f->activity_open || f->opened_ms <= 0 || qz_pass_expired(pass, f->opened_ms / 1000);
+    if (!f->activity_open || f->opening.opened_ms <= 0)
+        return true;
+    return !qz_pass_good_since(pass, &f->opening, f->now_ms);
 }
 
 enum qz_verdict qz_admit(const uint8_t *payload, size_t len, const struct qz_admit_facts *f,

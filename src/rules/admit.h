@@ -36,7 +36,7 @@ struct qz_admit_facts {
     const struct qz_pass_key *keys; /* of passes */
     size_t key_count;
     bool activity_open;
-    int64_t opened_ms; /* when that activity opened, by the same clock: a pass that was good then is good */
+    struct qz_pass_opening opening; /* of that activity, by the same clock; opened_ms 0: it is not known */
     /* Look-ups into the roster, revocations and participations. ctx is handed through. */
     void *ctx;
     bool (*revoked)(void *ctx, const struct qz_pass *pass);

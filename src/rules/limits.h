@@ -38,6 +38,8 @@ static inline int64_t qz_unnamed_most(int64_t expected)
 
 #define QZ_OPEN_EARLY_MS (INT64_C(30) * 60000) /* before its planned start an activity opens by itself */
 
+#define QZ_ACTIVITY_LONGEST_MS (31 * INT64_C(86400000))
+
 #define QZ_PASS_WARN_MS (7 * INT64_C(86400000)) /* so long before its end a pass is said to end */
 
 /* ---- what kiosk and tracker send each other ---- */

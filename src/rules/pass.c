@@ -161,6 +161,16 @@ bool qz_pass_expired(const struct qz_pass *pass, int64_t now_s)
     return now_s >= (int64_t)pass->expires;
 }
 
+bool qz_pass_good_since(const struct qz_pass *pass, const struct qz_pass_opening *o, int64_t now_ms)
+{
+    int64_t from = o->opened_ms, until = o->end_ms;
+    if (from < o->start_ms - QZ_DAY_MS)
+        from = o->start_ms - QZ_DAY_MS;
+    if (until < from)
+        until = from;
+    return now_ms <= until + QZ_DAY_MS && !qz_pass_expired(pass, from / 1000);
+}
+
 int64_t qz_pass_usual_end(int64_t now_ms)
 {
     return qz_date_start((struct qz_date){qz_date_of(now_ms).year + 1, 4, 1});

@@ -69,6 +69,14 @@ bool qz_pass_unpack(const uint8_t *raw, size_t n, struct qz_pass *out);
 enum qz_pass_check { QZ_PASS_GENUINE, QZ_PASS_NO_KEY, QZ_PASS_FORGED };
 enum qz_pass_check qz_pass_verify(const struct qz_pass *pass, const struct qz_pass_key *keys, size_t n);
 bool qz_pass_expired(const struct qz_pass *pass, int64_t now_s);
+/* When an activity opened, and from when to when it was planned, in ms; 0, 0: the plan is not known. */
+struct qz_pass_opening {
+    int64_t opened_ms, start_ms, end_ms;
+};
+/* Whether a pass that has ended is good at now_ms all the same, because it was when the activity opened. An
+ * opening is believed from a day before the plan until a day after it: a clock that stood years back, or an
+ * activity that nobody closed, keeps no pass good. */
+bool qz_pass_good_since(const struct qz_pass *pass, const struct qz_pass_opening *o, int64_t now_ms);
 /* The end of a pass that is issued at now_ms, unless told otherwise: the end of March of next year, in ms.
  * The service month, which counts for the year that ends, goes on until the Lantern Festival, which is in
  * March at the latest: nobody's pass ends amid it. */

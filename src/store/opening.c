@@ -62,3 +62,15 @@ int qz_opening_before(struct qz_batch *b, const struct qz_entry *e, int64_t *at_
     int rc = opening_find(b, e, &n, err);
     return rc == 1 ? opening_time(b, n, at_ms, err) : rc;
 }
+
+int qz_opening_plan(struct qz_batch *b, const char *activity, struct qz_pass_opening *o, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int rc = qz_find_text(b->t, "SELECT start_ms,end_ms FROM activity WHERE id=?1", activity, &s, err);
+    if (rc != 1)
+        return rc;
+    o->start_ms = qz_col_int(s, 0);
+    o->end_ms = qz_col_int(s, 1);
+    qz_reset(s);
+    return 1;
+}

@@ -207,11 +207,13 @@ static int proof_person(struct qz_batch *b, const struct qz_entry *e, struct qz_
 static int proof_good_at_opening(struct qz_batch *b, const struct qz_entry *e, const struct qz_pass *p,
                                  const struct qz_when *when, struct qz_err *err)
 {
-    int64_t opened = when->opened_ms;
+    struct qz_pass_opening o = {.opened_ms = when->opened_ms};
     if (!qz_batch_since(b, QZ_SINCE_OPENING))
         return 0;
-    int rc = opened ? 1 : qz_opening_before(b, e, &opened, err);
-    return rc == 1 ? !qz_pass_expired(p, opened / 1000) : rc;
+    int rc = o.opened_ms ? 1 : qz_opening_before(b, e, &o.opened_ms, err);
+    if (rc == 1)
+        rc = qz_opening_plan(b, e->activity, &o, err);
+    return rc == 1 ? qz_pass_good_since(p, &o, when->judged_ms) : rc;
 }
 
 static int proof_limits(struct qz_batch *b, const struct qz_entry *e, const struct qz_pass *p,

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define LONGEST_MS (31 * QZ_DAY_MS)
-
 const char *qz_activity_state_name(enum qz_activity_state s)
 {
     static const char *const names[] = {"open", "closed", "cancelled", "given-up"};
@@ -19,7 +17,7 @@ static int check_activity(struct qz_tracker *t, const struct qz_activity_row *a,
         return -1;
     if ((unsigned)a->kind >= QZ_ACT_COUNT)
         return qz_fail(err, QZ_E_INPUT, "there is no such kind of activity; use one of the domain's ten");
-    if (a->start_ms >= a->end_ms || a->end_ms - a->start_ms > LONGEST_MS || a->start_ms < 0)
+    if (a->start_ms >= a->end_ms || a->end_ms - a->start_ms > QZ_ACTIVITY_LONGEST_MS || a->start_ms < 0)
         return qz_fail(err, QZ_E_INPUT,
                        "an activity ends after its start and within 31 days; correct the times");
     if (a->expected < 0 || a->expected > QZ_EXPECTED_MOST)

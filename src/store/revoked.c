@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* For so long after its end a pass is told as revoked. A kiosk refuses one that has expired by its own clock,
- * which may be behind: by minutes on line, by some hours when nobody noticed all day that the hardware clock
- * was set to another zone. A tracker whose own clock is ahead for a day drops nothing too early either. */
-#define TOLD_AFTER_MS (7 * QZ_DAY_MS)
+/* For so long after its end a pass is told as revoked. Until its activity closes a kiosk takes one that was
+ * good when that opened: no later than a day after the longest activity, opened a day early. Then it refuses
+ * the pass by its own clock, which may be behind: by minutes on line, by some hours when nobody noticed all
+ * day that the hardware clock was set to another zone. A tracker whose own clock is ahead for a day drops
+ * nothing too early either. */
+#define TOLD_AFTER_MS (QZ_ACTIVITY_LONGEST_MS + 9 * QZ_DAY_MS)
 
 static bool revoked_told(const struct qz_tracker *t, const struct qz_revoked *r, int64_t now_ms)
 {

@@ -51,7 +51,7 @@ static int prepare(void **state)
                                     .keys = &key,
                                     .key_count = 1,
                                     .activity_open = true,
-                                    .opened_ms = ((int64_t)EXPIRES + 3600) * 1000,
+                                    .opening.opened_ms = ((int64_t)EXPIRES + 3600) * 1000,
                                     .ctx = &world,
                                     .revoked = is_revoked,
                                     .checked_in = is_checked_in};
@@ -128,13 +128,13 @@ static void a_pass_that_was_good_at_the_opening_is_good_until_the_activity_close
 {
     (void)state;
     facts.now_ms = ((int64_t)EXPIRES + 3600) * 1000;
-    facts.opened_ms = (int64_t)EXPIRES * 1000 - 1;
+    facts.opening.opened_ms = (int64_t)EXPIRES * 1000 - 1;
     assert_int_equal(judge(text, text_len), QZ_VERDICT_WELCOME);
-    facts.opened_ms++;
+    facts.opening.opened_ms++;
     assert_int_equal(judge(text, text_len), QZ_VERDICT_EXPIRED);
-    facts.opened_ms = 0; /* it is not known */
+    facts.opening.opened_ms = 0; /* it is not known */
     assert_int_equal(judge(text, text_len), QZ_VERDICT_EXPIRED);
-    facts.opened_ms = NOON * 1000;
+    facts.opening = (struct qz_pass_opening){NOON * 1000, NOON * 1000, (int64_t)EXPIRES * 1000};
     facts.activity_open = false;
     assert_int_equal(judge(text, text_len), QZ_VERDICT_EXPIRED);
 
@@ -144,6 +144,30 @@ static void a_pass_that_was_good_at_the_opening_is_good_until_the_activity_close
     world.revoked = false;
     world.checked_in = true;
     assert_int_equal(judge(text, text_len), QZ_VERDICT_ALREADY);
+}
+
+/* Of a clock that stood years back when the activity was opened, or of an activity that nobody closed. */
+static void an_opening_is_believed_from_a_day_before_the_plan_until_a_day_after_it(void **state)
+{
+    (void)state;
+    const int64_t ended = (int64_t)EXPIRES * 1000, day = 86400000;
+    facts.opening.opened_ms = 1000;
+    facts.opening.start_ms = ended + day - 1;
+    facts.opening.end_ms = ended + 2 * day;
+    facts.now_ms = ended + 3 * day;
+    assert_int_equal(judge(text, text_len), QZ_VERDICT_WELCOME);
+    facts.now_ms++;
+    assert_int_equal(judge(text, text_len), QZ_VERDICT_EXPIRED);
+
+    facts.now_ms = ended + day;
+    facts.opening.start_ms = ended + day;
+    assert_int_equal(judge(text, text_len), QZ_VERDICT_EXPIRED);
+
+    facts.opening = (struct qz_pass_opening){.opened_ms = ended - 1}; /* the plan is not known */
+    facts.now_ms = ended - 1 + day;
+    assert_int_equal(judge(text, text_len), QZ_VERDICT_WELCOME);
+    facts.now_ms++;
+    assert_int_equal(judge(text, text_len), QZ_VERDICT_EXPIRED);
 }
 
 /* Each fact that speaks against a pass, from the gravest; the first that holds is the verdict. */
@@ -286,6 +310,8 @@ int main(void)
         cmocka_unit_test_setup(a_wrong_signature_is_forged_and_a_strange_key_unknown, prepare),
         cmocka_unit_test_setup(an_expired_pass_is_expired_to_the_millisecond, prepare),
         cmocka_unit_test_setup(a_pass_that_was_good_at_the_opening_is_good_until_the_activity_closes,
+                               prepare),
+        cmocka_unit_test_setup(an_opening_is_believed_from_a_day_before_the_plan_until_a_day_after_it,
                                prepare),
         cmocka_unit_test_setup(the_gravest_reason_is_the_verdict, prepare),
         cmocka_unit_test_setup(every_refusal_has_a_code_of_its_own_for_staff, prepare),

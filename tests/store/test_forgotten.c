@@ -130,7 +130,7 @@ static void assert_pages_end(void)
     struct qz_err err;
     struct qz_revoked_page page;
     struct qz_config c;
-    int64_t over_ms = ((int64_t)UINT32_MAX + 9 * 86400) * 1000;
+    int64_t over_ms = ((int64_t)UINT32_MAX + 42 * INT64_C(86400)) * 1000;
     assert_done(qz_registry_revoked(f.t, 1, f.now_ms, &page, &err), &err);
     assert_int_equal(page.count, QZ_REVOKED_PAGE);
     qz_revoked_page_finish(&page);

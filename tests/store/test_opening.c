@@ -123,6 +123,37 @@ static void the_opening_is_dated_as_the_check_in_is(void **state)
     assert_int_equal(verdict(in), QZ_J_ACCEPTED);
 }
 
+/* The clock stood years ahead, and nothing says when that was: the opening counts from a day before the plan.
+ */
+static void an_opening_of_a_wrong_clock_makes_no_old_pass_good(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    char later[QZ_ID_TEXT];
+    fleet_activity(&f, QZ_ACT_SHARING, 10, later);
+    wrote(&k, fleet_open(later), FLEET_NOW + 5000 * QZ_DAY_MS);
+    uint64_t in = wrote(&k, fleet_checkin(later, &soon), FLEET_NOW + 10 * QZ_DAY_MS);
+    send_at(&k, FLEET_NOW + 10 * QZ_DAY_MS);
+    assert_int_equal(verdict(in), QZ_J_EXPIRED);
+
+    struct qz_pass_issued good = p[1];
+    assert_done(
+        qz_pass_issue(f.t, &good, 1, (uint32_t)((FLEET_NOW + 12 * QZ_DAY_MS) / 1000), false, f.now_ms, &err),
+        &err);
+    in = wrote(&k, fleet_checkin(later, &good), FLEET_NOW + 10 * QZ_DAY_MS + HOUR);
+    send_at(&k, FLEET_NOW + 10 * QZ_DAY_MS + HOUR);
+    assert_int_equal(verdict(in), QZ_J_ACCEPTED);
+}
+
+static void an_activity_that_nobody_closes_keeps_no_pass_good(void **state)
+{
+    (void)state;
+    wrote(&k, fleet_open(act), FLEET_NOW);
+    uint64_t in = wrote(&k, fleet_checkin(act, &soon), FLEET_NOW + 3 * QZ_DAY_MS);
+    send_at(&k, FLEET_NOW + 3 * QZ_DAY_MS);
+    assert_int_equal(verdict(in), QZ_J_EXPIRED);
+}
+
 static void what_came_before_the_rule_keeps_its_verdict(void **state)
 {
     (void)state;
@@ -167,6 +198,8 @@ int main(void)
         O(a_revoked_one_is_not),
         O(the_opening_may_have_come_in_an_earlier_upload),
         O(the_opening_is_dated_as_the_check_in_is),
+        O(an_opening_of_a_wrong_clock_makes_no_old_pass_good),
+        O(an_activity_that_nobody_closes_keeps_no_pass_good),
         O(what_came_before_the_rule_keeps_its_verdict),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
