@@ -47,7 +47,8 @@ static char *cell_text(const json_t *item, const char *key, bool shown)
         const char *s = json_string_value(v);
         if (qz_time_parse(s, strlen(s), &ms) != 0)
             return cell_string(key, s, shown);
-        qz_when_format(ms, text);
+        bool end = strcmp(key, "until") == 0; /* its last minute, as cards and the answer of issuing say it */
+        qz_when_format(shown && end ? ms - 1 : ms, text);
     } else if (json_is_integer(v)) {
         snprintf(text, sizeof text, "%lld", (long long)json_integer_value(v));
     } else if (json_is_boolean(v)) {
@@ -70,8 +71,15 @@ static int write_csv(FILE *out, const char *const *cell, size_t rows, size_t n)
     return rc;
 }
 
-static int print_table(FILE *out, const json_t *list, const char *const *members, size_t n, bool csv,
-                       struct qz_err *err)
+/* The head of a member for people: what it is in this list (a kiosk's name is no person's), or in any. */
+static const char *table_head(const char *key, const char *member)
+{
+    const char *own = key ? qz_word_in(key, member) : member;
+    return own != member ? own : qz_word_in("column", member);
+}
+
+static int print_table(FILE *out, const char *key, const json_t *list, const char *const *members, size_t n,
+                       bool csv, struct qz_err *err)
 {
     size_t rows = json_array_size(list) + 1, made = 0;
     if (n > QZ_TABLE_COLUMNS)
@@ -81,7 +89,7 @@ static int print_table(FILE *out, const json_t *list, const char *const *members
     for (size_t i = 0; rc == 0 && i < rows * n; i++, made++) {
         const json_t *item = i < n ? NULL : json_array_get(list, i / n - 1);
         if (i < n)
-            cell[i] = strdup(csv ? members[i] : qz_word_in("column", members[i]));
+            cell[i] = strdup(csv ? members[i] : table_head(key, members[i]));
         else
             cell[i] = cell_text(item, members[i % n], !csv);
         rc = cell[i] ? 0 : -1;
@@ -103,15 +111,22 @@ static void print_lines(FILE *out, const json_t *list)
     }
 }
 
-int qz_list_show(struct qz_ctl *ctl, const json_t *list, const char *const *members, size_t n,
-                 struct qz_err *err)
+/* key: of which kind the list is; NULL: of any. */
+static int list_show(struct qz_ctl *ctl, const char *key, const json_t *list, const char *const *members,
+                     size_t n, struct qz_err *err)
 {
     if (qz_flag(ctl, "csv") && qz_flag(ctl, "json"))
         return qz_usage(ctl, err, "give --csv or --json, not both");
     if (!qz_flag(ctl, "json"))
-        return print_table(ctl->out, list, members, n, qz_flag(ctl, "csv"), err);
+        return print_table(ctl->out, key, list, members, n, qz_flag(ctl, "csv"), err);
     print_lines(ctl->out, list);
     return 0;
+}
+
+int qz_list_show(struct qz_ctl *ctl, const json_t *list, const char *const *members, size_t n,
+                 struct qz_err *err)
+{
+    return list_show(ctl, NULL, list, members, n, err);
 }
 
 int qz_list_print(struct qz_ctl *ctl, const char *path, const char *key, const char *const *members, size_t n,
@@ -125,7 +140,7 @@ int qz_list_print(struct qz_ctl *ctl, const char *path, const char *key, const c
     if (rc == 0)
         rc = qz_remote_list(&r, path, key, &list, err);
     if (rc == 0)
-        rc = qz_list_show(ctl, list, members, n, err);
+        rc = list_show(ctl, key, list, members, n, err);
     json_decref(list);
     qz_remote_finish(&r);
     return rc;

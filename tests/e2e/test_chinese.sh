@@ -62,6 +62,11 @@ check "a table has Chinese heads and words" sh -c 'head -1 "$0" | grep -q "^编�
 zh "$QZ" people find 13800000091 >"$WORK/zh.out"
 check "so has a list of who was found by phone" sh -c 'head -1 "$0" | grep -q "手机 .*同意日期 .*组织$"' "$WORK/zh.out"
 
+zh "$QZ" kiosk list >"$WORK/zh.out"
+check "a kiosk's name is no person's" sh -c 'head -1 "$0" | grep -q "^编号 .*名称 .*组织"' "$WORK/zh.out"
+zh "$QZ" pass list --organisation "$ORG" >"$WORK/zh.out"
+check "a pass ends in the last minute of its day, as the card says" sh -c 'grep -q " 23:59$" "$0" && ! grep -q " 00:00$" "$0"' "$WORK/zh.out"
+
 # ---- what programs read ----
 for words in "org list --json" "activity list --json" "activity list --csv" "people list --csv --organisation $ORG" \
     "kiosk list --json" "stats $ORG --json" "status --json"; do
