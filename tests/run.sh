@@ -18,6 +18,7 @@ tally() {
 one() {
     name=${1##*/tests/}
     log=$results/$(echo "$name" | tr / -)
+    began=$(date +%s)
     timeout -k 5 "$limit" "$1" >"$log.log" 2>&1
     rc=$?
     passed=$(tally PASSED "$log.log")
@@ -37,8 +38,8 @@ one() {
     [ "$failed" -ne 0 ] && word=FAIL
     {
         [ "$failed" -ne 0 ] && grep -v '^\[ *\(RUN\|OK\) *\]' "$log.log"
-        printf '%-5s%-34s %s passed, %s failed, %s skipped%s\n' \
-            "$word" "$name" "$passed" "$failed" "$skipped" "$why"
+        printf '%-5s%-34s %s passed, %s failed, %s skipped %3d s%s\n' \
+            "$word" "$name" "$passed" "$failed" "$skipped" $(($(date +%s) - began)) "$why"
     } >"$log.said"
     cat "$log.said"
 }
