@@ -259,13 +259,13 @@ static int figure_by(struct qz_tracker *t, int64_t activity, struct qz_feed_figu
     return 0;
 }
 
-/* Another kiosk's newest word on the activity is that a cadre closed it; ?1 organisation, ?4 this kiosk's
- * log. */
+/* Another kiosk's newest word on the activity is that a cadre of the organisation closed it; ?1 organisation,
+ * ?4 this kiosk's log. */
 #define CLOSED_AT_SIBLING                                                                                    \
     "SELECT 1 FROM kiosk s JOIN opening o ON o.log=s.log AND o.activity=a.ref JOIN entry e ON "              \
-    "e.id=(o.log<<40)+o.n WHERE s.organisation=?1 AND s.log<>?4 AND o.opens=0 AND "                          \
-    "json_extract(e.line,'$.cadre') IS NOT NULL AND NOT EXISTS(SELECT 1 FROM opening p WHERE p.log=o.log "   \
-    "AND p.activity=o.activity AND p.n>o.n)"
+    "e.id=(o.log<<40)+o.n JOIN cadre c ON c.id=json_extract(e.line,'$.cadre') AND c.organisation=?1 WHERE "  \
+    "s.organisation=?1 AND s.log<>?4 AND o.opens=0 AND NOT EXISTS(SELECT 1 FROM opening p WHERE "            \
+    "p.log=o.log AND p.activity=o.activity AND p.n>o.n)"
 
 static int feed_figures(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, struct qz_feed *out,
                         struct qz_err *err)

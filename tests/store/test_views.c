@@ -265,6 +265,34 @@ static struct qz_feed feed(const struct fleet_kiosk *who, uint64_t after)
     return out;
 }
 
+/* Whether the sibling hears that the only activity was closed, once k's log says so in that cadre's name. */
+static bool closing_is_told(const char *cadre)
+{
+    struct qz_entry e = {.at_ms = FLEET_NOW, .kind = QZ_ENTRY_CLOSE};
+    strcpy(e.activity, act);
+    strcpy(e.cadre, cadre);
+    judged(e);
+    struct qz_feed told = feed(&sibling, 0);
+    assert_int_equal(told.figures, 1);
+    bool closed = told.figure[0].closed;
+    qz_feed_finish(&told);
+    return closed;
+}
+
+/* One kiosk cannot keep the others shut by itself, or by a name that it made up. */
+static void a_closing_is_told_to_siblings_when_a_cadre_of_theirs_closed(void **state)
+{
+    (void)state;
+    char nobody[QZ_ID_TEXT];
+    qz_id_new('c', nobody);
+    judged(fleet_open(act));
+    assert_false(closing_is_told(""));
+    judged(fleet_open(act));
+    assert_false(closing_is_told(nobody));
+    judged(fleet_open(act));
+    assert_true(closing_is_told(f.cadre));
+}
+
 static void a_sibling_hears_of_a_check_in_once(void **state)
 {
     (void)state;
@@ -550,6 +578,7 @@ int main(void)
         T(a_youth_reached_through_a_sibling_stays_reached),
         T(youths_that_are_kept_together_are_counted_apart),
         T(cancelling_takes_an_activity_out_of_the_count),
+        T(a_closing_is_told_to_siblings_when_a_cadre_of_theirs_closed),
         T(a_sibling_hears_of_a_check_in_once),
         T(a_sibling_hears_of_a_check_in_that_fell),
         T(who_stands_on_a_check_in_of_ones_own_has_fallen_elsewhere),
