@@ -145,6 +145,8 @@ static int xlsx_find_and_feed(struct xlsx *x, struct archive *zip, const char *n
                    XLSX_ENTRIES);
 }
 
+/* Only by its directory, at the end: a workbook that was cut off lacks texts, and without the directory what
+ * is passed over would have to be unpacked, however long it is. */
 int qz_xlsx_part(struct xlsx *x, const char *name, struct xlsx_part *p, struct qz_err *err)
 {
     struct archive *zip = archive_read_new();
@@ -154,7 +156,7 @@ int qz_xlsx_part(struct xlsx *x, const char *name, struct xlsx_part *p, struct q
     p->parser = xlsx_parser(p);
     if (!zip || !p->parser)
         rc = qz_fail(err, QZ_E_NOMEM, "no memory for the workbook");
-    else if (archive_read_support_format_zip(zip) != ARCHIVE_OK ||
+    else if (archive_read_support_format_zip_seekable(zip) != ARCHIVE_OK ||
              archive_read_open_memory(zip, x->bytes, x->len) != ARCHIVE_OK)
         rc = xlsx_damaged(err);
     else
