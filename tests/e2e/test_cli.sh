@@ -95,7 +95,7 @@ code_of 0 "passes are made into cards to print" "$QZ" pass sheet --organisation 
 err_has "  and it says to keep them safe" 'Passes: 9, .*safe'
 sheet="$WORK/pdf/青源市（演示）签到卡.pdf"
 same "  which none but the owner reads" 600 "$(stat -c %a "$sheet")"
-same "  with the passes that were issued before" "$(sort "$WORK/png.txt")" "$(pdftoppm -r 150 -gray "$sheet" "$WORK/page" &&
+same "  with the passes that were issued before" "$(sort "$WORK/png.txt")" "$(pdftoppm -r 300 -gray "$sheet" "$WORK/page" &&
     "$QZ" scan --all --json "$WORK"/page-*.pgm | grep -o 'QZ1:[^"]*' | sort)"
 code_of 2 "cards need a place to go" "$QZ" pass sheet --organisation "$ORG"
 code_of 0 "a lost pass is revoked" "$QZ" pass revoke --file "$(picture_of 3)"
