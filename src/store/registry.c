@@ -219,7 +219,8 @@ int qz_organisation_rename(struct qz_tracker *t, const char *id, const char *tit
                            struct qz_err *err)
 {
     int64_t ref;
-    if (qz_check_text("the title", title, QZ_TEXT_MAX, false, err) != 0 || qz_org_ref(t, id, &ref, err) != 0)
+    if (qz_check_called("the title", title, QZ_TITLE_CHARS, false, err) != 0 ||
+        qz_org_ref(t, id, &ref, err) != 0)
         return -1;
     return organisation_do(t, "organisation-rename", id, "title", title, now_ms, err);
 }

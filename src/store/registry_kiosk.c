@@ -214,7 +214,8 @@ int qz_kiosk_enrol(struct qz_tracker *t, const struct qz_enrol_request *r, int64
     struct qz_batch b;
     memset(out, 0, sizeof *out);
     qz_enrol_fill(t, r, out);
-    if (read_token(t, r, now_ms, &k, err) != 0 || refuse_revoked(t, out->kiosk, err) != 0)
+    if (read_token(t, r, now_ms, &k, err) != 0 || refuse_revoked(t, out->kiosk, err) != 0 ||
+        qz_org_open(t, k.organisation, err) != 0)
         return -1;
     int kept = k.used ? qz_enrol_kept(t, out, err) : 0;
     if (kept != 0)
@@ -378,7 +379,7 @@ int qz_kiosk_rename(struct qz_tracker *t, const char *id, const char *name, int6
 {
     struct qz_buf data = {0};
     struct qz_stmt *s;
-    if (qz_check_text("the name", name, QZ_TEXT_MAX, false, err) != 0)
+    if (qz_check_called("the kiosk's name", name, QZ_TITLE_CHARS, false, err) != 0)
         return -1;
     int rc = qz_find_text(
         t, "SELECT o.id FROM kiosk k JOIN organisation o ON o.ref=k.organisation WHERE k.id=?1", id, &s, err);

@@ -119,6 +119,12 @@ static void names_change_and_kiosks_hear_of_it(void **state)
     assert_string_equal(c.organisation_title, "清河市");
     qz_config_finish(&c);
     assert_refused(qz_organisation_rename(f.t, f.county, "", f.now_ms, &err), &err, QZ_E_INPUT);
+
+    char longer[3 * (QZ_TITLE_CHARS + 1) + 1] = "";
+    for (int i = 0; i <= QZ_TITLE_CHARS; i++)
+        strcat(longer, "县");
+    assert_refused(qz_organisation_rename(f.t, f.county, longer, f.now_ms, &err), &err, QZ_E_INPUT);
+    assert_refused(qz_kiosk_rename(f.t, k.row.id, longer, f.now_ms, &err), &err, QZ_E_INPUT);
     assert_refused(qz_kiosk_rename(f.t, "k_aaaaaaaaaaaaaaaaaaaaaaaaaa", "x", f.now_ms, &err), &err,
                    QZ_E_MISSING);
 }
@@ -154,6 +160,22 @@ static void an_organisation_is_closed_once_nothing_is_open_there(void **state)
     strcpy(a.organisation, f.county);
     assert_refused(qz_activity_add(f.t, &a, f.now_ms, &err), &err, QZ_E_CONFLICT);
     assert_string_equal(stats().title, "清河县"); /* what it did is shown */
+}
+
+/* A code that was given out before. */
+static void no_kiosk_is_enrolled_at_a_closed_organisation(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_organisation below = {.kind = QZ_ORG_BRANCH, .title = "支部"};
+    struct qz_enrol_request r;
+    struct qz_enrol_answer answer;
+    memset(&r, 1, sizeof r);
+    strcpy(below.superior, f.county);
+    assert_done(qz_organisation_add(f.t, &below, f.now_ms, &err), &err);
+    assert_done(qz_token_new(f.t, below.id, "门口", f.now_ms + QZ_DAY_MS, f.now_ms, r.token, &err), &err);
+    assert_done(qz_organisation_close(f.t, below.id, "撤并", f.now_ms, &err), &err);
+    assert_refused(qz_kiosk_enrol(f.t, &r, f.now_ms, &answer, &err), &err, QZ_E_CONFLICT);
 }
 
 /* ---- below ---- */
@@ -196,6 +218,7 @@ int main(void)
         T(a_change_that_was_cut_off_is_finished_or_forgotten_at_the_next_start),
         T(names_change_and_kiosks_hear_of_it),
         T(an_organisation_is_closed_once_nothing_is_open_there),
+        T(no_kiosk_is_enrolled_at_a_closed_organisation),
         T(a_superior_sees_all_below_a_row_each),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
