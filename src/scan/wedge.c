@@ -80,10 +80,11 @@ static bool may_be_ours(const struct qz_wedge *w)
     return w->chars && !w->line.over && qz_layout_begins(w->line.bytes, w->line.len, w->opt.prefix);
 }
 
-/* How long after its last key a burst is over: a scanner that is slow once must not be cut short. */
+/* How long after its last key a burst is over: one of our codes must not be cut short by a scanner that is
+ * slow, or by a machine that is busy for a moment. */
 static int quiet_ms(const struct qz_wedge *w)
 {
-    return w->slow >= w->fast && may_be_ours(w) ? w->opt.slow_ms : w->opt.quiet_ms;
+    return may_be_ours(w) ? w->opt.slow_ms : w->opt.quiet_ms;
 }
 
 /* Nobody types as much as a code can hold in one breath; and more is not kept to be given back. */

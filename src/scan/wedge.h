@@ -9,10 +9,10 @@
  * A burst of keys is held back until it is clear whose it is. It is a scanner's when it begins as one of our
  * codes, however slowly, or when it has at least min_chars characters and more than half of the gaps between
  * them are shorter than fast_ms; one long gap (a busy screen) does not spoil it. It ends with Enter, keypad
- * Enter, Tab, Ctrl+M, Ctrl+J, or after quiet_ms without a key, slow_ms when it came slowly. Ends that follow
- * a code (CR LF, doubled) are swallowed. Anything else was typed: the keys are given back in order, once the
- * rhythm is a person's each key without delay. More than a dozen of those in one breath were a slow scanner's
- * all the same, with something that is no code of ours: that is said at their end. */
+ * Enter, Tab, Ctrl+M, Ctrl+J, or after quiet_ms without a key, slow_ms when it began as ours. Ends that
+ * follow a code (CR LF, doubled) are swallowed. Anything else was typed: the keys are given back in order,
+ * once the rhythm is a person's each key without delay. More than a dozen of those in one breath were a slow
+ * scanner's all the same, with something that is no code of ours: that is said at their end. */
 #ifndef QZ_SCAN_WEDGE_H
 #define QZ_SCAN_WEDGE_H
 

@@ -146,12 +146,33 @@ static void a_code_without_an_end_is_complete_after_a_silence(void **state)
     (void)state;
     send(CODE, 8);
     assert_string_equal(codes, "");
-    assert_in_range(qz_wedge_wait_ms(&w, now), 100, 130);
-    wait(100);
+    assert_in_range(qz_wedge_wait_ms(&w, now), 330, 360);
+    wait(300);
     assert_string_equal(codes, "");
     wait(qz_wedge_wait_ms(&w, now));
     assert_string_equal(codes, CODE "|");
     assert_int_equal(qz_wedge_wait_ms(&w, now), -1);
+}
+
+static void another_code_without_an_end_is_complete_sooner(void **state)
+{
+    (void)state;
+    send("OTHER-CODE", 8);
+    assert_in_range(qz_wedge_wait_ms(&w, now), 100, 130);
+    wait(qz_wedge_wait_ms(&w, now));
+    assert_string_equal(codes, "OTHER-CODE|");
+}
+
+/* The machine is busy for a moment while a fast scanner types one of our codes. */
+static void a_fast_code_survives_a_busy_machine(void **state)
+{
+    (void)state;
+    send(CODE, 5);
+    wait(200);
+    send("D", 100);
+    wait(340);
+    send("EF\n", 5);
+    assert_string_equal(codes, CODE "DEF|");
 }
 
 static void codes_without_ends_are_parted_by_the_silence_alone(void **state)
@@ -466,6 +487,8 @@ int main(void)
         cmocka_unit_test_setup(digits_of_the_keypad_count_as_digits, begin),
         cmocka_unit_test_setup(every_way_to_end_counts_once, begin),
         cmocka_unit_test_setup(a_code_without_an_end_is_complete_after_a_silence, begin),
+        cmocka_unit_test_setup(another_code_without_an_end_is_complete_sooner, begin),
+        cmocka_unit_test_setup(a_fast_code_survives_a_busy_machine, begin),
         cmocka_unit_test_setup(codes_without_ends_are_parted_by_the_silence_alone, begin),
         cmocka_unit_test_setup(a_stall_of_the_screen_does_not_spoil_a_code, begin),
         cmocka_unit_test_setup(an_end_that_comes_late_still_belongs_to_its_code, begin),
