@@ -14,16 +14,22 @@ answers='src/tracker/api_*.c src/tracker/call.c src/tracker/body.c src/tracker/h
 
 # The sources below $1, with the tables' texts marked as messages, below $2.
 marked() {
-    (cd "$1" && for room in $rooms; do find "src/$room" -name '*.[ch]'; done && ls $answers) | LC_ALL=C sort | while read -r f; do
-        mkdir -p "$2/$(dirname "$f")"
-        perl -0777 -pe '
-            my $text = qr/(?:"(?:[^"\\]|\\.)*"\s*)+/;
+    (cd "$1" && for room in $rooms; do find "src/$room" -name '*.[ch]'; done && ls $answers) | LC_ALL=C sort >"$2/list"
+    perl -e '
+        use File::Basename;
+        use File::Path "make_path";
+        my ($from, $to) = @ARGV;
+        my $text = qr/(?:"(?:[^"\\]|\\.)*"\s*)+/;
+        sub whole { local (@ARGV, $/) = (@_); <> }
+        for my $f (split /\n/, whole("$to/list")) {
+            $_ = whole("$from/$f");
             s/\\\n/ \n/g;
             s/(\.(?:summary|detail)\s*=\s*)($text)/$1QZ_WORD($2)/g if m{qz_verb\b};
             s/(\{\s*"[a-z-]+",\s*(?:NULL|"[^"]*"),\s*)($text)(,\s*(?:true|false)\s*\})/$1QZ_WORD($2)$3/g;
-        ' "$1/$f" >"$2/$f"
-        echo "$f"
-    done >"$2/list"
+            make_path(dirname("$to/$f"));
+            open(my $out, ">", "$to/$f") or die "$to/$f: $!\n";
+            print $out $_;
+        }' "$1" "$2"
 }
 
 # What the C library says of failures, the words of the tracker's answers that tables show, and the heads of tables:
