@@ -150,9 +150,10 @@ write_past() {
 
 # ---- the afternoon ----
 
-# A pass whose time is over by now, one that was withdrawn, one with a changed signature.
+# A pass whose time is over when the activity opens, one that was withdrawn, one with a changed signature.
 spoil_passes() {
-    soon=$(TZ=Asia/Shanghai date -d "@$(($(date +%s) + 3))" +%Y-%m-%dT%H:%M:%S+08:00)
+    ended_s=$(($(date +%s) + 3))
+    soon=$(TZ=Asia/Shanghai date -d "@$ended_s" +%Y-%m-%dT%H:%M:%S+08:00)
     EXPIRED=$("$QZ" pass issue --who "$(pass_id 21)" --expires "$soon" | tail -1 | sed 's/^[^ ]*  //')
     [ "$EXPIRED" ] || die "no pass that expires soon"
     "$QZ" pass revoke "$(pass_id 22)" >/dev/null || die "no pass can be revoked"
@@ -241,6 +242,8 @@ start_camera() {
 }
 
 run_kiosk() {
+    # A pass that is good when the activity opens is good until it closes.
+    while [ "$(date +%s)" -le "$ended_s" ]; do sleep 0.1; done
     set -- --dir "$DEMO/kiosk" --shots "$DEMO" --report "$DEMO/report.txt" --config "$DEMO/kiosk.conf"
     : >"$DEMO/kiosk.conf"
     case $mode in
