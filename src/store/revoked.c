@@ -77,7 +77,8 @@ int qz_load_revoked_more(struct qz_tracker *t, struct qz_err *err)
             return -1;
         }
     }
-    qsort(t->revoked, t->revoked_count, sizeof *t->revoked, revoked_by_tag);
+    if (t->revoked_count > 1)
+        qsort(t->revoked, t->revoked_count, sizeof *t->revoked, revoked_by_tag);
     return rc;
 }
 
