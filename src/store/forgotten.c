@@ -175,8 +175,13 @@ int qz_forgotten_start(struct qz_tracker *t, const char *path, int64_t now_ms, s
         rc = forgotten_read(path, &list, err);
     if (rc == 0)
         rc = forgotten_again(t, &list, now_ms, again, err);
-    if (rc == 0 && !(t->forgotten = strdup(path)))
+    char *kept = rc == 0 ? strdup(path) : NULL;
+    if (rc == 0 && !kept)
         rc = qz_fail(err, QZ_E_NOMEM, "no memory for the path of the forgotten");
+    if (kept) {
+        free(t->forgotten);
+        t->forgotten = kept;
+    }
     if (rc == 0)
         rc = forgotten_complete(t, &list, err);
     free(list.id);

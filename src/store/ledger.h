@@ -167,7 +167,7 @@ int qz_ledger_config(struct qz_ledger *l, const char *json, size_t len, const st
 int qz_ledger_roster(struct qz_ledger *l, const char *json, size_t len, bool first_page, bool last_page,
                      const struct qz_told_proof *proof, struct qz_err *err);
 /* Which pages of withdrawn passes a configuration names that are not held as it names them, from 1: *page is
- * malloc'd. */
+ * malloc'd, NULL where there is none. */
 int qz_ledger_revoked_missing(struct qz_ledger *l, const struct qz_config *c, uint32_t **page, size_t *count,
                               struct qz_err *err);
 /* Such a page, the JSON text of GET …/revoked: it adds to the passes that are held. last: no other follows,

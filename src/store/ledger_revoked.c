@@ -143,6 +143,10 @@ int qz_ledger_revoked_missing(struct qz_ledger *l, const struct qz_config *c, ui
         if (!held)
             page[(*count)++] = (uint32_t)i + 1;
     }
+    if (*count == 0) {
+        free(page);
+        page = NULL;
+    }
     *out = page;
     return 0;
 }

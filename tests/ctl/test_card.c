@@ -265,6 +265,15 @@ static void files_are_named_by_name_and_by_what_tells_people_apart(void **state)
     }
 }
 
+#ifdef __SANITIZE_ADDRESS__
+/* What fontconfig has read of the machine's fonts it keeps until the program ends. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig\nleak:libpango\n";
+}
+#endif
+
 #define C(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
 
 int main(void)
