@@ -266,11 +266,12 @@ static void files_are_named_by_name_and_by_what_tells_people_apart(void **state)
 }
 
 #ifdef __SANITIZE_ADDRESS__
-/* What fontconfig has read of the machine's fonts it keeps until the program ends. */
+/* What fontconfig has read of the machine's fonts it keeps until the program ends, and cairo 1.16 leaves a
+ * little behind for each font that it puts into a PDF. */
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
-    return "leak:libfontconfig\nleak:libpango\n";
+    return "leak:libfontconfig\nleak:libcairo\n";
 }
 #endif
 
