@@ -56,14 +56,20 @@ static void cell_put_blank(struct cell_text *t, uint32_t cp, const char *bytes, 
     bool line_end = cp < 0x20 || cp == 0x2028 || cp == 0x2029;
     if (t->end == 0)
         return;
-    cell_put(t, line_end ? " " : bytes, line_end ? 1 : n);
+    if (line_end)
+        cell_put(t, " ", 1);
+    else
+        cell_put(t, bytes, n);
 }
 
 static void cell_put_visible(struct cell_text *t, uint32_t cp, bool fold, const char *bytes, size_t n)
 {
     char ascii = (char)(cp - 0xFEE0);
     bool wide = fold && cp >= 0xFF01 && cp <= 0xFF5E;
-    cell_put(t, wide ? &ascii : bytes, wide ? 1 : n);
+    if (wide)
+        cell_put(t, &ascii, 1);
+    else
+        cell_put(t, bytes, n);
     t->end = t->len;
 }
 

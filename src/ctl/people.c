@@ -229,8 +229,10 @@ static int people_rows(struct people_reading *r, struct qz_err *err)
 static int people_by_phone(const void *a, const void *b)
 {
     const struct qz_person_in *const *x = a, *const *y = b;
-    int c = strcmp((*x)->phone, (*y)->phone);
-    return c ? c : (*x)->row < (*y)->row ? -1 : 1;
+    int by_phone = strcmp((*x)->phone, (*y)->phone);
+    if (by_phone)
+        return by_phone;
+    return (*x)->row < (*y)->row ? -1 : 1;
 }
 
 /* earlier[i] receives the row that has the phone of out->row[i] before it, or 0. */

@@ -74,8 +74,10 @@ static void draw_foot(struct qz_view *v, struct qz_rect r, const char *text)
     qz_take_right(&r, qz_v(v, 30));
 
     char said[2 * QZ_SAY_TEXT];
-    bool demo = v->m->id.demo;
-    snprintf(said, sizeof said, "%s%s%s", text, demo ? " · " : "", demo ? qz_say(v, QZ_S_DEMO) : "");
+    if (v->m->id.demo)
+        snprintf(said, sizeof said, "%s · %s", text, qz_say(v, QZ_S_DEMO));
+    else
+        snprintf(said, sizeof said, "%s", text);
     struct qz_style s = {QZ_FACE_REGULAR, 34, 26, v->ground->quiet, QZ_LEFT, QZ_MIDDLE, 2, 1.2f};
     qz_text_in(v, r, s, said);
 }

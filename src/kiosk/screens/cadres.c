@@ -18,8 +18,9 @@ static void draw_nobody(struct qz_view *v, struct qz_rect r)
 static void draw_names(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_tell_cadres *c = &v->m->cadres;
-    int cols = v->upright ? 2 : 3, rows = QZ_CADRE_ROWS / cols, gap = qz_v(v, v->dpi > 0 ? 12 : 20),
-        head = qz_v(v, v->dpi > 0 ? 120 : 132);
+    int cols = v->upright ? 2 : 3, rows = QZ_CADRE_ROWS / cols;
+    int gap = qz_v(v, v->dpi > 0 ? 12 : 20);
+    int head = qz_v(v, v->dpi > 0 ? 120 : 132);
     int w = (r.w - gap * (cols - 1)) / cols, h = (r.h - head - gap * (rows - 1)) / rows;
     h = h > qz_v(v, 124) ? qz_v(v, 124) : h;
     if (c->page == 0 && !c->more)

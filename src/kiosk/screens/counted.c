@@ -19,14 +19,18 @@ static const char *counted_facts(struct qz_view *v, char out[COUNTED_TEXT])
 {
     const struct qz_tell_outcome *o = &v->m->outcome;
     char time[8], nth[QZ_SAY_TEXT] = "";
-    bool demo = v->m->id.demo;
+    const char *demo = v->m->id.demo ? qz_say(v, QZ_S_DEMO) : "";
+    if (o->undone) {
+        snprintf(out, COUNTED_TEXT, "%s", demo);
+        return out;
+    }
+
     if (o->nth_today > 0)
         qz_say_n(v, QZ_S_NTH_TODAY, o->nth_today, nth);
-    if (o->undone)
-        snprintf(out, COUNTED_TEXT, "%s", demo ? qz_say(v, QZ_S_DEMO) : "");
-    else
-        snprintf(out, COUNTED_TEXT, "%s%s%s · %s%s%s", qz_say_time(o->at_ms, time), *nth ? " · " : "", nth,
-                 qz_say(v, QZ_S_COUNTED_SUB), demo ? " · " : "", demo ? qz_say(v, QZ_S_DEMO) : "");
+    const char *before_nth = *nth ? " · " : "";
+    const char *before_demo = *demo ? " · " : "";
+    snprintf(out, COUNTED_TEXT, "%s%s%s · %s%s%s", qz_say_time(o->at_ms, time), before_nth, nth,
+             qz_say(v, QZ_S_COUNTED_SUB), before_demo, demo);
     return out;
 }
 
