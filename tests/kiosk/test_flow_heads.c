@@ -11,6 +11,13 @@
 
 #include "tests/kiosk/flow_case.h"
 
+/* An activity is open, and nobody stands before the screen. */
+static void begin_open(struct world *w)
+{
+    begin(w);
+    session(w, true);
+}
+
 static void a_headcount_needs_an_open_activity(void **state)
 {
     struct world w;
@@ -38,8 +45,7 @@ static void a_nervous_finger_is_counted_once(void **state)
 {
     struct world w;
     (void)state;
-    begin(&w);
-    session(&w, true);
+    begin_open(&w);
     tap(&w, QZ_TAP_HEADCOUNT, 0);
     tick(&w, 100);
     tap(&w, QZ_TAP_HEADCOUNT, 0); /* before the desk has answered the first */
@@ -57,8 +63,7 @@ static void the_answer_to_a_headcount_makes_room_for_the_next(void **state)
     struct qz_tell t = {.kind = QZ_TELL_OUTCOME,
                         .outcome = {.verdict = QZ_VERDICT_WELCOME, .headcount = true}};
     (void)state;
-    begin(&w);
-    session(&w, true);
+    begin_open(&w);
     tap(&w, QZ_TAP_HEADCOUNT, 0);
     tell(&w, &t);
     assert_int_equal(w.m.screen, QZ_SCREEN_COUNTED);
@@ -80,8 +85,7 @@ static void beyond_the_bound_the_screen_asks_for_a_cadre(void **state)
     struct qz_tell t = {.kind = QZ_TELL_OUTCOME,
                         .outcome = {.verdict = QZ_VERDICT_NO_ACTIVITY, .headcount = true, .full = true}};
     (void)state;
-    begin(&w);
-    session(&w, true);
+    begin_open(&w);
     tap(&w, QZ_TAP_HEADCOUNT, 0);
     tell(&w, &t);
     assert_int_equal(w.m.screen, QZ_SCREEN_REFUSED);
@@ -97,8 +101,7 @@ static void a_lost_answer_to_a_headcount_blocks_it_for_two_seconds(void **state)
 {
     struct world w;
     (void)state;
-    begin(&w);
-    session(&w, true);
+    begin_open(&w);
     tap(&w, QZ_TAP_HEADCOUNT, 0);
     tick(&w, QZ_COUNT_WAIT_MS - 1);
     tap(&w, QZ_TAP_HEADCOUNT, 0);
@@ -207,8 +210,7 @@ static void a_group_is_counted_by_a_number_and_one_more_touch(void **state)
 {
     struct world w;
     (void)state;
-    begin(&w);
-    session(&w, true);
+    begin_open(&w);
     tap(&w, QZ_TAP_GROUP, 0);
     assert_int_equal(w.m.screen, QZ_SCREEN_GROUP);
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE); /* nobody is counted yet */
@@ -234,8 +236,7 @@ static void a_group_is_of_one_to_a_hundred(void **state)
 {
     struct world w;
     (void)state;
-    begin(&w);
-    session(&w, true);
+    begin_open(&w);
     tap(&w, QZ_TAP_GROUP, 0);
     tick(&w, QZ_DOUBLE_TAP_MS);
     tap(&w, QZ_TAP_STEP, -10);
@@ -249,8 +250,7 @@ static void a_group_that_is_left_counts_nobody(void **state)
 {
     struct world w;
     (void)state;
-    begin(&w);
-    session(&w, true);
+    begin_open(&w);
     tap(&w, QZ_TAP_GROUP, 0);
     tick(&w, QZ_SHOW_GROUP_MS);
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
@@ -269,8 +269,7 @@ static void who_counts_faster_than_people_come_is_told_to_ask_staff(void **state
     struct qz_tell t = {.kind = QZ_TELL_OUTCOME,
                         .outcome = {.verdict = QZ_VERDICT_NO_ACTIVITY, .headcount = true, .fast = true}};
     (void)state;
-    begin(&w);
-    session(&w, true);
+    begin_open(&w);
     tap(&w, QZ_TAP_HEADCOUNT, 0);
     tell(&w, &t);
     assert_int_equal(w.m.screen, QZ_SCREEN_REFUSED);
