@@ -80,7 +80,7 @@ void kiosk_dir_config(const struct kiosk_dir *k, struct qz_buf *out)
     act[1] = act[0];
     memcpy(act[0].id, k->activity, sizeof act[0].id);
     act[0].start_ms = qz_now_ms() - 3600000 + k->later_ms;
-    act[0].end_ms = act[0].start_ms + 7200000;
+    act[0].end_ms = act[0].start_ms + (k->long_ms ? k->long_ms : 7200000);
     memcpy(act[1].id, k->next, sizeof act[1].id);
     act[1].start_ms = qz_now_ms() + k->next_ms;
     act[1].end_ms = act[1].start_ms + 7200000;

@@ -18,6 +18,7 @@ struct kiosk_dir {
     char activity[QZ_ID_TEXT]; /* an open day that runs now, */
     int64_t unnamed_most;      /* people without a name at its activity; 0: as many as usual */
     int64_t later_ms;          /* or so much later, when the caller sets this */
+    int64_t long_ms;           /* and planned for so long; 0: two hours */
     char next[QZ_ID_TEXT];     /* another one that starts next_ms from now, when the caller sets both */
     int64_t next_ms;
     char cadre[QZ_ID_TEXT]; /* whose PIN is 246810 */
