@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/uchar.h>
@@ -17,7 +18,9 @@ struct initial {
 };
 
 struct qz_initials {
-    UTransliterator *pinyin;
+    pthread_t maker;
+    bool making;             /* and then nobody else looks at the rest */
+    UTransliterator *pinyin; /* NULL: this machine has none */
 };
 
 /* Characters of titles that have a second reading, with its letter. */
@@ -40,30 +43,6 @@ static const struct {
     {0x957F, 'C'}, /* 长 */
 };
 
-struct qz_initials *qz_initials_create(void)
-{
-    static const char rule[] = "Han-Latin; Latin-ASCII";
-    UErrorCode failed = U_ZERO_ERROR;
-    UChar id[sizeof rule];
-    struct qz_initials *in = calloc(1, sizeof *in);
-    if (!in)
-        return NULL;
-    u_uastrcpy(id, rule);
-    in->pinyin = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &failed);
-    if (in->pinyin)
-        return in;
-    free(in);
-    return NULL;
-}
-
-void qz_initials_destroy(struct qz_initials *in)
-{
-    if (!in)
-        return;
-    utrans_close(in->pinyin);
-    free(in);
-}
-
 static char initials_letter(UChar32 c)
 {
     if (c >= 0xFF01 && c <= 0xFF5E) /* as wide as a character */
@@ -84,6 +63,48 @@ static char initials_read(struct qz_initials *in, UChar32 c)
     limit = len;
     utrans_transUChars(in->pinyin, units, &len, READING_UNITS, 0, &limit, &failed);
     return !over && U_SUCCESS(failed) && len > 0 ? initials_letter(units[0]) : '\0';
+}
+
+/* The first character is read here, too: that is when the tables are looked up. */
+static void *initials_make(void *arg)
+{
+    static const char rule[] = "Han-Latin; Latin-ASCII";
+    struct qz_initials *in = arg;
+    UErrorCode failed = U_ZERO_ERROR;
+    UChar id[sizeof rule];
+    u_uastrcpy(id, rule);
+    in->pinyin = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &failed);
+    if (in->pinyin)
+        initials_read(in, 0x9752);
+    return NULL;
+}
+
+struct qz_initials *qz_initials_create(void)
+{
+    struct qz_initials *in = calloc(1, sizeof *in);
+    if (!in)
+        return NULL;
+    in->making = pthread_create(&in->maker, NULL, initials_make, in) == 0;
+    if (!in->making)
+        initials_make(in);
+    return in;
+}
+
+bool qz_initials_ready(struct qz_initials *in)
+{
+    if (in->making)
+        pthread_join(in->maker, NULL);
+    in->making = false;
+    return in->pinyin;
+}
+
+void qz_initials_destroy(struct qz_initials *in)
+{
+    if (!in)
+        return;
+    if (qz_initials_ready(in))
+        utrans_close(in->pinyin);
+    free(in);
 }
 
 static char initials_second(UChar32 c)

@@ -6,15 +6,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What makes initials; it takes some tenths of a second to make, and belongs to one thread at a time. */
+/* What makes initials; it belongs to one thread at a time. */
 struct qz_initials;
-/* NULL when this machine cannot do it, or is short of memory: then nothing is found by initials. */
+/* Returns at once: what reads pinyin takes some tenths of a second to make, and is made in a thread of its
+ * own. NULL when memory is short. */
 struct qz_initials *qz_initials_create(void);
-/* NULL is fine. */
+/* Waits until it is made. False when this machine cannot do it: then nothing is found by initials. */
+bool qz_initials_ready(struct qz_initials *in);
+/* Likewise waits. NULL is fine. */
 void qz_initials_destroy(struct qz_initials *in);
 
 /* Whether the initials of text (UTF-8) hold these letters, A to Z, one after another. No letters are in every
- * text. */
+ * text. Only once it is ready. */
 bool qz_initials_hold(struct qz_initials *in, const char *text, const char *letters);
 
 #endif

@@ -103,6 +103,7 @@ static void badge_is_fresh(struct qz_desk *d)
         return;
     d->signed_in = true;
     d->cadre = d->badge.cadre;
+    qz_desk_list_anew(d);
     qz_desk_let_count(d);
     qz_desk_tell_session(d);
     qz_desk_lift_lock(d, d->cadre.id); /* which tells the staff menu's rows too */

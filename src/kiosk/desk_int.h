@@ -122,7 +122,7 @@ struct qz_desk {
     char item[QZ_ID_TEXT];         /* the activity in hand; "": none */
     int list_page;                 /* of the activities, as last asked for, */
     char list_find[QZ_FIND_TEXT];  /* by these initials */
-    struct qz_initials *initials;  /* NULL: nobody looked for any yet */
+    struct qz_initials *initials;  /* NULL: no cadre was there yet, or none can be made */
     struct qz_pins *pins;          /* the PIN checker */
     bool pin_checking;             /* it is at work */
     int64_t pad_until_ms;          /* up time; after a wrong PIN the pad takes none for a moment */
@@ -288,7 +288,7 @@ bool qz_desk_find_cadre(struct qz_desk *d, const char *id, struct qz_cadre_row *
 void qz_desk_list_rows(struct qz_desk *d, struct qz_tell_staff *s);
 /* Another page, or those whose initials hold the ask's letters. */
 void qz_desk_list(struct qz_desk *d, const struct qz_ask *ask);
-/* From the beginning, all of them. */
+/* A cadre signed in, or goes back to the menu: from the beginning, all of them. */
 void qz_desk_list_anew(struct qz_desk *d);
 
 /* desk_badge.c: cadres' badges */

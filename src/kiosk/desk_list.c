@@ -25,8 +25,6 @@ static bool list_wants(struct qz_desk *d, const struct qz_activity *a)
 {
     if (!d->list_find[0])
         return true;
-    if (!d->initials && !(d->initials = qz_initials_create()))
-        qz_log(QZ_LOG_WARN, "activities are not found by initials: this machine lacks what reads pinyin");
     return d->initials && qz_initials_hold(d->initials, a->title, d->list_find);
 }
 
@@ -46,16 +44,37 @@ void qz_desk_list_rows(struct qz_desk *d, struct qz_tell_staff *s)
     free(a);
 }
 
+/* What looks for initials is made while a cadre looks at the menu, and nobody waits for it. */
+static void list_make_initials(struct qz_desk *d)
+{
+    if (!d->initials)
+        d->initials = qz_initials_create();
+}
+
+/* Letters were typed: whatever reads pinyin is there, or never will be. */
+static void list_await_initials(struct qz_desk *d)
+{
+    list_make_initials(d);
+    if (d->initials && qz_initials_ready(d->initials))
+        return;
+    qz_log(QZ_LOG_WARN, "activities are not found by initials: this machine lacks what reads pinyin");
+    qz_initials_destroy(d->initials);
+    d->initials = NULL;
+}
+
 void qz_desk_list(struct qz_desk *d, const struct qz_ask *ask)
 {
     size_t n = ask->len < sizeof d->list_find ? ask->len : sizeof d->list_find - 1;
     d->list_page = ask->n >= 0 && ask->n < QZ_CONFIG_ACTIVITIES ? ask->n : 0;
     memcpy(d->list_find, ask->bytes, n);
     d->list_find[n] = '\0';
+    if (n)
+        list_await_initials(d);
 }
 
 void qz_desk_list_anew(struct qz_desk *d)
 {
     d->list_page = 0;
     d->list_find[0] = '\0';
+    list_make_initials(d);
 }

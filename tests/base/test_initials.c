@@ -54,7 +54,7 @@ static int create(void **state)
 {
     (void)state;
     in = qz_initials_create();
-    return in ? 0 : -1;
+    return in && qz_initials_ready(in) ? 0 : -1;
 }
 
 static int destroy(void **state)

@@ -126,6 +126,22 @@ static void a_fresh_badge_opens_the_menu_by_itself_and_is_named(void **state)
     assert_string_equal(confirm.cadre, w->dir.cadre);
 }
 
+/* What the cadre before looked for is over. */
+static void a_fresh_badge_lists_all_activities(void **state)
+{
+    struct world *w = *state;
+    struct qz_ask ask = {.kind = QZ_ASK_LIST, .len = 2, .bytes = "QQ"};
+    wait_open(w);
+    tracker_said(w, show_badge(w, 3000), QZ_BADGE_SAID_FRESH);
+    assert_int_equal(heard(w, QZ_TELL_STAFF).staff.rows, 1);
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    assert_int_equal(heard(w, QZ_TELL_STAFF).staff.rows, 0);
+    ask_plain(w, QZ_ASK_LEAVE);
+
+    tracker_said(w, show_badge(w, 3030), QZ_BADGE_SAID_FRESH);
+    assert_int_equal(heard(w, QZ_TELL_STAFF).staff.rows, 1);
+}
+
 static void a_fresh_badge_lifts_a_lock(void **state)
 {
     struct world *w = *state;
@@ -352,6 +368,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(a_fresh_badge_opens_the_menu_by_itself_and_is_named),
+        T(a_fresh_badge_lists_all_activities),
         T(a_fresh_badge_lifts_a_lock),
         T(a_badge_that_was_seen_before_is_refused_and_writes_nothing),
         T(off_line_a_badge_needs_the_pin_too),
