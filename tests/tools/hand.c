@@ -6,9 +6,12 @@
  *   hand key NAME...        press these keys one after another, hold them, let go ("Alt_L F4")
  *   hand type TEXT          type it as a person does, a key after another
  *   hand scan TEXT          type it as a scanner does, 5 ms a key, and Return
+ *   hand stall PID MS TEXT  the same, while the program PID is stopped from the first third of it until MS after its
+ *                           end
  *   hand monkey SEED COUNT  that many random events: touches, drags, keys, chords; the same for one
  *                           SEED. At the end it says "touches N keys N chords N"
  */
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -27,6 +30,7 @@
 #define HOLD_US      20000  /* a finger or a key stays down so long, where somebody looks at what it does */
 #define TYPE_GAP_US  150000
 #define SCAN_GAP_US  5000
+#define READ_US      60000
 
 static Display *display;
 
@@ -90,17 +94,35 @@ static void hand_type(const char *text)
 }
 
 /* A scanner knows which of its keys want Shift. */
-static void hand_scan(const char *text)
+static void hand_burst(const char *text, size_t n)
 {
-    KeySym enter = XK_Return;
-    for (; *text; text++) {
+    for (const char *end = text + n; text < end; text++) {
         KeySym sym[2] = {XK_Shift_L, (KeySym)(unsigned char)*text};
         KeyCode code = XKeysymToKeycode(display, sym[1]);
         bool shift = XkbKeycodeToKeysym(display, code, 0, 0) != sym[1];
         hand_chord(shift ? sym : sym + 1, shift ? 2 : 1, 0);
         usleep(SCAN_GAP_US);
     }
+}
+
+static void hand_scan(const char *text)
+{
+    KeySym enter = XK_Return;
+    hand_burst(text, strlen(text));
     hand_chord(&enter, 1, 0);
+}
+
+/* Before it is stopped the program has time to read what was typed. */
+static int hand_stall(pid_t pid, unsigned ms, const char *text)
+{
+    size_t n = strlen(text) / 3;
+    hand_burst(text, n);
+    usleep(READ_US);
+    if (pid < 2 || kill(pid, SIGSTOP) != 0)
+        return 1;
+    hand_scan(text + n);
+    usleep(ms * 1000);
+    return kill(pid, SIGCONT) == 0 ? 0 : 1;
 }
 
 /* ---- the monkey ---- */
@@ -182,6 +204,8 @@ static int hand_do(int argc, char **argv)
         hand_type(argv[2]);
     else if (strcmp(verb, "scan") == 0 && argc == 3)
         hand_scan(argv[2]);
+    else if (strcmp(verb, "stall") == 0 && argc == 5)
+        return hand_stall((pid_t)strtol(argv[2], NULL, 10), (unsigned)strtoul(argv[3], NULL, 10), argv[4]);
     else if (strcmp(verb, "touch") == 0 && argc == 4)
         hand_touch(atoi(argv[2]), atoi(argv[3]), HOLD_US);
     else if (strcmp(verb, "monkey") == 0 && argc == 4)
@@ -201,7 +225,9 @@ int main(int argc, char **argv)
     }
     rc = hand_do(argc, argv);
     if (rc == 2)
-        fputs("usage: hand touch X Y | key NAME... | type TEXT | scan TEXT | monkey SEED COUNT\n", stderr);
+        fputs(
+            "usage: hand touch X Y | key NAME... | type TEXT | scan TEXT | stall PID MS TEXT | monkey SEED COUNT\n",
+            stderr);
     XCloseDisplay(display);
     return rc;
 }

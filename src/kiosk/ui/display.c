@@ -118,8 +118,7 @@ static int open_window(struct qz_display *d, int width, int height, bool windowe
     d->window = SDL_CreateWindow("青站", at, windowed ? at : all.y, w, h, window_flags(whole, windowed));
     if (!d->window)
         return qz_fail(err, QZ_E_IO, "no window can be opened: %s", SDL_GetError());
-    if (whole && !windowed)
-        qz_x11_follow(d->window);
+    qz_x11_listen(d->window, whole && !windowed);
     return 0;
 }
 

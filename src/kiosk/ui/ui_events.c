@@ -46,6 +46,13 @@ static void on_close(struct qz_ui *ui)
         atomic_store(&ui->quit, true);
 }
 
+/* When the key was pressed, which may be long before it is read. */
+static int64_t pressed_up_ms(const SDL_KeyboardEvent *k)
+{
+    Sint32 ago = (Sint32)(SDL_GetTicks() - k->timestamp);
+    return qz_up_ms() - (ago > 0 ? ago : 0);
+}
+
 static void on_key(struct qz_ui *ui, const SDL_KeyboardEvent *k)
 {
     Uint16 mod = k->keysym.mod;
@@ -53,7 +60,7 @@ static void on_key(struct qz_ui *ui, const SDL_KeyboardEvent *k)
         on_close(ui); /* a window manager would have said so, but the keyboard is ours */
     else if (!k->repeat)
         qz_input_key(&ui->input, &ui->view, k->keysym.scancode, mod & KMOD_SHIFT, mod & KMOD_CAPS,
-                     mod & KMOD_CTRL, qz_up_ms());
+                     mod & KMOD_CTRL, pressed_up_ms(k));
 }
 
 /* A pointer that finds itself above a new window was not moved. */
@@ -76,7 +83,9 @@ static void on_window(struct qz_ui *ui, const SDL_WindowEvent *w)
 void qz_ui_events(struct qz_ui *ui)
 {
     SDL_Event e;
-    while (SDL_PollEvent(&e)) {
+    /* SDL_PollEvent may end before the newest ones. */
+    SDL_PumpEvents();
+    while (SDL_PeepEvents(&e, 1, SDL_GETEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT) > 0) {
         switch (e.type) {
         case SDL_QUIT:
             ui->display_gone = true;
