@@ -11,7 +11,7 @@ zlib1g-dev libarchive-dev libexpat1-dev libcairo2-dev libpango1.0-dev libxlsxwri
 fonts-noto-cjk fonts-noto-core fonts-hanazono ca-certificates'
 test='clang clang-format clang-tidy shellcheck sqlite3 curl openssl nginx poppler-utils zstd xvfb xauth libxtst-dev
 libxfixes-dev libxrandr-dev openbox systemd bubblewrap libseccomp-dev
-cage xwayland caddy haproxy procps git gcovr'
+cage xwayland caddy haproxy procps git gcovr python3-fastjsonschema python3-yaml'
 bench='g++ libzxing-dev'
 kiosk='cage seatd xwayland'
 
@@ -27,6 +27,8 @@ for group in "$@"; do
         ;;
     esac
 done
+# Node.js comes with its npm from elsewhere, too: then Debian's is not wanted beside it.
+case " $* " in *" --test "*) command -v npm >/dev/null 2>&1 || wanted="$wanted nodejs npm" ;; esac
 
 if ! command -v dpkg-query >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1; then
     cat >&2 <<EOF
@@ -34,7 +36,7 @@ This is not a Debian system, so nothing was installed. Qingzhan needs a C17 comp
 (msgfmt) and scdoc, the fonts Noto Sans CJK, Noto Sans and HanaMin, and these libraries with their headers: SDL 2 and SDL_ttf, libX11,
 libqrencode, ZBar, SQLite 3, libcurl, libsodium, jansson, libmicrohttpd, inih, libpng, libjpeg, zstd, zlib, libarchive, ICU,
 expat, cairo, Pango, libxlsxwriter; for the tests also cmocka, clang with clang-format and clang-tidy, shellcheck, sqlite3, curl, openssl, nginx, poppler (pdftoppm), openbox,
-Xvfb, and libXtst, libXfixes and libXrandr. Install them as your system does, then run: make && sh deploy/demo.sh
+Xvfb, and libXtst, libXfixes and libXrandr, Python 3 with fastjsonschema and PyYAML, Node.js with npm. Install them as your system does, then run: make && sh deploy/demo.sh
 EOF
     # Where all of it is there already, there is nothing to complain of.
     if command -v pkg-config >/dev/null 2>&1 && pkg-config --exists sdl2 SDL2_ttf x11 libqrencode zbar sqlite3 libcurl \

@@ -334,22 +334,27 @@ void qz_api_kiosk_token(struct qz_call *c)
     qz_call_reply(c, 201, NULL);
 }
 
+/* A body may be left out; what it says of a theft must be plain, as it decides whether PINs are barred. */
 void qz_api_kiosk_revoke(struct qz_call *c)
 {
     struct qz_err err;
+    bool stolen = false;
     int pins = 0;
-    json_t *obj = c->body.len ? qz_call_json(c) : NULL;
-    if (c->body.len && !obj)
+    json_t *obj = c->body.len ? qz_call_json(c) : json_object();
+    if (!obj)
         return;
-    bool stolen = json_is_true(json_object_get(obj, "stolen"));
+
+    int rc = json_object_get(obj, "stolen") ? qz_json_bool(obj, "stolen", &stolen, &err) : 0;
     json_decref(obj);
-    int64_t now = qz_now_ms();
-    int rc = stolen ? qz_kiosk_stolen(c->store, c->param, now, &pins, &err)
-                    : qz_kiosk_revoke(c->store, c->param, now, &err);
+    if (rc == 0 && stolen)
+        rc = qz_kiosk_stolen(c->store, c->param, qz_now_ms(), &pins, &err);
+    else if (rc == 0)
+        rc = qz_kiosk_revoke(c->store, c->param, qz_now_ms(), &err);
     if (rc != 0) {
         qz_call_failed(c, &err);
         return;
     }
+
     qz_buf_printf(&c->out, "{\"id\":\"%s\",\"revoked\":true,\"stolen_pins\":%d}", c->param, pins);
     qz_call_reply(c, 200, NULL);
 }

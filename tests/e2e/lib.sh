@@ -37,6 +37,15 @@ if [ "$(id -u)" -eq 0 ]; then
     done
     TRACKER=$WORK/qingzhan-tracker KIOSK=$WORK/qingzhan-kiosk
 fi
+# What a tracker is asked and answers is kept where run.sh wants it, to be compared with what is published of it.
+if [ "${EXCHANGES:-}" ]; then
+    cat >"$WORK/recorded-tracker" <<-END
+	#!/bin/sh
+	QZ_EXCHANGES=$EXCHANGES/$(basename "$0" .sh) LD_PRELOAD="$BUILD/tests/shim/exchange_shim.so\${LD_PRELOAD:+ \$LD_PRELOAD}" exec "$TRACKER" "\$@"
+	END
+    chmod +x "$WORK/recorded-tracker"
+    TRACKER=$WORK/recorded-tracker
+fi
 
 ok() { echo "ok - $*"; }
 bad() {

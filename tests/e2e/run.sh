@@ -33,7 +33,9 @@ if [ "${1-}" = --one ]; then
     exit 0
 fi
 cd "$(dirname "$0")/../.." || exit 1
+driven=
 if [ $# -eq 0 ]; then
+    driven=--driven
     # Those that take longest come first, so that no processor waits for one of them at the end.
     longest='test_scan_goals test_nginx test_demo test_clock_ahead test_hostile_http'
     for name in $longest; do
@@ -44,9 +46,43 @@ if [ $# -eq 0 ]; then
     done
 fi
 results=$(mktemp -d) || exit 1
-trap 'rm -rf "$results"' EXIT
+exchanges=$(mktemp -d) || exit 1
+trap 'rm -rf "$results" "$exchanges"' EXIT
+
+# Whoever the tests run as can write there. A sanitizer wants no library loaded before its own.
+chmod 1777 "$exchanges"
+if ! grep -qs -e '-fsanitize' "$BUILD/flags"; then
+    EXCHANGES=$exchanges
+    export EXCHANGES
+fi
+# What one test looks for is installed now, by whoever can write below build.
+case " $* " in *test_described*) sh tests/web/tools.sh >/dev/null 2>&1 ;; esac
+
+# What the trackers of all tests were asked and answered, compared with what is published of them; said and counted like a
+# test. Where all tests ran, all operations are driven.
+compare_exchanges() {
+    log=$results/exchanges.log
+    echo "0 0 0" >"$results/exchanges.count"
+    [ -n "$(ls "$exchanges")" ] || return
+    echo "== exchanges"
+    if ! /usr/bin/python3 -c 'import fastjsonschema, yaml' 2>/dev/null; then
+        echo "skip - python3-fastjsonschema and python3-yaml are not installed"
+        echo "0 0 1" >"$results/exchanges.count"
+        return
+    fi
+    if PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/web/exchanges.py ${driven:+"$driven"} "$exchanges"/* >"$log" 2>&1; then
+        wrong=0
+    else
+        wrong=$(grep -c '^FAIL - ' "$log")
+        [ "$wrong" -gt 0 ] || wrong=1
+    fi
+    cat "$log"
+    echo "$(grep -c '^ok - ' "$log") $wrong 0" >"$results/exchanges.count"
+}
+
 printf '%s\n' "$@" | xargs -P "$((2 * ${JOBS:-2}))" -I{} sh tests/e2e/run.sh --one "$results" {}
-cat "$results"/*.count | awk -v tests=$# '
+compare_exchanges
+cat "$results"/*.count | awk -v tests=$(($# + 1)) '
     { passed += $1; failed += $2; skipped += $3 }
     END {
         if (NR < tests) failed += tests - NR # one that left no count

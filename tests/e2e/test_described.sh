@@ -1,0 +1,50 @@
+#!/bin/sh
+# The published description of the tracker's addresses is itself in order, and each operation refuses as it says there.
+. tests/e2e/lib.sh
+PYTHON=/usr/bin/python3
+export PYTHONDONTWRITEBYTECODE=1
+
+"$PYTHON" -c 'import fastjsonschema, yaml' 2>/dev/null || {
+    echo "skip - python3-fastjsonschema and python3-yaml are not installed"
+    exit 0
+}
+claims() { "$@" || bad "all of this holds: ${2##*/}"; } # COMMAND…, which says each of its claims itself
+claims "$PYTHON" tests/web/exchanges.py --limits
+claims "$PYTHON" tests/web/exchanges.py --self-test
+
+# ---- as tools for such descriptions see it ----
+# The directory is root's where the tests were started by root; then run.sh has seen to it.
+if web=$(sh tests/web/tools.sh 2>/dev/null); then
+    check "Redocly has nothing to say of the description" env NODE_PATH="$web/node_modules" node tests/web/lint.cjs assets/web/openapi.yaml
+    check "Spectral has nothing to say of it either" \
+        "$web/node_modules/.bin/spectral" lint --fail-severity hint --ruleset tests/web/spectral.yaml assets/web/openapi.yaml
+    cat >"$WORK/planted.yaml" <<-END
+	openapi: 3.1.0
+	info: {title: Planted, version: "1", license: {name: MIT, identifier: MIT}}
+	servers: [{url: /}]
+	paths:
+	  /a/{id}: {get: {operationId: a, summary: A, security: [], responses: {"200": {description: Done}, "400": {description: No}}}}
+	END
+    unlike() { ! "$@" >"$WORK/lint.out" 2>&1 && grep -q "path-param\|path-parameters" "$WORK/lint.out"; }
+    check "Redocly finds a parameter that is not described" unlike env NODE_PATH="$web/node_modules" node tests/web/lint.cjs "$WORK/planted.yaml"
+    check "so does Spectral" unlike "$web/node_modules/.bin/spectral" lint --ruleset tests/web/spectral.yaml "$WORK/planted.yaml"
+else
+    echo "skip - the linters of descriptions cannot be had: no node, no npm, or no network"
+fi
+
+# ---- each operation refuses ----
+bearer_of() { sqlite3 "$(echo "$1"/*.db)" "SELECT value FROM setting WHERE name='bearer'"; } # DIR
+new_tracker 3
+ACTIVITY=$(add_activity open_day -5m +3h)
+enrol_kiosk "$WORK/stolen" "西门"
+REVOKED=$KIOSK_ID
+"$QZ" kiosk revoke "$REVOKED" >/dev/null || die "a kiosk is revoked"
+enrol_kiosk "$WORK/kiosk" "东门"
+claims "$PYTHON" tests/web/refused.py "${URL#http://}" "$(cat "$WORK/tracker/admin.token")" \
+    "$KIOSK_ID" "$(bearer_of "$WORK/kiosk")" "$REVOKED" "$(bearer_of "$WORK/stolen")"
+
+# ---- what no other test asks ----
+check "the description is served as it stands" sh -c 'curl -s "$0/openapi.yaml" | cmp - assets/web/openapi.yaml' "$URL"
+check "an activity is offered no longer" "$QZ" activity close "$ACTIVITY"
+check "a page without an error meets a phone" sh -c 'curl -sf "$0/C/x/y" | grep -q "青站"' "$URL"
+stop tracker
