@@ -1,5 +1,7 @@
+#include "base/json.h"
 #include "ctl/cmd.h"
 #include "ctl/listing.h"
+#include "ctl/print.h"
 #include "ctl/remote.h"
 #include "rules/quota.h"
 
@@ -36,9 +38,53 @@ static int run_close(struct qz_ctl *ctl, struct qz_err *err)
     return qz_post_state(ctl, "v1/organisations", ctl->arg[0], "close", qz_opt(ctl, "reason"), err);
 }
 
+static long long merge_figure(const json_t *answer, const char *key)
+{
+    return json_integer_value(json_object_get(answer, key));
+}
+
+/* What goes on in the other one; and people who stand in it twice from now on. */
+static void tell_merged(struct qz_ctl *ctl, const json_t *answer)
+{
+    long long doubles = merge_figure(answer, "doubles");
+    qz_tell(ctl->say,
+            "Merged: %lld kiosks, %lld cadres, %lld people, %lld activities that are not over and %lld "
+            "organisations go on there.",
+            merge_figure(answer, "kiosks"), merge_figure(answer, "cadres"), merge_figure(answer, "people"),
+            merge_figure(answer, "activities"), merge_figure(answer, "organisations"));
+    qz_tell(ctl->say, "Kiosks are not enrolled again; they hear of it when they next reach the tracker.");
+    if (doubles)
+        qz_tell(ctl->say,
+                "%lld people of the same name and phone number stood in both: each stays two. Find them by "
+                "people find.",
+                doubles);
+}
+
+static int run_merge(struct qz_ctl *ctl, struct qz_err *err)
+{
+    struct qz_remote r = {0};
+    json_t *answer = NULL;
+    char path[200];
+    if (qz_check_id(ctl, "FROM", ctl->arg[0], err) != 0 || qz_check_id(ctl, "INTO", ctl->arg[1], err) != 0)
+        return -1;
+    snprintf(path, sizeof path, "v1/organisations/%s/merge", ctl->arg[0]);
+    json_t *body = json_pack("{s:s,s:s}", "into", ctl->arg[1], "reason", qz_opt(ctl, "reason"));
+    int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "--reason must be UTF-8 text");
+    if (rc == 0)
+        rc = qz_remote_call(&r, path, body, &answer, err);
+    if (rc == 0 && qz_flag(ctl, "json"))
+        qz_print_answer(ctl->out, &r);
+    else if (rc == 0)
+        tell_merged(ctl, answer);
+    json_decref(answer);
+    json_decref(body);
+    qz_remote_finish(&r);
+    return rc;
+}
+
 static int run_list(struct qz_ctl *ctl, struct qz_err *err)
 {
-    static const char *const keys[] = {"id", "kind", "title", "superior", "closed", "reason"};
+    static const char *const keys[] = {"id", "kind", "title", "superior", "closed", "merged_into", "reason"};
     return qz_list_print(ctl, "v1/organisations", "organisations", keys, QZ_COUNT(keys), err);
 }
 
@@ -92,6 +138,23 @@ const struct qz_verb qz_cmd_org_close = {
     .opts = close_opts,
     .opt_count = QZ_COUNT(close_opts),
     .run = run_close,
+};
+
+const struct qz_verb qz_cmd_org_merge = {
+    .group = "org",
+    .name = "merge",
+    .args = "FROM INTO",
+    .args_least = 2,
+    .args_most = 2,
+    .summary = "Merge an organisation into another one, for good; kiosks are not enrolled again",
+    .detail =
+        "From then on kiosks, cadres, people with their passes, activities that are not over and the\n"
+        "organisations below FROM belong to INTO. What is over stays FROM's, with its figures; cadres and\n"
+        "kiosks of INTO confirm what waits there. FROM is closed, and stats says where it went.",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = close_opts,
+    .opt_count = QZ_COUNT(close_opts),
+    .run = run_merge,
 };
 
 const struct qz_verb qz_cmd_org_list = {

@@ -89,9 +89,9 @@ static void print_stats(FILE *out, const struct qz_stats *s)
 /* A row for each organisation below it, however far; each with its own figures alone. */
 static int print_below(struct qz_ctl *ctl, struct qz_remote *r, const char *quarter, struct qz_err *err)
 {
-    static const char *const keys[] = {"title",     "kind",   "counted",      "threshold", "fulfilled",
-                                       "youths",    "proven", "attested",     "late",      "waiting",
-                                       "headcount", "closed", "organisation", "superior"};
+    static const char *const keys[] = {"title",     "kind",   "counted",     "threshold",    "fulfilled",
+                                       "youths",    "proven", "attested",    "late",         "waiting",
+                                       "headcount", "closed", "merged_into", "organisation", "superior"};
     char path[200];
     json_t *list = NULL;
     snprintf(path, sizeof path, "v1/organisations/%s/below%s%s", ctl->arg[0], quarter ? "?quarter=" : "",
@@ -104,6 +104,30 @@ static int print_below(struct qz_ctl *ctl, struct qz_remote *r, const char *quar
     }
     json_decref(list);
     return rc;
+}
+
+/* "title (id)" of a member of the answer. */
+static void print_one(FILE *out, const char *before, const json_t *organisation)
+{
+    const char *id = json_string_value(json_object_get(organisation, "id"));
+    const char *title = json_string_value(json_object_get(organisation, "title"));
+    qz_tell(out, "%s %s (%s)", before, title ? title : "?", id ? id : "?");
+}
+
+/* That it was merged into another one, and which were merged into it. */
+static void print_fate(FILE *out, const struct qz_remote *r)
+{
+    json_t *answer = qz_json_load(qz_remote_text(r), r->answer.body.len, NULL);
+    const json_t *into = json_object_get(answer, "merged_into"), *merged = json_object_get(answer, "merged");
+    const char *reason = json_string_value(json_object_get(answer, "reason"));
+    if (json_object_get(answer, "closed"))
+        qz_tell(out, "It is closed 已撤销: %s", reason ? reason : "");
+    if (into)
+        print_one(out, qz_word("It goes on in 已并入"), into);
+    for (size_t i = 0; i < json_array_size(merged); i++)
+        print_one(out, qz_word("Merged into it, with figures of its own 并入它的:"),
+                  json_array_get(merged, i));
+    json_decref(answer);
 }
 
 static int run_stats(struct qz_ctl *ctl, struct qz_err *err)
@@ -124,8 +148,10 @@ static int run_stats(struct qz_ctl *ctl, struct qz_err *err)
         rc = qz_remote_call(&r, path, NULL, NULL, err);
     if (rc == 0 && qz_flag(ctl, "json"))
         qz_print_answer(ctl->out, &r);
-    else if (rc == 0 && (rc = qz_stats_read(qz_remote_text(&r), r.answer.body.len, &stats, err)) == 0)
+    else if (rc == 0 && (rc = qz_stats_read(qz_remote_text(&r), r.answer.body.len, &stats, err)) == 0) {
         print_stats(ctl->out, &stats);
+        print_fate(ctl->out, &r);
+    }
     if (rc == 0)
         rc = print_below(ctl, &r, quarter, err);
     qz_remote_finish(&r);

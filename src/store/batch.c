@@ -65,10 +65,9 @@ static int load_act(struct qz_batch *b, const char *id, struct qz_act *a, struct
     static const char sql[] =
         "SELECT "
         "a.ref,a.organisation,a.quarter,a.kind,a.state,f.opens,f.late_opens,f.confirms,f.pending,f.attested,"
-        "f.proven,f.late,f.unnamed,f.unnamed_late,f.counts,a.expected,a.end_ms FROM activity a JOIN "
+        "f.proven,f.late,f.unnamed,f.unnamed_late,f.counts,a.expected,a.end_ms,h.keeper FROM activity a JOIN "
         "activity_figure f "
-        "ON "
-        "f.activity=a.ref WHERE a.id=?1";
+        "ON f.activity=a.ref JOIN organisation h ON h.ref=a.organisation WHERE a.id=?1";
     struct qz_stmt *s;
     int rc = qz_find_text(b->t, sql, id, &s, err);
     if (rc != 1)
@@ -90,6 +89,7 @@ static int load_act(struct qz_batch *b, const char *id, struct qz_act *a, struct
     a->counts = (enum qz_counts)qz_col_int(s, 14);
     a->expected = qz_col_int(s, 15);
     a->end_ms = qz_col_int(s, 16);
+    a->keeper = qz_col_int(s, 17);
     qz_reset(s);
     if (qz_machine_unnamed(b->t, b->log, a->ref, false, &a->log_held, err) != 0 ||
         qz_whose_load(b->t, a->ref, a->by, err) != 0)
@@ -170,6 +170,43 @@ static int move_counted(struct qz_batch *b, const struct qz_act *a, int by, stru
     return qz_run(s, err);
 }
 
+/* All that its organisation has by the activity (by 1), or does not have by it any more (by -1), but the
+ * youths: others may have reached them too. */
+static int count_act(struct qz_batch *b, const struct qz_act *a, int by, struct qz_err *err)
+{
+    struct qz_org_delta *d = qz_batch_org(b, a->organisation, a->quarter, err);
+    if (!d)
+        return -1;
+    for (int i = 0; i < 4; i++)
+        d->how[i] += by * a->how[i];
+    d->headcount += by * a->unnamed;
+    d->late_unnamed += by * a->unnamed_late;
+
+    for (int w = 0; w < QZ_WHOSE_COUNT; w++) {
+        d->by[w].attested += by * a->by[w].attested;
+        d->by[w].late += by * (a->by[w].late + a->by[w].unnamed_late);
+    }
+    if (a->counted_as >= 0 && qz_activity_kind_of_office(a->kind))
+        d->by[a->counted_as].confirmed += by;
+    return a->counts == QZ_COUNTS ? move_counted(b, a, by, err) : 0;
+}
+
+int qz_batch_act_move(struct qz_batch *b, struct qz_act *a, int64_t organisation, struct qz_err *err)
+{
+    if (count_act(b, a, -1, err) != 0)
+        return -1;
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "UPDATE activity SET organisation=?2 WHERE ref=?1", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, a->ref);
+    qz_bind_int(s, 2, organisation);
+    if (qz_run(s, err) != 0)
+        return -1;
+
+    a->organisation = a->keeper = organisation;
+    return count_act(b, a, 1, err);
+}
+
 static int write_act(struct qz_batch *b, const struct qz_act *a, struct qz_err *err)
 {
     struct qz_stmt *s =
@@ -242,7 +279,7 @@ static int flush_act(struct qz_batch *b, struct qz_act *a, struct qz_err *err)
 
     /* What waits there for a cadre, when kiosks open it no more, is told with the configuration. */
     bool past = a->state == QZ_ACTIVITY_CLOSED || a->end_ms < b->now_ms - QZ_PAST_MS;
-    return past ? qz_batch_tell_config(b, a->organisation, err) : qz_batch_tell(b, a->organisation, err);
+    return past ? qz_batch_tell_config(b, a->keeper, err) : qz_batch_tell(b, a->keeper, err);
 }
 
 static int flush_org(struct qz_batch *b, struct qz_org_delta *d, struct qz_err *err)

@@ -254,7 +254,7 @@ static int on_late(struct judging *j)
 {
     if (*j->e->origin.kiosk)
         return on_rescued(j);
-    int v = speaks_for(j, j->act->organisation);
+    int v = speaks_for(j, j->act->keeper);
     if (v == QZ_J_ACCEPTED)
         v = qz_word_late(j->b, j->when.judged_ms, j->act, j->err);
     if (v == QZ_J_ACCEPTED && j->b->log != QZ_OWN_LOG) {
@@ -324,7 +324,7 @@ static int on_confirm(struct judging *j)
     enum qz_judgement held;
     int64_t youth = 0;
     bool some = true;
-    int v = speaks_for(j, j->act->organisation);
+    int v = speaks_for(j, j->act->keeper);
     if (v != QZ_J_ACCEPTED)
         return v;
     if (j->e->target) {
@@ -366,7 +366,7 @@ static int on_reject(struct judging *j)
     char line[QZ_ENTRY_MAX + 1];
     struct qz_entry t;
     enum qz_judgement held;
-    int v = speaks_for(j, j->act->organisation);
+    int v = speaks_for(j, j->act->keeper);
     if (v != QZ_J_ACCEPTED)
         return v;
     int rc = target_of(j, line, &t, &held);
@@ -468,7 +468,7 @@ static int on_void(struct judging *j)
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
     if (*j->e->cadre)
-        v = speaks_for(j, a->organisation);
+        v = speaks_for(j, a->keeper);
     if (v == QZ_J_ACCEPTED)
         v = qz_word_void(j->b, j->e, j->when.judged_ms, &t, a);
     if (v == QZ_J_ACCEPTED && stands(held))
@@ -563,7 +563,7 @@ static int find_act(struct judging *j)
     /* What the activity and the kiosk were when the entry came was found then. */
     if (j->b->anew.seq)
         return QZ_J_ACCEPTED;
-    if (j->b->log != QZ_OWN_LOG && j->act->organisation != j->b->organisation)
+    if (j->b->log != QZ_OWN_LOG && j->act->keeper != j->b->organisation)
         return QZ_J_OTHER_ORGANISATION;
     if (j->act->state == QZ_ACTIVITY_CANCELLED && !rows[j->e->kind].cancelled_fits)
         return QZ_J_CANCELLED;

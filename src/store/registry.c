@@ -29,14 +29,17 @@ int qz_find_int(struct qz_tracker *t, const char *sql, int64_t key, struct qz_st
     return qz_step(*s, err);
 }
 
+static int no_organisation(struct qz_err *err)
+{
+    return qz_fail(err, QZ_E_MISSING, "there is no organisation of that id; list them to see which are");
+}
+
 int qz_org_ref(struct qz_tracker *t, const char *id, int64_t *ref, struct qz_err *err)
 {
     struct qz_stmt *s;
     int rc = qz_find_text(t, "SELECT ref FROM organisation WHERE id=?1", id, &s, err);
     if (rc != 1)
-        return rc < 0 ? -1
-                      : qz_fail(err, QZ_E_MISSING,
-                                "there is no organisation of that id; list them to see which are");
+        return rc < 0 ? -1 : no_organisation(err);
     *ref = qz_col_int(s, 0);
     qz_reset(s);
     return 0;
@@ -45,12 +48,21 @@ int qz_org_ref(struct qz_tracker *t, const char *id, int64_t *ref, struct qz_err
 int qz_org_open(struct qz_tracker *t, const char *id, struct qz_err *err)
 {
     struct qz_stmt *s;
-    int rc = qz_find_text(t, "SELECT 1 FROM organisation WHERE id=?1 AND closed_ms<>0", id, &s, err);
-    if (rc == 1)
-        qz_reset(s);
-    if (rc == 1)
+    int rc = qz_find_text(t,
+                          "SELECT m.id,m.title FROM organisation o LEFT JOIN organisation m ON "
+                          "m.ref=o.merged_into WHERE o.id=?1 AND o.closed_ms<>0",
+                          id, &s, err);
+    if (rc != 1)
+        return rc;
+
+    const char *into = qz_col_text(s, 0);
+    if (*into)
+        qz_fail(err, QZ_E_CONFLICT, "the organisation was merged into %s, %s; name that one", into,
+                qz_col_text(s, 1));
+    else
         qz_fail(err, QZ_E_CONFLICT, "the organisation was closed; nothing is added to it");
-    return rc == 0 ? 0 : -1;
+    qz_reset(s);
+    return -1;
 }
 
 int qz_cadre_find(struct qz_tracker *t, const char *id, int64_t *ref, int64_t *organisation,
@@ -267,27 +279,60 @@ int qz_organisation_close(struct qz_tracker *t, const char *id, const char *reas
     return organisation_do(t, "organisation-close", id, "reason", reason, now_ms, err);
 }
 
+#define ORGANISATIONS                                                                                        \
+    "SELECT o.id,p.id,o.kind,o.title,o.closed_ms,o.why,m.id,m.title FROM organisation o LEFT JOIN "          \
+    "organisation p ON p.ref=o.superior LEFT JOIN organisation m ON m.ref=o.merged_into "
+
+static void organisation_read(struct qz_stmt *s, struct qz_organisation *o)
+{
+    qz_copy_text(o->id, sizeof o->id, qz_col_text(s, 0));
+    qz_copy_text(o->superior, sizeof o->superior, qz_col_text(s, 1));
+    o->kind = (enum qz_org_kind)qz_col_int(s, 2);
+    qz_copy_text(o->title, sizeof o->title, qz_col_text(s, 3));
+    o->closed_ms = qz_col_int(s, 4);
+    qz_copy_text(o->why, sizeof o->why, qz_col_text(s, 5));
+    qz_copy_text(o->merged_into, sizeof o->merged_into, qz_col_text(s, 6));
+    qz_copy_text(o->merged_title, sizeof o->merged_title, qz_col_text(s, 7));
+}
+
+int qz_organisation_get(struct qz_tracker *t, const char *id, struct qz_organisation *out, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int rc = qz_find_text(t, ORGANISATIONS "WHERE o.id=?1", id, &s, err);
+    if (rc != 1)
+        return rc < 0 ? -1 : no_organisation(err);
+
+    organisation_read(s, out);
+    qz_reset(s);
+    return 0;
+}
+
+int qz_organisation_merged(struct qz_tracker *t, const char *id, const char *after,
+                           struct qz_organisation *out, int most, struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(t->db, ORGANISATIONS "WHERE m.id=?1 AND o.id>?2 ORDER BY o.id LIMIT ?3", err);
+    int n = 0, rc;
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, id);
+    qz_bind_text(s, 2, after);
+    qz_bind_int(s, 3, most);
+    while ((rc = qz_step(s, err)) == 1)
+        organisation_read(s, &out[n++]);
+    return rc < 0 ? -1 : n;
+}
+
 int qz_organisation_list(struct qz_tracker *t, const char *after, struct qz_organisation *out, int most,
                          struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        t->db,
-        "SELECT o.id,p.id,o.kind,o.title,o.closed_ms,o.why FROM organisation o LEFT JOIN organisation p ON "
-        "p.ref=o.superior WHERE o.id>?1 ORDER BY o.id LIMIT ?2",
-        err);
+    struct qz_stmt *s = qz_db_stmt(t->db, ORGANISATIONS "WHERE o.id>?1 ORDER BY o.id LIMIT ?2", err);
     int n = 0, rc;
     if (!s)
         return -1;
     qz_bind_text(s, 1, after);
     qz_bind_int(s, 2, most);
-    while ((rc = qz_step(s, err)) == 1) {
-        struct qz_organisation *o = &out[n++];
-        qz_copy_text(o->id, sizeof o->id, qz_col_text(s, 0));
-        qz_copy_text(o->superior, sizeof o->superior, qz_col_text(s, 1));
-        o->kind = (enum qz_org_kind)qz_col_int(s, 2);
-        qz_copy_text(o->title, sizeof o->title, qz_col_text(s, 3));
-        o->closed_ms = qz_col_int(s, 4);
-        qz_copy_text(o->why, sizeof o->why, qz_col_text(s, 5));
-    }
+    while ((rc = qz_step(s, err)) == 1)
+        organisation_read(s, &out[n++]);
     return rc < 0 ? -1 : n;
 }

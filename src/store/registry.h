@@ -61,8 +61,10 @@ struct qz_organisation {
     char superior[QZ_ID_TEXT]; /* "" for the province */
     enum qz_org_kind kind;
     char title[QZ_TEXT_MAX];
-    int64_t closed_ms;           /* when it was closed; 0: it is not */
-    char why[QZ_REASON_MAX + 1]; /* the reason that was given for it */
+    int64_t closed_ms;              /* when it was closed; 0: it is not */
+    char why[QZ_REASON_MAX + 1];    /* the reason that was given for it */
+    char merged_into[QZ_ID_TEXT];   /* closed by a merger: into which one; else "" */
+    char merged_title[QZ_TEXT_MAX]; /* what that one is called */
 };
 /* Add one below its superior, of a kind lower than the superior's. Fills o->id. */
 int qz_organisation_add(struct qz_tracker *t, struct qz_organisation *o, int64_t now_ms, struct qz_err *err);
@@ -74,6 +76,24 @@ int qz_organisation_rename(struct qz_tracker *t, const char *id, const char *tit
  * kiosk that is not revoked, an activity that is not over. */
 int qz_organisation_close(struct qz_tracker *t, const char *id, const char *reason, int64_t now_ms,
                           struct qz_err *err);
+/* Merge `from` into `into`, with a reason, for good: its kiosks, which are not enrolled again, its cadres and
+ * people with their passes, what stands open below it and its activities that are not over belong to `into`;
+ * codes for enrolling that were given out for it enrol there. Activities that are over, figures and entries
+ * stay what they were, its own: the cadres and kiosks of `into` are in charge of them. `from` is closed.
+ * QZ_E_INPUT for one and the same; QZ_E_CONFLICT for one that is closed, for one into another below it, and
+ * when what stands below `from` cannot stand below `into`, or kiosks could not be told all the cadres. */
+struct qz_merger {
+    int64_t kiosks, cadres, people, activities, organisations; /* that go on there */
+    int64_t doubles; /* people who stand in both by the same name and phone: each stays two */
+};
+int qz_organisation_merge(struct qz_tracker *t, const char *from, const char *into, const char *reason,
+                          int64_t now_ms, struct qz_merger *out, struct qz_err *err);
+/* QZ_E_MISSING. */
+int qz_organisation_get(struct qz_tracker *t, const char *id, struct qz_organisation *out,
+                        struct qz_err *err);
+/* Those that were merged into it itself, whose id is above `after`, by id. Returns the number or -1. */
+int qz_organisation_merged(struct qz_tracker *t, const char *id, const char *after,
+                           struct qz_organisation *out, int most, struct qz_err *err);
 /* Those whose id is above `after` ("" from the start), by id. Returns the number, at most `most`, or -1. */
 int qz_organisation_list(struct qz_tracker *t, const char *after, struct qz_organisation *out, int most,
                          struct qz_err *err);
@@ -108,7 +128,7 @@ int qz_kiosk_enrol(struct qz_tracker *t, const struct qz_enrol_request *r, int64
  * organisation and name; r is read and its signatures are checked. Once for each: the same key again gets the
  * same answer. QZ_E_DENIED for another key, for a key that is known already, where the log is neither forked
  * nor shorter than what is held of it, and when *old itself began less than a day ago: who forks again and
- * again needs people. */
+ * again needs people. QZ_E_CONFLICT when the organisation was closed. */
 int qz_kiosk_succeed(struct qz_tracker *t, const struct qz_kiosk *old, const struct qz_successor_request *r,
                      int64_t now_ms, struct qz_enrol_answer *out, struct qz_err *err);
 /* The kiosk whose bearer this is, revoked or not. 1, 0 none, -1. */

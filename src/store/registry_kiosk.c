@@ -112,6 +112,7 @@ static int refuse_token(struct qz_err *err)
     return qz_fail(err, QZ_E_DENIED, "the enrolment code is unknown, used up or expired; ask for a new one");
 }
 
+/* A code that was given out for an organisation that was merged since enrols where its kiosks are now. */
 static int read_token(struct qz_tracker *t, const struct qz_enrol_request *r, int64_t now_ms,
                       struct token_row *out, struct qz_err *err)
 {
@@ -119,8 +120,8 @@ static int read_token(struct qz_tracker *t, const struct qz_enrol_request *r, in
     size_t n;
     struct qz_stmt *s =
         qz_db_stmt(t->db,
-                   "SELECT o.id,t.name,t.expires_ms,t.key FROM token t JOIN organisation o ON "
-                   "o.ref=t.organisation WHERE t.hash=?1",
+                   "SELECT o.id,t.name,t.expires_ms,t.key FROM token t JOIN organisation g ON "
+                   "g.ref=t.organisation JOIN organisation o ON o.ref=g.keeper WHERE t.hash=?1",
                    err);
     if (!s)
         return -1;

@@ -45,11 +45,12 @@ static int tell_unnamed(struct qz_tracker *t, const struct qz_kiosk *k, int64_t 
 static int fill_activities(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms,
                            struct qz_config *c, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        t->db,
-        "SELECT id,title,place,kind,start_ms,end_ms,expected,ref FROM activity WHERE organisation=?1 "
-        "AND end_ms>=?2 AND start_ms<?3 AND state=0 ORDER BY end_ms,ref LIMIT ?4",
-        err);
+    struct qz_stmt *s =
+        qz_db_stmt(t->db,
+                   "SELECT id,title,place,kind,start_ms,end_ms,expected,ref FROM activity WHERE "
+                   "organisation IN (SELECT ref FROM organisation WHERE keeper=?1) AND end_ms>=?2 "
+                   "AND start_ms<?3 AND state=0 ORDER BY end_ms,ref LIMIT ?4",
+                   err);
     int rc;
     if (!s || !(c->activity = calloc(QZ_CONFIG_ACTIVITIES, sizeof *c->activity)))
         return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the configuration") : -1;
@@ -77,7 +78,8 @@ static int fill_activities(struct qz_tracker *t, const struct qz_kiosk *k, int64
 static const char past_sql[] =
     "SELECT a.id,a.title,a.place,a.kind,a.start_ms,a.end_ms,f.confirms>0,"
     "f.proven+f.attested+f.pending+f.late+f.unnamed+f.unnamed_late,f.pending FROM activity a JOIN "
-    "activity_figure f ON f.activity=a.ref WHERE a.organisation=?1 AND a.start_ms<=?2 AND ((a.state=0 AND "
+    "activity_figure f ON f.activity=a.ref WHERE "
+    "a.organisation IN (SELECT ref FROM organisation WHERE keeper=?1) AND a.start_ms<=?2 AND ((a.state=0 AND "
     "a.end_ms<?3) OR a.state=1) AND (f.confirms=0 OR f.pending>0) ORDER BY a.end_ms DESC,a.ref LIMIT ?4";
 
 static int fill_past(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, struct qz_config *c,

@@ -267,7 +267,7 @@ static int rescue_judge(struct rescuing *r, const struct qz_entry *e)
     int rc = qz_batch_act(&r->own, e->activity, &a, r->err);
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_ACTIVITY;
-    if (a->organisation != r->k.organisation_ref)
+    if (a->keeper != r->k.organisation_ref)
         return QZ_J_OTHER_ORGANISATION;
     if (a->state == QZ_ACTIVITY_CANCELLED)
         return QZ_J_CANCELLED;

@@ -90,7 +90,8 @@ int qz_kiosk_succeed(struct qz_tracker *t, const struct qz_kiosk *old, const str
     int kept = again ? qz_enrol_kept(t, out, err) : 0;
     if (kept != 0)
         return kept < 0 ? -1 : 0;
-    if (!again && succeeding_check(t, &k, r, out->kiosk, now_ms, err) != 0)
+    if (qz_org_open(t, old->organisation, err) != 0 ||
+        (!again && succeeding_check(t, &k, r, out->kiosk, now_ms, err) != 0))
         return -1;
     if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;

@@ -215,7 +215,10 @@ static int taken_check_names(struct qz_tracker *t, const struct qz_taking *what,
 {
     int64_t ref, of, organisation;
     struct qz_stmt *s;
-    int rc = qz_find_text(t, "SELECT organisation,state FROM activity WHERE id=?1", what->activity, &s, err);
+    int rc = qz_find_text(
+        t,
+        "SELECT o.keeper,a.state FROM activity a JOIN organisation o ON o.ref=a.organisation WHERE a.id=?1",
+        what->activity, &s, err);
     if (rc != 1)
         return rc < 0 ? -1
                       : qz_fail(err, QZ_E_MISSING,

@@ -79,6 +79,7 @@ struct qz_tracker {
 struct qz_act {
     char id[QZ_ID_TEXT];
     int64_t ref, organisation, quarter;
+    int64_t keeper; /* the organisation that is in charge of its organisation's past */
     enum qz_activity_kind kind;
     enum qz_activity_state state;
     int64_t opens, late_opens, confirms;
@@ -197,6 +198,9 @@ int qz_batch_flush(struct qz_batch *b, struct qz_err *err);
 int qz_batch_done(struct qz_batch *b, struct qz_err *err);
 /* The activity of that id, its row read once a batch. 1, 0 unknown, -1. */
 int qz_batch_act(struct qz_batch *b, const char *id, struct qz_act **out, struct qz_err *err);
+/* The activity becomes another organisation's, with its figures as the batch holds them but the youths reached,
+ * which are for the caller to move. That organisation was merged into none. */
+int qz_batch_act_move(struct qz_batch *b, struct qz_act *a, int64_t organisation, struct qz_err *err);
 struct qz_org_delta *qz_batch_org(struct qz_batch *b, int64_t organisation, int64_t quarter,
                                   struct qz_err *err);
 /* Count people to an activity's part through one log. */
@@ -528,6 +532,11 @@ int qz_log_keep(struct qz_batch *b, uint64_t first, const char *note, size_t not
 /* ---- verbs.c ---- */
 /* Apply an entry of kind ADMIN to the registry's tables. QZ_E_CORRUPT when it cannot be one of ours. */
 int qz_verb_apply(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err);
+
+/* ---- merge.c ---- */
+/* Apply that one organisation was merged into another: its kiosks, cadres and people, what stands open below it
+ * and its activities that were not over then go on there. at_ms: when. */
+int qz_merge_apply(struct qz_batch *b, const json_t *data, int64_t at_ms, struct qz_err *err);
 
 /* ---- ruling.c ---- */
 /* The kiosk that an action's data names. QZ_E_MISSING. */

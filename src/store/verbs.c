@@ -56,6 +56,10 @@ static int organisation_add(struct acting *a)
     qz_bind_int(s, 3, qz_org_kind_parse(kind));
     qz_bind_text(s, 4, title);
     qz_bind_int(s, 5, (int64_t)a->b->seq);
+    if (qz_run(s, a->err) != 0 ||
+        !(s = qz_db_stmt(a->db, "UPDATE organisation SET keeper=ref WHERE id=?1", a->err)))
+        return -1;
+    qz_bind_text(s, 1, id);
     return qz_run(s, a->err);
 }
 
@@ -87,6 +91,11 @@ static int organisation_close(struct acting *a)
     qz_bind_int(s, 2, a->at_ms);
     qz_bind_text(s, 3, reason);
     return qz_run(s, a->err);
+}
+
+static int organisation_merge(struct acting *a)
+{
+    return qz_merge_apply(a->b, a->data, a->at_ms, a->err);
 }
 
 static int setting(struct acting *a)
@@ -434,7 +443,7 @@ static int write_state(struct acting *a, const struct qz_act *act, const char *w
     s = qz_db_stmt(a->db, "UPDATE organisation SET config_seq=?2 WHERE ref=?1", a->err);
     if (!s)
         return -1;
-    qz_bind_int(s, 1, act->organisation);
+    qz_bind_int(s, 1, act->keeper);
     qz_bind_int(s, 2, (int64_t)a->b->seq);
     return qz_run(s, a->err);
 }
@@ -534,6 +543,7 @@ static const struct {
     {"organisation-add", organisation_add},
     {"organisation-rename", organisation_rename},
     {"organisation-close", organisation_close},
+    {"organisation-merge", organisation_merge},
     {"setting", setting},
     {"pass-key", pass_key},
     {"token-new", record_only},

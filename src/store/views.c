@@ -151,8 +151,9 @@ static int feed_fallen(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t 
         t->db,
         "SELECT f.seq,a.id,y.id FROM fallen f JOIN activity a ON a.ref=f.activity JOIN youth y ON "
         "y.ref=f.youth "
-        "WHERE f.seq>=?1 AND a.organisation=?2 AND a.end_ms>=?3 AND NOT EXISTS(SELECT 1 FROM participation p "
-        "WHERE p.activity=f.activity AND p.youth=f.youth AND p.log<>?4) ORDER BY f.seq LIMIT ?5",
+        "WHERE f.seq>=?1 AND a.organisation IN (SELECT ref FROM organisation WHERE keeper=?2) AND "
+        "a.end_ms>=?3 AND NOT EXISTS(SELECT 1 FROM participation p WHERE p.activity=f.activity AND "
+        "p.youth=f.youth AND p.log<>?4) ORDER BY f.seq LIMIT ?5",
         err);
     uint64_t receipt[QZ_FEED_FALLENS + 1];
     size_t n = 0, len;
@@ -178,8 +179,9 @@ static int feed_fallen(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t 
 /* Few receipts are walked through in their order; after many, each recent activity is looked at instead. */
 #define COLUMNS "SELECT p.seq,a.id,y.id,p.at_ms,k.name FROM "
 #define JOINS                                                                                                \
-    " JOIN youth y ON y.ref=p.youth LEFT JOIN kiosk k ON k.log=p.log WHERE p.seq>=?1 AND a.organisation=?2 " \
-    "AND a.end_ms>=?3 AND p.log<>?4 AND p.seq<?6 ORDER BY p.seq LIMIT ?5"
+    " JOIN youth y ON y.ref=p.youth LEFT JOIN kiosk k ON k.log=p.log WHERE p.seq>=?1 AND "                   \
+    "a.organisation IN (SELECT ref FROM organisation WHERE keeper=?2) AND a.end_ms>=?3 AND "                 \
+    "p.log<>?4 AND p.seq<?6 ORDER BY p.seq LIMIT ?5"
 static const char few_sql[] =
     COLUMNS "participation p NOT INDEXED CROSS JOIN activity a ON a.ref=p.activity" JOINS;
 static const char many_sql[] = COLUMNS
@@ -229,8 +231,8 @@ static int feed_elsewhere(struct qz_tracker *t, const struct qz_kiosk *k, int64_
     struct qz_stmt *s =
         qz_db_stmt(t->db,
                    "SELECT a.id,sum(l.named),sum(l.unnamed) FROM activity a JOIN activity_log l ON "
-                   "l.activity=a.ref WHERE a.organisation=?1 AND a.end_ms>=?2 AND l.log<>?3 GROUP BY "
-                   "a.ref LIMIT ?4",
+                   "l.activity=a.ref WHERE a.organisation IN (SELECT ref FROM organisation WHERE "
+                   "keeper=?1) AND a.end_ms>=?2 AND l.log<>?3 GROUP BY a.ref LIMIT ?4",
                    err);
     int rc;
     if (!s || !(out->elsewhere = calloc(QZ_FEED_ELSEWHERES, sizeof *out->elsewhere)))
@@ -274,8 +276,8 @@ static int feed_figures(struct qz_tracker *t, const struct qz_kiosk *k, int64_t 
         qz_db_stmt(t->db,
                    "SELECT a.id,f.proven,f.attested,f.pending,f.late+f.unnamed_late,f.unnamed,a.ref,"
                    "EXISTS(" CLOSED_AT_SIBLING ") FROM activity a "
-                   "JOIN activity_figure f ON f.activity=a.ref WHERE a.organisation=?1 AND a.end_ms>=?2 "
-                   "ORDER BY a.end_ms LIMIT ?3",
+                   "JOIN activity_figure f ON f.activity=a.ref WHERE a.organisation IN (SELECT ref "
+                   "FROM organisation WHERE keeper=?1) AND a.end_ms>=?2 ORDER BY a.end_ms LIMIT ?3",
                    err);
     int rc;
     if (!s || !(out->figure = calloc(FIGURES_TOLD, sizeof *out->figure)))

@@ -30,9 +30,10 @@ struct qz_below {
     char superior[QZ_ID_TEXT];
     enum qz_org_kind kind;
     bool closed;
+    char merged_into[QZ_ID_TEXT]; /* "": into none */
 };
-/* Those below it, each after its superior, behind the one of the id `after` ("": from the first). Returns the
- * number, at most `most` and QZ_BELOW_PAGE, or -1. */
+/* Those below it, each after its superior and before those below another, behind the one of the id `after`
+ * ("": from the first). Returns the number, at most `most` and QZ_BELOW_PAGE, or -1. */
 int qz_views_below(struct qz_tracker *t, const char *organisation, const struct qz_period *quarter,
                    const char *after, int64_t now_ms, struct qz_below *out, int most, struct qz_err *err);
 

@@ -3,13 +3,14 @@
 
 #include <string.h>
 
-/* An organisation is added below one that is there, so that each has a greater ref than its superior. */
+/* The way to each is that to its superior and its own number, so that their order is that of the tree. */
 static const char below_sql[] =
-    "WITH RECURSIVE below(ref) AS (SELECT ref FROM organisation WHERE superior=?1 UNION ALL SELECT o.ref "
-    "FROM "
-    "organisation o JOIN below b ON o.superior=b.ref) SELECT o.id,p.id,o.kind,o.closed_ms FROM below b JOIN "
-    "organisation o ON o.ref=b.ref JOIN organisation p ON p.ref=o.superior WHERE o.ref>coalesce((SELECT ref "
-    "FROM organisation WHERE id=?2),0) ORDER BY o.ref LIMIT ?3";
+    "WITH RECURSIVE below(ref,way) AS (SELECT ref,printf('%010d',ref) FROM organisation WHERE superior=?1 "
+    "UNION ALL SELECT o.ref,b.way||printf('%010d',o.ref) FROM organisation o JOIN below b ON "
+    "o.superior=b.ref) SELECT o.id,p.id,o.kind,o.closed_ms,m.id FROM below b JOIN organisation o ON "
+    "o.ref=b.ref JOIN organisation p ON p.ref=o.superior LEFT JOIN organisation m ON m.ref=o.merged_into "
+    "WHERE b.way>coalesce((SELECT c.way FROM below c JOIN organisation x ON x.ref=c.ref WHERE x.id=?2),'') "
+    "ORDER BY b.way LIMIT ?3";
 
 int qz_views_below(struct qz_tracker *t, const char *organisation, const struct qz_period *quarter,
                    const char *after, int64_t now_ms, struct qz_below *out, int most, struct qz_err *err)
@@ -31,6 +32,7 @@ int qz_views_below(struct qz_tracker *t, const char *organisation, const struct 
         qz_copy_text(b->superior, sizeof b->superior, qz_col_text(s, 1));
         b->kind = (enum qz_org_kind)qz_col_int(s, 2);
         b->closed = qz_col_int(s, 3) != 0;
+        qz_copy_text(b->merged_into, sizeof b->merged_into, qz_col_text(s, 4));
     }
     for (int i = 0; i < n && rc == 0; i++) {
         char id[QZ_ID_TEXT];

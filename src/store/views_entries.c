@@ -11,8 +11,8 @@
 struct opening {
     struct qz_tracker *t;
     const char *id;
-    int64_t activity, organisation;
-    struct qz_batch *b; /* of the log that is walked, for dating */
+    int64_t activity, organisation; /* that is in charge of it */
+    struct qz_batch *b;             /* of the log that is walked, for dating */
     struct qz_err *err;
 };
 
@@ -162,7 +162,7 @@ static int take(struct opening *o, int64_t log, struct qz_stmt *s, struct qz_ope
 /* ---- the walk ---- */
 
 /* The next log from `log` on that may have something: the tracker's own, those that added to the figures, and
- * the organisation's kiosks, whose turned-away scans and refused entries are told too. 1, 0, -1. */
+ * the kiosks of the organisation that is in charge, whose turned-away scans and refused entries are told too. 1, 0, -1. */
 static int next_log(struct opening *o, int64_t *log, char kiosk[QZ_KIOSK_ID_TEXT])
 {
     struct qz_stmt *s = qz_db_stmt(o->t->db,
@@ -227,7 +227,10 @@ int qz_views_entries(struct qz_tracker *t, const char *activity, uint64_t after,
     struct page p = {.out = out, .most = most, .left = SCAN_MOST};
     struct qz_stmt *s;
     char kiosk[QZ_KIOSK_ID_TEXT];
-    int rc = qz_find_text(t, "SELECT ref,organisation FROM activity WHERE id=?1", activity, &s, err);
+    int rc = qz_find_text(t,
+                          "SELECT a.ref,o.keeper FROM activity a JOIN organisation o ON "
+                          "o.ref=a.organisation WHERE a.id=?1",
+                          activity, &s, err);
     if (rc != 1)
         return rc < 0 ? -1
                       : qz_fail(err, QZ_E_MISSING,

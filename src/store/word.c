@@ -31,7 +31,7 @@ int qz_word_void(const struct qz_batch *b, const struct qz_entry *e, int64_t at_
     if (!word_bound(b))
         return QZ_J_ACCEPTED;
     /* One that is judged anew was the kiosk's organisation's when it came. */
-    if (!b->anew.seq && a->organisation != b->organisation)
+    if (!b->anew.seq && a->keeper != b->organisation)
         return QZ_J_OTHER_ORGANISATION;
     return qz_entry_void_fits(e, at_ms, target) ? QZ_J_ACCEPTED : QZ_J_NOT_ALLOWED;
 }

@@ -124,6 +124,7 @@ void qz_api_organisation_add(struct qz_call *c);
 void qz_api_organisations(struct qz_call *c);
 void qz_api_organisation_rename(struct qz_call *c);
 void qz_api_organisation_close(struct qz_call *c);
+void qz_api_organisation_merge(struct qz_call *c);
 void qz_api_stats(struct qz_call *c);
 void qz_api_below(struct qz_call *c);
 void qz_api_kiosk_rename(struct qz_call *c);

@@ -34,6 +34,7 @@ static const struct qz_route routes[] = {
     {"GET", "/v1/organisations", QZ_AUTH_EITHER, 0, qz_api_organisations},
     {"POST", "/v1/organisations/{id}/rename", QZ_AUTH_ADMIN, JSON_MOST, qz_api_organisation_rename},
     {"POST", "/v1/organisations/{id}/close", QZ_AUTH_ADMIN, JSON_MOST, qz_api_organisation_close},
+    {"POST", "/v1/organisations/{id}/merge", QZ_AUTH_ADMIN, JSON_MOST, qz_api_organisation_merge},
     {"GET", "/v1/organisations/{id}/stats", QZ_AUTH_EITHER, 0, qz_api_stats},
     {"GET", "/v1/organisations/{id}/below", QZ_AUTH_ADMIN, 0, qz_api_below},
     {"POST", "/v1/cadres", QZ_AUTH_ADMIN, JSON_MOST, qz_api_cadre_add},

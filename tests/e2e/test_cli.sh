@@ -229,6 +229,16 @@ code_of 0 "  with which it is closed" "$QZ" org close "$branch" --reason 合并
 code_of 0 "  visibly" "$QZ" org list
 out_has "  with the reason" "$branch .*合并"
 code_of 5 "  and nothing is added to it" "$QZ" cadre add --organisation "$branch" --name 某人 --pin-file "$WORK/pin3"
+code_of 2 "merging wants a reason" "$QZ" org merge "$ORG" "$PROVINCE"
+code_of 2 "  and ids" "$QZ" org merge "$ORG" 支部 --reason 合并
+code_of 5 "one is not merged into what was closed" "$QZ" org merge "$ORG" "$branch" --reason 合并
+err_has "  and it is said which" "$branch"
+code_of 0 "an organisation that stands twice" "$QZ" org add --superior "$ORG" --kind branch --title 支部
+twice=$(cat "$WORK/cli.out")
+code_of 0 "  is merged" "$QZ" org merge "$twice" "$ORG" --reason 重复 --json
+out_has "  for programs too" "\"into\":\"$ORG\",\"kiosks\":0"
+code_of 0 "  and listed" "$QZ" org list
+out_has "  with where it went" "$twice .*$ORG *重复"
 code_of 5 "one that is in use is not closed" "$QZ" org close "$ORG" --reason 合并
 err_has "  and it is said what is in the way" "[1-9] kiosks are not revoked"
 code_of 0 "the key of the passes is changed" "$QZ" pass rotate --reason 每年一换

@@ -114,6 +114,25 @@ static void a_pass_that_was_good_at_the_opening_is_good_until_the_activity_close
     unchanged_by_a_rebuild();
 }
 
+/* The organisation went into another one meanwhile; what is over is still its own. */
+static void what_a_merged_organisations_kiosk_held_is_taken_over_too(void **state)
+{
+    (void)state;
+    struct qz_merger m;
+    struct qz_err err;
+    char other[QZ_ID_TEXT];
+    fleet_county(&f, "河东县", other);
+    fleet_write(&twin, fleet_checkin(act, &p[2]));
+    fleet_write(&twin, fleet_late(act, f.cadre, p[4].who, 0));
+    f.now_ms += QZ_DAY_MS;
+    assert_done(qz_organisation_merge(f.t, f.county, other, "区划调整", f.now_ms, &m, &err), &err);
+    rescue(&twin, 1, 0);
+    assert_int_equal(done.in, 2);
+    assert_int_equal(done.refused, 0);
+    assert_int_equal(stats().late, 2);
+    unchanged_by_a_rebuild();
+}
+
 static void what_a_forked_log_says_counts_as_late_and_twice_is_once(void **state)
 {
     (void)state;
@@ -451,6 +470,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         R(what_a_forked_log_says_counts_as_late_and_twice_is_once),
+        R(what_a_merged_organisations_kiosk_held_is_taken_over_too),
         R(it_names_its_origin),
         R(a_revoked_kiosk_s_waiting_entries_come_in),
         R(an_upload_of_the_same_entries_later_adds_nothing),

@@ -151,6 +151,39 @@ static void a_key_that_is_known_is_no_new_one(void **state)
     assert_int_equal(succeed(&k.row, &r, &a), -1);
 }
 
+/* Its organisation was closed meanwhile, for which it was revoked. */
+static void at_a_closed_organisation_none_goes_on(void **state)
+{
+    (void)state;
+    struct qz_enrol_answer a;
+    struct qz_err err;
+    fork_log(&k);
+    struct qz_successor_request r = request_of(&k, 7, k.size);
+    assert_done(qz_kiosk_revoke(f.t, k.row.id, f.now_ms, &err), &err);
+    assert_done(qz_kiosk_revoke(f.t, sibling.row.id, f.now_ms, &err), &err);
+    f.now_ms += QZ_DAY_MS;
+    assert_done(qz_organisation_close(f.t, f.county, "撤并", f.now_ms, &err), &err);
+    assert_refused(qz_kiosk_succeed(f.t, &k.row, &r, f.now_ms, &a, &err), &err, QZ_E_CONFLICT);
+    assert_string_equal(listed(k.row.id).successor, "");
+}
+
+/* At one that was merged it goes on where the others did. */
+static void at_a_merged_organisation_it_goes_on_in_the_other(void **state)
+{
+    (void)state;
+    struct qz_enrol_answer a;
+    struct qz_merger m;
+    struct qz_err err;
+    char other[QZ_ID_TEXT];
+    fleet_county(&f, "河东县", other);
+    fork_log(&k);
+    struct qz_successor_request r = request_of(&k, 7, k.size);
+    assert_done(qz_organisation_merge(f.t, f.county, other, "区划调整", f.now_ms, &m, &err), &err);
+    assert_int_equal(qz_kiosk_by_bearer(f.t, k.bearer, &k.row, &err), 1);
+    assert_int_equal(succeed(&k.row, &r, &a), 0);
+    assert_string_equal(known_by(&a).organisation, other);
+}
+
 /* The new kiosk as one that can write and sign. */
 static struct fleet_kiosk new_kiosk(const struct qz_enrol_answer *a, uint8_t key)
 {
@@ -348,6 +381,8 @@ int main(void)
         T(one_whose_log_is_in_order_goes_on_with_it),
         T(it_does_so_once),
         T(a_key_that_is_known_is_no_new_one),
+        T(at_a_closed_organisation_none_goes_on),
+        T(at_a_merged_organisation_it_goes_on_in_the_other),
         T(who_forks_again_on_the_same_day_needs_people),
         T(what_is_left_of_the_allowance_is_the_new_logs),
         T(both_logs_draw_from_one_allowance),
