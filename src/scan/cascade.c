@@ -10,6 +10,8 @@ struct step {
     struct qz_finder_how how;
 };
 
+#define SMALL 21 /* base pixels: a finder of modules of three */
+
 /* Returns whether a code was read. */
 static bool try_triplets(struct qz_scanner *s, int fresh)
 {
@@ -35,6 +37,28 @@ static void step_find(struct qz_scanner *s, const struct step *self)
      * code that is read there are far fewer of them. */
     while (try_triplets(s, fresh) && !qz_spent(s) && !qz_satisfied(s))
         ;
+}
+
+static bool small_and_clear(const struct qz_finder *f)
+{
+    return !f->spent && f->quality >= QZ_HINT_CLEAR && f->size < SMALL;
+}
+
+/* Whether two small finders that may belong to one symbol are seen clearly, and nothing is read of them. */
+static bool lacks_third(const struct qz_scanner *s)
+{
+    for (int k = 0; k < s->pairs.n; k++)
+        for (int i = 0; small_and_clear(&s->finders.f[k]) && i < k; i++)
+            if (s->pairs.between[i][k] > 0 && small_and_clear(&s->finders.f[i]))
+                return true;
+    return false;
+}
+
+/* The third finder of a small symbol may stand where something dark or light is near. */
+static void step_third(struct qz_scanner *s, const struct step *self)
+{
+    if (lacks_third(s))
+        step_find(s, self);
 }
 
 static void step_deep(struct qz_scanner *s, const struct step *self)
@@ -63,6 +87,7 @@ static const struct step steps[] = {
     {"deep", step_deep, QZ_LV_HALF, 0, {0}},
     {"full", step_find, QZ_LV_BASE, 56, {false, false, 2}},
     {"deep", step_deep, QZ_LV_HALF, 0, {0}},
+    {"full-third", step_third, QZ_LV_BASE, 24, {false, false, 2}},
     {"third", step_find, QZ_LV_THIRD, 64, {false, false, 1}},
     {"smooth", step_find, QZ_LV_SMOOTH, 64, {false, false, 1}},
     {"smear", step_smear, QZ_LV_HALF, 0, {0}},
@@ -90,8 +115,8 @@ static const struct step steps[] = {
 #define COST_DOUBLE 12.0f /* ms per million pixels, until it is known */
 #define BOTH_WAYS   (2 * (STEPS - ALWAYS))
 #define ALWAYS      3 /* the first steps are taken in every frame */
-#define PROMISING                                                                                            \
-    9 /* the first steps are taken in every frame that is not idle, while half of its budget lasts */
+/* The first steps are taken in every frame that is not idle, while half of its budget lasts. */
+#define PROMISING 10
 
 _Static_assert(STEPS <= sizeof((struct qz_scanner *)0)->cost / sizeof(float), "a cost for each step");
 

@@ -7,9 +7,8 @@
 
 #define TILE 4 /* pixels of a level a side */
 #define SIZE 8 /* base pixels of a tile of the finest level, */
-#define LEVELS                                                                                               \
-    5 /* which is half; each is half of the one before: modules of one to a hundred base pixels              \
-       */
+/* The finest is half, each is half of the one before: for modules of one to a hundred base pixels. */
+#define LEVELS   5
 #define SIDE_MIN 96 /* base pixels: smaller pictures are looked at anyway, all over */
 #define GAP      4  /* tiles: the middle of a large finder has no edges */
 
@@ -31,6 +30,12 @@ static const struct window {
 #define ROUNDING    (AREA / 2)
 #define LIVELY      5 /* halves of the noise: what is more is no noise */
 #define BINS        512
+
+/* Light that goes smoothly from one level to another, as out of focus behind the pass, differs from pixel to
+ * pixel as edges do. A pixel of a code is no mean of those BEND to both sides of it: in sum it is off by more
+ * than BENT eighths of what neighbours differ by. */
+#define BEND 2
+#define BENT 9
 
 /* Grey levels by which neighbours differ at least, in a tile. Where a code shows in coarse levels alone, each
  * of its modules fills a pixel of them; and what is smooth, as light on a wall, differs as well there. */
@@ -173,6 +178,37 @@ static void mark_windows(struct qz_field *f, const struct window *w, enum qz_fie
     }
 }
 
+/* How far the pixels of a tile are off the mean of those to both sides, in sum and doubled: across or down,
+ * whichever is less. */
+static unsigned bend_of(const uint8_t *px, int stride)
+{
+    unsigned across = 0, down = 0;
+    for (int j = 0; j < TILE; j++, px += stride)
+        for (int i = 0; i < TILE; i++) {
+            const uint8_t *p = px + i;
+            across += (unsigned)difference(2 * p[0], p[-BEND] + p[BEND]);
+            down += (unsigned)difference(2 * p[0], p[-BEND * stride] + p[BEND * stride]);
+        }
+    return across < down ? across : down;
+}
+
+/* Tiles livelier than limit, but smooth, are as good as dull. Those at the picture's edge are judged by the
+ * pixels next to them. */
+static void drop_smooth(struct qz_field *f, const struct qz_img *im, unsigned limit, int tw, int th)
+{
+    for (int j = 0; j < th; j++)
+        for (int i = 0; i < tw; i++) {
+            uint16_t *lively = &f->least[(size_t)j * (size_t)tw + (size_t)i];
+            if (*lively <= limit)
+                continue;
+            int x = within(i * TILE - BEND, im->w - TILE - 2 * BEND) + BEND;
+            int y = within(j * TILE - BEND, im->h - TILE - 2 * BEND) + BEND;
+            unsigned bend = bend_of(im->px + (size_t)y * (size_t)im->stride + (size_t)x, im->stride);
+            if (8 * bend < BENT * (unsigned)*lively)
+                *lively = 0;
+        }
+}
+
 static unsigned limit_of(unsigned noise, unsigned low)
 {
     unsigned chance = (noise + ROUNDING) * LIVELY / 2;
@@ -186,8 +222,9 @@ static void look_at_level(struct qz_field *f, const struct qz_img *im, int level
     unsigned dull = dullest(f, tw * th);
     *noise = dull < *noise ? dull : *noise; /* no level has more of it than the one before */
 
-    mark_windows(f, level ? &coarse : &finest, QZ_FIELD_FULL, f->least, limit_of(*noise, lowest[level]), tw,
-                 th, k);
+    unsigned limit = limit_of(*noise, lowest[level]);
+    drop_smooth(f, im, limit, tw, th);
+    mark_windows(f, level ? &coarse : &finest, QZ_FIELD_FULL, f->least, limit, tw, th, k);
     if (level < EDGE_LEVELS)
         mark_windows(f, &edge, QZ_FIELD_EDGES, f->most, limit_of(*noise, lowest_edge[level]), tw, th, k);
 }

@@ -7,8 +7,9 @@
 #include <string.h>
 
 #define MAX_RUNS    4096
-#define MAX_RAW     256
+#define MAX_RAW     1024
 #define MIN_QUALITY 0.55f
+#define CLEAR       0.97f
 
 /* What the row search holds of a place, in pixels of the bits. */
 struct raw {
@@ -382,12 +383,18 @@ static void sort_raw(struct raw *raw, int n)
     }
 }
 
+/* One that was seen well with something that ran into it may be elsewhere once it stands clear. */
+static bool seen_better(const struct qz_finder *old, const struct qz_finder *f)
+{
+    return f->quality >= old->quality + 0.1f || (f->quality >= CLEAR && old->quality < CLEAR);
+}
+
 /* Texture can look like very many bad finders; only the best of a search are kept, so that they do not
  * crowd out what comes later. */
 static void admit(struct qz_finders *all, int fresh, const struct qz_finder *f)
 {
     struct qz_finder *old = known(all, f);
-    if (old && f->quality < old->quality + 0.1f)
+    if (old && !seen_better(old, f))
         return;
     int most = all->a_search ? all->a_search : QZ_FINDERS_A_SEARCH;
     struct qz_finder *place = NULL;

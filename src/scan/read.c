@@ -8,7 +8,7 @@
 /* A sighting below this is not worth more work. */
 #define WORTH 0.72f
 /* A large grid may be right at the finders only. */
-#define LARGE_WORTH 0.6f
+#define LARGE_WORTH 0.5f
 /* Pixels of a module whose middle third can be seen by itself. */
 #define MIDDLES_PITCH 4
 

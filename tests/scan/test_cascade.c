@@ -488,6 +488,32 @@ static void vectors_off_gives_the_same_result(void **state)
     qz_scanner_destroy(b);
 }
 
+/* A small code on a label that ends just below it, before a dark floor: of its finders the third is seen by a
+ * near threshold alone. */
+static void the_third_finder_of_a_small_code_is_looked_for_at_once(void **state)
+{
+    enum { LEFT = 300, TOP = 180, ROOM = 8, BELOW = 2, FLOOR = 10 };
+    static const char text[] = "QZ1:SMALL AND IN THE WAY";
+    (void)state;
+    struct picture p = picture_make(640, 480, 110), label = picture_make(640, 480, 180);
+    int side = (int)(1.3f * (float)picture_plain_code(&label, text, LEFT, TOP, 1.3f));
+    for (int y = TOP - ROOM; y < p.h; y++) {
+        uint8_t *row = p.px + y * p.w;
+        if (y < TOP + side + BELOW)
+            memcpy(row + LEFT - ROOM, label.px + y * p.w + LEFT - ROOM, (size_t)(side + 2 * ROOM));
+        else
+            memset(row, FLOOR, (size_t)p.w);
+    }
+    picture_noise(&p, 4, 5);
+    struct qz_scanner *s = scanner((struct qz_scan_options){.still = true});
+    struct qz_scan_result r = look(s, &p);
+    assert_true(reads(&r, text));
+    assert_string_equal(r.code[0].step, "full-third");
+    qz_scanner_destroy(s);
+    free(p.px);
+    free(label.px);
+}
+
 /* Pictures of codes that another reader reads; skipped where they are missing. */
 static void codes_that_others_read_are_read(void **state)
 {
@@ -536,6 +562,7 @@ int main(void)
         cmocka_unit_test(of_blurred_codes_the_smallest_is_read_first),
         cmocka_unit_test(a_picture_code_of_which_a_third_is_a_module_is_read),
         cmocka_unit_test(one_of_a_series_is_called_that),
+        cmocka_unit_test(the_third_finder_of_a_small_code_is_looked_for_at_once),
         cmocka_unit_test(codes_that_others_read_are_read),
         cmocka_unit_test(worn_ink_is_told_from_paper),
         cmocka_unit_test(all_codes_in_view_are_reported_when_asked_for),

@@ -124,6 +124,45 @@ static void straight_edges_are_no_code(void **state)
     free(p.px);
 }
 
+/* The bars of a window, out of focus: where they cross all changes both ways. */
+static void smooth_light_is_no_code(void **state)
+{
+    (void)state;
+    static const struct {
+        int bar, blur;
+    } windows[] = {{12, 5}, {16, 6}, {8, 8}, {20, 11}, {28, 12}};
+    for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {
+        struct picture p = picture_make(W, H, 230);
+        for (int y = 0; y < H; y++)
+            for (int x = 0; x < W; x++)
+                if (x % 240 < windows[i].bar || y % 200 < windows[i].bar)
+                    p.px[y * W + x] = 30;
+        picture_blur(&p, windows[i].blur);
+        picture_blur(&p, windows[i].blur);
+        picture_noise(&p, 2, 9);
+        look(&p);
+        assert_false(field.full);
+        free(p.px);
+    }
+}
+
+static void a_blurred_code_is_seen(void **state)
+{
+    (void)state;
+    static const float modules[] = {4, 5, 8, 12};
+    for (size_t i = 0; i < sizeof modules / sizeof *modules; i++) {
+        int n;
+        struct picture p = code_on_grey(modules[i], 30, 220, 0, &n);
+        picture_blur(&p, (int)(modules[i] / 2));
+        picture_blur(&p, (int)(modules[i] / 4));
+        picture_noise(&p, 2, 11);
+        look(&p);
+        assert_true(
+            holds(QZ_FIELD_FULL, 60 + (int)(modules[i] * (float)n / 2), 100, 100 + modules[i] * (float)n));
+        free(p.px);
+    }
+}
+
 static void parts_of_a_row_follow_each_other(void **state)
 {
     (void)state;
@@ -167,17 +206,18 @@ static bool took_more(const struct qz_scanner *s)
 static void an_empty_room_is_done_with_at_the_first_look(void **state)
 {
     (void)state;
-    static const int size[][2] = {{640, 480}, {1280, 720}};
+    static const int size[][2] = {{640, 480}, {1280, 720}, {1920, 1080}};
     struct qz_scan_options o = {.still = true};
     struct qz_scan_result r;
     struct qz_scanner *s = qz_scanner_create(&o, NULL);
     assert_non_null(s);
-    for (int i = 0; i < 6; i++) {
-        struct synth_settings set = {.seed = 5 + (uint64_t)i, .noise = 3, .people = i % 2 ? 3 : 0};
-        set.width = size[i % 2][0], set.height = size[i % 2][1];
-        set.gain = i / 2 == 1 ? 0.12 : 1;
-        set.noise = i / 2 == 1 ? 16 : 3;
-        set.jpeg_quality = i / 2 == 2 ? 80 : 0;
+    for (int i = 0; i < 12; i++) {
+        int kind = i / 3 % 3;
+        struct synth_settings set = {.seed = 41 + (uint64_t)i / 3, .people = i % 2 ? 3 : 0};
+        set.width = size[i % 3][0], set.height = size[i % 3][1];
+        set.gain = kind == 1 ? 0.12 : 1;
+        set.noise = kind == 1 ? 16 : 3;
+        set.jpeg_quality = kind == 2 ? 80 : 0;
         struct synth *camera = synth_create(&set, NULL, 0);
         assert_non_null(camera);
         struct qz_frame f = {.luma = synth_next(camera), .width = set.width, .height = set.height};
@@ -232,6 +272,8 @@ int main(void)
         cmocka_unit_test(a_code_in_noise_is_seen),
         cmocka_unit_test(noise_and_shades_are_nothing),
         cmocka_unit_test(straight_edges_are_no_code),
+        cmocka_unit_test(smooth_light_is_no_code),
+        cmocka_unit_test(a_blurred_code_is_seen),
         cmocka_unit_test(parts_of_a_row_follow_each_other),
         cmocka_unit_test(a_small_picture_is_looked_at_all_over),
         cmocka_unit_test(an_empty_room_is_done_with_at_the_first_look),
