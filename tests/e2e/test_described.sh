@@ -45,6 +45,22 @@ claims "$PYTHON" tests/web/refused.py "${URL#http://}" "$(cat "$WORK/tracker/adm
 
 # ---- what no other test asks ----
 check "the description is served as it stands" sh -c 'curl -s "$0/openapi.yaml" | cmp - assets/web/openapi.yaml' "$URL"
+warm_kiosk "$WORK/kiosk" "$KIOSK_ID"
+{
+    echo "wait idle"
+    scan_script 1 1 0
+    echo "sleep 3600"
+} >"$WORK/script"
+start_kiosk kiosk "$WORK/kiosk" --source none --script "$WORK/script"
+# The entry of the kiosk's log by which somebody waits for a cadre.
+waiting() { "$QZ" activity show "$ACTIVITY" --json | sed -n '/"how":"pending"/s/.*"n":\([0-9]*\).*/\1/p'; }
+somebody_waits() { [ "$(waiting)" ]; }
+wait_for 30 somebody_waits || die "a check-in waits for a cadre"
+check "an administrator rejects it in a cadre's name" "$QZ" activity reject "$ACTIVITY" "$KIOSK_ID" "$(waiting)" \
+    --cadre "$CADRE" --by 赵管理 --reason 不在场
+same "nobody waits then" "" "$(waiting)"
+stop kiosk
+check "a kiosk's allowance is filled" "$QZ" kiosk allowance "$KIOSK_ID" --fill
 check "an activity is offered no longer" "$QZ" activity close "$ACTIVITY"
 check "a page without an error meets a phone" sh -c 'curl -sf "$0/C/x/y" | grep -q "青站"' "$URL"
 stop tracker
