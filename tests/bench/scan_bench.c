@@ -14,17 +14,10 @@ static const struct section {
     const char *name;
     int (*run)(const struct bench_options *opt);
 } sections[] = {
-    {"corpus", bench_corpus},
-    {"negatives", bench_negatives},
-    {"large", bench_large},
-    {"scenes", bench_scenes},
-    {"walks", bench_walks},
-    {"limits", bench_limits},
-    {"twins", bench_twins},
-    {"posters", bench_posters},
-    {"empty", bench_empty},
-    {"idle", bench_idle},
-    {"false-reads", bench_false_reads},
+    {"corpus", bench_corpus}, {"negatives", bench_negatives}, {"large", bench_large},
+    {"scenes", bench_scenes}, {"walks", bench_walks},         {"limits", bench_limits},
+    {"twins", bench_twins},   {"posters", bench_posters},     {"empty", bench_empty},
+    {"idle", bench_idle},     {"memory", bench_memory},       {"false-reads", bench_false_reads},
 };
 
 struct request {
@@ -40,7 +33,8 @@ static int usage(void)
           "N]\n"
           "                  [--first N] [--stride N] [--steady] [--engine cascade|zbar] [--check]\n"
           "                  [--table] [--verbose]\n"
-          "sections: corpus negatives large scenes walks limits twins posters empty idle false-reads\n",
+          "sections: corpus negatives large scenes walks limits twins posters empty idle\n"
+          "          memory false-reads\n",
           stderr);
     return 2;
 }

@@ -119,6 +119,7 @@ int bench_twins(const struct bench_options *opt);
 int bench_posters(const struct bench_options *opt);
 int bench_empty(const struct bench_options *opt);
 int bench_idle(const struct bench_options *opt);
+int bench_memory(const struct bench_options *opt);
 int bench_false_reads(const struct bench_options *opt);
 
 /* ---- the corpus ---- */
