@@ -43,6 +43,26 @@ enrol_kiosk "$WORK/kiosk" "东门"
 claims "$PYTHON" tests/web/refused.py "${URL#http://}" "$(cat "$WORK/tracker/admin.token")" \
     "$KIOSK_ID" "$(bearer_of "$WORK/kiosk")" "$REVOKED" "$(bearer_of "$WORK/stolen")"
 
+# ---- nothing is added to what is closed, and nothing is done twice ----
+conflicts() { # COMMAND…
+    "$@"
+    [ $? -eq 5 ]
+}
+CLOSED=$("$QZ" org add --superior "$ORG" --kind county --title 东县（演示）) || die "a county is added"
+"$QZ" enrol code --organisation "$CLOSED" --name 晚到 --json | sed 's/.*"code":"\([^"]*\)".*/\1/' >"$WORK/late.code"
+"$QZ" org close "$CLOSED" --reason 撤并 >/dev/null || die "it is closed"
+check "a code of before enrols nobody at an organisation that was closed" \
+    conflicts sh -c '"$0" enrol --kiosk "$1/late" --code - <"$1/late.code"' "$QZ" "$WORK"
+check "no code is made for one" conflicts "$QZ" enrol code --organisation "$CLOSED" --name 更晚
+check "no organisation is added below it" conflicts "$QZ" org add --superior "$CLOSED" --kind branch --title 支部
+check "no activity to it" conflicts "$QZ" activity add --organisation "$CLOSED" --kind sharing --title 分享 --start +1h --end +2h
+check "no people either" conflicts "$QZ" people import "$WORK/people.csv" --organisation "$CLOSED"
+CANCELLED=$(add_activity sharing +1h +2h)
+check "an activity that is not over is not given up" conflicts "$QZ" activity give-up "$CANCELLED" --reason 没有办成
+"$QZ" activity cancel "$CANCELLED" --reason 下雨 >/dev/null || die "it is cancelled"
+check "one that was cancelled is not closed" conflicts "$QZ" activity close "$CANCELLED"
+check "nor opened again" conflicts "$QZ" activity open "$CANCELLED"
+
 # ---- what no other test asks ----
 check "the description is served as it stands" sh -c 'curl -s "$0/openapi.yaml" | cmp - assets/web/openapi.yaml' "$URL"
 warm_kiosk "$WORK/kiosk" "$KIOSK_ID"
