@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "ctl/cmd.h"
 #include "ctl/listing.h"
+#include "ctl/print.h"
 #include "rules/limits.h"
 
 #include <stdio.h>
@@ -75,6 +76,30 @@ static int run_taken(struct qz_ctl *ctl, struct qz_err *err)
     return post_entry(ctl, ctl->verb->name, body, err);
 }
 
+static int post_late(struct qz_ctl *ctl, json_t *body, struct qz_err *err)
+{
+    struct qz_remote r = {0};
+    json_t *answer = NULL;
+    char path[200];
+    int rc = body ? qz_check_id(ctl, "ACTIVITY", ctl->arg[0], err)
+                  : qz_usage(ctl, err, "what is typed must be UTF-8 text");
+    snprintf(path, sizeof path, "v1/activities/%s/late", ctl->arg[0]);
+    if (rc == 0)
+        rc = qz_remote_start(ctl, true, &r, err);
+    if (rc == 0)
+        rc = qz_remote_call(&r, path, body, &answer, err);
+    if (rc == 0 && qz_flag(ctl, "json"))
+        qz_print_answer(ctl->out, &r);
+    else if (rc == 0 && json_is_true(json_object_get(answer, "again")))
+        qz_tell(ctl->say,
+                "The very same was entered before, so nothing was entered again. If these are others, say "
+                "so in the reason.");
+    json_decref(answer);
+    json_decref(body);
+    qz_remote_finish(&r);
+    return rc;
+}
+
 static int run_late(struct qz_ctl *ctl, struct qz_err *err)
 {
     const char *who = qz_opt(ctl, "who");
@@ -90,7 +115,7 @@ static int run_late(struct qz_ctl *ctl, struct qz_err *err)
         body_text(&body, "who", who);
     else if (body)
         json_object_set_new(body, "count", json_integer(heads));
-    return post_word(ctl, "late", body, err);
+    return post_late(ctl, body, err);
 }
 
 static int run_give_up(struct qz_ctl *ctl, struct qz_err *err)
@@ -174,7 +199,9 @@ const struct qz_verb qz_cmd_activity_late = {
     .args_least = 1,
     .args_most = 1,
     .summary = "Enter who was there later, in a cadre's name; it is marked 补录 and 管理员代记",
-    .detail = "With --who one person, with --heads people without a name. It stays marked late for good.",
+    .detail =
+        "With --who one person, with --heads people without a name. It stays marked late for good. The very\n"
+        "same once more, with the same reason, is not entered again.",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = late_opts,
     .opt_count = QZ_COUNT(late_opts),

@@ -29,8 +29,10 @@ static char *cell_string(const char *key, const char *text, bool shown)
     char said[200];
     if (!shown)
         return strdup(text);
-    if (cell_worded(key))
-        return strdup(qz_word_in("value", text));
+    if (cell_worded(key)) {
+        const char *own = qz_word_in(key, text); /* what it means of this member alone */
+        return strdup(strcmp(own, text) != 0 ? own : qz_word_in("value", text));
+    }
     if (strcmp(key, "remark") != 0)
         return strdup(text);
     qz_word_said(text, said, sizeof said);

@@ -30,7 +30,9 @@ int qz_badge_link(struct qz_tracker *t, const char *link, int64_t now_ms, bool *
 int qz_badge_ask(struct qz_tracker *t, const struct qz_kiosk *k, const struct qz_pass *badge, int64_t now_ms,
                  enum qz_judgement *out, struct qz_err *err);
 
-/* Confirm an activity at the tracker, in the name of a cadre of its organisation. administrator: who enters
+/* In all of these a cadre who left before the activity began can say nothing of it: QZ_E_CONFLICT.
+ *
+ * Confirm an activity at the tracker, in the name of a cadre of its organisation. administrator: who enters
  * it; kept beside the log, which has no names. */
 int qz_named_confirm(struct qz_tracker *t, const char *activity, const char *cadre, const char *administrator,
                      int64_t now_ms, struct qz_err *err);
@@ -48,12 +50,15 @@ struct qz_taking {
  * or of a kind that this cannot be said of. Its kiosk is told. */
 int qz_named_take(struct qz_tracker *t, const struct qz_taking *what, int64_t now_ms, struct qz_err *err);
 /* Enter later who was at an activity, with a reason: a person by id, or (who "") `heads` people without a
- * name, 1 to QZ_HEADS_MOST. It is marked late for good. */
+ * name, 1 to QZ_HEADS_MOST. It is marked late for good. The very same that stands already, in that cadre's name
+ * and with that reason, is not entered once more: *again. People without a name: at most qz_unnamed_most of an
+ * activity, QZ_E_CONFLICT beyond that. */
 struct qz_late {
     const char *activity, *cadre, *administrator, *who, *reason;
     int64_t heads;
 };
-int qz_named_late(struct qz_tracker *t, const struct qz_late *late, int64_t now_ms, struct qz_err *err);
+int qz_named_late(struct qz_tracker *t, const struct qz_late *late, int64_t now_ms, bool *again,
+                  struct qz_err *err);
 /* Take back confirmation n of a kiosk's log (kiosk "": of the tracker's own), in the name of its cadre.
  * QZ_E_CONFLICT when it does not stand, or is in another one's name. */
 int qz_named_withdraw(struct qz_tracker *t, const char *cadre, const char *kiosk, uint64_t n,

@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "store/badge.h"
@@ -38,6 +39,29 @@ int qz_named_end(struct qz_batch *b, int rc, const char *administrator, struct q
     return -1;
 }
 
+int qz_named_was_there(struct qz_tracker *t, const char *activity, const char *cadre, struct qz_err *err)
+{
+    char left[QZ_TIME_TEXT];
+    struct qz_stmt *s =
+        qz_db_stmt(t->db,
+                   "SELECT c.left_ms FROM cadre c JOIN activity a ON a.id=?2 WHERE c.id=?1 AND "
+                   "c.left_ms<>0 AND c.left_ms<=a.start_ms",
+                   err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, cadre);
+    qz_bind_text(s, 2, activity);
+    int rc = qz_step(s, err);
+    if (rc != 1)
+        return rc;
+
+    qz_time_format(qz_col_int(s, 0), left);
+    qz_reset(s);
+    return qz_fail(
+        err, QZ_E_CONFLICT,
+        "that cadre left on %.10s, before the activity began; name one who was there, or is there now", left);
+}
+
 int qz_named_confirm(struct qz_tracker *t, const char *activity, const char *cadre, const char *administrator,
                      int64_t now_ms, struct qz_err *err)
 {
@@ -47,7 +71,7 @@ int qz_named_confirm(struct qz_tracker *t, const char *activity, const char *cad
     if (!qz_id_parse('a', activity, NULL) || !qz_id_parse('c', cadre, NULL))
         return qz_fail(err, QZ_E_INPUT, "an activity's id, a_…, and a cadre's, c_…, are wanted");
     if (qz_check_called("the administrator's name", administrator, QZ_NAME_CHARS, false, err) != 0 ||
-        qz_own_begin(t, &b, now_ms, err) != 0)
+        qz_named_was_there(t, activity, cadre, err) != 0 || qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
     strcpy(e.activity, activity);
     strcpy(e.cadre, cadre);

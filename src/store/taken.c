@@ -272,46 +272,8 @@ int qz_named_take(struct qz_tracker *t, const struct qz_taking *what, int64_t no
     if (qz_check_called("the administrator's name", what->administrator, QZ_NAME_CHARS, false, err) != 0 ||
         (what->kind != QZ_ENTRY_CONFIRM &&
          qz_check_text("the reason", what->reason, QZ_REASON_MAX, false, err) != 0) ||
-        taken_check_names(t, what, err) != 0 || taken_check_entry(t, what, err) != 0)
+        taken_check_names(t, what, err) != 0 ||
+        qz_named_was_there(t, what->activity, what->cadre, err) != 0 || taken_check_entry(t, what, err) != 0)
         return -1;
     return taken_write(t, what, now_ms, err);
-}
-
-/* ---- entered later ---- */
-
-/* What the caller is told when the entry would have no effect. */
-static int late_refused(enum qz_judgement j, struct qz_err *err)
-{
-    if (j == QZ_J_UNKNOWN_ACTIVITY || j == QZ_J_UNKNOWN_CADRE || j == QZ_J_UNKNOWN_PERSON)
-        return qz_fail(err, QZ_E_MISSING, "nothing was entered: %s", qz_judgement_words(j));
-    return qz_fail(err, QZ_E_CONFLICT, "nothing was entered: %s", qz_judgement_words(j));
-}
-
-int qz_named_late(struct qz_tracker *t, const struct qz_late *late, int64_t now_ms, struct qz_err *err)
-{
-    struct qz_batch b;
-    struct qz_entry e = {.kind = QZ_ENTRY_LATE, .count = (uint32_t)late->heads};
-    enum qz_judgement j = QZ_J_ACCEPTED;
-    bool person = *late->who;
-    if (!qz_id_parse('a', late->activity, NULL) || !qz_id_parse('c', late->cadre, NULL) ||
-        (person && !qz_id_parse('y', late->who, NULL)))
-        return qz_fail(err, QZ_E_INPUT,
-                       "ids of an activity, a_…, a cadre, c_…, and a person, y_…, are wanted");
-    if (person ? late->heads != 0 : late->heads < 1 || late->heads > QZ_HEADS_MOST)
-        return qz_fail(err, QZ_E_INPUT,
-                       "one person by id, or 1 to %d people without a name, are entered at once",
-                       QZ_HEADS_MOST);
-    if (qz_check_called("the administrator's name", late->administrator, QZ_NAME_CHARS, false, err) != 0 ||
-        qz_check_text("the reason", late->reason, QZ_REASON_MAX, false, err) != 0 ||
-        qz_own_begin(t, &b, now_ms, err) != 0)
-        return -1;
-
-    strcpy(e.activity, late->activity);
-    strcpy(e.cadre, late->cadre);
-    strcpy(e.who, late->who);
-    strcpy(e.reason, late->reason);
-    int rc = qz_own_write(&b, &e, &j, err);
-    if (rc == 0 && j != QZ_J_ACCEPTED)
-        rc = late_refused(j, err);
-    return qz_named_end(&b, rc, late->administrator, err);
 }

@@ -356,6 +356,8 @@ int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t
 int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, int64_t entry, struct qz_err *err);
 
 /* ---- named.c ---- */
+/* QZ_E_CONFLICT when the cadre left before the activity began. Of an unknown one nothing is said. */
+int qz_named_was_there(struct qz_tracker *t, const char *activity, const char *cadre, struct qz_err *err);
 /* The action that was begun ends: with what it wrote last, entered by that administrator, or, rc not 0, with
  * nothing. */
 int qz_named_end(struct qz_batch *b, int rc, const char *administrator, struct qz_err *err);

@@ -258,6 +258,17 @@ static int cadre_changed(struct acting *a)
     return organisation(a, &org);
 }
 
+static int cadre_remove(struct acting *a)
+{
+    const char *id = qz_json_str(a->data, "cadre", QZ_ID_TEXT, a->err);
+    struct qz_stmt *s = id ? qz_db_stmt(a->db, "UPDATE cadre SET left_ms=?2 WHERE id=?1", a->err) : NULL;
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, id);
+    qz_bind_int(s, 2, a->at_ms);
+    return qz_run(s, a->err) == 0 ? cadre_changed(a) : -1;
+}
+
 /* The new PIN itself lies outside of the log too. No stolen kiosk knows that one. */
 static int cadre_pin(struct acting *a)
 {
@@ -554,7 +565,7 @@ static const struct {
     {"cadre-add", cadre_add},
     {"cadre-pin", cadre_pin},
     {"cadre-rename", cadre_changed},
-    {"cadre-remove", cadre_changed},
+    {"cadre-remove", cadre_remove},
     {"cadre-badge", record_only},
     {"cadre-badge-code", record_only},
     {"confirmation-withdraw", confirmation_withdraw},

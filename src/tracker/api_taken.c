@@ -91,9 +91,16 @@ void qz_api_activity_late(struct qz_call *c)
     json_t *obj = qz_call_json(c);
     if (!obj)
         return;
+    bool again = false;
     int rc = read_late(obj, &late, &err);
     if (rc == 0)
-        rc = qz_named_late(c->store, &late, qz_now_ms(), &err);
-    answer_taken(c, rc, &err);
+        rc = qz_named_late(c->store, &late, qz_now_ms(), &again, &err);
+    if (rc == 0 && again) {
+        qz_buf_printf(&c->out, "{\"id\":\"%s\",\"whose\":\"%s\",\"again\":true}", c->param,
+                      qz_whose_name(QZ_WHOSE_ADMIN));
+        qz_call_reply(c, 200, NULL);
+    } else {
+        answer_taken(c, rc, &err);
+    }
     json_decref(obj);
 }

@@ -67,6 +67,10 @@ check "a kiosk's name is no person's" sh -c 'head -1 "$0" | grep -q "^编号 .*�
 zh "$QZ" pass list --organisation "$ORG" >"$WORK/zh.out"
 check "a pass ends in the last minute of its day, as the card says" sh -c 'grep -q " 23:59$" "$0" && ! grep -q " 00:00$" "$0"' "$WORK/zh.out"
 
+coming=$("$QZ" activity add --organisation "$ORG" --kind sharing --title 待办 --start +1d --end +2d)
+zh "$QZ" activity list >"$WORK/zh.out"
+check "what nobody opened yet can be opened: the words do not gainsay one another" sh -c 'grep "$1" "$0" | grep "可签到 .*没有打开过" | grep -qv " 打开 "' "$WORK/zh.out" "$coming"
+
 # ---- what programs read ----
 for words in "org list --json" "activity list --json" "activity list --csv" "people list --csv --organisation $ORG" \
     "kiosk list --json" "stats $ORG --json" "status --json"; do

@@ -250,6 +250,11 @@ out_has "  it says how many" '"key":3,"retired":1,"refused":[1-9]'
 # ---- in a cadre's name, at the tracker ----
 deputy() { "$QZ" activity "$@" --cadre "$CADRE" --by 赵管理; }
 code_of 0 "who was there is entered later" deputy late "$past" --heads 3 --reason 名单补齐
+code_of 0 "  the very same once" deputy late "$past" --heads 3 --reason 名单补齐
+err_has "  which is said" "nothing was entered again"
+code_of 0 "  also to programs" deputy late "$past" --heads 3 --reason 名单补齐 --json
+out_has "  " '"again":true'
+same "  three count" 1 "$("$QZ" activity list --json | grep -c "\"id\":\"$past\".*\"headcount_late\":3,")"
 code_of 0 "  and confirmed, though no kiosk opened it" deputy confirm "$past"
 code_of 0 "  so that it counts" "$QZ" activity list
 out_has "  with the reason for entering it late" "$past.*counts .*停电，事后补录"
@@ -265,6 +270,12 @@ code_of 0 "  it stays, marked" "$QZ" activity show "$warm_activity" --json
 out_has "  with who took it back" "\"kind\":\"entry-void\".*\"administrator\":\"赵管理\".*\"target\":$heads,\"target_kiosk\":\"$KIOSK_ID\",\"reason\":\"误点\""
 code_of 5 "a headcount is no check-in to reject" deputy reject "$warm_activity" "$KIOSK_ID" "$heads" --reason x
 code_of 2 "an entry is named by kiosk and number" deputy confirm "$warm_activity" "$KIOSK_ID"
+gone=$("$QZ" cadre add --organisation "$ORG" --name 已离任 --pin-file "$WORK/pin") || bad "a cadre is added"
+code_of 0 "a cadre leaves" "$QZ" cadre remove "$gone"
+coming=$(add_activity sharing +1h +2h)
+code_of 5 "  and confirms nothing that began later" "$QZ" activity confirm "$coming" --cadre "$gone" --by 赵管理
+err_has "  which is said" "left on 20.*before the activity began"
+code_of 0 "  which goes" "$QZ" activity cancel "$coming"
 over=$(add_activity sharing -3d -2d)
 code_of 2 "giving up wants a reason" "$QZ" activity give-up "$over"
 code_of 0 "an activity is given up" "$QZ" activity give-up "$over" --reason 没有办成

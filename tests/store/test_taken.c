@@ -28,15 +28,22 @@ static int take(enum qz_entry_kind kind, const char *kiosk, uint64_t n, struct q
     return qz_named_take(f.t, &what, f.now_ms, err);
 }
 
-static int late(const char *who, int heads, struct qz_err *err)
+static bool late_again; /* the late entry stood already */
+
+static int late_for(const char *reason, const char *who, int heads, struct qz_err *err)
 {
     struct qz_late l = {.activity = act,
                         .cadre = f.cadre,
                         .administrator = "赵管理",
                         .who = who,
                         .heads = heads,
-                        .reason = "停电"};
-    return qz_named_late(f.t, &l, f.now_ms, err);
+                        .reason = reason};
+    return qz_named_late(f.t, &l, f.now_ms, &late_again, err);
+}
+
+static int late(const char *who, int heads, struct qz_err *err)
+{
+    return late_for("停电", who, heads, err);
 }
 
 /* Number of the newest entry of the tracker's own log that is shown of the activity, which is written there.
@@ -219,6 +226,85 @@ static void who_was_there_is_entered_later_marked_as_that(void **state)
     assert_int_equal(row().counts, QZ_COUNTS);
 }
 
+/* Whoever saw no answer asks again, or a second clerk has the same list. */
+static void the_very_same_is_entered_once(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    assert_done(late("", 4, &err), &err);
+    assert_false(late_again);
+    uint64_t seq = f.t->seq;
+    assert_done(late("", 4, &err), &err);
+    assert_true(late_again);
+    assert_done(late(p[0].who, 0, &err), &err);
+    assert_false(late_again);
+    assert_done(late(p[0].who, 0, &err), &err);
+    assert_true(late_again);
+    assert_int_equal(f.t->seq, seq + 1);
+    assert_int_equal(row().unnamed_late, 4);
+    assert_int_equal(row().late, 1);
+    assert_int_equal(row().late_opens, 2);
+
+    assert_done(late("", 5, &err), &err); /* others */
+    assert_done(late_for("停电，第二批", "", 4, &err), &err);
+    assert_int_equal(row().unnamed_late, 13);
+    assert_done(take(QZ_ENTRY_VOID, "tracker", newest_own().n, &err), &err);
+    assert_done(late_for("停电，第二批", "", 4, &err), &err); /* it does not stand any more */
+    assert_false(late_again);
+    assert_int_equal(row().unnamed_late, 13);
+}
+
+static void people_without_a_name_are_bounded_at_the_tracker_too(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_activity_row a = {.kind = QZ_ACT_SHARING, .start_ms = FLEET_NOW, .expected = 5, .title = "x"};
+    a.end_ms = a.start_ms + 7200000;
+    strcpy(a.organisation, f.county);
+    assert_done(qz_activity_add(f.t, &a, f.now_ms, &err), &err);
+    memcpy(act, a.id, sizeof act);
+    fleet_write(&k, fleet_open(act));
+    fleet_write(&k, fleet_heads(act, 9)); /* a kiosk has a bound of its own */
+    fleet_send(&f, &k);
+    assert_done(late_for("一", "", 7, &err), &err);
+    assert_done(late_for("二", "", 3, &err), &err);
+    uint64_t three = newest_own().n;
+    assert_refused(late_for("三", "", 1, &err), &err, QZ_E_CONFLICT);
+    assert_int_equal(row().unnamed_late, 10);
+    assert_done(late_for("三", p[0].who, 0, &err), &err); /* by name */
+
+    assert_done(take(QZ_ENTRY_VOID, "tracker", three, &err), &err);
+    assert_done(late_for("四", "", 3, &err), &err);
+}
+
+/* Whose word it would be: a cadre's who was there. */
+static void who_left_speaks_of_what_was_before_alone(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    three_came();
+    f.now_ms += QZ_DAY_MS;
+    assert_done(qz_cadre_remove(f.t, f.cadre, f.now_ms, &err), &err);
+    assert_done(take(QZ_ENTRY_CONFIRM, k.row.id, came[0], &err), &err);
+    assert_done(take(QZ_ENTRY_REJECT, k.row.id, came[1], &err), &err);
+    assert_done(late("", 4, &err), &err);
+    assert_done(qz_named_confirm(f.t, act, f.cadre, "赵管理", f.now_ms, &err), &err);
+
+    fleet_activity(&f, QZ_ACT_SHARING, 1, act); /* it begins as that cadre leaves */
+    uint64_t size = f.t->seq;
+    assert_refused(qz_named_confirm(f.t, act, f.cadre, "赵管理", f.now_ms, &err), &err, QZ_E_CONFLICT);
+    assert_non_null(strstr(err.msg, "2017-05-05"));
+    assert_refused(late("", 4, &err), &err, QZ_E_CONFLICT);
+    assert_refused(late(p[5].who, 0, &err), &err, QZ_E_CONFLICT);
+    assert_int_equal(f.t->seq, size);
+    uint64_t n = fleet_write(&k, fleet_checkin(act, &p[4]));
+    fleet_send(&f, &k);
+    assert_refused(take(QZ_ENTRY_CONFIRM, k.row.id, n, &err), &err, QZ_E_CONFLICT);
+    assert_refused(take(QZ_ENTRY_REJECT, k.row.id, n, &err), &err, QZ_E_CONFLICT);
+    assert_refused(take(QZ_ENTRY_VOID, k.row.id, n, &err), &err, QZ_E_CONFLICT);
+    assert_non_null(strstr(err.msg, "left on"));
+}
+
 static void what_makes_no_sense_is_refused_and_leaves_no_entry(void **state)
 {
     (void)state;
@@ -328,6 +414,9 @@ int main(void)
         T(whoever_waited_behind_takes_the_place),
         T(heads_openings_confirmations_and_late_entries_are_voided),
         T(who_was_there_is_entered_later_marked_as_that),
+        T(the_very_same_is_entered_once),
+        T(people_without_a_name_are_bounded_at_the_tracker_too),
+        T(who_left_speaks_of_what_was_before_alone),
         T(what_makes_no_sense_is_refused_and_leaves_no_entry),
         T(an_activity_that_is_over_and_does_not_count_can_be_given_up_for_good),
         T(one_that_counts_is_not_given_up),
