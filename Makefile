@@ -11,7 +11,7 @@ SAN      ?=
 V        ?=
 Q        := $(if $(V),,@)
 
-ROOMS    := base rules wire store scan kiosk tracker ctl
+ROOMS    := base rules wire scan store ledger journal registry figures kiosk tracker ctl
 PKGS     := sdl2 SDL2_ttf x11 libqrencode zbar sqlite3 libcurl libsodium jansson libmicrohttpd inih libpng libjpeg libzstd zlib libarchive expat pangocairo xlsxwriter icu-i18n icu-uc
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
@@ -73,22 +73,27 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(CC) $(CFLAGS) $(subst ','\'',$(CPPFLAGS))' | cmp -s - $@ || echo '$(CC) $(CFLAGS) $(subst ','\'',$(CPPFLAGS))' > $@
+.PHONY: FORCE
 FORCE:
 
 # The scan room works on every pixel of every frame, and comes to the same results with every compiler: one that
 # fuses a product and a sum into one rounding places corners elsewhere.
 $(BUILD)/src/scan/%.o: CFLAGS += -O3 -ffp-contract=off
 # Every pixel of the screen passes through here.
-$(BUILD)/src/kiosk/ui/raster.o: CFLAGS += -O3
+$(BUILD)/src/kiosk/draw/raster.o: CFLAGS += -O3
 # The synthetic camera draws every pixel of every frame, and draws it the same with every compiler; nobody looks
 # at errno after a square root.
 $(BUILD)/tests/synth/%.o: CFLAGS += -O3 -fno-math-errno -ffp-contract=off
 
+# The archive of a room is made anew when a file comes or goes, too.
 define room_rule
-$(call lib,$(1)): $(call objs,$(call room_src,$(1)))
+$(BUILD)/rooms/$(1): FORCE
+	@mkdir -p $$(@D)
+	@echo '$(call room_src,$(1))' | cmp -s - $$@ || echo '$(call room_src,$(1))' > $$@
+$(call lib,$(1)): $(call objs,$(call room_src,$(1))) $(BUILD)/rooms/$(1)
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	$$(Q)$(AR) rcs $$@ $$^
+	$$(Q)$(AR) qcs $$@ $$(filter %.o,$$^)
 endef
 $(foreach r,$(ROOMS),$(eval $(call room_rule,$(r))))
 
@@ -101,11 +106,11 @@ $(BUILD)/gen/assets.o: $(BUILD)/gen/assets.c $(BUILD)/flags
 
 link = $(if $(V),,@echo "  link $@";)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LDLIBS)
 
-$(BUILD)/qingzhan-kiosk: $(call objs,src/kiosk/main.c) $(BUILD)/gen/assets.o $(call libs,kiosk scan store wire rules base)
+$(BUILD)/qingzhan-kiosk: $(call objs,src/kiosk/main.c) $(BUILD)/gen/assets.o $(call libs,kiosk scan ledger store wire rules base)
 	$(link)
-$(BUILD)/qingzhan-tracker: $(call objs,src/tracker/main.c) $(BUILD)/gen/assets.o $(call libs,tracker store wire rules base)
+$(BUILD)/qingzhan-tracker: $(call objs,src/tracker/main.c) $(BUILD)/gen/assets.o $(call libs,tracker figures registry journal store wire rules base)
 	$(link)
-$(BUILD)/qingzhan: $(call objs,src/ctl/main.c) $(BUILD)/gen/assets.o $(call libs,ctl scan store wire rules base)
+$(BUILD)/qingzhan: $(call objs,src/ctl/main.c) $(BUILD)/gen/assets.o $(call libs,ctl scan figures registry journal ledger store wire rules base)
 	$(link)
 
 # What the compiler puts for PRIu64 is put for it here, too: the catalogue is read by src/base/words.c.
@@ -126,7 +131,7 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELPERS) $(BUILD)/gen/assets.o $(call lib
 POWER_WRAP := open close read write fsync fchmod fstat stat access rename link unlink mkdir rmdir
 $(BUILD)/tests/fault/%: LDFLAGS += $(addprefix -Wl$(,)--wrap=,$(POWER_WRAP))
 # One test counts the basic blocks that the scan room runs: as many in every kind of build.
-TRACED := $(patsubst src/%.c,$(BUILD)/traced/%.o,$(filter-out src/scan/stop.c,$(call room_src,scan)))
+TRACED := $(patsubst src/%.c,$(BUILD)/traced/%.o,$(filter-out src/scan/engine/stop.c,$(call room_src,scan)))
 $(BUILD)/traced/%.o: src/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  cc   $< (traced)")

@@ -11,40 +11,57 @@ check() {
     function breach(why) { printf "%s: includes %s: %s\n", file, what, why; breaches++ }
     # Headers that begin so belong to files that match; to nobody else.
     function only(prefix, files) { owner[prefix] = files }
+    # The part of the house that a path below src/ is in: a room, or a part of one; the files of a room that stand
+    # in none of its parts are its own topmost part.
+    function part_of(path, step, n) {
+        n = split(path, step, "/")
+        return n > 2 ? step[1] "/" step[2] : step[1]
+    }
     BEGIN {
-        split("base 0 rules 1 wire 2 store 2 scan 2 kiosk 3 tracker 3 ctl 3", f, " ")
-        for (i = 1; i < 16; i += 2) floor[f[i]] = f[i + 1]
+        # The floors, from the ground up. Arrows go to lower ones, and within a part.
+        split("base;rules;wire scan/engine;scan/source;scan/reader;store;ledger journal;registry;figures;" \
+              "kiosk/link tracker/http;kiosk/flow tracker/api;kiosk/uplink kiosk/desk kiosk/eye kiosk/draw;" \
+              "kiosk/screens;kiosk/ui;kiosk tracker ctl", storey, ";")
+        for (i in storey) {
+            split(storey[i], name, " ")
+            for (k in name) floor[name[k]] = i + 0
+        }
+        split("kiosk tracker ctl", name, " ")
+        for (k in name) program[name[k]] = 1
         only("sqlite3.h", "^src/store/"); only("libpq-fe.h", "^src/store/")
-        only("SDL", "^src/kiosk/ui/"); only("ft2build.h", "^src/kiosk/ui/")
-        only("curl/", "^src/(wire/client|kiosk/uplink)"); only("microhttpd.h", "^src/tracker/")
-        only("zbar.h", "^src/scan/"); only("jpeglib.h", "^src/scan/"); only("jerror.h", "^src/scan/")
-        only("linux/videodev2.h", "^src/scan/");
-        only("png.h", "^src/(scan|ctl|kiosk/ui)/"); only("qrencode.h", "^src/(ctl|kiosk/ui|tracker)/")
+        only("SDL", "^src/kiosk/(ui|draw)/"); only("ft2build.h", "^src/kiosk/draw/")
+        only("curl/", "^src/(wire/client|kiosk/uplink/)"); only("microhttpd.h", "^src/tracker/")
+        only("zbar.h", "^src/scan/engine/"); only("jpeglib.h", "^src/scan/source/"); only("jerror.h", "^src/scan/source/")
+        only("linux/videodev2.h", "^src/scan/source/")
+        only("png.h", "^src/(scan/source|ctl|kiosk/ui)/"); only("qrencode.h", "^src/(ctl|kiosk/draw|tracker)/")
         only("archive", "^src/ctl/"); only("expat.h", "^src/ctl/"); only("xlsxwriter.h", "^src/ctl/")
         only("ini.h", "^src/base/"); only("zstd.h", "^src/(wire|tracker)/"); only("zlib.h", "^src/(wire|tracker)/")
+        # The open store of the tracker as it is inside: for the rooms that keep it.
+        only("journal/state.h", "^src/(journal|registry|figures)/")
         # Rules are pure: text, numbers and hashes, but no clock, no file, no thread, no environment.
         pure = "^(sodium|string|strings|stdio|stdlib|stddef|stdint|stdbool|inttypes|limits|ctype|math|assert)\\.h$"
         # Screens see the read-only model of the flow, and what draws.
-        screen = "^(kiosk/(flow|msg)\\.h$|kiosk/ui/|kiosk/screens/|rules/|base/)"
+        screen = "^(kiosk/flow/flow\\.h$|kiosk/link/msg\\.h$|kiosk/draw/|kiosk/screens/|rules/|base/)"
     }
     {
         file = $0; sub(/:.*/, "", file); file = substr(file, length(root) + 1)
-        split(file, part, "/"); room = part[2]
+        part = part_of(substr(file, 5)); room = part; sub(/\/.*/, "", room)
         what = $0; sub(/^[^<"]*/, "", what); mine = what ~ /^"/
         what = substr(what, 2); sub(/[>"].*$/, "", what)
         lines++
-        if (!(room in floor)) { breach("no such room: " room); next }
+        if (!(part in floor)) { breach("no such room: " part); next }
+        for (p in owner)
+            if (index(what, p) == 1 && file !~ owner[p]) breach("only " owner[p] " may")
         if (!mine) {
-            for (p in owner)
-                if (index(what, p) == 1 && file !~ owner[p]) breach("only " owner[p] " may")
             if (room == "rules" && what !~ pure) breach("rules are pure")
             next
         }
-        split(what, part, "/"); to = part[1]
+        to = part_of(what); into = to; sub(/\/.*/, "", into)
         if (!(to in floor)) breach("not the path of a room")
-        else if (to != room && floor[to] >= floor[room] && !(room == "store" && to == "wire"))
-            breach(floor[room] == 3 && floor[to] == 3 ? "programs never include each other" : "the arrow does not point down")
-        if (file ~ /^src\/kiosk\/screens\// && what !~ screen) breach("a screen sees the flow, its messages and ui only")
+        else if (room != into && (room in program) && (into in program)) breach("programs never include each other")
+        else if (to != part && floor[to] >= floor[part]) breach("the arrow does not point down")
+        else if (to != part && what ~ /_int\.h$/) breach("what the files of " to " share is for them alone")
+        if (part == "kiosk/screens" && what !~ screen) breach("a screen sees the flow, its messages and what draws only")
     }
     END {
         if (!lines) { print "no include line found"; exit 2 }
@@ -83,57 +100,84 @@ allow() {
     rm "$copy/$1"
 }
 
+# Plants each arrow that does not point down; its floors are a list of their own, so that neither can slip alone.
+each_arrow() {
+    set -- base 0 rules 1 wire 2 scan/engine 2 scan/source 3 scan/reader 4 store 5 ledger 6 journal 6 registry 7 \
+        figures 8 kiosk/link 9 tracker/http 9 kiosk/flow 10 tracker/api 10 kiosk/uplink 11 kiosk/desk 11 \
+        kiosk/eye 11 kiosk/draw 11 kiosk/screens 12 kiosk/ui 13 kiosk 14 tracker 14 ctl 14
+    parts=$*
+    while [ $# -gt 0 ]; do
+        from=$1 from_floor=$2
+        shift 2
+        # shellcheck disable=SC2086
+        arrows_from $parts
+    done
+}
+
+arrows_from() {
+    while [ $# -gt 0 ]; do
+        if [ "$1" != "$from" ] && [ "$2" -ge "$from_floor" ]; then
+            plant "src/$from/zz.c" "\"$1/zz.h\""
+        fi
+        shift 2
+    done
+}
+
 self_test() {
     copy=$(mktemp -d) || exit 2
     trap 'rm -rf "$copy"' EXIT
     mkdir -p "$copy/src/base"
     echo '#include "base/err.h"' >"$copy/src/base/sound.c"
-    plant src/base/zz.c '"rules/pass.h"'
-    plant src/base/zz.h '"kiosk/flow.h"'
-    plant src/rules/zz.c '"wire/entry.h"'
-    plant src/rules/zz.c '"store/db.h"'
+    # Every part, to every part that stands on its floor or above.
+    each_arrow
     plant src/rules/zz.c '<time.h>'
     plant src/rules/zz.c '<unistd.h>'
     plant src/rules/zz.c '<fcntl.h>'
     plant src/rules/zz.c '<sqlite3.h>'
     plant src/rules/zz.c '<SDL2/SDL.h>'
     plant src/rules/zz.c '<pthread.h>'
-    plant src/wire/zz.c '"store/db.h"'
-    plant src/wire/zz.c '"scan/scan.h"'
-    plant src/scan/zz.c '"wire/entry.h"'
-    plant src/scan/zz.c '"store/db.h"'
-    plant src/store/zz.c '"scan/scan.h"'
-    plant src/store/zz.c '"tracker/main.h"'
-    plant src/kiosk/zz.c '"tracker/http.h"'
-    plant src/kiosk/zz.c '"ctl/verb.h"'
-    plant src/tracker/zz.c '"kiosk/flow.h"'
-    plant src/ctl/zz.c '"kiosk/ui/draw.h"'
+    plant src/ledger/zz.c '<sqlite3.h>'
+    plant src/journal/zz.c '<libpq-fe.h>'
     plant src/ctl/zz.c '<sqlite3.h>'
     plant src/tracker/zz.c '<libpq-fe.h>'
     plant src/kiosk/zz.c '<SDL.h>'
     plant src/kiosk/screens/zz.c '<SDL.h>'
-    plant src/kiosk/screens/zz.c '"kiosk/desk.h"'
-    plant src/kiosk/screens/zz.c '"store/ledger.h"'
+    plant src/kiosk/ui/zz.c '<ft2build.h>'
+    plant src/kiosk/screens/zz.c '"kiosk/desk/desk.h"'
+    plant src/kiosk/screens/zz.c '"ledger/ledger.h"'
     plant src/kiosk/screens/zz.c '"wire/messages.h"'
     plant src/kiosk/zz.c '<curl/curl.h>'
+    plant src/kiosk/desk/zz.c '<curl/curl.h>'
     plant src/ctl/zz.c '<microhttpd.h>'
     plant src/ctl/zz.c '<zbar.h>'
+    plant src/scan/source/zz.c '<zbar.h>'
+    plant src/scan/engine/zz.c '<linux/videodev2.h>'
     plant src/kiosk/zz.c '<jpeglib.h>'
     plant src/tracker/zz.c '<png.h>'
     plant src/tracker/zz.c '<archive.h>'
     plant src/store/zz.c '<expat.h>'
     plant src/kiosk/zz.c '<ini.h>'
+    plant src/ctl/zz.c '"journal/state.h"'
+    plant src/tracker/api/zz.c '"journal/state.h"'
+    plant src/kiosk/desk/zz.c '"ledger/ledger_int.h"'
+    plant src/kiosk/ui/zz.c '"kiosk/flow/flow_int.h"'
     plant src/kiosk/zz.c '"flow.h"'
-    plant src/kiosk/zz.c '"../tracker/http.h"'
+    plant src/kiosk/zz.c '"../tracker/app.h"'
     plant src/shed/zz.c '"base/err.h"'
+    plant src/kiosk/shed/zz.c '"base/err.h"'
+    plant src/scan/zz.c '"base/err.h"'
     allow src/store/zz.c '"wire/chain.h"'
     allow src/store/zz.c '<sqlite3.h>'
-    allow src/kiosk/uplink_zz.c '<curl/curl.h>'
-    allow src/kiosk/ui/zz.c '<SDL2/SDL.h>'
-    allow src/kiosk/screens/zz.c '"kiosk/flow.h"'
-    allow src/kiosk/screens/zz.c '"kiosk/ui/draw.h"'
+    allow src/figures/zz.c '"journal/state.h"'
+    allow src/kiosk/uplink/zz.c '<curl/curl.h>'
+    allow src/kiosk/draw/zz.c '<SDL2/SDL.h>'
+    allow src/kiosk/screens/zz.c '"kiosk/flow/flow.h"'
+    allow src/kiosk/screens/zz.c '"kiosk/draw/draw.h"'
+    allow src/kiosk/flow/zz.c '"kiosk/flow/flow_int.h"'
     allow src/rules/zz.c '<sodium.h>'
-    allow src/ctl/zz.c '"scan/scan.h"'
+    allow src/ctl/zz.c '"scan/source/source.h"'
+    allow src/ctl/zz.c '"ledger/ledger.h"'
+    allow src/ctl/zz.c '"figures/figures.h"'
     echo "layers self-test: $((planted - missed)) passed, $missed failed"
     [ "$missed" -eq 0 ]
 }

@@ -1,4 +1,4 @@
--- A keyed digest over the settings that are this kiosk's own (src/store/ledger_setting.c names those that are told anew). Empty:
+-- A keyed digest over the settings that are this kiosk's own (src/ledger/setting.c names those that are told anew). Empty:
 -- it is made when the ledger is opened. A later script that writes a setting must empty it again.
 
 CREATE TABLE setting_digest (

@@ -2,7 +2,7 @@
 #include "base/json.h"
 #include "ctl/cmd.h"
 #include "ctl/remote.h"
-#include "store/registry.h"
+#include "journal/tracker.h"
 
 #include <errno.h>
 #include <string.h>

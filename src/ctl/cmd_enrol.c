@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "ctl/cmd.h"
 #include "ctl/input.h"
-#include "store/ledger.h"
+#include "ledger/ledger.h"
 #include "wire/enrol.h"
 
 #include <sodium.h>

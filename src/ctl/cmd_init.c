@@ -1,5 +1,5 @@
 #include "ctl/cmd.h"
-#include "store/registry.h"
+#include "journal/tracker.h"
 
 static int run(struct qz_ctl *ctl, struct qz_err *err)
 {

@@ -3,8 +3,10 @@
 #include "base/json.h"
 #include "ctl/cmd.h"
 #include "ctl/print.h"
-#include "store/ledger.h"
-#include "store/views.h"
+#include "journal/journal.h"
+#include "journal/replay.h"
+#include "journal/tracker.h"
+#include "ledger/ledger.h"
 
 #include <limits.h>
 #include <string.h>

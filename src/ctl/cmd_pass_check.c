@@ -6,11 +6,11 @@
 #include "ctl/given.h"
 #include "ctl/input.h"
 #include "ctl/when.h"
+#include "ledger/ledger.h"
 #include "rules/framing.h"
 #include "rules/pass.h"
-#include "scan/scan.h"
-#include "scan/source.h"
-#include "store/ledger.h"
+#include "scan/engine/scan.h"
+#include "scan/source/source.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 #include "base/text.h"
 #include "ctl/cmd.h"
 #include "ctl/remote.h"
+#include "ledger/salvage.h"
 #include "rules/limits.h"
-#include "store/salvage.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 #include "base/text.h"
 #include "ctl/cmd.h"
-#include "scan/scan.h"
-#include "scan/source.h"
+#include "scan/engine/scan.h"
+#include "scan/source/source.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,8 @@
 #include "base/shown.h"
 #include "base/text.h"
 #include "ctl/cmd.h"
-#include "store/rekey.h"
+#include "journal/rekey.h"
+#include "journal/tracker.h"
 
 /* The stopped tracker of that directory, or NULL. */
 static struct qz_tracker *open_stopped(const char *dir, struct qz_err *err)

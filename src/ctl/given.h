@@ -4,7 +4,7 @@
 
 #include "ctl/ctl.h"
 #include "rules/pass.h"
-#include "scan/scan.h"
+#include "scan/engine/scan.h"
 
 #define QZ_PASS_GIVEN (QZ_SCAN_PAYLOAD_MAX + 1)
 

@@ -2,11 +2,11 @@
 #ifndef QZ_KIOSK_APP_H
 #define QZ_KIOSK_APP_H
 
-#include "kiosk/desk.h"
-#include "kiosk/eye.h"
-#include "kiosk/preview.h"
+#include "kiosk/desk/desk.h"
+#include "kiosk/eye/eye.h"
+#include "kiosk/link/preview.h"
 #include "kiosk/ui/ui.h"
-#include "kiosk/uplink.h"
+#include "kiosk/uplink/uplink.h"
 #include "kiosk/vigil.h"
 
 #define QZ_KIOSK_CONF "/etc/qingzhan/kiosk.conf"

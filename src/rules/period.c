@@ -44,3 +44,9 @@ void qz_period_name(const struct qz_period *p, char out[12])
         snprintf(out, 12, p->kind == QZ_PERIOD_QUARTER ? "%04d-Q%d" : "%04d-B%d", p->year % 10000,
                  p->index % 100);
 }
+
+int64_t qz_quarter_of(int64_t at_ms)
+{
+    struct qz_period p = qz_period_of(QZ_PERIOD_QUARTER, at_ms);
+    return (int64_t)p.year * 4 + p.index - 1;
+}

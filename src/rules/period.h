@@ -23,4 +23,7 @@ int qz_period_days_left(const struct qz_period *p, int64_t at_ms);
 /* "2017-Q2", "2017-B3" (two-month period), "2017". out has room for 12. */
 void qz_period_name(const struct qz_period *p, char out[12]);
 
+/* The number of the calendar quarter that holds that time: the year times 4, and 0 to 3. */
+int64_t qz_quarter_of(int64_t at_ms);
+
 #endif

@@ -3,8 +3,10 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "store/allowance.h"
-#include "store/forgotten.h"
+#include "journal/allowance.h"
+#include "journal/tracker.h"
+#include "registry/forgotten.h"
+#include "registry/registry.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -4,7 +4,7 @@
 
 #include "base/notify.h"
 #include "base/stage.h"
-#include "tracker/web.h"
+#include "tracker/http/web.h"
 
 #include <stdbool.h>
 

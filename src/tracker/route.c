@@ -1,6 +1,6 @@
 #include "base/clock.h"
 #include "rules/limits.h"
-#include "tracker/web_int.h"
+#include "tracker/http/server.h"
 
 #include <string.h>
 

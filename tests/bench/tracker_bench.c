@@ -5,10 +5,12 @@
  * the same directory; the baseline of the figures counts the entries anew. */
 #include "base/clock.h"
 #include "base/text.h"
-#include "store/allowance.h"
+#include "journal/allowance.h"
+#include "journal/tracker.h"
+#include "registry/registry.h"
 #include "tests/support/fleet.h"
 #include "tests/support/spec.h"
-#include "tracker/web.h"
+#include "tracker/http/web.h"
 
 #include <arpa/inet.h>
 #include <inttypes.h>

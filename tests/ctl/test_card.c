@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "ctl/card.h"
 #include "ctl/issued.h"
-#include "scan/picture.h"
-#include "scan/scan.h"
+#include "scan/engine/scan.h"
+#include "scan/source/picture.h"
 #include "tests/support/place.h"
 #include "tests/support/spec.h"
 

@@ -1,7 +1,7 @@
 /* Codes as pictures and as text decode back to what they say. */
 #include "ctl/codeimg.h"
-#include "scan/picture.h"
-#include "scan/scan.h"
+#include "scan/engine/scan.h"
+#include "scan/source/picture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

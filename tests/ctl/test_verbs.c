@@ -4,7 +4,7 @@
 #include "ctl/ctl.h"
 #include "ctl/options.h"
 #include "rules/pass.h"
-#include "scan/picture.h"
+#include "scan/source/picture.h"
 #include "tests/support/place.h"
 
 #include <setjmp.h>

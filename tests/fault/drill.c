@@ -1,6 +1,6 @@
 #include "tests/fault/drill.h"
 
-#include "store/ledger_int.h"
+#include "ledger/ledger_int.h"
 #include "tests/fault/powerdisk.h"
 #include "tests/support/logkit.h"
 

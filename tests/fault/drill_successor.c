@@ -1,5 +1,5 @@
 #include "base/file.h"
-#include "store/ledger.h"
+#include "ledger/ledger.h"
 #include "tests/fault/drill.h"
 #include "tests/fault/powerdisk.h"
 #include "tests/support/logkit.h"

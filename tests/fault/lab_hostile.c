@@ -15,7 +15,11 @@
  */
 #include "base/clock.h"
 #include "base/log.h"
-#include "store/ledger.h"
+#include "journal/journal.h"
+#include "journal/replay.h"
+#include "journal/tracker.h"
+#include "ledger/ledger.h"
+#include "registry/registry.h"
 #include "tests/support/attack.h"
 #include "tests/support/bare_kiosk.h"
 #include "tests/support/fleet.h"

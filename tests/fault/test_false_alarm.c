@@ -1,5 +1,6 @@
 /* A read that fails and memory that is short are told as such. Damage is what two readings of a log agree on.
  */
+#include "journal/replay.h"
 #include "tests/fault/badvfs.h"
 #include "tests/support/amount.h"
 #include "tests/support/fleet.h"

@@ -1,6 +1,6 @@
 /* The picture readers with hostile files: they answer with a picture that holds what it says, or with a
  * message; nothing else. For libFuzzer with -DQZ_LIBFUZZER, else it runs by itself on mutated seeds. */
-#include "scan/picture.h"
+#include "scan/source/picture.h"
 #include "tests/support/fuzz_driver.h"
 #include "tests/support/pictures.h"
 

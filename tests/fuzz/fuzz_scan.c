@@ -1,8 +1,8 @@
 /* The scan engine with hostile frames: an input is a list of what is drawn, spoilt and shown to one scanner.
  * Whatever it sees, it reads only texts that were drawn, and says only what its contract allows. For
  * libFuzzer with -DQZ_LIBFUZZER, else it runs by itself on mutated seeds. */
-#include "scan/scan.h"
-#include "scan/stop.h"
+#include "scan/engine/scan.h"
+#include "scan/engine/stop.h"
 #include "tests/support/code_picture.h"
 
 #include <math.h>
@@ -60,7 +60,7 @@ static struct {
     double now, tick; /* ms; a tick of 0 is a processor that takes no time */
 } watch;
 
-/* In place of the one in src/scan/stop.c, so that an input always does the same. */
+/* In place of the one in src/scan/engine/stop.c, so that an input always does the same. */
 double qz_cpu_ms(void)
 {
     return watch.now += watch.tick;

@@ -1,7 +1,7 @@
 /* The Y4M reader with hostile streams: whether a stream comes as a file or through a pipe in pieces, the same
  * frames come out, and then its end. For libFuzzer with -DQZ_LIBFUZZER, else it runs by itself on mutated
  * seeds. */
-#include "scan/y4m.h"
+#include "scan/source/y4m.h"
 #include "tests/support/fuzz_driver.h"
 
 #include <fcntl.h>

@@ -4,8 +4,8 @@
 #define QZ_TESTS_DESK_CASE_H
 
 #include "base/clock.h"
-#include "kiosk/desk.h"
-#include "store/ledger.h"
+#include "kiosk/desk/desk.h"
+#include "ledger/ledger.h"
 #include "tests/support/kiosk_dir.h"
 #include "wire/messages.h"
 

@@ -2,7 +2,7 @@
 #ifndef QZ_TESTS_FLOW_CASE_H
 #define QZ_TESTS_FLOW_CASE_H
 
-#include "kiosk/flow.h"
+#include "kiosk/flow/flow.h"
 
 #include <string.h>
 

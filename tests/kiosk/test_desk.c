@@ -1,9 +1,9 @@
 /* The desk with a real ledger: what is recorded, what is told, and in which order. */
 #include "base/clock.h"
-#include "kiosk/desk.h"
-#include "kiosk/uplink.h"
+#include "kiosk/desk/desk.h"
+#include "kiosk/uplink/uplink.h"
+#include "ledger/ledger.h"
 #include "store/db.h"
-#include "store/ledger.h"
 #include "tests/support/kiosk_dir.h"
 
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* Who came to the open activity, here and at other kiosks, and what a cadre takes back. */
 #include "base/clock.h"
-#include "kiosk/desk.h"
-#include "store/ledger.h"
+#include "kiosk/desk/desk.h"
+#include "ledger/ledger.h"
 #include "tests/support/kiosk_dir.h"
 
 #include <setjmp.h>

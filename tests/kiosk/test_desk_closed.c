@@ -1,7 +1,7 @@
 /* What was closed by a cadre at another kiosk, and confirmed: it is over here too, unless somebody came. */
 #include "base/clock.h"
-#include "kiosk/desk.h"
-#include "store/ledger.h"
+#include "kiosk/desk/desk.h"
+#include "ledger/ledger.h"
 #include "tests/support/kiosk_dir.h"
 
 #include <setjmp.h>

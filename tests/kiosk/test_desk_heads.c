@@ -1,8 +1,8 @@
 /* People who are counted without a name, as the desk records it: how fast, and what is taken back. */
 #include "base/clock.h"
-#include "kiosk/desk.h"
+#include "kiosk/desk/desk.h"
+#include "ledger/ledger.h"
 #include "rules/heads.h"
-#include "store/ledger.h"
 #include "tests/support/kiosk_dir.h"
 
 #include <setjmp.h>

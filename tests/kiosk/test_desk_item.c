@@ -1,7 +1,7 @@
 /* An activity of the list in hand: it is confirmed without being opened, all of it or one by one. */
 #include "base/clock.h"
-#include "kiosk/desk.h"
-#include "store/ledger.h"
+#include "kiosk/desk/desk.h"
+#include "ledger/ledger.h"
 #include "tests/support/kiosk_dir.h"
 
 #include <setjmp.h>

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "kiosk/pins.h"
+#include "kiosk/desk/pins.h"
 #include "tests/kiosk/desk_time.h"
 
 #include <dlfcn.h>

@@ -1,5 +1,5 @@
 /* The eye: what it says of its camera is said again until there was room, and a serial scanner's lines. */
-#include "kiosk/eye.h"
+#include "kiosk/eye/eye.h"
 #include "tests/support/cameras.h"
 #include "tests/support/spec.h"
 

@@ -1,5 +1,5 @@
 /* The flow: which screen follows which event, for how long, and what is asked of whom. */
-#include "kiosk/flow.h"
+#include "kiosk/flow/flow.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -276,8 +276,8 @@ static void closing_an_activity_takes_two_touches(void **state)
 static void came(struct world *w, int page, bool more)
 {
     struct qz_tell t = {.kind = QZ_TELL_CAME, .came = {.page = page, .more = more, .rows = 2}};
-    t.came.row[0] = (struct qz_came_row){.n = 17, .named = true, .people = 1};
-    t.came.row[1] = (struct qz_came_row){.n = 16, .people = 1, .undone = QZ_UNDO_MISTAP};
+    t.came.row[0] = (struct qz_ledger_came){.n = 17, .named = true, .people = 1};
+    t.came.row[1] = (struct qz_ledger_came){.n = 16, .people = 1, .undone = QZ_UNDO_MISTAP};
     tell(w, &t);
 }
 

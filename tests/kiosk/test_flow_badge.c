@@ -1,6 +1,6 @@
 /* The flow of badges: whoever shows one is told on the pad's screen what became of it, and the menu opens by
  * itself when it is right. */
-#include "kiosk/flow.h"
+#include "kiosk/flow/flow.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

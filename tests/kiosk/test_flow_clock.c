@@ -2,7 +2,7 @@
  * drawn. */
 #include "tests/support/spec.h"
 
-#include "kiosk/flow.h"
+#include "kiosk/flow/flow.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* People who are counted without a name, as the screen does it: one, a group, and what is taken back. */
-#include "kiosk/flow.h"
+#include "kiosk/flow/flow.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -284,7 +284,7 @@ static void a_run_is_taken_back_by_two_touches(void **state)
     struct qz_tell t = {.kind = QZ_TELL_CAME, .came = {.rows = 1}};
     (void)state;
     enter_staff(&w);
-    t.came.row[0] = (struct qz_came_row){.n = 40, .people = 1, .run = 97, .run_people = 97};
+    t.came.row[0] = (struct qz_ledger_came){.n = 40, .people = 1, .run = 97, .run_people = 97};
     tap(&w, QZ_TAP_CAME, 0);
     tell(&w, &t);
     tick(&w, QZ_DOUBLE_TAP_MS);
@@ -307,7 +307,7 @@ static void one_that_is_alone_has_no_run(void **state)
     struct qz_tell t = {.kind = QZ_TELL_CAME, .came = {.rows = 1}};
     (void)state;
     enter_staff(&w);
-    t.came.row[0] = (struct qz_came_row){.n = 40, .people = 1};
+    t.came.row[0] = (struct qz_ledger_came){.n = 40, .people = 1};
     tap(&w, QZ_TAP_CAME, 0);
     tell(&w, &t);
     tick(&w, QZ_DOUBLE_TAP_MS);

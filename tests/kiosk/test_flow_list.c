@@ -1,5 +1,5 @@
 /* The list of activities: page by page, and by the initials of their titles. */
-#include "kiosk/flow.h"
+#include "kiosk/flow/flow.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* The flow of PINs: the pad, its waits, and names that are locked out. */
-#include "kiosk/flow.h"
+#include "kiosk/flow/flow.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

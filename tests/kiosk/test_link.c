@@ -1,5 +1,5 @@
 /* The queues between the threads: what is said once is not crowded out by what is said again and again. */
-#include "kiosk/link.h"
+#include "kiosk/link/link.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* Who may not try PINs for now, and for how long. */
-#include "kiosk/locks.h"
+#include "kiosk/flow/locks.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* Text: what it measures, where it breaks, which face draws a character, what it says without a font. */
 #include "tests/support/spec.h"
 
-#include "kiosk/ui/letters.h"
-#include "kiosk/ui/text.h"
+#include "kiosk/draw/letters.h"
+#include "kiosk/draw/text.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
-#include "scan/scan.h"
+#include "scan/engine/scan.h"
 #include "tests/support/ui_sample.h"
 
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include "tests/support/spec.h"
 
 #include "base/clock.h"
-#include "kiosk/preview.h"
+#include "kiosk/link/preview.h"
 #include "kiosk/ui/input.h"
 #include "kiosk/ui/script.h"
 #include "kiosk/ui/sound.h"

@@ -2,8 +2,8 @@
 #include "tests/support/spec.h"
 
 #include "base/text.h"
-#include "kiosk/ui/i18n.h"
-#include "scan/scan.h"
+#include "kiosk/draw/i18n.h"
+#include "scan/engine/scan.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* What the uplink makes of a network that answers in the tracker's place, or cuts, or limits: the pause
  * between its requests moves, and nothing else. */
 #include "base/clock.h"
-#include "kiosk/uplink_int.h"
+#include "kiosk/uplink/uplink_int.h"
 #include "rules/period.h"
 #include "tests/kiosk/uplink_case.h"
 

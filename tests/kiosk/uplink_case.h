@@ -3,7 +3,7 @@
 #ifndef QZ_TESTS_UPLINK_CASE_H
 #define QZ_TESTS_UPLINK_CASE_H
 
-#include "kiosk/uplink.h"
+#include "kiosk/uplink/uplink.h"
 #include "tests/support/stub_http.h"
 #include "wire/note.h"
 #include "wire/told.h"

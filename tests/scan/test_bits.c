@@ -1,5 +1,5 @@
 /* Pictures and their black-and-white copies: the vector paths and the plain ones agree to the bit. */
-#include "scan/bits.h"
+#include "scan/engine/bits.h"
 #include "tests/support/code_picture.h"
 
 #include <setjmp.h>

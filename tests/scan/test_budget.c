@@ -1,7 +1,7 @@
 /* The budget of a frame, told by a clock that moves when it is looked at: wherever it ends, the frame ends
  * soon after, reads nothing wrong, and leaves what did not fit to the frames that follow. */
-#include "scan/scan.h"
-#include "scan/stop.h"
+#include "scan/engine/scan.h"
+#include "scan/engine/stop.h"
 #include "tests/support/code_picture.h"
 
 #include <stdlib.h>
@@ -24,7 +24,7 @@ static struct {
     long looks;
 } watch;
 
-/* In place of the one in src/scan/stop.c. */
+/* In place of the one in src/scan/engine/stop.c. */
 double qz_cpu_ms(void)
 {
     watch.looks++;

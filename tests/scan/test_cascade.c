@@ -1,6 +1,6 @@
 /* The scanner as a whole: pictures in, payloads out; never a wrong one. */
-#include "scan/picture.h"
-#include "scan/scan.h"
+#include "scan/engine/scan.h"
+#include "scan/source/picture.h"
 #include "tests/support/code_picture.h"
 
 #include <math.h>

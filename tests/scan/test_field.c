@@ -1,6 +1,6 @@
 /* The first look: a code is seen to be possible wherever one is, however small, faint or noisy; and a frame
  * of nothing but walls, furniture and noise is done with. */
-#include "scan/engine.h"
+#include "scan/engine/engine.h"
 #include "tests/support/code_picture.h"
 #include "tests/synth/synth.h"
 

@@ -1,5 +1,5 @@
 /* Finder patterns: found wherever they are, whatever else looks like them. */
-#include "scan/finder.h"
+#include "scan/engine/finder.h"
 #include "tests/support/code_picture.h"
 
 #include <math.h>

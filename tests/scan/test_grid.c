@@ -1,11 +1,11 @@
 /* Where modules lie: finders, the homography through them, and bending it onto the edges. */
-#include "scan/deblur.h"
-#include "scan/decode.h"
-#include "scan/finder.h"
-#include "scan/grid.h"
-#include "scan/sample.h"
-#include "scan/snap.h"
-#include "scan/triplet.h"
+#include "scan/engine/deblur.h"
+#include "scan/engine/decode.h"
+#include "scan/engine/finder.h"
+#include "scan/engine/grid.h"
+#include "scan/engine/sample.h"
+#include "scan/engine/snap.h"
+#include "scan/engine/triplet.h"
 #include "tests/support/code_picture.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* What the scanner says of pictures that it reads nothing in. Where a code is seen, the picture is one of a
  * code that would be read but for the one thing that stands in the way, and its place is told as well. */
-#include "scan/scan.h"
+#include "scan/engine/scan.h"
 #include "tests/support/code_picture.h"
 
 #include <math.h>

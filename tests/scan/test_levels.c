@@ -1,5 +1,5 @@
 /* The pictures of the pyramid and their bits. */
-#include "scan/engine.h"
+#include "scan/engine/engine.h"
 #include "tests/support/code_picture.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* The weights of colours, and which byte is which of them. */
-#include "scan/luma.h"
+#include "scan/source/luma.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

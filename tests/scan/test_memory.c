@@ -1,6 +1,6 @@
 /* Memory for frames is taken with the first of a size; the frames after it ask for none. Every call for
  * memory of the program and of the libraries it uses is counted. */
-#include "scan/engine.h"
+#include "scan/engine/engine.h"
 #include "tests/support/code_picture.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* Exposure and focus: the rules against a simple model of a camera, then the whole way to the controls of
  * the stand-in camera and back. */
-#include "scan/meter.h"
-#include "scan/source.h"
+#include "scan/source/meter.h"
+#include "scan/source/source.h"
 #include "tests/support/cameras.h"
 
 #include <math.h>

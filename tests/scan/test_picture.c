@@ -1,5 +1,5 @@
 /* Still pictures: every kind that is read, and how hostile ones are refused. */
-#include "scan/picture.h"
+#include "scan/source/picture.h"
 #include "tests/support/pictures.h"
 
 #include <setjmp.h>

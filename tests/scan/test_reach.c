@@ -1,6 +1,6 @@
 /* How small, slanted, shaken and noisy a pass may be in a single frame, each alone. The frames are seeded, so
  * what is read is the same in every run. */
-#include "scan/scan.h"
+#include "scan/engine/scan.h"
 #include "tests/synth/synth.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* Reed-Solomon correction: up to its bound always, beyond it never quietly. */
-#include "scan/rs.h"
+#include "scan/engine/rs.h"
 #include "tests/support/code_picture.h"
 
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* Serial scanners, through a pseudo-terminal: the test is the scanner. A symbolic link stands for the device,
  * so that it can go away and come back as another terminal. */
 #include "base/file.h"
-#include "scan/serial.h"
+#include "scan/reader/serial.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* How light falls on a symbol, told from what is known of its modules. */
-#include "scan/shade.h"
+#include "scan/engine/shade.h"
 
 #include <math.h>
 #include <stdbool.h>

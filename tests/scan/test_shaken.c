@@ -1,5 +1,5 @@
 /* Symbols that moved while the shutter was open, and those that did not. */
-#include "scan/engine.h"
+#include "scan/engine/engine.h"
 #include "tests/support/code_picture.h"
 #include "tests/synth/synth.h"
 

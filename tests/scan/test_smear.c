@@ -1,8 +1,8 @@
 /* Where a pass may lie that is brought in from below while the shutter is open: each frame smears it
  * downwards by two to five modules. The frames are seeded, so what is found is the same in every run. */
-#include "scan/bits.h"
-#include "scan/grid.h"
-#include "scan/smear.h"
+#include "scan/engine/bits.h"
+#include "scan/engine/grid.h"
+#include "scan/engine/smear.h"
 #include "tests/synth/synth.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
 /* Solving for the modules: the algebra, the lens, and symbols whose light is mixed beyond what sampling can
  * undo. */
-#include "scan/decode.h"
-#include "scan/linear.h"
-#include "scan/solve.h"
+#include "scan/engine/decode.h"
+#include "scan/engine/linear.h"
+#include "scan/engine/solve.h"
 #include "tests/synth/synth.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* Sources without a camera: how they are named, folders of pictures, and Y4M files and fifos. */
-#include "scan/source.h"
+#include "scan/source/source.h"
 #include "tests/support/cameras.h"
 #include "tests/support/pictures.h"
 

@@ -1,5 +1,5 @@
 /* Frames in time: what one frame leaves behind helps the next, and nothing moving costs nothing. */
-#include "scan/scan.h"
+#include "scan/engine/scan.h"
 #include "tests/support/code_picture.h"
 
 #include <stdlib.h>

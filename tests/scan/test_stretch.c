@@ -1,8 +1,8 @@
 /* The budget of a frame, told by a clock that moves with the work: each basic block that the scan room runs
  * takes its time, for which it is compiled once more (see the Makefile). The clock of test_budget.c moves
  * when it is looked at, so that long work without a look costs nothing there. */
-#include "scan/scan.h"
-#include "scan/stop.h"
+#include "scan/engine/scan.h"
+#include "scan/engine/stop.h"
 #include "tests/support/code_picture.h"
 
 #include <stdlib.h>
@@ -31,7 +31,7 @@ void __sanitizer_cov_trace_pc(void)
     blocks++;
 }
 
-/* In place of the one in src/scan/stop.c. */
+/* In place of the one in src/scan/engine/stop.c. */
 double qz_cpu_ms(void)
 {
     return 1 + (double)blocks / BLOCKS_A_MS;

@@ -1,7 +1,7 @@
 /* The layout of QR symbols, held against symbols that libqrencode draws. */
-#include "scan/decode.h"
-#include "scan/symbol.h"
-#include "scan/zread.h"
+#include "scan/engine/decode.h"
+#include "scan/engine/symbol.h"
+#include "scan/engine/zread.h"
 #include "tests/support/code_picture.h"
 
 #include <setjmp.h>

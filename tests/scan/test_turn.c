@@ -1,5 +1,5 @@
 /* Frames of a camera that is mounted on its side or sends a mirror image, put upright. */
-#include "scan/turn.h"
+#include "scan/source/turn.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

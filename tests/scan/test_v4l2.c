@@ -1,6 +1,6 @@
 /* The camera source, against the stand-in cameras and their virtual clock: nothing here waits. */
 #include "base/clock.h"
-#include "scan/source.h"
+#include "scan/source/source.h"
 #include "tests/support/cameras.h"
 
 #include <setjmp.h>

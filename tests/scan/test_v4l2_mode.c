@@ -1,6 +1,6 @@
 /* Which mode a camera is used in, and MJPEG from the camera, against the stand-in cameras. */
-#include "scan/source.h"
-#include "scan/v4l2_mode.h"
+#include "scan/source/source.h"
+#include "scan/source/v4l2_mode.h"
 #include "tests/support/cameras.h"
 #include "tests/support/pictures.h"
 

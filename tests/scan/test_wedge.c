@@ -1,5 +1,5 @@
 /* A scanner that acts as a keyboard, told from a person; and the framing it shares with serial scanners. */
-#include "scan/wedge.h"
+#include "scan/reader/wedge.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* The header of a Y4M stream. What comes after it is tested with the sources. */
-#include "scan/y4m.h"
+#include "scan/source/y4m.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

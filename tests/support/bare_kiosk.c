@@ -1,8 +1,8 @@
 #include "tests/support/bare_kiosk.h"
 
 #include "base/clock.h"
-#include "kiosk/desk_int.h"
-#include "kiosk/uplink.h"
+#include "kiosk/desk/desk_int.h"
+#include "kiosk/uplink/uplink.h"
 #include "tests/support/logkit.h"
 #include "wire/client.h"
 #include "wire/messages.h"

@@ -3,7 +3,9 @@
 #ifndef QZ_TESTS_FLEET_H
 #define QZ_TESTS_FLEET_H
 
-#include "store/views.h"
+#include "figures/figures.h"
+#include "journal/journal.h"
+#include "registry/registry.h"
 #include "wire/chain.h"
 
 #define FLEET_NOW INT64_C(1493863200000) /* 2017-05-04T10:00+08:00: the second quarter */

@@ -1,7 +1,7 @@
 #include "tests/support/kiosk_dir.h"
 
 #include "base/clock.h"
-#include "store/ledger.h"
+#include "ledger/ledger.h"
 #include "wire/messages.h"
 
 #include <sodium.h>

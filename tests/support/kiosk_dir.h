@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "base/id.h"
-#include "kiosk/msg.h"
+#include "kiosk/link/msg.h"
 
 #include <stdint.h>
 

@@ -2,7 +2,7 @@
 #ifndef QZ_TESTS_LOGKIT_H
 #define QZ_TESTS_LOGKIT_H
 
-#include "store/ledger.h"
+#include "ledger/ledger.h"
 
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 #include "tests/support/timed_kiosk.h"
 
 #include "base/clock.h"
-#include "kiosk/desk_int.h"
+#include "kiosk/desk/desk_int.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "base/timesource.h"
-#include "store/ledger.h"
+#include "ledger/ledger.h"
 
 struct timed_kiosk;
 

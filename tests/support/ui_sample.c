@@ -1,7 +1,7 @@
 #include "tests/support/ui_sample_int.h"
 
 #include "base/clock.h"
-#include "scan/scan.h"
+#include "scan/engine/scan.h"
 
 #include <math.h>
 #include <qrencode.h>
@@ -375,7 +375,7 @@ static void s_scanner_closed(struct qz_model *m)
 
 static void add_cadre(struct qz_model *m, const char *name)
 {
-    struct qz_cadre_row *r = &m->cadres.row[m->cadres.rows++];
+    struct qz_ledger_cadre *r = &m->cadres.row[m->cadres.rows++];
     T(name, r->name);
 }
 

@@ -2,8 +2,8 @@
 #ifndef QZ_TESTS_UI_SAMPLE_H
 #define QZ_TESTS_UI_SAMPLE_H
 
-#include "kiosk/flow.h"
-#include "kiosk/ui/raster.h"
+#include "kiosk/draw/raster.h"
+#include "kiosk/flow/flow.h"
 
 #include <stddef.h>
 

@@ -1,8 +1,8 @@
 #include "tests/support/ui_sample_int.h"
 
-static struct qz_came_row *add_came(struct qz_model *m, const char *name, const char *tail, int minutes)
+static struct qz_ledger_came *add_came(struct qz_model *m, const char *name, const char *tail, int minutes)
 {
-    struct qz_came_row *r = &m->came.row[m->came.rows++];
+    struct qz_ledger_came *r = &m->came.row[m->came.rows++];
     r->at_ms = m->now_ms - (int64_t)minutes * 60000;
     r->named = true;
     r->people = 1;
@@ -19,7 +19,7 @@ void qz_sample_came(struct qz_model *m)
     add_came(m, "", "", 2)->named = false;
     add_came(m, "王*", "0087", 4)->undone = QZ_UNDO_ABSENT;
     add_came(m, "", "", 5);
-    struct qz_came_row *twice = add_came(m, "", "", 9);
+    struct qz_ledger_came *twice = add_came(m, "", "", 9);
     twice->named = false;
     twice->undone = QZ_UNDO_MISTAP;
     add_came(m, "欧阳**", "", 12);
@@ -31,7 +31,7 @@ void qz_sample_came_long(struct qz_model *m)
     m->screen = QZ_SCREEN_CAME;
     m->staff.signed_in = true;
     while (m->came.rows < QZ_CAME_ROWS) {
-        struct qz_came_row *r = add_came(m, "阿*****·买********", "1234", 200 * m->came.rows);
+        struct qz_ledger_came *r = add_came(m, "阿*****·买********", "1234", 200 * m->came.rows);
         r->undone = (enum qz_undo)(m->came.rows % (QZ_UNDO_COUNT + 1));
         r->named = m->came.rows % 4 != 0;
         r->people = 100;
@@ -45,7 +45,7 @@ void qz_sample_came_elsewhere(struct qz_model *m)
 {
     m->screen = QZ_SCREEN_CAME;
     m->staff.signed_in = true;
-    struct qz_came_row *r = add_came(m, "李**", "1234", 1);
+    struct qz_ledger_came *r = add_came(m, "李**", "1234", 1);
     add_came(m, "阿*****·买********", "0087", 4);
     r[1].elsewhere = true;
     T("西门签到台", r[1].where);

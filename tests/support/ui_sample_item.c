@@ -68,7 +68,7 @@ void qz_sample_ones(struct qz_model *m)
     m->came.waiting = true;
     m->came.rows = QZ_CAME_ROWS;
     for (int i = 0; i < m->came.rows; i++) {
-        m->came.row[i] = (struct qz_came_row){.named = true, .people = 1};
+        m->came.row[i] = (struct qz_ledger_came){.named = true, .people = 1};
         m->came.row[i].at_ms = m->item.row.end_ms - i * QZ_DAY_MS / 400;
         T(i % 3 ? "李**" : "阿*****·买********", m->came.row[i].name);
         T("1234", m->came.row[i].tail);

@@ -4,7 +4,7 @@
  *   crowd N HOST:PORT KIOSK-DIR     each asks for that kiosk's feed, with its token
  *
  * Says "holding" when each of the N was open once. Ends when it is killed. */
-#include "store/ledger.h"
+#include "ledger/ledger.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

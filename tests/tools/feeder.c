@@ -13,7 +13,7 @@
  * code 1. */
 #include "base/clock.h"
 #include "base/text.h"
-#include "store/ledger.h"
+#include "ledger/ledger.h"
 #include "wire/client.h"
 #include "wire/messages.h"
 #include "wire/note.h"

@@ -6,8 +6,8 @@
  * the step that read it, its corners in sixteenths of a pixel and its text. The last line is a hash of all
  * the lines. There is no budget, so nothing depends on how fast the machine is. --corpus adds every N-th (10)
  * of the pictures in DIR that are small enough to be looked at quickly. */
-#include "scan/scan.h"
-#include "scan/source.h"
+#include "scan/engine/scan.h"
+#include "scan/source/source.h"
 #include "tests/synth/synth.h"
 
 #include <dirent.h>

@@ -8,8 +8,8 @@
 #include "base/text.h"
 #include "tests/support/fleet.h"
 #include "tests/support/spec.h"
-#include "tracker/call.h"
-#include "tracker/web.h"
+#include "tracker/http/call.h"
+#include "tracker/http/web.h"
 #include "wire/enrol.h"
 
 #include <arpa/inet.h>

@@ -3,7 +3,7 @@
 #include "tests/tracker/http_case.h"
 
 #include "base/clock.h"
-#include "tracker/visit.h"
+#include "tracker/http/visit.h"
 
 #include <poll.h>
 

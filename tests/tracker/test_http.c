@@ -1,8 +1,8 @@
 /* The tracker over HTTP: what each route answers, and that nothing hostile gets through. */
-#include "store/rekey.h"
-#include "tests/tracker/http_case.h"
-
 #include "base/clock.h"
+#include "journal/rekey.h"
+#include "journal/tracker.h"
+#include "tests/tracker/http_case.h"
 
 #include <zlib.h>
 #include <zstd.h>

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-const char *qz_part_who(const struct qz_view *v, const struct qz_came_row *row, char out[QZ_SAY_TEXT])
+const char *qz_part_who(const struct qz_view *v, const struct qz_ledger_came *row, char out[QZ_SAY_TEXT])
 {
     char name[4 * QZ_NAME_TEXT], buf[QZ_SAY_TEXT];
     if (!row->named)
@@ -37,7 +37,7 @@ static struct qz_rect draw_pill(struct qz_view *v, struct qz_rect r, const struc
 
 /* One who waits: confirmed with one touch, or crossed out with another. */
 static void draw_waiting(struct qz_view *v, struct qz_rect in, struct qz_style s,
-                         const struct qz_came_row *row, int i)
+                         const struct qz_ledger_came *row, int i)
 {
     char buf[QZ_SAY_TEXT];
     struct qz_rect no = qz_take_right(&in, qz_v(v, 220)), yes = qz_take_right(&in, qz_v(v, 224));
@@ -60,7 +60,7 @@ static void draw_crossed_out(struct qz_view *v, struct qz_rect name, struct qz_r
 }
 
 /* At another kiosk: which one, in the place of what can be done here. */
-static void draw_elsewhere(struct qz_view *v, struct qz_rect r, const struct qz_came_row *row)
+static void draw_elsewhere(struct qz_view *v, struct qz_rect r, const struct qz_ledger_came *row)
 {
     const struct qz_ground *g = &v->theme->card;
     char buf[QZ_SAY_TEXT];
@@ -78,7 +78,7 @@ static void draw_elsewhere(struct qz_view *v, struct qz_rect r, const struct qz_
                row->where[0] ? qz_say_s(v, QZ_S_CAME_AT, row->where, buf) : qz_say(v, QZ_S_CAME_OTHERS));
 }
 
-static void draw_row(struct qz_view *v, struct qz_rect r, const struct qz_came_row *row, int i)
+static void draw_row(struct qz_view *v, struct qz_rect r, const struct qz_ledger_came *row, int i)
 {
     const struct qz_ground *g = &v->theme->card;
     char time[8], buf[QZ_SAY_TEXT];

@@ -1,8 +1,8 @@
 /* Parts that several screens are made of. Each takes the rectangle it fills. */
-#ifndef QZ_KIOSK_PARTS_H
-#define QZ_KIOSK_PARTS_H
+#ifndef QZ_KIOSK_SCREENS_PARTS_H
+#define QZ_KIOSK_SCREENS_PARTS_H
 
-#include "kiosk/ui/view.h"
+#include "kiosk/draw/view.h"
 
 /* What the top of a page offers. */
 enum qz_head { QZ_HEAD_PLAIN = 0, QZ_HEAD_STAFF = 1 };
@@ -73,7 +73,7 @@ struct qz_confirming {
 void qz_part_confirm(struct qz_view *v, struct qz_rect r, const struct qz_confirming *c);
 
 /* Who an entry is about, or how many: "李＊＊", "只计人数 3 人". out has room for QZ_SAY_TEXT. */
-const char *qz_part_who(const struct qz_view *v, const struct qz_came_row *row, char out[QZ_SAY_TEXT]);
+const char *qz_part_who(const struct qz_view *v, const struct qz_ledger_came *row, char out[QZ_SAY_TEXT]);
 /* Why it was, or can be, taken back, in the model's language. */
 enum qz_string qz_part_why(enum qz_undo why);
 

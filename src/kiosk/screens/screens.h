@@ -1,9 +1,9 @@
 /* The screens: one file each, a row in a const table. A screen reads the view's model and describes a frame;
  * it keeps no state of its own. */
-#ifndef QZ_KIOSK_SCREENS_H
-#define QZ_KIOSK_SCREENS_H
+#ifndef QZ_KIOSK_SCREENS_SCREENS_H
+#define QZ_KIOSK_SCREENS_SCREENS_H
 
-#include "kiosk/ui/view.h"
+#include "kiosk/draw/view.h"
 
 struct qz_screen {
     const char *name; /* for files and scripts: "idle" */

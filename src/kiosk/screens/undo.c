@@ -5,7 +5,7 @@
 
 static void draw_words(struct qz_view *v, struct qz_rect r)
 {
-    const struct qz_came_row *row = &v->m->undone;
+    const struct qz_ledger_came *row = &v->m->undone;
     char time[8], who[QZ_SAY_TEXT];
     struct qz_style s = {QZ_FACE_BOLD, 60, 36, v->ground->ink, QZ_LEFT, QZ_TOP, 1, 0};
     qz_text_in(v, qz_take_top(&r, qz_v(v, 96)), s, qz_say(v, QZ_S_UNDO));
@@ -21,7 +21,7 @@ static void draw_words(struct qz_view *v, struct qz_rect r)
 /* The run that a headcount belongs to, at once: asked twice, since it is many entries. */
 static void undo_draw_run(struct qz_view *v, struct qz_rect r)
 {
-    const struct qz_came_row *row = &v->m->undone;
+    const struct qz_ledger_came *row = &v->m->undone;
     bool sure = v->m->sure == QZ_TAP_UNDO_RUN;
     char label[QZ_SAY_TEXT], from[8], to[8], span[QZ_SAY_TEXT];
     qz_say_time(row->run_from_ms, from);

@@ -1,9 +1,9 @@
 /* The window and what lies under it: a canvas that we paint, and areas of it that are shown. */
-#ifndef QZ_KIOSK_DISPLAY_H
-#define QZ_KIOSK_DISPLAY_H
+#ifndef QZ_KIOSK_UI_DISPLAY_H
+#define QZ_KIOSK_UI_DISPLAY_H
 
 #include "base/err.h"
-#include "kiosk/ui/raster.h"
+#include "kiosk/draw/raster.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* What SDL leaves to a window manager, and does not tell of keys, for a display server X. Only display.c uses it. */
-#ifndef QZ_KIOSK_DISPLAY_X11_H
-#define QZ_KIOSK_DISPLAY_X11_H
+#ifndef QZ_KIOSK_UI_DISPLAY_X11_H
+#define QZ_KIOSK_UI_DISPLAY_X11_H
 
 #include <SDL.h>
 #include <stdbool.h>

@@ -1,9 +1,9 @@
 /* What people and scanners do, turned into taps and payloads. Knows no SDL events: the caller translates. */
-#ifndef QZ_KIOSK_INPUT_H
-#define QZ_KIOSK_INPUT_H
+#ifndef QZ_KIOSK_UI_INPUT_H
+#define QZ_KIOSK_UI_INPUT_H
 
-#include "kiosk/ui/view.h"
-#include "scan/wedge.h"
+#include "kiosk/draw/view.h"
+#include "scan/reader/wedge.h"
 
 /* Where the results go. All are called during the functions below. */
 struct qz_input_sink {

@@ -6,11 +6,11 @@
  * digits scan TEXT               a keyboard scanner types the rest of the line and Enter shot NAME a picture
  * NAME.png into the directory of shots sleep SECONDS quit
  */
-#ifndef QZ_KIOSK_SCRIPT_H
-#define QZ_KIOSK_SCRIPT_H
+#ifndef QZ_KIOSK_UI_SCRIPT_H
+#define QZ_KIOSK_UI_SCRIPT_H
 
 #include "base/err.h"
-#include "kiosk/flow.h"
+#include "kiosk/flow/flow.h"
 
 enum qz_script_verb {
     QZ_SCRIPT_NONE, /* nothing to do now */

@@ -1,6 +1,6 @@
 /* Short tones, made here: two rising for yes, one even for already, two falling for no. */
-#ifndef QZ_KIOSK_SOUND_H
-#define QZ_KIOSK_SOUND_H
+#ifndef QZ_KIOSK_UI_SOUND_H
+#define QZ_KIOSK_UI_SOUND_H
 
 #include <stdbool.h>
 #include <stdint.h>

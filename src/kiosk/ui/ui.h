@@ -2,15 +2,15 @@
  * the model, runs the flow, draws, plays tones. It never touches disk (but for --shots and --touches),
  * network or camera.
  */
-#ifndef QZ_KIOSK_UI_H
-#define QZ_KIOSK_UI_H
+#ifndef QZ_KIOSK_UI_UI_H
+#define QZ_KIOSK_UI_UI_H
 
 #include "base/err.h"
 #include "base/queue.h"
-#include "kiosk/flow.h"
-#include "kiosk/preview.h"
-#include "kiosk/ui/theme.h"
-#include "kiosk/ui/view.h"
+#include "kiosk/draw/theme.h"
+#include "kiosk/draw/view.h"
+#include "kiosk/flow/flow.h"
+#include "kiosk/link/preview.h"
 
 #include <stdbool.h>
 

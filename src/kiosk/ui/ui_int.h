@@ -1,6 +1,6 @@
 /* The parts of the screen thread's own state, shared by the ui_*.c files only. */
-#ifndef QZ_KIOSK_UI_INT_H
-#define QZ_KIOSK_UI_INT_H
+#ifndef QZ_KIOSK_UI_UI_INT_H
+#define QZ_KIOSK_UI_UI_INT_H
 
 #include "kiosk/ui/display.h"
 #include "kiosk/ui/input.h"

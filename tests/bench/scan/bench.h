@@ -2,7 +2,7 @@
 #ifndef QZ_TESTS_BENCH_SCAN_H
 #define QZ_TESTS_BENCH_SCAN_H
 
-#include "scan/scan.h"
+#include "scan/engine/scan.h"
 
 #include <stdbool.h>
 #include <stddef.h>

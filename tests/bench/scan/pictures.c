@@ -1,4 +1,4 @@
-#include "scan/source.h"
+#include "scan/source/source.h"
 #include "tests/bench/scan/bench.h"
 #include "tests/synth/parts.h"
 

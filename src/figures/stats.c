@@ -1,0 +1,100 @@
+#include "figures/figures.h"
+#include "journal/lookup.h"
+#include "journal/state.h"
+#include "journal/whose.h"
+#include "rules/period.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int counted_by_kind(struct qz_tracker *t, int64_t org, int64_t quarter, int counted[QZ_ACT_COUNT],
+                           struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(
+        t->db, "SELECT kind,counted FROM organisation_kind WHERE organisation=?1 AND quarter=?2", err);
+    int rc;
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, org);
+    qz_bind_int(s, 2, quarter);
+    while ((rc = qz_step(s, err)) == 1) {
+        int64_t k = qz_col_int(s, 0);
+        if (k >= 0 && k < QZ_ACT_COUNT)
+            counted[k] = (int)qz_col_int(s, 1);
+    }
+    return rc;
+}
+
+static int participations(struct qz_tracker *t, int64_t org, int64_t quarter, struct qz_stats *out,
+                          struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(t->db,
+                   "SELECT youths,proven,attested,pending,late,headcount FROM organisation_quarter "
+                   "WHERE organisation=?1 AND quarter=?2",
+                   err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, org);
+    qz_bind_int(s, 2, quarter);
+    int rc = qz_step(s, err);
+    if (rc == 1) {
+        out->youths = qz_col_int(s, 0);
+        out->proven = qz_col_int(s, 1);
+        out->attested = qz_col_int(s, 2);
+        out->waiting = qz_col_int(s, 3);
+        out->late = qz_col_int(s, 4);
+        out->headcount = qz_col_int(s, 5);
+        qz_reset(s);
+    }
+    return rc < 0 ? -1 : 0;
+}
+
+static void apply_rule(const struct qz_quota_rule *rule, enum qz_org_kind kind,
+                       const int counted[QZ_ACT_COUNT], struct qz_stats *out)
+{
+    struct qz_quota_result r;
+    qz_quota_office(rule, counted, 0, &r);
+    out->counted = r.counted;
+    out->binds = qz_quota_binds(rule, kind);
+    if (!out->binds)
+        return;
+    memcpy(out->ring, r.ring, sizeof out->ring);
+    out->threshold = r.threshold;
+    out->fulfilled = r.fulfilled;
+}
+
+int qz_views_stats(struct qz_tracker *t, const char *organisation, int64_t now_ms, struct qz_stats *out,
+                   struct qz_err *err)
+{
+    struct qz_period p = qz_period_of(t->rule.period, now_ms);
+    return qz_views_stats_of(t, organisation, &p, now_ms, out, err);
+}
+
+int qz_views_stats_of(struct qz_tracker *t, const char *organisation, const struct qz_period *p,
+                      int64_t now_ms, struct qz_stats *out, struct qz_err *err)
+{
+    int counted[QZ_ACT_COUNT] = {0};
+    struct qz_stmt *s;
+    memset(out, 0, sizeof *out);
+    int rc = qz_find_text(t, "SELECT ref,title,kind FROM organisation WHERE id=?1", organisation, &s, err);
+    if (rc != 1)
+        return rc < 0 ? -1
+                      : qz_fail(err, QZ_E_MISSING,
+                                "there is no organisation of that id; list them to see which are");
+    int64_t org = qz_col_int(s, 0), quarter = qz_quarter_of(p->start_ms);
+    enum qz_org_kind kind = (enum qz_org_kind)qz_col_int(s, 2);
+    qz_copy_text(out->title, sizeof out->title, qz_col_text(s, 1));
+    qz_reset(s);
+    qz_copy_text(out->organisation, sizeof out->organisation, organisation);
+    qz_period_name(p, out->period);
+    out->year = p->year;
+    out->quarter = p->index;
+    out->days_left = qz_period_days_left(p, now_ms);
+    out->as_of_ms = now_ms;
+    if (counted_by_kind(t, org, quarter, counted, err) != 0 ||
+        participations(t, org, quarter, out, err) != 0 || qz_whose_stats(t, org, quarter, out->by, err) != 0)
+        return -1;
+    apply_rule(&t->rule, kind, counted, out);
+    return 0;
+}

@@ -1,0 +1,422 @@
+#include "journal/open.h"
+
+#include "base/asset.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/guard.h"
+#include "base/text.h"
+#include "base/words.h"
+#include "journal/allowance.h"
+#include "journal/keyfile.h"
+#include "journal/lookup.h"
+#include "journal/own.h"
+#include "journal/own_note.h"
+#include "journal/passkey.h"
+#include "journal/private.h"
+#include "journal/rekey.h"
+#include "journal/replay.h"
+#include "journal/revoked.h"
+#include "journal/state.h"
+#include "journal/tracker.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PATH_CAP    4096
+#define OWN_NOTE_MS 600000 /* at least so often is the own log signed */
+
+/* ---- keys ---- */
+
+static int make_key(const char *dir, const char *name, uint8_t sk[64], struct qz_err *err)
+{
+    uint8_t pk[32];
+    crypto_sign_keypair(pk, sk);
+    return qz_key_write(dir, name, sk, err);
+}
+
+static int make_admin_token(const char *dir, struct qz_err *err)
+{
+    char path[PATH_CAP], text[QZ_BEARER_TEXT + 1];
+    uint8_t raw[32];
+    if (qz_path_join(path, sizeof path, dir, "admin.token", err) != 0)
+        return -1;
+    randombytes_buf(raw, sizeof raw);
+    qz_base64_encode(raw, sizeof raw, true, text, QZ_BEARER_TEXT);
+    strcat(text, "\n");
+    return qz_file_write(path, text, strlen(text), 0600, err);
+}
+
+static void bearer_hash(const char *bearer, size_t n, uint8_t out[32])
+{
+    crypto_hash_sha256(out, (const uint8_t *)bearer, n);
+}
+
+static int read_admin_token(const char *dir, uint8_t hash[32], struct qz_err *err)
+{
+    char path[PATH_CAP];
+    struct qz_buf text = {0};
+    if (qz_path_join(path, sizeof path, dir, "admin.token", err) != 0 ||
+        qz_file_read_secret(path, 200, &text, err) != 0)
+        return -1;
+    size_t n = text.len;
+    while (n && (text.data[n - 1] == '\n' || text.data[n - 1] == '\r'))
+        n--;
+    int rc = n >= 16 ? 0 : qz_fail(err, QZ_E_CORRUPT, "%s must hold at least 16 characters", path);
+    if (rc == 0)
+        bearer_hash(text.data, n, hash);
+    qz_buf_finish(&text);
+    return rc;
+}
+
+/* ---- making ---- */
+
+static int add_own_log(struct qz_tracker *t, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_begin(t->db, err) == 0
+                            ? qz_db_stmt(t->db, "INSERT INTO log(ref,origin,nodes) VALUES(1,?1,x'')", err)
+                            : NULL;
+    if (s)
+        qz_bind_text(s, 1, QZ_TRACKER_NAME);
+    if (!s || qz_run(s, err) != 0) {
+        qz_db_rollback(t->db);
+        return -1;
+    }
+    return qz_db_commit(t->db, err);
+}
+
+static int add_setting(struct qz_batch *b, const char *name, const char *value, struct qz_err *err)
+{
+    struct qz_buf data = {0};
+    qz_buf_printf(&data, "{\"name\":\"%s\",\"value\":", name);
+    qz_buf_json(&data, value);
+    qz_buf_char(&data, '}');
+    int rc = qz_own_add(b, "setting", &data, err);
+    qz_buf_finish(&data);
+    return rc;
+}
+
+static int add_pass_key(struct qz_batch *b, struct qz_err *err)
+{
+    struct qz_buf data = {0};
+    char key[48];
+    qz_base64_encode(b->t->pass_sk + 32, 32, false, key, sizeof key);
+    qz_buf_printf(&data, "{\"id\":1,\"key\":\"%s\"}", key);
+    int rc = qz_own_add(b, "pass-key", &data, err);
+    qz_buf_finish(&data);
+    return rc;
+}
+
+static int add_province(struct qz_batch *b, const char *title, struct qz_err *err)
+{
+    struct qz_buf data = {0};
+    char id[QZ_ID_TEXT];
+    qz_id_new('o', id);
+    qz_buf_printf(&data, "{\"organisation\":\"%s\",\"kind\":\"province\",\"title\":", id);
+    qz_buf_json(&data, title);
+    qz_buf_char(&data, '}');
+    int rc = qz_own_add(b, "organisation-add", &data, err);
+    qz_buf_finish(&data);
+    return rc;
+}
+
+static int first_entries(struct qz_tracker *t, const char *province, const char *host, bool demo,
+                         struct qz_err *err)
+{
+    struct qz_batch b;
+    if (qz_own_begin(t, &b, qz_now_ms(), err) != 0)
+        return -1;
+    if (add_province(&b, province, err) != 0 || add_pass_key(&b, err) != 0 ||
+        add_setting(&b, "host", host, err) != 0 || add_setting(&b, "demo", demo ? "yes" : "no", err) != 0) {
+        qz_own_cancel(&b);
+        return -1;
+    }
+    return qz_own_end(&b, err);
+}
+
+static int load_rule(struct qz_tracker *t, struct qz_err *err)
+{
+    const struct qz_asset *a = qz_asset_find("db/rules/office_five_ones.json");
+    if (!a)
+        return qz_fail(err, QZ_E_BUG, "the program lacks db/rules/office_five_ones.json; build it again");
+    return qz_quota_rule_parse((const char *)a->bytes, a->len, &t->rule, err);
+}
+
+static struct qz_tracker *make(const char *dir, const struct qz_db_options *opt, struct qz_err *err)
+{
+    char path[PATH_CAP];
+    struct qz_tracker *t = calloc(1, sizeof *t);
+    if (!t) {
+        qz_fail(err, QZ_E_NOMEM, "no memory for the tracker's store");
+        return NULL;
+    }
+    qz_guard_lock(t, sizeof *t); /* its keys */
+    if (!(t->dir = strdup(dir))) {
+        qz_guard_unlock(t, sizeof *t);
+        free(t);
+        qz_fail(err, QZ_E_NOMEM, "no memory for the tracker's store");
+        return NULL;
+    }
+    if (load_rule(t, err) != 0 || qz_path_join(path, sizeof path, dir, "tracker.db", err) != 0 ||
+        !(t->db = qz_db_open(path, opt, err)) || qz_db_migrate(t->db, "db/tracker/sqlite", err) != 0 ||
+        qz_private_watch(t, err) != 0) {
+        qz_tracker_close(t);
+        return NULL;
+    }
+    return t;
+}
+
+/* Whether the database's own log has entries. 1, 0 it has none, -1. */
+static int has_entries(const char *path, struct qz_err *err)
+{
+    struct qz_db_options opt = {.must_exist = true};
+    struct qz_db *db = qz_db_open(path, &opt, err);
+    struct qz_stmt *s = NULL;
+    if (!db)
+        return -1;
+    int rc = 0;
+    s = qz_db_stmt(db, "SELECT 1 FROM sqlite_schema WHERE name='log'", err);
+    if (!s || (rc = qz_step(s, err)) != 1)
+        goto out;
+    qz_reset(s);
+    s = qz_db_stmt(db, "SELECT 1 FROM log WHERE size>0", err);
+    rc = s ? qz_step(s, err) : -1;
+    if (rc == 1)
+        qz_reset(s);
+out:
+    qz_db_close(db);
+    return s ? rc : -1;
+}
+
+/* A making that was cut off before anything was written into the own log leaves these behind. */
+static int clear_interrupted(const char *dir, struct qz_err *err)
+{
+    static const char *const names[] = {"tracker.db", "tracker.db-wal", "tracker.db-shm", "pass.key",
+                                        "admin.token"};
+    char path[PATH_CAP];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (qz_path_join(path, sizeof path, dir, names[i], err) != 0)
+            return -1;
+        if (unlink(path) != 0 && errno != ENOENT)
+            return qz_fail(err, QZ_E_IO, "%s cannot be removed: %s", path, qz_word(strerror(errno)));
+    }
+    return 0;
+}
+
+/* Only what an interrupted making left is written over. */
+static int refuse_existing(const char *dir, struct qz_err *err)
+{
+    static const char *const names[] = {"tracker.key", "pass.key", "admin.token"};
+    char path[PATH_CAP], db[PATH_CAP];
+    if (qz_path_join(db, sizeof db, dir, "tracker.db", err) != 0)
+        return -1;
+    bool began = access(db, F_OK) == 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (qz_path_join(path, sizeof path, dir, names[i], err) != 0)
+            return -1;
+        bool alone = i > 0 && began; /* the key of the tracker comes last */
+        if (access(path, F_OK) == 0 && !alone)
+            return qz_fail(err, QZ_E_CONFLICT, "%s is there already; choose another directory", path);
+    }
+    if (!began)
+        return 0;
+
+    int rc = has_entries(db, err);
+    if (rc == 1)
+        return qz_fail(err, QZ_E_CONFLICT,
+                       "%s is there already, and its log has entries; choose another directory", db);
+    return rc == 0 ? clear_interrupted(dir, err) : -1;
+}
+
+int qz_tracker_init(const char *dir, const char *province, const char *host, bool demo, struct qz_err *err)
+{
+    if (sodium_init() < 0)
+        return qz_fail(err, QZ_E_BUG, "the system gives no random numbers");
+    if (qz_check_called("the province's name", province, QZ_TITLE_CHARS, false, err) != 0 ||
+        qz_check_host(host, err) != 0 || qz_dir_make(dir, err) != 0 || refuse_existing(dir, err) != 0)
+        return -1;
+    struct qz_tracker *t = make(dir, NULL, err);
+    if (!t)
+        return -1;
+    int rc = add_own_log(t, err);
+    if (rc == 0)
+        rc = make_key(dir, "pass.key", t->pass_sk, err);
+    if (rc == 0)
+        rc = first_entries(t, province, host, demo, err);
+    if (rc == 0)
+        rc = make_admin_token(dir, err);
+    /* The key comes last: a directory without it is not taken for a finished one. */
+    if (rc == 0)
+        rc = make_key(dir, "tracker.key", t->sk, err);
+    qz_tracker_close(t);
+    return rc;
+}
+
+/* ---- opening ---- */
+
+static const char *const since_names[QZ_SINCE_COUNT] = {
+    [QZ_SINCE_TIME] = "time",
+    [QZ_SINCE_BOUNDS] = "bounds",
+    [QZ_SINCE_ATTRIBUTION] = "attribution",
+    [QZ_SINCE_OPENING] = "opening",
+};
+
+void qz_since_write(const struct qz_tracker *t, struct qz_buf *data)
+{
+    qz_buf_str(data, ",\"since\":{");
+    for (int i = 0; i < QZ_SINCE_COUNT; i++)
+        qz_buf_printf(data, "%s\"%s\":%" PRIu64, i ? "," : "", since_names[i], t->since[i]);
+    qz_buf_char(data, '}');
+}
+
+const char *qz_since_name(enum qz_since rule)
+{
+    return since_names[rule];
+}
+
+static int load_since(struct qz_tracker *t, struct qz_err *err)
+{
+    for (int i = 0; i < QZ_SINCE_COUNT; i++) {
+        struct qz_stmt *s;
+        int rc = qz_find_text(t, "SELECT seq FROM since WHERE rule=?1", since_names[i], &s, err);
+        if (rc != 1)
+            return rc < 0 ? -1
+                          : qz_fail(err, QZ_E_CORRUPT, "since when the rule of %s applies is gone",
+                                    since_names[i]);
+        t->since[i] = (uint64_t)qz_col_int(s, 0);
+        qz_reset(s);
+    }
+    return 0;
+}
+
+static int load_state(struct qz_tracker *t, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT coalesce(max(seq),0) FROM receipt", err);
+    if (!s || qz_step(s, err) != 1)
+        return -1;
+    t->seq = (uint64_t)qz_col_int(s, 0);
+    t->all_changed = t->seq; /* which organisation the last ones touched is not kept: tell them all */
+    qz_reset(s);
+    if (load_since(t, err) != 0)
+        return -1;
+    return qz_load_keys(t, err) == 0 ? qz_load_revoked(t, err) : -1;
+}
+
+/* After a script that changed what the views are, or when this program knows a kind of entry that the one
+ * before did not. */
+static int freshen(struct qz_tracker *t, struct qz_err *err)
+{
+    uint64_t differences;
+    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT 1 FROM stale", err);
+    int rc = s ? qz_step(s, err) : -1;
+    if (rc == 1)
+        qz_reset(s);
+    if (rc == 0)
+        rc = qz_views_learned(t, err);
+    return rc == 1 ? qz_views_rebuild(t, &differences, err) : rc;
+}
+
+static int must_be_made(const char *dir, struct qz_err *err)
+{
+    char path[PATH_CAP];
+    if (qz_path_join(path, sizeof path, dir, "tracker.key", err) != 0)
+        return -1;
+    if (qz_file_find(path, err) == 0)
+        return 0;
+    return err && err->code != QZ_E_MISSING
+               ? -1
+               : qz_fail(err, QZ_E_MISSING, "%s holds no tracker; make one with: qingzhan init", dir);
+}
+
+static struct qz_tracker *open_once(const char *dir, const struct qz_db_options *opt, struct qz_err *err)
+{
+    struct qz_db_options o = opt ? *opt : (struct qz_db_options){0};
+    if (sodium_init() < 0) {
+        qz_fail(err, QZ_E_BUG, "the system gives no random numbers");
+        return NULL;
+    }
+    o.must_exist = true;
+    struct qz_tracker *t = must_be_made(dir, err) == 0 ? make(dir, &o, err) : NULL;
+    if (!t)
+        return NULL;
+    qz_allowance_set(t, QZ_ALLOWANCE_ENTRIES, QZ_ALLOWANCE_BYTES);
+    if (qz_key_read(dir, "tracker.key", t->sk, err) != 0 ||
+        qz_key_read(dir, "pass.key", t->pass_sk, err) != 0 || read_admin_token(dir, t->admin, err) != 0 ||
+        qz_rekey_settle(t, err) != 0 || load_state(t, err) != 0 || qz_passkey_settle(t, err) != 0 ||
+        freshen(t, err) != 0) {
+        qz_tracker_close(t);
+        return NULL;
+    }
+    qz_private_start(t);
+    if (qz_private_adopt(t, qz_now_ms(), err) != 0 || qz_own_note_load(t, err) != 0) {
+        qz_tracker_close(t);
+        return NULL;
+    }
+    return t;
+}
+
+struct qz_tracker *qz_tracker_open(const char *dir, const struct qz_db_options *opt, struct qz_err *err)
+{
+    struct qz_err why = {0};
+    struct qz_tracker *t = open_once(dir, opt, &why);
+    if (!t && why.code == QZ_E_CORRUPT)
+        t = open_once(dir, opt, &why);
+    if (!t)
+        qz_fail(err, why.code, "%s", why.msg);
+    return t;
+}
+
+void qz_tracker_close(struct qz_tracker *t)
+{
+    if (!t)
+        return;
+    qz_db_close(t->db);
+    qz_revoked_finish(t);
+    free(t->changed);
+    free(t->heard);
+    free(t->dir);
+    free(t->forgotten);
+    qz_guard_unlock(t, sizeof *t);
+    free(t);
+}
+
+int qz_tracker_backup(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz_err *err)
+{
+    char id[QZ_ID_TEXT], path[PATH_CAP];
+    qz_id_new('b', id);
+    snprintf(name, QZ_BACKUP_NAME, "backup-%s.db", id + 2);
+    return qz_path_join(path, sizeof path, t->dir, name, err) == 0 ? qz_db_copy(t->db, path, err) : -1;
+}
+
+int qz_tracker_idle(struct qz_tracker *t, struct qz_err *err)
+{
+    return qz_db_checkpoint(t->db, 100, err);
+}
+
+int qz_tracker_tend(struct qz_tracker *t, struct qz_err *err)
+{
+    if (t->noted_up_ms && qz_up_ms() < t->noted_up_ms + OWN_NOTE_MS)
+        return 0;
+    t->noted_up_ms = qz_up_ms();
+    return qz_tracker_checkpoint(t, qz_now_ms(), err);
+}
+
+const uint8_t *qz_tracker_public_key(const struct qz_tracker *t)
+{
+    return t->sk + 32;
+}
+
+const uint8_t *qz_tracker_key(const struct qz_tracker *t)
+{
+    return t->sk;
+}
+
+bool qz_tracker_is_admin(const struct qz_tracker *t, const char *bearer)
+{
+    uint8_t hash[32];
+    bearer_hash(bearer, strlen(bearer), hash);
+    return sodium_memcmp(hash, t->admin, sizeof hash) == 0;
+}

@@ -1,0 +1,346 @@
+#include "journal/proof.h"
+
+#include "journal/batch.h"
+#include "journal/journal.h"
+#include "journal/lookup.h"
+#include "journal/opening.h"
+#include "journal/state.h"
+
+#include <string.h>
+
+int qz_youth_ref(struct qz_tracker *t, const char *who, int64_t *ref, struct qz_err *err)
+{
+    uint8_t id[QZ_ID_BYTES];
+    if (!qz_id_parse('y', who, id))
+        return 0;
+    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT ref FROM youth WHERE id=?1", err);
+    if (!s)
+        return -1;
+    qz_bind_blob(s, 1, id, sizeof id);
+    int rc = qz_step(s, err);
+    if (rc == 1) {
+        *ref = qz_col_int(s, 0);
+        qz_reset(s);
+    }
+    return rc;
+}
+
+int qz_person_at_home(struct qz_batch *b, int64_t youth, bool *home, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    *home = b->log == QZ_OWN_LOG || b->anew.seq || !qz_batch_since(b, QZ_SINCE_BOUNDS);
+    if (*home)
+        return 0;
+    int rc = qz_find_int(b->t, "SELECT organisation FROM youth WHERE ref=?1", youth, &s, err);
+    if (rc == 1) {
+        *home = qz_col_int(s, 0) == b->organisation;
+        qz_reset(s);
+    }
+    return rc < 0 ? -1 : 0;
+}
+
+int qz_pass_by_tag(struct qz_tracker *t, const uint8_t tag[QZ_PASS_TAG_BYTES], int64_t *youth,
+                   struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT youth FROM pass WHERE tag=?1", err);
+    if (!s)
+        return -1;
+    qz_bind_blob(s, 1, tag, QZ_PASS_TAG_BYTES);
+    int rc = qz_step(s, err);
+    if (rc == 1) {
+        *youth = qz_col_int(s, 0);
+        qz_reset(s);
+    }
+    return rc;
+}
+
+const struct qz_revoked *qz_revoked_find(const struct qz_tracker *t, const uint8_t tag[QZ_PASS_TAG_BYTES])
+{
+    size_t lo = 0, hi = t->revoked_count;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        int order = memcmp(t->revoked[mid].tag, tag, QZ_PASS_TAG_BYTES);
+        if (order == 0)
+            return &t->revoked[mid];
+        if (order < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return NULL;
+}
+
+/* ---- the live part ---- */
+
+/* Whether the code was by the youth's secret. Secrets are not in the logs: what was found first is kept. */
+static int proof_find_wrong(struct qz_batch *b, const struct qz_entry *e, bool *wrong, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int rc = qz_find_int(b->t, "SELECT 1 FROM live_wrong WHERE entry=?1", qz_entry_id(b->log, e->n), &s, err);
+    if (rc == 1)
+        qz_reset(s);
+    *wrong = rc == 1;
+    return rc < 0 ? -1 : 0;
+}
+
+static int proof_keep_wrong(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO live_wrong VALUES(?1)", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, qz_entry_id(b->log, e->n));
+    return qz_run(s, err);
+}
+
+static int proof_check_code(struct qz_batch *b, const struct qz_entry *e, const struct qz_pass *p,
+                            int64_t youth, bool *wrong, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    size_t n;
+    if (b->replay || b->anew.seq)
+        return proof_find_wrong(b, e, wrong, err);
+    int rc = qz_find_int(b->t, "SELECT secret FROM live_secret WHERE youth=?1", youth, &s, err);
+    if (rc < 0)
+        return -1;
+    *wrong = true;
+    if (rc == 1) {
+        const void *secret = qz_col_blob(s, 0, &n);
+        *wrong = n != QZ_PASS_SECRET_BYTES || qz_pass_live_check(p, secret, 0) == QZ_LIVE_WRONG;
+        qz_reset(s);
+    }
+    return *wrong ? proof_keep_wrong(b, e, err) : 0;
+}
+
+/* Remember a live code that is accepted. *fresh: no other check-in used it; `first` is the one that this one
+ * is anew. */
+static int proof_use_code(struct qz_batch *b, const struct qz_pass *p, int64_t youth, uint64_t n,
+                          uint64_t first, bool *fresh, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db,
+                                   "INSERT INTO live_used VALUES(?1,?2,?3) ON CONFLICT DO UPDATE SET "
+                                   "entry=excluded.entry WHERE entry=?3 OR entry=?4",
+                                   err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, p->step);
+    qz_bind_int(s, 2, youth);
+    qz_bind_int(s, 3, qz_entry_id(b->log, n));
+    qz_bind_int(s, 4, qz_entry_id(b->log, first));
+    if (qz_run(s, err) != 0)
+        return -1;
+    *fresh = qz_db_changes(b->t->db) == 1;
+    return 0;
+}
+
+/* Whether no other check-in used the code. 1, 0, -1. */
+static int proof_is_unused(struct qz_batch *b, const struct qz_pass *p, int64_t youth, uint64_t n,
+                           uint64_t first, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "SELECT entry FROM live_used WHERE step=?1 AND youth=?2", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, p->step);
+    qz_bind_int(s, 2, youth);
+    int rc = qz_step(s, err);
+    if (rc != 1)
+        return rc < 0 ? -1 : 1;
+    int64_t by = qz_col_int(s, 0);
+    qz_reset(s);
+    return by == qz_entry_id(b->log, n) || by == qz_entry_id(b->log, first);
+}
+
+int qz_proof_proves(struct qz_batch *b, const struct qz_entry *e, const struct qz_when *when,
+                    struct qz_err *err)
+{
+    struct qz_pass p;
+    int64_t youth;
+    bool wrong;
+    if (e->proof_len != QZ_PASS_LIVE_BYTES || !qz_pass_unpack(e->proof, e->proof_len, &p) ||
+        !qz_pass_live_timely(&p, when->real_ms / 1000, when->slack_ms / 1000))
+        return 0;
+    int rc = qz_youth_ref(b->t, e->who, &youth, err);
+    if (rc == 1 && proof_find_wrong(b, e, &wrong, err) != 0)
+        return -1;
+    if (rc != 1 || wrong)
+        return rc < 0 ? -1 : 0;
+    return proof_is_unused(b, &p, youth, e->n, when->first, err);
+}
+
+/* The 86 bytes before the live part are a genuine pass: without it the check-in stands as by a printed one.
+ */
+static int proof_live(struct qz_batch *b, const struct qz_entry *e, const struct qz_when *when,
+                      struct qz_proof *out, struct qz_err *err)
+{
+    struct qz_pass p;
+    bool wrong = false, fresh = true;
+    if (!qz_pass_unpack(e->proof, e->proof_len, &p))
+        return qz_fail(err, QZ_E_BUG, "a live pass that cannot be read was accepted");
+    bool judged = qz_batch_since(b, QZ_SINCE_TIME);
+    if (judged && proof_check_code(b, e, &p, out->youth, &wrong, err) != 0)
+        return -1;
+    bool late = judged && !qz_pass_live_timely(&p, when->real_ms / 1000, when->slack_ms / 1000);
+    if (!wrong && !late && proof_use_code(b, &p, out->youth, e->n, when->first, &fresh, err) != 0)
+        return -1;
+
+    if (wrong)
+        out->verdict = QZ_J_LIVE_WRONG;
+    else if (late)
+        out->verdict = QZ_J_LIVE_LATE;
+    else if (!fresh)
+        out->verdict = QZ_J_LIVE_REUSED;
+    else
+        out->how = QZ_HOW_PROVEN;
+    return 0;
+}
+
+/* ---- the pass ---- */
+
+static void proof_set(struct qz_proof *out, enum qz_judgement v)
+{
+    out->verdict = v;
+    out->holds = v == QZ_J_ACCEPTED;
+}
+
+static int proof_person(struct qz_batch *b, const struct qz_entry *e, struct qz_proof *out,
+                        struct qz_err *err)
+{
+    int rc = qz_youth_ref(b->t, e->who, &out->youth, err);
+    proof_set(out, rc == 1 ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_PERSON);
+    return rc < 0 ? -1 : 0;
+}
+
+/* Whether the pass was good when the activity opened: it is until that closes. 1, 0, -1. */
+static int proof_good_at_opening(struct qz_batch *b, const struct qz_entry *e, const struct qz_pass *p,
+                                 const struct qz_when *when, struct qz_err *err)
+{
+    struct qz_pass_opening o = {.opened_ms = when->opened_ms};
+    if (!qz_batch_since(b, QZ_SINCE_OPENING))
+        return 0;
+    int rc = o.opened_ms ? 1 : qz_opening_before(b, e, &o.opened_ms, err);
+    if (rc == 1)
+        rc = qz_opening_plan(b, e->activity, &o, err);
+    return rc == 1 ? qz_pass_good_since(p, &o, when->judged_ms) : rc;
+}
+
+static int proof_limits(struct qz_batch *b, const struct qz_entry *e, const struct qz_pass *p,
+                        const uint8_t tag[QZ_PASS_TAG_BYTES], const struct qz_when *when,
+                        enum qz_judgement *out, struct qz_err *err)
+{
+    const struct qz_revoked *revoked = qz_revoked_find(b->t, tag);
+    *out = QZ_J_ACCEPTED;
+    if (revoked && when->judged_ms >= revoked->at_ms)
+        *out = QZ_J_REVOKED;
+    else if (qz_pass_expired(p, when->judged_ms / 1000)) {
+        int good = proof_good_at_opening(b, e, p, when, err);
+        if (good < 0)
+            return -1;
+        *out = good ? QZ_J_ACCEPTED : QZ_J_EXPIRED;
+    }
+    return 0;
+}
+
+int qz_proof_limits(struct qz_batch *b, const struct qz_entry *e, const struct qz_pass *p,
+                    const struct qz_when *when, enum qz_judgement *out, struct qz_err *err)
+{
+    uint8_t tag[QZ_PASS_TAG_BYTES];
+    qz_pass_tag(p->raw, tag);
+    return proof_limits(b, e, p, tag, when, out, err);
+}
+
+static int proof_pass(struct qz_batch *b, const struct qz_entry *e, const struct qz_when *when,
+                      struct qz_proof *out, struct qz_err *err)
+{
+    struct qz_pass p;
+    uint8_t id[QZ_ID_BYTES], tag[QZ_PASS_TAG_BYTES];
+    if (!qz_pass_unpack(e->proof, e->proof_len, &p) || !qz_id_parse('y', e->who, id) ||
+        memcmp(id, p.id, sizeof id) != 0)
+        return 0;
+    qz_pass_tag(p.raw, tag);
+    int rc = qz_pass_by_tag(b->t, tag, &out->youth, err);
+    if (rc == 0 && qz_pass_verify(&p, b->t->key, b->t->keys) != QZ_PASS_GENUINE)
+        return 0;
+    if (rc == 0)
+        rc = qz_youth_ref(b->t, e->who, &out->youth, err);
+    enum qz_judgement v = QZ_J_UNKNOWN_PERSON;
+    if (rc == 1)
+        rc = proof_limits(b, e, &p, tag, when, &v, err);
+    proof_set(out, v);
+    return rc < 0 ? -1 : 0;
+}
+
+/* Entries of before the rule of time have the effect that they had: none when their live part did not hold.
+ */
+static bool proof_as_found(const struct qz_batch *b, enum qz_judgement stored)
+{
+    bool judged = qz_batch_since(b, QZ_SINCE_TIME);
+    if (stored >= QZ_J_LIVE_WRONG && stored <= QZ_J_LIVE_REUSED)
+        return !judged;
+    /* Judged anew, the entry's time may be another one. */
+    if (stored == QZ_J_EXPIRED || stored == QZ_J_REVOKED)
+        return !judged || !b->anew.seq;
+    return stored == QZ_J_NOT_GENUINE;
+}
+
+/* Keys of the moment are not in the logs: what was found then is taken as found. */
+static int proof_again(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement stored,
+                       const struct qz_when *when, struct qz_proof *out, struct qz_err *err)
+{
+    struct qz_pass p;
+    if (proof_as_found(b, stored)) {
+        proof_set(out, stored);
+        return 0;
+    }
+    bool limited = stored == QZ_J_EXPIRED || stored == QZ_J_REVOKED;
+    if (proof_person(b, e, out, err) != 0)
+        return -1;
+    if (!out->holds || !limited)
+        return 0;
+    if (!qz_pass_unpack(e->proof, e->proof_len, &p))
+        return qz_fail(err, QZ_E_BUG, "a pass that cannot be read was genuine");
+    enum qz_judgement v;
+    if (qz_proof_limits(b, e, &p, when, &v, err) != 0)
+        return -1;
+    proof_set(out, v);
+    return 0;
+}
+
+static bool proof_scanned(const struct qz_entry *e)
+{
+    return e->proof_len &&
+           (strcmp(e->by, "camera") == 0 || strcmp(e->by, "wedge") == 0 || strcmp(e->by, "serial") == 0);
+}
+
+/* Somebody who is named without a pass: by the last digits of a phone number. */
+static int proof_named(struct qz_batch *b, const struct qz_entry *e, struct qz_proof *out, struct qz_err *err)
+{
+    bool home = true;
+    if (proof_person(b, e, out, err) != 0)
+        return -1;
+    if (out->holds && strcmp(e->by, "tail") == 0 && qz_person_at_home(b, out->youth, &home, err) != 0)
+        return -1;
+    if (!home)
+        proof_set(out, QZ_J_OTHER_ORGANISATION);
+    return 0;
+}
+
+int qz_proof_check(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement stored,
+                   const struct qz_when *when, struct qz_proof *out, struct qz_err *err)
+{
+    bool phone = strcmp(e->by, "phone") == 0, tail = strcmp(e->by, "tail") == 0;
+    int rc;
+    *out = (struct qz_proof){.how = phone ? QZ_HOW_PROVEN : QZ_HOW_PENDING, .verdict = QZ_J_NOT_GENUINE};
+    if (phone && b->log != QZ_OWN_LOG)
+        out->verdict = QZ_J_NOT_ALLOWED;
+    if ((phone && b->log != QZ_OWN_LOG) || (!phone && !tail && !proof_scanned(e)))
+        return 0;
+
+    if (!e->proof_len)
+        return proof_named(b, e, out, err);
+    if (b->replay || b->anew.seq)
+        rc = proof_again(b, e, stored, when, out, err);
+    else
+        rc = proof_pass(b, e, when, out, err);
+    if (rc != 0 || !out->holds || e->proof_len != QZ_PASS_LIVE_BYTES)
+        return rc;
+    return proof_live(b, e, when, out, err);
+}

@@ -1,0 +1,116 @@
+#include "journal/ruling.h"
+
+#include "base/json.h"
+#include "journal/anew.h"
+#include "journal/batch.h"
+#include "journal/lookup.h"
+#include "journal/own.h"
+#include "journal/state.h"
+#include "rules/limits.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const struct {
+    const char *verb;
+    enum qz_anew_change change;
+} rulings[] = {
+    [QZ_RULING_ALLOW] = {"log-allow", QZ_ANEW_ALLOW},
+    [QZ_RULING_DISCOUNT] = {"kiosk-discount", QZ_ANEW_DISCOUNT},
+    [QZ_RULING_RECOUNT] = {"kiosk-recount", QZ_ANEW_RECOUNT},
+};
+#define RULINGS ((int)(sizeof rulings / sizeof *rulings))
+
+/* ---- applying ---- */
+
+int qz_ruling_kiosk(struct qz_batch *b, const json_t *data, int64_t *log, int64_t *organisation,
+                    struct qz_err *err)
+{
+    const char *id = qz_json_str(data, "kiosk", QZ_KIOSK_ID_TEXT, err);
+    struct qz_stmt *s;
+    int rc = id ? qz_find_text(b->t, "SELECT log,organisation FROM kiosk WHERE id=?1", id, &s, err) : -1;
+    if (rc != 1)
+        return rc < 0
+                   ? -1
+                   : qz_fail(err, QZ_E_MISSING, "there is no kiosk of that id; list them to see which are");
+    *log = qz_col_int(s, 0);
+    *organisation = qz_col_int(s, 1);
+    qz_reset(s);
+    return 0;
+}
+
+int qz_ruling_apply(struct qz_batch *b, const char *verb, const json_t *data, struct qz_err *err)
+{
+    int64_t from, to, log = 0, organisation = 0;
+    int i = 0;
+    while (i < RULINGS && strcmp(rulings[i].verb, verb) != 0)
+        i++;
+    if (i == RULINGS)
+        return 0;
+    const char *activity = qz_json_str_or_empty(data, "activity", QZ_ID_TEXT, err);
+    if (!activity || qz_json_int(data, "from", 1, QZ_N_MOST - 1, &from, err) != 0 ||
+        qz_json_int(data, "to", 1, QZ_N_MOST - 1, &to, err) != 0 ||
+        qz_ruling_kiosk(b, data, &log, &organisation, err) != 0 ||
+        qz_anew(b, log, (uint64_t)from, (uint64_t)to, activity, rulings[i].change, err) != 0)
+        return -1;
+    return qz_batch_tell_config(b, organisation, err) == 0 ? 1 : -1;
+}
+
+/* ---- saying ---- */
+
+static int ruling_check(struct qz_tracker *t, const struct qz_ruling *r, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    if (r->from < 1 || r->to < r->from || r->to >= (uint64_t)QZ_N_MOST)
+        return qz_fail(err, QZ_E_INPUT, "the entries must be a range from a smaller to a larger number");
+    if (r->to - r->from >= QZ_RULING_ENTRIES)
+        return qz_fail(err, QZ_E_INPUT, "at most %d entries can be ruled on at once; divide the range",
+                       QZ_RULING_ENTRIES);
+    if (qz_check_text("the reason", r->reason, sizeof r->reason, false, err) != 0)
+        return -1;
+    if (!*r->activity)
+        return 0;
+    int rc = qz_find_text(t, "SELECT ref FROM activity WHERE id=?1", r->activity, &s, err);
+    if (rc == 1)
+        qz_reset(s);
+    if (rc == 0)
+        qz_fail(err, QZ_E_MISSING, "there is no activity of that id; list them to see which are");
+    return rc == 1 ? 0 : -1;
+}
+
+int qz_ruling_do(struct qz_tracker *t, const char *kiosk, const struct qz_ruling *r, int64_t now_ms,
+                 struct qz_err *err)
+{
+    struct qz_buf data = {0};
+    if (ruling_check(t, r, err) != 0)
+        return -1;
+    qz_buf_str(&data, "{\"kiosk\":");
+    qz_buf_json(&data, kiosk);
+    qz_buf_printf(&data, ",\"from\":%" PRIu64 ",\"to\":%" PRIu64, r->from, r->to);
+    if (*r->activity)
+        qz_buf_printf(&data, ",\"activity\":\"%s\"", r->activity);
+    qz_buf_str(&data, ",\"reason\":");
+    qz_buf_json(&data, r->reason);
+    qz_buf_char(&data, '}');
+    int rc = qz_own_do(t, rulings[r->kind].verb, &data, now_ms, err);
+    qz_buf_finish(&data);
+    return rc;
+}
+
+int qz_ruling_count(struct qz_tracker *t, const struct qz_kiosk *k, struct qz_ruled *out, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(t->db,
+                                   "SELECT coalesce(sum(discounted),0),coalesce(sum(allowed),0) FROM ruling "
+                                   "WHERE entry>=?1 AND entry<?2",
+                                   err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, qz_entry_id(k->log, 0));
+    qz_bind_int(s, 2, qz_entry_id(k->log + 1, 0));
+    if (qz_step(s, err) != 1)
+        return -1;
+    out->discounted = (uint64_t)qz_col_int(s, 0);
+    out->allowed = (uint64_t)qz_col_int(s, 1);
+    qz_reset(s);
+    return 0;
+}

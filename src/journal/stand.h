@@ -1,0 +1,24 @@
+/* Participations that stand, wait and fall. */
+#ifndef QZ_JOURNAL_STAND_H
+#define QZ_JOURNAL_STAND_H
+
+#include "journal/state.h"
+
+/* *stood: it stands now; false when the youth stood already, and a check-in then waits for that one to fall.
+ * One that is judged anew has the place that it had: it stands before those that came after it, and on the
+ * confirmations that did. */
+int qz_stand_add(struct qz_batch *b, struct qz_act *a, int64_t youth, const struct qz_entry *e,
+                 enum qz_how how, bool *stood, struct qz_err *err);
+/* Take away the one that rests on entry n of the batch's log, or that waits; the first that waits takes the
+ * place of one that stood. *was: there was one. */
+int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_t n, bool *was,
+                    struct qz_err *err);
+/* Attest pending ones, by entry by_n of the batch's log: all of an activity (n 0), or that of entry n of a
+ * log. *some: any there for n. */
+int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, int64_t log,
+                    uint64_t n, bool *some, struct qz_err *err);
+/* Those attested by a confirmation (entry: its qz_entry_id) rest on another confirmation that stands and came
+ * after them, or are pending again. */
+int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, int64_t entry, struct qz_err *err);
+
+#endif

@@ -1,0 +1,522 @@
+#include "base/json.h"
+#include "base/list.h"
+#include "base/text.h"
+#include "base/words.h"
+#include "journal/journal.h"
+#include "journal/open.h"
+#include "journal/own_note.h"
+#include "journal/rekey.h"
+#include "journal/state.h"
+#include "journal/verify_int.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what is known of each log ---- */
+
+static struct qz_proven_log *log_find(struct qz_proving *p, int64_t ref)
+{
+    for (size_t i = 0; i < p->logs; i++)
+        if (p->log[i].ref == ref)
+            return &p->log[i];
+    return NULL;
+}
+
+static int logs_load(struct qz_proving *p)
+{
+    struct qz_stmt *s = qz_db_stmt(p->t->db, "SELECT ref,origin FROM log ORDER BY ref", p->err);
+    int rc;
+    if (!s)
+        return -1;
+    while ((rc = qz_step(s, p->err)) == 1) {
+        if (qz_list_grow(&p->log, p->logs, &p->log_cap, sizeof *p->log, p->err) != 0) {
+            qz_reset(s);
+            return -1;
+        }
+        struct qz_proven_log *l = &p->log[p->logs++];
+        memset(l, 0, sizeof *l);
+        l->ref = qz_col_int(s, 0);
+        qz_copy_text(l->origin, sizeof l->origin, qz_col_text(s, 1));
+        qz_range_init(&l->range);
+    }
+    return rc;
+}
+
+/* A kiosk is enrolled, or enrolled anew: its id follows from its key, which stays the same. */
+static int kiosk_enrolled(struct qz_proving *p, const json_t *data)
+{
+    uint8_t pk[32];
+    char id[QZ_KIOSK_ID_TEXT], origin[QZ_NOTE_NAME];
+    const char *said = qz_json_str(data, "kiosk", QZ_KIOSK_ID_TEXT, p->err);
+    if (!said || qz_json_bytes(data, "key", pk, sizeof pk, p->err) != 0)
+        return -1;
+    qz_kiosk_id(pk, id);
+    if (strcmp(id, said) != 0)
+        return qz_fail(p->err, QZ_E_CORRUPT, "the key that kiosk %s was enrolled with is another's", said);
+    snprintf(origin, sizeof origin, "qingzhan/%s", id);
+    for (size_t i = 0; i < p->logs; i++) {
+        if (strcmp(p->log[i].origin, origin) != 0)
+            continue;
+        memcpy(p->log[i].pk, pk, sizeof pk);
+        p->log[i].enrolled = true;
+        return 0;
+    }
+    return qz_fail(p->err, QZ_E_CORRUPT, "the log of kiosk %s is gone", id);
+}
+
+/* ---- the tracker's own entries ---- */
+
+static int said_number(struct qz_proving *p, const json_t *data, const char *name, uint64_t *out)
+{
+    int64_t v;
+    if (qz_json_int(data, name, 0, INT64_MAX, &v, p->err) != 0)
+        return -1;
+    *out = (uint64_t)v;
+    return 0;
+}
+
+static int rules_began(struct qz_proving *p, const json_t *data)
+{
+    const json_t *since = json_object_get(data, "since");
+    for (int i = 0; i < QZ_SINCE_COUNT; i++) {
+        const json_t *v = json_object_get(since, qz_since_name((enum qz_since)i));
+        if (v && (uint64_t)json_integer_value(v) != p->t->since[i])
+            return qz_fail(p->err, QZ_E_CORRUPT, "since when the rule of %s applies is not as it was written",
+                           qz_since_name((enum qz_since)i));
+    }
+    return 0;
+}
+
+/* What receipts and evidence there were then. */
+static int facts_said(struct qz_proving *p, const json_t *data)
+{
+    struct qz_facts to;
+    uint8_t said[QZ_HASH_BYTES], found[QZ_HASH_BYTES];
+    if (said_number(p, data, "receipts", &to.receipts) != 0 ||
+        said_number(p, data, "forks", &to.forks) != 0 ||
+        qz_json_bytes(data, "digest", said, sizeof said, p->err) != 0 ||
+        qz_facts_digest(p->t, &p->facts, &to, found, p->err) != 0)
+        return -1;
+    if (memcmp(said, found, sizeof said) != 0)
+        return qz_fail(p->err, QZ_E_CORRUPT,
+                       "the receipts up to number %" PRIu64
+                       " or the evidence of forks are not as they were written",
+                       to.receipts);
+    /* Entries from before lack it. */
+    p->keys_said = json_object_get(data, "keys") != NULL;
+    if (p->keys_said && qz_json_bytes(data, "keys", p->keys, sizeof p->keys, p->err) != 0)
+        return -1;
+    return rules_began(p, data);
+}
+
+static int prove_keys(struct qz_proving *p)
+{
+    uint8_t now[32];
+    qz_keys_digest(p->t, now);
+    if (!p->keys_said || sodium_memcmp(now, p->keys, sizeof now) == 0)
+        return 0;
+    return qz_fail(
+        p->err, QZ_E_CORRUPT,
+        "pass.key or admin.token is not the one that the tracker ran with last; if that was changed on "
+        "purpose, let the tracker run once");
+}
+
+static int seals_said(struct qz_proving *p, const json_t *data)
+{
+    uint8_t said[QZ_SEAL_LINK_BYTES], held[QZ_SEAL_LINK_BYTES];
+    if (said_number(p, data, "seals", &p->seals) != 0 ||
+        qz_json_bytes(data, "link", said, sizeof said, p->err) != 0)
+        return -1;
+    int rc = qz_seal_link(p->t->db, p->seals, held, p->err);
+    if (rc < 0)
+        return -1;
+    if (rc == 0 || memcmp(said, held, sizeof said) != 0)
+        return qz_fail(p->err, QZ_E_CORRUPT,
+                       "the seals over private rows up to number %" PRIu64 " are not as they were written",
+                       p->seals);
+    return 0;
+}
+
+/* From here on the tracker signs with another key; the one before signs nothing any more. */
+static int key_changed(struct qz_proving *p, const json_t *data)
+{
+    struct qz_rekey change;
+    const char *note = qz_json_str(data, "note", QZ_REKEY_TEXT, p->err);
+    if (!note || qz_rekey_open(note, strlen(note), p->key, &change, p->err) != 0)
+        return -1;
+    memcpy(p->key, change.to, sizeof p->key);
+    p->rekeys++;
+    return 0;
+}
+
+static int prove_own_key(struct qz_proving *p)
+{
+    if (memcmp(p->key, p->t->sk + 32, sizeof p->key) == 0)
+        return 0;
+    return qz_fail(p->err, QZ_E_CORRUPT,
+                   "tracker.key is not the key that the changes in the own log lead to");
+}
+
+static int own_entry(struct qz_proving *p, const struct qz_entry *e)
+{
+    static const struct {
+        const char *verb;
+        int (*fn)(struct qz_proving *p, const json_t *data);
+    } rows[] = {{"kiosk-add", kiosk_enrolled},
+                {"facts", facts_said},
+                {"private", seals_said},
+                {"tracker-rekey", key_changed}};
+    size_t i = 0;
+    if (e->kind != QZ_ENTRY_ADMIN)
+        return 0;
+    while (i < sizeof rows / sizeof *rows && strcmp(rows[i].verb, e->reason) != 0)
+        i++;
+    if (i == sizeof rows / sizeof *rows)
+        return 0;
+    json_t *data = qz_json_load(e->data, e->data_len, p->err);
+    int rc = data ? rows[i].fn(p, data) : -1;
+    json_decref(data);
+    if (rc != 0 && (p->err->code == QZ_E_INPUT || p->err->code == QZ_E_DENIED))
+        p->err->code = QZ_E_CORRUPT;
+    return rc != 0 ? qz_fail_in(p->err, "entry %" PRIu64 " of the tracker's own log", e->n) : 0;
+}
+
+/* ---- lines ---- */
+
+static int line_fails(struct qz_proving *p, const struct qz_proven_log *l, uint64_t n, const char *what)
+{
+    return qz_fail(p->err, QZ_E_CORRUPT, "%s breaks at entry %" PRIu64 ": %s", l->origin, n, qz_word(what));
+}
+
+static int prove_line(struct qz_proving *p, struct qz_proven_log *l, const char *line, size_t len,
+                      int64_t receipt_ms)
+{
+    struct qz_entry e;
+    struct qz_err why = {0};
+    uint8_t leaf[QZ_HASH_BYTES];
+    uint64_t n = l->range.size + 1;
+    if (qz_entry_read(line, len, &e, &why) != 0)
+        return why.code == QZ_E_NOMEM ? qz_fail(p->err, why.code, "%s", why.msg)
+                                      : line_fails(p, l, n, why.msg);
+    if (e.n != n)
+        return line_fails(p, l, n, "its line says another number");
+    qz_leaf_hash(line, len, leaf);
+    qz_range_add(&l->range, leaf);
+    p->entries++;
+    if (l->ref != QZ_OWN_LOG)
+        return 0;
+    if (e.at_ms != receipt_ms)
+        return line_fails(p, l, n, "it was received at another time than it was written");
+    if (own_entry(p, &e) != 0)
+        return -1;
+    return qz_own_notes_prove(p, &l->range);
+}
+
+static int prove_lines(struct qz_proving *p, struct qz_proven_log *l, uint64_t last, int64_t receipt_ms)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(p->t->db, "SELECT id,line FROM entry WHERE id>=?1 AND id<=?2 ORDER BY id", p->err);
+    int rc;
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, qz_entry_id(l->ref, l->range.size + 1));
+    qz_bind_int(s, 2, qz_entry_id(l->ref, last));
+    while ((rc = qz_step(s, p->err)) == 1) {
+        size_t len;
+        const char *line = qz_col_blob(s, 1, &len);
+        if (qz_col_int(s, 0) != qz_entry_id(l->ref, l->range.size + 1))
+            rc = line_fails(p, l, l->range.size + 1, "it is missing");
+        else
+            rc = prove_line(p, l, line, len, receipt_ms);
+        if (rc != 0) {
+            qz_reset(s);
+            return -1;
+        }
+    }
+    if (rc == 0 && l->range.size != last)
+        return line_fails(p, l, l->range.size + 1, "it is missing");
+    return rc;
+}
+
+/* ---- receipts ---- */
+
+static int receipt_fails(struct qz_proving *p, const struct qz_proven_log *l, const char *what)
+{
+    return qz_fail(p->err, QZ_E_CORRUPT, "%s breaks at its checkpoint of %" PRIu64 " entries: %s", l->origin,
+                   l->range.size, qz_word(what));
+}
+
+static int prove_cosignature(struct qz_proving *p, struct qz_proven_log *l, struct qz_stmt *s,
+                             const char *note, size_t len)
+{
+    struct qz_err why = {0};
+    uint64_t time_s;
+    size_t n;
+    const char *line = qz_col_blob(s, 6, &n);
+    if (!line || qz_cosign_check(note, len, line, n, QZ_TRACKER_NAME, p->key, &time_s, &why) != 0)
+        return why.code == QZ_E_NOMEM ? qz_fail(p->err, why.code, "%s", why.msg)
+                                      : receipt_fails(p, l, "the cosignature under it is not the tracker's");
+    if ((int64_t)time_s != qz_col_int(s, 4) / 1000)
+        return receipt_fails(p, l, "it was cosigned at another time than it was received");
+    p->cosigned++;
+    return 0;
+}
+
+/* The checkpoint that came with the lines, which the kiosk signed. */
+static int prove_note(struct qz_proving *p, struct qz_proven_log *l, struct qz_stmt *s)
+{
+    struct qz_checkpoint cp;
+    uint8_t root[QZ_HASH_BYTES];
+    size_t len;
+    const char *note = qz_col_blob(s, 5, &len);
+    if (!l->enrolled)
+        return receipt_fails(p, l, "no kiosk of that key was enrolled before it came");
+    if (!note || qz_checkpoint_open(note, len, l->origin, l->pk, &cp, NULL) != 0)
+        return receipt_fails(p, l, "the kiosk did not sign it");
+    qz_range_root(&l->range, root);
+    if (cp.size != l->range.size || memcmp(root, cp.root, sizeof root) != 0)
+        return qz_fail(p->err, QZ_E_CORRUPT,
+                       "%s breaks between entries %" PRId64 " and %" PRIu64
+                       ": they do not give the root that the kiosk signed",
+                       l->origin, qz_col_int(s, 2), l->range.size);
+    p->signed_notes++;
+    return prove_cosignature(p, l, s, note, len);
+}
+
+static int prove_milestone(struct qz_proving *p, struct qz_proven_log *l)
+{
+    struct qz_stmt *s;
+    size_t n = 0;
+    if (l->range.size < l->milestone + QZ_MILESTONE_GAP)
+        return 0;
+    if (!(s = qz_db_stmt(p->t->db, "SELECT nodes FROM milestone WHERE log=?1 AND size=?2", p->err)))
+        return -1;
+    qz_bind_int(s, 1, l->ref);
+    qz_bind_int(s, 2, (int64_t)l->range.size);
+    int rc = qz_step(s, p->err);
+    if (rc < 0)
+        return -1;
+    const void *nodes = rc == 1 ? qz_col_blob(s, 0, &n) : NULL;
+    bool same =
+        rc == 1 && n == l->range.count * (size_t)QZ_HASH_BYTES && memcmp(nodes, l->range.node, n) == 0;
+    qz_reset(s);
+    l->milestone = l->range.size;
+    p->milestones++;
+    return same ? 0
+                : qz_fail(p->err, QZ_E_CORRUPT, "the tree kept of %s at %" PRIu64 " entries is not theirs",
+                          l->origin, l->range.size);
+}
+
+static int prove_receipt(struct qz_proving *p, struct qz_stmt *s)
+{
+    struct qz_proven_log *l = log_find(p, qz_col_int(s, 1));
+    uint64_t first = (uint64_t)qz_col_int(s, 2), last = (uint64_t)qz_col_int(s, 3);
+    if (!l)
+        return qz_fail(p->err, QZ_E_CORRUPT, "receipt %" PRId64 " is of a log that is gone",
+                       qz_col_int(s, 0));
+    if (first != l->range.size + 1 || last < first)
+        return qz_fail(p->err, QZ_E_CORRUPT,
+                       "receipt %" PRId64 " is of entries %" PRIu64 " to %" PRIu64 " of %s, after %" PRIu64,
+                       qz_col_int(s, 0), first, last, l->origin, l->range.size);
+    if (prove_lines(p, l, last, qz_col_int(s, 4)) != 0 || prove_milestone(p, l) != 0)
+        return -1;
+    p->receipts++;
+    if (l->ref != QZ_OWN_LOG)
+        return prove_note(p, l, s);
+    return qz_col_null(s, 5) && qz_col_null(s, 6)
+               ? 0
+               : receipt_fails(p, l, "the tracker's own entries come with none");
+}
+
+static int prove_receipts(struct qz_proving *p)
+{
+    struct qz_stmt *s = qz_db_stmt(
+        p->t->db, "SELECT seq,log,first,last,at_ms,note,cosignature FROM receipt ORDER BY seq", p->err);
+    int rc;
+    if (!s)
+        return -1;
+    while ((rc = qz_step(s, p->err)) == 1) {
+        p->seq++;
+        if ((uint64_t)qz_col_int(s, 0) != p->seq)
+            rc = qz_fail(p->err, QZ_E_CORRUPT, "receipt %" PRIu64 " is missing", p->seq);
+        else
+            rc = prove_receipt(p, s);
+        if (rc != 0) {
+            qz_reset(s);
+            return -1;
+        }
+    }
+    return rc;
+}
+
+/* ---- what is kept of each log ---- */
+
+static int prove_log(struct qz_proving *p, struct qz_stmt *s)
+{
+    size_t n;
+    const struct qz_proven_log *l = log_find(p, qz_col_int(s, 0));
+    const void *nodes = qz_col_blob(s, 2, &n);
+    if (!l || (uint64_t)qz_col_int(s, 1) != l->range.size || n != l->range.count * (size_t)QZ_HASH_BYTES ||
+        (n && memcmp(nodes, l->range.node, n) != 0))
+        return qz_fail(p->err, QZ_E_CORRUPT,
+                       "the entries of %s do not give the tree that is kept for %" PRId64,
+                       l ? l->origin : "a log", qz_col_int(s, 1));
+    if ((uint64_t)qz_col_int(s, 3) != l->milestone)
+        return qz_fail(p->err, QZ_E_CORRUPT, "the newest tree kept of %s is not at %" PRId64 " entries",
+                       l->origin, qz_col_int(s, 3));
+    if (l->ref == QZ_OWN_LOG ? strcmp(l->origin, QZ_TRACKER_NAME) != 0 : !l->enrolled)
+        return qz_fail(p->err, QZ_E_CORRUPT, "%s is the log of no kiosk that was enrolled", l->origin);
+    bool own = l->ref == QZ_OWN_LOG;
+    if ((uint64_t)qz_col_int(s, 4) != (own ? p->own_notes : 0))
+        return qz_fail(p->err, QZ_E_CORRUPT,
+                       "%" PRId64 " checkpoints of the tracker's own log are said to be there, %" PRIu64
+                       " are",
+                       qz_col_int(s, 4), p->own_notes);
+    if ((uint64_t)qz_col_int(s, 5) != (own ? p->seals : 0))
+        return qz_fail(p->err, QZ_E_CORRUPT,
+                       "the own log is said to speak of %" PRId64 " seals, not of %" PRIu64, qz_col_int(s, 5),
+                       p->seals);
+    return 0;
+}
+
+static int prove_logs(struct qz_proving *p)
+{
+    struct qz_stmt *s = qz_db_stmt(
+        p->t->db, "SELECT ref,size,nodes,milestone,checkpoints,seals FROM log ORDER BY ref", p->err);
+    int rc;
+    if (!s)
+        return -1;
+    while ((rc = qz_step(s, p->err)) == 1)
+        if (prove_log(p, s) != 0) {
+            qz_reset(s);
+            return -1;
+        }
+    return rc;
+}
+
+/* No rows but those that were looked at. */
+static int prove_count(struct qz_proving *p, const char *sql, uint64_t want, const char *what)
+{
+    struct qz_stmt *s = qz_db_stmt(p->t->db, sql, p->err);
+    if (!s || qz_step(s, p->err) != 1)
+        return -1;
+    uint64_t found = (uint64_t)qz_col_int(s, 0);
+    qz_reset(s);
+    return found == want
+               ? 0
+               : qz_fail(p->err, QZ_E_CORRUPT, "there are %" PRIu64 " %s, and there should be %" PRIu64,
+                         found, qz_word(what), want);
+}
+
+/* ---- evidence of forks ---- */
+
+static int prove_fork(struct qz_proving *p, struct qz_stmt *s)
+{
+    struct qz_checkpoint cp;
+    size_t held_len, sent_len, line_len, note_len;
+    const struct qz_proven_log *l = log_find(p, qz_col_int(s, 0));
+    const char *held = qz_col_blob(s, 2, &held_len), *sent = qz_col_blob(s, 3, &sent_len);
+    const char *note = qz_col_blob(s, 4, &note_len), *line = qz_col_blob(s, 5, &line_len);
+    bool sound = l && l->enrolled && line && held_len == line_len && memcmp(held, line, line_len) == 0 &&
+                 !(sent_len == held_len && memcmp(sent, held, held_len) == 0) && note &&
+                 qz_checkpoint_open(note, note_len, l->origin, l->pk, &cp, NULL) == 0 &&
+                 cp.size >= (uint64_t)qz_col_int(s, 1);
+    p->forks++;
+    return sound ? 0
+                 : qz_fail(p->err, QZ_E_CORRUPT,
+                           "the evidence that %s forked at entry %" PRId64 " proves nothing",
+                           l ? l->origin : "a log", qz_col_int(s, 1));
+}
+
+static int prove_forks(struct qz_proving *p)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(p->t->db,
+                   "SELECT f.log,f.n,f.held,f.sent,f.note,e.line FROM fork f LEFT JOIN entry e "
+                   "ON e.id=f.log*1099511627776+f.n ORDER BY f.ref",
+                   p->err);
+    int rc;
+    if (!s)
+        return -1;
+    while ((rc = qz_step(s, p->err)) == 1)
+        if (prove_fork(p, s) != 0) {
+            qz_reset(s);
+            return -1;
+        }
+    if (rc == 0 && p->own_notes && p->forks != p->facts.forks)
+        return qz_fail(p->err, QZ_E_CORRUPT,
+                       "there are %" PRIu64
+                       " pieces of evidence of forks, and the own log speaks of %" PRIu64,
+                       p->forks, p->facts.forks);
+    return rc;
+}
+
+/* ---- private rows ---- */
+
+static int prove_private(struct qz_proving *p)
+{
+    struct qz_seal_end end;
+    if (qz_seal_check(&p->t->sealer, &end, &p->private, p->err) != 0)
+        return -1;
+    return end.number >= p->seals
+               ? 0
+               : qz_fail(p->err, QZ_E_CORRUPT,
+                         "there are %" PRIu64 " seals over private rows, and the own log speaks of "
+                         "%" PRIu64,
+                         end.number, p->seals);
+}
+
+static int prove_all(struct qz_proving *p)
+{
+    if (qz_db_prove(p->t->db, p->err) != 0 || logs_load(p) != 0 ||
+        qz_rekey_first(p->t, p->key, p->err) != 0 || qz_own_notes_start(p) != 0 || prove_receipts(p) != 0 ||
+        qz_own_notes_end(p) != 0 || prove_own_key(p) != 0 || prove_logs(p) != 0 ||
+        prove_count(p, "SELECT count(*) FROM rekey", p->rekeys, "changes of the tracker's key") != 0 ||
+        prove_count(p, "SELECT count(*) FROM entry", p->entries, "entries") != 0 ||
+        prove_count(p, "SELECT count(*) FROM since", QZ_SINCE_COUNT, "rules that began at some time") != 0 ||
+        prove_count(p, "SELECT count(*) FROM milestone", p->milestones, "kept trees") != 0 ||
+        prove_forks(p) != 0)
+        return -1;
+    return prove_keys(p) == 0 ? prove_private(p) : -1;
+}
+
+static void say_all(const struct qz_proving *p, struct qz_buf *out)
+{
+    qz_buf_printf(out,
+                  "%" PRIu64
+                  " entries in %zu logs give the roots that are kept, each covered by one of %" PRIu64
+                  " receipts\n",
+                  p->entries, p->logs, p->receipts);
+    qz_buf_printf(out,
+                  "%" PRIu64
+                  " checkpoints are signed by their kiosks and give the roots of their entries; %" PRIu64
+                  " cosignatures are this tracker's\n",
+                  p->signed_notes, p->cosigned);
+    qz_own_notes_say(p, out);
+    if (p->rekeys)
+        qz_buf_printf(out,
+                      "the tracker's key was changed %" PRIu64
+                      " times, each by a note that the key before and the new one signed\n",
+                      p->rekeys);
+    qz_buf_printf(out, "%" PRIu64 " private rows are as their seals say; %" PRIu64 " were destroyed\n",
+                  p->private.rows, p->private.gone);
+    if (p->forks)
+        qz_buf_printf(out, "%" PRIu64 " pieces of evidence prove forks\n", p->forks);
+    if (out->len && out->data[out->len - 1] == '\n')
+        out->data[--out->len] = '\0';
+}
+
+int qz_journal_verify(struct qz_tracker *t, struct qz_buf *report, struct qz_err *err)
+{
+    struct qz_err own;
+    struct qz_proving p = {.t = t, .err = err ? err : &own};
+    int rc = prove_all(&p);
+    if (rc == 0)
+        say_all(&p, report);
+    else if (p.notes)
+        qz_reset(p.notes);
+    free(p.log);
+    return rc == 0 && report->failed ? qz_fail(err, QZ_E_NOMEM, "no memory for the report") : rc;
+}

@@ -1,0 +1,139 @@
+#include "kiosk/desk/desk_int.h"
+
+#include "base/clock.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The run that a headcount belongs to, where it is one of several. */
+static void describe_run(struct qz_desk *d, struct qz_ledger_came *r)
+{
+    struct qz_heads_run run;
+    uint64_t entry[QZ_DESK_RUN];
+    if (r->named || r->undone || r->elsewhere || !qz_desk_find_run(d, r->n, &run, entry))
+        return;
+    r->run = run.entries;
+    r->run_people = run.people;
+    r->run_from_ms = run.from_ms;
+    r->run_to_ms = run.to_ms;
+}
+
+static void describe_row(struct qz_desk *d, const struct qz_counted *c, struct qz_ledger_came *r)
+{
+    struct qz_err err = {0};
+    struct qz_person person = {0};
+    r->n = c->n;
+    r->at_ms = c->at_ms;
+    r->named = *c->who;
+    r->people = c->people;
+    r->elsewhere = c->elsewhere;
+    qz_copy_text(r->where, sizeof r->where, c->where);
+    if (!c->stands)
+        r->undone = *c->reason ? qz_undo_parse(c->reason) : QZ_UNDO_COUNT;
+    if (r->named && qz_ledger_person(d->ledger, c->who, qz_now_ms(), &person, &err) != 0)
+        qz_desk_log_failed(&err);
+    qz_copy_text(r->name, sizeof r->name, person.name);
+    qz_copy_text(r->tail, sizeof r->tail, person.tail);
+    describe_run(d, r);
+}
+
+/* The rows of a page, and one more where there is another page. Returns their number. */
+static int came_rows(struct qz_desk *d, int page, struct qz_counted c[QZ_CAME_ROWS + 1])
+{
+    struct qz_err err = {0};
+    int skip = page * QZ_CAME_ROWS, n = 0;
+    if (!d->ledger || !*d->came_of)
+        return 0;
+    if (d->came_waiting)
+        n = qz_ledger_waiting(d->ledger, d->came_of, skip, c, QZ_CAME_ROWS + 1, &err);
+    else
+        n = qz_ledger_came(d->ledger, d->came_of, skip, c, QZ_CAME_ROWS + 1, &err);
+    if (n < 0)
+        qz_desk_log_failed(&err);
+    return n > 0 ? n : 0;
+}
+
+void qz_desk_came_ask(struct qz_desk *d, const struct qz_ask *ask)
+{
+    d->came_waiting = *ask->activity;
+    qz_copy_text(d->came_of, sizeof d->came_of, d->session_open ? d->session.id : "");
+    if (d->came_waiting)
+        qz_copy_text(d->came_of, sizeof d->came_of, ask->activity);
+    qz_desk_came(d, ask->n >= 0 ? ask->n : 0);
+}
+
+void qz_desk_came(struct qz_desk *d, int page)
+{
+    struct qz_counted c[QZ_CAME_ROWS + 1];
+    struct qz_tell tell = {.kind = QZ_TELL_CAME};
+    struct qz_tell_came *t = &tell.came;
+    int n = came_rows(d, page, c);
+    if (n == 0 && page > 0) /* the last of its page was taken care of */
+        n = came_rows(d, --page, c);
+    d->came_page = page;
+    t->waiting = d->came_waiting;
+    t->page = page;
+    t->more = n > QZ_CAME_ROWS;
+    t->rows = t->more ? QZ_CAME_ROWS : n;
+    for (int i = 0; i < t->rows; i++)
+        describe_row(d, &c[i], &t->row[i]);
+    qz_wires_tell(d->wires, &tell);
+}
+
+/* Entry n, if it counts at the activity of the list, still stands, and can be taken back for that reason. */
+static bool can_undo(struct qz_desk *d, uint64_t n, enum qz_undo why, struct qz_counted *c)
+{
+    struct qz_err err = {0};
+    int got = *d->came_of ? qz_ledger_counted(d->ledger, d->came_of, n, 0, c, 1, &err) : 0;
+    if (got < 0)
+        qz_desk_log_failed(&err);
+    bool of_headcount = why == QZ_UNDO_MISTAP || why == QZ_UNDO_TWICE;
+    bool of_checkin = why == QZ_UNDO_ABSENT || why == QZ_UNDO_OTHER;
+    bool recent = llabs(qz_now_ms() - c->at_ms) <= QZ_WORD_MS; /* the tracker takes no later void */
+    return got == 1 && n && c->n == n && c->stands && (*c->who ? of_checkin : of_headcount && recent);
+}
+
+/* What *c counts is taken back, in the name of the cadre who is signed in. */
+static int came_take_back(struct qz_desk *d, const struct qz_counted *c, enum qz_undo why)
+{
+    struct qz_entry e = {.kind = QZ_ENTRY_VOID, .target = c->n};
+    if (*c->who) { /* a cadre's word about a youth names the activity */
+        e.kind = QZ_ENTRY_REJECT;
+        memcpy(e.activity, d->came_of, sizeof e.activity);
+    }
+    memcpy(e.cadre, d->cadre.id, sizeof e.cadre);
+    e.badge = qz_desk_badge_named(d);
+    qz_copy_text(e.reason, sizeof e.reason, qz_undo_reason(why));
+    return qz_desk_append(d, &e);
+}
+
+/* The list, the number above it and what waits follow. */
+static void came_changed(struct qz_desk *d)
+{
+    qz_desk_load_session(d);
+    qz_desk_tell_net(d);
+}
+
+void qz_desk_undo(struct qz_desk *d, uint64_t n, enum qz_undo why)
+{
+    struct qz_counted c;
+    if (qz_desk_may_speak(d) && can_undo(d, n, why, &c)) {
+        came_take_back(d, &c, why);
+        came_changed(d);
+    }
+    qz_desk_came(d, d->came_page);
+}
+
+void qz_desk_undo_run(struct qz_desk *d, uint64_t n, enum qz_undo why)
+{
+    struct qz_counted c;
+    struct qz_heads_run run;
+    uint64_t entry[QZ_DESK_RUN];
+    int entries = qz_desk_may_speak(d) ? qz_desk_find_run(d, n, &run, entry) : 0;
+    for (int i = 0; i < entries && can_undo(d, entry[i], why, &c); i++)
+        if (came_take_back(d, &c, why) != 0)
+            break;
+    if (entries)
+        came_changed(d);
+    qz_desk_came(d, d->came_page);
+}

@@ -1,0 +1,372 @@
+#include "kiosk/desk/desk_int.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define DISK_FLOOR_BYTES (16u << 20)
+#define WATCH_MS         1000
+#define AGAIN_MS         5000 /* until a ledger that failed is tried again */
+#define CHECKPOINT_MS    600000
+
+/* --- troubles --- */
+
+static enum qz_trouble worst(unsigned troubles)
+{
+    for (int t = QZ_TROUBLE_NONE + 1; t < QZ_TROUBLE_COUNT; t++)
+        if (troubles & 1u << t)
+            return (enum qz_trouble)t;
+    return QZ_TROUBLE_NONE;
+}
+
+static void tell_trouble(struct qz_desk *d)
+{
+    enum qz_trouble now = worst(d->troubles);
+    if (d->told_any && now == d->told_trouble)
+        return;
+    struct qz_tell tell = {.kind = QZ_TELL_TROUBLE, .trouble = now};
+    if (!qz_wires_tell(d->wires, &tell))
+        return; /* told with the next look at the disk, within a second */
+    if (d->told_any || now)
+        qz_log(now ? QZ_LOG_WARN : QZ_LOG_INFO, "trouble: %s", now ? qz_trouble_code(now) : "none");
+    d->told_any = true;
+    d->told_trouble = now;
+}
+
+void qz_desk_trouble(struct qz_desk *d, enum qz_trouble t, bool on)
+{
+    d->troubles = on ? d->troubles | 1u << t : d->troubles & ~(1u << t);
+    tell_trouble(d);
+}
+
+/* What the ledger says and what the file system says, told at once. */
+static void set_store(struct qz_desk *d, enum qz_trouble store, bool disk_low)
+{
+    d->store = store;
+    d->disk_low = disk_low;
+    d->troubles &= ~(1u << QZ_TROUBLE_STORE | 1u << QZ_TROUBLE_FULL);
+    if (store)
+        d->troubles |= 1u << store;
+    if (disk_low)
+        d->troubles |= 1u << QZ_TROUBLE_FULL;
+    tell_trouble(d);
+}
+
+void qz_desk_store_failed(struct qz_desk *d, const struct qz_err *err)
+{
+    bool full = err->code == QZ_E_FULL;
+    if (!full || d->store != QZ_TROUBLE_FULL) /* a full disk is tried again and again, and said once */
+        qz_log(QZ_LOG_ERROR, "ledger: %s", err->msg);
+    if (!full) {
+        qz_ledger_close(d->ledger); /* it must be opened and proven again before anything is acknowledged */
+        d->ledger = NULL;
+    }
+    d->again_up_ms = qz_up_ms() + AGAIN_MS;
+    set_store(d, full ? QZ_TROUBLE_FULL : QZ_TROUBLE_STORE, d->disk_low);
+}
+
+int qz_desk_before_append(struct qz_desk *d)
+{
+    struct qz_err err = {0};
+    if (!d->ledger || qz_desk_boot_now(d) != 0)
+        return -1;
+    if (qz_desk_trust_clock(d, &err) == 0)
+        return 0;
+    qz_desk_store_failed(d, &err);
+    return -1;
+}
+
+int qz_desk_append(struct qz_desk *d, struct qz_entry *e)
+{
+    struct qz_err err = {0};
+    struct qz_word work = {.kind = QZ_WORD_WORK};
+    if (qz_desk_before_append(d) != 0)
+        return -1;
+    e->at_ms = qz_now_ms();
+    e->up_ms = qz_up_ms();
+    if (qz_ledger_append(d->ledger, e, &err) != 0) {
+        qz_desk_store_failed(d, &err);
+        return -1;
+    }
+    qz_queue_push(d->wires->words, &work);
+    if (d->store)
+        set_store(d, QZ_TROUBLE_NONE, d->disk_low);
+    return 0;
+}
+
+/* --- the disk --- */
+
+static void watch_disk(struct qz_desk *d)
+{
+    struct statvfs fs;
+    if (statvfs(d->opt.dir, &fs) == 0)
+        set_store(d, d->store, (uint64_t)fs.f_bavail * fs.f_frsize < DISK_FLOOR_BYTES);
+}
+
+/* A log that goes on without saying so would look whole. */
+int qz_desk_write_boot(struct qz_desk *d)
+{
+    struct qz_entry boot = {.kind = QZ_ENTRY_BOOT};
+    qz_copy_text(boot.reason, sizeof boot.reason, QZ_VERSION);
+    memcpy(boot.boot, d->boot, sizeof boot.boot);
+    if (qz_desk_append(d, &boot) == 0) {
+        qz_desk_note_boot(d, boot.n);
+        qz_desk_write_offset(d);
+        return 0;
+    }
+    qz_ledger_close(d->ledger);
+    d->ledger = NULL;
+    return -1;
+}
+
+/* The file's place in the directory. False when there is none. */
+static bool ledger_file(const struct qz_desk *d, struct stat *st)
+{
+    char path[1024];
+    return qz_path_join(path, sizeof path, d->opt.dir, "kiosk.db", NULL) == 0 && stat(path, st) == 0;
+}
+
+/* What is written into a file that no name leads to any more is gone with the program. */
+static void watch_ledger_file(struct qz_desk *d)
+{
+    struct stat st;
+    struct qz_err err = {0};
+    if (!d->ledger || (ledger_file(d, &st) && st.st_ino == d->ledger_ino && st.st_dev == d->ledger_dev))
+        return;
+    qz_fail(&err, QZ_E_IO, "kiosk.db was removed or replaced while the kiosk was running; put it back");
+    qz_desk_store_failed(d, &err);
+}
+
+void qz_desk_open_ledger(struct qz_desk *d)
+{
+    struct stat st = {0};
+    struct qz_err err = {0};
+    d->ledger = qz_ledger_open(d->opt.dir, NULL, &err);
+    if (!d->ledger) {
+        qz_desk_store_failed(d, &err);
+        return;
+    }
+    if (ledger_file(d, &st)) {
+        d->ledger_ino = st.st_ino;
+        d->ledger_dev = st.st_dev;
+    }
+    qz_desk_load_locks(d); /* the list of cadres says who is locked out */
+    qz_desk_load_refused(d);
+    qz_desk_load_away(d);
+    if (!d->heal_over)
+        d->link_told = false; /* what was asked for the ledger of before came to nothing */
+    qz_desk_load_clock(d);
+    qz_desk_load_identity(d);
+    qz_desk_load_session(d);
+    qz_desk_boot_soon(d, !d->heal_over && d->link_told);
+    if (qz_desk_watch_boot(d) == 0)
+        qz_desk_tell_net(d);
+}
+
+/* After the ledger said that it failed. While the disk is full it stays open, and nobody may check in: so the
+ * desk itself finds out when there is room again. */
+static void try_again(struct qz_desk *d)
+{
+    struct qz_err err = {0};
+    if (!d->ledger)
+        qz_desk_open_ledger(d);
+    else if (qz_ledger_try_disk(d->ledger, &err) != 0)
+        qz_desk_store_failed(d, &err);
+    else
+        set_store(d, QZ_TROUBLE_NONE, d->disk_low);
+}
+
+/* --- the thread --- */
+
+void qz_desk_tell_net(struct qz_desk *d)
+{
+    struct qz_tell tell = {.kind = QZ_TELL_NET};
+    if (!d->ledger)
+        return;
+    tell.net.waiting = qz_ledger_size(d->ledger) - qz_ledger_cosigned_size(d->ledger);
+    tell.net.since_ms = d->offline_since_ms;
+    memcpy(tell.net.why, d->why, sizeof tell.net.why);
+    /* Before the first request has had its end nobody knows, and nothing is wrong. */
+    bool down = d->heard == QZ_HEARD_NOTHING && (d->ever_online || d->offline_since_ms);
+    tell.net.state = down                           ? QZ_NET_OFFLINE
+                     : d->heard == QZ_HEARD_REFUSAL ? QZ_NET_REFUSED
+                     : d->heard == QZ_HEARD_STUCK   ? QZ_NET_STUCK
+                     : tell.net.waiting             ? QZ_NET_WAITING
+                                                    : QZ_NET_UPLOADED;
+    if (d->config_unfit && tell.net.state >= QZ_NET_UPLOADED && tell.net.state <= QZ_NET_WAITING) {
+        tell.net.state = QZ_NET_STUCK;
+        qz_copy_text(tell.net.why, sizeof tell.net.why, "config");
+    }
+    qz_wires_tell(d->wires, &tell);
+}
+
+/* What is looked at each second whether or not anybody comes. */
+static void watch(struct qz_desk *d)
+{
+    struct qz_err err = {0};
+    int64_t up = qz_up_ms();
+    if (up < d->watch_up_ms)
+        return;
+    d->watch_up_ms = up + WATCH_MS;
+    qz_desk_watch_frame(d);
+    watch_disk(d);
+    watch_ledger_file(d);
+    if (d->store && up >= d->again_up_ms)
+        try_again(d); /* before the look at the clock, whose floor the ledger holds */
+    if (d->ledger)
+        qz_desk_watch_boot(d);
+    if (d->boot_due)
+        return; /* nothing is written by itself before it is known what the log lacks */
+    qz_desk_watch_clock(d);
+    qz_desk_watch_away(d);
+    qz_desk_watch_locks(d);
+    if (d->ledger && up >= d->checkpoint_up_ms) {
+        d->checkpoint_up_ms = up + CHECKPOINT_MS;
+        if (qz_ledger_checkpoint(d->ledger, &err) != 0)
+            qz_desk_store_failed(d, &err);
+    }
+    if (d->ledger)
+        qz_desk_follow_plan(d);
+}
+
+static void handle(struct qz_desk *d, const struct qz_ask *ask)
+{
+    if (ask->kind != QZ_ASK_PAYLOAD)
+        qz_desk_frame_end(d); /* the rest of a frame may have found no room */
+    switch (ask->kind) {
+    case QZ_ASK_PAYLOAD:
+        qz_desk_payload(d, ask);
+        break;
+    case QZ_ASK_OVERLONG:
+        qz_desk_overlong(d, ask);
+        break;
+    case QZ_ASK_HEADCOUNT:
+        qz_desk_headcount(d, ask);
+        break;
+    case QZ_ASK_UNCOUNT:
+        qz_desk_uncount(d, ask->from);
+        break;
+    case QZ_ASK_CADRES:
+    case QZ_ASK_PIN:
+    case QZ_ASK_PIN_CHECKED:
+    case QZ_ASK_LIFT:
+    case QZ_ASK_LEAVE:
+    case QZ_ASK_LIST:
+    case QZ_ASK_OPEN:
+    case QZ_ASK_CLOSE:
+    case QZ_ASK_CONFIRM:
+    case QZ_ASK_RIGHT:
+    case QZ_ASK_MOVE:
+    case QZ_ASK_ITEM:
+    case QZ_ASK_CAME:
+    case QZ_ASK_UNDO:
+    case QZ_ASK_UNDO_RUN:
+        qz_desk_staff(d, ask);
+        break;
+    case QZ_ASK_BADGE_SAID:
+        qz_desk_badge_said(d, ask);
+        break;
+    case QZ_ASK_READER:
+        qz_desk_trouble(d, ask->by == QZ_BY_CAMERA ? QZ_TROUBLE_CAMERA : QZ_TROUBLE_SCANNER, ask->n == 0);
+        break;
+    default:
+        qz_desk_uplink(d, ask);
+    }
+}
+
+/* One ask, and what it owns. A PIN or a token is not left lying in memory. */
+static void serve(struct qz_desk *d, struct qz_ask *ask)
+{
+    handle(d, ask);
+    if (ask->kind == QZ_ASK_PIN)
+        sodium_memzero(ask->bytes, sizeof ask->bytes);
+    if ((ask->kind == QZ_ASK_ENROLLED || ask->kind == QZ_ASK_SUCCEEDED) && ask->data)
+        sodium_memzero(ask->data, ask->data_len);
+    free(ask->data);
+}
+
+static void *run(void *arg)
+{
+    struct qz_desk *d = arg;
+    struct qz_ask ask;
+    struct qz_err err = {0};
+    qz_desk_open_ledger(d);
+    while (!qz_queue_closed(d->wires->asks)) {
+        atomic_store(&d->lived_up_ms, qz_up_ms());
+        watch(d);
+        if (qz_queue_pop(d->wires->asks, &ask, 0)) {
+            serve(d, &ask);
+            continue;
+        }
+        if (!d->store && qz_ledger_idle(d->ledger, &err) != 0)
+            qz_desk_store_failed(d, &err);
+        int64_t wait = d->watch_up_ms - qz_up_ms();
+        if (wait > 0 && qz_queue_pop(d->wires->asks, &ask, (int)wait))
+            serve(d, &ask);
+    }
+    while (qz_queue_pop(d->wires->asks, &ask, 0)) /* what was taken before the end is still done */
+        serve(d, &ask);
+    qz_desk_keep_away(d);
+    return NULL;
+}
+
+/* The asks are closed, or nobody asked yet. */
+static void stop_helpers(struct qz_desk *d)
+{
+    qz_pins_destroy(d->pins);
+    qz_initials_destroy(d->initials);
+    if (d->report_fd >= 0)
+        close(d->report_fd);
+}
+
+struct qz_desk *qz_desk_create(const struct qz_desk_options *opt, struct qz_wires *wires, struct qz_err *err)
+{
+    struct qz_desk *d = calloc(1, sizeof *d);
+    if (!d) {
+        qz_fail(err, QZ_E_NOMEM, "no memory for the desk");
+        return NULL;
+    }
+    d->opt = *opt;
+    d->wires = wires;
+    d->report_fd = -1;
+    d->config_up_ms = -1;
+    qz_desk_start_clock(d, opt->time ? opt->time : &qz_machine_time);
+    d->checkpoint_up_ms = qz_up_ms() + CHECKPOINT_MS;
+    qz_debounce_init(&d->debounce);
+    if (opt->report)
+        d->report_fd = open(opt->report, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (opt->report && d->report_fd < 0)
+        qz_log(QZ_LOG_WARN, "the report file %s cannot be opened", opt->report);
+    d->pins = qz_pins_create(wires, err);
+    if (d->pins && pthread_create(&d->thread, NULL, run, d) == 0)
+        return d;
+    if (d->pins)
+        qz_fail(err, QZ_E_NOMEM, "no thread for the desk");
+    stop_helpers(d);
+    free(d);
+    return NULL;
+}
+
+void qz_desk_destroy(struct qz_desk *d)
+{
+    if (!d)
+        return;
+    pthread_join(d->thread, NULL);
+    qz_ledger_close(d->ledger);
+    stop_helpers(d);
+    sodium_memzero(d, sizeof *d);
+    free(d);
+}
+
+int64_t qz_desk_lived_ms(const struct qz_desk *d)
+{
+    return atomic_load(&d->lived_up_ms);
+}

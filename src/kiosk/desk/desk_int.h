@@ -1,0 +1,336 @@
+/* The desk's inside, shared by its files. All of it belongs to the desk thread. */
+#ifndef QZ_KIOSK_DESK_DESK_INT_H
+#define QZ_KIOSK_DESK_DESK_INT_H
+
+#include "base/initials.h"
+#include "kiosk/desk/desk.h"
+#include "kiosk/desk/pins.h"
+#include "kiosk/flow/locks.h"
+#include "ledger/ledger.h"
+#include "rules/clockword.h"
+#include "rules/heads.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/types.h>
+
+/* Scans that were turned away on one day. */
+struct qz_away_day {
+    int64_t start_ms; /* of the day; 0: none came yet */
+    int written;      /* so many are in the log, */
+    unsigned rest;    /* and so many are not */
+};
+
+#define QZ_VIEW_CODES 64 /* all that a camera remembers, and those of other scanners */
+
+struct qz_view_said {
+    uint64_t tag;
+    enum qz_verdict verdict;
+    uint64_t turn; /* when it was last asked about; 0: no code */
+};
+
+/* The answers to the codes of one frame, of which the best is shown. */
+struct qz_frame_said {
+    bool open;       /* more of its codes are to come, */
+    bool watched;    /* and that was so when the desk last looked around */
+    int64_t seen_us; /* which frame it is */
+    bool welcomed;   /* somebody was, and has been told */
+    bool held;       /* there is an answer that waits: */
+    struct qz_tell_outcome outcome;
+};
+
+struct qz_desk {
+    struct qz_desk_options opt;
+    struct qz_wires *wires;
+    struct qz_ledger *ledger; /* NULL while it cannot be used */
+    ino_t ledger_ino;         /* of its file when it was opened, */
+    dev_t ledger_dev;         /* and of the file system */
+    pthread_t thread;
+    _Atomic int64_t lived_up_ms; /* when its loop last came round; 0: not yet */
+    int report_fd;
+    struct qz_debounce debounce;
+    struct qz_view_said said[QZ_VIEW_CODES]; /* what was last said of codes that may stay in view, */
+    uint64_t said_turns;                     /* and how often that was looked up */
+    struct qz_frame_said frame;
+    bool boot_due;         /* this start is not in the log yet, */
+    int64_t boot_by_up_ms; /* and is by then at the latest */
+    bool healed;           /* entries came back from the tracker */
+    struct qz_away_day away;
+    bool away_changed;         /* since the ledger was told, */
+    int64_t away_keep_up_ms;   /* which it is not again before */
+    int64_t away_credit_up_ms; /* refused scans are written on credit until then */
+    unsigned away_unsaid;      /* so many came too fast since that was last said, */
+    int64_t away_say_up_ms;    /* which is not said again before */
+    unsigned troubles;         /* bits 1u << enum qz_trouble */
+    enum qz_trouble store;     /* what the ledger last said of itself: NONE, STORE or FULL */
+    bool disk_low;             /* what the file system says, which knows nothing of quotas */
+    enum qz_trouble told_trouble;
+    bool told_any;
+    struct qz_link link; /* as last told to the uplink */
+    bool link_told;
+    bool ever_online;
+    enum qz_doubt doubt;   /* of the tracker's own log, as last logged and told */
+    enum qz_heard heard;   /* last; nothing before that */
+    char why[QZ_WHY_TEXT]; /* while it is QZ_HEARD_STUCK or NOTHING */
+    bool log_refused; /* the tracker said that the log here forked or is short, and took no upload since */
+    bool successor_asked; /* the tracker was asked to let another log begin, or is asked now */
+    bool heal_over;       /* since the program started: nothing more is fetched that the log lacks */
+    bool roster_missing;  /* the newest roster does not arrive */
+    bool config_unfit;    /* the newest configuration cannot be read by this program */
+    int64_t offline_since_ms;
+    /* The clock: of desk_clock.c. "at boot" is as in rules/clockword.h. */
+    const struct qz_timesource *time;
+    char boot[QZ_BOOT_ID_TEXT];
+    uint64_t boot_since;            /* entries after this one were written in this boot; 0: not known yet */
+    struct qz_clock_known clock;    /* what the wall clock's word rests on, */
+    bool clock_loaded, agreed_kept; /* and whether it came from the ledger, and went there */
+    char clock_kept[QZ_CLOCK_KNOWN_TEXT];
+    int64_t clock_keep_up_ms;
+    enum qz_clockword word; /* as last judged */
+    bool has_hardware;      /* the hardware clock, as last looked at */
+    int64_t hardware_boot_ms, hardware_up_ms;
+    int64_t started_up_ms, ran_up_ms; /* when this desk started, and up to when its running is counted */
+    int64_t wall_boot_ms;             /* the wall clock at boot, as last seen */
+    bool offset_told;                 /* the log says how far the clock is off the tracker's, */
+    int64_t offset_told_ms;           /* namely so far, */
+    uint64_t offset_told_n;           /* in that entry */
+    struct qz_tell_clock told_clock;
+    int64_t config_up_ms; /* when the configuration was last known to be current; -1: never */
+    int64_t checkpoint_up_ms, again_up_ms, watch_up_ms;
+    struct qz_activity session; /* the open one */
+    bool session_open;
+    bool feed_heard;              /* what other kiosks did was told since the program started */
+    bool opened_unheard;          /* it was opened by itself before that */
+    struct qz_heads heads;        /* how fast people are counted without a name */
+    int64_t unnamed_to;           /* so many people without a name a cadre let it count; 0: nobody did */
+    bool told_live;               /* the screen was told that people can check in there */
+    struct qz_seen_before before; /* filled by the admission's look-up */
+    struct qz_ledger_cadre cadre; /* who is signed in */
+    bool signed_in;
+    struct {
+        bool shown; /* and nothing was made of it yet */
+        int number; /* under which the tracker is asked about it */
+        struct qz_pass pass;
+        struct qz_ledger_cadre cadre; /* whose it is */
+        uint64_t entry;               /* that holds it; 0: none yet */
+        int64_t up_ms;                /* of that entry; without one, when it was shown */
+    } badge;                          /* the newest that was held up */
+    int badge_asked;                  /* the newest number */
+    int came_page;                    /* of who came, as last asked for, */
+    char came_of[QZ_ID_TEXT];         /* to that activity, */
+    bool came_waiting;                /* all of them, or only those who wait for a cadre */
+    char item[QZ_ID_TEXT];            /* the activity in hand; "": none */
+    int list_page;                    /* of the activities, as last asked for, */
+    char list_find[QZ_FIND_TEXT];     /* by these initials */
+    struct qz_initials *initials;     /* NULL: no cadre was there yet, or none can be made */
+    struct qz_pins *pins;             /* the PIN checker */
+    bool pin_checking;                /* it is at work */
+    int64_t pad_until_ms;             /* up time; after a wrong PIN the pad takes none for a moment */
+    struct qz_pin_locks locks;
+};
+
+/* desk.c */
+void qz_desk_trouble(struct qz_desk *d, enum qz_trouble t, bool on);
+/* A failure of the ledger becomes trouble, until something is written. Unless the disk is only full,
+ * d->ledger is closed and NULL then. */
+void qz_desk_store_failed(struct qz_desk *d, const struct qz_err *err);
+/* Before anything is appended, and whoever appends: the boot entry comes first, and the ledger knows whether
+ * the clock is confirmed. 0, or -1 when nothing can be appended; there may be no ledger then. */
+int qz_desk_before_append(struct qz_desk *d);
+/* Append, with every refusal of the disk turned into the right trouble. 0 after the commit. */
+int qz_desk_append(struct qz_desk *d, struct qz_entry *e);
+void qz_desk_tell_net(struct qz_desk *d);
+
+/* desk_judge.c: whether nobody can check in, for lack of disk or time. */
+bool qz_desk_blocked(const struct qz_desk *d);
+
+/* desk_clock.c: whether the wall clock is confirmed, and what the log says of it */
+/* Before anything else of the desk's clock. The time source is borrowed. */
+void qz_desk_start_clock(struct qz_desk *d, const struct qz_timesource *time);
+/* After the ledger was opened: what was known of the clock before. */
+void qz_desk_load_clock(struct qz_desk *d);
+/* This start is in the log, as that entry. */
+void qz_desk_note_boot(struct qz_desk *d, uint64_t n);
+/* Each second: steps, the hardware clock, and who confirms the clock now. */
+void qz_desk_watch_clock(struct qz_desk *d);
+/* The tracker's clock was told just now. */
+void qz_desk_hear_clock(struct qz_desk *d, int64_t tracker_now_ms);
+/* Whose word the clock has, judged anew: it may just have stepped. */
+enum qz_clockword qz_desk_clock_word(const struct qz_desk *d);
+bool qz_desk_clock_confirmed(const struct qz_desk *d);
+/* Let the ledger know whether the next entry is of a confirmed clock. */
+int qz_desk_trust_clock(struct qz_desk *d, struct qz_err *err);
+/* Write how far the clock is off the tracker's, where that is known. */
+void qz_desk_write_offset(struct qz_desk *d);
+/* The same where the log does not say it yet, or says it wrong. False when it must be said and could not. */
+bool qz_desk_tell_offset(struct qz_desk *d);
+/* The cadre who is signed in says that the clock is right; the screen showed shown_ms. */
+void qz_desk_clock_right(struct qz_desk *d, int64_t shown_ms);
+void qz_desk_tell_clock(struct qz_desk *d);
+
+int qz_desk_write_boot(struct qz_desk *d);
+
+/* desk.c: open the ledger, or find that it cannot be, and tell everybody what it says. */
+void qz_desk_open_ledger(struct qz_desk *d);
+
+/* desk_heal.c: a start, and what the log lacks then */
+/* The boot entry is due, and is written before any other: once it is known what the log lacks, at the latest
+ * after some seconds; at once, when nothing is to be fetched (heals is false). */
+void qz_desk_boot_soon(struct qz_desk *d, bool heals);
+/* Write it now if it is due. 0, or -1 when the ledger failed, which is closed then. */
+int qz_desk_boot_now(struct qz_desk *d);
+/* Write it if it is due and its time has come. Likewise. */
+int qz_desk_watch_boot(struct qz_desk *d);
+/* Entries came back from the tracker. Returns whether they are in the ledger. */
+bool qz_desk_heal(struct qz_desk *d, const struct qz_ask *ask);
+/* No more of them come. */
+void qz_desk_healed(struct qz_desk *d);
+/* The log here is refused by the tracker, or is taken again; kept over a restart. */
+void qz_desk_refuse_log(struct qz_desk *d, bool refused);
+/* What was kept of that. */
+void qz_desk_load_refused(struct qz_desk *d);
+
+/* desk_successor.c: another log, when the tracker takes this one no more */
+/* Ask the tracker to let one begin: once while the program runs, unless that could not be prepared. */
+void qz_desk_succeed(struct qz_desk *d);
+/* What it said. The ledger may be another one afterwards. */
+void qz_desk_succeeded(struct qz_desk *d, const struct qz_ask *ask);
+/* Open the activity again that was open in the log before, once the configuration has it. */
+void qz_desk_reopen(struct qz_desk *d);
+
+/* desk_away.c: what is turned away */
+/* Turn a payload away for that reason: on the screen, and in the log. Of a day so many are written, and the
+ * rest as one entry when the day is over. False when the ledger failed at it. */
+bool qz_desk_turn_away(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v);
+/* Each second: the count of a day that is over goes to the log, and that of today to the ledger once a
+ * minute. */
+void qz_desk_watch_away(struct qz_desk *d);
+/* At the desk's end: nothing of the count is lost. A power cut loses a minute's rest at the most. */
+void qz_desk_keep_away(struct qz_desk *d);
+/* After the ledger was opened: go on counting where the desk before stopped. */
+void qz_desk_load_away(struct qz_desk *d);
+
+/* desk_judge.c: payloads and headcounts */
+/* Fill in what the roster knows of `who` (NULL: of nobody), and how many came. */
+void qz_desk_describe(struct qz_desk *d, const char *who, struct qz_tell_outcome *o);
+void qz_desk_tell_outcome(struct qz_desk *d, const struct qz_tell_outcome *o);
+/* For tests and trials: each outcome, once it is on the disk. Ids only. */
+void qz_desk_report(const struct qz_desk *d, const struct qz_entry *e, enum qz_verdict v);
+void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask);
+void qz_desk_overlong(struct qz_desk *d, const struct qz_ask *ask);
+
+/* desk_heads.c: people who are counted without a name */
+void qz_desk_headcount(struct qz_desk *d, const struct qz_ask *ask);
+/* What is told of people just counted is taken back by whoever is there; it is answered in any case. */
+void qz_desk_uncount(struct qz_desk *d, uint64_t n);
+/* A cadre signed in: where no more people are counted without a name, some more are. */
+void qz_desk_let_count(struct qz_desk *d);
+/* The run of headcounts at the open activity around entry n, and how its entries lie among the newest ones.
+ * Returns the number of entries that are put into *n, newest first; 0: there is no run of several, or it
+ * could not be read. */
+#define QZ_DESK_RUN 300
+int qz_desk_find_run(struct qz_desk *d, uint64_t n, struct qz_heads_run *run, uint64_t entry[QZ_DESK_RUN]);
+
+/* desk_view.c: several codes in view, and codes that stay there */
+/* A payload of a frame is judged now. Before it the last frame's answer is told, if it still waits. */
+void qz_desk_frame_begin(struct qz_desk *d, const struct qz_ask *ask);
+/* No more of that frame comes. */
+void qz_desk_frame_end(struct qz_desk *d);
+/* Each second: end a frame that was open the last time already, of which the rest found no room. */
+void qz_desk_watch_frame(struct qz_desk *d);
+/* Whether an answer waits for the rest of its frame; it is kept then. */
+bool qz_desk_frame_holds(struct qz_desk *d, const struct qz_tell_outcome *o);
+/* Whether that verdict on a payload that stays in view is the one that was told before. */
+bool qz_desk_view_same(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v);
+/* It was told. */
+void qz_desk_view_said(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v);
+
+/* desk_session.c: activities */
+void qz_desk_load_session(struct qz_desk *d);
+void qz_desk_tell_session(struct qz_desk *d);
+/* Open the activity whose time has come, if the desk is to do that by itself, and close the one that is over,
+ * by its plan or because the tracker no longer tells it. */
+void qz_desk_follow_plan(struct qz_desk *d);
+/* A feed told what other kiosks did. What was opened by itself before the first one since the program
+ * started, and turns out to be closed and confirmed elsewhere, is left again when nobody came meanwhile. */
+void qz_desk_hear_siblings(struct qz_desk *d);
+/* Whether people can check in at the open session: an unconfirmed clock neither closes one nor knows whether
+ * one of before is still meant, so that one counts while its planned time lasts, or when it was opened in
+ * this boot. */
+bool qz_desk_session_live(const struct qz_desk *d);
+/* Append an entry about an activity, in the name of the cadre who is signed in, or of nobody when the desk
+ * acts by itself. */
+int qz_desk_append_about(struct qz_desk *d, enum qz_entry_kind kind, const char *activity, bool by_cadre);
+/* Log what the ledger could not tell; for what goes on without it. */
+void qz_desk_log_failed(const struct qz_err *err);
+
+/* desk_staff.c: cadres */
+void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask);
+void qz_desk_tell_staff(struct qz_desk *d);
+/* Whether what is done now may be in the name of the cadre who is signed in: not while a stolen kiosk knows
+ * the PIN, unless the badge was shown. */
+bool qz_desk_may_speak(struct qz_desk *d);
+/* Let a cadre try PINs again, and tell the screen: another cadre, or the tracker, vouches for who is there.
+ */
+void qz_desk_lift_lock(struct qz_desk *d, const char *cadre);
+/* Go on counting wrong PINs where the ledger stopped, so that pulling the plug does not buy more guesses. */
+void qz_desk_load_locks(struct qz_desk *d);
+/* Locks that are over are over after a restart too. */
+void qz_desk_watch_locks(struct qz_desk *d);
+/* A page of those who can sign in, from 0. */
+void qz_desk_tell_cadres(struct qz_desk *d, int page);
+
+/* The cadre of that id, as the screen names one; false when there is none here. */
+bool qz_desk_find_cadre(struct qz_desk *d, const char *id, struct qz_ledger_cadre *out);
+
+/* desk_list.c: the activities that a cadre is offered */
+/* Fill in the page that was asked for last. */
+void qz_desk_list_rows(struct qz_desk *d, struct qz_tell_staff *s);
+/* Another page, or those whose initials hold the ask's letters. */
+void qz_desk_list(struct qz_desk *d, const struct qz_ask *ask);
+/* A cadre signed in, or goes back to the menu: from the beginning, all of them. */
+void qz_desk_list_anew(struct qz_desk *d);
+
+/* desk_badge.c: cadres' badges */
+/* A payload that means to be a badge. */
+void qz_desk_badge(struct qz_desk *d, const struct qz_ask *ask);
+/* What the tracker said of it. */
+void qz_desk_badge_said(struct qz_desk *d, const struct qz_ask *ask);
+/* A cadre signed in by PIN: the badge that was shown before stands beside it. */
+void qz_desk_badge_with_pin(struct qz_desk *d);
+/* The badge entry that the signed-in cadre's word may name now; 0 for none. */
+uint64_t qz_desk_badge_named(const struct qz_desk *d);
+void qz_desk_forget_badge(struct qz_desk *d);
+
+/* desk_item.c: an activity of the list, and what can be done with it */
+/* What the screen shows of one. */
+void qz_desk_describe_row(struct qz_desk *d, const struct qz_agenda *a, struct qz_staff_row *r);
+/* It is taken in hand: how it stands is told now, and whenever that changes by what is done there. */
+void qz_desk_item(struct qz_desk *d, const char *activity);
+void qz_desk_tell_item(struct qz_desk *d);
+/* Confirm an activity, or one who came to it, in the name of the cadre who is signed in. */
+void qz_desk_confirm(struct qz_desk *d, const struct qz_ask *ask);
+
+/* desk_came.c: who came, and what is taken back */
+/* A list is asked for: of the open activity, or of those who wait at another one. */
+void qz_desk_came_ask(struct qz_desk *d, const struct qz_ask *ask);
+/* A page of the one that was asked for last. */
+void qz_desk_came(struct qz_desk *d, int page);
+void qz_desk_undo(struct qz_desk *d, uint64_t n, enum qz_undo why);
+/* The whole run of headcounts around entry n. */
+void qz_desk_undo_run(struct qz_desk *d, uint64_t n, enum qz_undo why);
+
+/* desk_move.c: what a clock that was ahead put to the wrong activity */
+/* Fill in who is to be moved to the open one. */
+void qz_desk_describe_misplaced(struct qz_desk *d, struct qz_tell_staff *s);
+/* Move them in the name of the cadre who is signed in. */
+void qz_desk_move(struct qz_desk *d);
+
+/* desk_link.c: what comes from and goes to the uplink */
+void qz_desk_load_identity(struct qz_desk *d);
+void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask);
+void qz_desk_enrol(struct qz_desk *d, const struct qz_enrol_code *code);
+/* What the tracker told of its own log against what was held of it. */
+enum qz_doubt qz_desk_doubt(struct qz_desk *d);
+
+#endif

@@ -1,0 +1,192 @@
+#include "kiosk/desk/desk_int.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "rules/badge.h"
+#include "rules/framing.h"
+#include "rules/limits.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+void qz_desk_report(const struct qz_desk *d, const struct qz_entry *e, enum qz_verdict v)
+{
+    char line[160];
+    if (d->report_fd < 0)
+        return;
+    int n = snprintf(line, sizeof line, "{\"n\":%llu,\"verdict\":\"%s\",\"who\":\"%s\"}\n",
+                     (unsigned long long)e->n, qz_verdict_name(v), e->who);
+    if (write(d->report_fd, line, (size_t)n) != n)
+        qz_log(QZ_LOG_WARN, "the report file cannot be written");
+}
+
+static bool revoked(void *ctx, const struct qz_pass *pass)
+{
+    struct qz_desk *d = ctx;
+    return qz_ledger_revoked(d->ledger, pass);
+}
+
+static bool checked_in(void *ctx, const uint8_t id[QZ_ID_BYTES])
+{
+    struct qz_desk *d = ctx;
+    struct qz_err err = {0};
+    char who[QZ_ID_TEXT];
+    qz_id_text('y', id, who);
+    int got = qz_ledger_checked_in(d->ledger, d->session.id, who, &d->before, &err);
+    if (got < 0) /* nobody is welcomed twice because nobody could look: without a ledger the welcome fails */
+        qz_desk_store_failed(d, &err);
+    return got > 0;
+}
+
+void qz_desk_tell_outcome(struct qz_desk *d, const struct qz_tell_outcome *o)
+{
+    struct qz_tell tell = {.kind = QZ_TELL_OUTCOME, .outcome = *o};
+    if (!qz_desk_frame_holds(d, o))
+        qz_wires_tell(d->wires, &tell);
+}
+
+void qz_desk_describe(struct qz_desk *d, const char *who, struct qz_tell_outcome *o)
+{
+    struct qz_err err = {0};
+    struct qz_person person = {0};
+    struct qz_tally tally = {0};
+    if (who && qz_ledger_person(d->ledger, who, qz_now_ms(), &person, &err) == 0) {
+        qz_copy_text(o->name, sizeof o->name, person.name);
+        o->times_this_year = person.times_this_year;
+    }
+    if (qz_ledger_tally(d->ledger, d->session.id, &tally, &err) == 0)
+        o->nth_today = qz_figure_shown(tally.named + tally.unnamed + tally.elsewhere);
+}
+
+/* When the pass ends, once it is time to get another; 0 before. */
+static int64_t judge_ends(const struct qz_pass *pass)
+{
+    int64_t ends_ms = (int64_t)pass->expires * 1000;
+    return ends_ms - qz_now_ms() <= QZ_PASS_WARN_MS ? ends_ms : 0;
+}
+
+/* Returns whether the check-in is on the disk. */
+static bool welcome(struct qz_desk *d, const struct qz_ask *ask, const struct qz_pass *pass)
+{
+    struct qz_tell_outcome o = {.verdict = QZ_VERDICT_WELCOME};
+    struct qz_entry e = {.kind = QZ_ENTRY_CHECKIN, .proof_len = pass->raw_len};
+    memcpy(e.activity, d->session.id, sizeof e.activity);
+    qz_id_text('y', pass->id, e.who);
+    qz_copy_text(e.by, sizeof e.by, qz_by_name(ask->by));
+    memcpy(e.proof, pass->raw, pass->raw_len);
+    if (qz_desk_append(d, &e) != 0) {
+        o.failed = true;
+        qz_debounce_init(&d->debounce); /* nothing was answered: the code still in view is, later */
+        qz_desk_tell_outcome(d, &o);
+        return false;
+    }
+    o.at_ms = e.at_ms;
+    o.kept_only = d->log_refused;
+    o.ends_ms = judge_ends(pass);
+    qz_desk_describe(d, e.who, &o);
+    qz_desk_tell_outcome(d, &o);
+    qz_desk_report(d, &e, QZ_VERDICT_WELCOME);
+    qz_desk_tell_session(d);
+    qz_desk_tell_net(d);
+    return true;
+}
+
+static void already(struct qz_desk *d, const struct qz_pass *pass)
+{
+    struct qz_tell_outcome o = {.verdict = QZ_VERDICT_ALREADY, .at_ms = d->before.at_ms};
+    struct qz_entry e = {0};
+    qz_id_text('y', pass->id, e.who);
+    qz_desk_describe(d, e.who, &o);
+    qz_copy_text(o.where, sizeof o.where, d->before.where);
+    qz_desk_tell_outcome(d, &o);
+    qz_desk_report(d, &e, QZ_VERDICT_ALREADY);
+}
+
+bool qz_desk_blocked(const struct qz_desk *d)
+{
+    const unsigned bad = 1u << QZ_TROUBLE_STORE | 1u << QZ_TROUBLE_FULL | 1u << QZ_TROUBLE_CLOCK;
+    return !d->ledger || d->troubles & bad || qz_desk_clock_word(d) == QZ_CLOCKWORD_AGAINST;
+}
+
+/* While nobody can check in a cadre is wanted all the more: a badge is read as long as there is a ledger to
+ * know it by. */
+static void judge_blocked(struct qz_desk *d, const struct qz_ask *ask)
+{
+    bool knows = d->ledger && !(d->troubles & (1u << QZ_TROUBLE_STORE | 1u << QZ_TROUBLE_UNENROLLED));
+    if (knows && !ask->again && ask->len <= QZ_PAYLOAD_MAX &&
+        qz_badge_meant((const char *)ask->bytes, ask->len) &&
+        !qz_debounce_hit(&d->debounce, ask->bytes, ask->len, qz_up_ms()))
+        qz_desk_badge(d, ask);
+}
+
+static enum qz_verdict admit(struct qz_desk *d, const struct qz_ask *ask, struct qz_pass *pass)
+{
+    bool is_pass;
+    struct qz_admit_facts facts = {.now_ms = qz_now_ms(), .ctx = d};
+    facts.activity_open = qz_desk_session_live(d);
+    facts.opening.opened_ms = d->session.opened_ms;
+    facts.opening.start_ms = d->session.start_ms;
+    facts.opening.end_ms = d->session.end_ms;
+    facts.key_count = qz_ledger_keys(d->ledger, &facts.keys);
+    facts.revoked = revoked;
+    facts.checked_in = checked_in;
+    return qz_admit(ask->bytes, ask->len, &facts, pass, &is_pass);
+}
+
+static void answer(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v, const struct qz_pass *pass)
+{
+    bool done = true;
+    if (v == QZ_VERDICT_WELCOME)
+        done = welcome(d, ask, pass);
+    else if (v == QZ_VERDICT_ALREADY)
+        already(d, pass);
+    else
+        done = qz_desk_turn_away(d, ask, v);
+    if (done)
+        qz_desk_view_said(d, ask, v);
+}
+
+static void judge(struct qz_desk *d, const struct qz_ask *ask)
+{
+    struct qz_enrol_code code;
+    struct qz_pass pass;
+    if (qz_desk_blocked(d)) {
+        judge_blocked(d, ask);
+        return; /* the screen already says why; a code left in view is judged when this is over */
+    }
+    if (ask->len > QZ_PAYLOAD_MAX ||
+        (!ask->again && qz_debounce_hit(&d->debounce, ask->bytes, ask->len, qz_up_ms())))
+        return;
+    if (d->troubles & 1u << QZ_TROUBLE_UNENROLLED) {
+        if (!ask->again && qz_enrol_code_parse((const char *)ask->bytes, ask->len, &code))
+            qz_desk_enrol(d, &code);
+        return;
+    }
+    if (qz_badge_meant((const char *)ask->bytes, ask->len)) {
+        if (!ask->again)
+            qz_desk_badge(d, ask);
+        return;
+    }
+    enum qz_verdict v = admit(d, ask, &pass);
+    if (!ask->again || !qz_desk_view_same(d, ask, v))
+        answer(d, ask, v, &pass);
+}
+
+void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask)
+{
+    struct qz_ask text = *ask;
+    if (text.len <= QZ_PAYLOAD_MAX)
+        text.len = (uint16_t)qz_framing_take_off(text.bytes, text.len, d->opt.prefix);
+    qz_desk_frame_begin(d, ask);
+    judge(d, &text);
+    if (ask->n == 0)
+        qz_desk_frame_end(d);
+}
+
+/* Whatever it was, it was no pass; whoever held it up is told so. */
+void qz_desk_overlong(struct qz_desk *d, const struct qz_ask *ask)
+{
+    if (!qz_desk_blocked(d) && !(d->troubles & 1u << QZ_TROUBLE_UNENROLLED))
+        qz_desk_turn_away(d, ask, QZ_VERDICT_NOT_A_PASS);
+}

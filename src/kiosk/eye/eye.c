@@ -1,0 +1,279 @@
+#include "kiosk/eye/eye.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "kiosk/eye/room.h"
+#include "scan/engine/scan.h"
+#include "scan/reader/serial.h"
+#include "scan/source/source.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define WAIT_MS 200
+
+/* What was said of a camera or scanner. Belongs to its thread. */
+struct reader {
+    enum qz_by by;
+    bool told_any, told_working;
+};
+
+struct qz_eye {
+    struct qz_eye_options opt;
+    struct qz_preview *preview;
+    struct qz_wires *wires;
+    struct qz_source *source;
+    struct qz_scanner *scanner;
+    struct qz_room room; /* of the scan thread */
+    struct qz_serial *serial;
+    pthread_t scan_thread, serial_thread;
+    bool scanning, listening; /* the threads that run */
+    atomic_bool stop;
+    struct reader camera, line; /* the line: of the serial scanner */
+    bool told_seen;
+    int64_t seen_us; /* when the frame that is looked at came */
+};
+
+static bool ask_payload(struct qz_eye *e, struct qz_ask *ask, const uint8_t *bytes, size_t len)
+{
+    if (len == 0 || len > QZ_PAYLOAD_MAX)
+        return true;
+    ask->kind = QZ_ASK_PAYLOAD;
+    ask->len = (uint16_t)len;
+    memcpy(ask->bytes, bytes, len);
+    return qz_wires_ask(e->wires, ask);
+}
+
+/* One code of a frame. */
+static bool ask_code(void *ctx, const struct qz_code *code, bool again, int left)
+{
+    struct qz_eye *e = ctx;
+    struct qz_ask ask = {.by = QZ_BY_CAMERA, .n = left, .again = again, .seen_us = e->seen_us};
+    return ask_payload(e, &ask, code->bytes, code->len);
+}
+
+static void ask_overlong(struct qz_eye *e)
+{
+    struct qz_ask ask = {.kind = QZ_ASK_OVERLONG, .by = QZ_BY_SERIAL, .seen_us = qz_mono_us()};
+    qz_log(QZ_LOG_WARN, "serial scanner: a code of more than %d bytes was dropped", QZ_PAYLOAD_MAX);
+    qz_wires_ask(e->wires, &ask);
+}
+
+static void tell_working(struct qz_eye *e, struct reader *r, bool works)
+{
+    struct qz_ask ask = {.kind = QZ_ASK_READER, .by = r->by, .n = works};
+    if (r->told_any && works == r->told_working)
+        return;
+    if (!qz_wires_ask(e->wires, &ask))
+        return; /* asked again with the next frame or the next try */
+    r->told_any = true;
+    r->told_working = works;
+}
+
+static bool told_lost(const struct reader *r)
+{
+    return r->told_any && !r->told_working;
+}
+
+/* The code that matters: the first one that does not hang there; NULL: none does. */
+static const struct qz_code *first_fresh(const struct qz_scan_result *r)
+{
+    for (size_t i = 0; i < r->count; i++)
+        if (r->code[i].worth != QZ_CODE_OLD)
+            return &r->code[i];
+    return NULL;
+}
+
+/* Where the code is, as shares of the frame. The UI is only woken when there is something to say. */
+static void tell_seen(struct qz_eye *e, const struct qz_frame *f, const struct qz_scan_result *r)
+{
+    struct qz_tell tell = {.kind = QZ_TELL_SEEN};
+    const struct qz_code *code = first_fresh(r);
+    const struct qz_point *at = code ? code->corner : r->outline;
+    tell.seen.seen = r->seen || code;
+    tell.seen.read = code != NULL;
+    tell.seen.hint = r->hint;
+    for (int i = 0; i < 4; i++) {
+        tell.seen.outline[2 * i] = at[i].x / (float)f->width;
+        tell.seen.outline[2 * i + 1] = at[i].y / (float)f->height;
+    }
+    bool say = tell.seen.seen || tell.seen.hint != QZ_HINT_NONE;
+    if (say || e->told_seen)
+        qz_wires_tell(e->wires, &tell);
+    e->told_seen = say;
+}
+
+/* The camera meters and focuses on the code: its bounding box, and whether it could be read. */
+static void steer_camera(struct qz_eye *e, const struct qz_scan_result *r)
+{
+    const struct qz_code *code = first_fresh(r);
+    const struct qz_point *at = code ? code->corner : r->outline;
+    float box[4] = {at[0].x, at[0].y, at[0].x, at[0].y};
+    if (!r->seen && !code) {
+        qz_source_feedback(e->source, NULL, false);
+        return;
+    }
+    for (int i = 1; i < 4; i++) {
+        box[0] = at[i].x < box[0] ? at[i].x : box[0];
+        box[1] = at[i].y < box[1] ? at[i].y : box[1];
+        box[2] = at[i].x > box[2] ? at[i].x : box[2];
+        box[3] = at[i].y > box[3] ? at[i].y : box[3];
+    }
+    qz_source_feedback(e->source, box, code != NULL);
+}
+
+static void on_frame(struct qz_eye *e, const struct qz_frame *f)
+{
+    struct qz_scan_result r;
+    struct qz_err err = {0};
+    e->seen_us = qz_mono_us();
+    tell_working(e, &e->camera, true);
+    if (qz_preview_put(e->preview, f) && e->wires->wake)
+        e->wires->wake(e->wires->ui);
+    qz_room_begin(&e->room, e->seen_us / 1000);
+    if (qz_scanner_frame(e->scanner, f, &r, &err) != 0) {
+        qz_log(QZ_LOG_WARN, "scan: %s", err.msg);
+        return;
+    }
+    qz_room_end(&e->room, &r, ask_code, e);
+    tell_seen(e, f, &r);
+    steer_camera(e, &r);
+}
+
+static void on_lost(struct qz_eye *e, const struct qz_err *err)
+{
+    struct qz_tell tell = {.kind = QZ_TELL_SEEN};
+    if (!told_lost(&e->camera))
+        qz_log(QZ_LOG_WARN, "camera: %s", err->msg);
+    tell_working(e, &e->camera, false);
+    qz_scanner_reset(e->scanner);
+    if (e->told_seen)
+        qz_wires_tell(e->wires, &tell);
+    e->told_seen = false;
+}
+
+/* The thread ends with the frames: what finds no room now would never be said. */
+static void on_end(struct qz_eye *e, const struct qz_err *err)
+{
+    const struct qz_tell end = {.kind = QZ_TELL_END};
+    struct qz_err why = *err;
+    bool told = false;
+    if (!*why.msg)
+        qz_fail(&why, QZ_E_MISSING, "the frames are at their end");
+    while (!told && !atomic_load(&e->stop)) {
+        if (!e->opt.exit_at_end)
+            on_lost(e, &why);
+        told = e->opt.exit_at_end ? qz_wires_tell(e->wires, &end) : told_lost(&e->camera);
+        if (!told)
+            usleep(WAIT_MS * 1000);
+    }
+}
+
+static void *scan(void *arg)
+{
+    struct qz_eye *e = arg;
+    while (!atomic_load(&e->stop)) {
+        struct qz_frame f;
+        struct qz_err err = {0};
+        switch (qz_source_next(e->source, WAIT_MS, &f, &err)) {
+        case QZ_GOT_FRAME:
+            on_frame(e, &f);
+            break;
+        case QZ_GOT_NOTHING:
+            break;
+        case QZ_GOT_LOST:
+            on_lost(e, &err);
+            break;
+        case QZ_GOT_END:
+            on_end(e, &err);
+            return NULL;
+        }
+    }
+    return NULL;
+}
+
+static void *listen_serial(void *arg)
+{
+    struct qz_eye *e = arg;
+    while (!atomic_load(&e->stop)) {
+        const uint8_t *bytes;
+        size_t len;
+        struct qz_err err = {0};
+        enum qz_serial_got got = qz_serial_next(e->serial, WAIT_MS, &bytes, &len, &err);
+        struct qz_ask ask = {.by = QZ_BY_SERIAL, .seen_us = qz_mono_us()};
+        if (got == QZ_SERIAL_CODE)
+            ask_payload(e, &ask, bytes, len);
+        if (got == QZ_SERIAL_DROPPED)
+            ask_overlong(e);
+        if (got == QZ_SERIAL_LOST && !told_lost(&e->line))
+            qz_log(QZ_LOG_WARN, "serial scanner: %s", err.msg);
+        tell_working(e, &e->line, got != QZ_SERIAL_LOST);
+    }
+    return NULL;
+}
+
+static int start_scanning(struct qz_eye *e, struct qz_err *err)
+{
+    const struct qz_scan_options scan_opt = {.engine = QZ_SCAN_CASCADE,
+                                             .budget_ms = e->opt.budget_ms,
+                                             .max_bytes = QZ_PAYLOAD_MAX,
+                                             .worth = qz_room_worth,
+                                             .worth_ctx = &e->room};
+    const struct qz_source_options source_opt = {
+        .fps = e->opt.fps, .rotate = e->opt.rotate, .mirror = e->opt.mirror};
+    e->scanner = qz_scanner_create(&scan_opt, err);
+    e->source = e->scanner ? qz_source_open(e->opt.source, &source_opt, err) : NULL;
+    if (!e->source)
+        return -1;
+    e->scanning = pthread_create(&e->scan_thread, NULL, scan, e) == 0;
+    return e->scanning ? 0 : qz_fail(err, QZ_E_NOMEM, "no thread for the camera");
+}
+
+static int start_listening(struct qz_eye *e, struct qz_err *err)
+{
+    e->serial = qz_serial_create(e->opt.serial, e->opt.serial_baud, err);
+    if (!e->serial)
+        return -1;
+    e->listening = pthread_create(&e->serial_thread, NULL, listen_serial, e) == 0;
+    return e->listening ? 0 : qz_fail(err, QZ_E_NOMEM, "no thread for the serial scanner");
+}
+
+struct qz_eye *qz_eye_create(const struct qz_eye_options *opt, struct qz_preview *preview,
+                             struct qz_wires *wires, struct qz_err *err)
+{
+    struct qz_eye *e = calloc(1, sizeof *e);
+    if (!e) {
+        qz_fail(err, QZ_E_NOMEM, "no memory for the camera");
+        return NULL;
+    }
+    e->opt = *opt;
+    qz_room_init(&e->room);
+    e->camera.by = QZ_BY_CAMERA;
+    e->line.by = QZ_BY_SERIAL;
+    e->preview = preview;
+    e->wires = wires;
+    if ((strcmp(opt->source, "none") != 0 && start_scanning(e, err) != 0) ||
+        (*opt->serial && start_listening(e, err) != 0)) {
+        qz_eye_destroy(e);
+        return NULL;
+    }
+    return e;
+}
+
+void qz_eye_destroy(struct qz_eye *e)
+{
+    if (!e)
+        return;
+    atomic_store(&e->stop, true);
+    if (e->scanning)
+        pthread_join(e->scan_thread, NULL);
+    if (e->listening)
+        pthread_join(e->serial_thread, NULL);
+    qz_source_close(e->source);
+    qz_scanner_destroy(e->scanner);
+    qz_serial_destroy(e->serial);
+    free(e);
+}

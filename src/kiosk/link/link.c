@@ -1,0 +1,76 @@
+#include "kiosk/link/link.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ASKS  64
+#define TELLS 128
+
+int qz_wires_init(struct qz_wires *w, struct qz_err *err)
+{
+    memset(w, 0, sizeof *w);
+    w->asks = qz_queue_create(sizeof(struct qz_ask), ASKS, err);
+    w->tells = qz_queue_create(sizeof(struct qz_tell), TELLS, err);
+    w->words = qz_queue_create(sizeof(struct qz_word), 64, err);
+    w->answers = qz_queue_create(sizeof(struct qz_word), 4, err);
+    w->feed = qz_queue_create(sizeof(struct qz_word), 8, err);
+    w->feed_answers = qz_queue_create(sizeof(struct qz_word), 4, err);
+    w->badges = qz_queue_create(sizeof(struct qz_word), 8, err);
+    if (w->asks && w->tells && w->words && w->answers && w->feed && w->feed_answers && w->badges)
+        return 0;
+    qz_wires_finish(w);
+    return -1;
+}
+
+void qz_wires_close(struct qz_wires *w)
+{
+    qz_queue_close(w->asks);
+    qz_queue_close(w->words);
+    qz_queue_close(w->answers);
+    qz_queue_close(w->feed);
+    qz_queue_close(w->feed_answers);
+    qz_queue_close(w->badges);
+}
+
+/* What was never taken out still owns memory. */
+static void drain(struct qz_queue *asks, struct qz_queue *answers)
+{
+    struct qz_ask ask;
+    struct qz_word word;
+    while (asks && qz_queue_pop(asks, &ask, 0))
+        free(ask.data);
+    while (answers && qz_queue_pop(answers, &word, 0))
+        free(word.data);
+}
+
+void qz_wires_finish(struct qz_wires *w)
+{
+    drain(w->asks, w->answers);
+    qz_queue_destroy(w->asks);
+    qz_queue_destroy(w->tells);
+    qz_queue_destroy(w->words);
+    qz_queue_destroy(w->answers);
+    qz_queue_destroy(w->feed);
+    qz_queue_destroy(w->feed_answers);
+    qz_queue_destroy(w->badges);
+    memset(w, 0, sizeof *w);
+}
+
+bool qz_wires_tell(const struct qz_wires *w, const struct qz_tell *tell)
+{
+    bool again = tell->kind == QZ_TELL_SEEN;
+    bool taken = qz_queue_push_spare(w->tells, tell, again ? TELLS / 2 : 0);
+    if (w->wake)
+        w->wake(w->ui);
+    return taken;
+}
+
+bool qz_wires_ask(const struct qz_wires *w, struct qz_ask *ask)
+{
+    bool again = ask->kind == QZ_ASK_PAYLOAD && ask->by == QZ_BY_CAMERA;
+    bool taken = qz_queue_push_spare(w->asks, ask, again ? ASKS / 2 : 0);
+    if (!taken)
+        free(ask->data);
+    ask->data = NULL;
+    return taken;
+}

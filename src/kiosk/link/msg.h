@@ -1,0 +1,368 @@
+/* What the kiosk's threads say to each other: plain structs, copied through bounded queues. */
+#ifndef QZ_KIOSK_LINK_MSG_H
+#define QZ_KIOSK_LINK_MSG_H
+
+#include "base/id.h"
+#include "rules/admit.h"
+#include "rules/clockword.h"
+#include "rules/limits.h"
+#include "rules/livecode.h"
+#include "rules/quota.h"
+#include "scan/engine/scan.h"
+#include "wire/entry.h"
+#include "wire/messages.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define QZ_PAYLOAD_MAX 512 /* of a code */
+#define QZ_STAFF_ROWS  6   /* activities on a page of their list */
+#define QZ_FIND_TEXT   9   /* initials by which one is looked for, with the NUL */
+#define QZ_WHY_TEXT    40  /* a problem's short name, as "log-forked" */
+#define QZ_CADRE_ROWS  12  /* cadres on a page of their list */
+#define QZ_CAME_ROWS   6   /* entries on a page of who came */
+
+/* A figure as screens show it: QZ_FIGURE_UNKNOWN when it is not known, and no more than fits them. */
+int qz_figure_shown(int64_t figure);
+
+/* Where a payload came from. */
+enum qz_by { QZ_BY_CAMERA, QZ_BY_WEDGE, QZ_BY_SERIAL, QZ_BY_COUNT };
+const char *qz_by_name(enum qz_by by); /* "camera", "wedge", "serial" */
+
+/* Something stands in the way of check-ins; the lowest that holds is shown. */
+enum qz_trouble {
+    QZ_TROUBLE_NONE,
+    QZ_TROUBLE_STORE, /* E30 the ledger cannot be written or fails its check: nothing is acknowledged */
+    QZ_TROUBLE_FULL,  /* E31 the disk is full */
+    QZ_TROUBLE_CLOCK, /* E32 the tracker or the log contradicts the clock, and no cadre has said otherwise */
+    QZ_TROUBLE_UNENROLLED, /* E33 this kiosk has not been enrolled: show the enrolment code to its camera */
+    QZ_TROUBLE_CAMERA,     /* E34 no picture from the camera; scanners and counting still work */
+    QZ_TROUBLE_SCANNER,    /* E35 the serial scanner is not there; the camera and counting still work */
+    QZ_TROUBLE_COUNT
+};
+const char *qz_trouble_code(enum qz_trouble t); /* "E31", "" for none */
+
+/* Why an entry is taken back: the first two of a headcount, the others of a check-in. */
+enum qz_undo {
+    QZ_UNDO_NONE,
+    QZ_UNDO_MISTAP, /* somebody touched it by mistake */
+    QZ_UNDO_TWICE,  /* it counts somebody a second time */
+    QZ_UNDO_ABSENT, /* the youth was not there */
+    QZ_UNDO_OTHER,  /* it was not the youth's own pass */
+    QZ_UNDO_CLOCK,  /* a wrong clock put it to another activity, and it was moved */
+    QZ_UNDO_COUNT   /* some other reason, not given at a kiosk */
+};
+/* As the log says it, "" for none; and back. */
+const char *qz_undo_reason(enum qz_undo why);
+enum qz_undo qz_undo_parse(const char *reason);
+
+/* Asked of the desk thread. */
+enum qz_ask_kind {
+    QZ_ASK_PAYLOAD,  /* judge bytes[len], seen by `by`; n: more of the same frame that follow; again: it stays
+                        in  view, and is answered only when the answer is another one now */
+    QZ_ASK_OVERLONG, /* `by` sent more than a code can hold, or what cannot be read: turn it away */
+    QZ_ASK_HEADCOUNT,   /* count n people without a name; from: so many touches it took to say so */
+    QZ_ASK_UNCOUNT,     /* take back entry `from`, a headcount of just now */
+    QZ_ASK_CADRES,      /* page n of the organisation's cadres, from 0 */
+    QZ_ASK_PIN,         /* bytes[len] are the digits of a PIN: sign `cadre` in */
+    QZ_ASK_PIN_CHECKED, /* from the PIN checker: n says what that PIN of `cadre` is: enum qz_pin_checked */
+    QZ_ASK_LIFT,        /* let `cadre` try PINs again at once (another one is signed in) */
+    QZ_ASK_LEAVE,       /* sign the cadre out */
+    QZ_ASK_LIST,        /* page n of the activities, from 0, whose initials hold bytes[len] (signed in) */
+    QZ_ASK_OPEN,        /* open the session of `activity` (a cadre is signed in) */
+    QZ_ASK_CLOSE,       /* close the open session (signed in) */
+    QZ_ASK_CONFIRM,     /* confirm that `activity`, "": the open one, took place as recorded; from: only the
+                           check-in of that entry, 0: all (signed in) */
+    QZ_ASK_ITEM,        /* what can be done with `activity` (signed in) */
+    QZ_ASK_CAME,        /* page n, from 0, of who came to the open activity; of `activity` where one is given:
+                           those who wait there for a cadre (signed in) */
+    QZ_ASK_UNDO,        /* take back entry `from` of the list that was asked for last; n: enum qz_undo (signed
+                           in) */
+    QZ_ASK_UNDO_RUN,    /* take back the run of headcounts around entry `from`; n: likewise (signed in) */
+    QZ_ASK_RIGHT,       /* the clock is right; from: ms since 1970 that the screen showed (signed in) */
+    QZ_ASK_MOVE,        /* move what a wrong clock put to another activity to the open one (signed in) */
+    QZ_ASK_READER,      /* the camera or the serial scanner, `by`; n: 1 it works, 0 it does not */
+    QZ_ASK_BADGE_SAID,  /* from the uplink: n says what the tracker holds of the badge `number`: enum
+                           qz_badge_said */
+    /* From the uplink; data is handed over and freed by the desk. */
+    QZ_ASK_BATCH,    /* give at most n entries to send: from `from`, 0: from the first not yet cosigned */
+    QZ_ASK_COSIGNED, /* data: a checkpoint note, then the tracker's cosignature line; it has been checked */
+    QZ_ASK_CONFIG,   /* data: the configuration's JSON; NULL: it has not changed. bytes[len]: the struct
+                        qz_told_proof of how it was signed, or nothing */
+    QZ_ASK_ROSTER,   /* data: a roster page's JSON; n: 1 first page + 2 last page; bytes: likewise */
+    QZ_ASK_ROSTER_MISSING, /* n: 1 the newest roster does not arrive, 0 it did */
+    QZ_ASK_REVOKED,        /* data: JSON of a page of withdrawn passes; n: 1 no other follows */
+    QZ_ASK_FEED,           /* data: a feed answer's JSON; n: 1 it says nothing new but its time */
+    QZ_ASK_ENROLLED,       /* data: struct qz_enrolled */
+    QZ_ASK_SUCCEEDED,      /* data: struct qz_enrol_answer, by which another log may begin; NULL: none may */
+    QZ_ASK_WITNESS,        /* data: struct qz_own_told, as it came with an answer */
+    QZ_ASK_HEAL,           /* data: JSON of entries that this kiosk signed and lacks */
+    QZ_ASK_HEALED,         /* no more of these come */
+    QZ_ASK_REKEY,          /* data: JSON of notes by which the tracker's key changed */
+    QZ_ASK_NET /* n: enum qz_heard; bytes[len]: of STUCK the problem's short name, of NOTHING what was there
+                  instead of the tracker, as qz_line_name says it */
+};
+
+/* What became of the newest request to the tracker. */
+enum qz_heard {
+    QZ_HEARD_NOTHING, /* no answer of the tracker's own */
+    QZ_HEARD_ANSWER,  /* it was answered */
+    QZ_HEARD_REFUSAL, /* the tracker no longer takes this kiosk: revoked, or unknown to it */
+    QZ_HEARD_STUCK /* it was answered, but what this kiosk uploads is not taken, and will not be by itself */
+};
+
+/* What the tracker said of a badge. */
+enum qz_badge_said {
+    QZ_BADGE_SAID_NOTHING, /* nothing in time: off line a badge needs the PIN too */
+    QZ_BADGE_SAID_FRESH,   /* right, and not shown before */
+    QZ_BADGE_SAID_SEEN,    /* its code was shown before: perhaps a photograph */
+    QZ_BADGE_SAID_WRONG    /* not right: too old, or of a badge that was replaced */
+};
+
+struct qz_ask {
+    enum qz_ask_kind kind;
+    enum qz_by by;
+    int n;
+    char activity[QZ_ID_TEXT], cadre[QZ_ID_TEXT];
+    bool again;
+    int64_t
+        seen_us; /* CLOCK_MONOTONIC when the frame was handed over: tells frames apart, and is for figures */
+    uint64_t from;
+    int64_t took_ms; /* the request that brought data: how long it took */
+    int number; /* of a BATCH, COSIGNED, CONFIG, ROSTER or FEED that wants its answer: comes back with it;
+                   else 0 */
+    char *data;
+    size_t data_len;
+    uint16_t len;
+    uint8_t bytes[QZ_PAYLOAD_MAX];
+};
+
+/* Told to the UI thread; each is an event of the flow. */
+enum qz_tell_kind {
+    QZ_TELL_OUTCOME,  /* the answer to a payload or headcount: outcome */
+    QZ_TELL_SESSION,  /* which activity is open here and how many came: session */
+    QZ_TELL_QUARTER,  /* the quarter's figures: quarter */
+    QZ_TELL_NET,      /* how uploading stands: net */
+    QZ_TELL_TROUBLE,  /* trouble is now t (QZ_TROUBLE_NONE: over) */
+    QZ_TELL_CADRES,   /* who can sign in here: cadres */
+    QZ_TELL_STAFF,    /* answer to a PIN, or the staff menu's rows anew: staff */
+    QZ_TELL_CAME,     /* who came: came */
+    QZ_TELL_ITEM,     /* what can be done with an activity: item */
+    QZ_TELL_CLOCK,    /* whose word the clock has: clock */
+    QZ_TELL_BADGE,    /* a cadre's badge was shown: badge */
+    QZ_TELL_SEEN,     /* what the scanner sees: seen */
+    QZ_TELL_IDENTITY, /* who this kiosk is: identity */
+    QZ_TELL_ENROL,    /* how it goes with the enrolment code that was held up: enrolling */
+    QZ_TELL_END       /* the frames are at their end (demo): leave when nothing is shown any more */
+};
+
+struct qz_tell_outcome {
+    enum qz_verdict verdict;   /* WELCOME, ALREADY, or a refusal; never SILENT */
+    bool headcount;            /* WELCOME of people counted without a name */
+    bool undone;               /* they were taken back */
+    uint64_t n;                /* the entry that counts them, */
+    int people;                /* and how many they are */
+    bool full;                 /* they were not counted: beyond what a kiosk does without a cadre, */
+    bool fast;                 /* or faster than people come */
+    bool failed;               /* it could not be recorded; trouble follows */
+    bool kept_only;            /* WELCOME, but into a log that the tracker does not take */
+    char name[QZ_NAME_TEXT];   /* masked, "" when the roster does not know the id */
+    int64_t at_ms;             /* of the check-in (for ALREADY: of the first one) */
+    int nth_today;             /* people at this activity here, this one included */
+    int times_this_year;       /* of this youth, this one included */
+    int64_t ends_ms;           /* WELCOME: when the pass ends, if that is soon or past; else 0 */
+    char where[QZ_TITLE_TEXT]; /* ALREADY: the kiosk it was at */
+};
+
+struct qz_tell_session {
+    bool open; /* false: what follows is of the next activity within a day, if there is one */
+    char activity[QZ_ID_TEXT];
+    char title[QZ_TITLE_TEXT];
+    char place[QZ_TITLE_TEXT];
+    int64_t start_ms, end_ms; /* as planned */
+    int64_t opens_ms; /* of the next one: when check-in opens by itself, by a clock that is confirmed; 0: a
+                         cadre opens it */
+    enum qz_activity_kind kind;
+    int present; /* named and unnamed, here and at siblings */
+    int unnamed;
+    bool confirmed;
+    int waiting; /* for a cadre, at all kiosks, as far as this one knows */
+    /* How they are known to the tracker, which does not have what waits to be uploaded. known_ms: as of when,
+     * by its clock; 0: it has told nothing yet. */
+    int proven, attested, to_confirm, late, counted;
+    int by_cadre, by_kiosk, by_admin; /* of those attested: whose word it is; likewise */
+    int64_t known_ms;
+};
+
+struct qz_tell_quarter {
+    bool known; /* false until the first figures came */
+    bool binds; /* the rings are a duty of this organisation's */
+    int year, quarter, days_left;
+    struct qz_ring ring[QZ_OFFICE_KINDS];
+    int counted, threshold;
+    int64_t as_of_ms;
+};
+
+enum qz_net_state {
+    QZ_NET_UPLOADED, /* everything is at the tracker, cosigned */
+    QZ_NET_WAITING,  /* `waiting` entries are on their way */
+    QZ_NET_OFFLINE,  /* the tracker cannot be reached since since_ms; why: what is there instead, as
+                        qz_line_name  says it */
+    QZ_NET_REFUSED,  /* it no longer takes this kiosk; `waiting` entries stay here */
+    QZ_NET_STUCK     /* it does not take what this kiosk uploads, for the reason `why`; likewise */
+};
+
+struct qz_tell_net {
+    enum qz_net_state state;
+    uint64_t waiting;
+    int64_t since_ms;
+    char why[QZ_WHY_TEXT];
+};
+
+struct qz_staff_row {
+    char activity[QZ_ID_TEXT];
+    char title[QZ_TITLE_TEXT], place[QZ_TITLE_TEXT];
+    int64_t start_ms, end_ms;
+    bool open;         /* here, now */
+    bool past;         /* nobody can open it any more: only a confirmation is waited for */
+    bool confirmed;    /* as a whole, by whatever word */
+    int came, waiting; /* people at all kiosks; waiting: for a cadre */
+};
+
+/* A cadre as the screen names one: masked, with a number when two have the same mask. */
+struct qz_ledger_cadre {
+    char id[QZ_ID_TEXT];
+    char name[QZ_NAME_TEXT];
+    int64_t locked_until_ms; /* up time: before that no PIN of this cadre is taken; 0: it is */
+};
+
+struct qz_tell_cadres {
+    int page; /* from 0 */
+    bool more;
+    int rows;
+    struct qz_ledger_cadre row[QZ_CADRE_ROWS];
+};
+
+struct qz_tell_staff {
+    bool signed_in;
+    bool wrong_pin;
+    bool unchecked;               /* the PIN could not be checked: nothing is known of it */
+    struct qz_ledger_cadre tried; /* whose PIN this is about, or whose lock was lifted; id "" for neither */
+    int64_t pad_until_ms;         /* up time: before that no PIN at all is taken */
+    struct qz_ledger_cadre cadre; /* who is signed in */
+    bool stale_pin;               /* a stolen kiosk knew the PIN: it confirms, takes back and lifts nothing */
+    int locks;                    /* cadres who are locked out here for too many wrong PINs, */
+    struct qz_ledger_cadre locked; /* and one of them; not told of whoever is signed in */
+    int page, found;               /* of the activities, from 0, and how many of them there are */
+    int rows;
+    struct qz_staff_row row[QZ_STAFF_ROWS];
+    int misplaced; /* people whom a clock that was ahead put to another activity, which is */
+    char misplaced_title[QZ_TITLE_TEXT];
+    uint64_t entries, waiting;   /* in the ledger, and not yet cosigned */
+    bool roster_missing;         /* the newest roster does not arrive: names are those of the one before */
+    enum qz_doubt tracker_doubt; /* what the tracker told of its own log against what this kiosk saw */
+    int64_t
+        config_age_ms; /* since the configuration and revocations were last known to be current; -1: never */
+};
+
+/* What became of a badge that was shown. */
+enum qz_badge_state {
+    QZ_BADGE_NONE,
+    QZ_BADGE_ASKED, /* the tracker is being asked */
+    QZ_BADGE_PIN,   /* it did not answer: the PIN is wanted too */
+    QZ_BADGE_SEEN,  /* the code was shown before: wait for the next one */
+    QZ_BADGE_WRONG  /* the code is not right */
+};
+struct qz_tell_badge {
+    enum qz_badge_state state;
+    struct qz_ledger_cadre cadre; /* whose it is */
+};
+
+/* A check-in, or people counted without a name. */
+struct qz_ledger_came {
+    uint64_t n;    /* entry; 0 of another kiosk's */
+    int64_t at_ms; /* 0: not known */
+    bool named;
+    int people;
+    char name[QZ_NAME_TEXT]; /* masked, "" when the roster does not know the youth */
+    char tail[8];            /* last four digits of the phone, or "" */
+    enum qz_undo undone;     /* QZ_UNDO_NONE: it stands */
+    int run, run_people;     /* headcounts of its run, and people in them; 0: it is none, or alone */
+    int64_t run_from_ms, run_to_ms;
+    bool elsewhere;            /* at another kiosk, where alone it can be taken back, */
+    char where[QZ_TITLE_TEXT]; /* of that name; "": it may be any of them */
+};
+
+struct qz_tell_came {
+    bool waiting; /* those who wait for a cadre at the activity in hand; else all of the open one */
+    int page;     /* from 0; newest first */
+    bool more;
+    int rows;
+    struct qz_ledger_came row[QZ_CAME_ROWS];
+};
+
+/* The activity in hand. */
+struct qz_tell_item {
+    struct qz_staff_row row;
+    bool ones; /* this kiosk checked in some of those who wait, who can be taken one by one */
+};
+
+struct qz_tell_clock {
+    enum qz_clockword word;
+    bool asks;               /* nobody confirms it and nothing runs: staff should look at it */
+    bool heard;              /* the tracker told its time in this boot, */
+    int64_t tracker_boot_ms; /* which was this when the time since boot was 0 */
+};
+
+struct qz_tell_seen {
+    bool seen;
+    bool read; /* a payload was decoded in this frame */
+    enum qz_scan_hint hint;
+    float outline[8]; /* corners x,y in 0..1 of the frame, unmirrored */
+};
+
+struct qz_tell_identity {
+    char kiosk[QZ_KIOSK_ID_TEXT];
+    char name[QZ_TITLE_TEXT]; /* "东门签到台" */
+    char organisation[QZ_TITLE_TEXT];
+    char host[80]; /* shown: the address phones must see, */
+    bool phone;    /* where people can check in there; else the screen has no code */
+    uint8_t screen_key[QZ_SCREEN_KEY_BYTES];
+    bool enrolled, demo;
+};
+
+/* What became of the newest enrolment code. Of one that was good QZ_TELL_IDENTITY tells. */
+enum qz_enrolling {
+    QZ_ENROL_NONE,
+    QZ_ENROL_TRYING,
+    QZ_ENROL_REFUSED,     /* expired, used up, unknown, or of another tracker: ask for a new one */
+    QZ_ENROL_OFFLINE,     /* its tracker cannot be reached: look at the network */
+    QZ_ENROL_SIGN_IN,     /* a hotspot's sign-in page answers in its stead */
+    QZ_ENROL_CERTIFICATE, /* its certificate is not trusted */
+    QZ_ENROL_ADDRESS,     /* its address must begin with https:// */
+    QZ_ENROL_OLD,         /* its program is too old for this one */
+    QZ_ENROL_NEW,         /* this program is too old for it */
+    QZ_ENROL_FAILED /* something else was there instead of a tracker, or this machine is short of memory */
+};
+
+struct qz_tell {
+    enum qz_tell_kind kind;
+    union {
+        struct qz_tell_outcome outcome;
+        struct qz_tell_session session;
+        struct qz_tell_quarter quarter;
+        struct qz_tell_net net;
+        enum qz_trouble trouble;
+        struct qz_tell_cadres cadres;
+        struct qz_tell_staff staff;
+        struct qz_tell_badge badge;
+        struct qz_tell_came came;
+        struct qz_tell_item item;
+        struct qz_tell_clock clock;
+        struct qz_tell_seen seen;
+        struct qz_tell_identity identity;
+        enum qz_enrolling enrolling;
+    };
+};
+
+#endif

@@ -1,0 +1,84 @@
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "kiosk/uplink/uplink_int.h"
+#include "wire/told.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#define CONNECT_MS 1500
+#define WHOLE_S    2 /* whoever shows a badge stands there and waits */
+
+/* The badge thread's own. */
+struct asking {
+    const struct qz_uplink_badge *given;
+    struct qz_link link;
+    bool linked;
+    struct qz_response response;
+};
+
+static enum qz_badge_said said_in(const struct qz_response *r, struct qz_err *err)
+{
+    static const char *const names[] = {
+        [QZ_BADGE_SAID_FRESH] = "fresh", [QZ_BADGE_SAID_SEEN] = "seen", [QZ_BADGE_SAID_WRONG] = "wrong"};
+    enum qz_badge_said said = QZ_BADGE_SAID_NOTHING;
+    json_t *obj = qz_json_load(r->body.data ? r->body.data : "", r->body.len, err);
+    const char *word = obj ? qz_json_str(obj, "badge", 20, err) : NULL;
+    for (int i = QZ_BADGE_SAID_FRESH; word && i <= QZ_BADGE_SAID_WRONG; i++)
+        if (strcmp(word, names[i]) == 0)
+            said = (enum qz_badge_said)i;
+    json_decref(obj);
+    return said;
+}
+
+static enum qz_badge_said ask_tracker(struct asking *a, const char *badge)
+{
+    struct qz_err err = {0};
+    char path[96], body[QZ_PASS_TEXT + 20];
+    struct qz_told_by by = {.url = a->link.url, .kiosk = a->link.kiosk, .key = a->link.tracker_key};
+    snprintf(path, sizeof path, "v1/kiosks/%s/badge", a->link.kiosk);
+    int n = snprintf(body, sizeof body, "{\"badge\":\"%s\"}", badge); /* no character of base45 is escaped */
+    struct qz_request req = {.bearer = a->link.bearer,
+                             .body = body,
+                             .len = (size_t)n,
+                             .connect_ms = CONNECT_MS,
+                             .stall_s = WHOLE_S,
+                             .whole_s = WHOLE_S};
+    enum qz_badge_said said = QZ_BADGE_SAID_NOTHING;
+    if (qz_told_ask(a->given->client, &by, path, &req, &a->response, &err) == 0 &&
+        qz_response_check(&a->response, &err) == 0)
+        said = said_in(&a->response, &err);
+    if (said == QZ_BADGE_SAID_NOTHING)
+        qz_log(QZ_LOG_WARN, "badge: %s", *err.msg ? err.msg : "the tracker's answer cannot be understood");
+    sodium_memzero(body, sizeof body);
+    return said;
+}
+
+static void on_badge_word(struct asking *a, const struct qz_word *w)
+{
+    if (w->kind == QZ_WORD_LINK) {
+        a->link = w->link;
+        a->linked = true;
+        qz_uplink_follow(a->given->client, &a->link, a->given->own_ca);
+        return;
+    }
+    struct qz_ask ask = {.kind = QZ_ASK_BADGE_SAID, .number = w->number, .n = QZ_BADGE_SAID_NOTHING};
+    if (a->linked)
+        ask.n = (int)ask_tracker(a, w->badge);
+    qz_wires_ask(a->given->wires, &ask);
+}
+
+void *qz_uplink_badge_run(void *arg)
+{
+    struct asking a = {.given = arg};
+    struct qz_word w;
+    while (!qz_queue_closed(a.given->wires->badges)) {
+        if (qz_queue_pop(a.given->wires->badges, &w, -1))
+            on_badge_word(&a, &w);
+    }
+    qz_response_finish(&a.response);
+    sodium_memzero(&a.link, sizeof a.link);
+    return NULL;
+}

@@ -1,0 +1,216 @@
+#include "base/text.h"
+#include "ledger/ledger_int.h"
+
+#include <string.h>
+
+/* Who came to an activity: by this kiosk's entries, and by what siblings' were told. */
+
+/* The entry that opened the activity first: nothing before it counts anybody. 0: there is none; -1. */
+static int64_t first_opening(struct qz_ledger *l, const char *activity, struct qz_err *err)
+{
+    int64_t ref = qz_views_ref(l, activity, err);
+    if (ref <= 0)
+        return ref;
+    struct qz_stmt *s =
+        qz_db_stmt(l->db, "SELECT coalesce(min(n), 0) FROM session WHERE activity = ? AND opens = 1", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, ref);
+    int64_t n = qz_step(s, err) == 1 ? qz_col_int(s, 0) : -1;
+    qz_reset(s);
+    return n;
+}
+
+/* Whether the entry stands; if not, why. */
+static int read_standing(struct qz_ledger *l, struct qz_counted *c, struct qz_err *err)
+{
+    struct qz_entry by;
+    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT n FROM cancel WHERE target = ?", err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, (int64_t)c->n);
+    int rc = qz_step(s, err);
+    uint64_t n = rc == 1 ? (uint64_t)qz_col_int(s, 0) : 0;
+    qz_reset(s);
+    c->stands = rc == 0;
+    if (rc <= 0 || n == 0) /* a superior took it out: no entry of this log says why */
+        return rc < 0 ? -1 : 0;
+    rc = qz_log_read(l, n, &by, err);
+    if (rc == 0)
+        memcpy(c->reason, by.reason, sizeof c->reason);
+    return rc;
+}
+
+static void read_counted(const struct qz_entry *e, struct qz_counted *out)
+{
+    memset(out, 0, sizeof *out);
+    out->n = e->n;
+    out->at_ms = e->at_ms;
+    memcpy(out->who, e->who, sizeof out->who);
+    out->people = e->kind == QZ_ENTRY_HEADCOUNT ? (int)e->count : 1;
+}
+
+/* Entries from `from` to `upto`, newest first. NULL on failure. */
+static struct qz_stmt *own_entries(struct qz_ledger *l, uint64_t from, uint64_t upto, struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(l->db, "SELECT line FROM entry WHERE n >= ?1 AND n <= ?2 ORDER BY n DESC", err);
+    if (!s)
+        return NULL;
+    qz_bind_int(s, 1, (int64_t)from);
+    qz_bind_int(s, 2, upto ? (int64_t)upto : INT64_MAX);
+    return s;
+}
+
+/* The next of them that counts people at the activity. 1, 0 there is none, -1. */
+static int next_own(struct qz_stmt *s, const char *activity, struct qz_counted *out, struct qz_err *err)
+{
+    struct qz_entry e;
+    int rc;
+    while ((rc = qz_step(s, err)) == 1) {
+        size_t len;
+        const char *line = qz_col_blob(s, 0, &len);
+        if (qz_entry_read(line, len, &e, err) != 0)
+            return -1;
+        bool counts = e.kind == QZ_ENTRY_CHECKIN || e.kind == QZ_ENTRY_HEADCOUNT;
+        if (!counts || strcmp(e.activity, activity) != 0)
+            continue;
+        read_counted(&e, out);
+        return 1;
+    }
+    return rc;
+}
+
+int qz_ledger_counted(struct qz_ledger *l, const char *activity, uint64_t upto, int skip,
+                      struct qz_counted *out, int most, struct qz_err *err)
+{
+    struct qz_counted c;
+    int64_t from = first_opening(l, activity, err);
+    int n = 0, rc = 1;
+    if (from <= 0)
+        return (int)from;
+    struct qz_stmt *s = own_entries(l, (uint64_t)from, upto, err);
+    if (!s)
+        return -1;
+    while (n < most && (rc = next_own(s, activity, &c, err)) == 1)
+        if (skip-- <= 0)
+            out[n++] = c;
+    qz_reset(s);
+    for (int i = 0; i < n && rc >= 0; i++)
+        rc = read_standing(l, &out[i], err);
+    return rc < 0 ? -1 : n;
+}
+
+/* ---- and at siblings ---- */
+
+/* Those at siblings whom this kiosk does not count itself, newest first. NULL on failure. */
+static struct qz_stmt *sibling_people(struct qz_ledger *l, const char *activity, struct qz_err *err)
+{
+    int64_t ref = qz_views_ref(l, activity, err);
+    struct qz_stmt *s = ref < 0 ? NULL
+                                : qz_db_stmt(l->db,
+                                             "SELECT who, at_ms, place FROM sibling s WHERE s.activity = ?1 "
+                                             "AND NOT EXISTS (SELECT 1 FROM participation p WHERE "
+                                             "p.activity = ?2 AND p.who = s.who) ORDER BY at_ms DESC, who",
+                                             err);
+    if (!s)
+        return NULL;
+    qz_bind_text(s, 1, activity);
+    qz_bind_int(s, 2, ref);
+    return s;
+}
+
+static int next_sibling(struct qz_stmt *s, struct qz_counted *out, struct qz_err *err)
+{
+    size_t len;
+    int rc = qz_step(s, err);
+    if (rc != 1)
+        return rc;
+    const void *who = qz_col_blob(s, 0, &len);
+    memset(out, 0, sizeof *out);
+    if (len != QZ_ID_BYTES)
+        return qz_fail(err, QZ_E_CORRUPT, "who checked in at another kiosk has no id of a youth");
+    qz_id_text('y', who, out->who);
+    out->at_ms = qz_col_int(s, 1);
+    qz_copy_text(out->where, sizeof out->where, qz_col_text(s, 2));
+    out->people = 1;
+    out->elsewhere = out->stands = true;
+    return 1;
+}
+
+/* People without a name at siblings, together: when and where each came is not told. 1, 0 none, -1. */
+static int sibling_heads(struct qz_ledger *l, const char *activity, struct qz_counted *out,
+                         struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT unnamed FROM elsewhere WHERE activity = ?", err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, activity);
+    memset(out, 0, sizeof *out);
+    int rc = qz_step(s, err);
+    int64_t people = rc == 1 ? qz_col_int(s, 0) : 0;
+    qz_reset(s);
+    out->people = (int)(people > QZ_FIGURE_SHOWN ? QZ_FIGURE_SHOWN : people);
+    out->elsewhere = out->stands = true;
+    return rc < 0 ? -1 : people > 0;
+}
+
+/* The newest of both, each having one read ahead. */
+struct came_walk {
+    struct qz_stmt *own, *sibling;
+    struct qz_counted next_own, next_sibling;
+    int has_own, has_sibling; /* 1, 0 at its end, -1 */
+};
+
+static int came_next(struct came_walk *w, const char *activity, struct qz_counted *out, struct qz_err *err)
+{
+    if (w->has_own < 0 || w->has_sibling < 0)
+        return -1;
+    if (!w->has_own && !w->has_sibling)
+        return 0;
+    bool own = w->has_own && (!w->has_sibling || w->next_own.at_ms >= w->next_sibling.at_ms);
+    *out = own ? w->next_own : w->next_sibling;
+    if (own)
+        w->has_own = next_own(w->own, activity, &w->next_own, err);
+    else
+        w->has_sibling = next_sibling(w->sibling, &w->next_sibling, err);
+    return 1;
+}
+
+static int came_begin(struct qz_ledger *l, const char *activity, struct came_walk *w, struct qz_err *err)
+{
+    int64_t from = first_opening(l, activity, err);
+    memset(w, 0, sizeof *w);
+    if (from < 0 || !(w->sibling = sibling_people(l, activity, err)) ||
+        (from > 0 && !(w->own = own_entries(l, (uint64_t)from, 0, err))))
+        return -1;
+    w->has_own = w->own ? next_own(w->own, activity, &w->next_own, err) : 0;
+    w->has_sibling = next_sibling(w->sibling, &w->next_sibling, err);
+    return 0;
+}
+
+static void came_end(struct came_walk *w)
+{
+    if (w->own)
+        qz_reset(w->own);
+    if (w->sibling)
+        qz_reset(w->sibling);
+}
+
+int qz_ledger_came(struct qz_ledger *l, const char *activity, int skip, struct qz_counted *out, int most,
+                   struct qz_err *err)
+{
+    struct came_walk w;
+    struct qz_counted c;
+    int n = 0, rc = came_begin(l, activity, &w, err) == 0 ? 1 : -1;
+    while (n < most && rc == 1 && (rc = came_next(&w, activity, &c, err)) == 1)
+        if (skip-- <= 0)
+            out[n++] = c;
+    came_end(&w);
+    if (rc == 0 && (rc = sibling_heads(l, activity, &c, err)) == 1 && skip <= 0)
+        out[n++] = c;
+    for (int i = 0; i < n && rc >= 0; i++)
+        if (!out[i].elsewhere)
+            rc = read_standing(l, &out[i], err);
+    return rc < 0 ? -1 : n;
+}

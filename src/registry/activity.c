@@ -1,0 +1,170 @@
+#include "base/clock.h"
+#include "journal/journal.h"
+#include "journal/lookup.h"
+#include "journal/own.h"
+#include "journal/state.h"
+#include "journal/whose.h"
+#include "registry/registry.h"
+
+#include <string.h>
+
+static int check_activity(struct qz_tracker *t, const struct qz_activity_row *a, struct qz_err *err)
+{
+    int64_t org;
+    if (qz_check_called("the title", a->title, QZ_TITLE_CHARS, false, err) != 0 ||
+        qz_check_called("the place", a->place, QZ_TITLE_CHARS, true, err) != 0)
+        return -1;
+    if ((unsigned)a->kind >= QZ_ACT_COUNT)
+        return qz_fail(err, QZ_E_INPUT, "there is no such kind of activity; use one of the domain's ten");
+    if (a->start_ms >= a->end_ms || a->end_ms - a->start_ms > QZ_ACTIVITY_LONGEST_MS || a->start_ms < 0)
+        return qz_fail(err, QZ_E_INPUT,
+                       "an activity ends after its start and within 31 days; correct the times");
+    if (a->expected < 0 || a->expected > QZ_EXPECTED_MOST)
+        return qz_fail(err, QZ_E_INPUT, "from 1 to %d people can be planned for an activity",
+                       QZ_EXPECTED_MOST);
+    return qz_org_ref(t, a->organisation, &org, err) == 0 ? qz_org_open(t, a->organisation, err) : -1;
+}
+
+static void activity_data(struct qz_buf *data, const struct qz_activity_row *a)
+{
+    char start[QZ_TIME_TEXT], end[QZ_TIME_TEXT];
+    qz_time_format(a->start_ms, start);
+    qz_time_format(a->end_ms, end);
+    qz_buf_printf(
+        data, "{\"activity\":\"%s\",\"organisation\":\"%s\",\"kind\":\"%s\",\"start\":\"%s\",\"end\":\"%s\"",
+        a->id, a->organisation, qz_activity_kind_name(a->kind), start, end);
+    if (a->expected)
+        qz_buf_printf(data, ",\"expected\":%lld", (long long)a->expected);
+    qz_buf_str(data, ",\"title\":");
+    qz_buf_json(data, a->title);
+    qz_buf_str(data, ",\"place\":");
+    qz_buf_json(data, a->place);
+    qz_buf_char(data, '}');
+}
+
+int qz_activity_add(struct qz_tracker *t, struct qz_activity_row *a, int64_t now_ms, struct qz_err *err)
+{
+    struct qz_buf data = {0};
+    if (check_activity(t, a, err) != 0)
+        return -1;
+    qz_id_new('a', a->id);
+    a->state = QZ_ACTIVITY_OPEN;
+    a->why[0] = '\0';
+    a->opens = a->late_opens = a->confirms = 0;
+    a->proven = a->attested = a->pending = a->late = a->unnamed = a->unnamed_late = 0;
+    memset(a->by, 0, sizeof a->by);
+    a->counts = QZ_COUNTS_NOT_OPENED;
+    activity_data(&data, a);
+    int rc = qz_own_do(t, "activity-add", &data, now_ms, err);
+    qz_buf_finish(&data);
+    return rc;
+}
+
+static void read_row(struct qz_stmt *s, struct qz_activity_row *a)
+{
+    int64_t *const figure[] = {&a->opens,   &a->late_opens, &a->confirms, &a->proven,      &a->attested,
+                               &a->pending, &a->late,       &a->unnamed,  &a->unnamed_late};
+    qz_copy_text(a->id, sizeof a->id, qz_col_text(s, 0));
+    qz_copy_text(a->organisation, sizeof a->organisation, qz_col_text(s, 1));
+    qz_copy_text(a->title, sizeof a->title, qz_col_text(s, 2));
+    qz_copy_text(a->place, sizeof a->place, qz_col_text(s, 3));
+    a->kind = (enum qz_activity_kind)qz_col_int(s, 4);
+    a->start_ms = qz_col_int(s, 5);
+    a->end_ms = qz_col_int(s, 6);
+    a->state = (enum qz_activity_state)qz_col_int(s, 7);
+    for (int i = 0; i < 9; i++)
+        *figure[i] = qz_col_int(s, 8 + i);
+    a->counts = (enum qz_counts)qz_col_int(s, 17);
+    a->expected = qz_col_int(s, 18);
+    qz_copy_text(a->why, sizeof a->why, qz_col_text(s, 19));
+}
+
+static int read_by(struct qz_tracker *t, struct qz_activity_row *out, int n, struct qz_err *err)
+{
+    for (int i = 0; i < n; i++) {
+        struct qz_stmt *s;
+        int rc = qz_find_text(t, "SELECT ref FROM activity WHERE id=?1", out[i].id, &s, err);
+        int64_t ref = rc == 1 ? qz_col_int(s, 0) : 0;
+        if (rc == 1)
+            qz_reset(s);
+        if (rc < 0 || qz_whose_load(t, ref, out[i].by, err) != 0)
+            return -1;
+    }
+    return n;
+}
+
+int qz_activity_list(struct qz_tracker *t, const char *organisation, const char *after,
+                     struct qz_activity_row *out, int most, struct qz_err *err)
+{
+    int64_t org = 0;
+    int n = 0, rc;
+    if (*organisation && qz_org_ref(t, organisation, &org, err) != 0)
+        return -1;
+    struct qz_stmt *s = qz_db_stmt(
+        t->db,
+        "SELECT a.id,o.id,a.title,a.place,a.kind,a.start_ms,a.end_ms,a.state,f.opens,f.late_opens,f.confirms,"
+        "f.proven,f.attested,f.pending,f.late,f.unnamed,f.unnamed_late,f.counts,a.expected,a.why FROM "
+        "activity a "
+        "JOIN "
+        "organisation o "
+        "ON o.ref=a.organisation JOIN activity_figure f ON f.activity=a.ref WHERE a.id>?1 AND (?2=0 OR "
+        "a.organisation=?2) ORDER BY a.id LIMIT ?3",
+        err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, after);
+    qz_bind_int(s, 2, org);
+    qz_bind_int(s, 3, most);
+    while ((rc = qz_step(s, err)) == 1)
+        read_row(s, &out[n++]);
+    return rc < 0 ? -1 : read_by(t, out, n, err);
+}
+
+static int check_give_up(int64_t end_ms, enum qz_counts counts, int64_t now_ms, struct qz_err *err)
+{
+    if (end_ms > now_ms)
+        return qz_fail(err, QZ_E_CONFLICT, "the activity is not over; cancel it if it is not held");
+    if (counts == QZ_COUNTS)
+        return qz_fail(err, QZ_E_CONFLICT,
+                       "the activity counts; cancel it if it was not held, or withdraw its confirmations");
+    return 0;
+}
+
+static int check_change(struct qz_tracker *t, const char *id, enum qz_activity_state to, int64_t now_ms,
+                        struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int rc = qz_find_text(t,
+                          "SELECT a.state,a.end_ms,f.counts FROM activity a JOIN activity_figure f ON "
+                          "f.activity=a.ref WHERE a.id=?1",
+                          id, &s, err);
+    if (rc != 1)
+        return rc < 0 ? -1
+                      : qz_fail(err, QZ_E_MISSING,
+                                "there is no activity of that id; list them to see which are");
+    int64_t state = qz_col_int(s, 0), end_ms = qz_col_int(s, 1);
+    enum qz_counts counts = (enum qz_counts)qz_col_int(s, 2);
+    qz_reset(s);
+    if (state == QZ_ACTIVITY_CANCELLED)
+        return qz_fail(err, QZ_E_CONFLICT, "the activity was cancelled and stays so; add a new one");
+    if (state == QZ_ACTIVITY_GIVEN_UP)
+        return qz_fail(err, QZ_E_CONFLICT, "the activity was given up and stays so; add a new one");
+    return to == QZ_ACTIVITY_GIVEN_UP ? check_give_up(end_ms, counts, now_ms, err) : 0;
+}
+
+int qz_activity_set_state(struct qz_tracker *t, const char *id, enum qz_activity_state to, const char *reason,
+                          int64_t now_ms, struct qz_err *err)
+{
+    static const char *const verb[] = {"activity-open", "activity-close", "activity-cancel",
+                                       "activity-give-up"};
+    struct qz_buf data = {0};
+    if (qz_check_text("the reason", reason, QZ_REASON_MAX, to != QZ_ACTIVITY_GIVEN_UP, err) != 0 ||
+        check_change(t, id, to, now_ms, err) != 0)
+        return -1;
+    qz_buf_printf(&data, "{\"activity\":\"%s\",\"reason\":", id);
+    qz_buf_json(&data, reason);
+    qz_buf_char(&data, '}');
+    int rc = qz_own_do(t, verb[to], &data, now_ms, err);
+    qz_buf_finish(&data);
+    return rc;
+}

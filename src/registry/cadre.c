@@ -1,0 +1,250 @@
+#include "base/text.h"
+#include "journal/badge.h"
+#include "journal/lookup.h"
+#include "journal/own.h"
+#include "journal/state.h"
+#include "registry/registry.h"
+#include "rules/mask.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- secrets: names and PINs are in no log ---- */
+
+static int check_pin(const char *pin, struct qz_err *err)
+{
+    if (!qz_pin_fits(pin))
+        return qz_fail(err, QZ_E_INPUT, "a PIN has %d to %d digits; choose another", QZ_PIN_LEAST,
+                       QZ_PIN_MOST);
+    return 0;
+}
+
+static int hash_pin(const char *pin, char hash[crypto_pwhash_STRBYTES], struct qz_err *err)
+{
+    if (crypto_pwhash_str(hash, pin, strlen(pin), QZ_PIN_PASSES, QZ_PIN_BYTES) != 0)
+        return qz_fail(err, QZ_E_NOMEM, "no memory to hash the PIN");
+    return 0;
+}
+
+/* Hashes of before took less memory. */
+static enum qz_pin_state pin_state(const char *hash)
+{
+    return crypto_pwhash_str_needs_rehash(hash, QZ_PIN_PASSES, QZ_PIN_BYTES) == 0 ? QZ_PIN_GOOD : QZ_PIN_OLD;
+}
+
+static int keep_cadre_secret(struct qz_batch *b, const char *id, const char *name, const char *pin,
+                             struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(b->t->db, "INSERT INTO cadre_secret SELECT ref,?2,?3 FROM cadre WHERE id=?1", err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, id);
+    qz_bind_text(s, 2, name);
+    qz_bind_text(s, 3, pin);
+    return qz_run(s, err);
+}
+
+/* ---- coming, changing, going ---- */
+
+int qz_cadre_add(struct qz_tracker *t, const char *organisation, const char *name, const char *pin,
+                 int64_t now_ms, char id[QZ_ID_TEXT], struct qz_err *err)
+{
+    char hash[crypto_pwhash_STRBYTES];
+    struct qz_buf data = {0};
+    struct qz_batch b;
+    int64_t org;
+    if (qz_check_called("the name", name, QZ_NAME_CHARS, false, err) != 0 || check_pin(pin, err) != 0 ||
+        qz_org_ref(t, organisation, &org, err) != 0 || qz_org_open(t, organisation, err) != 0)
+        return -1;
+    if (hash_pin(pin, hash, err) != 0)
+        return -1;
+
+    qz_id_new('c', id);
+    qz_buf_printf(&data, "{\"cadre\":\"%s\",\"organisation\":\"%s\"}", id, organisation);
+    int rc = qz_own_begin(t, &b, now_ms, err);
+    if (rc == 0 &&
+        (qz_own_add(&b, "cadre-add", &data, err) != 0 || keep_cadre_secret(&b, id, name, hash, err) != 0)) {
+        qz_own_cancel(&b);
+        rc = -1;
+    } else if (rc == 0) {
+        rc = qz_own_end(&b, err);
+    }
+    qz_buf_finish(&data);
+    return rc;
+}
+
+static int no_cadre(struct qz_err *err)
+{
+    return qz_fail(err, QZ_E_MISSING, "there is no cadre of that id; list them to see which are");
+}
+
+static int change_secret(struct qz_batch *b, const char *sql, int64_t cadre, const char *text,
+                         struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db, sql, err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, cadre);
+    if (text)
+        qz_bind_text(s, 2, text);
+    return qz_run(s, err);
+}
+
+/* Change what is kept in private of a cadre by sql, whose ?1 is the cadre and ?2 the text (NULL: the cadre
+ * leaves), and put the action on record. */
+static int change_cadre(struct qz_tracker *t, const char *verb, const char *sql, const char *id,
+                        const char *text, int64_t now_ms, struct qz_err *err)
+{
+    struct qz_buf data = {0};
+    struct qz_batch b;
+    struct qz_stmt *s;
+    int rc = qz_find_text(t,
+                          "SELECT c.ref,o.id FROM cadre c JOIN organisation o ON o.ref=c.organisation JOIN "
+                          "cadre_secret s ON s.cadre=c.ref WHERE c.id=?1",
+                          id, &s, err);
+    if (rc != 1)
+        return rc < 0 ? -1 : no_cadre(err);
+    int64_t ref = qz_col_int(s, 0);
+    qz_buf_printf(&data, "{\"cadre\":\"%s\",\"organisation\":\"%s\"}", id, qz_col_text(s, 1));
+    qz_reset(s);
+    rc = qz_own_begin(t, &b, now_ms, err);
+    if (rc == 0 && (qz_own_add(&b, verb, &data, err) != 0 || change_secret(&b, sql, ref, text, err) != 0 ||
+                    (!text && qz_badge_end(&b, ref, err) != 0))) {
+        qz_own_cancel(&b);
+        rc = -1;
+    } else if (rc == 0) {
+        rc = qz_own_end(&b, err);
+    }
+    qz_buf_finish(&data);
+    return rc;
+}
+
+int qz_cadre_pin(struct qz_tracker *t, const char *id, const char *pin, int64_t now_ms, struct qz_err *err)
+{
+    char hash[crypto_pwhash_STRBYTES];
+    if (check_pin(pin, err) != 0 || hash_pin(pin, hash, err) != 0)
+        return -1;
+    return change_cadre(t, "cadre-pin", "UPDATE cadre_secret SET pin=?2 WHERE cadre=?1", id, hash, now_ms,
+                        err);
+}
+
+int qz_cadre_remove(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err)
+{
+    return change_cadre(t, "cadre-remove", "DELETE FROM cadre_secret WHERE cadre=?1", id, NULL, now_ms, err);
+}
+
+int qz_cadre_rename(struct qz_tracker *t, const char *id, const char *name, int64_t now_ms,
+                    struct qz_err *err)
+{
+    if (qz_check_called("the name", name, QZ_NAME_CHARS, false, err) != 0)
+        return -1;
+    return change_cadre(t, "cadre-rename", "UPDATE cadre_secret SET name=?2 WHERE cadre=?1", id, name, now_ms,
+                        err);
+}
+
+/* ---- listing ---- */
+
+/* Which of those of its organisation whom kiosks show by the same masked name a cadre is, and how many others
+ * have the very same name: kiosks number them in the order in which they are told (qz_registry_config). */
+static int cadre_number(struct qz_tracker *t, int64_t organisation, int64_t ref, const char *masked,
+                        struct qz_cadre_row *c, struct qz_err *err)
+{
+    char other[QZ_TEXT_MAX];
+    int place = 0, alike = 0, rc;
+    struct qz_stmt *s = qz_db_stmt(
+        t->db,
+        "SELECT c.ref,s.name FROM cadre c JOIN cadre_secret s ON s.cadre=c.ref WHERE c.organisation=?1 "
+        "ORDER BY c.ref",
+        err);
+    if (!s)
+        return -1;
+    qz_bind_int(s, 1, organisation);
+
+    while ((rc = qz_step(s, err)) == 1) {
+        qz_mask_name(qz_col_text(s, 1), other, sizeof other);
+        if (strcmp(other, masked) != 0)
+            continue;
+        alike++;
+        if (qz_col_int(s, 0) == ref)
+            place = alike;
+        else if (strcmp(qz_col_text(s, 1), c->name) == 0 && strcmp(c->name, masked) != 0)
+            c->same_name++;
+    }
+
+    c->nth = alike > 1 ? place : 0;
+    return rc;
+}
+
+static int cadre_describe(struct qz_tracker *t, int64_t organisation, int64_t ref, struct qz_cadre_row *c,
+                          struct qz_err *err)
+{
+    char masked[QZ_TEXT_MAX];
+    qz_mask_name(c->name, masked, sizeof masked);
+    if (cadre_number(t, organisation, ref, masked, c, err) != 0)
+        return -1;
+
+    if (c->nth)
+        snprintf(c->shown, sizeof c->shown, "%s %d", masked, c->nth);
+    else
+        snprintf(c->shown, sizeof c->shown, "%s", masked);
+    return 0;
+}
+
+#define CADRES                                                                                               \
+    "SELECT c.id,o.id,s.name,s.pin,EXISTS(SELECT 1 FROM stolen_pin t WHERE t.cadre=c.ref AND "               \
+    "t.until_seq=0),c.organisation,c.ref FROM cadre c JOIN organisation o ON o.ref=c.organisation JOIN "     \
+    "cadre_secret s ON s.cadre=c.ref "
+
+/* What the row of s says; its organisation and ref are for cadre_describe, once s is at its end. */
+static void cadre_read(struct qz_stmt *s, struct qz_cadre_row *c, int64_t *organisation, int64_t *ref)
+{
+    memset(c, 0, sizeof *c);
+    qz_copy_text(c->id, sizeof c->id, qz_col_text(s, 0));
+    qz_copy_text(c->organisation, sizeof c->organisation, qz_col_text(s, 1));
+    qz_copy_text(c->name, sizeof c->name, qz_col_text(s, 2));
+    c->pin = qz_col_int(s, 4) ? QZ_PIN_STOLEN : pin_state(qz_col_text(s, 3));
+    *organisation = qz_col_int(s, 5);
+    *ref = qz_col_int(s, 6);
+}
+
+int qz_cadre_get(struct qz_tracker *t, const char *id, struct qz_cadre_row *out, struct qz_err *err)
+{
+    int64_t organisation, ref;
+    struct qz_stmt *s;
+    int rc = qz_find_text(t, CADRES "WHERE c.id=?1", id, &s, err);
+    if (rc != 1)
+        return rc < 0 ? -1 : no_cadre(err);
+
+    cadre_read(s, out, &organisation, &ref);
+    qz_reset(s);
+    return cadre_describe(t, organisation, ref, out, err);
+}
+
+int qz_cadre_list(struct qz_tracker *t, const char *organisation, const char *after, struct qz_cadre_row *out,
+                  int most, struct qz_err *err)
+{
+    int64_t of[QZ_CADRE_PAGE], ref[QZ_CADRE_PAGE], only = 0;
+    int n = 0, rc;
+    if (*organisation && qz_org_ref(t, organisation, &only, err) != 0)
+        return -1;
+    struct qz_stmt *s =
+        qz_db_stmt(t->db,
+                   CADRES "WHERE (?1='' OR (c.organisation,c.ref)>(SELECT organisation,ref FROM cadre WHERE "
+                          "id=?1)) AND (?2=0 OR c.organisation=?2) ORDER BY c.organisation,c.ref LIMIT ?3",
+                   err);
+    if (!s)
+        return -1;
+    qz_bind_text(s, 1, after);
+    qz_bind_int(s, 2, only);
+    qz_bind_int(s, 3, most < QZ_CADRE_PAGE ? most : QZ_CADRE_PAGE);
+
+    while ((rc = qz_step(s, err)) == 1) {
+        cadre_read(s, &out[n], &of[n], &ref[n]);
+        n++;
+    }
+    for (int i = 0; i < n && rc == 0; i++)
+        rc = cadre_describe(t, of[i], ref[i], &out[i], err);
+    return rc < 0 ? -1 : n;
+}

@@ -1,0 +1,289 @@
+#include "base/clock.h"
+#include "base/text.h"
+#include "journal/lookup.h"
+#include "journal/own.h"
+#include "journal/proof.h"
+#include "journal/revoked.h"
+#include "journal/state.h"
+#include "registry/registry.h"
+#include "registry/registry_int.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static int keep_tag(struct qz_batch *b, const uint8_t tag[QZ_PASS_TAG_BYTES], int64_t youth,
+                    uint32_t expires_s, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT OR IGNORE INTO pass VALUES(?1,?2,?3,?4,?5)", err);
+    if (!s)
+        return -1;
+    qz_bind_blob(s, 1, tag, QZ_PASS_TAG_BYTES);
+    qz_bind_int(s, 2, youth);
+    qz_bind_int(s, 3, (int64_t)b->seq);
+    qz_bind_int(s, 4, expires_s);
+    qz_bind_int(s, 5, b->t->key[0].id);
+    return qz_run(s, err);
+}
+
+static int secret_of(struct qz_batch *b, int64_t youth, uint8_t secret[QZ_PASS_SECRET_BYTES],
+                     struct qz_err *err)
+{
+    uint8_t fresh[QZ_PASS_SECRET_BYTES];
+    size_t n;
+    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT OR IGNORE INTO live_secret VALUES(?1,?2)", err);
+    if (!s)
+        return -1;
+    randombytes_buf(fresh, sizeof fresh);
+    qz_bind_int(s, 1, youth);
+    qz_bind_blob(s, 2, fresh, sizeof fresh);
+    if (qz_run(s, err) != 0 ||
+        qz_find_int(b->t, "SELECT secret FROM live_secret WHERE youth=?1", youth, &s, err) != 1)
+        return -1;
+    const void *held = qz_col_blob(s, 0, &n);
+    memcpy(secret, held, n == QZ_PASS_SECRET_BYTES ? n : 0);
+    qz_reset(s);
+    return 0;
+}
+
+/* Sign a pass that ends then, or a little before. */
+static int issue_sign(struct qz_batch *b, const uint8_t id[QZ_ID_BYTES], uint32_t expires_s,
+                      struct qz_pass_issued *p, uint8_t tag[QZ_PASS_TAG_BYTES], struct qz_err *err)
+{
+    /* The same youth and end give the same bytes: a pass of a second less is another one. */
+    for (p->expires = expires_s;; p->expires = qz_pass_end_before(p->expires)) {
+        if ((int64_t)p->expires * 1000 <= b->now_ms)
+            return qz_fail(err, QZ_E_INPUT, "the passes would have expired already; give a later time");
+        qz_pass_sign(b->t->key[0].id, id, p->expires, b->t->pass_sk, p->pass);
+        qz_pass_tag(p->pass, tag);
+        if (!qz_revoked_find(b->t, tag) && qz_pass_keeps(p->pass))
+            return 0;
+    }
+}
+
+/* Whose it is, as it stands on the pass. */
+static int issue_name(struct qz_batch *b, int64_t youth, struct qz_pass_issued *p, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int rc = qz_find_int(b->t,
+                         "SELECT p.name,p.tail,o.title FROM people p JOIN youth y ON y.ref=p.youth JOIN "
+                         "organisation o ON o.ref=y.organisation WHERE p.youth=?1",
+                         youth, &s, err);
+    if (rc != 1)
+        return rc;
+    qz_copy_text(p->name, sizeof p->name, qz_col_text(s, 0));
+    qz_copy_text(p->tail, sizeof p->tail, qz_col_text(s, 1));
+    qz_copy_text(p->organisation, sizeof p->organisation, qz_col_text(s, 2));
+    qz_reset(s);
+    return 0;
+}
+
+static int issue_one(struct qz_batch *b, struct qz_pass_issued *p, uint32_t expires_s, bool live,
+                     struct qz_err *err)
+{
+    uint8_t id[QZ_ID_BYTES], tag[QZ_PASS_TAG_BYTES];
+    int64_t youth;
+    memset(p->secret, 0, sizeof p->secret);
+    p->name[0] = p->tail[0] = p->organisation[0] = '\0';
+    int rc = qz_id_parse('y', p->who, id) ? qz_person_ref(b->t, p->who, &youth, err) : 0;
+    if (rc != 1)
+        return rc < 0 ? -1
+                      : qz_fail(err, QZ_E_MISSING,
+                                "there is no person with the id %.40s: unknown, or forgotten", p->who);
+    if (issue_sign(b, id, expires_s, p, tag, err) != 0 || keep_tag(b, tag, youth, p->expires, err) != 0 ||
+        issue_name(b, youth, p, err) != 0)
+        return -1;
+    return live ? secret_of(b, youth, p->secret, err) : 0;
+}
+
+static int record_issue(struct qz_batch *b, size_t n, uint32_t expires_s, bool live, struct qz_err *err)
+{
+    struct qz_buf data = {0};
+    char until[QZ_TIME_TEXT];
+    qz_time_format((int64_t)expires_s * 1000, until);
+    qz_buf_printf(&data, "{\"passes\":%zu,\"expires\":\"%s\",\"live\":%s}", n, until,
+                  live ? "true" : "false");
+    int rc = qz_own_add(b, "pass-issue", &data, err);
+    qz_buf_finish(&data);
+    return rc;
+}
+
+int qz_pass_issue(struct qz_tracker *t, struct qz_pass_issued *out, size_t n, uint32_t expires_s, bool live,
+                  int64_t now_ms, struct qz_err *err)
+{
+    struct qz_batch b;
+    if (qz_own_begin(t, &b, now_ms, err) != 0)
+        return -1;
+    int rc = record_issue(&b, n, expires_s, live, err);
+    for (size_t i = 0; i < n && rc == 0; i++)
+        rc = issue_one(&b, &out[i], expires_s, live, err);
+    if (rc != 0) {
+        qz_own_cancel(&b);
+        return -1;
+    }
+    return qz_own_end(&b, err);
+}
+
+int qz_pass_holders(struct qz_tracker *t, const char *organisation, const char *after,
+                    struct qz_pass_issued *out, int most, struct qz_err *err)
+{
+    uint8_t from[QZ_ID_BYTES];
+    size_t len;
+    int64_t org;
+    int n = 0, rc;
+    struct qz_stmt *s =
+        qz_org_ref(t, organisation, &org, err) == 0
+            ? qz_db_stmt(
+                  t->db,
+                  "SELECT y.id FROM youth y JOIN people p ON p.youth=y.ref WHERE y.organisation=?1 AND "
+                  "y.id>?2 ORDER BY y.id LIMIT ?3",
+                  err)
+            : NULL;
+    if (!s)
+        return -1;
+    qz_youth_cursor(after, from);
+    qz_bind_int(s, 1, org);
+    qz_bind_blob(s, 2, from, sizeof from);
+    qz_bind_int(s, 3, most);
+    while ((rc = qz_step(s, err)) == 1)
+        qz_id_text('y', qz_col_blob(s, 0, &len), out[n++].who);
+    return rc < 0 ? -1 : n;
+}
+
+/* ---- revoking ---- */
+
+#define TAGS_AN_ENTRY 80 /* so that a line stays below its limit */
+
+/* Passes that are to be revoked: what was known of them when they were issued. */
+struct tags {
+    struct qz_buf passes; /* struct qz_revoked, without their time */
+    size_t n;
+};
+
+static int add_tag(struct tags *list, const struct qz_revoked *pass, struct qz_err *err)
+{
+    qz_buf_add(&list->passes, pass, sizeof *pass);
+    list->n++;
+    return list->passes.failed ? qz_fail(err, QZ_E_NOMEM, "no memory for the revocations") : 0;
+}
+
+/* The passes that a person was given and that are good so far. */
+static int add_tags_of(struct qz_tracker *t, struct tags *list, const char *who, struct qz_err *err)
+{
+    struct qz_stmt *s;
+    int64_t youth;
+    size_t len;
+    int rc = qz_youth_ref(t, who, &youth, err);
+    if (rc != 1)
+        return rc < 0 ? -1 : qz_fail(err, QZ_E_MISSING, "there is no person with the id %.40s", who);
+    if (!(s = qz_db_stmt(
+              t->db,
+              "SELECT tag,expires,key FROM pass WHERE youth=?1 AND tag NOT IN (SELECT tag FROM revoked_pass) "
+              "ORDER BY tag",
+              err)))
+        return -1;
+    qz_bind_int(s, 1, youth);
+    while ((rc = qz_step(s, err)) == 1) {
+        struct qz_revoked pass = {.expires = (uint32_t)qz_col_int(s, 1), .key = (uint8_t)qz_col_int(s, 2)};
+        const void *tag = qz_col_blob(s, 0, &len);
+        memcpy(pass.tag, tag, len == sizeof pass.tag ? len : 0);
+        if (add_tag(list, &pass, err) != 0) {
+            qz_reset(s);
+            return -1;
+        }
+    }
+    return rc;
+}
+
+static void tags_data(struct qz_buf *data, const struct qz_revoked *pass, size_t n)
+{
+    char text[QZ_PASS_TAG_BYTES * 2];
+    qz_buf_clear(data);
+    qz_buf_str(data, "{\"tags\":[");
+    for (size_t i = 0; i < n; i++) {
+        qz_base64_encode(pass[i].tag, sizeof pass[i].tag, false, text, sizeof text);
+        qz_buf_printf(data, "%s\"%s\"", i ? "," : "", text);
+    }
+    qz_buf_str(data, "],\"expires\":[");
+    for (size_t i = 0; i < n; i++)
+        qz_buf_printf(data, "%s%u", i ? "," : "", (unsigned)pass[i].expires);
+    qz_buf_str(data, "],\"keys\":[");
+    for (size_t i = 0; i < n; i++)
+        qz_buf_printf(data, "%s%u", i ? "," : "", (unsigned)pass[i].key);
+    qz_buf_str(data, "]}");
+}
+
+/* The entries that revoke these, as part of an action. */
+static int revoke_in(struct qz_batch *b, const struct tags *list, struct qz_err *err)
+{
+    struct qz_buf data = {0};
+    int rc = 0;
+    const struct qz_revoked *pass = (const void *)list->passes.data; /* as malloc aligns it */
+    for (size_t i = 0; i < list->n && rc == 0; i += TAGS_AN_ENTRY) {
+        tags_data(&data, pass + i, list->n - i < TAGS_AN_ENTRY ? list->n - i : TAGS_AN_ENTRY);
+        rc = qz_own_add(b, "pass-revoke", &data, err);
+    }
+    qz_buf_finish(&data);
+    return rc;
+}
+
+int qz_pass_revoke_in(struct qz_batch *b, const char *who, size_t *passes, struct qz_err *err)
+{
+    struct tags list = {0};
+    int rc = add_tags_of(b->t, &list, who, err);
+    if (rc == 0)
+        rc = revoke_in(b, &list, err);
+    qz_buf_finish(&list.passes);
+    *passes = list.n;
+    return rc;
+}
+
+static int revoke(struct qz_tracker *t, const struct tags *list, int64_t now_ms, struct qz_err *err)
+{
+    struct qz_batch b;
+    if (list->n == 0)
+        return 0;
+    if (qz_own_begin(t, &b, now_ms, err) != 0)
+        return -1;
+    if (revoke_in(&b, list, err) == 0)
+        return qz_own_end(&b, err);
+    qz_own_cancel(&b);
+    return -1;
+}
+
+static int revoke_list(struct qz_tracker *t, struct tags *list, int rc, int64_t now_ms,
+                       struct qz_pass_revocation *out, struct qz_err *err)
+{
+    size_t before = t->revoked_count;
+    if (rc == 0)
+        rc = revoke(t, list, now_ms, err);
+    qz_buf_finish(&list->passes);
+    out->passes = t->revoked_count - before; /* a person may have been named twice */
+    return rc == 0 ? qz_newest_revocation(t, &out->number, err) : -1;
+}
+
+int qz_pass_revoke_all(struct qz_tracker *t, const char *const *who, size_t n, int64_t now_ms,
+                       struct qz_pass_revocation *out, struct qz_err *err)
+{
+    struct tags list = {0};
+    int rc = 0;
+    if (n == 0 || n > QZ_PEOPLE_MOST)
+        return qz_fail(err, QZ_E_INPUT, "give 1 to %d people at once", QZ_PEOPLE_MOST);
+    for (size_t i = 0; i < n && rc == 0; i++)
+        rc = add_tags_of(t, &list, who[i], err);
+    return revoke_list(t, &list, rc, now_ms, out, err);
+}
+
+int qz_pass_revoke(struct qz_tracker *t, const struct qz_pass *pass, int64_t now_ms,
+                   struct qz_pass_revocation *out, struct qz_err *err)
+{
+    struct tags list = {0};
+    struct qz_revoked one = {.expires = pass->expires, .key = pass->key_id};
+    int64_t youth;
+    qz_pass_tag(pass->raw, one.tag);
+    int rc = qz_pass_by_tag(t, one.tag, &youth, err);
+    if (rc == 0 && qz_pass_verify(pass, t->key, t->keys) != QZ_PASS_GENUINE)
+        return qz_fail(err, QZ_E_INPUT, "this is no pass of this tracker's; nothing was revoked");
+    if (rc >= 0)
+        rc = qz_revoked_find(t, one.tag) ? 0 : add_tag(&list, &one, err);
+    return revoke_list(t, &list, rc, now_ms, out, err);
+}

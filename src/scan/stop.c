@@ -1,8 +1,0 @@
-#include "scan/stop.h"
-
-#include "base/clock.h"
-
-double qz_cpu_ms(void)
-{
-    return qz_thread_cpu_ms();
-}

@@ -1,0 +1,364 @@
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "figures/figures.h"
+#include "journal/allowance.h"
+#include "journal/journal.h"
+#include "journal/rekey.h"
+#include "journal/revoked.h"
+#include "journal/ruling.h"
+#include "journal/tracker.h"
+#include "registry/registry.h"
+#include "tracker/http/call.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#define RETRY_MOST_S  3600
+#define MIB           (INT64_C(1) << 20)
+#define TOKEN_LIFE_MS (7 * QZ_DAY_MS)
+
+void qz_api_enrol(struct qz_call *c)
+{
+    struct qz_enrol_request r;
+    struct qz_enrol_answer a;
+    struct qz_err err;
+    if (qz_enrol_request_read(c->body.data ? c->body.data : "", c->body.len, &r, &err) != 0 ||
+        qz_kiosk_enrol(c->store, &r, qz_now_ms(), &a, &err) != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_enrol_answer_write(&a, &c->out);
+    qz_call_reply(c, 200, NULL);
+}
+
+/* Signed like every answer to a kiosk, so that one that is refused knows it for good. */
+void qz_api_kiosk_successor(struct qz_call *c)
+{
+    struct qz_successor_request r;
+    struct qz_enrol_answer a;
+    struct qz_err err;
+    memcpy(r.old_key, c->kiosk.pk, sizeof r.old_key);
+    int rc = qz_successor_request_read(c->body.data ? c->body.data : "", c->body.len, &r, &err);
+    if (rc == 0)
+        rc = qz_kiosk_succeed(c->store, &c->kiosk, &r, qz_now_ms(), &a, &err);
+    if (rc != 0 && err.code == QZ_E_DENIED) {
+        qz_call_problem(c, 409, "no-successor", "This kiosk does not begin another log by itself", "%s",
+                        err.msg);
+    } else if (rc != 0) {
+        qz_call_failed(c, &err);
+    } else {
+        qz_enrol_answer_write(&a, &c->out);
+        qz_call_reply(c, 200, NULL);
+    }
+}
+
+/* Whether If-None-Match names the tag: a list, or *; weak tags compare alike. */
+static bool none_match(const char *header, const char *etag)
+{
+    if (!header)
+        return false;
+    return strcmp(header, "*") == 0 || strstr(header, etag) != NULL;
+}
+
+void qz_api_config(struct qz_call *c)
+{
+    struct qz_config config;
+    struct qz_err err;
+    int64_t now = qz_now_ms();
+    qz_kiosk_doubts(c->store, &c->kiosk, qz_call_query(c, "doubt"));
+    if (qz_registry_etag(c->store, &c->kiosk, now, c->etag, &err) != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    if (none_match(qz_call_header(c, "If-None-Match"), c->etag)) {
+        qz_call_reply(c, 304, NULL);
+        return;
+    }
+    if (qz_registry_config(c->store, &c->kiosk, now, &config, &err) != 0) {
+        c->etag[0] = '\0';
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_config_write(&config, &c->out);
+    qz_config_finish(&config);
+    qz_call_reply(c, 200, NULL);
+}
+
+void qz_api_revoked(struct qz_call *c)
+{
+    struct qz_revoked_page page;
+    struct qz_err err;
+    uint64_t number;
+    if (!qz_call_number(c, "page", 0, &number))
+        return;
+    int rc = qz_registry_revoked(c->store, number, qz_now_ms(), &page, &err);
+    if (rc == 0)
+        qz_revoked_page_write(&page, &c->out);
+    qz_revoked_page_finish(&page);
+    if (rc == 0)
+        qz_call_reply(c, 200, NULL);
+    else
+        qz_call_failed(c, &err);
+}
+
+void qz_api_roster(struct qz_call *c)
+{
+    struct qz_roster roster;
+    struct qz_err err;
+    if (qz_registry_roster(c->store, &c->kiosk, qz_call_query(c, "after"), qz_now_ms(), &roster, &err) != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_roster_write(&roster, &c->out);
+    qz_roster_finish(&roster);
+    qz_call_reply(c, 200, NULL);
+}
+
+static void refuse_upload(struct qz_call *c, enum qz_ingest why, uint64_t next, const struct qz_err *err)
+{
+    static const struct {
+        int status;
+        const char *name, *title;
+    } rows[] = {
+        [QZ_INGEST_GAP] = {409, "log-gap", "Entries before these are missing"},
+        [QZ_INGEST_FORKED] = {409, "log-forked", "The log differs from what was sent before"},
+        [QZ_INGEST_MALFORMED] = {400, "malformed", "The upload is not well formed"},
+        [QZ_INGEST_TOO_LARGE] = {413, "too-large", "The upload is too large"},
+        [QZ_INGEST_CLOCK] = {503, "tracker-clock", "The tracker's clock cannot be believed"},
+        [QZ_INGEST_TOO_FAST] = {429, "too-fast", "The log grew faster than it may"},
+        [QZ_INGEST_WRONG] = {422, "wrong-checkpoint", "The checkpoint does not fit the entries"},
+    };
+    char number[24];
+    if (why == QZ_INGEST_FAILED) {
+        qz_call_failed(c, err);
+        return;
+    }
+    qz_call_problem(c, rows[why].status, rows[why].name, rows[why].title, "%s", err->msg);
+    snprintf(number, sizeof number, "%" PRIu64, next);
+    if (why == QZ_INGEST_TOO_FAST)
+        c->retry_s = next < RETRY_MOST_S ? (int)next : RETRY_MOST_S;
+    if (why == QZ_INGEST_GAP)
+        qz_call_extend(c, "next", number);
+    if (why == QZ_INGEST_FORKED)
+        qz_call_extend(c, "entry", number);
+}
+
+/* What was uploaded is stored: a proof that cannot be made costs the checkpoint that it is for, so that the
+ * kiosk does not take the lack of it for a rewritten log. */
+static void prove_own_log(struct qz_call *c, uint64_t witness, struct qz_upload_answer *a)
+{
+    struct qz_err err = {0};
+    if (qz_journal_consistency(c->store, witness, &a->proof, &err) == 0)
+        return;
+    qz_log(QZ_LOG_ERROR, "the tracker's own log: %s", err.msg);
+    a->proof.count = 0;
+    a->checkpoint[0] = '\0';
+}
+
+void qz_api_log(struct qz_call *c)
+{
+    struct qz_upload_answer a;
+    struct qz_err err = {0};
+    uint64_t from, witness;
+    if (!qz_call_number(c, "from", 0, &from) || !qz_call_number(c, "witness", 0, &witness))
+        return;
+    enum qz_ingest rc = qz_journal_ingest(c->store, &c->kiosk, from, c->body.data ? c->body.data : "",
+                                          c->body.len, qz_now_ms(), &a, &err);
+    if (rc != QZ_INGEST_STORED) {
+        refuse_upload(c, rc, a.next, &err);
+        return;
+    }
+    prove_own_log(c, witness, &a);
+    qz_upload_answer_write(&a, &c->out);
+    qz_call_reply(c, 200, NULL);
+}
+
+void qz_api_log_held(struct qz_call *c)
+{
+    struct qz_log_answer a;
+    struct qz_err err;
+    uint64_t from;
+    if (!qz_call_number(c, "from", 0, &from))
+        return;
+    int rc = qz_journal_heal(c->store, &c->kiosk, from, &a, &err);
+    if (rc == 0)
+        qz_log_answer_write(&a, &c->out);
+    qz_log_answer_finish(&a);
+    if (rc == 0)
+        qz_call_reply(c, 200, NULL);
+    else
+        qz_call_failed(c, &err);
+}
+
+void qz_api_feed(struct qz_call *c)
+{
+    uint64_t wait;
+    if (!qz_call_number(c, "after", 0, &c->after) || !qz_call_number(c, "wait", 0, &wait))
+        return;
+    c->wait_s = wait < INT_MAX ? (int)wait : 0;
+    qz_poll_or_wait(c);
+}
+
+/* ---- for the admin ---- */
+
+/* What is known of a kiosk only since it was heard. */
+static void out_heard(struct qz_call *c, const struct qz_kiosk *k)
+{
+    if (k->heard_ms)
+        qz_out_time(c, ",\"heard\":", k->heard_ms);
+    if (k->wire)
+        qz_buf_printf(&c->out, ",\"wire\":%d", k->wire);
+    if (k->program[0])
+        qz_out_text(c, ",\"program\":", k->program);
+    if (k->doubt[0])
+        qz_out_text(c, ",\"doubt\":", k->doubt);
+}
+
+static int out_kiosk(struct qz_call *c, const struct qz_kiosk *k, struct qz_err *err)
+{
+    struct qz_ruled ruled;
+    int64_t entries, bytes;
+    if (qz_ruling_count(c->store, k, &ruled, err) != 0 ||
+        qz_allowance_left(c->store, k, qz_now_ms(), &entries, &bytes, err) != 0)
+        return -1;
+    qz_buf_printf(&c->out,
+                  "{\"id\":\"%s\",\"organisation\":\"%s\",\"size\":%" PRIu64 ",\"discounted\":%" PRIu64
+                  ",\"allowed\":%" PRIu64 ",\"allowance_entries\":%" PRId64 ",\"allowance_mib\":%" PRId64
+                  ",\"revoked\":%s,\"forked\":%s",
+                  k->id, k->organisation, k->size, ruled.discounted, ruled.allowed, entries, bytes / MIB,
+                  k->revoked ? "true" : "false", k->forked ? "true" : "false");
+    if (k->predecessor[0])
+        qz_buf_printf(&c->out, ",\"was\":\"%s\"", k->predecessor);
+    if (k->successor[0])
+        qz_buf_printf(&c->out, ",\"became\":\"%s\"", k->successor);
+    out_heard(c, k);
+    qz_out_text(c, ",\"name\":", k->name);
+    qz_buf_char(&c->out, '}');
+    return 0;
+}
+
+void qz_api_kiosks(struct qz_call *c)
+{
+    static struct qz_kiosk row[QZ_PAGE];
+    struct qz_err err;
+    int n = qz_kiosk_list(c->store, qz_call_query(c, "after"), row, QZ_PAGE, &err);
+    if (n < 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_list_begin(c, "kiosks");
+    for (int i = 0; i < n; i++) {
+        qz_list_item(c, i);
+        if (out_kiosk(c, &row[i], &err) != 0) {
+            qz_call_failed(c, &err);
+            return;
+        }
+    }
+    qz_list_end(c, n == QZ_PAGE ? row[n - 1].id : "");
+}
+
+/* Where a kiosk is to send: what the caller says, or the address that the caller came by. */
+static int base_url(struct qz_call *c, const json_t *obj, char out[QZ_URL_MAX + 1], struct qz_err *err)
+{
+    const char *given = qz_json_str_or_empty(obj, "url", QZ_URL_MAX, err), *host = qz_call_header(c, "Host");
+    const char *proto = qz_call_header(c, "X-Forwarded-Proto");
+    if (!given)
+        return -1;
+    if (*given)
+        qz_copy_text(out, QZ_URL_MAX + 1, given);
+    else if (!host || strlen(host) > QZ_URL_MAX - 8)
+        return qz_fail(err, QZ_E_INPUT, "give \"url\": where kiosks reach this tracker");
+    else
+        snprintf(out, QZ_URL_MAX + 1, "%s://%s", proto && strcmp(proto, "https") == 0 ? "https" : "http",
+                 host);
+    return 0;
+}
+
+void qz_api_keys(struct qz_call *c)
+{
+    struct qz_rekeys notes;
+    struct qz_err err;
+    uint8_t after[32];
+    const char *text = qz_call_query(c, "after");
+    if (qz_base64_decode(text, strlen(text), true, after, sizeof after) != sizeof after) {
+        qz_call_problem(c, 400, "malformed", "The request is not well formed",
+                        "\"after\" must be a key of the tracker's: 32 bytes in base64url.");
+        return;
+    }
+    if (qz_tracker_rekeys(c->store, after, &notes, &err) != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_rekeys_write(&notes, &c->out);
+    qz_call_reply(c, 200, NULL);
+}
+
+static int make_code(struct qz_call *c, const json_t *obj, int64_t expires, struct qz_enrol_code *code,
+                     char text[600], struct qz_err *err)
+{
+    struct qz_enrol_code again;
+    const char *org = qz_json_str(obj, "organisation", QZ_ID_TEXT - 1, err);
+    const char *name = org ? qz_json_chars(obj, "name", QZ_TITLE_CHARS, err) : NULL;
+    if (!name || base_url(c, obj, code->url, err) != 0)
+        return -1;
+    qz_key_fingerprint(qz_tracker_public_key(c->store), code->fingerprint);
+    size_t n = qz_enrol_code_text(code, text, 600);
+    if (n == 0 || !qz_enrol_code_parse(text, n, &again))
+        return qz_fail(err, QZ_E_INPUT, "\"url\" must be http:// or https:// and plain ASCII");
+    if (qz_token_new(c->store, org, name, expires, qz_now_ms(), code->token, err) != 0)
+        return -1;
+    return qz_enrol_code_text(code, text, 600) ? 0 : qz_fail(err, QZ_E_BUG, "the code cannot be written");
+}
+
+void qz_api_kiosk_token(struct qz_call *c)
+{
+    struct qz_enrol_code code = {0};
+    char text[600], token[40];
+    struct qz_err err;
+    int64_t expires = qz_now_ms() + TOKEN_LIFE_MS;
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+    int rc = json_object_get(obj, "expires") ? qz_json_time(obj, "expires", &expires, &err) : 0;
+    if (rc == 0)
+        rc = make_code(c, obj, expires, &code, text, &err);
+    json_decref(obj);
+    if (rc != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_base64_encode(code.token, sizeof code.token, false, token, sizeof token);
+    qz_buf_printf(&c->out, "{\"token\":\"%s\",\"url\":\"%s\",\"code\":\"%s\"", token, code.url, text);
+    qz_out_time(c, ",\"expires\":", expires);
+    qz_buf_char(&c->out, '}');
+    qz_call_reply(c, 201, NULL);
+}
+
+/* A body may be left out; what it says of a theft must be plain, as it decides whether PINs are barred. */
+void qz_api_kiosk_revoke(struct qz_call *c)
+{
+    struct qz_err err;
+    bool stolen = false;
+    int pins = 0;
+    json_t *obj = c->body.len ? qz_call_json(c) : json_object();
+    if (!obj)
+        return;
+
+    int rc = json_object_get(obj, "stolen") ? qz_json_bool(obj, "stolen", &stolen, &err) : 0;
+    json_decref(obj);
+    if (rc == 0 && stolen)
+        rc = qz_kiosk_stolen(c->store, c->param, qz_now_ms(), &pins, &err);
+    else if (rc == 0)
+        rc = qz_kiosk_revoke(c->store, c->param, qz_now_ms(), &err);
+    if (rc != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+
+    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"revoked\":true,\"stolen_pins\":%d}", c->param, pins);
+    qz_call_reply(c, 200, NULL);
+}

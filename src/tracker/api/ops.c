@@ -1,0 +1,154 @@
+#include "base/asset.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "journal/journal.h"
+#include "journal/ownclock.h"
+#include "journal/tracker.h"
+#include "tracker/http/server.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/resource.h>
+
+void qz_api_healthz(struct qz_call *c)
+{
+    qz_buf_str(&c->out, "{\"status\":\"ok\",\"version\":\"" QZ_VERSION "\"}");
+    qz_call_reply(c, 200, NULL);
+}
+
+void qz_api_readyz(struct qz_call *c)
+{
+    struct qz_err err;
+    if (qz_tracker_ready(c->store, &err) != 0) {
+        qz_call_problem(c, 503, "not-ready", "The tracker cannot take what is sent to it", "%s", err.msg);
+        qz_call_extend(c, "cause", err.code == QZ_E_FULL ? "\"full\"" : "\"database\"");
+        return;
+    }
+    if (qz_ownclock_check(c->store, qz_now_ms(), &err) != 0) {
+        qz_call_problem(c, 503, "tracker-clock", "The tracker's clock cannot be believed", "%s", err.msg);
+        qz_call_extend(c, "cause", "\"clock\"");
+        return;
+    }
+    qz_buf_str(&c->out, "{\"status\":\"ready\"}");
+    qz_call_reply(c, 200, NULL);
+}
+
+void qz_api_backup(struct qz_call *c)
+{
+    struct qz_err err;
+    char name[QZ_BACKUP_NAME];
+    if (qz_tracker_backup(c->store, name, &err) != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_buf_printf(&c->out, "{\"file\":\"%s\"}", name);
+    qz_call_reply(c, 200, NULL);
+}
+
+void qz_api_tracker_clock(struct qz_call *c)
+{
+    struct qz_ownclock_wrong w;
+    struct qz_err err;
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+    const char *reason = qz_json_str(obj, "reason", QZ_REASON_MAX, &err);
+    int rc = reason ? 0 : -1;
+    if (rc == 0)
+        rc = qz_json_time(obj, "from", &w.from_ms, &err);
+    if (rc == 0)
+        rc = qz_json_time(obj, "to", &w.to_ms, &err);
+    if (rc == 0) {
+        qz_copy_text(w.reason, sizeof w.reason, reason);
+        rc = qz_ownclock_wrong(c->store, &w, qz_now_ms(), &err);
+    }
+    json_decref(obj);
+    if (rc != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_buf_str(&c->out, "{}");
+    qz_call_reply(c, 200, NULL);
+}
+
+static void metric(struct qz_call *c, const char *name, const char *type, const char *help, uint64_t v)
+{
+    qz_buf_printf(&c->out, "# HELP %s %s\n# TYPE %s %s\n%s %" PRIu64 "\n", name, help, name, type, name, v);
+}
+
+static double cpu_seconds(void)
+{
+    struct rusage u;
+    getrusage(RUSAGE_SELF, &u);
+    return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+           (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+}
+
+static void by_verdict(struct qz_call *c, const struct qz_journal_counts *j)
+{
+    qz_buf_str(&c->out, "# HELP qingzhan_entries_total Entries stored, by verdict.\n"
+                        "# TYPE qingzhan_entries_total counter\n");
+    for (int v = 0; v < QZ_J_COUNT; v++)
+        qz_buf_printf(&c->out, "qingzhan_entries_total{verdict=\"%s\"} %" PRIu64 "\n",
+                      qz_judgement_name((enum qz_judgement)v), j->verdict[v]);
+}
+
+static void by_status(struct qz_call *c)
+{
+    qz_buf_str(&c->out, "# HELP qingzhan_http_requests_total Requests answered, by class of status.\n"
+                        "# TYPE qingzhan_http_requests_total counter\n");
+    for (int i = 2; i < 6; i++)
+        qz_buf_printf(&c->out, "qingzhan_http_requests_total{status=\"%dxx\"} %" PRIu64 "\n", i,
+                      c->web->by_class[i]);
+}
+
+void qz_api_metrics(struct qz_call *c)
+{
+    const struct qz_journal_counts *j = qz_journal_counters(c->store);
+    uint64_t feeds = 0;
+    for (const struct qz_call *w = c->web->waiting; w; w = w->next)
+        feeds++;
+    by_status(c);
+    by_verdict(c, j);
+    metric(c, "qingzhan_uploads_total", "counter", "Uploads taken.", j->uploads);
+    metric(c, "qingzhan_forks_total", "counter", "Uploads that contradict what is held.", j->forks);
+    metric(c, "qingzhan_feeds_waiting", "gauge", "Kiosks that wait for news.", feeds);
+    metric(c, "qingzhan_requests_running", "gauge", "Requests not answered yet.", c->web->running);
+    qz_buf_printf(&c->out,
+                  "# HELP process_start_time_seconds When the program started.\n"
+                  "# TYPE process_start_time_seconds gauge\nprocess_start_time_seconds %" PRId64 "\n"
+                  "# HELP process_cpu_seconds_total CPU time used.\n"
+                  "# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total %.3f\n",
+                  c->web->started_ms / 1000, cpu_seconds());
+    qz_call_reply(c, 200, "text/plain; version=0.0.4; charset=utf-8");
+}
+
+/* False after making a problem. */
+static bool out_asset(struct qz_call *c, const char *name)
+{
+    const struct qz_asset *a = qz_asset_find(name);
+    if (a)
+        qz_buf_add(&c->out, a->bytes, a->len);
+    else
+        qz_call_problem(c, 404, "not-found", "There is nothing at this address", "%s was not built in.",
+                        name);
+    return a != NULL;
+}
+
+void qz_reply_page(struct qz_call *c, int status, const char *name)
+{
+    if (out_asset(c, "assets/web/head.html") && out_asset(c, name))
+        qz_call_reply(c, status, "text/html; charset=utf-8");
+}
+
+void qz_api_openapi(struct qz_call *c)
+{
+    if (out_asset(c, "assets/web/openapi.yaml"))
+        qz_call_reply(c, 200, "application/yaml");
+}
+
+/* Whoever scans a kiosk's screen must not be met by an error: the page says how to check in. */
+void qz_page_phone(struct qz_call *c)
+{
+    qz_reply_page(c, 200, "assets/web/phone.html");
+}

@@ -1,0 +1,48 @@
+/* The key that signs passes, and names of kiosks. */
+#include "journal/passkey.h"
+#include "base/clock.h"
+#include "registry/registry.h"
+#include "tracker/http/call.h"
+
+#include <inttypes.h>
+
+void qz_api_passes_rotate(struct qz_call *c)
+{
+    struct qz_err err;
+    struct qz_passkey_change change;
+    bool retire = false;
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+    const char *reason = qz_json_str(obj, "reason", QZ_REASON_MAX, &err);
+    int rc = reason ? 0 : -1;
+    if (rc == 0 && json_object_get(obj, "retire"))
+        rc = qz_json_bool(obj, "retire", &retire, &err);
+    if (rc == 0)
+        rc = qz_passkey_rotate(c->store, retire, reason, qz_now_ms(), &change, &err);
+    json_decref(obj);
+    if (rc != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_buf_printf(&c->out, "{\"key\":%d,\"retired\":%d,\"refused\":%" PRId64 "}", change.id, change.retired,
+                  change.refused);
+    qz_call_reply(c, 201, NULL);
+}
+
+void qz_api_kiosk_rename(struct qz_call *c)
+{
+    struct qz_err err;
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+    const char *name = qz_json_str(obj, "name", QZ_TEXT_MAX - 1, &err);
+    int rc = name ? qz_kiosk_rename(c->store, c->param, name, qz_now_ms(), &err) : -1;
+    json_decref(obj);
+    if (rc != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", c->param);
+    qz_call_reply(c, 200, NULL);
+}

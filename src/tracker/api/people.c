@@ -1,0 +1,391 @@
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/words.h"
+#include "tracker/http/call.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PEOPLE_MOST 1000
+
+/* A batch of people on its way in. */
+struct arriving {
+    struct qz_person_new person[PEOPLE_MOST];
+    char id[PEOPLE_MOST][QZ_ID_TEXT];
+    struct qz_row_problem problem[PEOPLE_MOST];
+    size_t count, problems;
+};
+
+/* Members of one row that are of another type or too long are that row's problem, like any other. */
+static bool read_person(const json_t *obj, struct qz_person_new *p, struct qz_err *err)
+{
+    const char *name = qz_json_chars(obj, "name", QZ_NAME_CHARS, err);
+    const char *phone = name ? qz_json_str_or_empty(obj, "phone", sizeof p->phone - 1, err) : NULL;
+    const char *consent = phone ? qz_json_str_or_empty(obj, "consent", sizeof p->consent - 1, err) : NULL;
+    if (!consent)
+        return false;
+    strcpy(p->name, name);
+    strcpy(p->phone, phone);
+    strcpy(p->consent, consent);
+    return true;
+}
+
+static int read_people(const json_t *obj, struct arriving *a, struct qz_err *err)
+{
+    const json_t *list = qz_json_array(obj, "people", PEOPLE_MOST, err);
+    if (!list)
+        return -1;
+    a->count = json_array_size(list);
+    for (size_t i = 0; i < a->count; i++) {
+        struct qz_err e;
+        const json_t *row = json_array_get(list, i);
+        if (json_is_object(row) && read_person(row, &a->person[i], &e))
+            continue;
+        a->problem[a->problems].row = i;
+        qz_copy_text(a->problem[a->problems++].text, sizeof a->problem->text,
+                     json_is_object(row) ? e.msg : QZ_WORD("a person must be an object"));
+    }
+    return a->problems
+               ? qz_fail(err, QZ_E_INPUT, "%zu of %zu rows cannot be taken; correct them or leave them out",
+                         a->problems, a->count)
+               : 0;
+}
+
+static void tell_problems(struct qz_call *c, const struct arriving *a, const struct qz_err *err)
+{
+    struct qz_buf list = {0};
+    qz_buf_char(&list, '[');
+    for (size_t i = 0; i < a->problems; i++) {
+        qz_buf_printf(&list, "%s{\"row\":%zu,\"text\":", i ? "," : "", a->problem[i].row);
+        qz_buf_json(&list, a->problem[i].text);
+        qz_buf_char(&list, '}');
+    }
+    qz_buf_char(&list, ']');
+    qz_call_problem(c, 422, "rows", "Some rows cannot be taken, so none was", "%s", err->msg);
+    if (!list.failed)
+        qz_call_extend(c, "problems", list.data);
+    qz_buf_finish(&list);
+}
+
+static void add_people(struct qz_call *c, const json_t *obj, struct arriving *a)
+{
+    struct qz_err err;
+    const char *org = qz_json_str(obj, "organisation", QZ_ID_TEXT - 1, &err);
+    int rc = org ? read_people(obj, a, &err) : -1;
+    if (rc == 0)
+        rc = qz_people_add(c->store, org, a->person, a->count, qz_now_ms(), a->id, a->problem, &a->problems,
+                           &err);
+    if (rc != 0) {
+        if (a->problems)
+            tell_problems(c, a, &err);
+        else
+            qz_call_failed(c, &err);
+        return;
+    }
+    qz_buf_str(&c->out, "{\"ids\":[");
+    for (size_t i = 0; i < a->count; i++)
+        qz_buf_printf(&c->out, "%s\"%s\"", i ? "," : "", a->id[i]);
+    qz_buf_str(&c->out, "]}");
+    qz_call_reply(c, 201, NULL);
+}
+
+void qz_api_people_add(struct qz_call *c)
+{
+    json_t *obj = qz_call_json(c);
+    struct arriving *a = obj ? calloc(1, sizeof *a) : NULL;
+    if (a)
+        add_people(c, obj, a);
+    else if (obj)
+        qz_call_problem(c, 503, "busy", "The tracker is short of memory", "Send it again in a while.");
+    if (a)
+        sodium_memzero(a, sizeof *a);
+    free(a);
+    json_decref(obj);
+}
+
+/* The members of a person, after the brace. */
+static void write_person(struct qz_call *c, const struct qz_person_row *p)
+{
+    size_t digits = strlen(p->phone);
+    qz_buf_printf(&c->out, "\"id\":\"%s\",\"phone\":\"%s\",\"tail\":\"%s\",\"consent\":\"%s\"", p->id,
+                  p->phone, digits ? p->phone + digits - 4 : "", p->consent);
+    qz_out_text(c, ",\"name\":", p->name);
+    qz_out_text(c, ",\"masked\":", p->masked);
+}
+
+void qz_api_people(struct qz_call *c)
+{
+    static struct qz_person_row row[QZ_PAGE];
+    struct qz_err err;
+    int n = qz_people_list(c->store, qz_call_query(c, "organisation"), qz_call_query(c, "after"), row,
+                           QZ_PAGE, &err);
+    if (n < 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_list_begin(c, "people");
+    for (int i = 0; i < n; i++) {
+        qz_list_item(c, i);
+        qz_buf_char(&c->out, '{');
+        write_person(c, &row[i]);
+        qz_buf_char(&c->out, '}');
+    }
+    qz_list_end(c, n == QZ_PAGE ? row[n - 1].id : "");
+    sodium_memzero(row, sizeof row);
+}
+
+static void write_found(struct qz_call *c, const struct qz_person_found *row, int n)
+{
+    qz_list_begin(c, "people");
+    for (int i = 0; i < n; i++) {
+        qz_list_item(c, i);
+        qz_buf_char(&c->out, '{');
+        write_person(c, &row[i].person);
+        qz_buf_printf(&c->out, ",\"organisation\":\"%s\"", row[i].organisation);
+        qz_out_text(c, ",\"organisation_title\":", row[i].title);
+        qz_buf_char(&c->out, '}');
+    }
+    qz_list_end(c, "");
+}
+
+/* The number comes in the body: addresses are written to the logs of proxies. */
+void qz_api_people_find(struct qz_call *c)
+{
+    static struct qz_person_found row[QZ_PAGE];
+    struct qz_err err;
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+    const char *phone = qz_json_str(obj, "phone", 23, &err);
+    int n = phone ? qz_people_find(c->store, phone, row, QZ_PAGE, &err) : -1;
+    if (n < 0)
+        qz_call_failed(c, &err);
+    else
+        write_found(c, row, n);
+    sodium_memzero(row, sizeof row);
+    json_decref(obj);
+}
+
+/* *name and *phone receive what is given, borrowed from obj, or NULL. */
+static int read_correction(const json_t *obj, const char **name, const char **phone, struct qz_err *err)
+{
+    *name = *phone = NULL;
+    if (json_object_get(obj, "name") && !(*name = qz_json_chars(obj, "name", QZ_NAME_CHARS, err)))
+        return -1;
+    if (json_object_get(obj, "phone") && !(*phone = qz_json_str(obj, "phone", 23, err)))
+        return -1;
+    return *name || *phone ? 0 : qz_fail(err, QZ_E_INPUT, "give \"name\" or \"phone\", as it is right");
+}
+
+void qz_api_person_correct(struct qz_call *c)
+{
+    struct qz_err err;
+    const char *name, *phone;
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+    int rc = read_correction(obj, &name, &phone, &err);
+    if (rc == 0)
+        rc = qz_person_correct(c->store, c->param, name, phone, qz_now_ms(), &err);
+    json_decref(obj);
+    if (rc != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", c->param);
+    qz_call_reply(c, 200, NULL);
+}
+
+static void write_came(struct qz_call *c, const struct qz_came_row *row)
+{
+    qz_buf_char(&c->out, '{');
+    write_person(c, &row->person);
+    qz_out_time(c, ",\"at\":", row->at_ms);
+    if (row->out_ms)
+        qz_out_time(c, ",\"out\":", row->out_ms);
+    qz_buf_printf(&c->out, ",\"how\":\"%s\"", qz_how_name((enum qz_how)row->how));
+    qz_out_text(c, ",\"kiosk\":", row->kiosk);
+    qz_buf_char(&c->out, '}');
+}
+
+void qz_api_came(struct qz_call *c)
+{
+    static struct qz_came_row row[QZ_PAGE];
+    char next[24] = "";
+    struct qz_err err;
+    uint64_t after;
+    if (!qz_call_number(c, "after", 0, &after))
+        return;
+    int n = qz_activity_came(c->store, c->param, (int64_t)after, row, QZ_PAGE, &err);
+    if (n < 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_list_begin(c, "came");
+    for (int i = 0; i < n; i++) {
+        qz_list_item(c, i);
+        write_came(c, &row[i]);
+    }
+    if (n == QZ_PAGE)
+        snprintf(next, sizeof next, "%lld", (long long)row[n - 1].cursor);
+    qz_list_end(c, next);
+    sodium_memzero(row, sizeof row);
+}
+
+void qz_api_person_forget(struct qz_call *c)
+{
+    struct qz_err err;
+    struct qz_forgetting done;
+    if (qz_person_forget(c->store, c->param, qz_now_ms(), &done, &err) != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"forgotten\":true,\"passes\":%zu,\"kept\":%s}", c->param,
+                  done.passes, done.kept ? "true" : "false");
+    qz_call_reply(c, 200, NULL);
+}
+
+/* ---- passes ---- */
+
+void qz_api_pass_list(struct qz_call *c)
+{
+    static struct qz_pass_row row[QZ_PAGE];
+    struct qz_err err;
+    int n = qz_pass_list(c->store, qz_call_query(c, "organisation"), qz_call_query(c, "after"), qz_now_ms(),
+                         row, QZ_PAGE, &err);
+    if (n < 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_list_begin(c, "people");
+    for (int i = 0; i < n; i++) {
+        qz_list_item(c, i);
+        qz_buf_char(&c->out, '{');
+        write_person(c, &row[i].person);
+        qz_buf_printf(&c->out, ",\"passes\":%" PRId64, row[i].passes);
+        if (row[i].until_ms)
+            qz_out_time(c, ",\"until\":", row[i].until_ms);
+        qz_buf_char(&c->out, '}');
+    }
+    qz_list_end(c, n == QZ_PAGE ? row[n - 1].person.id : "");
+    sodium_memzero(row, sizeof row);
+}
+
+/* The people named by "who", or a page of an organisation's. Returns how many, or -1. */
+static int holders(struct qz_call *c, const json_t *obj, struct qz_pass_issued *p, struct qz_err *err)
+{
+    if (json_object_get(obj, "organisation")) {
+        const char *org = qz_json_str(obj, "organisation", QZ_ID_TEXT - 1, err);
+        const char *after = org ? qz_json_str_or_empty(obj, "after", QZ_ID_TEXT - 1, err) : NULL;
+        return after ? qz_pass_holders(c->store, org, after, p, PEOPLE_MOST, err) : -1;
+    }
+    const json_t *list = qz_json_array(obj, "who", PEOPLE_MOST, err);
+    if (!list)
+        return -1;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *id = json_string_value(json_array_get(list, i));
+        if (!id || !qz_id_parse('y', id, NULL))
+            return qz_fail(err, QZ_E_INPUT, "\"who\" must hold ids of people, y_…");
+        strcpy(p[i].who, id);
+    }
+    return (int)json_array_size(list);
+}
+
+static void write_pass(struct qz_call *c, const struct qz_pass_issued *p, bool live)
+{
+    char text[QZ_PASS_TEXT], secret[48], until[QZ_TIME_TEXT];
+    qz_pass_text(p->pass, sizeof p->pass, text);
+    qz_time_format((int64_t)p->expires * 1000, until);
+    qz_buf_printf(&c->out, "{\"who\":\"%s\",\"text\":\"%s\",\"expires\":\"%s\",\"name\":", p->who, text,
+                  until);
+    qz_buf_json(&c->out, p->name);
+    qz_buf_printf(&c->out, ",\"tail\":\"%s\",\"organisation\":", p->tail);
+    qz_buf_json(&c->out, p->organisation);
+    if (live) {
+        qz_base64_encode(p->secret, sizeof p->secret, false, secret, sizeof secret);
+        qz_buf_printf(&c->out, ",\"secret\":\"%s\"", secret);
+    }
+    qz_buf_char(&c->out, '}');
+}
+
+static int issue(struct qz_call *c, const json_t *obj, struct qz_pass_issued *p, struct qz_err *err)
+{
+    int64_t expires_ms;
+    bool live = false;
+    if (qz_json_time(obj, "expires", &expires_ms, err) != 0 ||
+        (json_object_get(obj, "live") && qz_json_bool(obj, "live", &live, err) != 0))
+        return -1;
+    if (expires_ms / 1000 > UINT32_MAX || expires_ms < 0)
+        return qz_fail(err, QZ_E_INPUT, "a pass can be good until 2106 at the latest; give an earlier time");
+    int n = holders(c, obj, p, err);
+    if (n < 0 || (n > 0 && qz_pass_issue(c->store, p, (size_t)n, (uint32_t)(expires_ms / 1000), live,
+                                         qz_now_ms(), err) != 0))
+        return -1;
+    qz_list_begin(c, "passes");
+    for (int i = 0; i < n; i++) {
+        qz_list_item(c, i);
+        write_pass(c, &p[i], live);
+    }
+    qz_list_end(c, n == PEOPLE_MOST && json_object_get(obj, "organisation") ? p[n - 1].who : "");
+    return 0;
+}
+
+void qz_api_passes(struct qz_call *c)
+{
+    struct qz_err err;
+    json_t *obj = qz_call_json(c);
+    struct qz_pass_issued *p = obj ? calloc(PEOPLE_MOST, sizeof *p) : NULL;
+    if (obj && !p)
+        qz_call_problem(c, 503, "busy", "The tracker is short of memory", "Send it again in a while.");
+    else if (obj && issue(c, obj, p, &err) != 0)
+        qz_call_failed(c, &err);
+    if (p)
+        sodium_memzero(p, PEOPLE_MOST * sizeof *p);
+    free(p);
+    json_decref(obj);
+}
+
+static int revoke_all(struct qz_call *c, const json_t *obj, struct qz_pass_revocation *out,
+                      struct qz_err *err)
+{
+    const char *who[PEOPLE_MOST];
+    const json_t *list = qz_json_array(obj, "who", PEOPLE_MOST, err);
+    if (!list)
+        return -1;
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (!(who[i] = json_string_value(json_array_get(list, i))))
+            return qz_fail(err, QZ_E_INPUT, "\"who\" must hold ids of people, y_…");
+    return qz_pass_revoke_all(c->store, who, json_array_size(list), qz_now_ms(), out, err);
+}
+
+static int revoke_one(struct qz_call *c, const json_t *obj, struct qz_pass_revocation *out,
+                      struct qz_err *err)
+{
+    struct qz_pass pass;
+    const char *text = qz_json_str(obj, "pass", QZ_PASS_TEXT - 1, err);
+    if (!text)
+        return -1;
+    if (!qz_pass_parse(text, strlen(text), &pass))
+        return qz_fail(err, QZ_E_INPUT, "\"pass\" must be the text of a pass, QZ1:… or QZ2:…");
+    return qz_pass_revoke(c->store, &pass, qz_now_ms(), out, err);
+}
+
+void qz_api_pass_revoke(struct qz_call *c)
+{
+    struct qz_err err;
+    struct qz_pass_revocation done;
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+    int rc = json_object_get(obj, "pass") ? revoke_one(c, obj, &done, &err) : revoke_all(c, obj, &done, &err);
+    json_decref(obj);
+    if (rc != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_buf_printf(&c->out, "{\"number\":%" PRIu64 ",\"passes\":%zu}", done.number, done.passes);
+    qz_call_reply(c, 200, NULL);
+}

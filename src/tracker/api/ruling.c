@@ -1,0 +1,73 @@
+#include "journal/ruling.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "journal/allowance.h"
+#include "tracker/http/call.h"
+
+#include <inttypes.h>
+
+static int read_ruling(const json_t *obj, struct qz_ruling *r, struct qz_err *err)
+{
+    int64_t from, to;
+    const char *reason = qz_json_str(obj, "reason", QZ_REASON_MAX, err);
+    const char *activity = reason ? qz_json_str_or_empty(obj, "activity", QZ_ID_TEXT - 1, err) : NULL;
+    if (!activity || qz_json_int(obj, "from", 1, INT64_MAX, &from, err) != 0 ||
+        qz_json_int(obj, "to", 1, INT64_MAX, &to, err) != 0)
+        return -1;
+    r->from = (uint64_t)from;
+    r->to = (uint64_t)to;
+    qz_copy_text(r->reason, sizeof r->reason, reason);
+    qz_copy_text(r->activity, sizeof r->activity, activity);
+    return 0;
+}
+
+void qz_api_kiosk_allowance(struct qz_call *c)
+{
+    struct qz_err err;
+    if (qz_allowance_fill(c->store, c->param, qz_now_ms(), &err) != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"filled\":true}", c->param);
+    qz_call_reply(c, 200, NULL);
+}
+
+static void answer_ruling(struct qz_call *c, const json_t *obj, struct qz_ruling *r)
+{
+    struct qz_err err;
+    if (read_ruling(obj, r, &err) != 0 || qz_ruling_do(c->store, c->param, r, qz_now_ms(), &err) != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"from\":%" PRIu64 ",\"to\":%" PRIu64 "}", c->param, r->from,
+                  r->to);
+    qz_call_reply(c, 200, NULL);
+}
+
+void qz_api_kiosk_allow(struct qz_call *c)
+{
+    struct qz_ruling r = {.kind = QZ_RULING_ALLOW};
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+    answer_ruling(c, obj, &r);
+    json_decref(obj);
+}
+
+void qz_api_kiosk_discount(struct qz_call *c)
+{
+    struct qz_ruling r = {.kind = QZ_RULING_DISCOUNT};
+    struct qz_err err;
+    bool undo = false;
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+    int rc = json_object_get(obj, "undo") ? qz_json_bool(obj, "undo", &undo, &err) : 0;
+    if (undo)
+        r.kind = QZ_RULING_RECOUNT;
+    if (rc == 0)
+        answer_ruling(c, obj, &r);
+    else
+        qz_call_failed(c, &err);
+    json_decref(obj);
+}

@@ -1,0 +1,183 @@
+/* Badges, and what was done in a cadre's name. */
+#include "base/clock.h"
+#include "base/text.h"
+#include "journal/badge.h"
+#include "journal/journal.h"
+#include "journal/tracker.h"
+#include "registry/named.h"
+#include "rules/badge.h"
+#include "tracker/http/call.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- badges, for an administrator ---- */
+
+/* Where phones reach the tracker: as it was set, or else as the caller reached it. */
+static int phone_host(struct qz_call *c, char out[80], struct qz_err *err)
+{
+    const char *host = qz_call_header(c, "Host");
+    if (qz_setting_get(c->store, "host", out, 80, err) != 0)
+        return -1;
+    if (!*out)
+        qz_copy_text(out, 80, host ? host : "");
+    return *out ? 0
+                : qz_fail(err, QZ_E_CONFLICT,
+                          "how phones reach this tracker is not known; start it with --host");
+}
+
+void qz_api_cadre_badge(struct qz_call *c)
+{
+    struct qz_err err;
+    char link[QZ_LINK_TEXT], host[80], address[140];
+    uint32_t expires;
+    if (phone_host(c, host, &err) != 0 ||
+        qz_badge_make(c->store, c->param, qz_now_ms(), link, &expires, &err) != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    snprintf(address, sizeof address, "https://%s/B/%s", host, link);
+    qz_buf_printf(&c->out, "{\"id\":\"%s\"", c->param);
+    qz_out_text(c, ",\"link\":", address);
+    qz_out_time(c, ",\"expires\":", (int64_t)expires * 1000);
+    qz_buf_char(&c->out, '}');
+    qz_call_reply(c, 201, NULL);
+    sodium_memzero(link, sizeof link);
+    sodium_memzero(address, sizeof address);
+}
+
+void qz_api_cadre_code(struct qz_call *c)
+{
+    struct qz_err err;
+    char text[QZ_PASS_TEXT];
+    if (qz_badge_code(c->store, c->param, qz_now_ms(), text, &err) != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_buf_printf(&c->out, "{\"id\":\"%s\"", c->param);
+    qz_out_text(c, ",\"code\":", text);
+    qz_buf_char(&c->out, '}');
+    qz_call_reply(c, 200, NULL);
+}
+
+/* ---- a badge that a kiosk was shown ---- */
+
+/* What the kiosk is told: right and new, shown before, or not right. */
+static const char *told(enum qz_judgement j)
+{
+    if (j == QZ_J_ACCEPTED)
+        return "fresh";
+    return j == QZ_J_LIVE_REUSED ? "seen" : "wrong";
+}
+
+void qz_api_kiosk_badge(struct qz_call *c)
+{
+    struct qz_err err;
+    struct qz_pass badge;
+    enum qz_judgement j;
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+    const char *text = qz_json_str(obj, "badge", QZ_PASS_TEXT - 1, &err);
+    int rc = text ? 0 : -1;
+    if (rc == 0 && !qz_badge_parse(text, strlen(text), &badge))
+        rc = qz_fail(&err, QZ_E_INPUT, "\"badge\" must be the text of a badge, QZC:…");
+    if (rc == 0)
+        rc = qz_badge_ask(c->store, &c->kiosk, &badge, qz_now_ms(), &j, &err);
+    json_decref(obj);
+    if (rc != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_buf_printf(&c->out, "{\"badge\":\"%s\",\"verdict\":\"%s\"}", told(j), qz_judgement_name(j));
+    qz_call_reply(c, 200, NULL);
+}
+
+/* ---- what was done in a cadre's name ---- */
+
+static void write_word(struct qz_call *c, const struct qz_named_row *w)
+{
+    qz_buf_printf(&c->out, "{\"kiosk\":\"%s\",\"n\":%" PRIu64 ",\"kind\":", w->kiosk, w->n);
+    qz_buf_json(&c->out, *w->verb ? w->verb : qz_entry_kind_name(w->kind));
+    qz_out_time(c, ",\"at\":", w->at_ms);
+    qz_buf_printf(&c->out, ",\"whose\":\"%s\",\"verdict\":\"%s\",\"gone\":%s", qz_whose_name(w->whose),
+                  qz_judgement_name(w->verdict), w->gone ? "true" : "false");
+    qz_out_text(c, ",\"activity\":", w->activity);
+    qz_out_text(c, ",\"title\":", w->title);
+    if (w->target)
+        qz_buf_printf(&c->out, ",\"target\":%" PRIu64, w->target);
+    if (*w->target_kiosk)
+        qz_buf_printf(&c->out, ",\"target_kiosk\":\"%s\"", w->target_kiosk);
+    if (*w->reason)
+        qz_out_text(c, ",\"reason\":", w->reason);
+    if (*w->administrator)
+        qz_out_text(c, ",\"administrator\":", w->administrator);
+    qz_buf_char(&c->out, '}');
+}
+
+void qz_api_cadre_words(struct qz_call *c)
+{
+    static struct qz_named_row row[QZ_PAGE];
+    struct qz_err err;
+    uint64_t after;
+    char next[24] = "";
+    if (!qz_call_number(c, "after", 0, &after))
+        return;
+    int n = qz_named_list(c->store, c->param, after, row, QZ_PAGE, &err);
+    if (n < 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_list_begin(c, "words");
+    for (int i = 0; i < n; i++) {
+        qz_list_item(c, i);
+        write_word(c, &row[i]);
+    }
+    if (n == QZ_PAGE)
+        snprintf(next, sizeof next, "%" PRIu64, row[n - 1].id);
+    qz_list_end(c, next);
+}
+
+static void answer_word(struct qz_call *c, int rc, const struct qz_err *err)
+{
+    if (rc != 0) {
+        qz_call_failed(c, err);
+        return;
+    }
+    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", c->param);
+    qz_call_reply(c, 200, NULL);
+}
+
+void qz_api_cadre_withdraw(struct qz_call *c)
+{
+    struct qz_err err;
+    int64_t n = 0;
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+    const char *kiosk = qz_json_str_or_empty(obj, "kiosk", QZ_KIOSK_ID_TEXT - 1, &err);
+    const char *who = kiosk ? qz_json_chars(obj, "administrator", QZ_NAME_CHARS, &err) : NULL;
+    const char *reason = who ? qz_json_str(obj, "reason", QZ_REASON_MAX, &err) : NULL;
+    int rc = reason ? qz_json_int(obj, "n", 1, INT64_MAX, &n, &err) : -1;
+    if (rc == 0)
+        rc = qz_named_withdraw(c->store, c->param, kiosk, (uint64_t)n, who, reason, qz_now_ms(), &err);
+    answer_word(c, rc, &err);
+    json_decref(obj);
+}
+
+/* ---- the address that hands a badge to its cadre's phone ---- */
+
+/* The phone's page is not there yet: the secret is handed out by that page alone, once, so the address waits.
+ */
+void qz_page_badge(struct qz_call *c)
+{
+    struct qz_err err;
+    bool waits;
+    if (qz_badge_link(c->store, c->param, qz_now_ms(), &waits, &err) != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_reply_page(c, waits ? 200 : 410, waits ? "assets/web/badge.html" : "assets/web/badge_gone.html");
+}

@@ -1,0 +1,140 @@
+#include "tracker/http/call.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+void qz_call_reply(struct qz_call *c, int status, const char *type)
+{
+    if (c->out.failed) {
+        qz_buf_finish(&c->out);
+        qz_call_problem(c, 503, "busy", "No memory for the answer", "Ask again in a while.");
+        return;
+    }
+    c->status = status;
+    c->type = type ? type : "application/json";
+}
+
+void qz_call_problem(struct qz_call *c, int status, const char *name, const char *title, const char *fmt, ...)
+{
+    char detail[500];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(detail, sizeof detail, fmt, args);
+    va_end(args);
+    char whole[sizeof detail];
+    qz_copy_text(whole, sizeof whole, detail); /* the cut may have gone through a character */
+    if (!qz_utf8_valid(whole, strlen(whole)))
+        qz_copy_text(whole, sizeof whole, title);
+    qz_buf_clear(&c->out);
+    c->out.failed = false;
+    qz_problem_write(name, status, title, whole, &c->out);
+    c->status = status;
+    c->type = "application/problem+json";
+}
+
+void qz_call_failed(struct qz_call *c, const struct qz_err *err)
+{
+    static const struct {
+        enum qz_err_code code;
+        int status;
+        const char *name, *title;
+    } rows[] = {
+        {QZ_E_INPUT, 400, "malformed", "The request is not well formed"},
+        {QZ_E_MISSING, 404, "not-found", "There is no such thing"},
+        {QZ_E_CONFLICT, 409, "conflict", "It is not in a state for that"},
+        {QZ_E_DENIED, 403, "denied", "That is not allowed"},
+        {QZ_E_FULL, 507, "full", "There is no room for it"},
+        {QZ_E_NOMEM, 503, "busy", "The tracker is short of memory"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (rows[i].code == err->code) {
+            qz_call_problem(c, rows[i].status, rows[i].name, rows[i].title, "%s", err->msg);
+            return;
+        }
+    }
+    qz_call_problem(c, 500, "broken", "The tracker's store failed", "%s", err->msg);
+}
+
+void qz_call_extend(struct qz_call *c, const char *key, const char *json)
+{
+    if (c->out.failed || c->out.len == 0)
+        return;
+    c->out.len--; /* the closing brace */
+    qz_buf_printf(&c->out, ",\"%s\":%s}", key, json);
+}
+
+const char *qz_call_query(struct qz_call *c, const char *key)
+{
+    const char *v = MHD_lookup_connection_value(c->conn, MHD_GET_ARGUMENT_KIND, key);
+    return v ? v : "";
+}
+
+bool qz_call_number(struct qz_call *c, const char *key, uint64_t fallback, uint64_t *out)
+{
+    const char *v = qz_call_query(c, key);
+    *out = fallback;
+    if (!*v || qz_parse_u64(v, strlen(v), INT64_MAX, out) == 0)
+        return true;
+    qz_call_problem(c, 400, "malformed", "The request is not well formed", "\"%s\" must be a whole number",
+                    key);
+    return false;
+}
+
+const char *qz_call_header(struct qz_call *c, const char *name)
+{
+    return MHD_lookup_connection_value(c->conn, MHD_HEADER_KIND, name);
+}
+
+const char *qz_call_bearer(struct qz_call *c)
+{
+    const char *header = qz_call_header(c, "Authorization");
+    return header && strncasecmp(header, "Bearer ", 7) == 0 ? header + 7 : NULL;
+}
+
+json_t *qz_call_json(struct qz_call *c)
+{
+    struct qz_err err;
+    json_t *obj = qz_json_load(c->body.data ? c->body.data : "", c->body.len, &err);
+    if (obj && json_is_object(obj))
+        return obj;
+    if (obj)
+        qz_fail(&err, QZ_E_INPUT, "a JSON object is wanted");
+    json_decref(obj);
+    qz_call_failed(c, &err);
+    return NULL;
+}
+
+void qz_list_begin(struct qz_call *c, const char *name)
+{
+    qz_buf_printf(&c->out, "{\"%s\":[", name);
+}
+
+void qz_list_item(struct qz_call *c, int i)
+{
+    if (i > 0)
+        qz_buf_char(&c->out, ',');
+}
+
+void qz_list_end(struct qz_call *c, const char *next)
+{
+    qz_buf_printf(&c->out, "],\"next\":\"%s\"}", next);
+    qz_call_reply(c, 200, NULL);
+}
+
+void qz_out_text(struct qz_call *c, const char *key, const char *text)
+{
+    qz_buf_str(&c->out, key);
+    qz_buf_json(&c->out, text);
+}
+
+void qz_out_time(struct qz_call *c, const char *key, int64_t ms)
+{
+    char at[QZ_TIME_TEXT];
+    qz_time_format(ms, at);
+    qz_out_text(c, key, at);
+}

@@ -1,0 +1,335 @@
+#include "base/clock.h"
+#include "base/log.h"
+#include "tracker/http/visit.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define IDLE_S      30    /* a connection without a byte for so long is closed */
+#define CONN_MEMORY 65536 /* for one connection's headers and its piece of a body */
+#define STOP_US     INT64_C(5000000)
+#define DRAIN_MOST  (8u << 20) /* a refused body is read up to here, so that the client hears why */
+
+/* ---- requests ---- */
+
+static const char *retry_after(const struct qz_call *c, char text[12])
+{
+    snprintf(text, 12, "%d", c->retry_s);
+    return text;
+}
+
+static enum MHD_Result send_answer(struct qz_call *c)
+{
+    char signature[QZ_TOLD_HEADER_TEXT];
+    bool is_signed = qz_sign_answer(c, signature);
+    struct MHD_Response *r = MHD_create_response_from_buffer(c->out.len, c->out.data, MHD_RESPMEM_MUST_FREE);
+    if (!r)
+        return MHD_NO;
+    char again[12];
+    memset(&c->out, 0, sizeof c->out);
+    MHD_add_response_header(r, "Content-Type", c->type);
+    MHD_add_response_header(r, "Cache-Control", c->etag[0] ? "no-cache" : "no-store");
+    MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
+    MHD_add_response_header(r, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+    if (is_signed)
+        MHD_add_response_header(r, QZ_TOLD_HEADER, signature);
+    if (c->etag[0])
+        MHD_add_response_header(r, "ETag", c->etag);
+    if (c->allow && c->status == 405)
+        MHD_add_response_header(r, "Allow", c->allow);
+    if (c->status == 401)
+        MHD_add_response_header(r, "WWW-Authenticate", "Bearer");
+    if (c->status == 415)
+        MHD_add_response_header(r, "Accept-Encoding", "zstd, gzip");
+    if (c->status == 503)
+        MHD_add_response_header(r, "Retry-After", "10");
+    if (c->retry_s)
+        MHD_add_response_header(r, "Retry-After", retry_after(c, again));
+    MHD_add_response_header(r, "Connection", "close");
+    qz_deadline_set(c->conn);
+    enum MHD_Result rc = MHD_queue_response(c->conn, (unsigned)c->status, r);
+    MHD_destroy_response(r);
+    c->web->requests++;
+    c->web->by_class[c->status / 100 < 6 ? c->status / 100 : 0]++;
+    return rc;
+}
+
+static unsigned long long body_length(struct qz_call *c)
+{
+    const char *length = qz_call_header(c, "Content-Length");
+    return length ? strtoull(length, NULL, 10) : 0;
+}
+
+static enum MHD_Result first_call(struct qz_web *w, struct MHD_Connection *conn, const char *url,
+                                  const char *method, void **state)
+{
+    struct qz_call *c = *state;
+    if (!c)
+        return MHD_NO;
+    c->begun = true;
+    c->web = w;
+    c->store = w->store;
+    c->conn = conn;
+    c->most = DRAIN_MOST;
+    c->metrics = qz_visit_for_metrics(conn);
+    w->running++;
+    unsigned long long length = body_length(c);
+    bool found = qz_route_find(c, method, url);
+    if (found && length > c->most)
+        qz_call_problem(c, 413, "too-large", "The body is too large",
+                        "It may have %zu bytes; send less at once.", c->most);
+    if (c->status && length > DRAIN_MOST)
+        return send_answer(c);
+    if (c->status)
+        c->most = DRAIN_MOST;
+    else if (length && qz_buf_reserve(&c->body, (size_t)length + 1) != 0)
+        return MHD_NO;
+    return MHD_YES;
+}
+
+static enum MHD_Result take_body(struct qz_call *c, const char *data, size_t *n)
+{
+    size_t len = *n;
+    *n = 0;
+    qz_sign_body(c, data, len);
+    if (c->status) {
+        /* Refused already: only read on, but not for ever. */
+        c->most = len < c->most ? c->most - len : 0;
+        return c->most ? MHD_YES : MHD_NO;
+    }
+    if (c->body.len + len > c->most) {
+        qz_call_problem(c, 413, "too-large", "The body is too large",
+                        "It may have %zu bytes; send less at once.", c->most);
+        c->most = DRAIN_MOST;
+        qz_buf_finish(&c->body);
+        return MHD_YES;
+    }
+    qz_buf_add(&c->body, data, len);
+    return c->body.failed ? MHD_NO : MHD_YES;
+}
+
+static void answer(struct qz_call *c)
+{
+    if (!qz_call_decode(c))
+        return;
+    c->route->fn(c);
+    c->web->changed = true;
+    if (!c->status && !c->waiting)
+        qz_call_problem(c, 500, "broken", "The tracker has no answer", "Report it with the request.");
+}
+
+static enum MHD_Result on_request(void *cls, struct MHD_Connection *conn, const char *url, const char *method,
+                                  const char *version, const char *data, size_t *n, void **state)
+{
+    struct qz_call *c = *state;
+    (void)version;
+    if (!c || !c->begun)
+        return first_call(cls, conn, url, method, state);
+    if (*n)
+        return take_body(c, data, n);
+    qz_visit_whole(conn);
+    if (!c->status && !c->suspended)
+        answer(c);
+    if (c->waiting && !c->suspended) {
+        c->suspended = true;
+        qz_deadline_lift(conn);
+        MHD_suspend_connection(conn);
+    }
+    return c->status ? send_answer(c) : MHD_YES;
+}
+
+static void on_done(void *cls, struct MHD_Connection *conn, void **state, enum MHD_RequestTerminationCode why)
+{
+    struct qz_call *c = *state;
+    (void)cls;
+    (void)why;
+    qz_deadline_set(conn);
+    if (!c)
+        return;
+    if (c->begun) {
+        qz_poll_drop(c);
+        c->web->running--;
+    }
+    qz_buf_finish(&c->body);
+    qz_buf_finish(&c->out);
+    free(c->target);
+    free(c);
+    *state = NULL;
+}
+
+QZ_PRINTF(2, 0) static void on_log(void *cls, const char *fmt, va_list args)
+{
+    char line[300];
+    (void)cls;
+    vsnprintf(line, sizeof line, fmt, args);
+    line[strcspn(line, "\n")] = '\0';
+    qz_log(QZ_LOG_DEBUG, "http: %s", line);
+}
+
+/* ---- starting ---- */
+
+static int start_daemon(struct qz_web *w, struct qz_err *err)
+{
+    w->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL,
+        NULL, on_request, w, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_URI_LOG_CALLBACK,
+        qz_sign_uri, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL, MHD_OPTION_NOTIFY_CONNECTION,
+        qz_visit_connection, w, MHD_OPTION_CONNECTION_LIMIT, (unsigned)w->opt.connections,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONN_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+    return w->daemon ? 0 : qz_fail(err, QZ_E_IO, "the web server does not start at %s", w->opt.listen);
+}
+
+static int start_listening(struct qz_web *w, struct qz_err *err)
+{
+    const char *metrics = w->opt.metrics_listen;
+    w->listen_fd = qz_listen(w->opt.listen, w->opt.plain_http, w->address, err);
+    if (w->listen_fd < 0 || !metrics || !metrics[0])
+        return w->listen_fd < 0 ? -1 : 0;
+    w->metrics_fd = qz_listen(metrics, true, w->metrics_address, err);
+    return w->metrics_fd < 0 ? -1 : 0;
+}
+
+static void stop_listening(struct qz_web *w)
+{
+    if (w->listen_fd >= 0)
+        close(w->listen_fd);
+    if (w->metrics_fd >= 0)
+        close(w->metrics_fd);
+    w->listen_fd = w->metrics_fd = -1;
+}
+
+struct qz_web *qz_web_create(struct qz_tracker *store, const struct qz_web_options *opt, struct qz_err *err)
+{
+    struct qz_web *w = calloc(1, sizeof *w);
+    if (!w) {
+        qz_fail(err, QZ_E_NOMEM, "no memory for the web server");
+        return NULL;
+    }
+    w->store = store;
+    w->opt = *opt;
+    w->listen_fd = w->metrics_fd = w->front_fd = -1;
+    w->started_ms = qz_now_ms();
+    if (start_listening(w, err) != 0 || qz_front_start(w, err) != 0 || start_daemon(w, err) != 0) {
+        qz_web_destroy(w);
+        return NULL;
+    }
+    return w;
+}
+
+void qz_web_destroy(struct qz_web *w)
+{
+    if (!w)
+        return;
+    w->stopping = true;
+    if (w->daemon) {
+        qz_poll_wake(w); /* a suspended connection cannot be closed */
+        MHD_run(w->daemon);
+        qz_front_stop(w);
+        MHD_stop_daemon(w->daemon);
+    }
+    stop_listening(w);
+    if (w->front_fd >= 0)
+        close(w->front_fd);
+    free(w);
+}
+
+const char *qz_web_address(const struct qz_web *w)
+{
+    return w->address;
+}
+
+const char *qz_web_metrics_address(const struct qz_web *w)
+{
+    return w->metrics_address;
+}
+
+/* ---- the loop ---- */
+
+static int timeout_ms(struct qz_web *w)
+{
+    MHD_UNSIGNED_LONG_LONG mhd;
+    int64_t ms = 1000, poll_us = qz_poll_timeout_us(w);
+    if (poll_us >= 0 && poll_us / 1000 + 1 < ms)
+        ms = poll_us / 1000 + 1;
+    if (MHD_get_timeout(w->daemon, &mhd) == MHD_YES && (int64_t)mhd < ms)
+        ms = (int64_t)mhd;
+    return (int)ms;
+}
+
+/* A full disk is told to the next request that needs room; until then the figures can still be had. */
+static int tidy(struct qz_web *w, struct qz_err *err)
+{
+    return qz_tracker_idle(w->store, err) == 0 || err->code == QZ_E_FULL ? 0 : -1;
+}
+
+static int tend(struct qz_web *w, struct qz_err *err)
+{
+    return qz_tracker_tend(w->store, err) == 0 || err->code == QZ_E_FULL ? 0 : -1;
+}
+
+/* Wait for something to do. Returns whether to stop, or -1. */
+static int wait_for(struct qz_web *w, int epoll_fd, int stop_fd, struct qz_err *err)
+{
+    bool places = w->open < w->opt.connections; /* poll passes over a negative descriptor */
+    struct pollfd fd[] = {{.fd = epoll_fd, .events = POLLIN},
+                          {.fd = stop_fd, .events = POLLIN},
+                          {.fd = w->front_fd, .events = POLLIN},
+                          {.fd = places ? w->listen_fd : -1, .events = POLLIN},
+                          {.fd = places ? w->metrics_fd : -1, .events = POLLIN}};
+    int n = poll(fd, sizeof fd / sizeof *fd, timeout_ms(w));
+    if (n < 0 && errno != EINTR)
+        return qz_fail(err, QZ_E_IO, "waiting for requests failed: %s", strerror(errno));
+    if (n == 0 && w->running == w->parked)
+        return tidy(w, err);
+    for (size_t i = 3; n > 0 && i < sizeof fd / sizeof *fd; i++)
+        if (fd[i].revents)
+            qz_front_accept(w, fd[i].fd);
+    return n > 0 && (fd[1].revents & POLLIN) ? 1 : 0;
+}
+
+static void finish_running(struct qz_web *w, int epoll_fd)
+{
+    int64_t until = qz_mono_us() + STOP_US;
+    stop_listening(w);
+    qz_front_stop(w);
+    w->stopping = true;
+    qz_poll_wake(w);
+    while (w->running && qz_mono_us() < until) {
+        struct pollfd one = {.fd = epoll_fd, .events = POLLIN};
+        MHD_run(w->daemon);
+        int left = timeout_ms(w);
+        poll(&one, 1, left < 100 ? left : 100);
+    }
+}
+
+int qz_web_run(struct qz_web *w, int stop_fd, struct qz_err *err)
+{
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(w->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    int rc = 0;
+    if (!info)
+        return qz_fail(err, QZ_E_BUG, "the web server has nothing to wait on");
+    int epoll_fd = info->epoll_fd;
+    while (rc == 0) {
+        rc = wait_for(w, epoll_fd, stop_fd, err);
+        qz_front_work(w);
+        if (rc == 0)
+            rc = tend(w, err);
+        if (rc == 0 && MHD_run(w->daemon) != MHD_YES)
+            rc = qz_fail(err, QZ_E_IO, "the web server stopped working");
+        if (w->changed || w->waiting)
+            qz_poll_wake(w);
+        qz_deadline_enforce(w);
+        qz_front_ease(w);
+        if (w->opt.notify)
+            qz_notify_alive(w->opt.notify, qz_up_ms());
+    }
+    if (rc < 0)
+        return -1;
+    finish_running(w, epoll_fd);
+    return 0;
+}
