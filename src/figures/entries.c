@@ -170,7 +170,8 @@ static int take(struct opening *o, int64_t log, struct qz_stmt *s, struct qz_ope
 /* ---- the walk ---- */
 
 /* The next log from `log` on that may have something: the tracker's own, those that added to the figures, and
- * the kiosks of the organisation that is in charge, whose turned-away scans and refused entries are told too. 1, 0, -1. */
+ * the kiosks of the organisation that is in charge, whose turned-away scans and refused entries are told too.
+ * 1, 0, -1. */
 static int next_log(struct opening *o, int64_t *log, char kiosk[QZ_KIOSK_ID_TEXT])
 {
     struct qz_stmt *s = qz_db_stmt(o->t->db,

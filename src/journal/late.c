@@ -56,8 +56,8 @@ static int late_said_before(struct qz_tracker *t, const struct qz_late *late, st
     return rc;
 }
 
-/* People without a name that were entered at the tracker keep to the bound of one kiosk. What was taken over from
- * kiosks by hand keeps to that of its own one. */
+/* People without a name that were entered at the tracker keep to the bound of one kiosk. What was taken over
+ * from kiosks by hand keeps to that of its own one. */
 static int late_check_bound(struct qz_tracker *t, const struct qz_late *late, struct qz_err *err)
 {
     struct qz_stmt *s;

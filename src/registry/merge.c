@@ -117,8 +117,8 @@ static int merge_count(struct qz_tracker *t, const struct merge_of *m, int64_t n
         "(SELECT count(*) FROM activity WHERE organisation=?1 AND state=0 AND end_ms>?3),"
         "(SELECT count(*) FROM organisation WHERE superior=?1 AND closed_ms=0),"
         "(SELECT count(*) FROM youth y JOIN people p ON p.youth=y.ref WHERE y.organisation=?1 AND "
-        "p.phone<>'' AND EXISTS(SELECT 1 FROM people q JOIN youth z ON z.ref=q.youth WHERE q.phone=p.phone AND "
-        "q.phone<>'' AND q.name=p.name AND z.organisation=?2))",
+        "p.phone<>'' AND EXISTS(SELECT 1 FROM people q JOIN youth z ON z.ref=q.youth WHERE "
+        "q.phone=p.phone AND q.phone<>'' AND q.name=p.name AND z.organisation=?2))",
         err);
     int64_t *const figure[] = {&out->kiosks,     &out->cadres,        &out->people,
                                &out->activities, &out->organisations, &out->doubles};
