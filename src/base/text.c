@@ -197,6 +197,18 @@ uint32_t qz_utf8_next(const char **p, const char *end)
     return c;
 }
 
+size_t qz_utf8_put(uint32_t cp, char *out)
+{
+    static const uint8_t lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    size_t n = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+    if (cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
+        return 0;
+    for (size_t i = n; i-- > 1; cp >>= 6)
+        out[i] = (char)(0x80 | (cp & 0x3F));
+    out[0] = (char)(lead[n] | cp);
+    return n;
+}
+
 size_t qz_utf8_count(const char *text, size_t n)
 {
     size_t chars = 0;

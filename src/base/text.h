@@ -34,6 +34,9 @@ bool qz_utf8_valid(const char *text, size_t n);
 /* The next code point at *p (before end), moving *p on. Malformed input yields U+FFFD and moves one byte. */
 uint32_t qz_utf8_next(const char **p, const char *end);
 
+/* Write a code point as UTF-8 to out, which has room for 4 bytes. Returns its bytes; 0: it is none. */
+size_t qz_utf8_put(uint32_t cp, char *out);
+
 /* How many characters (code points) the n bytes hold. */
 size_t qz_utf8_count(const char *text, size_t n);
 

@@ -15,9 +15,10 @@
 
 /* ---- entries ---- */
 
-#define QZ_ENTRY_MAX  4096 /* bytes of a line, the newline not counted */
-#define QZ_REASON_MAX 300  /* bytes of a reason */
-#define QZ_HEAD_BYTES 32   /* of a refused payload that are kept at the most */
+#define QZ_ENTRY_MAX   4096 /* bytes of a line, the newline not counted */
+#define QZ_REASON_MAX  300  /* bytes of a reason */
+#define QZ_WORDS_CHARS 60   /* characters of a reason that a cadre types at a kiosk */
+#define QZ_HEAD_BYTES  32   /* of a refused payload that are kept at the most */
 
 #define QZ_REFUSED_A_DAY                                                                                     \
     2000                   /* refused scans that a kiosk writes; the others are one entry, their number      \

@@ -27,6 +27,14 @@ static struct qz_tell_came take_back(struct world *w, uint64_t n, enum qz_undo w
     return heard(w, QZ_TELL_CAME).came;
 }
 
+static struct qz_tell_came take_back_in_words(struct world *w, uint64_t n, const char *words, size_t len)
+{
+    struct qz_ask ask = {.kind = QZ_ASK_UNDO, .from = n, .n = QZ_UNDO_WORDS, .len = (uint16_t)len};
+    memcpy(ask.bytes, words, len);
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    return heard(w, QZ_TELL_CAME).came;
+}
+
 static void wait_present(struct world *w, int present)
 {
     while (heard(w, QZ_TELL_SESSION).session.present != present)
@@ -94,6 +102,54 @@ static void only_what_counts_is_taken_back_once_and_for_a_reason_that_fits(void 
     assert_int_equal(n[QZ_ENTRY_REJECT], 0);
 }
 
+static int last_reason(void *ctx, uint64_t n, const char *line, size_t len)
+{
+    struct qz_entry e, *last = ctx;
+    (void)n;
+    assert_int_equal(qz_entry_read(line, len, &e, NULL), 0);
+    if (e.kind == QZ_ENTRY_REJECT || e.kind == QZ_ENTRY_VOID)
+        last[e.kind == QZ_ENTRY_VOID] = e;
+    return 0;
+}
+
+static void a_reason_in_words_is_kept_as_it_was_typed(void **state)
+{
+    struct world *w = *state;
+    struct qz_entry last[2] = {{0}};
+    int n[QZ_ENTRY_COUNT];
+    let_two_come(w);
+    struct qz_tell_came c = who_came(w, 0);
+    take_back_in_words(w, c.row[0].n, "dian cuo le", 11);
+    c = take_back_in_words(w, c.row[1].n, "来借椅子的", 15);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(c.row[i].undone, QZ_UNDO_WORDS);
+    assert_string_equal(c.row[0].why, "dian cuo le");
+    assert_string_equal(c.row[1].why, "来借椅子的");
+    ledger_kinds(w, n);
+    struct qz_ledger *l = qz_ledger_open(w->dir.path, NULL, NULL);
+    assert_int_equal(qz_ledger_each(l, 1, 0, last_reason, last, NULL), 0);
+    qz_ledger_close(l);
+    assert_string_equal(last[0].reason, "来借椅子的");
+    assert_string_equal(last[0].cadre, w->dir.cadre);
+    assert_string_equal(last[1].reason, "dian cuo le");
+}
+
+static void words_that_are_no_reason_take_nothing_back(void **state)
+{
+    struct world *w = *state;
+    char longer[QZ_PAYLOAD_MAX];
+    let_two_come(w);
+    uint64_t n = who_came(w, 0).row[0].n;
+    memset(longer, 'a', sizeof longer);
+    assert_int_equal(take_back_in_words(w, n, "", 0).row[0].undone, QZ_UNDO_NONE);
+    assert_int_equal(take_back_in_words(w, n, "a\x1b[2J", 5).row[0].undone, QZ_UNDO_NONE);
+    assert_int_equal(take_back_in_words(w, n, "\xff\xfe", 2).row[0].undone, QZ_UNDO_NONE);
+    assert_int_equal(take_back_in_words(w, n, longer, sizeof longer).row[0].undone, QZ_UNDO_NONE);
+    assert_int_equal(take_back_in_words(w, n, "clock", 5).row[0].undone, QZ_UNDO_NONE);
+    assert_int_equal(take_back(w, n, (enum qz_undo) - 1).row[0].undone, QZ_UNDO_NONE);
+    assert_int_equal(take_back_in_words(w, n, "\"};drop", 7).row[0].undone, QZ_UNDO_WORDS);
+}
+
 static void who_came_is_turned_page_by_page(void **state)
 {
     struct world *w = *state;
@@ -145,6 +201,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_mistake_is_taken_back_in_a_cadres_name_and_stays_visible),
         T(only_what_counts_is_taken_back_once_and_for_a_reason_that_fits),
+        T(a_reason_in_words_is_kept_as_it_was_typed),
+        T(words_that_are_no_reason_take_nothing_back),
         T(who_came_is_turned_page_by_page),
         T(who_came_at_other_kiosks_is_in_the_list_too),
     };

@@ -301,6 +301,61 @@ static void a_run_is_taken_back_by_two_touches(void **state)
     assert_int_equal(w.m.screen, QZ_SCREEN_CAME);
 }
 
+static void a_reason_is_typed_and_asked_for(void **state)
+{
+    struct world w;
+    struct qz_tell t = {.kind = QZ_TELL_CAME, .came = {.rows = 1}};
+    (void)state;
+    enter_staff(&w);
+    t.came.row[0] = (struct qz_ledger_came){.n = 40, .people = 1};
+    tap(&w, QZ_TAP_CAME, 0);
+    tell(&w, &t);
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    tap(&w, QZ_TAP_ROW, 0);
+    assert_false(tap(&w, QZ_TAP_KEY, 'a'));
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    tap(&w, QZ_TAP_WRITE, 0);
+    assert_int_equal(w.m.screen, QZ_SCREEN_WRITE);
+    assert_false(tap(&w, QZ_TAP_ENTER, 0)); /* nothing is written yet */
+    assert_false(tap(&w, QZ_TAP_KEY, 'a')); /* the second half of a double tap */
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    for (const char *p = "dian cuo lex "; *p; p++)
+        tap(&w, QZ_TAP_KEY, *p);
+    assert_false(tap(&w, QZ_TAP_KEY, 0x202E));
+    assert_false(tap(&w, QZ_TAP_KEY, -1));
+    tap(&w, QZ_TAP_ERASE, 0);
+    tap(&w, QZ_TAP_ERASE, 0);
+    tap(&w, QZ_TAP_ENTER, 0);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_UNDO);
+    assert_int_equal(w.out[1].ask.from, 40);
+    assert_int_equal(w.out[1].ask.n, QZ_UNDO_WORDS);
+    assert_int_equal(w.out[1].ask.len, 11);
+    assert_memory_equal(w.out[1].ask.bytes, "dian cuo le", 11);
+    assert_int_equal(w.m.screen, QZ_SCREEN_CAME);
+}
+
+static void the_way_back_from_writing_leads_to_the_listed_reasons(void **state)
+{
+    struct world w;
+    struct qz_tell t = {.kind = QZ_TELL_CAME, .came = {.rows = 1}};
+    (void)state;
+    enter_staff(&w);
+    t.came.row[0] = (struct qz_ledger_came){.n = 40, .people = 1};
+    tap(&w, QZ_TAP_CAME, 0);
+    tell(&w, &t);
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    tap(&w, QZ_TAP_ROW, 0);
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    tap(&w, QZ_TAP_WRITE, 0);
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    tap(&w, QZ_TAP_KEY, 'a');
+    tap(&w, QZ_TAP_BACK, 0);
+    assert_int_equal(w.m.screen, QZ_SCREEN_UNDO);
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    tap(&w, QZ_TAP_WRITE, 0);
+    assert_string_equal(w.m.typed.text, "");
+}
+
 static void one_that_is_alone_has_no_run(void **state)
 {
     struct world w;
@@ -334,6 +389,8 @@ int main(void)
         cmocka_unit_test(a_group_that_is_left_counts_nobody),
         cmocka_unit_test(who_counts_faster_than_people_come_is_told_to_ask_staff),
         cmocka_unit_test(a_run_is_taken_back_by_two_touches),
+        cmocka_unit_test(a_reason_is_typed_and_asked_for),
+        cmocka_unit_test(the_way_back_from_writing_leads_to_the_listed_reasons),
         cmocka_unit_test(one_that_is_alone_has_no_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

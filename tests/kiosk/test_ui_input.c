@@ -64,7 +64,7 @@ static int fresh(void **state)
 
 static void press_key(unsigned scancode, bool shift)
 {
-    qz_input_key(&in, &view, scancode, shift, false, false, clock_ms);
+    qz_input_key(&in, &view, scancode, shift, false, false, 0, clock_ms);
     clock_ms += 250;
     qz_input_idle(&in, &view, clock_ms);
 }
@@ -112,12 +112,62 @@ static void digits_type_on_a_pin_pad_only(void **state)
     assert_int_equal(heard.taps, 2);
 }
 
+/* As fast as a good typist does it, by whatever layout: each character once, and none of them a scanner's. */
+static void a_keyboard_types_into_the_line_on_the_screen(void **state)
+{
+    (void)state;
+    static const char text[] = "ren jia shi lai jie yi zi de";
+    qz_touchable(&view, (struct qz_rect){0, 600, 200, 100}, QZ_TAP_KEY, 'a');
+    for (const char *p = text; *p; p++) {
+        clock_ms += 90;
+        qz_input_idle(&in, &view, clock_ms - 1);
+        qz_input_key(&in, &view, *p == ' ' ? SDL_SCANCODE_SPACE : SDL_SCANCODE_X, false, false, false,
+                     (unsigned char)*p, clock_ms);
+    }
+    clock_ms += 400;
+    qz_input_idle(&in, &view, clock_ms);
+    assert_int_equal(heard.drops, 0);
+    assert_int_equal(heard.payloads, 0);
+    assert_int_equal(heard.taps, (int)strlen(text));
+    assert_int_equal(heard.tap[0], QZ_TAP_KEY);
+    assert_int_equal(heard.arg[0], 'r');
+    assert_int_equal(heard.arg[3], ' ');
+    press_key(SDL_SCANCODE_RETURN, false);
+    assert_int_equal(heard.tap[strlen(text)], QZ_TAP_ENTER);
+}
+
+static void a_scanner_does_not_type_into_the_line(void **state)
+{
+    (void)state;
+    qz_touchable(&view, (struct qz_rect){0, 600, 200, 100}, QZ_TAP_KEY, 'a');
+    for (const char *p = "QZ1:AB12CD34"; *p; p++) {
+        bool shift;
+        unsigned code = qz_input_scancode(*p, &shift);
+        qz_input_key(&in, &view, code, shift, false, false, (unsigned char)*p, clock_ms += 5);
+    }
+    qz_input_key(&in, &view, SDL_SCANCODE_RETURN, false, false, false, 0, clock_ms += 5);
+    assert_int_equal(heard.payloads, 1);
+    assert_int_equal(heard.taps, 0);
+}
+
+static void what_an_input_method_gives_is_typed_where_a_text_is_wanted(void **state)
+{
+    (void)state;
+    qz_input_text(&in, &view, "没来");
+    assert_int_equal(heard.taps, 0);
+    qz_touchable(&view, (struct qz_rect){0, 600, 200, 100}, QZ_TAP_KEY, 'a');
+    qz_input_text(&in, &view, "没来");
+    assert_int_equal(heard.taps, 2);
+    assert_int_equal(heard.arg[0], 0x6CA1);
+    assert_int_equal(heard.arg[1], 0x6765);
+}
+
 static void a_line_too_long_for_a_code_is_said_to_be_dropped(void **state)
 {
     (void)state;
     for (int i = 0; i <= QZ_PAYLOAD_MAX; i++)
-        qz_input_key(&in, &view, SDL_SCANCODE_A, true, false, false, clock_ms++);
-    qz_input_key(&in, &view, SDL_SCANCODE_RETURN, false, false, false, clock_ms);
+        qz_input_key(&in, &view, SDL_SCANCODE_A, true, false, false, 0, clock_ms++);
+    qz_input_key(&in, &view, SDL_SCANCODE_RETURN, false, false, false, 0, clock_ms);
     assert_int_equal(heard.payloads, 0);
     assert_int_equal(heard.taps, 0);
     assert_int_equal(heard.drops, 1);
@@ -130,10 +180,10 @@ static void scan_slowly(const char *text, int gap_ms)
         unsigned code = qz_input_scancode(*p, &shift);
         clock_ms += gap_ms;
         qz_input_idle(&in, &view, clock_ms - 1);
-        qz_input_key(&in, &view, code, shift, false, false, clock_ms);
+        qz_input_key(&in, &view, code, shift, false, false, 0, clock_ms);
     }
     clock_ms += gap_ms;
-    qz_input_key(&in, &view, SDL_SCANCODE_RETURN, false, false, false, clock_ms);
+    qz_input_key(&in, &view, SDL_SCANCODE_RETURN, false, false, false, 0, clock_ms);
 }
 
 /* On a PIN pad, whose digits and button it must not touch. */
@@ -185,9 +235,9 @@ static void a_scanner_types_a_payload_and_no_taps(void **state)
         bool shift;
         unsigned code = qz_input_scancode(*p, &shift);
         assert_int_not_equal(code, 0);
-        qz_input_key(&in, &view, code, shift, false, false, clock_ms++);
+        qz_input_key(&in, &view, code, shift, false, false, 0, clock_ms++);
     }
-    qz_input_key(&in, &view, SDL_SCANCODE_RETURN, false, false, false, clock_ms++);
+    qz_input_key(&in, &view, SDL_SCANCODE_RETURN, false, false, false, 0, clock_ms++);
     qz_input_idle(&in, &view, clock_ms + 500);
     assert_int_equal(heard.payloads, 1);
     assert_string_equal(heard.payload, text);
@@ -463,6 +513,9 @@ int main(void)
         each(a_finger_that_slides_away_does_nothing),
         each(a_press_does_not_carry_over_to_another_screen),
         each(digits_type_on_a_pin_pad_only),
+        each(a_keyboard_types_into_the_line_on_the_screen),
+        each(a_scanner_does_not_type_into_the_line),
+        each(what_an_input_method_gives_is_typed_where_a_text_is_wanted),
         each(a_line_too_long_for_a_code_is_said_to_be_dropped),
         each(a_slow_scanner_is_no_person_at_the_pad),
         each(tab_moves_and_enter_presses),

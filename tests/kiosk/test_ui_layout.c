@@ -343,6 +343,13 @@ static void each_screen_offers_what_can_be_done_there(void **state)
         {"came-none", QZ_TAP_PAGE, false},
         {"undo-person", QZ_TAP_UNDO, true},
         {"undo-person", QZ_TAP_BACK, true},
+        {"undo-person", QZ_TAP_WRITE, true},
+        {"undo-run", QZ_TAP_WRITE, true},
+        {"write", QZ_TAP_KEY, true},
+        {"write", QZ_TAP_ERASE, true},
+        {"write", QZ_TAP_ENTER, true},
+        {"write", QZ_TAP_BACK, true},
+        {"write-nothing", QZ_TAP_ENTER, false},
         {"staff-empty", QZ_TAP_CLOSE, false},
         {"staff-empty", QZ_TAP_OPEN, false},
     };

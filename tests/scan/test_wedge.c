@@ -71,7 +71,7 @@ static void take(void)
 static void press(unsigned scancode, bool shift, bool ctrl, int gap)
 {
     now += gap;
-    qz_wedge_key(&w, scancode, shift, caps_on, ctrl, now, &out);
+    qz_wedge_key(&w, scancode, shift, caps_on, ctrl, 0, now, &out);
     take();
 }
 
@@ -448,7 +448,7 @@ static void no_key_is_ever_lost(void **state)
         seed = seed * 6364136223846793005u + 1442695040888963407u;
         unsigned r = (unsigned)(seed >> 33);
         now += r % 5 ? (r >> 3) % 40 : (r >> 3) % 400;
-        qz_wedge_key(&w, 4 + (r >> 12) % 26, r & 1, false, false, now, &out);
+        qz_wedge_key(&w, 4 + (r >> 12) % 26, r & 1, false, false, 0, now, &out);
         pressed++;
         coded += out.len;
         back += out.keys;

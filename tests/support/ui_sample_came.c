@@ -1,5 +1,9 @@
 #include "tests/support/ui_sample_int.h"
 
+#include "base/text.h"
+
+#include <string.h>
+
 static struct qz_ledger_came *add_came(struct qz_model *m, const char *name, const char *tail, int minutes)
 {
     struct qz_ledger_came *r = &m->came.row[m->came.rows++];
@@ -24,6 +28,14 @@ void qz_sample_came(struct qz_model *m)
     twice->undone = QZ_UNDO_MISTAP;
     add_came(m, "欧阳**", "", 12);
     m->came.more = true;
+}
+
+void qz_sample_came_words(struct qz_model *m)
+{
+    qz_sample_came(m);
+    m->came.row[1].undone = m->came.row[3].undone = QZ_UNDO_WORDS;
+    T("lai chuan men de, mei you can jia huo dong", m->came.row[1].why);
+    T("是隔壁会议室来借椅子的同事，站在门口等人的时候顺手把自己的码也扫了一下", m->came.row[3].why);
 }
 
 void qz_sample_came_long(struct qz_model *m)
@@ -73,4 +85,32 @@ void qz_sample_undo_count(struct qz_model *m)
     qz_sample_came(m);
     m->screen = QZ_SCREEN_UNDO;
     m->undone = m->came.row[1];
+}
+
+static void type(struct qz_model *m, const char *text)
+{
+    const char *end = text + strlen(text);
+    qz_typed_begin(&m->typed);
+    while (text < end)
+        qz_typed_put(&m->typed, qz_utf8_next(&text, end));
+}
+
+void qz_sample_write(struct qz_model *m)
+{
+    qz_sample_undo_person(m);
+    m->screen = QZ_SCREEN_WRITE;
+    type(m, "lai jie yi zi de");
+}
+
+void qz_sample_write_nothing(struct qz_model *m)
+{
+    qz_sample_write(m);
+    qz_typed_begin(&m->typed);
+}
+
+void qz_sample_write_full(struct qz_model *m)
+{
+    qz_sample_write(m);
+    type(m, "是隔壁会议室来借椅子的同事，站在门口等人的时候顺手把自己的码也扫了一下，本人也说不用算，"
+            "下次再来参加，请帮忙划掉吧谢谢了啊");
 }

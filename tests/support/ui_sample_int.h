@@ -50,6 +50,10 @@ void qz_sample_group_most(struct qz_model *m);
 void qz_sample_count_fast(struct qz_model *m);
 void qz_sample_undo_run(struct qz_model *m);
 void qz_sample_undo_run_sure(struct qz_model *m);
+void qz_sample_write(struct qz_model *m);
+void qz_sample_write_nothing(struct qz_model *m);
+void qz_sample_write_full(struct qz_model *m);
+void qz_sample_came_words(struct qz_model *m);
 
 /* ui_sample_long.c: names in every script of the country; likewise. */
 void qz_sample_scripts(struct qz_model *m);

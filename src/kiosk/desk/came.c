@@ -1,6 +1,7 @@
 #include "kiosk/desk/desk_int.h"
 
 #include "base/clock.h"
+#include "base/shown.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +30,9 @@ static void describe_row(struct qz_desk *d, const struct qz_counted *c, struct q
     r->elsewhere = c->elsewhere;
     qz_copy_text(r->where, sizeof r->where, c->where);
     if (!c->stands)
-        r->undone = *c->reason ? qz_undo_parse(c->reason) : QZ_UNDO_COUNT;
+        r->undone = *c->reason ? qz_undo_parse(c->reason) : QZ_UNDO_WORDS;
+    if (r->undone == QZ_UNDO_WORDS)
+        qz_shown(c->reason, strlen(c->reason), r->why, sizeof r->why);
     if (r->named && qz_ledger_person(d->ledger, c->who, qz_now_ms(), &person, &err) != 0)
         qz_desk_log_failed(&err);
     qz_copy_text(r->name, sizeof r->name, person.name);
@@ -90,11 +93,13 @@ static bool can_undo(struct qz_desk *d, uint64_t n, enum qz_undo why, struct qz_
     bool of_headcount = why == QZ_UNDO_MISTAP || why == QZ_UNDO_TWICE;
     bool of_checkin = why == QZ_UNDO_ABSENT || why == QZ_UNDO_OTHER;
     bool recent = llabs(qz_now_ms() - c->at_ms) <= QZ_WORD_MS; /* the tracker takes no later void */
+    if (why == QZ_UNDO_WORDS)
+        of_headcount = of_checkin = true;
     return got == 1 && n && c->n == n && c->stands && (*c->who ? of_checkin : of_headcount && recent);
 }
 
 /* What *c counts is taken back, in the name of the cadre who is signed in. */
-static int came_take_back(struct qz_desk *d, const struct qz_counted *c, enum qz_undo why)
+static int came_take_back(struct qz_desk *d, const struct qz_counted *c, const char *reason)
 {
     struct qz_entry e = {.kind = QZ_ENTRY_VOID, .target = c->n};
     if (*c->who) { /* a cadre's word about a youth names the activity */
@@ -103,7 +108,7 @@ static int came_take_back(struct qz_desk *d, const struct qz_counted *c, enum qz
     }
     memcpy(e.cadre, d->cadre.id, sizeof e.cadre);
     e.badge = qz_desk_badge_named(d);
-    qz_copy_text(e.reason, sizeof e.reason, qz_undo_reason(why));
+    qz_copy_text(e.reason, sizeof e.reason, reason);
     return qz_desk_append(d, &e);
 }
 
@@ -114,11 +119,25 @@ static void came_changed(struct qz_desk *d)
     qz_desk_tell_net(d);
 }
 
-void qz_desk_undo(struct qz_desk *d, uint64_t n, enum qz_undo why)
+/* What the log is to say, "" when the ask gives no reason that can be one. */
+static void came_reason(const struct qz_ask *ask, char out[QZ_REASON_MAX + 1])
+{
+    bool words = ask->n == QZ_UNDO_WORDS && ask->len <= QZ_REASON_MAX &&
+                 qz_undo_words_fit((const char *)ask->bytes, ask->len);
+    qz_copy_text(out, QZ_REASON_MAX + 1, qz_undo_reason((enum qz_undo)ask->n));
+    if (!words)
+        return;
+    memcpy(out, ask->bytes, ask->len);
+    out[ask->len] = '\0';
+}
+
+void qz_desk_undo(struct qz_desk *d, const struct qz_ask *ask)
 {
     struct qz_counted c;
-    if (qz_desk_may_speak(d) && can_undo(d, n, why, &c)) {
-        came_take_back(d, &c, why);
+    char reason[QZ_REASON_MAX + 1];
+    came_reason(ask, reason);
+    if (*reason && qz_desk_may_speak(d) && can_undo(d, ask->from, (enum qz_undo)ask->n, &c)) {
+        came_take_back(d, &c, reason);
         came_changed(d);
     }
     qz_desk_came(d, d->came_page);
@@ -131,7 +150,7 @@ void qz_desk_undo_run(struct qz_desk *d, uint64_t n, enum qz_undo why)
     uint64_t entry[QZ_DESK_RUN];
     int entries = qz_desk_may_speak(d) ? qz_desk_find_run(d, n, &run, entry) : 0;
     for (int i = 0; i < entries && can_undo(d, entry[i], why, &c); i++)
-        if (came_take_back(d, &c, why) != 0)
+        if (came_take_back(d, &c, qz_undo_reason(why)) != 0)
             break;
     if (entries)
         came_changed(d);

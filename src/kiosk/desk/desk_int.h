@@ -316,7 +316,8 @@ void qz_desk_confirm(struct qz_desk *d, const struct qz_ask *ask);
 void qz_desk_came_ask(struct qz_desk *d, const struct qz_ask *ask);
 /* A page of the one that was asked for last. */
 void qz_desk_came(struct qz_desk *d, int page);
-void qz_desk_undo(struct qz_desk *d, uint64_t n, enum qz_undo why);
+/* As the ask says, an entry of that list. */
+void qz_desk_undo(struct qz_desk *d, const struct qz_ask *ask);
 /* The whole run of headcounts around entry n. */
 void qz_desk_undo_run(struct qz_desk *d, uint64_t n, enum qz_undo why);
 

@@ -268,7 +268,7 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
     else if (ask->kind == QZ_ASK_MOVE)
         qz_desk_move(d);
     else if (ask->kind == QZ_ASK_UNDO)
-        qz_desk_undo(d, ask->from, (enum qz_undo)ask->n);
+        qz_desk_undo(d, ask);
     else if (ask->kind == QZ_ASK_UNDO_RUN)
         qz_desk_undo_run(d, ask->from, (enum qz_undo)ask->n);
     qz_desk_tell_staff(d);

@@ -64,8 +64,8 @@ static bool outcome_shown(const struct qz_model *m)
 static bool at_work(const struct qz_model *m)
 {
     return m->screen == QZ_SCREEN_STAFF || m->screen == QZ_SCREEN_CLOCK || m->screen == QZ_SCREEN_ITEM ||
-           m->screen == QZ_SCREEN_CAME || m->screen == QZ_SCREEN_UNDO || m->screen == QZ_SCREEN_KNOWN ||
-           qz_flow_list_shown(m);
+           m->screen == QZ_SCREEN_CAME || m->screen == QZ_SCREEN_UNDO || m->screen == QZ_SCREEN_WRITE ||
+           m->screen == QZ_SCREEN_KNOWN || qz_flow_list_shown(m);
 }
 
 static bool staff_shown(const struct qz_model *m)
@@ -218,7 +218,9 @@ static bool on_session(struct qz_model *m, const struct qz_tell_session *s)
 {
     bool other = !s->open || strcmp(s->activity, m->session.activity) != 0;
     m->session = *s;
-    bool list = (m->screen == QZ_SCREEN_CAME || m->screen == QZ_SCREEN_UNDO) && !m->came.waiting;
+    bool list =
+        (m->screen == QZ_SCREEN_CAME || m->screen == QZ_SCREEN_UNDO || m->screen == QZ_SCREEN_WRITE) &&
+        !m->came.waiting;
     if (other && (list || m->screen == QZ_SCREEN_KNOWN))
         qz_flow_show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS); /* it was about what is closed now */
     if (other && m->screen == QZ_SCREEN_GROUP)
@@ -412,7 +414,9 @@ static bool on_back(struct qz_model *m, struct qz_effect out[2])
 {
     if (qz_flow_list_shown(m))
         return qz_flow_list_tap(m, QZ_TAP_BACK, 0, out);
-    if (m->screen == QZ_SCREEN_UNDO) {
+    if (m->screen == QZ_SCREEN_WRITE) {
+        qz_flow_show(m, QZ_SCREEN_UNDO, QZ_SHOW_STAFF_MS);
+    } else if (m->screen == QZ_SCREEN_UNDO) {
         qz_flow_show(m, QZ_SCREEN_CAME, QZ_SHOW_STAFF_MS);
     } else if (m->screen == QZ_SCREEN_CAME && m->came.waiting) {
         qz_flow_show(m, QZ_SCREEN_ITEM, QZ_SHOW_STAFF_MS);
@@ -524,42 +528,6 @@ static bool on_known(struct qz_model *m)
     return true;
 }
 
-static bool on_row(struct qz_model *m, int row)
-{
-    if (m->screen != QZ_SCREEN_CAME || m->staff.stale_pin || row < 0 || row >= m->came.rows ||
-        m->came.row[row].undone || m->came.row[row].elsewhere || qz_flow_too_soon(m, m->since_up_ms))
-        return false;
-    m->undone = m->came.row[row];
-    m->sure = QZ_TAP_NONE;
-    qz_flow_show(m, QZ_SCREEN_UNDO, QZ_SHOW_STAFF_MS);
-    return true;
-}
-
-static bool on_undo(struct qz_model *m, int why, struct qz_effect out[2])
-{
-    if (m->screen != QZ_SCREEN_UNDO || qz_flow_too_soon(m, m->since_up_ms))
-        return false;
-    qz_flow_ask(out, QZ_ASK_UNDO);
-    out[1].ask.from = m->undone.n;
-    out[1].ask.n = why;
-    qz_flow_show(m, QZ_SCREEN_CAME, QZ_SHOW_STAFF_MS);
-    return true;
-}
-
-static bool on_undo_run(struct qz_model *m, int why, struct qz_effect out[2])
-{
-    if (m->screen != QZ_SCREEN_UNDO || !m->undone.run || qz_flow_too_soon(m, m->since_up_ms))
-        return false;
-    m->until_up_ms = m->up_ms + QZ_SHOW_STAFF_MS;
-    if (!qz_flow_sure_of(m, QZ_TAP_UNDO_RUN))
-        return true;
-    qz_flow_ask(out, QZ_ASK_UNDO_RUN);
-    out[1].ask.from = m->undone.n;
-    out[1].ask.n = why;
-    qz_flow_show(m, QZ_SCREEN_CAME, QZ_SHOW_STAFF_MS);
-    return true;
-}
-
 static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
 {
     m->lang_up_ms = m->up_ms;
@@ -588,11 +556,15 @@ static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effec
     case QZ_TAP_ERASE:
         if (qz_flow_list_shown(m))
             return qz_flow_list_tap(m, tap, arg, out);
+        if (m->screen == QZ_SCREEN_WRITE)
+            return qz_flow_came_tap(m, tap, arg, out);
         if (m->screen != QZ_SCREEN_PIN || m->pin_len == 0)
             return false;
         m->pin[--m->pin_len] = '\0';
         return true;
     case QZ_TAP_ENTER:
+        if (m->screen == QZ_SCREEN_WRITE)
+            return qz_flow_came_tap(m, tap, arg, out);
         return on_enter(m, out);
     case QZ_TAP_BACK:
         return on_back(m, out);
@@ -625,11 +597,11 @@ static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effec
     case QZ_TAP_KNOWN:
         return on_known(m);
     case QZ_TAP_ROW:
-        return on_row(m, arg);
     case QZ_TAP_UNDO:
-        return on_undo(m, arg, out);
     case QZ_TAP_UNDO_RUN:
-        return on_undo_run(m, arg, out);
+    case QZ_TAP_WRITE:
+    case QZ_TAP_KEY:
+        return qz_flow_came_tap(m, tap, arg, out);
     case QZ_TAP_NONE:
         break;
     }

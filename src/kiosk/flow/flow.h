@@ -3,6 +3,7 @@
 #ifndef QZ_KIOSK_FLOW_FLOW_H
 #define QZ_KIOSK_FLOW_FLOW_H
 
+#include "kiosk/flow/typed.h"
 #include "kiosk/link/msg.h"
 #include "rules/pin.h"
 
@@ -26,6 +27,7 @@ enum qz_screen_id {
     QZ_SCREEN_ITEM,    /* what can be done with one activity of the list */
     QZ_SCREEN_CAME,    /* who came, one by one; what was taken back is crossed out */
     QZ_SCREEN_UNDO,    /* why one of them does not count */
+    QZ_SCREEN_WRITE,   /* that reason is typed */
     QZ_SCREEN_KNOWN,   /* what the words mean by which those who came are known */
     QZ_SCREEN_COUNT
 };
@@ -63,6 +65,8 @@ enum qz_tap {
     QZ_TAP_ROW,      /* arg: row of who came */
     QZ_TAP_UNDO,     /* arg: enum qz_undo */
     QZ_TAP_UNDO_RUN, /* likewise, of the whole run of headcounts; asked twice */
+    QZ_TAP_WRITE,    /* some other reason, in words */
+    QZ_TAP_KEY,      /* arg: a character that is typed */
     QZ_TAP_KNOWN,    /* what these words mean */
     QZ_TAP_DISMISS   /* anywhere on an outcome screen: next, please */
 };
@@ -117,6 +121,7 @@ struct qz_model {
     struct qz_tell_came came;
     bool came_asked;              /* the list is shown when it comes */
     struct qz_ledger_came undone; /* which one the undo screen is about */
+    struct qz_typed typed;        /* what is being written */
     struct qz_tell_clock clock;
     struct qz_tell_seen seen;
     enum qz_enrolling enrolling; /* to show while this kiosk is not enrolled */

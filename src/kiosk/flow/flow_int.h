@@ -1,5 +1,5 @@
 /* What the files of the flow share: flow.c, flow_heads.c for people who are counted without a name, and
- * flow_list.c for the list of activities. */
+ * flow_list.c for the list of activities, came.c for what is taken back. */
 #ifndef QZ_KIOSK_FLOW_FLOW_INT_H
 #define QZ_KIOSK_FLOW_FLOW_INT_H
 
@@ -40,6 +40,11 @@ bool qz_flow_heads_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_e
 bool qz_flow_heads_time(struct qz_model *m);
 /* How long the last headcount can still be taken back; 0: it cannot. */
 int64_t qz_flow_heads_left_ms(const struct qz_model *m, int64_t up_ms);
+
+/* ---- came.c: one of those who came is taken back ---- */
+
+/* A touch on a row of who came, or on why it does not count. As qz_flow_step. */
+bool qz_flow_came_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2]);
 
 /* ---- flow_list.c ---- */
 

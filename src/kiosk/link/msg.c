@@ -1,5 +1,8 @@
 #include "kiosk/link/msg.h"
 
+#include "base/shown.h"
+#include "base/text.h"
+
 #include <string.h>
 
 static const char *const undo_reasons[QZ_UNDO_COUNT] = {
@@ -9,6 +12,7 @@ static const char *const undo_reasons[QZ_UNDO_COUNT] = {
     [QZ_UNDO_ABSENT] = "was not there",
     [QZ_UNDO_OTHER] = "someone else's pass",
     [QZ_UNDO_CLOCK] = QZ_REASON_CLOCK,
+    [QZ_UNDO_WORDS] = "",
 };
 
 const char *qz_undo_reason(enum qz_undo why)
@@ -19,9 +23,21 @@ const char *qz_undo_reason(enum qz_undo why)
 enum qz_undo qz_undo_parse(const char *reason)
 {
     int i = 0;
-    while (i < QZ_UNDO_COUNT && strcmp(reason, undo_reasons[i]) != 0)
+    while (i < QZ_UNDO_WORDS && strcmp(reason, undo_reasons[i]) != 0)
         i++;
     return (enum qz_undo)i;
+}
+
+bool qz_undo_words_fit(const char *text, size_t n)
+{
+    char words[4 * QZ_WORDS_CHARS + 1];
+    if (n == 0 || n >= sizeof words || memchr(text, '\0', n) || !qz_utf8_valid(text, n) ||
+        qz_find_hidden(text, n))
+        return false;
+    memcpy(words, text, n);
+    words[n] = '\0';
+    bool seen = strspn(words, " ") < n;
+    return seen && qz_utf8_count(text, n) <= QZ_WORDS_CHARS && qz_undo_parse(words) != QZ_UNDO_CLOCK;
 }
 
 const char *qz_by_name(enum qz_by by)

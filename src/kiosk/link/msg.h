@@ -50,11 +50,15 @@ enum qz_undo {
     QZ_UNDO_ABSENT, /* the youth was not there */
     QZ_UNDO_OTHER,  /* it was not the youth's own pass */
     QZ_UNDO_CLOCK,  /* a wrong clock put it to another activity, and it was moved */
-    QZ_UNDO_COUNT   /* some other reason, not given at a kiosk */
+    QZ_UNDO_WORDS,  /* some other reason, in a cadre's or an administrator's own words */
+    QZ_UNDO_COUNT
 };
-/* As the log says it, "" for none; and back. */
+/* As the log says it, "" for none and for one in words of its own; and back. */
 const char *qz_undo_reason(enum qz_undo why);
 enum qz_undo qz_undo_parse(const char *reason);
+/* Whether n bytes can be a reason in a cadre's own words: of 1 to QZ_WORDS_CHARS characters, all of which can be
+ * seen and not all of which are blanks, and not what a log says where no person does. */
+bool qz_undo_words_fit(const char *text, size_t n);
 
 /* Asked of the desk thread. */
 enum qz_ask_kind {
@@ -76,8 +80,8 @@ enum qz_ask_kind {
     QZ_ASK_ITEM,        /* what can be done with `activity` (signed in) */
     QZ_ASK_CAME,        /* page n, from 0, of who came to the open activity; of `activity` where one is given:
                            those who wait there for a cadre (signed in) */
-    QZ_ASK_UNDO,        /* take back entry `from` of the list that was asked for last; n: enum qz_undo (signed
-                           in) */
+    QZ_ASK_UNDO,        /* take back entry `from` of the list that was asked for last; n: enum qz_undo; of
+                           QZ_UNDO_WORDS bytes[len] are the words (signed in) */
     QZ_ASK_UNDO_RUN,    /* take back the run of headcounts around entry `from`; n: likewise (signed in) */
     QZ_ASK_RIGHT,       /* the clock is right; from: ms since 1970 that the screen showed (signed in) */
     QZ_ASK_MOVE,        /* move what a wrong clock put to another activity to the open one (signed in) */
@@ -284,10 +288,11 @@ struct qz_ledger_came {
     int64_t at_ms; /* 0: not known */
     bool named;
     int people;
-    char name[QZ_NAME_TEXT]; /* masked, "" when the roster does not know the youth */
-    char tail[8];            /* last four digits of the phone, or "" */
-    enum qz_undo undone;     /* QZ_UNDO_NONE: it stands */
-    int run, run_people;     /* headcounts of its run, and people in them; 0: it is none, or alone */
+    char name[QZ_NAME_TEXT];     /* masked, "" when the roster does not know the youth */
+    char tail[8];                /* last four digits of the phone, or "" */
+    enum qz_undo undone;         /* QZ_UNDO_NONE: it stands */
+    char why[QZ_REASON_MAX + 1]; /* of QZ_UNDO_WORDS: the words, "" where none are known */
+    int run, run_people;         /* headcounts of its run, and people in them; 0: it is none, or alone */
     int64_t run_from_ms, run_to_ms;
     bool elsewhere;            /* at another kiosk, where alone it can be taken back, */
     char where[QZ_TITLE_TEXT]; /* of that name; "": it may be any of them */

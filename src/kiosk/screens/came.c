@@ -19,9 +19,16 @@ enum qz_string qz_part_why(enum qz_undo why)
     static const enum qz_string say[QZ_UNDO_COUNT] = {
         [QZ_UNDO_MISTAP] = QZ_S_UNDO_MISTAP, [QZ_UNDO_TWICE] = QZ_S_UNDO_TWICE,
         [QZ_UNDO_ABSENT] = QZ_S_UNDO_ABSENT, [QZ_UNDO_OTHER] = QZ_S_UNDO_OTHER,
-        [QZ_UNDO_CLOCK] = QZ_S_UNDO_CLOCK,
+        [QZ_UNDO_CLOCK] = QZ_S_UNDO_CLOCK,   [QZ_UNDO_WORDS] = QZ_S_UNDO_ELSE,
     };
-    return why > QZ_UNDO_NONE && why < QZ_UNDO_COUNT ? say[why] : QZ_S_UNDO_ELSE;
+    return say[why];
+}
+
+/* In the words that were typed, where they are known. */
+static const char *came_why(const struct qz_view *v, const struct qz_ledger_came *row)
+{
+    bool words = row->undone == QZ_UNDO_WORDS && *row->why;
+    return words ? row->why : qz_say(v, qz_part_why(row->undone));
 }
 
 static struct qz_rect draw_pill(struct qz_view *v, struct qz_rect r, const struct qz_ground *g,
@@ -48,15 +55,15 @@ static void draw_waiting(struct qz_view *v, struct qz_rect in, struct qz_style s
 }
 
 static void draw_crossed_out(struct qz_view *v, struct qz_rect name, struct qz_rect said, struct qz_rect r,
-                             enum qz_undo why)
+                             const struct qz_ledger_came *row)
 {
     const struct qz_ground *g = &v->theme->card;
     char buf[QZ_SAY_TEXT];
     int line = qz_v(v, 3) > 0 ? qz_v(v, 3) : 1;
-    struct qz_style s = {QZ_FACE_REGULAR, 28, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    struct qz_style s = {QZ_FACE_REGULAR, 28, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 2, 1.2f};
     s.align = v->upright ? QZ_LEFT : QZ_RIGHT;
     qz_draw_rect(v->draw, (struct qz_rect){said.x, name.y + name.h / 2, said.w, line}, g->quiet);
-    qz_text_in(v, r, s, qz_say_s(v, QZ_S_UNDONE, qz_say(v, qz_part_why(why)), buf));
+    qz_text_in(v, r, s, qz_say_s(v, QZ_S_UNDONE, came_why(v, row), buf));
 }
 
 /* At another kiosk: which one, in the place of what can be done here. */
@@ -113,7 +120,7 @@ static void draw_row(struct qz_view *v, struct qz_rect r, const struct qz_ledger
         qz_take_top(&in, r.h / 8);
         why.h -= r.h / 8;
     }
-    draw_crossed_out(v, in, qz_text_in(v, in, s, qz_part_who(v, row, buf)), why, row->undone);
+    draw_crossed_out(v, in, qz_text_in(v, in, s, qz_part_who(v, row, buf)), why, row);
 }
 
 static void draw_top(struct qz_view *v, struct qz_rect r)

@@ -74,7 +74,7 @@ void qz_part_confirm(struct qz_view *v, struct qz_rect r, const struct qz_confir
 
 /* Who an entry is about, or how many: "李＊＊", "只计人数 3 人". out has room for QZ_SAY_TEXT. */
 const char *qz_part_who(const struct qz_view *v, const struct qz_ledger_came *row, char out[QZ_SAY_TEXT]);
-/* Why it was, or can be, taken back, in the model's language. */
+/* Why it was, or can be, taken back; not QZ_UNDO_NONE. */
 enum qz_string qz_part_why(enum qz_undo why);
 
 /* When check-in to the next activity opens by itself; 0: it does not, or nothing is known of any. */

@@ -45,6 +45,7 @@ const struct qz_screen qz_screens[QZ_SCREEN_COUNT] = {
     [QZ_SCREEN_ITEM] = {"item", paper, qz_screen_item, false},
     [QZ_SCREEN_CAME] = {"came", paper, qz_screen_came, false},
     [QZ_SCREEN_UNDO] = {"undo", paper, qz_screen_undo, false},
+    [QZ_SCREEN_WRITE] = {"write", paper, qz_screen_write, false},
     [QZ_SCREEN_KNOWN] = {"known", paper, qz_screen_known, false},
 };
 

@@ -39,6 +39,7 @@ void qz_screen_find(struct qz_view *v);
 void qz_screen_item(struct qz_view *v);
 void qz_screen_came(struct qz_view *v);
 void qz_screen_undo(struct qz_view *v);
+void qz_screen_write(struct qz_view *v);
 void qz_screen_known(struct qz_view *v);
 
 #endif

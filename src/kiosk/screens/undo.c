@@ -32,27 +32,53 @@ static void undo_draw_run(struct qz_view *v, struct qz_rect r)
               QZ_ICON_PEOPLE, QZ_TAP_UNDO_RUN, QZ_UNDO_MISTAP);
 }
 
+static void undo_draw_choice(struct qz_view *v, struct qz_rect r, int i)
+{
+    static const enum qz_undo reasons[2][2] = {{QZ_UNDO_MISTAP, QZ_UNDO_TWICE},
+                                               {QZ_UNDO_ABSENT, QZ_UNDO_OTHER}};
+    if (i < 2) {
+        enum qz_undo why = reasons[v->m->undone.named][i];
+        qz_part_choice(v, r, qz_say(v, qz_part_why(why)), QZ_TAP_UNDO, (int)why);
+    } else if (i == 2) {
+        qz_button(v, r, &v->theme->card, qz_say(v, QZ_S_UNDO_WORDS), qz_say(v, QZ_S_UNDO_WORDS_SUB),
+                  QZ_ICON_COUNT, QZ_TAP_WRITE, 0);
+    } else {
+        undo_draw_run(v, r);
+    }
+}
+
+/* Two or three beside each other, on an upright page one under the other. */
+static int undo_cols(const struct qz_view *v, int choices)
+{
+    if (v->upright)
+        return 1;
+    return choices == 3 ? 3 : 2;
+}
+
+static void undo_draw_choices(struct qz_view *v, struct qz_rect r, int choices, int gap)
+{
+    int cols = undo_cols(v, choices), rows = (choices + cols - 1) / cols;
+    int w = (r.w - gap * (cols - 1)) / cols, h = (r.h - gap * (rows - 1)) / rows;
+    for (int i = 0; i < choices; i++)
+        undo_draw_choice(v, (struct qz_rect){r.x + i % cols * (w + gap), r.y + i / cols * (h + gap), w, h},
+                         i);
+}
+
 void qz_screen_undo(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
-    static const enum qz_undo reasons[2][2] = {{QZ_UNDO_MISTAP, QZ_UNDO_TWICE},
-                                               {QZ_UNDO_ABSENT, QZ_UNDO_OTHER}};
-    bool run = v->m->undone.run > 0;
-    int gap = qz_v(v, run ? 12 : 24), h = qz_v(v, 150), head = qz_v(v, 96 + 70 + 96), choices = run ? 3 : 2;
+    int choices = v->m->undone.run > 0 ? 4 : 3, cols = undo_cols(v, choices),
+        rows = (choices + cols - 1) / cols;
+    int gap = qz_v(v, 24), h = qz_finger(v, 150), head = qz_v(v, 96 + 70 + 96);
     qz_take_top(&page, qz_v(v, 40));
     qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), 0, false);
     qz_take_bottom(&page, gap);
-    if (choices * (h + gap) > page.h - head)
-        h = (page.h - head) / choices - gap;
+    if (rows * (h + gap) > page.h - head)
+        h = (page.h - head) / rows - gap;
     if (v->upright) /* within reach */
-        qz_take_top(&page, page.h - head - (choices + 1) * gap - choices * h);
+        qz_take_top(&page, page.h - head - rows * (h + gap));
     draw_words(v, qz_take_top(&page, head));
-    for (int i = 0; i < 2; i++) {
-        qz_take_top(&page, gap);
-        enum qz_undo why = reasons[v->m->undone.named][i];
-        qz_part_choice(v, qz_take_top(&page, h), qz_say(v, qz_part_why(why)), QZ_TAP_UNDO, (int)why);
-    }
     qz_take_top(&page, gap);
-    if (run)
-        undo_draw_run(v, qz_take_top(&page, h));
+    page.h = rows * h + (rows - 1) * gap;
+    undo_draw_choices(v, page, choices, gap);
 }

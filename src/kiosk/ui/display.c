@@ -272,6 +272,17 @@ void qz_display_show(struct qz_display *d, const struct qz_rect *areas, int n)
     SDL_RenderPresent(d->renderer);
 }
 
+void qz_display_text(struct qz_display *d, bool typed)
+{
+    (void)d;
+    if (typed == (SDL_IsTextInputActive() == SDL_TRUE))
+        return;
+    if (typed)
+        SDL_StartTextInput();
+    else
+        SDL_StopTextInput();
+}
+
 void qz_display_wait(struct qz_display *d, int ms)
 {
     if (d->blocks) {

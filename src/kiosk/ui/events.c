@@ -1,6 +1,7 @@
 #include "kiosk/ui/ui_int.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 
 #include <SDL.h>
 #include <stdio.h>
@@ -53,14 +54,31 @@ static int64_t pressed_up_ms(const SDL_KeyboardEvent *k)
     return qz_up_ms() - (ago > 0 ? ago : 0);
 }
 
+/* The one character that a key typed, which SDL tells right behind it, by whatever layout there is; 0: it typed
+ * none, or more, which come as a text of their own. */
+static uint32_t take_typed(void)
+{
+    SDL_Event next;
+    if (SDL_PeepEvents(&next, 1, SDL_PEEKEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT) != 1 ||
+        next.type != SDL_TEXTINPUT)
+        return 0;
+    const char *p = next.text.text, *end = p + strlen(p);
+    uint32_t ch = qz_utf8_next(&p, end);
+    if (p != end)
+        return 0;
+    SDL_PeepEvents(&next, 1, SDL_GETEVENT, SDL_TEXTINPUT, SDL_TEXTINPUT);
+    return ch;
+}
+
 static void on_key(struct qz_ui *ui, const SDL_KeyboardEvent *k)
 {
     Uint16 mod = k->keysym.mod;
+    uint32_t typed = take_typed();
     if ((mod & KMOD_ALT) && k->keysym.scancode == SDL_SCANCODE_F4)
         on_close(ui); /* a window manager would have said so, but the keyboard is ours */
     else if (!k->repeat)
         qz_input_key(&ui->input, &ui->view, k->keysym.scancode, mod & KMOD_SHIFT, mod & KMOD_CAPS,
-                     mod & KMOD_CTRL, pressed_up_ms(k));
+                     mod & KMOD_CTRL, typed, pressed_up_ms(k));
 }
 
 /* A pointer that finds itself above a new window was not moved. */
@@ -96,6 +114,9 @@ void qz_ui_events(struct qz_ui *ui)
         case SDL_KEYDOWN:
             on_key(ui, &e.key);
             break;
+        case SDL_TEXTINPUT:
+            qz_input_text(&ui->input, &ui->view, e.text.text);
+            break;
         case SDL_MOUSEMOTION:
             on_motion(ui, &e.motion);
             break;
@@ -124,9 +145,9 @@ static const struct {
 };
 
 /* Keys so far apart that nobody takes them for a scanner's. */
-static void type_slowly(struct qz_ui *ui, unsigned scancode, bool shift, int64_t *at)
+static void type_slowly(struct qz_ui *ui, unsigned scancode, bool shift, char typed, int64_t *at)
 {
-    qz_input_key(&ui->input, &ui->view, scancode, shift, false, false, *at);
+    qz_input_key(&ui->input, &ui->view, scancode, shift, false, false, (unsigned char)typed, *at);
     *at += 200;
     qz_input_idle(&ui->input, &ui->view, *at);
 }
@@ -136,14 +157,14 @@ static void play_key(struct qz_ui *ui, const char *text)
     int64_t at = qz_up_ms();
     for (size_t i = 0; i < sizeof named_keys / sizeof *named_keys; i++)
         if (strcmp(text, named_keys[i].name) == 0) {
-            type_slowly(ui, named_keys[i].scancode, false, &at);
+            type_slowly(ui, named_keys[i].scancode, false, '\0', &at);
             return;
         }
     for (const char *p = text; *p; p++) {
         bool shift;
         unsigned code = qz_input_scancode(*p, &shift);
         if (code)
-            type_slowly(ui, code, shift, &at);
+            type_slowly(ui, code, shift, *p, &at);
     }
 }
 
@@ -154,9 +175,9 @@ static void play_scan(struct qz_ui *ui, const char *text)
         bool shift;
         unsigned code = qz_input_scancode(*p, &shift);
         if (code)
-            qz_input_key(&ui->input, &ui->view, code, shift, false, false, at);
+            qz_input_key(&ui->input, &ui->view, code, shift, false, false, 0, at);
     }
-    qz_input_key(&ui->input, &ui->view, SDL_SCANCODE_RETURN, false, false, false, at);
+    qz_input_key(&ui->input, &ui->view, SDL_SCANCODE_RETURN, false, false, false, 0, at);
     qz_input_idle(&ui->input, &ui->view, at + 500);
 }
 

@@ -1,5 +1,7 @@
 #include "kiosk/ui/input.h"
 
+#include "base/text.h"
+
 #include <SDL_scancode.h>
 #include <string.h>
 
@@ -56,6 +58,11 @@ static bool offers(const struct qz_view *v, enum qz_tap tap)
     return false;
 }
 
+bool qz_input_wants_text(const struct qz_view *v)
+{
+    return offers(v, QZ_TAP_KEY);
+}
+
 static void tap_if_offered(struct qz_input *in, const struct qz_view *v, enum qz_tap tap)
 {
     if (offers(v, tap))
@@ -84,6 +91,10 @@ static int digit_of(unsigned scancode)
 static void typed(struct qz_input *in, const struct qz_view *v, const struct qz_wedge_key *k)
 {
     int digit = digit_of(k->scancode), letter = (int)k->scancode - SDL_SCANCODE_A;
+    if (k->typed >= ' ' && qz_input_wants_text(v)) {
+        in->sink.tap(in->sink.ctx, QZ_TAP_KEY, (int)k->typed);
+        return;
+    }
     switch (k->scancode) {
     case SDL_SCANCODE_TAB:
         move_focus(in, v, k->shift ? -1 : 1);
@@ -126,11 +137,19 @@ static void deliver(struct qz_input *in, const struct qz_view *v, const struct q
 }
 
 void qz_input_key(struct qz_input *in, const struct qz_view *v, unsigned scancode, bool shift, bool caps,
-                  bool ctrl, int64_t now_ms)
+                  bool ctrl, uint32_t typed, int64_t now_ms)
 {
     struct qz_wedge_out out;
-    qz_wedge_key(&in->wedge, scancode, shift, caps, ctrl, now_ms, &out);
+    qz_wedge_text(&in->wedge, qz_input_wants_text(v));
+    qz_wedge_key(&in->wedge, scancode, shift, caps, ctrl, typed, now_ms, &out);
     deliver(in, v, &out);
+}
+
+void qz_input_text(struct qz_input *in, const struct qz_view *v, const char *text)
+{
+    const char *end = text + strlen(text);
+    while (text < end && qz_input_wants_text(v))
+        in->sink.tap(in->sink.ctx, QZ_TAP_KEY, (int)qz_utf8_next(&text, end));
 }
 
 void qz_input_idle(struct qz_input *in, const struct qz_view *v, int64_t now_ms)

@@ -93,6 +93,7 @@ static void draw(struct qz_ui *ui)
     ui->view.w = canvas.w, ui->view.h = canvas.h;
     ui->view.focus = ui->input.focus;
     qz_screen_draw(&ui->view);
+    qz_display_text(ui->display, qz_input_wants_text(&ui->view));
     int n = qz_draw_end(ui->draw, dirty);
     qz_draw_paint(ui->draw, &canvas, dirty, n);
     qz_display_show(ui->display, dirty, n);

@@ -169,7 +169,7 @@ static void end_key(struct qz_wedge *w, struct qz_wedge_key key, int64_t now_ms,
 
 static bool too_much_for_a_person(const struct qz_wedge *w)
 {
-    return w->typing && w->run > TYPED_MOST;
+    return w->typing && !w->text && w->run > TYPED_MOST;
 }
 
 /* Nobody types any more. */
@@ -217,8 +217,13 @@ static void hand_out(const struct qz_wedge *w, struct qz_wedge_out *out)
     out->keys = w->gives;
 }
 
-void qz_wedge_key(struct qz_wedge *w, unsigned scancode, bool shift, bool caps, bool ctrl, int64_t now_ms,
-                  struct qz_wedge_out *out)
+void qz_wedge_text(struct qz_wedge *w, bool text)
+{
+    w->text = text;
+}
+
+void qz_wedge_key(struct qz_wedge *w, unsigned scancode, bool shift, bool caps, bool ctrl, uint32_t typed,
+                  int64_t now_ms, struct qz_wedge_out *out)
 {
     *out = (struct qz_wedge_out){0};
     w->gives = 0;
@@ -228,7 +233,7 @@ void qz_wedge_key(struct qz_wedge *w, unsigned scancode, bool shift, bool caps, 
         end_typing(w, out);
         finish(w, w->last_ms, out);
     }
-    one_key(w, (struct qz_wedge_key){(uint16_t)scancode, shift, caps, ctrl}, now_ms, out);
+    one_key(w, (struct qz_wedge_key){(uint16_t)scancode, shift, caps, ctrl, typed}, now_ms, out);
     w->last_ms = now_ms;
     hand_out(w, out);
 }
