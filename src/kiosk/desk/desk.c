@@ -14,93 +14,7 @@
 
 #define DISK_FLOOR_BYTES (16u << 20)
 #define WATCH_MS         1000
-#define AGAIN_MS         5000 /* until a ledger that failed is tried again */
 #define CHECKPOINT_MS    600000
-
-/* --- troubles --- */
-
-static enum qz_trouble worst(unsigned troubles)
-{
-    for (int t = QZ_TROUBLE_NONE + 1; t < QZ_TROUBLE_COUNT; t++)
-        if (troubles & 1u << t)
-            return (enum qz_trouble)t;
-    return QZ_TROUBLE_NONE;
-}
-
-static void tell_trouble(struct qz_desk *d)
-{
-    enum qz_trouble now = worst(d->troubles);
-    if (d->told_any && now == d->told_trouble)
-        return;
-    struct qz_tell tell = {.kind = QZ_TELL_TROUBLE, .trouble = now};
-    if (!qz_wires_tell(d->wires, &tell))
-        return; /* told with the next look at the disk, within a second */
-    if (d->told_any || now)
-        qz_log(now ? QZ_LOG_WARN : QZ_LOG_INFO, "trouble: %s", now ? qz_trouble_code(now) : "none");
-    d->told_any = true;
-    d->told_trouble = now;
-}
-
-void qz_desk_trouble(struct qz_desk *d, enum qz_trouble t, bool on)
-{
-    d->troubles = on ? d->troubles | 1u << t : d->troubles & ~(1u << t);
-    tell_trouble(d);
-}
-
-/* What the ledger says and what the file system says, told at once. */
-static void set_store(struct qz_desk *d, enum qz_trouble store, bool disk_low)
-{
-    d->store = store;
-    d->disk_low = disk_low;
-    d->troubles &= ~(1u << QZ_TROUBLE_STORE | 1u << QZ_TROUBLE_FULL);
-    if (store)
-        d->troubles |= 1u << store;
-    if (disk_low)
-        d->troubles |= 1u << QZ_TROUBLE_FULL;
-    tell_trouble(d);
-}
-
-void qz_desk_store_failed(struct qz_desk *d, const struct qz_err *err)
-{
-    bool full = err->code == QZ_E_FULL;
-    if (!full || d->store != QZ_TROUBLE_FULL) /* a full disk is tried again and again, and said once */
-        qz_log(QZ_LOG_ERROR, "ledger: %s", err->msg);
-    if (!full) {
-        qz_ledger_close(d->ledger); /* it must be opened and proven again before anything is acknowledged */
-        d->ledger = NULL;
-    }
-    d->again_up_ms = qz_up_ms() + AGAIN_MS;
-    set_store(d, full ? QZ_TROUBLE_FULL : QZ_TROUBLE_STORE, d->disk_low);
-}
-
-int qz_desk_before_append(struct qz_desk *d)
-{
-    struct qz_err err = {0};
-    if (!d->ledger || qz_desk_boot_now(d) != 0)
-        return -1;
-    if (qz_desk_trust_clock(d, &err) == 0)
-        return 0;
-    qz_desk_store_failed(d, &err);
-    return -1;
-}
-
-int qz_desk_append(struct qz_desk *d, struct qz_entry *e)
-{
-    struct qz_err err = {0};
-    struct qz_word work = {.kind = QZ_WORD_WORK};
-    if (qz_desk_before_append(d) != 0)
-        return -1;
-    e->at_ms = qz_now_ms();
-    e->up_ms = qz_up_ms();
-    if (qz_ledger_append(d->ledger, e, &err) != 0) {
-        qz_desk_store_failed(d, &err);
-        return -1;
-    }
-    qz_queue_push(d->wires->words, &work);
-    if (d->store)
-        set_store(d, QZ_TROUBLE_NONE, d->disk_low);
-    return 0;
-}
 
 /* --- the disk --- */
 
@@ -108,7 +22,7 @@ static void watch_disk(struct qz_desk *d)
 {
     struct statvfs fs;
     if (statvfs(d->opt.dir, &fs) == 0)
-        set_store(d, d->store, (uint64_t)fs.f_bavail * fs.f_frsize < DISK_FLOOR_BYTES);
+        qz_desk_store_is(d, d->store, (uint64_t)fs.f_bavail * fs.f_frsize < DISK_FLOOR_BYTES);
 }
 
 /* A log that goes on without saying so would look whole. */
@@ -181,7 +95,7 @@ static void try_again(struct qz_desk *d)
     else if (qz_ledger_try_disk(d->ledger, &err) != 0)
         qz_desk_store_failed(d, &err);
     else
-        set_store(d, QZ_TROUBLE_NONE, d->disk_low);
+        qz_desk_store_is(d, QZ_TROUBLE_NONE, d->disk_low);
 }
 
 /* --- the thread --- */

@@ -129,8 +129,13 @@ struct qz_desk {
     struct qz_pin_locks locks;
 };
 
-/* desk.c */
+/* core.c: troubles, and appending */
+/* A trouble begins or ends. The screen is told of the worst that there is. */
 void qz_desk_trouble(struct qz_desk *d, enum qz_trouble t, bool on);
+/* Tell the screen, when what it was told last is not so any more. */
+void qz_desk_tell_trouble(struct qz_desk *d);
+/* What the ledger says (QZ_TROUBLE_NONE, STORE or FULL) and what the file system says, told at once. */
+void qz_desk_store_is(struct qz_desk *d, enum qz_trouble store, bool disk_low);
 /* A failure of the ledger becomes trouble, until something is written. Unless the disk is only full,
  * d->ledger is closed and NULL then. */
 void qz_desk_store_failed(struct qz_desk *d, const struct qz_err *err);
