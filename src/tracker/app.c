@@ -7,6 +7,7 @@
 #include "journal/tracker.h"
 #include "registry/forgotten.h"
 #include "registry/registry.h"
+#include "tracker/api/api.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -153,7 +154,7 @@ static int start_web(void *ctx, struct qz_err *err)
     struct qz_app *app = ctx;
     struct qz_web_options opt = {app->listen,    app->connections,    app->per_address, app->poll_s,
                                  app->request_s, app->metrics_listen, app->plain_http,  &app->notify};
-    app->web = qz_web_create(app->store, &opt, err);
+    app->web = qz_web_create(app->store, qz_api_tables, &opt, err);
     return app->web ? 0 : -1;
 }
 

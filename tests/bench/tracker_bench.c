@@ -10,6 +10,7 @@
 #include "registry/registry.h"
 #include "tests/support/fleet.h"
 #include "tests/support/spec.h"
+#include "tracker/api/api.h"
 #include "tracker/http/web.h"
 
 #include <arpa/inet.h>
@@ -85,7 +86,7 @@ static void serve(int to_parent, int stop)
     struct qz_err err;
     struct qz_web_options opt = {"127.0.0.1:0", 50, 50, 25, 300, NULL, false, NULL};
     struct qz_tracker *t = qz_tracker_open(f.dir, NULL, &err);
-    struct qz_web *w = t ? qz_web_create(t, &opt, &err) : NULL;
+    struct qz_web *w = t ? qz_web_create(t, qz_api_tables, &opt, &err) : NULL;
     if (!w)
         die(err.msg);
     qz_allowance_set(t, INT64_MAX, INT64_MAX);

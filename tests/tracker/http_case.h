@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "tests/support/fleet.h"
 #include "tests/support/spec.h"
+#include "tracker/api/api.h"
 #include "tracker/http/call.h"
 #include "tracker/http/web.h"
 #include "wire/enrol.h"
@@ -52,7 +53,7 @@ static int setup(void **state)
     snprintf(admin, sizeof admin, "%.*s", (int)token.len - 1, token.data);
     qz_buf_finish(&token);
     stop_fd = eventfd(0, 0);
-    web = qz_web_create(f.t, &web_options, &err);
+    web = qz_web_create(f.t, qz_api_tables, &web_options, &err);
     assert_non_null(web);
     return pthread_create(&thread, NULL, serve, NULL);
 }

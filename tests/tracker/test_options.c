@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "tests/support/fleet.h"
 #include "tests/support/spec.h"
+#include "tracker/api/api.h"
 #include "tracker/app.h"
 
 #include <string.h>
@@ -82,16 +83,16 @@ static void an_address_is_numbers_and_a_port(void **state)
     fleet_make(&f);
     for (size_t i = 0; i < COUNT(bad); i++) {
         struct qz_web_options opt = {bad[i], 10, 10, 1, 60, NULL, false, NULL};
-        assert_null(qz_web_create(f.t, &opt, &err));
+        assert_null(qz_web_create(f.t, qz_api_tables, &opt, &err));
         assert_int_equal(err.code, QZ_E_INPUT);
     }
     struct qz_web_options opt = {"127.0.0.1:0", 10, 10, 1, 60, NULL, false, NULL};
-    struct qz_web *w = qz_web_create(f.t, &opt, &err);
+    struct qz_web *w = qz_web_create(f.t, qz_api_tables, &opt, &err);
     assert_non_null(w);
     assert_int_equal(strncmp(qz_web_address(w), "127.0.0.1:", 10), 0);
     assert_string_not_equal(qz_web_address(w), "127.0.0.1:0");
     opt.listen = qz_web_address(w); /* taken */
-    assert_null(qz_web_create(f.t, &opt, &err));
+    assert_null(qz_web_create(f.t, qz_api_tables, &opt, &err));
     assert_int_equal(err.code, QZ_E_CONFLICT);
     qz_web_destroy(w);
     fleet_remove(&f);

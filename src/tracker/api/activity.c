@@ -1,6 +1,6 @@
 #include "base/clock.h"
 #include "base/text.h"
-#include "tracker/http/call.h"
+#include "tracker/api/api.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -69,7 +69,7 @@ static void write_activity(struct qz_call *c, const struct qz_activity_row *a)
     qz_buf_char(&c->out, '}');
 }
 
-void qz_api_activity_add(struct qz_call *c)
+static void api_activity_add(struct qz_call *c)
 {
     struct qz_activity_row a;
     struct qz_err err;
@@ -88,9 +88,12 @@ void qz_api_activity_add(struct qz_call *c)
     qz_call_reply(c, 201, NULL);
 }
 
-void qz_api_activities(struct qz_call *c)
+static void api_activities(struct qz_call *c)
 {
-    static struct qz_activity_row row[QZ_PAGE];
+    struct qz_activity_row *row = qz_call_keep(c, QZ_PAGE, sizeof *row);
+    if (!row)
+        return;
+
     struct qz_err err;
     int n = qz_activity_list(c->store, qz_call_query(c, "organisation"), qz_call_query(c, "after"), row,
                              QZ_PAGE, &err);
@@ -113,32 +116,34 @@ static void set_state(struct qz_call *c, enum qz_activity_state to)
     if (!obj)
         return;
     const char *reason = qz_json_str_or_empty(obj, "reason", QZ_REASON_MAX, &err);
-    int rc = reason ? qz_activity_set_state(c->store, c->param, to, reason, qz_now_ms(), &err) : -1;
+    int rc =
+        reason ? qz_activity_set_state(c->store, qz_call_param(c, "id"), to, reason, qz_now_ms(), &err) : -1;
     json_decref(obj);
     if (rc != 0) {
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"state\":\"%s\"}", c->param, qz_activity_state_name(to));
+    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"state\":\"%s\"}", qz_call_param(c, "id"),
+                  qz_activity_state_name(to));
     qz_call_reply(c, 200, NULL);
 }
 
-void qz_api_activity_open(struct qz_call *c)
+static void api_activity_open(struct qz_call *c)
 {
     set_state(c, QZ_ACTIVITY_OPEN);
 }
 
-void qz_api_activity_close(struct qz_call *c)
+static void api_activity_close(struct qz_call *c)
 {
     set_state(c, QZ_ACTIVITY_CLOSED);
 }
 
-void qz_api_activity_cancel(struct qz_call *c)
+static void api_activity_cancel(struct qz_call *c)
 {
     set_state(c, QZ_ACTIVITY_CANCELLED);
 }
 
-void qz_api_activity_give_up(struct qz_call *c)
+static void api_activity_give_up(struct qz_call *c)
 {
     set_state(c, QZ_ACTIVITY_GIVEN_UP);
 }
@@ -179,15 +184,18 @@ static void write_entry(struct qz_call *c, const struct qz_opened *e)
     qz_buf_char(&c->out, '}');
 }
 
-void qz_api_activity_entries(struct qz_call *c)
+static void api_activity_entries(struct qz_call *c)
 {
-    static struct qz_opened row[QZ_PAGE];
+    struct qz_opened *row = qz_call_keep(c, QZ_PAGE, sizeof *row);
+    if (!row)
+        return;
+
     struct qz_err err;
     uint64_t after, more;
     char next[24] = "";
     if (!qz_call_number(c, "after", 0, &after))
         return;
-    int n = qz_views_entries(c->store, c->param, after, row, QZ_PAGE, &more, &err);
+    int n = qz_views_entries(c->store, qz_call_param(c, "id"), after, row, QZ_PAGE, &more, &err);
     if (n < 0) {
         qz_call_failed(c, &err);
         return;
@@ -201,3 +209,15 @@ void qz_api_activity_entries(struct qz_call *c)
         snprintf(next, sizeof next, "%" PRIu64, more);
     qz_list_end(c, next);
 }
+
+static const struct qz_route activity_rows[] = {
+    {"POST", "/v1/activities", QZ_MAY_ADMIN, QZ_JSON_MOST, api_activity_add},
+    {"GET", "/v1/activities", QZ_MAY_ADMIN, 0, api_activities},
+    {"POST", "/v1/activities/{id}/open", QZ_MAY_ADMIN, QZ_JSON_MOST, api_activity_open},
+    {"POST", "/v1/activities/{id}/close", QZ_MAY_ADMIN, QZ_JSON_MOST, api_activity_close},
+    {"POST", "/v1/activities/{id}/cancel", QZ_MAY_ADMIN, QZ_JSON_MOST, api_activity_cancel},
+    {"POST", "/v1/activities/{id}/give-up", QZ_MAY_ADMIN, QZ_JSON_MOST, api_activity_give_up},
+    {"GET", "/v1/activities/{id}/entries", QZ_MAY_ADMIN, 0, api_activity_entries},
+};
+const struct qz_route_table qz_activity_routes = {activity_rows,
+                                                  sizeof activity_rows / sizeof *activity_rows};

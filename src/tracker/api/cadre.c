@@ -1,6 +1,6 @@
 /* Cadres: who opens, confirms and closes on kiosks. */
 #include "base/clock.h"
-#include "tracker/http/call.h"
+#include "tracker/api/api.h"
 
 static void write_cadre(struct qz_call *c, const struct qz_cadre_row *row)
 {
@@ -12,7 +12,7 @@ static void write_cadre(struct qz_call *c, const struct qz_cadre_row *row)
     qz_buf_printf(&c->out, ",\"pin\":\"%s\"}", qz_pin_state_name(row->pin));
 }
 
-void qz_api_cadre_add(struct qz_call *c)
+static void api_cadre_add(struct qz_call *c)
 {
     char id[QZ_ID_TEXT];
     struct qz_cadre_row row;
@@ -35,9 +35,12 @@ void qz_api_cadre_add(struct qz_call *c)
     qz_call_reply(c, 201, NULL);
 }
 
-void qz_api_cadres(struct qz_call *c)
+static void api_cadres(struct qz_call *c)
 {
-    static struct qz_cadre_row row[QZ_CADRE_PAGE];
+    struct qz_cadre_row *row = qz_call_keep(c, QZ_CADRE_PAGE, sizeof *row);
+    if (!row)
+        return;
+
     struct qz_err err;
     int n = qz_cadre_list(c->store, qz_call_query(c, "organisation"), qz_call_query(c, "after"), row,
                           QZ_CADRE_PAGE, &err);
@@ -59,23 +62,23 @@ static void answer_changed(struct qz_call *c, int rc, const struct qz_err *err)
         qz_call_failed(c, err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", c->param);
+    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", qz_call_param(c, "id"));
     qz_call_reply(c, 200, NULL);
 }
 
-void qz_api_cadre_pin(struct qz_call *c)
+static void api_cadre_pin(struct qz_call *c)
 {
     struct qz_err err;
     json_t *obj = qz_call_json(c);
     if (!obj)
         return;
     const char *pin = qz_json_str(obj, "pin", QZ_PIN_MOST, &err);
-    int rc = pin ? qz_cadre_pin(c->store, c->param, pin, qz_now_ms(), &err) : -1;
+    int rc = pin ? qz_cadre_pin(c->store, qz_call_param(c, "id"), pin, qz_now_ms(), &err) : -1;
     json_decref(obj);
     answer_changed(c, rc, &err);
 }
 
-void qz_api_cadre_rename(struct qz_call *c)
+static void api_cadre_rename(struct qz_call *c)
 {
     struct qz_cadre_row row;
     struct qz_err err;
@@ -83,10 +86,10 @@ void qz_api_cadre_rename(struct qz_call *c)
     if (!obj)
         return;
     const char *name = qz_json_chars(obj, "name", QZ_NAME_CHARS, &err);
-    int rc = name ? qz_cadre_rename(c->store, c->param, name, qz_now_ms(), &err) : -1;
+    int rc = name ? qz_cadre_rename(c->store, qz_call_param(c, "id"), name, qz_now_ms(), &err) : -1;
     json_decref(obj);
     if (rc == 0)
-        rc = qz_cadre_get(c->store, c->param, &row, &err);
+        rc = qz_cadre_get(c->store, qz_call_param(c, "id"), &row, &err);
     if (rc != 0) {
         qz_call_failed(c, &err);
         return;
@@ -95,8 +98,17 @@ void qz_api_cadre_rename(struct qz_call *c)
     qz_call_reply(c, 200, NULL);
 }
 
-void qz_api_cadre_remove(struct qz_call *c)
+static void api_cadre_remove(struct qz_call *c)
 {
     struct qz_err err;
-    answer_changed(c, qz_cadre_remove(c->store, c->param, qz_now_ms(), &err), &err);
+    answer_changed(c, qz_cadre_remove(c->store, qz_call_param(c, "id"), qz_now_ms(), &err), &err);
 }
+
+static const struct qz_route cadre_rows[] = {
+    {"POST", "/v1/cadres", QZ_MAY_ADMIN, QZ_JSON_MOST, api_cadre_add},
+    {"GET", "/v1/cadres", QZ_MAY_ADMIN, 0, api_cadres},
+    {"POST", "/v1/cadres/{id}/rename", QZ_MAY_ADMIN, QZ_JSON_MOST, api_cadre_rename},
+    {"POST", "/v1/cadres/{id}/pin", QZ_MAY_ADMIN, QZ_JSON_MOST, api_cadre_pin},
+    {"POST", "/v1/cadres/{id}/remove", QZ_MAY_ADMIN, QZ_JSON_MOST, api_cadre_remove},
+};
+const struct qz_route_table qz_cadre_routes = {cadre_rows, sizeof cadre_rows / sizeof *cadre_rows};

@@ -9,7 +9,8 @@
 #include "journal/ruling.h"
 #include "journal/tracker.h"
 #include "registry/registry.h"
-#include "tracker/http/call.h"
+#include "rules/limits.h"
+#include "tracker/api/api.h"
 
 #include <inttypes.h>
 #include <limits.h>
@@ -17,11 +18,12 @@
 #include <string.h>
 #include <strings.h>
 
+#define LOG_BODY_MOST (QZ_BATCH_BYTES + QZ_ENTRY_MAX)
 #define RETRY_MOST_S  3600
 #define MIB           (INT64_C(1) << 20)
 #define TOKEN_LIFE_MS (7 * QZ_DAY_MS)
 
-void qz_api_enrol(struct qz_call *c)
+static void api_enrol(struct qz_call *c)
 {
     struct qz_enrol_request r;
     struct qz_enrol_answer a;
@@ -36,7 +38,7 @@ void qz_api_enrol(struct qz_call *c)
 }
 
 /* Signed like every answer to a kiosk, so that one that is refused knows it for good. */
-void qz_api_kiosk_successor(struct qz_call *c)
+static void api_kiosk_successor(struct qz_call *c)
 {
     struct qz_successor_request r;
     struct qz_enrol_answer a;
@@ -64,7 +66,7 @@ static bool none_match(const char *header, const char *etag)
     return strcmp(header, "*") == 0 || strstr(header, etag) != NULL;
 }
 
-void qz_api_config(struct qz_call *c)
+static void api_config(struct qz_call *c)
 {
     struct qz_config config;
     struct qz_err err;
@@ -88,7 +90,7 @@ void qz_api_config(struct qz_call *c)
     qz_call_reply(c, 200, NULL);
 }
 
-void qz_api_revoked(struct qz_call *c)
+static void api_revoked(struct qz_call *c)
 {
     struct qz_revoked_page page;
     struct qz_err err;
@@ -105,7 +107,7 @@ void qz_api_revoked(struct qz_call *c)
         qz_call_failed(c, &err);
 }
 
-void qz_api_roster(struct qz_call *c)
+static void api_roster(struct qz_call *c)
 {
     struct qz_roster roster;
     struct qz_err err;
@@ -159,7 +161,7 @@ static void prove_own_log(struct qz_call *c, uint64_t witness, struct qz_upload_
     a->checkpoint[0] = '\0';
 }
 
-void qz_api_log(struct qz_call *c)
+static void api_log(struct qz_call *c)
 {
     struct qz_upload_answer a;
     struct qz_err err = {0};
@@ -177,7 +179,7 @@ void qz_api_log(struct qz_call *c)
     qz_call_reply(c, 200, NULL);
 }
 
-void qz_api_log_held(struct qz_call *c)
+static void api_log_held(struct qz_call *c)
 {
     struct qz_log_answer a;
     struct qz_err err;
@@ -194,7 +196,7 @@ void qz_api_log_held(struct qz_call *c)
         qz_call_failed(c, &err);
 }
 
-void qz_api_feed(struct qz_call *c)
+static void api_feed(struct qz_call *c)
 {
     uint64_t wait;
     if (!qz_call_number(c, "after", 0, &c->after) || !qz_call_number(c, "wait", 0, &wait))
@@ -241,9 +243,12 @@ static int out_kiosk(struct qz_call *c, const struct qz_kiosk *k, struct qz_err 
     return 0;
 }
 
-void qz_api_kiosks(struct qz_call *c)
+static void api_kiosks(struct qz_call *c)
 {
-    static struct qz_kiosk row[QZ_PAGE];
+    struct qz_kiosk *row = qz_call_keep(c, QZ_PAGE, sizeof *row);
+    if (!row)
+        return;
+
     struct qz_err err;
     int n = qz_kiosk_list(c->store, qz_call_query(c, "after"), row, QZ_PAGE, &err);
     if (n < 0) {
@@ -278,7 +283,7 @@ static int base_url(struct qz_call *c, const json_t *obj, char out[QZ_URL_MAX + 
     return 0;
 }
 
-void qz_api_keys(struct qz_call *c)
+static void api_keys(struct qz_call *c)
 {
     struct qz_rekeys notes;
     struct qz_err err;
@@ -314,7 +319,7 @@ static int make_code(struct qz_call *c, const json_t *obj, int64_t expires, stru
     return qz_enrol_code_text(code, text, 600) ? 0 : qz_fail(err, QZ_E_BUG, "the code cannot be written");
 }
 
-void qz_api_kiosk_token(struct qz_call *c)
+static void api_kiosk_token(struct qz_call *c)
 {
     struct qz_enrol_code code = {0};
     char text[600], token[40];
@@ -339,7 +344,7 @@ void qz_api_kiosk_token(struct qz_call *c)
 }
 
 /* A body may be left out; what it says of a theft must be plain, as it decides whether PINs are barred. */
-void qz_api_kiosk_revoke(struct qz_call *c)
+static void api_kiosk_revoke(struct qz_call *c)
 {
     struct qz_err err;
     bool stolen = false;
@@ -351,14 +356,31 @@ void qz_api_kiosk_revoke(struct qz_call *c)
     int rc = json_object_get(obj, "stolen") ? qz_json_bool(obj, "stolen", &stolen, &err) : 0;
     json_decref(obj);
     if (rc == 0 && stolen)
-        rc = qz_kiosk_stolen(c->store, c->param, qz_now_ms(), &pins, &err);
+        rc = qz_kiosk_stolen(c->store, qz_call_param(c, "id"), qz_now_ms(), &pins, &err);
     else if (rc == 0)
-        rc = qz_kiosk_revoke(c->store, c->param, qz_now_ms(), &err);
+        rc = qz_kiosk_revoke(c->store, qz_call_param(c, "id"), qz_now_ms(), &err);
     if (rc != 0) {
         qz_call_failed(c, &err);
         return;
     }
 
-    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"revoked\":true,\"stolen_pins\":%d}", c->param, pins);
+    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"revoked\":true,\"stolen_pins\":%d}", qz_call_param(c, "id"),
+                  pins);
     qz_call_reply(c, 200, NULL);
 }
+
+static const struct qz_route kiosk_rows[] = {
+    {"POST", "/v1/enrol", QZ_MAY_ENROL, QZ_JSON_MOST, api_enrol},
+    {"GET", "/v1/kiosks/{id}/config", QZ_MAY_OWN_KIOSK, 0, api_config},
+    {"GET", "/v1/kiosks/{id}/roster", QZ_MAY_OWN_KIOSK, 0, api_roster},
+    {"GET", "/v1/kiosks/{id}/revoked", QZ_MAY_OWN_KIOSK, 0, api_revoked},
+    {"POST", "/v1/kiosks/{id}/log", QZ_MAY_OWN_KIOSK, LOG_BODY_MOST, api_log},
+    {"GET", "/v1/kiosks/{id}/log", QZ_MAY_OWN_KIOSK, 0, api_log_held},
+    {"GET", "/v1/kiosks/{id}/feed", QZ_MAY_OWN_KIOSK, 0, api_feed},
+    {"POST", "/v1/kiosks/{id}/successor", QZ_MAY_OWN_KIOSK, QZ_JSON_MOST, api_kiosk_successor},
+    {"GET", "/v1/keys", QZ_MAY_ANYBODY, 0, api_keys},
+    {"GET", "/v1/kiosks", QZ_MAY_ADMIN, 0, api_kiosks},
+    {"POST", "/v1/kiosks/tokens", QZ_MAY_ADMIN, QZ_JSON_MOST, api_kiosk_token},
+    {"POST", "/v1/kiosks/{id}/revoke", QZ_MAY_ADMIN, QZ_JSON_MOST, api_kiosk_revoke},
+};
+const struct qz_route_table qz_kiosk_routes = {kiosk_rows, sizeof kiosk_rows / sizeof *kiosk_rows};

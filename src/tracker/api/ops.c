@@ -4,19 +4,20 @@
 #include "journal/journal.h"
 #include "journal/ownclock.h"
 #include "journal/tracker.h"
+#include "tracker/api/api.h"
 #include "tracker/http/server.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/resource.h>
 
-void qz_api_healthz(struct qz_call *c)
+static void api_healthz(struct qz_call *c)
 {
     qz_buf_str(&c->out, "{\"status\":\"ok\",\"version\":\"" QZ_VERSION "\"}");
     qz_call_reply(c, 200, NULL);
 }
 
-void qz_api_readyz(struct qz_call *c)
+static void api_readyz(struct qz_call *c)
 {
     struct qz_err err;
     if (qz_tracker_ready(c->store, &err) != 0) {
@@ -33,7 +34,7 @@ void qz_api_readyz(struct qz_call *c)
     qz_call_reply(c, 200, NULL);
 }
 
-void qz_api_backup(struct qz_call *c)
+static void api_backup(struct qz_call *c)
 {
     struct qz_err err;
     char name[QZ_BACKUP_NAME];
@@ -45,7 +46,7 @@ void qz_api_backup(struct qz_call *c)
     qz_call_reply(c, 200, NULL);
 }
 
-void qz_api_tracker_clock(struct qz_call *c)
+static void api_tracker_clock(struct qz_call *c)
 {
     struct qz_ownclock_wrong w;
     struct qz_err err;
@@ -102,7 +103,7 @@ static void by_status(struct qz_call *c)
                       c->web->by_class[i]);
 }
 
-void qz_api_metrics(struct qz_call *c)
+static void api_metrics(struct qz_call *c)
 {
     const struct qz_journal_counts *j = qz_journal_counters(c->store);
     uint64_t feeds = 0;
@@ -141,14 +142,25 @@ void qz_reply_page(struct qz_call *c, int status, const char *name)
         qz_call_reply(c, status, "text/html; charset=utf-8");
 }
 
-void qz_api_openapi(struct qz_call *c)
+static void api_openapi(struct qz_call *c)
 {
     if (out_asset(c, "assets/web/openapi.yaml"))
         qz_call_reply(c, 200, "application/yaml");
 }
 
 /* Whoever scans a kiosk's screen must not be met by an error: the page says how to check in. */
-void qz_page_phone(struct qz_call *c)
+static void api_page_phone(struct qz_call *c)
 {
     qz_reply_page(c, 200, "assets/web/phone.html");
 }
+
+static const struct qz_route ops_rows[] = {
+    {"POST", "/v1/tracker/clock", QZ_MAY_ADMIN, QZ_JSON_MOST, api_tracker_clock},
+    {"POST", "/v1/backup", QZ_MAY_ADMIN, QZ_JSON_MOST, api_backup},
+    {"GET", "/healthz", QZ_MAY_ANYBODY | QZ_MAY_MONITOR, 0, api_healthz},
+    {"GET", "/readyz", QZ_MAY_ANYBODY | QZ_MAY_MONITOR, 0, api_readyz},
+    {"GET", "/metrics", QZ_MAY_ADMIN | QZ_MAY_MONITOR, 0, api_metrics},
+    {"GET", "/openapi.yaml", QZ_MAY_ANYBODY, 0, api_openapi},
+    {"GET", "/C/{id}/{code}", QZ_MAY_ANYBODY, 0, api_page_phone},
+};
+const struct qz_route_table qz_ops_routes = {ops_rows, sizeof ops_rows / sizeof *ops_rows};

@@ -1,5 +1,5 @@
 #include "base/clock.h"
-#include "tracker/http/call.h"
+#include "tracker/api/api.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -32,7 +32,7 @@ static void write_organisation(struct qz_call *c, const struct qz_organisation *
     qz_buf_char(&c->out, '}');
 }
 
-void qz_api_organisation_add(struct qz_call *c)
+static void api_organisation_add(struct qz_call *c)
 {
     struct qz_organisation o;
     struct qz_err err;
@@ -51,9 +51,12 @@ void qz_api_organisation_add(struct qz_call *c)
     qz_call_reply(c, 201, NULL);
 }
 
-void qz_api_organisations(struct qz_call *c)
+static void api_organisations(struct qz_call *c)
 {
-    static struct qz_organisation row[QZ_PAGE];
+    struct qz_organisation *row = qz_call_keep(c, QZ_PAGE, sizeof *row);
+    if (!row)
+        return;
+
     struct qz_err err;
     int n = qz_organisation_list(c->store, qz_call_query(c, "after"), row, QZ_PAGE, &err);
     if (n < 0) {
@@ -75,44 +78,45 @@ static void answer_said(struct qz_call *c, int rc, const struct qz_err *err)
         qz_call_failed(c, err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", c->param);
+    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", qz_call_param(c, "id"));
     qz_call_reply(c, 200, NULL);
 }
 
-void qz_api_organisation_rename(struct qz_call *c)
+static void api_organisation_rename(struct qz_call *c)
 {
     struct qz_err err;
     json_t *obj = qz_call_json(c);
     if (!obj)
         return;
     const char *title = qz_json_str(obj, "title", QZ_TEXT_MAX - 1, &err);
-    int rc = title ? qz_organisation_rename(c->store, c->param, title, qz_now_ms(), &err) : -1;
+    int rc = title ? qz_organisation_rename(c->store, qz_call_param(c, "id"), title, qz_now_ms(), &err) : -1;
     answer_said(c, rc, &err);
     json_decref(obj);
 }
 
-void qz_api_organisation_close(struct qz_call *c)
+static void api_organisation_close(struct qz_call *c)
 {
     struct qz_err err;
     json_t *obj = qz_call_json(c);
     if (!obj)
         return;
     const char *reason = qz_json_str(obj, "reason", QZ_REASON_MAX, &err);
-    int rc = reason ? qz_organisation_close(c->store, c->param, reason, qz_now_ms(), &err) : -1;
+    int rc = reason ? qz_organisation_close(c->store, qz_call_param(c, "id"), reason, qz_now_ms(), &err) : -1;
     answer_said(c, rc, &err);
     json_decref(obj);
 }
 
 static void write_merger(struct qz_call *c, const char *into, const struct qz_merger *m)
 {
-    qz_buf_printf(
-        &c->out,
-        "{\"id\":\"%s\",\"into\":\"%s\",\"kiosks\":%" PRId64 ",\"cadres\":%" PRId64 ",\"people\":%" PRId64
-        ",\"activities\":%" PRId64 ",\"organisations\":%" PRId64 ",\"doubles\":%" PRId64 "}",
-        c->param, into, m->kiosks, m->cadres, m->people, m->activities, m->organisations, m->doubles);
+    qz_buf_printf(&c->out,
+                  "{\"id\":\"%s\",\"into\":\"%s\",\"kiosks\":%" PRId64 ",\"cadres\":%" PRId64
+                  ",\"people\":%" PRId64 ",\"activities\":%" PRId64 ",\"organisations\":%" PRId64
+                  ",\"doubles\":%" PRId64 "}",
+                  qz_call_param(c, "id"), into, m->kiosks, m->cadres, m->people, m->activities,
+                  m->organisations, m->doubles);
 }
 
-void qz_api_organisation_merge(struct qz_call *c)
+static void api_organisation_merge(struct qz_call *c)
 {
     struct qz_err err;
     struct qz_merger m;
@@ -121,7 +125,9 @@ void qz_api_organisation_merge(struct qz_call *c)
         return;
     const char *into = qz_json_str(obj, "into", QZ_ID_TEXT - 1, &err);
     const char *reason = into ? qz_json_str(obj, "reason", QZ_REASON_MAX, &err) : NULL;
-    int rc = reason ? qz_organisation_merge(c->store, c->param, into, reason, qz_now_ms(), &m, &err) : -1;
+    int rc =
+        reason ? qz_organisation_merge(c->store, qz_call_param(c, "id"), into, reason, qz_now_ms(), &m, &err)
+               : -1;
     if (rc != 0) {
         qz_call_failed(c, &err);
     } else {
@@ -154,15 +160,18 @@ static void write_below(struct qz_call *c, const struct qz_below *b)
         c->out.data[brace] = ' ';
 }
 
-void qz_api_below(struct qz_call *c)
+static void api_below(struct qz_call *c)
 {
-    static struct qz_below row[QZ_BELOW_PAGE];
+    struct qz_below *row = qz_call_keep(c, QZ_BELOW_PAGE, sizeof *row);
+    if (!row)
+        return;
+
     struct qz_err err;
     struct qz_period quarter;
     int64_t now = qz_now_ms();
     int n = asked_quarter(c, now, &quarter, &err) == 0
-                ? qz_views_below(c->store, c->param, &quarter, qz_call_query(c, "after"), now, row,
-                                 QZ_BELOW_PAGE, &err)
+                ? qz_views_below(c->store, qz_call_param(c, "id"), &quarter, qz_call_query(c, "after"), now,
+                                 row, QZ_BELOW_PAGE, &err)
                 : -1;
     if (n < 0) {
         qz_call_failed(c, &err);
@@ -187,7 +196,10 @@ static void write_named(struct qz_call *c, const char *id, const char *title)
  * figures. */
 static int write_fate(struct qz_call *c, const struct qz_organisation *o, struct qz_err *err)
 {
-    static struct qz_organisation row[QZ_PAGE];
+    struct qz_organisation *row = qz_call_keep(c, QZ_PAGE, sizeof *row);
+    if (!row)
+        return qz_fail(err, QZ_E_NOMEM, "no memory for the organisations that were merged into this one");
+
     int n = qz_organisation_merged(c->store, o->id, "", row, QZ_PAGE, err);
     if (n < 0)
         return -1;
@@ -208,7 +220,7 @@ static int write_fate(struct qz_call *c, const struct qz_organisation *o, struct
     return 0;
 }
 
-void qz_api_stats(struct qz_call *c)
+static void api_stats(struct qz_call *c)
 {
     struct qz_stats s;
     struct qz_organisation o;
@@ -217,9 +229,9 @@ void qz_api_stats(struct qz_call *c)
     int64_t now = qz_now_ms();
     int rc = asked_quarter(c, now, &quarter, &err);
     if (rc == 0)
-        rc = qz_views_stats_of(c->store, c->param, &quarter, now, &s, &err);
+        rc = qz_views_stats_of(c->store, qz_call_param(c, "id"), &quarter, now, &s, &err);
     if (rc == 0)
-        rc = qz_organisation_get(c->store, c->param, &o, &err);
+        rc = qz_organisation_get(c->store, qz_call_param(c, "id"), &o, &err);
     if (rc == 0) {
         qz_stats_write(&s, &c->out);
         c->out.len -= !c->out.failed; /* the members go on in the same object */
@@ -231,3 +243,15 @@ void qz_api_stats(struct qz_call *c)
     }
     qz_call_reply(c, 200, NULL);
 }
+
+static const struct qz_route organisation_rows[] = {
+    {"POST", "/v1/organisations", QZ_MAY_ADMIN, QZ_JSON_MOST, api_organisation_add},
+    {"GET", "/v1/organisations", QZ_MAY_ADMIN | QZ_MAY_KIOSK, 0, api_organisations},
+    {"POST", "/v1/organisations/{id}/rename", QZ_MAY_ADMIN, QZ_JSON_MOST, api_organisation_rename},
+    {"POST", "/v1/organisations/{id}/close", QZ_MAY_ADMIN, QZ_JSON_MOST, api_organisation_close},
+    {"POST", "/v1/organisations/{id}/merge", QZ_MAY_ADMIN, QZ_JSON_MOST, api_organisation_merge},
+    {"GET", "/v1/organisations/{id}/stats", QZ_MAY_ADMIN | QZ_MAY_KIOSK, 0, api_stats},
+    {"GET", "/v1/organisations/{id}/below", QZ_MAY_ADMIN, 0, api_below},
+};
+const struct qz_route_table qz_organisation_routes = {organisation_rows,
+                                                      sizeof organisation_rows / sizeof *organisation_rows};

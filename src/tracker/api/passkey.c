@@ -2,11 +2,11 @@
 #include "journal/passkey.h"
 #include "base/clock.h"
 #include "registry/registry.h"
-#include "tracker/http/call.h"
+#include "tracker/api/api.h"
 
 #include <inttypes.h>
 
-void qz_api_passes_rotate(struct qz_call *c)
+static void api_passes_rotate(struct qz_call *c)
 {
     struct qz_err err;
     struct qz_passkey_change change;
@@ -30,19 +30,25 @@ void qz_api_passes_rotate(struct qz_call *c)
     qz_call_reply(c, 201, NULL);
 }
 
-void qz_api_kiosk_rename(struct qz_call *c)
+static void api_kiosk_rename(struct qz_call *c)
 {
     struct qz_err err;
     json_t *obj = qz_call_json(c);
     if (!obj)
         return;
     const char *name = qz_json_str(obj, "name", QZ_TEXT_MAX - 1, &err);
-    int rc = name ? qz_kiosk_rename(c->store, c->param, name, qz_now_ms(), &err) : -1;
+    int rc = name ? qz_kiosk_rename(c->store, qz_call_param(c, "id"), name, qz_now_ms(), &err) : -1;
     json_decref(obj);
     if (rc != 0) {
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", c->param);
+    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", qz_call_param(c, "id"));
     qz_call_reply(c, 200, NULL);
 }
+
+static const struct qz_route passkey_rows[] = {
+    {"POST", "/v1/kiosks/{id}/rename", QZ_MAY_ADMIN, QZ_JSON_MOST, api_kiosk_rename},
+    {"POST", "/v1/passes/rotate", QZ_MAY_ADMIN, QZ_JSON_MOST, api_passes_rotate},
+};
+const struct qz_route_table qz_passkey_routes = {passkey_rows, sizeof passkey_rows / sizeof *passkey_rows};

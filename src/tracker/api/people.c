@@ -1,7 +1,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/words.h"
-#include "tracker/http/call.h"
+#include "tracker/api/api.h"
 
 #include <inttypes.h>
 #include <sodium.h>
@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PEOPLE_MOST 1000
+#define PEOPLE_MOST      1000
+#define PEOPLE_BODY_MOST (1u << 20)
 
 /* A batch of people on its way in. */
 struct arriving {
@@ -92,7 +93,7 @@ static void add_people(struct qz_call *c, const json_t *obj, struct arriving *a)
     qz_call_reply(c, 201, NULL);
 }
 
-void qz_api_people_add(struct qz_call *c)
+static void api_people_add(struct qz_call *c)
 {
     json_t *obj = qz_call_json(c);
     struct arriving *a = obj ? calloc(1, sizeof *a) : NULL;
@@ -116,9 +117,12 @@ static void write_person(struct qz_call *c, const struct qz_person_row *p)
     qz_out_text(c, ",\"masked\":", p->masked);
 }
 
-void qz_api_people(struct qz_call *c)
+static void api_people(struct qz_call *c)
 {
-    static struct qz_person_row row[QZ_PAGE];
+    struct qz_person_row *row = qz_call_keep(c, QZ_PAGE, sizeof *row);
+    if (!row)
+        return;
+
     struct qz_err err;
     int n = qz_people_list(c->store, qz_call_query(c, "organisation"), qz_call_query(c, "after"), row,
                            QZ_PAGE, &err);
@@ -152,9 +156,12 @@ static void write_found(struct qz_call *c, const struct qz_person_found *row, in
 }
 
 /* The number comes in the body: addresses are written to the logs of proxies. */
-void qz_api_people_find(struct qz_call *c)
+static void api_people_find(struct qz_call *c)
 {
-    static struct qz_person_found row[QZ_PAGE];
+    struct qz_person_found *row = qz_call_keep(c, QZ_PAGE, sizeof *row);
+    if (!row)
+        return;
+
     struct qz_err err;
     json_t *obj = qz_call_json(c);
     if (!obj)
@@ -180,7 +187,7 @@ static int read_correction(const json_t *obj, const char **name, const char **ph
     return *name || *phone ? 0 : qz_fail(err, QZ_E_INPUT, "give \"name\" or \"phone\", as it is right");
 }
 
-void qz_api_person_correct(struct qz_call *c)
+static void api_person_correct(struct qz_call *c)
 {
     struct qz_err err;
     const char *name, *phone;
@@ -189,13 +196,13 @@ void qz_api_person_correct(struct qz_call *c)
         return;
     int rc = read_correction(obj, &name, &phone, &err);
     if (rc == 0)
-        rc = qz_person_correct(c->store, c->param, name, phone, qz_now_ms(), &err);
+        rc = qz_person_correct(c->store, qz_call_param(c, "id"), name, phone, qz_now_ms(), &err);
     json_decref(obj);
     if (rc != 0) {
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", c->param);
+    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", qz_call_param(c, "id"));
     qz_call_reply(c, 200, NULL);
 }
 
@@ -211,15 +218,18 @@ static void write_came(struct qz_call *c, const struct qz_came_row *row)
     qz_buf_char(&c->out, '}');
 }
 
-void qz_api_came(struct qz_call *c)
+static void api_came(struct qz_call *c)
 {
-    static struct qz_came_row row[QZ_PAGE];
+    struct qz_came_row *row = qz_call_keep(c, QZ_PAGE, sizeof *row);
+    if (!row)
+        return;
+
     char next[24] = "";
     struct qz_err err;
     uint64_t after;
     if (!qz_call_number(c, "after", 0, &after))
         return;
-    int n = qz_activity_came(c->store, c->param, (int64_t)after, row, QZ_PAGE, &err);
+    int n = qz_activity_came(c->store, qz_call_param(c, "id"), (int64_t)after, row, QZ_PAGE, &err);
     if (n < 0) {
         qz_call_failed(c, &err);
         return;
@@ -235,24 +245,27 @@ void qz_api_came(struct qz_call *c)
     sodium_memzero(row, sizeof row);
 }
 
-void qz_api_person_forget(struct qz_call *c)
+static void api_person_forget(struct qz_call *c)
 {
     struct qz_err err;
     struct qz_forgetting done;
-    if (qz_person_forget(c->store, c->param, qz_now_ms(), &done, &err) != 0) {
+    if (qz_person_forget(c->store, qz_call_param(c, "id"), qz_now_ms(), &done, &err) != 0) {
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"forgotten\":true,\"passes\":%zu,\"kept\":%s}", c->param,
-                  done.passes, done.kept ? "true" : "false");
+    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"forgotten\":true,\"passes\":%zu,\"kept\":%s}",
+                  qz_call_param(c, "id"), done.passes, done.kept ? "true" : "false");
     qz_call_reply(c, 200, NULL);
 }
 
 /* ---- passes ---- */
 
-void qz_api_pass_list(struct qz_call *c)
+static void api_pass_list(struct qz_call *c)
 {
-    static struct qz_pass_row row[QZ_PAGE];
+    struct qz_pass_row *row = qz_call_keep(c, QZ_PAGE, sizeof *row);
+    if (!row)
+        return;
+
     struct qz_err err;
     int n = qz_pass_list(c->store, qz_call_query(c, "organisation"), qz_call_query(c, "after"), qz_now_ms(),
                          row, QZ_PAGE, &err);
@@ -333,7 +346,7 @@ static int issue(struct qz_call *c, const json_t *obj, struct qz_pass_issued *p,
     return 0;
 }
 
-void qz_api_passes(struct qz_call *c)
+static void api_passes(struct qz_call *c)
 {
     struct qz_err err;
     json_t *obj = qz_call_json(c);
@@ -373,7 +386,7 @@ static int revoke_one(struct qz_call *c, const json_t *obj, struct qz_pass_revoc
     return qz_pass_revoke(c->store, &pass, qz_now_ms(), out, err);
 }
 
-void qz_api_pass_revoke(struct qz_call *c)
+static void api_pass_revoke(struct qz_call *c)
 {
     struct qz_err err;
     struct qz_pass_revocation done;
@@ -389,3 +402,16 @@ void qz_api_pass_revoke(struct qz_call *c)
     qz_buf_printf(&c->out, "{\"number\":%" PRIu64 ",\"passes\":%zu}", done.number, done.passes);
     qz_call_reply(c, 200, NULL);
 }
+
+static const struct qz_route people_rows[] = {
+    {"GET", "/v1/activities/{id}/came", QZ_MAY_ADMIN, 0, api_came},
+    {"POST", "/v1/people", QZ_MAY_ADMIN, PEOPLE_BODY_MOST, api_people_add},
+    {"GET", "/v1/people", QZ_MAY_ADMIN, 0, api_people},
+    {"POST", "/v1/people/find", QZ_MAY_ADMIN, QZ_JSON_MOST, api_people_find},
+    {"POST", "/v1/people/{id}/correct", QZ_MAY_ADMIN, QZ_JSON_MOST, api_person_correct},
+    {"POST", "/v1/people/{id}/forget", QZ_MAY_ADMIN, QZ_JSON_MOST, api_person_forget},
+    {"GET", "/v1/passes", QZ_MAY_ADMIN, 0, api_pass_list},
+    {"POST", "/v1/passes", QZ_MAY_ADMIN, QZ_JSON_MOST, api_passes},
+    {"POST", "/v1/passes/revoke", QZ_MAY_ADMIN, QZ_JSON_MOST, api_pass_revoke},
+};
+const struct qz_route_table qz_people_routes = {people_rows, sizeof people_rows / sizeof *people_rows};

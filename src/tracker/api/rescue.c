@@ -1,7 +1,7 @@
 #include "journal/rescue.h"
 #include "base/clock.h"
 #include "journal/journal.h"
-#include "tracker/http/call.h"
+#include "tracker/api/api.h"
 #include "wire/note.h"
 
 #include <inttypes.h>
@@ -9,6 +9,9 @@
 #include <string.h>
 
 #define NODES_MOST (QZ_RANGE_MOST * QZ_HASH_BYTES)
+
+/* Lines as JSON strings, in which each quote takes two bytes. */
+#define RESCUE_BODY_MOST (2u * QZ_RESCUE_LINES * QZ_ENTRY_MAX + QZ_JSON_MOST)
 
 /* A part as it came; what it holds is borrowed from the call's JSON. */
 struct coming {
@@ -92,7 +95,7 @@ static void answer_rescued(struct qz_call *c, const struct qz_rescued *d)
     qz_call_reply(c, 200, NULL);
 }
 
-void qz_api_kiosk_rescue(struct qz_call *c)
+static void api_kiosk_rescue(struct qz_call *c)
 {
     struct qz_err err;
     json_t *obj = qz_call_json(c);
@@ -101,7 +104,7 @@ void qz_api_kiosk_rescue(struct qz_call *c)
     struct coming *in = calloc(1, sizeof *in);
     int rc = in ? read_part(obj, in, &err) : qz_fail(&err, QZ_E_NOMEM, "no memory for the entries");
     if (rc == 0)
-        rc = qz_rescue_do(c->store, c->param, &in->part, qz_now_ms(), &in->done, &err);
+        rc = qz_rescue_do(c->store, qz_call_param(c, "id"), &in->part, qz_now_ms(), &in->done, &err);
     if (rc == 0)
         answer_rescued(c, &in->done);
     else
@@ -109,3 +112,8 @@ void qz_api_kiosk_rescue(struct qz_call *c)
     free(in);
     json_decref(obj);
 }
+
+static const struct qz_route rescue_rows[] = {
+    {"POST", "/v1/kiosks/{id}/rescue", QZ_MAY_ADMIN, RESCUE_BODY_MOST, api_kiosk_rescue},
+};
+const struct qz_route_table qz_rescue_routes = {rescue_rows, sizeof rescue_rows / sizeof *rescue_rows};

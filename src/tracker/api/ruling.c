@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "journal/allowance.h"
-#include "tracker/http/call.h"
+#include "tracker/api/api.h"
 
 #include <inttypes.h>
 
@@ -21,30 +21,31 @@ static int read_ruling(const json_t *obj, struct qz_ruling *r, struct qz_err *er
     return 0;
 }
 
-void qz_api_kiosk_allowance(struct qz_call *c)
+static void api_kiosk_allowance(struct qz_call *c)
 {
     struct qz_err err;
-    if (qz_allowance_fill(c->store, c->param, qz_now_ms(), &err) != 0) {
+    if (qz_allowance_fill(c->store, qz_call_param(c, "id"), qz_now_ms(), &err) != 0) {
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"filled\":true}", c->param);
+    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"filled\":true}", qz_call_param(c, "id"));
     qz_call_reply(c, 200, NULL);
 }
 
 static void answer_ruling(struct qz_call *c, const json_t *obj, struct qz_ruling *r)
 {
     struct qz_err err;
-    if (read_ruling(obj, r, &err) != 0 || qz_ruling_do(c->store, c->param, r, qz_now_ms(), &err) != 0) {
+    if (read_ruling(obj, r, &err) != 0 ||
+        qz_ruling_do(c->store, qz_call_param(c, "id"), r, qz_now_ms(), &err) != 0) {
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"from\":%" PRIu64 ",\"to\":%" PRIu64 "}", c->param, r->from,
-                  r->to);
+    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"from\":%" PRIu64 ",\"to\":%" PRIu64 "}", qz_call_param(c, "id"),
+                  r->from, r->to);
     qz_call_reply(c, 200, NULL);
 }
 
-void qz_api_kiosk_allow(struct qz_call *c)
+static void api_kiosk_allow(struct qz_call *c)
 {
     struct qz_ruling r = {.kind = QZ_RULING_ALLOW};
     json_t *obj = qz_call_json(c);
@@ -54,7 +55,7 @@ void qz_api_kiosk_allow(struct qz_call *c)
     json_decref(obj);
 }
 
-void qz_api_kiosk_discount(struct qz_call *c)
+static void api_kiosk_discount(struct qz_call *c)
 {
     struct qz_ruling r = {.kind = QZ_RULING_DISCOUNT};
     struct qz_err err;
@@ -71,3 +72,10 @@ void qz_api_kiosk_discount(struct qz_call *c)
         qz_call_failed(c, &err);
     json_decref(obj);
 }
+
+static const struct qz_route ruling_rows[] = {
+    {"POST", "/v1/kiosks/{id}/allow", QZ_MAY_ADMIN, QZ_JSON_MOST, api_kiosk_allow},
+    {"POST", "/v1/kiosks/{id}/allowance", QZ_MAY_ADMIN, QZ_JSON_MOST, api_kiosk_allowance},
+    {"POST", "/v1/kiosks/{id}/discount", QZ_MAY_ADMIN, QZ_JSON_MOST, api_kiosk_discount},
+};
+const struct qz_route_table qz_ruling_routes = {ruling_rows, sizeof ruling_rows / sizeof *ruling_rows};

@@ -2,7 +2,7 @@
 #include "journal/taken.h"
 #include "base/clock.h"
 #include "registry/named.h"
-#include "tracker/http/call.h"
+#include "tracker/api/api.h"
 
 static void answer_taken(struct qz_call *c, int rc, const struct qz_err *err)
 {
@@ -10,7 +10,8 @@ static void answer_taken(struct qz_call *c, int rc, const struct qz_err *err)
         qz_call_failed(c, err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"whose\":\"%s\"}", c->param, qz_whose_name(QZ_WHOSE_ADMIN));
+    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"whose\":\"%s\"}", qz_call_param(c, "id"),
+                  qz_whose_name(QZ_WHOSE_ADMIN));
     qz_call_reply(c, 200, NULL);
 }
 
@@ -30,12 +31,12 @@ static int read_taking(const json_t *obj, struct qz_taking *out, struct qz_err *
 
 static int take_one(struct qz_call *c, const json_t *obj, enum qz_entry_kind kind, struct qz_err *err)
 {
-    struct qz_taking what = {.kind = kind, .activity = c->param};
+    struct qz_taking what = {.kind = kind, .activity = qz_call_param(c, "id")};
     return read_taking(obj, &what, err) == 0 ? qz_named_take(c->store, &what, qz_now_ms(), err) : -1;
 }
 
 /* All who wait, or, where the body names an entry, the one that it checked in. */
-void qz_api_activity_confirm(struct qz_call *c)
+static void api_activity_confirm(struct qz_call *c)
 {
     struct qz_err err;
     json_t *obj = qz_call_json(c);
@@ -48,7 +49,7 @@ void qz_api_activity_confirm(struct qz_call *c)
         const char *cadre = qz_json_str(obj, "cadre", QZ_ID_TEXT - 1, &err);
         const char *who = cadre ? qz_json_chars(obj, "administrator", QZ_NAME_CHARS, &err) : NULL;
         if (who)
-            rc = qz_named_confirm(c->store, c->param, cadre, who, qz_now_ms(), &err);
+            rc = qz_named_confirm(c->store, qz_call_param(c, "id"), cadre, who, qz_now_ms(), &err);
     }
     answer_taken(c, rc, &err);
     json_decref(obj);
@@ -64,12 +65,12 @@ static void take_back(struct qz_call *c, enum qz_entry_kind kind)
     json_decref(obj);
 }
 
-void qz_api_activity_reject(struct qz_call *c)
+static void api_activity_reject(struct qz_call *c)
 {
     take_back(c, QZ_ENTRY_REJECT);
 }
 
-void qz_api_activity_void(struct qz_call *c)
+static void api_activity_void(struct qz_call *c)
 {
     take_back(c, QZ_ENTRY_VOID);
 }
@@ -85,10 +86,10 @@ static int read_late(const json_t *obj, struct qz_late *out, struct qz_err *err)
     return json_object_get(obj, "count") ? qz_json_int(obj, "count", 1, QZ_HEADS_MOST, &out->heads, err) : 0;
 }
 
-void qz_api_activity_late(struct qz_call *c)
+static void api_activity_late(struct qz_call *c)
 {
     struct qz_err err;
-    struct qz_late late = {.activity = c->param};
+    struct qz_late late = {.activity = qz_call_param(c, "id")};
     json_t *obj = qz_call_json(c);
     if (!obj)
         return;
@@ -97,7 +98,7 @@ void qz_api_activity_late(struct qz_call *c)
     if (rc == 0)
         rc = qz_named_late(c->store, &late, qz_now_ms(), &again, &err);
     if (rc == 0 && again) {
-        qz_buf_printf(&c->out, "{\"id\":\"%s\",\"whose\":\"%s\",\"again\":true}", c->param,
+        qz_buf_printf(&c->out, "{\"id\":\"%s\",\"whose\":\"%s\",\"again\":true}", qz_call_param(c, "id"),
                       qz_whose_name(QZ_WHOSE_ADMIN));
         qz_call_reply(c, 200, NULL);
     } else {
@@ -105,3 +106,11 @@ void qz_api_activity_late(struct qz_call *c)
     }
     json_decref(obj);
 }
+
+static const struct qz_route taken_rows[] = {
+    {"POST", "/v1/activities/{id}/confirm", QZ_MAY_ADMIN, QZ_JSON_MOST, api_activity_confirm},
+    {"POST", "/v1/activities/{id}/reject", QZ_MAY_ADMIN, QZ_JSON_MOST, api_activity_reject},
+    {"POST", "/v1/activities/{id}/void", QZ_MAY_ADMIN, QZ_JSON_MOST, api_activity_void},
+    {"POST", "/v1/activities/{id}/late", QZ_MAY_ADMIN, QZ_JSON_MOST, api_activity_late},
+};
+const struct qz_route_table qz_taken_routes = {taken_rows, sizeof taken_rows / sizeof *taken_rows};

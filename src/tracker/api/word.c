@@ -6,7 +6,7 @@
 #include "journal/tracker.h"
 #include "registry/named.h"
 #include "rules/badge.h"
-#include "tracker/http/call.h"
+#include "tracker/api/api.h"
 
 #include <inttypes.h>
 #include <sodium.h>
@@ -28,18 +28,18 @@ static int phone_host(struct qz_call *c, char out[80], struct qz_err *err)
                           "how phones reach this tracker is not known; start it with --host");
 }
 
-void qz_api_cadre_badge(struct qz_call *c)
+static void api_cadre_badge(struct qz_call *c)
 {
     struct qz_err err;
     char link[QZ_LINK_TEXT], host[80], address[140];
     uint32_t expires;
     if (phone_host(c, host, &err) != 0 ||
-        qz_badge_make(c->store, c->param, qz_now_ms(), link, &expires, &err) != 0) {
+        qz_badge_make(c->store, qz_call_param(c, "id"), qz_now_ms(), link, &expires, &err) != 0) {
         qz_call_failed(c, &err);
         return;
     }
     snprintf(address, sizeof address, "https://%s/B/%s", host, link);
-    qz_buf_printf(&c->out, "{\"id\":\"%s\"", c->param);
+    qz_buf_printf(&c->out, "{\"id\":\"%s\"", qz_call_param(c, "id"));
     qz_out_text(c, ",\"link\":", address);
     qz_out_time(c, ",\"expires\":", (int64_t)expires * 1000);
     qz_buf_char(&c->out, '}');
@@ -48,15 +48,15 @@ void qz_api_cadre_badge(struct qz_call *c)
     sodium_memzero(address, sizeof address);
 }
 
-void qz_api_cadre_code(struct qz_call *c)
+static void api_cadre_code(struct qz_call *c)
 {
     struct qz_err err;
     char text[QZ_PASS_TEXT];
-    if (qz_badge_code(c->store, c->param, qz_now_ms(), text, &err) != 0) {
+    if (qz_badge_code(c->store, qz_call_param(c, "id"), qz_now_ms(), text, &err) != 0) {
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\"", c->param);
+    qz_buf_printf(&c->out, "{\"id\":\"%s\"", qz_call_param(c, "id"));
     qz_out_text(c, ",\"code\":", text);
     qz_buf_char(&c->out, '}');
     qz_call_reply(c, 200, NULL);
@@ -72,7 +72,7 @@ static const char *told(enum qz_judgement j)
     return j == QZ_J_LIVE_REUSED ? "seen" : "wrong";
 }
 
-void qz_api_kiosk_badge(struct qz_call *c)
+static void api_kiosk_badge(struct qz_call *c)
 {
     struct qz_err err;
     struct qz_pass badge;
@@ -117,15 +117,18 @@ static void write_word(struct qz_call *c, const struct qz_named_row *w)
     qz_buf_char(&c->out, '}');
 }
 
-void qz_api_cadre_words(struct qz_call *c)
+static void api_cadre_words(struct qz_call *c)
 {
-    static struct qz_named_row row[QZ_PAGE];
+    struct qz_named_row *row = qz_call_keep(c, QZ_PAGE, sizeof *row);
+    if (!row)
+        return;
+
     struct qz_err err;
     uint64_t after;
     char next[24] = "";
     if (!qz_call_number(c, "after", 0, &after))
         return;
-    int n = qz_named_list(c->store, c->param, after, row, QZ_PAGE, &err);
+    int n = qz_named_list(c->store, qz_call_param(c, "id"), after, row, QZ_PAGE, &err);
     if (n < 0) {
         qz_call_failed(c, &err);
         return;
@@ -146,11 +149,11 @@ static void answer_word(struct qz_call *c, int rc, const struct qz_err *err)
         qz_call_failed(c, err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", c->param);
+    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", qz_call_param(c, "id"));
     qz_call_reply(c, 200, NULL);
 }
 
-void qz_api_cadre_withdraw(struct qz_call *c)
+static void api_cadre_withdraw(struct qz_call *c)
 {
     struct qz_err err;
     int64_t n = 0;
@@ -162,7 +165,8 @@ void qz_api_cadre_withdraw(struct qz_call *c)
     const char *reason = who ? qz_json_str(obj, "reason", QZ_REASON_MAX, &err) : NULL;
     int rc = reason ? qz_json_int(obj, "n", 1, INT64_MAX, &n, &err) : -1;
     if (rc == 0)
-        rc = qz_named_withdraw(c->store, c->param, kiosk, (uint64_t)n, who, reason, qz_now_ms(), &err);
+        rc = qz_named_withdraw(c->store, qz_call_param(c, "id"), kiosk, (uint64_t)n, who, reason, qz_now_ms(),
+                               &err);
     answer_word(c, rc, &err);
     json_decref(obj);
 }
@@ -171,13 +175,23 @@ void qz_api_cadre_withdraw(struct qz_call *c)
 
 /* The phone's page is not there yet: the secret is handed out by that page alone, once, so the address waits.
  */
-void qz_page_badge(struct qz_call *c)
+static void api_page_badge(struct qz_call *c)
 {
     struct qz_err err;
     bool waits;
-    if (qz_badge_link(c->store, c->param, qz_now_ms(), &waits, &err) != 0) {
+    if (qz_badge_link(c->store, qz_call_param(c, "id"), qz_now_ms(), &waits, &err) != 0) {
         qz_call_failed(c, &err);
         return;
     }
     qz_reply_page(c, waits ? 200 : 410, waits ? "assets/web/badge.html" : "assets/web/badge_gone.html");
 }
+
+static const struct qz_route word_rows[] = {
+    {"POST", "/v1/kiosks/{id}/badge", QZ_MAY_OWN_KIOSK, QZ_JSON_MOST, api_kiosk_badge},
+    {"POST", "/v1/cadres/{id}/badge", QZ_MAY_ADMIN, QZ_JSON_MOST, api_cadre_badge},
+    {"POST", "/v1/cadres/{id}/badge/code", QZ_MAY_ADMIN, QZ_JSON_MOST, api_cadre_code},
+    {"GET", "/v1/cadres/{id}/words", QZ_MAY_ADMIN, 0, api_cadre_words},
+    {"POST", "/v1/cadres/{id}/withdraw", QZ_MAY_ADMIN, QZ_JSON_MOST, api_cadre_withdraw},
+    {"GET", "/B/{id}", QZ_MAY_ANYBODY, 0, api_page_badge},
+};
+const struct qz_route_table qz_word_routes = {word_rows, sizeof word_rows / sizeof *word_rows};

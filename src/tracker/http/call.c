@@ -4,7 +4,10 @@
 #include "base/text.h"
 
 #include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -66,6 +69,33 @@ void qz_call_extend(struct qz_call *c, const char *key, const char *json)
         return;
     c->out.len--; /* the closing brace */
     qz_buf_printf(&c->out, ",\"%s\":%s}", key, json);
+}
+
+struct qz_kept {
+    struct qz_kept *next;
+    max_align_t bytes[];
+};
+
+void *qz_call_keep(struct qz_call *c, size_t n, size_t size)
+{
+    struct qz_kept *k = size && n > (SIZE_MAX - sizeof *k) / size ? NULL : calloc(1, sizeof *k + n * size);
+    if (!k) {
+        qz_call_problem(c, 503, "busy", "No memory for the answer", "Ask again in a while.");
+        return NULL;
+    }
+
+    k->next = c->kept;
+    c->kept = k;
+    return k->bytes;
+}
+
+void qz_call_let_go(struct qz_call *c)
+{
+    while (c->kept) {
+        struct qz_kept *next = c->kept->next;
+        free(c->kept);
+        c->kept = next;
+    }
 }
 
 const char *qz_call_query(struct qz_call *c, const char *key)

@@ -51,6 +51,7 @@ static enum MHD_Result send_answer(struct qz_call *c)
         MHD_add_response_header(r, "Retry-After", retry_after(c, again));
     MHD_add_response_header(r, "Connection", "close");
     qz_deadline_set(c->conn);
+    qz_call_let_go(c);
     enum MHD_Result rc = MHD_queue_response(c->conn, (unsigned)c->status, r);
     MHD_destroy_response(r);
     c->web->requests++;
@@ -154,6 +155,7 @@ static void on_done(void *cls, struct MHD_Connection *conn, void **state, enum M
         qz_poll_drop(c);
         c->web->running--;
     }
+    qz_call_let_go(c);
     qz_buf_finish(&c->body);
     qz_buf_finish(&c->out);
     free(c->target);
@@ -203,7 +205,8 @@ static void stop_listening(struct qz_web *w)
     w->listen_fd = w->metrics_fd = -1;
 }
 
-struct qz_web *qz_web_create(struct qz_tracker *store, const struct qz_web_options *opt, struct qz_err *err)
+struct qz_web *qz_web_create(struct qz_tracker *store, const struct qz_route_table *const *routes,
+                             const struct qz_web_options *opt, struct qz_err *err)
 {
     struct qz_web *w = calloc(1, sizeof *w);
     if (!w) {
@@ -211,6 +214,7 @@ struct qz_web *qz_web_create(struct qz_tracker *store, const struct qz_web_optio
         return NULL;
     }
     w->store = store;
+    w->routes = routes;
     w->opt = *opt;
     w->listen_fd = w->metrics_fd = w->front_fd = -1;
     w->started_ms = qz_now_ms();

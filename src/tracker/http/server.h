@@ -10,6 +10,7 @@ struct qz_visit;
 
 struct qz_web {
     struct qz_tracker *store;
+    const struct qz_route_table *const *routes;
     struct qz_web_options opt;
     struct MHD_Daemon *daemon;
     int listen_fd, metrics_fd; /* -1: none */

@@ -26,7 +26,7 @@ void qz_sign_body(struct qz_call *c, const void *bytes, size_t n)
 
 static bool sign_is_for_a_kiosk(const struct qz_call *c)
 {
-    return c->route && (c->route->auth == QZ_AUTH_KIOSK || c->route->auth == QZ_AUTH_ENROL);
+    return c->route && (c->route->may & (QZ_MAY_OWN_KIOSK | QZ_MAY_ENROL));
 }
 
 bool qz_sign_version(struct qz_call *c)
@@ -52,7 +52,7 @@ bool qz_sign_answer(struct qz_call *c, char out[QZ_TOLD_HEADER_TEXT])
     if (!c->target || !sign_is_for_a_kiosk(c) || !qz_nonce_valid(qz_call_query(c, "nonce")))
         return false;
     struct qz_told t = {.wire = QZ_WIRE_VERSION,
-                        .kiosk = c->route->auth == QZ_AUTH_KIOSK ? c->param : "",
+                        .kiosk = c->route->may & QZ_MAY_OWN_KIOSK ? c->param[0] : "",
                         .method = c->route->method,
                         .target = c->target,
                         .bearer = bearer,

@@ -5,6 +5,7 @@
 #include "base/notify.h"
 #include "registry/registry.h"
 
+struct qz_route_table;
 struct qz_web;
 
 struct qz_web_options {
@@ -18,10 +19,12 @@ struct qz_web_options {
     struct qz_notify *notify;   /* gets signs of life from the loop; NULL: nobody wants them */
 };
 
-/* Listen. The store is borrowed and used by qz_web_run's thread only. QZ_E_CONFLICT when the address is
+/* Listen. The store is borrowed and used by qz_web_run's thread only. routes: tables, a NULL behind the last;
+ * borrowed, too. QZ_E_CONFLICT when the address is
  * taken, QZ_E_INPUT when it is none, or one that other machines reach and
  * plain_http is not set. */
-struct qz_web *qz_web_create(struct qz_tracker *store, const struct qz_web_options *opt, struct qz_err *err);
+struct qz_web *qz_web_create(struct qz_tracker *store, const struct qz_route_table *const *routes,
+                             const struct qz_web_options *opt, struct qz_err *err);
 /* Closes what is still open. NULL is fine. */
 void qz_web_destroy(struct qz_web *w);
 /* The address listened at, with the port that was chosen: "127.0.0.1:43210". */

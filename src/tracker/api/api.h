@@ -1,0 +1,25 @@
+/* The API: a file a resource, each with the table of its routes behind its handlers. */
+#ifndef QZ_TRACKER_API_API_H
+#define QZ_TRACKER_API_API_H
+
+#include "tracker/http/call.h"
+
+extern const struct qz_route_table qz_activity_routes;
+extern const struct qz_route_table qz_cadre_routes;
+extern const struct qz_route_table qz_kiosk_routes;
+extern const struct qz_route_table qz_ops_routes;
+extern const struct qz_route_table qz_organisation_routes;
+extern const struct qz_route_table qz_passkey_routes;
+extern const struct qz_route_table qz_people_routes;
+extern const struct qz_route_table qz_rescue_routes;
+extern const struct qz_route_table qz_ruling_routes;
+extern const struct qz_route_table qz_taken_routes;
+extern const struct qz_route_table qz_word_routes;
+
+/* All of them, a NULL behind the last. */
+extern const struct qz_route_table *const qz_api_tables[];
+
+/* Answer with a page that is built in: the head that all pages share, and what the file of that name adds. */
+void qz_reply_page(struct qz_call *c, int status, const char *name);
+
+#endif

@@ -1,0 +1,56 @@
+/* The table of routes: what there is at which address, and who may ask for it. Each resource has a table of its
+ * own, beside its handlers. */
+#ifndef QZ_TRACKER_HTTP_ROUTE_H
+#define QZ_TRACKER_HTTP_ROUTE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define QZ_PARAMS    3  /* of a pattern, at the most */
+#define QZ_PARAM_MAX 64 /* bytes of one, with its end */
+
+#define QZ_JSON_MOST 65536u /* bytes of a body that is a few members of JSON */
+
+struct qz_call;
+
+/* Who asks. */
+enum qz_asker {
+    QZ_ASKER_NOBODY, /* nobody that is known: no token, or none was wanted */
+    QZ_ASKER_KIOSK,  /* a kiosk, by its bearer token: the call's kiosk */
+    QZ_ASKER_ADMIN   /* whoever has the administrator's token */
+};
+
+/* Who may ask: a set. */
+enum qz_may {
+    QZ_MAY_ANYBODY = 1,   /* no token is looked at */
+    QZ_MAY_ENROL = 2,     /* the same, and the answer is signed as to a kiosk */
+    QZ_MAY_OWN_KIOSK = 4, /* the kiosk that is the path's first parameter; the answer is signed */
+    QZ_MAY_KIOSK = 8,     /* any kiosk */
+    QZ_MAY_ADMIN = 16,
+    QZ_MAY_MONITOR = 32 /* anybody at the address for metrics: no other rows are there */
+};
+
+/* A row. A pattern's "{name}" stands for one part of the path, qz_call_param(c, "name"). */
+struct qz_route {
+    const char *method, *pattern;
+    unsigned may; /* of enum qz_may */
+    size_t most;  /* bytes of the body, as sent and uncompressed */
+    void (*fn)(struct qz_call *c);
+};
+
+struct qz_route_table {
+    const struct qz_route *row;
+    size_t n;
+};
+
+/* Whether the path has the pattern's form; then param holds the parts of the path for which the pattern has
+ * names, in its order. A part that is empty, or longer than a parameter may be, fits nothing. */
+bool qz_route_fits(const char *pattern, const char *path, char param[QZ_PARAMS][QZ_PARAM_MAX]);
+
+/* Find the row of c->web's tables for a request, and who asks. False after making a problem: there is none,
+ * not with this method, or not for whoever asks. */
+bool qz_route_find(struct qz_call *c, const char *method, const char *path);
+/* The part of the path that stands for "{name}"; "" when the route's pattern has none of that name. */
+const char *qz_call_param(const struct qz_call *c, const char *name);
+
+#endif
