@@ -35,6 +35,7 @@ int qz_buf_reserve(struct qz_buf *b, size_t more)
     size_t cap = b->cap ? b->cap : 64;
     while (cap < need)
         cap *= 2;
+    /* Bytes with a terminator behind them, whose failure is remembered: not one of base/list.h. */
     char *data = realloc(b->data, cap);
     if (!data) {
         b->failed = true;

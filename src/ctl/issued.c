@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/list.h"
 #include "ctl/remote.h"
 #include "ctl/when.h"
 
@@ -40,16 +41,8 @@ static json_t *issued_body(struct qz_ctl *ctl, bool live, const char *expires)
 
 static struct qz_issued *issued_add(struct qz_issued_list *list, struct qz_err *err)
 {
-    if (list->count == list->cap) {
-        size_t cap = list->cap ? 2 * list->cap : 64;
-        struct qz_issued *more = realloc(list->pass, cap * sizeof *more);
-        if (!more) {
-            qz_fail(err, QZ_E_NOMEM, "no memory for the passes");
-            return NULL;
-        }
-        list->pass = more;
-        list->cap = cap;
-    }
+    if (qz_list_grow(&list->pass, list->count, &list->cap, sizeof *list->pass, err) != 0)
+        return NULL;
     memset(&list->pass[list->count], 0, sizeof *list->pass);
     return &list->pass[list->count++];
 }

@@ -1,4 +1,5 @@
 #include "ctl/people.h"
+#include "base/list.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -188,18 +189,10 @@ static bool people_take(struct people_reading *r, struct qz_person_in *p)
 static int people_keep(struct people_reading *r, const struct qz_person_in *p, struct qz_err *err)
 {
     struct qz_people *out = r->out;
-    if (out->count == r->cap) {
-        size_t more = r->cap ? r->cap * 2 : 64;
-        if (more > QZ_PEOPLE_FILE)
-            more = QZ_PEOPLE_FILE;
-        if (more == r->cap)
-            return qz_fail(err, QZ_E_FULL, "more than %d people in one file; split it", QZ_PEOPLE_FILE);
-        struct qz_person_in *row = realloc(out->row, more * sizeof *row);
-        if (!row)
-            return qz_fail(err, QZ_E_NOMEM, "no memory for the people of the file");
-        out->row = row;
-        r->cap = more;
-    }
+    if (out->count == QZ_PEOPLE_FILE)
+        return qz_fail(err, QZ_E_FULL, "more than %d people in one file; split it", QZ_PEOPLE_FILE);
+    if (qz_list_grow(&out->row, out->count, &r->cap, sizeof *out->row, err) != 0)
+        return -1;
     out->row[out->count++] = *p;
     return 0;
 }

@@ -1,3 +1,4 @@
+#include "base/list.h"
 #include "ctl/xlsx_int.h"
 
 #include <stdio.h>
@@ -91,19 +92,6 @@ struct find_texts {
     size_t from;  /* where the text at hand begins */
 };
 
-static bool texts_room(struct xlsx *x)
-{
-    if (x->texts < x->texts_cap)
-        return true;
-    size_t more = x->texts_cap ? x->texts_cap * 2 : 1024;
-    uint32_t *at = realloc(x->at, more * sizeof *at);
-    if (!at)
-        return false;
-    x->at = at;
-    x->texts_cap = more;
-    return true;
-}
-
 static void texts_start(struct xlsx_part *p, const char *name, const char **attr)
 {
     struct find_texts *f = p->data;
@@ -112,7 +100,7 @@ static void texts_start(struct xlsx_part *p, const char *name, const char **attr
         f->from = p->x->text.len;
         if (p->x->texts == XLSX_TEXTS)
             qz_xlsx_stop(p, QZ_E_FULL, "the workbook holds more than 4,000,000 texts; split the list");
-        else if (!texts_room(p->x))
+        else if (qz_list_grow(&p->x->at, p->x->texts, &p->x->texts_cap, sizeof *p->x->at, NULL) != 0)
             qz_xlsx_stop(p, QZ_E_NOMEM, "no memory for the workbook");
         else
             p->x->at[p->x->texts++] = (uint32_t)f->from;

@@ -324,15 +324,8 @@ int qz_batch_flush(struct qz_batch *b, struct qz_err *err)
 static int mark_changed(struct qz_tracker *t, int64_t organisation, uint64_t seq, struct qz_err *err)
 {
     size_t i = (size_t)organisation;
-    if (i >= t->changed_cap) {
-        size_t cap = (i + 1) * 2;
-        uint64_t *more = realloc(t->changed, cap * sizeof *more);
-        if (!more)
-            return qz_fail(err, QZ_E_NOMEM, "no memory to note what changed");
-        memset(more + t->changed_cap, 0, (cap - t->changed_cap) * sizeof *more);
-        t->changed = more;
-        t->changed_cap = cap;
-    }
+    if (qz_list_reach(&t->changed, i, &t->changed_cap, sizeof *t->changed, err) != 0)
+        return -1;
     t->changed[i] = seq;
     return 0;
 }

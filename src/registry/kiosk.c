@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/list.h"
 #include "base/text.h"
 #include "journal/journal.h"
 #include "journal/log.h"
@@ -314,15 +315,8 @@ void qz_kiosk_heard(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_
                     const char *program)
 {
     size_t i = (size_t)k->log;
-    if (i >= t->heard_cap) {
-        size_t cap = i + 64;
-        struct qz_heard_of *more = realloc(t->heard, cap * sizeof *more);
-        if (!more)
-            return;
-        memset(more + t->heard_cap, 0, (cap - t->heard_cap) * sizeof *more);
-        t->heard = more;
-        t->heard_cap = cap;
-    }
+    if (qz_list_reach(&t->heard, i, &t->heard_cap, sizeof *t->heard, NULL) != 0)
+        return;
     t->heard[i].at_ms = now_ms;
     t->heard[i].wire = wire;
     copy_said(t->heard[i].program, sizeof t->heard[i].program, program);

@@ -349,6 +349,7 @@ static void trim(struct qz_mask *m)
     memmove(m->a, m->a + w * (size_t)top, size);
     m->oy += top;
     m->h = bottom - top;
+    /* A mask is the one array that shrinks: thousands of them stay in a cache. */
     uint8_t *less = size > 0 ? realloc(m->a, size) : NULL;
     if (less)
         m->a = less;

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/list.h"
 #include "kiosk/screens/screens.h"
 
 #include <stdio.h>
@@ -135,13 +136,8 @@ static int add_line(struct qz_script *s, char *text, int number, struct qz_err *
         text[--n] = 0;
     if (*text == 0 || *text == '#')
         return 0;
-    if (s->n == s->cap) {
-        size_t cap = s->cap ? s->cap * 2 : 32;
-        struct line *more = realloc(s->line, cap * sizeof *more);
-        if (!more)
-            return qz_fail(err, QZ_E_NOMEM, "no memory for the script");
-        s->line = more, s->cap = cap;
-    }
+    if (qz_list_grow(&s->line, s->n, &s->cap, sizeof *s->line, err) != 0)
+        return -1;
     struct line *l = &s->line[s->n++];
     *l = (struct line){.number = number};
     if (parse_line(l, text) < 0)

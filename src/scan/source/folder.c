@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/list.h"
 #include "base/words.h"
 #include "scan/source/pace.h"
 #include "scan/source/source_ops.h"
@@ -43,16 +44,8 @@ static int by_name(const void *a, const void *b)
 
 static int add_name(struct folder *f, size_t *cap, const char *name, struct qz_err *err)
 {
-    if (f->count == *cap) {
-        size_t more = *cap ? *cap * 2 : 64;
-        char **grown = realloc(f->names, more * sizeof *grown);
-        if (!grown)
-            return qz_fail(err, QZ_E_NOMEM, "no memory for the names of a large folder; split it");
-        f->names = grown;
-        *cap = more;
-    }
-    f->names[f->count] = strdup(name);
-    if (!f->names[f->count])
+    bool room = qz_list_grow(&f->names, f->count, cap, sizeof *f->names, NULL) == 0;
+    if (!room || !(f->names[f->count] = strdup(name)))
         return qz_fail(err, QZ_E_NOMEM, "no memory for the names of a large folder; split it");
     f->count++;
     return 0;

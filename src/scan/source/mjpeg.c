@@ -1,5 +1,6 @@
 #include "scan/source/mjpeg.h"
 
+#include "base/list.h"
 #include "scan/source/source_ops.h"
 
 #include <setjmp.h>
@@ -93,13 +94,8 @@ void qz_mjpeg_destroy(struct qz_mjpeg *m)
 
 static int grow(uint8_t **pixels, size_t *cap, size_t need, struct qz_err *err)
 {
-    if (*cap >= need)
-        return 0;
-    uint8_t *p = realloc(*pixels, need);
-    if (!p)
+    if (qz_list_room(pixels, need, cap, 1, NULL) != 0)
         return qz_fail(err, QZ_E_NOMEM, "no memory for a picture of %zu bytes; use a smaller one", need);
-    *pixels = p;
-    *cap = need;
     return 0;
 }
 

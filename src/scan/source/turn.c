@@ -1,4 +1,5 @@
 #include "scan/source/turn.h"
+#include "base/list.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -51,11 +52,9 @@ int qz_turn_frame(struct qz_turn *t, struct qz_frame *f)
         return 0;
 
     size_t need = (size_t)f->width * (size_t)f->height;
-    uint8_t *px = need > t->cap ? realloc(t->px, need) : t->px;
-    if (!px)
+    if (qz_list_room(&t->px, need, &t->cap, 1, NULL) != 0)
         return -1;
-    t->px = px;
-    t->cap = need > t->cap ? need : t->cap;
+    uint8_t *px = t->px;
     t->width = f->width;
     t->height = f->height;
 

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/list.h"
 #include "scan/source/mjpeg.h"
 #include "scan/source/pace.h"
 #include "scan/source/source_ops.h"
@@ -247,13 +248,8 @@ static int unpack(struct camera *c, const struct qz_v4l2_shot *shot)
 {
     const struct qz_v4l2_mode *m = &c->dev.mode;
     size_t need = (size_t)m->width * (size_t)m->height;
-    if (c->luma_cap < need) {
-        uint8_t *p = realloc(c->luma, need);
-        if (!p)
-            return -1;
-        c->luma = p;
-        c->luma_cap = need;
-    }
+    if (qz_list_room(&c->luma, need, &c->luma_cap, 1, NULL) != 0)
+        return -1;
     qz_luma_unpack(m->format, shot->data, c->dev.stride, m->width, m->height, c->luma);
     return 0;
 }
