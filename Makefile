@@ -58,7 +58,7 @@ SHIMS    := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(SHIM_SRC))
 
 , := ,
 
-.PHONY: versions all run test check check-long unit e2e asan tsan lint layers bench bench-scan fuzz fault coverage digest install install-tracker install-kiosk uninstall clean help tests-built unit-built objects
+.PHONY: versions all run test check check-long unit e2e asan tsan lint layers measures mutants bench bench-scan fuzz fault coverage digest install install-tracker install-kiosk uninstall clean help tests-built unit-built objects flags-of-clang
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -82,8 +82,8 @@ $(BUILD)/src/scan/%.o: CFLAGS += -O3 -ffp-contract=off
 # Every pixel of the screen passes through here.
 $(BUILD)/src/kiosk/draw/raster.o: CFLAGS += -O3
 # The synthetic camera draws every pixel of every frame, and draws it the same with every compiler; nobody looks
-# at errno after a square root.
-$(BUILD)/tests/synth/%.o: CFLAGS += -O3 -fno-math-errno -ffp-contract=off
+# at errno after a square root. No sanitizer watches the camera: most of the time of the tests that use it went there.
+$(BUILD)/tests/synth/%.o: CFLAGS := $(filter-out $(SANFLAGS),$(CFLAGS)) -O3 -fno-math-errno -ffp-contract=off
 
 # The archive of a room is made anew when a file comes or goes, too.
 define room_rule
@@ -160,6 +160,10 @@ unit-built: $(TESTS) $(SHIMS)
 # Every file compiled, nothing linked: enough to see what a compiler says.
 objects: $(call objs,$(foreach r,$(ROOMS),$(call room_src,$(r)) $(wildcard src/$(r)/main.c)) $(HELPER_SRC) $(TEST_SRC) $(TOOL_SRC) $(wildcard tests/bench/scan/*.c)) $(BUILD)/gen/assets.o
 
+# What clang-tidy is given (tests/lint.sh), with the warnings that each compiler is asked for.
+flags-of-clang:
+	@echo -std=c17 -D_GNU_SOURCE -Isrc -I. $(PKG_CFLAGS) $(WARN)
+
 run: all $(addprefix $(BUILD)/tests/tools/,demo_camera feeder forge_pass)  ## run the open-day demo
 	BUILD=$(BUILD) sh deploy/demo.sh
 
@@ -188,6 +192,12 @@ tsan:  ## the threaded tests under ThreadSanitizer
 
 layers:  ## fail when a room includes what it must not
 	sh tests/layers.sh
+
+measures:  ## the code's shape in figures: lengths, branches, air, names (TREE=another checkout)
+	@python3 tests/measures/measures.py $(TREE)
+
+mutants:  ## small faults put into the code one at a time: do the tests notice? (MUTANTS=N, SEED=S, ROOM=rules); takes hours
+	python3 tests/mutants/mutants.py $(ROOM)
 
 lint:  ## formatting, static analysis, catalogues, shell scripts
 	sh tests/lint.sh

@@ -11,7 +11,7 @@ zlib1g-dev libarchive-dev libexpat1-dev libcairo2-dev libpango1.0-dev libxlsxwri
 fonts-noto-cjk fonts-noto-core fonts-hanazono ca-certificates'
 test='clang clang-format clang-tidy shellcheck sqlite3 curl openssl nginx poppler-utils zstd xvfb xauth libxtst-dev
 libxfixes-dev libxrandr-dev openbox systemd bubblewrap libseccomp-dev
-cage xwayland caddy haproxy procps git gcovr python3-fastjsonschema python3-yaml'
+cage xwayland caddy haproxy procps git gcovr python3 python3-fastjsonschema python3-yaml'
 bench='g++ libzxing-dev'
 kiosk='cage seatd xwayland'
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Everything about the text of the tree that a machine can judge:  sh tests/lint.sh [--deep]
-#   clang-format, clang-tidy, shellcheck, message catalogues, and the house's own rules of length and wording.
+#   clang-format, clang-tidy with the warnings of clang, shellcheck, message catalogues, and the house's own rules of
+#   length and wording.
 # What was found clean is remembered in $BUILD/lint and looked at again only when it changed. --deep also runs
 # clang's path-sensitive analyzer over src/, which takes minutes and is for a person to judge: it cannot see that
 # qz_fail never returns 0.
@@ -58,9 +59,8 @@ format() {
 
 # One file through clang-tidy; leaves a stamp when nothing was found.
 tidy_one() {
-    # shellcheck disable=SC2046 # the flags of pkg-config are words
-    said=$(clang-tidy --quiet ${3:+"--checks=$3"} "$2" -- -std=c17 -D_GNU_SOURCE '-DQZ_VERSION="0"' \
-        -Isrc -I. $(pkg-config --cflags $(sed -n "s/^PKGS *:= //p" Makefile)) 2>/dev/null)
+    # shellcheck disable=SC2086 # flags are words
+    said=$(clang-tidy --quiet ${3:+"--checks=$3"} "$2" -- '-DQZ_VERSION="0"' $TIDY_FLAGS 2>/dev/null)
     if [ -n "$said" ]; then
         echo "$said"
         return 1
@@ -69,6 +69,8 @@ tidy_one() {
 }
 
 tidy() {
+    TIDY_FLAGS=$(make -s flags-of-clang) || return 1
+    export TIDY_FLAGS
     mkdir -p "$stamps/$1"
     stale "$1" | xargs -r -P "$JOBS" -I{} sh "$0" --tidy-one "$1" {} "$2"
 }
@@ -132,6 +134,7 @@ have shellcheck && check "shell scripts" scripts
 have msgfmt && check "message catalogues" catalogues
 have xgettext && check "the Chinese of qingzhan; tests/words.sh --update makes room for it" sh tests/words.sh
 check "lengths" lengths
+have python3 && check "measures; tests/measures/ratchet says what is allowed" python3 tests/measures/measures.py --ratchet
 check "wording" wording
 if have clang-tidy; then
     sources | grep '\.c$' >"$stamps/list"

@@ -1,6 +1,7 @@
 /* Moving whom a clock that was ahead put to an activity whose time had not come: all of them in one touch,
  * also when that takes several transactions and is cut off between or within them. */
 #include "tests/fault/badvfs.h"
+#include "tests/support/amount.h"
 #include "tests/support/logkit.h"
 #include "tests/support/place.h"
 
@@ -191,7 +192,7 @@ static void a_move_that_is_killed_is_offered_again_and_goes_on_where_it_was(void
     bool killed = true;
     (void)state;
     morning(first, YOUTHS);
-    for (uint64_t nth = 1; killed; nth++) {
+    for (uint64_t nth = 1; killed; nth += amount_stride(1)) {
         place_make(dir);
         copy(first, dir, "kiosk.db");
         copy(first, dir, "device.key");

@@ -1,5 +1,6 @@
 /* Verifying: every alteration of the log is found, and none where there is none. */
 #include "ledger/ledger_int.h"
+#include "tests/support/amount.h"
 #include "tests/support/logkit.h"
 #include "tests/support/place.h"
 
@@ -11,7 +12,7 @@
 
 #include <cmocka.h>
 
-#define ALTERATIONS 10000
+enum { ALTERATIONS = 10000 };
 
 struct fixture {
     char dir[PLACE_PATH];
@@ -291,7 +292,7 @@ static void ten_thousand_alterations_are_all_found_and_the_sound_log_never_blame
     struct qz_buf report = {0};
     struct qz_err err = {0};
     char what[200];
-    for (int i = 0; i < ALTERATIONS; i++) {
+    for (uint64_t i = 0; i < amount_of(ALTERATIONS, ALTERATIONS); i++) {
         assert_int_equal(qz_db_begin(f->l->db, NULL), 0);
         alter_one(f, &r, what);
         int rc = qz_ledger_verify(f->l, &report, &err);

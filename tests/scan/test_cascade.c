@@ -1,6 +1,7 @@
 /* The scanner as a whole: pictures in, payloads out; never a wrong one. */
 #include "scan/engine/scan.h"
 #include "scan/source/picture.h"
+#include "tests/support/amount.h"
 #include "tests/support/code_picture.h"
 
 #include <math.h>
@@ -431,7 +432,7 @@ static void noise_and_texture_are_never_read(void **state)
     struct qz_scanner *s = scanner((struct qz_scan_options){.still = true, .all_codes = true});
     struct picture p = picture_make(112, 96, 0);
     uint64_t seed = 11;
-    for (int i = 0; i < 400; i++) {
+    for (uint64_t i = 0; i < amount_of(400, 4000); i++) {
         draw_texture(&p, &seed);
         struct qz_scan_result r = look(s, &p);
         assert_int_equal(r.count, 0);
@@ -446,7 +447,7 @@ static void a_ruined_code_is_seen_but_not_read(void **state)
     (void)state;
     struct qz_scanner *s = scanner((struct qz_scan_options){.still = true});
     uint64_t seed = 5;
-    for (int i = 0; i < 40; i++) {
+    for (uint64_t i = 0; i < amount_of(40, 400); i++) {
         struct picture p = picture_make(400, 400, 200);
         int n = picture_plain_code(&p, pass, 60, 60, 6);
         for (int y = 8; y < n - 9; y++)
