@@ -5,9 +5,10 @@
 # Debian 12 and 13 through apt-get, with sudo when not root. Elsewhere it says what is needed and changes nothing.
 set -eu
 
+# libminizip-dev is here for libxlsxwriter: its own package names minizip to pkg-config and does not bring it on Debian 13.
 base='pkg-config gcc libc6-dev make libsdl2-dev libsdl2-ttf-dev libx11-dev libqrencode-dev libzbar-dev libsqlite3-dev
 libcurl4-openssl-dev libsodium-dev libjansson-dev libmicrohttpd-dev libinih-dev libpng-dev libjpeg-dev libzstd-dev
-zlib1g-dev libarchive-dev libexpat1-dev libcairo2-dev libpango1.0-dev libxlsxwriter-dev libicu-dev libcmocka-dev gettext scdoc
+zlib1g-dev libarchive-dev libexpat1-dev libcairo2-dev libpango1.0-dev libxlsxwriter-dev libminizip-dev libicu-dev libcmocka-dev gettext scdoc
 fonts-noto-cjk fonts-noto-core fonts-hanazono ca-certificates'
 test='clang clang-format clang-tidy shellcheck sqlite3 curl openssl nginx poppler-utils zstd xvfb xauth libxtst-dev
 libxfixes-dev libxrandr-dev openbox systemd bubblewrap libseccomp-dev

@@ -13,7 +13,11 @@
 
 #include <cmocka.h>
 
-enum { W = 640, H = 480, MODULE = 4, LEFT = 300, TOP = 340 };
+#define W      640
+#define H      480
+#define MODULE 4
+#define LEFT   300
+#define TOP    340
 
 static struct qz_finders found;
 

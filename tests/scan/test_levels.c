@@ -40,7 +40,11 @@ static void at_a_quarter_edges_are_not_taken_for_noise(void **state)
 static const char pass[] = "QZ1:6BFOXN*TS0BI$ZD4N9:9S6RCVN5+O30K3/XIV0W23NTDEXWK "
                            "G2EP4J0BGJLFX3R3VHXK.PJ:2DPF6R:5SVBHABVCNN95SWMPHQUHQN";
 
-enum { WIDTH = 4000, HEIGHT = 3000, ROW = WIDTH + 57, LEFT = 2734, TOP = 2100 };
+#define WIDTH  4000
+#define HEIGHT 3000
+#define ROW    (WIDTH + 57)
+#define LEFT   2734
+#define TOP    2100
 
 /* A pass with modules of that many pixels, in a frame far larger than any code needs; the rows are longer
  * still. Its corners are told to half a module. */

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-enum { N = 41 };
+#define N 41
 
 /* Half of the modules at random, as masks make them; the finders' corners alone are known at first. */
 static float module_at(int i, int j)

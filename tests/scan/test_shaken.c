@@ -13,7 +13,10 @@
 
 #include <cmocka.h>
 
-enum { SIDE = 480, AT = 120, MODULE = 8, MOTION = 14 };
+#define SIDE   480
+#define AT     120
+#define MODULE 8
+#define MOTION 14
 
 static void move_down(struct picture *p, int motion)
 {

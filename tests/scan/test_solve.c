@@ -212,7 +212,9 @@ static void modules_that_moved_by_six_are_told_apart(void **state)
     assert_in_range(solved_wrong("motion_blur", "6", 0.2f, true), 0, 20);
 }
 
-enum { TURN_SIDE = 320, TURN_MODULE = 5, MOMENTS = 48 };
+#define TURN_SIDE   320
+#define TURN_MODULE 5
+#define MOMENTS     48
 
 /* Light of the code, its middle at the picture's, at moment t (-0.5..0.5) of a motion by four modules down in
  * which it turns by nearly two degrees and comes nearer by a hundredth. */

@@ -4,6 +4,9 @@
 #include <qrencode.h>
 #include <stdbool.h>
 
+#define LUMA_WIDE 640
+#define LUMA_HIGH 360
+
 /* The value of the picture at u,v in 0..1: a dim room, a phone a little turned, a lit code on it. */
 static double shade(double u, double v, const QRcode *qr)
 {
@@ -23,18 +26,18 @@ static double shade(double u, double v, const QRcode *qr)
 
 struct qz_luma qz_sample_luma(void)
 {
-    enum { W = 640, H = 360 };
-    static uint8_t px[W * H];
+    static uint8_t px[LUMA_WIDE * LUMA_HIGH];
     static bool made;
     QRcode *qr = made ? NULL : QRcode_encodeString("QZ1:INVENTED PASS", 0, QR_ECLEVEL_M, QR_MODE_8, 1);
-    for (int y = 0; y < H && !made; y++)
-        for (int x = 0; x < W; x++) {
+    for (int y = 0; y < LUMA_HIGH && !made; y++)
+        for (int x = 0; x < LUMA_WIDE; x++) {
             double sum = 0;
             for (int k = 0; k < 4; k++)
-                sum += shade((x + 0.25 + 0.5 * (k & 1)) / W, (y + 0.25 + 0.5 * (k >> 1)) / H, qr);
-            px[y * W + x] = (uint8_t)(sum / 4);
+                sum += shade((x + 0.25 + 0.5 * (k & 1)) / LUMA_WIDE, (y + 0.25 + 0.5 * (k >> 1)) / LUMA_HIGH,
+                             qr);
+            px[y * LUMA_WIDE + x] = (uint8_t)(sum / 4);
         }
     made = true;
     QRcode_free(qr);
-    return (struct qz_luma){px, W, H, W};
+    return (struct qz_luma){px, LUMA_WIDE, LUMA_HIGH, LUMA_WIDE};
 }

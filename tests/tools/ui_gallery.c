@@ -96,7 +96,7 @@ int main(int argc, char **argv)
         qz_log(QZ_LOG_ERROR, "%s", err.msg);
     for (int s = 0; draw && s < w.sizes; s++)
         for (size_t i = 0; qz_sample_name(i); i++)
-            for (int k = 0; k < QZ_LANG_COUNT * QZ_THEME_COUNT; k++) {
+            for (int k = 0; k < (int)QZ_LANG_COUNT * (int)QZ_THEME_COUNT; k++) {
                 int lang = k / QZ_THEME_COUNT, theme = k % QZ_THEME_COUNT;
                 if ((w.lang >= 0 && w.lang != lang) || (w.theme >= 0 && w.theme != theme) ||
                     (w.only && strncmp(qz_sample_name(i), w.only, strlen(w.only)) != 0))
