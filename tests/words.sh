@@ -10,7 +10,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 2
 po=assets/locale/zh_CN.po
 rooms='base rules wire scan store ledger journal registry figures ctl'
-answers='src/tracker/api/*.c src/tracker/http/call.c src/tracker/http/body.c src/tracker/http/http.c src/tracker/http/route.c'
+answers='src/tracker/api/*.c src/tracker/http/call.c src/tracker/http/body.c src/tracker/http/http.c src/tracker/http/route.c src/tracker/options.c src/kiosk/options.c'
 
 # The sources below $1, with the tables' texts marked as messages, below $2.
 marked() {

@@ -43,6 +43,10 @@ void qz_words_said(const struct qz_words *w, const char *said, char *out, size_t
  * nor empty decides. */
 bool qz_words_chinese(const char *lc_all, const char *lc_messages, const char *lang);
 
+/* Speak Chinese from now on where the environment asks for it, by the catalogue that the program carries,
+ * whatever locales the machine has. Call it before other threads start. */
+void qz_words_speak(void);
+
 /* From now on the whole process speaks by this catalogue, which must stay; NULL: as the sources do. Call it
  * before other threads start. */
 void qz_words_use(const struct qz_words *w);

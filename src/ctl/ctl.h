@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/opt.h"
 #include "base/shown.h"
 #include "base/words.h"
 
@@ -22,20 +23,12 @@ enum qz_exit {
     QZ_EXIT_UNREACHABLE = 6
 };
 
-/* An option of a verb: --name, or --name ARG when arg is given. */
-struct qz_opt {
-    const char *name, *arg, *help;
-    bool required;
-};
-
 /* What several verbs share. */
 enum qz_verb_flags {
     QZ_VERB_JSON = 1,   /* takes --json: prints data for programs */
     QZ_VERB_REMOTE = 2, /* talks to a tracker: takes --tracker, --token-file, --ca-file, --plain-http */
     QZ_VERB_CSV = 4     /* takes --csv: prints a table for spreadsheets */
 };
-
-#define QZ_OPTS_MOST 16 /* of a verb, the shared ones included */
 
 struct qz_ctl;
 
@@ -61,8 +54,8 @@ struct qz_ctl {
     FILE *say; /* remarks and errors */
     FILE *in;
     const struct qz_verb *verb;
-    const char *value[QZ_OPTS_MOST]; /* by position in the verb's options, then the shared ones */
-    const char *const *arg;          /* arg_count of them */
+    struct qz_opts opts;    /* as they were given: the verb's own, then the shared ones */
+    const char *const *arg; /* arg_count of them */
     int arg_count;
     bool usage;   /* the failure is one of usage: exit 2 */
     bool partial; /* done, but not all of it: exit 1 without a further message */

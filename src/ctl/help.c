@@ -54,17 +54,14 @@ static void usage_line(FILE *out, const struct qz_verb *v)
 
 void qz_help_verb(FILE *out, const struct qz_verb *v)
 {
-    const struct qz_opt *o;
+    struct qz_opts o;
     usage_line(out, v);
     qz_put(out, "\n%s.\n", qz_word(v->summary));
     if (v->detail)
         fprintf(out, "\n%s\n", qz_word(v->detail));
     qz_put(out, "\nOptions:\n");
-    for (size_t i = 0; (o = qz_verb_opt(v, i)) != NULL; i++) {
-        char left[48];
-        snprintf(left, sizeof left, "--%s%s%s", o->name, o->arg ? " " : "", o->arg ? o->arg : "");
-        fprintf(out, "  %-22s %s%s\n", left, qz_word(o->help), o->required ? qz_word(" (needed)") : "");
-    }
-    fprintf(out, "  %-22s %s\n\n", "--help", qz_word("this text"));
+    qz_verb_opts(v, &o);
+    qz_opts_print(out, &o);
+    fputc('\n', out);
     fputs(qz_word(exits), out);
 }

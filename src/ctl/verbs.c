@@ -90,14 +90,6 @@ static bool asks_help(const char *word)
     return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0;
 }
 
-static bool has_help(int argc, const char *const *argv)
-{
-    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
-        if (strcmp(argv[i], "--help") == 0)
-            return true;
-    return false;
-}
-
 static int exit_of(enum qz_err_code code)
 {
     switch (code) {
@@ -188,7 +180,7 @@ int qz_ctl_run(struct qz_ctl *ctl, int argc, const char *const *argv)
     int used = 0;
     argc = argc > 0 ? argc - 1 : 0;
     argv += argc > 0 ? 1 : 0;
-    memset(ctl->value, 0, sizeof ctl->value);
+    memset(&ctl->opts, 0, sizeof ctl->opts);
     ctl->verb = NULL;
     ctl->usage = ctl->partial = false;
     int got = choose(ctl, argc, argv, &used);
@@ -196,7 +188,7 @@ int qz_ctl_run(struct qz_ctl *ctl, int argc, const char *const *argv)
         return unknown(ctl, argc, argv);
     if (got == 0)
         return QZ_EXIT_OK;
-    if (has_help(argc - used, argv + used)) {
+    if (qz_opts_ask(argc - used, argv + used, "help")) {
         qz_help_verb(ctl->out, ctl->verb);
         return QZ_EXIT_OK;
     }

@@ -1,6 +1,7 @@
 #include "base/guard.h"
 #include "base/log.h"
 #include "base/shown.h"
+#include "base/words.h"
 #include "kiosk/app.h"
 
 #include <stdio.h>
@@ -10,6 +11,8 @@ int main(int argc, char **argv)
     static struct qz_app app;
     struct qz_err err = {0};
     qz_guard_start();
+
+    qz_words_speak();
     int rc = qz_kiosk_options_read(&app.opt, argc, argv, &err);
     if (rc > 0)
         return 0;
@@ -17,6 +20,9 @@ int main(int argc, char **argv)
         qz_tell(stderr, "qingzhan-kiosk: %s", err.msg);
         return 2;
     }
+
+    /* Logs stay in one language; screens have their own. */
+    qz_words_use(NULL);
     qz_log_dated(true);
     rc = qz_guard_user(app.opt.as_root, "qingzhan-kiosk", &err);
     if (rc == 0)

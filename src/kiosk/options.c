@@ -3,10 +3,10 @@
 #include "base/buf.h"
 #include "base/conf.h"
 #include "base/log.h"
+#include "base/opt.h"
+#include "base/words.h"
 
-#include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const languages[] = {"zh", "en", NULL};
@@ -62,65 +62,64 @@ static const struct qz_conf_key keys[] = {
     TEXT("tracker", "ca_file", ca_file),
     YESNO("tracker", "plain_http", plain_http),
 };
-#define KEYS (sizeof keys / sizeof *keys)
 
-/* Long options: a configuration key each, or one of those that only trials need. */
-enum {
-    OPT_HELP = 1000,
-    OPT_VERSION,
-    OPT_CONFIG,
-    OPT_SIZE,
-    OPT_SHOTS,
-    OPT_SCRIPT,
-    OPT_REPORT,
-    OPT_TOUCHES,
-    OPT_EXIT,
-    OPT_AS_ROOT,
-    OPT_KEYS
+static const struct qz_opt options[] = {
+    {"dir", "DIR", "where the ledger and the device key are kept", false},
+    {"source", "SPEC", "frames: v4l2:/dev/video0, folder:DIR, y4m:FILE, none", false},
+    {"fps", "N", "pace of a folder or file", false},
+    {"serial", "DEVICE", "a serial scanner", false},
+    {"baud", "N", "its speed", false},
+    {"scanner-prefix", "TEXT", "what scanners send before a code", false},
+    {"lang", "zh|en", "language of the screens at start", false},
+    {"lens", "above|below|left|right", "where the camera sits", false},
+    {"theme", "light|dark|contrast", "colours of the screens", false},
+    {"size", "WxH", "size of the window (default: the display)", false},
+    {"windowed", NULL, "an ordinary window", false},
+    {"software", NULL, "draw without the graphics processor", false},
+    {"dpi", "N", "pixels an inch, where the display tells them wrong", false},
+    {"volume", "N", "of the tones, in percent", false},
+    {"mute", NULL, "no sounds", false},
+    {"plain-http", NULL, "http:// to another machine, open to all on the way", false},
+    {"config", "FILE", "instead of /etc/qingzhan/kiosk.conf", false},
+    {"as-root", NULL, "run although this is root", false},
+    {"exit-at-end", NULL, "leave when the frames are at their end", false},
+    {"shots", "DIR", "save a picture of each screen", false},
+    {"script", "FILE", "play touches and keys from a file", false},
+    {"report", "FILE", "append a line for each outcome after its commit", false},
+    {"touches", "FILE", "say there what is drawn to be touched", false},
 };
 
-static const struct {
-    const char *name;
-    int has_arg, value;
-    const char *section, *key; /* of a configuration key */
-    const char *help;
-} options[] = {
-    {"dir", 1, OPT_KEYS, "kiosk", "dir", "DIR  where the ledger and the device key are kept"},
-    {"source", 1, OPT_KEYS, "camera", "source", "SPEC  frames: v4l2:/dev/video0, folder:DIR, y4m:FILE, none"},
-    {"fps", 1, OPT_KEYS, "camera", "fps", "N  pace of a folder or file"},
-    {"serial", 1, OPT_KEYS, "scanner", "serial", "DEVICE  a serial scanner"},
-    {"baud", 1, OPT_KEYS, "scanner", "baud", "N  its speed"},
-    {"scanner-prefix", 1, OPT_KEYS, "scanner", "prefix", "TEXT  what scanners send before a code"},
-    {"lang", 1, OPT_KEYS, "screen", "language", "zh|en  language at start"},
-    {"lens", 1, OPT_KEYS, "camera", "lens", "above|below|left|right  where the camera sits"},
-    {"theme", 1, OPT_KEYS, "screen", "theme", "light|dark|contrast"},
-    {"size", 1, OPT_SIZE, NULL, NULL, "WxH  size of the window (default: the display)"},
-    {"windowed", 0, OPT_KEYS, "screen", "windowed", "an ordinary window"},
-    {"software", 0, OPT_KEYS, "screen", "software", "draw without the graphics processor"},
-    {"dpi", 1, OPT_KEYS, "screen", "dpi", "N  pixels an inch, where the display tells them wrong"},
-    {"volume", 1, OPT_KEYS, "screen", "volume", "N  of the tones, in percent"},
-    {"mute", 0, OPT_KEYS, "screen", "mute", "no sounds"},
-    {"plain-http", 0, OPT_KEYS, "tracker", "plain_http",
-     "http:// to another machine, open to all on the way"},
-    {"config", 1, OPT_CONFIG, NULL, NULL, "FILE  instead of " QZ_KIOSK_CONF},
-    {"as-root", 0, OPT_AS_ROOT, NULL, NULL, "run although this is root"},
-    {"exit-at-end", 0, OPT_EXIT, NULL, NULL, "leave when the frames are at their end"},
-    {"shots", 1, OPT_SHOTS, NULL, NULL, "DIR  save a picture of each screen"},
-    {"script", 1, OPT_SCRIPT, NULL, NULL, "FILE  play touches and keys from a file"},
-    {"report", 1, OPT_REPORT, NULL, NULL, "FILE  append a line for each outcome after its commit"},
-    {"touches", 1, OPT_TOUCHES, NULL, NULL, "FILE  say there what is drawn to be touched"},
-    {"help", 0, OPT_HELP, NULL, NULL, "this text"},
-    {"version", 0, OPT_VERSION, NULL, NULL, "the version"},
+static const struct qz_opt_key set[] = {
+    {"dir", "kiosk", "dir"},
+    {"source", "camera", "source"},
+    {"fps", "camera", "fps"},
+    {"serial", "scanner", "serial"},
+    {"baud", "scanner", "baud"},
+    {"scanner-prefix", "scanner", "prefix"},
+    {"lang", "screen", "language"},
+    {"lens", "camera", "lens"},
+    {"theme", "screen", "theme"},
+    {"windowed", "screen", "windowed"},
+    {"software", "screen", "software"},
+    {"dpi", "screen", "dpi"},
+    {"volume", "screen", "volume"},
+    {"mute", "screen", "mute"},
+    {"plain-http", "tracker", "plain_http"},
 };
-#define OPTIONS (sizeof options / sizeof *options)
 
-static void usage(void)
-{
-    puts("qingzhan-kiosk: the full-screen check-in kiosk\n\nusage: qingzhan-kiosk [options]\n");
-    for (size_t i = 0; i < OPTIONS; i++)
-        printf("  --%-12s %s\n", options[i].name, options[i].help);
-    puts("\nSee qingzhan-kiosk(1) and qingzhan-kiosk.conf(5).");
-}
+static const struct qz_opt_program program = {
+    .name = "qingzhan-kiosk",
+    .usage = QZ_WORD("qingzhan-kiosk: the full-screen check-in kiosk\n"
+                     "\n"
+                     "Usage: qingzhan-kiosk [options]\n"),
+    .below = QZ_WORD("See qingzhan-kiosk(1) and qingzhan-kiosk.conf(5).\n"),
+    .opts = {options, sizeof options / sizeof *options},
+    .set = set,
+    .sets = sizeof set / sizeof *set,
+    .keys = keys,
+    .key_count = sizeof keys / sizeof *keys,
+    .file = QZ_KIOSK_CONF,
+};
 
 static bool size_fits(const struct qz_kiosk_options *o)
 {
@@ -135,43 +134,21 @@ static int set_size(struct qz_kiosk_options *o, const char *text, struct qz_err 
     return 0;
 }
 
-static int set_path(char *out, size_t cap, const char *path, struct qz_err *err)
+/* Where the options that only trials need write to and read from. */
+static int set_paths(struct qz_kiosk_options *o, const struct qz_opts *given, struct qz_err *err)
 {
-    return qz_copy_text(out, cap, path)
-               ? 0
-               : qz_fail(err, QZ_E_INPUT, "%.20s…: a path of at most %zu bytes is wanted", path, cap - 1);
-}
+    const struct {
+        const char *option;
+        char *path; /* of as many bytes as each of them */
+    } paths[] = {{"shots", o->shots}, {"script", o->script}, {"report", o->report}, {"touches", o->touches}};
+    size_t cap = sizeof o->shots;
 
-static int apply(struct qz_kiosk_options *o, size_t i, const char *arg, struct qz_err *err)
-{
-    switch (options[i].value) {
-    case OPT_KEYS:
-        return qz_conf_set(options[i].section, options[i].key, arg ? arg : "yes", keys, KEYS, o, err);
-    case OPT_SIZE:
-        return set_size(o, arg, err);
-    case OPT_EXIT:
-        o->exit_at_end = true;
-        return 0;
-    case OPT_AS_ROOT:
-        o->as_root = true;
-        return 0;
-    case OPT_SHOTS:
-        return set_path(o->shots, sizeof o->shots, arg, err);
-    case OPT_SCRIPT:
-        return set_path(o->script, sizeof o->script, arg, err);
-    case OPT_REPORT:
-        return set_path(o->report, sizeof o->report, arg, err);
-    case OPT_TOUCHES:
-        return set_path(o->touches, sizeof o->touches, arg, err);
-    case OPT_HELP:
-        usage();
-        return 1;
-    case OPT_VERSION:
-        puts("qingzhan-kiosk " QZ_VERSION);
-        return 1;
-    default:
-        return 0; /* --config was read before */
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        const char *path = qz_opts_value(given, paths[i].option);
+        if (path && !qz_copy_text(paths[i].path, cap, path))
+            return qz_fail(err, QZ_E_INPUT, "%.20s…: a path of at most %zu bytes is wanted", path, cap - 1);
     }
+    return 0;
 }
 
 static void defaults(struct qz_kiosk_options *o)
@@ -185,43 +162,24 @@ static void defaults(struct qz_kiosk_options *o)
     o->volume = 100;
 }
 
-/* The file comes first whatever the order on the command line, so that options always win over it. */
-static int read_file(struct qz_kiosk_options *o, int argc, char **argv, struct qz_err *err)
-{
-    const char *path = NULL;
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
-            path = argv[i + 1];
-        else if (strncmp(argv[i], "--config=", 9) == 0)
-            path = argv[i] + 9;
-    }
-    int rc = qz_conf_read(path ? path : QZ_KIOSK_CONF, keys, KEYS, o, err);
-    return rc != 0 && !path && err->code == QZ_E_MISSING ? 0 : rc;
-}
-
 int qz_kiosk_options_read(struct qz_kiosk_options *o, int argc, char **argv, struct qz_err *err)
 {
     static const enum qz_level level_of[] = {QZ_LOG_ERROR, QZ_LOG_WARN, QZ_LOG_INFO, QZ_LOG_DEBUG};
-    struct option longs[OPTIONS + 1] = {{0}};
-    int c, at = 0, rc;
+    struct qz_opts given;
     defaults(o);
-    if (read_file(o, argc, argv, err) != 0)
+    int rc = qz_opts_program(&given, &program, argc, argv, o, err);
+    if (rc != 0)
+        return rc;
+
+    const char *size = qz_opts_value(&given, "size");
+    o->exit_at_end = qz_opts_value(&given, "exit-at-end") != NULL;
+    o->as_root = qz_opts_value(&given, "as-root") != NULL;
+    if (set_paths(o, &given, err) != 0 || (size && set_size(o, size, err) != 0))
         return -1;
-    for (size_t i = 0; i < OPTIONS; i++)
-        longs[i] = (struct option){options[i].name, options[i].has_arg, NULL, options[i].value};
-    opterr = 0;
-    while ((c = getopt_long(argc, argv, "+", longs, &at)) != -1) {
-        if (c == '?')
-            return qz_fail(err, QZ_E_INPUT, "%s: no such option, or its value is missing; see --help",
-                           argv[optind - 1]);
-        if ((rc = apply(o, (size_t)at, optarg, err)) != 0)
-            return rc;
-    }
-    if (optind < argc)
-        return qz_fail(err, QZ_E_INPUT, "%s: what is this? See --help", argv[optind]);
     if ((o->width || o->height) && !size_fits(o))
         return qz_fail(err, QZ_E_INPUT,
                        "width and height in [screen]: give both, from 320 to 8192, or neither");
+
     qz_log_level(level_of[o->log_level]);
     return 0;
 }

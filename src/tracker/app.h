@@ -21,14 +21,14 @@ struct qz_app {
     int connections, per_address, poll_s, request_s;
     bool as_root;
     int allowance_entries, allowance_mib; /* of a kiosk's log */
-    bool done;                            /* --help or --version said all there was to say */
     int stop_fd;
     struct qz_tracker *store;
     struct qz_web *web;
     struct qz_notify notify;
 };
 
-/* Defaults, then the configuration file, then the command line. QZ_E_INPUT when it makes no sense. */
+/* Defaults, then the configuration file, then the command line. Returns 0 to go on, 1 when --help or --version has
+ * been answered, -1 with QZ_E_INPUT when it makes no sense. */
 int qz_app_options(struct qz_app *app, int argc, char **argv, struct qz_err *err);
 
 /* What is started in order and stopped in reverse. */

@@ -1,6 +1,7 @@
 #include "base/guard.h"
 #include "base/log.h"
 #include "base/shown.h"
+#include "base/words.h"
 #include "tracker/app.h"
 
 #include <stdio.h>
@@ -10,12 +11,18 @@ int main(int argc, char **argv)
     struct qz_app app;
     struct qz_err err;
     qz_guard_start();
-    if (qz_app_options(&app, argc, argv, &err) != 0) {
+
+    qz_words_speak();
+    int given = qz_app_options(&app, argc, argv, &err);
+    if (given > 0)
+        return 0;
+    if (given < 0) {
         qz_tell(stderr, "qingzhan-tracker: %s", err.msg);
         return 2;
     }
-    if (app.done)
-        return 0;
+
+    /* What other programs and logs are told stays in one language. */
+    qz_words_use(NULL);
     qz_log_dated(true);
     if (qz_guard_user(app.as_root, "qingzhan-tracker", &err) != 0) {
         qz_tell(stderr, "qingzhan-tracker: %s", err.msg);

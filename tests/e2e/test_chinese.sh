@@ -29,10 +29,26 @@ same "LC_ALL goes before both" zh "$(LC_ALL=zh LC_MESSAGES=C LANG=C language)"
 same "C.UTF-8 is English" en "$(LC_ALL=C.UTF-8 LC_MESSAGES=zh_CN.UTF-8 LANG=zh_CN.UTF-8 language)"
 same "what is set but empty says nothing" zh "$(LC_ALL='' LC_MESSAGES='' LANG=zh_CN.UTF-8 language)"
 
+for program in kiosk tracker; do
+    zh "$BUILD/qingzhan-$program" --help >"$WORK/zh.out"
+    check "the $program explains itself in Chinese" grep -q "^用法：qingzhan-$program .*选项" "$WORK/zh.out"
+    same "  each option and the words around them" "" "$(grep '^  --' "$WORK/zh.out" | grep -v '[^ -~]')"
+done
+
 # ---- what people read ----
 code_of 2 "a wrong command line" "$QZ" activity add
 said "  says what is missing" '^qingzhan activity add：缺少 --organisation'
 said "  and where the help is" '^用法请看 qingzhan activity add --help'
+for program in kiosk tracker; do
+    code_of 2 "a wrong option of the $program" "$BUILD/qingzhan-$program" --colour red
+    said "  is named, and where the help is" "没有选项 --colour；请看 qingzhan-$program --help"
+    code_of 2 "an option of the $program without its value" "$BUILD/qingzhan-$program" --dir
+    said "  tells which" '--dir 后面要写值：DIR'
+    code_of 2 "a word too many for the $program" "$BUILD/qingzhan-$program" --dir "$WORK" red
+    said "  is named" ': red 不是选项'
+    same "the $program says so in English elsewhere" "qingzhan-$program: there is no option --colour; see qingzhan-$program --help" \
+        "$(LC_ALL=C "$BUILD/qingzhan-$program" --colour red 2>&1)"
+done
 code_of 3 "a file that is not there" "$QZ" people import "$WORK/none.csv" --organisation "$ORG"
 said "  is named, with what the system says of it" "none.csv.*没有这个文件或目录"
 code_of 6 "a tracker that is not there" "$QZ" status --tracker http://127.0.0.1:1

@@ -1,7 +1,6 @@
 /* What the kiosk is told: file first, command line over it, and nothing that is only half understood. */
 #include "kiosk/app.h"
 
-#include <getopt.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,7 +22,6 @@ static int read_options(struct qz_kiosk_options *o, const char *const *words)
     for (; *words; words++)
         argv[argc++] = strdup(*words);
     memset(&err, 0, sizeof err);
-    optind = 0; /* getopt begins anew */
     int rc = qz_kiosk_options_read(o, argc, argv, &err);
     for (int i = 0; i < argc; i++)
         free(argv[i]);
