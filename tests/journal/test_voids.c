@@ -34,6 +34,21 @@ static void one_participation_can_be_confirmed_alone(void **state)
     assert_int_equal(judged(fleet_confirm(act, f.cadre, 999)), QZ_J_UNKNOWN_TARGET);
 }
 
+static void a_proven_check_in_that_is_confirmed_alone_stays_proven(void **state)
+{
+    (void)state;
+    uint64_t n = fleet_write(&k, fleet_live(act, &p[0], FLEET_NOW / 1000));
+    fleet_send(&f, &k);
+    assert_int_equal(row().proven, 1);
+
+    assert_int_equal(judged(fleet_confirm(act, f.cadre, n)), QZ_J_ACCEPTED);
+    struct qz_activity_row r = row();
+    assert_int_equal(r.proven, 1);
+    assert_int_equal(r.attested, 0);
+    assert_int_equal(r.pending, 0);
+    assert_int_equal(stats().proven, 1);
+}
+
 static void what_another_confirmation_speaks_of_too_stays_attested(void **state)
 {
     (void)state;
@@ -338,6 +353,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_cadres_confirmation_attests_what_waits),
         T(one_participation_can_be_confirmed_alone),
+        T(a_proven_check_in_that_is_confirmed_alone_stays_proven),
         T(what_another_confirmation_speaks_of_too_stays_attested),
         T(a_confirmation_speaks_only_of_what_was_known_before_it),
         T(only_a_cadre_of_the_organisation_confirms),

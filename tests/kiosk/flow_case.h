@@ -17,9 +17,45 @@ struct world {
 #define FANG "c_aaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define CHEN "c_bbbbbbbbbbbbbbbbbbbbbbbbbb"
 
+/* Whether two models differ in what every screen reads, or in what the one shown does. */
+static bool differ_in_what_is_drawn(const struct qz_model *a, const struct qz_model *b)
+{
+    if (a->screen != b->screen || a->lang != b->lang || a->trouble != b->trouble ||
+        a->enrolling != b->enrolling)
+        return true;
+    if (a->hint != b->hint || a->sure != b->sure || a->pin_len != b->pin_len || a->group != b->group)
+        return true;
+    if (a->counted.n != b->counted.n || a->counted.left_s != b->counted.left_s ||
+        strcmp(a->find, b->find) != 0)
+        return true;
+
+    switch (b->screen) {
+    case QZ_SCREEN_IDLE:
+        if (*b->screen_code && a->code_left_s != b->code_left_s)
+            return true;
+        return strcmp(a->screen_code, b->screen_code) != 0;
+    case QZ_SCREEN_PIN:
+        return a->pad_wait_s != b->pad_wait_s || a->badge != b->badge;
+    case QZ_SCREEN_CADRES:
+        return memcmp(&a->cadres, &b->cadres, sizeof a->cadres) != 0;
+    case QZ_SCREEN_STAFF:
+        return memcmp(&a->staff, &b->staff, sizeof a->staff) != 0;
+    default:
+        return false;
+    }
+}
+
+/* One event; in every test of the flow, what screens read never changes without being drawn. */
 __attribute__((unused)) static bool step(struct world *w, const struct qz_event *ev)
 {
-    return qz_flow_step(&w->m, ev, w->now, w->up, w->out);
+    static struct qz_model before;
+    before = w->m;
+    bool draws = qz_flow_step(&w->m, ev, w->now, w->up, w->out);
+
+    if (!draws && differ_in_what_is_drawn(&before, &w->m))
+        fail_msg("screen %d: event %d with touch %d changes what is read, and nothing is drawn",
+                 before.screen, ev->kind, ev->kind == QZ_EVENT_TAP ? (int)ev->tap : 0);
+    return draws;
 }
 
 __attribute__((unused)) static void cadres(struct world *w, int page, int rows, bool more)

@@ -91,6 +91,15 @@ static void days_left_count_the_last_day_as_one(void **state)
     assert_int_equal(qz_period_days_left(&p, at("2018-07-01T00:00:00.000+08:00")), 0);
 }
 
+static void a_quarter_is_of_1970_or_later(void **state)
+{
+    struct qz_period p;
+    (void)state;
+    assert_true(qz_quarter_parse("1970-Q1", &p));
+    assert_int_equal(p.year, 1970);
+    assert_false(qz_quarter_parse("1969-Q4", &p));
+}
+
 static void a_quarter_is_found_by_its_name(void **state)
 {
     static const char *const wrong[] = {"",        "2017",  "2017-Q0", "2017-Q5", "2017-Q22",
@@ -114,6 +123,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_quarter_is_found_by_its_name),
+        cmocka_unit_test(a_quarter_is_of_1970_or_later),
         cmocka_unit_test(a_quarter_ends_with_its_last_millisecond_in_shanghai),
         cmocka_unit_test(midnight_utc_is_not_the_border),
         cmocka_unit_test(two_month_periods_pair_january_with_february),
