@@ -20,8 +20,12 @@ static int check_pin(const char *pin, struct qz_err *err)
     return 0;
 }
 
-static int hash_pin(const char *pin, char hash[crypto_pwhash_STRBYTES], struct qz_err *err)
+_Static_assert(QZ_PIN_HASH_TEXT >= crypto_pwhash_STRBYTES, "the hash of a PIN has room");
+
+int qz_cadre_pin_hash(const char *pin, char hash[QZ_PIN_HASH_TEXT], struct qz_err *err)
 {
+    if (check_pin(pin, err) != 0)
+        return -1;
     if (crypto_pwhash_str(hash, pin, strlen(pin), QZ_PIN_PASSES, QZ_PIN_BYTES) != 0)
         return qz_fail(err, QZ_E_NOMEM, "no memory to hash the PIN");
     return 0;
@@ -48,17 +52,37 @@ static int keep_cadre_secret(struct qz_batch *b, const char *id, const char *nam
 
 /* ---- coming, changing, going ---- */
 
+/* Whether one of that name can come to that organisation. */
+static int cadre_fits(struct qz_tracker *t, const char *organisation, const char *name, struct qz_err *err)
+{
+    int64_t org;
+    if (qz_check_called("the name", name, QZ_NAME_CHARS, false, err) != 0 ||
+        qz_org_ref(t, organisation, &org, err) != 0)
+        return -1;
+    return qz_org_open(t, organisation, err);
+}
+
+int qz_cadre_may_be(struct qz_tracker *t, const char *organisation, const char *name, const char *pin,
+                    struct qz_err *err)
+{
+    return check_pin(pin, err) == 0 ? cadre_fits(t, organisation, name, err) : -1;
+}
+
 int qz_cadre_add(struct qz_tracker *t, const char *organisation, const char *name, const char *pin,
                  int64_t now_ms, char id[QZ_ID_TEXT], struct qz_err *err)
 {
-    char hash[crypto_pwhash_STRBYTES];
+    char hash[QZ_PIN_HASH_TEXT];
+    if (qz_cadre_may_be(t, organisation, name, pin, err) != 0 || qz_cadre_pin_hash(pin, hash, err) != 0)
+        return -1;
+    return qz_cadre_add_hashed(t, organisation, name, hash, now_ms, id, err);
+}
+
+int qz_cadre_add_hashed(struct qz_tracker *t, const char *organisation, const char *name, const char *hash,
+                        int64_t now_ms, char id[QZ_ID_TEXT], struct qz_err *err)
+{
     struct qz_buf data = {0};
     struct qz_batch b;
-    int64_t org;
-    if (qz_check_called("the name", name, QZ_NAME_CHARS, false, err) != 0 || check_pin(pin, err) != 0 ||
-        qz_org_ref(t, organisation, &org, err) != 0 || qz_org_open(t, organisation, err) != 0)
-        return -1;
-    if (hash_pin(pin, hash, err) != 0)
+    if (cadre_fits(t, organisation, name, err) != 0)
         return -1;
 
     qz_id_new('c', id);
@@ -123,9 +147,13 @@ static int change_cadre(struct qz_tracker *t, const char *verb, const char *sql,
 
 int qz_cadre_pin(struct qz_tracker *t, const char *id, const char *pin, int64_t now_ms, struct qz_err *err)
 {
-    char hash[crypto_pwhash_STRBYTES];
-    if (check_pin(pin, err) != 0 || hash_pin(pin, hash, err) != 0)
-        return -1;
+    char hash[QZ_PIN_HASH_TEXT];
+    return qz_cadre_pin_hash(pin, hash, err) == 0 ? qz_cadre_pin_hashed(t, id, hash, now_ms, err) : -1;
+}
+
+int qz_cadre_pin_hashed(struct qz_tracker *t, const char *id, const char *hash, int64_t now_ms,
+                        struct qz_err *err)
+{
     return change_cadre(t, "cadre-pin", "UPDATE cadre_secret SET pin=?2 WHERE cadre=?1", id, hash, now_ms,
                         err);
 }

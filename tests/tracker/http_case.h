@@ -31,6 +31,8 @@ static char admin[64];
 /* A test program that wants others sets them before its tests. */
 static struct qz_web_options web_options = {"127.0.0.1:0", 500, 400, 2, 60, NULL, false, NULL};
 
+static const struct qz_route_table *const *web_routes = qz_api_tables;
+
 /* ---- the server, and a client that sends exactly what it is told ---- */
 
 static void *serve(void *arg)
@@ -53,7 +55,7 @@ static int setup(void **state)
     snprintf(admin, sizeof admin, "%.*s", (int)token.len - 1, token.data);
     qz_buf_finish(&token);
     stop_fd = eventfd(0, 0);
-    web = qz_web_create(f.t, qz_api_tables, &web_options, &err);
+    web = qz_web_create(f.t, web_routes, &web_options, &err);
     assert_non_null(web);
     return pthread_create(&thread, NULL, serve, NULL);
 }

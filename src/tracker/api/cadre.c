@@ -1,6 +1,12 @@
 /* Cadres: who opens, confirms and closes on kiosks. */
 #include "base/clock.h"
+#include "base/text.h"
+#include "rules/pin.h"
 #include "tracker/api/api.h"
+#include "tracker/http/later.h"
+
+#include <sodium.h>
+#include <stdlib.h>
 
 static void write_cadre(struct qz_call *c, const struct qz_cadre_row *row)
 {
@@ -12,27 +18,78 @@ static void write_cadre(struct qz_call *c, const struct qz_cadre_row *row)
     qz_buf_printf(&c->out, ",\"pin\":\"%s\"}", qz_pin_state_name(row->pin));
 }
 
-static void api_cadre_add(struct qz_call *c)
-{
-    char id[QZ_ID_TEXT];
-    struct qz_cadre_row row;
+/* ---- PINs: hashing one takes a tenth of a second, and is done by a thread ---- */
+
+struct pin_work {
+    char organisation[QZ_ID_TEXT], name[QZ_NAME_TEXT]; /* of a new cadre */
+    char pin[QZ_PIN_MOST + 1], hash[QZ_PIN_HASH_TEXT];
+    int rc;
     struct qz_err err;
-    json_t *obj = qz_call_json(c);
-    if (!obj)
-        return;
-    const char *org = qz_json_str(obj, "organisation", QZ_ID_TEXT - 1, &err);
-    const char *name = org ? qz_json_chars(obj, "name", QZ_NAME_CHARS, &err) : NULL;
-    const char *pin = name ? qz_json_str(obj, "pin", QZ_PIN_MOST, &err) : NULL;
-    int rc = pin ? qz_cadre_add(c->store, org, name, pin, qz_now_ms(), id, &err) : -1;
-    json_decref(obj);
-    if (rc == 0)
-        rc = qz_cadre_get(c->store, id, &row, &err);
-    if (rc != 0) {
-        qz_call_failed(c, &err);
+};
+
+static void pin_hash(void *state)
+{
+    struct pin_work *w = state;
+    w->rc = qz_cadre_pin_hash(w->pin, w->hash, &w->err);
+}
+
+static void pin_end(void *state)
+{
+    sodium_memzero(state, sizeof(struct pin_work));
+    free(state);
+}
+
+static struct pin_work *pin_begin(struct qz_call *c)
+{
+    struct pin_work *w = calloc(1, sizeof *w);
+    if (!w)
+        qz_call_problem(c, 503, "busy", "No memory for the answer", "Ask again in a while.");
+    return w;
+}
+
+static void pin_add_cadre(struct qz_call *c, void *state)
+{
+    struct pin_work *w = state;
+    struct qz_cadre_row row;
+    char id[QZ_ID_TEXT];
+    if (w->rc == 0)
+        w->rc = qz_cadre_add_hashed(c->store, w->organisation, w->name, w->hash, qz_now_ms(), id, &w->err);
+    if (w->rc == 0)
+        w->rc = qz_cadre_get(c->store, id, &row, &w->err);
+    if (w->rc != 0) {
+        qz_call_failed(c, &w->err);
         return;
     }
     write_cadre(c, &row);
     qz_call_reply(c, 201, NULL);
+}
+
+static int read_cadre(struct qz_call *c, const json_t *obj, struct pin_work *w)
+{
+    const char *org = qz_json_str(obj, "organisation", QZ_ID_TEXT - 1, &w->err);
+    const char *name = org ? qz_json_chars(obj, "name", QZ_NAME_CHARS, &w->err) : NULL;
+    const char *pin = name ? qz_json_str(obj, "pin", QZ_PIN_MOST, &w->err) : NULL;
+    if (!pin)
+        return -1;
+
+    qz_copy_text(w->organisation, sizeof w->organisation, org);
+    qz_copy_text(w->name, sizeof w->name, name);
+    qz_copy_text(w->pin, sizeof w->pin, pin);
+    return qz_cadre_may_be(c->store, org, name, pin, &w->err);
+}
+
+static void api_cadre_add(struct qz_call *c)
+{
+    static const struct qz_later how = {NULL, pin_hash, pin_add_cadre, pin_end};
+    json_t *obj = qz_call_json(c);
+    struct pin_work *w = obj ? pin_begin(c) : NULL;
+    if (w && read_cadre(c, obj, w) == 0) {
+        qz_call_later(c, &how, w);
+    } else if (w) {
+        qz_call_failed(c, &w->err);
+        pin_end(w);
+    }
+    json_decref(obj);
 }
 
 static void api_cadres(struct qz_call *c)
@@ -66,16 +123,37 @@ static void answer_changed(struct qz_call *c, int rc, const struct qz_err *err)
     qz_call_reply(c, 200, NULL);
 }
 
+static void pin_change(struct qz_call *c, void *state)
+{
+    struct pin_work *w = state;
+    if (w->rc == 0)
+        w->rc = qz_cadre_pin_hashed(c->store, qz_call_param(c, "id"), w->hash, qz_now_ms(), &w->err);
+    answer_changed(c, w->rc, &w->err);
+}
+
+static int read_pin(struct qz_call *c, const json_t *obj, struct pin_work *w)
+{
+    struct qz_cadre_row row;
+    const char *pin = qz_json_str(obj, "pin", QZ_PIN_MOST, &w->err);
+    if (!pin)
+        return -1;
+
+    qz_copy_text(w->pin, sizeof w->pin, pin);
+    return qz_cadre_get(c->store, qz_call_param(c, "id"), &row, &w->err);
+}
+
 static void api_cadre_pin(struct qz_call *c)
 {
-    struct qz_err err;
+    static const struct qz_later how = {NULL, pin_hash, pin_change, pin_end};
     json_t *obj = qz_call_json(c);
-    if (!obj)
-        return;
-    const char *pin = qz_json_str(obj, "pin", QZ_PIN_MOST, &err);
-    int rc = pin ? qz_cadre_pin(c->store, qz_call_param(c, "id"), pin, qz_now_ms(), &err) : -1;
+    struct pin_work *w = obj ? pin_begin(c) : NULL;
+    if (w && read_pin(c, obj, w) == 0) {
+        qz_call_later(c, &how, w);
+    } else if (w) {
+        qz_call_failed(c, &w->err);
+        pin_end(w);
+    }
     json_decref(obj);
-    answer_changed(c, rc, &err);
 }
 
 static void api_cadre_rename(struct qz_call *c)

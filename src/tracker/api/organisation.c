@@ -198,7 +198,7 @@ static int write_fate(struct qz_call *c, const struct qz_organisation *o, struct
 {
     struct qz_organisation *row = qz_call_keep(c, QZ_PAGE, sizeof *row);
     if (!row)
-        return qz_fail(err, QZ_E_NOMEM, "no memory for the organisations that were merged into this one");
+        return qz_fail(err, QZ_E_NOMEM, "no memory for the list");
 
     int n = qz_organisation_merged(c->store, o->id, "", row, QZ_PAGE, err);
     if (n < 0)

@@ -15,6 +15,7 @@
 
 /* Memory that a call keeps until it is answered. */
 struct qz_kept;
+struct qz_pending;
 
 struct qz_call {
     struct qz_web *web;
@@ -38,9 +39,11 @@ struct qz_call {
     const char *type;
     const char *allow; /* of a 405 */
     char etag[72];
-    int retry_s; /* of Retry-After; 0: none */
+    int retry_s;                /* of Retry-After; 0: none */
+    struct qz_pending *pending; /* what is done before it is answered, see later.h; NULL: nothing */
+    bool suspended;             /* the server's library waits for us: for news, or for pending */
     /* A feed that waits for news. */
-    bool waiting, suspended;
+    bool waiting;
     uint64_t after;
     int wait_s; /* for so long at most; 0: as configured */
     int64_t until_us;

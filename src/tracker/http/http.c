@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/log.h"
+#include "tracker/http/later.h"
 #include "tracker/http/visit.h"
 
 #include <errno.h>
@@ -12,6 +13,8 @@
 #define IDLE_S      30    /* a connection without a byte for so long is closed */
 #define CONN_MEMORY 65536 /* for one connection's headers and its piece of a body */
 #define STOP_US     INT64_C(5000000)
+#define THREADS     2          /* for what takes long: each may take the 64 MiB of a PIN's hash */
+#define JOBS_MOST   32         /* that wait or run */
 #define DRAIN_MOST  (8u << 20) /* a refused body is read up to here, so that the client hears why */
 
 /* ---- requests ---- */
@@ -119,7 +122,7 @@ static void answer(struct qz_call *c)
         return;
     c->route->fn(c);
     c->web->changed = true;
-    if (!c->status && !c->waiting)
+    if (!c->status && !c->waiting && !c->pending)
         qz_call_problem(c, 500, "broken", "The tracker has no answer", "Report it with the request.");
 }
 
@@ -135,7 +138,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *conn, const 
     qz_visit_whole(conn);
     if (!c->status && !c->suspended)
         answer(c);
-    if (c->waiting && !c->suspended) {
+    if ((c->waiting || c->pending) && !c->suspended) {
         c->suspended = true;
         qz_deadline_lift(conn);
         MHD_suspend_connection(conn);
@@ -153,6 +156,7 @@ static void on_done(void *cls, struct MHD_Connection *conn, void **state, enum M
         return;
     if (c->begun) {
         qz_poll_drop(c);
+        qz_later_drop(c);
         c->web->running--;
     }
     qz_call_let_go(c);
@@ -218,7 +222,9 @@ struct qz_web *qz_web_create(struct qz_tracker *store, const struct qz_route_tab
     w->opt = *opt;
     w->listen_fd = w->metrics_fd = w->front_fd = -1;
     w->started_ms = qz_now_ms();
-    if (start_listening(w, err) != 0 || qz_front_start(w, err) != 0 || start_daemon(w, err) != 0) {
+    w->jobs = qz_jobs_create(THREADS, JOBS_MOST, err);
+    if (!w->jobs || start_listening(w, err) != 0 || qz_front_start(w, err) != 0 ||
+        start_daemon(w, err) != 0) {
         qz_web_destroy(w);
         return NULL;
     }
@@ -230,6 +236,7 @@ void qz_web_destroy(struct qz_web *w)
     if (!w)
         return;
     w->stopping = true;
+    qz_later_stop(w);
     if (w->daemon) {
         qz_poll_wake(w); /* a suspended connection cannot be closed */
         MHD_run(w->daemon);
@@ -258,6 +265,8 @@ static int timeout_ms(struct qz_web *w)
 {
     MHD_UNSIGNED_LONG_LONG mhd;
     int64_t ms = 1000, poll_us = qz_poll_timeout_us(w);
+    if (qz_later_busy(w))
+        return 0;
     if (poll_us >= 0 && poll_us / 1000 + 1 < ms)
         ms = poll_us / 1000 + 1;
     if (MHD_get_timeout(w->daemon, &mhd) == MHD_YES && (int64_t)mhd < ms)
@@ -283,14 +292,15 @@ static int wait_for(struct qz_web *w, int epoll_fd, int stop_fd, struct qz_err *
     struct pollfd fd[] = {{.fd = epoll_fd, .events = POLLIN},
                           {.fd = stop_fd, .events = POLLIN},
                           {.fd = w->front_fd, .events = POLLIN},
+                          {.fd = qz_jobs_fd(w->jobs), .events = POLLIN},
                           {.fd = places ? w->listen_fd : -1, .events = POLLIN},
                           {.fd = places ? w->metrics_fd : -1, .events = POLLIN}};
     int n = poll(fd, sizeof fd / sizeof *fd, timeout_ms(w));
     if (n < 0 && errno != EINTR)
         return qz_fail(err, QZ_E_IO, "waiting for requests failed: %s", strerror(errno));
-    if (n == 0 && w->running == w->parked)
+    if (n == 0 && w->running == w->parked && !qz_later_busy(w))
         return tidy(w, err);
-    for (size_t i = 3; n > 0 && i < sizeof fd / sizeof *fd; i++)
+    for (size_t i = 4; n > 0 && i < sizeof fd / sizeof *fd; i++)
         if (fd[i].revents)
             qz_front_accept(w, fd[i].fd);
     return n > 0 && (fd[1].revents & POLLIN) ? 1 : 0;
@@ -304,10 +314,12 @@ static void finish_running(struct qz_web *w, int epoll_fd)
     w->stopping = true;
     qz_poll_wake(w);
     while (w->running && qz_mono_us() < until) {
-        struct pollfd one = {.fd = epoll_fd, .events = POLLIN};
+        struct pollfd fd[] = {{.fd = epoll_fd, .events = POLLIN},
+                              {.fd = qz_jobs_fd(w->jobs), .events = POLLIN}};
+        qz_later_work(w);
         MHD_run(w->daemon);
         int left = timeout_ms(w);
-        poll(&one, 1, left < 100 ? left : 100);
+        poll(fd, sizeof fd / sizeof *fd, left < 100 ? left : 100);
     }
 }
 
@@ -323,6 +335,7 @@ int qz_web_run(struct qz_web *w, int stop_fd, struct qz_err *err)
         qz_front_work(w);
         if (rc == 0)
             rc = tend(w, err);
+        qz_later_work(w);
         if (rc == 0 && MHD_run(w->daemon) != MHD_YES)
             rc = qz_fail(err, QZ_E_IO, "the web server stopped working");
         if (w->changed || w->waiting)

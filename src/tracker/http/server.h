@@ -4,6 +4,7 @@
 
 #include "tracker/http/call.h"
 #include "tracker/http/listen.h"
+#include "tracker/jobs/jobs.h"
 #include "wire/told.h"
 
 struct qz_visit;
@@ -16,6 +17,8 @@ struct qz_web {
     int listen_fd, metrics_fd; /* -1: none */
     char address[QZ_ADDRESS_TEXT], metrics_address[QZ_ADDRESS_TEXT];
     struct qz_call *waiting;               /* feeds */
+    struct qz_jobs *jobs;                  /* threads for what takes long */
+    struct qz_pending *sliced;             /* calls that are worked on in slices */
     unsigned running;                      /* requests not yet answered */
     unsigned parked;                       /* those of them that are feeds waiting for news */
     struct qz_visit *first_due, *last_due; /* open connections by their deadlines */
