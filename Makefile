@@ -29,7 +29,7 @@ HARDEN   := -fstack-protector-strong -fstack-clash-protection -fno-delete-null-p
 HARDEN_LD := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed
 # What an instrumented build is compiled and linked with: SAN=address,undefined or thread; COVERAGE=1.
 SANFLAGS := $(if $(COVERAGE),--coverage -fprofile-update=atomic) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer $(if $(OVERFLOW),-fno-sanitize-recover=undefined))
-CPPFLAGS += -D_GNU_SOURCE -DQZ_VERSION='"$(VERSION)"' -Isrc -I. $(PKG_CFLAGS)
+CPPFLAGS += -D_GNU_SOURCE -DQZ_VERSION='"$(VERSION)"' -Isrc -I. -I$(BUILD) $(PKG_CFLAGS)
 CFLAGS   += -std=c17 $(OPT) $(WARN) $(HARDEN) $(SANFLAGS) -pthread
 LDFLAGS  += $(HARDEN_LD) $(SANFLAGS) -pthread
 LDLIBS   += $(PKG_LIBS) -lm
@@ -45,7 +45,11 @@ MO       := $(patsubst assets/locale/%.po,$(BUILD)/locale/%.mo,$(PO))
 MAN      := $(patsubst deploy/man/%.scd,$(BUILD)/man/%,$(wildcard deploy/man/*.scd))
 MAN_ZH   := $(patsubst deploy/man/%.scd,$(BUILD)/man/%,$(wildcard deploy/man/zh_CN/*.scd))
 # Files that the programs carry inside themselves (base/asset.h finds them by these names).
-ASSETS   := $(sort $(wildcard db/*/*.sql db/*/*/*.sql db/rules/*.json assets/web/* fonts/*.list))
+ASSETS   := $(sort $(filter-out db/kiosk/query/% db/tracker/query/%,$(wildcard db/*/*.sql db/*/*/*.sql)) $(wildcard db/rules/*.json assets/web/* fonts/*.list))
+
+# Named statements (src/store/query.h), read from every folder of that name.
+QUERIES  := $(sort $(wildcard db/*/query/*.sql db/*/*/query/*.sql))
+SQL      := $(BUILD)/gen/query.o
 
 HELPER_SRC := $(wildcard tests/synth/*.c tests/support/*.c) $(wildcard tests/fault/power*.c tests/fault/drill*.c tests/fault/badvfs.c tests/fault/alter.c)
 HELPERS  := $(BUILD)/libqz-tests.a
@@ -64,7 +68,7 @@ SHIMS    := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(SHIM_SRC))
 
 all: $(PROGRAMS) $(MAN) $(MAN_ZH)  ## build the three programs and the manual pages
 
-$(BUILD)/%.o: %.c $(BUILD)/flags
+$(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD)/gen/query.h
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  cc   $<")
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
@@ -104,13 +108,22 @@ $(BUILD)/gen/assets.o: $(BUILD)/gen/assets.c $(BUILD)/flags
 	$(if $(V),,@echo "  cc   $<")
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
+# Made anew when a statement comes, goes or changes; what includes the header only when a name or number does.
+$(BUILD)/gen/query.h $(BUILD)/gen/query.c: FORCE
+	@mkdir -p $(@D)
+	$(Q)awk -v want=$(if $(filter %.h,$@),enum,table) -f src/store/query.awk $(QUERIES) > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(SQL): $(BUILD)/gen/query.c $(BUILD)/flags | $(BUILD)/gen/query.h
+	$(if $(V),,@echo "  cc   $<")
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
 link = $(if $(V),,@echo "  link $@";)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LDLIBS)
 
-$(BUILD)/qingzhan-kiosk: $(call objs,src/kiosk/main.c) $(BUILD)/gen/assets.o $(call libs,kiosk scan ledger store wire rules base)
+$(BUILD)/qingzhan-kiosk: $(call objs,src/kiosk/main.c) $(BUILD)/gen/assets.o $(SQL) $(call libs,kiosk scan ledger store wire rules base)
 	$(link)
-$(BUILD)/qingzhan-tracker: $(call objs,src/tracker/main.c) $(BUILD)/gen/assets.o $(call libs,tracker figures registry journal store wire rules base)
+$(BUILD)/qingzhan-tracker: $(call objs,src/tracker/main.c) $(BUILD)/gen/assets.o $(SQL) $(call libs,tracker figures registry journal store wire rules base)
 	$(link)
-$(BUILD)/qingzhan: $(call objs,src/ctl/main.c) $(BUILD)/gen/assets.o $(call libs,ctl scan figures registry journal ledger store wire rules base)
+$(BUILD)/qingzhan: $(call objs,src/ctl/main.c) $(BUILD)/gen/assets.o $(SQL) $(call libs,ctl scan figures registry journal ledger store wire rules base)
 	$(link)
 
 # What the compiler puts for PRIu64 is put for it here, too: the catalogue is read by src/base/words.c.
@@ -125,14 +138,14 @@ $(HELPERS): $(call objs,$(HELPER_SRC))
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
-$(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELPERS) $(BUILD)/gen/assets.o $(call libs,$(ROOMS))
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELPERS) $(BUILD)/gen/assets.o $(SQL) $(call libs,$(ROOMS))
 	$(link) -lcmocka -ldl $(EXTRA_LIBS)
 # In the fault laboratories the calls of small files come to the power disk (tests/fault/powerfile.c).
 POWER_WRAP := open close read write fsync fchmod fstat stat access rename link unlink mkdir rmdir
 $(BUILD)/tests/fault/%: LDFLAGS += $(addprefix -Wl$(,)--wrap=,$(POWER_WRAP))
 # One test counts the basic blocks that the scan room runs: as many in every kind of build.
 TRACED := $(patsubst src/%.c,$(BUILD)/traced/%.o,$(filter-out src/scan/engine/stop.c,$(call room_src,scan)))
-$(BUILD)/traced/%.o: src/%.c $(BUILD)/flags
+$(BUILD)/traced/%.o: src/%.c $(BUILD)/flags | $(BUILD)/gen/query.h
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  cc   $< (traced)")
 	$(Q)$(CC) $(CPPFLAGS) $(filter-out $(OPT) $(SANFLAGS),$(CFLAGS)) -O2 -g -ffp-contract=off -fsanitize-coverage=trace-pc -MMD -MP -c $< -o $@
@@ -158,11 +171,11 @@ tests-built: $(TESTS) $(TOOLS) $(SHIMS)
 unit-built: $(TESTS) $(SHIMS)
 
 # Every file compiled, nothing linked: enough to see what a compiler says.
-objects: $(call objs,$(foreach r,$(ROOMS),$(call room_src,$(r)) $(wildcard src/$(r)/main.c)) $(HELPER_SRC) $(TEST_SRC) $(TOOL_SRC) $(wildcard tests/bench/scan/*.c)) $(BUILD)/gen/assets.o
+objects: $(call objs,$(foreach r,$(ROOMS),$(call room_src,$(r)) $(wildcard src/$(r)/main.c)) $(HELPER_SRC) $(TEST_SRC) $(TOOL_SRC) $(wildcard tests/bench/scan/*.c)) $(BUILD)/gen/assets.o $(SQL)
 
 # What clang-tidy is given (tests/lint.sh), with the warnings that each compiler is asked for.
-flags-of-clang:
-	@echo -std=c17 -D_GNU_SOURCE -Isrc -I. $(PKG_CFLAGS) $(WARN)
+flags-of-clang: $(BUILD)/gen/query.h
+	@echo -std=c17 -D_GNU_SOURCE -Isrc -I. -I$(BUILD) $(PKG_CFLAGS) $(WARN)
 
 run: all $(addprefix $(BUILD)/tests/tools/,demo_camera feeder forge_pass)  ## run the open-day demo
 	BUILD=$(BUILD) sh deploy/demo.sh

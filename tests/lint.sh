@@ -134,6 +134,7 @@ have shellcheck && check "shell scripts" scripts
 have msgfmt && check "message catalogues" catalogues
 have xgettext && check "the Chinese of qingzhan; tests/words.sh --update makes room for it" sh tests/words.sh
 check "lengths" lengths
+check "named statements" sh tests/queries.sh
 have python3 && check "measures; tests/measures/ratchet says what is allowed" python3 tests/measures/measures.py --ratchet
 check "wording" wording
 if have clang-tidy; then

@@ -34,42 +34,24 @@ static int agenda_held(struct qz_ledger *l, uint64_t *held, struct qz_err *err)
 /* The figures that were told with the feed, or, of one that is offered no more, with the configuration. */
 static int agenda_told(struct qz_ledger *l, const char *activity, struct agenda_known *k, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(l->db,
-                   "SELECT waiting, confirms > 0 FROM figure WHERE activity = ?1"
-                   " UNION ALL SELECT waiting, confirmed FROM activity WHERE id = ?1 AND past",
-                   err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, activity);
-    int rc = qz_step(s, err);
+    const struct qz_row *row;
+    int rc = qz_db_get(l->db, Q_ACTIVITY_WAITING, &row, err, TEXT(activity));
     if (rc == 1) {
         k->told = true;
-        k->waiting = qz_col_int(s, 0) > 0 ? qz_col_int(s, 0) : 0;
-        k->confirmed = qz_col_int(s, 1) != 0;
+        k->waiting = qz_row_int(row, 0) > 0 ? qz_row_int(row, 0) : 0;
+        k->confirmed = qz_row_int(row, 1) != 0;
     }
-    qz_reset(s);
     return rc < 0 ? -1 : 0;
 }
 
 static int agenda_confirmed(struct qz_ledger *l, struct agenda_known *k, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db,
-                                   "SELECT coalesce(max(CASE target WHEN 0 THEN n END), 0),"
-                                   " count(CASE WHEN target <> 0 AND n > ?2 THEN 1 END)"
-                                   " FROM confirmation WHERE activity = ?1",
-                                   err);
-    if (!s)
+    const struct qz_row *row;
+    if (qz_db_get(l->db, Q_CONFIRMATION_SUM, &row, err, INT(k->ref), INT((int64_t)k->held)) != 1)
         return -1;
-    qz_bind_int(s, 1, k->ref);
-    qz_bind_int(s, 2, (int64_t)k->held);
-    int rc = qz_step(s, err);
-    if (rc == 1) {
-        k->whole = (uint64_t)qz_col_int(s, 0);
-        k->singles = qz_col_int(s, 1);
-    }
-    qz_reset(s);
-    return rc == 1 ? 0 : -1;
+    k->whole = (uint64_t)qz_row_int(row, 0);
+    k->singles = qz_row_int(row, 1);
+    return 0;
 }
 
 static int agenda_know(struct qz_ledger *l, const char *activity, struct agenda_known *k, struct qz_err *err)
@@ -91,31 +73,15 @@ static int agenda_know(struct qz_ledger *l, const char *activity, struct agenda_
 
 /* ---- who waits here ---- */
 
-/* First check-ins of people, above an entry, that no confirmation here speaks of; newest first. NULL on
- * failure. */
-static struct qz_stmt *agenda_open_ones(struct qz_ledger *l, int64_t ref, uint64_t above, struct qz_err *err)
-{
-    struct qz_stmt *s = qz_db_stmt(
-        l->db,
-        "SELECT e.line FROM (SELECT min(n) AS n FROM participation WHERE activity = ?1 GROUP BY who) p"
-        " JOIN entry e ON e.n = p.n WHERE p.n > ?2 AND NOT EXISTS (SELECT 1 FROM confirmation c"
-        " WHERE c.activity = ?1 AND (c.target = p.n OR (c.target = 0 AND c.n > p.n))) ORDER BY p.n DESC",
-        err);
-    if (!s)
-        return NULL;
-    qz_bind_int(s, 1, ref);
-    qz_bind_int(s, 2, (int64_t)above);
-    return s;
-}
-
-/* The next of them that waits: a live pass proves its youth, and a late entry is a cadre's word already.
+/* The next first check-in of confirmation_open that waits: a live pass proves its youth, and a late entry is a cadre's word already.
  * 1, 0 there is none, -1. */
-static int agenda_next_open(struct qz_stmt *s, struct qz_entry *e, struct qz_err *err)
+static int agenda_next_open(struct qz_rows *rows, struct qz_entry *e, struct qz_err *err)
 {
+    const struct qz_row *row;
     int rc;
-    while ((rc = qz_step(s, err)) == 1) {
+    while ((rc = qz_rows_next(rows, &row, err)) == 1) {
         size_t len;
-        const char *line = qz_col_blob(s, 0, &len);
+        const char *line = qz_row_blob(row, 0, &len);
         if (qz_entry_read(line, len, e, err) != 0)
             return -1;
         if (e->kind == QZ_ENTRY_CHECKIN && e->proof_len != QZ_PASS_LIVE_BYTES)
@@ -128,12 +94,9 @@ static int agenda_count_open(struct qz_ledger *l, int64_t ref, uint64_t above, i
 {
     struct qz_entry e;
     int rc;
-    struct qz_stmt *s = agenda_open_ones(l, ref, above, err);
-    if (!s)
-        return -1;
-    while ((rc = agenda_next_open(s, &e, err)) == 1)
+    QZ_ROWS rows = qz_db_rows(l->db, Q_CONFIRMATION_OPEN, err, INT(ref), INT((int64_t)above));
+    while ((rc = agenda_next_open(&rows, &e, err)) == 1)
         ++*n;
-    qz_reset(s);
     return rc;
 }
 
@@ -146,18 +109,15 @@ int qz_ledger_waiting(struct qz_ledger *l, const char *activity, int skip, struc
     if (agenda_know(l, activity, &k, err) != 0)
         return -1;
     uint64_t known = k.waiting ? 0 : k.held; /* of those that the tracker knows, none waits any more */
-    struct qz_stmt *s = agenda_open_ones(l, k.ref, known, err);
-    if (!s)
-        return -1;
 
-    while (n < most && (rc = agenda_next_open(s, &e, err)) == 1) {
+    QZ_ROWS rows = qz_db_rows(l->db, Q_CONFIRMATION_OPEN, err, INT(k.ref), INT((int64_t)known));
+    while (n < most && (rc = agenda_next_open(&rows, &e, err)) == 1) {
         if (skip-- > 0)
             continue;
         out[n] = (struct qz_counted){.n = e.n, .at_ms = e.at_ms, .people = 1, .stands = true};
         memcpy(out[n].who, e.who, sizeof out[n].who);
         n++;
     }
-    qz_reset(s);
     return rc < 0 ? -1 : n;
 }
 
@@ -166,14 +126,10 @@ int qz_ledger_waiting(struct qz_ledger *l, const char *activity, int skip, struc
 /* Of one that is offered no more feeds tell nothing: its people are told with it. */
 static int agenda_came(struct qz_ledger *l, const char *activity, int64_t *came, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT came FROM activity WHERE id = ? AND past", err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, activity);
-    int rc = qz_step(s, err);
-    if (rc == 1 && qz_col_int(s, 0) > *came)
-        *came = qz_col_int(s, 0);
-    qz_reset(s);
+    const struct qz_row *row;
+    int rc = qz_db_get(l->db, Q_ACTIVITY_CAME, &row, err, TEXT(activity));
+    if (rc == 1 && qz_row_int(row, 0) > *came)
+        *came = qz_row_int(row, 0);
     return rc < 0 ? -1 : 0;
 }
 
@@ -206,29 +162,21 @@ int qz_ledger_agenda(struct qz_ledger *l, int64_t now_ms, int skip, struct qz_ag
 {
     char open[QZ_ID_TEXT] = "";
     uint64_t opened;
+    const struct qz_row *row;
     int n = 0, rc = qz_views_open_activity(l, open, &opened, err);
     bool one_open = rc == 1;
-    struct qz_stmt *s = qz_db_stmt(l->db,
-                                   "SELECT id FROM activity WHERE past OR start_ms < ?1 ORDER BY"
-                                   " past OR end_ms <= ?2, CASE WHEN past OR end_ms <= ?2 THEN -end_ms"
-                                   " ELSE start_ms END, id",
-                                   err);
-    if (rc < 0 || !s)
+    if (rc < 0)
         return -1;
-    qz_bind_int(s, 1, now_ms + QZ_DAY_MS);
-    qz_bind_int(s, 2, now_ms - TODAY_MS);
 
-    while (n < most && (rc = qz_step(s, err)) == 1) {
+    QZ_ROWS rows = qz_db_rows(l->db, Q_ACTIVITY_AGENDA, err, INT(now_ms + QZ_DAY_MS), INT(now_ms - TODAY_MS));
+    while (n < most && (rc = qz_rows_next(&rows, &row, err)) == 1) {
         struct qz_agenda *a = &out[n];
-        if (qz_ledger_activity(l, qz_col_text(s, 0), &a->activity, err) != 1 ||
-            qz_ledger_standing(l, a->activity.id, &a->standing, err) != 0) {
-            qz_reset(s);
+        if (qz_ledger_activity(l, qz_row_text(row, 0), &a->activity, err) != 1 ||
+            qz_ledger_standing(l, a->activity.id, &a->standing, err) != 0)
             return -1;
-        }
         a->activity.open = one_open && strcmp(a->activity.id, open) == 0;
         if (agenda_listed(a, now_ms) && skip-- <= 0)
             n++;
     }
-    qz_reset(s);
     return rc < 0 ? -1 : n;
 }

@@ -8,30 +8,20 @@
 /* The entry that opened the activity first: nothing before it counts anybody. 0: there is none; -1. */
 static int64_t first_opening(struct qz_ledger *l, const char *activity, struct qz_err *err)
 {
+    const struct qz_row *row;
     int64_t ref = qz_views_ref(l, activity, err);
     if (ref <= 0)
         return ref;
-    struct qz_stmt *s =
-        qz_db_stmt(l->db, "SELECT coalesce(min(n), 0) FROM session WHERE activity = ? AND opens = 1", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, ref);
-    int64_t n = qz_step(s, err) == 1 ? qz_col_int(s, 0) : -1;
-    qz_reset(s);
-    return n;
+    return qz_db_get(l->db, Q_SESSION_FIRST, &row, err, INT(ref)) == 1 ? qz_row_int(row, 0) : -1;
 }
 
 /* Whether the entry stands; if not, why. */
 static int read_standing(struct qz_ledger *l, struct qz_counted *c, struct qz_err *err)
 {
     struct qz_entry by;
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT n FROM cancel WHERE target = ?", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, (int64_t)c->n);
-    int rc = qz_step(s, err);
-    uint64_t n = rc == 1 ? (uint64_t)qz_col_int(s, 0) : 0;
-    qz_reset(s);
+    const struct qz_row *row;
+    int rc = qz_db_get(l->db, Q_CANCEL_BY, &row, err, INT((int64_t)c->n));
+    uint64_t n = rc == 1 ? (uint64_t)qz_row_int(row, 0) : 0;
     c->stands = rc == 0;
     if (rc <= 0 || n == 0) /* a superior took it out: no entry of this log says why */
         return rc < 0 ? -1 : 0;
@@ -50,26 +40,21 @@ static void read_counted(const struct qz_entry *e, struct qz_counted *out)
     out->people = e->kind == QZ_ENTRY_HEADCOUNT ? (int)e->count : 1;
 }
 
-/* Entries from `from` to `upto`, newest first. NULL on failure. */
-static struct qz_stmt *own_entries(struct qz_ledger *l, uint64_t from, uint64_t upto, struct qz_err *err)
+/* Entries from `from` to `upto`, newest first. */
+static struct qz_rows own_entries(struct qz_ledger *l, uint64_t from, uint64_t upto, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(l->db, "SELECT line FROM entry WHERE n >= ?1 AND n <= ?2 ORDER BY n DESC", err);
-    if (!s)
-        return NULL;
-    qz_bind_int(s, 1, (int64_t)from);
-    qz_bind_int(s, 2, upto ? (int64_t)upto : INT64_MAX);
-    return s;
+    return qz_db_rows(l->db, Q_ENTRY_BACK, err, INT((int64_t)from), INT(upto ? (int64_t)upto : INT64_MAX));
 }
 
 /* The next of them that counts people at the activity. 1, 0 there is none, -1. */
-static int next_own(struct qz_stmt *s, const char *activity, struct qz_counted *out, struct qz_err *err)
+static int next_own(struct qz_rows *rows, const char *activity, struct qz_counted *out, struct qz_err *err)
 {
     struct qz_entry e;
+    const struct qz_row *row;
     int rc;
-    while ((rc = qz_step(s, err)) == 1) {
+    while ((rc = qz_rows_next(rows, &row, err)) == 1) {
         size_t len;
-        const char *line = qz_col_blob(s, 0, &len);
+        const char *line = qz_row_blob(row, 0, &len);
         if (qz_entry_read(line, len, &e, err) != 0)
             return -1;
         bool counts = e.kind == QZ_ENTRY_CHECKIN || e.kind == QZ_ENTRY_HEADCOUNT;
@@ -89,13 +74,11 @@ int qz_ledger_counted(struct qz_ledger *l, const char *activity, uint64_t upto, 
     int n = 0, rc = 1;
     if (from <= 0)
         return (int)from;
-    struct qz_stmt *s = own_entries(l, (uint64_t)from, upto, err);
-    if (!s)
-        return -1;
-    while (n < most && (rc = next_own(s, activity, &c, err)) == 1)
+
+    QZ_ROWS rows = own_entries(l, (uint64_t)from, upto, err);
+    while (n < most && (rc = next_own(&rows, activity, &c, err)) == 1)
         if (skip-- <= 0)
             out[n++] = c;
-    qz_reset(s);
     for (int i = 0; i < n && rc >= 0; i++)
         rc = read_standing(l, &out[i], err);
     return rc < 0 ? -1 : n;
@@ -103,36 +86,19 @@ int qz_ledger_counted(struct qz_ledger *l, const char *activity, uint64_t upto, 
 
 /* ---- and at siblings ---- */
 
-/* Those at siblings whom this kiosk does not count itself, newest first. NULL on failure. */
-static struct qz_stmt *sibling_people(struct qz_ledger *l, const char *activity, struct qz_err *err)
+static int next_sibling(struct qz_rows *rows, struct qz_counted *out, struct qz_err *err)
 {
-    int64_t ref = qz_views_ref(l, activity, err);
-    struct qz_stmt *s = ref < 0 ? NULL
-                                : qz_db_stmt(l->db,
-                                             "SELECT who, at_ms, place FROM sibling s WHERE s.activity = ?1 "
-                                             "AND NOT EXISTS (SELECT 1 FROM participation p WHERE "
-                                             "p.activity = ?2 AND p.who = s.who) ORDER BY at_ms DESC, who",
-                                             err);
-    if (!s)
-        return NULL;
-    qz_bind_text(s, 1, activity);
-    qz_bind_int(s, 2, ref);
-    return s;
-}
-
-static int next_sibling(struct qz_stmt *s, struct qz_counted *out, struct qz_err *err)
-{
-    size_t len;
-    int rc = qz_step(s, err);
+    uint8_t who[QZ_ID_BYTES];
+    const struct qz_row *row;
+    int rc = qz_rows_next(rows, &row, err);
     if (rc != 1)
         return rc;
-    const void *who = qz_col_blob(s, 0, &len);
     memset(out, 0, sizeof *out);
-    if (len != QZ_ID_BYTES)
+    if (!qz_row_take(row, 0, who, sizeof who))
         return qz_fail(err, QZ_E_CORRUPT, "who checked in at another kiosk has no id of a youth");
     qz_id_text('y', who, out->who);
-    out->at_ms = qz_col_int(s, 1);
-    qz_copy_text(out->where, sizeof out->where, qz_col_text(s, 2));
+    out->at_ms = qz_row_int(row, 1);
+    qz_copy_text(out->where, sizeof out->where, qz_row_text(row, 2));
     out->people = 1;
     out->elsewhere = out->stands = true;
     return 1;
@@ -142,14 +108,10 @@ static int next_sibling(struct qz_stmt *s, struct qz_counted *out, struct qz_err
 static int sibling_heads(struct qz_ledger *l, const char *activity, struct qz_counted *out,
                          struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT unnamed FROM elsewhere WHERE activity = ?", err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, activity);
+    const struct qz_row *row;
     memset(out, 0, sizeof *out);
-    int rc = qz_step(s, err);
-    int64_t people = rc == 1 ? qz_col_int(s, 0) : 0;
-    qz_reset(s);
+    int rc = qz_db_get(l->db, Q_ELSEWHERE_UNNAMED, &row, err, TEXT(activity));
+    int64_t people = rc == 1 ? qz_row_int(row, 0) : 0;
     out->people = (int)(people > QZ_FIGURE_SHOWN ? QZ_FIGURE_SHOWN : people);
     out->elsewhere = out->stands = true;
     return rc < 0 ? -1 : people > 0;
@@ -157,7 +119,7 @@ static int sibling_heads(struct qz_ledger *l, const char *activity, struct qz_co
 
 /* The newest of both, each having one read ahead. */
 struct came_walk {
-    struct qz_stmt *own, *sibling;
+    struct qz_rows own, sibling;
     struct qz_counted next_own, next_sibling;
     int has_own, has_sibling; /* 1, 0 at its end, -1 */
 };
@@ -171,30 +133,30 @@ static int came_next(struct came_walk *w, const char *activity, struct qz_counte
     bool own = w->has_own && (!w->has_sibling || w->next_own.at_ms >= w->next_sibling.at_ms);
     *out = own ? w->next_own : w->next_sibling;
     if (own)
-        w->has_own = next_own(w->own, activity, &w->next_own, err);
+        w->has_own = next_own(&w->own, activity, &w->next_own, err);
     else
-        w->has_sibling = next_sibling(w->sibling, &w->next_sibling, err);
+        w->has_sibling = next_sibling(&w->sibling, &w->next_sibling, err);
     return 1;
 }
 
 static int came_begin(struct qz_ledger *l, const char *activity, struct came_walk *w, struct qz_err *err)
 {
-    int64_t from = first_opening(l, activity, err);
+    int64_t from = first_opening(l, activity, err), ref = qz_views_ref(l, activity, err);
     memset(w, 0, sizeof *w);
-    if (from < 0 || !(w->sibling = sibling_people(l, activity, err)) ||
-        (from > 0 && !(w->own = own_entries(l, (uint64_t)from, 0, err))))
+    if (from < 0 || ref < 0)
         return -1;
-    w->has_own = w->own ? next_own(w->own, activity, &w->next_own, err) : 0;
-    w->has_sibling = next_sibling(w->sibling, &w->next_sibling, err);
+    if (from > 0)
+        w->own = own_entries(l, (uint64_t)from, 0, err);
+    w->sibling = qz_db_rows(l->db, Q_SIBLING_PEOPLE, err, TEXT(activity), INT(ref));
+    w->has_own = next_own(&w->own, activity, &w->next_own, err);
+    w->has_sibling = next_sibling(&w->sibling, &w->next_sibling, err);
     return 0;
 }
 
 static void came_end(struct came_walk *w)
 {
-    if (w->own)
-        qz_reset(w->own);
-    if (w->sibling)
-        qz_reset(w->sibling);
+    qz_rows_end(&w->own);
+    qz_rows_end(&w->sibling);
 }
 
 int qz_ledger_came(struct qz_ledger *l, const char *activity, int skip, struct qz_counted *out, int most,

@@ -44,27 +44,18 @@ static int read_key(const char *path, uint8_t seed[crypto_sign_SEEDBYTES], struc
 /* 1 the log has a device and *pk is it, 0 the log is new, -1 failure. */
 static int held_device(struct qz_ledger *l, uint8_t pk[32], struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT public_key FROM device", err);
-    size_t n;
-    int rc = s ? qz_step(s, err) : -1;
-    if (rc != 1)
+    const struct qz_row *row;
+    int rc = qz_db_get(l->db, Q_DEVICE_KEY, &row, err);
+    if (rc != 1 || qz_row_take(row, 0, pk, 32))
         return rc;
-    const void *p = qz_col_blob(s, 0, &n);
-    if (n == 32)
-        memcpy(pk, p, 32);
-    qz_reset(s);
-    return n == 32 ? 1 : qz_fail(err, QZ_E_CORRUPT, "the device's public key in the database is malformed");
+    return qz_fail(err, QZ_E_CORRUPT, "the device's public key in the database is malformed");
 }
 
 static int hold_device(struct qz_ledger *l, struct qz_err *err)
 {
-    struct qz_stmt *s = NULL;
     if (qz_db_begin(l->db, err) != 0)
         return -1;
-    s = qz_db_stmt(l->db, "INSERT INTO device VALUES (1, ?)", err);
-    if (s)
-        qz_bind_blob(s, 1, l->pk, sizeof l->pk);
-    return qz_ledger_end(l, s ? qz_run(s, err) : -1, err);
+    return qz_ledger_end(l, qz_db_do(l->db, Q_DEVICE_HOLD, err, BLOB(l->pk, sizeof l->pk)), err);
 }
 
 static void take_seed(struct qz_ledger *l, const uint8_t seed[crypto_sign_SEEDBYTES])

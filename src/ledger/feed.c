@@ -13,36 +13,27 @@
 #define NEAR_ROWS "feed.rows" /* setting */
 
 struct near_table {
-    const char *one, *seal, *all;
+    enum qz_query_id one, seal, all;
 };
 enum { NEAR_SIBLING, NEAR_ELSEWHERE, NEAR_FIGURE, NEAR_TABLES };
 
-#define NEAR_OF_FIGURE                                                                                       \
-    "activity, proven, attested, waiting, late, counted, by_cadre, by_admin, as_of_ms, confirms, closed"
-
 static const struct near_table near_tables[NEAR_TABLES] = {
-    [NEAR_SIBLING] = {"SELECT activity, who, at_ms, place FROM sibling WHERE activity = ?1 AND who = ?2",
-                      "UPDATE sibling SET seal = ?3 WHERE activity = ?1 AND who = ?2",
-                      "SELECT activity, who, at_ms, place, seal FROM sibling"},
-    [NEAR_ELSEWHERE] = {"SELECT activity, named, unnamed FROM elsewhere WHERE activity = ?1",
-                        "UPDATE elsewhere SET seal = ?3 WHERE activity = ?1",
-                        "SELECT activity, named, unnamed, seal FROM elsewhere"},
-    [NEAR_FIGURE] = {"SELECT " NEAR_OF_FIGURE " FROM figure WHERE activity = ?1",
-                     "UPDATE figure SET seal = ?3 WHERE activity = ?1",
-                     "SELECT " NEAR_OF_FIGURE ", seal FROM figure"},
+    [NEAR_SIBLING] = {Q_SIBLING_ONE, Q_SIBLING_SEAL, Q_SIBLING_ALL},
+    [NEAR_ELSEWHERE] = {Q_ELSEWHERE_ONE, Q_ELSEWHERE_SEAL, Q_ELSEWHERE_ALL},
+    [NEAR_FIGURE] = {Q_FIGURE_ONE, Q_FIGURE_SEAL, Q_FIGURE_ALL},
 };
 
 static const char domain[] = "qingzhan-near-v1"; /* its terminator is hashed too */
 
-/* Of the first `columns` of the row that s stands on. */
-static int near_digest(const struct qz_ledger *l, const struct near_table *t, struct qz_stmt *s, int columns,
-                       uint8_t out[crypto_auth_hmacsha256_BYTES], struct qz_err *err)
+/* Of the first `columns` of the row. */
+static int near_digest(const struct qz_ledger *l, const struct near_table *t, const struct qz_row *row,
+                       int columns, uint8_t out[crypto_auth_hmacsha256_BYTES], struct qz_err *err)
 {
     struct qz_buf b = {0};
     qz_buf_add(&b, domain, sizeof domain);
     qz_buf_printf(&b, "%d;", (int)(t - near_tables));
     for (int i = 0; i < columns; i++)
-        qz_col_encode(s, i, &b);
+        qz_row_encode(row, i, &b);
     bool failed = b.failed;
     if (!failed)
         crypto_auth_hmacsha256(out, (const uint8_t *)b.data, b.len, l->sealer.key);
@@ -55,36 +46,22 @@ static int near_seal(struct qz_ledger *l, const struct near_table *t, const char
                      const uint8_t *who, struct qz_err *err)
 {
     uint8_t digest[crypto_auth_hmacsha256_BYTES];
-    struct qz_stmt *s = qz_db_stmt(l->db, t->one, err);
-    if (!s)
+    const struct qz_arg seal = BLOB(digest, sizeof digest), id = BLOB(who, QZ_ID_BYTES);
+    const struct qz_arg one[] = {TEXT(activity), who ? id : QZ_LAST, QZ_LAST};
+    const struct qz_arg sealed[] = {TEXT(activity), who ? id : seal, who ? seal : QZ_LAST, QZ_LAST};
+    const struct qz_row *row;
+    if (qz_db_get_args(l->db, t->one, &row, err, one) != 1 ||
+        near_digest(l, t, row, qz_row_columns(row), digest, err) != 0)
         return -1;
-    qz_bind_text(s, 1, activity);
-    if (who)
-        qz_bind_blob(s, 2, who, QZ_ID_BYTES);
-    if (qz_step(s, err) != 1)
-        return -1;
-    int rc = near_digest(l, t, s, qz_col_count(s), digest, err);
-    qz_reset(s);
-    if (rc != 0 || !(s = qz_db_stmt(l->db, t->seal, err)))
-        return -1;
-    qz_bind_text(s, 1, activity);
-    if (who)
-        qz_bind_blob(s, 2, who, QZ_ID_BYTES);
-    qz_bind_blob(s, 3, digest, sizeof digest);
-    return qz_run(s, err);
+    return qz_db_do_args(l->db, t->seal, err, sealed);
 }
 
 static int near_rows(struct qz_ledger *l, int64_t *rows, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(l->db,
-                   "SELECT (SELECT count(*) FROM sibling) + (SELECT count(*) FROM elsewhere) + "
-                   "(SELECT count(*) FROM figure)",
-                   err);
-    if (!s || qz_step(s, err) != 1)
+    const struct qz_row *row;
+    if (qz_db_get(l->db, Q_NEAR_COUNT, &row, err) != 1)
         return -1;
-    *rows = qz_col_int(s, 0);
-    qz_reset(s);
+    *rows = qz_row_int(row, 0);
     return 0;
 }
 
@@ -100,18 +77,15 @@ int qz_near_count(struct qz_ledger *l, struct qz_err *err)
 static int near_check_table(struct qz_ledger *l, const struct near_table *t, bool *sound, struct qz_err *err)
 {
     uint8_t digest[crypto_auth_hmacsha256_BYTES];
-    struct qz_stmt *s = qz_db_stmt(l->db, t->all, err);
+    const struct qz_row *row;
     int rc;
-    if (!s)
-        return -1;
-    while ((rc = qz_step(s, err)) == 1) {
+    QZ_ROWS rows = qz_db_rows_args(l->db, t->all, err, &QZ_LAST);
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         size_t n;
-        int columns = qz_col_count(s) - 1;
-        const void *seal = qz_col_blob(s, columns, &n);
-        if (near_digest(l, t, s, columns, digest, err) != 0) {
-            qz_reset(s);
+        int columns = qz_row_columns(row) - 1;
+        const void *seal = qz_row_blob(row, columns, &n);
+        if (near_digest(l, t, row, columns, digest, err) != 0)
             return -1;
-        }
         *sound = *sound && n == sizeof digest && sodium_memcmp(seal, digest, n) == 0;
     }
     return rc;
@@ -139,7 +113,7 @@ static int near_forget(struct qz_ledger *l, struct qz_err *err)
                          "tracker tells it again");
     if (qz_db_begin(l->db, err) != 0)
         return -1;
-    int rc = qz_db_exec(l->db, "DELETE FROM sibling; DELETE FROM elsewhere; DELETE FROM figure", err);
+    int rc = qz_db_do_all(l->db, err, Q_SIBLING_CLEAR, Q_ELSEWHERE_CLEAR, Q_FIGURE_CLEAR);
     if (rc == 0)
         rc = qz_near_count(l, err);
     if (rc == 0)
@@ -165,42 +139,27 @@ int qz_near_check(struct qz_ledger *l, struct qz_err *err)
 static int put_sibling(struct qz_ledger *l, const struct qz_feed_checkin *c, struct qz_err *err)
 {
     uint8_t who[QZ_ID_BYTES];
-    struct qz_stmt *s = qz_db_stmt(
-        l->db, "INSERT OR REPLACE INTO sibling(activity, who, at_ms, place) VALUES (?, ?, ?, ?)", err);
-    if (!s)
-        return -1;
     if (!qz_id_parse('y', c->who, who))
         return qz_fail(err, QZ_E_INPUT, "the feed names \"%.40s\", which is not a youth's id", c->who);
-    qz_bind_text(s, 1, c->activity);
-    qz_bind_blob(s, 2, who, sizeof who);
-    qz_bind_int(s, 3, c->at_ms);
-    qz_bind_text(s, 4, c->where);
-    return qz_run(s, err) == 0 ? near_seal(l, &near_tables[NEAR_SIBLING], c->activity, who, err) : -1;
+    if (qz_db_do(l->db, Q_SIBLING_PUT, err, TEXT(c->activity), BLOB(who, sizeof who), INT(c->at_ms),
+                 TEXT(c->where)) != 0)
+        return -1;
+    return near_seal(l, &near_tables[NEAR_SIBLING], c->activity, who, err);
 }
 
 static int drop_sibling(struct qz_ledger *l, const struct qz_feed_fallen *f, struct qz_err *err)
 {
     uint8_t who[QZ_ID_BYTES];
-    struct qz_stmt *s = qz_db_stmt(l->db, "DELETE FROM sibling WHERE activity = ? AND who = ?", err);
-    if (!s)
-        return -1;
     if (!qz_id_parse('y', f->who, who))
         return qz_fail(err, QZ_E_INPUT, "the feed names \"%.40s\", which is not a youth's id", f->who);
-    qz_bind_text(s, 1, f->activity);
-    qz_bind_blob(s, 2, who, sizeof who);
-    return qz_run(s, err);
+    return qz_db_do(l->db, Q_SIBLING_DROP, err, TEXT(f->activity), BLOB(who, sizeof who));
 }
 
 static int put_elsewhere(struct qz_ledger *l, const struct qz_feed_elsewhere *e, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(l->db, "INSERT OR REPLACE INTO elsewhere(activity, named, unnamed) VALUES (?, ?, ?)", err);
-    if (!s)
+    if (qz_db_do(l->db, Q_ELSEWHERE_PUT, err, TEXT(e->activity), INT(e->named), INT(e->unnamed)) != 0)
         return -1;
-    qz_bind_text(s, 1, e->activity);
-    qz_bind_int(s, 2, e->named);
-    qz_bind_int(s, 3, e->unnamed);
-    return qz_run(s, err) == 0 ? near_seal(l, &near_tables[NEAR_ELSEWHERE], e->activity, NULL, err) : -1;
+    return near_seal(l, &near_tables[NEAR_ELSEWHERE], e->activity, NULL, err);
 }
 
 static int put_figure(struct qz_ledger *l, const struct qz_feed_figure *g, int64_t as_of_ms,
@@ -209,28 +168,12 @@ static int put_figure(struct qz_ledger *l, const struct qz_feed_figure *g, int64
     int64_t confirms = 0;
     for (int w = 0; w < QZ_WHOSE_COUNT; w++)
         confirms += g->by[w].confirmed > 0;
-    const int64_t figure[] = {g->proven,
-                              g->attested,
-                              g->waiting,
-                              g->late,
-                              g->counted,
-                              g->by[QZ_WHOSE_CADRE].attested,
-                              g->by[QZ_WHOSE_ADMIN].attested};
-    struct qz_stmt *s =
-        qz_db_stmt(l->db,
-                   "INSERT OR REPLACE INTO figure(activity, proven, attested, waiting, late, counted, "
-                   "by_cadre, by_admin, as_of_ms, confirms, closed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                   err);
-    if (!s)
+
+    if (qz_db_do(l->db, Q_FIGURE_PUT, err, TEXT(g->activity), INT(g->proven), INT(g->attested),
+                 INT(g->waiting), INT(g->late), INT(g->counted), INT(g->by[QZ_WHOSE_CADRE].attested),
+                 INT(g->by[QZ_WHOSE_ADMIN].attested), INT(as_of_ms), INT(confirms), INT(g->closed)) != 0)
         return -1;
-    qz_bind_text(s, 1, g->activity);
-    const int n = (int)(sizeof figure / sizeof *figure);
-    for (int i = 0; i < n; i++)
-        qz_bind_int(s, 2 + i, figure[i]);
-    qz_bind_int(s, 2 + n, as_of_ms);
-    qz_bind_int(s, 3 + n, confirms);
-    qz_bind_int(s, 4 + n, g->closed);
-    return qz_run(s, err) == 0 ? near_seal(l, &near_tables[NEAR_FIGURE], g->activity, NULL, err) : -1;
+    return near_seal(l, &near_tables[NEAR_FIGURE], g->activity, NULL, err);
 }
 
 static int put_feed(struct qz_ledger *l, const struct qz_feed *f, struct qz_err *err)

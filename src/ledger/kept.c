@@ -12,37 +12,31 @@
 int qz_kept_put(struct qz_ledger *l, const char *json, size_t len, const struct qz_told_proof *p,
                 struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO kept VALUES (1, ?, ?, ?, ?, ?)", err);
-    if (!s)
+    if (qz_db_do(l->db, Q_KEPT_PUT, err, TEXT_N(json, len), TEXT(p->target), TEXT(p->none_match),
+                 TEXT(p->etag), TEXT(p->signature)) != 0)
         return -1;
-    qz_bind_text_n(s, 1, json, len);
-    qz_bind_text(s, 2, p->target);
-    qz_bind_text(s, 3, p->none_match);
-    qz_bind_text(s, 4, p->etag);
-    qz_bind_text(s, 5, p->signature);
-    return qz_run(s, err) == 0 ? qz_setting_put(l, KEPT_IS, "1", err) : -1;
+    return qz_setting_put(l, KEPT_IS, "1", err);
 }
 
 int qz_kept_drop(struct qz_ledger *l, struct qz_err *err)
 {
-    return qz_db_exec(l->db, "DELETE FROM kept", err) == 0 ? qz_setting_put(l, KEPT_IS, "", err) : -1;
+    return qz_db_do(l->db, Q_KEPT_DROP, err) == 0 ? qz_setting_put(l, KEPT_IS, "", err) : -1;
 }
 
 /* What is kept. 1, 0 nothing, -1. */
 static int kept_get(struct qz_ledger *l, struct qz_buf *body, struct qz_told_proof *p, struct qz_err *err)
 {
     size_t n;
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT body, target, none_match, etag, signature FROM kept", err);
-    int rc = s ? qz_step(s, err) : -1;
+    const struct qz_row *row;
+    int rc = qz_db_get(l->db, Q_KEPT_GET, &row, err);
     if (rc != 1)
         return rc;
-    const char *text = qz_col_blob(s, 0, &n);
+    const char *text = qz_row_blob(row, 0, &n);
     qz_buf_add(body, text, n);
-    qz_copy_text(p->target, sizeof p->target, qz_col_text(s, 1));
-    qz_copy_text(p->none_match, sizeof p->none_match, qz_col_text(s, 2));
-    qz_copy_text(p->etag, sizeof p->etag, qz_col_text(s, 3));
-    qz_copy_text(p->signature, sizeof p->signature, qz_col_text(s, 4));
-    qz_reset(s);
+    qz_copy_text(p->target, sizeof p->target, qz_row_text(row, 1));
+    qz_copy_text(p->none_match, sizeof p->none_match, qz_row_text(row, 2));
+    qz_copy_text(p->etag, sizeof p->etag, qz_row_text(row, 3));
+    qz_copy_text(p->signature, sizeof p->signature, qz_row_text(row, 4));
     return body->failed ? qz_fail(err, QZ_E_NOMEM, "no memory for the configuration") : 1;
 }
 

@@ -20,22 +20,13 @@ static int keys_newest(struct qz_ledger *l, uint8_t out[32], struct qz_err *err)
 static int keys_before(struct qz_ledger *l, int64_t *n, const uint8_t key[32], struct qz_tracker_key *out,
                        struct qz_err *err)
 {
-    size_t len;
-    struct qz_stmt *s = qz_db_stmt(
-        l->db, "SELECT n,retired,upto FROM rekey WHERE n<?1 AND key=?2 ORDER BY n DESC LIMIT 1", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, *n);
-    qz_bind_blob(s, 2, key, 32);
-    int rc = qz_step(s, err);
+    const struct qz_row *row;
+    int rc = qz_db_get(l->db, Q_REKEY_BEFORE, &row, err, INT(*n), BLOB(key, 32));
     if (rc != 1)
         return rc;
-    const void *retired = qz_col_blob(s, 1, &len);
-    *n = qz_col_int(s, 0);
-    memset(out->pk, 0, sizeof out->pk);
-    memcpy(out->pk, retired, len == sizeof out->pk ? len : 0);
-    out->upto = (uint64_t)qz_col_int(s, 2);
-    qz_reset(s);
+    *n = qz_row_int(row, 0);
+    qz_row_take(row, 1, out->pk, sizeof out->pk);
+    out->upto = (uint64_t)qz_row_int(row, 2);
     return 1;
 }
 
@@ -79,12 +70,8 @@ int qz_cosigner_find(const struct qz_tracker_keys *k, const char *note, const ch
 
 int qz_cosigner_let(struct qz_ledger *l, const uint8_t retired[32], uint64_t size, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "UPDATE rekey SET upto=?2 WHERE retired=?1 AND upto<?2", err);
-    if (!s)
-        return -1;
-    qz_bind_blob(s, 1, retired, 32);
-    qz_bind_int(s, 2, size > INT64_MAX ? INT64_MAX : (int64_t)size);
-    return qz_run(s, err);
+    int64_t upto = size > INT64_MAX ? INT64_MAX : (int64_t)size;
+    return qz_db_do(l->db, Q_REKEY_LET, err, BLOB(retired, 32), INT(upto));
 }
 
 /* ---- following ---- */
@@ -92,15 +79,8 @@ int qz_cosigner_let(struct qz_ledger *l, const uint8_t retired[32], uint64_t siz
 static int keys_insert(struct qz_ledger *l, const struct qz_rekey *change, const char *note,
                        struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(l->db, "INSERT INTO rekey SELECT coalesce(max(n),0)+1,?1,?2,?3,?4 FROM rekey", err);
-    if (!s)
-        return -1;
-    qz_bind_blob(s, 1, change->from, sizeof change->from);
-    qz_bind_blob(s, 2, change->to, sizeof change->to);
-    qz_bind_int(s, 3, (int64_t)l->cosigned.size);
-    qz_bind_text(s, 4, note);
-    return qz_run(s, err);
+    return qz_db_do(l->db, Q_REKEY_INSERT, err, BLOB(change->from, sizeof change->from),
+                    BLOB(change->to, sizeof change->to), INT((int64_t)l->cosigned.size), TEXT(note));
 }
 
 /* One change, inside the caller's transaction. */
@@ -143,19 +123,14 @@ int qz_ledger_rekey(struct qz_ledger *l, const struct qz_rekeys *r, struct qz_er
 
 int qz_tracker_keys_carry(struct qz_ledger *l, struct qz_ledger *to, struct qz_err *err)
 {
-    struct qz_stmt *from = qz_db_stmt(l->db, "SELECT n,retired,key,note FROM rekey ORDER BY n", err);
-    if (!from || qz_db_begin(to->db, err) != 0)
+    const struct qz_row *row;
+    int rc = 0, done = 0;
+    if (qz_db_begin(to->db, err) != 0)
         return -1;
-    int rc, done = 0;
-    while (done == 0 && (rc = qz_step(from, err)) == 1) {
-        struct qz_stmt *into = qz_db_stmt(
-            to->db, "INSERT OR REPLACE INTO rekey(n,retired,key,note,upto) VALUES(?1,?2,?3,?4,0)", err);
-        for (int i = 0; into && i < 4; i++)
-            qz_bind_col(into, i + 1, from, i);
-        done = into ? qz_run(into, err) : -1;
-    }
-    if (done != 0)
-        qz_reset(from);
+    QZ_ROWS rows = qz_db_rows(l->db, Q_REKEY_ALL, err);
+    while (done == 0 && (rc = qz_rows_next(&rows, &row, err)) == 1)
+        done = qz_db_do(to->db, Q_REKEY_CARRY, err, qz_row_arg(row, 0), qz_row_arg(row, 1),
+                        qz_row_arg(row, 2), qz_row_arg(row, 3));
     return qz_ledger_end(to, done != 0 || rc < 0 ? -1 : 0, err);
 }
 
@@ -163,40 +138,32 @@ int qz_tracker_keys_carry(struct qz_ledger *l, struct qz_ledger *to, struct qz_e
 
 int qz_tracker_keys_prove(struct qz_ledger *l, uint64_t *count, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT n,retired,key,note FROM rekey ORDER BY n", err);
+    const struct qz_row *row;
     int rc;
     *count = 0;
-    if (!s)
-        return -1;
-    while ((rc = qz_step(s, err)) == 1) {
+    QZ_ROWS rows = qz_db_rows(l->db, Q_REKEY_ALL, err);
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         struct qz_rekey change;
-        size_t len, before_len, after_len;
-        const void *before = qz_col_blob(s, 1, &before_len), *after = qz_col_blob(s, 2, &after_len);
-        const char *note = qz_col_blob(s, 3, &len);
-        bool holds = before_len == 32 && after_len == 32 && note && qz_col_int(s, 0) == (int64_t)*count + 1 &&
+        size_t len;
+        uint8_t before[32], after[32];
+        const char *note = qz_row_blob(row, 3, &len);
+        bool holds = qz_row_take(row, 1, before, sizeof before) && qz_row_take(row, 2, after, sizeof after) &&
+                     note && qz_row_int(row, 0) == (int64_t)*count + 1 &&
                      qz_rekey_open(note, len, before, &change, NULL) == 0 &&
                      memcmp(change.to, after, 32) == 0;
         ++*count;
-        if (!holds) {
-            qz_reset(s);
+        if (!holds)
             return qz_fail(err, QZ_E_CORRUPT,
                            "change %llu of the tracker's key is not as the key before signed it",
                            (unsigned long long)*count);
-        }
     }
     return rc;
 }
 
 int qz_cosigner_prove(struct qz_ledger *l, const uint8_t pk[32], uint64_t size, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT coalesce(max(upto),?2) FROM rekey WHERE retired=?1", err);
-    if (!s)
+    const struct qz_row *row;
+    if (qz_db_get(l->db, Q_REKEY_UPTO, &row, err, BLOB(pk, 32), INT(INT64_MAX)) != 1)
         return -1;
-    qz_bind_blob(s, 1, pk, 32);
-    qz_bind_int(s, 2, INT64_MAX);
-    if (qz_step(s, err) != 1)
-        return -1;
-    bool holds = (uint64_t)qz_col_int(s, 0) >= size;
-    qz_reset(s);
-    return holds ? 1 : 0;
+    return (uint64_t)qz_row_int(row, 0) >= size;
 }

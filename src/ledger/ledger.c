@@ -36,21 +36,17 @@ static int tree_differs(const struct qz_ledger *l, const struct qz_range *found,
 /* One walk proves the tree and finds the clock's floor: entries up to `floor_put` are not asked for it. */
 static int walk_log(struct qz_ledger *l, uint64_t floor_put, struct qz_err *err)
 {
-    struct qz_walk w;
+    QZ_WALK w = qz_walk_start(l, err);
     struct qz_entry e;
     bool cosigned_right = l->cosigned.size == 0;
-    int rc = qz_walk_start(l, &w, err);
-    if (rc != 0)
-        return -1;
+    int rc;
     while ((rc = qz_walk_next(l, &w, err)) == 1) {
         if (w.range.size == l->cosigned.size)
             cosigned_right = qz_range_same(&w.range, &l->cosigned);
         if (w.range.size <= floor_put)
             continue;
-        if (qz_walk_entry(&w, &e, err) != 0) {
-            qz_reset(w.s);
+        if (qz_walk_entry(&w, &e, err) != 0)
             return -1;
-        }
         qz_clock_floor_raise(l, &e);
     }
     if (rc < 0)
@@ -179,13 +175,8 @@ static int write_line(struct qz_ledger *l, struct qz_entry *e, struct qz_err *er
 static int insert_entry(struct qz_ledger *l, uint64_t n, const uint8_t leaf[QZ_HASH_BYTES],
                         struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT INTO entry VALUES (?, ?, ?)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, (int64_t)n);
-    qz_bind_text_n(s, 2, l->line.data, l->line.len);
-    qz_bind_blob(s, 3, leaf, QZ_HASH_BYTES);
-    return qz_run(s, err);
+    return qz_db_do(l->db, Q_ENTRY_INSERT, err, INT((int64_t)n), TEXT_N(l->line.data, l->line.len),
+                    BLOB(leaf, QZ_HASH_BYTES));
 }
 
 int qz_append_line(struct qz_ledger *l, const struct qz_entry *e, struct qz_err *err)

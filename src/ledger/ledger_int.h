@@ -4,6 +4,7 @@
 
 #include "ledger/ledger.h"
 #include "rules/livecode.h"
+#include "store/query.h"
 #include "store/seal.h"
 #include "wire/note.h"
 
@@ -91,12 +92,16 @@ int qz_views_open_activity(struct qz_ledger *l, char out[QZ_ID_TEXT], uint64_t *
 
 /* A walk over the log in order that recomputes everything. */
 struct qz_walk {
-    struct qz_stmt *s;
+    struct qz_rows rows;
     struct qz_range range; /* of the entries so far */
     const char *line;      /* of entry range.size, until the next step */
     size_t len;
 };
-int qz_walk_start(struct qz_ledger *l, struct qz_walk *w, struct qz_err *err);
+/* When it cannot start, qz_walk_next fails. */
+struct qz_walk qz_walk_start(struct qz_ledger *l, struct qz_err *err);
+void qz_walk_end(struct qz_walk *w);
+/* Declares a walk that ends with its block. */
+#define QZ_WALK __attribute__((cleanup(qz_walk_end))) struct qz_walk
 /* 1 an entry whose number and leaf hash are right, 0 the end, -1 failure (QZ_E_CORRUPT names the entry). */
 int qz_walk_next(struct qz_ledger *l, struct qz_walk *w, struct qz_err *err);
 /* Read the walk's line; texts point into it. QZ_E_CORRUPT, naming the entry, when it is malformed. */

@@ -20,21 +20,15 @@ struct move_row {
 /* The newest openings and closings that stand, newest first. Returns their number or -1. */
 static int move_rows(struct qz_ledger *l, struct move_row *row, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT n FROM session ORDER BY n DESC LIMIT ?", err);
+    const struct qz_row *found;
     int rows = 0, rc;
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, MOVE_SESSIONS);
-    while ((rc = qz_step(s, err)) == 1)
-        row[rows++].n = (uint64_t)qz_col_int(s, 0);
+    QZ_ROWS newest = qz_db_rows(l->db, Q_SESSION_NEWEST, err, INT(MOVE_SESSIONS));
+    while ((rc = qz_rows_next(&newest, &found, err)) == 1)
+        row[rows++].n = (uint64_t)qz_row_int(found, 0);
     for (int i = 0; i < rows && rc == 0; i++)
         rc = qz_log_read(l, row[i].n, &row[i].e, err);
     return rc == 0 ? rows : -1;
 }
-
-#define MOVE_WHAT                                                                                            \
-    " FROM entry e WHERE e.n > ?1 AND e.n < ?2 AND NOT EXISTS (SELECT 1 FROM cancel c WHERE c.target = e.n)" \
-    " ORDER BY e.n"
 
 /* Whether the clock that wrote it was off, and the activity's time had not come. */
 static bool move_is_early(const struct qz_misplaced *m, const struct qz_entry *e)
@@ -49,16 +43,13 @@ static int move_standing(struct qz_ledger *l, const struct qz_misplaced *m, stru
                          int *people, struct qz_err *err)
 {
     struct qz_entry e;
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT e.line" MOVE_WHAT, err);
+    const struct qz_row *row;
     int n = 0, rc = 1;
     *people = 0;
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, (int64_t)m->from);
-    qz_bind_int(s, 2, (int64_t)m->to);
-    while (n < most && (rc = qz_step(s, err)) == 1) {
+    QZ_ROWS rows = qz_db_rows(l->db, Q_ENTRY_STANDING, err, INT((int64_t)m->from), INT((int64_t)m->to));
+    while (n < most && (rc = qz_rows_next(&rows, &row, err)) == 1) {
         size_t len;
-        const char *line = qz_col_blob(s, 0, &len);
+        const char *line = qz_row_blob(row, 0, &len);
         if ((rc = qz_entry_read(line, len, &e, err)) != 0)
             break;
         bool counts = e.kind == QZ_ENTRY_CHECKIN || e.kind == QZ_ENTRY_HEADCOUNT;
@@ -69,7 +60,6 @@ static int move_standing(struct qz_ledger *l, const struct qz_misplaced *m, stru
             out[n] = e;
         n++;
     }
-    qz_reset(s);
     return rc < 0 ? -1 : n;
 }
 

@@ -24,61 +24,47 @@ static int proof_commit(void *ctx, struct qz_err *err)
     int64_t n = qz_seal_touched(&l->sealer, &end, err);
     if (n <= 0)
         return (int)n;
-    struct qz_stmt *s = qz_db_stmt(l->db, "UPDATE seal_end SET number=?1,link=?2 WHERE one=1", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, (int64_t)end.number);
-    qz_bind_blob(s, 2, end.link, sizeof end.link);
-    return qz_run(s, err);
+    return qz_db_do(l->db, Q_SEAL_END_PUT, err, INT((int64_t)end.number), BLOB(end.link, sizeof end.link));
 }
 
 static int proof_adopt(struct qz_ledger *l, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT 1 FROM unsealed", err);
-    int rc = s ? qz_step(s, err) : -1;
+    const struct qz_row *row;
+    int rc = qz_db_get(l->db, Q_UNSEALED_IS, &row, err);
     if (rc != 1)
         return rc;
-    qz_reset(s);
     if (qz_db_begin(l->db, err) != 0)
         return -1;
-    rc = qz_seal_touch_all(&l->sealer, err) == 0 ? qz_db_exec(l->db, "DELETE FROM unsealed", err) : -1;
+    rc = qz_seal_touch_all(&l->sealer, err) == 0 ? qz_db_do(l->db, Q_UNSEALED_CLEAR, err) : -1;
     return qz_ledger_end(l, rc, err);
 }
 
 /* Where the chain of seals is said to end. */
 static int proof_said_end(struct qz_ledger *l, struct qz_seal_end *end, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT number,link FROM seal_end", err);
-    size_t n = 0;
+    const struct qz_row *row;
     memset(end, 0, sizeof *end);
-    int rc = s ? qz_step(s, err) : -1;
+    int rc = qz_db_get(l->db, Q_SEAL_END_GET, &row, err);
     if (rc < 0)
         return -1;
-    const void *link = rc == 1 ? qz_col_blob(s, 1, &n) : NULL;
-    end->number = rc == 1 ? (uint64_t)qz_col_int(s, 0) : 0;
-    if (n == sizeof end->link)
-        memcpy(end->link, link, n);
-    if (rc == 1)
-        qz_reset(s);
-    return n == sizeof end->link
-               ? 0
-               : qz_fail(err, QZ_E_CORRUPT, "where the chain of seals ends is not as it was written");
+    if (rc == 0 || !qz_row_take(row, 1, end->link, sizeof end->link))
+        return qz_fail(err, QZ_E_CORRUPT, "where the chain of seals ends is not as it was written");
+    end->number = (uint64_t)qz_row_int(row, 0);
+    return 0;
 }
 
 /* The newest checkpoint that has a cosignature is the one whose tree is held. */
 static int proof_cosigned(struct qz_ledger *l, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(l->db, "SELECT coalesce(max(size),0) FROM checkpoint WHERE cosignature IS NOT NULL", err);
-    if (!s || qz_step(s, err) != 1)
+    const struct qz_row *row;
+    if (qz_db_get(l->db, Q_CHECKPOINT_COSIGNED_SIZE, &row, err) != 1)
         return -1;
-    uint64_t size = (uint64_t)qz_col_int(s, 0);
-    qz_reset(s);
-    return size == l->cosigned.size
-               ? 0
-               : qz_fail(err, QZ_E_CORRUPT,
-                         "%llu entries are held for cosigned, but the newest cosigned checkpoint is of %llu",
-                         (unsigned long long)l->cosigned.size, (unsigned long long)size);
+    uint64_t size = (uint64_t)qz_row_int(row, 0);
+    if (size == l->cosigned.size)
+        return 0;
+    return qz_fail(err, QZ_E_CORRUPT,
+                   "%llu entries are held for cosigned, but the newest cosigned checkpoint is of %llu",
+                   (unsigned long long)l->cosigned.size, (unsigned long long)size);
 }
 
 static int proof_end_fits(const struct qz_seal_end *said, const struct qz_seal_end *found, struct qz_err *err)
@@ -125,13 +111,11 @@ int qz_proof_full(struct qz_ledger *l, struct qz_seal_proof *out, struct qz_err 
 
 int qz_ledger_newest_note(struct qz_ledger *l, struct qz_buf *out, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(l->db, "SELECT note,cosignature FROM checkpoint ORDER BY size DESC LIMIT 1", err);
-    int rc = s ? qz_step(s, err) : -1;
+    const struct qz_row *row;
+    int rc = qz_db_get(l->db, Q_CHECKPOINT_NEWEST, &row, err);
     if (rc != 1)
         return rc;
-    qz_buf_str(out, qz_col_text(s, 0));
-    qz_buf_str(out, qz_col_text(s, 1));
-    qz_reset(s);
+    qz_buf_str(out, qz_row_text(row, 0));
+    qz_buf_str(out, qz_row_text(row, 1));
     return out->failed ? qz_fail(err, QZ_E_NOMEM, "no memory for a checkpoint") : 0;
 }

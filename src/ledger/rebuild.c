@@ -1,58 +1,41 @@
 #include "ledger/ledger_int.h"
 
 /* For each view: how to put its rows aside and empty it, how to count the rows that differ from what was put
- * aside (missing, superfluous or changed; a changed one once, by its key), how to forget what was put aside.
- */
-#define VIEW(view, key)                                                                                      \
-    {                                                                                                        \
-        "CREATE TEMP TABLE was_" view " AS SELECT * FROM main." view "; DELETE FROM main." view,             \
-            "SELECT count(*) FROM (SELECT " key " FROM (SELECT * FROM was_" view                             \
-            " EXCEPT SELECT * FROM main." view ") UNION SELECT " key " FROM (SELECT * FROM main." view       \
-            " EXCEPT SELECT * FROM was_" view "))",                                                          \
-            "DROP TABLE was_" view                                                                           \
-    }
+ * aside, how to forget what was put aside. */
+#define VIEW(view) {Q_##view##_ASIDE, Q_##view##_EMPTY, Q_##view##_DIFFER, Q_##view##_FORGET}
 static const struct {
-    const char *aside, *differ, *forget;
-} views[] = {
-    VIEW("tally", "ref"),
-    VIEW("session", "n"),
-    VIEW("participation", "activity, who, n"),
-    VIEW("cancel", "target, n"),
-    VIEW("confirmation", "activity, n"),
-};
+    enum qz_query_id aside, empty, differ, forget;
+} views[] = {VIEW(TALLY), VIEW(SESSION), VIEW(PARTICIPATION), VIEW(CANCEL), VIEW(CONFIRMATION)};
 #define VIEWS (sizeof views / sizeof *views)
 
 static int put_aside(struct qz_ledger *l, struct qz_err *err)
 {
     for (size_t i = 0; i < VIEWS; i++)
-        if (qz_db_exec(l->db, views[i].aside, err) != 0)
+        if (qz_db_do_all(l->db, err, views[i].aside, views[i].empty) != 0)
             return -1;
     return 0;
 }
 
 static int replay(struct qz_ledger *l, struct qz_err *err)
 {
-    struct qz_walk w;
+    QZ_WALK w = qz_walk_start(l, err);
     struct qz_entry e;
-    int rc = qz_walk_start(l, &w, err);
+    int rc = 0;
     while (rc == 0 && (rc = qz_walk_next(l, &w, err)) == 1) {
         rc = qz_walk_entry(&w, &e, err);
         if (rc == 0)
             rc = qz_views_apply(l, &e, err);
     }
-    if (rc < 0 && w.s)
-        qz_reset(w.s);
     return rc;
 }
 
 static int compare(struct qz_ledger *l, uint64_t *differences, struct qz_err *err)
 {
+    const struct qz_row *row;
     for (size_t i = 0; i < VIEWS; i++) {
-        struct qz_stmt *s = qz_db_stmt(l->db, views[i].differ, err);
-        if (!s || qz_step(s, err) != 1)
+        if (qz_db_get_args(l->db, views[i].differ, &row, err, &QZ_LAST) != 1)
             return -1;
-        *differences += (uint64_t)qz_col_int(s, 0);
-        qz_reset(s);
+        *differences += (uint64_t)qz_row_int(row, 0);
     }
     return 0;
 }
@@ -60,7 +43,7 @@ static int compare(struct qz_ledger *l, uint64_t *differences, struct qz_err *er
 static int forget(struct qz_ledger *l, struct qz_err *err)
 {
     for (size_t i = 0; i < VIEWS; i++)
-        if (qz_db_exec(l->db, views[i].forget, err) != 0)
+        if (qz_db_do_all(l->db, err, views[i].forget) != 0)
             return -1;
     return 0;
 }

@@ -29,14 +29,9 @@ static bool is_held(struct qz_ledger *l, const char *name, const char *value)
  * whatever its number, a list adds to those held. Only another issuer's begins anew. */
 int qz_revoked_add(struct qz_ledger *l, const uint8_t *tag, size_t n, struct qz_err *err)
 {
-    for (size_t i = 0; i < n; i++) {
-        struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR IGNORE INTO revoked_pass VALUES (?)", err);
-        if (!s)
+    for (size_t i = 0; i < n; i++)
+        if (qz_db_do(l->db, Q_REVOKED_ADD, err, BLOB(tag + i * QZ_PASS_TAG_BYTES, QZ_PASS_TAG_BYTES)) != 0)
             return -1;
-        qz_bind_blob(s, 1, tag + i * QZ_PASS_TAG_BYTES, QZ_PASS_TAG_BYTES);
-        if (qz_run(s, err) != 0)
-            return -1;
-    }
     return 0;
 }
 
@@ -48,19 +43,14 @@ static int revoked_digest(struct qz_ledger *l, char hex[2 * crypto_hash_sha256_B
 {
     crypto_hash_sha256_state sum;
     uint8_t digest[crypto_hash_sha256_BYTES];
-    struct qz_stmt *s = qz_db_stmt(l->db,
-                                   "SELECT 1, tag FROM revoked_pass UNION ALL SELECT 2, who FROM revoked "
-                                   "UNION ALL SELECT 3, CAST(printf('%d ', page) AS BLOB) || sum FROM "
-                                   "revoked_page ORDER BY 1, 2",
-                                   err);
+    const struct qz_row *row;
     int rc;
-    if (!s)
-        return -1;
     crypto_hash_sha256_init(&sum);
-    while ((rc = qz_step(s, err)) == 1) {
+    QZ_ROWS rows = qz_db_rows(l->db, Q_REVOKED_ALL, err);
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         size_t n;
-        const void *tag = qz_col_blob(s, 1, &n);
-        const uint8_t head[2] = {(uint8_t)qz_col_int(s, 0), (uint8_t)n};
+        const void *tag = qz_row_blob(row, 1, &n);
+        const uint8_t head[2] = {(uint8_t)qz_row_int(row, 0), (uint8_t)n};
         crypto_hash_sha256_update(&sum, head, sizeof head);
         crypto_hash_sha256_update(&sum, tag, n);
     }
@@ -99,9 +89,9 @@ int qz_revoked_put(struct qz_ledger *l, const struct qz_config *c, struct qz_err
     qz_hex(c->revoked_sig, sizeof c->revoked_sig, sig);
     if (is_held(l, "revoked.sig", sig))
         return 0;
-    if (qz_db_exec(l->db, "DELETE FROM revoked", err) != 0 ||
-        (!same_issuer(l, c) &&
-         qz_db_exec(l->db, "DELETE FROM revoked_pass; DELETE FROM revoked_page", err) != 0))
+    if (qz_db_do(l->db, Q_REVOKED_CLEAR_PEOPLE, err) != 0)
+        return -1;
+    if (!same_issuer(l, c) && qz_db_do_all(l->db, err, Q_REVOKED_CLEAR_PASSES, Q_REVOKED_CLEAR_PAGES) != 0)
         return -1;
     if (qz_revoked_add(l, c->revoked, c->revoked_count, err) != 0 || put_revoked_digest(l, err) != 0)
         return -1;
@@ -114,15 +104,8 @@ int qz_revoked_put(struct qz_ledger *l, const struct qz_config *c, struct qz_err
 static int page_is_held(struct qz_ledger *l, uint32_t page, const uint8_t sum[QZ_REVOKED_SUM_BYTES],
                         struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT 1 FROM revoked_page WHERE page = ? AND sum = ?", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, page);
-    qz_bind_blob(s, 2, sum, QZ_REVOKED_SUM_BYTES);
-    int rc = qz_step(s, err);
-    if (rc == 1)
-        qz_reset(s);
-    return rc;
+    const struct qz_row *row;
+    return qz_db_get(l->db, Q_REVOKED_PAGE_HAS, &row, err, INT(page), BLOB(sum, QZ_REVOKED_SUM_BYTES));
 }
 
 int qz_ledger_revoked_missing(struct qz_ledger *l, const struct qz_config *c, uint32_t **out, size_t *count,
@@ -153,14 +136,8 @@ int qz_ledger_revoked_missing(struct qz_ledger *l, const struct qz_config *c, ui
 
 static int page_put(struct qz_ledger *l, const struct qz_revoked_page *p, bool last, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_revoked_add(l, p->tag, p->count, err) == 0
-                            ? qz_db_stmt(l->db, "INSERT OR REPLACE INTO revoked_page VALUES (?, ?)", err)
-                            : NULL;
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, p->page);
-    qz_bind_blob(s, 2, p->sum, sizeof p->sum);
-    if (qz_run(s, err) != 0)
+    if (qz_revoked_add(l, p->tag, p->count, err) != 0 ||
+        qz_db_do(l->db, Q_REVOKED_PAGE_PUT, err, INT(p->page), BLOB(p->sum, sizeof p->sum)) != 0)
         return -1;
     return last ? put_revoked_digest(l, err) : qz_setting_put(l, REVOKED_DIGEST, "", err);
 }

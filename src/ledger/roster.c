@@ -15,16 +15,10 @@
 static int roster_person(struct qz_ledger *l, const struct qz_roster_person *p, struct qz_err *err)
 {
     uint8_t who[QZ_ID_BYTES];
-    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO person_next VALUES (?, ?, ?, ?)", err);
-    if (!s)
-        return -1;
     if (!qz_id_parse('y', p->id, who))
         return qz_fail(err, QZ_E_INPUT, "the roster names \"%.40s\", which is not a youth's id", p->id);
-    qz_bind_blob(s, 1, who, sizeof who);
-    qz_bind_text(s, 2, p->name);
-    qz_bind_text(s, 3, p->tail);
-    qz_bind_int(s, 4, p->times);
-    return qz_run(s, err);
+    return qz_db_do(l->db, Q_PERSON_NEXT_PUT, err, BLOB(who, sizeof who), TEXT(p->name), TEXT(p->tail),
+                    INT(p->times));
 }
 
 static int roster_people(struct qz_ledger *l, const struct qz_roster *r, struct qz_err *err)
@@ -37,52 +31,36 @@ static int roster_people(struct qz_ledger *l, const struct qz_roster *r, struct 
 
 static int roster_arrived(struct qz_ledger *l, struct qz_err *err)
 {
-    return qz_db_exec(
-        l->db, "DELETE FROM person; INSERT INTO person SELECT * FROM person_next; DELETE FROM person_next",
-        err);
+    return qz_db_do_all(l->db, err, Q_PERSON_CLEAR, Q_PERSON_ARRIVE, Q_PERSON_NEXT_CLEAR);
 }
 
 /* Pages that are held of that roster; -1. */
 static int64_t roster_pages(struct qz_ledger *l, int arriving, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT count(*) FROM roster_page WHERE arriving = ?", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, arriving);
-    if (qz_step(s, err) != 1)
-        return -1;
-    int64_t n = qz_col_int(s, 0);
-    qz_reset(s);
-    return n;
+    const struct qz_row *row;
+    return qz_db_get(l->db, Q_ROSTER_PAGE_COUNT, &row, err, INT(arriving)) == 1 ? qz_row_int(row, 0) : -1;
 }
 
 /* Keep a page with its proof. A roster of which a page came without one is not kept. */
 static int roster_keep(struct qz_ledger *l, const char *json, size_t len, bool first,
                        const struct qz_told_proof *p, struct qz_err *err)
 {
-    if ((first || !p) && qz_db_exec(l->db, "DELETE FROM roster_page WHERE arriving = 1", err) != 0)
+    if ((first || !p) && qz_db_do(l->db, Q_ROSTER_PAGE_CLEAR, err, INT(1)) != 0)
         return -1;
     int64_t before = roster_pages(l, 1, err);
     if (before < 0)
         return -1;
     if (!p || (!first && before == 0))
         return 0;
-    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT INTO roster_page VALUES (1, ?, ?, ?, ?, ?)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, before + 1);
-    qz_bind_text_n(s, 2, json, len);
-    qz_bind_text(s, 3, p->target);
-    qz_bind_text(s, 4, p->etag);
-    qz_bind_text(s, 5, p->signature);
-    return qz_run(s, err);
+    return qz_db_do(l->db, Q_ROSTER_PAGE_INSERT, err, INT(before + 1), TEXT_N(json, len), TEXT(p->target),
+                    TEXT(p->etag), TEXT(p->signature));
 }
 
 static int roster_kept(struct qz_ledger *l, struct qz_err *err)
 {
     char text[24] = "";
-    if (qz_db_exec(l->db, "DELETE FROM roster_page WHERE arriving = 0; UPDATE roster_page SET arriving = 0",
-                   err) != 0)
+    if (qz_db_do(l->db, Q_ROSTER_PAGE_CLEAR, err, INT(0)) != 0 ||
+        qz_db_do(l->db, Q_ROSTER_PAGE_ARRIVE, err) != 0)
         return -1;
     int64_t pages = roster_pages(l, 0, err);
     if (pages > 0)
@@ -104,7 +82,7 @@ static int roster_dated(struct qz_ledger *l, struct qz_err *err)
 static int roster_put(struct qz_ledger *l, const struct qz_roster *r, bool first, bool last,
                       struct qz_err *err)
 {
-    if (first && qz_db_exec(l->db, "DELETE FROM person_next", err) != 0)
+    if (first && qz_db_do(l->db, Q_PERSON_NEXT_CLEAR, err) != 0)
         return -1;
     if (roster_people(l, r, err) != 0)
         return -1;
@@ -134,9 +112,9 @@ int qz_ledger_roster(struct qz_ledger *l, const char *json, size_t len, bool fir
 
 int qz_roster_drop(struct qz_ledger *l, struct qz_err *err)
 {
-    return qz_db_exec(l->db, "DELETE FROM person; DELETE FROM person_next; DELETE FROM roster_page", err) == 0
-               ? qz_setting_put(l, PAGES, "", err)
-               : -1;
+    if (qz_db_do_all(l->db, err, Q_PERSON_CLEAR, Q_PERSON_NEXT_CLEAR, Q_ROSTER_PAGE_DROP) != 0)
+        return -1;
+    return qz_setting_put(l, PAGES, "", err);
 }
 
 /* A check of the pages, in their order. */
@@ -155,18 +133,18 @@ static bool page_follows(const struct roster_check *c, int64_t page, const char 
     return page == c->pages + 1 && !c->ended && strncmp(target, path, (size_t)n) == 0;
 }
 
-/* The page in the current row of s. 1 it is sound and its people are in person_next, 0, -1. */
-static int page_check(struct roster_check *c, struct qz_stmt *s, struct qz_err *err)
+/* The page in a row. 1 it is sound and its people are in person_next, 0, -1. */
+static int page_check(struct roster_check *c, const struct qz_row *row, struct qz_err *err)
 {
     struct qz_told_proof p = {0};
     struct qz_roster r;
     struct qz_err why = {0};
     size_t len;
-    const char *body = qz_col_blob(s, 1, &len);
-    qz_copy_text(p.target, sizeof p.target, qz_col_text(s, 2));
-    qz_copy_text(p.etag, sizeof p.etag, qz_col_text(s, 3));
-    qz_copy_text(p.signature, sizeof p.signature, qz_col_text(s, 4));
-    if (!page_follows(c, qz_col_int(s, 0), p.target))
+    const char *body = qz_row_blob(row, 1, &len);
+    qz_copy_text(p.target, sizeof p.target, qz_row_text(row, 2));
+    qz_copy_text(p.etag, sizeof p.etag, qz_row_text(row, 3));
+    qz_copy_text(p.signature, sizeof p.signature, qz_row_text(row, 4));
+    if (!page_follows(c, qz_row_int(row, 0), p.target))
         return 0;
     int rc = qz_kept_is_signed(c->l, body, len, &p, err);
     if (rc != 1)
@@ -186,17 +164,13 @@ static int page_check(struct roster_check *c, struct qz_stmt *s, struct qz_err *
 static int roster_check_pages(struct qz_ledger *l, int64_t pages, struct qz_err *err)
 {
     struct roster_check c = {.l = l};
-    struct qz_stmt *s = qz_db_exec(l->db, "DELETE FROM person_next", err) == 0
-                            ? qz_db_stmt(l->db,
-                                         "SELECT page, body, target, etag, signature FROM roster_page WHERE "
-                                         "arriving = 0 ORDER BY page",
-                                         err)
-                            : NULL;
-    int rc = s ? 1 : -1, step = 0;
-    while (rc == 1 && (step = qz_step(s, err)) == 1)
-        rc = page_check(&c, s, err);
-    if (s && step == 1)
-        qz_reset(s);
+    const struct qz_row *row;
+    int rc = 1, step = 0;
+    if (qz_db_do(l->db, Q_PERSON_NEXT_CLEAR, err) != 0)
+        return -1;
+    QZ_ROWS rows = qz_db_rows(l->db, Q_ROSTER_PAGE_ALL, err);
+    while (rc == 1 && (step = qz_rows_next(&rows, &row, err)) == 1)
+        rc = page_check(&c, row, err);
     if (rc != 1 || step < 0)
         return step < 0 ? -1 : rc;
     return c.ended && c.pages == pages;
@@ -205,16 +179,8 @@ static int roster_check_pages(struct qz_ledger *l, int64_t pages, struct qz_err 
 /* Whether the table is what person_next is. 1, 0, -1. */
 static int roster_is_same(struct qz_ledger *l, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(l->db,
-                   "SELECT NOT EXISTS (SELECT * FROM person EXCEPT SELECT * FROM person_next) "
-                   "AND NOT EXISTS (SELECT * FROM person_next EXCEPT SELECT * FROM person)",
-                   err);
-    if (!s || qz_step(s, err) != 1)
-        return -1;
-    int same = (int)qz_col_int(s, 0);
-    qz_reset(s);
-    return same;
+    const struct qz_row *row;
+    return qz_db_get(l->db, Q_PERSON_SAME, &row, err) == 1 ? (int)qz_row_int(row, 0) : -1;
 }
 
 /* Inside the caller's transaction. *write: something was put right. */

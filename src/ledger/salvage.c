@@ -86,21 +86,19 @@ const struct qz_range *qz_salvage_range(const struct qz_salvage *s)
 }
 
 /* What the row holds. A line that does not give its leaf hash is not what the kiosk wrote. */
-static int salvage_row(struct qz_salvage *s, struct qz_stmt *row, struct qz_salvaged *out, struct qz_err *err)
+static int salvage_row(struct qz_salvage *s, const struct qz_row *row, struct qz_salvaged *out,
+                       struct qz_err *err)
 {
     uint8_t is[QZ_HASH_BYTES];
-    size_t n;
-    const char *line = qz_col_blob(row, 0, &out->len);
+    const char *line = qz_row_blob(row, 0, &out->len);
     qz_buf_clear(&s->l.line);
     qz_buf_add(&s->l.line, line, out->len);
-    const void *leaf = qz_col_blob(row, 1, &n);
-    out->gone = qz_col_int(row, 2) != 0;
-    if (n != sizeof out->leaf)
+    out->gone = qz_row_int(row, 2) != 0;
+    if (!qz_row_take(row, 1, out->leaf, sizeof out->leaf))
         return qz_fail(err, QZ_E_CORRUPT, "the leaf hash of entry %llu is damaged",
                        (unsigned long long)out->n);
     if (s->l.line.failed)
         return qz_fail(err, QZ_E_NOMEM, "no memory for an entry");
-    memcpy(out->leaf, leaf, n);
     qz_leaf_hash(s->l.line.data, out->len, is);
     out->line = memcmp(is, out->leaf, sizeof is) == 0 ? s->l.line.data : NULL;
     return 0;
@@ -108,21 +106,14 @@ static int salvage_row(struct qz_salvage *s, struct qz_stmt *row, struct qz_salv
 
 int qz_salvage_next(struct qz_salvage *s, struct qz_salvaged *out, struct qz_err *err)
 {
-    struct qz_stmt *row = qz_db_stmt(
-        s->l.db, "SELECT line,leaf,EXISTS(SELECT 1 FROM cancel WHERE target=entry.n) FROM entry WHERE n=?",
-        err);
+    const struct qz_row *row;
     *out = (struct qz_salvaged){.n = s->l.range.size + 1};
-    if (!row)
-        return -1;
-    qz_bind_int(row, 1, (int64_t)out->n);
-    int rc = qz_step(row, err);
+    int rc = qz_db_get(s->l.db, Q_ENTRY_SALVAGE, &row, err, INT((int64_t)out->n));
     if (rc == 0 && out->n <= s->size)
         return qz_fail(err, QZ_E_CORRUPT, "entry %llu is missing", (unsigned long long)out->n);
     if (rc != 1)
         return rc;
-    rc = salvage_row(s, row, out, err);
-    qz_reset(row);
-    if (rc != 0)
+    if (salvage_row(s, row, out, err) != 0)
         return -1;
     qz_range_add(&s->l.range, out->leaf);
     return 1;

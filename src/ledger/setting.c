@@ -6,24 +6,22 @@
 
 /* ---- the digest over this kiosk's own settings ---- */
 
-/* Not among them is what comes again from the configuration that is kept with its signature. */
-#define OWN                                                                                                  \
-    "name NOT IN ('" QZ_SETTING_NAME "','" QZ_SETTING_ORG "','" QZ_SETTING_ORG_TITLE "','" QZ_SETTING_HOST   \
-    "','" QZ_SETTING_PHONE "','" QZ_SETTING_DEMO "','" QZ_SETTING_TOLD_MS "')"
-
 static const char domain[] = "qingzhan-settings-v1"; /* its terminator is hashed too */
 
 static int setting_digest(struct qz_ledger *l, uint8_t out[crypto_auth_hmacsha256_BYTES], struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT name, value FROM setting WHERE " OWN " ORDER BY name", err);
+    const struct qz_row *row;
     struct qz_buf b = {0};
     int rc;
-    if (!s)
-        return -1;
     qz_buf_add(&b, domain, sizeof domain);
-    while ((rc = qz_step(s, err)) == 1)
+    /* Not among them is what comes again from the configuration that is kept with its signature. */
+    QZ_ROWS rows = qz_db_rows(l->db, Q_SETTING_OWN, err, TEXT(QZ_SETTING_NAME), TEXT(QZ_SETTING_ORG),
+                              TEXT(QZ_SETTING_ORG_TITLE), TEXT(QZ_SETTING_HOST), TEXT(QZ_SETTING_PHONE),
+                              TEXT(QZ_SETTING_DEMO), TEXT(QZ_SETTING_TOLD_MS));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1)
         for (int i = 0; i < 2; i++)
-            qz_col_encode(s, i, &b);
+            qz_row_encode(row, i, &b);
+
     if (rc == 0 && b.failed)
         rc = qz_fail(err, QZ_E_NOMEM, "no memory to look at the settings");
     if (rc == 0)
@@ -39,13 +37,8 @@ int qz_settings_seal(struct qz_ledger *l, struct qz_err *err)
     uint8_t digest[crypto_auth_hmacsha256_BYTES];
     if (!l->settings_changed)
         return 0;
-    struct qz_stmt *s = setting_digest(l, digest, err) == 0
-                            ? qz_db_stmt(l->db, "UPDATE setting_digest SET digest = ?", err)
-                            : NULL;
-    if (!s)
-        return -1;
-    qz_bind_blob(s, 1, digest, sizeof digest);
-    if (qz_run(s, err) != 0)
+    if (setting_digest(l, digest, err) != 0 ||
+        qz_db_do(l->db, Q_SETTING_DIGEST_PUT, err, BLOB(digest, sizeof digest)) != 0)
         return -1;
     l->settings_changed = false;
     return 0;
@@ -63,16 +56,15 @@ int qz_settings_check(struct qz_ledger *l, struct qz_err *err)
     uint8_t digest[crypto_auth_hmacsha256_BYTES];
     size_t n = 1;
     bool same = false;
-    struct qz_stmt *s = setting_digest(l, digest, err) == 0
-                            ? qz_db_stmt(l->db, "SELECT digest FROM setting_digest", err)
-                            : NULL;
-    int rc = s ? qz_step(s, err) : -1;
+    const struct qz_row *row;
+    if (setting_digest(l, digest, err) != 0)
+        return -1;
+    int rc = qz_db_get(l->db, Q_SETTING_DIGEST_GET, &row, err);
     if (rc < 0)
         return -1;
     if (rc == 1) {
-        const void *held = qz_col_blob(s, 0, &n);
+        const void *held = qz_row_blob(row, 0, &n);
         same = n == sizeof digest && sodium_memcmp(held, digest, n) == 0;
-        qz_reset(s);
     }
     if (n == 0)
         return setting_adopt(l, err);
@@ -87,13 +79,8 @@ int qz_settings_check(struct qz_ledger *l, struct qz_err *err)
 
 int qz_setting_put(struct qz_ledger *l, const char *name, const char *value, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO setting VALUES (?, ?)", err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, name);
-    qz_bind_text(s, 2, value);
     l->settings_changed = true;
-    return qz_run(s, err);
+    return qz_db_do(l->db, Q_SETTING_PUT, err, TEXT(name), TEXT(value));
 }
 
 int qz_ledger_set(struct qz_ledger *l, const char *name, const char *value, struct qz_err *err)
@@ -105,16 +92,12 @@ int qz_ledger_set(struct qz_ledger *l, const char *name, const char *value, stru
 
 int qz_ledger_get(struct qz_ledger *l, const char *name, struct qz_buf *out, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT value FROM setting WHERE name = ?", err);
-    if (!s)
-        return -1;
+    const struct qz_row *row;
     qz_buf_clear(out);
-    qz_bind_text(s, 1, name);
-    int rc = qz_step(s, err);
+    int rc = qz_db_get(l->db, Q_SETTING_GET, &row, err, TEXT(name));
     if (rc < 0)
         return -1;
-    qz_buf_str(out, rc == 1 ? qz_col_text(s, 0) : "");
-    qz_reset(s);
+    qz_buf_str(out, rc == 1 ? qz_row_text(row, 0) : "");
     return out->failed ? qz_fail(err, QZ_E_NOMEM, "no memory for the setting %s", name) : 0;
 }
 

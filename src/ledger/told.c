@@ -23,23 +23,9 @@ static int put_past(struct qz_ledger *l, const struct qz_config *c, struct qz_er
 {
     for (size_t i = 0; i < c->pasts; i++) {
         const struct qz_config_past *p = &c->past[i];
-        struct qz_stmt *s = qz_db_stmt(l->db,
-                                       "INSERT OR IGNORE INTO activity(id, title, place, kind, start_ms, "
-                                       "end_ms, past, confirmed, came, waiting) VALUES (?, ?, ?, ?, ?, ?, 1, "
-                                       "?, ?, ?)",
-                                       err);
-        if (!s)
-            return -1;
-        qz_bind_text(s, 1, p->id);
-        qz_bind_text(s, 2, p->title);
-        qz_bind_text(s, 3, p->place);
-        qz_bind_text(s, 4, qz_activity_kind_name(p->kind));
-        qz_bind_int(s, 5, p->start_ms);
-        qz_bind_int(s, 6, p->end_ms);
-        qz_bind_int(s, 7, p->confirmed);
-        qz_bind_int(s, 8, p->came);
-        qz_bind_int(s, 9, p->waiting);
-        if (qz_run(s, err) != 0)
+        if (qz_db_do(l->db, Q_ACTIVITY_INSERT_PAST, err, TEXT(p->id), TEXT(p->title), TEXT(p->place),
+                     TEXT(qz_activity_kind_name(p->kind)), INT(p->start_ms), INT(p->end_ms),
+                     INT(p->confirmed), INT(p->came), INT(p->waiting)) != 0)
             return -1;
     }
     return 0;
@@ -47,70 +33,44 @@ static int put_past(struct qz_ledger *l, const struct qz_config *c, struct qz_er
 
 static int put_activities(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
 {
-    if (qz_db_exec(l->db, "DELETE FROM activity", err) != 0)
+    if (qz_db_do(l->db, Q_ACTIVITY_CLEAR, err) != 0)
         return -1;
     for (size_t i = 0; i < c->activities; i++) {
         const struct qz_config_activity *a = &c->activity[i];
-        struct qz_stmt *s = qz_db_stmt(l->db,
-                                       "INSERT INTO activity(id, title, place, kind, start_ms, end_ms, "
-                                       "unnamed_most) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                                       err);
-        if (!s)
-            return -1;
-        qz_bind_text(s, 1, a->id);
-        qz_bind_text(s, 2, a->title);
-        qz_bind_text(s, 3, a->place);
-        qz_bind_text(s, 4, qz_activity_kind_name(a->kind));
-        qz_bind_int(s, 5, a->start_ms);
-        qz_bind_int(s, 6, a->end_ms);
-        qz_bind_int(s, 7, a->unnamed_most);
-        if (qz_run(s, err) != 0)
+        if (qz_db_do(l->db, Q_ACTIVITY_INSERT, err, TEXT(a->id), TEXT(a->title), TEXT(a->place),
+                     TEXT(qz_activity_kind_name(a->kind)), INT(a->start_ms), INT(a->end_ms),
+                     INT(a->unnamed_most)) != 0)
             return -1;
     }
     if (put_past(l, c, err) != 0)
         return -1;
+
     /* What siblings told about activities that are no longer here is of no more use, nor are figures of those
      * that were just told with theirs. */
-    int rc = qz_db_exec(l->db,
-                        "DELETE FROM sibling WHERE activity NOT IN (SELECT id FROM activity);"
-                        "DELETE FROM elsewhere WHERE activity NOT IN (SELECT id FROM activity);"
-                        "DELETE FROM figure WHERE activity NOT IN (SELECT id FROM activity WHERE NOT past)",
-                        err);
-    return rc == 0 ? qz_near_count(l, err) : -1;
+    if (qz_db_do_all(l->db, err, Q_SIBLING_TIDY, Q_ELSEWHERE_TIDY, Q_FIGURE_TIDY) != 0)
+        return -1;
+    return qz_near_count(l, err);
 }
 
 static int put_cadres(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
 {
-    if (qz_db_exec(l->db, "DELETE FROM cadre", err) != 0)
+    if (qz_db_do(l->db, Q_CADRE_CLEAR, err) != 0)
         return -1;
-    for (size_t i = 0; i < c->cadres; i++) {
-        struct qz_stmt *s = qz_db_stmt(l->db, "INSERT INTO cadre VALUES (?, ?, ?, ?, ?)", err);
-        if (!s)
+    for (size_t i = 0; i < c->cadres; i++)
+        if (qz_db_do(l->db, Q_CADRE_INSERT, err, INT((int64_t)i), TEXT(c->cadre[i].id),
+                     TEXT(c->cadre[i].name), TEXT(c->cadre[i].pin), INT(c->cadre[i].stale)) != 0)
             return -1;
-        qz_bind_int(s, 1, (int64_t)i);
-        qz_bind_text(s, 2, c->cadre[i].id);
-        qz_bind_text(s, 3, c->cadre[i].name);
-        qz_bind_text(s, 4, c->cadre[i].pin);
-        qz_bind_int(s, 5, c->cadre[i].stale);
-        if (qz_run(s, err) != 0)
-            return -1;
-    }
     return 0;
 }
 
 static int put_keys(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
 {
-    if (qz_db_exec(l->db, "DELETE FROM pass_key", err) != 0)
+    if (qz_db_do(l->db, Q_PASS_KEY_CLEAR, err) != 0)
         return -1;
-    for (size_t i = 0; i < c->keys; i++) {
-        struct qz_stmt *s = qz_db_stmt(l->db, "INSERT INTO pass_key VALUES (?, ?)", err);
-        if (!s)
+    for (size_t i = 0; i < c->keys; i++)
+        if (qz_db_do(l->db, Q_PASS_KEY_INSERT, err, INT(c->key[i].id),
+                     BLOB(c->key[i].pk, sizeof c->key[i].pk)) != 0)
             return -1;
-        qz_bind_int(s, 1, c->key[i].id);
-        qz_bind_blob(s, 2, c->key[i].pk, sizeof c->key[i].pk);
-        if (qz_run(s, err) != 0)
-            return -1;
-    }
     return 0;
 }
 
@@ -130,14 +90,13 @@ static int put_names(struct qz_ledger *l, const struct qz_config *c, struct qz_e
 static int same_discounted(struct qz_ledger *l, const struct qz_config *c, bool *same, struct qz_err *err)
 {
     size_t i = 0;
+    const struct qz_row *row;
     int rc;
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT first, last FROM discounted ORDER BY first", err);
-    if (!s)
-        return -1;
     *same = true;
-    while ((rc = qz_step(s, err)) == 1) {
-        *same = *same && i < c->discounts && (uint64_t)qz_col_int(s, 0) == c->discounted[i].first &&
-                (uint64_t)qz_col_int(s, 1) == c->discounted[i].last;
+    QZ_ROWS rows = qz_db_rows(l->db, Q_DISCOUNTED_ALL, err);
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
+        *same = *same && i < c->discounts && (uint64_t)qz_row_int(row, 0) == c->discounted[i].first &&
+                (uint64_t)qz_row_int(row, 1) == c->discounted[i].last;
         i++;
     }
     *same = *same && i == c->discounts;
@@ -152,17 +111,13 @@ static int put_discounted(struct qz_ledger *l, const struct qz_config *c, struct
         return -1;
     if (same)
         return 0;
-    if (qz_db_exec(l->db, "DELETE FROM discounted", err) != 0)
+
+    if (qz_db_do(l->db, Q_DISCOUNTED_CLEAR, err) != 0)
         return -1;
-    for (size_t i = 0; i < c->discounts; i++) {
-        struct qz_stmt *s = qz_db_stmt(l->db, "INSERT INTO discounted VALUES (?, ?)", err);
-        if (!s)
+    for (size_t i = 0; i < c->discounts; i++)
+        if (qz_db_do(l->db, Q_DISCOUNTED_INSERT, err, INT((int64_t)c->discounted[i].first),
+                     INT((int64_t)c->discounted[i].last)) != 0)
             return -1;
-        qz_bind_int(s, 1, (int64_t)c->discounted[i].first);
-        qz_bind_int(s, 2, (int64_t)c->discounted[i].last);
-        if (qz_run(s, err) != 0)
-            return -1;
-    }
     return qz_views_again(l, err);
 }
 
@@ -193,11 +148,11 @@ static int forget_unread(struct qz_ledger *l, struct qz_err *err)
 
 int qz_told_forget(struct qz_ledger *l, struct qz_err *err)
 {
-    return qz_db_exec(l->db,
-                      "DELETE FROM pass_key; DELETE FROM cadre; DELETE FROM activity; DELETE FROM setting "
-                      "WHERE name IN ('" QZ_SETTING_NAME "','" QZ_SETTING_ORG "','" QZ_SETTING_ORG_TITLE
-                      "','" QZ_SETTING_HOST "','" QZ_SETTING_PHONE "','" QZ_SETTING_DEMO "')",
-                      err);
+    if (qz_db_do_all(l->db, err, Q_PASS_KEY_CLEAR, Q_CADRE_CLEAR, Q_ACTIVITY_CLEAR) != 0)
+        return -1;
+    return qz_db_do(l->db, Q_SETTING_FORGET, err, TEXT(QZ_SETTING_NAME), TEXT(QZ_SETTING_ORG),
+                    TEXT(QZ_SETTING_ORG_TITLE), TEXT(QZ_SETTING_HOST), TEXT(QZ_SETTING_PHONE),
+                    TEXT(QZ_SETTING_DEMO));
 }
 
 int qz_told_again(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err)

@@ -17,22 +17,16 @@ static int sign_note(const struct qz_ledger *l, const struct qz_range *r, struct
 
 static int newest_size(struct qz_ledger *l, uint64_t *out, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT coalesce(max(size), 0) FROM checkpoint", err);
-    if (!s || qz_step(s, err) != 1)
+    const struct qz_row *row;
+    if (qz_db_get(l->db, Q_CHECKPOINT_NEWEST_SIZE, &row, err) != 1)
         return -1;
-    *out = (uint64_t)qz_col_int(s, 0);
-    qz_reset(s);
+    *out = (uint64_t)qz_row_int(row, 0);
     return 0;
 }
 
 static int insert_note(struct qz_ledger *l, const char *note, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT INTO checkpoint VALUES (?, ?, NULL, NULL)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, (int64_t)l->range.size);
-    qz_bind_text(s, 2, note);
-    return qz_run(s, err);
+    return qz_db_do(l->db, Q_CHECKPOINT_INSERT, err, INT((int64_t)l->range.size), TEXT(note));
 }
 
 int qz_ledger_checkpoint(struct qz_ledger *l, struct qz_err *err)
@@ -56,22 +50,18 @@ int qz_ledger_checkpoint(struct qz_ledger *l, struct qz_err *err)
 static int add_lines(struct qz_ledger *l, uint64_t from, unsigned most, size_t max_bytes, struct qz_buf *out,
                      uint64_t *last, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT n, line FROM entry WHERE n >= ? ORDER BY n LIMIT ?", err);
     size_t begin = out->len, len;
+    const struct qz_row *row;
     int rc;
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, (int64_t)from);
-    qz_bind_int(s, 2, most);
-    while ((rc = qz_step(s, err)) == 1) {
-        const char *line = qz_col_blob(s, 1, &len);
+    QZ_ROWS rows = qz_db_rows(l->db, Q_ENTRY_BATCH, err, INT((int64_t)from), INT(most));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
+        const char *line = qz_row_blob(row, 1, &len);
         if (*last >= from && out->len - begin + len + 1 > max_bytes)
             break;
         qz_buf_add(out, line, len);
         qz_buf_char(out, '\n');
-        *last = (uint64_t)qz_col_int(s, 0);
+        *last = (uint64_t)qz_row_int(row, 0);
     }
-    qz_reset(s);
     return rc < 0 ? -1 : 0;
 }
 
@@ -120,15 +110,8 @@ static int check_note(struct qz_ledger *l, uint64_t size, const char *note, stru
 int qz_cosignature_hold(struct qz_ledger *l, uint64_t size, const char *note, const char *cosignature,
                         const uint8_t *key, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, (int64_t)size);
-    qz_bind_text(s, 2, note);
-    qz_bind_text(s, 3, cosignature);
-    if (key)
-        qz_bind_blob(s, 4, key, 32);
-    return qz_run(s, err);
+    return qz_db_do(l->db, Q_CHECKPOINT_COSIGNED, err, INT((int64_t)size), TEXT(note), TEXT(cosignature),
+                    key ? BLOB(key, 32) : NIL);
 }
 
 /* Whose cosignature it is, as the caller found out: the tracker's, *key NULL where none is known. One by a

@@ -21,17 +21,17 @@ static int breaks(uint64_t size, struct qz_err *err, const char *what)
                    (unsigned long long)size, qz_word(what));
 }
 
-static int check_cosignature(struct qz_ledger *l, struct qz_stmt *s, uint64_t size, const char *note,
+static int check_cosignature(struct qz_ledger *l, const struct qz_row *row, uint64_t size, const char *note,
                              size_t len, struct proof *p, struct qz_err *err)
 {
     struct qz_err why = {0};
     size_t line_len, key_len;
     uint64_t time_s;
-    if (qz_col_null(s, 2) && qz_col_null(s, 3))
+    if (qz_row_null(row, 2) && qz_row_null(row, 3))
         return 0;
-    const char *line = qz_col_blob(s, 2, &line_len);
-    const uint8_t *key = qz_col_blob(s, 3, &key_len);
-    if (qz_col_null(s, 3)) {
+    const char *line = qz_row_blob(row, 2, &line_len);
+    const uint8_t *key = qz_row_blob(row, 3, &key_len);
+    if (qz_row_null(row, 3)) {
         p->unchecked++;
         return 0;
     }
@@ -49,14 +49,14 @@ static int check_cosignature(struct qz_ledger *l, struct qz_stmt *s, uint64_t si
     return 0;
 }
 
-/* The note in the current row of s against the tree of exactly its entries. */
-static int check_note(struct qz_ledger *l, struct qz_stmt *s, const struct qz_range *r, struct proof *p,
-                      struct qz_err *err)
+/* The note in a row against the tree of exactly its entries. */
+static int check_note(struct qz_ledger *l, const struct qz_row *row, const struct qz_range *r,
+                      struct proof *p, struct qz_err *err)
 {
     struct qz_checkpoint cp;
     uint8_t root[QZ_HASH_BYTES];
     size_t len;
-    const char *note = qz_col_blob(s, 1, &len);
+    const char *note = qz_row_blob(row, 1, &len);
     if (!note || qz_checkpoint_open(note, len, l->origin, l->pk, &cp, NULL) != 0)
         return breaks(r->size, err, "its signature does not verify");
     if (cp.size != r->size)
@@ -68,7 +68,7 @@ static int check_note(struct qz_ledger *l, struct qz_stmt *s, const struct qz_ra
                        (unsigned long long)p->noted_to + 1, (unsigned long long)r->size);
     p->notes++;
     p->noted_to = r->size;
-    return check_cosignature(l, s, r->size, note, len, p, err);
+    return check_cosignature(l, row, r->size, note, len, p, err);
 }
 
 static int check_line(const struct qz_walk *w, struct proof *p, struct qz_err *err)
@@ -86,10 +86,11 @@ static int check_line(const struct qz_walk *w, struct proof *p, struct qz_err *e
 }
 
 /* Lines and notes side by side, both in order of size. */
-static int walk(struct qz_ledger *l, struct qz_walk *w, struct qz_stmt *notes, struct proof *p,
+static int walk(struct qz_ledger *l, struct qz_walk *w, struct qz_rows *notes, struct proof *p,
                 struct qz_err *err)
 {
-    int rc = 0, have = qz_step(notes, err);
+    const struct qz_row *row;
+    int rc = 0, have = qz_rows_next(notes, &row, err);
     while (have >= 0 && (rc = qz_walk_next(l, w, err)) == 1) {
         if (check_line(w, p, err) != 0)
             return -1;
@@ -97,15 +98,15 @@ static int walk(struct qz_ledger *l, struct qz_walk *w, struct qz_stmt *notes, s
             return qz_fail(err, QZ_E_CORRUPT,
                            "the log breaks between entries 1 and %llu: they are not what was cosigned",
                            (unsigned long long)w->range.size);
-        if (have == 1 && (uint64_t)qz_col_int(notes, 0) == w->range.size) {
-            if (check_note(l, notes, &w->range, p, err) != 0)
+        if (have == 1 && (uint64_t)qz_row_int(row, 0) == w->range.size) {
+            if (check_note(l, row, &w->range, p, err) != 0)
                 return -1;
-            have = qz_step(notes, err);
+            have = qz_rows_next(notes, &row, err);
         }
     }
     if (have < 0 || rc < 0)
         return -1;
-    return have == 0 ? 0 : breaks((uint64_t)qz_col_int(notes, 0), err, "the log does not have so many");
+    return have == 0 ? 0 : breaks((uint64_t)qz_row_int(row, 0), err, "the log does not have so many");
 }
 
 /* What is stored must be what this run has been working with, and both what the lines give. */
@@ -176,19 +177,15 @@ static int say_tracker(struct qz_ledger *l, struct qz_buf *out, struct qz_err *e
 
 int qz_ledger_verify(struct qz_ledger *l, struct qz_buf *report, struct qz_err *err)
 {
-    struct qz_walk w = {0};
     struct proof p = {0};
-    struct qz_stmt *notes =
-        qz_db_stmt(l->db, "SELECT size, note, cosignature, cosigner FROM checkpoint ORDER BY size", err);
-    int rc = notes && qz_db_prove(l->db, err) == 0 ? qz_walk_start(l, &w, err) : -1;
-    if (rc == 0)
-        rc = qz_tracker_keys_prove(l, &p.rekeys, err);
-    if (rc == 0)
-        rc = walk(l, &w, notes, &p, err);
-    if (w.s)
-        qz_reset(w.s);
-    if (notes)
-        qz_reset(notes);
+    if (qz_db_prove(l->db, err) != 0 || qz_tracker_keys_prove(l, &p.rekeys, err) != 0)
+        return -1;
+
+    QZ_WALK w = qz_walk_start(l, err);
+    QZ_ROWS notes = qz_db_rows(l->db, Q_CHECKPOINT_ALL, err);
+    int rc = walk(l, &w, &notes, &p, err);
+    qz_rows_end(&notes);
+    qz_walk_end(&w);
     if (rc != 0 || check_trees(l, &w.range, err) != 0 || qz_proof_full(l, &p.sealed, err) != 0)
         return -1;
     say(l, &p, report);

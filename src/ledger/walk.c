@@ -7,39 +7,40 @@ static int no_entry(uint64_t n, struct qz_err *err)
     return qz_fail(err, QZ_E_CORRUPT, "the log breaks at entry %llu: it is missing", (unsigned long long)n);
 }
 
-int qz_walk_start(struct qz_ledger *l, struct qz_walk *w, struct qz_err *err)
+struct qz_walk qz_walk_start(struct qz_ledger *l, struct qz_err *err)
 {
-    qz_range_init(&w->range);
-    w->s = qz_db_stmt(l->db, "SELECT n, line, leaf FROM entry ORDER BY n", err);
-    return w->s ? 0 : -1;
+    struct qz_walk w = {.rows = qz_db_rows(l->db, Q_ENTRY_ALL, err)};
+    qz_range_init(&w.range);
+    return w;
+}
+
+void qz_walk_end(struct qz_walk *w)
+{
+    qz_rows_end(&w->rows);
 }
 
 int qz_walk_next(struct qz_ledger *l, struct qz_walk *w, struct qz_err *err)
 {
     (void)l;
     uint8_t leaf[QZ_HASH_BYTES];
+    const struct qz_row *row;
     size_t held_len;
     uint64_t n = w->range.size + 1;
-    int rc = qz_step(w->s, err);
+    int rc = qz_rows_next(&w->rows, &row, err);
     if (rc <= 0)
         return rc;
-    const void *held = qz_col_blob(w->s, 2, &held_len);
-    w->line = qz_col_blob(w->s, 1, &w->len);
-    if ((uint64_t)qz_col_int(w->s, 0) != n) {
-        no_entry(n, err);
-        goto bad;
-    }
+    const void *held = qz_row_blob(row, 2, &held_len);
+    w->line = qz_row_blob(row, 1, &w->len);
+    if ((uint64_t)qz_row_int(row, 0) != n)
+        return no_entry(n, err);
+
     qz_leaf_hash(w->line, w->len, leaf);
-    if (held_len != sizeof leaf || memcmp(held, leaf, sizeof leaf) != 0) {
-        qz_fail(err, QZ_E_CORRUPT, "the log breaks at entry %llu: its line does not give its leaf hash",
-                (unsigned long long)n);
-        goto bad;
-    }
+    if (held_len != sizeof leaf || memcmp(held, leaf, sizeof leaf) != 0)
+        return qz_fail(err, QZ_E_CORRUPT,
+                       "the log breaks at entry %llu: its line does not give its leaf hash",
+                       (unsigned long long)n);
     qz_range_add(&w->range, leaf);
     return 1;
-bad:
-    qz_reset(w->s);
-    return -1;
 }
 
 static int read_line(uint64_t n, const char *line, size_t len, struct qz_entry *out, struct qz_err *err)
@@ -59,19 +60,15 @@ int qz_walk_entry(const struct qz_walk *w, struct qz_entry *out, struct qz_err *
 
 int qz_log_read(struct qz_ledger *l, uint64_t n, struct qz_entry *out, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT line FROM entry WHERE n = ?", err);
+    const struct qz_row *row;
     size_t len;
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, (int64_t)n);
-    int rc = qz_step(s, err);
+    int rc = qz_db_get(l->db, Q_ENTRY_LINE, &row, err, INT((int64_t)n));
     if (rc <= 0)
         return rc < 0 ? -1 : no_entry(n, err);
-    const char *line = qz_col_blob(s, 0, &len);
+    const char *line = qz_row_blob(row, 0, &len);
     rc = read_line(n, line, len, out, err);
     out->data = NULL; /* it points into the row */
     out->data_len = 0;
-    qz_reset(s);
     return rc;
 }
 
@@ -85,49 +82,37 @@ int qz_range_at(struct qz_ledger *l, uint64_t size, struct qz_range *out, struct
         *out = l->cosigned;
     else
         qz_range_init(out);
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT leaf FROM entry WHERE n > ? AND n <= ? ORDER BY n", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, (int64_t)out->size);
-    qz_bind_int(s, 2, (int64_t)size);
+    const struct qz_row *row;
     int rc;
-    while ((rc = qz_step(s, err)) == 1) {
-        size_t len;
-        const uint8_t *leaf = qz_col_blob(s, 0, &len);
-        if (len != QZ_HASH_BYTES) {
-            qz_reset(s);
+    QZ_ROWS rows = qz_db_rows(l->db, Q_ENTRY_LEAVES, err, INT((int64_t)out->size), INT((int64_t)size));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
+        uint8_t leaf[QZ_HASH_BYTES];
+        if (!qz_row_take(row, 0, leaf, sizeof leaf))
             return no_entry(out->size + 1, err);
-        }
         qz_range_add(out, leaf);
     }
-    return rc < 0 ? -1 : out->size == size ? 0 : no_entry(out->size + 1, err);
+    if (rc < 0)
+        return -1;
+    return out->size == size ? 0 : no_entry(out->size + 1, err);
 }
 
 int qz_tree_load(struct qz_ledger *l, int which, struct qz_range *out, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "SELECT size, nodes FROM tree WHERE which = ?", err);
-    size_t len = 0;
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, which);
-    int rc = qz_step(s, err);
+    const struct qz_row *row;
+    int rc = qz_db_get(l->db, Q_TREE_LOAD, &row, err, INT(which));
     if (rc < 0)
         return -1;
-    const uint8_t *nodes = rc == 1 ? qz_col_blob(s, 1, &len) : NULL;
-    bool fits = rc == 1 && qz_range_load(out, (uint64_t)qz_col_int(s, 0), nodes, len);
-    qz_reset(s);
-    return fits ? 0 : qz_fail(err, QZ_E_CORRUPT, "the tree that is held over the log is malformed");
+    size_t len = 0;
+    const uint8_t *nodes = rc == 1 ? qz_row_blob(row, 1, &len) : NULL;
+    if (rc == 1 && qz_range_load(out, (uint64_t)qz_row_int(row, 0), nodes, len))
+        return 0;
+    return qz_fail(err, QZ_E_CORRUPT, "the tree that is held over the log is malformed");
 }
 
 int qz_tree_store(struct qz_ledger *l, int which, const struct qz_range *r, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "UPDATE tree SET size = ?, nodes = ? WHERE which = ?", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, (int64_t)r->size);
-    qz_bind_blob(s, 2, r->node, (size_t)r->count * QZ_HASH_BYTES);
-    qz_bind_int(s, 3, which);
-    return qz_run(s, err);
+    return qz_db_do(l->db, Q_TREE_STORE, err, INT((int64_t)r->size),
+                    BLOB(r->node, (size_t)r->count * QZ_HASH_BYTES), INT(which));
 }
 
 bool qz_range_same(const struct qz_range *a, const struct qz_range *b)
@@ -139,20 +124,15 @@ int qz_ledger_each(struct qz_ledger *l, uint64_t from, uint64_t to,
                    int (*fn)(void *ctx, uint64_t n, const char *line, size_t len), void *ctx,
                    struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(l->db, "SELECT n, line FROM entry WHERE n >= ? AND n <= ? ORDER BY n", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, (int64_t)from);
-    qz_bind_int(s, 2, to ? (int64_t)to : INT64_MAX);
+    const struct qz_row *row;
     int rc;
-    while ((rc = qz_step(s, err)) == 1) {
+    QZ_ROWS rows =
+        qz_db_rows(l->db, Q_ENTRY_SPAN, err, INT((int64_t)from), INT(to ? (int64_t)to : INT64_MAX));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         size_t len;
-        const char *line = qz_col_blob(s, 1, &len);
-        if (fn(ctx, (uint64_t)qz_col_int(s, 0), line, len) != 0) {
-            qz_reset(s);
+        const char *line = qz_row_blob(row, 1, &len);
+        if (fn(ctx, (uint64_t)qz_row_int(row, 0), line, len) != 0)
             return 0;
-        }
     }
     return rc;
 }

@@ -12,52 +12,31 @@ struct witnessed {
 
 static int witnessed_load(struct qz_ledger *l, struct witnessed *w, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(l->db, "SELECT tracker,size,root,restored_ms,doubt FROM tracker_note", err);
-    size_t n, k;
+    const struct qz_row *row;
     memset(w, 0, sizeof *w);
-    int rc = s ? qz_step(s, err) : -1;
+    int rc = qz_db_get(l->db, Q_WITNESS_GET, &row, err);
     if (rc != 1)
         return rc;
-    const void *tracker = qz_col_blob(s, 0, &n), *root = qz_col_blob(s, 2, &k);
-    int64_t doubt = qz_col_int(s, 4);
-    bool fits = n == sizeof w->tracker && k == sizeof w->root && doubt >= 0 && doubt < QZ_DOUBT_COUNT;
-    if (fits) {
-        memcpy(w->tracker, tracker, n);
-        memcpy(w->root, root, k);
-    }
-    w->size = (uint64_t)qz_col_int(s, 1);
-    w->restored_ms = qz_col_int(s, 3);
-    if (fits)
-        w->doubt = (enum qz_doubt)doubt;
-    qz_reset(s);
-    return fits ? 1
-                : qz_fail(err, QZ_E_CORRUPT, "the checkpoint that is held of the tracker's log is malformed");
+    int64_t doubt = qz_row_int(row, 5);
+    if (!qz_row_take(row, 0, w->tracker, sizeof w->tracker) ||
+        !qz_row_take(row, 2, w->root, sizeof w->root) || doubt < 0 || doubt >= QZ_DOUBT_COUNT)
+        return qz_fail(err, QZ_E_CORRUPT, "the checkpoint that is held of the tracker's log is malformed");
+    w->size = (uint64_t)qz_row_int(row, 1);
+    w->restored_ms = qz_row_int(row, 3);
+    w->doubt = (enum qz_doubt)doubt;
+    return 1;
 }
 
 static int witness_take(struct qz_ledger *l, const uint8_t key[32], const struct qz_checkpoint *cp,
                         const char *note, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(l->db, "INSERT OR REPLACE INTO tracker_note VALUES(1,?1,?2,?3,?4,?5,0,'')", err);
-    if (!s)
-        return -1;
-    qz_bind_blob(s, 1, key, 32);
-    qz_bind_int(s, 2, (int64_t)cp->size);
-    qz_bind_blob(s, 3, cp->root, sizeof cp->root);
-    qz_bind_int(s, 4, cp->restored_ms);
-    qz_bind_text(s, 5, note);
-    return qz_run(s, err);
+    return qz_db_do(l->db, Q_WITNESS_PUT, err, BLOB(key, 32), INT((int64_t)cp->size),
+                    BLOB(cp->root, sizeof cp->root), INT(cp->restored_ms), TEXT(note), INT(0), TEXT(""));
 }
 
 static int witness_refuse(struct qz_ledger *l, enum qz_doubt doubt, const char *note, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(l->db, "UPDATE tracker_note SET doubt=?1,refused=?2", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, doubt);
-    qz_bind_text(s, 2, note);
-    return qz_run(s, err);
+    return qz_db_do(l->db, Q_WITNESS_REFUSE, err, INT(doubt), TEXT(note));
 }
 
 static bool witness_is_same(const struct witnessed *held, const struct qz_checkpoint *cp)
@@ -140,19 +119,13 @@ int qz_ledger_witnessed(struct qz_ledger *l, uint64_t *size, enum qz_doubt *doub
 
 int qz_witness_carry(struct qz_ledger *l, struct qz_ledger *to, struct qz_err *err)
 {
-    struct qz_stmt *from =
-        qz_db_stmt(l->db, "SELECT tracker,size,root,restored_ms,note,doubt,refused FROM tracker_note", err);
-    int rc = from ? qz_step(from, err) : -1;
+    const struct qz_row *row;
+    int rc = qz_db_get(l->db, Q_WITNESS_GET, &row, err);
     if (rc != 1)
         return rc;
-    rc = qz_db_begin(to->db, err);
-    if (rc == 0) {
-        struct qz_stmt *into =
-            qz_db_stmt(to->db, "INSERT OR REPLACE INTO tracker_note VALUES(1,?1,?2,?3,?4,?5,?6,?7)", err);
-        for (int i = 0; into && i < 7; i++)
-            qz_bind_col(into, i + 1, from, i);
-        rc = qz_ledger_end(to, into ? qz_run(into, err) : -1, err);
-    }
-    qz_reset(from);
-    return rc;
+    if (qz_db_begin(to->db, err) != 0)
+        return -1;
+    rc = qz_db_do(to->db, Q_WITNESS_PUT, err, qz_row_arg(row, 0), qz_row_arg(row, 1), qz_row_arg(row, 2),
+                  qz_row_arg(row, 3), qz_row_arg(row, 4), qz_row_arg(row, 5), qz_row_arg(row, 6));
+    return qz_ledger_end(to, rc, err);
 }

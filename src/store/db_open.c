@@ -251,11 +251,10 @@ void qz_db_close(struct qz_db *db)
 {
     if (!db)
         return;
-    for (size_t i = 0; i < db->slots; i++) {
-        if (db->cache[i])
-            sqlite3_finalize(db->cache[i]->s);
-        free(db->cache[i]);
-    }
+    for (size_t i = 0; i < db->slots; i++)
+        qz_stmt_free(db->cache[i]);
+    for (int q = 0; q < Q_COUNT; q++)
+        qz_stmt_free(db->query[q]);
     /* Closing would move the write-ahead log into a file that is not to be trusted. */
     if (db->h && db->broken)
         sqlite3_db_config(db->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);

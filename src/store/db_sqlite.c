@@ -221,7 +221,7 @@ static int grow_cache(struct qz_db *db)
     return 0;
 }
 
-static struct qz_stmt *prepare(struct qz_db *db, const char *sql, struct qz_err *err)
+struct qz_stmt *qz_stmt_prepare(struct qz_db *db, const char *sql, struct qz_err *err)
 {
     struct qz_stmt *s = calloc(1, sizeof *s);
     if (!s) {
@@ -239,6 +239,16 @@ static struct qz_stmt *prepare(struct qz_db *db, const char *sql, struct qz_err 
     return s;
 }
 
+void qz_stmt_free(struct qz_stmt *s)
+{
+    if (!s)
+        return;
+    sqlite3_finalize(s->s);
+    free(s->row.value);
+    free(s->row.bytes);
+    free(s);
+}
+
 struct qz_stmt *qz_db_stmt(struct qz_db *db, const char *sql, struct qz_err *err)
 {
     if (db->used * 2 >= db->slots && grow_cache(db) != 0) {
@@ -247,7 +257,7 @@ struct qz_stmt *qz_db_stmt(struct qz_db *db, const char *sql, struct qz_err *err
     }
     size_t i = slot_of(db, sql);
     if (!db->cache[i]) {
-        if (!(db->cache[i] = prepare(db, sql, err)))
+        if (!(db->cache[i] = qz_stmt_prepare(db, sql, err)))
             return NULL;
         db->used++;
         return db->cache[i];

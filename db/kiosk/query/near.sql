@@ -1,0 +1,129 @@
+-- What feeds tell of other kiosks. Each row bears a seal.
+
+-- name: sibling_put
+-- Somebody checked in at another kiosk.
+-- ?1 activity, ?2 youth, ?3 instant, ?4 the kiosk's name
+INSERT OR REPLACE INTO sibling(activity, who, at_ms, place) VALUES (?1, ?2, ?3, ?4);
+
+-- name: sibling_drop
+-- Somebody stands there no longer.
+-- ?1 activity, ?2 youth
+DELETE FROM sibling WHERE activity = ?1 AND who = ?2;
+
+-- name: sibling_one
+-- What is sealed of one row.
+-- ?1 activity, ?2 youth; at most one row
+SELECT activity, who, at_ms, place FROM sibling WHERE activity = ?1 AND who = ?2;
+
+-- name: sibling_seal
+-- Seal it.
+-- ?1 activity, ?2 youth, ?3 seal
+UPDATE sibling SET seal = ?3 WHERE activity = ?1 AND who = ?2;
+
+-- name: sibling_all
+-- All rows, the seal last.
+SELECT activity, who, at_ms, place, seal FROM sibling;
+
+-- name: sibling_seen
+-- When and where somebody checked in at another kiosk.
+-- ?1 activity, ?2 youth; at most one row
+-- hot
+SELECT at_ms, place FROM sibling WHERE activity = ?1 AND who = ?2;
+
+-- name: sibling_people
+-- Those at other kiosks whom this kiosk does not count itself, the newest first.
+-- ?1 activity, ?2 its ref
+SELECT who, at_ms, place FROM sibling s
+WHERE s.activity = ?1
+AND NOT EXISTS (SELECT 1 FROM participation p WHERE p.activity = ?2 AND p.who = s.who)
+ORDER BY at_ms DESC, who;
+
+-- name: sibling_clear
+-- Forget those of other kiosks.
+DELETE FROM sibling;
+
+-- name: sibling_tidy
+-- Forget those at activities that are not known.
+DELETE FROM sibling WHERE activity NOT IN (SELECT id FROM activity);
+
+-- name: elsewhere_put
+-- How many there are at other kiosks.
+-- ?1 activity, ?2 with a name, ?3 without
+INSERT OR REPLACE INTO elsewhere(activity, named, unnamed) VALUES (?1, ?2, ?3);
+
+-- name: elsewhere_one
+-- What is sealed of one row.
+-- ?1 activity; at most one row
+SELECT activity, named, unnamed FROM elsewhere WHERE activity = ?1;
+
+-- name: elsewhere_seal
+-- Seal it.
+-- ?1 activity, ?2 seal
+UPDATE elsewhere SET seal = ?2 WHERE activity = ?1;
+
+-- name: elsewhere_all
+-- All rows, the seal last.
+SELECT activity, named, unnamed, seal FROM elsewhere;
+
+-- name: elsewhere_people
+-- People at other kiosks whom this kiosk does not count itself.
+-- ?1 activity, ?2 its ref; at most one row
+-- hot
+SELECT max(0, named - (SELECT count(*) FROM sibling s WHERE s.activity = ?1 AND EXISTS (
+           SELECT 1 FROM participation p WHERE p.activity = ?2 AND p.who = s.who))) + max(0, unnamed)
+FROM elsewhere WHERE activity = ?1;
+
+-- name: elsewhere_unnamed
+-- People without a name at other kiosks.
+-- ?1 activity; at most one row
+SELECT unnamed FROM elsewhere WHERE activity = ?1;
+
+-- name: elsewhere_clear
+-- Forget how many there are at other kiosks.
+DELETE FROM elsewhere;
+
+-- name: elsewhere_tidy
+-- Forget it of activities that are not known.
+DELETE FROM elsewhere WHERE activity NOT IN (SELECT id FROM activity);
+
+-- name: figure_put
+-- The figures of an activity, as the tracker counts.
+-- ?1 activity, ?2 proven, ?3 attested, ?4 waiting, ?5 late, ?6 counted, ?7 by cadres, ?8 by administrators,
+-- ?9 its clock, ?10 confirmations, ?11 closed elsewhere
+INSERT OR REPLACE INTO figure(activity, proven, attested, waiting, late, counted, by_cadre, by_admin, as_of_ms, confirms,
+    closed)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+
+-- name: figure_one
+-- What is sealed of one row.
+-- ?1 activity; at most one row
+SELECT activity, proven, attested, waiting, late, counted, by_cadre, by_admin, as_of_ms, confirms, closed
+FROM figure WHERE activity = ?1;
+
+-- name: figure_seal
+-- Seal it.
+-- ?1 activity, ?2 seal
+UPDATE figure SET seal = ?2 WHERE activity = ?1;
+
+-- name: figure_all
+-- All rows, the seal last.
+SELECT activity, proven, attested, waiting, late, counted, by_cadre, by_admin, as_of_ms, confirms, closed, seal
+FROM figure;
+
+-- name: figure_shown
+-- The figures of an activity as they are shown.
+-- ?1 activity; at most one row
+-- hot
+SELECT proven, attested, waiting, late, counted, by_cadre, by_admin, as_of_ms FROM figure WHERE activity = ?1;
+
+-- name: figure_clear
+-- Forget all figures.
+DELETE FROM figure;
+
+-- name: figure_tidy
+-- Forget those of activities that are not offered.
+DELETE FROM figure WHERE activity NOT IN (SELECT id FROM activity WHERE NOT past);
+
+-- name: near_count
+-- Rows that feeds told. One row
+SELECT (SELECT count(*) FROM sibling) + (SELECT count(*) FROM elsewhere) + (SELECT count(*) FROM figure);

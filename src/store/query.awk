@@ -1,0 +1,67 @@
+# Turns the named statements of db/*/query/*.sql into C:  awk -v want=enum|table -f src/store/query.awk FILE...
+#   enum   the header: Q_NAME for each statement, and Q_NAME_ARGS, how many parameters it has
+#   table  qz_queries[], in the order of the enum
+# A statement begins with the line "-- name: NAME"; comment lines that say what it is for follow, then its text up
+# to a semicolon at the end of a line. A comment line "-- hot" says that it must never scan a table that grows.
+# Two statements of one name, a parameter that is passed over and a statement without comment end the build.
+function fail(why) { printf "%s:%d: %s\n", FILENAME, FNR, why > "/dev/stderr"; failed = 1; exit 1 }
+# How many parameters the text has; each from 1 up must stand in it.
+function count(text, rest, k, most, seen) {
+    rest = text
+    while (match(rest, /\?[0-9]*/)) {
+        if (RLENGTH == 1) fail(name ": a parameter without a number")
+        k = substr(rest, RSTART + 1, RLENGTH - 1) + 0
+        seen[k] = 1
+        if (k > most) most = k
+        rest = substr(rest, RSTART + RLENGTH)
+    }
+    for (k = 1; k <= most; k++) if (!(k in seen)) fail(name ": parameter ?" k " is passed over")
+    return most + 0
+}
+FNR == 1 {
+    if (name != "") fail("the statement before has no end: " name)
+    schema = FILENAME ~ /^db\/kiosk\// ? "QZ_SCHEMA_KIOSK" : "QZ_SCHEMA_TRACKER"
+}
+/^-- name: / {
+    if (name != "") fail("no semicolon at the end of " name)
+    name = $3
+    if (name !~ /^[a-z][a-z0-9_]*$/) fail("a name is of small letters, digits and _: " name)
+    if (name in known) fail("a second statement of the name " name)
+    known[name] = 1; said = 0; hot = 0; text = ""; lines = ""
+    next
+}
+name != "" && text == "" && /^--/ { if ($0 == "-- hot") hot = 1; else said = 1; next }
+name == "" && (/^--/ || /^$/) { next }
+name == "" { fail("text that belongs to no name") }
+/^--/ { fail(name ": comments stand above the text") }
+{
+    if (/\*/ && !/count\(\*\)/) fail(name ": write the columns out")
+    if (/INTO [a-z_.]+ *(VALUES|SELECT)/ || /INTO [a-z_.]+$/) fail(name ": write the columns out")
+    last = sub(/;$/, "")
+    text = text $0 " "
+    line = $0
+    gsub(/\\/, "\\\\", line); gsub(/"/, "\\\"", line)
+    lines = lines "\n     \"" line (last ? "" : " ") "\""
+    if (!last) next
+    if (!said) fail(name ": say above it what it is for")
+    n++
+    args[n] = count(text); names[n] = name
+    row[n] = sprintf("    {\"%s\",%s,\n     %d, %s, %s},", name, lines, args[n], hot ? "true" : "false", schema)
+    name = ""
+}
+END {
+    if (failed) exit 1
+    if (name != "") fail("no semicolon at the end of " name)
+    if (want == "enum") {
+        print "/* Made from db/<schema>/query/<topic>.sql by src/store/query.awk. */"
+        print "#ifndef QZ_GEN_QUERY_H\n#define QZ_GEN_QUERY_H\n\nenum qz_query_id {"
+        for (i = 1; i <= n; i++) printf "    Q_%s,\n", toupper(names[i])
+        print "    Q_COUNT\n};\nenum {"
+        for (i = 1; i <= n; i++) printf "    Q_%s_ARGS = %d,\n", toupper(names[i]), args[i]
+        print "};\n\n#endif"
+    } else {
+        print "#include \"store/query.h\"\n\nconst struct qz_query qz_queries[Q_COUNT] = {"
+        for (i = 1; i <= n; i++) print row[i]
+        print "};"
+    }
+}

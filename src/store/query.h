@@ -1,0 +1,134 @@
+/* The one way to SQL: named statements with their arguments, and the rows that come back.
+ *
+ * The texts are in db/kiosk/query, db/tracker/query and, where a dialect matters, db/tracker/sqlite/query; the
+ * build makes gen/query.h of them, with Q_NAME for each. A call names its statement and gives its arguments in
+ * order; one too many or too few does not compile. No type of the database behind the handle is seen here.
+ *
+ *     return qz_db_do(db, Q_KEPT_DROP, err);
+ *     int rc = qz_db_get(db, Q_SETTING_GET, &row, err, TEXT(name));
+ *
+ *     QZ_ROWS rows = qz_db_rows(db, Q_WALK_SPAN, err, INT(from), INT(to));
+ *     while ((rc = qz_rows_next(&rows, &row, err)) == 1) ... */
+#ifndef QZ_STORE_QUERY_H
+#define QZ_STORE_QUERY_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "gen/query.h"
+#include "store/db.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum qz_schema { QZ_SCHEMA_KIOSK, QZ_SCHEMA_TRACKER };
+
+/* One named statement. */
+struct qz_query {
+    const char *name, *text;
+    int args;
+    bool hot; /* run for each entry or each touch: never a scan of a table that grows */
+    enum qz_schema schema;
+};
+extern const struct qz_query qz_queries[Q_COUNT];
+
+/* ---- arguments ---- */
+
+enum qz_kind { QZ_KIND_NIL, QZ_KIND_INT, QZ_KIND_TEXT, QZ_KIND_BLOB };
+
+/* An argument, or what a column of a row holds. Bytes belong to the caller, or to the row. */
+struct qz_arg {
+    enum qz_kind kind;
+    int64_t i;
+    const void *p;
+    size_t n; /* bytes; QZ_TEXT_WHOLE: up to the terminator */
+};
+#define QZ_TEXT_WHOLE SIZE_MAX
+
+#define INT(v)       ((struct qz_arg){QZ_KIND_INT, (v), NULL, 0})
+#define TEXT(t)      ((struct qz_arg){QZ_KIND_TEXT, 0, (t), QZ_TEXT_WHOLE}) /* NULL binds NULL */
+#define TEXT_N(t, n) ((struct qz_arg){QZ_KIND_TEXT, 0, (t), (n)})
+#define BLOB(p, n)   ((struct qz_arg){QZ_KIND_BLOB, 0, (p), (n)}) /* no bytes are a blob, not NULL */
+#define NIL          ((struct qz_arg){QZ_KIND_NIL, 0, NULL, 0})
+
+/* ---- statements ---- */
+
+struct qz_row;
+
+/* Run a statement that yields no rows. The bytes of arguments are needed until it returns. 0, or -1. */
+#define qz_db_do(db, q, ...)                                                                                 \
+    qz_db_do_args(db, QZ_COUNTED(q, __VA_ARGS__), QZ_FIRST(__VA_ARGS__, 0), QZ_ARGS(__VA_ARGS__))
+
+/* Run statements without parameters and rows, one after the other, until one fails. */
+#define qz_db_do_all(db, err, ...) qz_db_do_each(db, err, (const enum qz_query_id[]){__VA_ARGS__, Q_COUNT})
+
+/* Run a statement of which at most one row is wanted. 1 and the row, which holds until the same statement is
+ * run again on this handle and is nobody's to give back; 0 there is none; -1. */
+#define qz_db_get(db, q, row, ...)                                                                           \
+    qz_db_get_args(db, QZ_COUNTED(q, __VA_ARGS__), row, QZ_FIRST(__VA_ARGS__, 0), QZ_ARGS(__VA_ARGS__))
+
+/* A cursor over many rows. When it cannot be opened *err says so, and the first qz_rows_next gives -1. The
+ * bytes of arguments are needed as long as the cursor. The same statement cannot be run beside it. */
+struct qz_rows {
+    struct qz_stmt *s; /* NULL: at its end, or never begun */
+    bool failed;       /* to open */
+};
+#define qz_db_rows(db, q, ...)                                                                               \
+    qz_db_rows_args(db, QZ_COUNTED(q, __VA_ARGS__), QZ_FIRST(__VA_ARGS__, 0), QZ_ARGS(__VA_ARGS__))
+
+/* Declares a cursor that ends with its block. */
+#define QZ_ROWS __attribute__((cleanup(qz_rows_end))) struct qz_rows
+
+/* 1 and the next row, which holds until the next call; 0 the end; -1. */
+int qz_rows_next(struct qz_rows *rows, const struct qz_row **row, struct qz_err *err);
+/* Give up the remaining rows. Ending it twice is fine. */
+void qz_rows_end(struct qz_rows *rows);
+
+/* ---- rows ---- */
+
+/* Columns, from 0. A column of another kind, or one that is not there, reads as 0, "" and no bytes. */
+int64_t qz_row_int(const struct qz_row *row, int i);
+const char *qz_row_text(const struct qz_row *row, int i); /* "" for NULL */
+/* Of a blob or a text; *n receives its bytes. */
+const void *qz_row_blob(const struct qz_row *row, int i, size_t *n);
+/* Copy a blob of exactly n bytes; false, and zeros in out, when it is another. */
+bool qz_row_take(const struct qz_row *row, int i, void *out, size_t n);
+bool qz_row_null(const struct qz_row *row, int i);
+int qz_row_columns(const struct qz_row *row);
+/* A column as it is, as an argument of another statement. */
+struct qz_arg qz_row_arg(const struct qz_row *row, int i);
+/* Append column i so that no two values give the same bytes: its kind, its length, itself. */
+void qz_row_encode(const struct qz_row *row, int i, struct qz_buf *out);
+
+/* ---- what the macros are made of ---- */
+
+/* For a statement that is a variable: its arguments end with QZ_LAST, and are counted when it runs. */
+int qz_db_do_args(struct qz_db *db, enum qz_query_id q, struct qz_err *err, const struct qz_arg *args);
+int qz_db_do_each(struct qz_db *db, struct qz_err *err, const enum qz_query_id *q);
+int qz_db_get_args(struct qz_db *db, enum qz_query_id q, const struct qz_row **row, struct qz_err *err,
+                   const struct qz_arg *args);
+struct qz_rows qz_db_rows_args(struct qz_db *db, enum qz_query_id q, struct qz_err *err,
+                               const struct qz_arg *args);
+
+#define QZ_KIND_LAST ((enum qz_kind)99)
+#define QZ_LAST      ((struct qz_arg){QZ_KIND_LAST, 0, NULL, 0})
+
+/* What follows err, with an end behind it. */
+#define QZ_FIRST(first, ...) first
+#define QZ_REST(first, ...)  __VA_ARGS__
+#define QZ_ARGS(...)                                                                                         \
+    (const struct qz_arg[])                                                                                  \
+    {                                                                                                        \
+        QZ_REST(__VA_ARGS__, QZ_LAST)                                                                        \
+    }
+
+/* The statement, where so many arguments follow err as it has parameters; else it does not compile. */
+#define QZ_COUNTED(q, ...)                                                                                   \
+    ((enum qz_query_id)(q + 0 * sizeof(struct {                                                              \
+                                _Static_assert(sizeof(QZ_ARGS(__VA_ARGS__)) ==                               \
+                                                   (q##_ARGS + 1) * sizeof(struct qz_arg),                   \
+                                               "as many arguments as the statement has parameters");         \
+                                int some;                                                                    \
+                            })))
+
+#endif
