@@ -139,9 +139,8 @@ const struct qz_verb qz_cmd_backup = {
     .args = "",
     .summary = "Copy a tracker, running or not, into a directory of its own",
     .detail =
-        "A tracker that runs makes the copy itself, at the address given; meanwhile it answers nobody, and "
-        "the\n"
-        "disk of its directory must have room for a second database. qingzhan-tracker(1) says how a copy is\n"
+        "A tracker that runs makes the copy itself, at the address given, and goes on answering everybody;\n"
+        "the disk of its directory must have room for a second database. qingzhan-tracker(1) says how a copy is\n"
         "put back.",
     .flags = QZ_VERB_REMOTE,
     .opts = opts,

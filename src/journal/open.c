@@ -19,6 +19,7 @@
 #include "journal/state.h"
 #include "journal/tracker.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <sodium.h>
@@ -358,6 +359,25 @@ static struct qz_tracker *open_once(const char *dir, const struct qz_db_options 
     return t;
 }
 
+/* What a copy that was cut off leaves. No other is being made: the database is held. */
+static void backup_clear(const char *dir)
+{
+    static const char head[] = "backup-", tail[] = ".db.part";
+    char path[PATH_CAP];
+    DIR *d = opendir(dir);
+    struct dirent *e;
+    while (d && (e = readdir(d))) {
+        size_t n = strlen(e->d_name);
+        if (n < sizeof head + sizeof tail || strncmp(e->d_name, head, sizeof head - 1) != 0 ||
+            strcmp(e->d_name + n - (sizeof tail - 1), tail) != 0)
+            continue;
+        if (qz_path_join(path, sizeof path, dir, e->d_name, NULL) == 0)
+            unlink(path);
+    }
+    if (d)
+        closedir(d);
+}
+
 struct qz_tracker *qz_tracker_open(const char *dir, const struct qz_db_options *opt, struct qz_err *err)
 {
     struct qz_err why = {0};
@@ -366,6 +386,8 @@ struct qz_tracker *qz_tracker_open(const char *dir, const struct qz_db_options *
         t = open_once(dir, opt, &why);
     if (!t)
         qz_fail(err, why.code, "%s", why.msg);
+    else
+        backup_clear(dir);
     return t;
 }
 
@@ -383,12 +405,25 @@ void qz_tracker_close(struct qz_tracker *t)
     free(t);
 }
 
-int qz_tracker_backup(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz_err *err)
+static int backup_path(const struct qz_tracker *t, char name[QZ_BACKUP_NAME], char path[PATH_CAP],
+                       struct qz_err *err)
 {
-    char id[QZ_ID_TEXT], path[PATH_CAP];
+    char id[QZ_ID_TEXT];
     qz_id_new('b', id);
     snprintf(name, QZ_BACKUP_NAME, "backup-%s.db", id + 2);
-    return qz_path_join(path, sizeof path, t->dir, name, err) == 0 ? qz_db_copy(t->db, path, err) : -1;
+    return qz_path_join(path, PATH_CAP, t->dir, name, err);
+}
+
+struct qz_copy *qz_tracker_copy(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz_err *err)
+{
+    char path[PATH_CAP];
+    return backup_path(t, name, path, err) == 0 ? qz_copy_begin(t->db, path, err) : NULL;
+}
+
+int qz_tracker_backup(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz_err *err)
+{
+    char path[PATH_CAP];
+    return backup_path(t, name, path, err) == 0 ? qz_db_copy(t->db, path, err) : -1;
 }
 
 int qz_tracker_idle(struct qz_tracker *t, struct qz_err *err)

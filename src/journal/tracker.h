@@ -45,7 +45,10 @@ int qz_tracker_restored(struct qz_tracker *t, const char *reason, int64_t now_ms
 /* Write a consistent copy of the database beside it, as the file name[] ("backup-….db") of the tracker's
  * directory. Takes as long as all of it takes to be written. */
 #define QZ_BACKUP_NAME 40
+struct qz_copy;
 int qz_tracker_backup(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz_err *err);
+/* The same as a copy that is made in steps (store/db.h), while the tracker goes on. NULL on failure. */
+struct qz_copy *qz_tracker_copy(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz_err *err);
 const uint8_t *qz_tracker_public_key(const struct qz_tracker *t); /* 32 bytes */
 const uint8_t *qz_tracker_key(const struct qz_tracker *t);        /* libsodium's 64, to sign answers with */
 /* Whether a bearer is the admin token. Takes the same time for every wrong one. */

@@ -65,6 +65,18 @@ int qz_db_checkpoint(struct qz_db *db, int pages, struct qz_err *err);
  * sync it. Not inside a transaction. On failure there is no file. */
 int qz_db_copy(struct qz_db *db, const char *path, struct qz_err *err);
 
+/* The same in steps, between which the database goes on being used, by this handle alone: what is written
+ * meanwhile is in the copy, too. Until qz_copy_settle the file is "PATH.part". NULL on failure. */
+struct qz_copy;
+struct qz_copy *qz_copy_begin(struct qz_db *db, const char *path, struct qz_err *err);
+/* Copy that many pages more, or all of them (-1). 1: there are more, 0: those were the last, -1. Not inside a
+ * transaction. */
+int qz_copy_step(struct qz_copy *c, int pages, struct qz_err *err);
+/* After the last: sync the file and give it its name. Does not touch the database, so any thread may. */
+int qz_copy_settle(struct qz_copy *c, struct qz_err *err);
+/* Before the database is closed, in its thread. A copy that was not settled is removed. NULL is fine. */
+void qz_copy_destroy(struct qz_copy *c);
+
 /* A prepared statement that lives as long as the db (kept in its cache by its address: sql must be a
  * string constant). It is reset and its bindings cleared. NULL on failure. */
 struct qz_stmt *qz_db_stmt(struct qz_db *db, const char *sql, struct qz_err *err);

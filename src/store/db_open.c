@@ -263,25 +263,3 @@ void qz_db_close(struct qz_db *db)
     free(db->path);
     free(db);
 }
-
-int qz_db_copy(struct qz_db *db, const char *path, struct qz_err *err)
-{
-    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0)
-        return qz_fail(err,
-                       errno == EEXIST   ? QZ_E_CONFLICT
-                       : errno == ENOSPC ? QZ_E_FULL
-                       : errno == EACCES ? QZ_E_DENIED
-                                         : QZ_E_IO,
-                       "cannot make %s: %s", path, qz_word(strerror(errno)));
-    struct qz_stmt *s = qz_db_stmt(db, "VACUUM INTO ?1", err);
-    if (s)
-        qz_bind_text(s, 1, path);
-    int rc = s ? qz_run(s, err) : -1;
-    if (rc == 0 && fsync(fd) != 0)
-        rc = qz_fail(err, QZ_E_IO, "cannot write %s: %s", path, qz_word(strerror(errno)));
-    close(fd);
-    if (rc != 0)
-        unlink(path);
-    return rc;
-}

@@ -4,6 +4,7 @@
  * baseline of the ingest hashes the same lines and inserts them into one table with one commit a batch, in
  * the same directory; the baseline of the figures counts the entries anew. */
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "journal/allowance.h"
 #include "journal/tracker.h"
@@ -17,6 +18,7 @@
 #include <inttypes.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -168,26 +170,32 @@ static void receive(int fd)
         die(buf);
 }
 
+/* One upload of entries that the kiosk has written. */
+static void post_batch(struct child *c, uint64_t from, size_t size)
+{
+    struct qz_buf body = {0}, head = {0};
+    fleet_body(&k, from, from + size - 1, &body);
+    qz_buf_printf(&head,
+                  "POST /v1/kiosks/%s/log?from=%" PRIu64
+                  " HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer %s\r\n"
+                  "Content-Type: application/x-ndjson\r\nContent-Length: %zu\r\n\r\n",
+                  k.row.id, from, k.bearer, body.len);
+    int fd = dial(c->port); /* the tracker takes one request a connection */
+    send_all(fd, head.data, head.len);
+    send_all(fd, body.data, body.len);
+    receive(fd);
+    close(fd);
+    qz_buf_finish(&body);
+    qz_buf_finish(&head);
+}
+
 static double post_batches(struct child *c, uint64_t from, size_t batches, size_t size)
 {
     double sum = 0;
     for (size_t i = 0; i < batches; i++, from += size) {
-        struct qz_buf body = {0}, head = {0};
-        fleet_body(&k, from, from + size - 1, &body);
-        qz_buf_printf(&head,
-                      "POST /v1/kiosks/%s/log?from=%" PRIu64
-                      " HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer %s\r\n"
-                      "Content-Type: application/x-ndjson\r\nContent-Length: %zu\r\n\r\n",
-                      k.row.id, from, k.bearer, body.len);
         double before = cpu_us(c->clock);
-        int fd = dial(c->port); /* the tracker takes one request a connection */
-        send_all(fd, head.data, head.len);
-        send_all(fd, body.data, body.len);
-        receive(fd);
-        close(fd);
+        post_batch(c, from, size);
         sum += cpu_us(c->clock) - before;
-        qz_buf_finish(&body);
-        qz_buf_finish(&head);
     }
     return sum / (double)(batches * size);
 }
@@ -240,6 +248,78 @@ static void bench_ingest(size_t size, size_t batches)
     printf("{\"figure\":\"ingest_us_per_entry\",\"batch\":%zu,\"value\":%.2f,\"unit\":\"us\",\"entries\":%zu,"
            "\"baseline\":{\"minimal_loop\":%.2f},\"goal\":%d}\n",
            size, us, size * batches, base, size < 1000 ? 12 : 8);
+    fflush(stdout);
+}
+
+/* ---- a copy while uploads go on ---- */
+
+#define BACKUP_BATCH 10
+
+static double wall_ms(void)
+{
+    return cpu_us(CLOCK_MONOTONIC) / 1000;
+}
+
+/* The time that one upload takes, from asking to the answer. */
+static double upload_ms(struct child *c)
+{
+    uint64_t from = k.size + 1;
+    for (int i = 0; i < BACKUP_BATCH; i++)
+        fleet_write(&k, entry_of(k.size, 600));
+    double before = wall_ms();
+    post_batch(c, from, BACKUP_BATCH);
+    return wall_ms() - before;
+}
+
+static int ask_backup(struct child *c)
+{
+    char path[100];
+    struct qz_buf token = {0}, head = {0};
+    struct qz_err err;
+    snprintf(path, sizeof path, "%s/admin.token", f.dir);
+    if (qz_file_read(path, 200, &token, &err) != 0)
+        die(err.msg);
+    qz_buf_printf(&head,
+                  "POST /v1/backup HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer %.*s\r\n"
+                  "Content-Length: 0\r\n\r\n",
+                  (int)token.len - 1, token.data);
+    int fd = dial(c->port);
+    send_all(fd, head.data, head.len);
+    qz_buf_finish(&token);
+    qz_buf_finish(&head);
+    return fd;
+}
+
+/* The longest of the uploads that follow one another without a pause; of as many without a copy beside it. */
+static void bench_backup(void)
+{
+    double worst = 0, quiet = 0;
+    int n = 0;
+    struct child c = start();
+    for (int i = 0; i < 200; i++)
+        upload_ms(&c);
+
+    double began = wall_ms();
+    struct pollfd done = {.fd = ask_backup(&c), .events = POLLIN};
+    while (poll(&done, 1, 0) == 0) {
+        double ms = upload_ms(&c);
+        worst = ms > worst ? ms : worst;
+        n++;
+    }
+    double took = wall_ms() - began;
+    receive(done.fd);
+    close(done.fd);
+
+    for (int i = 0; i < n; i++) {
+        double ms = upload_ms(&c);
+        quiet = ms > quiet ? ms : quiet;
+    }
+    stop(&c);
+    k.sent = k.size;
+    printf(
+        "{\"figure\":\"backup_longest_upload_ms\",\"entries\":%zu,\"value\":%.1f,\"unit\":\"ms\",\"uploads\":%d,"
+        "\"backup_ms\":%.0f,\"baseline\":{\"without_backup\":%.1f},\"goal\":20}\n",
+        (size_t)k.size, worst, n, took, quiet);
     fflush(stdout);
 }
 
@@ -304,6 +384,7 @@ int main(int argc, char **argv)
     f.now_ms = qz_now_ms();                      /* the server's clock, by which it has just given receipts */
     for (size_t n = 100000; n <= most; n *= 10)
         bench_stats(n);
+    bench_backup();
     fleet_kiosk_finish(&k);
     fleet_remove(&f);
     return 0;

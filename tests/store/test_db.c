@@ -505,6 +505,70 @@ static void a_copy_of_an_open_database_is_whole_and_writes_over_nothing(void **s
     qz_db_close(db);
 }
 
+static bool there_is(const char *path, const char *more)
+{
+    char whole[PLACE_PATH + 10];
+    snprintf(whole, sizeof whole, "%s%s", path, more);
+    return access(whole, F_OK) == 0;
+}
+
+static void a_copy_in_steps_has_what_is_written_meanwhile(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_err err = {0};
+    char copy[PLACE_PATH];
+    fill(f->path, 300);
+    place_path(copy, f->dir, "copy.db");
+    struct qz_db *db = open_good(f->path);
+    int64_t before = number(db, "SELECT count(*) FROM t");
+    struct qz_copy *c = qz_copy_begin(db, copy, &err);
+    assert_non_null(c);
+    assert_int_equal(qz_copy_step(c, 1, &err), 1);
+    assert_int_equal(qz_db_begin(db, &err), 0);
+    assert_int_equal(qz_db_exec(db, "DELETE FROM t WHERE n%3=0", &err), 0);
+    assert_int_equal(qz_db_commit(db, &err), 0);
+    int64_t after = number(db, "SELECT count(*) FROM t");
+    assert_true(after < before);
+
+    int rc, steps = 0;
+    while ((rc = qz_copy_step(c, 1, &err)) == 1)
+        steps++;
+    assert_int_equal(rc, 0);
+    assert_true(steps > 0);
+    assert_int_equal(qz_db_exec(db, "DELETE FROM t", &err), 0); /* no longer in the copy */
+    assert_false(there_is(copy, ""));
+    assert_int_equal(qz_copy_settle(c, &err), 0);
+    qz_copy_destroy(c);
+    assert_true(there_is(copy, ""));
+    assert_false(there_is(copy, ".part"));
+    qz_db_close(db);
+
+    db = open_good(copy);
+    assert_int_equal(qz_db_prove(db, &err), 0);
+    assert_int_equal(number(db, "SELECT count(*) FROM t"), after);
+    qz_db_close(db);
+}
+
+static void a_copy_that_is_given_up_leaves_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_err err = {0};
+    char copy[PLACE_PATH];
+    fill(f->path, 300);
+    place_path(copy, f->dir, "copy.db");
+    struct qz_db *db = open_good(f->path);
+    struct qz_copy *c = qz_copy_begin(db, copy, &err);
+    assert_non_null(c);
+    assert_int_equal(qz_copy_step(c, 1, &err), 1);
+    assert_true(there_is(copy, ".part"));
+    assert_false(there_is(copy, ""));
+    qz_copy_destroy(c);
+    assert_false(there_is(copy, ".part"));
+    assert_int_equal(qz_db_exec(db, "DELETE FROM t", &err), 0); /* the database is as usable as before */
+    qz_copy_destroy(NULL);
+    qz_db_close(db);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -513,6 +577,8 @@ int main(void)
         spec(a_new_file_is_for_its_owner_alone),
         spec(a_file_that_must_exist_is_not_made),
         spec(a_copy_of_an_open_database_is_whole_and_writes_over_nothing),
+        spec(a_copy_in_steps_has_what_is_written_meanwhile),
+        spec(a_copy_that_is_given_up_leaves_nothing),
         spec(what_is_rolled_back_or_never_committed_is_not_there),
         spec(values_come_back_as_they_were_bound),
         spec(a_statement_taken_again_is_fresh),

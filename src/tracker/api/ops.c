@@ -4,11 +4,14 @@
 #include "journal/journal.h"
 #include "journal/ownclock.h"
 #include "journal/tracker.h"
+#include "store/db.h"
 #include "tracker/api/api.h"
+#include "tracker/http/later.h"
 #include "tracker/http/server.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 
 static void api_healthz(struct qz_call *c)
@@ -34,16 +37,69 @@ static void api_readyz(struct qz_call *c)
     qz_call_reply(c, 200, NULL);
 }
 
-static void api_backup(struct qz_call *c)
-{
-    struct qz_err err;
+/* ---- a copy: in slices, between which everybody else is answered ---- */
+
+#define BACKUP_SLICE_US    2000
+#define BACKUP_SLICE_PAGES 16 /* between two looks at the clock */
+
+struct backup_work {
+    struct qz_copy *copy;
     char name[QZ_BACKUP_NAME];
-    if (qz_tracker_backup(c->store, name, &err) != 0) {
-        qz_call_failed(c, &err);
+    int rc; /* 1: there is more to be copied */
+    struct qz_err err;
+};
+
+static bool backup_slice(void *state)
+{
+    struct backup_work *w = state;
+    int64_t until = qz_mono_us() + BACKUP_SLICE_US;
+    do
+        w->rc = qz_copy_step(w->copy, BACKUP_SLICE_PAGES, &w->err);
+    while (w->rc == 1 && qz_mono_us() < until);
+    return w->rc == 1;
+}
+
+/* A sync of all of it takes as long as the disk likes. */
+static void backup_settle(void *state)
+{
+    struct backup_work *w = state;
+    if (w->rc == 0)
+        w->rc = qz_copy_settle(w->copy, &w->err);
+}
+
+static void backup_answer(struct qz_call *c, void *state)
+{
+    struct backup_work *w = state;
+    if (w->rc != 0) {
+        qz_call_failed(c, &w->err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"file\":\"%s\"}", name);
+    qz_buf_printf(&c->out, "{\"file\":\"%s\"}", w->name);
     qz_call_reply(c, 200, NULL);
+}
+
+static void backup_end(void *state)
+{
+    struct backup_work *w = state;
+    qz_copy_destroy(w->copy);
+    free(w);
+}
+
+static void api_backup(struct qz_call *c)
+{
+    static const struct qz_later how = {backup_slice, backup_settle, backup_answer, backup_end};
+    struct qz_err err;
+    struct backup_work *w = calloc(1, sizeof *w);
+    if (!w)
+        qz_fail(&err, QZ_E_NOMEM, "no memory for the file");
+    else
+        w->copy = qz_tracker_copy(c->store, w->name, &err);
+    if (w && w->copy) {
+        qz_call_later(c, &how, w);
+        return;
+    }
+    free(w);
+    qz_call_failed(c, &err);
 }
 
 static void api_tracker_clock(struct qz_call *c)
