@@ -1,7 +1,7 @@
 #!/bin/sh
 # Everything about the text of the tree that a machine can judge:  sh tests/lint.sh [--deep]
-#   clang-format, clang-tidy with the warnings of clang, shellcheck, message catalogues, and the house's own rules of
-#   length and wording.
+#   clang-format, clang-tidy with the warnings of clang (both of LLVM 19, which Debian 12 and 13 have), shellcheck,
+#   message catalogues, and the house's own rules of length and wording.
 # What was found clean is remembered in $BUILD/lint and looked at again only when it changed. --deep also runs
 # clang's path-sensitive analyzer over src/, which takes minutes and is for a person to judge: it cannot see that
 # qz_fail never returns 0.
@@ -54,13 +54,13 @@ stale() {
 }
 
 format() {
-    sources | xargs -P "$JOBS" -n 40 clang-format --dry-run -Werror
+    sources | xargs -P "$JOBS" -n 40 clang-format-19 --dry-run -Werror
 }
 
 # One file through clang-tidy; leaves a stamp when nothing was found.
 tidy_one() {
     # shellcheck disable=SC2086 # flags are words
-    said=$(clang-tidy --quiet ${3:+"--checks=$3"} "$2" -- '-DQZ_VERSION="0"' $TIDY_FLAGS 2>/dev/null)
+    said=$(clang-tidy-19 --quiet ${3:+"--checks=$3"} "$2" -- '-DQZ_VERSION="0"' $TIDY_FLAGS 2>/dev/null)
     if [ -n "$said" ]; then
         echo "$said"
         return 1
@@ -129,7 +129,7 @@ if [ "${1-}" = --tidy-one ]; then
     tidy_one "$2" "$3" "$4"
     exit
 fi
-have clang-format && check "formatting; clang-format -i mends it" format
+have clang-format-19 && check "formatting; clang-format-19 -i mends it" format
 have shellcheck && check "shell scripts" scripts
 have msgfmt && check "message catalogues" catalogues
 have xgettext && check "the Chinese of qingzhan; tests/words.sh --update makes room for it" sh tests/words.sh
@@ -137,7 +137,7 @@ check "lengths" lengths
 check "named statements" sh tests/queries.sh
 have python3 && check "measures; tests/measures/ratchet says what is allowed" python3 tests/measures/measures.py --ratchet
 check "wording" wording
-if have clang-tidy; then
+if have clang-tidy-19; then
     sources | grep '\.c$' >"$stamps/list"
     check "clang-tidy" tidy fast '-clang-analyzer-*' <"$stamps/list"
     if [ "${1-}" = --deep ]; then

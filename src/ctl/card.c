@@ -7,7 +7,7 @@
 #include <pango/pangocairo.h>
 #include <stdlib.h>
 
-#define PT(mm) ((mm)*72 / 25.4) /* a PDF's unit */
+#define PT(mm) ((mm) * 72 / 25.4) /* a PDF's unit */
 
 #define QUIET 4 /* modules around a code */
 

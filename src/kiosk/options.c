@@ -16,22 +16,20 @@ static const char *const turns[] = {"0", "90", "180", "270", NULL};
 static const char *const levels[] = {"error", "warn", "info", "debug", NULL};
 
 #define TEXT(sec, key, field)                                                                                \
-    {                                                                                                        \
-        sec, key, QZ_CONF_TEXT, offsetof(struct qz_kiosk_options, field),                                    \
-            sizeof((struct qz_kiosk_options *)0)->field, 0, 0, NULL                                          \
-    }
+    {sec,                                                                                                    \
+     key,                                                                                                    \
+     QZ_CONF_TEXT,                                                                                           \
+     offsetof(struct qz_kiosk_options, field),                                                               \
+     sizeof((struct qz_kiosk_options *)0)->field,                                                            \
+     0,                                                                                                      \
+     0,                                                                                                      \
+     NULL}
 #define NUMBER(sec, key, field, lo, hi)                                                                      \
-    {                                                                                                        \
-        sec, key, QZ_CONF_INT, offsetof(struct qz_kiosk_options, field), 0, lo, hi, NULL                     \
-    }
+    {sec, key, QZ_CONF_INT, offsetof(struct qz_kiosk_options, field), 0, lo, hi, NULL}
 #define YESNO(sec, key, field)                                                                               \
-    {                                                                                                        \
-        sec, key, QZ_CONF_BOOL, offsetof(struct qz_kiosk_options, field), 0, 0, 0, NULL                      \
-    }
+    {sec, key, QZ_CONF_BOOL, offsetof(struct qz_kiosk_options, field), 0, 0, 0, NULL}
 #define WORD(sec, key, field, list)                                                                          \
-    {                                                                                                        \
-        sec, key, QZ_CONF_ENUM, offsetof(struct qz_kiosk_options, field), 0, 0, 0, list                      \
-    }
+    {sec, key, QZ_CONF_ENUM, offsetof(struct qz_kiosk_options, field), 0, 0, 0, list}
 
 static const struct qz_conf_key keys[] = {
     TEXT("kiosk", "dir", dir),

@@ -29,7 +29,9 @@ struct qz_private {
  * and of the old row and of table t; and the condition on the columns for the number ?1. */
 #define QZ_PRIVATE_KEY(name, key, new_key, old_key, t_key, where, which, in_words)                           \
     {                                                                                                        \
-        .table = name, .words = in_words, .one = "SELECT * FROM main." name " WHERE " where,                 \
+        .table = name,                                                                                       \
+        .words = in_words,                                                                                   \
+        .one = "SELECT * FROM main." name " WHERE " where,                                                   \
         .touch = "INSERT OR IGNORE INTO temp.touched SELECT '" name "'," key " FROM main." name              \
                  " WHERE " key " " which,                                                                    \
         .strange = "SELECT " t_key " FROM main." name " t WHERE " t_key " " which                            \

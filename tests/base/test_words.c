@@ -26,10 +26,7 @@ struct pair {
     const char *target;
     uint32_t target_len;
 };
-#define PAIR(source, target)                                                                                 \
-    {                                                                                                        \
-        source, sizeof(source) - 1, target, sizeof(target) - 1                                               \
-    }
+#define PAIR(source, target) {source, sizeof(source) - 1, target, sizeof(target) - 1}
 
 static void mo_number(struct mo *m, size_t at, uint32_t value)
 {

@@ -18,32 +18,14 @@
 
 #define CARDS   23 /* three pages, the last one not full */
 #define DPI     150
-#define PX(mm)  ((mm)*DPI / 25.4)
+#define PX(mm)  ((mm) * DPI / 25.4)
 #define LONGEST "阿卜杜热西提·买买提明·吐尔逊江·阿不都热依木·艾力江·卡德尔·买麦麦提明江吐尔"
 
-static const char *const names[CARDS] = {"方青禾",
-                                         "李雷",
-                                         LONGEST,
-                                         "欧阳修文",
-                                         "䶮𬭎㛃𠮷",
-                                         "Alexandra Konstantinopoulou",
-                                         "赵　青",
-                                         "王一二三四五六",
-                                         "张三",
-                                         "张思",
-                                         "吴双",
-                                         "郑成",
-                                         "冯唐",
-                                         "陈晨",
-                                         "褚遂",
-                                         "卫青",
-                                         "蒋干",
-                                         "沈括",
-                                         "韩信",
-                                         "杨过",
-                                         "朱熹",
-                                         "秦观",
-                                         "尤袤"};
+static const char *const names[CARDS] = {
+    "方青禾", "李雷",           LONGEST, "欧阳修文", "䶮𬭎㛃𠮷", "Alexandra Konstantinopoulou",
+    "赵　青", "王一二三四五六", "张三",  "张思",     "吴双",     "郑成",
+    "冯唐",   "陈晨",           "褚遂",  "卫青",     "蒋干",     "沈括",
+    "韩信",   "杨过",           "朱熹",  "秦观",     "尤袤"};
 
 static char dir[PLACE_PATH];
 static char pass_text[CARDS][QZ_PASS_TEXT];

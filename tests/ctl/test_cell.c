@@ -17,16 +17,10 @@ struct spelling {
     const char *meant; /* "" with a fault */
 };
 
-#define TEN   "一二三四五六七八九十"
-#define FORTY TEN TEN TEN TEN
-#define MEANS(text, meant)                                                                                   \
-    {                                                                                                        \
-        text, QZ_CELL_TAKEN, meant                                                                           \
-    }
-#define IS(text, fault)                                                                                      \
-    {                                                                                                        \
-        text, fault, ""                                                                                      \
-    }
+#define TEN                "一二三四五六七八九十"
+#define FORTY              TEN TEN TEN TEN
+#define MEANS(text, meant) {text, QZ_CELL_TAKEN, meant}
+#define IS(text, fault)    {text, fault, ""}
 
 static const struct spelling phones[] = {
     MEANS("13900000009", "13900000009"),

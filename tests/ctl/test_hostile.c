@@ -30,7 +30,7 @@ static int run_words(const char *const *words)
     free(say_text);
     ctl.out = open_memstream(&out_text, &out_n);
     ctl.say = open_memstream(&say_text, &say_n);
-    ctl.in = fmemopen((void *)(uintptr_t) "246810\n", 7, "r");
+    ctl.in = fmemopen((void *)(uintptr_t)"246810\n", 7, "r");
     int code = qz_ctl_run(&ctl, argc, argv);
     fclose(ctl.in);
     fclose(ctl.out);

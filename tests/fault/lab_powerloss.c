@@ -47,9 +47,10 @@ static int usage(void)
 /* The place of a word in a list; -1: it is not there. */
 static int place_of(const char *word, const char *const *list, int n)
 {
-    while (--n >= 0 && strcmp(word, list[n]) != 0)
-        ;
-    return n;
+    int at = n - 1;
+    while (at >= 0 && strcmp(word, list[at]) != 0)
+        at--;
+    return at;
 }
 
 static int read_options(struct lab *l, int argc, char **argv)

@@ -29,7 +29,9 @@ void *__libc_realloc(void *p, size_t n);
 
 static bool falls_short(void)
 {
-    bool now = short_at > 0 && --short_at == 0;
+    bool now = short_at == 1;
+    if (short_at > 0)
+        short_at--;
     starved = starved || now;
     return now;
 }

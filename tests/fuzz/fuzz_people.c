@@ -54,8 +54,8 @@ static void workbook(const char *bytes, size_t len)
 
 #define SHEET                                                                                                \
     "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>1</v></c><c " \
-    "r=\"C1\" t=\"inlineStr\"><is><t>同意日期</t></is></c></row><row r=\"3\"><c r=\"A3\" "               \
-    "t=\"str\"><f>x</f><v>张三"                                                                            \
+    "r=\"C1\" t=\"inlineStr\"><is><t>同意日期</t></is></c></row><row r=\"3\"><c r=\"A3\" "                   \
+    "t=\"str\"><f>x</f><v>张三"                                                                              \
     "</v></c><c r=\"B3\"><v>1.3900000009E10</v></c><c r=\"C3\" s=\"1\"><v>46082.5</v></c></row></sheetData>" \
     "</worksheet>"
 #define TEXTS "<sst><si><t>姓名</t></si><si><r><t>手</t></r><r><t>机</t></r><rPh><t>x</t></rPh></si></sst>"

@@ -91,7 +91,8 @@ static void wait_said(const char *begin, int n)
     while (n > 0) {
         if (poll(&p, 1, WAIT_MS) != 1 || read(said[0], line + len, 1) != 1)
             fail_msg("\"%s\" was not said", begin);
-        if (line[len++] != '\n' && len < sizeof line)
+        len++;
+        if (line[len - 1] != '\n' && len < sizeof line)
             continue;
         n -= strncmp(line, begin, strlen(begin)) == 0;
         len = 0;

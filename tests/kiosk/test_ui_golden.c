@@ -97,7 +97,8 @@ static void write_all(FILE *f)
 static const char *remembered(FILE *f, const char *title, char line[LINE])
 {
     size_t n = strlen(title);
-    rewind(f);
+    if (fseek(f, 0, SEEK_SET) != 0)
+        return NULL;
     while (fgets(line, LINE, f))
         if (strncmp(line, title, n) == 0 && line[n] == ' ') {
             line[strcspn(line, "\n")] = '\0';

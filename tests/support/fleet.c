@@ -168,8 +168,9 @@ void fleet_write_line(struct fleet_kiosk *k, const char *line, size_t len)
     struct qz_err err = {0};
     if (k->size + 1 >= k->cap) {
         k->cap = k->cap ? k->cap * 2 : 64;
-        k->at = realloc(k->at, k->cap * sizeof *k->at);
-        must(k->at ? 0 : -1, &err, "memory");
+        size_t *more = realloc(k->at, k->cap * sizeof *more);
+        must(more ? 0 : -1, &err, "memory");
+        k->at = more;
     }
     k->at[k->size++] = k->log.len;
     qz_buf_add(&k->log, line, len);

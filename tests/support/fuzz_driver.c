@@ -156,7 +156,7 @@ static void mutate(const struct qz_buf *seeds, size_t count)
         insert_from(&seeds[draw(count)]);
         break;
     case 6:
-        at_hand.bytes[draw(at_hand.len)] = (uint8_t) "0123456789ABCDEFabcdef {}\"':,.+-/\\"[draw(34)];
+        at_hand.bytes[draw(at_hand.len)] = (uint8_t)"0123456789ABCDEFabcdef {}\"':,.+-/\\"[draw(34)];
         break;
     case 7:
         put_number();

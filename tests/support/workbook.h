@@ -16,10 +16,7 @@ char *workbook_make(const struct workbook_part *part, size_t n, int packed, size
 /* The parts that say where the first sheet, the shared texts and the styles are: two of them, to begin a list
  * of parts with. The sheet is xl/worksheets/sheet1.xml, the others xl/sharedStrings.xml and xl/styles.xml. */
 #define WORKBOOK_HEAD                                                                                        \
-    {"xl/workbook.xml", workbook_book, 0},                                                                   \
-    {                                                                                                        \
-        "xl/_rels/workbook.xml.rels", workbook_relations, 0                                                  \
-    }
+    {"xl/workbook.xml", workbook_book, 0}, {"xl/_rels/workbook.xml.rels", workbook_relations, 0}
 extern const char workbook_book[], workbook_relations[];
 
 #endif

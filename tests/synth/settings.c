@@ -11,10 +11,7 @@ static const struct field {
     enum kind kind;
     size_t at;
 } fields[] = {
-#define FIELD(kind, name)                                                                                    \
-    {                                                                                                        \
-#name, kind, offsetof(struct synth_settings, name)                                                   \
-    }
+#define FIELD(kind, name) {#name, kind, offsetof(struct synth_settings, name)}
     FIELD(SEED, seed),          FIELD(WHOLE, width),        FIELD(WHOLE, height),     FIELD(REAL, fps),
     FIELD(REAL, module_px),     FIELD(REAL, tilt_deg),      FIELD(REAL, roll_deg),    FIELD(REAL, hand),
     FIELD(REAL, enter_s),       FIELD(REAL, stay_s),        FIELD(REAL, motion_blur), FIELD(REAL, defocus),

@@ -428,12 +428,17 @@ static void proof_of(const json_t *o, struct proof *p, bool *fits)
 {
     const json_t *list = json_object_get(o, "proof"), *h;
     size_t i;
+
     p->n = 0;
     json_array_foreach(list, i, h)
     {
         const char *s = json_string_value(h);
-        if (p->n == QZ_PROOF_MOST ||
-            qz_base64_decode(s, strlen(s), false, p->hash[p->n++], QZ_HASH_BYTES) != QZ_HASH_BYTES)
+        if (p->n == QZ_PROOF_MOST) {
+            *fits = false;
+            break;
+        }
+        uint8_t *hash = p->hash[p->n++];
+        if (qz_base64_decode(s, strlen(s), false, hash, QZ_HASH_BYTES) != QZ_HASH_BYTES)
             *fits = false;
     }
 }

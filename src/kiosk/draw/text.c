@@ -60,8 +60,10 @@ static uint32_t peek(const char *p, const char *end)
 static uint32_t last_letter(const char *text, size_t n)
 {
     const char *end = text + n, *p = end;
-    while (p > text && ((unsigned char)*--p & 0xC0) == 0x80)
-        ;
+    if (p > text)
+        p--;
+    while (p > text && ((unsigned char)*p & 0xC0) == 0x80)
+        p--;
     return qz_utf8_next(&p, end);
 }
 

@@ -59,7 +59,7 @@ static bool layout_is_head(const struct layout *l, const uint8_t *text, size_t l
 {
     for (size_t i = 0; i < len && i < HEAD_BYTES; i++) {
         uint8_t c = layout_meant(l, text[i]);
-        bool fits = c == (uint8_t) "QZ?:"[i];
+        bool fits = c == (uint8_t)"QZ?:"[i];
         if (i == 2)
             fits = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
         if (!fits)

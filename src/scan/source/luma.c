@@ -4,14 +4,10 @@
 
 /* Four letters, kind, offset, row_bytes, size_halves, cost. */
 #define FORMAT(a, b, c, d, kind, offset, row, halves, cost)                                                  \
-    {                                                                                                        \
-        FOURCC(a, b, c, d), {a, b, c, d, 0}, kind, offset, 0, 0, row, halves, cost                           \
-    }
+    {FOURCC(a, b, c, d), {a, b, c, d, 0}, kind, offset, 0, 0, row, halves, cost}
 /* Four letters, the bytes of red, green and blue, bytes a pixel, cost. */
 #define RGB(a, b, c, d, red, green, blue, row, cost)                                                         \
-    {                                                                                                        \
-        FOURCC(a, b, c, d), {a, b, c, d, 0}, QZ_LUMA_RGB, red, green, blue, row, 2, cost                     \
-    }
+    {FOURCC(a, b, c, d), {a, b, c, d, 0}, QZ_LUMA_RGB, red, green, blue, row, 2, cost}
 
 static const struct qz_luma_format formats[] = {
     FORMAT('G', 'R', 'E', 'Y', QZ_LUMA_PLANE, 0, 1, 2, 0),

@@ -131,7 +131,7 @@ struct bench_picture {
     struct bench_label {
         uint8_t *bytes;
         size_t len;
-    } * label;
+    } *label;
     size_t labels; /* 0: nothing may be read */
     bool kiosk;    /* like what a kiosk sees: of none of the sets of damaged, huge or crowded codes */
 };
