@@ -29,27 +29,18 @@ struct opening {
 /* The standing participation that rests on the entry: how it is known, and when the person left. 1, 0, -1. */
 static int standing(struct opening *o, int64_t log, struct qz_opened *e)
 {
+    const struct qz_row *row;
     int64_t youth;
     int rc = *e->who ? qz_youth_ref(o->t, e->who, &youth, o->err) : 0;
     if (rc != 1)
         return rc;
-    struct qz_stmt *s = qz_db_stmt(
-        o->t->db,
-        "SELECT how,out_ms,whose FROM participation WHERE activity=?1 AND youth=?2 AND log=?3 AND n=?4",
-        o->err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, o->activity);
-    qz_bind_int(s, 2, youth);
-    qz_bind_int(s, 3, log);
-    qz_bind_int(s, 4, (int64_t)e->n);
-    rc = qz_step(s, o->err);
+    rc = qz_db_get(o->t->db, Q_OPENED_STANDING, &row, o->err, INT(o->activity), INT(youth), INT(log),
+                   INT((int64_t)e->n));
     if (rc == 1) {
-        e->how = (int)qz_col_int(s, 0);
-        e->out_ms = qz_col_int(s, 1);
+        e->how = (int)qz_row_int(row, 0);
+        e->out_ms = qz_row_int(row, 1);
         if (e->how == QZ_HOW_ATTESTED)
-            e->whose = (int)qz_col_int(s, 2);
-        qz_reset(s);
+            e->whose = (int)qz_row_int(row, 2);
     }
     return rc;
 }
@@ -79,15 +70,13 @@ static int weigh(struct opening *o, int64_t log, struct qz_opened *e)
 static int voids_one(struct opening *o, int64_t log, uint64_t target)
 {
     struct qz_entry t;
-    struct qz_stmt *s;
+    const struct qz_row *row;
     size_t len;
-    int rc = qz_find_int(o->t, "SELECT line FROM entry WHERE id=?1", qz_entry_id(log, target), &s, o->err);
+    int rc = qz_db_get(o->t->db, Q_OPENED_LINE, &row, o->err, INT(qz_entry_id(log, target)));
     if (rc != 1)
         return rc;
-    const char *line = qz_col_blob(s, 0, &len);
-    rc = qz_entry_read(line, len, &t, o->err) == 0 ? strcmp(t.activity, o->id) == 0 : -1;
-    qz_reset(s);
-    return rc;
+    const char *line = qz_row_blob(row, 0, &len);
+    return qz_entry_read(line, len, &t, o->err) == 0 ? strcmp(t.activity, o->id) == 0 : -1;
 }
 
 /* An action has in its data what other entries have as members. */
@@ -139,11 +128,11 @@ static int date(struct opening *o, int64_t log, const struct qz_entry *e, struct
     return 0;
 }
 
-static int take(struct opening *o, int64_t log, struct qz_stmt *s, struct qz_opened *out)
+static int take(struct opening *o, int64_t log, const struct qz_row *row, struct qz_opened *out)
 {
     struct qz_entry e;
     size_t len;
-    const char *line = qz_col_blob(s, 1, &len);
+    const char *line = qz_row_blob(row, 1, &len);
     if (!may_concern(o, line, len))
         return 0;
     if (qz_entry_read(line, len, &e, o->err) != 0)
@@ -162,8 +151,8 @@ static int take(struct opening *o, int64_t log, struct qz_stmt *s, struct qz_ope
     out->badge = e.badge;
     if (e.kind == QZ_ENTRY_ADMIN)
         describe_action(&e, out);
-    out->verdict = (enum qz_judgement)qz_col_int(s, 2);
-    out->gone = qz_col_int(s, 3) != 0;
+    out->verdict = (enum qz_judgement)qz_row_int(row, 2);
+    out->gone = qz_row_int(row, 3) != 0;
     return date(o, log, &e, out) == 0 && weigh(o, log, out) == 0 ? 1 : -1;
 }
 
@@ -174,22 +163,12 @@ static int take(struct opening *o, int64_t log, struct qz_stmt *s, struct qz_ope
  * 1, 0, -1. */
 static int next_log(struct opening *o, int64_t *log, char kiosk[QZ_KIOSK_ID_TEXT])
 {
-    struct qz_stmt *s = qz_db_stmt(o->t->db,
-                                   "SELECT l.log,coalesce(k.id,'') FROM (SELECT 1 AS log UNION SELECT log "
-                                   "FROM kiosk WHERE organisation=?1 UNION SELECT log FROM activity_log "
-                                   "WHERE activity=?2) l LEFT JOIN kiosk k ON k.log=l.log WHERE l.log>=?3 "
-                                   "ORDER BY l.log LIMIT 1",
-                                   o->err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, o->organisation);
-    qz_bind_int(s, 2, o->activity);
-    qz_bind_int(s, 3, *log);
-    int rc = qz_step(s, o->err);
+    const struct qz_row *row;
+    int rc = qz_db_get(o->t->db, Q_OPENED_NEXT_LOG, &row, o->err, INT(o->organisation), INT(o->activity),
+                       INT(*log));
     if (rc == 1) {
-        *log = qz_col_int(s, 0);
-        qz_copy_text(kiosk, QZ_KIOSK_ID_TEXT, qz_col_text(s, 1));
-        qz_reset(s);
+        *log = qz_row_int(row, 0);
+        qz_copy_text(kiosk, QZ_KIOSK_ID_TEXT, qz_row_text(row, 1));
     }
     return rc;
 }
@@ -202,29 +181,18 @@ struct page {
 
 static int walk_log(struct opening *o, int64_t log, const char *kiosk, int64_t after, struct page *p)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(o->t->db,
-                   "SELECT e.id,e.line,coalesce(r.verdict,e.verdict),EXISTS(SELECT 1 FROM gone WHERE "
-                   "entry=e.id) FROM entry e LEFT JOIN ruling r ON r.entry=e.id WHERE e.id>?1 AND e.id<?2 "
-                   "ORDER BY e.id",
-                   o->err);
-    int rc = s ? 0 : -1;
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, after);
-    qz_bind_int(s, 2, qz_entry_id(log + 1, 0));
-    while (p->left > 0 && p->n < p->most && (rc = qz_step(s, o->err)) == 1) {
-        p->last = (uint64_t)qz_col_int(s, 0);
+    const struct qz_row *row;
+    int rc = 0;
+    QZ_ROWS rows = qz_db_rows(o->t->db, Q_OPENED_ENTRIES, o->err, INT(after), INT(qz_entry_id(log + 1, 0)));
+    while (p->left > 0 && p->n < p->most && (rc = qz_rows_next(&rows, &row, o->err)) == 1) {
+        p->last = (uint64_t)qz_row_int(row, 0);
         p->left--;
-        int took = take(o, log, s, &p->out[p->n]);
-        if (took < 0) {
-            qz_reset(s);
+        int took = take(o, log, row, &p->out[p->n]);
+        if (took < 0)
             return -1;
-        }
         if (took)
             qz_copy_text(p->out[p->n++].kiosk, QZ_KIOSK_ID_TEXT, kiosk);
     }
-    qz_reset(s);
     return rc < 0 ? -1 : 0;
 }
 
@@ -234,19 +202,15 @@ int qz_views_entries(struct qz_tracker *t, const char *activity, uint64_t after,
     struct qz_batch b;
     struct opening o = {.t = t, .id = activity, .b = &b, .err = err};
     struct page p = {.out = out, .most = most, .left = SCAN_MOST};
-    struct qz_stmt *s;
+    const struct qz_row *row;
     char kiosk[QZ_KIOSK_ID_TEXT];
-    int rc = qz_find_text(t,
-                          "SELECT a.ref,o.keeper FROM activity a JOIN organisation o ON "
-                          "o.ref=a.organisation WHERE a.id=?1",
-                          activity, &s, err);
+    int rc = qz_db_get(t->db, Q_OPENED_ACTIVITY, &row, err, TEXT(activity));
     if (rc != 1)
         return rc < 0 ? -1
                       : qz_fail(err, QZ_E_MISSING,
                                 "there is no activity of that id; list them to see which are");
-    o.activity = qz_col_int(s, 0);
-    o.organisation = qz_col_int(s, 1);
-    qz_reset(s);
+    o.activity = qz_row_int(row, 0);
+    o.organisation = qz_row_int(row, 1);
     int64_t from = after > INT64_MAX - 1 ? INT64_MAX - 1 : (int64_t)after;
     for (int64_t log = from / QZ_N_MOST; (rc = next_log(&o, &log, kiosk)) == 1; log++) {
         int64_t begin = qz_entry_id(log, 0);

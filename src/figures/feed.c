@@ -42,29 +42,21 @@ static uint64_t whole_receipts(const uint64_t *receipt, size_t *n, size_t most, 
 static int feed_fallen(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after, int64_t now_ms,
                        struct qz_feed *out, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        t->db,
-        "SELECT f.seq,a.id,y.id FROM fallen f JOIN activity a ON a.ref=f.activity JOIN youth y ON "
-        "y.ref=f.youth "
-        "WHERE f.seq>=?1 AND a.organisation IN (SELECT ref FROM organisation WHERE keeper=?2) AND "
-        "a.end_ms>=?3 AND NOT EXISTS(SELECT 1 FROM participation p WHERE p.activity=f.activity AND "
-        "p.youth=f.youth AND p.log<>?4) ORDER BY f.seq LIMIT ?5",
-        err);
+    const struct qz_row *row;
     uint64_t receipt[QZ_FEED_FALLENS + 1];
     size_t n = 0, len;
     int rc;
-    if (!s || !(out->fallen = calloc(QZ_FEED_FALLENS + 1, sizeof *out->fallen)))
-        return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the feed") : -1;
-    qz_bind_int(s, 1, (int64_t)((after + 1) * QZ_SEQ_PLACES));
-    qz_bind_int(s, 2, k->organisation_ref);
-    qz_bind_int(s, 3, now_ms - RECENT_MS);
-    qz_bind_int(s, 4, k->log);
-    qz_bind_int(s, 5, QZ_FEED_FALLENS + 1);
-    while ((rc = qz_step(s, err)) == 1) {
+    if (!(out->fallen = calloc(QZ_FEED_FALLENS + 1, sizeof *out->fallen)))
+        return qz_fail(err, QZ_E_NOMEM, "no memory for the feed");
+
+    QZ_ROWS rows =
+        qz_db_rows(t->db, Q_FEED_FALLEN, err, INT((int64_t)((after + 1) * QZ_SEQ_PLACES)),
+                   INT(k->organisation_ref), INT(now_ms - RECENT_MS), INT(k->log), INT(QZ_FEED_FALLENS + 1));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         struct qz_feed_fallen *f = &out->fallen[n];
-        receipt[n++] = (uint64_t)qz_col_int(s, 0) / QZ_SEQ_PLACES;
-        qz_copy_text(f->activity, sizeof f->activity, qz_col_text(s, 1));
-        qz_id_text('y', qz_col_blob(s, 2, &len), f->who);
+        receipt[n++] = (uint64_t)qz_row_int(row, 0) / QZ_SEQ_PLACES;
+        qz_copy_text(f->activity, sizeof f->activity, qz_row_text(row, 1));
+        qz_id_text('y', qz_row_blob(row, 2, &len), f->who);
     }
     out->next = whole_receipts(receipt, &n, QZ_FEED_FALLENS, t->seq);
     out->fallens = n;
@@ -72,48 +64,39 @@ static int feed_fallen(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t 
 }
 
 /* Few receipts are walked through in their order; after many, each recent activity is looked at instead. */
-#define COLUMNS "SELECT p.seq,a.id,y.id,p.at_ms,k.name FROM "
-#define JOINS                                                                                                \
-    " JOIN youth y ON y.ref=p.youth LEFT JOIN kiosk k ON k.log=p.log WHERE p.seq>=?1 AND "                   \
-    "a.organisation IN (SELECT ref FROM organisation WHERE keeper=?2) AND a.end_ms>=?3 AND "                 \
-    "p.log<>?4 AND p.seq<?6 ORDER BY p.seq LIMIT ?5"
-static const char few_sql[] =
-    COLUMNS "participation p NOT INDEXED CROSS JOIN activity a ON a.ref=p.activity" JOINS;
-static const char many_sql[] = COLUMNS
-    "activity a CROSS JOIN participation p INDEXED BY participation_of_youth ON p.activity=a.ref" JOINS;
-
-static struct qz_stmt *checkins_stmt(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after,
-                                     uint64_t upto, int64_t now_ms, struct qz_err *err)
+static struct qz_rows feed_checkins_rows(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after,
+                                         uint64_t upto, int64_t now_ms, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, t->seq - after <= FEW_RECEIPTS ? few_sql : many_sql, err);
-    if (!s)
-        return NULL;
-    qz_bind_int(s, 1, (int64_t)((after + 1) * QZ_SEQ_PLACES));
-    qz_bind_int(s, 2, k->organisation_ref);
-    qz_bind_int(s, 3, now_ms - RECENT_MS);
-    qz_bind_int(s, 4, k->log);
-    qz_bind_int(s, 5, QZ_FEED_CHECKINS + 1);
-    qz_bind_int(s, 6, (int64_t)((upto + 1) * QZ_SEQ_PLACES));
-    return s;
+    enum qz_query_id q = t->seq - after <= FEW_RECEIPTS ? Q_FEED_CHECKINS_FEW : Q_FEED_CHECKINS_MANY;
+    const struct qz_arg args[] = {INT((int64_t)((after + 1) * QZ_SEQ_PLACES)),
+                                  INT(k->organisation_ref),
+                                  INT(now_ms - RECENT_MS),
+                                  INT(k->log),
+                                  INT(QZ_FEED_CHECKINS + 1),
+                                  INT((int64_t)((upto + 1) * QZ_SEQ_PLACES)),
+                                  QZ_LAST};
+    return qz_db_rows_args(t->db, q, err, args);
 }
 
 /* What came through siblings since, up to out->next; likewise. */
 static int feed_checkins(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after, int64_t now_ms,
                          struct qz_feed *out, struct qz_err *err)
 {
+    const struct qz_row *row;
     uint64_t receipt[QZ_FEED_CHECKINS + 1];
     size_t n = 0, len;
     int rc;
-    struct qz_stmt *s = checkins_stmt(t, k, after, out->next, now_ms, err);
-    if (!s || !(out->checkin = calloc(QZ_FEED_CHECKINS + 1, sizeof *out->checkin)))
-        return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the feed") : -1;
-    while ((rc = qz_step(s, err)) == 1) {
+    if (!(out->checkin = calloc(QZ_FEED_CHECKINS + 1, sizeof *out->checkin)))
+        return qz_fail(err, QZ_E_NOMEM, "no memory for the feed");
+
+    QZ_ROWS rows = feed_checkins_rows(t, k, after, out->next, now_ms, err);
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         struct qz_feed_checkin *c = &out->checkin[n];
-        receipt[n++] = (uint64_t)qz_col_int(s, 0) / QZ_SEQ_PLACES;
-        qz_copy_text(c->activity, sizeof c->activity, qz_col_text(s, 1));
-        qz_id_text('y', qz_col_blob(s, 2, &len), c->who);
-        c->at_ms = qz_col_int(s, 3);
-        qz_copy_text(c->where, sizeof c->where, qz_col_text(s, 4));
+        receipt[n++] = (uint64_t)qz_row_int(row, 0) / QZ_SEQ_PLACES;
+        qz_copy_text(c->activity, sizeof c->activity, qz_row_text(row, 1));
+        qz_id_text('y', qz_row_blob(row, 2, &len), c->who);
+        c->at_ms = qz_row_int(row, 3);
+        qz_copy_text(c->where, sizeof c->where, qz_row_text(row, 4));
     }
     out->next = whole_receipts(receipt, &n, QZ_FEED_CHECKINS, out->next);
     out->checkins = n;
@@ -123,24 +106,18 @@ static int feed_checkins(struct qz_tracker *t, const struct qz_kiosk *k, uint64_
 static int feed_elsewhere(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, struct qz_feed *out,
                           struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(t->db,
-                   "SELECT a.id,sum(l.named),sum(l.unnamed) FROM activity a JOIN activity_log l ON "
-                   "l.activity=a.ref WHERE a.organisation IN (SELECT ref FROM organisation WHERE "
-                   "keeper=?1) AND a.end_ms>=?2 AND l.log<>?3 GROUP BY a.ref LIMIT ?4",
-                   err);
+    const struct qz_row *row;
     int rc;
-    if (!s || !(out->elsewhere = calloc(QZ_FEED_ELSEWHERES, sizeof *out->elsewhere)))
-        return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the feed") : -1;
-    qz_bind_int(s, 1, k->organisation_ref);
-    qz_bind_int(s, 2, now_ms - RECENT_MS);
-    qz_bind_int(s, 3, k->log);
-    qz_bind_int(s, 4, QZ_FEED_ELSEWHERES);
-    while ((rc = qz_step(s, err)) == 1) {
+    if (!(out->elsewhere = calloc(QZ_FEED_ELSEWHERES, sizeof *out->elsewhere)))
+        return qz_fail(err, QZ_E_NOMEM, "no memory for the feed");
+
+    QZ_ROWS rows = qz_db_rows(t->db, Q_FEED_ELSEWHERE, err, INT(k->organisation_ref), INT(now_ms - RECENT_MS),
+                              INT(k->log), INT(QZ_FEED_ELSEWHERES));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         struct qz_feed_elsewhere *e = &out->elsewhere[out->elsewheres++];
-        qz_copy_text(e->activity, sizeof e->activity, qz_col_text(s, 0));
-        e->named = qz_col_int(s, 1);
-        e->unnamed = qz_col_int(s, 2);
+        qz_copy_text(e->activity, sizeof e->activity, qz_row_text(row, 0));
+        e->named = qz_row_int(row, 1);
+        e->unnamed = qz_row_int(row, 2);
     }
     return rc;
 }
@@ -156,42 +133,25 @@ static int figure_by(struct qz_tracker *t, int64_t activity, struct qz_feed_figu
     return 0;
 }
 
-/* Another kiosk's newest word on the activity is that a cadre of the organisation closed it; ?1 organisation,
- * ?4 this kiosk's log. */
-#define CLOSED_AT_SIBLING                                                                                    \
-    "SELECT 1 FROM kiosk s JOIN opening o ON o.log=s.log AND o.activity=a.ref JOIN entry e ON "              \
-    "e.id=(o.log<<40)+o.n JOIN cadre c ON c.id=json_extract(e.line,'$.cadre') AND c.organisation=?1 WHERE "  \
-    "s.organisation=?1 AND s.log<>?4 AND o.opens=0 AND NOT EXISTS(SELECT 1 FROM opening p WHERE "            \
-    "p.log=o.log AND p.activity=o.activity AND p.n>o.n)"
-
 static int feed_figures(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, struct qz_feed *out,
                         struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(t->db,
-                   "SELECT a.id,f.proven,f.attested,f.pending,f.late+f.unnamed_late,f.unnamed,a.ref,"
-                   "EXISTS(" CLOSED_AT_SIBLING ") FROM activity a "
-                   "JOIN activity_figure f ON f.activity=a.ref WHERE a.organisation IN (SELECT ref "
-                   "FROM organisation WHERE keeper=?1) AND a.end_ms>=?2 ORDER BY a.end_ms LIMIT ?3",
-                   err);
+    const struct qz_row *row;
     int rc;
-    if (!s || !(out->figure = calloc(FIGURES_TOLD, sizeof *out->figure)))
-        return s ? qz_fail(err, QZ_E_NOMEM, "no memory for the feed") : -1;
-    qz_bind_int(s, 1, k->organisation_ref);
-    qz_bind_int(s, 2, now_ms - RECENT_MS);
-    qz_bind_int(s, 3, FIGURES_TOLD);
-    qz_bind_int(s, 4, k->log);
-    while ((rc = qz_step(s, err)) == 1) {
+    if (!(out->figure = calloc(FIGURES_TOLD, sizeof *out->figure)))
+        return qz_fail(err, QZ_E_NOMEM, "no memory for the feed");
+
+    QZ_ROWS rows = qz_db_rows(t->db, Q_FEED_FIGURES, err, INT(k->organisation_ref), INT(now_ms - RECENT_MS),
+                              INT(FIGURES_TOLD), INT(k->log));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         struct qz_feed_figure *g = &out->figure[out->figures++];
-        qz_copy_text(g->activity, sizeof g->activity, qz_col_text(s, 0));
+        qz_copy_text(g->activity, sizeof g->activity, qz_row_text(row, 0));
         int64_t *const figure[] = {&g->proven, &g->attested, &g->waiting, &g->late, &g->counted};
         for (int i = 0; i < (int)(sizeof figure / sizeof *figure); i++)
-            *figure[i] = qz_col_int(s, 1 + i);
-        g->closed = qz_col_int(s, 7) != 0;
-        if (figure_by(t, qz_col_int(s, 6), g, err) != 0) {
-            qz_reset(s);
+            *figure[i] = qz_row_int(row, 1 + i);
+        g->closed = qz_row_int(row, 7) != 0;
+        if (figure_by(t, qz_row_int(row, 6), g, err) != 0)
             return -1;
-        }
     }
     return rc;
 }
@@ -199,12 +159,10 @@ static int feed_figures(struct qz_tracker *t, const struct qz_kiosk *k, int64_t 
 /* Entries of the kiosk's own log that are held now: *k may be of before, while the feed waited. */
 static int feed_held(struct qz_tracker *t, const struct qz_kiosk *k, struct qz_feed *out, struct qz_err *err)
 {
-    struct qz_stmt *s;
-    int rc = qz_find_int(t, "SELECT size FROM log WHERE ref=?1", k->log, &s, err);
-    if (rc == 1) {
-        out->held = (uint64_t)qz_col_int(s, 0);
-        qz_reset(s);
-    }
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_FEED_HELD, &row, err, INT(k->log));
+    if (rc == 1)
+        out->held = (uint64_t)qz_row_int(row, 0);
     return rc < 0 ? -1 : 0;
 }
 

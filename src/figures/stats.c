@@ -10,17 +10,13 @@
 static int counted_by_kind(struct qz_tracker *t, int64_t org, int64_t quarter, int counted[QZ_ACT_COUNT],
                            struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        t->db, "SELECT kind,counted FROM organisation_kind WHERE organisation=?1 AND quarter=?2", err);
+    const struct qz_row *row;
     int rc;
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, org);
-    qz_bind_int(s, 2, quarter);
-    while ((rc = qz_step(s, err)) == 1) {
-        int64_t k = qz_col_int(s, 0);
+    QZ_ROWS rows = qz_db_rows(t->db, Q_STATS_KINDS, err, INT(org), INT(quarter));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
+        int64_t k = qz_row_int(row, 0);
         if (k >= 0 && k < QZ_ACT_COUNT)
-            counted[k] = (int)qz_col_int(s, 1);
+            counted[k] = (int)qz_row_int(row, 1);
     }
     return rc;
 }
@@ -28,24 +24,15 @@ static int counted_by_kind(struct qz_tracker *t, int64_t org, int64_t quarter, i
 static int participations(struct qz_tracker *t, int64_t org, int64_t quarter, struct qz_stats *out,
                           struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(t->db,
-                   "SELECT youths,proven,attested,pending,late,headcount FROM organisation_quarter "
-                   "WHERE organisation=?1 AND quarter=?2",
-                   err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, org);
-    qz_bind_int(s, 2, quarter);
-    int rc = qz_step(s, err);
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_STATS_QUARTER, &row, err, INT(org), INT(quarter));
     if (rc == 1) {
-        out->youths = qz_col_int(s, 0);
-        out->proven = qz_col_int(s, 1);
-        out->attested = qz_col_int(s, 2);
-        out->waiting = qz_col_int(s, 3);
-        out->late = qz_col_int(s, 4);
-        out->headcount = qz_col_int(s, 5);
-        qz_reset(s);
+        out->youths = qz_row_int(row, 0);
+        out->proven = qz_row_int(row, 1);
+        out->attested = qz_row_int(row, 2);
+        out->waiting = qz_row_int(row, 3);
+        out->late = qz_row_int(row, 4);
+        out->headcount = qz_row_int(row, 5);
     }
     return rc < 0 ? -1 : 0;
 }
@@ -75,17 +62,16 @@ int qz_views_stats_of(struct qz_tracker *t, const char *organisation, const stru
                       int64_t now_ms, struct qz_stats *out, struct qz_err *err)
 {
     int counted[QZ_ACT_COUNT] = {0};
-    struct qz_stmt *s;
+    const struct qz_row *row;
     memset(out, 0, sizeof *out);
-    int rc = qz_find_text(t, "SELECT ref,title,kind FROM organisation WHERE id=?1", organisation, &s, err);
+    int rc = qz_db_get(t->db, Q_STATS_ORGANISATION, &row, err, TEXT(organisation));
     if (rc != 1)
         return rc < 0 ? -1
                       : qz_fail(err, QZ_E_MISSING,
                                 "there is no organisation of that id; list them to see which are");
-    int64_t org = qz_col_int(s, 0), quarter = qz_quarter_of(p->start_ms);
-    enum qz_org_kind kind = (enum qz_org_kind)qz_col_int(s, 2);
-    qz_copy_text(out->title, sizeof out->title, qz_col_text(s, 1));
-    qz_reset(s);
+    int64_t org = qz_row_int(row, 0), quarter = qz_quarter_of(p->start_ms);
+    enum qz_org_kind kind = (enum qz_org_kind)qz_row_int(row, 2);
+    qz_copy_text(out->title, sizeof out->title, qz_row_text(row, 1));
     qz_copy_text(out->organisation, sizeof out->organisation, organisation);
     qz_period_name(p, out->period);
     out->year = p->year;

@@ -4,6 +4,7 @@
 #define QZ_JOURNAL_STATE_H
 
 #include "journal/journal.h"
+#include "store/query.h"
 #include "store/seal.h"
 #include "wire/chain.h"
 #include "wire/note.h"

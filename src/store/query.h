@@ -34,7 +34,7 @@ extern const struct qz_query qz_queries[Q_COUNT];
 
 /* ---- arguments ---- */
 
-enum qz_kind { QZ_KIND_NIL, QZ_KIND_INT, QZ_KIND_TEXT, QZ_KIND_BLOB };
+enum qz_kind { QZ_KIND_NIL, QZ_KIND_INT, QZ_KIND_TEXT, QZ_KIND_BLOB, QZ_KIND_LAST };
 
 /* An argument, or what a column of a row holds. Bytes belong to the caller, or to the row. */
 struct qz_arg {
@@ -110,8 +110,7 @@ int qz_db_get_args(struct qz_db *db, enum qz_query_id q, const struct qz_row **r
 struct qz_rows qz_db_rows_args(struct qz_db *db, enum qz_query_id q, struct qz_err *err,
                                const struct qz_arg *args);
 
-#define QZ_KIND_LAST ((enum qz_kind)99)
-#define QZ_LAST      ((struct qz_arg){QZ_KIND_LAST, 0, NULL, 0})
+#define QZ_LAST ((struct qz_arg){QZ_KIND_LAST, 0, NULL, 0})
 
 /* What follows err, with an end behind it. */
 #define QZ_FIRST(first, ...) first
