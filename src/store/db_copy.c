@@ -12,6 +12,8 @@
 /* While it is written a copy has this behind its name, so that what a power cut leaves is taken for no copy. */
 #define PART ".part"
 
+#define PIECE (1 << 19) /* bytes that are written to the disk at once */
+
 struct qz_copy {
     struct qz_db *from; /* NULL: all of it is copied */
     sqlite3 *to;
@@ -118,8 +120,18 @@ int qz_copy_step(struct qz_copy *c, int pages, struct qz_err *err)
     return rc == SQLITE_OK ? 0 : copy_failed(c->path, EIO, err);
 }
 
+/* In small pieces, so that the commits of others do not wait behind all of it. What fails here fails in fsync. */
+static void copy_write_out(int fd)
+{
+    off_t size = lseek(fd, 0, SEEK_END);
+    for (off_t at = 0; at < size; at += PIECE)
+        sync_file_range(fd, at, PIECE,
+                        SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+}
+
 int qz_copy_settle(struct qz_copy *c, struct qz_err *err)
 {
+    copy_write_out(c->fd);
     if (fsync(c->fd) != 0)
         return copy_failed(c->path, errno, err);
     if (link(c->part, c->path) != 0) /* which, unlike rename, writes over nothing */

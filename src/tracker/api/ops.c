@@ -39,8 +39,8 @@ static void api_readyz(struct qz_call *c)
 
 /* ---- a copy: in slices, between which everybody else is answered ---- */
 
-#define BACKUP_SLICE_US    2000
-#define BACKUP_SLICE_PAGES 16 /* between two looks at the clock */
+#define BACKUP_SLICE_US    500
+#define BACKUP_SLICE_PAGES 8 /* between two looks at the clock */
 
 struct backup_work {
     struct qz_copy *copy;
