@@ -12,6 +12,9 @@ wait_for 20 has_welcomes first 5 || die "five people check in"
 five_there() { [ "$(tracker_size "$KIOSK_ID")" -ge 7 ]; }
 wait_for 20 five_there || die "the tracker has them"
 
+timeout 20 "$TRACKER" --dir "$WORK/tracker" --listen 127.0.0.1:0 --as-root >"$WORK/second_tracker.out" 2>&1
+same "a second tracker on the directory is refused" 1 $?
+check "and is told that the first one has it" grep -q 'in use by another program; stop it first' "$WORK/second_tracker.out"
 check "a running tracker is copied" "$QZ" backup --dir "$WORK/tracker" --to "$WORK/copy"
 same "with its database, keys and token, and nothing else" "admin.token pass.key tracker.db tracker.key " \
     "$(ls "$WORK/copy" | tr '\n' ' ')"
