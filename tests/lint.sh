@@ -133,6 +133,7 @@ have clang-format-19 && check "formatting; clang-format-19 -i mends it" format
 have shellcheck && check "shell scripts" scripts
 have msgfmt && check "message catalogues" catalogues
 have xgettext && check "the Chinese of qingzhan; tests/words.sh --update makes room for it" sh tests/words.sh
+check "one name, one thing" sh tests/names.sh
 check "lengths" lengths
 check "named statements" sh tests/queries.sh
 have python3 && check "measures; tests/measures/ratchet says what is allowed" python3 tests/measures/measures.py --ratchet

@@ -6,13 +6,13 @@
 #include "ctl/print.h"
 #include "ctl/table.h"
 #include "ctl/xlsx.h"
+#include "rules/limits.h"
 
 #include <sodium.h>
 #include <string.h>
 
-#define FILE_MOST    (32u << 20)
-#define BATCH_MOST   1000
-#define PREVIEW_ROWS 10
+#define IMPORT_FILE_MOST (32u << 20)
+#define PREVIEW_ROWS     10
 
 struct import {
     struct qz_ctl *ctl;
@@ -49,7 +49,7 @@ static int import_read(struct import *im, const char *path, struct qz_err *err)
     char today[QZ_TIME_TEXT];
     qz_time_format(qz_now_ms(), today);
     today[10] = '\0';
-    int rc = qz_file_read(path, FILE_MOST, &bytes, err);
+    int rc = qz_file_read(path, IMPORT_FILE_MOST, &bytes, err);
     if (rc == 0)
         rc = import_text(&bytes, &text, err);
     if (rc == 0)
@@ -84,7 +84,7 @@ static size_t import_drop_refused(struct import *im, const struct qz_remote *r, 
     json_t *answer = qz_json_load(qz_remote_text(r), r->answer.body.len, NULL);
     const json_t *list = json_object_get(answer, "problems");
     size_t found = 0;
-    bool gone[BATCH_MOST] = {false};
+    bool gone[QZ_PEOPLE_MOST] = {false};
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *at = json_object_get(json_array_get(list, i), "row");
         const char *why = json_string_value(json_object_get(json_array_get(list, i), "text"));
@@ -151,9 +151,10 @@ static int import_send_all(struct import *im, struct qz_err *err)
 {
     struct qz_remote r = {0};
     int rc = qz_remote_start(im->ctl, true, &r, err);
-    for (size_t i = 0; rc == 0 && i < im->people.count; i += BATCH_MOST) {
+    for (size_t i = 0; rc == 0 && i < im->people.count; i += QZ_PEOPLE_MOST) {
         size_t left = im->people.count - i;
-        rc = import_send_batch(im, &r, im->people.row + i, left < BATCH_MOST ? left : BATCH_MOST, err);
+        rc =
+            import_send_batch(im, &r, im->people.row + i, left < QZ_PEOPLE_MOST ? left : QZ_PEOPLE_MOST, err);
     }
     qz_remote_finish(&r);
     return rc;

@@ -194,13 +194,13 @@ static int run_show(struct qz_ctl *ctl, struct qz_err *err)
 }
 
 /* What one reading proved. */
-struct reading {
+struct log_reading {
     struct qz_buf report;
     bool opened;
     uint64_t differences; /* between the views and what the entries give, with --views */
 };
 
-static int verify_once(struct qz_ctl *ctl, struct reading *r, struct qz_err *err)
+static int verify_once(struct qz_ctl *ctl, struct log_reading *r, struct qz_err *err)
 {
     struct opened o = {0};
     qz_buf_clear(&r->report);
@@ -226,7 +226,7 @@ static void tell_lines(FILE *out, const char *text)
     }
 }
 
-static void say_proven(struct qz_ctl *ctl, const struct reading *r)
+static void say_proven(struct qz_ctl *ctl, const struct log_reading *r)
 {
     tell_lines(ctl->out, r->report.data);
     if (!qz_flag(ctl, "views"))
@@ -244,7 +244,7 @@ static void say_proven(struct qz_ctl *ctl, const struct reading *r)
 
 static int run_verify(struct qz_ctl *ctl, struct qz_err *err)
 {
-    struct reading r = {0};
+    struct log_reading r = {0};
     int rc = verify_once(ctl, &r, err);
     /* A read that failed once is no damage. */
     if (rc != 0 && r.opened && err->code == QZ_E_CORRUPT) {

@@ -16,12 +16,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define KEYS_MOST 8
+#define CHECK_KEYS_MOST 8
 
 /* The first code of a picture as text. */
 static int text_from_picture(const char *file, char *out, size_t cap, struct qz_err *err)
 {
-    struct qz_scan_options o = {.still = true, .max_bytes = QZ_SCAN_PAYLOAD_MAX};
+    struct qz_scan_options o = {.still = true, .max_bytes = QZ_PAYLOAD_MAX};
     struct qz_scan_result r;
     struct qz_frame frame;
     uint8_t *pixels = NULL;
@@ -125,7 +125,7 @@ static int keys_from_text(struct qz_ctl *ctl, const char *text, struct qz_pass_k
     for (*n = 0; *text; (*n)++) {
         size_t len = strcspn(text, ","), colon = strcspn(text, ":");
         uint64_t id;
-        if (*n == KEYS_MOST || colon >= len || qz_parse_u64(text, colon, 255, &id) != 0 ||
+        if (*n == CHECK_KEYS_MOST || colon >= len || qz_parse_u64(text, colon, 255, &id) != 0 ||
             qz_base64_decode(text + colon + 1, len - colon - 1, false, keys[*n].pk, QZ_PASS_KEY_BYTES) !=
                 QZ_PASS_KEY_BYTES)
             return qz_usage(ctl, err,
@@ -137,7 +137,7 @@ static int keys_from_text(struct qz_ctl *ctl, const char *text, struct qz_pass_k
 }
 
 struct known {
-    struct qz_pass_key key[KEYS_MOST];
+    struct qz_pass_key key[CHECK_KEYS_MOST];
     size_t keys;
     bool revoked; /* by the kiosk's list */
 };
@@ -155,7 +155,7 @@ static int known_to_kiosk(const char *dir, const struct qz_pass *pass, struct kn
     if (!l)
         return -1;
     size_t n = qz_ledger_keys(l, &keys);
-    k->keys = n < KEYS_MOST ? n : KEYS_MOST;
+    k->keys = n < CHECK_KEYS_MOST ? n : CHECK_KEYS_MOST;
     memcpy(k->key, keys, k->keys * sizeof *keys);
     k->revoked = qz_ledger_revoked(l, pass);
     qz_ledger_close(l);

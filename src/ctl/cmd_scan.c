@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct job {
+struct scan_job {
     struct qz_ctl *ctl;
     struct qz_scanner *scanner;
     bool json;
@@ -93,7 +93,8 @@ static void plain_lines(FILE *out, const char *file, const struct qz_scan_result
     }
 }
 
-static void report(struct job *j, const char *file, const struct qz_scan_result *r, const struct stream *st)
+static void report(struct scan_job *j, const char *file, const struct qz_scan_result *r,
+                   const struct stream *st)
 {
     j->codes += (unsigned)r->count;
     if (j->json)
@@ -102,7 +103,7 @@ static void report(struct job *j, const char *file, const struct qz_scan_result 
         plain_lines(j->ctl->out, file, r, st);
 }
 
-static int scan_picture(struct job *j, const char *file, struct qz_err *err)
+static int scan_picture(struct scan_job *j, const char *file, struct qz_err *err)
 {
     uint8_t *pixels = NULL;
     struct qz_frame frame;
@@ -118,7 +119,7 @@ static int scan_picture(struct job *j, const char *file, struct qz_err *err)
 }
 
 /* Frames in time, until the first that is read or the end. */
-static int scan_frames(struct job *j, struct qz_source *src, struct qz_scan_result *r, struct stream *st,
+static int scan_frames(struct scan_job *j, struct qz_source *src, struct qz_scan_result *r, struct stream *st,
                        struct qz_err *err)
 {
     struct qz_frame frame;
@@ -143,7 +144,7 @@ static int scan_frames(struct job *j, struct qz_source *src, struct qz_scan_resu
     }
 }
 
-static int scan_stream(struct job *j, const char *file, struct qz_err *err)
+static int scan_stream(struct scan_job *j, const char *file, struct qz_err *err)
 {
     struct qz_buf spec = {0};
     struct qz_scan_result r = {0};
@@ -191,7 +192,7 @@ static int read_options(struct qz_ctl *ctl, struct qz_scan_options *o, double *f
 }
 
 /* Unrelated pictures and frames in time want scanners of their own kind. */
-static int scan_one(struct job *j, struct qz_scan_options o, const char *file, struct qz_err *err)
+static int scan_one(struct scan_job *j, struct qz_scan_options o, const char *file, struct qz_err *err)
 {
     bool stream = is_stream(file);
     o.still = !stream;
@@ -205,7 +206,7 @@ static int scan_one(struct job *j, struct qz_scan_options o, const char *file, s
 
 static int run(struct qz_ctl *ctl, struct qz_err *err)
 {
-    struct job j = {.ctl = ctl, .json = qz_flag(ctl, "json")};
+    struct scan_job j = {.ctl = ctl, .json = qz_flag(ctl, "json")};
     struct qz_scan_options o = {0};
     if (read_options(ctl, &o, &j.fps, err) != 0)
         return -1;

@@ -6,7 +6,7 @@
 #include "rules/pass.h"
 #include "scan/engine/scan.h"
 
-#define QZ_PASS_GIVEN (QZ_SCAN_PAYLOAD_MAX + 1)
+#define QZ_PASS_GIVEN (QZ_PAYLOAD_MAX + 1)
 
 /* From the option --file PICTURE, or the only argument: its text, or - for a line of standard input. Checks
  * its form alone. Returns 0 with the text, terminated, and what it says; or -1. */

@@ -3,12 +3,11 @@
 #define QZ_JOURNAL_REKEY_H
 
 #include "journal/journal.h"
+#include "rules/limits.h"
 
 #include <jansson.h>
 
 struct qz_batch;
-
-#define QZ_REKEYS_MOST 64 /* changes of a tracker's key in all: kiosks follow so many */
 
 /* Give the tracker another key: a new one, or that of the file key_file (NULL: a new one), which is kept as
  * tracker.key is. The own log gets a note of it that the old key and the new one sign, and everything that

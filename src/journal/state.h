@@ -4,6 +4,7 @@
 #define QZ_JOURNAL_STATE_H
 
 #include "journal/journal.h"
+#include "rules/limits.h"
 #include "store/query.h"
 #include "store/seal.h"
 #include "wire/chain.h"
@@ -15,7 +16,6 @@
 #define QZ_OWN_LOG       1
 #define QZ_N_MOST        (INT64_C(1) << 40) /* entries of a log */
 #define QZ_SEQ_PLACES    1024               /* entries of a receipt at the most */
-#define QZ_PEOPLE_MOST   1000               /* people in one call */
 #define QZ_MILESTONE_GAP 256                /* entries between kept compact ranges */
 #define QZ_REACH_YOUTHS  128                /* of a row of reach, by youth.ref */
 #define QZ_REACH_BYTES   (2 * QZ_REACH_YOUTHS)

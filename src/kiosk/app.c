@@ -26,7 +26,7 @@ static const char *or_null(const char *text)
 
 static int start_base(void *arg, struct qz_err *err)
 {
-    struct qz_app *a = arg;
+    struct qz_kiosk_app *a = arg;
     if (sodium_init() < 0)
         return qz_fail(err, QZ_E_BUG, "libsodium does not start");
     if (qz_dir_make(a->opt.dir, err) != 0 || qz_dir_own(a->opt.dir, "qingzhan-kiosk", &a->dir_fd, err) != 0)
@@ -39,7 +39,7 @@ static int start_base(void *arg, struct qz_err *err)
 
 static void stop_base(void *arg)
 {
-    struct qz_app *a = arg;
+    struct qz_kiosk_app *a = arg;
     qz_wires_finish(&a->wires);
     close(a->dir_fd);
 }
@@ -51,7 +51,7 @@ static void wake(void *ui)
 
 static int start_notify(void *arg, struct qz_err *err)
 {
-    struct qz_app *a = arg;
+    struct qz_kiosk_app *a = arg;
     (void)err;
     qz_notify_init(&a->notify);
     qz_vigil_init(&a->vigil, &a->notify);
@@ -60,19 +60,19 @@ static int start_notify(void *arg, struct qz_err *err)
 
 static void stop_notify(void *arg)
 {
-    struct qz_app *a = arg;
+    struct qz_kiosk_app *a = arg;
     qz_notify_finish(&a->notify);
 }
 
 static void on_turn(void *arg)
 {
-    struct qz_app *a = arg;
+    struct qz_kiosk_app *a = arg;
     qz_vigil_turn(&a->vigil, qz_desk_lived_ms(a->desk), qz_up_ms());
 }
 
 static int start_ui(void *arg, struct qz_err *err)
 {
-    struct qz_app *a = arg;
+    struct qz_kiosk_app *a = arg;
     const struct qz_kiosk_options *o = &a->opt;
     const struct qz_ui_options ui = {
         .width = o->width,
@@ -111,27 +111,27 @@ static int start_ui(void *arg, struct qz_err *err)
 
 static void stop_ui(void *arg)
 {
-    struct qz_app *a = arg;
+    struct qz_kiosk_app *a = arg;
     running = NULL;
     qz_ui_destroy(a->ui);
 }
 
 static int start_preview(void *arg, struct qz_err *err)
 {
-    struct qz_app *a = arg;
+    struct qz_kiosk_app *a = arg;
     a->preview = qz_preview_create(err);
     return a->preview ? 0 : -1;
 }
 
 static void stop_preview(void *arg)
 {
-    struct qz_app *a = arg;
+    struct qz_kiosk_app *a = arg;
     qz_preview_destroy(a->preview);
 }
 
 static int start_desk(void *arg, struct qz_err *err)
 {
-    struct qz_app *a = arg;
+    struct qz_kiosk_app *a = arg;
     const struct qz_desk_options o = {.dir = a->opt.dir,
                                       .report = or_null(a->opt.report),
                                       .auto_open = a->opt.auto_open,
@@ -142,28 +142,28 @@ static int start_desk(void *arg, struct qz_err *err)
 
 static void stop_desk(void *arg)
 {
-    struct qz_app *a = arg;
+    struct qz_kiosk_app *a = arg;
     qz_wires_close(&a->wires); /* wakes everybody who waits; the desk still does what it has taken */
     qz_desk_destroy(a->desk);
 }
 
 static int start_uplink(void *arg, struct qz_err *err)
 {
-    struct qz_app *a = arg;
+    struct qz_kiosk_app *a = arg;
     a->uplink = qz_uplink_create(or_null(a->opt.ca_file), a->opt.plain_http, &a->wires, err);
     return a->uplink ? 0 : -1;
 }
 
 static void stop_uplink(void *arg)
 {
-    struct qz_app *a = arg;
+    struct qz_kiosk_app *a = arg;
     qz_wires_close(&a->wires);
     qz_uplink_destroy(a->uplink);
 }
 
 static int start_eye(void *arg, struct qz_err *err)
 {
-    struct qz_app *a = arg;
+    struct qz_kiosk_app *a = arg;
     const struct qz_eye_options o = {
         .source = a->opt.source,
         .serial = a->opt.serial,
@@ -180,7 +180,7 @@ static int start_eye(void *arg, struct qz_err *err)
 
 static void stop_eye(void *arg)
 {
-    struct qz_app *a = arg;
+    struct qz_kiosk_app *a = arg;
     qz_eye_destroy(a->eye);
 }
 
@@ -195,7 +195,7 @@ static const struct qz_stage stages[] = {
     {"camera", start_eye, stop_eye},
 };
 
-int qz_app_run(struct qz_app *app, struct qz_err *err)
+int qz_app_run(struct qz_kiosk_app *app, struct qz_err *err)
 {
     const size_t n = sizeof stages / sizeof *stages;
     if (qz_stages_start(stages, n, app, err) != 0)

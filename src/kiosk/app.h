@@ -10,11 +10,12 @@
 #include "kiosk/vigil.h"
 
 #define QZ_KIOSK_CONF "/etc/qingzhan/kiosk.conf"
+#define QZ_KIOSK_PATH 512 /* bytes of a path in the options, with its end */
 
 /* What configuration file and command line say. Text fields are "" when not given. */
 struct qz_kiosk_options {
-    char dir[512];    /* of the ledger and the device key */
-    char source[512]; /* of frames */
+    char dir[QZ_KIOSK_PATH];    /* of the ledger and the device key */
+    char source[QZ_KIOSK_PATH]; /* of frames */
     char serial[256];
     int serial_baud;
     char scanner_prefix[32]; /* that scanners were set to send before a code */
@@ -26,14 +27,14 @@ struct qz_kiosk_options {
     int width, height;     /* 0: the display's */
     int dpi, volume;
     bool windowed, software, mute, reduce_motion, auto_open, exit_at_end, as_root;
-    char font_regular[512], font_bold[512], font_fallback[512];
-    char ca_file[512];
+    char font_regular[QZ_KIOSK_PATH], font_bold[QZ_KIOSK_PATH], font_fallback[QZ_KIOSK_PATH];
+    char ca_file[QZ_KIOSK_PATH];
     bool plain_http;
-    char shots[512], script[512], report[512], touches[512];
+    char shots[QZ_KIOSK_PATH], script[QZ_KIOSK_PATH], report[QZ_KIOSK_PATH], touches[QZ_KIOSK_PATH];
     int log_level;
 };
 
-struct qz_app {
+struct qz_kiosk_app {
     struct qz_kiosk_options opt;
     struct qz_wires wires;
     int dir_fd; /* open while the directory is this kiosk's own */
@@ -52,6 +53,6 @@ struct qz_app {
 int qz_kiosk_options_read(struct qz_kiosk_options *o, int argc, char **argv, struct qz_err *err);
 
 /* Start everything, run until the person or the system ends it, stop everything. Returns 0 or -1. */
-int qz_app_run(struct qz_app *app, struct qz_err *err);
+int qz_app_run(struct qz_kiosk_app *app, struct qz_err *err);
 
 #endif

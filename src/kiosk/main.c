@@ -8,7 +8,7 @@
 
 int main(int argc, char **argv)
 {
-    static struct qz_app app;
+    static struct qz_kiosk_app app;
     struct qz_err err = {0};
     qz_guard_start();
 

@@ -15,7 +15,7 @@ static const char *const lenses[] = {"above", "below", "left", "right", NULL};
 static const char *const turns[] = {"0", "90", "180", "270", NULL};
 static const char *const levels[] = {"error", "warn", "info", "debug", NULL};
 
-#define TEXT(sec, key, field)                                                                                \
+#define CONF_TEXT(sec, key, field)                                                                           \
     {sec,                                                                                                    \
      key,                                                                                                    \
      QZ_CONF_TEXT,                                                                                           \
@@ -32,15 +32,15 @@ static const char *const levels[] = {"error", "warn", "info", "debug", NULL};
     {sec, key, QZ_CONF_ENUM, offsetof(struct qz_kiosk_options, field), 0, 0, 0, list}
 
 static const struct qz_conf_key keys[] = {
-    TEXT("kiosk", "dir", dir),
+    CONF_TEXT("kiosk", "dir", dir),
     YESNO("kiosk", "auto_open", auto_open),
     WORD("kiosk", "log_level", log_level, levels),
-    TEXT("camera", "source", source),
+    CONF_TEXT("camera", "source", source),
     NUMBER("camera", "fps", source_fps, 0, 120),
     NUMBER("camera", "budget_ms", budget_ms, 1, 1000),
-    TEXT("scanner", "serial", serial),
+    CONF_TEXT("scanner", "serial", serial),
     NUMBER("scanner", "baud", serial_baud, 0, 921600),
-    TEXT("scanner", "prefix", scanner_prefix),
+    CONF_TEXT("scanner", "prefix", scanner_prefix),
     WORD("screen", "language", lang, languages),
     WORD("camera", "lens", lens, lenses),
     WORD("camera", "rotate", turned, turns),
@@ -54,10 +54,10 @@ static const struct qz_conf_key keys[] = {
     NUMBER("screen", "dpi", dpi, 0, 600),
     YESNO("screen", "mute", mute),
     NUMBER("screen", "volume", volume, 0, 100),
-    TEXT("screen", "font_regular", font_regular),
-    TEXT("screen", "font_bold", font_bold),
-    TEXT("screen", "font_fallback", font_fallback),
-    TEXT("tracker", "ca_file", ca_file),
+    CONF_TEXT("screen", "font_regular", font_regular),
+    CONF_TEXT("screen", "font_bold", font_bold),
+    CONF_TEXT("screen", "font_fallback", font_fallback),
+    CONF_TEXT("tracker", "ca_file", ca_file),
     YESNO("tracker", "plain_http", plain_http),
 };
 

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "rules/admit.h"
+#include "rules/limits.h"
 #include "rules/quota.h"
 #include "store/db.h"
 #include "wire/chain.h"
@@ -184,7 +185,7 @@ size_t qz_ledger_keys(const struct qz_ledger *l, const struct qz_pass_key **keys
 bool qz_ledger_revoked(struct qz_ledger *l, const struct qz_pass *pass);
 struct qz_seen_before {
     int64_t at_ms;
-    char where[96]; /* the sibling's name, "" for this kiosk */
+    char where[QZ_TITLE_TEXT]; /* the sibling's name, "" for this kiosk */
 };
 /* Whether `who` is checked in at the activity, here or at a sibling kiosk. 1 yes, 0 no, -1 failure. */
 int qz_ledger_checked_in(struct qz_ledger *l, const char *activity, const char *who,
@@ -199,7 +200,7 @@ int qz_ledger_person(struct qz_ledger *l, const char *who, int64_t now_ms, struc
 
 struct qz_activity {
     char id[QZ_ID_TEXT];
-    char title[96], place[96];
+    char title[QZ_TITLE_TEXT], place[QZ_TITLE_TEXT];
     enum qz_activity_kind kind;
     int64_t start_ms, end_ms;
     int64_t unnamed_most; /* people without a name that this kiosk counts by itself */
@@ -235,7 +236,7 @@ struct qz_counted {
     bool stands;                    /* false: voided or rejected, */
     char reason[QZ_REASON_MAX + 1]; /* and why */
     bool elsewhere;                 /* at a sibling, */
-    char where[96];                 /* of that name; "": at any of them, and at_ms is 0 */
+    char where[QZ_TITLE_TEXT];      /* of that name; "": at any of them, and at_ms is 0 */
 };
 /* Those of the activity, newest first, whether they stand or not: of the ones up to entry `upto` (0: all) the
  * first `skip` are passed over, and at most `most` given. Returns the number or -1. */

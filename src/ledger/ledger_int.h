@@ -3,6 +3,7 @@
 #define QZ_LEDGER_LEDGER_INT_H
 
 #include "ledger/ledger.h"
+#include "rules/limits.h"
 #include "rules/livecode.h"
 #include "store/query.h"
 #include "store/seal.h"
@@ -51,7 +52,7 @@ int qz_cosignature_hold(struct qz_ledger *l, uint64_t size, const char *note, co
 
 /* The keys of the tracker that this kiosk is enrolled with: the one it has, then those that it gave up, the
  * newest first. */
-#define QZ_TRACKER_KEYS_MOST 65
+#define QZ_TRACKER_KEYS_MOST (QZ_REKEYS_MOST + 1) /* the first, and each that followed */
 struct qz_tracker_key {
     uint8_t pk[32];
     uint64_t upto; /* entries of this log that it cosigned at the most */

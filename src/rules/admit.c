@@ -1,6 +1,7 @@
 #include "rules/admit.h"
 
 #include "rules/framing.h"
+#include "rules/limits.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -72,11 +73,9 @@ void qz_debounce_init(struct qz_debounce *d)
     memset(d, 0, sizeof *d);
 }
 
-#define QZ_TAG_BYTES 512 /* longer ones are no passes */
-
 uint64_t qz_payload_tag(const uint8_t *payload, size_t len)
 {
-    uint8_t text[QZ_TAG_BYTES];
+    uint8_t text[QZ_PAYLOAD_MAX];
     if (len <= sizeof text) {
         memcpy(text, payload, len);
         len = qz_framing_take_off(text, len, NULL);

@@ -13,6 +13,16 @@
 #define QZ_NAME_TEXT   (4 * QZ_NAME_CHARS + 16) /* bytes, with the terminator and a number behind it */
 #define QZ_TITLE_TEXT  (4 * QZ_TITLE_CHARS + 4) /* bytes, with the terminator */
 
+/* ---- a cadre's PIN, in digits ---- */
+
+#define QZ_PIN_LEAST     6 /* of a new PIN */
+#define QZ_PIN_MOST      8
+#define QZ_PIN_OLD_LEAST 4 /* PINs from before that rule may be so short, and stay good */
+
+/* ---- codes ---- */
+
+#define QZ_PAYLOAD_MAX 512 /* bytes of a code, however it is read; longer ones are none of ours */
+
 /* ---- entries ---- */
 
 #define QZ_ENTRY_MAX   4096 /* bytes of a line, the newline not counted */
@@ -48,6 +58,9 @@ static inline int64_t qz_unnamed_most(int64_t expected)
 
 #define QZ_BATCH_ENTRIES     1000       /* entries of an upload */
 #define QZ_BATCH_BYTES       (4u << 20) /* of its body, uncompressed */
+#define QZ_PEOPLE_MOST       1000       /* people, or passes, that one request adds, asks for or issues */
+#define QZ_REKEYS_MOST       64         /* changes of a tracker's key in all: kiosks follow so many */
+#define QZ_REKEYS_PAGE       16         /* of them in an answer; whoever needs more asks again */
 #define QZ_ROSTER_PAGE       500        /* people */
 #define QZ_CONFIG_ACTIVITIES 500
 #define QZ_CONFIG_PAST       200 /* activities, the newest, that only wait for a confirmation */

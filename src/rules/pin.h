@@ -3,11 +3,9 @@
 #ifndef QZ_RULES_PIN_H
 #define QZ_RULES_PIN_H
 
-#include <stdbool.h>
+#include "rules/limits.h"
 
-#define QZ_PIN_LEAST     6 /* digits of a new PIN */
-#define QZ_PIN_MOST      8
-#define QZ_PIN_OLD_LEAST 4 /* PINs from before that rule may be so short, and stay good */
+#include <stdbool.h>
 
 /* What one guess costs who has a kiosk's disk: Argon2id, so many passes over so much memory. */
 #define QZ_PIN_PASSES 2

@@ -45,8 +45,7 @@ int qz_enrol_answer_read(const char *json, size_t len, struct qz_enrol_answer *o
 
 /* GET /v1/keys?after=KEY: how the tracker's key changed from that one on, in order. The answer needs no
  * signature, since each note bears its own. */
-#define QZ_REKEY_TEXT  512 /* of a note, terminator included */
-#define QZ_REKEYS_PAGE 16  /* notes in an answer; whoever needs more asks again */
+#define QZ_REKEY_TEXT 512 /* of a note, terminator included */
 struct qz_rekeys {
     size_t count;
     char note[QZ_REKEYS_PAGE][QZ_REKEY_TEXT];

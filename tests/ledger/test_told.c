@@ -289,6 +289,24 @@ static void the_open_activity_is_marked_and_known_with_its_title(void **state)
     assert_int_equal(now.kind, QZ_ACT_COUNT);
 }
 
+/* Sixty characters, of three or four bytes each, are a title and a place; none of them is cut. */
+static void the_longest_title_and_place_are_read_whole(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_activity a[8];
+    char title[QZ_TITLE_TEXT] = "", place[QZ_TITLE_TEXT] = "", sql[1000];
+    for (int i = 0; i < QZ_TITLE_CHARS; i++) {
+        strcat(title, "𠮷");
+        strcat(place, "馆");
+    }
+    tell_well(f, (struct kit_config){.version = 1, .activities = 1});
+    snprintf(sql, sizeof sql, "UPDATE activity SET title = '%s', place = '%s'", title, place);
+    assert_int_equal(qz_db_exec(f->l->db, sql, NULL), 0);
+    assert_int_equal(activities(f, a), 1);
+    assert_string_equal(a[0].title, title);
+    assert_string_equal(a[0].place, place);
+}
+
 /* ---- the roster ---- */
 
 static void page(struct fixture *f, unsigned from, unsigned n, int times_before, bool first, bool last)
@@ -573,6 +591,7 @@ int main(void)
         spec(who_is_checked_in_here_and_at_a_sibling_is_one_person),
         spec(how_an_activity_is_known_is_kept_with_its_time),
         spec(one_s_own_check_in_goes_before_a_sibling_s),
+        spec(the_longest_title_and_place_are_read_whole),
         spec(what_siblings_told_goes_with_the_activity),
         spec(a_bad_feed_changes_nothing),
         spec(the_log_knows_nothing_of_all_this),

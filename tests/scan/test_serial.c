@@ -152,16 +152,16 @@ static void the_line_is_set_to_raw_at_its_speed(void **state)
 
 static void a_code_that_is_too_long_is_dropped_whole(void **state)
 {
-    char text[QZ_SCAN_PAYLOAD_MAX + 3];
+    char text[QZ_PAYLOAD_MAX + 3];
     (void)state;
     memset(text, 'A', sizeof text);
-    text[QZ_SCAN_PAYLOAD_MAX] = '\r';
-    send_bytes(text, QZ_SCAN_PAYLOAD_MAX + 1);
+    text[QZ_PAYLOAD_MAX] = '\r';
+    send_bytes(text, QZ_PAYLOAD_MAX + 1);
     assert_int_equal(some(), QZ_SERIAL_CODE);
-    assert_int_equal(len, QZ_SCAN_PAYLOAD_MAX);
-    text[QZ_SCAN_PAYLOAD_MAX] = 'A';
-    text[QZ_SCAN_PAYLOAD_MAX + 1] = '\r';
-    send_bytes(text, QZ_SCAN_PAYLOAD_MAX + 2);
+    assert_int_equal(len, QZ_PAYLOAD_MAX);
+    text[QZ_PAYLOAD_MAX] = 'A';
+    text[QZ_PAYLOAD_MAX + 1] = '\r';
+    send_bytes(text, QZ_PAYLOAD_MAX + 2);
     assert_int_equal(some(), QZ_SERIAL_DROPPED);
     assert_null(bytes);
     send("QZ1:GOOD\r");

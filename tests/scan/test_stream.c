@@ -21,7 +21,7 @@ static uint64_t clock_us;
 static int begin(void **state)
 {
     (void)state;
-    struct qz_scan_options o = {.max_bytes = QZ_SCAN_PAYLOAD_MAX};
+    struct qz_scan_options o = {.max_bytes = QZ_PAYLOAD_MAX};
     s = qz_scanner_create(&o, NULL);
     clock_us = 0;
     return s ? 0 : -1;

@@ -301,12 +301,12 @@ static void caps_lock_does_not_turn_a_code_small(void **state)
 static void a_code_that_is_too_long_is_dropped_whole(void **state)
 {
     (void)state;
-    for (int i = 0; i < QZ_SCAN_PAYLOAD_MAX; i++)
+    for (int i = 0; i < QZ_PAYLOAD_MAX; i++)
         send("A", 5);
     press(ENTER, false, false, 5);
-    assert_int_equal(strlen(codes), QZ_SCAN_PAYLOAD_MAX + 1);
+    assert_int_equal(strlen(codes), QZ_PAYLOAD_MAX + 1);
     begin(NULL);
-    for (int i = 0; i < QZ_SCAN_PAYLOAD_MAX + 1; i++)
+    for (int i = 0; i < QZ_PAYLOAD_MAX + 1; i++)
         send("A", 5);
     assert_string_equal(codes, "");
     press(ENTER, false, false, 5);

@@ -8,13 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CLOCK_STEP_MS     2000    /* a wall clock, or the way to the tracker's, that moves so far is told */
-#define FLOOR_LAG_MS      3600000 /* so far the floor may lag behind a clock that is confirmed */
-#define HARDWARE_EVERY_MS 60000   /* between two looks at the hardware clock */
-#define KEEP_EVERY_MS     600000  /* between two writings of how long the hardware clock has run alone */
-#define ASK_AFTER_MS      15000   /* of the start: the tracker may just be slow to answer */
-#define SHOWN_AGE_MS      60000   /* a cadre's word is about the time that the screen showed, so long after */
-#define CLOCK_SINCE       "clock.since" /* setting: the boot, and its first entry */
+#define CLOCK_STEP_MS       2000    /* a wall clock, or the way to the tracker's, that moves so far is told */
+#define FLOOR_LAG_MS        3600000 /* so far the floor may lag behind a clock that is confirmed */
+#define HARDWARE_EVERY_MS   60000   /* between two looks at the hardware clock */
+#define CLOCK_KEEP_EVERY_MS 600000  /* between two writings of how long the hardware clock has run alone */
+#define ASK_AFTER_MS        15000   /* of the start: the tracker may just be slow to answer */
+#define SHOWN_AGE_MS        60000 /* a cadre's word is about the time that the screen showed, so long after */
+#define CLOCK_SINCE         "clock.since" /* setting: the boot, and its first entry */
 
 /* ---- looking ---- */
 
@@ -68,7 +68,7 @@ static void clock_keep(struct qz_desk *d)
 {
     struct qz_err err = {0};
     char text[QZ_CLOCK_KNOWN_TEXT];
-    d->clock_keep_up_ms = qz_up_ms() + KEEP_EVERY_MS;
+    d->clock_keep_up_ms = qz_up_ms() + CLOCK_KEEP_EVERY_MS;
     qz_clock_known_write(&d->clock, text);
     if (!d->ledger || d->troubles & 1u << QZ_TROUBLE_FULL || strcmp(text, d->clock_kept) == 0)
         return;

@@ -2,8 +2,6 @@
 
 #include "base/text.h"
 
-#define TSHEG 0x0F0B /* ends a Tibetan syllable */
-
 enum { NO_SCRIPT, ARABIC, TIBETAN, MONGOLIAN, THAM, PHAGSPA, MIAO, SCRIPTS };
 
 /* Scripts of China whose letters join, stack or take marks, ascending. */
@@ -57,7 +55,7 @@ size_t qz_letters_word(const char *text, const char *end)
     if (!script)
         return 0;
 
-    while (p < end && letters < QZ_WORD_LETTERS && last != TSHEG) {
+    while (p < end && letters < QZ_WORD_LETTERS && last != QZ_TSHEG) {
         last = qz_utf8_next(&p, end);
         bool same = script_of(last) == script;
         if (!same && !joins(last))

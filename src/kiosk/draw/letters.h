@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define QZ_TSHEG 0x0F0B /* ends a Tibetan syllable; a line breaks behind it */
+
 #define QZ_WORD_LETTERS 24 /* drawn as one at the most; the rest is another word */
 
 /* How many of the bytes at text (before end) are one word of such letters: up to a blank, a letter of another

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TSHEG 0x0F0B /* a line of Tibetan breaks behind it */
-
 /* One character, or one word of letters that change with their neighbours, as it is set: how far the pen
  * moves, and how far its drawing is moved back, in 1/1000 em. */
 struct set {
@@ -127,7 +125,7 @@ static bool may_break(uint32_t before, uint32_t after)
     /* A quote beside a Latin letter belongs to its word. */
     if ((quote_close(before) || quote_open(after)) && (latin(before) || latin(after)))
         return false;
-    return wide(before) || wide(after) || before == TSHEG;
+    return wide(before) || wide(after) || before == QZ_TSHEG;
 }
 
 /* The longest line from text within width units; *next is where the following one begins. */

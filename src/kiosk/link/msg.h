@@ -15,12 +15,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define QZ_PAYLOAD_MAX 512 /* of a code */
-#define QZ_STAFF_ROWS  6   /* activities on a page of their list */
-#define QZ_FIND_TEXT   9   /* initials by which one is looked for, with the NUL */
-#define QZ_WHY_TEXT    40  /* a problem's short name, as "log-forked" */
-#define QZ_CADRE_ROWS  12  /* cadres on a page of their list */
-#define QZ_CAME_ROWS   6   /* entries on a page of who came */
+#define QZ_STAFF_ROWS 6  /* activities on a page of their list */
+#define QZ_FIND_TEXT  9  /* initials by which one is looked for, with the NUL */
+#define QZ_WHY_TEXT   40 /* a problem's short name, as "log-forked" */
+#define QZ_CADRE_ROWS 12 /* cadres on a page of their list */
+#define QZ_CAME_ROWS  6  /* entries on a page of who came */
 
 /* A figure as screens show it: QZ_FIGURE_UNKNOWN when it is not known, and no more than fits them. */
 int qz_figure_shown(int64_t figure);

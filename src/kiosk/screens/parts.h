@@ -5,7 +5,7 @@
 #include "kiosk/draw/view.h"
 
 /* What the top of a page offers. */
-enum qz_head { QZ_HEAD_PLAIN = 0, QZ_HEAD_STAFF = 1 };
+enum qz_top { QZ_HEAD_PLAIN = 0, QZ_HEAD_STAFF = 1 };
 
 /* The head of a page: what goes on here, when and where, upload state, language, clock; while nothing is
  * open, whose kiosk this is; on an upright page the controls go to its foot, within reach. Returns what is

@@ -57,8 +57,6 @@ static void ask_scanned(struct qz_ui *ui, struct qz_ask *ask)
         qz_log(QZ_LOG_WARN, "the desk is too busy; a scan is dropped");
 }
 
-_Static_assert(QZ_SCAN_PAYLOAD_MAX <= QZ_PAYLOAD_MAX, "what a scanner reads is never cut");
-
 static void on_payload(void *ctx, const uint8_t *bytes, size_t len)
 {
     struct qz_ask ask = {.kind = QZ_ASK_PAYLOAD, .len = (uint16_t)len};

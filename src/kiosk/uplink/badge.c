@@ -36,7 +36,7 @@ static enum qz_badge_said said_in(const struct qz_response *r, struct qz_err *er
 static enum qz_badge_said ask_tracker(struct asking *a, const char *badge)
 {
     struct qz_err err = {0};
-    char path[96], body[QZ_PASS_TEXT + 20];
+    char path[QZ_UPLINK_PATH], body[QZ_PASS_TEXT + 20];
     struct qz_told_by by = {.url = a->link.url, .kiosk = a->link.kiosk, .key = a->link.tracker_key};
     snprintf(path, sizeof path, "v1/kiosks/%s/badge", a->link.kiosk);
     int n = snprintf(body, sizeof body, "{\"badge\":\"%s\"}", badge); /* no character of base45 is escaped */

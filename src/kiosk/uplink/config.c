@@ -49,7 +49,7 @@ static enum config_page config_fetch_page(struct qz_uplink *u, char after[QZ_ID_
 {
     struct qz_err err = {0};
     struct qz_roster page;
-    char path[160], why[QZ_WHY_TEXT];
+    char path[QZ_UPLINK_PATH], why[QZ_WHY_TEXT];
     snprintf(path, sizeof path, "v1/kiosks/%s/roster%s%s", u->link.kiosk, *after ? "?after=" : "", after);
     struct qz_request req = {0};
     int status = qz_uplink_request(u, &req, path);
@@ -94,7 +94,7 @@ static bool config_fetch_revoked(struct qz_uplink *u, const struct qz_word *word
 {
     for (size_t at = 0; at + sizeof(uint32_t) <= word->data_len; at += sizeof(uint32_t)) {
         uint32_t page;
-        char path[96];
+        char path[QZ_UPLINK_PATH];
         struct qz_request req = {0};
         struct qz_ask ask = {.kind = QZ_ASK_REVOKED, .n = at + 2 * sizeof page > word->data_len};
         memcpy(&page, word->data + at, sizeof page);
@@ -128,7 +128,7 @@ static bool config_take(struct qz_uplink *u, const char *none_match)
 
 void qz_uplink_config(struct qz_uplink *u)
 {
-    char path[96], why[QZ_WHY_TEXT];
+    char path[QZ_UPLINK_PATH], why[QZ_WHY_TEXT];
     snprintf(path, sizeof path, "v1/kiosks/%s/config%s%s", u->link.kiosk, u->doubt ? "?doubt=" : "",
              qz_doubt_name(u->doubt));
     struct qz_request req = {.if_none_match = *u->etag ? u->etag : NULL};

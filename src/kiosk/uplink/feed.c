@@ -114,7 +114,7 @@ static enum feed_end feed_once(struct feed *f)
 {
     struct qz_err err = {0};
     struct qz_feed got;
-    char path[128];
+    char path[QZ_UPLINK_PATH];
     struct qz_told_by by = {.url = f->link.url, .kiosk = f->link.kiosk, .key = f->link.tracker_key};
     struct qz_request req = {.bearer = f->link.bearer, .stall_s = FEED_STALL_S};
     snprintf(path, sizeof path, "v1/kiosks/%s/feed?after=%llu&wait=%d", f->link.kiosk,

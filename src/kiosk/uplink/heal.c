@@ -9,7 +9,7 @@
 static bool heal_ask(struct qz_uplink *u, uint64_t from, struct qz_log_answer *out)
 {
     struct qz_err err = {0};
-    char path[96];
+    char path[QZ_UPLINK_PATH];
     struct qz_request req = {0};
     int n = snprintf(path, sizeof path, "v1/kiosks/%s/log", u->link.kiosk);
     if (from)

@@ -9,7 +9,7 @@
 
 static int key_url(const struct qz_uplink *u, char *out, size_t cap, struct qz_err *err)
 {
-    char path[80] = "v1/keys?after=";
+    char path[QZ_UPLINK_PATH] = "v1/keys?after=";
     size_t n = strlen(path);
     qz_base64_encode(u->link.tracker_key, sizeof u->link.tracker_key, true, path + n, sizeof path - n);
     return qz_url_join(out, cap, u->link.url, path, err);

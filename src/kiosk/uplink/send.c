@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AGAIN_MS   1000 /* until the desk is asked again when it did not answer */
-#define GROW_AFTER 8    /* uploads that were taken, until twice as many entries are tried again */
+#define SEND_AGAIN_MS 1000 /* until the desk is asked again when it did not answer */
+#define GROW_AFTER    8    /* uploads that were taken, until twice as many entries are tried again */
 
 /* The note that ends a batch: what follows its only empty line before a non-entry. */
 static const char *send_note_of(const char *body, size_t len, size_t *note_len)
@@ -135,7 +135,7 @@ static void send_batch(struct qz_uplink *u, const struct qz_word *batch)
 {
     struct qz_err err = {0};
     struct qz_upload_answer answer;
-    char path[128];
+    char path[QZ_UPLINK_PATH];
     uint64_t first = strtoull(strstr(batch->data, "\"n\":") + 4, NULL, 10);
     struct qz_request req = {.body = batch->data,
                              .len = batch->data_len,
@@ -163,7 +163,7 @@ void qz_uplink_send(struct qz_uplink *u)
     struct qz_word batch;
     struct qz_ask ask = {.kind = QZ_ASK_BATCH, .from = u->from, .n = u->most, .number = ++u->asked};
     if (!qz_wires_ask(u->wires, &ask) || !qz_uplink_answered(u->wires->answers, ask.number, &batch)) {
-        u->retry_up_ms = qz_up_ms() + AGAIN_MS;
+        u->retry_up_ms = qz_up_ms() + SEND_AGAIN_MS;
         return;
     }
     if (batch.short_log) {

@@ -22,7 +22,7 @@ static bool successor_read(const struct qz_uplink *u, struct qz_enrol_answer *ou
 
 void qz_uplink_succeed(struct qz_uplink *u)
 {
-    char path[96];
+    char path[QZ_UPLINK_PATH];
     struct qz_buf body = {0};
     struct qz_enrol_answer answer;
     struct qz_ask ask = {.kind = QZ_ASK_SUCCEEDED};

@@ -7,7 +7,8 @@
 
 #include <pthread.h>
 
-#define QZ_PACE_MS 1000 /* between two requests of which the first brought nothing new */
+#define QZ_UPLINK_PATH 160  /* bytes of what a request asks for, with its end */
+#define QZ_PACE_MS     1000 /* between two requests of which the first brought nothing new */
 
 /* The feed's thread, as pthread_create wants it; arg is this. It ends once the queues are closed and the
  * client is stopped. */

@@ -110,11 +110,11 @@ static const struct step steps[] = {
     {"deep", step_deep, QZ_LV_HALF, 0, {0}},
 };
 
-#define STEPS       (sizeof steps / sizeof *steps)
-#define CLEAR       0.9f  /* quality of finders that are no texture */
-#define COST_DOUBLE 12.0f /* ms per million pixels, until it is known */
-#define BOTH_WAYS   (2 * (STEPS - ALWAYS))
-#define ALWAYS      3 /* the first steps are taken in every frame */
+#define STEPS         (sizeof steps / sizeof *steps)
+#define CASCADE_CLEAR 0.9f  /* quality of finders that are no texture */
+#define COST_DOUBLE   12.0f /* ms per million pixels, until it is known */
+#define BOTH_WAYS     (2 * (STEPS - ALWAYS))
+#define ALWAYS        3 /* the first steps are taken in every frame */
 /* The first steps are taken in every frame that is not idle, while half of its budget lasts. */
 #define PROMISING 10
 
@@ -167,7 +167,7 @@ static bool looks_negative(const struct qz_scanner *s)
     int dark = 0, light = 0;
     for (int i = 0; i < s->finders.n; i++) {
         const struct qz_finder *f = &s->finders.f[i];
-        bool clear = !f->spent && f->quality >= CLEAR;
+        bool clear = !f->spent && f->quality >= CASCADE_CLEAR;
         light += clear && f->light;
         dark += clear && !f->light;
     }
@@ -179,7 +179,7 @@ static bool sees_finders(const struct qz_scanner *s)
 {
     int clear[2] = {0};
     for (int i = 0; i < s->finders.n; i++)
-        clear[s->finders.f[i].light] += s->finders.f[i].quality >= CLEAR;
+        clear[s->finders.f[i].light] += s->finders.f[i].quality >= CASCADE_CLEAR;
     return clear[0] > 1 || clear[1] > 1;
 }
 

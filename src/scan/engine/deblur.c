@@ -7,11 +7,11 @@
 #include <string.h>
 
 /* Taps of a 5 x 5 kernel that is symmetric about its centre (as defocus and motion blur are). */
-#define TAPS     13
-#define UNKNOWNS (TAPS + 1) /* and a constant */
-#define PAD      2
-#define SWEEPS   14
-#define ROWS     32 /* between looks at the clock */
+#define DEBLUR_TAPS   13
+#define UNKNOWNS      (DEBLUR_TAPS + 1) /* and a constant */
+#define DEBLUR_PAD    2
+#define DEBLUR_SWEEPS 14
+#define DEBLUR_ROWS   32 /* between looks at the clock */
 
 typedef float v4f __attribute__((vector_size(16)));
 
@@ -26,9 +26,9 @@ struct kernel {
 
 static struct planes planes_of(int n, float *work)
 {
-    size_t size = (size_t)(n + 2 * PAD) * (size_t)(n + 2 * PAD);
+    size_t size = (size_t)(n + 2 * DEBLUR_PAD) * (size_t)(n + 2 * DEBLUR_PAD);
     return (struct planes){
-        n, n + 2 * PAD, work, work + size, work + 2 * size, work + 3 * size, work + 4 * size};
+        n, n + 2 * DEBLUR_PAD, work, work + size, work + 2 * size, work + 3 * size, work + 4 * size};
 }
 
 static float known(int kind)
@@ -43,7 +43,7 @@ void qz_deblur_begin(const struct qz_layout *l, const int16_t *seen, float *work
         p.seen[i] = p.x[i] = -1; /* the quiet zone is light */
     for (int j = 0; j < l->n; j++)
         for (int i = 0; i < l->n; i++) {
-            int at = (j + PAD) * p.stride + i + PAD;
+            int at = (j + DEBLUR_PAD) * p.stride + i + DEBLUR_PAD;
             float v = (float)seen[j * l->n + i] / 256.0f, fix = known(l->kind[j * l->n + i]);
             p.seen[at] = v;
             /* The guess is pushed outwards: what is seen is a blend, what was printed is not. */
@@ -60,11 +60,11 @@ static float hard(float v)
 static void features(const float *x, int stride, float f[UNKNOWNS])
 {
     f[0] = hard(x[0]);
-    for (int t = 1; t < TAPS; t++) {
+    for (int t = 1; t < DEBLUR_TAPS; t++) {
         int d = t + 12, dy = d / 5 - 2, dx = d % 5 - 2, at = dy * stride + dx;
         f[t] = hard(x[at]) + hard(x[-at]);
     }
-    f[TAPS] = 1;
+    f[DEBLUR_TAPS] = 1;
 }
 
 static bool solve(double a[UNKNOWNS][UNKNOWNS], double b[UNKNOWNS])
@@ -99,10 +99,10 @@ static bool fit_kernel(const struct planes *p, struct kernel *out, double stop_m
     double a[UNKNOWNS][UNKNOWNS] = {{0}}, b[UNKNOWNS] = {0};
     float f[UNKNOWNS];
     for (int j = 0; j < p->n; j++) {
-        if (j % ROWS == 0 && qz_late(stop_ms))
+        if (j % DEBLUR_ROWS == 0 && qz_late(stop_ms))
             return false;
         for (int i = 0; i < p->n; i++) {
-            int at = (j + PAD) * p->stride + i + PAD;
+            int at = (j + DEBLUR_PAD) * p->stride + i + DEBLUR_PAD;
             features(p->x + at, p->stride, f);
             float w = weight_at(p->n, i, j);
             for (int r = 0; r < UNKNOWNS; r++) {
@@ -120,11 +120,11 @@ static bool fit_kernel(const struct planes *p, struct kernel *out, double stop_m
     }
     if (!solve(a, b))
         return false;
-    for (int t = 0; t < TAPS; t++) {
+    for (int t = 0; t < DEBLUR_TAPS; t++) {
         int d = t + 12;
         out->k[d / 5][d % 5] = out->k[4 - d / 5][4 - d % 5] = (float)b[t];
     }
-    out->offset = (float)b[TAPS];
+    out->offset = (float)b[DEBLUR_TAPS];
     return out->k[2][2] > 0.1f;
 }
 
@@ -132,7 +132,7 @@ static bool fit_kernel(const struct planes *p, struct kernel *out, double stop_m
 static void convolve(const struct planes *p, const struct kernel *k, const float *src, float *dst)
 {
     for (int j = 0; j < p->n; j++) {
-        float *d = dst + (j + PAD) * p->stride + PAD;
+        float *d = dst + (j + DEBLUR_PAD) * p->stride + DEBLUR_PAD;
         const float *s = src + j * p->stride;
         int i = 0;
         for (; i + 4 <= p->n; i += 4) {
@@ -163,7 +163,7 @@ static bool fit_modules(const struct qz_layout *l, struct planes *p, const struc
     float rate = 1 / (norm * norm);
     memcpy(p->y, p->x, sizeof *p->x * (size_t)(p->stride * p->stride));
     memset(p->res, 0, sizeof *p->res * (size_t)(p->stride * p->stride));
-    for (int sweep = 0; sweep < SWEEPS; sweep++) {
+    for (int sweep = 0; sweep < DEBLUR_SWEEPS; sweep++) {
         if (qz_late(stop_ms))
             return false;
         float next = 0.5f * (1 + sqrtf(1 + 4 * t * t)), push = (t - 1) / next;
@@ -171,13 +171,13 @@ static bool fit_modules(const struct qz_layout *l, struct planes *p, const struc
         convolve(p, k, p->y, p->res);
         for (int j = 0; j < p->n; j++)
             for (int i = 0; i < p->n; i++) {
-                int at = (j + PAD) * p->stride + i + PAD;
+                int at = (j + DEBLUR_PAD) * p->stride + i + DEBLUR_PAD;
                 p->res[at] = p->seen[at] - p->res[at] - k->offset;
             }
         convolve(p, k, p->res, p->grad);
         for (int j = 0; j < p->n; j++)
             for (int i = 0; i < p->n; i++) {
-                int at = (j + PAD) * p->stride + i + PAD, kind = l->kind[j * p->n + i];
+                int at = (j + DEBLUR_PAD) * p->stride + i + DEBLUR_PAD, kind = l->kind[j * p->n + i];
                 if (kind == QZ_MOD_DARK || kind == QZ_MOD_LIGHT)
                     continue;
                 float v = fminf(fmaxf(p->y[at] + rate * p->grad[at], -1.0f), 1.0f);
@@ -196,6 +196,6 @@ bool qz_deblur_round(const struct qz_layout *l, float *work, int16_t *soft, doub
         return false;
     for (int j = 0; j < l->n; j++)
         for (int i = 0; i < l->n; i++)
-            soft[j * l->n + i] = (int16_t)(p.x[(j + PAD) * p.stride + i + PAD] * 256.0f);
+            soft[j * l->n + i] = (int16_t)(p.x[(j + DEBLUR_PAD) * p.stride + i + DEBLUR_PAD] * 256.0f);
     return true;
 }

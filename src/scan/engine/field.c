@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TILE 4 /* pixels of a level a side */
-#define SIZE 8 /* base pixels of a tile of the finest level, */
+#define TILE       4 /* pixels of a level a side */
+#define FIELD_SIZE 8 /* base pixels of a tile of the finest level, */
 /* The finest is half, each is half of the one before: for modules of one to a hundred base pixels. */
-#define LEVELS   5
-#define SIDE_MIN 96 /* base pixels: smaller pictures are looked at anyway, all over */
-#define GAP      4  /* tiles: the middle of a large finder has no edges */
+#define FIELD_LEVELS   5
+#define FIELD_SIDE_MIN 96 /* base pixels: smaller pictures are looked at anyway, all over */
+#define GAP            4  /* tiles: the middle of a large finder has no edges */
 
-#define TILES_MOST (QZ_FRAME_MAX_SIDE / SIZE)
+#define TILES_MOST (QZ_FRAME_MAX_SIDE / FIELD_SIZE)
 
 /* A window is full of edges when all of its tiles but so many are. In the finest level the smallest of codes
  * has three tiles a side; in the others a code that the level before does not show has five, of which a
@@ -39,7 +39,7 @@ static const struct window {
 
 /* Grey levels by which neighbours differ at least, in a tile. Where a code shows in coarse levels alone, each
  * of its modules fills a pixel of them; and what is smooth, as light on a wall, differs as well there. */
-static const unsigned lowest[LEVELS] = {4, 2, 3, 4, 5}, lowest_edge[EDGE_LEVELS] = {4, 4};
+static const unsigned lowest[FIELD_LEVELS] = {4, 2, 3, 4, 5}, lowest_edge[EDGE_LEVELS] = {4, 4};
 
 static int tiles_of(int pixels)
 {
@@ -49,8 +49,8 @@ static int tiles_of(int pixels)
 int qz_field_prepare(struct qz_field *f, int w, int h)
 {
     qz_field_release(f);
-    f->columns = (w + SIZE - 1) / SIZE;
-    f->rows = (h + SIZE - 1) / SIZE;
+    f->columns = (w + FIELD_SIZE - 1) / FIELD_SIZE;
+    f->rows = (h + FIELD_SIZE - 1) / FIELD_SIZE;
     size_t tiles = (size_t)f->columns * (size_t)f->rows;
     f->tile = malloc(tiles);
     f->px = malloc((size_t)(w / 4) * (size_t)(h / 4) * 4 / 3 + 16);
@@ -234,13 +234,13 @@ void qz_field_look(struct qz_field *f, const struct qz_img *half, bool simd)
     struct qz_img im = *half;
     uint8_t *next = f->px;
     unsigned noise = NOISE_MOST;
-    f->size = half->scale / 2 * SIZE;
+    f->size = half->scale / 2 * FIELD_SIZE;
     f->full = false;
     memset(f->tile, 0, (size_t)f->columns * (size_t)f->rows);
-    if (half->w < SIDE_MIN / 2 || half->h < SIDE_MIN / 2)
+    if (half->w < FIELD_SIDE_MIN / 2 || half->h < FIELD_SIDE_MIN / 2)
         qz_field_fill(f);
 
-    for (int level = 0; level < LEVELS; level++) {
+    for (int level = 0; level < FIELD_LEVELS; level++) {
         if (im.w <= coarse.side * TILE || im.h <= coarse.side * TILE)
             break;
         look_at_level(f, &im, level, &noise);

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_RUNS    4096
-#define MAX_RAW     1024
-#define MIN_QUALITY 0.55f
-#define CLEAR       0.97f
+#define MAX_RUNS     4096
+#define MAX_RAW      1024
+#define MIN_QUALITY  0.55f
+#define FINDER_CLEAR 0.97f
 
 /* What the row search holds of a place, in pixels of the bits. */
 struct raw {
@@ -386,7 +386,7 @@ static void sort_raw(struct raw *raw, int n)
 /* One that was seen well with something that ran into it may be elsewhere once it stands clear. */
 static bool seen_better(const struct qz_finder *old, const struct qz_finder *f)
 {
-    return f->quality >= old->quality + 0.1f || (f->quality >= CLEAR && old->quality < CLEAR);
+    return f->quality >= old->quality + 0.1f || (f->quality >= FINDER_CLEAR && old->quality < FINDER_CLEAR);
 }
 
 /* Texture can look like very many bad finders; only the best of a search are kept, so that they do not

@@ -12,15 +12,15 @@
 #define QZ_SCAN_ENGINE_SCAN_H
 
 #include "base/err.h"
+#include "rules/limits.h"
 #include "scan/engine/frame.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define QZ_SCAN_CODES       32   /* codes reported from one frame at the most */
-#define QZ_SCAN_TEXT_MAX    7089 /* digits in a version 40-L symbol: no payload is longer */
-#define QZ_SCAN_PAYLOAD_MAX 512  /* what a kiosk accepts of a camera; set options.max_bytes to it */
+#define QZ_SCAN_CODES    32   /* codes reported from one frame at the most */
+#define QZ_SCAN_TEXT_MAX 7089 /* digits in a version 40-L symbol: no payload is longer */
 
 struct qz_point {
     float x, y; /* pixels of the frame, origin at the top left corner of the top left pixel */

@@ -4,11 +4,11 @@
 
 #include <math.h>
 
-#define ROUNDS     8
-#define MIN_GAIN   0.97f /* of what is unexplained, from round to round; else there is no more to gain */
-#define MIN_LIKE   0.50f /* correlation of smeared finders with what a middling motion makes of them */
-#define CLEAR      0.90f /* quality of a finder that was seen sharp */
-#define MIN_MOTION 0.80f /* and with the motion that suits them best */
+#define ROUNDS       8
+#define MIN_GAIN     0.97f /* of what is unexplained, from round to round; else there is no more to gain */
+#define MIN_LIKE     0.50f /* correlation of smeared finders with what a middling motion makes of them */
+#define SHAKEN_CLEAR 0.90f /* quality of a finder that was seen sharp */
+#define MIN_MOTION   0.80f /* and with the motion that suits them best */
 
 /* The coarsest picture in which a module still spans more pixels than there are unknowns. */
 static const struct qz_img *picture_to_solve(struct qz_scanner *s, float pitch)
@@ -72,7 +72,7 @@ static bool stands_still(const struct qz_scanner *s, const struct qz_smear *m)
     for (int k = 0; k < 3; k++)
         for (int i = 0; i < s->finders.n; i++) {
             const struct qz_finder *f = &s->finders.f[i];
-            if (f->light == m->light && f->quality >= CLEAR &&
+            if (f->light == m->light && f->quality >= SHAKEN_CLEAR &&
                 hypotf(f->x - m->p[k][0], f->y - m->p[k][1]) < 0.2f * f->size) {
                 clear++;
                 break;

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-struct list {
+struct triplet_list {
     struct qz_triplet *out;
     int n, max;
 };
@@ -24,7 +24,7 @@ static bool alike(const struct qz_finder *a, const struct qz_finder *b)
     return a->light == b->light && r < 2.5f && r > 0.4f;
 }
 
-static void keep(struct list *l, const struct qz_triplet *t)
+static void keep(struct triplet_list *l, const struct qz_triplet *t)
 {
     int at = l->n;
     while (at > 0 && l->out[at - 1].cost > t->cost)
@@ -40,8 +40,8 @@ static void keep(struct list *l, const struct qz_triplet *t)
 
 /* The corner at v: its two sides should stand at a right angle and be of one length, if the symbol were
  * seen from the front. Tilt weakens both, so they only order the candidates. */
-static void try_corner(struct list *l, const struct qz_finders *all, int v, int a, int b, float modules,
-                       float cost)
+static void try_corner(struct triplet_list *l, const struct qz_finders *all, int v, int a, int b,
+                       float modules, float cost)
 {
     const struct qz_finder *fv = &all->f[v], *fa = &all->f[a], *fb = &all->f[b];
     float ax = fa->x - fv->x, ay = fa->y - fv->y, bx = fb->x - fv->x, by = fb->y - fv->y;
@@ -56,8 +56,8 @@ static void try_corner(struct list *l, const struct qz_finders *all, int v, int 
     keep(l, &t);
 }
 
-static void try_three(struct list *l, const struct qz_finders *all, int i, int j, int k, float ij, float ik,
-                      float jk)
+static void try_three(struct triplet_list *l, const struct qz_finders *all, int i, int j, int k, float ij,
+                      float ik, float jk)
 {
     float hi = fmaxf(ij, fmaxf(ik, jk)), lo = fminf(ij, fminf(ik, jk));
     if (hi > 1.5f * lo)
@@ -84,7 +84,7 @@ static void extend(struct qz_pairs *p, const struct qz_finders *all)
 int qz_triplets_find(const struct qz_finders *all, int fresh, struct qz_pairs *pairs, struct qz_triplet *out,
                      int max)
 {
-    struct list l = {out, 0, max};
+    struct triplet_list l = {out, 0, max};
     float(*between)[QZ_FINDERS] = pairs->between;
     extend(pairs, all);
     for (int k = fresh; k < all->n; k++)

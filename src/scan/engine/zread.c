@@ -10,9 +10,9 @@
  * every second is enough: four or five through the middle of each finder, where one a module is too few for
  * it, and in large symbols all of them cross so much data like a finder that it takes twenty times as long.
  */
-#define CELL  3
-#define QUIET 4
-#define LINES 2
+#define ZREAD_CELL  3
+#define ZREAD_QUIET 4
+#define LINES       2
 
 struct qz_zread {
     zbar_image_scanner_t *scanner;
@@ -84,21 +84,22 @@ int qz_zread_picture(struct qz_zread *z, const struct qz_img *im, int density, s
 
 size_t qz_zread_canvas(void)
 {
-    size_t side = (QZ_QR_MAX_N + 2 * QUIET) * CELL;
+    size_t side = (QZ_QR_MAX_N + 2 * ZREAD_QUIET) * ZREAD_CELL;
     return side * side;
 }
 
 bool qz_zread_modules(struct qz_zread *z, const uint8_t *module, int n, uint8_t *canvas,
                       struct qz_zsymbol *sym)
 {
-    int side = (n + 2 * QUIET) * CELL;
+    int side = (n + 2 * ZREAD_QUIET) * ZREAD_CELL;
     memset(canvas, 255, (size_t)side * (size_t)side);
     for (int y = 0; y < n; y++) {
-        uint8_t *row = canvas + (size_t)(y + QUIET) * CELL * (size_t)side + QUIET * CELL;
+        uint8_t *row =
+            canvas + (size_t)(y + ZREAD_QUIET) * ZREAD_CELL * (size_t)side + ZREAD_QUIET * ZREAD_CELL;
         for (int x = 0; x < n; x++)
-            memset(row + x * CELL, module[y * n + x] ? 0 : 255, CELL);
-        for (int k = 1; k < CELL; k++)
-            memcpy(row + (size_t)k * (size_t)side, row, (size_t)(n * CELL));
+            memset(row + x * ZREAD_CELL, module[y * n + x] ? 0 : 255, ZREAD_CELL);
+        for (int k = 1; k < ZREAD_CELL; k++)
+            memcpy(row + (size_t)k * (size_t)side, row, (size_t)(n * ZREAD_CELL));
     }
     struct qz_img im = {canvas, side, side, side, 1};
     for (int density = LINES; density >= 1; density--)

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#define HEAD_BYTES 4  /* "QZ1:" */
-#define AIM_BYTES  3  /* "]Q1" */
-#define HEAD_MOST  40 /* the head is no further from the beginning */
+#define LAYOUT_HEAD_BYTES 4  /* "QZ1:" */
+#define LAYOUT_AIM_BYTES  3  /* "]Q1" */
+#define HEAD_MOST         40 /* the head is no further from the beginning */
 
 /* What a US keyboard gives for the keys of our alphabet, that of base45. */
 struct layout {
@@ -57,7 +57,7 @@ static uint8_t layout_meant(const struct layout *l, uint8_t typed)
 /* Whether these bytes are the head of a code, or its beginning. */
 static bool layout_is_head(const struct layout *l, const uint8_t *text, size_t len)
 {
-    for (size_t i = 0; i < len && i < HEAD_BYTES; i++) {
+    for (size_t i = 0; i < len && i < LAYOUT_HEAD_BYTES; i++) {
         uint8_t c = layout_meant(l, text[i]);
         bool fits = c == (uint8_t)"QZ?:"[i];
         if (i == 2)
@@ -79,7 +79,7 @@ static size_t layout_start(const uint8_t *text, size_t len, const char *prefix)
             from += part;
             own = true;
         } else if (!aim && text[from] == ']') {
-            from += left < AIM_BYTES ? left : AIM_BYTES;
+            from += left < LAYOUT_AIM_BYTES ? left : LAYOUT_AIM_BYTES;
             aim = true;
         } else {
             break;
@@ -99,7 +99,7 @@ bool qz_layout_begins(const uint8_t *text, size_t len, const char *prefix)
 
 bool qz_layout_head(const uint8_t *text, size_t len, const char *prefix)
 {
-    return len > layout_start(text, len, prefix) + HEAD_BYTES && qz_layout_begins(text, len, prefix);
+    return len > layout_start(text, len, prefix) + LAYOUT_HEAD_BYTES && qz_layout_begins(text, len, prefix);
 }
 
 /* Where one of our codes begins that is nothing but our alphabet to its end; len: there is none. */
@@ -108,8 +108,8 @@ static size_t layout_find(const struct layout *l, const uint8_t *text, size_t le
     size_t end = len, from = 0;
     while (end > 0 && layout_meant(l, text[end - 1]))
         end--;
-    for (from = end; from + HEAD_BYTES < len && from <= HEAD_MOST; from++)
-        if (layout_is_head(l, text + from, HEAD_BYTES))
+    for (from = end; from + LAYOUT_HEAD_BYTES < len && from <= HEAD_MOST; from++)
+        if (layout_is_head(l, text + from, LAYOUT_HEAD_BYTES))
             return from;
     return len;
 }

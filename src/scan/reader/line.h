@@ -12,7 +12,7 @@ enum qz_line_got {
 };
 
 struct qz_line {
-    uint8_t bytes[QZ_SCAN_PAYLOAD_MAX];
+    uint8_t bytes[QZ_PAYLOAD_MAX];
     size_t len;
     bool over;  /* more than fits has come: wait for its end and drop it */
     bool taken; /* bytes were handed out: the next character begins anew */

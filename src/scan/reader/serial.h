@@ -7,7 +7,7 @@
 enum qz_serial_got {
     QZ_SERIAL_NOTHING, /* no code within the time given; call again */
     QZ_SERIAL_CODE,    /* a code */
-    QZ_SERIAL_DROPPED, /* the scanner sent more than QZ_SCAN_PAYLOAD_MAX bytes without an end: thrown away
+    QZ_SERIAL_DROPPED, /* the scanner sent more than QZ_PAYLOAD_MAX bytes without an end: thrown away
                           whole */
     QZ_SERIAL_LOST     /* the device is not there or fails; it is looked for again, call again */
 };
@@ -23,7 +23,7 @@ struct qz_serial *qz_serial_create(const char *path, int baud, struct qz_err *er
  * destroy. */
 void qz_serial_look_in(struct qz_serial *s, const char *sys, const char *dev);
 
-/* Wait up to timeout_ms for the next code: *bytes of *len (1..QZ_SCAN_PAYLOAD_MAX) on QZ_SERIAL_CODE, valid
+/* Wait up to timeout_ms for the next code: *bytes of *len (1..QZ_PAYLOAD_MAX) on QZ_SERIAL_CODE, valid
  * until the next call. A code ends with CR, LF, both, or 100 ms of silence. On QZ_SERIAL_LOST *err (may be
  * NULL) says why: QZ_E_MISSING, QZ_E_DENIED, QZ_E_CONFLICT, QZ_E_IO; it is said once at the loss and then
  * from each call that found it still missing at its end. A code that was cut by the loss is dropped. A USB

@@ -34,7 +34,7 @@ struct qz_wedge_key {
 };
 
 struct qz_wedge_out {
-    const uint8_t *code; /* a code of len bytes, 1..QZ_SCAN_PAYLOAD_MAX; NULL: none */
+    const uint8_t *code; /* a code of len bytes, 1..QZ_PAYLOAD_MAX; NULL: none */
     size_t len;
     const char *dropped; /* why a scanner's burst was thrown away or could not be read (static, English);
                             NULL: none was */
@@ -47,9 +47,9 @@ struct qz_wedge_out {
 struct qz_wedge {
     struct qz_wedge_options opt;
     struct qz_line line;
-    struct qz_wedge_key held[QZ_SCAN_PAYLOAD_MAX], given[QZ_SCAN_PAYLOAD_MAX + 1];
+    struct qz_wedge_key held[QZ_PAYLOAD_MAX], given[QZ_PAYLOAD_MAX + 1];
     size_t holds, gives;
-    uint8_t code[QZ_SCAN_PAYLOAD_MAX];
+    uint8_t code[QZ_PAYLOAD_MAX];
     unsigned chars, fast, slow; /* of the burst: characters, and gaps between them by speed */
     bool caps;                  /* Caps Lock was on during the burst */
     bool typing;                /* a person is typing: nothing is held back */

@@ -4,11 +4,11 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-struct reader {
+struct pgm_reader {
     const uint8_t *at, *end;
 };
 
-static void skip_space(struct reader *r)
+static void skip_space(struct pgm_reader *r)
 {
     while (r->at < r->end) {
         if (*r->at == '#')
@@ -22,7 +22,7 @@ static void skip_space(struct reader *r)
 }
 
 /* The next number, 0..999999, or -1. */
-static int number(struct reader *r)
+static int number(struct pgm_reader *r)
 {
     int value = 0, digits = 0;
     skip_space(r);
@@ -52,7 +52,7 @@ static void samples(const uint8_t *in, size_t count, unsigned max, uint8_t *out)
 int qz_picture_pgm(const uint8_t *data, size_t len, uint8_t **pixels, int *width, int *height,
                    struct qz_err *err)
 {
-    struct reader r = {data + 2, data + len};
+    struct pgm_reader r = {data + 2, data + len};
     int w = number(&r), h = number(&r), max = number(&r);
     if (w < 0 || h < 0 || max < 1 || max > 65535 || r.at == r.end || !isspace(*r.at))
         return qz_fail(err, QZ_E_INPUT, "the PGM picture's header is malformed; use another one");

@@ -4,26 +4,26 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define BLOCK                                                                                                \
+#define TURN_BLOCK                                                                                           \
     32 /* a square of so many pixels a side stays in the nearest cache, whichever way it is read             \
         */
 
 /* The source's pixels as they follow each other in a turned row, and from row to row. */
-struct walk {
+struct turn_path {
     const uint8_t *start;
     ptrdiff_t right, down;
 };
 
-static struct walk turn_walk(const struct qz_turn *t, const struct qz_frame *f)
+static struct turn_path turn_walk(const struct qz_turn *t, const struct qz_frame *f)
 {
     ptrdiff_t row = f->stride, w = f->width, h = f->height;
-    struct walk k = {f->luma, 1, row};
+    struct turn_path k = {f->luma, 1, row};
     if (t->quarters == 1)
-        k = (struct walk){f->luma + (h - 1) * row, -row, 1};
+        k = (struct turn_path){f->luma + (h - 1) * row, -row, 1};
     if (t->quarters == 2)
-        k = (struct walk){f->luma + (h - 1) * row + w - 1, -1, -row};
+        k = (struct turn_path){f->luma + (h - 1) * row + w - 1, -1, -row};
     if (t->quarters == 3)
-        k = (struct walk){f->luma + w - 1, row, -1};
+        k = (struct turn_path){f->luma + w - 1, row, -1};
 
     if (t->mirror) {
         k.start += (t->quarters % 2 ? h - 1 : w - 1) * k.right;
@@ -32,7 +32,7 @@ static struct walk turn_walk(const struct qz_turn *t, const struct qz_frame *f)
     return k;
 }
 
-static void turn_block(const struct walk *k, int x0, int y0, int x1, int y1, int width, uint8_t *out)
+static void turn_block(const struct turn_path *k, int x0, int y0, int x1, int y1, int width, uint8_t *out)
 {
     for (int y = y0; y < y1; y++) {
         const uint8_t *in = k->start + y * k->down + x0 * k->right;
@@ -58,12 +58,12 @@ int qz_turn_frame(struct qz_turn *t, struct qz_frame *f)
     t->width = f->width;
     t->height = f->height;
 
-    struct walk k = turn_walk(t, f);
+    struct turn_path k = turn_walk(t, f);
     bool side = t->quarters % 2;
     int w = side ? f->height : f->width, h = side ? f->width : f->height;
-    for (int y = 0; y < h; y += BLOCK)
-        for (int x = 0; x < w; x += BLOCK)
-            turn_block(&k, x, y, least(x + BLOCK, w), least(y + BLOCK, h), w, px);
+    for (int y = 0; y < h; y += TURN_BLOCK)
+        for (int x = 0; x < w; x += TURN_BLOCK)
+            turn_block(&k, x, y, least(x + TURN_BLOCK, w), least(y + TURN_BLOCK, h), w, px);
     f->luma = px;
     f->width = f->stride = w;
     f->height = h;

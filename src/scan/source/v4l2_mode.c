@@ -14,7 +14,7 @@
 #define FLUENT_PIXELS (640L * 480L)
 #define BEST_FPS      30.0
 
-struct list {
+struct mode_list {
     int fd;
     int want_width, want_height;
     struct qz_v4l2_mode *out;
@@ -67,7 +67,7 @@ int qz_v4l2_mode_compare(const struct qz_v4l2_mode *a, const struct qz_v4l2_mode
 }
 
 /* Insert in order; when the list is full its worst falls off. */
-static void add(struct list *l, struct qz_v4l2_mode m)
+static void add(struct mode_list *l, struct qz_v4l2_mode m)
 {
     size_t i = l->count;
     if (m.width < 1 || m.height < 1 || m.width > QZ_FRAME_MAX_SIDE || m.height > QZ_FRAME_MAX_SIDE)
@@ -84,7 +84,7 @@ static void add(struct list *l, struct qz_v4l2_mode m)
 }
 
 /* The rate nearest to 30 within a range of intervals. */
-static void add_range(struct list *l, struct qz_v4l2_mode m, const struct v4l2_frmival_stepwise *range)
+static void add_range(struct mode_list *l, struct qz_v4l2_mode m, const struct v4l2_frmival_stepwise *range)
 {
     double fast = range->min.numerator ? (double)range->min.denominator / range->min.numerator : 0;
     double slow = range->max.numerator ? (double)range->max.denominator / range->max.numerator : 0;
@@ -99,7 +99,8 @@ static void add_range(struct list *l, struct qz_v4l2_mode m, const struct v4l2_f
     add(l, m);
 }
 
-static void add_size(struct list *l, const struct qz_luma_format *format, uint32_t width, uint32_t height)
+static void add_size(struct mode_list *l, const struct qz_luma_format *format, uint32_t width,
+                     uint32_t height)
 {
     struct qz_v4l2_mode m = {.format = format, .width = (int)width, .height = (int)height};
     struct v4l2_frmivalenum e = {.pixel_format = format->fourcc, .width = width, .height = height};
@@ -128,7 +129,7 @@ static uint32_t within(uint32_t want, uint32_t min, uint32_t max, uint32_t step)
     return step > 1 ? min + (want - min) / step * step : want;
 }
 
-static void add_format(struct list *l, const struct qz_luma_format *format)
+static void add_format(struct mode_list *l, const struct qz_luma_format *format)
 {
     struct v4l2_frmsizeenum e = {.pixel_format = format->fourcc};
     while (e.index < 128 && qz_v4l2_ioctl(l->fd, VIDIOC_ENUM_FRAMESIZES, &e) == 0) {
@@ -147,7 +148,7 @@ static void add_format(struct list *l, const struct qz_luma_format *format)
 
 size_t qz_v4l2_modes(int fd, int want_width, int want_height, struct qz_v4l2_mode *out, size_t cap)
 {
-    struct list l = {fd, want_width, want_height, out, 0, cap};
+    struct mode_list l = {fd, want_width, want_height, out, 0, cap};
     struct v4l2_fmtdesc e = {.type = V4L2_BUF_TYPE_VIDEO_CAPTURE};
     while (e.index < 64 && qz_v4l2_ioctl(fd, VIDIOC_ENUM_FMT, &e) == 0) {
         const struct qz_luma_format *format = qz_luma_format(e.pixelformat);

@@ -3,13 +3,13 @@
 
 #include <string.h>
 
-struct word {
+struct y4m_word {
     const char *at;
     size_t len;
 };
 
 /* A whole number of 1 to 9 digits at the front of w, which is shortened by it; -1 when there is none. */
-static int64_t take_number(struct word *w)
+static int64_t take_number(struct y4m_word *w)
 {
     int64_t value = 0;
     size_t n = 0;
@@ -23,7 +23,7 @@ static int64_t take_number(struct word *w)
     return n ? value : -1;
 }
 
-static int set_size(struct word w, int *out)
+static int set_size(struct y4m_word w, int *out)
 {
     int64_t n = take_number(&w);
     if (n < 1 || w.len)
@@ -32,7 +32,7 @@ static int set_size(struct word w, int *out)
     return 0;
 }
 
-static int take_ratio(struct word w, int64_t *num, int64_t *den)
+static int take_ratio(struct y4m_word w, int64_t *num, int64_t *den)
 {
     *num = take_number(&w);
     if (*num < 0 || !w.len || *w.at != ':')
@@ -43,7 +43,7 @@ static int take_ratio(struct word w, int64_t *num, int64_t *den)
     return *den < 0 || w.len ? -1 : 0;
 }
 
-static int set_rate(struct word w, double *fps)
+static int set_rate(struct y4m_word w, double *fps)
 {
     int64_t num, den;
     if (take_ratio(w, &num, &den) < 0)
@@ -52,13 +52,13 @@ static int set_rate(struct word w, double *fps)
     return *fps > 1000 ? -1 : 0;
 }
 
-static int check_aspect(struct word w)
+static int check_aspect(struct y4m_word w)
 {
     int64_t num, den;
     return take_ratio(w, &num, &den);
 }
 
-static int check_interlace(struct word w)
+static int check_interlace(struct y4m_word w)
 {
     return w.len == 1 && strchr("?ptbm", *w.at) ? 0 : -1;
 }
@@ -72,7 +72,7 @@ static const struct {
     {"422", 2, 1, 2},     {"444", 1, 1, 2},      {"mono", 1, 1, 0},
 };
 
-static int find_layout(struct word w)
+static int find_layout(struct y4m_word w)
 {
     for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++)
         if (strlen(layouts[i].name) == w.len && memcmp(layouts[i].name, w.at, w.len) == 0)
@@ -87,19 +87,19 @@ static size_t chroma_bytes(int layout, int width, int height)
     return w * h * (size_t)layouts[layout].planes;
 }
 
-static bool next_word(struct word *line, struct word *w)
+static bool next_word(struct y4m_word *line, struct y4m_word *w)
 {
     if (!line->len || *line->at != ' ')
         return false;
     const char *start = line->at + 1, *end = line->at + line->len;
     const char *space = memchr(start, ' ', (size_t)(end - start));
-    *w = (struct word){start, (size_t)((space ? space : end) - start)};
+    *w = (struct y4m_word){start, (size_t)((space ? space : end) - start)};
     line->at = w->at + w->len;
     line->len = (size_t)(end - line->at);
     return true;
 }
 
-static int parameter(char tag, struct word w, struct qz_y4m_info *out, int *layout)
+static int parameter(char tag, struct y4m_word w, struct qz_y4m_info *out, int *layout)
 {
     switch (tag) {
     case 'W':
@@ -121,15 +121,15 @@ static int parameter(char tag, struct word w, struct qz_y4m_info *out, int *layo
     }
 }
 
-static int parameters(struct word line, struct qz_y4m_info *out, int *layout, struct qz_err *err)
+static int parameters(struct y4m_word line, struct qz_y4m_info *out, int *layout, struct qz_err *err)
 {
     char seen[8] = "";
     size_t count = 0;
-    struct word w;
+    struct y4m_word w;
     while (next_word(&line, &w)) {
         char tag = w.len ? *w.at : '\0';
         if (!tag || (tag != 'X' && memchr(seen, tag, count)) ||
-            parameter(tag, (struct word){w.at + 1, w.len - 1}, out, layout) < 0)
+            parameter(tag, (struct y4m_word){w.at + 1, w.len - 1}, out, layout) < 0)
             return qz_fail(err, QZ_E_INPUT,
                            "the Y4M header has a bad, double or unsupported parameter \"%.*s\"; "
                            "use 8-bit C420, C422, C444 or Cmono",
@@ -148,7 +148,7 @@ int qz_y4m_header(const char *line, size_t len, struct qz_y4m_info *out, struct 
     if (len < sizeof magic - 1 || memcmp(line, magic, sizeof magic - 1) != 0 ||
         (len >= sizeof magic && line[sizeof magic - 1] != ' '))
         return qz_fail(err, QZ_E_INPUT, "this is no Y4M stream; it must begin with \"%s\"", magic);
-    struct word rest = {line + sizeof magic - 1, len - (sizeof magic - 1)};
+    struct y4m_word rest = {line + sizeof magic - 1, len - (sizeof magic - 1)};
     if (parameters(rest, out, &layout, err) < 0)
         return -1;
     if (qz_source_check_size(out->width, out->height, "the Y4M stream", err) < 0)

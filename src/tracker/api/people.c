@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/words.h"
+#include "rules/limits.h"
 #include "tracker/api/api.h"
 
 #include <inttypes.h>
@@ -9,14 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PEOPLE_MOST      1000
 #define PEOPLE_BODY_MOST (1u << 20)
 
 /* A batch of people on its way in. */
 struct arriving {
-    struct qz_person_new person[PEOPLE_MOST];
-    char id[PEOPLE_MOST][QZ_ID_TEXT];
-    struct qz_row_problem problem[PEOPLE_MOST];
+    struct qz_person_new person[QZ_PEOPLE_MOST];
+    char id[QZ_PEOPLE_MOST][QZ_ID_TEXT];
+    struct qz_row_problem problem[QZ_PEOPLE_MOST];
     size_t count, problems;
 };
 
@@ -36,7 +36,7 @@ static bool read_person(const json_t *obj, struct qz_person_new *p, struct qz_er
 
 static int read_people(const json_t *obj, struct arriving *a, struct qz_err *err)
 {
-    const json_t *list = qz_json_array(obj, "people", PEOPLE_MOST, err);
+    const json_t *list = qz_json_array(obj, "people", QZ_PEOPLE_MOST, err);
     if (!list)
         return -1;
     a->count = json_array_size(list);
@@ -293,9 +293,9 @@ static int holders(struct qz_call *c, const json_t *obj, struct qz_pass_issued *
     if (json_object_get(obj, "organisation")) {
         const char *org = qz_json_str(obj, "organisation", QZ_ID_TEXT - 1, err);
         const char *after = org ? qz_json_str_or_empty(obj, "after", QZ_ID_TEXT - 1, err) : NULL;
-        return after ? qz_pass_holders(c->store, org, after, p, PEOPLE_MOST, err) : -1;
+        return after ? qz_pass_holders(c->store, org, after, p, QZ_PEOPLE_MOST, err) : -1;
     }
-    const json_t *list = qz_json_array(obj, "who", PEOPLE_MOST, err);
+    const json_t *list = qz_json_array(obj, "who", QZ_PEOPLE_MOST, err);
     if (!list)
         return -1;
     for (size_t i = 0; i < json_array_size(list); i++) {
@@ -342,7 +342,7 @@ static int issue(struct qz_call *c, const json_t *obj, struct qz_pass_issued *p,
         qz_list_item(c, i);
         write_pass(c, &p[i], live);
     }
-    qz_list_end(c, n == PEOPLE_MOST && json_object_get(obj, "organisation") ? p[n - 1].who : "");
+    qz_list_end(c, n == QZ_PEOPLE_MOST && json_object_get(obj, "organisation") ? p[n - 1].who : "");
     return 0;
 }
 
@@ -350,13 +350,13 @@ static void api_passes(struct qz_call *c)
 {
     struct qz_err err;
     json_t *obj = qz_call_json(c);
-    struct qz_pass_issued *p = obj ? calloc(PEOPLE_MOST, sizeof *p) : NULL;
+    struct qz_pass_issued *p = obj ? calloc(QZ_PEOPLE_MOST, sizeof *p) : NULL;
     if (obj && !p)
         qz_call_problem(c, 503, "busy", "The tracker is short of memory", "Send it again in a while.");
     else if (obj && issue(c, obj, p, &err) != 0)
         qz_call_failed(c, &err);
     if (p)
-        sodium_memzero(p, PEOPLE_MOST * sizeof *p);
+        sodium_memzero(p, QZ_PEOPLE_MOST * sizeof *p);
     free(p);
     json_decref(obj);
 }
@@ -364,8 +364,8 @@ static void api_passes(struct qz_call *c)
 static int revoke_all(struct qz_call *c, const json_t *obj, struct qz_pass_revocation *out,
                       struct qz_err *err)
 {
-    const char *who[PEOPLE_MOST];
-    const json_t *list = qz_json_array(obj, "who", PEOPLE_MOST, err);
+    const char *who[QZ_PEOPLE_MOST];
+    const json_t *list = qz_json_array(obj, "who", QZ_PEOPLE_MOST, err);
     if (!list)
         return -1;
     for (size_t i = 0; i < json_array_size(list); i++)

@@ -4,10 +4,10 @@
 #include <string.h>
 #include <strings.h>
 
-#define METHOD_MOST 16
-#define TARGET_MOST 8000
-#define LINES_MOST  100
-#define DIGITS_MOST 18 /* of a length: fits in 63 bits */
+#define METHOD_MOST      16
+#define HEAD_TARGET_MOST 8000
+#define LINES_MOST       100
+#define HEAD_DIGITS_MOST 18 /* of a length: fits in 63 bits */
 
 /* What may come once at the most. */
 enum single { HOST, LENGTH, CODING, TYPE, ENCODING, BEARER, EXPECT, SINGLES };
@@ -92,7 +92,7 @@ static int head_target(const char *p, size_t n)
 {
     if (n == 0 || p[0] != '/')
         return BAD_REQUEST_LINE;
-    if (n > TARGET_MOST)
+    if (n > HEAD_TARGET_MOST)
         return BAD_TARGET;
     for (size_t i = 0; i < n; i++)
         if (p[i] <= 0x20 || p[i] >= 0x7f)
@@ -126,7 +126,7 @@ static int head_value(enum single what, const char *p, size_t n)
             return what == HOST ? BAD_HOST : BAD_LENGTH;
     if (what == HOST)
         return n ? -1 : BAD_HOST;
-    return n && n <= DIGITS_MOST ? -1 : BAD_LENGTH;
+    return n && n <= HEAD_DIGITS_MOST ? -1 : BAD_LENGTH;
 }
 
 static int head_header(struct head *h, const char *p, size_t n)
