@@ -60,33 +60,31 @@ int qz_activity_add(struct qz_tracker *t, struct qz_activity_row *a, int64_t now
     return rc;
 }
 
-static void read_row(struct qz_stmt *s, struct qz_activity_row *a)
+static void read_row(const struct qz_row *row, struct qz_activity_row *a)
 {
     int64_t *const figure[] = {&a->opens,   &a->late_opens, &a->confirms, &a->proven,      &a->attested,
                                &a->pending, &a->late,       &a->unnamed,  &a->unnamed_late};
-    qz_copy_text(a->id, sizeof a->id, qz_col_text(s, 0));
-    qz_copy_text(a->organisation, sizeof a->organisation, qz_col_text(s, 1));
-    qz_copy_text(a->title, sizeof a->title, qz_col_text(s, 2));
-    qz_copy_text(a->place, sizeof a->place, qz_col_text(s, 3));
-    a->kind = (enum qz_activity_kind)qz_col_int(s, 4);
-    a->start_ms = qz_col_int(s, 5);
-    a->end_ms = qz_col_int(s, 6);
-    a->state = (enum qz_activity_state)qz_col_int(s, 7);
+    qz_copy_text(a->id, sizeof a->id, qz_row_text(row, 0));
+    qz_copy_text(a->organisation, sizeof a->organisation, qz_row_text(row, 1));
+    qz_copy_text(a->title, sizeof a->title, qz_row_text(row, 2));
+    qz_copy_text(a->place, sizeof a->place, qz_row_text(row, 3));
+    a->kind = (enum qz_activity_kind)qz_row_int(row, 4);
+    a->start_ms = qz_row_int(row, 5);
+    a->end_ms = qz_row_int(row, 6);
+    a->state = (enum qz_activity_state)qz_row_int(row, 7);
     for (int i = 0; i < 9; i++)
-        *figure[i] = qz_col_int(s, 8 + i);
-    a->counts = (enum qz_counts)qz_col_int(s, 17);
-    a->expected = qz_col_int(s, 18);
-    qz_copy_text(a->why, sizeof a->why, qz_col_text(s, 19));
+        *figure[i] = qz_row_int(row, 8 + i);
+    a->counts = (enum qz_counts)qz_row_int(row, 17);
+    a->expected = qz_row_int(row, 18);
+    qz_copy_text(a->why, sizeof a->why, qz_row_text(row, 19));
 }
 
 static int read_by(struct qz_tracker *t, struct qz_activity_row *out, int n, struct qz_err *err)
 {
+    const struct qz_row *row;
     for (int i = 0; i < n; i++) {
-        struct qz_stmt *s;
-        int rc = qz_find_text(t, "SELECT ref FROM activity WHERE id=?1", out[i].id, &s, err);
-        int64_t ref = rc == 1 ? qz_col_int(s, 0) : 0;
-        if (rc == 1)
-            qz_reset(s);
+        int rc = qz_db_get(t->db, Q_ACT_REF, &row, err, TEXT(out[i].id));
+        int64_t ref = rc == 1 ? qz_row_int(row, 0) : 0;
         if (rc < 0 || qz_whose_load(t, ref, out[i].by, err) != 0)
             return -1;
     }
@@ -96,27 +94,15 @@ static int read_by(struct qz_tracker *t, struct qz_activity_row *out, int n, str
 int qz_activity_list(struct qz_tracker *t, const char *organisation, const char *after,
                      struct qz_activity_row *out, int most, struct qz_err *err)
 {
+    const struct qz_row *row;
     int64_t org = 0;
     int n = 0, rc;
     if (*organisation && qz_org_ref(t, organisation, &org, err) != 0)
         return -1;
-    struct qz_stmt *s = qz_db_stmt(
-        t->db,
-        "SELECT a.id,o.id,a.title,a.place,a.kind,a.start_ms,a.end_ms,a.state,f.opens,f.late_opens,f.confirms,"
-        "f.proven,f.attested,f.pending,f.late,f.unnamed,f.unnamed_late,f.counts,a.expected,a.why FROM "
-        "activity a "
-        "JOIN "
-        "organisation o "
-        "ON o.ref=a.organisation JOIN activity_figure f ON f.activity=a.ref WHERE a.id>?1 AND (?2=0 OR "
-        "a.organisation=?2) ORDER BY a.id LIMIT ?3",
-        err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, after);
-    qz_bind_int(s, 2, org);
-    qz_bind_int(s, 3, most);
-    while ((rc = qz_step(s, err)) == 1)
-        read_row(s, &out[n++]);
+
+    QZ_ROWS rows = qz_db_rows(t->db, Q_ACT_LIST, err, TEXT(after), INT(org), INT(most));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1)
+        read_row(row, &out[n++]);
     return rc < 0 ? -1 : read_by(t, out, n, err);
 }
 
@@ -133,18 +119,14 @@ static int check_give_up(int64_t end_ms, enum qz_counts counts, int64_t now_ms, 
 static int check_change(struct qz_tracker *t, const char *id, enum qz_activity_state to, int64_t now_ms,
                         struct qz_err *err)
 {
-    struct qz_stmt *s;
-    int rc = qz_find_text(t,
-                          "SELECT a.state,a.end_ms,f.counts FROM activity a JOIN activity_figure f ON "
-                          "f.activity=a.ref WHERE a.id=?1",
-                          id, &s, err);
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_ACT_STATE, &row, err, TEXT(id));
     if (rc != 1)
         return rc < 0 ? -1
                       : qz_fail(err, QZ_E_MISSING,
                                 "there is no activity of that id; list them to see which are");
-    int64_t state = qz_col_int(s, 0), end_ms = qz_col_int(s, 1);
-    enum qz_counts counts = (enum qz_counts)qz_col_int(s, 2);
-    qz_reset(s);
+    int64_t state = qz_row_int(row, 0), end_ms = qz_row_int(row, 1);
+    enum qz_counts counts = (enum qz_counts)qz_row_int(row, 2);
     if (state == QZ_ACTIVITY_CANCELLED)
         return qz_fail(err, QZ_E_CONFLICT, "the activity was cancelled and stays so; add a new one");
     if (state == QZ_ACTIVITY_GIVEN_UP)

@@ -40,14 +40,7 @@ static enum qz_pin_state pin_state(const char *hash)
 static int keep_cadre_secret(struct qz_batch *b, const char *id, const char *name, const char *pin,
                              struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(b->t->db, "INSERT INTO cadre_secret SELECT ref,?2,?3 FROM cadre WHERE id=?1", err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, id);
-    qz_bind_text(s, 2, name);
-    qz_bind_text(s, 3, pin);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_SECRET_KEEP, err, TEXT(id), TEXT(name), TEXT(pin));
 }
 
 /* ---- coming, changing, going ---- */
@@ -104,37 +97,28 @@ static int no_cadre(struct qz_err *err)
     return qz_fail(err, QZ_E_MISSING, "there is no cadre of that id; list them to see which are");
 }
 
-static int change_secret(struct qz_batch *b, const char *sql, int64_t cadre, const char *text,
+static int change_secret(struct qz_batch *b, enum qz_query_id q, int64_t cadre, const char *text,
                          struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db, sql, err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, cadre);
-    if (text)
-        qz_bind_text(s, 2, text);
-    return qz_run(s, err);
+    const struct qz_arg args[] = {INT(cadre), text ? TEXT(text) : QZ_LAST, QZ_LAST};
+    return qz_db_do_args(b->t->db, q, err, args);
 }
 
-/* Change what is kept in private of a cadre by sql, whose ?1 is the cadre and ?2 the text (NULL: the cadre
+/* Change what is kept in private of a cadre by a statement, whose ?1 is the cadre and ?2 the text (NULL: the cadre
  * leaves), and put the action on record. */
-static int change_cadre(struct qz_tracker *t, const char *verb, const char *sql, const char *id,
+static int change_cadre(struct qz_tracker *t, const char *verb, enum qz_query_id q, const char *id,
                         const char *text, int64_t now_ms, struct qz_err *err)
 {
     struct qz_buf data = {0};
     struct qz_batch b;
-    struct qz_stmt *s;
-    int rc = qz_find_text(t,
-                          "SELECT c.ref,o.id FROM cadre c JOIN organisation o ON o.ref=c.organisation JOIN "
-                          "cadre_secret s ON s.cadre=c.ref WHERE c.id=?1",
-                          id, &s, err);
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_STAFF_FIND, &row, err, TEXT(id));
     if (rc != 1)
         return rc < 0 ? -1 : no_cadre(err);
-    int64_t ref = qz_col_int(s, 0);
-    qz_buf_printf(&data, "{\"cadre\":\"%s\",\"organisation\":\"%s\"}", id, qz_col_text(s, 1));
-    qz_reset(s);
+    int64_t ref = qz_row_int(row, 0);
+    qz_buf_printf(&data, "{\"cadre\":\"%s\",\"organisation\":\"%s\"}", id, qz_row_text(row, 1));
     rc = qz_own_begin(t, &b, now_ms, err);
-    if (rc == 0 && (qz_own_add(&b, verb, &data, err) != 0 || change_secret(&b, sql, ref, text, err) != 0 ||
+    if (rc == 0 && (qz_own_add(&b, verb, &data, err) != 0 || change_secret(&b, q, ref, text, err) != 0 ||
                     (!text && qz_badge_end(&b, ref, err) != 0))) {
         qz_own_cancel(&b);
         rc = -1;
@@ -154,13 +138,12 @@ int qz_cadre_pin(struct qz_tracker *t, const char *id, const char *pin, int64_t 
 int qz_cadre_pin_hashed(struct qz_tracker *t, const char *id, const char *hash, int64_t now_ms,
                         struct qz_err *err)
 {
-    return change_cadre(t, "cadre-pin", "UPDATE cadre_secret SET pin=?2 WHERE cadre=?1", id, hash, now_ms,
-                        err);
+    return change_cadre(t, "cadre-pin", Q_SECRET_PIN, id, hash, now_ms, err);
 }
 
 int qz_cadre_remove(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err)
 {
-    return change_cadre(t, "cadre-remove", "DELETE FROM cadre_secret WHERE cadre=?1", id, NULL, now_ms, err);
+    return change_cadre(t, "cadre-remove", Q_SECRET_DROP, id, NULL, now_ms, err);
 }
 
 int qz_cadre_rename(struct qz_tracker *t, const char *id, const char *name, int64_t now_ms,
@@ -168,8 +151,7 @@ int qz_cadre_rename(struct qz_tracker *t, const char *id, const char *name, int6
 {
     if (qz_check_called("the name", name, QZ_NAME_CHARS, false, err) != 0)
         return -1;
-    return change_cadre(t, "cadre-rename", "UPDATE cadre_secret SET name=?2 WHERE cadre=?1", id, name, now_ms,
-                        err);
+    return change_cadre(t, "cadre-rename", Q_SECRET_NAME, id, name, now_ms, err);
 }
 
 /* ---- listing ---- */
@@ -181,23 +163,16 @@ static int cadre_number(struct qz_tracker *t, int64_t organisation, int64_t ref,
 {
     char other[QZ_TEXT_MAX];
     int place = 0, alike = 0, rc;
-    struct qz_stmt *s = qz_db_stmt(
-        t->db,
-        "SELECT c.ref,s.name FROM cadre c JOIN cadre_secret s ON s.cadre=c.ref WHERE c.organisation=?1 "
-        "ORDER BY c.ref",
-        err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, organisation);
-
-    while ((rc = qz_step(s, err)) == 1) {
-        qz_mask_name(qz_col_text(s, 1), other, sizeof other);
+    const struct qz_row *row;
+    QZ_ROWS rows = qz_db_rows(t->db, Q_STAFF_NAMES, err, INT(organisation));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
+        qz_mask_name(qz_row_text(row, 1), other, sizeof other);
         if (strcmp(other, masked) != 0)
             continue;
         alike++;
-        if (qz_col_int(s, 0) == ref)
+        if (qz_row_int(row, 0) == ref)
             place = alike;
-        else if (strcmp(qz_col_text(s, 1), c->name) == 0 && strcmp(c->name, masked) != 0)
+        else if (strcmp(qz_row_text(row, 1), c->name) == 0 && strcmp(c->name, masked) != 0)
             c->same_name++;
     }
 
@@ -220,33 +195,27 @@ static int cadre_describe(struct qz_tracker *t, int64_t organisation, int64_t re
     return 0;
 }
 
-#define CADRES                                                                                               \
-    "SELECT c.id,o.id,s.name,s.pin,EXISTS(SELECT 1 FROM stolen_pin t WHERE t.cadre=c.ref AND "               \
-    "t.until_seq=0),c.organisation,c.ref FROM cadre c JOIN organisation o ON o.ref=c.organisation JOIN "     \
-    "cadre_secret s ON s.cadre=c.ref "
-
-/* What the row of s says; its organisation and ref are for cadre_describe, once s is at its end. */
-static void cadre_read(struct qz_stmt *s, struct qz_cadre_row *c, int64_t *organisation, int64_t *ref)
+/* What a row says; its organisation and ref are for cadre_describe, once the rows are at their end. */
+static void cadre_read(const struct qz_row *row, struct qz_cadre_row *c, int64_t *organisation, int64_t *ref)
 {
     memset(c, 0, sizeof *c);
-    qz_copy_text(c->id, sizeof c->id, qz_col_text(s, 0));
-    qz_copy_text(c->organisation, sizeof c->organisation, qz_col_text(s, 1));
-    qz_copy_text(c->name, sizeof c->name, qz_col_text(s, 2));
-    c->pin = qz_col_int(s, 4) ? QZ_PIN_STOLEN : pin_state(qz_col_text(s, 3));
-    *organisation = qz_col_int(s, 5);
-    *ref = qz_col_int(s, 6);
+    qz_copy_text(c->id, sizeof c->id, qz_row_text(row, 0));
+    qz_copy_text(c->organisation, sizeof c->organisation, qz_row_text(row, 1));
+    qz_copy_text(c->name, sizeof c->name, qz_row_text(row, 2));
+    c->pin = qz_row_int(row, 4) ? QZ_PIN_STOLEN : pin_state(qz_row_text(row, 3));
+    *organisation = qz_row_int(row, 5);
+    *ref = qz_row_int(row, 6);
 }
 
 int qz_cadre_get(struct qz_tracker *t, const char *id, struct qz_cadre_row *out, struct qz_err *err)
 {
     int64_t organisation, ref;
-    struct qz_stmt *s;
-    int rc = qz_find_text(t, CADRES "WHERE c.id=?1", id, &s, err);
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_STAFF_GET, &row, err, TEXT(id));
     if (rc != 1)
         return rc < 0 ? -1 : no_cadre(err);
 
-    cadre_read(s, out, &organisation, &ref);
-    qz_reset(s);
+    cadre_read(row, out, &organisation, &ref);
     return cadre_describe(t, organisation, ref, out, err);
 }
 
@@ -257,19 +226,11 @@ int qz_cadre_list(struct qz_tracker *t, const char *organisation, const char *af
     int n = 0, rc;
     if (*organisation && qz_org_ref(t, organisation, &only, err) != 0)
         return -1;
-    struct qz_stmt *s =
-        qz_db_stmt(t->db,
-                   CADRES "WHERE (?1='' OR (c.organisation,c.ref)>(SELECT organisation,ref FROM cadre WHERE "
-                          "id=?1)) AND (?2=0 OR c.organisation=?2) ORDER BY c.organisation,c.ref LIMIT ?3",
-                   err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, after);
-    qz_bind_int(s, 2, only);
-    qz_bind_int(s, 3, most < QZ_CADRE_PAGE ? most : QZ_CADRE_PAGE);
-
-    while ((rc = qz_step(s, err)) == 1) {
-        cadre_read(s, &out[n], &of[n], &ref[n]);
+    const struct qz_row *row;
+    QZ_ROWS rows = qz_db_rows(t->db, Q_STAFF_LIST, err, TEXT(after), INT(only),
+                              INT(most < QZ_CADRE_PAGE ? most : QZ_CADRE_PAGE));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
+        cadre_read(row, &out[n], &of[n], &ref[n]);
         n++;
     }
     for (int i = 0; i < n && rc == 0; i++)

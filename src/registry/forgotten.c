@@ -127,18 +127,14 @@ static int forgotten_again(struct qz_tracker *t, const struct forgotten_list *li
 static int64_t forgotten_missing(struct qz_tracker *t, const struct forgotten_list *list, struct qz_buf *text,
                                  struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        t->db,
-        "SELECT y.id FROM youth y LEFT JOIN people p ON p.youth=y.ref WHERE p.youth IS NULL ORDER BY y.id",
-        err);
+    const struct qz_row *row;
     int64_t n = 0;
     int rc;
-    if (!s)
-        return -1;
-    while ((rc = qz_step(s, err)) == 1) {
+    QZ_ROWS rows = qz_db_rows(t->db, Q_FORGOTTEN_ALL, err);
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         char id[QZ_ID_TEXT];
         size_t len;
-        const void *raw = qz_col_blob(s, 0, &len);
+        const void *raw = qz_row_blob(row, 0, &len);
         if (list->count && bsearch(raw, list->id, list->count, sizeof *list->id, forgotten_order))
             continue;
         qz_id_text('y', raw, id);

@@ -14,21 +14,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void read_row(struct qz_stmt *s, struct qz_kiosk *k)
+static void read_row(const struct qz_row *row, struct qz_kiosk *k)
 {
-    size_t n;
     memset(k, 0, sizeof *k);
-    k->log = qz_col_int(s, 0);
-    qz_copy_text(k->id, sizeof k->id, qz_col_text(s, 1));
-    qz_copy_text(k->organisation, sizeof k->organisation, qz_col_text(s, 2));
-    k->organisation_ref = qz_col_int(s, 3);
-    qz_copy_text(k->name, sizeof k->name, qz_col_text(s, 4));
-    const void *pk = qz_col_blob(s, 5, &n);
-    memcpy(k->pk, pk, n == sizeof k->pk ? n : 0);
-    k->revoked = qz_col_int(s, 6) != 0;
-    k->size = (uint64_t)qz_col_int(s, 7);
-    k->forked = qz_col_int(s, 8) != 0;
-    k->heard_ms = qz_col_int(s, 9);
+    k->log = qz_row_int(row, 0);
+    qz_copy_text(k->id, sizeof k->id, qz_row_text(row, 1));
+    qz_copy_text(k->organisation, sizeof k->organisation, qz_row_text(row, 2));
+    k->organisation_ref = qz_row_int(row, 3);
+    qz_copy_text(k->name, sizeof k->name, qz_row_text(row, 4));
+    qz_row_take(row, 5, k->pk, sizeof k->pk);
+    k->revoked = qz_row_int(row, 6) != 0;
+    k->size = (uint64_t)qz_row_int(row, 7);
+    k->forked = qz_row_int(row, 8) != 0;
+    k->heard_ms = qz_row_int(row, 9);
 }
 
 /* ---- tokens ---- */
@@ -36,15 +34,8 @@ static void read_row(struct qz_stmt *s, struct qz_kiosk *k)
 static int keep_token(struct qz_batch *b, const char *organisation, const char *name, int64_t expires_ms,
                       const uint8_t hash[32], struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(b->t->db, "INSERT INTO token SELECT ?1,ref,?3,?4,NULL FROM organisation WHERE id=?2", err);
-    if (!s)
-        return -1;
-    qz_bind_blob(s, 1, hash, 32);
-    qz_bind_text(s, 2, organisation);
-    qz_bind_text(s, 3, name);
-    qz_bind_int(s, 4, expires_ms);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_TOKEN_KEEP, err, BLOB(hash, 32), TEXT(organisation), TEXT(name),
+                    INT(expires_ms));
 }
 
 static void token_data(struct qz_buf *data, const char *organisation, const char *name, int64_t expires_ms)
@@ -126,64 +117,44 @@ static int read_token(struct qz_tracker *t, const struct qz_enrol_request *r, in
 {
     uint8_t hash[32];
     size_t n;
-    struct qz_stmt *s =
-        qz_db_stmt(t->db,
-                   "SELECT o.id,t.name,t.expires_ms,t.key FROM token t JOIN organisation g ON "
-                   "g.ref=t.organisation JOIN organisation o ON o.ref=g.keeper WHERE t.hash=?1",
-                   err);
-    if (!s)
-        return -1;
+    const struct qz_row *row;
     crypto_hash_sha256(hash, r->token, sizeof r->token);
-    qz_bind_blob(s, 1, hash, sizeof hash);
-    int rc = qz_step(s, err);
+    int rc = qz_db_get(t->db, Q_TOKEN_GET, &row, err, BLOB(hash, sizeof hash));
     if (rc != 1)
         return rc < 0 ? -1 : refuse_token(err);
-    qz_copy_text(out->organisation, sizeof out->organisation, qz_col_text(s, 0));
-    qz_copy_text(out->name, sizeof out->name, qz_col_text(s, 1));
-    bool good = now_ms < qz_col_int(s, 2);
-    const void *key = qz_col_blob(s, 3, &n);
+
+    qz_copy_text(out->organisation, sizeof out->organisation, qz_row_text(row, 0));
+    qz_copy_text(out->name, sizeof out->name, qz_row_text(row, 1));
+    bool good = now_ms < qz_row_int(row, 2);
+    const void *key = qz_row_blob(row, 3, &n);
     out->used = n > 0;
     if (out->used)
         good = good && n == sizeof r->key && memcmp(key, r->key, n) == 0;
-    qz_reset(s);
     return good ? 0 : refuse_token(err);
 }
 
 static int refuse_revoked(struct qz_tracker *t, const char *id, struct qz_err *err)
 {
-    struct qz_stmt *s;
-    int rc = qz_find_text(t, "SELECT revoked FROM kiosk WHERE id=?1", id, &s, err);
-    if (rc != 1)
-        return rc;
-    bool revoked = qz_col_int(s, 0) != 0;
-    qz_reset(s);
-    return revoked ? qz_fail(err, QZ_E_DENIED, "this kiosk was revoked; give it a new device key first") : 0;
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_MACHINE_REVOKED, &row, err, TEXT(id));
+    if (rc != 1 || qz_row_int(row, 0) == 0)
+        return rc < 0 ? -1 : 0;
+    return qz_fail(err, QZ_E_DENIED, "this kiosk was revoked; give it a new device key first");
 }
 
 static int use_token(struct qz_batch *b, const struct qz_enrol_request *r, struct qz_err *err)
 {
     uint8_t hash[32];
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "UPDATE token SET key=?2 WHERE hash=?1", err);
-    if (!s)
-        return -1;
     crypto_hash_sha256(hash, r->token, sizeof r->token);
-    qz_bind_blob(s, 1, hash, sizeof hash);
-    qz_bind_blob(s, 2, r->key, sizeof r->key);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_TOKEN_USE, err, BLOB(hash, sizeof hash), BLOB(r->key, sizeof r->key));
 }
 
 static int keep_kiosk_secret(struct qz_batch *b, const struct qz_enrol_answer *a, struct qz_err *err)
 {
     uint8_t hash[32];
-    struct qz_stmt *s = qz_db_stmt(
-        b->t->db, "INSERT OR REPLACE INTO kiosk_secret SELECT log,?2,?3 FROM kiosk WHERE id=?1", err);
-    if (!s)
-        return -1;
     crypto_hash_sha256(hash, (const uint8_t *)a->bearer, strlen(a->bearer));
-    qz_bind_text(s, 1, a->kiosk);
-    qz_bind_blob(s, 2, hash, sizeof hash);
-    qz_bind_blob(s, 3, a->screen_key, sizeof a->screen_key);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_SECRET_KIOSK, err, TEXT(a->kiosk), BLOB(hash, sizeof hash),
+                    BLOB(a->screen_key, sizeof a->screen_key));
 }
 
 int qz_enrol_add(struct qz_batch *b, const struct qz_enrolling *k, const struct qz_enrol_answer *a,
@@ -242,20 +213,12 @@ int qz_kiosk_enrol(struct qz_tracker *t, const struct qz_enrol_request *r, int64
 
 int qz_kiosk_by_bearer(struct qz_tracker *t, const char *bearer, struct qz_kiosk *out, struct qz_err *err)
 {
-    static const char sql[] = "SELECT k.log,k.id,o.id,k.organisation,k.name,k.pk,k.revoked,0,0,0 FROM "
-                              "kiosk_secret s JOIN kiosk k ON "
-                              "k.log=s.log JOIN organisation o ON o.ref=k.organisation WHERE s.bearer=?1";
     uint8_t hash[32];
-    struct qz_stmt *s = qz_db_stmt(t->db, sql, err);
-    if (!s)
-        return -1;
+    const struct qz_row *row;
     crypto_hash_sha256(hash, (const uint8_t *)bearer, strlen(bearer));
-    qz_bind_blob(s, 1, hash, sizeof hash);
-    int rc = qz_step(s, err);
-    if (rc == 1) {
-        read_row(s, out);
-        qz_reset(s);
-    }
+    int rc = qz_db_get(t->db, Q_MACHINE_BY_BEARER, &row, err, BLOB(hash, sizeof hash));
+    if (rc == 1)
+        read_row(row, out);
     return rc;
 }
 
@@ -276,25 +239,14 @@ static void copy_id(char out[QZ_KIOSK_ID_TEXT], const char *id)
 
 int qz_kiosk_list(struct qz_tracker *t, const char *after, struct qz_kiosk *out, int most, struct qz_err *err)
 {
-    static const char sql[] =
-        "SELECT k.log,k.id,o.id,k.organisation,k.name,k.pk,k.revoked,l.size,EXISTS(SELECT 1 FROM fork f "
-        "WHERE f.log=k.log),coalesce((SELECT max(at_ms) FROM receipt r WHERE r.log=k.log),0),"
-        "(SELECT p.id FROM kiosk p WHERE p.log=k.predecessor),"
-        "(SELECT n.id FROM kiosk n WHERE n.predecessor=k.log) FROM kiosk k "
-        "JOIN organisation o ON o.ref=k.organisation JOIN log l ON l.ref=k.log "
-        "WHERE "
-        "k.id>?1 ORDER BY k.id LIMIT ?2";
+    const struct qz_row *row;
     int n = 0, rc;
-    struct qz_stmt *s = qz_db_stmt(t->db, sql, err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, after);
-    qz_bind_int(s, 2, most);
-    while ((rc = qz_step(s, err)) == 1) {
+    QZ_ROWS rows = qz_db_rows(t->db, Q_MACHINE_LIST, err, TEXT(after), INT(most));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         struct qz_kiosk *k = &out[n++];
-        read_row(s, k);
-        copy_id(k->predecessor, qz_col_text(s, 10));
-        copy_id(k->successor, qz_col_text(s, 11));
+        read_row(row, k);
+        copy_id(k->predecessor, qz_row_text(row, 10));
+        copy_id(k->successor, qz_row_text(row, 11));
         if ((size_t)k->log < t->heard_cap)
             add_heard(k, &t->heard[k->log]);
     }
@@ -332,30 +284,22 @@ void qz_kiosk_doubts(struct qz_tracker *t, const struct qz_kiosk *k, const char 
 static int revoked_before(struct qz_tracker *t, const char *id, bool *revoked, bool *stolen,
                           struct qz_err *err)
 {
-    struct qz_stmt *s;
-    int rc = qz_find_text(
-        t, "SELECT revoked,EXISTS(SELECT 1 FROM stolen_pin p WHERE p.log=k.log) FROM kiosk k WHERE id=?1", id,
-        &s, err);
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_MACHINE_REVOKED, &row, err, TEXT(id));
     if (rc != 1)
         return rc;
-    *revoked = qz_col_int(s, 0) != 0;
-    *stolen = qz_col_int(s, 1) != 0;
-    qz_reset(s);
+    *revoked = qz_row_int(row, 0) != 0;
+    *stolen = qz_row_int(row, 1) != 0;
     return 1;
 }
 
 /* Cadres whose PIN that kiosk took along, and who have no other yet. */
 static int count_stolen(struct qz_tracker *t, const char *id, int *pins, struct qz_err *err)
 {
-    struct qz_stmt *s;
-    int rc = qz_find_text(t,
-                          "SELECT count(*) FROM stolen_pin p JOIN kiosk k ON k.log=p.log JOIN cadre_secret s "
-                          "ON s.cadre=p.cadre WHERE k.id=?1 AND p.until_seq=0",
-                          id, &s, err);
-    if (rc != 1)
+    const struct qz_row *row;
+    if (qz_db_get(t->db, Q_MACHINE_STOLEN, &row, err, TEXT(id)) != 1)
         return -1;
-    *pins = (int)qz_col_int(s, 0);
-    qz_reset(s);
+    *pins = (int)qz_row_int(row, 0);
     return 0;
 }
 
@@ -380,17 +324,15 @@ int qz_kiosk_rename(struct qz_tracker *t, const char *id, const char *name, int6
                     struct qz_err *err)
 {
     struct qz_buf data = {0};
-    struct qz_stmt *s;
+    const struct qz_row *row;
     if (qz_check_called("the kiosk's name", name, QZ_TITLE_CHARS, false, err) != 0)
         return -1;
-    int rc = qz_find_text(
-        t, "SELECT o.id FROM kiosk k JOIN organisation o ON o.ref=k.organisation WHERE k.id=?1", id, &s, err);
+    int rc = qz_db_get(t->db, Q_MACHINE_ORGANISATION, &row, err, TEXT(id));
     if (rc != 1)
         return rc < 0
                    ? -1
                    : qz_fail(err, QZ_E_MISSING, "there is no kiosk of that id; list them to see which are");
-    qz_buf_printf(&data, "{\"kiosk\":\"%s\",\"organisation\":\"%s\",\"name\":", id, qz_col_text(s, 0));
-    qz_reset(s);
+    qz_buf_printf(&data, "{\"kiosk\":\"%s\",\"organisation\":\"%s\",\"name\":", id, qz_row_text(row, 0));
     qz_buf_json(&data, name);
     qz_buf_char(&data, '}');
     rc = qz_own_do(t, "kiosk-rename", &data, now_ms, err);

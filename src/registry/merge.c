@@ -36,41 +36,22 @@ static int merge_both(struct qz_tracker *t, const char *from, const char *into, 
 /* Whether `into` stands below `from`, however far. 1, 0, -1. */
 static int merge_is_below(struct qz_tracker *t, const struct merge_of *m, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db,
-                                   "WITH RECURSIVE above(ref) AS (SELECT ?2 UNION SELECT o.superior FROM "
-                                   "above a JOIN organisation o ON o.ref=a.ref WHERE o.superior IS NOT NULL) "
-                                   "SELECT 1 FROM above WHERE ref=?1",
-                                   err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, m->from_ref);
-    qz_bind_int(s, 2, m->into_ref);
-    int rc = qz_step(s, err);
-    qz_reset(s);
-    return rc;
+    const struct qz_row *row;
+    return qz_db_get(t->db, Q_MERGE_BELOW, &row, err, INT(m->from_ref), INT(m->into_ref));
 }
 
 /* What stands below `from` is of a lower kind than `into`. */
 static int merge_check_kinds(struct qz_tracker *t, const struct merge_of *m, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        t->db,
-        "SELECT title FROM organisation WHERE superior=?1 AND closed_ms=0 AND kind<=?2 ORDER BY ref LIMIT 1",
-        err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, m->from_ref);
-    qz_bind_int(s, 2, m->into.kind);
-    int rc = qz_step(s, err);
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_MERGE_LOWER, &row, err, INT(m->from_ref), INT(m->into.kind));
     if (rc != 1)
         return rc;
-
-    qz_fail(err, QZ_E_CONFLICT,
-            "%s stands below %s and cannot stand below a %s; merge or close it first, or merge the other "
-            "way round",
-            qz_col_text(s, 0), m->from.title, qz_org_kind_name(m->into.kind));
-    qz_reset(s);
-    return -1;
+    return qz_fail(
+        err, QZ_E_CONFLICT,
+        "%s stands below %s and cannot stand below a %s; merge or close it first, or merge the other "
+        "way round",
+        qz_row_text(row, 0), m->from.title, qz_org_kind_name(m->into.kind));
 }
 
 static int merge_check_tree(struct qz_tracker *t, const struct merge_of *m, struct qz_err *err)
@@ -86,19 +67,11 @@ static int merge_check_tree(struct qz_tracker *t, const struct merge_of *m, stru
 /* Cadres of both who have not left are all told to each kiosk. */
 static int merge_check_cadres(struct qz_tracker *t, const struct merge_of *m, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        t->db,
-        "SELECT count(*) FROM cadre c JOIN cadre_secret s ON s.cadre=c.ref WHERE c.organisation IN (?1,?2)",
-        err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, m->from_ref);
-    qz_bind_int(s, 2, m->into_ref);
-    if (qz_step(s, err) != 1)
+    const struct qz_row *row;
+    if (qz_db_get(t->db, Q_MERGE_CADRES, &row, err, INT(m->from_ref), INT(m->into_ref)) != 1)
         return -1;
 
-    int64_t cadres = qz_col_int(s, 0);
-    qz_reset(s);
+    int64_t cadres = qz_row_int(row, 0);
     return cadres <= QZ_CONFIG_CADRES
                ? 0
                : qz_fail(err, QZ_E_CONFLICT,
@@ -109,29 +82,13 @@ static int merge_check_cadres(struct qz_tracker *t, const struct merge_of *m, st
 static int merge_count(struct qz_tracker *t, const struct merge_of *m, int64_t now_ms, struct qz_merger *out,
                        struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        t->db,
-        "SELECT (SELECT count(*) FROM kiosk WHERE organisation=?1 AND revoked=0),"
-        "(SELECT count(*) FROM cadre c JOIN cadre_secret s ON s.cadre=c.ref WHERE c.organisation=?1),"
-        "(SELECT count(*) FROM youth y JOIN people p ON p.youth=y.ref WHERE y.organisation=?1),"
-        "(SELECT count(*) FROM activity WHERE organisation=?1 AND state=0 AND end_ms>?3),"
-        "(SELECT count(*) FROM organisation WHERE superior=?1 AND closed_ms=0),"
-        "(SELECT count(*) FROM youth y JOIN people p ON p.youth=y.ref WHERE y.organisation=?1 AND "
-        "p.phone<>'' AND EXISTS(SELECT 1 FROM people q JOIN youth z ON z.ref=q.youth WHERE "
-        "q.phone=p.phone AND q.phone<>'' AND q.name=p.name AND z.organisation=?2))",
-        err);
+    const struct qz_row *row;
     int64_t *const figure[] = {&out->kiosks,     &out->cadres,        &out->people,
                                &out->activities, &out->organisations, &out->doubles};
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, m->from_ref);
-    qz_bind_int(s, 2, m->into_ref);
-    qz_bind_int(s, 3, now_ms);
-    if (qz_step(s, err) != 1)
+    if (qz_db_get(t->db, Q_MERGE_COUNT, &row, err, INT(m->from_ref), INT(m->into_ref), INT(now_ms)) != 1)
         return -1;
     for (int i = 0; i < (int)(sizeof figure / sizeof *figure); i++)
-        *figure[i] = qz_col_int(s, i);
-    qz_reset(s);
+        *figure[i] = qz_row_int(row, i);
     return 0;
 }
 

@@ -16,21 +16,12 @@
 int qz_named_was_there(struct qz_tracker *t, const char *activity, const char *cadre, struct qz_err *err)
 {
     char left[QZ_TIME_TEXT];
-    struct qz_stmt *s =
-        qz_db_stmt(t->db,
-                   "SELECT c.left_ms FROM cadre c JOIN activity a ON a.id=?2 WHERE c.id=?1 AND "
-                   "c.left_ms<>0 AND c.left_ms<=a.start_ms",
-                   err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, cadre);
-    qz_bind_text(s, 2, activity);
-    int rc = qz_step(s, err);
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_NAMED_LEFT, &row, err, TEXT(cadre), TEXT(activity));
     if (rc != 1)
         return rc;
 
-    qz_time_format(qz_col_int(s, 0), left);
-    qz_reset(s);
+    qz_time_format(qz_row_int(row, 0), left);
     return qz_fail(
         err, QZ_E_CONFLICT,
         "that cadre left on %.10s, before the activity began; name one who was there, or is there now", left);
@@ -62,27 +53,20 @@ static int confirmation(struct qz_tracker *t, const char *cadre, const char *kio
                         struct qz_entry *e, struct qz_err *err)
 {
     char line[QZ_ENTRY_MAX];
-    struct qz_stmt *s;
+    const struct qz_row *row;
     size_t len;
     int64_t log;
     if (qz_log_ref(t, kiosk, &log, err) != 0)
         return -1;
 
     int rc =
-        qz_find_int(t,
-                    "SELECT e.line,coalesce(r.verdict,e.verdict) FROM entry e JOIN attributed a ON "
-                    "a.entry=e.id LEFT JOIN ruling r ON r.entry=e.id WHERE e.id=?1 AND NOT EXISTS(SELECT 1 "
-                    "FROM gone WHERE entry=?1)",
-                    qz_entry_id(log, n < (uint64_t)QZ_N_MOST ? n : 0), &s, err);
-    bool stands = rc == 1 && qz_judgement_counts(QZ_ENTRY_CONFIRM, (enum qz_judgement)qz_col_int(s, 1));
-    if (rc == 1 && !stands)
-        qz_reset(s);
+        qz_db_get(t->db, Q_NAMED_STANDING, &row, err, INT(qz_entry_id(log, n < (uint64_t)QZ_N_MOST ? n : 0)));
+    bool stands = rc == 1 && qz_judgement_counts(QZ_ENTRY_CONFIRM, (enum qz_judgement)qz_row_int(row, 1));
     if (!stands)
         return rc < 0 ? -1
                       : qz_fail(err, QZ_E_CONFLICT, "entry %" PRIu64 " is no confirmation that stands", n);
-    const char *held = qz_col_blob(s, 0, &len);
+    const char *held = qz_row_blob(row, 0, &len);
     memcpy(line, held, len <= sizeof line ? len : 0);
-    qz_reset(s);
     if (qz_taken_read(line, len, e, err) != 0)
         return -1;
     return e->kind == QZ_ENTRY_CONFIRM && strcmp(e->cadre, cadre) == 0
@@ -132,44 +116,40 @@ static void describe(const struct qz_entry *e, struct qz_named_row *row)
 /* A void names no activity: its target does. */
 static int name_activity(struct qz_tracker *t, struct qz_named_row *row, struct qz_err *err)
 {
-    struct qz_stmt *s;
+    const struct qz_row *found;
     struct qz_entry target;
     size_t len;
     int rc = 0;
     if (!*row->activity && row->target)
-        rc = qz_find_int(t, "SELECT line FROM entry WHERE id=?1", (int64_t)(row->id - row->n + row->target),
-                         &s, err);
+        rc = qz_db_get(t->db, Q_OPENED_LINE, &found, err, INT((int64_t)(row->id - row->n + row->target)));
     if (rc == 1) {
-        const char *line = qz_col_blob(s, 0, &len);
+        const char *line = qz_row_blob(found, 0, &len);
         rc = qz_entry_read(line, len, &target, err);
-        qz_reset(s);
         memcpy(row->activity, target.activity, rc == 0 ? sizeof row->activity : 0);
     }
     if (rc == 0)
-        rc = qz_find_text(t, "SELECT title FROM activity WHERE id=?1", row->activity, &s, err);
-    if (rc == 1) {
-        qz_copy_text(row->title, sizeof row->title, qz_col_text(s, 0));
-        qz_reset(s);
-    }
+        rc = qz_db_get(t->db, Q_ACT_TITLE, &found, err, TEXT(row->activity));
+    if (rc == 1)
+        qz_copy_text(row->title, sizeof row->title, qz_row_text(found, 0));
     return rc < 0 ? -1 : 0;
 }
 
-static int read_row(struct qz_stmt *s, struct qz_named_row *row, struct qz_err *err)
+static int read_row(const struct qz_row *held, struct qz_named_row *row, struct qz_err *err)
 {
     struct qz_entry e;
     size_t len;
-    const char *line = qz_col_blob(s, 1, &len);
+    const char *line = qz_row_blob(held, 1, &len);
     memset(row, 0, sizeof *row);
     if (qz_entry_read(line, len, &e, err) != 0)
         return -1;
-    row->id = (uint64_t)qz_col_int(s, 0);
+    row->id = (uint64_t)qz_row_int(held, 0);
     row->n = e.n;
     row->at_ms = e.at_ms;
     row->kind = e.kind;
-    row->whose = (enum qz_whose)qz_col_int(s, 2);
-    row->gone = qz_col_int(s, 3) != 0;
-    qz_copy_text(row->kiosk, sizeof row->kiosk, qz_col_text(s, 4));
-    row->verdict = (enum qz_judgement)qz_col_int(s, 5);
+    row->whose = (enum qz_whose)qz_row_int(held, 2);
+    row->gone = qz_row_int(held, 3) != 0;
+    qz_copy_text(row->kiosk, sizeof row->kiosk, qz_row_text(held, 4));
+    row->verdict = (enum qz_judgement)qz_row_int(held, 5);
     describe(&e, row);
     return 0;
 }
@@ -183,24 +163,12 @@ int qz_named_list(struct qz_tracker *t, const char *cadre, uint64_t after, struc
         return rc < 0
                    ? -1
                    : qz_fail(err, QZ_E_MISSING, "there is no cadre of that id; list them to see which are");
-    struct qz_stmt *s = qz_db_stmt(
-        t->db,
-        "SELECT e.id,e.line,a.whose,EXISTS(SELECT 1 FROM gone WHERE entry=e.id),coalesce(k.id,''),"
-        "coalesce(r.verdict,e.verdict) FROM attributed a JOIN entry e ON e.id=a.entry LEFT JOIN ruling r ON "
-        "r.entry=e.id LEFT JOIN kiosk k ON k.log=e.id>>40 WHERE a.cadre=?1 AND "
-        "a.entry>?2 ORDER BY a.entry LIMIT ?3",
-        err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, ref);
-    qz_bind_int(s, 2, after > INT64_MAX ? INT64_MAX : (int64_t)after);
-    qz_bind_int(s, 3, most);
-    while ((rc = qz_step(s, err)) == 1) {
-        if (read_row(s, &out[n++], err) != 0) {
-            qz_reset(s);
+    const struct qz_row *row;
+    QZ_ROWS rows = qz_db_rows(t->db, Q_NAMED_LIST, err, INT(ref),
+                              INT(after > INT64_MAX ? INT64_MAX : (int64_t)after), INT(most));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1)
+        if (read_row(row, &out[n++], err) != 0)
             return -1;
-        }
-    }
     for (int i = 0; i < n && rc == 0; i++) {
         rc = name_activity(t, &out[i], err);
         if (rc == 0)

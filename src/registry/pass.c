@@ -14,34 +14,20 @@
 static int keep_tag(struct qz_batch *b, const uint8_t tag[QZ_PASS_TAG_BYTES], int64_t youth,
                     uint32_t expires_s, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT OR IGNORE INTO pass VALUES(?1,?2,?3,?4,?5)", err);
-    if (!s)
-        return -1;
-    qz_bind_blob(s, 1, tag, QZ_PASS_TAG_BYTES);
-    qz_bind_int(s, 2, youth);
-    qz_bind_int(s, 3, (int64_t)b->seq);
-    qz_bind_int(s, 4, expires_s);
-    qz_bind_int(s, 5, b->t->key[0].id);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_PASS_KEEP, err, BLOB(tag, QZ_PASS_TAG_BYTES), INT(youth),
+                    INT((int64_t)b->seq), INT(expires_s), INT(b->t->key[0].id));
 }
 
 static int secret_of(struct qz_batch *b, int64_t youth, uint8_t secret[QZ_PASS_SECRET_BYTES],
                      struct qz_err *err)
 {
     uint8_t fresh[QZ_PASS_SECRET_BYTES];
-    size_t n;
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT OR IGNORE INTO live_secret VALUES(?1,?2)", err);
-    if (!s)
-        return -1;
+    const struct qz_row *row;
     randombytes_buf(fresh, sizeof fresh);
-    qz_bind_int(s, 1, youth);
-    qz_bind_blob(s, 2, fresh, sizeof fresh);
-    if (qz_run(s, err) != 0 ||
-        qz_find_int(b->t, "SELECT secret FROM live_secret WHERE youth=?1", youth, &s, err) != 1)
+    if (qz_db_do(b->t->db, Q_LIVE_KEEP, err, INT(youth), BLOB(fresh, sizeof fresh)) != 0 ||
+        qz_db_get(b->t->db, Q_LIVE_GET, &row, err, INT(youth)) != 1)
         return -1;
-    const void *held = qz_col_blob(s, 0, &n);
-    memcpy(secret, held, n == QZ_PASS_SECRET_BYTES ? n : 0);
-    qz_reset(s);
+    qz_row_take(row, 0, secret, QZ_PASS_SECRET_BYTES);
     return 0;
 }
 
@@ -63,17 +49,13 @@ static int issue_sign(struct qz_batch *b, const uint8_t id[QZ_ID_BYTES], uint32_
 /* Whose it is, as it stands on the pass. */
 static int issue_name(struct qz_batch *b, int64_t youth, struct qz_pass_issued *p, struct qz_err *err)
 {
-    struct qz_stmt *s;
-    int rc = qz_find_int(b->t,
-                         "SELECT p.name,p.tail,o.title FROM people p JOIN youth y ON y.ref=p.youth JOIN "
-                         "organisation o ON o.ref=y.organisation WHERE p.youth=?1",
-                         youth, &s, err);
+    const struct qz_row *row;
+    int rc = qz_db_get(b->t->db, Q_PASS_NAME, &row, err, INT(youth));
     if (rc != 1)
         return rc;
-    qz_copy_text(p->name, sizeof p->name, qz_col_text(s, 0));
-    qz_copy_text(p->tail, sizeof p->tail, qz_col_text(s, 1));
-    qz_copy_text(p->organisation, sizeof p->organisation, qz_col_text(s, 2));
-    qz_reset(s);
+    qz_copy_text(p->name, sizeof p->name, qz_row_text(row, 0));
+    qz_copy_text(p->tail, sizeof p->tail, qz_row_text(row, 1));
+    qz_copy_text(p->organisation, sizeof p->organisation, qz_row_text(row, 2));
     return 0;
 }
 
@@ -127,25 +109,17 @@ int qz_pass_holders(struct qz_tracker *t, const char *organisation, const char *
                     struct qz_pass_issued *out, int most, struct qz_err *err)
 {
     uint8_t from[QZ_ID_BYTES];
+    const struct qz_row *row;
     size_t len;
     int64_t org;
     int n = 0, rc;
-    struct qz_stmt *s =
-        qz_org_ref(t, organisation, &org, err) == 0
-            ? qz_db_stmt(
-                  t->db,
-                  "SELECT y.id FROM youth y JOIN people p ON p.youth=y.ref WHERE y.organisation=?1 AND "
-                  "y.id>?2 ORDER BY y.id LIMIT ?3",
-                  err)
-            : NULL;
-    if (!s)
+    if (qz_org_ref(t, organisation, &org, err) != 0)
         return -1;
+
     qz_youth_cursor(after, from);
-    qz_bind_int(s, 1, org);
-    qz_bind_blob(s, 2, from, sizeof from);
-    qz_bind_int(s, 3, most);
-    while ((rc = qz_step(s, err)) == 1)
-        qz_id_text('y', qz_col_blob(s, 0, &len), out[n++].who);
+    QZ_ROWS rows = qz_db_rows(t->db, Q_PASS_HOLDERS, err, INT(org), BLOB(from, sizeof from), INT(most));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1)
+        qz_id_text('y', qz_row_blob(row, 0, &len), out[n++].who);
     return rc < 0 ? -1 : n;
 }
 
@@ -169,27 +143,19 @@ static int add_tag(struct tags *list, const struct qz_revoked *pass, struct qz_e
 /* The passes that a person was given and that are good so far. */
 static int add_tags_of(struct qz_tracker *t, struct tags *list, const char *who, struct qz_err *err)
 {
-    struct qz_stmt *s;
+    const struct qz_row *row;
     int64_t youth;
-    size_t len;
     int rc = qz_youth_ref(t, who, &youth, err);
     if (rc != 1)
         return rc < 0 ? -1 : qz_fail(err, QZ_E_MISSING, "there is no person with the id %.40s", who);
-    if (!(s = qz_db_stmt(
-              t->db,
-              "SELECT tag,expires,key FROM pass WHERE youth=?1 AND tag NOT IN (SELECT tag FROM revoked_pass) "
-              "ORDER BY tag",
-              err)))
-        return -1;
-    qz_bind_int(s, 1, youth);
-    while ((rc = qz_step(s, err)) == 1) {
-        struct qz_revoked pass = {.expires = (uint32_t)qz_col_int(s, 1), .key = (uint8_t)qz_col_int(s, 2)};
-        const void *tag = qz_col_blob(s, 0, &len);
-        memcpy(pass.tag, tag, len == sizeof pass.tag ? len : 0);
-        if (add_tag(list, &pass, err) != 0) {
-            qz_reset(s);
+
+    QZ_ROWS rows = qz_db_rows(t->db, Q_PASS_GOOD, err, INT(youth));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
+        struct qz_revoked pass = {.expires = (uint32_t)qz_row_int(row, 1),
+                                  .key = (uint8_t)qz_row_int(row, 2)};
+        qz_row_take(row, 0, pass.tag, sizeof pass.tag);
+        if (add_tag(list, &pass, err) != 0)
             return -1;
-        }
     }
     return rc;
 }

@@ -36,20 +36,8 @@ static bool day_fits(const char *day)
 
 static int is_there(struct qz_tracker *t, int64_t org, const struct qz_person_new *p, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(t->db,
-                   "SELECT 1 FROM people p JOIN youth y ON y.ref=p.youth WHERE p.phone=?1 AND "
-                   "p.phone<>'' AND p.name=?2 AND y.organisation=?3",
-                   err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, p->phone);
-    qz_bind_text(s, 2, p->name);
-    qz_bind_int(s, 3, org);
-    int rc = qz_step(s, err);
-    if (rc == 1)
-        qz_reset(s);
-    return rc;
+    const struct qz_row *row;
+    return qz_db_get(t->db, Q_PEOPLE_SAME, &row, err, TEXT(p->phone), TEXT(p->name), INT(org));
 }
 
 /* What is wrong with row i, or NULL. *text may be used for it. Sets *rc to -1 when the store failed. */
@@ -123,19 +111,11 @@ static int keep_person(struct qz_batch *b, const char *id, const struct qz_perso
     int64_t ref;
     char masked[QZ_NAME_TEXT];
     size_t digits = strlen(p->phone);
-    struct qz_stmt *s = qz_youth_ref(b->t, id, &ref, err) == 1
-                            ? qz_db_stmt(b->t->db, "INSERT INTO people VALUES(?1,?2,?3,?4,?5,?6)", err)
-                            : NULL;
-    if (!s)
+    if (qz_youth_ref(b->t, id, &ref, err) != 1)
         return -1;
     qz_mask_name(p->name, masked, sizeof masked);
-    qz_bind_int(s, 1, ref);
-    qz_bind_text(s, 2, p->name);
-    qz_bind_text(s, 3, masked);
-    qz_bind_text(s, 4, p->phone);
-    qz_bind_text(s, 5, digits ? p->phone + digits - 4 : "");
-    qz_bind_text(s, 6, p->consent);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_PEOPLE_KEEP, err, INT(ref), TEXT(p->name), TEXT(masked), TEXT(p->phone),
+                    TEXT(digits ? p->phone + digits - 4 : ""), TEXT(p->consent));
 }
 
 /* One of which the passes can keep as texts. */
@@ -177,57 +157,43 @@ void qz_youth_cursor(const char *after, uint8_t id[QZ_ID_BYTES])
         memset(id, 0, QZ_ID_BYTES);
 }
 
-void qz_person_read(struct qz_stmt *s, int first, struct qz_person_row *p)
+void qz_person_read(const struct qz_row *row, int first, struct qz_person_row *p)
 {
     size_t len;
-    qz_id_text('y', qz_col_blob(s, first, &len), p->id);
-    qz_copy_text(p->name, sizeof p->name, qz_col_text(s, first + 1));
+    qz_id_text('y', qz_row_blob(row, first, &len), p->id);
+    qz_copy_text(p->name, sizeof p->name, qz_row_text(row, first + 1));
     qz_mask_name(p->name, p->masked, sizeof p->masked); /* the masks of before showed more */
-    qz_copy_text(p->phone, sizeof p->phone, qz_col_text(s, first + 2));
-    qz_copy_text(p->consent, sizeof p->consent, qz_col_text(s, first + 3));
+    qz_copy_text(p->phone, sizeof p->phone, qz_row_text(row, first + 2));
+    qz_copy_text(p->consent, sizeof p->consent, qz_row_text(row, first + 3));
 }
 
 int qz_people_list(struct qz_tracker *t, const char *organisation, const char *after,
                    struct qz_person_row *out, int most, struct qz_err *err)
 {
     uint8_t from[QZ_ID_BYTES];
+    const struct qz_row *row;
     int64_t org;
     int n = 0, rc;
-    struct qz_stmt *s =
-        qz_org_ref(t, organisation, &org, err) == 0
-            ? qz_db_stmt(t->db,
-                         "SELECT y.id,p.name,p.phone,p.consent FROM youth y JOIN people p ON "
-                         "p.youth=y.ref WHERE y.organisation=?1 AND y.id>?2 ORDER BY y.id LIMIT ?3",
-                         err)
-            : NULL;
-    if (!s)
+    if (qz_org_ref(t, organisation, &org, err) != 0)
         return -1;
+
     qz_youth_cursor(after, from);
-    qz_bind_int(s, 1, org);
-    qz_bind_blob(s, 2, from, sizeof from);
-    qz_bind_int(s, 3, most);
-    while ((rc = qz_step(s, err)) == 1)
-        qz_person_read(s, 0, &out[n++]);
+    QZ_ROWS rows = qz_db_rows(t->db, Q_PEOPLE_LIST, err, INT(org), BLOB(from, sizeof from), INT(most));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1)
+        qz_person_read(row, 0, &out[n++]);
     return rc < 0 ? -1 : n;
 }
 
 int qz_people_find(struct qz_tracker *t, const char *phone, struct qz_person_found *out, int most,
                    struct qz_err *err)
 {
+    const struct qz_row *row;
     int n = 0, rc;
-    struct qz_stmt *s = qz_db_stmt(
-        t->db,
-        "SELECT y.id,p.name,p.phone,p.consent,o.id,o.title FROM people p JOIN youth y ON y.ref=p.youth JOIN "
-        "organisation o ON o.ref=y.organisation WHERE p.phone=?1 AND p.phone<>'' ORDER BY y.id LIMIT ?2",
-        err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, phone);
-    qz_bind_int(s, 2, most);
-    while ((rc = qz_step(s, err)) == 1) {
-        qz_person_read(s, 0, &out[n].person);
-        qz_copy_text(out[n].organisation, sizeof out[n].organisation, qz_col_text(s, 4));
-        qz_copy_text(out[n].title, sizeof out[n].title, qz_col_text(s, 5));
+    QZ_ROWS rows = qz_db_rows(t->db, Q_PEOPLE_FIND, err, TEXT(phone), INT(most));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
+        qz_person_read(row, 0, &out[n].person);
+        qz_copy_text(out[n].organisation, sizeof out[n].organisation, qz_row_text(row, 4));
+        qz_copy_text(out[n].title, sizeof out[n].title, qz_row_text(row, 5));
         n++;
     }
     return rc < 0 ? -1 : n;
@@ -235,11 +201,9 @@ int qz_people_find(struct qz_tracker *t, const char *phone, struct qz_person_fou
 
 int qz_person_ref(struct qz_tracker *t, const char *id, int64_t *youth, struct qz_err *err)
 {
-    struct qz_stmt *s;
+    const struct qz_row *row;
     int rc = qz_youth_ref(t, id, youth, err);
-    if (rc == 1 && (rc = qz_find_int(t, "SELECT 1 FROM people WHERE youth=?1", *youth, &s, err)) == 1)
-        qz_reset(s);
-    return rc;
+    return rc == 1 ? qz_db_get(t->db, Q_PEOPLE_IS, &row, err, INT(*youth)) : rc;
 }
 
 /* ---- correcting ---- */
@@ -248,22 +212,18 @@ int qz_person_ref(struct qz_tracker *t, const char *id, int64_t *youth, struct q
 static int person_held(struct qz_tracker *t, const char *id, int64_t *youth, int64_t *org,
                        struct qz_person_new *out, struct qz_err *err)
 {
-    struct qz_stmt *s;
+    const struct qz_row *row;
     int rc = qz_person_ref(t, id, youth, err);
     if (rc == 1)
-        rc = qz_find_int(
-            t,
-            "SELECT p.name,p.phone,y.organisation FROM people p JOIN youth y ON y.ref=p.youth WHERE youth=?1",
-            *youth, &s, err);
+        rc = qz_db_get(t->db, Q_PEOPLE_HELD, &row, err, INT(*youth));
     if (rc != 1)
         return rc < 0 ? -1
                       : qz_fail(err, QZ_E_MISSING,
                                 "there is no person with the id %.40s: unknown, or forgotten", id);
     memset(out, 0, sizeof *out);
-    qz_copy_text(out->name, sizeof out->name, qz_col_text(s, 0));
-    qz_copy_text(out->phone, sizeof out->phone, qz_col_text(s, 1));
-    *org = qz_col_int(s, 2);
-    qz_reset(s);
+    qz_copy_text(out->name, sizeof out->name, qz_row_text(row, 0));
+    qz_copy_text(out->phone, sizeof out->phone, qz_row_text(row, 1));
+    *org = qz_row_int(row, 2);
     return 0;
 }
 
@@ -275,17 +235,9 @@ static int correct_in(struct qz_batch *b, const char *id, int64_t youth, const s
     qz_copy_text(ids[0], sizeof ids[0], id);
     if (qz_own_add_ids(b, "person-correct", NULL, (const char(*)[QZ_ID_TEXT])ids, 1, err) != 0)
         return -1;
-    struct qz_stmt *s =
-        qz_db_stmt(b->t->db, "UPDATE people SET name=?2,masked=?3,phone=?4,tail=?5 WHERE youth=?1", err);
-    if (!s)
-        return -1;
     qz_mask_name(p->name, masked, sizeof masked);
-    qz_bind_int(s, 1, youth);
-    qz_bind_text(s, 2, p->name);
-    qz_bind_text(s, 3, masked);
-    qz_bind_text(s, 4, p->phone);
-    qz_bind_text(s, 5, digits ? p->phone + digits - 4 : "");
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_PEOPLE_CORRECT, err, INT(youth), TEXT(p->name), TEXT(masked), TEXT(p->phone),
+                    TEXT(digits ? p->phone + digits - 4 : ""));
 }
 
 int qz_person_correct(struct qz_tracker *t, const char *id, const char *name, const char *phone,
@@ -320,15 +272,6 @@ int qz_person_correct(struct qz_tracker *t, const char *id, const char *name, co
 
 /* ---- forgetting ---- */
 
-static int delete_of(struct qz_batch *b, const char *sql, int64_t youth, struct qz_err *err)
-{
-    struct qz_stmt *s = qz_db_stmt(b->t->db, sql, err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, youth);
-    return qz_run(s, err);
-}
-
 /* As part of an action. */
 static int forget_in(struct qz_batch *b, const char *id, int64_t youth, size_t *passes, struct qz_err *err)
 {
@@ -336,9 +279,9 @@ static int forget_in(struct qz_batch *b, const char *id, int64_t youth, size_t *
     qz_copy_text(ids[0], sizeof ids[0], id);
     if (qz_pass_revoke_in(b, id, passes, err) != 0 ||
         qz_own_add_ids(b, "person-forget", NULL, (const char(*)[QZ_ID_TEXT])ids, 1, err) != 0 ||
-        delete_of(b, "DELETE FROM people WHERE youth=?1", youth, err) != 0)
+        qz_db_do(b->t->db, Q_PEOPLE_DROP, err, INT(youth)) != 0)
         return -1;
-    return delete_of(b, "DELETE FROM live_secret WHERE youth=?1", youth, err);
+    return qz_db_do(b->t->db, Q_LIVE_DROP, err, INT(youth));
 }
 
 int qz_person_forget(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_forgetting *out,

@@ -41,7 +41,7 @@ int qz_own_add_ids(struct qz_batch *b, const char *verb, const char *organisatio
 /* The youth.ref of a person whose name is held: 1, 0 unknown or forgotten, -1. */
 int qz_person_ref(struct qz_tracker *t, const char *id, int64_t *youth, struct qz_err *err);
 /* A person from a row's columns from `first` on: id, name, phone, day of consent. */
-void qz_person_read(struct qz_stmt *s, int first, struct qz_person_row *p);
+void qz_person_read(const struct qz_row *row, int first, struct qz_person_row *p);
 /* The 16 bytes of a cursor, zeros for "". */
 void qz_youth_cursor(const char *after, uint8_t id[QZ_ID_BYTES]);
 

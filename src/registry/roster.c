@@ -9,25 +9,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int roster_rows(struct qz_tracker *t, const struct qz_kiosk *k, struct qz_stmt *s,
+static int roster_rows(struct qz_tracker *t, const struct qz_kiosk *k, struct qz_rows *rows,
                        int64_t first_quarter, struct qz_roster *out, struct qz_err *err)
 {
+    const struct qz_row *row;
     size_t len;
     int rc;
-    while ((rc = qz_step(s, err)) == 1 && out->count < QZ_ROSTER_PAGE) {
+    while ((rc = qz_rows_next(rows, &row, err)) == 1 && out->count < QZ_ROSTER_PAGE) {
         struct qz_roster_person *p = &out->person[out->count++];
-        qz_id_text('y', qz_col_blob(s, 1, &len), p->id);
-        qz_mask_name(qz_col_text(s, 2), p->name, sizeof p->name);
-        qz_copy_text(p->tail, sizeof p->tail, qz_col_text(s, 3));
-        if (qz_reach_elsewhere(t, qz_col_int(s, 0), k->log, first_quarter, &p->times, err) != 0) {
-            qz_reset(s);
+        qz_id_text('y', qz_row_blob(row, 1, &len), p->id);
+        qz_mask_name(qz_row_text(row, 2), p->name, sizeof p->name);
+        qz_copy_text(p->tail, sizeof p->tail, qz_row_text(row, 3));
+        if (qz_reach_elsewhere(t, qz_row_int(row, 0), k->log, first_quarter, &p->times, err) != 0)
             return -1;
-        }
     }
-    if (rc == 1) { /* one more than a page: there is a next one */
+    if (rc == 1) /* one more than a page: there is a next one */
         qz_copy_text(out->next, sizeof out->next, out->person[out->count - 1].id);
-        qz_reset(s);
-    }
     return rc < 0 ? -1 : 0;
 }
 
@@ -36,18 +33,13 @@ int qz_registry_roster(struct qz_tracker *t, const struct qz_kiosk *k, const cha
 {
     uint8_t from[QZ_ID_BYTES];
     memset(out, 0, sizeof *out);
-    struct qz_stmt *s =
-        qz_db_stmt(t->db,
-                   "SELECT y.ref,y.id,p.masked,p.tail FROM youth y JOIN people p ON p.youth=y.ref "
-                   "WHERE y.organisation=?1 AND y.id>?2 ORDER BY y.id LIMIT ?3",
-                   err);
-    if (!s || !(out->person = calloc(QZ_ROSTER_PAGE, sizeof *out->person)))
-        return s ? qz_fail(err, QZ_E_NOMEM, "no memory for a page of the roster") : -1;
+    if (!(out->person = calloc(QZ_ROSTER_PAGE, sizeof *out->person)))
+        return qz_fail(err, QZ_E_NOMEM, "no memory for a page of the roster");
+
     qz_youth_cursor(after, from);
-    qz_bind_int(s, 1, k->organisation_ref);
-    qz_bind_blob(s, 2, from, sizeof from);
-    qz_bind_int(s, 3, QZ_ROSTER_PAGE + 1);
-    int rc = roster_rows(t, k, s, qz_quarter_of(now_ms) / 4 * 4, out, err);
+    QZ_ROWS rows = qz_db_rows(t->db, Q_PEOPLE_ROSTER, err, INT(k->organisation_ref), BLOB(from, sizeof from),
+                              INT(QZ_ROSTER_PAGE + 1));
+    int rc = roster_rows(t, k, &rows, qz_quarter_of(now_ms) / 4 * 4, out, err);
     if (rc != 0)
         qz_roster_finish(out);
     return rc;

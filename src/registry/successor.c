@@ -20,31 +20,23 @@ struct succeeding {
 
 static int succeeding_load(struct qz_tracker *t, int64_t log, struct succeeding *out, struct qz_err *err)
 {
-    static const char sql[] =
-        "SELECT EXISTS(SELECT 1 FROM fork f WHERE f.log=k.log),k.predecessor IS NOT NULL,k.enrolled_ms,"
-        "l.size,coalesce((SELECT n.id FROM kiosk n WHERE n.predecessor=k.log),'') FROM kiosk k JOIN log l ON "
-        "l.ref=k.log WHERE k.log=?1";
-    struct qz_stmt *s;
-    int rc = qz_find_int(t, sql, log, &s, err);
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_MACHINE_SUCCESSION, &row, err, INT(log));
     if (rc != 1)
         return rc < 0 ? -1 : qz_fail(err, QZ_E_MISSING, "there is no such kiosk");
-    out->forked = qz_col_int(s, 0) != 0;
-    out->is_new = qz_col_int(s, 1) != 0;
-    out->since_ms = qz_col_int(s, 2);
-    out->held = (uint64_t)qz_col_int(s, 3);
-    qz_copy_text(out->next, sizeof out->next, qz_col_text(s, 4));
-    qz_reset(s);
+    out->forked = qz_row_int(row, 0) != 0;
+    out->is_new = qz_row_int(row, 1) != 0;
+    out->since_ms = qz_row_int(row, 2);
+    out->held = (uint64_t)qz_row_int(row, 3);
+    qz_copy_text(out->next, sizeof out->next, qz_row_text(row, 4));
     return 0;
 }
 
 /* Whether there is a kiosk with that id. 1, 0, -1. */
 static int succeeding_known(struct qz_tracker *t, const char *id, struct qz_err *err)
 {
-    struct qz_stmt *s;
-    int rc = qz_find_text(t, "SELECT 1 FROM kiosk WHERE id=?1", id, &s, err);
-    if (rc == 1)
-        qz_reset(s);
-    return rc;
+    const struct qz_row *row;
+    return qz_db_get(t->db, Q_MACHINE_IS, &row, err, TEXT(id));
 }
 
 /* 0 it may, or -1. */
