@@ -1,5 +1,5 @@
-/* Options of a command line by a table. It is read, checked and explained here alone; what a value means is its
- * program's matter. Help and complaints are in the language that was chosen (base/words.h). */
+/* Options of a command line by a table. It is read, checked and explained here alone; what a value means is
+ * its program's matter. Help and complaints are in the language that was chosen (base/words.h). */
 #ifndef QZ_BASE_OPT_H
 #define QZ_BASE_OPT_H
 
@@ -24,12 +24,13 @@ struct qz_opt_table {
     size_t n;
 };
 
-/* A command line. The caller sets the tables (n of 0 for those that are not used) and `service`; value and arg
- * are filled by qz_opts_read. */
+/* A command line. The caller sets the tables (n of 0 for those that are not used) and `service`; value and
+ * arg are filled by qz_opts_read. */
 struct qz_opts {
     struct qz_opt_table table[QZ_OPT_TABLES];
     bool
-        service; /* a program that a unit starts: of an option given twice the last holds, a value may be empty */
+        service; /* a program that a unit starts: of an option given twice the last holds, and a value may be
+                    empty */
     const char *value[QZ_OPTS_MOST]; /* by position in the tables, one after the other */
     const char *const *arg;          /* what is no option: arg_count of them */
     int arg_count;
@@ -38,10 +39,10 @@ struct qz_opts {
 /* The i-th option, the first table's first; NULL past the end. */
 const struct qz_opt *qz_opts_at(const struct qz_opts *o, size_t i);
 
-/* Read the words of a command line, the program's name (and its verb) not among them: "--name", "--name VALUE",
- * "--name=VALUE"; all behind "--" is no option. rest: room for argc pointers, which o->arg points to from then
- * on. Returns 0, or -1 with QZ_E_INPUT for an option that there is none of, one too much, or one that is missing,
- * and for a value that is missing or not wanted. */
+/* Read the words of a command line, the program's name (and its verb) not among them: "--name", "--name
+ * VALUE", "--name=VALUE"; all behind "--" is no option. rest: room for argc pointers, which o->arg points to
+ * from then on. Returns 0, or -1 with QZ_E_INPUT for an option that there is none of, one too much, or one
+ * that is missing, and for a value that is missing or not wanted. */
 int qz_opts_read(struct qz_opts *o, int argc, const char *const *argv, const char **rest, struct qz_err *err);
 
 /* Whether the words ask for --name before a "--". */
@@ -50,8 +51,8 @@ bool qz_opts_ask(int argc, const char *const *argv, const char *name);
 /* The value of an option that was read, NULL when it was not given; "" for one without a value that was. */
 const char *qz_opts_value(const struct qz_opts *o, const char *name);
 
-/* A whole number from least to most of an option that was read, or `otherwise` when it was not given. Returns 0,
- * or -1 with QZ_E_INPUT. */
+/* A whole number from least to most of an option that was read, or `otherwise` when it was not given. Returns
+ * 0, or -1 with QZ_E_INPUT. */
 int qz_opts_int(const struct qz_opts *o, const char *name, long least, long most, long otherwise, long *out,
                 struct qz_err *err);
 
@@ -77,9 +78,9 @@ struct qz_opt_program {
     const char *file; /* read when --config names none and it is there; NULL: none is */
 };
 
-/* Answer --help and --version; otherwise read the command line into *o, the file into *target, then the options
- * that stand for keys over it, whatever their order. Returns 0 to go on, 1 when all was said, or -1: QZ_E_INPUT
- * says where help is. */
+/* Answer --help and --version; otherwise read the command line into *o, the file into *target, then the
+ * options that stand for keys over it, whatever their order. Returns 0 to go on, 1 when all was said, or -1:
+ * QZ_E_INPUT says where help is. */
 int qz_opts_program(struct qz_opts *o, const struct qz_opt_program *p, int argc, char **argv, void *target,
                     struct qz_err *err);
 

@@ -18,8 +18,8 @@ int qz_batch_flush(struct qz_batch *b, struct qz_err *err);
 int qz_batch_done(struct qz_batch *b, struct qz_err *err);
 /* The activity of that id, its row read once a batch. 1, 0 unknown, -1. */
 int qz_batch_act(struct qz_batch *b, const char *id, struct qz_act **out, struct qz_err *err);
-/* The activity becomes another organisation's, with its figures as the batch holds them but the youths reached,
- * which are for the caller to move. That organisation was merged into none. */
+/* The activity becomes another organisation's, with its figures as the batch holds them but the youths
+ * reached, which are for the caller to move. That organisation was merged into none. */
 int qz_batch_act_move(struct qz_batch *b, struct qz_act *a, int64_t organisation, struct qz_err *err);
 struct qz_org_delta *qz_batch_org(struct qz_batch *b, int64_t organisation, int64_t quarter,
                                   struct qz_err *err);

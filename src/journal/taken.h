@@ -34,9 +34,9 @@ struct qz_taking {
  * or of a kind that this cannot be said of. Its kiosk is told. */
 int qz_named_take(struct qz_tracker *t, const struct qz_taking *what, int64_t now_ms, struct qz_err *err);
 /* Enter later who was at an activity, with a reason: a person by id, or (who "") `heads` people without a
- * name, 1 to QZ_HEADS_MOST. It is marked late for good. The very same that stands already, in that cadre's name
- * and with that reason, is not entered once more: *again. People without a name: at most qz_unnamed_most of an
- * activity, QZ_E_CONFLICT beyond that. */
+ * name, 1 to QZ_HEADS_MOST. It is marked late for good. The very same that stands already, in that cadre's
+ * name and with that reason, is not entered once more: *again. People without a name: at most qz_unnamed_most
+ * of an activity, QZ_E_CONFLICT beyond that. */
 struct qz_late {
     const char *activity, *cadre, *administrator, *who, *reason;
     int64_t heads;

@@ -73,8 +73,8 @@ static int agenda_know(struct qz_ledger *l, const char *activity, struct agenda_
 
 /* ---- who waits here ---- */
 
-/* The next first check-in of confirmation_open that waits: a live pass proves its youth, and a late entry is a cadre's word already.
- * 1, 0 there is none, -1. */
+/* The next first check-in of confirmation_open that waits: a live pass proves its youth, and a late entry is
+ * a cadre's word already. 1, 0 there is none, -1. */
 static int agenda_next_open(struct qz_rows *rows, struct qz_entry *e, struct qz_err *err)
 {
     const struct qz_row *row;

@@ -104,8 +104,8 @@ struct qz_cadre_row {
 int qz_cadre_add(struct qz_tracker *t, const char *organisation, const char *name, const char *pin,
                  int64_t now_ms, char id[QZ_ID_TEXT], struct qz_err *err);
 /* The same in three steps, so that the second, which takes a tenth of a second and 64 MiB, can be done in a
- * thread of its own: whether the three may be a cadre; the hash of a PIN (QZ_E_INPUT for one that does not have
- * 6 to 8 digits; it needs no store); and the cadre with that. */
+ * thread of its own: whether the three may be a cadre; the hash of a PIN (QZ_E_INPUT for one that does not
+ * have 6 to 8 digits; it needs no store); and the cadre with that. */
 #define QZ_PIN_HASH_TEXT 128
 int qz_cadre_may_be(struct qz_tracker *t, const char *organisation, const char *name, const char *pin,
                     struct qz_err *err);

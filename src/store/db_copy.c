@@ -9,7 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* While it is written a copy has this behind its name, so that what a power cut leaves is taken for no copy. */
+/* While it is written a copy has this behind its name, so that what a power cut leaves is taken for no copy.
+ */
 #define PART ".part"
 
 #define PIECE (1 << 19) /* bytes that are written to the disk at once */
@@ -54,8 +55,8 @@ static int copy_told(const struct qz_copy *c, int rc, struct qz_err *err)
     return copy_failed(c->path, sys ? sys : EIO, err);
 }
 
-/* A journal would only undo what is thrown away as a whole when it fails; and it is synced once, at its end. The
- * few pages of cache keep what is left for the last step small. */
+/* A journal would only undo what is thrown away as a whole when it fails; and it is synced once, at its end.
+ * The few pages of cache keep what is left for the last step small. */
 static int copy_open(struct qz_copy *c, struct qz_err *err)
 {
     static const char settings[] = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=16; "
@@ -120,7 +121,8 @@ int qz_copy_step(struct qz_copy *c, int pages, struct qz_err *err)
     return rc == SQLITE_OK ? 0 : copy_failed(c->path, EIO, err);
 }
 
-/* In small pieces, so that the commits of others do not wait behind all of it. What fails here fails in fsync. */
+/* In small pieces, so that the commits of others do not wait behind all of it. What fails here fails in
+ * fsync. */
 static void copy_write_out(int fd)
 {
     off_t size = lseek(fd, 0, SEEK_END);

@@ -27,8 +27,8 @@ struct qz_app {
     struct qz_notify notify;
 };
 
-/* Defaults, then the configuration file, then the command line. Returns 0 to go on, 1 when --help or --version has
- * been answered, -1 with QZ_E_INPUT when it makes no sense. */
+/* Defaults, then the configuration file, then the command line. Returns 0 to go on, 1 when --help or
+ * --version has been answered, -1 with QZ_E_INPUT when it makes no sense. */
 int qz_app_options(struct qz_app *app, int argc, char **argv, struct qz_err *err);
 
 /* What is started in order and stopped in reverse. */

@@ -81,7 +81,8 @@ static void an_option_is_no_more_than_what_is_said_of_it(void **state)
     assert_true(strlen(err.msg) < 100);
 }
 
-/* A unit's line can be lengthened: what stands last holds, and what is empty takes back what the file says. */
+/* A unit's line can be lengthened: what stands last holds, and what is empty takes back what the file says.
+ */
 static void of_a_service_the_last_word_holds(void **state)
 {
     (void)state;

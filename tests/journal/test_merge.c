@@ -1,5 +1,5 @@
-/* Two organisations become one: what is over stays what it was, what is to come goes on in the other one, and a
- * kiosk that was off line meanwhile loses nothing. */
+/* Two organisations become one: what is over stays what it was, what is to come goes on in the other one, and
+ * a kiosk that was off line meanwhile loses nothing. */
 #include "figures/figures.h"
 #include "journal/journal.h"
 #include "journal/replay.h"

@@ -199,8 +199,8 @@ static size_t paint_all_states(uint64_t number[SAMPLES_MOST])
     return n;
 }
 
-/* From each state to many others, all of them in a long run: the rule that lets the kiosk paint a second's tick in
- * microseconds. */
+/* From each state to many others, all of them in a long run: the rule that lets the kiosk paint a second's
+ * tick in microseconds. */
 static void painting_what_differs_equals_painting_all(void **state)
 {
     static uint64_t whole[SAMPLES_MOST];

@@ -1,8 +1,8 @@
 /* What a server is asked and what it answers, as the bytes went over its connections: preload it. Each
  * connection that the program accepts and closes is appended to the file that the environment variable
  * QZ_EXCHANGES names: a line "exchange ASKED ANSWERED" with the two lengths, then the bytes of both, then a
- * newline. A connection over which nothing was answered is not written. Of either side at most KEPT_MOST bytes
- * are kept. */
+ * newline. A connection over which nothing was answered is not written. Of either side at most KEPT_MOST
+ * bytes are kept. */
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>

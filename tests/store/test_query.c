@@ -1,5 +1,5 @@
-/* The one way to SQL: each named statement is one of today's schema, hot ones look nothing through, and no row
- * is left open. */
+/* The one way to SQL: each named statement is one of today's schema, hot ones look nothing through, and no
+ * row is left open. */
 #include "base/text.h"
 #include "store/db_int.h"
 #include "tests/support/place.h"

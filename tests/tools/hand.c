@@ -2,15 +2,15 @@
  * extension XTest, to whatever is on the display DISPLAY. Each command ends once the server has taken all of
  * its events.
  *
- *   hand touch X Y          put a finger there, and lift it
- *   hand key NAME...        press these keys one after another, hold them, let go ("Alt_L F4")
- *   hand type TEXT          type it as a person does, a key after another
- *   hand scan TEXT          type it as a scanner does, 5 ms a key, and Return
- *   hand stall PID MS TEXT  the same, while the program PID is stopped from the first third of it until MS after its
- *                           end
- *   hand monkey SEED COUNT  that many random events: touches, drags, keys, chords; the same for one
- *                           SEED. At the end it says "touches N keys N chords N"
- */
+ * hand touch X Y          put a finger there, and lift it
+ * hand key NAME...        press these keys one after another, hold them, let go ("Alt_L F4")
+ * hand type TEXT          type it as a person does, a key after another
+ * hand scan TEXT          type it as a scanner does, 5 ms a key, and Return
+ * hand stall PID MS TEXT  the same, while the program PID is stopped from the first third of it until MS
+ * after its
+ * end
+ * hand monkey SEED COUNT  that many random events: touches, drags, keys, chords; the same for one
+ * SEED. At the end it says "touches N keys N chords N" */
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
-/* Calls that are answered later: the loop goes on meanwhile, and nothing is lost when there are too many, when the
- * client goes away or the server stops. */
+/* Calls that are answered later: the loop goes on meanwhile, and nothing is lost when there are too many,
+ * when the client goes away or the server stops. */
 #include "tests/tracker/http_case.h"
 #include "tracker/http/later.h"
 

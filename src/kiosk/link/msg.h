@@ -55,8 +55,8 @@ enum qz_undo {
 /* As the log says it, "" for none and for one in words of its own; and back. */
 const char *qz_undo_reason(enum qz_undo why);
 enum qz_undo qz_undo_parse(const char *reason);
-/* Whether n bytes can be a reason in a cadre's own words: of 1 to QZ_WORDS_CHARS characters, all of which can be
- * seen and not all of which are blanks, and not what a log says where no person does. */
+/* Whether n bytes can be a reason in a cadre's own words: of 1 to QZ_WORDS_CHARS characters, all of which can
+ * be seen and not all of which are blanks, and not what a log says where no person does. */
 bool qz_undo_words_fit(const char *text, size_t n);
 
 /* Asked of the desk thread. */

@@ -34,8 +34,8 @@ void qz_display_changed(struct qz_display *d);
 /* Show these areas of the canvas. */
 void qz_display_show(struct qz_display *d, const struct qz_rect *areas, int n);
 
-/* Whether a text is typed on the screen: only then keys go through the layout and the input method of the session.
- */
+/* Whether a text is typed on the screen: only then keys go through the layout and the input method of the
+ * session. */
 void qz_display_text(struct qz_display *d, bool typed);
 
 /* Wait up to ms for input or qz_display_wake. Blocks in the kernel where the driver can be waited for;

@@ -30,8 +30,8 @@ static void x11_pressed(const XKeyEvent *x)
     x11.behind_ms = behind <= STALL_MOST_MS ? behind : 0;
 }
 
-/* SDL stamps a key with the time at which it was read. While this program was busy or stopped keys wait at the
- * server, which knows when they were pressed. */
+/* SDL stamps a key with the time at which it was read. While this program was busy or stopped keys wait at
+ * the server, which knows when they were pressed. */
 static int SDLCALL x11_filter(void *arg, SDL_Event *e)
 {
     SDL_SysWMinfo info;

@@ -54,8 +54,8 @@ static int64_t pressed_up_ms(const SDL_KeyboardEvent *k)
     return qz_up_ms() - (ago > 0 ? ago : 0);
 }
 
-/* The one character that a key typed, which SDL tells right behind it, by whatever layout there is; 0: it typed
- * none, or more, which come as a text of their own. */
+/* The one character that a key typed, which SDL tells right behind it, by whatever layout there is; 0: it
+ * typed none, or more, which come as a text of their own. */
 static uint32_t take_typed(void)
 {
     SDL_Event next;

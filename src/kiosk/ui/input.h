@@ -32,8 +32,8 @@ bool qz_input_press(struct qz_input *in, const struct qz_view *v, int x, int y);
 bool qz_input_release(struct qz_input *in, const struct qz_view *v, int x, int y);
 
 /* A key goes down (no repeats); scancodes are USB usage ids. May come out as a scanner's payload, or as what
- * a person meant: Tab and arrows move the focus, Enter and space press it, Escape goes back, digits type. Where
- * a text is to be typed the character `typed` (0: none) goes into it, a blank too. */
+ * a person meant: Tab and arrows move the focus, Enter and space press it, Escape goes back, digits type.
+ * Where a text is to be typed the character `typed` (0: none) goes into it, a blank too. */
 void qz_input_key(struct qz_input *in, const struct qz_view *v, unsigned scancode, bool shift, bool caps,
                   bool ctrl, uint32_t typed, int64_t now_ms);
 /* Characters that came without a key, from an input method; UTF-8. */

@@ -63,14 +63,15 @@ struct qz_wedge {
 void qz_wedge_init(struct qz_wedge *w, const struct qz_wedge_options *opt);
 
 /* A key went down. shift: either Shift is held; caps: Caps Lock is on; ctrl: either Ctrl is held. Modifier
- * keys themselves may be fed and are ignored. typed comes back with a key that was a person's. now_ms is any clock that does not go back. Fills *out, whose
- * pointers are into w and valid until the next call. With Caps Lock on, a code whose letters all came out
- * small is turned to capitals: the scanner did not know of the lock, and this programme's codes are capital.
- */
+ * keys themselves may be fed and are ignored. typed comes back with a key that was a person's. now_ms is any
+ * clock that does not go back. Fills *out, whose pointers are into w and valid until the next call. With Caps
+ * Lock on, a code whose letters all came out small is turned to capitals: the scanner did not know of the
+ * lock, and this programme's codes are capital. */
 void qz_wedge_key(struct qz_wedge *w, unsigned scancode, bool shift, bool caps, bool ctrl, uint32_t typed,
                   int64_t now_ms, struct qz_wedge_out *out);
 
-/* Whether a person is asked to type a text now, however long: then much of it in one breath is no scanner's. */
+/* Whether a person is asked to type a text now, however long: then much of it in one breath is no scanner's.
+ */
 void qz_wedge_text(struct qz_wedge *w, bool text);
 
 /* Time passed without a key: completes a code that has no end, or gives back what was held. */

@@ -1,11 +1,12 @@
-/* Calls that are answered later, while the loop goes on: work that takes long is done by a thread, or, where it
- * needs the store, by the loop itself in slices. */
+/* Calls that are answered later, while the loop goes on: work that takes long is done by a thread, or, where
+ * it needs the store, by the loop itself in slices. */
 #ifndef QZ_TRACKER_HTTP_LATER_H
 #define QZ_TRACKER_HTTP_LATER_H
 
 #include "tracker/http/call.h"
 
-/* What is done for a call, in this order. state is the handler's, and belongs to the call from qz_call_later on. */
+/* What is done for a call, in this order. state is the handler's, and belongs to the call from qz_call_later
+ * on. */
 struct qz_later {
     /* In the loop's thread, again and again while it returns true, for at most a few milliseconds at a time.
      * NULL: there is nothing of that kind. */
@@ -18,8 +19,8 @@ struct qz_later {
     void (*end)(void *state);
 };
 
-/* Answer c by that. Where too much is being worked on already, a problem (503 with Retry-After) is made instead,
- * and state is ended. */
+/* Answer c by that. Where too much is being worked on already, a problem (503 with Retry-After) is made
+ * instead, and state is ended. */
 void qz_call_later(struct qz_call *c, const struct qz_later *how, void *state);
 
 /* ---- for the server's loop ---- */

@@ -1,5 +1,5 @@
-/* The table of routes: what there is at which address, and who may ask for it. Each resource has a table of its
- * own, beside its handlers. */
+/* The table of routes: what there is at which address, and who may ask for it. Each resource has a table of
+ * its own, beside its handlers. */
 #ifndef QZ_TRACKER_HTTP_ROUTE_H
 #define QZ_TRACKER_HTTP_ROUTE_H
 

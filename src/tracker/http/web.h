@@ -1,5 +1,5 @@
-/* The tracker's HTTP server: one thread, one loop, so nothing is locked. What takes long is done by a few threads
- * that share nothing with the loop (jobs/), or by the loop in slices (later.h). */
+/* The tracker's HTTP server: one thread, one loop, so nothing is locked. What takes long is done by a few
+ * threads that share nothing with the loop (jobs/), or by the loop in slices (later.h). */
 #ifndef QZ_TRACKER_HTTP_WEB_H
 #define QZ_TRACKER_HTTP_WEB_H
 

@@ -1,5 +1,6 @@
 /* Work that takes long, done by a few threads beside the loop that serves: a bounded number of threads, and a
- * bounded number of jobs that wait for one. What a job comes to is handed back to the thread that owns the pool. */
+ * bounded number of jobs that wait for one. What a job comes to is handed back to the thread that owns the
+ * pool. */
 #ifndef QZ_TRACKER_JOBS_JOBS_H
 #define QZ_TRACKER_JOBS_JOBS_H
 
@@ -17,10 +18,11 @@ struct qz_job {
     struct qz_job *next;              /* the pool's */
 };
 
-/* A pool of so many threads, for which at most `most` jobs wait or are not settled yet, those that run counted
- * with them. NULL: QZ_E_NOMEM or QZ_E_IO. */
+/* A pool of so many threads, for which at most `most` jobs wait or are not settled yet, those that run
+ * counted with them. NULL: QZ_E_NOMEM or QZ_E_IO. */
 struct qz_jobs *qz_jobs_create(int threads, int most, struct qz_err *err);
-/* Waits for the jobs that run; those whose turn has not come are not run. done is called for all. NULL is fine. */
+/* Waits for the jobs that run; those whose turn has not come are not run. done is called for all. NULL is
+ * fine. */
 void qz_jobs_destroy(struct qz_jobs *p);
 
 /* Hand a job over. QZ_E_FULL when there are too many: then nothing is called. */
