@@ -28,8 +28,7 @@ struct qz_opt_table {
  * arg are filled by qz_opts_read. */
 struct qz_opts {
     struct qz_opt_table table[QZ_OPT_TABLES];
-    bool
-        service; /* a program that a unit starts: of an option given twice the last holds, and a value may be
+    bool service; /* a program that a unit starts: of an option given twice the last holds, and a value may be
                     empty */
     const char *value[QZ_OPTS_MOST]; /* by position in the tables, one after the other */
     const char *const *arg;          /* what is no option: arg_count of them */
