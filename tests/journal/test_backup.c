@@ -49,6 +49,7 @@ static struct qz_tracker *open_copy(const char *name, char dir[200])
         snprintf(to, sizeof to, "%s/%s", dir, keys[i]);
         assert_done(qz_file_copy(from, to, &err), &err);
     }
+
     snprintf(from, sizeof from, "%s/%s", f.dir, name);
     snprintf(to, sizeof to, "%s/tracker.db", dir);
     assert_int_equal(rename(from, to), 0);
@@ -67,6 +68,7 @@ static void uploads_go_on_while_a_copy_is_held_and_are_in_it(void **state)
     struct qz_copy *c = qz_tracker_copy(f.t, name, &err);
     assert_non_null(c);
     assert_int_equal(qz_copy_step(c, 1, &err), 1);
+
     for (size_t i = 0; i < COUNT(pass); i++) {
         fleet_write(&k, fleet_checkin(activity, &pass[i]));
         if (i % 10 == 0) {
@@ -75,6 +77,7 @@ static void uploads_go_on_while_a_copy_is_held_and_are_in_it(void **state)
         }
     }
     fleet_send(&f, &k);
+
     int rc;
     while ((rc = qz_copy_step(c, 7, &err)) == 1)
         continue;
@@ -140,6 +143,7 @@ static void a_kill_in_the_middle_leaves_nothing_that_looks_whole(void **state)
     int status;
     qz_tracker_close(f.t);
     f.t = NULL;
+
     pid_t pid = fork();
     if (pid == 0)
         copy_and_die();

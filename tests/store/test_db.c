@@ -557,6 +557,7 @@ static void a_copy_that_is_given_up_leaves_nothing(void **state)
     fill(f->path, 300);
     place_path(copy, f->dir, "copy.db");
     struct qz_db *db = open_good(f->path);
+
     struct qz_copy *c = qz_copy_begin(db, copy, &err);
     assert_non_null(c);
     assert_int_equal(qz_copy_step(c, 1, &err), 1);

@@ -117,10 +117,12 @@ static void the_end_of_a_pool_waits_for_what_runs_and_begins_nothing(void **stat
         task_init(&t[i], &begun, &go);
         assert_done(qz_jobs_add(p, &t[i].job, &err), &err);
     }
+
     sem_wait(&begun);
     assert_int_equal(pthread_create(&other, NULL, let_go, &go), 0);
     qz_jobs_destroy(p);
     pthread_join(other, NULL);
+
     assert_true(t[0].job.ran && t[0].worked == 1);
     for (int i = 0; i < 3; i++) {
         assert_int_equal(t[i].done, 1);

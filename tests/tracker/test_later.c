@@ -135,9 +135,11 @@ static void too_many_are_asked_to_come_again(void **state)
         if (i < 2)
             sem_wait(&begun);
     }
+
     assert_int_equal(answer_of(ask_for("/healthz")), 200); /* the loop has taken all that came before */
     assert_int_equal(answer_of(ask_for("/held")), 503);
     sem_wait(&ended); /* its state was freed */
+
     for (int i = 0; i < HELD; i++)
         sem_post(&go);
     for (int i = 0; i < HELD; i++)
