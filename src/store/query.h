@@ -122,13 +122,13 @@ struct qz_rows qz_db_rows_args(struct qz_db *db, enum qz_query_id q, struct qz_e
         QZ_REST(__VA_ARGS__, QZ_LAST)                                                                        \
     }
 
-/* The statement, where so many arguments follow err as it has parameters; else it does not compile. */
+#define QZ_NTH(e, a, b, c, d, f, g, h, i, j, k, l, m, o, p, q, r, n, ...) n
+
+/* How many arguments follow err: up to 16. */
+#define QZ_ARGC(...) QZ_NTH(__VA_ARGS__, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0)
+
+/* The statement, where as many arguments follow err as it has parameters; else it does not compile. */
 #define QZ_COUNTED(q, ...)                                                                                   \
-    ((enum qz_query_id)(q + 0 * sizeof(struct {                                                              \
-                                _Static_assert(sizeof(QZ_ARGS(__VA_ARGS__)) ==                               \
-                                                   (q##_ARGS + 1) * sizeof(struct qz_arg),                   \
-                                               "as many arguments as the statement has parameters");         \
-                                int some;                                                                    \
-                            })))
+    ((enum qz_query_id)((q) + 0 * sizeof(char[(int)q##_ARGS == QZ_ARGC(__VA_ARGS__) ? 1 : -1])))
 
 #endif
