@@ -104,8 +104,8 @@ static int change_secret(struct qz_batch *b, enum qz_query_id q, int64_t cadre, 
     return qz_db_do_args(b->t->db, q, err, args);
 }
 
-/* Change what is kept in private of a cadre by a statement, whose ?1 is the cadre and ?2 the text (NULL: the cadre
- * leaves), and put the action on record. */
+/* Change what is kept in private of a cadre by a statement, whose ?1 is the cadre and ?2 the text (NULL: the
+ * cadre leaves), and put the action on record. */
 static int change_cadre(struct qz_tracker *t, const char *verb, enum qz_query_id q, const char *id,
                         const char *text, int64_t now_ms, struct qz_err *err)
 {

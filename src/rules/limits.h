@@ -36,7 +36,8 @@
 #define QZ_RATING_MOST 5   /* of 1 to so many */
 #define QZ_HEADS_MOST  100 /* people of one headcount or late entry */
 #define QZ_UNNAMED_MOST                                                                                      \
-    2000 /* people without a name at one activity, through one kiosk or at the tracker, when none are planned */
+    2000 /* people without a name at one activity, through one kiosk or at the tracker, when none are
+            planned */
 #define QZ_EXPECTED_MOST 1000000 /* people that can be planned for an activity */
 
 /* People without a name at one activity through one kiosk, or entered later at the tracker: expected is how

@@ -238,12 +238,14 @@ static void feeds_tell_of_what_is_over_since_today(void **state)
     call_again(&k);
     call_again(&sibling);
     send_one(&k, fleet_checkin(act, &p[0]));
+
     assert_true(qz_views_changed(f.t, &sibling.row, f.t->seq - 1));
     assert_done(qz_views_feed(f.t, &sibling.row, after, f.now_ms, &feed, &err), &err);
     assert_int_equal(feed.checkins, 1);
     assert_int_equal(feed.elsewheres, 1);
     assert_int_equal(feed.figures, 1);
     qz_feed_finish(&feed);
+
     assert_done(qz_registry_config(f.t, &k.row, f.now_ms, &c, &err), &err);
     assert_int_equal(c.activities, 1);
     qz_config_finish(&c);
@@ -342,8 +344,10 @@ static void what_went_twice_is_in_the_charge_of_the_last(void **state)
     fleet_write(&k, fleet_checkin(act, &p[0]));
     f.now_ms += QZ_DAY_MS;
     merge();
+
     assert_done(qz_organisation_merge(f.t, other, third, "再并", f.now_ms, &m, &err), &err);
     assert_int_equal(m.kiosks, 3);
+
     call_again(&k);
     fleet_send(&f, &k);
     assert_int_equal(fleet_verdict(&f, &k, 2), QZ_J_ACCEPTED);
@@ -407,6 +411,7 @@ static void two_with_too_many_cadres_are_not_merged(void **state)
              "INSERT INTO cadre_secret SELECT ref,'x','x' FROM cadre WHERE ref NOT IN (SELECT cadre FROM "
              "cadre_secret)",
              QZ_CONFIG_CADRES - 1, f.county);
+
     assert_done(qz_db_begin(f.t->db, &err), &err);
     assert_done(qz_db_exec(f.t->db, sql, &err), &err);
     assert_refused(qz_organisation_merge(f.t, f.county, other, "x", f.now_ms, &m, &err), &err, QZ_E_CONFLICT);

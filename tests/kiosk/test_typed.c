@@ -74,8 +74,10 @@ static void only_words_of_a_person_are_a_reason(void **state)
     (void)state;
     char longer[QZ_TYPED_CHARS + 2];
     memset(longer, 'a', sizeof longer);
+
     assert_true(qz_undo_words_fit("ta mei lai", 10));
     assert_true(qz_undo_words_fit("他没来", 9));
+
     assert_false(qz_undo_words_fit("", 0));
     assert_false(qz_undo_words_fit("   ", 3));
     assert_false(qz_undo_words_fit("他没来", 8)); /* cut */

@@ -137,6 +137,7 @@ static void smooth_light_is_no_code(void **state)
             for (int x = 0; x < W; x++)
                 if (x % 240 < windows[i].bar || y % 200 < windows[i].bar)
                     p.px[y * W + x] = 30;
+
         picture_blur(&p, windows[i].blur);
         picture_blur(&p, windows[i].blur);
         picture_noise(&p, 2, 9);

@@ -95,6 +95,7 @@ static void test_a_hot_one_looks_no_table_through(void **state)
         if (!q->hot)
             continue;
         hot++;
+
         snprintf(sql, sizeof sql, "EXPLAIN QUERY PLAN %s", q->text);
         struct qz_stmt *s = qz_stmt_prepare(f->db[q->schema], sql, &f->err);
         assert_non_null(s);

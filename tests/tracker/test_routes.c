@@ -154,6 +154,7 @@ static void each_row_is_found_by_its_own_path(void **state)
             qz_buf_finish(&reply.all);
         }
     }
+
     struct reply reply = ask("GET", "/v1/nothing/of/that/name", admin, NULL, NULL, 0);
     assert_int_equal(reply.status, 404);
     assert_null(strstr(reply.all.data, "Allow:"));
