@@ -121,7 +121,11 @@ void qz_opts_print(FILE *out, const struct qz_opts *o)
     const struct qz_opt *opt;
     for (size_t i = 0; (opt = qz_opts_at(o, i)) != NULL; i++) {
         char left[48];
-        snprintf(left, sizeof left, "--%s%s%s", opt->name, opt->arg ? " " : "", opt->arg ? opt->arg : "");
+        if (opt->arg)
+            snprintf(left, sizeof left, "--%s %s", opt->name, opt->arg);
+        else
+            snprintf(left, sizeof left, "--%s", opt->name);
+
         fprintf(out, "  %-22s %s%s\n", left, qz_word(opt->help), opt->required ? qz_word(" (needed)") : "");
     }
     fprintf(out, "  %-22s %s\n", "--help", qz_word("this text"));

@@ -200,7 +200,11 @@ uint32_t qz_utf8_next(const char **p, const char *end)
 size_t qz_utf8_put(uint32_t cp, char *out)
 {
     static const uint8_t lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
-    size_t n = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+    static const uint32_t beyond[] = {0, 0x80, 0x800, 0x10000}; /* what so many bytes no longer hold */
+    size_t n = 1;
+    while (n < 4 && cp >= beyond[n])
+        n++;
+
     if (cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
         return 0;
     for (size_t i = n; i-- > 1; cp >>= 6)

@@ -111,7 +111,8 @@ static void print_one(FILE *out, const char *before, const json_t *organisation)
 {
     const char *id = json_string_value(json_object_get(organisation, "id"));
     const char *title = json_string_value(json_object_get(organisation, "title"));
-    qz_tell(out, "%s %s (%s)", before, title ? title : "?", id ? id : "?");
+    if (id && title)
+        qz_tell(out, "%s %s (%s)", before, title, id);
 }
 
 /* That it was merged into another one, and which were merged into it. */

@@ -47,10 +47,16 @@ static int near_seal(struct qz_ledger *l, const struct near_table *t, const char
 {
     uint8_t digest[crypto_auth_hmacsha256_BYTES];
     const struct qz_arg seal = BLOB(digest, sizeof digest), id = BLOB(who, QZ_ID_BYTES);
-    const struct qz_arg one[] = {TEXT(activity), who ? id : QZ_LAST, QZ_LAST};
-    const struct qz_arg sealed[] = {TEXT(activity), who ? id : seal, who ? seal : QZ_LAST, QZ_LAST};
+    struct qz_arg key[] = {TEXT(activity), QZ_LAST, QZ_LAST};
+    struct qz_arg sealed[] = {TEXT(activity), seal, QZ_LAST, QZ_LAST};
     const struct qz_row *row;
-    if (qz_db_get_args(l->db, t->one, &row, err, one) != 1 ||
+    if (who) {
+        key[1] = id;
+        sealed[1] = id;
+        sealed[2] = seal;
+    }
+
+    if (qz_db_get_args(l->db, t->one, &row, err, key) != 1 ||
         near_digest(l, t, row, qz_row_columns(row), digest, err) != 0)
         return -1;
     return qz_db_do_args(l->db, t->seal, err, sealed);

@@ -214,7 +214,7 @@ touched_to() {
 touch_until() { wait_for 20 touched_to "$@"; } # NAME SCREEN TAP [NUMBER]
 # The cadre signs in with the PIN that populate() gave.
 sign_in() { # NAME
-    touch_on "$1" staff && wait_for 20 on_screen "$1" pin || return 1
+    touch_until "$1" pin staff || return 1
     for digit in 2 4 6 8 1 0; do touch_on "$1" digit $digit || return 1; done
     touch_on "$1" enter && wait_for 30 on_screen "$1" staff
 }

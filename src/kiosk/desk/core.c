@@ -23,8 +23,11 @@ void qz_desk_tell_trouble(struct qz_desk *d)
     struct qz_tell tell = {.kind = QZ_TELL_TROUBLE, .trouble = now};
     if (!qz_wires_tell(d->wires, &tell))
         return; /* told with the next look at the disk, within a second */
-    if (d->told_any || now)
-        qz_log(now ? QZ_LOG_WARN : QZ_LOG_INFO, "trouble: %s", now ? qz_trouble_code(now) : "none");
+    if (now)
+        qz_log(QZ_LOG_WARN, "trouble: %s", qz_trouble_code(now));
+    else if (d->told_any)
+        qz_log(QZ_LOG_INFO, "trouble: none");
+
     d->told_any = true;
     d->told_trouble = now;
 }
