@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define TODAY_MS (QZ_DAY_MS / 2) /* so long after its end an activity is of today, settled or not */
+#define DAYS     7               /* today is the first of them */
 
 /* What is known of who waits at an activity. */
 struct agenda_known {
@@ -168,7 +169,8 @@ int qz_ledger_agenda(struct qz_ledger *l, int64_t now_ms, int skip, struct qz_ag
     if (rc < 0)
         return -1;
 
-    QZ_ROWS rows = qz_db_rows(l->db, Q_ACTIVITY_AGENDA, err, INT(now_ms + QZ_DAY_MS), INT(now_ms - TODAY_MS));
+    int64_t ahead = qz_date_start(qz_date_of(now_ms)) + DAYS * QZ_DAY_MS;
+    QZ_ROWS rows = qz_db_rows(l->db, Q_ACTIVITY_AGENDA, err, INT(ahead), INT(now_ms - TODAY_MS));
     while (n < most && (rc = qz_rows_next(&rows, &row, err)) == 1) {
         struct qz_agenda *a = &out[n];
         if (qz_ledger_activity(l, qz_row_text(row, 0), &a->activity, err) != 1 ||

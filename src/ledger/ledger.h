@@ -256,9 +256,9 @@ struct qz_standing {
 };
 int qz_ledger_standing(struct qz_ledger *l, const char *activity, struct qz_standing *out,
                        struct qz_err *err);
-/* What staff may have to do with: activities of now_ms and of a day ahead, by start, and after them those
- * that are over and not settled, the newest first: not confirmed, or somebody waits. The first `skip` are
- * passed over, and at most `most` given. Returns the number or -1. */
+/* What staff may have to do with: activities of the seven days of which the one of now_ms is the first, by
+ * start, and after them those that are over and not settled, the newest first: not confirmed, or somebody
+ * waits. The first `skip` are passed over, and at most `most` given. Returns the number or -1. */
 struct qz_agenda {
     struct qz_activity activity;
     struct qz_standing standing;

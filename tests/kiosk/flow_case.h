@@ -25,7 +25,7 @@ static bool differ_in_what_is_drawn(const struct qz_model *a, const struct qz_mo
         return true;
     if (a->hint != b->hint || a->sure != b->sure || a->pin_len != b->pin_len || a->group != b->group)
         return true;
-    if (a->counted.n != b->counted.n || a->counted.left_s != b->counted.left_s ||
+    if (a->day != b->day || a->counted.n != b->counted.n || a->counted.left_s != b->counted.left_s ||
         strcmp(a->find, b->find) != 0)
         return true;
 
@@ -58,9 +58,9 @@ __attribute__((unused)) static bool step(struct world *w, const struct qz_event 
     return draws;
 }
 
-__attribute__((unused)) static void cadres(struct world *w, int page, int rows, bool more)
+__attribute__((unused)) static void cadres(struct world *w, int from, int rows, bool more)
 {
-    struct qz_tell t = {.kind = QZ_TELL_CADRES, .cadres = {.page = page, .rows = rows, .more = more}};
+    struct qz_tell t = {.kind = QZ_TELL_CADRES, .cadres = {.from = from, .rows = rows, .more = more}};
     memcpy(t.cadres.row[0].id, FANG, QZ_ID_TEXT);
     memcpy(t.cadres.row[1].id, CHEN, QZ_ID_TEXT);
     step(w, &(struct qz_event){.kind = QZ_EVENT_TELL, .tell = &t});

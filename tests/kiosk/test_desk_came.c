@@ -13,9 +13,9 @@
 
 #include "tests/kiosk/desk_case.h"
 
-static struct qz_tell_came who_came(struct world *w, int page)
+static struct qz_tell_came who_came(struct world *w, int from)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_CAME, .n = page};
+    struct qz_ask ask = {.kind = QZ_ASK_CAME, .n = from};
     assert_true(qz_wires_ask(&w->wires, &ask));
     return heard(w, QZ_TELL_CAME).came;
 }
@@ -163,12 +163,17 @@ static void who_came_is_turned_page_by_page(void **state)
     assert_int_equal(c.rows, QZ_CAME_ROWS);
     assert_int_equal(c.row[0].people, QZ_CAME_ROWS - 1);
     assert_true(c.more);
-    c = who_came(w, 1);
-    assert_int_equal(c.page, 1);
+    uint64_t third = c.row[2].n;
+    c = who_came(w, 2); /* by two rows, where a screen has no room for more */
+    assert_int_equal(c.from, 2);
+    assert_int_equal(c.row[0].n, third);
+    c = who_came(w, QZ_CAME_ROWS);
+    assert_int_equal(c.from, QZ_CAME_ROWS);
     assert_int_equal(c.rows, 1);
     assert_true(c.row[0].named);
     assert_false(c.more);
-    assert_int_equal(take_back(w, c.row[0].n, QZ_UNDO_ABSENT).page, 1); /* the same page, anew */
+    c = take_back(w, c.row[0].n, QZ_UNDO_ABSENT);
+    assert_int_equal(c.from, QZ_CAME_ROWS); /* the same page, anew */
 }
 
 /* "到场 8" over "nobody yet" is what a cadre at the quiet door saw. */

@@ -181,13 +181,15 @@ static void a_long_list_of_cadres_is_turned_page_by_page(void **state)
     begin(&w);
     cadres(&w, 0, QZ_CADRE_ROWS, true);
     tap(&w, QZ_TAP_STAFF, 0);
-    assert_false(tap(&w, QZ_TAP_PAGE, -1));
-    tap(&w, QZ_TAP_PAGE, 1);
+    assert_false(tap(&w, QZ_TAP_PAGE, -9));
+    tap(&w, QZ_TAP_PAGE, 9); /* the screen had room for nine of the twelve */
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_CADRES);
-    assert_int_equal(w.out[1].ask.n, 1);
-    cadres(&w, 1, 1, false);
-    tap(&w, QZ_TAP_PAGE, 1);
+    assert_int_equal(w.out[1].ask.n, 9);
+    cadres(&w, 9, 9, false);
+    tap(&w, QZ_TAP_PAGE, 9);
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+    tap(&w, QZ_TAP_PAGE, -12); /* it stands upright now, and has room for more */
+    assert_int_equal(w.out[1].ask.n, 0);
     tap(&w, QZ_TAP_BACK, 0);
     tap(&w, QZ_TAP_STAFF, 0); /* begins at the first page again */
     assert_int_equal(w.m.screen, QZ_SCREEN_CADRES);
@@ -273,9 +275,9 @@ static void closing_an_activity_takes_two_touches(void **state)
 }
 
 /* The newest entry is a check-in, the one before it a headcount that was taken back. */
-static void came(struct world *w, int page, bool more)
+static void came(struct world *w, int from, bool more)
 {
-    struct qz_tell t = {.kind = QZ_TELL_CAME, .came = {.page = page, .more = more, .rows = 2}};
+    struct qz_tell t = {.kind = QZ_TELL_CAME, .came = {.from = from, .more = more, .rows = 2}};
     t.came.row[0] = (struct qz_ledger_came){.n = 17, .named = true, .people = 1};
     t.came.row[1] = (struct qz_ledger_came){.n = 16, .people = 1, .undone = QZ_UNDO_MISTAP};
     tell(w, &t);
@@ -351,16 +353,31 @@ static void back_leads_from_the_reason_to_the_list_to_the_menu(void **state)
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);
 }
 
+static void a_page_whose_last_row_went_gives_way_to_the_one_before(void **state)
+{
+    struct world w;
+    (void)state;
+    enter_came(&w);
+    tap(&w, QZ_TAP_PAGE, 2);
+    came(&w, 2, true);
+    tap(&w, QZ_TAP_PAGE, 2);
+    came(&w, 4, false);
+    const struct qz_tell gone = {.kind = QZ_TELL_CAME, .came = {.from = 4}};
+    assert_false(tell(&w, &gone)); /* an empty page is not drawn */
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_CAME);
+    assert_int_equal(w.out[1].ask.n, 2);
+}
+
 static void an_unattended_list_signs_out_as_the_menu_does(void **state)
 {
     struct world w;
     (void)state;
     enter_came(&w);
-    tap(&w, QZ_TAP_PAGE, 1);
+    tap(&w, QZ_TAP_PAGE, 2);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_CAME);
-    assert_int_equal(w.out[1].ask.n, 1);
-    came(&w, 1, false);
-    assert_false(tap(&w, QZ_TAP_PAGE, 1));
+    assert_int_equal(w.out[1].ask.n, 2);
+    came(&w, 2, false);
+    assert_false(tap(&w, QZ_TAP_PAGE, 2));
     outcome(&w, QZ_VERDICT_WELCOME); /* of the queue: does not throw the cadre out */
     assert_int_equal(w.m.screen, QZ_SCREEN_CAME);
     tick(&w, QZ_SHOW_STAFF_MS);
@@ -618,6 +635,7 @@ int main(void)
         cmocka_unit_test(one_touch_says_what_the_words_of_the_menu_mean),
         cmocka_unit_test(taking_an_entry_back_asks_why_and_stays_in_the_list),
         cmocka_unit_test(back_leads_from_the_reason_to_the_list_to_the_menu),
+        cmocka_unit_test(a_page_whose_last_row_went_gives_way_to_the_one_before),
         cmocka_unit_test(an_unattended_list_signs_out_as_the_menu_does),
         cmocka_unit_test(the_list_goes_with_its_activity),
         cmocka_unit_test(an_activity_is_opened_by_its_row),

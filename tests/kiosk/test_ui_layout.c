@@ -161,19 +161,12 @@ static const struct {
 } displays[] = {{{1024, 600}, 118},  {{1280, 800}, 149},  {{1920, 1080}, 141}, {{1920, 1080}, 92},
                 {{3840, 2160}, 184}, {{1080, 1920}, 102}, {{1080, 1920}, 141}};
 
-/* A long list on a panel of ten inches: its rows are as high as a page of them allows. */
-static bool row_of_a_list(const struct qz_touch *t, const struct qz_view *v)
-{
-    bool row = t->tap == QZ_TAP_OPEN || t->tap == QZ_TAP_ITEM || t->tap == QZ_TAP_ROW || t->tap == QZ_TAP_ONE;
-    return row && v->h <= 800;
-}
-
 static void check_finger(const struct qz_view *v, const char *what)
 {
     for (int i = 0; i < v->touches; i++) {
         const struct qz_touch *t = &v->touch[i];
         int side = t->shown.w < t->shown.h ? t->shown.w : t->shown.h;
-        int least = (int)(v->dpi * (row_of_a_list(t, v) ? 8.5f : 15) / 25.4f);
+        int least = (int)(v->dpi * 15 / 25.4f);
         if (side < least)
             fail_msg("button %d (tap %d) is %d px where a finger needs %d, on %s", i, t->tap, side, least,
                      what);
@@ -323,6 +316,12 @@ static void each_screen_offers_what_can_be_done_there(void **state)
         {"list", QZ_TAP_FIND, true},
         {"list", QZ_TAP_ERASE, false},
         {"list", QZ_TAP_OPEN, true},
+        {"list", QZ_TAP_DAY, true},
+        {"list-none", QZ_TAP_DAY, true},
+        {"list-none", QZ_TAP_OPEN, false},
+        {"list-none", QZ_TAP_PAGE, false},
+        {"list-over", QZ_TAP_ITEM, true},
+        {"staff-many", QZ_TAP_DAY, false},
         {"list-found", QZ_TAP_ERASE, true},
         {"list-found", QZ_TAP_PAGE, false},
         {"find", QZ_TAP_LETTER, true},

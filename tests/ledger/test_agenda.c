@@ -123,6 +123,20 @@ static void what_is_of_today_is_listed_first_and_what_is_over_after_it_the_newes
     assert_string_equal(list[0].activity.id, act);
 }
 
+static void what_comes_is_listed_for_seven_days(void **state)
+{
+    (void)state;
+    char sixth[QZ_ID_TEXT], seventh[QZ_ID_TEXT];
+    fleet_activity(&f, QZ_ACT_SHARING, 6, sixth);
+    fleet_activity(&f, QZ_ACT_SHARING, 7, seventh);
+    tell_all();
+    assert_non_null(listed(sixth));
+    assert_null(listed(seventh));
+    f.now_ms = qz_date_start(qz_date_of(f.now_ms)) + QZ_DAY_MS; /* the next day has begun */
+    tell_all();
+    assert_non_null(listed(seventh));
+}
+
 static void what_is_over_is_not_offered_to_be_opened(void **state)
 {
     (void)state;
@@ -302,6 +316,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         H(an_activity_is_listed_until_it_is_confirmed_and_nobody_waits),
         H(what_is_of_today_is_listed_first_and_what_is_over_after_it_the_newest_first),
+        H(what_comes_is_listed_for_seven_days),
         H(what_is_over_is_not_offered_to_be_opened),
         H(one_that_was_closed_cancelled_or_given_up),
         H(kiosks_hear_at_once_when_one_that_is_over_is_confirmed_elsewhere),

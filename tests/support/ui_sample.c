@@ -394,7 +394,7 @@ static void s_cadres_long(struct qz_model *m)
     s_cadres(m);
     while (m->cadres.rows < QZ_CADRE_ROWS)
         add_cadre(m, "阿*****·买******** 12");
-    m->cadres.page = 19;
+    m->cadres.from = 19 * QZ_CADRE_ROWS;
     m->cadres.more = true;
 }
 
@@ -729,6 +729,8 @@ static const struct {
     {"staff-many", qz_sample_staff_many},
     {"list", qz_sample_list},
     {"list-found", qz_sample_list_found},
+    {"list-none", qz_sample_list_none},
+    {"list-over", qz_sample_list_over},
     {"find", qz_sample_find},
     {"find-some", qz_sample_find_some},
     {"find-none", qz_sample_find_none},

@@ -49,7 +49,7 @@ void qz_sample_came_long(struct qz_model *m)
         r->people = 100;
     }
     m->session.present = 12873;
-    m->came.page = 199;
+    m->came.from = 199 * QZ_CAME_ROWS;
     m->came.more = true;
 }
 

@@ -25,6 +25,8 @@ void qz_sample_row(struct qz_model *m, const char *title, const char *from, cons
 void qz_sample_staff_many(struct qz_model *m);
 void qz_sample_list(struct qz_model *m);
 void qz_sample_list_found(struct qz_model *m);
+void qz_sample_list_none(struct qz_model *m);
+void qz_sample_list_over(struct qz_model *m);
 void qz_sample_find(struct qz_model *m);
 void qz_sample_find_some(struct qz_model *m);
 void qz_sample_find_none(struct qz_model *m);

@@ -40,17 +40,17 @@ static void describe_row(struct qz_desk *d, const struct qz_counted *c, struct q
     describe_run(d, r);
 }
 
-/* The rows of a page, and one more where there is another page. Returns their number. */
-static int came_rows(struct qz_desk *d, int page, struct qz_counted c[QZ_CAME_ROWS + 1])
+/* The rows behind the first `from`, and one more where there are others. Returns their number. */
+static int came_rows(struct qz_desk *d, int from, struct qz_counted c[QZ_CAME_ROWS + 1])
 {
     struct qz_err err = {0};
-    int skip = page * QZ_CAME_ROWS, n = 0;
+    int n = 0;
     if (!d->ledger || !*d->came_of)
         return 0;
     if (d->came_waiting)
-        n = qz_ledger_waiting(d->ledger, d->came_of, skip, c, QZ_CAME_ROWS + 1, &err);
+        n = qz_ledger_waiting(d->ledger, d->came_of, from, c, QZ_CAME_ROWS + 1, &err);
     else
-        n = qz_ledger_came(d->ledger, d->came_of, skip, c, QZ_CAME_ROWS + 1, &err);
+        n = qz_ledger_came(d->ledger, d->came_of, from, c, QZ_CAME_ROWS + 1, &err);
     if (n < 0)
         qz_desk_log_failed(&err);
     return n > 0 ? n : 0;
@@ -65,17 +65,15 @@ void qz_desk_came_ask(struct qz_desk *d, const struct qz_ask *ask)
     qz_desk_came(d, ask->n >= 0 ? ask->n : 0);
 }
 
-void qz_desk_came(struct qz_desk *d, int page)
+void qz_desk_came(struct qz_desk *d, int from)
 {
     struct qz_counted c[QZ_CAME_ROWS + 1];
     struct qz_tell tell = {.kind = QZ_TELL_CAME};
     struct qz_tell_came *t = &tell.came;
-    int n = came_rows(d, page, c);
-    if (n == 0 && page > 0) /* the last of its page was taken care of */
-        n = came_rows(d, --page, c);
-    d->came_page = page;
+    int n = came_rows(d, from, c);
+    d->came_from = from;
     t->waiting = d->came_waiting;
-    t->page = page;
+    t->from = from;
     t->more = n > QZ_CAME_ROWS;
     t->rows = t->more ? QZ_CAME_ROWS : n;
     for (int i = 0; i < t->rows; i++)
@@ -140,7 +138,7 @@ void qz_desk_undo(struct qz_desk *d, const struct qz_ask *ask)
         came_take_back(d, &c, reason);
         came_changed(d);
     }
-    qz_desk_came(d, d->came_page);
+    qz_desk_came(d, d->came_from);
 }
 
 void qz_desk_undo_run(struct qz_desk *d, uint64_t n, enum qz_undo why)
@@ -154,5 +152,5 @@ void qz_desk_undo_run(struct qz_desk *d, uint64_t n, enum qz_undo why)
             break;
     if (entries)
         came_changed(d);
-    qz_desk_came(d, d->came_page);
+    qz_desk_came(d, d->came_from);
 }

@@ -116,11 +116,12 @@ struct qz_desk {
         int64_t up_ms;                /* of that entry; without one, when it was shown */
     } badge;                          /* the newest that was held up */
     int badge_asked;                  /* the newest number */
-    int came_page;                    /* of who came, as last asked for, */
+    int came_from;                    /* rows before those of who came, as last asked for, */
     char came_of[QZ_ID_TEXT];         /* to that activity, */
     bool came_waiting;                /* all of them, or only those who wait for a cadre */
     char item[QZ_ID_TEXT];            /* the activity in hand; "": none */
-    int list_page;                    /* of the activities, as last asked for, */
+    int list_from;                    /* rows before those of the activities, as last asked for, */
+    enum qz_list_day list_day;        /* of these days, */
     char list_find[QZ_FIND_TEXT];     /* by these initials */
     struct qz_initials *initials;     /* NULL: no cadre was there yet, or none can be made */
     struct qz_pins *pins;             /* the PIN checker */
@@ -282,16 +283,16 @@ void qz_desk_lift_lock(struct qz_desk *d, const char *cadre);
 void qz_desk_load_locks(struct qz_desk *d);
 /* Locks that are over are over after a restart too. */
 void qz_desk_watch_locks(struct qz_desk *d);
-/* A page of those who can sign in, from 0. */
-void qz_desk_tell_cadres(struct qz_desk *d, int page);
+/* Those who can sign in, but for the first `from` of them. */
+void qz_desk_tell_cadres(struct qz_desk *d, int from);
 
 /* The cadre of that id, as the screen names one; false when there is none here. */
 bool qz_desk_find_cadre(struct qz_desk *d, const char *id, struct qz_ledger_cadre *out);
 
 /* desk_list.c: the activities that a cadre is offered */
-/* Fill in the page that was asked for last. */
+/* Fill in the rows that were asked for last, and how many there are of each day. */
 void qz_desk_list_rows(struct qz_desk *d, struct qz_tell_staff *s);
-/* Another page, or those whose initials hold the ask's letters. */
+/* Other rows: from the ask's on, of its days, whose initials hold its letters. */
 void qz_desk_list(struct qz_desk *d, const struct qz_ask *ask);
 /* A cadre signed in, or goes back to the menu: from the beginning, all of them. */
 void qz_desk_list_anew(struct qz_desk *d);
@@ -319,8 +320,8 @@ void qz_desk_confirm(struct qz_desk *d, const struct qz_ask *ask);
 /* desk_came.c: who came, and what is taken back */
 /* A list is asked for: of the open activity, or of those who wait at another one. */
 void qz_desk_came_ask(struct qz_desk *d, const struct qz_ask *ask);
-/* A page of the one that was asked for last. */
-void qz_desk_came(struct qz_desk *d, int page);
+/* The list that was asked for last, but for the first `from` of it. */
+void qz_desk_came(struct qz_desk *d, int from);
 /* As the ask says, an entry of that list. */
 void qz_desk_undo(struct qz_desk *d, const struct qz_ask *ask);
 /* The whole run of headcounts around entry n. */

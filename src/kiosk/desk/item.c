@@ -14,6 +14,7 @@ void qz_desk_describe_row(struct qz_desk *d, const struct qz_agenda *a, struct q
     r->end_ms = activity->end_ms;
     r->open = activity->open && qz_desk_session_live(d);
     r->past = activity->past;
+    r->ahead = activity->start_ms > qz_now_ms() + QZ_DAY_MS;
     r->confirmed = a->standing.confirmed;
     r->came = qz_figure_shown(a->standing.came);
     r->waiting = qz_figure_shown(a->standing.waiting);
@@ -82,5 +83,5 @@ void qz_desk_confirm(struct qz_desk *d, const struct qz_ask *ask)
     qz_desk_load_session(d);
     qz_desk_tell_net(d);
     if (d->came_waiting)
-        qz_desk_came(d, d->came_page);
+        qz_desk_came(d, d->came_from);
 }

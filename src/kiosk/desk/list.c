@@ -21,6 +21,33 @@ static int list_all(struct qz_desk *d, struct qz_agenda **out)
     return n < 0 ? 0 : n;
 }
 
+struct list_days {
+    int64_t now_ms, today_ms; /* and when today began */
+};
+
+/* Whether it is of some of the `days` that begin `after` days after today. */
+static bool list_within(const struct list_days *t, const struct qz_activity *a, int after, int days)
+{
+    int64_t from = t->today_ms + after * QZ_DAY_MS;
+    return a->start_ms < from + days * QZ_DAY_MS && a->end_ms > from;
+}
+
+static bool list_is_of(const struct list_days *t, const struct qz_activity *a, enum qz_list_day day)
+{
+    switch (day) {
+    case QZ_LIST_TODAY:
+        return list_within(t, a, 0, 1);
+    case QZ_LIST_TOMORROW:
+        return list_within(t, a, 1, 1);
+    case QZ_LIST_WEEK:
+        return list_within(t, a, 0, 7);
+    case QZ_LIST_OVER:
+        return a->past || a->end_ms <= t->now_ms;
+    default:
+        return true;
+    }
+}
+
 static bool list_wants(struct qz_desk *d, const struct qz_activity *a)
 {
     if (!d->list_find[0])
@@ -31,13 +58,18 @@ static bool list_wants(struct qz_desk *d, const struct qz_activity *a)
 void qz_desk_list_rows(struct qz_desk *d, struct qz_tell_staff *s)
 {
     struct qz_agenda *a;
-    int n = list_all(d, &a), from = d->list_page * QZ_STAFF_ROWS;
-    s->page = d->list_page;
+    int64_t now = qz_now_ms();
+    const struct list_days t = {now, qz_date_start(qz_date_of(now))};
+    int n = list_all(d, &a);
+    s->from = d->list_from;
     for (int i = 0; i < n; i++) {
         if (!list_wants(d, &a[i].activity))
             continue;
-        bool here = s->found >= from && s->rows < QZ_STAFF_ROWS;
-        if (here)
+        for (int day = 0; day < QZ_LIST_DAYS; day++)
+            s->day[day] += list_is_of(&t, &a[i].activity, (enum qz_list_day)day);
+        if (!list_is_of(&t, &a[i].activity, d->list_day))
+            continue;
+        if (s->found >= s->from && s->rows < QZ_STAFF_ROWS)
             qz_desk_describe_row(d, &a[i], &s->row[s->rows++]);
         s->found++;
     }
@@ -65,7 +97,8 @@ static void list_await_initials(struct qz_desk *d)
 void qz_desk_list(struct qz_desk *d, const struct qz_ask *ask)
 {
     size_t n = ask->len < sizeof d->list_find ? ask->len : sizeof d->list_find - 1;
-    d->list_page = ask->n >= 0 && ask->n < QZ_CONFIG_ACTIVITIES ? ask->n : 0;
+    d->list_from = ask->n >= 0 && ask->n < LIST_MOST ? ask->n : 0;
+    d->list_day = ask->day < QZ_LIST_DAYS ? ask->day : QZ_LIST_ALL;
     memcpy(d->list_find, ask->bytes, n);
     d->list_find[n] = '\0';
     if (n)
@@ -74,7 +107,8 @@ void qz_desk_list(struct qz_desk *d, const struct qz_ask *ask)
 
 void qz_desk_list_anew(struct qz_desk *d)
 {
-    d->list_page = 0;
+    d->list_from = 0;
+    d->list_day = QZ_LIST_ALL;
     d->list_find[0] = '\0';
     list_make_initials(d);
 }

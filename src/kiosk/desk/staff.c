@@ -89,16 +89,16 @@ void qz_desk_tell_staff(struct qz_desk *d)
     staff_tell(d, NULL, false, false);
 }
 
-void qz_desk_tell_cadres(struct qz_desk *d, int page)
+void qz_desk_tell_cadres(struct qz_desk *d, int from)
 {
     struct qz_err err = {0};
     struct qz_cadre c[QZ_CADRE_ROWS + 1];
     struct qz_tell tell = {.kind = QZ_TELL_CADRES};
     struct qz_tell_cadres *t = &tell.cadres;
-    int n = d->ledger ? qz_ledger_cadres(d->ledger, page * QZ_CADRE_ROWS, c, QZ_CADRE_ROWS + 1, &err) : 0;
+    int n = d->ledger ? qz_ledger_cadres(d->ledger, from, c, QZ_CADRE_ROWS + 1, &err) : 0;
     if (n < 0)
         qz_desk_log_failed(&err);
-    t->page = page;
+    t->from = from;
     t->more = n > QZ_CADRE_ROWS;
     t->rows = n < 0 ? 0 : t->more ? QZ_CADRE_ROWS : n;
     for (int i = 0; i < t->rows; i++)

@@ -1,5 +1,6 @@
 #include "kiosk/flow/flow_int.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void qz_flow_show(struct qz_model *m, enum qz_screen_id screen, int64_t stay_ms)
@@ -185,12 +186,13 @@ static bool on_staff(struct qz_model *m, const struct qz_tell_staff *s, struct q
         m->staff.signed_in = false;
         return false;
     }
-    if (waiting && s->signed_in)
-        m->find[0] = '\0';
-    if (waiting && s->signed_in)
+    if (waiting && s->signed_in) {
+        qz_flow_list_anew(m);
         qz_flow_show(m, doubted(m) ? QZ_SCREEN_CLOCK : QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
-    else if (at_work(m) && !s->signed_in)
+    } else if (at_work(m) && !s->signed_in) {
         qz_flow_person_gone(m);
+    }
+    qz_flow_list_told(m, out);
     return true;
 }
 
@@ -228,8 +230,21 @@ static bool on_session(struct qz_model *m, const struct qz_tell_session *s)
     return true;
 }
 
-static bool on_came(struct qz_model *m, const struct qz_tell_came *c)
+/* Of who came, or of those who wait at the activity in hand. */
+static void ask_came(struct qz_model *m, int from, struct qz_effect out[2])
 {
+    qz_flow_ask(out, QZ_ASK_CAME);
+    out[1].ask.n = from;
+    if (m->came.waiting)
+        memcpy(out[1].ask.activity, m->item.row.activity, QZ_ID_TEXT);
+}
+
+static bool on_came(struct qz_model *m, const struct qz_tell_came *c, struct qz_effect out[2])
+{
+    if (c->rows == 0 && c->from > 0) { /* the last of its page was taken care of */
+        ask_came(m, c->from > m->page_rows ? c->from - m->page_rows : 0, out);
+        return false;
+    }
     m->came = *c;
     if (m->came_asked && (m->screen == QZ_SCREEN_STAFF || m->screen == QZ_SCREEN_ITEM))
         qz_flow_show(m, QZ_SCREEN_CAME, QZ_SHOW_STAFF_MS);
@@ -288,7 +303,7 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
     case QZ_TELL_ITEM:
         return qz_flow_item_told(m, &t->item);
     case QZ_TELL_CAME:
-        return on_came(m, &t->came);
+        return on_came(m, &t->came, out);
     case QZ_TELL_CLOCK:
         return on_clock(m, &t->clock);
     case QZ_TELL_BADGE:
@@ -346,7 +361,7 @@ static bool on_enter(struct qz_model *m, struct qz_effect out[2])
 
 static bool only_one(const struct qz_tell_cadres *c)
 {
-    return c->page == 0 && c->rows == 1 && !c->more;
+    return c->from == 0 && c->rows == 1 && !c->more;
 }
 
 static void pick(struct qz_model *m, int row)
@@ -367,7 +382,7 @@ static bool on_staff_corner(struct qz_model *m, struct qz_effect out[2])
         return true;
     }
     qz_flow_show(m, QZ_SCREEN_CADRES, QZ_SHOW_PIN_MS);
-    if (m->cadres.page != 0 || m->cadres.rows == 0)
+    if (m->cadres.from != 0 || m->cadres.rows == 0)
         qz_flow_ask(out, QZ_ASK_CADRES);
     return true;
 }
@@ -381,19 +396,30 @@ static bool on_cadre(struct qz_model *m, int row)
     return true;
 }
 
+int qz_flow_turn(int from, int by, int rows, bool more)
+{
+    if (by < 0 && from > 0)
+        return from + by > 0 ? from + by : 0;
+    bool there = by > 0 && (by < rows || (by == rows && more));
+    return there ? from + by : -1;
+}
+
 static bool on_page(struct qz_model *m, int by, struct qz_effect out[2])
 {
     if (m->screen == QZ_SCREEN_LIST)
         return qz_flow_list_tap(m, QZ_TAP_PAGE, by, out);
     bool came = m->screen == QZ_SCREEN_CAME;
-    int page = came ? m->came.page : m->cadres.page;
-    bool more = came ? m->came.more : m->cadres.more;
-    if ((!came && m->screen != QZ_SCREEN_CADRES) || !(by < 0 ? page > 0 : more))
+    int from = came ? qz_flow_turn(m->came.from, by, m->came.rows, m->came.more)
+                    : qz_flow_turn(m->cadres.from, by, m->cadres.rows, m->cadres.more);
+    if ((!came && m->screen != QZ_SCREEN_CADRES) || from < 0)
         return false;
-    qz_flow_ask(out, came ? QZ_ASK_CAME : QZ_ASK_CADRES);
-    out[1].ask.n = page + (by < 0 ? -1 : 1);
-    if (came && m->came.waiting)
-        memcpy(out[1].ask.activity, m->item.row.activity, QZ_ID_TEXT);
+    m->page_rows = abs(by);
+    if (came) {
+        ask_came(m, from, out);
+    } else {
+        qz_flow_ask(out, QZ_ASK_CADRES);
+        out[1].ask.n = from;
+    }
     m->until_up_ms = m->up_ms + (came ? QZ_SHOW_STAFF_MS : QZ_SHOW_PIN_MS);
     return true;
 }
@@ -457,9 +483,11 @@ static bool on_staff_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz
     m->until_up_ms = m->up_ms + QZ_SHOW_STAFF_MS;
     if (tap == QZ_TAP_OPEN)
         m->sure = QZ_TAP_NONE;
-    if (tap == QZ_TAP_OPEN && arg >= 0 && arg < m->staff.rows && !m->staff.row[arg].open) {
+    if (tap == QZ_TAP_OPEN && arg >= 0 && arg < m->staff.rows && !m->staff.row[arg].open &&
+        !m->staff.row[arg].ahead) {
         qz_flow_ask(out, QZ_ASK_OPEN);
         memcpy(out[1].ask.activity, m->staff.row[arg].activity, QZ_ID_TEXT);
+        qz_flow_list_anew(m);
         if (listed)
             qz_flow_show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
     } else if (tap != QZ_TAP_OPEN && m->session.open && qz_flow_sure_of(m, tap)) {
@@ -550,6 +578,7 @@ static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effec
     case QZ_TAP_DIGIT:
         return on_digit(m, arg);
     case QZ_TAP_LIST:
+    case QZ_TAP_DAY:
     case QZ_TAP_FIND:
     case QZ_TAP_LETTER:
         return qz_flow_list_tap(m, tap, arg, out);

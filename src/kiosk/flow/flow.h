@@ -43,13 +43,14 @@ enum qz_tap {
     QZ_TAP_UNCOUNT, /* take back what was counted last */
     QZ_TAP_STAFF,   /* the corner that leads to the cadres */
     QZ_TAP_CADRE,   /* arg: row of the page of cadres */
-    QZ_TAP_PAGE,    /* of cadres, of activities or of who came; arg: -1 the page before, 1 the next one */
+    QZ_TAP_PAGE,    /* of cadres, of activities or of who came; arg: so many rows on, back below 0 */
     QZ_TAP_BACK,
     QZ_TAP_DIGIT, /* arg: 0..9 */
     QZ_TAP_ERASE,
     QZ_TAP_ENTER,
     QZ_TAP_OPEN,   /* arg: row of the staff menu */
     QZ_TAP_LIST,   /* all activities */
+    QZ_TAP_DAY,    /* arg: enum qz_list_day; list only those of these */
     QZ_TAP_FIND,   /* look for one */
     QZ_TAP_LETTER, /* arg: 0 for A to 25 for Z */
     QZ_TAP_CLOSE,
@@ -115,6 +116,8 @@ struct qz_model {
     struct qz_ledger_cadre picked; /* whose PIN is asked for */
     enum qz_badge_state badge;     /* what became of the badge that was shown, on the PIN's screen */
     struct qz_tell_staff staff;
+    int page_rows;               /* so many rows were on the page that was turned last */
+    enum qz_list_day day;        /* of which days activities are listed */
     char find[QZ_FIND_TEXT];     /* initials of the activities that are looked for */
     struct qz_tell_item item;    /* the activity in hand, */
     enum qz_screen_id item_from; /* and the screen that led to it */

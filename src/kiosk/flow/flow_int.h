@@ -14,6 +14,9 @@ void qz_flow_ask(struct qz_effect out[2], enum qz_ask_kind kind);
 /* Whoever was there is done: the next person gets the configured language, and the screen where nothing else
  * is to be shown. */
 void qz_flow_person_gone(struct qz_model *m);
+/* The first row of another page of a list whose rows begin at `from`: `by` rows on, or back below 0; of what
+ * follows its `rows` there is `more`. -1: there is no such page. */
+int qz_flow_turn(int from, int by, int rows, bool more);
 /* Whether such a screen shows. */
 bool qz_flow_resting(const struct qz_model *m);
 /* Whether a touch belongs to the one at first_up_ms: the second half of a double tap must not go on where the
@@ -50,7 +53,12 @@ bool qz_flow_came_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_ef
 
 /* Whether a screen of the list shows. */
 bool qz_flow_list_shown(const struct qz_model *m);
-/* A touch that leads to the list, turns its pages, looks for an activity, or leads back. As qz_flow_step. */
+/* A touch that leads to the list, turns its pages, narrows it, looks for an activity, or leads back. As
+ * qz_flow_step. */
 bool qz_flow_list_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2]);
+/* The desk told rows of the list. Where those of its last page are gone, the page before is asked for. */
+void qz_flow_list_told(struct qz_model *m, struct qz_effect out[2]);
+/* Whoever comes to the list next finds all of it. */
+void qz_flow_list_anew(struct qz_model *m);
 
 #endif

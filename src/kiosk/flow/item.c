@@ -52,12 +52,13 @@ static bool item_confirm(struct qz_model *m, struct qz_effect out[2])
 static bool item_open(struct qz_model *m, struct qz_effect out[2])
 {
     const struct qz_staff_row *row = &m->item.row;
-    if (row->open || row->past || qz_flow_too_soon(m, m->since_up_ms))
+    if (row->open || row->past || row->ahead || qz_flow_too_soon(m, m->since_up_ms))
         return false;
     m->sure = QZ_TAP_NONE;
     qz_flow_show(m, QZ_SCREEN_STAFF, QZ_SHOW_STAFF_MS);
     qz_flow_ask(out, QZ_ASK_OPEN);
     memcpy(out[1].ask.activity, row->activity, QZ_ID_TEXT);
+    qz_flow_list_anew(m);
     return true;
 }
 

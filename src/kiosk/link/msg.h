@@ -15,11 +15,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define QZ_STAFF_ROWS 6  /* activities on a page of their list */
+#define QZ_STAFF_ROWS 6  /* activities told at once; a screen draws as many as it has room for */
 #define QZ_FIND_TEXT  9  /* initials by which one is looked for, with the NUL */
 #define QZ_WHY_TEXT   40 /* a problem's short name, as "log-forked" */
-#define QZ_CADRE_ROWS 12 /* cadres on a page of their list */
-#define QZ_CAME_ROWS  6  /* entries on a page of who came */
+#define QZ_CADRE_ROWS 12 /* cadres, likewise */
+#define QZ_CAME_ROWS  6  /* entries of who came, likewise */
 
 /* A figure as screens show it: QZ_FIGURE_UNKNOWN when it is not known, and no more than fits them. */
 int qz_figure_shown(int64_t figure);
@@ -59,6 +59,16 @@ enum qz_undo qz_undo_parse(const char *reason);
  * be seen and not all of which are blanks, and not what a log says where no person does. */
 bool qz_undo_words_fit(const char *text, size_t n);
 
+/* Of which days activities are listed. One may be of several. */
+enum qz_list_day {
+    QZ_LIST_ALL,
+    QZ_LIST_TODAY,
+    QZ_LIST_TOMORROW,
+    QZ_LIST_WEEK, /* of the seven days that begin with today */
+    QZ_LIST_OVER, /* it has ended */
+    QZ_LIST_DAYS
+};
+
 /* Asked of the desk thread. */
 enum qz_ask_kind {
     QZ_ASK_PAYLOAD,  /* judge bytes[len], seen by `by`; n: more of the same frame that follow; again: it stays
@@ -66,19 +76,20 @@ enum qz_ask_kind {
     QZ_ASK_OVERLONG, /* `by` sent more than a code can hold, or what cannot be read: turn it away */
     QZ_ASK_HEADCOUNT,   /* count n people without a name; from: so many touches it took to say so */
     QZ_ASK_UNCOUNT,     /* take back entry `from`, a headcount of just now */
-    QZ_ASK_CADRES,      /* page n of the organisation's cadres, from 0 */
+    QZ_ASK_CADRES,      /* the organisation's cadres from the nth on, from 0 */
     QZ_ASK_PIN,         /* bytes[len] are the digits of a PIN: sign `cadre` in */
     QZ_ASK_PIN_CHECKED, /* from the PIN checker: n says what that PIN of `cadre` is: enum qz_pin_checked */
     QZ_ASK_LIFT,        /* let `cadre` try PINs again at once (another one is signed in) */
     QZ_ASK_LEAVE,       /* sign the cadre out */
-    QZ_ASK_LIST,        /* page n of the activities, from 0, whose initials hold bytes[len] (signed in) */
+    QZ_ASK_LIST,        /* the activities of `day` whose initials hold bytes[len], from the nth on, from 0
+                           (signed in) */
     QZ_ASK_OPEN,        /* open the session of `activity` (a cadre is signed in) */
     QZ_ASK_CLOSE,       /* close the open session (signed in) */
     QZ_ASK_CONFIRM,     /* confirm that `activity`, "": the open one, took place as recorded; from: only the
                            check-in of that entry, 0: all (signed in) */
     QZ_ASK_ITEM,        /* what can be done with `activity` (signed in) */
-    QZ_ASK_CAME,        /* page n, from 0, of who came to the open activity; of `activity` where one is given:
-                           those who wait there for a cadre (signed in) */
+    QZ_ASK_CAME,        /* who came to the open activity, from the nth on, from 0; of `activity` where one is
+                           given: those who wait there for a cadre (signed in) */
     QZ_ASK_UNDO,        /* take back entry `from` of the list that was asked for last; n: enum qz_undo; of
                            QZ_UNDO_WORDS bytes[len] are the words (signed in) */
     QZ_ASK_UNDO_RUN,    /* take back the run of headcounts around entry `from`; n: likewise (signed in) */
@@ -126,6 +137,7 @@ struct qz_ask {
     enum qz_ask_kind kind;
     enum qz_by by;
     int n;
+    enum qz_list_day day;
     char activity[QZ_ID_TEXT], cadre[QZ_ID_TEXT];
     bool again;
     int64_t
@@ -228,6 +240,7 @@ struct qz_staff_row {
     int64_t start_ms, end_ms;
     bool open;         /* here, now */
     bool past;         /* nobody can open it any more: only a confirmation is waited for */
+    bool ahead;        /* nobody can open it yet: it begins in more than a day */
     bool confirmed;    /* as a whole, by whatever word */
     int came, waiting; /* people at all kiosks; waiting: for a cadre */
 };
@@ -240,7 +253,7 @@ struct qz_ledger_cadre {
 };
 
 struct qz_tell_cadres {
-    int page; /* from 0 */
+    int from; /* so many of them stand before the first row */
     bool more;
     int rows;
     struct qz_ledger_cadre row[QZ_CADRE_ROWS];
@@ -256,7 +269,8 @@ struct qz_tell_staff {
     bool stale_pin;               /* a stolen kiosk knew the PIN: it confirms, takes back and lifts nothing */
     int locks;                    /* cadres who are locked out here for too many wrong PINs, */
     struct qz_ledger_cadre locked; /* and one of them; not told of whoever is signed in */
-    int page, found;               /* of the activities, from 0, and how many of them there are */
+    int found, from;       /* activities that are listed, and how many of them stand before the first row */
+    int day[QZ_LIST_DAYS]; /* how many would be listed of each of these */
     int rows;
     struct qz_staff_row row[QZ_STAFF_ROWS];
     int misplaced; /* people whom a clock that was ahead put to another activity, which is */
@@ -299,7 +313,7 @@ struct qz_ledger_came {
 
 struct qz_tell_came {
     bool waiting; /* those who wait for a cadre at the activity in hand; else all of the open one */
-    int page;     /* from 0; newest first */
+    int from;     /* so many of them stand before the first row; newest first */
     bool more;
     int rows;
     struct qz_ledger_came row[QZ_CAME_ROWS];

@@ -14,24 +14,38 @@ static void draw_nobody(struct qz_view *v, struct qz_rect r)
     qz_text_in(v, r, s, qz_say(v, QZ_S_CADRES_NONE));
 }
 
+/* How the names stand on the page. */
+struct grid {
+    int cols, rows, gap, head; /* head: the sentence's height */
+};
+
+static struct grid grid_of(const struct qz_view *v, struct qz_rect r)
+{
+    int cols = v->upright ? 2 : 3;
+    struct grid g = {
+        .cols = cols, .gap = qz_v(v, v->dpi > 0 ? 12 : 20), .head = qz_v(v, v->dpi > 0 ? 120 : 132)};
+    g.rows = qz_part_fit(r.h - g.head + g.gap, qz_finger(v, 88) + g.gap, QZ_CADRE_ROWS / cols);
+    return g;
+}
+
 /* The sentence, and under it the names; on an upright page both are low, within reach. */
-static void draw_names(struct qz_view *v, struct qz_rect r)
+static void draw_names(struct qz_view *v, struct qz_rect r, const struct grid *g)
 {
     const struct qz_tell_cadres *c = &v->m->cadres;
-    int cols = v->upright ? 2 : 3, rows = QZ_CADRE_ROWS / cols;
-    int gap = qz_v(v, v->dpi > 0 ? 12 : 20);
-    int head = qz_v(v, v->dpi > 0 ? 120 : 132);
+    int cols = g->cols, rows = g->rows, gap = g->gap, head = g->head;
     int w = (r.w - gap * (cols - 1)) / cols, h = (r.h - head - gap * (rows - 1)) / rows;
+    int n = c->rows < rows * cols ? c->rows : rows * cols;
     h = h > qz_v(v, 124) ? qz_v(v, 124) : h;
-    if (c->page == 0 && !c->more)
-        rows = (c->rows + cols - 1) / cols;
+    h = h < qz_finger(v, 88) ? qz_finger(v, 88) : h;
+    if (c->from == 0 && !c->more)
+        rows = (n + cols - 1) / cols;
     if (v->upright)
         qz_take_top(&r, r.h - head - rows * h - (rows - 1) * gap);
     struct qz_rect top = qz_take_top(&r, head);
     draw_sentence(v, qz_take_top(&top, qz_v(v, 78)), QZ_S_CADRES);
     struct qz_style s = {QZ_FACE_REGULAR, 28, 22, v->ground->quiet, QZ_LEFT, QZ_TOP, 1, 0};
     qz_text_in(v, top, s, qz_say(v, QZ_S_BADGE_HINT));
-    for (int i = 0; i < c->rows; i++) {
+    for (int i = 0; i < n; i++) {
         struct qz_rect at = {r.x + i % cols * (w + gap), r.y + i / cols * (h + gap), w, h};
         char name[4 * QZ_NAME_TEXT];
         qz_part_choice(v, at, qz_part_name(c->row[i].name, name), QZ_TAP_CADRE, i);
@@ -43,10 +57,13 @@ void qz_screen_cadres(struct qz_view *v)
     const struct qz_tell_cadres *c = &v->m->cadres;
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     qz_take_top(&page, qz_v(v, 40));
-    qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), c->page, c->more);
+    struct qz_rect pager = qz_take_bottom(&page, qz_part_pager_height(v));
     qz_take_bottom(&page, qz_v(v, 24));
+    const struct grid g = grid_of(v, page);
+    int fit = g.cols * g.rows;
+    qz_part_pager(v, pager, &(struct qz_page){.from = c->from, .fit = fit, .more = c->more || c->rows > fit});
     if (c->rows == 0)
         draw_nobody(v, page);
     else
-        draw_names(v, page);
+        draw_names(v, page, &g);
 }

@@ -34,7 +34,7 @@ static const char *came_why(const struct qz_view *v, const struct qz_ledger_came
 static struct qz_rect draw_pill(struct qz_view *v, struct qz_rect r, const struct qz_ground *g,
                                 enum qz_string say)
 {
-    int most = r.h - qz_v(v, 12), h = qz_finger(v, 76) > most ? most : qz_finger(v, 76), w = qz_v(v, 200);
+    int h = qz_finger(v, 76), w = qz_v(v, 200);
     struct qz_rect pill = {r.x + r.w - w, r.y + (r.h - h) / 2, w, h};
     struct qz_style s = {QZ_FACE_BOLD, 30, 22, g->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
     qz_touch_card(v, pill, 18, g);
@@ -137,20 +137,21 @@ static void draw_top(struct qz_view *v, struct qz_rect r)
     qz_text_in(v, r, s, qz_say(v, waiting ? QZ_S_ONES : QZ_S_CAME));
 }
 
-static void draw_rows(struct qz_view *v, struct qz_rect r)
+/* fit: so many rows share the height. */
+static void draw_rows(struct qz_view *v, struct qz_rect r, int fit)
 {
     const struct qz_tell_came *c = &v->m->came;
     const struct qz_ground *g = &v->theme->card;
-    int row = r.h / QZ_CAME_ROWS, line = qz_v(v, 2) > 0 ? qz_v(v, 2) : 1;
+    int row = r.h / fit, line = qz_v(v, 2) > 0 ? qz_v(v, 2) : 1;
     qz_card(v, r, 34, g);
     if (c->rows == 0) {
         struct qz_style s = {QZ_FACE_REGULAR, 30, 22, g->quiet, QZ_CENTRE, QZ_MIDDLE, 2, 0};
         qz_text_in(v, qz_inset(v, r, 40, 0), s, qz_say(v, c->waiting ? QZ_S_CONFIRM_NONE : QZ_S_CAME_NONE));
     }
-    for (int i = 0; i < c->rows; i++) {
+    for (int i = 0; i < c->rows && i < fit; i++) {
         struct qz_rect at = qz_take_top(&r, row);
         draw_row(v, at, &c->row[i], i);
-        if (i + 1 < QZ_CAME_ROWS)
+        if (i + 1 < fit)
             qz_draw_rect(v->draw, (struct qz_rect){at.x + line, at.y + row - line, at.w - 2 * line, line},
                          g->line);
     }
@@ -159,16 +160,18 @@ static void draw_rows(struct qz_view *v, struct qz_rect r)
 void qz_screen_came(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
-    int head = qz_v(v, 84), gap = qz_v(v, 20), list;
+    const struct qz_tell_came *c = &v->m->came;
+    int head = qz_v(v, 84), gap = qz_v(v, 20), least = qz_finger(v, 76) + qz_v(v, 12);
     qz_take_top(&page, qz_v(v, 34));
-    qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), v->m->came.page, v->m->came.more);
+    struct qz_rect pager = qz_take_bottom(&page, qz_part_pager_height(v));
     qz_take_bottom(&page, qz_v(v, 24));
-    list = page.h - head - gap;
-    if (v->upright && list > qz_v(v, 140 * QZ_CAME_ROWS)) { /* within reach */
-        list = qz_v(v, 140 * QZ_CAME_ROWS);
+    int list = page.h - head - gap, fit = qz_part_fit(list, least, QZ_CAME_ROWS);
+    qz_part_pager(v, pager, &(struct qz_page){.from = c->from, .fit = fit, .more = c->more || c->rows > fit});
+    if (v->upright && list > qz_v(v, 140) * fit) { /* within reach */
+        list = qz_v(v, 140) * fit;
         qz_take_top(&page, page.h - list - head - gap);
     }
     draw_top(v, qz_take_top(&page, head));
     qz_take_top(&page, gap);
-    draw_rows(v, page);
+    draw_rows(v, page, fit);
 }

@@ -54,6 +54,8 @@ static void item_draw_advice(struct qz_view *v, struct qz_rect r)
         qz_text_in(v, r, s, qz_say(v, QZ_S_ITEM_ELSEWHERE));
     else if (item->row.past && !item->row.confirmed)
         qz_text_in(v, r, s, qz_say(v, QZ_S_ITEM_NOT_HELD));
+    else if (item->row.ahead)
+        qz_text_in(v, r, s, qz_say(v, QZ_S_AHEAD));
 }
 
 /* Beside the confirmation of all: one by one; or opening it, where that is offered. */
@@ -63,7 +65,7 @@ static void item_draw_other(struct qz_view *v, struct qz_rect r)
     if (item->ones)
         qz_button(v, r, &v->theme->card, qz_say(v, QZ_S_ITEM_ONES), qz_say(v, QZ_S_ITEM_ONES_SUB),
                   QZ_ICON_PEOPLE, QZ_TAP_ONES, 0);
-    else if (!item->row.open && !item->row.past)
+    else if (!item->row.open && !item->row.past && !item->row.ahead)
         qz_button(v, r, &v->theme->card, qz_say(v, QZ_S_OPEN), NULL, QZ_ICON_COUNT, QZ_TAP_OPEN, 0);
 }
 
@@ -88,7 +90,7 @@ void qz_screen_item(struct qz_view *v)
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     int gap = qz_v(v, 26), tall = qz_v(v, 150);
     qz_take_top(&page, qz_v(v, 40));
-    qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), 0, false);
+    qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), &(struct qz_page){.fit = 1});
     qz_take_bottom(&page, gap);
     struct qz_rect actions = qz_take_bottom(&page, v->upright ? 2 * tall + gap : tall);
     qz_take_bottom(&page, gap);

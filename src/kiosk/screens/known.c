@@ -80,7 +80,7 @@ void qz_screen_known(struct qz_view *v)
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     int head = qz_v(v, 84), row, line = qz_v(v, 2) > 0 ? qz_v(v, 2) : 1;
     qz_take_top(&page, qz_v(v, 34));
-    qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), 0, false);
+    qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), &(struct qz_page){.fit = 1});
     qz_take_bottom(&page, qz_v(v, 24));
     struct qz_style s = {QZ_FACE_BOLD, 60, 34, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
     qz_text_in(v, qz_take_top(&page, head), s, qz_say(v, QZ_S_KNOWN));

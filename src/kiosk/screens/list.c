@@ -5,19 +5,31 @@
 
 #define LETTERS 26
 
+static enum qz_string list_none(const struct qz_model *m)
+{
+    static const enum qz_string say[QZ_LIST_DAYS] = {
+        [QZ_LIST_ALL] = QZ_S_NO_ROWS,
+        [QZ_LIST_TODAY] = QZ_S_NONE_TODAY,
+        [QZ_LIST_TOMORROW] = QZ_S_NONE_TOMORROW,
+        [QZ_LIST_WEEK] = QZ_S_NO_ROWS,
+        [QZ_LIST_OVER] = QZ_S_NONE_OVER,
+    };
+    return m->find[0] ? QZ_S_FIND_NONE : say[m->day];
+}
+
 static void list_draw_none(struct qz_view *v, struct qz_rect r)
 {
     struct qz_style s = {QZ_FACE_REGULAR, 34, 24, v->theme->card.quiet, QZ_CENTRE, QZ_MIDDLE, 2, 1.3f};
-    qz_text_in(v, qz_inset(v, r, 40, 0), s, qz_say(v, v->m->find[0] ? QZ_S_FIND_NONE : QZ_S_NO_ROWS));
+    qz_text_in(v, qz_inset(v, r, 40, 0), s, qz_say(v, list_none(v->m)));
 }
 
-static void list_draw_card(struct qz_view *v, struct qz_rect r, int most)
+static void list_draw_card(struct qz_view *v, struct qz_rect r, int row)
 {
     qz_card(v, r, 34, &v->theme->card);
     if (v->m->staff.rows == 0)
         list_draw_none(v, r);
     else
-        qz_part_activities(v, r, most);
+        qz_part_activities(v, r, row);
 }
 
 static void list_draw_title(struct qz_view *v, struct qz_rect r, const char *text)
@@ -27,6 +39,33 @@ static void list_draw_title(struct qz_view *v, struct qz_rect r, const char *tex
 }
 
 /* ---- page by page ---- */
+
+/* Days, and how many there are of each. The one that shows is filled. */
+static void list_draw_day(struct qz_view *v, struct qz_rect r, enum qz_list_day day, enum qz_string say)
+{
+    bool shown = v->m->day == day;
+    const struct qz_ground *g = shown ? &v->theme->primary : &v->theme->card;
+    char text[QZ_SAY_TEXT];
+    struct qz_style s = {shown ? QZ_FACE_BOLD : QZ_FACE_REGULAR, 30, 20, g->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
+    qz_touch_card(v, r, 40, g);
+    qz_text_in(v, qz_inset(v, r, 14, 0), s, qz_say_n(v, say, v->m->staff.day[day], text));
+    qz_touchable(v, r, QZ_TAP_DAY, (int)day);
+}
+
+static void list_draw_days(struct qz_view *v, struct qz_rect r)
+{
+    static const enum qz_string say[QZ_LIST_DAYS] = {
+        [QZ_LIST_TODAY] = QZ_S_LIST_TODAY,
+        [QZ_LIST_TOMORROW] = QZ_S_LIST_TOMORROW,
+        [QZ_LIST_WEEK] = QZ_S_LIST_WEEK,
+        [QZ_LIST_OVER] = QZ_S_LIST_OVER,
+    };
+    int n = QZ_LIST_DAYS - QZ_LIST_TODAY, gap = qz_v(v, 14), w = (r.w - gap * (n - 1)) / n;
+    for (int day = QZ_LIST_TODAY; day < QZ_LIST_DAYS; day++) {
+        list_draw_day(v, qz_take_left(&r, w), (enum qz_list_day)day, say[day]);
+        qz_take_left(&r, gap);
+    }
+}
 
 /* The way to looking for one; of a list that is of some only, the letters, and the way to all of them. */
 static void list_draw_find(struct qz_view *v, struct qz_rect r)
@@ -43,33 +82,56 @@ static void list_draw_find(struct qz_view *v, struct qz_rect r)
     qz_button(v, r, g, label ? label : qz_say(v, QZ_S_FIND), NULL, QZ_ICON_COUNT, QZ_TAP_FIND, 0);
 }
 
-static bool list_more(const struct qz_tell_staff *st)
+/* Rows share the room that there is, but none is so high that the list falls apart. */
+static int list_row(const struct qz_view *v, int room, int fit)
 {
-    return (st->page + 1) * QZ_STAFF_ROWS < st->found;
+    int least = qz_part_activity_height(v), tallest = qz_v(v, v->upright ? 140 : 116);
+    int most = tallest > least ? tallest : least;
+    return room / fit < most ? room / fit : most;
+}
+
+/* Days and letters, by which the list is narrowed: side by side, or on an upright page one under the other. */
+static void list_draw_head(struct qz_view *v, struct qz_rect r, int gap)
+{
+    if (v->upright) {
+        list_draw_find(v, qz_take_top(&r, (r.h - gap) / 2));
+        qz_take_top(&r, gap);
+    } else {
+        list_draw_find(v, qz_take_right(&r, qz_v(v, 560)));
+        qz_take_right(&r, gap);
+    }
+    list_draw_days(v, r);
+}
+
+static struct qz_rect list_frame(struct qz_view *v)
+{
+    const struct qz_model *m = v->m;
+    char name[4 * QZ_NAME_TEXT], under[4 * QZ_NAME_TEXT + QZ_TITLE_TEXT + QZ_SAY_TEXT];
+    snprintf(under, sizeof under, "%s · %s%s%s", qz_part_name(m->staff.cadre.name, name), m->id.name,
+             m->id.demo ? " · " : "", m->id.demo ? qz_say(v, QZ_S_DEMO) : "");
+    return qz_part_frame_titled(v, qz_say(v, QZ_S_LIST), under);
 }
 
 void qz_screen_list(struct qz_view *v)
 {
     const struct qz_tell_staff *st = &v->m->staff;
-    struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
-    char title[QZ_SAY_TEXT];
-    int gap = qz_v(v, 24), row = qz_v(v, v->upright ? 140 : 116);
-    qz_take_top(&page, qz_v(v, 34));
-    qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), st->page, list_more(st));
+    struct qz_rect page = list_frame(v);
+    int gap = qz_v(v, v->dpi > 0 ? 14 : 24);
+    qz_take_top(&page, gap);
+    struct qz_rect pager = qz_take_bottom(&page, qz_part_pager_height(v));
     qz_take_bottom(&page, gap);
 
-    int head = qz_finger(v, 92), list = page.h - head - gap;
-    if (list > row * QZ_STAFF_ROWS)
-        list = row * QZ_STAFF_ROWS;
+    int line = qz_finger(v, 92), head = v->upright ? 2 * line + gap : line, room = page.h - head - gap;
+    int fit = qz_part_fit(room, qz_part_activity_height(v), QZ_STAFF_ROWS);
+    int row = list_row(v, room, fit);
+    bool more = st->from + fit < st->found;
+    qz_part_pager(v, pager, &(struct qz_page){.from = st->from, .fit = fit, .more = more, .all = st->found});
     if (v->upright) /* within reach */
-        qz_take_top(&page, page.h - list - head - gap);
-    struct qz_rect top = qz_take_top(&page, head);
-    list_draw_find(v, qz_take_right(&top, qz_v(v, 560)));
-    qz_take_right(&top, gap);
-    list_draw_title(v, top, qz_say_n(v, QZ_S_LIST, st->found, title));
+        qz_take_top(&page, page.h - row * fit - head - gap);
+    list_draw_head(v, qz_take_top(&page, head), gap);
     qz_take_top(&page, gap);
-    page.h = list;
-    list_draw_card(v, page, QZ_STAFF_ROWS);
+    page.h = row * fit;
+    list_draw_card(v, page, row);
 }
 
 /* ---- by initials ---- */
@@ -109,7 +171,7 @@ void qz_screen_find(struct qz_view *v)
     const struct qz_tell_staff *st = &v->m->staff;
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     char said[QZ_SAY_TEXT];
-    int gap = qz_v(v, 20), most = v->upright ? QZ_STAFF_ROWS : 3;
+    int gap = qz_v(v, 20), row = qz_part_activity_height(v);
     qz_take_top(&page, qz_v(v, v->upright ? 26 : 12));
     struct qz_rect low = qz_take_bottom(&page, qz_part_pager_height(v));
     qz_button(v, qz_take_left(&low, qz_v(v, 240)), &v->theme->card, qz_say(v, QZ_S_BACK), NULL, QZ_ICON_BACK,
@@ -121,17 +183,12 @@ void qz_screen_find(struct qz_view *v)
     list_draw_pad(
         v, qz_take_bottom(&page, v->upright ? qz_v(v, 4 * 140) : 3 * (qz_finger(v, 100) + qz_v(v, 16))));
     qz_take_bottom(&page, gap);
-    int head = qz_v(v, 84), list = qz_v(v, v->upright ? 116 : 98) * most;
-    int space = v->upright ? gap : qz_v(v, 14), room = page.h - head - space;
-    if (list > room) {
-        list = room;
-        int fit = list * 5 / 4 / qz_part_activity_height(v); /* a little lower before there are fewer */
-        most = fit < 1 ? 1 : fit < most ? fit : most;
-    }
+    int head = qz_v(v, 84), space = v->upright ? gap : qz_v(v, 14), room = page.h - head - space;
+    int list = row * qz_part_fit(room, row, v->upright ? QZ_STAFF_ROWS : 3);
     if (v->upright) /* near to the letters */
         qz_take_top(&page, page.h - list - head - space);
     const char *letters = v->m->find[0] ? qz_say_s(v, QZ_S_FIND_LETTERS, v->m->find, said) : NULL;
     list_draw_title(v, qz_take_top(&page, head), letters ? letters : qz_say(v, QZ_S_FIND_DO));
     qz_take_top(&page, page.h - list);
-    list_draw_card(v, page, most);
+    list_draw_card(v, page, row);
 }

@@ -142,13 +142,8 @@ static void describe_under(struct qz_view *v, bool open, char out[UNDER_TEXT])
              m->id.demo && (when[0] || second[0]) ? " · " : "", m->id.demo ? qz_say(v, QZ_S_DEMO) : "");
 }
 
-static void draw_titles(struct qz_view *v, struct qz_rect r)
+static void draw_titles(struct qz_view *v, struct qz_rect r, const char *title, const char *under)
 {
-    const struct qz_model *m = v->m;
-    char under[UNDER_TEXT];
-    bool open = m->session.open && m->session.title[0];
-    const char *title = open ? m->session.title : m->id.organisation;
-    describe_under(v, open, under);
     struct qz_style s = {QZ_FACE_BOLD, 46, 24, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 1.15f};
     /* A long title takes two smaller lines before anything of it is cut. */
     bool two = qz_text_wide(v, s, title) > r.w * 3 / 2;
@@ -163,7 +158,7 @@ static void draw_titles(struct qz_view *v, struct qz_rect r)
     qz_text_in(v, r, s, under);
 }
 
-struct qz_rect qz_part_frame(struct qz_view *v, int head)
+static struct qz_rect draw_frame(struct qz_view *v, int head, const char *title, const char *under)
 {
     struct qz_rect page = {0, 0, v->w, v->h};
     page = qz_inset(v, page, v->upright ? 56 : 60, 50);
@@ -186,8 +181,22 @@ struct qz_rect qz_part_frame(struct qz_view *v, int head)
         qz_take_right(&row, qz_v(v, 60));
         top = row;
     }
-    draw_titles(v, top);
+    draw_titles(v, top, title, under);
     return page;
+}
+
+struct qz_rect qz_part_frame(struct qz_view *v, int head)
+{
+    const struct qz_model *m = v->m;
+    char under[UNDER_TEXT];
+    bool open = m->session.open && m->session.title[0];
+    describe_under(v, open, under);
+    return draw_frame(v, head, open ? m->session.title : m->id.organisation, under);
+}
+
+struct qz_rect qz_part_frame_titled(struct qz_view *v, const char *title, const char *under)
+{
+    return draw_frame(v, QZ_HEAD_PLAIN, title, under);
 }
 
 void qz_part_headcount(struct qz_view *v, struct qz_rect r)
@@ -225,21 +234,42 @@ int qz_part_pager_height(const struct qz_view *v)
     return qz_finger(v, 96);
 }
 
-void qz_part_pager(struct qz_view *v, struct qz_rect r, int page, bool more)
+int qz_part_fit(int px, int least, int most)
+{
+    int n = px / least;
+    if (n > most)
+        return most;
+    return n < 1 ? 1 : n;
+}
+
+/* Which page it is, and of how many where that is known. A list may be turned to from a screen on which fewer
+ * rows had room. */
+static const char *page_number(const struct qz_view *v, const struct qz_page *p, char out[2 * QZ_SAY_TEXT])
+{
+    char number[QZ_SAY_TEXT], of[QZ_SAY_TEXT] = "";
+    int page = (p->from + p->fit - 1) / p->fit + 1, below = p->all - p->from - p->fit;
+    if (p->all)
+        qz_say_n(v, QZ_S_PAGE_OF, below > 0 ? page + (below + p->fit - 1) / p->fit : page, of);
+    snprintf(out, 2 * QZ_SAY_TEXT, "%s%s", qz_say_n(v, QZ_S_PAGE, page, number), of);
+    return out;
+}
+
+void qz_part_pager(struct qz_view *v, struct qz_rect r, const struct qz_page *p)
 {
     const struct qz_ground *g = &v->theme->card;
-    char buf[QZ_SAY_TEXT];
+    char number[2 * QZ_SAY_TEXT];
     qz_button(v, qz_take_left(&r, qz_v(v, 240)), g, qz_say(v, QZ_S_BACK), NULL, QZ_ICON_BACK, QZ_TAP_BACK, 0);
-    if (page == 0 && !more)
+    if (p->from == 0 && !p->more)
         return;
-    struct qz_rect next = qz_take_right(&r, qz_v(v, 230)), at = qz_take_right(&r, qz_v(v, 150)),
+    struct qz_rect next = qz_take_right(&r, qz_v(v, 230)),
+                   at = qz_take_right(&r, qz_v(v, p->all ? 250 : 150)),
                    before = qz_take_right(&r, qz_v(v, 230));
-    if (more)
-        qz_button(v, next, g, qz_say(v, QZ_S_PAGE_NEXT), NULL, QZ_ICON_COUNT, QZ_TAP_PAGE, 1);
-    if (page > 0)
-        qz_button(v, before, g, qz_say(v, QZ_S_PAGE_BEFORE), NULL, QZ_ICON_COUNT, QZ_TAP_PAGE, -1);
+    if (p->more)
+        qz_button(v, next, g, qz_say(v, QZ_S_PAGE_NEXT), NULL, QZ_ICON_COUNT, QZ_TAP_PAGE, p->fit);
+    if (p->from > 0)
+        qz_button(v, before, g, qz_say(v, QZ_S_PAGE_BEFORE), NULL, QZ_ICON_COUNT, QZ_TAP_PAGE, -p->fit);
     struct qz_style s = {QZ_FACE_REGULAR, 28, 22, v->ground->quiet, QZ_CENTRE, QZ_MIDDLE, 1, 0};
-    qz_text_in(v, at, s, qz_say_n(v, QZ_S_PAGE, page + 1, buf));
+    qz_text_in(v, qz_inset(v, at, 10, 0), s, page_number(v, p, number));
 }
 
 static void draw_code_words(struct qz_view *v, struct qz_rect r, enum qz_align align)

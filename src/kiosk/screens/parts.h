@@ -11,6 +11,8 @@ enum qz_top { QZ_HEAD_PLAIN = 0, QZ_HEAD_STAFF = 1 };
  * open, whose kiosk this is; on an upright page the controls go to its foot, within reach. Returns what is
  * left in between, margins taken off. */
 struct qz_rect qz_part_frame(struct qz_view *v, int head);
+/* The same, with the page's own title in the place of what goes on here, and under it a quieter line. */
+struct qz_rect qz_part_frame_titled(struct qz_view *v, const char *title, const char *under);
 
 /* The camera's picture with the frame to aim at, the arrow to the lens or a hint, and a found code's outline.
  * say: the sentence over it when there is no hint. */
@@ -24,12 +26,21 @@ void qz_part_rings(struct qz_view *v, struct qz_rect r);
 /* "Just count me", a group of us; and for some seconds, take back who was counted last. */
 void qz_part_headcount(struct qz_view *v, struct qz_rect r);
 
+/* Where a page stands in its list. */
+struct qz_page {
+    int from; /* so many rows are before it */
+    int fit;  /* so many there is room for */
+    bool more;
+    int all; /* rows of the whole list; 0: not known */
+};
 /* Back to where one came from, and on pages that are one of several the ways to the page before and the next
- * one. page from 0. */
-void qz_part_pager(struct qz_view *v, struct qz_rect r, int page, bool more);
-/* Its height, and the height of a row of activities. */
+ * one. */
+void qz_part_pager(struct qz_view *v, struct qz_rect r, const struct qz_page *p);
+/* Its height, and the least height of a row of activities. */
 int qz_part_pager_height(const struct qz_view *v);
 int qz_part_activity_height(const struct qz_view *v);
+/* How many rows of `least` px or more have room in px: 1 to `most`. */
+int qz_part_fit(int px, int least, int most);
 
 /* One of several large things to choose from: its label and nothing else. */
 void qz_part_choice(struct qz_view *v, struct qz_rect r, const char *label, enum qz_tap tap, int arg);
@@ -54,8 +65,8 @@ void qz_part_language(struct qz_view *v, struct qz_rect r);
 
 /* An activity of the staff menu's page, and what can be done with it; i: its row. */
 void qz_part_activity(struct qz_view *v, struct qz_rect r, const struct qz_staff_row *row, int i);
-/* The first `most` of them, one under another. */
-void qz_part_activities(struct qz_view *v, struct qz_rect r, int most);
+/* As many of them as there is room for, one under another, each `row` px high. */
+void qz_part_activities(struct qz_view *v, struct qz_rect r, int row);
 
 /* How those who came to the open activity are known, and as of when: the tracker's word, without what it does
  * not have yet. One touch leads to what the words mean. */

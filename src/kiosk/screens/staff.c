@@ -172,6 +172,12 @@ static const char *span_text(const struct qz_view *v, const struct qz_staff_row 
     return out;
 }
 
+static void draw_row_ahead(struct qz_view *v, struct qz_rect r)
+{
+    struct qz_style s = {QZ_FACE_REGULAR, 24, 20, v->theme->card.quiet, QZ_CENTRE, QZ_MIDDLE, 2, 1.2f};
+    qz_text_in(v, r, s, qz_say(v, QZ_S_AHEAD));
+}
+
 /* What is to be done with it, or goes on there. */
 static void draw_row_act(struct qz_view *v, struct qz_rect r, const struct qz_staff_row *row, int i)
 {
@@ -186,13 +192,15 @@ static void draw_row_act(struct qz_view *v, struct qz_rect r, const struct qz_st
                   row->waiting > 0 ? qz_say_n(v, QZ_S_KNOWN_TO_CONFIRM, row->waiting, buf)
                                    : qz_say(v, QZ_S_ITEM_UNCONFIRMED),
                   NULL, QZ_ICON_COUNT, QZ_TAP_ITEM, i);
+    else if (row->ahead)
+        draw_row_ahead(v, r);
     else if (!row->past)
         qz_button(v, r, g, qz_say(v, QZ_S_OPEN), NULL, QZ_ICON_COUNT, QZ_TAP_OPEN, i);
 }
 
 int qz_part_activity_height(const struct qz_view *v)
 {
-    int row = qz_v(v, v->upright ? 116 : 100), button = qz_finger(v, 76) + qz_v(v, 16);
+    int row = qz_v(v, v->upright ? 116 : 92), button = qz_finger(v, 76) + qz_v(v, 12);
     return row > button ? row : button;
 }
 
@@ -204,7 +212,6 @@ void qz_part_activity(struct qz_view *v, struct qz_rect r, const struct qz_staff
     struct qz_rect act = qz_take_right(&in, qz_v(v, 220));
     qz_take_right(&in, qz_v(v, 24));
     int button = qz_finger(v, 76);
-    button = button > r.h - qz_v(v, 12) ? r.h - qz_v(v, 12) : button;
     act.y += (act.h - button) / 2, act.h = button;
     qz_touchable(v, in, QZ_TAP_ITEM, i);
     struct qz_style s = {QZ_FACE_REGULAR, 26, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
@@ -222,13 +229,11 @@ void qz_part_activity(struct qz_view *v, struct qz_rect r, const struct qz_staff
     draw_row_act(v, act, row, i);
 }
 
-void qz_part_activities(struct qz_view *v, struct qz_rect r, int most)
+void qz_part_activities(struct qz_view *v, struct qz_rect r, int row)
 {
     const struct qz_tell_staff *st = &v->m->staff;
-    int n = st->rows < most ? st->rows : most, row = qz_part_activity_height(v);
+    int fit = r.h / row, n = st->rows < fit ? st->rows : fit;
     int line = qz_v(v, 2) > 0 ? qz_v(v, 2) : 1;
-    if (row * n > r.h)
-        row = r.h / n;
     for (int i = 0; i < n; i++) {
         struct qz_rect at = qz_take_top(&r, row);
         qz_part_activity(v, at, &st->row[i], i);
@@ -254,9 +259,8 @@ static void draw_list(struct qz_view *v, struct qz_rect r)
         struct qz_rect low = qz_inset(v, qz_take_bottom(&r, way), 34, 12);
         qz_button(v, low, &v->theme->card, qz_say_n(v, QZ_S_LIST_ALL, st->found, all), NULL, QZ_ICON_CALENDAR,
                   QZ_TAP_LIST, 0);
-        fit = r.h / row;
     }
-    qz_part_activities(v, r, fit > 1 ? fit : 1);
+    qz_part_activities(v, r, row);
 }
 
 /* Closing says what it closes: which activity, and how many came to it, at all kiosks. */

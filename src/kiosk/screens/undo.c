@@ -71,7 +71,7 @@ void qz_screen_undo(struct qz_view *v)
         rows = (choices + cols - 1) / cols;
     int gap = qz_v(v, 24), h = qz_finger(v, 150), head = qz_v(v, 96 + 70 + 96);
     qz_take_top(&page, qz_v(v, 40));
-    qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), 0, false);
+    qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), &(struct qz_page){.fit = 1});
     qz_take_bottom(&page, gap);
     if (rows * (h + gap) > page.h - head)
         h = (page.h - head) / rows - gap;

@@ -47,7 +47,7 @@ static const char *const tap_names[] = {
     [QZ_TAP_FIND] = "find",       [QZ_TAP_LETTER] = "letter",     [QZ_TAP_STEP] = "step",
     [QZ_TAP_ITEM] = "item",       [QZ_TAP_ONES] = "ones",         [QZ_TAP_ONE] = "one",
     [QZ_TAP_COUNT] = "count",     [QZ_TAP_UNCOUNT] = "uncount",   [QZ_TAP_UNDO_RUN] = "undo-run",
-    [QZ_TAP_WRITE] = "write",     [QZ_TAP_KEY] = "key",
+    [QZ_TAP_WRITE] = "write",     [QZ_TAP_KEY] = "key",           [QZ_TAP_DAY] = "day",
 };
 #define TAPS (sizeof tap_names / sizeof *tap_names)
 
