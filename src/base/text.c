@@ -213,6 +213,18 @@ size_t qz_utf8_put(uint32_t cp, char *out)
     return n;
 }
 
+bool qz_utf8_in_word(uint32_t cp)
+{
+    static const struct {
+        uint32_t from, to;
+    } letters[] = {{0xA000, 0xA4FF}, {0xA840, 0xA877}, {0xAC00, 0xD7A3},
+                   {0xFB50, 0xFDFF}, {0xFE70, 0xFEFC}, {0x16F00, 0x16F9F}};
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+        if (cp >= letters[i].from && cp <= letters[i].to)
+            return true;
+    return false;
+}
+
 size_t qz_utf8_count(const char *text, size_t n)
 {
     size_t chars = 0;

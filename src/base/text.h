@@ -37,6 +37,11 @@ uint32_t qz_utf8_next(const char **p, const char *end);
 /* Write a code point as UTF-8 to out, which has room for 4 bytes. Returns its bytes; 0: it is none. */
 size_t qz_utf8_put(uint32_t cp, char *out);
 
+/* Whether it is a letter beyond those of Chinese, behind each of which a line may break, of a script that
+ * writes words apart and breaks lines between them: Yi, Lisu, Phags-pa, Korean, Miao, joined forms of the
+ * Arabic script. */
+bool qz_utf8_in_word(uint32_t cp);
+
 /* How many characters (code points) the n bytes hold. */
 size_t qz_utf8_count(const char *text, size_t n);
 

@@ -1,11 +1,13 @@
 #include "ctl/card.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "ctl/codeimg.h"
 
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define PT(mm) ((mm) * 72 / 25.4) /* a PDF's unit */
 
@@ -19,7 +21,8 @@ struct card_box {
     double x, y, w, h;
 };
 
-/* A text is set in one line while that is no smaller than `single`, then in as many as its box takes. */
+/* A text is set in one line while that is no smaller than `single`, then in as many as its box takes, which
+ * break between words. */
 struct card_style {
     double most, single, least; /* sizes, in the surface's units */
     double shade;
@@ -28,15 +31,38 @@ struct card_style {
 
 /* ---- text ---- */
 
+/* Letters that belong to one word although Unicode would break a line behind each. */
+static PangoAttrList *card_words(const char *text)
+{
+    PangoAttrList *list = pango_attr_list_new();
+    const char *end = text + strlen(text), *word = text;
+    for (const char *p = text, *at = p; at < end; at = p) {
+        bool inside = qz_utf8_in_word(qz_utf8_next(&p, end));
+        const char *ends = inside ? p : at;
+        if (ends > word && (!inside || p == end)) {
+            PangoAttribute *whole = pango_attr_allow_breaks_new(FALSE);
+            whole->start_index = (guint)(word - text);
+            whole->end_index = (guint)(ends - text);
+            pango_attr_list_insert(list, whole);
+        }
+        if (!inside)
+            word = p;
+    }
+    return list;
+}
+
 static PangoLayout *card_layout(cairo_t *cr, double w, const struct card_style *s, const char *text)
 {
     PangoLayout *l = pango_cairo_create_layout(cr);
     pango_context_set_language(pango_layout_get_context(l), pango_language_from_string("zh-cn"));
     pango_context_set_round_glyph_positions(pango_layout_get_context(l), FALSE);
     pango_layout_set_width(l, (int)(w * PANGO_SCALE));
-    pango_layout_set_wrap(l, PANGO_WRAP_WORD_CHAR);
+    pango_layout_set_wrap(l, PANGO_WRAP_WORD);
     pango_layout_set_alignment(l, s->centred ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT);
     pango_layout_set_text(l, text, -1);
+    PangoAttrList *words = card_words(text);
+    pango_layout_set_attributes(l, words);
+    pango_attr_list_unref(words);
     return l;
 }
 
@@ -56,19 +82,30 @@ static double card_height(PangoLayout *l)
     return (double)h / PANGO_SCALE;
 }
 
-/* As large as it fits; what does not fit at all is cut, with dots. */
+/* Whether it is no higher than h, and no word wider than the layout. */
+static bool card_fits(PangoLayout *l, double h)
+{
+    int wide, high;
+    pango_layout_get_size(l, &wide, &high);
+    return high <= h * PANGO_SCALE && wide <= pango_layout_get_width(l);
+}
+
+/* As large as it fits; where that is too small to read, words are broken, and what does not fit even so is
+ * cut, with dots. */
 static void card_fit(PangoLayout *l, const struct card_style *s, double h)
 {
     for (double size = s->most; size >= s->single; size *= 0.95) {
         card_size(l, s, size);
-        if (pango_layout_get_line_count(l) == 1 && card_height(l) <= h)
+        if (pango_layout_get_line_count(l) == 1 && card_fits(l, h))
             return;
     }
     for (double size = s->single; size >= s->least; size *= 0.95) {
         card_size(l, s, size);
-        if (card_height(l) <= h)
+        if (card_fits(l, h))
             return;
     }
+    pango_layout_set_attributes(l, NULL);
+    pango_layout_set_wrap(l, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_height(l, (int)(h * PANGO_SCALE));
     pango_layout_set_ellipsize(l, PANGO_ELLIPSIZE_END);
 }
@@ -120,7 +157,7 @@ static const char *card_until(int64_t ends_ms, char out[64])
 static int card_draw(cairo_t *cr, const struct qz_card *card, double x, double y, struct qz_err *err)
 {
     static const struct card_style title = {7.5, 7.5, 6, SOFT, false, false},
-                                   name = {21, 13, 7, INK, true, false},
+                                   name = {21, 13, 5, INK, true, false},
                                    organisation = {9, 8, 4.2, INK, false, false},
                                    until = {8, 6, 5, INK, false, false},
                                    use = {6.2, 6.2, 5, SOFT, false, false};

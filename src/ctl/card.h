@@ -25,7 +25,7 @@ struct qz_card {
 #define QZ_CARD_MODULE 0.9 /* of its code */
 
 /* A PDF of A4 pages with n cards, row by row, with marks for cutting, into *out. Long names and titles become
- * smaller and wrap. Returns 0 or -1. */
+ * smaller and wrap between words. Returns 0 or -1. */
 int qz_card_sheet(const struct qz_card *card, size_t n, struct qz_buf *out, struct qz_err *err);
 /* A PNG, 600 pixels wide: the code, below it the name, the organisation and the end. */
 #define QZ_CARD_PNG_WIDE 600

@@ -68,7 +68,7 @@ static void without_blanks(const char *text, char *out)
     *out = '\0';
 }
 
-/* What a command prints, without blanks. */
+/* What a command prints. */
 static void output_of(const char *command, char *out, size_t cap)
 {
     FILE *p = popen(command, "r");
@@ -76,7 +76,6 @@ static void output_of(const char *command, char *out, size_t cap)
     size_t n = fread(out, 1, cap - 1, p);
     out[n] = '\0';
     assert_int_equal(pclose(p), 0);
-    without_blanks(out, out);
 }
 
 static void write_pdf(void)
@@ -92,17 +91,25 @@ static void write_pdf(void)
     assert_int_equal(system(command), 0);
 }
 
-/* Whether the text of that card's place on the paper holds the name. */
-static bool is_beside(int at, const char *name)
+/* The text of that card's place on the paper, line by line. */
+static void text_of(int at, char got[2000])
 {
-    char command[3 * PLACE_PATH], got[2000], want[QZ_NAME_TEXT];
+    char command[3 * PLACE_PATH];
     double x = QZ_CARD_LEFT + at % QZ_CARD_COLUMNS * QZ_CARD_WIDE;
     double y = QZ_CARD_TOP + at % QZ_CARD_A_PAGE / QZ_CARD_COLUMNS * QZ_CARD_HIGH;
     int page = at / QZ_CARD_A_PAGE + 1;
     snprintf(command, sizeof command,
              "pdftotext -r %d -f %d -l %d -x %.0f -y %.0f -W %.0f -H %.0f '%s/s.pdf' -", DPI, page, page,
              PX(x), PX(y), PX(QZ_CARD_WIDE), PX(QZ_CARD_HIGH), dir);
-    output_of(command, got, sizeof got);
+    output_of(command, got, 2000);
+}
+
+/* Whether it holds the name. */
+static bool is_beside(int at, const char *name)
+{
+    char got[2000], want[QZ_NAME_TEXT];
+    text_of(at, got);
+    without_blanks(got, got);
     without_blanks(name, want);
     return strstr(got, want) != NULL;
 }
@@ -186,6 +193,27 @@ static void names_in_another_order_are_noticed(void **state)
     assert_int_equal(strange, 3);
 }
 
+/* Words of these are wider than the card at the size of a name in two lines: they become smaller. */
+static void lines_of_a_card_break_between_words(void **state)
+{
+    (void)state;
+    static const char *const long_names[] = {
+        "ئابدۇرېھىمجانئابدۇرېھىم ئابدۇرېھىمجان", "Нұрсұлтанғазыбековтардың Әбішұлы",
+        "ᠪᠠᠲᠤᠪᠠᠶᠠᠷᠴᠡᠴᠡᠭᠮᠠᠪᠠᠲᠤ ᠴᠡᠴᠡᠭᠮᠠ",          "ꆈꌠꁱꂷꉬꀋꌦꀉꆹ ꃅꄉꆈꌠꁱꋍꃀ",
+        "김수한무거북이와두루미 삼천갑자동방삭", "Vangzgvangjcoudaegroengz Ƨawmuengh"};
+    char got[2000], name[QZ_NAME_TEXT];
+    for (size_t i = 0; i < COUNT(long_names); i++)
+        card[i].name = long_names[i];
+    write_pdf();
+    for (size_t i = 0; i < COUNT(long_names); i++) {
+        text_of((int)i, got);
+        qz_copy_text(name, sizeof name, long_names[i]);
+        for (char *rest = name, *word; (word = strsep(&rest, " "));)
+            if (!strstr(got, word))
+                fail_msg("“%s” is not in one piece on card %zu: %s", word, i, got);
+    }
+}
+
 static void a_picture_bears_the_code_above_the_name(void **state)
 {
     (void)state;
@@ -264,6 +292,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         C(each_code_of_a_sheet_stands_beside_its_name),
         C(names_in_another_order_are_noticed),
+        C(lines_of_a_card_break_between_words),
         C(a_picture_bears_the_code_above_the_name),
         cmocka_unit_test(files_are_named_by_name_and_by_what_tells_people_apart),
     };

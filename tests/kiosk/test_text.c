@@ -317,6 +317,42 @@ static void uyghur_runs_from_the_right(void **state)
     assert_true(tallest_at("ل 一") < 40); /* Chinese behind it stays behind it */
 }
 
+/* Widths of a text at all of which no word of it may be broken: down to the widest word's. */
+static void no_line_ends_within_a_word_of_any_script(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"ئابدۇرېھىمجان ئابلىز ئابدۇسالام",      /* Uyghur */
+                                        "نۇرسۇلتان ابىشۇلى نازارباەۆ",          /* Kazakh, Arabic letters */
+                                        "Нұрсұлтан Әбішұлы Бекмұхамбетов",      /* Kazakh */
+                                        "ᠪᠠᠲᠤᠪᠠᠶᠠᠷ ᠴᠡᠴᠡᠭᠮᠠ ᠨᠠᠷᠠᠨᠴᠡᠴᠡᠭ",         /* Mongolian */
+                                        "ꆈꌠꁱꂷꉬꀋꌦ ꀉꆹꃅꄉ ꋍꃀꐚꐥ",     /* Yi */
+                                        "ꓡꓲꓢꓴꓐꓬ ꓮꓡꓳꓟꓽ ꓠꓬꓺꓡꓯꓼ",                  /* Lisu */
+                                        "김수한무거북이 두루미삼천갑자 동방삭", /* Korean */
+                                        "ئا＊＊＊＊ ئا＊＊＊＊ ئا＊＊＊＊",     /* masked */
+                                        "阿＊＊·买＊＊·吐＊＊",
+                                        "Vangzgvangj Ƨawmuenghvaz Daegroengz"};
+    for (size_t t = 0; t < COUNT(names); t++) {
+        float widest = (float)qz_text_widest(fonts, type.face, names[t]) * type.px / 1000;
+        int broke = 0;
+        assert_true(widest < wide(names[t]) * 0.75f);
+        for (float w = widest + 1; w < wide(names[t]) + 20; w += 3) {
+            struct qz_text_line l[QZ_TEXT_LINES];
+            int n = qz_text_wrap(fonts, type, names[t], w, l);
+            assert_in_range(n, 1, QZ_TEXT_LINES);
+            broke += n > 1;
+            for (int i = 0; i < n; i++) {
+                const char *ends = names[t] + l[i].from + l[i].len, *dot = "·";
+                assert_true(l[i].width <= w + 0.5f);
+                bool between =
+                    *ends == ' ' || *ends == '\0' || strncmp(ends - strlen(dot), dot, strlen(dot)) == 0;
+                if (!between)
+                    fail_msg("“%s” breaks within a word at %.0f px, before “%s”", names[t], (double)w, ends);
+            }
+        }
+        assert_true(broke > 5);
+    }
+}
+
 static void tibetan_breaks_behind_its_mark(void **state)
 {
     (void)state;
@@ -382,6 +418,7 @@ int main(void)
         cmocka_unit_test(words_end_where_their_script_does),
         cmocka_unit_test(letters_of_a_word_join),
         cmocka_unit_test(uyghur_runs_from_the_right),
+        cmocka_unit_test(no_line_ends_within_a_word_of_any_script),
         cmocka_unit_test(tibetan_breaks_behind_its_mark),
         cmocka_unit_test(a_font_is_opened_when_a_letter_needs_it),
     };

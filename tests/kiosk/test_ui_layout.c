@@ -8,6 +8,7 @@
 #include "kiosk/ui/display.h"
 #include "tests/support/ui_sample.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -136,6 +137,26 @@ static void a_text_too_long_is_noticed(void **state)
         qz_text_in(&v, (struct qz_rect){0, 0, 200, 50}, s, "把签到码举到镜头前，把签到码举到镜头前");
     assert_int_equal(v.overflows, 1);
     assert_true(at.w <= 200);
+}
+
+/* In two lines there is room for the name at its full size only where a word of it is broken. */
+static void a_word_wider_than_its_line_becomes_smaller(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"ئابدۇرېھىمجان ئابلىز", "ᠪᠠᠲᠤᠪᠠᠶᠠᠷᠴᠡᠴᠡᠭ ᠪᠠᠲᠤ",
+                                        "ꆈꌠꁱꂷꉬꀋꌦꀉ ꆹꃅ", "Bekmukhambetov Nur"};
+    struct qz_view v;
+    describe(0, QZ_LANG_ZH, sizes[2], true, QZ_LENS_ABOVE, &v);
+    for (size_t i = 0; i < COUNT(names); i++) {
+        const struct qz_style s = {QZ_FACE_BOLD, 60, 20, 0, QZ_LEFT, QZ_TOP, 2, 0};
+        float em = (float)qz_text_widest(qz_draw_fonts(v.draw), s.face, names[i]) / 1000;
+        struct qz_rect r = {0, 0, (int)(em * 60 * v.u * 0.7f), 400};
+        int lines;
+        float size = qz_text_fit(&v, r, s, names[i], &lines);
+        assert_in_range(lines, 1, 2);
+        assert_true(size < 60 * 0.72f && size > 60 * 0.6f);
+        assert_true(em * floorf(size * v.u * 2) / 2 <= (float)r.w);
+    }
 }
 
 static void check_touch(const struct qz_view *v, const char *what)
@@ -451,6 +472,7 @@ int main(void)
         cmocka_unit_test(a_kiosk_without_a_camera_points_to_its_scanner),
         cmocka_unit_test(a_text_too_long_is_noticed),
         cmocka_unit_test(what_lies_over_another_is_noticed),
+        cmocka_unit_test(a_word_wider_than_its_line_becomes_smaller),
         cmocka_unit_test(every_button_is_fifteen_millimetres),
         cmocka_unit_test(a_display_that_cannot_be_is_not_believed),
         cmocka_unit_test(each_screen_offers_what_can_be_done_there),

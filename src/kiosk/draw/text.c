@@ -103,7 +103,7 @@ static bool in_list(uint32_t ch, const char *list)
 
 static bool no_start(uint32_t ch)
 {
-    return in_list(ch, "，。、；：？！）」』】》〉”’…·•％‰℃～,.;:?!)]}%");
+    return in_list(ch, "，。、；：？！）」』】》〉”’…·•％‰℃～＊*,.;:?!)]}%");
 }
 
 static bool no_end(uint32_t ch)
@@ -113,7 +113,8 @@ static bool no_end(uint32_t ch)
 
 static bool wide(uint32_t ch)
 {
-    return ch >= 0x2e80 || quote_open(ch) || quote_close(ch) || ch == 0x2026;
+    bool apart = ch >= 0x2e80 && !qz_utf8_in_word(ch);
+    return apart || quote_open(ch) || quote_close(ch) || ch == 0x2026;
 }
 
 static bool may_break(uint32_t before, uint32_t after)
@@ -202,6 +203,25 @@ static bool part_sentence(struct qz_fonts *f, enum qz_face face, const char *tex
     return true;
 }
 
+int qz_text_widest(struct qz_fonts *f, enum qz_face face, const char *text)
+{
+    const char *p = text, *end = text + strlen(text);
+    uint32_t prev = 0;
+    int sum = 0, widest = 0;
+    while (p < end) {
+        uint32_t before = prev;
+        bool first = p == text;
+        struct set s = step(f, face, &prev, &p, end);
+        if (s.ch == '\n' || (!first && may_break(before, s.ch)))
+            sum = 0;
+        if (s.ch != '\n')
+            sum += s.advance;
+        if (s.ch != ' ' && sum > widest)
+            widest = sum;
+    }
+    return widest;
+}
+
 int qz_text_lines(struct qz_fonts *f, struct qz_type t, const char *text, float width)
 {
     struct qz_text_line lines[QZ_TEXT_LINES];
@@ -216,7 +236,9 @@ int qz_text_wrap(struct qz_fonts *f, struct qz_type t, const char *text, float w
         n = 2;
     } else if (n > 1 && n <= QZ_TEXT_LINES) {
         /* The narrowest measure that needs no more lines makes them even: no last line of one character. */
-        int lo = full / n, hi = full;
+        int widest = qz_text_widest(f, t.face, text), lo = full / n, hi = full;
+        if (lo < widest && widest <= full)
+            lo = widest; /* lines that are even are not worth a broken word */
         while (hi - lo > 100) {
             int mid = (lo + hi) / 2;
             if (wrap_at(f, t.face, text, mid, lines) <= n)

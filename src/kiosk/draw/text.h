@@ -21,8 +21,9 @@ struct qz_text_line {
     float width;
 };
 
-/* Break text into lines no wider than `width`. No line begins with closing punctuation or ends with opening
- * punctuation; English breaks at spaces, and a word that is wider than a line anywhere; "\n" breaks always.
+/* Break text into lines no wider than `width`. No line begins with closing punctuation or a star, or ends with
+ * opening punctuation; what writes words apart breaks between them, Tibetan behind syllables, and only a word
+ * that is wider than a line breaks anywhere; "\n" breaks always.
  * Lines are made about equally long. Writes at most QZ_TEXT_LINES; returns how many lines are needed, which
  * may be more. */
 int qz_text_wrap(struct qz_fonts *f, struct qz_type t, const char *text, float width,
@@ -30,6 +31,9 @@ int qz_text_wrap(struct qz_fonts *f, struct qz_type t, const char *text, float w
 
 /* How many lines that needs; quicker than to make them. */
 int qz_text_lines(struct qz_fonts *f, struct qz_type t, const char *text, float width);
+
+/* The widest piece of text that no line may break, in 1/1000 em: on a narrower line it is broken anyway. */
+int qz_text_widest(struct qz_fonts *f, enum qz_face face, const char *text);
 
 /* How many bytes of text fit into `width` with "…" after them. */
 size_t qz_text_cut(struct qz_fonts *f, struct qz_type t, const char *text, size_t n, float width);

@@ -141,9 +141,10 @@ static int fit(struct qz_view *v, struct qz_rect r, struct qz_style s, const cha
     if (most == 1)
         return fit_line(v, r, s, text, size, &lines[0]);
     struct qz_fonts *f = qz_draw_fonts(v->draw);
-    float least = least_size(s), at = s.size;
+    float least = least_size(s), at = s.size, widest = (float)qz_text_widest(f, s.face, text) / 1000;
     struct qz_type t = type_of(v, s, at);
-    while ((n = qz_text_lines(f, t, text, (float)r.w)) > most || block_height(s, t.px, n) > (float)r.h + 1) {
+    while (widest * t.px > (float)r.w || (n = qz_text_lines(f, t, text, (float)r.w)) > most ||
+           block_height(s, t.px, n) > (float)r.h + 1) {
         if (at <= least)
             break;
         at = fmaxf(at * 0.94f, least);

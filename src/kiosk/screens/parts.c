@@ -223,9 +223,10 @@ void qz_part_headcount(struct qz_view *v, struct qz_rect r)
 void qz_part_choice(struct qz_view *v, struct qz_rect r, const char *label, enum qz_tap tap, int arg)
 {
     const struct qz_ground *g = &v->theme->card;
-    struct qz_style s = {QZ_FACE_BOLD, 40, 22, g->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
+    struct qz_style s = {QZ_FACE_BOLD, 40, 22, g->ink, QZ_CENTRE, QZ_MIDDLE, 1, 1.2f};
+    struct qz_rect in = qz_inset(v, r, 20, 0);
     qz_touch_card(v, r, 28, g);
-    qz_text_in(v, qz_inset(v, r, 20, 0), s, label);
+    qz_text_in(v, in, qz_style_two(v, in, s, 28, label), label);
     qz_touchable(v, r, tap, arg);
 }
 
