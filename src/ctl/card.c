@@ -39,6 +39,7 @@ static PangoAttrList *card_words(const char *text)
     for (const char *p = text, *at = p; at < end; at = p) {
         bool inside = qz_utf8_in_word(qz_utf8_next(&p, end));
         const char *ends = inside ? p : at;
+
         if (ends > word && (!inside || p == end)) {
             PangoAttribute *whole = pango_attr_allow_breaks_new(FALSE);
             whole->start_index = (guint)(word - text);
@@ -104,6 +105,7 @@ static void card_fit(PangoLayout *l, const struct card_style *s, double h)
         if (card_fits(l, h))
             return;
     }
+
     pango_layout_set_attributes(l, NULL);
     pango_layout_set_wrap(l, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_height(l, (int)(h * PANGO_SCALE));

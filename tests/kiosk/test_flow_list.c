@@ -162,6 +162,7 @@ static void what_was_found_stays_listed_until_all_is_wanted(void **state)
     tap(&w, QZ_TAP_BACK, 0);
     assert_int_equal(w.m.screen, QZ_SCREEN_LIST);
     asks_for(&w, 0, QZ_LIST_ALL, "A");
+
     tick(&w, QZ_DOUBLE_TAP_MS);
     tap(&w, QZ_TAP_DAY, QZ_LIST_TODAY);
     asks_for(&w, 0, QZ_LIST_TODAY, "A");

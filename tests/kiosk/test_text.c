@@ -335,6 +335,7 @@ static void no_line_ends_within_a_word_of_any_script(void **state)
         float widest = (float)qz_text_widest(fonts, type.face, names[t]) * type.px / 1000;
         int broke = 0;
         assert_true(widest < wide(names[t]) * 0.75f);
+
         for (float w = widest + 1; w < wide(names[t]) + 20; w += 3) {
             struct qz_text_line l[QZ_TEXT_LINES];
             int n = qz_text_wrap(fonts, type, names[t], w, l);

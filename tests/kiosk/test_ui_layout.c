@@ -152,6 +152,7 @@ static void a_word_wider_than_its_line_becomes_smaller(void **state)
         float em = (float)qz_text_widest(qz_draw_fonts(v.draw), s.face, names[i]) / 1000;
         struct qz_rect r = {0, 0, (int)(em * 60 * v.u * 0.7f), 400};
         int lines;
+
         float size = qz_text_fit(&v, r, s, names[i], &lines);
         assert_in_range(lines, 1, 2);
         assert_true(size < 60 * 0.72f && size > 60 * 0.6f);

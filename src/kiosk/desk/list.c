@@ -62,6 +62,7 @@ void qz_desk_list_rows(struct qz_desk *d, struct qz_tell_staff *s)
     const struct list_days t = {now, qz_date_start(qz_date_of(now))};
     int n = list_all(d, &a);
     s->from = d->list_from;
+
     for (int i = 0; i < n; i++) {
         if (!list_wants(d, &a[i].activity))
             continue;

@@ -208,6 +208,7 @@ int qz_text_widest(struct qz_fonts *f, enum qz_face face, const char *text)
     const char *p = text, *end = text + strlen(text);
     uint32_t prev = 0;
     int sum = 0, widest = 0;
+
     while (p < end) {
         uint32_t before = prev;
         bool first = p == text;

@@ -21,11 +21,10 @@ struct qz_text_line {
     float width;
 };
 
-/* Break text into lines no wider than `width`. No line begins with closing punctuation or a star, or ends with
- * opening punctuation; what writes words apart breaks between them, Tibetan behind syllables, and only a word
- * that is wider than a line breaks anywhere; "\n" breaks always.
- * Lines are made about equally long. Writes at most QZ_TEXT_LINES; returns how many lines are needed, which
- * may be more. */
+/* Break text into lines no wider than `width`. No line begins with closing punctuation or a star, or ends
+ * with opening punctuation; what writes words apart breaks between them, Tibetan behind syllables, and only a
+ * word that is wider than a line breaks anywhere; "\n" breaks always. Lines are made about equally long.
+ * Writes at most QZ_TEXT_LINES; returns how many lines are needed, which may be more. */
 int qz_text_wrap(struct qz_fonts *f, struct qz_type t, const char *text, float width,
                  struct qz_text_line lines[QZ_TEXT_LINES]);
 

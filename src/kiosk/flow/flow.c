@@ -413,6 +413,7 @@ static bool on_page(struct qz_model *m, int by, struct qz_effect out[2])
                     : qz_flow_turn(m->cadres.from, by, m->cadres.rows, m->cadres.more);
     if ((!came && m->screen != QZ_SCREEN_CADRES) || from < 0)
         return false;
+
     m->page_rows = abs(by);
     if (came) {
         ask_came(m, from, out);

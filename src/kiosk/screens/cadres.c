@@ -21,10 +21,11 @@ struct grid {
 
 static struct grid grid_of(const struct qz_view *v, struct qz_rect r)
 {
-    int cols = v->upright ? 2 : 3;
-    struct grid g = {
-        .cols = cols, .gap = qz_v(v, v->dpi > 0 ? 12 : 20), .head = qz_v(v, v->dpi > 0 ? 120 : 132)};
-    g.rows = qz_part_fit(r.h - g.head + g.gap, qz_finger(v, 88) + g.gap, QZ_CADRE_ROWS / cols);
+    struct grid g;
+    g.cols = v->upright ? 2 : 3;
+    g.gap = qz_v(v, v->dpi > 0 ? 12 : 20);
+    g.head = qz_v(v, v->dpi > 0 ? 120 : 132);
+    g.rows = qz_part_fit(r.h - g.head + g.gap, qz_finger(v, 88) + g.gap, QZ_CADRE_ROWS / g.cols);
     return g;
 }
 

@@ -171,6 +171,7 @@ void qz_screen_came(struct qz_view *v)
         list = qz_v(v, 140) * fit;
         qz_take_top(&page, page.h - list - head - gap);
     }
+
     draw_top(v, qz_take_top(&page, head));
     qz_take_top(&page, gap);
     draw_rows(v, page, fit);

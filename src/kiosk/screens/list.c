@@ -90,7 +90,7 @@ static int list_row(const struct qz_view *v, int room, int fit)
     return room / fit < most ? room / fit : most;
 }
 
-/* Days and letters, by which the list is narrowed: side by side, or on an upright page one under the other. */
+/* Days and letters, by which the list is narrowed: side by side, or on an upright page in two lines. */
 static void list_draw_head(struct qz_view *v, struct qz_rect r, int gap)
 {
     if (v->upright) {

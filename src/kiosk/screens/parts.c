@@ -172,6 +172,7 @@ static struct qz_rect draw_frame(struct qz_view *v, int head, const char *title,
     if (!v->upright)
         qz_take_right(&row, qz_v(v, 24));
     draw_controls(v, &row, head);
+
     if (v->upright) {
         draw_upload(v, row, QZ_LEFT);
         qz_take_bottom(&page, qz_v(v, 26));
@@ -262,6 +263,7 @@ void qz_part_pager(struct qz_view *v, struct qz_rect r, const struct qz_page *p)
     qz_button(v, qz_take_left(&r, qz_v(v, 240)), g, qz_say(v, QZ_S_BACK), NULL, QZ_ICON_BACK, QZ_TAP_BACK, 0);
     if (p->from == 0 && !p->more)
         return;
+
     struct qz_rect next = qz_take_right(&r, qz_v(v, 230)),
                    at = qz_take_right(&r, qz_v(v, p->all ? 250 : 150)),
                    before = qz_take_right(&r, qz_v(v, 230));

@@ -185,6 +185,7 @@ static void draw_row_act(struct qz_view *v, struct qz_rect r, const struct qz_st
     bool over = row->end_ms <= v->m->now_ms, settled = row->confirmed && row->waiting <= 0;
     char buf[QZ_SAY_TEXT];
     struct qz_style s = {QZ_FACE_BOLD, 28, 24, v->theme->teal, QZ_CENTRE, QZ_MIDDLE, 1, 0};
+
     if (row->open)
         qz_text_in(v, r, s, qz_say(v, QZ_S_OPEN_NOW));
     else if (over && !settled)
