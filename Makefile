@@ -239,10 +239,10 @@ coverage:  ## line and branch coverage of the tests
 	gcovr -r . --object-directory build/cov -f src/ --print-summary
 
 install: all  ## install under $(PREFIX) (DESTDIR is honoured)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -d $(DESTDIR)$(PREFIX)/bin $(foreach n,1 5 7,$(DESTDIR)$(PREFIX)/share/man/man$(n))
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
 	for m in $(MAN); do install -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/; done
-	install -d $(DESTDIR)$(PREFIX)/share/man/zh_CN/man1 $(DESTDIR)$(PREFIX)/share/man/zh_CN/man5 $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -d $(foreach n,1 5 7,$(DESTDIR)$(PREFIX)/share/man/zh_CN/man$(n)) $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	for m in $(MAN_ZH); do install -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/zh_CN/man$${m##*.}/; done
 	install -m 644 deploy/completion/qingzhan $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 

@@ -1,4 +1,4 @@
-/* The figures: summary rows kept in the transaction that changes them. Domain: "Quotas". */
+/* The figures: summary rows kept in the transaction that changes them. See qingzhan-rules(5). */
 #ifndef QZ_FIGURES_FIGURES_H
 #define QZ_FIGURES_FIGURES_H
 

@@ -1,5 +1,5 @@
-/* Cadres' badges at the tracker, and what was done in a cadre's name. Protocol: "Attribution". Failures as in
- * journal/tracker.h.
+/* Cadres' badges at the tracker, and what was done in a cadre's name. See qingzhan-protocol(7),
+ * ATTRIBUTION. Failures as in journal/tracker.h.
  *
  * A badge is signed by the tracker's newest pass key, under a name of its own. A cadre has one at a time:
  * making another ends the one before, removing the cadre ends it too, from that moment on; a code that was

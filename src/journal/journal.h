@@ -1,5 +1,5 @@
 /* The journal: one append-only log for each kiosk and the tracker's own, with a verdict on each entry.
- * Rules of the protocol, "Upload". */
+ * See qingzhan-protocol(7), UPLOADS. */
 #ifndef QZ_JOURNAL_JOURNAL_H
 #define QZ_JOURNAL_JOURNAL_H
 

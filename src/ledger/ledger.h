@@ -37,9 +37,9 @@ const uint8_t *qz_ledger_public_key(const struct qz_ledger *l); /* 32 bytes */
 /* Sign n bytes with the device key (64 bytes out). */
 void qz_ledger_sign(const struct qz_ledger *l, const void *bytes, size_t n, uint8_t sig[64]);
 
-/* Another log, when the tracker takes this one no more (protocol: "Healing"). It is made in DIR/next; once
- * the tracker let it in it takes this one's place, and this one stays readable in DIR/closed-KIOSK. A power
- * cut at any moment leaves one of the two in its place, as a whole. */
+/* Another log, when the tracker takes this one no more (qingzhan-protocol(7), HEALING). It is made in
+ * DIR/next; once the tracker let it in it takes this one's place, and this one stays readable in
+ * DIR/closed-KIOSK. A power cut at any moment leaves one of the two in its place, as a whole. */
 /* Begin it, unless that was done before, and fill in and sign what its kiosk asks the tracker. */
 int qz_ledger_successor(struct qz_ledger *l, const char *dir, struct qz_successor_request *out,
                         struct qz_err *err);

@@ -1,5 +1,5 @@
-/* What an administrator enters at the tracker in a cadre's name, and all that was done in it. Protocol:
- * "Attribution". Failures as in journal/tracker.h. */
+/* What an administrator enters at the tracker in a cadre's name, and all that was done in it. See
+ * qingzhan-protocol(7), ATTRIBUTION. Failures as in journal/tracker.h. */
 #ifndef QZ_REGISTRY_NAMED_H
 #define QZ_REGISTRY_NAMED_H
 

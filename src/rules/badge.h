@@ -1,4 +1,4 @@
-/* Badges: what a cadre's phone shows to a kiosk. Format: protocol, "Attribution".
+/* Badges: what a cadre's phone shows to a kiosk. Format: qingzhan-pass(5), BADGE.
  *
  *   QZC  version 1, key id 1, the cadre's id 16, expires u32 (unix s, big endian), Ed25519 signature 64 over
  *        "qingzhan-badge-v1\0" and the 22 bytes before it, then a u32 step of 30 s and HMAC-SHA256(secret,

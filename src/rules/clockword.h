@@ -1,4 +1,4 @@
-/* Whose word a kiosk's wall clock rests on. Protocol, "Time". Pure.
+/* Whose word a kiosk's wall clock rests on. See qingzhan-kiosk(1), CLOCK. Pure.
  *
  * A clock is right by the word of the tracker, which is of this boot; of a cadre, who said so in this boot;
  * of the kernel, which NTP told; or of the hardware clock, which agreed with a clock that one of the others

@@ -1,4 +1,4 @@
-/* The kinds of activity: the five of an office and the five of a cadre (domain: "five ones"). */
+/* The kinds of activity: the five of an office and the five of a cadre (qingzhan-rules(5), KEYS). */
 #ifndef QZ_RULES_KIND_H
 #define QZ_RULES_KIND_H
 

@@ -1,4 +1,4 @@
-/* Passes: what a youth holds to the camera. Format: protocol, "Passes and codes".
+/* Passes: what a youth holds to the camera. Format: qingzhan-pass(5).
  *
  *   QZ1  version 1, key id 1, id 16, expires u32 (unix s, big endian), Ed25519 signature 64 over
  *        "qingzhan-pass-v1\0" and the 22 bytes before it; text "QZ1:" and base45: 133 characters

@@ -1,5 +1,5 @@
-/* A cadre's PIN: how many digits it has. It keeps visitors out of the staff menu and proves nothing (protocol
- * "Attribution"). */
+/* A cadre's PIN: how many digits it has. It keeps visitors out of the staff menu and proves nothing
+ * (qingzhan-protocol(7), ATTRIBUTION). */
 #ifndef QZ_RULES_PIN_H
 #define QZ_RULES_PIN_H
 

@@ -1,4 +1,4 @@
-/* Quota rules: read from db/rules/, applied to what counts. Domain: "Quotas". */
+/* Quota rules: read from db/rules/, applied to what counts. See qingzhan-rules(5). */
 #ifndef QZ_RULES_QUOTA_H
 #define QZ_RULES_QUOTA_H
 

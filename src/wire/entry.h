@@ -1,4 +1,4 @@
-/* An entry: one line of the append-only log. Format: protocol, "The log".
+/* An entry: one line of the append-only log. Format: qingzhan-log(5).
  *
  * The bytes of a line are the fact; this struct is a reading of them. Lines are written by
  * qz_entry_write only, and never written anew from a reading. */
@@ -83,9 +83,9 @@ const char *qz_entry_kind_name(enum qz_entry_kind kind);
 /* Whether *e may be about *target, the entry of the same log that it names. Else it has no effect. */
 bool qz_entry_may_name(const struct qz_entry *e, const struct qz_entry *target);
 
-/* Whether *e, a void, keeps to the rules for *target beyond that (protocol, "Attribution"): a headcount of
- * the last 60 s anybody takes back, all else a cadre, and within 24 hours. at_ms: when *e was written, by a
- * clock that is right. */
+/* Whether *e, a void, keeps to the rules for *target beyond that (qingzhan-protocol(7), ATTRIBUTION): a
+ * headcount of the last 60 s anybody takes back, all else a cadre, and within 24 hours. at_ms: when *e was
+ * written, by a clock that is right. */
 #define QZ_VOID_HEADS_MS 60000
 #define QZ_WORD_MS       INT64_C(86400000) /* so long after it something is taken back, or entered late */
 #define QZ_VOID_CLOCK    "clock"           /* reason of a void that makes room for the same entry, moved */

@@ -1,5 +1,5 @@
 /* Signed answers: what the tracker tells a kiosk is signed for the very request that asked, so that nobody on
- * the way can alter, replay or make up a word of it. Protocol: "What a kiosk believes".
+ * the way can alter, replay or make up a word of it. See qingzhan-log(5), SIGNED ANSWERS.
  *
  * A kiosk writes its wire version and 16 fresh random bytes into the query of each request; the answer's
  * header Qingzhan-Signature then is "VERSION BASE64": the tracker's own wire version, and Ed25519 by its key
