@@ -62,7 +62,7 @@ SHIMS    := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(SHIM_SRC))
 
 , := ,
 
-.PHONY: versions all run test check check-long unit e2e asan tsan lint layers measures mutants bench bench-scan fuzz fault coverage digest install install-tracker install-kiosk uninstall clean help tests-built unit-built objects flags-of-clang
+.PHONY: versions all run test check check-long unit e2e asan tsan lint layers measures mutants bench bench-scan bench-table fuzz fault coverage digest install install-tracker install-kiosk uninstall clean help tests-built unit-built objects flags-of-clang
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -220,6 +220,11 @@ bench: all tests-built  ## print one JSON line a figure
 
 bench-scan: all tests-built  ## the scan engine beside ZBar and zxing-cpp
 	BUILD=$(BUILD) sh tests/bench/scan.sh
+
+bench-table: $(if $(BENCH),,all tests-built)  ## run all benches, and fill the tables of tests/bench/README.md (BENCH=lines of a run before)
+	$(if $(BENCH),,BUILD=$(BUILD) sh tests/bench/run.sh > $(BUILD)/bench.jsonl)
+	$(if $(BENCH),,BUILD=$(BUILD) sh tests/bench/scan.sh >> $(BUILD)/bench.jsonl)
+	python3 tests/bench/table.py tests/bench/README.md $(or $(BENCH),$(BUILD)/bench.jsonl)
 
 digest:  ## the scan engine's results from gcc, clang and sanitizer builds, compared
 	$(MAKE) BUILD=build/gcc CC=gcc build/gcc/tests/tools/scan_digest

@@ -136,6 +136,7 @@ have xgettext && check "the Chinese of qingzhan; tests/words.sh --update makes r
 check "one name, one thing" sh tests/names.sh
 check "lengths" lengths
 check "named statements" sh tests/queries.sh
+check "what the READMEs and comments name" sh tests/readme.sh
 have python3 && check "measures; tests/measures/ratchet says what is allowed" python3 tests/measures/measures.py --ratchet
 check "wording" wording
 if have clang-tidy-19; then
