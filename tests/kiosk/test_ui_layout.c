@@ -385,6 +385,22 @@ static void each_screen_offers_what_can_be_done_there(void **state)
     }
 }
 
+static void every_screen_has_a_sample(void **state)
+{
+    (void)state;
+    bool has[QZ_SCREEN_COUNT] = {false};
+    struct qz_model m;
+
+    for (size_t i = 0; qz_sample_name(i); i++) {
+        qz_sample_model(i, QZ_LANG_ZH, false, &m);
+        has[m.screen] = true;
+    }
+
+    for (int i = 0; i < QZ_SCREEN_COUNT; i++)
+        if (!has[i])
+            fail_msg("no sample shows the screen %s", qz_screens[i].name);
+}
+
 static void the_pin_pad_has_each_digit_once(void **state)
 {
     (void)state;
@@ -477,6 +493,7 @@ int main(void)
         cmocka_unit_test(every_button_is_fifteen_millimetres),
         cmocka_unit_test(a_display_that_cannot_be_is_not_believed),
         cmocka_unit_test(each_screen_offers_what_can_be_done_there),
+        cmocka_unit_test(every_screen_has_a_sample),
         cmocka_unit_test(the_pin_pad_has_each_digit_once),
         cmocka_unit_test(an_upright_page_keeps_its_buttons_low),
         cmocka_unit_test(a_touch_between_two_goes_to_the_nearer),
