@@ -84,7 +84,7 @@ static int write_all(int fd, const void *bytes, size_t n)
     return 0;
 }
 
-static int sync_dir_of(const char *path)
+int qz_file_sync_name(const char *path)
 {
     char dir[4096];
     const char *slash = strrchr(path, '/');
@@ -112,7 +112,7 @@ int qz_file_write(const char *path, const void *bytes, size_t n, unsigned mode, 
         sys_fail(err, "write", tmp);
     if (close(fd) != 0 && rc == 0)
         rc = sys_fail(err, "write", tmp);
-    if (rc == 0 && (rename(tmp, path) != 0 || sync_dir_of(path) != 0))
+    if (rc == 0 && (rename(tmp, path) != 0 || qz_file_sync_name(path) != 0))
         rc = sys_fail(err, "replace", path);
     if (rc != 0)
         unlink(tmp);
@@ -143,7 +143,7 @@ int qz_file_append(const char *path, const void *bytes, size_t n, unsigned mode,
     int rc = append_all(fd, path, bytes, n, err);
     if (close(fd) != 0 && rc == 0)
         rc = sys_fail(err, "write", path);
-    if (rc == 0 && fresh && sync_dir_of(path) != 0)
+    if (rc == 0 && fresh && qz_file_sync_name(path) != 0)
         rc = sys_fail(err, "write", path);
     return rc;
 }
@@ -176,7 +176,7 @@ int qz_file_copy(const char *from, const char *to, struct qz_err *err)
     int rc = pour(in, out) == 0 ? 0 : sys_fail(err, "copy to", to);
     if (close(out) != 0 && rc == 0)
         rc = sys_fail(err, "write", to);
-    if (rc == 0 && sync_dir_of(to) != 0)
+    if (rc == 0 && qz_file_sync_name(to) != 0)
         rc = sys_fail(err, "write", to);
     if (rc != 0)
         unlink(to);
@@ -211,7 +211,7 @@ int qz_file_remove(const char *path, struct qz_err *err)
 {
     if (unlink(path) != 0 && errno != ENOENT)
         return sys_fail(err, "remove", path);
-    return sync_dir_of(path) == 0 ? 0 : sys_fail(err, "remove", path);
+    return qz_file_sync_name(path) == 0 ? 0 : sys_fail(err, "remove", path);
 }
 
 /* A second name before the first one goes: no moment at which there is none. */
@@ -225,7 +225,7 @@ int qz_file_move(const char *from, const char *to, struct qz_err *err)
         if ((errno != EPERM && errno != EOPNOTSUPP) || rename(from, to) != 0)
             return sys_fail(err, "move", from);
     }
-    if (sync_dir_of(to) != 0)
+    if (qz_file_sync_name(to) != 0)
         return sys_fail(err, "move", from);
     return qz_file_remove(from, err);
 }
@@ -235,7 +235,7 @@ static int make_one_dir(const char *path, struct qz_err *err)
     struct stat st;
     if (mkdir(path, 0700) == 0) {
         /* The name is to outlast a power cut, as what will be written into the directory does. */
-        if (sync_dir_of(path) == 0)
+        if (qz_file_sync_name(path) == 0)
             return 0;
         sys_fail(err, "sync the directory above", path);
         rmdir(path);

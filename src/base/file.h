@@ -19,6 +19,9 @@ int qz_file_write(const char *path, const void *bytes, size_t n, unsigned mode, 
 /* Append to a regular file, which is made with that mode where there is none; all of it is on the disk when
  * this returns 0. On failure the file is as it was. */
 int qz_file_append(const char *path, const void *bytes, size_t n, unsigned mode, struct qz_err *err);
+/* Sync the directory that path stands in, so that its name there, or its absence, outlives a power cut. 0, or
+ * -1 with errno. */
+int qz_file_sync_name(const char *path);
 /* Copy a file to a path where there is none (QZ_E_CONFLICT when there is), with mode 0600, and sync it. On
  * failure there is no copy. */
 int qz_file_copy(const char *from, const char *to, struct qz_err *err);

@@ -1,5 +1,6 @@
 #include "store/db_int.h"
 
+#include "base/file.h"
 #include "base/words.h"
 
 #include <errno.h>
@@ -138,7 +139,7 @@ int qz_copy_settle(struct qz_copy *c, struct qz_err *err)
         return copy_failed(c->path, errno, err);
     if (link(c->part, c->path) != 0) /* which, unlike rename, writes over nothing */
         return copy_failed(c->path, errno, err);
-    return 0;
+    return qz_file_sync_name(c->path) == 0 ? 0 : copy_failed(c->path, errno, err);
 }
 
 void qz_copy_destroy(struct qz_copy *c)
