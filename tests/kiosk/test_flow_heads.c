@@ -278,17 +278,24 @@ static void who_counts_faster_than_people_come_is_told_to_ask_staff(void **state
 
 /* ---- a run of them ---- */
 
+/* A cadre chooses what is the only row of who came. */
+static void choose(struct world *w, struct qz_ledger_came row)
+{
+    struct qz_tell t = {.kind = QZ_TELL_CAME, .came = {.rows = 1}};
+    enter_staff(w);
+    t.came.row[0] = row;
+    tap(w, QZ_TAP_CAME, 0);
+    tell(w, &t);
+    tick(w, QZ_DOUBLE_TAP_MS);
+    tap(w, QZ_TAP_ROW, 0);
+}
+
 static void a_run_is_taken_back_by_two_touches(void **state)
 {
     struct world w;
-    struct qz_tell t = {.kind = QZ_TELL_CAME, .came = {.rows = 1}};
     (void)state;
-    enter_staff(&w);
-    t.came.row[0] = (struct qz_ledger_came){.n = 40, .people = 1, .run = 97, .run_people = 97};
-    tap(&w, QZ_TAP_CAME, 0);
-    tell(&w, &t);
-    tick(&w, QZ_DOUBLE_TAP_MS);
-    tap(&w, QZ_TAP_ROW, 0);
+    choose(&w, (struct qz_ledger_came){.n = 40, .people = 1, .run = 97, .run_people = 97});
+
     tick(&w, QZ_DOUBLE_TAP_MS);
     tap(&w, QZ_TAP_UNDO_RUN, QZ_UNDO_MISTAP);
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE); /* it asks whether that is meant */
@@ -304,14 +311,9 @@ static void a_run_is_taken_back_by_two_touches(void **state)
 static void a_reason_is_typed_and_asked_for(void **state)
 {
     struct world w;
-    struct qz_tell t = {.kind = QZ_TELL_CAME, .came = {.rows = 1}};
     (void)state;
-    enter_staff(&w);
-    t.came.row[0] = (struct qz_ledger_came){.n = 40, .people = 1};
-    tap(&w, QZ_TAP_CAME, 0);
-    tell(&w, &t);
-    tick(&w, QZ_DOUBLE_TAP_MS);
-    tap(&w, QZ_TAP_ROW, 0);
+    choose(&w, (struct qz_ledger_came){.n = 40, .people = 1});
+
     assert_false(tap(&w, QZ_TAP_KEY, 'a'));
     tick(&w, QZ_DOUBLE_TAP_MS);
     tap(&w, QZ_TAP_WRITE, 0);
@@ -337,14 +339,9 @@ static void a_reason_is_typed_and_asked_for(void **state)
 static void the_way_back_from_writing_leads_to_the_listed_reasons(void **state)
 {
     struct world w;
-    struct qz_tell t = {.kind = QZ_TELL_CAME, .came = {.rows = 1}};
     (void)state;
-    enter_staff(&w);
-    t.came.row[0] = (struct qz_ledger_came){.n = 40, .people = 1};
-    tap(&w, QZ_TAP_CAME, 0);
-    tell(&w, &t);
-    tick(&w, QZ_DOUBLE_TAP_MS);
-    tap(&w, QZ_TAP_ROW, 0);
+    choose(&w, (struct qz_ledger_came){.n = 40, .people = 1});
+
     tick(&w, QZ_DOUBLE_TAP_MS);
     tap(&w, QZ_TAP_WRITE, 0);
     tick(&w, QZ_DOUBLE_TAP_MS);
@@ -359,14 +356,9 @@ static void the_way_back_from_writing_leads_to_the_listed_reasons(void **state)
 static void one_that_is_alone_has_no_run(void **state)
 {
     struct world w;
-    struct qz_tell t = {.kind = QZ_TELL_CAME, .came = {.rows = 1}};
     (void)state;
-    enter_staff(&w);
-    t.came.row[0] = (struct qz_ledger_came){.n = 40, .people = 1};
-    tap(&w, QZ_TAP_CAME, 0);
-    tell(&w, &t);
-    tick(&w, QZ_DOUBLE_TAP_MS);
-    tap(&w, QZ_TAP_ROW, 0);
+    choose(&w, (struct qz_ledger_came){.n = 40, .people = 1});
+
     tick(&w, QZ_DOUBLE_TAP_MS);
     assert_false(tap(&w, QZ_TAP_UNDO_RUN, QZ_UNDO_MISTAP));
 }
