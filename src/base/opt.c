@@ -70,8 +70,11 @@ static int opt_take(struct qz_opts *o, int argc, const char *const *argv, int *i
         return 0;
     }
 
-    if (!equals && *i + 1 >= argc)
+    /* What looks like the next option is no value: a variable of the shell's was empty. */
+    bool missing = *i + 1 >= argc || strncmp(argv[*i + 1], "--", 2) == 0;
+    if (!equals && missing)
         return qz_fail(err, QZ_E_INPUT, "--%s needs a value: %s", opt->name, opt->arg);
+
     o->value[at] = equals ? equals + 1 : argv[++*i];
     if (!o->value[at][0] && !o->service)
         return qz_fail(err, QZ_E_INPUT, "--%s is empty; give %s", opt->name, opt->arg);

@@ -39,9 +39,10 @@ struct qz_opts {
 const struct qz_opt *qz_opts_at(const struct qz_opts *o, size_t i);
 
 /* Read the words of a command line, the program's name (and its verb) not among them: "--name", "--name
- * VALUE", "--name=VALUE"; all behind "--" is no option. rest: room for argc pointers, which o->arg points to
- * from then on. Returns 0, or -1 with QZ_E_INPUT for an option that there is none of, one too much, or one
- * that is missing, and for a value that is missing or not wanted. */
+ * VALUE", "--name=VALUE"; all behind "--" is no option, and a VALUE that begins with "--" is given by "=".
+ * rest: room for argc pointers, which o->arg points to from then on. Returns 0, or -1 with QZ_E_INPUT for an
+ * option that there is none of, one too much, or one that is missing, and for a value that is missing or not
+ * wanted. */
 int qz_opts_read(struct qz_opts *o, int argc, const char *const *argv, const char **rest, struct qz_err *err);
 
 /* Whether the words ask for --name before a "--". */

@@ -36,7 +36,8 @@ const char *qz_words_message(const struct qz_words *w, uint32_t i);
 /* Translate what another program said in the sources' language, its values filled in already: "a PIN has 6 to
  * 8 digits" by the format "a PIN has %d to %d digits". Where several formats fit, the one with the most text
  * beside the values; a value that is a message itself, or a word of a table (context "value"), is translated
- * too. Writes it to out, cut at a character; said itself when nothing fits. */
+ * too. Where nothing fits, the message of "WHAT: MESSAGE" alone. Writes it to out, cut at a character; said
+ * itself when that fits nothing either. */
 void qz_words_said(const struct qz_words *w, const char *said, char *out, size_t cap);
 
 /* Whether these values of LC_ALL, LC_MESSAGES and LANG ask for Chinese. The first one that is neither NULL

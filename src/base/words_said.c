@@ -144,14 +144,37 @@ static void said_translate(const struct qz_words *w, const char *said, struct qz
     }
 }
 
+/* The same, of a message as a whole. False when it is in no catalogue. */
+static bool said_whole(const struct qz_words *w, const char *said, struct qz_buf *out)
+{
+    const char *found = qz_words_find(w, said, 0);
+    qz_buf_clear(out);
+    if (found)
+        qz_buf_str(out, found);
+    else
+        said_translate(w, said, out);
+    return out->len > 0;
+}
+
+/* A message that is told of something, "WHAT: MESSAGE", of which the catalogue has the message alone. */
+static void said_of(const struct qz_words *w, const char *said, struct qz_buf *out)
+{
+    struct qz_buf message = {0};
+    const char *colon = strstr(said, ": ");
+    if (colon && said_whole(w, colon + 2, &message)) {
+        struct said_value what = {said, (size_t)(colon - said)};
+        qz_buf_clear(out);
+        said_value(w, &what, out);
+        qz_buf_printf(out, ": %s", message.data);
+    }
+    qz_buf_finish(&message);
+}
+
 void qz_words_said(const struct qz_words *w, const char *said, char *out, size_t cap)
 {
     struct qz_buf text = {0};
-    const char *found = said[0] ? qz_words_find(w, said, 0) : said;
-    if (!found)
-        said_translate(w, said, &text);
-    if (!found)
-        found = text.len > 0 && !text.failed ? text.data : said;
-    qz_copy_text(out, cap, found);
+    if (said[0] && !said_whole(w, said, &text))
+        said_of(w, said, &text);
+    qz_copy_text(out, cap, text.len > 0 && !text.failed ? text.data : said);
     qz_buf_finish(&text);
 }

@@ -64,6 +64,7 @@ static void what_is_wrong_is_said(void **state)
     refused(READ("--name", "a", "--name", "b"), "--name is given twice");
     refused(READ("--name", "a", "--quiet=yes"), "--quiet takes no value");
     refused(READ("--name"), "--name needs a value: NAME");
+    refused(READ("--name", "--count", "3"), "--name needs a value: NAME");
     refused(READ("--name="), "--name is empty; give NAME");
     refused(READ("--quiet"), "--name NAME is missing");
     refused(READ("--", "--name", "a"), "--name NAME is missing");

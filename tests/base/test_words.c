@@ -276,6 +276,8 @@ static void what_was_filled_in_already_is_translated_with_its_values(void **stat
     assert_string_equal(said("the name is empty; give one", out), "没有名字；请写上");
     assert_string_equal(said("there is no this one", out), "没有 这一个");
     assert_string_equal(said("there is no county", out), "没有 县");
+    assert_string_equal(said("o_x: the name is empty; give one", out), "o_x: 没有名字；请写上");
+    assert_string_equal(said("county: there is no x y", out), "县: 没有 x y");
 }
 
 static void what_fits_no_format_stays_as_it_is(void **state)
