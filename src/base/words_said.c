@@ -157,7 +157,7 @@ static bool said_whole(const struct qz_words *w, const char *said, struct qz_buf
 }
 
 /* A message that is told of something, "WHAT: MESSAGE", of which the catalogue has the message alone. */
-static void said_of(const struct qz_words *w, const char *said, struct qz_buf *out)
+static void said_about(const struct qz_words *w, const char *said, struct qz_buf *out)
 {
     struct qz_buf message = {0};
     const char *colon = strstr(said, ": ");
@@ -174,7 +174,7 @@ void qz_words_said(const struct qz_words *w, const char *said, char *out, size_t
 {
     struct qz_buf text = {0};
     if (said[0] && !said_whole(w, said, &text))
-        said_of(w, said, &text);
+        said_about(w, said, &text);
     qz_copy_text(out, cap, text.len > 0 && !text.failed ? text.data : said);
     qz_buf_finish(&text);
 }
