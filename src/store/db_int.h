@@ -5,34 +5,75 @@
 #include "store/db.h"
 #include "store/row_int.h"
 
-#include <sqlite3.h>
+#define QZ_STMT_PARAMETERS 24 /* of one statement, at the most */
 
+struct sqlite3;
+struct sqlite3_stmt;
+
+/* A prepared statement, whatever prepared it. */
 struct qz_stmt {
     struct qz_db *db;
-    const char *sql; /* the key: its address */
-    sqlite3_stmt *s;
-    int bind_rc;       /* the first failure of a bind or of memory for a text, reported by the next step */
-    struct qz_row row; /* of a named statement: the one that it stands on, or that was kept */
+    const char *sql; /* the key of the cache: its address */
+    int parameters;
+    struct qz_arg arg[QZ_STMT_PARAMETERS]; /* what qz_bind_ was given */
+    bool started;                          /* it has rows, or may have */
+    bool misused;                          /* a parameter was bound that it does not have */
+    struct qz_row row;                     /* the one that it stands on, or that was kept */
+    char number[24];                       /* a number that was asked for as a text */
+
+    struct sqlite3_stmt *s; /* of SQLite */
+};
+
+/* What a database does behind the handle. Functions that can fail return 0 or -1 with *err. */
+struct qz_db_kind {
+    int (*begin)(struct qz_db *db, struct qz_err *err);
+    int (*commit)(struct qz_db *db, struct qz_err *err);
+    void (*rollback)(struct qz_db *db); /* fine where no transaction is open */
+    int (*exec)(struct qz_db *db, const char *sql, struct qz_err *err);
+    int64_t (*changes)(struct qz_db *db);
+    int (*prove)(struct qz_db *db, struct qz_err *err);
+    int (*checkpoint)(struct qz_db *db, int pages, struct qz_err *err);
+    int (*version)(struct qz_db *db, int64_t *out, struct qz_err *err); /* of the schema; 0: it is empty */
+    int (*stamp)(struct qz_db *db, int number, struct qz_err *err);     /* that version, in a transaction */
+    void (*close)(struct qz_db *db);                                    /* what is this database's own */
+
+    int (*prepare)(struct qz_stmt *s, struct qz_err *err); /* s->sql; sets s->parameters */
+    /* From its beginning, with as many arguments as it has parameters. */
+    int (*start)(struct qz_stmt *s, const struct qz_arg *args, struct qz_err *err);
+    /* 1 the next row is in s->row until the next step, 0 the end, -1. Not on a row it is reset. */
+    int (*step)(struct qz_stmt *s, struct qz_err *err);
+    void (*reset)(struct qz_stmt *s);
+    void (*finish)(struct qz_stmt *s); /* what prepare made, also where it failed */
 };
 
 struct qz_db {
-    sqlite3 *h;
-    char *path;
+    const struct qz_db_kind *kind;
+    char *path;             /* what it is called in sentences */
     struct qz_stmt **cache; /* open addressing by the address of the text */
     size_t slots, used;
     struct qz_stmt *query[Q_COUNT]; /* named statements that were run: prepared */
     bool as_it_is;                  /* never migrated */
     bool broken;                    /* the disk or the file failed: no more transactions */
+    bool full;                      /* the disk had no room for the last write */
     int (*before_commit)(void *ctx, struct qz_err *err);
     void *before_commit_ctx;
-    bool full;         /* the disk had no room for the last write */
+
+    /* of SQLite */
+    struct sqlite3 *h;
     bool second;       /* an earlier reading of the file failed its checks */
     int64_t log_pages; /* written to the write-ahead log since it was last moved, as far as known */
 };
 
+extern const struct qz_db_kind qz_db_sqlite;
+
 /* Prepare a statement, which is nobody's yet; NULL on failure. sql lives as long as it. */
 struct qz_stmt *qz_stmt_prepare(struct qz_db *db, const char *sql, struct qz_err *err);
 void qz_stmt_free(struct qz_stmt *s); /* NULL is fine */
+
+/* Give a row that many columns, all NIL. *err when there is no memory. */
+int qz_row_size(struct qz_row *row, int columns, struct qz_err *err);
+/* Copy what the row's values point at, so that they outlive the step. */
+int qz_row_keep(struct qz_row *row, struct qz_err *err);
 
 /* Turn a result code of SQLite into *err, with what to do. Marks the handle broken when the disk or the file
  * failed. Returns -1. */
@@ -41,5 +82,7 @@ int qz_db_fail(struct qz_db *db, int rc, struct qz_err *err);
  * text may have several) and with what to do. Only a second reading calls the file damaged: a first one may
  * have been led astray by a read that failed once. Returns -1. */
 int qz_db_damaged(struct qz_db *db, const char *what, struct qz_err *err);
+/* What only qz_db_prove and opening do with a file. */
+int qz_db_sqlite_prove(struct qz_db *db, struct qz_err *err);
 
 #endif

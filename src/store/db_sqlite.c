@@ -3,6 +3,7 @@
 #include "base/words.h"
 
 #include <errno.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,22 +104,14 @@ int qz_db_fail(struct qz_db *db, int rc, struct qz_err *err)
 
 /* ---- transactions ---- */
 
-static int refuse_broken(const struct qz_db *db, struct qz_err *err)
-{
-    return qz_fail(err, QZ_E_IO, "the disk failed under %s earlier; open it again, so that it is checked",
-                   db->path);
-}
-
-int qz_db_exec(struct qz_db *db, const char *sql, struct qz_err *err)
+static int sqlite_exec(struct qz_db *db, const char *sql, struct qz_err *err)
 {
     int rc = sqlite3_exec(db->h, sql, NULL, NULL, NULL);
     return rc == SQLITE_OK ? 0 : qz_db_fail(db, rc, err);
 }
 
-int qz_db_begin(struct qz_db *db, struct qz_err *err)
+static int sqlite_begin(struct qz_db *db, struct qz_err *err)
 {
-    if (db->broken)
-        return refuse_broken(db, err);
     struct qz_stmt *s = qz_db_stmt(db, "BEGIN IMMEDIATE", err);
     return s ? qz_run(s, err) : -1;
 }
@@ -132,33 +125,16 @@ static int count_pages(struct qz_db *db)
     return now;
 }
 
-void qz_db_before_commit(struct qz_db *db, int (*fn)(void *ctx, struct qz_err *err), void *ctx)
+static int sqlite_commit(struct qz_db *db, struct qz_err *err)
 {
-    db->before_commit = fn;
-    db->before_commit_ctx = ctx;
-}
-
-int qz_db_commit(struct qz_db *db, struct qz_err *err)
-{
-    if (!db->broken && db->before_commit && db->before_commit(db->before_commit_ctx, err) != 0) {
-        qz_db_rollback(db);
-        return -1;
-    }
-    struct qz_stmt *s = db->broken ? NULL : qz_db_stmt(db, "COMMIT", err);
-    int rc = s ? qz_run(s, err) : db->broken ? refuse_broken(db, err) : -1;
-    if (rc != 0)
-        qz_db_rollback(db);
-    if (count_pages(db) > 0 && rc == 0)
+    struct qz_stmt *s = qz_db_stmt(db, "COMMIT", err);
+    int rc = s ? qz_run(s, err) : -1;
+    if (rc == 0 && count_pages(db) > 0)
         db->full = false;
     return rc;
 }
 
-bool qz_db_full(const struct qz_db *db)
-{
-    return db->full;
-}
-
-void qz_db_rollback(struct qz_db *db)
+static void sqlite_rollback(struct qz_db *db)
 {
     /* SQLite has already rolled back by itself after some failures. */
     if (!sqlite3_get_autocommit(db->h))
@@ -166,23 +142,33 @@ void qz_db_rollback(struct qz_db *db)
     count_pages(db);
 }
 
+static int sqlite_version(struct qz_db *db, int64_t *out, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(db, "PRAGMA user_version", err);
+    if (!s || qz_step(s, err) != 1)
+        return -1;
+    *out = qz_col_int(s, 0);
+    qz_reset(s);
+    return 0;
+}
+
+static int sqlite_stamp(struct qz_db *db, int number, struct qz_err *err)
+{
+    char sql[48];
+    sqlite3_snprintf(sizeof sql, sql, "PRAGMA user_version=%d", number);
+    return sqlite_exec(db, sql, err);
+}
+
 /* The first write after the log was moved starts it anew and syncs its header on top of the commit. That
  * write is made here, while nobody waits: page 1 as it is. */
 static int restart_log(struct qz_db *db, struct qz_err *err)
 {
-    char sql[64];
-    struct qz_stmt *s = qz_db_stmt(db, "PRAGMA user_version", err);
-    if (!s || qz_step(s, err) != 1)
-        return -1;
-    sqlite3_snprintf(sizeof sql, sql, "PRAGMA user_version=%lld", (long long)qz_col_int(s, 0));
-    qz_reset(s);
-    return qz_db_exec(db, sql, err);
+    int64_t version;
+    return sqlite_version(db, &version, err) == 0 ? sqlite_stamp(db, (int)version, err) : -1;
 }
 
-int qz_db_checkpoint(struct qz_db *db, int pages, struct qz_err *err)
+static int sqlite_checkpoint(struct qz_db *db, int pages, struct qz_err *err)
 {
-    if (db->broken)
-        return refuse_broken(db, err);
     count_pages(db);
     if (db->log_pages < pages)
         return 0;
@@ -195,194 +181,120 @@ int qz_db_checkpoint(struct qz_db *db, int pages, struct qz_err *err)
     return rc;
 }
 
-/* ---- statements ---- */
-
-static size_t slot_of(const struct qz_db *db, const char *sql)
-{
-    size_t i = (size_t)(((uintptr_t)sql * UINT64_C(0x9E3779B97F4A7C15)) >> 32) & (db->slots - 1);
-    while (db->cache[i] && db->cache[i]->sql != sql)
-        i = (i + 1) & (db->slots - 1);
-    return i;
-}
-
-static int grow_cache(struct qz_db *db)
-{
-    size_t old = db->slots;
-    struct qz_stmt **was = db->cache;
-    struct qz_stmt **bigger = calloc(old ? old * 2 : 64, sizeof *bigger);
-    if (!bigger)
-        return -1;
-    db->cache = bigger;
-    db->slots = old ? old * 2 : 64;
-    for (size_t i = 0; i < old; i++)
-        if (was[i])
-            db->cache[slot_of(db, was[i]->sql)] = was[i];
-    free(was);
-    return 0;
-}
-
-struct qz_stmt *qz_stmt_prepare(struct qz_db *db, const char *sql, struct qz_err *err)
-{
-    struct qz_stmt *s = calloc(1, sizeof *s);
-    if (!s) {
-        qz_fail(err, QZ_E_NOMEM, "no memory for a statement of the database");
-        return NULL;
-    }
-    s->db = db;
-    s->sql = sql;
-    int rc = sqlite3_prepare_v3(db->h, sql, -1, SQLITE_PREPARE_PERSISTENT, &s->s, NULL);
-    if (rc != SQLITE_OK) {
-        qz_db_fail(db, rc, err);
-        free(s);
-        return NULL;
-    }
-    return s;
-}
-
-void qz_stmt_free(struct qz_stmt *s)
-{
-    if (!s)
-        return;
-    sqlite3_finalize(s->s);
-    free(s->row.value);
-    free(s->row.bytes);
-    free(s);
-}
-
-struct qz_stmt *qz_db_stmt(struct qz_db *db, const char *sql, struct qz_err *err)
-{
-    if (db->used * 2 >= db->slots && grow_cache(db) != 0) {
-        qz_fail(err, QZ_E_NOMEM, "no memory for the statements of the database");
-        return NULL;
-    }
-    size_t i = slot_of(db, sql);
-    if (!db->cache[i]) {
-        if (!(db->cache[i] = qz_stmt_prepare(db, sql, err)))
-            return NULL;
-        db->used++;
-        return db->cache[i];
-    }
-    sqlite3_reset(db->cache[i]->s);
-    sqlite3_clear_bindings(db->cache[i]->s);
-    db->cache[i]->bind_rc = SQLITE_OK;
-    return db->cache[i];
-}
-
-static void note(struct qz_stmt *s, int rc)
-{
-    if (s->bind_rc == SQLITE_OK)
-        s->bind_rc = rc;
-}
-
-void qz_bind_int(struct qz_stmt *s, int i, int64_t v)
-{
-    note(s, sqlite3_bind_int64(s->s, i, v));
-}
-
-void qz_bind_text(struct qz_stmt *s, int i, const char *text)
-{
-    note(s, sqlite3_bind_text(s->s, i, text, -1, SQLITE_STATIC));
-}
-
-void qz_bind_text_n(struct qz_stmt *s, int i, const char *text, size_t n)
-{
-    note(s, sqlite3_bind_text64(s->s, i, text, n, SQLITE_STATIC, SQLITE_UTF8));
-}
-
-void qz_bind_blob(struct qz_stmt *s, int i, const void *bytes, size_t n)
-{
-    /* A blob of no bytes is not NULL, whatever its address. */
-    note(s, sqlite3_bind_blob64(s->s, i, n ? bytes : "", n, SQLITE_STATIC));
-}
-
-void qz_bind_null(struct qz_stmt *s, int i)
-{
-    note(s, sqlite3_bind_null(s->s, i));
-}
-
-void qz_bind_col(struct qz_stmt *s, int at, struct qz_stmt *from, int i)
-{
-    note(s, sqlite3_bind_value(s->s, at, sqlite3_column_value(from->s, i)));
-}
-
-int qz_step(struct qz_stmt *s, struct qz_err *err)
-{
-    int rc = s->bind_rc;
-    if (rc == SQLITE_OK) {
-        rc = sqlite3_step(s->s);
-        if (rc == SQLITE_ROW)
-            return 1;
-    }
-    if (rc == SQLITE_DONE) {
-        sqlite3_reset(s->s);
-        return 0;
-    }
-    qz_db_fail(s->db, rc, err);
-    sqlite3_reset(s->s);
-    return -1;
-}
-
-int qz_run(struct qz_stmt *s, struct qz_err *err)
-{
-    int rc = qz_step(s, err);
-    if (rc == 1) {
-        qz_reset(s);
-        return qz_fail(err, QZ_E_BUG, "a statement that changes things gave a row: %s", s->sql);
-    }
-    return rc;
-}
-
-void qz_reset(struct qz_stmt *s)
-{
-    sqlite3_reset(s->s);
-}
-
-int64_t qz_col_int(struct qz_stmt *s, int i)
-{
-    return sqlite3_column_int64(s->s, i);
-}
-
-const char *qz_col_text(struct qz_stmt *s, int i)
-{
-    /* Asked for first: without memory for its text a value becomes NULL. */
-    bool is_null = qz_col_null(s, i);
-    const unsigned char *t = sqlite3_column_text(s->s, i);
-    if (!t && !is_null)
-        note(s, SQLITE_NOMEM); /* told by the next step */
-    return t ? (const char *)t : "";
-}
-
-const void *qz_col_blob(struct qz_stmt *s, int i, size_t *n)
-{
-    const void *p = sqlite3_column_blob(s->s, i);
-    *n = (size_t)sqlite3_column_bytes(s->s, i);
-    return p;
-}
-
-bool qz_col_null(struct qz_stmt *s, int i)
-{
-    return sqlite3_column_type(s->s, i) == SQLITE_NULL;
-}
-
-int qz_col_count(struct qz_stmt *s)
-{
-    return sqlite3_column_count(s->s);
-}
-
-void qz_col_encode(struct qz_stmt *s, int i, struct qz_buf *out)
-{
-    int type = sqlite3_column_type(s->s, i);
-    size_t n = 0;
-    if (type == SQLITE_INTEGER) {
-        qz_buf_printf(out, "i%lld;", (long long)qz_col_int(s, i));
-        return;
-    }
-    const void *bytes = type == SQLITE_NULL ? NULL : qz_col_blob(s, i, &n);
-    qz_buf_printf(out, "%c%zu:", type == SQLITE_NULL ? 'n' : type == SQLITE_TEXT ? 't' : 'b', n);
-    qz_buf_add(out, bytes, n);
-}
-
-int64_t qz_db_changes(struct qz_db *db)
+static int64_t sqlite_changes(struct qz_db *db)
 {
     return sqlite3_changes64(db->h);
 }
+
+static void sqlite_close(struct qz_db *db)
+{
+    /* Closing would move the write-ahead log into a file that is not to be trusted. */
+    if (db->h && db->broken)
+        sqlite3_db_config(db->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
+    sqlite3_close(db->h);
+}
+
+/* ---- statements ---- */
+
+static int sqlite_prepare(struct qz_stmt *s, struct qz_err *err)
+{
+    int rc = sqlite3_prepare_v3(s->db->h, s->sql, -1, SQLITE_PREPARE_PERSISTENT, &s->s, NULL);
+    if (rc != SQLITE_OK)
+        return qz_db_fail(s->db, rc, err);
+    s->parameters = sqlite3_bind_parameter_count(s->s);
+    if (s->parameters > QZ_STMT_PARAMETERS)
+        return qz_fail(err, QZ_E_BUG, "a statement has too many parameters: %s", s->sql);
+    return qz_row_size(&s->row, sqlite3_column_count(s->s), err);
+}
+
+static int sqlite_bind(sqlite3_stmt *s, int i, const struct qz_arg *a)
+{
+    switch (a->kind) {
+    case QZ_KIND_INT:
+        return sqlite3_bind_int64(s, i, a->i);
+    case QZ_KIND_TEXT:
+        if (a->n == QZ_TEXT_WHOLE)
+            return sqlite3_bind_text(s, i, a->p, -1, SQLITE_STATIC);
+        return sqlite3_bind_text64(s, i, a->p, a->n, SQLITE_STATIC, SQLITE_UTF8);
+    case QZ_KIND_BLOB:
+        /* A blob of no bytes is not NULL, whatever its address. */
+        return sqlite3_bind_blob64(s, i, a->n ? a->p : "", a->n, SQLITE_STATIC);
+    default:
+        return sqlite3_bind_null(s, i);
+    }
+}
+
+static int sqlite_start(struct qz_stmt *s, const struct qz_arg *args, struct qz_err *err)
+{
+    int rc = SQLITE_OK;
+    sqlite3_reset(s->s);
+    for (int i = 0; rc == SQLITE_OK && i < s->parameters; i++)
+        rc = sqlite_bind(s->s, i + 1, &args[i]);
+    return rc == SQLITE_OK ? 0 : qz_db_fail(s->db, rc, err);
+}
+
+/* What column i of the row holds that the statement stands on. SQLITE_OK or what failed. */
+static int sqlite_column(sqlite3_stmt *s, int i, struct qz_arg *v)
+{
+    int type = sqlite3_column_type(s, i);
+    *v = (struct qz_arg){.kind = QZ_KIND_NIL};
+    if (type == SQLITE_NULL)
+        return SQLITE_OK;
+    if (type != SQLITE_TEXT && type != SQLITE_BLOB) {
+        v->kind = QZ_KIND_INT;
+        v->i = sqlite3_column_int64(s, i);
+        return SQLITE_OK;
+    }
+
+    v->kind = type == SQLITE_TEXT ? QZ_KIND_TEXT : QZ_KIND_BLOB;
+    v->p = type == SQLITE_TEXT ? (const void *)sqlite3_column_text(s, i) : sqlite3_column_blob(s, i);
+    v->n = (size_t)sqlite3_column_bytes(s, i);
+    return !v->p && (v->n || type == SQLITE_TEXT) ? SQLITE_NOMEM : SQLITE_OK;
+}
+
+static int sqlite_look(struct qz_stmt *s)
+{
+    int rc = SQLITE_OK;
+    for (int i = 0; rc == SQLITE_OK && i < s->row.columns; i++)
+        rc = sqlite_column(s->s, i, &s->row.value[i]);
+    return rc;
+}
+
+static int sqlite_step(struct qz_stmt *s, struct qz_err *err)
+{
+    int rc = sqlite3_step(s->s);
+    if (rc == SQLITE_ROW && (rc = sqlite_look(s)) == SQLITE_OK)
+        return 1;
+    if (rc != SQLITE_DONE)
+        qz_db_fail(s->db, rc, err);
+    sqlite3_reset(s->s);
+    return rc == SQLITE_DONE ? 0 : -1;
+}
+
+static void sqlite_reset(struct qz_stmt *s)
+{
+    sqlite3_reset(s->s);
+}
+
+static void sqlite_finish(struct qz_stmt *s)
+{
+    sqlite3_finalize(s->s);
+}
+
+const struct qz_db_kind qz_db_sqlite = {
+    .begin = sqlite_begin,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .exec = sqlite_exec,
+    .changes = sqlite_changes,
+    .prove = qz_db_sqlite_prove,
+    .checkpoint = sqlite_checkpoint,
+    .version = sqlite_version,
+    .stamp = sqlite_stamp,
+    .close = sqlite_close,
+    .prepare = sqlite_prepare,
+    .start = sqlite_start,
+    .step = sqlite_step,
+    .reset = sqlite_reset,
+    .finish = sqlite_finish,
+};

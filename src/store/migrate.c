@@ -1,7 +1,6 @@
 #include "base/asset.h"
 #include "store/db_int.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* The number of a script "PREFIX/NNN_name.sql", or 0 for another asset. */
@@ -19,23 +18,11 @@ static int script_number(const char *name, const char *prefix)
     return name[n + 4] == '_' ? number : 0;
 }
 
-static int held_version(struct qz_db *db, int64_t *out, struct qz_err *err)
-{
-    struct qz_stmt *s = qz_db_stmt(db, "PRAGMA user_version", err);
-    if (!s || qz_step(s, err) != 1)
-        return -1;
-    *out = qz_col_int(s, 0);
-    qz_reset(s);
-    return 0;
-}
-
 static int run_script(struct qz_db *db, const struct qz_asset *a, int number, struct qz_err *err)
 {
-    char stamp[48];
-    snprintf(stamp, sizeof stamp, "PRAGMA user_version=%d", number);
     if (qz_db_begin(db, err) != 0)
         return -1;
-    if (qz_db_exec(db, (const char *)a->bytes, err) != 0 || qz_db_exec(db, stamp, err) != 0) {
+    if (qz_db_exec(db, (const char *)a->bytes, err) != 0 || db->kind->stamp(db, number, err) != 0) {
         qz_db_rollback(db);
         return qz_fail_in(err, "%s", a->name);
     }
@@ -46,7 +33,7 @@ int qz_db_migrate(struct qz_db *db, const char *prefix, struct qz_err *err)
 {
     int64_t held;
     int newest = 0;
-    if (held_version(db, &held, err) != 0)
+    if (db->kind->version(db, &held, err) != 0)
         return -1;
     for (const struct qz_asset *a = qz_assets; a->name; a++) {
         int number = script_number(a->name, prefix);

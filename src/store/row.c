@@ -1,5 +1,6 @@
-#include "store/row_int.h"
+#include "store/db_int.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const struct qz_arg *row_value(const struct qz_row *row, int i)
@@ -62,4 +63,41 @@ void qz_row_encode(const struct qz_row *row, int i, struct qz_buf *out)
     }
     qz_buf_printf(out, "%c%zu:", mark[v->kind], v->n);
     qz_buf_add(out, v->p, v->n);
+}
+
+int qz_row_size(struct qz_row *row, int columns, struct qz_err *err)
+{
+    struct qz_arg *value = calloc((size_t)columns + 1, sizeof *value);
+    if (!value)
+        return qz_fail(err, QZ_E_NOMEM, "no memory for a statement of the database");
+    free(row->value);
+    row->value = value;
+    row->columns = columns;
+    return 0;
+}
+
+int qz_row_keep(struct qz_row *row, struct qz_err *err)
+{
+    size_t need = 0;
+    for (int i = 0; i < row->columns; i++)
+        need += row->value[i].p ? row->value[i].n + 1 : 0;
+    if (need > row->room) {
+        char *bigger = realloc(row->bytes, need);
+        if (!bigger)
+            return qz_fail(err, QZ_E_NOMEM, "no memory for a statement of the database");
+        row->bytes = bigger;
+        row->room = need;
+    }
+
+    char *at = row->bytes;
+    for (int i = 0; i < row->columns; i++) {
+        struct qz_arg *v = &row->value[i];
+        if (!v->p)
+            continue;
+        memcpy(at, v->p, v->n);
+        at[v->n] = '\0';
+        v->p = at;
+        at += v->n + 1;
+    }
+    return 0;
 }

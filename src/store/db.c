@@ -1,0 +1,80 @@
+/* The handle: transactions and what else is done to a whole database, whatever database it is. */
+#include "store/db_int.h"
+
+#include <stdlib.h>
+
+static int refuse_broken(const struct qz_db *db, struct qz_err *err)
+{
+    return qz_fail(err, QZ_E_IO, "the disk failed under %s earlier; open it again, so that it is checked",
+                   db->path);
+}
+
+int qz_db_exec(struct qz_db *db, const char *sql, struct qz_err *err)
+{
+    return db->kind->exec(db, sql, err);
+}
+
+int qz_db_begin(struct qz_db *db, struct qz_err *err)
+{
+    return db->broken ? refuse_broken(db, err) : db->kind->begin(db, err);
+}
+
+void qz_db_before_commit(struct qz_db *db, int (*fn)(void *ctx, struct qz_err *err), void *ctx)
+{
+    db->before_commit = fn;
+    db->before_commit_ctx = ctx;
+}
+
+int qz_db_commit(struct qz_db *db, struct qz_err *err)
+{
+    int rc = db->broken ? refuse_broken(db, err) : 0;
+    if (rc == 0 && db->before_commit)
+        rc = db->before_commit(db->before_commit_ctx, err);
+    if (rc == 0)
+        rc = db->kind->commit(db, err);
+
+    if (rc == 0)
+        return 0;
+    qz_db_rollback(db);
+    return -1;
+}
+
+bool qz_db_full(const struct qz_db *db)
+{
+    return db->full;
+}
+
+void qz_db_rollback(struct qz_db *db)
+{
+    db->kind->rollback(db);
+}
+
+int qz_db_checkpoint(struct qz_db *db, int pages, struct qz_err *err)
+{
+    return db->broken ? refuse_broken(db, err) : db->kind->checkpoint(db, pages, err);
+}
+
+int qz_db_prove(struct qz_db *db, struct qz_err *err)
+{
+    return db->kind->prove(db, err);
+}
+
+int64_t qz_db_changes(struct qz_db *db)
+{
+    return db->kind->changes(db);
+}
+
+void qz_db_close(struct qz_db *db)
+{
+    if (!db)
+        return;
+    for (size_t i = 0; i < db->slots; i++)
+        qz_stmt_free(db->cache[i]);
+    for (int q = 0; q < Q_COUNT; q++)
+        qz_stmt_free(db->query[q]);
+
+    db->kind->close(db);
+    free(db->cache);
+    free(db->path);
+    free(db);
+}
