@@ -254,7 +254,11 @@ static int sqlite_column(sqlite3_stmt *s, int i, struct qz_arg *v)
 
 static int sqlite_look(struct qz_stmt *s)
 {
-    int rc = SQLITE_OK;
+    int rc = SQLITE_OK, columns = sqlite3_column_count(s->s);
+    /* "SELECT *" of a table that another column was added to since. */
+    if (columns != s->row.columns && qz_row_size(&s->row, columns, NULL) != 0)
+        return SQLITE_NOMEM;
+
     for (int i = 0; rc == SQLITE_OK && i < s->row.columns; i++)
         rc = sqlite_column(s->s, i, &s->row.value[i]);
     return rc;
