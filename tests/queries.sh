@@ -97,6 +97,14 @@ SELECT * FROM t;"
     refuse 'write the columns out' "-- name: a
 -- What for.
 INSERT INTO t VALUES (?1);"
+    for form in 'WITH a AS (SELECT 1) SELECT 2' 'INSERT INTO t (a) SELECT ?1' \
+        'UPDATE t SET a = ?1' 'UPDATE t SET a = (SELECT b FROM u WHERE c = ?1) WHERE d = ?2' \
+        'UPDATE t SET a = ?1 WHERE b = ?2 RETURNING a' 'DELETE FROM t AS u WHERE a = ?1'; do
+        refuse 'run for many rows' "-- name: a
+-- What for.
+-- many
+$form;"
+    done
     refuse 'no semicolon at the end' "-- name: a
 -- What for.
 SELECT 1"

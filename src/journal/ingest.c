@@ -86,22 +86,9 @@ static bool root_fits(const struct qz_range *r, const struct qz_checkpoint *cp)
 
 static int insert_fork(struct upload *u, uint64_t n, const char *held, size_t held_len, unsigned i)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(u->t->db,
-                   "INSERT INTO fork(log,n,held,sent,note,at_ms) SELECT ?1,?2,?3,?4,?5,?6 WHERE NOT "
-                   "EXISTS(SELECT 1 FROM fork WHERE log=?1 AND n=?2 AND sent=?4) AND (SELECT "
-                   "count(*) FROM fork WHERE log=?1)<?7",
-                   u->err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, u->k->log);
-    qz_bind_int(s, 2, (int64_t)n);
-    qz_bind_text_n(s, 3, held, held_len);
-    qz_bind_blob(s, 4, u->line[i], u->len[i]);
-    qz_bind_text_n(s, 5, u->note, u->note_len);
-    qz_bind_int(s, 6, u->now_ms);
-    qz_bind_int(s, 7, FORKS_MOST);
-    return qz_run(s, u->err);
+    return qz_db_do(u->t->db, Q_FORK_KEEP, u->err, INT(u->k->log), INT((int64_t)n), TEXT_N(held, held_len),
+                    BLOB(u->line[i], u->len[i]), TEXT_N(u->note, u->note_len), INT(u->now_ms),
+                    INT(FORKS_MOST));
 }
 
 /* What was sent is covered by nothing but the tracker's word, so that is given with it. */

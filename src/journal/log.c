@@ -3,7 +3,6 @@
 #include "journal/batch.h"
 #include "journal/journal.h"
 #include "journal/judge_time.h"
-#include "journal/lookup.h"
 #include "journal/state.h"
 
 #include <inttypes.h>
@@ -12,119 +11,84 @@
 int qz_log_load(struct qz_tracker *t, int64_t log, struct qz_range *r, uint64_t *milestone,
                 struct qz_err *err)
 {
-    struct qz_stmt *s;
+    const struct qz_row *row;
     size_t n;
-    int rc = qz_find_int(t, "SELECT size,nodes,milestone FROM log WHERE ref=?1", log, &s, err);
+    int rc = qz_db_get(t->db, Q_LOG_STATE, &row, err, INT(log));
     if (rc != 1)
         return rc < 0 ? -1 : qz_fail(err, QZ_E_CORRUPT, "the store lost log %" PRId64 "", log);
-    const void *nodes = qz_col_blob(s, 1, &n);
-    bool good = qz_range_load(r, (uint64_t)qz_col_int(s, 0), nodes, n);
-    *milestone = (uint64_t)qz_col_int(s, 2);
-    qz_reset(s);
-    return good ? 0 : qz_fail(err, QZ_E_CORRUPT, "the tree of log %" PRId64 " is damaged", log);
+
+    const void *nodes = qz_row_blob(row, 1, &n);
+    *milestone = (uint64_t)qz_row_int(row, 2);
+    if (qz_range_load(r, (uint64_t)qz_row_int(row, 0), nodes, n))
+        return 0;
+    return qz_fail(err, QZ_E_CORRUPT, "the tree of log %" PRId64 " is damaged", log);
 }
 
 int qz_log_insert(struct qz_batch *b, uint64_t n, enum qz_judgement j, const char *line, size_t len,
                   struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO entry VALUES(?1,?2,?3)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, qz_entry_id(b->log, n));
-    qz_bind_int(s, 2, j);
-    qz_bind_text_n(s, 3, line, len);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_LOG_ENTRY_INSERT, err, INT(qz_entry_id(b->log, n)), INT(j),
+                    TEXT_N(line, len));
 }
 
-static int keep_range(struct qz_batch *b, struct qz_err *err)
+static int log_keep_range(struct qz_batch *b, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(b->t->db, "UPDATE log SET size=?2,nodes=?3,milestone=?4 WHERE ref=?1", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, b->log);
-    qz_bind_int(s, 2, (int64_t)b->range.size);
-    qz_bind_blob(s, 3, b->range.node, b->range.count * (size_t)QZ_HASH_BYTES);
-    qz_bind_int(s, 4, (int64_t)b->milestone);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_LOG_KEEP, err, INT(b->log), INT((int64_t)b->range.size),
+                    BLOB(b->range.node, b->range.count * (size_t)QZ_HASH_BYTES), INT((int64_t)b->milestone));
 }
 
-static int keep_milestone(struct qz_batch *b, struct qz_err *err)
+static int log_keep_milestone(struct qz_batch *b, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO milestone VALUES(?1,?2,?3)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, b->log);
-    qz_bind_int(s, 2, (int64_t)b->range.size);
-    qz_bind_blob(s, 3, b->range.node, b->range.count * (size_t)QZ_HASH_BYTES);
     b->milestone = b->range.size;
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_LOG_MILESTONE_KEEP, err, INT(b->log), INT((int64_t)b->range.size),
+                    BLOB(b->range.node, b->range.count * (size_t)QZ_HASH_BYTES));
 }
 
 int qz_log_keep(struct qz_batch *b, uint64_t first, const char *note, size_t note_len,
                 const char *cosignature, struct qz_err *err)
 {
-    if (b->range.size >= b->milestone + QZ_MILESTONE_GAP && keep_milestone(b, err) != 0)
+    if (b->range.size >= b->milestone + QZ_MILESTONE_GAP && log_keep_milestone(b, err) != 0)
         return -1;
-    struct qz_stmt *s = keep_range(b, err) == 0
-                            ? qz_db_stmt(b->t->db, "INSERT INTO receipt VALUES(?1,?2,?3,?4,?5,?6,?7)", err)
-                            : NULL;
-    if (!s)
+    if (log_keep_range(b, err) != 0)
         return -1;
-    qz_bind_int(s, 1, (int64_t)b->seq);
-    qz_bind_int(s, 2, b->log);
-    qz_bind_int(s, 3, (int64_t)first);
-    qz_bind_int(s, 4, (int64_t)b->range.size);
-    qz_bind_int(s, 5, b->now_ms);
-    if (note)
-        qz_bind_text_n(s, 6, note, note_len);
-    qz_bind_text(s, 7, cosignature);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_LOG_RECEIPT_KEEP, err, INT((int64_t)b->seq), INT(b->log), INT((int64_t)first),
+                    INT((int64_t)b->range.size), INT(b->now_ms), note ? TEXT_N(note, note_len) : NIL,
+                    TEXT(cosignature));
 }
 
 int qz_log_ref(struct qz_tracker *t, const char *origin, int64_t *log, struct qz_err *err)
 {
-    struct qz_stmt *s;
+    const struct qz_row *row;
     *log = QZ_OWN_LOG;
     if (!*origin)
         return 0;
-    int rc = qz_find_text(t, "SELECT log FROM kiosk WHERE id=?1", origin, &s, err);
-    if (rc != 1)
-        return rc < 0
-                   ? -1
-                   : qz_fail(err, QZ_E_MISSING, "there is no kiosk of that id; list them to see which are");
-    *log = qz_col_int(s, 0);
-    qz_reset(s);
-    return 0;
+
+    int rc = qz_db_get(t->db, Q_LOG_OF_KIOSK, &row, err, TEXT(origin));
+    if (rc == 0)
+        return qz_fail(err, QZ_E_MISSING, "there is no kiosk of that id; list them to see which are");
+    if (rc == 1)
+        *log = qz_row_int(row, 0);
+    return rc < 0 ? -1 : 0;
 }
 
 int qz_journal_each(struct qz_tracker *t, const char *origin, uint64_t from, int most,
                     int (*fn)(void *ctx, uint64_t n, enum qz_judgement j, const char *line, size_t len),
                     void *ctx, struct qz_err *err)
 {
+    const struct qz_row *row;
     int64_t log;
     int rc = qz_log_ref(t, origin, &log, err);
-    struct qz_stmt *s =
-        rc == 0 && from < (uint64_t)QZ_N_MOST
-            ? qz_db_stmt(
-                  t->db,
-                  "SELECT e.id,coalesce(r.verdict,e.verdict),e.line FROM entry e LEFT JOIN ruling r ON "
-                  "r.entry=e.id WHERE e.id>=?1 AND e.id<?2 ORDER BY e.id LIMIT ?3",
-                  err)
-            : NULL;
-    if (!s)
-        return rc == 0 && from >= (uint64_t)QZ_N_MOST ? 0 : -1;
-    qz_bind_int(s, 1, qz_entry_id(log, from));
-    qz_bind_int(s, 2, qz_entry_id(log + 1, 0));
-    qz_bind_int(s, 3, most);
-    while ((rc = qz_step(s, err)) == 1) {
+    if (rc != 0 || from >= (uint64_t)QZ_N_MOST)
+        return rc;
+
+    QZ_ROWS rows = qz_db_rows(t->db, Q_LOG_ENTRY_EACH, err, INT(qz_entry_id(log, from)),
+                              INT(qz_entry_id(log + 1, 0)), INT(most));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         size_t len;
-        const char *line = qz_col_blob(s, 2, &len);
-        if (fn(ctx, (uint64_t)(qz_col_int(s, 0) - qz_entry_id(log, 0)), (enum qz_judgement)qz_col_int(s, 1),
-               line, len) != 0) {
-            qz_reset(s);
+        const char *line = qz_row_blob(row, 2, &len);
+        uint64_t n = (uint64_t)(qz_row_int(row, 0) - qz_entry_id(log, 0));
+        if (fn(ctx, n, (enum qz_judgement)qz_row_int(row, 1), line, len) != 0)
             return 0;
-        }
     }
     return rc;
 }
@@ -150,29 +114,21 @@ static int range_add_one(void *ctx, uint64_t n, enum qz_judgement j, const char 
 static int range_milestone(struct qz_tracker *t, const char *origin, uint64_t size, struct qz_range *out,
                            struct qz_err *err)
 {
+    const struct qz_row *row;
     int64_t log;
     size_t n;
     qz_range_init(out);
-    struct qz_stmt *s =
-        qz_log_ref(t, origin, &log, err) == 0
-            ? qz_db_stmt(
-                  t->db,
-                  "SELECT size,nodes FROM milestone WHERE log=?1 AND size<=?2 ORDER BY size DESC LIMIT 1",
-                  err)
-            : NULL;
-    if (!s)
+    if (qz_log_ref(t, origin, &log, err) != 0)
         return -1;
-    qz_bind_int(s, 1, log);
-    qz_bind_int(s, 2, (int64_t)size);
-    int rc = qz_step(s, err);
+    int rc = qz_db_get(t->db, Q_LOG_MILESTONE, &row, err, INT(log), INT((int64_t)size));
     if (rc != 1)
         return rc;
-    const void *nodes = qz_col_blob(s, 1, &n);
-    bool good = qz_range_load(out, (uint64_t)qz_col_int(s, 0), nodes, n);
-    qz_reset(s);
-    return good ? 0
-                : qz_fail(err, QZ_E_CORRUPT, "a milestone of %s is damaged",
-                          *origin ? origin : "the tracker's own log");
+
+    const void *nodes = qz_row_blob(row, 1, &n);
+    if (qz_range_load(out, (uint64_t)qz_row_int(row, 0), nodes, n))
+        return 0;
+    return qz_fail(err, QZ_E_CORRUPT, "a milestone of %s is damaged",
+                   *origin ? origin : "the tracker's own log");
 }
 
 int qz_log_range(struct qz_tracker *t, const char *origin, uint64_t size, struct qz_range *out,
@@ -189,8 +145,8 @@ int qz_log_range(struct qz_tracker *t, const char *origin, uint64_t size, struct
 
 /* ---- times ---- */
 
-static int dated(struct qz_batch *b, const char *line, size_t len, int64_t *at_ms, int64_t *real_ms,
-                 struct qz_err *err)
+static int log_dated(struct qz_batch *b, const char *line, size_t len, int64_t *at_ms, int64_t *real_ms,
+                     struct qz_err *err)
 {
     struct qz_entry e;
     struct qz_when when;
@@ -208,21 +164,21 @@ static int dated(struct qz_batch *b, const char *line, size_t len, int64_t *at_m
 int qz_journal_dated(struct qz_tracker *t, const char *origin, uint64_t n, int64_t *at_ms, int64_t *real_ms,
                      struct qz_err *err)
 {
+    const struct qz_row *row;
     struct qz_batch b;
-    struct qz_stmt *s;
     char line[QZ_ENTRY_MAX];
     int64_t log;
     size_t len;
     if (qz_log_ref(t, origin, &log, err) != 0)
         return -1;
-    int rc = qz_find_int(t, "SELECT line FROM entry WHERE id=?1", qz_entry_id(log, n), &s, err);
+    int rc = qz_db_get(t->db, Q_LOG_ENTRY_LINE, &row, err, INT(qz_entry_id(log, n)));
     if (rc != 1)
         return rc < 0 ? -1 : qz_fail(err, QZ_E_MISSING, "that entry is not held");
-    const char *held = qz_col_blob(s, 0, &len);
+
+    const char *held = qz_row_blob(row, 0, &len);
     memcpy(line, held, len <= sizeof line ? len : 0);
-    qz_reset(s);
     qz_batch_init(&b, t, log, 0, 0);
-    rc = dated(&b, line, len, at_ms, real_ms, err);
+    rc = log_dated(&b, line, len, at_ms, real_ms, err);
     qz_batch_finish(&b);
     return rc;
 }

@@ -11,12 +11,16 @@ static int refuse_broken(const struct qz_db *db, struct qz_err *err)
 
 int qz_db_exec(struct qz_db *db, const char *sql, struct qz_err *err)
 {
+    db->trips++;
     return db->kind->exec(db, sql, err);
 }
 
 int qz_db_begin(struct qz_db *db, struct qz_err *err)
 {
-    return db->broken ? refuse_broken(db, err) : db->kind->begin(db, err);
+    uint64_t trips = db->trips + 1; /* whatever statements the database makes of it */
+    int rc = db->broken ? refuse_broken(db, err) : db->kind->begin(db, err);
+    db->trips = trips;
+    return rc;
 }
 
 void qz_db_before_commit(struct qz_db *db, int (*fn)(void *ctx, struct qz_err *err), void *ctx)
@@ -30,9 +34,11 @@ int qz_db_commit(struct qz_db *db, struct qz_err *err)
     int rc = db->broken ? refuse_broken(db, err) : 0;
     if (rc == 0 && db->before_commit)
         rc = db->before_commit(db->before_commit_ctx, err);
+    uint64_t trips = db->trips + 1;
     if (rc == 0)
         rc = db->kind->commit(db, err);
 
+    db->trips = trips;
     if (rc == 0)
         return 0;
     qz_db_rollback(db);

@@ -44,6 +44,11 @@ struct qz_db_kind {
     int (*step)(struct qz_stmt *s, struct qz_err *err);
     void (*reset)(struct qz_stmt *s);
     void (*finish)(struct qz_stmt *s); /* what prepare made, also where it failed */
+
+    /* As qz_db_fetch and qz_db_write, each of a statement for many at once, perhaps without rows of
+     * arguments; NULL: the statement is run for one row after the other. */
+    int (*fetch)(struct qz_db *db, const struct qz_fetch *fetch, size_t n, struct qz_err *err);
+    int (*write)(struct qz_db *db, const struct qz_many *const *change, size_t n, struct qz_err *err);
 };
 
 struct qz_db {
@@ -55,6 +60,7 @@ struct qz_db {
     bool as_it_is;                  /* never migrated */
     bool broken;                    /* the disk or the file failed: no more transactions */
     bool full;                      /* the disk had no room for the last write */
+    uint64_t trips;                 /* as qz_db_trips */
     int (*before_commit)(void *ctx, struct qz_err *err);
     void *before_commit_ctx;
 
@@ -69,6 +75,9 @@ extern const struct qz_db_kind qz_db_sqlite;
 /* Prepare a statement, which is nobody's yet; NULL on failure. sql lives as long as it. */
 struct qz_stmt *qz_stmt_prepare(struct qz_db *db, const char *sql, struct qz_err *err);
 void qz_stmt_free(struct qz_stmt *s); /* NULL is fine */
+
+/* A named statement, prepared, the handle's; NULL on failure. */
+struct qz_stmt *qz_db_query(struct qz_db *db, enum qz_query_id q, struct qz_err *err);
 
 /* Give a row that many columns, all NIL. *err when there is no memory. */
 int qz_row_size(struct qz_row *row, int columns, struct qz_err *err);

@@ -2,7 +2,8 @@
 #   enum   the header: Q_NAME for each statement, and Q_NAME_ARGS, how many parameters it has
 #   table  qz_queries[], in the order of the enum
 # A statement begins with the line "-- name: NAME"; comment lines that say what it is for follow, then its text up
-# to a semicolon at the end of a line. A comment line "-- hot" says that it must never scan a table that grows.
+# to a semicolon at the end of a line. A comment line "-- hot" says that it must never scan a table that grows, one
+# "-- many" that it is run for many rows of arguments at once, and so has one of four forms (src/store/query.h).
 # Two statements of one name, a parameter that is passed over and a statement without comment end the build.
 function fail(why) { printf "%s:%d: %s\n", FILENAME, FNR, why > "/dev/stderr"; failed = 1; exit 1 }
 # How many parameters the text has; each from 1 up must stand in it.
@@ -18,6 +19,14 @@ function count(text, rest, k, most, seen) {
     for (k = 1; k <= most; k++) if (!(k in seen)) fail(name ": parameter ?" k " is passed over")
     return most + 0
 }
+# Whether the text can be run for many rows of arguments at once: what a server's text is made of is plain to see.
+function for_many(text, wheres) {
+    wheres = gsub(/ WHERE /, " WHERE ", text)
+    if (text ~ /^SELECT /) return 1
+    if (text ~ /^INSERT INTO [a-z_]+ *\([a-z_, ]+\) VALUES \(/) return 1
+    if (text ~ /^UPDATE [a-z_]+ SET / && text !~ / RETURNING /) return wheres == 1
+    return text ~ /^DELETE FROM [a-z_]+ WHERE / && wheres == 1
+}
 FNR == 1 {
     if (name != "") fail("the statement before has no end: " name)
     schema = FILENAME ~ /^db\/kiosk\// ? "QZ_SCHEMA_KIOSK" : "QZ_SCHEMA_TRACKER"
@@ -27,10 +36,15 @@ FNR == 1 {
     name = $3
     if (name !~ /^[a-z][a-z0-9_]*$/) fail("a name is of small letters, digits and _: " name)
     if (name in known) fail("a second statement of the name " name)
-    known[name] = 1; said = 0; hot = 0; text = ""; lines = ""
+    known[name] = 1; said = 0; hot = 0; many = 0; text = ""; lines = ""
     next
 }
-name != "" && text == "" && /^--/ { if ($0 == "-- hot") hot = 1; else said = 1; next }
+name != "" && text == "" && /^--/ {
+    if ($0 == "-- hot") hot = 1
+    else if ($0 == "-- many") many = 1
+    else said = 1
+    next
+}
 name == "" && (/^--/ || /^$/) { next }
 name == "" { fail("text that belongs to no name") }
 /^--/ { fail(name ": comments stand above the text") }
@@ -44,9 +58,11 @@ name == "" { fail("text that belongs to no name") }
     lines = lines "\n     \"" line (last ? "" : " ") "\""
     if (!last) next
     if (!said) fail(name ": say above it what it is for")
+    if (many && !for_many(text)) fail(name ": not of a form that is run for many rows of arguments")
     n++
     args[n] = count(text); names[n] = name
-    row[n] = sprintf("    {\"%s\",%s,\n     %d, %s, %s},", name, lines, args[n], hot ? "true" : "false", schema)
+    row[n] = sprintf("    {\"%s\",%s,\n     %d, %s, %s, %s},", name, lines, args[n],
+        hot ? "true" : "false", many ? "true" : "false", schema)
     name = ""
 }
 END {

@@ -4,17 +4,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct qz_stmt *qz_db_query(struct qz_db *db, enum qz_query_id q, struct qz_err *err)
+{
+    if (!db->query[q])
+        db->query[q] = qz_stmt_prepare(db, qz_queries[q].text, err);
+    return db->query[q];
+}
+
 /* The statement, started; NULL on failure. */
 static struct qz_stmt *query_start(struct qz_db *db, enum qz_query_id q, const struct qz_arg *args,
                                    struct qz_err *err)
 {
-    struct qz_stmt *s = db->query[q];
+    struct qz_stmt *s = qz_db_query(db, q, err);
     int n = 0;
-    if (!s)
-        s = db->query[q] = qz_stmt_prepare(db, qz_queries[q].text, err);
     if (!s)
         return NULL;
 
+    db->trips++;
     while (args[n].kind != QZ_KIND_LAST)
         n++;
     if (n != qz_queries[q].args) {

@@ -28,7 +28,8 @@ enum qz_schema { QZ_SCHEMA_KIOSK, QZ_SCHEMA_TRACKER };
 struct qz_query {
     const char *name, *text;
     int args;
-    bool hot; /* run for each entry or each touch: never a scan of a table that grows */
+    bool hot;  /* run for each entry or each touch: never a scan of a table that grows */
+    bool many; /* of a form that a server can run for many rows of arguments at once; see below */
     enum qz_schema schema;
 };
 extern const struct qz_query qz_queries[Q_COUNT];
@@ -84,6 +85,62 @@ struct qz_rows {
 int qz_rows_next(struct qz_rows *rows, const struct qz_row **row, struct qz_err *err);
 /* Give up the remaining rows. Ending it twice is fine. */
 void qz_rows_end(struct qz_rows *rows);
+
+/* ---- many at once ----
+ *
+ * What a batch needs is fetched, and what it changes is written, by statements that each run for many rows of
+ * arguments. On SQLite that is a loop over the statement; on a server it is one statement over arrays, and one
+ * round trip for all that a call is given.
+ *
+ * Such a statement is marked `-- many` in its file, and has one of four plain forms, so that a server's text
+ * can be made of it (u is the rows of arguments, as by unnest … WITH ORDINALITY AS u(a1, a2, …, i)):
+ *   SELECT …                                 SELECT u.i, r.* FROM u CROSS JOIN LATERAL (SELECT …) AS r ORDER BY u.i
+ *   INSERT INTO t (…) VALUES (…) …           INSERT INTO t (…) SELECT … FROM u …
+ *   UPDATE t SET … WHERE …                   UPDATE t SET … FROM u WHERE …
+ *   DELETE FROM t WHERE …                    DELETE FROM t USING u WHERE …
+ * Of UPDATE and DELETE the table has no other name, and the text has one WHERE. Parameters stand alone, where
+ * any expression may. The generator refuses other forms. */
+
+/* Rows of arguments for one statement. Zeros to begin with; qz_many_finish. */
+struct qz_many {
+    enum qz_query_id q;
+    struct qz_arg *arg; /* of one row after the other */
+    size_t rows, args, cap;
+};
+
+/* Add a row: qz_many_add(&many, Q_NAME, err, INT(1), TEXT(t)). Of one statement until it is cleared. The bytes
+ * of arguments are borrowed until then. */
+#define qz_many_add(many, q, ...)                                                                            \
+    qz_many_add_args(many, QZ_COUNTED(q, __VA_ARGS__), QZ_FIRST(__VA_ARGS__, 0), QZ_ARGS(__VA_ARGS__))
+int qz_many_add_args(struct qz_many *many, enum qz_query_id q, struct qz_err *err, const struct qz_arg *args);
+void qz_many_clear(struct qz_many *many); /* no rows; its memory is kept */
+void qz_many_finish(struct qz_many *many);
+
+/* A question: a statement with many rows of arguments, and who takes what comes back. */
+struct qz_fetch {
+    const struct qz_many *keys;
+    /* Called for each row, with the number of the row of arguments that it answers, from 0; 0, or -1 to end
+     * the fetch as failed. The row holds until take returns. It must not use the handle. */
+    int (*take)(void *ctx, size_t key, const struct qz_row *row, struct qz_err *err);
+    void *ctx;
+};
+
+/* Ask n questions in one round trip. What comes back is taken question by question, of each in the order of
+ * its rows of arguments; a question without such rows is passed over. They see what was written before, and
+ * nothing of one another. 0, or -1: then some may have been taken. */
+int qz_db_fetch(struct qz_db *db, const struct qz_fetch *fetch, size_t n, struct qz_err *err);
+
+/* Write n changes, one after the other, in one round trip, inside a transaction: INSERT, UPDATE, DELETE. No
+ * two rows of one change may be of the same row of its table, nor see one another; rows that others may write
+ * at the same time are given in the order of their key, so that nobody waits in a circle. Those without rows
+ * of arguments are passed over. The bytes of arguments are needed until it returns. 0, or -1: the transaction
+ * is good for nothing but to be rolled back; a server may tell that by a later call, at the latest by
+ * qz_db_commit. */
+int qz_db_write(struct qz_db *db, const struct qz_many *const *change, size_t n, struct qz_err *err);
+
+/* How many round trips calls on the handle would have cost at a server until now: a statement run alone, the
+ * begin and the end of a transaction, a fetch and a write one each, whatever they are given. */
+uint64_t qz_db_trips(const struct qz_db *db);
 
 /* ---- rows ---- */
 

@@ -61,6 +61,7 @@ void qz_stmt_free(struct qz_stmt *s)
 
 struct qz_stmt *qz_db_stmt(struct qz_db *db, const char *sql, struct qz_err *err)
 {
+    db->trips++;
     if (db->used * 2 >= db->slots && grow_cache(db) != 0) {
         qz_fail(err, QZ_E_NOMEM, "no memory for the statements of the database");
         return NULL;

@@ -229,6 +229,127 @@ static void test_a_cursor_that_cannot_open_fails_at_its_first_row(void **state)
     assert_string_not_equal(f->err.msg, "");
 }
 
+/* ---- many at once ---- */
+
+static void put_entries(struct fixture *f, struct qz_many *entries, int64_t from, int64_t to)
+{
+    static const char *const lines[] = {"null", "one", "two", "three", "four"};
+    for (int64_t n = from; n <= to; n++)
+        assert_int_equal(qz_many_add(entries, Q_LOG_ENTRY_INSERT, &f->err, INT(n), INT(0), TEXT(lines[n])),
+                         0);
+}
+
+struct taken {
+    size_t key[8];
+    char line[8][8];
+    int count, fail_at;
+};
+
+static int take_line(void *ctx, size_t key, const struct qz_row *row, struct qz_err *err)
+{
+    struct taken *t = ctx;
+    if (t->count == t->fail_at)
+        return qz_fail(err, QZ_E_INPUT, "enough");
+    t->key[t->count] = key;
+    qz_copy_text(t->line[t->count], sizeof t->line[0], qz_row_text(row, 0));
+    t->count++;
+    return 0;
+}
+
+static void test_many_are_written_and_fetched_in_one_trip_each(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_db *db = f->db[QZ_SCHEMA_TRACKER];
+    struct qz_many entries = {0}, none = {0}, keys = {0};
+    const struct qz_many *changes[] = {&none, &entries};
+    struct taken t = {.fail_at = -1}, nothing = {.fail_at = -1};
+    put_entries(f, &entries, 1, 4);
+    assert_int_equal(qz_db_begin(db, &f->err), 0);
+    uint64_t before = qz_db_trips(db);
+    assert_int_equal(qz_db_write(db, changes, 2, &f->err), 0);
+    assert_int_equal(qz_db_trips(db), before + 1);
+
+    /* In the order of the keys, whatever that is; what is not there gives nothing. */
+    static const int64_t wanted[] = {3, 9, 1, 3};
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(qz_many_add(&keys, Q_LOG_ENTRY_LINE, &f->err, INT(wanted[i])), 0);
+    const struct qz_fetch fetch[] = {{&none, take_line, &nothing}, {&keys, take_line, &t}};
+    assert_int_equal(qz_db_fetch(db, fetch, 2, &f->err), 0);
+    assert_int_equal(qz_db_trips(db), before + 2);
+    assert_int_equal(qz_db_commit(db, &f->err), 0);
+    assert_int_equal(qz_db_trips(db), before + 3);
+
+    assert_int_equal(nothing.count, 0);
+    assert_int_equal(t.count, 3);
+    assert_int_equal(t.key[0], 0);
+    assert_int_equal(t.key[1], 2);
+    assert_int_equal(t.key[2], 3);
+    assert_string_equal(t.line[0], "three");
+    assert_string_equal(t.line[1], "one");
+    assert_string_equal(t.line[2], "three");
+    qz_many_finish(&entries);
+    qz_many_finish(&keys);
+}
+
+static void test_who_takes_can_end_a_fetch(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_db *db = f->db[QZ_SCHEMA_TRACKER];
+    struct qz_many keys = {0}, entries = {0};
+    const struct qz_many *changes[] = {&entries};
+    struct taken t = {.fail_at = 1};
+    put_entries(f, &entries, 1, 3);
+    assert_int_equal(qz_db_begin(db, &f->err), 0);
+    assert_int_equal(qz_db_write(db, changes, 1, &f->err), 0);
+    assert_int_equal(qz_db_commit(db, &f->err), 0);
+    for (int i = 1; i <= 3; i++)
+        assert_int_equal(qz_many_add(&keys, Q_LOG_ENTRY_LINE, &f->err, INT(i)), 0);
+    assert_int_equal(qz_db_fetch(db, &(struct qz_fetch){&keys, take_line, &t}, 1, &f->err), -1);
+    assert_string_equal(f->err.msg, "enough");
+    assert_int_equal(t.count, 1);
+    assert_false(is_open(db, Q_LOG_ENTRY_LINE));
+    qz_many_finish(&keys);
+    qz_many_finish(&entries);
+}
+
+static void test_a_change_that_fails_is_told(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_db *db = f->db[QZ_SCHEMA_TRACKER];
+    struct qz_many entries = {0};
+    const struct qz_many *changes[] = {&entries};
+    put_entries(f, &entries, 1, 2);
+    put_entries(f, &entries, 2, 2);
+    assert_int_equal(qz_db_begin(db, &f->err), 0);
+    assert_int_equal(qz_db_write(db, changes, 1, &f->err), -1);
+    assert_int_equal(f->err.code, QZ_E_CONFLICT);
+    qz_db_rollback(db);
+
+    /* Cleared, it is for another statement; not before. */
+    f->err.code = QZ_OK;
+    assert_int_equal(qz_many_add(&entries, Q_LOG_ENTRY_LINE, &f->err, INT(1)), -1);
+    assert_int_equal(f->err.code, QZ_E_BUG);
+    qz_many_clear(&entries);
+    assert_int_equal(qz_many_add(&entries, Q_LOG_ENTRY_LINE, &f->err, INT(1)), 0);
+    qz_many_finish(&entries);
+}
+
+static void test_only_a_statement_for_many_is_run_for_many(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_db *db = f->db[QZ_SCHEMA_TRACKER];
+    struct qz_many logs = {0};
+    const struct qz_many *changes[] = {&logs};
+    struct taken t = {.fail_at = -1};
+    assert_int_equal(qz_many_add(&logs, Q_LOG_STATE, &f->err, INT(1)), 0);
+    assert_int_equal(qz_db_fetch(db, &(struct qz_fetch){&logs, take_line, &t}, 1, &f->err), -1);
+    assert_int_equal(f->err.code, QZ_E_BUG);
+    f->err.code = QZ_OK;
+    assert_int_equal(qz_db_write(db, changes, 1, &f->err), -1);
+    assert_int_equal(f->err.code, QZ_E_BUG);
+    qz_many_finish(&logs);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -241,6 +362,10 @@ int main(void)
         T(test_kinds_come_back_as_they_went),
         T(test_a_wrong_use_is_a_fault_of_the_program),
         T(test_a_cursor_that_cannot_open_fails_at_its_first_row),
+        T(test_many_are_written_and_fetched_in_one_trip_each),
+        T(test_who_takes_can_end_a_fetch),
+        T(test_a_change_that_fails_is_told),
+        T(test_only_a_statement_for_many_is_run_for_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

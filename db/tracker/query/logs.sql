@@ -1,0 +1,60 @@
+-- Logs as the tracker keeps them: entries, trees, receipts, what a kiosk may still send.
+
+-- name: log_state
+-- The tree of a log, how many entries that has, and how many its newest kept range had.
+-- ?1 log; at most one row
+SELECT size, nodes, milestone FROM log WHERE ref = ?1;
+
+-- name: log_keep
+-- The same, after entries were added.
+-- ?1 log, ?2 entries, ?3 the tree, ?4 entries of the newest kept range
+UPDATE log SET size = ?2, nodes = ?3, milestone = ?4 WHERE ref = ?1;
+
+-- name: log_milestone_keep
+-- A range that is kept.
+-- ?1 log, ?2 entries, ?3 the tree
+INSERT INTO milestone (log, size, nodes) VALUES (?1, ?2, ?3);
+
+-- name: log_milestone
+-- The kept range that is the newest of those with so many entries at the most.
+-- ?1 log, ?2 entries; at most one row
+SELECT size, nodes FROM milestone WHERE log = ?1 AND size <= ?2 ORDER BY size DESC LIMIT 1;
+
+-- name: log_receipt_keep
+-- The receipt of entries that came together.
+-- ?1 its number, ?2 log, ?3 first and ?4 last entry, ?5 when, ?6 checkpoint or NULL, ?7 cosignature or NULL
+INSERT INTO receipt (seq, log, first, last, at_ms, note, cosignature) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- name: log_of_kiosk
+-- The log of a kiosk.
+-- ?1 its id; at most one row
+SELECT log FROM kiosk WHERE id = ?1;
+
+-- name: log_entry_insert
+-- An entry and what it was found worth.
+-- hot
+-- many
+-- ?1 entry's id, ?2 verdict, ?3 line
+INSERT INTO entry (id, verdict, line) VALUES (?1, ?2, ?3);
+
+-- name: log_entry_line
+-- The line of an entry.
+-- hot
+-- many
+-- ?1 entry's id; at most one row
+SELECT line FROM entry WHERE id = ?1;
+
+-- name: log_entry_each
+-- Entries of a log in order, with the verdict that each has now.
+-- ?1 id of the first, ?2 id of the next log's entry 0, ?3 how many at the most
+SELECT e.id, coalesce(r.verdict, e.verdict), e.line
+FROM entry e LEFT JOIN ruling r ON r.entry = e.id
+WHERE e.id >= ?1 AND e.id < ?2 ORDER BY e.id LIMIT ?3;
+
+-- name: fork_keep
+-- Evidence that a kiosk signed two entries of one number, unless that piece is held, or enough are.
+-- ?1 log, ?2 number, ?3 the line held, ?4 the line sent, ?5 its checkpoint, ?6 when, ?7 pieces at the most
+INSERT INTO fork (log, n, held, sent, note, at_ms)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6
+WHERE NOT EXISTS (SELECT 1 FROM fork WHERE log = ?1 AND n = ?2 AND sent = ?4)
+AND (SELECT count(*) FROM fork WHERE log = ?1) < ?7;
