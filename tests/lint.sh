@@ -135,6 +135,7 @@ have msgfmt && check "message catalogues" catalogues
 have xgettext && check "the Chinese of qingzhan; tests/words.sh --update makes room for it" sh tests/words.sh
 check "one name, one thing" sh tests/names.sh
 check "lengths" lengths
+check "screens are rows" sh tests/screens.sh
 check "named statements" sh tests/queries.sh
 check "what the READMEs and comments name" sh tests/readme.sh
 have python3 && check "measures; tests/measures/ratchet says what is allowed" python3 tests/measures/measures.py --ratchet

@@ -2,7 +2,7 @@
 #ifndef QZ_TESTS_FLOW_CASE_H
 #define QZ_TESTS_FLOW_CASE_H
 
-#include "kiosk/flow/flow.h"
+#include "kiosk/screens/screens.h"
 
 #include <string.h>
 
@@ -70,7 +70,7 @@ __attribute__((unused)) static void begin(struct world *w)
 {
     static const struct qz_tell right = {.kind = QZ_TELL_CLOCK, .clock = {.word = QZ_CLOCKWORD_KERNEL}};
     memset(w, 0, sizeof *w);
-    qz_flow_init(&w->m, QZ_LANG_ZH);
+    qz_flow_init(&w->m, QZ_LANG_ZH, qz_screens);
     w->now = START;
     w->up = 1000;
     step(w, &(struct qz_event){.kind = QZ_EVENT_TICK}); /* the first minute of the clock */

@@ -2,7 +2,7 @@
  * drawn. */
 #include "tests/support/spec.h"
 
-#include "kiosk/flow/flow.h"
+#include "kiosk/screens/screens.h"
 
 #include <string.h>
 
@@ -41,7 +41,7 @@ static void begin(struct world *w)
 {
     struct qz_tell t = {.kind = QZ_TELL_CADRES, .cadres = {.rows = 1}};
     memset(w, 0, sizeof *w);
-    qz_flow_init(&w->m, QZ_LANG_ZH);
+    qz_flow_init(&w->m, QZ_LANG_ZH, qz_screens);
     w->now = START;
     w->up = 1000;
     memcpy(t.cadres.row[0].id, FANG, QZ_ID_TEXT);

@@ -398,7 +398,7 @@ static void every_screen_has_a_sample(void **state)
 
     for (int i = 0; i < QZ_SCREEN_COUNT; i++)
         if (!has[i])
-            fail_msg("no sample shows the screen %s", qz_screens[i].name);
+            fail_msg("no sample shows the screen %s", qz_screens[i]->name);
 }
 
 static void the_pin_pad_has_each_digit_once(void **state)
@@ -460,7 +460,7 @@ static void screens_go_by_name(void **state)
 {
     (void)state;
     for (int i = 0; i < QZ_SCREEN_COUNT; i++)
-        assert_int_equal(qz_screen_parse(qz_screens[i].name), i);
+        assert_int_equal(qz_screen_parse(qz_screens[i]->name), i);
     assert_int_equal(qz_screen_parse("nonsense"), QZ_SCREEN_COUNT);
 }
 

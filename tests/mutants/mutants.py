@@ -40,6 +40,9 @@ ROOMS = {
     "flow": (["src/kiosk/flow/*.c", "src/kiosk/flow*.c"],
              ["tests/kiosk/flow/test_*.c", "tests/kiosk/test_flow*.c", "tests/kiosk/test_locks.c",
                 "tests/kiosk/test_typed.c"]),
+    "screens": (["src/kiosk/screens/*.c"],
+                ["tests/kiosk/test_flow*.c", "tests/kiosk/test_screens.c", "tests/kiosk/test_ui_golden.c",
+                 "tests/kiosk/test_ui_layout.c"]),
 }
 
 SWAPS = {"==": "!=", "!=": "==", "<": "<=", "<=": "<", ">": ">=", ">=": ">", "&&": "||", "||": "&&", "+": "-",

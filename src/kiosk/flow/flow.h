@@ -3,74 +3,12 @@
 #ifndef QZ_KIOSK_FLOW_FLOW_H
 #define QZ_KIOSK_FLOW_FLOW_H
 
+#include "kiosk/flow/screen.h"
 #include "kiosk/flow/typed.h"
 #include "kiosk/link/msg.h"
 #include "rules/pin.h"
 
 enum qz_lang { QZ_LANG_ZH, QZ_LANG_EN, QZ_LANG_COUNT };
-
-enum qz_screen_id {
-    QZ_SCREEN_IDLE,    /* hold your code to the lens; the screen's own code; how many came; the rings */
-    QZ_SCREEN_WELCOME, /* you are checked in */
-    QZ_SCREEN_COUNTED, /* you are counted, without a name, and can take that back; or it was taken back */
-    QZ_SCREEN_GROUP,   /* how many came together, who are to be counted without a name */
-    QZ_SCREEN_ALREADY, /* you were checked in before: when and where */
-    QZ_SCREEN_REFUSED, /* what is wrong with this code and what to do */
-    QZ_SCREEN_TROUBLE, /* this kiosk cannot check anybody in now, or not by camera */
-    QZ_SCREEN_ASK,     /* nobody confirms the clock: is this the time? staff must say */
-    QZ_SCREEN_CADRES,  /* a cadre picks a name; passed over where there is only one */
-    QZ_SCREEN_PIN,     /* and types the PIN */
-    QZ_SCREEN_CLOCK,   /* a cadre who signed in says whether the clock is right, while nobody confirms it */
-    QZ_SCREEN_STAFF,   /* what a cadre can do here */
-    QZ_SCREEN_LIST,    /* the activities, page by page */
-    QZ_SCREEN_FIND,    /* one of them is looked for by the initials of its title */
-    QZ_SCREEN_ITEM,    /* what can be done with one activity of the list */
-    QZ_SCREEN_CAME,    /* who came, one by one; what was taken back is crossed out */
-    QZ_SCREEN_UNDO,    /* why one of them does not count */
-    QZ_SCREEN_WRITE,   /* that reason is typed */
-    QZ_SCREEN_KNOWN,   /* what the words mean by which those who came are known */
-    QZ_SCREEN_COUNT
-};
-
-/* What a touch area or key means. */
-enum qz_tap {
-    QZ_TAP_NONE,
-    QZ_TAP_LANGUAGE,
-    QZ_TAP_HEADCOUNT,
-    QZ_TAP_GROUP,   /* several came, who are to be counted together */
-    QZ_TAP_STEP,    /* so many more of them; arg: 1, 10, -1, -10 */
-    QZ_TAP_COUNT,   /* count them */
-    QZ_TAP_UNCOUNT, /* take back what was counted last */
-    QZ_TAP_STAFF,   /* the corner that leads to the cadres */
-    QZ_TAP_CADRE,   /* arg: row of the page of cadres */
-    QZ_TAP_PAGE,    /* of cadres, of activities or of who came; arg: so many rows on, back below 0 */
-    QZ_TAP_BACK,
-    QZ_TAP_DIGIT, /* arg: 0..9 */
-    QZ_TAP_ERASE,
-    QZ_TAP_ENTER,
-    QZ_TAP_OPEN,   /* arg: row of the staff menu */
-    QZ_TAP_LIST,   /* all activities */
-    QZ_TAP_DAY,    /* arg: enum qz_list_day; list only those of these */
-    QZ_TAP_FIND,   /* look for one */
-    QZ_TAP_LETTER, /* arg: 0 for A to 25 for Z */
-    QZ_TAP_CLOSE,
-    QZ_TAP_CONFIRM,
-    QZ_TAP_ITEM,     /* arg: row of the list of activities, to see what can be done with it */
-    QZ_TAP_ONES,     /* those who wait at the activity in hand, one by one */
-    QZ_TAP_ONE,      /* arg: row of them, who is confirmed */
-    QZ_TAP_LIFT,     /* let the cadre who is locked out try again */
-    QZ_TAP_RIGHT,    /* the clock is right */
-    QZ_TAP_MENU,     /* it is not, or who knows: on to the staff menu */
-    QZ_TAP_MOVE,     /* what a wrong clock put elsewhere belongs to the open activity */
-    QZ_TAP_CAME,     /* who came */
-    QZ_TAP_ROW,      /* arg: row of who came */
-    QZ_TAP_UNDO,     /* arg: enum qz_undo */
-    QZ_TAP_UNDO_RUN, /* likewise, of the whole run of headcounts; asked twice */
-    QZ_TAP_WRITE,    /* some other reason, in words */
-    QZ_TAP_KEY,      /* arg: a character that is typed */
-    QZ_TAP_KNOWN,    /* what these words mean */
-    QZ_TAP_DISMISS   /* anywhere on an outcome screen: next, please */
-};
 
 /* Milliseconds a screen stays unless something else comes. */
 #define QZ_SHOW_WELCOME_MS   3500
@@ -90,6 +28,7 @@ enum qz_tap {
 #define QZ_HINT_HOLD_MS      700 /* a hint must hold so long before it is shown, and is kept as long */
 
 struct qz_model {
+    const struct qz_screen *const *screens; /* their rows, by id; borrowed */
     enum qz_screen_id screen;
     enum qz_lang lang, own_lang; /* shown now; configured, to which it falls back after each person */
     int64_t lang_up_ms;          /* of the last touch, after which another language waits for its person */
@@ -179,8 +118,9 @@ bool qz_flow_pad_open(const struct qz_model *m);
  * the time since boot; where it was not heard, a confirmed wall clock. 0: there is none. */
 int64_t qz_flow_code_s(const struct qz_model *m);
 
-/* The state at start: idle, nothing known, in that language, which is the one that the next person gets. */
-void qz_flow_init(struct qz_model *m, enum qz_lang lang);
+/* The state at start: idle, nothing known, in that language, which is the one that the next person gets.
+ * screens: the rows of all of them, which outlive the model. */
+void qz_flow_init(struct qz_model *m, enum qz_lang lang, const struct qz_screen *const screens[]);
 
 /* Apply one event. now_ms is the wall clock, up_ms a clock that never steps. Writes at most one effect a
  * sound and one ask to out[2]; unused ones are QZ_EFFECT_NONE. Returns whether anything that screens read has

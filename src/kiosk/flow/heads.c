@@ -1,14 +1,5 @@
 #include "kiosk/flow/flow_int.h"
 
-/* What keeps a code from being read keeps nobody from being counted. */
-static bool heads_offered(const struct qz_model *m)
-{
-    bool counts = m->screen == QZ_SCREEN_IDLE;
-    if (m->screen == QZ_SCREEN_TROUBLE)
-        counts = m->trouble == QZ_TROUBLE_CAMERA || m->trouble == QZ_TROUBLE_SCANNER;
-    return counts && m->session.open;
-}
-
 /* Whether another headcount may follow on the last one. */
 static bool heads_ready(const struct qz_model *m)
 {
@@ -17,8 +8,10 @@ static bool heads_ready(const struct qz_model *m)
     return !waiting && !pause;
 }
 
-static bool heads_ask(struct qz_model *m, int people, int touches, struct qz_effect out[2])
+bool qz_flow_heads_ask(struct qz_model *m, int people, int touches, struct qz_effect out[2])
 {
+    if (!heads_ready(m))
+        return false;
     qz_flow_ask(out, QZ_ASK_HEADCOUNT);
     out[1].ask.n = people;
     out[1].ask.from = (uint64_t)touches;
@@ -26,48 +19,18 @@ static bool heads_ask(struct qz_model *m, int people, int touches, struct qz_eff
     return true;
 }
 
-static bool heads_one(struct qz_model *m, struct qz_effect out[2])
-{
-    return heads_offered(m) && heads_ready(m) && heads_ask(m, 1, 1, out);
-}
-
 static bool heads_group(struct qz_model *m)
 {
-    if (!heads_offered(m))
-        return false;
     m->group = 2;
     m->group_touches = 1;
-    qz_flow_show(m, QZ_SCREEN_GROUP, QZ_SHOW_GROUP_MS);
+    qz_flow_show(m, QZ_SCREEN_GROUP);
     return true;
 }
 
-static bool heads_step(struct qz_model *m, int by)
+bool qz_flow_heads_take_back(struct qz_model *m, struct qz_effect out[2])
 {
-    int to = m->group + by;
-    if (m->screen != QZ_SCREEN_GROUP || qz_flow_too_soon(m, m->since_up_ms))
-        return false;
-    m->until_up_ms = m->up_ms + QZ_SHOW_GROUP_MS;
-    m->group_touches++;
-    if (to < 1)
-        to = 1;
-    if (to > QZ_HEADS_MOST)
-        to = QZ_HEADS_MOST;
-    m->group = to;
-    return true;
-}
-
-static bool heads_all(struct qz_model *m, struct qz_effect out[2])
-{
-    if (m->screen != QZ_SCREEN_GROUP || qz_flow_too_soon(m, m->since_up_ms) || !heads_ready(m))
-        return false;
-    return heads_ask(m, m->group, m->group_touches + 1, out);
-}
-
-static bool heads_take_back(struct qz_model *m, struct qz_effect out[2])
-{
-    bool shown = m->screen == QZ_SCREEN_COUNTED || heads_offered(m);
     bool waiting = m->up_ms < m->count_up_ms;
-    if (!shown || waiting || !qz_flow_heads_left_ms(m, m->up_ms) || qz_flow_too_soon(m, m->counted.up_ms))
+    if (waiting || !qz_flow_heads_left_ms(m, m->up_ms) || qz_flow_too_soon(m, m->counted.up_ms))
         return false;
     qz_flow_ask(out, QZ_ASK_UNCOUNT);
     out[1].ask.from = m->counted.n;
@@ -75,19 +38,19 @@ static bool heads_take_back(struct qz_model *m, struct qz_effect out[2])
     return true;
 }
 
-bool qz_flow_heads_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+bool qz_flow_heads_tap(struct qz_model *m, enum qz_tap tap, struct qz_effect out[2])
 {
+    if (!m->session.open)
+        return false;
     switch (tap) {
     case QZ_TAP_HEADCOUNT:
-        return heads_one(m, out);
+        return qz_flow_heads_ask(m, 1, 1, out);
     case QZ_TAP_GROUP:
         return heads_group(m);
-    case QZ_TAP_STEP:
-        return heads_step(m, arg);
-    case QZ_TAP_COUNT:
-        return heads_all(m, out);
+    case QZ_TAP_UNCOUNT:
+        return qz_flow_heads_take_back(m, out);
     default:
-        return heads_take_back(m, out);
+        return false;
     }
 }
 

@@ -17,7 +17,7 @@ static void draw_kept(struct qz_view *v)
     qz_part_answer(v, &a);
 }
 
-void qz_screen_already(struct qz_view *v)
+static void already_draw(struct qz_view *v)
 {
     const struct qz_tell_outcome *o = &v->m->outcome;
     char name[4 * QZ_NAME_TEXT], time[8], line[QZ_TITLE_TEXT + 16];
@@ -36,3 +36,11 @@ void qz_screen_already(struct qz_view *v)
     }
     qz_part_answer(v, &a);
 }
+
+const struct qz_screen qz_screen_already = {
+    .name = "already",
+    .who = QZ_WHO_ANSWERED,
+    .stay_ms = QZ_SHOW_ALREADY_MS,
+    .ground = qz_ground_already,
+    .draw = already_draw,
+};

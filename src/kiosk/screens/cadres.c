@@ -1,5 +1,8 @@
+#include "kiosk/flow/act.h"
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
+
+#include <stdlib.h>
 
 static void draw_sentence(struct qz_view *v, struct qz_rect r, enum qz_string say)
 {
@@ -53,7 +56,7 @@ static void draw_names(struct qz_view *v, struct qz_rect r, const struct grid *g
     }
 }
 
-void qz_screen_cadres(struct qz_view *v)
+static void cadres_draw(struct qz_view *v)
 {
     const struct qz_tell_cadres *c = &v->m->cadres;
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
@@ -68,3 +71,40 @@ void qz_screen_cadres(struct qz_view *v)
     else
         draw_names(v, page, &g);
 }
+
+static bool cadres_pick(struct qz_model *m, int row)
+{
+    if (row < 0 || row >= m->cadres.rows || qz_flow_just_came(m))
+        return false;
+    qz_flow_pick(m, &m->cadres.row[row]);
+    return true;
+}
+
+static bool cadres_page(struct qz_model *m, int by, struct qz_effect out[2])
+{
+    const struct qz_tell_cadres *c = &m->cadres;
+    int from = qz_flow_turn(c->from, by, c->rows, c->more);
+    if (from < 0)
+        return false;
+    m->page_rows = abs(by);
+    qz_flow_ask(out, QZ_ASK_CADRES);
+    out[1].ask.n = from;
+    qz_flow_stay(m);
+    return true;
+}
+
+static bool cadres_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+{
+    if (tap == QZ_TAP_CADRE)
+        return cadres_pick(m, arg);
+    return tap == QZ_TAP_PAGE && cadres_page(m, arg, out);
+}
+
+const struct qz_screen qz_screen_cadres = {
+    .name = "cadres",
+    .who = QZ_WHO_SIGNING,
+    .stay_ms = QZ_SHOW_PIN_MS,
+    .ground = qz_ground_paper,
+    .draw = cadres_draw,
+    .tap = cadres_tap,
+};

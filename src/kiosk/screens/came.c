@@ -1,7 +1,10 @@
+#include "kiosk/flow/act.h"
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 const char *qz_part_who(const struct qz_view *v, const struct qz_ledger_came *row, char out[QZ_SAY_TEXT])
 {
@@ -157,7 +160,7 @@ static void draw_rows(struct qz_view *v, struct qz_rect r, int fit)
     }
 }
 
-void qz_screen_came(struct qz_view *v)
+static void came_draw(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     const struct qz_tell_came *c = &v->m->came;
@@ -176,3 +179,81 @@ void qz_screen_came(struct qz_view *v)
     qz_take_top(&page, gap);
     draw_rows(v, page, fit);
 }
+
+static bool came_row(struct qz_model *m, int i)
+{
+    const struct qz_ledger_came *row = &m->came.row[i];
+    if (row->undone || row->elsewhere)
+        return false;
+    m->undone = *row;
+    qz_flow_show(m, QZ_SCREEN_UNDO);
+    return true;
+}
+
+static bool came_one(struct qz_model *m, int i, struct qz_effect out[2])
+{
+    if (!m->came.waiting)
+        return false;
+    qz_flow_stay(m);
+    qz_flow_ask(out, QZ_ASK_CONFIRM);
+    memcpy(out[1].ask.activity, m->item.row.activity, QZ_ID_TEXT);
+    out[1].ask.from = m->came.row[i].n;
+    return true;
+}
+
+/* A touch on a row: nothing is done in the name of a cadre whose PIN a stolen kiosk knew. */
+static bool came_row_tap(struct qz_model *m, enum qz_tap tap, int i, struct qz_effect out[2])
+{
+    if (m->staff.stale_pin || i < 0 || i >= m->came.rows || qz_flow_just_came(m))
+        return false;
+    return tap == QZ_TAP_ROW ? came_row(m, i) : came_one(m, i, out);
+}
+
+static bool came_page(struct qz_model *m, int by, struct qz_effect out[2])
+{
+    const struct qz_tell_came *c = &m->came;
+    int from = qz_flow_turn(c->from, by, c->rows, c->more);
+    if (from < 0)
+        return false;
+    m->page_rows = abs(by);
+    qz_flow_came_ask(m, c->waiting, from, out);
+    qz_flow_stay(m);
+    return true;
+}
+
+static bool came_back(struct qz_model *m)
+{
+    qz_flow_show(m, m->came.waiting ? QZ_SCREEN_ITEM : QZ_SCREEN_STAFF);
+    return true;
+}
+
+static bool came_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+{
+    switch (tap) {
+    case QZ_TAP_ROW:
+    case QZ_TAP_ONE:
+        return came_row_tap(m, tap, arg, out);
+    case QZ_TAP_PAGE:
+        return came_page(m, arg, out);
+    case QZ_TAP_BACK:
+        return came_back(m);
+    default:
+        return false;
+    }
+}
+
+bool qz_part_came_of_open(const struct qz_model *m)
+{
+    return !m->came.waiting;
+}
+
+const struct qz_screen qz_screen_came = {
+    .name = "came",
+    .who = QZ_WHO_CADRE,
+    .stay_ms = QZ_SHOW_STAFF_MS,
+    .back = QZ_BACK_OWN,
+    .ground = qz_ground_paper,
+    .draw = came_draw,
+    .tap = came_tap,
+    .of_open = qz_part_came_of_open,
+};

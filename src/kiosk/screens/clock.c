@@ -1,3 +1,4 @@
+#include "kiosk/flow/act.h"
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
@@ -40,7 +41,7 @@ static void draw_question(struct qz_view *v, struct qz_rect r, const char *under
     qz_text_in(v, r, s, under);
 }
 
-void qz_screen_ask(struct qz_view *v)
+static void ask_draw(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     int gap = qz_v(v, 24);
@@ -66,7 +67,7 @@ static const char *clock_why(struct qz_view *v, char out[QZ_SAY_TEXT])
     return qz_say_s(v, QZ_S_CLOCK_TRACKER, both, out);
 }
 
-void qz_screen_clock(struct qz_view *v)
+static void clock_draw(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     char why[QZ_SAY_TEXT];
@@ -87,3 +88,47 @@ void qz_screen_clock(struct qz_view *v)
               QZ_ICON_WRENCH, QZ_TAP_MENU, 0);
     qz_button(v, back, &v->theme->card, qz_say(v, QZ_S_SIGN_OUT), NULL, QZ_ICON_COUNT, QZ_TAP_BACK, 0);
 }
+
+/* The word is about the time that the screen shows. */
+static bool clock_is_right(struct qz_model *m, struct qz_effect out[2])
+{
+    qz_flow_stay(m);
+    qz_flow_ask(out, QZ_ASK_RIGHT);
+    out[1].ask.from = (uint64_t)m->now_ms;
+    return true;
+}
+
+static bool clock_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+{
+    (void)arg;
+    if (qz_flow_just_came(m))
+        return false;
+    if (tap == QZ_TAP_RIGHT)
+        return clock_is_right(m, out);
+    if (tap != QZ_TAP_MENU)
+        return false;
+    qz_flow_show(m, QZ_SCREEN_STAFF);
+    return true;
+}
+
+static bool ask_rests(const struct qz_model *m)
+{
+    return m->clock.asks;
+}
+
+const struct qz_screen qz_screen_ask = {
+    .name = "ask",
+    .who = QZ_WHO_NEXT,
+    .ground = qz_ground_paper,
+    .draw = ask_draw,
+    .rests = ask_rests,
+};
+
+const struct qz_screen qz_screen_clock = {
+    .name = "clock",
+    .who = QZ_WHO_CADRE,
+    .stay_ms = QZ_SHOW_STAFF_MS,
+    .ground = qz_ground_paper,
+    .draw = clock_draw,
+    .tap = clock_tap,
+};

@@ -1,3 +1,4 @@
+#include "kiosk/flow/act.h"
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
@@ -101,7 +102,7 @@ static void counted_draw_foot(struct qz_view *v, struct qz_rect r)
     counted_draw_button(v, button);
 }
 
-void qz_screen_counted(struct qz_view *v)
+static void counted_draw(struct qz_view *v)
 {
     bool undone = v->m->outcome.undone, can = v->m->counted.left_s > 0;
     const struct qz_ground *g = undone ? &v->theme->stale : &v->theme->yes;
@@ -125,3 +126,18 @@ void qz_screen_counted(struct qz_view *v)
     if (can)
         counted_draw_foot(v, qz_inset(v, foot, 60, 50));
 }
+
+static bool counted_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+{
+    (void)arg;
+    return tap == QZ_TAP_UNCOUNT && qz_flow_heads_take_back(m, out);
+}
+
+const struct qz_screen qz_screen_counted = {
+    .name = "counted",
+    .who = QZ_WHO_ANSWERED,
+    .stay_ms = QZ_SHOW_WELCOME_MS,
+    .ground = qz_ground_yes,
+    .draw = counted_draw,
+    .tap = counted_tap,
+};

@@ -1,3 +1,4 @@
+#include "kiosk/flow/act.h"
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
@@ -73,7 +74,7 @@ static void group_draw_end(struct qz_view *v, struct qz_rect r)
     qz_touchable(v, r, QZ_TAP_COUNT, 0);
 }
 
-void qz_screen_group(struct qz_view *v)
+static void group_draw(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     int words = qz_v(v, 96 + 56), number = qz_v(v, 190 + 24 + 360);
@@ -85,3 +86,41 @@ void qz_screen_group(struct qz_view *v)
     group_draw_words(v, qz_take_top(&page, words));
     group_draw_number(v, page);
 }
+
+static bool group_step(struct qz_model *m, int by)
+{
+    int to = m->group + by;
+    qz_flow_stay(m);
+    m->group_touches++;
+    if (to < 1)
+        to = 1;
+    if (to > QZ_HEADS_MOST)
+        to = QZ_HEADS_MOST;
+    m->group = to;
+    return true;
+}
+
+static bool group_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+{
+    if (qz_flow_just_came(m))
+        return false;
+    if (tap == QZ_TAP_STEP)
+        return group_step(m, arg);
+    return tap == QZ_TAP_COUNT && qz_flow_heads_ask(m, m->group, m->group_touches + 1, out);
+}
+
+static bool group_of_open(const struct qz_model *m)
+{
+    (void)m;
+    return true;
+}
+
+const struct qz_screen qz_screen_group = {
+    .name = "group",
+    .who = QZ_WHO_ANYBODY,
+    .stay_ms = QZ_SHOW_GROUP_MS,
+    .ground = qz_ground_paper,
+    .draw = group_draw,
+    .tap = group_tap,
+    .of_open = group_of_open,
+};

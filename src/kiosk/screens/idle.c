@@ -1,3 +1,4 @@
+#include "kiosk/flow/act.h"
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
@@ -141,7 +142,7 @@ static void draw_starting(struct qz_view *v)
     qz_text_in(v, qz_take_top(&page, small), st, qz_say(v, QZ_S_STARTING));
 }
 
-void qz_screen_idle(struct qz_view *v)
+static void idle_draw(struct qz_view *v)
 {
     if (!v->m->id.kiosk[0] && !v->m->session.open) {
         draw_starting(v);
@@ -155,3 +156,23 @@ void qz_screen_idle(struct qz_view *v)
     else
         draw_across(v, page);
 }
+
+static bool idle_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+{
+    (void)arg;
+    return qz_flow_heads_tap(m, tap, out);
+}
+
+static bool idle_preview(const struct qz_model *m)
+{
+    return m->session.open;
+}
+
+const struct qz_screen qz_screen_idle = {
+    .name = "idle",
+    .who = QZ_WHO_NEXT,
+    .ground = qz_ground_paper,
+    .draw = idle_draw,
+    .tap = idle_tap,
+    .preview = idle_preview,
+};

@@ -1,9 +1,11 @@
+#include "kiosk/flow/act.h"
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
 #include "base/clock.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* When it was or will be, where, and how long ago it ended. */
 static void item_draw_when(struct qz_view *v, struct qz_rect r)
@@ -85,7 +87,7 @@ static void item_draw_actions(struct qz_view *v, struct qz_rect r)
     item_draw_other(v, second);
 }
 
-void qz_screen_item(struct qz_view *v)
+static void item_draw(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     int gap = qz_v(v, 26), tall = qz_v(v, 150);
@@ -108,3 +110,66 @@ void qz_screen_item(struct qz_view *v)
     item_draw_advice(v, advice);
     item_draw_actions(v, actions);
 }
+
+static bool item_open(struct qz_model *m, struct qz_effect out[2])
+{
+    const struct qz_staff_row *row = &m->item.row;
+    if (row->open || row->past || row->ahead || qz_flow_just_came(m))
+        return false;
+    qz_flow_show(m, QZ_SCREEN_STAFF);
+    qz_flow_ask(out, QZ_ASK_OPEN);
+    memcpy(out[1].ask.activity, row->activity, QZ_ID_TEXT);
+    qz_flow_list_anew(m);
+    return true;
+}
+
+static bool item_ones(struct qz_model *m, struct qz_effect out[2])
+{
+    if (!m->item.ones)
+        return false;
+    m->sure = QZ_TAP_NONE;
+    m->came_asked = true;
+    qz_flow_stay(m);
+    qz_flow_came_ask(m, true, 0, out);
+    return true;
+}
+
+static bool item_confirm(struct qz_model *m, struct qz_effect out[2])
+{
+    const struct qz_staff_row *row = &m->item.row;
+    const struct qz_confirming c = {row->confirmed, row->waiting, row->came};
+    return qz_part_confirm_tap(m, row->activity, &c, out);
+}
+
+static bool item_back(struct qz_model *m)
+{
+    qz_flow_show(m, m->item_from);
+    return true;
+}
+
+static bool item_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+{
+    (void)arg;
+    switch (tap) {
+    case QZ_TAP_CONFIRM:
+        return item_confirm(m, out);
+    case QZ_TAP_OPEN:
+        return item_open(m, out);
+    case QZ_TAP_ONES:
+        return item_ones(m, out);
+    case QZ_TAP_BACK:
+        return item_back(m);
+    default:
+        return false;
+    }
+}
+
+const struct qz_screen qz_screen_item = {
+    .name = "item",
+    .who = QZ_WHO_CADRE,
+    .stay_ms = QZ_SHOW_STAFF_MS,
+    .back = QZ_BACK_OWN,
+    .ground = qz_ground_paper,
+    .draw = item_draw,
+    .tap = item_tap,
+};

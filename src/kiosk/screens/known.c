@@ -75,7 +75,7 @@ static void draw_row(struct qz_view *v, struct qz_rect r, int i)
     qz_text_in(v, in, means, qz_say(v, known[i].means));
 }
 
-void qz_screen_known(struct qz_view *v)
+static void known_draw(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     int head = qz_v(v, 84), row, line = qz_v(v, 2) > 0 ? qz_v(v, 2) : 1;
@@ -96,3 +96,19 @@ void qz_screen_known(struct qz_view *v)
                          v->theme->card.line);
     }
 }
+
+static bool known_of_open(const struct qz_model *m)
+{
+    (void)m;
+    return true;
+}
+
+const struct qz_screen qz_screen_known = {
+    .name = "known",
+    .who = QZ_WHO_CADRE,
+    .stay_ms = QZ_SHOW_STAFF_MS,
+    .back = QZ_SCREEN_STAFF,
+    .ground = qz_ground_paper,
+    .draw = known_draw,
+    .of_open = known_of_open,
+};

@@ -1,7 +1,10 @@
+#include "kiosk/flow/act.h"
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define LETTERS 26
 
@@ -112,7 +115,7 @@ static struct qz_rect list_frame(struct qz_view *v)
     return qz_part_frame_titled(v, qz_say(v, QZ_S_LIST), under);
 }
 
-void qz_screen_list(struct qz_view *v)
+static void list_draw(struct qz_view *v)
 {
     const struct qz_tell_staff *st = &v->m->staff;
     struct qz_rect page = list_frame(v);
@@ -166,7 +169,7 @@ static void list_draw_pad(struct qz_view *v, struct qz_rect r)
     }
 }
 
-void qz_screen_find(struct qz_view *v)
+static void find_draw(struct qz_view *v)
 {
     const struct qz_tell_staff *st = &v->m->staff;
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
@@ -192,3 +195,128 @@ void qz_screen_find(struct qz_view *v)
     qz_take_top(&page, page.h - list);
     list_draw_card(v, page, row);
 }
+
+/* ---- touches ---- */
+
+static bool list_page(struct qz_model *m, int by, struct qz_effect out[2])
+{
+    const struct qz_tell_staff *st = &m->staff;
+    int from = qz_flow_turn(st->from, by, st->rows, st->from + st->rows < st->found);
+    if (from < 0)
+        return false;
+    m->page_rows = abs(by);
+    return qz_flow_list_ask(m, from, out);
+}
+
+static bool list_day(struct qz_model *m, int day, struct qz_effect out[2])
+{
+    if (day <= QZ_LIST_ALL || day >= QZ_LIST_DAYS || qz_flow_just_came(m))
+        return false;
+    m->day = (enum qz_list_day)day;
+    return qz_flow_list_ask(m, 0, out);
+}
+
+/* One that is looked for may be of any day. */
+static bool list_find(struct qz_model *m, struct qz_effect out[2])
+{
+    if (qz_flow_just_came(m))
+        return false;
+    m->day = QZ_LIST_ALL;
+    qz_flow_show(m, QZ_SCREEN_FIND);
+    return qz_flow_list_ask(m, 0, out);
+}
+
+/* All letters are taken back at once. */
+static bool list_erase(struct qz_model *m, struct qz_effect out[2])
+{
+    if (!m->find[0])
+        return false;
+    m->find[0] = '\0';
+    return qz_flow_list_ask(m, 0, out);
+}
+
+/* Back in the menu everything is listed again, from the beginning. */
+static bool list_back(struct qz_model *m, struct qz_effect out[2])
+{
+    qz_flow_list_anew(m);
+    qz_flow_show(m, QZ_SCREEN_STAFF);
+    return qz_flow_list_ask(m, 0, out);
+}
+
+static bool list_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+{
+    switch (tap) {
+    case QZ_TAP_DAY:
+        return list_day(m, arg, out);
+    case QZ_TAP_FIND:
+        return list_find(m, out);
+    case QZ_TAP_PAGE:
+        return list_page(m, arg, out);
+    case QZ_TAP_ERASE:
+        return list_erase(m, out);
+    case QZ_TAP_BACK:
+        return list_back(m, out);
+    default:
+        return qz_part_activity_tap(m, tap, arg, out);
+    }
+}
+
+static bool find_letter(struct qz_model *m, int letter, struct qz_effect out[2])
+{
+    size_t n = strlen(m->find);
+    if (letter < 0 || letter >= LETTERS || n + 1 >= sizeof m->find)
+        return false;
+    m->find[n] = (char)('A' + letter);
+    m->find[n + 1] = '\0';
+    return qz_flow_list_ask(m, 0, out);
+}
+
+static bool find_erase(struct qz_model *m, struct qz_effect out[2])
+{
+    size_t n = strlen(m->find);
+    if (n == 0)
+        return false;
+    m->find[n - 1] = '\0';
+    return qz_flow_list_ask(m, 0, out);
+}
+
+static bool find_back(struct qz_model *m, struct qz_effect out[2])
+{
+    m->day = m->find[0] ? QZ_LIST_ALL : qz_flow_list_nearest(m);
+    qz_flow_show(m, QZ_SCREEN_LIST);
+    return qz_flow_list_ask(m, 0, out);
+}
+
+static bool find_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+{
+    switch (tap) {
+    case QZ_TAP_LETTER:
+        return find_letter(m, arg, out);
+    case QZ_TAP_ERASE:
+        return find_erase(m, out);
+    case QZ_TAP_BACK:
+        return find_back(m, out);
+    default:
+        return qz_part_activity_tap(m, tap, arg, out);
+    }
+}
+
+const struct qz_screen qz_screen_list = {
+    .name = "list",
+    .who = QZ_WHO_CADRE,
+    .stay_ms = QZ_SHOW_STAFF_MS,
+    .back = QZ_BACK_OWN,
+    .ground = qz_ground_paper,
+    .draw = list_draw,
+    .tap = list_tap,
+};
+
+const struct qz_screen qz_screen_find = {
+    .name = "find",
+    .who = QZ_WHO_CADRE,
+    .stay_ms = QZ_SHOW_STAFF_MS,
+    .back = QZ_BACK_OWN,
+    .ground = qz_ground_paper,
+    .draw = find_draw,
+    .tap = find_tap,
+};

@@ -1,4 +1,7 @@
+#include "kiosk/flow/act.h"
 #include "kiosk/screens/parts.h"
+
+#include <string.h>
 
 /* In the place of what cannot be done with a PIN that a stolen kiosk knew. */
 static void draw_stale_pin(struct qz_view *v, struct qz_rect r)
@@ -40,4 +43,18 @@ void qz_part_confirm(struct qz_view *v, struct qz_rect r, const struct qz_confir
         qz_button(v, r, &v->theme->primary,
                   more ? qz_say_n(v, QZ_S_CONFIRM_MORE, c->waiting, buf) : qz_say(v, QZ_S_CONFIRM),
                   qz_say(v, QZ_S_CONFIRM_SUB), QZ_ICON_CHECK, QZ_TAP_CONFIRM, 0);
+}
+
+bool qz_part_confirm_tap(struct qz_model *m, const char *activity, const struct qz_confirming *c,
+                         struct qz_effect out[2])
+{
+    bool settled = c->confirmed && c->waiting <= 0;
+    if (settled || m->staff.stale_pin)
+        return false;
+    qz_flow_stay(m);
+    if (!qz_flow_sure_of(m, QZ_TAP_CONFIRM))
+        return true;
+    qz_flow_ask(out, QZ_ASK_CONFIRM);
+    memcpy(out[1].ask.activity, activity, QZ_ID_TEXT);
+    return true;
 }

@@ -67,6 +67,8 @@ void qz_part_language(struct qz_view *v, struct qz_rect r);
 void qz_part_activity(struct qz_view *v, struct qz_rect r, const struct qz_staff_row *row, int i);
 /* As many of them as there is room for, one under another, each `row` px high. */
 void qz_part_activities(struct qz_view *v, struct qz_rect r, int row);
+/* A touch on one of them: what can be done with it, or to open it. As qz_flow_step. */
+bool qz_part_activity_tap(struct qz_model *m, enum qz_tap tap, int i, struct qz_effect out[2]);
 
 /* How those who came to the open activity are known, and as of when: the tracker's word, without what it does
  * not have yet. One touch leads to what the words mean. */
@@ -82,9 +84,14 @@ struct qz_confirming {
 };
 /* The touch that confirms all; in its place what stands in the way, or that nothing is left to confirm. */
 void qz_part_confirm(struct qz_view *v, struct qz_rect r, const struct qz_confirming *c);
+/* That touch, of that activity; the second one does it. As qz_flow_step. */
+bool qz_part_confirm_tap(struct qz_model *m, const char *activity, const struct qz_confirming *c,
+                         struct qz_effect out[2]);
 
 /* Who an entry is about, or how many: "李＊＊", "只计人数 3 人". out has room for QZ_SAY_TEXT. */
 const char *qz_part_who(const struct qz_view *v, const struct qz_ledger_came *row, char out[QZ_SAY_TEXT]);
+/* Whether the list of who came is of the open activity; else of the one in hand. */
+bool qz_part_came_of_open(const struct qz_model *m);
 /* Why it was, or can be, taken back; not QZ_UNDO_NONE. */
 enum qz_string qz_part_why(enum qz_undo why);
 

@@ -1,7 +1,9 @@
+#include "kiosk/flow/act.h"
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static bool pin_locked(const struct qz_model *m)
 {
@@ -133,7 +135,7 @@ static void draw_pad(struct qz_view *v, struct qz_rect r)
     }
 }
 
-void qz_screen_pin(struct qz_view *v)
+static void pin_draw(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     qz_take_top(&page, qz_v(v, 40));
@@ -152,3 +154,73 @@ void qz_screen_pin(struct qz_view *v)
     }
     qz_button(v, back, &v->theme->card, qz_say(v, QZ_S_BACK), NULL, QZ_ICON_BACK, QZ_TAP_BACK, 0);
 }
+
+static bool pin_digit(struct qz_model *m, int digit)
+{
+    if (m->pin_len >= QZ_PIN_MOST || digit < 0 || digit > 9 || !qz_flow_pad_open(m))
+        return false;
+    m->pin[m->pin_len++] = (char)('0' + digit);
+    m->pin[m->pin_len] = '\0';
+    m->staff.wrong_pin = m->staff.unchecked = false;
+    qz_flow_stay(m);
+    return true;
+}
+
+static bool pin_erase(struct qz_model *m)
+{
+    if (m->pin_len == 0)
+        return false;
+    m->pin[--m->pin_len] = '\0';
+    return true;
+}
+
+/* Fewer digits than any PIN has cost no guess. */
+static bool pin_enter(struct qz_model *m, struct qz_effect out[2])
+{
+    if (m->pin_len < QZ_PIN_OLD_LEAST || !qz_flow_pad_open(m))
+        return false;
+    m->check_up_ms = m->up_ms + QZ_PIN_CHECK_MS;
+    qz_flow_ask(out, QZ_ASK_PIN);
+    memcpy(out[1].ask.cadre, m->picked.id, QZ_ID_TEXT);
+    out[1].ask.len = (uint16_t)m->pin_len;
+    memcpy(out[1].ask.bytes, m->pin, (size_t)m->pin_len);
+
+    qz_flow_forget_pin(m);
+    qz_flow_stay(m);
+    return true;
+}
+
+static bool pin_back(struct qz_model *m, struct qz_effect out[2])
+{
+    if (qz_flow_only_cadre(m))
+        return qz_flow_leave(m, out);
+    qz_flow_forget_pin(m);
+    qz_flow_show(m, QZ_SCREEN_CADRES);
+    return true;
+}
+
+static bool pin_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+{
+    switch (tap) {
+    case QZ_TAP_DIGIT:
+        return pin_digit(m, arg);
+    case QZ_TAP_ERASE:
+        return pin_erase(m);
+    case QZ_TAP_ENTER:
+        return pin_enter(m, out);
+    case QZ_TAP_BACK:
+        return pin_back(m, out);
+    default:
+        return false;
+    }
+}
+
+const struct qz_screen qz_screen_pin = {
+    .name = "pin",
+    .who = QZ_WHO_SIGNING,
+    .stay_ms = QZ_SHOW_PIN_MS,
+    .back = QZ_BACK_OWN,
+    .ground = qz_ground_paper,
+    .draw = pin_draw,
+    .tap = pin_tap,
+};

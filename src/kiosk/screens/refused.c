@@ -33,7 +33,7 @@ static bool refused_again(enum qz_verdict v)
     return v == QZ_VERDICT_NOT_A_PASS || v == QZ_VERDICT_EXPIRED || v == QZ_VERDICT_REVOKED;
 }
 
-void qz_screen_refused(struct qz_view *v)
+static void refused_draw(struct qz_view *v)
 {
     enum qz_verdict verdict = v->m->outcome.verdict;
     char code[QZ_SAY_TEXT], when[QZ_SAY_TEXT];
@@ -61,3 +61,11 @@ void qz_screen_refused(struct qz_view *v)
         a.then = v->m->session.title;
     qz_part_answer(v, &a);
 }
+
+const struct qz_screen qz_screen_refused = {
+    .name = "refused",
+    .who = QZ_WHO_ANSWERED,
+    .stay_ms = QZ_SHOW_REFUSED_MS,
+    .ground = qz_ground_no,
+    .draw = refused_draw,
+};

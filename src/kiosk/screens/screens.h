@@ -1,19 +1,16 @@
-/* The screens: one file each, a row in a const table. A screen reads the view's model and describes a frame;
- * it keeps no state of its own. */
+/* The screens: one file each, which ends with the screen's row. */
 #ifndef QZ_KIOSK_SCREENS_SCREENS_H
 #define QZ_KIOSK_SCREENS_SCREENS_H
 
 #include "kiosk/draw/view.h"
+#include "kiosk/flow/screen.h"
 
-struct qz_screen {
-    const char *name; /* for files and scripts: "idle" */
-    /* The ground of the page in that theme. */
-    const struct qz_ground *(*ground)(const struct qz_theme *t);
-    void (*draw)(struct qz_view *v);
-    bool preview; /* the camera's picture is part of it (or can be) */
-};
+#define QZ_SCREEN_ROW(id, row) extern const struct qz_screen row;
+QZ_SCREENS(QZ_SCREEN_ROW)
+#undef QZ_SCREEN_ROW
 
-extern const struct qz_screen qz_screens[QZ_SCREEN_COUNT];
+/* All rows by their id: for qz_flow_init. */
+extern const struct qz_screen *const qz_screens[QZ_SCREEN_COUNT];
 
 /* Describe the model's screen to v->draw (between qz_draw_begin, done here, and qz_draw_end, not done). */
 void qz_screen_draw(struct qz_view *v);
@@ -22,24 +19,10 @@ enum qz_screen_id qz_screen_parse(const char *name);
 /* Whether the camera's picture shows now. */
 bool qz_screen_wants_preview(const struct qz_model *m);
 
-void qz_screen_idle(struct qz_view *v);
-void qz_screen_welcome(struct qz_view *v);
-void qz_screen_counted(struct qz_view *v);
-void qz_screen_group(struct qz_view *v);
-void qz_screen_already(struct qz_view *v);
-void qz_screen_refused(struct qz_view *v);
-void qz_screen_trouble(struct qz_view *v);
-void qz_screen_ask(struct qz_view *v);
-void qz_screen_cadres(struct qz_view *v);
-void qz_screen_pin(struct qz_view *v);
-void qz_screen_clock(struct qz_view *v);
-void qz_screen_staff(struct qz_view *v);
-void qz_screen_list(struct qz_view *v);
-void qz_screen_find(struct qz_view *v);
-void qz_screen_item(struct qz_view *v);
-void qz_screen_came(struct qz_view *v);
-void qz_screen_undo(struct qz_view *v);
-void qz_screen_write(struct qz_view *v);
-void qz_screen_known(struct qz_view *v);
+/* Grounds of pages, as a row names them. */
+const struct qz_ground *qz_ground_paper(const struct qz_theme *t, const struct qz_model *m);
+const struct qz_ground *qz_ground_yes(const struct qz_theme *t, const struct qz_model *m);
+const struct qz_ground *qz_ground_already(const struct qz_theme *t, const struct qz_model *m);
+const struct qz_ground *qz_ground_no(const struct qz_theme *t, const struct qz_model *m);
 
 #endif

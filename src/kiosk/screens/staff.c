@@ -1,3 +1,4 @@
+#include "kiosk/flow/act.h"
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
@@ -5,20 +6,6 @@
 
 #include <stdio.h>
 #include <string.h>
-
-const char *qz_part_age(const struct qz_view *v, int64_t ms, char out[QZ_SAY_TEXT])
-{
-    int64_t minutes = ms / 60000;
-    if (ms < 0)
-        return qz_say(v, QZ_S_AGE_NEVER);
-    if (minutes < 1)
-        return qz_say(v, QZ_S_AGE_NOW);
-    if (minutes < 60)
-        return qz_say_n(v, QZ_S_AGE_MINUTES, (int)minutes, out);
-    if (minutes < 60 * 24)
-        return qz_say_n(v, QZ_S_AGE_HOURS, (int)(minutes / 60), out);
-    return qz_say_n(v, QZ_S_AGE_DAYS, minutes / (60 * 24) > 9999 ? 9999 : (int)(minutes / (60 * 24)), out);
-}
 
 static void draw_figure(struct qz_view *v, struct qz_rect r, enum qz_string label, const char *value)
 {
@@ -157,93 +144,6 @@ static bool is_known(const struct qz_view *v)
     return v->m->session.open && v->m->session.known_ms;
 }
 
-/* When it is; of one that is over, how long ago it ended. */
-static const char *span_text(const struct qz_view *v, const struct qz_staff_row *row, char out[QZ_SAY_TEXT])
-{
-    char from[8], to[8], ago[QZ_SAY_TEXT], buf[QZ_SAY_TEXT];
-    struct qz_date d = qz_date_of(row->start_ms);
-    int64_t over = v->m->now_ms - row->end_ms;
-    if (over >= 0)
-        snprintf(out, QZ_SAY_TEXT, "%02d-%02d  %s", d.month, d.day,
-                 qz_say_s(v, QZ_S_ITEM_ENDED, qz_part_age(v, over, ago), buf));
-    else
-        snprintf(out, QZ_SAY_TEXT, "%02d-%02d  %s–%s", d.month, d.day, qz_say_time(row->start_ms, from),
-                 qz_say_time(row->end_ms, to));
-    return out;
-}
-
-static void draw_row_ahead(struct qz_view *v, struct qz_rect r)
-{
-    struct qz_style s = {QZ_FACE_REGULAR, 24, 20, v->theme->card.quiet, QZ_CENTRE, QZ_MIDDLE, 2, 1.2f};
-    qz_text_in(v, r, s, qz_say(v, QZ_S_AHEAD));
-}
-
-/* What is to be done with it, or goes on there. */
-static void draw_row_act(struct qz_view *v, struct qz_rect r, const struct qz_staff_row *row, int i)
-{
-    const struct qz_ground *g = &v->theme->card;
-    bool over = row->end_ms <= v->m->now_ms, settled = row->confirmed && row->waiting <= 0;
-    char buf[QZ_SAY_TEXT];
-    struct qz_style s = {QZ_FACE_BOLD, 28, 24, v->theme->teal, QZ_CENTRE, QZ_MIDDLE, 1, 0};
-
-    if (row->open)
-        qz_text_in(v, r, s, qz_say(v, QZ_S_OPEN_NOW));
-    else if (over && !settled)
-        qz_button(v, r, &v->theme->stale,
-                  row->waiting > 0 ? qz_say_n(v, QZ_S_KNOWN_TO_CONFIRM, row->waiting, buf)
-                                   : qz_say(v, QZ_S_ITEM_UNCONFIRMED),
-                  NULL, QZ_ICON_COUNT, QZ_TAP_ITEM, i);
-    else if (row->ahead)
-        draw_row_ahead(v, r);
-    else if (!row->past)
-        qz_button(v, r, g, qz_say(v, QZ_S_OPEN), NULL, QZ_ICON_COUNT, QZ_TAP_OPEN, i);
-}
-
-int qz_part_activity_height(const struct qz_view *v)
-{
-    int row = qz_v(v, v->upright ? 116 : 92), button = qz_finger(v, 76) + qz_v(v, 12);
-    return row > button ? row : button;
-}
-
-void qz_part_activity(struct qz_view *v, struct qz_rect r, const struct qz_staff_row *row, int i)
-{
-    const struct qz_ground *g = &v->theme->card;
-    char when[QZ_SAY_TEXT];
-    struct qz_rect in = qz_inset(v, r, 34, 0);
-    struct qz_rect act = qz_take_right(&in, qz_v(v, 220));
-    qz_take_right(&in, qz_v(v, 24));
-    int button = qz_finger(v, 76);
-    act.y += (act.h - button) / 2, act.h = button;
-    qz_touchable(v, in, QZ_TAP_ITEM, i);
-    struct qz_style s = {QZ_FACE_REGULAR, 26, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
-    int wide = qz_v(v, 320);
-    if (v->upright) {
-        int half = in.h / 2;
-        struct qz_rect low = {in.x, in.y + half + qz_v(v, 6), in.w, qz_v(v, 28)};
-        qz_text_in(v, low, s, span_text(v, row, when));
-        in = (struct qz_rect){in.x, in.y + half - qz_v(v, 38), in.w, qz_v(v, 36)};
-    } else {
-        qz_text_in(v, qz_take_left(&in, wide), s, span_text(v, row, when));
-    }
-    s = (struct qz_style){QZ_FACE_BOLD, 32, 24, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
-    qz_text_in(v, in, s, row->title);
-    draw_row_act(v, act, row, i);
-}
-
-void qz_part_activities(struct qz_view *v, struct qz_rect r, int row)
-{
-    const struct qz_tell_staff *st = &v->m->staff;
-    int fit = r.h / row, n = st->rows < fit ? st->rows : fit;
-    int line = qz_v(v, 2) > 0 ? qz_v(v, 2) : 1;
-    for (int i = 0; i < n; i++) {
-        struct qz_rect at = qz_take_top(&r, row);
-        qz_part_activity(v, at, &st->row[i], i);
-        if (i + 1 < n)
-            qz_draw_rect(v->draw, (struct qz_rect){at.x + line, at.y + row - line, at.w - 2 * line, line},
-                         v->theme->card.line);
-    }
-}
-
 /* The first of them, and the way to all where there are more. */
 static void draw_list(struct qz_view *v, struct qz_rect r)
 {
@@ -319,7 +219,7 @@ static void draw_locked_out(struct qz_view *v, struct qz_rect r)
     qz_button(v, button, g, qz_say(v, QZ_S_LIFT), NULL, QZ_ICON_COUNT, QZ_TAP_LIFT, 0);
 }
 
-void qz_screen_staff(struct qz_view *v)
+static void staff_draw(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     int gap = qz_v(v, 26);
@@ -347,3 +247,99 @@ void qz_screen_staff(struct qz_view *v)
     }
     draw_list(v, page);
 }
+
+/* ---- touches ---- */
+
+static bool staff_close(struct qz_model *m, struct qz_effect out[2])
+{
+    qz_flow_stay(m);
+    if (m->session.open && qz_flow_sure_of(m, QZ_TAP_CLOSE))
+        qz_flow_ask(out, QZ_ASK_CLOSE);
+    return true;
+}
+
+static bool staff_confirm(struct qz_model *m, struct qz_effect out[2])
+{
+    const struct qz_tell_session *s = &m->session;
+    const struct qz_confirming c = {s->confirmed, s->waiting, s->present};
+    return s->open && qz_part_confirm_tap(m, s->activity, &c, out);
+}
+
+/* What is nearest comes first. */
+static bool staff_list(struct qz_model *m, struct qz_effect out[2])
+{
+    m->day = qz_flow_list_nearest(m);
+    qz_flow_show(m, QZ_SCREEN_LIST);
+    return qz_flow_list_ask(m, 0, out);
+}
+
+static bool staff_came(struct qz_model *m, struct qz_effect out[2])
+{
+    if (!m->session.open)
+        return false;
+    m->sure = QZ_TAP_NONE;
+    m->came_asked = true;
+    qz_flow_stay(m);
+    qz_flow_came_ask(m, false, 0, out);
+    return true;
+}
+
+static bool staff_known(struct qz_model *m)
+{
+    if (!m->session.open)
+        return false;
+    qz_flow_show(m, QZ_SCREEN_KNOWN);
+    return true;
+}
+
+static bool staff_lift(struct qz_model *m, struct qz_effect out[2])
+{
+    if (!m->staff.locks || m->staff.stale_pin)
+        return false;
+    m->sure = QZ_TAP_NONE;
+    qz_flow_stay(m);
+    qz_flow_ask(out, QZ_ASK_LIFT);
+    memcpy(out[1].ask.cadre, m->staff.locked.id, QZ_ID_TEXT);
+    return true;
+}
+
+static bool staff_move(struct qz_model *m, struct qz_effect out[2])
+{
+    if (!m->staff.misplaced || !m->session.open)
+        return false;
+    m->sure = QZ_TAP_NONE;
+    qz_flow_stay(m);
+    qz_flow_ask(out, QZ_ASK_MOVE);
+    return true;
+}
+
+static bool staff_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+{
+    switch (tap) {
+    case QZ_TAP_CLOSE:
+        return staff_close(m, out);
+    case QZ_TAP_CONFIRM:
+        return staff_confirm(m, out);
+    case QZ_TAP_LIST:
+        return staff_list(m, out);
+    case QZ_TAP_CAME:
+        return staff_came(m, out);
+    case QZ_TAP_KNOWN:
+        return staff_known(m);
+    case QZ_TAP_LIFT:
+        return staff_lift(m, out);
+    case QZ_TAP_MOVE:
+        return staff_move(m, out);
+    default:
+        return qz_part_activity_tap(m, tap, arg, out);
+    }
+}
+
+const struct qz_screen qz_screen_staff = {
+    .name = "staff",
+    .who = QZ_WHO_CADRE,
+    .stay_ms = QZ_SHOW_STAFF_MS,
+    .ground = qz_ground_paper,
+    .draw = staff_draw,
+    .tap = staff_tap,
+};

@@ -1,3 +1,4 @@
+#include "kiosk/flow/act.h"
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
@@ -107,7 +108,7 @@ static void draw_camera_left(struct qz_view *v)
     qz_part_preview(v, page, qz_say(v, QZ_S_IDLE));
 }
 
-void qz_screen_trouble(struct qz_view *v)
+static void trouble_draw(struct qz_view *v)
 {
     bool camera_left = v->m->trouble == QZ_TROUBLE_SCANNER && v->lens != QZ_LENS_NONE && v->m->session.open;
     if (camera_left)
@@ -117,3 +118,38 @@ void qz_screen_trouble(struct qz_view *v)
     else
         draw_stopped(v);
 }
+
+/* What keeps a code from being read keeps nobody from being counted. */
+static bool trouble_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+{
+    bool counts = m->trouble == QZ_TROUBLE_CAMERA || m->trouble == QZ_TROUBLE_SCANNER;
+    (void)arg;
+    return counts && qz_flow_heads_tap(m, tap, out);
+}
+
+static bool trouble_rests(const struct qz_model *m)
+{
+    return m->trouble != QZ_TROUBLE_NONE;
+}
+
+/* A kiosk that waits to be enrolled is not broken: it looks as it always does. */
+static const struct qz_ground *trouble_ground(const struct qz_theme *t, const struct qz_model *m)
+{
+    return m->trouble == QZ_TROUBLE_UNENROLLED ? &t->paper : &t->trouble;
+}
+
+static bool trouble_preview(const struct qz_model *m)
+{
+    bool camera_left = m->trouble == QZ_TROUBLE_SCANNER && m->session.open;
+    return camera_left || m->trouble == QZ_TROUBLE_UNENROLLED;
+}
+
+const struct qz_screen qz_screen_trouble = {
+    .name = "trouble",
+    .who = QZ_WHO_NEXT,
+    .ground = trouble_ground,
+    .draw = trouble_draw,
+    .tap = trouble_tap,
+    .rests = trouble_rests,
+    .preview = trouble_preview,
+};

@@ -1,3 +1,4 @@
+#include "kiosk/flow/act.h"
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
@@ -64,7 +65,7 @@ static void undo_draw_choices(struct qz_view *v, struct qz_rect r, int choices, 
                          i);
 }
 
-void qz_screen_undo(struct qz_view *v)
+static void undo_draw(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     int choices = v->m->undone.run > 0 ? 4 : 3, cols = undo_cols(v, choices),
@@ -82,3 +83,60 @@ void qz_screen_undo(struct qz_view *v)
     page.h = rows * h + (rows - 1) * gap;
     undo_draw_choices(v, page, choices, gap);
 }
+
+static bool undo_one(struct qz_model *m, int why, struct qz_effect out[2])
+{
+    qz_flow_ask(out, QZ_ASK_UNDO);
+    out[1].ask.from = m->undone.n;
+    out[1].ask.n = why;
+    qz_flow_show(m, QZ_SCREEN_CAME);
+    return true;
+}
+
+static bool undo_run(struct qz_model *m, int why, struct qz_effect out[2])
+{
+    if (!m->undone.run)
+        return false;
+    qz_flow_stay(m);
+    if (!qz_flow_sure_of(m, QZ_TAP_UNDO_RUN))
+        return true;
+    qz_flow_ask(out, QZ_ASK_UNDO_RUN);
+    out[1].ask.from = m->undone.n;
+    out[1].ask.n = why;
+    qz_flow_show(m, QZ_SCREEN_CAME);
+    return true;
+}
+
+static bool undo_write(struct qz_model *m)
+{
+    qz_typed_begin(&m->typed);
+    qz_flow_show(m, QZ_SCREEN_WRITE);
+    return true;
+}
+
+static bool undo_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+{
+    if (qz_flow_just_came(m))
+        return false;
+    switch (tap) {
+    case QZ_TAP_UNDO:
+        return undo_one(m, arg, out);
+    case QZ_TAP_UNDO_RUN:
+        return undo_run(m, arg, out);
+    case QZ_TAP_WRITE:
+        return undo_write(m);
+    default:
+        return false;
+    }
+}
+
+const struct qz_screen qz_screen_undo = {
+    .name = "undo",
+    .who = QZ_WHO_CADRE,
+    .stay_ms = QZ_SHOW_STAFF_MS,
+    .back = QZ_SCREEN_CAME,
+    .ground = qz_ground_paper,
+    .draw = undo_draw,
+    .tap = undo_tap,
+    .of_open = qz_part_came_of_open,
+};

@@ -32,7 +32,7 @@ static const char *welcome_ends(const struct qz_view *v, char out[QZ_SAY_TEXT])
     return qz_say_s(v, QZ_S_PASS_ENDS, day, out);
 }
 
-void qz_screen_welcome(struct qz_view *v)
+static void welcome_draw(struct qz_view *v)
 {
     const struct qz_tell_outcome *o = &v->m->outcome;
     char name[4 * QZ_NAME_TEXT], line[FACTS_TEXT], ends[QZ_SAY_TEXT];
@@ -47,3 +47,11 @@ void qz_screen_welcome(struct qz_view *v)
     }
     qz_part_answer(v, &a);
 }
+
+const struct qz_screen qz_screen_welcome = {
+    .name = "welcome",
+    .who = QZ_WHO_ANSWERED,
+    .stay_ms = QZ_SHOW_WELCOME_MS,
+    .ground = qz_ground_yes,
+    .draw = welcome_draw,
+};

@@ -1,7 +1,10 @@
+#include "kiosk/flow/act.h"
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
 #include "kiosk/draw/keyboard.h"
+
+#include <string.h>
 
 /* What is to be written, and how: beside it, on an upright page under it. */
 static void write_draw_words(struct qz_view *v, struct qz_rect r)
@@ -23,7 +26,7 @@ static void write_draw_line(struct qz_view *v, struct qz_rect r)
     qz_typed_line(v, r, &v->m->typed);
 }
 
-void qz_screen_write(struct qz_view *v)
+static void write_draw(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     int gap = qz_v(v, 20), words = qz_v(v, v->upright ? 160 : 76), line = qz_finger(v, 96);
@@ -35,3 +38,52 @@ void qz_screen_write(struct qz_view *v)
     qz_take_bottom(&page, gap);
     write_draw_words(v, qz_take_bottom(&page, words));
 }
+
+/* A second touch on what led here is none on the key that stands there now. */
+static bool write_key(struct qz_model *m, enum qz_tap tap, int ch)
+{
+    if (qz_flow_just_came(m))
+        return false;
+    qz_flow_stay(m);
+    if (tap == QZ_TAP_ERASE)
+        return qz_typed_erase(&m->typed);
+    return ch > 0 && qz_typed_put(&m->typed, (uint32_t)ch);
+}
+
+static bool write_end(struct qz_model *m, struct qz_effect out[2])
+{
+    size_t n = qz_typed_len(&m->typed);
+    if (!qz_undo_words_fit(m->typed.text, n))
+        return false;
+    qz_flow_ask(out, QZ_ASK_UNDO);
+    out[1].ask.from = m->undone.n;
+    out[1].ask.n = QZ_UNDO_WORDS;
+    out[1].ask.len = (uint16_t)n;
+    memcpy(out[1].ask.bytes, m->typed.text, n);
+    qz_flow_show(m, QZ_SCREEN_CAME);
+    return true;
+}
+
+static bool write_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+{
+    switch (tap) {
+    case QZ_TAP_KEY:
+    case QZ_TAP_ERASE:
+        return write_key(m, tap, arg);
+    case QZ_TAP_ENTER:
+        return write_end(m, out);
+    default:
+        return false;
+    }
+}
+
+const struct qz_screen qz_screen_write = {
+    .name = "write",
+    .who = QZ_WHO_CADRE,
+    .stay_ms = QZ_SHOW_STAFF_MS,
+    .back = QZ_SCREEN_UNDO,
+    .ground = qz_ground_paper,
+    .draw = write_draw,
+    .tap = write_tap,
+    .of_open = qz_part_came_of_open,
+};

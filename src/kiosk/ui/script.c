@@ -35,25 +35,12 @@ struct qz_script {
     bool over;
 };
 
-static const char *const tap_names[] = {
-    [QZ_TAP_NONE] = "",           [QZ_TAP_LANGUAGE] = "language", [QZ_TAP_HEADCOUNT] = "headcount",
-    [QZ_TAP_STAFF] = "staff",     [QZ_TAP_CADRE] = "cadre",       [QZ_TAP_PAGE] = "page",
-    [QZ_TAP_BACK] = "back",       [QZ_TAP_DIGIT] = "digit",       [QZ_TAP_ERASE] = "erase",
-    [QZ_TAP_ENTER] = "enter",     [QZ_TAP_OPEN] = "open",         [QZ_TAP_CLOSE] = "close",
-    [QZ_TAP_CONFIRM] = "confirm", [QZ_TAP_LIFT] = "lift",         [QZ_TAP_RIGHT] = "right",
-    [QZ_TAP_MENU] = "menu",       [QZ_TAP_MOVE] = "move",         [QZ_TAP_CAME] = "came",
-    [QZ_TAP_ROW] = "row",         [QZ_TAP_UNDO] = "undo",         [QZ_TAP_KNOWN] = "known",
-    [QZ_TAP_DISMISS] = "dismiss", [QZ_TAP_GROUP] = "group",       [QZ_TAP_LIST] = "list",
-    [QZ_TAP_FIND] = "find",       [QZ_TAP_LETTER] = "letter",     [QZ_TAP_STEP] = "step",
-    [QZ_TAP_ITEM] = "item",       [QZ_TAP_ONES] = "ones",         [QZ_TAP_ONE] = "one",
-    [QZ_TAP_COUNT] = "count",     [QZ_TAP_UNCOUNT] = "uncount",   [QZ_TAP_UNDO_RUN] = "undo-run",
-    [QZ_TAP_WRITE] = "write",     [QZ_TAP_KEY] = "key",           [QZ_TAP_DAY] = "day",
-};
-#define TAPS (sizeof tap_names / sizeof *tap_names)
+#define TAP_NAME(id, name) [id] = (name),
+static const char *const tap_names[QZ_TAP_KINDS] = {QZ_TAPS(TAP_NAME)};
 
 enum qz_tap qz_tap_parse(const char *name)
 {
-    for (size_t i = 1; i < TAPS; i++)
+    for (size_t i = 1; i < QZ_TAP_KINDS; i++)
         if (strcmp(tap_names[i], name) == 0)
             return (enum qz_tap)i;
     return QZ_TAP_NONE;
@@ -61,7 +48,7 @@ enum qz_tap qz_tap_parse(const char *name)
 
 const char *qz_tap_name(enum qz_tap tap)
 {
-    return (size_t)tap < TAPS ? tap_names[tap] : "";
+    return (size_t)tap < QZ_TAP_KINDS ? tap_names[tap] : "";
 }
 
 /* Seconds such as "0.5"; the default when text is empty. -1: not a number of 0..3600. */

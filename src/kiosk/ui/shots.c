@@ -13,15 +13,16 @@
 
 static struct qz_shot_state state_of(const struct qz_model *m)
 {
+    enum qz_who who = qz_screens[m->screen]->who;
     struct qz_shot_state s;
     memset(&s, 0, sizeof s);
     s.screen = m->screen;
     s.lang = m->lang;
-    s.trouble = m->screen == QZ_SCREEN_TROUBLE ? m->trouble : QZ_TROUBLE_NONE;
+    s.trouble = who == QZ_WHO_NEXT ? m->trouble : QZ_TROUBLE_NONE;
     s.open = m->session.open;
     s.sure = m->sure;
     s.confirmed = m->session.confirmed;
-    if (m->screen == QZ_SCREEN_WELCOME || m->screen == QZ_SCREEN_REFUSED) {
+    if (who == QZ_WHO_ANSWERED) {
         s.verdict = m->outcome.verdict;
         s.headcount = m->outcome.headcount;
     }
@@ -60,7 +61,7 @@ static int take(struct qz_ui *ui, struct qz_err *err)
     if (*count >= SHOTS_MAX)
         return 0;
     ++*count;
-    snprintf(name, sizeof name, "%s-%s-%d", qz_screens[ui->shot.screen].name, qz_lang_name(ui->shot.lang),
+    snprintf(name, sizeof name, "%s-%s-%d", qz_screens[ui->shot.screen]->name, qz_lang_name(ui->shot.lang),
              *count);
     return qz_ui_shot(ui, name, err);
 }

@@ -9,7 +9,7 @@
 static void touches_describe(const struct qz_ui *ui, struct qz_buf *out)
 {
     const struct qz_view *v = &ui->view;
-    qz_buf_printf(out, "screen %s\n", qz_screens[ui->model.screen].name);
+    qz_buf_printf(out, "screen %s\n", qz_screens[ui->model.screen]->name);
 
     for (int i = 0; i < v->touches; i++) {
         const struct qz_touch *t = &v->touch[i];

@@ -231,7 +231,7 @@ struct qz_ui *qz_ui_create(const struct qz_ui_options *opt, struct qz_err *err)
     }
     ui->opt = *opt;
     qz_i18n_init();
-    qz_flow_init(&ui->model, opt->lang);
+    qz_flow_init(&ui->model, opt->lang, qz_screens);
     qz_input_init(&ui->input, (struct qz_input_sink){ui, on_tap, on_payload, on_dropped},
                   opt->scanner_prefix);
     if (open_parts(ui, err) < 0) {

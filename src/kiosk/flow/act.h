@@ -1,0 +1,72 @@
+/* What a touch does: shows another screen, keeps the one that shows, asks the desk. For the tap handlers of
+ * kiosk/screens, which change nothing else but the model's members that are their own screen's. */
+#ifndef QZ_KIOSK_FLOW_ACT_H
+#define QZ_KIOSK_FLOW_ACT_H
+
+#include "kiosk/flow/flow.h"
+
+/* ---- screens ---- */
+
+/* Show a screen, which gives way by itself as its row says. One that only a cadre may see is not shown while
+ * none is signed in: whoever was there is done then. */
+void qz_flow_show(struct qz_model *m, enum qz_screen_id screen);
+/* Somebody is at it: the screen that shows stays as long again. */
+void qz_flow_stay(struct qz_model *m);
+/* Whoever was there is done: the next person gets the configured language, and the screen where nothing else
+ * is to be shown. */
+void qz_flow_person_gone(struct qz_model *m);
+/* The same, and a cadre, or who meant to be one, is signed out. True. */
+bool qz_flow_leave(struct qz_model *m, struct qz_effect out[2]);
+
+/* ---- touches ---- */
+
+/* Whether a touch belongs to the one at first_up_ms: the second half of a double tap must not go on where the
+ * first has just led. */
+bool qz_flow_too_soon(const struct qz_model *m, int64_t first_up_ms);
+/* The same of a touch that comes too soon after the screen did. */
+bool qz_flow_just_came(const struct qz_model *m);
+/* What cannot be taken back is asked twice: whether this is the second touch. */
+bool qz_flow_sure_of(struct qz_model *m, enum qz_tap tap);
+/* The first row of another page of a list whose rows begin at `from`: `by` rows on, or back below 0; of what
+ * follows its `rows` there is `more`. -1: there is no such page. */
+int qz_flow_turn(int from, int by, int rows, bool more);
+
+/* ---- the desk ---- */
+
+/* Ask the desk; the caller fills in the rest of out[1].ask. */
+void qz_flow_ask(struct qz_effect out[2], enum qz_ask_kind kind);
+
+/* ---- signin.c: a cadre signs in ---- */
+
+/* Whether there is only one who can, so that nobody has to pick a name. */
+bool qz_flow_only_cadre(const struct qz_model *m);
+/* That cadre's PIN is asked for. */
+void qz_flow_pick(struct qz_model *m, const struct qz_ledger_cadre *who);
+/* What was typed of a PIN is not left lying in memory. */
+void qz_flow_forget_pin(struct qz_model *m);
+
+/* ---- heads.c: people who are counted without a name ---- */
+
+/* Count so many; it took so many touches to say so. Refused while the last ones are not settled. */
+bool qz_flow_heads_ask(struct qz_model *m, int people, int touches, struct qz_effect out[2]);
+/* Take back who was counted last. */
+bool qz_flow_heads_take_back(struct qz_model *m, struct qz_effect out[2]);
+/* A touch on what qz_part_headcount draws. As qz_flow_step. */
+bool qz_flow_heads_tap(struct qz_model *m, enum qz_tap tap, struct qz_effect out[2]);
+
+/* ---- list.c: the activities that are listed ---- */
+
+/* Ask for them from that row on, of the model's days and letters. True. */
+bool qz_flow_list_ask(struct qz_model *m, int from, struct qz_effect out[2]);
+/* Whoever comes to the list next finds all of it. */
+void qz_flow_list_anew(struct qz_model *m);
+/* Those that are nearest: today's, or of the first days on which there are some. */
+enum qz_list_day qz_flow_list_nearest(const struct qz_model *m);
+
+/* ---- came.c: who came ---- */
+
+/* Ask for who came, or for those who wait at the activity in hand, from that row on; the list that comes is
+ * the one that shows. */
+void qz_flow_came_ask(struct qz_model *m, bool waiting, int from, struct qz_effect out[2]);
+
+#endif

@@ -1,0 +1,165 @@
+/* Screens and touches: what there is of either, a row each. How a screen looks and what a touch on it does
+ * stand together in its own file in kiosk/screens, which ends with its struct qz_screen. */
+#ifndef QZ_KIOSK_FLOW_SCREEN_H
+#define QZ_KIOSK_FLOW_SCREEN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Every screen: its id, and the struct qz_screen of it. The first one shows where nothing else does. */
+#define QZ_SCREENS(ROW)                                                                                      \
+    /* hold your code to the lens; the screen's own code; how many came; the rings */                        \
+    ROW(QZ_SCREEN_IDLE, qz_screen_idle)                                                                      \
+    /* you are checked in */                                                                                 \
+    ROW(QZ_SCREEN_WELCOME, qz_screen_welcome)                                                                \
+    /* you are counted, without a name, and can take that back; or it was taken back */                      \
+    ROW(QZ_SCREEN_COUNTED, qz_screen_counted)                                                                \
+    /* how many came together, who are to be counted without a name */                                       \
+    ROW(QZ_SCREEN_GROUP, qz_screen_group)                                                                    \
+    /* you were checked in before: when and where */                                                         \
+    ROW(QZ_SCREEN_ALREADY, qz_screen_already)                                                                \
+    /* what is wrong with this code and what to do */                                                        \
+    ROW(QZ_SCREEN_REFUSED, qz_screen_refused)                                                                \
+    /* this kiosk cannot check anybody in now, or not by camera */                                           \
+    ROW(QZ_SCREEN_TROUBLE, qz_screen_trouble)                                                                \
+    /* nobody confirms the clock: is this the time? staff must say */                                        \
+    ROW(QZ_SCREEN_ASK, qz_screen_ask)                                                                        \
+    /* a cadre picks a name; passed over where there is only one */                                          \
+    ROW(QZ_SCREEN_CADRES, qz_screen_cadres)                                                                  \
+    /* and types the PIN */                                                                                  \
+    ROW(QZ_SCREEN_PIN, qz_screen_pin)                                                                        \
+    /* a cadre who signed in says whether the clock is right, while nobody confirms it */                    \
+    ROW(QZ_SCREEN_CLOCK, qz_screen_clock)                                                                    \
+    /* what a cadre can do here */                                                                           \
+    ROW(QZ_SCREEN_STAFF, qz_screen_staff)                                                                    \
+    /* the activities, page by page */                                                                       \
+    ROW(QZ_SCREEN_LIST, qz_screen_list)                                                                      \
+    /* one of them is looked for by the initials of its title */                                             \
+    ROW(QZ_SCREEN_FIND, qz_screen_find)                                                                      \
+    /* what can be done with one activity of the list */                                                     \
+    ROW(QZ_SCREEN_ITEM, qz_screen_item)                                                                      \
+    /* who came, one by one; what was taken back is crossed out */                                           \
+    ROW(QZ_SCREEN_CAME, qz_screen_came)                                                                      \
+    /* why one of them does not count */                                                                     \
+    ROW(QZ_SCREEN_UNDO, qz_screen_undo)                                                                      \
+    /* that reason is typed */                                                                               \
+    ROW(QZ_SCREEN_WRITE, qz_screen_write)                                                                    \
+    /* what the words mean by which those who came are known */                                              \
+    ROW(QZ_SCREEN_KNOWN, qz_screen_known)
+
+#define QZ_SCREEN_ID(id, row) id,
+enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
+#undef QZ_SCREEN_ID
+
+/* Every touch: its id, its name in scripts, and what `arg` is where it has one. */
+#define QZ_TAPS(TAP)                                                                                         \
+    TAP(QZ_TAP_NONE, "")                                                                                     \
+    TAP(QZ_TAP_LANGUAGE, "language")                                                                         \
+    TAP(QZ_TAP_HEADCOUNT, "headcount")                                                                       \
+    /* several came, who are to be counted together */                                                       \
+    TAP(QZ_TAP_GROUP, "group")                                                                               \
+    /* so many more of them: 1, 10, -1, -10 */                                                               \
+    TAP(QZ_TAP_STEP, "step")                                                                                 \
+    /* count them */                                                                                         \
+    TAP(QZ_TAP_COUNT, "count")                                                                               \
+    /* take back what was counted last */                                                                    \
+    TAP(QZ_TAP_UNCOUNT, "uncount")                                                                           \
+    /* the corner that leads to the cadres */                                                                \
+    TAP(QZ_TAP_STAFF, "staff")                                                                               \
+    /* row of the page of cadres */                                                                          \
+    TAP(QZ_TAP_CADRE, "cadre")                                                                               \
+    /* of cadres, of activities or of who came: so many rows on, back below 0 */                             \
+    TAP(QZ_TAP_PAGE, "page")                                                                                 \
+    TAP(QZ_TAP_BACK, "back")                                                                                 \
+    /* 0..9 */                                                                                               \
+    TAP(QZ_TAP_DIGIT, "digit")                                                                               \
+    TAP(QZ_TAP_ERASE, "erase")                                                                               \
+    TAP(QZ_TAP_ENTER, "enter")                                                                               \
+    /* row of the activities that are listed; on the page of one, that one */                                \
+    TAP(QZ_TAP_OPEN, "open")                                                                                 \
+    /* all activities */                                                                                     \
+    TAP(QZ_TAP_LIST, "list")                                                                                 \
+    /* enum qz_list_day: list only those of these */                                                         \
+    TAP(QZ_TAP_DAY, "day")                                                                                   \
+    /* look for one */                                                                                       \
+    TAP(QZ_TAP_FIND, "find")                                                                                 \
+    /* 0 for A to 25 for Z */                                                                                \
+    TAP(QZ_TAP_LETTER, "letter")                                                                             \
+    TAP(QZ_TAP_CLOSE, "close")                                                                               \
+    TAP(QZ_TAP_CONFIRM, "confirm")                                                                           \
+    /* row of the list of activities, to see what can be done with it */                                     \
+    TAP(QZ_TAP_ITEM, "item")                                                                                 \
+    /* those who wait at the activity in hand, one by one */                                                 \
+    TAP(QZ_TAP_ONES, "ones")                                                                                 \
+    /* row of them, who is confirmed */                                                                      \
+    TAP(QZ_TAP_ONE, "one")                                                                                   \
+    /* let the cadre who is locked out try again */                                                          \
+    TAP(QZ_TAP_LIFT, "lift")                                                                                 \
+    /* the clock is right */                                                                                 \
+    TAP(QZ_TAP_RIGHT, "right")                                                                               \
+    /* it is not, or who knows: on to the staff menu */                                                      \
+    TAP(QZ_TAP_MENU, "menu")                                                                                 \
+    /* what a wrong clock put elsewhere belongs to the open activity */                                      \
+    TAP(QZ_TAP_MOVE, "move")                                                                                 \
+    /* who came */                                                                                           \
+    TAP(QZ_TAP_CAME, "came")                                                                                 \
+    /* row of who came */                                                                                    \
+    TAP(QZ_TAP_ROW, "row")                                                                                   \
+    /* enum qz_undo */                                                                                       \
+    TAP(QZ_TAP_UNDO, "undo")                                                                                 \
+    /* likewise, of the whole run of headcounts; asked twice */                                              \
+    TAP(QZ_TAP_UNDO_RUN, "undo-run")                                                                         \
+    /* some other reason, in words */                                                                        \
+    TAP(QZ_TAP_WRITE, "write")                                                                               \
+    /* a character that is typed */                                                                          \
+    TAP(QZ_TAP_KEY, "key")                                                                                   \
+    /* what these words mean */                                                                              \
+    TAP(QZ_TAP_KNOWN, "known")                                                                               \
+    /* anywhere on an outcome screen: next, please */                                                        \
+    TAP(QZ_TAP_DISMISS, "dismiss")
+
+#define QZ_TAP_ID(id, name) id,
+enum qz_tap { QZ_TAPS(QZ_TAP_ID) QZ_TAP_KINDS };
+#undef QZ_TAP_ID
+
+/* Who may see a screen, and what becomes of it when something else comes. */
+enum qz_who {
+    QZ_WHO_NEXT,     /* whoever comes next: nothing goes on here */
+    QZ_WHO_ANSWERED, /* who was just answered; a touch anywhere ends it, another scan follows on it */
+    QZ_WHO_ANYBODY,  /* somebody who does something here, whoever it is */
+    QZ_WHO_SIGNING,  /* who means to sign in; scans and troubles do not end it, */
+    QZ_WHO_CADRE     /* nor this: only a cadre who is signed in sees it */
+};
+
+/* As `back`: the screen's own tap handler knows. */
+#define QZ_BACK_OWN QZ_SCREEN_COUNT
+
+struct qz_model;
+struct qz_effect;
+struct qz_view;
+struct qz_theme;
+struct qz_ground;
+
+/* A screen. What is not given is 0 and means what it says here. */
+struct qz_screen {
+    const char *name; /* for files and scripts: "idle" */
+    enum qz_who who;
+    int64_t stay_ms;        /* until it gives way by itself; 0: it stays */
+    enum qz_screen_id back; /* where QZ_TAP_BACK leads; QZ_SCREEN_IDLE: whoever is there is done, which signs
+                               a cadre out; where nobody does anything there is no way back */
+    /* The ground of the page. */
+    const struct qz_ground *(*ground)(const struct qz_theme *t, const struct qz_model *m);
+    /* Describes the frame: reads the view's model and keeps no state of its own. */
+    void (*draw)(struct qz_view *v);
+    /* A touch on it, other than language, staff, dismiss, and back where `back` says where to. As
+     * qz_flow_step. NULL: there is none. */
+    bool (*tap)(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect *out);
+    /* Of QZ_WHO_NEXT: whether it is the one to show; the first row that says so does. */
+    bool (*rests)(const struct qz_model *m);
+    /* Whether it is about the open activity, and over as soon as that is another one. NULL: it is not. */
+    bool (*of_open)(const struct qz_model *m);
+    /* Whether the camera's picture shows on it now. NULL: never. */
+    bool (*preview)(const struct qz_model *m);
+};
+
+#endif

@@ -1,0 +1,200 @@
+/* The table of screens: every row is whole, and what it says of who may see a screen, how long it stays and
+ * where back leads is what the flow does. */
+#include "tests/support/spec.h"
+
+#include "kiosk/flow/act.h"
+#include "tests/kiosk/flow_case.h"
+
+#define LONGEST_MS (10 * 60000)
+
+/* A kiosk with an open activity, on that screen, with a cadre signed in where one must be. */
+static void stand_on(struct world *w, int screen)
+{
+    begin(w);
+    cadres(w, 0, 2, false);
+    session(w, true);
+    memcpy(w->m.picked.id, FANG, QZ_ID_TEXT);
+    w->m.staff.signed_in = qz_screens[screen]->who == QZ_WHO_CADRE;
+    w->m.item_from = QZ_SCREEN_STAFF;
+    qz_flow_show(&w->m, (enum qz_screen_id)screen);
+}
+
+static void every_row_is_whole(void **state)
+{
+    (void)state;
+    for (int i = 0; i < QZ_SCREEN_COUNT; i++) {
+        const struct qz_screen *s = qz_screens[i];
+        bool nobodys = s->who == QZ_WHO_NEXT || s->who == QZ_WHO_ANSWERED;
+        assert_non_null(s);
+        assert_non_null(s->name);
+        assert_non_null(s->ground);
+        assert_non_null(s->draw);
+
+        if (s->stay_ms < 0 || s->stay_ms > LONGEST_MS || (s->stay_ms == 0) != (s->who == QZ_WHO_NEXT))
+            fail_msg("%s: it stays for ever, or goes while nobody does anything", s->name);
+        if (nobodys && s->back != QZ_SCREEN_IDLE)
+            fail_msg("%s: nobody is there who could go back", s->name);
+        if (s->back == QZ_BACK_OWN && !s->tap)
+            fail_msg("%s: nothing knows where back leads", s->name);
+        if (s->rests && s->who != QZ_WHO_NEXT)
+            fail_msg("%s: somebody does something there", s->name);
+    }
+}
+
+static void each_screen_stands_in_the_table_once(void **state)
+{
+    (void)state;
+    for (int i = 0; i < QZ_SCREEN_COUNT; i++)
+        for (int k = 0; k < i; k++) {
+            assert_ptr_not_equal(qz_screens[i], qz_screens[k]);
+            assert_ptr_not_equal(qz_screens[i]->draw, qz_screens[k]->draw);
+            assert_string_not_equal(qz_screens[i]->name, qz_screens[k]->name);
+        }
+}
+
+/* A second list, so that no row lets the public in by a slip: whoever comes may see these, and no others. */
+static void what_the_public_sees_is_named_twice(void **state)
+{
+    (void)state;
+    static const char *const open[] = {"idle",    "welcome", "counted", "group",  "already",
+                                       "refused", "trouble", "ask",     "cadres", "pin"};
+    for (int i = 0; i < QZ_SCREEN_COUNT; i++) {
+        bool named = false;
+        for (size_t k = 0; k < COUNT(open); k++)
+            named = named || strcmp(open[k], qz_screens[i]->name) == 0;
+        if (named == (qz_screens[i]->who == QZ_WHO_CADRE))
+            fail_msg("%s: row and list differ on who may see it", qz_screens[i]->name);
+    }
+}
+
+static void what_is_a_cadres_is_shown_to_a_cadre_only(void **state)
+{
+    (void)state;
+    for (int i = 0; i < QZ_SCREEN_COUNT; i++) {
+        struct world w;
+        stand_on(&w, i);
+        assert_int_equal(w.m.screen, i);
+        assert_int_equal(qz_flow_staffed(&w.m), qz_screens[i]->who == QZ_WHO_CADRE);
+
+        begin(&w);
+        qz_flow_show(&w.m, (enum qz_screen_id)i);
+        assert_int_equal(w.m.screen, qz_screens[i]->who == QZ_WHO_CADRE ? (int)QZ_SCREEN_IDLE : i);
+    }
+}
+
+/* Touches that are not drawn do not come; that nothing hangs on it is held here. */
+static void no_touch_leads_past_the_pin(void **state)
+{
+    (void)state;
+    for (int i = 0; i < QZ_SCREEN_COUNT; i++)
+        for (int tapped = 0; tapped < QZ_TAP_KINDS; tapped++)
+            for (int arg = -11; arg <= QZ_SCREEN_COUNT; arg++) {
+                struct world w;
+                if (qz_screens[i]->who == QZ_WHO_CADRE)
+                    continue;
+                stand_on(&w, i);
+                tick(&w, QZ_DOUBLE_TAP_MS);
+                tap(&w, (enum qz_tap)tapped, arg);
+                if (qz_flow_staffed(&w.m))
+                    fail_msg("%s: touch %d with %d leads to %s", qz_screens[i]->name, tapped, arg,
+                             qz_screens[w.m.screen]->name);
+            }
+}
+
+static void each_screen_gives_way_when_its_time_is_up(void **state)
+{
+    (void)state;
+    for (int i = 0; i < QZ_SCREEN_COUNT; i++) {
+        const struct qz_screen *s = qz_screens[i];
+        struct world w;
+        stand_on(&w, i);
+        w.m.lang = QZ_LANG_EN;
+        tick(&w, s->stay_ms ? s->stay_ms - 1 : LONGEST_MS);
+        assert_int_equal(w.m.screen, i);
+        if (s->who == QZ_WHO_NEXT)
+            continue;
+
+        tick(&w, 1);
+        assert_int_equal(qz_screens[w.m.screen]->who, QZ_WHO_NEXT);
+        assert_int_equal(w.m.lang, QZ_LANG_ZH);
+        assert_false(w.m.staff.signed_in);
+        bool leaves = w.out[1].kind == QZ_EFFECT_ASK && w.out[1].ask.kind == QZ_ASK_LEAVE;
+        assert_int_equal(leaves, s->who == QZ_WHO_CADRE);
+    }
+}
+
+/* Back leads on to a screen that whoever is there may see, in the end to the one where nobody is. */
+static void back_leads_out_of_every_screen(void **state)
+{
+    (void)state;
+    for (int i = 0; i < QZ_SCREEN_COUNT; i++) {
+        enum qz_who who = qz_screens[i]->who;
+        struct world w;
+        int steps = 0;
+        stand_on(&w, i);
+        if (who == QZ_WHO_NEXT || who == QZ_WHO_ANSWERED) {
+            assert_false(tap(&w, QZ_TAP_BACK, 0));
+            assert_int_equal(w.m.screen, i);
+            continue;
+        }
+
+        while (qz_screens[w.m.screen]->who != QZ_WHO_NEXT && steps++ < QZ_SCREEN_COUNT) {
+            enum qz_screen_id before = w.m.screen;
+            tick(&w, QZ_DOUBLE_TAP_MS);
+            assert_true(tap(&w, QZ_TAP_BACK, 0));
+            assert_int_not_equal(w.m.screen, before);
+        }
+        assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
+        assert_false(w.m.staff.signed_in);
+    }
+}
+
+/* A cadre goes on in the menu, anybody else is done. */
+static void what_is_about_the_open_activity_is_over_with_it(void **state)
+{
+    (void)state;
+    for (int i = 0; i < QZ_SCREEN_COUNT; i++) {
+        const struct qz_screen *s = qz_screens[i];
+        struct world w;
+        stand_on(&w, i);
+        bool about = s->of_open && s->of_open(&w.m);
+        session(&w, true); /* the same one */
+        assert_int_equal(w.m.screen, i);
+
+        session(&w, false);
+        int then = s->who == QZ_WHO_CADRE ? (int)QZ_SCREEN_STAFF : (int)QZ_SCREEN_IDLE;
+        assert_int_equal(w.m.screen, about ? then : i);
+    }
+}
+
+/* Of several that would the first one of the table shows: what has stopped comes before the clock. */
+static void while_nobody_is_there_the_first_row_shows_that_wants_to(void **state)
+{
+    (void)state;
+    static const struct qz_tell asks = {.kind = QZ_TELL_CLOCK, .clock = {.asks = true}};
+    struct world w;
+    begin(&w);
+    assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
+    tell(&w, &asks);
+    assert_int_equal(w.m.screen, QZ_SCREEN_ASK);
+    trouble(&w, QZ_TROUBLE_FULL);
+    assert_int_equal(w.m.screen, QZ_SCREEN_TROUBLE);
+    trouble(&w, QZ_TROUBLE_NONE);
+    assert_int_equal(w.m.screen, QZ_SCREEN_ASK);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_row_is_whole),
+        cmocka_unit_test(each_screen_stands_in_the_table_once),
+        cmocka_unit_test(what_the_public_sees_is_named_twice),
+        cmocka_unit_test(what_is_a_cadres_is_shown_to_a_cadre_only),
+        cmocka_unit_test(no_touch_leads_past_the_pin),
+        cmocka_unit_test(each_screen_gives_way_when_its_time_is_up),
+        cmocka_unit_test(back_leads_out_of_every_screen),
+        cmocka_unit_test(what_is_about_the_open_activity_is_over_with_it),
+        cmocka_unit_test(while_nobody_is_there_the_first_row_shows_that_wants_to),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
