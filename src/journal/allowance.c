@@ -2,7 +2,6 @@
 
 #include "base/clock.h"
 #include "journal/log.h"
-#include "journal/lookup.h"
 #include "journal/machine.h"
 #include "journal/own.h"
 #include "journal/state.h"
@@ -33,14 +32,14 @@ static int64_t filled(int64_t left, int64_t most, int64_t per_day, int64_t ms)
 static int allowance_load(struct qz_tracker *t, int64_t first, int64_t now_ms, struct left *out,
                           struct qz_err *err)
 {
-    struct qz_stmt *s;
+    const struct qz_row *row;
     *out = (struct left){t->allowance_entries, t->allowance_bytes};
-    int rc = qz_find_int(t, "SELECT entries,bytes,at_ms FROM allowance WHERE log=?1", first, &s, err);
+    int rc = qz_db_get(t->db, Q_ALLOWANCE_GET, &row, err, INT(first));
     if (rc != 1)
         return rc;
-    int64_t entries = qz_col_int(s, 0), bytes = qz_col_int(s, 1), at_ms = qz_col_int(s, 2);
+
+    int64_t entries = qz_row_int(row, 0), bytes = qz_row_int(row, 1), at_ms = qz_row_int(row, 2);
     int64_t ms = now_ms > at_ms ? now_ms - at_ms : 0; /* a clock that went back gives nothing */
-    qz_reset(s);
     out->entries = filled(entries, t->allowance_entries, QZ_ALLOWANCE_ENTRIES_A_DAY, ms);
     out->bytes = filled(bytes, t->allowance_bytes, QZ_ALLOWANCE_BYTES_A_DAY, ms);
     return 0;
@@ -49,14 +48,7 @@ static int allowance_load(struct qz_tracker *t, int64_t first, int64_t now_ms, s
 static int allowance_keep(struct qz_tracker *t, int64_t first, const struct left *l, int64_t now_ms,
                           struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, "INSERT OR REPLACE INTO allowance VALUES(?1,?2,?3,?4)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, first);
-    qz_bind_int(s, 2, l->entries);
-    qz_bind_int(s, 3, l->bytes);
-    qz_bind_int(s, 4, now_ms);
-    return qz_run(s, err);
+    return qz_db_do(t->db, Q_ALLOWANCE_KEEP, err, INT(first), INT(l->entries), INT(l->bytes), INT(now_ms));
 }
 
 /* Seconds until so much has filled again, of what does so by the day. */
@@ -102,13 +94,9 @@ int qz_allowance_left(struct qz_tracker *t, const struct qz_kiosk *k, int64_t no
 static int allowance_forget(struct qz_batch *b, int64_t log, struct qz_err *err)
 {
     int64_t first;
-    struct qz_stmt *s = qz_machine_first(b->t, log, &first, err) == 0
-                            ? qz_db_stmt(b->t->db, "DELETE FROM allowance WHERE log=?1", err)
-                            : NULL;
-    if (!s)
+    if (qz_machine_first(b->t, log, &first, err) != 0)
         return -1;
-    qz_bind_int(s, 1, first);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_ALLOWANCE_DROP, err, INT(first));
 }
 
 int qz_allowance_fill(struct qz_tracker *t, const char *kiosk, int64_t now_ms, struct qz_err *err)

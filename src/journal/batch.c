@@ -56,37 +56,37 @@ void qz_batch_finish(struct qz_batch *b)
     b->act_cap = b->org_cap = b->told_cap = b->reach_cap = 0;
 }
 
-static int load_act(struct qz_batch *b, const char *id, struct qz_act *a, struct qz_err *err)
+static void batch_take_act(struct qz_act *a, const struct qz_row *row)
 {
-    static const char sql[] =
-        "SELECT "
-        "a.ref,a.organisation,a.quarter,a.kind,a.state,f.opens,f.late_opens,f.confirms,f.pending,f.attested,"
-        "f.proven,f.late,f.unnamed,f.unnamed_late,f.counts,a.expected,a.end_ms,h.keeper FROM activity a JOIN "
-        "activity_figure f "
-        "ON f.activity=a.ref JOIN organisation h ON h.ref=a.organisation WHERE a.id=?1";
-    struct qz_stmt *s;
-    int rc = qz_find_text(b->t, sql, id, &s, err);
+    a->ref = qz_row_int(row, 0);
+    a->organisation = qz_row_int(row, 1);
+    a->quarter = qz_row_int(row, 2);
+    a->kind = (enum qz_activity_kind)qz_row_int(row, 3);
+    a->state = (enum qz_activity_state)qz_row_int(row, 4);
+    a->opens = qz_row_int(row, 5);
+    a->late_opens = qz_row_int(row, 6);
+    a->confirms = qz_row_int(row, 7);
+    for (int i = 0; i < 4; i++)
+        a->how[i] = qz_row_int(row, 8 + i);
+    a->unnamed = qz_row_int(row, 12);
+    a->unnamed_late = qz_row_int(row, 13);
+    a->counts = (enum qz_counts)qz_row_int(row, 14);
+    a->expected = qz_row_int(row, 15);
+    a->end_ms = qz_row_int(row, 16);
+    a->keeper = qz_row_int(row, 17);
+    a->start_ms = qz_row_int(row, 18);
+}
+
+static int batch_load_act(struct qz_batch *b, const char *id, struct qz_act *a, struct qz_err *err)
+{
+    const struct qz_row *row;
+    int rc = qz_db_get(b->t->db, Q_ACTIVITY_LOAD, &row, err, TEXT(id));
     if (rc != 1)
         return rc;
     memset(a, 0, sizeof *a);
     memcpy(a->id, id, QZ_ID_TEXT);
-    a->ref = qz_col_int(s, 0);
-    a->organisation = qz_col_int(s, 1);
-    a->quarter = qz_col_int(s, 2);
-    a->kind = (enum qz_activity_kind)qz_col_int(s, 3);
-    a->state = (enum qz_activity_state)qz_col_int(s, 4);
-    a->opens = qz_col_int(s, 5);
-    a->late_opens = qz_col_int(s, 6);
-    a->confirms = qz_col_int(s, 7);
-    for (int i = 0; i < 4; i++)
-        a->how[i] = qz_col_int(s, 8 + i);
-    a->unnamed = qz_col_int(s, 12);
-    a->unnamed_late = qz_col_int(s, 13);
-    a->counts = (enum qz_counts)qz_col_int(s, 14);
-    a->expected = qz_col_int(s, 15);
-    a->end_ms = qz_col_int(s, 16);
-    a->keeper = qz_col_int(s, 17);
-    qz_reset(s);
+    batch_take_act(a, row);
+
     if (qz_machine_unnamed(b->t, b->log, a->ref, false, &a->log_held, err) != 0 ||
         qz_whose_load(b->t, a->ref, a->by, err) != 0)
         return -1;
@@ -106,7 +106,7 @@ int qz_batch_act(struct qz_batch *b, const char *id, struct qz_act **out, struct
     }
     if (qz_list_grow(&b->act, b->acts, &b->act_cap, sizeof *b->act, err) != 0)
         return -1;
-    int rc = load_act(b, id, &b->act[b->acts], err);
+    int rc = batch_load_act(b, id, &b->act[b->acts], err);
     if (rc == 1)
         *out = &b->act[b->acts++];
     return rc;
@@ -135,7 +135,7 @@ int qz_batch_tell(struct qz_batch *b, int64_t organisation, struct qz_err *err)
     return 0;
 }
 
-static enum qz_counts counts_now(const struct qz_batch *b, const struct qz_act *a)
+static enum qz_counts batch_counts_now(const struct qz_batch *b, const struct qz_act *a)
 {
     if (a->state == QZ_ACTIVITY_GIVEN_UP)
         return QZ_COUNTS_GIVEN_UP;
@@ -151,24 +151,15 @@ static enum qz_counts counts_now(const struct qz_batch *b, const struct qz_act *
     return qz_activity_counts(&b->t->rule, &f);
 }
 
-static int move_counted(struct qz_batch *b, const struct qz_act *a, int by, struct qz_err *err)
+static int batch_move_counted(struct qz_batch *b, const struct qz_act *a, int by, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db,
-                                   "INSERT INTO organisation_kind VALUES(?1,?2,?3,?4) ON CONFLICT DO UPDATE "
-                                   "SET counted=counted+excluded.counted",
-                                   err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->organisation);
-    qz_bind_int(s, 2, a->quarter);
-    qz_bind_int(s, 3, a->kind);
-    qz_bind_int(s, 4, by);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_FIGURE_OF_KIND, err, INT(a->organisation), INT(a->quarter), INT(a->kind),
+                    INT(by));
 }
 
 /* All that its organisation has by the activity (by 1), or does not have by it any more (by -1), but the
  * youths: others may have reached them too. */
-static int count_act(struct qz_batch *b, const struct qz_act *a, int by, struct qz_err *err)
+static int batch_count_act(struct qz_batch *b, const struct qz_act *a, int by, struct qz_err *err)
 {
     struct qz_org_delta *d = qz_batch_org(b, a->organisation, a->quarter, err);
     if (!d)
@@ -184,65 +175,35 @@ static int count_act(struct qz_batch *b, const struct qz_act *a, int by, struct 
     }
     if (a->counted_as >= 0 && qz_activity_kind_of_office(a->kind))
         d->by[a->counted_as].confirmed += by;
-    return a->counts == QZ_COUNTS ? move_counted(b, a, by, err) : 0;
+    return a->counts == QZ_COUNTS ? batch_move_counted(b, a, by, err) : 0;
 }
 
 int qz_batch_act_move(struct qz_batch *b, struct qz_act *a, int64_t organisation, struct qz_err *err)
 {
-    if (count_act(b, a, -1, err) != 0)
+    if (batch_count_act(b, a, -1, err) != 0)
         return -1;
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "UPDATE activity SET organisation=?2 WHERE ref=?1", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, organisation);
-    if (qz_run(s, err) != 0)
+    if (qz_db_do(b->t->db, Q_ACTIVITY_MOVE, err, INT(a->ref), INT(organisation)) != 0)
         return -1;
 
     a->organisation = a->keeper = organisation;
-    return count_act(b, a, 1, err);
+    return batch_count_act(b, a, 1, err);
 }
 
-static int write_act(struct qz_batch *b, const struct qz_act *a, struct qz_err *err)
+static int batch_write_act(struct qz_batch *b, const struct qz_act *a, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(b->t->db,
-                   "UPDATE activity_figure SET opens=?2,late_opens=?3,confirms=?4,pending=?5,"
-                   "attested=?6,proven=?7,late=?8,unnamed=?9,unnamed_late=?10,counts=?11 WHERE "
-                   "activity=?1",
-                   err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, a->opens);
-    qz_bind_int(s, 3, a->late_opens);
-    qz_bind_int(s, 4, a->confirms);
-    for (int i = 0; i < 4; i++)
-        qz_bind_int(s, 5 + i, a->how[i]);
-    qz_bind_int(s, 9, a->unnamed);
-    qz_bind_int(s, 10, a->unnamed_late);
-    qz_bind_int(s, 11, a->counts);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_FIGURE_WRITE, err, INT(a->ref), INT(a->opens), INT(a->late_opens),
+                    INT(a->confirms), INT(a->how[0]), INT(a->how[1]), INT(a->how[2]), INT(a->how[3]),
+                    INT(a->unnamed), INT(a->unnamed_late), INT(a->counts));
 }
 
 int qz_batch_log_part(struct qz_batch *b, int64_t activity, int64_t log, int64_t named, int64_t unnamed,
                       struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db,
-                                   "INSERT INTO activity_log VALUES(?1,?2,?3,?4) ON CONFLICT DO UPDATE SET "
-                                   "named=named+excluded.named,unnamed=unnamed+excluded.unnamed",
-                                   err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, activity);
-    qz_bind_int(s, 2, log);
-    qz_bind_int(s, 3, named);
-    qz_bind_int(s, 4, unnamed);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_FIGURE_OF_LOG, err, INT(activity), INT(log), INT(named), INT(unnamed));
 }
 
 /* By whose word it counts, in the figures of its organisation. */
-static int move_counted_as(struct qz_batch *b, struct qz_act *a, struct qz_err *err)
+static int batch_move_counted_as(struct qz_batch *b, struct qz_act *a, struct qz_err *err)
 {
     int now = a->counts == QZ_COUNTS ? qz_whose_best(&b->t->rule, a->by) : -1;
     if (now == a->counted_as || !qz_activity_kind_of_office(a->kind))
@@ -258,13 +219,13 @@ static int move_counted_as(struct qz_batch *b, struct qz_act *a, struct qz_err *
     return 0;
 }
 
-static int flush_act(struct qz_batch *b, struct qz_act *a, struct qz_err *err)
+static int batch_flush_act(struct qz_batch *b, struct qz_act *a, struct qz_err *err)
 {
-    enum qz_counts now = counts_now(b, a);
+    enum qz_counts now = batch_counts_now(b, a);
     int by = (now == QZ_COUNTS) - (a->counts == QZ_COUNTS);
     a->counts = now;
-    if ((by && move_counted(b, a, by, err) != 0) || move_counted_as(b, a, err) != 0 ||
-        write_act(b, a, err) != 0 || qz_whose_write(b, a, err) != 0 ||
+    if ((by && batch_move_counted(b, a, by, err) != 0) || batch_move_counted_as(b, a, err) != 0 ||
+        batch_write_act(b, a, err) != 0 || qz_whose_write(b, a, err) != 0 ||
         ((a->log_named || a->log_unnamed) &&
          qz_batch_log_part(b, a->ref, b->log, a->log_named, a->log_unnamed, err) != 0))
         return -1;
@@ -278,50 +239,35 @@ static int flush_act(struct qz_batch *b, struct qz_act *a, struct qz_err *err)
     return past ? qz_batch_tell_config(b, a->keeper, err) : qz_batch_tell(b, a->keeper, err);
 }
 
-static int flush_org(struct qz_batch *b, struct qz_org_delta *d, struct qz_err *err)
+static int batch_flush_org(struct qz_batch *b, struct qz_org_delta *d, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        b->t->db,
-        "INSERT INTO organisation_quarter VALUES(?1,?2,?3,?4,?5,?6,?7,?8) ON CONFLICT DO UPDATE SET "
-        "youths=youths+excluded.youths,proven=proven+excluded.proven,attested=attested+excluded.attested,"
-        "pending=pending+excluded.pending,late=late+excluded.late,headcount=headcount+excluded.headcount",
-        err);
-    if (!s)
+    if (qz_db_do(b->t->db, Q_FIGURE_OF_QUARTER, err, INT(d->organisation), INT(d->quarter), INT(d->youths),
+                 INT(d->how[QZ_HOW_PROVEN]), INT(d->how[QZ_HOW_ATTESTED]), INT(d->how[QZ_HOW_PENDING]),
+                 INT(d->how[QZ_HOW_LATE] + d->late_unnamed), INT(d->headcount)) != 0)
         return -1;
-    qz_bind_int(s, 1, d->organisation);
-    qz_bind_int(s, 2, d->quarter);
-    qz_bind_int(s, 3, d->youths);
-    qz_bind_int(s, 4, d->how[QZ_HOW_PROVEN]);
-    qz_bind_int(s, 5, d->how[QZ_HOW_ATTESTED]);
-    qz_bind_int(s, 6, d->how[QZ_HOW_PENDING]);
-    qz_bind_int(s, 7, d->how[QZ_HOW_LATE] + d->late_unnamed);
-    qz_bind_int(s, 8, d->headcount);
-    return qz_run(s, err) == 0 ? qz_whose_write_org(b, d, err) : -1;
+    return qz_whose_write_org(b, d, err);
 }
 
 int qz_batch_tell_config(struct qz_batch *b, int64_t organisation, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "UPDATE organisation SET config_seq=?2 WHERE ref=?1", err);
-    if (!s)
+    if (qz_db_do(b->t->db, Q_CONFIG_CHANGED, err, INT(organisation), INT((int64_t)b->seq)) != 0)
         return -1;
-    qz_bind_int(s, 1, organisation);
-    qz_bind_int(s, 2, (int64_t)b->seq);
-    return qz_run(s, err) == 0 ? qz_batch_tell(b, organisation, err) : -1;
+    return qz_batch_tell(b, organisation, err);
 }
 
 int qz_batch_flush(struct qz_batch *b, struct qz_err *err)
 {
     for (size_t i = 0; i < b->acts; i++)
-        if (b->act[i].dirty && flush_act(b, &b->act[i], err) != 0)
+        if (b->act[i].dirty && batch_flush_act(b, &b->act[i], err) != 0)
             return -1;
     for (size_t i = 0; i < b->orgs; i++)
-        if (flush_org(b, &b->org[i], err) != 0)
+        if (batch_flush_org(b, &b->org[i], err) != 0)
             return -1;
     b->orgs = 0;
     return qz_reach_flush(b, err) == 0 ? qz_dating_flush(b, err) : -1;
 }
 
-static int mark_changed(struct qz_tracker *t, int64_t organisation, uint64_t seq, struct qz_err *err)
+static int batch_mark_changed(struct qz_tracker *t, int64_t organisation, uint64_t seq, struct qz_err *err)
 {
     size_t i = (size_t)organisation;
     if (qz_list_reach(&t->changed, i, &t->changed_cap, sizeof *t->changed, err) != 0)
@@ -344,7 +290,7 @@ int qz_batch_done(struct qz_batch *b, struct qz_err *err)
     if (b->all_told)
         t->all_changed = b->seq;
     for (size_t i = 0; i < b->tolds && rc == 0; i++)
-        rc = mark_changed(t, b->told[i], b->seq, err);
+        rc = batch_mark_changed(t, b->told[i], b->seq, err);
     if (rc == 0 && b->keys_changed)
         rc = qz_load_keys(t, err);
     if (rc == 0 && b->revoked_changed)

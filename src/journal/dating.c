@@ -2,7 +2,6 @@
 
 #include "base/list.h"
 #include "journal/journal.h"
-#include "journal/lookup.h"
 #include "journal/redate.h"
 #include "journal/state.h"
 
@@ -35,22 +34,12 @@ void qz_dating_finish(struct qz_dating *d)
 static int dating_load_span(struct qz_tracker *t, struct qz_dating *d, int64_t log, uint64_t n,
                             struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(t->db,
-                   "SELECT coalesce((SELECT max(n) FROM boot_began WHERE log=?1 AND n<=?2),0),"
-                   "coalesce((SELECT min(n) FROM boot_began WHERE log=?1 AND n>?2),?3)",
-                   err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, log);
-    qz_bind_int(s, 2, (int64_t)n);
-    qz_bind_int(s, 3, QZ_N_MOST);
-    if (qz_step(s, err) != 1)
+    const struct qz_row *row;
+    if (qz_db_get(t->db, Q_CLOCK_SPAN, &row, err, INT(log), INT((int64_t)n), INT(QZ_N_MOST)) != 1)
         return -1;
     d->log = log;
-    d->from = (uint64_t)qz_col_int(s, 0);
-    d->to = (uint64_t)qz_col_int(s, 1);
-    qz_reset(s);
+    d->from = (uint64_t)qz_row_int(row, 0);
+    d->to = (uint64_t)qz_row_int(row, 1);
     return 0;
 }
 
@@ -59,19 +48,11 @@ static int dating_load_span(struct qz_tracker *t, struct qz_dating *d, int64_t l
 /* Whether the entry goes on in the start of the machine before it: 1, 0, -1. */
 static int dating_same_boot(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        b->t->db, "SELECT boot FROM boot_began WHERE log=?1 AND n<?2 ORDER BY n DESC LIMIT 1", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, b->log);
-    qz_bind_int(s, 2, (int64_t)e->n);
-
-    int rc = qz_step(s, err);
-    if (rc == 1) {
-        rc = *e->boot && strcmp(qz_col_text(s, 0), e->boot) == 0;
-        qz_reset(s);
-    }
-    return rc;
+    const struct qz_row *row;
+    int rc = qz_db_get(b->t->db, Q_CLOCK_BOOT, &row, err, INT(b->log), INT((int64_t)e->n));
+    if (rc != 1)
+        return rc;
+    return *e->boot && strcmp(qz_row_text(row, 0), e->boot) == 0;
 }
 
 static int dating_keep_boot(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err)
@@ -79,35 +60,22 @@ static int dating_keep_boot(struct qz_batch *b, const struct qz_entry *e, struct
     int same = dating_same_boot(b, e, err);
     if (same != 0)
         return same < 0 ? -1 : 0;
-
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT OR REPLACE INTO boot_began VALUES(?1,?2,?3)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, b->log);
-    qz_bind_int(s, 2, (int64_t)e->n);
-    qz_bind_text(s, 3, e->boot);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_CLOCK_BOOT_KEEP, err, INT(b->log), INT((int64_t)e->n), TEXT(e->boot));
 }
 
 /* Entries of the same start that came before may be dated by this one too. */
 static int dating_before(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err)
 {
-    if (b->replay || dating_load_span(b->t, &b->dating, b->log, e->n, err) != 0)
-        return b->replay ? 0 : -1;
+    const struct qz_row *row;
+    if (b->replay)
+        return 0;
+    if (dating_load_span(b->t, &b->dating, b->log, e->n, err) != 0)
+        return -1;
+
     uint64_t from = b->dating.from;
     b->dating.to = 0;
-    struct qz_stmt *s =
-        qz_db_stmt(b->t->db,
-                   "SELECT 1 FROM entry INDEXED BY entry_of_its_time WHERE (verdict=9 OR "
-                   "verdict=10 OR verdict=12 OR verdict=14 OR verdict=17) AND id>=?1 AND id<=?2 LIMIT 1",
-                   err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, qz_entry_id(b->log, from));
-    qz_bind_int(s, 2, qz_entry_id(b->log, b->base));
-    int rc = qz_step(s, err);
-    if (rc == 1)
-        qz_reset(s);
+    int rc = qz_db_get(b->t->db, Q_CLOCK_DATES_SOME, &row, err, INT(qz_entry_id(b->log, from)),
+                       INT(qz_entry_id(b->log, b->base)));
     return rc == 1 ? qz_redate_later(b, from, err) : rc;
 }
 
@@ -119,16 +87,10 @@ static int dating_keep_clock(struct qz_batch *b, const struct qz_entry *e, struc
         real < 0 || real > REAL_MOST)
         return 0;
 
-    struct qz_stmt *s =
-        qz_db_stmt(b->t->db, "INSERT OR REPLACE INTO clock_known VALUES(?1,?2,?3,?4,?5)", err);
-    if (!s)
+    if (qz_db_do(b->t->db, Q_CLOCK_KEEP, err, INT(b->log), INT((int64_t)e->n), INT(e->up_ms), INT(real),
+                 INT(e->age_ms)) != 0)
         return -1;
-    qz_bind_int(s, 1, b->log);
-    qz_bind_int(s, 2, (int64_t)e->n);
-    qz_bind_int(s, 3, e->up_ms);
-    qz_bind_int(s, 4, real);
-    qz_bind_int(s, 5, e->age_ms);
-    return qz_run(s, err) == 0 ? dating_before(b, e, err) : -1;
+    return dating_before(b, e, err);
 }
 
 /* Most lines are neither, and are not even read. */
@@ -159,20 +121,16 @@ int qz_dating_look(struct qz_batch *b, uint64_t n, const char *line, size_t len,
 
 int qz_dating_look_again(struct qz_batch *b, uint64_t first, uint64_t last, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "SELECT id,line FROM entry WHERE id>=?1 AND id<=?2", err);
+    const struct qz_row *row;
     int rc;
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, qz_entry_id(b->log, first));
-    qz_bind_int(s, 2, qz_entry_id(b->log, last));
-    while ((rc = qz_step(s, err)) == 1) {
+    QZ_ROWS rows = qz_db_rows(b->t->db, Q_CLOCK_LINES, err, INT(qz_entry_id(b->log, first)),
+                              INT(qz_entry_id(b->log, last)));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         size_t len;
-        uint64_t n = (uint64_t)(qz_col_int(s, 0) - qz_entry_id(b->log, 0));
-        const char *line = qz_col_blob(s, 1, &len);
-        if (qz_dating_look(b, n, line, len, err) != 0) {
-            qz_reset(s);
+        uint64_t n = (uint64_t)(qz_row_int(row, 0) - qz_entry_id(b->log, 0));
+        const char *line = qz_row_blob(row, 1, &len);
+        if (qz_dating_look(b, n, line, len, err) != 0)
             return -1;
-        }
     }
     return rc;
 }
@@ -181,27 +139,16 @@ int qz_dating_look_again(struct qz_batch *b, uint64_t first, uint64_t last, stru
 
 static int dating_load_clocks(struct qz_tracker *t, struct qz_dating *d, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(t->db,
-                   "SELECT up_ms,real_ms,age_ms FROM (SELECT * FROM clock_known c WHERE log=?1 AND n>=?2 AND "
-                   "n<?3 AND NOT EXISTS(SELECT 1 FROM clock_wrong w WHERE c.real_ms-c.age_ms BETWEEN "
-                   "w.from_ms AND w.to_ms) ORDER BY n DESC LIMIT ?4) ORDER BY up_ms,n",
-                   err);
+    const struct qz_row *row;
     int rc;
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, d->log);
-    qz_bind_int(s, 2, (int64_t)d->from);
-    qz_bind_int(s, 3, (int64_t)d->to);
-    qz_bind_int(s, 4, CLOCKS_MOST);
     d->clocks = 0;
-    while ((rc = qz_step(s, err)) == 1) {
-        if (qz_list_grow(&d->clock, d->clocks, &d->clock_cap, sizeof *d->clock, err) != 0) {
-            qz_reset(s);
+    QZ_ROWS rows = qz_db_rows(t->db, Q_CLOCK_TOLD, err, INT(d->log), INT((int64_t)d->from),
+                              INT((int64_t)d->to), INT(CLOCKS_MOST));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
+        if (qz_list_grow(&d->clock, d->clocks, &d->clock_cap, sizeof *d->clock, err) != 0)
             return -1;
-        }
         d->clock[d->clocks++] = (struct qz_clock_told){
-            .up_ms = qz_col_int(s, 0), .real_ms = qz_col_int(s, 1), .age_ms = qz_col_int(s, 2)};
+            .up_ms = qz_row_int(row, 0), .real_ms = qz_row_int(row, 1), .age_ms = qz_row_int(row, 2)};
     }
     return rc;
 }
@@ -260,23 +207,10 @@ static int dating_lower(struct qz_tracker *t, struct qz_dating *d, uint64_t seen
 {
     if (d->has_lower && d->seen == seen)
         return 0;
-    struct qz_stmt *s = qz_db_stmt(
-        t->db,
-        "SELECT coalesce((SELECT at_ms FROM receipt r WHERE log=?1 AND first<=?2 AND last<=?2 AND NOT "
-        "EXISTS(SELECT 1 FROM clock_wrong w WHERE w.seq>r.seq AND r.at_ms BETWEEN w.from_ms AND w.to_ms) "
-        "ORDER BY first DESC "
-        "LIMIT 1),(SELECT enrolled_ms FROM kiosk k WHERE log=?1 AND NOT EXISTS(SELECT 1 FROM clock_wrong w "
-        "WHERE k.enrolled_ms BETWEEN w.from_ms AND w.to_ms)),?3)",
-        err);
-    if (!s)
+    const struct qz_row *row;
+    if (qz_db_get(t->db, Q_BOUND_LOWER, &row, err, INT(d->log), INT((int64_t)seen), INT(INT64_MIN)) != 1)
         return -1;
-    qz_bind_int(s, 1, d->log);
-    qz_bind_int(s, 2, (int64_t)seen);
-    qz_bind_int(s, 3, INT64_MIN);
-    if (qz_step(s, err) != 1)
-        return -1;
-    d->lower_ms = qz_col_int(s, 0);
-    qz_reset(s);
+    d->lower_ms = qz_row_int(row, 0);
     d->seen = seen;
     d->has_lower = true;
     return 0;
@@ -287,15 +221,8 @@ static int dating_upper(struct qz_tracker *t, struct qz_dating *d, uint64_t seq,
 {
     if (d->has_upper && d->seq == seq)
         return 0;
-    struct qz_stmt *s = qz_db_stmt(
-        t->db, "SELECT 1 FROM clock_wrong WHERE seq>?1 AND ?2 BETWEEN from_ms AND to_ms LIMIT 1", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, (int64_t)seq);
-    qz_bind_int(s, 2, received_ms);
-    int rc = qz_step(s, err);
-    if (rc == 1)
-        qz_reset(s);
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_BOUND_WRONG, &row, err, INT((int64_t)seq), INT(received_ms));
     d->upper_ms = rc == 1 ? INT64_MAX : received_ms;
     d->seq = seq;
     d->has_upper = rc >= 0;
@@ -320,19 +247,17 @@ int64_t qz_dating_judged(int64_t real_ms, int64_t lower_ms, int64_t upper_ms)
 static int dating_fall(struct qz_tracker *t, const struct qz_dating *d, int64_t log, const struct qz_entry *e,
                        uint64_t *seen, bool *fell, struct qz_err *err)
 {
-    struct qz_stmt *s;
+    const struct qz_row *row;
     int64_t id = qz_entry_id(log, e->n);
     *seen = e->seen;
     *fell = false;
     if (d->level == id)
         return 0;
 
-    int rc = qz_find_int(t, "SELECT most FROM seen_fell WHERE entry=?1", id, &s, err);
+    int rc = qz_db_get(t->db, Q_SEEN_FELL, &row, err, INT(id));
     *fell = rc == 1;
-    if (rc == 1) {
-        *seen = (uint64_t)qz_col_int(s, 0);
-        qz_reset(s);
-    }
+    if (*fell)
+        *seen = (uint64_t)qz_row_int(row, 0);
     return rc < 0 ? -1 : 0;
 }
 
@@ -354,20 +279,11 @@ int qz_dating_entry(struct qz_tracker *t, struct qz_dating *d, int64_t log, cons
 int qz_dating_received(struct qz_tracker *t, int64_t log, uint64_t n, uint64_t *seq, int64_t *at_ms,
                        struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        t->db,
-        "SELECT seq,at_ms FROM receipt WHERE log=?1 AND first<=?2 AND last>=?2 ORDER BY first DESC "
-        "LIMIT 1",
-        err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, log);
-    qz_bind_int(s, 2, (int64_t)n);
-    int rc = qz_step(s, err);
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_BOUND_RECEIPT, &row, err, INT(log), INT((int64_t)n));
     if (rc == 1) {
-        *seq = (uint64_t)qz_col_int(s, 0);
-        *at_ms = qz_col_int(s, 1);
-        qz_reset(s);
+        *seq = (uint64_t)qz_row_int(row, 0);
+        *at_ms = qz_row_int(row, 1);
     }
     return rc;
 }
@@ -376,14 +292,12 @@ int qz_dating_received(struct qz_tracker *t, int64_t log, uint64_t n, uint64_t *
 
 static int dating_load_seen(struct qz_batch *b, struct qz_err *err)
 {
-    struct qz_stmt *s;
+    const struct qz_row *row;
     if (b->seen_loaded)
         return 0;
-    int rc = qz_find_int(b->t, "SELECT seen FROM kiosk WHERE log=?1", b->log, &s, err);
-    if (rc == 1) {
-        b->seen_most = (uint64_t)qz_col_int(s, 0);
-        qz_reset(s);
-    }
+    int rc = qz_db_get(b->t->db, Q_SEEN_MOST, &row, err, INT(b->log));
+    if (rc == 1)
+        b->seen_most = (uint64_t)qz_row_int(row, 0);
     b->seen_loaded = rc >= 0;
     return rc < 0 ? -1 : 0;
 }
@@ -399,23 +313,14 @@ int qz_dating_seen(struct qz_batch *b, const struct qz_entry *e, struct qz_err *
         return 0;
     }
 
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT OR REPLACE INTO seen_fell VALUES(?1,?2)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, qz_entry_id(b->log, e->n));
-    qz_bind_int(s, 2, (int64_t)b->seen_most);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_SEEN_FELL_KEEP, err, INT(qz_entry_id(b->log, e->n)),
+                    INT((int64_t)b->seen_most));
 }
 
 int qz_dating_flush(struct qz_batch *b, struct qz_err *err)
 {
     if (!b->seen_dirty)
         return 0;
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "UPDATE kiosk SET seen=?2 WHERE log=?1", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, b->log);
-    qz_bind_int(s, 2, (int64_t)b->seen_most);
     b->seen_dirty = false;
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_SEEN_MOST_KEEP, err, INT(b->log), INT((int64_t)b->seen_most));
 }

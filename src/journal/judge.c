@@ -157,14 +157,7 @@ static int on_checkout(struct judging *j)
     int rc = qz_youth_ref(j->b->t, j->e->who, &youth, j->err);
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_PERSON;
-    struct qz_stmt *s =
-        qz_db_stmt(j->b->t->db, "UPDATE participation SET out_ms=?3 WHERE activity=?1 AND youth=?2", j->err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, j->act->ref);
-    qz_bind_int(s, 2, youth);
-    qz_bind_int(s, 3, j->e->at_ms);
-    if (qz_run(s, j->err) != 0)
+    if (qz_db_do(j->b->t->db, Q_CHECKOUT_KEEP, j->err, INT(j->act->ref), INT(youth), INT(j->e->at_ms)) != 0)
         return -1;
     return qz_db_changes(j->b->t->db) ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_TARGET;
 }
@@ -248,14 +241,13 @@ static int enter_late(struct judging *j)
 /* What came from a kiosk's directory is that kiosk's word; it was looked at before it was written. */
 static int on_rescued(struct judging *j)
 {
-    struct qz_stmt *s;
+    const struct qz_row *row;
     if (j->b->log != QZ_OWN_LOG)
         return QZ_J_NOT_ALLOWED;
-    int rc = qz_find_text(j->b->t, "SELECT log FROM kiosk WHERE id=?1", j->e->origin.kiosk, &s, j->err);
+    int rc = qz_db_get(j->b->t->db, Q_LOG_OF_KIOSK, &row, j->err, TEXT(j->e->origin.kiosk));
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
-    int64_t log = qz_col_int(s, 0);
-    qz_reset(s);
+    int64_t log = qz_row_int(row, 0);
 
     rc = qz_rescued_before(j->b->t, log, &j->e->origin, j->err);
     if (rc != 0)
@@ -273,7 +265,7 @@ static int on_late(struct judging *j)
         return on_rescued(j);
     int v = speaks_for(j, j->act->keeper);
     if (v == QZ_J_ACCEPTED)
-        v = qz_word_late(j->b, j->when.judged_ms, j->act, j->err);
+        v = qz_word_late(j->b, j->when.judged_ms, j->act);
     if (v == QZ_J_ACCEPTED && j->b->log != QZ_OWN_LOG) {
         int rescued = qz_rescued_line(j->b, j->e->n, j->err);
         if (rescued != 0)
@@ -299,21 +291,17 @@ static int target_of(struct judging *j, char line[QZ_ENTRY_MAX + 1], struct qz_e
                      enum qz_judgement *held)
 {
     int64_t id = qz_entry_id(j->b->log, j->e->target);
-    struct qz_stmt *s;
+    const struct qz_row *row;
     size_t n;
     if (j->e->target >= j->e->n)
         return 0;
-    int rc = qz_find_int(
-        j->b->t,
-        "SELECT coalesce(r.verdict,e.verdict),e.line FROM entry e LEFT JOIN ruling r ON r.entry=e.id WHERE "
-        "e.id=?1 AND NOT EXISTS(SELECT 1 FROM gone WHERE entry=?1)",
-        id, &s, j->err);
+    int rc = qz_db_get(j->b->t->db, Q_TARGET_LOAD, &row, j->err, INT(id));
     if (rc != 1)
         return rc;
-    *held = (enum qz_judgement)qz_col_int(s, 0);
-    const char *bytes = qz_col_blob(s, 1, &n);
+
+    *held = (enum qz_judgement)qz_row_int(row, 0);
+    const char *bytes = qz_row_blob(row, 1, &n);
     memcpy(line, bytes, n <= QZ_ENTRY_MAX ? n : 0);
-    qz_reset(s);
     if (qz_entry_read(line, n, t, j->err) != 0)
         return -1;
     return (qz_judgement_counts(t->kind, *held) || may_count(*held, t)) && qz_entry_may_name(j->e, t);
@@ -321,11 +309,7 @@ static int target_of(struct judging *j, char line[QZ_ENTRY_MAX + 1], struct qz_e
 
 int qz_judge_gone(struct qz_batch *b, int64_t entry, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO gone VALUES(?1)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, entry);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_GONE_KEEP, err, INT(entry));
 }
 
 static int target_gone(struct judging *j)
@@ -438,15 +422,9 @@ static int take_checkout(struct judging *j, struct qz_act *a, const struct qz_en
     int rc = qz_youth_ref(j->b->t, t->who, &youth, j->err);
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
-    struct qz_stmt *s =
-        qz_db_stmt(j->b->t->db,
-                   "UPDATE participation SET out_ms=0 WHERE activity=?1 AND youth=?2 AND out_ms=?3", j->err);
-    if (!s)
+    if (qz_db_do(j->b->t->db, Q_CHECKOUT_DROP, j->err, INT(a->ref), INT(youth), INT(t->at_ms)) != 0)
         return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, youth);
-    qz_bind_int(s, 3, t->at_ms);
-    return qz_run(s, j->err) == 0 ? QZ_J_ACCEPTED : -1;
+    return QZ_J_ACCEPTED;
 }
 
 static int take_back(struct judging *j, struct qz_act *a, const struct qz_entry *t, enum qz_judgement held)
@@ -498,14 +476,13 @@ int qz_judge_withdraw(struct qz_batch *b, int64_t log, uint64_t n, struct qz_err
     char line[QZ_ENTRY_MAX];
     struct qz_entry t = {.kind = QZ_ENTRY_OTHER};
     struct qz_act *a;
-    struct qz_stmt *s;
+    const struct qz_row *row;
     size_t len;
     int64_t id = qz_entry_id(log, n);
-    int rc = qz_find_int(b->t, "SELECT line FROM entry WHERE id=?1", id, &s, err);
+    int rc = qz_db_get(b->t->db, Q_LOG_ENTRY_LINE, &row, err, INT(id));
     if (rc == 1) {
-        const char *held = qz_col_blob(s, 0, &len);
+        const char *held = qz_row_blob(row, 0, &len);
         memcpy(line, held, len <= sizeof line ? len : 0);
-        qz_reset(s);
         rc = qz_taken_read(line, len, &t, err) == 0 ? qz_batch_act(b, t.activity, &a, err) : -1;
     }
     if (rc == 0 || (rc == 1 && t.kind != QZ_ENTRY_CONFIRM))

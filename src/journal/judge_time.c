@@ -3,7 +3,6 @@
 #include "journal/batch.h"
 #include "journal/dating.h"
 #include "journal/journal.h"
-#include "journal/lookup.h"
 #include "journal/state.h"
 
 #include <inttypes.h>
@@ -41,19 +40,18 @@ static bool time_same_fact(const struct qz_entry *e, const struct qz_entry *firs
 static int time_original(struct qz_batch *b, const struct qz_entry *e, struct qz_entry *first,
                          struct qz_err *err)
 {
-    struct qz_stmt *s;
+    const struct qz_row *row;
     size_t len;
     if (e->of >= e->n)
         return 0;
-    int rc = qz_find_int(b->t, "SELECT line,EXISTS(SELECT 1 FROM gone WHERE entry=id) FROM entry WHERE id=?1",
-                         qz_entry_id(b->log, e->of), &s, err);
+    int rc = qz_db_get(b->t->db, Q_ORIGINAL_LOAD, &row, err, INT(qz_entry_id(b->log, e->of)));
     if (rc != 1)
         return rc;
-    const char *line = qz_col_blob(s, 0, &len);
-    bool gone = qz_col_int(s, 1) != 0;
+
+    const char *line = qz_row_blob(row, 0, &len);
+    bool gone = qz_row_int(row, 1) != 0;
     rc = qz_entry_read(line, len, first, err);
     first->data = NULL; /* borrowed from the row */
-    qz_reset(s);
     if (rc != 0)
         return -1;
     /* Nobody can void a check-out: the one that is anew only repeats it. */

@@ -34,24 +34,22 @@ int qz_no_organisation(struct qz_err *err)
 
 int qz_org_ref(struct qz_tracker *t, const char *id, int64_t *ref, struct qz_err *err)
 {
-    struct qz_stmt *s;
-    int rc = qz_find_text(t, "SELECT ref FROM organisation WHERE id=?1", id, &s, err);
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_ORGANISATION_REF, &row, err, TEXT(id));
     if (rc != 1)
         return rc < 0 ? -1 : qz_no_organisation(err);
-    *ref = qz_col_int(s, 0);
-    qz_reset(s);
+    *ref = qz_row_int(row, 0);
     return 0;
 }
 
 int qz_cadre_find(struct qz_tracker *t, const char *id, int64_t *ref, int64_t *organisation,
                   struct qz_err *err)
 {
-    struct qz_stmt *s;
-    int rc = qz_find_text(t, "SELECT ref,organisation FROM cadre WHERE id=?1", id, &s, err);
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_CADRE_FIND, &row, err, TEXT(id));
     if (rc == 1) {
-        *ref = qz_col_int(s, 0);
-        *organisation = qz_col_int(s, 1);
-        qz_reset(s);
+        *ref = qz_row_int(row, 0);
+        *organisation = qz_row_int(row, 1);
     }
     return rc;
 }
@@ -103,19 +101,15 @@ int qz_check_host(const char *host, struct qz_err *err)
 
 int qz_load_keys(struct qz_tracker *t, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT id,pk FROM pass_key ORDER BY id DESC LIMIT 2", err);
+    const struct qz_row *row;
     int rc;
-    if (!s)
-        return -1;
     t->keys = 0;
-    while ((rc = qz_step(s, err)) == 1) {
-        size_t n;
-        const void *pk = qz_col_blob(s, 1, &n);
+    QZ_ROWS rows = qz_db_rows(t->db, Q_PASS_KEYS, err);
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         struct qz_pass_key *k = &t->key[t->keys];
-        if (n != sizeof k->pk)
+        if (!qz_row_take(row, 1, k->pk, sizeof k->pk))
             continue;
-        k->id = (uint8_t)qz_col_int(s, 0);
-        memcpy(k->pk, pk, n);
+        k->id = (uint8_t)qz_row_int(row, 0);
         t->keys++;
     }
     return rc;
@@ -123,10 +117,8 @@ int qz_load_keys(struct qz_tracker *t, struct qz_err *err)
 
 int qz_setting_get(struct qz_tracker *t, const char *name, char *out, size_t cap, struct qz_err *err)
 {
-    struct qz_stmt *s;
-    int rc = qz_find_text(t, "SELECT value FROM setting WHERE name=?1", name, &s, err);
-    qz_copy_text(out, cap, rc == 1 ? qz_col_text(s, 0) : "");
-    if (rc == 1)
-        qz_reset(s);
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_SETTING_VALUE, &row, err, TEXT(name));
+    qz_copy_text(out, cap, rc == 1 ? qz_row_text(row, 0) : "");
     return rc < 0 ? -1 : 0;
 }

@@ -13,17 +13,11 @@
 
 static int ownclock_newest(struct qz_tracker *t, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        t->db,
-        "SELECT coalesce(max((SELECT r.at_ms FROM receipt r WHERE r.log=l.ref AND NOT EXISTS(SELECT "
-        "1 FROM clock_wrong w WHERE w.seq>r.seq AND r.at_ms BETWEEN w.from_ms AND w.to_ms) ORDER BY "
-        "r.at_ms DESC LIMIT 1)),0) FROM log l WHERE l.ref<>1",
-        err);
-    if (!s || qz_step(s, err) != 1)
+    const struct qz_row *row;
+    if (qz_db_get(t->db, Q_CLOCK_NEWEST, &row, err) != 1)
         return -1;
-    t->newest_ms = qz_col_int(s, 0);
+    t->newest_ms = qz_row_int(row, 0);
     t->newest_known = true;
-    qz_reset(s);
     return 0;
 }
 
@@ -48,31 +42,17 @@ int qz_ownclock_check(struct qz_tracker *t, int64_t now_ms, struct qz_err *err)
 /* All that may have been judged by it. */
 static int ownclock_redate(struct qz_batch *b, int64_t from_ms, int64_t to_ms, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        b->t->db,
-        "INSERT OR REPLACE INTO redate SELECT log,1 FROM (SELECT log FROM receipt WHERE at_ms BETWEEN "
-        "?1 AND ?2 UNION SELECT log FROM kiosk WHERE enrolled_ms BETWEEN ?1 AND ?2 UNION SELECT log "
-        "FROM clock_known WHERE real_ms-age_ms BETWEEN ?1 AND ?2) WHERE log<>?3",
-        err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, from_ms);
-    qz_bind_int(s, 2, to_ms);
-    qz_bind_int(s, 3, QZ_OWN_LOG);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_CLOCK_WRONG_REDATE, err, INT(from_ms), INT(to_ms), INT(QZ_OWN_LOG));
 }
 
 int qz_ownclock_apply(struct qz_batch *b, const json_t *data, struct qz_err *err)
 {
     int64_t from, to;
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT OR IGNORE INTO clock_wrong VALUES(?1,?2,?3)", err);
-    if (!s || qz_json_time(data, "from", &from, err) != 0 || qz_json_time(data, "to", &to, err) != 0)
+    if (qz_json_time(data, "from", &from, err) != 0 || qz_json_time(data, "to", &to, err) != 0)
         return -1;
-    qz_bind_int(s, 1, from);
-    qz_bind_int(s, 2, to);
-    qz_bind_int(s, 3, (int64_t)b->seq);
+
     b->t->newest_known = false;
-    if (qz_run(s, err) != 0)
+    if (qz_db_do(b->t->db, Q_CLOCK_WRONG_KEEP, err, INT(from), INT(to), INT((int64_t)b->seq)) != 0)
         return -1;
     return b->replay ? 0 : ownclock_redate(b, from, to, err);
 }

@@ -50,11 +50,10 @@ int qz_private_watch(struct qz_tracker *t, struct qz_err *err)
 /* The newest seal that the own log speaks of. */
 static int private_said(struct qz_tracker *t, uint64_t *number, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT seals FROM log WHERE ref=1", err);
-    if (!s || qz_step(s, err) != 1)
+    const struct qz_row *row;
+    if (qz_db_get(t->db, Q_SEALS_SAID, &row, err) != 1)
         return -1;
-    *number = (uint64_t)qz_col_int(s, 0);
-    qz_reset(s);
+    *number = (uint64_t)qz_row_int(row, 0);
     return 0;
 }
 
@@ -66,11 +65,9 @@ static int private_say(struct qz_batch *b, const struct qz_seal_end *end, struct
     qz_buf_printf(&data, "{\"seals\":%" PRIu64 ",\"link\":\"%s\"}", end->number, link);
     int rc = qz_own_add(b, "private", &data, err);
     qz_buf_finish(&data);
-    struct qz_stmt *s = rc == 0 ? qz_db_stmt(b->t->db, "UPDATE log SET seals=?1 WHERE ref=1", err) : NULL;
-    if (!s)
+    if (rc != 0)
         return -1;
-    qz_bind_int(s, 1, (int64_t)end->number);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_SEALS_SAY, err, INT((int64_t)end->number));
 }
 
 int qz_private_seal(struct qz_batch *b, struct qz_err *err)
@@ -85,11 +82,8 @@ int qz_private_seal(struct qz_batch *b, struct qz_err *err)
 
 static int private_unsealed(struct qz_tracker *t, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT 1 FROM unsealed", err);
-    int rc = s ? qz_step(s, err) : -1;
-    if (rc == 1)
-        qz_reset(s);
-    return rc;
+    const struct qz_row *row;
+    return qz_db_get(t->db, Q_SEALS_LACKING, &row, err);
 }
 
 int qz_private_adopt(struct qz_tracker *t, int64_t now_ms, struct qz_err *err)
@@ -100,7 +94,7 @@ int qz_private_adopt(struct qz_tracker *t, int64_t now_ms, struct qz_err *err)
         return rc;
     if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
-    if (qz_seal_touch_all(&t->sealer, err) != 0 || qz_db_exec(t->db, "DELETE FROM unsealed", err) != 0 ||
+    if (qz_seal_touch_all(&t->sealer, err) != 0 || qz_db_do(t->db, Q_SEALS_MADE, err) != 0 ||
         qz_private_seal(&b, err) != 0) {
         qz_own_cancel(&b);
         return -1;

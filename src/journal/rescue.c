@@ -256,7 +256,7 @@ static int rescue_late(struct rescuing *r, const struct qz_act *a, const struct 
     if (v == QZ_J_ACCEPTED)
         v = qz_word_pin(&r->of, e, r->err);
     if (v == QZ_J_ACCEPTED)
-        v = rescue_time(r, e, &when) == 0 ? qz_word_late(&r->of, when.judged_ms, a, r->err) : -1;
+        v = rescue_time(r, e, &when) == 0 ? qz_word_late(&r->of, when.judged_ms, a) : -1;
     if (v != QZ_J_ACCEPTED || !*e->who)
         return v;
 

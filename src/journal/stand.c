@@ -67,21 +67,13 @@ static int change_how(struct qz_batch *b, struct qz_act *a, enum qz_how from, en
 static int stand_find(struct qz_batch *b, const struct qz_act *a, int64_t youth, int64_t log, uint64_t n,
                       enum qz_how *how, int *whose, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(b->t->db, "SELECT log,n,how,whose FROM participation WHERE activity=?1 AND youth=?2", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, youth);
-    int rc = qz_step(s, err);
-    if (rc == 1) {
-        if (qz_col_int(s, 0) != log || qz_col_int(s, 1) != (int64_t)n)
-            rc = 0;
-        *how = (enum qz_how)qz_col_int(s, 2);
-        *whose = (int)qz_col_int(s, 3);
-        qz_reset(s);
-    }
-    return rc;
+    const struct qz_row *row;
+    int rc = qz_db_get(b->t->db, Q_STAND_GET, &row, err, INT(a->ref), INT(youth));
+    if (rc != 1)
+        return rc;
+    *how = (enum qz_how)qz_row_int(row, 2);
+    *whose = (int)qz_row_int(row, 3);
+    return qz_row_int(row, 0) == log && qz_row_int(row, 1) == (int64_t)n;
 }
 
 /* As many came to be attested by the entry that is judged. */
@@ -100,29 +92,16 @@ static int attest_one(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64
     *some = rc == 1;
     if (rc != 1 || how != QZ_HOW_PENDING)
         return rc < 0 ? -1 : 0;
-    struct qz_stmt *s = qz_db_stmt(
-        b->t->db, "UPDATE participation SET how=1,confirm=?3,whose=?4 WHERE activity=?1 AND youth=?2", err);
-    if (!s)
+    if (qz_db_do(b->t->db, Q_ATTEST_ONE, err, INT(a->ref), INT(youth), INT(qz_entry_id(b->log, by_n)),
+                 INT(b->whose)) != 0)
         return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, youth);
-    qz_bind_int(s, 3, qz_entry_id(b->log, by_n));
-    qz_bind_int(s, 4, b->whose);
-    return qz_run(s, err) == 0 ? attested_now(b, a, 1, err) : -1;
+    return attested_now(b, a, 1, err);
 }
 
 static int attest_all(struct qz_batch *b, struct qz_act *a, uint64_t by_n, bool *some, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        b->t->db,
-        "UPDATE participation SET how=1,confirm=?2,whose=?4 WHERE activity=?1 AND how=0 AND known<?3", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, qz_entry_id(b->log, by_n));
-    qz_bind_int(s, 3, place_known(b));
-    qz_bind_int(s, 4, b->whose);
-    if (qz_run(s, err) != 0)
+    if (qz_db_do(b->t->db, Q_ATTEST_ALL, err, INT(a->ref), INT(qz_entry_id(b->log, by_n)),
+                 INT(place_known(b)), INT(b->whose)) != 0)
         return -1;
     int64_t n_attested = qz_db_changes(b->t->db);
     *some = n_attested > 0;
@@ -132,54 +111,22 @@ static int attest_all(struct qz_batch *b, struct qz_act *a, uint64_t by_n, bool 
 static int keep_confirmation(struct qz_batch *b, const struct qz_act *a, uint64_t by_n, int64_t target,
                              struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO confirmation VALUES(?1,?2,?3,?4)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, place_known(b));
-    qz_bind_int(s, 3, qz_entry_id(b->log, by_n));
-    qz_bind_int(s, 4, target);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_CONFIRMATION_KEEP, err, INT(a->ref), INT(place_known(b)),
+                    INT(qz_entry_id(b->log, by_n)), INT(target));
 }
-
-static int drop_confirmation(struct qz_batch *b, const struct qz_act *a, int64_t entry, struct qz_err *err)
-{
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "DELETE FROM confirmation WHERE activity=?1 AND entry=?2", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, entry);
-    return qz_run(s, err);
-}
-
-/* The first of the confirmations that stand, speak of the participation and came after it; 0 none. ?1: the
- * activity, ?2: QZ_N_MOST. */
-#define FIRST_CONFIRMATION                                                                                   \
-    "coalesce((SELECT c.entry FROM confirmation c WHERE c.activity=?1 AND c.seq>participation.known AND "    \
-    "(c.target=0 OR c.target=participation.log*?2+participation.n) ORDER BY c.seq LIMIT 1),0)"
-
-/* Whose word the confirmation is that a participation rests on. */
-#define WHOSE_NOW "coalesce((SELECT w.whose FROM attributed w WHERE w.entry=participation.confirm),0)"
 
 /* After what attests them was given over: by whose word they are attested, and how many they are. */
 static int recount_whose(struct qz_batch *b, struct qz_act *a, struct qz_err *err)
 {
     int64_t n[QZ_WHOSE_COUNT] = {0};
     int rc;
-    struct qz_stmt *s =
-        qz_db_stmt(b->t->db, "UPDATE participation SET whose=" WHOSE_NOW " WHERE activity=?1 AND how<2", err);
-    if (!s)
+    const struct qz_row *row;
+    if (qz_db_do(b->t->db, Q_SETTLE_WHOSE, err, INT(a->ref)) != 0)
         return -1;
-    qz_bind_int(s, 1, a->ref);
-    if (qz_run(s, err) != 0)
-        return -1;
-    s = qz_db_stmt(
-        b->t->db, "SELECT whose,count(*) FROM participation WHERE activity=?1 AND how=1 GROUP BY whose", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->ref);
-    while ((rc = qz_step(s, err)) == 1)
-        n[qz_col_int(s, 0) % QZ_WHOSE_COUNT] = qz_col_int(s, 1);
+
+    QZ_ROWS rows = qz_db_rows(b->t->db, Q_SETTLE_COUNT, err, INT(a->ref));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1)
+        n[qz_row_int(row, 0) % QZ_WHOSE_COUNT] = qz_row_int(row, 1);
     for (int w = 0; w < QZ_WHOSE_COUNT && rc == 0; w++)
         rc = count_whose(b, a, QZ_HOW_ATTESTED, w, n[w] - a->by[w].attested, err);
     return rc;
@@ -189,85 +136,41 @@ static int recount_whose(struct qz_batch *b, struct qz_act *a, struct qz_err *er
  * one is pending. */
 static int settle(struct qz_batch *b, struct qz_act *a, int64_t gone, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db,
-                                   "UPDATE participation SET confirm=" FIRST_CONFIRMATION
-                                   " WHERE activity=?1 AND how=1 AND confirm=?3",
-                                   err);
-    if (!s)
+    if (qz_db_do(b->t->db, Q_SETTLE_GONE, err, INT(a->ref), INT(gone)) != 0 ||
+        qz_db_do(b->t->db, Q_SETTLE_PENDING, err, INT(a->ref)) != 0 ||
+        change_how(b, a, QZ_HOW_ATTESTED, QZ_HOW_PENDING, qz_db_changes(b->t->db), err) != 0)
         return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, QZ_N_MOST);
-    qz_bind_int(s, 3, gone);
-    if (qz_run(s, err) != 0)
-        return -1;
-    s = qz_db_stmt(b->t->db, "UPDATE participation SET how=0 WHERE activity=?1 AND how=1 AND confirm=0", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->ref);
-    if (qz_run(s, err) != 0)
-        return -1;
-    return change_how(b, a, QZ_HOW_ATTESTED, QZ_HOW_PENDING, qz_db_changes(b->t->db), err) == 0
-               ? recount_whose(b, a, err)
-               : -1;
+    return recount_whose(b, a, err);
 }
 
 /* By whose word one youth is attested now, which was not counted yet. */
 static int count_whose_of(struct qz_batch *b, struct qz_act *a, int64_t youth, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db,
-                                   "UPDATE participation SET whose=" WHOSE_NOW
-                                   " WHERE activity=?1 AND youth=?2 AND how=1 RETURNING whose",
-                                   err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, youth);
-    int rc = qz_step(s, err), whose = rc == 1 ? (int)qz_col_int(s, 0) : 0;
-    if (rc == 1)
-        qz_reset(s);
-    return rc == 1 ? count_whose(b, a, QZ_HOW_ATTESTED, whose, 1, err) : rc;
+    const struct qz_row *row;
+    int rc = qz_db_get(b->t->db, Q_SETTLE_WHOSE_YOUTH, &row, err, INT(a->ref), INT(youth));
+    if (rc != 1)
+        return rc;
+    return count_whose(b, a, QZ_HOW_ATTESTED, (int)qz_row_int(row, 0), 1, err);
 }
 
 /* The same for one youth, who is held for attested, by nobody's word yet, until it is seen which confirmation
  * says so, or that none does. */
 static int settle_youth(struct qz_batch *b, struct qz_act *a, int64_t youth, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db,
-                                   "UPDATE participation SET confirm=" FIRST_CONFIRMATION
-                                   " WHERE activity=?1 AND youth=?3 AND how=1",
-                                   err);
-    if (!s)
+    if (qz_db_do(b->t->db, Q_SETTLE_YOUTH, err, INT(a->ref), INT(youth)) != 0 ||
+        qz_db_do(b->t->db, Q_SETTLE_PENDING_YOUTH, err, INT(a->ref), INT(youth)) != 0 ||
+        change_how(b, a, QZ_HOW_ATTESTED, QZ_HOW_PENDING, qz_db_changes(b->t->db), err) != 0)
         return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, QZ_N_MOST);
-    qz_bind_int(s, 3, youth);
-    if (qz_run(s, err) != 0)
-        return -1;
-    s = qz_db_stmt(b->t->db,
-                   "UPDATE participation SET how=0 WHERE activity=?1 AND youth=?2 AND how=1 AND confirm=0",
-                   err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, youth);
-    if (qz_run(s, err) != 0)
-        return -1;
-    return change_how(b, a, QZ_HOW_ATTESTED, QZ_HOW_PENDING, qz_db_changes(b->t->db), err) == 0
-               ? count_whose_of(b, a, youth, err)
-               : -1;
+    return count_whose_of(b, a, youth, err);
 }
 
 /* A confirmation that is judged anew has the place that it had: what a later one attested rests on it again.
  */
 static int settle_all(struct qz_batch *b, struct qz_act *a, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        b->t->db, "UPDATE participation SET confirm=" FIRST_CONFIRMATION " WHERE activity=?1 AND how=1", err);
-    if (!s)
+    if (qz_db_do(b->t->db, Q_SETTLE_ALL, err, INT(a->ref)) != 0)
         return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, QZ_N_MOST);
-    return qz_run(s, err) == 0 ? recount_whose(b, a, err) : -1;
+    return recount_whose(b, a, err);
 }
 
 int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, int64_t log,
@@ -283,7 +186,9 @@ int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t
 
 int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, int64_t entry, struct qz_err *err)
 {
-    return drop_confirmation(b, a, entry, err) == 0 ? settle(b, a, entry, err) : -1;
+    return qz_db_do(b->t->db, Q_CONFIRMATION_DROP, err, INT(a->ref), INT(entry)) == 0
+               ? settle(b, a, entry, err)
+               : -1;
 }
 
 /* ---- falling ---- */
@@ -297,44 +202,27 @@ struct duplicate {
 static int drop_duplicate(struct qz_batch *b, const struct qz_act *a, int64_t youth, int64_t log, int64_t n,
                           struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(b->t->db, "DELETE FROM duplicate WHERE activity=?1 AND youth=?2 AND log=?3 AND n=?4", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, youth);
-    qz_bind_int(s, 3, log);
-    qz_bind_int(s, 4, n);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_WAITING_DROP, err, INT(a->ref), INT(youth), INT(log), INT(n));
 }
 
-/* A row of seq, log, n, at_ms, how: 1, 0, -1. */
-static int read_duplicate(struct qz_stmt *s, struct duplicate *d, struct qz_err *err)
+/* A row of seq, log, n, at_ms, how. */
+static void read_duplicate(const struct qz_row *row, struct duplicate *d)
 {
-    int rc = qz_step(s, err);
-    if (rc == 1) {
-        *d = (struct duplicate){.seq = qz_col_int(s, 0),
-                                .log = qz_col_int(s, 1),
-                                .n = qz_col_int(s, 2),
-                                .at_ms = qz_col_int(s, 3),
-                                .how = (enum qz_how)qz_col_int(s, 4)};
-        qz_reset(s);
-    }
-    return rc;
+    *d = (struct duplicate){.seq = qz_row_int(row, 0),
+                            .log = qz_row_int(row, 1),
+                            .n = qz_row_int(row, 2),
+                            .at_ms = qz_row_int(row, 3),
+                            .how = (enum qz_how)qz_row_int(row, 4)};
 }
 
 static int next_duplicate(struct qz_batch *b, const struct qz_act *a, int64_t youth, struct duplicate *d,
                           struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db,
-                                   "SELECT seq,log,n,at_ms,how FROM duplicate WHERE activity=?1 AND youth=?2 "
-                                   "ORDER BY seq LIMIT 1",
-                                   err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, youth);
-    return read_duplicate(s, d, err);
+    const struct qz_row *row;
+    int rc = qz_db_get(b->t->db, Q_WAITING_NEXT, &row, err, INT(a->ref), INT(youth));
+    if (rc == 1)
+        read_duplicate(row, d);
+    return rc;
 }
 
 static enum qz_how perhaps_attested(enum qz_how how)
@@ -346,34 +234,15 @@ static enum qz_how perhaps_attested(enum qz_how how)
 static int replace_row(struct qz_batch *b, const struct qz_act *a, int64_t youth, const struct duplicate *d,
                        enum qz_how how, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db,
-                                   "UPDATE participation SET seq=?3,log=?4,n=?5,at_ms=?6,how=?7,confirm=0,"
-                                   "known=?8,whose=?9 WHERE activity=?1 AND youth=?2",
-                                   err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, youth);
-    qz_bind_int(s, 3, place_now(b));
-    qz_bind_int(s, 4, d->log);
-    qz_bind_int(s, 5, d->n);
-    qz_bind_int(s, 6, d->at_ms);
-    qz_bind_int(s, 7, how);
-    qz_bind_int(s, 8, d->seq);
-    qz_bind_int(s, 9, how == QZ_HOW_LATE ? QZ_WHOSE_KIOSK : 0);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_STAND_REPLACE, err, INT(a->ref), INT(youth), INT(place_now(b)), INT(d->log),
+                    INT(d->n), INT(d->at_ms), INT(how), INT(d->seq),
+                    INT(how == QZ_HOW_LATE ? QZ_WHOSE_KIOSK : 0));
 }
 
 /* Siblings were told of the check-in that falls now. */
 static int keep_fallen(struct qz_batch *b, const struct qz_act *a, int64_t youth, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO fallen VALUES(?1,?2,?3)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, place_now(b));
-    qz_bind_int(s, 2, a->ref);
-    qz_bind_int(s, 3, youth);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_FALLEN_KEEP, err, INT(place_now(b)), INT(a->ref), INT(youth));
 }
 
 /* The youth goes on standing, on a check-in that was perhaps confirmed with the others. */
@@ -399,13 +268,8 @@ static int stand_fall(struct qz_batch *b, struct qz_act *a, int64_t youth, enum 
                       struct qz_err *err)
 {
     bool last;
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "DELETE FROM participation WHERE activity=?1 AND youth=?2", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, youth);
-    if (qz_run(s, err) != 0 || qz_reach_take(b, a, youth, &last, err) != 0 ||
-        count_whose(b, a, was, whose, -1, err) != 0)
+    if (qz_db_do(b->t->db, Q_STAND_DROP, err, INT(a->ref), INT(youth)) != 0 ||
+        qz_reach_take(b, a, youth, &last, err) != 0 || count_whose(b, a, was, whose, -1, err) != 0)
         return -1;
     return count(b, a, was, -1, last ? -1 : 0, err);
 }
@@ -438,20 +302,9 @@ int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_
 static int insert_row(struct qz_batch *b, const struct qz_act *a, int64_t youth, const struct qz_entry *e,
                       enum qz_how how, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        b->t->db, "INSERT OR IGNORE INTO participation VALUES(?1,?2,?3,?4,?5,?6,?7,0,0,?8,?9)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, place_now(b));
-    qz_bind_int(s, 2, a->ref);
-    qz_bind_int(s, 3, youth);
-    qz_bind_int(s, 4, b->log);
-    qz_bind_int(s, 5, (int64_t)e->n);
-    qz_bind_int(s, 6, e->at_ms);
-    qz_bind_int(s, 7, how);
-    qz_bind_int(s, 8, place_known(b));
-    qz_bind_int(s, 9, how == QZ_HOW_LATE ? b->whose : 0);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_STAND_INSERT, err, INT(place_now(b)), INT(a->ref), INT(youth), INT(b->log),
+                    INT((int64_t)e->n), INT(e->at_ms), INT(how), INT(0), INT(0), INT(place_known(b)),
+                    INT(how == QZ_HOW_LATE ? (int)b->whose : 0));
 }
 
 /* What the youth stands on, when that came after the entry that is judged anew. A late entry that counts does
@@ -459,33 +312,19 @@ static int insert_row(struct qz_batch *b, const struct qz_act *a, int64_t youth,
 static int came_later(struct qz_batch *b, const struct qz_act *a, int64_t youth, struct duplicate *d,
                       struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db,
-                                   "SELECT known,log,n,at_ms,how FROM participation WHERE activity=?1 AND "
-                                   "youth=?2 AND known>?3 AND how<>?4",
-                                   err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, youth);
-    qz_bind_int(s, 3, place_known(b));
-    qz_bind_int(s, 4, QZ_HOW_LATE);
-    return read_duplicate(s, d, err);
+    const struct qz_row *row;
+    int rc = qz_db_get(b->t->db, Q_STAND_LATER, &row, err, INT(a->ref), INT(youth), INT(place_known(b)),
+                       INT(QZ_HOW_LATE));
+    if (rc == 1)
+        read_duplicate(row, d);
+    return rc;
 }
 
 static int keep_waiting(struct qz_batch *b, const struct qz_act *a, int64_t youth, const struct duplicate *d,
                         struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO duplicate VALUES(?1,?2,?3,?4,?5,?6,?7)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, youth);
-    qz_bind_int(s, 3, d->seq);
-    qz_bind_int(s, 4, d->log);
-    qz_bind_int(s, 5, d->n);
-    qz_bind_int(s, 6, d->at_ms);
-    qz_bind_int(s, 7, d->how);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_WAITING_KEEP, err, INT(a->ref), INT(youth), INT(d->seq), INT(d->log),
+                    INT(d->n), INT(d->at_ms), INT(d->how));
 }
 
 /* A late entry says more than that somebody was there: it counts when it comes, or never. */

@@ -58,3 +58,80 @@ INSERT INTO fork (log, n, held, sent, note, at_ms)
 SELECT ?1, ?2, ?3, ?4, ?5, ?6
 WHERE NOT EXISTS (SELECT 1 FROM fork WHERE log = ?1 AND n = ?2 AND sent = ?4)
 AND (SELECT count(*) FROM fork WHERE log = ?1) < ?7;
+
+-- name: machine_first
+-- The first log of a log's machine: of those that it follows the one that follows none.
+-- ?1 log; at most one row
+WITH RECURSIVE before(log) AS (
+    SELECT CAST(?1 AS BIGINT)
+    UNION SELECT k.predecessor FROM before b JOIN kiosk k ON k.log = b.log WHERE k.predecessor IS NOT NULL)
+SELECT b.log FROM before b
+WHERE NOT EXISTS (SELECT 1 FROM kiosk k WHERE k.log = b.log AND k.predecessor IS NOT NULL);
+
+-- name: machine_unnamed
+-- People without a name who count at an activity and came through a log's machine: the logs that it follows, itself,
+-- and those that follow them.
+-- ?1 log, ?2 activity's ref, ?3 1: through its other logs alone; one row
+WITH RECURSIVE before(log) AS (
+    SELECT CAST(?1 AS BIGINT)
+    UNION SELECT k.predecessor FROM before b JOIN kiosk k ON k.log = b.log WHERE k.predecessor IS NOT NULL),
+machine(log) AS (SELECT log FROM before UNION SELECT k.log FROM machine m JOIN kiosk k ON k.predecessor = m.log)
+SELECT CAST(coalesce(sum(a.unnamed), 0) AS BIGINT)
+FROM machine m JOIN activity_log a ON a.activity = ?2 AND a.log = m.log WHERE ?3 = 0 OR m.log <> ?1;
+
+-- name: machine_next
+-- The kiosks of a log's machine, one after the other.
+-- ?1 log, ?2 id of the one before, or ""; at most one row
+WITH RECURSIVE before(log) AS (
+    SELECT CAST(?1 AS BIGINT)
+    UNION SELECT k.predecessor FROM before b JOIN kiosk k ON k.log = b.log WHERE k.predecessor IS NOT NULL),
+machine(log) AS (SELECT log FROM before UNION SELECT k.log FROM machine m JOIN kiosk k ON k.predecessor = m.log)
+SELECT k.id FROM machine m JOIN kiosk k ON k.log = m.log WHERE k.id > ?2 ORDER BY k.id LIMIT 1;
+
+-- name: allowance_get
+-- What a machine's kiosks may still send, as it was then.
+-- ?1 its first log; at most one row
+SELECT entries, bytes, at_ms FROM allowance WHERE log = ?1;
+
+-- name: allowance_keep
+-- The same, as it is now.
+-- ?1 its first log, ?2 entries, ?3 bytes, ?4 now
+INSERT INTO allowance (log, entries, bytes, at_ms) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (log) DO UPDATE SET entries = excluded.entries, bytes = excluded.bytes, at_ms = excluded.at_ms;
+
+-- name: allowance_drop
+-- It may send as much as at first.
+-- ?1 its first log
+DELETE FROM allowance WHERE log = ?1;
+
+-- name: organisation_ref
+-- An organisation.
+-- ?1 its id; at most one row
+SELECT ref FROM organisation WHERE id = ?1;
+
+-- name: pass_keys
+-- The keys that passes are signed with, the newest first.
+SELECT id, pk FROM pass_key ORDER BY id DESC LIMIT 2;
+
+-- name: setting_value
+-- A setting.
+-- ?1 its name; at most one row
+SELECT value FROM setting WHERE name = ?1;
+
+-- name: seals_said
+-- The newest seal that the own log speaks of.
+-- one row
+SELECT seals FROM log WHERE ref = 1;
+
+-- name: seals_say
+-- It speaks of more.
+-- ?1 the newest
+UPDATE log SET seals = ?1 WHERE ref = 1;
+
+-- name: seals_lacking
+-- A row while there are rows from before there were seals.
+SELECT 1 FROM unsealed;
+
+-- name: seals_made
+-- There are none any more.
+DELETE FROM unsealed;
