@@ -22,18 +22,14 @@ struct merging {
 static int merge_reach(struct merging *m, struct qz_act a, int64_t log, int64_t *left, int64_t *came)
 {
     struct qz_batch w;
+    const struct qz_row *row;
     bool last, first;
     int rc;
-    struct qz_stmt *s = qz_db_stmt(
-        m->b->t->db, "SELECT youth FROM participation WHERE activity=?1 AND log=?2 ORDER BY youth", m->err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a.ref);
-    qz_bind_int(s, 2, log);
     qz_batch_init(&w, m->b->t, log, m->into, m->b->now_ms);
 
-    while ((rc = qz_step(s, m->err)) == 1) {
-        int64_t youth = qz_col_int(s, 0);
+    QZ_ROWS rows = qz_db_rows(m->b->t->db, Q_MERGING_REACHED, m->err, INT(a.ref), INT(log));
+    while ((rc = qz_rows_next(&rows, &row, m->err)) == 1) {
+        int64_t youth = qz_row_int(row, 0);
         a.organisation = m->from;
         rc = qz_reach_take(&w, &a, youth, &last, m->err);
         a.organisation = m->into;
@@ -45,7 +41,6 @@ static int merge_reach(struct merging *m, struct qz_act a, int64_t log, int64_t 
         *came += first;
     }
 
-    qz_reset(s);
     if (rc == 0)
         rc = qz_reach_flush(&w, m->err);
     qz_batch_finish(&w);
@@ -55,18 +50,10 @@ static int merge_reach(struct merging *m, struct qz_act a, int64_t log, int64_t 
 /* The first log above `after` through which somebody came. 1, 0, -1. */
 static int merge_next_log(struct merging *m, int64_t activity, int64_t after, int64_t *log)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        m->b->t->db, "SELECT min(log) FROM participation WHERE activity=?1 AND log>?2 HAVING min(log)>0",
-        m->err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, activity);
-    qz_bind_int(s, 2, after);
-    int rc = qz_step(s, m->err);
-    if (rc == 1) {
-        *log = qz_col_int(s, 0);
-        qz_reset(s);
-    }
+    const struct qz_row *row;
+    int rc = qz_db_get(m->b->t->db, Q_MERGING_LOG, &row, m->err, INT(activity), INT(after));
+    if (rc == 1)
+        *log = qz_row_int(row, 0);
     return rc;
 }
 
@@ -93,19 +80,10 @@ static int merge_youths(struct merging *m, const struct qz_act *a)
 /* An activity that is not over, its id; those that were moved are of the other organisation. 1, 0, -1. */
 static int merge_next_activity(struct merging *m, char id[QZ_ID_TEXT])
 {
-    struct qz_stmt *s = qz_db_stmt(
-        m->b->t->db,
-        "SELECT id FROM activity WHERE organisation=?1 AND state=0 AND end_ms>?2 ORDER BY ref LIMIT 1",
-        m->err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, m->from);
-    qz_bind_int(s, 2, m->at_ms);
-    int rc = qz_step(s, m->err);
-    if (rc == 1) {
-        qz_copy_text(id, QZ_ID_TEXT, qz_col_text(s, 0));
-        qz_reset(s);
-    }
+    const struct qz_row *row;
+    int rc = qz_db_get(m->b->t->db, Q_MERGING_ACTIVITY, &row, m->err, INT(m->from), INT(m->at_ms));
+    if (rc == 1)
+        qz_copy_text(id, QZ_ID_TEXT, qz_row_text(row, 0));
     return rc;
 }
 
@@ -124,38 +102,21 @@ static int merge_activities(struct merging *m)
 
 /* ---- whom and what else it has ---- */
 
-static int merge_move(struct merging *m, const char *sql)
-{
-    struct qz_stmt *s = qz_db_stmt(m->b->t->db, sql, m->err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, m->from);
-    qz_bind_int(s, 2, m->into);
-    return qz_run(s, m->err);
-}
-
-/* What was closed below it stays where it was. */
 static int merge_all(struct merging *m)
 {
-    if (merge_move(m, "UPDATE kiosk SET organisation=?2 WHERE organisation=?1") != 0 ||
-        merge_move(m, "UPDATE cadre SET organisation=?2 WHERE organisation=?1") != 0 ||
-        merge_move(m, "UPDATE youth SET organisation=?2 WHERE organisation=?1") != 0 ||
-        merge_move(m, "UPDATE organisation SET superior=?2 WHERE superior=?1 AND closed_ms=0") != 0)
-        return -1;
-    return merge_move(m, "UPDATE organisation SET keeper=?2 WHERE keeper=?1");
+    static const enum qz_query_id moves[] = {Q_MERGING_KIOSKS, Q_MERGING_CADRES, Q_MERGING_PEOPLE,
+                                             Q_MERGING_BELOW, Q_MERGING_PAST};
+    const struct qz_arg args[] = {INT(m->from), INT(m->into), QZ_LAST};
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
+        if (qz_db_do_args(m->b->t->db, moves[i], m->err, args) != 0)
+            return -1;
+    return 0;
 }
 
 static int merge_close(struct merging *m, const char *reason)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        m->b->t->db, "UPDATE organisation SET closed_ms=?2,why=?3,merged_into=?4 WHERE ref=?1", m->err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, m->from);
-    qz_bind_int(s, 2, m->at_ms);
-    qz_bind_text(s, 3, reason);
-    qz_bind_int(s, 4, m->into);
-    return qz_run(s, m->err);
+    return qz_db_do(m->b->t->db, Q_VERB_ORGANISATION_CLOSE, m->err, INT(m->from), INT(m->at_ms), TEXT(reason),
+                    INT(m->into));
 }
 
 int qz_merge_apply(struct qz_batch *b, const json_t *data, int64_t at_ms, struct qz_err *err)

@@ -41,12 +41,8 @@ static int organisation(struct acting *a, int64_t *ref)
 
 static int tell_all(struct acting *a)
 {
-    struct qz_stmt *s = qz_db_stmt(a->db, "UPDATE organisation SET config_seq=?1", a->err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, (int64_t)a->b->seq);
     a->b->all_told = true;
-    return qz_run(s, a->err);
+    return qz_db_do(a->db, Q_VERB_TELL_ALL, a->err, INT((int64_t)a->b->seq));
 }
 
 static int organisation_add(struct acting *a)
@@ -59,51 +55,27 @@ static int organisation_add(struct acting *a)
     if (!id || !superior || !kind || !title ||
         (*superior && qz_org_ref(a->b->t, superior, &above, a->err) != 0))
         return -1;
-    struct qz_stmt *s = qz_db_stmt(
-        a->db, "INSERT INTO organisation(id,superior,kind,title,config_seq) VALUES(?1,?2,?3,?4,?5)", a->err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, id);
-    if (*superior)
-        qz_bind_int(s, 2, above);
-    qz_bind_int(s, 3, qz_org_kind_parse(kind));
-    qz_bind_text(s, 4, title);
-    qz_bind_int(s, 5, (int64_t)a->b->seq);
-    if (qz_run(s, a->err) != 0 ||
-        !(s = qz_db_stmt(a->db, "UPDATE organisation SET keeper=ref WHERE id=?1", a->err)))
-        return -1;
-    qz_bind_text(s, 1, id);
-    return qz_run(s, a->err);
+
+    return qz_db_do(a->db, Q_VERB_ORGANISATION_ADD, a->err, TEXT(id), *superior ? INT(above) : NIL,
+                    INT(qz_org_kind_parse(kind)), TEXT(title), INT((int64_t)a->b->seq));
 }
 
 static int organisation_rename(struct acting *a)
 {
     int64_t ref;
     const char *title = qz_json_str(a->data, "title", QZ_TEXT_MAX, a->err);
-    struct qz_stmt *s = title && organisation(a, &ref) == 0
-                            ? qz_db_stmt(a->db, "UPDATE organisation SET title=?2 WHERE ref=?1", a->err)
-                            : NULL;
-    if (!s)
+    if (!title || organisation(a, &ref) != 0)
         return -1;
-    qz_bind_int(s, 1, ref);
-    qz_bind_text(s, 2, title);
-    return qz_run(s, a->err);
+    return qz_db_do(a->db, Q_VERB_ORGANISATION_RENAME, a->err, INT(ref), TEXT(title));
 }
 
 static int organisation_close(struct acting *a)
 {
     int64_t ref;
     const char *reason = qz_json_str(a->data, "reason", QZ_REASON_MAX, a->err);
-    struct qz_stmt *s =
-        reason && organisation(a, &ref) == 0
-            ? qz_db_stmt(a->db, "UPDATE organisation SET closed_ms=?2,why=?3 WHERE ref=?1", a->err)
-            : NULL;
-    if (!s)
+    if (!reason || organisation(a, &ref) != 0)
         return -1;
-    qz_bind_int(s, 1, ref);
-    qz_bind_int(s, 2, a->at_ms);
-    qz_bind_text(s, 3, reason);
-    return qz_run(s, a->err);
+    return qz_db_do(a->db, Q_VERB_ORGANISATION_CLOSE, a->err, INT(ref), INT(a->at_ms), TEXT(reason), NIL);
 }
 
 static int organisation_merge(struct acting *a)
@@ -115,13 +87,9 @@ static int setting(struct acting *a)
 {
     const char *name = qz_json_str(a->data, "name", 20, a->err);
     const char *value = qz_json_str(a->data, "value", 100, a->err);
-    struct qz_stmt *s =
-        name && value ? qz_db_stmt(a->db, "INSERT OR REPLACE INTO setting VALUES(?1,?2)", a->err) : NULL;
-    if (!s)
+    if (!name || !value || qz_db_do(a->db, Q_VERB_SETTING, a->err, TEXT(name), TEXT(value)) != 0)
         return -1;
-    qz_bind_text(s, 1, name);
-    qz_bind_text(s, 2, value);
-    return qz_run(s, a->err) == 0 ? tell_all(a) : -1;
+    return tell_all(a);
 }
 
 static int pass_key(struct acting *a)
@@ -129,50 +97,46 @@ static int pass_key(struct acting *a)
     int64_t id;
     uint8_t pk[QZ_PASS_KEY_BYTES];
     if (qz_json_int(a->data, "id", 1, 255, &id, a->err) != 0 ||
-        qz_json_bytes(a->data, "key", pk, sizeof pk, a->err) != 0)
+        qz_json_bytes(a->data, "key", pk, sizeof pk, a->err) != 0 ||
+        qz_db_do(a->db, Q_VERB_PASS_KEY, a->err, INT(id), BLOB(pk, sizeof pk)) != 0)
         return -1;
-    struct qz_stmt *s = qz_db_stmt(a->db, "INSERT INTO pass_key VALUES(?1,?2)", a->err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, id);
-    qz_bind_blob(s, 2, pk, sizeof pk);
+
     a->b->keys_changed = true;
-    return qz_run(s, a->err) == 0 ? tell_all(a) : -1;
+    return tell_all(a);
 }
 
 /* The log of a kiosk is a fact and stays when the views are made anew. */
 static int log_for(struct acting *a, const char *kiosk, int64_t *log)
 {
     char origin[QZ_NOTE_NAME] = "qingzhan/";
-    struct qz_stmt *s = qz_db_stmt(a->db, "INSERT OR IGNORE INTO log(origin,nodes) VALUES(?1,x'')", a->err);
+    const struct qz_row *row;
     strncat(origin, kiosk, QZ_KIOSK_ID_TEXT - 1);
-    if (!s)
+    if (qz_db_do(a->db, Q_VERB_LOG_MAKE, a->err, TEXT(origin), BLOB("", 0)) != 0)
         return -1;
-    qz_bind_text(s, 1, origin);
-    if (qz_run(s, a->err) != 0)
-        return -1;
-    int rc = qz_find_text(a->b->t, "SELECT ref FROM log WHERE origin=?1", origin, &s, a->err);
-    if (rc != 1)
-        return rc < 0 ? -1 : qz_fail(a->err, QZ_E_BUG, "a log that was just made is not there");
-    *log = qz_col_int(s, 0);
-    qz_reset(s);
-    return 0;
+
+    int rc = qz_db_get(a->db, Q_VERB_LOG_OF, &row, a->err, TEXT(origin));
+    if (rc == 0)
+        return qz_fail(a->err, QZ_E_BUG, "a log that was just made is not there");
+    if (rc == 1)
+        *log = qz_row_int(row, 0);
+    return rc < 0 ? -1 : 0;
 }
 
 /* The log of the kiosk that this one follows; 0 when it follows none. */
 static int predecessor_log(struct acting *a, int64_t *log)
 {
-    struct qz_stmt *s;
+    const struct qz_row *row;
     const char *id = qz_json_str_or_empty(a->data, "predecessor", QZ_KIOSK_ID_TEXT, a->err);
     *log = 0;
     if (!id || !*id)
         return id ? 0 : -1;
-    int rc = qz_find_text(a->b->t, "SELECT log FROM kiosk WHERE id=?1", id, &s, a->err);
-    if (rc != 1)
-        return rc < 0 ? -1 : qz_fail(a->err, QZ_E_CORRUPT, "a kiosk follows one that is not there");
-    *log = qz_col_int(s, 0);
-    qz_reset(s);
-    return 0;
+
+    int rc = qz_db_get(a->db, Q_VERB_KIOSK_LOG, &row, a->err, TEXT(id));
+    if (rc == 0)
+        return qz_fail(a->err, QZ_E_CORRUPT, "a kiosk follows one that is not there");
+    if (rc == 1)
+        *log = qz_row_int(row, 0);
+    return rc < 0 ? -1 : 0;
 }
 
 static int kiosk_add(struct acting *a)
@@ -184,43 +148,17 @@ static int kiosk_add(struct acting *a)
     if (!id || !name || qz_json_bytes(a->data, "key", pk, sizeof pk, a->err) != 0 ||
         organisation(a, &org) != 0 || predecessor_log(a, &before) != 0 || log_for(a, id, &log) != 0)
         return -1;
-    struct qz_stmt *s =
-        qz_db_stmt(a->db,
-                   "INSERT INTO kiosk(log,id,pk,organisation,name,revoked,enrolled_ms,predecessor) "
-                   "VALUES(?1,?2,?3,?4,?5,0,?6,?7) ON CONFLICT DO UPDATE SET "
-                   "organisation=excluded.organisation,name=excluded.name",
-                   a->err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, log);
-    qz_bind_text(s, 2, id);
-    qz_bind_blob(s, 3, pk, sizeof pk);
-    qz_bind_int(s, 4, org);
-    qz_bind_text(s, 5, name);
-    qz_bind_int(s, 6, a->at_ms);
-    if (before)
-        qz_bind_int(s, 7, before);
-    return qz_run(s, a->err);
+
+    return qz_db_do(a->db, Q_VERB_KIOSK_ADD, a->err, INT(log), TEXT(id), BLOB(pk, sizeof pk), INT(org),
+                    TEXT(name), INT(a->at_ms), before ? INT(before) : NIL);
 }
 
 /* A kiosk that was stolen takes the PINs of its organisation's cadres with it. */
-static int kiosk_stolen(struct acting *a, const char *id)
+static int kiosk_stolen(struct acting *a, const char *id, int64_t org)
 {
-    struct qz_stmt *s;
-    int rc = qz_find_text(a->b->t, "SELECT organisation FROM kiosk WHERE id=?1", id, &s, a->err);
-    if (rc != 1)
-        return rc;
-    int64_t org = qz_col_int(s, 0);
-    qz_reset(s);
-    s = qz_db_stmt(a->db,
-                   "INSERT OR IGNORE INTO stolen_pin SELECT c.ref,k.log,?2,0 FROM kiosk k JOIN cadre c ON "
-                   "c.organisation=k.organisation WHERE k.id=?1",
-                   a->err);
-    if (!s)
+    if (qz_db_do(a->db, Q_VERB_KIOSK_STOLEN, a->err, TEXT(id), INT((int64_t)a->b->seq)) != 0)
         return -1;
-    qz_bind_text(s, 1, id);
-    qz_bind_int(s, 2, (int64_t)a->b->seq);
-    return qz_run(s, a->err) == 0 ? qz_batch_tell_config(a->b, org, a->err) : -1;
+    return qz_batch_tell_config(a->b, org, a->err);
 }
 
 static int kiosk_rename(struct acting *a)
@@ -228,26 +166,24 @@ static int kiosk_rename(struct acting *a)
     int64_t org;
     const char *id = qz_json_str(a->data, "kiosk", QZ_KIOSK_ID_TEXT, a->err);
     const char *name = id ? qz_json_str(a->data, "name", QZ_TEXT_MAX, a->err) : NULL;
-    struct qz_stmt *s = name && organisation(a, &org) == 0
-                            ? qz_db_stmt(a->db, "UPDATE kiosk SET name=?2 WHERE id=?1", a->err)
-                            : NULL;
-    if (!s)
+    if (!name || organisation(a, &org) != 0)
         return -1;
-    qz_bind_text(s, 1, id);
-    qz_bind_text(s, 2, name);
-    return qz_run(s, a->err);
+    return qz_db_do(a->db, Q_VERB_KIOSK_RENAME, a->err, TEXT(id), TEXT(name));
 }
 
 static int kiosk_revoke(struct acting *a)
 {
+    const struct qz_row *row;
     const char *id = qz_json_str(a->data, "kiosk", QZ_KIOSK_ID_TEXT, a->err);
-    struct qz_stmt *s = id ? qz_db_stmt(a->db, "UPDATE kiosk SET revoked=1 WHERE id=?1", a->err) : NULL;
-    if (!s)
+    if (!id)
         return -1;
-    qz_bind_text(s, 1, id);
-    if (qz_run(s, a->err) != 0)
-        return -1;
-    return json_is_true(json_object_get(a->data, "stolen")) ? kiosk_stolen(a, id) : 0;
+    int rc = qz_db_get(a->db, Q_VERB_KIOSK_REVOKE, &row, a->err, TEXT(id));
+    if (rc != 1)
+        return rc;
+
+    if (!json_is_true(json_object_get(a->data, "stolen")))
+        return 0;
+    return kiosk_stolen(a, id, qz_row_int(row, 0));
 }
 
 static int cadre_add(struct acting *a)
@@ -256,12 +192,7 @@ static int cadre_add(struct acting *a)
     int64_t org;
     if (!id || organisation(a, &org) != 0)
         return -1;
-    struct qz_stmt *s = qz_db_stmt(a->db, "INSERT INTO cadre(id,organisation) VALUES(?1,?2)", a->err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, id);
-    qz_bind_int(s, 2, org);
-    return qz_run(s, a->err);
+    return qz_db_do(a->db, Q_VERB_CADRE_ADD, a->err, TEXT(id), INT(org));
 }
 
 /* Of a cadre that is there already: what kiosks are told of it lies outside of the log. */
@@ -274,28 +205,18 @@ static int cadre_changed(struct acting *a)
 static int cadre_remove(struct acting *a)
 {
     const char *id = qz_json_str(a->data, "cadre", QZ_ID_TEXT, a->err);
-    struct qz_stmt *s = id ? qz_db_stmt(a->db, "UPDATE cadre SET left_ms=?2 WHERE id=?1", a->err) : NULL;
-    if (!s)
+    if (!id || qz_db_do(a->db, Q_VERB_CADRE_LEAVE, a->err, TEXT(id), INT(a->at_ms)) != 0)
         return -1;
-    qz_bind_text(s, 1, id);
-    qz_bind_int(s, 2, a->at_ms);
-    return qz_run(s, a->err) == 0 ? cadre_changed(a) : -1;
+    return cadre_changed(a);
 }
 
 /* The new PIN itself lies outside of the log too. No stolen kiosk knows that one. */
 static int cadre_pin(struct acting *a)
 {
     const char *id = qz_json_str(a->data, "cadre", QZ_ID_TEXT, a->err);
-    struct qz_stmt *s = id ? qz_db_stmt(a->db,
-                                        "UPDATE stolen_pin SET until_seq=?2 WHERE until_seq=0 AND "
-                                        "cadre=(SELECT ref FROM cadre WHERE id=?1)",
-                                        a->err)
-                           : NULL;
-    if (!s)
+    if (!id || qz_db_do(a->db, Q_VERB_CADRE_PIN, a->err, TEXT(id), INT((int64_t)a->b->seq)) != 0)
         return -1;
-    qz_bind_text(s, 1, id);
-    qz_bind_int(s, 2, (int64_t)a->b->seq);
-    return qz_run(s, a->err) == 0 ? cadre_changed(a) : -1;
+    return cadre_changed(a);
 }
 
 /* Call fn with each id of the member "who". */
@@ -306,6 +227,7 @@ static int each_who(struct acting *a, int (*fn)(struct acting *a, const uint8_t 
     uint8_t id[QZ_ID_BYTES];
     if (!list)
         return -1;
+
     for (size_t i = 0; i < json_array_size(list); i++) {
         const char *text = json_string_value(json_array_get(list, i));
         if (!text || !qz_id_parse('y', text, id))
@@ -318,12 +240,7 @@ static int each_who(struct acting *a, int (*fn)(struct acting *a, const uint8_t 
 
 static int person_add(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_t org)
 {
-    struct qz_stmt *s = qz_db_stmt(a->db, "INSERT INTO youth(id,organisation) VALUES(?1,?2)", a->err);
-    if (!s)
-        return -1;
-    qz_bind_blob(s, 1, id, QZ_ID_BYTES);
-    qz_bind_int(s, 2, org);
-    return qz_run(s, a->err);
+    return qz_db_do(a->db, Q_VERB_PERSON_ADD, a->err, BLOB(id, QZ_ID_BYTES), INT(org));
 }
 
 static int people_add(struct acting *a)
@@ -336,16 +253,7 @@ static int people_add(struct acting *a)
 static int person_revoke(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_t ctx)
 {
     (void)ctx;
-    struct qz_stmt *s =
-        qz_db_stmt(a->db,
-                   "INSERT OR IGNORE INTO revoked_pass(tag,at_ms) SELECT p.tag,?2 FROM pass p JOIN "
-                   "youth y ON y.ref=p.youth WHERE y.id=?1 AND p.seq=0 ORDER BY p.tag",
-                   a->err);
-    if (!s)
-        return -1;
-    qz_bind_blob(s, 1, id, QZ_ID_BYTES);
-    qz_bind_int(s, 2, a->at_ms);
-    return qz_run(s, a->err);
+    return qz_db_do(a->db, Q_VERB_PERSON_REVOKE, a->err, BLOB(id, QZ_ID_BYTES), INT(a->at_ms));
 }
 
 /* Item i of a list of whole numbers; 0 from a program that did not write one. */
@@ -360,15 +268,9 @@ static int tag_revoke(struct acting *a, const json_t *text, size_t i)
     const char *base64 = json_string_value(text);
     if (!base64 || qz_base64_decode(base64, strlen(base64), false, tag, sizeof tag) != sizeof tag)
         return qz_fail(a->err, QZ_E_INPUT, "\"tags\" must hold tags of passes");
-    struct qz_stmt *s = qz_db_stmt(
-        a->db, "INSERT OR IGNORE INTO revoked_pass(tag,at_ms,expires,key) VALUES(?1,?2,?3,?4)", a->err);
-    if (!s)
-        return -1;
-    qz_bind_blob(s, 1, tag, sizeof tag);
-    qz_bind_int(s, 2, a->at_ms);
-    qz_bind_int(s, 3, number_at(a, "expires", i));
-    qz_bind_int(s, 4, number_at(a, "keys", i));
-    return qz_run(s, a->err);
+
+    return qz_db_do(a->db, Q_VERB_PASS_REVOKE, a->err, BLOB(tag, sizeof tag), INT(a->at_ms),
+                    INT(number_at(a, "expires", i)), INT(number_at(a, "keys", i)));
 }
 
 static int pass_revoke(struct acting *a)
@@ -376,6 +278,7 @@ static int pass_revoke(struct acting *a)
     a->b->revoked_changed = true;
     if (json_object_get(a->data, "who"))
         return each_who(a, person_revoke, 0) == 0 ? tell_all(a) : -1;
+
     const json_t *list = qz_json_array(a->data, "tags", 1000, a->err);
     if (!list)
         return -1;
@@ -388,20 +291,10 @@ static int pass_revoke(struct acting *a)
 static int person_changed(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_t ctx)
 {
     (void)ctx;
-    struct qz_stmt *s =
-        qz_db_stmt(a->db,
-                   "UPDATE organisation SET config_seq=?2 WHERE ref=(SELECT organisation FROM youth "
-                   "WHERE id=?1) RETURNING ref",
-                   a->err);
-    if (!s)
-        return -1;
-    qz_bind_blob(s, 1, id, QZ_ID_BYTES);
-    qz_bind_int(s, 2, (int64_t)a->b->seq);
-    int rc = qz_step(s, a->err);
-    int64_t ref = rc == 1 ? qz_col_int(s, 0) : 0;
-    if (rc == 1)
-        qz_reset(s);
-    return rc < 0 ? -1 : rc == 1 ? qz_batch_tell(a->b, ref, a->err) : 0;
+    const struct qz_row *row;
+    int rc = qz_db_get(a->db, Q_VERB_TELL_OF_PERSON, &row, a->err, BLOB(id, QZ_ID_BYTES),
+                       INT((int64_t)a->b->seq));
+    return rc == 1 ? qz_batch_tell(a->b, qz_row_int(row, 0), a->err) : rc;
 }
 
 /* What kiosks are told of a person lies outside of the log. */
@@ -417,59 +310,30 @@ static int insert_activity(struct acting *a, int64_t org, int64_t start, int64_t
     const char *kind = qz_json_str(a->data, "kind", 40, a->err);
     const char *title = qz_json_str(a->data, "title", QZ_TEXT_MAX, a->err);
     const char *place = qz_json_str_or_empty(a->data, "place", QZ_TEXT_MAX, a->err);
-    struct qz_stmt *s =
-        id && kind && title && place
-            ? qz_db_stmt(a->db,
-                         "INSERT INTO activity(id,organisation,kind,title,place,start_ms,end_ms,"
-                         "quarter,state,expected) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,0,?9)",
-                         a->err)
-            : NULL;
-    if (!s)
+    if (!id || !kind || !title || !place)
         return -1;
-    qz_bind_text(s, 1, id);
-    qz_bind_int(s, 2, org);
-    qz_bind_int(s, 3, qz_activity_kind_parse(kind));
-    qz_bind_text(s, 4, title);
-    qz_bind_text(s, 5, place);
-    qz_bind_int(s, 6, start);
-    qz_bind_int(s, 7, end);
-    qz_bind_int(s, 8, qz_quarter_of(start));
-    qz_bind_int(s, 9, expected);
-    return qz_run(s, a->err);
+
+    if (qz_db_do(a->db, Q_VERB_ACTIVITY_ADD, a->err, TEXT(id), INT(org), INT(qz_activity_kind_parse(kind)),
+                 TEXT(title), TEXT(place), INT(start), INT(end), INT(qz_quarter_of(start)),
+                 INT(expected)) != 0)
+        return -1;
+    return qz_db_do(a->db, Q_VERB_ACTIVITY_FIGURE, a->err, TEXT(id), INT(QZ_COUNTS_NOT_OPENED));
 }
 
 static int activity_add(struct acting *a)
 {
     int64_t org, start, end;
     if (organisation(a, &org) != 0 || qz_json_time(a->data, "start", &start, a->err) != 0 ||
-        qz_json_time(a->data, "end", &end, a->err) != 0 || insert_activity(a, org, start, end) != 0)
+        qz_json_time(a->data, "end", &end, a->err) != 0)
         return -1;
-    struct qz_stmt *s = qz_db_stmt(
-        a->db, "INSERT INTO activity_figure SELECT ref,0,0,0,0,0,0,0,0,0,?2 FROM activity WHERE id=?1",
-        a->err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, qz_json_str(a->data, "activity", QZ_ID_TEXT, a->err));
-    qz_bind_int(s, 2, QZ_COUNTS_NOT_OPENED);
-    return qz_run(s, a->err);
+    return insert_activity(a, org, start, end);
 }
 
 static int write_state(struct acting *a, const struct qz_act *act, const char *why)
 {
-    struct qz_stmt *s = qz_db_stmt(a->db, "UPDATE activity SET state=?2,why=?3 WHERE ref=?1", a->err);
-    if (!s)
+    if (qz_db_do(a->db, Q_VERB_ACTIVITY_STATE, a->err, INT(act->ref), INT(act->state), TEXT(why)) != 0)
         return -1;
-    qz_bind_int(s, 1, act->ref);
-    qz_bind_int(s, 2, act->state);
-    qz_bind_text(s, 3, why);
-    if (qz_run(s, a->err) != 0)
-        return -1;
-    s = qz_db_stmt(a->db, "UPDATE organisation SET config_seq=?2 WHERE ref=?1", a->err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, act->keeper);
-    qz_bind_int(s, 2, (int64_t)a->b->seq);
-    return qz_run(s, a->err);
+    return qz_db_do(a->db, Q_VERB_TELL, a->err, INT(act->keeper), INT((int64_t)a->b->seq));
 }
 
 static int set_state(struct acting *a, enum qz_activity_state to)
@@ -480,9 +344,11 @@ static int set_state(struct acting *a, enum qz_activity_state to)
     if (!id || strlen(id) != QZ_ID_TEXT - 1 || !reason)
         return -1;
     int rc = qz_batch_act(a->b, id, &act, a->err);
-    if (rc != 1)
-        return rc < 0 ? -1
-                      : qz_fail(a->err, QZ_E_MISSING, "there is no activity of that id; list them first");
+    if (rc == 0)
+        return qz_fail(a->err, QZ_E_MISSING, "there is no activity of that id; list them first");
+    if (rc < 0)
+        return -1;
+
     act->state = to;
     act->dirty = true;
     if (to == QZ_ACTIVITY_OPEN && *reason)
@@ -531,11 +397,7 @@ static int entry_word(struct acting *a)
 
 static int restored(struct acting *a)
 {
-    struct qz_stmt *s = qz_db_stmt(a->db, "INSERT OR IGNORE INTO restored VALUES(?1)", a->err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, a->at_ms);
-    return qz_run(s, a->err);
+    return qz_db_do(a->db, Q_VERB_RESTORED, a->err, INT(a->at_ms));
 }
 
 /* That passes or a token were given out, or what proves the rest: nothing in a view follows from it. */
@@ -603,6 +465,15 @@ static const struct {
     {"entries-redate", entries_redate},
 };
 
+static int verb_run(struct acting *a)
+{
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        if (strcmp(verbs[i].verb, a->verb) == 0)
+            return verbs[i].fn(a);
+    return qz_fail(a->err, QZ_E_CORRUPT,
+                   "the tracker's log holds an action that this program does not know; use a newer one");
+}
+
 int qz_verb_apply(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err)
 {
     json_t *data = qz_json_load(e->data, e->data_len, err);
@@ -610,15 +481,10 @@ int qz_verb_apply(struct qz_batch *b, const struct qz_entry *e, struct qz_err *e
         return -1;
     struct acting a = {
         .b = b, .db = b->t->db, .verb = e->reason, .data = data, .n = e->n, .at_ms = e->at_ms, .err = err};
-    size_t i = 0, n = sizeof verbs / sizeof *verbs;
-    int ruled = qz_ruling_apply(b, e->reason, data, err);
-    while (i < n && strcmp(verbs[i].verb, e->reason) != 0)
-        i++;
-    if (ruled == 0)
-        ruled = i < n ? verbs[i].fn(&a)
-                      : qz_fail(err, QZ_E_CORRUPT,
-                                "the tracker's log holds an action that this program does not "
-                                "know; use a newer one");
+
+    int rc = qz_ruling_apply(b, e->reason, data, err);
+    if (rc == 0)
+        rc = verb_run(&a);
     json_decref(data);
-    return ruled < 0 ? -1 : 0;
+    return rc < 0 ? -1 : 0;
 }
