@@ -3,7 +3,6 @@
 #include "journal/batch.h"
 #include "journal/journal.h"
 #include "journal/judge.h"
-#include "journal/lookup.h"
 #include "journal/state.h"
 
 #include <inttypes.h>
@@ -30,55 +29,46 @@ struct walk {
 
 static int anew_load(struct walk *w, uint64_t n, struct held *h)
 {
-    static const char sql[] = "SELECT e.verdict,e.line,coalesce(r.discounted,0),coalesce(r.allowed,0),"
-                              "coalesce(r.verdict,e.verdict),EXISTS(SELECT 1 FROM gone WHERE entry=?1) FROM "
-                              "entry e LEFT JOIN ruling r ON r.entry=e.id WHERE e.id=?1";
-    struct qz_stmt *s;
-    int rc = qz_find_int(w->b.t, sql, qz_entry_id(w->b.log, n), &s, w->err);
-    if (rc != 1)
-        return rc < 0 ? -1
-                      : qz_fail(w->err, QZ_E_MISSING,
-                                "the tracker does not hold entry %" PRIu64 " of that log; name entries that "
-                                "came in",
-                                n);
+    const struct qz_row *row;
+    int rc = qz_db_get(w->b.t->db, Q_AGAIN_ENTRY, &row, w->err, INT(qz_entry_id(w->b.log, n)));
+    if (rc == 0)
+        return qz_fail(w->err, QZ_E_MISSING,
+                       "the tracker does not hold entry %" PRIu64 " of that log; name entries that came in",
+                       n);
+    if (rc < 0)
+        return -1;
+
     h->n = n;
-    h->first = (enum qz_judgement)qz_col_int(s, 0);
-    h->discounted = qz_col_int(s, 2) != 0;
-    h->allowed = qz_col_int(s, 3) != 0;
-    h->now = (enum qz_judgement)qz_col_int(s, 4);
-    h->gone = qz_col_int(s, 5) != 0;
-    const char *line = qz_col_blob(s, 1, &h->len);
+    h->first = (enum qz_judgement)qz_row_int(row, 0);
+    h->discounted = qz_row_int(row, 2) != 0;
+    h->allowed = qz_row_int(row, 3) != 0;
+    h->now = (enum qz_judgement)qz_row_int(row, 4);
+    h->gone = qz_row_int(row, 5) != 0;
+    const char *line = qz_row_blob(row, 1, &h->len);
     memcpy(h->line, line, h->len <= sizeof h->line ? h->len : 0);
-    qz_reset(s);
     return qz_entry_read(h->line, h->len, &h->e, w->err);
 }
 
 /* The receipt in which entry n came. Neighbours mostly came in the same one. */
 static int anew_receipt(struct walk *w, uint64_t n)
 {
+    const struct qz_row *row;
     if (w->b.anew.seq && n > w->b.base && n <= w->last) {
         w->b.anew.place = (unsigned)(n - w->b.base - 1);
         return 0;
     }
-    struct qz_stmt *s = qz_db_stmt(w->b.t->db,
-                                   "SELECT seq,first,last,at_ms FROM receipt WHERE log=?1 AND first<=?2 "
-                                   "ORDER BY first DESC LIMIT 1",
-                                   w->err);
-    if (!s)
+
+    int rc = qz_db_get(w->b.t->db, Q_AGAIN_RECEIPT, &row, w->err, INT(w->b.log), INT((int64_t)n));
+    if (rc == 0)
+        return qz_fail(w->err, QZ_E_CORRUPT, "the receipt of entry %" PRIu64 " is missing; restore a copy",
+                       n);
+    if (rc < 0)
         return -1;
-    qz_bind_int(s, 1, w->b.log);
-    qz_bind_int(s, 2, (int64_t)n);
-    int rc = qz_step(s, w->err);
-    if (rc != 1)
-        return rc < 0 ? -1
-                      : qz_fail(w->err, QZ_E_CORRUPT,
-                                "the receipt of entry %" PRIu64 " is missing; restore a copy", n);
-    w->b.anew.seq = (uint64_t)qz_col_int(s, 0);
-    w->b.base = (uint64_t)qz_col_int(s, 1) - 1;
-    w->last = (uint64_t)qz_col_int(s, 2);
-    w->b.now_ms = qz_col_int(s, 3);
+    w->b.anew.seq = (uint64_t)qz_row_int(row, 0);
+    w->b.base = (uint64_t)qz_row_int(row, 1) - 1;
+    w->last = (uint64_t)qz_row_int(row, 2);
+    w->b.now_ms = qz_row_int(row, 3);
     w->b.anew.place = (unsigned)(n - w->b.base - 1);
-    qz_reset(s);
     return 0;
 }
 
@@ -96,27 +86,13 @@ static bool found_then(const struct walk *w, const struct held *h)
            first != QZ_J_TOO_MANY && first != QZ_J_DISCOUNTED;
 }
 
-static int anew_forget(struct walk *w, const char *sql, uint64_t n)
-{
-    struct qz_stmt *s = qz_db_stmt(w->b.t->db, sql, w->err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, qz_entry_id(w->b.log, n));
-    return qz_run(s, w->err);
-}
-
 static int anew_keep(struct walk *w, const struct held *h)
 {
+    struct qz_db *db = w->b.t->db;
+    int64_t id = qz_entry_id(w->b.log, h->n);
     if (!h->discounted && !h->allowed && h->now == h->first)
-        return anew_forget(w, "DELETE FROM ruling WHERE entry=?1", h->n);
-    struct qz_stmt *s = qz_db_stmt(w->b.t->db, "INSERT OR REPLACE INTO ruling VALUES(?1,?2,?3,?4)", w->err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, qz_entry_id(w->b.log, h->n));
-    qz_bind_int(s, 2, h->discounted);
-    qz_bind_int(s, 3, h->allowed);
-    qz_bind_int(s, 4, h->now);
-    return qz_run(s, w->err);
+        return qz_db_do(db, Q_RULING_DROP, w->err, INT(id));
+    return qz_db_do(db, Q_RULING_PUT, w->err, INT(id), INT(h->discounted), INT(h->allowed), INT(h->now));
 }
 
 /* Nothing of the entry stands: judge it, and let it have its effect. */
@@ -137,7 +113,8 @@ static int anew_apply(struct walk *w, struct held *h)
 static int anew_release(struct walk *w, uint64_t target)
 {
     struct held h;
-    if (anew_forget(w, "DELETE FROM gone WHERE entry=?1", target) != 0 || anew_load(w, target, &h) != 0)
+    if (qz_db_do(w->b.t->db, Q_GONE_DROP, w->err, INT(qz_entry_id(w->b.log, target))) != 0 ||
+        anew_load(w, target, &h) != 0)
         return -1;
     return anew_apply(w, &h);
 }
@@ -178,6 +155,7 @@ static int anew_one(struct walk *w, struct held *h, enum qz_anew_change change)
         h->allowed = true;
         return anew_keep(w, h);
     }
+
     if (anew_retract(w, h) != 0)
         return -1;
     if (change == QZ_ANEW_TAKE)
@@ -216,13 +194,13 @@ static int anew_walk(struct walk *w, uint64_t from, uint64_t to, const char *act
 /* The organisation that the log's kiosk has. */
 static int anew_organisation(struct qz_tracker *t, int64_t log, int64_t *organisation, struct qz_err *err)
 {
-    struct qz_stmt *s;
-    int rc = qz_find_int(t, "SELECT organisation FROM kiosk WHERE log=?1", log, &s, err);
-    if (rc != 1)
-        return rc < 0 ? -1 : qz_fail(err, QZ_E_BUG, "entries of no kiosk are judged anew");
-    *organisation = qz_col_int(s, 0);
-    qz_reset(s);
-    return 0;
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_AGAIN_KIOSK, &row, err, INT(log));
+    if (rc == 0)
+        return qz_fail(err, QZ_E_BUG, "entries of no kiosk are judged anew");
+    if (rc == 1)
+        *organisation = qz_row_int(row, 1);
+    return rc < 0 ? -1 : 0;
 }
 
 int qz_anew(struct qz_batch *own, int64_t log, uint64_t from, uint64_t to, const char *activity,
@@ -232,12 +210,14 @@ int qz_anew(struct qz_batch *own, int64_t log, uint64_t from, uint64_t to, const
     int64_t organisation = 0;
     if (anew_organisation(own->t, log, &organisation, err) != 0 || qz_batch_flush(own, err) != 0)
         return -1;
+
     /* What the own batch holds of activities and blocks is read again after this. */
     own->acts = own->reaches = 0;
     qz_batch_init(&w.b, own->t, log, organisation, own->now_ms);
     w.b.seq = own->seq;
     w.b.place = own->place;
     w.b.replay = own->replay;
+
     int rc = anew_walk(&w, from, to, activity, change);
     for (size_t i = 0; i < w.b.tolds && rc == 0; i++)
         rc = qz_batch_tell(own, w.b.told[i], err);

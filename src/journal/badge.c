@@ -18,23 +18,16 @@ struct held {
     uint8_t head[QZ_PASS_BYTES], secret[QZ_PASS_SECRET_BYTES];
 };
 
-#define HELD_COLUMNS "SELECT cadre,until_ms,head,secret FROM badge WHERE "
-
-/* Read the row of a statement that was bound: 1, 0, -1. */
-static int held_read(struct qz_stmt *s, struct held *h, struct qz_err *err)
+/* Read a row that a statement gave, rc: 1, 0, -1. */
+static int held_read(int rc, const struct qz_row *row, struct held *h, struct qz_err *err)
 {
-    size_t head_len, secret_len;
-    int rc = qz_step(s, err);
     if (rc != 1)
         return rc;
-    const void *head = qz_col_blob(s, 2, &head_len), *secret = qz_col_blob(s, 3, &secret_len);
-    bool whole = head_len == sizeof h->head && secret_len == sizeof h->secret;
-    h->cadre = qz_col_int(s, 0);
-    h->until_ms = qz_col_int(s, 1);
-    memcpy(h->head, head, whole ? head_len : 0);
-    memcpy(h->secret, secret, whole ? secret_len : 0);
-    qz_reset(s);
-    return whole ? 1 : qz_fail(err, QZ_E_CORRUPT, "a badge is damaged; make its cadre another");
+    h->cadre = qz_row_int(row, 0);
+    h->until_ms = qz_row_int(row, 1);
+    if (!qz_row_take(row, 2, h->head, sizeof h->head) || !qz_row_take(row, 3, h->secret, sizeof h->secret))
+        return qz_fail(err, QZ_E_CORRUPT, "a badge is damaged; make its cadre another");
+    return 1;
 }
 
 /* ---- the code ---- */
@@ -44,12 +37,10 @@ static int held_by_tag(struct qz_tracker *t, const struct qz_pass *p, int64_t ca
                        struct qz_err *err)
 {
     uint8_t tag[QZ_PASS_TAG_BYTES];
-    struct qz_stmt *s = qz_db_stmt(t->db, HELD_COLUMNS "tag=?1", err);
-    if (!s)
-        return -1;
+    const struct qz_row *row = NULL;
     qz_pass_tag(p->raw, tag);
-    qz_bind_blob(s, 1, tag, sizeof tag);
-    int rc = held_read(s, h, err);
+    int rc = qz_db_get(t->db, Q_BADGE_BY_TAG, &row, err, BLOB(tag, sizeof tag));
+    rc = held_read(rc, row, h, err);
     return rc == 1 && h->cadre != cadre ? 0 : rc;
 }
 
@@ -84,32 +75,18 @@ struct seen {
 
 static int seen_find(struct qz_tracker *t, uint32_t step, int64_t cadre, struct seen *out, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(t->db, "SELECT log,asked,used FROM badge_seen WHERE step=?1 AND cadre=?2", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, step);
-    qz_bind_int(s, 2, cadre);
-    int rc = qz_step(s, err);
-    if (rc == 1) {
-        *out = (struct seen){qz_col_int(s, 0), qz_col_int(s, 1) != 0, qz_col_int(s, 2) != 0};
-        qz_reset(s);
-    }
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_BADGE_SEEN_GET, &row, err, INT(step), INT(cadre));
+    if (rc == 1)
+        *out = (struct seen){qz_row_int(row, 0), qz_row_int(row, 1) != 0, qz_row_int(row, 2) != 0};
     return rc;
 }
 
 static int seen_keep(struct qz_tracker *t, uint32_t step, int64_t cadre, const struct seen *seen,
                      struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, "INSERT OR REPLACE INTO badge_seen VALUES(?1,?2,?3,?4,?5)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, step);
-    qz_bind_int(s, 2, cadre);
-    qz_bind_int(s, 3, seen->log);
-    qz_bind_int(s, 4, seen->asked);
-    qz_bind_int(s, 5, seen->used);
-    return qz_run(s, err);
+    return qz_db_do(t->db, Q_BADGE_SEEN_PUT, err, INT(step), INT(cadre), INT(seen->log), INT(seen->asked),
+                    INT(seen->used));
 }
 
 /* ---- what a kiosk's log brings ---- */
@@ -126,6 +103,7 @@ static int entry_code(struct qz_batch *b, const struct qz_pass *p, const struct 
     int rc = seen_find(b->t, p->step, h->cadre, &seen, err);
     if (rc < 0)
         return -1;
+
     bool here = rc == 1 && seen.log == b->log && !seen.used;
     if (rc == 1 && !here)
         *out = QZ_J_LIVE_REUSED;
@@ -133,6 +111,7 @@ static int entry_code(struct qz_batch *b, const struct qz_pass *p, const struct 
         *out = QZ_J_ACCEPTED;
     if (*out != QZ_J_ACCEPTED)
         return 0;
+
     seen.used = true;
     return seen_keep(b->t, p->step, h->cadre, &seen, err);
 }
@@ -150,10 +129,12 @@ int qz_badge_judge(struct qz_batch *b, const struct qz_entry *e, enum qz_judgeme
         *out = qz_judgement_counts(QZ_ENTRY_BADGE, stored) ? QZ_J_ACCEPTED : stored;
         return 0;
     }
+
     *out = QZ_J_NOT_GENUINE;
     if (!qz_badge_unpack(e->proof, e->proof_len, &p) || !qz_id_parse('c', e->cadre, id) ||
         memcmp(id, p.id, sizeof id) != 0)
         return 0;
+
     int rc = qz_cadre_find(b->t, e->cadre, &cadre, &organisation, err);
     if (rc == 1)
         rc = code_check(b->t, &p, cadre, when->judged_ms, &h, out, err);
@@ -165,30 +146,41 @@ int qz_badge_judge(struct qz_batch *b, const struct qz_entry *e, enum qz_judgeme
 
 /* ---- what a kiosk asks on line ---- */
 
-static int ask(struct qz_tracker *t, const struct qz_kiosk *k, const struct qz_pass *p, int64_t now_ms,
-               enum qz_judgement *out, struct qz_err *err)
+/* Whether the code is right by the tracker's clock, and is shown for the first time: then that is kept. */
+static int ask_code(struct qz_tracker *t, const struct qz_kiosk *k, const struct qz_pass *p, int64_t cadre,
+                    int64_t now_ms, enum qz_judgement *out, struct qz_err *err)
 {
     struct held h;
     struct seen seen = {.log = k->log, .asked = true}, before;
-    char id[QZ_ID_TEXT];
-    int64_t cadre, organisation;
-    qz_id_text('c', p->id, id);
-    int rc = qz_cadre_find(t, id, &cadre, &organisation, err);
-    *out = QZ_J_UNKNOWN_CADRE;
-    if (rc == 1 && organisation != k->organisation_ref)
-        *out = QZ_J_OTHER_ORGANISATION;
-    if (rc != 1 || *out == QZ_J_OTHER_ORGANISATION)
-        return rc < 0 ? -1 : 0;
-    rc = code_check(t, p, cadre, now_ms, &h, out, err);
+    int rc = code_check(t, p, cadre, now_ms, &h, out, err);
     if (rc == 0 && *out == QZ_J_ACCEPTED)
         *out = live_check(p, &h, now_ms, 0);
     sodium_memzero(&h, sizeof h);
     if (rc != 0 || *out != QZ_J_ACCEPTED)
         return rc;
+
     rc = seen_find(t, p->step, cadre, &before, err);
     if (rc == 1)
         *out = QZ_J_LIVE_REUSED;
-    return rc == 0 ? seen_keep(t, p->step, cadre, &seen, err) : rc < 0 ? -1 : 0;
+    if (rc == 0)
+        return seen_keep(t, p->step, cadre, &seen, err);
+    return rc < 0 ? -1 : 0;
+}
+
+static int ask(struct qz_tracker *t, const struct qz_kiosk *k, const struct qz_pass *p, int64_t now_ms,
+               enum qz_judgement *out, struct qz_err *err)
+{
+    char id[QZ_ID_TEXT];
+    int64_t cadre, organisation;
+    qz_id_text('c', p->id, id);
+    int rc = qz_cadre_find(t, id, &cadre, &organisation, err);
+    if (rc < 0)
+        return -1;
+
+    if (rc == 1 && organisation == k->organisation_ref)
+        return ask_code(t, k, p, cadre, now_ms, out, err);
+    *out = rc == 1 ? QZ_J_OTHER_ORGANISATION : QZ_J_UNKNOWN_CADRE;
+    return 0;
 }
 
 int qz_badge_ask(struct qz_tracker *t, const struct qz_kiosk *k, const struct qz_pass *badge, int64_t now_ms,
@@ -207,13 +199,7 @@ int qz_badge_ask(struct qz_tracker *t, const struct qz_kiosk *k, const struct qz
 
 int qz_badge_end(struct qz_batch *b, int64_t cadre, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        b->t->db, "UPDATE badge SET until_ms=?2,link_until_ms=0 WHERE cadre=?1 AND until_ms=0", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, cadre);
-    qz_bind_int(s, 2, b->now_ms);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_BADGE_END, err, INT(cadre), INT(b->now_ms));
 }
 
 static void link_hash(const char *link, uint8_t hash[crypto_hash_sha256_BYTES])
@@ -224,18 +210,11 @@ static void link_hash(const char *link, uint8_t hash[crypto_hash_sha256_BYTES])
 static int held_keep(struct qz_batch *b, const struct held *h, const char *link, struct qz_err *err)
 {
     uint8_t tag[QZ_PASS_TAG_BYTES], hash[crypto_hash_sha256_BYTES];
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO badge VALUES(?1,?2,?3,?4,0,?5,?6)", err);
-    if (!s)
-        return -1;
     qz_pass_tag(h->head, tag);
     link_hash(link, hash);
-    qz_bind_blob(s, 1, tag, sizeof tag);
-    qz_bind_int(s, 2, h->cadre);
-    qz_bind_blob(s, 3, h->head, sizeof h->head);
-    qz_bind_blob(s, 4, h->secret, sizeof h->secret);
-    qz_bind_blob(s, 5, hash, sizeof hash);
-    qz_bind_int(s, 6, b->now_ms + QZ_BADGE_LINK_DAYS * QZ_DAY_MS);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_BADGE_ADD, err, BLOB(tag, sizeof tag), INT(h->cadre),
+                    BLOB(h->head, sizeof h->head), BLOB(h->secret, sizeof h->secret), BLOB(hash, sizeof hash),
+                    INT(b->now_ms + QZ_BADGE_LINK_DAYS * QZ_DAY_MS));
 }
 
 /* Another one of the same second would have the same bytes, and with them the same tag. */
@@ -258,18 +237,15 @@ static int free_expiry(struct qz_tracker *t, const uint8_t id[QZ_ID_BYTES], uint
 static int cadre_data(struct qz_tracker *t, const char *cadre, int64_t *ref, struct qz_buf *data,
                       struct qz_err *err)
 {
-    struct qz_stmt *s;
-    int rc = qz_find_text(t,
-                          "SELECT c.ref,o.id FROM cadre c JOIN organisation o ON o.ref=c.organisation JOIN "
-                          "cadre_secret s ON s.cadre=c.ref WHERE c.id=?1",
-                          cadre, &s, err);
-    if (rc != 1)
-        return rc < 0
-                   ? -1
-                   : qz_fail(err, QZ_E_MISSING, "there is no cadre of that id; list them to see which are");
-    *ref = qz_col_int(s, 0);
-    qz_buf_printf(data, "{\"cadre\":\"%s\",\"organisation\":\"%s\"}", cadre, qz_col_text(s, 1));
-    qz_reset(s);
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_STAFF_FIND, &row, err, TEXT(cadre));
+    if (rc == 0)
+        return qz_fail(err, QZ_E_MISSING, "there is no cadre of that id; list them to see which are");
+    if (rc < 0)
+        return -1;
+
+    *ref = qz_row_int(row, 0);
+    qz_buf_printf(data, "{\"cadre\":\"%s\",\"organisation\":\"%s\"}", cadre, qz_row_text(row, 1));
     return 0;
 }
 
@@ -293,10 +269,12 @@ int qz_badge_make(struct qz_tracker *t, const char *cadre, int64_t now_ms, char 
         return qz_fail(err, QZ_E_INPUT, "that is no id of a cadre, c_…");
     if (cadre_data(t, cadre, &h.cadre, &data, err) != 0)
         return -1;
+
     randombytes_buf(h.secret, sizeof h.secret);
     randombytes_buf(token, sizeof token);
     qz_base32_encode(token, sizeof token, false, link, QZ_LINK_TEXT);
     *expires_s = (uint32_t)((now_ms + QZ_BADGE_DAYS * QZ_DAY_MS) / 1000);
+
     int rc = qz_own_begin(t, &b, now_ms, err);
     if (rc == 0 && make(&b, &h, id, &data, link, expires_s, err) != 0) {
         qz_own_cancel(&b);
@@ -311,12 +289,12 @@ int qz_badge_make(struct qz_tracker *t, const char *cadre, int64_t now_ms, char 
 
 static int held_in_use(struct qz_tracker *t, int64_t cadre, struct held *h, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, HELD_COLUMNS "cadre=?1 AND until_ms=0", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, cadre);
-    int rc = held_read(s, h, err);
-    return rc == 0 ? qz_fail(err, QZ_E_MISSING, "this cadre has no badge; make one first") : rc < 0 ? -1 : 0;
+    const struct qz_row *row = NULL;
+    int rc = qz_db_get(t->db, Q_BADGE_IN_USE, &row, err, INT(cadre));
+    rc = held_read(rc, row, h, err);
+    if (rc == 0)
+        return qz_fail(err, QZ_E_MISSING, "this cadre has no badge; make one first");
+    return rc < 0 ? -1 : 0;
 }
 
 int qz_badge_code(struct qz_tracker *t, const char *cadre, int64_t now_ms, char text[QZ_PASS_TEXT],
@@ -331,6 +309,7 @@ int qz_badge_code(struct qz_tracker *t, const char *cadre, int64_t now_ms, char 
         rc = held_in_use(t, ref, &h, err);
     if (rc == 0)
         rc = qz_own_do(t, "cadre-badge-code", &data, now_ms, err);
+
     if (rc == 0) {
         qz_pass_make_live(h.head, h.secret, now_ms / 1000, live);
         qz_badge_text(live, text);
@@ -343,15 +322,9 @@ int qz_badge_code(struct qz_tracker *t, const char *cadre, int64_t now_ms, char 
 int qz_badge_link(struct qz_tracker *t, const char *link, int64_t now_ms, bool *waits, struct qz_err *err)
 {
     uint8_t hash[crypto_hash_sha256_BYTES];
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT 1 FROM badge WHERE link=?1 AND link_until_ms>?2", err);
-    if (!s)
-        return -1;
+    const struct qz_row *row;
     link_hash(link, hash);
-    qz_bind_blob(s, 1, hash, sizeof hash);
-    qz_bind_int(s, 2, now_ms);
-    int rc = qz_step(s, err);
-    if (rc == 1)
-        qz_reset(s);
+    int rc = qz_db_get(t->db, Q_BADGE_OF_LINK, &row, err, BLOB(hash, sizeof hash), INT(now_ms));
     *waits = rc == 1;
     return rc < 0 ? -1 : 0;
 }

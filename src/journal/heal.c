@@ -9,24 +9,14 @@
 static int heal_receipt(struct qz_tracker *t, int64_t log, uint64_t from, uint64_t *last,
                         struct qz_log_answer *out, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db,
-                                   "SELECT last,note,cosignature FROM receipt WHERE log=?1 AND "
-                                   "last>=?2 AND last<?2+?3 AND cosignature IS NOT NULL ORDER BY last "
-                                   "DESC LIMIT 1",
-                                   err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, log);
-    qz_bind_int(s, 2, (int64_t)from);
-    qz_bind_int(s, 3, QZ_BATCH_ENTRIES);
-    int rc = qz_step(s, err);
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_HEAL_RECEIPT, &row, err, INT(log), INT((int64_t)from), INT(QZ_BATCH_ENTRIES));
     if (rc != 1)
         return rc;
 
-    *last = (uint64_t)qz_col_int(s, 0);
-    bool fits = qz_copy_text(out->note, sizeof out->note, qz_col_text(s, 1));
-    fits = qz_copy_text(out->cosignature, sizeof out->cosignature, qz_col_text(s, 2)) && fits;
-    qz_reset(s);
+    *last = (uint64_t)qz_row_int(row, 0);
+    bool fits = qz_copy_text(out->note, sizeof out->note, qz_row_text(row, 1));
+    fits = qz_copy_text(out->cosignature, sizeof out->cosignature, qz_row_text(row, 2)) && fits;
     return fits ? 1 : qz_fail(err, QZ_E_CORRUPT, "a checkpoint that is held is longer than one can be");
 }
 

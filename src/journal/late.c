@@ -32,27 +32,28 @@ static int late_check(const struct qz_late *late, struct qz_err *err)
     return qz_check_text("the reason", late->reason, QZ_REASON_MAX, false, err);
 }
 
+static bool late_same(const struct qz_entry *e, const struct qz_late *late)
+{
+    return e->kind == QZ_ENTRY_LATE && strcmp(e->activity, late->activity) == 0 &&
+           strcmp(e->who, late->who) == 0 && e->count == late->heads && strcmp(e->reason, late->reason) == 0;
+}
+
 /* Whether an entry of the own log that stands says the very same of the activity. 1, 0, -1. */
 static int late_said_before(struct qz_tracker *t, const struct qz_late *late, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        t->db,
-        "SELECT 1 FROM cadre c JOIN attributed a ON a.cadre=c.ref JOIN entry e ON e.id=a.entry WHERE c.id=?1 "
-        "AND e.id<?2 AND e.verdict=0 AND json_extract(e.line,'$.kind')='late' AND "
-        "json_extract(e.line,'$.activity')=?3 AND coalesce(json_extract(e.line,'$.who'),'')=?4 AND "
-        "coalesce(json_extract(e.line,'$.count'),0)=?5 AND json_extract(e.line,'$.reason')=?6 AND NOT "
-        "EXISTS(SELECT 1 FROM gone g WHERE g.entry=e.id) LIMIT 1",
-        err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, late->cadre);
-    qz_bind_int(s, 2, qz_entry_id(QZ_OWN_LOG + 1, 0));
-    qz_bind_text(s, 3, late->activity);
-    qz_bind_text(s, 4, late->who);
-    qz_bind_int(s, 5, late->heads);
-    qz_bind_text(s, 6, late->reason);
-    int rc = qz_step(s, err);
-    qz_reset(s);
+    const struct qz_row *row;
+    int rc;
+    QZ_ROWS rows =
+        qz_db_rows(t->db, Q_LATE_SAID, err, TEXT(late->cadre), INT(qz_entry_id(QZ_OWN_LOG + 1, 0)));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
+        struct qz_entry e;
+        size_t len;
+        const char *line = qz_row_blob(row, 0, &len);
+        if (qz_entry_read(line, len, &e, err) != 0)
+            return -1;
+        if (late_same(&e, late))
+            return 1;
+    }
     return rc;
 }
 
@@ -60,18 +61,12 @@ static int late_said_before(struct qz_tracker *t, const struct qz_late *late, st
  * from kiosks by hand keeps to that of its own one. */
 static int late_check_bound(struct qz_tracker *t, const struct qz_late *late, struct qz_err *err)
 {
-    struct qz_stmt *s;
-    int rc = qz_find_text(t,
-                          "SELECT a.expected,coalesce((SELECT l.unnamed FROM activity_log l WHERE "
-                          "l.activity=a.ref AND l.log=1),0)-coalesce((SELECT sum(r.unnamed) FROM rescued r "
-                          "WHERE r.activity=a.ref AND NOT EXISTS(SELECT 1 FROM gone g WHERE "
-                          "g.entry=r.entry)),0) FROM activity a WHERE a.id=?1",
-                          late->activity, &s, err);
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_LATE_BOUND, &row, err, TEXT(late->activity), INT(QZ_OWN_LOG));
     if (rc != 1)
         return rc;
 
-    int64_t most = qz_unnamed_most(qz_col_int(s, 0)), held = qz_col_int(s, 1);
-    qz_reset(s);
+    int64_t most = qz_unnamed_most(qz_row_int(row, 0)), held = qz_row_int(row, 1);
     if (held + late->heads <= most)
         return 0;
     return qz_fail(
@@ -88,6 +83,7 @@ static int late_write(struct qz_tracker *t, const struct qz_late *late, int64_t 
     enum qz_judgement j = QZ_J_ACCEPTED;
     if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
+
     strcpy(e.activity, late->activity);
     strcpy(e.cadre, late->cadre);
     strcpy(e.who, late->who);

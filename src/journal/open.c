@@ -63,6 +63,7 @@ static int read_admin_token(const char *dir, uint8_t hash[32], struct qz_err *er
     if (qz_path_join(path, sizeof path, dir, "admin.token", err) != 0 ||
         qz_file_read_secret(path, 200, &text, err) != 0)
         return -1;
+
     size_t n = text.len;
     while (n && (text.data[n - 1] == '\n' || text.data[n - 1] == '\r'))
         n--;
@@ -77,12 +78,9 @@ static int read_admin_token(const char *dir, uint8_t hash[32], struct qz_err *er
 
 static int add_own_log(struct qz_tracker *t, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_begin(t->db, err) == 0
-                            ? qz_db_stmt(t->db, "INSERT INTO log(ref,origin,nodes) VALUES(1,?1,x'')", err)
-                            : NULL;
-    if (s)
-        qz_bind_text(s, 1, QZ_TRACKER_NAME);
-    if (!s || qz_run(s, err) != 0) {
+    if (qz_db_begin(t->db, err) != 0)
+        return -1;
+    if (qz_db_do(t->db, Q_OWN_LOG_MAKE, err, INT(QZ_OWN_LOG), TEXT(QZ_TRACKER_NAME), BLOB("", 0)) != 0) {
         qz_db_rollback(t->db);
         return -1;
     }
@@ -154,6 +152,7 @@ static struct qz_tracker *make(const char *dir, const struct qz_db_options *opt,
         qz_fail(err, QZ_E_NOMEM, "no memory for the tracker's store");
         return NULL;
     }
+
     qz_guard_lock(t, sizeof *t); /* its keys */
     if (!(t->dir = strdup(dir))) {
         qz_guard_unlock(t, sizeof *t);
@@ -161,6 +160,7 @@ static struct qz_tracker *make(const char *dir, const struct qz_db_options *opt,
         qz_fail(err, QZ_E_NOMEM, "no memory for the tracker's store");
         return NULL;
     }
+
     if (load_rule(t, err) != 0 || qz_path_join(path, sizeof path, dir, "tracker.db", err) != 0 ||
         !(t->db = qz_db_open(path, opt, err)) || qz_db_migrate(t->db, "db/tracker/sqlite", err) != 0 ||
         qz_private_watch(t, err) != 0) {
@@ -175,21 +175,14 @@ static int has_entries(const char *path, struct qz_err *err)
 {
     struct qz_db_options opt = {.must_exist = true};
     struct qz_db *db = qz_db_open(path, &opt, err);
-    struct qz_stmt *s = NULL;
+    const struct qz_row *row;
     if (!db)
         return -1;
-    int rc = 0;
-    s = qz_db_stmt(db, "SELECT 1 FROM sqlite_schema WHERE name='log'", err);
-    if (!s || (rc = qz_step(s, err)) != 1)
-        goto out;
-    qz_reset(s);
-    s = qz_db_stmt(db, "SELECT 1 FROM log WHERE size>0", err);
-    rc = s ? qz_step(s, err) : -1;
+    int rc = qz_db_get(db, Q_OWN_LOG_IS, &row, err);
     if (rc == 1)
-        qz_reset(s);
-out:
+        rc = qz_db_get(db, Q_OWN_LOG_BEGUN, &row, err);
     qz_db_close(db);
-    return s ? rc : -1;
+    return rc;
 }
 
 /* A making that was cut off before anything was written into the own log leaves these behind. */
@@ -239,6 +232,7 @@ int qz_tracker_init(const char *dir, const char *province, const char *host, boo
     if (qz_check_called("the province's name", province, QZ_TITLE_CHARS, false, err) != 0 ||
         qz_check_host(host, err) != 0 || qz_dir_make(dir, err) != 0 || refuse_existing(dir, err) != 0)
         return -1;
+
     struct qz_tracker *t = make(dir, NULL, err);
     if (!t)
         return -1;
@@ -281,29 +275,28 @@ const char *qz_since_name(enum qz_since rule)
 static int load_since(struct qz_tracker *t, struct qz_err *err)
 {
     for (int i = 0; i < QZ_SINCE_COUNT; i++) {
-        struct qz_stmt *s;
-        int rc = qz_find_text(t, "SELECT seq FROM since WHERE rule=?1", since_names[i], &s, err);
-        if (rc != 1)
-            return rc < 0 ? -1
-                          : qz_fail(err, QZ_E_CORRUPT, "since when the rule of %s applies is gone",
-                                    since_names[i]);
-        t->since[i] = (uint64_t)qz_col_int(s, 0);
-        qz_reset(s);
+        const struct qz_row *row;
+        int rc = qz_db_get(t->db, Q_OWN_SINCE, &row, err, TEXT(since_names[i]));
+        if (rc == 0)
+            return qz_fail(err, QZ_E_CORRUPT, "since when the rule of %s applies is gone", since_names[i]);
+        if (rc < 0)
+            return -1;
+        t->since[i] = (uint64_t)qz_row_int(row, 0);
     }
     return 0;
 }
 
 static int load_state(struct qz_tracker *t, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT coalesce(max(seq),0) FROM receipt", err);
-    if (!s || qz_step(s, err) != 1)
+    const struct qz_row *row;
+    if (qz_db_get(t->db, Q_OWN_NEWEST_RECEIPT, &row, err) != 1)
         return -1;
-    t->seq = (uint64_t)qz_col_int(s, 0);
+    t->seq = (uint64_t)qz_row_int(row, 0);
     t->all_changed = t->seq; /* which organisation the last ones touched is not kept: tell them all */
-    qz_reset(s);
-    if (load_since(t, err) != 0)
+
+    if (load_since(t, err) != 0 || qz_load_keys(t, err) != 0)
         return -1;
-    return qz_load_keys(t, err) == 0 ? qz_load_revoked(t, err) : -1;
+    return qz_load_revoked(t, err);
 }
 
 /* After a script that changed what the views are, or when this program knows a kind of entry that the one
@@ -311,10 +304,8 @@ static int load_state(struct qz_tracker *t, struct qz_err *err)
 static int freshen(struct qz_tracker *t, struct qz_err *err)
 {
     uint64_t differences;
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT 1 FROM stale", err);
-    int rc = s ? qz_step(s, err) : -1;
-    if (rc == 1)
-        qz_reset(s);
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_OWN_STALE, &row, err);
     if (rc == 0)
         rc = qz_views_learned(t, err);
     return rc == 1 ? qz_views_rebuild(t, &differences, err) : rc;
@@ -343,6 +334,7 @@ static struct qz_tracker *open_once(const char *dir, const struct qz_db_options 
     struct qz_tracker *t = must_be_made(dir, err) == 0 ? make(dir, &o, err) : NULL;
     if (!t)
         return NULL;
+
     qz_allowance_set(t, QZ_ALLOWANCE_ENTRIES, QZ_ALLOWANCE_BYTES);
     if (qz_key_read(dir, "tracker.key", t->sk, err) != 0 ||
         qz_key_read(dir, "pass.key", t->pass_sk, err) != 0 || read_admin_token(dir, t->admin, err) != 0 ||
@@ -351,6 +343,7 @@ static struct qz_tracker *open_once(const char *dir, const struct qz_db_options 
         qz_tracker_close(t);
         return NULL;
     }
+
     qz_private_start(t);
     if (qz_private_adopt(t, qz_now_ms(), err) != 0 || qz_own_note_load(t, err) != 0) {
         qz_tracker_close(t);
@@ -374,6 +367,7 @@ static void backup_clear(const char *dir)
         if (qz_path_join(path, sizeof path, dir, e->d_name, NULL) == 0)
             unlink(path);
     }
+
     if (d)
         closedir(d);
 }

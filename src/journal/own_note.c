@@ -16,42 +16,34 @@
 
 /* ---- what an entry "facts" covers ---- */
 
-static int facts_rows(struct qz_tracker *t, const char *sql, uint64_t from, uint64_t to,
+static int facts_rows(struct qz_tracker *t, enum qz_query_id q, uint64_t from, uint64_t to,
                       crypto_hash_sha256_state *sum, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, sql, err);
-    struct qz_buf row = {0};
+    const struct qz_arg args[] = {INT((int64_t)from), INT((int64_t)to), QZ_LAST};
+    QZ_ROWS rows = qz_db_rows_args(t->db, q, err, args);
+    const struct qz_row *row;
+    struct qz_buf text = {0};
     int rc;
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, (int64_t)from);
-    qz_bind_int(s, 2, (int64_t)to);
-    while ((rc = qz_step(s, err)) == 1) {
-        qz_buf_clear(&row);
-        for (int i = 0; i < qz_col_count(s); i++)
-            qz_col_encode(s, i, &row);
-        if (row.failed) {
-            qz_reset(s);
-            qz_buf_finish(&row);
-            return qz_fail(err, QZ_E_NOMEM, "no memory to look at the receipts");
-        }
-        crypto_hash_sha256_update(sum, (const uint8_t *)row.data, row.len);
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1 && !text.failed) {
+        qz_buf_clear(&text);
+        for (int i = 0; i < qz_row_columns(row); i++)
+            qz_row_encode(row, i, &text);
+        crypto_hash_sha256_update(sum, (const uint8_t *)text.data, text.len);
     }
-    qz_buf_finish(&row);
+
+    if (text.failed)
+        rc = qz_fail(err, QZ_E_NOMEM, "no memory to look at the receipts");
+    qz_buf_finish(&text);
     return rc;
 }
 
 int qz_facts_digest(struct qz_tracker *t, struct qz_facts *at, const struct qz_facts *to,
                     uint8_t out[QZ_HASH_BYTES], struct qz_err *err)
 {
-    static const char receipts[] =
-        "SELECT seq,log,first,last,at_ms,note,cosignature FROM receipt WHERE seq>?1 AND seq<=?2 ORDER BY seq";
-    static const char forks[] =
-        "SELECT ref,log,n,held,sent,note,at_ms FROM fork WHERE ref>?1 AND ref<=?2 ORDER BY ref";
     crypto_hash_sha256_state sum;
     crypto_hash_sha256_init(&sum);
-    if (facts_rows(t, receipts, at->receipts, to->receipts, &sum, err) != 0 ||
-        facts_rows(t, forks, at->forks, to->forks, &sum, err) != 0)
+    if (facts_rows(t, Q_OWN_FACTS_RECEIPTS, at->receipts, to->receipts, &sum, err) != 0 ||
+        facts_rows(t, Q_OWN_FACTS_FORKS, at->forks, to->forks, &sum, err) != 0)
         return -1;
     crypto_hash_sha256_final(&sum, out);
     *at = *to;
@@ -71,12 +63,11 @@ void qz_keys_digest(const struct qz_tracker *t, uint8_t out[32])
 
 static int facts_held(struct qz_tracker *t, struct qz_facts *out, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT coalesce(max(ref),0) FROM fork", err);
-    if (!s || qz_step(s, err) != 1)
+    const struct qz_row *row;
+    if (qz_db_get(t->db, Q_OWN_NEWEST_FORK, &row, err) != 1)
         return -1;
     out->receipts = t->seq;
-    out->forks = (uint64_t)qz_col_int(s, 0);
-    qz_reset(s);
+    out->forks = (uint64_t)qz_row_int(row, 0);
     return 0;
 }
 
@@ -104,35 +95,27 @@ struct newest {
 
 static int newest_find(struct qz_tracker *t, struct newest *out, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        t->db, "SELECT number,size,receipts,forks,link FROM own_checkpoint ORDER BY number DESC LIMIT 1",
-        err);
-    size_t n;
+    const struct qz_row *row;
     memset(out, 0, sizeof *out);
-    int rc = s ? qz_step(s, err) : -1;
+    int rc = qz_db_get(t->db, Q_OWN_CHECKPOINT_NEWEST, &row, err);
     if (rc != 1)
         return rc;
-    out->number = (uint64_t)qz_col_int(s, 0);
-    out->size = (uint64_t)qz_col_int(s, 1);
-    out->facts = (struct qz_facts){(uint64_t)qz_col_int(s, 2), (uint64_t)qz_col_int(s, 3)};
-    const void *link = qz_col_blob(s, 4, &n);
-    if (n == sizeof out->link)
-        memcpy(out->link, link, n);
-    qz_reset(s);
+
+    out->number = (uint64_t)qz_row_int(row, 0);
+    out->size = (uint64_t)qz_row_int(row, 1);
+    out->facts = (struct qz_facts){(uint64_t)qz_row_int(row, 2), (uint64_t)qz_row_int(row, 3)};
+    qz_row_take(row, 4, out->link, sizeof out->link);
     return 0;
 }
 
 int qz_own_note_load(struct qz_tracker *t, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(t->db, "SELECT note,size FROM own_checkpoint ORDER BY number DESC LIMIT 1", err);
-    int rc = s ? qz_step(s, err) : -1;
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_OWN_CHECKPOINT_NEWEST, &row, err);
     if (rc < 0)
         return -1;
-    qz_copy_text(t->own_note, sizeof t->own_note, rc == 1 ? qz_col_text(s, 0) : "");
-    t->own_noted = rc == 1 ? (uint64_t)qz_col_int(s, 1) : 0;
-    if (rc == 1)
-        qz_reset(s);
+    t->own_noted = rc == 1 ? (uint64_t)qz_row_int(row, 1) : 0;
+    qz_copy_text(t->own_note, sizeof t->own_note, rc == 1 ? qz_row_text(row, 5) : "");
     return 0;
 }
 
@@ -155,11 +138,10 @@ static int own_origin(struct qz_tracker *t, char out[QZ_NOTE_NAME], struct qz_er
 /* When the store was last said to be put back from a copy. */
 static int own_restored(struct qz_tracker *t, int64_t *ms, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT coalesce(max(at_ms),0) FROM restored", err);
-    if (!s || qz_step(s, err) != 1)
+    const struct qz_row *row;
+    if (qz_db_get(t->db, Q_OWN_RESTORED, &row, err) != 1)
         return -1;
-    *ms = qz_col_int(s, 0);
-    qz_reset(s);
+    *ms = qz_row_int(row, 0);
     return 0;
 }
 
@@ -168,30 +150,24 @@ static int own_sign(struct qz_batch *b, struct qz_buf *note, struct qz_err *err)
     struct qz_checkpoint cp = {.size = b->range.size};
     if (own_origin(b->t, cp.origin, err) != 0 || own_restored(b->t, &cp.restored_ms, err) != 0)
         return -1;
+
     qz_range_root(&b->range, cp.root);
     qz_checkpoint_sign(&cp, b->t->sk, note);
-    return note->failed || note->len >= QZ_OWN_NOTE_MAX
-               ? qz_fail(err, QZ_E_NOMEM, "no memory to sign the tracker's log")
-               : 0;
+    if (note->failed || note->len >= QZ_OWN_NOTE_MAX)
+        return qz_fail(err, QZ_E_NOMEM, "no memory to sign the tracker's log");
+    return 0;
 }
 
 static int own_insert(struct qz_batch *b, const struct newest *was, const struct qz_facts *facts,
                       const struct qz_buf *note, struct qz_err *err)
 {
     uint8_t link[QZ_HASH_BYTES];
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO own_checkpoint VALUES(?1,?2,?3,?4,?5,?6)", err);
-    if (!s)
-        return -1;
     qz_own_note_link(was->link, was->number + 1, note->data, note->len, link);
-    qz_bind_int(s, 1, (int64_t)was->number + 1);
-    qz_bind_int(s, 2, (int64_t)b->range.size);
-    qz_bind_int(s, 3, (int64_t)facts->receipts);
-    qz_bind_int(s, 4, (int64_t)facts->forks);
-    qz_bind_text_n(s, 5, note->data, note->len);
-    qz_bind_blob(s, 6, link, sizeof link);
-    if (qz_run(s, err) != 0)
+    if (qz_db_do(b->t->db, Q_OWN_CHECKPOINT_ADD, err, INT((int64_t)was->number + 1),
+                 INT((int64_t)b->range.size), INT((int64_t)facts->receipts), INT((int64_t)facts->forks),
+                 TEXT_N(note->data, note->len), BLOB(link, sizeof link)) != 0)
         return -1;
-    return qz_db_exec(b->t->db, "UPDATE log SET checkpoints=checkpoints+1 WHERE ref=1", err);
+    return qz_db_do(b->t->db, Q_OWN_CHECKPOINT_COUNT, err, INT(QZ_OWN_LOG));
 }
 
 /* An entry that says what receipts and evidence there are, and when rules of judging began. */
@@ -203,6 +179,7 @@ static int own_facts(struct qz_batch *b, struct qz_facts *at, struct qz_err *err
     char base64[48];
     if (facts_held(b->t, &to, err) != 0 || qz_facts_digest(b->t, at, &to, digest, err) != 0)
         return -1;
+
     qz_base64_encode(digest, sizeof digest, false, base64, sizeof base64);
     qz_buf_printf(&data, "{\"receipts\":%" PRIu64 ",\"forks\":%" PRIu64 ",\"digest\":\"%s\"", to.receipts,
                   to.forks, base64);
@@ -211,6 +188,7 @@ static int own_facts(struct qz_batch *b, struct qz_facts *at, struct qz_err *err
     qz_buf_printf(&data, ",\"keys\":\"%s\"", base64);
     qz_since_write(b->t, &data);
     qz_buf_char(&data, '}');
+
     int rc = qz_own_add(b, "facts", &data, err);
     qz_buf_finish(&data);
     return rc;
@@ -219,14 +197,16 @@ static int own_facts(struct qz_batch *b, struct qz_facts *at, struct qz_err *err
 int qz_own_note_add(struct qz_batch *b, struct qz_err *err)
 {
     struct newest was;
-    struct qz_facts at;
     struct qz_buf note = {0};
     if (newest_find(b->t, &was, err) != 0)
         return -1;
-    at = was.facts;
-    int rc = own_facts(b, &at, err) == 0 && own_sign(b, &note, err) == 0
-                 ? own_insert(b, &was, &at, &note, err)
-                 : -1;
+
+    struct qz_facts at = was.facts;
+    int rc = own_facts(b, &at, err);
+    if (rc == 0)
+        rc = own_sign(b, &note, err);
+    if (rc == 0)
+        rc = own_insert(b, &was, &at, &note, err);
     qz_buf_finish(&note);
     return rc;
 }
@@ -249,6 +229,7 @@ int qz_tracker_checkpoint(struct qz_tracker *t, int64_t now_ms, struct qz_err *e
         return -1;
     if (noted)
         return 0;
+
     if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
     if (qz_own_note_add(&b, err) != 0) {

@@ -54,18 +54,10 @@ int qz_passkey_settle(struct qz_tracker *t, struct qz_err *err)
 /* Passes of that key that are good now. */
 static int passkey_good(struct qz_tracker *t, int64_t key, int64_t now_ms, int64_t *n, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db,
-                                   "SELECT count(*) FROM pass p WHERE p.key=?1 AND p.expires>?2 AND NOT "
-                                   "EXISTS(SELECT 1 FROM revoked_pass r WHERE r.tag=p.tag)",
-                                   err);
-    if (!s)
+    const struct qz_row *row;
+    if (qz_db_get(t->db, Q_PASSKEY_GOOD, &row, err, INT(key), INT(now_ms / 1000)) != 1)
         return -1;
-    qz_bind_int(s, 1, key);
-    qz_bind_int(s, 2, now_ms / 1000);
-    if (qz_step(s, err) != 1)
-        return -1;
-    *n = qz_col_int(s, 0);
-    qz_reset(s);
+    *n = qz_row_int(row, 0);
     return 0;
 }
 

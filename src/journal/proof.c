@@ -11,46 +11,34 @@
 int qz_youth_ref(struct qz_tracker *t, const char *who, int64_t *ref, struct qz_err *err)
 {
     uint8_t id[QZ_ID_BYTES];
+    const struct qz_row *row;
     if (!qz_id_parse('y', who, id))
         return 0;
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT ref FROM youth WHERE id=?1", err);
-    if (!s)
-        return -1;
-    qz_bind_blob(s, 1, id, sizeof id);
-    int rc = qz_step(s, err);
-    if (rc == 1) {
-        *ref = qz_col_int(s, 0);
-        qz_reset(s);
-    }
+    int rc = qz_db_get(t->db, Q_PROOF_YOUTH, &row, err, BLOB(id, sizeof id));
+    if (rc == 1)
+        *ref = qz_row_int(row, 0);
     return rc;
 }
 
 int qz_person_at_home(struct qz_batch *b, int64_t youth, bool *home, struct qz_err *err)
 {
-    struct qz_stmt *s;
+    const struct qz_row *row;
     *home = b->log == QZ_OWN_LOG || b->anew.seq || !qz_batch_since(b, QZ_SINCE_BOUNDS);
     if (*home)
         return 0;
-    int rc = qz_find_int(b->t, "SELECT organisation FROM youth WHERE ref=?1", youth, &s, err);
-    if (rc == 1) {
-        *home = qz_col_int(s, 0) == b->organisation;
-        qz_reset(s);
-    }
+    int rc = qz_db_get(b->t->db, Q_PROOF_HOME, &row, err, INT(youth));
+    if (rc == 1)
+        *home = qz_row_int(row, 0) == b->organisation;
     return rc < 0 ? -1 : 0;
 }
 
 int qz_pass_by_tag(struct qz_tracker *t, const uint8_t tag[QZ_PASS_TAG_BYTES], int64_t *youth,
                    struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT youth FROM pass WHERE tag=?1", err);
-    if (!s)
-        return -1;
-    qz_bind_blob(s, 1, tag, QZ_PASS_TAG_BYTES);
-    int rc = qz_step(s, err);
-    if (rc == 1) {
-        *youth = qz_col_int(s, 0);
-        qz_reset(s);
-    }
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_PROOF_PASS, &row, err, BLOB(tag, QZ_PASS_TAG_BYTES));
+    if (rc == 1)
+        *youth = qz_row_int(row, 0);
     return rc;
 }
 
@@ -75,39 +63,31 @@ const struct qz_revoked *qz_revoked_find(const struct qz_tracker *t, const uint8
 /* Whether the code was by the youth's secret. Secrets are not in the logs: what was found first is kept. */
 static int proof_find_wrong(struct qz_batch *b, const struct qz_entry *e, bool *wrong, struct qz_err *err)
 {
-    struct qz_stmt *s;
-    int rc = qz_find_int(b->t, "SELECT 1 FROM live_wrong WHERE entry=?1", qz_entry_id(b->log, e->n), &s, err);
-    if (rc == 1)
-        qz_reset(s);
+    const struct qz_row *row;
+    int rc = qz_db_get(b->t->db, Q_PROOF_WRONG_IS, &row, err, INT(qz_entry_id(b->log, e->n)));
     *wrong = rc == 1;
     return rc < 0 ? -1 : 0;
 }
 
 static int proof_keep_wrong(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO live_wrong VALUES(?1)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, qz_entry_id(b->log, e->n));
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_PROOF_WRONG_ADD, err, INT(qz_entry_id(b->log, e->n)));
 }
 
 static int proof_check_code(struct qz_batch *b, const struct qz_entry *e, const struct qz_pass *p,
                             int64_t youth, bool *wrong, struct qz_err *err)
 {
-    struct qz_stmt *s;
-    size_t n;
+    const struct qz_row *row;
+    uint8_t secret[QZ_PASS_SECRET_BYTES];
     if (b->replay || b->anew.seq)
         return proof_find_wrong(b, e, wrong, err);
-    int rc = qz_find_int(b->t, "SELECT secret FROM live_secret WHERE youth=?1", youth, &s, err);
+    int rc = qz_db_get(b->t->db, Q_LIVE_GET, &row, err, INT(youth));
     if (rc < 0)
         return -1;
-    *wrong = true;
-    if (rc == 1) {
-        const void *secret = qz_col_blob(s, 0, &n);
-        *wrong = n != QZ_PASS_SECRET_BYTES || qz_pass_live_check(p, secret, 0) == QZ_LIVE_WRONG;
-        qz_reset(s);
-    }
+
+    *wrong = rc == 0 || !qz_row_take(row, 0, secret, sizeof secret) ||
+             qz_pass_live_check(p, secret, 0) == QZ_LIVE_WRONG;
+    sodium_memzero(secret, sizeof secret);
     return *wrong ? proof_keep_wrong(b, e, err) : 0;
 }
 
@@ -116,17 +96,8 @@ static int proof_check_code(struct qz_batch *b, const struct qz_entry *e, const 
 static int proof_use_code(struct qz_batch *b, const struct qz_pass *p, int64_t youth, uint64_t n,
                           uint64_t first, bool *fresh, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db,
-                                   "INSERT INTO live_used VALUES(?1,?2,?3) ON CONFLICT DO UPDATE SET "
-                                   "entry=excluded.entry WHERE entry=?3 OR entry=?4",
-                                   err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, p->step);
-    qz_bind_int(s, 2, youth);
-    qz_bind_int(s, 3, qz_entry_id(b->log, n));
-    qz_bind_int(s, 4, qz_entry_id(b->log, first));
-    if (qz_run(s, err) != 0)
+    if (qz_db_do(b->t->db, Q_PROOF_CODE_USE, err, INT(p->step), INT(youth), INT(qz_entry_id(b->log, n)),
+                 INT(qz_entry_id(b->log, first))) != 0)
         return -1;
     *fresh = qz_db_changes(b->t->db) == 1;
     return 0;
@@ -136,16 +107,11 @@ static int proof_use_code(struct qz_batch *b, const struct qz_pass *p, int64_t y
 static int proof_is_unused(struct qz_batch *b, const struct qz_pass *p, int64_t youth, uint64_t n,
                            uint64_t first, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "SELECT entry FROM live_used WHERE step=?1 AND youth=?2", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, p->step);
-    qz_bind_int(s, 2, youth);
-    int rc = qz_step(s, err);
+    const struct qz_row *row;
+    int rc = qz_db_get(b->t->db, Q_PROOF_CODE_USER, &row, err, INT(p->step), INT(youth));
     if (rc != 1)
         return rc < 0 ? -1 : 1;
-    int64_t by = qz_col_int(s, 0);
-    qz_reset(s);
+    int64_t by = qz_row_int(row, 0);
     return by == qz_entry_id(b->log, n) || by == qz_entry_id(b->log, first);
 }
 
@@ -158,6 +124,7 @@ int qz_proof_proves(struct qz_batch *b, const struct qz_entry *e, const struct q
     if (e->proof_len != QZ_PASS_LIVE_BYTES || !qz_pass_unpack(e->proof, e->proof_len, &p) ||
         !qz_pass_live_timely(&p, when->real_ms / 1000, when->slack_ms / 1000))
         return 0;
+
     int rc = qz_youth_ref(b->t, e->who, &youth, err);
     if (rc == 1 && proof_find_wrong(b, e, &wrong, err) != 0)
         return -1;
@@ -228,15 +195,17 @@ static int proof_limits(struct qz_batch *b, const struct qz_entry *e, const stru
 {
     const struct qz_revoked *revoked = qz_revoked_find(b->t, tag);
     *out = QZ_J_ACCEPTED;
-    if (revoked && when->judged_ms >= revoked->at_ms)
+    if (revoked && when->judged_ms >= revoked->at_ms) {
         *out = QZ_J_REVOKED;
-    else if (qz_pass_expired(p, when->judged_ms / 1000)) {
-        int good = proof_good_at_opening(b, e, p, when, err);
-        if (good < 0)
-            return -1;
-        *out = good ? QZ_J_ACCEPTED : QZ_J_EXPIRED;
+        return 0;
     }
-    return 0;
+    if (!qz_pass_expired(p, when->judged_ms / 1000))
+        return 0;
+
+    int good = proof_good_at_opening(b, e, p, when, err);
+    if (!good)
+        *out = QZ_J_EXPIRED;
+    return good < 0 ? -1 : 0;
 }
 
 int qz_proof_limits(struct qz_batch *b, const struct qz_entry *e, const struct qz_pass *p,
@@ -255,12 +224,14 @@ static int proof_pass(struct qz_batch *b, const struct qz_entry *e, const struct
     if (!qz_pass_unpack(e->proof, e->proof_len, &p) || !qz_id_parse('y', e->who, id) ||
         memcmp(id, p.id, sizeof id) != 0)
         return 0;
+
     qz_pass_tag(p.raw, tag);
     int rc = qz_pass_by_tag(b->t, tag, &out->youth, err);
     if (rc == 0 && qz_pass_verify(&p, b->t->key, b->t->keys) != QZ_PASS_GENUINE)
         return 0;
     if (rc == 0)
         rc = qz_youth_ref(b->t, e->who, &out->youth, err);
+
     enum qz_judgement v = QZ_J_UNKNOWN_PERSON;
     if (rc == 1)
         rc = proof_limits(b, e, &p, tag, when, &v, err);
@@ -290,11 +261,13 @@ static int proof_again(struct qz_batch *b, const struct qz_entry *e, enum qz_jud
         proof_set(out, stored);
         return 0;
     }
+
     bool limited = stored == QZ_J_EXPIRED || stored == QZ_J_REVOKED;
     if (proof_person(b, e, out, err) != 0)
         return -1;
     if (!out->holds || !limited)
         return 0;
+
     if (!qz_pass_unpack(e->proof, e->proof_len, &p))
         return qz_fail(err, QZ_E_BUG, "a pass that cannot be read was genuine");
     enum qz_judgement v;

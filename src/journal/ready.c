@@ -7,11 +7,11 @@
 
 static int ready_database(struct qz_tracker *t, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT size FROM log WHERE ref=1", err);
-    int rc = s ? qz_step(s, err) : -1;
-    if (rc == 1)
-        qz_reset(s);
-    return rc == 1 ? 0 : rc == 0 ? qz_fail(err, QZ_E_CORRUPT, "the tracker's own log is gone") : -1;
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_OWN_LOG_SIZE, &row, err, INT(QZ_OWN_LOG));
+    if (rc == 0)
+        return qz_fail(err, QZ_E_CORRUPT, "the tracker's own log is gone");
+    return rc < 0 ? -1 : 0;
 }
 
 static int ready_disk(const struct qz_tracker *t, struct qz_err *err)

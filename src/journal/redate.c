@@ -43,12 +43,14 @@ static int redate_changes(struct redating *r, const struct qz_entry *e, enum qz_
         return of < 0 ? -1 : 0;
     if (!qz_batch_since(&r->b, QZ_SINCE_TIME))
         return 0;
+
     if (v == QZ_J_TIME_DOUBTFUL)
         return !when.doubtful;
     if (e->kind != QZ_ENTRY_CHECKIN || !qz_pass_unpack(e->proof, e->proof_len, &p))
         return 0;
     if (v == QZ_J_LIVE_LATE)
         return qz_pass_live_timely(&p, when.real_ms / 1000, when.slack_ms / 1000);
+
     enum qz_judgement now;
     if (qz_proof_limits(&r->b, e, &p, &when, &now, r->err) != 0)
         return -1;
@@ -60,27 +62,14 @@ static int redate_changes(struct redating *r, const struct qz_entry *e, enum qz_
 static int redate_how(struct redating *r, const struct qz_entry *e, enum qz_how *how)
 {
     int64_t youth;
+    const struct qz_row *row;
     int rc = qz_youth_ref(r->t, e->who, &youth, r->err);
-    if (rc != 1)
-        return rc;
-    struct qz_stmt *s =
-        qz_db_stmt(r->t->db,
-                   "SELECT d.how FROM activity a JOIN duplicate d ON d.activity=a.ref WHERE a.id=?1 AND "
-                   "d.youth=?2 AND d.log=?3 AND d.n=?4 UNION ALL SELECT p.how FROM activity a JOIN "
-                   "participation p ON p.activity=a.ref WHERE a.id=?1 AND p.youth=?2 AND p.log=?3 AND p.n=?4",
-                   r->err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, e->activity);
-    qz_bind_int(s, 2, youth);
-    qz_bind_int(s, 3, r->log);
-    qz_bind_int(s, 4, (int64_t)e->n);
-    rc = qz_step(s, r->err);
-    if (rc != 1)
-        return rc;
-    *how = (enum qz_how)qz_col_int(s, 0);
-    qz_reset(s);
-    return 1;
+    if (rc == 1)
+        rc = qz_db_get(r->t->db, Q_REDATE_HOW, &row, r->err, TEXT(e->activity), INT(youth), INT(r->log),
+                       INT((int64_t)e->n));
+    if (rc == 1)
+        *how = (enum qz_how)qz_row_int(row, 0);
+    return rc;
 }
 
 /* The same of one that came as a duplicate. */
@@ -101,16 +90,17 @@ static int redate_changes_duplicate(struct redating *r, const struct qz_entry *e
     return how == QZ_HOW_PROVEN ? 0 : qz_proof_proves(&r->b, e, &when, r->err);
 }
 
-static int redate_one(struct redating *r, struct qz_stmt *s)
+static int redate_one(struct redating *r, const struct qz_row *row)
 {
     struct qz_entry e;
     size_t len;
-    enum qz_judgement now = (enum qz_judgement)qz_col_int(s, 1);
-    const char *line = qz_col_blob(s, 2, &len);
+    enum qz_judgement now = (enum qz_judgement)qz_row_int(row, 1);
+    const char *line = qz_row_blob(row, 2, &len);
     if (qz_entry_read(line, len, &e, r->err) != 0)
         return -1;
     r->looked++;
     r->last = e.n;
+
     bool duplicate = now == QZ_J_DUPLICATE;
     if (!duplicate && now != QZ_J_TIME_DOUBTFUL && now != QZ_J_LIVE_LATE && now != QZ_J_EXPIRED &&
         now != QZ_J_REVOKED)
@@ -123,25 +113,13 @@ static int redate_one(struct redating *r, struct qz_stmt *s)
 
 static int redate_look(struct redating *r)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        r->t->db,
-        "SELECT e.id,coalesce(r.verdict,e.verdict),e.line FROM entry e INDEXED BY entry_of_its_time "
-        "LEFT JOIN ruling r ON r.entry=e.id WHERE (e.verdict=9 OR e.verdict=10 OR e.verdict=12 OR "
-        "e.verdict=14 OR e.verdict=17) AND e.id>=?1 AND e.id<?2 AND NOT EXISTS(SELECT 1 FROM gone g WHERE "
-        "g.entry=e.id) ORDER BY e.id LIMIT ?3",
-        r->err);
+    const struct qz_row *row;
     int rc;
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, qz_entry_id(r->log, r->from));
-    qz_bind_int(s, 2, qz_entry_id(r->log + 1, 0));
-    qz_bind_int(s, 3, SLICE_MOST);
-    while ((rc = qz_step(s, r->err)) == 1) {
-        if (redate_one(r, s) != 0) {
-            qz_reset(s);
+    QZ_ROWS rows = qz_db_rows(r->t->db, Q_REDATE_LOOK, r->err, INT(qz_entry_id(r->log, r->from)),
+                              INT(qz_entry_id(r->log + 1, 0)), INT(SLICE_MOST));
+    while ((rc = qz_rows_next(&rows, &row, r->err)) == 1)
+        if (redate_one(r, row) != 0)
             return -1;
-        }
-    }
     return rc;
 }
 
@@ -158,13 +136,13 @@ static int redate_say(struct redating *r, const char *kiosk, uint64_t from, uint
 
 static int redate_kiosk(struct redating *r, char kiosk[QZ_KIOSK_ID_TEXT])
 {
-    struct qz_stmt *s;
-    int rc = qz_find_int(r->t, "SELECT id FROM kiosk WHERE log=?1", r->log, &s, r->err);
-    if (rc != 1)
-        return rc < 0 ? -1 : qz_fail(r->err, QZ_E_BUG, "entries of no kiosk are dated anew");
-    qz_copy_text(kiosk, QZ_KIOSK_ID_TEXT, qz_col_text(s, 0));
-    qz_reset(s);
-    return 0;
+    const struct qz_row *row;
+    int rc = qz_db_get(r->t->db, Q_AGAIN_KIOSK, &row, r->err, INT(r->log));
+    if (rc == 0)
+        return qz_fail(r->err, QZ_E_BUG, "entries of no kiosk are dated anew");
+    if (rc == 1)
+        qz_copy_text(kiosk, QZ_KIOSK_ID_TEXT, qz_row_text(row, 0));
+    return rc < 0 ? -1 : 0;
 }
 
 /* Each action speaks of as many as it may; those in between come out as they were. */
@@ -198,28 +176,15 @@ int qz_redate_apply(struct qz_batch *b, const json_t *data, struct qz_err *err)
 
 int qz_redate_later(struct qz_batch *b, uint64_t n, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        b->t->db, "INSERT INTO redate VALUES(?1,?2) ON CONFLICT DO UPDATE SET n=min(n,excluded.n)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, b->log);
-    qz_bind_int(s, 2, (int64_t)n);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_REDATE_LATER, err, INT(b->log), INT((int64_t)n));
 }
 
 /* What was looked at is done; all of the log, when there were fewer than could be. */
-static int redate_done(struct redating *r)
+static int redate_finish(struct redating *r)
 {
-    struct qz_stmt *s = qz_db_stmt(r->t->db,
-                                   r->looked < SLICE_MOST ? "DELETE FROM redate WHERE log=?1"
-                                                          : "UPDATE redate SET n=?2 WHERE log=?1",
-                                   r->err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, r->log);
-    if (r->looked == SLICE_MOST)
-        qz_bind_int(s, 2, (int64_t)r->last + 1);
-    return qz_run(s, r->err);
+    if (r->looked < SLICE_MOST)
+        return qz_db_do(r->t->db, Q_REDATE_DONE, r->err, INT(r->log));
+    return qz_db_do(r->t->db, Q_REDATE_ON, r->err, INT(r->log), INT((int64_t)r->last + 1));
 }
 
 static int redate_slice(struct redating *r, int64_t now_ms)
@@ -229,23 +194,23 @@ static int redate_slice(struct redating *r, int64_t now_ms)
     qz_batch_finish(&r->b);
     if (rc == 0 && r->count)
         rc = redate_say_all(r, now_ms);
-    return rc == 0 ? redate_done(r) : -1;
+    return rc == 0 ? redate_finish(r) : -1;
 }
 
 int qz_redate(struct qz_tracker *t, int64_t now_ms, bool *more, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT log,n FROM redate ORDER BY log LIMIT 1", err);
-    int rc = s ? qz_step(s, err) : -1;
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_REDATE_NEXT, &row, err);
     *more = rc == 1;
     if (rc != 1)
         return rc;
+
     struct redating *r = calloc(1, sizeof *r);
-    if (r) {
-        *r = (struct redating){
-            .t = t, .log = qz_col_int(s, 0), .from = (uint64_t)qz_col_int(s, 1), .err = err};
-    }
-    qz_reset(s);
-    rc = r ? redate_slice(r, now_ms) : qz_fail(err, QZ_E_NOMEM, "no memory to date entries anew");
+    if (!r)
+        return qz_fail(err, QZ_E_NOMEM, "no memory to date entries anew");
+    *r = (struct redating){
+        .t = t, .log = qz_row_int(row, 0), .from = (uint64_t)qz_row_int(row, 1), .err = err};
+    rc = redate_slice(r, now_ms);
     free(r);
     return rc;
 }

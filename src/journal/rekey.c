@@ -29,66 +29,44 @@ int qz_rekey_apply(struct qz_batch *b, const json_t *data, struct qz_err *err)
     struct qz_rekey change;
     uint8_t from[32];
     const char *note = qz_json_str(data, "note", QZ_REKEY_TEXT, err);
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO rekey VALUES(?1,?2,?3,?4)", err);
-    if (!note || !s || qz_json_bytes(data, "from", from, sizeof from, err) != 0 ||
+    if (!note || qz_json_bytes(data, "from", from, sizeof from, err) != 0 ||
         qz_rekey_open(note, strlen(note), from, &change, err) != 0)
         return -1;
-    qz_bind_int(s, 1, (int64_t)b->seq);
-    qz_bind_blob(s, 2, change.from, sizeof change.from);
-    qz_bind_blob(s, 3, change.to, sizeof change.to);
-    qz_bind_text(s, 4, note);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_OWNKEY_ADD, err, INT((int64_t)b->seq), BLOB(change.from, sizeof change.from),
+                    BLOB(change.to, sizeof change.to), TEXT(note));
 }
 
 /* The newest change. 1, 0 there was none, -1. */
 static int rekey_newest(struct qz_tracker *t, uint8_t from[32], uint8_t to[32], struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT retired,key FROM rekey ORDER BY seq DESC LIMIT 1", err);
-    size_t n, k;
-    int rc = s ? qz_step(s, err) : -1;
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_OWNKEY_NEWEST, &row, err);
     if (rc != 1)
         return rc;
-    const void *before = qz_col_blob(s, 0, &n), *after = qz_col_blob(s, 1, &k);
-    bool fits = n == 32 && k == 32;
-    if (fits) {
-        memcpy(from, before, 32);
-        memcpy(to, after, 32);
-    }
-    qz_reset(s);
-    return fits ? 1 : qz_fail(err, QZ_E_CORRUPT, "a change of the tracker's key is malformed");
+    if (!qz_row_take(row, 0, from, 32) || !qz_row_take(row, 1, to, 32))
+        return qz_fail(err, QZ_E_CORRUPT, "a change of the tracker's key is malformed");
+    return 1;
 }
 
 int qz_rekey_first(struct qz_tracker *t, uint8_t out[32], struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT retired FROM rekey ORDER BY seq LIMIT 1", err);
-    size_t n = 0;
-    memcpy(out, t->sk + 32, 32);
-    int rc = s ? qz_step(s, err) : -1;
-    if (rc != 1)
-        return rc;
-    const void *key = qz_col_blob(s, 0, &n);
-    if (n == 32)
-        memcpy(out, key, 32);
-    qz_reset(s);
-    return 0;
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_OWNKEY_FIRST, &row, err);
+    if (rc != 1 || !qz_row_take(row, 0, out, 32))
+        memcpy(out, t->sk + 32, 32);
+    return rc < 0 ? -1 : 0;
 }
 
 int qz_tracker_rekeys(struct qz_tracker *t, const uint8_t after[32], struct qz_rekeys *out,
                       struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        t->db,
-        "SELECT note FROM rekey WHERE seq>=(SELECT seq FROM rekey WHERE retired=?1) ORDER BY seq LIMIT ?2",
-        err);
+    const struct qz_row *row;
     int rc;
     out->count = 0;
-    if (!s)
-        return -1;
-    qz_bind_blob(s, 1, after, 32);
-    qz_bind_int(s, 2, QZ_REKEYS_PAGE);
-    while ((rc = qz_step(s, err)) == 1)
+    QZ_ROWS rows = qz_db_rows(t->db, Q_OWNKEY_NOTES, err, BLOB(after, 32), INT(QZ_REKEYS_PAGE));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1)
         if (out->count < QZ_REKEYS_PAGE)
-            qz_copy_text(out->note[out->count++], QZ_REKEY_TEXT, qz_col_text(s, 0));
+            qz_copy_text(out->note[out->count++], QZ_REKEY_TEXT, qz_row_text(row, 0));
     return rc;
 }
 
@@ -138,22 +116,17 @@ int qz_rekey_settle(struct qz_tracker *t, struct qz_err *err)
 
 static int rekey_count(struct qz_tracker *t, const uint8_t to[32], struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(t->db, "SELECT count(*),coalesce(sum(retired=?1 OR key=?1),0) FROM rekey", err);
-    if (!s)
+    const struct qz_row *row;
+    if (qz_db_get(t->db, Q_OWNKEY_COUNT, &row, err, BLOB(to, 32)) != 1)
         return -1;
-    qz_bind_blob(s, 1, to, 32);
-    if (qz_step(s, err) != 1)
-        return -1;
-    int64_t changes = qz_col_int(s, 0), before = qz_col_int(s, 1);
-    qz_reset(s);
-    if (before > 0 || memcmp(to, t->sk + 32, 32) == 0)
+
+    if (qz_row_int(row, 1) > 0 || memcmp(to, t->sk + 32, 32) == 0)
         return qz_fail(err, QZ_E_CONFLICT, "that key is the tracker's, or was; a key never comes back");
-    return changes < QZ_REKEYS_MOST
-               ? 0
-               : qz_fail(err, QZ_E_FULL,
-                         "the tracker's key was changed %d times, and kiosks follow no further change",
-                         QZ_REKEYS_MOST);
+    if (qz_row_int(row, 0) >= QZ_REKEYS_MOST)
+        return qz_fail(err, QZ_E_FULL,
+                       "the tracker's key was changed %d times, and kiosks follow no further change",
+                       QZ_REKEYS_MOST);
+    return 0;
 }
 
 static int rekey_add_note(struct qz_batch *b, const uint8_t sk[64], const char *reason, struct qz_err *err)
@@ -170,6 +143,7 @@ static int rekey_add_note(struct qz_batch *b, const uint8_t sk[64], const char *
     qz_buf_str(&data, ",\"reason\":");
     qz_buf_json(&data, reason);
     qz_buf_char(&data, '}');
+
     int rc = qz_own_add(b, "tracker-rekey", &data, err);
     qz_buf_finish(&data);
     qz_buf_finish(&note);
@@ -204,6 +178,7 @@ static int rekey_commit(struct qz_tracker *t, const uint8_t sk[64], const char *
         else
             qz_own_cancel(&b);
     }
+
     if (rc != 0) {
         memcpy(t->sk, before, sizeof before);
         qz_seal_key(&t->sealer, t->sk);

@@ -7,9 +7,9 @@
 #include "journal/lookup.h"
 #include "journal/revoked.h"
 #include "journal/state.h"
+#include "store/aside.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 /* Each table that follows from the journal alone. */
@@ -50,19 +50,6 @@ static const char *const views[] = {
 };
 #define VIEWS (sizeof views / sizeof *views)
 
-/* Run "before NAME between NAME" for each view; without the second NAME when between is NULL. */
-static int each_view(struct qz_tracker *t, const char *before, const char *between, struct qz_err *err)
-{
-    char sql[200];
-    for (size_t i = 0; i < VIEWS; i++) {
-        snprintf(sql, sizeof sql, "%s%s%s%s", before, views[i], between ? between : "",
-                 between ? views[i] : "");
-        if (qz_db_exec(t->db, sql, err) != 0)
-            return -1;
-    }
-    return 0;
-}
-
 struct replaying {
     struct qz_batch b;
     uint64_t first, last;
@@ -73,32 +60,26 @@ struct replaying {
 
 static int correct_verdict(struct replaying *r, uint64_t n, enum qz_judgement j)
 {
-    struct qz_stmt *s = qz_db_stmt(r->b.t->db, "UPDATE entry SET verdict=?2 WHERE id=?1", r->err);
-    if (!s)
-        return -1;
     r->verdicts++;
-    qz_bind_int(s, 1, qz_entry_id(r->b.log, n));
-    qz_bind_int(s, 2, j);
-    return qz_run(s, r->err);
+    return qz_db_do(r->b.t->db, Q_AGAIN_VERDICT, r->err, INT(qz_entry_id(r->b.log, n)), INT(j));
 }
 
 static int replay_entry(struct replaying *r, uint64_t n)
 {
-    struct qz_stmt *s;
+    const struct qz_row *row;
     struct qz_entry e;
     enum qz_judgement j;
     char line[QZ_ENTRY_MAX];
     size_t len;
-    int rc = qz_find_int(r->b.t, "SELECT verdict,line FROM entry WHERE id=?1", qz_entry_id(r->b.log, n), &s,
-                         r->err);
-    if (rc != 1)
-        return rc < 0 ? -1
-                      : qz_fail(r->err, QZ_E_CORRUPT, "log %" PRId64 ": entry %" PRIu64 " is missing",
-                                r->b.log, n);
-    enum qz_judgement stored = (enum qz_judgement)qz_col_int(s, 0);
-    const char *held = qz_col_blob(s, 1, &len);
+    int rc = qz_db_get(r->b.t->db, Q_AGAIN_LINE, &row, r->err, INT(qz_entry_id(r->b.log, n)));
+    if (rc == 0)
+        return qz_fail(r->err, QZ_E_CORRUPT, "log %" PRId64 ": entry %" PRIu64 " is missing", r->b.log, n);
+    if (rc < 0)
+        return -1;
+
+    enum qz_judgement stored = (enum qz_judgement)qz_row_int(row, 0);
+    const char *held = qz_row_blob(row, 1, &len);
     memcpy(line, held, len <= sizeof line ? len : 0);
-    qz_reset(s);
     qz_batch_line(&r->b, line, len);
     if (qz_entry_read(line, len, &e, r->err) != 0 || qz_judge(&r->b, &e, stored, &j, r->err) != 0)
         return -1;
@@ -108,13 +89,9 @@ static int replay_entry(struct replaying *r, uint64_t n)
 /* The organisation that the log's kiosk had when the receipt was given. */
 static int organisation_then(struct qz_tracker *t, int64_t log, int64_t *org, struct qz_err *err)
 {
-    struct qz_stmt *s;
-    *org = 0;
-    int rc = qz_find_int(t, "SELECT organisation FROM kiosk WHERE log=?1", log, &s, err);
-    if (rc == 1) {
-        *org = qz_col_int(s, 0);
-        qz_reset(s);
-    }
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_AGAIN_KIOSK, &row, err, INT(log));
+    *org = rc == 1 ? qz_row_int(row, 1) : 0;
     return rc < 0 ? -1 : 0;
 }
 
@@ -127,6 +104,7 @@ static int replay_receipt(struct qz_tracker *t, struct replaying *r, uint64_t se
     r->b.seq = seq;
     r->b.base = r->first - 1;
     r->b.replay = true;
+
     int rc = log == QZ_OWN_LOG ? 0 : qz_dating_look_again(&r->b, r->first, r->last, r->err);
     for (uint64_t n = r->first; n <= r->last && rc == 0; n++)
         rc = replay_entry(r, n);
@@ -139,59 +117,28 @@ static int replay_receipt(struct qz_tracker *t, struct replaying *r, uint64_t se
 static int replay_all(struct qz_tracker *t, uint64_t *verdicts, struct qz_err *err)
 {
     struct replaying r = {.err = err};
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT seq,log,first,last,at_ms FROM receipt ORDER BY seq", err);
+    QZ_ROWS rows = qz_db_rows(t->db, Q_AGAIN_RECEIPTS, err);
+    const struct qz_row *row;
     int rc;
-    if (!s)
-        return -1;
-    while ((rc = qz_step(s, err)) == 1) {
-        r.first = (uint64_t)qz_col_int(s, 2);
-        r.last = (uint64_t)qz_col_int(s, 3);
-        r.at_ms = qz_col_int(s, 4);
-        if (replay_receipt(t, &r, (uint64_t)qz_col_int(s, 0), qz_col_int(s, 1)) != 0) {
-            qz_reset(s);
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
+        r.first = (uint64_t)qz_row_int(row, 2);
+        r.last = (uint64_t)qz_row_int(row, 3);
+        r.at_ms = qz_row_int(row, 4);
+        if (replay_receipt(t, &r, (uint64_t)qz_row_int(row, 0), qz_row_int(row, 1)) != 0)
             return -1;
-        }
     }
     *verdicts = r.verdicts;
     return rc;
 }
 
-static int count_differences(struct qz_tracker *t, uint64_t *sum, struct qz_err *err)
-{
-    for (size_t i = 0; i < VIEWS; i++) {
-        char sql[300];
-        const char *v = views[i];
-        snprintf(
-            sql, sizeof sql,
-            "INSERT INTO differing SELECT count(*) FROM (SELECT * FROM (SELECT * FROM main.%s EXCEPT SELECT "
-            "* FROM "
-            "temp.was_%s) UNION ALL SELECT * FROM (SELECT * FROM temp.was_%s EXCEPT SELECT * FROM main.%s))",
-            v, v, v, v);
-        if (qz_db_exec(t->db, sql, err) != 0)
-            return -1;
-    }
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT sum(n) FROM temp.differing", err);
-    if (!s || qz_step(s, err) != 1)
-        return -1;
-    *sum += (uint64_t)qz_col_int(s, 0);
-    qz_reset(s);
-    return 0;
-}
-
 static int rebuild(struct qz_tracker *t, uint64_t *differences, struct qz_err *err)
 {
-    if (each_view(t, "CREATE TEMP TABLE was_", " AS SELECT * FROM main.", err) != 0 ||
-        qz_db_exec(t->db, "CREATE TEMP TABLE differing(n)", err) != 0 ||
-        each_view(t, "DELETE FROM main.", NULL, err) != 0 || replay_all(t, differences, err) != 0)
+    uint64_t verdicts, rows;
+    if (qz_aside_put(t->db, views, VIEWS, err) != 0 || replay_all(t, &verdicts, err) != 0 ||
+        qz_aside_differ(t->db, views, VIEWS, &rows, err) != 0)
         return -1;
-    return count_differences(t, differences, err);
-}
-
-static int drop_copies(struct qz_tracker *t, struct qz_err *err)
-{
-    return each_view(t, "DROP TABLE IF EXISTS temp.was_", NULL, err) == 0
-               ? qz_db_exec(t->db, "DROP TABLE IF EXISTS temp.differing", err)
-               : -1;
+    *differences = verdicts + rows;
+    return 0;
 }
 
 int qz_views_check(struct qz_tracker *t, uint64_t *differences, struct qz_err *err)
@@ -206,19 +153,17 @@ int qz_views_check(struct qz_tracker *t, uint64_t *differences, struct qz_err *e
 
 int qz_views_learned(struct qz_tracker *t, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT line FROM entry WHERE verdict=1", err);
-    int rc, learned = 0;
-    if (!s)
-        return -1;
-    while (!learned && (rc = qz_step(s, err)) == 1) {
+    QZ_ROWS rows = qz_db_rows(t->db, Q_AGAIN_UNKNOWN, err);
+    const struct qz_row *row;
+    int rc;
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         struct qz_entry e;
         size_t len;
-        const char *line = qz_col_blob(s, 0, &len);
-        learned = qz_entry_read(line, len, &e, NULL) == 0 && e.kind != QZ_ENTRY_OTHER;
+        const char *line = qz_row_blob(row, 0, &len);
+        if (qz_entry_read(line, len, &e, NULL) == 0 && e.kind != QZ_ENTRY_OTHER)
+            return 1;
     }
-    if (learned)
-        qz_reset(s);
-    return learned ? 1 : rc;
+    return rc;
 }
 
 int qz_views_rebuild(struct qz_tracker *t, uint64_t *differences, struct qz_err *err)
@@ -226,11 +171,12 @@ int qz_views_rebuild(struct qz_tracker *t, uint64_t *differences, struct qz_err 
     *differences = 0;
     if (qz_db_begin(t->db, err) != 0)
         return -1;
-    if (rebuild(t, differences, err) != 0 || drop_copies(t, err) != 0 ||
-        qz_db_exec(t->db, "DELETE FROM stale", err) != 0) {
+    if (rebuild(t, differences, err) != 0 || qz_aside_drop(t->db, views, VIEWS, err) != 0 ||
+        qz_db_do(t->db, Q_OWN_FRESH, err) != 0) {
         qz_db_rollback(t->db);
         return -1;
     }
+
     if (qz_db_commit(t->db, err) != 0 || qz_load_keys(t, err) != 0)
         return -1;
     t->all_changed = t->seq;

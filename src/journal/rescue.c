@@ -35,16 +35,8 @@ struct rescuing {
 static int rescued_find(struct qz_tracker *t, int64_t log, uint64_t n, const uint8_t leaf[QZ_HASH_BYTES],
                         struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT 1 FROM rescued WHERE log=?1 AND n=?2 AND leaf=?3", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, log);
-    qz_bind_int(s, 2, (int64_t)n);
-    qz_bind_blob(s, 3, leaf, QZ_HASH_BYTES);
-    int rc = qz_step(s, err);
-    if (rc == 1)
-        qz_reset(s);
-    return rc;
+    const struct qz_row *row;
+    return qz_db_get(t->db, Q_RESCUED_IS, &row, err, INT(log), INT((int64_t)n), BLOB(leaf, QZ_HASH_BYTES));
 }
 
 int qz_rescued_before(struct qz_tracker *t, int64_t log, const struct qz_origin *o, struct qz_err *err)
@@ -62,37 +54,28 @@ int qz_rescued_line(struct qz_batch *b, uint64_t n, struct qz_err *err)
 int qz_rescued_keep(struct qz_batch *b, int64_t log, const struct qz_act *a, const struct qz_entry *e,
                     struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO rescued VALUES(?1,?2,?3,?4,?5,?6)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, log);
-    qz_bind_int(s, 2, (int64_t)e->origin.n);
-    qz_bind_blob(s, 3, e->origin.leaf, QZ_HASH_BYTES);
-    qz_bind_int(s, 4, qz_entry_id(b->log, e->n));
-    qz_bind_int(s, 5, a->ref);
-    qz_bind_int(s, 6, e->count);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_RESCUED_ADD, err, INT(log), INT((int64_t)e->origin.n),
+                    BLOB(e->origin.leaf, QZ_HASH_BYTES), INT(qz_entry_id(b->log, e->n)), INT(a->ref),
+                    INT(e->count));
 }
 
 /* ---- the proof ---- */
 
 static int rescue_kiosk(struct rescuing *r, const char *id)
 {
-    struct qz_stmt *s;
-    size_t n;
-    int rc = qz_find_text(r->t, "SELECT log,organisation,pk FROM kiosk WHERE id=?1", id, &s, r->err);
-    if (rc != 1)
-        return rc < 0 ? -1
-                      : qz_fail(r->err, QZ_E_MISSING,
-                                "there is no kiosk of that id; list them to see which are");
-    const void *pk = qz_col_blob(s, 2, &n);
-    r->k.log = qz_col_int(s, 0);
-    r->k.organisation_ref = qz_col_int(s, 1);
-    if (n == sizeof r->k.pk)
-        memcpy(r->k.pk, pk, n);
+    const struct qz_row *row;
+    int rc = qz_db_get(r->t->db, Q_RESCUE_KIOSK, &row, r->err, TEXT(id));
+    if (rc == 0)
+        return qz_fail(r->err, QZ_E_MISSING, "there is no kiosk of that id; list them to see which are");
+    if (rc < 0)
+        return -1;
+
+    r->k.log = qz_row_int(row, 0);
+    r->k.organisation_ref = qz_row_int(row, 1);
     snprintf(r->k.id, sizeof r->k.id, "%s", id);
-    qz_reset(s);
-    return n == sizeof r->k.pk ? 0 : qz_fail(r->err, QZ_E_CORRUPT, "the key of kiosk %s is damaged", id);
+    if (!qz_row_take(row, 2, r->k.pk, sizeof r->k.pk))
+        return qz_fail(r->err, QZ_E_CORRUPT, "the key of kiosk %s is damaged", id);
+    return 0;
 }
 
 static void rescue_leaf(const struct qz_rescue_line *line, uint8_t out[QZ_HASH_BYTES])
@@ -135,15 +118,13 @@ static int rescue_prove(struct rescuing *r)
 /* Whether the tracker has the very line in that log. 1, 0, -1. */
 static int rescue_held(struct rescuing *r, uint64_t n, const struct qz_rescue_line *line)
 {
-    struct qz_stmt *s;
+    const struct qz_row *row;
     size_t len;
-    int rc = qz_find_int(r->t, "SELECT line FROM entry WHERE id=?1", qz_entry_id(r->k.log, n), &s, r->err);
+    int rc = qz_db_get(r->t->db, Q_OPENED_LINE, &row, r->err, INT(qz_entry_id(r->k.log, n)));
     if (rc != 1)
         return rc;
-    const void *held = qz_col_blob(s, 0, &len);
-    rc = len == line->len && memcmp(held, line->text, len) == 0;
-    qz_reset(s);
-    return rc;
+    const void *held = qz_row_blob(row, 0, &len);
+    return len == line->len && memcmp(held, line->text, len) == 0;
 }
 
 /* The time that passes are judged by: what the entry says, bounded by what it had seen and by now. */
@@ -167,6 +148,7 @@ static int rescue_pass(struct rescuing *r, const struct qz_entry *e)
         printed.proof_len = QZ_PASS_BYTES;
     if (rescue_time(r, e, &when) != 0)
         return -1;
+
     if (strcmp(r->opened, e->activity) == 0)
         when.opened_ms = r->opened_ms;
     if (qz_proof_check(&r->of, &printed, QZ_J_ACCEPTED, &when, &proof, r->err) != 0)
@@ -193,18 +175,9 @@ static int rescue_opening(struct rescuing *r, const struct qz_entry *e)
 static int rescue_stands(struct rescuing *r, const struct qz_act *a, const char *who)
 {
     int64_t youth;
+    const struct qz_row *row;
     int rc = qz_youth_ref(r->t, who, &youth, r->err);
-    struct qz_stmt *s =
-        rc == 1 ? qz_db_stmt(r->t->db, "SELECT 1 FROM participation WHERE activity=?1 AND youth=?2", r->err)
-                : NULL;
-    if (!s)
-        return rc == 0 ? 0 : -1;
-    qz_bind_int(s, 1, a->ref);
-    qz_bind_int(s, 2, youth);
-    rc = qz_step(s, r->err);
-    if (rc == 1)
-        qz_reset(s);
-    return rc;
+    return rc == 1 ? qz_db_get(r->t->db, Q_RESCUE_STANDS, &row, r->err, INT(a->ref), INT(youth)) : rc;
 }
 
 /* People without a name that came through the kiosk's machine so far, taken over ones of the kiosk included.
@@ -212,19 +185,11 @@ static int rescue_stands(struct rescuing *r, const struct qz_act *a, const char 
 static int rescue_unnamed(struct rescuing *r, const struct qz_act *a, int64_t *sum)
 {
     int64_t here;
-    struct qz_stmt *s =
-        qz_machine_unnamed(r->t, r->k.log, a->ref, false, &here, r->err) == 0
-            ? qz_db_stmt(r->t->db,
-                         "SELECT coalesce(sum(unnamed),0) FROM rescued WHERE log=?1 AND activity=?2", r->err)
-            : NULL;
-    if (!s)
+    const struct qz_row *row;
+    if (qz_machine_unnamed(r->t, r->k.log, a->ref, false, &here, r->err) != 0 ||
+        qz_db_get(r->t->db, Q_RESCUED_UNNAMED, &row, r->err, INT(r->k.log), INT(a->ref)) != 1)
         return -1;
-    qz_bind_int(s, 1, r->k.log);
-    qz_bind_int(s, 2, a->ref);
-    if (qz_step(s, r->err) != 1)
-        return -1;
-    *sum = here + qz_col_int(s, 0);
-    qz_reset(s);
+    *sum = here + qz_row_int(row, 0);
     return 0;
 }
 
@@ -304,6 +269,7 @@ static int rescue_write(struct rescuing *r, const struct qz_entry *e, const stru
     late.count = e->kind == QZ_ENTRY_CHECKIN ? 0 : e->count;
     snprintf(late.reason, sizeof late.reason, "rescued: %s %" PRIu64 " of %s at %s",
              qz_entry_kind_name(e->kind), o->n, o->kiosk, at);
+
     if (qz_own_write(&r->own, &late, &j, r->err) != 0)
         return -1;
     return (int)j;

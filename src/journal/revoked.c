@@ -48,19 +48,17 @@ static int revoked_end_page(struct qz_tracker *t, struct qz_err *err)
     return 0;
 }
 
-static int revoked_read_row(struct qz_tracker *t, struct qz_stmt *s, struct qz_err *err)
+static int revoked_read_row(struct qz_tracker *t, const struct qz_row *row, struct qz_err *err)
 {
-    size_t len;
     if (qz_list_grow(&t->revoked, t->revoked_count, &t->revoked_cap, sizeof *t->revoked, err) != 0)
         return -1;
     struct qz_revoked *r = &t->revoked[t->revoked_count++];
-    const void *tag = qz_col_blob(s, 1, &len);
-    memset(r->tag, 0, sizeof r->tag);
-    memcpy(r->tag, tag, len == QZ_PASS_TAG_BYTES ? len : 0);
-    r->number = (uint32_t)qz_col_int(s, 0);
-    r->at_ms = qz_col_int(s, 2);
-    r->expires = (uint32_t)qz_col_int(s, 3);
-    r->key = (uint8_t)qz_col_int(s, 4);
+    r->number = (uint32_t)qz_row_int(row, 0);
+    qz_row_take(row, 1, r->tag, sizeof r->tag);
+    r->at_ms = qz_row_int(row, 2);
+    r->expires = (uint32_t)qz_row_int(row, 3);
+    r->key = (uint8_t)qz_row_int(row, 4);
+
     t->revoked_number = r->number;
     crypto_hash_sha256_update(&t->revoked_sum, r->tag, sizeof r->tag);
     return r->number % QZ_REVOKED_PAGE ? 0 : revoked_end_page(t, err);
@@ -68,18 +66,13 @@ static int revoked_read_row(struct qz_tracker *t, struct qz_stmt *s, struct qz_e
 
 int qz_load_revoked_more(struct qz_tracker *t, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        t->db, "SELECT number,tag,at_ms,expires,key FROM revoked_pass WHERE number>?1 ORDER BY number", err);
+    const struct qz_row *row;
     int rc;
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, t->revoked_number);
-    while ((rc = qz_step(s, err)) == 1) {
-        if (revoked_read_row(t, s, err) != 0) {
-            qz_reset(s);
+    QZ_ROWS rows = qz_db_rows(t->db, Q_WITHDRAWN_AFTER, err, INT(t->revoked_number));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1)
+        if (revoked_read_row(t, row, err) != 0)
             return -1;
-        }
-    }
+
     if (t->revoked_count > 1)
         qsort(t->revoked, t->revoked_count, sizeof *t->revoked, revoked_by_tag);
     return rc;
@@ -104,11 +97,10 @@ void qz_revoked_finish(struct qz_tracker *t)
 
 int qz_newest_revocation(struct qz_tracker *t, uint64_t *number, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db, "SELECT coalesce(max(number),0) FROM revoked_pass", err);
-    if (!s || qz_step(s, err) != 1)
+    const struct qz_row *row;
+    if (qz_db_get(t->db, Q_WITHDRAWN_NEWEST, &row, err) != 1)
         return -1;
-    *number = (uint64_t)qz_col_int(s, 0);
-    qz_reset(s);
+    *number = (uint64_t)qz_row_int(row, 0);
     return 0;
 }
 

@@ -27,15 +27,15 @@ int qz_ruling_kiosk(struct qz_batch *b, const json_t *data, int64_t *log, int64_
                     struct qz_err *err)
 {
     const char *id = qz_json_str(data, "kiosk", QZ_KIOSK_ID_TEXT, err);
-    struct qz_stmt *s;
-    int rc = id ? qz_find_text(b->t, "SELECT log,organisation FROM kiosk WHERE id=?1", id, &s, err) : -1;
-    if (rc != 1)
-        return rc < 0
-                   ? -1
-                   : qz_fail(err, QZ_E_MISSING, "there is no kiosk of that id; list them to see which are");
-    *log = qz_col_int(s, 0);
-    *organisation = qz_col_int(s, 1);
-    qz_reset(s);
+    const struct qz_row *row;
+    int rc = id ? qz_db_get(b->t->db, Q_RULING_KIOSK, &row, err, TEXT(id)) : -1;
+    if (rc == 0)
+        return qz_fail(err, QZ_E_MISSING, "there is no kiosk of that id; list them to see which are");
+    if (rc < 0)
+        return -1;
+
+    *log = qz_row_int(row, 0);
+    *organisation = qz_row_int(row, 1);
     return 0;
 }
 
@@ -47,6 +47,7 @@ int qz_ruling_apply(struct qz_batch *b, const char *verb, const json_t *data, st
         i++;
     if (i == RULINGS)
         return 0;
+
     const char *activity = qz_json_str_or_empty(data, "activity", QZ_ID_TEXT, err);
     if (!activity || qz_json_int(data, "from", 1, QZ_N_MOST - 1, &from, err) != 0 ||
         qz_json_int(data, "to", 1, QZ_N_MOST - 1, &to, err) != 0 ||
@@ -60,7 +61,7 @@ int qz_ruling_apply(struct qz_batch *b, const char *verb, const json_t *data, st
 
 static int ruling_check(struct qz_tracker *t, const struct qz_ruling *r, struct qz_err *err)
 {
-    struct qz_stmt *s;
+    const struct qz_row *row;
     if (r->from < 1 || r->to < r->from || r->to >= (uint64_t)QZ_N_MOST)
         return qz_fail(err, QZ_E_INPUT, "the entries must be a range from a smaller to a larger number");
     if (r->to - r->from >= QZ_RULING_ENTRIES)
@@ -70,12 +71,11 @@ static int ruling_check(struct qz_tracker *t, const struct qz_ruling *r, struct 
         return -1;
     if (!*r->activity)
         return 0;
-    int rc = qz_find_text(t, "SELECT ref FROM activity WHERE id=?1", r->activity, &s, err);
-    if (rc == 1)
-        qz_reset(s);
+
+    int rc = qz_db_get(t->db, Q_ACT_REF, &row, err, TEXT(r->activity));
     if (rc == 0)
-        qz_fail(err, QZ_E_MISSING, "there is no activity of that id; list them to see which are");
-    return rc == 1 ? 0 : -1;
+        return qz_fail(err, QZ_E_MISSING, "there is no activity of that id; list them to see which are");
+    return rc < 0 ? -1 : 0;
 }
 
 int qz_ruling_do(struct qz_tracker *t, const char *kiosk, const struct qz_ruling *r, int64_t now_ms,
@@ -84,6 +84,7 @@ int qz_ruling_do(struct qz_tracker *t, const char *kiosk, const struct qz_ruling
     struct qz_buf data = {0};
     if (ruling_check(t, r, err) != 0)
         return -1;
+
     qz_buf_str(&data, "{\"kiosk\":");
     qz_buf_json(&data, kiosk);
     qz_buf_printf(&data, ",\"from\":%" PRIu64 ",\"to\":%" PRIu64, r->from, r->to);
@@ -92,6 +93,7 @@ int qz_ruling_do(struct qz_tracker *t, const char *kiosk, const struct qz_ruling
     qz_buf_str(&data, ",\"reason\":");
     qz_buf_json(&data, r->reason);
     qz_buf_char(&data, '}');
+
     int rc = qz_own_do(t, rulings[r->kind].verb, &data, now_ms, err);
     qz_buf_finish(&data);
     return rc;
@@ -99,18 +101,11 @@ int qz_ruling_do(struct qz_tracker *t, const char *kiosk, const struct qz_ruling
 
 int qz_ruling_count(struct qz_tracker *t, const struct qz_kiosk *k, struct qz_ruled *out, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(t->db,
-                                   "SELECT coalesce(sum(discounted),0),coalesce(sum(allowed),0) FROM ruling "
-                                   "WHERE entry>=?1 AND entry<?2",
-                                   err);
-    if (!s)
+    const struct qz_row *row;
+    if (qz_db_get(t->db, Q_RULING_COUNT, &row, err, INT(qz_entry_id(k->log, 0)),
+                  INT(qz_entry_id(k->log + 1, 0))) != 1)
         return -1;
-    qz_bind_int(s, 1, qz_entry_id(k->log, 0));
-    qz_bind_int(s, 2, qz_entry_id(k->log + 1, 0));
-    if (qz_step(s, err) != 1)
-        return -1;
-    out->discounted = (uint64_t)qz_col_int(s, 0);
-    out->allowed = (uint64_t)qz_col_int(s, 1);
-    qz_reset(s);
+    out->discounted = (uint64_t)qz_row_int(row, 0);
+    out->allowed = (uint64_t)qz_row_int(row, 1);
     return 0;
 }

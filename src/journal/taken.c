@@ -73,23 +73,19 @@ int qz_taken_read(const char *line, size_t len, struct qz_entry *out, struct qz_
 static int taken_find(struct qz_tracker *t, int64_t log, uint64_t n, struct taken_target *out,
                       struct qz_err *err)
 {
-    struct qz_stmt *s;
+    const struct qz_row *row;
     size_t len;
     if (n >= (uint64_t)QZ_N_MOST)
         return 0;
-    int rc = qz_find_int(t,
-                         "SELECT e.line,coalesce(r.verdict,e.verdict),EXISTS(SELECT 1 FROM gone WHERE "
-                         "entry=?1) FROM entry e LEFT JOIN ruling r ON r.entry=e.id WHERE e.id=?1",
-                         qz_entry_id(log, n), &s, err);
+    int rc = qz_db_get(t->db, Q_AGAIN_ENTRY, &row, err, INT(qz_entry_id(log, n)));
     if (rc != 1)
         return rc;
 
-    const char *held = qz_col_blob(s, 0, &len);
+    const char *held = qz_row_blob(row, 1, &len);
     memcpy(out->line, held, len <= sizeof out->line ? len : 0);
     out->log = log;
-    out->now = (enum qz_judgement)qz_col_int(s, 1);
-    out->gone = qz_col_int(s, 2) != 0;
-    qz_reset(s);
+    out->now = (enum qz_judgement)qz_row_int(row, 4);
+    out->gone = qz_row_int(row, 5) != 0;
     return qz_entry_read(out->line, len, &out->e, err) == 0 ? 1 : -1;
 }
 
@@ -97,23 +93,14 @@ static int taken_find(struct qz_tracker *t, int64_t log, uint64_t n, struct take
 
 int qz_taken_keep(struct qz_batch *b, int64_t log, uint64_t n, struct qz_err *err)
 {
-    struct qz_stmt *s;
-    int64_t organisation = 0;
+    const struct qz_row *row;
     if (log == QZ_OWN_LOG)
         return 0;
-    s = qz_db_stmt(b->t->db, "INSERT OR IGNORE INTO taken VALUES(?1)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, qz_entry_id(log, n));
-    if (qz_run(s, err) != 0)
+    if (qz_db_do(b->t->db, Q_TAKEN_ADD, err, INT(qz_entry_id(log, n))) != 0)
         return -1;
 
-    int rc = qz_find_int(b->t, "SELECT organisation FROM kiosk WHERE log=?1", log, &s, err);
-    if (rc == 1) {
-        organisation = qz_col_int(s, 0);
-        qz_reset(s);
-    }
-    return rc == 1 ? qz_batch_tell_config(b, organisation, err) : rc;
+    int rc = qz_db_get(b->t->db, Q_AGAIN_KIOSK, &row, err, INT(log));
+    return rc == 1 ? qz_batch_tell_config(b, qz_row_int(row, 1), err) : rc;
 }
 
 /* Nothing of the entry stands any more. */
@@ -176,22 +163,12 @@ static bool taken_fits(enum qz_entry_kind kind, enum qz_entry_kind target)
 static int taken_waits(struct qz_tracker *t, const struct taken_target *target, struct qz_err *err)
 {
     int64_t youth;
+    const struct qz_row *row;
     int rc = qz_youth_ref(t, target->e.who, &youth, err);
     if (rc != 1)
         return rc;
-    struct qz_stmt *s = qz_db_stmt(t->db,
-                                   "SELECT 1 FROM participation p JOIN activity a ON a.ref=p.activity WHERE "
-                                   "a.id=?1 AND p.youth=?2 AND p.log=?3 AND p.n=?4 AND p.how=0",
-                                   err);
-    if (!s)
-        return -1;
-    qz_bind_text(s, 1, target->e.activity);
-    qz_bind_int(s, 2, youth);
-    qz_bind_int(s, 3, target->log);
-    qz_bind_int(s, 4, (int64_t)target->e.n);
-    rc = qz_step(s, err);
-    qz_reset(s);
-    return rc;
+    return qz_db_get(t->db, Q_TAKEN_WAITS, &row, err, TEXT(target->e.activity), INT(youth), INT(target->log),
+                     INT((int64_t)target->e.n), INT(QZ_HOW_PENDING));
 }
 
 static int taken_check_entry(struct qz_tracker *t, const struct qz_taking *what, struct qz_err *err)
@@ -201,10 +178,11 @@ static int taken_check_entry(struct qz_tracker *t, const struct qz_taking *what,
     if (qz_log_ref(t, strcmp(what->kiosk, OWN_NAME) == 0 ? "" : what->kiosk, &log, err) != 0)
         return -1;
     int rc = taken_find(t, log, what->n, &target, err);
-    if (rc != 1)
-        return rc < 0 ? -1
-                      : qz_fail(err, QZ_E_MISSING,
-                                "that log has no entry %" PRIu64 "; show the activity first", what->n);
+    if (rc == 0)
+        return qz_fail(err, QZ_E_MISSING, "that log has no entry %" PRIu64 "; show the activity first",
+                       what->n);
+    if (rc < 0)
+        return -1;
     if (strcmp(target.e.activity, what->activity) != 0 || !taken_fits(what->kind, target.e.kind))
         return qz_fail(err, QZ_E_CONFLICT, "entry %" PRIu64 " is none of this activity's that this fits",
                        what->n);
@@ -215,40 +193,45 @@ static int taken_check_entry(struct qz_tracker *t, const struct qz_taking *what,
                        what->n);
     if (what->kind != QZ_ENTRY_CONFIRM)
         return 0;
+
     rc = taken_waits(t, &target, err);
     if (rc == 0)
         qz_fail(err, QZ_E_CONFLICT, "entry %" PRIu64 " waits for no confirmation", what->n);
     return rc == 1 ? 0 : -1;
 }
 
-/* The activity is there, and the cadre is of its organisation. */
-static int taken_check_names(struct qz_tracker *t, const struct qz_taking *what, struct qz_err *err)
+/* The activity is there, in a state that this fits; *keeper: the organisation that is in charge of it. */
+static int taken_check_activity(struct qz_tracker *t, const struct qz_taking *what, int64_t *keeper,
+                                struct qz_err *err)
 {
-    int64_t ref, of, organisation;
-    struct qz_stmt *s;
-    int rc = qz_find_text(
-        t,
-        "SELECT o.keeper,a.state FROM activity a JOIN organisation o ON o.ref=a.organisation WHERE a.id=?1",
-        what->activity, &s, err);
-    if (rc != 1)
-        return rc < 0 ? -1
-                      : qz_fail(err, QZ_E_MISSING,
-                                "there is no activity of that id; list them to see which are");
-    organisation = qz_col_int(s, 0);
-    enum qz_activity_state state = (enum qz_activity_state)qz_col_int(s, 1);
-    qz_reset(s);
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_TAKEN_ACTIVITY, &row, err, TEXT(what->activity));
+    if (rc == 0)
+        return qz_fail(err, QZ_E_MISSING, "there is no activity of that id; list them to see which are");
+    if (rc < 0)
+        return -1;
+
+    *keeper = qz_row_int(row, 0);
+    enum qz_activity_state state = (enum qz_activity_state)qz_row_int(row, 1);
     if (what->kind == QZ_ENTRY_CONFIRM && (state == QZ_ACTIVITY_CANCELLED || state == QZ_ACTIVITY_GIVEN_UP))
         return qz_fail(err, QZ_E_CONFLICT, "it cannot be confirmed: the activity is %s",
                        qz_activity_state_name(state));
+    return 0;
+}
 
-    rc = qz_cadre_find(t, what->cadre, &ref, &of, err);
-    if (rc != 1)
-        return rc < 0
-                   ? -1
-                   : qz_fail(err, QZ_E_MISSING, "there is no cadre of that id; list them to see which are");
-    return of == organisation
-               ? 0
-               : qz_fail(err, QZ_E_CONFLICT, "that cadre is not of the organisation whose activity it is");
+/* The activity is there, and the cadre is of its organisation. */
+static int taken_check_names(struct qz_tracker *t, const struct qz_taking *what, struct qz_err *err)
+{
+    int64_t ref, of, keeper = 0;
+    if (taken_check_activity(t, what, &keeper, err) != 0)
+        return -1;
+
+    int rc = qz_cadre_find(t, what->cadre, &ref, &of, err);
+    if (rc == 0)
+        return qz_fail(err, QZ_E_MISSING, "there is no cadre of that id; list them to see which are");
+    if (rc == 1 && of != keeper)
+        return qz_fail(err, QZ_E_CONFLICT, "that cadre is not of the organisation whose activity it is");
+    return rc < 0 ? -1 : 0;
 }
 
 static const char *taken_verb(enum qz_entry_kind kind)
@@ -293,21 +276,14 @@ int qz_named_take(struct qz_tracker *t, const struct qz_taking *what, int64_t no
 
 static int taken_entered_by(struct qz_batch *b, uint64_t n, const char *administrator, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(b->t->db, "INSERT INTO entered_by VALUES(?1,?2)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, qz_entry_id(b->log, n));
-    qz_bind_text(s, 2, administrator);
-    return qz_run(s, err);
+    return qz_db_do(b->t->db, Q_ENTERED_BY_ADD, err, INT(qz_entry_id(b->log, n)), TEXT(administrator));
 }
 
 int qz_named_entered_by(struct qz_tracker *t, int64_t entry, char out[QZ_TEXT_MAX], struct qz_err *err)
 {
-    struct qz_stmt *s;
-    int rc = qz_find_int(t, "SELECT name FROM entered_by WHERE entry=?1", entry, &s, err);
-    qz_copy_text(out, QZ_TEXT_MAX, rc == 1 ? qz_col_text(s, 0) : "");
-    if (rc == 1)
-        qz_reset(s);
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_ENTERED_BY_GET, &row, err, INT(entry));
+    qz_copy_text(out, QZ_TEXT_MAX, rc == 1 ? qz_row_text(row, 0) : "");
     return rc < 0 ? -1 : 0;
 }
 

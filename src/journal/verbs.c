@@ -292,8 +292,8 @@ static int person_changed(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64
 {
     (void)ctx;
     const struct qz_row *row;
-    int rc = qz_db_get(a->db, Q_VERB_TELL_OF_PERSON, &row, a->err, BLOB(id, QZ_ID_BYTES),
-                       INT((int64_t)a->b->seq));
+    int rc =
+        qz_db_get(a->db, Q_VERB_TELL_OF_PERSON, &row, a->err, BLOB(id, QZ_ID_BYTES), INT((int64_t)a->b->seq));
     return rc == 1 ? qz_batch_tell(a->b, qz_row_int(row, 0), a->err) : rc;
 }
 

@@ -26,19 +26,16 @@ static struct qz_proven_log *log_find(struct qz_proving *p, int64_t ref)
 
 static int logs_load(struct qz_proving *p)
 {
-    struct qz_stmt *s = qz_db_stmt(p->t->db, "SELECT ref,origin FROM log ORDER BY ref", p->err);
+    QZ_ROWS rows = qz_db_rows(p->t->db, Q_VERIFY_LOGS, p->err);
+    const struct qz_row *row;
     int rc;
-    if (!s)
-        return -1;
-    while ((rc = qz_step(s, p->err)) == 1) {
-        if (qz_list_grow(&p->log, p->logs, &p->log_cap, sizeof *p->log, p->err) != 0) {
-            qz_reset(s);
+    while ((rc = qz_rows_next(&rows, &row, p->err)) == 1) {
+        if (qz_list_grow(&p->log, p->logs, &p->log_cap, sizeof *p->log, p->err) != 0)
             return -1;
-        }
         struct qz_proven_log *l = &p->log[p->logs++];
         memset(l, 0, sizeof *l);
-        l->ref = qz_col_int(s, 0);
-        qz_copy_text(l->origin, sizeof l->origin, qz_col_text(s, 1));
+        l->ref = qz_row_int(row, 0);
+        qz_copy_text(l->origin, sizeof l->origin, qz_row_text(row, 1));
         qz_range_init(&l->range);
     }
     return rc;
@@ -55,6 +52,7 @@ static int kiosk_enrolled(struct qz_proving *p, const json_t *data)
     qz_kiosk_id(pk, id);
     if (strcmp(id, said) != 0)
         return qz_fail(p->err, QZ_E_CORRUPT, "the key that kiosk %s was enrolled with is another's", said);
+
     snprintf(origin, sizeof origin, "qingzhan/%s", id);
     for (size_t i = 0; i < p->logs; i++) {
         if (strcmp(p->log[i].origin, origin) != 0)
@@ -104,6 +102,7 @@ static int facts_said(struct qz_proving *p, const json_t *data)
                        "the receipts up to number %" PRIu64
                        " or the evidence of forks are not as they were written",
                        to.receipts);
+
     /* Entries from before lack it. */
     p->keys_said = json_object_get(data, "keys") != NULL;
     if (p->keys_said && qz_json_bytes(data, "keys", p->keys, sizeof p->keys, p->err) != 0)
@@ -175,12 +174,15 @@ static int own_entry(struct qz_proving *p, const struct qz_entry *e)
         i++;
     if (i == sizeof rows / sizeof *rows)
         return 0;
+
     json_t *data = qz_json_load(e->data, e->data_len, p->err);
     int rc = data ? rows[i].fn(p, data) : -1;
     json_decref(data);
-    if (rc != 0 && (p->err->code == QZ_E_INPUT || p->err->code == QZ_E_DENIED))
+    if (rc == 0)
+        return 0;
+    if (p->err->code == QZ_E_INPUT || p->err->code == QZ_E_DENIED)
         p->err->code = QZ_E_CORRUPT;
-    return rc != 0 ? qz_fail_in(p->err, "entry %" PRIu64 " of the tracker's own log", e->n) : 0;
+    return qz_fail_in(p->err, "entry %" PRIu64 " of the tracker's own log", e->n);
 }
 
 /* ---- lines ---- */
@@ -202,11 +204,13 @@ static int prove_line(struct qz_proving *p, struct qz_proven_log *l, const char 
                                       : line_fails(p, l, n, why.msg);
     if (e.n != n)
         return line_fails(p, l, n, "its line says another number");
+
     qz_leaf_hash(line, len, leaf);
     qz_range_add(&l->range, leaf);
     p->entries++;
     if (l->ref != QZ_OWN_LOG)
         return 0;
+
     if (e.at_ms != receipt_ms)
         return line_fails(p, l, n, "it was received at another time than it was written");
     if (own_entry(p, &e) != 0)
@@ -216,25 +220,19 @@ static int prove_line(struct qz_proving *p, struct qz_proven_log *l, const char 
 
 static int prove_lines(struct qz_proving *p, struct qz_proven_log *l, uint64_t last, int64_t receipt_ms)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(p->t->db, "SELECT id,line FROM entry WHERE id>=?1 AND id<=?2 ORDER BY id", p->err);
+    QZ_ROWS rows = qz_db_rows(p->t->db, Q_VERIFY_LINES, p->err, INT(qz_entry_id(l->ref, l->range.size + 1)),
+                              INT(qz_entry_id(l->ref, last)));
+    const struct qz_row *row;
     int rc;
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, qz_entry_id(l->ref, l->range.size + 1));
-    qz_bind_int(s, 2, qz_entry_id(l->ref, last));
-    while ((rc = qz_step(s, p->err)) == 1) {
+    while ((rc = qz_rows_next(&rows, &row, p->err)) == 1) {
         size_t len;
-        const char *line = qz_col_blob(s, 1, &len);
-        if (qz_col_int(s, 0) != qz_entry_id(l->ref, l->range.size + 1))
-            rc = line_fails(p, l, l->range.size + 1, "it is missing");
-        else
-            rc = prove_line(p, l, line, len, receipt_ms);
-        if (rc != 0) {
-            qz_reset(s);
+        const char *line = qz_row_blob(row, 1, &len);
+        if (qz_row_int(row, 0) != qz_entry_id(l->ref, l->range.size + 1))
+            return line_fails(p, l, l->range.size + 1, "it is missing");
+        if (prove_line(p, l, line, len, receipt_ms) != 0)
             return -1;
-        }
     }
+
     if (rc == 0 && l->range.size != last)
         return line_fails(p, l, l->range.size + 1, "it is missing");
     return rc;
@@ -248,203 +246,190 @@ static int receipt_fails(struct qz_proving *p, const struct qz_proven_log *l, co
                    l->range.size, qz_word(what));
 }
 
-static int prove_cosignature(struct qz_proving *p, struct qz_proven_log *l, struct qz_stmt *s,
+static int prove_cosignature(struct qz_proving *p, struct qz_proven_log *l, const struct qz_row *row,
                              const char *note, size_t len)
 {
     struct qz_err why = {0};
     uint64_t time_s;
     size_t n;
-    const char *line = qz_col_blob(s, 6, &n);
+    const char *line = qz_row_blob(row, 6, &n);
     if (!line || qz_cosign_check(note, len, line, n, QZ_TRACKER_NAME, p->key, &time_s, &why) != 0)
         return why.code == QZ_E_NOMEM ? qz_fail(p->err, why.code, "%s", why.msg)
                                       : receipt_fails(p, l, "the cosignature under it is not the tracker's");
-    if ((int64_t)time_s != qz_col_int(s, 4) / 1000)
+    if ((int64_t)time_s != qz_row_int(row, 4) / 1000)
         return receipt_fails(p, l, "it was cosigned at another time than it was received");
     p->cosigned++;
     return 0;
 }
 
 /* The checkpoint that came with the lines, which the kiosk signed. */
-static int prove_note(struct qz_proving *p, struct qz_proven_log *l, struct qz_stmt *s)
+static int prove_note(struct qz_proving *p, struct qz_proven_log *l, const struct qz_row *row)
 {
     struct qz_checkpoint cp;
     uint8_t root[QZ_HASH_BYTES];
     size_t len;
-    const char *note = qz_col_blob(s, 5, &len);
+    const char *note = qz_row_blob(row, 5, &len);
     if (!l->enrolled)
         return receipt_fails(p, l, "no kiosk of that key was enrolled before it came");
     if (!note || qz_checkpoint_open(note, len, l->origin, l->pk, &cp, NULL) != 0)
         return receipt_fails(p, l, "the kiosk did not sign it");
+
     qz_range_root(&l->range, root);
     if (cp.size != l->range.size || memcmp(root, cp.root, sizeof root) != 0)
         return qz_fail(p->err, QZ_E_CORRUPT,
                        "%s breaks between entries %" PRId64 " and %" PRIu64
                        ": they do not give the root that the kiosk signed",
-                       l->origin, qz_col_int(s, 2), l->range.size);
+                       l->origin, qz_row_int(row, 2), l->range.size);
     p->signed_notes++;
-    return prove_cosignature(p, l, s, note, len);
+    return prove_cosignature(p, l, row, note, len);
 }
 
 static int prove_milestone(struct qz_proving *p, struct qz_proven_log *l)
 {
-    struct qz_stmt *s;
+    const struct qz_row *row;
     size_t n = 0;
     if (l->range.size < l->milestone + QZ_MILESTONE_GAP)
         return 0;
-    if (!(s = qz_db_stmt(p->t->db, "SELECT nodes FROM milestone WHERE log=?1 AND size=?2", p->err)))
-        return -1;
-    qz_bind_int(s, 1, l->ref);
-    qz_bind_int(s, 2, (int64_t)l->range.size);
-    int rc = qz_step(s, p->err);
+    int rc = qz_db_get(p->t->db, Q_VERIFY_MILESTONE, &row, p->err, INT(l->ref), INT((int64_t)l->range.size));
     if (rc < 0)
         return -1;
-    const void *nodes = rc == 1 ? qz_col_blob(s, 0, &n) : NULL;
-    bool same =
-        rc == 1 && n == l->range.count * (size_t)QZ_HASH_BYTES && memcmp(nodes, l->range.node, n) == 0;
-    qz_reset(s);
+
+    const void *nodes = rc == 1 ? qz_row_blob(row, 0, &n) : NULL;
     l->milestone = l->range.size;
     p->milestones++;
-    return same ? 0
-                : qz_fail(p->err, QZ_E_CORRUPT, "the tree kept of %s at %" PRIu64 " entries is not theirs",
-                          l->origin, l->range.size);
+    if (!nodes || n != l->range.count * (size_t)QZ_HASH_BYTES || memcmp(nodes, l->range.node, n) != 0)
+        return qz_fail(p->err, QZ_E_CORRUPT, "the tree kept of %s at %" PRIu64 " entries is not theirs",
+                       l->origin, l->range.size);
+    return 0;
 }
 
-static int prove_receipt(struct qz_proving *p, struct qz_stmt *s)
+static int prove_receipt(struct qz_proving *p, const struct qz_row *row)
 {
-    struct qz_proven_log *l = log_find(p, qz_col_int(s, 1));
-    uint64_t first = (uint64_t)qz_col_int(s, 2), last = (uint64_t)qz_col_int(s, 3);
+    struct qz_proven_log *l = log_find(p, qz_row_int(row, 1));
+    uint64_t first = (uint64_t)qz_row_int(row, 2), last = (uint64_t)qz_row_int(row, 3);
     if (!l)
         return qz_fail(p->err, QZ_E_CORRUPT, "receipt %" PRId64 " is of a log that is gone",
-                       qz_col_int(s, 0));
+                       qz_row_int(row, 0));
     if (first != l->range.size + 1 || last < first)
         return qz_fail(p->err, QZ_E_CORRUPT,
                        "receipt %" PRId64 " is of entries %" PRIu64 " to %" PRIu64 " of %s, after %" PRIu64,
-                       qz_col_int(s, 0), first, last, l->origin, l->range.size);
-    if (prove_lines(p, l, last, qz_col_int(s, 4)) != 0 || prove_milestone(p, l) != 0)
+                       qz_row_int(row, 0), first, last, l->origin, l->range.size);
+    if (prove_lines(p, l, last, qz_row_int(row, 4)) != 0 || prove_milestone(p, l) != 0)
         return -1;
+
     p->receipts++;
     if (l->ref != QZ_OWN_LOG)
-        return prove_note(p, l, s);
-    return qz_col_null(s, 5) && qz_col_null(s, 6)
-               ? 0
-               : receipt_fails(p, l, "the tracker's own entries come with none");
+        return prove_note(p, l, row);
+    if (!qz_row_null(row, 5) || !qz_row_null(row, 6))
+        return receipt_fails(p, l, "the tracker's own entries come with none");
+    return 0;
 }
 
 static int prove_receipts(struct qz_proving *p)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        p->t->db, "SELECT seq,log,first,last,at_ms,note,cosignature FROM receipt ORDER BY seq", p->err);
+    QZ_ROWS rows = qz_db_rows(p->t->db, Q_VERIFY_RECEIPTS, p->err);
+    const struct qz_row *row;
     int rc;
-    if (!s)
-        return -1;
-    while ((rc = qz_step(s, p->err)) == 1) {
+    while ((rc = qz_rows_next(&rows, &row, p->err)) == 1) {
         p->seq++;
-        if ((uint64_t)qz_col_int(s, 0) != p->seq)
-            rc = qz_fail(p->err, QZ_E_CORRUPT, "receipt %" PRIu64 " is missing", p->seq);
-        else
-            rc = prove_receipt(p, s);
-        if (rc != 0) {
-            qz_reset(s);
+        if ((uint64_t)qz_row_int(row, 0) != p->seq)
+            return qz_fail(p->err, QZ_E_CORRUPT, "receipt %" PRIu64 " is missing", p->seq);
+        if (prove_receipt(p, row) != 0)
             return -1;
-        }
     }
     return rc;
 }
 
 /* ---- what is kept of each log ---- */
 
-static int prove_log(struct qz_proving *p, struct qz_stmt *s)
+/* What the own log's row says is there of the own log is, and of other logs nothing. */
+static int prove_said(struct qz_proving *p, bool own, int64_t checkpoints, int64_t seals)
 {
-    size_t n;
-    const struct qz_proven_log *l = log_find(p, qz_col_int(s, 0));
-    const void *nodes = qz_col_blob(s, 2, &n);
-    if (!l || (uint64_t)qz_col_int(s, 1) != l->range.size || n != l->range.count * (size_t)QZ_HASH_BYTES ||
-        (n && memcmp(nodes, l->range.node, n) != 0))
-        return qz_fail(p->err, QZ_E_CORRUPT,
-                       "the entries of %s do not give the tree that is kept for %" PRId64,
-                       l ? l->origin : "a log", qz_col_int(s, 1));
-    if ((uint64_t)qz_col_int(s, 3) != l->milestone)
-        return qz_fail(p->err, QZ_E_CORRUPT, "the newest tree kept of %s is not at %" PRId64 " entries",
-                       l->origin, qz_col_int(s, 3));
-    if (l->ref == QZ_OWN_LOG ? strcmp(l->origin, QZ_TRACKER_NAME) != 0 : !l->enrolled)
-        return qz_fail(p->err, QZ_E_CORRUPT, "%s is the log of no kiosk that was enrolled", l->origin);
-    bool own = l->ref == QZ_OWN_LOG;
-    if ((uint64_t)qz_col_int(s, 4) != (own ? p->own_notes : 0))
+    if ((uint64_t)checkpoints != (own ? p->own_notes : 0))
         return qz_fail(p->err, QZ_E_CORRUPT,
                        "%" PRId64 " checkpoints of the tracker's own log are said to be there, %" PRIu64
                        " are",
-                       qz_col_int(s, 4), p->own_notes);
-    if ((uint64_t)qz_col_int(s, 5) != (own ? p->seals : 0))
+                       checkpoints, p->own_notes);
+    if ((uint64_t)seals != (own ? p->seals : 0))
         return qz_fail(p->err, QZ_E_CORRUPT,
-                       "the own log is said to speak of %" PRId64 " seals, not of %" PRIu64, qz_col_int(s, 5),
-                       p->seals);
+                       "the own log is said to speak of %" PRId64 " seals, not of %" PRIu64, seals, p->seals);
     return 0;
+}
+
+static int prove_log(struct qz_proving *p, const struct qz_row *row)
+{
+    size_t n;
+    int64_t size = qz_row_int(row, 1), milestone = qz_row_int(row, 3);
+    const struct qz_proven_log *l = log_find(p, qz_row_int(row, 0));
+    const void *nodes = qz_row_blob(row, 2, &n);
+    if (!l || (uint64_t)size != l->range.size || n != l->range.count * (size_t)QZ_HASH_BYTES ||
+        (n && memcmp(nodes, l->range.node, n) != 0))
+        return qz_fail(p->err, QZ_E_CORRUPT,
+                       "the entries of %s do not give the tree that is kept for %" PRId64,
+                       l ? l->origin : "a log", size);
+    if ((uint64_t)milestone != l->milestone)
+        return qz_fail(p->err, QZ_E_CORRUPT, "the newest tree kept of %s is not at %" PRId64 " entries",
+                       l->origin, milestone);
+
+    bool own = l->ref == QZ_OWN_LOG;
+    if (own ? strcmp(l->origin, QZ_TRACKER_NAME) != 0 : !l->enrolled)
+        return qz_fail(p->err, QZ_E_CORRUPT, "%s is the log of no kiosk that was enrolled", l->origin);
+    return prove_said(p, own, qz_row_int(row, 4), qz_row_int(row, 5));
 }
 
 static int prove_logs(struct qz_proving *p)
 {
-    struct qz_stmt *s = qz_db_stmt(
-        p->t->db, "SELECT ref,size,nodes,milestone,checkpoints,seals FROM log ORDER BY ref", p->err);
+    QZ_ROWS rows = qz_db_rows(p->t->db, Q_VERIFY_KEPT, p->err);
+    const struct qz_row *row;
     int rc;
-    if (!s)
-        return -1;
-    while ((rc = qz_step(s, p->err)) == 1)
-        if (prove_log(p, s) != 0) {
-            qz_reset(s);
+    while ((rc = qz_rows_next(&rows, &row, p->err)) == 1)
+        if (prove_log(p, row) != 0)
             return -1;
-        }
     return rc;
 }
 
-/* No rows but those that were looked at. */
-static int prove_count(struct qz_proving *p, const char *sql, uint64_t want, const char *what)
+/* There are as many of these as were looked at. */
+static int prove_count(struct qz_proving *p, enum qz_query_id q, uint64_t want, const char *what)
 {
-    struct qz_stmt *s = qz_db_stmt(p->t->db, sql, p->err);
-    if (!s || qz_step(s, p->err) != 1)
+    const struct qz_row *row;
+    if (qz_db_get_args(p->t->db, q, &row, p->err, &QZ_LAST) != 1)
         return -1;
-    uint64_t found = (uint64_t)qz_col_int(s, 0);
-    qz_reset(s);
-    return found == want
-               ? 0
-               : qz_fail(p->err, QZ_E_CORRUPT, "there are %" PRIu64 " %s, and there should be %" PRIu64,
-                         found, qz_word(what), want);
+    uint64_t found = (uint64_t)qz_row_int(row, 0);
+    if (found == want)
+        return 0;
+    return qz_fail(p->err, QZ_E_CORRUPT, "there are %" PRIu64 " %s, and there should be %" PRIu64, found,
+                   qz_word(what), want);
 }
 
 /* ---- evidence of forks ---- */
 
-static int prove_fork(struct qz_proving *p, struct qz_stmt *s)
+static int prove_fork(struct qz_proving *p, const struct qz_row *row)
 {
     struct qz_checkpoint cp;
     size_t held_len, sent_len, line_len, note_len;
-    const struct qz_proven_log *l = log_find(p, qz_col_int(s, 0));
-    const char *held = qz_col_blob(s, 2, &held_len), *sent = qz_col_blob(s, 3, &sent_len);
-    const char *note = qz_col_blob(s, 4, &note_len), *line = qz_col_blob(s, 5, &line_len);
-    bool sound = l && l->enrolled && line && held_len == line_len && memcmp(held, line, line_len) == 0 &&
-                 !(sent_len == held_len && memcmp(sent, held, held_len) == 0) && note &&
-                 qz_checkpoint_open(note, note_len, l->origin, l->pk, &cp, NULL) == 0 &&
-                 cp.size >= (uint64_t)qz_col_int(s, 1);
+    const struct qz_proven_log *l = log_find(p, qz_row_int(row, 0));
+    const char *held = qz_row_blob(row, 2, &held_len), *sent = qz_row_blob(row, 3, &sent_len);
+    const char *note = qz_row_blob(row, 4, &note_len), *line = qz_row_blob(row, 5, &line_len);
     p->forks++;
-    return sound ? 0
-                 : qz_fail(p->err, QZ_E_CORRUPT,
-                           "the evidence that %s forked at entry %" PRId64 " proves nothing",
-                           l ? l->origin : "a log", qz_col_int(s, 1));
+
+    bool is_held = l && l->enrolled && line && held_len == line_len && memcmp(held, line, line_len) == 0;
+    bool differs = sent_len != held_len || memcmp(sent, held, held_len) != 0;
+    if (is_held && differs && note && qz_checkpoint_open(note, note_len, l->origin, l->pk, &cp, NULL) == 0 &&
+        cp.size >= (uint64_t)qz_row_int(row, 1))
+        return 0;
+    return qz_fail(p->err, QZ_E_CORRUPT, "the evidence that %s forked at entry %" PRId64 " proves nothing",
+                   l ? l->origin : "a log", qz_row_int(row, 1));
 }
 
 static int prove_forks(struct qz_proving *p)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(p->t->db,
-                   "SELECT f.log,f.n,f.held,f.sent,f.note,e.line FROM fork f LEFT JOIN entry e "
-                   "ON e.id=f.log*1099511627776+f.n ORDER BY f.ref",
-                   p->err);
+    QZ_ROWS rows = qz_db_rows(p->t->db, Q_VERIFY_FORKS, p->err);
+    const struct qz_row *row;
     int rc;
-    if (!s)
-        return -1;
-    while ((rc = qz_step(s, p->err)) == 1)
-        if (prove_fork(p, s) != 0) {
-            qz_reset(s);
+    while ((rc = qz_rows_next(&rows, &row, p->err)) == 1)
+        if (prove_fork(p, row) != 0)
             return -1;
-        }
+
     if (rc == 0 && p->own_notes && p->forks != p->facts.forks)
         return qz_fail(p->err, QZ_E_CORRUPT,
                        "there are %" PRIu64
@@ -460,23 +445,29 @@ static int prove_private(struct qz_proving *p)
     struct qz_seal_end end;
     if (qz_seal_check(&p->t->sealer, &end, &p->private, p->err) != 0)
         return -1;
-    return end.number >= p->seals
-               ? 0
-               : qz_fail(p->err, QZ_E_CORRUPT,
-                         "there are %" PRIu64 " seals over private rows, and the own log speaks of "
-                         "%" PRIu64,
-                         end.number, p->seals);
+    if (end.number >= p->seals)
+        return 0;
+    return qz_fail(p->err, QZ_E_CORRUPT,
+                   "there are %" PRIu64 " seals over private rows, and the own log speaks of "
+                   "%" PRIu64,
+                   end.number, p->seals);
+}
+
+/* No rows but those that were looked at. */
+static int prove_counts(struct qz_proving *p)
+{
+    if (prove_count(p, Q_VERIFY_REKEYS, p->rekeys, "changes of the tracker's key") != 0 ||
+        prove_count(p, Q_VERIFY_ENTRIES, p->entries, "entries") != 0 ||
+        prove_count(p, Q_VERIFY_SINCE, QZ_SINCE_COUNT, "rules that began at some time") != 0)
+        return -1;
+    return prove_count(p, Q_VERIFY_MILESTONES, p->milestones, "kept trees");
 }
 
 static int prove_all(struct qz_proving *p)
 {
     if (qz_db_prove(p->t->db, p->err) != 0 || logs_load(p) != 0 ||
         qz_rekey_first(p->t, p->key, p->err) != 0 || qz_own_notes_start(p) != 0 || prove_receipts(p) != 0 ||
-        qz_own_notes_end(p) != 0 || prove_own_key(p) != 0 || prove_logs(p) != 0 ||
-        prove_count(p, "SELECT count(*) FROM rekey", p->rekeys, "changes of the tracker's key") != 0 ||
-        prove_count(p, "SELECT count(*) FROM entry", p->entries, "entries") != 0 ||
-        prove_count(p, "SELECT count(*) FROM since", QZ_SINCE_COUNT, "rules that began at some time") != 0 ||
-        prove_count(p, "SELECT count(*) FROM milestone", p->milestones, "kept trees") != 0 ||
+        qz_own_notes_end(p) != 0 || prove_own_key(p) != 0 || prove_logs(p) != 0 || prove_counts(p) != 0 ||
         prove_forks(p) != 0)
         return -1;
     return prove_keys(p) == 0 ? prove_private(p) : -1;
@@ -515,8 +506,7 @@ int qz_journal_verify(struct qz_tracker *t, struct qz_buf *report, struct qz_err
     int rc = prove_all(&p);
     if (rc == 0)
         say_all(&p, report);
-    else if (p.notes)
-        qz_reset(p.notes);
+    qz_rows_end(&p.notes);
     free(p.log);
     return rc == 0 && report->failed ? qz_fail(err, QZ_E_NOMEM, "no memory for the report") : rc;
 }

@@ -22,8 +22,8 @@ struct qz_proving {
     struct qz_err *err;
     struct qz_proven_log *log;
     size_t logs, log_cap;
-    struct qz_stmt *notes; /* of the own log, the next one */
-    bool noted;            /* there is a next one */
+    struct qz_rows notes;      /* checkpoints of the own log */
+    const struct qz_row *note; /* the next one, NULL: there is none */
     uint8_t note_link[QZ_HASH_BYTES];
     struct qz_facts facts; /* covered so far by entries "facts" of the own log */
     uint64_t seq, entries, receipts, signed_notes, cosigned, milestones, forks, own_notes, own_noted, seals;

@@ -14,37 +14,38 @@ static int own_fails(struct qz_proving *p, const char *what)
 
 static int own_next(struct qz_proving *p)
 {
-    int rc = qz_step(p->notes, p->err);
-    p->noted = rc == 1;
+    int rc = qz_rows_next(&p->notes, &p->note, p->err);
+    if (rc != 1)
+        p->note = NULL;
     return rc < 0 ? -1 : 0;
 }
 
 int qz_own_notes_start(struct qz_proving *p)
 {
-    p->notes = qz_db_stmt(
-        p->t->db, "SELECT number,size,receipts,forks,note,link FROM own_checkpoint ORDER BY number", p->err);
-    return p->notes ? own_next(p) : -1;
+    p->notes = qz_db_rows(p->t->db, Q_OWN_CHECKPOINT_ALL, p->err);
+    return own_next(p);
 }
 
 static int own_prove_one(struct qz_proving *p, const struct qz_range *r)
 {
     struct qz_checkpoint cp;
-    uint8_t root[QZ_HASH_BYTES];
-    size_t len, n;
-    const char *note = qz_col_blob(p->notes, 4, &len);
-    const uint8_t *link = qz_col_blob(p->notes, 5, &n);
-    if ((uint64_t)qz_col_int(p->notes, 0) != p->own_notes + 1)
+    uint8_t root[QZ_HASH_BYTES], link[QZ_HASH_BYTES];
+    size_t len;
+    const char *note = qz_row_blob(p->note, 4, &len);
+    if ((uint64_t)qz_row_int(p->note, 0) != p->own_notes + 1)
         return own_fails(p, "is missing");
     if (!note || qz_own_checkpoint_open(note, len, p->key, &cp, NULL) != 0)
         return own_fails(p, "is not signed by the tracker's key");
+
     qz_range_root(r, root);
     if (cp.size != r->size || memcmp(cp.root, root, sizeof root) != 0)
         return own_fails(p, "contradicts the entries of that log");
-    if ((uint64_t)qz_col_int(p->notes, 2) != p->facts.receipts ||
-        (uint64_t)qz_col_int(p->notes, 3) != p->facts.forks)
+    if ((uint64_t)qz_row_int(p->note, 2) != p->facts.receipts ||
+        (uint64_t)qz_row_int(p->note, 3) != p->facts.forks)
         return own_fails(p, "is not kept with what the entry before it speaks of");
+
     qz_own_note_link(p->note_link, p->own_notes + 1, note, len, p->note_link);
-    if (n != sizeof p->note_link || memcmp(link, p->note_link, n) != 0)
+    if (!qz_row_take(p->note, 5, link, sizeof link) || memcmp(link, p->note_link, sizeof link) != 0)
         return own_fails(p, "does not follow the one before it");
     p->own_notes++;
     p->own_noted = r->size;
@@ -53,7 +54,7 @@ static int own_prove_one(struct qz_proving *p, const struct qz_range *r)
 
 int qz_own_notes_prove(struct qz_proving *p, const struct qz_range *r)
 {
-    while (p->noted && (uint64_t)qz_col_int(p->notes, 1) == r->size)
+    while (p->note && (uint64_t)qz_row_int(p->note, 1) == r->size)
         if (own_prove_one(p, r) != 0)
             return -1;
     return 0;
@@ -61,10 +62,7 @@ int qz_own_notes_prove(struct qz_proving *p, const struct qz_range *r)
 
 int qz_own_notes_end(struct qz_proving *p)
 {
-    if (!p->noted)
-        return 0;
-    qz_reset(p->notes);
-    return own_fails(p, "is of more entries than there are");
+    return p->note ? own_fails(p, "is of more entries than there are") : 0;
 }
 
 void qz_own_notes_say(const struct qz_proving *p, struct qz_buf *out)

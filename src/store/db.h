@@ -46,6 +46,9 @@ int qz_db_migrate(struct qz_db *db, const char *prefix, struct qz_err *err);
 
 /* One or more statements without parameters or results. */
 int qz_db_exec(struct qz_db *db, const char *sql, struct qz_err *err);
+/* The whole number in the first column of the first row of a statement without parameters; QZ_E_MISSING when
+ * it has no row. */
+int qz_db_number(struct qz_db *db, const char *sql, int64_t *out, struct qz_err *err);
 
 /* A write transaction (BEGIN IMMEDIATE), its end, and its undoing. A failed commit is rolled back. */
 int qz_db_begin(struct qz_db *db, struct qz_err *err);

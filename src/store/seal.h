@@ -44,7 +44,10 @@ struct qz_private {
 #define QZ_PRIVATE_TRIGGER(table, event, key, which, put)                                                    \
     "CREATE TEMP TRIGGER seal_" table "_" event " AFTER " event " ON main." table " WHEN " key " " which     \
     " BEGIN " put " END;"
-#define QZ_PRIVATE_PUT(table, key) "INSERT OR IGNORE INTO touched VALUES('" table "'," key ");"
+/* Not by a conflict clause: that of the statement which the trigger watches would take its place. */
+#define QZ_PRIVATE_PUT(table, key)                                                                           \
+    "INSERT INTO touched SELECT '" table "'," key                                                            \
+    " WHERE NOT EXISTS(SELECT 1 FROM touched WHERE tab='" table "' AND row=" key ");"
 
 struct qz_sealer {
     struct qz_db *db;

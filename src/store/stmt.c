@@ -150,6 +150,36 @@ void qz_reset(struct qz_stmt *s)
     s->started = false;
 }
 
+int qz_db_get_text(struct qz_db *db, const char *sql, const struct qz_row **row, struct qz_err *err,
+                   const struct qz_arg *args)
+{
+    struct qz_stmt *s = qz_db_stmt(db, sql, err);
+    if (!s)
+        return -1;
+    for (int i = 0; args[i].kind != QZ_KIND_LAST; i++)
+        stmt_bind(s, i + 1, args[i]);
+    int rc = qz_step(s, err);
+    if (rc != 1)
+        return rc;
+
+    int kept = qz_row_keep(&s->row, err);
+    qz_reset(s);
+    *row = &s->row;
+    return kept == 0 ? 1 : -1;
+}
+
+int qz_db_number(struct qz_db *db, const char *sql, int64_t *out, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_stmt_prepare(db, sql, err);
+    int rc = s ? qz_step(s, err) : -1;
+    if (rc == 1)
+        *out = qz_row_int(&s->row, 0);
+    qz_stmt_free(s);
+    if (rc == 0)
+        qz_fail(err, QZ_E_MISSING, "there is no row of which a number was to be read: %s", sql);
+    return rc == 1 ? 0 : -1;
+}
+
 /* ---- columns ---- */
 
 int64_t qz_col_int(struct qz_stmt *s, int i)
