@@ -1,9 +1,11 @@
 #include "store/seal.h"
 
 #include "base/words.h"
+#include "store/db_int.h"
 
 #include <inttypes.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
 #define SALT_BYTES 16
@@ -38,8 +40,7 @@ int qz_seal_touch_all(struct qz_sealer *s, struct qz_err *err)
 
 int qz_seal_touch_sealed(struct qz_sealer *s, struct qz_err *err)
 {
-    return qz_db_exec(s->db, "INSERT OR IGNORE INTO temp.touched SELECT DISTINCT tab,row FROM main.seal",
-                      err);
+    return qz_db_do(s->db, Q_SEALING_TOUCH_SEALED, err);
 }
 
 static const struct qz_private *seal_table(const struct qz_sealer *s, const char *name)
@@ -52,10 +53,10 @@ static const struct qz_private *seal_table(const struct qz_sealer *s, const char
 
 /* ---- one row ---- */
 
-/* The seal's HMAC of table, salt and the first `columns` columns of the row that s stands on; of a row that
- * is gone (columns 0) of its key, column `at` of s. */
+/* The seal's HMAC of table, salt and the first `columns` columns of a row; of one that is gone (columns 0) of
+ * its key, column `at` of what names it. */
 static int seal_digest(const struct qz_sealer *sealer, const char *table, const uint8_t salt[SALT_BYTES],
-                       struct qz_stmt *s, int columns, int at, uint8_t out[32], struct qz_err *err)
+                       const struct qz_row *row, int columns, int at, uint8_t out[32], struct qz_err *err)
 {
     struct qz_buf b = {0};
     qz_buf_add(&b, domain, sizeof domain);
@@ -63,9 +64,10 @@ static int seal_digest(const struct qz_sealer *sealer, const char *table, const 
     qz_buf_add(&b, salt, SALT_BYTES);
     qz_buf_printf(&b, "%d;", columns);
     for (int i = 0; i < columns; i++)
-        qz_col_encode(s, i, &b);
+        qz_row_encode(row, i, &b);
     if (columns == 0)
-        qz_col_encode(s, at, &b);
+        qz_row_encode(row, at, &b);
+
     if (b.failed) {
         qz_buf_finish(&b);
         return qz_fail(err, QZ_E_NOMEM, "no memory to seal a row");
@@ -76,19 +78,20 @@ static int seal_digest(const struct qz_sealer *sealer, const char *table, const 
     return 0;
 }
 
-/* The link after *end of a seal of the row that column `at` of s names. */
-static int seal_chain(struct qz_seal_end *end, const char *table, struct qz_stmt *s, int at, int columns,
-                      const uint8_t digest[32], struct qz_err *err)
+/* The link after *end of a seal of the row that column `at` of *name names. */
+static int seal_chain(struct qz_seal_end *end, const char *table, const struct qz_row *name, int at,
+                      int columns, const uint8_t digest[32], struct qz_err *err)
 {
     struct qz_buf b = {0};
     qz_buf_add(&b, end->link, sizeof end->link);
     qz_buf_printf(&b, "%" PRIu64 ";%d;%s;", ++end->number, columns, table);
-    qz_col_encode(s, at, &b);
+    qz_row_encode(name, at, &b);
     qz_buf_add(&b, digest, 32);
     if (b.failed) {
         qz_buf_finish(&b);
         return qz_fail(err, QZ_E_NOMEM, "no memory to seal a row");
     }
+
     crypto_hash_sha256(end->link, (const uint8_t *)b.data, b.len);
     qz_buf_finish(&b);
     return 0;
@@ -98,210 +101,184 @@ static int seal_chain(struct qz_seal_end *end, const char *table, struct qz_stmt
 
 int qz_seal_end(struct qz_db *db, struct qz_seal_end *end, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(db, "SELECT number,link FROM seal ORDER BY number DESC LIMIT 1", err);
-    size_t n;
+    const struct qz_row *row;
     memset(end, 0, sizeof *end);
-    int rc = s ? qz_step(s, err) : -1;
+    int rc = qz_db_get(db, Q_SEALING_END, &row, err);
     if (rc != 1)
         return rc;
-    const void *link = qz_col_blob(s, 1, &n);
-    end->number = (uint64_t)qz_col_int(s, 0);
-    if (n == sizeof end->link)
-        memcpy(end->link, link, n);
-    qz_reset(s);
+    end->number = (uint64_t)qz_row_int(row, 0);
+    qz_row_take(row, 1, end->link, sizeof end->link);
     return 0;
 }
 
-/* The salts of the row's seals so far. *had: it had any. */
-static int seal_unsalt(struct qz_db *db, struct qz_stmt *touched, bool *had, struct qz_err *err)
+/* Destroy the salts of the row's seals so far. *had: it had any. */
+static int seal_unsalt(struct qz_db *db, const struct qz_row *touched, bool *had, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(db, "UPDATE seal SET salt=x'' WHERE tab=?1 AND row=?2 AND length(salt)>0", err);
-    if (!s)
-        return -1;
-    qz_bind_col(s, 1, touched, 0);
-    qz_bind_col(s, 2, touched, 1);
-    if (qz_run(s, err) != 0)
+    if (qz_db_do(db, Q_SEALING_UNSALT, err, qz_row_arg(touched, 0), qz_row_arg(touched, 1), BLOB("", 0)) != 0)
         return -1;
     *had = qz_db_changes(db) > 0;
     return 0;
 }
 
-static int seal_insert(struct qz_db *db, struct qz_stmt *touched, const struct qz_seal_end *end, int columns,
-                       const uint8_t digest[32], const uint8_t salt[SALT_BYTES], struct qz_err *err)
+static int seal_insert(struct qz_db *db, const struct qz_row *touched, const struct qz_seal_end *end,
+                       int columns, const uint8_t digest[32], const uint8_t salt[SALT_BYTES],
+                       struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(db, "INSERT INTO seal VALUES(?1,?2,?3,?4,?5,?6,?7)", err);
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, (int64_t)end->number);
-    qz_bind_col(s, 2, touched, 0);
-    qz_bind_col(s, 3, touched, 1);
-    qz_bind_int(s, 4, columns);
-    qz_bind_blob(s, 5, digest, 32);
-    qz_bind_blob(s, 6, salt, SALT_BYTES);
-    qz_bind_blob(s, 7, end->link, sizeof end->link);
-    return qz_run(s, err);
+    return qz_db_do(db, Q_SEALING_ADD, err, INT((int64_t)end->number), qz_row_arg(touched, 0),
+                    qz_row_arg(touched, 1), INT(columns), BLOB(digest, 32), BLOB(salt, SALT_BYTES),
+                    BLOB(end->link, sizeof end->link));
 }
 
-/* The row of column `at` of s, whose table's name is given: 1 and *row stands on it, 0 it is gone, -1. */
-static int seal_row(const struct qz_sealer *sealer, const char *table, struct qz_stmt *s, int at,
-                    struct qz_stmt **row, struct qz_err *err)
+/* The row whose key is column `at` of *name, of that table: 1 and *row, 0 it is gone, -1. */
+static int seal_row(const struct qz_sealer *sealer, const char *table, const struct qz_row *name, int at,
+                    const struct qz_row **row, struct qz_err *err)
 {
     const struct qz_private *p = seal_table(sealer, table);
+    const struct qz_arg key[] = {qz_row_arg(name, at), QZ_LAST};
     if (!p)
         return qz_fail(err, QZ_E_CORRUPT, "there is a seal of \"%.40s\", of which no row is sealed", table);
-    if (!(*row = qz_db_stmt(sealer->db, p->one, err)))
-        return -1;
-    qz_bind_col(*row, 1, s, at);
-    return qz_step(*row, err);
+    return qz_db_get_text(sealer->db, p->one, row, err, key);
 }
 
-static int seal_one(struct qz_sealer *sealer, struct qz_stmt *touched, struct qz_seal_end *end,
+static int seal_one(struct qz_sealer *sealer, const struct qz_row *touched, struct qz_seal_end *end,
                     struct qz_err *err)
 {
     uint8_t salt[SALT_BYTES], digest[32];
-    const char *table = qz_col_text(touched, 0);
-    struct qz_stmt *row;
+    const char *table = qz_row_text(touched, 0);
+    const struct qz_row *row;
     bool had;
     int there = seal_row(sealer, table, touched, 1, &row, err);
     if (there < 0 || seal_unsalt(sealer->db, touched, &had, err) != 0)
         return -1;
     if (!there && !had)
         return 0; /* it came and went within the transaction */
+
     randombytes_buf(salt, sizeof salt);
-    int columns = there ? qz_col_count(row) : 0;
-    int rc = seal_digest(sealer, table, salt, there ? row : touched, columns, 1, digest, err);
-    if (there)
-        qz_reset(row);
-    if (rc != 0 || seal_chain(end, table, touched, 1, columns, digest, err) != 0)
+    int columns = there ? qz_row_columns(row) : 0;
+    if (seal_digest(sealer, table, salt, there ? row : touched, columns, 1, digest, err) != 0 ||
+        seal_chain(end, table, touched, 1, columns, digest, err) != 0)
         return -1;
     return seal_insert(sealer->db, touched, end, columns, digest, salt, err);
 }
 
 int64_t qz_seal_touched(struct qz_sealer *sealer, struct qz_seal_end *end, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(sealer->db, "SELECT tab,row FROM temp.touched ORDER BY tab,row", err);
-    bool any = false;
-    int rc = s ? qz_step(s, err) : -1;
-    if (rc <= 0)
+    QZ_ROWS rows = qz_db_rows(sealer->db, Q_SEALING_TOUCHED, err);
+    const struct qz_row *row;
+    int rc = qz_rows_next(&rows, &row, err);
+    if (rc != 1)
         return rc;
-    rc = qz_seal_end(sealer->db, end, err) == 0 ? 1 : -1;
+    if (qz_seal_end(sealer->db, end, err) != 0)
+        return -1;
+
     uint64_t before = end->number;
-    for (; rc == 1; rc = qz_step(s, err)) {
-        any = true;
-        if (seal_one(sealer, s, end, err) != 0) {
-            qz_reset(s);
+    for (; rc == 1; rc = qz_rows_next(&rows, &row, err))
+        if (seal_one(sealer, row, end, err) != 0)
             return -1;
-        }
-    }
-    if (rc < 0 || (any && qz_db_exec(sealer->db, "DELETE FROM temp.touched", err) != 0))
+    if (rc < 0 || qz_db_do(sealer->db, Q_SEALING_DONE, err) != 0)
         return -1;
     return (int64_t)(end->number - before);
 }
 
 int qz_seal_link(struct qz_db *db, uint64_t number, uint8_t link[QZ_SEAL_LINK_BYTES], struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(db, "SELECT link FROM seal WHERE number=?1", err);
-    size_t n;
-    if (!s)
-        return -1;
-    qz_bind_int(s, 1, (int64_t)number);
-    int rc = qz_step(s, err);
-    if (rc != 1)
-        return rc;
-    const void *held = qz_col_blob(s, 0, &n);
-    memset(link, 0, QZ_SEAL_LINK_BYTES);
-    if (n == QZ_SEAL_LINK_BYTES)
-        memcpy(link, held, n);
-    qz_reset(s);
-    return 1;
+    const struct qz_row *row;
+    int rc = qz_db_get(db, Q_SEALING_LINK, &row, err, INT((int64_t)number));
+    if (rc == 1)
+        qz_row_take(row, 0, link, QZ_SEAL_LINK_BYTES);
+    return rc;
 }
 
 /* ---- proving ---- */
 
-static int seal_broken(uint64_t number, struct qz_err *err)
+/* Whether a seal is the one after *end, which moves on to it. 1, 0, -1. */
+static int seal_follows(struct qz_seal_end *end, const struct qz_row *row, struct qz_err *err)
 {
-    return qz_fail(err, QZ_E_CORRUPT, "the chain of seals over private rows breaks at seal %" PRIu64, number);
+    uint8_t digest[32], link[QZ_SEAL_LINK_BYTES];
+    if ((uint64_t)qz_row_int(row, 0) != end->number + 1 || !qz_row_take(row, 4, digest, sizeof digest) ||
+        !qz_row_take(row, 5, link, sizeof link))
+        return 0;
+    if (seal_chain(end, qz_row_text(row, 1), row, 2, (int)qz_row_int(row, 3), digest, err) != 0)
+        return -1;
+    return memcmp(end->link, link, sizeof link) == 0;
 }
 
 static int seal_check_chain(struct qz_sealer *sealer, struct qz_seal_end *end, struct qz_err *err)
 {
-    struct qz_stmt *s =
-        qz_db_stmt(sealer->db, "SELECT number,tab,row,columns,digest,link FROM seal ORDER BY number", err);
+    QZ_ROWS rows = qz_db_rows(sealer->db, Q_SEALING_CHAIN, err);
+    const struct qz_row *row;
     int rc;
     memset(end, 0, sizeof *end);
-    if (!s)
-        return -1;
-    while ((rc = qz_step(s, err)) == 1) {
-        size_t n, k;
-        const uint8_t *digest = qz_col_blob(s, 4, &n), *link = qz_col_blob(s, 5, &k);
-        bool fits = n == 32 && k == QZ_SEAL_LINK_BYTES && (uint64_t)qz_col_int(s, 0) == end->number + 1;
-        if (fits && seal_chain(end, qz_col_text(s, 1), s, 2, (int)qz_col_int(s, 3), digest, err) != 0) {
-            qz_reset(s);
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
+        uint64_t number = end->number + 1;
+        int follows = seal_follows(end, row, err);
+        if (follows == 0)
+            return qz_fail(err, QZ_E_CORRUPT, "the chain of seals over private rows breaks at seal %" PRIu64,
+                           number);
+        if (follows < 0)
             return -1;
-        }
-        if (!fits || memcmp(end->link, link, k) != 0) {
-            qz_reset(s);
-            return seal_broken(fits ? end->number : end->number + 1, err);
-        }
     }
     return rc;
 }
 
-static int seal_altered(const struct qz_sealer *sealer, struct qz_stmt *s, const char *what,
+static int seal_altered(const struct qz_sealer *sealer, const struct qz_row *row, const char *what,
                         struct qz_err *err)
 {
-    const struct qz_private *p = seal_table(sealer, qz_col_text(s, 0));
-    struct qz_buf row = {0};
-    char key[80];
-    qz_col_encode(s, 1, &row);
-    if (row.data && row.data[0] == 'i')
-        qz_copy_text(key, sizeof key, row.data + 1);
-    else
-        qz_copy_text(key, sizeof key, "named in seal;");
-    key[strlen(key) - 1] = '\0';
-    qz_buf_finish(&row);
+    const struct qz_private *p = seal_table(sealer, qz_row_text(row, 0));
+    struct qz_arg key = qz_row_arg(row, 1);
+    char named[24] = "named in seal";
+    if (key.kind == QZ_KIND_INT)
+        snprintf(named, sizeof named, "%" PRId64, key.i);
     return qz_fail(err, QZ_E_CORRUPT, "%s (table %s, row %s) %s", qz_word(p ? p->words : QZ_WORD("a row")),
-                   qz_col_text(s, 0), key, qz_word(what));
+                   qz_row_text(row, 0), named, qz_word(what));
 }
 
 /* A column that came after the row was sealed has not been written since: it is as its script made it. */
-static bool seal_fresh(struct qz_stmt *row, int columns)
+static bool seal_fresh(const struct qz_row *row, int columns)
 {
-    for (int i = columns; i < qz_col_count(row); i++)
-        if (!qz_col_null(row, i) && (qz_col_int(row, i) != 0 || *qz_col_text(row, i) != '0'))
+    for (int i = columns; i < qz_row_columns(row); i++) {
+        struct qz_arg v = qz_row_arg(row, i);
+        if (v.kind != QZ_KIND_NIL && (v.kind != QZ_KIND_INT || v.i != 0))
             return false;
+    }
     return true;
 }
 
-/* The newest seal of a row, in s, against the row. */
-static int seal_compare(struct qz_sealer *sealer, struct qz_stmt *s, struct qz_seal_proof *out,
+/* Whether a seal, of so many columns, is that of a row; of one that is gone, row NULL, that of its key. 1, 0,
+ * -1. */
+static int seal_fits(struct qz_sealer *sealer, const struct qz_row *seal, const struct qz_row *row,
+                     int columns, struct qz_err *err)
+{
+    uint8_t digest[32], held[32], salt[SALT_BYTES];
+    if (!qz_row_take(seal, 3, held, sizeof held) || !qz_row_take(seal, 4, salt, sizeof salt))
+        return 0;
+    if (row && (qz_row_columns(row) < columns || !seal_fresh(row, columns)))
+        return 0;
+
+    if (seal_digest(sealer, qz_row_text(seal, 0), salt, row ? row : seal, columns, 1, digest, err) != 0)
+        return -1;
+    return sodium_memcmp(digest, held, sizeof digest) == 0;
+}
+
+/* The newest seal of a row against the row. */
+static int seal_compare(struct qz_sealer *sealer, const struct qz_row *seal, struct qz_seal_proof *out,
                         struct qz_err *err)
 {
-    uint8_t digest[32];
-    size_t n, k;
-    struct qz_stmt *row;
-    const char *table = qz_col_text(s, 0);
-    int columns = (int)qz_col_int(s, 2);
-    const uint8_t *held = qz_col_blob(s, 3, &n), *salt = qz_col_blob(s, 4, &k);
-    int there = seal_row(sealer, table, s, 1, &row, err);
+    const struct qz_row *row;
+    int columns = (int)qz_row_int(seal, 2);
+    int there = seal_row(sealer, qz_row_text(seal, 0), seal, 1, &row, err);
     if (there < 0)
         return -1;
     if (!there && columns)
-        return seal_altered(sealer, s, "is no longer there, and nothing was done that takes it away", err);
-    if (there && !columns) {
-        qz_reset(row);
-        return seal_altered(sealer, s, "is there again, though it was destroyed", err);
-    }
-    bool fits = n == 32 && k == SALT_BYTES && (!there || qz_col_count(row) >= columns) &&
-                (!there || seal_fresh(row, columns));
-    int rc = fits ? seal_digest(sealer, table, salt, there ? row : s, columns, 1, digest, err) : 0;
-    if (there)
-        qz_reset(row);
-    if (rc != 0)
+        return seal_altered(sealer, seal, "is no longer there, and nothing was done that takes it away", err);
+    if (there && !columns)
+        return seal_altered(sealer, seal, "is there again, though it was destroyed", err);
+
+    int fits = seal_fits(sealer, seal, there ? row : NULL, columns, err);
+    if (fits == 0)
+        return seal_altered(sealer, seal, "is not as it was written", err);
+    if (fits < 0)
         return -1;
-    if (!fits || sodium_memcmp(digest, held, sizeof digest) != 0)
-        return seal_altered(sealer, s, "is not as it was written", err);
     out->rows += there != 0;
     out->gone += !there;
     return 0;
@@ -309,49 +286,36 @@ static int seal_compare(struct qz_sealer *sealer, struct qz_stmt *s, struct qz_s
 
 static int seal_check_rows(struct qz_sealer *sealer, struct qz_seal_proof *out, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(sealer->db,
-                                   "SELECT tab,row,columns,digest,salt FROM seal s WHERE NOT EXISTS(SELECT 1 "
-                                   "FROM seal n WHERE n.tab=s.tab AND n.row=s.row AND n.number>s.number)",
-                                   err);
+    QZ_ROWS rows = qz_db_rows(sealer->db, Q_SEALING_NEWEST, err);
+    const struct qz_row *row;
     int rc;
-    if (!s)
-        return -1;
-    while ((rc = qz_step(s, err)) == 1)
-        if (seal_compare(sealer, s, out, err) != 0) {
-            qz_reset(s);
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1)
+        if (seal_compare(sealer, row, out, err) != 0)
             return -1;
-        }
     return rc;
 }
 
 /* What a row held before must not be open to guessing. */
 static int seal_check_salts(struct qz_sealer *sealer, struct qz_err *err)
 {
-    struct qz_stmt *s = qz_db_stmt(sealer->db,
-                                   "SELECT number FROM seal s WHERE length(salt)>0 AND EXISTS(SELECT 1 FROM "
-                                   "seal n WHERE n.tab=s.tab AND n.row=s.row AND n.number>s.number)",
-                                   err);
-    int rc = s ? qz_step(s, err) : -1;
+    const struct qz_row *row;
+    int rc = qz_db_get(sealer->db, Q_SEALING_SALTED, &row, err);
     if (rc != 1)
         return rc;
-    uint64_t number = (uint64_t)qz_col_int(s, 0);
-    qz_reset(s);
-    return qz_fail(err, QZ_E_CORRUPT, "the salt of seal %" PRIu64 " is there, though its row was sealed anew",
-                   number);
+    return qz_fail(err, QZ_E_CORRUPT, "the salt of seal %" PRId64 " is there, though its row was sealed anew",
+                   qz_row_int(row, 0));
 }
 
 static int seal_check_strange(struct qz_sealer *sealer, struct qz_err *err)
 {
     for (size_t i = 0; i < sealer->tables; i++) {
-        struct qz_stmt *s = qz_db_stmt(sealer->db, sealer->table[i].strange, err);
-        int rc = s ? qz_step(s, err) : -1;
+        const struct qz_row *row;
+        int rc = qz_db_get_text(sealer->db, sealer->table[i].strange, &row, err, &QZ_LAST);
+        if (rc == 1)
+            return qz_fail(err, QZ_E_CORRUPT, "%s (table %s) is there that was never entered",
+                           sealer->table[i].words, sealer->table[i].table);
         if (rc < 0)
             return -1;
-        if (rc == 0)
-            continue;
-        qz_reset(s);
-        return qz_fail(err, QZ_E_CORRUPT, "%s (table %s) is there that was never entered",
-                       sealer->table[i].words, sealer->table[i].table);
     }
     return 0;
 }
