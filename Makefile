@@ -12,7 +12,7 @@ V        ?=
 Q        := $(if $(V),,@)
 
 ROOMS    := base rules wire scan store ledger journal registry figures kiosk tracker ctl
-PKGS     := sdl2 SDL2_ttf x11 libqrencode zbar sqlite3 libcurl libsodium jansson libmicrohttpd inih libpng libjpeg libzstd zlib libarchive expat pangocairo xlsxwriter icu-i18n icu-uc
+PKGS     := sdl2 SDL2_ttf x11 libqrencode zbar sqlite3 libcurl libsodium jansson libmicrohttpd inih libpng libjpeg libzstd zlib libarchive expat pangocairo xlsxwriter icu-i18n icu-uc libseccomp
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 ARCH     := $(shell $(CC) -dumpmachine 2>/dev/null)
@@ -152,7 +152,6 @@ $(BUILD)/traced/%.o: src/%.c $(BUILD)/flags | $(BUILD)/gen/query.h
 $(BUILD)/tests/scan/test_stretch: $(TRACED)
 # Events from outside of the program that is tested.
 $(BUILD)/tests/tools/hand: EXTRA_LIBS += -lXtst -lX11
-$(BUILD)/tests/tools/unit_seccomp: EXTRA_LIBS += -lseccomp
 $(BUILD)/tests/tools/desktop: EXTRA_LIBS += -lXfixes -lXrandr -lX11
 # The scan bench in its parts. zxing-cpp is compared with where it is installed.
 ZXING := $(if $(shell command -v $(CXX)),$(shell pkg-config --exists zxing 2>/dev/null && echo yes))

@@ -19,7 +19,7 @@ check() {
     }
     BEGIN {
         # The floors, from the ground up. Arrows go to lower ones, and within a part.
-        split("gen base;rules;wire scan/engine;scan/source;scan/reader;store;ledger journal;registry;figures tracker/jobs;" \
+        split("gen base;rules;wire scan/engine;scan/source;scan/reader scan/worker;store;ledger journal;registry;figures tracker/jobs;" \
               "kiosk/link tracker/http;kiosk/flow tracker/api;kiosk/uplink kiosk/desk kiosk/eye kiosk/draw;" \
               "kiosk/screens;kiosk/ui;kiosk tracker ctl", storey, ";")
         for (i in storey) {
@@ -33,7 +33,7 @@ check() {
         only("SDL", "^src/kiosk/(ui|draw)/"); only("ft2build.h", "^src/kiosk/draw/")
         only("curl/", "^src/(wire/client|kiosk/uplink/)"); only("microhttpd.h", "^src/tracker/")
         only("zbar.h", "^src/scan/engine/"); only("jpeglib.h", "^src/scan/source/"); only("jerror.h", "^src/scan/source/")
-        only("linux/videodev2.h", "^src/scan/source/")
+        only("linux/videodev2.h", "^src/scan/source/"); only("seccomp.h", "^src/scan/worker/")
         only("png.h", "^src/(scan/source|ctl|kiosk/ui)/"); only("qrencode.h", "^src/(ctl|kiosk/draw|tracker)/")
         only("archive", "^src/ctl/"); only("expat.h", "^src/ctl/"); only("xlsxwriter.h", "^src/ctl/")
         only("ini.h", "^src/base/"); only("zstd.h", "^src/(wire|tracker)/"); only("zlib.h", "^src/(wire|tracker)/")
@@ -103,7 +103,7 @@ allow() {
 
 # Plants each arrow that does not point down; its floors are a list of their own, so that neither can slip alone.
 each_arrow() {
-    set -- base 0 rules 1 wire 2 scan/engine 2 scan/source 3 scan/reader 4 store 5 ledger 6 journal 6 registry 7 \
+    set -- base 0 rules 1 wire 2 scan/engine 2 scan/source 3 scan/reader 4 scan/worker 4 store 5 ledger 6 journal 6 registry 7 \
         figures 8 tracker/jobs 8 kiosk/link 9 tracker/http 9 kiosk/flow 10 tracker/api 10 kiosk/uplink 11 kiosk/desk 11 \
         kiosk/eye 11 kiosk/draw 11 kiosk/screens 12 kiosk/ui 13 kiosk 14 tracker 14 ctl 14
     parts=$*
@@ -155,6 +155,8 @@ self_test() {
     plant src/scan/source/zz.c '<zbar.h>'
     plant src/scan/engine/zz.c '<linux/videodev2.h>'
     plant src/kiosk/zz.c '<jpeglib.h>'
+    plant src/kiosk/eye/zz.c '<seccomp.h>'
+    plant src/scan/engine/zz.c '<seccomp.h>'
     plant src/tracker/zz.c '<png.h>'
     plant src/tracker/zz.c '<archive.h>'
     plant src/store/zz.c '<expat.h>'
@@ -182,6 +184,10 @@ self_test() {
     allow src/kiosk/flow/zz.c '"kiosk/flow/flow_int.h"'
     allow src/rules/zz.c '<sodium.h>'
     allow src/ctl/zz.c '"scan/source/source.h"'
+    allow src/scan/worker/zz.c '"scan/engine/scan.h"'
+    allow src/scan/worker/zz.c '<seccomp.h>'
+    allow src/kiosk/eye/zz.c '"scan/worker/worker.h"'
+    allow src/tracker/jobs/zz.c '"scan/worker/worker.h"'
     allow src/ctl/zz.c '"ledger/ledger.h"'
     allow src/ctl/zz.c '"figures/figures.h"'
     echo "layers self-test: $((planted - missed)) passed, $missed failed"

@@ -10,23 +10,12 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define GUARD_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define GUARD_SANITIZED 1
-#endif
-#endif
-#ifndef GUARD_SANITIZED
-#define GUARD_SANITIZED 0
-#endif
-
 void qz_guard_start(void)
 {
     const struct rlimit none = {0, 0};
     if (setrlimit(RLIMIT_CORE, &none) != 0)
         qz_log(QZ_LOG_WARN, "core dumps cannot be turned off: %s", strerror(errno));
-    if (!GUARD_SANITIZED && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+    if (!QZ_SANITIZED && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
         qz_log(QZ_LOG_WARN, "the program's memory cannot be closed to debuggers: %s", strerror(errno));
 }
 

@@ -7,8 +7,20 @@
 
 #include <stdbool.h>
 
+/* Whether this is a build with a sanitizer, which looks at itself. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define QZ_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define QZ_SANITIZED 1
+#endif
+#endif
+#ifndef QZ_SANITIZED
+#define QZ_SANITIZED 0
+#endif
+
 /* At the start of a program: core dumps off, and the process closed to debuggers of the same user. Not in a
- * sanitizer build, which looks at itself. Warns when the system refuses. */
+ * sanitizer build. Warns when the system refuses. */
 void qz_guard_start(void);
 /* Whether the program may run as this user. QZ_E_DENIED as root, unless as_root; name: the program's. */
 int qz_guard_user(bool as_root, const char *name, struct qz_err *err);

@@ -2,10 +2,10 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "kiosk/eye/room.h"
 #include "scan/engine/scan.h"
 #include "scan/reader/serial.h"
 #include "scan/source/source.h"
+#include "scan/worker/room.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

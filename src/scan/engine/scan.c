@@ -111,6 +111,11 @@ void qz_scanner_destroy(struct qz_scanner *s)
     free(s);
 }
 
+void qz_scanner_load(void)
+{
+    qz_zread_load();
+}
+
 void qz_scanner_reset(struct qz_scanner *s)
 {
     s->seen_count = 0;

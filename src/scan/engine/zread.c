@@ -2,6 +2,8 @@
 
 #include "scan/engine/symbol.h"
 
+#include <iconv.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zbar.h>
@@ -18,6 +20,26 @@ struct qz_zread {
     zbar_image_scanner_t *scanner;
     zbar_image_t *image;
 };
+
+/* Its conversion stays open for good, so that glibc keeps what it loaded for it. */
+static void zread_load(const char *charset)
+{
+    iconv_t kept = iconv_open("UTF-8", charset);
+    (void)kept;
+}
+
+void qz_zread_load(void)
+{
+    static const char *const named[] = {"CP437", "SJIS", "BIG-5", "UTF-8"};
+    char latin[16];
+
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        zread_load(named[i]);
+    for (int n = 1; n <= 16; n++) {
+        snprintf(latin, sizeof latin, "ISO8859-%d", n);
+        zread_load(latin);
+    }
+}
 
 struct qz_zread *qz_zread_create(struct qz_err *err)
 {

@@ -17,6 +17,10 @@ struct qz_zsymbol {
 struct qz_zread *qz_zread_create(struct qz_err *err);
 void qz_zread_destroy(struct qz_zread *z);
 
+/* As qz_scanner_load: ZBar opens a conversion for each character set that a symbol may name, though it converts
+ * nothing in binary mode, and glibc loads a file for each. */
+void qz_zread_load(void);
+
 /* Let ZBar read a whole picture whose rows are tight (stride == w). density: every how many lines it looks
  * for finder patterns, 1 for the most thorough. Returns how many symbols, at most max, were put in sym. */
 int qz_zread_picture(struct qz_zread *z, const struct qz_img *im, int density, struct qz_zsymbol *sym,

@@ -1,8 +1,8 @@
 /* The codes in front of the camera: which of them are to be answered now, and which hang in the room (a
  * poster, a neighbour's screen whose code changes, a card that lies there) and were answered before. Pure:
  * the caller has the clock. */
-#ifndef QZ_KIOSK_EYE_ROOM_H
-#define QZ_KIOSK_EYE_ROOM_H
+#ifndef QZ_SCAN_WORKER_ROOM_H
+#define QZ_SCAN_WORKER_ROOM_H
 
 #include "scan/engine/scan.h"
 

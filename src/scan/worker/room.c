@@ -1,4 +1,4 @@
-#include "kiosk/eye/room.h"
+#include "scan/worker/room.h"
 
 #include "rules/admit.h"
 

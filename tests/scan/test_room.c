@@ -1,7 +1,7 @@
 /* What stands in front of the camera: who comes is answered, what hangs there is answered once. With the real
  * scanner, on streams of people before a poster. */
-#include "kiosk/eye/room.h"
 #include "scan/source/picture.h"
+#include "scan/worker/room.h"
 #include "tests/support/amount.h"
 #include "tests/support/code_picture.h"
 
