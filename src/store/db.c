@@ -9,6 +9,11 @@ static int refuse_broken(const struct qz_db *db, struct qz_err *err)
                    db->path);
 }
 
+enum qz_dialect qz_db_dialect(const struct qz_db *db)
+{
+    return db->kind->dialect;
+}
+
 int qz_db_exec(struct qz_db *db, const char *sql, struct qz_err *err)
 {
     db->trips++;

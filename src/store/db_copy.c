@@ -79,6 +79,11 @@ static int copy_open(struct qz_copy *c, struct qz_err *err)
 
 struct qz_copy *qz_copy_begin(struct qz_db *db, const char *path, struct qz_err *err)
 {
+    if (!db->h) {
+        qz_fail(err, QZ_E_INPUT, "%s is not copied by this program; its own is: pg_dump", db->path);
+        return NULL;
+    }
+
     struct qz_copy *c = calloc(1, sizeof *c);
     if (c) {
         c->from = db;

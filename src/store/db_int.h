@@ -9,6 +9,8 @@
 
 struct sqlite3;
 struct sqlite3_stmt;
+struct qz_pg;
+struct qz_pg_stmt;
 
 /* A prepared statement, whatever prepared it. */
 struct qz_stmt {
@@ -22,10 +24,14 @@ struct qz_stmt {
     char number[24];                       /* a number that was asked for as a text */
 
     struct sqlite3_stmt *s; /* of SQLite */
+    struct qz_pg_stmt *pg;  /* of PostgreSQL */
 };
 
 /* What a database does behind the handle. Functions that can fail return 0 or -1 with *err. */
 struct qz_db_kind {
+    enum qz_dialect dialect;
+    const char *folder; /* of its scripts, where they differ between databases */
+
     int (*begin)(struct qz_db *db, struct qz_err *err);
     int (*commit)(struct qz_db *db, struct qz_err *err);
     void (*rollback)(struct qz_db *db); /* fine where no transaction is open */
@@ -33,6 +39,9 @@ struct qz_db_kind {
     int64_t (*changes)(struct qz_db *db);
     int (*prove)(struct qz_db *db, struct qz_err *err);
     int (*checkpoint)(struct qz_db *db, int pages, struct qz_err *err);
+    /* Keep every other program from migrating, and let it again; NULL: none can. */
+    int (*hold)(struct qz_db *db, struct qz_err *err);
+    void (*let)(struct qz_db *db);
     int (*version)(struct qz_db *db, int64_t *out, struct qz_err *err); /* of the schema; 0: it is empty */
     int (*stamp)(struct qz_db *db, int number, struct qz_err *err);     /* that version, in a transaction */
     void (*close)(struct qz_db *db);                                    /* what is this database's own */
@@ -68,9 +77,14 @@ struct qz_db {
     struct sqlite3 *h;
     bool second;       /* an earlier reading of the file failed its checks */
     int64_t log_pages; /* written to the write-ahead log since it was last moved, as far as known */
+
+    struct qz_pg *pg; /* of PostgreSQL */
 };
 
-extern const struct qz_db_kind qz_db_sqlite;
+extern const struct qz_db_kind qz_db_sqlite, qz_db_pg;
+
+/* qz_db_open for an address of PostgreSQL. */
+struct qz_db *qz_pg_open(const char *uri, const struct qz_db_options *opt, struct qz_err *err);
 
 /* Prepare a statement, which is nobody's yet; NULL on failure. sql lives as long as it. */
 struct qz_stmt *qz_stmt_prepare(struct qz_db *db, const char *sql, struct qz_err *err);

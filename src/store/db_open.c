@@ -237,6 +237,9 @@ static struct qz_db *open_once(const char *path, const struct qz_db_options *opt
 struct qz_db *qz_db_open(const char *path, const struct qz_db_options *opt, struct qz_err *err)
 {
     struct qz_err why = {0};
+    if (qz_db_is_address(path))
+        return qz_pg_open(path, opt, err);
+
     struct qz_db *db = open_once(path, opt, false, &why);
     if (!db && why.code == QZ_E_CORRUPT)
         db = open_once(path, opt, true, &why);

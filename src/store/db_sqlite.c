@@ -286,6 +286,8 @@ static void sqlite_finish(struct qz_stmt *s)
 }
 
 const struct qz_db_kind qz_db_sqlite = {
+    .dialect = QZ_DIALECT_SQLITE,
+    .folder = "sqlite",
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,

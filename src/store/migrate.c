@@ -3,19 +3,30 @@
 
 #include <string.h>
 
-/* The number of a script "PREFIX/NNN_name.sql", or 0 for another asset. */
-static int script_number(const char *name, const char *prefix)
+/* What follows `step` and a slash at the beginning of a name; NULL where it begins otherwise. */
+static const char *script_below(const char *name, const char *step)
 {
-    size_t n = strlen(prefix), len = strlen(name);
+    size_t n = strlen(step);
+    return strncmp(name, step, n) == 0 && name[n] == '/' ? name + n + 1 : NULL;
+}
+
+/* The number of a script "PREFIX/NNN_name.sql" or "PREFIX/FOLDER/NNN_name.sql", or 0 for another asset. */
+static int script_number(const char *name, const char *prefix, const char *folder)
+{
+    const char *file = script_below(name, prefix), *deeper = file ? script_below(file, folder) : NULL;
+    size_t len = strlen(name);
     int number = 0;
-    if (strncmp(name, prefix, n) != 0 || name[n] != '/' || len < n + 5 || strcmp(name + len - 4, ".sql") != 0)
+    if (deeper)
+        file = deeper;
+    if (!file || strcmp(name + len - 4, ".sql") != 0)
         return 0;
-    for (const char *p = name + n + 1; p < name + n + 4; p++) {
+
+    for (const char *p = file; p < file + 3; p++) {
         if (*p < '0' || *p > '9')
             return 0;
         number = number * 10 + (*p - '0');
     }
-    return name[n + 4] == '_' ? number : 0;
+    return file[3] == '_' ? number : 0;
 }
 
 static int run_script(struct qz_db *db, const struct qz_asset *a, int number, struct qz_err *err)
@@ -29,16 +40,22 @@ static int run_script(struct qz_db *db, const struct qz_asset *a, int number, st
     return qz_db_commit(db, err);
 }
 
-int qz_db_migrate(struct qz_db *db, const char *prefix, struct qz_err *err)
+static int script_newest(const struct qz_db *db, const char *prefix)
 {
-    int64_t held;
     int newest = 0;
-    if (db->kind->version(db, &held, err) != 0)
-        return -1;
     for (const struct qz_asset *a = qz_assets; a->name; a++) {
-        int number = script_number(a->name, prefix);
+        int number = script_number(a->name, prefix, db->kind->folder);
         newest = number > newest ? number : newest;
     }
+    return newest;
+}
+
+static int migrate_held(struct qz_db *db, const char *prefix, struct qz_err *err)
+{
+    int64_t held;
+    int newest = script_newest(db, prefix);
+    if (db->kind->version(db, &held, err) != 0)
+        return -1;
     if (held > newest)
         return qz_fail(err, QZ_E_VERSION,
                        "%s is of a newer program (its version is %lld, this one knows %d); use that program",
@@ -49,11 +66,22 @@ int qz_db_migrate(struct qz_db *db, const char *prefix, struct qz_err *err)
             "%s is of an older program (its version is %lld, this one writes %d), and reading leaves it as "
             "it is; use that program, or bring the directory up first with --upgrade",
             db->path, (long long)held, newest);
+
     /* The assets come in the order of their names, so of their numbers. */
     for (const struct qz_asset *a = qz_assets; a->name; a++) {
-        int number = script_number(a->name, prefix);
+        int number = script_number(a->name, prefix, db->kind->folder);
         if (number > held && run_script(db, a, number, err) != 0)
             return -1;
     }
     return 0;
+}
+
+int qz_db_migrate(struct qz_db *db, const char *prefix, struct qz_err *err)
+{
+    if (db->kind->hold && db->kind->hold(db, err) != 0)
+        return -1;
+    int rc = migrate_held(db, prefix, err);
+    if (db->kind->let)
+        db->kind->let(db);
+    return rc;
 }

@@ -4,7 +4,9 @@
 # A statement begins with the line "-- name: NAME"; comment lines that say what it is for follow, then its text up
 # to a semicolon at the end of a line. A comment line "-- hot" says that it must never scan a table that grows, one
 # "-- many" that it is run for many rows of arguments at once, and so has one of four forms (src/store/query.h).
-# Two statements of one name, a parameter that is passed over and a statement without comment end the build.
+# Two statements of one name in one dialect, a parameter that is passed over and a statement without comment end the
+# build. A file in a folder sqlite/ or pg/ has what only that database says so; a name in both has as many parameters
+# in both.
 function fail(why) { printf "%s:%d: %s\n", FILENAME, FNR, why > "/dev/stderr"; failed = 1; exit 1 }
 # How many parameters the text has; each from 1 up must stand in it.
 function count(text, rest, k, most, seen) {
@@ -27,16 +29,21 @@ function for_many(text, wheres) {
     if (text ~ /^UPDATE [a-z_]+ SET / && text !~ / RETURNING /) return wheres == 1
     return text ~ /^DELETE FROM [a-z_]+ WHERE / && wheres == 1
 }
+function text_of(i, dialect) { return (i, dialect) in says ? says[i, dialect] : "\n     NULL" }
+BEGIN { dialects["sqlite"]; dialects["pg"]; dialects["all"] }
 FNR == 1 {
     if (name != "") fail("the statement before has no end: " name)
+    dialect = FILENAME ~ /\/sqlite\/query\// ? "sqlite" : FILENAME ~ /\/pg\/query\// ? "pg" : "all"
     schema = FILENAME ~ /^db\/kiosk\// ? "QZ_SCHEMA_KIOSK" : "QZ_SCHEMA_TRACKER"
 }
 /^-- name: / {
     if (name != "") fail("no semicolon at the end of " name)
     name = $3
     if (name !~ /^[a-z][a-z0-9_]*$/) fail("a name is of small letters, digits and _: " name)
-    if (name in known) fail("a second statement of the name " name)
-    known[name] = 1; said = 0; hot = 0; many = 0; text = ""; lines = ""
+    for (other in dialects)
+        if ((name, other) in known && (other == dialect || other == "all" || dialect == "all"))
+            fail("a second statement of the name " name)
+    known[name, dialect] = 1; said = 0; hot = 0; many = 0; text = ""; lines = ""
     next
 }
 name != "" && text == "" && /^--/ {
@@ -59,10 +66,15 @@ name == "" { fail("text that belongs to no name") }
     if (!last) next
     if (!said) fail(name ": say above it what it is for")
     if (many && !for_many(text)) fail(name ": not of a form that is run for many rows of arguments")
-    n++
-    args[n] = count(text); names[n] = name
-    row[n] = sprintf("    {\"%s\",%s,\n     %d, %s, %s, %s},", name, lines, args[n],
-        hot ? "true" : "false", many ? "true" : "false", schema)
+    if (!(name in place)) {
+        place[name] = ++n
+        names[n] = name; args[n] = count(text); of[n] = schema
+    } else if (count(text) != args[place[name]])
+        fail(name ": another number of parameters in the other dialect")
+    if (hot) heat[place[name]] = 1
+    if (many) multiple[place[name]] = 1
+    if (dialect != "pg") says[place[name], "sqlite"] = lines
+    if (dialect != "sqlite" && schema != "QZ_SCHEMA_KIOSK") says[place[name], "pg"] = lines
     name = ""
 }
 END {
@@ -77,7 +89,9 @@ END {
         print "};\n\n#endif"
     } else {
         print "#include \"store/query.h\"\n\nconst struct qz_query qz_queries[Q_COUNT] = {"
-        for (i = 1; i <= n; i++) print row[i]
+        for (i = 1; i <= n; i++)
+            printf "    {\"%s\",\n     {%s,%s},\n     %d, %s, %s, %s},\n", names[i], text_of(i, "sqlite"),
+                text_of(i, "pg"), args[i], i in heat ? "true" : "false", i in multiple ? "true" : "false", of[i]
         print "};"
     }
 }

@@ -6,8 +6,13 @@
 
 struct qz_stmt *qz_db_query(struct qz_db *db, enum qz_query_id q, struct qz_err *err)
 {
+    const char *text = qz_queries[q].text[db->kind->dialect];
+    if (!text) {
+        qz_fail(err, QZ_E_BUG, "the statement %s is not one of this database", qz_queries[q].name);
+        return NULL;
+    }
     if (!db->query[q])
-        db->query[q] = qz_stmt_prepare(db, qz_queries[q].text, err);
+        db->query[q] = qz_stmt_prepare(db, text, err);
     return db->query[q];
 }
 

@@ -1,7 +1,7 @@
 /* The one way to SQL: named statements with their arguments, and the rows that come back.
  *
- * The texts are in db/kiosk/query, db/tracker/query and, where a dialect matters, db/tracker/sqlite/query;
- * the build makes gen/query.h of them, with Q_NAME for each. A call names its statement and gives its
+ * The texts are in db/kiosk/query, db/tracker/query and, where a dialect matters, under one name in
+ * db/tracker/sqlite/query and db/tracker/pg/query; the build makes gen/query.h of them, with Q_NAME for each. A call names its statement and gives its
  * arguments in order; one too many or too few does not compile. No type of the database behind the handle is
  * seen here.
  *
@@ -26,7 +26,8 @@ enum qz_schema { QZ_SCHEMA_KIOSK, QZ_SCHEMA_TRACKER };
 
 /* One named statement. */
 struct qz_query {
-    const char *name, *text;
+    const char *name;
+    const char *text[QZ_DIALECTS]; /* NULL: no database of that kind runs it */
     int args;
     bool hot;  /* run for each entry or each touch: never a scan of a table that grows */
     bool many; /* of a form that a server can run for many rows of arguments at once; see below */

@@ -67,6 +67,9 @@ void qz_row_encode(const struct qz_row *row, int i, struct qz_buf *out)
 
 int qz_row_size(struct qz_row *row, int columns, struct qz_err *err)
 {
+    if (row->value && row->columns == columns)
+        return 0;
+
     struct qz_arg *value = calloc((size_t)columns + 1, sizeof *value);
     if (!value)
         return qz_fail(err, QZ_E_NOMEM, "no memory for a statement of the database");

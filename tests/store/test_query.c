@@ -1,8 +1,9 @@
 /* The one way to SQL: each named statement is one of today's schema, hot ones look nothing through, and no
  * row is left open. */
 #include "base/text.h"
-#include "store/db_int.h"
+#include "store/db_pg_int.h"
 #include "tests/support/place.h"
+#include "tests/support/postgres.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,13 +17,13 @@
 #include <sqlite3.h>
 
 struct fixture {
-    char dir[PLACE_PATH];
+    char dir[PLACE_PATH], address[PLACE_PATH];
     struct qz_db *db[2]; /* by schema */
+    struct qz_db *pg;    /* the tracker's schema */
     struct qz_err err;
 };
 
-static const char *const prefixes[2] = {
-    [QZ_SCHEMA_KIOSK] = "db/kiosk", [QZ_SCHEMA_TRACKER] = "db/tracker/sqlite"};
+static const char *const prefixes[2] = {[QZ_SCHEMA_KIOSK] = "db/kiosk", [QZ_SCHEMA_TRACKER] = "db/tracker"};
 
 static int set_up(void **state)
 {
@@ -40,11 +41,26 @@ static int set_up(void **state)
     return 0;
 }
 
+static int set_up_pg(void **state)
+{
+    set_up(state);
+    struct fixture *f = *state;
+    postgres_make(f->address);
+    f->pg = qz_db_open(f->address, NULL, &f->err);
+    if (!f->pg)
+        fail_msg("%s", f->err.msg);
+    return 0;
+}
+
 static int tear_down(void **state)
 {
     struct fixture *f = *state;
     qz_db_close(f->db[0]);
     qz_db_close(f->db[1]);
+    if (f->pg) {
+        qz_db_close(f->pg);
+        postgres_remove(f->address);
+    }
     place_remove(f->dir);
     free(f);
     return 0;
@@ -75,13 +91,142 @@ static void test_each_is_prepared_with_as_many_parameters_as_it_says(void **stat
         const struct qz_query *q = &qz_queries[i];
         if (is_aside(q))
             continue;
-        struct qz_stmt *s = qz_stmt_prepare(f->db[q->schema], q->text, &f->err);
+        struct qz_stmt *s = qz_stmt_prepare(f->db[q->schema], q->text[QZ_DIALECT_SQLITE], &f->err);
         if (!s)
             fail_msg("%s: %s", q->name, f->err.msg);
         if (s->parameters != q->args)
             fail_msg("%s has %d parameters, not %d", q->name, s->parameters, q->args);
         qz_stmt_free(s);
     }
+}
+
+/* ---- on PostgreSQL ---- */
+
+/* The types that the server takes the parameters for; the program sends 8 bytes where a statement alone says 4. */
+static int pg_types(const PGresult *said, Oid types[QZ_STMT_PARAMETERS])
+{
+    int n = PQnparams(said);
+    for (int i = 0; i < n; i++) {
+        types[i] = PQparamtype(said, i);
+        if (types[i] == PG_INT4)
+            types[i] = PG_INT8;
+        if (types[i] != PG_INT8 && types[i] != PG_TEXT && types[i] != PG_BYTEA)
+            return -1;
+    }
+    return n;
+}
+
+static void pg_try(struct fixture *f, const struct qz_query *q)
+{
+    Oid types[QZ_STMT_PARAMETERS] = {0};
+    struct qz_stmt *s = qz_stmt_prepare(f->pg, q->text[QZ_DIALECT_PG], &f->err);
+    assert_non_null(s);
+    assert_int_equal(s->parameters, q->args);
+    PGresult *r = PQprepare(f->pg->pg->c, q->name, s->pg->sql, 0, NULL);
+    if (PQresultStatus(r) != PGRES_COMMAND_OK)
+        fail_msg("%s: %s", q->name, PQresultErrorMessage(r));
+    PQclear(r);
+    r = PQdescribePrepared(f->pg->pg->c, q->name);
+    if (pg_types(r, types) != q->args)
+        fail_msg("%s: a parameter that is no number, text or bytes, or too few of them", q->name);
+    PQclear(r);
+
+    r = PQprepare(f->pg->pg->c, "", s->pg->sql, q->args, types);
+    if (PQresultStatus(r) != PGRES_COMMAND_OK)
+        fail_msg("%s, with its types: %s", q->name, PQresultErrorMessage(r));
+    PQclear(r);
+    qz_stmt_free(s);
+}
+
+static void test_each_of_the_trackers_is_prepared_on_postgresql_too(void **state)
+{
+    struct fixture *f = *state;
+    int tried = 0;
+    for (int i = 0; i < Q_COUNT; i++) {
+        const struct qz_query *q = &qz_queries[i];
+        if (q->schema == QZ_SCHEMA_KIOSK) {
+            assert_null(q->text[QZ_DIALECT_PG]);
+            continue;
+        }
+        if (!q->text[QZ_DIALECT_SQLITE] || !q->text[QZ_DIALECT_PG])
+            fail_msg("%s is there for one database only", q->name);
+        pg_try(f, q);
+        tried++;
+    }
+    assert_true(tried > 0);
+}
+
+/* "table.column kind, may be NULL, place in the key" for each column, in order. */
+static void columns_sqlite(struct qz_db *db, struct qz_buf *out, struct qz_err *err)
+{
+    struct qz_stmt *s =
+        qz_db_stmt(db,
+                   "SELECT t.name || '.' || c.name || ' ' || CASE c.type WHEN 'ANY' THEN 'BLOB' ELSE "
+                   "c.type END || CASE WHEN c.\"notnull\" OR c.pk THEN '' ELSE ' NULL' END || ' ' || c.pk "
+                   "FROM sqlite_schema t JOIN pragma_table_info(t.name) c "
+                   "WHERE t.type = 'table' ORDER BY t.name, c.cid",
+                   err);
+    while (qz_step(s, err) == 1)
+        qz_buf_printf(out, "%s\n", qz_col_text(s, 0));
+}
+
+static void columns_pg(struct qz_db *db, struct qz_buf *out, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(
+        db,
+        "SELECT t.relname || '.' || c.attname || ' ' || CASE c.atttypid WHEN 20 THEN 'INTEGER' WHEN 25 THEN 'TEXT' "
+        "WHEN 17 THEN 'BLOB' END || CASE WHEN c.attnotnull THEN '' ELSE ' NULL' END || ' ' || "
+        "coalesce(array_position(k.conkey, c.attnum), 0) "
+        "FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid AND c.attnum > 0 "
+        "LEFT JOIN pg_constraint k ON k.conrelid = t.oid AND k.contype = 'p' "
+        "WHERE t.relkind = 'r' AND t.relnamespace = 'public'::regnamespace AND t.relname <> 'schema_version' "
+        "ORDER BY t.relname COLLATE \"C\", c.attnum",
+        err);
+    while (s && qz_step(s, err) == 1)
+        qz_buf_printf(out, "%s\n", qz_col_text(s, 0));
+}
+
+/* Names of indices that scripts made. */
+static void indices(struct qz_db *db, const char *sql, struct qz_buf *out, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(db, sql, err);
+    while (s && qz_step(s, err) == 1)
+        qz_buf_printf(out, "%s on %s\n", qz_col_text(s, 0), qz_col_text(s, 1));
+}
+
+static void test_both_databases_hold_the_same_tables(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_buf sqlite = {0}, pg = {0};
+    columns_sqlite(f->db[QZ_SCHEMA_TRACKER], &sqlite, &f->err);
+    columns_pg(f->pg, &pg, &f->err);
+    assert_string_equal(sqlite.data, pg.data);
+    qz_buf_clear(&sqlite);
+    qz_buf_clear(&pg);
+
+    indices(f->db[QZ_SCHEMA_TRACKER],
+            "SELECT name, tbl_name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name",
+            &sqlite, &f->err);
+    indices(
+        f->pg,
+        "SELECT indexname, tablename FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT LIKE '%key' "
+        "ORDER BY indexname COLLATE \"C\"",
+        &pg, &f->err);
+    assert_string_equal(sqlite.data, pg.data);
+    qz_buf_finish(&sqlite);
+    qz_buf_finish(&pg);
+}
+
+/* A text is compared by its bytes, whatever the database's language. */
+static void test_texts_of_postgresql_are_compared_by_their_bytes(void **state)
+{
+    struct fixture *f = *state;
+    assert_string_equal(postgres_ask(f->address,
+                                     "SELECT string_agg(attrelid::regclass || '.' || attname, ' ') "
+                                     "FROM pg_attribute JOIN pg_class t ON t.oid = attrelid "
+                                     "WHERE t.relkind = 'r' AND relnamespace = 'public'::regnamespace "
+                                     "AND atttypid = 25 AND attcollation <> '\"C\"'::regcollation"),
+                        "");
 }
 
 /* Whether a line of a plan looks a whole table through. */
@@ -101,7 +246,7 @@ static void test_a_hot_one_looks_no_table_through(void **state)
             continue;
         hot++;
 
-        snprintf(sql, sizeof sql, "EXPLAIN QUERY PLAN %s", q->text);
+        snprintf(sql, sizeof sql, "EXPLAIN QUERY PLAN %s", q->text[QZ_DIALECT_SQLITE]);
         struct qz_stmt *s = qz_stmt_prepare(f->db[q->schema], sql, &f->err);
         assert_non_null(s);
         while (qz_step(s, &f->err) == 1)
@@ -356,9 +501,13 @@ static void test_only_a_statement_for_many_is_run_for_many(void **state)
 
 int main(void)
 {
+#define P(f) cmocka_unit_test_setup_teardown(f, set_up_pg, tear_down)
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         T(test_each_is_prepared_with_as_many_parameters_as_it_says),
+        P(test_each_of_the_trackers_is_prepared_on_postgresql_too),
+        P(test_both_databases_hold_the_same_tables),
+        P(test_texts_of_postgresql_are_compared_by_their_bytes),
         T(test_a_hot_one_looks_no_table_through),
         T(test_such_a_plan_is_seen),
         T(test_a_row_outlives_its_step),

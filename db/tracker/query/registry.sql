@@ -91,6 +91,12 @@ ORDER BY c.organisation, c.ref LIMIT ?3;
 -- Those of whom nothing is held but the id.
 SELECT y.id FROM youth y LEFT JOIN people p ON p.youth = y.ref WHERE p.youth IS NULL ORDER BY y.id;
 
+-- name: secret_kiosk
+-- Keep what a kiosk is known by.
+-- ?1 its id, ?2 hash of its bearer token, ?3 key of its screen
+INSERT INTO kiosk_secret(log, bearer, screen_key) SELECT log, ?2, ?3 FROM kiosk WHERE id = ?1
+ON CONFLICT (log) DO UPDATE SET bearer = excluded.bearer, screen_key = excluded.screen_key;
+
 -- name: token_keep
 -- Keep an enrolment code.
 -- ?1 its hash, ?2 organisation's id, ?3 the kiosk's name, ?4 when it expires
@@ -162,7 +168,7 @@ FROM kiosk k JOIN log l ON l.ref = k.log WHERE k.log = ?1;
 -- Whether an organisation stands above another one, however far, or is the same.
 -- ?1 the one, ?2 the other; at most one row
 WITH RECURSIVE above(ref) AS (
-    SELECT ?2
+    SELECT ref FROM organisation WHERE ref = ?2
     UNION SELECT o.superior FROM above a JOIN organisation o ON o.ref = a.ref WHERE o.superior IS NOT NULL)
 SELECT 1 FROM above WHERE ref = ?1;
 
@@ -202,6 +208,17 @@ WHERE c.id = ?1 AND c.left_ms <> 0 AND c.left_ms <= a.start_ms;
 SELECT e.line, coalesce(r.verdict, e.verdict)
 FROM entry e JOIN attributed a ON a.entry = e.id LEFT JOIN ruling r ON r.entry = e.id
 WHERE e.id = ?1 AND NOT EXISTS (SELECT 1 FROM gone WHERE entry = ?1);
+
+-- name: named_list
+-- All that was done in a cadre's name, by id.
+-- ?1 cadre's ref, ?2 after this id, ?3 how many at the most
+SELECT e.id, e.line, a.whose, EXISTS (SELECT 1 FROM gone WHERE entry = e.id), coalesce(k.id, ''),
+    coalesce(r.verdict, e.verdict)
+FROM attributed a
+JOIN entry e ON e.id = a.entry
+LEFT JOIN ruling r ON r.entry = e.id
+LEFT JOIN kiosk k ON k.log = e.id >> 40
+WHERE a.cadre = ?1 AND a.entry > ?2 ORDER BY a.entry LIMIT ?3;
 
 -- name: org_closed
 -- Into which other one a closed organisation was merged, if into one.
@@ -284,7 +301,7 @@ FROM youth y
 JOIN people p ON p.youth = y.ref
 LEFT JOIN pass a ON a.youth = y.ref AND (a.expires = 0 OR a.expires > ?4)
     AND NOT EXISTS (SELECT 1 FROM revoked_pass r WHERE r.tag = a.tag)
-WHERE y.organisation = ?1 AND y.id > ?2 GROUP BY y.id ORDER BY y.id LIMIT ?3;
+WHERE y.organisation = ?1 AND y.id > ?2 GROUP BY y.ref, p.youth ORDER BY y.id LIMIT ?3;
 
 -- name: live_keep
 -- Keep the secret of somebody's live codes, unless there is one.

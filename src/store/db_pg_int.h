@@ -1,0 +1,68 @@
+/* What the files of the handle on PostgreSQL share. Nobody outside of them includes this. */
+#ifndef QZ_STORE_DB_PG_INT_H
+#define QZ_STORE_DB_PG_INT_H
+
+#include "store/db_int.h"
+
+#include <libpq-fe.h>
+
+#define QZ_PG_SESSION 4 /* texts that each connection begins with, at the most */
+
+/* Types, by their numbers in pg_type. */
+enum {
+    PG_BOOL = 16,
+    PG_BYTEA = 17,
+    PG_NAME = 19,
+    PG_INT8 = 20,
+    PG_INT2 = 21,
+    PG_INT4 = 23,
+    PG_TEXT = 25,
+    PG_UNKNOWN = 705,
+    PG_VARCHAR = 1043,
+    PG_NUMERIC = 1700,
+    PG_VOID = 2278,
+};
+
+/* The connection. */
+struct qz_pg {
+    PGconn *c; /* NULL: there is none now */
+    char *uri;
+    unsigned made;        /* connections so far: a statement of an earlier one is prepared anew */
+    unsigned named;       /* statements that were prepared so far, for their names */
+    int64_t changes;      /* rows that the last statement changed */
+    bool open;            /* a transaction is */
+    char transaction[24]; /* its number */
+    bool again;           /* the last failure was that another one was in the way */
+    const char *session[QZ_PG_SESSION]; /* string constants */
+    int sessions;
+};
+
+/* A statement of it. */
+struct qz_pg_stmt {
+    char *sql; /* with $1 for ?1 */
+    char name[16];
+    unsigned made; /* of the connection that it is prepared in; 0: in none */
+    Oid type[QZ_STMT_PARAMETERS];
+    PGresult *rows; /* NULL: it is not started, or at its end */
+    int at;
+};
+
+/* Connect to db->pg->uri, or make the connection anew, with its settings, each read back, its lock and its
+ * session. wait: for the lock, where an earlier connection of this program may still hold it. */
+int qz_pg_connect(struct qz_db *db, bool wait, struct qz_err *err);
+/* Between transactions: connect anew where the connection is gone. In one that is gone: fail. */
+int qz_pg_ready(struct qz_db *db, struct qz_err *err);
+/* Whether the connection is gone. */
+bool qz_pg_lost(const struct qz_db *db);
+
+/* Turn what an answer says, or the connection where it is NULL, into *err, with what to do. Returns -1. */
+int qz_pg_fail(struct qz_db *db, const PGresult *answer, struct qz_err *err);
+
+/* The kind's functions for statements. */
+int qz_pg_prepare(struct qz_stmt *s, struct qz_err *err);
+int qz_pg_start(struct qz_stmt *s, const struct qz_arg *args, struct qz_err *err);
+int qz_pg_step(struct qz_stmt *s, struct qz_err *err);
+void qz_pg_reset(struct qz_stmt *s);
+void qz_pg_finish(struct qz_stmt *s);
+
+#endif
