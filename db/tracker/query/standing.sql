@@ -193,4 +193,4 @@ WHERE d.log = ?1 AND d.youth = ?2 AND p.log <> ?1 AND a.quarter BETWEEN ?3 AND ?
 -- name: reach_elsewhere
 -- How often the youths of a block were reached in four quarters, but through one log.
 -- ?1 the first quarter, ?2 block, ?3 that log
-SELECT times FROM reach WHERE quarter IN (?1, ?1 + 1, ?1 + 2, ?1 + 3) AND block = ?2 AND log <> ?3;
+SELECT times FROM reach WHERE quarter IN (CAST(?1 AS bigint), ?1 + 1, ?1 + 2, ?1 + 3) AND block = ?2 AND log <> ?3;
