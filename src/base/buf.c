@@ -29,18 +29,22 @@ int qz_buf_reserve(struct qz_buf *b, size_t more)
         b->failed = true;
         return -1;
     }
+
     size_t need = b->len + more + 1;
     if (need <= b->cap)
         return 0;
+
     size_t cap = b->cap ? b->cap : 64;
     while (cap < need)
         cap *= 2;
+
     /* Bytes with a terminator behind them, whose failure is remembered: not one of base/list.h. */
     char *data = realloc(b->data, cap);
     if (!data) {
         b->failed = true;
         return -1;
     }
+
     b->data = data;
     b->cap = cap;
     return 0;
@@ -89,6 +93,7 @@ void qz_buf_vprintf(struct qz_buf *b, const char *fmt, va_list ap)
 {
     va_list again;
     va_copy(again, ap);
+
     int n = vsnprintf(NULL, 0, fmt, ap);
     if (n < 0 || qz_buf_reserve(b, (size_t)n) != 0) {
         b->failed = true;
@@ -96,6 +101,7 @@ void qz_buf_vprintf(struct qz_buf *b, const char *fmt, va_list ap)
         vsnprintf(b->data + b->len, (size_t)n + 1, fmt, again);
         b->len += (size_t)n;
     }
+
     va_end(again);
 }
 
@@ -120,6 +126,7 @@ void qz_buf_json(struct qz_buf *b, const char *text)
 {
     qz_buf_char(b, '"');
     const char *from = text;
+
     for (const char *p = text; *p; p++) {
         unsigned char c = (unsigned char)*p;
         if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f)
@@ -128,6 +135,7 @@ void qz_buf_json(struct qz_buf *b, const char *text)
         json_escape(b, c);
         from = p + 1;
     }
+
     qz_buf_str(b, from);
     qz_buf_char(b, '"');
 }
@@ -139,9 +147,11 @@ bool qz_copy_text(char *out, size_t cap, const char *text)
         memcpy(out, text, n + 1);
         return true;
     }
+
     n = cap - 1;
     while (n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80)
         n--;
+
     memcpy(out, text, n);
     out[n] = '\0';
     return false;

@@ -87,7 +87,7 @@ int qz_minute_of_day(int64_t ms)
     return (int)((local - floor_div(local, QZ_DAY_MS) * QZ_DAY_MS) / 60000);
 }
 
-static void digits(char *out, int64_t v, int n)
+static void clock_digits(char *out, int64_t v, int n)
 {
     while (n-- > 0) {
         out[n] = (char)('0' + v % 10);
@@ -98,21 +98,26 @@ static void digits(char *out, int64_t v, int n)
 void qz_time_format(int64_t ms, char out[QZ_TIME_TEXT])
 {
     const int64_t last = INT64_C(253402300799999) - SHANGHAI_MS;
-    ms = ms < 0 ? 0 : ms > last ? last : ms;
+    if (ms < 0)
+        ms = 0;
+    if (ms > last)
+        ms = last;
+
     struct qz_date d = qz_date_of(ms);
     int64_t rest = ms - qz_date_start(d);
+
     memcpy(out, "0000-00-00T00:00:00.000+08:00", QZ_TIME_TEXT);
-    digits(out, d.year, 4);
-    digits(out + 5, d.month, 2);
-    digits(out + 8, d.day, 2);
-    digits(out + 11, rest / 3600000, 2);
-    digits(out + 14, rest / 60000 % 60, 2);
-    digits(out + 17, rest / 1000 % 60, 2);
-    digits(out + 20, rest % 1000, 3);
+    clock_digits(out, d.year, 4);
+    clock_digits(out + 5, d.month, 2);
+    clock_digits(out + 8, d.day, 2);
+    clock_digits(out + 11, rest / 3600000, 2);
+    clock_digits(out + 14, rest / 60000 % 60, 2);
+    clock_digits(out + 17, rest / 1000 % 60, 2);
+    clock_digits(out + 20, rest % 1000, 3);
 }
 
 /* Two or four digits at p, or -1. */
-static int number(const char *p, int n)
+static int clock_number(const char *p, int n)
 {
     int v = 0;
     for (int i = 0; i < n; i++) {
@@ -128,10 +133,12 @@ static int parse_fraction(const char **p, const char *end, int *ms)
     *ms = 0;
     if (*p == end || **p != '.')
         return 0;
+
     const char *from = ++*p;
     int scale = 100;
     for (; *p < end && **p >= '0' && **p <= '9'; ++*p, scale /= 10)
         *ms += (**p - '0') * scale;
+
     return *p == from || *p - from > 9 ? -1 : 0;
 }
 
@@ -141,11 +148,14 @@ static int parse_offset(const char *p, const char *end, int *minutes)
         *minutes = 0;
         return 0;
     }
+
     if (end - p != 6 || (*p != '+' && *p != '-') || p[3] != ':')
         return -1;
-    int h = number(p + 1, 2), m = number(p + 4, 2);
+
+    int h = clock_number(p + 1, 2), m = clock_number(p + 4, 2);
     if (h < 0 || h > 23 || m < 0 || m > 59)
         return -1;
+
     *minutes = (*p == '-' ? -1 : 1) * (h * 60 + m);
     return 0;
 }
@@ -155,16 +165,21 @@ int qz_time_parse(const char *text, size_t len, int64_t *ms)
     if (len < 20 || len > 35 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' ||
         text[16] != ':')
         return -1;
+
     const char *p = text + 19, *end = text + len;
-    int y = number(text, 4), mo = number(text + 5, 2), d = number(text + 8, 2);
-    int h = number(text + 11, 2), mi = number(text + 14, 2), s = number(text + 17, 2), frac, off;
+    int y = clock_number(text, 4), mo = clock_number(text + 5, 2), d = clock_number(text + 8, 2);
+    int h = clock_number(text + 11, 2), mi = clock_number(text + 14, 2), s = clock_number(text + 17, 2), frac,
+        off;
     if (y < 1970 || mo < 1 || mo > 12 || d < 1 || h < 0 || h > 23 || mi < 0 || mi > 59 || s < 0 || s > 59)
         return -1;
+
     if (parse_fraction(&p, end, &frac) != 0 || parse_offset(p, end, &off) != 0)
         return -1;
+
     int64_t day = days_from_civil(y, mo, d);
     if (civil_from_days(day).day != d)
         return -1;
+
     *ms = day * QZ_DAY_MS + ((int64_t)(h * 60 + mi - off) * 60 + s) * 1000 + frac;
     return 0;
 }

@@ -52,6 +52,7 @@ static int set_bool(const struct qz_conf_key *k, const char *value, bool *at, st
             return 0;
         }
     }
+
     return qz_fail(err, QZ_E_INPUT, "%s = %.40s: give yes or no", k->name, value);
 }
 
@@ -66,6 +67,7 @@ static int set_enum(const struct qz_conf_key *k, const char *value, int *at, str
         strncat(all, i ? ", " : "", sizeof all - strlen(all) - 1);
         strncat(all, k->words[i], sizeof all - strlen(all) - 1);
     }
+
     return qz_fail(err, QZ_E_INPUT, "%s = %.40s: give one of %s", k->name, value, all);
 }
 
@@ -85,7 +87,7 @@ static int set_key(const struct qz_conf_key *k, const char *value, void *target,
     return qz_fail(err, QZ_E_BUG, "a key of unknown type");
 }
 
-static size_t find(const struct qz_conf_key *keys, size_t n, const char *section, const char *name)
+static size_t conf_find(const struct qz_conf_key *keys, size_t n, const char *section, const char *name)
 {
     for (size_t i = 0; i < n; i++)
         if (strcmp(keys[i].section, section) == 0 && strcmp(keys[i].name, name) == 0)
@@ -96,24 +98,27 @@ static size_t find(const struct qz_conf_key *keys, size_t n, const char *section
 int qz_conf_set(const char *section, const char *name, const char *value, const struct qz_conf_key *keys,
                 size_t n, void *target, struct qz_err *err)
 {
-    size_t i = find(keys, n, section, name);
+    size_t i = conf_find(keys, n, section, name);
     if (i == n && !*section)
         return qz_fail(err, QZ_E_INPUT, "\"%s\" stands before any [section]; put it below its own", name);
     if (i == n)
         return qz_fail(err, QZ_E_INPUT,
                        "there is no key \"%s\" in [%s]; see the manual page for those there are", name,
                        section);
+
     return set_key(&keys[i], value, target, err);
 }
 
-static int on_key(void *user, const char *section, const char *name, const char *value)
+static int conf_on_key(void *user, const char *section, const char *name, const char *value)
 {
     struct reading *r = user;
-    size_t i = find(r->keys, r->n, section, name);
+    size_t i = conf_find(r->keys, r->n, section, name);
+
     if (i < r->n && r->seen[i])
         r->failed = qz_fail(r->err, QZ_E_INPUT, "%s is given twice in [%s]", name, section) != 0;
     else
         r->failed = qz_conf_set(section, name, value, r->keys, r->n, r->target, r->err) != 0;
+
     if (i < r->n)
         r->seen[i] = true;
     return !r->failed;
@@ -121,18 +126,21 @@ static int on_key(void *user, const char *section, const char *name, const char 
 
 /* Hands the text out line by line. The first failure ends it, so that line is where it was; a line that the
  * parser would cut is a failure of its own. */
-static char *next_line(char *to, int room, void *user)
+static char *conf_next_line(char *to, int room, void *user)
 {
     struct reading *r = user;
     size_t n = strcspn(r->rest, "\n");
     n += r->rest[n] == '\n';
+
     if (n == 0 || r->failed)
         return NULL;
+
     r->line++;
     if (n >= (size_t)room) {
         r->failed = qz_fail(r->err, QZ_E_INPUT, "the line is longer than %d bytes", room - 1) != 0;
         return NULL;
     }
+
     memcpy(to, r->rest, n);
     to[n] = '\0';
     r->rest += n;
@@ -146,17 +154,19 @@ int qz_conf_read(const char *path, const struct qz_conf_key *keys, size_t n, voi
     int rc = qz_file_read(path, 65536, &text, err);
     if (rc != 0)
         goto out;
-    if (!qz_utf8_valid(text.data ? text.data : "", text.len) ||
-        memchr(text.data ? text.data : "", 0, text.len)) {
+
+    r.rest = text.data ? text.data : "";
+    if (!qz_utf8_valid(r.rest, text.len) || memchr(r.rest, 0, text.len)) {
         rc = qz_fail(err, QZ_E_INPUT, "%s is not UTF-8 text; save it as UTF-8", path);
         goto out;
     }
-    r.rest = text.data ? text.data : "";
-    int line = ini_parse_stream(next_line, &r, on_key, &r);
+
+    int line = ini_parse_stream(conf_next_line, &r, conf_on_key, &r);
     if (line != 0 && (!r.failed || line < r.line))
         rc = qz_fail(err, QZ_E_INPUT, "%s, line %d: not a key = value line nor a [section]", path, line);
     else if (r.failed)
         rc = qz_fail_in(err, "%s, line %d", path, r.line);
+
 out:
     qz_buf_finish(&text);
     return rc;

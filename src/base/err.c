@@ -29,6 +29,7 @@ int qz_fail_in(struct qz_err *e, const char *fmt, ...)
         va_start(ap, fmt);
         vsnprintf(head, sizeof head, qz_word(fmt), ap);
         va_end(ap);
+
         snprintf(text, sizeof text, "%s%s%s", head, qz_word(": "), e->msg);
         qz_copy_text(e->msg, sizeof e->msg, text);
     }
@@ -43,6 +44,7 @@ int qz_fail_after(struct qz_err *e, const char *fmt, ...)
         va_start(ap, fmt);
         vsnprintf(tail, sizeof tail, qz_word(fmt), ap);
         va_end(ap);
+
         snprintf(text, sizeof text, "%s%s%s", e->msg, qz_word("; "), tail);
         qz_copy_text(e->msg, sizeof e->msg, text);
     }

@@ -12,14 +12,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static enum qz_err_code file_code(int e)
+{
+    switch (e) {
+    case ENOENT:
+        return QZ_E_MISSING;
+    case EACCES:
+    case EPERM:
+        return QZ_E_DENIED;
+    case ENOSPC:
+    case EDQUOT:
+        return QZ_E_FULL;
+    default:
+        return QZ_E_IO;
+    }
+}
+
 static int sys_fail(struct qz_err *err, const char *what, const char *path)
 {
     int e = errno;
-    enum qz_err_code code = e == ENOENT                  ? QZ_E_MISSING
-                            : e == EACCES || e == EPERM  ? QZ_E_DENIED
-                            : e == ENOSPC || e == EDQUOT ? QZ_E_FULL
-                                                         : QZ_E_IO;
-    return qz_fail(err, code, "cannot %s %s: %s", qz_word(what), path, qz_word(strerror(e)));
+    return qz_fail(err, file_code(e), "cannot %s %s: %s", qz_word(what), path, qz_word(strerror(e)));
 }
 
 static int read_all(int fd, const char *path, size_t max, struct qz_buf *out, struct qz_err *err)
@@ -27,6 +39,7 @@ static int read_all(int fd, const char *path, size_t max, struct qz_buf *out, st
     for (;;) {
         if (qz_buf_reserve(out, 65536) != 0)
             return qz_fail(err, QZ_E_NOMEM, "no memory to read %s", path);
+
         ssize_t n = read(fd, out->data + out->len, 65536);
         if (n < 0 && errno == EINTR)
             continue;
@@ -34,10 +47,12 @@ static int read_all(int fd, const char *path, size_t max, struct qz_buf *out, st
             return sys_fail(err, "read", path);
         if (n == 0)
             break;
+
         out->len += (size_t)n;
         if (out->len > max)
             return qz_fail(err, QZ_E_INPUT, "%s is larger than the %zu bytes that are taken", path, max);
     }
+
     out->data[out->len] = '\0';
     return 0;
 }
@@ -46,9 +61,11 @@ int qz_file_read(const char *path, size_t max, struct qz_buf *out, struct qz_err
 {
     struct stat st;
     qz_buf_clear(out);
+
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return sys_fail(err, "open", path);
+
     int rc = -1;
     if (fstat(fd, &st) != 0)
         sys_fail(err, "read", path);
@@ -56,6 +73,7 @@ int qz_file_read(const char *path, size_t max, struct qz_buf *out, struct qz_err
         qz_fail(err, QZ_E_INPUT, "%s is not a regular file", path);
     else
         rc = read_all(fd, path, max, out, err);
+
     close(fd);
     return rc;
 }
@@ -88,10 +106,12 @@ int qz_file_sync_name(const char *path)
 {
     char dir[4096];
     const char *slash = strrchr(path, '/');
-    snprintf(dir, sizeof dir, "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+    int n = slash ? (int)(slash - path) + 1 : 1;
+    snprintf(dir, sizeof dir, "%.*s", n, slash ? path : ".");
     int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return -1;
+
     int rc = fsync(fd);
     close(fd);
     return rc;
@@ -102,18 +122,22 @@ int qz_file_write(const char *path, const void *bytes, size_t n, unsigned mode, 
     char tmp[4096];
     if ((size_t)snprintf(tmp, sizeof tmp, "%s.new", path) >= sizeof tmp)
         return qz_fail(err, QZ_E_INPUT, "the path %.80s… is too long", path);
+
     /* What has that name may be the file itself, where a power cut tore a rename: it is not written over. */
     unlink(tmp);
     int fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, (mode_t)mode);
     if (fd < 0)
         return sys_fail(err, "write", tmp);
+
     int rc = write_all(fd, bytes, n) == 0 && fchmod(fd, (mode_t)mode) == 0 && fsync(fd) == 0 ? 0 : -1;
     if (rc != 0)
         sys_fail(err, "write", tmp);
     if (close(fd) != 0 && rc == 0)
         rc = sys_fail(err, "write", tmp);
+
     if (rc == 0 && (rename(tmp, path) != 0 || qz_file_sync_name(path) != 0))
         rc = sys_fail(err, "replace", path);
+
     if (rc != 0)
         unlink(tmp);
     return rc;
@@ -126,8 +150,10 @@ static int append_all(int fd, const char *path, const void *bytes, size_t n, str
         return sys_fail(err, "write", path);
     if (!S_ISREG(st.st_mode))
         return qz_fail(err, QZ_E_INPUT, "%s is not a regular file", path);
+
     if (write_all(fd, bytes, n) == 0 && fsync(fd) == 0)
         return 0;
+
     sys_fail(err, "write", path);
     if (ftruncate(fd, st.st_size) != 0) /* what stays is cut off by whoever reads it */
         sys_fail(err, "cut", path);
@@ -140,15 +166,17 @@ int qz_file_append(const char *path, const void *bytes, size_t n, unsigned mode,
     int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, (mode_t)mode);
     if (fd < 0)
         return sys_fail(err, "write", path);
+
     int rc = append_all(fd, path, bytes, n, err);
     if (close(fd) != 0 && rc == 0)
         rc = sys_fail(err, "write", path);
+
     if (rc == 0 && fresh && qz_file_sync_name(path) != 0)
         rc = sys_fail(err, "write", path);
     return rc;
 }
 
-static int pour(int in, int out)
+static int file_pour(int in, int out)
 {
     char part[65536];
     ssize_t n;
@@ -158,6 +186,7 @@ static int pour(int in, int out)
         if (n < 0 || write_all(out, part, (size_t)n) != 0)
             return -1;
     }
+
     return fsync(out);
 }
 
@@ -166,6 +195,7 @@ int qz_file_copy(const char *from, const char *to, struct qz_err *err)
     int in = open(from, O_RDONLY | O_CLOEXEC);
     if (in < 0)
         return sys_fail(err, "open", from);
+
     int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (out < 0) {
         int rc = errno == EEXIST ? qz_fail(err, QZ_E_CONFLICT, "%s is there already", to)
@@ -173,13 +203,16 @@ int qz_file_copy(const char *from, const char *to, struct qz_err *err)
         close(in);
         return rc;
     }
-    int rc = pour(in, out) == 0 ? 0 : sys_fail(err, "copy to", to);
+
+    int rc = file_pour(in, out) == 0 ? 0 : sys_fail(err, "copy to", to);
     if (close(out) != 0 && rc == 0)
         rc = sys_fail(err, "write", to);
+
     if (rc == 0 && qz_file_sync_name(to) != 0)
         rc = sys_fail(err, "write", to);
     if (rc != 0)
         unlink(to);
+
     close(in);
     return rc;
 }
@@ -193,6 +226,7 @@ int qz_file_find(const char *path, struct qz_err *err)
 {
     if (access(path, F_OK) == 0)
         return 0;
+
     if (errno == ENOENT || errno == ENOTDIR)
         return qz_fail(err, QZ_E_MISSING, "there is no %s", path);
     if (errno == EACCES || errno == EPERM)
@@ -225,8 +259,10 @@ int qz_file_move(const char *from, const char *to, struct qz_err *err)
         if ((errno != EPERM && errno != EOPNOTSUPP) || rename(from, to) != 0)
             return sys_fail(err, "move", from);
     }
+
     if (qz_file_sync_name(to) != 0)
         return sys_fail(err, "move", from);
+
     return qz_file_remove(from, err);
 }
 
@@ -241,8 +277,10 @@ static int make_one_dir(const char *path, struct qz_err *err)
         rmdir(path);
         return -1;
     }
+
     if (errno != EEXIST)
         return sys_fail(err, "make the directory", path);
+
     if (stat(path, &st) != 0)
         return sys_fail(err, "use the directory", path);
     if (!S_ISDIR(st.st_mode))
@@ -255,6 +293,7 @@ int qz_dir_make(const char *path, struct qz_err *err)
     char part[4096];
     if (!*path || strlen(path) >= sizeof part)
         return qz_fail(err, QZ_E_INPUT, "the path \"%.80s\" is empty or too long", path);
+
     strcpy(part, path);
     for (char *p = part + 1; *p; p++) {
         if (*p != '/')
@@ -264,6 +303,7 @@ int qz_dir_make(const char *path, struct qz_err *err)
             return -1;
         *p = '/';
     }
+
     return make_one_dir(part, err);
 }
 

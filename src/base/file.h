@@ -27,7 +27,7 @@ int qz_file_sync_name(const char *path);
 int qz_file_copy(const char *from, const char *to, struct qz_err *err);
 /* Whether there is something of that name that can be looked at. */
 bool qz_file_is_there(const char *path);
-/* The same, told apart: 0 when it is there, else -1 with QZ_E_MISSING, or QZ_E_DENIED where this user may not
+/* Whether there is something of that name, told apart: 0 when it is there, else -1 with QZ_E_MISSING, or QZ_E_DENIED where this user may not
  * look, and QZ_E_IO. */
 int qz_file_find(const char *path, struct qz_err *err);
 /* Whether two names lead to one file. */

@@ -59,9 +59,11 @@ static char initials_read(struct qz_initials *in, UChar32 c)
     UChar units[READING_UNITS];
     int32_t len = 0, limit;
     UBool over = false;
+
     U16_APPEND(units, len, READING_UNITS, c, over);
     limit = len;
     utrans_transUChars(in->pinyin, units, &len, READING_UNITS, 0, &limit, &failed);
+
     return !over && U_SUCCESS(failed) && len > 0 ? initials_letter(units[0]) : '\0';
 }
 
@@ -72,10 +74,12 @@ static void *initials_make(void *arg)
     struct qz_initials *in = arg;
     UErrorCode failed = U_ZERO_ERROR;
     UChar id[sizeof rule];
+
     u_uastrcpy(id, rule);
     in->pinyin = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &failed);
     if (in->pinyin)
         initials_read(in, 0x9752);
+
     return NULL;
 }
 
@@ -119,12 +123,14 @@ static int initials_of(struct qz_initials *in, const char *text, struct initial 
 {
     const char *end = text + strlen(text);
     int n = 0;
+
     while (text < end && n < INITIALS_MOST) {
         UChar32 c = (UChar32)qz_utf8_next(&text, end);
         char letter = u_hasBinaryProperty(c, UCHAR_IDEOGRAPHIC) ? initials_read(in, c) : initials_letter(c);
         if (letter)
             out[n++] = (struct initial){letter, initials_second(c)};
     }
+
     return n;
 }
 
@@ -132,6 +138,7 @@ bool qz_initials_hold(struct qz_initials *in, const char *text, const char *lett
 {
     struct initial have[INITIALS_MOST];
     int wanted = (int)strlen(letters), n = initials_of(in, text, have);
+
     for (int from = 0; from + wanted <= n; from++) {
         int i = 0;
         while (i < wanted && (have[from + i].first == letters[i] || have[from + i].second == letters[i]))
@@ -139,5 +146,6 @@ bool qz_initials_hold(struct qz_initials *in, const char *text, const char *lett
         if (i == wanted)
             return true;
     }
+
     return false;
 }

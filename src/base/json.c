@@ -27,12 +27,14 @@ json_t *qz_json_load(const char *bytes, size_t len, struct qz_err *err)
     static pthread_once_t watched = PTHREAD_ONCE_INIT;
     json_error_t e;
     const char *nul = len ? memchr(bytes, 0, len) : NULL;
+
     /* jansson takes a NUL byte behind a number for the end of the text, and passes over the rest. */
     if (nul) {
         qz_fail(err, QZ_E_INPUT, "not valid JSON: byte %zu of %zu is zero; leave it out",
                 (size_t)(nul - bytes) + 1, len);
         return NULL;
     }
+
     pthread_once(&watched, json_watch);
     json_starved = false;
     json_t *v = json_loadb(bytes, len, JSON_REJECT_DUPLICATES, &e);
@@ -41,12 +43,13 @@ json_t *qz_json_load(const char *bytes, size_t len, struct qz_err *err)
         qz_fail(err, QZ_E_NOMEM, "no memory to read JSON of %zu bytes", len);
         return NULL;
     }
+
     if (!v)
         qz_fail(err, QZ_E_INPUT, "not valid JSON at line %d column %d: %s", e.line, e.column, e.text);
     return v;
 }
 
-static json_t *member(const json_t *obj, const char *key, const char *type, struct qz_err *err)
+static json_t *json_member(const json_t *obj, const char *key, const char *type, struct qz_err *err)
 {
     json_t *v = json_object_get(obj, key);
     if (!v)
@@ -54,7 +57,7 @@ static json_t *member(const json_t *obj, const char *key, const char *type, stru
     return v;
 }
 
-static int wrong(const char *key, const char *type, struct qz_err *err)
+static int json_wrong(const char *key, const char *type, struct qz_err *err)
 {
     return qz_fail(err, QZ_E_INPUT, "\"%s\" must be %s", key, type);
 }
@@ -62,19 +65,21 @@ static int wrong(const char *key, const char *type, struct qz_err *err)
 static const char *checked_str(const json_t *v, const char *key, size_t max, struct qz_err *err)
 {
     if (!json_is_string(v)) {
-        wrong(key, "a string", err);
+        json_wrong(key, "a string", err);
         return NULL;
     }
+
     if (json_string_length(v) > max) {
         qz_fail(err, QZ_E_INPUT, "\"%s\" is longer than %zu bytes", key, max);
         return NULL;
     }
+
     return json_string_value(v);
 }
 
 const char *qz_json_str(const json_t *obj, const char *key, size_t max, struct qz_err *err)
 {
-    const json_t *v = member(obj, key, "a string", err);
+    const json_t *v = json_member(obj, key, "a string", err);
     return v ? checked_str(v, key, max, err) : NULL;
 }
 
@@ -106,26 +111,29 @@ const char *qz_json_chars_or_empty(const json_t *obj, const char *key, size_t ma
 int qz_json_int(const json_t *obj, const char *key, int64_t min, int64_t max, int64_t *out,
                 struct qz_err *err)
 {
-    const json_t *v = member(obj, key, "a whole number", err);
+    const json_t *v = json_member(obj, key, "a whole number", err);
     if (!v)
         return -1;
+
     if (!json_is_integer(v))
-        return wrong(key, "a whole number", err);
+        return json_wrong(key, "a whole number", err);
+
     int64_t i = json_integer_value(v);
     if (i < min || i > max)
         return qz_fail(err, QZ_E_INPUT, "\"%s\" must be from %lld to %lld", key, (long long)min,
                        (long long)max);
+
     *out = i;
     return 0;
 }
 
 int qz_json_bool(const json_t *obj, const char *key, bool *out, struct qz_err *err)
 {
-    const json_t *v = member(obj, key, "true or false", err);
+    const json_t *v = json_member(obj, key, "true or false", err);
     if (!v)
         return -1;
     if (!json_is_boolean(v))
-        return wrong(key, "true or false", err);
+        return json_wrong(key, "true or false", err);
     *out = json_is_true(v);
     return 0;
 }
@@ -137,7 +145,7 @@ int qz_json_time(const json_t *obj, const char *key, int64_t *out, struct qz_err
         return -1;
     return qz_time_parse(s, strlen(s), out) == 0
                ? 0
-               : wrong(key, "an RFC 3339 time such as 2017-05-04T09:00:00+08:00", err);
+               : json_wrong(key, "an RFC 3339 time such as 2017-05-04T09:00:00+08:00", err);
 }
 
 int qz_json_bytes(const json_t *obj, const char *key, uint8_t *out, size_t n, struct qz_err *err)
@@ -152,7 +160,7 @@ int qz_json_bytes(const json_t *obj, const char *key, uint8_t *out, size_t n, st
 
 json_t *qz_json_array(const json_t *obj, const char *key, size_t most, struct qz_err *err)
 {
-    json_t *v = member(obj, key, "an array", err);
+    json_t *v = json_member(obj, key, "an array", err);
     if (v && (!json_is_array(v) || json_array_size(v) > most)) {
         qz_fail(err, QZ_E_INPUT, "\"%s\" must be an array of at most %zu", key, most);
         return NULL;
@@ -162,9 +170,9 @@ json_t *qz_json_array(const json_t *obj, const char *key, size_t most, struct qz
 
 json_t *qz_json_object(const json_t *obj, const char *key, struct qz_err *err)
 {
-    json_t *v = member(obj, key, "an object", err);
+    json_t *v = json_member(obj, key, "an object", err);
     if (v && !json_is_object(v)) {
-        wrong(key, "an object", err);
+        json_wrong(key, "an object", err);
         return NULL;
     }
     return v;

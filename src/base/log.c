@@ -25,12 +25,14 @@ static size_t log_begin(enum qz_level level, char *line, size_t cap)
 {
     char now[QZ_TIME_TEXT];
     int n = 0;
+
     if (getenv("JOURNAL_STREAM")) {
         n = snprintf(line, cap, "<%d>", (int)level);
     } else if (log_dated) {
         qz_time_format(qz_now_ms(), now);
         n = snprintf(line, cap, "%s ", now);
     }
+
     return n > 0 ? (size_t)n : 0;
 }
 
@@ -40,14 +42,17 @@ void qz_log(enum qz_level level, const char *fmt, ...)
     va_list ap;
     if (level > most)
         return;
+
     va_start(ap, fmt);
     int n = vsnprintf(said, sizeof said, fmt, ap);
     va_end(ap);
     if (n < 0)
         return;
+
     size_t len = log_begin(level, line, sizeof line);
     len += qz_shown(said, strlen(said), line + len, sizeof line - 1 - len);
     line[len++] = '\n';
+
     if (write(STDERR_FILENO, line, len) < 0)
         return; /* nowhere left to complain to */
 }

@@ -149,10 +149,12 @@ static int opt_file(const struct qz_opts *o, const struct qz_opt_program *p, voi
 {
     const char *named = qz_opts_value(o, "config"), *path = named ? named : p->file;
     struct qz_err why = {0};
+
     if (!path || qz_conf_read(path, p->keys, p->key_count, target, &why) == 0)
         return 0;
     if (!named && why.code == QZ_E_MISSING)
         return 0;
+
     if (err)
         *err = why;
     return -1;
@@ -166,8 +168,10 @@ static int opt_set(const struct qz_opts *o, const struct qz_opt_program *p, void
         const char *value = at < 0 ? NULL : o->value[at];
         if (!value)
             continue;
+
         if (!qz_opts_at(o, (size_t)at)->arg)
             value = "yes";
+
         if (qz_conf_set(k->section, k->key, value, p->keys, p->key_count, target, err) != 0)
             return -1;
     }

@@ -25,14 +25,17 @@ struct qz_queue *qz_queue_create(size_t item, size_t capacity, struct qz_err *er
         qz_fail(err, QZ_E_NOMEM, "no memory for a queue of %zu items", capacity);
         return NULL;
     }
+
     q->item = item;
     q->capacity = capacity;
     q->ring = ring;
+
     pthread_mutex_init(&q->lock, NULL);
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC); /* a stepped wall clock must not stall a thread */
     pthread_cond_init(&q->filled, &attr);
     pthread_condattr_destroy(&attr);
+
     return q;
 }
 
@@ -55,6 +58,7 @@ bool qz_queue_push_spare(struct qz_queue *q, const void *item, size_t spare)
         q->count++;
         pthread_cond_signal(&q->filled);
     }
+
     pthread_mutex_unlock(&q->lock);
     return ok;
 }
@@ -68,6 +72,7 @@ static struct timespec deadline_in(int ms)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
+
     t.tv_sec += ms / 1000;
     t.tv_nsec += (long)(ms % 1000) * 1000000;
     if (t.tv_nsec >= 1000000000) {
@@ -83,16 +88,19 @@ bool qz_queue_pop(struct qz_queue *q, void *item, int timeout_ms)
     int rc = 0;
     if (timeout_ms > 0)
         until = deadline_in(timeout_ms);
+
     pthread_mutex_lock(&q->lock);
     while (q->count == 0 && !q->closed && timeout_ms != 0 && rc != ETIMEDOUT)
         rc = timeout_ms < 0 ? pthread_cond_wait(&q->filled, &q->lock)
                             : pthread_cond_timedwait(&q->filled, &q->lock, &until);
+
     bool got = q->count > 0;
     if (got) {
         memcpy(item, q->ring + q->head * q->item, q->item);
         q->head = (q->head + 1) % q->capacity;
         q->count--;
     }
+
     pthread_mutex_unlock(&q->lock);
     return got;
 }

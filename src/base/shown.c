@@ -34,10 +34,12 @@ size_t qz_shown_next(const char **p, const char *end, char out[QZ_SHOWN_PIECE])
     const char *from = *p;
     uint32_t cp = qz_utf8_next(p, end);
     size_t n = (size_t)(*p - from);
+
     if (cp == 0xFFFD && n == 1)
         return (size_t)snprintf(out, QZ_SHOWN_PIECE, "<x%02X>", (unsigned)(unsigned char)*from);
     if (qz_is_hidden(cp))
         return (size_t)snprintf(out, QZ_SHOWN_PIECE, "<U+%04X>", (unsigned)cp);
+
     memcpy(out, from, n);
     out[n] = '\0';
     return n;
@@ -47,6 +49,7 @@ size_t qz_shown(const char *text, size_t n, char *out, size_t cap)
 {
     size_t len = 0;
     char piece[QZ_SHOWN_PIECE];
+
     for (const char *p = text, *end = text + n; p < end;) {
         size_t k = qz_shown_next(&p, end, piece);
         if (k >= cap - len)
@@ -54,6 +57,7 @@ size_t qz_shown(const char *text, size_t n, char *out, size_t cap)
         memcpy(out + len, piece, k);
         len += k;
     }
+
     out[len] = '\0';
     return len;
 }
@@ -83,6 +87,7 @@ void qz_shown_json(struct qz_buf *out, const char *json, size_t n)
         const char *from = p;
         uint32_t cp = qz_utf8_next(&p, end);
         bool broken = cp == 0xFFFD && p - from == 1;
+
         if (cp == '\t' || cp == '\n' || cp == '\r')
             qz_buf_char(out, ' ');
         else if (qz_is_hidden(cp) || broken)
@@ -99,9 +104,15 @@ void qz_tell(FILE *out, const char *fmt, ...)
     va_start(ap, fmt);
     qz_buf_vprintf(&said, qz_word(fmt), ap);
     va_end(ap);
+
     qz_shown_add(&shown, said.data ? said.data : "", said.len);
     qz_buf_char(&shown, '\n');
-    fwrite(shown.data ? shown.data : "\n", 1, shown.data ? shown.len : 1, out);
+
+    if (shown.data)
+        fwrite(shown.data, 1, shown.len, out);
+    else
+        fputc('\n', out);
+
     qz_buf_finish(&said);
     qz_buf_finish(&shown);
 }

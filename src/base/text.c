@@ -10,6 +10,7 @@ int qz_base45_encode(const uint8_t *in, size_t n, char *out, size_t cap)
     size_t need = n / 2 * 3 + n % 2 * 2;
     if (need >= cap || need > INT32_MAX)
         return -1;
+
     char *o = out;
     for (size_t i = 0; i + 1 < n; i += 2) {
         unsigned v = (unsigned)in[i] << 8 | in[i + 1];
@@ -17,10 +18,12 @@ int qz_base45_encode(const uint8_t *in, size_t n, char *out, size_t cap)
         *o++ = b45[v / 45 % 45];
         *o++ = b45[v / 2025];
     }
+
     if (n % 2) {
         *o++ = b45[in[n - 1] % 45];
         *o++ = b45[in[n - 1] / 45];
     }
+
     *o = '\0';
     return (int)need;
 }
@@ -35,12 +38,14 @@ int qz_base45_decode(const char *in, size_t len, uint8_t *out, size_t cap)
 {
     if (len % 3 == 1 || len / 3 * 2 + (len % 3 ? 1 : 0) > cap)
         return -1;
+
     uint8_t *o = out;
     for (size_t i = 0; i < len; i += 3) {
         int a = b45_value(in[i]), b = b45_value(in[i + 1]);
         int c = i + 2 < len ? b45_value(in[i + 2]) : 0;
         if (a < 0 || b < 0 || c < 0)
             return -1;
+
         int v = a + 45 * b + 2025 * c;
         if (i + 2 < len) {
             if (v > 0xFFFF)
@@ -51,6 +56,7 @@ int qz_base45_decode(const char *in, size_t len, uint8_t *out, size_t cap)
         }
         *o++ = (uint8_t)v;
     }
+
     return (int)(o - out);
 }
 
@@ -60,8 +66,10 @@ int qz_base32_encode(const uint8_t *in, size_t n, bool upper, char *out, size_t 
     size_t need = (n * 8 + 4) / 5;
     if (need >= cap || n > 4096)
         return -1;
+
     unsigned acc = 0, bits = 0;
     char *o = out;
+
     for (size_t i = 0; i < n; i++) {
         acc = acc << 8 | in[i];
         bits += 8;
@@ -71,8 +79,10 @@ int qz_base32_encode(const uint8_t *in, size_t n, bool upper, char *out, size_t 
         }
         acc &= 0xFF;
     }
+
     if (bits)
         *o++ = abc[acc << (5 - bits) & 31];
+
     *o = '\0';
     return (int)need;
 }
@@ -91,12 +101,15 @@ int qz_base32_decode(const char *in, size_t len, uint8_t *out, size_t cap)
     size_t n = len * 5 / 8;
     if (n > cap || len > 8192 || (n * 8 + 4) / 5 != len)
         return -1;
+
     unsigned acc = 0, bits = 0;
     uint8_t *o = out;
+
     for (size_t i = 0; i < len; i++) {
         int v = b32_value(in[i]);
         if (v < 0)
             return -1;
+
         acc = (acc << 5 | (unsigned)v) & 0xFFF;
         bits += 5;
         if (bits >= 8) {
@@ -104,6 +117,7 @@ int qz_base32_decode(const char *in, size_t len, uint8_t *out, size_t cap)
             *o++ = (uint8_t)(acc >> bits);
         }
     }
+
     return acc & ((1u << bits) - 1) ? -1 : (int)n;
 }
 
@@ -121,13 +135,16 @@ int qz_base64_decode(const char *in, size_t len, bool url, uint8_t *out, size_t 
     int variant = url ? sodium_base64_VARIANT_URLSAFE_NO_PADDING : sodium_base64_VARIANT_ORIGINAL;
     size_t n = 0;
     const char *end = NULL;
+
     /* libsodium takes the sign bit on top of '+', '/', '-' and '_' for nothing. */
     for (size_t i = 0; i < len; i++)
         if ((unsigned char)in[i] > 0x7f)
             return -1;
+
     if (sodium_base642bin(out, cap, in, len, NULL, &n, &end, variant) != 0 || end != in + len ||
         n > INT32_MAX)
         return -1;
+
     return (int)n;
 }
 
@@ -143,6 +160,7 @@ static size_t utf8_len(const unsigned char *p, size_t left)
     size_t n;
     if (p[0] < 0x80)
         return 1;
+
     if (p[0] >= 0xC2 && p[0] <= 0xDF)
         n = 2;
     else if (p[0] >= 0xE0 && p[0] <= 0xEF)
@@ -151,6 +169,7 @@ static size_t utf8_len(const unsigned char *p, size_t left)
         n = 4;
     else
         return 0;
+
     if (p[0] == 0xE0)
         lo = 0xA0;
     if (p[0] == 0xED)
@@ -159,8 +178,10 @@ static size_t utf8_len(const unsigned char *p, size_t left)
         lo = 0x90;
     if (p[0] == 0xF4)
         hi = 0x8F;
+
     if (n > left || p[1] < lo || p[1] > hi)
         return 0;
+
     for (size_t i = 2; i < n; i++)
         if ((p[i] & 0xC0) != 0x80)
             return 0;
@@ -188,9 +209,11 @@ uint32_t qz_utf8_next(const char **p, const char *end)
         ++*p;
         return 0xFFFD;
     }
+
     *p += n;
     if (n == 1)
         return u[0];
+
     uint32_t c = u[0] & (0xFFu >> (n + 1));
     for (size_t i = 1; i < n; i++)
         c = c << 6 | (u[i] & 0x3Fu);
@@ -238,6 +261,7 @@ int qz_parse_u64(const char *text, size_t len, uint64_t max, uint64_t *out)
     uint64_t v = 0;
     if (len == 0 || len > 20 || (len > 1 && text[0] == '0'))
         return -1;
+
     for (size_t i = 0; i < len; i++) {
         if (text[i] < '0' || text[i] > '9')
             return -1;
@@ -246,6 +270,7 @@ int qz_parse_u64(const char *text, size_t len, uint64_t max, uint64_t *out)
             return -1;
         v = v * 10 + d;
     }
+
     if (v > max)
         return -1;
     *out = v;

@@ -92,6 +92,7 @@ static int words_compare(const char *text, const char *context, const char *mess
             return (unsigned char)text[n] < WORDS_CONTEXT ? -1 : 1;
         text += n + 1;
     }
+
     return strcmp(text, message);
 }
 
@@ -117,11 +118,13 @@ static const char *words_find(const struct qz_words *w, const char *context, con
             const char *text = words_text(w, w->target, middle, &n);
             return words_form(text, n, form);
         }
+
         if (order < 0)
             low = middle + 1;
         else
             high = middle;
     }
+
     return NULL;
 }
 

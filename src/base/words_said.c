@@ -29,16 +29,19 @@ static struct said_conversion said_conversion(const char *format)
 {
     struct said_conversion c = {0};
     const char *p = format + 1;
+
     size_t n = strspn(p, "0123456789");
     if (n == 1 && p[n] == '$') {
         c.number = p[0] - '0';
         p += 2;
     }
+
     p += strspn(p, "-+ #0123456789.");
     c.known = *p != '*';
     p += strspn(p, "hlzjt*");
     c.digits = *p && strchr("diu", *p) != NULL;
     c.known = c.known && (c.digits || *p == 's');
+
     c.len = (size_t)(p - format) + (*p ? 1 : 0);
     return c;
 }
@@ -100,11 +103,13 @@ static void said_value(const struct qz_words *w, const struct said_value *v, str
 {
     char word[SAID_WORD];
     int n = snprintf(word, sizeof word, "value\004%.*s", (int)v->len, v->text);
+
     const char *found = NULL;
     if (n > 0 && (size_t)n < sizeof word && v->len > 0) {
         found = qz_words_find(w, word, 0);
         found = found ? found : qz_words_find(w, word + strlen("value\004"), 0);
     }
+
     if (found)
         qz_buf_str(out, found);
     else
@@ -120,6 +125,7 @@ static void said_fill(const struct qz_words *w, const char *format,
         format += n;
         if (!*format)
             break;
+
         struct said_conversion c = said_conversion(format);
         int i = c.number ? c.number - 1 : next++;
         if (i >= 0 && i < SAID_VALUES && value[i].text)
@@ -138,6 +144,7 @@ static void said_translate(const struct qz_words *w, const char *said, struct qz
         const char *format = qz_words_message(w, i);
         if (!said_fits(format, said, value, &weight) || weight <= most)
             continue;
+
         most = weight;
         qz_buf_clear(out);
         said_fill(w, qz_words_find(w, format, 0), value, out);
@@ -161,6 +168,7 @@ static void said_about(const struct qz_words *w, const char *said, struct qz_buf
 {
     struct qz_buf message = {0};
     const char *colon = strstr(said, ": ");
+
     if (colon && said_whole(w, colon + 2, &message)) {
         struct said_value what = {said, (size_t)(colon - said)};
         qz_buf_clear(out);

@@ -13,6 +13,7 @@ int qz_views_below(struct qz_tracker *t, const char *organisation, const struct 
     int n = 0, rc;
     if (qz_org_ref(t, organisation, &ref, err) != 0)
         return -1;
+
     QZ_ROWS rows = qz_db_rows(t->db, Q_STATS_BELOW, err, INT(ref), TEXT(after),
                               INT(most < QZ_BELOW_PAGE ? most : QZ_BELOW_PAGE));
     while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
@@ -23,6 +24,7 @@ int qz_views_below(struct qz_tracker *t, const char *organisation, const struct 
         b->closed = qz_row_int(row, 3) != 0;
         qz_copy_text(b->merged_into, sizeof b->merged_into, qz_row_text(row, 4));
     }
+
     for (int i = 0; i < n && rc == 0; i++) {
         char id[QZ_ID_TEXT];
         memcpy(id, out[i].stats.organisation, sizeof id);

@@ -20,6 +20,7 @@ int qz_registry_etag(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now
     int rc = qz_db_get(t->db, Q_TOLD_ETAG, &row, err, INT(k->organisation_ref));
     if (rc != 1)
         return rc < 0 ? -1 : qz_fail(err, QZ_E_CORRUPT, "the organisation of kiosk %s is gone", k->id);
+
     /* Which activities and revocations are told depends on the day too. */
     snprintf(etag, 72, "\"c%lld-%lld-%lld-%lld\"", (long long)k->organisation_ref,
              (long long)qz_row_int(row, 0), (long long)qz_row_int(row, 1),
@@ -133,17 +134,20 @@ static int fill_head(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now
 {
     char demo[8];
     const struct qz_row *row;
+
     qz_copy_text(c->name, sizeof c->name, k->name);
     qz_copy_text(c->organisation, sizeof c->organisation, k->organisation);
     c->now_ms = now_ms;
     c->keys = t->keys;
     memcpy(c->key, t->key, sizeof c->key);
+
     int rc = qz_db_get(t->db, Q_TOLD_TITLE, &row, err, INT(k->organisation_ref));
     if (rc == 1)
         qz_copy_text(c->organisation_title, sizeof c->organisation_title, qz_row_text(row, 0));
     if (rc < 0 || qz_setting_get(t, "host", c->host, sizeof c->host, err) != 0 ||
         qz_setting_get(t, "demo", demo, sizeof demo, err) != 0)
         return -1;
+
     c->demo = strcmp(demo, "yes") == 0;
     return qz_views_stats(t, k->organisation, now_ms, &c->stats, err);
 }
@@ -152,6 +156,7 @@ int qz_registry_config(struct qz_tracker *t, const struct qz_kiosk *k, int64_t n
                        struct qz_err *err)
 {
     memset(out, 0, sizeof *out);
+
     if (fill_head(t, k, now_ms, out, err) != 0 || fill_activities(t, k, now_ms, out, err) != 0 ||
         fill_past(t, k, now_ms, out, err) != 0 || fill_cadres(t, k, out, err) != 0 ||
         qz_revoked_fill(t, now_ms, out, err) != 0 || fill_discounted(t, k, out, err) != 0) {

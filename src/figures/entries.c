@@ -27,13 +27,14 @@ struct opening {
 /* ---- what an entry adds ---- */
 
 /* The standing participation that rests on the entry: how it is known, and when the person left. 1, 0, -1. */
-static int standing(struct opening *o, int64_t log, struct qz_opened *e)
+static int entries_standing(struct opening *o, int64_t log, struct qz_opened *e)
 {
     const struct qz_row *row;
     int64_t youth;
     int rc = *e->who ? qz_youth_ref(o->t, e->who, &youth, o->err) : 0;
     if (rc != 1)
         return rc;
+
     rc = qz_db_get(o->t->db, Q_OPENED_STANDING, &row, o->err, INT(o->activity), INT(youth), INT(log),
                    INT((int64_t)e->n));
     if (rc == 1) {
@@ -45,21 +46,25 @@ static int standing(struct opening *o, int64_t log, struct qz_opened *e)
     return rc;
 }
 
-static int weigh(struct opening *o, int64_t log, struct qz_opened *e)
+static int entries_weigh(struct opening *o, int64_t log, struct qz_opened *e)
 {
     bool people = e->kind == QZ_ENTRY_HEADCOUNT || e->kind == QZ_ENTRY_LATE;
     e->how = -1;
+
     if (qz_whose_of(o->t, qz_entry_id(log, e->n), &e->whose, o->err) != 0)
         return -1;
     if (log == QZ_OWN_LOG && qz_named_entered_by(o->t, qz_entry_id(log, e->n), e->administrator, o->err) != 0)
         return -1;
+
     if (e->gone)
         return 0;
+
     if (people && qz_judgement_counts(e->kind, e->verdict))
         e->adds = e->count;
     if (e->kind != QZ_ENTRY_CHECKIN && e->kind != QZ_ENTRY_LATE)
         return 0;
-    int rc = standing(o, log, e);
+
+    int rc = entries_standing(o, log, e);
     e->adds += rc == 1;
     return rc < 0 ? -1 : 0;
 }
@@ -75,6 +80,7 @@ static int voids_one(struct opening *o, int64_t log, uint64_t target)
     int rc = qz_db_get(o->t->db, Q_OPENED_LINE, &row, o->err, INT(qz_entry_id(log, target)));
     if (rc != 1)
         return rc;
+
     const char *line = qz_row_blob(row, 0, &len);
     return qz_entry_read(line, len, &t, o->err) == 0 ? strcmp(t.activity, o->id) == 0 : -1;
 }
@@ -99,7 +105,7 @@ static bool admin_names(const struct qz_entry *e, const char *id)
     return same;
 }
 
-static int concerns(struct opening *o, int64_t log, const struct qz_entry *e)
+static int entries_concerns(struct opening *o, int64_t log, const struct qz_entry *e)
 {
     if (e->kind == QZ_ENTRY_VOID)
         return voids_one(o, log, e->target);
@@ -109,37 +115,41 @@ static int concerns(struct opening *o, int64_t log, const struct qz_entry *e)
 }
 
 /* Most entries are of others: those are not even read. */
-static bool may_concern(const struct opening *o, const char *line, size_t len)
+static bool entries_may_concern(const struct opening *o, const char *line, size_t len)
 {
     static const char word[] = "\"kind\":\"void\"";
     return memmem(line, len, o->id, strlen(o->id)) || memmem(line, len, word, sizeof word - 1);
 }
 
 /* When it was written by our clock. */
-static int date(struct opening *o, int64_t log, const struct qz_entry *e, struct qz_opened *out)
+static int entries_date(struct opening *o, int64_t log, const struct qz_entry *e, struct qz_opened *out)
 {
     struct qz_when when;
     out->at_ms = out->real_ms = e->at_ms;
     if (log == QZ_OWN_LOG)
         return 0;
+
     if (qz_judge_time_again(o->b, e, &when, o->err) < 0)
         return -1;
     out->real_ms = when.real_ms;
     return 0;
 }
 
-static int take(struct opening *o, int64_t log, const struct qz_row *row, struct qz_opened *out)
+static int entries_take(struct opening *o, int64_t log, const struct qz_row *row, struct qz_opened *out)
 {
     struct qz_entry e;
     size_t len;
     const char *line = qz_row_blob(row, 1, &len);
-    if (!may_concern(o, line, len))
+    if (!entries_may_concern(o, line, len))
         return 0;
+
     if (qz_entry_read(line, len, &e, o->err) != 0)
         return -1;
-    int rc = concerns(o, log, &e);
+
+    int rc = entries_concerns(o, log, &e);
     if (rc != 1)
         return rc;
+
     memset(out, 0, sizeof *out);
     out->n = e.n;
     out->kind = e.kind;
@@ -151,9 +161,10 @@ static int take(struct opening *o, int64_t log, const struct qz_row *row, struct
     out->badge = e.badge;
     if (e.kind == QZ_ENTRY_ADMIN)
         describe_action(&e, out);
+
     out->verdict = (enum qz_judgement)qz_row_int(row, 2);
     out->gone = qz_row_int(row, 3) != 0;
-    return date(o, log, &e, out) == 0 && weigh(o, log, out) == 0 ? 1 : -1;
+    return entries_date(o, log, &e, out) == 0 && entries_weigh(o, log, out) == 0 ? 1 : -1;
 }
 
 /* ---- the walk ---- */
@@ -166,6 +177,7 @@ static int next_log(struct opening *o, int64_t *log, char kiosk[QZ_KIOSK_ID_TEXT
     const struct qz_row *row;
     int rc = qz_db_get(o->t->db, Q_OPENED_NEXT_LOG, &row, o->err, INT(o->organisation), INT(o->activity),
                        INT(*log));
+
     if (rc == 1) {
         *log = qz_row_int(row, 0);
         qz_copy_text(kiosk, QZ_KIOSK_ID_TEXT, qz_row_text(row, 1));
@@ -179,7 +191,7 @@ struct page {
     uint64_t last;     /* the id looked at last */
 };
 
-static int walk_log(struct opening *o, int64_t log, const char *kiosk, int64_t after, struct page *p)
+static int entries_walk_log(struct opening *o, int64_t log, const char *kiosk, int64_t after, struct page *p)
 {
     const struct qz_row *row;
     int rc = 0;
@@ -187,12 +199,14 @@ static int walk_log(struct opening *o, int64_t log, const char *kiosk, int64_t a
     while (p->left > 0 && p->n < p->most && (rc = qz_rows_next(&rows, &row, o->err)) == 1) {
         p->last = (uint64_t)qz_row_int(row, 0);
         p->left--;
-        int took = take(o, log, row, &p->out[p->n]);
+
+        int took = entries_take(o, log, row, &p->out[p->n]);
         if (took < 0)
             return -1;
         if (took)
             qz_copy_text(p->out[p->n++].kiosk, QZ_KIOSK_ID_TEXT, kiosk);
     }
+
     return rc < 0 ? -1 : 0;
 }
 
@@ -204,24 +218,29 @@ int qz_views_entries(struct qz_tracker *t, const char *activity, uint64_t after,
     struct page p = {.out = out, .most = most, .left = SCAN_MOST};
     const struct qz_row *row;
     char kiosk[QZ_KIOSK_ID_TEXT];
+
     int rc = qz_db_get(t->db, Q_OPENED_ACTIVITY, &row, err, TEXT(activity));
     if (rc != 1)
         return rc < 0 ? -1
                       : qz_fail(err, QZ_E_MISSING,
                                 "there is no activity of that id; list them to see which are");
+
     o.activity = qz_row_int(row, 0);
     o.organisation = qz_row_int(row, 1);
     int64_t from = after > INT64_MAX - 1 ? INT64_MAX - 1 : (int64_t)after;
+
     for (int64_t log = from / QZ_N_MOST; (rc = next_log(&o, &log, kiosk)) == 1; log++) {
         int64_t begin = qz_entry_id(log, 0);
         qz_batch_init(&b, t, log, 0, 0);
-        int walked = walk_log(&o, log, kiosk, from > begin ? from : begin, &p);
+        int walked = entries_walk_log(&o, log, kiosk, from > begin ? from : begin, &p);
         qz_batch_finish(&b);
         if (walked != 0)
             return -1;
+
         if (p.left == 0 || p.n == most)
             break;
     }
+
     *next = rc == 1 ? p.last : 0;
     return rc < 0 ? -1 : p.n;
 }

@@ -172,6 +172,7 @@ int qz_views_feed(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after
     memset(out, 0, sizeof *out);
     if (after > t->seq)
         after = 0;
+
     if (feed_held(t, k, out, err) != 0 || feed_fallen(t, k, after, now_ms, out, err) != 0 ||
         feed_checkins(t, k, after, now_ms, out, err) != 0 || feed_elsewhere(t, k, now_ms, out, err) != 0 ||
         feed_figures(t, k, now_ms, out, err) != 0 || qz_registry_etag(t, k, now_ms, out->config, err) != 0 ||

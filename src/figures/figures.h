@@ -10,11 +10,11 @@
 int qz_views_stats(struct qz_tracker *t, const char *organisation, int64_t now_ms, struct qz_stats *out,
                    struct qz_err *err);
 
-/* The same for another quarter; as of now_ms all the same. */
+/* The figures of another quarter; as of now_ms all the same. */
 int qz_views_stats_of(struct qz_tracker *t, const char *organisation, const struct qz_period *quarter,
                       int64_t now_ms, struct qz_stats *out, struct qz_err *err);
 
-/* One below an organisation, however far, with its own figures alone. */
+/* An organisation below another, however far, with its own figures alone. */
 #define QZ_BELOW_PAGE 100
 struct qz_below {
     struct qz_stats stats;
@@ -23,7 +23,7 @@ struct qz_below {
     bool closed;
     char merged_into[QZ_ID_TEXT]; /* "": into none */
 };
-/* Those below it, each after its superior and before those below another, behind the one of the id `after`
+/* The organisations below one, each after its superior and before those below another, behind the one of the id `after`
  * ("": from the first). Returns the number, at most `most` and QZ_BELOW_PAGE, or -1. */
 int qz_views_below(struct qz_tracker *t, const char *organisation, const struct qz_period *quarter,
                    const char *after, int64_t now_ms, struct qz_below *out, int most, struct qz_err *err);

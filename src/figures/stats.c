@@ -18,11 +18,12 @@ static int counted_by_kind(struct qz_tracker *t, int64_t org, int64_t quarter, i
         if (k >= 0 && k < QZ_ACT_COUNT)
             counted[k] = (int)qz_row_int(row, 1);
     }
+
     return rc;
 }
 
-static int participations(struct qz_tracker *t, int64_t org, int64_t quarter, struct qz_stats *out,
-                          struct qz_err *err)
+static int stats_participations(struct qz_tracker *t, int64_t org, int64_t quarter, struct qz_stats *out,
+                                struct qz_err *err)
 {
     const struct qz_row *row;
     int rc = qz_db_get(t->db, Q_STATS_QUARTER, &row, err, INT(org), INT(quarter));
@@ -34,6 +35,7 @@ static int participations(struct qz_tracker *t, int64_t org, int64_t quarter, st
         out->late = qz_row_int(row, 4);
         out->headcount = qz_row_int(row, 5);
     }
+
     return rc < 0 ? -1 : 0;
 }
 
@@ -42,10 +44,12 @@ static void apply_rule(const struct qz_quota_rule *rule, enum qz_org_kind kind,
 {
     struct qz_quota_result r;
     qz_quota_office(rule, counted, 0, &r);
+
     out->counted = r.counted;
     out->binds = qz_quota_binds(rule, kind);
     if (!out->binds)
         return;
+
     memcpy(out->ring, r.ring, sizeof out->ring);
     out->threshold = r.threshold;
     out->fulfilled = r.fulfilled;
@@ -64,13 +68,16 @@ int qz_views_stats_of(struct qz_tracker *t, const char *organisation, const stru
     int counted[QZ_ACT_COUNT] = {0};
     const struct qz_row *row;
     memset(out, 0, sizeof *out);
+
     int rc = qz_db_get(t->db, Q_STATS_ORGANISATION, &row, err, TEXT(organisation));
     if (rc != 1)
         return rc < 0 ? -1
                       : qz_fail(err, QZ_E_MISSING,
                                 "there is no organisation of that id; list them to see which are");
+
     int64_t org = qz_row_int(row, 0), quarter = qz_quarter_of(p->start_ms);
     enum qz_org_kind kind = (enum qz_org_kind)qz_row_int(row, 2);
+
     qz_copy_text(out->title, sizeof out->title, qz_row_text(row, 1));
     qz_copy_text(out->organisation, sizeof out->organisation, organisation);
     qz_period_name(p, out->period);
@@ -78,9 +85,12 @@ int qz_views_stats_of(struct qz_tracker *t, const char *organisation, const stru
     out->quarter = p->index;
     out->days_left = qz_period_days_left(p, now_ms);
     out->as_of_ms = now_ms;
+
     if (counted_by_kind(t, org, quarter, counted, err) != 0 ||
-        participations(t, org, quarter, out, err) != 0 || qz_whose_stats(t, org, quarter, out->by, err) != 0)
+        stats_participations(t, org, quarter, out, err) != 0 ||
+        qz_whose_stats(t, org, quarter, out->by, err) != 0)
         return -1;
+
     apply_rule(&t->rule, kind, counted, out);
     return 0;
 }

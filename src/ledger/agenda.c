@@ -42,6 +42,7 @@ static int agenda_told(struct qz_ledger *l, const char *activity, struct agenda_
         k->waiting = qz_row_int(row, 0) > 0 ? qz_row_int(row, 0) : 0;
         k->confirmed = qz_row_int(row, 1) != 0;
     }
+
     return rc < 0 ? -1 : 0;
 }
 
@@ -80,6 +81,7 @@ static int agenda_next_open(struct qz_rows *rows, struct qz_entry *e, struct qz_
 {
     const struct qz_row *row;
     int rc;
+
     while ((rc = qz_rows_next(rows, &row, err)) == 1) {
         size_t len;
         const char *line = qz_row_blob(row, 0, &len);
@@ -88,6 +90,7 @@ static int agenda_next_open(struct qz_rows *rows, struct qz_entry *e, struct qz_
         if (e->kind == QZ_ENTRY_CHECKIN && e->proof_len != QZ_PASS_LIVE_BYTES)
             return 1;
     }
+
     return rc;
 }
 

@@ -12,6 +12,7 @@ int qz_told_keys(struct qz_ledger *l, struct qz_err *err)
         l->key[l->keys].id = (uint8_t)qz_row_int(row, 0);
         qz_row_take(row, 1, l->key[l->keys].pk, QZ_PASS_KEY_BYTES);
     }
+
     return rc;
 }
 
@@ -69,7 +70,7 @@ int qz_ledger_person(struct qz_ledger *l, const char *who, int64_t now_ms, struc
 
 /* ---- cadres ---- */
 
-static void read_cadre(const struct qz_row *row, struct qz_cadre *out)
+static void ask_read_cadre(const struct qz_row *row, struct qz_cadre *out)
 {
     qz_copy_text(out->id, sizeof out->id, qz_row_text(row, 0));
     qz_copy_text(out->name, sizeof out->name, qz_row_text(row, 1));
@@ -84,7 +85,7 @@ int qz_ledger_cadres(struct qz_ledger *l, int skip, struct qz_cadre *out, int mo
     int n = 0, rc;
     QZ_ROWS rows = qz_db_rows(l->db, Q_CADRE_SHOWN, err, INT(skip), INT(most));
     while ((rc = qz_rows_next(&rows, &row, err)) == 1)
-        read_cadre(row, &out[n++]);
+        ask_read_cadre(row, &out[n++]);
     return rc < 0 ? -1 : n;
 }
 
@@ -93,6 +94,6 @@ int qz_ledger_cadre(struct qz_ledger *l, const char *id, struct qz_cadre *out, s
     const struct qz_row *row;
     int rc = qz_db_get(l->db, Q_CADRE_ONE, &row, err, TEXT(id));
     if (rc == 1)
-        read_cadre(row, out);
+        ask_read_cadre(row, out);
     return rc;
 }

@@ -23,8 +23,10 @@ static int read_standing(struct qz_ledger *l, struct qz_counted *c, struct qz_er
     int rc = qz_db_get(l->db, Q_CANCEL_BY, &row, err, INT((int64_t)c->n));
     uint64_t n = rc == 1 ? (uint64_t)qz_row_int(row, 0) : 0;
     c->stands = rc == 0;
+
     if (rc <= 0 || n == 0) /* a superior took it out: no entry of this log says why */
         return rc < 0 ? -1 : 0;
+
     rc = qz_log_read(l, n, &by, err);
     if (rc == 0)
         memcpy(c->reason, by.reason, sizeof c->reason);
@@ -57,12 +59,14 @@ static int next_own(struct qz_rows *rows, const char *activity, struct qz_counte
         const char *line = qz_row_blob(row, 0, &len);
         if (qz_entry_read(line, len, &e, err) != 0)
             return -1;
+
         bool counts = e.kind == QZ_ENTRY_CHECKIN || e.kind == QZ_ENTRY_HEADCOUNT;
         if (!counts || strcmp(e.activity, activity) != 0)
             continue;
         read_counted(&e, out);
         return 1;
     }
+
     return rc;
 }
 
@@ -93,9 +97,11 @@ static int next_sibling(struct qz_rows *rows, struct qz_counted *out, struct qz_
     int rc = qz_rows_next(rows, &row, err);
     if (rc != 1)
         return rc;
+
     memset(out, 0, sizeof *out);
     if (!qz_row_take(row, 0, who, sizeof who))
         return qz_fail(err, QZ_E_CORRUPT, "who checked in at another kiosk has no id of a youth");
+
     qz_id_text('y', who, out->who);
     out->at_ms = qz_row_int(row, 1);
     qz_copy_text(out->where, sizeof out->where, qz_row_text(row, 2));
@@ -130,12 +136,14 @@ static int came_next(struct came_walk *w, const char *activity, struct qz_counte
         return -1;
     if (!w->has_own && !w->has_sibling)
         return 0;
+
     bool own = w->has_own && (!w->has_sibling || w->next_own.at_ms >= w->next_sibling.at_ms);
     *out = own ? w->next_own : w->next_sibling;
     if (own)
         w->has_own = next_own(&w->own, activity, &w->next_own, err);
     else
         w->has_sibling = next_sibling(&w->sibling, &w->next_sibling, err);
+
     return 1;
 }
 
@@ -145,9 +153,11 @@ static int came_begin(struct qz_ledger *l, const char *activity, struct came_wal
     memset(w, 0, sizeof *w);
     if (from < 0 || ref < 0)
         return -1;
+
     if (from > 0)
         w->own = own_entries(l, (uint64_t)from, 0, err);
     w->sibling = qz_db_rows(l->db, Q_SIBLING_PEOPLE, err, TEXT(activity), INT(ref));
+
     w->has_own = next_own(&w->own, activity, &w->next_own, err);
     w->has_sibling = next_sibling(&w->sibling, &w->next_sibling, err);
     return 0;
@@ -165,12 +175,15 @@ int qz_ledger_came(struct qz_ledger *l, const char *activity, int skip, struct q
     struct came_walk w;
     struct qz_counted c;
     int n = 0, rc = came_begin(l, activity, &w, err) == 0 ? 1 : -1;
+
     while (n < most && rc == 1 && (rc = came_next(&w, activity, &c, err)) == 1)
         if (skip-- <= 0)
             out[n++] = c;
     came_end(&w);
+
     if (rc == 0 && (rc = sibling_heads(l, activity, &c, err)) == 1 && skip <= 0)
         out[n++] = c;
+
     for (int i = 0; i < n && rc >= 0; i++)
         if (!out[i].elsewhere)
             rc = read_standing(l, &out[i], err);

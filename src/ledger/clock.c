@@ -23,11 +23,13 @@ int qz_clock_floor_load(struct qz_ledger *l, uint64_t *after, struct qz_err *err
     int trusted = 1;
     int rc = qz_ledger_get(l, CLOCK_FLOOR, &text, err);
     *after = 0;
+
     if (rc == 0 && text.len && sscanf(text.data, "%llu %lld %d", &size, &at, &trusted) >= 2) {
         *after = size;
         l->clock_floor_ms = at;
     }
     l->clock_trusted = trusted != 0;
+
     qz_buf_finish(&text);
     return rc;
 }

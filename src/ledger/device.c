@@ -76,20 +76,25 @@ static int begin_device(struct qz_ledger *l, const struct key_files *f, struct q
 {
     uint8_t seed[crypto_sign_SEEDBYTES];
     struct qz_err why = {0};
+
     int rc = read_key(f->first_key, seed, &why);
     if (rc != 0 && why.code != QZ_E_MISSING)
         return qz_fail(err, why.code, "%s", why.msg);
+
     if (rc != 0) {
         randombytes_buf(seed, sizeof seed);
         rc = write_key(f->first_key, seed, err);
     }
+
     if (rc == 0) {
         take_seed(l, seed);
         rc = hold_device(l, err);
     }
+
     if (rc == 0)
         rc = write_key(f->key, seed, err);
     sodium_memzero(seed, sizeof seed);
+
     if (rc == 0)
         unlink(f->first_key);
     return rc;
@@ -104,11 +109,13 @@ static int finish_device(struct qz_ledger *l, const struct key_files *f, const u
     int rc = read_key(f->first_key, seed, NULL);
     if (rc == 0)
         take_seed(l, seed);
+
     if (rc != 0 || memcmp(pk, l->pk, 32) != 0)
         rc = qz_fail(err, QZ_E_MISSING,
                      "%s is missing, and the log beside it belongs to it; restore it from a copy", f->key);
     else
         rc = write_key(f->key, seed, err);
+
     sodium_memzero(seed, sizeof seed);
     if (rc == 0)
         unlink(f->first_key);

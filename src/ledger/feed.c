@@ -34,9 +34,11 @@ static int near_digest(const struct qz_ledger *l, const struct near_table *t, co
     qz_buf_printf(&b, "%d;", (int)(t - near_tables));
     for (int i = 0; i < columns; i++)
         qz_row_encode(row, i, &b);
+
     bool failed = b.failed;
     if (!failed)
         crypto_auth_hmacsha256(out, (const uint8_t *)b.data, b.len, l->sealer.key);
+
     qz_buf_finish(&b);
     return failed ? qz_fail(err, QZ_E_NOMEM, "no memory to seal what was told") : 0;
 }
@@ -86,6 +88,7 @@ static int near_check_table(struct qz_ledger *l, const struct near_table *t, boo
     const struct qz_row *row;
     int rc;
     QZ_ROWS rows = qz_db_rows_args(l->db, t->all, err, &QZ_LAST);
+
     while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         size_t n;
         int columns = qz_row_columns(row) - 1;
@@ -94,6 +97,7 @@ static int near_check_table(struct qz_ledger *l, const struct near_table *t, boo
             return -1;
         *sound = *sound && n == sizeof digest && sodium_memcmp(seal, digest, n) == 0;
     }
+
     return rc;
 }
 
@@ -102,10 +106,12 @@ static int near_check_count(struct qz_ledger *l, bool *sound, struct qz_err *err
     int64_t rows;
     char text[24];
     struct qz_buf held = {0};
+
     if (near_rows(l, &rows, err) != 0 || qz_ledger_get(l, NEAR_ROWS, &held, err) != 0) {
         qz_buf_finish(&held);
         return -1;
     }
+
     snprintf(text, sizeof text, "%lld", (long long)rows);
     *sound = *sound && strcmp(held.len ? held.data : "0", text) == 0;
     qz_buf_finish(&held);
@@ -117,13 +123,16 @@ static int near_forget(struct qz_ledger *l, struct qz_err *err)
 {
     qz_log(QZ_LOG_ERROR, "what was told of other kiosks is not as it was written: it is forgotten until the "
                          "tracker tells it again");
+
     if (qz_db_begin(l->db, err) != 0)
         return -1;
+
     int rc = qz_db_do_all(l->db, err, Q_SIBLING_CLEAR, Q_ELSEWHERE_CLEAR, Q_FIGURE_CLEAR);
     if (rc == 0)
         rc = qz_near_count(l, err);
     if (rc == 0)
         rc = qz_setting_put(l, QZ_SETTING_FEED_NEXT, "0", err);
+
     return qz_ledger_end(l, rc, err);
 }
 
@@ -133,8 +142,10 @@ int qz_near_check(struct qz_ledger *l, struct qz_err *err)
     for (int i = 0; i < NEAR_TABLES; i++)
         if (near_check_table(l, &near_tables[i], &sound, err) != 0)
             return -1;
+
     if (near_check_count(l, &sound, err) != 0)
         return -1;
+
     if (sound || near_forget(l, err) == 0)
         return 0;
     return err->code == QZ_E_FULL ? 0 : -1; /* the next start looks again */
@@ -187,21 +198,27 @@ static int put_feed(struct qz_ledger *l, const struct qz_feed *f, struct qz_err 
     for (size_t i = 0; i < f->fallens; i++)
         if (drop_sibling(l, &f->fallen[i], err) != 0)
             return -1;
+
     for (size_t i = 0; i < f->checkins; i++)
         if (put_sibling(l, &f->checkin[i], err) != 0)
             return -1;
+
     for (size_t i = 0; i < f->elsewheres; i++)
         if (put_elsewhere(l, &f->elsewhere[i], err) != 0)
             return -1;
+
     for (size_t i = 0; i < f->figures; i++)
         if (put_figure(l, &f->figure[i], f->stats.as_of_ms, err) != 0)
             return -1;
+
     if (qz_near_count(l, err) != 0)
         return -1;
+
     if (qz_stats_put(l, &f->stats, err) != 0 ||
         qz_setting_put_number(l, QZ_SETTING_FEED_NEXT, (int64_t)f->next, err) != 0 ||
         qz_setting_put_number(l, QZ_SETTING_FEED_HELD, (int64_t)f->held, err) != 0)
         return -1;
+
     return qz_setting_put(l, QZ_SETTING_FEED_CONFIG, f->config, err);
 }
 
@@ -210,9 +227,11 @@ int qz_ledger_feed(struct qz_ledger *l, const char *json, size_t len, struct qz_
     struct qz_feed f;
     if (qz_feed_read(json, len, &f, err) != 0)
         return -1;
+
     int rc = qz_db_begin(l->db, err);
     if (rc == 0)
         rc = qz_ledger_end(l, put_feed(l, &f, err), err);
+
     qz_feed_finish(&f);
     return rc;
 }

@@ -12,10 +12,12 @@ static int heal_grow(const struct qz_buf *lines, struct qz_range *r, struct qz_e
         const char *nl = memchr(p, '\n', (size_t)(end - p));
         if (!nl || nl - p > QZ_ENTRY_MAX)
             return qz_fail(err, QZ_E_INPUT, "the entries to be healed are not whole lines");
+
         qz_leaf_hash(p, (size_t)(nl - p), leaf);
         qz_range_add(r, leaf);
         p = nl + 1;
     }
+
     return 0;
 }
 
@@ -52,18 +54,22 @@ static int heal_append(struct qz_ledger *l, const struct qz_buf *lines, struct q
     const char *p = lines->data, *end = p + lines->len;
     while (p < end) {
         const char *nl = memchr(p, '\n', (size_t)(end - p));
+
         qz_buf_clear(&l->line);
         qz_buf_add(&l->line, p, (size_t)(nl - p));
         if (l->line.failed)
             return qz_fail(err, QZ_E_NOMEM, "no memory for an entry");
+
         if (qz_entry_read(l->line.data, l->line.len, &e, err) != 0)
             return -1;
         if (e.n != l->range.size + 1)
             return qz_fail(err, QZ_E_INPUT, "the entries to be healed are numbered wrongly");
+
         if (qz_append_line(l, &e, err) != 0)
             return -1;
         p = nl + 1;
     }
+
     return 0;
 }
 

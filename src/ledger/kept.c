@@ -31,12 +31,14 @@ static int kept_get(struct qz_ledger *l, struct qz_buf *body, struct qz_told_pro
     int rc = qz_db_get(l->db, Q_KEPT_GET, &row, err);
     if (rc != 1)
         return rc;
+
     const char *text = qz_row_blob(row, 0, &n);
     qz_buf_add(body, text, n);
     qz_copy_text(p->target, sizeof p->target, qz_row_text(row, 1));
     qz_copy_text(p->none_match, sizeof p->none_match, qz_row_text(row, 2));
     qz_copy_text(p->etag, sizeof p->etag, qz_row_text(row, 3));
     qz_copy_text(p->signature, sizeof p->signature, qz_row_text(row, 4));
+
     return body->failed ? qz_fail(err, QZ_E_NOMEM, "no memory for the configuration") : 1;
 }
 
@@ -57,8 +59,10 @@ int qz_kept_is_signed(struct qz_ledger *l, const char *body, size_t len, const s
     int rc = qz_ledger_enrolled(l, url, &a, err);
     if (rc != 1)
         return rc;
+
     if (qz_tracker_keys_load(l, &keys, err) != 0)
         return -1;
+
     struct qz_told t = {.kiosk = l->kiosk,
                         .method = "GET",
                         .target = p->target,
@@ -66,8 +70,10 @@ int qz_kept_is_signed(struct qz_ledger *l, const char *body, size_t len, const s
                         .none_match = p->none_match,
                         .status = 200,
                         .etag = p->etag};
+
     qz_told_digest(NULL, 0, t.asked);
     qz_told_digest(body, len, t.answered);
+
     for (size_t i = 0; i < keys.count; i++)
         if (qz_told_check(&t, p->signature, keys.key[i].pk))
             return 1;
@@ -96,11 +102,14 @@ static int kept_forget(struct qz_ledger *l, struct qz_err *err)
 {
     qz_log(QZ_LOG_ERROR, "the configuration here is not as the tracker signed it: its keys, cadres and "
                          "activities are forgotten until the tracker tells them again");
+
     if (qz_db_begin(l->db, err) != 0)
         return -1;
+
     int rc = qz_kept_drop(l, err);
     if (rc == 0)
         rc = qz_told_forget(l, err);
+
     return qz_ledger_end(l, rc, err);
 }
 

@@ -24,6 +24,7 @@ static int keys_before(struct qz_ledger *l, int64_t *n, const uint8_t key[32], s
     int rc = qz_db_get(l->db, Q_REKEY_BEFORE, &row, err, INT(*n), BLOB(key, 32));
     if (rc != 1)
         return rc;
+
     *n = qz_row_int(row, 0);
     qz_row_take(row, 1, out->pk, sizeof out->pk);
     out->upto = (uint64_t)qz_row_int(row, 2);
@@ -36,10 +37,12 @@ int qz_tracker_keys_load(struct qz_ledger *l, struct qz_tracker_keys *out, struc
     int rc = keys_newest(l, out->key[0].pk, err);
     out->count = rc == 1;
     out->key[0].upto = UINT64_MAX;
+
     while (rc == 1 && out->count < QZ_TRACKER_KEYS_MOST) {
         rc = keys_before(l, &n, out->key[out->count - 1].pk, &out->key[out->count], err);
         out->count += rc == 1;
     }
+
     return rc < 0 ? -1 : 0;
 }
 
@@ -55,8 +58,10 @@ int qz_cosigner_find(const struct qz_tracker_keys *k, const char *note, const ch
 {
     uint64_t time_s;
     struct qz_err why = {0};
+
     if (k->count == 0)
         return qz_fail(err, QZ_E_CONFLICT, "this kiosk knows no tracker that could have cosigned");
+
     for (size_t i = 0; i < k->count; i++) {
         int rc = qz_cosign_check(note, strlen(note), line, strlen(line), QZ_TRACKER_NAME, k->key[i].pk,
                                  &time_s, &why);
@@ -65,6 +70,7 @@ int qz_cosigner_find(const struct qz_tracker_keys *k, const char *note, const ch
         if (why.code == QZ_E_NOMEM)
             break;
     }
+
     return qz_fail(err, why.code, "%s", why.msg);
 }
 
@@ -113,9 +119,11 @@ int qz_ledger_rekey(struct qz_ledger *l, const struct qz_rekeys *r, struct qz_er
         return qz_fail(err, QZ_E_MISSING, "there is no change of the tracker's key to follow");
     if (qz_db_begin(l->db, err) != 0)
         return -1;
+
     for (size_t i = 0; rc == 0 && i < r->count; i++)
         rc = keys_follow(l, r->note[i], err);
     rc = qz_ledger_end(l, rc, err);
+
     if (rc == 0)
         qz_log(QZ_LOG_INFO, "the tracker's key was changed, %zu times since it was last heard", r->count);
     return rc;
@@ -125,12 +133,15 @@ int qz_tracker_keys_carry(struct qz_ledger *l, struct qz_ledger *to, struct qz_e
 {
     const struct qz_row *row;
     int rc = 0, done = 0;
+
     if (qz_db_begin(to->db, err) != 0)
         return -1;
+
     QZ_ROWS rows = qz_db_rows(l->db, Q_REKEY_ALL, err);
     while (done == 0 && (rc = qz_rows_next(&rows, &row, err)) == 1)
         done = qz_db_do(to->db, Q_REKEY_CARRY, err, qz_row_arg(row, 0), qz_row_arg(row, 1),
                         qz_row_arg(row, 2), qz_row_arg(row, 3));
+
     return qz_ledger_end(to, done != 0 || rc < 0 ? -1 : 0, err);
 }
 
@@ -141,6 +152,7 @@ int qz_tracker_keys_prove(struct qz_ledger *l, uint64_t *count, struct qz_err *e
     const struct qz_row *row;
     int rc;
     *count = 0;
+
     QZ_ROWS rows = qz_db_rows(l->db, Q_REKEY_ALL, err);
     while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         struct qz_rekey change;
@@ -151,12 +163,14 @@ int qz_tracker_keys_prove(struct qz_ledger *l, uint64_t *count, struct qz_err *e
                      note && qz_row_int(row, 0) == (int64_t)*count + 1 &&
                      qz_rekey_open(note, len, before, &change, NULL) == 0 &&
                      memcmp(change.to, after, 32) == 0;
+
         ++*count;
         if (!holds)
             return qz_fail(err, QZ_E_CORRUPT,
                            "change %llu of the tracker's key is not as the key before signed it",
                            (unsigned long long)*count);
     }
+
     return rc;
 }
 

@@ -21,12 +21,14 @@ static int tree_differs(const struct qz_ledger *l, const struct qz_range *found,
                         struct qz_err *err)
 {
     uint64_t have = found->size, want = l->range.size;
+
     if (have < want)
         return qz_fail(err, QZ_E_CORRUPT, "the log breaks at entry %llu: it is missing",
                        (unsigned long long)have + 1);
     if (have > want)
         return qz_fail(err, QZ_E_CORRUPT, "the log breaks at entry %llu: the tree does not know it",
                        (unsigned long long)want + 1);
+
     return qz_fail(err, QZ_E_CORRUPT,
                    "the log breaks between entries %llu and %llu: they do not give the tree that is held",
                    cosigned_right ? (unsigned long long)l->cosigned.size + 1 : 1ULL,
@@ -34,25 +36,29 @@ static int tree_differs(const struct qz_ledger *l, const struct qz_range *found,
 }
 
 /* One walk proves the tree and finds the clock's floor: entries up to `floor_put` are not asked for it. */
-static int walk_log(struct qz_ledger *l, uint64_t floor_put, struct qz_err *err)
+static int ledger_walk_log(struct qz_ledger *l, uint64_t floor_put, struct qz_err *err)
 {
     QZ_WALK w = qz_walk_start(l, err);
     struct qz_entry e;
     bool cosigned_right = l->cosigned.size == 0;
     int rc;
+
     while ((rc = qz_walk_next(l, &w, err)) == 1) {
         if (w.range.size == l->cosigned.size)
             cosigned_right = qz_range_same(&w.range, &l->cosigned);
         if (w.range.size <= floor_put)
             continue;
+
         if (qz_walk_entry(&w, &e, err) != 0)
             return -1;
         qz_clock_floor_raise(l, &e);
     }
+
     if (rc < 0)
         return -1;
     if (!qz_range_same(&w.range, &l->range))
         return tree_differs(l, &w.range, cosigned_right, err);
+
     if (!cosigned_right)
         return qz_fail(err, QZ_E_CORRUPT, "the tree that is held for the %llu cosigned entries is not theirs",
                        (unsigned long long)l->cosigned.size);
@@ -60,7 +66,7 @@ static int walk_log(struct qz_ledger *l, uint64_t floor_put, struct qz_err *err)
 }
 
 /* What came before a rule of judging is judged without it, here as at the tracker. */
-static int load_since(struct qz_ledger *l, struct qz_err *err)
+static int ledger_load_since(struct qz_ledger *l, struct qz_err *err)
 {
     struct qz_buf text = {0};
     int rc = qz_ledger_get(l, "since.attribution", &text, err);
@@ -70,22 +76,25 @@ static int load_since(struct qz_ledger *l, struct qz_err *err)
     return rc;
 }
 
-static int load(struct qz_ledger *l, const char *dir, struct qz_err *err)
+static int ledger_load(struct qz_ledger *l, const char *dir, struct qz_err *err)
 {
     uint64_t floor_put;
-    if (qz_db_migrate(l->db, "db/kiosk", err) != 0 || load_since(l, err) != 0 ||
+    if (qz_db_migrate(l->db, "db/kiosk", err) != 0 || ledger_load_since(l, err) != 0 ||
         qz_device_load(l, dir, err) != 0 || qz_tree_load(l, 1, &l->range, err) != 0 ||
         qz_tree_load(l, 2, &l->cosigned, err) != 0 || qz_proof_start(l, err) != 0 ||
         qz_proof_quick(l, err) != 0 || qz_settings_check(l, err) != 0 ||
-        qz_clock_floor_load(l, &floor_put, err) != 0 || walk_log(l, floor_put, err) != 0)
+        qz_clock_floor_load(l, &floor_put, err) != 0 || ledger_walk_log(l, floor_put, err) != 0)
         return -1;
+
     if (qz_near_check(l, err) != 0 || qz_kept_check(l, err) != 0 || qz_roster_check(l, err) != 0 ||
         qz_revoked_check(l, err) != 0)
         return -1;
+
     return qz_told_keys(l, err);
 }
 
-static struct qz_ledger *open_once(const char *dir, const struct qz_ledger_options *opt, struct qz_err *err)
+static struct qz_ledger *ledger_open_once(const char *dir, const struct qz_ledger_options *opt,
+                                          struct qz_err *err)
 {
     char path[4096];
     struct qz_ledger *l = calloc(1, sizeof *l);
@@ -94,11 +103,13 @@ static struct qz_ledger *open_once(const char *dir, const struct qz_ledger_optio
         qz_fail(err, QZ_E_NOMEM, "no memory to open the ledger in %s", dir);
         return NULL;
     }
+
     qz_guard_lock(l, sizeof *l); /* the device key */
     if (qz_successor_settle(dir, opt && opt->db.as_it_is, err) == 0 &&
         qz_path_join(path, sizeof path, dir, "kiosk.db", err) == 0 &&
-        (l->db = qz_db_open(path, opt ? &opt->db : NULL, err)) != NULL && load(l, dir, err) == 0)
+        (l->db = qz_db_open(path, opt ? &opt->db : NULL, err)) != NULL && ledger_load(l, dir, err) == 0)
         return l;
+
     qz_ledger_close(l);
     return NULL;
 }
@@ -106,9 +117,9 @@ static struct qz_ledger *open_once(const char *dir, const struct qz_ledger_optio
 struct qz_ledger *qz_ledger_open(const char *dir, const struct qz_ledger_options *opt, struct qz_err *err)
 {
     struct qz_err why = {0};
-    struct qz_ledger *l = open_once(dir, opt, &why);
+    struct qz_ledger *l = ledger_open_once(dir, opt, &why);
     if (!l && why.code == QZ_E_CORRUPT)
-        l = open_once(dir, opt, &why);
+        l = ledger_open_once(dir, opt, &why);
     if (!l)
         qz_fail(err, why.code, "%s", why.msg);
     return l;
@@ -158,13 +169,16 @@ static int write_line(struct qz_ledger *l, struct qz_entry *e, struct qz_err *er
     struct qz_entry again;
     e->n = l->range.size + 1;
     e->seen = l->cosigned.size;
+
     if (e->target >= e->n)
         return qz_fail(err, QZ_E_INPUT, "there is no entry %llu that could be meant; the log has %llu",
                        (unsigned long long)e->target, (unsigned long long)l->range.size);
+
     uint32_t hidden = qz_find_hidden(e->reason, strlen(e->reason));
     if (hidden)
         return qz_fail(err, QZ_E_INPUT, "the reason holds a character that cannot be seen (U+%04X)",
                        (unsigned)hidden);
+
     qz_buf_clear(&l->line);
     l->line.failed = false;
     if (qz_entry_write(e, &l->line, err) != 0)
@@ -185,9 +199,11 @@ int qz_append_line(struct qz_ledger *l, const struct qz_entry *e, struct qz_err 
     struct qz_range grown = l->range;
     qz_leaf_hash(l->line.data, l->line.len, leaf);
     qz_range_add(&grown, leaf);
+
     if (insert_entry(l, e->n, leaf, err) != 0 || qz_tree_store(l, 1, &grown, err) != 0 ||
         qz_views_apply(l, e, err) != 0)
         return -1;
+
     l->range = grown;
     return 0;
 }

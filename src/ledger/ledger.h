@@ -56,7 +56,7 @@ int qz_ledger_succeeded(struct qz_ledger *l, const char *dir, const struct qz_en
  * writes until it is opened anew; the entry, which nobody was told of, may then be there as a whole or not at
  * all. */
 int qz_ledger_append(struct qz_ledger *l, struct qz_entry *e, struct qz_err *err);
-/* The same for several in one transaction: all of them or none. */
+/* Append several entries in one transaction: all of them or none. */
 int qz_ledger_append_all(struct qz_ledger *l, struct qz_entry *e, size_t count, struct qz_err *err);
 uint64_t qz_ledger_size(const struct qz_ledger *l);
 void qz_ledger_root(const struct qz_ledger *l, uint8_t out[QZ_HASH_BYTES]);
@@ -125,7 +125,7 @@ int qz_ledger_enrolled(struct qz_ledger *l, char url[QZ_URL_MAX + 1], struct qz_
 int qz_ledger_rekey(struct qz_ledger *l, const struct qz_rekeys *r, struct qz_err *err);
 
 /* Small settings by name. get: *out (cleared first) is "" when there is none. */
-/* Its Ed25519 key in base64, from enrolment or from the newest change; for reading. */
+/* The tracker's Ed25519 key in base64, from enrolment or from the newest change; for reading. */
 #define QZ_SETTING_TRACKER_KEY "tracker_key"
 /* How `qingzhan enrol` reached the tracker; the kiosk is to do the same. */
 #define QZ_SETTING_CA_FILE    "tracker.ca_file"    /* absolute path of certificates to trust; "" for none */
@@ -171,9 +171,9 @@ int qz_ledger_roster(struct qz_ledger *l, const char *json, size_t len, bool fir
  * malloc'd, NULL where there is none. */
 int qz_ledger_revoked_missing(struct qz_ledger *l, const struct qz_config *c, uint32_t **page, size_t *count,
                               struct qz_err *err);
-/* Such a page, the JSON text of GET …/revoked: it adds to the passes that are held. last: no other follows,
- * and the digest over all that are held, which takes long, is made anew; until then the next start makes it.
- */
+/* A page of withdrawn passes, the JSON text of GET …/revoked: it adds to the passes that are held. last: no other follows,
+ * and the digest over all that are held, which takes long, is made anew; until then the next start
+ * makes it. */
 int qz_ledger_revoked_page(struct qz_ledger *l, const char *json, size_t len, bool last, struct qz_err *err);
 /* What a feed tells of other kiosks is sealed row by row, and forgotten at a start that finds it altered. */
 int qz_ledger_feed(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err);
@@ -238,7 +238,7 @@ struct qz_counted {
     bool elsewhere;                 /* at a sibling, */
     char where[QZ_TITLE_TEXT];      /* of that name; "": at any of them, and at_ms is 0 */
 };
-/* Those of the activity, newest first, whether they stand or not: of the ones up to entry `upto` (0: all) the
+/* The entries that count people at the activity, newest first, whether they stand or not: of the ones up to entry `upto` (0: all) the
  * first `skip` are passed over, and at most `most` given. Returns the number or -1. */
 int qz_ledger_counted(struct qz_ledger *l, const char *activity, uint64_t upto, int skip,
                       struct qz_counted *out, int most, struct qz_err *err);
@@ -333,7 +333,7 @@ int qz_ledger_verify(struct qz_ledger *l, struct qz_buf *report, struct qz_err *
 /* Drop the views, build them from the entries, compare with what was there. *differences receives the number
  * of rows that differed (0: they were right). */
 int qz_ledger_rebuild(struct qz_ledger *l, uint64_t *differences, struct qz_err *err);
-/* The same comparison, but nothing is changed. */
+/* Compare the views with the entries as a rebuild does, but change nothing. */
 int qz_ledger_views_check(struct qz_ledger *l, uint64_t *differences, struct qz_err *err);
 /* Call fn for entries from..to (0: to the end) in order, until it returns non-zero. */
 int qz_ledger_each(struct qz_ledger *l, uint64_t from, uint64_t to,

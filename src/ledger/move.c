@@ -25,8 +25,10 @@ static int move_rows(struct qz_ledger *l, struct move_row *row, struct qz_err *e
     QZ_ROWS newest = qz_db_rows(l->db, Q_SESSION_NEWEST, err, INT(MOVE_SESSIONS));
     while ((rc = qz_rows_next(&newest, &found, err)) == 1)
         row[rows++].n = (uint64_t)qz_row_int(found, 0);
+
     for (int i = 0; i < rows && rc == 0; i++)
         rc = qz_log_read(l, row[i].n, &row[i].e, err);
+
     return rc == 0 ? rows : -1;
 }
 
@@ -47,19 +49,23 @@ static int move_standing(struct qz_ledger *l, const struct qz_misplaced *m, stru
     int n = 0, rc = 1;
     *people = 0;
     QZ_ROWS rows = qz_db_rows(l->db, Q_ENTRY_STANDING, err, INT((int64_t)m->from), INT((int64_t)m->to));
+
     while (n < most && (rc = qz_rows_next(&rows, &row, err)) == 1) {
         size_t len;
         const char *line = qz_row_blob(row, 0, &len);
         if ((rc = qz_entry_read(line, len, &e, err)) != 0)
             break;
+
         bool counts = e.kind == QZ_ENTRY_CHECKIN || e.kind == QZ_ENTRY_HEADCOUNT;
         if (!counts || strcmp(e.activity, m->activity) != 0 || (m->boot_ms && !move_is_early(m, &e)))
             continue;
+
         *people += e.kind == QZ_ENTRY_HEADCOUNT ? (int)e.count : 1;
         if (out)
             out[n] = e;
         n++;
     }
+
     return rc < 0 ? -1 : n;
 }
 
@@ -76,7 +82,7 @@ static bool move_was_ahead(const struct move_row *row, int i)
     return false;
 }
 
-/* The same of one that began in this boot: a clock that was put right only after the time that it had shown
+/* Whether the clock was ahead at an opening of this boot: a clock that was put right only after the time that it had shown
  * leaves no later entry with an earlier time. */
 static bool move_was_ahead_now(const struct move_row *row, const struct qz_right_boot *right)
 {
@@ -86,7 +92,7 @@ static bool move_was_ahead_now(const struct move_row *row, const struct qz_right
     return e->at_ms - (right->boot_ms + e->up_ms) > QZ_CLOCK_AGREE_MS;
 }
 
-/* Those belong elsewhere that were written before the activity's time had come, if it is known still. */
+/* Entries belong elsewhere that were written before the activity's time had come, if it is known still. */
 static int move_bound(struct qz_ledger *l, const struct qz_right_boot *right, struct qz_misplaced *m,
                       struct qz_err *err)
 {
@@ -104,10 +110,12 @@ static int move_look(struct qz_ledger *l, const struct move_row *row, int i,
     bool ahead = move_was_ahead(row, i);
     if (!ahead && !move_was_ahead_now(&row[i], right))
         return 0;
+
     *out = (struct qz_misplaced){.from = row[i].n, .to = row[i - 1].n};
     memcpy(out->activity, row[i].e.activity, sizeof out->activity);
     if (!ahead && move_bound(l, right, out, err) != 0)
         return -1;
+
     int found = move_standing(l, out, NULL, INT_MAX, &out->people, err);
     return found > 0 ? 1 : found;
 }
@@ -117,13 +125,16 @@ int qz_ledger_misplaced(struct qz_ledger *l, const char *open, int64_t since_ms,
 {
     struct move_row *row = calloc(MOVE_SESSIONS, sizeof *row);
     int found = 0, rows = row ? move_rows(l, row, err) : qz_fail(err, QZ_E_NOMEM, "no memory");
+
     for (int i = 1; i < rows && !found; i++) {
         const struct qz_entry *next = &row[i - 1].e;
         if (next->at_ms < since_ms)
             break;
+
         if (strcmp(row[i].e.activity, open) != 0)
             found = move_look(l, row, i, right, out, err);
     }
+
     free(row);
     return rows < 0 ? -1 : found;
 }

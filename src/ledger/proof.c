@@ -21,9 +21,11 @@ static int proof_commit(void *ctx, struct qz_err *err)
     struct qz_seal_end end;
     if (qz_settings_seal(l, err) != 0)
         return -1;
+
     int64_t n = qz_seal_touched(&l->sealer, &end, err);
     if (n <= 0)
         return (int)n;
+
     return qz_db_do(l->db, Q_SEAL_END_PUT, err, INT((int64_t)end.number), BLOB(end.link, sizeof end.link));
 }
 
@@ -33,8 +35,10 @@ static int proof_adopt(struct qz_ledger *l, struct qz_err *err)
     int rc = qz_db_get(l->db, Q_UNSEALED_IS, &row, err);
     if (rc != 1)
         return rc;
+
     if (qz_db_begin(l->db, err) != 0)
         return -1;
+
     rc = qz_seal_touch_all(&l->sealer, err) == 0 ? qz_db_do(l->db, Q_UNSEALED_CLEAR, err) : -1;
     return qz_ledger_end(l, rc, err);
 }
@@ -44,11 +48,13 @@ static int proof_said_end(struct qz_ledger *l, struct qz_seal_end *end, struct q
 {
     const struct qz_row *row;
     memset(end, 0, sizeof *end);
+
     int rc = qz_db_get(l->db, Q_SEAL_END_GET, &row, err);
     if (rc < 0)
         return -1;
     if (rc == 0 || !qz_row_take(row, 1, end->link, sizeof end->link))
         return qz_fail(err, QZ_E_CORRUPT, "where the chain of seals ends is not as it was written");
+
     end->number = (uint64_t)qz_row_int(row, 0);
     return 0;
 }
@@ -59,9 +65,11 @@ static int proof_cosigned(struct qz_ledger *l, struct qz_err *err)
     const struct qz_row *row;
     if (qz_db_get(l->db, Q_CHECKPOINT_COSIGNED_SIZE, &row, err) != 1)
         return -1;
+
     uint64_t size = (uint64_t)qz_row_int(row, 0);
     if (size == l->cosigned.size)
         return 0;
+
     return qz_fail(err, QZ_E_CORRUPT,
                    "%llu entries are held for cosigned, but the newest cosigned checkpoint is of %llu",
                    (unsigned long long)l->cosigned.size, (unsigned long long)size);
@@ -91,9 +99,11 @@ int qz_proof_quick(struct qz_ledger *l, struct qz_err *err)
     struct qz_seal_end said, found = {0};
     if (proof_cosigned(l, err) != 0 || proof_said_end(l, &said, err) != 0)
         return -1;
+
     int rc = said.number ? qz_seal_link(l->db, said.number, found.link, err) : 0;
     if (rc < 0)
         return -1;
+
     found.number = rc == 1 ? said.number : 0;
     return proof_end_fits(&said, &found, err);
 }

@@ -8,7 +8,7 @@ static const struct {
 } views[] = {VIEW(TALLY), VIEW(SESSION), VIEW(PARTICIPATION), VIEW(CANCEL), VIEW(CONFIRMATION)};
 #define VIEWS (sizeof views / sizeof *views)
 
-static int put_aside(struct qz_ledger *l, struct qz_err *err)
+static int rebuild_put_aside(struct qz_ledger *l, struct qz_err *err)
 {
     for (size_t i = 0; i < VIEWS; i++)
         if (qz_db_do_all(l->db, err, views[i].aside, views[i].empty) != 0)
@@ -16,11 +16,12 @@ static int put_aside(struct qz_ledger *l, struct qz_err *err)
     return 0;
 }
 
-static int replay(struct qz_ledger *l, struct qz_err *err)
+static int rebuild_replay(struct qz_ledger *l, struct qz_err *err)
 {
     QZ_WALK w = qz_walk_start(l, err);
     struct qz_entry e;
     int rc = 0;
+
     while (rc == 0 && (rc = qz_walk_next(l, &w, err)) == 1) {
         rc = qz_walk_entry(&w, &e, err);
         if (rc == 0)
@@ -29,7 +30,7 @@ static int replay(struct qz_ledger *l, struct qz_err *err)
     return rc;
 }
 
-static int compare(struct qz_ledger *l, uint64_t *differences, struct qz_err *err)
+static int rebuild_compare(struct qz_ledger *l, uint64_t *differences, struct qz_err *err)
 {
     const struct qz_row *row;
     for (size_t i = 0; i < VIEWS; i++) {
@@ -40,7 +41,7 @@ static int compare(struct qz_ledger *l, uint64_t *differences, struct qz_err *er
     return 0;
 }
 
-static int forget(struct qz_ledger *l, struct qz_err *err)
+static int rebuild_forget(struct qz_ledger *l, struct qz_err *err)
 {
     for (size_t i = 0; i < VIEWS; i++)
         if (qz_db_do_all(l->db, err, views[i].forget) != 0)
@@ -49,39 +50,39 @@ static int forget(struct qz_ledger *l, struct qz_err *err)
 }
 
 /* Inside the caller's transaction. */
-static int rebuild(struct qz_ledger *l, uint64_t *differences, struct qz_err *err)
+static int rebuild_all(struct qz_ledger *l, uint64_t *differences, struct qz_err *err)
 {
     *differences = 0;
-    int rc = put_aside(l, err);
+    int rc = rebuild_put_aside(l, err);
     if (rc == 0)
-        rc = replay(l, err);
+        rc = rebuild_replay(l, err);
     if (rc == 0)
-        rc = compare(l, differences, err);
+        rc = rebuild_compare(l, differences, err);
     if (rc == 0)
-        rc = forget(l, err);
+        rc = rebuild_forget(l, err);
     return rc;
 }
 
 int qz_views_again(struct qz_ledger *l, struct qz_err *err)
 {
-    int rc = put_aside(l, err);
+    int rc = rebuild_put_aside(l, err);
     if (rc == 0)
-        rc = replay(l, err);
-    return rc == 0 ? forget(l, err) : -1;
+        rc = rebuild_replay(l, err);
+    return rc == 0 ? rebuild_forget(l, err) : -1;
 }
 
 int qz_ledger_rebuild(struct qz_ledger *l, uint64_t *differences, struct qz_err *err)
 {
     if (qz_db_begin(l->db, err) != 0)
         return -1;
-    return qz_ledger_end(l, rebuild(l, differences, err), err);
+    return qz_ledger_end(l, rebuild_all(l, differences, err), err);
 }
 
 int qz_ledger_views_check(struct qz_ledger *l, uint64_t *differences, struct qz_err *err)
 {
     if (qz_db_begin(l->db, err) != 0)
         return -1;
-    int rc = rebuild(l, differences, err);
+    int rc = rebuild_all(l, differences, err);
     qz_db_rollback(l->db);
     return rc;
 }

@@ -45,6 +45,7 @@ static int revoked_digest(struct qz_ledger *l, char hex[2 * crypto_hash_sha256_B
     uint8_t digest[crypto_hash_sha256_BYTES];
     const struct qz_row *row;
     int rc;
+
     crypto_hash_sha256_init(&sum);
     QZ_ROWS rows = qz_db_rows(l->db, Q_REVOKED_ALL, err);
     while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
@@ -54,6 +55,7 @@ static int revoked_digest(struct qz_ledger *l, char hex[2 * crypto_hash_sha256_B
         crypto_hash_sha256_update(&sum, head, sizeof head);
         crypto_hash_sha256_update(&sum, tag, n);
     }
+
     crypto_hash_sha256_final(&sum, digest);
     qz_hex(digest, sizeof digest, hex);
     return rc;
@@ -71,6 +73,7 @@ int qz_revoked_check(struct qz_ledger *l, struct qz_err *err)
     struct qz_buf held = {0};
     if (revoked_digest(l, hex, err) != 0)
         return -1;
+
     int rc = qz_ledger_get(l, REVOKED_DIGEST, &held, err);
     if (rc == 0 && held.len == 0)
         rc = qz_ledger_set(l, REVOKED_DIGEST, hex, err);
@@ -79,6 +82,7 @@ int qz_revoked_check(struct qz_ledger *l, struct qz_err *err)
             err, QZ_E_CORRUPT,
             "the list of withdrawn passes here is not as the tracker told it; put kiosk.db back from a "
             "copy, or enrol an empty directory");
+
     qz_buf_finish(&held);
     return rc;
 }
@@ -89,10 +93,12 @@ int qz_revoked_put(struct qz_ledger *l, const struct qz_config *c, struct qz_err
     qz_hex(c->revoked_sig, sizeof c->revoked_sig, sig);
     if (is_held(l, "revoked.sig", sig))
         return 0;
+
     if (qz_db_do(l->db, Q_REVOKED_CLEAR_PEOPLE, err) != 0)
         return -1;
     if (!same_issuer(l, c) && qz_db_do_all(l->db, err, Q_REVOKED_CLEAR_PASSES, Q_REVOKED_CLEAR_PAGES) != 0)
         return -1;
+
     if (qz_revoked_add(l, c->revoked, c->revoked_count, err) != 0 || put_revoked_digest(l, err) != 0)
         return -1;
     return qz_setting_put(l, "revoked.sig", sig, err);
@@ -115,21 +121,26 @@ int qz_ledger_revoked_missing(struct qz_ledger *l, const struct qz_config *c, ui
     *count = 0;
     if (!page)
         return qz_fail(err, QZ_E_NOMEM, "no memory for the pages of withdrawn passes");
+
     for (size_t i = 0; i < c->revoked_pages; i++) {
         if (sodium_is_zero(c->revoked_page[i], QZ_REVOKED_SUM_BYTES))
             continue;
+
         int held = page_is_held(l, (uint32_t)i + 1, c->revoked_page[i], err);
         if (held < 0) {
             free(page);
             return -1;
         }
+
         if (!held)
             page[(*count)++] = (uint32_t)i + 1;
     }
+
     if (*count == 0) {
         free(page);
         page = NULL;
     }
+
     *out = page;
     return 0;
 }

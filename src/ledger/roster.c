@@ -47,11 +47,14 @@ static int roster_keep(struct qz_ledger *l, const char *json, size_t len, bool f
 {
     if ((first || !p) && qz_db_do(l->db, Q_ROSTER_PAGE_CLEAR, err, INT(1)) != 0)
         return -1;
+
     int64_t before = roster_pages(l, 1, err);
     if (before < 0)
         return -1;
+
     if (!p || (!first && before == 0))
         return 0;
+
     return qz_db_do(l->db, Q_ROSTER_PAGE_INSERT, err, INT(before + 1), TEXT_N(json, len), TEXT(p->target),
                     TEXT(p->etag), TEXT(p->signature));
 }
@@ -62,9 +65,11 @@ static int roster_kept(struct qz_ledger *l, struct qz_err *err)
     if (qz_db_do(l->db, Q_ROSTER_PAGE_CLEAR, err, INT(0)) != 0 ||
         qz_db_do(l->db, Q_ROSTER_PAGE_ARRIVE, err) != 0)
         return -1;
+
     int64_t pages = roster_pages(l, 0, err);
     if (pages > 0)
         snprintf(text, sizeof text, "%lld", (long long)pages);
+
     return pages < 0 ? -1 : qz_setting_put(l, PAGES, text, err);
 }
 
@@ -97,6 +102,7 @@ int qz_ledger_roster(struct qz_ledger *l, const char *json, size_t len, bool fir
     struct qz_roster r;
     if (qz_roster_read(json, len, &r, err) != 0)
         return -1;
+
     int rc = qz_db_begin(l->db, err);
     if (rc == 0) {
         rc = roster_keep(l, json, len, first_page, proof, err);
@@ -104,6 +110,7 @@ int qz_ledger_roster(struct qz_ledger *l, const char *json, size_t len, bool fir
             rc = roster_put(l, &r, first_page, last_page, err);
         rc = qz_ledger_end(l, rc, err);
     }
+
     qz_roster_finish(&r);
     return rc;
 }
@@ -128,8 +135,9 @@ struct roster_check {
 static bool page_follows(const struct roster_check *c, int64_t page, const char *target)
 {
     char path[160];
-    int n = snprintf(path, sizeof path, "/v1/kiosks/%s/roster?%s%s%swire=", c->l->kiosk,
-                     *c->after ? "after=" : "", c->after, *c->after ? "&" : "");
+    const char *ask = *c->after ? "after=" : "";
+    const char *end = *c->after ? "&" : "";
+    int n = snprintf(path, sizeof path, "/v1/kiosks/%s/roster?%s%s%swire=", c->l->kiosk, ask, c->after, end);
     return page == c->pages + 1 && !c->ended && strncmp(target, path, (size_t)n) == 0;
 }
 
@@ -168,9 +176,11 @@ static int roster_check_pages(struct qz_ledger *l, int64_t pages, struct qz_err 
     int rc = 1, step = 0;
     if (qz_db_do(l->db, Q_PERSON_NEXT_CLEAR, err) != 0)
         return -1;
+
     QZ_ROWS rows = qz_db_rows(l->db, Q_ROSTER_PAGE_ALL, err);
     while (rc == 1 && (step = qz_rows_next(&rows, &row, err)) == 1)
         rc = page_check(&c, row, err);
+
     if (rc != 1 || step < 0)
         return step < 0 ? -1 : rc;
     return c.ended && c.pages == pages;
@@ -189,15 +199,18 @@ static int roster_mend(struct qz_ledger *l, int64_t pages, bool *write, struct q
     int rc = roster_check_pages(l, pages, err);
     if (rc < 0)
         return -1;
+
     if (rc == 0) {
         qz_log(QZ_LOG_ERROR, "the roster here is not as the tracker signed it: no name of it is shown until "
                              "the tracker tells it again");
         *write = true;
         return qz_roster_drop(l, err);
     }
+
     rc = roster_is_same(l, err);
     if (rc != 0)
         return rc < 0 ? -1 : 0;
+
     qz_log(QZ_LOG_WARN, "the roster here was altered; it is put right by what the tracker signed");
     *write = true;
     return roster_arrived(l, err);
@@ -207,9 +220,11 @@ static int roster_said_pages(struct qz_ledger *l, int64_t *pages, struct qz_err 
 {
     struct qz_buf text = {0};
     uint64_t n = 0;
+
     int rc = qz_ledger_get(l, PAGES, &text, err);
     if (rc == 0 && text.len)
         qz_parse_u64(text.data, text.len, INT64_MAX, &n);
+
     *pages = (int64_t)n;
     qz_buf_finish(&text);
     return rc;
@@ -220,17 +235,21 @@ int qz_roster_check(struct qz_ledger *l, struct qz_err *err)
     struct qz_err why = {0};
     bool write = false;
     int64_t pages;
+
     if (roster_said_pages(l, &pages, err) != 0)
         return -1;
     if (pages == 0)
         return 0; /* told by a tracker, or to a program, of before */
+
     if (qz_db_begin(l->db, err) != 0)
         return -1;
+
     int rc = roster_mend(l, pages, &write, &why);
     if (rc == 0 && !write)
         qz_db_rollback(l->db);
     else
         rc = qz_ledger_end(l, rc, &why);
+
     if (rc != 0 && why.code == QZ_E_FULL)
         return 0; /* a full disk keeps nobody from reading; the next start looks again */
     return rc == 0 ? 0 : qz_fail(err, why.code, "%s", why.msg);

@@ -29,16 +29,20 @@ static int salvage_load(struct qz_salvage *s, const char *dir, bool upgrade, str
     char path[4096];
     struct qz_range tree;
     struct qz_db_options opt = {.must_exist = true, .as_it_is = !upgrade, .skip_check = true};
+
     if (salvage_look(dir, "device.key", "without it nothing can be proven to be the kiosk's", path,
                      sizeof path, err) != 0 ||
         salvage_look(dir, "kiosk.db", "give the directory of a kiosk", path, sizeof path, err) != 0)
         return -1;
+
     s->l.db = qz_db_open(path, &opt, err);
     if (!s->l.db && err->code == QZ_E_CONFLICT)
         return qz_fail(err, QZ_E_CONFLICT,
                        "the kiosk in %s is running, and holds its log alone; stop it first", dir);
+
     if (!s->l.db || qz_db_migrate(s->l.db, "db/kiosk", err) != 0 || qz_device_load(&s->l, dir, err) != 0)
         return -1;
+
     if (qz_tree_load(&s->l, 1, &tree, NULL) == 0)
         s->size = tree.size;
     return 0;
@@ -52,10 +56,12 @@ struct qz_salvage *qz_salvage_open(const char *dir, bool upgrade, struct qz_err 
         qz_fail(err, QZ_E_NOMEM, "no memory to open the log in %s", dir);
         return NULL;
     }
+
     qz_guard_lock(s, sizeof *s); /* the device key */
     qz_range_init(&s->l.range);
     if (salvage_load(s, dir, upgrade, err) == 0)
         return s;
+
     qz_salvage_close(s);
     return NULL;
 }
@@ -94,11 +100,13 @@ static int salvage_row(struct qz_salvage *s, const struct qz_row *row, struct qz
     qz_buf_clear(&s->l.line);
     qz_buf_add(&s->l.line, line, out->len);
     out->gone = qz_row_int(row, 2) != 0;
+
     if (!qz_row_take(row, 1, out->leaf, sizeof out->leaf))
         return qz_fail(err, QZ_E_CORRUPT, "the leaf hash of entry %llu is damaged",
                        (unsigned long long)out->n);
     if (s->l.line.failed)
         return qz_fail(err, QZ_E_NOMEM, "no memory for an entry");
+
     qz_leaf_hash(s->l.line.data, out->len, is);
     out->line = memcmp(is, out->leaf, sizeof is) == 0 ? s->l.line.data : NULL;
     return 0;
@@ -108,13 +116,16 @@ int qz_salvage_next(struct qz_salvage *s, struct qz_salvaged *out, struct qz_err
 {
     const struct qz_row *row;
     *out = (struct qz_salvaged){.n = s->l.range.size + 1};
+
     int rc = qz_db_get(s->l.db, Q_ENTRY_SALVAGE, &row, err, INT((int64_t)out->n));
     if (rc == 0 && out->n <= s->size)
         return qz_fail(err, QZ_E_CORRUPT, "entry %llu is missing", (unsigned long long)out->n);
     if (rc != 1)
         return rc;
+
     if (salvage_row(s, row, out, err) != 0)
         return -1;
+
     qz_range_add(&s->l.range, out->leaf);
     return 1;
 }

@@ -37,14 +37,16 @@ int qz_settings_seal(struct qz_ledger *l, struct qz_err *err)
     uint8_t digest[crypto_auth_hmacsha256_BYTES];
     if (!l->settings_changed)
         return 0;
+
     if (setting_digest(l, digest, err) != 0 ||
         qz_db_do(l->db, Q_SETTING_DIGEST_PUT, err, BLOB(digest, sizeof digest)) != 0)
         return -1;
+
     l->settings_changed = false;
     return 0;
 }
 
-/* Those of a program from before there was a digest are taken as they are. */
+/* The settings of a program from before there was a digest are taken as they are. */
 static int setting_adopt(struct qz_ledger *l, struct qz_err *err)
 {
     l->settings_changed = true;
@@ -59,15 +61,19 @@ int qz_settings_check(struct qz_ledger *l, struct qz_err *err)
     const struct qz_row *row;
     if (setting_digest(l, digest, err) != 0)
         return -1;
+
     int rc = qz_db_get(l->db, Q_SETTING_DIGEST_GET, &row, err);
     if (rc < 0)
         return -1;
+
     if (rc == 1) {
         const void *held = qz_row_blob(row, 0, &n);
         same = n == sizeof digest && sodium_memcmp(held, digest, n) == 0;
     }
+
     if (n == 0)
         return setting_adopt(l, err);
+
     return same
                ? 0
                : qz_fail(err, QZ_E_CORRUPT,

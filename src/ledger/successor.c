@@ -34,12 +34,15 @@ int qz_ledger_successor(struct qz_ledger *l, const char *dir, struct qz_successo
     struct qz_ledger *next = successor_open(dir, err);
     if (!next)
         return -1;
+
     memcpy(out->old_key, l->pk, sizeof out->old_key);
     memcpy(out->key, next->pk, sizeof out->key);
     out->size = l->range.size;
+
     qz_successor_signed_bytes(out, msg);
     qz_ledger_sign(l, msg, sizeof msg, out->by);
     qz_ledger_sign(next, msg, sizeof msg, out->sig);
+
     qz_ledger_close(next);
     return 0;
 }
@@ -56,6 +59,7 @@ static int successor_carry(struct qz_ledger *l, struct qz_ledger *next, struct q
             rc = qz_ledger_set(next, carried[i], value.data, err);
     }
     qz_buf_finish(&value);
+
     if (rc == 0)
         rc = qz_tracker_keys_carry(l, next, err);
     return rc == 0 ? qz_witness_carry(l, next, err) : -1;
@@ -70,9 +74,11 @@ static int successor_enrol(struct qz_ledger *l, struct qz_ledger *next, const st
     if (strcmp(a->kiosk, next->kiosk) != 0)
         return qz_fail(err, QZ_E_CONFLICT, "the tracker let in %s, and the new log is that of %s", a->kiosk,
                        next->kiosk);
+
     int rc = qz_ledger_enrolled(l, url, &before, err);
     if (rc != 1)
         return rc < 0 ? -1 : qz_fail(err, QZ_E_CONFLICT, "this kiosk is not enrolled");
+
     return qz_ledger_enrol(next, url, a, err);
 }
 
@@ -83,12 +89,14 @@ int qz_ledger_succeeded(struct qz_ledger *l, const char *dir, const struct qz_en
     struct qz_ledger *next = successor_open(dir, err);
     if (!next)
         return -1;
+
     int rc = successor_enrol(l, next, a, err);
     if (rc == 0)
         rc = successor_carry(l, next, err);
     if (rc == 0)
         rc = qz_ledger_set(next, QZ_SETTING_REOPEN, activity, err);
     qz_ledger_close(next);
+
     if (rc != 0 || qz_path_join(ready, sizeof ready, dir, READY, err) != 0)
         return -1;
     return qz_file_write(ready, l->kiosk, strlen(l->kiosk), 0600, err);
@@ -155,9 +163,11 @@ static int switch_logs(struct switching *w, const char *old_kiosk, struct qz_err
 {
     char name[sizeof "closed-" + QZ_KIOSK_ID_TEXT];
     snprintf(name, sizeof name, "closed-%s", old_kiosk);
+
     if (qz_path_join(w->next, sizeof w->next, w->dir, NEXT, err) != 0 ||
         qz_path_join(w->closed, sizeof w->closed, w->dir, name, err) != 0 || qz_dir_make(w->closed, err) != 0)
         return -1;
+
     if (switch_away(w, err) != 0)
         return -1;
     return switch_in(w, err);

@@ -74,15 +74,20 @@ static int put_keys(struct qz_ledger *l, const struct qz_config *c, struct qz_er
     return 0;
 }
 
+static int put_flag(struct qz_ledger *l, const char *name, bool set, struct qz_err *err)
+{
+    return qz_setting_put(l, name, set ? "1" : "0", err);
+}
+
 static int put_names(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
 {
     if (qz_setting_put(l, QZ_SETTING_NAME, c->name, err) != 0 ||
         qz_setting_put(l, QZ_SETTING_ORG, c->organisation, err) != 0 ||
         qz_setting_put(l, QZ_SETTING_ORG_TITLE, c->organisation_title, err) != 0 ||
         qz_setting_put(l, QZ_SETTING_HOST, c->host, err) != 0 ||
-        qz_setting_put(l, QZ_SETTING_PHONE, c->phone ? "1" : "0", err) != 0 ||
-        qz_setting_put(l, QZ_SETTING_DEMO, c->demo ? "1" : "0", err) != 0)
+        put_flag(l, QZ_SETTING_PHONE, c->phone, err) != 0 || put_flag(l, QZ_SETTING_DEMO, c->demo, err) != 0)
         return -1;
+
     return qz_setting_put_number(l, QZ_SETTING_TOLD_MS, c->now_ms, err);
 }
 
@@ -93,12 +98,14 @@ static int same_discounted(struct qz_ledger *l, const struct qz_config *c, bool 
     const struct qz_row *row;
     int rc;
     *same = true;
+
     QZ_ROWS rows = qz_db_rows(l->db, Q_DISCOUNTED_ALL, err);
     while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         *same = *same && i < c->discounts && (uint64_t)qz_row_int(row, 0) == c->discounted[i].first &&
                 (uint64_t)qz_row_int(row, 1) == c->discounted[i].last;
         i++;
     }
+
     *same = *same && i == c->discounts;
     return rc;
 }
@@ -189,6 +196,7 @@ int qz_ledger_config(struct qz_ledger *l, const char *json, size_t len, const st
     struct qz_config c;
     if (qz_config_read(json, len, &c, err) != 0)
         return -1;
+
     int rc = qz_db_begin(l->db, err);
     if (rc == 0) {
         rc = put_config(l, &c, err);
@@ -196,8 +204,10 @@ int qz_ledger_config(struct qz_ledger *l, const char *json, size_t len, const st
             rc = qz_kept_put(l, json, len, proof, err);
         rc = qz_ledger_end(l, rc, err);
     }
+
     if (rc == 0)
         cache_keys(l, &c);
+
     qz_config_finish(&c);
     return rc;
 }

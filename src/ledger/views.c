@@ -27,15 +27,16 @@ static int add_tally(struct qz_ledger *l, int64_t ref, int64_t named, int64_t un
 }
 
 /* How many entries make `who` a participant. */
-static int64_t standing(struct qz_ledger *l, int64_t ref, const uint8_t who[QZ_ID_BYTES], struct qz_err *err)
+static int64_t views_standing(struct qz_ledger *l, int64_t ref, const uint8_t who[QZ_ID_BYTES],
+                              struct qz_err *err)
 {
     const struct qz_row *row;
     int rc = qz_db_get(l->db, Q_PARTICIPATION_COUNT, &row, err, INT(ref), BLOB(who, QZ_ID_BYTES));
     return rc == 1 ? qz_row_int(row, 0) : -1;
 }
 
-static int participate(struct qz_ledger *l, int64_t ref, const struct qz_entry *e, bool stands,
-                       struct qz_err *err)
+static int views_participate(struct qz_ledger *l, int64_t ref, const struct qz_entry *e, bool stands,
+                             struct qz_err *err)
 {
     uint8_t who[QZ_ID_BYTES];
     int64_t n = (int64_t)e->n;
@@ -48,7 +49,7 @@ static int participate(struct qz_ledger *l, int64_t ref, const struct qz_entry *
                     : qz_db_do(l->db, Q_PARTICIPATION_DELETE, err, INT(ref), youth, INT(n));
     if (rc != 0)
         return -1;
-    int64_t left = standing(l, ref, who, err);
+    int64_t left = views_standing(l, ref, who, err);
     if (left < 0)
         return -1;
     /* A person counts once however many entries say so: the first adds one, the last takes it away. */
@@ -73,56 +74,63 @@ static int mark_confirmed(struct qz_ledger *l, int64_t ref, const struct qz_entr
                     : qz_db_do(l->db, Q_CONFIRMATION_DELETE, err, INT(ref), INT(n));
     if (rc != 0)
         return -1;
-    return e->target ? 0 : add_tally(l, ref, 0, 0, stands ? 1 : -1, e->at_ms, err);
+    if (e->target)
+        return 0;
+    return add_tally(l, ref, 0, 0, stands ? 1 : -1, e->at_ms, err);
 }
 
-/* Voids and rejections are not among these: they work through `cancel`. */
-static int effect(struct qz_ledger *l, const struct qz_entry *e, bool stands, struct qz_err *err)
+/* Voids and rejections are not among these: they work through `views_cancel`. */
+static int views_effect(struct qz_ledger *l, const struct qz_entry *e, bool stands, struct qz_err *err)
 {
     int sign = stands ? 1 : -1;
     bool counts = e->kind == QZ_ENTRY_OPEN || e->kind == QZ_ENTRY_CLOSE || e->kind == QZ_ENTRY_CHECKIN ||
                   e->kind == QZ_ENTRY_LATE || e->kind == QZ_ENTRY_HEADCOUNT || e->kind == QZ_ENTRY_CONFIRM;
     if (!counts)
         return 0;
+
     int64_t ref = make_ref(l, e->activity, err);
     if (ref < 0)
         return -1;
+
     if (e->kind == QZ_ENTRY_OPEN || e->kind == QZ_ENTRY_CLOSE)
         return mark_session(l, ref, e, stands, err);
     if (e->kind == QZ_ENTRY_CONFIRM)
         return mark_confirmed(l, ref, e, stands, err);
     if (*e->who)
-        return participate(l, ref, e, stands, err);
+        return views_participate(l, ref, e, stands, err);
     return add_tally(l, ref, 0, sign * (int64_t)e->count, 0, e->at_ms, err);
 }
 
 /* ---- voids and rejections ---- */
 
-static int cancel(struct qz_ledger *l, const struct qz_entry *e, struct qz_err *err)
+static int views_cancel(struct qz_ledger *l, const struct qz_entry *e, struct qz_err *err)
 {
     struct qz_entry target;
     if (e->target == 0 || e->target >= e->n)
         return 0;
+
     if (qz_log_read(l, e->target, &target, err) != 0)
         return -1;
+
     if (!qz_entry_may_name(e, &target) || (e->kind == QZ_ENTRY_VOID && e->n > l->attribution_since &&
                                            !qz_entry_void_fits(e, e->at_ms, &target)))
         return 0;
+
     if (qz_db_do(l->db, Q_CANCEL_ONCE, err, INT((int64_t)e->target), INT((int64_t)e->n)) != 0)
         return -1;
-    return qz_db_changes(l->db) ? effect(l, &target, false, err) : 0;
+    return qz_db_changes(l->db) ? views_effect(l, &target, false, err) : 0;
 }
 
 /* Whether a superior took the entry out. 1, 0, -1. */
-static int discounted(struct qz_ledger *l, uint64_t n, struct qz_err *err)
+static int views_discounted(struct qz_ledger *l, uint64_t n, struct qz_err *err)
 {
     const struct qz_row *row;
     int rc = qz_db_get(l->db, Q_DISCOUNTED_HAS, &row, err, INT((int64_t)n));
     return rc == 1 ? qz_row_int(row, 0) != 0 : rc;
 }
 
-/* It is cancelled by no entry of this log: a void of it says nothing more. */
-static int take_out(struct qz_ledger *l, uint64_t n, struct qz_err *err)
+/* An entry that a superior took out is cancelled by no entry of this log: a void of it says nothing more. */
+static int views_take_out(struct qz_ledger *l, uint64_t n, struct qz_err *err)
 {
     return qz_db_do(l->db, Q_CANCEL_TOLD, err, INT((int64_t)n));
 }
@@ -130,13 +138,13 @@ static int take_out(struct qz_ledger *l, uint64_t n, struct qz_err *err)
 int qz_views_apply(struct qz_ledger *l, const struct qz_entry *e, struct qz_err *err)
 {
     /* Which activity is open here is this kiosk's own affair, whatever counts. */
-    int out = e->kind == QZ_ENTRY_OPEN || e->kind == QZ_ENTRY_CLOSE ? 0 : discounted(l, e->n, err);
+    int out = e->kind == QZ_ENTRY_OPEN || e->kind == QZ_ENTRY_CLOSE ? 0 : views_discounted(l, e->n, err);
     if (out != 0)
-        return out < 0 ? -1 : take_out(l, e->n, err);
+        return out < 0 ? -1 : views_take_out(l, e->n, err);
 
     if (e->kind == QZ_ENTRY_VOID || e->kind == QZ_ENTRY_REJECT)
-        return cancel(l, e, err);
-    return effect(l, e, true, err);
+        return views_cancel(l, e, err);
+    return views_effect(l, e, true, err);
 }
 
 /* ---- asking ---- */
@@ -148,26 +156,28 @@ int qz_views_open_activity(struct qz_ledger *l, char out[QZ_ID_TEXT], uint64_t *
     int rc = qz_db_get(l->db, Q_SESSION_OPEN, &row, err);
     if (rc != 1)
         return rc;
+
     qz_copy_text(out, QZ_ID_TEXT, qz_row_text(row, 0));
     *n = (uint64_t)qz_row_int(row, 2);
     return qz_row_int(row, 1) == 0;
 }
 
-static int here(struct qz_ledger *l, const char *activity, const uint8_t who[QZ_ID_BYTES],
-                struct qz_seen_before *out, struct qz_err *err)
+static int views_here(struct qz_ledger *l, const char *activity, const uint8_t who[QZ_ID_BYTES],
+                      struct qz_seen_before *out, struct qz_err *err)
 {
     const struct qz_row *row;
     int64_t ref = qz_views_ref(l, activity, err);
     if (ref <= 0)
         return (int)ref;
+
     int rc = qz_db_get(l->db, Q_PARTICIPATION_FIRST, &row, err, INT(ref), BLOB(who, QZ_ID_BYTES));
     if (rc == 1)
         out->at_ms = qz_row_int(row, 0);
     return rc;
 }
 
-static int at_sibling(struct qz_ledger *l, const char *activity, const uint8_t who[QZ_ID_BYTES],
-                      struct qz_seen_before *out, struct qz_err *err)
+static int views_at_sibling(struct qz_ledger *l, const char *activity, const uint8_t who[QZ_ID_BYTES],
+                            struct qz_seen_before *out, struct qz_err *err)
 {
     const struct qz_row *row;
     int rc = qz_db_get(l->db, Q_SIBLING_SEEN, &row, err, TEXT(activity), BLOB(who, QZ_ID_BYTES));
@@ -185,13 +195,13 @@ int qz_ledger_checked_in(struct qz_ledger *l, const char *activity, const char *
     memset(out, 0, sizeof *out);
     if (!qz_id_parse('y', who, id))
         return qz_fail(err, QZ_E_INPUT, "\"%.40s\" is not a youth's id", who);
-    int rc = here(l, activity, id, out, err);
-    return rc != 0 ? rc : at_sibling(l, activity, id, out, err);
+    int rc = views_here(l, activity, id, out, err);
+    return rc != 0 ? rc : views_at_sibling(l, activity, id, out, err);
 }
 
 /* Whom a sibling checked in too is counted here. */
-static int elsewhere(struct qz_ledger *l, const char *activity, int64_t ref, int64_t *people,
-                     struct qz_err *err)
+static int views_elsewhere(struct qz_ledger *l, const char *activity, int64_t ref, int64_t *people,
+                           struct qz_err *err)
 {
     const struct qz_row *row;
     int rc = qz_db_get(l->db, Q_ELSEWHERE_PEOPLE, &row, err, TEXT(activity), INT(ref));
@@ -205,6 +215,7 @@ int qz_ledger_tally(struct qz_ledger *l, const char *activity, struct qz_tally *
     int64_t ref = 0;
     const struct qz_row *row;
     memset(out, 0, sizeof *out);
+
     int rc = qz_db_get(l->db, Q_TALLY_GET, &row, err, TEXT(activity));
     if (rc == 1) {
         out->named = qz_row_int(row, 0);
@@ -212,5 +223,6 @@ int qz_ledger_tally(struct qz_ledger *l, const char *activity, struct qz_tally *
         out->confirmed = qz_row_int(row, 2) > 0;
         ref = qz_row_int(row, 3);
     }
-    return rc < 0 ? -1 : elsewhere(l, activity, ref, &out->elsewhere, err);
+
+    return rc < 0 ? -1 : views_elsewhere(l, activity, ref, &out->elsewhere, err);
 }

@@ -43,7 +43,7 @@ int qz_walk_next(struct qz_ledger *l, struct qz_walk *w, struct qz_err *err)
     return 1;
 }
 
-static int read_line(uint64_t n, const char *line, size_t len, struct qz_entry *out, struct qz_err *err)
+static int walk_read_line(uint64_t n, const char *line, size_t len, struct qz_entry *out, struct qz_err *err)
 {
     struct qz_err why = {0};
     if (qz_entry_read(line, len, out, &why) == 0)
@@ -55,7 +55,7 @@ static int read_line(uint64_t n, const char *line, size_t len, struct qz_entry *
 
 int qz_walk_entry(const struct qz_walk *w, struct qz_entry *out, struct qz_err *err)
 {
-    return read_line(w->range.size, w->line, w->len, out, err);
+    return walk_read_line(w->range.size, w->line, w->len, out, err);
 }
 
 int qz_log_read(struct qz_ledger *l, uint64_t n, struct qz_entry *out, struct qz_err *err)
@@ -65,8 +65,10 @@ int qz_log_read(struct qz_ledger *l, uint64_t n, struct qz_entry *out, struct qz
     int rc = qz_db_get(l->db, Q_ENTRY_LINE, &row, err, INT((int64_t)n));
     if (rc <= 0)
         return rc < 0 ? -1 : no_entry(n, err);
+
     const char *line = qz_row_blob(row, 0, &len);
-    rc = read_line(n, line, len, out, err);
+    rc = walk_read_line(n, line, len, out, err);
+
     out->data = NULL; /* it points into the row */
     out->data_len = 0;
     return rc;
@@ -78,10 +80,12 @@ int qz_range_at(struct qz_ledger *l, uint64_t size, struct qz_range *out, struct
         *out = l->range;
         return 0;
     }
+
     if (size >= l->cosigned.size)
         *out = l->cosigned;
     else
         qz_range_init(out);
+
     const struct qz_row *row;
     int rc;
     QZ_ROWS rows = qz_db_rows(l->db, Q_ENTRY_LEAVES, err, INT((int64_t)out->size), INT((int64_t)size));
@@ -91,6 +95,7 @@ int qz_range_at(struct qz_ledger *l, uint64_t size, struct qz_range *out, struct
             return no_entry(out->size + 1, err);
         qz_range_add(out, leaf);
     }
+
     if (rc < 0)
         return -1;
     return out->size == size ? 0 : no_entry(out->size + 1, err);
@@ -102,6 +107,7 @@ int qz_tree_load(struct qz_ledger *l, int which, struct qz_range *out, struct qz
     int rc = qz_db_get(l->db, Q_TREE_LOAD, &row, err, INT(which));
     if (rc < 0)
         return -1;
+
     size_t len = 0;
     const uint8_t *nodes = rc == 1 ? qz_row_blob(row, 1, &len) : NULL;
     if (rc == 1 && qz_range_load(out, (uint64_t)qz_row_int(row, 0), nodes, len))
@@ -128,11 +134,13 @@ int qz_ledger_each(struct qz_ledger *l, uint64_t from, uint64_t to,
     int rc;
     QZ_ROWS rows =
         qz_db_rows(l->db, Q_ENTRY_SPAN, err, INT((int64_t)from), INT(to ? (int64_t)to : INT64_MAX));
+
     while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         size_t len;
         const char *line = qz_row_blob(row, 1, &len);
         if (fn(ctx, (uint64_t)qz_row_int(row, 0), line, len) != 0)
             return 0;
     }
+
     return rc;
 }

@@ -14,13 +14,16 @@ static int witnessed_load(struct qz_ledger *l, struct witnessed *w, struct qz_er
 {
     const struct qz_row *row;
     memset(w, 0, sizeof *w);
+
     int rc = qz_db_get(l->db, Q_WITNESS_GET, &row, err);
     if (rc != 1)
         return rc;
+
     int64_t doubt = qz_row_int(row, 5);
     if (!qz_row_take(row, 0, w->tracker, sizeof w->tracker) ||
         !qz_row_take(row, 2, w->root, sizeof w->root) || doubt < 0 || doubt >= QZ_DOUBT_COUNT)
         return qz_fail(err, QZ_E_CORRUPT, "the checkpoint that is held of the tracker's log is malformed");
+
     w->size = (uint64_t)qz_row_int(row, 1);
     w->restored_ms = qz_row_int(row, 3);
     w->doubt = (enum qz_doubt)doubt;
@@ -58,7 +61,7 @@ static enum qz_doubt witness_prove(const struct witnessed *held, const struct qz
                                      (const uint8_t(*)[QZ_HASH_BYTES])proof->hash, proof->count)
                    ? QZ_DOUBT_NONE
                    : QZ_DOUBT_FORKED;
-    /* That it once contradicted itself is worse, and is not forgotten for this. */
+    /* That the tracker once contradicted itself is worse, and is not forgotten for this. */
     return held->doubt == QZ_DOUBT_NONE ? QZ_DOUBT_UNPROVEN : held->doubt;
 }
 
@@ -123,8 +126,10 @@ int qz_witness_carry(struct qz_ledger *l, struct qz_ledger *to, struct qz_err *e
     int rc = qz_db_get(l->db, Q_WITNESS_GET, &row, err);
     if (rc != 1)
         return rc;
+
     if (qz_db_begin(to->db, err) != 0)
         return -1;
+
     rc = qz_db_do(to->db, Q_WITNESS_PUT, err, qz_row_arg(row, 0), qz_row_arg(row, 1), qz_row_arg(row, 2),
                   qz_row_arg(row, 3), qz_row_arg(row, 4), qz_row_arg(row, 5), qz_row_arg(row, 6));
     return qz_ledger_end(to, rc, err);

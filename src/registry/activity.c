@@ -14,14 +14,18 @@ static int check_activity(struct qz_tracker *t, const struct qz_activity_row *a,
     if (qz_check_called("the title", a->title, QZ_TITLE_CHARS, false, err) != 0 ||
         qz_check_called("the place", a->place, QZ_TITLE_CHARS, true, err) != 0)
         return -1;
+
     if ((unsigned)a->kind >= QZ_ACT_COUNT)
         return qz_fail(err, QZ_E_INPUT, "there is no such kind of activity; use one of the domain's ten");
+
     if (a->start_ms >= a->end_ms || a->end_ms - a->start_ms > QZ_ACTIVITY_LONGEST_MS || a->start_ms < 0)
         return qz_fail(err, QZ_E_INPUT,
                        "an activity ends after its start and within 31 days; correct the times");
+
     if (a->expected < 0 || a->expected > QZ_EXPECTED_MOST)
         return qz_fail(err, QZ_E_INPUT, "from 1 to %d people can be planned for an activity",
                        QZ_EXPECTED_MOST);
+
     return qz_org_ref(t, a->organisation, &org, err) == 0 ? qz_org_open(t, a->organisation, err) : -1;
 }
 
@@ -30,11 +34,13 @@ static void activity_data(struct qz_buf *data, const struct qz_activity_row *a)
     char start[QZ_TIME_TEXT], end[QZ_TIME_TEXT];
     qz_time_format(a->start_ms, start);
     qz_time_format(a->end_ms, end);
+
     qz_buf_printf(
         data, "{\"activity\":\"%s\",\"organisation\":\"%s\",\"kind\":\"%s\",\"start\":\"%s\",\"end\":\"%s\"",
         a->id, a->organisation, qz_activity_kind_name(a->kind), start, end);
     if (a->expected)
         qz_buf_printf(data, ",\"expected\":%lld", (long long)a->expected);
+
     qz_buf_str(data, ",\"title\":");
     qz_buf_json(data, a->title);
     qz_buf_str(data, ",\"place\":");
@@ -47,6 +53,7 @@ int qz_activity_add(struct qz_tracker *t, struct qz_activity_row *a, int64_t now
     struct qz_buf data = {0};
     if (check_activity(t, a, err) != 0)
         return -1;
+
     qz_id_new('a', a->id);
     a->state = QZ_ACTIVITY_OPEN;
     a->why[0] = '\0';
@@ -54,16 +61,18 @@ int qz_activity_add(struct qz_tracker *t, struct qz_activity_row *a, int64_t now
     a->proven = a->attested = a->pending = a->late = a->unnamed = a->unnamed_late = 0;
     memset(a->by, 0, sizeof a->by);
     a->counts = QZ_COUNTS_NOT_OPENED;
+
     activity_data(&data, a);
     int rc = qz_own_do(t, "activity-add", &data, now_ms, err);
     qz_buf_finish(&data);
     return rc;
 }
 
-static void read_row(const struct qz_row *row, struct qz_activity_row *a)
+static void activity_read_row(const struct qz_row *row, struct qz_activity_row *a)
 {
     int64_t *const figure[] = {&a->opens,   &a->late_opens, &a->confirms, &a->proven,      &a->attested,
                                &a->pending, &a->late,       &a->unnamed,  &a->unnamed_late};
+
     qz_copy_text(a->id, sizeof a->id, qz_row_text(row, 0));
     qz_copy_text(a->organisation, sizeof a->organisation, qz_row_text(row, 1));
     qz_copy_text(a->title, sizeof a->title, qz_row_text(row, 2));
@@ -72,14 +81,16 @@ static void read_row(const struct qz_row *row, struct qz_activity_row *a)
     a->start_ms = qz_row_int(row, 5);
     a->end_ms = qz_row_int(row, 6);
     a->state = (enum qz_activity_state)qz_row_int(row, 7);
+
     for (int i = 0; i < 9; i++)
         *figure[i] = qz_row_int(row, 8 + i);
+
     a->counts = (enum qz_counts)qz_row_int(row, 17);
     a->expected = qz_row_int(row, 18);
     qz_copy_text(a->why, sizeof a->why, qz_row_text(row, 19));
 }
 
-static int read_by(struct qz_tracker *t, struct qz_activity_row *out, int n, struct qz_err *err)
+static int activity_read_by(struct qz_tracker *t, struct qz_activity_row *out, int n, struct qz_err *err)
 {
     const struct qz_row *row;
     for (int i = 0; i < n; i++) {
@@ -102,8 +113,8 @@ int qz_activity_list(struct qz_tracker *t, const char *organisation, const char 
 
     QZ_ROWS rows = qz_db_rows(t->db, Q_ACT_LIST, err, TEXT(after), INT(org), INT(most));
     while ((rc = qz_rows_next(&rows, &row, err)) == 1)
-        read_row(row, &out[n++]);
-    return rc < 0 ? -1 : read_by(t, out, n, err);
+        activity_read_row(row, &out[n++]);
+    return rc < 0 ? -1 : activity_read_by(t, out, n, err);
 }
 
 static int check_give_up(int64_t end_ms, enum qz_counts counts, int64_t now_ms, struct qz_err *err)
@@ -125,12 +136,15 @@ static int check_change(struct qz_tracker *t, const char *id, enum qz_activity_s
         return rc < 0 ? -1
                       : qz_fail(err, QZ_E_MISSING,
                                 "there is no activity of that id; list them to see which are");
+
     int64_t state = qz_row_int(row, 0), end_ms = qz_row_int(row, 1);
     enum qz_counts counts = (enum qz_counts)qz_row_int(row, 2);
+
     if (state == QZ_ACTIVITY_CANCELLED)
         return qz_fail(err, QZ_E_CONFLICT, "the activity was cancelled and stays so; add a new one");
     if (state == QZ_ACTIVITY_GIVEN_UP)
         return qz_fail(err, QZ_E_CONFLICT, "the activity was given up and stays so; add a new one");
+
     return to == QZ_ACTIVITY_GIVEN_UP ? check_give_up(end_ms, counts, now_ms, err) : 0;
 }
 
@@ -140,12 +154,15 @@ int qz_activity_set_state(struct qz_tracker *t, const char *id, enum qz_activity
     static const char *const verb[] = {"activity-open", "activity-close", "activity-cancel",
                                        "activity-give-up"};
     struct qz_buf data = {0};
+
     if (qz_check_text("the reason", reason, QZ_REASON_MAX, to != QZ_ACTIVITY_GIVEN_UP, err) != 0 ||
         check_change(t, id, to, now_ms, err) != 0)
         return -1;
+
     qz_buf_printf(&data, "{\"activity\":\"%s\",\"reason\":", id);
     qz_buf_json(&data, reason);
     qz_buf_char(&data, '}');
+
     int rc = qz_own_do(t, verb[to], &data, now_ms, err);
     qz_buf_finish(&data);
     return rc;

@@ -12,7 +12,7 @@
 
 /* ---- secrets: names and PINs are in no log ---- */
 
-static int check_pin(const char *pin, struct qz_err *err)
+static int cadre_check_pin(const char *pin, struct qz_err *err)
 {
     if (!qz_pin_fits(pin))
         return qz_fail(err, QZ_E_INPUT, "a PIN has %d to %d digits; choose another", QZ_PIN_LEAST,
@@ -24,7 +24,7 @@ _Static_assert(QZ_PIN_HASH_TEXT >= crypto_pwhash_STRBYTES, "the hash of a PIN ha
 
 int qz_cadre_pin_hash(const char *pin, char hash[QZ_PIN_HASH_TEXT], struct qz_err *err)
 {
-    if (check_pin(pin, err) != 0)
+    if (cadre_check_pin(pin, err) != 0)
         return -1;
     if (crypto_pwhash_str(hash, pin, strlen(pin), QZ_PIN_PASSES, QZ_PIN_BYTES) != 0)
         return qz_fail(err, QZ_E_NOMEM, "no memory to hash the PIN");
@@ -58,7 +58,7 @@ static int cadre_fits(struct qz_tracker *t, const char *organisation, const char
 int qz_cadre_may_be(struct qz_tracker *t, const char *organisation, const char *name, const char *pin,
                     struct qz_err *err)
 {
-    return check_pin(pin, err) == 0 ? cadre_fits(t, organisation, name, err) : -1;
+    return cadre_check_pin(pin, err) == 0 ? cadre_fits(t, organisation, name, err) : -1;
 }
 
 int qz_cadre_add(struct qz_tracker *t, const char *organisation, const char *name, const char *pin,
@@ -112,11 +112,14 @@ static int change_cadre(struct qz_tracker *t, const char *verb, enum qz_query_id
     struct qz_buf data = {0};
     struct qz_batch b;
     const struct qz_row *row;
+
     int rc = qz_db_get(t->db, Q_STAFF_FIND, &row, err, TEXT(id));
     if (rc != 1)
         return rc < 0 ? -1 : no_cadre(err);
+
     int64_t ref = qz_row_int(row, 0);
     qz_buf_printf(&data, "{\"cadre\":\"%s\",\"organisation\":\"%s\"}", id, qz_row_text(row, 1));
+
     rc = qz_own_begin(t, &b, now_ms, err);
     if (rc == 0 && (qz_own_add(&b, verb, &data, err) != 0 || change_secret(&b, q, ref, text, err) != 0 ||
                     (!text && qz_badge_end(&b, ref, err) != 0))) {
@@ -125,6 +128,7 @@ static int change_cadre(struct qz_tracker *t, const char *verb, enum qz_query_id
     } else if (rc == 0) {
         rc = qz_own_end(&b, err);
     }
+
     qz_buf_finish(&data);
     return rc;
 }
@@ -224,8 +228,10 @@ int qz_cadre_list(struct qz_tracker *t, const char *organisation, const char *af
 {
     int64_t of[QZ_CADRE_PAGE], ref[QZ_CADRE_PAGE], only = 0;
     int n = 0, rc;
+
     if (*organisation && qz_org_ref(t, organisation, &only, err) != 0)
         return -1;
+
     const struct qz_row *row;
     QZ_ROWS rows = qz_db_rows(t->db, Q_STAFF_LIST, err, TEXT(after), INT(only),
                               INT(most < QZ_CADRE_PAGE ? most : QZ_CADRE_PAGE));
@@ -233,6 +239,7 @@ int qz_cadre_list(struct qz_tracker *t, const char *organisation, const char *af
         cadre_read(row, &out[n], &of[n], &ref[n]);
         n++;
     }
+
     for (int i = 0; i < n && rc == 0; i++)
         rc = cadre_describe(t, of[i], ref[i], &out[i], err);
     return rc < 0 ? -1 : n;

@@ -33,11 +33,14 @@ static int forgotten_outside(const struct qz_tracker *t, const char *path, struc
 {
     char parent[PATH_MAX], real[PATH_MAX], dir[PATH_MAX];
     const char *slash = strrchr(path, '/');
-    snprintf(parent, sizeof parent, "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+    int length = slash ? (int)(slash - path) + 1 : 1;
+    snprintf(parent, sizeof parent, "%.*s", length, slash ? path : ".");
+
     if (!realpath(parent, real) || !realpath(t->dir, dir))
         return qz_fail(err, QZ_E_MISSING,
                        "the directory of %s, for the ids of the forgotten, cannot be found: %s", path,
                        qz_word(strerror(errno)));
+
     size_t n = strlen(dir);
     if (strncmp(real, dir, n) == 0 && (real[n] == '\0' || real[n] == '/'))
         return qz_fail(
@@ -45,6 +48,7 @@ static int forgotten_outside(const struct qz_tracker *t, const char *path, struc
             "%s, for the ids of the forgotten, lies in the tracker's directory, which a copy would "
             "bring back; keep it outside",
             path);
+
     return 0;
 }
 
@@ -55,16 +59,19 @@ static int forgotten_parse(const char *path, const struct qz_buf *text, struct f
     list->torn = text->len % LINE != 0;
     if (!(list->id = calloc(lines + 1, sizeof *list->id)))
         return qz_fail(err, QZ_E_NOMEM, "no memory for the ids of the forgotten");
+
     for (size_t i = 0; i < lines; i++) {
         char id[QZ_ID_TEXT];
         memcpy(id, text->data + i * LINE, LINE);
         id[LINE - 1] = '\0';
+
         if (text->data[i * LINE + LINE - 1] != '\n' || !qz_id_parse('y', id, list->id[i]))
             return qz_fail(err, QZ_E_INPUT,
                            "line %zu of %s is no id of a person; the file keeps the ids of the forgotten and "
                            "nothing else: give another one, or put it back as it was",
                            i + 1, path);
     }
+
     list->count = lines;
     qsort(list->id, lines, sizeof *list->id, forgotten_order);
     return 0;
@@ -77,10 +84,12 @@ static int forgotten_read(const char *path, struct forgotten_list *list, struct 
     int rc = qz_file_read(path, FILE_MOST, &text, &why);
     if (rc != 0 && why.code != QZ_E_MISSING)
         qz_fail(err, why.code, "the ids of the forgotten: %s", why.msg);
+
     if (rc == 0)
         rc = forgotten_parse(path, &text, list, err);
     else if (why.code == QZ_E_MISSING)
         rc = 0;
+
     qz_buf_finish(&text);
     return rc;
 }
@@ -91,9 +100,11 @@ bool qz_forgotten_keep(struct qz_tracker *t, const char *id)
     struct qz_err err = {0};
     if (!t->forgotten)
         return true;
+
     int n = snprintf(line, sizeof line, "%s\n", id);
     if (n == LINE && qz_file_append(t->forgotten, line, LINE, 0600, &err) == 0)
         return true;
+
     qz_log(
         QZ_LOG_ERROR,
         "the id of somebody who was forgotten is not kept outside of the store, so that a copy would bring "
@@ -113,11 +124,13 @@ static int forgotten_again(struct qz_tracker *t, const struct forgotten_list *li
         int64_t youth;
         struct qz_forgetting done;
         qz_id_text('y', list->id[i], id);
+
         int known = qz_person_ref(t, id, &youth, err);
         if (known < 0 || (known == 1 && qz_person_forget(t, id, now_ms, &done, err) != 0))
             return -1;
         *again += known == 1;
     }
+
     return 0;
 }
 
@@ -137,10 +150,12 @@ static int64_t forgotten_missing(struct qz_tracker *t, const struct forgotten_li
         const void *raw = qz_row_blob(row, 0, &len);
         if (list->count && bsearch(raw, list->id, list->count, sizeof *list->id, forgotten_order))
             continue;
+
         qz_id_text('y', raw, id);
         qz_buf_printf(text, "%s\n", id);
         n++;
     }
+
     return rc < 0 ? -1 : n;
 }
 
@@ -149,15 +164,18 @@ static int forgotten_complete(struct qz_tracker *t, const struct forgotten_list 
 {
     struct qz_buf text = {0};
     struct qz_err why = {0};
+
     for (size_t i = 0; i < list->count; i++) {
         char id[QZ_ID_TEXT];
         qz_id_text('y', list->id[i], id);
         qz_buf_printf(&text, "%s\n", id);
     }
+
     int64_t n = forgotten_missing(t, list, &text, err);
     bool write = (n > 0 || list->torn) && !text.failed;
     if (write && qz_file_write(t->forgotten, text.data ? text.data : "", text.len, 0600, &why) != 0)
         qz_log(QZ_LOG_ERROR, "the ids of the forgotten are not kept outside of the store: %s", why.msg);
+
     qz_buf_finish(&text);
     return n < 0 ? -1 : 0;
 }
@@ -167,20 +185,25 @@ int qz_forgotten_start(struct qz_tracker *t, const char *path, int64_t now_ms, s
 {
     struct forgotten_list list = {0};
     *again = 0;
+
     int rc = forgotten_outside(t, path, err);
     if (rc == 0)
         rc = forgotten_read(path, &list, err);
     if (rc == 0)
         rc = forgotten_again(t, &list, now_ms, again, err);
+
     char *kept = rc == 0 ? strdup(path) : NULL;
     if (rc == 0 && !kept)
         rc = qz_fail(err, QZ_E_NOMEM, "no memory for the path of the forgotten");
+
     if (kept) {
         free(t->forgotten);
         t->forgotten = kept;
     }
+
     if (rc == 0)
         rc = forgotten_complete(t, &list, err);
+
     free(list.id);
     return rc;
 }

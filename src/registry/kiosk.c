@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void read_row(const struct qz_row *row, struct qz_kiosk *k)
+static void kiosk_read_row(const struct qz_row *row, struct qz_kiosk *k)
 {
     memset(k, 0, sizeof *k);
     k->log = qz_row_int(row, 0);
@@ -57,11 +57,14 @@ int qz_token_new(struct qz_tracker *t, const char *organisation, const char *nam
     if (qz_check_called("the kiosk's name", name, QZ_TITLE_CHARS, false, err) != 0 ||
         qz_org_ref(t, organisation, &org, err) != 0 || qz_org_open(t, organisation, err) != 0)
         return -1;
+
     if (expires_ms <= now_ms)
         return qz_fail(err, QZ_E_INPUT, "the token would have expired already; give a later time");
+
     randombytes_buf(token, QZ_TOKEN_BYTES);
     crypto_hash_sha256(hash, token, QZ_TOKEN_BYTES);
     token_data(&data, organisation, name, expires_ms);
+
     int rc = qz_own_begin(t, &b, now_ms, err);
     if (rc == 0 && (qz_own_add(&b, "token-new", &data, err) != 0 ||
                     keep_token(&b, organisation, name, expires_ms, hash, err) != 0)) {
@@ -70,6 +73,7 @@ int qz_token_new(struct qz_tracker *t, const char *organisation, const char *nam
     } else if (rc == 0) {
         rc = qz_own_end(&b, err);
     }
+
     qz_buf_finish(&data);
     return rc;
 }
@@ -77,17 +81,19 @@ int qz_token_new(struct qz_tracker *t, const char *organisation, const char *nam
 /* ---- enrolment ---- */
 
 /* The same token and key must get the same answer, so what it holds is derived from them. */
-static void derive(const struct qz_tracker *t, const char *label, const struct qz_enrol_request *r,
-                   uint8_t out[32])
+static void kiosk_derive(const struct qz_tracker *t, const char *label, const struct qz_enrol_request *r,
+                         uint8_t out[32])
 {
     crypto_auth_hmacsha256_state st;
     uint8_t seed[32];
     crypto_sign_ed25519_sk_to_seed(seed, t->sk);
+
     crypto_auth_hmacsha256_init(&st, seed, sizeof seed);
     crypto_auth_hmacsha256_update(&st, (const uint8_t *)label, strlen(label) + 1);
     crypto_auth_hmacsha256_update(&st, r->token, sizeof r->token);
     crypto_auth_hmacsha256_update(&st, r->key, sizeof r->key);
     crypto_auth_hmacsha256_final(&st, out);
+
     sodium_memzero(seed, sizeof seed);
 }
 
@@ -95,9 +101,9 @@ void qz_enrol_fill(const struct qz_tracker *t, const struct qz_enrol_request *r,
 {
     uint8_t bearer[32];
     qz_kiosk_id(r->key, out->kiosk);
-    derive(t, "qingzhan-bearer-v1", r, bearer);
+    kiosk_derive(t, "qingzhan-bearer-v1", r, bearer);
     qz_base64_encode(bearer, sizeof bearer, true, out->bearer, sizeof out->bearer);
-    derive(t, "qingzhan-screen-key-v1", r, out->screen_key);
+    kiosk_derive(t, "qingzhan-screen-key-v1", r, out->screen_key);
     memcpy(out->tracker_key, t->sk + 32, 32);
 }
 
@@ -162,6 +168,7 @@ int qz_enrol_add(struct qz_batch *b, const struct qz_enrolling *k, const struct 
 {
     struct qz_buf data = {0};
     char key[48];
+
     qz_base64_encode(k->key, 32, false, key, sizeof key);
     qz_buf_printf(&data, "{\"kiosk\":\"%s\",\"key\":\"%s\",\"organisation\":\"%s\",\"name\":", a->kiosk, key,
                   k->organisation);
@@ -169,6 +176,7 @@ int qz_enrol_add(struct qz_batch *b, const struct qz_enrolling *k, const struct 
     if (k->predecessor)
         qz_buf_printf(&data, ",\"predecessor\":\"%s\"", k->predecessor);
     qz_buf_char(&data, '}');
+
     int rc = qz_own_add(b, "kiosk-add", &data, err);
     qz_buf_finish(&data);
     return rc == 0 ? keep_kiosk_secret(b, a, err) : -1;
@@ -194,18 +202,23 @@ int qz_kiosk_enrol(struct qz_tracker *t, const struct qz_enrol_request *r, int64
     struct qz_batch b;
     memset(out, 0, sizeof *out);
     qz_enrol_fill(t, r, out);
+
     if (read_token(t, r, now_ms, &k, err) != 0 || refuse_revoked(t, out->kiosk, err) != 0 ||
         qz_org_open(t, k.organisation, err) != 0)
         return -1;
+
     int kept = k.used ? qz_enrol_kept(t, out, err) : 0;
     if (kept != 0)
         return kept < 0 ? -1 : 0;
+
     if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
+
     if (add_kiosk(&b, r, &k, out, err) != 0) {
         qz_own_cancel(&b);
         return -1;
     }
+
     return qz_own_end(&b, err);
 }
 
@@ -218,7 +231,7 @@ int qz_kiosk_by_bearer(struct qz_tracker *t, const char *bearer, struct qz_kiosk
     crypto_hash_sha256(hash, (const uint8_t *)bearer, strlen(bearer));
     int rc = qz_db_get(t->db, Q_MACHINE_BY_BEARER, &row, err, BLOB(hash, sizeof hash));
     if (rc == 1)
-        read_row(row, out);
+        kiosk_read_row(row, out);
     return rc;
 }
 
@@ -244,12 +257,13 @@ int qz_kiosk_list(struct qz_tracker *t, const char *after, struct qz_kiosk *out,
     QZ_ROWS rows = qz_db_rows(t->db, Q_MACHINE_LIST, err, TEXT(after), INT(most));
     while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         struct qz_kiosk *k = &out[n++];
-        read_row(row, k);
+        kiosk_read_row(row, k);
         copy_id(k->predecessor, qz_row_text(row, 10));
         copy_id(k->successor, qz_row_text(row, 11));
         if ((size_t)k->log < t->heard_cap)
             add_heard(k, &t->heard[k->log]);
     }
+
     return rc < 0 ? -1 : n;
 }
 
@@ -303,7 +317,8 @@ static int count_stolen(struct qz_tracker *t, const char *id, int *pins, struct 
     return 0;
 }
 
-static int kiosk_revoke(struct qz_tracker *t, const char *id, bool stolen, int64_t now_ms, struct qz_err *err)
+static int kiosk_say_revoked(struct qz_tracker *t, const char *id, bool stolen, int64_t now_ms,
+                             struct qz_err *err)
 {
     struct qz_buf data = {0};
     bool was_revoked, was_stolen;
@@ -312,8 +327,10 @@ static int kiosk_revoke(struct qz_tracker *t, const char *id, bool stolen, int64
         return rc < 0
                    ? -1
                    : qz_fail(err, QZ_E_MISSING, "there is no kiosk of that id; list them to see which are");
+
     if (was_revoked && (was_stolen || !stolen))
         return 0;
+
     qz_buf_printf(&data, "{\"kiosk\":\"%s\"%s}", id, stolen ? ",\"stolen\":true" : "");
     rc = qz_own_do(t, "kiosk-revoke", &data, now_ms, err);
     qz_buf_finish(&data);
@@ -327,14 +344,17 @@ int qz_kiosk_rename(struct qz_tracker *t, const char *id, const char *name, int6
     const struct qz_row *row;
     if (qz_check_called("the kiosk's name", name, QZ_TITLE_CHARS, false, err) != 0)
         return -1;
+
     int rc = qz_db_get(t->db, Q_MACHINE_ORGANISATION, &row, err, TEXT(id));
     if (rc != 1)
         return rc < 0
                    ? -1
                    : qz_fail(err, QZ_E_MISSING, "there is no kiosk of that id; list them to see which are");
+
     qz_buf_printf(&data, "{\"kiosk\":\"%s\",\"organisation\":\"%s\",\"name\":", id, qz_row_text(row, 0));
     qz_buf_json(&data, name);
     qz_buf_char(&data, '}');
+
     rc = qz_own_do(t, "kiosk-rename", &data, now_ms, err);
     qz_buf_finish(&data);
     return rc;
@@ -342,14 +362,14 @@ int qz_kiosk_rename(struct qz_tracker *t, const char *id, const char *name, int6
 
 int qz_kiosk_revoke(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err)
 {
-    return kiosk_revoke(t, id, false, now_ms, err);
+    return kiosk_say_revoked(t, id, false, now_ms, err);
 }
 
 int qz_kiosk_stolen(struct qz_tracker *t, const char *id, int64_t now_ms, int *pins, struct qz_err *err)
 {
     char one[QZ_KIOSK_ID_TEXT] = "", next[QZ_KIOSK_ID_TEXT];
     int64_t log = 0;
-    int rc = kiosk_revoke(t, id, true, now_ms, err);
+    int rc = kiosk_say_revoked(t, id, true, now_ms, err);
     if (rc == 0)
         rc = count_stolen(t, id, pins, err);
     if (rc == 0)
@@ -357,7 +377,7 @@ int qz_kiosk_stolen(struct qz_tracker *t, const char *id, int64_t now_ms, int *p
 
     while (rc == 0 && (rc = qz_machine_next(t, log, one, next, err)) == 1) {
         memcpy(one, next, sizeof one);
-        rc = strcmp(one, id) == 0 ? 0 : kiosk_revoke(t, one, true, now_ms, err);
+        rc = strcmp(one, id) == 0 ? 0 : kiosk_say_revoked(t, one, true, now_ms, err);
     }
     return rc;
 }

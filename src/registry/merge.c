@@ -47,6 +47,7 @@ static int merge_check_kinds(struct qz_tracker *t, const struct merge_of *m, str
     int rc = qz_db_get(t->db, Q_MERGE_LOWER, &row, err, INT(m->from_ref), INT(m->into.kind));
     if (rc != 1)
         return rc;
+
     return qz_fail(
         err, QZ_E_CONFLICT,
         "%s stands below %s and cannot stand below a %s; merge or close it first, or merge the other "

@@ -35,22 +35,26 @@ int qz_named_confirm(struct qz_tracker *t, const char *activity, const char *cad
     enum qz_judgement j = QZ_J_ACCEPTED;
     if (!qz_id_parse('a', activity, NULL) || !qz_id_parse('c', cadre, NULL))
         return qz_fail(err, QZ_E_INPUT, "an activity's id, a_…, and a cadre's, c_…, are wanted");
+
     if (qz_check_called("the administrator's name", administrator, QZ_NAME_CHARS, false, err) != 0 ||
         qz_named_was_there(t, activity, cadre, err) != 0 || qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
+
     strcpy(e.activity, activity);
     strcpy(e.cadre, cadre);
+
     int rc = qz_own_write(&b, &e, &j, err);
     if (rc == 0 && j != QZ_J_ACCEPTED)
         rc =
             qz_fail(err, j == QZ_J_UNKNOWN_ACTIVITY || j == QZ_J_UNKNOWN_CADRE ? QZ_E_MISSING : QZ_E_CONFLICT,
                     "it cannot be confirmed: %s", qz_judgement_words(j));
+
     return qz_named_end(&b, rc, administrator, err);
 }
 
 /* The confirmation that is to be taken back, and in whose name: 0, or -1. */
-static int confirmation(struct qz_tracker *t, const char *cadre, const char *kiosk, uint64_t n,
-                        struct qz_entry *e, struct qz_err *err)
+static int named_confirmation(struct qz_tracker *t, const char *cadre, const char *kiosk, uint64_t n,
+                              struct qz_entry *e, struct qz_err *err)
 {
     char line[QZ_ENTRY_MAX];
     const struct qz_row *row;
@@ -83,13 +87,15 @@ int qz_named_withdraw(struct qz_tracker *t, const char *cadre, const char *kiosk
     struct qz_buf data = {0};
     if (qz_check_called("the administrator's name", administrator, QZ_NAME_CHARS, false, err) != 0 ||
         qz_check_text("the reason", reason, QZ_REASON_MAX, false, err) != 0 ||
-        confirmation(t, cadre, kiosk, n, &e, err) != 0 || qz_own_begin(t, &b, now_ms, err) != 0)
+        named_confirmation(t, cadre, kiosk, n, &e, err) != 0 || qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
+
     qz_buf_printf(
         &data, "{\"kiosk\":\"%s\",\"n\":%" PRIu64 ",\"activity\":\"%s\",\"cadre\":\"%s\",\"reason\":", kiosk,
         n, e.activity, e.cadre);
     qz_buf_json(&data, reason);
     qz_buf_char(&data, '}');
+
     int rc = qz_own_add(&b, "confirmation-withdraw", &data, err);
     qz_buf_finish(&data);
     return qz_named_end(&b, rc, administrator, err);
@@ -98,13 +104,14 @@ int qz_named_withdraw(struct qz_tracker *t, const char *cadre, const char *kiosk
 /* ---- all that was done in a cadre's name ---- */
 
 /* Of an action, what its data says; of any other entry, what it says itself. */
-static void describe(const struct qz_entry *e, struct qz_named_row *row)
+static void named_describe(const struct qz_entry *e, struct qz_named_row *row)
 {
     memcpy(row->activity, e->activity, sizeof row->activity);
     qz_own_words(e, row->verb, row->reason);
     row->target = e->target;
     if (e->kind != QZ_ENTRY_ADMIN)
         return;
+
     json_t *data = qz_json_load(e->data, e->data_len, NULL);
     const char *activity = json_string_value(json_object_get(data, "activity"));
     qz_copy_text(row->activity, sizeof row->activity, activity ? activity : "");
@@ -114,12 +121,13 @@ static void describe(const struct qz_entry *e, struct qz_named_row *row)
 }
 
 /* A void names no activity: its target does. */
-static int name_activity(struct qz_tracker *t, struct qz_named_row *row, struct qz_err *err)
+static int named_activity(struct qz_tracker *t, struct qz_named_row *row, struct qz_err *err)
 {
     const struct qz_row *found;
     struct qz_entry target;
     size_t len;
     int rc = 0;
+
     if (!*row->activity && row->target)
         rc = qz_db_get(t->db, Q_OPENED_LINE, &found, err, INT((int64_t)(row->id - row->n + row->target)));
     if (rc == 1) {
@@ -127,14 +135,16 @@ static int name_activity(struct qz_tracker *t, struct qz_named_row *row, struct 
         rc = qz_entry_read(line, len, &target, err);
         memcpy(row->activity, target.activity, rc == 0 ? sizeof row->activity : 0);
     }
+
     if (rc == 0)
         rc = qz_db_get(t->db, Q_ACT_TITLE, &found, err, TEXT(row->activity));
     if (rc == 1)
         qz_copy_text(row->title, sizeof row->title, qz_row_text(found, 0));
+
     return rc < 0 ? -1 : 0;
 }
 
-static int read_row(const struct qz_row *held, struct qz_named_row *row, struct qz_err *err)
+static int named_read_row(const struct qz_row *held, struct qz_named_row *row, struct qz_err *err)
 {
     struct qz_entry e;
     size_t len;
@@ -142,6 +152,7 @@ static int read_row(const struct qz_row *held, struct qz_named_row *row, struct 
     memset(row, 0, sizeof *row);
     if (qz_entry_read(line, len, &e, err) != 0)
         return -1;
+
     row->id = (uint64_t)qz_row_int(held, 0);
     row->n = e.n;
     row->at_ms = e.at_ms;
@@ -150,7 +161,8 @@ static int read_row(const struct qz_row *held, struct qz_named_row *row, struct 
     row->gone = qz_row_int(held, 3) != 0;
     qz_copy_text(row->kiosk, sizeof row->kiosk, qz_row_text(held, 4));
     row->verdict = (enum qz_judgement)qz_row_int(held, 5);
-    describe(&e, row);
+
+    named_describe(&e, row);
     return 0;
 }
 
@@ -163,16 +175,19 @@ int qz_named_list(struct qz_tracker *t, const char *cadre, uint64_t after, struc
         return rc < 0
                    ? -1
                    : qz_fail(err, QZ_E_MISSING, "there is no cadre of that id; list them to see which are");
+
     const struct qz_row *row;
     QZ_ROWS rows = qz_db_rows(t->db, Q_NAMED_LIST, err, INT(ref),
                               INT(after > INT64_MAX ? INT64_MAX : (int64_t)after), INT(most));
     while ((rc = qz_rows_next(&rows, &row, err)) == 1)
-        if (read_row(row, &out[n++], err) != 0)
+        if (named_read_row(row, &out[n++], err) != 0)
             return -1;
+
     for (int i = 0; i < n && rc == 0; i++) {
-        rc = name_activity(t, &out[i], err);
+        rc = named_activity(t, &out[i], err);
         if (rc == 0)
             rc = qz_named_entered_by(t, (int64_t)out[i].id, out[i].administrator, err);
     }
+
     return rc < 0 ? -1 : n;
 }

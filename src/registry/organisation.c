@@ -31,9 +31,11 @@ static int check_superior(struct qz_tracker *t, const struct qz_organisation *o,
         return rc < 0 ? -1
                       : qz_fail(err, QZ_E_MISSING,
                                 "the superior is no organisation that is known; add it first");
+
     int64_t above = qz_row_int(row, 0);
     if (qz_org_open(t, o->superior, err) != 0)
         return -1;
+
     if (o->kind <= above || o->kind >= QZ_ORG_COUNT)
         return qz_fail(err, QZ_E_INPUT,
                        "an organisation of that kind cannot stand below a %s; choose another kind",
@@ -47,11 +49,13 @@ int qz_organisation_add(struct qz_tracker *t, struct qz_organisation *o, int64_t
     if (qz_check_called("the title", o->title, QZ_TITLE_CHARS, false, err) != 0 ||
         check_superior(t, o, err) != 0)
         return -1;
+
     qz_id_new('o', o->id);
     qz_buf_printf(&data, "{\"organisation\":\"%s\",\"superior\":\"%s\",\"kind\":\"%s\",\"title\":", o->id,
                   o->superior, qz_org_kind_name(o->kind));
     qz_buf_json(&data, o->title);
     qz_buf_char(&data, '}');
+
     int rc = qz_own_do(t, "organisation-add", &data, now_ms, err);
     qz_buf_finish(&data);
     return rc;
@@ -86,8 +90,10 @@ static int check_closing(struct qz_tracker *t, int64_t ref, int64_t now_ms, stru
     const struct qz_row *row;
     if (qz_db_get(t->db, Q_ORG_IN_USE, &row, err, INT(ref), INT(now_ms)) != 1)
         return -1;
+
     bool province = qz_row_int(row, 0) != 0;
     int64_t below = qz_row_int(row, 1), kiosks = qz_row_int(row, 2), activities = qz_row_int(row, 3);
+
     if (province)
         return qz_fail(err, QZ_E_CONFLICT, "the province cannot be closed");
     if (below || kiosks || activities)

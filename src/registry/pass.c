@@ -27,6 +27,7 @@ static int secret_of(struct qz_batch *b, int64_t youth, uint8_t secret[QZ_PASS_S
     if (qz_db_do(b->t->db, Q_LIVE_KEEP, err, INT(youth), BLOB(fresh, sizeof fresh)) != 0 ||
         qz_db_get(b->t->db, Q_LIVE_GET, &row, err, INT(youth)) != 1)
         return -1;
+
     qz_row_take(row, 0, secret, QZ_PASS_SECRET_BYTES);
     return 0;
 }
@@ -39,6 +40,7 @@ static int issue_sign(struct qz_batch *b, const uint8_t id[QZ_ID_BYTES], uint32_
     for (p->expires = expires_s;; p->expires = qz_pass_end_before(p->expires)) {
         if ((int64_t)p->expires * 1000 <= b->now_ms)
             return qz_fail(err, QZ_E_INPUT, "the passes would have expired already; give a later time");
+
         qz_pass_sign(b->t->key[0].id, id, p->expires, b->t->pass_sk, p->pass);
         qz_pass_tag(p->pass, tag);
         if (!qz_revoked_find(b->t, tag) && qz_pass_keeps(p->pass))
@@ -53,6 +55,7 @@ static int issue_name(struct qz_batch *b, int64_t youth, struct qz_pass_issued *
     int rc = qz_db_get(b->t->db, Q_PASS_NAME, &row, err, INT(youth));
     if (rc != 1)
         return rc;
+
     qz_copy_text(p->name, sizeof p->name, qz_row_text(row, 0));
     qz_copy_text(p->tail, sizeof p->tail, qz_row_text(row, 1));
     qz_copy_text(p->organisation, sizeof p->organisation, qz_row_text(row, 2));
@@ -66,14 +69,17 @@ static int issue_one(struct qz_batch *b, struct qz_pass_issued *p, uint32_t expi
     int64_t youth;
     memset(p->secret, 0, sizeof p->secret);
     p->name[0] = p->tail[0] = p->organisation[0] = '\0';
+
     int rc = qz_id_parse('y', p->who, id) ? qz_person_ref(b->t, p->who, &youth, err) : 0;
     if (rc != 1)
         return rc < 0 ? -1
                       : qz_fail(err, QZ_E_MISSING,
                                 "there is no person with the id %.40s: unknown, or forgotten", p->who);
+
     if (issue_sign(b, id, expires_s, p, tag, err) != 0 || keep_tag(b, tag, youth, p->expires, err) != 0 ||
         issue_name(b, youth, p, err) != 0)
         return -1;
+
     return live ? secret_of(b, youth, p->secret, err) : 0;
 }
 
@@ -82,8 +88,10 @@ static int record_issue(struct qz_batch *b, size_t n, uint32_t expires_s, bool l
     struct qz_buf data = {0};
     char until[QZ_TIME_TEXT];
     qz_time_format((int64_t)expires_s * 1000, until);
+
     qz_buf_printf(&data, "{\"passes\":%zu,\"expires\":\"%s\",\"live\":%s}", n, until,
                   live ? "true" : "false");
+
     int rc = qz_own_add(b, "pass-issue", &data, err);
     qz_buf_finish(&data);
     return rc;
@@ -95,9 +103,11 @@ int qz_pass_issue(struct qz_tracker *t, struct qz_pass_issued *out, size_t n, ui
     struct qz_batch b;
     if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
+
     int rc = record_issue(&b, n, expires_s, live, err);
     for (size_t i = 0; i < n && rc == 0; i++)
         rc = issue_one(&b, &out[i], expires_s, live, err);
+
     if (rc != 0) {
         qz_own_cancel(&b);
         return -1;
@@ -169,25 +179,30 @@ static void tags_data(struct qz_buf *data, const struct qz_revoked *pass, size_t
         qz_base64_encode(pass[i].tag, sizeof pass[i].tag, false, text, sizeof text);
         qz_buf_printf(data, "%s\"%s\"", i ? "," : "", text);
     }
+
     qz_buf_str(data, "],\"expires\":[");
     for (size_t i = 0; i < n; i++)
         qz_buf_printf(data, "%s%u", i ? "," : "", (unsigned)pass[i].expires);
+
     qz_buf_str(data, "],\"keys\":[");
     for (size_t i = 0; i < n; i++)
         qz_buf_printf(data, "%s%u", i ? "," : "", (unsigned)pass[i].key);
+
     qz_buf_str(data, "]}");
 }
 
 /* The entries that revoke these, as part of an action. */
-static int revoke_in(struct qz_batch *b, const struct tags *list, struct qz_err *err)
+static int pass_revoke_in(struct qz_batch *b, const struct tags *list, struct qz_err *err)
 {
     struct qz_buf data = {0};
     int rc = 0;
     const struct qz_revoked *pass = (const void *)list->passes.data; /* as malloc aligns it */
+
     for (size_t i = 0; i < list->n && rc == 0; i += TAGS_AN_ENTRY) {
         tags_data(&data, pass + i, list->n - i < TAGS_AN_ENTRY ? list->n - i : TAGS_AN_ENTRY);
         rc = qz_own_add(b, "pass-revoke", &data, err);
     }
+
     qz_buf_finish(&data);
     return rc;
 }
@@ -197,20 +212,21 @@ int qz_pass_revoke_in(struct qz_batch *b, const char *who, size_t *passes, struc
     struct tags list = {0};
     int rc = add_tags_of(b->t, &list, who, err);
     if (rc == 0)
-        rc = revoke_in(b, &list, err);
+        rc = pass_revoke_in(b, &list, err);
     qz_buf_finish(&list.passes);
     *passes = list.n;
     return rc;
 }
 
-static int revoke(struct qz_tracker *t, const struct tags *list, int64_t now_ms, struct qz_err *err)
+static int pass_revoke_tags(struct qz_tracker *t, const struct tags *list, int64_t now_ms, struct qz_err *err)
 {
     struct qz_batch b;
     if (list->n == 0)
         return 0;
     if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
-    if (revoke_in(&b, list, err) == 0)
+
+    if (pass_revoke_in(&b, list, err) == 0)
         return qz_own_end(&b, err);
     qz_own_cancel(&b);
     return -1;
@@ -221,7 +237,7 @@ static int revoke_list(struct qz_tracker *t, struct tags *list, int rc, int64_t 
 {
     size_t before = t->revoked_count;
     if (rc == 0)
-        rc = revoke(t, list, now_ms, err);
+        rc = pass_revoke_tags(t, list, now_ms, err);
     qz_buf_finish(&list->passes);
     out->passes = t->revoked_count - before; /* a person may have been named twice */
     return rc == 0 ? qz_newest_revocation(t, &out->number, err) : -1;
@@ -245,11 +261,14 @@ int qz_pass_revoke(struct qz_tracker *t, const struct qz_pass *pass, int64_t now
     struct tags list = {0};
     struct qz_revoked one = {.expires = pass->expires, .key = pass->key_id};
     int64_t youth;
+
     qz_pass_tag(pass->raw, one.tag);
     int rc = qz_pass_by_tag(t, one.tag, &youth, err);
     if (rc == 0 && qz_pass_verify(pass, t->key, t->keys) != QZ_PASS_GENUINE)
         return qz_fail(err, QZ_E_INPUT, "this is no pass of this tracker's; nothing was revoked");
+
     if (rc >= 0)
         rc = qz_revoked_find(t, one.tag) ? 0 : add_tag(&list, &one, err);
+
     return revoke_list(t, &list, rc, now_ms, out, err);
 }

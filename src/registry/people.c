@@ -49,13 +49,16 @@ static const char *problem_of(struct qz_tracker *t, int64_t org, const struct qz
         qz_copy_text(text, 120, e.msg);
         return text;
     }
+
     if (!phone_fits(p[i].phone))
         return QZ_WORD("the phone number must be 5 to 15 digits, or be left out");
     if (*p[i].consent && !day_fits(p[i].consent))
         return QZ_WORD("consent must be the day it was given, such as 2017-05-04, or be left out");
+
     for (size_t k = 0; *p[i].phone && k < i; k++)
         if (strcmp(p[k].phone, p[i].phone) == 0 && strcmp(p[k].name, p[i].name) == 0)
             return QZ_WORD("the same name and phone number stand in an earlier row");
+
     *rc = is_there(t, org, &p[i], err);
     return *rc == 1 ? QZ_WORD("this person is registered already") : NULL;
 }
@@ -70,11 +73,13 @@ static int check_rows(struct qz_tracker *t, int64_t org, const struct qz_person_
         const char *what = problem_of(t, org, p, i, &rc, text, err);
         if (rc < 0)
             return -1;
+
         if (what) {
             problem[*problems].row = i;
             qz_copy_text(problem[(*problems)++].text, sizeof problem->text, what);
         }
     }
+
     return *problems
                ? qz_fail(err, QZ_E_INPUT, "%zu of %zu rows cannot be taken; correct them or leave them out",
                          *problems, n)
@@ -87,6 +92,7 @@ static void who_data(struct qz_buf *data, const char *organisation, const char (
     qz_buf_char(data, '{');
     if (organisation)
         qz_buf_printf(data, "\"organisation\":\"%s\",", organisation);
+
     qz_buf_str(data, "\"who\":[");
     for (size_t i = 0; i < n; i++)
         qz_buf_printf(data, "%s\"%s\"", i ? "," : "", ids[i]);
@@ -98,6 +104,7 @@ int qz_own_add_ids(struct qz_batch *b, const char *verb, const char *organisatio
 {
     struct qz_buf data = {0};
     int rc = 0;
+
     for (size_t i = 0; i < n && rc == 0; i += IDS_AN_ENTRY) {
         who_data(&data, organisation, ids + i, n - i < IDS_AN_ENTRY ? n - i : IDS_AN_ENTRY);
         rc = qz_own_add(b, verb, &data, err);
@@ -113,6 +120,7 @@ static int keep_person(struct qz_batch *b, const char *id, const struct qz_perso
     size_t digits = strlen(p->phone);
     if (qz_youth_ref(b->t, id, &ref, err) != 1)
         return -1;
+
     qz_mask_name(p->name, masked, sizeof masked);
     return qz_db_do(b->t->db, Q_PEOPLE_KEEP, err, INT(ref), TEXT(p->name), TEXT(masked), TEXT(p->phone),
                     TEXT(digits ? p->phone + digits - 4 : ""), TEXT(p->consent));
@@ -136,18 +144,22 @@ int qz_people_add(struct qz_tracker *t, const char *organisation, const struct q
     *problems = 0;
     if (n == 0 || n > QZ_PEOPLE_MOST)
         return qz_fail(err, QZ_E_INPUT, "give 1 to %d people at once", QZ_PEOPLE_MOST);
+
     if (qz_org_ref(t, organisation, &org, err) != 0 || qz_org_open(t, organisation, err) != 0 ||
         check_rows(t, org, p, n, problem, problems, err) != 0 || qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
+
     for (size_t i = 0; i < n; i++)
         people_id(ids[i]);
     int rc = qz_own_add_ids(&b, "people-add", organisation, (const char(*)[QZ_ID_TEXT])ids, n, err);
     for (size_t i = 0; i < n && rc == 0; i++)
         rc = keep_person(&b, ids[i], &p[i], err);
+
     if (rc != 0) {
         qz_own_cancel(&b);
         return -1;
     }
+
     return qz_own_end(&b, err);
 }
 
@@ -196,6 +208,7 @@ int qz_people_find(struct qz_tracker *t, const char *phone, struct qz_person_fou
         qz_copy_text(out[n].title, sizeof out[n].title, qz_row_text(row, 5));
         n++;
     }
+
     return rc < 0 ? -1 : n;
 }
 
@@ -220,6 +233,7 @@ static int person_held(struct qz_tracker *t, const char *id, int64_t *youth, int
         return rc < 0 ? -1
                       : qz_fail(err, QZ_E_MISSING,
                                 "there is no person with the id %.40s: unknown, or forgotten", id);
+
     memset(out, 0, sizeof *out);
     qz_copy_text(out->name, sizeof out->name, qz_row_text(row, 0));
     qz_copy_text(out->phone, sizeof out->phone, qz_row_text(row, 1));
@@ -233,8 +247,10 @@ static int correct_in(struct qz_batch *b, const char *id, int64_t youth, const s
     char ids[1][QZ_ID_TEXT], masked[QZ_NAME_TEXT];
     size_t digits = strlen(p->phone);
     qz_copy_text(ids[0], sizeof ids[0], id);
+
     if (qz_own_add_ids(b, "person-correct", NULL, (const char(*)[QZ_ID_TEXT])ids, 1, err) != 0)
         return -1;
+
     qz_mask_name(p->name, masked, sizeof masked);
     return qz_db_do(b->t->db, Q_PEOPLE_CORRECT, err, INT(youth), TEXT(p->name), TEXT(masked), TEXT(p->phone),
                     TEXT(digits ? p->phone + digits - 4 : ""));
@@ -252,16 +268,20 @@ int qz_person_correct(struct qz_tracker *t, const char *id, const char *name, co
         return -1;
     if (phone && !phone_fits(phone))
         return qz_fail(err, QZ_E_INPUT, "the phone number must be 5 to 15 digits, or empty");
+
     p = held;
     qz_copy_text(p.name, sizeof p.name, name ? name : held.name);
     qz_copy_text(p.phone, sizeof p.phone, phone ? phone : held.phone);
+
     if (strcmp(p.name, held.name) == 0 && strcmp(p.phone, held.phone) == 0)
         return 0;
+
     int rc = is_there(t, org, &p, err);
     if (rc != 0)
         return rc < 0 ? -1
                       : qz_fail(err, QZ_E_CONFLICT,
                                 "somebody of that name and phone number is registered there already");
+
     if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
     if (correct_in(&b, id, youth, &p, err) == 0)
@@ -292,9 +312,12 @@ int qz_person_forget(struct qz_tracker *t, const char *id, int64_t now_ms, struc
     int rc = qz_youth_ref(t, id, &youth, err);
     if (rc != 1)
         return rc < 0 ? -1 : qz_fail(err, QZ_E_MISSING, "there is no person of that id");
+
     out->kept = qz_forgotten_keep(t, id); /* first: a cut between the two is made up for at the next start */
+
     if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
+
     if (forget_in(&b, id, youth, &out->passes, err) == 0)
         return qz_own_end(&b, err);
     qz_own_cancel(&b);

@@ -45,10 +45,10 @@ int qz_organisation_merge(struct qz_tracker *t, const char *from, const char *in
 /* QZ_E_MISSING. */
 int qz_organisation_get(struct qz_tracker *t, const char *id, struct qz_organisation *out,
                         struct qz_err *err);
-/* Those that were merged into it itself, whose id is above `after`, by id. Returns the number or -1. */
+/* The organisations that were merged into this one itself, whose id is above `after`, by id. Returns the number or -1. */
 int qz_organisation_merged(struct qz_tracker *t, const char *id, const char *after,
                            struct qz_organisation *out, int most, struct qz_err *err);
-/* Those whose id is above `after` ("" from the start), by id. Returns the number, at most `most`, or -1. */
+/* The organisations whose id is above `after` ("" from the start), by id. Returns the number, at most `most`, or -1. */
 int qz_organisation_list(struct qz_tracker *t, const char *after, struct qz_organisation *out, int most,
                          struct qz_err *err);
 
@@ -71,8 +71,8 @@ int qz_kiosk_succeed(struct qz_tracker *t, const struct qz_kiosk *old, const str
 int qz_kiosk_by_bearer(struct qz_tracker *t, const char *bearer, struct qz_kiosk *out, struct qz_err *err);
 int qz_kiosk_list(struct qz_tracker *t, const char *after, struct qz_kiosk *out, int most,
                   struct qz_err *err);
-/* It asked something, in that version of the contract; program: its User-Agent, or NULL. Remembered while the
- * store is open. */
+/* The kiosk asked something, in that version of the contract; program: the kiosk's User-Agent, or NULL.
+ * Remembered while the store is open. */
 void qz_kiosk_heard(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, int wire,
                     const char *program);
 /* What it says that it doubts of the tracker's own log: qz_doubt_name, or a word that only newer programs
@@ -81,9 +81,9 @@ void qz_kiosk_doubts(struct qz_tracker *t, const struct qz_kiosk *k, const char 
 /* Give one another name, also to what siblings are told from then on. */
 int qz_kiosk_rename(struct qz_tracker *t, const char *id, const char *name, int64_t now_ms,
                     struct qz_err *err);
-/* From now on its bearer is refused. What it sent stands. */
+/* From now on the kiosk's bearer is refused. What it sent stands. */
 int qz_kiosk_revoke(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err);
-/* The same of one that was stolen: the PINs of its organisation's cadres, which it knew, confirm, reject and
+/* Revoke a kiosk that was stolen: the PINs of its organisation's cadres, which it knew, confirm, reject and
  * void nothing at any kiosk until they are renewed. *pins receives how many they are now. Of a kiosk that was
  * revoked before it can be said later that it was stolen; saying so again changes nothing. The kiosks that it
  * went on as, and those that it was before, are stolen with it: whoever has its disk has the keys of all. */
@@ -103,7 +103,7 @@ struct qz_cadre_row {
  * Argon2id hash over 64 MiB. */
 int qz_cadre_add(struct qz_tracker *t, const char *organisation, const char *name, const char *pin,
                  int64_t now_ms, char id[QZ_ID_TEXT], struct qz_err *err);
-/* The same in three steps, so that the second, which takes a tenth of a second and 64 MiB, can be done in a
+/* Adding a cadre in three steps, so that the second, which takes a tenth of a second and 64 MiB, can be done in a
  * thread of its own: whether the three may be a cadre; the hash of a PIN (QZ_E_INPUT for one that does not
  * have 6 to 8 digits; it needs no store); and the cadre with that. */
 #define QZ_PIN_HASH_TEXT 128
@@ -117,15 +117,15 @@ int qz_cadre_rename(struct qz_tracker *t, const char *id, const char *name, int6
                     struct qz_err *err);
 /* Give a cadre another PIN. Once kiosks have their next configuration the old one is good no more. */
 int qz_cadre_pin(struct qz_tracker *t, const char *id, const char *pin, int64_t now_ms, struct qz_err *err);
-/* The same with the PIN's hash. */
+/* Give a cadre another PIN by the PIN's hash. */
 int qz_cadre_pin_hashed(struct qz_tracker *t, const char *id, const char *hash, int64_t now_ms,
                         struct qz_err *err);
 /* A cadre who left: name and PIN go for good, and from their next configuration on no kiosk lets them in.
  * What they confirmed stands. QZ_E_MISSING for an unknown one, or one removed before. */
 int qz_cadre_remove(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err);
-/* One of those who have not left. QZ_E_MISSING. */
+/* A cadre who has not left. QZ_E_MISSING. */
 int qz_cadre_get(struct qz_tracker *t, const char *id, struct qz_cadre_row *out, struct qz_err *err);
-/* Those of an organisation ("": of all), in the order in which kiosks list them, after the one of the id
+/* The cadres of an organisation ("": of all), in the order in which kiosks list them, after the one of the id
  * `after` ("": from the first). Returns the number, at most `most` and QZ_CADRE_PAGE, or -1. */
 int qz_cadre_list(struct qz_tracker *t, const char *organisation, const char *after, struct qz_cadre_row *out,
                   int most, struct qz_err *err);
@@ -217,7 +217,7 @@ struct qz_pass_revocation {
 /* All passes that were issued to these people so far are refused from now on; one issued later is good. */
 int qz_pass_revoke_all(struct qz_tracker *t, const char *const *who, size_t n, int64_t now_ms,
                        struct qz_pass_revocation *out, struct qz_err *err);
-/* The same for one pass, printed or live. QZ_E_INPUT when it is not genuine; one that has expired can be
+/* Revoke one pass, printed or live. QZ_E_INPUT when it is not genuine; one that has expired can be
  * revoked too. */
 int qz_pass_revoke(struct qz_tracker *t, const struct qz_pass *pass, int64_t now_ms,
                    struct qz_pass_revocation *out, struct qz_err *err);

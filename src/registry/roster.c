@@ -23,8 +23,10 @@ static int roster_rows(struct qz_tracker *t, const struct qz_kiosk *k, struct qz
         if (qz_reach_elsewhere(t, qz_row_int(row, 0), k->log, first_quarter, &p->times, err) != 0)
             return -1;
     }
+
     if (rc == 1) /* one more than a page: there is a next one */
         qz_copy_text(out->next, sizeof out->next, out->person[out->count - 1].id);
+
     return rc < 0 ? -1 : 0;
 }
 

@@ -12,16 +12,20 @@ int qz_setting_set(struct qz_tracker *t, const char *name, const char *value, in
     struct qz_buf data = {0};
     if (strcmp(name, "host") != 0 && strcmp(name, "demo") != 0)
         return qz_fail(err, QZ_E_INPUT, "there is no setting of that name; there are host and demo");
+
     if (qz_check_text(name, value, 80, true, err) != 0 ||
         qz_setting_get(t, name, held, sizeof held, err) != 0)
         return -1;
+
     if (strcmp(held, value) == 0)
         return 0; /* also where a program of before took what fits into no code */
     if (strcmp(name, "host") == 0 && qz_check_host(value, err) != 0)
         return -1;
+
     qz_buf_printf(&data, "{\"name\":\"%s\",\"value\":", name);
     qz_buf_json(&data, value);
     qz_buf_char(&data, '}');
+
     int rc = qz_own_do(t, "setting", &data, now_ms, err);
     qz_buf_finish(&data);
     return rc;

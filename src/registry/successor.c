@@ -24,6 +24,7 @@ static int succeeding_load(struct qz_tracker *t, int64_t log, struct succeeding 
     int rc = qz_db_get(t->db, Q_MACHINE_SUCCESSION, &row, err, INT(log));
     if (rc != 1)
         return rc < 0 ? -1 : qz_fail(err, QZ_E_MISSING, "there is no such kiosk");
+
     out->forked = qz_row_int(row, 0) != 0;
     out->is_new = qz_row_int(row, 1) != 0;
     out->since_ms = qz_row_int(row, 2);
@@ -48,13 +49,16 @@ static int succeeding_check(struct qz_tracker *t, const struct succeeding *k,
         return qz_fail(err, QZ_E_DENIED,
                        "this kiosk goes on as %s already; enrol this one anew, with an empty directory",
                        k->next);
+
     if (!k->forked && r->size >= k->held)
         return qz_fail(err, QZ_E_DENIED, "the log of this kiosk is in order; it goes on with that one");
+
     if (k->is_new && now_ms - k->since_ms < QZ_DAY_MS)
         return qz_fail(
             err, QZ_E_DENIED,
             "this kiosk began anew less than a day ago; have somebody look at it, and enrol it anew "
             "with an empty directory");
+
     int rc = succeeding_known(t, id, err);
     return rc == 1 ? qz_fail(err, QZ_E_DENIED, "the new key is that of another kiosk") : rc;
 }

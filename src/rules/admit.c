@@ -51,6 +51,7 @@ enum qz_verdict qz_admit(const uint8_t *payload, size_t len, const struct qz_adm
     *is_pass = qz_pass_parse((const char *)payload, len, pass);
     if (!*is_pass)
         return QZ_VERDICT_NOT_A_PASS;
+
     switch (qz_pass_verify(pass, f->keys, f->key_count)) {
     case QZ_PASS_NO_KEY:
         return QZ_VERDICT_UNKNOWN_KEY;
@@ -59,6 +60,7 @@ enum qz_verdict qz_admit(const uint8_t *payload, size_t len, const struct qz_adm
     case QZ_PASS_GENUINE:
         break;
     }
+
     if (admit_expired(pass, f))
         return QZ_VERDICT_EXPIRED;
     if (f->revoked(f->ctx, pass))
@@ -81,14 +83,17 @@ uint64_t qz_payload_tag(const uint8_t *payload, size_t len)
         len = qz_framing_take_off(text, len, NULL);
         payload = text;
     }
+
     static const uint8_t key[crypto_shorthash_KEYBYTES] = {0};
     uint8_t out[crypto_shorthash_BYTES];
     uint64_t tag;
     struct qz_pass pass;
+
     if (qz_pass_parse((const char *)payload, len, &pass))
         crypto_shorthash(out, pass.raw, QZ_PASS_BYTES, key);
     else
         crypto_shorthash(out, payload, len, key);
+
     memcpy(&tag, out, sizeof tag);
     return tag;
 }
@@ -97,17 +102,20 @@ bool qz_debounce_hit(struct qz_debounce *d, const uint8_t *payload, size_t len, 
 {
     uint64_t tag = qz_payload_tag(payload, len);
     size_t oldest = 0;
+
     for (size_t i = 0; i < QZ_DEBOUNCE_SLOTS; i++) {
         if (d->slot[i].used && d->slot[i].tag == tag) {
             bool hit = up_ms - d->slot[i].last_ms < QZ_DEBOUNCE_MS;
             d->slot[i].last_ms = up_ms;
             return hit;
         }
+
         if (!d->slot[i].used)
             oldest = i;
         else if (d->slot[oldest].used && d->slot[i].last_ms < d->slot[oldest].last_ms)
             oldest = i;
     }
+
     d->slot[oldest].used = true;
     d->slot[oldest].tag = tag;
     d->slot[oldest].last_ms = up_ms;

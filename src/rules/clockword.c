@@ -83,10 +83,12 @@ enum qz_clockword qz_clock_judge(const struct qz_clock_known *k, const struct qz
         return QZ_CLOCKWORD_TRACKER;
     if (k->heard)
         return clock_overruled(k, at_boot) ? QZ_CLOCKWORD_CADRE : QZ_CLOCKWORD_AGAINST;
+
     if (clock_said(k, at_boot))
         return QZ_CLOCKWORD_CADRE;
     if (look->now_ms < QZ_CLOCK_LEAST_MS || look->now_ms < floor_ms - QZ_CLOCK_AGREE_MS)
         return QZ_CLOCKWORD_AGAINST;
+
     if (look->synchronised)
         return QZ_CLOCKWORD_KERNEL;
     return clock_hardware(k, look) ? QZ_CLOCKWORD_HARDWARE : QZ_CLOCKWORD_NONE;
@@ -132,14 +134,17 @@ bool qz_clock_known_read(const char *text, struct qz_clock_known *k)
 {
     long long tracker, up, said, doubted, hardware, alone;
     int h, s, d, a;
+
     *k = (struct qz_clock_known){0};
     if (sscanf(text, "1 %36s %d %lld %lld %d %lld %d %lld %d %lld %lld", k->boot, &h, &tracker, &up, &s,
                &said, &d, &doubted, &a, &hardware, &alone) != 11) {
         *k = (struct qz_clock_known){0};
         return false;
     }
+
     if (strcmp(k->boot, "-") == 0)
         *k->boot = '\0';
+
     k->heard = h, k->tracker_boot_ms = tracker, k->heard_up_ms = up;
     k->said = s, k->said_boot_ms = said;
     k->doubted = d, k->doubted_boot_ms = doubted;

@@ -42,6 +42,7 @@ static size_t framing_before(const uint8_t *p, size_t len, const char *prefix)
         return 1;
     if (len > AIM_BYTES && p[0] == ']' && is_letter(p[1]) && (is_letter(p[2]) || is_digit(p[2])))
         return AIM_BYTES;
+
     for (size_t i = 0; i < BLANKS; i++) {
         n = strlen(blanks[i]);
         if (len >= n && memcmp(p, blanks[i], n) == 0)
@@ -50,11 +51,12 @@ static size_t framing_before(const uint8_t *p, size_t len, const char *prefix)
     return 0;
 }
 
-/* The same at the end. */
+/* Bytes at the end that are no text; 0: it ends there. */
 static size_t framing_after(const uint8_t *p, size_t len)
 {
     if (len > 0 && is_control(p[len - 1]))
         return 1;
+
     for (size_t i = 0; i < BLANKS; i++) {
         size_t n = strlen(blanks[i]);
         if (len >= n && memcmp(p + len - n, blanks[i], n) == 0)
@@ -63,7 +65,7 @@ static size_t framing_after(const uint8_t *p, size_t len)
     return 0;
 }
 
-static uint8_t capital(uint8_t c)
+static uint8_t framing_capital(uint8_t c)
 {
     return c >= 'a' && c <= 'z' ? (uint8_t)(c - 'a' + 'A') : c;
 }
@@ -71,8 +73,8 @@ static uint8_t capital(uint8_t c)
 /* "QZ1:" and the like, in whatever case. */
 static bool is_ours(const uint8_t *p, size_t len)
 {
-    return len > 4 && capital(p[0]) == 'Q' && capital(p[1]) == 'Z' && (is_letter(p[2]) || is_digit(p[2])) &&
-           p[3] == ':';
+    return len > 4 && framing_capital(p[0]) == 'Q' && framing_capital(p[1]) == 'Z' &&
+           (is_letter(p[2]) || is_digit(p[2])) && p[3] == ':';
 }
 
 size_t qz_framing_take_off(uint8_t *bytes, size_t len, const char *prefix)
@@ -87,6 +89,6 @@ size_t qz_framing_take_off(uint8_t *bytes, size_t len, const char *prefix)
 
     if (is_ours(bytes, len))
         for (size_t i = 0; i < len; i++)
-            bytes[i] = capital(bytes[i]);
+            bytes[i] = framing_capital(bytes[i]);
     return len;
 }

@@ -28,7 +28,7 @@ static bool heads_waits(const struct qz_heads *h, int64_t up_ms)
     return h->asked_up_ms && up_ms - h->asked_up_ms < QZ_HEADS_QUIET_MS;
 }
 
-static bool heads_fit(const struct qz_heads *h, int more_people, int more_touches, int64_t up_ms)
+static bool heads_within(const struct qz_heads *h, int more_people, int more_touches, int64_t up_ms)
 {
     int people, touches;
     heads_sum(h, up_ms, &people, &touches);
@@ -41,10 +41,12 @@ bool qz_heads_take(struct qz_heads *h, int people, int touches, int64_t up_ms)
 {
     if (touches > QZ_HEADS_STEPS_MOST)
         touches = QZ_HEADS_STEPS_MOST;
-    if (heads_waits(h, up_ms) || !heads_fit(h, people, touches, up_ms)) {
+
+    if (heads_waits(h, up_ms) || !heads_within(h, people, touches, up_ms)) {
         h->asked_up_ms = up_ms;
         return false;
     }
+
     h->asked_up_ms = 0;
     h->one[h->next].up_ms = up_ms;
     h->one[h->next].people = people;
@@ -71,7 +73,9 @@ static int heads_neighbour(const struct qz_heads_mark *mark, int n, int at, int 
         return -1;
 
     int64_t gap = mark[at].at_ms - mark[i].at_ms;
-    return (gap < 0 ? -gap : gap) <= QZ_HEADS_RUN_MS ? i : -1;
+    if (gap < 0)
+        gap = -gap;
+    return gap <= QZ_HEADS_RUN_MS ? i : -1;
 }
 
 static int heads_end(const struct qz_heads_mark *mark, int n, int at, int by)

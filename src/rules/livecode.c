@@ -63,6 +63,7 @@ static bool upper_host(const char *host, char *out, size_t cap)
     size_t n = strlen(host);
     if (n == 0 || n >= cap)
         return false;
+
     for (size_t i = 0; i <= n; i++) {
         char c = host[i];
         if (c >= 'a' && c <= 'z')
@@ -71,6 +72,7 @@ static bool upper_host(const char *host, char *out, size_t cap)
             return false;
         out[i] = c;
     }
+
     return true;
 }
 
@@ -87,11 +89,14 @@ size_t qz_screen_code(const char *host, const char *kiosk_id, const uint8_t key[
     char h[HOST_TEXT], a[ID_CHARS + 1], b[STEP_CHARS + 1], c[MAC_CHARS + 1];
     if (!upper_host(host, h, sizeof h) || !qz_kiosk_id_parse(kiosk_id, id))
         return 0;
+
     step_bytes((uint32_t)(now_s / QZ_SCREEN_STEP_S), step);
     screen_mac(id, step, key, mac);
+
     qz_base32_encode(id, sizeof id, true, a, sizeof a);
     qz_base32_encode(step, sizeof step, true, b, sizeof b);
     qz_base32_encode(mac, sizeof mac, true, c, sizeof c);
+
     return (size_t)snprintf(out, QZ_SCREEN_CODE_TEXT, "HTTPS://%s/C/%s/%s.%s", h, a, b, c);
 }
 
@@ -107,9 +112,11 @@ bool qz_screen_code_check(const char *tail, const char *kiosk_id, const uint8_t 
         qz_base32_decode(tail + ID_CHARS + 1, STEP_CHARS, step, sizeof step) != sizeof step ||
         qz_base32_decode(tail + ID_CHARS + 1 + STEP_CHARS + 1, MAC_CHARS, mac, sizeof mac) != sizeof mac)
         return false;
+
     screen_mac(id, step, key, want);
     if (sodium_memcmp(mac, want, sizeof mac) != 0)
         return false;
+
     int64_t shown = (int64_t)step[0] << 24 | (int64_t)step[1] << 16 | (int64_t)step[2] << 8 | step[3];
     int64_t age = now_s / QZ_SCREEN_STEP_S - shown;
     return age >= 0 && age <= 2;
@@ -119,12 +126,15 @@ size_t qz_enrol_code_text(const struct qz_enrol_code *code, char *out, size_t ca
 {
     uint8_t raw[ENROL_HEAD + QZ_URL_MAX];
     size_t url = strnlen(code->url, QZ_URL_MAX);
+
     raw[0] = 1;
     memcpy(raw + 1, code->token, QZ_TOKEN_BYTES);
     memcpy(raw + 1 + QZ_TOKEN_BYTES, code->fingerprint, QZ_FINGERPRINT_BYTES);
     memcpy(raw + ENROL_HEAD, code->url, url);
+
     if (cap < 5)
         return 0;
+
     int n = qz_base45_encode(raw, ENROL_HEAD + url, out + 4, cap - 4);
     memcpy(out, "QZE:", 4);
     return n < 0 ? 0 : (size_t)n + 4;
@@ -145,9 +155,11 @@ bool qz_enrol_code_parse(const char *text, size_t len, struct qz_enrol_code *out
     uint8_t raw[ENROL_HEAD + QZ_URL_MAX];
     if (len < 4 || memcmp(text, "QZE:", 4) != 0)
         return false;
+
     int n = qz_base45_decode(text + 4, len - 4, raw, sizeof raw);
     if (n <= ENROL_HEAD + 8 || raw[0] != 1 || memchr(raw + ENROL_HEAD, 0, (size_t)n - ENROL_HEAD))
         return false;
+
     memcpy(out->token, raw + 1, QZ_TOKEN_BYTES);
     memcpy(out->fingerprint, raw + 1 + QZ_TOKEN_BYTES, QZ_FINGERPRINT_BYTES);
     memcpy(out->url, raw + ENROL_HEAD, (size_t)n - ENROL_HEAD);

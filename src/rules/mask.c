@@ -54,7 +54,7 @@ static bool is_mark(uint32_t c)
            (c >= 0x20d0 && c <= 0x20ff) || (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xe0100 && c <= 0xe01ef);
 }
 
-static uint32_t peek(struct at a)
+static uint32_t mask_peek(struct at a)
 {
     return a.p < a.end ? qz_utf8_next(&a.p, a.end) : 0;
 }
@@ -64,9 +64,9 @@ static uint32_t peek(struct at a)
 /* The blanks at *a, if another part begins after them. before: the last letter. Otherwise they only pad. */
 static bool blanks_part(struct at *a, uint32_t before)
 {
-    while (a->p < a->end && is_blank(peek(*a)))
+    while (a->p < a->end && is_blank(mask_peek(*a)))
         qz_utf8_next(&a->p, a->end);
-    uint32_t after = peek(*a);
+    uint32_t after = mask_peek(*a);
     return a->p < a->end && !is_dot(after) && !(is_han(before) && is_han(after));
 }
 
@@ -77,8 +77,9 @@ static int letters_kept(struct at a)
         size_t n = strlen(compound[i]);
         if ((size_t)(a.end - a.p) <= n || memcmp(a.p, compound[i], n) != 0)
             continue;
+
         struct at rest = {a.p + n, a.end};
-        uint32_t next = peek(rest);
+        uint32_t next = mask_peek(rest);
         return is_han(next) || next == 0xff0a || is_blank(next) ? 2 : 1;
     }
     return 1;
@@ -90,7 +91,7 @@ struct masked {
     bool full; /* something did not fit: nothing follows it */
 };
 
-static void add(struct masked *m, const char *bytes, size_t n)
+static void mask_add(struct masked *m, const char *bytes, size_t n)
 {
     m->full = m->full || m->len + n >= m->cap;
     if (m->full)
@@ -104,7 +105,7 @@ static size_t letter_bytes(struct at *a)
 {
     const char *from = a->p;
     qz_utf8_next(&a->p, a->end);
-    while (a->p < a->end && is_mark(peek(*a)))
+    while (a->p < a->end && is_mark(mask_peek(*a)))
         qz_utf8_next(&a->p, a->end);
     return (size_t)(a->p - from);
 }
@@ -114,8 +115,9 @@ static void mask_part(struct masked *m, struct at *a)
 {
     int keep = letters_kept(*a), hidden = 0;
     uint32_t last = 0;
+
     while (a->p < a->end) {
-        uint32_t c = peek(*a);
+        uint32_t c = mask_peek(*a);
         struct at after = *a;
         if (is_dot(c))
             break;
@@ -125,29 +127,33 @@ static void mask_part(struct masked *m, struct at *a)
             *a = after;
             continue;
         }
+
         const char *from = a->p;
         size_t n = letter_bytes(a);
         last = c;
+
         if (keep-- > 0)
-            add(m, from, n);
+            mask_add(m, from, n);
         else if (hidden++ < 2)
-            add(m, star, sizeof star - 1);
+            mask_add(m, star, sizeof star - 1);
     }
 }
 
 /* Dots stay as they are, several blanks become one. */
 static void mask_between(struct masked *m, struct at *a)
 {
-    uint32_t c = peek(*a);
+    uint32_t c = mask_peek(*a);
     const char *from = a->p;
+
     if (is_blank(c)) {
         blanks_part(a, 0);
-        add(m, " ", 1);
+        mask_add(m, " ", 1);
         return;
     }
+
     qz_utf8_next(&a->p, a->end);
-    add(m, from, (size_t)(a->p - from));
-    while (a->p < a->end && is_blank(peek(*a)))
+    mask_add(m, from, (size_t)(a->p - from));
+    while (a->p < a->end && is_blank(mask_peek(*a)))
         qz_utf8_next(&a->p, a->end);
 }
 
@@ -155,12 +161,15 @@ void qz_mask_name(const char *name, char *out, size_t cap)
 {
     struct at a = {name, name + strlen(name)};
     struct masked m = {.out = out, .cap = cap};
-    while (a.p < a.end && is_blank(peek(a)))
+
+    while (a.p < a.end && is_blank(mask_peek(a)))
         qz_utf8_next(&a.p, a.end);
+
     while (a.p < a.end) {
         mask_part(&m, &a);
         if (a.p < a.end)
             mask_between(&m, &a);
     }
+
     out[m.len] = '\0';
 }

@@ -24,7 +24,7 @@ static uint32_t get_u32(const uint8_t *p)
 
 /* What is signed: the name and its terminator, then the first 22 bytes of the pass. Returns how many bytes.
  */
-static size_t signed_bytes(const char *name, const uint8_t *pass, uint8_t out[QZ_PASS_DOMAIN_MOST + 22])
+static size_t pass_signed_bytes(const char *name, const uint8_t *pass, uint8_t out[QZ_PASS_DOMAIN_MOST + 22])
 {
     size_t n = strlen(name) + 1;
     memcpy(out, name, n);
@@ -40,7 +40,7 @@ void qz_pass_sign_as(const char *name, uint8_t key_id, const uint8_t id[QZ_ID_BY
     out[1] = key_id;
     memcpy(out + 2, id, QZ_ID_BYTES);
     put_u32(out + EXPIRES_AT, expires);
-    crypto_sign_detached(out + 22, NULL, msg, signed_bytes(name, out, msg), sk);
+    crypto_sign_detached(out + 22, NULL, msg, pass_signed_bytes(name, out, msg), sk);
 }
 
 void qz_pass_sign(uint8_t key_id, const uint8_t id[QZ_ID_BYTES], uint32_t expires, const uint8_t sk[64],
@@ -113,12 +113,14 @@ bool qz_pass_unpack(const uint8_t *raw, size_t n, struct qz_pass *out)
 {
     if ((n != QZ_PASS_BYTES && n != QZ_PASS_LIVE_BYTES) || raw[0] != QZ_PASS_VERSION)
         return false;
+
     memset(out, 0, sizeof *out);
     memcpy(out->raw, raw, n);
     out->raw_len = n;
     out->key_id = raw[1];
     memcpy(out->id, raw + 2, QZ_ID_BYTES);
     out->expires = get_u32(raw + EXPIRES_AT);
+
     out->live = n == QZ_PASS_LIVE_BYTES;
     if (out->live) {
         out->step = get_u32(raw + QZ_PASS_BYTES);
@@ -132,9 +134,11 @@ bool qz_pass_parse(const char *text, size_t len, struct qz_pass *out)
     uint8_t raw[QZ_PASS_LIVE_BYTES];
     if (len < 4 || memcmp(text, "QZ", 2) != 0 || text[3] != ':' || (text[2] != '1' && text[2] != '2'))
         return false;
+
     size_t want = text[2] == '1' ? QZ_PASS_BYTES : QZ_PASS_LIVE_BYTES;
     if (len != 4 + want / 2 * 3) /* both lengths are even */
         return false;
+
     return qz_base45_decode(text + 4, len - 4, raw, sizeof raw) == (int)want &&
            qz_pass_unpack(raw, want, out);
 }
@@ -143,7 +147,7 @@ enum qz_pass_check qz_pass_verify_as(const char *name, const struct qz_pass *pas
                                      const struct qz_pass_key *keys, size_t n)
 {
     uint8_t msg[QZ_PASS_DOMAIN_MOST + 22];
-    size_t len = signed_bytes(name, pass->raw, msg);
+    size_t len = pass_signed_bytes(name, pass->raw, msg);
     for (size_t i = 0; i < n; i++)
         if (keys[i].id == pass->key_id)
             return crypto_sign_verify_detached(pass->raw + 22, msg, len, keys[i].pk) == 0 ? QZ_PASS_GENUINE

@@ -33,10 +33,12 @@ void qz_range_add(struct qz_range *r, const uint8_t leaf[QZ_HASH_BYTES])
 {
     uint8_t h[QZ_HASH_BYTES];
     memcpy(h, leaf, sizeof h);
-    /* Each trailing one bit of the size is a perfect subtree that the new leaf completes into a larger one.
-     */
+
+    /* Each trailing one bit of the size is a perfect subtree that the new leaf completes into a
+     * larger one. */
     for (uint64_t s = r->size; s & 1; s >>= 1)
         qz_node_hash(r->node[--r->count], h, h);
+
     memcpy(r->node[r->count++], h, sizeof h);
     r->size++;
 }
@@ -57,10 +59,12 @@ bool qz_range_load(struct qz_range *r, uint64_t size, const uint8_t *nodes, size
     unsigned count = (unsigned)__builtin_popcountll(size);
     if (n != (size_t)count * QZ_HASH_BYTES)
         return false;
+
     r->size = size;
     r->count = count;
     if (n)
         memcpy(r->node, nodes, n);
+
     return true;
 }
 
@@ -76,9 +80,11 @@ bool qz_inclusion_verify(uint64_t index, uint64_t size, const uint8_t leaf[QZ_HA
 {
     if (index >= size)
         return false;
+
     uint64_t fn = index, sn = size - 1;
     uint8_t r[QZ_HASH_BYTES];
     memcpy(r, leaf, sizeof r);
+
     for (size_t i = 0; i < n; i++) {
         if (sn == 0)
             return false;
@@ -94,6 +100,7 @@ bool qz_inclusion_verify(uint64_t index, uint64_t size, const uint8_t leaf[QZ_HA
         fn >>= 1;
         sn >>= 1;
     }
+
     return sn == 0 && memcmp(r, root, sizeof r) == 0;
 }
 
@@ -107,8 +114,10 @@ static bool consistency_walk(uint64_t fn, uint64_t sn, const uint8_t root1[QZ_HA
         fn >>= 1;
         sn >>= 1;
     }
+
     memcpy(fr, proof[0], sizeof fr);
     memcpy(sr, proof[0], sizeof sr);
+
     for (size_t i = 1; i < n; i++) {
         if (sn == 0)
             return false;
@@ -125,6 +134,7 @@ static bool consistency_walk(uint64_t fn, uint64_t sn, const uint8_t root1[QZ_HA
         fn >>= 1;
         sn >>= 1;
     }
+
     return sn == 0 && memcmp(fr, root1, sizeof fr) == 0 && memcmp(sr, root2, sizeof sr) == 0;
 }
 
@@ -139,11 +149,13 @@ bool qz_consistency_verify(uint64_t size1, uint64_t size2, const uint8_t root1[Q
         return n == 0 && memcmp(root1, root2, QZ_HASH_BYTES) == 0;
     if (n == 0)
         return false;
+
     /* When the old tree is a perfect subtree of the new one, its root is the first node and is left out. */
     bool perfect = (size1 & (size1 - 1)) == 0;
     if (perfect)
         memcpy(whole[0], root1, QZ_HASH_BYTES);
     memcpy(whole[perfect], proof, n * QZ_HASH_BYTES);
+
     return consistency_walk(size1 - 1, size2 - 1, root1, root2, (const uint8_t(*)[QZ_HASH_BYTES])whole,
                             n + perfect);
 }
@@ -170,11 +182,13 @@ static size_t span_descend(struct span *at, uint64_t size1, struct span side[QZ_
         bool left = size1 <= middle;
         side[n].from = left ? middle : at->from;
         side[n++].to = left ? at->to : middle;
+
         if (left)
             at->to = middle;
         else
             at->from = middle;
     }
+
     return n;
 }
 

@@ -48,7 +48,7 @@ bool qz_consistency_verify(uint64_t size1, uint64_t size2, const uint8_t root1[Q
                            const uint8_t root2[QZ_HASH_BYTES], const uint8_t (*proof)[QZ_HASH_BYTES],
                            size_t n);
 
-/* Such a proof. */
+/* A proof that a tree goes on from a smaller one. */
 struct qz_consistency {
     size_t count; /* 0: there is none */
     uint8_t hash[QZ_PROOF_MOST][QZ_HASH_BYTES];

@@ -79,7 +79,7 @@ bool qz_entry_may_name(const struct qz_entry *e, const struct qz_entry *target)
            (!*e->activity || strcmp(e->activity, target->activity) == 0);
 }
 
-static bool within(int64_t from_ms, int64_t to_ms, int64_t most_ms)
+static bool entry_within(int64_t from_ms, int64_t to_ms, int64_t most_ms)
 {
     return to_ms >= from_ms && to_ms - from_ms <= most_ms;
 }
@@ -92,27 +92,28 @@ static bool within(int64_t from_ms, int64_t to_ms, int64_t most_ms)
 bool qz_entry_void_fits(const struct qz_entry *e, int64_t at_ms, const struct qz_entry *target)
 {
     int64_t least = target->at_ms - QZ_WORD_MS; /* a clock that was ahead has been put back since */
-    bool day = within(least, at_ms, 2 * QZ_WORD_MS);
+    bool day = entry_within(least, at_ms, 2 * QZ_WORD_MS);
     if (!*e->cadre)
-        return day && target->kind == QZ_ENTRY_HEADCOUNT && within(target->up_ms, e->up_ms, QZ_VOID_HEADS_MS);
+        return day && target->kind == QZ_ENTRY_HEADCOUNT &&
+               entry_within(target->up_ms, e->up_ms, QZ_VOID_HEADS_MS);
     bool wrong = target->at_ms < UNSET_MS || target->at_ms - QZ_WORD_MS > at_ms ||
                  strcmp(e->reason, QZ_VOID_CLOCK) == 0;
-    return day || (wrong && within(target->up_ms, e->up_ms, QZ_WORD_MS));
+    return day || (wrong && entry_within(target->up_ms, e->up_ms, QZ_WORD_MS));
 }
 
-static void add_text(struct qz_buf *b, const char *key, const char *value)
+static void entry_add_text(struct qz_buf *b, const char *key, const char *value)
 {
     qz_buf_printf(b, ",\"%s\":", key);
     qz_buf_json(b, value);
 }
 
-static void add_number(struct qz_buf *b, const char *key, uint64_t v)
+static void entry_add_number(struct qz_buf *b, const char *key, uint64_t v)
 {
     qz_buf_printf(b, ",\"%s\":", key);
     qz_buf_u64(b, v);
 }
 
-static void add_signed(struct qz_buf *b, const char *key, int64_t v)
+static void entry_add_signed(struct qz_buf *b, const char *key, int64_t v)
 {
     qz_buf_printf(b, ",\"%s\":%lld", key, (long long)v);
 }
@@ -122,50 +123,57 @@ static void add_origin(struct qz_buf *b, const struct qz_origin *o)
     char hex[2 * QZ_HASH_BYTES + 1];
     qz_hex(o->leaf, sizeof o->leaf, hex);
     qz_buf_printf(b, ",\"origin\":{\"kiosk\":\"%s\"", o->kiosk);
-    add_number(b, "n", o->n);
+    entry_add_number(b, "n", o->n);
     qz_buf_printf(b, ",\"leaf\":\"%s\"}", hex);
 }
 
 static void add_members(const struct qz_entry *e, unsigned has, struct qz_buf *b)
 {
     if (has & M_ACTIVITY && *e->activity)
-        add_text(b, "activity", e->activity);
+        entry_add_text(b, "activity", e->activity);
     if (has & M_WHO && *e->who)
-        add_text(b, "who", e->who);
+        entry_add_text(b, "who", e->who);
     if (has & M_CADRE && *e->cadre)
-        add_text(b, "cadre", e->cadre);
+        entry_add_text(b, "cadre", e->cadre);
     if (has & M_BY)
-        add_text(b, "by", e->by);
+        entry_add_text(b, "by", e->by);
+
     if (has & M_PROOF && e->proof_len) {
         char pass[QZ_PASS_LIVE_BYTES * 2];
         qz_base64_encode(e->proof, e->proof_len, true, pass, sizeof pass);
         qz_buf_printf(b, ",\"proof\":{\"pass\":\"%s\"}", pass);
     }
+
     if (has & M_COUNT && (e->count || kinds[e->kind].need & M_COUNT))
-        add_number(b, "count", e->count);
+        entry_add_number(b, "count", e->count);
     if (has & M_TARGET && e->target)
-        add_number(b, "target", e->target);
+        entry_add_number(b, "target", e->target);
     if (has & M_OF && e->of)
-        add_number(b, "of", e->of);
+        entry_add_number(b, "of", e->of);
     if (has & M_BADGE && e->badge)
-        add_number(b, "badge", e->badge);
+        entry_add_number(b, "badge", e->badge);
+
     if (has & M_ORIGIN && *e->origin.kiosk)
         add_origin(b, &e->origin);
+
     if (has & M_STEP)
-        add_signed(b, "step", e->step_ms);
+        entry_add_signed(b, "step", e->step_ms);
     if (has & M_OFFSET && e->has_offset)
-        add_signed(b, "offset", e->offset_ms);
+        entry_add_signed(b, "offset", e->offset_ms);
     if (has & M_AGE && e->has_offset)
-        add_signed(b, "age", e->age_ms);
+        entry_add_signed(b, "age", e->age_ms);
+
     if (has & M_REASON)
-        add_text(b, "reason", e->reason);
+        entry_add_text(b, "reason", e->reason);
     if (has & M_BOOT && *e->boot)
-        add_text(b, "boot", e->boot);
+        entry_add_text(b, "boot", e->boot);
+
     if (has & M_HEAD && e->head_len) {
         char hex[2 * QZ_HEAD_BYTES + 1];
         qz_hex(e->head, e->head_len, hex);
-        add_text(b, "head", hex);
+        entry_add_text(b, "head", hex);
     }
+
     if (has & M_DATA) {
         qz_buf_str(b, ",\"data\":");
         qz_buf_add(b, e->data, e->data_len);
@@ -177,15 +185,18 @@ int qz_entry_write(const struct qz_entry *e, struct qz_buf *out, struct qz_err *
     char at[QZ_TIME_TEXT];
     size_t before = out->len;
     qz_time_format(e->at_ms, at);
+
     qz_buf_str(out, "{\"v\":1,\"n\":");
     qz_buf_u64(out, e->n);
     qz_buf_printf(out, ",\"at\":\"%s\",\"up\":%lld,\"kind\":\"%s\"", at, (long long)e->up_ms,
                   kinds[e->kind].name);
     add_members(e, kinds[e->kind].need | kinds[e->kind].may, out);
-    add_number(out, "seen", e->seen);
+    entry_add_number(out, "seen", e->seen);
     qz_buf_char(out, '}');
+
     if (out->failed)
         return qz_fail(err, QZ_E_NOMEM, "no memory for a log entry");
+
     if (out->len - before > QZ_ENTRY_MAX) {
         out->len = before;
         out->data[before] = '\0';
@@ -236,10 +247,12 @@ static int get_proof(const json_t *v, struct qz_entry *e, struct qz_err *err)
 {
     const char *s = json_string_value(json_object_get(v, "pass"));
     int n = s ? qz_base64_decode(s, strlen(s), true, e->proof, sizeof e->proof) : -1;
+
     bool fits = n == QZ_PASS_LIVE_BYTES || (n == QZ_PASS_BYTES && e->kind != QZ_ENTRY_BADGE);
     if (!fits)
         return qz_fail(err, QZ_E_INPUT, "\"proof\" must hold a \"pass\" of %d or %d bytes in base64url",
                        QZ_PASS_BYTES, QZ_PASS_LIVE_BYTES);
+
     e->proof_len = (size_t)n;
     return 0;
 }
@@ -259,12 +272,14 @@ static int get_origin(const json_t *v, struct qz_origin *o, struct qz_err *err)
     size_t bytes;
     const char *kiosk = json_is_object(v) ? qz_json_str(v, "kiosk", QZ_KIOSK_ID_TEXT - 1, err) : NULL;
     const char *leaf = kiosk ? qz_json_str(v, "leaf", 2 * QZ_HASH_BYTES, err) : NULL;
+
     if (!leaf || !qz_kiosk_id_parse(kiosk, (uint8_t[QZ_KIOSK_ID_BYTES]){0}) ||
         qz_json_int(v, "n", 1, INT64_MAX, &n, err) != 0 ||
         sodium_hex2bin(o->leaf, sizeof o->leaf, leaf, strlen(leaf), NULL, &bytes, NULL) != 0 ||
         bytes != sizeof o->leaf)
         return qz_fail(err, QZ_E_INPUT,
                        "\"origin\" must be a \"kiosk\", the \"n\" and the \"leaf\" of an entry");
+
     memcpy(o->kiosk, kiosk, strlen(kiosk) + 1);
     o->n = (uint64_t)n;
     return 0;
@@ -275,13 +290,16 @@ static int get_boot(const json_t *v, struct qz_entry *e, struct qz_err *err)
 {
     const char *s = json_string_value(v);
     bool good = s && strlen(s) == QZ_BOOT_TEXT - 1;
+
     for (size_t i = 0; good && i < QZ_BOOT_TEXT - 1; i++) {
         bool dash = i == 8 || i == 13 || i == 18 || i == 23;
         good = dash ? s[i] == '-' : strchr("0123456789abcdef", s[i]) != NULL;
     }
+
     if (!good)
         return qz_fail(err, QZ_E_INPUT, "\"boot\" must be the kernel's boot id, of %d characters",
                        QZ_BOOT_TEXT - 1);
+
     memcpy(e->boot, s, QZ_BOOT_TEXT);
     return 0;
 }
@@ -293,13 +311,16 @@ static int get_data(const json_t *v, const char *line, size_t len, struct qz_ent
     const char *from = memmem(line, len, ",\"data\":", 8), *to = memrchr(line, ',', len);
     if (!json_is_object(v) || !from || to <= from + 8 || strncmp(to, ",\"seen\":", 8) != 0)
         return qz_fail(err, QZ_E_INPUT, "\"data\" must be an object, followed by \"seen\"");
+
     e->data = from + 8;
     e->data_len = (size_t)(to - e->data);
+
     /* Members in another order could make other bytes look like it. */
     struct qz_err why = {0};
     json_t *again = qz_json_load(e->data, e->data_len, &why);
     if (!again && why.code == QZ_E_NOMEM)
         return qz_fail(err, why.code, "%s", why.msg);
+
     bool same = json_equal(again, v);
     json_decref(again);
     return same ? 0 : qz_fail(err, QZ_E_INPUT, "\"data\" must be an object, followed by \"seen\"");
@@ -321,6 +342,7 @@ static int get_member(unsigned bit, const char *key, const json_t *v, const char
 {
     int64_t n = 0;
     int rc;
+
     switch (bit) {
     case M_ACTIVITY:
         return get_id(v, key, 'a', e->activity, err);
@@ -378,14 +400,17 @@ static int read_common(const json_t *obj, struct qz_entry *e, struct qz_err *err
 {
     int64_t v, n, seen;
     const char *kind;
+
     if (qz_json_int(obj, "v", 1, 1, &v, err) != 0 || qz_json_int(obj, "n", 1, INT64_MAX, &n, err) != 0 ||
         qz_json_time(obj, "at", &e->at_ms, err) != 0 ||
         qz_json_int(obj, "up", 0, INT64_MAX, &e->up_ms, err) != 0 ||
         qz_json_int(obj, "seen", 0, INT64_MAX, &seen, err) != 0 ||
         !(kind = qz_json_str(obj, "kind", 32, err)))
         return -1;
+
     if (seen >= n)
         return qz_fail(err, QZ_E_INPUT, "\"seen\" must be below \"n\"");
+
     e->n = (uint64_t)n;
     e->seen = (uint64_t)seen;
     e->kind = kind_of(kind);
@@ -398,6 +423,7 @@ static int read_members(const json_t *obj, const char *line, size_t len, struct 
     unsigned need = kinds[e->kind].need, may = need | kinds[e->kind].may;
     if (may & M_ORIGIN && json_object_get(obj, "origin"))
         need &= ~(unsigned)M_CADRE;
+
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
         const json_t *v = may & members[i].bit ? json_object_get(obj, members[i].key) : NULL;
         if (v && get_member(members[i].bit, members[i].key, v, line, len, e, err) != 0)
@@ -406,6 +432,7 @@ static int read_members(const json_t *obj, const char *line, size_t len, struct 
             return qz_fail(err, QZ_E_INPUT, "an entry of kind %s needs \"%s\"", kinds[e->kind].name,
                            members[i].key);
     }
+
     return 0;
 }
 
@@ -417,12 +444,15 @@ int qz_entry_read(const char *line, size_t len, struct qz_entry *out, struct qz_
 int qz_entry_read_json(const char *line, size_t len, struct qz_entry *out, struct qz_err *err)
 {
     memset(out, 0, sizeof *out);
+
     if (len == 0 || len > QZ_ENTRY_MAX || line[0] != '{' || line[len - 1] != '}' || memchr(line, '\n', len))
         return qz_fail(err, QZ_E_INPUT, "an entry is one JSON object in one line of at most %d bytes",
                        QZ_ENTRY_MAX);
+
     json_t *obj = qz_json_load(line, len, err);
     if (!obj)
         return -1;
+
     int rc = read_common(obj, out, err) == 0 ? read_members(obj, line, len, out, err) : -1;
     json_decref(obj);
     return rc;

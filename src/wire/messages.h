@@ -252,7 +252,7 @@ struct qz_feed_checkin {
     int64_t at_ms;
     char where[QZ_TEXT_MAX]; /* the sibling's name */
 };
-/* One who no longer stands at any sibling: the check-in was voided or rejected. */
+/* A youth who no longer stands at any sibling: the check-in was voided or rejected. */
 struct qz_feed_fallen {
     char activity[QZ_ID_TEXT], who[QZ_ID_TEXT];
 };

@@ -35,10 +35,12 @@ static int check_revoked(const struct qz_config *c, struct qz_err *err)
 {
     struct qz_buf msg = {0};
     bool good = false;
+
     for (size_t i = 0; i < c->keys; i++)
         if (c->key[i].id == c->revoked_key && revoked_message(c, &msg) == 0)
             good = crypto_sign_verify_detached(c->revoked_sig, (const uint8_t *)msg.data, msg.len,
                                                c->key[i].pk) == 0;
+
     qz_buf_finish(&msg);
     return good ? 0 : qz_fail(err, QZ_E_DENIED, "the list of revoked passes is not signed by a pass key");
 }
@@ -46,18 +48,21 @@ static int check_revoked(const struct qz_config *c, struct qz_err *err)
 static void write_keys(const struct qz_config *c, struct qz_buf *out)
 {
     qz_buf_str(out, ",\"keys\":[");
+
     for (size_t i = 0; i < c->keys; i++) {
         qz_buf_str(out, i ? ",{" : "{");
         qz_msg_int(out, "id", c->key[i].id);
         qz_msg_bytes(out, ",key", c->key[i].pk, sizeof c->key[i].pk);
         qz_buf_char(out, '}');
     }
+
     qz_buf_char(out, ']');
 }
 
 static void write_activities(const struct qz_config *c, struct qz_buf *out)
 {
     qz_buf_str(out, ",\"activities\":[");
+
     for (size_t i = 0; i < c->activities; i++) {
         const struct qz_config_activity *a = &c->activity[i];
         qz_buf_str(out, i ? ",{" : "{");
@@ -70,7 +75,9 @@ static void write_activities(const struct qz_config *c, struct qz_buf *out)
         qz_msg_figure(out, ",unnamed_most", a->unnamed_most);
         qz_buf_char(out, '}');
     }
+
     qz_buf_str(out, "],\"cadres\":[");
+
     for (size_t i = 0; i < c->cadres; i++) {
         qz_buf_str(out, i ? ",{" : "{");
         qz_msg_text(out, "id", c->cadre[i].id);
@@ -80,12 +87,14 @@ static void write_activities(const struct qz_config *c, struct qz_buf *out)
             qz_buf_str(out, ",\"stale\":true");
         qz_buf_char(out, '}');
     }
+
     qz_buf_char(out, ']');
 }
 
 static void write_past(const struct qz_config *c, struct qz_buf *out)
 {
     qz_buf_str(out, ",\"past\":[");
+
     for (size_t i = 0; i < c->pasts; i++) {
         const struct qz_config_past *p = &c->past[i];
         qz_buf_str(out, i ? ",{" : "{");
@@ -100,6 +109,7 @@ static void write_past(const struct qz_config *c, struct qz_buf *out)
         qz_msg_figure(out, ",waiting", p->waiting);
         qz_buf_char(out, '}');
     }
+
     qz_buf_char(out, ']');
 }
 
@@ -112,6 +122,7 @@ static void write_revoked(const struct qz_config *c, struct qz_buf *out)
     qz_msg_bytes(out, ",sig", c->revoked_sig, sizeof c->revoked_sig);
     qz_msg_bytes(out, ",tags", c->revoked, c->revoked_count * QZ_PASS_TAG_BYTES);
     qz_buf_char(out, '}');
+
     if (c->revoked_pages)
         qz_msg_bytes(out, ",revoked_pages", c->revoked_page[0], c->revoked_pages * QZ_REVOKED_SUM_BYTES);
 }
@@ -119,12 +130,14 @@ static void write_revoked(const struct qz_config *c, struct qz_buf *out)
 static void write_discounted(const struct qz_config *c, struct qz_buf *out)
 {
     qz_buf_str(out, ",\"discounted\":[");
+
     for (size_t i = 0; i < c->discounts; i++) {
         qz_buf_str(out, i ? ",{" : "{");
         qz_msg_int(out, "first", (int64_t)c->discounted[i].first);
         qz_msg_int(out, ",last", (int64_t)c->discounted[i].last);
         qz_buf_char(out, '}');
     }
+
     qz_buf_char(out, ']');
 }
 
@@ -139,13 +152,16 @@ int qz_config_write(const struct qz_config *c, struct qz_buf *out)
         qz_buf_str(out, ",\"phone\":true");
     qz_buf_str(out, c->demo ? ",\"demo\":true" : ",\"demo\":false");
     qz_msg_time(out, ",now", c->now_ms);
+
     write_keys(c, out);
     write_activities(c, out);
     write_past(c, out);
     write_revoked(c, out);
     write_discounted(c, out);
+
     qz_msg_key(out, ",stats");
     qz_stats_write(&c->stats, out);
+
     qz_buf_char(out, '}');
     return out->failed ? -1 : 0;
 }
@@ -155,7 +171,9 @@ static int read_keys(const json_t *obj, struct qz_config *c, struct qz_err *err)
     const json_t *keys = qz_json_array(obj, "keys", 2, err);
     if (!keys)
         return -1;
+
     c->keys = json_array_size(keys);
+
     for (size_t i = 0; i < c->keys; i++) {
         const json_t *k = json_array_get(keys, i);
         int id;
@@ -164,6 +182,7 @@ static int read_keys(const json_t *obj, struct qz_config *c, struct qz_err *err)
             return -1;
         c->key[i].id = (uint8_t)id;
     }
+
     return 0;
 }
 
@@ -177,13 +196,15 @@ static int read_planned(const json_t *o, struct qz_config_activity *a, struct qz
         !(kind = qz_json_str(o, "kind", 20, err)) || qz_json_time(o, "start", &a->start_ms, err) != 0 ||
         qz_json_time(o, "end", &a->end_ms, err) != 0)
         return -1;
+
     a->kind = qz_activity_kind_parse(kind);
     if (a->kind == QZ_ACT_COUNT || a->end_ms <= a->start_ms)
         return qz_fail(err, QZ_E_INPUT, "the activity %s has no known kind or ends before it starts", a->id);
+
     return 0;
 }
 
-static int read_activity(const json_t *o, struct qz_config_activity *a, struct qz_err *err)
+static int config_read_activity(const json_t *o, struct qz_config_activity *a, struct qz_err *err)
 {
     if (read_planned(o, a, err) != 0)
         return -1;
@@ -198,6 +219,7 @@ static int read_one_past(const json_t *o, struct qz_config_past *p, struct qz_er
     struct qz_config_activity a;
     if (read_planned(o, &a, err) != 0)
         return -1;
+
     memcpy(p->id, a.id, sizeof p->id);
     memcpy(p->title, a.title, sizeof p->title);
     memcpy(p->place, a.place, sizeof p->place);
@@ -207,6 +229,7 @@ static int read_one_past(const json_t *o, struct qz_config_past *p, struct qz_er
     p->confirmed = json_is_true(json_object_get(o, "confirmed"));
     p->came = qz_msg_get_figure(o, "came");
     p->waiting = qz_msg_get_figure(o, "waiting");
+
     return 0;
 }
 
@@ -214,9 +237,11 @@ static int read_past(const json_t *obj, struct qz_config *c, struct qz_err *err)
 {
     if (!json_object_get(obj, "past")) /* a tracker of before says nothing of it */
         return 0;
+
     const json_t *list = qz_json_array(obj, "past", QZ_CONFIG_PAST, err);
     if (!list || qz_msg_alloc((void **)&c->past, json_array_size(list), sizeof *c->past, err) != 0)
         return -1;
+
     c->pasts = json_array_size(list);
     for (size_t i = 0; i < c->pasts; i++)
         if (read_one_past(json_array_get(list, i), &c->past[i], err) != 0)
@@ -229,10 +254,12 @@ static int read_activities(const json_t *obj, struct qz_config *c, struct qz_err
     const json_t *list = qz_json_array(obj, "activities", QZ_CONFIG_ACTIVITIES, err);
     if (!list || qz_msg_alloc((void **)&c->activity, json_array_size(list), sizeof *c->activity, err) != 0)
         return -1;
+
     c->activities = json_array_size(list);
     for (size_t i = 0; i < c->activities; i++)
-        if (read_activity(json_array_get(list, i), &c->activity[i], err) != 0)
+        if (config_read_activity(json_array_get(list, i), &c->activity[i], err) != 0)
             return -1;
+
     return 0;
 }
 
@@ -241,6 +268,7 @@ static int read_cadres(const json_t *obj, struct qz_config *c, struct qz_err *er
     const json_t *list = qz_json_array(obj, "cadres", QZ_CONFIG_CADRES, err);
     if (!list || qz_msg_alloc((void **)&c->cadre, json_array_size(list), sizeof *c->cadre, err) != 0)
         return -1;
+
     c->cadres = json_array_size(list);
     for (size_t i = 0; i < c->cadres; i++) {
         const json_t *o = json_array_get(list, i);
@@ -251,6 +279,7 @@ static int read_cadres(const json_t *obj, struct qz_config *c, struct qz_err *er
             return -1;
         k->stale = json_is_true(json_object_get(o, "stale")); /* older trackers say nothing of it */
     }
+
     return 0;
 }
 
@@ -261,6 +290,7 @@ static int read_revoked(const json_t *obj, struct qz_config *c, struct qz_err *e
     const json_t *r = qz_json_object(obj, "revoked", err);
     if (!r)
         return -1;
+
     /* Lists of the first version named youths, and had no "v". */
     version = json_object_get(r, "v") ? json_integer_value(json_object_get(r, "v")) : 1;
     if (version != REVOKED_VERSION)
@@ -268,14 +298,17 @@ static int read_revoked(const json_t *obj, struct qz_config *c, struct qz_err *e
                        "the tracker tells revoked passes in version %lld, this program reads %d; "
                        "update the older of the two",
                        (long long)version, REVOKED_VERSION);
+
     if (qz_json_int(r, "number", 0, INT64_MAX, &number, err) != 0 ||
         qz_msg_get_int(r, "key", 0, 255, &key, err) != 0 ||
         qz_json_bytes(r, "sig", c->revoked_sig, sizeof c->revoked_sig, err) != 0 ||
         qz_msg_get_items(r, "tags", "the list of revoked passes", QZ_PASS_TAG_BYTES, QZ_CONFIG_REVOKED,
                          (void **)&c->revoked, &c->revoked_count, err) != 0)
         return -1;
+
     c->revoked_number = (uint64_t)number;
     c->revoked_key = (uint8_t)key;
+
     return check_revoked(c, err);
 }
 
@@ -292,10 +325,12 @@ static int read_discounted(const json_t *obj, struct qz_config *c, struct qz_err
 {
     if (!json_object_get(obj, "discounted")) /* a tracker of before says nothing of it */
         return 0;
+
     const json_t *list = qz_json_array(obj, "discounted", QZ_CONFIG_DISCOUNTED, err);
     size_t n = list ? json_array_size(list) : 0;
     if (!list || qz_msg_alloc((void **)&c->discounted, n, sizeof *c->discounted, err) != 0)
         return -1;
+
     int64_t first, last = 0;
     for (c->discounts = 0; c->discounts < n; c->discounts++) {
         const json_t *o = json_array_get(list, c->discounts);
@@ -304,6 +339,7 @@ static int read_discounted(const json_t *obj, struct qz_config *c, struct qz_err
             return -1;
         c->discounted[c->discounts] = (struct qz_config_range){(uint64_t)first, (uint64_t)last};
     }
+
     return 0;
 }
 
@@ -313,8 +349,10 @@ int qz_config_read(const char *json, size_t len, struct qz_config *c, struct qz_
     json_t *obj = qz_msg_load(json, len, err), *stats;
     if (!obj)
         return -1;
+
     int rc = -1;
     c->phone = json_is_true(json_object_get(obj, "phone"));
+
     if (qz_msg_get_text(obj, "name", c->name, sizeof c->name, err) == 0 &&
         qz_msg_get_id(obj, "organisation", 'o', c->organisation, err) == 0 &&
         qz_msg_get_text(obj, "organisation_title", c->organisation_title, sizeof c->organisation_title,
@@ -326,6 +364,7 @@ int qz_config_read(const char *json, size_t len, struct qz_config *c, struct qz_
         read_revoked_pages(obj, c, err) == 0 && read_discounted(obj, c, err) == 0 &&
         (stats = qz_json_object(obj, "stats", err)))
         rc = qz_stats_from(stats, &c->stats, err);
+
     json_decref(obj);
     if (rc != 0)
         qz_config_finish(c);

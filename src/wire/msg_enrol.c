@@ -41,14 +41,17 @@ int qz_enrol_request_read(const char *json, size_t len, struct qz_enrol_request 
     json_t *obj = qz_msg_load(json, len, err);
     if (!obj)
         return -1;
+
     int rc = qz_json_bytes(obj, "token", out->token, sizeof out->token, err) == 0 &&
                      qz_json_bytes(obj, "key", out->key, sizeof out->key, err) == 0 &&
                      qz_json_bytes(obj, "sig", out->sig, sizeof out->sig, err) == 0
                  ? 0
                  : -1;
+
     json_decref(obj);
     if (rc != 0)
         return -1;
+
     qz_enrol_signed_bytes(out, msg);
     if (crypto_sign_verify_detached(out->sig, msg, sizeof msg, out->key) != 0)
         return qz_fail(err, QZ_E_DENIED, "\"sig\" is not a signature by \"key\" over the token");
@@ -72,16 +75,19 @@ int qz_enrol_answer_read(const char *json, size_t len, struct qz_enrol_answer *o
     json_t *obj = qz_msg_load(json, len, err);
     if (!obj)
         return -1;
+
     int rc = -1;
     if (qz_msg_get_text(obj, "kiosk", out->kiosk, sizeof out->kiosk, err) != 0 ||
         qz_msg_get_text(obj, "bearer", out->bearer, sizeof out->bearer, err) != 0 ||
         qz_json_bytes(obj, "tracker_key", out->tracker_key, sizeof out->tracker_key, err) != 0 ||
         qz_json_bytes(obj, "screen_key", out->screen_key, sizeof out->screen_key, err) != 0)
         goto out;
+
     if (!qz_kiosk_id_parse(out->kiosk, id) || strlen(out->bearer) != QZ_BEARER_TEXT - 1)
         qz_fail(err, QZ_E_INPUT, "the answer to the enrolment names no kiosk or token");
     else
         rc = 0;
+
 out:
     json_decref(obj);
     return rc;
@@ -102,6 +108,7 @@ void qz_successor_signed_bytes(const struct qz_successor_request *r, uint8_t out
     p += 32;
     memcpy(p, r->key, 32);
     p += 32;
+
     for (int i = 0; i < 8; i++)
         p[i] = (uint8_t)(r->size >> (56 - 8 * i));
 }
@@ -126,6 +133,7 @@ static int successor_members(const json_t *obj, struct qz_successor_request *out
         qz_json_bytes(obj, "by", out->by, sizeof out->by, err) != 0 ||
         qz_json_bytes(obj, "sig", out->sig, sizeof out->sig, err) != 0)
         return -1;
+
     out->size = (uint64_t)size;
     return 0;
 }
@@ -157,10 +165,12 @@ int qz_upload_answer_write(const struct qz_upload_answer *a, struct qz_buf *out)
     qz_buf_str(out, "{\"next\":");
     qz_buf_u64(out, a->next);
     qz_msg_text(out, ",cosignature", a->cosignature);
+
     if (*a->checkpoint)
         qz_msg_text(out, ",checkpoint", a->checkpoint);
     if (a->proof.count)
         qz_msg_bytes(out, ",consistency", a->proof.hash[0], a->proof.count * sizeof a->proof.hash[0]);
+
     qz_buf_char(out, '}');
     return out->failed ? -1 : 0;
 }
@@ -179,15 +189,18 @@ int qz_upload_answer_read(const char *json, size_t len, struct qz_upload_answer 
     json_t *obj = qz_msg_load(json, len, err);
     if (!obj)
         return -1;
+
     int rc = qz_json_int(obj, "next", 1, INT64_MAX, &next, err) == 0 &&
                      qz_msg_get_text(obj, "cosignature", out->cosignature, sizeof out->cosignature, err) == 0
                  ? 0
                  : -1;
     out->next = (uint64_t)next;
+
     /* What cannot be kept must not cost the cosignature. */
     const char *checkpoint = json_string_value(json_object_get(obj, "checkpoint"));
     if (!qz_copy_text(out->checkpoint, sizeof out->checkpoint, checkpoint ? checkpoint : ""))
         *out->checkpoint = '\0';
+
     answer_proof(obj, &out->proof);
     json_decref(obj);
     return rc;
@@ -205,13 +218,16 @@ int qz_problem_write(const char *name, int status, const char *title, const char
 void qz_problem_read(const char *json, size_t len, char name[40], char detail[300])
 {
     *name = *detail = '\0';
+
     json_t *obj = qz_msg_load(json, len, NULL);
     const char *type = json_string_value(json_object_get(obj, "type"));
     const char *text = json_string_value(json_object_get(obj, "detail"));
     size_t head = sizeof QZ_PROBLEM_TYPE - 1;
+
     if (type && strncmp(type, QZ_PROBLEM_TYPE, head) == 0)
         qz_copy_text(name, 40, type + head);
     if (text)
         qz_copy_text(detail, 300, text);
+
     json_decref(obj);
 }

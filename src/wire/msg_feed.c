@@ -16,13 +16,14 @@ int qz_roster_write(const struct qz_roster *r, struct qz_buf *out)
         qz_msg_figure(out, ",times", r->person[i].times < QZ_TIMES_MOST ? r->person[i].times : QZ_TIMES_MOST);
         qz_buf_char(out, '}');
     }
+
     qz_buf_char(out, ']');
     qz_msg_text(out, ",next", r->next);
     qz_buf_char(out, '}');
     return out->failed ? -1 : 0;
 }
 
-static int read_person(const json_t *o, struct qz_roster_person *p, struct qz_err *err)
+static int feed_read_person(const json_t *o, struct qz_roster_person *p, struct qz_err *err)
 {
     if (qz_msg_get_id(o, "id", 'y', p->id, err) != 0 ||
         qz_msg_get_text(o, "name", p->name, sizeof p->name, err) != 0 ||
@@ -38,12 +39,15 @@ static int read_roster(const json_t *obj, struct qz_roster *r, struct qz_err *er
     const json_t *list = qz_json_array(obj, "people", QZ_ROSTER_PAGE, err);
     if (!list || qz_msg_alloc((void **)&r->person, json_array_size(list), sizeof *r->person, err) != 0)
         return -1;
+
     r->count = json_array_size(list);
     for (size_t i = 0; i < r->count; i++)
-        if (read_person(json_array_get(list, i), &r->person[i], err) != 0)
+        if (feed_read_person(json_array_get(list, i), &r->person[i], err) != 0)
             return -1;
+
     if (qz_msg_get_text(obj, "next", r->next, sizeof r->next, err) != 0)
         return -1;
+
     return *r->next && !qz_id_parse('y', r->next, NULL) ? qz_fail(err, QZ_E_INPUT, "\"next\" is no cursor")
                                                         : 0;
 }
@@ -54,7 +58,9 @@ int qz_roster_read(const char *json, size_t len, struct qz_roster *out, struct q
     json_t *obj = qz_msg_load(json, len, err);
     if (!obj)
         return -1;
+
     int rc = read_roster(obj, out, err);
+
     json_decref(obj);
     if (rc != 0)
         qz_roster_finish(out);
@@ -67,9 +73,10 @@ void qz_roster_finish(struct qz_roster *r)
     memset(r, 0, sizeof *r);
 }
 
-static void write_figures(const struct qz_feed *f, struct qz_buf *out)
+static void feed_write_figures(const struct qz_feed *f, struct qz_buf *out)
 {
     qz_buf_str(out, "],\"figures\":[");
+
     for (size_t i = 0; i < f->figures; i++) {
         qz_buf_str(out, i ? ",{" : "{");
         qz_msg_text(out, "activity", f->figure[i].activity);
@@ -83,6 +90,7 @@ static void write_figures(const struct qz_feed *f, struct qz_buf *out)
             qz_buf_str(out, ",\"closed\":true");
         qz_buf_char(out, '}');
     }
+
     qz_buf_char(out, ']');
 }
 
@@ -93,6 +101,7 @@ int qz_feed_write(const struct qz_feed *f, struct qz_buf *out)
     if (f->held)
         qz_msg_int(out, ",held", (int64_t)f->held);
     qz_msg_text(out, ",config", f->config);
+
     qz_buf_str(out, ",\"checkins\":[");
     for (size_t i = 0; i < f->checkins; i++) {
         qz_buf_str(out, i ? ",{" : "{");
@@ -102,6 +111,7 @@ int qz_feed_write(const struct qz_feed *f, struct qz_buf *out)
         qz_msg_text(out, ",where", f->checkin[i].where);
         qz_buf_char(out, '}');
     }
+
     qz_buf_str(out, "],\"fallen\":[");
     for (size_t i = 0; i < f->fallens; i++) {
         qz_buf_str(out, i ? ",{" : "{");
@@ -109,6 +119,7 @@ int qz_feed_write(const struct qz_feed *f, struct qz_buf *out)
         qz_msg_text(out, ",who", f->fallen[i].who);
         qz_buf_char(out, '}');
     }
+
     qz_buf_str(out, "],\"elsewhere\":[");
     for (size_t i = 0; i < f->elsewheres; i++) {
         qz_buf_str(out, i ? ",{" : "{");
@@ -117,7 +128,8 @@ int qz_feed_write(const struct qz_feed *f, struct qz_buf *out)
         qz_msg_figure(out, ",unnamed", f->elsewhere[i].unnamed);
         qz_buf_char(out, '}');
     }
-    write_figures(f, out);
+
+    feed_write_figures(f, out);
     qz_msg_key(out, ",stats");
     qz_stats_write(&f->stats, out);
     qz_buf_char(out, '}');
@@ -129,6 +141,7 @@ static int read_checkins(const json_t *obj, struct qz_feed *f, struct qz_err *er
     const json_t *list = qz_json_array(obj, "checkins", QZ_FEED_CHECKINS, err);
     if (!list || qz_msg_alloc((void **)&f->checkin, json_array_size(list), sizeof *f->checkin, err) != 0)
         return -1;
+
     f->checkins = json_array_size(list);
     for (size_t i = 0; i < f->checkins; i++) {
         const json_t *o = json_array_get(list, i);
@@ -138,6 +151,7 @@ static int read_checkins(const json_t *obj, struct qz_feed *f, struct qz_err *er
             qz_msg_get_text(o, "where", c->where, sizeof c->where, err) != 0)
             return -1;
     }
+
     return 0;
 }
 
@@ -146,6 +160,7 @@ static int read_fallen(const json_t *obj, struct qz_feed *f, struct qz_err *err)
     const json_t *list = qz_json_array(obj, "fallen", QZ_FEED_FALLENS, err);
     if (!list || qz_msg_alloc((void **)&f->fallen, json_array_size(list), sizeof *f->fallen, err) != 0)
         return -1;
+
     f->fallens = json_array_size(list);
     for (size_t i = 0; i < f->fallens; i++) {
         const json_t *o = json_array_get(list, i);
@@ -153,6 +168,7 @@ static int read_fallen(const json_t *obj, struct qz_feed *f, struct qz_err *err)
             qz_msg_get_id(o, "who", 'y', f->fallen[i].who, err) != 0)
             return -1;
     }
+
     return 0;
 }
 
@@ -161,29 +177,34 @@ static int read_elsewhere(const json_t *obj, struct qz_feed *f, struct qz_err *e
     const json_t *list = qz_json_array(obj, "elsewhere", QZ_FEED_ELSEWHERES, err);
     if (!list || qz_msg_alloc((void **)&f->elsewhere, json_array_size(list), sizeof *f->elsewhere, err) != 0)
         return -1;
+
     f->elsewheres = json_array_size(list);
     for (size_t i = 0; i < f->elsewheres; i++) {
         const json_t *o = json_array_get(list, i);
         struct qz_feed_elsewhere *e = &f->elsewhere[i];
         if (qz_msg_get_id(o, "activity", 'a', e->activity, err) != 0)
             return -1;
+
         e->named = qz_msg_get_figure(o, "named");
         e->unnamed = qz_msg_get_figure(o, "unnamed");
     }
+
     return 0;
 }
 
-static int read_figures(const json_t *obj, struct qz_feed *f, struct qz_err *err)
+static int feed_read_figures(const json_t *obj, struct qz_feed *f, struct qz_err *err)
 {
     const json_t *list = qz_json_array(obj, "figures", QZ_FEED_FIGURES, err);
     if (!list || qz_msg_alloc((void **)&f->figure, json_array_size(list), sizeof *f->figure, err) != 0)
         return -1;
+
     f->figures = json_array_size(list);
     for (size_t i = 0; i < f->figures; i++) {
         const json_t *o = json_array_get(list, i);
         struct qz_feed_figure *g = &f->figure[i];
         if (qz_msg_get_id(o, "activity", 'a', g->activity, err) != 0)
             return -1;
+
         g->proven = qz_msg_get_figure(o, "proven");
         g->attested = qz_msg_get_figure(o, "attested");
         g->waiting = qz_msg_get_figure(o, "waiting");
@@ -192,6 +213,7 @@ static int read_figures(const json_t *obj, struct qz_feed *f, struct qz_err *err
         qz_msg_get_by(o, g->by);
         g->closed = json_is_true(json_object_get(o, "closed"));
     }
+
     return 0;
 }
 
@@ -202,16 +224,19 @@ int qz_feed_read(const char *json, size_t len, struct qz_feed *out, struct qz_er
     json_t *obj = qz_msg_load(json, len, err), *stats;
     if (!obj)
         return -1;
+
     int rc = -1;
     if (qz_json_int(obj, "next", 0, INT64_MAX, &next, err) == 0 &&
         (!json_object_get(obj, "held") || qz_json_int(obj, "held", 0, INT64_MAX, &held, err) == 0) &&
         qz_msg_get_text(obj, "config", out->config, sizeof out->config, err) == 0 &&
         read_checkins(obj, out, err) == 0 && read_fallen(obj, out, err) == 0 &&
-        read_elsewhere(obj, out, err) == 0 && read_figures(obj, out, err) == 0 &&
+        read_elsewhere(obj, out, err) == 0 && feed_read_figures(obj, out, err) == 0 &&
         (stats = qz_json_object(obj, "stats", err)))
         rc = qz_stats_from(stats, &out->stats, err);
+
     out->next = (uint64_t)next;
     out->held = (uint64_t)held;
+
     json_decref(obj);
     if (rc != 0)
         qz_feed_finish(out);

@@ -27,12 +27,15 @@ void qz_msg_bytes(struct qz_buf *out, const char *key, const uint8_t *bytes, siz
 {
     enum { PIECE = 48 }; /* of three bytes, so that the pieces' texts make one */
     char b64[PIECE / 3 * 4 + 1];
+
     qz_msg_key(out, key);
     qz_buf_char(out, '"');
+
     for (size_t i = 0; i < n; i += PIECE) {
         qz_base64_encode(bytes + i, n - i < PIECE ? n - i : PIECE, false, b64, sizeof b64);
         qz_buf_str(out, b64);
     }
+
     qz_buf_char(out, '"');
 }
 
@@ -118,9 +121,11 @@ int qz_msg_get_items(const json_t *obj, const char *key, const char *what, size_
     size_t len = text ? strlen(text) : 0, room = len / 4 * 3;
     if (!text || qz_msg_alloc(out, room, 1, err) != 0)
         return -1;
+
     int n = len ? qz_base64_decode(text, len, false, *out, room) : 0;
     if (n < 0 || (size_t)n % item != 0)
         return qz_fail(err, QZ_E_INPUT, "%s is not made of whole items", what);
+
     *count = (size_t)n / item;
     return 0;
 }

@@ -19,6 +19,7 @@ int qz_log_answer_write(const struct qz_log_answer *a, struct qz_buf *out)
 {
     qz_buf_str(out, "{\"size\":");
     qz_buf_u64(out, a->size);
+
     if (a->from) {
         qz_buf_str(out, ",\"from\":");
         qz_buf_u64(out, a->from);
@@ -26,19 +27,22 @@ int qz_log_answer_write(const struct qz_log_answer *a, struct qz_buf *out)
         qz_msg_text(out, ",note", a->note);
         qz_msg_text(out, ",cosignature", a->cosignature);
     }
+
     qz_buf_char(out, '}');
     return out->failed || a->lines.failed ? -1 : 0;
 }
 
-static int read_part(const json_t *obj, struct qz_log_answer *a, struct qz_err *err)
+static int log_read_part(const json_t *obj, struct qz_log_answer *a, struct qz_err *err)
 {
     int64_t from;
     const char *lines;
+
     if (qz_json_int(obj, "from", 1, INT64_MAX, &from, err) != 0 ||
         !(lines = qz_json_str(obj, "lines", QZ_BATCH_BYTES + QZ_BATCH_ENTRIES, err)) ||
         qz_msg_get_text(obj, "note", a->note, sizeof a->note, err) != 0 ||
         qz_msg_get_text(obj, "cosignature", a->cosignature, sizeof a->cosignature, err) != 0)
         return -1;
+
     a->from = (uint64_t)from;
     qz_buf_str(&a->lines, lines);
     return a->lines.failed ? qz_fail(err, QZ_E_NOMEM, "no memory for entries") : 0;
@@ -51,10 +55,12 @@ int qz_log_answer_read(const char *json, size_t len, struct qz_log_answer *out, 
     memset(out, 0, sizeof *out);
     if (!obj)
         return -1;
+
     int rc = qz_json_int(obj, "size", 0, INT64_MAX, &size, err);
     out->size = (uint64_t)size;
     if (rc == 0 && json_object_get(obj, "from"))
-        rc = read_part(obj, out, err);
+        rc = log_read_part(obj, out, err);
+
     json_decref(obj);
     if (rc != 0)
         qz_log_answer_finish(out);

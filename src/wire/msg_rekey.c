@@ -23,6 +23,7 @@ int qz_rekeys_read(const char *json, size_t len, struct qz_rekeys *out, struct q
     const json_t *list = obj ? qz_json_array(obj, "keys", QZ_REKEYS_PAGE, err) : NULL;
     int rc = list ? 0 : -1;
     out->count = 0;
+
     for (size_t i = 0; rc == 0 && i < json_array_size(list); i++) {
         const char *note = json_string_value(json_array_get(list, i));
         if (note && qz_copy_text(out->note[out->count], QZ_REKEY_TEXT, note))
@@ -30,6 +31,7 @@ int qz_rekeys_read(const char *json, size_t len, struct qz_rekeys *out, struct q
         else
             rc = qz_fail(err, QZ_E_INPUT, "\"keys\" must hold notes of changes of the tracker's key");
     }
+
     json_decref(obj);
     return rc;
 }
@@ -41,11 +43,13 @@ int qz_rekeys_follow(const struct qz_rekeys *r, uint8_t key[32], struct qz_err *
     memcpy(at, key, sizeof at);
     if (r->count == 0)
         return qz_fail(err, QZ_E_MISSING, "no change of the tracker's key is known after this one");
+
     for (size_t i = 0; i < r->count; i++) {
         if (qz_rekey_open(r->note[i], strlen(r->note[i]), at, &change, err) != 0)
             return -1;
         memcpy(at, change.to, sizeof at);
     }
+
     memcpy(key, at, sizeof at);
     return 0;
 }

@@ -14,6 +14,7 @@ static void write_duty(const struct qz_stats *s, struct qz_buf *out)
         qz_msg_int(out, ",need", s->ring[i].need);
         qz_buf_char(out, '}');
     }
+
     qz_buf_char(out, ']');
     qz_msg_int(out, ",threshold", s->threshold);
     qz_buf_str(out, s->fulfilled ? ",\"fulfilled\":true" : ",\"fulfilled\":false");
@@ -36,6 +37,7 @@ void qz_msg_get_by(const json_t *obj, struct qz_stats_by *by)
 {
     const json_t *all = json_object_get(obj, "by");
     memset(by, 0, QZ_WHOSE_COUNT * sizeof *by);
+
     for (int w = 0; all && w < QZ_WHOSE_COUNT; w++) {
         const json_t *one = json_object_get(all, qz_whose_name((enum qz_whose)w));
         by[w].confirmed = qz_msg_get_figure(one, "confirmed");
@@ -57,6 +59,7 @@ int qz_stats_write(const struct qz_stats *s, struct qz_buf *out)
     qz_buf_str(out, s->binds ? ",\"binds\":true" : ",\"binds\":false");
     if (s->binds)
         write_duty(s, out);
+
     qz_msg_figure(out, ",counted", s->counted);
     qz_msg_figure(out, ",youths", s->youths);
     qz_msg_figure(out, ",proven", s->proven);
@@ -65,6 +68,7 @@ int qz_stats_write(const struct qz_stats *s, struct qz_buf *out)
     qz_msg_figure(out, ",headcount", s->headcount);
     qz_msg_figure(out, ",waiting", s->waiting);
     qz_msg_by(out, s->by);
+
     qz_buf_char(out, '}');
     return out->failed ? -1 : 0;
 }
@@ -100,6 +104,7 @@ static void read_duty(const json_t *obj, struct qz_stats *s)
     s->threshold = s->binds ? (int)threshold : 0;
     if (s->binds)
         return;
+
     memset(s->ring, 0, sizeof s->ring);
     s->fulfilled = false;
 }
@@ -107,6 +112,7 @@ static void read_duty(const json_t *obj, struct qz_stats *s)
 int qz_stats_from(const json_t *obj, struct qz_stats *s, struct qz_err *err)
 {
     memset(s, 0, sizeof *s);
+
     if (qz_msg_get_id(obj, "organisation", 'o', s->organisation, err) != 0 ||
         qz_msg_get_text(obj, "title", s->title, sizeof s->title, err) != 0 ||
         qz_msg_get_text(obj, "period", s->period, sizeof s->period, err) != 0 ||
@@ -115,13 +121,16 @@ int qz_stats_from(const json_t *obj, struct qz_stats *s, struct qz_err *err)
         qz_msg_get_int(obj, "days_left", 0, 400, &s->days_left, err) != 0 ||
         qz_json_time(obj, "as_of", &s->as_of_ms, err) != 0)
         return -1;
+
     read_duty(obj, s);
+
     int64_t *const figure[] = {&s->counted, &s->youths,    &s->proven, &s->attested,
                                &s->late,    &s->headcount, &s->waiting};
     static const char *const names[] = {"counted", "youths",    "proven", "attested",
                                         "late",    "headcount", "waiting"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         *figure[i] = qz_msg_get_figure(obj, names[i]);
+
     qz_msg_get_by(obj, s->by);
     return 0;
 }

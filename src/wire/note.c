@@ -15,6 +15,7 @@ void qz_note_key_id(const char *name, uint8_t type, const uint8_t pk[32], uint8_
 {
     crypto_hash_sha256_state st;
     uint8_t h[crypto_hash_sha256_BYTES], mid[2] = {'\n', type};
+
     crypto_hash_sha256_init(&st);
     crypto_hash_sha256_update(&st, (const uint8_t *)name, strlen(name));
     crypto_hash_sha256_update(&st, mid, sizeof mid);
@@ -27,9 +28,11 @@ void qz_note_vkey(const char *name, uint8_t type, const uint8_t pk[32], struct q
 {
     uint8_t id[4], key[33];
     char hex[9], b64[48];
+
     qz_note_key_id(name, type, pk, id);
     key[0] = type;
     memcpy(key + 1, pk, 32);
+
     qz_hex(id, sizeof id, hex);
     qz_base64_encode(key, sizeof key, false, b64, sizeof b64);
     qz_buf_printf(out, "%s+%s+%s", name, hex, b64);
@@ -47,12 +50,14 @@ void qz_checkpoint_sign(const struct qz_checkpoint *cp, const uint8_t sk[64], st
     char root[48];
     uint8_t sig[4 + crypto_sign_BYTES];
     size_t from = out->len;
+
     qz_base64_encode(cp->root, sizeof cp->root, false, root, sizeof root);
     qz_buf_printf(out, "%s\n%llu\n%s\n", cp->origin, (unsigned long long)cp->size, root);
     if (cp->restored_ms)
         qz_buf_printf(out, "%s%lld\n", restored, (long long)cp->restored_ms);
     if (out->failed)
         return;
+
     qz_note_key_id(cp->origin, TYPE_ED25519, sk + 32, sig);
     crypto_sign_detached(sig + 4, NULL, (const uint8_t *)out->data + from, out->len - from, sk);
     qz_buf_char(out, '\n');
@@ -64,9 +69,11 @@ static size_t body_len(const char *note, size_t len)
 {
     if (len == 0 || len > QZ_NOTE_MAX || note[len - 1] != '\n' || !qz_utf8_valid(note, len))
         return 0;
+
     for (size_t i = 0; i < len; i++)
         if ((unsigned char)note[i] < 0x20 && note[i] != '\n')
             return 0;
+
     for (size_t i = len - 1; i > 0; i--)
         if (note[i] == '\n' && note[i - 1] == '\n')
             return i < len - 1 ? i : 0;
@@ -80,10 +87,12 @@ static bool is_signature(const char *line, size_t len)
     size_t head = sizeof dash - 1;
     if (len <= head || memcmp(line, dash, head) != 0)
         return false;
+
     const char *name = line + head, *end = line + len - 1;
     const char *space = memchr(name, ' ', (size_t)(end - name));
     if (!space || space == name || memchr(name, '+', (size_t)(space - name)))
         return false;
+
     return qz_base64_decode(space + 1, (size_t)(end - space - 1), false, sig, sizeof sig) > 4;
 }
 
@@ -106,6 +115,7 @@ static bool signature_of(const char *line, size_t len, const char *name, uint8_t
     if (len < head + name_len + 2 || memcmp(line, dash, head) != 0 ||
         memcmp(line + head, name, name_len) != 0 || line[head + name_len] != ' ' || line[len - 1] != '\n')
         return false;
+
     const char *b64 = line + head + name_len + 1;
     int k = qz_base64_decode(b64, (size_t)(line + len - 1 - b64), false, sig, cap);
     *n = k > 0 ? (size_t)k : 0;
@@ -117,6 +127,7 @@ static bool signed_by(const char *note, size_t body, size_t len, const char *nam
     uint8_t id[4], sig[128];
     size_t n;
     qz_note_key_id(name, TYPE_ED25519, pk, id);
+
     for (const char *line = note + body + 1, *end = note + len; line < end;) {
         const char *nl = memchr(line, '\n', (size_t)(end - line));
         size_t k = (size_t)(nl - line) + 1;
@@ -145,14 +156,18 @@ static int parse_body(const char *body, size_t len, struct qz_checkpoint *out)
     const char *end = body + len, *l1 = memchr(body, '\n', len);
     const char *l2 = l1 ? memchr(l1 + 1, '\n', (size_t)(end - l1 - 1)) : NULL;
     const char *l3 = l2 ? memchr(l2 + 1, '\n', (size_t)(end - l2 - 1)) : NULL;
+
     out->restored_ms = 0;
     if (!l3 || (l3 + 1 != end && parse_restored(l3 + 1, end, out) != 0) || l1 == body ||
         (size_t)(l1 - body) >= sizeof out->origin)
         return -1;
+
     memcpy(out->origin, body, (size_t)(l1 - body));
     out->origin[l1 - body] = '\0';
+
     if (qz_parse_u64(l1 + 1, (size_t)(l2 - l1 - 1), INT64_MAX, &out->size) != 0)
         return -1;
+
     return qz_base64_decode(l2 + 1, (size_t)(l3 - l2 - 1), false, out->root, sizeof out->root) ==
                    QZ_HASH_BYTES
                ? 0
@@ -165,8 +180,10 @@ int qz_checkpoint_open(const char *note, size_t len, const char *origin, const u
     size_t body = body_len(note, len);
     if (!body || !signatures_formed(note, body, len))
         return qz_fail(err, QZ_E_INPUT, "the checkpoint is not a signed note");
+
     if (!signed_by(note, body, len, origin, pk))
         return qz_fail(err, QZ_E_DENIED, "the checkpoint has no good signature by %s", origin);
+
     if (parse_body(note, body, out) != 0 || strcmp(out->origin, origin) != 0 || out->restored_ms)
         return qz_fail(err, QZ_E_INPUT, "the note is signed by %s but is not a checkpoint of it", origin);
     return 0;
@@ -198,12 +215,15 @@ int qz_cosign(const char *note, size_t len, const char *name, const uint8_t sk[6
     size_t body = body_len(note, len);
     if (!body || time_s > INT64_MAX)
         return qz_fail(err, QZ_E_INPUT, "what is to be cosigned is not a signed note of our time");
+
     cosigned_text(&text, note, body, time_s);
     if (text.failed)
         return qz_fail(err, QZ_E_NOMEM, "no memory to cosign");
+
     qz_note_key_id(name, TYPE_COSIGN, sk + 32, sig);
     for (int i = 0; i < 8; i++)
         sig[4 + i] = (uint8_t)(time_s >> (56 - 8 * i));
+
     crypto_sign_detached(sig + 12, NULL, (const uint8_t *)text.data, text.len, sk);
     add_signature(out, name, sig, sizeof sig);
     qz_buf_finish(&text);
@@ -216,22 +236,27 @@ int qz_cosign_check(const char *note, size_t len, const char *line, size_t line_
     uint8_t sig[128], id[4];
     size_t n, body = body_len(note, len);
     struct qz_buf text = {0};
+
     qz_note_key_id(name, TYPE_COSIGN, pk, id);
     if (!body || !signature_of(line, line_len, name, sig, sizeof sig, &n) || n != COSIG_BYTES ||
         memcmp(sig, id, 4) != 0)
         return qz_fail(err, QZ_E_INPUT, "the cosignature is not one by %s", name);
+
     uint64_t t = 0;
     for (int i = 0; i < 8; i++)
         t = t << 8 | sig[4 + i];
+
     cosigned_text(&text, note, body, t);
     if (text.failed) {
         qz_buf_finish(&text);
         return qz_fail(err, QZ_E_NOMEM, "no memory to check the cosignature by %s", name);
     }
+
     bool good = crypto_sign_verify_detached(sig + 12, (const uint8_t *)text.data, text.len, pk) == 0;
     qz_buf_finish(&text);
     if (!good || t > INT64_MAX)
         return qz_fail(err, QZ_E_DENIED, "the cosignature by %s does not verify", name);
+
     *time_s = t;
     return 0;
 }
@@ -269,6 +294,7 @@ static const char *rekey_line(const char **at, const char *end, const char *word
     const char *nl = memchr(*at, '\n', (size_t)(end - *at));
     if (!nl || (size_t)(nl - *at) <= head + 1 || memcmp(*at, word, head) != 0 || (*at)[head] != ' ')
         return NULL;
+
     const char *value = *at + head + 1;
     *len = (size_t)(nl - value);
     *at = nl + 1;
@@ -288,12 +314,15 @@ static bool rekey_read(const char *note, size_t body, struct qz_rekey *out)
     const char *at = note + sizeof rekey_name, *end = note + body;
     size_t n;
     uint64_t ms;
+
     if (body < sizeof rekey_name || memcmp(note, rekey_name, sizeof rekey_name - 1) != 0 || at[-1] != '\n' ||
         !rekey_key(&at, end, "from", out->from) || !rekey_key(&at, end, "to", out->to))
         return false;
+
     const char *value = rekey_line(&at, end, "at", &n);
     if (!value || at != end || qz_parse_u64(value, n, INT64_MAX, &ms) != 0)
         return false;
+
     out->at_ms = (int64_t)ms;
     return true;
 }
@@ -304,8 +333,10 @@ int qz_rekey_open(const char *note, size_t len, const uint8_t from[32], struct q
     size_t body = body_len(note, len);
     if (!body || !signatures_formed(note, body, len) || !rekey_read(note, body, out))
         return qz_fail(err, QZ_E_INPUT, "that is no note of a change of the tracker's key");
+
     if (memcmp(out->from, from, 32) != 0 || memcmp(out->from, out->to, 32) == 0)
         return qz_fail(err, QZ_E_DENIED, "the note of a change of the tracker's key is of another key");
+
     if (!signed_by(note, body, len, rekey_name, out->from) ||
         !signed_by(note, body, len, rekey_name, out->to))
         return qz_fail(

@@ -35,7 +35,7 @@ void qz_checkpoint_sign(const struct qz_checkpoint *cp, const uint8_t sk[64], st
 int qz_checkpoint_open(const char *note, size_t len, const char *origin, const uint8_t pk[32],
                        struct qz_checkpoint *out, struct qz_err *err);
 
-/* The same for a checkpoint of a tracker's own log, whose origin is the tracker's and signed with the rest:
+/* Open a checkpoint of a tracker's own log, whose origin is the tracker's and signed with the rest:
  * whichever it names, the key is what is believed. */
 int qz_own_checkpoint_open(const char *note, size_t len, const uint8_t pk[32], struct qz_checkpoint *out,
                            struct qz_err *err);

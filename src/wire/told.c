@@ -18,39 +18,40 @@ void qz_told_digest(const void *bytes, size_t len, uint8_t out[QZ_TOLD_DIGEST])
     crypto_hash_sha256(out, bytes, len);
 }
 
-static void add_field(struct qz_buf *b, const void *bytes, size_t n)
+static void told_add_field(struct qz_buf *b, const void *bytes, size_t n)
 {
     for (int shift = 24; shift >= 0; shift -= 8)
         qz_buf_char(b, (char)(n >> shift));
     qz_buf_add(b, bytes, n);
 }
 
-static void add_text(struct qz_buf *b, const char *text)
+static void told_add_text(struct qz_buf *b, const char *text)
 {
-    add_field(b, text ? text : "", text ? strlen(text) : 0);
+    const char *said = text ? text : "";
+    told_add_field(b, said, strlen(said));
 }
 
-static void add_number(struct qz_buf *b, int number)
+static void told_add_number(struct qz_buf *b, int number)
 {
     char digits[16];
     snprintf(digits, sizeof digits, "%d", number);
-    add_text(b, digits);
+    told_add_text(b, digits);
 }
 
 /* The bytes under the signature. Returns 0, or -1 without memory. */
-static int signed_bytes(const struct qz_told *t, struct qz_buf *b)
+static int told_signed_bytes(const struct qz_told *t, struct qz_buf *b)
 {
     qz_buf_add(b, domain, sizeof domain);
-    add_number(b, t->wire);
-    add_text(b, t->kiosk);
-    add_text(b, t->method);
-    add_text(b, t->target);
-    add_text(b, t->bearer);
-    add_text(b, t->none_match);
-    add_field(b, t->asked, sizeof t->asked);
-    add_number(b, t->status);
-    add_text(b, t->etag);
-    add_field(b, t->answered, sizeof t->answered);
+    told_add_number(b, t->wire);
+    told_add_text(b, t->kiosk);
+    told_add_text(b, t->method);
+    told_add_text(b, t->target);
+    told_add_text(b, t->bearer);
+    told_add_text(b, t->none_match);
+    told_add_field(b, t->asked, sizeof t->asked);
+    told_add_number(b, t->status);
+    told_add_text(b, t->etag);
+    told_add_field(b, t->answered, sizeof t->answered);
     return b->failed ? -1 : 0;
 }
 
@@ -60,7 +61,7 @@ int qz_told_sign(const struct qz_told *t, const uint8_t sk[64], char out[QZ_TOLD
     uint8_t sig[64];
     char sig_text[SIG_TEXT], key_text[KEY_TEXT];
     struct qz_buf b = {0};
-    int rc = signed_bytes(t, &b);
+    int rc = told_signed_bytes(t, &b);
     if (rc == 0)
         crypto_sign_detached(sig, NULL, (const uint8_t *)b.data, b.len, sk);
     qz_buf_finish(&b);
@@ -75,7 +76,7 @@ int qz_told_sign(const struct qz_told *t, const uint8_t sk[64], char out[QZ_TOLD
 
 /* The next word of a header's value, of at most cap - 1 bytes. Returns what follows, NULL when it is longer.
  */
-static const char *next_word(const char *from, char *out, size_t cap)
+static const char *told_next_word(const char *from, char *out, size_t cap)
 {
     size_t n = strcspn(from, " ");
     if (n >= cap)
@@ -92,16 +93,16 @@ struct header {
     bool has_key;
 };
 
-static bool read_header(const char *text, struct header *h)
+static bool told_read_header(const char *text, struct header *h)
 {
     char word[SIG_TEXT + 1];
     uint64_t wire;
-    const char *rest = next_word(text, word, sizeof word);
+    const char *rest = told_next_word(text, word, sizeof word);
     if (!rest || qz_parse_u64(word, strlen(word), 9999, &wire) != 0)
         return false;
     h->wire = (int)wire;
 
-    rest = next_word(rest, word, sizeof word);
+    rest = told_next_word(rest, word, sizeof word);
     if (!rest || qz_base64_decode(word, strlen(word), false, h->sig, 64) != 64)
         return false;
 
@@ -112,8 +113,8 @@ static bool read_header(const char *text, struct header *h)
 static bool signature_fits(const struct qz_told *t, const uint8_t sig[64], const uint8_t pk[32])
 {
     struct qz_buf b = {0};
-    bool good =
-        signed_bytes(t, &b) == 0 && crypto_sign_verify_detached(sig, (const uint8_t *)b.data, b.len, pk) == 0;
+    bool good = told_signed_bytes(t, &b) == 0 &&
+                crypto_sign_verify_detached(sig, (const uint8_t *)b.data, b.len, pk) == 0;
     qz_buf_finish(&b);
     return good;
 }
@@ -121,7 +122,7 @@ static bool signature_fits(const struct qz_told *t, const uint8_t sig[64], const
 bool qz_told_check(struct qz_told *t, const char *header, const uint8_t pk[32])
 {
     struct header h;
-    if (!read_header(header, &h))
+    if (!told_read_header(header, &h))
         return false;
     t->wire = h.wire;
     return signature_fits(t, h.sig, pk);
@@ -130,7 +131,7 @@ bool qz_told_check(struct qz_told *t, const char *header, const uint8_t pk[32])
 bool qz_told_key(const char *header, uint8_t out[32])
 {
     struct header h;
-    if (!read_header(header, &h) || !h.has_key)
+    if (!told_read_header(header, &h) || !h.has_key)
         return false;
     memcpy(out, h.key, 32);
     return true;
@@ -158,15 +159,17 @@ static int make_target(const char *path, char *out, size_t cap, struct qz_err *e
 
 /* The key that the answer must be signed by: the one known, or, when enrolling, the one in the header, if it
  * has the fingerprint that is expected. */
-static bool signer(const struct qz_told_by *by, const struct qz_response *r, uint8_t out[32])
+static bool told_signer(const struct qz_told_by *by, const struct qz_response *r, uint8_t out[32])
 {
     uint8_t print[QZ_FINGERPRINT_BYTES];
     if (by->key) {
         memcpy(out, by->key, 32);
         return true;
     }
+
     if (!qz_told_key(r->signature, out))
         return false;
+
     qz_key_fingerprint(out, print);
     return !by->fingerprint || sodium_memcmp(print, by->fingerprint, sizeof print) == 0;
 }
@@ -182,12 +185,15 @@ static bool is_genuine(const struct qz_told_by *by, const struct qz_request *req
                         .none_match = req->if_none_match,
                         .status = r->status,
                         .etag = r->etag};
+
     memcpy(t.asked, r->sent, sizeof t.asked);
     qz_told_digest(r->body.data, r->body.len, t.answered);
-    if (!signer(by, r, pk) || !qz_told_check(&t, r->signature, pk)) {
+
+    if (!told_signer(by, r, pk) || !qz_told_check(&t, r->signature, pk)) {
         r->stranger = qz_told_key(r->signature, pk) && qz_told_check(&t, r->signature, pk);
         return false;
     }
+
     r->wire = t.wire;
     return r->status != 304 || (req->if_none_match && strcmp(r->etag, req->if_none_match) == 0);
 }
@@ -209,15 +215,19 @@ static bool is_old_answer(const struct qz_request *req, const char *path, const 
                  {"GET", "/roster", "people"},
                  {"GET", "/feed", "checkins"},
                  {"POST", "/log", "cosignature"}};
+
     const char *method = req->body ? "POST" : "GET", *member = NULL;
     size_t len = strcspn(path, "?");
+
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         size_t n = strlen(known[i].end);
         if (strcmp(known[i].method, method) == 0 && len >= n && memcmp(path + len - n, known[i].end, n) == 0)
             member = known[i].member;
     }
+
     json_t *obj = member && !r->html && r->body.len ? qz_json_load(r->body.data, r->body.len, NULL) : NULL;
     bool old = obj && json_object_get(obj, member);
+
     json_decref(obj);
     return old;
 }
