@@ -55,15 +55,18 @@ static PangoAttrList *card_words(const char *text)
 static PangoLayout *card_layout(cairo_t *cr, double w, const struct card_style *s, const char *text)
 {
     PangoLayout *l = pango_cairo_create_layout(cr);
+
     pango_context_set_language(pango_layout_get_context(l), pango_language_from_string("zh-cn"));
     pango_context_set_round_glyph_positions(pango_layout_get_context(l), FALSE);
     pango_layout_set_width(l, (int)(w * PANGO_SCALE));
     pango_layout_set_wrap(l, PANGO_WRAP_WORD);
     pango_layout_set_alignment(l, s->centred ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT);
     pango_layout_set_text(l, text, -1);
+
     PangoAttrList *words = card_words(text);
     pango_layout_set_attributes(l, words);
     pango_attr_list_unref(words);
+
     return l;
 }
 
@@ -117,9 +120,11 @@ static double card_text(cairo_t *cr, struct card_box b, const struct card_style 
 {
     PangoLayout *l = card_layout(cr, b.w, s, text);
     card_fit(l, s, b.h);
+
     cairo_set_source_rgb(cr, s->shade, s->shade, s->shade);
     cairo_move_to(cr, b.x, b.y);
     pango_cairo_show_layout(cr, l);
+
     double h = card_height(l);
     g_object_unref(l);
     return h;
@@ -133,6 +138,7 @@ static int card_code(cairo_t *cr, double x, double y, double module, const char 
     struct qz_modules m;
     if (qz_code_modules(text, &m, err) != 0)
         return -1;
+
     for (int row = 0; row < m.side; row++) {
         for (int from = 0, to; from < m.side; from = to + 1) {
             for (to = from; to < m.side && m.dark[row * m.side + to];)
@@ -142,9 +148,11 @@ static int card_code(cairo_t *cr, double x, double y, double module, const char 
                                 (to - from) * module, module);
         }
     }
+
     cairo_set_source_rgb(cr, 0, 0, 0);
     cairo_fill(cr);
     qz_modules_finish(&m);
+
     return 0;
 }
 
@@ -194,16 +202,19 @@ static void card_marks(cairo_t *cr)
 {
     const double gap = 2, mark = 5, right = QZ_CARD_LEFT + QZ_CARD_COLUMNS * QZ_CARD_WIDE,
                  bottom = QZ_CARD_TOP + QZ_CARD_ROWS * QZ_CARD_HIGH;
+
     for (int i = 0; i <= QZ_CARD_COLUMNS; i++) {
         double x = QZ_CARD_LEFT + i * QZ_CARD_WIDE;
         card_line(cr, x, QZ_CARD_TOP - gap, 0, -mark);
         card_line(cr, x, bottom + gap, 0, mark);
     }
+
     for (int i = 0; i <= QZ_CARD_ROWS; i++) {
         double y = QZ_CARD_TOP + i * QZ_CARD_HIGH;
         card_line(cr, QZ_CARD_LEFT - gap, y, -mark, 0);
         card_line(cr, right + gap, y, mark, 0);
     }
+
     cairo_set_source_rgb(cr, INK, INK, INK);
     cairo_set_line_width(cr, PT(0.15));
     cairo_stroke(cr);
@@ -212,6 +223,7 @@ static void card_marks(cairo_t *cr)
 static void card_outline(cairo_t *cr, double x, double y)
 {
     const double dash[] = {PT(0.6), PT(1.2)};
+
     cairo_save(cr);
     cairo_rectangle(cr, x, y, PT(QZ_CARD_WIDE), PT(QZ_CARD_HIGH));
     cairo_set_dash(cr, dash, 2, 0);
@@ -243,6 +255,7 @@ static int card_page(cairo_t *cr, const struct qz_card *card, size_t n, struct q
     for (size_t i = 0; i < n; i++) {
         double x = PT(QZ_CARD_LEFT + (double)(i % QZ_CARD_COLUMNS) * QZ_CARD_WIDE);
         double y = PT(QZ_CARD_TOP + (double)(i / QZ_CARD_COLUMNS) * QZ_CARD_HIGH);
+
         card_outline(cr, x, y);
         if (card_draw(cr, &card[i], x, y, err) != 0)
             return -1;
@@ -256,9 +269,11 @@ static int card_done(cairo_surface_t *surface, cairo_t *cr, int rc, const struct
 {
     cairo_status_t drawn = cairo_status(cr);
     cairo_destroy(cr);
+
     cairo_surface_finish(surface);
     cairo_status_t status = cairo_surface_status(surface);
     cairo_surface_destroy(surface);
+
     if (rc == 0 && (drawn || status || out->failed))
         return qz_fail(err, QZ_E_NOMEM, "the cards cannot be drawn: %s",
                        cairo_status_to_string(drawn ? drawn : status));
@@ -270,14 +285,17 @@ int qz_card_sheet(const struct qz_card *card, size_t n, struct qz_buf *out, stru
     size_t pages = (n + QZ_CARD_A_PAGE - 1) / QZ_CARD_A_PAGE;
     int rc = 0;
     qz_buf_clear(out);
+
     cairo_surface_t *pdf = cairo_pdf_surface_create_for_stream(card_bytes, out, PT(210.0), PT(297.0));
     cairo_t *cr = cairo_create(pdf);
+
     for (size_t p = 0; p < pages && rc == 0; p++) {
         size_t first = p * QZ_CARD_A_PAGE, rest = n - first;
         rc = card_page(cr, card + first, rest < QZ_CARD_A_PAGE ? rest : QZ_CARD_A_PAGE, err);
         card_foot(cr, p + 1, pages);
         cairo_show_page(cr);
     }
+
     return card_done(pdf, cr, rc, out, err);
 }
 

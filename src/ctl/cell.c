@@ -77,10 +77,12 @@ static enum qz_cell_fault cell_read(const char *text, bool fold, char *out, size
 {
     struct cell_text t = {.out = out, .cap = cap};
     enum qz_cell_fault fault = QZ_CELL_TAKEN;
+
     for (const char *p = text, *end = text + strlen(text); p < end && !t.failed;) {
         const char *from = p;
         uint32_t cp = qz_utf8_next(&p, end);
         size_t n = (size_t)(p - from);
+
         if (cell_blank(cp))
             cell_put_blank(&t, cp, from, n);
         else if (cell_control(cp))
@@ -89,6 +91,7 @@ static enum qz_cell_fault cell_read(const char *text, bool fold, char *out, size
             cell_put_visible(&t, cp, fold, from, n);
     }
     out[t.end] = '\0';
+
     if (t.failed && fault == QZ_CELL_TAKEN)
         fault = QZ_CELL_NAME_LONG;
     return fault;
@@ -111,10 +114,12 @@ enum qz_cell_fault qz_cell_name(const char *text, char out[QZ_CELL_NAME])
     enum qz_cell_fault fault = qz_cell_clean(text, out, QZ_CELL_NAME);
     if (fault != QZ_CELL_TAKEN)
         return fault;
+
     if (!out[0])
         return QZ_CELL_NAME_NONE;
     if (qz_utf8_count(out, strlen(out)) > QZ_NAME_CHARS)
         return QZ_CELL_NAME_LONG;
+
     for (const char *p = out, *end = out + strlen(out); p < end;) {
         uint32_t cp = qz_utf8_next(&p, end);
         if (cp == 0xFFFD)
@@ -122,6 +127,7 @@ enum qz_cell_fault qz_cell_name(const char *text, char out[QZ_CELL_NAME])
         if ((cp >= 0xE000 && cp <= 0xF8FF) || cp >= 0xF0000)
             return QZ_CELL_NAME_PRIVATE;
     }
+
     return QZ_CELL_TAKEN;
 }
 
@@ -150,10 +156,13 @@ static const char *phone_inner(char *text)
 {
     size_t n = strlen(text);
     char *p = text;
+
     if (n > 2 && strcmp(text + n - 2, ".0") == 0)
         text[n - 2] = '\0';
+
     if (*p == '\'')
         p++;
+
     if (strncmp(p, "tel:", 4) == 0)
         p += 4;
     return p;
@@ -176,6 +185,7 @@ static enum qz_cell_fault phone_digits(const char *p, char digits[24])
             return again ? QZ_CELL_PHONE_TWO : QZ_CELL_PHONE_LETTERS;
         }
     }
+
     digits[n] = '\0';
     return n >= 2 * 11 ? QZ_CELL_PHONE_TWO : QZ_CELL_TAKEN;
 }
@@ -230,11 +240,14 @@ static bool day_of_serial(const char *text, char out[QZ_CELL_DAY])
     bool fraction = text[whole] == '.' && strspn(text + whole + 1, "0123456789") == strlen(text + whole + 1);
     if (whole != 5 || (text[whole] && !fraction))
         return false;
+
     long serial = strtol(text, NULL, 10);
     if (serial < SERIAL_FIRST || serial > SERIAL_LAST)
         return false;
+
     struct qz_date d = qz_date_of((serial - SERIAL_1970) * QZ_DAY_MS);
     char made[40];
+
     snprintf(made, sizeof made, "%04d-%02d-%02d", d.year, d.month, d.day);
     memcpy(out, made, QZ_CELL_DAY);
     return true;
@@ -256,10 +269,12 @@ static void day_skip_weekday(const char **p)
 {
     static const char *const week[] = {"星期", "周", "(周", "(星期"};
     static const char *const day[] = {"一", "二", "三", "四", "五", "六", "日", "天"};
+
     for (size_t i = 0; i < sizeof week / sizeof *week; i++) {
         const char *at = *p;
         if (!day_skip(&at, week[i]))
             continue;
+
         for (size_t k = 0; k < sizeof day / sizeof *day; k++)
             if (day_skip(&at, day[k])) {
                 if (*week[i] == '(')
@@ -283,18 +298,23 @@ static bool day_skip_time(const char **p)
 {
     int hour = 0, minute = 0, n = 0;
     day_skip_half(p);
+
     if (sscanf(*p, "%2d:%2d%n", &hour, &minute, &n) != 2 || n == 0) {
         n = 0;
         if (sscanf(*p, "%2d时%2d分%n", &hour, &minute, &n) != 2 || n == 0)
             return !**p;
     }
+
     if (hour < 0 || hour > 24 || minute < 0 || minute > 59)
         return false;
+
     *p += n;
     *p += strspn(*p, ":.0123456789");
     day_skip(p, "秒");
+
     while (**p == ' ')
         (*p)++;
+
     day_skip_half(p);
     return !**p;
 }
@@ -307,11 +327,13 @@ static size_t day_numbers(const char *text, char made[40])
     size_t digits = strspn(text, "0123456789");
     if (digits != 4)
         return 0;
+
     if (!(sscanf(text, "%4d-%2d-%2d%n", &y, &m, &d, &n) == 3 && n) &&
         !(sscanf(text, "%4d/%2d/%2d%n", &y, &m, &d, &n) == 3 && n) &&
         !(sscanf(text, "%4d.%2d.%2d%n", &y, &m, &d, &n) == 3 && n) &&
         !(sscanf(text, "%4d 年%2d 月%2d 日%n", &y, &m, &d, &n) == 3 && n))
         return 0;
+
     snprintf(made, 40, "%04d-%d-%d", y, m, d);
     return (size_t)n;
 }
@@ -323,6 +345,7 @@ static bool day_of_instant(const char *text, char out[QZ_CELL_DAY])
     char day[QZ_TIME_TEXT];
     if (qz_time_parse(text, strlen(text), &ms) != 0)
         return false;
+
     qz_time_format(ms, day);
     memcpy(out, day, QZ_CELL_DAY - 1);
     out[QZ_CELL_DAY - 1] = '\0';
@@ -330,14 +353,18 @@ static bool day_of_instant(const char *text, char out[QZ_CELL_DAY])
 }
 
 static bool day_of_date(const char *text, char out[QZ_CELL_DAY])
+
 {
     char made[40];
     size_t n = day_numbers(text, made);
+
     const char *rest = text + n;
     if (n == 0 || qz_day_parse(made, out, NULL) != 0)
         return false;
+
     while (*rest == ' ' || *rest == 'T')
         rest++;
+
     day_skip_weekday(&rest);
     return !*rest || day_skip_time(&rest);
 }

@@ -18,51 +18,62 @@ static int time_opt(struct qz_ctl *ctl, const char *name, char out[QZ_TIME_TEXT]
     return 0;
 }
 
-static int run_add(struct qz_ctl *ctl, struct qz_err *err)
+static int activity_run_add(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct qz_remote r = {0};
     char start[QZ_TIME_TEXT], end[QZ_TIME_TEXT];
     int64_t start_ms, end_ms;
     long expected;
     const char *place = qz_opt(ctl, "place");
+
     if (qz_activity_kind_parse(qz_opt(ctl, "kind")) == QZ_ACT_COUNT)
         return qz_usage(
             ctl, err,
             "--kind is open_day, face_to_face, volunteering, sharing, self_designed, exchange, good_deed, "
             "heart_talk, lecture or welfare_group");
+
     if (time_opt(ctl, "start", start, &start_ms, err) != 0 || time_opt(ctl, "end", end, &end_ms, err) != 0)
         return -1;
+
     if (end_ms <= start_ms)
         return qz_usage(ctl, err, "--end is not after --start");
+
     if (qz_opt_int(ctl, "expected", 1, QZ_EXPECTED_MOST, 0, &expected, err) != 0)
         return -1;
+
     json_t *body = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "organisation", qz_opt(ctl, "organisation"),
                              "title", qz_opt(ctl, "title"), "place", place ? place : "", "kind",
                              qz_opt(ctl, "kind"), "start", start, "end", end);
+
     int rc =
         body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "title and place must be UTF-8 text");
     if (rc == 0 && expected)
         json_object_set_new(body, "expected", json_integer(expected));
+
     if (rc == 0)
         rc = qz_remote_post_id(ctl, &r, "v1/activities", body, err);
+
     json_decref(body);
     qz_remote_finish(&r);
     return rc;
 }
 
-static int run_list(struct qz_ctl *ctl, struct qz_err *err)
+static int activity_run_list(struct qz_ctl *ctl, struct qz_err *err)
 {
     static const char *const keys[] = {"id", "start", "state", "kind", "counts", "title", "place", "reason"};
     char path[200] = "v1/activities";
     const char *org = qz_opt(ctl, "organisation");
+
     if (org && qz_check_id(ctl, "--organisation", org, err) != 0)
         return -1;
+
     if (org)
         snprintf(path, sizeof path, "v1/activities?organisation=%s", org);
+
     return qz_list_print(ctl, path, "activities", keys, QZ_COUNT(keys), err);
 }
 
-static int run_show(struct qz_ctl *ctl, struct qz_err *err)
+static int activity_run_show(struct qz_ctl *ctl, struct qz_err *err)
 {
     static const char *const keys[] = {"at",    "kind",  "adds", "verdict", "gone",   "how",   "whose", "who",
                                        "count", "kiosk", "n",    "target",  "reason", "dated", "remark"};
@@ -73,17 +84,17 @@ static int run_show(struct qz_ctl *ctl, struct qz_err *err)
     return qz_list_print(ctl, path, "entries", keys, QZ_COUNT(keys), err);
 }
 
-static int run_open(struct qz_ctl *ctl, struct qz_err *err)
+static int activity_run_open(struct qz_ctl *ctl, struct qz_err *err)
 {
     return qz_post_state(ctl, "v1/activities", ctl->arg[0], "open", qz_opt(ctl, "reason"), err);
 }
 
-static int run_close(struct qz_ctl *ctl, struct qz_err *err)
+static int activity_run_close(struct qz_ctl *ctl, struct qz_err *err)
 {
     return qz_post_state(ctl, "v1/activities", ctl->arg[0], "close", qz_opt(ctl, "reason"), err);
 }
 
-static int run_cancel(struct qz_ctl *ctl, struct qz_err *err)
+static int activity_run_cancel(struct qz_ctl *ctl, struct qz_err *err)
 {
     return qz_post_state(ctl, "v1/activities", ctl->arg[0], "cancel", qz_opt(ctl, "reason"), err);
 }
@@ -113,7 +124,7 @@ const struct qz_verb qz_cmd_activity_add = {
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = add_opts,
     .opt_count = QZ_COUNT(add_opts),
-    .run = run_add,
+    .run = activity_run_add,
 };
 
 const struct qz_verb qz_cmd_activity_list = {
@@ -124,7 +135,7 @@ const struct qz_verb qz_cmd_activity_list = {
     .flags = QZ_VERB_JSON | QZ_VERB_CSV | QZ_VERB_REMOTE,
     .opts = list_opts,
     .opt_count = QZ_COUNT(list_opts),
-    .run = run_list,
+    .run = activity_run_list,
 };
 
 const struct qz_verb qz_cmd_activity_show = {
@@ -138,7 +149,7 @@ const struct qz_verb qz_cmd_activity_show = {
               "scans that\n"
               "were turned away. What \"adds\" sums up to is the number of people that the activity shows.",
     .flags = QZ_VERB_JSON | QZ_VERB_CSV | QZ_VERB_REMOTE,
-    .run = run_show,
+    .run = activity_run_show,
 };
 
 const struct qz_verb qz_cmd_activity_open = {
@@ -151,7 +162,7 @@ const struct qz_verb qz_cmd_activity_open = {
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = open_opts,
     .opt_count = QZ_COUNT(open_opts),
-    .run = run_open,
+    .run = activity_run_open,
 };
 
 const struct qz_verb qz_cmd_activity_close = {
@@ -164,7 +175,7 @@ const struct qz_verb qz_cmd_activity_close = {
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = reason_opts,
     .opt_count = QZ_COUNT(reason_opts),
-    .run = run_close,
+    .run = activity_run_close,
 };
 
 const struct qz_verb qz_cmd_activity_cancel = {
@@ -177,5 +188,5 @@ const struct qz_verb qz_cmd_activity_cancel = {
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = reason_opts,
     .opt_count = QZ_COUNT(reason_opts),
-    .run = run_cancel,
+    .run = activity_run_cancel,
 };

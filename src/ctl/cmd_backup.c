@@ -24,20 +24,24 @@ static int take_name(const json_t *answer, char name[QZ_BACKUP_NAME], struct qz_
 }
 
 /* A tracker that runs holds its database alone, and is asked to make the copy itself. */
-static int ask_tracker(struct qz_ctl *ctl, const char *dir, char name[QZ_BACKUP_NAME], struct qz_err *err)
+static int backup_ask_tracker(struct qz_ctl *ctl, const char *dir, char name[QZ_BACKUP_NAME],
+                              struct qz_err *err)
 {
     struct qz_remote r = {.stall_s = PATIENCE_S};
     json_t *body = json_object(), *answer = NULL;
     char token[1024];
+
     int rc = body ? qz_remote_start(ctl, false, &r, err) : qz_fail(err, QZ_E_NOMEM, "no memory");
     if (rc == 0)
         rc = qz_path_join(token, sizeof token, dir, "admin.token", err);
     if (rc == 0)
         rc = qz_secret_read(token, r.token, sizeof r.token, err);
+
     if (rc == 0)
         rc = qz_remote_call(&r, "v1/backup", body, &answer, err);
     if (rc == 0)
         rc = take_name(answer, name, err);
+
     json_decref(answer);
     json_decref(body);
     qz_remote_finish(&r);
@@ -51,9 +55,11 @@ static int make_copy(struct qz_ctl *ctl, const char *dir, char name[QZ_BACKUP_NA
     struct qz_db_options opt = {.as_it_is = true};
     struct qz_tracker *t = qz_tracker_open(dir, &opt, &why);
     if (!t && why.code == QZ_E_CONFLICT)
-        return ask_tracker(ctl, dir, name, err);
+        return backup_ask_tracker(ctl, dir, name, err);
+
     if (!t)
         return qz_fail(err, why.code, "%s", why.msg);
+
     int rc = qz_tracker_backup(t, name, err);
     qz_tracker_close(t);
     return rc;
@@ -89,37 +95,38 @@ static void remove_in(const char *dir, const char *name)
 
 static int no_directory(const char *to, struct qz_err *err)
 {
-    switch (errno) {
-    case EEXIST:
+    if (errno == EEXIST)
         return qz_fail(err, QZ_E_CONFLICT,
                        "%s is there already; nothing is written over, so give another name", to);
-    case ENOENT:
+
+    if (errno == ENOENT)
         return qz_fail(err, QZ_E_MISSING,
                        "the directory in which %s is to be made is not there; make it first", to);
-    case EACCES:
-    case EPERM:
-    case EROFS:
+
+    if (errno == EACCES || errno == EPERM || errno == EROFS)
         return qz_fail(err, QZ_E_DENIED,
                        "%s cannot be made: %s; give a directory that this user may write to", to,
                        qz_word(strerror(errno)));
-    default:
-        return qz_fail(err, QZ_E_IO, "%s cannot be made: %s", to, qz_word(strerror(errno)));
-    }
+
+    return qz_fail(err, QZ_E_IO, "%s cannot be made: %s", to, qz_word(strerror(errno)));
 }
 
-static int run(struct qz_ctl *ctl, struct qz_err *err)
+static int backup_run(struct qz_ctl *ctl, struct qz_err *err)
 {
     const char *dir = qz_opt(ctl, "dir"), *to = qz_opt(ctl, "to");
     char name[QZ_BACKUP_NAME];
     if (mkdir(to, 0700) != 0)
         return no_directory(to, err);
+
     int rc = make_copy(ctl, dir, name, err);
     if (rc == 0) {
         rc = copy_all(dir, name, to, err);
         remove_in(dir, name);
     }
+
     for (size_t i = 0; rc != 0 && i < QZ_COUNT(files); i++)
         remove_in(to, files[i]);
+
     if (rc != 0)
         rmdir(to);
     else
@@ -145,5 +152,5 @@ const struct qz_verb qz_cmd_backup = {
     .flags = QZ_VERB_REMOTE,
     .opts = opts,
     .opt_count = QZ_COUNT(opts),
-    .run = run,
+    .run = backup_run,
 };

@@ -10,23 +10,27 @@
 #include <string.h>
 #include <unistd.h>
 
-static int check_pin(struct qz_ctl *ctl, const char *pin, struct qz_err *err)
+static int cadre_pin_fits(struct qz_ctl *ctl, const char *pin, struct qz_err *err)
 {
     return qz_pin_fits(pin) ? 0 : qz_usage(ctl, err, "a PIN is %d to %d digits", QZ_PIN_LEAST, QZ_PIN_MOST);
 }
 
 /* Typed twice on a terminal, where nobody sees what was typed. */
-static int read_pin(struct qz_ctl *ctl, char pin[32], struct qz_err *err)
+static int cadre_read_pin(struct qz_ctl *ctl, char pin[32], struct qz_err *err)
 {
     char again[32];
     const char *file = qz_opt(ctl, "pin-file");
-    if (qz_input_secret(ctl, file, "PIN (6 to 8 digits)", pin, 32, err) != 0 || check_pin(ctl, pin, err) != 0)
+    if (qz_input_secret(ctl, file, "PIN (6 to 8 digits)", pin, 32, err) != 0 ||
+        cadre_pin_fits(ctl, pin, err) != 0)
         return -1;
+
     if (file || !isatty(fileno(ctl->in)))
         return 0;
+
     int rc = qz_input_secret(ctl, NULL, "Once more", again, sizeof again, err);
     if (rc == 0 && strcmp(pin, again) != 0)
         rc = qz_fail(err, QZ_E_INPUT, "the two PINs differ; nothing was done");
+
     sodium_memzero(again, sizeof again);
     return rc;
 }
@@ -37,6 +41,7 @@ static void tell_alike(struct qz_ctl *ctl, const char *name, const json_t *answe
     const char *shown = json_string_value(json_object_get(answer, "shown"));
     json_int_t same = json_integer_value(json_object_get(answer, "same_name"));
     size_t n = shown ? strlen(shown) : 0;
+
     if (same > 0)
         qz_tell(
             ctl->say,
@@ -73,68 +78,81 @@ static int post_cadre(struct qz_ctl *ctl, const char *path, const json_t *body, 
     return id ? 0 : -1;
 }
 
-static int run_add(struct qz_ctl *ctl, struct qz_err *err)
+static int cadre_run_add(struct qz_ctl *ctl, struct qz_err *err)
 {
     char name[QZ_NAME_TEXT], pin[32];
-    if (qz_input_opt(ctl, "name", name, sizeof name, err) != 0 || read_pin(ctl, pin, err) != 0)
+    if (qz_input_opt(ctl, "name", name, sizeof name, err) != 0 || cadre_read_pin(ctl, pin, err) != 0)
         return -1;
+
     json_t *body =
         json_pack("{s:s,s:s,s:s}", "organisation", qz_opt(ctl, "organisation"), "name", name, "pin", pin);
     int rc = post_cadre(ctl, "v1/cadres", body, name, err);
+
     sodium_memzero(pin, sizeof pin);
     json_decref(body);
     return rc;
 }
 
-static int run_list(struct qz_ctl *ctl, struct qz_err *err)
+static int cadre_run_list(struct qz_ctl *ctl, struct qz_err *err)
 {
     static const char *const keys[] = {"id", "name", "shown", "organisation", "pin"};
     char path[200] = "v1/cadres";
     const char *org = qz_opt(ctl, "organisation");
+
     if (org && qz_check_id(ctl, "--organisation", org, err) != 0)
         return -1;
+
     if (org)
         snprintf(path, sizeof path, "v1/cadres?organisation=%s", org);
+
     return qz_list_print(ctl, path, "cadres", keys, QZ_COUNT(keys), err);
 }
 
-static int run_rename(struct qz_ctl *ctl, struct qz_err *err)
+static int cadre_run_rename(struct qz_ctl *ctl, struct qz_err *err)
 {
     char path[200], name[QZ_NAME_TEXT];
     if (qz_check_id(ctl, "CADRE", ctl->arg[0], err) != 0 ||
         qz_input_opt(ctl, "name", name, sizeof name, err) != 0)
         return -1;
+
     snprintf(path, sizeof path, "v1/cadres/%s/rename", ctl->arg[0]);
+
     json_t *body = json_pack("{s:s}", "name", name);
     int rc = post_cadre(ctl, path, body, name, err);
+
     json_decref(body);
     return rc;
 }
 
-static int run_pin(struct qz_ctl *ctl, struct qz_err *err)
+static int cadre_run_pin(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct qz_remote r = {0};
     char path[200], pin[32];
+
     json_t *body = NULL;
     if (qz_check_id(ctl, "CADRE", ctl->arg[0], err) != 0)
         return -1;
+
     snprintf(path, sizeof path, "v1/cadres/%s/pin", ctl->arg[0]);
-    int rc = read_pin(ctl, pin, err);
+    int rc = cadre_read_pin(ctl, pin, err);
     if (rc == 0 && !(body = json_pack("{s:s}", "pin", pin)))
         rc = qz_fail(err, QZ_E_NOMEM, "no memory for the request");
+
     if (rc == 0)
         rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
         rc = qz_remote_call(&r, path, body, NULL, err);
+
     if (rc == 0 && qz_flag(ctl, "json"))
         qz_print_answer(ctl->out, &r);
+
     sodium_memzero(pin, sizeof pin);
     json_decref(body);
     qz_remote_finish(&r);
     return rc;
 }
 
-static int run_remove(struct qz_ctl *ctl, struct qz_err *err)
+static int cadre_run_remove(struct qz_ctl *ctl, struct qz_err *err)
 {
     return qz_post_state(ctl, "v1/cadres", ctl->arg[0], "remove", NULL, err);
 }
@@ -162,7 +180,7 @@ const struct qz_verb qz_cmd_cadre_add = {
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = add_opts,
     .opt_count = QZ_COUNT(add_opts),
-    .run = run_add,
+    .run = cadre_run_add,
 };
 
 const struct qz_verb qz_cmd_cadre_list = {
@@ -177,7 +195,7 @@ const struct qz_verb qz_cmd_cadre_list = {
     .flags = QZ_VERB_JSON | QZ_VERB_CSV | QZ_VERB_REMOTE,
     .opts = list_opts,
     .opt_count = QZ_COUNT(list_opts),
-    .run = run_list,
+    .run = cadre_run_list,
 };
 
 const struct qz_verb qz_cmd_cadre_rename = {
@@ -191,7 +209,7 @@ const struct qz_verb qz_cmd_cadre_rename = {
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = rename_opts,
     .opt_count = QZ_COUNT(rename_opts),
-    .run = run_rename,
+    .run = cadre_run_rename,
 };
 
 const struct qz_verb qz_cmd_cadre_pin = {
@@ -207,7 +225,7 @@ const struct qz_verb qz_cmd_cadre_pin = {
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = pin_opts,
     .opt_count = QZ_COUNT(pin_opts),
-    .run = run_pin,
+    .run = cadre_run_pin,
 };
 
 const struct qz_verb qz_cmd_cadre_remove = {
@@ -219,5 +237,5 @@ const struct qz_verb qz_cmd_cadre_remove = {
     .summary = "Remove a cadre who left: no kiosk lets them in; what they confirmed stands",
     .detail = "Kiosks learn it with their next configuration, a moment later when they are online.",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
-    .run = run_remove,
+    .run = cadre_run_remove,
 };

@@ -56,26 +56,33 @@ static int came_write_workbook(const char *path, const json_t *list, struct qz_e
     static const double width[CAME_COLUMNS] = {18, 14, 14, 12, 24};
     if (came_make_file(path, err) != 0)
         return -1;
+
     lxw_workbook *book = workbook_new(path);
     lxw_worksheet *sheet = book ? workbook_add_worksheet(book, NULL) : NULL;
-    lxw_format *time = book ? workbook_add_format(book) : NULL,
-               *bold = book ? workbook_add_format(book) : NULL;
+    lxw_format *time = book ? workbook_add_format(book) : NULL;
+    lxw_format *bold = book ? workbook_add_format(book) : NULL;
+
     if (!sheet || !time || !bold) {
         unlink(path);
         return qz_fail(err, QZ_E_NOMEM, "no memory for the workbook");
     }
+
     format_set_num_format(time, "yyyy-mm-dd hh:mm");
     format_set_bold(bold);
+
     for (lxw_col_t i = 0; i < CAME_COLUMNS; i++) {
         worksheet_set_column(sheet, i, i, width[i], NULL);
         worksheet_write_string(sheet, 0, i, came_members[i], bold);
     }
+
     for (size_t i = 0; i < json_array_size(list); i++)
         came_write_row(sheet, (lxw_row_t)i + 1, json_array_get(list, i), time);
     worksheet_freeze_panes(sheet, 1, 0);
+
     lxw_error failed = workbook_close(book); /* frees it too */
     if (failed == LXW_NO_ERROR)
         return 0;
+
     unlink(path);
     return qz_fail(err, QZ_E_IO, "cannot write %s: %s", path, qz_word(lxw_strerror(failed)));
 }
@@ -98,16 +105,19 @@ static int run_came(struct qz_ctl *ctl, struct qz_err *err)
     struct qz_remote r = {0};
     json_t *list = NULL;
     char path[120];
+
     if (qz_opt(ctl, "xlsx") && (qz_flag(ctl, "csv") || qz_flag(ctl, "json")))
         return qz_usage(ctl, err, "give one of --xlsx, --csv and --json");
     if (qz_check_id(ctl, "ACTIVITY", ctl->arg[0], err) != 0)
         return -1;
+
     snprintf(path, sizeof path, "v1/activities/%s/came", ctl->arg[0]);
     int rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
         rc = qz_remote_list(&r, path, "came", &list, err);
     if (rc == 0)
         rc = came_deliver(ctl, list, err);
+
     json_decref(list);
     qz_remote_finish(&r);
     return rc;

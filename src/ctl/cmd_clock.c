@@ -14,12 +14,15 @@ static int read_span(struct qz_ctl *ctl, const char *text, int64_t *from, int64_
     int64_t now = qz_now_ms();
     if (!dots || dots == text || (size_t)(dots - text) >= sizeof first)
         return qz_usage(ctl, err, "--wrong wants FROM..TO, such as \"2017-05-04 09:30..2017-05-04 10:30\"");
+
     memcpy(first, text, (size_t)(dots - text));
     first[dots - text] = '\0';
+
     if (qz_when_parse(first, now, from, err) != 0 || qz_when_parse(dots + 2, now, to, err) != 0) {
         ctl->usage = true;
         return -1;
     }
+
     if (*from >= *to)
         return qz_usage(ctl, err, "--wrong wants an earlier moment first");
     return 0;
@@ -29,14 +32,18 @@ static int send_clock(struct qz_ctl *ctl, int64_t from, int64_t to, struct qz_er
 {
     struct qz_remote r = {0};
     char first[QZ_TIME_TEXT], last[QZ_TIME_TEXT];
+
     qz_time_format(from, first);
     qz_time_format(to, last);
+
     json_t *body = json_pack("{s:s,s:s,s:s}", "from", first, "to", last, "reason", qz_opt(ctl, "reason"));
     int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "--reason must be UTF-8 text");
     if (rc == 0)
         rc = qz_remote_call(&r, "v1/tracker/clock", body, NULL, err);
+
     if (rc == 0 && qz_flag(ctl, "json"))
         fprintf(ctl->out, "{\"from\":\"%s\",\"to\":\"%s\"}\n", first, last);
+
     json_decref(body);
     qz_remote_finish(&r);
     return rc;

@@ -36,10 +36,12 @@ static int import_text(const struct qz_buf *bytes, struct qz_buf *text, struct q
     const char *data = bytes->data ? bytes->data : "", *encoding;
     if (qz_xlsx_is(data, bytes->len))
         return qz_xlsx_read(data, bytes->len, text, err);
+
     if (qz_xlsx_is_old(data, bytes->len))
         return qz_fail(err, QZ_E_INPUT,
                        "this is a workbook of Excel before 2007 (.xls), or one with a password; save it as "
                        "XLSX without a password, or as CSV UTF-8");
+
     return qz_csv_decode(data, bytes->len, text, &encoding, err);
 }
 
@@ -47,18 +49,22 @@ static int import_read(struct import *im, const char *path, struct qz_err *err)
 {
     struct qz_buf bytes = {0}, text = {0};
     char today[QZ_TIME_TEXT];
+
     qz_time_format(qz_now_ms(), today);
     today[10] = '\0';
+
     int rc = qz_file_read(path, IMPORT_FILE_MOST, &bytes, err);
     if (rc == 0)
         rc = import_text(&bytes, &text, err);
     if (rc == 0)
         rc = qz_people_read(text.data ? text.data : "", text.len, today, qz_opt(im->ctl, "consent"), on_bad,
                             im->ctl, &im->people, err);
+
     if (bytes.data)
         sodium_memzero(bytes.data, bytes.cap);
     if (text.data)
         sodium_memzero(text.data, text.cap);
+
     qz_buf_finish(&bytes);
     qz_buf_finish(&text);
     return rc;
@@ -84,6 +90,7 @@ static size_t import_drop_refused(struct import *im, const struct qz_remote *r, 
     json_t *answer = qz_json_load(qz_remote_text(r), r->answer.body.len, NULL);
     const json_t *list = json_object_get(answer, "problems");
     size_t found = 0;
+
     bool gone[QZ_PEOPLE_MOST] = {false};
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *at = json_object_get(json_array_get(list, i), "row");
@@ -91,16 +98,19 @@ static size_t import_drop_refused(struct import *im, const struct qz_remote *r, 
         json_int_t k = json_is_integer(at) ? json_integer_value(at) : -1;
         if (k < 0 || (size_t)k >= *n || !why || gone[k])
             continue;
+
         char said[200];
         qz_word_said(why, said, sizeof said);
         on_bad(im->ctl, &(struct qz_people_fault){row[k].row, QZ_CELL_ROW_REFUSED, SIZE_MAX, "", 0, said});
         gone[k] = true;
         found++;
     }
+
     size_t kept = 0;
     for (size_t i = 0; i < *n; i++)
         if (!gone[i])
             row[kept++] = row[i];
+
     *n = kept;
     json_decref(answer);
     return found;
@@ -131,17 +141,21 @@ static int import_send_batch(struct import *im, struct qz_remote *r, struct qz_p
         int rc = body ? qz_remote_call(r, "v1/people", body, &answer, err)
                       : qz_fail(err, QZ_E_NOMEM, "no memory for the request");
         json_decref(body);
+
         if (rc == 0) {
             import_print_ids(im, answer, row);
             im->sent += n;
         }
         json_decref(answer);
+
         if (rc == 0 || (r->answer.status != 422 && r->answer.status != 409))
             return rc;
+
         size_t found = import_drop_refused(im, r, row, &n);
         im->refused += found;
         if (found == 0 || !qz_flag(im->ctl, "partial"))
             return -1;
+
         if (n == 0)
             return 0;
     }
@@ -166,6 +180,7 @@ static void preview_columns(struct qz_ctl *ctl, const struct qz_people *p)
 {
     static const char *const as[QZ_PEOPLE_COLUMNS] = {QZ_WORD("the name"), QZ_WORD("the phone number"),
                                                       QZ_WORD("the day of consent")};
+
     qz_put(ctl->out, "Row %u names the columns:\n", p->head_row);
     for (int i = 0; i < QZ_PEOPLE_COLUMNS; i++) {
         char letters[QZ_COLUMN_LETTERS];
@@ -173,6 +188,7 @@ static void preview_columns(struct qz_ctl *ctl, const struct qz_people *p)
             qz_put(ctl->out, "  no column is %s\n", qz_word(as[i]));
             continue;
         }
+
         qz_column_letters(p->column[i].at, letters);
         qz_tell(ctl->out, "  column %s (%s) is %s", letters, p->column[i].head, qz_word(as[i]));
     }
@@ -185,14 +201,17 @@ static void preview_table(struct qz_ctl *ctl, const struct qz_people *p)
                                                 qz_word_in("column", "consent")};
     char number[PREVIEW_ROWS][12];
     size_t n = p->count < PREVIEW_ROWS ? p->count : PREVIEW_ROWS;
+
     for (size_t i = 0; i < n; i++) {
         const struct qz_person_in *row = &p->row[i];
         snprintf(number[i], sizeof number[i], "%u", row->row);
         const char *const cells[] = {number[i], row->name, row->phone, row->consent};
         memcpy(text + (i + 1) * 4, cells, sizeof cells);
     }
+
     qz_table_write(ctl->out, text, n + 1, 4);
     if (p->count > n)
+
         qz_put(ctl->out, "and %zu more\n", p->count - n);
 }
 
@@ -210,6 +229,7 @@ static void preview_json(struct qz_ctl *ctl, const struct qz_people *p)
 static int import_preview(struct import *im)
 {
     struct qz_ctl *ctl = im->ctl;
+
     const struct qz_people *p = &im->people;
     if (qz_flag(ctl, "json")) {
         preview_json(ctl, p);
@@ -219,6 +239,7 @@ static int import_preview(struct import *im)
         qz_put(ctl->out, "%zu people would be imported, %zu rows left out. Nothing was sent.\n", p->count,
                p->bad);
     }
+
     ctl->partial = p->bad > 0;
     return 0;
 }
@@ -229,18 +250,22 @@ static int import_send(struct import *im, struct qz_err *err)
 {
     struct qz_ctl *ctl = im->ctl;
     size_t bad = im->people.bad, good = im->people.count;
+
     int rc = 0;
     if (bad > 0 && !qz_flag(ctl, "partial"))
         rc = qz_fail(err, QZ_E_INPUT,
                      "nothing was imported, as rows are wrong: %zu; mend them, or import the good ones (%zu) "
                      "with --partial",
                      bad, good);
+
     if (rc == 0 && good > 0)
         rc = import_send_all(im, err);
     if (rc != 0 && im->sent > 0)
         qz_put(ctl->say, "%zu people were imported before that.\n", im->sent);
+
     if (rc == 0 && !qz_flag(ctl, "json"))
         qz_put(ctl->out, "%zu people imported, %zu rows left out.\n", im->sent, bad + im->refused);
+
     ctl->partial = rc == 0 && bad + im->refused > 0;
     return rc;
 }
@@ -250,10 +275,12 @@ static int run_import(struct qz_ctl *ctl, struct qz_err *err)
     struct import im = {.ctl = ctl};
     const char *consent = qz_opt(ctl, "consent");
     char day[QZ_CELL_DAY];
+
     if (consent && qz_cell_day(consent, day) != QZ_CELL_TAKEN)
         return qz_usage(ctl, err, "--consent is not a day; write it as 2017-05-04");
     if (import_read(&im, ctl->arg[0], err) != 0)
         return -1;
+
     int rc = qz_flag(ctl, "preview") ? import_preview(&im) : import_send(&im, err);
     qz_people_finish(&im.people);
     return rc;

@@ -1,7 +1,7 @@
 #include "ctl/cmd.h"
 #include "journal/tracker.h"
 
-static int run(struct qz_ctl *ctl, struct qz_err *err)
+static int init_run(struct qz_ctl *ctl, struct qz_err *err)
 {
     const char *dir = qz_opt(ctl, "dir"), *host = qz_opt(ctl, "host");
     if (qz_tracker_init(dir, qz_opt(ctl, "province"), host ? host : "", qz_flag(ctl, "demo"), err) != 0)
@@ -29,5 +29,5 @@ const struct qz_verb qz_cmd_init = {
         "An existing tracker is left as it is (exit code 5). Run it as the user the tracker will run as.",
     .opts = opts,
     .opt_count = QZ_COUNT(opts),
-    .run = run,
+    .run = init_run,
 };

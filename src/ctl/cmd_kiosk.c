@@ -11,16 +11,19 @@
 #include <strings.h>
 #include <unistd.h>
 
-static int show_code(struct qz_ctl *ctl, const char *code, struct qz_err *err)
+static int kiosk_show_code(struct qz_ctl *ctl, const char *code, struct qz_err *err)
 {
     struct qz_buf picture = {0};
     const char *png = qz_opt(ctl, "png");
+
     int rc = png ? qz_code_png(code, QZ_CODE_PNG_SIDE, &picture, err)
                  : qz_code_terminal(code, isatty(fileno(ctl->out)), &picture, err);
+
     if (rc == 0 && png)
         rc = qz_file_write(png, picture.data, picture.len, 0600, err);
     if (rc == 0 && !png)
         fwrite(picture.data, 1, picture.len, ctl->out);
+
     qz_buf_finish(&picture);
     return rc;
 }
@@ -40,10 +43,12 @@ static int print_code(struct qz_ctl *ctl, const char *code, struct qz_err *err)
 {
     struct qz_enrol_code parts;
     char token[40], print[40];
+
     if (!qz_enrol_code_parse(code, strlen(code), &parts) ||
         qz_base32_encode(parts.token, QZ_TOKEN_BYTES, false, token, sizeof token) < 0 ||
         qz_base32_encode(parts.fingerprint, QZ_FINGERPRINT_BYTES, false, print, sizeof print) < 0)
         return qz_fail(err, QZ_E_REMOTE, "the tracker's enrolment code has no form that is known here");
+
     if (qz_flag(ctl, "json")) {
         json_t *o = json_pack("{s:s,s:s,s:s,s:s}", "code", code, "url", parts.url, "token", token,
                               "fingerprint", print);
@@ -51,10 +56,12 @@ static int print_code(struct qz_ctl *ctl, const char *code, struct qz_err *err)
         json_decref(o);
         return 0;
     }
+
     qz_tell(ctl->out, "url          %s", parts.url);
     qz_tell(ctl->out, "token        %s", token);
     qz_tell(ctl->out, "fingerprint  %s", print);
     qz_tell(ctl->out, "code         %s", code);
+
     if (on_loopback(parts.url))
         qz_tell(ctl->say, "Only a kiosk on this machine reaches %s; --url gives it another address.",
                 parts.url);
@@ -66,30 +73,35 @@ static int print_code(struct qz_ctl *ctl, const char *code, struct qz_err *err)
     return 0;
 }
 
-static int run_code(struct qz_ctl *ctl, struct qz_err *err)
+static int kiosk_run_code(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct qz_remote r = {0};
     json_t *answer = NULL, *body = NULL;
     const char *code = NULL;
     const char *url = qz_opt(ctl, "url");
+
     body = json_pack("{s:s,s:s,s:s}", "organisation", qz_opt(ctl, "organisation"), "name",
                      qz_opt(ctl, "name"), "url", url ? url : "");
+
     int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "--name must be UTF-8 text");
     if (rc == 0)
         rc = qz_remote_call(&r, "v1/kiosks/tokens", body, &answer, err);
+
     if (rc == 0)
         rc = (code = qz_json_str(answer, "code", 600, err)) ? 0 : -1;
     if (rc == 0 && (!qz_flag(ctl, "json") || qz_opt(ctl, "png")))
-        rc = show_code(ctl, code, err);
+        rc = kiosk_show_code(ctl, code, err);
+
     if (rc == 0)
         rc = print_code(ctl, code, err);
+
     json_decref(answer);
     json_decref(body);
     qz_remote_finish(&r);
     return rc;
 }
 
-static int run_list(struct qz_ctl *ctl, struct qz_err *err)
+static int kiosk_run_list(struct qz_ctl *ctl, struct qz_err *err)
 {
     static const char *const keys[] = {
         "id",
@@ -118,6 +130,7 @@ static int say_stolen(struct qz_ctl *ctl, const json_t *answer, struct qz_err *e
     int64_t pins;
     if (qz_json_int(answer, "stolen_pins", 0, INT32_MAX, &pins, err) != 0)
         return -1;
+
     qz_put(
         ctl->say,
         "%lld cadres must have another PIN before they confirm, reject or void again: qingzhan cadre list\n"
@@ -126,24 +139,30 @@ static int say_stolen(struct qz_ctl *ctl, const json_t *answer, struct qz_err *e
     return 0;
 }
 
-static int run_revoke(struct qz_ctl *ctl, struct qz_err *err)
+static int kiosk_run_revoke(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct qz_remote r = {0};
     json_t *answer = NULL;
     char path[200];
+
     if (qz_check_id(ctl, "KIOSK", ctl->arg[0], err) != 0)
         return -1;
+
     bool stolen = qz_flag(ctl, "stolen");
     snprintf(path, sizeof path, "v1/kiosks/%s/revoke", ctl->arg[0]);
+
     json_t *body = stolen ? json_pack("{s:b}", "stolen", 1) : json_object();
     int rc =
         body ? qz_remote_start(ctl, true, &r, err) : qz_fail(err, QZ_E_NOMEM, "no memory for the request");
     if (rc == 0)
         rc = qz_remote_call(&r, path, body, &answer, err);
+
     if (rc == 0 && qz_flag(ctl, "json"))
         qz_print_answer(ctl->out, &r);
+
     if (rc == 0 && stolen)
         rc = say_stolen(ctl, answer, err);
+
     json_decref(answer);
     json_decref(body);
     qz_remote_finish(&r);
@@ -154,7 +173,7 @@ static const struct qz_opt revoke_opts[] = {
     {"stolen", NULL, "it was stolen: the PINs that it knew are to be renewed", false},
 };
 
-static int run_allowance(struct qz_ctl *ctl, struct qz_err *err)
+static int kiosk_run_allowance(struct qz_ctl *ctl, struct qz_err *err)
 {
     if (!qz_flag(ctl, "fill"))
         return qz_usage(ctl, err, "give --fill");
@@ -179,7 +198,7 @@ const struct qz_verb qz_cmd_enrol_code = {
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = code_opts,
     .opt_count = QZ_COUNT(code_opts),
-    .run = run_code,
+    .run = kiosk_run_code,
 };
 
 const struct qz_verb qz_cmd_kiosk_list = {
@@ -188,7 +207,7 @@ const struct qz_verb qz_cmd_kiosk_list = {
     .args = "",
     .summary = "List the kiosks: entries held, when each was last heard from",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
-    .run = run_list,
+    .run = kiosk_run_list,
 };
 
 const struct qz_verb qz_cmd_kiosk_revoke = {
@@ -205,7 +224,7 @@ const struct qz_verb qz_cmd_kiosk_revoke = {
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = revoke_opts,
     .opt_count = QZ_COUNT(revoke_opts),
-    .run = run_revoke,
+    .run = kiosk_run_revoke,
 };
 
 const struct qz_verb qz_cmd_kiosk_allowance = {
@@ -221,5 +240,5 @@ const struct qz_verb qz_cmd_kiosk_allowance = {
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = allowance_opts,
     .opt_count = QZ_COUNT(allowance_opts),
-    .run = run_allowance,
+    .run = kiosk_run_allowance,
 };

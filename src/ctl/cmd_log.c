@@ -26,7 +26,7 @@ static void close_log(struct opened *o)
 
 /* What to do about a log that two readings found damaged. An old copy of a kiosk's must not be written on:
  * the tracker has seen what came after it. */
-static int advise(struct qz_ctl *ctl, struct qz_err *err)
+static int log_advise(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct qz_err found = *err;
     if (err->code != QZ_E_CORRUPT)
@@ -64,16 +64,21 @@ static int open_log(struct qz_ctl *ctl, struct opened *o, struct qz_err *err)
 {
     const char *kiosk = qz_opt(ctl, "kiosk"), *tracker = qz_opt(ctl, "tracker-dir");
     char path[1024];
+
     if ((kiosk != NULL) == (tracker != NULL))
         return qz_usage(ctl, err, "give --kiosk DIR or --tracker-dir DIR");
-    if (qz_path_join(path, sizeof path, kiosk ? kiosk : tracker, kiosk ? "kiosk.db" : "tracker.db", err) != 0)
+
+    const char *dir = kiosk ? kiosk : tracker;
+    if (qz_path_join(path, sizeof path, dir, kiosk ? "kiosk.db" : "tracker.db", err) != 0)
         return -1;
+
     if (qz_file_find(path, err) != 0)
         return qz_fail_after(err, "give the directory of a %s",
                              kiosk ? qz_word("kiosk") : qz_word("tracker"));
+
     bool as_it_is = !qz_flag(ctl, "upgrade");
     int rc = kiosk ? open_kiosk(kiosk, as_it_is, o, err) : open_tracker(tracker, as_it_is, o, err);
-    return rc == 0 ? 0 : advise(ctl, err);
+    return rc == 0 ? 0 : log_advise(ctl, err);
 }
 
 struct show {
@@ -101,18 +106,22 @@ static void show_plain(FILE *out, uint64_t n, const json_t *e, const struct judg
     const json_t *count = json_object_get(e, "count"), *target = json_object_get(e, "target");
     static const char *const keys[] = {"activity", "who", "cadre", "by", "reason"};
     struct qz_buf line = {0};
+
     qz_buf_printf(&line, "%8llu  %-29s  %-9s", (unsigned long long)n, text_of(e, "at"), text_of(e, "kind"));
     for (size_t i = 0; i < QZ_COUNT(keys); i++)
         if (text_of(e, keys[i])[0])
             qz_buf_printf(&line, "  %s", text_of(e, keys[i]));
+
     if (json_is_integer(count))
         qz_buf_printf(&line, "  count %lld", (long long)json_integer_value(count));
     if (json_is_integer(target))
         qz_buf_printf(&line, "  target %lld", (long long)json_integer_value(target));
+
     if (j && j->dated[0])
         qz_buf_printf(&line, "  dated %s", j->dated);
     if (j)
         qz_buf_printf(&line, "  [%s]%s%s", j->verdict, j->words[0] ? " " : "", j->words);
+
     qz_tell(out, "%s", line.data ? line.data : "");
     qz_buf_finish(&line);
 }
@@ -168,27 +177,33 @@ static int on_tracker_entry(void *user, uint64_t n, enum qz_judgement j, const c
     struct show *s = user;
     if (s->to && n > s->to)
         return 1;
+
     struct judged judged = {.verdict = qz_judgement_name(j), .words = qz_judgement_words(j)};
     if (!s->json)
         date_entry(s, n, &judged);
+
     show_line(s, n, line, len, &judged);
     return 0;
 }
 
-static int run_show(struct qz_ctl *ctl, struct qz_err *err)
+static int log_run_show(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct opened o = {0};
     const char *origin = qz_opt(ctl, "log");
     struct show s = {.ctl = ctl, .json = qz_flag(ctl, "json"), .origin = origin ? origin : ""};
     long from, to;
+
     if (qz_opt_int(ctl, "from", 1, LONG_MAX, 1, &from, err) != 0 ||
         qz_opt_int(ctl, "to", 1, LONG_MAX, 0, &to, err) != 0 || open_log(ctl, &o, err) != 0)
         return -1;
+
     s.to = (uint64_t)to;
     s.tracker = o.tracker;
+
     int rc = o.ledger
                  ? qz_ledger_each(o.ledger, (uint64_t)from, s.to, on_kiosk_entry, &s, err)
                  : qz_journal_each(o.tracker, s.origin, (uint64_t)from, INT_MAX, on_tracker_entry, &s, err);
+
     close_log(&o);
     return rc;
 }
@@ -205,14 +220,17 @@ static int verify_once(struct qz_ctl *ctl, struct log_reading *r, struct qz_err 
     struct opened o = {0};
     qz_buf_clear(&r->report);
     r->differences = 0;
+
     r->opened = open_log(ctl, &o, err) == 0;
     if (!r->opened)
         return -1;
+
     int rc = o.ledger ? qz_ledger_verify(o.ledger, &r->report, err)
                       : qz_journal_verify(o.tracker, &r->report, err);
     if (rc == 0 && qz_flag(ctl, "views"))
         rc = o.ledger ? qz_ledger_views_check(o.ledger, &r->differences, err)
                       : qz_views_check(o.tracker, &r->differences, err);
+
     close_log(&o);
     return rc;
 }
@@ -231,10 +249,12 @@ static void say_proven(struct qz_ctl *ctl, const struct log_reading *r)
     tell_lines(ctl->out, r->report.data);
     if (!qz_flag(ctl, "views"))
         return;
+
     if (r->differences == 0) {
         qz_put(ctl->out, "the views are what the entries give\n");
         return;
     }
+
     qz_put(ctl->out,
            "%llu rows of views or verdicts are not what the entries give; make them anew with: qingzhan log "
            "rebuild\n",
@@ -242,52 +262,63 @@ static void say_proven(struct qz_ctl *ctl, const struct log_reading *r)
     ctl->partial = true;
 }
 
-static int run_verify(struct qz_ctl *ctl, struct qz_err *err)
+static int log_run_verify(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct log_reading r = {0};
     int rc = verify_once(ctl, &r, err);
+
     /* A read that failed once is no damage. */
     if (rc != 0 && r.opened && err->code == QZ_E_CORRUPT) {
         rc = verify_once(ctl, &r, err);
         if (rc != 0 && r.opened)
-            advise(ctl, err);
+            log_advise(ctl, err);
     }
+
     if (rc == 0)
         say_proven(ctl, &r);
+
     qz_buf_finish(&r.report);
     return rc;
 }
 
-static int run_checkpoint(struct qz_ctl *ctl, struct qz_err *err)
+static int log_run_checkpoint(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct opened o = {0};
     struct qz_buf note = {0};
+
     if (open_log(ctl, &o, err) != 0)
         return -1;
+
     int rc = 0;
     if (o.ledger)
         rc = qz_ledger_newest_note(o.ledger, &note, err);
     else
         qz_buf_str(&note, qz_tracker_note(o.tracker));
+
     if (rc == 0 && note.len == 0)
         rc = qz_fail(err, QZ_E_MISSING, "nothing of this log was signed yet; run its program first");
+
     if (rc == 0)
         tell_lines(ctl->out, note.data);
+
     qz_buf_finish(&note);
     close_log(&o);
     return rc;
 }
 
-static int run_rebuild(struct qz_ctl *ctl, struct qz_err *err)
+static int log_run_rebuild(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct opened o = {0};
     uint64_t differences = 0;
+
     if (open_log(ctl, &o, err) != 0)
         return -1;
+
     int rc = o.ledger ? qz_ledger_rebuild(o.ledger, &differences, err)
                       : qz_views_rebuild(o.tracker, &differences, err);
     if (rc == 0 && differences == 0)
         qz_put(ctl->out, "The views were dropped and built again from the entries; every row was right.\n");
+
     if (rc == 0 && differences > 0) {
         qz_put(ctl->out,
                "The views were dropped and built again from the entries; %llu rows were wrong and are right "
@@ -295,6 +326,7 @@ static int run_rebuild(struct qz_ctl *ctl, struct qz_err *err)
                (unsigned long long)differences);
         ctl->partial = true;
     }
+
     close_log(&o);
     return rc;
 }
@@ -338,7 +370,7 @@ const struct qz_verb qz_cmd_log_show = {
     .flags = QZ_VERB_JSON,
     .opts = show_opts,
     .opt_count = QZ_COUNT(show_opts),
-    .run = run_show,
+    .run = log_run_show,
 };
 
 const struct qz_verb qz_cmd_log_verify = {
@@ -352,7 +384,7 @@ const struct qz_verb qz_cmd_log_verify = {
         "not be running.",
     .opts = verify_opts,
     .opt_count = QZ_COUNT(verify_opts),
-    .run = run_verify,
+    .run = log_run_verify,
 };
 
 const struct qz_verb qz_cmd_log_checkpoint = {
@@ -365,7 +397,7 @@ const struct qz_verb qz_cmd_log_checkpoint = {
         "prove later that the log was altered. The kiosk or tracker must not be running.",
     .opts = checkpoint_opts,
     .opt_count = QZ_COUNT(checkpoint_opts),
-    .run = run_checkpoint,
+    .run = log_run_checkpoint,
 };
 
 const struct qz_verb qz_cmd_log_rebuild = {
@@ -377,5 +409,5 @@ const struct qz_verb qz_cmd_log_rebuild = {
               "running.",
     .opts = dir_opts,
     .opt_count = QZ_COUNT(dir_opts),
-    .run = run_rebuild,
+    .run = log_run_rebuild,
 };

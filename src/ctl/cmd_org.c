@@ -7,24 +7,27 @@
 
 #include <string.h>
 
-static int run_add(struct qz_ctl *ctl, struct qz_err *err)
+static int org_run_add(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct qz_remote r = {0};
     if (qz_org_kind_parse(qz_opt(ctl, "kind")) == QZ_ORG_COUNT)
         return qz_usage(ctl, err,
                         "--kind is prefecture, county, direct_county, affiliated, university, committee, "
                         "general_branch or branch");
+
     json_t *body = json_pack("{s:s,s:s,s:s}", "superior", qz_opt(ctl, "superior"), "kind",
                              qz_opt(ctl, "kind"), "title", qz_opt(ctl, "title"));
+
     int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "--title must be UTF-8 text");
     if (rc == 0)
         rc = qz_remote_post_id(ctl, &r, "v1/organisations", body, err);
+
     json_decref(body);
     qz_remote_finish(&r);
     return rc;
 }
 
-static int run_rename(struct qz_ctl *ctl, struct qz_err *err)
+static int org_run_rename(struct qz_ctl *ctl, struct qz_err *err)
 {
     char path[200];
     if (qz_check_id(ctl, "ORGANISATION", ctl->arg[0], err) != 0)
@@ -33,7 +36,7 @@ static int run_rename(struct qz_ctl *ctl, struct qz_err *err)
     return qz_post_body(ctl, path, json_pack("{s:s}", "title", qz_opt(ctl, "title")), err);
 }
 
-static int run_close(struct qz_ctl *ctl, struct qz_err *err)
+static int org_run_close(struct qz_ctl *ctl, struct qz_err *err)
 {
     return qz_post_state(ctl, "v1/organisations", ctl->arg[0], "close", qz_opt(ctl, "reason"), err);
 }
@@ -47,12 +50,15 @@ static long long merge_figure(const json_t *answer, const char *key)
 static void tell_merged(struct qz_ctl *ctl, const json_t *answer)
 {
     long long doubles = merge_figure(answer, "doubles");
+
     qz_tell(ctl->say,
             "Merged: %lld kiosks, %lld cadres, %lld people, %lld activities that are not over and %lld "
             "organisations go on there.",
             merge_figure(answer, "kiosks"), merge_figure(answer, "cadres"), merge_figure(answer, "people"),
             merge_figure(answer, "activities"), merge_figure(answer, "organisations"));
+
     qz_tell(ctl->say, "Kiosks are not enrolled again; they hear of it when they next reach the tracker.");
+
     if (doubles)
         qz_tell(ctl->say,
                 "%lld people of the same name and phone number stood in both: each stays two. Find them by "
@@ -60,29 +66,34 @@ static void tell_merged(struct qz_ctl *ctl, const json_t *answer)
                 doubles);
 }
 
-static int run_merge(struct qz_ctl *ctl, struct qz_err *err)
+static int org_run_merge(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct qz_remote r = {0};
     json_t *answer = NULL;
     char path[200];
+
     if (qz_check_id(ctl, "FROM", ctl->arg[0], err) != 0 || qz_check_id(ctl, "INTO", ctl->arg[1], err) != 0)
         return -1;
+
     snprintf(path, sizeof path, "v1/organisations/%s/merge", ctl->arg[0]);
     json_t *body = json_pack("{s:s,s:s}", "into", ctl->arg[1], "reason", qz_opt(ctl, "reason"));
+
     int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "--reason must be UTF-8 text");
     if (rc == 0)
         rc = qz_remote_call(&r, path, body, &answer, err);
+
     if (rc == 0 && qz_flag(ctl, "json"))
         qz_print_answer(ctl->out, &r);
     else if (rc == 0)
         tell_merged(ctl, answer);
+
     json_decref(answer);
     json_decref(body);
     qz_remote_finish(&r);
     return rc;
 }
 
-static int run_list(struct qz_ctl *ctl, struct qz_err *err)
+static int org_run_list(struct qz_ctl *ctl, struct qz_err *err)
 {
     static const char *const keys[] = {"id", "kind", "title", "superior", "closed", "merged_into", "reason"};
     return qz_list_print(ctl, "v1/organisations", "organisations", keys, QZ_COUNT(keys), err);
@@ -105,7 +116,7 @@ const struct qz_verb qz_cmd_org_add = {
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = add_opts,
     .opt_count = QZ_COUNT(add_opts),
-    .run = run_add,
+    .run = org_run_add,
 };
 
 static const struct qz_opt rename_opts[] = {{"title", "NAME", "what it is called from now on", true}};
@@ -122,7 +133,7 @@ const struct qz_verb qz_cmd_org_rename = {
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = rename_opts,
     .opt_count = QZ_COUNT(rename_opts),
-    .run = run_rename,
+    .run = org_run_rename,
 };
 
 const struct qz_verb qz_cmd_org_close = {
@@ -137,7 +148,7 @@ const struct qz_verb qz_cmd_org_close = {
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = close_opts,
     .opt_count = QZ_COUNT(close_opts),
-    .run = run_close,
+    .run = org_run_close,
 };
 
 const struct qz_verb qz_cmd_org_merge = {
@@ -154,7 +165,7 @@ const struct qz_verb qz_cmd_org_merge = {
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = close_opts,
     .opt_count = QZ_COUNT(close_opts),
-    .run = run_merge,
+    .run = org_run_merge,
 };
 
 const struct qz_verb qz_cmd_org_list = {
@@ -163,5 +174,5 @@ const struct qz_verb qz_cmd_org_list = {
     .args = "",
     .summary = "List the organisations",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
-    .run = run_list,
+    .run = org_run_list,
 };

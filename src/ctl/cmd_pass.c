@@ -18,12 +18,15 @@ static json_t *revoke_body(struct qz_ctl *ctl, struct qz_err *err)
 {
     char text[QZ_PASS_GIVEN];
     struct qz_pass pass;
+
     if (qz_opt(ctl, "file") || (ctl->arg_count == 1 && is_pass(ctl->arg[0])))
         return qz_given_pass(ctl, text, &pass, err) == 0 ? json_pack("{s:s}", "pass", text) : NULL;
+
     if (ctl->arg_count == 0) {
         qz_usage(ctl, err, "give ids of people, or the pass to revoke");
         return NULL;
     }
+
     json_t *who = json_array();
     for (int i = 0; i < ctl->arg_count; i++) {
         if (!qz_id_parse('y', ctl->arg[i], NULL)) {
@@ -33,20 +36,23 @@ static json_t *revoke_body(struct qz_ctl *ctl, struct qz_err *err)
         }
         json_array_append_new(who, json_string(ctl->arg[i]));
     }
+
     return json_pack("{s:o}", "who", who);
 }
 
-static int run_revoke(struct qz_ctl *ctl, struct qz_err *err)
+static int pass_run_revoke(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct qz_remote r = {0};
     json_t *answer = NULL, *body = revoke_body(ctl, err);
     int64_t number = 0, passes = 0;
     int rc = body ? qz_remote_start(ctl, true, &r, err) : -1;
+
     if (rc == 0)
         rc = qz_remote_call(&r, "v1/passes/revoke", body, &answer, err);
     if (rc == 0 && (qz_json_int(answer, "number", 0, INT64_MAX, &number, err) != 0 ||
                     qz_json_int(answer, "passes", 0, INT64_MAX, &passes, err) != 0))
         rc = -1;
+
     if (rc == 0 && qz_flag(ctl, "json"))
         qz_print_answer(ctl->out, &r);
     else if (rc == 0 && passes == 0)
@@ -56,13 +62,14 @@ static int run_revoke(struct qz_ctl *ctl, struct qz_err *err)
                "Passes revoked: %lld; the list is now number %lld, and kiosks get it within seconds of being "
                "online.\n",
                (long long)passes, (long long)number);
+
     json_decref(answer);
     json_decref(body);
     qz_remote_finish(&r);
     return rc;
 }
 
-static int run_list(struct qz_ctl *ctl, struct qz_err *err)
+static int pass_run_list(struct qz_ctl *ctl, struct qz_err *err)
 {
     static const char *const masked[] = {"id", "masked", "tail", "passes", "until"};
     static const char *const full[] = {"id", "name", "phone", "passes", "until"};
@@ -91,7 +98,7 @@ const struct qz_verb qz_cmd_pass_list = {
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE | QZ_VERB_CSV,
     .opts = list_opts,
     .opt_count = QZ_COUNT(list_opts),
-    .run = run_list,
+    .run = pass_run_list,
 };
 
 const struct qz_verb qz_cmd_pass_revoke = {
@@ -106,5 +113,5 @@ const struct qz_verb qz_cmd_pass_revoke = {
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = revoke_opts,
     .opt_count = QZ_COUNT(revoke_opts),
-    .run = run_revoke,
+    .run = pass_run_revoke,
 };

@@ -26,17 +26,21 @@ static int text_from_picture(const char *file, char *out, size_t cap, struct qz_
     struct qz_frame frame;
     uint8_t *pixels = NULL;
     struct qz_scanner *s = NULL;
+
     int rc = qz_picture_read(file, &pixels, &frame, err);
     if (rc == 0)
         rc = (s = qz_scanner_create(&o, err)) != NULL ? 0 : -1;
     if (rc == 0)
         rc = qz_scanner_frame(s, &frame, &r, err);
+
     if (rc == 0 && (r.count == 0 || r.code[0].len >= cap || memchr(r.code[0].bytes, 0, r.code[0].len)))
         rc = qz_fail(err, QZ_E_MISSING, "no pass was read in %s", file);
+
     if (rc == 0) {
         memcpy(out, r.code[0].bytes, r.code[0].len);
         out[r.code[0].len] = '\0';
     }
+
     qz_scanner_destroy(s);
     free(pixels);
     return rc;
@@ -45,10 +49,12 @@ static int text_from_picture(const char *file, char *out, size_t cap, struct qz_
 static int given_text(struct qz_ctl *ctl, char *out, size_t cap, struct qz_err *err)
 {
     const char *file = qz_opt(ctl, "file");
+
     if ((file != NULL) == (ctl->arg_count > 0))
         return qz_usage(ctl, err, "give the pass as text, as - for standard input, or as --file PICTURE");
     if (file)
         return text_from_picture(file, out, cap, err);
+
     if (strcmp(ctl->arg[0], "-") != 0)
         return qz_copy_text(out, cap, ctl->arg[0]) ? 0
                                                    : qz_fail(err, QZ_E_INPUT, "this is too long for a pass");
@@ -59,20 +65,23 @@ int qz_given_pass(struct qz_ctl *ctl, char text[QZ_PASS_GIVEN], struct qz_pass *
 {
     if (given_text(ctl, text, QZ_PASS_GIVEN, err) != 0)
         return -1;
+
     size_t len = qz_framing_take_off((uint8_t *)text, strlen(text), NULL);
     text[len] = '\0';
+
     if (!qz_pass_parse(text, len, pass))
         return qz_fail(err, QZ_E_INPUT,
                        "this is not a pass: a pass is QZ1: or QZ2: and base45 of an exact length");
     return 0;
 }
 
-static void write_pass(FILE *out, const struct qz_pass *pass, const char *verdict, bool json)
+static void check_write_pass(FILE *out, const struct qz_pass *pass, const char *verdict, bool json)
 {
     char who[QZ_ID_TEXT], expires[QZ_TIME_TEXT], step[QZ_TIME_TEXT];
     qz_id_text('y', pass->id, who);
     qz_time_format((int64_t)pass->expires * 1000, expires);
     qz_time_format((int64_t)pass->step * QZ_PASS_STEP_S * 1000, step);
+
     if (json) {
         fputs("{", out);
         if (verdict)
@@ -84,6 +93,7 @@ static void write_pass(FILE *out, const struct qz_pass *pass, const char *verdic
         fputs("}\n", out);
         return;
     }
+
     if (verdict)
         qz_put(out, "verdict  %s\n", qz_word(verdict));
     qz_put(out, "of       %s\nexpires  %s\nkey      %u\nkind     %s\n", who, expires, pass->key_id,
@@ -93,15 +103,17 @@ static void write_pass(FILE *out, const struct qz_pass *pass, const char *verdic
         qz_put(out, "shown    %s\n", step);
 }
 
-static int run_show(struct qz_ctl *ctl, struct qz_err *err)
+static int pass_run_show(struct qz_ctl *ctl, struct qz_err *err)
 {
     char text[QZ_PASS_GIVEN];
     struct qz_pass pass;
     struct qz_buf picture = {0};
     const char *png = qz_opt(ctl, "png");
     bool json = qz_flag(ctl, "json");
+
     if (qz_given_pass(ctl, text, &pass, err) != 0)
         return -1;
+
     int rc = 0;
     if (png) {
         rc = qz_code_png(text, QZ_CODE_PNG_SIDE, &picture, err);
@@ -112,8 +124,10 @@ static int run_show(struct qz_ctl *ctl, struct qz_err *err)
         if (rc == 0)
             fwrite(picture.data, 1, picture.len, ctl->out);
     }
+
     if (rc == 0)
-        write_pass(ctl->out, &pass, NULL, json);
+        check_write_pass(ctl->out, &pass, NULL, json);
+
     qz_buf_finish(&picture);
     return rc;
 }
@@ -125,11 +139,13 @@ static int keys_from_text(struct qz_ctl *ctl, const char *text, struct qz_pass_k
     for (*n = 0; *text; (*n)++) {
         size_t len = strcspn(text, ","), colon = strcspn(text, ":");
         uint64_t id;
+
         if (*n == CHECK_KEYS_MOST || colon >= len || qz_parse_u64(text, colon, 255, &id) != 0 ||
             qz_base64_decode(text + colon + 1, len - colon - 1, false, keys[*n].pk, QZ_PASS_KEY_BYTES) !=
                 QZ_PASS_KEY_BYTES)
             return qz_usage(ctl, err,
                             "--key is NUMBER:BASE64 of a 32-byte public key, or several with commas");
+
         keys[*n].id = (uint8_t)id;
         text += len + (text[len] == ',');
     }
@@ -147,24 +163,28 @@ static int known_to_kiosk(const char *dir, const struct qz_pass *pass, struct kn
     char path[512];
     const struct qz_pass_key *keys;
     struct qz_ledger_options opt = {.db = {.must_exist = true, .as_it_is = true}};
+
     if (qz_path_join(path, sizeof path, dir, "kiosk.db", err) != 0)
         return -1;
     if (qz_file_find(path, err) != 0)
         return qz_fail_after(err, "give the kiosk's directory");
+
     struct qz_ledger *l = qz_ledger_open(dir, &opt, err);
     if (!l)
         return -1;
+
     size_t n = qz_ledger_keys(l, &keys);
     k->keys = n < CHECK_KEYS_MOST ? n : CHECK_KEYS_MOST;
     memcpy(k->key, keys, k->keys * sizeof *keys);
     k->revoked = qz_ledger_revoked(l, pass);
+
     qz_ledger_close(l);
     return k->keys ? 0
                    : qz_fail(err, QZ_E_MISSING,
                              "this kiosk has no keys yet: it has not reached its tracker so far");
 }
 
-static const char *judge(const struct qz_pass *pass, const struct known *k, int64_t at_ms)
+static const char *check_judge(const struct qz_pass *pass, const struct known *k, int64_t at_ms)
 {
     switch (qz_pass_verify(pass, k->key, k->keys)) {
     case QZ_PASS_NO_KEY:
@@ -174,31 +194,36 @@ static const char *judge(const struct qz_pass *pass, const struct known *k, int6
     case QZ_PASS_GENUINE:
         break;
     }
+
     if (qz_pass_expired(pass, at_ms / 1000))
         return "expired";
     return k->revoked ? "revoked" : "genuine";
 }
 
-static int run_verify(struct qz_ctl *ctl, struct qz_err *err)
+static int pass_run_verify(struct qz_ctl *ctl, struct qz_err *err)
 {
     char text[QZ_PASS_GIVEN];
     struct qz_pass pass;
     struct known known = {0};
     const char *key = qz_opt(ctl, "key"), *dir = qz_opt(ctl, "kiosk"), *at = qz_opt(ctl, "at");
     int64_t at_ms = qz_now_ms();
+
     if ((key != NULL) == (dir != NULL))
         return qz_usage(ctl, err,
                         "give --key NUMBER:BASE64, or --kiosk DIR whose keys and revocations are used");
+
     if (at && qz_when_parse(at, at_ms, &at_ms, err) != 0)
         return qz_usage(ctl, err, "--at: a time such as 2017-05-04 09:30");
     if (qz_given_pass(ctl, text, &pass, err) != 0)
         return -1;
+
     int rc =
         key ? keys_from_text(ctl, key, known.key, &known.keys, err) : known_to_kiosk(dir, &pass, &known, err);
     if (rc != 0)
         return -1;
-    const char *verdict = judge(&pass, &known, at_ms);
-    write_pass(ctl->out, &pass, verdict, qz_flag(ctl, "json"));
+
+    const char *verdict = check_judge(&pass, &known, at_ms);
+    check_write_pass(ctl->out, &pass, verdict, qz_flag(ctl, "json"));
     ctl->partial = strcmp(verdict, "genuine") != 0;
     return 0;
 }
@@ -225,7 +250,7 @@ const struct qz_verb qz_cmd_pass_show = {
     .flags = QZ_VERB_JSON,
     .opts = show_opts,
     .opt_count = QZ_COUNT(show_opts),
-    .run = run_show,
+    .run = pass_run_show,
 };
 
 const struct qz_verb qz_cmd_pass_verify = {
@@ -239,5 +264,5 @@ const struct qz_verb qz_cmd_pass_verify = {
     .flags = QZ_VERB_JSON,
     .opts = verify_opts,
     .opt_count = QZ_COUNT(verify_opts),
-    .run = run_verify,
+    .run = pass_run_verify,
 };

@@ -21,18 +21,21 @@ static int show_terminal(struct qz_ctl *ctl, const char *text, struct qz_err *er
     return rc;
 }
 
-static int deliver(struct qz_ctl *ctl, const json_t *pass, struct qz_err *err)
+static int issue_deliver(struct qz_ctl *ctl, const json_t *pass, struct qz_err *err)
 {
     const char *who = qz_json_str(pass, "who", 40, err),
                *text = who ? qz_json_str(pass, "text", 200, err) : NULL;
     if (!text)
         return -1;
+
     if (qz_flag(ctl, "json")) {
         qz_print_json(ctl->out, pass);
         return 0;
     }
+
     if (!qz_opt(ctl, "png-dir") && qz_opt(ctl, "who") && show_terminal(ctl, text, err) != 0)
         return -1;
+
     qz_tell(ctl->out, "%s  %s", who, text);
     return 0;
 }
@@ -58,6 +61,7 @@ static int write_pictures(const char *dir, const struct qz_issued_list *list, st
 {
     struct qz_buf png = {0};
     int rc = 0;
+
     for (size_t i = 0; i < list->count && rc == 0; i++) {
         char name[QZ_ISSUED_FILE];
         struct qz_card card;
@@ -67,20 +71,24 @@ static int write_pictures(const char *dir, const struct qz_issued_list *list, st
         if (rc == 0)
             rc = write_file(dir, name, ".png", &png, err);
     }
+
     qz_buf_finish(&png);
     return rc;
 }
 
-static int run_issue(struct qz_ctl *ctl, struct qz_err *err)
+static int pass_run_issue(struct qz_ctl *ctl, struct qz_err *err)
 {
     const char *dir = qz_opt(ctl, "png-dir");
     struct qz_issued_list list = {0};
-    int rc = qz_issued_ask(ctl, qz_flag(ctl, "live"), deliver, &list, err);
+
+    int rc = qz_issued_ask(ctl, qz_flag(ctl, "live"), issue_deliver, &list, err);
     if (rc == 0 && dir)
         rc = qz_issued_sort(&list, err) == 0 && qz_dir_make(dir, err) == 0 ? write_pictures(dir, &list, err)
                                                                            : -1;
+
     if (rc == 0)
         qz_issued_say(ctl, &list);
+
     qz_issued_finish(&list);
     return rc;
 }
@@ -106,34 +114,40 @@ static int write_sheets(struct qz_ctl *ctl, const char *dir, const struct qz_iss
     struct qz_buf pdf = {0};
     struct qz_card *card = calloc(SHEET_CARDS, sizeof *card);
     int rc = card ? 0 : qz_fail(err, QZ_E_NOMEM, "no memory for the cards");
+
     for (size_t first = 0; first < list->count && rc == 0; first += SHEET_CARDS) {
         char name[QZ_TITLE_TEXT + 32];
         size_t rest = list->count - first, n = rest < SHEET_CARDS ? rest : SHEET_CARDS;
         for (size_t i = 0; i < n; i++)
             card_of(&list->pass[first + i], &card[i]);
         sheet_name(list, first, name);
+
         rc = qz_card_sheet(card, n, &pdf, err);
         if (rc == 0)
             rc = write_file(dir, name, ".pdf", &pdf, err);
         if (rc == 0)
             qz_tell(ctl->out, "%s/%s.pdf", dir, name);
     }
+
     free(card);
     qz_buf_finish(&pdf);
     return rc;
 }
 
-static int run_sheet(struct qz_ctl *ctl, struct qz_err *err)
+static int pass_run_sheet(struct qz_ctl *ctl, struct qz_err *err)
 {
     const char *dir = qz_opt(ctl, "pdf-dir");
     struct qz_issued_list list = {0};
+
     int rc = qz_issued_ask(ctl, false, NULL, &list, err);
     if (rc == 0)
         rc = qz_issued_sort(&list, err) == 0 && qz_dir_make(dir, err) == 0
                  ? write_sheets(ctl, dir, &list, err)
                  : -1;
+
     if (rc == 0)
         qz_issued_say(ctl, &list);
+
     qz_issued_finish(&list);
     return rc;
 }
@@ -159,7 +173,7 @@ const struct qz_verb qz_cmd_pass_issue = {
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = issue_opts,
     .opt_count = QZ_COUNT(issue_opts),
-    .run = run_issue,
+    .run = pass_run_issue,
 };
 
 const struct qz_verb qz_cmd_pass_sheet = {
@@ -173,5 +187,5 @@ const struct qz_verb qz_cmd_pass_sheet = {
     .flags = QZ_VERB_REMOTE,
     .opts = sheet_opts,
     .opt_count = QZ_COUNT(sheet_opts),
-    .run = run_sheet,
+    .run = pass_run_sheet,
 };

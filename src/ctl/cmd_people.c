@@ -4,7 +4,7 @@
 #include "ctl/listing.h"
 #include "ctl/print.h"
 
-static int run_list(struct qz_ctl *ctl, struct qz_err *err)
+static int people_run_list(struct qz_ctl *ctl, struct qz_err *err)
 {
     static const char *const masked[] = {"id", "masked", "tail", "consent"};
     static const char *const full[] = {"id", "name", "phone", "consent"};
@@ -23,49 +23,59 @@ static int phone_arg(struct qz_ctl *ctl, const char *text, char out[QZ_CELL_PHON
     return 0;
 }
 
-static int run_find(struct qz_ctl *ctl, struct qz_err *err)
+static int people_run_find(struct qz_ctl *ctl, struct qz_err *err)
 {
     static const char *const members[] = {"id", "name", "phone", "consent", "organisation_title"};
     struct qz_remote r = {0};
     char phone[QZ_CELL_PHONE];
     json_t *answer = NULL, *body;
+
     if (phone_arg(ctl, ctl->arg[0], phone, err) != 0)
         return -1;
+
     body = json_pack("{s:s}", "phone", phone);
     int rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
         rc = qz_remote_call(&r, "v1/people/find", body, &answer, err);
+
     const json_t *list = rc == 0 ? qz_json_array(answer, "people", 100000, err) : NULL;
     if (rc == 0 && !list)
         rc = -1;
+
     if (rc == 0 && json_array_size(list) == 0)
         rc = qz_fail(err, QZ_E_MISSING, "nobody with that phone number is registered");
     if (rc == 0)
         rc = qz_list_show(ctl, list, members, QZ_COUNT(members), err);
+
     json_decref(answer);
     json_decref(body);
     qz_remote_finish(&r);
     return rc;
 }
 
-static int run_correct(struct qz_ctl *ctl, struct qz_err *err)
+static int people_run_correct(struct qz_ctl *ctl, struct qz_err *err)
 {
     const char *name = qz_opt(ctl, "name"), *phone = qz_opt(ctl, "phone");
     char path[80], clean[QZ_NAME_TEXT], digits[QZ_CELL_PHONE];
+
     if (!name && !phone)
         return qz_usage(ctl, err, "give --name or --phone, as it is right");
     if (name && qz_cell_name(name, clean) != QZ_CELL_TAKEN)
         return qz_usage(ctl, err, "--name is no name of 1 to 40 characters");
     if ((phone && phone_arg(ctl, phone, digits, err) != 0) || qz_check_id(ctl, "ID", ctl->arg[0], err) != 0)
         return -1;
+
     json_t *body = json_object();
     if (name)
         json_object_set_new(body, "name", json_string(clean));
     if (phone)
         json_object_set_new(body, "phone", json_string(digits));
+
     snprintf(path, sizeof path, "v1/people/%s/correct", ctl->arg[0]);
+
     if (qz_post_body(ctl, path, body, err) != 0)
         return -1;
+
     if (!qz_flag(ctl, "json"))
         qz_put(ctl->out, "Corrected; kiosks show it within seconds of being online. Passes stay good.\n");
     return 0;
@@ -75,8 +85,10 @@ static void say_forgotten(struct qz_ctl *ctl, const json_t *answer)
 {
     int64_t passes = 0;
     bool kept = true;
+
     qz_json_int(answer, "passes", 0, INT64_MAX, &passes, NULL); /* trackers of before say none of it */
     qz_json_bool(answer, "kept", &kept, NULL);
+
     qz_put(ctl->out, "Name, phone number and secrets are gone; what was recorded stays and names nobody.\n");
     if (passes > 0)
         qz_put(ctl->out, "Passes revoked: %lld; no more are issued to this person.\n", (long long)passes);
@@ -87,23 +99,27 @@ static void say_forgotten(struct qz_ctl *ctl, const json_t *answer)
                "a copy would know this person again; its log says why.\n");
 }
 
-static int run_forget(struct qz_ctl *ctl, struct qz_err *err)
+static int people_run_forget(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct qz_remote r = {0};
     char path[80];
+
     json_t *answer = NULL, *body = json_object();
     if (qz_check_id(ctl, "ID", ctl->arg[0], err) != 0) {
         json_decref(body);
         return -1;
     }
     snprintf(path, sizeof path, "v1/people/%s/forget", ctl->arg[0]);
+
     int rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
         rc = qz_remote_call(&r, path, body, &answer, err);
+
     if (rc == 0 && qz_flag(ctl, "json"))
         qz_print_answer(ctl->out, &r);
     else if (rc == 0)
         say_forgotten(ctl, answer);
+
     json_decref(answer);
     json_decref(body);
     qz_remote_finish(&r);
@@ -124,7 +140,7 @@ const struct qz_verb qz_cmd_people_list = {
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE | QZ_VERB_CSV,
     .opts = list_opts,
     .opt_count = QZ_COUNT(list_opts),
-    .run = run_list,
+    .run = people_run_list,
 };
 
 static const struct qz_opt correct_opts[] = {
@@ -140,7 +156,7 @@ const struct qz_verb qz_cmd_people_find = {
     .args_most = 1,
     .summary = "Find people by their phone number, in all organisations",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE | QZ_VERB_CSV,
-    .run = run_find,
+    .run = people_run_find,
 };
 
 const struct qz_verb qz_cmd_people_correct = {
@@ -154,7 +170,7 @@ const struct qz_verb qz_cmd_people_correct = {
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = correct_opts,
     .opt_count = QZ_COUNT(correct_opts),
-    .run = run_correct,
+    .run = people_run_correct,
 };
 
 const struct qz_verb qz_cmd_people_forget = {
@@ -168,5 +184,5 @@ const struct qz_verb qz_cmd_people_forget = {
         "The passes are revoked, and no more are issued. There is no way back, also not by a copy of the\n"
         "tracker's store: see --forgotten in qingzhan-tracker(1).",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
-    .run = run_forget,
+    .run = people_run_forget,
 };

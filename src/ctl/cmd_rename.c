@@ -20,12 +20,14 @@ static void tell_rotated(struct qz_ctl *ctl, const json_t *answer)
     long long key = json_integer_value(json_object_get(answer, "key"));
     long long retired = json_integer_value(json_object_get(answer, "retired"));
     long long refused = json_integer_value(json_object_get(answer, "refused"));
+
     qz_tell(ctl->out,
             "Passes are signed by key %lld from now on; those of key %lld stay good until the next change.",
             key, key - 1);
     if (retired)
         qz_tell(ctl->out, "Those of key %lld are good no more: %lld that were good until now.", retired,
                 refused);
+
     qz_tell(
         ctl->say,
         "Kiosks take the key with their next configuration; until then one that is off line does not know "
@@ -39,12 +41,15 @@ static int run_rotate(struct qz_ctl *ctl, struct qz_err *err)
     json_t *body =
         json_pack("{s:s,s:b}", "reason", qz_opt(ctl, "reason"), "retire", (int)qz_flag(ctl, "retire"));
     int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "--reason must be UTF-8 text");
+
     if (rc == 0)
         rc = qz_remote_call(&r, "v1/passes/rotate", body, &answer, err);
+
     if (rc == 0 && qz_flag(ctl, "json"))
         qz_print_answer(ctl->out, &r);
     else if (rc == 0)
         tell_rotated(ctl, answer);
+
     json_decref(answer);
     json_decref(body);
     qz_remote_finish(&r);

@@ -16,10 +16,12 @@ struct range {
 static int read_range(struct qz_ctl *ctl, const char *text, struct range *r, struct qz_err *err)
 {
     char *end;
+
     errno = 0;
     r->from = r->to = strtoll(text, &end, 10);
     if (end != text && strncmp(end, "..", 2) == 0 && end[2] >= '0' && end[2] <= '9')
         r->to = strtoll(end + 2, &end, 10);
+
     if (errno || end == text || *end || r->from < 1 || r->to < r->from)
         return qz_usage(ctl, err,
                         "N..M are numbers of entries, from a smaller to a larger one, such as 17..203");
@@ -32,8 +34,10 @@ static int send_parts(struct qz_ctl *ctl, struct qz_remote *r, const char *path,
 {
     for (long long from = all->from; from <= all->to; from += QZ_RULING_ENTRIES) {
         long long to = all->to - from < QZ_RULING_ENTRIES ? all->to : from + QZ_RULING_ENTRIES - 1;
+
         json_object_set_new(body, "from", json_integer(from));
         json_object_set_new(body, "to", json_integer(to));
+
         if (qz_remote_call(r, path, body, NULL, err) != 0) {
             if (from > all->from)
                 qz_put(ctl->say, "Entries %lld..%lld are done; run it again from %lld on.\n", all->from,
@@ -41,6 +45,7 @@ static int send_parts(struct qz_ctl *ctl, struct qz_remote *r, const char *path,
             return -1;
         }
     }
+
     if (qz_flag(ctl, "json"))
         fprintf(ctl->out, "{\"id\":\"%s\",\"from\":%lld,\"to\":%lld}\n", ctl->arg[0], all->from, all->to);
     return 0;
@@ -51,15 +56,19 @@ static int send_ruling(struct qz_ctl *ctl, const char *verb, json_t *body, struc
     struct qz_remote r = {0};
     struct range all = {0};
     char path[200];
+
     snprintf(path, sizeof path, "v1/kiosks/%s/%s", ctl->arg[0], verb);
     int rc = body ? qz_check_id(ctl, "KIOSK", ctl->arg[0], err)
                   : qz_usage(ctl, err, "--reason and --activity must be UTF-8 text");
+
     if (rc == 0)
         rc = read_range(ctl, ctl->arg[1], &all, err);
     if (rc == 0)
         rc = qz_remote_start(ctl, true, &r, err);
+
     if (rc == 0)
         rc = send_parts(ctl, &r, path, &all, body, err);
+
     json_decref(body);
     qz_remote_finish(&r);
     return rc;

@@ -25,7 +25,8 @@ static void json_text(FILE *out, const char *text)
 {
     struct qz_buf quoted = {0}, shown = {0};
     qz_buf_json(&quoted, text);
-    qz_shown_json(&shown, quoted.data ? quoted.data : "\"\"", quoted.data ? quoted.len : 2);
+    if (quoted.data)
+        qz_shown_json(&shown, quoted.data, quoted.len);
     fputs(shown.data ? shown.data : "\"\"", out);
     qz_buf_finish(&quoted);
     qz_buf_finish(&shown);
@@ -35,20 +36,26 @@ static void json_code(FILE *out, const struct qz_code *c)
 {
     char *b64 = malloc(c->len * 4 / 3 + 5);
     struct qz_buf text = {0};
+
     fputs("{", out);
+
     qz_buf_add(&text, c->bytes, c->len);
     if (text.data && !memchr(text.data, 0, text.len) && qz_utf8_valid(text.data, text.len)) {
         fputs("\"text\":", out);
         json_text(out, text.data);
         fputs(",", out);
     }
+
     if (b64 && qz_base64_encode(c->bytes, c->len, false, b64, c->len * 4 / 3 + 5) >= 0)
         fprintf(out, "\"base64\":\"%s\",", b64);
+
     fputs("\"corners\":[", out);
     for (int i = 0; i < 4; i++)
         fprintf(out, "%s[%.1f,%.1f]", i ? "," : "", (double)c->corner[i].x, (double)c->corner[i].y);
+
     fprintf(out, "],\"step\":\"%s\",\"quality\":%.3f,\"ms\":%.3f}", c->step ? c->step : "",
             (double)c->quality, (double)c->ms);
+
     qz_buf_finish(&text);
     free(b64);
 }
@@ -57,15 +64,19 @@ static void json_line(FILE *out, const char *file, const struct qz_scan_result *
 {
     fputs("{\"file\":", out);
     json_text(out, qz_utf8_valid(file, strlen(file)) ? file : "?");
+
     fputs(",\"codes\":[", out);
     for (size_t i = 0; i < r->count; i++) {
         fputs(i ? "," : "", out);
         json_code(out, &r->code[i]);
     }
+
     fprintf(out, "],\"cpu_ms\":%.3f,\"hint\":\"%s\"", st ? st->cpu_ms : (double)r->cpu_ms,
             qz_scan_hint_name(r->hint));
+
     if (st)
         fprintf(out, ",\"frames\":%llu", (unsigned long long)st->frames);
+
     if (st && st->read)
         fprintf(out, ",\"first_read_frame\":%llu,\"first_read_ms\":%.1f", (unsigned long long)st->read_at,
                 st->first_ms);
@@ -80,21 +91,23 @@ static void plain_lines(FILE *out, const char *file, const struct qz_scan_result
     if (st)
         snprintf(when, sizeof when, qz_word(", frame %llu, %.0f ms into the stream"),
                  (unsigned long long)st->read_at, st->first_ms);
+
     if (r->count == 0)
         qz_tell(out, "%s: nothing read (hint: %s), %.1f ms", file,
                 qz_word_in("hint", qz_scan_hint_name(r->hint)), ms);
+
     for (size_t i = 0; i < r->count; i++) {
         const struct qz_code *c = &r->code[i];
         struct qz_buf text = {0};
         qz_shown_add(&text, (const char *)c->bytes, c->len);
-        qz_tell(out, "%s: %s  [%s, %.1f ms%s]", file, text.data ? text.data : "", c->step ? c->step : "",
-                (double)c->ms, when);
+        const char *shown = text.data ? text.data : "";
+        qz_tell(out, "%s: %s  [%s, %.1f ms%s]", file, shown, c->step ? c->step : "", (double)c->ms, when);
         qz_buf_finish(&text);
     }
 }
 
-static void report(struct scan_job *j, const char *file, const struct qz_scan_result *r,
-                   const struct stream *st)
+static void scan_report(struct scan_job *j, const char *file, const struct qz_scan_result *r,
+                        const struct stream *st)
 {
     j->codes += (unsigned)r->count;
     if (j->json)
@@ -108,12 +121,15 @@ static int scan_picture(struct scan_job *j, const char *file, struct qz_err *err
     uint8_t *pixels = NULL;
     struct qz_frame frame;
     struct qz_scan_result r;
+
     if (qz_picture_read(file, &pixels, &frame, err) != 0)
         return -1;
+
     qz_scanner_reset(j->scanner);
     int rc = qz_scanner_frame(j->scanner, &frame, &r, err);
     if (rc == 0)
-        report(j, file, &r, NULL);
+        scan_report(j, file, &r, NULL);
+
     free(pixels);
     return rc;
 }
@@ -123,20 +139,24 @@ static int scan_frames(struct scan_job *j, struct qz_source *src, struct qz_scan
                        struct qz_err *err)
 {
     struct qz_frame frame;
+
     for (;;) {
         enum qz_source_got got = qz_source_next(src, 1000, &frame, err);
         if (got == QZ_GOT_END)
             return err && err->code != QZ_OK ? -1 : 0;
         if (got != QZ_GOT_FRAME)
             continue;
+
         if (j->fps > 0)
             frame.at_us = (int64_t)((double)st->frames * 1e6 / j->fps);
         st->frames++;
+
         if (qz_scanner_frame(j->scanner, &frame, r, err) != 0)
             return -1;
         st->cpu_ms += (double)r->cpu_ms;
         if (r->count == 0)
             continue;
+
         st->read = true;
         st->read_at = st->frames;
         st->first_ms = (double)frame.at_us / 1000;
@@ -149,15 +169,18 @@ static int scan_stream(struct scan_job *j, const char *file, struct qz_err *err)
     struct qz_buf spec = {0};
     struct qz_scan_result r = {0};
     struct stream st = {0};
+
     qz_buf_printf(&spec, "y4m:%s", file);
     struct qz_source *src = spec.failed ? NULL : qz_source_open(spec.data, NULL, err);
     qz_buf_finish(&spec);
     if (!src)
         return -1;
+
     qz_scanner_reset(j->scanner);
     int rc = scan_frames(j, src, &r, &st, err);
     if (rc == 0)
-        report(j, file, &r, &st);
+        scan_report(j, file, &r, &st);
+
     qz_source_close(src);
     return rc;
 }
@@ -166,8 +189,10 @@ static bool is_stream(const char *file)
 {
     char head[9] = "";
     size_t n = strlen(file);
+
     if (strcmp(file, "-") == 0 || (n > 4 && strcmp(file + n - 4, ".y4m") == 0))
         return true;
+
     FILE *f = fopen(file, "rb");
     bool got = f && fread(head, 1, sizeof head, f) == sizeof head;
     if (f)
@@ -179,11 +204,14 @@ static int read_options(struct qz_ctl *ctl, struct qz_scan_options *o, double *f
 {
     const char *engine = qz_opt(ctl, "engine");
     long budget, rate;
+
     if (engine && strcmp(engine, "cascade") != 0 && strcmp(engine, "zbar") != 0)
         return qz_usage(ctl, err, "--engine is cascade or zbar");
+
     if (qz_opt_int(ctl, "budget", 0, 60000, 0, &budget, err) != 0 ||
         qz_opt_int(ctl, "fps", 1, 1000, 0, &rate, err) != 0)
         return -1;
+
     o->engine = engine && engine[0] == 'z' ? QZ_SCAN_ZBAR : QZ_SCAN_CASCADE;
     o->budget_ms = (double)budget;
     o->all_codes = qz_flag(ctl, "all");
@@ -199,28 +227,32 @@ static int scan_one(struct scan_job *j, struct qz_scan_options o, const char *fi
     j->scanner = qz_scanner_create(&o, err);
     if (!j->scanner)
         return -1;
+
     int rc = stream ? scan_stream(j, file, err) : scan_picture(j, file, err);
     qz_scanner_destroy(j->scanner);
     return rc;
 }
 
-static int run(struct qz_ctl *ctl, struct qz_err *err)
+static int scan_run(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct scan_job j = {.ctl = ctl, .json = qz_flag(ctl, "json")};
     struct qz_scan_options o = {0};
     if (read_options(ctl, &o, &j.fps, err) != 0)
         return -1;
+
     for (int i = 0; i < ctl->arg_count; i++) {
         struct qz_err why = {0};
         if (scan_one(&j, o, ctl->arg[i], &why) == 0)
             continue;
         j.bad_files++;
+
         if (strstr(why.msg, ctl->arg[i]))
             qz_tell(ctl->say, "qingzhan scan: %s", why.msg);
         else
             qz_tell(ctl->say, "qingzhan scan: %s: %s", ctl->arg[i], why.msg);
         *err = why;
     }
+
     if (j.bad_files > 0)
         return qz_fail(err, err->code, "%u of %d files could not be looked at", j.bad_files, ctl->arg_count);
     return j.codes ? 0 : qz_fail(err, QZ_E_MISSING, "no code was read");
@@ -248,5 +280,5 @@ const struct qz_verb qz_cmd_scan = {
     .flags = QZ_VERB_JSON,
     .opts = opts,
     .opt_count = QZ_COUNT(opts),
-    .run = run,
+    .run = scan_run,
 };

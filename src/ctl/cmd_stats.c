@@ -14,16 +14,19 @@
 static const char *const kind_title[QZ_OFFICE_KINDS] = {"机关开放活动", "共青团与青年面对面", "集中志愿服务",
                                                         "“1+100”工作分享", "自主设计活动"};
 
+static const char *stats_mark(const struct qz_ring *ring)
+{
+    if (ring->counted >= ring->need)
+        return "●";
+    return ring->counted ? "◐" : "○";
+}
+
 static void print_ring(FILE *out, const struct qz_ring *ring)
 {
-    bool closed = ring->counted >= ring->need;
     fputs("  ", out);
     qz_text_pad(out, ring->kind < QZ_OFFICE_KINDS ? kind_title[ring->kind] : "", 20);
-    qz_put(out, "%s %d of %d  %s\n",
-           closed          ? "●"
-           : ring->counted ? "◐"
-                           : "○",
-           ring->counted, ring->need, qz_activity_kind_name(ring->kind));
+    qz_put(out, "%s %d of %d  %s\n", stats_mark(ring), ring->counted, ring->need,
+           qz_activity_kind_name(ring->kind));
 }
 
 #define FIGURE_TEXT 24
@@ -39,15 +42,18 @@ static void print_duty(FILE *out, const struct qz_stats *s)
 {
     char number[FIGURE_TEXT];
     int closed = 0;
+
     if (!s->binds) {
         qz_put(out, "%s activities count; the five-ones 五个一 are no duty of this organisation's\n",
                figure_text(s->counted, number));
         return;
     }
+
     for (int i = 0; i < QZ_OFFICE_KINDS; i++) {
         closed += s->ring[i].counted >= s->ring[i].need;
         print_ring(out, &s->ring[i]);
     }
+
     qz_put(out, "\n%s of %d activities count, %d of %d rings closed%s\n", figure_text(s->counted, number),
            s->threshold, closed, QZ_OFFICE_KINDS, s->fulfilled ? qz_word(": fulfilled") : "");
 }
@@ -60,6 +66,7 @@ static void print_by(FILE *out, const struct qz_stats *s)
         QZ_WORD("administrator's 管理员代记")};
     static const enum qz_whose order[] = {QZ_WHOSE_CADRE, QZ_WHOSE_KIOSK, QZ_WHOSE_ADMIN, QZ_WHOSE_EARLIER};
     char number[3][FIGURE_TEXT];
+
     for (size_t i = 0; i < QZ_COUNT(order); i++) {
         const struct qz_stats_by *by = &s->by[order[i]];
         if (order[i] != QZ_WHOSE_EARLIER || by->confirmed > 0 || by->attested > 0 || by->late > 0)
@@ -72,10 +79,12 @@ static void print_by(FILE *out, const struct qz_stats *s)
 static void print_stats(FILE *out, const struct qz_stats *s)
 {
     char as_of[17], left[24], number[6][FIGURE_TEXT];
+
     qz_when_format(s->as_of_ms, as_of);
     snprintf(left, sizeof left, s->days_left ? qz_word("%d days left") : qz_word("over"), s->days_left);
     qz_tell(out, "%s  %s, %s, as of %s", s->title, s->period, left, as_of);
     fputc('\n', out);
+
     print_duty(out, s);
     qz_put(out,
            "%s youths reached; participations: %s proven 本人证实, %s attested 团干部确认, %s late 补录,\n"
@@ -83,7 +92,16 @@ static void print_stats(FILE *out, const struct qz_stats *s)
            figure_text(s->youths, number[0]), figure_text(s->proven, number[1]),
            figure_text(s->attested, number[2]), figure_text(s->late, number[3]),
            figure_text(s->waiting, number[4]), figure_text(s->headcount, number[5]));
+
     print_by(out, s);
+}
+
+/* The path of what is told of an organisation, of a quarter or (NULL) of the one of now. */
+static void stats_path(char path[200], const char *organisation, const char *what, const char *quarter)
+{
+    int n = snprintf(path, 200, "v1/organisations/%s/%s", organisation, what);
+    if (quarter && n > 0 && n < 200)
+        snprintf(path + n, 200 - (size_t)n, "?quarter=%s", quarter);
 }
 
 /* A row for each organisation below it, however far; each with its own figures alone. */
@@ -94,14 +112,15 @@ static int print_below(struct qz_ctl *ctl, struct qz_remote *r, const char *quar
                                        "headcount", "closed", "merged_into", "organisation", "superior"};
     char path[200];
     json_t *list = NULL;
-    snprintf(path, sizeof path, "v1/organisations/%s/below%s%s", ctl->arg[0], quarter ? "?quarter=" : "",
-             quarter ? quarter : "");
+
+    stats_path(path, ctl->arg[0], "below", quarter);
     int rc = qz_remote_list(r, path, "organisations", &list, err);
     if (rc == 0 && json_array_size(list) > 0) {
         if (!qz_flag(ctl, "json"))
             qz_put(ctl->out, "\nBelow it 下级 (own figures of each, not among those above):\n");
         rc = qz_list_show(ctl, list, keys, QZ_COUNT(keys), err);
     }
+
     json_decref(list);
     return rc;
 }
@@ -115,12 +134,13 @@ static void print_one(FILE *out, const char *before, const json_t *organisation)
         qz_tell(out, "%s %s (%s)", before, title, id);
 }
 
-/* That it was merged into another one, and which were merged into it. */
+/* That the organisation was merged into another one, and which were merged into it. */
 static void print_fate(FILE *out, const struct qz_remote *r)
 {
     json_t *answer = qz_json_load(qz_remote_text(r), r->answer.body.len, NULL);
     const json_t *into = json_object_get(answer, "merged_into"), *merged = json_object_get(answer, "merged");
     const char *reason = json_string_value(json_object_get(answer, "reason"));
+
     if (json_object_get(answer, "closed"))
         qz_tell(out, "It is closed 已撤销: %s", reason ? reason : "");
     if (into)
@@ -128,6 +148,7 @@ static void print_fate(FILE *out, const struct qz_remote *r)
     for (size_t i = 0; i < json_array_size(merged); i++)
         print_one(out, qz_word("Merged into it, with figures of its own 并入它的:"),
                   json_array_get(merged, i));
+
     json_decref(answer);
 }
 
@@ -138,23 +159,27 @@ static int run_stats(struct qz_ctl *ctl, struct qz_err *err)
     char path[200];
     if (qz_check_id(ctl, "ORGANISATION", ctl->arg[0], err) != 0)
         return -1;
+
     const char *quarter = qz_opt(ctl, "quarter");
     struct qz_period p;
     if (quarter && !qz_quarter_parse(quarter, &p))
         return qz_usage(ctl, err, "--quarter is written like 2017-Q2");
-    snprintf(path, sizeof path, "v1/organisations/%s/stats%s%s", ctl->arg[0], quarter ? "?quarter=" : "",
-             quarter ? quarter : "");
+
+    stats_path(path, ctl->arg[0], "stats", quarter);
     int rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
         rc = qz_remote_call(&r, path, NULL, NULL, err);
+
     if (rc == 0 && qz_flag(ctl, "json"))
         qz_print_answer(ctl->out, &r);
     else if (rc == 0 && (rc = qz_stats_read(qz_remote_text(&r), r.answer.body.len, &stats, err)) == 0) {
         print_stats(ctl->out, &stats);
         print_fate(ctl->out, &r);
     }
+
     if (rc == 0)
         rc = print_below(ctl, &r, quarter, err);
+
     qz_remote_finish(&r);
     return rc;
 }
@@ -170,6 +195,7 @@ static void print_status(struct qz_ctl *ctl, const struct qz_remote *r, bool rea
 {
     json_t *answer = qz_json_load(qz_remote_text(r), r->answer.body.len, NULL);
     const char *detail = status_member(answer, "detail"), *cause = status_member(answer, "cause");
+
     if (qz_flag(ctl, "json")) {
         json_t *o = json_pack("{s:s,s:b,s:b}", "tracker", r->url, "alive", 1, "ready", (int)ready);
         if (!ready) {
@@ -192,14 +218,17 @@ static int run_status(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct qz_remote r = {0};
     int rc = qz_remote_start(ctl, false, &r, err);
+
     if (rc == 0)
         rc = qz_remote_call(&r, "healthz", NULL, NULL, err);
     if (rc == 0)
         rc = qz_remote_call(&r, "readyz", NULL, NULL, err);
+
     bool unready = rc != 0 && r.answer.status == 503;
     if (rc == 0 || unready)
         print_status(ctl, &r, !unready);
     ctl->partial = unready;
+
     qz_remote_finish(&r);
     return unready ? 0 : rc;
 }

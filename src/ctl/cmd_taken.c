@@ -40,15 +40,20 @@ static int post_word(struct qz_ctl *ctl, const char *verb, json_t *body, struct 
 static int body_entry(struct qz_ctl *ctl, json_t *body, struct qz_err *err)
 {
     char *end;
+
     if (!ctl->arg[1])
         return 0;
+
     if (!ctl->arg[2])
         return qz_usage(ctl, err, "KIOSK and N name an entry together");
+
     long long n = strtoll(ctl->arg[2], &end, 10);
     if (qz_check_id(ctl, "KIOSK", ctl->arg[1], err) != 0)
         return -1;
+
     if (end == ctl->arg[2] || *end || n < 1)
         return qz_usage(ctl, err, "N is the number of the entry, as activity show lists it");
+
     json_object_set_new(body, "kiosk", json_string(ctl->arg[1]));
     json_object_set_new(body, "n", json_integer(n));
     return 0;
@@ -81,19 +86,23 @@ static int post_late(struct qz_ctl *ctl, json_t *body, struct qz_err *err)
     struct qz_remote r = {0};
     json_t *answer = NULL;
     char path[200];
+
     int rc = body ? qz_check_id(ctl, "ACTIVITY", ctl->arg[0], err)
                   : qz_usage(ctl, err, "what is typed must be UTF-8 text");
     snprintf(path, sizeof path, "v1/activities/%s/late", ctl->arg[0]);
+
     if (rc == 0)
         rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
         rc = qz_remote_call(&r, path, body, &answer, err);
+
     if (rc == 0 && qz_flag(ctl, "json"))
         qz_print_answer(ctl->out, &r);
     else if (rc == 0 && json_is_true(json_object_get(answer, "again")))
         qz_tell(ctl->say,
                 "The very same was entered before, so nothing was entered again. If these are others, say "
                 "so in the reason.");
+
     json_decref(answer);
     json_decref(body);
     qz_remote_finish(&r);

@@ -19,9 +19,11 @@ static int run_restored(struct qz_ctl *ctl, struct qz_err *err)
     struct qz_tracker *t = open_stopped(qz_opt(ctl, "tracker-dir"), err);
     if (!t)
         return -1;
+
     int rc = qz_tracker_restored(t, qz_opt(ctl, "reason"), qz_now_ms(), err);
     if (rc == 0)
         qz_put(ctl->out, "It is on record in the tracker's own log; kiosks take its checkpoints again.\n");
+
     qz_tracker_close(t);
     return rc;
 }
@@ -49,14 +51,18 @@ static int run_rekey(struct qz_ctl *ctl, struct qz_err *err)
     struct qz_tracker *t = open_stopped(qz_opt(ctl, "tracker-dir"), err);
     if (!t)
         return -1;
+
     uint8_t print[QZ_FINGERPRINT_BYTES];
     char text[2 * QZ_FINGERPRINT_BYTES + 1];
+
     int rc = qz_tracker_rekey(t, qz_opt(ctl, "key"), qz_opt(ctl, "reason"), qz_now_ms(), err);
     qz_key_fingerprint(qz_tracker_public_key(t), print);
     qz_base32_encode(print, sizeof print, false, text, sizeof text);
     qz_tracker_close(t);
+
     if (rc != 0)
         return -1;
+
     qz_tell(ctl->out, "The tracker has another key, of fingerprint %s.", text);
     qz_put(
         ctl->out,

@@ -19,21 +19,26 @@ static int make_badge(struct qz_ctl *ctl, struct qz_remote *r, struct qz_err *er
 {
     char path[200];
     json_t *answer = NULL, *body = json_object();
+
     snprintf(path, sizeof path, "v1/cadres/%s/badge", ctl->arg[0]);
     int rc = body ? qz_remote_call(r, path, body, &answer, err)
                   : qz_fail(err, QZ_E_NOMEM, "no memory for the request");
+
     const char *link = rc == 0 ? qz_json_str(answer, "link", 200, err) : NULL;
     if (rc == 0 && !link)
         rc = -1;
+
     if (rc == 0 && qz_flag(ctl, "json"))
         qz_print_answer(ctl->out, r);
     else if (rc == 0)
         qz_tell(ctl->out, "%s", link);
+
     if (rc == 0 && !qz_flag(ctl, "json"))
         qz_tell(
             ctl->say,
             "The cadre opens this address on their own phone, once, within 7 days. A badge made before is "
             "good no more.");
+
     json_decref(answer);
     json_decref(body);
     return rc;
@@ -44,9 +49,11 @@ static int current_code(struct qz_ctl *ctl, struct qz_remote *r, char text[200],
 {
     char path[200];
     json_t *answer = NULL, *body = json_object();
+
     snprintf(path, sizeof path, "v1/cadres/%s/badge/code", ctl->arg[0]);
     int rc = body ? qz_remote_call(r, path, body, &answer, err)
                   : qz_fail(err, QZ_E_NOMEM, "no memory for the request");
+
     if (rc != 0 && body && err->code == QZ_E_MISSING) {
         char make[200];
         snprintf(make, sizeof make, "v1/cadres/%s/badge", ctl->arg[0]);
@@ -55,28 +62,33 @@ static int current_code(struct qz_ctl *ctl, struct qz_remote *r, char text[200],
         if (rc == 0)
             rc = qz_remote_call(r, path, body, &answer, err);
     }
+
     const char *code = rc == 0 ? qz_json_str(answer, "code", 199, err) : NULL;
     if (code)
         strcpy(text, code);
+
     json_decref(answer);
     json_decref(body);
     return code ? 0 : -1;
 }
 
-static int show_code(struct qz_ctl *ctl, struct qz_remote *r, struct qz_err *err)
+static int word_show_code(struct qz_ctl *ctl, struct qz_remote *r, struct qz_err *err)
 {
     char text[200];
     struct qz_buf png = {0};
     const char *file = qz_opt(ctl, "png");
     if (current_code(ctl, r, text, err) != 0)
         return -1;
+
     int rc = file ? qz_code_png(text, QZ_CODE_PNG_SIDE, &png, err) : 0;
     if (rc == 0 && file)
         rc = qz_file_write(file, png.data, png.len, 0600, err);
+
     if (rc == 0 && qz_flag(ctl, "json"))
         fprintf(ctl->out, "{\"id\":\"%s\",\"code\":\"%s\"}\n", ctl->arg[0], text);
     else if (rc == 0 && qz_flag(ctl, "code"))
         qz_tell(ctl->out, "%s", text);
+
     qz_buf_finish(&png);
     sodium_memzero(text, sizeof text);
     return rc;
@@ -86,11 +98,13 @@ static int run_badge(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct qz_remote r = {0};
     bool code = qz_flag(ctl, "code") || qz_opt(ctl, "png");
+
     int rc = qz_check_id(ctl, "CADRE", ctl->arg[0], err);
     if (rc == 0)
         rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
-        rc = code ? show_code(ctl, &r, err) : make_badge(ctl, &r, err);
+        rc = code ? word_show_code(ctl, &r, err) : make_badge(ctl, &r, err);
+
     qz_remote_finish(&r);
     return rc;
 }
@@ -113,10 +127,12 @@ static int run_withdraw(struct qz_ctl *ctl, struct qz_err *err)
     char path[200], *end;
     long long n = strtoll(ctl->arg[2], &end, 10);
     const char *kiosk = strcmp(ctl->arg[1], "tracker") == 0 ? "" : ctl->arg[1];
+
     if (qz_check_id(ctl, "CADRE", ctl->arg[0], err) != 0)
         return -1;
     if (end == ctl->arg[2] || *end || n < 1)
         return qz_usage(ctl, err, "N is the number of the confirmation, as cadre words lists it");
+
     snprintf(path, sizeof path, "v1/cadres/%s/withdraw", ctl->arg[0]);
     json_t *body = json_pack("{s:s,s:I,s:s,s:s}", "kiosk", kiosk, "n", (json_int_t)n, "administrator",
                              qz_opt(ctl, "by"), "reason", qz_opt(ctl, "reason"));

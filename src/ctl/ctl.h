@@ -48,6 +48,10 @@ struct qz_verb {
 /* All verbs in the order of the help; ended by a row whose name is NULL. */
 extern const struct qz_verb *const qz_verbs[];
 
+/* A verb as it is typed, with its group: "pass issue". */
+#define QZ_VERB_TEXT 40
+void qz_verb_words(const struct qz_verb *v, char out[QZ_VERB_TEXT]);
+
 /* One run of the command line. The caller sets out, say and in. */
 struct qz_ctl {
     FILE *out; /* data */

@@ -31,6 +31,7 @@ int qz_input_secret(struct qz_ctl *ctl, const char *file, const char *prompt, ch
     struct termios old, quiet;
     if (file)
         return qz_secret_read(file, out, cap, err);
+
     int fd = fileno(ctl->in);
     bool terminal = fd >= 0 && isatty(fd) && tcgetattr(fd, &old) == 0;
     if (terminal) {
@@ -40,10 +41,12 @@ int qz_input_secret(struct qz_ctl *ctl, const char *file, const char *prompt, ch
         fflush(ctl->say);
         tcsetattr(fd, TCSAFLUSH, &quiet);
     }
+
     int rc = qz_input_line(ctl, out, cap, err);
     if (terminal) {
         tcsetattr(fd, TCSAFLUSH, &old);
         fputc('\n', ctl->say);
     }
+
     return rc;
 }

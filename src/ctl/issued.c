@@ -30,10 +30,12 @@ static json_t *issued_body(struct qz_ctl *ctl, bool live, const char *expires)
 {
     const char *who = qz_opt(ctl, "who");
     json_t *body = json_pack("{s:s}", "expires", expires);
+
     if (who)
         json_object_set_new(body, "who", json_pack("[s]", who));
     else
         json_object_set_new(body, "organisation", json_string(qz_opt(ctl, "organisation")));
+
     if (live)
         json_object_set_new(body, "live", json_true());
     return body;
@@ -50,18 +52,21 @@ static struct qz_issued *issued_add(struct qz_issued_list *list, struct qz_err *
 static int issued_read(struct qz_issued_list *list, const json_t *obj, struct qz_err *err)
 {
     struct qz_pass pass;
-    const char *who = qz_json_str(obj, "who", QZ_ID_TEXT - 1, err),
-               *text = who ? qz_json_str(obj, "text", QZ_PASS_TEXT - 1, err) : NULL,
-               *name = text ? qz_json_str_or_empty(obj, "name", QZ_NAME_TEXT - 1, err) : NULL,
-               *tail = name ? qz_json_str_or_empty(obj, "tail", 4, err) : NULL,
-               *org = tail ? qz_json_str_or_empty(obj, "organisation", QZ_TITLE_TEXT - 1, err) : NULL;
-    if (!org)
+    const char *who, *text, *name, *tail, *org;
+    if (!(who = qz_json_str(obj, "who", QZ_ID_TEXT - 1, err)) ||
+        !(text = qz_json_str(obj, "text", QZ_PASS_TEXT - 1, err)) ||
+        !(name = qz_json_str_or_empty(obj, "name", QZ_NAME_TEXT - 1, err)) ||
+        !(tail = qz_json_str_or_empty(obj, "tail", 4, err)) ||
+        !(org = qz_json_str_or_empty(obj, "organisation", QZ_TITLE_TEXT - 1, err)))
         return -1;
+
     if (!qz_id_parse('y', who, NULL) || !qz_pass_parse(text, strlen(text), &pass))
         return qz_fail(err, QZ_E_REMOTE, "the tracker's answer holds what is no pass of a person");
+
     struct qz_issued *p = issued_add(list, err);
     if (!p)
         return -1;
+
     qz_copy_text(p->who, sizeof p->who, who);
     qz_copy_text(p->text, sizeof p->text, text);
     qz_copy_text(p->name, sizeof p->name, name);
@@ -71,13 +76,14 @@ static int issued_read(struct qz_issued_list *list, const json_t *obj, struct qz
     return 0;
 }
 
-/* One page. *next receives the cursor, "" at the end. */
+/* One page of passes. *next receives the cursor, "" at the end. */
 static int issued_page(struct qz_ctl *ctl, struct qz_remote *r, json_t *body, qz_issued_each each,
                        struct qz_issued_list *out, char next[80], struct qz_err *err)
 {
     json_t *answer = NULL, *list = NULL;
     const char *cursor = NULL;
     int rc = qz_remote_call(r, "v1/passes", body, &answer, err);
+
     if (rc == 0)
         rc = (list = qz_json_array(answer, "passes", PAGE_MOST, err)) ? 0 : -1;
     for (size_t i = 0; rc == 0 && i < json_array_size(list); i++) {
@@ -85,10 +91,12 @@ static int issued_page(struct qz_ctl *ctl, struct qz_remote *r, json_t *body, qz
         if (rc == 0 && each)
             rc = each(ctl, json_array_get(list, i), err);
     }
+
     if (rc == 0)
         rc = (cursor = qz_json_str_or_empty(answer, "next", 79, err)) ? 0 : -1;
     if (rc == 0)
         qz_copy_text(next, 80, cursor);
+
     json_decref(answer);
     return rc;
 }
@@ -138,11 +146,14 @@ int qz_issued_sort(struct qz_issued_list *list, struct qz_err *err)
 {
     UErrorCode status = U_ZERO_ERROR;
     UCollator *zh = ucol_open("zh", &status);
+
     if (!zh || U_FAILURE(status))
         return qz_fail(err, QZ_E_NOMEM, "the order of Chinese names is not to be had: %s",
                        u_errorName(status));
+
     if (list->count)
         qsort_r(list->pass, list->count, sizeof *list->pass, issued_order, zh);
+
     ucol_close(zh);
     return 0;
 }
@@ -160,8 +171,10 @@ static bool issued_shared(const struct qz_issued_list *list, size_t i, bool tail
 {
     const struct qz_issued *p = &list->pass[i];
     size_t from = i;
+
     while (from > 0 && strcmp(list->pass[from - 1].name, p->name) == 0)
         from--;
+
     for (size_t k = from; k < list->count && strcmp(list->pass[k].name, p->name) == 0; k++)
         if (k != i && (!tail || strcmp(list->pass[k].tail, p->tail) == 0))
             return true;
@@ -172,6 +185,7 @@ void qz_issued_file(const struct qz_issued_list *list, size_t i, char out[QZ_ISS
 {
     const struct qz_issued *p = &list->pass[i];
     char name[QZ_NAME_TEXT];
+
     qz_issued_file_part(p->name, name, sizeof name);
     if (!name[0])
         snprintf(out, QZ_ISSUED_FILE, "%s", p->who);
@@ -197,6 +211,7 @@ void qz_issued_say(struct qz_ctl *ctl, const struct qz_issued_list *list)
     int64_t first = list->pass[0].ends_ms;
     for (size_t i = 1; i < list->count; i++)
         first = list->pass[i].ends_ms < first ? list->pass[i].ends_ms : first;
+
     qz_when_format(first - 1, until);
     qz_tell(ctl->say,
             "Passes: %zu, good until %s at least. Whoever holds one can check in with it: keep them safe.",

@@ -29,10 +29,12 @@ static char *cell_string(const char *key, const char *text, bool shown)
     char said[200];
     if (!shown)
         return strdup(text);
+
     if (cell_worded(key)) {
         const char *own = qz_word_in(key, text); /* what it means of this member alone */
         return strdup(strcmp(own, text) != 0 ? own : qz_word_in("value", text));
     }
+
     if (strcmp(key, "remark") != 0)
         return strdup(text);
     qz_word_said(text, said, sizeof said);
@@ -45,6 +47,7 @@ static char *cell_text(const json_t *item, const char *key, bool shown)
     const json_t *v = json_object_get(item, key);
     int64_t ms;
     char text[40] = "";
+
     if (json_is_string(v)) {
         const char *s = json_string_value(v);
         if (qz_time_parse(s, strlen(s), &ms) != 0)
@@ -57,6 +60,7 @@ static char *cell_text(const json_t *item, const char *key, bool shown)
         const char *word = json_is_true(v) ? "yes" : "no";
         return strdup(shown ? qz_word_in("value", word) : word);
     }
+
     return strdup(text);
 }
 
@@ -64,11 +68,14 @@ static int write_csv(FILE *out, const char *const *cell, size_t rows, size_t n)
 {
     struct qz_buf text = {0};
     qz_buf_str(&text, QZ_CSV_MARK);
+
     for (size_t i = 0; i < rows; i++)
         qz_csv_add(&text, cell + i * n, n);
+
     int rc = text.failed ? -1 : 0;
     if (rc == 0)
         fwrite(text.data, 1, text.len, out);
+
     qz_buf_finish(&text);
     return rc;
 }
@@ -86,8 +93,10 @@ static int print_table(FILE *out, const char *key, const json_t *list, const cha
     size_t rows = json_array_size(list) + 1, made = 0;
     if (n > QZ_TABLE_COLUMNS)
         return qz_fail(err, QZ_E_BUG, "a list of %zu columns is wider than a table may be", n);
+
     char **cell = calloc(rows * n, sizeof *cell);
     int rc = cell ? 0 : -1;
+
     for (size_t i = 0; rc == 0 && i < rows * n; i++, made++) {
         const json_t *item = i < n ? NULL : json_array_get(list, i / n - 1);
         if (i < n)
@@ -96,13 +105,16 @@ static int print_table(FILE *out, const char *key, const json_t *list, const cha
             cell[i] = cell_text(item, members[i % n], !csv);
         rc = cell[i] ? 0 : -1;
     }
+
     if (rc == 0 && csv)
         rc = write_csv(out, (const char *const *)cell, rows, n);
     else if (rc == 0)
         qz_table_write(out, (const char *const *)cell, rows, n);
+
     for (size_t i = 0; cell && i < made; i++)
         free(cell[i]);
     free(cell);
+
     return rc == 0 ? 0 : qz_fail(err, QZ_E_NOMEM, "no memory for the list");
 }
 
@@ -136,13 +148,16 @@ int qz_list_print(struct qz_ctl *ctl, const char *path, const char *key, const c
 {
     struct qz_remote r = {0};
     json_t *list = NULL;
+
     if (qz_flag(ctl, "csv") && qz_flag(ctl, "json"))
         return qz_usage(ctl, err, "give --csv or --json, not both");
+
     int rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
         rc = qz_remote_list(&r, path, key, &list, err);
     if (rc == 0)
         rc = list_show(ctl, key, list, members, n, err);
+
     json_decref(list);
     qz_remote_finish(&r);
     return rc;
@@ -153,12 +168,15 @@ int qz_remote_post_id(struct qz_ctl *ctl, struct qz_remote *r, const char *path,
 {
     json_t *answer = NULL;
     if (qz_remote_call(r, path, body, &answer, err) != 0)
+
         return -1;
     const char *id = qz_json_str(answer, "id", 80, err);
+
     if (qz_flag(ctl, "json"))
         qz_print_answer(ctl->out, r);
     else if (id)
         qz_tell(ctl->out, "%s", id);
+
     json_decref(answer);
     return id ? 0 : -1;
 }
@@ -189,10 +207,12 @@ int qz_post_body(struct qz_ctl *ctl, const char *path, json_t *body, struct qz_e
     struct qz_remote r = {0};
     int rc =
         body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "what is typed must be UTF-8 text");
+
     if (rc == 0)
         rc = qz_remote_call(&r, path, body, NULL, err);
     if (rc == 0 && qz_flag(ctl, "json"))
         qz_print_answer(ctl->out, &r);
+
     json_decref(body);
     qz_remote_finish(&r);
     return rc;

@@ -25,8 +25,10 @@ static bool people_serial_head(const char *head)
 {
     static const char *const serial[] = {"序号", "编号", "No", "No.", "no", "NO", "#", "№"};
     char text[20];
+
     if (qz_cell_fold(head, text, sizeof text) != QZ_CELL_TAKEN)
         return false;
+
     for (size_t i = 0; i < sizeof serial / sizeof *serial; i++)
         if (strcmp(text, serial[i]) == 0)
             return true;
@@ -40,10 +42,12 @@ static int people_heads(struct people_reading *r, struct qz_err *err)
     const struct qz_csv *c = &r->csv;
     int best[QZ_PEOPLE_COLUMNS], rank;
     size_t twice[QZ_PEOPLE_COLUMNS];
+
     for (int i = 0; i < QZ_PEOPLE_COLUMNS; i++) {
         r->out->column[i].at = twice[i] = SIZE_MAX;
         best[i] = 100;
     }
+
     r->fields = 0;
     r->serial = SIZE_MAX;
     for (size_t f = 0; f < c->fields; f++) {
@@ -52,9 +56,11 @@ static int people_heads(struct people_reading *r, struct qz_err *err)
             r->fields = f + 1;
         if (people_serial_head(c->field[f]))
             r->serial = f;
+
         enum qz_people_column k = qz_people_head(c->field[f], &rank);
         if (k == QZ_PEOPLE_COLUMNS || rank > best[k])
             continue;
+
         twice[k] = rank == best[k] ? f : SIZE_MAX;
         if (rank < best[k])
             r->out->column[k].at = f;
@@ -62,16 +68,19 @@ static int people_heads(struct people_reading *r, struct qz_err *err)
     }
     if (r->out->column[QZ_PEOPLE_NAME].at == SIZE_MAX || r->out->column[QZ_PEOPLE_PHONE].at == SIZE_MAX)
         return 0;
+
     for (int i = 0; i < QZ_PEOPLE_COLUMNS; i++) {
         char first[QZ_COLUMN_LETTERS], second[QZ_COLUMN_LETTERS];
         if (twice[i] == SIZE_MAX)
             continue;
         qz_column_letters(r->out->column[i].at, first);
         qz_column_letters(twice[i], second);
+
         return qz_fail(err, QZ_E_INPUT,
                        "row %u: the columns %s and %s have the same meaning; give one of them another head",
                        c->row, first, second);
     }
+
     return 1;
 }
 
@@ -97,9 +106,11 @@ static int people_find_heads(struct people_reading *r, struct qz_err *err)
             return 0;
         if (got < 0 && why.code == QZ_E_NOMEM)
             return qz_fail(err, why.code, "%s", why.msg);
+
         int found = got > 0 ? people_heads(r, err) : 0;
         if (found == 1)
             people_keep_heads(r);
+
         if (found != 0)
             return found;
     }
@@ -126,8 +137,10 @@ static bool people_no_person(const struct people_reading *r)
     const struct qz_people *out = r->out;
     int rank;
     size_t filled = 0;
+
     for (size_t f = 0; f < r->csv.fields; f++)
         filled += f != r->serial && !people_empty(r->csv.field[f]);
+
     const char *name = people_field(r, out->column[QZ_PEOPLE_NAME].at);
     const char *phone = people_field(r, out->column[QZ_PEOPLE_PHONE].at);
     return filled == 0 ||
@@ -165,11 +178,13 @@ static bool people_take(struct people_reading *r, struct qz_person_in *p)
     const struct qz_people *out = r->out;
     enum qz_people_column at = QZ_PEOPLE_NAME;
     size_t beyond = people_beyond(r);
+
     p->row = r->csv.row;
     if (beyond != SIZE_MAX) {
         people_tell(r, (struct qz_people_fault){p->row, QZ_CELL_ROW_MORE, beyond, "", 0, NULL});
         return false;
     }
+
     enum qz_cell_fault fault = qz_cell_name(people_field(r, out->column[QZ_PEOPLE_NAME].at), p->name);
     if (fault == QZ_CELL_TAKEN) {
         at = QZ_PEOPLE_PHONE;
@@ -179,8 +194,10 @@ static bool people_take(struct people_reading *r, struct qz_person_in *p)
         at = QZ_PEOPLE_CONSENT;
         fault = people_consent(r, p);
     }
+
     if (fault == QZ_CELL_TAKEN)
         return true;
+
     people_tell(r,
                 (struct qz_people_fault){p->row, fault, out->column[at].at, out->column[at].head, 0, NULL});
     return false;
@@ -204,14 +221,17 @@ static int people_rows(struct people_reading *r, struct qz_err *err)
         struct qz_person_in p = {0};
         int got = qz_csv_next(&r->csv, &why);
         if (got == 0)
+
             return 0;
         if (got < 0 && why.code == QZ_E_NOMEM)
             return qz_fail(err, why.code, "%s", why.msg);
+
         if (got < 0) {
             people_tell(r,
                         (struct qz_people_fault){r->csv.row, QZ_CELL_ROW_BROKEN, SIZE_MAX, "", 0, why.msg});
             continue;
         }
+
         if (!people_no_person(r) && people_take(r, &p) && people_keep(r, &p, err) != 0)
             return -1;
     }
@@ -234,15 +254,18 @@ static int people_find_repeats(const struct qz_people *out, unsigned *earlier, s
     const struct qz_person_in **order = calloc(out->count + 1, sizeof *order);
     if (!order)
         return qz_fail(err, QZ_E_NOMEM, "no memory for the file");
+
     for (size_t i = 0; i < out->count; i++)
         order[i] = &out->row[i];
     qsort(order, out->count, sizeof *order, people_by_phone);
+
     for (size_t i = 1, first = 0; i < out->count; i++) {
         if (strcmp(order[i]->phone, order[first]->phone) == 0)
             earlier[order[i] - out->row] = order[first]->row;
         else
             first = i;
     }
+
     free(order);
     return 0;
 }
@@ -252,8 +275,10 @@ static int people_drop_repeats(struct people_reading *r, struct qz_err *err)
 {
     struct qz_people *out = r->out;
     unsigned *earlier = calloc(out->count + 1, sizeof *earlier);
+
     int rc =
         earlier ? people_find_repeats(out, earlier, err) : qz_fail(err, QZ_E_NOMEM, "no memory for the file");
+
     size_t kept = 0;
     for (size_t i = 0; rc == 0 && i < out->count; i++) {
         if (!earlier[i])
@@ -262,8 +287,10 @@ static int people_drop_repeats(struct people_reading *r, struct qz_err *err)
             people_tell(r, (struct qz_people_fault){out->row[i].row, QZ_CELL_ROW_SAME, SIZE_MAX, "",
                                                     earlier[i], NULL});
     }
+
     if (rc == 0)
         out->count = kept;
+
     free(earlier);
     return rc;
 }
@@ -274,6 +301,7 @@ static int people_drop_repeats(struct people_reading *r, struct qz_err *err)
 static int people_begin(struct people_reading *r, const char *text, size_t len, struct qz_err *err)
 {
     static const char between[] = {',', '\t', ';'};
+
     for (size_t i = 0; i < sizeof between; i++) {
         qz_csv_finish(&r->csv);
         r->csv = (struct qz_csv){.at = text, .end = text + len, .line = 1, .comma = between[i]};
@@ -281,6 +309,7 @@ static int people_begin(struct people_reading *r, const char *text, size_t len, 
         if (found != 0)
             return found < 0 ? -1 : 0;
     }
+
     if (len == 0)
         return qz_fail(err, QZ_E_INPUT, "the file is empty");
     return qz_fail(
@@ -295,11 +324,13 @@ int qz_people_read(const char *text, size_t len, const char *today, const char *
 {
     struct people_reading r = {.out = out, .today = today, .consent = consent, .bad = bad, .ctx = ctx};
     memset(out, 0, sizeof *out);
+
     int rc = people_begin(&r, text, len, err);
     if (rc == 0)
         rc = people_rows(&r, err);
     if (rc == 0)
         rc = people_drop_repeats(&r, err);
+
     qz_csv_finish(&r.csv);
     if (rc != 0)
         qz_people_finish(out);

@@ -72,11 +72,14 @@ static void head_cut_remark(char *text, const char *opens, const char *closes)
 {
     char *from = strstr(text, opens), *to = from ? strstr(from, closes) : NULL;
     char inner[HEAD_TEXT];
+
     if (!to)
         return;
+
     size_t n = (size_t)(to - from);
     memcpy(inner, from, n);
     inner[n] = '\0';
+
     to += strlen(closes);
     if (head_holds(inner, head_remarks, sizeof head_remarks / sizeof *head_remarks))
         memmove(from, to, strlen(to) + 1);
@@ -87,8 +90,10 @@ static bool head_plain(const char *head, char out[HEAD_TEXT])
 {
     char text[HEAD_TEXT];
     size_t n = 0;
+
     if (qz_cell_fold(head, text, sizeof text) != QZ_CELL_TAKEN)
         return false;
+
     for (const char *p = text; *p; p++) {
         if (strncmp(p, "\u3000", 3) == 0)
             p += 2;
@@ -97,10 +102,12 @@ static bool head_plain(const char *head, char out[HEAD_TEXT])
         else if (!strchr(" *:_-.'\"", *p))
             out[n++] = *p >= 'A' && *p <= 'Z' ? (char)(*p + 'a' - 'A') : *p;
     }
+
     out[n] = '\0';
     head_cut_remark(out, "(", ")");
     head_cut_remark(out, "[", "]");
     head_cut_remark(out, "【", "】");
+
     return true;
 }
 
@@ -114,16 +121,20 @@ enum qz_people_column qz_people_head(const char *head, int *rank)
 {
     char text[HEAD_TEXT];
     *rank = 0;
+
     if (!head_plain(head, text))
         return QZ_PEOPLE_COLUMNS;
+
     for (size_t i = 0; i < sizeof head_known / sizeof *head_known; i++) {
         if (strcmp(text, head_known[i].text) != 0)
             continue;
         *rank = head_known[i].rank;
         return head_known[i].column;
     }
+
     if (head_holds(text, head_others, sizeof head_others / sizeof *head_others))
         return QZ_PEOPLE_COLUMNS;
+
     for (size_t i = 0; i < sizeof head_ends / sizeof *head_ends; i++) {
         if (!head_ends_in(text, head_ends[i].end))
             continue;

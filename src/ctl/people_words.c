@@ -51,6 +51,7 @@ void qz_column_letters(size_t column, char out[QZ_COLUMN_LETTERS])
 void qz_people_say(const struct qz_people_fault *f, char *out, size_t cap)
 {
     char letters[QZ_COLUMN_LETTERS];
+
     if (f->what == QZ_CELL_ROW_SAME) {
         snprintf(out, cap,
                  qz_word("Row %u: The same phone number stands in row %u; take one of the two rows out."),

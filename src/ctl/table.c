@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-static bool wide(uint32_t cp)
+static bool table_wide(uint32_t cp)
 {
     static const struct {
         uint32_t from, to;
@@ -27,7 +27,9 @@ static int piece_cells(const char *piece, size_t n)
     bool combining = (cp >= 0x300 && cp <= 0x36F) || (cp >= 0xFE00 && cp <= 0xFE0F);
     if (p < piece + n)
         return (int)n;
-    return combining ? 0 : wide(cp) ? 2 : 1;
+    if (combining)
+        return 0;
+    return table_wide(cp) ? 2 : 1;
 }
 
 int qz_text_cells(const char *text)
@@ -60,13 +62,16 @@ void qz_text_pad(FILE *out, const char *text, int cells)
 void qz_table_write(FILE *out, const char *const *text, size_t rows, size_t columns)
 {
     int width[QZ_TABLE_COLUMNS] = {0};
+
     if (columns == 0 || columns > QZ_TABLE_COLUMNS)
         return;
+
     for (size_t i = 0; i < rows * columns; i++) {
         int cells = qz_text_cells(text[i]);
         if (cells > width[i % columns])
             width[i % columns] = cells;
     }
+
     for (size_t r = 0; r < rows; r++) {
         for (size_t c = 0; c + 1 < columns; c++)
             qz_text_pad(out, text[r * columns + c], width[c] + 2);

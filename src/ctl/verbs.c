@@ -67,7 +67,7 @@ const struct qz_verb *const qz_verbs[] = {
     NULL,
 };
 
-static const struct qz_verb *find(const char *group, const char *name)
+static const struct qz_verb *verb_find(const char *group, const char *name)
 {
     for (const struct qz_verb *const *v = qz_verbs; *v; v++) {
         bool same_group = group ? (*v)->group && strcmp((*v)->group, group) == 0 : !(*v)->group;
@@ -106,41 +106,48 @@ static int exit_of(enum qz_err_code code)
     }
 }
 
-static void verb_words(const struct qz_verb *v, char out[40])
+void qz_verb_words(const struct qz_verb *v, char out[QZ_VERB_TEXT])
 {
-    snprintf(out, 40, "%s%s%s", v->group ? v->group : "", v->group ? " " : "", v->name);
+    if (v->group)
+        snprintf(out, QZ_VERB_TEXT, "%s %s", v->group, v->name);
+    else
+        snprintf(out, QZ_VERB_TEXT, "%s", v->name);
 }
 
 /* 1 when *used words of argv name a verb, 0 when help was printed, -1 when there is no such verb. */
-static int choose(struct qz_ctl *ctl, int argc, const char *const *argv, int *used)
+static int verb_choose(struct qz_ctl *ctl, int argc, const char *const *argv, int *used)
 {
     if (argc < 1)
         return -1;
+
     if (asks_help(argv[0])) {
         qz_help_all(ctl->out);
         return 0;
     }
+
     if (strcmp(argv[0], "--version") == 0) {
         fprintf(ctl->out, "qingzhan %s\n", QZ_VERSION);
         return 0;
     }
+
     *used = 1;
     if (is_group(argv[0]) && argc > 1) {
-        if (find(NULL, argv[0]) == NULL && asks_help(argv[1])) {
+        if (verb_find(NULL, argv[0]) == NULL && asks_help(argv[1])) {
             qz_help_group(ctl->out, argv[0]);
             return 0;
         }
-        ctl->verb = find(argv[0], argv[1]);
+        ctl->verb = verb_find(argv[0], argv[1]);
         *used = 2;
         if (ctl->verb)
             return 1;
         *used = 1;
     }
-    ctl->verb = find(NULL, argv[0]);
+
+    ctl->verb = verb_find(NULL, argv[0]);
     return ctl->verb ? 1 : -1;
 }
 
-static int unknown(struct qz_ctl *ctl, int argc, const char *const *argv)
+static int verb_unknown(struct qz_ctl *ctl, int argc, const char *const *argv)
 {
     if (argc < 1)
         qz_put(ctl->say, "qingzhan: which verb? qingzhan --help lists them\n");
@@ -154,22 +161,27 @@ static int unknown(struct qz_ctl *ctl, int argc, const char *const *argv)
 static int run_verb(struct qz_ctl *ctl, int argc, const char *const *argv)
 {
     struct qz_err err = {0};
-    char words[40];
-    verb_words(ctl->verb, words);
+    char words[QZ_VERB_TEXT];
+
+    qz_verb_words(ctl->verb, words);
     const char **rest = calloc((size_t)argc + 1, sizeof *rest);
     if (!rest)
         return QZ_EXIT_FAILED;
+
     int rc = qz_options_read(ctl, argc, argv, rest, &err);
     if (rc == 0)
         rc = ctl->verb->run(ctl, &err);
     if (rc == 0 && fflush(ctl->out) != 0)
         rc = qz_fail(&err, QZ_E_IO, "the output cannot be written; is the disk full?");
+
     if (rc != 0)
         qz_tell(ctl->say, "qingzhan %s: %s", words, err.msg);
     if (ctl->usage)
         qz_put(ctl->say, "qingzhan %s --help shows how it is used.\n", words);
+
     free(rest);
     ctl->arg = NULL;
+
     if (rc == 0)
         return ctl->partial ? QZ_EXIT_FAILED : QZ_EXIT_OK;
     return ctl->usage ? QZ_EXIT_USAGE : exit_of(err.code);
@@ -178,16 +190,20 @@ static int run_verb(struct qz_ctl *ctl, int argc, const char *const *argv)
 int qz_ctl_run(struct qz_ctl *ctl, int argc, const char *const *argv)
 {
     int used = 0;
+
     argc = argc > 0 ? argc - 1 : 0;
     argv += argc > 0 ? 1 : 0;
+
     memset(&ctl->opts, 0, sizeof ctl->opts);
     ctl->verb = NULL;
     ctl->usage = ctl->partial = false;
-    int got = choose(ctl, argc, argv, &used);
+
+    int got = verb_choose(ctl, argc, argv, &used);
     if (got < 0)
-        return unknown(ctl, argc, argv);
+        return verb_unknown(ctl, argc, argv);
     if (got == 0)
         return QZ_EXIT_OK;
+
     if (qz_opts_ask(argc - used, argv + used, "help")) {
         qz_help_verb(ctl->out, ctl->verb);
         return QZ_EXIT_OK;

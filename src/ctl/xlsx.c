@@ -83,6 +83,7 @@ static XML_Parser xlsx_parser(struct xlsx_part *p)
     XML_Parser parser = XML_ParserCreateNS(NULL, '|');
     if (!parser)
         return NULL;
+
     XML_SetUserData(parser, p);
     XML_SetElementHandler(parser, xlsx_on_start, xlsx_on_end);
     XML_SetCharacterDataHandler(parser, xlsx_on_text);
@@ -105,11 +106,14 @@ static int xlsx_feed(struct xlsx *x, struct archive *zip, struct xlsx_part *p, s
         la_ssize_t n = archive_read_data(zip, piece, sizeof piece);
         if (n < 0)
             return xlsx_damaged(err);
+
         x->unpacked += (size_t)n;
         if (x->unpacked > XLSX_UNPACKED)
             return qz_fail(err, QZ_E_FULL, "unpacked, the workbook is larger than 256 MiB; split the list");
+
         if (XML_Parse(p->parser, piece, (int)n, n == 0) != XML_STATUS_OK)
             return p->stopped ? -1 : xlsx_damaged(err);
+
         if (n == 0)
             return 0;
     }
@@ -135,8 +139,10 @@ static int xlsx_find_and_feed(struct xlsx *x, struct archive *zip, const char *n
             return 0;
         if (rc < ARCHIVE_WARN)
             return xlsx_damaged(err);
+
         if (!xlsx_is_part(entry, name))
             continue;
+
         if (archive_entry_is_encrypted(entry) > 0)
             return qz_fail(err, QZ_E_INPUT, "the workbook is encrypted; save it without a password");
         return xlsx_feed(x, zip, p, err) == 0 ? 1 : -1;
@@ -148,12 +154,15 @@ static int xlsx_find_and_feed(struct xlsx *x, struct archive *zip, const char *n
 /* Only by its directory, at the end: a workbook that was cut off lacks texts, and without the directory what
  * is passed over would have to be unpacked, however long it is. */
 int qz_xlsx_part(struct xlsx *x, const char *name, struct xlsx_part *p, struct qz_err *err)
+
 {
     struct archive *zip = archive_read_new();
     int rc;
+
     p->x = x;
     p->err = err;
     p->parser = xlsx_parser(p);
+
     if (!zip || !p->parser)
         rc = qz_fail(err, QZ_E_NOMEM, "no memory for the workbook");
     else if (archive_read_support_format_zip_seekable(zip) != ARCHIVE_OK ||
@@ -161,6 +170,7 @@ int qz_xlsx_part(struct xlsx *x, const char *name, struct xlsx_part *p, struct q
         rc = xlsx_damaged(err);
     else
         rc = xlsx_find_and_feed(x, zip, name, p, err);
+
     if (p->parser)
         XML_ParserFree(p->parser);
     archive_read_free(zip);
@@ -174,6 +184,7 @@ int qz_xlsx_read(const char *bytes, size_t len, struct qz_buf *out, struct qz_er
     struct xlsx x = {.bytes = bytes, .len = len};
     if (len > QZ_XLSX_FILE)
         return qz_fail(err, QZ_E_FULL, "the workbook is larger than 16 MiB; split the list");
+
     int rc = qz_xlsx_find(&x, err);
     if (rc == 0)
         rc = qz_xlsx_strings(&x, err);
@@ -181,6 +192,7 @@ int qz_xlsx_read(const char *bytes, size_t len, struct qz_buf *out, struct qz_er
         rc = qz_xlsx_styles(&x, err);
     if (rc == 0)
         rc = qz_xlsx_sheet(&x, out, err);
+
     qz_buf_finish(&x.text);
     free(x.at);
     free(x.dated);

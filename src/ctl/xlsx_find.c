@@ -24,11 +24,14 @@ static void find_on_workbook(struct xlsx_part *p, const char *name, const char *
         const char *since = qz_xlsx_attr(attr, "date1904");
         p->x->since_1904 = since && (strcmp(since, "1") == 0 || strcmp(since, "true") == 0);
     }
+
     if (strcmp(name, "sheet") != 0)
         return;
+
     const char *id = qz_xlsx_attr(attr, "id"), *state = qz_xlsx_attr(attr, "state");
     if (!id)
         return;
+
     find_keep(f->any, id);
     if (!state || strcmp(state, "visible") == 0)
         find_keep(f->shown, id);
@@ -56,8 +59,10 @@ static void find_on_relation(struct xlsx_part *p, const char *name, const char *
     const char *wanted = p->data;
     const char *id = qz_xlsx_attr(attr, "Id"), *type = qz_xlsx_attr(attr, "Type"),
                *target = qz_xlsx_attr(attr, "Target");
+
     if (strcmp(name, "Relationship") != 0 || !id || !type || !target)
         return;
+
     if (strcmp(id, wanted) == 0)
         find_path(p->x->sheet, target);
     else if (find_ends_in(type, "/sharedStrings"))
@@ -96,6 +101,7 @@ static void texts_start(struct xlsx_part *p, const char *name, const char **attr
 {
     struct find_texts *f = p->data;
     (void)attr;
+
     if (strcmp(name, "si") == 0) {
         f->from = p->x->text.len;
         if (p->x->texts == XLSX_TEXTS)
@@ -120,6 +126,7 @@ static void texts_end(struct xlsx_part *p, const char *name)
         f->phonetic--;
     else if (strcmp(name, "si") == 0)
         qz_buf_char(&p->x->text, '\0');
+
     if (p->x->text.failed)
         qz_xlsx_stop(p, QZ_E_NOMEM, "no memory for the workbook");
 }

@@ -39,6 +39,7 @@ static void sheet_write_text(struct qz_buf *out, const char *text)
 {
     unsigned code;
     qz_buf_char(out, '"');
+
     for (const char *p = text; *p;) {
         size_t n = sheet_escape(p, &code);
         char c = n ? (char)code : *p;
@@ -47,6 +48,7 @@ static void sheet_write_text(struct qz_buf *out, const char *text)
             qz_buf_char(out, c);
         qz_buf_char(out, c);
     }
+
     qz_buf_char(out, '"');
 }
 
@@ -56,10 +58,12 @@ static void sheet_place(struct xlsx_part *p, struct sheet_reading *s)
         qz_xlsx_stop(p, QZ_E_FULL, "the sheet has more than 200,000 rows; split the list");
         return;
     }
+
     for (; s->rows + 1 < s->row; s->rows++) {
         qz_buf_char(s->out, '\n');
         s->commas = 0;
     }
+
     for (; s->commas < s->column; s->commas++)
         qz_buf_char(s->out, ',');
 }
@@ -68,10 +72,12 @@ static void sheet_write_cell(struct xlsx_part *p, struct sheet_reading *s)
 {
     const char *text = s->value;
     char number[40];
+
     unsigned long n;
     s->value[s->len] = '\0';
     if (s->len == 0 || s->column >= QZ_CSV_FIELDS)
         return;
+
     if (s->kind == SHEET_SHARED) {
         n = strtoul(s->value, NULL, 10);
         text = n < p->x->texts ? p->x->text.data + p->x->at[n] : "";
@@ -81,10 +87,13 @@ static void sheet_write_cell(struct xlsx_part *p, struct sheet_reading *s)
     } else if (s->kind == SHEET_BOOL) {
         text = strcmp(s->value, "1") == 0 ? "TRUE" : "FALSE";
     }
+
     if (!*text)
         return;
+
     sheet_place(p, s);
     sheet_write_text(s->out, text);
+
     if (s->out->failed)
         qz_xlsx_stop(p, QZ_E_NOMEM, "no memory for the workbook");
     else if (s->out->len > XLSX_TEXT)
@@ -97,10 +106,12 @@ static void sheet_on_row(struct xlsx_part *p, struct sheet_reading *s, const cha
 {
     const char *r = qz_xlsx_attr(attr, "r");
     unsigned long row = r ? strtoul(r, NULL, 10) : s->row + 1UL;
+
     if (row <= s->row || row > 1048576) {
         qz_xlsx_stop(p, QZ_E_INPUT, "the rows of the sheet are out of order; save the workbook again");
         return;
     }
+
     s->row = (unsigned)row;
     s->next = 0;
 }
@@ -115,30 +126,41 @@ static size_t sheet_column(const char *ref)
     return p == ref ? SIZE_MAX : column - 1;
 }
 
+/* What a cell holds, by its attribute t. */
+static enum sheet_kind sheet_kind_of(const char *t)
+{
+    if (!t || strcmp(t, "n") == 0)
+        return SHEET_NUMBER;
+    if (strcmp(t, "s") == 0)
+        return SHEET_SHARED;
+    return strcmp(t, "b") == 0 ? SHEET_BOOL : SHEET_TEXT;
+}
+
 static void sheet_on_cell(struct xlsx_part *p, struct sheet_reading *s, const char **attr)
 {
     const char *r = qz_xlsx_attr(attr, "r"), *style = qz_xlsx_attr(attr, "s"), *t = qz_xlsx_attr(attr, "t");
     size_t column = r ? sheet_column(r) : s->next;
     unsigned long look = style ? strtoul(style, NULL, 10) : 0;
+
     if (s->row == 0 || column < s->next || column >= 100000) {
         qz_xlsx_stop(p, QZ_E_INPUT, "the cells of the sheet are out of order; save the workbook again");
         return;
     }
+
     s->column = column;
     s->next = column + 1;
     s->len = 0;
     s->phonetic = 0;
     s->in_value = false;
+
     s->dated = look < p->x->style_count && p->x->dated[look];
-    s->kind = !t || strcmp(t, "n") == 0 ? SHEET_NUMBER
-              : strcmp(t, "s") == 0     ? SHEET_SHARED
-              : strcmp(t, "b") == 0     ? SHEET_BOOL
-                                        : SHEET_TEXT;
+    s->kind = sheet_kind_of(t);
 }
 
 static void sheet_start(struct xlsx_part *p, const char *name, const char **attr)
 {
     struct sheet_reading *s = p->data;
+
     if (strcmp(name, "row") == 0)
         sheet_on_row(p, s, attr);
     else if (strcmp(name, "c") == 0)
@@ -165,9 +187,11 @@ static void sheet_text(struct xlsx_part *p, const char *text, int n)
     struct sheet_reading *s = p->data;
     if (!s->in_value)
         return;
+
     size_t room = XLSX_CELL - s->len, most = (size_t)n < room ? (size_t)n : room;
     while (most > 0 && most < (size_t)n && ((unsigned char)text[most] & 0xC0) == 0x80)
         most--; /* no part of a character */
+
     memcpy(s->value + s->len, text, most);
     s->len += most;
 }
@@ -176,11 +200,13 @@ int qz_xlsx_sheet(struct xlsx *x, struct qz_buf *out, struct qz_err *err)
 {
     struct sheet_reading s = {.out = out};
     struct xlsx_part part = {.data = &s, .start = sheet_start, .end = sheet_end, .text = sheet_text};
+
     int rc = qz_xlsx_part(x, x->sheet, &part, err);
     if (rc == 0)
         return qz_fail(err, QZ_E_INPUT, "the workbook's first sheet is not in it; save the workbook again");
     if (rc < 0)
         return -1;
+
     qz_buf_char(out, '\n');
     return out->failed ? qz_fail(err, QZ_E_NOMEM, "no memory for the workbook") : 0;
 }

@@ -28,6 +28,7 @@ static const char *style_literal(const char *p)
         const char *end = strchr(p + 1, closes);
         return end ? end + 1 : p + strlen(p);
     }
+
     if (*p == '\\' || *p == '_' || *p == '*')
         return p[1] ? p + 2 : p + 1;
     return p;
@@ -63,6 +64,7 @@ static void style_start(struct xlsx_part *p, const char *name, const char **attr
     struct style_reading *s = p->data;
     const char *number = qz_xlsx_attr(attr, "numFmtId"), *code = qz_xlsx_attr(attr, "formatCode");
     int n = number ? atoi(number) : 0;
+
     if (strcmp(name, "cellXfs") == 0) {
         s->in_cells = true;
     } else if (strcmp(name, "numFmt") == 0) {
@@ -100,9 +102,11 @@ static bool style_day(double value, bool since_1904, char out[40])
         value += STYLE_1904;
     if (!(value >= STYLE_1970) || value >= STYLE_LAST)
         return false;
+
     int64_t minutes = (int64_t)floor((value - STYLE_1970) * 1440 + 0.5);
     struct qz_date d = qz_date_of(minutes / 1440 * QZ_DAY_MS);
     int at = (int)(minutes % 1440);
+
     if (at == 0)
         snprintf(out, 40, "%04d-%02d-%02d", d.year, d.month, d.day);
     else
@@ -114,10 +118,12 @@ void qz_xlsx_number(const char *text, bool dated, bool since_1904, char out[40])
 {
     char *end;
     double value = strtod(text, &end);
+
     if (end == text || *end || !isfinite(value)) {
         qz_copy_text(out, 40, text);
         return;
     }
+
     if (dated && style_day(value, since_1904, out))
         return;
     if (value == floor(value) && fabs(value) < 1e15)
