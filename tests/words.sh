@@ -66,7 +66,7 @@ said() {
     (cd "$2" && LC_ALL=C.UTF-8 xgettext --language=C --from-code=UTF-8 --no-location -k \
         -kqz_fail:3 -kqz_fail_in:2 -kqz_fail_after:2 -kqz_usage:3 -kqz_tell:2 -kqz_put:2 -kqz_word:1 -kqz_word_in:1c,2 -kQZ_WORD:1 \
         -ksys_fail:2 -kline_fails:4 -kreceipt_fails:3 -kprove_count:4 -kverify_breaks:3 -kown_fails:2 -kseal_altered:3 \
-        -ksalvage_look:3 -kqz_source_check_size:3 -kstop:3 -kpng_error:2 -kqz_xlsx_stop:3 -kqz_call_problem:5 -kQZ_PRIVATE:4 \
+        -ksalvage_look:3 -kqz_source_check_size:3 -ky4m_stop:3 -kpng_error:2 -kqz_xlsx_stop:3 -kqz_call_problem:5 -kQZ_PRIVATE:4 \
         -kQZ_PRIVATE_KEY:7 --flag=qz_fail:3:c-format --flag=qz_fail_in:2:c-format --flag=qz_fail_after:2:c-format --flag=qz_usage:3:c-format \
         --flag=qz_tell:2:c-format --flag=qz_put:2:c-format --files-from=list --output=all 2>warned) || return 1
     extra "$1" | LC_ALL=C sort -u | awk '{

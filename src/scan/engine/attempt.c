@@ -6,7 +6,7 @@
 #define MIN_TIMING  0.50f
 #define MIN_FINDERS 0.55f
 
-static void remember(struct qz_scanner *s, const struct qz_sighting *q)
+static void attempt_remember(struct qz_scanner *s, const struct qz_sighting *q)
 {
     if (s->seen_count < QZ_SIGHTINGS)
         s->seen[s->seen_count++] = *q;
@@ -18,10 +18,12 @@ static void choose_size(struct qz_scanner *s, struct qz_sighting *q, float p[3][
 {
     int guess = (int)((modules + 7 - 17) / 4 + 0.5f), span = 1 + guess / 8;
     q->timing = -2;
+
     for (int v = guess - span; v <= guess + span; v++) {
         struct qz_grid g;
         if (v < 1 || v > 40)
             continue;
+
         qz_grid_init(&g, 17 + 4 * v, p, w);
         float t = qz_grid_timing(&g, qz_picture_for(s, qz_grid_pitch(&g)), q->light);
         if (t > q->timing)
@@ -31,13 +33,15 @@ static void choose_size(struct qz_scanner *s, struct qz_sighting *q, float p[3][
 
 /* Whether the finders stand along the sides of the triangle they form. Their own modules are placed by the
  * measured distance and, as strong tilt spoils that, by an eighth more and less. */
-static bool upright(struct qz_scanner *s, const struct qz_sighting *q, float p[3][2], const float w[3],
-                    float modules)
+static bool attempt_upright(struct qz_scanner *s, const struct qz_sighting *q, float p[3][2],
+                            const float w[3], float modules)
 {
+    static const float off[3] = {1.0f, 1.125f, 0.875f};
+
     for (int k = 0; k < 3; k++) {
         struct qz_grid g;
-        int n = (int)(modules * (k == 0 ? 1.0f : k == 1 ? 1.125f : 0.875f) + 7.5f);
-        qz_grid_init(&g, n < 21 ? 21 : n > 177 ? 177 : n, p, w);
+        int n = (int)(modules * off[k] + 7.5f);
+        qz_grid_init(&g, qz_clamp(n, 21, 177), p, w);
         if (qz_grid_finders(&g, qz_picture_for(s, qz_grid_pitch(&g)), q->light) >= MIN_FINDERS)
             return true;
     }
@@ -45,7 +49,7 @@ static bool upright(struct qz_scanner *s, const struct qz_sighting *q, float p[3
 }
 
 /* Two finders of a symbol that is seen clearly do not make another one with a third. */
-static bool explained(const struct qz_scanner *s, const struct qz_triplet *t)
+static bool attempt_explained(const struct qz_scanner *s, const struct qz_triplet *t)
 {
     for (int i = 0; i < s->seen_count; i++) {
         const struct qz_sighting *q = &s->seen[i];
@@ -62,6 +66,7 @@ bool qz_attempt_triplet(struct qz_scanner *s, const struct qz_triplet *t)
 {
     struct qz_sighting q = {.timing = -1};
     float p[3][2], w[3];
+
     for (int i = 0; i < 3; i++) {
         const struct qz_finder *f = &s->finders.f[t->corner[i]];
         q.corner[i] = t->corner[i];
@@ -70,14 +75,18 @@ bool qz_attempt_triplet(struct qz_scanner *s, const struct qz_triplet *t)
         w[i] = 1 / cbrtf(f->size * f->size);
         q.light = f->light;
     }
-    if (explained(s, t) || !upright(s, &q, p, w, t->modules))
+
+    if (attempt_explained(s, t) || !attempt_upright(s, &q, p, w, t->modules))
         return false;
+
     choose_size(s, &q, p, w, t->modules);
     if (q.timing < MIN_TIMING)
         return false;
+
     if (qz_read_sighting(s, &q))
         return true;
-    remember(s, &q);
+
+    attempt_remember(s, &q);
     return false;
 }
 

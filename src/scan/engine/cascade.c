@@ -18,11 +18,13 @@ static bool try_triplets(struct qz_scanner *s, int fresh)
     struct qz_triplet t[QZ_TRIPLETS];
     size_t before = s->out->count;
     int n = qz_triplets_find(&s->finders, fresh, &s->pairs, t, QZ_TRIPLETS);
+
     for (int i = 0; i < n && !qz_spent(s) && !qz_satisfied(s); i++) {
         const int *c = t[i].corner;
         if (!s->finders.f[c[0]].spent && !s->finders.f[c[1]].spent && !s->finders.f[c[2]].spent)
             qz_attempt_triplet(s, &t[i]);
     }
+
     return s->out->count > before;
 }
 
@@ -31,8 +33,10 @@ static void step_find(struct qz_scanner *s, const struct step *self)
     const struct qz_bits *b = qz_level_bits(s, self->level, self->radius, self->how.light);
     if (!b)
         return;
+
     int fresh = s->finders.n;
     qz_finder_search(b, &self->how, &s->finders);
+
     /* On a sheet of codes the finders of neighbours make good triplets too, more than are kept; with every
      * code that is read there are far fewer of them. */
     while (try_triplets(s, fresh) && !qz_spent(s) && !qz_satisfied(s))
@@ -120,43 +124,54 @@ static const struct step steps[] = {
 
 _Static_assert(STEPS <= sizeof((struct qz_scanner *)0)->cost / sizeof(float), "a cost for each step");
 
-/* Whether step i may begin: by what it took before, it should end within the budget. */
-static bool fits(const struct qz_scanner *s, size_t i)
+/* What step i costs of a megapixel, as far as that is known. */
+static float cascade_cost(const struct qz_scanner *s, size_t i)
 {
-    float mega = (float)s->width * (float)s->height * 1e-6f;
-    float cost = s->cost[i] > 0 ? s->cost[i] : steps[i].level == QZ_LV_DOUBLE ? COST_DOUBLE : 0;
-    return s->stop_ms <= 0 || qz_cpu_ms() + (double)(cost * mega) <= s->stop_ms;
+    if (s->cost[i] > 0)
+        return s->cost[i];
+    return steps[i].level == QZ_LV_DOUBLE ? COST_DOUBLE : 0;
 }
 
-static void take(struct qz_scanner *s, size_t i)
+/* Whether step i may begin: by what it took before, it should end within the budget. */
+static bool cascade_fits(const struct qz_scanner *s, size_t i)
+{
+    float mega = (float)s->width * (float)s->height * 1e-6f;
+    return s->stop_ms <= 0 || qz_cpu_ms() + (double)(cascade_cost(s, i) * mega) <= s->stop_ms;
+}
+
+static void cascade_take(struct qz_scanner *s, size_t i)
 {
     double before = qz_cpu_ms();
     int sightings = s->seen_count;
     size_t codes = s->out->count;
     float shaken = s->shaken.fixed;
+
     s->step = steps[i].name;
     /* The first look is taken to its end even after a long idle time, or nothing would end that. */
     s->finders.stop_ms = i < ALWAYS ? 0 : s->stop_ms;
     steps[i].run(s, &steps[i]);
+
     if (steps[i].run == step_deep || s->seen_count != sightings || s->out->count != codes ||
         s->shaken.fixed > shaken)
         return;
+
     /* The least a step took, without finding anything, is what it is sure to take; it may rise slowly, as
      * processors are throttled. One that was cut short takes more than it did. */
     float took = (float)(qz_cpu_ms() - before) / ((float)s->width * (float)s->height * 1e-6f);
+
     if (qz_spent(s))
         s->cost[i] = fmaxf(s->cost[i], took) * 1.25f;
     else
         s->cost[i] = s->cost[i] <= 0 || took < s->cost[i] ? took : s->cost[i] * 1.02f;
 }
 
-static bool over(const struct qz_scanner *s)
+static bool cascade_over(const struct qz_scanner *s)
 {
     return qz_spent(s) || qz_satisfied(s);
 }
 
 /* A step that does not fit into what idle frames have saved so far comes when they have saved more. */
-static bool waits(const struct qz_scanner *s)
+static bool cascade_waits(const struct qz_scanner *s)
 {
     return s->idling && s->credit_ms < s->opt.budget_ms;
 }
@@ -171,6 +186,7 @@ static bool looks_negative(const struct qz_scanner *s)
         light += clear && f->light;
         dark += clear && !f->light;
     }
+
     return light >= 3 && light > dark;
 }
 
@@ -192,15 +208,18 @@ static size_t first_look(struct qz_scanner *s)
     qz_field_look(&s->field, qz_level_img(s, QZ_LV_HALF), !s->opt.no_simd);
     s->finders.field = &s->field;
     s->finders.kinds = QZ_FIELD_EDGES | QZ_FIELD_FULL;
-    for (; done < ALWAYS && !over(s); done++) {
-        take(s, done);
+
+    for (; done < ALWAYS && !cascade_over(s); done++) {
+        cascade_take(s, done);
         if (steps[done].how.light && looks_negative(s))
             qz_levels_negate(s, true);
     }
+
     s->first_negative = s->negative;
     if (sees_finders(s))
         qz_field_fill(&s->field);
     s->finders.kinds = QZ_FIELD_FULL;
+
     s->looked_ms = qz_cpu_ms();
     if (s->idling)
         s->stop_ms = s->looked_ms + fmin(s->credit_ms, s->opt.budget_ms);
@@ -209,11 +228,11 @@ static size_t first_look(struct qz_scanner *s)
 
 /* The steps that a frame begins with after the first look, which took so many; returns how many were taken
  * then. When they left no room for another step in the last frame, this one does without most of them. */
-static size_t begin(struct qz_scanner *s, size_t done)
+static size_t cascade_begin(struct qz_scanner *s, size_t done)
 {
     double half = s->stop_ms > 0 ? 0.5 * (s->start_ms + s->stop_ms) : 0;
-    for (; done < PROMISING && !s->idling && !s->starved && !over(s) && !qz_late(half); done++)
-        take(s, done);
+    for (; done < PROMISING && !s->idling && !s->starved && !cascade_over(s) && !qz_late(half); done++)
+        cascade_take(s, done);
     s->starved = done > ALWAYS;
     return done;
 }
@@ -262,16 +281,19 @@ static void move_on(struct qz_scanner *s)
 /* The step that comes next. False when it has to wait for another frame. */
 static bool take_next(struct qz_scanner *s, bool first)
 {
-    bool fit = fits(s, s->cursor);
+    bool fit = cascade_fits(s, s->cursor);
     if (fit) {
         qz_levels_negate(s, s->first_negative != other_way(s));
-        take(s, s->cursor);
+        cascade_take(s, s->cursor);
     }
+
     fit = fit && !qz_spent(s);
-    if (!fit && !s->opt.still && (!first || s->starved || waits(s)))
+    if (!fit && !s->opt.still && (!first || s->starved || cascade_waits(s)))
         return false;
+
     if (!fit) /* more than a whole budget, it seems: left out, and given another chance in a while */
         s->cost[s->cursor] *= 0.9f;
+
     s->starved = false;
     return true;
 }
@@ -279,20 +301,23 @@ static bool take_next(struct qz_scanner *s, bool first)
 /* All steps after the first look that this frame's budget allows. */
 static void run_steps(struct qz_scanner *s, size_t done)
 {
-    size_t begun = begin(s, done);
+    size_t begun = cascade_begin(s, done);
     bool first = true;
+
     if (s->cursor < ALWAYS)
         s->cursor = ALWAYS;
+
     /* What did not fit into the last frame comes first now; sightings are of this frame, so going deep
      * follows whatever found them. */
-    for (size_t left = BOTH_WAYS; left > 0 && !over(s); left--, move_on(s)) {
+    for (size_t left = BOTH_WAYS; left > 0 && !cascade_over(s); left--, move_on(s)) {
         if (s->cursor < begun && !other_way(s))
             continue;
         if (!take_next(s, first))
             break;
         first = false;
     }
-    if (!over(s)) {
+
+    if (!cascade_over(s)) {
         s->step = steps[ALWAYS - 1].name;
         step_deep(s, &steps[ALWAYS - 1]);
     }

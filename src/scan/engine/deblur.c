@@ -31,9 +31,11 @@ static struct planes planes_of(int n, float *work)
         n, n + 2 * DEBLUR_PAD, work, work + size, work + 2 * size, work + 3 * size, work + 4 * size};
 }
 
-static float known(int kind)
+static float deblur_known(int kind)
 {
-    return kind == QZ_MOD_DARK ? 1.0f : kind == QZ_MOD_LIGHT ? -1.0f : 0.0f;
+    if (kind == QZ_MOD_DARK)
+        return 1.0f;
+    return kind == QZ_MOD_LIGHT ? -1.0f : 0.0f;
 }
 
 void qz_deblur_begin(const struct qz_layout *l, const int16_t *seen, float *work)
@@ -41,33 +43,35 @@ void qz_deblur_begin(const struct qz_layout *l, const int16_t *seen, float *work
     struct planes p = planes_of(l->n, work);
     for (int i = 0; i < p.stride * p.stride; i++)
         p.seen[i] = p.x[i] = -1; /* the quiet zone is light */
+
     for (int j = 0; j < l->n; j++)
         for (int i = 0; i < l->n; i++) {
             int at = (j + DEBLUR_PAD) * p.stride + i + DEBLUR_PAD;
-            float v = (float)seen[j * l->n + i] / 256.0f, fix = known(l->kind[j * l->n + i]);
+            float v = (float)seen[j * l->n + i] / 256.0f, fix = deblur_known(l->kind[j * l->n + i]);
             p.seen[at] = v;
+
             /* The guess is pushed outwards: what is seen is a blend, what was printed is not. */
             p.x[at] = fix != 0 ? fix : fminf(fmaxf(2 * v, -1.0f), 1.0f);
         }
 }
 
-static float hard(float v)
+static float deblur_hard(float v)
 {
     return v < 0 ? -1.0f : 1.0f;
 }
 
 /* The kernel is fitted to decided modules: soft ones would explain themselves, whatever the kernel. */
-static void features(const float *x, int stride, float f[UNKNOWNS])
+static void deblur_features(const float *x, int stride, float f[UNKNOWNS])
 {
-    f[0] = hard(x[0]);
+    f[0] = deblur_hard(x[0]);
     for (int t = 1; t < DEBLUR_TAPS; t++) {
         int d = t + 12, dy = d / 5 - 2, dx = d % 5 - 2, at = dy * stride + dx;
-        f[t] = hard(x[at]) + hard(x[-at]);
+        f[t] = deblur_hard(x[at]) + deblur_hard(x[-at]);
     }
     f[DEBLUR_TAPS] = 1;
 }
 
-static bool solve(double a[UNKNOWNS][UNKNOWNS], double b[UNKNOWNS])
+static bool deblur_solve(double a[UNKNOWNS][UNKNOWNS], double b[UNKNOWNS])
 {
     for (int c = 0; c < UNKNOWNS; c++) {
         if (a[c][c] < 1e-6)
@@ -79,11 +83,13 @@ static bool solve(double a[UNKNOWNS][UNKNOWNS], double b[UNKNOWNS])
             b[r] -= q * b[c];
         }
     }
+
     for (int c = UNKNOWNS - 1; c >= 0; c--) {
         for (int k = c + 1; k < UNKNOWNS; k++)
             b[c] -= a[c][k] * b[k];
         b[c] /= a[c][c];
     }
+
     return true;
 }
 
@@ -98,13 +104,16 @@ static bool fit_kernel(const struct planes *p, struct kernel *out, double stop_m
 {
     double a[UNKNOWNS][UNKNOWNS] = {{0}}, b[UNKNOWNS] = {0};
     float f[UNKNOWNS];
+
     for (int j = 0; j < p->n; j++) {
         if (j % DEBLUR_ROWS == 0 && qz_late(stop_ms))
             return false;
+
         for (int i = 0; i < p->n; i++) {
             int at = (j + DEBLUR_PAD) * p->stride + i + DEBLUR_PAD;
-            features(p->x + at, p->stride, f);
+            deblur_features(p->x + at, p->stride, f);
             float w = weight_at(p->n, i, j);
+
             for (int r = 0; r < UNKNOWNS; r++) {
                 for (int c = r; c < UNKNOWNS; c++)
                     a[r][c] += (double)(w * f[r] * f[c]);
@@ -112,29 +121,34 @@ static bool fit_kernel(const struct planes *p, struct kernel *out, double stop_m
             }
         }
     }
+
     for (int r = 0; r < UNKNOWNS; r++) {
         for (int c = 0; c < r; c++)
             a[r][c] = a[c][r];
         /* Far taps are small unless there is proof. */
         a[r][r] += 0.01 * p->n * p->n;
     }
-    if (!solve(a, b))
+
+    if (!deblur_solve(a, b))
         return false;
+
     for (int t = 0; t < DEBLUR_TAPS; t++) {
         int d = t + 12;
         out->k[d / 5][d % 5] = out->k[4 - d / 5][4 - d % 5] = (float)b[t];
     }
+
     out->offset = (float)b[DEBLUR_TAPS];
     return out->k[2][2] > 0.1f;
 }
 
 /* dst = k * src over the inner modules: four columns at a time, whose sums stay in registers. */
-static void convolve(const struct planes *p, const struct kernel *k, const float *src, float *dst)
+static void deblur_convolve(const struct planes *p, const struct kernel *k, const float *src, float *dst)
 {
     for (int j = 0; j < p->n; j++) {
         float *d = dst + (j + DEBLUR_PAD) * p->stride + DEBLUR_PAD;
         const float *s = src + j * p->stride;
         int i = 0;
+
         for (; i + 4 <= p->n; i += 4) {
             v4f sum = {0};
             for (int t = 0; t < 25; t++) {
@@ -144,6 +158,7 @@ static void convolve(const struct planes *p, const struct kernel *k, const float
             }
             memcpy(d + i, &sum, sizeof sum);
         }
+
         for (; i < p->n; i++) {
             float sum = 0;
             for (int t = 0; t < 25; t++)
@@ -155,31 +170,38 @@ static void convolve(const struct planes *p, const struct kernel *k, const float
 
 /* Steepest descent with momentum inside the box -1..1; fixed modules stay. Returns false when time ran out.
  */
-static bool fit_modules(const struct qz_layout *l, struct planes *p, const struct kernel *k, double stop_ms)
+static bool deblur_fit_modules(const struct qz_layout *l, struct planes *p, const struct kernel *k,
+                               double stop_ms)
 {
     float norm = 0, t = 1;
     for (int i = 0; i < 25; i++)
         norm += fabsf(k->k[i / 5][i % 5]);
     float rate = 1 / (norm * norm);
+
     memcpy(p->y, p->x, sizeof *p->x * (size_t)(p->stride * p->stride));
     memset(p->res, 0, sizeof *p->res * (size_t)(p->stride * p->stride));
+
     for (int sweep = 0; sweep < DEBLUR_SWEEPS; sweep++) {
         if (qz_late(stop_ms))
             return false;
+
         float next = 0.5f * (1 + sqrtf(1 + 4 * t * t)), push = (t - 1) / next;
         t = next;
-        convolve(p, k, p->y, p->res);
+
+        deblur_convolve(p, k, p->y, p->res);
         for (int j = 0; j < p->n; j++)
             for (int i = 0; i < p->n; i++) {
                 int at = (j + DEBLUR_PAD) * p->stride + i + DEBLUR_PAD;
                 p->res[at] = p->seen[at] - p->res[at] - k->offset;
             }
-        convolve(p, k, p->res, p->grad);
+
+        deblur_convolve(p, k, p->res, p->grad);
         for (int j = 0; j < p->n; j++)
             for (int i = 0; i < p->n; i++) {
                 int at = (j + DEBLUR_PAD) * p->stride + i + DEBLUR_PAD, kind = l->kind[j * p->n + i];
                 if (kind == QZ_MOD_DARK || kind == QZ_MOD_LIGHT)
                     continue;
+
                 float v = fminf(fmaxf(p->y[at] + rate * p->grad[at], -1.0f), 1.0f);
                 p->y[at] = v + push * (v - p->x[at]);
                 p->x[at] = v;
@@ -192,8 +214,10 @@ bool qz_deblur_round(const struct qz_layout *l, float *work, int16_t *soft, doub
 {
     struct planes p = planes_of(l->n, work);
     struct kernel k;
-    if (!fit_kernel(&p, &k, stop_ms) || !fit_modules(l, &p, &k, stop_ms))
+
+    if (!fit_kernel(&p, &k, stop_ms) || !deblur_fit_modules(l, &p, &k, stop_ms))
         return false;
+
     for (int j = 0; j < l->n; j++)
         for (int i = 0; i < l->n; i++)
             soft[j * l->n + i] = (int16_t)(p.x[(j + DEBLUR_PAD) * p.stride + i + DEBLUR_PAD] * 256.0f);

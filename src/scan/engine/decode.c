@@ -28,7 +28,7 @@ struct job {
     int fixed;
 };
 
-static int value(const struct job *j, int at)
+static int decode_value(const struct job *j, int at)
 {
     int n = j->l->n;
     return j->mirrored ? j->soft[at % n * n + at / n] : j->soft[at];
@@ -40,10 +40,12 @@ float qz_decode_fixed_score(const struct qz_layout *l, const int16_t *soft)
     for (int i = 0; i < l->n * l->n; i++) {
         if (l->kind[i] != QZ_MOD_LIGHT && l->kind[i] != QZ_MOD_DARK)
             continue;
+
         int v = l->kind[i] == QZ_MOD_DARK ? soft[i] : -soft[i];
         right += v > 0 ? v : 0;
         all += v < 0 ? -v : v;
     }
+
     return all ? (float)right / (float)all : 0;
 }
 
@@ -64,10 +66,11 @@ static float format_fit(const struct job *j, int bits)
     for (int c = 0; c < 2; c++)
         for (int i = 0; i < 15; i++) {
             const uint8_t *at = j->l->format_at[c][i];
-            int v = value(j, at[1] * j->l->n + at[0]);
+            int v = decode_value(j, at[1] * j->l->n + at[0]);
             fit += bits >> (14 - i) & 1 ? v : -v;
             all += v < 0 ? -v : v;
         }
+
     return (float)fit / (float)all;
 }
 
@@ -76,11 +79,13 @@ static int best_formats(struct job *j, int *best, int want)
 {
     float fit[64];
     int count = 0;
+
     for (int m = 0; m < 2; m++) {
         j->mirrored = m;
         for (int d = 0; d < 32; d++)
             fit[m << 5 | d] = format_fit(j, qz_format_bits(d));
     }
+
     for (; count < want; count++) {
         int top = 0;
         for (int i = 1; i < 64; i++)
@@ -88,9 +93,11 @@ static int best_formats(struct job *j, int *best, int want)
                 top = i;
         if (fit[top] < MIN_FORMAT)
             break;
+
         best[count] = top;
         fit[top] = -2;
     }
+
     return count;
 }
 
@@ -98,21 +105,24 @@ static void gather_words(struct job *j)
 {
     const struct qz_layout *l = j->l;
     int mask = j->format & 7, n = l->n;
+
     for (int w = 0; w < l->codewords; w++) {
         int bits = 0, trust = QZ_SOFT_MAX;
+
         for (int b = 0; b < 8; b++) {
-            int at = l->bit[w * 8 + b], v = value(j, at);
+            int at = l->bit[w * 8 + b], v = decode_value(j, at);
             bits = bits << 1 | ((v > 0) ^ qz_mask_at(mask, at % n, at / n));
             v = v < 0 ? -v : v;
             trust = v < trust ? v : trust;
         }
+
         j->word[w] = (uint8_t)bits;
         j->trust[w] = (int16_t)trust;
     }
 }
 
 /* Where codeword i of block b stands in the interleaved order. */
-static int place(const struct qz_blocks *s, int b, int i)
+static int decode_place(const struct qz_blocks *s, int b, int i)
 {
     if (i < s->data_short)
         return i * s->blocks + b;
@@ -132,9 +142,11 @@ static int less_trust(const void *a, const void *b)
  * erasures every unused syndrome is worth eight bits of proof, so at least three stay unused. */
 static int plain_margin(int version, int ecc)
 {
-    if (version == 1)
-        return ecc == 7 ? 3 : ecc == 10 ? 2 : 1;
-    return (version == 2 && ecc == 10) ? 2 : (version == 3 && ecc == 15) ? 1 : 0;
+    if (version == 1 && ecc == 7)
+        return 3;
+    if (version <= 2 && ecc == 10)
+        return 2;
+    return version == 1 || (version == 3 && ecc == 15);
 }
 
 /* Erase ever more of the least sure codewords until the rest fits. */
@@ -143,11 +155,13 @@ static int correct_block(const struct job *j, uint8_t *block, int n, int ecc, co
     int erased[QZ_RS_MAX_ECC], margin = plain_margin(j->l->version, ecc);
     int fixed = qz_rs_correct(block, n, ecc, erased, 0, margin);
     int most = ecc - (margin + 3), step = j->thorough || most < 8 ? 2 : most / 4;
+
     for (int f = step; fixed < 0 && f <= most; f += step) {
         for (int i = 0; i < f; i++)
             erased[i] = order[i].at;
         fixed = qz_rs_correct(block, n, ecc, erased, f, margin + 3);
     }
+
     return fixed;
 }
 
@@ -158,22 +172,27 @@ static bool correct_words(struct job *j)
     for (int b = 0; b < s.blocks; b++) {
         if (qz_late(j->stop_ms))
             return false;
+
         uint8_t block[255];
         struct word order[255];
         int n = s.data_short + (b >= s.blocks - s.longs) + s.ecc;
+
         for (int i = 0; i < n; i++) {
-            int at = place(&s, b, i);
+            int at = decode_place(&s, b, i);
             block[i] = j->word[at];
             order[i] = (struct word){j->trust[at], (int16_t)i};
         }
+
         qsort(order, (size_t)n, sizeof order[0], less_trust);
         int fixed = correct_block(j, block, n, s.ecc, order);
         if (fixed < 0)
             return false;
+
         j->fixed += fixed;
         for (int i = 0; i < n; i++)
-            j->word[place(&s, b, i)] = block[i];
+            j->word[decode_place(&s, b, i)] = block[i];
     }
+
     return true;
 }
 
@@ -185,8 +204,10 @@ static void draw_information(const struct job *j, uint8_t *module)
             const uint8_t *at = j->l->format_at[c][i];
             module[at[1] * n + at[0]] = bits >> (14 - i) & 1;
         }
+
     if (n < 45)
         return;
+
     long v = qz_version_bits(j->l->version);
     for (int i = 0; i < 18; i++) {
         module[(n - 11 + i % 3) * n + i / 3] = v >> i & 1;
@@ -194,17 +215,20 @@ static void draw_information(const struct job *j, uint8_t *module)
     }
 }
 
-static void draw(const struct job *j, uint8_t *module)
+static void decode_draw(const struct job *j, uint8_t *module)
 {
     const struct qz_layout *l = j->l;
     int mask = j->format & 7, n = l->n;
+
     for (int i = 0; i < n * n; i++)
         module[i] = l->kind[i] == QZ_MOD_DARK;
     draw_information(j, module);
+
     /* Remainder bits are zero before masking. */
     for (int i = 0; i < n * n; i++)
         if (l->kind[i] == QZ_MOD_DATA)
             module[i] = qz_mask_at(mask, i % n, i / n);
+
     for (int w = 0; w < l->codewords; w++)
         for (int b = 0; b < 8; b++) {
             int at = l->bit[w * 8 + b];
@@ -212,11 +236,11 @@ static void draw(const struct job *j, uint8_t *module)
         }
 }
 
-static float agreement(const struct job *j, const uint8_t *module)
+static float decode_agreement(const struct job *j, const uint8_t *module)
 {
     int right = 0, all = 1;
     for (int i = 0; i < j->l->n * j->l->n; i++) {
-        int v = value(j, i);
+        int v = decode_value(j, i);
         right += (v > 0) == (module[i] != 0) ? abs(v) : 0;
         all += abs(v);
     }
@@ -228,17 +252,20 @@ bool qz_decode(const struct qz_layout *l, const int16_t *soft, bool thorough, do
 {
     struct job j = {.l = l, .soft = soft, .thorough = thorough, .stop_ms = stop_ms};
     int best[2], count = best_formats(&j, best, 2);
+
     for (int i = 0; i < count; i++) {
         j.mirrored = best[i] >> 5;
         j.format = best[i] & 31;
         gather_words(&j);
         if (!correct_words(&j))
             continue;
+
         out->is_part = j.word[0] >> 4 == MODE_PART;
-        draw(&j, out->module);
-        out->agreement = agreement(&j, out->module);
+        decode_draw(&j, out->module);
+        out->agreement = decode_agreement(&j, out->module);
         if (out->agreement < MIN_AGREEMENT)
             continue;
+
         out->mirrored = j.mirrored;
         out->format = j.format;
         out->fixed = j.fixed;

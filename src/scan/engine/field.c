@@ -51,13 +51,16 @@ int qz_field_prepare(struct qz_field *f, int w, int h)
     qz_field_release(f);
     f->columns = (w + FIELD_SIZE - 1) / FIELD_SIZE;
     f->rows = (h + FIELD_SIZE - 1) / FIELD_SIZE;
+
     size_t tiles = (size_t)f->columns * (size_t)f->rows;
     f->tile = malloc(tiles);
     f->px = malloc((size_t)(w / 4) * (size_t)(h / 4) * 4 / 3 + 16);
     f->most = malloc(tiles * sizeof *f->most);
     f->least = malloc(tiles * sizeof *f->least);
+
     if (f->tile && f->px && f->most && f->least)
         return 0;
+
     qz_field_release(f);
     return -1;
 }
@@ -71,7 +74,7 @@ void qz_field_release(struct qz_field *f)
     *f = (struct qz_field){0};
 }
 
-static inline int difference(int a, int b)
+static inline int field_difference(int a, int b)
 {
     return a < b ? b - a : a - b;
 }
@@ -82,12 +85,13 @@ static void sum_columns(const uint8_t *px, int stride, int n, uint16_t *restrict
 {
     memset(across, 0, sizeof *across * (size_t)n);
     memset(down, 0, sizeof *down * (size_t)n);
+
     for (int j = 0; j < TILE; j++) {
         const uint8_t *restrict p = px + (size_t)j * (size_t)stride;
         const uint8_t *restrict q = p + stride;
         for (int x = 0; x < n; x++) {
-            across[x] = (uint16_t)(across[x] + difference(p[x], p[x + 1]));
-            down[x] = (uint16_t)(down[x] + difference(p[x], q[x]));
+            across[x] = (uint16_t)(across[x] + field_difference(p[x], p[x + 1]));
+            down[x] = (uint16_t)(down[x] + field_difference(p[x], q[x]));
         }
     }
 }
@@ -98,16 +102,18 @@ static unsigned sum_tile(const uint16_t *column)
 }
 
 /* How lively each tile is in the one direction and in the other; most and least of the two are kept. */
-static void measure(struct qz_field *f, const struct qz_img *im, int tw, int th)
+static void field_measure(struct qz_field *f, const struct qz_img *im, int tw, int th)
 {
     enum { CHUNK = 64 };
     uint16_t across[CHUNK * TILE], down[CHUNK * TILE];
+
     for (int j = 0; j < th; j++)
         for (int from = 0; from < tw; from += CHUNK) {
             int n = tw - from < CHUNK ? tw - from : CHUNK;
             size_t at = (size_t)j * (size_t)tw + (size_t)from;
             sum_columns(im->px + (size_t)(j * TILE) * (size_t)im->stride + (size_t)from * TILE, im->stride,
                         n * TILE, across, down);
+
             for (int i = 0; i < n; i++) {
                 unsigned a = sum_tile(across + i * TILE), d = sum_tile(down + i * TILE);
                 f->most[at + (size_t)i] = (uint16_t)(a > d ? a : d);
@@ -117,7 +123,7 @@ static void measure(struct qz_field *f, const struct qz_img *im, int tw, int th)
 }
 
 /* How lively noise is. */
-static unsigned dullest(const struct qz_field *f, int tiles)
+static unsigned field_dullest(const struct qz_field *f, int tiles)
 {
     int count[BINS] = {0}, seen = 0;
     unsigned v = 0;
@@ -128,18 +134,19 @@ static unsigned dullest(const struct qz_field *f, int tiles)
     return v;
 }
 
-static int within(int v, int most)
+static int field_within(int v, int most)
 {
-    return v < 0 ? 0 : v > most ? most : v;
+    return qz_clamp(v, 0, most);
 }
 
 /* Windows [first, last] that begin in row j of a level's tiles, each of k tiles of the field a side. */
-static void mark(struct qz_field *f, const struct window *w, enum qz_field_kind kind, int j, int first,
-                 int last, int k)
+static void field_mark(struct qz_field *f, const struct window *w, enum qz_field_kind kind, int j, int first,
+                       int last, int k)
 {
-    int top = within((j - w->margin) * k, f->rows), bottom = within((j + w->side + w->margin) * k, f->rows);
-    int left = within((first - w->margin) * k, f->columns),
-        right = within((last + w->side + w->margin) * k, f->columns);
+    int top = field_within((j - w->margin) * k, f->rows),
+        bottom = field_within((j + w->side + w->margin) * k, f->rows);
+    int left = field_within((first - w->margin) * k, f->columns),
+        right = field_within((last + w->side + w->margin) * k, f->columns);
     for (int y = top; y < bottom; y++)
         for (int x = left; x < right; x++)
             f->tile[(size_t)y * (size_t)f->columns + (size_t)x] |= (uint8_t)kind;
@@ -155,10 +162,11 @@ static void mark_row(struct qz_field *f, const struct window *w, enum qz_field_k
         int at = i + 1 - w->side;
         sum += column[i] - (at > 0 ? column[at - 1] : 0);
         bool full = at >= 0 && sum >= need;
+
         if (full && first < 0)
             first = at;
         if (first >= 0 && (!full || i + 1 == tw)) {
-            mark(f, w, kind, j, first, full ? at : at - 1, k);
+            field_mark(f, w, kind, j, first, full ? at : at - 1, k);
             first = -1;
         }
     }
@@ -169,6 +177,7 @@ static void mark_windows(struct qz_field *f, const struct window *w, enum qz_fie
                          const uint16_t *lively, unsigned limit, int tw, int th, int k)
 {
     uint8_t column[TILES_MOST + 1] = {0};
+
     for (int j = 0; j < th; j++) {
         const uint16_t *in = lively + (size_t)j * (size_t)tw, *out = in - (size_t)w->side * (size_t)tw;
         for (int i = 0; i < tw; i++)
@@ -186,9 +195,10 @@ static unsigned bend_of(const uint8_t *px, int stride)
     for (int j = 0; j < TILE; j++, px += stride)
         for (int i = 0; i < TILE; i++) {
             const uint8_t *p = px + i;
-            across += (unsigned)difference(2 * p[0], p[-BEND] + p[BEND]);
-            down += (unsigned)difference(2 * p[0], p[-BEND * stride] + p[BEND * stride]);
+            across += (unsigned)field_difference(2 * p[0], p[-BEND] + p[BEND]);
+            down += (unsigned)field_difference(2 * p[0], p[-BEND * stride] + p[BEND * stride]);
         }
+
     return across < down ? across : down;
 }
 
@@ -201,9 +211,11 @@ static void drop_smooth(struct qz_field *f, const struct qz_img *im, unsigned li
             uint16_t *lively = &f->least[(size_t)j * (size_t)tw + (size_t)i];
             if (*lively <= limit)
                 continue;
-            int x = within(i * TILE - BEND, im->w - TILE - 2 * BEND) + BEND;
-            int y = within(j * TILE - BEND, im->h - TILE - 2 * BEND) + BEND;
+
+            int x = field_within(i * TILE - BEND, im->w - TILE - 2 * BEND) + BEND;
+            int y = field_within(j * TILE - BEND, im->h - TILE - 2 * BEND) + BEND;
             unsigned bend = bend_of(im->px + (size_t)y * (size_t)im->stride + (size_t)x, im->stride);
+
             if (8 * bend < BENT * (unsigned)*lively)
                 *lively = 0;
         }
@@ -218,8 +230,8 @@ static unsigned limit_of(unsigned noise, unsigned low)
 static void look_at_level(struct qz_field *f, const struct qz_img *im, int level, unsigned *noise)
 {
     int tw = tiles_of(im->w), th = tiles_of(im->h), k = 1 << level;
-    measure(f, im, tw, th);
-    unsigned dull = dullest(f, tw * th);
+    field_measure(f, im, tw, th);
+    unsigned dull = field_dullest(f, tw * th);
     *noise = dull < *noise ? dull : *noise; /* no level has more of it than the one before */
 
     unsigned limit = limit_of(*noise, lowest[level]);
@@ -260,12 +272,15 @@ bool qz_field_next(const struct qz_field *f, unsigned kinds, float scale, int y,
                    struct qz_span *part)
 {
     float size = f->size / scale;
-    const uint8_t *tile = f->tile + (size_t)within((int)((float)y / size), f->rows - 1) * (size_t)f->columns;
+    const uint8_t *tile =
+        f->tile + (size_t)field_within((int)((float)y / size), f->rows - 1) * (size_t)f->columns;
     int from = *column, to, dull = 0;
+
     while (from < f->columns && !(tile[from] & kinds))
         from++;
     for (to = from; to < f->columns && dull <= GAP; to++)
         dull = tile[to] & kinds ? 0 : dull + 1;
+
     *column = to;
     *part = (struct qz_span){(int)((float)from * size), (int)((float)(to - dull) * size)};
     return from < f->columns;
@@ -275,6 +290,7 @@ struct qz_span qz_field_rows(const struct qz_field *f, float scale, bool turned)
 {
     float size = f->size / scale;
     int from = turned ? f->columns : f->rows, to = 0;
+
     for (int y = 0; y < f->rows; y++)
         for (int x = 0; x < f->columns; x++)
             if (f->tile[(size_t)y * (size_t)f->columns + (size_t)x] & QZ_FIELD_FULL) {
@@ -282,6 +298,7 @@ struct qz_span qz_field_rows(const struct qz_field *f, float scale, bool turned)
                 from = at < from ? at : from;
                 to = at + 1 > to ? at + 1 : to;
             }
+
     return from < to ? (struct qz_span){(int)((float)from * size), (int)((float)to * size)}
                      : (struct qz_span){0, 0};
 }

@@ -35,6 +35,7 @@ static const float ray_sin[8] = {0.0f,        0.19509032f, 0.38268343f, 0.555570
 static void ray_dir(int k, float *dx, float *dy)
 {
     float c = ray_cos[k & 7], s = ray_sin[k & 7];
+
     switch (k >> 3 & 3) {
     case 0:
         *dx = c, *dy = s;
@@ -50,7 +51,7 @@ static void ray_dir(int k, float *dx, float *dy)
     }
 }
 
-static bool dark(const struct search *s, int x, int y)
+static bool finder_dark(const struct search *s, int x, int y)
 {
     return x >= 0 && y >= 0 && x < s->b->w && y < s->b->h && qz_bit(s->b, x, y) != s->light;
 }
@@ -58,23 +59,27 @@ static bool dark(const struct search *s, int x, int y)
 /* Blur and a threshold that is off move all dark-light edges one way and all light-dark edges the other,
  * so the sums of neighbouring runs (2:4:4:2) hold better than the runs themselves. One pixel of rounding
  * is granted on each. */
-static bool like_finder(int r[5], bool bare)
+static bool finder_is_like(int r[5], bool bare)
 {
     /* An outer run that goes on beyond the ring says nothing; the four inner edges have to do. */
     int module = (r[1] + r[2] + r[3]) / 5 + 1;
     for (int i = 0; bare && i < 5; i += 4)
         if (r[i] > module)
             r[i] = module;
+
     int t = r[0] + r[1] + r[2] + r[3] + r[4];
     if (t < 7)
         return false;
+
     int slack = 7;
     if (abs(7 * (r[0] + r[1]) - 2 * t) > t + slack || abs(7 * (r[3] + r[4]) - 2 * t) > t + slack)
         return false;
     if (abs(7 * (r[1] + r[2]) - 4 * t) > t + slack || abs(7 * (r[2] + r[3]) - 4 * t) > t + slack)
         return false;
+
     if (7 * r[2] < t || 7 * r[2] > 5 * t)
         return false;
+
     for (int i = 0; i < 5; i++)
         if (i != 2 && (5 * 7 * r[i] < t || 7 * r[i] > 2 * t + slack))
             return false;
@@ -87,11 +92,12 @@ static bool half_runs(const struct search *s, int x, int y, int dx, int dy, int 
     int n = 0;
     for (int part = 0; part < 3; part++) {
         int from = n;
-        while (n < limit && dark(s, x, y) == (part != 1)) {
+        while (n < limit && finder_dark(s, x, y) == (part != 1)) {
             if (part == 1 && (x < 0 || y < 0 || x >= s->b->w || y >= s->b->h))
                 return false;
             x += dx, y += dy, n++;
         }
+
         r[part] = n - from;
         if (n >= limit && part < 2)
             return false;
@@ -100,15 +106,18 @@ static bool half_runs(const struct search *s, int x, int y, int dx, int dy, int 
 }
 
 /* The five runs through (x, y) along (dx, dy). Sets the total and how far the centre is off, in steps. */
-static bool cross(const struct search *s, int x, int y, int dx, int dy, int limit, int *total, float *off)
+static bool finder_cross(const struct search *s, int x, int y, int dx, int dy, int limit, int *total,
+                         float *off)
 {
     int up[3], down[3];
-    if (!dark(s, x, y) || !half_runs(s, x, y, -dx, -dy, limit, up) ||
+    if (!finder_dark(s, x, y) || !half_runs(s, x, y, -dx, -dy, limit, up) ||
         !half_runs(s, x, y, dx, dy, limit, down))
         return false;
+
     int r[5] = {up[2], up[1], up[0] + down[0] - 1, down[1], down[2]};
-    if (!like_finder(r, s->bare))
+    if (!finder_is_like(r, s->bare))
         return false;
+
     *total = r[0] + r[1] + r[2] + r[3] + r[4];
     *off = (float)(down[0] - up[0]) * 0.5f;
     return true;
@@ -118,10 +127,11 @@ static bool cross(const struct search *s, int x, int y, int dx, int dy, int limi
 static bool cross_centre(const struct search *s, int x, int y, int limit, int across, int *total, float *off)
 {
     int up = 0, down = 0;
-    while (up < limit && dark(s, x, y - up))
+    while (up < limit && finder_dark(s, x, y - up))
         up++;
-    while (down < limit && dark(s, x, y + down))
+    while (down < limit && finder_dark(s, x, y + down))
         down++;
+
     int run = up + down - 1;
     *total = run * 7 / 3;
     *off = (float)(down - up) * 0.5f;
@@ -145,7 +155,7 @@ static struct raw *raw_near(struct search *s, float x, float y, float size)
     return NULL;
 }
 
-static void close_passed(struct search *s, int y)
+static void finder_close_passed(struct search *s, int y)
 {
     int kept = 0;
     for (int i = 0; i < s->opens; i++) {
@@ -163,19 +173,23 @@ static void check_row_hit(struct search *s, int x, int y, int total)
         q->hits++;
         return;
     }
+
     int tv, th, limit = 3 * total + 8;
     float oy, ox;
-    if (s->n == MAX_RAW || (!cross(s, x, y, 0, 1, limit, &tv, &oy) &&
+    if (s->n == MAX_RAW || (!finder_cross(s, x, y, 0, 1, limit, &tv, &oy) &&
                             !(s->bare && cross_centre(s, x, y, limit, total, &tv, &oy))))
         return;
+
     if (tv > 5 * total || total > 5 * tv)
         return;
+
     float cy = (float)y + 0.5f + oy;
-    if (!cross(s, x, (int)cy, 1, 0, limit, &th, &ox)) {
+    if (!finder_cross(s, x, (int)cy, 1, 0, limit, &th, &ox)) {
         if (!s->bare)
             return;
         th = total, ox = 0;
     }
+
     s->open[s->opens++] = (int16_t)s->n;
     s->raw[s->n++] = (struct raw){(float)x + 0.5f + ox, cy, sqrtf((float)th * (float)tv), 1};
 }
@@ -192,10 +206,11 @@ static uint64_t part_mask(int i, struct qz_span part)
 }
 
 /* Where the colour changes along a part of a row; even entries begin dark runs. */
-static int changes(const uint64_t *row, struct qz_span part, bool light, int *pos)
+static int finder_changes(const uint64_t *row, struct qz_span part, bool light, int *pos)
 {
     int n = 0;
     uint64_t carry = 0, flip = light ? ~UINT64_C(0) : 0;
+
     for (int i = part.from / 64; i * 64 < part.to; i++) {
         uint64_t v = (row[i] ^ flip) & part_mask(i, part);
         uint64_t t = v ^ (v << 1 | carry);
@@ -203,6 +218,7 @@ static int changes(const uint64_t *row, struct qz_span part, bool light, int *po
         for (; t && n < MAX_RUNS; t &= t - 1)
             pos[n++] = i * 64 + __builtin_ctzll(t);
     }
+
     if (n & 1)
         pos[n++] = part.to;
     return n;
@@ -211,12 +227,14 @@ static int changes(const uint64_t *row, struct qz_span part, bool light, int *po
 static void search_part(struct search *s, int y, struct qz_span part)
 {
     int pos[MAX_RUNS + 2];
-    int n = changes(s->b->row + (size_t)y * (size_t)s->b->words, part, s->light, pos);
+    int n = finder_changes(s->b->row + (size_t)y * (size_t)s->b->words, part, s->light, pos);
+
     for (int i = 0; i + 5 < n; i += 2) {
         const int *p = pos + i;
         int r[5] = {p[1] - p[0], p[2] - p[1], p[3] - p[2], p[4] - p[3], p[5] - p[4]};
         int x = (p[2] + p[3]) / 2;
-        if (like_finder(r, s->bare))
+
+        if (finder_is_like(r, s->bare))
             check_row_hit(s, x, y, r[0] + r[1] + r[2] + r[3] + r[4]);
     }
 }
@@ -225,8 +243,10 @@ static void search_row(struct search *s, int y, const struct qz_finders *in)
 {
     struct qz_span part = {0, s->b->w};
     int column = 0;
+
     if (!in->field)
         search_part(s, y, part);
+
     while (in->field && qz_field_next(in->field, in->kinds, s->b->scale, y, &column, &part)) {
         part.to = part.to < s->b->w ? part.to : s->b->w;
         search_part(s, y, part);
@@ -235,18 +255,21 @@ static void search_row(struct search *s, int y, const struct qz_finders *in)
 
 /* Distances along one ray to the three edges; returns how many were found. Half-pixel steps (coarser in
  * large ones) suffice, as many rays are averaged. */
-static int cast(const struct search *s, float x, float y, int k, float size, float edge[3])
+static int finder_cast(const struct search *s, float x, float y, int k, float size, float edge[3])
 {
     float dx, dy, step = size > 48 ? size / 96 : 0.5f;
     ray_dir(k, &dx, &dy);
     int part = 0, limit = (int)(1.8f * size / step);
+
     for (int n = 1; n < limit && part < 3; n++) {
         float at = (float)n * step, px = x + dx * at, py = y + dy * at;
         bool inside = px >= 0 && py >= 0 && px < (float)s->b->w && py < (float)s->b->h;
-        if (inside && dark(s, (int)px, (int)py) == (part != 1))
+
+        if (inside && finder_dark(s, (int)px, (int)py) == (part != 1))
             continue;
         if (!inside && part == 1)
             break;
+
         edge[part++] = at - 0.5f * step;
     }
     return part;
@@ -264,7 +287,7 @@ static bool outer_proportion(const float e[3])
 }
 
 /* The outer edge from the inner two, where it is hidden. */
-static float extrapolated(const float e[3])
+static float finder_extrapolated(const float e[3])
 {
     return 0.5f * (e[0] * (3.5f / 1.5f) + e[1] * (3.5f / 2.5f));
 }
@@ -274,15 +297,17 @@ static float cast_all(const struct search *s, float x, float y, float size, floa
 {
     const float bad_most = (1 - MIN_QUALITY) * QZ_FINDER_RAYS;
     float good = 0, bad = 0;
+
     for (int i = 0; i < QZ_FINDER_RAYS; i++) {
         float e[3];
-        int k = i * 5 % QZ_FINDER_RAYS, found = cast(s, x, y, k, size, e);
+        int k = i * 5 % QZ_FINDER_RAYS, found = finder_cast(s, x, y, k, size, e);
         reach[k] = 0;
+
         if (found == 3 && outer_proportion(e)) {
             reach[k] = e[2];
             good += 1;
         } else if (s->bare && found >= 2 && inner_proportion(e)) {
-            reach[k] = extrapolated(e);
+            reach[k] = finder_extrapolated(e);
             good += 0.8f;
             bad += 0.2f;
         } else if ((bad += 1) > bad_most) {
@@ -299,6 +324,7 @@ static void fill_gaps(float *reach)
     for (int k = 0; k < QZ_FINDER_RAYS; k++)
         if (reach[k] <= 0)
             reach[k] = -reach[(k + QZ_FINDER_RAYS / 2) % QZ_FINDER_RAYS];
+
     for (int k = 0; k < 2 * QZ_FINDER_RAYS; k++) {
         float *r = &reach[k % QZ_FINDER_RAYS];
         if (*r < 0)
@@ -315,17 +341,19 @@ static float outline_area(const float *reach, float *cx, float *cy)
         float ax, ay, bx, by;
         ray_dir(k, &ax, &ay);
         ray_dir(k + 1, &bx, &by);
+
         float ra = reach[k], rb = reach[(k + 1) % QZ_FINDER_RAYS];
         float twice = (ax * by - ay * bx) * ra * rb;
         area += twice;
         mx += twice * (ax * ra + bx * rb);
         my += twice * (ay * ra + by * rb);
     }
+
     *cx = mx / (3 * area), *cy = my / (3 * area);
     return area * 0.5f;
 }
 
-static bool settle(const struct search *s, const struct raw *q, struct qz_finder *f)
+static bool finder_settle(const struct search *s, const struct raw *q, struct qz_finder *f)
 {
     float x = q->x, y = q->y, dx, dy, area = 0;
     float good = 0;
@@ -333,14 +361,17 @@ static bool settle(const struct search *s, const struct raw *q, struct qz_finder
         good = cast_all(s, x, y, q->size, f->reach);
         if (good < MIN_QUALITY * QZ_FINDER_RAYS)
             return false;
+
         fill_gaps(f->reach);
         area = outline_area(f->reach, &dx, &dy);
         if (pass == 0)
             x += dx, y += dy;
     }
+
     float scale = s->b->scale;
     for (int k = 0; k < QZ_FINDER_RAYS; k++)
         f->reach[k] *= scale;
+
     f->x = x * scale, f->y = y * scale;
     f->size = sqrtf(area) * scale;
     f->quality = good / QZ_FINDER_RAYS;
@@ -352,11 +383,12 @@ static bool settle(const struct search *s, const struct raw *q, struct qz_finder
 /* At much another size in the same place it is another look: of a ring only half seen, or of what stands in
  * one. The first one is found even when a better one has taken its place since: a symbol whose finders get
  * clearer is worth another try with every picture that shows them so, each a little elsewhere. */
-static struct qz_finder *known(struct qz_finders *all, const struct qz_finder *f)
+static struct qz_finder *finder_known(struct qz_finders *all, const struct qz_finder *f)
 {
     for (int i = 0; i < all->n; i++) {
         struct qz_finder *q = &all->f[i];
         float d = 0.35f * (q->size < f->size ? q->size : f->size);
+
         if (q->light == f->light && fabsf(q->x - f->x) < d && fabsf(q->y - f->y) < d &&
             fabsf(q->size - f->size) < 0.25f * q->size)
             return q;
@@ -391,13 +423,15 @@ static bool seen_better(const struct qz_finder *old, const struct qz_finder *f)
 
 /* Texture can look like very many bad finders; only the best of a search are kept, so that they do not
  * crowd out what comes later. */
-static void admit(struct qz_finders *all, int fresh, const struct qz_finder *f)
+static void finder_admit(struct qz_finders *all, int fresh, const struct qz_finder *f)
 {
-    struct qz_finder *old = known(all, f);
+    struct qz_finder *old = finder_known(all, f);
     if (old && !seen_better(old, f))
         return;
+
     int most = all->a_search ? all->a_search : QZ_FINDERS_A_SEARCH;
     struct qz_finder *place = NULL;
+
     if (all->n < QZ_FINDERS && all->n - fresh < most) {
         place = &all->f[all->n++];
     } else {
@@ -407,8 +441,10 @@ static void admit(struct qz_finders *all, int fresh, const struct qz_finder *f)
         if (!place || place->quality >= f->quality)
             return;
     }
+
     if (old) /* seen better in this picture: the old one gives way */
         old->spent = true;
+
     *place = *f;
 }
 
@@ -416,19 +452,22 @@ void qz_finder_search(const struct qz_bits *b, const struct qz_finder_how *how, 
 {
     struct search s = {.b = b, .light = how->light, .bare = how->bare};
     int fresh = out->n;
+
     for (int y = how->step / 2; y < b->h; y += how->step) {
         if (y % 16 < how->step && qz_late(out->stop_ms))
             break;
-        close_passed(&s, y);
+
+        finder_close_passed(&s, y);
         search_row(&s, y, out);
     }
+
     sort_raw(s.raw, s.n);
     for (int i = 0; i < s.n && !qz_late(out->stop_ms); i++) {
         struct qz_finder f;
         /* The rows through the middle are three modules high; what less than a third of one meets is texture.
          */
-        if ((float)(21 * how->step * s.raw[i].hits) > s.raw[i].size && settle(&s, &s.raw[i], &f))
-            admit(out, fresh, &f);
+        if ((float)(21 * how->step * s.raw[i].hits) > s.raw[i].size && finder_settle(&s, &s.raw[i], &f))
+            finder_admit(out, fresh, &f);
     }
 }
 

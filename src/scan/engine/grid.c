@@ -6,7 +6,7 @@
 /* Matches this close to the best are as good. */
 #define PLATEAU 0.04f
 
-static void terms(const struct qz_grid *g, float u, float v, float t[QZ_GRID_TERMS])
+static void grid_terms(const struct qz_grid *g, float u, float v, float t[QZ_GRID_TERMS])
 {
     float a = 2 * u / (float)g->n - 1, b = 2 * v / (float)g->n - 1;
     t[0] = 1, t[1] = a, t[2] = b;
@@ -22,13 +22,14 @@ static void flat_at(const struct qz_grid *g, float u, float v, float *x, float *
     float b = (u - 3.5f) / side, c = (v - 3.5f) / side, a = 1 - b - c;
     a *= g->w[0], b *= g->w[1], c *= g->w[2];
     float w = a + b + c;
+
     /* Beyond the horizon there is nothing to see; keep the numbers finite. */
     float inv = 1 / (w > 1e-3f ? w : 1e-3f);
     *x = (a * g->p[0][0] + b * g->p[1][0] + c * g->p[2][0]) * inv;
     *y = (a * g->p[0][1] + b * g->p[1][1] + c * g->p[2][1]) * inv;
 }
 
-static float dot(const float *k, const float *t)
+static float grid_dot(const float *k, const float *t)
 {
     float s = 0;
     for (int i = 0; i < QZ_GRID_TERMS; i++)
@@ -39,9 +40,9 @@ static float dot(const float *k, const float *t)
 void qz_grid_displacement(const struct qz_grid *g, float u, float v, float *du, float *dv)
 {
     float t[QZ_GRID_TERMS];
-    terms(g, u, v, t);
-    *du = dot(g->du, t);
-    *dv = dot(g->dv, t);
+    grid_terms(g, u, v, t);
+    *du = grid_dot(g->du, t);
+    *dv = grid_dot(g->dv, t);
 }
 
 void qz_grid_at(const struct qz_grid *g, float u, float v, float *x, float *y)
@@ -52,6 +53,7 @@ void qz_grid_at(const struct qz_grid *g, float u, float v, float *x, float *y)
         u += du, v += dv;
     }
     flat_at(g, u, v, x, y);
+
     /* Far outside any picture is as good as infinity, and safe to turn into an integer. */
     *x = fminf(fmaxf(*x, -65536.0f), 65536.0f);
     *y = fminf(fmaxf(*y, -65536.0f), 65536.0f);
@@ -72,11 +74,13 @@ bool qz_grid_pin(struct qz_grid *g, float u, float v, float x, float y)
     float side = (float)(g->n - 7);
     float l[3] = {0, (u - 3.5f) / side, (v - 3.5f) / side};
     l[0] = 1 - l[1] - l[2];
+
     float bx = g->p[1][0] - g->p[0][0], by = g->p[1][1] - g->p[0][1];
     float cx = g->p[2][0] - g->p[0][0], cy = g->p[2][1] - g->p[0][1];
     float qx = x - g->p[0][0], qy = y - g->p[0][1], det = bx * cy - by * cx;
     if (fabsf(det) < 1)
         return false;
+
     float k[3] = {0, (qx * cy - qy * cx) / det, (bx * qy - by * qx) / det}, w[3], sum = 0;
     k[0] = 1 - k[1] - k[2];
     for (int i = 0; i < 3; i++) {
@@ -85,9 +89,11 @@ bool qz_grid_pin(struct qz_grid *g, float u, float v, float x, float y)
         w[i] = k[i] / l[i];
         sum += w[i];
     }
+
     for (int i = 0; i < 3; i++)
         if (w[i] < 0.08f * sum)
             return false;
+
     for (int i = 0; i < 3; i++)
         g->w[i] = 3 * w[i] / sum;
     return true;
@@ -105,10 +111,12 @@ bool qz_grid_invert(const struct qz_grid *g, struct qz_grid_map *map)
         m[3 * r] = (p[1] - p[0]) / side, m[3 * r + 1] = (p[2] - p[0]) / side;
         m[3 * r + 2] = p[0] - 3.5 * m[3 * r] - 3.5 * m[3 * r + 1];
     }
+
     for (int i = 0; i < 9; i++) {
         int r = i / 3, c = i % 3, r1 = (c + 1) % 3, r2 = (c + 2) % 3, c1 = (r + 1) % 3, c2 = (r + 2) % 3;
         map->m[i] = m[3 * r1 + c1] * m[3 * r2 + c2] - m[3 * r1 + c2] * m[3 * r2 + c1];
     }
+
     return fabs(m[0] * map->m[0] + m[1] * map->m[3] + m[2] * map->m[6]) > 1e-9;
 }
 
@@ -120,6 +128,7 @@ void qz_grid_module(const struct qz_grid *g, const struct qz_grid_map *map, floa
     float flat_u = (float)((m[0] * px + m[1] * py + m[2]) / w);
     float flat_v = (float)((m[3] * px + m[4] * py + m[5]) / w);
     *u = flat_u, *v = flat_v;
+
     for (int i = 0; g->bent && i < 2; i++) {
         float du, dv;
         qz_grid_displacement(g, *u, *v, &du, &dv);
@@ -137,7 +146,7 @@ float qz_grid_pitch(const struct qz_grid *g)
     return sqrtf(fabsf(area));
 }
 
-static int grey(const struct qz_grid *g, const struct qz_img *im, float u, float v)
+static int grid_grey(const struct qz_grid *g, const struct qz_img *im, float u, float v)
 {
     float x, y, inv = 1 / im->scale;
     qz_grid_at(g, u, v, &x, &y);
@@ -146,16 +155,17 @@ static int grey(const struct qz_grid *g, const struct qz_img *im, float u, float
 
 /* Each module is compared with the mean of its two neighbours, so that light falling off along the
  * pattern does not matter. */
-static void alternation(const struct qz_grid *g, const struct qz_img *im, bool across, int64_t *right,
-                        int64_t *all)
+static void grid_alternation(const struct qz_grid *g, const struct qz_img *im, bool across, int64_t *right,
+                             int64_t *all)
 {
     int v[3] = {0, 0, 0};
     for (int k = 6; k <= g->n - 7; k++) {
         float u = (float)k + 0.5f;
         v[0] = v[1], v[1] = v[2];
-        v[2] = across ? grey(g, im, u, 6.5f) : grey(g, im, 6.5f, u);
+        v[2] = across ? grid_grey(g, im, u, 6.5f) : grid_grey(g, im, 6.5f, u);
         if (k < 8)
             continue;
+
         int d = v[1] - (v[0] + v[2]) / 2; /* of module k-1; light ones are odd */
         *right += k & 1 ? -d : d;
         *all += d < 0 ? -d : d;
@@ -165,8 +175,8 @@ static void alternation(const struct qz_grid *g, const struct qz_img *im, bool a
 float qz_grid_timing(const struct qz_grid *g, const struct qz_img *im, bool light)
 {
     int64_t right = 0, all = 1;
-    alternation(g, im, true, &right, &all);
-    alternation(g, im, false, &right, &all);
+    grid_alternation(g, im, true, &right, &all);
+    grid_alternation(g, im, false, &right, &all);
     float score = (float)right / (float)all;
     return light ? -score : score;
 }
@@ -176,16 +186,19 @@ float qz_grid_timing(const struct qz_grid *g, const struct qz_img *im, bool ligh
 static float finder_match(const struct qz_grid *g, const struct qz_img *im, float cu, float cv)
 {
     int64_t sum = 0, sq = 0, with = 0, count = 0, darks = 0;
-    int si = cu < 0.5f * (float)g->n ? 1 : -1, sj = cv < 0.5f * (float)g->n ? 1 : -1;
+    int si = cu < 0.5f * (float)g->n ? 1 : -1;
+    int sj = cv < 0.5f * (float)g->n ? 1 : -1;
+
     for (int j = -3; j <= 4; j++)
         for (int i = -3; i <= 4; i++) {
-            int r = (i < 0 ? -i : i) > (j < 0 ? -j : j) ? (i < 0 ? -i : i) : (j < 0 ? -j : j);
-            int q = grey(g, im, cu + (float)(si * i), cv + (float)(sj * j)) >> 4;
+            int r = qz_ring_of(i, j);
+            int q = grid_grey(g, im, cu + (float)(si * i), cv + (float)(sj * j)) >> 4;
             bool is_dark = r != 2 && r != 4;
             sum += q, sq += (int64_t)q * q, count++;
             with += is_dark ? q : 0;
             darks += is_dark;
         }
+
     double mean = (double)sum / (double)count, var = (double)sq / (double)count - mean * mean;
     double share = (double)darks / (double)count;
     double cov = share * mean - (double)with / (double)count;
@@ -205,6 +218,7 @@ static float best_finder(const struct qz_grid *g, const struct qz_img *im, float
 {
     float best = -2, cu = c[0], cv = c[1];
     int steps = (int)(reach * 2 + 0.5f);
+
     for (int j = -steps; j <= steps; j++)
         for (int i = -steps; i <= steps; i++) {
             float u = cu + (float)i * 0.5f, v = cv + (float)j * 0.5f, m = sign * finder_match(g, im, u, v);
@@ -221,12 +235,14 @@ static void centre_finder(const struct qz_grid *g, const struct qz_img *im, floa
 {
     float su = 0, sv = 0, cu = c[0], cv = c[1];
     int count = 0;
+
     for (int j = -4; j <= 4; j++)
         for (int i = -4; i <= 4; i++) {
             float u = cu + (float)i * 0.2f, v = cv + (float)j * 0.2f;
             if (sign * finder_match(g, im, u, v) >= best - PLATEAU)
                 su += u, sv += v, count++;
         }
+
     if (count)
         c[0] = su / (float)count, c[1] = sv / (float)count;
 }
@@ -235,12 +251,14 @@ float qz_grid_follow(struct qz_grid *g, const struct qz_img *im, bool light, flo
 {
     float far = (float)g->n - 3.5f, c[3][2] = {{3.5f, 3.5f}, {far, 3.5f}, {3.5f, far}}, sum = 0, p[3][2];
     float sign = light ? -1.0f : 1.0f;
+
     for (int k = 0; k < 3; k++) {
         float best = best_finder(g, im, sign, reach, c[k]);
         centre_finder(g, im, sign, best, c[k]);
         sum += best;
         qz_grid_at(g, c[k][0], c[k][1], &p[k][0], &p[k][1]);
     }
+
     if (sum > 0)
         memcpy(g->p, p, sizeof g->p);
     return sum / 3;
@@ -262,13 +280,16 @@ static struct patch patch_at(const struct qz_grid *g, const struct qz_img *im, f
 {
     struct patch p = {.u = u, .v = v};
     float inv = 1 / im->scale, x[2], y[2];
+
     qz_grid_at(g, u, v, &p.x, &p.y);
     qz_grid_at(g, u - 1, v, &x[0], &y[0]);
     qz_grid_at(g, u + 1, v, &x[1], &y[1]);
     p.ux = (x[1] - x[0]) * 0.5f * inv, p.uy = (y[1] - y[0]) * 0.5f * inv;
+
     qz_grid_at(g, u, v - 1, &x[0], &y[0]);
     qz_grid_at(g, u, v + 1, &x[1], &y[1]);
     p.vx = (x[1] - x[0]) * 0.5f * inv, p.vy = (y[1] - y[0]) * 0.5f * inv;
+
     p.x *= inv, p.y *= inv;
     return p;
 }
@@ -281,12 +302,13 @@ static float align_match(const struct qz_grid *g, const struct qz_img *im, const
     float x0 = p ? p->x + (u - p->u) * p->ux + (v - p->v) * p->vx : 0;
     float y0 = p ? p->y + (u - p->u) * p->uy + (v - p->v) * p->vy : 0;
     int64_t dark = 0, light = 0, sq = 0, sum = 0;
+
     for (int j = -2; j <= 2; j++)
         for (int i = -2; i <= 2; i++) {
             float a = (float)i, b = (float)j;
             int q = p ? qz_img_at(im, x0 + a * p->ux + b * p->vx, y0 + a * p->uy + b * p->vy)
-                      : grey(g, im, u + a, v + b);
-            int r = (i < 0 ? -i : i) > (j < 0 ? -j : j) ? (i < 0 ? -i : i) : (j < 0 ? -j : j);
+                      : grid_grey(g, im, u + a, v + b);
+            int r = qz_ring_of(i, j);
             q >>= 4;
             sum += q, sq += (int64_t)q * q;
             if (r == 1)
@@ -294,6 +316,7 @@ static float align_match(const struct qz_grid *g, const struct qz_img *im, const
             else
                 dark += q;
         }
+
     double mean = (double)sum / 25, var = (double)sq / 25 - mean * mean;
     /* 17 dark and 8 light modules: the pattern's own spread is sqrt(17 * 8) / 25. */
     double lift = ((double)light / 8 - (double)dark / 17) * (17.0 * 8.0 / 625.0);
@@ -306,8 +329,10 @@ float qz_grid_align(const struct qz_grid *g, const struct qz_img *im, bool light
     float sign = light ? -1.0f : 1.0f, cu = (float)col + 0.5f, cv = (float)row + 0.5f, best = -2;
     float bu = cu, bv = cv, at_best = 0, su = 0, sv = 0;
     int steps = (int)(reach * 2 + 0.5f), count = 0;
+
     /* Three or four modules of a large symbol are as good as straight. */
     struct patch near = patch_at(g, im, cu, cv), *p = g->n >= 45 && reach <= 2 ? &near : NULL;
+
     for (int j = -steps; j <= steps; j++)
         for (int i = -steps; i <= steps; i++) {
             float du = (float)i * 0.5f, dv = (float)j * 0.5f;
@@ -317,23 +342,26 @@ float qz_grid_align(const struct qz_grid *g, const struct qz_img *im, bool light
             if (worth > best)
                 best = worth, at_best = m, bu = cu + du, bv = cv + dv;
         }
+
     for (int j = -4; j <= 4; j++)
         for (int i = -4; i <= 4; i++) {
             float fu = bu + (float)i * 0.2f, fv = bv + (float)j * 0.2f;
             if (sign * align_match(g, im, p, fu, fv) >= at_best - PLATEAU)
                 su += fu, sv += fv, count++;
         }
-    *u = count ? su / (float)count : bu, *v = count ? sv / (float)count : bv;
+
+    *u = count ? su / (float)count : bu;
+    *v = count ? sv / (float)count : bv;
     return at_best;
 }
 
 /* How far the far half's module centres are from the middle of black and white, in grey. */
-static int64_t purity(const struct qz_grid *g, const struct qz_img *im, int middle)
+static int64_t grid_purity(const struct qz_grid *g, const struct qz_img *im, int middle)
 {
     int64_t sum = 0;
     for (int j = 0; j < g->n; j++)
         for (int i = g->n - j > 0 ? g->n - j : 0; i < g->n; i++) {
-            int d = grey(g, im, (float)i + 0.5f, (float)j + 0.5f) - middle;
+            int d = grid_grey(g, im, (float)i + 0.5f, (float)j + 0.5f) - middle;
             sum += d < 0 ? -d : d;
         }
     return sum;
@@ -343,8 +371,8 @@ static int64_t purity(const struct qz_grid *g, const struct qz_img *im, int midd
 static int middle_grey(const struct qz_grid *g, const struct qz_img *im)
 {
     float far = (float)g->n - 3.5f;
-    int dark = grey(g, im, far, 3.5f) + grey(g, im, 3.5f, far);
-    int light = grey(g, im, far, 5.5f) + grey(g, im, 5.5f, far);
+    int dark = grid_grey(g, im, far, 3.5f) + grid_grey(g, im, 3.5f, far);
+    int light = grid_grey(g, im, far, 5.5f) + grid_grey(g, im, 5.5f, far);
     return (dark + light) / 4;
 }
 
@@ -353,7 +381,8 @@ static void search_corner(struct qz_grid *g, const struct qz_img *im, float reac
     struct qz_grid best = *g;
     float at = (float)g->n - 3.5f;
     int steps = (int)(reach / step + 0.5f), middle = middle_grey(g, im);
-    int64_t most = purity(g, im, middle);
+    int64_t most = grid_purity(g, im, middle);
+
     for (int j = -steps; j <= steps; j++)
         for (int i = -steps; i <= steps; i++) {
             struct qz_grid try = *g;
@@ -361,10 +390,12 @@ static void search_corner(struct qz_grid *g, const struct qz_img *im, float reac
             qz_grid_at(g, at + (float)i * step, at + (float)j * step, &x, &y);
             if (!qz_grid_pin(&try, at, at, x, y))
                 continue;
-            int64_t p = purity(&try, im, middle);
+
+            int64_t p = grid_purity(&try, im, middle);
             if (p > most)
                 most = p, best = try;
         }
+
     *g = best;
 }
 

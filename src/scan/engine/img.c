@@ -18,6 +18,7 @@ static void halve_row_plain(const uint8_t *a, const uint8_t *b, uint8_t *d, int 
 static void halve_row(const uint8_t *a, const uint8_t *b, uint8_t *d, int n)
 {
     int x = 0;
+
     for (; x + 8 <= n; x += 8) {
         v8u16 va, vb;
         memcpy(&va, a + 2 * x, 16);
@@ -26,6 +27,7 @@ static void halve_row(const uint8_t *a, const uint8_t *b, uint8_t *d, int n)
         v8u8 out = __builtin_convertvector(sum, v8u8);
         memcpy(d + x, &out, 8);
     }
+
     halve_row_plain(a, b, d, x, n);
 }
 
@@ -34,6 +36,7 @@ static void reduce_row(const struct qz_img *src, int k, int y, uint8_t *restrict
 {
     enum { CHUNK = 240 };
     const unsigned area = (unsigned)(k * k);
+
     for (int from = 0; from < n; from += CHUNK / k) {
         uint16_t line[CHUNK] = {0};
         int count = n - from < CHUNK / k ? n - from : CHUNK / k;
@@ -42,6 +45,7 @@ static void reduce_row(const struct qz_img *src, int k, int y, uint8_t *restrict
             for (int x = 0; x < count * k; x++)
                 line[x] = (uint16_t)(line[x] + p[x]);
         }
+
         for (int x = 0; x < count; x++) {
             unsigned sum = area / 2;
             for (int q = 0; q < k; q++)
@@ -64,25 +68,21 @@ void qz_img_reduce(const struct qz_img *src, int k, uint8_t *dst, struct qz_img 
         else
             reduce_row(src, k, y, d, w);
     }
-    *out = (struct qz_img){dst, w, h, w, src->scale * (float)k};
-}
 
-static int clamp(int v, int lo, int hi)
-{
-    return v < lo ? lo : v > hi ? hi : v;
+    *out = (struct qz_img){dst, w, h, w, src->scale * (float)k};
 }
 
 static const uint8_t *row_of(const struct qz_img *im, int y)
 {
-    return im->px + (size_t)clamp(y, 0, im->h - 1) * (size_t)im->stride;
+    return im->px + (size_t)qz_clamp(y, 0, im->h - 1) * (size_t)im->stride;
 }
 
 /* u, m, l: the rows above, of and below the pixels; a and b: how far left and right to look. */
-static inline uint8_t sharper(const uint8_t *u, const uint8_t *m, const uint8_t *l, int x, int a, int b,
-                              int amount)
+static inline uint8_t img_sharper(const uint8_t *u, const uint8_t *m, const uint8_t *l, int x, int a, int b,
+                                  int amount)
 {
     int around = u[a] + u[x] + u[b] + m[a] + m[b] + l[a] + l[x] + l[b];
-    return (uint8_t)clamp(m[x] + ((amount * (8 * m[x] - around)) >> 7), 0, 255);
+    return (uint8_t)qz_clamp(m[x] + ((amount * (8 * m[x] - around)) >> 7), 0, 255);
 }
 
 void qz_img_sharpen(const struct qz_img *src, int amount, int r, uint8_t *dst, struct qz_img *out)
@@ -91,13 +91,15 @@ void qz_img_sharpen(const struct qz_img *src, int amount, int r, uint8_t *dst, s
     for (int y = 0; y < src->h; y++) {
         const uint8_t *m = row_of(src, y), *u = row_of(src, y - r), *l = row_of(src, y + r);
         uint8_t *restrict d = dst + (size_t)y * (size_t)w;
+
         for (int x = 0; x < r && x < w; x++)
-            d[x] = sharper(u, m, l, x, 0, clamp(x + r, 0, w - 1), amount);
+            d[x] = img_sharper(u, m, l, x, 0, qz_clamp(x + r, 0, w - 1), amount);
         for (int x = r; x < w - r; x++)
-            d[x] = sharper(u, m, l, x, x - r, x + r, amount);
+            d[x] = img_sharper(u, m, l, x, x - r, x + r, amount);
         for (int x = w - r < r ? r : w - r; x < w; x++)
-            d[x] = sharper(u, m, l, x, x - r, w - 1, amount);
+            d[x] = img_sharper(u, m, l, x, x - r, w - 1, amount);
     }
+
     *out = (struct qz_img){dst, w, src->h, w, src->scale};
 }
 
@@ -107,13 +109,16 @@ void qz_img_smooth(const struct qz_img *src, uint16_t *line, uint8_t *dst, struc
     for (int y = 0; y < src->h; y++) {
         const uint8_t *u = row_of(src, y - 1), *m = row_of(src, y), *l = row_of(src, y + 1);
         uint8_t *restrict d = dst + (size_t)y * (size_t)w;
+
         for (int x = 0; x < w; x++)
             line[x] = (uint16_t)(u[x] + m[x] + l[x]);
+
         d[0] = (uint8_t)((2 * line[0] + line[1]) / 9);
         for (int x = 1; x < w - 1; x++)
             d[x] = (uint8_t)(((unsigned)(line[x - 1] + line[x] + line[x + 1]) * 7282u) >> 16);
         d[w - 1] = (uint8_t)((2 * line[w - 1] + line[w - 2]) / 9);
     }
+
     *out = (struct qz_img){dst, w, src->h, w, src->scale};
 }
 
@@ -127,6 +132,7 @@ void qz_img_turn(const struct qz_img *src, uint8_t *dst, struct qz_img *out)
                 for (int x = x0; x < x0 + SQUARE && x < src->w; x++)
                     dst[(size_t)x * (size_t)src->h + (size_t)y] =
                         src->px[(size_t)y * (size_t)src->stride + (size_t)x];
+
     *out = (struct qz_img){dst, src->h, src->w, src->h, src->scale};
 }
 
@@ -144,12 +150,14 @@ void qz_img_log(const struct qz_img *src, uint8_t *dst, struct qz_img *out)
     uint8_t table[256];
     for (int v = 0; v < 256; v++)
         table[v] = log_of(v);
+
     for (int y = 0; y < src->h; y++) {
         const uint8_t *p = src->px + (size_t)y * (size_t)src->stride;
         uint8_t *d = dst + (size_t)y * (size_t)src->w;
         for (int x = 0; x < src->w; x++)
             d[x] = table[p[x]];
     }
+
     *out = (struct qz_img){dst, src->w, src->h, src->w, src->scale};
 }
 
@@ -160,10 +168,13 @@ bool qz_img_double(const struct qz_img *src, uint16_t *line, uint8_t *dst, struc
     for (int y = 0; y < 2 * src->h; y++) {
         if (y % 64 == 0 && qz_late(stop_ms))
             return false;
+
         const uint8_t *a = row_of(src, y / 2), *b = row_of(src, y & 1 ? y / 2 + 1 : y / 2 - 1);
         uint8_t *restrict d = dst + (size_t)y * (size_t)(2 * w);
+
         for (int x = 0; x < w; x++)
             line[x] = (uint16_t)(3 * a[x] + b[x]);
+
         d[0] = (uint8_t)(line[0] >> 2);
         for (int x = 0; x < w - 1; x++) {
             d[2 * x + 1] = (uint8_t)((3 * line[x] + line[x + 1] + 8) >> 4);
@@ -171,6 +182,7 @@ bool qz_img_double(const struct qz_img *src, uint16_t *line, uint8_t *dst, struc
         }
         d[2 * w - 1] = (uint8_t)(line[w - 1] >> 2);
     }
+
     *out = (struct qz_img){dst, 2 * w, 2 * src->h, 2 * w, src->scale * 0.5f};
     return true;
 }

@@ -2,6 +2,8 @@
 #ifndef QZ_SCAN_ENGINE_IMG_H
 #define QZ_SCAN_ENGINE_IMG_H
 
+#include "scan/engine/num.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,8 +21,9 @@ static inline int qz_img_at(const struct qz_img *im, float x, float y)
 {
     int fx = (int)(x * 256.0f) - 128, fy = (int)(y * 256.0f) - 128;
     int mx = (im->w - 1) * 256 - 1, my = (im->h - 1) * 256 - 1;
-    fx = fx < 0 ? 0 : fx > mx ? mx : fx;
-    fy = fy < 0 ? 0 : fy > my ? my : fy;
+    fx = qz_clamp(fx, 0, mx);
+    fy = qz_clamp(fy, 0, my);
+
     const uint8_t *p = im->px + (size_t)(fy >> 8) * (size_t)im->stride + (fx >> 8);
     const uint8_t *q = p + im->stride;
     int ax = fx & 255, ay = fy & 255;

@@ -6,7 +6,7 @@
  * up in the frame itself when the cheap levels fail. */
 #define BASE_SIDE 1700
 
-static void drop(struct qz_level *l)
+static void level_drop(struct qz_level *l)
 {
     free(l->px);
     free(l->words);
@@ -17,7 +17,8 @@ static void drop(struct qz_level *l)
 void qz_levels_release(struct qz_scanner *s)
 {
     for (int i = 0; i < QZ_LV_COUNT; i++)
-        drop(&s->level[i]);
+        level_drop(&s->level[i]);
+
     qz_field_release(&s->field);
     free(s->scratch);
     free(s->scene.now);
@@ -30,6 +31,7 @@ static void size_of(const struct qz_scanner *s, int id, int w, int h, int *lw, i
 {
     int k = s->base_k;
     *lw = w / k, *lh = h / k;
+
     switch (id) {
     case QZ_LV_HALF:
     case QZ_LV_SHARP:
@@ -50,46 +52,53 @@ static void size_of(const struct qz_scanner *s, int id, int w, int h, int *lw, i
         *lw *= 2, *lh *= 2;
         break;
     case QZ_LV_FRAME:
-        *lw = k > 1 ? w : 0, *lh = k > 1 ? h : 0;
+        *lw = k > 1 ? w : 0;
+        *lh = k > 1 ? h : 0;
         break;
     default:
         break;
     }
 }
 
-static int reserve(struct qz_scanner *s, int w, int h, struct qz_err *err)
+static int level_reserve(struct qz_scanner *s, int w, int h, struct qz_err *err)
 {
     size_t most = 0;
     for (int i = 0; i < QZ_LV_COUNT; i++) {
         struct qz_level *l = &s->level[i];
         int lw, lh;
         size_of(s, i, w, h, &lw, &lh);
-        drop(l);
+        level_drop(l);
         if (lw < 8 || lh < 8)
             continue;
+
         l->words = malloc(qz_bits_words(lw, lh) * sizeof *l->words);
         l->px = malloc((size_t)lw * (size_t)lh);
         if (!l->px || !l->words)
             return qz_fail(err, QZ_E_NOMEM, "no memory for a picture of %d x %d; use a smaller camera mode",
                            w, h);
+
         size_t need = qz_bits_scratch(lw, lh);
         most = need > most ? need : most;
     }
+
     free(s->scratch);
     free(s->scene.now);
+
     s->scene.columns = w / 16, s->scene.rows = h / 16;
     size_t cells = (size_t)s->scene.columns * (size_t)s->scene.rows;
     s->scene.now = malloc(2 * cells + 1);
     s->scene.before = s->scene.now ? s->scene.now + cells : NULL;
+
     size_t modules = 5 * (QZ_QR_MAX_N + 1) * (QZ_QR_MAX_N + 1);
     s->scratch = malloc(sizeof *s->scratch * (most > modules ? most : modules));
+
     if (!s->scratch || !s->scene.now || qz_field_prepare(&s->field, w / s->base_k, h / s->base_k))
         return qz_fail(err, QZ_E_NOMEM, "no memory for a picture of %d x %d; use a smaller camera mode", w,
                        h);
     return 0;
 }
 
-static void negate(const struct qz_img *im, uint8_t *px, struct qz_img *out)
+static void level_negate(const struct qz_img *im, uint8_t *px, struct qz_img *out)
 {
     for (int y = 0; y < im->h; y++) {
         const uint8_t *from = im->px + (size_t)y * (size_t)im->stride;
@@ -105,9 +114,10 @@ static void begin_levels(struct qz_scanner *s)
 {
     for (int i = 0; i < QZ_LV_COUNT; i++)
         s->level[i].has_im = s->level[i].has_bits = false;
+
     struct qz_level *l = &s->level[s->base_k > 1 ? QZ_LV_FRAME : QZ_LV_BASE];
     if (s->negative)
-        negate(&s->frame, l->px, &l->im);
+        level_negate(&s->frame, l->px, &l->im);
     else
         l->im = s->frame;
     l->has_im = true;
@@ -116,14 +126,16 @@ static void begin_levels(struct qz_scanner *s)
 int qz_levels_prepare(struct qz_scanner *s, const struct qz_frame *f, struct qz_err *err)
 {
     int side = f->width > f->height ? f->width : f->height;
+
     if (f->width != s->width || f->height != s->height) {
         s->base_k = s->opt.engine == QZ_SCAN_ZBAR ? 1 : (side + BASE_SIDE - 1) / BASE_SIDE;
-        if (reserve(s, f->width, f->height, err)) {
+        if (level_reserve(s, f->width, f->height, err)) {
             qz_levels_release(s);
             return -1;
         }
         s->width = f->width, s->height = f->height;
     }
+
     s->frame = (struct qz_img){f->luma, f->width, f->height, f->stride, 1};
     s->negative = false;
     begin_levels(s);
@@ -134,8 +146,10 @@ void qz_levels_negate(struct qz_scanner *s, bool negative)
 {
     if (s->negative == negative)
         return;
+
     s->negative = negative;
     begin_levels(s);
+
     for (int i = 0; i < s->seen_count; i++)
         s->seen[i].light = !s->seen[i].light;
     for (int i = 0; i < s->finders.n; i++)
@@ -149,15 +163,17 @@ static bool of_half(enum qz_level_id id)
            id == QZ_LV_TURNED;
 }
 
-static void make(struct qz_scanner *s, enum qz_level_id id)
+static void level_make(struct qz_scanner *s, enum qz_level_id id)
 {
     struct qz_level *l = &s->level[id];
     const struct qz_img *src = NULL;
     bool simd = !s->opt.no_simd, done = true;
+
     if (id == QZ_LV_BASE)
         src = &s->level[QZ_LV_FRAME].im;
     else
         src = qz_level_img(s, of_half(id) ? QZ_LV_HALF : QZ_LV_BASE);
+
     switch (id) {
     case QZ_LV_BASE:
         qz_img_reduce(src, s->base_k, l->px, &l->im, simd);
@@ -183,6 +199,7 @@ static void make(struct qz_scanner *s, enum qz_level_id id)
     default:
         qz_img_reduce(src, 2, l->px, &l->im, simd);
     }
+
     l->has_im = done;
 }
 
@@ -192,7 +209,7 @@ const struct qz_img *qz_level_img(struct qz_scanner *s, enum qz_level_id id)
     if (!l->words)
         return NULL;
     if (!l->has_im)
-        make(s, id);
+        level_make(s, id);
     return l->has_im ? &l->im : NULL;
 }
 
@@ -202,6 +219,7 @@ const struct qz_bits *qz_level_bits(struct qz_scanner *s, enum qz_level_id id, i
     const struct qz_img *im = qz_level_img(s, id);
     if (!im)
         return NULL;
+
     /* Sixteen pixels' mean has hardly any noise; where it seems to, that is the edges of a code all over. */
     int noise = id == QZ_LV_QUARTER ? 0 : qz_bits_noise(im);
     if (!l->has_bits || l->radius != radius || l->light != light)

@@ -43,8 +43,12 @@ static void sum_up(double *sums, int w)
 
 static double sum_around(const double *sums, int n, int i, int j)
 {
-    int i0 = i - AROUND, i1 = i + AROUND + 1, j0 = j - AROUND, j1 = j + AROUND + 1, w = n + 1;
-    i0 = i0 < 0 ? 0 : i0, j0 = j0 < 0 ? 0 : j0, i1 = i1 > n ? n : i1, j1 = j1 > n ? n : j1;
+    int i0 = i > AROUND ? i - AROUND : 0;
+    int i1 = i + AROUND < n ? i + AROUND + 1 : n;
+    int j0 = j > AROUND ? j - AROUND : 0;
+    int j1 = j + AROUND < n ? j + AROUND + 1 : n;
+    int w = n + 1;
+
     return sums[j1 * w + i1] - sums[j0 * w + i1] - sums[j1 * w + i0] + sums[j0 * w + i0];
 }
 
@@ -61,11 +65,14 @@ static void fit_module(struct qz_shade *k, int i, int j)
     const float *b = k->plane;
     double middle = (double)b[0] + (double)b[1] * s + (double)b[2] * t;
     double reach = (double)at_least(k, (double)b[3] + (double)b[4] * s + (double)b[5] * t);
+
     for (int c = 0; c < 5; c++)
         sum[c] = sum_around(k->sums[c], k->n, i, j);
+
     double many = fmax(sum[MANY], 1), g = sum[GREY] / many, q = sum[KNOWN] / many;
     double cov = sum[BOTH] / many - g * q, var = sum[SQUARE] / many - q * q;
     double share = fmin(fmax((g - reach * q) / fmax(middle, 1), SHADOW), SUNLIGHT);
+
     float r = at_least(k, (cov + UNSURE * share * reach) / (var + UNSURE));
     k->reach[j * k->n + i] = r;
     k->middle[j * k->n + i] = (float)(g - (double)r * q);
@@ -80,7 +87,7 @@ void qz_shade_fit(struct qz_shade *k)
             fit_module(k, i, j);
 }
 
-static float between(const float *p, int n, float x, float y)
+static float shade_between(const float *p, int n, float x, float y)
 {
     float top = p[0] + (p[1] - p[0]) * x, low = p[n] + (p[n + 1] - p[n]) * x;
     return top + (low - top) * y;
@@ -90,7 +97,7 @@ float qz_shade_seen(const struct qz_shade *k, float u, float v, float grey)
 {
     float x = qz_within(u - 0.5f, 0, (float)k->n - 1.001f), y = qz_within(v - 0.5f, 0, (float)k->n - 1.001f);
     int i = (int)x, j = (int)y, at = j * k->n + i;
-    float middle = between(k->middle + at, k->n, x - (float)i, y - (float)j);
-    float reach = between(k->reach + at, k->n, x - (float)i, y - (float)j);
+    float middle = shade_between(k->middle + at, k->n, x - (float)i, y - (float)j);
+    float reach = shade_between(k->reach + at, k->n, x - (float)i, y - (float)j);
     return (grey - middle) / reach;
 }

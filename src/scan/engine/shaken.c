@@ -22,7 +22,7 @@ static const struct qz_img *picture_to_solve(struct qz_scanner *s, float pitch)
     return qz_level_img(s, QZ_LV_BASE);
 }
 
-static bool begin(struct qz_scanner *s, const struct qz_sighting *q, const struct qz_blur *blur)
+static bool shaken_begin(struct qz_scanner *s, const struct qz_sighting *q, const struct qz_blur *blur)
 {
     const struct qz_layout *l = qz_layout_of(s, (q->grid.n - 17) / 4);
     const struct qz_img *im = picture_to_solve(s, qz_grid_pitch(&q->grid));
@@ -36,9 +36,11 @@ static bool read_rounds(struct qz_scanner *s, struct qz_sighting *q)
         float left = qz_solve_round(s->solve, s->soft, s->stop_ms);
         if (left < 0)
             return false;
+
         q->grid = *qz_solve_grid(s->solve);
         if (qz_read_values(s, q))
             return true;
+
         if (left > MIN_GAIN * before)
             return false;
         before = left;
@@ -50,7 +52,7 @@ bool qz_read_solved(struct qz_scanner *s, struct qz_sighting *q)
 {
     struct qz_blur blur = {0, 0, 0.3f * qz_grid_pitch(&q->grid)};
     struct qz_sighting try = *q;
-    if (!begin(s, &try, &blur) || qz_solve_guess_motion(s->solve, 1, 0, true, s->stop_ms) < MIN_LIKE)
+    if (!shaken_begin(s, &try, &blur) || qz_solve_guess_motion(s->solve, 1, 0, true, s->stop_ms) < MIN_LIKE)
         return false;
     return qz_solve_anchor(s->solve, s->stop_ms) && read_rounds(s, &try);
 }
@@ -61,7 +63,7 @@ static float look_at(struct qz_scanner *s, const struct qz_smear *m, int n, stru
     struct qz_blur blur = {2.5f * m->pitch * m->along[0], 2.5f * m->pitch * m->along[1], 0.2f * m->pitch};
     *q = (struct qz_sighting){.light = m->light, .corner = {-1, -1, -1}};
     qz_grid_init(&q->grid, n, (float(*)[2])m->p, m->depth);
-    return n >= 21 && n <= QZ_SOLVE_MAX_N && begin(s, q, &blur) ? qz_solve_finders(s->solve) : -1;
+    return n >= 21 && n <= QZ_SOLVE_MAX_N && shaken_begin(s, q, &blur) ? qz_solve_finders(s->solve) : -1;
 }
 
 /* Whether two of its finders were found with all their edges: that is no motion, and what can be done for it
@@ -78,6 +80,7 @@ static bool stands_still(const struct qz_scanner *s, const struct qz_smear *m)
                 break;
             }
         }
+
     return clear >= 2;
 }
 
@@ -89,22 +92,26 @@ static bool read_smear(struct qz_scanner *s, const struct qz_smear *m)
     float version = (m->modules + 7 - 17) / 4;
     int low = 17 + 4 * (int)version, near = version - floorf(version) < 0.5f ? low : low + 4;
     int next = near == low ? low + 4 : low;
+
     float fit = look_at(s, m, near, &q), fit_next = look_at(s, m, next, &other);
     if (fmaxf(fit, fit_next) < MIN_LIKE || qz_spent(s))
         return false;
+
     if (fit > fit_next)
         look_at(s, m, near, &q);
     else
         q = other;
+
     fit = qz_solve_guess_motion(s->solve, m->along[0], m->along[1], false, s->stop_ms);
     if (fit < MIN_MOTION || qz_spent(s))
         return false;
+
     q.fixed = fit;
     s->shaken = q;
     return qz_solve_anchor(s->solve, s->stop_ms) && read_rounds(s, &q);
 }
 
-static void turn(struct qz_smear *m)
+static void shaken_turn(struct qz_smear *m)
 {
     struct qz_smear was = *m;
     for (int i = 0; i < 3; i++) {
@@ -120,9 +127,11 @@ void qz_read_smears(struct qz_scanner *s, const struct qz_img *im, int widest, b
     struct qz_smear m[QZ_SMEARS];
     struct qz_span rows = qz_field_rows(&s->field, im->scale, turned);
     int n = qz_smear_search(im, qz_bits_noise(im), widest, rows, (uint16_t *)s->scratch, m, s->stop_ms);
+
     for (int i = 0; i < n && !qz_spent(s) && !qz_satisfied(s); i++) {
         if (turned)
-            turn(&m[i]);
+            shaken_turn(&m[i]);
+
         if (!stands_still(s, &m[i]))
             read_smear(s, &m[i]);
     }

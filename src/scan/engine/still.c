@@ -21,14 +21,17 @@ bool qz_scene_still(struct qz_scanner *s, const struct qz_frame *f)
 {
     struct qz_scene *c = &s->scene;
     int moved = 0;
+
     for (int j = 0; j < c->rows; j++)
         for (int i = 0; i < c->columns; i++) {
             int at = j * c->columns + i, v = cell_mean(f, i, j), d = v - c->before[at];
             c->now[at] = (uint8_t)v;
             moved += d > MOVED || d < -MOVED;
         }
+
     if (c->known && moved <= MOVED_CELLS)
         return true;
+
     memcpy(c->before, c->now, (size_t)c->columns * (size_t)c->rows);
     c->known = true;
     return false;

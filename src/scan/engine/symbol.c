@@ -1,5 +1,7 @@
 #include "scan/engine/symbol.h"
 
+#include "scan/engine/num.h"
+
 #include <string.h>
 
 static const uint8_t ecc_per_block[4][40] = {
@@ -22,16 +24,10 @@ static const uint8_t block_count[4][40] = {
     /* Q */ {1,  1,  2,  2,  4,  4,  6,  6,  8,  8,  8,  10, 12, 16, 12, 17, 16, 18, 21, 20,
              23, 23, 25, 27, 29, 34, 34, 35, 38, 40, 43, 45, 48, 51, 53, 56, 59, 62, 65, 68}};
 
-static void put(struct qz_layout *l, int x, int y, enum qz_module_kind k)
+static void symbol_put(struct qz_layout *l, int x, int y, enum qz_module_kind k)
 {
     if (x >= 0 && y >= 0 && x < l->n && y < l->n)
         l->kind[y * l->n + x] = (uint8_t)k;
-}
-
-static int ring(int dx, int dy)
-{
-    dx = dx < 0 ? -dx : dx, dy = dy < 0 ? -dy : dy;
-    return dx > dy ? dx : dy;
 }
 
 /* Nested squares about (cx, cy): rings 1 and (in finders) 4 light. */
@@ -40,8 +36,8 @@ static void put_rings(struct qz_layout *l, int cx, int cy, int radius)
     int light = radius == 2 ? 1 : 2;
     for (int dy = -radius; dy <= radius; dy++)
         for (int dx = -radius; dx <= radius; dx++) {
-            int r = ring(dx, dy);
-            put(l, cx + dx, cy + dy, r == light || r == 4 ? QZ_MOD_LIGHT : QZ_MOD_DARK);
+            int r = qz_ring_of(dx, dy);
+            symbol_put(l, cx + dx, cy + dy, r == light || r == 4 ? QZ_MOD_LIGHT : QZ_MOD_DARK);
         }
 }
 
@@ -50,6 +46,7 @@ static void put_aligns(struct qz_layout *l)
     l->aligns = 0;
     if (l->version < 2)
         return;
+
     int count = l->version / 7 + 2;
     /* Even steps counted back from the far corner; the near gap takes the remainder. */
     int step = l->version == 32 ? 26 : (l->version * 4 + count * 2 + 1) / (count * 2 - 2) * 2;
@@ -57,6 +54,7 @@ static void put_aligns(struct qz_layout *l)
     for (int i = count - 1, at = l->n - 7; i > 0; i--, at -= step)
         l->align[i] = at;
     l->align[0] = 6;
+
     for (int i = 0; i < count; i++)
         for (int j = 0; j < count; j++)
             if (!((i == 0 && (j == 0 || j == count - 1)) || (j == 0 && i == count - 1)))
@@ -65,35 +63,41 @@ static void put_aligns(struct qz_layout *l)
 
 static void put_format(struct qz_layout *l)
 {
+    /* Around the top left finder, skipping the timing patterns; then split over the other two. */
+    static const uint8_t x[15] = {0, 1, 2, 3, 4, 5, 7, 8, 8, 8, 8, 8, 8, 8, 8};
+    static const uint8_t y[15] = {8, 8, 8, 8, 8, 8, 8, 8, 7, 5, 4, 3, 2, 1, 0};
+
     for (int i = 0; i < 15; i++) {
-        /* Around the top left finder, skipping the timing patterns; then split over the other two. */
-        int a = i < 6 ? i : i == 6 ? 7 : 8, b = i < 8 ? 8 : i == 8 ? 7 : 14 - i;
-        l->format_at[0][i][0] = (uint8_t)(i == 8 ? 8 : a);
-        l->format_at[0][i][1] = (uint8_t)b;
+        l->format_at[0][i][0] = x[i];
+        l->format_at[0][i][1] = y[i];
         l->format_at[1][i][0] = (uint8_t)(i < 7 ? 8 : l->n - 15 + i);
         l->format_at[1][i][1] = (uint8_t)(i < 7 ? l->n - 1 - i : 8);
     }
+
     for (int c = 0; c < 2; c++)
         for (int i = 0; i < 15; i++)
-            put(l, l->format_at[c][i][0], l->format_at[c][i][1], QZ_MOD_FORMAT);
-    put(l, 8, l->n - 8, QZ_MOD_DARK);
+            symbol_put(l, l->format_at[c][i][0], l->format_at[c][i][1], QZ_MOD_FORMAT);
+    symbol_put(l, 8, l->n - 8, QZ_MOD_DARK);
 }
 
 static void put_function_patterns(struct qz_layout *l)
 {
     memset(l->kind, QZ_MOD_DATA, sizeof l->kind);
+
     for (int i = 8; i < l->n - 8; i++) {
-        put(l, i, 6, i & 1 ? QZ_MOD_LIGHT : QZ_MOD_DARK);
-        put(l, 6, i, i & 1 ? QZ_MOD_LIGHT : QZ_MOD_DARK);
+        symbol_put(l, i, 6, i & 1 ? QZ_MOD_LIGHT : QZ_MOD_DARK);
+        symbol_put(l, 6, i, i & 1 ? QZ_MOD_LIGHT : QZ_MOD_DARK);
     }
+
     put_aligns(l);
     put_rings(l, 3, 3, 4);
     put_rings(l, l->n - 4, 3, 4);
     put_rings(l, 3, l->n - 4, 4);
     put_format(l);
+
     for (int i = 0; l->version >= 7 && i < 18; i++) {
-        put(l, i / 3, l->n - 11 + i % 3, QZ_MOD_VERSION);
-        put(l, l->n - 11 + i % 3, i / 3, QZ_MOD_VERSION);
+        symbol_put(l, i / 3, l->n - 11 + i % 3, QZ_MOD_VERSION);
+        symbol_put(l, l->n - 11 + i % 3, i / 3, QZ_MOD_VERSION);
     }
 }
 
@@ -102,9 +106,11 @@ static void trace_bits(struct qz_layout *l)
 {
     int count = 0;
     bool up = true;
+
     for (int right = l->n - 1; right > 0; right -= 2, up = !up) {
         if (right == 6)
             right = 5;
+
         for (int i = 0; i < l->n; i++)
             for (int side = 0; side < 2; side++) {
                 int at = (up ? l->n - 1 - i : i) * l->n + right - side;
@@ -112,6 +118,7 @@ static void trace_bits(struct qz_layout *l)
                     l->bit[count++] = (uint16_t)at;
             }
     }
+
     l->codewords = count / 8;
 }
 
@@ -144,6 +151,7 @@ bool qz_mask_at(int mask, int x, int y)
         return x % 3 == 0;
     case 3:
         return (x + y) % 3 == 0;
+
     case 4:
         return (y / 2 + x / 3) % 2 == 0;
     case 5:

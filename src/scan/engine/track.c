@@ -11,16 +11,18 @@
 
 /* How alike the data of what is seen now and of the sum so far are, -1..1. The patterns that all symbols of a
  * size share say nothing: in small ones they are nearly half of the modules. */
-static float likeness(struct qz_scanner *s, const struct qz_track *t)
+static float track_likeness(struct qz_scanner *s, const struct qz_track *t)
 {
     const struct qz_layout *l = qz_layout_of(s, (t->at.grid.n - 17) / 4);
     double ab = 0, aa = 1e-9, bb = 1e-9;
+
     for (int i = 0; i < t->at.grid.n * t->at.grid.n; i++) {
         if (l->kind[i] != QZ_MOD_DATA)
             continue;
         double a = (double)t->sum[i], b = (double)s->soft[i];
         ab += a * b, aa += a * a, bb += b * b;
     }
+
     return (float)(ab / sqrt(aa * bb));
 }
 
@@ -44,6 +46,7 @@ static struct qz_track *track_of(struct qz_scanner *s, const struct qz_sighting 
         if (!t->live || (spare->live && t->missed > spare->missed))
             spare = t;
     }
+
     spare->live = false;
     return spare;
 }
@@ -56,7 +59,7 @@ static struct qz_sighting in_frame(const struct qz_scanner *s, const struct qz_s
     return at;
 }
 
-static void begin(struct qz_track *t, const struct qz_sighting *q)
+static void track_begin(struct qz_track *t, const struct qz_sighting *q)
 {
     t->live = true;
     t->weight = 0;
@@ -65,14 +68,16 @@ static void begin(struct qz_track *t, const struct qz_sighting *q)
 }
 
 /* Add s->soft, seen at q. A clear frame says more than a blurred one; old frames fade. */
-static void add(struct qz_scanner *s, struct qz_track *t, const struct qz_sighting *q)
+static void track_add(struct qz_scanner *s, struct qz_track *t, const struct qz_sighting *q)
 {
-    if (!t->live || (t->weight > 0 && likeness(s, t) < ALIKE))
-        begin(t, q);
+    if (!t->live || (t->weight > 0 && track_likeness(s, t) < ALIKE))
+        track_begin(t, q);
+
     float w = q->clear * q->clear, fade = 0.9f;
     for (int i = 0; i < q->grid.n * q->grid.n; i++)
         t->sum[i] = t->sum[i] * fade + w * (float)s->soft[i];
     t->weight = t->weight * fade + w;
+
     t->at = *q;
     t->missed = 0;
 }
@@ -85,7 +90,7 @@ static bool read_sum(struct qz_scanner *s, struct qz_track *t)
 }
 
 /* The finders have moved a little since the last frame: look for each around its old place. */
-static bool relocate(struct qz_scanner *s, struct qz_sighting *q)
+static bool track_relocate(struct qz_scanner *s, struct qz_sighting *q)
 {
     const struct qz_img *im = qz_picture_for(s, qz_grid_pitch(&q->grid));
     return qz_grid_follow(&q->grid, im, q->light, 2.0f) > 0.6f;
@@ -98,14 +103,17 @@ void qz_track_follow(struct qz_scanner *s)
         struct qz_track *t = &s->track[i];
         if (!t->live)
             continue;
+
         struct qz_sighting q = t->at;
         for (int k = 0; k < 3; k++)
             q.corner[k] = -1;
-        if (!relocate(s, &q))
+
+        if (!track_relocate(s, &q))
             continue;
+
         if (!qz_read_sighting(s, &q) && q.fixed > SURE) {
             qz_see_again(s, &q);
-            add(s, t, &q);
+            track_add(s, t, &q);
             read_sum(s, t);
         }
     }
@@ -119,13 +127,16 @@ void qz_track_fuse(struct qz_scanner *s)
         if (q->fused || q->fixed < SURE || s->finders.f[q->corner[0]].spent)
             continue;
         q->fused = true;
+
         struct qz_sighting at = in_frame(s, q);
         struct qz_track *t = track_of(s, &at);
         if (t->live && t->missed == 0 && t->weight > 0)
             continue; /* followed into this frame already */
+
         qz_see_again(s, q);
         at.fixed = q->fixed, at.clear = q->clear;
-        add(s, t, &at);
+        track_add(s, t, &at);
+
         if (t->weight > at.clear * at.clear)
             read_sum(s, t);
     }
@@ -137,7 +148,7 @@ void qz_track_keep(struct qz_scanner *s, const struct qz_sighting *q)
         return;
     struct qz_sighting at = in_frame(s, q);
     struct qz_track *t = track_of(s, &at);
-    begin(t, &at);
+    track_begin(t, &at);
     t->missed = 0;
 }
 

@@ -48,20 +48,24 @@ struct qz_zread *qz_zread_create(struct qz_err *err)
         qz_fail(err, QZ_E_NOMEM, "no memory for the code reader; close other programs");
         return NULL;
     }
+
     z->scanner = zbar_image_scanner_create();
     z->image = zbar_image_create();
     if (!z->scanner || !z->image) {
         qz_fail(err, QZ_E_NOMEM, "no memory for ZBar; close other programs");
         goto fail;
     }
+
     if (zbar_image_scanner_set_config(z->scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0) ||
         zbar_image_scanner_set_config(z->scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1) ||
         zbar_image_scanner_set_config(z->scanner, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1)) {
         qz_fail(err, QZ_E_MISSING, "this ZBar has no binary mode for QR codes; install 0.23.1 or newer");
         goto fail;
     }
+
     zbar_image_set_format(z->image, zbar_fourcc('Y', '8', '0', '0'));
     return z;
+
 fail:
     qz_zread_destroy(z);
     return NULL;
@@ -84,21 +88,26 @@ int qz_zread_picture(struct qz_zread *z, const struct qz_img *im, int density, s
     int count = 0;
     zbar_image_scanner_set_config(z->scanner, ZBAR_NONE, ZBAR_CFG_X_DENSITY, density);
     zbar_image_scanner_set_config(z->scanner, ZBAR_NONE, ZBAR_CFG_Y_DENSITY, density);
+
     zbar_image_set_size(z->image, (unsigned)im->w, (unsigned)im->h);
     zbar_image_set_data(z->image, im->px, (unsigned long)im->w * (unsigned long)im->h, NULL);
+
     if (zbar_scan_image(z->scanner, z->image) > 0) {
         const zbar_symbol_t *s = zbar_image_first_symbol(z->image);
         for (; s && count < max; s = zbar_symbol_next(s)) {
             if (zbar_symbol_get_type(s) != ZBAR_QRCODE)
                 continue;
+
             struct qz_zsymbol *out = &sym[count++];
             *out = (struct qz_zsymbol){zbar_symbol_get_data(s), zbar_symbol_get_data_length(s), {{0, 0}}};
+
             for (unsigned i = 0; i < 4 && i < zbar_symbol_get_loc_size(s); i++) {
                 out->corner[i][0] = (float)zbar_symbol_get_loc_x(s, i);
                 out->corner[i][1] = (float)zbar_symbol_get_loc_y(s, i);
             }
         }
     }
+
     /* The pixels are the caller's and may be gone at the next call. */
     zbar_image_set_data(z->image, NULL, 0, NULL);
     return count;
@@ -115,6 +124,7 @@ bool qz_zread_modules(struct qz_zread *z, const uint8_t *module, int n, uint8_t 
 {
     int side = (n + 2 * ZREAD_QUIET) * ZREAD_CELL;
     memset(canvas, 255, (size_t)side * (size_t)side);
+
     for (int y = 0; y < n; y++) {
         uint8_t *row =
             canvas + (size_t)(y + ZREAD_QUIET) * ZREAD_CELL * (size_t)side + ZREAD_QUIET * ZREAD_CELL;
@@ -123,6 +133,7 @@ bool qz_zread_modules(struct qz_zread *z, const uint8_t *module, int n, uint8_t 
         for (int k = 1; k < ZREAD_CELL; k++)
             memcpy(row + (size_t)k * (size_t)side, row, (size_t)(n * ZREAD_CELL));
     }
+
     struct qz_img im = {canvas, side, side, side, 1};
     for (int density = LINES; density >= 1; density--)
         if (qz_zread_picture(z, &im, density, sym, 1) == 1)

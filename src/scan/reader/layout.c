@@ -41,16 +41,19 @@ static uint8_t layout_meant(const struct layout *l, uint8_t typed)
 {
     uint8_t c = typed == ':' && strchr(l->key, ';') ? ';' : layout_capital(typed);
     const char *at;
+
     if (c == ' ')
         return ' ';
     if (!c)
         return 0;
+
     if ((at = strchr(l->key, c)))
         return (uint8_t)l->typed[at - l->key];
     if ((at = strchr(l->digits, c)))
         return (uint8_t)('0' + (at - l->digits));
     if ((at = strchr(l->signs, c)))
         return (uint8_t)SIGNS[at - l->signs];
+
     return c >= 'A' && c <= 'Z' ? c : 0;
 }
 
@@ -62,6 +65,7 @@ static bool layout_is_head(const struct layout *l, const uint8_t *text, size_t l
         bool fits = c == (uint8_t)"QZ?:"[i];
         if (i == 2)
             fits = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+
         if (!fits)
             return false;
     }
@@ -73,6 +77,7 @@ static size_t layout_start(const uint8_t *text, size_t len, const char *prefix)
 {
     size_t from = 0, n = prefix ? strlen(prefix) : 0;
     bool aim = false, own = n == 0;
+
     while (from < len && !(aim && own)) {
         size_t left = len - from, part = left < n ? left : n;
         if (!own && memcmp(text + from, prefix, part) == 0) {
@@ -85,6 +90,7 @@ static size_t layout_start(const uint8_t *text, size_t len, const char *prefix)
             break;
         }
     }
+
     return from;
 }
 
@@ -120,8 +126,10 @@ size_t qz_layout_mend(uint8_t *text, size_t len)
         size_t from = layout_find(&layouts[i], text, len);
         if (from == len)
             continue;
+
         if (i == 0)
             return len; /* the desk takes off what stands before */
+
         for (size_t k = from; k < len; k++)
             text[k - from] = layout_meant(&layouts[i], text[k]);
         return len - from;

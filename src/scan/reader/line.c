@@ -1,6 +1,6 @@
 #include "scan/reader/line.h"
 
-static void renew(struct qz_line *l)
+static void line_renew(struct qz_line *l)
 {
     if (l->taken)
         qz_line_init(l);
@@ -16,7 +16,8 @@ enum qz_line_got qz_line_put(struct qz_line *l, uint8_t c)
 {
     if (c == '\r' || c == '\n')
         return qz_line_end(l);
-    renew(l);
+
+    line_renew(l);
     if (l->len == sizeof l->bytes)
         l->over = true;
     else
@@ -26,7 +27,7 @@ enum qz_line_got qz_line_put(struct qz_line *l, uint8_t c)
 
 enum qz_line_got qz_line_end(struct qz_line *l)
 {
-    renew(l);
+    line_renew(l);
     if (!l->len)
         return QZ_LINE_MORE;
     l->taken = true;

@@ -60,6 +60,7 @@ struct qz_serial *qz_serial_create(const char *path, int baud, struct qz_err *er
     speed_t speed = B9600;
     if (find_speed(baud, &speed, err) < 0)
         return NULL;
+
     struct qz_serial *s = calloc(1, sizeof *s);
     char *copy = strdup(path);
     if (!s || !copy) {
@@ -68,6 +69,7 @@ struct qz_serial *qz_serial_create(const char *path, int baud, struct qz_err *er
         free(s);
         return NULL;
     }
+
     s->path = copy;
     s->places = (struct qz_serial_places){"/sys", "/dev"};
     s->speed = speed;
@@ -81,7 +83,7 @@ void qz_serial_look_in(struct qz_serial *s, const char *sys, const char *dev)
     s->places = (struct qz_serial_places){sys, dev};
 }
 
-static void shut(struct qz_serial *s)
+static void serial_shut(struct qz_serial *s)
 {
     if (s->fd >= 0)
         close(s->fd);
@@ -94,6 +96,7 @@ static void shut(struct qz_serial *s)
 static int open_failed(struct qz_serial *s)
 {
     int e = errno;
+
     if (e == ENOENT || e == ENXIO || e == ENODEV)
         return qz_fail(&s->why, QZ_E_MISSING, "the scanner %.200s is not there; plug it in", s->path);
     if (e == EACCES || e == EPERM)
@@ -102,6 +105,7 @@ static int open_failed(struct qz_serial *s)
     if (e == EBUSY)
         return qz_fail(&s->why, QZ_E_CONFLICT, "the scanner %.200s is in use by another program; close that",
                        s->path);
+
     return qz_fail(&s->why, QZ_E_IO, "the scanner %.200s cannot be used: %s; plug it in again", s->path,
                    qz_word(strerror(e)));
 }
@@ -111,6 +115,7 @@ static int make_raw(int fd, speed_t speed)
     struct termios t;
     if (tcgetattr(fd, &t) < 0)
         return -1;
+
     cfmakeraw(&t);
     t.c_cflag |= CLOCAL | CREAD;
     t.c_cflag &= ~(tcflag_t)(CSTOPB | CRTSCTS);
@@ -130,7 +135,7 @@ static int open_line(struct qz_serial *s, const char *path)
         return 0;
 
     int e = errno;
-    shut(s);
+    serial_shut(s);
     errno = e;
     return -1;
 }
@@ -156,7 +161,7 @@ static void note_scanner(struct qz_serial *s, const char *path)
 
 /* Its name may have gone to another device meanwhile, so who it is comes first. When it is nowhere, whatever
  * has the name was put in its place. */
-static int open_device(struct qz_serial *s)
+static int serial_open(struct qz_serial *s)
 {
     char path[PATH_MAX];
     if (!open_known(s, path)) {
@@ -164,6 +169,7 @@ static int open_device(struct qz_serial *s)
         if (open_line(s, path) < 0)
             return open_failed(s);
     }
+
     note_scanner(s, path);
     ioctl(s->fd, TIOCEXCL);   /* modem managers would talk to it; a refusal does no harm */
     tcflush(s->fd, TCIFLUSH); /* whatever lies there was scanned before we looked */
@@ -171,21 +177,23 @@ static int open_device(struct qz_serial *s)
     return 0;
 }
 
-static enum qz_serial_got lose(struct qz_serial *s, int e)
+static enum qz_serial_got serial_lose(struct qz_serial *s, int e)
 {
     errno = e;
     open_failed(s);
-    shut(s);
+    serial_shut(s);
     s->lost = true;
     return QZ_SERIAL_LOST;
 }
 
 static enum qz_serial_got as_got(enum qz_line_got got)
 {
-    return got == QZ_LINE_CODE ? QZ_SERIAL_CODE : got == QZ_LINE_LONG ? QZ_SERIAL_DROPPED : QZ_SERIAL_NOTHING;
+    if (got == QZ_LINE_CODE)
+        return QZ_SERIAL_CODE;
+    return got == QZ_LINE_LONG ? QZ_SERIAL_DROPPED : QZ_SERIAL_NOTHING;
 }
 
-static enum qz_serial_got consume(struct qz_serial *s)
+static enum qz_serial_got serial_consume(struct qz_serial *s)
 {
     enum qz_line_got got = QZ_LINE_MORE;
     while (got == QZ_LINE_MORE && s->head < s->tail)
@@ -200,16 +208,19 @@ static enum qz_serial_got listen_some(struct qz_serial *s, int64_t deadline)
     int64_t until = pending && s->heard_us + SILENCE_US < deadline ? s->heard_us + SILENCE_US : deadline;
     struct pollfd p = {.fd = s->fd, .events = POLLIN};
     int n = poll(&p, 1, qz_pace_left_ms(until));
+
     if (n < 0 && errno != EINTR)
-        return lose(s, errno);
+        return serial_lose(s, errno);
     if (n <= 0)
         return pending && qz_mono_us() >= s->heard_us + SILENCE_US ? as_got(qz_line_end(&s->line))
                                                                    : QZ_SERIAL_NOTHING;
+
     ssize_t got = p.revents & POLLIN ? read(s->fd, s->buf, sizeof s->buf) : 0;
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return QZ_SERIAL_NOTHING;
     if (got <= 0)
-        return lose(s, got < 0 ? errno : ENODEV); /* "ready" without a byte is how a line hangs up */
+        return serial_lose(s, got < 0 ? errno : ENODEV); /* "ready" without a byte is how a line hangs up */
+
     s->head = 0;
     s->tail = (size_t)got;
     s->heard_us = qz_mono_us();
@@ -222,17 +233,20 @@ static enum qz_serial_got round_of(struct qz_serial *s, int64_t deadline)
     if (s->fd < 0) {
         bool fresh = !s->lost;
         if (qz_mono_us() >= s->retry_us) {
-            if (open_device(s) == 0)
+            if (serial_open(s) == 0)
                 return QZ_SERIAL_NOTHING;
             s->retry_us = qz_mono_us() + RETRY_US;
             s->lost = true;
         }
+
         if (fresh)
             return QZ_SERIAL_LOST;
+
         qz_pace_sleep_until(s->retry_us < deadline ? s->retry_us : deadline);
         return QZ_SERIAL_NOTHING;
     }
-    enum qz_serial_got got = consume(s);
+
+    enum qz_serial_got got = serial_consume(s);
     return got == QZ_SERIAL_NOTHING ? listen_some(s, deadline) : got;
 }
 
@@ -241,13 +255,16 @@ enum qz_serial_got qz_serial_next(struct qz_serial *s, int timeout_ms, const uin
 {
     int64_t deadline = qz_mono_us() + (int64_t)(timeout_ms > 0 ? timeout_ms : 0) * 1000;
     enum qz_serial_got got;
+
     do {
         got = round_of(s, deadline);
     } while (got == QZ_SERIAL_NOTHING && (s->head < s->tail || qz_mono_us() < deadline));
+
     if (got == QZ_SERIAL_NOTHING && s->fd < 0 && s->lost)
         got = QZ_SERIAL_LOST;
     if (got == QZ_SERIAL_LOST && err)
         *err = s->why;
+
     *bytes = got == QZ_SERIAL_CODE ? s->line.bytes : NULL;
     *len = got == QZ_SERIAL_CODE ? s->line.len : 0;
     return got;
@@ -257,7 +274,7 @@ void qz_serial_destroy(struct qz_serial *s)
 {
     if (!s)
         return;
-    shut(s);
+    serial_shut(s);
     free(s->path);
     free(s);
 }

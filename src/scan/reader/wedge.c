@@ -34,15 +34,17 @@ static bool is_end(unsigned code, bool ctrl)
 }
 
 /* The character of a key, or 0. */
-static char character(unsigned code, bool shift, bool caps)
+static char wedge_character(unsigned code, bool shift, bool caps)
 {
     char c = ' ';
+
     if (code >= 4 && code <= 29)
         return (char)((shift != caps ? 'A' : 'a') + (int)(code - 4));
     if (code == 44)
         return ' ';
     if (code == KEY_BRAZIL)
         return '/';
+
     if (code >= FIRST_KEY && code < FIRST_KEY + sizeof plain_keys - 1)
         c = (shift ? shift_keys : plain_keys)[code - FIRST_KEY];
     else if (code >= FIRST_PAD && code < FIRST_PAD + sizeof pad_keys - 1)
@@ -62,6 +64,7 @@ void qz_wedge_init(struct qz_wedge *w, const struct qz_wedge_options *opt)
     memset(w, 0, sizeof *w);
     if (opt)
         w->opt = *opt;
+
     if (w->opt.min_chars <= 0)
         w->opt.min_chars = 6;
     if (w->opt.fast_ms <= 0)
@@ -70,6 +73,7 @@ void qz_wedge_init(struct qz_wedge *w, const struct qz_wedge_options *opt)
         w->opt.quiet_ms = 120;
     if (w->opt.slow_ms <= 0)
         w->opt.slow_ms = 350;
+
     w->code_ms = INT64_MIN;
     forget_burst(w);
 }
@@ -127,24 +131,27 @@ static void hand_code(struct qz_wedge *w, struct qz_wedge_out *out)
 }
 
 /* The burst is over, its last key came at end_ms. True when it was a scanner's. */
-static bool finish(struct qz_wedge *w, int64_t end_ms, struct qz_wedge_out *out)
+static bool wedge_finish(struct qz_wedge *w, int64_t end_ms, struct qz_wedge_out *out)
 {
     if (!w->chars)
         return false;
+
     if (!by_scanner(w)) {
         give_held(w);
         return false;
     }
+
     if (qz_line_end(&w->line) == QZ_LINE_LONG)
         out->dropped = "the scanner sent more than a code can hold";
     else
         hand_code(w, out);
+
     forget_burst(w);
     w->code_ms = end_ms;
     return true;
 }
 
-static void hold(struct qz_wedge *w, struct qz_wedge_key key, char c, int64_t gap)
+static void wedge_hold(struct qz_wedge *w, struct qz_wedge_key key, char c, int64_t gap)
 {
     if (w->chars++)
         *(gap < w->opt.fast_ms ? &w->fast : &w->slow) += 1;
@@ -152,6 +159,7 @@ static void hold(struct qz_wedge *w, struct qz_wedge_key key, char c, int64_t ga
         w->held[w->holds++] = key;
     w->caps = w->caps || key.caps;
     qz_line_put(&w->line, (uint8_t)c);
+
     if (w->fast + w->slow >= FIRST_GAPS && w->slow >= w->fast && !w->line.over && !may_be_ours(w)) {
         w->run = w->chars;
         give_held(w);
@@ -163,7 +171,7 @@ static void end_key(struct qz_wedge *w, struct qz_wedge_key key, int64_t now_ms,
 {
     if (w->code_ms != INT64_MIN && now_ms - w->code_ms <= SWALLOW_MS)
         w->code_ms = now_ms;
-    else if (!finish(w, now_ms, out))
+    else if (!wedge_finish(w, now_ms, out))
         give_key(w, key);
 }
 
@@ -197,16 +205,17 @@ static void typed_key(struct qz_wedge *w, struct qz_wedge_key key, char c, int64
 
 static void one_key(struct qz_wedge *w, struct qz_wedge_key key, int64_t now_ms, struct qz_wedge_out *out)
 {
-    char c = key.ctrl ? '\0' : character(key.scancode, key.shift, key.caps);
+    char c = key.ctrl ? '\0' : wedge_character(key.scancode, key.shift, key.caps);
+
     if (w->typing) {
         typed_key(w, key, c, now_ms, out);
     } else if (is_end(key.scancode, key.ctrl)) {
         end_key(w, key, now_ms, out);
     } else if (c) {
         w->code_ms = INT64_MIN;
-        hold(w, key, c, now_ms - w->last_ms);
+        wedge_hold(w, key, c, now_ms - w->last_ms);
     } else {
-        finish(w, now_ms, out);
+        wedge_finish(w, now_ms, out);
         give_key(w, key);
     }
 }
@@ -227,12 +236,15 @@ void qz_wedge_key(struct qz_wedge *w, unsigned scancode, bool shift, bool caps, 
 {
     *out = (struct qz_wedge_out){0};
     w->gives = 0;
+
     if (is_modifier(scancode) || scancode > UINT16_MAX)
         return;
+
     if (now_ms - w->last_ms > quiet_ms(w)) {
         end_typing(w, out);
-        finish(w, w->last_ms, out);
+        wedge_finish(w, w->last_ms, out);
     }
+
     one_key(w, (struct qz_wedge_key){(uint16_t)scancode, shift, caps, ctrl, typed}, now_ms, out);
     w->last_ms = now_ms;
     hand_out(w, out);
@@ -244,7 +256,7 @@ void qz_wedge_idle(struct qz_wedge *w, int64_t now_ms, struct qz_wedge_out *out)
     w->gives = 0;
     if (now_ms - w->last_ms > quiet_ms(w)) {
         end_typing(w, out);
-        finish(w, w->last_ms, out);
+        wedge_finish(w, w->last_ms, out);
     }
     hand_out(w, out);
 }

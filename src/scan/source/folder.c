@@ -51,7 +51,7 @@ static int add_name(struct folder *f, size_t *cap, const char *name, struct qz_e
     return 0;
 }
 
-static int list(struct folder *f, struct qz_err *err)
+static int folder_list(struct folder *f, struct qz_err *err)
 {
     size_t cap = 0;
     int rc = 0;
@@ -59,13 +59,16 @@ static int list(struct folder *f, struct qz_err *err)
     if (!d)
         return qz_fail(err, errno == ENOENT ? QZ_E_MISSING : QZ_E_IO, "folder %.200s: %s; check the path",
                        f->dir, qz_word(strerror(errno)));
+
     for (const struct dirent *e = readdir(d); e && rc == 0; e = readdir(d))
         if (is_picture(e->d_name))
             rc = add_name(f, &cap, e->d_name, err);
     closedir(d);
+
     if (rc == 0 && !f->count)
         rc = qz_fail(err, QZ_E_MISSING, "folder %.200s has no .png, .jpg, .jpeg or .pgm file; put some there",
                      f->dir);
+
     if (rc == 0)
         qsort(f->names, f->count, sizeof *f->names, by_name);
     return rc;
@@ -93,19 +96,22 @@ static struct qz_source *folder_open(const char *rest, const struct qz_source_op
         free(f);
         return NULL;
     }
+
     f->base.ops = &qz_source_folder;
     f->loop = opt->loop;
     f->rate = f->pace.fps = opt->fps;
-    if (list(f, err) < 0) {
+
+    if (folder_list(f, err) < 0) {
         folder_close(&f->base);
         return NULL;
     }
+
     snprintf(f->line, sizeof f->line, "%zu pictures of %.100s", f->count, f->dir);
     return &f->base;
 }
 
 /* Read the next picture that can be read into f->ready; false when the round or the folder is over. */
-static bool load(struct folder *f)
+static bool folder_load(struct folder *f)
 {
     char path[PATH_MAX];
     for (;;) {
@@ -114,9 +120,11 @@ static bool load(struct folder *f)
                 return false;
             f->at = f->good = 0;
         }
+
         const char *name = f->names[f->at++];
         free(f->pixels);
         f->pixels = NULL;
+
         if ((size_t)snprintf(path, sizeof path, "%s/%s", f->dir, name) >= sizeof path)
             qz_fail(&f->why, QZ_E_INPUT, "the path of %.200s is too long; move the folder", name);
         else if (qz_picture_read(path, &f->pixels, &f->ready, &f->why) == 0)
@@ -142,10 +150,12 @@ static enum qz_source_got folder_next(struct qz_source *s, int timeout_ms, struc
 {
     struct folder *f = (struct folder *)s;
     int64_t deadline = qz_mono_us() + (int64_t)timeout_ms * 1000;
-    if (!f->have_ready && !load(f))
+
+    if (!f->have_ready && !folder_load(f))
         return folder_end(f, err);
     if (!qz_pace_wait(&f->pace, deadline))
         return QZ_GOT_NOTHING;
+
     f->have_ready = false;
     *frame = f->ready;
     frame->seq = f->base.stats.frames;

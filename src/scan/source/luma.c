@@ -97,6 +97,7 @@ void qz_luma_unpack(const struct qz_luma_format *f, const uint8_t *src, size_t s
             near = in + stride;
         else if (y > 0)
             near = in - stride;
+
         uint8_t *out = dst + (size_t)y * (size_t)width;
         if (f->kind == QZ_LUMA_PACKED)
             luma_packed(in + f->offset, width, out);

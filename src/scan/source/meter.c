@@ -36,12 +36,15 @@ struct area {
 
 static int clamp_int(double v, int min, int max)
 {
-    return v <= min ? min : v >= max ? max : (int)lrint(v);
+    if (v <= min)
+        return min;
+    return v >= max ? max : (int)lrint(v);
 }
 
-static struct area area_of(const struct qz_frame *f, const float *box)
+static struct area meter_area(const struct qz_frame *f, const float *box)
 {
     struct area a = {f->width / 6, f->height / 6, f->width - f->width / 6, f->height - f->height / 6};
+
     if (box) {
         a.x0 = clamp_int((double)box[0], 0, f->width - 1);
         a.y0 = clamp_int((double)box[1], 0, f->height - 1);
@@ -52,7 +55,7 @@ static struct area area_of(const struct qz_frame *f, const float *box)
 }
 
 /* Up to 64 x 64 samples: enough for a mean, and nothing beside reading the code. */
-static unsigned histogram(const struct qz_frame *f, struct area a, unsigned h[256])
+static unsigned meter_histogram(const struct qz_frame *f, struct area a, unsigned h[256])
 {
     int step_x = (a.x1 - a.x0 + 63) / 64, step_y = (a.y1 - a.y0 + 63) / 64;
     unsigned n = 0;
@@ -66,13 +69,15 @@ static unsigned histogram(const struct qz_frame *f, struct area a, unsigned h[25
 double qz_meter_level(const struct qz_frame *frame, const float *box)
 {
     unsigned h[256], below = 0;
-    unsigned n = histogram(frame, area_of(frame, box), h);
+    unsigned n = meter_histogram(frame, meter_area(frame, box), h);
+
     if (box) {
         int v = 0;
         while (v < 255 && (below += h[v]) * 10 < n * 9)
             v++;
         return v;
     }
+
     double sum = 0;
     for (int v = 0; v < 256; v++)
         sum += (double)v * h[v];
@@ -99,6 +104,7 @@ static double flicker_exposure(const struct qz_meter *m, double light)
 {
     bool has_gain = m->caps.gain.has && m->caps.gain.max > m->caps.gain.min;
     int n = 1;
+
     while (n < FLICKER_STEPS) {
         double enough = has_gain ? FLICKER * n * GAIN_REACH : FLICKER * sqrt((double)n * (n + 1));
         if (light <= enough || FLICKER * (n + 1) > m->caps.exposure.max)
@@ -117,24 +123,29 @@ static void set_light(struct qz_meter *m, double light)
         m->set.gain = gain_of(m, light / fmax(1.0, m->set.exposure));
 }
 
-static void meter(struct qz_meter *m, const struct qz_meter_look *look)
+static void meter_light(struct qz_meter *m, const struct qz_meter_look *look)
 {
     if (look->box)
         m->box_us = look->at_us;
     else if (look->at_us - m->box_us < BOX_MEMORY_US)
         return; /* the code will be back in a moment: stay with it */
+
     double ratio = WANTED / fmax(8.0, look->level);
     bool calm = ratio > CALM_LOW && ratio < CALM_HIGH;
     if (calm && m->begun)
         return;
+
     if (look->at_us - m->step_us < (look->box ? BOX_STEP_US : ROOM_STEP_US))
         return;
+
     if (look->box && look->level >= CLIPPED)
         ratio = 0.5; /* nobody knows how far above the top it is: a large step */
     if (calm)
         ratio = 1; /* as bright as it is, but gathered our way: the camera's own choice may be slow */
+
     m->begun = true;
     m->step_us = look->at_us;
+
     double light = fmax(1.0, m->set.exposure) * gain_factor(m, m->set.gain);
     set_light(m, light * fmax(1 / 3.0, fmin(3.0, pow(ratio, GAMMA * DAMPING))));
 }
@@ -150,12 +161,13 @@ static void lock_focus(struct qz_meter *m, const struct qz_meter_look *look)
     }
 }
 
-static void focus(struct qz_meter *m, const struct qz_meter_look *look)
+static void meter_focus(struct qz_meter *m, const struct qz_meter_look *look)
 {
     if (look->read) {
         lock_focus(m, look);
         return;
     }
+
     if (!look->box)
         m->blind_us = -1;
     else if (m->blind_us < 0)
@@ -170,9 +182,10 @@ bool qz_meter_step(struct qz_meter *m, const struct qz_meter_look *look, struct 
 {
     struct qz_meter_set before = m->set;
     if (m->caps.exposure.has)
-        meter(m, look);
+        meter_light(m, look);
     if (m->caps.focus.has && m->caps.focus_auto)
-        focus(m, look);
+        meter_focus(m, look);
+
     *set = m->set;
     return before.exposure != set->exposure || before.gain != set->gain ||
            before.focus_auto != set->focus_auto || (!set->focus_auto && before.focus != set->focus);

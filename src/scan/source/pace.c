@@ -9,7 +9,9 @@
 int qz_pace_left_ms(int64_t until_us)
 {
     int64_t left = (until_us - qz_mono_us() + 999) / 1000;
-    return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
+    if (left < 0)
+        return 0;
+    return left > INT_MAX ? INT_MAX : (int)left;
 }
 
 void qz_pace_sleep_until(int64_t until_us)
@@ -30,6 +32,7 @@ bool qz_pace_wait(struct qz_pace *p, int64_t deadline_us)
             qz_pace_sleep_until(due < deadline_us ? due : deadline_us);
             now = qz_mono_us();
         }
+
         if (now - due > qz_pace_stamp(1, p->fps)) {
             p->start_us = now;
             p->base = p->n;
@@ -38,6 +41,7 @@ bool qz_pace_wait(struct qz_pace *p, int64_t deadline_us)
         p->start_us = qz_mono_us();
         p->base = p->n;
     }
+
     p->n++;
     return true;
 }

@@ -36,14 +36,17 @@ int qz_picture_decode(const uint8_t *data, size_t len, uint8_t **pixels, struct 
 {
     *pixels = NULL;
     *frame = (struct qz_frame){0};
+
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
         if (len < formats[i].len || memcmp(data, formats[i].magic, formats[i].len) != 0)
             continue;
+
         if (formats[i].decode(data, len, pixels, &frame->width, &frame->height, err) < 0) {
             free(*pixels);
             *pixels = NULL;
             return -1;
         }
+
         frame->luma = *pixels;
         frame->stride = frame->width;
         return 0;
@@ -57,9 +60,11 @@ int qz_picture_read(const char *path, uint8_t **pixels, struct qz_frame *frame, 
     *pixels = NULL;
     *frame = (struct qz_frame){0};
     qz_buf_init(&file);
+
     int rc = qz_file_read(path, MAX_FILE, &file, err);
     if (rc == 0 && qz_picture_decode((const uint8_t *)file.data, file.len, pixels, frame, err) < 0)
         rc = qz_fail_in(err, "%.200s", path);
+
     qz_buf_finish(&file);
     return rc;
 }

@@ -41,7 +41,7 @@ static void turn_block(const struct turn_path *k, int x0, int y0, int x1, int y1
     }
 }
 
-static int least(int a, int b)
+static int turn_least(int a, int b)
 {
     return a < b ? a : b;
 }
@@ -60,10 +60,11 @@ int qz_turn_frame(struct qz_turn *t, struct qz_frame *f)
 
     struct turn_path k = turn_walk(t, f);
     bool side = t->quarters % 2;
-    int w = side ? f->height : f->width, h = side ? f->width : f->height;
+    int w = side ? f->height : f->width;
+    int h = side ? f->width : f->height;
     for (int y = 0; y < h; y += TURN_BLOCK)
         for (int x = 0; x < w; x += TURN_BLOCK)
-            turn_block(&k, x, y, least(x + TURN_BLOCK, w), least(y + TURN_BLOCK, h), w, px);
+            turn_block(&k, x, y, turn_least(x + TURN_BLOCK, w), turn_least(y + TURN_BLOCK, h), w, px);
     f->luma = px;
     f->width = f->stride = w;
     f->height = h;
@@ -75,6 +76,7 @@ static void turn_point_back(const struct qz_turn *t, float x, float y, float out
     float w = (float)t->width, h = (float)t->height;
     if (t->mirror)
         x = (t->quarters % 2 ? h : w) - x;
+
     out[0] = x, out[1] = y;
     if (t->quarters == 1)
         out[0] = y, out[1] = h - x;

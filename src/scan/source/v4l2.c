@@ -51,7 +51,7 @@ static const char *v4l2_describe(const struct qz_source *s)
     return ((const struct camera *)s)->line;
 }
 
-static void describe(struct camera *c)
+static void v4l2_set_line(struct camera *c)
 {
     const struct qz_v4l2_mode *m = &c->dev.mode;
     if (c->dev.fd < 0)
@@ -67,6 +67,7 @@ static struct qz_source *v4l2_open(const char *rest, const struct qz_source_opti
         qz_fail(err, QZ_E_INPUT, "the camera's path is too long; use /dev/video0");
         return NULL;
     }
+
     struct camera *c = calloc(1, sizeof *c);
     struct qz_mjpeg *mjpeg = c ? qz_mjpeg_create(err) : NULL;
     if (!mjpeg) {
@@ -75,6 +76,7 @@ static struct qz_source *v4l2_open(const char *rest, const struct qz_source_opti
         free(c);
         return NULL;
     }
+
     c->base.ops = &qz_source_v4l2;
     c->mjpeg = mjpeg;
     c->dev.fd = -1;
@@ -83,12 +85,13 @@ static struct qz_source *v4l2_open(const char *rest, const struct qz_source_opti
     c->want_width = opt->want_width;
     c->want_height = opt->want_height;
     snprintf(c->path, sizeof c->path, "%s", rest);
+
     qz_v4l2_control_init(&c->control);
-    describe(c);
+    v4l2_set_line(c);
     return &c->base;
 }
 
-static void shut(struct camera *c)
+static void v4l2_shut(struct camera *c)
 {
     c->frame.luma = NULL;
     qz_v4l2_control_finish(&c->control);
@@ -98,27 +101,28 @@ static void shut(struct camera *c)
 static void v4l2_close(struct qz_source *s)
 {
     struct camera *c = (struct camera *)s;
-    shut(c);
+    v4l2_shut(c);
     qz_mjpeg_destroy(c->mjpeg);
     free(c->luma);
     free(c);
 }
 
-static bool is_known(const struct camera *c, const char *path, bool same_bus)
+static bool v4l2_is_known(const struct camera *c, const char *path, bool same_bus)
 {
     struct qz_v4l2_identity id;
     return qz_v4l2_identify(path, &id, NULL) == 0 && strcmp(id.card, c->id.card) == 0 &&
            (!same_bus || strcmp(id.bus, c->id.bus) == 0);
 }
 
-static bool search(const struct camera *c, bool same_bus, char *path, size_t cap)
+static bool v4l2_search(const struct camera *c, bool same_bus, char *path, size_t cap)
 {
     snprintf(path, cap, "%s", c->path);
-    if (is_known(c, path, same_bus))
+    if (v4l2_is_known(c, path, same_bus))
         return true;
+
     for (int i = 0; i < NODES; i++) {
         snprintf(path, cap, "/dev/video%d", i);
-        if (is_known(c, path, same_bus))
+        if (v4l2_is_known(c, path, same_bus))
             return true;
     }
     return false;
@@ -126,9 +130,9 @@ static bool search(const struct camera *c, bool same_bus, char *path, size_t cap
 
 /* Where the camera is now: the same one in the same socket, or the same model in another; after a while
  * whatever was put in its place. */
-static bool find(const struct camera *c, char *path, size_t cap)
+static bool v4l2_find(const struct camera *c, char *path, size_t cap)
 {
-    if (c->id.card[0] && (search(c, true, path, cap) || search(c, false, path, cap)))
+    if (c->id.card[0] && (v4l2_search(c, true, path, cap) || v4l2_search(c, false, path, cap)))
         return true;
     snprintf(path, cap, "%s", c->path);
     return !c->id.card[0] || c->tries >= PATIENCE;
@@ -156,6 +160,7 @@ static bool open_any(struct camera *c)
         snprintf(path, sizeof path, "/dev/video%d", node);
         if (qz_v4l2_device_open(&c->dev, path, c->want_width, c->want_height, NULL) != 0)
             continue;
+
         c->node = (node + 1) % NODES;
         return true;
     }
@@ -169,7 +174,7 @@ static bool open_camera(struct camera *c)
     bool any = only_a_number(c) && (!c->id.card[0] || c->tries >= PATIENCE);
     if (c->astray && open_any(c))
         return true;
-    if (!find(c, path, sizeof path)) {
+    if (!v4l2_find(c, path, sizeof path)) {
         qz_fail(&c->why, QZ_E_MISSING, "the camera %s is not there; plug it in", c->id.card);
         return false;
     }
@@ -181,15 +186,16 @@ static bool open_camera(struct camera *c)
 }
 
 /* Look for the camera and start it. False, and the time of the next try, when that fails. */
-static bool reopen(struct camera *c)
+static bool v4l2_reopen(struct camera *c)
 {
     if (open_camera(c)) {
         c->id = c->dev.id;
         c->good_us = qz_mono_us();
         c->restarted = c->proven = c->begun = false;
-        describe(c);
+        v4l2_set_line(c);
         return true;
     }
+
     c->tries++;
     back_off(c);
     return false;
@@ -197,7 +203,7 @@ static bool reopen(struct camera *c)
 
 /* What was opened by its number alone and never gave a picture is no camera to come back to: a part of the
  * processor may look like one. */
-static void forget(struct camera *c)
+static void v4l2_forget(struct camera *c)
 {
     if (c->ever || c->proven || !only_a_number(c))
         return;
@@ -207,25 +213,28 @@ static void forget(struct camera *c)
     c->id = (struct qz_v4l2_identity){0};
 }
 
-static enum qz_source_got lose(struct camera *c, enum qz_err_code code, const char *text)
+static enum qz_source_got v4l2_lose(struct camera *c, enum qz_err_code code, const char *text)
 {
-    shut(c);
-    describe(c);
+    v4l2_shut(c);
+    v4l2_set_line(c);
     qz_fail(&c->why, code, "the camera %s %s", c->id.card, text);
+
     c->lost = true;
     back_off(c);
     if (c->proven)
         c->retry_us = qz_mono_us(); /* it may be back already */
-    forget(c);
+
+    v4l2_forget(c);
     c->base.stats.losses++;
     return QZ_GOT_LOST;
 }
 
 /* The stream does not flow: start it anew once, then give the device up and open it again. */
-static enum qz_source_got unstick(struct camera *c, const char *text)
+static enum qz_source_got v4l2_unstick(struct camera *c, const char *text)
 {
     if (c->restarted || qz_v4l2_device_restart(&c->dev) < 0)
-        return lose(c, QZ_E_IO, text);
+        return v4l2_lose(c, QZ_E_IO, text);
+
     c->restarted = true;
     c->good_us = qz_mono_us();
     c->base.stats.restarts++;
@@ -234,7 +243,7 @@ static enum qz_source_got unstick(struct camera *c, const char *text)
     return QZ_GOT_LOST;
 }
 
-static int64_t stamp(struct camera *c, int64_t at_us)
+static int64_t v4l2_stamp(struct camera *c, int64_t at_us)
 {
     int64_t now = qz_mono_us();
     if (at_us > now || at_us < now - CLOCK_SLACK_US)
@@ -244,7 +253,7 @@ static int64_t stamp(struct camera *c, int64_t at_us)
     return c->last_at_us = at_us;
 }
 
-static int unpack(struct camera *c, const struct qz_v4l2_shot *shot)
+static int v4l2_unpack(struct camera *c, const struct qz_v4l2_shot *shot)
 {
     const struct qz_v4l2_mode *m = &c->dev.mode;
     size_t need = (size_t)m->width * (size_t)m->height;
@@ -255,19 +264,22 @@ static int unpack(struct camera *c, const struct qz_v4l2_shot *shot)
 }
 
 /* Make *f of what the camera sent: in place, copied or decoded. */
-static int convert(struct camera *c, const struct qz_v4l2_shot *shot, struct qz_frame *f)
+static int v4l2_convert(struct camera *c, const struct qz_v4l2_shot *shot, struct qz_frame *f)
 {
     const struct qz_v4l2_mode *m = &c->dev.mode;
     int rc = 0;
     *f = (struct qz_frame){.luma = shot->data, .width = m->width, .height = m->height};
     f->stride = (int)c->dev.stride;
+
     if (m->format->kind == QZ_LUMA_PLANE)
         return 0;
+
     if (m->format->kind != QZ_LUMA_JPEG)
-        rc = unpack(c, shot);
+        rc = v4l2_unpack(c, shot);
     else
         rc = qz_mjpeg_luma(c->mjpeg, shot->data, shot->len, &c->luma, &c->luma_cap, &f->width, &f->height,
                            NULL);
+
     qz_v4l2_device_give(&c->dev);
     f->luma = c->luma;
     f->stride = f->width;
@@ -275,14 +287,15 @@ static int convert(struct camera *c, const struct qz_v4l2_shot *shot, struct qz_
 }
 
 /* True when the shot made a frame; a damaged one is dropped and counted. */
-static bool deliver(struct camera *c, const struct qz_v4l2_shot *shot, struct qz_frame *frame)
+static bool v4l2_deliver(struct camera *c, const struct qz_v4l2_shot *shot, struct qz_frame *frame)
 {
-    if (convert(c, shot, &c->frame) < 0) {
+    if (v4l2_convert(c, shot, &c->frame) < 0) {
         c->frame.luma = NULL;
         c->base.stats.bad++;
         return false;
     }
-    c->frame.at_us = stamp(c, shot->at_us);
+
+    c->frame.at_us = v4l2_stamp(c, shot->at_us);
     c->frame.seq = c->seq++;
     c->good_us = qz_mono_us();
     c->restarted = c->lost = false;
@@ -290,36 +303,41 @@ static bool deliver(struct camera *c, const struct qz_v4l2_shot *shot, struct qz
     c->astray = false;
     c->tries = 0;
     c->retry_ms = RETRY_FIRST_MS;
+
     *frame = c->frame;
     return true;
 }
 
 /* One wait on the open camera, never beyond the moment at which it counts as frozen. */
-static enum qz_source_got watch(struct camera *c, int64_t deadline, struct qz_frame *frame)
+static enum qz_source_got v4l2_watch(struct camera *c, int64_t deadline, struct qz_frame *frame)
 {
     struct qz_v4l2_shot shot;
     int64_t frozen = c->good_us + (c->begun ? FREEZE_US : FIRST_US);
     uint64_t bad = c->base.stats.bad;
     int wait = qz_pace_left_ms(deadline < frozen ? deadline : frozen);
+
     switch (qz_v4l2_device_take(&c->dev, wait, &shot, &c->base.stats)) {
     case QZ_V4L2_SHOT:
-        if (deliver(c, &shot, frame))
+        if (v4l2_deliver(c, &shot, frame))
             return QZ_GOT_FRAME;
         break;
     case QZ_V4L2_STALLED:
-        return unstick(c, "does not send its pictures properly; if that stays, plug it in again");
+        return v4l2_unstick(c, "does not send its pictures properly; if that stays, plug it in again");
     case QZ_V4L2_GONE:
-        return lose(c, QZ_E_MISSING, "was unplugged; plug it in again");
+        return v4l2_lose(c, QZ_E_MISSING, "was unplugged; plug it in again");
     case QZ_V4L2_NONE:
         break;
     }
+
     if (!c->begun && c->base.stats.bad != bad) {
         c->begun = true; /* pictures come, if bad ones */
         c->good_us = qz_mono_us();
         return QZ_GOT_NOTHING;
     }
+
     if (qz_mono_us() >= frozen)
-        return unstick(c, "has stopped sending pictures; if that stays, plug it in again");
+        return v4l2_unstick(c, "has stopped sending pictures; if that stays, plug it in again");
+
     return QZ_GOT_NOTHING;
 }
 
@@ -328,11 +346,12 @@ static enum qz_source_got look_for(struct camera *c, int64_t deadline)
 {
     bool fresh = !c->lost;
     if (qz_mono_us() >= c->retry_us) {
-        if (reopen(c))
+        if (v4l2_reopen(c))
             return QZ_GOT_NOTHING;
         c->lost = true;
         return fresh ? QZ_GOT_LOST : QZ_GOT_NOTHING;
     }
+
     qz_pace_sleep_until(c->retry_us < deadline ? c->retry_us : deadline);
     return QZ_GOT_NOTHING;
 }
@@ -344,9 +363,11 @@ static enum qz_source_got v4l2_next(struct qz_source *s, int timeout_ms, struct 
     int64_t deadline = qz_mono_us() + (int64_t)timeout_ms * 1000;
     enum qz_source_got got;
     c->frame.luma = NULL;
+
     do {
-        got = c->dev.fd < 0 ? look_for(c, deadline) : watch(c, deadline, frame);
+        got = c->dev.fd < 0 ? look_for(c, deadline) : v4l2_watch(c, deadline, frame);
     } while (got == QZ_GOT_NOTHING && qz_mono_us() < deadline);
+
     if (got == QZ_GOT_NOTHING && c->lost)
         got = QZ_GOT_LOST;
     if (got == QZ_GOT_LOST && err)

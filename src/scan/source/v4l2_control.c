@@ -31,7 +31,7 @@ bool qz_v4l2_control_begun(const struct qz_v4l2_control *v)
     return v->fd >= 0;
 }
 
-static bool get(const struct qz_v4l2_control *v, int i, int *value)
+static bool control_get(const struct qz_v4l2_control *v, int i, int *value)
 {
     struct v4l2_control c = {.id = ids[i]};
     if (qz_v4l2_ioctl(v->fd, VIDIOC_G_CTRL, &c) < 0)
@@ -44,8 +44,10 @@ static void look_up(struct qz_v4l2_control *v, int i)
 {
     struct v4l2_queryctrl q = {.id = ids[i]};
     if (qz_v4l2_ioctl(v->fd, VIDIOC_QUERYCTRL, &q) < 0 ||
-        (q.flags & (V4L2_CTRL_FLAG_DISABLED | V4L2_CTRL_FLAG_READ_ONLY)) || !get(v, i, &v->c[i].first))
+        (q.flags & (V4L2_CTRL_FLAG_DISABLED | V4L2_CTRL_FLAG_READ_ONLY)) ||
+        !control_get(v, i, &v->c[i].first))
         return;
+
     v->c[i].has = true;
     v->c[i].min = q.minimum;
     v->c[i].max = q.maximum;
@@ -53,34 +55,35 @@ static void look_up(struct qz_v4l2_control *v, int i)
 }
 
 /* True when the control now has that value. */
-static bool put(struct qz_v4l2_control *v, int i, int value)
+static bool control_put(struct qz_v4l2_control *v, int i, int value)
 {
     struct v4l2_control c = {.id = ids[i], .value = value};
     if (!v->c[i].has)
         return false;
     if (v->c[i].now == value)
         return true;
+
     if (qz_v4l2_ioctl(v->fd, VIDIOC_S_CTRL, &c) < 0)
         return false;
     v->c[i].now = value;
     return true;
 }
 
-static struct qz_meter_range range(const struct qz_v4l2_control *v, int i)
+static struct qz_meter_range control_range(const struct qz_v4l2_control *v, int i)
 {
     return (struct qz_meter_range){v->c[i].has, v->c[i].min, v->c[i].max};
 }
 
 /* Exposure in manual mode is ours only if there is a time to set and the camera agrees; else its automatic
  * stays as it is. */
-static void take_over(struct qz_v4l2_control *v)
+static void control_take_over(struct qz_v4l2_control *v)
 {
-    if (v->c[EXPOSURE].has && v->c[AUTO_EXPOSURE].has && !put(v, AUTO_EXPOSURE, V4L2_EXPOSURE_MANUAL))
+    if (v->c[EXPOSURE].has && v->c[AUTO_EXPOSURE].has && !control_put(v, AUTO_EXPOSURE, V4L2_EXPOSURE_MANUAL))
         v->c[EXPOSURE].has = false;
-    if (v->c[AUTO_GAIN].has && (!v->c[EXPOSURE].has || !put(v, AUTO_GAIN, 0)))
+    if (v->c[AUTO_GAIN].has && (!v->c[EXPOSURE].has || !control_put(v, AUTO_GAIN, 0)))
         v->c[GAIN].has = false;
-    put(v, RATE_CUT, 0);
-    put(v, MAINS, V4L2_CID_POWER_LINE_FREQUENCY_50HZ);
+    control_put(v, RATE_CUT, 0);
+    control_put(v, MAINS, V4L2_CID_POWER_LINE_FREQUENCY_50HZ);
 }
 
 void qz_v4l2_control_begin(struct qz_v4l2_control *v, int fd)
@@ -89,11 +92,12 @@ void qz_v4l2_control_begin(struct qz_v4l2_control *v, int fd)
     v->fd = fd;
     for (int i = 0; i < QZ_V4L2_CONTROLS; i++)
         look_up(v, i);
-    take_over(v);
+    control_take_over(v);
+
     struct qz_meter_caps caps = {
-        .exposure = range(v, EXPOSURE),
-        .gain = range(v, GAIN),
-        .focus = range(v, FOCUS),
+        .exposure = control_range(v, EXPOSURE),
+        .gain = control_range(v, GAIN),
+        .focus = control_range(v, FOCUS),
         .focus_auto = v->c[AUTO_FOCUS].has,
     };
     struct qz_meter_set now = {
@@ -102,16 +106,17 @@ void qz_v4l2_control_begin(struct qz_v4l2_control *v, int fd)
         .focus_auto = v->c[AUTO_FOCUS].now != 0,
         .focus = v->c[FOCUS].now,
     };
+
     qz_meter_init(&v->meter, &caps, &now);
 }
 
-static void apply(struct qz_v4l2_control *v, const struct qz_meter_set *set)
+static void control_apply(struct qz_v4l2_control *v, const struct qz_meter_set *set)
 {
-    put(v, EXPOSURE, set->exposure);
-    put(v, GAIN, set->gain);
-    if (put(v, AUTO_FOCUS, set->focus_auto) && !set->focus_auto) {
+    control_put(v, EXPOSURE, set->exposure);
+    control_put(v, GAIN, set->gain);
+    if (control_put(v, AUTO_FOCUS, set->focus_auto) && !set->focus_auto) {
         v->c[FOCUS].now = -1; /* the lens moved by itself since: write it in any case */
-        put(v, FOCUS, set->focus);
+        control_put(v, FOCUS, set->focus);
     }
 }
 
@@ -121,10 +126,10 @@ void qz_v4l2_control_step(struct qz_v4l2_control *v, const struct qz_frame *fram
     struct qz_meter_look look = {
         .at_us = at_us, .box = box, .read = read, .level = qz_meter_level(frame, box), .focus = -1};
     struct qz_meter_set set;
-    if (read && v->c[FOCUS].has && !get(v, FOCUS, &look.focus))
+    if (read && v->c[FOCUS].has && !control_get(v, FOCUS, &look.focus))
         look.focus = -1;
     if (qz_meter_step(&v->meter, &look, &set))
-        apply(v, &set);
+        control_apply(v, &set);
 }
 
 void qz_v4l2_control_finish(struct qz_v4l2_control *v)
@@ -132,6 +137,6 @@ void qz_v4l2_control_finish(struct qz_v4l2_control *v)
     if (v->fd < 0)
         return;
     for (int i = 0; i < QZ_V4L2_CONTROLS; i++)
-        put(v, i, v->c[i].first);
+        control_put(v, i, v->c[i].first);
     v->fd = -1;
 }

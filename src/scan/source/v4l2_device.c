@@ -26,24 +26,21 @@ int qz_v4l2_ioctl(int fd, unsigned long request, void *arg)
     return rc < 0 ? -1 : 0;
 }
 
-static int refused(const char *path, const char *what, struct qz_err *err)
+static int device_refused(const char *path, const char *what, struct qz_err *err)
 {
-    switch (errno) {
-    case ENOENT:
-    case ENODEV:
-    case ENXIO:
+    if (errno == ENOENT || errno == ENODEV || errno == ENXIO)
         return qz_fail(err, QZ_E_MISSING, "the camera %.200s is not there; plug it in", path);
-    case EACCES:
-    case EPERM:
+
+    if (errno == EACCES || errno == EPERM)
         return qz_fail(err, QZ_E_DENIED,
                        "the camera %.200s may not be used; add this user to the group video", path);
-    case EBUSY:
+
+    if (errno == EBUSY)
         return qz_fail(err, QZ_E_CONFLICT, "the camera %.200s is in use by another program; close that one",
                        path);
-    default:
-        return qz_fail(err, QZ_E_IO, "the camera %.200s does not work (%s: %s); plug it in again", path, what,
-                       qz_word(strerror(errno)));
-    }
+
+    return qz_fail(err, QZ_E_IO, "the camera %.200s does not work (%s: %s); plug it in again", path, what,
+                   qz_word(strerror(errno)));
 }
 
 static int read_identity(int fd, const char *path, struct qz_v4l2_identity *id, struct qz_err *err)
@@ -51,13 +48,15 @@ static int read_identity(int fd, const char *path, struct qz_v4l2_identity *id, 
     struct v4l2_capability cap = {0};
     if (qz_v4l2_ioctl(fd, VIDIOC_QUERYCAP, &cap) < 0) {
         if (errno != ENOTTY && errno != EINVAL)
-            return refused(path, "capabilities", err);
+            return device_refused(path, "capabilities", err);
         return qz_fail(err, QZ_E_INPUT, "%.200s is no camera; name a /dev/video device", path);
     }
+
     uint32_t can = cap.capabilities & V4L2_CAP_DEVICE_CAPS ? cap.device_caps : cap.capabilities;
     if (!(can & V4L2_CAP_VIDEO_CAPTURE) || !(can & V4L2_CAP_STREAMING))
         return qz_fail(err, QZ_E_INPUT, "%.200s does not stream pictures; name another /dev/video device",
                        path);
+
     snprintf(id->card, sizeof id->card, "%.*s", (int)sizeof cap.card, (const char *)cap.card);
     snprintf(id->bus, sizeof id->bus, "%.*s", (int)sizeof cap.bus_info, (const char *)cap.bus_info);
     return 0;
@@ -67,7 +66,8 @@ static int open_node(const char *path, struct qz_v4l2_identity *id, struct qz_er
 {
     int fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
-        return refused(path, "open", err);
+        return device_refused(path, "open", err);
+
     if (read_identity(fd, path, id, err) < 0) {
         close(fd);
         return -1;
@@ -92,18 +92,22 @@ static int set_format(struct qz_v4l2_device *d, const struct qz_v4l2_mode *want)
     p->height = (uint32_t)want->height;
     p->pixelformat = want->format->fourcc;
     p->field = V4L2_FIELD_ANY;
+
     if (qz_v4l2_ioctl(d->fd, VIDIOC_S_FMT, &f) < 0)
         return -1;
+
     /* The driver may have chosen otherwise: what counts is what it says now. */
     const struct qz_luma_format *format = qz_luma_format(p->pixelformat);
     if (!format || qz_source_check_size(p->width, p->height, "", NULL) < 0) {
         errno = EINVAL;
         return -1;
     }
+
     d->mode = *want;
     d->mode.format = format;
     d->mode.width = (int)p->width;
     d->mode.height = (int)p->height;
+
     size_t least = (size_t)p->width * (size_t)format->row_bytes;
     d->stride = p->bytesperline < least ? least : p->bytesperline;
     d->frame_bytes = qz_luma_frame_bytes(format, d->stride, d->mode.height);
@@ -111,11 +115,12 @@ static int set_format(struct qz_v4l2_device *d, const struct qz_v4l2_mode *want)
 }
 
 /* A camera that keeps its own rate still gives pictures. */
-static void set_rate(struct qz_v4l2_device *d)
+static void device_set_rate(struct qz_v4l2_device *d)
 {
     struct v4l2_streamparm s = {.type = V4L2_BUF_TYPE_VIDEO_CAPTURE};
     if (!d->mode.num)
         return;
+
     s.parm.capture.timeperframe = (struct v4l2_fract){d->mode.num, d->mode.den};
     if (qz_v4l2_ioctl(d->fd, VIDIOC_S_PARM, &s) == 0 && s.parm.capture.timeperframe.numerator) {
         d->mode.num = s.parm.capture.timeperframe.numerator;
@@ -123,7 +128,7 @@ static void set_rate(struct qz_v4l2_device *d)
     }
 }
 
-static struct v4l2_buffer buffer(unsigned index)
+static struct v4l2_buffer device_buffer(unsigned index)
 {
     return (struct v4l2_buffer){
         .index = index, .type = V4L2_BUF_TYPE_VIDEO_CAPTURE, .memory = V4L2_MEMORY_MMAP};
@@ -145,17 +150,21 @@ static int map_buffers(struct qz_v4l2_device *d)
         .count = QZ_V4L2_BUFFERS, .type = V4L2_BUF_TYPE_VIDEO_CAPTURE, .memory = V4L2_MEMORY_MMAP};
     if (qz_v4l2_ioctl(d->fd, VIDIOC_REQBUFS, &r) < 0)
         return -1;
+
     for (unsigned i = 0; i < r.count && i < QZ_V4L2_BUFFERS; i++) {
-        struct v4l2_buffer b = buffer(i);
+        struct v4l2_buffer b = device_buffer(i);
         if (qz_v4l2_ioctl(d->fd, VIDIOC_QUERYBUF, &b) < 0)
             return -1;
+
         void *p = mmap(NULL, b.length, PROT_READ | PROT_WRITE, MAP_SHARED, d->fd, (off_t)b.m.offset);
         if (p == MAP_FAILED)
             return -1;
+
         d->buf[i].start = p;
         d->buf[i].len = b.length;
         d->count = i + 1;
     }
+
     if (d->count < 2) {
         errno = ENOMEM; /* with one buffer every picture would wait for us */
         return -1;
@@ -163,9 +172,9 @@ static int map_buffers(struct qz_v4l2_device *d)
     return 0;
 }
 
-static int queue(struct qz_v4l2_device *d, unsigned index)
+static int device_queue(struct qz_v4l2_device *d, unsigned index)
 {
-    struct v4l2_buffer b = buffer(index);
+    struct v4l2_buffer b = device_buffer(index);
     return qz_v4l2_ioctl(d->fd, VIDIOC_QBUF, &b);
 }
 
@@ -173,7 +182,7 @@ static int stream_on(struct qz_v4l2_device *d)
 {
     int type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
     for (unsigned i = 0; i < d->count; i++)
-        if (queue(d, i) < 0)
+        if (device_queue(d, i) < 0)
             return -1;
     return qz_v4l2_ioctl(d->fd, VIDIOC_STREAMON, &type);
 }
@@ -189,9 +198,11 @@ static int start_mode(struct qz_v4l2_device *d, const struct qz_v4l2_mode *m)
 {
     if (set_format(d, m) < 0)
         return -1;
-    set_rate(d);
+
+    device_set_rate(d);
     if (map_buffers(d) == 0 && stream_on(d) == 0)
         return 0;
+
     int e = errno;
     free_buffers(d);
     errno = e;
@@ -211,13 +222,14 @@ static int start_best(struct qz_v4l2_device *d, const char *path, int want_width
             "the camera %.200s has no picture format we read (MJPEG, YUV, RGB, grey or Bayer of 8 bits); use "
             "another",
             path);
+
     for (size_t i = 0; i < n; i++) {
         if (start_mode(d, &modes[i]) == 0)
             return 0;
         if (errno == ENODEV || errno == EBUSY)
             break;
     }
-    return refused(path, "start", err);
+    return device_refused(path, "start", err);
 }
 
 int qz_v4l2_device_open(struct qz_v4l2_device *d, const char *path, int want_width, int want_height,
@@ -228,8 +240,10 @@ int qz_v4l2_device_open(struct qz_v4l2_device *d, const char *path, int want_wid
     d->fd = open_node(path, &d->id, err);
     if (d->fd < 0)
         return -1;
+
     if (start_best(d, path, want_width, want_height, err) == 0)
         return 0;
+
     close(d->fd);
     d->fd = -1;
     return -1;
@@ -254,17 +268,17 @@ int qz_v4l2_device_restart(struct qz_v4l2_device *d)
 void qz_v4l2_device_give(struct qz_v4l2_device *d)
 {
     if (d->held >= 0)
-        queue(d, (unsigned)d->held);
+        device_queue(d, (unsigned)d->held);
     d->held = -1;
 }
 
-static bool usable(const struct qz_v4l2_device *d, const struct v4l2_buffer *b)
+static bool device_usable(const struct qz_v4l2_device *d, const struct v4l2_buffer *b)
 {
     size_t need = d->frame_bytes ? d->frame_bytes : JPEG_MIN_BYTES;
     return !(b->flags & V4L2_BUF_FLAG_ERROR) && b->bytesused >= need && b->bytesused <= d->buf[b->index].len;
 }
 
-static void lend(struct qz_v4l2_device *d, const struct v4l2_buffer *b, struct qz_v4l2_shot *shot)
+static void device_lend(struct qz_v4l2_device *d, const struct v4l2_buffer *b, struct qz_v4l2_shot *shot)
 {
     bool ours = (b->flags & V4L2_BUF_FLAG_TIMESTAMP_MASK) == V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC;
     d->held = (int)b->index;
@@ -275,28 +289,30 @@ static void lend(struct qz_v4l2_device *d, const struct v4l2_buffer *b, struct q
 
 /* Empty the driver's queue of full buffers. Returns 0 or the errno that ended it. The number of rounds is
  * bounded: a driver that always has one more must not keep us here. */
-static int drain(struct qz_v4l2_device *d, struct qz_v4l2_shot *shot, struct qz_source_stats *stats)
+static int device_drain(struct qz_v4l2_device *d, struct qz_v4l2_shot *shot, struct qz_source_stats *stats)
 {
     for (int i = 0; i < 4 * QZ_V4L2_BUFFERS; i++) {
-        struct v4l2_buffer b = buffer(0);
+        struct v4l2_buffer b = device_buffer(0);
         if (qz_v4l2_ioctl(d->fd, VIDIOC_DQBUF, &b) < 0)
             return errno == EAGAIN ? 0 : errno;
         if (b.index >= d->count)
             return EIO;
-        if (!usable(d, &b)) {
+
+        if (!device_usable(d, &b)) {
             stats->bad++;
-            queue(d, b.index);
+            device_queue(d, b.index);
             continue;
         }
+
         if (d->held >= 0)
             stats->stale++;
         qz_v4l2_device_give(d);
-        lend(d, &b, shot);
+        device_lend(d, &b, shot);
     }
     return 0;
 }
 
-static enum qz_v4l2_take failed(const struct qz_v4l2_device *d, int e)
+static enum qz_v4l2_take device_failed(const struct qz_v4l2_device *d, int e)
 {
     struct v4l2_capability cap;
     if (e == ENODEV || e == ENXIO || qz_v4l2_ioctl(d->fd, VIDIOC_QUERYCAP, &cap) < 0)
@@ -309,15 +325,17 @@ enum qz_v4l2_take qz_v4l2_device_take(struct qz_v4l2_device *d, int timeout_ms, 
 {
     struct pollfd p = {.fd = d->fd, .events = POLLIN};
     qz_v4l2_device_give(d);
+
     int n = poll(&p, 1, timeout_ms);
     if (n < 0)
-        return errno == EINTR ? QZ_V4L2_NONE : failed(d, errno);
+        return errno == EINTR ? QZ_V4L2_NONE : device_failed(d, errno);
     if (n == 0)
         return QZ_V4L2_NONE;
     if (!(p.revents & POLLIN))
-        return failed(d, EIO);
-    int e = drain(d, shot, stats);
+        return device_failed(d, EIO);
+
+    int e = device_drain(d, shot, stats);
     if (d->held >= 0)
         return QZ_V4L2_SHOT; /* what went wrong after it will be met again in the next call */
-    return e ? failed(d, e) : QZ_V4L2_NONE;
+    return e ? device_failed(d, e) : QZ_V4L2_NONE;
 }

@@ -43,7 +43,7 @@ struct y4m {
     char name[64], describe[128];
 };
 
-static int stop(struct y4m *y, enum qz_err_code code, const char *text)
+static int y4m_stop(struct y4m *y, enum qz_err_code code, const char *text)
 {
     y->state = Y4M_ENDED;
     qz_fail(&y->why, code, "%s: %s", y->name, qz_word(text));
@@ -62,15 +62,18 @@ static int header_line(struct y4m *y)
         y->state = Y4M_ENDED;
         return qz_fail_in(&y->why, "%s", y->name);
     }
+
     y->luma_len = (size_t)y->info.width * (size_t)y->info.height;
     y->luma = malloc(y->luma_len);
     if (!y->luma)
-        return stop(y, QZ_E_NOMEM, "no memory for its pictures; use smaller ones");
+        return y4m_stop(y, QZ_E_NOMEM, "no memory for its pictures; use smaller ones");
+
     if (!(y->rate > 0))
         y->rate = y->info.fps;
     y->first += (off_t)y->line_len + 1;
     snprintf(y->describe, sizeof y->describe, "%s %dx%d Y4M %g/s", y->name, y->info.width, y->info.height,
              y->rate > 0 ? y->rate : 30.0);
+
     start_of_frames(y);
     return 0;
 }
@@ -78,20 +81,22 @@ static int header_line(struct y4m *y)
 static int frame_line(struct y4m *y)
 {
     if (y->line_len < 5 || memcmp(y->line, "FRAME", 5) != 0 || (y->line_len > 5 && y->line[5] != ' '))
-        return stop(y, QZ_E_INPUT, "a frame does not begin with FRAME; the stream is damaged");
+        return y4m_stop(y, QZ_E_INPUT, "a frame does not begin with FRAME; the stream is damaged");
     y->state = Y4M_LUMA;
     y->done = 0;
     return 0;
 }
 
-static int take_line(struct y4m *y)
+static int y4m_take_line(struct y4m *y)
 {
     while (y->head < y->tail) {
         char c = (char)y->buf[y->head++];
         if (c == '\n')
             return y->state == Y4M_HEADER ? header_line(y) : frame_line(y);
+
         if (y->line_len == sizeof y->line)
-            return stop(y, QZ_E_INPUT, "a header line is too long; this is no Y4M stream");
+            return y4m_stop(y, QZ_E_INPUT, "a header line is too long; this is no Y4M stream");
+
         y->line[y->line_len++] = c;
     }
     return 0;
@@ -109,15 +114,16 @@ static void take_plane(struct y4m *y, uint8_t *to, size_t len)
 }
 
 /* Work through what is in the buffer until it is empty, a frame is ready, or the stream is wrong. */
-static void consume(struct y4m *y)
+static void y4m_consume(struct y4m *y)
 {
     while (y->head < y->tail && y->state < Y4M_READY) {
         if (y->state == Y4M_LUMA)
             take_plane(y, y->luma, y->luma_len);
         else if (y->state == Y4M_CHROMA)
             take_plane(y, NULL, y->info.chroma);
-        else if (take_line(y) < 0)
+        else if (y4m_take_line(y) < 0)
             return;
+
         if (y->state == Y4M_LUMA && y->done == y->luma_len) {
             y->done = 0;
             y->state = Y4M_CHROMA;
@@ -135,29 +141,33 @@ static void end_of_input(struct y4m *y)
         start_of_frames(y);
         return;
     }
+
     if (between)
-        stop(y, QZ_OK, "the stream is at its end");
+        y4m_stop(y, QZ_OK, "the stream is at its end");
     else if (y->state == Y4M_HEADER)
-        stop(y, QZ_E_INPUT, "the stream ended before it began; start its writer again");
+        y4m_stop(y, QZ_E_INPUT, "the stream ended before it began; start its writer again");
     else
-        stop(y, QZ_E_INPUT, "the stream ended inside a frame; its writer was cut off");
+        y4m_stop(y, QZ_E_INPUT, "the stream ended inside a frame; its writer was cut off");
 }
 
 /* Wait for input and read some. False when the time is up. A fifo whose writer has not come yet shows
  * no event at all, one whose writer went shows POLLHUP; read() alone would say "end" for both. */
-static bool fill(struct y4m *y, int64_t deadline)
+static bool y4m_fill(struct y4m *y, int64_t deadline)
 {
     struct pollfd p = {.fd = y->fd, .events = POLLIN};
     int n = y->regular ? 1 : poll(&p, 1, qz_pace_left_ms(deadline));
     if (n == 0 || (n < 0 && errno == EINTR))
         return qz_mono_us() < deadline;
+
     ssize_t got = n < 0 ? -1 : read(y->fd, y->buf, sizeof y->buf);
     if (got < 0 && (errno == EINTR || errno == EAGAIN))
         return qz_mono_us() < deadline;
+
     if (got < 0)
-        stop(y, QZ_E_IO, strerror(errno));
+        y4m_stop(y, QZ_E_IO, strerror(errno));
     else if (got == 0)
         end_of_input(y);
+
     y->head = 0;
     y->tail = got > 0 ? (size_t)got : 0;
     return true;
@@ -168,19 +178,23 @@ static enum qz_source_got y4m_next(struct qz_source *s, int timeout_ms, struct q
 {
     struct y4m *y = (struct y4m *)s;
     int64_t deadline = qz_mono_us() + (int64_t)timeout_ms * 1000;
-    consume(y);
+
+    y4m_consume(y);
     while (y->state < Y4M_READY) {
-        if (!fill(y, deadline))
+        if (!y4m_fill(y, deadline))
             return QZ_GOT_NOTHING;
-        consume(y);
+        y4m_consume(y);
     }
+
     if (y->state == Y4M_ENDED) {
         if (err)
             *err = y->why;
         return QZ_GOT_END;
     }
+
     if (!qz_pace_wait(&y->pace, deadline))
         return QZ_GOT_NOTHING;
+
     *frame = (struct qz_frame){y->luma, y->info.width, y->info.height, y->info.width, 0, y->seq};
     frame->at_us = qz_pace_stamp(y->seq, y->rate);
     y->seq++;
@@ -206,9 +220,10 @@ static void y4m_close(struct qz_source *s)
 static int check_file(struct y4m *y, struct qz_err *err)
 {
     while (y->state == Y4M_HEADER) {
-        fill(y, 0);
-        consume(y);
+        y4m_fill(y, 0);
+        y4m_consume(y);
     }
+
     if (y->state == Y4M_ENDED && y->why.code != QZ_OK) {
         if (err)
             *err = y->why;
@@ -227,20 +242,24 @@ struct qz_source *qz_y4m_open_fd(int fd, const char *name, const struct qz_sourc
         close(fd);
         return NULL;
     }
+
     y->base.ops = &qz_source_y4m;
     y->fd = fd;
     y->loop = opt->loop;
     y->rate = y->pace.fps = opt->fps;
     snprintf(y->name, sizeof y->name, "%s", name);
     snprintf(y->describe, sizeof y->describe, "%s Y4M", y->name);
+
     if (fstat(fd, &st) < 0 || S_ISDIR(st.st_mode)) {
         qz_fail(err, QZ_E_INPUT, "%s is no file or fifo to read pictures from; check the path", y->name);
         y4m_close(&y->base);
         return NULL;
     }
+
     y->regular = S_ISREG(st.st_mode);
     off_t at = y->regular ? lseek(fd, 0, SEEK_CUR) : 0;
     y->first = at > 0 ? at : 0;
+
     if (y->regular && check_file(y, err) < 0) {
         y4m_close(&y->base);
         return NULL;
@@ -258,6 +277,7 @@ static struct qz_source *y4m_open(const char *rest, const struct qz_source_optio
                 qz_word(strerror(errno)));
         return NULL;
     }
+
     return qz_y4m_open_fd(fd, standard ? "standard input" : rest, opt, err);
 }
 

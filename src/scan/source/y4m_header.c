@@ -9,7 +9,7 @@ struct y4m_word {
 };
 
 /* A whole number of 1 to 9 digits at the front of w, which is shortened by it; -1 when there is none. */
-static int64_t take_number(struct y4m_word *w)
+static int64_t header_take_number(struct y4m_word *w)
 {
     int64_t value = 0;
     size_t n = 0;
@@ -18,14 +18,15 @@ static int64_t take_number(struct y4m_word *w)
             return -1;
         value = value * 10 + (w->at[n++] - '0');
     }
+
     w->at += n;
     w->len -= n;
     return n ? value : -1;
 }
 
-static int set_size(struct y4m_word w, int *out)
+static int header_set_size(struct y4m_word w, int *out)
 {
-    int64_t n = take_number(&w);
+    int64_t n = header_take_number(&w);
     if (n < 1 || w.len)
         return -1;
     *out = (int)n;
@@ -34,16 +35,16 @@ static int set_size(struct y4m_word w, int *out)
 
 static int take_ratio(struct y4m_word w, int64_t *num, int64_t *den)
 {
-    *num = take_number(&w);
+    *num = header_take_number(&w);
     if (*num < 0 || !w.len || *w.at != ':')
         return -1;
     w.at++;
     w.len--;
-    *den = take_number(&w);
+    *den = header_take_number(&w);
     return *den < 0 || w.len ? -1 : 0;
 }
 
-static int set_rate(struct y4m_word w, double *fps)
+static int header_set_rate(struct y4m_word w, double *fps)
 {
     int64_t num, den;
     if (take_ratio(w, &num, &den) < 0)
@@ -87,10 +88,11 @@ static size_t chroma_bytes(int layout, int width, int height)
     return w * h * (size_t)layouts[layout].planes;
 }
 
-static bool next_word(struct y4m_word *line, struct y4m_word *w)
+static bool header_next_word(struct y4m_word *line, struct y4m_word *w)
 {
     if (!line->len || *line->at != ' ')
         return false;
+
     const char *start = line->at + 1, *end = line->at + line->len;
     const char *space = memchr(start, ' ', (size_t)(end - start));
     *w = (struct y4m_word){start, (size_t)((space ? space : end) - start)};
@@ -99,41 +101,44 @@ static bool next_word(struct y4m_word *line, struct y4m_word *w)
     return true;
 }
 
-static int parameter(char tag, struct y4m_word w, struct qz_y4m_info *out, int *layout)
+static int header_parameter(char tag, struct y4m_word w, struct qz_y4m_info *out, int *layout)
 {
+    if (tag == 'X')
+        return 0; /* remarks of other programs */
+
     switch (tag) {
     case 'W':
-        return set_size(w, &out->width);
+        return header_set_size(w, &out->width);
     case 'H':
-        return set_size(w, &out->height);
+        return header_set_size(w, &out->height);
     case 'F':
-        return set_rate(w, &out->fps);
+        return header_set_rate(w, &out->fps);
     case 'I':
         return check_interlace(w);
     case 'A':
         return check_aspect(w);
     case 'C':
         return (*layout = find_layout(w)) < 0 ? -1 : 0;
-    case 'X':
-        return 0; /* remarks of other programs */
     default:
         return -1;
     }
 }
 
-static int parameters(struct y4m_word line, struct qz_y4m_info *out, int *layout, struct qz_err *err)
+static int header_parameters(struct y4m_word line, struct qz_y4m_info *out, int *layout, struct qz_err *err)
 {
     char seen[8] = "";
     size_t count = 0;
     struct y4m_word w;
-    while (next_word(&line, &w)) {
+
+    while (header_next_word(&line, &w)) {
         char tag = w.len ? *w.at : '\0';
         if (!tag || (tag != 'X' && memchr(seen, tag, count)) ||
-            parameter(tag, (struct y4m_word){w.at + 1, w.len - 1}, out, layout) < 0)
+            header_parameter(tag, (struct y4m_word){w.at + 1, w.len - 1}, out, layout) < 0)
             return qz_fail(err, QZ_E_INPUT,
                            "the Y4M header has a bad, double or unsupported parameter \"%.*s\"; "
                            "use 8-bit C420, C422, C444 or Cmono",
                            (int)(w.len > 40 ? 40 : w.len), w.at);
+
         if (tag != 'X')
             seen[count++] = tag;
     }
@@ -145,14 +150,17 @@ int qz_y4m_header(const char *line, size_t len, struct qz_y4m_info *out, struct 
     static const char magic[] = "YUV4MPEG2";
     int layout = 0; /* C420jpeg when nothing is said */
     *out = (struct qz_y4m_info){0};
+
     if (len < sizeof magic - 1 || memcmp(line, magic, sizeof magic - 1) != 0 ||
         (len >= sizeof magic && line[sizeof magic - 1] != ' '))
         return qz_fail(err, QZ_E_INPUT, "this is no Y4M stream; it must begin with \"%s\"", magic);
+
     struct y4m_word rest = {line + sizeof magic - 1, len - (sizeof magic - 1)};
-    if (parameters(rest, out, &layout, err) < 0)
+    if (header_parameters(rest, out, &layout, err) < 0)
         return -1;
     if (qz_source_check_size(out->width, out->height, "the Y4M stream", err) < 0)
         return -1;
+
     out->chroma = chroma_bytes(layout, out->width, out->height);
     return 0;
 }
