@@ -2,6 +2,8 @@
 # Fails when a screen or a touch is spread over the tree. What there is of them are the rows of QZ_SCREENS and QZ_TAPS in
 # src/kiosk/flow/screen.h; a screen's own file has the rest. So no switch goes over screens, nothing but the flow and the
 # screens names one, each is laid out in one file, and the manual page of the kiosk lists all, in both languages.
+# Likewise of what the kiosk's threads say to each other: a member of struct qz_ask or qz_tell goes with one kind, and is
+# named like it; what has no member is known by what it says alone, or by its data.
 #   sh tests/screens.sh              check the tree
 #   sh tests/screens.sh --self-test  plant each kind in a copy and see it found
 set -u
@@ -49,6 +51,28 @@ unlisted() {
     done
 }
 
+MESSAGES=src/kiosk/link/msg.h
+
+# The kinds of ask or tell, and the members of its union, in small letters, a line each.
+kinds() {
+    sed -n "/^enum qz_$2_kind {/,/^};/p" "$1/$MESSAGES" | sed -n 's/^    QZ_[A-Z]*_\([A-Z_]*\).*/\1/p' | tr '[:upper:]' '[:lower:]'
+}
+
+members() {
+    sed -n "/^struct qz_$2 {/,/^};/p" "$1/$MESSAGES" | sed -n '/^    union {/,/^    };/p' |
+        sed -n 's/^        \(} \|[a-z][a-z_ ]* \)\([a-z_]*\);.*/\2/p'
+}
+
+messages() {
+    for what in ask tell; do
+        kinds "$1" $what | LC_ALL=C sort >"$2/kinds"
+        members "$1" $what | LC_ALL=C sort >"$2/members"
+        [ -s "$2/members" ] || echo "$MESSAGES: no members of struct qz_$what found"
+        LC_ALL=C uniq -d "$2/members" | sed "s|^|$MESSAGES: two members of struct qz_$what are called |"
+        LC_ALL=C comm -13 "$2/kinds" "$2/members" | sed "s|^|$MESSAGES: no kind goes with the member of struct qz_$what that is called |"
+    done
+}
+
 check() {
     {
         [ "$(ids "$1" | wc -l)" -gt 10 ] || echo "$ROWS: no rows found"
@@ -56,6 +80,7 @@ check() {
         named_elsewhere "$1" "$2"
         laid_out "$1"
         unlisted "$1" "$2"
+        messages "$1" "$2"
     } >"$2/found"
     cat "$2/found"
     [ ! -s "$2/found" ]
@@ -87,6 +112,9 @@ self_test() {
     plant src/kiosk/screens/pin.c 's/\.name = "pin"/.name = "zz"/' 'does not list zz'
     plant src/kiosk/flow/screen.h 's/"undo-run"/"undo-zz"/' 'zh_CN/qingzhan-kiosk.1.scd: --script does not list undo-zz'
     plant src/kiosk/flow/screen.h 's/^ *ROW(/    NOROW(/' 'no rows found'
+    plant src/kiosk/link/msg.h 's/} undo_run;/} undone_run;/' 'that is called undone_run'
+    plant src/kiosk/link/msg.h 's/struct qz_ask_list list;/int zz;/' 'that is called zz'
+    plant src/kiosk/link/msg.h 's/^    union {/    struct {/' 'no members of struct qz_tell found'
     echo "screens self-test: $((planted - missed)) passed, $missed failed"
     [ "$missed" -eq 0 ]
 }

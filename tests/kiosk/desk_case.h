@@ -142,8 +142,8 @@ __attribute__((unused)) static void make_pass(const struct world *w, uint32_t nu
     char text[QZ_PASS_TEXT];
     memset(ask, 0, sizeof *ask);
     ask->kind = QZ_ASK_PAYLOAD;
-    ask->len = (uint16_t)kiosk_dir_pass(&w->dir, number, expires, text);
-    memcpy(ask->bytes, text, ask->len);
+    ask->payload.len = (uint16_t)kiosk_dir_pass(&w->dir, number, expires, text);
+    memcpy(ask->payload.bytes, text, ask->payload.len);
 }
 
 __attribute__((unused)) static struct qz_tell_outcome scan(struct world *w, struct qz_ask *ask)
@@ -161,9 +161,9 @@ __attribute__((unused)) static uint32_t tomorrow(void)
 __attribute__((unused)) static void pin_of(struct world *w, const char *who, const char *digits,
                                            struct qz_tell_staff *out)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_PIN, .len = (uint16_t)strlen(digits)};
-    memcpy(ask.bytes, digits, ask.len);
-    qz_copy_text(ask.cadre, sizeof ask.cadre, who);
+    struct qz_ask ask = {.kind = QZ_ASK_PIN};
+    qz_copy_text(ask.pin.digits, sizeof ask.pin.digits, digits);
+    qz_copy_text(ask.pin.cadre, sizeof ask.pin.cadre, who);
     qz_wires_ask(&w->wires, &ask);
     *out = heard(w, QZ_TELL_STAFF).staff;
 }

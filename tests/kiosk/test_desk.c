@@ -115,10 +115,10 @@ static void what_is_turned_away_is_recorded_with_its_reason(void **state)
     make_pass(w, KIOSK_DIR_LOST, KIOSK_DIR_LOST_UNTIL, &ask);
     assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_REVOKED);
     make_pass(w, 4, tomorrow(), &ask);
-    ask.bytes[100] = ask.bytes[100] == 'A' ? 'B' : 'A';
+    ask.payload.bytes[100] = ask.payload.bytes[100] == 'A' ? 'B' : 'A';
     assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_FORGED);
-    ask.len = 20;
-    memcpy(ask.bytes, "https://example.org/", 20);
+    ask.payload.len = 20;
+    memcpy(ask.payload.bytes, "https://example.org/", 20);
     assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_NOT_A_PASS);
     ledger_kinds(w, n);
     assert_int_equal(n[QZ_ENTRY_REFUSED], 4);
@@ -139,7 +139,7 @@ static void who_lost_a_pass_comes_in_with_another(void **state)
 static void what_is_too_long_for_a_code_is_turned_away_unread(void **state)
 {
     struct world *w = *state;
-    struct qz_ask ask = {.kind = QZ_ASK_OVERLONG, .by = QZ_BY_WEDGE};
+    struct qz_ask ask = {.kind = QZ_ASK_OVERLONG, .overlong.by = QZ_BY_WEDGE};
     int n[QZ_ENTRY_COUNT];
     wait_open(w);
     assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_NOT_A_PASS);
@@ -151,7 +151,7 @@ static void what_is_too_long_for_a_code_is_turned_away_unread(void **state)
 static void people_without_a_name_are_counted(void **state)
 {
     struct world *w = *state;
-    struct qz_ask ask = {.kind = QZ_ASK_HEADCOUNT, .n = 1};
+    struct qz_ask ask = {.kind = QZ_ASK_HEADCOUNT, .headcount.people = 1};
     wait_open(w);
     struct qz_tell_outcome o = scan(w, &ask);
     assert_true(o.headcount);
@@ -165,7 +165,7 @@ static void beyond_the_bound_a_cadre_is_asked_for_before_anybody_is_thanked(void
 {
     struct world *w = *state;
     struct qz_tell_staff staff;
-    struct qz_ask ask = {.kind = QZ_ASK_HEADCOUNT, .n = 1};
+    struct qz_ask ask = {.kind = QZ_ASK_HEADCOUNT, .headcount.people = 1};
     int n[QZ_ENTRY_COUNT];
     wait_open(w);
     w->dir.unnamed_most = 2;
@@ -287,7 +287,7 @@ static void a_code_left_in_view_is_judged_once_the_ledger_is_back(void **state)
     struct world *w = *state;
     struct qz_ask ask;
     struct qz_tell t = {.kind = QZ_TELL_TROUBLE};
-    struct qz_ask overlong = {.kind = QZ_ASK_OVERLONG, .by = QZ_BY_WEDGE};
+    struct qz_ask overlong = {.kind = QZ_ASK_OVERLONG, .overlong.by = QZ_BY_WEDGE};
     lose_ledger(w);
     qz_wires_ask(&w->wires, &overlong); /* gets no answer beside the trouble either */
     make_pass(w, 1, tomorrow(), &ask);
@@ -316,7 +316,7 @@ static void fail_disk(bool fail)
 static void nobody_is_welcomed_while_the_disk_fails(void **state)
 {
     struct world *w = *state;
-    struct qz_ask ask, count = {.kind = QZ_ASK_HEADCOUNT, .n = 1};
+    struct qz_ask ask, count = {.kind = QZ_ASK_HEADCOUNT, .headcount.people = 1};
     wait_open(w);
     make_pass(w, 1, tomorrow(), &ask);
     fail_disk(true);
@@ -346,7 +346,7 @@ static void nobody_is_welcomed_while_the_disk_fails(void **state)
 /* Whether the screen is told of the reader at last, though its queue was full when the desk heard. */
 static void expect_told_late(struct world *w, enum qz_by by, int works, enum qz_trouble trouble)
 {
-    struct qz_ask reader = {.kind = QZ_ASK_READER, .by = by, .n = works},
+    struct qz_ask reader = {.kind = QZ_ASK_READER, .reader.by = by, .reader.works = works},
                   batch = {.kind = QZ_ASK_BATCH, .number = 5};
     struct qz_tell filler = {.kind = QZ_TELL_END}, t = filler;
     struct qz_word word;
@@ -436,7 +436,7 @@ static void only_the_configuration_makes_the_configuration_current(void **state)
 {
     struct world *w = *state;
     struct qz_tell_staff staff;
-    struct qz_ask online = {.kind = QZ_ASK_NET, .n = 1}, unchanged = {.kind = QZ_ASK_CONFIG};
+    struct qz_ask online = {.kind = QZ_ASK_NET, .net.heard = 1}, unchanged = {.kind = QZ_ASK_CONFIG};
     wait_open(w);
     restart(w);
     qz_wires_ask(&w->wires, &online);
@@ -481,7 +481,7 @@ static void a_feed_tells_how_those_who_came_are_known(void **state)
 /* How many entries wait once the line is told to stand so. */
 static uint64_t waiting_when(struct world *w, enum qz_heard what, enum qz_net_state state)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_NET, .n = (int)what};
+    struct qz_ask ask = {.kind = QZ_ASK_NET, .net.heard = (int)what};
     struct qz_tell t;
     assert_true(qz_wires_ask(&w->wires, &ask));
     do
@@ -510,7 +510,7 @@ static void a_tracker_that_no_longer_takes_it_is_told_and_all_waits(void **state
 static void uploads_that_are_stuck_are_told_with_why(void **state)
 {
     struct world *w = *state;
-    struct qz_ask ask = {.kind = QZ_ASK_NET, .n = QZ_HEARD_STUCK, .len = 10, .bytes = "log-forked"};
+    struct qz_ask ask = {.kind = QZ_ASK_NET, .net.heard = QZ_HEARD_STUCK, .net.why = "log-forked"};
     struct qz_ask scanned;
     struct qz_tell t;
     wait_open(w);
@@ -530,7 +530,7 @@ static void uploads_that_are_stuck_are_told_with_why(void **state)
 static void nobody_is_welcomed_into_a_log_that_forked(void **state)
 {
     struct world *w = *state;
-    struct qz_ask ask = {.kind = QZ_ASK_NET, .n = QZ_HEARD_STUCK, .len = 10, .bytes = "log-forked"};
+    struct qz_ask ask = {.kind = QZ_ASK_NET, .net.heard = QZ_HEARD_STUCK, .net.why = "log-forked"};
     struct qz_ask scanned;
     struct qz_tell_outcome o;
     wait_open(w);
@@ -585,7 +585,7 @@ static void a_change_of_the_tracker_s_key_is_kept_and_told_on(void **state)
 static void a_batch_from_beyond_the_log_is_answered_so(void **state)
 {
     struct world *w = *state;
-    struct qz_ask ask = {.kind = QZ_ASK_BATCH, .from = 1000000, .number = 7};
+    struct qz_ask ask = {.kind = QZ_ASK_BATCH, .batch.from = 1000000, .number = 7};
     struct qz_word word;
     assert_true(qz_wires_ask(&w->wires, &ask));
     assert_true(qz_queue_pop(w->wires.answers, &word, WAIT_MS));
@@ -598,7 +598,7 @@ static void a_cosignature_that_could_not_be_kept_is_answered_so(void **state)
 {
     static const char other[] = "A note of another log.\n\xe2\x80\x94 qingzhan/tracker AAAA\n";
     struct world *w = *state;
-    struct qz_ask ask = {.kind = QZ_ASK_COSIGNED, .from = 1, .number = 8};
+    struct qz_ask ask = {.kind = QZ_ASK_COSIGNED, .cosigned.size = 1, .number = 8};
     struct qz_word word;
     ask.data = strdup(other);
     ask.data_len = strlen(other);

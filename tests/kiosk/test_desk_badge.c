@@ -40,8 +40,8 @@ static void make_badge(const struct world *w, const char *cadre, uint32_t expire
     qz_pass_make_live(head, secret, step_s, live);
     memset(ask, 0, sizeof *ask);
     ask->kind = QZ_ASK_PAYLOAD;
-    ask->len = (uint16_t)qz_badge_text(live, text);
-    memcpy(ask->bytes, text, ask->len);
+    ask->payload.len = (uint16_t)qz_badge_text(live, text);
+    memcpy(ask->payload.bytes, text, ask->payload.len);
 }
 
 /* Show the badge of the cadre: the number under which the tracker is asked about it. */
@@ -51,7 +51,7 @@ static int show_badge(struct world *w, int64_t step_s)
     struct qz_word word;
     make_badge(w, w->dir.cadre, tomorrow(), step_s, &ask);
     char text[QZ_PASS_TEXT] = "";
-    memcpy(text, ask.bytes, ask.len);
+    memcpy(text, ask.payload.bytes, ask.payload.len);
     assert_true(qz_wires_ask(&w->wires, &ask));
     struct qz_tell_badge told = heard(w, QZ_TELL_BADGE).badge;
     assert_int_equal(told.state, QZ_BADGE_ASKED);
@@ -65,7 +65,7 @@ static int show_badge(struct world *w, int64_t step_s)
 
 static void tracker_said(struct world *w, int number, enum qz_badge_said said)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_BADGE_SAID, .number = number, .n = (int)said};
+    struct qz_ask ask = {.kind = QZ_ASK_BADGE_SAID, .number = number, .badge_said.what = (int)said};
     assert_true(qz_wires_ask(&w->wires, &ask));
 }
 
@@ -130,7 +130,7 @@ static void a_fresh_badge_opens_the_menu_by_itself_and_is_named(void **state)
 static void a_fresh_badge_lists_all_activities(void **state)
 {
     struct world *w = *state;
-    struct qz_ask ask = {.kind = QZ_ASK_LIST, .len = 2, .bytes = "QQ"};
+    struct qz_ask ask = {.kind = QZ_ASK_LIST, .list.find = "QQ"};
     wait_open(w);
     tracker_said(w, show_badge(w, 3000), QZ_BADGE_SAID_FRESH);
     assert_int_equal(heard(w, QZ_TELL_STAFF).staff.rows, 1);
@@ -276,13 +276,13 @@ static void what_only_looks_like_a_badge_is_turned_away(void **state)
     make_badge(w, stranger, tomorrow(), 3000, &ask);
     assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_REVOKED);
     make_badge(w, w->dir.cadre, tomorrow(), 3000, &ask);
-    ask.bytes[60] = ask.bytes[60] == 'A' ? 'B' : 'A';
+    ask.payload.bytes[60] = ask.payload.bytes[60] == 'A' ? 'B' : 'A';
     enum qz_verdict v = scan(w, &ask).verdict;
     assert_true(v == QZ_VERDICT_FORGED || v == QZ_VERDICT_NOT_A_PASS);
     memset(&ask, 0, sizeof ask);
     ask.kind = QZ_ASK_PAYLOAD;
-    ask.len = 8;
-    memcpy(ask.bytes, "QZC:ABCD", 8);
+    ask.payload.len = 8;
+    memcpy(ask.payload.bytes, "QZC:ABCD", 8);
     assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_NOT_A_PASS);
     /* A pass of the same key is no badge. */
     make_pass(w, 3, tomorrow(), &ask);
@@ -312,7 +312,7 @@ static void while_the_clock_is_contradicted_a_badge_opens_the_menu(void **state)
     tracker_said(w, word.number, QZ_BADGE_SAID_FRESH);
     assert_true(heard(w, QZ_TELL_STAFF).staff.signed_in);
 
-    struct qz_ask right = {.kind = QZ_ASK_RIGHT, .from = (uint64_t)qz_now_ms()};
+    struct qz_ask right = {.kind = QZ_ASK_RIGHT, .right.shown_ms = qz_now_ms()};
     assert_true(qz_wires_ask(&w->wires, &right));
     pass_time(w, 0);
     make_badge(w, w->dir.cadre, over, 3030, &ask);

@@ -71,7 +71,7 @@ static void morning(struct world *w)
     atomic_fetch_add(&wall_ms, 8 * HOUR_MS);
     reboot(w);
     pin(w, "246810", &staff);
-    right.from = (uint64_t)qz_now_ms();
+    right.right.shown_ms = qz_now_ms();
     assert_true(qz_wires_ask(&w->wires, &right));
     pass_time(w, 0);
     pass_time(w, 0);
@@ -93,19 +93,27 @@ struct request {
 
 static struct qz_ask ask_of(const struct world *w, enum qz_ask_kind kind, uint64_t checkin)
 {
-    struct qz_ask ask = {.kind = kind, .n = 1};
-    memcpy(ask.activity, w->dir.activity, sizeof ask.activity);
-    memcpy(ask.cadre, w->dir.cadre, sizeof ask.cadre);
+    struct qz_ask ask = {.kind = kind};
+    if (kind == QZ_ASK_HEADCOUNT)
+        ask.headcount.people = 1;
+    if (kind == QZ_ASK_CONFIRM)
+        memcpy(ask.confirm.activity, w->dir.activity, sizeof ask.confirm.activity);
+    if (kind == QZ_ASK_OPEN)
+        memcpy(ask.open.activity, w->dir.activity, sizeof ask.open.activity);
+    if (kind == QZ_ASK_LIFT)
+        memcpy(ask.lift.cadre, w->dir.cadre, sizeof ask.lift.cadre);
+    if (kind == QZ_ASK_READER)
+        ask.reader.works = true;
     if (kind == QZ_ASK_PAYLOAD)
         make_pass(w, 7, tomorrow() + 365 * 86400, &ask);
     if (kind == QZ_ASK_UNDO)
-        ask.n = QZ_UNDO_ABSENT;
+        ask.undo.why = QZ_UNDO_ABSENT;
     if (kind == QZ_ASK_UNDO)
-        ask.from = checkin;
+        ask.undo.n = checkin;
     if (kind == QZ_ASK_RIGHT)
-        ask.from = (uint64_t)qz_now_ms();
+        ask.right.shown_ms = qz_now_ms();
     if (kind == QZ_ASK_NET)
-        ask.n = QZ_HEARD_ANSWER;
+        ask.net.heard = QZ_HEARD_ANSWER;
     return ask;
 }
 

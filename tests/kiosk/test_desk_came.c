@@ -15,22 +15,22 @@
 
 static struct qz_tell_came who_came(struct world *w, int from)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_CAME, .n = from};
+    struct qz_ask ask = {.kind = QZ_ASK_CAME, .came.from = from};
     assert_true(qz_wires_ask(&w->wires, &ask));
     return heard(w, QZ_TELL_CAME).came;
 }
 
 static struct qz_tell_came take_back(struct world *w, uint64_t n, enum qz_undo why)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_UNDO, .from = n, .n = (int)why};
+    struct qz_ask ask = {.kind = QZ_ASK_UNDO, .undo.n = n, .undo.why = why};
     assert_true(qz_wires_ask(&w->wires, &ask));
     return heard(w, QZ_TELL_CAME).came;
 }
 
-static struct qz_tell_came take_back_in_words(struct world *w, uint64_t n, const char *words, size_t len)
+static struct qz_tell_came take_back_in_words(struct world *w, uint64_t n, const char *words)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_UNDO, .from = n, .n = QZ_UNDO_WORDS, .len = (uint16_t)len};
-    memcpy(ask.bytes, words, len);
+    struct qz_ask ask = {.kind = QZ_ASK_UNDO, .undo.n = n, .undo.why = QZ_UNDO_WORDS};
+    snprintf(ask.undo.words, sizeof ask.undo.words, "%s", words);
     assert_true(qz_wires_ask(&w->wires, &ask));
     return heard(w, QZ_TELL_CAME).came;
 }
@@ -44,7 +44,7 @@ static void wait_present(struct world *w, int present)
 /* One youth of the roster, one without a name, then a cadre signs in. */
 static void let_two_come(struct world *w)
 {
-    struct qz_ask ask, heads = {.kind = QZ_ASK_HEADCOUNT, .n = 1};
+    struct qz_ask ask, heads = {.kind = QZ_ASK_HEADCOUNT, .headcount.people = 1};
     struct qz_tell_staff staff;
     wait_open(w);
     make_pass(w, 1, tomorrow(), &ask);
@@ -65,9 +65,11 @@ static void a_mistake_is_taken_back_in_a_cadres_name_and_stays_visible(void **st
     assert_int_equal(c.rows, 2);
     assert_false(c.row[0].named); /* the newest first */
     assert_true(c.row[1].named);
-    qz_wires_ask(&w->wires, &(struct qz_ask){.kind = QZ_ASK_UNDO, .from = c.row[0].n, .n = QZ_UNDO_MISTAP});
+    qz_wires_ask(&w->wires,
+                 &(struct qz_ask){.kind = QZ_ASK_UNDO, .undo.n = c.row[0].n, .undo.why = QZ_UNDO_MISTAP});
     wait_present(w, 1);
-    qz_wires_ask(&w->wires, &(struct qz_ask){.kind = QZ_ASK_UNDO, .from = c.row[1].n, .n = QZ_UNDO_OTHER});
+    qz_wires_ask(&w->wires,
+                 &(struct qz_ask){.kind = QZ_ASK_UNDO, .undo.n = c.row[1].n, .undo.why = QZ_UNDO_OTHER});
     wait_present(w, 0);
     c = who_came(w, 0);
     assert_int_equal(c.rows, 2);
@@ -96,7 +98,8 @@ static void only_what_counts_is_taken_back_once_and_for_a_reason_that_fits(void 
     assert_int_equal(take_back(w, heads, QZ_UNDO_TWICE).row[0].undone, QZ_UNDO_TWICE);
     assert_int_equal(take_back(w, heads, QZ_UNDO_MISTAP).row[0].undone, QZ_UNDO_TWICE);
     qz_wires_ask(&w->wires, &(struct qz_ask){.kind = QZ_ASK_LEAVE});
-    qz_wires_ask(&w->wires, &(struct qz_ask){.kind = QZ_ASK_UNDO, .from = youth, .n = QZ_UNDO_ABSENT});
+    qz_wires_ask(&w->wires,
+                 &(struct qz_ask){.kind = QZ_ASK_UNDO, .undo.n = youth, .undo.why = QZ_UNDO_ABSENT});
     ledger_kinds(w, n);
     assert_int_equal(n[QZ_ENTRY_VOID], 1);
     assert_int_equal(n[QZ_ENTRY_REJECT], 0);
@@ -119,8 +122,8 @@ static void a_reason_in_words_is_kept_as_it_was_typed(void **state)
     int n[QZ_ENTRY_COUNT];
     let_two_come(w);
     struct qz_tell_came c = who_came(w, 0);
-    take_back_in_words(w, c.row[0].n, "dian cuo le", 11);
-    c = take_back_in_words(w, c.row[1].n, "来借椅子的", 15);
+    take_back_in_words(w, c.row[0].n, "dian cuo le");
+    c = take_back_in_words(w, c.row[1].n, "来借椅子的");
     for (int i = 0; i < 2; i++)
         assert_int_equal(c.row[i].undone, QZ_UNDO_WORDS);
     assert_string_equal(c.row[0].why, "dian cuo le");
@@ -137,27 +140,27 @@ static void a_reason_in_words_is_kept_as_it_was_typed(void **state)
 static void words_that_are_no_reason_take_nothing_back(void **state)
 {
     struct world *w = *state;
-    char longer[QZ_PAYLOAD_MAX];
+    char longer[QZ_WORDS_CHARS + 2] = "";
     let_two_come(w);
     uint64_t n = who_came(w, 0).row[0].n;
-    memset(longer, 'a', sizeof longer);
-    assert_int_equal(take_back_in_words(w, n, "", 0).row[0].undone, QZ_UNDO_NONE);
-    assert_int_equal(take_back_in_words(w, n, "a\x1b[2J", 5).row[0].undone, QZ_UNDO_NONE);
-    assert_int_equal(take_back_in_words(w, n, "\xff\xfe", 2).row[0].undone, QZ_UNDO_NONE);
-    assert_int_equal(take_back_in_words(w, n, longer, sizeof longer).row[0].undone, QZ_UNDO_NONE);
-    assert_int_equal(take_back_in_words(w, n, "clock", 5).row[0].undone, QZ_UNDO_NONE);
+    memset(longer, 'a', sizeof longer - 1);
+    assert_int_equal(take_back_in_words(w, n, "").row[0].undone, QZ_UNDO_NONE);
+    assert_int_equal(take_back_in_words(w, n, "a\x1b[2J").row[0].undone, QZ_UNDO_NONE);
+    assert_int_equal(take_back_in_words(w, n, "\xff\xfe").row[0].undone, QZ_UNDO_NONE);
+    assert_int_equal(take_back_in_words(w, n, longer).row[0].undone, QZ_UNDO_NONE);
+    assert_int_equal(take_back_in_words(w, n, "clock").row[0].undone, QZ_UNDO_NONE);
     assert_int_equal(take_back(w, n, (enum qz_undo) - 1).row[0].undone, QZ_UNDO_NONE);
-    assert_int_equal(take_back_in_words(w, n, "\"};drop", 7).row[0].undone, QZ_UNDO_WORDS);
+    assert_int_equal(take_back_in_words(w, n, "\"};drop").row[0].undone, QZ_UNDO_WORDS);
 }
 
 static void who_came_is_turned_page_by_page(void **state)
 {
     struct world *w = *state;
-    struct qz_ask heads = {.kind = QZ_ASK_HEADCOUNT, .n = 1};
+    struct qz_ask heads = {.kind = QZ_ASK_HEADCOUNT, .headcount.people = 1};
     let_two_come(w);
-    while (heads.n < QZ_CAME_ROWS) {
+    while (heads.headcount.people < QZ_CAME_ROWS) {
         scan(w, &heads);
-        heads.n++;
+        heads.headcount.people++;
     }
     struct qz_tell_came c = who_came(w, 0);
     assert_int_equal(c.rows, QZ_CAME_ROWS);

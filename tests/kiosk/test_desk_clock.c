@@ -232,7 +232,7 @@ static void an_activity_that_a_cadre_opens_late_stays_open_for_two_hours(void **
     pass_ms(w, 300 * MINUTE_MS, 0);
     assert_int_equal(scan_youth(w, 1), QZ_VERDICT_NO_ACTIVITY);
     pin(w, "246810", &staff);
-    memcpy(open.activity, w->dir.activity, sizeof open.activity);
+    memcpy(open.open.activity, w->dir.activity, sizeof open.open.activity);
     assert_true(qz_wires_ask(&w->wires, &open));
     pass_ms(w, 119 * MINUTE_MS, 0);
     assert_int_equal(scan_youth(w, 2), QZ_VERDICT_WELCOME);
@@ -249,7 +249,7 @@ static void a_clock_that_was_ahead_at_the_opening_keeps_nothing_open(void **stat
     restart_offline(w);
     pass_time(w, 300 * MINUTE_MS);
     pin(w, "246810", &staff);
-    memcpy(open.activity, w->dir.activity, sizeof open.activity);
+    memcpy(open.open.activity, w->dir.activity, sizeof open.open.activity);
     assert_true(qz_wires_ask(&w->wires, &open));
     pass_time(w, -300 * MINUTE_MS);
     send_config(w);

@@ -39,7 +39,7 @@ static void it_is_left_again_when_that_is_heard_after_the_start(void **state)
 static void who_came_meanwhile_is_not_shut_out(void **state)
 {
     struct world *w = *state;
-    struct qz_ask heads = {.kind = QZ_ASK_HEADCOUNT, .n = 1, .from = 1};
+    struct qz_ask heads = {.kind = QZ_ASK_HEADCOUNT, .headcount.people = 1, .headcount.touches = 1};
     int n[QZ_ENTRY_COUNT];
     wait_open(w);
     assert_int_equal(scan(w, &heads).verdict, QZ_VERDICT_WELCOME);
@@ -52,7 +52,7 @@ static void who_came_meanwhile_is_not_shut_out(void **state)
 static void closed_or_confirmed_alone_ends_nothing(void **state)
 {
     struct world *w = *state;
-    struct qz_ask heads = {.kind = QZ_ASK_HEADCOUNT, .n = 1, .from = 1};
+    struct qz_ask heads = {.kind = QZ_ASK_HEADCOUNT, .headcount.people = 1, .headcount.touches = 1};
     wait_open(w);
     told_closed(w, true, false);
     told_closed(w, false, true);

@@ -86,20 +86,20 @@ static void ask_desk(struct world *w, struct qz_ask ask)
 
 static void say_right(struct world *w)
 {
-    ask_desk(w, (struct qz_ask){.kind = QZ_ASK_RIGHT, .from = (uint64_t)qz_now_ms()});
+    ask_desk(w, (struct qz_ask){.kind = QZ_ASK_RIGHT, .right.shown_ms = qz_now_ms()});
 }
 
 static void open_by_cadre(struct world *w, const char *activity)
 {
     struct qz_ask ask = {.kind = QZ_ASK_OPEN};
-    memcpy(ask.activity, activity, sizeof ask.activity);
+    memcpy(ask.open.activity, activity, sizeof ask.open.activity);
     ask_desk(w, ask);
 }
 
 /* The network is down, and the uplink has found that out. */
 static void lose_network(struct world *w)
 {
-    ask_desk(w, (struct qz_ask){.kind = QZ_ASK_NET, .n = QZ_HEARD_NOTHING});
+    ask_desk(w, (struct qz_ask){.kind = QZ_ASK_NET, .net.heard = QZ_HEARD_NOTHING});
 }
 
 static struct qz_tell_clock expect_asked(struct world *w, bool asks)
@@ -197,7 +197,7 @@ static void a_word_about_another_time_than_the_screen_showed_is_none(void **stat
     struct world *w = *state;
     start_in_a_hall(w, false, 0);
     sign_in(w);
-    ask_desk(w, (struct qz_ask){.kind = QZ_ASK_RIGHT, .from = (uint64_t)(qz_now_ms() - 2 * MINUTE_MS)});
+    ask_desk(w, (struct qz_ask){.kind = QZ_ASK_RIGHT, .right.shown_ms = qz_now_ms() - 2 * MINUTE_MS});
     pass_time(w, 0);
     assert_int_equal(scan_youth(w, 1), QZ_VERDICT_NO_ACTIVITY);
 }
@@ -462,7 +462,7 @@ static void what_was_written_in_between_is_moved_in_one_touch(void **state)
     morning_ahead(w);
     scan_youth(w, 1);
     scan_youth(w, 2);
-    ask_desk(w, (struct qz_ask){.kind = QZ_ASK_HEADCOUNT, .n = 3});
+    ask_desk(w, (struct qz_ask){.kind = QZ_ASK_HEADCOUNT, .headcount.people = 3});
     put_right(w);
     scan_youth(w, 2); /* came again */
     struct qz_tell_staff staff = menu(w);
@@ -499,7 +499,7 @@ static void whoever_was_moved_is_known_and_counted_there(void **state)
     struct qz_tally right, wrong;
     morning_ahead(w);
     scan_youth(w, 1);
-    ask_desk(w, (struct qz_ask){.kind = QZ_ASK_HEADCOUNT, .n = 3});
+    ask_desk(w, (struct qz_ask){.kind = QZ_ASK_HEADCOUNT, .headcount.people = 3});
     put_right(w);
     menu(w);
     ask_desk(w, move);
@@ -523,7 +523,7 @@ static void a_clock_that_was_put_right_late_is_found_out_all_the_same(void **sta
     morning_ahead(w);
     scan_youth(w, 1);
     scan_youth(w, 2);
-    ask_desk(w, (struct qz_ask){.kind = QZ_ASK_HEADCOUNT, .n = 3});
+    ask_desk(w, (struct qz_ask){.kind = QZ_ASK_HEADCOUNT, .headcount.people = 3});
     pass_ms(w, 12 * HOUR_MS, 0);
     pass_time(w, 0);
     put_right(w);

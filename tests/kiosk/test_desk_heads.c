@@ -14,15 +14,15 @@
 
 #include "tests/kiosk/desk_case.h"
 
-static struct qz_tell_outcome count(struct world *w, int people, uint64_t touches)
+static struct qz_tell_outcome count(struct world *w, int people, int touches)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_HEADCOUNT, .n = people, .from = touches};
+    struct qz_ask ask = {.kind = QZ_ASK_HEADCOUNT, .headcount = {people, touches}};
     return scan(w, &ask);
 }
 
 static struct qz_tell_outcome uncount(struct world *w, uint64_t n)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_UNCOUNT, .from = n};
+    struct qz_ask ask = {.kind = QZ_ASK_UNCOUNT, .uncount.n = n};
     return scan(w, &ask);
 }
 
@@ -122,7 +122,7 @@ static void a_cadre_takes_back_a_run_at_once_and_nobody_else(void **state)
     assert_int_equal(c.row[0].run, 4);
     assert_int_equal(c.row[0].run_people, 7);
     assert_int_equal(c.row[3].run, 0); /* a youth */
-    struct qz_ask run = {.kind = QZ_ASK_UNDO_RUN, .from = c.row[1].n, .n = QZ_UNDO_MISTAP};
+    struct qz_ask run = {.kind = QZ_ASK_UNDO_RUN, .undo_run.n = c.row[1].n, .undo_run.why = QZ_UNDO_MISTAP};
     qz_wires_ask(&w->wires, &run);
     wait_present(w, 1);
     c = heard(w, QZ_TELL_CAME).came;
@@ -141,7 +141,7 @@ static void nobody_takes_back_a_run_who_is_not_signed_in(void **state)
     wait_open(w);
     uint64_t first = count(w, 1, 1).n;
     count(w, 1, 1);
-    struct qz_ask run = {.kind = QZ_ASK_UNDO_RUN, .from = first, .n = QZ_UNDO_MISTAP};
+    struct qz_ask run = {.kind = QZ_ASK_UNDO_RUN, .undo_run.n = first, .undo_run.why = QZ_UNDO_MISTAP};
     qz_wires_ask(&w->wires, &run);
     assert_false(count(w, 1, 1).failed); /* it is served after that */
     ledger_kinds(w, n);

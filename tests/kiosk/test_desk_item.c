@@ -16,7 +16,12 @@
 static struct qz_ask about(enum qz_ask_kind kind, const char *activity)
 {
     struct qz_ask ask = {.kind = kind};
-    memcpy(ask.activity, activity, QZ_ID_TEXT);
+    char *of = ask.item.activity;
+    if (kind == QZ_ASK_CONFIRM)
+        of = ask.confirm.activity;
+    else if (kind == QZ_ASK_CAME)
+        of = ask.came.activity;
+    memcpy(of, activity, QZ_ID_TEXT);
     return ask;
 }
 
@@ -75,15 +80,15 @@ static void one_by_one_each_is_confirmed_or_crossed_out(void **state)
     assert_int_equal(came.rows, 3);
 
     struct qz_ask one = about(QZ_ASK_CONFIRM, w->dir.activity);
-    one.from = came.row[1].n;
+    one.confirm.n = came.row[1].n;
     ask(w, one);
     assert_int_equal(heard(w, QZ_TELL_CAME).came.rows, 2);
     assert_int_equal(heard(w, QZ_TELL_ITEM).item.row.waiting, 2);
-    ask(w, (struct qz_ask){.kind = QZ_ASK_UNDO, .from = came.row[0].n, .n = QZ_UNDO_ABSENT});
+    ask(w, (struct qz_ask){.kind = QZ_ASK_UNDO, .undo.n = came.row[0].n, .undo.why = QZ_UNDO_ABSENT});
     assert_int_equal(heard(w, QZ_TELL_CAME).came.rows, 1);
-    one.from = 1; /* the boot: nobody */
+    one.confirm.n = 1; /* the boot: nobody */
     ask(w, one);
-    one.from = came.row[2].n;
+    one.confirm.n = came.row[2].n;
     ask(w, one);
     struct qz_tell_item item;
     do

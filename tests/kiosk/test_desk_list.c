@@ -32,8 +32,8 @@ UTransliterator *utrans_openU(const UChar *id, int32_t len, UTransDirection dir,
 
 static struct qz_tell_staff list(struct world *w, const char *letters)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_LIST, .len = (uint16_t)strlen(letters)};
-    memcpy(ask.bytes, letters, ask.len);
+    struct qz_ask ask = {.kind = QZ_ASK_LIST};
+    qz_copy_text(ask.list.find, sizeof ask.list.find, letters);
     assert_true(qz_wires_ask(&w->wires, &ask));
     return heard(w, QZ_TELL_STAFF).staff;
 }
@@ -67,7 +67,8 @@ static void what_reads_pinyin_is_made_before_anybody_looks_for_an_activity(void 
 static struct qz_tell_staff list_of(struct world *w, enum qz_list_day day)
 {
     static int mark = 100;
-    struct qz_ask last = {.kind = QZ_ASK_LIST, .n = ++mark}, ask = {.kind = QZ_ASK_LIST, .day = day};
+    struct qz_ask last = {.kind = QZ_ASK_LIST, .list.from = ++mark},
+                  ask = {.kind = QZ_ASK_LIST, .list.day = day};
     assert_true(qz_wires_ask(&w->wires, &last));
     while (heard(w, QZ_TELL_STAFF).staff.from != mark)
         ;
@@ -143,7 +144,7 @@ static void rows_begin_where_the_screen_wants_them(void **state)
     plan(w, 1);
     struct qz_tell_staff all = list_of(w, QZ_LIST_ALL);
     assert_int_equal(all.rows, 2);
-    struct qz_ask ask = {.kind = QZ_ASK_LIST, .n = 1};
+    struct qz_ask ask = {.kind = QZ_ASK_LIST, .list.from = 1};
     assert_true(qz_wires_ask(&w->wires, &ask));
     struct qz_tell_staff s = heard(w, QZ_TELL_STAFF).staff;
     assert_int_equal(s.from, 1);

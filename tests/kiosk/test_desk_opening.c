@@ -31,7 +31,7 @@ static void open_by_cadre(struct world *w)
     pin(w, "246810", &staff);
     while (!staff.signed_in)
         staff = heard(w, QZ_TELL_STAFF).staff;
-    memcpy(ask.activity, w->dir.activity, sizeof ask.activity);
+    memcpy(ask.open.activity, w->dir.activity, sizeof ask.open.activity);
     assert_true(qz_wires_ask(&w->wires, &ask));
     wait_open(w);
 }

@@ -107,7 +107,7 @@ static void a_cadre_who_is_signed_in_lifts_a_lock_and_nobody_else_does(void **st
     struct world *w = *state;
     struct qz_ask lift = {.kind = QZ_ASK_LIFT}, copy;
     two_cadres(w);
-    memcpy(lift.cadre, w->dir.cadre, sizeof lift.cadre);
+    memcpy(lift.lift.cadre, w->dir.cadre, sizeof lift.lift.cadre);
     for (int i = 0; i < 5; i++)
         guess(w, w->dir.cadre);
     copy = lift;
@@ -238,9 +238,8 @@ static void a_pin_longer_than_any_is_wrong_without_a_check(void **state)
 
 static struct qz_ask pin_ask(const char *cadre)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_PIN, .len = 6};
-    memcpy(ask.bytes, "246810", 6);
-    memcpy(ask.cadre, cadre, sizeof ask.cadre);
+    struct qz_ask ask = {.kind = QZ_ASK_PIN, .pin.digits = "246810"};
+    memcpy(ask.pin.cadre, cadre, sizeof ask.pin.cadre);
     return ask;
 }
 
@@ -262,7 +261,7 @@ static void end_check(void)
 static void people_check_in_while_a_pin_is_checked(void **state)
 {
     struct world *w = *state;
-    struct qz_ask ask, heads = {.kind = QZ_ASK_HEADCOUNT, .n = 1};
+    struct qz_ask ask, heads = {.kind = QZ_ASK_HEADCOUNT, .headcount.people = 1};
     two_cadres(w);
     begin_check(w, w->dir.cadre);
     for (uint32_t youth = 1; youth <= 20; youth++) {
@@ -319,11 +318,11 @@ static int checked(const char *hash, const char *digits)
     assert_true(qz_pins_check(p, &t));
     assert_true(qz_queue_pop(wires.asks, &ask, WAIT_MS));
     assert_int_equal(ask.kind, QZ_ASK_PIN_CHECKED);
-    assert_string_equal(ask.cadre, t.cadre);
+    assert_string_equal(ask.pin_checked.cadre, t.cadre);
     qz_wires_close(&wires);
     qz_pins_destroy(p);
     qz_wires_finish(&wires);
-    return ask.n;
+    return ask.pin_checked.what;
 }
 
 static void what_could_not_be_checked_is_not_called_wrong(void **state)
@@ -375,7 +374,7 @@ static void such_a_pin_opens_and_closes_and_confirms_takes_back_and_lifts_nothin
 {
     struct world *w = *state;
     int n[QZ_ENTRY_COUNT];
-    struct qz_ask heads = {.kind = QZ_ASK_HEADCOUNT, .n = 1}, lift = {.kind = QZ_ASK_LIFT};
+    struct qz_ask heads = {.kind = QZ_ASK_HEADCOUNT, .headcount.people = 1}, lift = {.kind = QZ_ASK_LIFT};
     two_cadres(w);
     assert_true(scan(w, &heads).headcount);
     for (int i = 0; i < 5; i++)
@@ -386,20 +385,21 @@ static void such_a_pin_opens_and_closes_and_confirms_takes_back_and_lifts_nothin
     assert_true(staff.stale_pin);
     assert_int_equal(staff.rows, 1); /* what is counted is shown */
 
-    memcpy(lift.cadre, w->dir.other, sizeof lift.cadre);
+    memcpy(lift.lift.cadre, w->dir.other, sizeof lift.lift.cadre);
     assert_true(qz_wires_ask(&w->wires, &lift));
     assert_true(qz_wires_ask(&w->wires, &(struct qz_ask){.kind = QZ_ASK_CONFIRM}));
     assert_true(qz_wires_ask(&w->wires, &(struct qz_ask){.kind = QZ_ASK_CAME}));
     struct qz_tell_came came = heard(w, QZ_TELL_CAME).came;
     assert_int_equal(came.rows, 1);
     assert_true(qz_wires_ask(
-        &w->wires, &(struct qz_ask){.kind = QZ_ASK_UNDO, .from = came.row[0].n, .n = QZ_UNDO_MISTAP}));
+        &w->wires,
+        &(struct qz_ask){.kind = QZ_ASK_UNDO, .undo.n = came.row[0].n, .undo.why = QZ_UNDO_MISTAP}));
     assert_int_equal(heard(w, QZ_TELL_CAME).came.row[0].undone, QZ_UNDO_NONE);
     assert_true(qz_wires_ask(&w->wires, &(struct qz_ask){.kind = QZ_ASK_CLOSE}));
     while (heard(w, QZ_TELL_SESSION).session.open)
         ;
     struct qz_ask open = {.kind = QZ_ASK_OPEN};
-    memcpy(open.activity, w->dir.activity, sizeof open.activity);
+    memcpy(open.open.activity, w->dir.activity, sizeof open.open.activity);
     assert_true(qz_wires_ask(&w->wires, &open));
     wait_open(w);
     for (staff = right(w, w->dir.other); !*staff.tried.id;) /* what the menu was told comes first */

@@ -12,8 +12,8 @@
 
 static enum qz_verdict scan_text(struct world *w, const char *text)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_PAYLOAD, .len = (uint16_t)strlen(text)};
-    memcpy(ask.bytes, text, ask.len);
+    struct qz_ask ask = {.kind = QZ_ASK_PAYLOAD, .payload.len = (uint16_t)strlen(text)};
+    memcpy(ask.payload.bytes, text, ask.payload.len);
     return scan(w, &ask).verdict;
 }
 

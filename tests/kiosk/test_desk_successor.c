@@ -13,8 +13,7 @@
 
 static void say_refused(struct world *w)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_NET, .n = QZ_HEARD_STUCK, .len = strlen("log-forked")};
-    memcpy(ask.bytes, "log-forked", ask.len);
+    struct qz_ask ask = {.kind = QZ_ASK_NET, .net = {QZ_HEARD_STUCK, "log-forked"}};
     assert_true(qz_wires_ask(&w->wires, &ask));
 }
 

@@ -11,17 +11,17 @@
 /* A code of the frame `nth`, of which `left` more come. */
 static void show(struct world *w, struct qz_ask ask, int nth, int left, bool again)
 {
-    ask.by = QZ_BY_CAMERA;
-    ask.seen_us = 1000 + nth;
-    ask.n = left;
-    ask.again = again;
+    ask.payload.by = QZ_BY_CAMERA;
+    ask.payload.seen_us = 1000 + nth;
+    ask.payload.more = left;
+    ask.payload.again = again;
     assert_true(qz_wires_ask(&w->wires, &ask));
 }
 
 static struct qz_ask text(const char *words)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_PAYLOAD, .len = (uint16_t)strlen(words)};
-    memcpy(ask.bytes, words, ask.len);
+    struct qz_ask ask = {.kind = QZ_ASK_PAYLOAD, .payload.len = (uint16_t)strlen(words)};
+    memcpy(ask.payload.bytes, words, ask.payload.len);
     return ask;
 }
 
@@ -155,17 +155,17 @@ static void a_pass_is_one_whatever_surrounds_it(void **state)
         for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {
             struct qz_ask ask = pass_of(w, number++, tomorrow());
             size_t before = strlen(around[i][0]), after = strlen(around[i][1]);
-            memmove(ask.bytes + before, ask.bytes, ask.len);
-            memcpy(ask.bytes, around[i][0], before);
-            memcpy(ask.bytes + before + ask.len, around[i][1], after);
-            ask.len = (uint16_t)(ask.len + before + after);
-            ask.by = ways[k];
+            memmove(ask.payload.bytes + before, ask.payload.bytes, ask.payload.len);
+            memcpy(ask.payload.bytes, around[i][0], before);
+            memcpy(ask.payload.bytes + before + ask.payload.len, around[i][1], after);
+            ask.payload.len = (uint16_t)(ask.payload.len + before + after);
+            ask.payload.by = ways[k];
             assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_WELCOME);
         }
     struct qz_ask small = pass_of(w, number, tomorrow());
-    for (int i = 0; i < small.len; i++)
-        if (small.bytes[i] >= 'A' && small.bytes[i] <= 'Z')
-            small.bytes[i] = (uint8_t)(small.bytes[i] + 'a' - 'A');
+    for (int i = 0; i < small.payload.len; i++)
+        if (small.payload.bytes[i] >= 'A' && small.payload.bytes[i] <= 'Z')
+            small.payload.bytes[i] = (uint8_t)(small.payload.bytes[i] + 'a' - 'A');
     assert_int_equal(scan(w, &small).verdict, QZ_VERDICT_WELCOME);
 }
 

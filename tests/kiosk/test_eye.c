@@ -107,7 +107,7 @@ static void a_loss_is_told_once_there_is_room(void **state)
     wait_said("camera: ", 2); /* the second one because the first found no room */
     struct qz_ask a = asked();
     assert_int_equal(a.kind, QZ_ASK_READER);
-    assert_int_equal(a.n, 0);
+    assert_int_equal(a.reader.works, 0);
 }
 
 /* The stand-in's camera gives five pictures, is gone for a second, and is there again. */
@@ -116,8 +116,8 @@ static void its_end_is_told_once_there_is_room(void **state)
     (void)state;
     qz_preview_want(preview, true);
     open_eye("v4l2:/dev/video0", "");
-    assert_int_equal(asked().n, 1);
-    assert_int_equal(asked().n, 0);
+    assert_int_equal(asked().reader.works, 1);
+    assert_int_equal(asked().reader.works, 0);
     int before = atomic_load(&wakes);
     fill();
     for (int i = 0; atomic_load(&wakes) < before + 2; i++) { /* pictures come: it tried to say so */
@@ -126,7 +126,7 @@ static void its_end_is_told_once_there_is_room(void **state)
     }
     struct qz_ask a = asked();
     assert_int_equal(a.kind, QZ_ASK_READER);
-    assert_int_equal(a.n, 1);
+    assert_int_equal(a.reader.works, 1);
 }
 
 /* The end of a stream is a loss that comes only once. */
@@ -148,7 +148,7 @@ static void the_end_of_a_stream_is_told_once_there_is_room(void **state)
     wait_said("camera: ", 2);
     struct qz_ask a = asked();
     assert_int_equal(a.kind, QZ_ASK_READER);
-    while (a.n != 0) /* that it works may have found room first */
+    while (a.reader.works != 0) /* that it works may have found room first */
         a = asked();
     qz_spec_dir_remove(dir);
 }
@@ -171,7 +171,7 @@ static void an_overlong_line_of_a_serial_scanner_is_turned_away(void **state)
             a.kind = QZ_ASK_LEAVE;
     }
     assert_int_equal(a.kind, QZ_ASK_OVERLONG);
-    assert_int_equal(a.by, QZ_BY_SERIAL);
+    assert_int_equal(a.overlong.by, QZ_BY_SERIAL);
     close(scanner);
 }
 
@@ -185,20 +185,20 @@ static void a_scanner_lost_and_back_is_told(void **state)
     open_eye("none", path);
     struct qz_ask a = asked();
     assert_int_equal(a.kind, QZ_ASK_READER);
-    assert_int_equal(a.by, QZ_BY_SERIAL);
-    assert_int_equal(a.n, 0); /* not there when the kiosk starts */
+    assert_int_equal(a.reader.by, QZ_BY_SERIAL);
+    assert_int_equal(a.reader.works, 0); /* not there when the kiosk starts */
     wait_said("serial scanner: the scanner", 1);
 
     int scanner = posix_openpt(O_RDWR | O_NOCTTY);
     assert_true(scanner >= 0 && grantpt(scanner) == 0 && unlockpt(scanner) == 0);
     assert_int_equal(symlink(ptsname(scanner), path), 0);
-    assert_int_equal(asked().n, 1);
+    assert_int_equal(asked().reader.works, 1);
 
     unlink(path);
     close(scanner);
     a = asked();
-    assert_int_equal(a.by, QZ_BY_SERIAL);
-    assert_int_equal(a.n, 0);
+    assert_int_equal(a.reader.by, QZ_BY_SERIAL);
+    assert_int_equal(a.reader.works, 0);
     qz_spec_dir_remove(dir);
 }
 

@@ -110,9 +110,8 @@ static void the_staff_menu_stands_behind_a_pin(void **state)
     tap(&w, QZ_TAP_ENTER, 0);
     assert_int_equal(w.out[1].kind, QZ_EFFECT_ASK);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_PIN);
-    assert_int_equal(w.out[1].ask.len, 6);
-    assert_memory_equal(w.out[1].ask.bytes, "123459", 6);
-    assert_string_equal(w.out[1].ask.cadre, FANG);
+    assert_string_equal(w.out[1].ask.pin.digits, "123459");
+    assert_string_equal(w.out[1].ask.pin.cadre, FANG);
     assert_int_equal(w.m.pin_len, 0); /* not kept */
     staff(&w, false);
     assert_int_equal(w.m.screen, QZ_SCREEN_PIN);
@@ -136,7 +135,7 @@ static void of_several_cadres_the_one_picks_a_name_first(void **state)
     assert_int_equal(w.m.screen, QZ_SCREEN_PIN);
     type_pin(&w);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_PIN);
-    assert_string_equal(w.out[1].ask.cadre, CHEN);
+    assert_string_equal(w.out[1].ask.pin.cadre, CHEN);
     staff_of(&w, true, CHEN);
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
 }
@@ -184,17 +183,17 @@ static void a_long_list_of_cadres_is_turned_page_by_page(void **state)
     assert_false(tap(&w, QZ_TAP_PAGE, -9));
     tap(&w, QZ_TAP_PAGE, 9); /* the screen had room for nine of the twelve */
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_CADRES);
-    assert_int_equal(w.out[1].ask.n, 9);
+    assert_int_equal(w.out[1].ask.cadres.from, 9);
     cadres(&w, 9, 9, false);
     tap(&w, QZ_TAP_PAGE, 9);
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
     tap(&w, QZ_TAP_PAGE, -12); /* it stands upright now, and has room for more */
-    assert_int_equal(w.out[1].ask.n, 0);
+    assert_int_equal(w.out[1].ask.cadres.from, 0);
     tap(&w, QZ_TAP_BACK, 0);
     tap(&w, QZ_TAP_STAFF, 0); /* begins at the first page again */
     assert_int_equal(w.m.screen, QZ_SCREEN_CADRES);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_CADRES);
-    assert_int_equal(w.out[1].ask.n, 0);
+    assert_int_equal(w.out[1].ask.cadres.from, 0);
 }
 
 static void an_unattended_staff_menu_closes_itself_and_signs_out(void **state)
@@ -288,7 +287,7 @@ static void enter_came(struct world *w)
     enter_staff(w);
     tap(w, QZ_TAP_CAME, 0);
     assert_int_equal(w->out[1].ask.kind, QZ_ASK_CAME);
-    assert_int_equal(w->out[1].ask.n, 0);
+    assert_int_equal(w->out[1].ask.came.from, 0);
     came(w, 0, true);
     assert_int_equal(w->m.screen, QZ_SCREEN_CAME);
     tick(w, QZ_DOUBLE_TAP_MS);
@@ -331,8 +330,8 @@ static void taking_an_entry_back_asks_why_and_stays_in_the_list(void **state)
     came(&w, 0, false); /* what it is about does not change under the finger */
     tap(&w, QZ_TAP_UNDO, QZ_UNDO_ABSENT);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_UNDO);
-    assert_int_equal(w.out[1].ask.from, 17);
-    assert_int_equal(w.out[1].ask.n, QZ_UNDO_ABSENT);
+    assert_int_equal(w.out[1].ask.undo.n, 17);
+    assert_int_equal(w.out[1].ask.undo.why, QZ_UNDO_ABSENT);
     assert_int_equal(w.m.screen, QZ_SCREEN_CAME);
 }
 
@@ -365,7 +364,7 @@ static void a_page_whose_last_row_went_gives_way_to_the_one_before(void **state)
     const struct qz_tell gone = {.kind = QZ_TELL_CAME, .came = {.from = 4}};
     assert_false(tell(&w, &gone)); /* an empty page is not drawn */
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_CAME);
-    assert_int_equal(w.out[1].ask.n, 2);
+    assert_int_equal(w.out[1].ask.came.from, 2);
 }
 
 static void an_unattended_list_signs_out_as_the_menu_does(void **state)
@@ -375,7 +374,7 @@ static void an_unattended_list_signs_out_as_the_menu_does(void **state)
     enter_came(&w);
     tap(&w, QZ_TAP_PAGE, 2);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_CAME);
-    assert_int_equal(w.out[1].ask.n, 2);
+    assert_int_equal(w.out[1].ask.came.from, 2);
     came(&w, 2, false);
     assert_false(tap(&w, QZ_TAP_PAGE, 2));
     outcome(&w, QZ_VERDICT_WELCOME); /* of the queue: does not throw the cadre out */
@@ -408,7 +407,7 @@ static void an_activity_is_opened_by_its_row(void **state)
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
     tap(&w, QZ_TAP_OPEN, 1);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_OPEN);
-    assert_string_equal(w.out[1].ask.activity, "a_aaaaaaaaaaaaaaaaaaaaaaaaaa");
+    assert_string_equal(w.out[1].ask.open.activity, "a_aaaaaaaaaaaaaaaaaaaaaaaaaa");
 }
 
 static void the_screen_code_changes_every_ten_seconds_and_counts_down(void **state)
@@ -585,8 +584,8 @@ static void the_end_waits_for_an_outcome_on_the_screen(void **state)
 static void why_an_enrolment_failed_stays_for_a_while(void **state)
 {
     struct world w;
-    struct qz_tell trying = {.kind = QZ_TELL_ENROL, .enrolling = QZ_ENROL_TRYING};
-    struct qz_tell refused = {.kind = QZ_TELL_ENROL, .enrolling = QZ_ENROL_REFUSED};
+    struct qz_tell trying = {.kind = QZ_TELL_ENROL, .enrol = QZ_ENROL_TRYING};
+    struct qz_tell refused = {.kind = QZ_TELL_ENROL, .enrol = QZ_ENROL_REFUSED};
     (void)state;
     begin(&w);
     trouble(&w, QZ_TROUBLE_UNENROLLED);
@@ -603,7 +602,7 @@ static void why_an_enrolment_failed_stays_for_a_while(void **state)
 static void an_enrolment_that_worked_ends_what_was_said_of_it(void **state)
 {
     struct world w;
-    struct qz_tell trying = {.kind = QZ_TELL_ENROL, .enrolling = QZ_ENROL_TRYING};
+    struct qz_tell trying = {.kind = QZ_TELL_ENROL, .enrol = QZ_ENROL_TRYING};
     struct qz_tell id = {.kind = QZ_TELL_IDENTITY, .identity = {.enrolled = true}};
     (void)state;
     begin(&w);

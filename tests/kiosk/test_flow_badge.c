@@ -71,7 +71,7 @@ static void off_line_the_pad_asks_for_the_pin_of_its_cadre(void **state)
         tap(&w, QZ_TAP_DIGIT, 3);
     tap(&w, QZ_TAP_ENTER, 0);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_PIN);
-    assert_string_equal(w.out[1].ask.cadre, CHEN);
+    assert_string_equal(w.out[1].ask.pin.cadre, CHEN);
 }
 
 static void a_code_that_was_seen_is_heard_and_said(void **state)

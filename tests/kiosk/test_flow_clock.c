@@ -89,7 +89,7 @@ static void a_cadre_says_that_the_time_is_right_with_one_touch(void **state)
     tap(&w, QZ_TAP_RIGHT);
     assert_int_equal(w.out[1].kind, QZ_EFFECT_ASK);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_RIGHT);
-    assert_int_equal(w.out[1].ask.from, w.now); /* the time that was on the screen */
+    assert_int_equal(w.out[1].ask.right.shown_ms, w.now); /* the time that was on the screen */
     clock(&w, QZ_CLOCKWORD_CADRE, false);
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
     tap(&w, QZ_TAP_BACK);

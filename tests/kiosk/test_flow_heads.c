@@ -27,7 +27,7 @@ static void a_headcount_needs_an_open_activity(void **state)
     session(&w, true);
     tap(&w, QZ_TAP_HEADCOUNT, 0);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT);
-    assert_int_equal(w.out[1].ask.n, 1);
+    assert_int_equal(w.out[1].ask.headcount.people, 1);
     tick(&w, QZ_COUNT_WAIT_MS);
     trouble(&w, QZ_TROUBLE_CAMERA);
     tap(&w, QZ_TAP_HEADCOUNT, 0);
@@ -138,7 +138,7 @@ static void for_ten_seconds_whoever_is_there_can_take_it_back(void **state)
     tick(&w, QZ_DOUBLE_TAP_MS);
     tap(&w, QZ_TAP_UNCOUNT, 0);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_UNCOUNT);
-    assert_int_equal(w.out[1].ask.from, 17);
+    assert_int_equal(w.out[1].ask.uncount.n, 17);
     tap(&w, QZ_TAP_UNCOUNT, 0); /* it is asked for already */
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
 }
@@ -223,8 +223,8 @@ static void a_group_is_counted_by_a_number_and_one_more_touch(void **state)
     assert_int_equal(w.m.group, 42);
     tap(&w, QZ_TAP_COUNT, 0);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT);
-    assert_int_equal(w.out[1].ask.n, 42);
-    assert_int_equal(w.out[1].ask.from, 8); /* touches */
+    assert_int_equal(w.out[1].ask.headcount.people, 42);
+    assert_int_equal(w.out[1].ask.headcount.touches, 8); /* touches */
     tap(&w, QZ_TAP_COUNT, 0);
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
     counted(&w, 42);
@@ -304,7 +304,7 @@ static void a_run_is_taken_back_by_two_touches(void **state)
     tick(&w, QZ_DOUBLE_TAP_MS);
     tap(&w, QZ_TAP_UNDO_RUN, QZ_UNDO_MISTAP);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_UNDO_RUN);
-    assert_int_equal(w.out[1].ask.from, 40);
+    assert_int_equal(w.out[1].ask.undo_run.n, 40);
     assert_int_equal(w.m.screen, QZ_SCREEN_CAME);
 }
 
@@ -329,10 +329,9 @@ static void a_reason_is_typed_and_asked_for(void **state)
     tap(&w, QZ_TAP_ERASE, 0);
     tap(&w, QZ_TAP_ENTER, 0);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_UNDO);
-    assert_int_equal(w.out[1].ask.from, 40);
-    assert_int_equal(w.out[1].ask.n, QZ_UNDO_WORDS);
-    assert_int_equal(w.out[1].ask.len, 11);
-    assert_memory_equal(w.out[1].ask.bytes, "dian cuo le", 11);
+    assert_int_equal(w.out[1].ask.undo.n, 40);
+    assert_int_equal(w.out[1].ask.undo.why, QZ_UNDO_WORDS);
+    assert_string_equal(w.out[1].ask.undo.words, "dian cuo le");
     assert_int_equal(w.m.screen, QZ_SCREEN_CAME);
 }
 

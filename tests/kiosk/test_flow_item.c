@@ -54,7 +54,7 @@ static void a_row_opens_the_page_of_its_activity(void **state)
     tap(&w, QZ_TAP_ITEM, 1);
     assert_int_equal(w.m.screen, QZ_SCREEN_ITEM);
     assert_int_equal(asked(&w)->kind, QZ_ASK_ITEM);
-    assert_string_equal(asked(&w)->activity, OVER);
+    assert_string_equal(asked(&w)->item.activity, OVER);
     assert_int_equal(w.m.item.row.waiting, 3); /* what the list knew, at once */
     told(&w, "a_cccccccccccccccccccccccccc", true, 9, false);
     assert_int_equal(w.m.item.row.waiting, 3); /* of another one */
@@ -77,8 +77,8 @@ static void all_of_it_is_confirmed_with_the_second_touch_and_needs_no_opening(vo
     tick(&w, 600);
     tap(&w, QZ_TAP_CONFIRM, 0);
     assert_int_equal(asked(&w)->kind, QZ_ASK_CONFIRM);
-    assert_string_equal(asked(&w)->activity, OVER);
-    assert_int_equal(asked(&w)->from, 0);
+    assert_string_equal(asked(&w)->confirm.activity, OVER);
+    assert_int_equal(asked(&w)->confirm.n, 0);
 }
 
 static void what_is_settled_is_not_confirmed_again(void **state)
@@ -122,15 +122,15 @@ static void one_by_one(void **state)
     at_item(&w);
     tap(&w, QZ_TAP_ONES, 0);
     assert_int_equal(asked(&w)->kind, QZ_ASK_CAME);
-    assert_string_equal(asked(&w)->activity, OVER);
+    assert_string_equal(asked(&w)->came.activity, OVER);
     tell(&w, &t);
     assert_int_equal(w.m.screen, QZ_SCREEN_CAME);
 
     tick(&w, 600);
     tap(&w, QZ_TAP_ONE, 1);
     assert_int_equal(asked(&w)->kind, QZ_ASK_CONFIRM);
-    assert_string_equal(asked(&w)->activity, OVER);
-    assert_int_equal(asked(&w)->from, 42);
+    assert_string_equal(asked(&w)->confirm.activity, OVER);
+    assert_int_equal(asked(&w)->confirm.n, 42);
     tap(&w, QZ_TAP_ONE, 2);
     assert_null(asked(&w));
 
@@ -139,7 +139,7 @@ static void one_by_one(void **state)
     tick(&w, 600);
     tap(&w, QZ_TAP_UNDO, QZ_UNDO_ABSENT);
     assert_int_equal(asked(&w)->kind, QZ_ASK_UNDO);
-    assert_int_equal(asked(&w)->from, 42);
+    assert_int_equal(asked(&w)->undo.n, 42);
     assert_int_equal(w.m.screen, QZ_SCREEN_CAME);
 
     session(&w, false); /* the open activity is another one */
@@ -175,7 +175,7 @@ static void it_is_opened_from_its_page_while_that_is_offered(void **state)
     w.m.item.row.past = false;
     tap(&w, QZ_TAP_OPEN, 0);
     assert_int_equal(asked(&w)->kind, QZ_ASK_OPEN);
-    assert_string_equal(asked(&w)->activity, OVER);
+    assert_string_equal(asked(&w)->open.activity, OVER);
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
 }
 

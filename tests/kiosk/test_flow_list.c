@@ -33,10 +33,9 @@ static void asks_for(const struct world *w, int from, enum qz_list_day day, cons
 {
     assert_int_equal(w->out[1].kind, QZ_EFFECT_ASK);
     assert_int_equal(w->out[1].ask.kind, QZ_ASK_LIST);
-    assert_int_equal(w->out[1].ask.n, from);
-    assert_int_equal(w->out[1].ask.day, day);
-    assert_int_equal(w->out[1].ask.len, strlen(letters));
-    assert_memory_equal(w->out[1].ask.bytes, letters, strlen(letters));
+    assert_int_equal(w->out[1].ask.list.from, from);
+    assert_int_equal(w->out[1].ask.list.day, day);
+    assert_string_equal(w->out[1].ask.list.find, letters);
 }
 
 static void at_list(struct world *w)
@@ -214,7 +213,7 @@ static void one_that_was_found_is_opened_there(void **state)
     rows_from(&w, 0, 3);
     tap(&w, QZ_TAP_OPEN, 1);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_OPEN);
-    assert_string_equal(w.out[1].ask.activity, "a_aaaaaaaaaaaaaaaaaaaaaaaaaa");
+    assert_string_equal(w.out[1].ask.open.activity, "a_aaaaaaaaaaaaaaaaaaaaaaaaaa");
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
     assert_string_equal(w.m.find, ""); /* as the desk lists all again */
 }

@@ -155,7 +155,7 @@ static void a_cadre_who_is_signed_in_lets_one_who_is_locked_out_try_again(void *
     tell(&w, &t);
     assert_true(tap(&w, QZ_TAP_LIFT, 0));
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_LIFT);
-    assert_string_equal(w.out[1].ask.cadre, CHEN);
+    assert_string_equal(w.out[1].ask.lift.cadre, CHEN);
 }
 
 static void a_pin_that_a_stolen_kiosk_knew_confirms_and_crosses_out_nothing(void **state)

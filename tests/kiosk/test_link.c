@@ -38,9 +38,9 @@ static void an_outcome_is_told_however_much_the_scanner_sees(void **state)
 static void a_hand_held_scanner_is_heard_however_much_the_camera_reads(void **state)
 {
     const struct qz_wires *w = *state;
-    struct qz_ask camera = {.kind = QZ_ASK_PAYLOAD, .by = QZ_BY_CAMERA};
-    struct qz_ask wedge = {.kind = QZ_ASK_PAYLOAD, .by = QZ_BY_WEDGE};
-    struct qz_ask count = {.kind = QZ_ASK_HEADCOUNT, .n = 1};
+    struct qz_ask camera = {.kind = QZ_ASK_PAYLOAD, .payload.by = QZ_BY_CAMERA};
+    struct qz_ask wedge = {.kind = QZ_ASK_PAYLOAD, .payload.by = QZ_BY_WEDGE};
+    struct qz_ask count = {.kind = QZ_ASK_HEADCOUNT, .headcount.people = 1};
     while (qz_wires_ask(w, &camera))
         ;
     assert_true(qz_wires_ask(w, &wedge));

@@ -97,16 +97,15 @@ static void taps_and_scans_become_asks(void **state)
     assert_done(qz_ui_run(ui, tells, asks, NULL, &err), &err);
     assert_true(qz_queue_pop(asks, &a, 0));
     assert_int_equal(a.kind, QZ_ASK_HEADCOUNT);
-    assert_int_equal(a.n, 1);
+    assert_int_equal(a.headcount.people, 1);
     assert_true(qz_queue_pop(asks, &a, 0));
     assert_int_equal(a.kind, QZ_ASK_PAYLOAD);
-    assert_int_equal(a.by, QZ_BY_WEDGE);
-    assert_int_equal(a.len, 12);
-    assert_memory_equal(a.bytes, "QZ1:SOMEBODY", 12);
+    assert_int_equal(a.payload.by, QZ_BY_WEDGE);
+    assert_int_equal(a.payload.len, 12);
+    assert_memory_equal(a.payload.bytes, "QZ1:SOMEBODY", 12);
     assert_true(qz_queue_pop(asks, &a, 0));
     assert_int_equal(a.kind, QZ_ASK_PIN);
-    assert_int_equal(a.len, 6);
-    assert_memory_equal(a.bytes, "246810", 6);
+    assert_string_equal(a.pin.digits, "246810");
     assert_false(qz_queue_pop(asks, &a, 0));
     qz_ui_destroy(ui);
 }
@@ -126,8 +125,7 @@ static void a_scan_that_is_too_long_is_asked_about_without_its_bytes(void **stat
     assert_done(qz_ui_run(ui, tells, asks, NULL, &err), &err);
     assert_true(qz_queue_pop(asks, &a, 0));
     assert_int_equal(a.kind, QZ_ASK_OVERLONG);
-    assert_int_equal(a.by, QZ_BY_WEDGE);
-    assert_int_equal(a.len, 0);
+    assert_int_equal(a.overlong.by, QZ_BY_WEDGE);
     assert_false(qz_queue_pop(asks, &a, 0));
     qz_ui_destroy(ui);
 }
@@ -216,7 +214,7 @@ static void a_full_desk_drops_an_ask_and_goes_on(void **state)
     assert_done(qz_ui_run(ui, tells, tiny, NULL, &err), &err);
     struct qz_ask a;
     assert_true(qz_queue_pop(tiny, &a, 0));
-    assert_memory_equal(a.bytes, "QZ1:ONE111", 10);
+    assert_memory_equal(a.payload.bytes, "QZ1:ONE111", 10);
     assert_false(qz_queue_pop(tiny, &a, 0));
     qz_ui_destroy(ui);
     qz_queue_destroy(tiny);

@@ -21,7 +21,7 @@ static int said(int status, const char *body, unsigned odd)
     assert_string_equal(q.method, "POST");
     assert_int_equal(q.body, strlen("{\"badge\":\"QZC:ABC\"}"));
     end(&w);
-    return a.n;
+    return a.badge_said.what;
 }
 
 static void the_trackers_word_is_passed_on(void **state)
@@ -52,7 +52,7 @@ static void before_it_is_linked_nobody_is_asked(void **state)
     assert_true(qz_queue_push(w.wires.badges, &word));
     struct qz_ask a = asked_for(&w, QZ_ASK_BADGE_SAID);
     assert_int_equal(a.number, 3);
-    assert_int_equal(a.n, QZ_BADGE_SAID_NOTHING);
+    assert_int_equal(a.badge_said.what, QZ_BADGE_SAID_NOTHING);
     end(&w);
 }
 

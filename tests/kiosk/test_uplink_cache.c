@@ -18,7 +18,7 @@ static struct qz_ask told_through_a_cache(struct world *w, const struct stub_ans
         assert_true(qz_queue_pop(w->wires.asks, &a, WAIT_MS));
         if (a.kind != QZ_ASK_NET)
             return a;
-        assert_int_equal(a.n, QZ_HEARD_ANSWER);
+        assert_int_equal(a.net.heard, QZ_HEARD_ANSWER);
     }
 }
 
@@ -55,7 +55,8 @@ static void a_new_configuration_comes_through_a_cache(void **state)
     struct qz_ask a = told_through_a_cache(&w, script, 3);
     assert_int_equal(a.kind, QZ_ASK_CONFIG);
     assert_string_equal(a.data, "{ }");
-    memcpy(&proof, a.bytes, sizeof proof);
+    assert_true(a.config.proven);
+    proof = a.config.proof;
     assert_string_equal(proof.etag, "\"c8\"");
     assert_string_equal(proof.none_match, ""); /* or its signature would not fit at the next start */
     free(a.data);
@@ -83,8 +84,8 @@ static void what_is_altered_on_any_condition_is_told_and_asked_for_again_later(v
     assert_true(qz_queue_push(w.wires.words, &tag));
     do
         assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
-    while (a.kind != QZ_ASK_NET || a.n == QZ_HEARD_ANSWER);
-    assert_int_equal(a.n, QZ_HEARD_NOTHING);
+    while (a.kind != QZ_ASK_NET || a.net.heard == QZ_HEARD_ANSWER);
+    assert_int_equal(a.net.heard, QZ_HEARD_NOTHING);
     assert_int_equal(stub_count(w.stub), 4); /* on a condition, and without one; no third time at once */
     end(&w);
     free(page);

@@ -37,12 +37,12 @@ static void pages_of_withdrawn_passes_that_are_lacking_are_fetched(void **state)
     struct qz_ask a = asked(&w);
     assert_int_equal(a.kind, QZ_ASK_REVOKED);
     assert_string_equal(a.data, "{\"first\":1}");
-    assert_int_equal(a.n, 0);
+    assert_int_equal(a.revoked.last, 0);
     free(a.data);
     a = asked(&w);
     assert_int_equal(a.kind, QZ_ASK_REVOKED);
     assert_string_equal(a.data, "{\"then\":3}");
-    assert_int_equal(a.n, 1); /* the last */
+    assert_int_equal(a.revoked.last, 1); /* the last */
     free(a.data);
     free(asked_for(&w, QZ_ASK_ROSTER).data);
     stub_asked(w.stub, 1, &q);
@@ -90,7 +90,7 @@ static int told_missing(struct world *w)
         assert_true(qz_queue_pop(w->wires.asks, &a, WAIT_MS));
         w->number = a.number;
         if (a.kind == QZ_ASK_ROSTER_MISSING)
-            return a.n;
+            return a.roster_missing.missing;
         if (a.kind == QZ_ASK_BATCH)
             give_nothing(w);
         else if (a.number)

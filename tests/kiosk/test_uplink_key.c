@@ -37,9 +37,8 @@ static void hear(struct world *w, enum qz_heard heard, const char *why)
         assert_true(qz_queue_pop(w->wires.asks, &a, WAIT_MS));
         if (a.kind != QZ_ASK_NET)
             fail_msg("the desk is asked %d", (int)a.kind);
-    } while (a.n != (int)heard);
-    assert_int_equal(a.len, strlen(why));
-    assert_memory_equal(a.bytes, why, a.len);
+    } while (a.net.heard != heard);
+    assert_string_equal(a.net.why, why);
 }
 
 static void a_kiosk_that_missed_two_changes_follows_and_goes_on(void **state)

@@ -45,12 +45,11 @@ static bool brought_of_wire(int wire, char why[QZ_WHY_TEXT])
         if (a.kind == QZ_ASK_CONFIG)
             give_kept(&w, &a);
         free(a.data);
-    } while (a.kind == QZ_ASK_NET && a.n == QZ_HEARD_ANSWER);
+    } while (a.kind == QZ_ASK_NET && a.net.heard == QZ_HEARD_ANSWER);
     end(&w);
     if (a.kind == QZ_ASK_CONFIG)
         return true;
-    memcpy(why, a.bytes, a.len);
-    why[a.len] = '\0';
+    memcpy(why, a.net.why, sizeof a.net.why);
     return false;
 }
 
@@ -76,7 +75,7 @@ static bool brings_nothing(struct world *w, size_t requests)
     stub_asked(w->stub, requests - 1, &q);
     qz_wires_close(&w->wires); /* what was asked so far is still there */
     while (qz_queue_pop(w->wires.asks, &a, 0)) {
-        bool harmless = a.kind == QZ_ASK_BATCH || (a.kind == QZ_ASK_NET && a.n == QZ_HEARD_NOTHING);
+        bool harmless = a.kind == QZ_ASK_BATCH || (a.kind == QZ_ASK_NET && a.net.heard == QZ_HEARD_NOTHING);
         free(a.data);
         if (!harmless)
             return false;
@@ -151,7 +150,7 @@ static void an_unchanged_answer_of_the_feed_is_written_nowhere(void **state)
     static const int want[] = {0, 1, 0};
     for (size_t i = 0; i < 3; i++) {
         struct qz_ask a = asked_for(&w, QZ_ASK_FEED);
-        assert_int_equal(a.n, want[i]);
+        assert_int_equal(a.feed.same, want[i]);
         free(a.data);
     }
     end(&w);
@@ -188,13 +187,13 @@ static void an_upload_that_is_too_large_is_halved_down_to_one_entry(void **state
     begin(&w, script, 2);
     link_up(&w);
     for (int want = QZ_BATCH_ENTRIES; want > 0; want /= 2) {
-        assert_int_equal(asked_for(&w, QZ_ASK_BATCH).n, want);
+        assert_int_equal(asked_for(&w, QZ_ASK_BATCH).batch.most, want);
         give_batch(&w, 1, &note);
     }
     struct qz_ask a;
     do
         assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
-    while (a.kind != QZ_ASK_NET || a.n != QZ_HEARD_STUCK);
+    while (a.kind != QZ_ASK_NET || a.net.heard != QZ_HEARD_STUCK);
     end(&w);
     qz_buf_finish(&note);
 }
@@ -208,10 +207,10 @@ static void a_proxy_that_limits_the_size_halves_uploads_too(void **state)
     (void)state;
     begin(&w, script, 2);
     link_up(&w);
-    assert_int_equal(asked_for(&w, QZ_ASK_BATCH).n, QZ_BATCH_ENTRIES);
+    assert_int_equal(asked_for(&w, QZ_ASK_BATCH).batch.most, QZ_BATCH_ENTRIES);
     stub_odd(w.stub, STUB_UNSIGNED | STUB_PAGE, NULL);
     give_batch(&w, 1, &note);
-    assert_int_equal(asked_for(&w, QZ_ASK_BATCH).n, QZ_BATCH_ENTRIES / 2);
+    assert_int_equal(asked_for(&w, QZ_ASK_BATCH).batch.most, QZ_BATCH_ENTRIES / 2);
     end(&w);
     qz_buf_finish(&note);
 }
@@ -229,13 +228,13 @@ static void uploads_that_were_halved_grow_again(void **state)
     (void)state;
     begin(&w, script, 3);
     link_up(&w);
-    assert_int_equal(asked_for(&w, QZ_ASK_BATCH).n, want);
+    assert_int_equal(asked_for(&w, QZ_ASK_BATCH).batch.most, want);
     give_batch(&w, 1, &note);
-    assert_int_equal(asked_for(&w, QZ_ASK_BATCH).n, want / 2);
+    assert_int_equal(asked_for(&w, QZ_ASK_BATCH).batch.most, want / 2);
     do {
         give_batch(&w, 1, &note);
         uploads++;
-        n = asked_for(&w, QZ_ASK_BATCH).n;
+        n = asked_for(&w, QZ_ASK_BATCH).batch.most;
     } while (n == want / 2 && uploads < 50);
     assert_int_equal(n, want);
     assert_in_range(uploads, 4, 20); /* a limit that is still there is not run into all the time */
@@ -278,7 +277,7 @@ static void gaps_that_take_turns_are_paced(void **state)
     link_up(&w);
     static const uint64_t from[] = {0, 5, 9, 5};
     for (size_t i = 0; i < 4; i++) {
-        assert_int_equal(asked_for(&w, QZ_ASK_BATCH).from, from[i]);
+        assert_int_equal(asked_for(&w, QZ_ASK_BATCH).batch.from, from[i]);
         asked_ms[i] = qz_up_ms();
         give_batch(&w, from[i] ? from[i] : 9, &note);
     }

@@ -184,11 +184,9 @@ static int heard_of(int status, const char *body, unsigned odd, const char *loca
         assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
     while (a.kind != QZ_ASK_NET);
     end(&w);
-    if (why) {
-        memcpy(why, a.bytes, a.len);
-        why[a.len] = '\0';
-    }
-    return a.n;
+    if (why)
+        memcpy(why, a.net.why, sizeof a.net.why);
+    return a.net.heard;
 }
 
 static int make_keys(void **state)

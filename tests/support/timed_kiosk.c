@@ -86,13 +86,13 @@ void timed_kiosk_second(struct timed_kiosk *k)
 
 uint64_t timed_kiosk_scan(struct timed_kiosk *k, const char *text, size_t len)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_PAYLOAD, .by = QZ_BY_CAMERA, .len = (uint16_t)len};
+    struct qz_ask ask = {.kind = QZ_ASK_PAYLOAD, .payload = {.by = QZ_BY_CAMERA, .len = (uint16_t)len}};
     struct qz_tell tell;
     uint64_t welcomed = 0;
 
-    memcpy(ask.bytes, text, len);
+    memcpy(ask.payload.bytes, text, len);
     timed_drain(k);
-    qz_desk_payload(&k->desk, &ask);
+    qz_desk_payload(&k->desk, &ask.payload);
     while (qz_queue_pop(k->wires.tells, &tell, 0))
         if (tell.kind == QZ_TELL_OUTCOME && tell.outcome.verdict == QZ_VERDICT_WELCOME &&
             !tell.outcome.failed)
@@ -124,7 +124,7 @@ void timed_kiosk_batch(struct timed_kiosk *k, struct qz_buf *body, uint64_t *fro
 void timed_kiosk_cosigned(struct timed_kiosk *k, const struct qz_buf *body, uint64_t next,
                           const char *cosignature)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_COSIGNED, .from = next - 1};
+    struct qz_ask ask = {.kind = QZ_ASK_COSIGNED, .cosigned.size = next - 1};
     struct qz_buf both = {0};
     const char *gap = strstr(body->data, "\n\n");
 

@@ -160,26 +160,27 @@ static size_t away_head_len(const uint8_t *bytes, size_t len)
     return n < len && n <= SCHEME_MOST && bytes[n] == ':' ? n : 0;
 }
 
-/* A scan that was turned away is kept too, so that a queue that went wrong can be understood afterwards. */
-/* Whoever set up a scanner looks for what it sends; a camera sees posters all day. */
-static void away_note(const struct qz_ask *ask, enum qz_verdict v)
+/* Whoever set up a scanner looks for what it sends; a camera sees posters all day. What was too long to be
+ * handed over was said before. */
+static void away_note(const struct qz_ask_payload *p, enum qz_verdict v)
 {
-    if (ask->kind == QZ_ASK_PAYLOAD && ask->by != QZ_BY_CAMERA && v == QZ_VERDICT_NOT_A_PASS)
-        qz_log(QZ_LOG_INFO, "scanner (%s): %u characters that are no code of ours", qz_by_name(ask->by),
-               ask->len);
+    if (p->len > 0 && p->by != QZ_BY_CAMERA && v == QZ_VERDICT_NOT_A_PASS)
+        qz_log(QZ_LOG_INFO, "scanner (%s): %u characters that are no code of ours", qz_by_name(p->by),
+               p->len);
 }
 
-bool qz_desk_turn_away(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v)
+/* A scan that was turned away is kept too, so that a queue that went wrong can be understood afterwards. */
+bool qz_desk_turn_away(struct qz_desk *d, const struct qz_ask_payload *p, enum qz_verdict v)
 {
     struct qz_tell_outcome o = {.verdict = v, .at_ms = qz_now_ms()};
     struct qz_entry e = {.kind = QZ_ENTRY_REFUSED};
-    away_note(ask, v);
+    away_note(p, v);
     if (qz_desk_session_live(d))
         memcpy(e.activity, d->session.id, sizeof e.activity);
-    qz_copy_text(e.by, sizeof e.by, qz_by_name(ask->by));
+    qz_copy_text(e.by, sizeof e.by, qz_by_name(p->by));
     qz_copy_text(e.reason, sizeof e.reason, qz_verdict_name(v));
-    e.head_len = away_head_len(ask->bytes, ask->len);
-    memcpy(e.head, ask->bytes, e.head_len);
+    e.head_len = away_head_len(p->bytes, p->len);
+    memcpy(e.head, p->bytes, e.head_len);
     o.failed = away_may_write(d, v) && qz_desk_append(d, &e) != 0;
     qz_desk_tell_outcome(d, &o);
     if (!o.failed)

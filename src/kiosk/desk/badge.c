@@ -47,16 +47,16 @@ static bool badge_held_on(const struct qz_desk *d, const struct qz_ledger_cadre 
            qz_up_ms() - d->badge.up_ms < NAMED_WITHIN_MS / 2;
 }
 
-void qz_desk_badge(struct qz_desk *d, const struct qz_ask *ask)
+void qz_desk_badge(struct qz_desk *d, const struct qz_ask_payload *p)
 {
     struct qz_pass b;
     struct qz_ledger_cadre cadre;
     struct qz_word word = {.kind = QZ_WORD_BADGE};
-    bool form = qz_badge_parse((const char *)ask->bytes, ask->len, &b);
+    bool form = qz_badge_parse((const char *)p->bytes, p->len, &b);
     enum qz_verdict v = form ? badge_check(d, &b, &cadre) : QZ_VERDICT_NOT_A_PASS;
     if (v != QZ_VERDICT_WELCOME) {
         if (!qz_desk_blocked(d)) /* else there is no way to answer, nor to write it */
-            qz_desk_turn_away(d, ask, v);
+            qz_desk_turn_away(d, p, v);
         return;
     }
     if (badge_held_on(d, &cadre) || (d->signed_in && strcmp(d->cadre.id, cadre.id) != 0))
@@ -70,11 +70,10 @@ void qz_desk_badge(struct qz_desk *d, const struct qz_ask *ask)
     d->badge.up_ms = qz_up_ms();
     d->badge.shown = true;
     word.number = number;
-    memcpy(word.badge, ask->bytes, ask->len);
+    memcpy(word.badge, p->bytes, p->len);
     badge_tell(d, QZ_BADGE_ASKED);
     if (!qz_queue_push(d->wires->badges, &word)) {
-        struct qz_ask none = {.number = number, .n = QZ_BADGE_SAID_NOTHING};
-        qz_desk_badge_said(d, &none);
+        qz_desk_badge_said(d, number, QZ_BADGE_SAID_NOTHING);
     }
 }
 
@@ -118,12 +117,12 @@ void qz_desk_badge_with_pin(struct qz_desk *d)
         qz_desk_forget_badge(d);
 }
 
-void qz_desk_badge_said(struct qz_desk *d, const struct qz_ask *ask)
+void qz_desk_badge_said(struct qz_desk *d, int number, enum qz_badge_said what)
 {
     bool here = d->signed_in && strcmp(d->cadre.id, d->badge.cadre.id) == 0;
-    if (ask->number != d->badge.number || !d->badge.shown || !d->ledger)
+    if (number != d->badge.number || !d->badge.shown || !d->ledger)
         return; /* another one was shown since, or its cadre has left again */
-    switch ((enum qz_badge_said)ask->n) {
+    switch (what) {
     case QZ_BADGE_SAID_FRESH:
         badge_is_fresh(d);
         return;
@@ -135,7 +134,7 @@ void qz_desk_badge_said(struct qz_desk *d, const struct qz_ask *ask)
         return;
     case QZ_BADGE_SAID_SEEN:
     case QZ_BADGE_SAID_WRONG:
-        badge_tell(d, ask->n == QZ_BADGE_SAID_SEEN ? QZ_BADGE_SEEN : QZ_BADGE_WRONG);
+        badge_tell(d, what == QZ_BADGE_SAID_SEEN ? QZ_BADGE_SEEN : QZ_BADGE_WRONG);
         qz_desk_forget_badge(d);
     }
 }

@@ -56,13 +56,13 @@ static int came_rows(struct qz_desk *d, int from, struct qz_counted c[QZ_CAME_RO
     return n > 0 ? n : 0;
 }
 
-void qz_desk_came_ask(struct qz_desk *d, const struct qz_ask *ask)
+void qz_desk_came_ask(struct qz_desk *d, const char *activity, int from)
 {
-    d->came_waiting = *ask->activity;
+    d->came_waiting = *activity;
     qz_copy_text(d->came_of, sizeof d->came_of, d->session_open ? d->session.id : "");
     if (d->came_waiting)
-        qz_copy_text(d->came_of, sizeof d->came_of, ask->activity);
-    qz_desk_came(d, ask->n >= 0 ? ask->n : 0);
+        qz_copy_text(d->came_of, sizeof d->came_of, activity);
+    qz_desk_came(d, from >= 0 ? from : 0);
 }
 
 void qz_desk_came(struct qz_desk *d, int from)
@@ -118,23 +118,17 @@ static void came_changed(struct qz_desk *d)
 }
 
 /* What the log is to say, "" when the ask gives no reason that can be one. */
-static void came_reason(const struct qz_ask *ask, char out[QZ_REASON_MAX + 1])
+static const char *came_reason(const struct qz_ask_undo *ask)
 {
-    bool words = ask->n == QZ_UNDO_WORDS && ask->len <= QZ_REASON_MAX &&
-                 qz_undo_words_fit((const char *)ask->bytes, ask->len);
-    qz_copy_text(out, QZ_REASON_MAX + 1, qz_undo_reason((enum qz_undo)ask->n));
-    if (!words)
-        return;
-    memcpy(out, ask->bytes, ask->len);
-    out[ask->len] = '\0';
+    bool words = ask->why == QZ_UNDO_WORDS && qz_undo_words_fit(ask->words, strlen(ask->words));
+    return words ? ask->words : qz_undo_reason(ask->why);
 }
 
-void qz_desk_undo(struct qz_desk *d, const struct qz_ask *ask)
+void qz_desk_undo(struct qz_desk *d, const struct qz_ask_undo *ask)
 {
     struct qz_counted c;
-    char reason[QZ_REASON_MAX + 1];
-    came_reason(ask, reason);
-    if (*reason && qz_desk_may_speak(d) && can_undo(d, ask->from, (enum qz_undo)ask->n, &c)) {
+    const char *reason = came_reason(ask);
+    if (*reason && qz_desk_may_speak(d) && can_undo(d, ask->n, ask->why, &c)) {
         came_take_back(d, &c, reason);
         came_changed(d);
     }

@@ -157,16 +157,16 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_frame_end(d); /* the rest of a frame may have found no room */
     switch (ask->kind) {
     case QZ_ASK_PAYLOAD:
-        qz_desk_payload(d, ask);
+        qz_desk_payload(d, &ask->payload);
         break;
     case QZ_ASK_OVERLONG:
-        qz_desk_overlong(d, ask);
+        qz_desk_overlong(d, ask->overlong.by);
         break;
     case QZ_ASK_HEADCOUNT:
-        qz_desk_headcount(d, ask);
+        qz_desk_headcount(d, ask->headcount.people, ask->headcount.touches);
         break;
     case QZ_ASK_UNCOUNT:
-        qz_desk_uncount(d, ask->from);
+        qz_desk_uncount(d, ask->uncount.n);
         break;
     case QZ_ASK_CADRES:
     case QZ_ASK_PIN:
@@ -186,10 +186,11 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_staff(d, ask);
         break;
     case QZ_ASK_BADGE_SAID:
-        qz_desk_badge_said(d, ask);
+        qz_desk_badge_said(d, ask->number, ask->badge_said.what);
         break;
     case QZ_ASK_READER:
-        qz_desk_trouble(d, ask->by == QZ_BY_CAMERA ? QZ_TROUBLE_CAMERA : QZ_TROUBLE_SCANNER, ask->n == 0);
+        qz_desk_trouble(d, ask->reader.by == QZ_BY_CAMERA ? QZ_TROUBLE_CAMERA : QZ_TROUBLE_SCANNER,
+                        !ask->reader.works);
         break;
     default:
         qz_desk_uplink(d, ask);
@@ -201,7 +202,7 @@ static void serve(struct qz_desk *d, struct qz_ask *ask)
 {
     handle(d, ask);
     if (ask->kind == QZ_ASK_PIN)
-        sodium_memzero(ask->bytes, sizeof ask->bytes);
+        sodium_memzero(&ask->pin, sizeof ask->pin);
     if ((ask->kind == QZ_ASK_ENROLLED || ask->kind == QZ_ASK_SUCCEEDED) && ask->data)
         sodium_memzero(ask->data, ask->data_len);
     free(ask->data);

@@ -207,7 +207,7 @@ void qz_desk_reopen(struct qz_desk *d);
 /* desk_away.c: what is turned away */
 /* Turn a payload away for that reason: on the screen, and in the log. Of a day so many are written, and the
  * rest as one entry when the day is over. False when the ledger failed at it. */
-bool qz_desk_turn_away(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v);
+bool qz_desk_turn_away(struct qz_desk *d, const struct qz_ask_payload *p, enum qz_verdict v);
 /* Each second: the count of a day that is over goes to the log, and that of today to the ledger once a
  * minute. */
 void qz_desk_watch_away(struct qz_desk *d);
@@ -222,11 +222,11 @@ void qz_desk_describe(struct qz_desk *d, const char *who, struct qz_tell_outcome
 void qz_desk_tell_outcome(struct qz_desk *d, const struct qz_tell_outcome *o);
 /* For tests and trials: each outcome, once it is on the disk. Ids only. */
 void qz_desk_report(const struct qz_desk *d, const struct qz_entry *e, enum qz_verdict v);
-void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask);
-void qz_desk_overlong(struct qz_desk *d, const struct qz_ask *ask);
+void qz_desk_payload(struct qz_desk *d, const struct qz_ask_payload *p);
+void qz_desk_overlong(struct qz_desk *d, enum qz_by by);
 
 /* desk_heads.c: people who are counted without a name */
-void qz_desk_headcount(struct qz_desk *d, const struct qz_ask *ask);
+void qz_desk_headcount(struct qz_desk *d, int people, int touches);
 /* What is told of people just counted is taken back by whoever is there; it is answered in any case. */
 void qz_desk_uncount(struct qz_desk *d, uint64_t n);
 /* A cadre signed in: where no more people are counted without a name, some more are. */
@@ -239,7 +239,7 @@ int qz_desk_find_run(struct qz_desk *d, uint64_t n, struct qz_heads_run *run, ui
 
 /* desk_view.c: several codes in view, and codes that stay there */
 /* A payload of a frame is judged now. Before it the last frame's answer is told, if it still waits. */
-void qz_desk_frame_begin(struct qz_desk *d, const struct qz_ask *ask);
+void qz_desk_frame_begin(struct qz_desk *d, const struct qz_ask_payload *p);
 /* No more of that frame comes. */
 void qz_desk_frame_end(struct qz_desk *d);
 /* Each second: end a frame that was open the last time already, of which the rest found no room. */
@@ -247,9 +247,9 @@ void qz_desk_watch_frame(struct qz_desk *d);
 /* Whether an answer waits for the rest of its frame; it is kept then. */
 bool qz_desk_frame_holds(struct qz_desk *d, const struct qz_tell_outcome *o);
 /* Whether that verdict on a payload that stays in view is the one that was told before. */
-bool qz_desk_view_same(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v);
+bool qz_desk_view_same(struct qz_desk *d, const struct qz_ask_payload *p, enum qz_verdict v);
 /* It was told. */
-void qz_desk_view_said(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v);
+void qz_desk_view_said(struct qz_desk *d, const struct qz_ask_payload *p, enum qz_verdict v);
 
 /* desk_session.c: activities */
 void qz_desk_load_session(struct qz_desk *d);
@@ -293,15 +293,15 @@ bool qz_desk_find_cadre(struct qz_desk *d, const char *id, struct qz_ledger_cadr
 /* Fill in the rows that were asked for last, and how many there are of each day. */
 void qz_desk_list_rows(struct qz_desk *d, struct qz_tell_staff *s);
 /* Other rows: from the ask's on, of its days, whose initials hold its letters. */
-void qz_desk_list(struct qz_desk *d, const struct qz_ask *ask);
+void qz_desk_list(struct qz_desk *d, const struct qz_ask_list *ask);
 /* A cadre signed in, or goes back to the menu: from the beginning, all of them. */
 void qz_desk_list_anew(struct qz_desk *d);
 
 /* desk_badge.c: cadres' badges */
 /* A payload that means to be a badge. */
-void qz_desk_badge(struct qz_desk *d, const struct qz_ask *ask);
-/* What the tracker said of it. */
-void qz_desk_badge_said(struct qz_desk *d, const struct qz_ask *ask);
+void qz_desk_badge(struct qz_desk *d, const struct qz_ask_payload *p);
+/* What the tracker said of the one of that number. */
+void qz_desk_badge_said(struct qz_desk *d, int number, enum qz_badge_said what);
 /* A cadre signed in by PIN: the badge that was shown before stands beside it. */
 void qz_desk_badge_with_pin(struct qz_desk *d);
 /* The badge entry that the signed-in cadre's word may name now; 0 for none. */
@@ -314,16 +314,17 @@ void qz_desk_describe_row(struct qz_desk *d, const struct qz_agenda *a, struct q
 /* It is taken in hand: how it stands is told now, and whenever that changes by what is done there. */
 void qz_desk_item(struct qz_desk *d, const char *activity);
 void qz_desk_tell_item(struct qz_desk *d);
-/* Confirm an activity, or one who came to it, in the name of the cadre who is signed in. */
-void qz_desk_confirm(struct qz_desk *d, const struct qz_ask *ask);
+/* Confirm an activity ("": the open one), or the check-in of entry n (0: all of them), in the name of the
+ * cadre who is signed in. */
+void qz_desk_confirm(struct qz_desk *d, const char *asked, uint64_t n);
 
 /* desk_came.c: who came, and what is taken back */
-/* A list is asked for: of the open activity, or of those who wait at another one. */
-void qz_desk_came_ask(struct qz_desk *d, const struct qz_ask *ask);
+/* A list is asked for: of those who wait at that activity, or of the open one ("") all. */
+void qz_desk_came_ask(struct qz_desk *d, const char *activity, int from);
 /* The list that was asked for last, but for the first `from` of it. */
 void qz_desk_came(struct qz_desk *d, int from);
 /* As the ask says, an entry of that list. */
-void qz_desk_undo(struct qz_desk *d, const struct qz_ask *ask);
+void qz_desk_undo(struct qz_desk *d, const struct qz_ask_undo *ask);
 /* The whole run of headcounts around entry n. */
 void qz_desk_undo_run(struct qz_desk *d, uint64_t n, enum qz_undo why);
 

@@ -31,10 +31,10 @@ void qz_desk_let_count(struct qz_desk *d)
 
 /* Beyond the bound they would be thanked for and not count, and faster than people come it is no people: a
  * cadre is asked for before anything is said. */
-static bool heads_may(struct qz_desk *d, const struct qz_ask *ask, struct qz_tell_outcome *o)
+static bool heads_may(struct qz_desk *d, int people, int touches, struct qz_tell_outcome *o)
 {
-    o->full = heads_counted_here(d) + ask->n > heads_count_to(d);
-    o->fast = !o->full && !qz_heads_take(&d->heads, ask->n, (int)ask->from, qz_up_ms());
+    o->full = heads_counted_here(d) + people > heads_count_to(d);
+    o->fast = !o->full && !qz_heads_take(&d->heads, people, touches, qz_up_ms());
     if (o->full || o->fast)
         o->verdict = QZ_VERDICT_NO_ACTIVITY;
     return !o->full && !o->fast;
@@ -54,13 +54,13 @@ static void heads_written(struct qz_desk *d, const struct qz_entry *e, struct qz
     qz_desk_tell_net(d);
 }
 
-void qz_desk_headcount(struct qz_desk *d, const struct qz_ask *ask)
+void qz_desk_headcount(struct qz_desk *d, int people, int touches)
 {
-    struct qz_tell_outcome o = {.verdict = QZ_VERDICT_WELCOME, .headcount = true, .people = ask->n};
-    struct qz_entry e = {.kind = QZ_ENTRY_HEADCOUNT, .count = (uint32_t)ask->n};
-    if (qz_desk_blocked(d) || !qz_desk_session_live(d) || ask->n < 1 || ask->n > QZ_HEADS_MOST)
+    struct qz_tell_outcome o = {.verdict = QZ_VERDICT_WELCOME, .headcount = true, .people = people};
+    struct qz_entry e = {.kind = QZ_ENTRY_HEADCOUNT, .count = (uint32_t)people};
+    if (qz_desk_blocked(d) || !qz_desk_session_live(d) || people < 1 || people > QZ_HEADS_MOST)
         return;
-    if (!heads_may(d, ask, &o)) {
+    if (!heads_may(d, people, touches, &o)) {
         qz_desk_tell_outcome(d, &o);
         return;
     }

@@ -66,14 +66,14 @@ static bool item_checks_in(struct qz_desk *d, const char *activity, uint64_t n)
     return got == 1 && c.n == n && c.stands && *c.who;
 }
 
-void qz_desk_confirm(struct qz_desk *d, const struct qz_ask *ask)
+void qz_desk_confirm(struct qz_desk *d, const char *asked, uint64_t n)
 {
     struct qz_agenda a = {0};
-    struct qz_entry e = {.kind = QZ_ENTRY_CONFIRM, .target = ask->from};
-    const char *activity = *ask->activity ? ask->activity : d->session.id;
+    struct qz_entry e = {.kind = QZ_ENTRY_CONFIRM, .target = n};
+    const char *activity = *asked ? asked : d->session.id;
     bool open = d->session_open && strcmp(activity, d->session.id) == 0;
     if (!qz_id_parse('a', activity, NULL) || !qz_desk_may_speak(d) ||
-        (!open && !item_find(d, activity, &a)) || (ask->from && !item_checks_in(d, activity, ask->from)))
+        (!open && !item_find(d, activity, &a)) || (n && !item_checks_in(d, activity, n)))
         return;
 
     memcpy(e.activity, activity, sizeof e.activity);

@@ -67,13 +67,13 @@ static int64_t judge_ends(const struct qz_pass *pass)
 }
 
 /* Returns whether the check-in is on the disk. */
-static bool welcome(struct qz_desk *d, const struct qz_ask *ask, const struct qz_pass *pass)
+static bool welcome(struct qz_desk *d, const struct qz_ask_payload *p, const struct qz_pass *pass)
 {
     struct qz_tell_outcome o = {.verdict = QZ_VERDICT_WELCOME};
     struct qz_entry e = {.kind = QZ_ENTRY_CHECKIN, .proof_len = pass->raw_len};
     memcpy(e.activity, d->session.id, sizeof e.activity);
     qz_id_text('y', pass->id, e.who);
-    qz_copy_text(e.by, sizeof e.by, qz_by_name(ask->by));
+    qz_copy_text(e.by, sizeof e.by, qz_by_name(p->by));
     memcpy(e.proof, pass->raw, pass->raw_len);
     if (qz_desk_append(d, &e) != 0) {
         o.failed = true;
@@ -111,16 +111,15 @@ bool qz_desk_blocked(const struct qz_desk *d)
 
 /* While nobody can check in a cadre is wanted all the more: a badge is read as long as there is a ledger to
  * know it by. */
-static void judge_blocked(struct qz_desk *d, const struct qz_ask *ask)
+static void judge_blocked(struct qz_desk *d, const struct qz_ask_payload *p)
 {
     bool knows = d->ledger && !(d->troubles & (1u << QZ_TROUBLE_STORE | 1u << QZ_TROUBLE_UNENROLLED));
-    if (knows && !ask->again && ask->len <= QZ_PAYLOAD_MAX &&
-        qz_badge_meant((const char *)ask->bytes, ask->len) &&
-        !qz_debounce_hit(&d->debounce, ask->bytes, ask->len, qz_up_ms()))
-        qz_desk_badge(d, ask);
+    if (knows && !p->again && p->len <= QZ_PAYLOAD_MAX && qz_badge_meant((const char *)p->bytes, p->len) &&
+        !qz_debounce_hit(&d->debounce, p->bytes, p->len, qz_up_ms()))
+        qz_desk_badge(d, p);
 }
 
-static enum qz_verdict admit(struct qz_desk *d, const struct qz_ask *ask, struct qz_pass *pass)
+static enum qz_verdict admit(struct qz_desk *d, const struct qz_ask_payload *p, struct qz_pass *pass)
 {
     bool is_pass;
     struct qz_admit_facts facts = {.now_ms = qz_now_ms(), .ctx = d};
@@ -131,62 +130,63 @@ static enum qz_verdict admit(struct qz_desk *d, const struct qz_ask *ask, struct
     facts.key_count = qz_ledger_keys(d->ledger, &facts.keys);
     facts.revoked = revoked;
     facts.checked_in = checked_in;
-    return qz_admit(ask->bytes, ask->len, &facts, pass, &is_pass);
+    return qz_admit(p->bytes, p->len, &facts, pass, &is_pass);
 }
 
-static void answer(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v, const struct qz_pass *pass)
+static void answer(struct qz_desk *d, const struct qz_ask_payload *p, enum qz_verdict v,
+                   const struct qz_pass *pass)
 {
     bool done = true;
     if (v == QZ_VERDICT_WELCOME)
-        done = welcome(d, ask, pass);
+        done = welcome(d, p, pass);
     else if (v == QZ_VERDICT_ALREADY)
         already(d, pass);
     else
-        done = qz_desk_turn_away(d, ask, v);
+        done = qz_desk_turn_away(d, p, v);
     if (done)
-        qz_desk_view_said(d, ask, v);
+        qz_desk_view_said(d, p, v);
 }
 
-static void judge(struct qz_desk *d, const struct qz_ask *ask)
+static void judge(struct qz_desk *d, const struct qz_ask_payload *p)
 {
     struct qz_enrol_code code;
     struct qz_pass pass;
     if (qz_desk_blocked(d)) {
-        judge_blocked(d, ask);
+        judge_blocked(d, p);
         return; /* the screen already says why; a code left in view is judged when this is over */
     }
-    if (ask->len > QZ_PAYLOAD_MAX ||
-        (!ask->again && qz_debounce_hit(&d->debounce, ask->bytes, ask->len, qz_up_ms())))
+    if (p->len > QZ_PAYLOAD_MAX || (!p->again && qz_debounce_hit(&d->debounce, p->bytes, p->len, qz_up_ms())))
         return;
     if (d->troubles & 1u << QZ_TROUBLE_UNENROLLED) {
-        if (!ask->again && qz_enrol_code_parse((const char *)ask->bytes, ask->len, &code))
+        if (!p->again && qz_enrol_code_parse((const char *)p->bytes, p->len, &code))
             qz_desk_enrol(d, &code);
         return;
     }
-    if (qz_badge_meant((const char *)ask->bytes, ask->len)) {
-        if (!ask->again)
-            qz_desk_badge(d, ask);
+    if (qz_badge_meant((const char *)p->bytes, p->len)) {
+        if (!p->again)
+            qz_desk_badge(d, p);
         return;
     }
-    enum qz_verdict v = admit(d, ask, &pass);
-    if (!ask->again || !qz_desk_view_same(d, ask, v))
-        answer(d, ask, v, &pass);
+    enum qz_verdict v = admit(d, p, &pass);
+    if (!p->again || !qz_desk_view_same(d, p, v))
+        answer(d, p, v, &pass);
 }
 
-void qz_desk_payload(struct qz_desk *d, const struct qz_ask *ask)
+void qz_desk_payload(struct qz_desk *d, const struct qz_ask_payload *p)
 {
-    struct qz_ask text = *ask;
+    struct qz_ask_payload text = *p;
     if (text.len <= QZ_PAYLOAD_MAX)
         text.len = (uint16_t)qz_framing_take_off(text.bytes, text.len, d->opt.prefix);
-    qz_desk_frame_begin(d, ask);
+    qz_desk_frame_begin(d, p);
     judge(d, &text);
-    if (ask->n == 0)
+    if (p->more == 0)
         qz_desk_frame_end(d);
 }
 
 /* Whatever it was, it was no pass; whoever held it up is told so. */
-void qz_desk_overlong(struct qz_desk *d, const struct qz_ask *ask)
+void qz_desk_overlong(struct qz_desk *d, enum qz_by by)
 {
+    const struct qz_ask_payload nothing = {.by = by};
     if (!qz_desk_blocked(d) && !(d->troubles & 1u << QZ_TROUBLE_UNENROLLED))
-        qz_desk_turn_away(d, ask, QZ_VERDICT_NOT_A_PASS);
+        qz_desk_turn_away(d, &nothing, QZ_VERDICT_NOT_A_PASS);
 }

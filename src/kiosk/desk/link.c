@@ -192,19 +192,10 @@ static void answer(struct qz_queue *to, const struct qz_ask *ask, bool kept)
 }
 
 /* The time in an answer that took long on its way says little. */
-static void hear_clock(struct qz_desk *d, const struct qz_ask *ask, int64_t tracker_ms)
+static void hear_clock(struct qz_desk *d, int64_t took_ms, int64_t tracker_ms)
 {
-    if (ask->took_ms < TIMELY_MS)
+    if (took_ms < TIMELY_MS)
         qz_desk_hear_clock(d, tracker_ms);
-}
-
-/* How the tracker signed what came with an ask; NULL: it did not say. */
-static const struct qz_told_proof *proof_of(const struct qz_ask *ask, struct qz_told_proof *room)
-{
-    if (ask->len != sizeof *room)
-        return NULL;
-    memcpy(room, ask->bytes, sizeof *room);
-    return room;
 }
 
 /* *page and *pages receive the pages of withdrawn passes that are to be fetched; *page is malloc'd. */
@@ -212,15 +203,15 @@ static bool keep_config(struct qz_desk *d, const struct qz_ask *ask, uint32_t **
 {
     struct qz_err err = {0};
     struct qz_config c;
-    struct qz_told_proof proof;
+    const struct qz_told_proof *proof = ask->config.proven ? &ask->config.proof : NULL;
     int rc = qz_config_read(ask->data, ask->data_len, &c, &err);
     d->config_unfit = rc != 0 && err.code != QZ_E_NOMEM;
     if (rc != 0) {
         failed("configuration", &err);
         return false;
     }
-    hear_clock(d, ask, c.now_ms);
-    rc = qz_ledger_config(d->ledger, ask->data, ask->data_len, proof_of(ask, &proof), &err);
+    hear_clock(d, ask->config.took_ms, c.now_ms);
+    rc = qz_ledger_config(d->ledger, ask->data, ask->data_len, proof, &err);
     if (rc == 0)
         rc = qz_ledger_revoked_missing(d->ledger, &c, page, pages, &err);
     qz_config_finish(&c);
@@ -254,7 +245,7 @@ static void on_config(struct qz_desk *d, const struct qz_ask *ask)
 static void on_revoked(struct qz_desk *d, const struct qz_ask *ask)
 {
     struct qz_err err = {0};
-    int rc = qz_ledger_revoked_page(d->ledger, ask->data, ask->data_len, ask->n != 0, &err);
+    int rc = qz_ledger_revoked_page(d->ledger, ask->data, ask->data_len, ask->revoked.last, &err);
     if (rc != 0)
         failed("withdrawn passes", &err);
     answer(d->wires->answers, ask, rc == 0);
@@ -272,9 +263,9 @@ static void on_roster_missing(struct qz_desk *d, bool missing)
 static void on_roster(struct qz_desk *d, const struct qz_ask *ask)
 {
     struct qz_err err = {0};
-    struct qz_told_proof proof;
-    int rc = qz_ledger_roster(d->ledger, ask->data, ask->data_len, ask->n & 1, ask->n & 2,
-                              proof_of(ask, &proof), &err);
+    const struct qz_told_proof *proof = ask->roster.proven ? &ask->roster.proof : NULL;
+    int rc = qz_ledger_roster(d->ledger, ask->data, ask->data_len, ask->roster.first, ask->roster.last, proof,
+                              &err);
     if (rc != 0)
         failed("roster", &err);
     answer(d->wires->answers, ask, rc == 0);
@@ -286,8 +277,8 @@ static void on_feed(struct qz_desk *d, const struct qz_ask *ask)
     struct qz_feed f;
     bool read = qz_feed_read(ask->data, ask->data_len, &f, &err) == 0;
     if (read) /* more often than a configuration, so that a tracker put right is soon believed again */
-        hear_clock(d, ask, f.stats.as_of_ms);
-    bool same = read && ask->n; /* written nowhere */
+        hear_clock(d, ask->feed.took_ms, f.stats.as_of_ms);
+    bool same = read && ask->feed.same; /* written nowhere */
     bool kept = same || (read && qz_ledger_feed(d->ledger, ask->data, ask->data_len, &err) == 0);
     if (kept)
         tell_quarter(d, &f.stats);
@@ -319,8 +310,9 @@ static void on_batch(struct qz_desk *d, const struct qz_ask *ask)
     struct qz_err err = {0};
     struct qz_buf body = {0};
     struct qz_word word = {.kind = QZ_WORD_BATCH, .number = ask->number};
-    uint64_t from = ask->from ? ask->from : qz_ledger_cosigned_size(d->ledger) + 1;
-    unsigned most = ask->n > 0 && ask->n < QZ_BATCH_ENTRIES ? (unsigned)ask->n : QZ_BATCH_ENTRIES;
+    uint64_t from = ask->batch.from ? ask->batch.from : qz_ledger_cosigned_size(d->ledger) + 1;
+    int asked = ask->batch.most;
+    unsigned most = asked > 0 && asked < QZ_BATCH_ENTRIES ? (unsigned)asked : QZ_BATCH_ENTRIES;
     if (!qz_desk_tell_offset(d)) { /* the tracker dates what comes by it */
         qz_queue_push(d->wires->answers, &word);
         return;
@@ -345,7 +337,7 @@ static void on_cosigned(struct qz_desk *d, const struct qz_ask *ask)
     struct qz_err err = {0};
     const char *line = memrchr(ask->data, '\n', ask->data_len - 1);
     char *note = line ? strndup(ask->data, (size_t)(line + 1 - ask->data)) : NULL;
-    bool kept = note && qz_ledger_cosigned(d->ledger, ask->from, note, line + 1, &err) == 0;
+    bool kept = note && qz_ledger_cosigned(d->ledger, ask->cosigned.size, note, line + 1, &err) == 0;
     if (!kept)
         failed("cosignature", &err);
     if (kept)
@@ -391,14 +383,12 @@ static void on_witness(struct qz_desk *d, const struct qz_ask *ask)
 
 static void on_net(struct qz_desk *d, const struct qz_ask *ask)
 {
-    enum qz_heard heard = (enum qz_heard)ask->n;
+    enum qz_heard heard = ask->net.heard;
     if (heard != QZ_HEARD_NOTHING)
         d->ever_online = true;
     else if (d->heard != QZ_HEARD_NOTHING || !d->offline_since_ms)
         d->offline_since_ms = qz_now_ms();
-    size_t n = ask->len < sizeof d->why ? ask->len : sizeof d->why - 1;
-    memcpy(d->why, ask->bytes, n);
-    d->why[n] = '\0';
+    qz_copy_text(d->why, sizeof d->why, ask->net.why);
     if (heard == QZ_HEARD_STUCK && strncmp(d->why, "log-", 4) == 0) {
         qz_desk_refuse_log(d, true);
         qz_desk_succeed(d);
@@ -442,7 +432,7 @@ void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask)
         on_roster(d, ask);
         break;
     case QZ_ASK_ROSTER_MISSING:
-        on_roster_missing(d, ask->n != 0);
+        on_roster_missing(d, ask->roster_missing.missing);
         break;
     case QZ_ASK_REVOKED:
         on_revoked(d, ask);

@@ -95,14 +95,12 @@ static void list_await_initials(struct qz_desk *d)
     d->initials = NULL;
 }
 
-void qz_desk_list(struct qz_desk *d, const struct qz_ask *ask)
+void qz_desk_list(struct qz_desk *d, const struct qz_ask_list *ask)
 {
-    size_t n = ask->len < sizeof d->list_find ? ask->len : sizeof d->list_find - 1;
-    d->list_from = ask->n >= 0 && ask->n < LIST_MOST ? ask->n : 0;
+    d->list_from = ask->from >= 0 && ask->from < LIST_MOST ? ask->from : 0;
     d->list_day = ask->day < QZ_LIST_DAYS ? ask->day : QZ_LIST_ALL;
-    memcpy(d->list_find, ask->bytes, n);
-    d->list_find[n] = '\0';
-    if (n)
+    qz_copy_text(d->list_find, sizeof d->list_find, ask->find);
+    if (*d->list_find)
         list_await_initials(d);
 }
 

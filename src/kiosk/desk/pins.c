@@ -49,8 +49,8 @@ static enum qz_pin_checked pins_verify(const struct qz_pin_try *t)
 static void pins_answer(struct qz_pins *p, const struct qz_pin_try *t, enum qz_pin_checked what)
 {
     const struct timespec moment = {.tv_nsec = AGAIN_NS};
-    struct qz_ask ask = {.kind = QZ_ASK_PIN_CHECKED, .n = (int)what};
-    memcpy(ask.cadre, t->cadre, sizeof ask.cadre);
+    struct qz_ask ask = {.kind = QZ_ASK_PIN_CHECKED, .pin_checked.what = what};
+    memcpy(ask.pin_checked.cadre, t->cadre, sizeof ask.pin_checked.cadre);
     while (!qz_queue_push(p->wires->asks, &ask) && !qz_queue_closed(p->wires->asks))
         nanosleep(&moment, NULL);
 }

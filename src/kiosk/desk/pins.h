@@ -14,16 +14,9 @@ struct qz_pin_try {
     uint8_t len;
 };
 
-/* What came of a check, as QZ_ASK_PIN_CHECKED has it in `n`. */
-enum qz_pin_checked {
-    QZ_PIN_WRONG,
-    QZ_PIN_RIGHT,
-    QZ_PIN_UNCHECKED /* this machine had no memory for it: nothing is known */
-};
-
 struct qz_pins;
 
-/* Start the thread. It answers each try with QZ_ASK_PIN_CHECKED (cadre, n) in wires->asks. */
+/* Start the thread. It answers each try with QZ_ASK_PIN_CHECKED in wires->asks. */
 struct qz_pins *qz_pins_create(struct qz_wires *wires, struct qz_err *err);
 /* Have a PIN checked. False when two wait already: ask again later. */
 bool qz_pins_check(struct qz_pins *p, const struct qz_pin_try *t);

@@ -165,37 +165,40 @@ static void staff_refuse_pin(struct qz_desk *d, const char *cadre)
 static void staff_try_pin(struct qz_desk *d, const struct qz_ask *ask)
 {
     int64_t up = qz_up_ms();
-    struct qz_pin_try t = {.len = (uint8_t)ask->len};
+    size_t len = strnlen(ask->pin.digits, sizeof ask->pin.digits);
+    struct qz_pin_try t = {.len = (uint8_t)len};
+    const char *cadre = ask->pin.cadre;
     struct qz_cadre c;
     struct qz_ledger_cadre row;
     if (d->pin_checking)
         return; /* its answer is on the way */
-    if (up < d->pad_until_ms || qz_locks_until(&d->locks, ask->cadre, up)) {
-        staff_tell(d, ask->cadre, true, false);
+    if (up < d->pad_until_ms || qz_locks_until(&d->locks, cadre, up)) {
+        staff_tell(d, cadre, true, false);
         return;
     }
-    if (ask->len > QZ_PIN_MOST || !staff_find(d, ask->cadre, &c, &row)) {
-        staff_refuse_pin(d, ask->cadre);
+    if (len > QZ_PIN_MOST || !staff_find(d, cadre, &c, &row)) {
+        staff_refuse_pin(d, cadre);
         return;
     }
     memcpy(t.cadre, c.id, sizeof t.cadre);
     memcpy(t.hash, c.pin, sizeof t.hash);
-    memcpy(t.digits, ask->bytes, ask->len);
+    memcpy(t.digits, ask->pin.digits, len);
     d->pin_checking = qz_pins_check(d->pins, &t);
     if (!d->pin_checking)
-        staff_tell(d, ask->cadre, false, true);
+        staff_tell(d, cadre, false, true);
     sodium_memzero(&t, sizeof t);
 }
 
 static void staff_pin_checked(struct qz_desk *d, const struct qz_ask *ask)
 {
     struct qz_cadre c;
-    bool wrong = ask->n == QZ_PIN_WRONG;
+    const char *cadre = ask->pin_checked.cadre;
+    bool wrong = ask->pin_checked.what == QZ_PIN_WRONG;
     d->pin_checking = false;
     /* Meanwhile the cadre may have gone, or the ledger. */
-    d->signed_in = ask->n == QZ_PIN_RIGHT && staff_find(d, ask->cadre, &c, &d->cadre);
+    d->signed_in = ask->pin_checked.what == QZ_PIN_RIGHT && staff_find(d, cadre, &c, &d->cadre);
     if (d->signed_in) {
-        staff_forgive(d, ask->cadre);
+        staff_forgive(d, cadre);
         qz_desk_list_anew(d);
         qz_desk_let_count(d);
         qz_desk_badge_with_pin(d);
@@ -203,10 +206,10 @@ static void staff_pin_checked(struct qz_desk *d, const struct qz_ask *ask)
     }
     if (wrong) {
         d->pad_until_ms = qz_up_ms() + PAD_WAIT_MS;
-        qz_locks_wrong(&d->locks, ask->cadre, qz_up_ms());
+        qz_locks_wrong(&d->locks, cadre, qz_up_ms());
         staff_keep_locks(d); /* before anybody is told */
     }
-    staff_tell(d, ask->cadre, wrong, !wrong && !d->signed_in);
+    staff_tell(d, cadre, wrong, !wrong && !d->signed_in);
 }
 
 /* ---- what is asked ---- */
@@ -222,7 +225,7 @@ static void open_session(struct qz_desk *d, const char *activity)
 void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
 {
     if (ask->kind == QZ_ASK_CADRES) {
-        qz_desk_tell_cadres(d, ask->n);
+        qz_desk_tell_cadres(d, ask->cadres.from);
         return;
     }
     if (ask->kind == QZ_ASK_PIN) {
@@ -243,34 +246,34 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
     if (!d->signed_in || !d->ledger)
         return;
     if (ask->kind == QZ_ASK_CAME) {
-        qz_desk_came_ask(d, ask);
+        qz_desk_came_ask(d, ask->came.activity, ask->came.from);
         return;
     }
     if (ask->kind == QZ_ASK_ITEM) {
-        qz_desk_item(d, ask->activity);
+        qz_desk_item(d, ask->item.activity);
         return;
     }
     if (ask->kind == QZ_ASK_LIFT) {
         if (qz_desk_may_speak(d))
-            qz_desk_lift_lock(d, ask->cadre);
+            qz_desk_lift_lock(d, ask->lift.cadre);
         return;
     }
     if (ask->kind == QZ_ASK_LIST)
-        qz_desk_list(d, ask);
-    else if (ask->kind == QZ_ASK_OPEN && qz_id_parse('a', ask->activity, NULL))
-        open_session(d, ask->activity);
+        qz_desk_list(d, &ask->list);
+    else if (ask->kind == QZ_ASK_OPEN && qz_id_parse('a', ask->open.activity, NULL))
+        open_session(d, ask->open.activity);
     else if (ask->kind == QZ_ASK_CLOSE && d->session_open)
         qz_desk_append_about(d, QZ_ENTRY_CLOSE, d->session.id, true);
     else if (ask->kind == QZ_ASK_CONFIRM)
-        qz_desk_confirm(d, ask);
+        qz_desk_confirm(d, ask->confirm.activity, ask->confirm.n);
     else if (ask->kind == QZ_ASK_RIGHT)
-        qz_desk_clock_right(d, (int64_t)ask->from);
+        qz_desk_clock_right(d, ask->right.shown_ms);
     else if (ask->kind == QZ_ASK_MOVE)
         qz_desk_move(d);
     else if (ask->kind == QZ_ASK_UNDO)
-        qz_desk_undo(d, ask);
+        qz_desk_undo(d, &ask->undo);
     else if (ask->kind == QZ_ASK_UNDO_RUN)
-        qz_desk_undo_run(d, ask->from, (enum qz_undo)ask->n);
+        qz_desk_undo_run(d, ask->undo_run.n, ask->undo_run.why);
     qz_desk_tell_staff(d);
     qz_desk_tell_item(d);
 }

@@ -11,13 +11,13 @@ static int rank_of(const struct qz_tell_outcome *o)
     return o->verdict == QZ_VERDICT_NOT_A_PASS ? 2 : 1;
 }
 
-void qz_desk_frame_begin(struct qz_desk *d, const struct qz_ask *ask)
+void qz_desk_frame_begin(struct qz_desk *d, const struct qz_ask_payload *p)
 {
-    if (d->frame.open && d->frame.seen_us != ask->seen_us)
+    if (d->frame.open && d->frame.seen_us != p->seen_us)
         qz_desk_frame_end(d);
-    if (d->frame.open || ask->n == 0)
+    if (d->frame.open || p->more == 0)
         return;
-    d->frame = (struct qz_frame_said){.open = true, .seen_us = ask->seen_us};
+    d->frame = (struct qz_frame_said){.open = true, .seen_us = p->seen_us};
 }
 
 void qz_desk_frame_end(struct qz_desk *d)
@@ -59,9 +59,9 @@ static enum qz_verdict as_told_again(enum qz_verdict v)
 }
 
 /* What was last said of that code; NULL: nothing that is remembered. */
-static struct qz_view_said *said_of(struct qz_desk *d, const struct qz_ask *ask)
+static struct qz_view_said *said_of(struct qz_desk *d, const struct qz_ask_payload *p)
 {
-    uint64_t tag = qz_payload_tag(ask->bytes, ask->len);
+    uint64_t tag = qz_payload_tag(p->bytes, p->len);
     for (int i = 0; i < QZ_VIEW_CODES; i++)
         if (d->said[i].turn && d->said[i].tag == tag)
             return &d->said[i];
@@ -79,9 +79,9 @@ static struct qz_view_said *said_longest_ago(struct qz_desk *d)
     return oldest;
 }
 
-bool qz_desk_view_same(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v)
+bool qz_desk_view_same(struct qz_desk *d, const struct qz_ask_payload *p, enum qz_verdict v)
 {
-    struct qz_view_said *said = said_of(d, ask);
+    struct qz_view_said *said = said_of(d, p);
     if (!said)
         return false;
 
@@ -89,13 +89,13 @@ bool qz_desk_view_same(struct qz_desk *d, const struct qz_ask *ask, enum qz_verd
     return said->verdict == v;
 }
 
-void qz_desk_view_said(struct qz_desk *d, const struct qz_ask *ask, enum qz_verdict v)
+void qz_desk_view_said(struct qz_desk *d, const struct qz_ask_payload *p, enum qz_verdict v)
 {
-    struct qz_view_said *said = said_of(d, ask);
+    struct qz_view_said *said = said_of(d, p);
     if (!said)
         said = said_longest_ago(d);
 
-    said->tag = qz_payload_tag(ask->bytes, ask->len);
+    said->tag = qz_payload_tag(p->bytes, p->len);
     said->verdict = as_told_again(v);
     said->turn = ++d->said_turns;
 }

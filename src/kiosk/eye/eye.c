@@ -42,8 +42,8 @@ static bool ask_payload(struct qz_eye *e, struct qz_ask *ask, const uint8_t *byt
     if (len == 0 || len > QZ_PAYLOAD_MAX)
         return true;
     ask->kind = QZ_ASK_PAYLOAD;
-    ask->len = (uint16_t)len;
-    memcpy(ask->bytes, bytes, len);
+    ask->payload.len = (uint16_t)len;
+    memcpy(ask->payload.bytes, bytes, len);
     return qz_wires_ask(e->wires, ask);
 }
 
@@ -51,20 +51,21 @@ static bool ask_payload(struct qz_eye *e, struct qz_ask *ask, const uint8_t *byt
 static bool ask_code(void *ctx, const struct qz_code *code, bool again, int left)
 {
     struct qz_eye *e = ctx;
-    struct qz_ask ask = {.by = QZ_BY_CAMERA, .n = left, .again = again, .seen_us = e->seen_us};
+    struct qz_ask ask = {
+        .payload = {.by = QZ_BY_CAMERA, .more = left, .again = again, .seen_us = e->seen_us}};
     return ask_payload(e, &ask, code->bytes, code->len);
 }
 
 static void ask_overlong(struct qz_eye *e)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_OVERLONG, .by = QZ_BY_SERIAL, .seen_us = qz_mono_us()};
+    struct qz_ask ask = {.kind = QZ_ASK_OVERLONG, .overlong.by = QZ_BY_SERIAL};
     qz_log(QZ_LOG_WARN, "serial scanner: a code of more than %d bytes was dropped", QZ_PAYLOAD_MAX);
     qz_wires_ask(e->wires, &ask);
 }
 
 static void tell_working(struct qz_eye *e, struct reader *r, bool works)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_READER, .by = r->by, .n = works};
+    struct qz_ask ask = {.kind = QZ_ASK_READER, .reader = {.by = r->by, .works = works}};
     if (r->told_any && works == r->told_working)
         return;
     if (!qz_wires_ask(e->wires, &ask))
@@ -203,7 +204,7 @@ static void *listen_serial(void *arg)
         size_t len;
         struct qz_err err = {0};
         enum qz_serial_got got = qz_serial_next(e->serial, WAIT_MS, &bytes, &len, &err);
-        struct qz_ask ask = {.by = QZ_BY_SERIAL, .seen_us = qz_mono_us()};
+        struct qz_ask ask = {.payload = {.by = QZ_BY_SERIAL, .seen_us = qz_mono_us()}};
         if (got == QZ_SERIAL_CODE)
             ask_payload(e, &ask, bytes, len);
         if (got == QZ_SERIAL_DROPPED)

@@ -5,9 +5,9 @@
 void qz_flow_came_ask(struct qz_model *m, bool waiting, int from, struct qz_effect out[2])
 {
     qz_flow_ask(out, QZ_ASK_CAME);
-    out[1].ask.n = from;
+    out[1].ask.came.from = from;
     if (waiting)
-        memcpy(out[1].ask.activity, m->item.row.activity, QZ_ID_TEXT);
+        memcpy(out[1].ask.came.activity, m->item.row.activity, QZ_ID_TEXT);
 }
 
 bool qz_flow_came_told(struct qz_model *m, const struct qz_tell_came *c, struct qz_effect out[2])

@@ -234,7 +234,7 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
     case QZ_TELL_SEEN:
         return on_seen(m, &t->seen);
     case QZ_TELL_ENROL:
-        m->enrolling = t->enrolling;
+        m->enrolling = t->enrol;
         m->enrolling_until_up_ms = m->up_ms + QZ_SHOW_ENROL_MS;
         return true;
     case QZ_TELL_IDENTITY:

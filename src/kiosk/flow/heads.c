@@ -13,8 +13,8 @@ bool qz_flow_heads_ask(struct qz_model *m, int people, int touches, struct qz_ef
     if (!heads_ready(m))
         return false;
     qz_flow_ask(out, QZ_ASK_HEADCOUNT);
-    out[1].ask.n = people;
-    out[1].ask.from = (uint64_t)touches;
+    out[1].ask.headcount.people = people;
+    out[1].ask.headcount.touches = touches;
     m->count_up_ms = m->up_ms + QZ_COUNT_WAIT_MS;
     return true;
 }
@@ -33,7 +33,7 @@ bool qz_flow_heads_take_back(struct qz_model *m, struct qz_effect out[2])
     if (waiting || !qz_flow_heads_left_ms(m, m->up_ms) || qz_flow_too_soon(m, m->counted.up_ms))
         return false;
     qz_flow_ask(out, QZ_ASK_UNCOUNT);
-    out[1].ask.from = m->counted.n;
+    out[1].ask.uncount.n = m->counted.n;
     m->count_up_ms = m->up_ms + QZ_COUNT_WAIT_MS;
     return true;
 }

@@ -5,10 +5,9 @@
 bool qz_flow_list_ask(struct qz_model *m, int from, struct qz_effect out[2])
 {
     qz_flow_ask(out, QZ_ASK_LIST);
-    out[1].ask.n = from;
-    out[1].ask.day = m->day;
-    out[1].ask.len = (uint16_t)strlen(m->find);
-    memcpy(out[1].ask.bytes, m->find, out[1].ask.len);
+    out[1].ask.list.from = from;
+    out[1].ask.list.day = m->day;
+    memcpy(out[1].ask.list.find, m->find, sizeof m->find);
     qz_flow_stay(m);
     return true;
 }

@@ -67,7 +67,7 @@ bool qz_wires_tell(const struct qz_wires *w, const struct qz_tell *tell)
 
 bool qz_wires_ask(const struct qz_wires *w, struct qz_ask *ask)
 {
-    bool again = ask->kind == QZ_ASK_PAYLOAD && ask->by == QZ_BY_CAMERA;
+    bool again = ask->kind == QZ_ASK_PAYLOAD && ask->payload.by == QZ_BY_CAMERA;
     bool taken = qz_queue_push_spare(w->asks, ask, again ? ASKS / 2 : 0);
     if (!taken)
         free(ask->data);

@@ -69,54 +69,6 @@ enum qz_list_day {
     QZ_LIST_DAYS
 };
 
-/* Asked of the desk thread. */
-enum qz_ask_kind {
-    QZ_ASK_PAYLOAD,  /* judge bytes[len], seen by `by`; n: more of the same frame that follow; again: it stays
-                        in  view, and is answered only when the answer is another one now */
-    QZ_ASK_OVERLONG, /* `by` sent more than a code can hold, or what cannot be read: turn it away */
-    QZ_ASK_HEADCOUNT,   /* count n people without a name; from: so many touches it took to say so */
-    QZ_ASK_UNCOUNT,     /* take back entry `from`, a headcount of just now */
-    QZ_ASK_CADRES,      /* the organisation's cadres from the nth on, from 0 */
-    QZ_ASK_PIN,         /* bytes[len] are the digits of a PIN: sign `cadre` in */
-    QZ_ASK_PIN_CHECKED, /* from the PIN checker: n says what that PIN of `cadre` is: enum qz_pin_checked */
-    QZ_ASK_LIFT,        /* let `cadre` try PINs again at once (another one is signed in) */
-    QZ_ASK_LEAVE,       /* sign the cadre out */
-    QZ_ASK_LIST,        /* the activities of `day` whose initials hold bytes[len], from the nth on, from 0
-                           (signed in) */
-    QZ_ASK_OPEN,        /* open the session of `activity` (a cadre is signed in) */
-    QZ_ASK_CLOSE,       /* close the open session (signed in) */
-    QZ_ASK_CONFIRM,     /* confirm that `activity`, "": the open one, took place as recorded; from: only the
-                           check-in of that entry, 0: all (signed in) */
-    QZ_ASK_ITEM,        /* what can be done with `activity` (signed in) */
-    QZ_ASK_CAME,        /* who came to the open activity, from the nth on, from 0; of `activity` where one is
-                           given: those who wait there for a cadre (signed in) */
-    QZ_ASK_UNDO,        /* take back entry `from` of the list that was asked for last; n: enum qz_undo; of
-                           QZ_UNDO_WORDS bytes[len] are the words (signed in) */
-    QZ_ASK_UNDO_RUN,    /* take back the run of headcounts around entry `from`; n: likewise (signed in) */
-    QZ_ASK_RIGHT,       /* the clock is right; from: ms since 1970 that the screen showed (signed in) */
-    QZ_ASK_MOVE,        /* move what a wrong clock put to another activity to the open one (signed in) */
-    QZ_ASK_READER,      /* the camera or the serial scanner, `by`; n: 1 it works, 0 it does not */
-    QZ_ASK_BADGE_SAID,  /* from the uplink: n says what the tracker holds of the badge `number`: enum
-                           qz_badge_said */
-    /* From the uplink; data is handed over and freed by the desk. */
-    QZ_ASK_BATCH,    /* give at most n entries to send: from `from`, 0: from the first not yet cosigned */
-    QZ_ASK_COSIGNED, /* data: a checkpoint note, then the tracker's cosignature line; it has been checked */
-    QZ_ASK_CONFIG,   /* data: the configuration's JSON; NULL: it has not changed. bytes[len]: the struct
-                        qz_told_proof of how it was signed, or nothing */
-    QZ_ASK_ROSTER,   /* data: a roster page's JSON; n: 1 first page + 2 last page; bytes: likewise */
-    QZ_ASK_ROSTER_MISSING, /* n: 1 the newest roster does not arrive, 0 it did */
-    QZ_ASK_REVOKED,        /* data: JSON of a page of withdrawn passes; n: 1 no other follows */
-    QZ_ASK_FEED,           /* data: a feed answer's JSON; n: 1 it says nothing new but its time */
-    QZ_ASK_ENROLLED,       /* data: struct qz_enrolled */
-    QZ_ASK_SUCCEEDED,      /* data: struct qz_enrol_answer, by which another log may begin; NULL: none may */
-    QZ_ASK_WITNESS,        /* data: struct qz_own_told, as it came with an answer */
-    QZ_ASK_HEAL,           /* data: JSON of entries that this kiosk signed and lacks */
-    QZ_ASK_HEALED,         /* no more of these come */
-    QZ_ASK_REKEY,          /* data: JSON of notes by which the tracker's key changed */
-    QZ_ASK_NET /* n: enum qz_heard; bytes[len]: of STUCK the problem's short name, of NOTHING what was there
-                  instead of the tracker, as qz_line_name says it */
-};
-
 /* What became of the newest request to the tracker. */
 enum qz_heard {
     QZ_HEARD_NOTHING, /* no answer of the tracker's own */
@@ -133,23 +85,166 @@ enum qz_badge_said {
     QZ_BADGE_SAID_WRONG    /* not right: too old, or of a badge that was replaced */
 };
 
-struct qz_ask {
-    enum qz_ask_kind kind;
+/* What came of the check of a PIN. */
+enum qz_pin_checked {
+    QZ_PIN_WRONG,
+    QZ_PIN_RIGHT,
+    QZ_PIN_UNCHECKED /* this machine had no memory for it: nothing is known */
+};
+
+/* Asked of the desk thread. What goes with a kind is the member of struct qz_ask that is named like it. */
+enum qz_ask_kind {
+    QZ_ASK_PAYLOAD,     /* judge a code */
+    QZ_ASK_OVERLONG,    /* more came than a code can hold, or what cannot be read: turn it away */
+    QZ_ASK_HEADCOUNT,   /* count people without a name */
+    QZ_ASK_UNCOUNT,     /* take back a headcount of just now */
+    QZ_ASK_CADRES,      /* who can sign in */
+    QZ_ASK_PIN,         /* sign a cadre in */
+    QZ_ASK_PIN_CHECKED, /* from the PIN checker */
+    QZ_ASK_LIFT,        /* let a cadre try PINs again at once (another one is signed in) */
+    QZ_ASK_LEAVE,       /* sign the cadre out */
+    QZ_ASK_LIST,        /* list activities (signed in) */
+    QZ_ASK_OPEN,        /* open the session of an activity (signed in) */
+    QZ_ASK_CLOSE,       /* close the open session (signed in) */
+    QZ_ASK_CONFIRM,     /* confirm that an activity took place as recorded (signed in) */
+    QZ_ASK_ITEM,        /* what can be done with an activity (signed in) */
+    QZ_ASK_CAME,        /* who came (signed in) */
+    QZ_ASK_UNDO,        /* take back an entry of the list that was asked for last (signed in) */
+    QZ_ASK_UNDO_RUN,    /* take back the run of headcounts around an entry (signed in) */
+    QZ_ASK_RIGHT,       /* the clock is right (signed in) */
+    QZ_ASK_MOVE,        /* move what a wrong clock put to another activity to the open one (signed in) */
+    QZ_ASK_READER,      /* the camera or the serial scanner works, or does not */
+    QZ_ASK_BADGE_SAID,  /* from the uplink: what the tracker holds of the badge of that number */
+    /* From the uplink; data, where there is some, is handed over and freed by the desk. */
+    QZ_ASK_BATCH,          /* give entries to send */
+    QZ_ASK_COSIGNED,       /* data: a checkpoint note, then the tracker's cosignature line; it was checked */
+    QZ_ASK_CONFIG,         /* data: the configuration's JSON; NULL: it has not changed */
+    QZ_ASK_ROSTER,         /* data: a roster page's JSON */
+    QZ_ASK_ROSTER_MISSING, /* the newest roster does not arrive, or did */
+    QZ_ASK_REVOKED,        /* data: JSON of a page of withdrawn passes */
+    QZ_ASK_FEED,           /* data: a feed answer's JSON */
+    QZ_ASK_ENROLLED,       /* data: struct qz_enrolled */
+    QZ_ASK_SUCCEEDED,      /* data: struct qz_enrol_answer, by which another log may begin; NULL: none may */
+    QZ_ASK_WITNESS,        /* data: struct qz_own_told, as it came with an answer */
+    QZ_ASK_HEAL,           /* data: JSON of entries that this kiosk signed and lacks */
+    QZ_ASK_HEALED,         /* no more of these come */
+    QZ_ASK_REKEY,          /* data: JSON of notes by which the tracker's key changed */
+    QZ_ASK_NET             /* how the newest request to the tracker ended */
+};
+
+struct qz_ask_payload {
     enum qz_by by;
-    int n;
-    enum qz_list_day day;
-    char activity[QZ_ID_TEXT], cadre[QZ_ID_TEXT];
-    bool again;
-    int64_t
-        seen_us; /* CLOCK_MONOTONIC when the frame was handed over: tells frames apart, and is for figures */
-    uint64_t from;
-    int64_t took_ms; /* the request that brought data: how long it took */
-    int number; /* of a BATCH, COSIGNED, CONFIG, ROSTER or FEED that wants its answer: comes back with it;
-                   else 0 */
-    char *data;
-    size_t data_len;
+    int more;        /* so many codes of the same frame follow */
+    bool again;      /* it stays in view, and is answered only when the answer is another one now */
+    int64_t seen_us; /* CLOCK_MONOTONIC when the frame was handed over: tells frames apart, for figures */
     uint16_t len;
     uint8_t bytes[QZ_PAYLOAD_MAX];
+};
+
+struct qz_ask_list {
+    enum qz_list_day day;    /* of these days, */
+    char find[QZ_FIND_TEXT]; /* whose initials hold these letters, */
+    int from;                /* and so many of them are passed over */
+};
+
+struct qz_ask_undo {
+    uint64_t n; /* the entry */
+    enum qz_undo why;
+    char words[QZ_REASON_MAX + 1]; /* of QZ_UNDO_WORDS */
+};
+
+struct qz_ask {
+    enum qz_ask_kind kind;
+    int number; /* of a badge; of what from the uplink wants an answer, which comes back with it; else 0 */
+    char *data;
+    size_t data_len;
+    union {
+        struct qz_ask_payload payload;
+        struct {
+            enum qz_by by;
+        } overlong;
+        struct {
+            int people, touches; /* so many touches it took to say so */
+        } headcount;
+        struct {
+            uint64_t n; /* the entry */
+        } uncount;
+        struct {
+            int from; /* so many are passed over */
+        } cadres;
+        struct {
+            char cadre[QZ_ID_TEXT], digits[QZ_PIN_MOST + 1];
+        } pin;
+        struct {
+            char cadre[QZ_ID_TEXT];
+            enum qz_pin_checked what;
+        } pin_checked;
+        struct {
+            char cadre[QZ_ID_TEXT];
+        } lift;
+        struct qz_ask_list list;
+        struct {
+            char activity[QZ_ID_TEXT];
+        } open;
+        struct {
+            char activity[QZ_ID_TEXT]; /* "": the open one */
+            uint64_t n;                /* only the check-in of that entry; 0: all */
+        } confirm;
+        struct {
+            char activity[QZ_ID_TEXT];
+        } item;
+        struct {
+            char activity[QZ_ID_TEXT]; /* those who wait there for a cadre; "": all of the open one */
+            int from;                  /* so many are passed over */
+        } came;
+        struct qz_ask_undo undo;
+        struct {
+            uint64_t n; /* an entry of the run */
+            enum qz_undo why;
+        } undo_run;
+        struct {
+            int64_t shown_ms; /* since 1970, as the screen showed it */
+        } right;
+        struct {
+            enum qz_by by;
+            bool works;
+        } reader;
+        struct {
+            enum qz_badge_said what;
+        } badge_said;
+        struct {
+            uint64_t from; /* 0: from the first one not yet cosigned */
+            int most;
+        } batch;
+        struct {
+            uint64_t size; /* so many entries it covers */
+        } cosigned;
+        struct {
+            int64_t took_ms; /* the request that brought it */
+            bool proven;     /* it came with */
+            struct qz_told_proof proof;
+        } config;
+        struct {
+            bool first, last; /* page */
+            bool proven;
+            struct qz_told_proof proof;
+        } roster;
+        struct {
+            bool missing;
+        } roster_missing;
+        struct {
+            bool last; /* no other page follows */
+        } revoked;
+        struct {
+            int64_t took_ms;
+            bool same; /* it says nothing new but its time */
+        } feed;
+        struct {
+            enum qz_heard heard;
+            char why[QZ_WHY_TEXT]; /* of STUCK the problem's short name, of NOTHING what was there instead of
+                                      the tracker, as qz_line_name says it */
+        } net;
+    };
 };
 
 /* Told to the UI thread; each is an event of the flow. */
@@ -167,7 +262,7 @@ enum qz_tell_kind {
     QZ_TELL_BADGE,    /* a cadre's badge was shown: badge */
     QZ_TELL_SEEN,     /* what the scanner sees: seen */
     QZ_TELL_IDENTITY, /* who this kiosk is: identity */
-    QZ_TELL_ENROL,    /* how it goes with the enrolment code that was held up: enrolling */
+    QZ_TELL_ENROL,    /* how it goes with the enrolment code that was held up: enrol */
     QZ_TELL_END       /* the frames are at their end (demo): leave when nothing is shown any more */
 };
 
@@ -379,7 +474,7 @@ struct qz_tell {
         struct qz_tell_clock clock;
         struct qz_tell_seen seen;
         struct qz_tell_identity identity;
-        enum qz_enrolling enrolling;
+        enum qz_enrolling enrol;
     };
 };
 

@@ -88,7 +88,7 @@ static bool cadres_page(struct qz_model *m, int by, struct qz_effect out[2])
         return false;
     m->page_rows = abs(by);
     qz_flow_ask(out, QZ_ASK_CADRES);
-    out[1].ask.n = from;
+    out[1].ask.cadres.from = from;
     qz_flow_stay(m);
     return true;
 }

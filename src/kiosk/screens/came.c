@@ -196,8 +196,8 @@ static bool came_one(struct qz_model *m, int i, struct qz_effect out[2])
         return false;
     qz_flow_stay(m);
     qz_flow_ask(out, QZ_ASK_CONFIRM);
-    memcpy(out[1].ask.activity, m->item.row.activity, QZ_ID_TEXT);
-    out[1].ask.from = m->came.row[i].n;
+    memcpy(out[1].ask.confirm.activity, m->item.row.activity, QZ_ID_TEXT);
+    out[1].ask.confirm.n = m->came.row[i].n;
     return true;
 }
 

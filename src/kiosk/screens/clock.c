@@ -94,7 +94,7 @@ static bool clock_is_right(struct qz_model *m, struct qz_effect out[2])
 {
     qz_flow_stay(m);
     qz_flow_ask(out, QZ_ASK_RIGHT);
-    out[1].ask.from = (uint64_t)m->now_ms;
+    out[1].ask.right.shown_ms = m->now_ms;
     return true;
 }
 

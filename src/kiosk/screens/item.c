@@ -118,7 +118,7 @@ static bool item_open(struct qz_model *m, struct qz_effect out[2])
         return false;
     qz_flow_show(m, QZ_SCREEN_STAFF);
     qz_flow_ask(out, QZ_ASK_OPEN);
-    memcpy(out[1].ask.activity, row->activity, QZ_ID_TEXT);
+    memcpy(out[1].ask.open.activity, row->activity, QZ_ID_TEXT);
     qz_flow_list_anew(m);
     return true;
 }

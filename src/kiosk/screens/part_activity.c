@@ -115,14 +115,14 @@ static bool activity_pick(struct qz_model *m, const struct qz_staff_row *row, st
     m->item_from = m->screen;
     qz_flow_show(m, QZ_SCREEN_ITEM);
     qz_flow_ask(out, QZ_ASK_ITEM);
-    memcpy(out[1].ask.activity, row->activity, QZ_ID_TEXT);
+    memcpy(out[1].ask.item.activity, row->activity, QZ_ID_TEXT);
     return true;
 }
 
 static void activity_open(struct qz_model *m, const struct qz_staff_row *row, struct qz_effect out[2])
 {
     qz_flow_ask(out, QZ_ASK_OPEN);
-    memcpy(out[1].ask.activity, row->activity, QZ_ID_TEXT);
+    memcpy(out[1].ask.open.activity, row->activity, QZ_ID_TEXT);
     qz_flow_list_anew(m);
     if (m->screen != QZ_SCREEN_STAFF)
         qz_flow_show(m, QZ_SCREEN_STAFF);

@@ -55,6 +55,6 @@ bool qz_part_confirm_tap(struct qz_model *m, const char *activity, const struct 
     if (!qz_flow_sure_of(m, QZ_TAP_CONFIRM))
         return true;
     qz_flow_ask(out, QZ_ASK_CONFIRM);
-    memcpy(out[1].ask.activity, activity, QZ_ID_TEXT);
+    memcpy(out[1].ask.confirm.activity, activity, QZ_ID_TEXT);
     return true;
 }

@@ -181,9 +181,8 @@ static bool pin_enter(struct qz_model *m, struct qz_effect out[2])
         return false;
     m->check_up_ms = m->up_ms + QZ_PIN_CHECK_MS;
     qz_flow_ask(out, QZ_ASK_PIN);
-    memcpy(out[1].ask.cadre, m->picked.id, QZ_ID_TEXT);
-    out[1].ask.len = (uint16_t)m->pin_len;
-    memcpy(out[1].ask.bytes, m->pin, (size_t)m->pin_len);
+    memcpy(out[1].ask.pin.cadre, m->picked.id, QZ_ID_TEXT);
+    memcpy(out[1].ask.pin.digits, m->pin, sizeof m->pin);
 
     qz_flow_forget_pin(m);
     qz_flow_stay(m);

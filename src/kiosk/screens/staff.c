@@ -299,7 +299,7 @@ static bool staff_lift(struct qz_model *m, struct qz_effect out[2])
     m->sure = QZ_TAP_NONE;
     qz_flow_stay(m);
     qz_flow_ask(out, QZ_ASK_LIFT);
-    memcpy(out[1].ask.cadre, m->staff.locked.id, QZ_ID_TEXT);
+    memcpy(out[1].ask.lift.cadre, m->staff.locked.id, QZ_ID_TEXT);
     return true;
 }
 

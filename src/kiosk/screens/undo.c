@@ -87,8 +87,8 @@ static void undo_draw(struct qz_view *v)
 static bool undo_one(struct qz_model *m, int why, struct qz_effect out[2])
 {
     qz_flow_ask(out, QZ_ASK_UNDO);
-    out[1].ask.from = m->undone.n;
-    out[1].ask.n = why;
+    out[1].ask.undo.n = m->undone.n;
+    out[1].ask.undo.why = (enum qz_undo)why;
     qz_flow_show(m, QZ_SCREEN_CAME);
     return true;
 }
@@ -101,8 +101,8 @@ static bool undo_run(struct qz_model *m, int why, struct qz_effect out[2])
     if (!qz_flow_sure_of(m, QZ_TAP_UNDO_RUN))
         return true;
     qz_flow_ask(out, QZ_ASK_UNDO_RUN);
-    out[1].ask.from = m->undone.n;
-    out[1].ask.n = why;
+    out[1].ask.undo_run.n = m->undone.n;
+    out[1].ask.undo_run.why = (enum qz_undo)why;
     qz_flow_show(m, QZ_SCREEN_CAME);
     return true;
 }

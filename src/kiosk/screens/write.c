@@ -56,10 +56,9 @@ static bool write_end(struct qz_model *m, struct qz_effect out[2])
     if (!qz_undo_words_fit(m->typed.text, n))
         return false;
     qz_flow_ask(out, QZ_ASK_UNDO);
-    out[1].ask.from = m->undone.n;
-    out[1].ask.n = QZ_UNDO_WORDS;
-    out[1].ask.len = (uint16_t)n;
-    memcpy(out[1].ask.bytes, m->typed.text, n);
+    out[1].ask.undo.n = m->undone.n;
+    out[1].ask.undo.why = QZ_UNDO_WORDS;
+    memcpy(out[1].ask.undo.words, m->typed.text, n);
     qz_flow_show(m, QZ_SCREEN_CAME);
     return true;
 }

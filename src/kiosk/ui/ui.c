@@ -49,24 +49,25 @@ static void on_tap(void *ctx, enum qz_tap tap, int arg)
     qz_ui_step(ctx, &ev);
 }
 
-static void ask_scanned(struct qz_ui *ui, struct qz_ask *ask)
+static void ask_scanned(struct qz_ui *ui, const struct qz_ask *ask)
 {
-    ask->by = QZ_BY_WEDGE;
-    ask->seen_us = qz_mono_us();
     if (ui->asks && !qz_queue_push(ui->asks, ask))
         qz_log(QZ_LOG_WARN, "the desk is too busy; a scan is dropped");
 }
 
 static void on_payload(void *ctx, const uint8_t *bytes, size_t len)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_PAYLOAD, .len = (uint16_t)len};
-    memcpy(ask.bytes, bytes, len);
+    struct qz_ask ask = {.kind = QZ_ASK_PAYLOAD};
+    ask.payload.by = QZ_BY_WEDGE;
+    ask.payload.seen_us = qz_mono_us();
+    ask.payload.len = (uint16_t)len;
+    memcpy(ask.payload.bytes, bytes, len);
     ask_scanned(ctx, &ask);
 }
 
 static void on_dropped(void *ctx, const char *why)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_OVERLONG};
+    struct qz_ask ask = {.kind = QZ_ASK_OVERLONG, .overlong.by = QZ_BY_WEDGE};
     qz_log(QZ_LOG_WARN, "keyboard scanner: %s", why);
     ask_scanned(ctx, &ask);
 }

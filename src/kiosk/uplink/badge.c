@@ -64,9 +64,10 @@ static void on_badge_word(struct asking *a, const struct qz_word *w)
         qz_uplink_follow(a->given->client, &a->link, a->given->own_ca);
         return;
     }
-    struct qz_ask ask = {.kind = QZ_ASK_BADGE_SAID, .number = w->number, .n = QZ_BADGE_SAID_NOTHING};
+    struct qz_ask ask = {
+        .kind = QZ_ASK_BADGE_SAID, .number = w->number, .badge_said.what = QZ_BADGE_SAID_NOTHING};
     if (a->linked)
-        ask.n = (int)ask_tracker(a, w->badge);
+        ask.badge_said.what = ask_tracker(a, w->badge);
     qz_wires_ask(a->given->wires, &ask);
 }
 

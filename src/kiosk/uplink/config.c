@@ -11,15 +11,12 @@
 
 /* How the answer in u->response was signed goes to the desk with it. none_match: the condition that it was
  * asked on, or NULL. */
-static void config_give_proof(const struct qz_uplink *u, const char *none_match, struct qz_ask *ask)
+static void config_give_proof(const struct qz_uplink *u, const char *none_match, struct qz_told_proof *out)
 {
-    struct qz_told_proof proof = {0};
-    qz_copy_text(proof.target, sizeof proof.target, u->response.target);
-    qz_copy_text(proof.none_match, sizeof proof.none_match, none_match ? none_match : "");
-    qz_copy_text(proof.etag, sizeof proof.etag, u->response.etag);
-    qz_copy_text(proof.signature, sizeof proof.signature, u->response.signature);
-    memcpy(ask->bytes, &proof, sizeof proof);
-    ask->len = sizeof proof;
+    qz_copy_text(out->target, sizeof out->target, u->response.target);
+    qz_copy_text(out->none_match, sizeof out->none_match, none_match ? none_match : "");
+    qz_copy_text(out->etag, sizeof out->etag, u->response.etag);
+    qz_copy_text(out->signature, sizeof out->signature, u->response.signature);
 }
 
 /* Whether a roster's page goes on beyond the one before; else it would never come to an end. Pages are in the
@@ -68,8 +65,8 @@ static enum config_page config_fetch_page(struct qz_uplink *u, char after[QZ_ID_
     qz_roster_finish(&page);
     if (!onward)
         return config_page_failed(u, "its pages do not go on");
-    struct qz_ask ask = {.kind = QZ_ASK_ROSTER, .n = first | last << 1};
-    config_give_proof(u, NULL, &ask);
+    struct qz_ask ask = {.kind = QZ_ASK_ROSTER, .roster = {.first = first, .last = last, .proven = true}};
+    config_give_proof(u, NULL, &ask.roster.proof);
     if (!qz_uplink_brought(u, ask, &u->response.body))
         return config_page_failed(u, "a page of it cannot be kept here");
     return last ? CONFIG_PAGE_LAST : CONFIG_PAGE_MORE;
@@ -83,8 +80,9 @@ static bool config_fetch_roster(struct qz_uplink *u)
     while (got == CONFIG_PAGE_MORE)
         got = config_fetch_page(u, after, false);
     bool missing = got == CONFIG_PAGE_FAILED;
+    struct qz_ask ask = {.kind = QZ_ASK_ROSTER_MISSING, .roster_missing.missing = missing};
     if (missing != u->roster_missing)
-        qz_uplink_ask_plain(u, QZ_ASK_ROSTER_MISSING, missing);
+        qz_wires_ask(u->wires, &ask);
     u->roster_missing = missing;
     return !missing;
 }
@@ -96,7 +94,7 @@ static bool config_fetch_revoked(struct qz_uplink *u, const struct qz_word *word
         uint32_t page;
         char path[QZ_UPLINK_PATH];
         struct qz_request req = {0};
-        struct qz_ask ask = {.kind = QZ_ASK_REVOKED, .n = at + 2 * sizeof page > word->data_len};
+        struct qz_ask ask = {.kind = QZ_ASK_REVOKED, .revoked.last = at + 2 * sizeof page > word->data_len};
         memcpy(&page, word->data + at, sizeof page);
         snprintf(path, sizeof path, "v1/kiosks/%s/revoked?page=%u", u->link.kiosk, (unsigned)page);
         if (qz_uplink_request(u, &req, path) != 200 || !qz_uplink_brought(u, ask, &u->response.body)) {
@@ -112,11 +110,11 @@ static bool config_fetch_revoked(struct qz_uplink *u, const struct qz_word *word
  * asked on, or NULL. */
 static bool config_take(struct qz_uplink *u, const char *none_match)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_CONFIG, .took_ms = u->response.took_ms};
+    struct qz_ask ask = {.kind = QZ_ASK_CONFIG, .config = {.took_ms = u->response.took_ms, .proven = true}};
     struct qz_word word;
     char etag[sizeof u->etag];
     memcpy(etag, u->response.etag, sizeof etag);
-    config_give_proof(u, none_match, &ask);
+    config_give_proof(u, none_match, &ask.config.proof);
     *u->etag = '\0';
     bool kept = qz_uplink_bring(u, ask, &u->response.body, &word);
     kept = kept && config_fetch_revoked(u, &word) && config_fetch_roster(u);
@@ -132,6 +130,7 @@ void qz_uplink_config(struct qz_uplink *u)
     snprintf(path, sizeof path, "v1/kiosks/%s/config%s%s", u->link.kiosk, u->doubt ? "?doubt=" : "",
              qz_doubt_name(u->doubt));
     struct qz_request req = {.if_none_match = *u->etag ? u->etag : NULL};
+    struct qz_ask unchanged = {.kind = QZ_ASK_CONFIG};
     int status = qz_uplink_request(u, &req, path);
     if (status < 0)
         return;
@@ -143,7 +142,7 @@ void qz_uplink_config(struct qz_uplink *u)
         qz_uplink_taken(u);
     bool same = status == 200 && *u->etag && strcmp(u->response.etag, u->etag) == 0;
     if (status == 304 || same) {
-        qz_uplink_ask_plain(u, QZ_ASK_CONFIG, 0);
+        qz_wires_ask(u->wires, &unchanged);
     } else if (status != 200) {
         qz_uplink_problem(&u->response, why);
         if (strcmp(why, "version") == 0)

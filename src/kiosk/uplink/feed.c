@@ -49,7 +49,7 @@ static bool feed_digest(const struct qz_feed *f, uint8_t out[QZ_TOLD_DIGEST])
 static bool feed_kept(struct feed *f, bool same)
 {
     struct qz_ask ask = {
-        .kind = QZ_ASK_FEED, .n = same, .number = ++f->asked, .took_ms = f->response.took_ms};
+        .kind = QZ_ASK_FEED, .number = ++f->asked, .feed = {.took_ms = f->response.took_ms, .same = same}};
     struct qz_word word;
     return qz_uplink_ask(f->wires, &ask, f->response.body.data, f->response.body.len) &&
            qz_uplink_answered(f->wires->feed_answers, ask.number, &word) && word.kept;

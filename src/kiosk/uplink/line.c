@@ -30,8 +30,8 @@ int qz_uplink_pause_ms(int failures, int retry_after_s)
 
 static void line_tell(struct qz_uplink *u, enum qz_heard heard, const char *why)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_NET, .n = (int)heard, .len = (uint16_t)strlen(why)};
-    memcpy(ask.bytes, why, ask.len);
+    struct qz_ask ask = {.kind = QZ_ASK_NET, .net.heard = heard};
+    qz_copy_text(ask.net.why, sizeof ask.net.why, why);
     qz_wires_ask(u->wires, &ask);
 }
 

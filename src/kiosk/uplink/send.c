@@ -63,7 +63,7 @@ static void send_keep(struct qz_uplink *u, const struct qz_word *batch, const st
     send_grown(u);
     qz_buf_add(&both, note, n);
     qz_buf_str(&both, a->cosignature);
-    struct qz_ask ask = {.kind = QZ_ASK_COSIGNED, .from = batch->next - 1};
+    struct qz_ask ask = {.kind = QZ_ASK_COSIGNED, .cosigned.size = batch->next - 1};
     bool kept = !both.failed && qz_uplink_brought(u, ask, &both);
     qz_buf_finish(&both);
 
@@ -161,7 +161,8 @@ static void send_batch(struct qz_uplink *u, const struct qz_word *batch)
 void qz_uplink_send(struct qz_uplink *u)
 {
     struct qz_word batch;
-    struct qz_ask ask = {.kind = QZ_ASK_BATCH, .from = u->from, .n = u->most, .number = ++u->asked};
+    struct qz_ask ask = {
+        .kind = QZ_ASK_BATCH, .number = ++u->asked, .batch = {.from = u->from, .most = u->most}};
     if (!qz_wires_ask(u->wires, &ask) || !qz_uplink_answered(u->wires->answers, ask.number, &batch)) {
         u->retry_up_ms = qz_up_ms() + SEND_AGAIN_MS;
         return;

@@ -28,12 +28,6 @@ int qz_backoff_ms(int failures, int retry_after_s, uint32_t random)
     return ms < retry_after_s * 1000 ? retry_after_s * 1000 : ms;
 }
 
-void qz_uplink_ask_plain(struct qz_uplink *u, enum qz_ask_kind kind, int n)
-{
-    struct qz_ask ask = {.kind = kind, .n = n};
-    qz_wires_ask(u->wires, &ask);
-}
-
 bool qz_uplink_ask(const struct qz_wires *w, struct qz_ask *ask, const void *data, size_t len)
 {
     ask->data = malloc(len + 1);
@@ -87,7 +81,7 @@ void qz_uplink_follow(struct qz_client *c, const struct qz_link *link, bool own_
 
 static void tell_enrolling(struct qz_uplink *u, enum qz_enrolling how)
 {
-    struct qz_tell tell = {.kind = QZ_TELL_ENROL, .enrolling = how};
+    struct qz_tell tell = {.kind = QZ_TELL_ENROL, .enrol = how};
     qz_wires_tell(u->wires, &tell);
 }
 

@@ -63,8 +63,6 @@ bool qz_uplink_ask(const struct qz_wires *w, struct qz_ask *ask, const void *dat
 /* Wait for the desk's answer to that question. Answers to earlier ones, that were waited for in vain, are
  * passed over. False when there was none in time. */
 bool qz_uplink_answered(struct qz_queue *answers, int number, struct qz_word *out);
-/* Tell the desk something that has no data. */
-void qz_uplink_ask_plain(struct qz_uplink *u, enum qz_ask_kind kind, int n);
 /* The same with the desk's answer, whose data the caller frees, also when it was not kept. */
 bool qz_uplink_bring(struct qz_uplink *u, struct qz_ask ask, const struct qz_buf *what, struct qz_word *word);
 /* Bring the desk what the tracker answered and wait until it is in the ledger: one at a time, so that a long
