@@ -8,25 +8,6 @@
 
 #include <string.h>
 
-int qz_find_text(struct qz_tracker *t, const char *sql, const char *key, struct qz_stmt **s,
-                 struct qz_err *err)
-{
-    *s = qz_db_stmt(t->db, sql, err);
-    if (!*s)
-        return -1;
-    qz_bind_text(*s, 1, key);
-    return qz_step(*s, err);
-}
-
-int qz_find_int(struct qz_tracker *t, const char *sql, int64_t key, struct qz_stmt **s, struct qz_err *err)
-{
-    *s = qz_db_stmt(t->db, sql, err);
-    if (!*s)
-        return -1;
-    qz_bind_int(*s, 1, key);
-    return qz_step(*s, err);
-}
-
 int qz_no_organisation(struct qz_err *err)
 {
     return qz_fail(err, QZ_E_MISSING, "there is no organisation of that id; list them to see which are");

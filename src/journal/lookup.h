@@ -17,9 +17,5 @@ int qz_check_called(const char *what, const char *text, size_t chars, bool may_b
 /* The same for the host as phones reach it, which may be empty: the code on a kiosk's screen can hold it. */
 int qz_check_host(const char *host, struct qz_err *err);
 int qz_load_keys(struct qz_tracker *t, struct qz_err *err);
-/* A one-row query by one value: 1, 0, -1. The row is left open on 1: qz_reset when read. */
-int qz_find_text(struct qz_tracker *t, const char *sql, const char *key, struct qz_stmt **s,
-                 struct qz_err *err);
-int qz_find_int(struct qz_tracker *t, const char *sql, int64_t key, struct qz_stmt **s, struct qz_err *err);
 
 #endif

@@ -24,7 +24,6 @@
 #include <stdint.h>
 
 struct qz_db;
-struct qz_stmt;
 
 enum qz_sync { QZ_SYNC_FULL, QZ_SYNC_NORMAL, QZ_SYNC_OFF }; /* the last two exist for the fault laboratory */
 
@@ -107,37 +106,6 @@ int qz_copy_step(struct qz_copy *c, int pages, struct qz_err *err);
 int qz_copy_settle(struct qz_copy *c, struct qz_err *err);
 /* Before the database is closed, in its thread. A copy that was not settled is removed. NULL is fine. */
 void qz_copy_destroy(struct qz_copy *c);
-
-/* A prepared statement (?1, ?2 …) that lives as long as the db (kept in its cache by its address: sql must be a
- * string constant). It is reset and its bindings cleared. NULL on failure. */
-struct qz_stmt *qz_db_stmt(struct qz_db *db, const char *sql, struct qz_err *err);
-
-/* Bind parameter i (from 1). Bytes and text are copied only when the statement is stepped after the call
- * returns: they must stay valid until then. */
-void qz_bind_int(struct qz_stmt *s, int i, int64_t v);
-void qz_bind_text(struct qz_stmt *s, int i, const char *text); /* NULL binds NULL */
-void qz_bind_text_n(struct qz_stmt *s, int i, const char *text, size_t n);
-void qz_bind_blob(struct qz_stmt *s, int i, const void *bytes, size_t n);
-void qz_bind_null(struct qz_stmt *s, int i);
-/* Bind what column i of the current row of `from` holds, as it is. */
-void qz_bind_col(struct qz_stmt *s, int at, struct qz_stmt *from, int i);
-
-/* Step: 1 a row, 0 the end, -1 failure. After 0 or -1 the statement is reset. */
-int qz_step(struct qz_stmt *s, struct qz_err *err);
-/* Step a statement that yields no rows. */
-int qz_run(struct qz_stmt *s, struct qz_err *err);
-/* Give up the remaining rows. */
-void qz_reset(struct qz_stmt *s);
-
-/* Columns of the current row, from 0; pointers are valid until the next step or reset. */
-int64_t qz_col_int(struct qz_stmt *s, int i);
-const char *qz_col_text(struct qz_stmt *s, int i); /* "" for NULL */
-const void *qz_col_blob(struct qz_stmt *s, int i, size_t *n);
-bool qz_col_null(struct qz_stmt *s, int i);
-/* How many columns a row of it has. */
-int qz_col_count(struct qz_stmt *s);
-/* Append column i so that no two values give the same bytes: its type, its length, itself. */
-void qz_col_encode(struct qz_stmt *s, int i, struct qz_buf *out);
 
 int64_t qz_db_changes(struct qz_db *db); /* rows changed by the last statement */
 

@@ -4,6 +4,7 @@
 
 #include "store/db.h"
 #include "store/row_int.h"
+#include "store/stmt_int.h"
 
 #define QZ_STMT_PARAMETERS 24 /* of one statement, at the most */
 
@@ -89,10 +90,6 @@ struct qz_db *qz_pg_open(const char *uri, const struct qz_db_options *opt, struc
 /* Prepare a statement, which is nobody's yet; NULL on failure. sql lives as long as it. */
 struct qz_stmt *qz_stmt_prepare(struct qz_db *db, const char *sql, struct qz_err *err);
 void qz_stmt_free(struct qz_stmt *s); /* NULL is fine */
-
-/* As qz_db_get, by a text instead of a name: a string constant. For texts that are made of names of tables. */
-int qz_db_get_text(struct qz_db *db, const char *sql, const struct qz_row **row, struct qz_err *err,
-                   const struct qz_arg *args);
 
 /* A named statement, prepared, the handle's; NULL on failure. */
 struct qz_stmt *qz_db_query(struct qz_db *db, enum qz_query_id q, struct qz_err *err);

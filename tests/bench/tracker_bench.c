@@ -9,6 +9,7 @@
 #include "journal/allowance.h"
 #include "journal/tracker.h"
 #include "registry/registry.h"
+#include "store/stmt_int.h"
 #include "tests/support/fleet.h"
 #include "tests/support/spec.h"
 #include "tracker/api/api.h"

@@ -6,6 +6,7 @@
 #include "journal/state.h"
 #include "registry/registry.h"
 #include "rules/limits.h"
+#include "store/stmt_int.h"
 #include "tests/journal/views_case.h"
 #include "tests/support/logkit.h"
 #include "wire/messages.h"
@@ -240,9 +241,11 @@ static void assert_too_long(const struct qz_err *err, const char *bound)
 static void assert_activity_is_kept(const struct qz_activity_row *a)
 {
     struct qz_activity_row kept;
-    struct qz_stmt *s;
     struct qz_err err;
-    assert_int_equal(qz_find_text(f.t, "SELECT title,place FROM activity WHERE id=?1", a->id, &s, &err), 1);
+    struct qz_stmt *s = qz_db_stmt(f.t->db, "SELECT title,place FROM activity WHERE id=?1", &err);
+    assert_non_null(s);
+    qz_bind_text(s, 1, a->id);
+    assert_int_equal(qz_step(s, &err), 1);
     qz_copy_text(kept.title, sizeof kept.title, qz_col_text(s, 0));
     qz_copy_text(kept.place, sizeof kept.place, qz_col_text(s, 1));
     qz_reset(s);

@@ -5,6 +5,7 @@
 #include "journal/state.h"
 #include "journal/tracker.h"
 #include "registry/registry.h"
+#include "store/stmt_int.h"
 #include "tests/journal/views_case.h"
 #include "tests/support/place.h"
 
@@ -50,10 +51,8 @@ static void alter(const char *sql)
 static int64_t ask(const char *sql)
 {
     struct qz_err err;
-    struct qz_stmt *s = qz_db_stmt(f.t->db, sql, &err);
-    assert_true(s && qz_step(s, &err) == 1);
-    int64_t v = qz_col_int(s, 0);
-    qz_reset(s);
+    int64_t v;
+    assert_done(qz_db_number(f.t->db, sql, &v, &err), &err);
     return v;
 }
 

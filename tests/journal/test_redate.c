@@ -9,6 +9,7 @@
 #include "journal/ruling.h"
 #include "journal/state.h"
 #include "registry/registry.h"
+#include "store/stmt_int.h"
 #include "tests/journal/views_case.h"
 
 #define MINUTE INT64_C(60000)

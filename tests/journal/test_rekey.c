@@ -9,6 +9,7 @@
 #include "journal/tracker.h"
 #include "ledger/ledger_int.h"
 #include "registry/registry.h"
+#include "store/stmt_int.h"
 #include "tests/ledger/pair_case.h"
 
 #include <sodium.h>

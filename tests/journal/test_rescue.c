@@ -447,6 +447,7 @@ static void a_directory_of_an_older_program_is_left_as_it_is(void **state)
 {
     char dir[PLACE_PATH], path[PLACE_PATH + 16], older[60];
     struct qz_err err;
+    int64_t version;
     (void)state;
     place_make(dir);
     struct qz_ledger *l = qz_ledger_open(dir, NULL, &err);
@@ -454,10 +455,8 @@ static void a_directory_of_an_older_program_is_left_as_it_is(void **state)
     qz_ledger_close(l);
     snprintf(path, sizeof path, "%s/kiosk.db", dir);
     struct qz_db *db = qz_db_open(path, NULL, &err);
-    struct qz_stmt *s = qz_db_stmt(db, "PRAGMA user_version", &err);
-    assert_int_equal(qz_step(s, &err), 1);
-    snprintf(older, sizeof older, "PRAGMA user_version=%d", (int)qz_col_int(s, 0) - 1);
-    qz_reset(s);
+    assert_done(qz_db_number(db, "PRAGMA user_version", &version, &err), &err);
+    snprintf(older, sizeof older, "PRAGMA user_version=%d", (int)version - 1);
     assert_done(qz_db_exec(db, older, &err), &err);
     qz_db_close(db);
 

@@ -7,6 +7,7 @@
 #include "ledger/ledger.h"
 #include "registry/registry.h"
 #include "rules/limits.h"
+#include "store/stmt_int.h"
 #include "tests/journal/views_case.h"
 #include "tests/support/logkit.h"
 

@@ -1,5 +1,6 @@
 /* The configuration is kept as the tracker signed it, and checked against that at each start. */
 #include "ledger/ledger_int.h"
+#include "store/stmt_int.h"
 #include "tests/support/logkit.h"
 #include "tests/support/place.h"
 #include "wire/told.h"

@@ -1,5 +1,6 @@
 /* Verifying: every alteration of the log is found, and none where there is none. */
 #include "ledger/ledger_int.h"
+#include "store/stmt_int.h"
 #include "tests/support/amount.h"
 #include "tests/support/logkit.h"
 #include "tests/support/place.h"

@@ -1,6 +1,7 @@
 /* What the tracker tells the kiosk: taken whole or not at all. */
 #include "base/clock.h"
 #include "ledger/ledger_int.h"
+#include "store/stmt_int.h"
 #include "tests/support/logkit.h"
 #include "tests/support/place.h"
 #include "wire/messages.h"
