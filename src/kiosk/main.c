@@ -3,6 +3,7 @@
 #include "base/shown.h"
 #include "base/words.h"
 #include "kiosk/app.h"
+#include "scan/worker/seat.h"
 
 #include <stdio.h>
 
@@ -10,8 +11,11 @@ int main(int argc, char **argv)
 {
     static struct qz_kiosk_app app;
     struct qz_err err = {0};
-    qz_guard_start();
 
+    if (qz_seat_called(argc, argv))
+        return qz_seat_main();
+
+    qz_guard_start();
     qz_words_speak();
     int rc = qz_kiosk_options_read(&app.opt, argc, argv, &err);
     if (rc > 0)

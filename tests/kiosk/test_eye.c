@@ -1,10 +1,13 @@
 /* The eye: what it says of its camera is said again until there was room, and a serial scanner's lines. */
 #include "kiosk/eye/eye.h"
+#include "scan/worker/seat.h"
 #include "tests/support/cameras.h"
 #include "tests/support/spec.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,6 +132,41 @@ static void its_end_is_told_once_there_is_room(void **state)
     assert_int_equal(a.reader.works, 1);
 }
 
+/* A child of this program; -1: there is none. */
+static pid_t child(void)
+{
+    struct dirent *e;
+    DIR *d = opendir("/proc");
+    pid_t found = -1;
+
+    while (d && (e = readdir(d))) {
+        char path[300], text[400] = "";
+        int parent = 0;
+        snprintf(path, sizeof path, "/proc/%s/stat", e->d_name);
+        FILE *f = fopen(path, "r");
+        if (f && fgets(text, sizeof text, f) && strrchr(text, ')') &&
+            sscanf(strrchr(text, ')'), ") %*c %d", &parent) == 1 && parent == getpid())
+            found = atoi(e->d_name);
+        if (f)
+            fclose(f);
+    }
+
+    closedir(d);
+    return found;
+}
+
+static void pictures_go_on_while_the_scan_worker_hangs(void **state)
+{
+    (void)state;
+    qz_preview_want(preview, true);
+    open_eye("v4l2:/dev/video0", "");
+    wait_said("scan worker: shut in", 1);
+    assert_int_equal(kill(child(), SIGSTOP), 0);
+    int before = atomic_load(&wakes);
+    wait_said("the scan worker: it gave no answer", 1);
+    assert_true(atomic_load(&wakes) > before + 2);
+}
+
 /* The end of a stream is a loss that comes only once. */
 static void the_end_of_a_stream_is_told_once_there_is_room(void **state)
 {
@@ -215,11 +253,13 @@ static void write_script(void)
 
 int main(int argc, char **argv)
 {
-    (void)argc;
+    if (qz_seat_called(argc, argv))
+        return qz_seat_main();
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(a_loss_is_told_once_there_is_room),
         T(its_end_is_told_once_there_is_room),
+        T(pictures_go_on_while_the_scan_worker_hangs),
         T(the_end_of_a_stream_is_told_once_there_is_room),
         T(an_overlong_line_of_a_serial_scanner_is_turned_away),
         T(a_scanner_lost_and_back_is_told),

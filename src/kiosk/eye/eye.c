@@ -2,10 +2,10 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "scan/engine/scan.h"
 #include "scan/reader/serial.h"
 #include "scan/source/source.h"
 #include "scan/worker/room.h"
+#include "scan/worker/worker.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define WAIT_MS 200
+#define LOOK_MS 100 /* that a camera's next frame waits for what is read in this one, at the most */
 
 /* What was said of a camera or scanner. Belongs to its thread. */
 struct reader {
@@ -26,15 +27,17 @@ struct qz_eye {
     struct qz_preview *preview;
     struct qz_wires *wires;
     struct qz_source *source;
-    struct qz_scanner *scanner;
-    struct qz_room room; /* of the scan thread */
+    struct qz_worker *worker;
+    struct qz_room room; /* of the scan thread; each job takes a copy along */
     struct qz_serial *serial;
     pthread_t scan_thread, serial_thread;
     bool scanning, listening; /* the threads that run */
     atomic_bool stop;
     struct reader camera, line; /* the line: of the serial scanner */
-    bool told_seen;
-    int64_t seen_us; /* when the frame that is looked at came */
+    bool told_seen, told_shut, told_tired;
+    /* The frame that is looked at: */
+    int64_t seen_us; /* when it came */
+    int width, height;
 };
 
 static bool ask_payload(struct qz_eye *e, struct qz_ask *ask, const uint8_t *bytes, size_t len)
@@ -89,7 +92,7 @@ static const struct qz_code *first_fresh(const struct qz_scan_result *r)
 }
 
 /* Where the code is, as shares of the frame. The UI is only woken when there is something to say. */
-static void tell_seen(struct qz_eye *e, const struct qz_frame *f, const struct qz_scan_result *r)
+static void tell_seen(struct qz_eye *e, const struct qz_scan_result *r)
 {
     struct qz_tell tell = {.kind = QZ_TELL_SEEN};
     const struct qz_code *code = first_fresh(r);
@@ -98,8 +101,8 @@ static void tell_seen(struct qz_eye *e, const struct qz_frame *f, const struct q
     tell.seen.read = code != NULL;
     tell.seen.hint = r->hint;
     for (int i = 0; i < 4; i++) {
-        tell.seen.outline[2 * i] = at[i].x / (float)f->width;
-        tell.seen.outline[2 * i + 1] = at[i].y / (float)f->height;
+        tell.seen.outline[2 * i] = at[i].x / (float)e->width;
+        tell.seen.outline[2 * i + 1] = at[i].y / (float)e->height;
     }
     bool say = tell.seen.seen || tell.seen.hint != QZ_HINT_NONE;
     if (say || e->told_seen)
@@ -126,22 +129,96 @@ static void steer_camera(struct qz_eye *e, const struct qz_scan_result *r)
     qz_source_feedback(e->source, box, code != NULL);
 }
 
-static void on_frame(struct qz_eye *e, const struct qz_frame *f)
+static void on_answer(struct qz_eye *e, const struct qz_scan_result *r)
+{
+    if (!e->told_shut)
+        qz_log(QZ_LOG_INFO, "scan worker: shut in by seccomp and Landlock %d (0: this kernel has none)",
+               qz_worker_landlock(e->worker));
+    e->told_shut = true;
+
+    qz_room_end(&e->room, r, ask_code, e);
+    tell_seen(e, r);
+    steer_camera(e, r);
+}
+
+/* Each loss is logged until they are too many, and that is, too. */
+static void on_worker_lost(struct qz_eye *e, const struct qz_err *err)
+{
+    bool tired = qz_worker_failing(e->worker);
+
+    if (!e->told_tired)
+        qz_log(QZ_LOG_WARN, "%s", err->msg);
+    if (tired && !e->told_tired)
+        qz_log(QZ_LOG_ERROR, "codes are not read by the camera: the scan worker dies again and again");
+    e->told_tired = tired;
+}
+
+/* Wait at most so long for what the worker has to say. */
+static void hear_worker(struct qz_eye *e, int timeout_ms)
 {
     struct qz_scan_result r;
     struct qz_err err = {0};
-    e->seen_us = qz_mono_us();
-    tell_working(e, &e->camera, true);
-    if (qz_preview_put(e->preview, f) && e->wires->wake)
-        e->wires->wake(e->wires->ui);
-    qz_room_begin(&e->room, e->seen_us / 1000);
-    if (qz_scanner_frame(e->scanner, f, &r, &err) != 0) {
+
+    switch (qz_worker_next(e->worker, timeout_ms, &r, &err)) {
+    case QZ_WORKER_NOTHING:
+        break;
+    case QZ_WORKER_ANSWER:
+        on_answer(e, &r);
+        break;
+    case QZ_WORKER_UNREAD:
         qz_log(QZ_LOG_WARN, "scan: %s", err.msg);
+        break;
+    case QZ_WORKER_LOST:
+        on_worker_lost(e, &err);
+        break;
+    }
+}
+
+static enum qz_worker_asked ask_worker(struct qz_eye *e, const struct qz_frame *f, int64_t came_us)
+{
+    struct qz_err err = {0};
+
+    if (!qz_worker_idle(e->worker))
+        return QZ_WORKER_BUSY;
+
+    qz_room_begin(&e->room, came_us / 1000);
+    enum qz_worker_asked asked = qz_worker_ask(e->worker, f, &e->room, &err);
+    if (asked == QZ_WORKER_UNFIT)
+        qz_log(QZ_LOG_WARN, "scan: %s", err.msg);
+    if (asked != QZ_WORKER_TAKEN)
+        return asked;
+
+    e->seen_us = came_us;
+    e->width = f->width;
+    e->height = f->height;
+    return asked;
+}
+
+/* A camera's frames go on: one that comes while the worker starts, or is busy with another one, is shown and not
+ * read. What was stored is read to its last frame. */
+static void look_at(struct qz_eye *e, const struct qz_frame *f)
+{
+    int64_t came_us = qz_mono_us();
+
+    if (qz_source_live(e->source)) {
+        hear_worker(e, 0);
+        if (ask_worker(e, f, came_us) == QZ_WORKER_TAKEN)
+            hear_worker(e, LOOK_MS);
         return;
     }
-    qz_room_end(&e->room, &r, ask_code, e);
-    tell_seen(e, f, &r);
-    steer_camera(e, &r);
+
+    while (ask_worker(e, f, came_us) == QZ_WORKER_BUSY && !atomic_load(&e->stop))
+        hear_worker(e, WAIT_MS);
+    while (!qz_worker_idle(e->worker) && !atomic_load(&e->stop))
+        hear_worker(e, WAIT_MS);
+}
+
+static void on_frame(struct qz_eye *e, const struct qz_frame *f)
+{
+    tell_working(e, &e->camera, !qz_worker_failing(e->worker));
+    if (qz_preview_put(e->preview, f) && e->wires->wake)
+        e->wires->wake(e->wires->ui);
+    look_at(e, f);
 }
 
 static void on_lost(struct qz_eye *e, const struct qz_err *err)
@@ -150,7 +227,7 @@ static void on_lost(struct qz_eye *e, const struct qz_err *err)
     if (!told_lost(&e->camera))
         qz_log(QZ_LOG_WARN, "camera: %s", err->msg);
     tell_working(e, &e->camera, false);
-    qz_scanner_reset(e->scanner);
+    qz_worker_reset(e->worker);
     if (e->told_seen)
         qz_wires_tell(e->wires, &tell);
     e->told_seen = false;
@@ -184,6 +261,7 @@ static void *scan(void *arg)
             on_frame(e, &f);
             break;
         case QZ_GOT_NOTHING:
+            hear_worker(e, 0);
             break;
         case QZ_GOT_LOST:
             on_lost(e, &err);
@@ -218,15 +296,11 @@ static void *listen_serial(void *arg)
 
 static int start_scanning(struct qz_eye *e, struct qz_err *err)
 {
-    const struct qz_scan_options scan_opt = {.engine = QZ_SCAN_CASCADE,
-                                             .budget_ms = e->opt.budget_ms,
-                                             .max_bytes = QZ_PAYLOAD_MAX,
-                                             .worth = qz_room_worth,
-                                             .worth_ctx = &e->room};
+    const struct qz_worker_options worker_opt = {.budget_ms = e->opt.budget_ms};
     const struct qz_source_options source_opt = {
         .fps = e->opt.fps, .rotate = e->opt.rotate, .mirror = e->opt.mirror};
-    e->scanner = qz_scanner_create(&scan_opt, err);
-    e->source = e->scanner ? qz_source_open(e->opt.source, &source_opt, err) : NULL;
+    e->worker = qz_worker_create(&worker_opt, err);
+    e->source = e->worker ? qz_source_open(e->opt.source, &source_opt, err) : NULL;
     if (!e->source)
         return -1;
     e->scanning = pthread_create(&e->scan_thread, NULL, scan, e) == 0;
@@ -274,7 +348,7 @@ void qz_eye_destroy(struct qz_eye *e)
     if (e->listening)
         pthread_join(e->serial_thread, NULL);
     qz_source_close(e->source);
-    qz_scanner_destroy(e->scanner);
+    qz_worker_destroy(e->worker);
     qz_serial_destroy(e->serial);
     free(e);
 }

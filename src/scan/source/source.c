@@ -102,6 +102,11 @@ void qz_source_feedback(struct qz_source *s, const float box[4], bool read)
     s->ops->feedback(s, box ? there : NULL, read);
 }
 
+bool qz_source_live(const struct qz_source *s)
+{
+    return s->ops == &qz_source_v4l2;
+}
+
 const char *qz_source_describe(const struct qz_source *s)
 {
     return s->ops->describe(s);

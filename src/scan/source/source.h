@@ -61,6 +61,9 @@ enum qz_source_got qz_source_next(struct qz_source *s, int timeout_ms, struct qz
  * there. The camera's own automatic exposure stays on until the first call. No-op for other sources. */
 void qz_source_feedback(struct qz_source *s, const float box[4], bool read);
 
+/* Whether its frames come when they come, and are lost when nobody takes them: a camera. */
+bool qz_source_live(const struct qz_source *s);
+
 /* A line for staff such as "HD Webcam 1280x720 MJPG 30/s"; the source's memory, until the next call. */
 const char *qz_source_describe(const struct qz_source *s);
 
