@@ -285,7 +285,7 @@ static void came(struct world *w, int from, bool more)
 static void enter_came(struct world *w)
 {
     enter_staff(w);
-    tap(w, QZ_TAP_CAME, 0);
+    tap(w, QZ_TAP_GO, QZ_SCREEN_CAME);
     assert_int_equal(w->out[1].ask.kind, QZ_ASK_CAME);
     assert_int_equal(w->out[1].ask.came.from, 0);
     came(w, 0, true);
@@ -298,14 +298,14 @@ static void one_touch_says_what_the_words_of_the_menu_mean(void **state)
     struct world w;
     (void)state;
     enter_staff(&w);
-    tap(&w, QZ_TAP_KNOWN, 0);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_KNOWN);
     assert_int_equal(w.m.screen, QZ_SCREEN_KNOWN);
     tap(&w, QZ_TAP_BACK, 0);
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
-    tap(&w, QZ_TAP_KNOWN, 0);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_KNOWN);
     session(&w, false); /* nothing is open any more that they could be about */
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
-    assert_false(tap(&w, QZ_TAP_KNOWN, 0));
+    assert_false(tap(&w, QZ_TAP_GO, QZ_SCREEN_KNOWN));
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
     tick(&w, QZ_SHOW_STAFF_MS); /* who walks away is signed out from there too */
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);
@@ -393,7 +393,7 @@ static void the_list_goes_with_its_activity(void **state)
     assert_int_equal(w.m.screen, QZ_SCREEN_CAME);
     session(&w, false); /* it closed by itself */
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
-    assert_false(tap(&w, QZ_TAP_CAME, 0));
+    assert_false(tap(&w, QZ_TAP_GO, QZ_SCREEN_CAME));
 }
 
 static void an_activity_is_opened_by_its_row(void **state)

@@ -211,7 +211,7 @@ static void a_group_is_counted_by_a_number_and_one_more_touch(void **state)
     struct world w;
     (void)state;
     begin_open(&w);
-    tap(&w, QZ_TAP_GROUP, 0);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_GROUP);
     assert_int_equal(w.m.screen, QZ_SCREEN_GROUP);
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE); /* nobody is counted yet */
     assert_false(tap(&w, QZ_TAP_COUNT, 0));          /* nor by a double tap */
@@ -237,7 +237,7 @@ static void a_group_is_of_one_to_a_hundred(void **state)
     struct world w;
     (void)state;
     begin_open(&w);
-    tap(&w, QZ_TAP_GROUP, 0);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_GROUP);
     tick(&w, QZ_DOUBLE_TAP_MS);
     tap(&w, QZ_TAP_STEP, -10);
     assert_int_equal(w.m.group, 1);
@@ -251,16 +251,16 @@ static void a_group_that_is_left_counts_nobody(void **state)
     struct world w;
     (void)state;
     begin_open(&w);
-    tap(&w, QZ_TAP_GROUP, 0);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_GROUP);
     tick(&w, QZ_SHOW_GROUP_MS);
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
-    tap(&w, QZ_TAP_GROUP, 0);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_GROUP);
     tap(&w, QZ_TAP_BACK, 0);
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
-    tap(&w, QZ_TAP_GROUP, 0);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_GROUP);
     session(&w, false); /* the activity was closed meanwhile */
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
-    assert_false(tap(&w, QZ_TAP_GROUP, 0));
+    assert_false(tap(&w, QZ_TAP_GO, QZ_SCREEN_GROUP));
 }
 
 static void who_counts_faster_than_people_come_is_told_to_ask_staff(void **state)
@@ -284,7 +284,7 @@ static void choose(struct world *w, struct qz_ledger_came row)
     struct qz_tell t = {.kind = QZ_TELL_CAME, .came = {.rows = 1}};
     enter_staff(w);
     t.came.row[0] = row;
-    tap(w, QZ_TAP_CAME, 0);
+    tap(w, QZ_TAP_GO, QZ_SCREEN_CAME);
     tell(w, &t);
     tick(w, QZ_DOUBLE_TAP_MS);
     tap(w, QZ_TAP_ROW, 0);
@@ -316,7 +316,7 @@ static void a_reason_is_typed_and_asked_for(void **state)
 
     assert_false(tap(&w, QZ_TAP_KEY, 'a'));
     tick(&w, QZ_DOUBLE_TAP_MS);
-    tap(&w, QZ_TAP_WRITE, 0);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_WRITE);
     assert_int_equal(w.m.screen, QZ_SCREEN_WRITE);
     assert_false(tap(&w, QZ_TAP_ENTER, 0)); /* nothing is written yet */
     assert_false(tap(&w, QZ_TAP_KEY, 'a')); /* the second half of a double tap */
@@ -342,13 +342,13 @@ static void the_way_back_from_writing_leads_to_the_listed_reasons(void **state)
     choose(&w, (struct qz_ledger_came){.n = 40, .people = 1});
 
     tick(&w, QZ_DOUBLE_TAP_MS);
-    tap(&w, QZ_TAP_WRITE, 0);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_WRITE);
     tick(&w, QZ_DOUBLE_TAP_MS);
     tap(&w, QZ_TAP_KEY, 'a');
     tap(&w, QZ_TAP_BACK, 0);
     assert_int_equal(w.m.screen, QZ_SCREEN_UNDO);
     tick(&w, QZ_DOUBLE_TAP_MS);
-    tap(&w, QZ_TAP_WRITE, 0);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_WRITE);
     assert_string_equal(w.m.typed.text, "");
 }
 

@@ -42,7 +42,7 @@ static void at_list(struct world *w)
 {
     enter_staff(w);
     rows_from(w, 0, 31);
-    tap(w, QZ_TAP_LIST, 0);
+    tap(w, QZ_TAP_GO, QZ_SCREEN_LIST);
     assert_int_equal(w->m.screen, QZ_SCREEN_LIST);
     asks_for(w, 0, QZ_LIST_TODAY, "");
     rows_from(w, 0, 3);
@@ -97,7 +97,7 @@ static void the_list_begins_with_the_nearest_days_that_have_some(void **state)
     memcpy(t.staff.cadre.id, FANG, QZ_ID_TEXT);
     t.staff.day[QZ_LIST_OVER] = 2;
     tell(&w, &t);
-    tap(&w, QZ_TAP_LIST, 0);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_LIST);
     asks_for(&w, 0, QZ_LIST_OVER, "");
 }
 
@@ -124,7 +124,7 @@ static void the_second_half_of_a_double_tap_chooses_no_day(void **state)
     (void)state;
     enter_staff(&w);
     rows_from(&w, 0, 31);
-    tap(&w, QZ_TAP_LIST, 0);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_LIST);
     assert_false(tap(&w, QZ_TAP_DAY, QZ_LIST_WEEK));
 }
 
@@ -135,7 +135,7 @@ static void letters_find_and_are_taken_back(void **state)
     at_week(&w);
     tap(&w, QZ_TAP_PAGE, FIT);
     rows_from(&w, FIT, 31);
-    tap(&w, QZ_TAP_FIND, 0);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_FIND);
     assert_int_equal(w.m.screen, QZ_SCREEN_FIND);
     asks_for(&w, 0, QZ_LIST_ALL, ""); /* of whatever day */
     tap(&w, QZ_TAP_LETTER, 'W' - 'A');
@@ -155,7 +155,7 @@ static void what_was_found_stays_listed_until_all_is_wanted(void **state)
     struct world w;
     (void)state;
     at_list(&w);
-    tap(&w, QZ_TAP_FIND, 0);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_FIND);
     tap(&w, QZ_TAP_LETTER, 0);
     rows_from(&w, 0, 3);
     tap(&w, QZ_TAP_BACK, 0);
@@ -175,7 +175,7 @@ static void who_looked_for_nothing_is_back_at_the_nearest_days(void **state)
     struct world w;
     (void)state;
     at_list(&w);
-    tap(&w, QZ_TAP_FIND, 0);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_FIND);
     tap(&w, QZ_TAP_BACK, 0);
     asks_for(&w, 0, QZ_LIST_TODAY, "");
 }
@@ -208,7 +208,7 @@ static void one_that_was_found_is_opened_there(void **state)
     struct world w;
     (void)state;
     at_list(&w);
-    tap(&w, QZ_TAP_FIND, 0);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_FIND);
     tap(&w, QZ_TAP_LETTER, 0);
     rows_from(&w, 0, 3);
     tap(&w, QZ_TAP_OPEN, 1);
@@ -237,12 +237,12 @@ static void nobody_else_sees_the_list(void **state)
     (void)state;
     begin(&w);
     session(&w, true);
-    assert_false(tap(&w, QZ_TAP_LIST, 0));
+    assert_false(tap(&w, QZ_TAP_GO, QZ_SCREEN_LIST));
     assert_false(tap(&w, QZ_TAP_DAY, QZ_LIST_TODAY));
-    assert_false(tap(&w, QZ_TAP_FIND, 0));
+    assert_false(tap(&w, QZ_TAP_GO, QZ_SCREEN_FIND));
     assert_false(tap(&w, QZ_TAP_LETTER, 0));
     at_list(&w);
-    tap(&w, QZ_TAP_FIND, 0);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_FIND);
     tick(&w, QZ_SHOW_STAFF_MS); /* whoever it was went away */
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);

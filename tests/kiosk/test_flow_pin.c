@@ -168,7 +168,7 @@ static void a_pin_that_a_stolen_kiosk_knew_confirms_and_crosses_out_nothing(void
     assert_false(tap(&w, QZ_TAP_CONFIRM, 0));
     assert_int_equal(w.m.sure, QZ_TAP_NONE); /* it does not even ask */
     assert_false(tap(&w, QZ_TAP_LIFT, 0));
-    tap(&w, QZ_TAP_CAME, 0);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_CAME);
     struct qz_tell t = {.kind = QZ_TELL_CAME, .came = {.rows = 1}};
     tell(&w, &t);
     assert_int_equal(w.m.screen, QZ_SCREEN_CAME);

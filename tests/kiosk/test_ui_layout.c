@@ -275,6 +275,15 @@ static bool offers(const struct qz_view *v, enum qz_tap tap)
     return false;
 }
 
+/* Whether a touch leads on to that screen. */
+static bool leads_to(const struct qz_view *v, enum qz_screen_id screen)
+{
+    for (int i = 0; i < v->touches; i++)
+        if (v->touch[i].tap == QZ_TAP_GO && v->touch[i].arg == (int)screen)
+            return true;
+    return false;
+}
+
 static void find(const char *name, struct qz_view *v)
 {
     size_t i = 0;
@@ -295,7 +304,6 @@ static void each_screen_offers_what_can_be_done_there(void **state)
     } rules[] = {
         {"idle", QZ_TAP_HEADCOUNT, true},
         {"idle", QZ_TAP_STAFF, true},
-        {"idle", QZ_TAP_GROUP, true},
         {"idle", QZ_TAP_UNCOUNT, false},
         {"idle-counted", QZ_TAP_UNCOUNT, true},
         {"idle-counted", QZ_TAP_HEADCOUNT, true},
@@ -331,11 +339,8 @@ static void each_screen_offers_what_can_be_done_there(void **state)
         {"pin", QZ_TAP_BACK, true},
         {"pin", QZ_TAP_ERASE, true},
         {"staff", QZ_TAP_OPEN, true},
-        {"staff", QZ_TAP_LIST, false},
-        {"staff-many", QZ_TAP_LIST, true},
         {"staff-many", QZ_TAP_OPEN, true},
         {"list", QZ_TAP_PAGE, true},
-        {"list", QZ_TAP_FIND, true},
         {"list", QZ_TAP_ERASE, false},
         {"list", QZ_TAP_OPEN, true},
         {"list", QZ_TAP_DAY, true},
@@ -354,11 +359,6 @@ static void each_screen_offers_what_can_be_done_there(void **state)
         {"staff", QZ_TAP_CONFIRM, true},
         {"staff", QZ_TAP_BACK, true},
         {"staff-closing", QZ_TAP_CONFIRM, false},
-        {"staff", QZ_TAP_CAME, true},
-        {"staff-not-taken", QZ_TAP_CAME, true},
-        {"staff-empty", QZ_TAP_CAME, false},
-        {"staff", QZ_TAP_KNOWN, true},
-        {"staff-empty", QZ_TAP_KNOWN, false},
         {"known", QZ_TAP_BACK, true},
         {"came", QZ_TAP_ROW, true},
         {"came", QZ_TAP_PAGE, true},
@@ -367,8 +367,6 @@ static void each_screen_offers_what_can_be_done_there(void **state)
         {"came-none", QZ_TAP_PAGE, false},
         {"undo-person", QZ_TAP_UNDO, true},
         {"undo-person", QZ_TAP_BACK, true},
-        {"undo-person", QZ_TAP_WRITE, true},
-        {"undo-run", QZ_TAP_WRITE, true},
         {"write", QZ_TAP_KEY, true},
         {"write", QZ_TAP_ERASE, true},
         {"write", QZ_TAP_ENTER, true},
@@ -383,6 +381,47 @@ static void each_screen_offers_what_can_be_done_there(void **state)
         if (offers(&v, rules[i].tap) != rules[i].offered)
             fail_msg("rule %zu (%s)", i, rules[i].sample);
     }
+}
+
+static void each_screen_leads_on_to_what_belongs_to_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *sample;
+        enum qz_screen_id to;
+        bool leads;
+    } ways[] = {
+        {"idle", QZ_SCREEN_GROUP, true},         {"staff", QZ_SCREEN_LIST, false},
+        {"staff-many", QZ_SCREEN_LIST, true},    {"list", QZ_SCREEN_FIND, true},
+        {"staff", QZ_SCREEN_CAME, true},         {"staff-not-taken", QZ_SCREEN_CAME, true},
+        {"staff-empty", QZ_SCREEN_CAME, false},  {"staff", QZ_SCREEN_KNOWN, true},
+        {"staff-empty", QZ_SCREEN_KNOWN, false}, {"undo-person", QZ_SCREEN_WRITE, true},
+        {"undo-run", QZ_SCREEN_WRITE, true},
+    };
+    for (size_t i = 0; i < COUNT(ways); i++) {
+        struct qz_view v;
+        find(ways[i].sample, &v);
+        if (leads_to(&v, ways[i].to) != ways[i].leads)
+            fail_msg("way %zu (%s)", i, ways[i].sample);
+    }
+}
+
+/* What no touch leads to comes by itself, or nobody ever sees it. */
+static void what_can_be_entered_is_led_to(void **state)
+{
+    (void)state;
+    bool led[QZ_SCREEN_COUNT] = {false};
+    for (size_t i = 0; qz_sample_name(i); i++) {
+        struct qz_view v;
+        describe(i, QZ_LANG_ZH, sizes[2], false, QZ_LENS_ABOVE, &v);
+        for (int k = 0; k < v.touches; k++)
+            if (v.touch[k].tap == QZ_TAP_GO)
+                led[v.touch[k].arg] = true;
+    }
+
+    for (int i = 0; i < QZ_SCREEN_COUNT; i++)
+        if (led[i] != (qz_screens[i]->enter != NULL))
+            fail_msg("%s: it is led to, or can be entered, and not both", qz_screens[i]->name);
 }
 
 static void every_screen_has_a_sample(void **state)
@@ -423,8 +462,9 @@ static void an_upright_page_keeps_its_buttons_low(void **state)
         for (int k = 0; k < v.touches; k++) {
             enum qz_tap t = v.touch[k].tap;
             if (t == QZ_TAP_HEADCOUNT || t == QZ_TAP_LANGUAGE || t == QZ_TAP_STAFF || t == QZ_TAP_CONFIRM ||
-                t == QZ_TAP_CLOSE || t == QZ_TAP_CAME || t == QZ_TAP_CADRE || t == QZ_TAP_ROW ||
-                t == QZ_TAP_UNDO || t == QZ_TAP_PAGE || t == QZ_TAP_DIGIT)
+                t == QZ_TAP_CLOSE || (t == QZ_TAP_GO && v.touch[k].arg == QZ_SCREEN_CAME) ||
+                t == QZ_TAP_CADRE || t == QZ_TAP_ROW || t == QZ_TAP_UNDO || t == QZ_TAP_PAGE ||
+                t == QZ_TAP_DIGIT)
                 assert_true(v.touch[k].shown.y > v.h * 2 / 5);
         }
     }
@@ -493,6 +533,8 @@ int main(void)
         cmocka_unit_test(every_button_is_fifteen_millimetres),
         cmocka_unit_test(a_display_that_cannot_be_is_not_believed),
         cmocka_unit_test(each_screen_offers_what_can_be_done_there),
+        cmocka_unit_test(each_screen_leads_on_to_what_belongs_to_it),
+        cmocka_unit_test(what_can_be_entered_is_led_to),
         cmocka_unit_test(every_screen_has_a_sample),
         cmocka_unit_test(the_pin_pad_has_each_digit_once),
         cmocka_unit_test(an_upright_page_keeps_its_buttons_low),

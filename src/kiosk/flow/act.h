@@ -47,12 +47,14 @@ void qz_flow_forget_pin(struct qz_model *m);
 
 /* ---- heads.c: people who are counted without a name ---- */
 
+/* Whether people can be counted from the screen that shows. */
+bool qz_flow_heads_offered(const struct qz_model *m);
 /* Count so many; it took so many touches to say so. Refused while the last ones are not settled. */
 bool qz_flow_heads_ask(struct qz_model *m, int people, int touches, struct qz_effect out[2]);
 /* Take back who was counted last. */
 bool qz_flow_heads_take_back(struct qz_model *m, struct qz_effect out[2]);
 /* A touch on what qz_part_headcount draws. As qz_flow_step. */
-bool qz_flow_heads_tap(struct qz_model *m, enum qz_tap tap, struct qz_effect out[2]);
+bool qz_flow_heads_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2]);
 
 /* ---- list.c: the activities that are listed ---- */
 

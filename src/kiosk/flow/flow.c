@@ -316,11 +316,20 @@ static bool on_dismiss(struct qz_model *m)
     return true;
 }
 
+static bool on_go(struct qz_model *m, int to, struct qz_effect out[2])
+{
+    if (to < 0 || to >= QZ_SCREEN_COUNT || !m->screens[to]->enter || !may_see(m, (enum qz_screen_id)to))
+        return false;
+    return m->screens[to]->enter(m, out);
+}
+
 static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
 {
     const struct qz_screen *row = qz_flow_row(m);
     m->lang_up_ms = m->up_ms;
     switch (tap) {
+    case QZ_TAP_GO:
+        return on_go(m, arg, out);
     case QZ_TAP_LANGUAGE:
         m->lang = m->lang == QZ_LANG_ZH ? QZ_LANG_EN : QZ_LANG_ZH;
         return true;

@@ -1,5 +1,14 @@
 #include "kiosk/flow/flow_int.h"
 
+/* What keeps a code from being read keeps nobody from being counted. */
+bool qz_flow_heads_offered(const struct qz_model *m)
+{
+    bool counts = m->screen == QZ_SCREEN_IDLE;
+    if (m->screen == QZ_SCREEN_TROUBLE)
+        counts = m->trouble == QZ_TROUBLE_CAMERA || m->trouble == QZ_TROUBLE_SCANNER;
+    return counts && m->session.open;
+}
+
 /* Whether another headcount may follow on the last one. */
 static bool heads_ready(const struct qz_model *m)
 {
@@ -19,14 +28,6 @@ bool qz_flow_heads_ask(struct qz_model *m, int people, int touches, struct qz_ef
     return true;
 }
 
-static bool heads_group(struct qz_model *m)
-{
-    m->group = 2;
-    m->group_touches = 1;
-    qz_flow_show(m, QZ_SCREEN_GROUP);
-    return true;
-}
-
 bool qz_flow_heads_take_back(struct qz_model *m, struct qz_effect out[2])
 {
     bool waiting = m->up_ms < m->count_up_ms;
@@ -38,20 +39,14 @@ bool qz_flow_heads_take_back(struct qz_model *m, struct qz_effect out[2])
     return true;
 }
 
-bool qz_flow_heads_tap(struct qz_model *m, enum qz_tap tap, struct qz_effect out[2])
+bool qz_flow_heads_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
 {
-    if (!m->session.open)
+    (void)arg;
+    if (!qz_flow_heads_offered(m))
         return false;
-    switch (tap) {
-    case QZ_TAP_HEADCOUNT:
+    if (tap == QZ_TAP_HEADCOUNT)
         return qz_flow_heads_ask(m, 1, 1, out);
-    case QZ_TAP_GROUP:
-        return heads_group(m);
-    case QZ_TAP_UNCOUNT:
-        return qz_flow_heads_take_back(m, out);
-    default:
-        return false;
-    }
+    return tap == QZ_TAP_UNCOUNT && qz_flow_heads_take_back(m, out);
 }
 
 void qz_flow_heads_answered(struct qz_model *m, const struct qz_tell_outcome *o)

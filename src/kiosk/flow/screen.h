@@ -54,11 +54,11 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
 /* Every touch: its id, its name in scripts, and what `arg` is where it has one. */
 #define QZ_TAPS(TAP)                                                                                         \
     TAP(QZ_TAP_NONE, "")                                                                                     \
+    /* on to a screen: its id; scripts call it by the name of the screen */                                  \
+    TAP(QZ_TAP_GO, "")                                                                                       \
     TAP(QZ_TAP_LANGUAGE, "language")                                                                         \
     TAP(QZ_TAP_HEADCOUNT, "headcount")                                                                       \
-    /* several came, who are to be counted together */                                                       \
-    TAP(QZ_TAP_GROUP, "group")                                                                               \
-    /* so many more of them: 1, 10, -1, -10 */                                                               \
+    /* so many more of who came together: 1, 10, -1, -10 */                                                  \
     TAP(QZ_TAP_STEP, "step")                                                                                 \
     /* count them */                                                                                         \
     TAP(QZ_TAP_COUNT, "count")                                                                               \
@@ -77,12 +77,8 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
     TAP(QZ_TAP_ENTER, "enter")                                                                               \
     /* row of the activities that are listed; on the page of one, that one */                                \
     TAP(QZ_TAP_OPEN, "open")                                                                                 \
-    /* all activities */                                                                                     \
-    TAP(QZ_TAP_LIST, "list")                                                                                 \
     /* enum qz_list_day: list only those of these */                                                         \
     TAP(QZ_TAP_DAY, "day")                                                                                   \
-    /* look for one */                                                                                       \
-    TAP(QZ_TAP_FIND, "find")                                                                                 \
     /* 0 for A to 25 for Z */                                                                                \
     TAP(QZ_TAP_LETTER, "letter")                                                                             \
     TAP(QZ_TAP_CLOSE, "close")                                                                               \
@@ -101,20 +97,14 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
     TAP(QZ_TAP_MENU, "menu")                                                                                 \
     /* what a wrong clock put elsewhere belongs to the open activity */                                      \
     TAP(QZ_TAP_MOVE, "move")                                                                                 \
-    /* who came */                                                                                           \
-    TAP(QZ_TAP_CAME, "came")                                                                                 \
     /* row of who came */                                                                                    \
     TAP(QZ_TAP_ROW, "row")                                                                                   \
     /* enum qz_undo */                                                                                       \
     TAP(QZ_TAP_UNDO, "undo")                                                                                 \
     /* likewise, of the whole run of headcounts; asked twice */                                              \
     TAP(QZ_TAP_UNDO_RUN, "undo-run")                                                                         \
-    /* some other reason, in words */                                                                        \
-    TAP(QZ_TAP_WRITE, "write")                                                                               \
     /* a character that is typed */                                                                          \
     TAP(QZ_TAP_KEY, "key")                                                                                   \
-    /* what these words mean */                                                                              \
-    TAP(QZ_TAP_KNOWN, "known")                                                                               \
     /* anywhere on an outcome screen: next, please */                                                        \
     TAP(QZ_TAP_DISMISS, "dismiss")
 
@@ -151,7 +141,10 @@ struct qz_screen {
     const struct qz_ground *(*ground)(const struct qz_theme *t, const struct qz_model *m);
     /* Describes the frame: reads the view's model and keeps no state of its own. */
     void (*draw)(struct qz_view *v);
-    /* A touch on it, other than language, staff, dismiss, and back where `back` says where to. As
+    /* A touch leads to it (QZ_TAP_GO): show it, or ask the desk for what it shows. False: not from where *m is.
+     * NULL: no touch leads there. */
+    bool (*enter)(struct qz_model *m, struct qz_effect *out);
+    /* A touch on it, other than go, language, staff, dismiss, and back where `back` says where to. As
      * qz_flow_step. NULL: there is none. */
     bool (*tap)(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect *out);
     /* Of QZ_WHO_NEXT: whether it is the one to show; the first row that says so does. */

@@ -180,6 +180,18 @@ static void came_draw(struct qz_view *v)
     draw_rows(v, page, fit);
 }
 
+/* It shows when it is told. */
+static bool came_enter(struct qz_model *m, struct qz_effect out[2])
+{
+    if (m->screen != QZ_SCREEN_STAFF || !m->session.open)
+        return false;
+    m->sure = QZ_TAP_NONE;
+    m->came_asked = true;
+    qz_flow_stay(m);
+    qz_flow_came_ask(m, false, 0, out);
+    return true;
+}
+
 static bool came_row(struct qz_model *m, int i)
 {
     const struct qz_ledger_came *row = &m->came.row[i];
@@ -254,6 +266,7 @@ const struct qz_screen qz_screen_came = {
     .back = QZ_BACK_OWN,
     .ground = qz_ground_paper,
     .draw = came_draw,
+    .enter = came_enter,
     .tap = came_tap,
     .of_open = qz_part_came_of_open,
 };

@@ -87,6 +87,17 @@ static void group_draw(struct qz_view *v)
     group_draw_number(v, page);
 }
 
+static bool group_enter(struct qz_model *m, struct qz_effect out[2])
+{
+    (void)out;
+    if (!qz_flow_heads_offered(m))
+        return false;
+    m->group = 2;
+    m->group_touches = 1;
+    qz_flow_show(m, QZ_SCREEN_GROUP);
+    return true;
+}
+
 static bool group_step(struct qz_model *m, int by)
 {
     int to = m->group + by;
@@ -121,6 +132,7 @@ const struct qz_screen qz_screen_group = {
     .stay_ms = QZ_SHOW_GROUP_MS,
     .ground = qz_ground_paper,
     .draw = group_draw,
+    .enter = group_enter,
     .tap = group_tap,
     .of_open = group_of_open,
 };

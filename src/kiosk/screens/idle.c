@@ -157,12 +157,6 @@ static void idle_draw(struct qz_view *v)
         draw_across(v, page);
 }
 
-static bool idle_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
-{
-    (void)arg;
-    return qz_flow_heads_tap(m, tap, out);
-}
-
 static bool idle_preview(const struct qz_model *m)
 {
     return m->session.open;
@@ -173,6 +167,6 @@ const struct qz_screen qz_screen_idle = {
     .who = QZ_WHO_NEXT,
     .ground = qz_ground_paper,
     .draw = idle_draw,
-    .tap = idle_tap,
+    .tap = qz_flow_heads_tap,
     .preview = idle_preview,
 };

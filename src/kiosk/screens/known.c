@@ -1,3 +1,4 @@
+#include "kiosk/flow/act.h"
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
@@ -50,7 +51,7 @@ void qz_part_known(struct qz_view *v, struct qz_rect r, enum qz_align align)
     }
     snprintf(line[1] + n[1], sizeof line[1] - n[1], " · %s",
              qz_say_s(v, QZ_S_AS_OF, qz_say_time(s->known_ms, time), buf));
-    qz_touchable(v, r, QZ_TAP_KNOWN, 0);
+    qz_touchable(v, r, QZ_TAP_GO, QZ_SCREEN_KNOWN);
     struct qz_style style = {QZ_FACE_REGULAR, 26, 22, v->ground->ink, align, QZ_MIDDLE, 1, 0};
     draw_dots(v, qz_text_in(v, qz_take_top(&r, r.h / 2), style, line[0]));
     draw_dots(v, qz_text_in(v, r, style, line[1]));
@@ -97,6 +98,15 @@ static void known_draw(struct qz_view *v)
     }
 }
 
+static bool known_enter(struct qz_model *m, struct qz_effect out[2])
+{
+    (void)out;
+    if (m->screen != QZ_SCREEN_STAFF || !m->session.open)
+        return false;
+    qz_flow_show(m, QZ_SCREEN_KNOWN);
+    return true;
+}
+
 static bool known_of_open(const struct qz_model *m)
 {
     (void)m;
@@ -110,5 +120,6 @@ const struct qz_screen qz_screen_known = {
     .back = QZ_SCREEN_STAFF,
     .ground = qz_ground_paper,
     .draw = known_draw,
+    .enter = known_enter,
     .of_open = known_of_open,
 };

@@ -82,7 +82,7 @@ static void list_draw_find(struct qz_view *v, struct qz_rect r)
         qz_take_right(&r, gap);
     }
     const char *label = v->m->find[0] ? qz_say_s(v, QZ_S_FIND_LETTERS, v->m->find, what) : NULL;
-    qz_button(v, r, g, label ? label : qz_say(v, QZ_S_FIND), NULL, QZ_ICON_COUNT, QZ_TAP_FIND, 0);
+    qz_button(v, r, g, label ? label : qz_say(v, QZ_S_FIND), NULL, QZ_ICON_COUNT, QZ_TAP_GO, QZ_SCREEN_FIND);
 }
 
 /* Rows share the room that there is, but none is so high that the list falls apart. */
@@ -198,6 +198,16 @@ static void find_draw(struct qz_view *v)
 
 /* ---- touches ---- */
 
+/* What is nearest comes first. */
+static bool list_enter(struct qz_model *m, struct qz_effect out[2])
+{
+    if (m->screen != QZ_SCREEN_STAFF)
+        return false;
+    m->day = qz_flow_list_nearest(m);
+    qz_flow_show(m, QZ_SCREEN_LIST);
+    return qz_flow_list_ask(m, 0, out);
+}
+
 static bool list_page(struct qz_model *m, int by, struct qz_effect out[2])
 {
     const struct qz_tell_staff *st = &m->staff;
@@ -213,16 +223,6 @@ static bool list_day(struct qz_model *m, int day, struct qz_effect out[2])
     if (day <= QZ_LIST_ALL || day >= QZ_LIST_DAYS || qz_flow_just_came(m))
         return false;
     m->day = (enum qz_list_day)day;
-    return qz_flow_list_ask(m, 0, out);
-}
-
-/* One that is looked for may be of any day. */
-static bool list_find(struct qz_model *m, struct qz_effect out[2])
-{
-    if (qz_flow_just_came(m))
-        return false;
-    m->day = QZ_LIST_ALL;
-    qz_flow_show(m, QZ_SCREEN_FIND);
     return qz_flow_list_ask(m, 0, out);
 }
 
@@ -248,8 +248,6 @@ static bool list_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_eff
     switch (tap) {
     case QZ_TAP_DAY:
         return list_day(m, arg, out);
-    case QZ_TAP_FIND:
-        return list_find(m, out);
     case QZ_TAP_PAGE:
         return list_page(m, arg, out);
     case QZ_TAP_ERASE:
@@ -259,6 +257,16 @@ static bool list_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_eff
     default:
         return qz_part_activity_tap(m, tap, arg, out);
     }
+}
+
+/* One that is looked for may be of any day. */
+static bool find_enter(struct qz_model *m, struct qz_effect out[2])
+{
+    if (m->screen != QZ_SCREEN_LIST || qz_flow_just_came(m))
+        return false;
+    m->day = QZ_LIST_ALL;
+    qz_flow_show(m, QZ_SCREEN_FIND);
+    return qz_flow_list_ask(m, 0, out);
 }
 
 static bool find_letter(struct qz_model *m, int letter, struct qz_effect out[2])
@@ -308,6 +316,7 @@ const struct qz_screen qz_screen_list = {
     .back = QZ_BACK_OWN,
     .ground = qz_ground_paper,
     .draw = list_draw,
+    .enter = list_enter,
     .tap = list_tap,
 };
 
@@ -318,5 +327,6 @@ const struct qz_screen qz_screen_find = {
     .back = QZ_BACK_OWN,
     .ground = qz_ground_paper,
     .draw = find_draw,
+    .enter = find_enter,
     .tap = find_tap,
 };

@@ -33,7 +33,7 @@ static void draw_way_to_came(struct qz_view *v, struct qz_rect r)
     qz_take_left(&in, in.w * 2 / 5);
     struct qz_style s = {QZ_FACE_BOLD, 24, 20, v->theme->teal, QZ_RIGHT, QZ_MIDDLE, 1, 0};
     qz_text_in(v, in, s, qz_say(v, QZ_S_CAME));
-    qz_touchable(v, r, QZ_TAP_CAME, 0);
+    qz_touchable(v, r, QZ_TAP_GO, QZ_SCREEN_CAME);
 }
 
 static bool has_notice(const struct qz_tell_net *net)
@@ -159,7 +159,7 @@ static void draw_list(struct qz_view *v, struct qz_rect r)
     if (st->found > fit || st->found > st->rows) {
         struct qz_rect low = qz_inset(v, qz_take_bottom(&r, way), 34, 12);
         qz_button(v, low, &v->theme->card, qz_say_n(v, QZ_S_LIST_ALL, st->found, all), NULL, QZ_ICON_CALENDAR,
-                  QZ_TAP_LIST, 0);
+                  QZ_TAP_GO, QZ_SCREEN_LIST);
     }
     qz_part_activities(v, r, row);
 }
@@ -242,7 +242,7 @@ static void staff_draw(struct qz_view *v)
     }
     if (v->m->session.open && v->upright) {
         qz_button(v, qz_take_bottom(&page, qz_v(v, 128)), &v->theme->card, qz_say(v, QZ_S_CAME),
-                  qz_say(v, QZ_S_CAME_SUB), QZ_ICON_PEOPLE, QZ_TAP_CAME, 0);
+                  qz_say(v, QZ_S_CAME_SUB), QZ_ICON_PEOPLE, QZ_TAP_GO, QZ_SCREEN_CAME);
         qz_take_bottom(&page, gap);
     }
     draw_list(v, page);
@@ -263,33 +263,6 @@ static bool staff_confirm(struct qz_model *m, struct qz_effect out[2])
     const struct qz_tell_session *s = &m->session;
     const struct qz_confirming c = {s->confirmed, s->waiting, s->present};
     return s->open && qz_part_confirm_tap(m, s->activity, &c, out);
-}
-
-/* What is nearest comes first. */
-static bool staff_list(struct qz_model *m, struct qz_effect out[2])
-{
-    m->day = qz_flow_list_nearest(m);
-    qz_flow_show(m, QZ_SCREEN_LIST);
-    return qz_flow_list_ask(m, 0, out);
-}
-
-static bool staff_came(struct qz_model *m, struct qz_effect out[2])
-{
-    if (!m->session.open)
-        return false;
-    m->sure = QZ_TAP_NONE;
-    m->came_asked = true;
-    qz_flow_stay(m);
-    qz_flow_came_ask(m, false, 0, out);
-    return true;
-}
-
-static bool staff_known(struct qz_model *m)
-{
-    if (!m->session.open)
-        return false;
-    qz_flow_show(m, QZ_SCREEN_KNOWN);
-    return true;
 }
 
 static bool staff_lift(struct qz_model *m, struct qz_effect out[2])
@@ -320,12 +293,6 @@ static bool staff_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_ef
         return staff_close(m, out);
     case QZ_TAP_CONFIRM:
         return staff_confirm(m, out);
-    case QZ_TAP_LIST:
-        return staff_list(m, out);
-    case QZ_TAP_CAME:
-        return staff_came(m, out);
-    case QZ_TAP_KNOWN:
-        return staff_known(m);
     case QZ_TAP_LIFT:
         return staff_lift(m, out);
     case QZ_TAP_MOVE:

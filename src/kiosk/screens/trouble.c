@@ -119,14 +119,6 @@ static void trouble_draw(struct qz_view *v)
         draw_stopped(v);
 }
 
-/* What keeps a code from being read keeps nobody from being counted. */
-static bool trouble_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
-{
-    bool counts = m->trouble == QZ_TROUBLE_CAMERA || m->trouble == QZ_TROUBLE_SCANNER;
-    (void)arg;
-    return counts && qz_flow_heads_tap(m, tap, out);
-}
-
 static bool trouble_rests(const struct qz_model *m)
 {
     return m->trouble != QZ_TROUBLE_NONE;
@@ -149,7 +141,7 @@ const struct qz_screen qz_screen_trouble = {
     .who = QZ_WHO_NEXT,
     .ground = trouble_ground,
     .draw = trouble_draw,
-    .tap = trouble_tap,
+    .tap = qz_flow_heads_tap,
     .rests = trouble_rests,
     .preview = trouble_preview,
 };

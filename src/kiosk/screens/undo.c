@@ -42,7 +42,7 @@ static void undo_draw_choice(struct qz_view *v, struct qz_rect r, int i)
         qz_part_choice(v, r, qz_say(v, qz_part_why(why)), QZ_TAP_UNDO, (int)why);
     } else if (i == 2) {
         qz_button(v, r, &v->theme->card, qz_say(v, QZ_S_UNDO_WORDS), qz_say(v, QZ_S_UNDO_WORDS_SUB),
-                  QZ_ICON_COUNT, QZ_TAP_WRITE, 0);
+                  QZ_ICON_COUNT, QZ_TAP_GO, QZ_SCREEN_WRITE);
     } else {
         undo_draw_run(v, r);
     }
@@ -107,13 +107,6 @@ static bool undo_run(struct qz_model *m, int why, struct qz_effect out[2])
     return true;
 }
 
-static bool undo_write(struct qz_model *m)
-{
-    qz_typed_begin(&m->typed);
-    qz_flow_show(m, QZ_SCREEN_WRITE);
-    return true;
-}
-
 static bool undo_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
 {
     if (qz_flow_just_came(m))
@@ -123,8 +116,6 @@ static bool undo_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_eff
         return undo_one(m, arg, out);
     case QZ_TAP_UNDO_RUN:
         return undo_run(m, arg, out);
-    case QZ_TAP_WRITE:
-        return undo_write(m);
     default:
         return false;
     }

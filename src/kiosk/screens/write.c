@@ -39,6 +39,16 @@ static void write_draw(struct qz_view *v)
     write_draw_words(v, qz_take_bottom(&page, words));
 }
 
+static bool write_enter(struct qz_model *m, struct qz_effect out[2])
+{
+    (void)out;
+    if (m->screen != QZ_SCREEN_UNDO || qz_flow_just_came(m))
+        return false;
+    qz_typed_begin(&m->typed);
+    qz_flow_show(m, QZ_SCREEN_WRITE);
+    return true;
+}
+
 /* A second touch on what led here is none on the key that stands there now. */
 static bool write_key(struct qz_model *m, enum qz_tap tap, int ch)
 {
@@ -83,6 +93,7 @@ const struct qz_screen qz_screen_write = {
     .back = QZ_SCREEN_UNDO,
     .ground = qz_ground_paper,
     .draw = write_draw,
+    .enter = write_enter,
     .tap = write_tap,
     .of_open = qz_part_came_of_open,
 };

@@ -38,16 +38,23 @@ struct qz_script {
 #define TAP_NAME(id, name) [id] = (name),
 static const char *const tap_names[QZ_TAP_KINDS] = {QZ_TAPS(TAP_NAME)};
 
-enum qz_tap qz_tap_parse(const char *name)
+/* A touch that leads on to a screen is called like it. */
+enum qz_tap qz_tap_parse(const char *name, int *arg)
 {
+    enum qz_screen_id to = qz_screen_parse(name);
     for (size_t i = 1; i < QZ_TAP_KINDS; i++)
-        if (strcmp(tap_names[i], name) == 0)
+        if (*tap_names[i] && strcmp(tap_names[i], name) == 0)
             return (enum qz_tap)i;
-    return QZ_TAP_NONE;
+    if (to == QZ_SCREEN_COUNT || !qz_screens[to]->enter)
+        return QZ_TAP_NONE;
+    *arg = (int)to;
+    return QZ_TAP_GO;
 }
 
-const char *qz_tap_name(enum qz_tap tap)
+const char *qz_tap_name(enum qz_tap tap, int arg)
 {
+    if (tap == QZ_TAP_GO && arg >= 0 && arg < QZ_SCREEN_COUNT)
+        return qz_screens[arg]->name;
     return (size_t)tap < QZ_TAP_KINDS ? tap_names[tap] : "";
 }
 
@@ -88,7 +95,7 @@ static int parse_tap(struct line *l, char *rest)
         *space = 0;
         l->arg = atoi(space + 1);
     }
-    l->tap = qz_tap_parse(rest);
+    l->tap = qz_tap_parse(rest, &l->arg);
     return l->tap == QZ_TAP_NONE ? -1 : 0;
 }
 

@@ -13,8 +13,9 @@ static void touches_describe(const struct qz_ui *ui, struct qz_buf *out)
 
     for (int i = 0; i < v->touches; i++) {
         const struct qz_touch *t = &v->touch[i];
-        qz_buf_printf(out, "touch %s %d %d %d %d %d\n", qz_tap_name(t->tap), t->arg, t->shown.x, t->shown.y,
-                      t->shown.w, t->shown.h);
+        int arg = t->tap == QZ_TAP_GO ? 0 : t->arg; /* which its name has said */
+        qz_buf_printf(out, "touch %s %d %d %d %d %d\n", qz_tap_name(t->tap, t->arg), arg, t->shown.x,
+                      t->shown.y, t->shown.w, t->shown.h);
     }
 }
 
