@@ -10,6 +10,7 @@
 #include "journal/revoked.h"
 #include "journal/state.h"
 #include "journal/whose.h"
+#include "journal/work.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,15 +46,18 @@ void qz_batch_finish(struct qz_batch *b)
 {
     free(b->act);
     free(b->org);
+    free(b->part);
+    qz_work_finish(b);
     free(b->told);
     free(b->reach);
     qz_dating_finish(&b->dating);
     b->act = NULL;
     b->org = NULL;
+    b->part = NULL;
     b->told = NULL;
     b->reach = NULL;
-    b->acts = b->orgs = b->tolds = b->reaches = 0;
-    b->act_cap = b->org_cap = b->told_cap = b->reach_cap = 0;
+    b->acts = b->orgs = b->parts = b->tolds = b->reaches = 0;
+    b->act_cap = b->org_cap = b->part_cap = b->told_cap = b->reach_cap = 0;
 }
 
 static void batch_take_act(struct qz_act *a, const struct qz_row *row)
@@ -151,12 +155,6 @@ static enum qz_counts batch_counts_now(const struct qz_batch *b, const struct qz
     return qz_activity_counts(&b->t->rule, &f);
 }
 
-static int batch_move_counted(struct qz_batch *b, const struct qz_act *a, int by, struct qz_err *err)
-{
-    return qz_db_do(b->t->db, Q_FIGURE_OF_KIND, err, INT(a->organisation), INT(a->quarter), INT(a->kind),
-                    INT(by));
-}
-
 /* All that its organisation has by the activity (by 1), or does not have by it any more (by -1), but the
  * youths: others may have reached them too. */
 static int batch_count_act(struct qz_batch *b, const struct qz_act *a, int by, struct qz_err *err)
@@ -175,7 +173,9 @@ static int batch_count_act(struct qz_batch *b, const struct qz_act *a, int by, s
     }
     if (a->counted_as >= 0 && qz_activity_kind_of_office(a->kind))
         d->by[a->counted_as].confirmed += by;
-    return a->counts == QZ_COUNTS ? batch_move_counted(b, a, by, err) : 0;
+    if (a->counts == QZ_COUNTS)
+        d->counted[a->kind] += by;
+    return 0;
 }
 
 int qz_batch_act_move(struct qz_batch *b, struct qz_act *a, int64_t organisation, struct qz_err *err)
@@ -191,15 +191,27 @@ int qz_batch_act_move(struct qz_batch *b, struct qz_act *a, int64_t organisation
 
 static int batch_write_act(struct qz_batch *b, const struct qz_act *a, struct qz_err *err)
 {
-    return qz_db_do(b->t->db, Q_FIGURE_WRITE, err, INT(a->ref), INT(a->opens), INT(a->late_opens),
-                    INT(a->confirms), INT(a->how[0]), INT(a->how[1]), INT(a->how[2]), INT(a->how[3]),
-                    INT(a->unnamed), INT(a->unnamed_late), INT(a->counts));
+    return qz_work_do(b, Q_FIGURE_WRITE, err, INT(a->ref), INT(a->opens), INT(a->late_opens),
+                      INT(a->confirms), INT(a->how[0]), INT(a->how[1]), INT(a->how[2]), INT(a->how[3]),
+                      INT(a->unnamed), INT(a->unnamed_late), INT(a->counts));
 }
 
 int qz_batch_log_part(struct qz_batch *b, int64_t activity, int64_t log, int64_t named, int64_t unnamed,
                       struct qz_err *err)
 {
-    return qz_db_do(b->t->db, Q_FIGURE_OF_LOG, err, INT(activity), INT(log), INT(named), INT(unnamed));
+    struct qz_log_part *p = NULL;
+    for (size_t i = 0; i < b->parts && !p; i++)
+        if (b->part[i].activity == activity && b->part[i].log == log)
+            p = &b->part[i];
+    if (!p) {
+        if (qz_list_grow(&b->part, b->parts, &b->part_cap, sizeof *b->part, err) != 0)
+            return -1;
+        p = &b->part[b->parts++];
+        *p = (struct qz_log_part){.activity = activity, .log = log};
+    }
+    p->named += named;
+    p->unnamed += unnamed;
+    return 0;
 }
 
 /* By whose word it counts, in the figures of its organisation. */
@@ -224,8 +236,13 @@ static int batch_flush_act(struct qz_batch *b, struct qz_act *a, struct qz_err *
     enum qz_counts now = batch_counts_now(b, a);
     int by = (now == QZ_COUNTS) - (a->counts == QZ_COUNTS);
     a->counts = now;
-    if ((by && batch_move_counted(b, a, by, err) != 0) || batch_move_counted_as(b, a, err) != 0 ||
-        batch_write_act(b, a, err) != 0 || qz_whose_write(b, a, err) != 0 ||
+    struct qz_org_delta *d = by ? qz_batch_org(b, a->organisation, a->quarter, err) : NULL;
+    if (by && !d)
+        return -1;
+    if (by)
+        d->counted[a->kind] += by;
+    if (batch_move_counted_as(b, a, err) != 0 || batch_write_act(b, a, err) != 0 ||
+        qz_whose_write(b, a, err) != 0 ||
         ((a->log_named || a->log_unnamed) &&
          qz_batch_log_part(b, a->ref, b->log, a->log_named, a->log_unnamed, err) != 0))
         return -1;
@@ -239,18 +256,37 @@ static int batch_flush_act(struct qz_batch *b, struct qz_act *a, struct qz_err *
     return past ? qz_batch_tell_config(b, a->keeper, err) : qz_batch_tell(b, a->keeper, err);
 }
 
-static int batch_flush_org(struct qz_batch *b, struct qz_org_delta *d, struct qz_err *err)
+static int batch_flush_kinds(struct qz_batch *b, const struct qz_org_delta *d, struct qz_err *err)
 {
-    if (qz_db_do(b->t->db, Q_FIGURE_OF_QUARTER, err, INT(d->organisation), INT(d->quarter), INT(d->youths),
-                 INT(d->how[QZ_HOW_PROVEN]), INT(d->how[QZ_HOW_ATTESTED]), INT(d->how[QZ_HOW_PENDING]),
-                 INT(d->how[QZ_HOW_LATE] + d->late_unnamed), INT(d->headcount)) != 0)
+    for (int kind = 0; kind < QZ_ACT_COUNT; kind++) {
+        if (!d->counted[kind])
+            continue;
+        if (qz_work_do(b, Q_FIGURE_OF_KIND, err, INT(d->organisation), INT(d->quarter), INT(kind),
+                       INT(d->counted[kind])) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int batch_flush_org(struct qz_batch *b, const struct qz_org_delta *d, struct qz_err *err)
+{
+    if (qz_work_do(b, Q_FIGURE_OF_QUARTER, err, INT(d->organisation), INT(d->quarter), INT(d->youths),
+                   INT(d->how[QZ_HOW_PROVEN]), INT(d->how[QZ_HOW_ATTESTED]), INT(d->how[QZ_HOW_PENDING]),
+                   INT(d->how[QZ_HOW_LATE] + d->late_unnamed), INT(d->headcount)) != 0 ||
+        batch_flush_kinds(b, d, err) != 0)
         return -1;
     return qz_whose_write_org(b, d, err);
 }
 
+static int batch_flush_part(struct qz_batch *b, const struct qz_log_part *p, struct qz_err *err)
+{
+    return qz_work_do(b, Q_FIGURE_OF_LOG, err, INT(p->activity), INT(p->log), INT(p->named), INT(p->unnamed));
+}
+
 int qz_batch_tell_config(struct qz_batch *b, int64_t organisation, struct qz_err *err)
 {
-    if (qz_db_do(b->t->db, Q_CONFIG_CHANGED, err, INT(organisation), INT((int64_t)b->seq)) != 0)
+    if (!qz_work_has_int(b, Q_CONFIG_CHANGED, organisation) &&
+        qz_work_do(b, Q_CONFIG_CHANGED, err, INT(organisation), INT((int64_t)b->seq)) != 0)
         return -1;
     return qz_batch_tell(b, organisation, err);
 }
@@ -263,7 +299,10 @@ int qz_batch_flush(struct qz_batch *b, struct qz_err *err)
     for (size_t i = 0; i < b->orgs; i++)
         if (batch_flush_org(b, &b->org[i], err) != 0)
             return -1;
-    b->orgs = 0;
+    for (size_t i = 0; i < b->parts; i++)
+        if (batch_flush_part(b, &b->part[i], err) != 0)
+            return -1;
+    b->orgs = b->parts = 0;
     return qz_reach_flush(b, err) == 0 ? qz_dating_flush(b, err) : -1;
 }
 

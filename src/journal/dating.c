@@ -4,6 +4,7 @@
 #include "journal/journal.h"
 #include "journal/redate.h"
 #include "journal/state.h"
+#include "journal/work.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -253,6 +254,11 @@ static int dating_fall(struct qz_tracker *t, const struct qz_dating *d, int64_t 
     *fell = false;
     if (d->level == id)
         return 0;
+    if (d->fell == id) {
+        *seen = d->most;
+        *fell = true;
+        return 0;
+    }
 
     int rc = qz_db_get(t->db, Q_SEEN_FELL, &row, err, INT(id));
     *fell = rc == 1;
@@ -313,6 +319,8 @@ int qz_dating_seen(struct qz_batch *b, const struct qz_entry *e, struct qz_err *
         return 0;
     }
 
+    b->dating.fell = qz_entry_id(b->log, e->n);
+    b->dating.most = b->seen_most;
     return qz_db_do(b->t->db, Q_SEEN_FELL_KEEP, err, INT(qz_entry_id(b->log, e->n)),
                     INT((int64_t)b->seen_most));
 }
@@ -322,5 +330,5 @@ int qz_dating_flush(struct qz_batch *b, struct qz_err *err)
     if (!b->seen_dirty)
         return 0;
     b->seen_dirty = false;
-    return qz_db_do(b->t->db, Q_SEEN_MOST_KEEP, err, INT(b->log), INT((int64_t)b->seen_most));
+    return qz_work_do(b, Q_SEEN_MOST_KEEP, err, INT(b->log), INT((int64_t)b->seen_most));
 }

@@ -9,6 +9,7 @@
 #include "journal/ownclock.h"
 #include "journal/redate.h"
 #include "journal/state.h"
+#include "journal/work.h"
 
 #include <inttypes.h>
 #include <sodium.h>
@@ -196,8 +197,10 @@ static int store_one(struct upload *u, struct qz_batch *b, unsigned i)
     qz_batch_line(b, u->line[i], u->len[i]);
     if (qz_judge(b, &e, QZ_J_ACCEPTED, &j, u->err) != 0)
         return (int)QZ_INGEST_FAILED;
-    return (int)(qz_log_insert(b, n, j, u->line[i], u->len[i], u->err) == 0 ? QZ_INGEST_STORED
-                                                                            : QZ_INGEST_FAILED);
+    if (qz_log_insert(b, n, j, u->line[i], u->len[i], u->err) != 0)
+        return (int)QZ_INGEST_FAILED;
+    qz_work_judged(b, j);
+    return (int)QZ_INGEST_STORED;
 }
 
 static int cosign(struct upload *u, char *out, size_t cap)
@@ -216,6 +219,8 @@ static int cosign(struct upload *u, char *out, size_t cap)
 static enum qz_ingest store_all(struct upload *u, struct qz_batch *b, unsigned known,
                                 struct qz_upload_answer *answer)
 {
+    if (qz_work_begin(b, u->from + known, u->line + known, u->len + known, u->err) != 0)
+        return QZ_INGEST_FAILED;
     for (unsigned i = known; i < u->count; i++)
         if (qz_dating_look(b, u->from + i, u->line[i], u->len[i], u->err) != 0)
             return QZ_INGEST_FAILED;
@@ -225,7 +230,8 @@ static enum qz_ingest store_all(struct upload *u, struct qz_batch *b, unsigned k
             return rc;
     }
     if (qz_batch_flush(b, u->err) != 0 || cosign(u, answer->cosignature, sizeof answer->cosignature) != 0 ||
-        qz_log_keep(b, u->from + known, u->note, u->note_len, answer->cosignature, u->err) != 0)
+        qz_log_keep(b, u->from + known, u->note, u->note_len, answer->cosignature, u->err) != 0 ||
+        qz_work_write(b, u->err) != 0)
         return QZ_INGEST_FAILED;
     return QZ_INGEST_STORED;
 }

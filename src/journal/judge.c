@@ -17,6 +17,7 @@
 #include "journal/verbs.h"
 #include "journal/whose.h"
 #include "journal/word.h"
+#include "journal/work.h"
 
 #include <string.h>
 
@@ -102,7 +103,7 @@ static int on_nothing(struct judging *j)
 static int cadre_of(struct judging *j, int64_t organisation)
 {
     int64_t ref, of;
-    int rc = qz_cadre_find(j->b->t, j->e->cadre, &ref, &of, j->err);
+    int rc = qz_whose_cadre(j->b, j->e->cadre, &ref, &of, j->err);
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_CADRE;
     return of == organisation ? QZ_J_ACCEPTED : QZ_J_OTHER_ORGANISATION;
@@ -154,12 +155,13 @@ static int on_checkin(struct judging *j)
 static int on_checkout(struct judging *j)
 {
     int64_t youth;
+    bool stands;
     int rc = qz_youth_ref(j->b->t, j->e->who, &youth, j->err);
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_PERSON;
-    if (qz_db_do(j->b->t->db, Q_CHECKOUT_KEEP, j->err, INT(j->act->ref), INT(youth), INT(j->e->at_ms)) != 0)
+    if (qz_stand_out(j->b, j->act, youth, j->e->at_ms, &stands, j->err) != 0)
         return -1;
-    return qz_db_changes(j->b->t->db) ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_TARGET;
+    return stands ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_TARGET;
 }
 
 /* People without a name, on the spot. */
@@ -285,31 +287,46 @@ static bool may_count(enum qz_judgement held, const struct qz_entry *t)
     return held == QZ_J_TOO_MANY || held == QZ_J_DISCOUNTED;
 }
 
+/* The line of an entry of the log that is not gone, and the verdict that it has now. 1, 0, -1. */
+static int target_line(struct judging *j, char line[QZ_ENTRY_MAX + 1], size_t *len, enum qz_judgement *held)
+{
+    int64_t id = qz_entry_id(j->b->log, j->e->target);
+    const struct qz_row *row;
+    const char *bytes;
+    if (qz_work_is_gone(j->b, id))
+        return 0;
+    if (!qz_work_line(j->b, j->e->target, &bytes, len, held)) {
+        int rc = qz_db_get(j->b->t->db, Q_TARGET_LOAD, &row, j->err, INT(id));
+        if (rc != 1)
+            return rc;
+        *held = (enum qz_judgement)qz_row_int(row, 0);
+        bytes = qz_row_blob(row, 1, len);
+    }
+    memcpy(line, bytes, *len <= QZ_ENTRY_MAX ? *len : 0);
+    return 1;
+}
+
 /* The entry of the same log that this one is about, if it may be, counts (or could come to) and is not gone:
  * 1, its reading and the verdict that it has now, 0, -1. */
 static int target_of(struct judging *j, char line[QZ_ENTRY_MAX + 1], struct qz_entry *t,
                      enum qz_judgement *held)
 {
-    int64_t id = qz_entry_id(j->b->log, j->e->target);
-    const struct qz_row *row;
-    size_t n;
+    size_t len;
     if (j->e->target >= j->e->n)
         return 0;
-    int rc = qz_db_get(j->b->t->db, Q_TARGET_LOAD, &row, j->err, INT(id));
+    int rc = target_line(j, line, &len, held);
     if (rc != 1)
         return rc;
-
-    *held = (enum qz_judgement)qz_row_int(row, 0);
-    const char *bytes = qz_row_blob(row, 1, &n);
-    memcpy(line, bytes, n <= QZ_ENTRY_MAX ? n : 0);
-    if (qz_entry_read(line, n, t, j->err) != 0)
+    if (qz_entry_read(line, len, t, j->err) != 0)
         return -1;
     return (qz_judgement_counts(t->kind, *held) || may_count(*held, t)) && qz_entry_may_name(j->e, t);
 }
 
 int qz_judge_gone(struct qz_batch *b, int64_t entry, struct qz_err *err)
 {
-    return qz_db_do(b->t->db, Q_GONE_KEEP, err, INT(entry));
+    if (qz_work_gone(b, entry, err) != 0)
+        return -1;
+    return qz_work_do(b, Q_GONE_KEEP, err, INT(entry));
 }
 
 static int target_gone(struct judging *j)
@@ -381,6 +398,8 @@ static int on_reject(struct judging *j)
 /* Of an entry that had its effect. */
 static int whose_of(struct qz_batch *b, int64_t entry, int *whose, struct qz_err *err)
 {
+    if (qz_work_has_int(b, Q_WHOSE_KEEP, entry) && qz_work_write(b, err) != 0)
+        return -1;
     if (qz_whose_of(b->t, entry, whose, err) != 0)
         return -1;
     return *whose >= 0
@@ -422,9 +441,7 @@ static int take_checkout(struct judging *j, struct qz_act *a, const struct qz_en
     int rc = qz_youth_ref(j->b->t, t->who, &youth, j->err);
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
-    if (qz_db_do(j->b->t->db, Q_CHECKOUT_DROP, j->err, INT(a->ref), INT(youth), INT(t->at_ms)) != 0)
-        return -1;
-    return QZ_J_ACCEPTED;
+    return qz_stand_not_out(j->b, a, youth, t->at_ms, j->err) == 0 ? QZ_J_ACCEPTED : -1;
 }
 
 static int take_back(struct judging *j, struct qz_act *a, const struct qz_entry *t, enum qz_judgement held)

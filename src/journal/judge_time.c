@@ -4,6 +4,7 @@
 #include "journal/dating.h"
 #include "journal/journal.h"
 #include "journal/state.h"
+#include "journal/work.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -41,16 +42,22 @@ static int time_original(struct qz_batch *b, const struct qz_entry *e, struct qz
                          struct qz_err *err)
 {
     const struct qz_row *row;
+    enum qz_judgement verdict;
+    const char *line;
     size_t len;
+    int64_t id = qz_entry_id(b->log, e->of);
+    bool gone = qz_work_is_gone(b, id);
     if (e->of >= e->n)
         return 0;
-    int rc = qz_db_get(b->t->db, Q_ORIGINAL_LOAD, &row, err, INT(qz_entry_id(b->log, e->of)));
-    if (rc != 1)
-        return rc;
+    if (!qz_work_line(b, e->of, &line, &len, &verdict)) {
+        int rc = qz_db_get(b->t->db, Q_ORIGINAL_LOAD, &row, err, INT(id));
+        if (rc != 1)
+            return rc;
+        line = qz_row_blob(row, 0, &len);
+        gone |= qz_row_int(row, 1) != 0;
+    }
 
-    const char *line = qz_row_blob(row, 0, &len);
-    bool gone = qz_row_int(row, 1) != 0;
-    rc = qz_entry_read(line, len, first, err);
+    int rc = qz_entry_read(line, len, first, err);
     first->data = NULL; /* borrowed from the row */
     if (rc != 0)
         return -1;

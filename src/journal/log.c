@@ -4,6 +4,7 @@
 #include "journal/journal.h"
 #include "journal/judge_time.h"
 #include "journal/state.h"
+#include "journal/work.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -27,21 +28,21 @@ int qz_log_load(struct qz_tracker *t, int64_t log, struct qz_range *r, uint64_t 
 int qz_log_insert(struct qz_batch *b, uint64_t n, enum qz_judgement j, const char *line, size_t len,
                   struct qz_err *err)
 {
-    return qz_db_do(b->t->db, Q_LOG_ENTRY_INSERT, err, INT(qz_entry_id(b->log, n)), INT(j),
-                    TEXT_N(line, len));
+    return qz_work_do(b, Q_LOG_ENTRY_INSERT, err, INT(qz_entry_id(b->log, n)), INT(j), TEXT_N(line, len));
 }
 
 static int log_keep_range(struct qz_batch *b, struct qz_err *err)
 {
-    return qz_db_do(b->t->db, Q_LOG_KEEP, err, INT(b->log), INT((int64_t)b->range.size),
-                    BLOB(b->range.node, b->range.count * (size_t)QZ_HASH_BYTES), INT((int64_t)b->milestone));
+    return qz_work_do(b, Q_LOG_KEEP, err, INT(b->log), INT((int64_t)b->range.size),
+                      BLOB(b->range.node, b->range.count * (size_t)QZ_HASH_BYTES),
+                      INT((int64_t)b->milestone));
 }
 
 static int log_keep_milestone(struct qz_batch *b, struct qz_err *err)
 {
     b->milestone = b->range.size;
-    return qz_db_do(b->t->db, Q_LOG_MILESTONE_KEEP, err, INT(b->log), INT((int64_t)b->range.size),
-                    BLOB(b->range.node, b->range.count * (size_t)QZ_HASH_BYTES));
+    return qz_work_do(b, Q_LOG_MILESTONE_KEEP, err, INT(b->log), INT((int64_t)b->range.size),
+                      BLOB(b->range.node, b->range.count * (size_t)QZ_HASH_BYTES));
 }
 
 int qz_log_keep(struct qz_batch *b, uint64_t first, const char *note, size_t note_len,
@@ -51,9 +52,9 @@ int qz_log_keep(struct qz_batch *b, uint64_t first, const char *note, size_t not
         return -1;
     if (log_keep_range(b, err) != 0)
         return -1;
-    return qz_db_do(b->t->db, Q_LOG_RECEIPT_KEEP, err, INT((int64_t)b->seq), INT(b->log), INT((int64_t)first),
-                    INT((int64_t)b->range.size), INT(b->now_ms), note ? TEXT_N(note, note_len) : NIL,
-                    TEXT(cosignature));
+    return qz_work_do(b, Q_LOG_RECEIPT_KEEP, err, INT((int64_t)b->seq), INT(b->log), INT((int64_t)first),
+                      INT((int64_t)b->range.size), INT(b->now_ms), note ? TEXT_N(note, note_len) : NIL,
+                      TEXT(cosignature));
 }
 
 int qz_log_ref(struct qz_tracker *t, const char *origin, int64_t *log, struct qz_err *err)

@@ -3,17 +3,20 @@
 #include "journal/journal.h"
 #include "journal/judge_time.h"
 #include "journal/state.h"
+#include "journal/work.h"
 
 int qz_opening_keep(struct qz_batch *b, const struct qz_act *a, const struct qz_entry *e, struct qz_err *err)
 {
-    return qz_db_do(b->t->db, Q_OPENING_KEEP, err, INT(b->log), INT(a->ref), INT((int64_t)e->n),
-                    INT(e->kind == QZ_ENTRY_OPEN));
+    return qz_work_do(b, Q_OPENING_KEEP, err, INT(b->log), INT(a->ref), INT((int64_t)e->n),
+                      INT(e->kind == QZ_ENTRY_OPEN));
 }
 
 /* The entry that opened the activity, unless another one closed it. 1, 0, -1. */
 static int opening_find(struct qz_batch *b, const struct qz_entry *e, uint64_t *n, struct qz_err *err)
 {
     const struct qz_row *row;
+    if (qz_work_has(b, Q_OPENING_KEEP) && qz_work_write(b, err) != 0)
+        return -1;
     int rc =
         qz_db_get(b->t->db, Q_OPENING_BEFORE, &row, err, INT(b->log), TEXT(e->activity), INT((int64_t)e->n));
     if (rc != 1)
@@ -27,13 +30,17 @@ static int opening_time(struct qz_batch *b, uint64_t n, int64_t *at_ms, struct q
 {
     const struct qz_row *row;
     struct qz_entry opening;
+    enum qz_judgement verdict;
     struct qz_when when;
+    const char *line;
     size_t len;
-    int rc = qz_db_get(b->t->db, Q_LOG_ENTRY_LINE, &row, err, INT(qz_entry_id(b->log, n)));
-    if (rc != 1)
-        return rc;
-    const char *line = qz_row_blob(row, 0, &len);
-    rc = qz_entry_read(line, len, &opening, err);
+    if (!qz_work_line(b, n, &line, &len, &verdict)) {
+        int rc = qz_db_get(b->t->db, Q_LOG_ENTRY_LINE, &row, err, INT(qz_entry_id(b->log, n)));
+        if (rc != 1)
+            return rc;
+        line = qz_row_blob(row, 0, &len);
+    }
+    int rc = qz_entry_read(line, len, &opening, err);
     opening.data = NULL; /* borrowed from the row */
     if (rc != 0)
         return -1;

@@ -2,6 +2,7 @@
 
 #include "base/list.h"
 #include "journal/state.h"
+#include "journal/work.h"
 
 #include <string.h>
 
@@ -151,14 +152,19 @@ static bool reach_is_empty(const uint8_t times[QZ_REACH_BYTES])
     return memcmp(times, none, sizeof none) == 0;
 }
 
+/* Write the batch's own row, gathered with the others or at once. */
 static int reach_write_block(struct qz_batch *b, struct qz_reach *r, struct qz_err *err)
 {
     bool empty = reach_is_empty(r->times), held = r->held;
     r->dirty = false;
     r->held = !empty;
     if (!empty)
-        return reach_write(b, r, b->log, r->times, err);
-    return held ? reach_drop(b, r, b->log, err) : 0;
+        return qz_work_do(b, Q_REACH_WRITE, err, INT(r->quarter), INT(r->block), INT(r->organisation),
+                          INT(b->log), BLOB(r->times, QZ_REACH_BYTES));
+    if (!held)
+        return 0;
+    return qz_work_do(b, Q_REACH_DROP, err, INT(r->quarter), INT(r->block), INT(r->organisation),
+                      INT(b->log));
 }
 
 /* Whom the other logs reached is read again: another one may have reached the youth too. */
@@ -179,7 +185,7 @@ int qz_reach_claim(struct qz_batch *b, const struct qz_act *a, int64_t youth, in
         reach_put(r->times, i, reach_get(r->times, i) + 1);
     int rc =
         reach_is_empty(times) ? reach_drop(b, r, from_log, err) : reach_write(b, r, from_log, times, err);
-    if (rc != 0 || reach_write_block(b, r, err) != 0)
+    if (rc != 0 || reach_write_block(b, r, err) != 0 || qz_work_write(b, err) != 0)
         return -1;
     memset(r->elsewhere, 0, sizeof r->elsewhere);
     return reach_load(b, r, err);

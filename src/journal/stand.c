@@ -4,6 +4,8 @@
 #include "journal/journal.h"
 #include "journal/reach.h"
 #include "journal/state.h"
+#include "journal/stood.h"
+#include "journal/work.h"
 
 /* Where the entry that is judged comes in the order in which things became known. */
 static int64_t place_now(const struct qz_batch *b)
@@ -65,15 +67,11 @@ static int change_how(struct qz_batch *b, struct qz_act *a, enum qz_how from, en
 
 /* The standing participation of a youth, if it rests on entry n of that log: 1, 0, -1. */
 static int stand_find(struct qz_batch *b, const struct qz_act *a, int64_t youth, int64_t log, uint64_t n,
-                      enum qz_how *how, int *whose, struct qz_err *err)
+                      struct qz_stood **s, struct qz_err *err)
 {
-    const struct qz_row *row;
-    int rc = qz_db_get(b->t->db, Q_STAND_GET, &row, err, INT(a->ref), INT(youth));
-    if (rc != 1)
-        return rc;
-    *how = (enum qz_how)qz_row_int(row, 2);
-    *whose = (int)qz_row_int(row, 3);
-    return qz_row_int(row, 0) == log && qz_row_int(row, 1) == (int64_t)n;
+    if (qz_stood_find(b, a->ref, youth, s, err) != 0)
+        return -1;
+    return (*s)->stands && (*s)->log == log && (*s)->n == (int64_t)n;
 }
 
 /* As many came to be attested by the entry that is judged. */
@@ -87,32 +85,36 @@ static int attested_now(struct qz_batch *b, struct qz_act *a, int64_t n, struct 
 static int attest_one(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t youth, int64_t log,
                       uint64_t n, bool *some, struct qz_err *err)
 {
-    enum qz_how how;
-    int whose, rc = stand_find(b, a, youth, log, n, &how, &whose, err);
+    struct qz_stood *s;
+    int rc = stand_find(b, a, youth, log, n, &s, err);
     *some = rc == 1;
-    if (rc != 1 || how != QZ_HOW_PENDING)
+    if (rc != 1 || s->how != QZ_HOW_PENDING)
         return rc < 0 ? -1 : 0;
-    if (qz_db_do(b->t->db, Q_ATTEST_ONE, err, INT(a->ref), INT(youth), INT(qz_entry_id(b->log, by_n)),
-                 INT(b->whose)) != 0)
-        return -1;
-    return attested_now(b, a, 1, err);
+
+    s->how = QZ_HOW_ATTESTED;
+    s->confirm = qz_entry_id(b->log, by_n);
+    s->whose = (int)b->whose;
+    return qz_stood_put(b, s, err) == 0 ? attested_now(b, a, 1, err) : -1;
 }
 
 static int attest_all(struct qz_batch *b, struct qz_act *a, uint64_t by_n, bool *some, struct qz_err *err)
 {
-    if (qz_db_do(b->t->db, Q_ATTEST_ALL, err, INT(a->ref), INT(qz_entry_id(b->log, by_n)),
-                 INT(place_known(b)), INT(b->whose)) != 0)
+    int64_t entry = qz_entry_id(b->log, by_n);
+    if (qz_work_write(b, err) != 0 || qz_db_do(b->t->db, Q_ATTEST_ALL, err, INT(a->ref), INT(entry),
+                                               INT(place_known(b)), INT(b->whose)) != 0)
         return -1;
+
     int64_t n_attested = qz_db_changes(b->t->db);
     *some = n_attested > 0;
+    qz_stood_attest(b, a->ref, place_known(b), entry, (int)b->whose);
     return attested_now(b, a, n_attested, err);
 }
 
 static int keep_confirmation(struct qz_batch *b, const struct qz_act *a, uint64_t by_n, int64_t target,
                              struct qz_err *err)
 {
-    return qz_db_do(b->t->db, Q_CONFIRMATION_KEEP, err, INT(a->ref), INT(place_known(b)),
-                    INT(qz_entry_id(b->log, by_n)), INT(target));
+    return qz_work_do(b, Q_CONFIRMATION_KEEP, err, INT(a->ref), INT(place_known(b)),
+                      INT(qz_entry_id(b->log, by_n)), INT(target));
 }
 
 /* After what attests them was given over: by whose word they are attested, and how many they are. */
@@ -121,6 +123,7 @@ static int recount_whose(struct qz_batch *b, struct qz_act *a, struct qz_err *er
     int64_t n[QZ_WHOSE_COUNT] = {0};
     int rc;
     const struct qz_row *row;
+    qz_stood_forget(b, a->ref);
     if (qz_db_do(b->t->db, Q_SETTLE_WHOSE, err, INT(a->ref)) != 0)
         return -1;
 
@@ -157,6 +160,10 @@ static int count_whose_of(struct qz_batch *b, struct qz_act *a, int64_t youth, s
  * says so, or that none does. */
 static int settle_youth(struct qz_batch *b, struct qz_act *a, int64_t youth, struct qz_err *err)
 {
+    struct qz_stood *s;
+    if (qz_work_write(b, err) != 0 || qz_stood_find(b, a->ref, youth, &s, err) != 0)
+        return -1;
+    s->stale = true;
     if (qz_db_do(b->t->db, Q_SETTLE_YOUTH, err, INT(a->ref), INT(youth)) != 0 ||
         qz_db_do(b->t->db, Q_SETTLE_PENDING_YOUTH, err, INT(a->ref), INT(youth)) != 0 ||
         change_how(b, a, QZ_HOW_ATTESTED, QZ_HOW_PENDING, qz_db_changes(b->t->db), err) != 0)
@@ -168,7 +175,7 @@ static int settle_youth(struct qz_batch *b, struct qz_act *a, int64_t youth, str
  */
 static int settle_all(struct qz_batch *b, struct qz_act *a, struct qz_err *err)
 {
-    if (qz_db_do(b->t->db, Q_SETTLE_ALL, err, INT(a->ref)) != 0)
+    if (qz_work_write(b, err) != 0 || qz_db_do(b->t->db, Q_SETTLE_ALL, err, INT(a->ref)) != 0)
         return -1;
     return recount_whose(b, a, err);
 }
@@ -186,9 +193,10 @@ int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t
 
 int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, int64_t entry, struct qz_err *err)
 {
-    return qz_db_do(b->t->db, Q_CONFIRMATION_DROP, err, INT(a->ref), INT(entry)) == 0
-               ? settle(b, a, entry, err)
-               : -1;
+    if (qz_work_write(b, err) != 0 ||
+        qz_db_do(b->t->db, Q_CONFIRMATION_DROP, err, INT(a->ref), INT(entry)) != 0)
+        return -1;
+    return settle(b, a, entry, err);
 }
 
 /* ---- falling ---- */
@@ -202,26 +210,24 @@ struct duplicate {
 static int drop_duplicate(struct qz_batch *b, const struct qz_act *a, int64_t youth, int64_t log, int64_t n,
                           struct qz_err *err)
 {
+    if (qz_work_has(b, Q_WAITING_KEEP) && qz_work_write(b, err) != 0)
+        return -1;
     return qz_db_do(b->t->db, Q_WAITING_DROP, err, INT(a->ref), INT(youth), INT(log), INT(n));
-}
-
-/* A row of seq, log, n, at_ms, how. */
-static void read_duplicate(const struct qz_row *row, struct duplicate *d)
-{
-    *d = (struct duplicate){.seq = qz_row_int(row, 0),
-                            .log = qz_row_int(row, 1),
-                            .n = qz_row_int(row, 2),
-                            .at_ms = qz_row_int(row, 3),
-                            .how = (enum qz_how)qz_row_int(row, 4)};
 }
 
 static int next_duplicate(struct qz_batch *b, const struct qz_act *a, int64_t youth, struct duplicate *d,
                           struct qz_err *err)
 {
     const struct qz_row *row;
+    if (qz_work_has(b, Q_WAITING_KEEP) && qz_work_write(b, err) != 0)
+        return -1;
     int rc = qz_db_get(b->t->db, Q_WAITING_NEXT, &row, err, INT(a->ref), INT(youth));
     if (rc == 1)
-        read_duplicate(row, d);
+        *d = (struct duplicate){.seq = qz_row_int(row, 0),
+                                .log = qz_row_int(row, 1),
+                                .n = qz_row_int(row, 2),
+                                .at_ms = qz_row_int(row, 3),
+                                .how = (enum qz_how)qz_row_int(row, 4)};
     return rc;
 }
 
@@ -231,18 +237,27 @@ static enum qz_how perhaps_attested(enum qz_how how)
 }
 
 /* Its place is that of now, so that siblings are told of it. */
-static int replace_row(struct qz_batch *b, const struct qz_act *a, int64_t youth, const struct duplicate *d,
-                       enum qz_how how, struct qz_err *err)
+static int stand_replace(struct qz_batch *b, const struct qz_act *a, int64_t youth, const struct duplicate *d,
+                         enum qz_how how, struct qz_err *err)
 {
-    return qz_db_do(b->t->db, Q_STAND_REPLACE, err, INT(a->ref), INT(youth), INT(place_now(b)), INT(d->log),
-                    INT(d->n), INT(d->at_ms), INT(how), INT(d->seq),
-                    INT(how == QZ_HOW_LATE ? QZ_WHOSE_KIOSK : 0));
+    struct qz_stood *s;
+    if (qz_stood_find(b, a->ref, youth, &s, err) != 0)
+        return -1;
+    s->seq = place_now(b);
+    s->log = d->log;
+    s->n = d->n;
+    s->at_ms = d->at_ms;
+    s->how = how;
+    s->confirm = 0;
+    s->known = d->seq;
+    s->whose = how == QZ_HOW_LATE ? QZ_WHOSE_KIOSK : 0;
+    return qz_stood_put(b, s, err);
 }
 
 /* Siblings were told of the check-in that falls now. */
 static int keep_fallen(struct qz_batch *b, const struct qz_act *a, int64_t youth, struct qz_err *err)
 {
-    return qz_db_do(b->t->db, Q_FALLEN_KEEP, err, INT(place_now(b)), INT(a->ref), INT(youth));
+    return qz_work_do(b, Q_FALLEN_KEEP, err, INT(place_now(b)), INT(a->ref), INT(youth));
 }
 
 /* The youth goes on standing, on a check-in that was perhaps confirmed with the others. */
@@ -251,7 +266,7 @@ static int stand_take_over(struct qz_batch *b, struct qz_act *a, int64_t youth, 
 {
     enum qz_how how = perhaps_attested(d->how);
     if (count_whose(b, a, was, whose, -1, err) != 0 || drop_duplicate(b, a, youth, d->log, d->n, err) != 0 ||
-        replace_row(b, a, youth, d, how, err) != 0 || change_how(b, a, was, how, 1, err) != 0 ||
+        stand_replace(b, a, youth, d, how, err) != 0 || change_how(b, a, was, how, 1, err) != 0 ||
         settle_youth(b, a, youth, err) != 0)
         return -1;
     /* A check-in whose time is doubtful stands as late, by the kiosk's word. */
@@ -264,12 +279,14 @@ static int stand_take_over(struct qz_batch *b, struct qz_act *a, int64_t youth, 
                                                                 : -1;
 }
 
-static int stand_fall(struct qz_batch *b, struct qz_act *a, int64_t youth, enum qz_how was, int whose,
-                      struct qz_err *err)
+static int stand_fall(struct qz_batch *b, struct qz_act *a, struct qz_stood *s, struct qz_err *err)
 {
+    enum qz_how was = s->how;
+    int whose = s->whose;
     bool last;
-    if (qz_db_do(b->t->db, Q_STAND_DROP, err, INT(a->ref), INT(youth)) != 0 ||
-        qz_reach_take(b, a, youth, &last, err) != 0 || count_whose(b, a, was, whose, -1, err) != 0)
+    s->stands = false;
+    if (qz_stood_put(b, s, err) != 0 || qz_reach_take(b, a, s->youth, &last, err) != 0 ||
+        count_whose(b, a, was, whose, -1, err) != 0)
         return -1;
     return count(b, a, was, -1, last ? -1 : 0, err);
 }
@@ -277,9 +294,9 @@ static int stand_fall(struct qz_batch *b, struct qz_act *a, int64_t youth, enum 
 int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_t n, bool *was,
                     struct qz_err *err)
 {
-    enum qz_how how;
+    struct qz_stood *s;
     struct duplicate next;
-    int whose, rc = stand_find(b, a, youth, b->log, n, &how, &whose, err);
+    int rc = stand_find(b, a, youth, b->log, n, &s, err);
     if (rc < 0)
         return -1;
     if (rc == 0) {
@@ -287,44 +304,46 @@ int qz_stand_remove(struct qz_batch *b, struct qz_act *a, int64_t youth, uint64_
         *was = rc == 0 && qz_db_changes(b->t->db) == 1;
         return rc;
     }
+
     *was = true;
     if (keep_fallen(b, a, youth, err) != 0)
         return -1;
     rc = next_duplicate(b, a, youth, &next, err);
     if (rc < 0)
         return -1;
-    return rc == 1 ? stand_take_over(b, a, youth, how, whose, &next, err)
-                   : stand_fall(b, a, youth, how, whose, err);
+    return rc == 1 ? stand_take_over(b, a, youth, s->how, s->whose, &next, err) : stand_fall(b, a, s, err);
 }
 
 /* ---- coming to stand ---- */
 
-static int insert_row(struct qz_batch *b, const struct qz_act *a, int64_t youth, const struct qz_entry *e,
-                      enum qz_how how, struct qz_err *err)
+/* The youth stood nowhere at the activity. */
+static int stand_begin(struct qz_batch *b, struct qz_stood *s, const struct qz_entry *e, enum qz_how how,
+                       struct qz_err *err)
 {
-    return qz_db_do(b->t->db, Q_STAND_INSERT, err, INT(place_now(b)), INT(a->ref), INT(youth), INT(b->log),
-                    INT((int64_t)e->n), INT(e->at_ms), INT(how), INT(0), INT(0), INT(place_known(b)),
-                    INT(how == QZ_HOW_LATE ? (int)b->whose : 0));
+    s->stands = true;
+    s->seq = place_now(b);
+    s->log = b->log;
+    s->n = (int64_t)e->n;
+    s->at_ms = e->at_ms;
+    s->how = how;
+    s->confirm = s->out_ms = 0;
+    s->known = place_known(b);
+    s->whose = how == QZ_HOW_LATE ? (int)b->whose : 0;
+    return qz_stood_put(b, s, err);
 }
 
-/* What the youth stands on, when that came after the entry that is judged anew. A late entry that counts does
- * not wait behind another, so it keeps its place. 1, 0, -1. */
-static int came_later(struct qz_batch *b, const struct qz_act *a, int64_t youth, struct duplicate *d,
-                      struct qz_err *err)
+/* Whether what the youth stands on came after the entry that is judged anew. A late entry that counts does not
+ * wait behind another, so it keeps its place. */
+static bool stand_came_later(const struct qz_batch *b, const struct qz_stood *s)
 {
-    const struct qz_row *row;
-    int rc = qz_db_get(b->t->db, Q_STAND_LATER, &row, err, INT(a->ref), INT(youth), INT(place_known(b)),
-                       INT(QZ_HOW_LATE));
-    if (rc == 1)
-        read_duplicate(row, d);
-    return rc;
+    return s->known > place_known(b) && s->how != QZ_HOW_LATE;
 }
 
 static int keep_waiting(struct qz_batch *b, const struct qz_act *a, int64_t youth, const struct duplicate *d,
                         struct qz_err *err)
 {
-    return qz_db_do(b->t->db, Q_WAITING_KEEP, err, INT(a->ref), INT(youth), INT(d->seq), INT(d->log),
-                    INT(d->n), INT(d->at_ms), INT(d->how));
+    return qz_work_do(b, Q_WAITING_KEEP, err, INT(a->ref), INT(youth), INT(d->seq), INT(d->log), INT(d->n),
+                      INT(d->at_ms), INT(d->how));
 }
 
 /* A late entry says more than that somebody was there: it counts when it comes, or never. */
@@ -336,53 +355,79 @@ static int keep_duplicate(struct qz_batch *b, const struct qz_act *a, int64_t yo
 }
 
 /* The entry that is judged anew takes back the place that another took when it was discounted. */
-static int take_place(struct qz_batch *b, struct qz_act *a, int64_t youth, const struct qz_entry *e,
-                      enum qz_how how, struct duplicate *was, struct qz_err *err)
+static int take_place(struct qz_batch *b, struct qz_act *a, const struct qz_stood *s,
+                      const struct qz_entry *e, enum qz_how how, struct qz_err *err)
 {
     struct duplicate d = {place_known(b), b->log, (int64_t)e->n, e->at_ms, how};
-    enum qz_how before = was->how, now = perhaps_attested(how), held;
-    int whose = 0, rc = stand_find(b, a, youth, b->log, 0, &held, &whose, err);
-    if (rc < 0 || count_whose(b, a, before, whose, -1, err) != 0)
+    struct duplicate was = {s->known, s->log, s->n, s->at_ms, s->how};
+    enum qz_how before = s->how, now = perhaps_attested(how);
+    int64_t youth = s->youth;
+    if (count_whose(b, a, before, s->whose, -1, err) != 0)
         return -1;
     /* Whether it was attested is found again should it ever stand. */
-    if (was->how == QZ_HOW_ATTESTED)
-        was->how = QZ_HOW_PENDING;
-    if (keep_fallen(b, a, youth, err) != 0 || keep_waiting(b, a, youth, was, err) != 0 ||
-        replace_row(b, a, youth, &d, now, err) != 0 || change_how(b, a, before, now, 1, err) != 0 ||
+    if (was.how == QZ_HOW_ATTESTED)
+        was.how = QZ_HOW_PENDING;
+    if (keep_fallen(b, a, youth, err) != 0 || keep_waiting(b, a, youth, &was, err) != 0 ||
+        stand_replace(b, a, youth, &d, now, err) != 0 || change_how(b, a, before, now, 1, err) != 0 ||
         settle_youth(b, a, youth, err) != 0)
         return -1;
-    if (was->log == b->log)
+
+    if (was.log == b->log)
         return 0;
     a->log_named++;
-    return qz_batch_log_part(b, a->ref, was->log, -1, 0, err) == 0
-               ? qz_reach_claim(b, a, youth, was->log, err)
-               : -1;
+    if (qz_batch_log_part(b, a->ref, was.log, -1, 0, err) != 0)
+        return -1;
+    return qz_reach_claim(b, a, youth, was.log, err);
 }
 
 /* The youth stands already. */
-static int stand_again(struct qz_batch *b, struct qz_act *a, int64_t youth, const struct qz_entry *e,
-                       enum qz_how how, bool *stood, struct qz_err *err)
+static int stand_again(struct qz_batch *b, struct qz_act *a, const struct qz_stood *s,
+                       const struct qz_entry *e, enum qz_how how, bool *stood, struct qz_err *err)
 {
-    struct duplicate was;
-    int rc = b->anew.seq && how != QZ_HOW_LATE ? came_later(b, a, youth, &was, err) : 0;
-    if (rc < 0)
-        return -1;
-    *stood = rc == 1;
-    return *stood ? take_place(b, a, youth, e, how, &was, err) : keep_duplicate(b, a, youth, e, how, err);
+    *stood = b->anew.seq && how != QZ_HOW_LATE && stand_came_later(b, s);
+    if (*stood)
+        return take_place(b, a, s, e, how, err);
+    return keep_duplicate(b, a, s->youth, e, how, err);
 }
 
 int qz_stand_add(struct qz_batch *b, struct qz_act *a, int64_t youth, const struct qz_entry *e,
                  enum qz_how how, bool *stood, struct qz_err *err)
 {
+    struct qz_stood *s;
     bool first, settled = b->anew.seq == 0 || how != QZ_HOW_PENDING;
     enum qz_how now = settled ? how : QZ_HOW_ATTESTED;
-    if (insert_row(b, a, youth, e, now, err) != 0)
+    if (qz_stood_find(b, a->ref, youth, &s, err) != 0)
         return -1;
-    *stood = qz_db_changes(b->t->db) == 1;
+    *stood = !s->stands;
     if (!*stood)
-        return stand_again(b, a, youth, e, how, stood, err);
-    if (qz_reach_add(b, a, youth, &first, err) != 0 || count(b, a, now, 1, first, err) != 0 ||
+        return stand_again(b, a, s, e, how, stood, err);
+
+    if (stand_begin(b, s, e, now, err) != 0 || qz_reach_add(b, a, youth, &first, err) != 0 ||
+        count(b, a, now, 1, first, err) != 0 ||
         (settled && count_whose(b, a, now, (int)b->whose, 1, err) != 0))
         return -1;
     return settled ? 0 : settle_youth(b, a, youth, err);
+}
+
+int qz_stand_out(struct qz_batch *b, const struct qz_act *a, int64_t youth, int64_t at_ms, bool *stands,
+                 struct qz_err *err)
+{
+    struct qz_stood *s;
+    if (qz_stood_find(b, a->ref, youth, &s, err) != 0)
+        return -1;
+    *stands = s->stands;
+    s->out_ms = at_ms;
+    return *stands ? qz_stood_put(b, s, err) : 0;
+}
+
+int qz_stand_not_out(struct qz_batch *b, const struct qz_act *a, int64_t youth, int64_t at_ms,
+                     struct qz_err *err)
+{
+    struct qz_stood *s;
+    if (qz_stood_find(b, a->ref, youth, &s, err) != 0)
+        return -1;
+    if (!s->stands || s->out_ms != at_ms)
+        return 0;
+    s->out_ms = 0;
+    return qz_stood_put(b, s, err);
 }

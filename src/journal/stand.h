@@ -21,4 +21,11 @@ int qz_stand_attest(struct qz_batch *b, struct qz_act *a, uint64_t by_n, int64_t
  * after them, or are pending again. */
 int qz_stand_unattest(struct qz_batch *b, struct qz_act *a, int64_t entry, struct qz_err *err);
 
+/* A youth left. *stands: or does not stand there, and nothing is changed. */
+int qz_stand_out(struct qz_batch *b, const struct qz_act *a, int64_t youth, int64_t at_ms, bool *stands,
+                 struct qz_err *err);
+/* That is taken back, unless the youth left again since. */
+int qz_stand_not_out(struct qz_batch *b, const struct qz_act *a, int64_t youth, int64_t at_ms,
+                     struct qz_err *err);
+
 #endif

@@ -100,6 +100,7 @@ struct qz_act {
 struct qz_org_delta {
     int64_t organisation, quarter;
     int64_t youths, how[4], headcount, late_unnamed;
+    int64_t counted[QZ_ACT_COUNT]; /* activities that count, by kind */
     struct qz_stats_by by[QZ_WHOSE_COUNT];
 };
 
@@ -138,6 +139,8 @@ struct qz_dating {
     uint64_t seq; /* of upper_ms */
     int64_t upper_ms;
     int64_t level; /* entry.id of one that has seen no less than those before it; 0: none known */
+    int64_t fell;  /* entry.id of the newest that has seen less, */
+    uint64_t most; /* and what one before it had seen */
 };
 
 /* When an entry was written. */
@@ -149,6 +152,25 @@ struct qz_when {
     uint64_t first;    /* the entry whose time this is: itself, or the one that it is anew */
     int64_t opened_ms; /* when its activity opened, where that is no entry of the log held here; else 0 */
 };
+
+/* What a youth stands on at an activity. */
+struct qz_stood {
+    int64_t activity, youth;
+    bool stands; /* else the rest says nothing */
+    enum qz_how how;
+    int whose;
+    int64_t seq, log, n, at_ms, confirm, out_ms, known;
+    bool held;  /* there is a row in the store */
+    bool dirty; /* which is another one, or lacks */
+    bool stale; /* it is to be read again */
+};
+
+/* People that came to an activity through another log than the batch's, more or less. */
+struct qz_log_part {
+    int64_t activity, log, named, unnamed;
+};
+
+struct qz_work;
 
 /* Entries of one log that are applied in one transaction: an upload, an action, or one of them replayed. */
 struct qz_batch {
@@ -167,6 +189,8 @@ struct qz_batch {
     size_t acts, act_cap;
     struct qz_org_delta *org;
     size_t orgs, org_cap;
+    struct qz_log_part *part;
+    size_t parts, part_cap;
     struct qz_reach *reach;
     size_t reaches, reach_cap;
     int64_t *told; /* organisations whose kiosks are told something else */
@@ -177,6 +201,8 @@ struct qz_batch {
     bool seen_loaded, seen_dirty; /* seen_most is read; it is to be written */
     uint64_t verdict[QZ_J_COUNT];
     struct qz_range range; /* of the log, with what was added */
+    struct qz_work *work;  /* of an upload; NULL: each change is written at once */
+    struct qz_stood stood; /* without it: what was asked for last */
     uint64_t milestone;
 };
 

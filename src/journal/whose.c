@@ -2,7 +2,9 @@
 
 #include "journal/batch.h"
 #include "journal/journal.h"
+#include "journal/lookup.h"
 #include "journal/state.h"
+#include "journal/work.h"
 
 #include <string.h>
 
@@ -23,19 +25,35 @@ static bool whose_follows(const struct qz_entry *e, const struct qz_entry *badge
     return badge->n < e->n && e->up_ms >= badge->up_ms && e->up_ms - badge->up_ms <= FOLLOWS_MS;
 }
 
+/* The line of the entry that *e names as a badge; not the caller's. 1, 0, -1. */
+static int whose_badge_line(struct qz_batch *b, const struct qz_entry *e, const char **line, size_t *len,
+                            enum qz_judgement *verdict, struct qz_err *err)
+{
+    const struct qz_row *row;
+    if (e->badge >= e->n)
+        return 0;
+    if (qz_work_line(b, e->badge, line, len, verdict))
+        return 1;
+    int rc = qz_db_get(b->t->db, Q_WHOSE_BADGE, &row, err, INT(qz_entry_id(b->log, e->badge)));
+    if (rc != 1)
+        return rc;
+    *verdict = (enum qz_judgement)qz_row_int(row, 0);
+    *line = qz_row_blob(row, 1, len);
+    return 1;
+}
+
 /* Whether the badge entry that *e names stands for it: 1, 0, -1. */
 static int whose_badge_backs(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err)
 {
-    const struct qz_row *row;
     struct qz_entry badge;
+    enum qz_judgement verdict;
+    const char *line;
     size_t len;
-    int64_t id = e->badge < e->n ? qz_entry_id(b->log, e->badge) : 0;
-    int rc = qz_db_get(b->t->db, Q_WHOSE_BADGE, &row, err, INT(id));
+    int rc = whose_badge_line(b, e, &line, &len, &verdict, err);
     if (rc != 1)
         return rc;
 
-    bool right = qz_judgement_counts(QZ_ENTRY_BADGE, (enum qz_judgement)qz_row_int(row, 0));
-    const char *line = qz_row_blob(row, 1, &len);
+    bool right = qz_judgement_counts(QZ_ENTRY_BADGE, verdict);
     rc = qz_entry_read(line, len, &badge, err);
     if (rc != 0)
         return -1;
@@ -59,9 +77,27 @@ int qz_whose_find(struct qz_batch *b, const struct qz_entry *e, struct qz_err *e
     return rc < 0 ? -1 : qz_whose_keep(b, e->n, e->cadre, err);
 }
 
+int qz_whose_cadre(struct qz_batch *b, const char *id, int64_t *ref, int64_t *organisation,
+                   struct qz_err *err)
+{
+    uint8_t key[QZ_ID_BYTES];
+    const struct qz_known_row *known = NULL;
+    if (b->work && qz_id_parse('c', id, key))
+        known = qz_known_find(&b->work->known, QZ_KNOWN_CADRE, key);
+    if (!known)
+        return qz_cadre_find(b->t, id, ref, organisation, err);
+    *ref = known->v[0];
+    *organisation = known->v[1];
+    return *ref != 0;
+}
+
 int qz_whose_keep(struct qz_batch *b, uint64_t n, const char *cadre, struct qz_err *err)
 {
-    return qz_db_do(b->t->db, Q_WHOSE_KEEP, err, INT(qz_entry_id(b->log, n)), INT(b->whose), TEXT(cadre));
+    int64_t ref, organisation;
+    int rc = qz_whose_cadre(b, cadre, &ref, &organisation, err);
+    if (rc != 1)
+        return rc;
+    return qz_work_do(b, Q_WHOSE_KEEP, err, INT(qz_entry_id(b->log, n)), INT(ref), INT(b->whose));
 }
 
 int qz_whose_of(struct qz_tracker *t, int64_t entry, int *whose, struct qz_err *err)
@@ -108,9 +144,9 @@ static int whose_write_one(struct qz_batch *b, int64_t activity, int whose, cons
                            struct qz_err *err)
 {
     if (whose_is_empty(by))
-        return qz_db_do(b->t->db, Q_WHOSE_FIGURES_DROP, err, INT(activity), INT(whose));
-    return qz_db_do(b->t->db, Q_WHOSE_FIGURES_WRITE, err, INT(activity), INT(whose), INT(by->confirms),
-                    INT(by->attested), INT(by->late), INT(by->unnamed_late));
+        return qz_work_do(b, Q_WHOSE_FIGURES_DROP, err, INT(activity), INT(whose));
+    return qz_work_do(b, Q_WHOSE_FIGURES_WRITE, err, INT(activity), INT(whose), INT(by->confirms),
+                      INT(by->attested), INT(by->late), INT(by->unnamed_late));
 }
 
 int qz_whose_write(struct qz_batch *b, const struct qz_act *a, struct qz_err *err)
@@ -127,8 +163,8 @@ int qz_whose_write(struct qz_batch *b, const struct qz_act *a, struct qz_err *er
 static int whose_write_org(struct qz_batch *b, const struct qz_org_delta *d, int whose, struct qz_err *err)
 {
     const struct qz_stats_by *by = &d->by[whose];
-    return qz_db_do(b->t->db, Q_WHOSE_QUARTER_WRITE, err, INT(d->organisation), INT(d->quarter), INT(whose),
-                    INT(by->confirmed), INT(by->attested), INT(by->late));
+    return qz_work_do(b, Q_WHOSE_QUARTER_WRITE, err, INT(d->organisation), INT(d->quarter), INT(whose),
+                      INT(by->confirmed), INT(by->attested), INT(by->late));
 }
 
 int qz_whose_write_org(struct qz_batch *b, const struct qz_org_delta *d, struct qz_err *err)

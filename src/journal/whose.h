@@ -8,6 +8,9 @@
 int qz_whose_find(struct qz_batch *b, const struct qz_entry *e, struct qz_err *err);
 /* Keep b->whose of entry n of the batch's log, which is in the name of that cadre. */
 int qz_whose_keep(struct qz_batch *b, uint64_t n, const char *cadre, struct qz_err *err);
+/* A cadre, as of qz_cadre_find. */
+int qz_whose_cadre(struct qz_batch *b, const char *id, int64_t *ref, int64_t *organisation,
+                   struct qz_err *err);
 /* What was kept of an entry: enum qz_whose, or -1. */
 int qz_whose_of(struct qz_tracker *t, int64_t entry, int *whose, struct qz_err *err);
 /* The best confirmation that the rule takes: enum qz_whose, or -1 when there is none. */

@@ -67,14 +67,16 @@ ON CONFLICT (organisation, quarter) DO UPDATE SET youths = organisation_quarter.
 
 -- name: config_changed
 -- The kiosks of an organisation are told something else.
+-- many
 -- ?1 its ref, ?2 receipt
 UPDATE organisation SET config_seq = ?2 WHERE ref = ?1;
 
 -- name: whose_keep
 -- Whose word an entry in a cadre's name is.
 -- hot
--- ?1 entry's id, ?2 whose, ?3 the cadre's id
-INSERT INTO attributed (entry, cadre, whose) SELECT ?1, ref, ?2 FROM cadre WHERE id = ?3
+-- many
+-- ?1 entry's id, ?2 cadre's ref, ?3 whose
+INSERT INTO attributed (entry, cadre, whose) VALUES (?1, ?2, ?3)
 ON CONFLICT (entry) DO UPDATE SET cadre = excluded.cadre, whose = excluded.whose;
 
 -- name: whose_of
@@ -136,21 +138,10 @@ SELECT ref, organisation FROM cadre WHERE id = ?1;
 -- name: word_stolen
 -- Whether a stolen kiosk knew a cadre's PIN when an entry came.
 -- hot
+-- many
 -- ?1 the cadre's id, ?2 receipt; a row when it did
 SELECT 1 FROM stolen_pin s JOIN cadre c ON c.ref = s.cadre
 WHERE c.id = ?1 AND s.from_seq < ?2 AND (s.until_seq = 0 OR s.until_seq > ?2);
-
--- name: checkout_keep
--- When a youth left.
--- hot
--- ?1 activity's ref, ?2 youth's ref, ?3 when
-UPDATE participation SET out_ms = ?3 WHERE activity = ?1 AND youth = ?2;
-
--- name: checkout_drop
--- That is taken back, unless another check-out came since.
--- hot
--- ?1 activity's ref, ?2 youth's ref, ?3 when
-UPDATE participation SET out_ms = 0 WHERE activity = ?1 AND youth = ?2 AND out_ms = ?3;
 
 -- name: target_load
 -- An entry that is not gone, with the verdict that it has now.
@@ -163,6 +154,7 @@ WHERE e.id = ?1 AND NOT EXISTS (SELECT 1 FROM gone g WHERE g.entry = ?1);
 -- name: gone_keep
 -- An entry has no effect any more.
 -- hot
+-- many
 -- ?1 entry's id
 INSERT INTO gone (entry) VALUES (?1);
 
@@ -271,6 +263,7 @@ SELECT seen FROM kiosk WHERE log = ?1;
 
 -- name: seen_most_keep
 -- It has seen more.
+-- many
 -- ?1 log, ?2 how much
 UPDATE kiosk SET seen = ?2 WHERE log = ?1;
 

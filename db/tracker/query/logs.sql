@@ -7,11 +7,13 @@ SELECT size, nodes, milestone FROM log WHERE ref = ?1;
 
 -- name: log_keep
 -- The same, after entries were added.
+-- many
 -- ?1 log, ?2 entries, ?3 the tree, ?4 entries of the newest kept range
 UPDATE log SET size = ?2, nodes = ?3, milestone = ?4 WHERE ref = ?1;
 
 -- name: log_milestone_keep
 -- A range that is kept.
+-- many
 -- ?1 log, ?2 entries, ?3 the tree
 INSERT INTO milestone (log, size, nodes) VALUES (?1, ?2, ?3);
 
@@ -22,6 +24,7 @@ SELECT size, nodes FROM milestone WHERE log = ?1 AND size <= ?2 ORDER BY size DE
 
 -- name: log_receipt_keep
 -- The receipt of entries that came together.
+-- many
 -- ?1 its number, ?2 log, ?3 first and ?4 last entry, ?5 when, ?6 checkpoint or NULL, ?7 cosignature or NULL
 INSERT INTO receipt (seq, log, first, last, at_ms, note, cosignature) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
@@ -95,6 +98,7 @@ SELECT entries, bytes, at_ms FROM allowance WHERE log = ?1;
 
 -- name: allowance_keep
 -- The same, as it is now.
+-- many
 -- ?1 its first log, ?2 entries, ?3 bytes, ?4 now
 INSERT INTO allowance (log, entries, bytes, at_ms) VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT (log) DO UPDATE SET entries = excluded.entries, bytes = excluded.bytes, at_ms = excluded.at_ms;

@@ -14,15 +14,16 @@ SELECT log, n, how, whose, seq, at_ms, confirm, out_ms, known FROM participation
 -- ?1 place, ?2 activity's ref, ?3 youth's ref, ?4 log, ?5 entry, ?6 its time, ?7 how it is known, ?8 confirmation,
 -- ?9 when the youth left, ?10 the place where it became known, ?11 whose word it is
 INSERT INTO participation (seq, activity, youth, log, n, at_ms, how, confirm, out_ms, known, whose)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-ON CONFLICT (activity, youth) DO NOTHING;
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 
--- name: stand_replace
--- A youth who stands does so on another entry.
+-- name: stand_write
+-- A youth who stands does so otherwise.
 -- hot
--- ?1 activity's ref, ?2 youth's ref, ?3 place, ?4 log, ?5 entry, ?6 its time, ?7 how it is known, ?8 the place where
--- it became known, ?9 whose word it is
-UPDATE participation SET seq = ?3, log = ?4, n = ?5, at_ms = ?6, how = ?7, confirm = 0, known = ?8, whose = ?9
+-- many
+-- ?1 activity's ref, ?2 youth's ref, ?3 to ?11 place, log, entry, its time, how it is known, confirmation, when the
+-- youth left, the place where it became known, whose word it is
+UPDATE participation SET seq = ?3, log = ?4, n = ?5, at_ms = ?6, how = ?7, confirm = ?8, out_ms = ?9, known = ?10,
+    whose = ?11
 WHERE activity = ?1 AND youth = ?2;
 
 -- name: stand_drop
@@ -31,18 +32,6 @@ WHERE activity = ?1 AND youth = ?2;
 -- many
 -- ?1 activity's ref, ?2 youth's ref
 DELETE FROM participation WHERE activity = ?1 AND youth = ?2;
-
--- name: stand_later
--- What a youth stands on, when that became known after a place, and is no late entry that counts.
--- hot
--- ?1 activity's ref, ?2 youth's ref, ?3 place, ?4 late; at most one row
-SELECT known, log, n, at_ms, how FROM participation WHERE activity = ?1 AND youth = ?2 AND known > ?3 AND how <> ?4;
-
--- name: attest_one
--- One participation is attested.
--- hot
--- ?1 activity's ref, ?2 youth's ref, ?3 the confirmation, ?4 whose word it is
-UPDATE participation SET how = 1, confirm = ?3, whose = ?4 WHERE activity = ?1 AND youth = ?2;
 
 -- name: attest_all
 -- Those that are pending and became known before are attested.
