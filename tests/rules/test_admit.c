@@ -44,9 +44,11 @@ static int prepare(void **state)
 {
     (void)state;
     const uint8_t seed[32] = {1, 2, 3};
+
     crypto_sign_seed_keypair(key.pk, sk, seed);
     qz_pass_sign(7, id, EXPIRES, sk, printed);
     text_len = qz_pass_text(printed, sizeof printed, text);
+
     facts = (struct qz_admit_facts){.now_ms = NOON * 1000,
                                     .keys = &key,
                                     .key_count = 1,
@@ -55,6 +57,7 @@ static int prepare(void **state)
                                     .ctx = &world,
                                     .revoked = is_revoked,
                                     .checked_in = is_checked_in};
+
     memset(&world, 0, sizeof world);
     return 0;
 }
@@ -178,12 +181,14 @@ static void the_gravest_reason_is_the_verdict(void **state)
                                             QZ_VERDICT_NO_ACTIVITY, QZ_VERDICT_ALREADY, QZ_VERDICT_WELCOME};
     struct qz_pass_key wrong = key;
     wrong.pk[0] ^= 1;
+
     for (unsigned set = 0; set < 32; set++) {
         facts.keys = set & 1 ? &wrong : &key;
         facts.now_ms = set & 2 ? INT64_C(1) + (int64_t)EXPIRES * 1000 : NOON * 1000;
         world.revoked = set & 4;
         facts.activity_open = !(set & 8);
         world.checked_in = set & 16;
+
         size_t first = set ? (size_t)__builtin_ctz(set) : 5;
         if (judge(text, text_len) != order[first])
             fail_msg("facts %u should give %s", set, qz_verdict_name(order[first]));
@@ -205,6 +210,7 @@ static void every_refusal_has_a_code_of_its_own_for_staff(void **state)
                                         qz_verdict_code((enum qz_verdict)w));
         }
     }
+
     assert_string_equal(qz_verdict_code(QZ_VERDICT_EXPIRED), "E12");
     assert_string_equal(qz_verdict_name(QZ_VERDICT_EXPIRED), "expired");
     assert_string_equal(qz_verdict_code(QZ_VERDICT_COUNT), "");
@@ -218,6 +224,7 @@ static void no_mutated_payload_is_ever_accepted(void **state)
     long count = asked && *asked ? atol(asked) : 100000;
     uint64_t seed = 20170504;
     long by[QZ_VERDICT_COUNT] = {0};
+
     for (long i = 0; i < count; i++) {
         char payload[QZ_PASS_TEXT + 8];
         struct qz_pass p;
@@ -228,8 +235,10 @@ static void no_mutated_payload_is_ever_accepted(void **state)
         if (v != QZ_VERDICT_NOT_A_PASS && v != QZ_VERDICT_FORGED && v != QZ_VERDICT_UNKNOWN_KEY)
             fail_msg("mutation %ld was judged \"%s\"", i, qz_verdict_name(v));
     }
+
     print_message("%ld mutated payloads: %ld not a pass, %ld forged, %ld unknown key, 0 accepted\n", count,
                   by[QZ_VERDICT_NOT_A_PASS], by[QZ_VERDICT_FORGED], by[QZ_VERDICT_UNKNOWN_KEY]);
+
     assert_true(by[QZ_VERDICT_FORGED] > count / 10); /* the mutations do reach the signature */
     assert_true(by[QZ_VERDICT_NOT_A_PASS] > count / 10);
 }
@@ -269,14 +278,17 @@ static void a_live_pass_whose_step_rolled_on_is_the_same_payload(void **state)
     struct qz_debounce d;
     char a[QZ_PASS_TEXT], b[QZ_PASS_TEXT];
     uint8_t raw[QZ_PASS_LIVE_BYTES], other_id[QZ_ID_BYTES] = {9}, other[QZ_PASS_BYTES];
+
     qz_debounce_init(&d);
     qz_pass_make_live(printed, secret, NOON, raw);
     qz_pass_text(raw, sizeof raw, a);
     qz_pass_make_live(printed, secret, NOON + 30, raw);
     qz_pass_text(raw, sizeof raw, b);
     assert_string_not_equal(a, b);
+
     assert_false(hit(&d, a, 0));
     assert_true(hit(&d, b, 100));
+
     qz_pass_sign(7, other_id, EXPIRES, sk, other);
     qz_pass_make_live(other, secret, NOON, raw);
     qz_pass_text(raw, sizeof raw, b);
@@ -289,10 +301,12 @@ static void eight_payloads_are_remembered_and_the_oldest_gives_way(void **state)
     struct qz_debounce d;
     qz_debounce_init(&d);
     static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i"};
+
     for (int i = 0; i < QZ_DEBOUNCE_SLOTS; i++)
         assert_false(hit(&d, names[i], i));
     for (int i = 0; i < QZ_DEBOUNCE_SLOTS; i++)
         assert_true(hit(&d, names[i], 10 + i));
+
     assert_true(hit(&d, "a", 30));  /* seen just now, so "b" is the oldest */
     assert_false(hit(&d, "i", 40)); /* and gives way to a ninth */
     assert_true(hit(&d, "a", 41));

@@ -36,18 +36,22 @@ static void a_badge_is_laid_out_as_the_protocol_says(void **state)
 {
     (void)state;
     uint8_t msg[18 + 22], hmac[20], full[32], raw[QZ_PASS_LIVE_BYTES];
+
     assert_int_equal(head[0], 1);
     assert_int_equal(head[1], 7);
     assert_memory_equal(head + 2, id, 16);
     assert_memory_equal(head + 18, "\x5a\x49\x09\x80", 4);
+
     memcpy(msg, "qingzhan-badge-v1", 18);
     memcpy(msg + 18, head, 22);
     assert_int_equal(crypto_sign_verify_detached(head + 22, msg, sizeof msg, key.pk), 0);
+
     memcpy(hmac, id, 16);
     for (int i = 0; i < 4; i++)
         hmac[16 + i] = (uint8_t)(NOON / 30 >> (24 - 8 * i));
     crypto_auth_hmacsha256(full, hmac, sizeof hmac, secret);
     assert_memory_equal(live + 90, full, 8);
+
     assert_int_equal(strlen(text), 151);
     assert_memory_equal(text, "QZC:", 4);
     assert_int_equal(qz_base45_decode(text + 4, 147, raw, sizeof raw), 98);
@@ -101,15 +105,19 @@ static void neither_a_pass_nor_a_badge_is_taken_for_the_other(void **state)
     uint8_t pass[QZ_PASS_BYTES], pass_live[QZ_PASS_LIVE_BYTES];
     char other[QZ_PASS_TEXT];
     struct qz_pass p;
+
     qz_pass_sign(7, id, EXPIRES, sk, pass);
     qz_pass_make_live(pass, secret, NOON, pass_live);
+
     size_t n = qz_badge_text(pass_live, other);
     assert_true(qz_badge_parse(other, n, &p));
     assert_int_equal(qz_badge_verify(&p, &key, 1), QZ_PASS_FORGED);
+
     n = qz_pass_text(live, sizeof live, other);
     assert_true(qz_pass_parse(other, n, &p));
     assert_int_equal(qz_pass_verify(&p, &key, 1), QZ_PASS_FORGED);
     assert_false(qz_pass_parse(text, strlen(text), &p));
+
     n = qz_pass_text(pass_live, sizeof pass_live, other);
     assert_false(qz_badge_parse(other, n, &p));
 }
@@ -120,6 +128,7 @@ static void no_change_of_one_character_leaves_a_genuine_badge(void **state)
     static const char abc[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:az\n";
     char changed[QZ_PASS_TEXT];
     size_t n = strlen(text);
+
     for (size_t at = 0; at < n; at++) {
         strcpy(changed, text);
         for (const char *c = abc; *c; c++) {
@@ -128,6 +137,7 @@ static void no_change_of_one_character_leaves_a_genuine_badge(void **state)
             if (*c == text[at] || !qz_badge_parse(changed, n, &b) ||
                 qz_badge_verify(&b, &key, 1) != QZ_PASS_GENUINE)
                 continue;
+
             /* Only the live part is not signed; there the live check refuses. */
             if (qz_pass_live_check(&b, secret, NOON) != QZ_LIVE_WRONG)
                 fail_msg("'%c' for '%c' at %zu is still genuine", *c, text[at], at);
@@ -155,6 +165,7 @@ static void no_mutated_badge_is_ever_right(void **state)
     const char *asked = getenv("QZ_MUTATIONS");
     long count = asked && *asked ? atol(asked) : 100000, forged = 0, no_badge = 0;
     uint64_t seed = 20170504;
+
     for (long i = 0; i < count; i++) {
         char payload[QZ_PASS_TEXT + 8];
         struct qz_pass b;
@@ -163,11 +174,13 @@ static void no_mutated_badge_is_ever_right(void **state)
             no_badge++;
             continue;
         }
+
         forged++;
         if (qz_badge_verify(&b, &key, 1) == QZ_PASS_GENUINE &&
             qz_pass_live_check(&b, secret, NOON) != QZ_LIVE_WRONG)
             fail_msg("mutation %ld is right: %.*s", i, (int)n, payload);
     }
+
     print_message("%ld mutated badges: %ld no badge, %ld not right, 0 right\n", count, no_badge, forged);
     assert_true(forged > count / 10 && no_badge > count / 10);
 }

@@ -142,12 +142,15 @@ static void a_cadre_ends_what_the_log_or_the_tracker_contradicts(void **state)
     (void)state;
     struct qz_clock_known k = in_boot(BOOT_1);
     struct qz_clock_look l = look(0, 0);
+
     qz_clock_say(&k, &l);
     assert_int_equal(qz_clock_judge(&k, &l, T0 + HOUR), QZ_CLOCKWORD_CADRE);
+
     hear(&k, 0, 8 * HOUR); /* of this the cadre did not know */
     assert_int_equal(qz_clock_judge(&k, &l, 0), QZ_CLOCKWORD_AGAINST);
     qz_clock_say(&k, &l);
     assert_int_equal(qz_clock_judge(&k, &l, 0), QZ_CLOCKWORD_CADRE);
+
     hear(&k, MINUTE, 8 * HOUR); /* it says so still */
     assert_int_equal(word(&k, MINUTE, 0), QZ_CLOCKWORD_CADRE);
     hear(&k, MINUTE, 4 * HOUR); /* it says something else */
@@ -206,14 +209,17 @@ static void a_hardware_clock_is_believed_alone_for_a_day_of_running(void **state
 {
     (void)state;
     struct qz_clock_known k = compared(QZ_CLOCKWORD_TRACKER, 0);
+
     for (int hour = 1; hour <= 24; hour++) {
         struct qz_clock_look l = look(hour * HOUR, 0);
         qz_clock_ran(&k, &l, QZ_CLOCKWORD_HARDWARE, HOUR);
         assert_int_equal(qz_clock_judge(&k, &l, 0), QZ_CLOCKWORD_HARDWARE);
     }
+
     struct qz_clock_look l = look(25 * HOUR, 0);
     qz_clock_ran(&k, &l, QZ_CLOCKWORD_HARDWARE, 1);
     assert_int_equal(qz_clock_judge(&k, &l, 0), QZ_CLOCKWORD_NONE);
+
     qz_clock_say(&k, &l); /* a cadre looks at it, and another day begins */
     qz_clock_ran(&k, &l, QZ_CLOCKWORD_CADRE, 1000);
     qz_clock_in_boot(&k, BOOT_1);

@@ -42,11 +42,14 @@ static void ed25519_signs_and_verifies_the_vectors_of_rfc_8032(void **state)
         qz_spec_unhex(rfc8032[i].pk, want_pk, sizeof want_pk);
         size_t n = qz_spec_unhex(rfc8032[i].msg, msg, sizeof msg);
         qz_spec_unhex(rfc8032[i].sig, want, sizeof want);
+
         crypto_sign_seed_keypair(pk, sk, seed);
         assert_memory_equal(pk, want_pk, 32);
+
         crypto_sign_detached(sig, NULL, msg, n, sk);
         assert_memory_equal(sig, want, 64);
         assert_int_equal(crypto_sign_verify_detached(sig, msg, n, pk), 0);
+
         sig[10] ^= 1;
         assert_int_equal(crypto_sign_verify_detached(sig, msg, n, pk), -1);
     }
@@ -104,10 +107,12 @@ static void ed25519_takes_and_refuses_what_the_published_vectors_say(void **stat
     (void)state;
     json_t *all = qz_spec_vectors("wycheproof-ed25519.json"), *group, *test;
     size_t i, k, valid = 0, invalid = 0;
+
     json_array_foreach(json_object_get(all, "testGroups"), i, group)
     {
         uint8_t pk[32];
         assert_int_equal(qz_spec_unhex(text(json_object_get(group, "publicKey"), "pk"), pk, sizeof pk), 32);
+
         json_array_foreach(json_object_get(group, "tests"), k, test)
         {
             bool good = strcmp(text(test, "result"), "valid") == 0;
@@ -117,6 +122,7 @@ static void ed25519_takes_and_refuses_what_the_published_vectors_say(void **stat
             invalid += !good;
         }
     }
+
     assert_true(valid > 50 && invalid > 50);
     json_decref(all);
 }
@@ -138,9 +144,11 @@ static void hmac_sha256_takes_and_refuses_what_the_published_vectors_say(void **
     (void)state;
     json_t *all = qz_spec_vectors("wycheproof-hmac-sha256.json"), *group, *test;
     size_t i, k, valid = 0, invalid = 0;
+
     json_array_foreach(json_object_get(all, "testGroups"), i, group)
     {
         size_t tag_len = (size_t)qz_spec_number(group, "tagSize") / 8;
+
         json_array_foreach(json_object_get(group, "tests"), k, test)
         {
             bool good = strcmp(text(test, "result"), "valid") == 0;
@@ -150,6 +158,7 @@ static void hmac_sha256_takes_and_refuses_what_the_published_vectors_say(void **
             invalid += !good;
         }
     }
+
     assert_true(valid > 50 && invalid > 50);
     json_decref(all);
 }

@@ -34,22 +34,27 @@ static void a_kiosks_id_is_the_hash_of_its_key_in_one_spelling(void **state)
     uint8_t hash[32], id[QZ_KIOSK_ID_BYTES], fingerprint[QZ_FINGERPRINT_BYTES];
     char other[QZ_KIOSK_ID_TEXT + 2];
     crypto_hash_sha256(hash, pk, 32);
+
     assert_int_equal(strlen(kiosk), 18);
     assert_true(qz_kiosk_id_parse(kiosk, id));
     assert_memory_equal(id, hash, sizeof id);
     qz_key_fingerprint(pk, fingerprint);
     assert_memory_equal(fingerprint, hash, sizeof fingerprint);
+
     strcpy(other, kiosk);
     other[2] = 'A';
     assert_false(qz_kiosk_id_parse(other, id));
     other[2] = '1';
     assert_false(qz_kiosk_id_parse(other, id));
+
     strcpy(other, kiosk);
     other[0] = 'y';
     assert_false(qz_kiosk_id_parse(other, id));
+
     strcpy(other, kiosk);
     other[17] = '\0';
     assert_false(qz_kiosk_id_parse(other, id));
+
     assert_false(qz_kiosk_id_parse("", id));
     strcat(strcpy(other, kiosk), "a");
     assert_false(qz_kiosk_id_parse(other, id));
@@ -82,16 +87,19 @@ static void a_host_or_id_that_does_not_fit_gives_no_code(void **state)
     (void)state;
     static const char *const hosts[] = {"", "a b", "a/b", "a?b", "a_b", "青站", "a%20", "a@b"};
     char code[QZ_SCREEN_CODE_TEXT], big[120];
+
     for (size_t i = 0; i < COUNT(hosts); i++) {
         assert_int_equal(qz_screen_code(hosts[i], kiosk, key, NOW, code), 0);
         assert_false(qz_screen_host(hosts[i]));
     }
     assert_true(qz_screen_host("qz.example.org:8443"));
+
     memset(big, 'a', sizeof big);
     big[80] = '\0';
     assert_int_equal(qz_screen_code(big, kiosk, key, NOW, code), 0);
     big[79] = '\0';
     assert_true(qz_screen_code(big, kiosk, key, NOW, code) > 0);
+
     assert_int_equal(qz_screen_code("q.example", "k_short", key, NOW, code), 0);
 }
 
@@ -134,11 +142,13 @@ static void no_changed_or_cut_screen_code_is_taken(void **state)
     (void)state;
     char code[QZ_SCREEN_CODE_TEXT], copy[QZ_SCREEN_CODE_TEXT];
     const char *tail = tail_at(NOW, code);
+
     for (size_t n = 0; n < strlen(tail); n++) {
         memcpy(copy, tail, n);
         copy[n] = '\0';
         assert_false(qz_screen_code_check(copy, kiosk, key, NOW));
     }
+
     for (size_t at = 0; tail[at]; at++) {
         static const char abc[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567018/.-= ";
         for (const char *c = abc; *c; c++) {
@@ -148,6 +158,7 @@ static void no_changed_or_cut_screen_code_is_taken(void **state)
                 fail_msg("'%c' at %zu is still taken", *c, at);
         }
     }
+
     snprintf(copy, sizeof copy, "%sA", tail);
     assert_false(qz_screen_code_check(copy, kiosk, key, NOW));
 }
@@ -228,14 +239,18 @@ static void the_longest_url_fits_and_one_more_byte_does_not(void **state)
     uint8_t raw[1 + 32 + QZ_URL_MAX + 1] = {1};
     char text[400];
     struct qz_enrol_code back;
+
     memset(raw + 33, 'a', sizeof raw - 33);
     memcpy(raw + 33, "https://", 8);
     memcpy(text, "QZE:", 4);
+
     int n = qz_base45_encode(raw, sizeof raw - 1, text + 4, sizeof text - 4);
     assert_true(qz_enrol_code_parse(text, (size_t)n + 4, &back));
     assert_int_equal(strlen(back.url), QZ_URL_MAX);
+
     assert_int_equal(qz_enrol_code_text(&back, text, (size_t)n + 4), 0); /* no room for the terminator */
     assert_int_equal(qz_enrol_code_text(&back, text, 3), 0);
+
     n = qz_base45_encode(raw, sizeof raw, text + 4, sizeof text - 4);
     assert_false(qz_enrol_code_parse(text, (size_t)n + 4, &back));
 }
@@ -246,23 +261,28 @@ static void an_enrolment_code_of_another_form_is_refused(void **state)
     struct qz_enrol_code c = sample("https://tracker.example/"), back;
     char text[400], copy[400];
     size_t n = qz_enrol_code_text(&c, text, sizeof text);
+
     for (size_t k = 0; k < n; k++) /* a cut one has another URL at best, and no shorter head is taken */
         assert_true(!qz_enrol_code_parse(text, k, &back) || strlen(back.url) < strlen(c.url));
     assert_false(qz_enrol_code_parse(text, 4 + 60, &back));
+
     static const char *const heads[] = {"QZ1:", "qze:", "QZE;"};
     for (size_t i = 0; i < COUNT(heads); i++) {
         memcpy(copy, text, n);
         memcpy(copy, heads[i], 4);
         assert_false(qz_enrol_code_parse(copy, n, &back));
     }
+
     uint8_t raw[64] = {2};
     memcpy(raw + 33, "https://a.example\0.org", 22);
     int k = qz_base45_encode(raw, 33 + 17, copy + 4, sizeof copy - 4);
     memcpy(copy, "QZE:", 4);
     assert_false(qz_enrol_code_parse(copy, (size_t)k + 4, &back)); /* version 2 */
+
     raw[0] = 1;
     k = qz_base45_encode(raw, 33 + 22, copy + 4, sizeof copy - 4);
     assert_false(qz_enrol_code_parse(copy, (size_t)k + 4, &back)); /* a NUL inside */
+
     k = qz_base45_encode(raw, 33 + 17, copy + 4, sizeof copy - 4);
     assert_true(qz_enrol_code_parse(copy, (size_t)k + 4, &back));
 }

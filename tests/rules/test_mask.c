@@ -36,6 +36,7 @@ static void of_chinese_names_the_surname_stays(void **state)
     } given[] = {{"明", 1}, {"小明", 2},   {"娜娜", 2}, {"青", 1},  {"建国", 2},
                  {"㐂", 1}, {"志强强", 3}, {"鑫", 1},   {"思源", 2}};
     (void)state;
+
     int names = 0;
     for (size_t i = 0; i < COUNT(surnames); i++)
         for (size_t k = 0; k < COUNT(given); k++, names++) {
@@ -44,6 +45,7 @@ static void of_chinese_names_the_surname_stays(void **state)
             snprintf(want, sizeof want, "%s%s", surnames[i], given[k].letters == 1 ? "＊" : "＊＊");
             assert_masked(name, want);
         }
+
     assert_true(names >= 200);
 }
 

@@ -109,16 +109,20 @@ static void another_length_version_or_prefix_is_not_a_pass(void **state)
     char text[QZ_PASS_TEXT + 2];
     struct qz_pass p;
     size_t n = qz_pass_text(printed, sizeof printed, text);
+
     for (size_t k = 0; k < n; k++)
         assert_false(qz_pass_parse(text, k, &p));
+
     text[n] = text[n + 1] = '0';
     assert_false(qz_pass_parse(text, n + 1, &p));
     assert_false(qz_pass_parse(text, n + 2, &p));
+
     static const char *const heads[] = {"QZ2:", "QZ3:", "QZ0:", "qz1:", "QZ1;", " QZ1", "XZ1:", "QX1:"};
     for (size_t i = 0; i < COUNT(heads); i++) {
         memcpy(text, heads[i], 4);
         assert_false(qz_pass_parse(text, n, &p));
     }
+
     uint8_t raw[QZ_PASS_BYTES];
     memcpy(raw, printed, sizeof raw);
     for (unsigned version = 0; version < 256; version++) {
@@ -126,6 +130,7 @@ static void another_length_version_or_prefix_is_not_a_pass(void **state)
         n = qz_pass_text(raw, sizeof raw, text);
         assert_int_equal(qz_pass_parse(text, n, &p), version == 1);
     }
+
     assert_false(qz_pass_unpack(printed, 85, &p));
     assert_false(qz_pass_unpack(printed, 0, &p));
 }
@@ -162,6 +167,7 @@ static void no_change_of_one_character_leaves_a_genuine_pass(void **state)
     static const char abc[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:az\n";
     uint8_t live[QZ_PASS_LIVE_BYTES];
     qz_pass_make_live(printed, secret, NOON, live);
+
     for (int kind = 0; kind < 2; kind++) {
         char text[QZ_PASS_TEXT];
         size_t n = kind ? qz_pass_text(live, sizeof live, text) : qz_pass_text(printed, sizeof printed, text);
@@ -211,19 +217,23 @@ static void a_part_keeps_when_its_text_has_no_two_blanks(void **state)
 {
     (void)state;
     unsigned spoilt = 0;
+
     for (unsigned two = 0; two < 65536; two++) {
         uint8_t who[QZ_ID_BYTES] = {0}, raw[QZ_PASS_BYTES] = {0};
         char of_id[QZ_PASS_TEXT], of_end[QZ_PASS_TEXT];
+
         who[6] = raw[84] = (uint8_t)(two >> 8);
         who[7] = raw[85] = (uint8_t)two;
         of_id[qz_base45_encode(who, sizeof who, of_id, sizeof of_id)] = '\0';
         size_t n = qz_pass_text(raw, sizeof raw, of_end);
         bool good = !strstr(of_id, "  ");
+
         assert_int_equal(qz_pass_id_keeps(who), good);
         assert_int_equal(qz_pass_keeps(raw), !strstr(of_end, "  "));
         assert_int_not_equal(of_end[n - 1], ' '); /* nothing is taken off at the end either */
         spoilt += !good;
     }
+
     assert_in_range(spoilt, 30, 35);
 }
 
@@ -281,16 +291,20 @@ static void a_live_code_of_another_secret_id_or_step_is_wrong(void **state)
     uint8_t other[QZ_PASS_SECRET_BYTES] = {9};
     struct qz_pass p = live_at(NOON);
     assert_int_equal(qz_pass_live_check(&p, other, NOON), QZ_LIVE_WRONG);
+
     p.step++;
     assert_int_equal(qz_pass_live_check(&p, secret, NOON), QZ_LIVE_WRONG);
     p.step--;
+
     p.id[0] ^= 1;
     assert_int_equal(qz_pass_live_check(&p, secret, NOON), QZ_LIVE_WRONG);
     p.id[0] ^= 1;
+
     p.mac[7] ^= 1;
     assert_int_equal(qz_pass_live_check(&p, secret, NOON), QZ_LIVE_WRONG);
     p.mac[7] ^= 1;
     assert_int_equal(qz_pass_live_check(&p, secret, NOON), QZ_LIVE_OK);
+
     p = parsed(printed, sizeof printed); /* a printed pass has no live part at all */
     assert_int_equal(qz_pass_live_check(&p, secret, NOON), QZ_LIVE_WRONG);
 }

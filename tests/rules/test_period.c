@@ -64,11 +64,13 @@ static void periods_follow_one_another_without_gap_or_overlap(void **state)
         enum qz_period_kind kind;
         int a_year;
     } c[] = {{QZ_PERIOD_QUARTER, 4}, {QZ_PERIOD_TWO_MONTHS, 6}, {QZ_PERIOD_YEAR, 1}};
+
     for (size_t i = 0; i < COUNT(c); i++) {
         struct qz_period p = qz_period_of(c[i].kind, at("1999-01-01T00:00:00+08:00"));
         for (int k = 0; k < 60 * c[i].a_year; k++) {
             struct qz_period last = qz_period_of(c[i].kind, p.next_ms - 1),
                              next = qz_period_of(c[i].kind, p.next_ms);
+
             assert_int_equal(p.year, 1999 + k / c[i].a_year);
             assert_int_equal(p.index, 1 + k % c[i].a_year);
             assert_int_equal(last.start_ms, p.start_ms);
@@ -107,6 +109,7 @@ static void a_quarter_is_found_by_its_name(void **state)
     struct qz_period p;
     char name[12];
     (void)state;
+
     for (int year = 1999; year < 2040; year += 20)
         for (int q = 1; q <= 4; q++) {
             char text[12];
@@ -115,6 +118,7 @@ static void a_quarter_is_found_by_its_name(void **state)
             qz_period_name(&p, name);
             assert_string_equal(name, text);
         }
+
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_false(qz_quarter_parse(wrong[i], &p));
 }

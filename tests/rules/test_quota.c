@@ -45,17 +45,20 @@ static void every_rule_of_the_tree_is_well_formed_and_named_as_its_file(void **s
 {
     (void)state;
     int rules = 0;
+
     for (const struct qz_asset *a = qz_assets; a->name; a++) {
         struct qz_quota_rule r;
         struct qz_err err = {0};
         if (strncmp(a->name, "db/rules/", 9) != 0)
             continue;
+
         if (qz_quota_rule_parse((const char *)a->bytes, a->len, &r, &err) != 0)
             fail_msg("%s: %s", a->name, err.msg);
         assert_memory_equal(a->name + 9, r.name, strlen(r.name));
         assert_string_equal(a->name + 9 + strlen(r.name), ".json");
         rules++;
     }
+
     assert_true(rules > 0);
 }
 
@@ -110,6 +113,7 @@ static void a_rule_needs_each_of_its_members(void **state)
     json_t *all = sample(), *v;
     const char *key;
     struct qz_err err;
+
     assert_done(parse(all, &err), &err);
     json_object_foreach(all, key, v)
     {
@@ -119,6 +123,7 @@ static void a_rule_needs_each_of_its_members(void **state)
         assert_non_null(strstr(err.msg, key));
         json_decref(o);
     }
+
     assert_int_equal(json_object_size(all), 9);
     json_decref(all);
 }
@@ -127,8 +132,10 @@ static void a_malformed_member_is_refused_by_name(void **state)
 {
     (void)state;
     refused_with("thresold", "5", "thresold"); /* an unknown key */
+
     refused_with("rule", "5", "rule");
     refused_with("rule", "\"a name of more than the thirty-nine bytes\"", "rule");
+
     refused_with("binds", "\"county\"", "binds");
     refused_with("binds", "[\"village\"]", "village");
     refused_with("binds", "[5]", "binds");
@@ -137,18 +144,23 @@ static void a_malformed_member_is_refused_by_name(void **state)
                  "[\"county\",\"county\",\"county\",\"county\",\"county\",\"county\",\"county\",\"county\","
                  "\"county\",\"county\"]",
                  "binds");
+
     refused_with("period", "\"month\"", "period");
     refused_with("period", "3", "period");
+
     refused_with("threshold", "0", "threshold");
     refused_with("threshold", "1001", "threshold");
     refused_with("threshold", "5.0", "threshold");
     refused_with("threshold", "\"5\"", "threshold");
+
     refused_with("need", "[]", "need");
     refused_with("need", "{\"party\":1}", "party");
     refused_with("need", "{\"open_day\":-1}", "open_day");
     refused_with("need", "{\"open_day\":true}", "open_day");
+
     refused_with("min_participants", "{\"open_day\":10001}", "open_day");
     refused_with("min_participants", "{\"openday\":1}", "openday");
+
     refused_with("headcount_stands", "1", "headcount_stands");
     refused_with("guidance_for_self_designed", "null", "guidance_for_self_designed");
 }
@@ -235,6 +247,7 @@ static void a_rule_names_at_least_one_whose_confirmation_counts(void **state)
 {
     (void)state;
     static const char *const bad[] = {"[]", "[\"nobody\"]", "[\"earlier\"]", "\"cadre\"", "[1]", "null"};
+
     for (size_t i = 0; i < COUNT(bad); i++) {
         char list[60];
         struct qz_quota_rule r;
@@ -242,6 +255,7 @@ static void a_rule_names_at_least_one_whose_confirmation_counts(void **state)
         snprintf(list, sizeof list, "\"confirmed_by\":%s,", bad[i]);
         assert_refused(with_confirmed_by(list, &r, &err), &err, QZ_E_INPUT);
     }
+
     assert_string_equal(qz_whose_name(QZ_WHOSE_EARLIER), "earlier");
     assert_string_equal(qz_whose_name(QZ_WHOSE_KIOSK), "kiosk");
     assert_string_equal(qz_whose_name(QZ_WHOSE_CADRE), "cadre");

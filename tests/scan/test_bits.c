@@ -33,11 +33,14 @@ static void reducing_gives_the_same_pixels_with_and_without_vectors(void **state
             struct picture p = texture(w, 23, (uint64_t)w);
             struct qz_img im = view(&p), a, b;
             uint8_t *one = malloc((size_t)w * 23), *two = malloc((size_t)w * 23);
+
             qz_img_reduce(&im, k, one, &a, true);
             qz_img_reduce(&im, k, two, &b, false);
+
             assert_int_equal(a.w, w / k);
             assert_int_equal(a.h, 23 / k);
             assert_memory_equal(one, two, (size_t)a.w * (size_t)a.h);
+
             free(one);
             free(two);
             free(p.px);
@@ -64,15 +67,19 @@ static void doubling_and_smoothing_keep_a_flat_picture(void **state)
     struct qz_img im = view(&p), r;
     uint16_t line[37];
     uint8_t *out = malloc(4 * 37 * 19);
+
     assert_true(qz_img_double(&im, line, out, &r, 0));
     for (int i = 0; i < 4 * 37 * 19; i++)
         assert_int_equal(out[i], 123);
+
     qz_img_smooth(&im, line, out, &r);
     for (int i = 0; i < 37 * 19; i++)
         assert_int_equal(out[i], 123);
+
     qz_img_sharpen(&im, 32, 2, out, &r);
     for (int i = 0; i < 37 * 19; i++)
         assert_int_equal(out[i], 123);
+
     free(out);
     free(p.px);
 }

@@ -84,10 +84,15 @@ static void ruin(struct picture *p, int n, int x0, int y0, int module)
 
 static struct picture scene_make(enum scene scene)
 {
-    struct picture p =
-        scene == SHEET ? picture_make(240, 200, 200) : picture_make(160, 150, scene == INVERTED ? 20 : 200);
+    struct picture p;
     struct code_look inverted = {{40, 40, 92, 40, 92, 92, 40, 92}, 200, 30, 0, 1, 4};
     int n = 0;
+
+    if (scene == SHEET)
+        p = picture_make(240, 200, 200);
+    else
+        p = picture_make(160, 150, scene == INVERTED ? 20 : 200);
+
     switch (scene) {
     case SMALL:
         n = picture_plain_code(&p, texts[0], 60, 60, 1.6f);
@@ -112,6 +117,7 @@ static struct picture scene_make(enum scene scene)
         n = 1;
         picture_noise(&p, 120, 3);
     }
+
     assert_true(n > 0);
     return p;
 }
@@ -300,14 +306,18 @@ static void a_still_room_is_looked_at_again_now_and_then(void **state)
     struct picture wall = picture_make(160, 150, 200), faint = picture_make(160, 150, 200);
     struct code_look look_ = {{30, 30, 126, 30, 126, 126, 30, 126}, 192, 200, 0, 1, 4};
     assert_true(picture_code(&faint, texts[0], &look_));
+
     struct qz_scanner *s = scanner((struct qz_scan_options){0});
     int still = 0;
     for (int i = 0; i < 40; i++)
         still = look(s, &wall, LOOKS).still ? still + 1 : 0;
+
     assert_true(still > 5);
     assert_true(look(s, &faint, LOOKS).still);
+
     int frames = frames_to_read(s, &faint, LOOKS, false);
     assert_in_range(frames, 2, 99);
+
     qz_scanner_destroy(s);
     free(wall.px);
     free(faint.px);

@@ -1,4 +1,5 @@
 /* The scanner as a whole: pictures in, payloads out; never a wrong one. */
+#include "scan/engine/num.h"
 #include "scan/engine/scan.h"
 #include "scan/source/picture.h"
 #include "tests/support/amount.h"
@@ -82,11 +83,13 @@ static void a_code_is_read_at_any_rotation_with_its_corners_in_order(void **stat
         struct code_look look_ = {.dark = 30, .light = 220, .level = 1, .quiet = 4};
         turn(240, 200, 120, (float)degrees, look_.corner);
         assert_true(picture_code(&p, pass, &look_));
+
         struct qz_scan_result r = look(s, &p);
         assert_true(reads(&r, pass));
         for (int k = 0; k < 4; k++)
             assert_true(hypotf(r.code[0].corner[k].x - look_.corner[2 * k],
                                r.code[0].corner[k].y - look_.corner[2 * k + 1]) < 6);
+
         free(p.px);
     }
     qz_scanner_destroy(s);
@@ -108,17 +111,20 @@ static void a_large_code_that_is_not_flat_is_read(void **state)
     char text[901];
     struct picture flat = picture_make(900, 800, 200), p = picture_make(900, 800, 200);
     struct code_look look_ = {{120, 90, 780, 110, 770, 740, 110, 690}, 40, 220, 0, 0, 4};
+
     for (int i = 0; i < 900; i++)
         text[i] = (char)('A' + i * 7 % 26);
     text[900] = 0;
     assert_true(picture_code(&flat, text, &look_)); /* version 21 or so */
+
     for (int y = 0; y < 800; y++)
         for (int x = 0; x < 900; x++) {
             /* Paper that sags by 14 pixels, two modules, between the finders. */
             float t = (float)(x - 450) / 340;
             int from = y - (int)(14 * (1 - t * t));
-            p.px[y * 900 + x] = flat.px[(from < 0 ? 0 : from > 799 ? 799 : from) * 900 + x];
+            p.px[y * 900 + x] = flat.px[qz_clamp(from, 0, 799) * 900 + x];
         }
+
     assert_reads(&p, text);
     free(flat.px);
     free(p.px);
@@ -248,15 +254,18 @@ static void one_of_a_series_is_called_that(void **state)
         "a text that is much too long for one code of this size", 2, QR_ECLEVEL_M, QR_MODE_8, 1);
     assert_non_null(list);
     assert_non_null(list->next);
+
     struct picture p = picture_make(420, 400, 235);
     QRcode *code = list->code;
     for (int i = 0; i < code->width * code->width; i++)
         draw_cell(&p, 45 + i % code->width * CELL, 36 + i / code->width * CELL, code->data[i] & 1, NULL);
+
     struct qz_scanner *s = scanner((struct qz_scan_options){.still = true});
     struct qz_scan_result r = look(s, &p);
     assert_int_equal(r.count, 0);
     assert_true(r.seen);
     assert_string_equal(qz_scan_hint_name(r.hint), "part");
+
     qz_scanner_destroy(s);
     QRcode_List_free(list);
     free(p.px);
@@ -289,16 +298,19 @@ static void all_codes_in_view_are_reported_when_asked_for(void **state)
     for (int i = 0; i < 6; i++)
         assert_true(picture_plain_code(&p, text[i], (float)(60 + i % 3 * 280), (float)(60 + i / 3 * 270), 5) >
                     0);
+
     struct qz_scanner *s = scanner((struct qz_scan_options){.still = true, .all_codes = true});
     struct qz_scan_result r = look(s, &p);
     assert_int_equal(r.count, 6);
     for (int i = 0; i < 6; i++)
         assert_true(reads(&r, text[i]));
     qz_scanner_destroy(s);
+
     s = scanner((struct qz_scan_options){.still = true});
     r = look(s, &p);
     assert_int_equal(r.count, 1);
     qz_scanner_destroy(s);
+
     free(p.px);
 }
 
@@ -307,11 +319,13 @@ static void a_sheet_of_sixteen_codes_is_read_whole(void **state)
     (void)state;
     char text[16];
     struct picture p = picture_make(1000, 1000, 200);
+
     for (int i = 0; i < 16; i++) {
         snprintf(text, sizeof text, "CODE %d", i);
         assert_true(picture_plain_code(&p, text, (float)(50 + i % 4 * 240), (float)(50 + i / 4 * 240), 7) >
                     0);
     }
+
     struct qz_scanner *s = scanner((struct qz_scan_options){.still = true, .all_codes = true});
     struct qz_scan_result r = look(s, &p);
     assert_int_equal(r.count, 16);
@@ -320,6 +334,7 @@ static void a_sheet_of_sixteen_codes_is_read_whole(void **state)
         assert_true(reads(&r, text));
         assert_string_equal(r.code[i].step, "half"); /* the first look has them all */
     }
+
     qz_scanner_destroy(s);
     free(p.px);
 }
@@ -373,18 +388,21 @@ static void hostile_frames_are_refused_and_small_ones_borne(void **state)
     struct qz_scanner *s = scanner((struct qz_scan_options){.still = true});
     struct qz_scan_result r;
     struct qz_err err;
+
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         memset(&err, 0, sizeof err);
         assert_int_equal(qz_scanner_frame(s, &bad[i], &r, &err), -1);
         assert_int_equal(err.code, QZ_E_INPUT);
         assert_int_equal(r.count, 0);
     }
+
     for (int w = 1; w <= 64; w += w < 20 ? 1 : 11)
         for (int h = 1; h <= 64; h += h < 20 ? 1 : 11) {
             struct qz_frame f = {px, w, h, 64, 0, 0};
             assert_int_equal(qz_scanner_frame(s, &f, &r, &err), 0);
             assert_int_equal(r.count, 0);
         }
+
     qz_scanner_destroy(s);
 }
 
@@ -393,35 +411,46 @@ static void rows_wider_than_the_picture_are_stepped_over(void **state)
     (void)state;
     struct picture p = picture_make(500, 300, 200);
     assert_true(picture_plain_code(&p, "STRIDE", 40, 40, 6) > 0);
+
     struct qz_scanner *s = scanner((struct qz_scan_options){.still = true});
     struct qz_frame f = {p.px, 301, 300, 500, 0, 0};
     struct qz_scan_result r;
     assert_int_equal(qz_scanner_frame(s, &f, &r, NULL), 0);
     assert_true(reads(&r, "STRIDE"));
     qz_scanner_destroy(s);
+
     s = scanner((struct qz_scan_options){.engine = QZ_SCAN_ZBAR});
     assert_int_equal(qz_scanner_frame(s, &f, &r, NULL), 0);
     assert_true(reads(&r, "STRIDE"));
     qz_scanner_destroy(s);
+
     free(p.px);
 }
 
 /* Squares, stripes, nested frames and noise in random order: what is in a room, and worse. */
 static void draw_texture(struct picture *p, uint64_t *seed)
 {
-    int pick = (int)(picture_random(seed) % 32),
-        kind = pick == 2  ? 2
-               : pick % 2 ? 3
-                          : pick / 2 % 2,
-        cell = 1 + (int)(picture_random(seed) % 7);
+    enum { SQUARES, STRIPES, FRAMES, NOISE };
+    int pick = (int)(picture_random(seed) % 32), kind = pick / 2 % 2;
+    int cell = 1 + (int)(picture_random(seed) % 7);
     uint64_t salt = picture_random(seed);
+
+    if (pick == 2)
+        kind = FRAMES;
+    else if (pick % 2)
+        kind = NOISE;
+
     for (int y = 0; y < p->h; y++)
         for (int x = 0; x < p->w; x++) {
-            uint64_t at = salt + (uint64_t)(kind == 1 ? 0 : y / cell) * 1000 + (uint64_t)(x / cell);
-            int dx = x % 23 - 11, dy = y % 23 - 11, ring = abs(dx) > abs(dy) ? abs(dx) : abs(dy);
-            int v = kind == 2   ? ring / 2 % 2 * 255
-                    : kind == 3 ? (int)(picture_random(seed) & 255)
-                                : (int)(picture_random(&at) & 1) * 200 + 20;
+            uint64_t at = salt + (uint64_t)(kind == STRIPES ? 0 : y / cell) * 1000 + (uint64_t)(x / cell);
+            int v;
+
+            if (kind == FRAMES)
+                v = qz_ring_of(x % 23 - 11, y % 23 - 11) / 2 % 2 * 255;
+            else if (kind == NOISE)
+                v = (int)(picture_random(seed) & 255);
+            else
+                v = (int)(picture_random(&at) & 1) * 200 + 20;
             p->px[y * p->w + x] = (uint8_t)v;
         }
 }
@@ -447,6 +476,7 @@ static void a_ruined_code_is_seen_but_not_read(void **state)
     (void)state;
     struct qz_scanner *s = scanner((struct qz_scan_options){.still = true});
     uint64_t seed = 5;
+
     for (uint64_t i = 0; i < amount_of(40, 400); i++) {
         struct picture p = picture_make(400, 400, 200);
         int n = picture_plain_code(&p, pass, 60, 60, 6);
@@ -456,11 +486,13 @@ static void a_ruined_code_is_seen_but_not_read(void **state)
                 for (int k = 0; k < 36; k++)
                     p.px[(60 + y * 6 + k / 6) * 400 + 60 + x * 6 + k % 6] = (uint8_t)grey;
             }
+
         struct qz_scan_result r = look(s, &p);
         assert_int_equal(r.count, 0);
         assert_true(r.seen);
         free(p.px);
     }
+
     qz_scanner_destroy(s);
 }
 
@@ -470,12 +502,14 @@ static void vectors_off_gives_the_same_result(void **state)
     struct qz_scanner *a = scanner((struct qz_scan_options){.still = true, .all_codes = true});
     struct qz_scanner *b =
         scanner((struct qz_scan_options){.still = true, .all_codes = true, .no_simd = true});
+
     for (int i = 0; i < 12; i++) {
         struct picture p = picture_make(401 + i, 300, 190);
         struct code_look look_ = {.dark = 60, .light = 200, .level = i % 4, .quiet = 4};
         turn(200, 150, 70 + 4 * (float)i, 31 * (float)i, look_.corner);
         assert_true(picture_code(&p, "SAME EVERYWHERE", &look_));
         picture_noise(&p, 5 * (float)i, (uint64_t)i);
+
         struct qz_scan_result one = look(a, &p), two = look(b, &p);
         assert_int_equal(one.count, two.count);
         assert_int_equal(one.hint, two.hint);
@@ -485,6 +519,7 @@ static void vectors_off_gives_the_same_result(void **state)
         }
         free(p.px);
     }
+
     qz_scanner_destroy(a);
     qz_scanner_destroy(b);
 }
@@ -498,6 +533,7 @@ static void the_third_finder_of_a_small_code_is_looked_for_at_once(void **state)
     (void)state;
     struct picture p = picture_make(640, 480, 110), label = picture_make(640, 480, 180);
     int side = (int)(1.3f * (float)picture_plain_code(&label, text, LEFT, TOP, 1.3f));
+
     for (int y = TOP - ROOM; y < p.h; y++) {
         uint8_t *row = p.px + y * p.w;
         if (y < TOP + side + BELOW)
@@ -506,10 +542,12 @@ static void the_third_finder_of_a_small_code_is_looked_for_at_once(void **state)
             memset(row, FLOOR, (size_t)p.w);
     }
     picture_noise(&p, 4, 5);
+
     struct qz_scanner *s = scanner((struct qz_scan_options){.still = true});
     struct qz_scan_result r = look(s, &p);
     assert_true(reads(&r, text));
     assert_string_equal(r.code[0].step, "full-third");
+
     qz_scanner_destroy(s);
     free(p.px);
     free(label.px);
@@ -527,23 +565,27 @@ static void codes_that_others_read_are_read(void **state)
                  {"gozxing-n1609.png", NULL},
                  {"gozxing-n1614.png", NULL}};
     (void)state;
+
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char path[100];
         struct qz_frame f;
         struct qz_err err;
         struct qz_scan_result r;
         uint8_t *px = NULL;
+
         snprintf(path, sizeof path, "../shared/cases/codes/%s", cases[i].file);
         if (qz_picture_read(path, &px, &f, &err) != 0) {
             print_message("skipped: %s is missing\n", path);
             skip();
         }
+
         struct qz_scanner *s = scanner((struct qz_scan_options){.still = true});
         assert_int_equal(qz_scanner_frame(s, &f, &r, &err), 0);
         if (cases[i].text)
             assert_true(reads(&r, cases[i].text));
         else
             assert_string_equal(qz_scan_hint_name(r.hint), "part");
+
         qz_scanner_destroy(s);
         free(px);
     }

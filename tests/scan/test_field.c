@@ -171,17 +171,21 @@ static void parts_of_a_row_follow_each_other(void **state)
     struct picture p = code_on_grey(3, 30, 220, 0, &n);
     picture_plain_code(&p, "QZ1:OTHER", 420, 60, 3);
     look(&p);
+
     struct qz_span part;
     for (; qz_field_next(&field, QZ_FIELD_FULL, 0.5f, 150, &column, &part); parts++) {
         assert_true(part.from > before && part.to > part.from && part.to <= 2 * W);
         before = part.to;
     }
     assert_int_equal(parts, 2);
+
     column = 0;
     assert_false(qz_field_next(&field, QZ_FIELD_FULL, 1, H - 10, &column, &part));
+
     struct qz_span rows = qz_field_rows(&field, 1, false), columns = qz_field_rows(&field, 1, true);
     assert_true(rows.from <= 60 && rows.to >= 60 + 3 * n && rows.to < H);
     assert_true(columns.from <= 100 && columns.to >= 420 + 3 * 21 && columns.to <= W);
+
     free(p.px);
 }
 
@@ -212,6 +216,7 @@ static void an_empty_room_is_done_with_at_the_first_look(void **state)
     struct qz_scan_result r;
     struct qz_scanner *s = qz_scanner_create(&o, NULL);
     assert_non_null(s);
+
     for (int i = 0; i < 12; i++) {
         int kind = i / 3 % 3;
         struct synth_settings set = {.seed = 41 + (uint64_t)i / 3, .people = i % 2 ? 3 : 0};
@@ -219,14 +224,17 @@ static void an_empty_room_is_done_with_at_the_first_look(void **state)
         set.gain = kind == 1 ? 0.12 : 1;
         set.noise = kind == 1 ? 16 : 3;
         set.jpeg_quality = kind == 2 ? 80 : 0;
+
         struct synth *camera = synth_create(&set, NULL, 0);
         assert_non_null(camera);
         struct qz_frame f = {.luma = synth_next(camera), .width = set.width, .height = set.height};
         f.stride = set.width;
+
         assert_int_equal(qz_scanner_frame(s, &f, &r, NULL), 0);
         assert_int_equal(r.count, 0);
         assert_false(r.seen);
         assert_false(took_more(s));
+
         synth_destroy(camera);
     }
     qz_scanner_destroy(s);

@@ -83,13 +83,16 @@ static void finders_are_found_at_any_rotation(void **state)
                                  2,
                                  0,
                                  4};
+
         assert_true(picture_code(&p, "HI", &look));
         search(&p, false, false, &finders);
+
         /* Version 2 has 25 modules: a finder's centre is 3.5 of them in from each side of its corner. */
         float k = 1 - 7.0f / 25, size = 220 * 7.0f / 25;
         assert_true(found_at(&finders, 200 + k * (-c + s), 200 + k * (-s - c), size));
         assert_true(found_at(&finders, 200 + k * (c + s), 200 + k * (s - c), size));
         assert_true(found_at(&finders, 200 + k * (-c - s), 200 + k * (-s + c), size));
+
         free(p.px);
     }
 }
@@ -208,12 +211,14 @@ static void timing_tells_the_number_of_modules(void **state)
     struct qz_img im = view(&p);
     float m = 200.0f / 37, a = 50 + 3.5f * m, b = 250 - 3.5f * m, c[3][2] = {{a, a}, {b, a}, {a, b}},
           w[3] = {1, 1, 1};
+
     for (int n = 29; n <= 45; n += 4) {
         struct qz_grid g;
         qz_grid_init(&g, n, c, w);
         float t = qz_grid_timing(&g, &im, false);
         assert_true(n == 37 ? t > 0.95f : t < 0.5f);
     }
+
     free(p.px);
 }
 
@@ -255,24 +260,29 @@ static void snapping_leads_a_wrong_corner_home(void **state)
     struct picture p = picture_make(400, 400, 220);
     struct code_look look = {{60, 60, 340, 60, 325, 330, 60, 340}, 20, 220, 4, 0, 4};
     assert_true(picture_code(&p, "HI", &look)); /* 33 modules */
+
     struct qz_img im = view(&p);
     float c[3][2], w[3] = {1, 1, 1};
     search(&p, false, false, &finders);
+
     struct qz_triplet t[1];
     static struct qz_pairs pairs;
     pairs.n = 0;
     assert_int_equal(qz_triplets_find(&finders, 0, &pairs, t, 1), 1);
     for (int i = 0; i < 3; i++)
         c[i][0] = finders.f[t[0].corner[i]].x, c[i][1] = finders.f[t[0].corner[i]].y;
+
     struct qz_grid g;
     qz_grid_init(&g, 33, c, w);
     float before = fixed_score(&g, &im, grey, x, y);
+
     static const float reach[] = {1.0f, 1.25f, 1.5f, 1.75f, 2, 2, 2};
     for (int i = 0; i < 7; i++) {
         assert_true(
             qz_snap(&g, &im, x, y, grey, qz_sample_contrast(grey, 33), i < 1 ? 1 : 2, reach[i] * 33) >= 0);
         fixed_score(&g, &im, grey, x, y);
     }
+
     float px, py;
     qz_grid_at(&g, 33, 33, &px, &py);
     assert_true(fabsf(px - 325) < 3 && fabsf(py - 330) < 3);
@@ -307,23 +317,28 @@ static void blur_is_undone(void **state)
     static const struct qz_soften plain = {0};
     struct picture p = picture_make(300, 300, 220);
     struct code_look look = {{50, 50, 250, 50, 250, 250, 50, 250}, 20, 220, 2, 0, 4};
+
     assert_true(picture_code(&p, "HI", &look));
     picture_blur(&p, 5);
     picture_blur(&p, 4); /* modules of 8 pixels under a blur of 19 */
+
     struct qz_img im = view(&p);
     float c[3][2] = {{78, 78}, {222, 78}, {78, 222}}, w[3] = {1, 1, 1};
     struct qz_grid g;
     qz_grid_init(&g, 25, c, w);
+
     qz_layout_make(&layout, 2);
     qz_grid_centres(&g, x, y);
     qz_sample(&im, 25, x, y, QZ_SAMPLE_INNER, grey);
     qz_sample_soften(grey, 25, false, &plain, scratch, soft);
     assert_false(qz_decode(&layout, soft, true, 0, &d));
+
     qz_deblur_begin(&layout, soft, work);
     bool done = false;
     for (int round = 0; round < 3 && !done; round++)
         done = qz_deblur_round(&layout, work, soft, 0) && qz_decode(&layout, soft, true, 0, &d);
     assert_true(done);
+
     free(p.px);
 }
 

@@ -63,9 +63,11 @@ static void assert_hint(const struct qz_scan_result *r, enum qz_scan_hint hint, 
     assert_int_equal(r->count, 0);
     assert_string_equal(qz_scan_hint_name(r->hint), qz_scan_hint_name(hint));
     assert_true(r->seen);
+
     for (int k = 0; k < 4; k++)
         seen[2 * k] = r->outline[k].x, seen[2 * k + 1] = r->outline[k].y;
     assert_true(fabsf(area(seen) / area(corner) - 1) < 0.15f);
+
     for (int k = 0; k < 4; k++) {
         float nearest = side;
         for (int i = 0; i < 4; i++)
@@ -121,8 +123,10 @@ static void a_code_whose_modules_are_too_small_is_far(void **state)
             square(90, 60, side, l.corner);
             assert_true(picture_code(&p, pass, &l));
             picture_noise(&p, 60, seed);
+
             struct qz_scan_result r = look(&p);
             free(p.px);
+
             if (near)
                 assert_read(&r);
             else if (r.count == 0 && r.seen)
@@ -159,14 +163,17 @@ static void two_finders_without_a_code_are_outlined(void **state)
     float around[8] = {110, 90, 380, 90, 380, 132, 110, 132}; /* the upper two of 45 modules of 6 pixels */
     square(110, 90, 45 * 6, l.corner);
     assert_true(picture_code(&p, pass, &l));
+
     for (int y = 90; y < 90 + 45 * 6; y++)
         for (int x = 110; x < 110 + 45 * 6; x++)
             if (y >= 90 + 8 * 6 || (x >= 110 + 8 * 6 && x < 110 + 37 * 6))
                 p.px[y * p.w + x] = 220;
+
     struct qz_scan_result r = look(&p);
     assert_int_equal(r.count, 0);
     assert_int_equal(r.hint, QZ_HINT_SEEN);
     assert_true(r.seen);
+
     for (int k = 0; k < 4; k++) {
         assert_true(fabsf(r.outline[k].x - around[2 * k]) < 6);
         assert_true(fabsf(r.outline[k].y - around[2 * k + 1]) < 6);
@@ -177,16 +184,19 @@ static void two_finders_without_a_code_are_outlined(void **state)
 /* The pass with its upper left corner at (x, y), seen in box (left, top, right, bottom); NULL: not seen. */
 static void assert_part(float x, float y, float module, enum qz_scan_hint hint, const float box[4])
 {
+    static const int left_right[4] = {0, 2, 2, 0}, top_bottom[4] = {1, 1, 3, 3};
     struct picture p = picture_make(480, 400, 200);
     struct code_look l = {.dark = 30, .light = 220, .level = 1, .quiet = 4};
     square(x, y, 45 * module, l.corner);
     assert_true(picture_code(&p, pass, &l));
+
     struct qz_scan_result r = look(&p);
     assert_int_equal(r.count, 0);
     assert_string_equal(qz_scan_hint_name(r.hint), qz_scan_hint_name(hint));
     assert_int_equal(r.seen, box != NULL);
     for (int k = 0; k < 4; k++) {
-        float bx = box ? box[k == 1 || k == 2 ? 2 : 0] : 0, by = box ? box[k < 2 ? 1 : 3] : 0;
+        float bx = box ? box[left_right[k]] : 0;
+        float by = box ? box[top_bottom[k]] : 0;
         assert_true(hypotf(r.outline[k].x - bx, r.outline[k].y - by) < module);
     }
     free(p.px);
@@ -224,11 +234,13 @@ static void a_code_under_glare_is_too_bright(void **state)
         assert_true(picture_code(&p, pass, &l));
         if (lamp)
             shine(&p, 270, 270, 165);
+
         struct qz_scan_result r = look(&p);
         if (lamp)
             assert_hint(&r, QZ_HINT_BRIGHT, l.corner);
         else
             assert_read(&r);
+
         free(p.px);
     }
 }
@@ -243,10 +255,12 @@ static void a_ruined_code_is_just_seen(void **state)
         uint64_t seed = 5;
         square(60, 60, 45 * 6, l.corner);
         assert_true(picture_code(&p, pass, &l));
+
         for (int y = 9; ruined && y < 36; y++)
             for (int x = 9; x < 36; x++)
                 for (int k = 0, grey = picture_random(&seed) & 1 ? 220 : 30; k < 36; k++)
                     p.px[(60 + y * 6 + k / 6) * 400 + 60 + x * 6 + k % 6] = (uint8_t)grey;
+
         struct qz_scan_result r = look(&p);
         if (ruined)
             assert_hint(&r, QZ_HINT_SEEN, l.corner);

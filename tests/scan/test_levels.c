@@ -26,13 +26,16 @@ static void at_a_quarter_edges_are_not_taken_for_noise(void **state)
     struct qz_err err;
     struct qz_scanner *s = qz_scanner_create(&o, &err);
     assert_non_null(s);
+
     for (int i = 0; i < p.w * p.h; i++)
         p.px[i] = stroke[i % p.w / 4 % 5];
     assert_int_equal(qz_scanner_frame(s, &f, &r, &err), 0);
+
     const struct qz_bits *b = qz_level_bits(s, QZ_LV_QUARTER, 64, false);
     assert_non_null(b);
     for (int x = 0; x < b->w; x++)
         assert_int_equal(qz_bit(b, x, 50), stroke[x % 5] < 200);
+
     qz_scanner_destroy(s);
     free(p.px);
 }
@@ -55,9 +58,11 @@ static void assert_read_in_large_frame(struct qz_scanner *s, float module)
     float corner[4][2] = {{LEFT, TOP}, {LEFT + n, TOP}, {LEFT + n, TOP + n}, {LEFT, TOP + n}};
     struct qz_frame f = {p.px, WIDTH, HEIGHT, ROW, 0, 0};
     struct qz_scan_result r;
+
     assert_true(n > 0);
     picture_noise(&p, 10, 5);
     assert_int_equal(qz_scanner_frame(s, &f, &r, NULL), 0);
+
     assert_int_equal(r.count, 1);
     assert_int_equal(r.code[0].len, strlen(pass));
     assert_memory_equal(r.code[0].bytes, pass, strlen(pass));

@@ -92,12 +92,15 @@ static void draw_ruined(struct picture *p, bool inverted, int module)
 {
     uint64_t seed = 5;
     int x0 = 60, y0 = 50, side = 29 * module;
-    struct code_look l = {
-        .dark = inverted ? 220 : 30, .light = inverted ? 30 : 220, .version = 3, .quiet = 4};
+    struct code_look l = {.dark = 30, .light = 220, .version = 3, .quiet = 4};
     float corner[8] = {(float)x0,          (float)y0,          (float)(x0 + side), (float)y0,
                        (float)(x0 + side), (float)(y0 + side), (float)x0,          (float)(y0 + side)};
+
+    if (inverted)
+        l.dark = 220, l.light = 30;
     memcpy(l.corner, corner, sizeof corner);
     assert_true(picture_code(p, "RUINED", &l));
+
     for (int y = 9; y < 29; y++)
         for (int x = 9; x < 29; x++)
             for (int k = 0, grey = picture_random(&seed) & 1 ? 220 : 30; k < module * module; k++)
@@ -118,6 +121,7 @@ static void move_down(struct picture *p, int by)
 static struct picture draw(enum scene scene, int w, int h)
 {
     struct picture p = picture_make(w, h, scene == INVERTED ? 20 : 200);
+
     switch (scene) {
     case FIELD:
         draw_field(&p);
@@ -139,6 +143,7 @@ static struct picture draw(enum scene scene, int w, int h)
     default:
         break;
     }
+
     return p;
 }
 
@@ -168,9 +173,11 @@ static void assert_takes_none(const struct qz_scan_options *o, int w, int h)
 {
     struct qz_scanner *s = qz_scanner_create(o, NULL);
     assert_non_null(s);
+
     for (int scene = 0; scene < SCENES; scene++) {
         struct picture p = draw((enum scene)scene, w, h);
         long taken = look(s, &p);
+
         if (scene == WALL)
             assert_true(taken > 0);
         else

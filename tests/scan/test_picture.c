@@ -68,6 +68,7 @@ static void png_grey_plain_and_interlaced(void **state)
     uint8_t *grey = pictures_smooth(W, H);
     size_t len;
     (void)state;
+
     for (int interlaced = 0; interlaced < 2; interlaced++) {
         uint8_t *png = pictures_png(&(struct pictures_png){.width = W,
                                                            .height = H,
@@ -76,6 +77,7 @@ static void png_grey_plain_and_interlaced(void **state)
                                                            .interlaced = interlaced,
                                                            .pixels = grey},
                                     &len);
+
         reads(png, len, W, H);
         is_smooth(0);
     }
@@ -140,6 +142,7 @@ static void png_palette_with_transparent_colours(void **state)
                                                        .colours = 3,
                                                        .alpha_count = 2},
                                 &len);
+
     reads(png, len, 3, 1);
     assert_memory_equal(frame.luma, luma, 3);
 }
@@ -191,12 +194,14 @@ static void png_with_huge_sides_is_refused_before_memory_is_taken(void **state)
     (void)state;
     struct pictures_png p = {W, H, PNG_COLOR_TYPE_GRAY, 8, 0, grey, NULL, NULL, 0, 0};
     uint8_t *png = pictures_png(&p, &len);
+
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         put32(png + 16, sizes[i].width);
         put32(png + 20, sizes[i].height);
         put32(png + 29, crc_of(png + 12, 17));
         refuses(png, len, sizes[i].why);
     }
+
     free(png);
     free(grey);
 }
@@ -328,21 +333,26 @@ static void files_that_cannot_be_read_are_named(void **state)
     (void)state;
     assert_non_null(mkdtemp(dir));
     snprintf(path, sizeof path, "%s/a.pgm", dir);
+
     assert_int_equal(qz_picture_read(path, &pixels, &frame, &err), -1);
     assert_int_equal(err.code, QZ_E_MISSING);
     assert_non_null(strstr(err.msg, path));
     assert_int_equal(qz_picture_read(dir, &pixels, &frame, &err), -1);
+
     assert_int_equal(mkfifo(path, 0600), 0);
     assert_int_equal(qz_picture_read(path, &pixels, &frame, &err), -1);
     assert_int_equal(err.code, QZ_E_INPUT);
     unlink(path);
+
     pictures_save(path, "P5 1 1 255\nx", 12);
     assert_int_equal(qz_picture_read(path, &pixels, &frame, &err), 0);
     assert_int_equal(frame.luma[0], 'x');
     free(pixels);
+
     pictures_save(path, "P5 2 1 255\nx", 12);
     assert_int_equal(qz_picture_read(path, &pixels, &frame, &err), -1);
     assert_non_null(strstr(err.msg, path));
+
     unlink(path);
     rmdir(dir);
 }

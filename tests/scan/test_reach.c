@@ -46,6 +46,7 @@ static int count_read(const char *field, const char *value)
     struct qz_scanner *s = qz_scanner_create(&still, &err);
     int right = 0, dark = 0;
     assert_non_null(s);
+
     for (int i = 0; i < FRAMES; i++) {
         struct synth_settings set = {.seed = 900 + (uint64_t)i, .width = W, .height = H, .module_px = 5};
         set.medium = SYNTH_CARD;
@@ -53,6 +54,7 @@ static int count_read(const char *field, const char *value)
         set.tilt_deg = 5;
         set.noise = 3;
         assert_int_equal(synth_set(&set, field, value), 0);
+
         struct synth *camera = synth_create(&set, text, 1);
         assert_non_null(camera);
         const uint8_t *luma = synth_next(camera);
@@ -60,6 +62,7 @@ static int count_read(const char *field, const char *value)
             negative[k] = (uint8_t)(255 - luma[k]);
         right += is_read(s, luma, W, H);
         dark += is_read(s, negative, W, H);
+
         synth_destroy(camera);
     }
     qz_scanner_destroy(s);
@@ -108,6 +111,7 @@ static void a_pass_is_read_before_it_has_stopped(void **state)
     const char *text[] = {pass};
     struct qz_err err;
     int early = 0, told = 0;
+
     for (int i = 0; i < FRAMES; i++) {
         struct synth_settings set = {.seed = 1000 + (uint64_t)i, .width = 960, .height = 720, .module_px = 5};
         set.medium = SYNTH_CARD;
@@ -116,10 +120,12 @@ static void a_pass_is_read_before_it_has_stopped(void **state)
         set.noise = 4;
         set.hand = 0.5;
         set.enter_s = 0.6;
+
         struct qz_scanner *s = qz_scanner_create(&live, &err);
         struct synth *camera = synth_create(&set, text, 1);
         assert_non_null(s);
         assert_non_null(camera);
+
         struct qz_scan_result r = {0};
         float at[2] = {0, 0}, before[2] = {0, 0};
         for (int k = 0; k < 30 && r.count == 0; k++) {
@@ -131,11 +137,13 @@ static void a_pass_is_read_before_it_has_stopped(void **state)
             assert_int_equal(qz_scanner_frame(s, &f, &r, &err), 0);
             told += r.hint == QZ_HINT_BLURRED;
         }
+
         assert_int_equal(r.count, 1);
         early += hypotf(at[0] - before[0], at[1] - before[1]) > 2 * 2.5F * 5;
         synth_destroy(camera);
         qz_scanner_destroy(s);
     }
+
     assert_in_range(early, FRAMES / 2, FRAMES);
     assert_in_range(told, 1, 100); /* on the way, people are asked to hold it still */
 }

@@ -266,10 +266,12 @@ static void all_are_asked_about_and_the_poster_once(const struct layout *l)
     struct picture p = picture_make(W, H, 205);
     struct qz_scanner *s = open_scanner();
     char begin[20];
+
     for (int i = 0; i < 3; i++) {
         draw(&p, l, -1, i);
         show(s, &p);
     }
+
     for (int person = 0; person < PEOPLE; person++) {
         for (int i = 0; i < 3; i++) {
             draw(&p, l, person, i);
@@ -279,14 +281,17 @@ static void all_are_asked_about_and_the_poster_once(const struct layout *l)
         now_ms += 5000; /* the next one comes up */
         show(s, &p);
     }
+
     for (int person = 0; person < PEOPLE; person++) {
         snprintf(begin, sizeof begin, "QZ1:PERSON %d", person);
         if (asked_new(begin) != 1)
             fail_msg("poster of %.0f px a module: person %d was asked about %d times", l->poster_module,
                      person, asked_new(begin));
     }
+
     snprintf(begin, sizeof begin, "%.12s", l->poster);
     assert_int_equal(asked_new(begin), 1);
+
     qz_scanner_destroy(s);
     free(p.px);
 }
@@ -308,18 +313,22 @@ static void a_poster_and_a_pass_in_the_first_frame_are_both_of_it(void **state)
     struct qz_err err;
     uint8_t *px = NULL;
     (void)state;
+
     if (qz_picture_read(paths[0], &px, &f, &err) != 0) {
         print_message("skipped: %s is missing\n", paths[0]);
         skip();
     }
+
     struct picture p = {px, f.width, f.height};
     struct qz_scanner *s = open_scanner();
     assert_int_equal(f.stride, f.width);
     show(s, &p);
     assert_int_equal(asked_new("QZ"), 1);
+
     show(s, &p);
     assert_int_equal(asked_new("QZ"), 1);
     assert_int_equal(asked_new(""), asks); /* none again within a second */
+
     qz_scanner_destroy(s);
     free(px);
 }

@@ -17,8 +17,10 @@ enum { N = 70, ECC = 18 };
 static uint8_t times(uint8_t a, uint8_t b)
 {
     int r = 0, x = a;
-    for (; b; b >>= 1, x = x << 1 ^ (x & 128 ? 0x11d : 0))
+    for (; b; b >>= 1) {
         r ^= b & 1 ? x : 0;
+        x = x << 1 ^ (x & 128 ? 0x11d : 0);
+    }
     return (uint8_t)r;
 }
 
@@ -30,14 +32,17 @@ static void make_codeword(uint8_t *block, uint64_t *seed)
         for (int i = d + 1; i > 0; i--)
             gen[i] = (uint8_t)(gen[i] ^ times(gen[i - 1], root));
     }
+
     memset(block, 0, N);
     for (int i = 0; i < N - ECC; i++)
         block[i] = (uint8_t)picture_random(seed);
+
     uint8_t rest[N];
     memcpy(rest, block, N);
     for (int i = 0; i < N - ECC; i++)
         for (int k = ECC; k >= 0; k--)
             rest[i + k] = (uint8_t)(rest[i + k] ^ times(gen[k], rest[i]));
+
     memcpy(block + N - ECC, rest + N - ECC, ECC);
 }
 
@@ -106,17 +111,20 @@ static void too_many_errors_leave_the_block_as_it_was(void **state)
     (void)state;
     uint64_t seed = 4;
     int taken = 0;
+
     for (int round = 0; round < 2000; round++) {
         uint8_t bad[N], before[N];
         int none[1];
         make_codeword(bad, &seed);
         damage(bad, ECC, 0, none, &seed);
         memcpy(before, bad, N);
+
         if (qz_rs_correct(bad, N, ECC, none, 0, 2) >= 0)
             taken++;
         else
             assert_memory_equal(bad, before, N);
     }
+
     /* A random word is near some codeword with a chance below one in a million. */
     assert_int_equal(taken, 0);
 }

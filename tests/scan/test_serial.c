@@ -154,16 +154,19 @@ static void a_code_that_is_too_long_is_dropped_whole(void **state)
 {
     char text[QZ_PAYLOAD_MAX + 3];
     (void)state;
+
     memset(text, 'A', sizeof text);
     text[QZ_PAYLOAD_MAX] = '\r';
     send_bytes(text, QZ_PAYLOAD_MAX + 1);
     assert_int_equal(some(), QZ_SERIAL_CODE);
     assert_int_equal(len, QZ_PAYLOAD_MAX);
+
     text[QZ_PAYLOAD_MAX] = 'A';
     text[QZ_PAYLOAD_MAX + 1] = '\r';
     send_bytes(text, QZ_PAYLOAD_MAX + 2);
     assert_int_equal(some(), QZ_SERIAL_DROPPED);
     assert_null(bytes);
+
     send("QZ1:GOOD\r");
     expect("QZ1:GOOD");
 }
@@ -173,15 +176,18 @@ static void survives_being_unplugged_and_plugged_in_again(void **state)
     (void)state;
     send("QZ1:HALF");
     assert_int_equal(next(0), QZ_SERIAL_NOTHING);
+
     unplug();
     assert_int_equal(some(), QZ_SERIAL_LOST);
     assert_int_equal(next(0), QZ_SERIAL_LOST);
+
     plug_in();
     send("QZ1:OLD\r"); /* before we are back: not taken for new */
     enum qz_serial_got got;
     while ((got = next(50)) == QZ_SERIAL_LOST)
         ;
     assert_int_equal(got, QZ_SERIAL_NOTHING);
+
     send("QZ1:AGAIN\r");
     expect("QZ1:AGAIN");
 }
@@ -297,6 +303,7 @@ static void begin_usb(void)
     char path[200];
     unplug();
     qz_serial_destroy(serial);
+
     in_dir(path, "sys/class/tty");
     make_dirs(path);
     in_dir(path, "sys/dev/char");
@@ -304,6 +311,7 @@ static void begin_usb(void)
     in_dir(devs, "dev");
     make_dirs(devs);
     in_dir(sys, "sys");
+
     in_dir(path, "dev/ttyACM0");
     serial = qz_serial_create(path, 0, &err);
     assert_non_null(serial);

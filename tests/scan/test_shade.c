@@ -73,6 +73,7 @@ static int wrong_sides(light_at *light, bool all, bool swap, float *worst)
     plane_of(light, plane);
     for (int k = 3; swap && k < QZ_SHADE_PLANE; k++)
         plane[k] = -plane[k];
+
     qz_shade_begin(&shade, N, swap, plane);
     for (int k = 0; k < 4 * N * N; k++) {
         int i = k / 2 % N, j = k / 2 / N % N;
@@ -81,6 +82,7 @@ static int wrong_sides(light_at *light, bool all, bool swap, float *worst)
         qz_shade_add(&shade, u, v, light(u, v, swap ? -m : m), known);
     }
     qz_shade_fit(&shade);
+
     *worst = 0;
     for (int j = 0; j < N; j++)
         for (int i = 0; i < N; i++) {
@@ -89,6 +91,7 @@ static int wrong_sides(light_at *light, bool all, bool swap, float *worst)
             wrong += (seen > 0) != (m > 0);
             *worst = fmaxf(*worst, fabsf(seen - m));
         }
+
     return wrong;
 }
 

@@ -68,17 +68,21 @@ static void what_shows_clear_finders_did_not_move(void **state)
     struct qz_scan_result r;
     struct qz_err err;
     struct qz_scanner *s = open_still();
+
     assert_int_equal(qz_scanner_frame(s, &f, &r, &err), 0);
     s->finders.n = 0;
     assert_int_equal(read_smears(s, false), 1);
+
     for (int k = 0; k < 2; k++) {
         float x = AT + (k ? (float)n - 3.5f : 3.5f) * MODULE, y = AT + 3.5f * MODULE - MOTION / 2;
         s->finders.f[k] = (struct qz_finder){.x = x, .y = y, .size = 7 * MODULE, .quality = 1};
         s->finders.n = k + 1;
         assert_int_equal(read_smears(s, false), k == 0);
     }
+
     s->finders.f[0].quality = 0.7f;
     assert_int_equal(read_smears(s, false), 1);
+
     qz_scanner_destroy(s);
     free(p.px);
 }
@@ -94,12 +98,15 @@ static void a_slanted_pass_that_moves_sideways_is_read_as_one_that_moves_down(vo
     struct qz_scan_result r;
     struct qz_err err;
     size_t down = 0, across = 0;
+
     set.medium = SYNTH_CARD;
     set.noise = 3;
     set.enter_s = 0.6;
+
     struct synth *camera = synth_create(&set, text, 1);
     struct qz_scanner *s = open_still();
     assert_non_null(camera);
+
     for (int i = 0; i < FRAMES; i++) {
         const uint8_t *luma = synth_next(camera);
         for (int k = 0; k < W * W; k++)
@@ -112,8 +119,10 @@ static void a_slanted_pass_that_moves_sideways_is_read_as_one_that_moves_down(vo
         s->finders.n = 0;
         across += read_smears(s, true);
     }
+
     assert_in_range(down, 4, FRAMES);
     assert_in_range(across, 4, FRAMES);
+
     qz_scanner_destroy(s);
     synth_destroy(camera);
 }
@@ -127,13 +136,16 @@ static void a_small_shaken_code_is_found_at_full_size(void **state)
     struct qz_scan_result r;
     struct qz_err err;
     struct qz_scanner *s = open_still();
+
     assert_true(picture_plain_code(&p, "SMALL AND SHAKEN", AT, AT, 2) > 0);
     move_down(&p, 6);
+
     assert_int_equal(qz_scanner_frame(s, &f, &r, &err), 0);
     assert_int_equal(r.count, 1);
     assert_string_equal(r.code[0].step, "smear-full");
     assert_int_equal(r.code[0].len, strlen("SMALL AND SHAKEN"));
     assert_memory_equal(r.code[0].bytes, "SMALL AND SHAKEN", r.code[0].len);
+
     qz_scanner_destroy(s);
     free(p.px);
 }

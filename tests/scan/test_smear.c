@@ -72,15 +72,20 @@ static void add_walk(const struct synth_settings *set, struct seen *seen)
     float before = 0;
     assert_non_null(camera);
     float n = (float)synth_modules(camera, 0);
+
     for (int i = 0; i < FRAMES; i++) {
         struct qz_smear m[QZ_SMEARS];
         float corners[8], at[3][2];
         const uint8_t *luma = synth_next(camera);
         if (!synth_corners(camera, 0, corners))
             continue;
-        for (int k = 0; k < 3; k++)
-            assert_true(synth_module_at(camera, 0, (double)(k == 1 ? n - 3.5f : 3.5f),
-                                        (double)(k == 2 ? n - 3.5f : 3.5f), at[k]));
+
+        for (int k = 0; k < 3; k++) {
+            float u = k == 1 ? n - 3.5f : 3.5f;
+            float v = k == 2 ? n - 3.5f : 3.5f;
+            assert_true(synth_module_at(camera, 0, (double)u, (double)v, at[k]));
+        }
+
         /* The shutter is open for half of the time from frame to frame. */
         float side = hypotf(at[1][0] - at[0][0], at[1][1] - at[0][1]);
         float motion = 0.5f * fabsf(at[0][1] - before) * (n - 7) / side;
@@ -88,13 +93,16 @@ static void add_walk(const struct synth_settings *set, struct seen *seen)
         before = at[0][1];
         if (!counts)
             continue;
+
         int count = search(luma, m, 0), k = 0;
         while (k < count && !(m[k].light == set->inverted && is_there(&m[k], at)))
             k++;
+
         seen->frames++;
         if (k < count)
             add_found(&m[k], (int)n, corners, seen);
     }
+
     synth_destroy(camera);
 }
 
@@ -113,10 +121,12 @@ static struct seen look(const char *field, const char *value, double roll, int w
         set.people = 2;
         set.tilt_deg = 10;
         set.roll_deg = i % 2 ? roll : -roll;
+
         if (field)
             assert_int_equal(synth_set(&set, field, value), 0);
         add_walk(&set, &seen);
     }
+
     assert_in_range(seen.frames, 2 * walks, FRAMES * walks);
     return seen;
 }
@@ -209,8 +219,10 @@ enum { M = 6 }; /* pixels a module */
 /* A finder as motion leaves it, 7 modules wide and high, with its top left corner at (x, y). */
 static void draw_finder(uint8_t *luma, int x, int y, int ring, int gap, int middle)
 {
+    const int across[7] = {ring, gap, middle, middle, middle, gap, ring};
+
     for (int i = 0; i < 7 * M; i++) {
-        int at = i / M, grey = at == 0 || at == 6 ? ring : at == 1 || at == 5 ? gap : middle;
+        int grey = across[i / M];
         for (int j = 0; j < 7 * M; j++)
             luma[(y + j) * W + x + i] = (uint8_t)grey;
     }

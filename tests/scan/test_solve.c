@@ -21,9 +21,11 @@ static void equations_are_solved_or_refused(void **state)
 {
     (void)state;
     double a[9] = {4, 0, 0, 2, 5, 0, -1, 1, 3}, b[3] = {4 - 2 - 3, 2 - 5 + 3, -1 - 1 + 9};
+    const double want[3] = {1, -1, 3};
     assert_true(qz_linear_solve(a, b, 3)); /* the upper half is not read */
     for (int i = 0; i < 3; i++)
-        assert_true(fabs(b[i] - (i == 0 ? 1 : i == 1 ? -1 : 3)) < 1e-9);
+        assert_true(fabs(b[i] - want[i]) < 1e-9);
+
     double flat[4] = {1, 0, 1, 1}, c[2] = {1, 1};
     assert_false(qz_linear_solve(flat, c, 2));
 }
@@ -62,12 +64,15 @@ static void a_lens_shows_every_pixel_whole(void **state)
     struct qz_grid g = bent_grid();
     struct qz_lens_points p;
     static const struct qz_blur blurs[] = {{0, 0, 0}, {12, 3, 1}, {0, 500, 80}}; /* the last one drawn in */
+
     for (int b = 0; b < 3; b++) {
         qz_lens_project(&blurs[b], &g, 2, 20, 20, &p);
         qz_lens_make(&lens, &p, 1, QZ_LENS_PHASES);
+
         assert_true(lens.left <= 0 && lens.left >= -QZ_LENS_REACH);
         assert_true(lens.top <= 0 && lens.top >= -QZ_LENS_REACH);
         assert_true(lens.rows * lens.quads * 4 <= QZ_LENS_BOX);
+
         for (int k = 0; k < QZ_LENS_PHASES * QZ_LENS_PHASES; k++) {
             float sum = 0;
             for (int i = 0; i < lens.rows * lens.quads * 4; i++)
@@ -104,9 +109,11 @@ static void what_moves_past_shows_its_modules_alike(void **state)
     float p[3][2] = {{35, 35}, {375, 35}, {35, 375}}, even[3] = {1, 1, 1}, worst = 0;
     struct qz_grid g;
     struct qz_lens_points points;
+
     qz_grid_init(&g, 41, p, even);
     qz_lens_project(&six, &g, 1, 20, 20, &points);
     qz_lens_make(&lens, &points, 1, QZ_LENS_PHASES);
+
     for (int k = 0; k < QZ_LENS_PHASES * QZ_LENS_PHASES; k++)
         for (int j = 2; j < lens.rows - 2; j++) { /* those that it passes from edge to edge */
             float row = 0;
@@ -114,6 +121,7 @@ static void what_moves_past_shows_its_modules_alike(void **state)
                 row += lens.part[(k * lens.rows + j) * lens.quads * 4 + i];
             worst = fmaxf(worst, fabsf(row - 1 / 6.0f));
         }
+
     assert_true(lens.rows >= 7);
     assert_true(worst < 0.01f);
 }
@@ -133,19 +141,24 @@ static struct view view_of(const char *field, const char *value)
     struct synth_settings set = {.seed = 4, .width = 480, .height = 360, .module_px = 3, .noise = 3};
     float even[3] = {1, 1, 1}, p[3][2], far[2];
     struct view view;
+
     set.medium = SYNTH_CARD;
     set.roll_deg = 9;
     assert_int_equal(synth_set(&set, field, value), 0);
+
     view.camera = synth_create(&set, texts, 1);
     assert_non_null(view.camera);
     view.px = synth_next(view.camera);
+
     int n = synth_modules(view.camera, 0);
     assert_true(synth_module_at(view.camera, 0, 3.5, 3.5, p[0]));
     assert_true(synth_module_at(view.camera, 0, n - 3.5, 3.5, p[1]));
     assert_true(synth_module_at(view.camera, 0, 3.5, n - 3.5, p[2]));
     assert_true(synth_module_at(view.camera, 0, n - 3.5, n - 3.5, far));
+
     qz_grid_init(&view.grid, n, p, even);
     assert_true(qz_grid_pin(&view.grid, (float)n - 3.5f, (float)n - 3.5f, far[0], far[1]));
+
     view.qr = QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
     assert_non_null(view.qr);
     assert_int_equal(view.qr->width, n);
@@ -177,15 +190,18 @@ static int solved_wrong(const char *field, const char *value, float shift, bool 
     struct qz_blur blur = {0, 0, 0.5f};
     struct qz_solve *v = qz_solve_create();
     assert_non_null(v);
+
     qz_layout_make(&layout, (view.qr->width - 17) / 4);
     for (int k = 0; k < 3; k++)
         view.grid.p[k][0] += shift;
+
     assert_true(qz_solve_begin(v, &layout, &view.grid, &im, false, &blur, 0));
     if (moving)
         assert_true(qz_solve_guess_motion(v, 1, 0, true, 0) > 0.8f);
     assert_true(qz_solve_anchor(v, 0));
     for (int round = 0; round < 6; round++)
         assert_true(qz_solve_round(v, soft, 0) >= 0);
+
     int wrong = wrong_modules(&view, soft);
     qz_solve_destroy(v);
     view_free(&view);
@@ -220,7 +236,8 @@ static void modules_that_moved_by_six_are_told_apart(void **state)
  * which it turns by nearly two degrees and comes nearer by a hundredth. */
 static double light_of(const QRcode *qr, double x, double y, double t, bool inverted)
 {
-    double paper = inverted ? 0.04 : 0.9, ink = inverted ? 0.9 : 0.04;
+    double paper = inverted ? 0.04 : 0.9;
+    double ink = inverted ? 0.9 : 0.04;
     double a = 0.03 * t, near = 1 + 0.01 * t, cx = x - TURN_SIDE / 2.0, cy = y - TURN_SIDE / 2.0;
     cy -= 4.0 * TURN_MODULE * t;
     double u = (cos(a) * cx + sin(a) * cy) / near / TURN_MODULE + qr->width / 2.0;
@@ -238,6 +255,7 @@ static int turned_wrong(bool inverted)
     static struct qz_layout layout;
     QRcode *qr = QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
     assert_non_null(qr);
+
     for (int i = 0; i < TURN_SIDE * TURN_SIDE; i++) {
         double sum = 0;
         for (int k = 0; k < 4 * MOMENTS; k++)
@@ -246,6 +264,7 @@ static int turned_wrong(bool inverted)
                          (k / 4 + 0.5) / MOMENTS - 0.5, inverted);
         px[i] = (uint8_t)(255 * sqrt(sum / (4 * MOMENTS)) + 0.5);
     }
+
     float n = (float)qr->width, from = TURN_SIDE / 2 - n / 2 * TURN_MODULE + 3.5f * TURN_MODULE;
     float to = from + (n - 7) * TURN_MODULE, p[3][2] = {{from, from}, {to, from}, {from, to}};
     float even[3] = {1, 1, 1};
@@ -254,6 +273,7 @@ static int turned_wrong(bool inverted)
     struct qz_blur blur = {0, 2.5f * TURN_MODULE, 1};
     struct qz_solve *v = qz_solve_create();
     assert_non_null(v);
+
     qz_grid_init(&g, qr->width, p, even);
     qz_layout_make(&layout, (qr->width - 17) / 4);
     assert_true(qz_solve_begin(v, &layout, &g, &im, inverted, &blur, 0));
@@ -261,8 +281,10 @@ static int turned_wrong(bool inverted)
     assert_true(qz_solve_anchor(v, 0));
     for (int round = 0; round < 8; round++)
         assert_true(qz_solve_round(v, soft, 0) >= 0);
+
     struct view view = {.qr = qr};
     int wrong = wrong_modules(&view, soft);
+
     qz_solve_destroy(v);
     QRcode_free(qr);
     return wrong;
@@ -285,16 +307,20 @@ static void what_cannot_be_solved_is_refused(void **state)
     struct qz_blur blur = {0, 0, 0.5f};
     struct qz_solve *v = qz_solve_create();
     assert_non_null(v);
+
     qz_layout_make(&layout, (view.qr->width - 17) / 4);
     assert_false(qz_solve_begin(v, &layout, &view.grid, &tiny, false, &blur, 0));
     assert_true(qz_solve_begin(v, &layout, &view.grid, &im, false, &blur, 0));
     assert_true(qz_solve_guess_motion(v, 1, 0, true, 1e-9) < -1);
+
     soft[0] = 77;
     assert_true(qz_solve_round(v, soft, 1e-9) < 0); /* out of time from the start */
     assert_int_equal(soft[0], 77);
     assert_false(qz_solve_begin(v, &layout, &view.grid, &im, false, &blur, 1e-9));
+
     qz_layout_make(&layout, 30);
     assert_false(qz_solve_begin(v, &layout, &view.grid, &im, false, &blur, 0));
+
     qz_solve_destroy(v);
     qz_solve_destroy(NULL);
     view_free(&view);

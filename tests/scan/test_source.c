@@ -112,12 +112,14 @@ static void fill_folder(void)
         &len);
     save("b.PNG", (char *)data, len);
     free(data);
+
     save("a.pgm", "P5 1 1 255\n\x0a", 12);
     uint8_t *smooth = pictures_smooth(16, 16);
     data = pictures_jpeg(smooth, 16, 16, 0, &len);
     save("c.jpeg", (char *)data, len);
     free(data);
     free(smooth);
+
     save("bad.jpg", "no picture", 10);
     save("readme.txt", "P5 1 1 255\n\x14", 12);
 }
@@ -129,15 +131,18 @@ static void a_folder_gives_its_pictures_by_name_and_skips_bad_ones(void **state)
     (void)state;
     fill_folder();
     assert_non_null(open_it("folder", "", NULL));
+
     for (uint64_t i = 0; i < 3; i++) {
         assert_int_equal(next(0), QZ_GOT_FRAME);
         assert_int_equal(frame.width, widths[i]);
         assert_int_equal(frame.seq, i);
         assert_int_equal(frame.at_us, (int64_t)(i * 1000000 + 15) / 30);
     }
+
     assert_int_equal(next(0), QZ_GOT_END);
     assert_int_equal(err.code, QZ_OK);
     assert_int_equal(next(0), QZ_GOT_END);
+
     qz_source_stats(src, &stats);
     assert_int_equal(stats.frames, 3);
     assert_int_equal(stats.bad, 1);
@@ -184,16 +189,20 @@ static void a_pace_is_kept_and_lateness_is_not_made_up_for(void **state)
     fill_folder();
     cameras_play(""); /* for its clock */
     assert_non_null(open_it("folder", "", &opt));
+
     assert_int_equal(next(0), QZ_GOT_FRAME);
     assert_int_equal(next(19), QZ_GOT_NOTHING);
     assert_int_equal(next(0), QZ_GOT_NOTHING);
     assert_int_equal(next(1), QZ_GOT_FRAME);
     assert_int_equal(frame.at_us, 20000);
+
     cameras_sleep(500);
     assert_int_equal(next(0), QZ_GOT_FRAME);
     assert_int_equal(frame.at_us, 40000);
+
     assert_int_equal(next(19), QZ_GOT_NOTHING);
     assert_int_equal(next(1), QZ_GOT_FRAME);
+
     cameras_play(NULL);
 }
 
@@ -208,13 +217,16 @@ static void a_file_gives_its_frames_and_ends(void **state)
     save("a.y4m", text, sizeof text - 1);
     assert_non_null(open_it("y4m", "a.y4m", NULL));
     assert_non_null(strstr(qz_source_describe(src), "2x2 Y4M 25/s"));
+
     assert_int_equal(next(0), QZ_GOT_FRAME);
     assert_memory_equal(frame.luma, "abcd", 4);
     assert_int_equal(frame.at_us, 0);
+
     assert_int_equal(next(0), QZ_GOT_FRAME);
     assert_memory_equal(frame.luma, "efgh", 4);
     assert_int_equal(frame.at_us, 40000);
     assert_int_equal(frame.seq, 1);
+
     assert_int_equal(next(0), QZ_GOT_END);
     assert_int_equal(err.code, QZ_OK);
     assert_int_equal(next(0), QZ_GOT_END);
@@ -259,13 +271,16 @@ static void a_file_that_is_cut_or_damaged_ends_with_the_reason(void **state)
         {MONO "FRAME\nabcdFRAMEX\nefgh", "does not begin with FRAME"},
     };
     (void)state;
+
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         save("a.y4m", bad[i].text, strlen(bad[i].text));
         assert_non_null(open_it("y4m", "a.y4m", NULL));
+
         assert_int_equal(next(0), QZ_GOT_FRAME);
         assert_int_equal(next(0), QZ_GOT_END);
         assert_int_equal(err.code, QZ_E_INPUT);
         assert_non_null(strstr(err.msg, bad[i].why));
+
         qz_source_close(src);
     }
     src = NULL;
@@ -279,13 +294,16 @@ static void a_file_that_is_no_stream_is_refused_at_once(void **state)
     memcpy(long_line, "YUV4MPEG2 ", 10);
     save("long.y4m", long_line, 5000);
     free(long_line);
+
     save("empty.y4m", "", 0);
     save("other.y4m", "P5 1 1 255\nx", 12);
+
     assert_null(open_it("y4m", "long.y4m", NULL));
     assert_non_null(strstr(err.msg, "too long"));
     assert_null(open_it("y4m", "empty.y4m", NULL));
     assert_null(open_it("y4m", "other.y4m", NULL));
     assert_int_equal(err.code, QZ_E_INPUT);
+
     assert_null(open_it("y4m", "", NULL)); /* a folder */
     assert_null(open_it("y4m", "none.y4m", NULL));
     assert_int_equal(err.code, QZ_E_MISSING);
@@ -303,6 +321,7 @@ static void a_fifo_may_have_a_late_and_slow_writer(void **state)
     assert_non_null(open_it("y4m", "fifo", NULL));
     assert_int_equal(next(0), QZ_GOT_NOTHING);
     assert_int_equal(next(5), QZ_GOT_NOTHING);
+
     int fd = open(in_dir("fifo"), O_WRONLY | O_CLOEXEC);
     assert_true(fd >= 0);
     for (const char *p = MONO "FRAME\nabc"; *p; p++) { /* a byte at a time */
@@ -310,10 +329,12 @@ static void a_fifo_may_have_a_late_and_slow_writer(void **state)
         push(fd, one);
         assert_int_equal(next(0), QZ_GOT_NOTHING);
     }
+
     push(fd, "d");
     assert_int_equal(next(0), QZ_GOT_FRAME);
     assert_memory_equal(frame.luma, "abcd", 4);
     assert_int_equal(next(0), QZ_GOT_NOTHING);
+
     push(fd, "FRAME\nefgh");
     close(fd);
     assert_int_equal(next(0), QZ_GOT_FRAME); /* what was written before it went is not lost */

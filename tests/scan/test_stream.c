@@ -110,18 +110,22 @@ static void bad_frames_add_up_to_a_read(void **state)
     struct qz_scanner *single = qz_scanner_create(&o, NULL);
     assert_non_null(single);
     int alone = 0, first = -1;
+
     for (int i = 0; i < 24; i++) {
         struct picture p = scene(true, 0, STRONG_NOISE, (uint64_t)i + 1);
         struct qz_scan_result r = next(s, &p);
         if (r.count && first < 0)
             first = i;
         assert_true(r.count == 0 || is_pass(&r));
+
         r = next(single, &p);
         alone += r.count > 0;
         free(p.px);
+
         if (first >= 0)
             break;
     }
+
     assert_int_equal(alone, 0);
     assert_in_range(first, 1, 23);
     qz_scanner_destroy(single);
@@ -132,16 +136,19 @@ static void another_code_in_the_same_place_is_not_mixed_with_the_first(void **st
     (void)state;
     static const char other[] =
         "QZ1:ANOTHER PASS ALTOGETHER, AS LONG AS THE ONE BEFORE IT WAS, OR NEARLY SO, 0123";
+
     for (int i = 0; i < 12; i++) {
         struct picture p = picture_make(480, 360, 190);
         const char *text = i < 6 ? pass : other;
         assert_true(picture_plain_code(&p, text, 130, 100, 5) > 0);
         picture_noise(&p, 60, (uint64_t)i + 1);
+
         struct qz_scan_result r = next(s, &p);
         for (size_t k = 0; k < r.count; k++) {
             assert_int_equal(r.code[k].len, strlen(text));
             assert_memory_equal(r.code[k].bytes, text, r.code[k].len);
         }
+
         if (i == 5 || i == 11)
             assert_int_equal(r.count, 1);
         free(p.px);
@@ -164,7 +171,8 @@ static void frames_may_change_their_size(void **state)
 {
     (void)state;
     for (int i = 0; i < 6; i++) {
-        struct picture p = picture_make(i % 2 ? 320 : 500, i % 3 ? 300 : 380, 200);
+        int width = i % 2 ? 320 : 500;
+        struct picture p = picture_make(width, i % 3 ? 300 : 380, 200);
         assert_true(picture_plain_code(&p, pass, 60, 60, 4) > 0);
         struct qz_scan_result r = next(s, &p);
         assert_true(is_pass(&r));

@@ -98,8 +98,10 @@ static void version_information_is_as_drawn(void **state)
 static void soft_of(const QRcode *c, bool transpose, int16_t *soft)
 {
     int n = c->width;
-    for (int i = 0; i < n * n; i++)
-        soft[transpose ? i % n * n + i / n : i] = c->data[i] & 1 ? 200 : -200;
+    for (int i = 0; i < n * n; i++) {
+        int at = transpose ? i % n * n + i / n : i;
+        soft[at] = c->data[i] & 1 ? 200 : -200;
+    }
 }
 
 static void every_version_and_level_is_corrected_and_taken_by_zbar(void **state)
@@ -110,22 +112,27 @@ static void every_version_and_level_is_corrected_and_taken_by_zbar(void **state)
     uint8_t *canvas = malloc(qz_zread_canvas());
     struct qz_zread *z = qz_zread_create(NULL);
     assert_non_null(z);
+
     for (int v = 1; v <= 40; v++) {
         qz_layout_make(&layout, v);
         for (int level = 0; level < 4; level++) {
             QRcode *c = draw(v, level);
             struct qz_zsymbol sym;
             soft_of(c, v % 2, soft);
+
             /* Three wrong modules, surely wrong, in the data of each symbol; 1-L bears two. */
             for (int k = 0; k < (v == 1 && level == QR_ECLEVEL_L ? 2 : 3); k++)
                 soft[layout.bit[k * 8 + 3]] = (int16_t)-soft[layout.bit[k * 8 + 3]];
+
             assert_true(qz_decode(&layout, soft, false, 0, &decoded));
             assert_int_equal(decoded.mirrored, v % 2);
             for (int i = 0; i < layout.n * layout.n; i++)
                 assert_int_equal(decoded.module[i], c->data[i] & 1);
+
             assert_true(qz_zread_modules(z, decoded.module, layout.n, canvas, &sym));
             assert_int_equal(sym.len, strlen(text));
             assert_memory_equal(sym.bytes, text, strlen(text));
+
             QRcode_free(c);
         }
     }
@@ -162,13 +169,16 @@ static void small_symbols_keep_back_the_correction_that_the_standard_does(void *
         {1, QR_ECLEVEL_H, 8, 12},  {2, QR_ECLEVEL_L, 4, 4},  {2, QR_ECLEVEL_M, 8, 12},
         {2, QR_ECLEVEL_Q, 11, 18}, {3, QR_ECLEVEL_L, 7, 10}, {3, QR_ECLEVEL_M, 13, 22},
     };
+
     for (size_t i = 0; i < sizeof symbol / sizeof *symbol; i++) {
         qz_layout_make(&layout, symbol[i].version);
         QRcode *c = draw(symbol[i].version, symbol[i].level);
+
         for (int thorough = 0; thorough < 2; thorough++) {
             assert_true(decodes_with_wrong(c, symbol[i].sure, true, thorough));
             assert_false(decodes_with_wrong(c, symbol[i].sure + 1, true, thorough));
         }
+
         assert_true(decodes_with_wrong(c, symbol[i].doubtful, false, true));
         assert_false(decodes_with_wrong(c, symbol[i].doubtful + 1, false, true));
         QRcode_free(c);
@@ -180,14 +190,17 @@ static void doubtful_modules_beyond_plain_correction_are_erased(void **state)
     (void)state;
     static struct qz_decoded decoded;
     static int16_t soft[QZ_QR_MAX_MODULES];
+
     qz_layout_make(&layout, 2);
     QRcode *c = draw(2, QR_ECLEVEL_H); /* 28 of 44 codewords for correction: 14 wrong ones at the most */
     soft_of(c, false, soft);
+
     for (int w = 26; w < 44; w++) {
         int16_t *s = &soft[layout.bit[w * 8]];
         *s = (int16_t)(*s > 0 ? -20 : 20); /* wrong, and known to be unsure */
     }
     assert_true(qz_decode(&layout, soft, true, 0, &decoded));
+
     for (int w = 26; w < 44; w++)
         soft[layout.bit[w * 8]] = (int16_t)(soft[layout.bit[w * 8]] * 10); /* wrong and sure: beyond repair */
     assert_false(qz_decode(&layout, soft, true, 0, &decoded));
@@ -201,16 +214,19 @@ static void random_data_is_never_a_symbol(void **state)
     static struct qz_decoded decoded;
     static int16_t soft[QZ_QR_MAX_MODULES];
     uint64_t seed = 7;
+
     for (int v = 1; v <= 3; v++) {
         qz_layout_make(&layout, v);
         for (int round = 0; round < 8000; round++) {
             for (int i = 0; i < layout.n * layout.n; i++)
                 soft[i] = (int16_t)((int)(picture_random(&seed) % 513) - 256);
+
             for (int i = 0; i < 15; i++)
                 for (int copy = 0; copy < 2; copy++) {
                     const uint8_t *at = layout.format_at[copy][i];
                     soft[at[1] * layout.n + at[0]] = qz_format_bits(round & 31) >> (14 - i) & 1 ? 200 : -200;
                 }
+
             assert_false(qz_decode(&layout, soft, true, 0, &decoded));
         }
     }

@@ -42,14 +42,17 @@ static bool zbar_reads(const uint8_t *luma, int w, int h, const char *text)
     zbar_image_scanner_t *z = zbar_image_scanner_create();
     zbar_image_t *image = zbar_image_create();
     bool found = false;
+
     zbar_image_scanner_set_config(z, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
     zbar_image_scanner_set_config(z, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
     zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
     zbar_image_set_size(image, (unsigned)w, (unsigned)h);
     zbar_image_set_data(image, luma, (unsigned long)w * (unsigned long)h, NULL);
     zbar_scan_image(z, image);
+
     for (const zbar_symbol_t *s = zbar_image_first_symbol(image); s; s = zbar_symbol_next(s))
         found = found || strcmp(zbar_symbol_get_data(s), text) == 0;
+
     zbar_image_destroy(image);
     zbar_image_scanner_destroy(z);
     return found;
@@ -76,6 +79,7 @@ static double mean_change(const uint8_t *a, const uint8_t *b)
 static struct synth_settings everything(void)
 {
     struct synth_settings s = clean();
+
     s.medium = SYNTH_PHONE;
     s.tilt_deg = 15;
     s.roll_deg = 10;
@@ -88,6 +92,7 @@ static struct synth_settings everything(void)
     s.noise = 6;
     s.jpeg_quality = 70;
     s.people = 3;
+
     return s;
 }
 
@@ -147,6 +152,7 @@ static void corners_follow_the_code(void **state)
         set.roll_deg = (double)seed * 31;
         set.mirrored = seed & 1;
         set.curl = seed % 3 == 0 ? 0.15 : 0;
+
         struct synth *s = synth_create(&set, one_text, 1);
         assert_non_null(s);
         for (int f = 0; f < 5; f++) {
@@ -215,11 +221,13 @@ static void an_empty_room_holds_no_code(void **state)
     struct synth *s = synth_create(&set, NULL, 0);
     float c[8];
     assert_non_null(s);
+
     uint8_t first[64];
     const uint8_t *p = synth_next(s);
     assert_false(synth_corners(s, 0, c));
     memcpy(first, p + SIZE / 2, sizeof first);
     uint64_t before = fingerprint(p, SIZE);
+
     for (int i = 0; i < 15; i++)
         p = synth_next(s);
     assert_true(fingerprint(p, SIZE) != before); /* people walk */
@@ -248,10 +256,12 @@ static void each_setting_changes_the_picture(void **state)
         {"jpeg_quality", "20"}, {"inverted", "1"},      {"mirrored", "1"},    {"people", "4"},
         {"room_seed", "99"},    {"medium", "card"},     {"start_s", "2"},
     };
+
     struct synth_settings base = clean();
     base.medium = SYNTH_PHONE;
     base.module_px = 4;
     base.glare = 0.3; /* drifts with the room's clock */
+
     uint8_t *plain = frame_of(&base, 4);
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
         struct synth_settings set = base;
@@ -261,6 +271,7 @@ static void each_setting_changes_the_picture(void **state)
             fail_msg("%s=%s changes next to nothing", settings[i][0], settings[i][1]);
         free(p);
     }
+
     free(plain);
 }
 
@@ -272,6 +283,7 @@ static void noise_has_the_sigma_asked_for(void **state)
         struct synth_settings quiet = clean(), set = clean();
         set.noise = sigma;
         uint8_t *a = frame_of(&quiet, 0), *b = frame_of(&set, 0);
+
         double sum = 0, n = 0;
         for (size_t i = 0; i < SIZE; i++) {
             if (a[i] > 110 && a[i] < 145) {
@@ -279,9 +291,11 @@ static void noise_has_the_sigma_asked_for(void **state)
                 n++;
             }
         }
+
         assert_true(n > 1000);
         double got = sqrt(sum / n);
         assert_true(got > 0.9 * sigma && got < 1.1 * sigma);
+
         free(a);
         free(b);
     }
@@ -304,6 +318,7 @@ static void blur_grows_with_its_settings(void **state)
     (void)state;
     struct synth_settings set = clean();
     double sharp = sharpness(&set), last = sharp;
+
     for (int i = 1; i <= 4; i++) {
         set.defocus = 0.25 * i;
         double now = sharpness(&set);
@@ -311,6 +326,7 @@ static void blur_grows_with_its_settings(void **state)
         last = now;
     }
     assert_true(last < 0.6 * sharp);
+
     set.defocus = 0;
     last = sharp;
     for (int i = 1; i <= 3; i++) {
@@ -319,6 +335,7 @@ static void blur_grows_with_its_settings(void **state)
         assert_true(now < last);
         last = now;
     }
+
     set.motion_blur = 0;
     set.contrast = 0.5;
     double half = sharpness(&set);
@@ -333,10 +350,12 @@ static void dark_mode_swaps_and_tearing_takes_away(void **state)
     float at[2];
     struct synth *s = synth_create(&set, one_text, 1);
     assert_non_null(s);
+
     const uint8_t *q = synth_next(s);
     assert_true(synth_module_at(s, 0, 3.5, 3.5, at));
     assert_true(q[(int)at[1] * W + (int)at[0]] > 180);
     synth_destroy(s);
+
     set = clean();
     set.torn = 0.3;
     uint8_t *p = frame_of(&set, 0);
@@ -352,16 +371,19 @@ static void the_code_comes_stays_and_goes(void **state)
     struct synth_settings set = clean();
     set.enter_s = 0.5;
     set.stay_s = 1;
+
     struct synth *s = synth_create(&set, one_text, 1);
     float c[8];
     bool seen[75];
     assert_non_null(s);
+
     for (int i = 0; i < 75; i++) {
         const uint8_t *p = synth_next(s);
         seen[i] = synth_corners(s, 0, c);
         if (i == 30)
             assert_true(zbar_reads(p, W, H, TEXT));
     }
+
     assert_false(seen[0]);
     for (int i = 16; i <= 45; i++)
         assert_true(seen[i]);
@@ -376,11 +398,14 @@ static void settings_out_of_range_are_refused(void **state)
     struct synth_settings set = clean();
     set.width = 8;
     assert_null(synth_create(&set, one_text, 1));
+
     set = clean();
     set.curl = 0.6;
     assert_null(synth_create(&set, one_text, 1));
+
     set = clean();
     assert_null(synth_create(&set, one_text, SYNTH_CODES + 1));
+
     char *huge = malloc(9000);
     assert_non_null(huge);
     memset(huge, 'x', 8999);
@@ -388,6 +413,7 @@ static void settings_out_of_range_are_refused(void **state)
     const char *texts[] = {huge};
     assert_null(synth_create(&set, texts, 1));
     free(huge);
+
     assert_int_equal(synth_set(&set, "no_such_thing", "1"), -1);
     assert_int_equal(synth_set(&set, "hand", "much"), -1);
     assert_int_equal(synth_set(&set, "medium", "stone"), -1);

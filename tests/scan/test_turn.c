@@ -24,6 +24,7 @@ static void each_turn_puts_each_pixel_in_its_place(void **state)
         {2, false, 3, "fedcba"}, {2, true, 3, "defabc"}, {3, false, 2, "cfbead"}, {3, true, 2, "fcebda"},
     };
     (void)state;
+
     for (size_t i = 0; i < sizeof turns / sizeof *turns; i++) {
         struct qz_turn t = {.quarters = turns[i].quarters, .mirror = turns[i].mirror};
         struct qz_frame f = {.luma = letters, .width = 3, .height = 2, .stride = 4};
@@ -31,6 +32,7 @@ static void each_turn_puts_each_pixel_in_its_place(void **state)
         assert_int_equal(qz_turn_frame(&t, &f), 0);
         assert_int_equal(f.width, turns[i].width);
         assert_int_equal(f.height, 6 / turns[i].width);
+
         for (int k = 0; k < 6; k++)
             got[k] = (char)f.luma[k / f.width * f.stride + k % f.width];
         assert_string_equal(got, turns[i].want);
@@ -45,12 +47,14 @@ static void a_box_is_led_back(void **state)
     (void)state;
     for (int y = 20; y < 30; y++)
         memset(px + y * 200 + 150, 255, 40);
+
     for (int quarters = 0; quarters < 4; quarters++)
         for (int mirror = 0; mirror < 2; mirror++) {
             struct qz_turn t = {.quarters = quarters, .mirror = mirror};
             struct qz_frame f = {.luma = px, .width = 200, .height = 100, .stride = 200};
             float box[4] = {1000, 1000, 0, 0}, back[4];
             assert_int_equal(qz_turn_frame(&t, &f), 0);
+
             for (int i = 0; i < f.width * f.height; i++) {
                 float x = (float)(i % f.width), y = (float)(i / f.width);
                 if (!f.luma[i])
@@ -60,6 +64,7 @@ static void a_box_is_led_back(void **state)
                 box[2] = x + 1 > box[2] ? x + 1 : box[2];
                 box[3] = y + 1 > box[3] ? y + 1 : box[3];
             }
+
             qz_turn_back(&t, box, back);
             assert_int_equal((int)back[0], 150);
             assert_int_equal((int)back[1], 20);

@@ -76,11 +76,13 @@ static void gives_luma_in_every_format(void **state)
         "BGR4", "BA24", "BX24", "AR24", "XR24", "AB24", "XB24", "RA24", "RX24",
     };
     (void)state;
+
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
         for (int stride = 0; stride <= 2700; stride += 2700) {
             char script[128];
             snprintf(script, sizeof script, CAM "mode %s 640 480 30%s\n", formats[i], stride ? " 2700" : "");
             begin(script);
+
             struct qz_frame f = must();
             assert_int_equal(f.width, 640);
             assert_int_equal(f.height, 480);
@@ -172,14 +174,17 @@ static void a_camera_on_its_side_gives_upright_frames(void **state)
     begin(VGA);
     qz_source_close(src);
     src = qz_source_open("v4l2:/dev/video0", &opt, &err);
+
     struct qz_frame f = must(), camera = {.width = 640, .height = 480};
     assert_int_equal(f.width, 480);
     assert_int_equal(f.height, 640);
     for (int y = 0; y < f.height; y++)
         for (int x = 0; x < f.width; x++)
             assert_int_equal(f.luma[y * f.stride + x], drawn(&camera, y, 479 - x, 1));
+
     qz_source_feedback(src, (const float[4]){1, 2, 3, 4}, false);
     must();
+
     assert_null(qz_source_open("v4l2:/dev/video0", &wrong, &err));
     assert_int_equal(err.code, QZ_E_INPUT);
 }
@@ -334,9 +339,11 @@ static void a_freeze_that_outlives_the_restart_reopens_the_camera(void **state)
     begin(VGA "do good 5\ndo freeze reopen\n");
     for (int i = 0; i < 5; i++)
         must();
+
     enum qz_source_got got = QZ_GOT_NOTHING;
     for (int i = 0; i < 20 && got != QZ_GOT_FRAME; i++)
         got = qz_source_next(src, 1000, &f, &err);
+
     assert_int_equal(got, QZ_GOT_FRAME);
     assert_int_equal(err.code, QZ_E_IO);
     assert_non_null(strstr(err.msg, "stopped sending pictures"));
@@ -363,12 +370,15 @@ static void survives_being_unplugged_and_plugged_in_again(void **state)
     begin(VGA "do good 3\ndo gone 5000 /dev/video0\n");
     for (int i = 0; i < 3; i++)
         must();
+
     assert_int_equal(qz_source_next(src, 1000, &f, &err), QZ_GOT_LOST);
     assert_int_equal(err.code, QZ_E_MISSING);
     assert_non_null(strstr(err.msg, "unplugged"));
+
     int tries = 0;
     while (qz_source_next(src, 1000, &f, &err) == QZ_GOT_LOST)
         assert_true(++tries < 10);
+
     assert_true(tries >= 4);
     assert_true(is_picture(&f, 4));
     assert_int_equal(f.seq, 3);
@@ -430,12 +440,14 @@ static void a_camera_in_use_or_forbidden_is_named_so_and_retried(void **state)
         {VGA "fail open 13 2\n", QZ_E_DENIED},     /* EACCES */
     };
     (void)state;
+
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct qz_frame f;
         struct qz_err err;
         begin(cases[i].script);
         assert_int_equal(qz_source_next(src, 0, &f, &err), QZ_GOT_LOST);
         assert_int_equal(err.code, cases[i].code);
+
         int tries = 0;
         while (next(&f) != QZ_GOT_FRAME)
             assert_true(++tries < 5);

@@ -100,11 +100,13 @@ static void the_preference_is_a_proper_order(void **state)
     struct qz_v4l2_mode m[48];
     size_t n = 0;
     (void)state;
+
     for (size_t c = 0; c < 3; c++)
         for (size_t s = 0; s < 4; s++)
             for (size_t r = 0; r < 4; r++)
                 m[n++] =
                     (struct qz_v4l2_mode){qz_luma_format(codes[c]), sizes[s][0], sizes[s][1], 1, rates[r]};
+
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++) {
             int ij = qz_v4l2_mode_compare(&m[i], &m[j], 1280, 720);
@@ -136,16 +138,20 @@ static void mjpeg_without_tables_or_end_is_decoded(void **state)
 {
     static const int kinds[] = {0, PICTURES_COLOUR, PICTURES_COLOUR | PICTURES_NO_TABLES, PICTURES_NO_END};
     (void)state;
+
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         struct qz_frame f;
         save_jpeg(640, 480, kinds[i], 0);
         begin_mjpeg("");
+
         assert_int_equal(qz_source_next(src, 1000, &f, NULL), QZ_GOT_FRAME);
         assert_int_equal(f.width, 640);
         assert_int_equal(f.height, 480);
+
         for (int y = 0; y < 480; y += 7)
             for (int x = 0; x < 640; x += 7)
                 assert_in_range(f.luma[y * f.stride + x] + 12 - pictures_level(x, y), 0, 24);
+
         end(NULL);
     }
 }

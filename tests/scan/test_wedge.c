@@ -50,6 +50,16 @@ static unsigned key_of(char c, bool *shift)
     return 30 + (unsigned)(p ? p - plain : strchr(shifted, c) - shifted);
 }
 
+/* What a key that came back means to who typed it. */
+static char letter_of(unsigned scancode)
+{
+    if (scancode == ENTER)
+        return '\n';
+    if (scancode >= 4 && scancode < 30)
+        return (char)('a' + (scancode - 4));
+    return scancode >= 30 && scancode < 40 ? "1234567890"[scancode - 30] : '?';
+}
+
 static void take(void)
 {
     if (out.code) {
@@ -58,12 +68,9 @@ static void take(void)
     }
     if (out.dropped)
         strcat(codes, "dropped|");
+
     for (size_t i = 0; i < out.keys; i++) {
-        unsigned k = out.key[i].scancode;
-        char c = k == ENTER          ? '\n'
-                 : k >= 4 && k < 30  ? (char)('a' + (k - 4))
-                 : k >= 30 && k < 40 ? "1234567890"[k - 30]
-                                     : '?';
+        char c = letter_of(out.key[i].scancode);
         strncat(typed, &c, 1);
     }
 }
@@ -128,6 +135,7 @@ static void every_way_to_end_counts_once(void **state)
                 {{KEY_M}, true},         {{KEY_J}, true},       {{KEY_M, KEY_J}, true},
                 {{ENTER, ENTER}, false}, {{TAB, ENTER}, false}, {{ENTER, ENTER, ENTER}, false}};
     (void)state;
+
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         begin(NULL);
         send(CODE, 8);
@@ -135,6 +143,7 @@ static void every_way_to_end_counts_once(void **state)
             press(ends[i].key[k], false, ends[i].ctrl, 8);
         send(CODE, 8);
         press(ENTER, false, false, 8);
+
         wait(500);
         assert_string_equal(codes, CODE "|" CODE "|");
         assert_string_equal(typed, "");
@@ -305,6 +314,7 @@ static void a_code_that_is_too_long_is_dropped_whole(void **state)
         send("A", 5);
     press(ENTER, false, false, 5);
     assert_int_equal(strlen(codes), QZ_PAYLOAD_MAX + 1);
+
     begin(NULL);
     for (int i = 0; i < QZ_PAYLOAD_MAX + 1; i++)
         send("A", 5);
@@ -312,6 +322,7 @@ static void a_code_that_is_too_long_is_dropped_whole(void **state)
     press(ENTER, false, false, 5);
     assert_string_equal(codes, "dropped|");
     assert_string_equal(typed, "");
+
     send(CODE "\n", 8);
     assert_string_equal(codes, "dropped|" CODE "|");
 }
@@ -325,16 +336,19 @@ static void a_code_of_ours_is_known_at_any_pace(void **state)
 {
     static const char *const heads[] = {"QZ1:", "QZ2:", "QZC:", "QZE:"};
     (void)state;
+
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         for (int gap = 2; gap <= 80; gap += 13) {
             char code[64], want[70];
             snprintf(code, sizeof code, "%s%s", heads[i], ALL);
             snprintf(want, sizeof want, "%s|", code);
+
             begin(NULL);
             send(code, gap);
             press(ENTER, false, false, gap);
             assert_string_equal(codes, want);
             assert_string_equal(typed, "");
+
             begin(NULL);
             send(code, gap);
             wait(qz_wedge_wait_ms(&w, now)); /* without an end */
@@ -444,6 +458,7 @@ static void no_key_is_ever_lost(void **state)
     uint64_t seed = 42;
     size_t pressed = 0, coded = 0, back = 0;
     (void)state;
+
     for (int i = 0; i < 200000; i++) {
         seed = seed * 6364136223846793005u + 1442695040888963407u;
         unsigned r = (unsigned)(seed >> 33);
@@ -453,9 +468,11 @@ static void no_key_is_ever_lost(void **state)
         coded += out.len;
         back += out.keys;
     }
+
     qz_wedge_idle(&w, now + 1000, &out);
     coded += out.len;
     back += out.keys;
+
     assert_int_equal(pressed, coded + back);
     assert_true(coded > 1000);
     assert_true(back > 1000);
@@ -467,11 +484,13 @@ static void lines_end_with_cr_lf_or_both_and_empty_ones_are_none(void **state)
     char got[64] = "";
     (void)state;
     qz_line_init(&l);
+
     for (const char *p = "\r\nab\rcd\nef\r\n\r\ngh\n\nij"; *p; p++)
         if (qz_line_put(&l, (uint8_t)*p) == QZ_LINE_CODE) {
             strncat(got, (const char *)l.bytes, l.len);
             strcat(got, "|");
         }
+
     assert_string_equal(got, "ab|cd|ef|gh|");
     assert_true(qz_line_pending(&l));
     assert_int_equal(qz_line_end(&l), QZ_LINE_CODE);

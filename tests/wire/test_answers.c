@@ -15,6 +15,7 @@ static void the_proof_that_goes_with_a_checkpoint_is_read_or_is_none(void **stat
     struct qz_err err = {0};
     for (int i = 0; i < 3; i++)
         memset(a.proof.hash[i], 7 * i, QZ_HASH_BYTES);
+
     for (a.proof.count = QZ_PROOF_MOST; a.proof.count > 0; a.proof.count /= 2) {
         qz_buf_clear(&b);
         qz_upload_answer_write(&a, &b);
@@ -22,9 +23,11 @@ static void the_proof_that_goes_with_a_checkpoint_is_read_or_is_none(void **stat
         assert_int_equal(got.proof.count, a.proof.count);
         assert_memory_equal(got.proof.hash, a.proof.hash, a.proof.count * QZ_HASH_BYTES);
     }
+
     qz_buf_clear(&b);
     qz_upload_answer_write(&a, &b);
     assert_null(strstr(b.data, "consistency"));
+
     static const char *const none[] = {"",
                                        ",\"consistency\":null",
                                        ",\"consistency\":7",
@@ -32,6 +35,7 @@ static void the_proof_that_goes_with_a_checkpoint_is_read_or_is_none(void **stat
                                        ",\"consistency\":\"AAAA\"",
                                        ",\"consistency\":\"*\"",
                                        ",\"consistency\":[\"AAAA\"]"};
+
     for (size_t i = 0; i < COUNT(none); i++) {
         qz_buf_clear(&b);
         qz_buf_printf(&b, "{\"next\":3,\"cosignature\":\"c\",\"checkpoint\":\"n\"%s}", none[i]);
@@ -39,13 +43,16 @@ static void the_proof_that_goes_with_a_checkpoint_is_read_or_is_none(void **stat
         assert_int_equal(got.proof.count, 0);
         assert_string_equal(got.checkpoint, "n");
     }
+
     qz_buf_clear(&b);
     qz_buf_str(&b, "{\"next\":3,\"cosignature\":\"c\",\"consistency\":\"");
     for (int i = 0; i < (QZ_PROOF_MOST + 1) * QZ_HASH_BYTES / 24; i++)
         qz_buf_str(&b, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
     qz_buf_str(&b, "\"}");
+
     assert_done(qz_upload_answer_read(b.data, b.len, &got, &err), &err);
     assert_int_equal(got.proof.count, 0);
+
     qz_buf_finish(&b);
 }
 
@@ -73,16 +80,19 @@ static void what_is_no_problem_has_no_name(void **state)
                                       "{\"type\":5,\"detail\":[]}",
                                       "{\"type\":\"about\"}",
                                       "{\"type\":\"https://gateway.example/problems/revoked\"}"};
+
     for (size_t i = 0; i < COUNT(bad); i++) {
         char name[40] = "x", detail[300] = "y";
         qz_problem_read(bad[i], strlen(bad[i]), name, detail);
         assert_string_equal(name, "");
         assert_string_equal(detail, "");
     }
+
     char json[1200], big[1000], name[40], detail[300]; /* longer than there is room */
     memset(big, 'z', sizeof big);
     big[999] = '\0';
     snprintf(json, sizeof json, "{\"type\":\"" QZ_PROBLEM_TYPE "%.60s\",\"detail\":\"%s\"}", big, big);
+
     qz_problem_read(json, strlen(json), name, detail);
     assert_int_equal(strlen(name), 39);
     assert_int_equal(strlen(detail), 299);

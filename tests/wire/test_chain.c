@@ -29,6 +29,7 @@ static void tree_hash(const uint8_t (*d)[QZ_HASH_BYTES], size_t n, uint8_t out[Q
 {
     uint8_t both[1 + 2 * QZ_HASH_BYTES] = {1};
     size_t k = 1;
+
     if (n == 0) {
         crypto_hash_sha256(out, NULL, 0);
         return;
@@ -37,8 +38,10 @@ static void tree_hash(const uint8_t (*d)[QZ_HASH_BYTES], size_t n, uint8_t out[Q
         memcpy(out, d[0], QZ_HASH_BYTES);
         return;
     }
+
     while (2 * k < n)
         k *= 2;
+
     tree_hash(d, k, both + 1);
     tree_hash(d + k, n - k, both + 1 + QZ_HASH_BYTES);
     crypto_hash_sha256(out, both, sizeof both);
@@ -70,13 +73,16 @@ static void path(size_t m, const uint8_t (*d)[QZ_HASH_BYTES], size_t n, struct p
 static void subproof(size_t m, const uint8_t (*d)[QZ_HASH_BYTES], size_t n, bool whole, struct proof *p)
 {
     size_t k = 1;
+
     if (m == n) {
         if (!whole)
             tree_hash(d, n, p->hash[p->n++]);
         return;
     }
+
     while (2 * k < n)
         k *= 2;
+
     if (m <= k) {
         subproof(m, d, k, whole, p);
         tree_hash(d + k, n - k, p->hash[p->n++]);
@@ -100,13 +106,16 @@ static void a_leaf_and_a_node_are_hashed_under_different_prefixes(void **state)
 {
     (void)state;
     uint8_t got[QZ_HASH_BYTES], want[QZ_HASH_BYTES], bytes[65] = {0};
+
     qz_leaf_hash("", 0, got);
     qz_spec_unhex("6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d", want, sizeof want);
     assert_memory_equal(got, want, sizeof got);
+
     memcpy(bytes + 1, "entry", 5);
     qz_leaf_hash("entry", 5, got);
     crypto_hash_sha256(want, bytes, 6);
     assert_memory_equal(got, want, sizeof got);
+
     bytes[0] = 1;
     memcpy(bytes + 1, leaf[1], 32);
     memcpy(bytes + 33, leaf[2], 32);
@@ -131,10 +140,12 @@ static void the_known_trees_of_one_to_eight_leaves_have_their_known_roots(void *
                                        "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"};
     struct qz_range r;
     uint8_t got[QZ_HASH_BYTES], want[QZ_HASH_BYTES];
+
     qz_range_init(&r);
     qz_range_root(&r, got);
     qz_spec_unhex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", want, sizeof want);
     assert_memory_equal(got, want, sizeof got);
+
     for (size_t i = 0; i < COUNT(data); i++) {
         uint8_t bytes[16], h[QZ_HASH_BYTES];
         size_t n = qz_spec_unhex(data[i], bytes, sizeof bytes);
@@ -168,13 +179,16 @@ static void a_range_stored_and_loaded_grows_on_as_if_nothing_happened(void **sta
     (void)state;
     struct qz_range r, copy;
     qz_range_init(&r);
+
     for (size_t n = 0; n < MOST; n++) {
         uint8_t stored[QZ_RANGE_MOST * QZ_HASH_BYTES], a[QZ_HASH_BYTES], b[QZ_HASH_BYTES];
         memcpy(stored, r.node, r.count * QZ_HASH_BYTES);
         memset(&copy, 0xA5, sizeof copy);
         assert_true(qz_range_load(&copy, r.size, stored, r.count * QZ_HASH_BYTES));
+
         qz_range_add(&copy, leaf[n]);
         qz_range_add(&r, leaf[n]);
+
         qz_range_root(&r, a);
         qz_range_root(&copy, b);
         assert_memory_equal(a, b, sizeof a);
@@ -203,10 +217,12 @@ static void every_leaf_of_every_tree_up_to_40_is_proven_at_its_place_only(void *
     for (size_t n = 1; n <= 40; n++) {
         uint8_t root[QZ_HASH_BYTES];
         tree_hash(leaves(), n, root);
+
         for (size_t m = 0; m < n; m++) {
             struct proof p = {.n = 0};
             path(m, leaves(), n, &p);
             assert_true(qz_inclusion_verify(m, n, leaf[m], hashes(&p), p.n, root));
+
             for (size_t other = 0; other < n + 3; other++) {
                 assert_int_equal(qz_inclusion_verify(other, n, leaf[m], hashes(&p), p.n, root), other == m);
                 if (other < n && other != m)
@@ -225,15 +241,19 @@ static void no_altered_inclusion_proof_is_taken(void **state)
         for (size_t m = 0; m < n; m++) {
             struct proof p = {.n = 0};
             path(m, leaves(), n, &p);
+
             for (size_t i = 0; i < p.n; i++) {
                 p.hash[i][31 - i % 32] ^= 0x80;
                 assert_false(qz_inclusion_verify(m, n, leaf[m], hashes(&p), p.n, root));
                 p.hash[i][31 - i % 32] ^= 0x80;
             }
+
             for (size_t k = 0; k < p.n; k++)
                 assert_false(qz_inclusion_verify(m, n, leaf[m], hashes(&p), k, root));
+
             memcpy(p.hash[p.n], root, QZ_HASH_BYTES);
             assert_false(qz_inclusion_verify(m, n, leaf[m], hashes(&p), p.n + 1, root));
+
             root[7] ^= 1;
             assert_false(qz_inclusion_verify(m, n, leaf[m], hashes(&p), p.n, root));
             root[7] ^= 1;
@@ -317,9 +337,11 @@ static void the_tail_of_a_range_is_the_range_of_the_leaves_behind(void **state)
             uint8_t want[QZ_HASH_BYTES], got[QZ_HASH_BYTES];
             if (from && (from & -from) <= n - from)
                 continue;
+
             qz_range_tail(&r, from, &tail);
             qz_range_root(&tail, got);
             tree_hash(leaves() + from, n - from, want);
+
             assert_int_equal(tail.size, n - from);
             assert_memory_equal(got, want, sizeof got);
         }
@@ -333,25 +355,31 @@ static void no_altered_consistency_proof_is_taken(void **state)
     for (size_t n = 2; n <= 40; n++) {
         uint8_t root1[QZ_HASH_BYTES], root2[QZ_HASH_BYTES];
         tree_hash(leaves(), n, root2);
+
         for (size_t m = 1; m < n; m++) {
             struct proof p = {.n = 0};
             subproof(m, leaves(), n, true, &p);
             tree_hash(leaves(), m, root1);
+
             for (size_t i = 0; i < p.n; i++) {
                 p.hash[i][i % 32] ^= 1;
                 assert_false(qz_consistency_verify(m, n, root1, root2, hashes(&p), p.n));
                 p.hash[i][i % 32] ^= 1;
             }
+
             for (size_t k = 0; k < p.n; k++)
                 assert_false(qz_consistency_verify(m, n, root1, root2, hashes(&p), k));
+
             memcpy(p.hash[p.n], root2, QZ_HASH_BYTES);
             assert_false(qz_consistency_verify(m, n, root1, root2, hashes(&p), p.n + 1));
+
             root1[0] ^= 1; /* another history of the same length */
             assert_false(qz_consistency_verify(m, n, root1, root2, hashes(&p), p.n));
             root1[0] ^= 1;
             root2[0] ^= 1;
             assert_false(qz_consistency_verify(m, n, root1, root2, hashes(&p), p.n));
             root2[0] ^= 1;
+
             assert_false(qz_consistency_verify(n, m, root2, root1, hashes(&p), p.n));
         }
     }
@@ -364,15 +392,18 @@ static void a_proof_longer_than_its_tree_is_refused_even_when_its_hashes_fit(voi
         struct proof p = {.n = 0};
         uint8_t root[QZ_HASH_BYTES], old[QZ_HASH_BYTES];
         tree_hash(leaves(), n, root);
+
         path(0, leaves(), n, &p);
         memcpy(p.hash[p.n], leaf[50], QZ_HASH_BYTES);
         qz_node_hash(leaf[50], root, root); /* what a verifier that walks on would arrive at */
         assert_false(qz_inclusion_verify(0, n, leaf[0], hashes(&p), p.n + 1, root));
+
         for (size_t m = 1; m < n; m++) {
             struct proof c = {.n = 0};
             subproof(m, leaves(), n, true, &c);
             tree_hash(leaves(), m, old);
             tree_hash(leaves(), n, root);
+
             memcpy(c.hash[c.n], leaf[50], QZ_HASH_BYTES);
             qz_node_hash(leaf[50], old, old);
             qz_node_hash(leaf[50], root, root);

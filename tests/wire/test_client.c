@@ -49,6 +49,7 @@ static bool take_request(struct server *s, int fd)
         if (n >= 4 && memcmp(s->head + n - 4, "\r\n\r\n", 4) == 0)
             break;
     }
+
     s->body_len = 0;
     for (size_t want = content_length(s->head); s->body_len < want;) {
         ssize_t got = read(fd, s->body + s->body_len, want - s->body_len);
@@ -81,6 +82,7 @@ static void *serve(void *user)
             char c;
             if (s->hold && read(fd, &c, 1) <= 0)
                 break;
+
             if (!send_answer(s, fd) || strstr(s->answer, "Connection: close"))
                 break;
         }
@@ -204,14 +206,17 @@ static void a_body_is_posted_compressed_as_told(void **state)
 {
     static char text[20000], back[20001];
     (void)state;
+
     memset(text, 'a', sizeof text);
     server_start(&f.server, OK_JSON);
     struct qz_request req = {
         .url = f.server.url, .body = text, .len = sizeof text, .type = "application/x-ndjson"};
+
     for (int e = QZ_ENCODING_NONE; e <= QZ_ENCODING_ZSTD; e++) {
         static const char *const header[] = {"", "Content-Encoding: gzip", "Content-Encoding: zstd"};
         req.encoding = (enum qz_encoding)e;
         assert_int_equal(ask(&req), 0);
+
         assert_memory_equal(f.server.head, "POST /x ", 8);
         assert_non_null(strstr(f.server.head, "Content-Type: application/x-ndjson\r\n"));
         assert_null(strstr(f.server.head, "Expect:"));
@@ -221,6 +226,7 @@ static void a_body_is_posted_compressed_as_told(void **state)
             assert_int_equal(f.server.body_len, sizeof text);
             continue;
         }
+
         assert_true(f.server.body_len < sizeof text / 10);
         unpack(req.encoding, &f.server, back, sizeof back);
         assert_memory_equal(back, text, sizeof text);

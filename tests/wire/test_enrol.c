@@ -145,15 +145,19 @@ static void the_same_request_can_be_sent_again(void **state)
     const struct stub_answer script[] = {{ENROL, 503, "", NULL, NULL}, {ENROL, 200, json, NULL, NULL}};
     struct stub *s = stub_start(script, 2);
     stub_sign(s, tracker_sk, "");
+
     (void)state;
     assert_int_equal(enrol(s, NULL, &out, &err), -1);
     assert_int_equal(err.code, QZ_E_REMOTE);
     assert_int_equal(enrol(s, NULL, &out, &err), 0);
+
     stub_asked(s, 0, &first);
     stub_asked(s, 1, &second);
+
     assert_string_equal(first.method, "POST");
     assert_string_equal(first.bearer, ""); /* there is none yet */
     assert_int_equal(first.body, second.body);
+
     stub_stop(s);
     free(json);
 }
@@ -166,11 +170,14 @@ static void an_address_that_cannot_be_one_is_refused(void **state)
     struct qz_err err = {0};
     char url[QZ_URL_MAX + 64];
     (void)state;
+
     make_request(&r);
     memset(url, 'a', sizeof url);
     url[sizeof url - 1] = '\0';
+
     assert_int_equal(qz_enrol(c, url, &r, NULL, &out, NULL, &err), -1);
     assert_int_equal(err.code, QZ_E_INPUT);
+
     assert_int_equal(qz_enrol(c, "ftp://127.0.0.1", &r, NULL, &out, NULL, &err), -1);
     assert_int_equal(err.code, QZ_E_INPUT);
     qz_client_destroy(c);

@@ -83,10 +83,12 @@ static void a_checkin_is_written_byte_by_byte_as_the_protocol_says(void **state)
     struct qz_entry e = full(QZ_ENTRY_CHECKIN);
     e.proof_len = 0;
     e.of = 0;
+
     write_entry(&e, &b);
     assert_string_equal(b.data, "{\"v\":1,\"n\":17,\"at\":\"2017-05-04T09:31:22.123+08:00\",\"up\":81234567,"
                                 "\"kind\":\"checkin\",\"activity\":\"" ACT "\",\"who\":\"" YOU "\","
                                 "\"by\":\"camera\",\"seen\":16}");
+
     e.kind = QZ_ENTRY_REFUSED;
     strcpy(e.reason, "expired");
     write_entry(&e, &b);
@@ -139,15 +141,18 @@ static void every_kind_reads_back_what_was_written_and_no_more(void **state)
     (void)state;
     struct qz_buf b = {0};
     assert_int_equal(COUNT(kinds), QZ_ENTRY_OTHER);
+
     for (size_t i = 0; i < COUNT(kinds); i++) {
         const char *m = kinds[i].members;
         struct qz_entry e = full(kinds[i].kind), got;
         struct qz_err err;
+
         assert_string_equal(qz_entry_kind_name(kinds[i].kind), kinds[i].name);
         write_entry(&e, &b);
         assert_null(memchr(b.data, '\n', b.len));
         assert_done(read_line(b.data, b.len, &got, &err), &err);
         same_member(&got, &e);
+
         assert_string_equal(got.activity, has(m, "activity") ? ACT : "");
         assert_string_equal(got.who, has(m, "who") ? YOU : "");
         assert_string_equal(got.cadre, has(m, "cadre") ? CAD : "");
@@ -166,6 +171,7 @@ static void every_kind_reads_back_what_was_written_and_no_more(void **state)
         assert_string_equal(got.reason, has(m, "reason") ? e.reason : "");
         assert_int_equal(got.head_len, has(m, "head") ? 5 : 0);
         assert_memory_equal(got.head, e.head, got.head_len);
+
         if (has(m, "data")) {
             assert_int_equal(got.data_len, e.data_len);
             assert_memory_equal(got.data, data, e.data_len);
@@ -239,6 +245,7 @@ static void each_member_is_missed_when_it_is_not_there(void **state)
             needed(kinds[i].name, key) ? refused(text) : taken(text);
             free(text);
         }
+
         json_decref(o);
     }
     qz_buf_finish(&b);
@@ -255,12 +262,10 @@ static void each_member_is_refused_when_it_is_of_another_type(void **state)
         const char *key;
         json_object_foreach(o, key, v)
         {
-            json_t *other[] = {json_null(),
-                               json_true(),
-                               json_real(5.0),
-                               json_array(),
-                               json_is_string(v) ? json_integer(5) : json_string("5"),
-                               json_is_object(v) ? json_string("x") : json_object()};
+            json_t *scalar = json_is_string(v) ? json_integer(5) : json_string("5");
+            json_t *object = json_is_object(v) ? json_string("x") : json_object();
+            json_t *other[] = {json_null(), json_true(), json_real(5.0), json_array(), scalar, object};
+
             for (size_t k = 0; k < COUNT(other); k++) {
                 char *text = with(&b, key, other[k]);
                 refused(text);
@@ -290,10 +295,12 @@ static void a_member_that_the_kind_does_not_have_is_passed_over(void **state)
     static const char *const all[] = {"activity", "who",  "cadre", "by", "proof",  "count", "target", "step",
                                       "reason",   "head", "data",  "of", "offset", "age",   "boot"};
     struct qz_buf b = {0};
+
     for (size_t i = 0; i < COUNT(kinds); i++) {
         struct qz_entry e = full(kinds[i].kind);
         if (e.kind == QZ_ENTRY_ADMIN)
             continue; /* its "data" goes right before "seen", the last member, whatever else there is */
+
         write_entry(&e, &b);
         for (size_t k = 0; k < COUNT(all); k++) {
             if (has(kinds[i].members, all[k]))
@@ -302,6 +309,7 @@ static void a_member_that_the_kind_does_not_have_is_passed_over(void **state)
             passed_over(&b, text);
             free(text);
         }
+
         char *text = with(&b, "to-come", json_pack("{s:[i,n]}", "x", 1));
         passed_over(&b, text);
         free(text);
@@ -378,17 +386,20 @@ static void a_line_without_what_came_later_is_written_as_before(void **state)
     write_entry(&e, &b);
     assert_string_equal(b.data, "{\"v\":1,\"n\":17,\"at\":\"" NOW "\",\"up\":81234567,\"kind\":\"clock\","
                                 "\"step\":-2500,\"seen\":16}");
+
     e = full(QZ_ENTRY_BOOT);
     e.boot[0] = '\0';
     strcpy(e.reason, "0.4");
     write_entry(&e, &b);
     assert_string_equal(b.data, "{\"v\":1,\"n\":17,\"at\":\"" NOW "\",\"up\":81234567,\"kind\":\"boot\","
                                 "\"reason\":\"0.4\",\"seen\":16}");
+
     e = full(QZ_ENTRY_HEADCOUNT);
     e.of = 0;
     write_entry(&e, &b);
     assert_string_equal(b.data, "{\"v\":1,\"n\":17,\"at\":\"" NOW "\",\"up\":81234567,\"kind\":\"headcount\","
                                 "\"activity\":\"" ACT "\",\"count\":5,\"seen\":16}");
+
     qz_buf_finish(&b);
 }
 
@@ -465,6 +476,7 @@ static void proofs_and_heads_have_their_lengths(void **state)
         size_t n;
         bool good;
     } c[] = {{0, false}, {85, false}, {86, true}, {87, false}, {97, false}, {98, true}, {99, false}};
+
     for (size_t i = 0; i < COUNT(c); i++) {
         uint8_t bytes[99] = {1};
         sodium_bin2base64(text, sizeof text, bytes, c[i].n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
@@ -476,11 +488,13 @@ static void proofs_and_heads_have_their_lengths(void **state)
                  text);
         c[i].good ? taken(line) : refused(line);
     }
+
     refused(LINE("2", NOW, "1", "checkin",
                  ",\"activity\":\"" ACT "\",\"who\":\"" YOU "\",\"by\":\"camera\",\"proof\":{}", "1"));
     refused(LINE("2", NOW, "1", "checkin",
                  ",\"activity\":\"" ACT "\",\"who\":\"" YOU "\",\"by\":\"camera\",\"proof\":{\"pass\":5}",
                  "1"));
+
     for (size_t n = 0; n <= 66; n++) {
         memset(text, '0', n);
         text[n] = '\0';
@@ -490,6 +504,7 @@ static void proofs_and_heads_have_their_lengths(void **state)
             text);
         n > 0 && n <= 64 && n % 2 == 0 ? taken(line) : refused(line);
     }
+
     refused(LINE("2", NOW, "1", "refused", ",\"by\":\"camera\",\"reason\":\"forged\",\"head\":\"0g\"", "1"));
     refused(
         LINE("2", NOW, "1", "refused", ",\"by\":\"camera\",\"reason\":\"forged\",\"head\":\"00 0\"", "1"));
@@ -517,9 +532,11 @@ static void what_is_not_one_clean_line_of_json_is_refused(void **state)
     struct qz_entry e;
     struct qz_err err;
     char copy[300];
+
     taken(good);
     for (size_t n = 0; n < strlen(good); n++)
         assert_int_equal(read_line(good, n, &e, &err), -1);
+
     refused("[]");
     refused(" " BOOT(",\"reason\":\"0.1\""));
     refused(BOOT(",\"reason\":\"0.1\"") " ");
@@ -530,6 +547,7 @@ static void what_is_not_one_clean_line_of_json_is_refused(void **state)
     refused(BOOT(",\"reason\":\"\\u0000\""));
     refused(BOOT(",\"reason\":\"a\",\"reason\":\"b\""));
     refused(BOOT(",\"reason\":\"a\",\"n\":2"));
+
     memcpy(copy, good, sizeof good);
     strchr(copy, '0')[0] = '\0'; /* a NUL in the middle */
     assert_int_equal(read_line(copy, strlen(good), &e, &err), -1);
@@ -557,14 +575,17 @@ static void an_entry_that_would_be_over_long_is_not_written_at_all(void **state)
     struct qz_buf b = {0};
     struct qz_err err = {0};
     struct qz_entry e = full(QZ_ENTRY_ADMIN);
+
     memset(big, ' ', sizeof big);
     memcpy(big, "{}", 2);
     e.data = big;
     e.data_len = sizeof big;
+
     qz_buf_str(&b, "before\n");
     assert_refused(qz_entry_write(&e, &b, &err), &err, QZ_E_INPUT);
     assert_string_equal(b.data, "before\n");
     assert_int_equal(b.len, 7);
+
     b.failed = true;
     e = full(QZ_ENTRY_BOOT);
     assert_refused(qz_entry_write(&e, &b, &err), &err, QZ_E_NOMEM);
@@ -577,6 +598,7 @@ static void a_kind_nobody_knows_yet_is_taken_with_the_common_members_read(void *
     struct qz_entry e;
     struct qz_err err;
     const char *line = LINE("7", NOW, "3", "gift", ",\"who\":5,\"colour\":\"teal\",\"reason\":\"x\"", "6");
+
     assert_done(read_line(line, strlen(line), &e, &err), &err);
     assert_int_equal(e.kind, QZ_ENTRY_OTHER);
     assert_int_equal(e.n, 7);
@@ -584,6 +606,7 @@ static void a_kind_nobody_knows_yet_is_taken_with_the_common_members_read(void *
     assert_int_equal(e.seen, 6);
     assert_string_equal(e.who, "");
     assert_string_equal(e.reason, "");
+
     taken(LINE("7", NOW, "3", "", "", "6"));
     refused(LINE("7", NOW, "3", "a-kind-of-more-than-thirty-two-letters", "", "6"));
     refused(LINE("7", NOW, "3", "gift", "", "7"));
@@ -668,9 +691,12 @@ static void voids_rejections_and_confirmations_name_what_can_fall_or_stand(void 
     (void)state;
     static const char *const voids = "open checkin headcount confirm late", *const check_ins = "checkin";
     for (size_t i = 0; i < COUNT(kinds); i++) {
-        const char *may = kinds[i].kind == QZ_ENTRY_VOID                                          ? voids
-                          : kinds[i].kind == QZ_ENTRY_REJECT || kinds[i].kind == QZ_ENTRY_CONFIRM ? check_ins
-                                                                                                  : "";
+        const char *may = "";
+        if (kinds[i].kind == QZ_ENTRY_VOID)
+            may = voids;
+        else if (kinds[i].kind == QZ_ENTRY_REJECT || kinds[i].kind == QZ_ENTRY_CONFIRM)
+            may = check_ins;
+
         for (size_t j = 0; j < COUNT(kinds); j++) {
             struct qz_entry e = {.n = 9, .kind = kinds[i].kind, .target = 8};
             struct qz_entry target = {.n = 8, .kind = kinds[j].kind};
@@ -702,6 +728,7 @@ static void a_void_without_a_cadre_is_for_a_headcount_of_the_last_60_seconds(voi
     (void)state;
     struct qz_entry e = {.kind = QZ_ENTRY_VOID, .at_ms = 100000, .up_ms = 100000};
     struct qz_entry t = {.kind = QZ_ENTRY_HEADCOUNT, .at_ms = 40000, .up_ms = 40000};
+
     assert_true(qz_entry_void_fits(&e, e.at_ms, &t));
     t.up_ms--;
     assert_false(qz_entry_void_fits(&e, e.at_ms, &t));
@@ -709,6 +736,7 @@ static void a_void_without_a_cadre_is_for_a_headcount_of_the_last_60_seconds(voi
     assert_false(qz_entry_void_fits(&e, e.at_ms, &t));
     t.up_ms = e.up_ms;
     assert_true(qz_entry_void_fits(&e, e.at_ms, &t));
+
     for (int kind = 0; kind < QZ_ENTRY_COUNT; kind++) {
         t.kind = (enum qz_entry_kind)kind;
         strcpy(e.cadre, "");
@@ -723,14 +751,17 @@ static void a_cadres_void_comes_within_24_hours_by_a_clock_that_is_right(void **
     (void)state;
     struct qz_entry e = {.kind = QZ_ENTRY_VOID, .cadre = "c_aaaaaaaaaaaaaaaaaaaaaaaaaa"},
                     t = {.at_ms = 20000 * QZ_WORD_MS};
+
     assert_true(qz_entry_void_fits(&e, t.at_ms + QZ_WORD_MS, &t));
     assert_false(qz_entry_void_fits(&e, t.at_ms + QZ_WORD_MS + 1, &t));
     assert_true(qz_entry_void_fits(&e, t.at_ms - QZ_WORD_MS, &t)); /* the clock had been ahead */
+
     t.up_ms =
         e.up_ms + 1; /* what the clock cannot have been right of is as old as the time since boot says */
     assert_false(qz_entry_void_fits(&e, t.at_ms - QZ_WORD_MS - 1, &t));
     t.up_ms = e.up_ms;
     assert_true(qz_entry_void_fits(&e, t.at_ms - QZ_WORD_MS - 1, &t));
+
     t.at_ms = 0; /* it was never set */
     assert_true(qz_entry_void_fits(&e, 1000 * QZ_WORD_MS, &t));
     t.up_ms = e.up_ms + 1;

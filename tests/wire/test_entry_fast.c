@@ -10,6 +10,7 @@
 static void make(uint64_t *seed, struct qz_entry *e)
 {
     static const char *const by[] = {"camera", "wedge", "serial", "tail", "phone"};
+
     memset(e, 0, sizeof *e);
     e->n = 1 + qz_spec_random(seed) % 1000000;
     e->seen = qz_spec_random(seed) % e->n;
@@ -21,9 +22,11 @@ static void make(uint64_t *seed, struct qz_entry *e)
     e->of = qz_spec_random(seed) % 3 ? 0 : 1 + qz_spec_random(seed) % 1000000;
     if (e->kind == QZ_ENTRY_HEADCOUNT)
         return;
+
     e->count = 0;
     qz_id_new('y', e->who);
     strcpy(e->by, by[qz_spec_random(seed) % COUNT(by)]);
+
     static const size_t len[] = {0, QZ_PASS_BYTES, QZ_PASS_LIVE_BYTES};
     e->proof_len = len[qz_spec_random(seed) % 3];
     qz_spec_fill(seed, e->proof, e->proof_len);
@@ -61,6 +64,7 @@ static void mutate(uint64_t *seed, char *line, size_t *len)
 {
     static const char alphabet[] = "{}\":,\\ 0123456789.-+eEaAzZ_yn\n\t\x01\xe4";
     size_t at = qz_spec_random(seed) % *len, from = qz_spec_random(seed) % *len;
+
     switch (qz_spec_random(seed) % 6) {
     case 0:
         line[at] = (char)(line[at] ^ (char)(1u << qz_spec_random(seed) % 8));
@@ -89,6 +93,7 @@ static void on_mutated_lines_the_readers_agree(void **state)
     (void)state;
     uint64_t seed = 2;
     unsigned taken = 0;
+
     for (int i = 0; i < 400000; i++) {
         struct qz_entry e;
         struct qz_err err;
@@ -96,8 +101,10 @@ static void on_mutated_lines_the_readers_agree(void **state)
         make(&seed, &e);
         assert_done(qz_entry_write(&e, &line, &err), &err);
         assert_int_equal(qz_buf_reserve(&line, 8), 0);
+
         for (uint64_t k = 1 + qz_spec_random(&seed) % 3; k > 0 && line.len > 1; k--)
             mutate(&seed, line.data, &line.len);
+
         taken += compare(line.data, line.len);
         qz_buf_finish(&line);
     }

@@ -72,9 +72,11 @@ static void must_refuse(const struct message *m, const json_t *root, const char 
 static void try_types(const struct message *m, const json_t *root, json_t *object, const char *key)
 {
     json_t *was = json_incref(json_object_get(object, key));
-    json_t *other[] = {json_null(), json_real(1.5), json_is_string(was) ? json_integer(5) : json_string("5"),
-                       json_is_object(was) ? json_array() : json_object(),
-                       json_is_boolean(was) ? json_integer(1) : json_true()};
+    json_t *scalar = json_is_string(was) ? json_integer(5) : json_string("5");
+    json_t *object_or_list = json_is_object(was) ? json_array() : json_object();
+    json_t *flag = json_is_boolean(was) ? json_integer(1) : json_true();
+    json_t *other[] = {json_null(), json_real(1.5), scalar, object_or_list, flag};
+
     for (size_t i = 0; i < COUNT(other); i++) {
         json_object_set_new(object, key, other[i]);
         must_refuse(m, root, "has another type", key);
@@ -88,6 +90,7 @@ static int try_members(const struct message *m, const json_t *root, json_t *obje
     json_t *before = json_copy(object), *was, *item; /* to walk while members come and go */
     int tried = 0;
     const char *key;
+
     json_object_foreach(before, key, was)
     {
         size_t i;
@@ -95,14 +98,17 @@ static int try_members(const struct message *m, const json_t *root, json_t *obje
         if (strcmp(key, "by") != 0) /* an older writer knows nothing of it */
             must_refuse(m, root, "is missing", key);
         json_object_set(object, key, was);
+
         try_types(m, root, object, key);
         tried += 1 + (json_is_object(was) && !is_figure(key) ? try_members(m, root, was) : 0);
+
         json_array_foreach(was, i, item)
         {
             if (json_is_object(item) && !is_figure(key))
                 tried += try_members(m, root, item);
         }
     }
+
     json_decref(before);
     return tried;
 }
@@ -111,17 +117,22 @@ static void try_message(const struct message *m, int members)
 {
     struct qz_buf b = {0};
     struct qz_err err = {0};
+
     m->write(&b);
     assert_false(b.failed);
     json_t *o = json_loadb(b.data, b.len, JSON_REJECT_DUPLICATES, NULL);
     assert_non_null(o);
+
     assert_int_equal(try_members(m, o, o), members);
     assert_done(read_tree(m, o, &err), &err);
+
     json_object_set_new(o, "a member of next year", json_integer(5));
     assert_done(read_tree(m, o, &err), &err);
     json_decref(o);
+
     for (size_t n = 0; n < b.len; n++)
         assert_int_equal(m->read(b.data, n, &err), -1);
+
     qz_buf_char(&b, 'x');
     assert_int_equal(m->read(b.data, b.len, &err), -1);
     assert_int_equal(m->read("[]", 2, &err), -1);
@@ -155,19 +166,23 @@ static void a_request_to_enrol_is_signed_by_the_key_it_brings(void **state)
     struct qz_buf b = {0};
     struct qz_err err = {0};
     uint8_t msg[18 + 16 + 32];
+
     memcpy(msg, "qingzhan-enrol-v1", 18);
     memcpy(msg + 18, r.token, 16);
     memcpy(msg + 34, pk, 32);
     assert_memory_equal(r.key, pk, 32);
     assert_int_equal(crypto_sign_verify_detached(r.sig, msg, sizeof msg, pk), 0);
+
     try_message(&m, 3);
     write_request(&b);
     assert_done(qz_enrol_request_read(b.data, b.len, &got, &err), &err);
     assert_memory_equal(&got, &r, sizeof r);
+
     r.token[0] ^= 1; /* the same signature for another token */
     qz_buf_clear(&b);
     qz_enrol_request_write(&r, &b);
     assert_refused(qz_enrol_request_read(b.data, b.len, &got, &err), &err, QZ_E_DENIED);
+
     r = request();
     r.key[5] ^= 1;
     qz_buf_clear(&b);
@@ -203,6 +218,7 @@ static void the_answer_to_it_names_the_kiosk_and_its_bearer(void **state)
     struct qz_enrol_answer a = answer(), got;
     struct qz_buf b = {0};
     struct qz_err err = {0};
+
     try_message(&m, 4);
     write_answer(&b);
     assert_done(qz_enrol_answer_read(b.data, b.len, &got, &err), &err);
@@ -210,10 +226,12 @@ static void the_answer_to_it_names_the_kiosk_and_its_bearer(void **state)
     assert_string_equal(got.bearer, a.bearer);
     assert_memory_equal(got.tracker_key, a.tracker_key, 32);
     assert_memory_equal(got.screen_key, a.screen_key, 32);
+
     a.bearer[42] = '\0'; /* one character short */
     qz_buf_clear(&b);
     qz_enrol_answer_write(&a, &b);
     assert_refused(qz_enrol_answer_read(b.data, b.len, &got, &err), &err, QZ_E_INPUT);
+
     a = answer();
     a.kiosk[0] = 'y';
     qz_buf_clear(&b);
@@ -241,11 +259,13 @@ static void the_answer_to_an_upload_says_what_is_wanted_next(void **state)
     struct qz_upload_answer got;
     struct qz_buf b = {0};
     struct qz_err err = {0};
+
     try_message(&m, 2);
     write_upload(&b);
     assert_done(qz_upload_answer_read(b.data, b.len, &got, &err), &err);
     assert_int_equal(got.next, 18);
     assert_string_equal(got.cosignature, "\xe2\x80\x94 w c2ln\n");
+
     static const char *const bad[] = {"{\"next\":0,\"cosignature\":\"\"}",
                                       "{\"next\":-1,\"cosignature\":\"\"}"};
     for (size_t i = 0; i < COUNT(bad); i++)
@@ -311,16 +331,19 @@ static void the_figures_of_a_quarter_are_read_back(void **state)
     struct qz_stats s = stats(), got;
     struct qz_buf b = {0};
     struct qz_err err = {0};
+
     try_message(&m, 18 + 1);
     write_stats(&b);
     assert_done(qz_stats_read(b.data, b.len, &got, &err), &err);
     same_stats(&got, &s);
+
     s.ring[4].kind = QZ_ACT_LECTURE; /* a kind of cadres has no ring: then no duty is shown */
     qz_buf_clear(&b);
     qz_stats_write(&s, &b);
     assert_done(qz_stats_read(b.data, b.len, &got, &err), &err);
     assert_false(got.binds);
     assert_int_equal(got.youths, s.youths);
+
     json_t *o;
     qz_buf_clear(&b);
     write_stats(&b);
@@ -337,11 +360,13 @@ static void figures_of_whom_the_duty_does_not_bind_have_no_rings(void **state)
     struct qz_stats s = stats(), got;
     struct qz_buf b = {0};
     struct qz_err err = {0};
+
     s.binds = false;
     qz_stats_write(&s, &b);
     assert_null(strstr(b.data, "rings"));
     assert_null(strstr(b.data, "threshold"));
     assert_null(strstr(b.data, "fulfilled"));
+
     assert_done(qz_stats_read(b.data, b.len, &got, &err), &err);
     assert_false(got.binds);
     assert_int_equal(got.counted, 4);
@@ -411,13 +436,16 @@ static void what_waits_for_a_cadre_is_told_apart_and_read_back(void **state)
     struct qz_config_past past = {"", "分享会", "", QZ_ACT_SHARING, NOON, NOON + 1, true, 12, 3};
     struct qz_buf b = {0};
     struct qz_err err = {0};
+
     memcpy(past.id, activities[0].id, sizeof past.id);
     c.past = &past, c.pasts = 1;
+
     assert_int_equal(qz_config_write(&c, &b), 0);
     assert_done(qz_config_read(b.data, b.len, &got, &err), &err);
     assert_true(got.activities == 2 && got.pasts == 1);
     assert_string_equal(got.past[0].title, "分享会");
     assert_true(got.past[0].confirmed && got.past[0].came == 12 && got.past[0].waiting == 3);
+
     qz_config_finish(&got);
     qz_buf_finish(&b);
 }
@@ -428,18 +456,22 @@ static void a_configuration_is_read_back(void **state)
     struct qz_config c = config(), got;
     struct qz_buf b = {0};
     struct qz_err err = {0};
+
     cadres[0].stale = true;
     write_config(&b);
     assert_done(qz_config_read(b.data, b.len, &got, &err), &err);
+
     assert_string_equal(got.name, c.name);
     assert_string_equal(got.organisation, c.organisation);
     assert_string_equal(got.organisation_title, c.organisation_title);
     assert_string_equal(got.host, c.host);
     assert_true(got.demo && got.now_ms == NOON && got.keys == 2);
+
     for (size_t i = 0; i < 2; i++) {
         assert_int_equal(got.key[i].id, c.key[i].id);
         assert_memory_equal(got.key[i].pk, c.key[i].pk, 32);
     }
+
     assert_int_equal(got.activities, 2);
     for (size_t i = 0; i < 2; i++) {
         assert_string_equal(got.activity[i].id, activities[i].id);
@@ -449,12 +481,14 @@ static void a_configuration_is_read_back(void **state)
         assert_true(got.activity[i].start_ms == activities[i].start_ms &&
                     got.activity[i].end_ms == activities[i].end_ms);
     }
+
     assert_int_equal(got.cadres, 1);
     assert_string_equal(got.cadre[0].id, CAD);
     assert_string_equal(got.cadre[0].name, cadres[0].name);
     assert_string_equal(got.cadre[0].pin, cadres[0].pin);
     assert_true(got.cadre[0].stale);
     cadres[0].stale = false; /* which is not written */
+
     assert_int_equal(got.revoked_number, 9);
     assert_int_equal(got.revoked_count, 2);
     assert_memory_equal(got.revoked, revoked, sizeof revoked);
@@ -473,11 +507,13 @@ static void phones_check_in_only_where_the_tracker_says_so(void **state)
     } told[] = {
         {"", false}, {"\"phone\":true,", true}, {"\"phone\":false,", false}, {"\"phone\":\"true\",", false}};
     struct qz_config c = config(), got;
+
     for (size_t i = 0; i < COUNT(told); i++) {
         struct qz_buf b = {0}, changed = {0};
         struct qz_err err = {0};
         write_config(&b);
         assert_null(strstr(b.data, "\"phone\""));
+
         qz_buf_printf(&changed, "{%s%s", told[i].member, b.data + 1);
         assert_done(qz_config_read(changed.data, changed.len, &got, &err), &err);
         assert_int_equal(got.phone, told[i].phone);
@@ -485,6 +521,7 @@ static void phones_check_in_only_where_the_tracker_says_so(void **state)
         qz_buf_finish(&changed);
         qz_buf_finish(&b);
     }
+
     struct qz_buf b = {0};
     c.phone = true;
     assert_int_equal(qz_config_write(&c, &b), 0);
@@ -520,25 +557,32 @@ static void a_list_of_revoked_passes_that_was_touched_is_denied(void **state)
     struct qz_err err;
     struct qz_config c = config();
     assert_done(read_back(&c, &err), &err);
+
     c.revoked_number++; /* an old list under a new number */
     assert_refused(read_back(&c, &err), &err, QZ_E_DENIED);
+
     c = config();
     c.revoked_count = 1; /* somebody taken off it */
     assert_refused(read_back(&c, &err), &err, QZ_E_DENIED);
+
     c = config();
     c.revoked_count = 0;
     assert_refused(read_back(&c, &err), &err, QZ_E_DENIED);
+
     c = config();
     revoked[0] ^= 1; /* somebody else put in his place */
     assert_refused(read_back(&c, &err), &err, QZ_E_DENIED);
     revoked[0] ^= 1;
+
     c.revoked_sig[8] ^= 1;
     assert_refused(read_back(&c, &err), &err, QZ_E_DENIED);
+
     c = config();
     c.revoked_key = 3; /* the signature of another key */
     assert_refused(read_back(&c, &err), &err, QZ_E_DENIED);
     c.revoked_key = 5; /* a key it does not bring along */
     assert_refused(read_back(&c, &err), &err, QZ_E_DENIED);
+
     c = config();
     c.keys = 0;
     assert_refused(read_back(&c, &err), &err, QZ_E_DENIED);
@@ -550,13 +594,16 @@ static int read_changed(const char *key, json_t *value, struct qz_err *err)
     struct qz_buf b = {0};
     write_config(&b);
     json_t *o = json_loadb(b.data, b.len, 0, NULL), *list = json_object_get(o, "revoked");
+
     if (value)
         json_object_set_new(list, key, value);
     else
         json_object_del(list, key);
+
     char *text = json_dumps(o, JSON_COMPACT);
     memset(err, 0, sizeof *err);
     int rc = read_config(text, strlen(text), err);
+
     free(text);
     json_decref(o);
     qz_buf_finish(&b);
@@ -593,8 +640,10 @@ static void no_mutated_list_of_revoked_passes_is_taken(void **state)
     uint64_t seed = 41;
     struct qz_config c = config();
     uint8_t tags[40 * QZ_PASS_TAG_BYTES];
+
     for (size_t i = 0; i < sizeof tags; i++)
         tags[i] = (uint8_t)qz_spec_random(&seed);
+
     for (int i = 0; i < 2000; i++) {
         c.revoked = tags;
         c.revoked_count = 1 + qz_spec_random(&seed) % 40;
@@ -629,11 +678,14 @@ static void an_activity_has_a_known_kind_and_ends_after_it_starts(void **state)
     c.activity = &a;
     c.activities = 1;
     assert_done(read_back(&c, &err), &err);
+
     a.end_ms = a.start_ms;
     assert_refused(read_back(&c, &err), &err, QZ_E_INPUT);
+
     a = activities[0];
     a.kind = QZ_ACT_COUNT;
     assert_refused(read_back(&c, &err), &err, QZ_E_INPUT);
+
     a = activities[0];
     a.id[0] = 'y';
     assert_refused(read_back(&c, &err), &err, QZ_E_INPUT);
@@ -679,6 +731,7 @@ static void a_page_of_the_roster_is_read_back(void **state)
     struct qz_roster got, last = {NULL, 0, ""};
     struct qz_buf b = {0};
     struct qz_err err = {0};
+
     try_message(&m, 2 + 2 * 4);
     write_roster(&b);
     assert_done(qz_roster_read(b.data, b.len, &got, &err), &err);
@@ -690,6 +743,7 @@ static void a_page_of_the_roster_is_read_back(void **state)
         assert_string_equal(got.person[i].tail, people[i].tail);
         assert_int_equal(got.person[i].times, people[i].times);
     }
+
     qz_roster_finish(&got);
     qz_buf_clear(&b);
     qz_roster_write(&last, &b);
@@ -697,6 +751,7 @@ static void a_page_of_the_roster_is_read_back(void **state)
     assert_int_equal(got.count, 0);
     assert_string_equal(got.next, "");
     qz_roster_finish(&got);
+
     strcpy(last.next, ACT);
     qz_buf_clear(&b);
     qz_roster_write(&last, &b);
@@ -748,25 +803,31 @@ static void the_feed_is_read_back(void **state)
     struct qz_feed f = feed(), got;
     struct qz_buf b = {0};
     struct qz_err err = {0};
+
     try_message(&m, 7 + 4 + 2 + 3 + 7 + 1 + 18 + 1);
     write_feed(&b);
     assert_done(qz_feed_read(b.data, b.len, &got, &err), &err);
     assert_int_equal(got.next, 5);
     assert_string_equal(got.config, f.config);
+
     assert_int_equal(got.checkins, 1);
     assert_string_equal(got.checkin[0].activity, ACT);
     assert_string_equal(got.checkin[0].who, YOU);
     assert_true(got.checkin[0].at_ms == checkins[0].at_ms);
     assert_string_equal(got.checkin[0].where, "二楼");
+
     assert_int_equal(got.fallens, 1);
     assert_string_equal(got.fallen[0].activity, ACT);
     assert_string_equal(got.fallen[0].who, YOU);
+
     assert_int_equal(got.elsewheres, 1);
     assert_string_equal(got.elsewhere[0].activity, ACT);
     assert_int_equal(got.elsewhere[0].named, 12);
     assert_int_equal(got.elsewhere[0].unnamed, 30);
+
     assert_int_equal(got.figures, 1);
     assert_memory_equal(got.figure, figures, sizeof figures);
+
     same_stats(&got.stats, &f.stats);
     qz_feed_finish(&got);
     qz_buf_finish(&b);

@@ -224,15 +224,18 @@ static void signatures_by_others_are_passed_over_before_and_after_ours(void **st
     struct qz_err err = {0};
     struct qz_buf b = {0}, cosigned = {0};
     const char *split = strstr(note.data, "\n\n") + 2;
+
     assert_done(qz_cosign(note.data, note.len, "example.org/w", witness_sk, 5, &cosigned, &err), &err);
     qz_buf_add(&b, note.data, note.len);
     qz_buf_add(&b, cosigned.data, cosigned.len);
     assert_done(open_text(b.data, b.len, &err), &err);
+
     qz_buf_clear(&b);
     qz_buf_add(&b, note.data, (size_t)(split - note.data));
     qz_buf_add(&b, cosigned.data, cosigned.len);
     qz_buf_str(&b, split);
     assert_done(open_text(b.data, b.len, &err), &err);
+
     qz_buf_finish(&b);
     qz_buf_finish(&cosigned);
 }
@@ -397,16 +400,20 @@ static void a_cosignature_signs_the_time_and_the_body(void **state)
     uint8_t sig[76], id[4];
     const char *name = "witness.example/w1";
     assert_done(qz_cosign(note.data, note.len, name, witness_sk, 1679315147, &line, &err), &err);
+
     size_t head = strlen(DASH) + strlen(name) + 1;
     assert_memory_equal(line.data, DASH "witness.example/w1 ", head);
     assert_int_equal(qz_base64_decode(line.data + head, line.len - head - 1, false, sig, sizeof sig), 76);
+
     qz_note_key_id(name, 4, witness_pk, id);
     assert_memory_equal(sig, id, 4);
     assert_memory_equal(sig + 4, "\0\0\0\0\x64\x18\x50\xcb", 8);
+
     qz_buf_str(&msg, "cosignature/v1\ntime 1679315147\n");
     qz_buf_add(&msg, note.data, (size_t)(strstr(note.data, "\n\n") + 1 - note.data));
     assert_int_equal(crypto_sign_verify_detached(sig + 12, (const uint8_t *)msg.data, msg.len, witness_pk),
                      0);
+
     qz_buf_finish(&line);
     qz_buf_finish(&msg);
 }
@@ -425,17 +432,21 @@ static void a_cosignature_is_checked_against_its_note_name_and_key(void **state)
     struct qz_buf line = {0}, other = {0};
     struct qz_checkpoint later = cp;
     uint64_t t = 77;
+
     assert_done(qz_cosign(note.data, note.len, "w", witness_sk, 1679315147, &line, &err), &err);
     assert_refused(check_line(line.data, line.len, "v", witness_pk, &t, &err), &err, QZ_E_INPUT);
     assert_refused(check_line(line.data, line.len, "w", pk, &t, &err), &err, QZ_E_INPUT);
+
     later.size++;
     qz_checkpoint_sign(&later, sk, &other);
     assert_refused(qz_cosign_check(other.data, other.len, line.data, line.len, "w", witness_pk, &t, &err),
                    &err, QZ_E_DENIED);
     assert_refused(qz_cosign_check("", 0, line.data, line.len, "w", witness_pk, &t, &err), &err, QZ_E_INPUT);
+
     assert_int_equal(t, 77);
     assert_done(check_line(line.data, line.len, "w", witness_pk, &t, &err), &err);
     assert_int_equal(t, 1679315147);
+
     qz_buf_finish(&line);
     qz_buf_finish(&other);
 }
@@ -447,6 +458,7 @@ static void no_changed_or_cut_cosignature_is_taken(void **state)
     struct qz_buf line = {0};
     uint64_t t;
     assert_done(qz_cosign(note.data, note.len, "w", witness_sk, 1679315147, &line, &err), &err);
+
     for (size_t at = 0; at < line.len; at++) {
         for (int bit = 0; bit < 8; bit++) {
             line.data[at] = (char)(line.data[at] ^ (1 << bit));
@@ -456,6 +468,7 @@ static void no_changed_or_cut_cosignature_is_taken(void **state)
         }
         assert_int_equal(check_line(line.data, at, "w", witness_pk, &t, &err), -1);
     }
+
     assert_done(check_line(line.data, line.len, "w", witness_pk, &t, &err), &err);
     qz_buf_finish(&line);
 }

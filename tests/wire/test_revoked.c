@@ -19,6 +19,7 @@ static void a_page_is_read_back(void **state)
         struct qz_revoked_page p = page(n), got;
         struct qz_buf json = {0};
         struct qz_err err = {0};
+
         assert_int_equal(qz_revoked_page_write(&p, &json), 0);
         assert_done(qz_revoked_page_read(json.data, json.len, &got, &err), &err);
         assert_int_equal(got.page, 7);
@@ -26,6 +27,7 @@ static void a_page_is_read_back(void **state)
         assert_int_equal(got.count, n);
         if (n)
             assert_memory_equal(got.tag, tags, n * QZ_PASS_TAG_BYTES);
+
         qz_revoked_page_finish(&got);
         qz_buf_finish(&json);
     }
@@ -39,15 +41,18 @@ static void the_largest_page_is_taken_and_no_larger_one(void **state)
     struct qz_err err = {0};
     (void)state;
     assert_non_null(p.tag = calloc(1, bytes));
+
     assert_int_equal(qz_revoked_page_write(&p, &json), 0);
     assert_done(qz_revoked_page_read(json.data, json.len, &got, &err), &err);
     assert_int_equal(got.count, QZ_REVOKED_PAGE);
     qz_revoked_page_finish(&got);
+
     qz_buf_clear(&json);
     p.count++;
     assert_int_equal(qz_revoked_page_write(&p, &json), 0);
     assert_refused(qz_revoked_page_read(json.data, json.len, &got, &err), &err, QZ_E_INPUT);
     qz_revoked_page_finish(&got);
+
     qz_buf_finish(&json);
     free(p.tag);
 }

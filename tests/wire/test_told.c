@@ -54,6 +54,7 @@ static void the_form_is_that_of_the_protocol(void **state)
     uint8_t sig[64];
     char header[QZ_TOLD_HEADER_TEXT], want[QZ_TOLD_HEADER_TEXT] = "2 ";
     (void)state;
+
     qz_buf_add(&b, "qingzhan-told-v1", 17);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         const char *text = texts[i] ? texts[i] : t.target;
@@ -61,6 +62,7 @@ static void the_form_is_that_of_the_protocol(void **state)
         qz_buf_add(&b, len, 4);
         qz_buf_str(&b, text);
     }
+
     qz_buf_add(&b, "\0\0\0\x20", 4);
     qz_buf_add(&b, t.asked, 32);
     qz_buf_add(&b,
@@ -71,13 +73,16 @@ static void the_form_is_that_of_the_protocol(void **state)
                "\0\0\0\x20",
                4 + 3 + 4 + 4 + 4);
     qz_buf_add(&b, t.answered, 32);
+
     crypto_sign_detached(sig, NULL, (const uint8_t *)b.data, b.len, sk);
     qz_base64_encode(sig, 64, false, want + 2, sizeof want - 2);
     size_t n = strlen(want);
     want[n++] = ' ';
     qz_base64_encode(pk, 32, false, want + n, sizeof want - n);
+
     assert_int_equal(qz_told_sign(&t, sk, header, NULL), 0);
     assert_string_equal(header, want);
+
     qz_buf_finish(&b);
 }
 
@@ -87,8 +92,10 @@ static void each_field_is_under_the_signature(void **state)
     struct qz_told good = some();
     (void)state;
     assert_int_equal(qz_told_sign(&good, sk, header, NULL), 0);
+
     for (int field = 0; field < 9; field++) {
         struct qz_told t = good;
+
         switch (field) {
         case 0:
             t.kiosk = "k_baaaaaaaaaaaaaaa";
@@ -120,6 +127,7 @@ static void each_field_is_under_the_signature(void **state)
         }
         assert_false(qz_told_check(&t, header, pk));
     }
+
     /* The version stands in the header itself. */
     header[0] = '3';
     assert_false(qz_told_check(&good, header, pk));
@@ -146,16 +154,19 @@ static void a_header_that_is_none_is_refused(void **state)
     (void)state;
     assert_int_equal(qz_told_sign(&t, sk, header, NULL), 0);
     size_t named = (size_t)(strrchr(header, ' ') - header); /* the key behind it may be left out */
+
     for (size_t cut = 0; cut < strlen(header); cut++) {
         qz_copy_text(bad, cut + 1, header);
         assert_int_equal(qz_told_check(&t, bad, pk), cut == named || cut == named + 1);
     }
+
     snprintf(bad, sizeof bad, " %s", header);
     assert_false(qz_told_check(&t, bad, pk));
     snprintf(bad, sizeof bad, "%s ", header);
     assert_false(qz_told_check(&t, bad, pk));
     snprintf(bad, sizeof bad, "%.*s x", (int)named, header);
     assert_false(qz_told_check(&t, bad, pk));
+
     assert_false(qz_told_check(&t, "", pk));
     assert_false(qz_told_check(&t, "-2 x", pk));
     assert_false(qz_told_check(&t, "99999999999999999999 x", pk));
@@ -323,10 +334,12 @@ static void each_request_has_a_nonce_of_its_own(void **state)
     struct stub *s = stub_start(script, 1);
     (void)state;
     stub_sign(s, sk, KIOSK);
+
     assert_int_equal(ask(s, pk, NULL, &r), 0);
     assert_int_equal(ask(s, pk, NULL, &r), 0);
     stub_asked(s, 0, &first);
     stub_asked(s, 1, &second);
+
     assert_true(qz_nonce_valid(first.nonce));
     assert_string_not_equal(first.nonce, second.nonce);
     qz_response_finish(&r);
@@ -365,14 +378,17 @@ static void plain_http_to_another_machine_is_refused_before_a_byte_goes_out(void
     struct qz_request req = {.url = "http://192.0.2.1/v1/x", .bearer = "token", .connect_ms = 1};
     struct qz_client *c = qz_client_create(NULL, &err);
     (void)state;
+
     assert_int_equal(qz_client_do(c, &req, &r, &err), -1);
     assert_int_equal(err.code, QZ_E_INPUT);
     assert_int_equal(r.line, QZ_LINE_PLAIN);
     assert_non_null(strstr(err.msg, "--plain-http"));
+
     /* An address without a scheme is not guessed to be plain http. */
     req.url = "192.0.2.1:80/v1/x";
     assert_int_equal(qz_client_do(c, &req, &r, &err), -1);
     assert_int_equal(r.line, QZ_LINE_PLAIN);
+
     qz_client_destroy(c);
     qz_response_finish(&r);
 }
