@@ -106,9 +106,11 @@ static void any_text_becomes_a_json_string_that_reads_back_the_same(void **state
     struct qz_buf b = {0};
     qz_buf_json(&b, "a\"b\\c\nd\te\x01\x7f/青𠮷");
     assert_string_equal(b.data, "\"a\\\"b\\\\c\\nd\\u0009e\\u0001\\u007f/青𠮷\"");
+
     qz_buf_clear(&b);
     qz_buf_json(&b, "");
     assert_string_equal(b.data, "\"\"");
+
     for (int c = 1; c < 0x80; c++) {
         const char text[4] = {'<', (char)c, '>', 0};
         qz_buf_clear(&b);
@@ -116,10 +118,12 @@ static void any_text_becomes_a_json_string_that_reads_back_the_same(void **state
         json_t *v = json_loadb(b.data, b.len, JSON_DECODE_ANY, NULL);
         assert_non_null(v);
         assert_string_equal(json_string_value(v), text);
+
         for (size_t i = 0; i < b.len; i++)
             assert_in_range(b.data[i], 0x20, 0x7e);
         json_decref(v);
     }
+
     qz_buf_finish(&b);
 }
 
@@ -131,12 +135,14 @@ static void copied_text_is_cut_at_a_character(void **state)
     assert_string_equal(out, "1234567");
     assert_false(qz_copy_text(out, sizeof out, "12345678"));
     assert_string_equal(out, "1234567");
+
     assert_false(qz_copy_text(out, sizeof out, "青站青站")); /* three bytes each */
     assert_string_equal(out, "青站");
     assert_false(qz_copy_text(out, 3, "青"));
     assert_string_equal(out, "");
     assert_false(qz_copy_text(out, 5, "a𠮷")); /* four bytes, one short */
     assert_string_equal(out, "a");
+
     assert_true(qz_copy_text(out, 6, "a𠮷"));
     assert_false(qz_copy_text(out, 1, "a"));
     assert_string_equal(out, "");

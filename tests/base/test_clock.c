@@ -87,11 +87,13 @@ static void leap_days_exist_in_leap_years_only(void **state)
         bool leap;
     } years[] = {{1972, true},  {2000, true}, {2016, true}, {2017, false},
                  {2100, false}, {2400, true}, {9996, true}};
+
     for (size_t i = 0; i < COUNT(years); i++) {
         char text[32];
         int64_t ms;
         snprintf(text, sizeof text, "%04d-02-29T00:00:00Z", years[i].year);
         assert_int_equal(qz_time_parse(text, strlen(text), &ms), years[i].leap ? 0 : -1);
+
         struct qz_date d = qz_date_of(qz_date_start((struct qz_date){years[i].year, 2, 29}));
         assert_int_equal(d.month, years[i].leap ? 2 : 3);
         assert_int_equal(d.day, years[i].leap ? 29 : 1);

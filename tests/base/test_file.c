@@ -105,13 +105,16 @@ static void a_second_name_of_the_file_at_the_temporary_name_is_not_written_throu
     struct qz_buf kept = {0};
     char third[120];
     snprintf(third, sizeof third, "%s/third", dir);
+
     assert_done(qz_file_write(path, "old", 3, 0600, &err), &err);
     assert_int_equal(link(path, other), 0);
     assert_int_equal(link(path, third), 0);
+
     assert_done(qz_file_write(path, "new", 3, 0600, &err), &err);
     assert_done(qz_file_read(third, 100, &kept, &err), &err);
     assert_string_equal(kept.data, "old");
     holds("new");
+
     qz_buf_finish(&kept);
     unlink(third);
 }
@@ -169,11 +172,14 @@ static void what_is_missing_and_what_is_no_file_are_told_apart(void **state)
     char fifo[100];
     snprintf(fifo, sizeof fifo, "%s/fifo", dir);
     unlink(path);
+
     assert_refused(qz_file_read(path, 9, &b, &err), &err, QZ_E_MISSING);
     assert_refused(qz_file_read(dir, 9, &b, &err), &err, QZ_E_INPUT);
+
     assert_int_equal(mkfifo(fifo, 0600), 0);
     assert_refused(qz_file_read(fifo, 9, &b, &err), &err, QZ_E_INPUT); /* and does not wait for a writer */
     assert_refused(qz_file_read("/dev/zero", 9, &b, &err), &err, QZ_E_INPUT);
+
     char nowhere[120];
     snprintf(nowhere, sizeof nowhere, "%s/no/where", dir);
     assert_refused(qz_file_write(nowhere, "x", 1, 0600, &err), &err, QZ_E_MISSING);
@@ -259,16 +265,19 @@ static void a_copy_is_whole_private_and_writes_over_nothing(void **state)
     struct qz_buf b = {0};
     memset(bytes, 'x', sizeof bytes);
     snprintf(copy, sizeof copy, "%s/copy", dir);
+
     assert_done(qz_file_write(path, bytes, sizeof bytes, 0644, &err), &err);
     assert_done(qz_file_copy(path, copy, &err), &err);
     assert_int_equal(mode_of(copy), 0600);
     assert_done(qz_file_read(copy, sizeof bytes, &b, &err), &err);
     assert_int_equal(b.len, sizeof bytes);
     assert_memory_equal(b.data, bytes, sizeof bytes);
+
     assert_done(qz_file_write(path, "other", 5, 0600, &err), &err);
     assert_refused(qz_file_copy(path, copy, &err), &err, QZ_E_CONFLICT);
     assert_done(qz_file_read(copy, sizeof bytes, &b, &err), &err);
     assert_int_equal(b.len, sizeof bytes);
+
     assert_refused(qz_file_copy(other, path, &err), &err, QZ_E_MISSING);
     qz_buf_finish(&b);
     unlink(copy);

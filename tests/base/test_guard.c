@@ -33,12 +33,14 @@ static bool locked(const void *p)
     FILE *f = fopen("/proc/self/smaps", "r");
     if (!f)
         skip();
+
     while (fgets(line, sizeof line, f)) {
         if (sscanf(line, "%lx-%lx ", &from, &to) == 2)
             in = (unsigned long)(uintptr_t)p >= from && (unsigned long)(uintptr_t)p < to;
         else if (in && sscanf(line, "Locked: %lu kB", &kb) == 1)
             is = kb > 0;
     }
+
     fclose(f);
     return is;
 }
@@ -51,15 +53,18 @@ static void keys_are_locked_and_wiped(void **state)
 #endif
     uint8_t *keys = aligned_alloc(4096, 4096);
     assert_non_null(keys);
+
     memset(keys, 0x5a, 4096);
     if (sodium_mlock(keys, 64) != 0) {
         free(keys);
         skip(); /* this user may lock nothing */
     }
+
     sodium_munlock(keys, 64);
     memset(keys, 0x5a, 4096);
     qz_guard_lock(keys, 64);
     assert_true(locked(keys));
+
     qz_guard_unlock(keys, 64);
     assert_false(locked(keys));
     assert_true(sodium_is_zero(keys, 64));

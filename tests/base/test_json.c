@@ -79,16 +79,19 @@ static void a_zero_byte_is_refused_wherever_it_stands(void **state)
     static const char good[] = "{\"a\":12,\"b\":[-1,2e3,true,null],\"c\":\"x\"}";
     char bytes[sizeof good];
     struct qz_err err;
+
     for (size_t at = 0; at < sizeof good; at++) {
         memcpy(bytes, good, at);
         bytes[at] = '\0';
         memcpy(bytes + at + 1, good + at, sizeof good - 1 - at);
         memset(&err, 0, sizeof err);
+
         if (qz_json_load(bytes, sizeof good, &err))
             fail_msg("a zero byte at %zu was taken", at);
         assert_int_equal(err.code, QZ_E_INPUT);
         assert_non_null(strstr(err.msg, "is zero"));
     }
+
     json_decref(load(good));
 }
 
@@ -161,11 +164,14 @@ static void a_whole_number_is_within_its_range(void **state)
     struct qz_err err = {0};
     int64_t v = 77;
     json_t *o = load("{\"a\":5,\"r\":5.0,\"s\":\"5\",\"b\":true}");
+
     assert_done(qz_json_int(o, "a", 5, 5, &v, &err), &err);
     assert_int_equal(v, 5);
+
     v = 77;
     assert_refused(qz_json_int(o, "a", 6, 9, &v, &err), &err, QZ_E_INPUT);
     assert_non_null(strstr(err.msg, "from 6 to 9"));
+
     assert_refused(qz_json_int(o, "a", 0, 4, &v, &err), &err, QZ_E_INPUT);
     assert_refused(qz_json_int(o, "r", 0, 9, &v, &err), &err, QZ_E_INPUT);
     assert_refused(qz_json_int(o, "s", 0, 9, &v, &err), &err, QZ_E_INPUT);
@@ -199,12 +205,14 @@ static void a_time_is_rfc_3339(void **state)
     int64_t v = 77;
     json_t *o = load("{\"a\":\"1970-01-01T08:00:01+08:00\",\"b\":\"1970-01-01\",\"n\":1000,"
                      "\"l\":\"1970-01-01T08:00:01.000000000000000+08:00\"}");
+
     assert_refused(qz_json_time(o, "b", &v, &err), &err, QZ_E_INPUT);
     assert_non_null(strstr(err.msg, "RFC 3339"));
     assert_refused(qz_json_time(o, "n", &v, &err), &err, QZ_E_INPUT);
     assert_refused(qz_json_time(o, "l", &v, &err), &err, QZ_E_INPUT);
     assert_refused(qz_json_time(o, "missing", &v, &err), &err, QZ_E_INPUT);
     assert_int_equal(v, 77);
+
     assert_done(qz_json_time(o, "a", &v, &err), &err);
     assert_int_equal(v, 1000);
     json_decref(o);

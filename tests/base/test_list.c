@@ -15,6 +15,7 @@ static void a_list_grows_member_by_member_and_keeps_them(void **state)
     int *list = NULL;
     size_t cap = 0, moves = 0;
     (void)state;
+
     for (size_t n = 0; n < 10000; n++) {
         size_t had = cap;
         assert_int_equal(qz_list_grow(&list, n, &cap, sizeof *list, &err), 0);
@@ -22,6 +23,7 @@ static void a_list_grows_member_by_member_and_keeps_them(void **state)
         moves += cap != had;
         list[n] = (int)n;
     }
+
     for (size_t n = 0; n < 10000; n++)
         assert_int_equal(list[n], n);
     assert_true(moves < 20);

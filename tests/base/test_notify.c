@@ -164,13 +164,16 @@ static void a_sign_of_life_is_given_four_times_in_the_managers_time(void **state
     listen_at(path);
     setenv("WATCHDOG_USEC", "20000000", 1);
     qz_notify_init(&n);
+
     int given = 0;
     for (int64_t up = 100000; up < 140000; up += 250) {
         bool told = qz_notify_alive(&n, up);
         assert_heard(told ? "WATCHDOG=1" : "");
         given += told;
     }
+
     assert_int_equal(given, 2 * QZ_NOTIFY_SHARE);
+
     n.watchdog_ms = 0;
     assert_false(qz_notify_alive(&n, 1000000));
     qz_notify_finish(&n);

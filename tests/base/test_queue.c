@@ -27,18 +27,21 @@ static void items_come_out_in_the_order_they_went_in(void **state)
     (void)state;
     struct qz_queue *q = make(3);
     int in = 0, out = 0;
+
     for (int round = 0; round < 50; round++) { /* so that the ring goes round many times */
         for (int i = 0; i < 1 + round % 3; i++) {
             struct item it = {0, in++, "x"};
             assert_true(qz_queue_push(q, &it));
             memset(&it, 0xA5, sizeof it); /* what was pushed was copied */
         }
+
         struct item it;
         while (qz_queue_pop(q, &it, 0)) {
             assert_int_equal(it.number, out++);
             assert_string_equal(it.text, "x");
         }
     }
+
     assert_int_equal(in, out);
     qz_queue_destroy(q);
 }
@@ -91,14 +94,18 @@ static void a_closed_queue_takes_nothing_but_gives_what_is_inside(void **state)
     (void)state;
     struct qz_queue *q = make(4);
     struct item a = {0, 1, "a"}, it;
+
     assert_false(qz_queue_closed(q));
     assert_true(qz_queue_push(q, &a));
+
     qz_queue_close(q);
     assert_true(qz_queue_closed(q));
     assert_false(qz_queue_push(q, &a));
+
     assert_true(qz_queue_pop(q, &it, -1));
     assert_int_equal(it.number, 1);
     assert_false(qz_queue_pop(q, &it, -1)); /* for ever does not mean past the end */
+
     qz_queue_close(q);
     qz_queue_destroy(q);
     qz_queue_destroy(NULL);
@@ -169,20 +176,24 @@ static void many_threads_lose_and_double_nothing_and_keep_each_writers_order(voi
     struct qz_queue *q = make(64);
     static struct crowd w[WRITERS], r[READERS];
     pthread_t wt[WRITERS], rt[READERS];
+
     for (int i = 0; i < READERS; i++) {
         r[i] = (struct crowd){q, i, calloc(WRITERS, EACH), {-1, -1, -1, -1}, true};
         assert_non_null(r[i].seen);
         assert_int_equal(pthread_create(&rt[i], NULL, read_many, &r[i]), 0);
     }
+
     for (int i = 0; i < WRITERS; i++) {
         w[i] = (struct crowd){.q = q, .who = i};
         assert_int_equal(pthread_create(&wt[i], NULL, write_many, &w[i]), 0);
     }
+
     for (int i = 0; i < WRITERS; i++)
         pthread_join(wt[i], NULL);
     qz_queue_close(q);
     for (int i = 0; i < READERS; i++)
         pthread_join(rt[i], NULL);
+
     for (int k = 0; k < WRITERS * EACH; k++) {
         int times = 0;
         for (int i = 0; i < READERS; i++)
@@ -190,6 +201,7 @@ static void many_threads_lose_and_double_nothing_and_keep_each_writers_order(voi
         if (times != 1)
             fail_msg("item %d came out %d times", k, times);
     }
+
     for (int i = 0; i < READERS; i++) {
         assert_true(r[i].in_order);
         free(r[i].seen);

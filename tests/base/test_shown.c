@@ -23,12 +23,14 @@ static void what_steers_a_terminal_is_shown_as_a_mark(void **state)
     (void)state;
     SHOWN("a\033[2Jb", "a<U+001B>[2Jb");
     SHOWN("a\nb\r\tc\0d\177", "a<U+000A>b<U+000D><U+0009>c<U+0000>d<U+007F>");
+
     SHOWN("\xC2\x9B"
           "31m",
           "<U+009B>31m"); /* CSI in one character */
     SHOWN("\x9B"
           "31m",
           "<x9B>31m"); /* and as terminals of eight bits have it */
+
     SHOWN("\xE2\x80\xAE"
           "cba\xE2\x81\xA6",
           "<U+202E>cba<U+2066>");
@@ -76,12 +78,8 @@ static void every_character_is_either_shown_or_marked(void **state)
     for (uint32_t cp = 0; cp < 0x110000; cp++) {
         if (cp >= 0xD800 && cp < 0xE000)
             continue;
-        size_t n = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
-        for (size_t i = n; i-- > 0;)
-            text[i] = (char)((i        ? 0x80
-                              : n == 1 ? 0
-                                       : 0xF00 >> n) |
-                             (cp >> (6 * (n - 1 - i)) & (i ? 0x3F : 0x7F)));
+
+        size_t n = qz_spec_utf8(cp, text);
         const char *p = text;
         size_t shown = qz_shown_next(&p, text + n, out);
         assert_ptr_equal(p, text + n);

@@ -87,14 +87,18 @@ static void a_failure_carries_its_code_and_is_cut_at_its_field(void **state)
     char big[1000];
     memset(big, 'x', sizeof big - 1);
     big[sizeof big - 1] = '\0';
+
     assert_refused(qz_fail(&err, QZ_E_FULL, "%s", big), &err, QZ_E_FULL);
     assert_int_equal(strlen(err.msg), sizeof err.msg - 1);
+
     assert_int_equal(qz_fail_in(&err, "here"), -1);
     assert_memory_equal(err.msg, "here: xxx", 9);
     assert_int_equal(strlen(err.msg), sizeof err.msg - 1);
+
     assert_int_equal(qz_fail_in(&err, "%s", big), -1);
     assert_int_equal(strlen(err.msg), sizeof err.msg - 1);
     assert_int_equal(err.code, QZ_E_FULL);
+
     assert_int_equal(qz_fail(NULL, QZ_E_IO, "nobody listens"), -1);
     assert_int_equal(qz_fail_in(NULL, "nobody"), -1);
 }
@@ -171,12 +175,15 @@ static void what_to_do_stands_behind_what_is_missing_alone(void **state)
     (void)state;
     struct qz_err err;
     char big[600];
+
     qz_fail(&err, QZ_E_MISSING, "there is no x");
     assert_int_equal(qz_fail_after(&err, "make %s", "one"), -1);
     assert_string_equal(err.msg, "there is no x; make one");
+
     qz_fail(&err, QZ_E_DENIED, "x cannot be looked at");
     qz_fail_after(&err, "make one");
     assert_string_equal(err.msg, "x cannot be looked at");
+
     memset(big, 'a', sizeof big - 1);
     big[sizeof big - 1] = '\0';
     qz_fail(&err, QZ_E_MISSING, "%s", big);

@@ -98,9 +98,11 @@ static void base32_reads_and_writes_the_vectors_of_rfc_4648_without_padding(void
         uint8_t bytes[8];
         const char *plain = b32_vectors[i].plain, *coded = b32_vectors[i].coded;
         size_t n = strlen(plain), len = strlen(coded);
+
         assert_int_equal(qz_base32_encode((const uint8_t *)plain, n, true, text, sizeof text), len);
         assert_string_equal(text, coded);
         assert_int_equal(qz_base32_encode((const uint8_t *)plain, n, false, lower, sizeof lower), len);
+
         assert_int_equal(qz_base32_decode(coded, len, bytes, sizeof bytes), n);
         assert_memory_equal(bytes, plain, n);
         assert_int_equal(qz_base32_decode(lower, len, bytes, sizeof bytes), n);
@@ -143,11 +145,13 @@ static void base64_reads_and_writes_the_vectors_of_rfc_4648(void **state)
         uint8_t bytes[8];
         const char *plain = b64_vectors[i].plain, *coded = b64_vectors[i].coded;
         size_t n = strlen(plain), bare = strcspn(coded, "=");
+
         assert_int_equal(qz_base64_encode((const uint8_t *)plain, n, false, text, sizeof text),
                          strlen(coded));
         assert_string_equal(text, coded);
         assert_int_equal(qz_base64_decode(coded, strlen(coded), false, bytes, sizeof bytes), n);
         assert_memory_equal(bytes, plain, n);
+
         assert_int_equal(qz_base64_encode((const uint8_t *)plain, n, true, text, sizeof text), bare);
         assert_memory_equal(text, coded, bare);
         assert_int_equal(qz_base64_decode(coded, bare, true, bytes, sizeof bytes), n);
@@ -162,10 +166,12 @@ static void base64_takes_exactly_one_spelling(void **state)
     static const char *const bad_url[] = {"Zg==", "Zm+v", "Zm/v", "Zh", "Zm9", "Zm9v\n", "Z"};
     uint8_t out[16];
     char text[5] = "####";
+
     for (size_t i = 0; i < COUNT(bad); i++)
         assert_int_equal(qz_base64_decode(bad[i], strlen(bad[i]), false, out, sizeof out), -1);
     for (size_t i = 0; i < COUNT(bad_url); i++)
         assert_int_equal(qz_base64_decode(bad_url[i], strlen(bad_url[i]), true, out, sizeof out), -1);
+
     for (int c = 0; c < 256; c++) { /* each byte beside three good ones */
         static const char abc[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
         const char group[4] = {'Z', (char)c, '9', 'v'};
@@ -175,6 +181,7 @@ static void base64_takes_exactly_one_spelling(void **state)
         assert_int_equal(qz_base64_decode(group, 4, true, out, sizeof out),
                          common || c == '-' || c == '_' ? 3 : -1);
     }
+
     assert_int_equal(qz_base64_decode("-_-_", 4, true, out, sizeof out), 3);
     assert_int_equal(qz_base64_decode("+/+/", 4, false, out, sizeof out), 3);
     assert_int_equal(qz_base64_decode("Zm9v", 4, false, out, 2), -1);
@@ -197,14 +204,13 @@ static void utf8_takes_every_code_point_and_reads_it_back(void **state)
     (void)state;
     for (uint32_t c = 0; c <= 0x10FFFF; c++) {
         char s[4];
-        size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+        size_t n = qz_spec_utf8(c, s);
         const char *p = s;
-        for (size_t i = n - 1; i > 0; i--)
-            s[i] = (char)(0x80 | (c >> (6 * (n - 1 - i)) & 0x3F));
-        s[0] = (char)(n == 1 ? c : (0xF00u >> n & 0xFF) | c >> (6 * (n - 1)));
+
         bool surrogate = c >= 0xD800 && c <= 0xDFFF;
-        if (qz_utf8_valid(s, n) == surrogate || qz_utf8_next(&p, s + n) != (surrogate ? 0xFFFD : c) ||
-            p != s + (surrogate ? 1 : n))
+        uint32_t want = surrogate ? 0xFFFD : c;
+        const char *behind = s + (surrogate ? 1 : n);
+        if (qz_utf8_valid(s, n) == surrogate || qz_utf8_next(&p, s + n) != want || p != behind)
             fail_msg("U+%04X is not taken as it should be", c);
     }
 }
@@ -236,11 +242,13 @@ static void utf8_refuses_overlong_forms_surrogates_cut_and_impossible_sequences(
         "\xf0\x9f\x98(", /* the wrong byte inside */
         "ok\xe4\xbd",
     };
+
     for (size_t i = 0; i < COUNT(bad); i++) {
         assert_false(qz_utf8_valid(bad[i], strlen(bad[i])));
         const char *p = bad[i], *end = p + strlen(p);
         uint32_t last = 0;
         int bytes = 0;
+
         while (p < end && ++bytes < 9) {
             const char *before = p;
             uint32_t c = qz_utf8_next(&p, end);
@@ -249,6 +257,7 @@ static void utf8_refuses_overlong_forms_surrogates_cut_and_impossible_sequences(
         }
         assert_int_equal(last, 0xFFFD);
     }
+
     assert_true(qz_utf8_valid("", 0));
     assert_true(qz_utf8_valid("\xe9\x9d\x92\xe7\xab\x99 \xf0\xa0\xae\xb7", 11)); /* 青站 𠮷 */
 }
@@ -273,10 +282,12 @@ static void numbers_are_plain_decimal_and_nothing_else(void **state)
                {"99999999999999999999", UINT64_MAX},
                {"184467440737095516150", UINT64_MAX}};
     uint64_t v = 77;
+
     for (size_t i = 0; i < COUNT(bad); i++) {
         assert_int_equal(qz_parse_u64(bad[i].text, strlen(bad[i].text), bad[i].max, &v), -1);
         assert_int_equal(v, 77);
     }
+
     assert_int_equal(qz_parse_u64("0", 1, 0, &v), 0);
     assert_int_equal(v, 0);
     assert_int_equal(qz_parse_u64("18446744073709551615", 20, UINT64_MAX, &v), 0);

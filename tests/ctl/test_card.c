@@ -147,9 +147,11 @@ static void read_page(struct qz_scanner *s, int page, int *read, int *strange)
     struct qz_scan_result r;
     struct qz_err err;
     uint8_t *pixels;
+
     snprintf(path, sizeof path, "%s/p-%d.pgm", dir, page + 1);
     assert_done(qz_picture_read(path, &pixels, &f, &err), &err);
     assert_done(qz_scanner_frame(s, &f, &r, &err), &err);
+
     for (size_t i = 0; i < r.count; i++) {
         struct qz_pass pass;
         assert_true(qz_pass_parse((const char *)r.code[i].bytes, r.code[i].len, &pass));
@@ -226,16 +228,19 @@ static void a_picture_bears_the_code_above_the_name(void **state)
         struct qz_err err;
         uint8_t *pixels;
         int dark = 0;
+
         assert_done(qz_card_png(&card[2], &png, &err), &err);
         assert_done(qz_picture_decode((const uint8_t *)png.data, png.len, &pixels, &f, &err), &err);
         assert_int_equal(f.width, QZ_CARD_PNG_WIDE);
         assert_done(qz_scanner_frame(s, &f, &r, &err), &err);
         assert_int_equal(r.count, 1);
         assert_memory_equal(r.code[0].bytes, pass_text[2], r.code[0].len);
+
         for (int y = QZ_CARD_PNG_WIDE; y < f.height; y++)
             for (int x = 0; x < f.width; x++)
                 dark += f.luma[y * f.stride + x] < 128;
         assert_in_range(dark, 2000, 40000); /* ink of the name */
+
         free(pixels);
         qz_buf_finish(&png);
         qz_scanner_destroy(s);

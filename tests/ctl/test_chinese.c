@@ -74,9 +74,11 @@ static void every_word_that_a_table_shows_is_said_in_chinese(void **state)
     CHECK_VALUES(qz_entry_kind, qz_entry_kind_name, 0, QZ_ENTRY_OTHER - 1);
     CHECK_VALUES(qz_judgement, qz_judgement_name, 0, QZ_J_COUNT - 1);
     CHECK_VALUES(qz_pin_state, qz_pin_state_name, 0, QZ_PIN_STATES - 1);
+
     for (int i = 0; i < QZ_HINT_COUNT; i++)
         assert_true(has_chinese(qz_word_in("hint", qz_scan_hint_name((enum qz_scan_hint)i))));
     CHECK_VALUES(qz_doubt, qz_doubt_name, 1, QZ_DOUBT_COUNT - 1);
+
     for (int i = 1; i < QZ_J_COUNT; i++)
         check_said(qz_judgement_words((enum qz_judgement)i));
 }

@@ -74,6 +74,7 @@ static uint8_t *as_seen(const char *text, int *side, uint8_t ink, uint8_t ground
     int x = 0, y = 0;
     assert_non_null(luma);
     memset(luma, ground, (size_t)*side * (size_t)*side);
+
     for (const char *p = text; *p;) {
         bool top = strncmp(p, "█", 3) == 0 || strncmp(p, "▀", 3) == 0;
         bool bottom = strncmp(p, "█", 3) == 0 || strncmp(p, "▄", 3) == 0;
@@ -81,18 +82,21 @@ static uint8_t *as_seen(const char *text, int *side, uint8_t ink, uint8_t ground
             p = strchr(p, 'm') + 1;
             continue;
         }
+
         p += *p == '\n' || *p == ' ' ? 1 : 3;
         if (p[-1] == '\n') {
             x = 0;
             y += 2;
             continue;
         }
+
         for (int i = 0; i < PX * PX; i++) {
             int px = (x + 8) * PX + i % PX, py = (y + 8) * PX + i / PX;
             assert_true(px < *side && py + PX < *side);
             luma[py * *side + px] = top ? ink : ground;
             luma[(py + PX) * *side + px] = bottom ? ink : ground;
         }
+
         x++;
     }
     return luma;

@@ -26,11 +26,13 @@ static int run_words(const char *const *words)
     int argc = 1;
     for (; words[argc - 1]; argc++)
         argv[argc] = words[argc - 1];
+
     free(out_text);
     free(say_text);
     ctl.out = open_memstream(&out_text, &out_n);
     ctl.say = open_memstream(&say_text, &say_n);
     ctl.in = fmemopen((void *)(uintptr_t)"246810\n", 7, "r");
+
     int code = qz_ctl_run(&ctl, argc, argv);
     fclose(ctl.in);
     fclose(ctl.out);
@@ -60,24 +62,29 @@ static char *evil_answer(void)
                                         "people",        "activities", "entries"};
     struct qz_buf b = {0}, stats = {0};
     struct qz_stats s = {.days_left = 3};
+
     qz_copy_text(s.organisation, sizeof s.organisation, "o_aaisem2ekvthpcezvk54zxpo74");
     qz_copy_text(s.title, sizeof s.title, "TITLE");
     qz_copy_text(s.period, sizeof s.period, "2017-Q2");
     qz_stats_write(&s, &stats);
     stats.data[stats.len - 1] = '\0'; /* its closing brace */
+
     char *title = strstr(stats.data, "TITLE");
     qz_buf_add(&b, stats.data, (size_t)(title - stats.data));
     qz_buf_str(&b, EVIL);
     qz_buf_str(&b, title + 5);
+
     for (size_t i = 0; i < COUNT(lists); i++)
         qz_buf_printf(&b,
                       ",\"%s\":[{\"id\":\"" EVIL "\",\"name\":\"" EVIL "\",\"title\":\"" EVIL
                       "\",\"at\":\"" EVIL "\",\"reason\":\"" EVIL "\",\"kind\":\"" EVIL "\",\"place\":\"" EVIL
                       "\"}]",
                       lists[i]);
+
     qz_buf_str(&b, ",\"passes\":[{\"who\":\"\\u001b[2J\\n9 faked\",\"text\":\"" EVIL "\"}]"
                    ",\"id\":\"" EVIL "\",\"ids\":[\"" EVIL "\"],\"number\":1,\"file\":\"" EVIL
                    "\",\"code\":\"" EVIL "\"}");
+
     assert_false(b.failed);
     qz_buf_finish(&stats);
     return b.data;
@@ -101,6 +108,7 @@ static size_t verb_line(const struct qz_verb *v, const char *form, const char *c
     if (v->group)
         words[n++] = v->group;
     words[n++] = v->name;
+
     for (size_t i = 0; (o = qz_verb_opt(v, i)) != NULL; i++) {
         bool wanted = o->required || (form && strcmp(o->name, form) == 0) ||
                       (strcmp(v->name, "issue") == 0 && strcmp(o->name, "organisation") == 0) ||
@@ -108,19 +116,26 @@ static size_t verb_line(const struct qz_verb *v, const char *form, const char *c
         static char option[16][40];
         if (!wanted)
             continue;
+
         snprintf(option[i], sizeof option[i], "--%s", o->name);
         words[n++] = option[i];
         if (o->arg)
             words[n++] = value_of(v, o->name);
     }
+
     const char *arg = v->args;
     for (int i = 0; i < v->args_least; i++) {
-        words[n++] = strcmp(v->name, "import") == 0 ? csv_file
-                     : strncmp(arg, "N..M", 4) == 0 ? "1..2"
-                                                    : "o_aaisem2ekvthpcezvk54zxpo74";
+        words[n] = "o_aaisem2ekvthpcezvk54zxpo74";
+        if (strcmp(v->name, "import") == 0)
+            words[n] = csv_file;
+        else if (strncmp(arg, "N..M", 4) == 0)
+            words[n] = "1..2";
+
+        n++;
         arg += strcspn(arg, " ");
         arg += *arg == ' ';
     }
+
     if (strcmp(v->name, "revoke") == 0 && v->args_least == 0)
         words[n++] = "y_aaisem2ekvthpcezvk54zxpo74";
     words[n] = NULL;
@@ -131,18 +146,20 @@ static size_t verb_line(const struct qz_verb *v, const char *form, const char *c
 static void walk(const char *const *forms, size_t n, const char *csv_file)
 {
     size_t printed = 0, asked = 0;
+
     for (const struct qz_verb *const *v = qz_verbs; *v; v++) {
         bool remote = (*v)->flags & QZ_VERB_REMOTE && strcmp((*v)->name, "backup") != 0;
         for (size_t i = 0; remote && i < n; i++) {
             const char *words[32];
             char what[80];
             verb_line(*v, forms[i], csv_file, words);
-            snprintf(what, sizeof what, "%s %s %s", (*v)->group ? (*v)->group : "", (*v)->name,
-                     forms[i] ? forms[i] : "");
+            const char *group = (*v)->group ? (*v)->group : "";
+            snprintf(what, sizeof what, "%s %s %s", group, (*v)->name, forms[i] ? forms[i] : "");
             if (run_words(words) == QZ_EXIT_USAGE) {
                 printf("%s never asks: %s", what, say_text);
                 continue;
             }
+
             asked++;
             assert_harmless(what, out_text, forms[i] && strcmp(forms[i], "csv") == 0);
             assert_harmless(what, say_text, false);
@@ -209,17 +226,20 @@ static void no_entry_of_a_log_does_either(void **state)
         "\"reason\":\"" EVIL "\",\"seen\":0}";
     struct fleet f;
     struct fleet_kiosk k;
+
     fleet_make(&f);
     fleet_enrol(&f, &k, f.county, "厅");
     fleet_write_line(&k, line, sizeof line - 1);
     fleet_send(&f, &k);
     qz_tracker_close(f.t);
     f.t = NULL;
+
     assert_int_equal(
         run_words((const char *const[]){"log", "show", "--tracker-dir", f.dir, "--log", k.row.id, NULL}), 0);
     assert_harmless("log show", out_text, false);
     assert_non_null(strstr(out_text, "<U+001B>[2J"));
     assert_non_null(strstr(out_text, "<U+000A>9 faked"));
+
     assert_int_equal(run_words((const char *const[]){"log", "show", "--tracker-dir", f.dir, "--log", k.row.id,
                                                      "--json", NULL}),
                      0);

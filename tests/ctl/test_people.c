@@ -161,6 +161,7 @@ static void a_title_above_the_heads_is_passed_over(void **state)
 {
     struct qz_people p;
     (void)state;
+
     assert_int_equal(read_text("青禾县青年志愿者登记表,,,,\n"
                                "填表人：王老师,,,联系电话：见下,\n"
                                "\n"
@@ -169,6 +170,7 @@ static void a_title_above_the_heads_is_passed_over(void **state)
                                "2,李四,13700000002,13900139000,42856\n",
                                &p, NULL),
                      0);
+
     assert_string_equal(said, "");
     assert_int_equal(p.count, 2);
     assert_int_equal(p.head_row, 4);
@@ -193,6 +195,7 @@ static void lists_are_taken_as_programs_save_them(void **state)
         {"姓名,手机,同意日期\r\n赵\u3000青,13900000040,2017-03-01\r\n", "赵\u3000青", "13900000040"},
     };
     (void)state;
+
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         struct qz_people p;
         assert_int_equal(read_text(files[i].text, &p, NULL), 0);
@@ -271,6 +274,7 @@ static void each_bad_row_is_told_with_its_cell_and_what_to_do(void **state)
                                "李四,13800138000,2017年5月4日\n",
                                &p, NULL),
                      0);
+
     static const char *const expected[] = {"Row 2, column A (姓名): There is no name; ",
                                            "Row 3, column B (手机): There is no phone number; ",
                                            "Row 4, column B (手机): This is no mobile number",
@@ -282,6 +286,7 @@ static void each_bad_row_is_told_with_its_cell_and_what_to_do(void **state)
                                            "Row 10: The row cannot be read: a quotation mark"};
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
         assert_non_null(strstr(said, expected[i]));
+
     assert_int_equal(p.bad, 9);
     assert_int_equal(p.count, 1);
     assert_string_equal(p.row[0].consent, "2017-05-04");
@@ -324,15 +329,19 @@ static void ten_thousand_rows_keep_their_order(void **state)
     struct qz_people p;
     struct qz_buf text = {0};
     (void)state;
+
     qz_buf_str(&text, "姓名,手机\n");
     for (int i = 0; i < 10000; i++)
         qz_buf_printf(&text, "某%d,1380000%04d\n", i, 9999 - i);
     assert_false(text.failed);
+
     assert_int_equal(read_text(text.data, &p, NULL), 0);
     assert_int_equal(p.count, 10000);
     assert_int_equal(p.bad, 0);
+
     for (size_t i = 0; i < p.count; i++)
         assert_int_equal(p.row[i].row, i + 2);
+
     qz_people_finish(&p);
     qz_buf_finish(&text);
 }

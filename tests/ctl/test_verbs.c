@@ -31,12 +31,14 @@ static int run_with(const char *input, const char *const *words)
         argv[argc] = words[argc - 1];
         argc++;
     }
+
     free(out_text);
     free(say_text);
     out_text = say_text = NULL;
     ctl.out = open_memstream(&out_text, &out_n);
     ctl.say = open_memstream(&say_text, &say_n);
     ctl.in = fmemopen((void *)(uintptr_t)input, strlen(input), "r");
+
     int code = qz_ctl_run(&ctl, argc, argv);
     fclose(ctl.in);
     fclose(ctl.out);
@@ -78,15 +80,18 @@ static void every_verb_has_a_help_that_names_all_its_options(void **state)
 {
     size_t verbs = 0;
     (void)state;
+
     for (const struct qz_verb *const *v = qz_verbs; *v; v++, verbs++) {
         const char *words[4];
         const struct qz_opt *o;
+
         words_of(*v, words, "--help");
         assert_int_equal(run_with("\n", words), QZ_EXIT_OK);
         assert_string_equal(say_text, "");
         assert_non_null(strstr(out_text, "Usage: qingzhan "));
         assert_non_null(strstr(out_text, (*v)->summary));
         assert_non_null(strstr(out_text, "Exit codes"));
+
         for (size_t i = 0; (o = qz_verb_opt(*v, i)) != NULL; i++) {
             char option[40];
             assert_true(i < QZ_OPTS_MOST);
@@ -95,6 +100,7 @@ static void every_verb_has_a_help_that_names_all_its_options(void **state)
             assert_true(strlen(o->help) > 3);
         }
     }
+
     assert_true(verbs >= 20);
 }
 
@@ -149,6 +155,7 @@ static void wrong_command_lines_end_with_exit_2(void **state)
     assert_non_null(strstr(say_text, "nonsense"));
     assert_int_equal(RUN("pass"), QZ_EXIT_USAGE);
     assert_int_equal(RUN("pass", "nonsense"), QZ_EXIT_USAGE);
+
     assert_int_equal(RUN("scan"), QZ_EXIT_USAGE);
     assert_int_equal(RUN("scan", "-x", "f.png"), QZ_EXIT_USAGE);
     assert_int_equal(RUN("scan", "--budget", "fast", "f.png"), QZ_EXIT_USAGE);
@@ -157,9 +164,11 @@ static void wrong_command_lines_end_with_exit_2(void **state)
     assert_int_equal(RUN("scan", "--all=yes", "f.png"), QZ_EXIT_USAGE);
     assert_int_equal(RUN("scan", "f.png", "--budget"), QZ_EXIT_USAGE);
     assert_int_equal(RUN("scan", "--budget=", "f.png"), QZ_EXIT_USAGE);
+
     assert_int_equal(RUN("log", "show"), QZ_EXIT_USAGE);
     assert_int_equal(RUN("log", "show", "--kiosk", "a", "--tracker-dir", "b"), QZ_EXIT_USAGE);
     assert_int_equal(RUN("log", "show", "--kiosk", "a", "--from", "0"), QZ_EXIT_USAGE);
+
     assert_int_equal(RUN("stats", "../etc"), QZ_EXIT_USAGE);
     assert_int_equal(RUN("stats", "o_1", "o_2"), QZ_EXIT_USAGE);
     assert_int_equal(RUN("pass", "revoke", "not-an-id"), QZ_EXIT_USAGE);
@@ -208,11 +217,14 @@ static void a_tracker_is_made_once_and_an_existing_one_left_alone(void **state)
     struct stat st;
     place_path(dir, *state, "tracker");
     place_path(token, dir, "admin.token");
+
     assert_int_equal(RUN("init", "--dir", dir, "--province", "青禾省（演示）", "--demo"), QZ_EXIT_OK);
     assert_non_null(strstr(out_text, "qingzhan-tracker --dir"));
     assert_int_equal(stat(token, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
+
     assert_int_equal(RUN("init", "--dir", dir, "--province", "另一个"), QZ_EXIT_CONFLICT);
+
     assert_int_equal(RUN("log", "verify", "--tracker-dir", dir), QZ_EXIT_OK);
     assert_true(strlen(out_text) > 20);
     assert_int_equal(RUN("log", "rebuild", "--tracker-dir", dir), QZ_EXIT_OK);
@@ -253,6 +265,7 @@ static void a_pass_is_verified_with_a_key_and_its_verdict_told(void **state)
     (void)state;
     make_pass(&p, 4000000000u);
     make_pass(&other, 4000000000u);
+
     assert_int_equal(RUN("pass", "verify", p.text, "--key", p.key), QZ_EXIT_OK);
     assert_non_null(strstr(out_text, "genuine"));
     snprintf(line, sizeof line, "%s\n", p.text);
@@ -260,15 +273,18 @@ static void a_pass_is_verified_with_a_key_and_its_verdict_told(void **state)
         run_with(line, (const char *const[]){"pass", "verify", "-", "--key", p.key, "--json", NULL}),
         QZ_EXIT_OK);
     assert_memory_equal(out_text, "{\"verdict\":\"genuine\",", 21);
+
     assert_int_equal(RUN("pass", "verify", p.text, "--key", other.key), QZ_EXIT_FAILED);
     assert_non_null(strstr(out_text, "forged"));
     other.key[0] = '8';
     assert_int_equal(RUN("pass", "verify", p.text, "--key", other.key), QZ_EXIT_FAILED);
     assert_non_null(strstr(out_text, "unknown-key"));
+
     make_pass(&p, 1493861482);
     assert_int_equal(RUN("pass", "verify", p.text, "--key", p.key), QZ_EXIT_FAILED);
     assert_non_null(strstr(out_text, "expired"));
     assert_int_equal(RUN("pass", "verify", p.text, "--key", p.key, "--at", "2017-05-04 09:31"), QZ_EXIT_OK);
+
     assert_int_equal(RUN("pass", "verify", "QZ1:nonsense", "--key", p.key), QZ_EXIT_FAILED);
     assert_int_equal(RUN("pass", "verify", p.text), QZ_EXIT_USAGE);
     assert_int_equal(RUN("pass", "verify", p.text, "--key", "7:short"), QZ_EXIT_USAGE);
@@ -281,13 +297,16 @@ static void a_pass_is_shown_with_its_code_and_as_a_picture(void **state)
     struct stat st;
     make_pass(&p, 4000000000u);
     qz_id_text('y', p.id, who);
+
     assert_int_equal(RUN("pass", "show", p.text), QZ_EXIT_OK);
     assert_non_null(strstr(out_text, "▄"));
     assert_non_null(strstr(out_text, who));
+
     place_path(png, *state, "p.png");
     assert_int_equal(RUN("pass", "show", p.text, "--png", png), QZ_EXIT_OK);
     assert_int_equal(stat(png, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
+
     assert_int_equal(RUN("pass", "verify", "--file", png, "--key", p.key), QZ_EXIT_OK);
     assert_non_null(strstr(out_text, who));
 }
@@ -298,16 +317,20 @@ static void scan_prints_a_json_line_a_file(void **state)
     struct qz_buf picture = {0};
     static const char blank[] = "P5 64 64 255\n";
     char pgm[sizeof blank - 1 + 64 * 64];
+
     memset(pgm, 200, sizeof pgm);
     memcpy(pgm, blank, sizeof blank - 1);
     place_write(place_path(empty, *state, "empty.pgm"), pgm, sizeof pgm);
+
     assert_int_equal(qz_code_png(text, 300, &picture, NULL), 0);
     place_write(place_path(png, *state, "code.png"), picture.data, picture.len);
     qz_buf_finish(&picture);
+
     assert_int_equal(RUN("scan", "--json", "--engine", "zbar", png, empty), QZ_EXIT_OK);
     assert_memory_equal(out_text, "{\"file\":\"", 9);
     assert_non_null(strstr(out_text, "\"text\":\"scan me: 青站\\u00091\",\"base64\":\"c2Nhb"));
     assert_non_null(strstr(out_text, "empty.pgm\",\"codes\":[],\"cpu_ms\":"));
+
     assert_int_equal(RUN("scan", "--json", empty), QZ_EXIT_MISSING);
     assert_int_equal(RUN("scan", png), QZ_EXIT_OK);
     assert_null(strchr(out_text, '\t'));
@@ -321,9 +344,11 @@ static void write_stream(const char *path, const char *text, int blanks, int fra
     struct qz_buf png = {0}, out = {0};
     uint8_t *pixels = NULL;
     struct qz_frame frame;
+
     assert_int_equal(qz_code_png(text, 240, &png, NULL), 0);
     assert_int_equal(qz_picture_decode((const uint8_t *)png.data, png.len, &pixels, &frame, NULL), 0);
     qz_buf_printf(&out, "YUV4MPEG2 W%d H%d F25:1 Cmono\n", frame.width, frame.height);
+
     for (int i = 0; i < frames; i++) {
         size_t n = (size_t)(frame.width * frame.height);
         qz_buf_str(&out, "FRAME\n");
@@ -332,6 +357,7 @@ static void write_stream(const char *path, const char *text, int blanks, int fra
         for (size_t k = 0; i != blanks && k < n; k++)
             qz_buf_char(&out, '\x80');
     }
+
     assert_false(out.failed);
     place_write(path, out.data, out.len);
     qz_buf_finish(&out);

@@ -140,6 +140,7 @@ static void the_first_sheet_that_is_shown_is_read(void **state)
     size_t len;
     char *bytes = workbook_make(part, 4, 1, &len);
     (void)state;
+
     assert_int_equal(qz_xlsx_read(bytes, len, &out, NULL), 0);
     assert_string_equal(out.data, "\"2\"\n");
     free(bytes);
@@ -158,6 +159,7 @@ static void people_come_out_of_it(void **state)
     struct qz_people people;
     int bad = 0;
     (void)state;
+
     assert_int_equal(read_rows("<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>登记表</t></is></c></row>"
                                "<row r=\"3\"><c r=\"A3\" t=\"s\"><v>0</v></c><c r=\"B3\" "
                                "t=\"s\"><v>1</v></c><c r=\"C3\" t=\"s\"><v>2"
@@ -168,6 +170,7 @@ static void people_come_out_of_it(void **state)
                                &out, NULL),
                      0);
     assert_int_equal(qz_people_read(out.data, out.len, "2026-11-30", NULL, ignore, &bad, &people, NULL), 0);
+
     assert_int_equal(people.count, 1);
     assert_int_equal(people.head_row, 3);
     assert_int_equal(people.row[0].row, 4);
@@ -175,6 +178,7 @@ static void people_come_out_of_it(void **state)
     assert_string_equal(people.row[0].phone, "13900000009");
     assert_string_equal(people.row[0].consent, "2026-03-01");
     assert_int_equal(bad, 1);
+
     qz_people_finish(&people);
     qz_buf_finish(&out);
 }
@@ -252,14 +256,17 @@ static void a_text_that_is_shown_too_often_is_refused(void **state)
 {
     struct qz_buf texts = {0}, sheet = {0};
     (void)state;
+
     qz_buf_str(&texts, "<sst><si><t>");
     for (int i = 0; i < 2000; i++)
         qz_buf_char(&texts, 'x');
     qz_buf_str(&texts, "</t></si></sst>");
+
     qz_buf_str(&sheet, SHEET_OPENS);
     for (int i = 0; i < 200000; i++)
         qz_buf_str(&sheet, "<row><c t=\"s\"><v>0</v></c></row>");
     qz_buf_str(&sheet, SHEET_CLOSES);
+
     const struct workbook_part part[] = {
         WORKBOOK_HEAD, {"xl/sharedStrings.xml", texts.data, 0}, {"xl/worksheets/sheet1.xml", sheet.data, 0}};
     assert_refused(part, 4, QZ_E_FULL, "64 MiB");

@@ -10,13 +10,16 @@ static int open_all(int page)
     uint64_t after = 0;
     int64_t sum = 0;
     int n = 0;
+
     do {
         int more = qz_views_entries(f.t, act, after, opened + n, page, &after, &err);
         assert_true(more >= 0 && more <= page);
         n += more;
     } while (after);
+
     for (int i = 0; i < n; i++)
         sum += opened[i].adds;
+
     struct qz_activity_row r = row();
     assert_int_equal(sum, r.proven + r.attested + r.pending + r.late + r.unnamed + r.unnamed_late);
     return n;
@@ -41,14 +44,17 @@ static void a_count_can_be_opened_down_to_its_entries(void **state)
     fleet_send(&f, &k);
     uint64_t late = fleet_write(&sibling, fleet_late(act, f.cadre, p[2].who, 4));
     fleet_send(&f, &sibling);
+
     const struct qz_opened *e = opened_entry(k.row.id, first);
     assert_string_equal(e->who, p[0].who);
     assert_int_equal(e->how, QZ_HOW_PENDING);
     assert_int_equal(e->adds, 1);
+
     e = opened_entry(k.row.id, again);
     assert_int_equal(e->verdict, QZ_J_DUPLICATE);
     assert_int_equal(e->adds, 0);
     assert_int_equal(e->how, -1);
+
     assert_int_equal(opened_entry(k.row.id, live)->how, QZ_HOW_PROVEN);
     e = opened_entry(sibling.row.id, late);
     assert_int_equal(e->how, QZ_HOW_LATE);
@@ -64,15 +70,18 @@ static void an_activity_of_people_without_names_can_be_opened(void **state)
         heads[i] = fleet_write(&k, fleet_heads(act, 1));
         fleet_send(&f, &k);
     }
+
     uint64_t confirm = fleet_write(&k, fleet_confirm(act, f.cadre, 0));
     fleet_send(&f, &k);
     assert_int_equal(row().counts, QZ_COUNTS);
     for (int i = 0; i < 3; i++)
         assert_int_equal(opened_entry(k.row.id, heads[i])->adds, 1);
+
     const struct qz_opened *e = opened_entry(k.row.id, confirm);
     assert_int_equal(e->kind, QZ_ENTRY_CONFIRM);
     assert_string_equal(e->cadre, f.cadre);
     assert_int_equal(e->adds, 0);
+
     assert_int_equal(opened_entry("", opened[0].n)->kind, QZ_ENTRY_ADMIN);
     assert_string_equal(opened[0].verb, "activity-add");
     assert_string_equal(opened[0].reason, "");
@@ -87,13 +96,16 @@ static void what_was_taken_back_stays_visible_and_adds_nothing(void **state)
     uint64_t no = fleet_write(&k, fleet_reject(act, f.cadre, in));
     uint64_t other = fleet_write(&k, fleet_heads(act, 2));
     fleet_send(&f, &k);
+
     const struct qz_opened *e = opened_entry(k.row.id, heads);
     assert_true(e->gone);
     assert_int_equal(e->count, 7);
     assert_int_equal(e->adds, 0);
+
     e = opened_entry(k.row.id, gone);
     assert_int_equal(e->kind, QZ_ENTRY_VOID);
     assert_int_equal(e->target, heads);
+
     assert_true(opened_entry(k.row.id, in)->gone);
     assert_int_equal(opened_entry(k.row.id, no)->kind, QZ_ENTRY_REJECT);
     assert_int_equal(opened_entry(k.row.id, other)->adds, 2);

@@ -27,12 +27,15 @@ static void an_activity_counts_when_opened_attended_and_confirmed(void **state)
     assert_int_equal(counts_of(act), QZ_COUNTS_NOT_OPENED);
     judged(fleet_open(act));
     assert_int_equal(counts_of(act), QZ_COUNTS_TOO_FEW);
+
     judged(fleet_checkin(act, &p[0]));
     judged(fleet_checkin(act, &p[1]));
     assert_int_equal(counts_of(act), QZ_COUNTS_TOO_FEW); /* two: three are needed */
+
     judged(fleet_checkin(act, &p[2]));
     assert_int_equal(counts_of(act), QZ_COUNTS_UNCONFIRMED);
     assert_int_equal(stats().counted, 0);
+
     judged(fleet_confirm(act, f.cadre, 0));
     assert_int_equal(counts_of(act), QZ_COUNTS);
     assert_int_equal(stats().counted, 1);
@@ -57,6 +60,7 @@ static void a_late_entry_opens_counts_and_stays_marked(void **state)
     for (int i = 0; i < 3; i++)
         assert_int_equal(judged(fleet_late(act, f.cadre, p[i].who, 0)), QZ_J_ACCEPTED);
     judged(fleet_confirm(act, f.cadre, 0));
+
     struct qz_activity_row r = row();
     assert_int_equal(r.counts, QZ_COUNTS);
     assert_int_equal(r.opens, 0);
@@ -64,6 +68,7 @@ static void a_late_entry_opens_counts_and_stays_marked(void **state)
     assert_int_equal(r.late, 3);
     assert_int_equal(r.attested, 0); /* confirming does not make it anything else */
     assert_int_equal(stats().late, 3);
+
     char other[QZ_ID_TEXT];
     fleet_activity(&f, QZ_ACT_SHARING, 1, other);
     assert_done(qz_activity_set_state(f.t, other, QZ_ACTIVITY_OPEN, "断网，按纸质名单补录", f.now_ms, &err),
@@ -90,9 +95,11 @@ static void the_five_ones_are_a_duty_of_those_they_bind(void **state)
     struct qz_organisation o = {.kind = QZ_ORG_UNIVERSITY, .title = "示例大学"};
     memcpy(o.superior, f.province, sizeof o.superior);
     assert_done(qz_organisation_add(f.t, &o, f.now_ms, &err), &err);
+
     hold(QZ_ACT_OPEN_DAY, 1);
     assert_true(stats().binds);
     assert_int_equal(stats().threshold, 5);
+
     const char *const unbound[] = {f.province, o.id};
     for (size_t i = 0; i < COUNT(unbound); i++) {
         struct qz_stats s = fleet_stats(&f, unbound[i]);
@@ -205,14 +212,17 @@ static void youths_that_are_kept_together_are_counted_apart(void **state)
     static struct qz_pass_issued many[300];
     uint64_t n[COUNT(many)];
     fleet_people(&f, f.county, many, COUNT(many), false);
+
     for (size_t i = 0; i < COUNT(many); i++)
         n[i] = fleet_write(&k, fleet_checkin(act, &many[i]));
     fleet_send(&f, &k);
     assert_int_equal(stats().youths, COUNT(many));
+
     for (size_t i = 0; i < COUNT(many); i += 2)
         fleet_write(&k, fleet_void(n[i]));
     fleet_send(&f, &k);
     assert_int_equal(stats().youths, COUNT(many) / 2);
+
     for (size_t i = 0; i < COUNT(many); i++)
         fleet_write(&sibling, fleet_checkin(act, &many[i]));
     fleet_send(&f, &sibling);
@@ -240,12 +250,15 @@ static void the_figures_of_another_quarter_can_be_asked_for(void **state)
     struct qz_stats s;
     struct qz_err err;
     int64_t later = FLEET_NOW + 100 * QZ_DAY_MS;
+
     judged(fleet_open(act));
     judged(fleet_heads(act, 3));
     judged(fleet_confirm(act, f.cadre, 0));
+
     assert_done(qz_views_stats(f.t, f.county, later, &s, &err), &err);
     assert_string_equal(s.period, "2017-Q3");
     assert_int_equal(s.counted + s.headcount, 0);
+
     assert_true(qz_quarter_parse("2017-Q2", &second));
     assert_done(qz_views_stats_of(f.t, f.county, &second, later, &s, &err), &err);
     assert_string_equal(s.period, "2017-Q2");
@@ -300,9 +313,11 @@ static void a_sibling_hears_of_a_check_in_once(void **state)
     uint64_t cursor = a.next;
     assert_false(qz_views_changed(f.t, &sibling.row, cursor));
     qz_feed_finish(&a);
+
     judged(fleet_checkin(act, &p[0]));
     judged(fleet_heads(act, 4));
     assert_true(qz_views_changed(f.t, &sibling.row, cursor));
+
     a = feed(&sibling, cursor);
     assert_int_equal(a.checkins, 1);
     assert_string_equal(a.checkin[0].who, p[0].who);
@@ -312,11 +327,13 @@ static void a_sibling_hears_of_a_check_in_once(void **state)
     assert_int_equal(a.elsewhere[0].named, 1);
     assert_int_equal(a.elsewhere[0].unnamed, 4);
     assert_int_equal(a.stats.waiting, 1);
+
     cursor = a.next;
     qz_feed_finish(&a);
     a = feed(&sibling, cursor);
     assert_int_equal(a.checkins, 0);
     qz_feed_finish(&a);
+
     a = feed(&k, 0); /* its own are no news to it */
     assert_int_equal(a.checkins, 0);
     qz_feed_finish(&a);
@@ -370,12 +387,14 @@ static void each_kiosk_hears_how_participations_are_known(void **state)
     (void)state;
     char county[QZ_ID_TEXT];
     struct fleet_kiosk far;
+
     judged(fleet_live(act, &p[0], FLEET_NOW / 1000));
     judged(fleet_checkin(act, &p[1]));
     judged(fleet_confirm(act, f.cadre, 0));
     judged(fleet_checkin(act, &p[2]));
     judged(fleet_heads(act, 4));
     judged(fleet_late(act, f.cadre, p[3].who, 2));
+
     const struct fleet_kiosk *both[] = {&k, &sibling};
     for (size_t i = 0; i < 2; i++) {
         struct qz_feed a = feed(both[i], 0);
@@ -389,12 +408,14 @@ static void each_kiosk_hears_how_participations_are_known(void **state)
         assert_true(a.figure[0].late > 0);
         qz_feed_finish(&a);
     }
+
     fleet_county(&f, "邻县", county);
     fleet_enrol(&f, &far, county, "大厅");
     struct qz_feed a = feed(&far, 0);
     assert_int_equal(a.figures, 0);
     qz_feed_finish(&a);
     fleet_kiosk_finish(&far);
+
     f.now_ms += 4 * QZ_DAY_MS; /* over for long */
     a = feed(&k, 0);
     assert_int_equal(a.figures, 0);
@@ -432,6 +453,7 @@ static void a_long_feed_comes_in_whole_receipts(void **state)
     static struct qz_pass_issued many[1500];
     uint64_t cursor = 0;
     size_t sum = 0;
+
     fleet_people(&f, f.county, many, COUNT(many), false);
     for (size_t i = 0; i < COUNT(many); i++) {
         fleet_write(&k, fleet_checkin(act, &many[i]));
@@ -439,6 +461,7 @@ static void a_long_feed_comes_in_whole_receipts(void **state)
             fleet_send(&f, &k);
     }
     fleet_send(&f, &k);
+
     for (int page = 0; page < 5; page++) {
         struct qz_feed a = feed(&sibling, cursor);
         assert_true(a.checkins <= 1000);
@@ -447,6 +470,7 @@ static void a_long_feed_comes_in_whole_receipts(void **state)
         cursor = a.next;
         qz_feed_finish(&a);
     }
+
     assert_int_equal(sum, COUNT(many));
 }
 
@@ -455,12 +479,14 @@ static void after_many_receipts_the_same_is_told(void **state)
     (void)state;
     char old[QZ_ID_TEXT];
     fleet_activity(&f, QZ_ACT_SHARING, -20, old);
+
     for (int i = 0; i < 120; i++) { /* more than are walked through one by one */
         fleet_write(&k, i % 40 ? fleet_heads(act, 1) : fleet_checkin(act, &p[i / 40]));
         if (i == 0)
             fleet_write(&k, fleet_checkin(old, &p[9]));
         fleet_send(&f, &k);
     }
+
     struct qz_feed all = feed(&sibling, 0), recent = feed(&sibling, all.next - 50);
     assert_int_equal(all.checkins, 3); /* the one long over is not among them */
     for (int i = 0; i < 3; i++)
@@ -482,13 +508,16 @@ static void after_anything_at_all_the_views_follow_from_the_journal(void **state
     char a[6][QZ_ID_TEXT];
     const char *gone = p[19].who;
     struct qz_pass_revocation done;
+
     for (int i = 0; i < 6; i++)
         fleet_activity(&f, (enum qz_activity_kind)(i % QZ_ACT_COUNT), i * 30, a[i]);
+
     for (int i = 0; i < 3000; i++) {
         struct fleet_kiosk *w = qz_spec_random(&seed) % 2 ? &k : &sibling;
         const char *at = a[qz_spec_random(&seed) % 6];
         const struct qz_pass_issued *who = &p[qz_spec_random(&seed) % COUNT(p)];
         uint64_t target = w->size ? 1 + qz_spec_random(&seed) % w->size : 1;
+
         switch (qz_spec_random(&seed) % 12) {
         case 0:
             fleet_write(w, fleet_open(at));
@@ -517,13 +546,16 @@ static void after_anything_at_all_the_views_follow_from_the_journal(void **state
         default:
             fleet_write(w, fleet_checkin(at, who));
         }
+
         if (qz_spec_random(&seed) % 50 == 0)
             fleet_send(&f, w);
     }
+
     fleet_send(&f, &k);
     fleet_send(&f, &sibling);
     assert_done(qz_pass_revoke_all(f.t, &gone, 1, f.now_ms, &done, &err), &err);
     assert_done(qz_person_forget(f.t, p[18].who, f.now_ms, &(struct qz_forgetting){0}, &err), &err);
+
     struct qz_stats before = stats();
     assert_true(before.youths > 0);
     assert_done(qz_views_rebuild(f.t, &differences, &err), &err);
@@ -538,8 +570,10 @@ static void a_tampered_view_is_found_and_mended(void **state)
     uint64_t differences = 0;
     struct qz_err err;
     char path[100];
+
     judged(fleet_open(act));
     judged(fleet_heads(act, 5));
+
     qz_tracker_close(f.t);
     snprintf(path, sizeof path, "%s/tracker.db", f.dir);
     struct qz_db *db = qz_db_open(path, NULL, &err);
@@ -554,6 +588,7 @@ static void a_tampered_view_is_found_and_mended(void **state)
     f.t = qz_tracker_open(f.dir, NULL, &err);
     assert_non_null(f.t);
     assert_int_equal(row().unnamed, 50);
+
     assert_done(qz_views_rebuild(f.t, &differences, &err), &err);
     assert_int_equal(differences, 3); /* the row as it was and as it is, and the verdict */
     assert_int_equal(row().unnamed, 5);

@@ -19,10 +19,12 @@ static void tell_all(void)
     struct qz_feed feed;
     struct qz_buf json = {0};
     struct qz_config c;
+
     assert_done(qz_registry_config(f.t, &own, f.now_ms, &c, &err), &err);
     assert_int_equal(qz_config_write(&c, &json), 0);
     assert_done(qz_ledger_config(l, json.data, json.len, NULL, &err), &err);
     qz_config_finish(&c);
+
     qz_buf_clear(&json);
     assert_done(qz_views_feed(f.t, &own, 0, f.now_ms, &feed, &err), &err);
     assert_int_equal(qz_feed_write(&feed, &json), 0);
@@ -172,13 +174,16 @@ static void kiosks_hear_at_once_when_one_that_is_over_is_confirmed_elsewhere(voi
     char before[72], after[72];
     came_here(0);
     upload(100);
+
     f.now_ms += 10 * QZ_DAY_MS;
     tell_all();
     assert_non_null(listed(act));
+
     assert_done(qz_registry_etag(f.t, &own, f.now_ms, before, &err), &err);
     assert_done(qz_named_confirm(f.t, act, f.cadre, "赵管理", f.now_ms, &err), &err);
     assert_done(qz_registry_etag(f.t, &own, f.now_ms, after, &err), &err);
     assert_string_not_equal(before, after);
+
     tell_all();
     assert_null(listed(act));
 }
@@ -189,19 +194,25 @@ static void who_comes_after_the_first_confirmation_waits_again(void **state)
     tell_all();
     write_here(fleet_open(act));
     came_here(0);
+
     write_here(fleet_confirm(act, f.cadre, 0));
     assert_true(standing(act).confirmed);
     assert_int_equal(standing(act).waiting, 0);
+
     came_here(1);
     came_here(2);
     assert_int_equal(standing(act).waiting, 2);
+
     upload(100); /* the tracker says the same, and nobody is counted twice */
     tell_all();
     assert_int_equal(standing(act).waiting, 2);
+
     came_here(3);
     assert_int_equal(standing(act).waiting, 3);
+
     write_here(fleet_confirm(act, f.cadre, 0));
     assert_int_equal(standing(act).waiting, 0);
+
     upload(100);
     assert_int_equal(standing(act).waiting, 0); /* before the tracker told it, */
     tell_all();
@@ -215,21 +226,26 @@ static void one_by_one_each_is_confirmed_or_rejected(void **state)
     tell_all();
     write_here(fleet_open(act));
     uint64_t first = came_here(0), second = came_here(1), third = came_here(2);
+
     assert_int_equal(waiting_here(c), 3);
     assert_int_equal(c[0].n, third);
     assert_string_equal(c[2].who, p[0].who);
+
     write_here(fleet_confirm(act, f.cadre, second));
     assert_int_equal(standing(act).waiting, 2);
+
     write_here(fleet_reject(act, f.cadre, first));
     assert_int_equal(standing(act).waiting, 1);
     assert_int_equal(waiting_here(c), 1);
     assert_int_equal(c[0].n, third);
+
     upload(100);
     tell_all();
     assert_int_equal(standing(act).waiting, 1);
     assert_int_equal(fleet_row(&f, act).attested, 1);
     assert_int_equal(fleet_row(&f, act).pending, 1);
     assert_false(standing(act).confirmed);
+
     write_here(fleet_confirm(act, f.cadre, third));
     assert_int_equal(standing(act).waiting, 0);
     assert_int_equal(waiting_here(c), 0);
@@ -258,12 +274,15 @@ static void who_waits_at_a_sibling_is_counted_and_confirmed_with_all(void **stat
     fleet_write(&sibling, fleet_open(act));
     fleet_write(&sibling, fleet_checkin(act, &p[5]));
     fleet_send(&f, &sibling);
+
     tell_all();
     came_here(0);
     assert_int_equal(standing(act).waiting, 2);
     assert_int_equal(waiting_here(c), 1); /* one by one only those of this kiosk */
+
     write_here(fleet_confirm(act, f.cadre, 0));
     assert_int_equal(standing(act).waiting, 0);
+
     upload(100);
     assert_int_equal(fleet_row(&f, act).attested, 2);
 }
@@ -278,6 +297,7 @@ static void what_an_administrator_took_back_is_undone_here_too(void **state)
     came_here(1);
     uint64_t confirm = write_here(fleet_confirm(act, f.cadre, 0));
     upload(100);
+
     struct qz_taking what = {.kind = QZ_ENTRY_REJECT,
                              .activity = act,
                              .cadre = f.cadre,
@@ -287,6 +307,7 @@ static void what_an_administrator_took_back_is_undone_here_too(void **state)
                              .reason = "没来"};
     assert_done(qz_named_take(f.t, &what, f.now_ms, &err), &err);
     assert_done(qz_named_withdraw(f.t, f.cadre, own.id, confirm, "赵管理", "看错了", f.now_ms, &err), &err);
+
     tell_all();
     assert_int_equal(standing(act).came, 1);
     assert_false(standing(act).confirmed);

@@ -123,21 +123,25 @@ static void what_comes_back_raises_the_clock_s_floor_by_the_tracker_s_time_only(
     struct qz_log_answer a;
     struct qz_err err;
     (void)state;
+
     for (int trusted = 0; trusted < 2; trusted++) {
         assert_done(qz_ledger_put_clock_floor(l, f.now_ms - 3600000, &err), &err);
         assert_done(qz_ledger_trust_clock(l, trusted, &err), &err);
         keep_copy();
         uint64_t held = qz_ledger_size(l);
+
         assert_done(qz_ledger_trust_clock(l, false, &err), &err);
         struct qz_entry e = fleet_heads(act, 3);
         e.at_ms = f.now_ms + 8 * 3600000;
         assert_done(qz_ledger_append(l, &e, &err), &err);
         f.now_ms += 1000;
         upload(100);
+
         put_back();
         ask_from(held + 1, &a);
         assert_done(qz_ledger_heal(l, &a, &err), &err);
         qz_log_answer_finish(&a);
+
         for (int again = 0; again < 2; again++) {
             assert_int_equal(qz_ledger_clock_floor_ms(l), f.now_ms / 1000 * 1000);
             qz_ledger_close(l);

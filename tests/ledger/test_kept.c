@@ -23,11 +23,13 @@ static void tell_revoked(struct fixture *f, const uint8_t *signer, unsigned revo
     struct qz_buf json = {0};
     struct qz_enrol_answer a = enrolment(f);
     struct qz_told_proof p = {.etag = "\"c1\""};
+
     snprintf(p.target, sizeof p.target, "/v1/kiosks/%s/config?wire=2&nonce=" NONCE, a.kiosk);
     kit_config_json(
         &(struct kit_config){
             .version = 1, .activities = 2, .revoked_number = 1 + (revoked == 0), .revoked = revoked},
         &json);
+
     struct qz_told t = {.wire = QZ_WIRE_VERSION,
                         .kiosk = a.kiosk,
                         .method = "GET",
@@ -40,6 +42,7 @@ static void tell_revoked(struct fixture *f, const uint8_t *signer, unsigned revo
     assert_int_equal(qz_told_sign(&t, signer, p.signature, &err), 0);
     if (qz_ledger_config(f->l, json.data, json.len, &p, &err) != 0)
         fail_msg("%s", err.msg);
+
     qz_buf_finish(&json);
 }
 
@@ -149,8 +152,10 @@ static void whatever_a_configuration_fills_is_put_right(void **state)
     };
     struct fixture *f = *state;
     struct qz_buf before = {0}, after = {0};
+
     start(f, sk);
     told_in_words(f, &before);
+
     for (size_t i = 0; i < sizeof by_hand / sizeof *by_hand; i++) {
         alter(f, by_hand[i]);
         qz_buf_clear(&after);
@@ -158,6 +163,7 @@ static void whatever_a_configuration_fills_is_put_right(void **state)
         if (after.len != before.len || memcmp(after.data, before.data, after.len) != 0)
             fail_msg("not put right: %s", by_hand[i]);
     }
+
     qz_buf_finish(&before);
     qz_buf_finish(&after);
 }
@@ -188,6 +194,7 @@ static void what_is_this_kiosks_own_is_refused_when_it_was_altered(void **state)
     struct qz_err err = {0};
     char path[PLACE_PATH];
     size_t len;
+
     start(f, sk);
     tell_revoked(f, sk, 0); /* what was refused before is not in the text that is kept */
     assert_int_equal(qz_ledger_set(f->l, QZ_SETTING_LOG_REFUSED, "1", &err), 0);
@@ -195,17 +202,20 @@ static void what_is_this_kiosks_own_is_refused_when_it_was_altered(void **state)
     assert_int_equal(qz_ledger_put_clock_floor(f->l, KIT_DAY, &err), 0);
     qz_ledger_close(f->l);
     unsigned char *sound = place_read(place_path(path, f->dir, "kiosk.db"), &len);
+
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         struct qz_db *db = qz_db_open(path, NULL, &err);
         assert_non_null(db);
         assert_int_equal(qz_db_exec(db, row[i].by_hand, &err), 0);
         assert_true(qz_db_changes(db) > 0);
         qz_db_close(db);
+
         f->l = qz_ledger_open(f->dir, NULL, &err);
         if (f->l || err.code != QZ_E_CORRUPT || !strstr(err.msg, row[i].said))
             fail_msg("%s: %s", row[i].by_hand, f->l ? "not found" : err.msg);
         place_write(path, sound, len);
     }
+
     f->l = qz_ledger_open(f->dir, NULL, &err);
     assert_non_null(f->l);
     free(sound);
@@ -255,6 +265,7 @@ static void what_feeds_told_is_forgotten_when_it_was_altered_and_is_told_anew(vo
         "INSERT INTO figure SELECT 'a_aaaaaaaaaaaaaaaaaaaaaaaaaa',1,1,1,1,1,1,1,1,seal,1,0 FROM figure",
         "UPDATE figure SET confirms=1-min(confirms,1)",
     };
+
     struct fixture *f = *state;
     start(f, sk);
     feed(f);
@@ -262,10 +273,12 @@ static void what_feeds_told_is_forgotten_when_it_was_altered_and_is_told_anew(vo
     assert_true(is_checked_in(f, 0) && is_checked_in(f, 1));
     assert_int_equal(came_elsewhere(f), 8);
     expect_cursor(f, "9");
+
     for (size_t i = 0; i < sizeof by_hand / sizeof *by_hand; i++) {
         alter(f, by_hand[i]);
         if (is_checked_in(f, 0) || is_checked_in(f, 1) || came_elsewhere(f) != 0)
             fail_msg("believed: %s", by_hand[i]);
+
         expect_cursor(f, "0");
         feed(f);
         alter(f, "SELECT 1");
@@ -278,14 +291,17 @@ static void a_text_that_was_taken_away_lets_nobody_in(void **state)
     struct fixture *f = *state;
     uint8_t key[32];
     struct qz_buf host = {0};
+
     start(f, sk);
     alter(f, "UPDATE setting SET value='EVIL.EXAMPLE' WHERE name='tracker.host'; UPDATE cadre SET "
              "pin='another'; DELETE FROM kept");
+
     assert_int_equal(keys(f, key), 0);
     assert_false(knows_cadre(f, "another"));
     assert_int_equal(qz_ledger_get(f->l, QZ_SETTING_HOST, &host, NULL), 0);
     assert_string_equal(host.data, "");
     assert_true(is_revoked(f));
+
     alter(f, "SELECT 1");
     tell(f, sk);
     assert_int_equal(keys(f, key), 1);
@@ -320,6 +336,7 @@ static void a_signed_answer_to_another_question_is_no_configuration(void **state
     struct qz_err err = {0};
     struct qz_enrol_answer a = enrolment(f);
     struct qz_told_proof p = {0};
+
     start(f, sk);
     snprintf(p.target, sizeof p.target, "/v1/kiosks/%s/roster?nonce=" NONCE, a.kiosk);
     struct qz_told t = {
@@ -327,8 +344,10 @@ static void a_signed_answer_to_another_question_is_no_configuration(void **state
     qz_told_digest(NULL, 0, t.asked);
     qz_told_digest("{}", 2, t.answered);
     assert_int_equal(qz_told_sign(&t, sk, p.signature, &err), 0);
+
     assert_int_equal(qz_db_begin(f->l->db, &err), 0);
     assert_int_equal(qz_ledger_end(f->l, qz_kept_put(f->l, "{}", 2, &p, &err), &err), 0);
+
     alter(f, "UPDATE cadre SET pin='another'");
     assert_int_equal(keys(f, key), 0);
     assert_false(knows_cadre(f, "another"));
@@ -366,6 +385,7 @@ static void a_text_that_cannot_be_read_stops_nobody(void **state)
     struct qz_err err = {0};
     struct qz_enrol_answer a = enrolment(f);
     struct qz_told_proof p = {0};
+
     snprintf(p.target, sizeof p.target, "/v1/kiosks/%s/config?nonce=" NONCE, a.kiosk);
     struct qz_told t = {
         .wire = 2, .kiosk = a.kiosk, .method = "GET", .target = p.target, .bearer = a.bearer, .status = 200};
@@ -373,8 +393,10 @@ static void a_text_that_cannot_be_read_stops_nobody(void **state)
     qz_told_digest(NULL, 0, t.asked);
     qz_told_digest("{}", 2, t.answered);
     assert_int_equal(qz_told_sign(&t, sk, p.signature, &err), 0);
+
     assert_int_equal(qz_db_begin(f->l->db, &err), 0);
     assert_int_equal(qz_ledger_end(f->l, qz_kept_put(f->l, "{}", 2, &p, &err), &err), 0);
+
     alter(f, "SELECT 1");
     assert_int_equal(keys(f, key), 1);
     assert_true(knows_cadre(f, "a hash"));
@@ -404,18 +426,22 @@ static void a_text_that_the_key_of_before_signed_is_there_after_a_restart(void *
     struct qz_rekeys r = {.count = 1};
     struct qz_buf note = {0};
     uint8_t next_pk[32], next_sk[64], key[32];
+
     crypto_sign_keypair(next_pk, next_sk);
     start(f, sk);
     qz_rekey_sign(sk, next_sk, 1, &note);
     qz_copy_text(r.note[0], sizeof r.note[0], note.data);
     qz_buf_finish(&note);
     assert_int_equal(qz_ledger_rekey(f->l, &r, &err), 0);
+
     alter(f, "UPDATE pass_key SET public_key=randomblob(32)");
     assert_int_equal(keys(f, key), 1);
     assert_true(knows_cadre(f, "a hash"));
+
     tell(f, next_sk);
     alter(f, "SELECT 1");
     assert_true(knows_cadre(f, "a hash"));
+
     alter(f, "DELETE FROM rekey"); /* nothing leads from the key of before to the one of now */
     tell(f, sk);
     alter(f, "SELECT 1");

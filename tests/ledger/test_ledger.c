@@ -103,18 +103,22 @@ static void what_was_appended_is_there_byte_for_byte_after_reopening(void **stat
     struct fixture *f = *state;
     struct lines *before = calloc(1, sizeof *before), *after = calloc(1, sizeof *after);
     uint8_t root[QZ_HASH_BYTES], again[QZ_HASH_BYTES];
+
     append(f, kit_open(0, 0));
     append(f, kit_checkin(0, 1, 1));
     append(f, kit_late(0, 2, 2));
     qz_ledger_each(f->l, 1, 0, collect, before, NULL);
     qz_ledger_root(f->l, root);
+
     reopen(f);
     qz_ledger_each(f->l, 1, 0, collect, after, NULL);
     qz_ledger_root(f->l, again);
+
     assert_int_equal(after->count, 3);
     for (int i = 0; i < 3; i++)
         assert_string_equal(after->text[i], before->text[i]);
     assert_memory_equal(again, root, sizeof root);
+
     free(before);
     free(after);
 }
@@ -169,13 +173,17 @@ static void a_clock_that_is_not_trusted_does_not_raise_the_floor(void **state)
     assert_int_equal(qz_ledger_trust_clock(f->l, false, NULL), 0);
     append(f, kit_checkin(0, 2, 500));
     assert_int_equal(floor_at(f), 7);
+
     append(f, kit_checkin(0, 3, 501)); /* nor after reopening */
     assert_int_equal(floor_at(f), 7);
+
     assert_int_equal(qz_ledger_put_clock_floor(f->l, KIT_DAY + 8 * 60000, NULL), 0);
     append(f, kit_checkin(0, 4, 502));
     assert_int_equal(floor_at(f), 8);
+
     assert_int_equal(qz_ledger_trust_clock(f->l, true, NULL), 0);
     assert_int_equal(floor_at(f), 8);
+
     append(f, kit_checkin(0, 5, 9));
     assert_int_equal(floor_at(f), 9);
 }
@@ -200,17 +208,21 @@ static void several_entries_are_appended_as_one_or_not_at_all(void **state)
     struct fixture *f = *state;
     struct qz_entry all[3] = {kit_open(0, 0), kit_checkin(0, 1, 1), kit_checkin(0, 2, 2)};
     uint8_t before[QZ_HASH_BYTES], after[QZ_HASH_BYTES];
+
     append(f, kit_open(0, 0));
     qz_ledger_root(f->l, before);
+
     all[2].target = 99; /* which no log has */
     all[2].kind = QZ_ENTRY_VOID;
     assert_int_equal(qz_ledger_append_all(f->l, all, 3, NULL), -1);
     qz_ledger_root(f->l, after);
     assert_memory_equal(before, after, sizeof before);
     assert_int_equal(qz_ledger_size(f->l), 1);
+
     all[2] = kit_checkin(0, 2, 2);
     assert_int_equal(qz_ledger_append_all(f->l, all, 3, NULL), 0);
     assert_int_equal(all[2].n, 4);
+
     reopen(f); /* which proves the chain */
     assert_int_equal(qz_ledger_size(f->l), 4);
 }
@@ -316,15 +328,19 @@ static void a_log_without_its_key_is_refused_and_no_new_key_made(void **state)
     struct fixture *f = *state;
     char path[PLACE_PATH];
     size_t n;
+
     qz_ledger_close(f->l);
     f->l = NULL;
     place_path(path, f->dir, "device.key");
     unsigned char *key = place_read(path, &n);
     assert_int_equal(unlink(path), 0);
+
     expect_refused(f, QZ_E_MISSING, "device.key is missing");
     assert_int_not_equal(access(path, F_OK), 0);
+
     place_write(path, "qingzhan-device-key-v1 AAAA\n", 28);
     expect_refused(f, QZ_E_CORRUPT, "is not a device key");
+
     key[30] = key[30] == 'A' ? 'B' : 'A';
     place_write(path, key, n);
     expect_refused(f, QZ_E_CONFLICT, "is not the key that the log");
@@ -390,9 +406,11 @@ static void an_enrolment_that_fails_half_way_leaves_the_one_before(void **state)
     struct qz_enrol_answer one = {.bearer = "one", .tracker_key = {1}, .screen_key = {1}}, b;
     struct qz_enrol_answer two = {.bearer = "two", .tracker_key = {2}, .screen_key = {2}};
     struct qz_err err = {0};
+
     for (int before = 0; before < 2; before++) {
         if (before)
             assert_int_equal(qz_ledger_enrol(f->l, "https://one.example", &one, NULL), 0);
+
         for (size_t i = 0; i < sizeof failing / sizeof *failing; i++) {
             char sql[200];
             snprintf(sql, sizeof sql,
@@ -402,12 +420,14 @@ static void an_enrolment_that_fails_half_way_leaves_the_one_before(void **state)
             assert_int_equal(qz_db_exec(f->l->db, sql, &err), 0);
             assert_int_equal(qz_ledger_enrol(f->l, "https://two.example", &two, &err), -1);
             assert_int_equal(qz_db_exec(f->l->db, "DROP TRIGGER fault", &err), 0);
+
             assert_string_equal(enrolled_at(f, &b), before ? "https://one.example" : "");
             assert_true(!before || strcmp(b.bearer, "one") == 0);
             assert_true(!before || b.tracker_key[0] == 1);
             assert_true(!before || b.screen_key[0] == 1);
         }
     }
+
     assert_int_equal(qz_ledger_enrol(f->l, "https://two.example", &two, NULL), 0);
     assert_string_equal(enrolled_at(f, &b), "https://two.example");
 }

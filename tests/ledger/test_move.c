@@ -93,10 +93,12 @@ static int hear(void *ctx, uint64_t n, const char *line, size_t len)
     struct qz_entry e;
     (void)n;
     assert_int_equal(qz_entry_read(line, len, &e, NULL), 0);
+
     s->voids += e.kind == QZ_ENTRY_VOID;
     if (e.kind == QZ_ENTRY_VOID)
         assert_int_equal(e.badge, BADGE); /* the word of whoever touched it */
     s->voided_opening += e.kind == QZ_ENTRY_VOID && e.target == 1;
+
     if (e.of) {
         assert_in_range(e.of, 2, YOUTHS + HEADS + 1);
         assert_string_equal(e.activity, kit_activity(NOW));
@@ -171,15 +173,18 @@ static bool killed_at(const char *dir, uint64_t nth)
 {
     int status = 0;
     pid_t child = fork();
+
     if (child == 0) {
         struct qz_ledger *l = ledger_of(dir, BADVFS_NAME);
         badvfs_die(nth);
         touch(l);
         _exit(0);
     }
+
     assert_true(child > 0);
     assert_int_equal(waitpid(child, &status, 0), child);
     if (WIFEXITED(status))
+
         return false;
     assert_int_equal(WTERMSIG(status), SIGKILL);
     return true;
@@ -192,20 +197,24 @@ static void a_move_that_is_killed_is_offered_again_and_goes_on_where_it_was(void
     bool killed = true;
     (void)state;
     morning(first, YOUTHS);
+
     for (uint64_t nth = 1; killed; nth += amount_stride(1)) {
         place_make(dir);
         copy(first, dir, "kiosk.db");
         copy(first, dir, "device.key");
         killed = killed_at(dir, nth);
+
         struct qz_ledger *l = ledger_of(dir, NULL);
         int left = touch(l);
         whole += left == PEOPLE;
         part += left > 0 && left < PEOPLE;
         done += left == 0;
+
         all_moved(l, YOUTHS);
         qz_ledger_close(l);
         place_remove(dir);
     }
+
     place_remove(first);
     assert_true(whole > 0); /* before the first of its transactions was there, */
     assert_true(part > 0);  /* between them, */

@@ -36,6 +36,7 @@ static int set_up(void **state)
     f->l = qz_ledger_open(f->dir, NULL, NULL);
     assert_non_null(f->l);
     assert_int_equal(kit_enrol(f->l), 0);
+
     for (uint64_t n = 0; n < 20; n++) {
         append(f, kit_any(&r, n));
         if (n == 9)
@@ -43,6 +44,7 @@ static int set_up(void **state)
         if (n == 11 || n == 19)
             assert_int_equal(qz_ledger_checkpoint(f->l, NULL), 0);
     }
+
     *state = f;
     return 0;
 }
@@ -134,10 +136,12 @@ static void what_breaks_is_named(void **state)
                  "breaks at entry 20: it is missing");
     expect_found(f, "INSERT INTO entry SELECT 21, line, leaf FROM entry WHERE n = 20",
                  "breaks at entry 21: its line says 20");
+
     expect_found(f, "UPDATE tree SET size = 19 WHERE which = 1", "malformed");
     expect_found(f, "UPDATE tree SET nodes = zeroblob(64) WHERE which = 1", "between entries 8 and 20");
     expect_found(f, "UPDATE tree SET nodes = zeroblob(96) WHERE which = 2",
                  "7 cosigned entries is not theirs");
+
     expect_found(f,
                  "UPDATE checkpoint SET note = replace(note, char(10) || '12' || char(10), char(10) || '13' "
                  "|| char(10))"
@@ -160,6 +164,7 @@ static void what_breaks_is_named(void **state)
                  "(table checkpoint, row 12) is no longer there");
     expect_found(f, "DELETE FROM checkpoint WHERE size = 20",
                  "(table checkpoint, row 20) is no longer there");
+
     expect_found(f, "UPDATE setting SET value = value || 'A' WHERE name = 'tracker_key'",
                  "what the tracker gave at enrolment (table setting");
     expect_found(f, "DELETE FROM setting WHERE name = 'tracker_key'", "is no longer there");
@@ -221,22 +226,27 @@ static void a_log_that_was_altered_is_not_opened(void **state)
         {"UPDATE checkpoint SET cosignature = NULL, cosigner = NULL", "7 entries are held for cosigned"},
         {"DELETE FROM seal WHERE number = (SELECT max(number) FROM seal)", "seals over checkpoints"},
     };
+
     char path[PLACE_PATH];
     size_t n;
     qz_ledger_close(f->l);
     f->l = NULL;
     unsigned char *sound = place_read(place_path(path, f->dir, "kiosk.db"), &n);
+
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct qz_err err = {0};
         struct qz_db *db = qz_db_open(path, NULL, NULL);
         assert_int_equal(qz_db_exec(db, cases[i][0], NULL), 0);
         qz_db_close(db);
+
         assert_null(qz_ledger_open(f->dir, NULL, &err));
         assert_int_equal(err.code, QZ_E_CORRUPT);
         if (!strstr(err.msg, cases[i][1]))
             fail_msg("\"%s\" does not say \"%s\"", err.msg, cases[i][1]);
+
         place_write(path, sound, n);
     }
+
     free(sound);
     f->l = qz_ledger_open(f->dir, NULL, NULL);
     assert_non_null(f->l);
@@ -270,15 +280,18 @@ static void alter_one(struct fixture *f, struct kit_rng *r, char what[200])
     if (cell < 4)
         qz_bind_int(s, 1, (int64_t)kit_below(r, 1000));
     assert_int_equal(qz_step(s, NULL), 1);
+
     int64_t row = qz_col_int(s, 0);
     const void *was = qz_col_blob(s, 1, &n);
     memcpy(bytes, was, n);
     qz_reset(s);
+
     size_t at = kit_below(r, n);
     uint8_t old = bytes[at];
     bytes[at] ^= (uint8_t)(1 + kit_below(r, 255));
     snprintf(what, 200, "%s: row %lld, byte %zu from %02x to %02x", writes[cell], (long long)row, at, old,
              bytes[at]);
+
     s = qz_db_stmt(f->l->db, writes[cell], NULL);
     qz_bind_int(s, 1, row);
     qz_bind_blob(s, 2, bytes, n);
@@ -293,17 +306,20 @@ static void ten_thousand_alterations_are_all_found_and_the_sound_log_never_blame
     struct qz_buf report = {0};
     struct qz_err err = {0};
     char what[200];
+
     for (uint64_t i = 0; i < amount_of(ALTERATIONS, ALTERATIONS); i++) {
         assert_int_equal(qz_db_begin(f->l->db, NULL), 0);
         alter_one(f, &r, what);
         int rc = qz_ledger_verify(f->l, &report, &err);
         qz_db_rollback(f->l->db);
+
         if (rc == 0 || err.code != QZ_E_CORRUPT)
             fail_msg("not found: %s (%s)", what, err.msg);
         if (i % 10 == 0 && qz_ledger_verify(f->l, &report, &err) != 0)
             fail_msg("false alarm: %s", err.msg);
         qz_buf_clear(&report);
     }
+
     qz_buf_finish(&report);
 }
 

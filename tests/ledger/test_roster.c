@@ -46,8 +46,11 @@ static void sign_page(const struct fixture *f, const struct page *g, const struc
     struct qz_err err = {0};
     struct qz_enrol_answer a = enrolment(f);
     memset(p, 0, sizeof *p);
-    snprintf(p->target, sizeof p->target, "/v1/kiosks/%s/roster?%s%s%swire=2&nonce=" NONCE, a.kiosk,
-             g->after ? "after=" : "", g->after ? kit_youth(g->after) : "", g->after ? "&" : "");
+    char after[QZ_ID_TEXT + 8] = "";
+    if (g->after)
+        snprintf(after, sizeof after, "after=%s&", kit_youth(g->after));
+    snprintf(p->target, sizeof p->target, "/v1/kiosks/%s/roster?%swire=2&nonce=" NONCE, a.kiosk, after);
+
     struct qz_told t = {.wire = QZ_WIRE_VERSION,
                         .kiosk = a.kiosk,
                         .method = "GET",
@@ -208,13 +211,16 @@ static void what_the_key_of_before_signed_is_used(void **state)
     struct qz_rekeys r = {.count = 1};
     struct qz_buf note = {0};
     uint8_t next_pk[32], next_sk[64];
+
     crypto_sign_keypair(next_pk, next_sk);
     enrol(f);
     tell(f, "李");
+
     qz_rekey_sign(sk, next_sk, 1, &note);
     qz_copy_text(r.note[0], sizeof r.note[0], note.data);
     qz_buf_finish(&note);
     assert_int_equal(qz_ledger_rekey(f->l, &r, &err), 0);
+
     alter(f, "UPDATE person SET name='张＊＊'");
     assert_int_equal(named(f, "李"), 6);
 }
@@ -253,6 +259,7 @@ static void the_loss_of_all_of_it_is_not_silent(void **state)
 {
     struct fixture *f = *state;
     struct qz_err err = {0};
+
     enrol(f);
     tell(f, "李");
     assert_int_equal(
@@ -261,6 +268,7 @@ static void the_loss_of_all_of_it_is_not_silent(void **state)
                    "person SET name='张＊＊'",
                    &err),
         0);
+
     qz_ledger_close(f->l);
     f->l = qz_ledger_open(f->dir, NULL, &err);
     assert_null(f->l);

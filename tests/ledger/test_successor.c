@@ -116,18 +116,22 @@ static void it_takes_the_place_once_the_tracker_let_it_in(void **state)
     enum qz_doubt doubt;
     uint64_t seen = 0;
     struct qz_err err;
+
     old_log(f, id);
     witness(f);
     let_in(f, &a);
     opened_anew(f);
+
     assert_string_equal(qz_ledger_kiosk_id(f->l), a.kiosk);
     assert_int_equal(qz_ledger_size(f->l), 0);
     assert_int_equal(qz_ledger_enrolled(f->l, url, &kept, &err), 1);
     assert_string_equal(url, "https://qz.example");
     assert_string_equal(kept.bearer, a.bearer);
+
     assert_setting(f, QZ_SETTING_CA_FILE, "/etc/ca.pem");
     assert_setting(f, QZ_SETTING_REOPEN, kit_activity(0));
     assert_setting(f, QZ_SETTING_LOG_REFUSED, "");
+
     assert_done(qz_ledger_witnessed(f->l, &seen, &doubt, &err), &err);
     assert_int_equal(seen, 9);
     assert_closed(f, id, 2);
@@ -174,15 +178,18 @@ static void who_only_reads_moves_nothing(void **state)
     char id[QZ_KIOSK_ID_TEXT];
     struct qz_enrol_answer a;
     struct qz_err err;
+
     old_log(f, id);
     let_in(f, &a);
     qz_ledger_close(f->l);
     assert_null(qz_ledger_open(f->dir, &reads, &err));
     assert_int_equal(err.code, QZ_E_VERSION);
     assert_true(qz_file_is_there(in(f, "next/ready")));
+
     f->l = qz_ledger_open(f->dir, NULL, &err);
     assert_string_equal(qz_ledger_kiosk_id(f->l), a.kiosk);
     qz_ledger_close(f->l);
+
     f->l = qz_ledger_open(f->dir, &reads, &err);
     assert_non_null(f->l);
 }
@@ -193,11 +200,14 @@ static void until_then_the_old_one_stays(void **state)
     char id[QZ_KIOSK_ID_TEXT];
     struct qz_err err;
     struct qz_successor_request first, again;
+
     old_log(f, id);
     assert_done(qz_ledger_successor(f->l, f->dir, &first, &err), &err);
+
     opened_anew(f);
     assert_string_equal(qz_ledger_kiosk_id(f->l), id);
     assert_int_equal(qz_ledger_size(f->l), 2);
+
     /* Asked again after a restart it is the same key that asks. */
     assert_done(qz_ledger_successor(f->l, f->dir, &again, &err), &err);
     assert_memory_equal(first.key, again.key, sizeof first.key);

@@ -59,22 +59,27 @@ static void a_configuration_is_there_after_a_restart(void **state)
     struct qz_activity a[8];
     struct qz_cadre c;
     const struct qz_pass_key *key;
+
     tell_well(f, (struct kit_config){.version = 1, .activities = 3, .revoked_number = 1, .revoked = 2});
     qz_ledger_close(f->l);
     f->l = qz_ledger_open(f->dir, NULL, NULL);
+
     assert_int_equal(activities(f, a), 3);
     assert_string_equal(a[1].title, "version 1");
     assert_string_equal(a[1].place, "hall 1");
     assert_int_equal(a[1].kind, QZ_ACT_FACE_TO_FACE);
     assert_int_equal(a[1].start_ms, KIT_DAY + QZ_DAY_MS);
+
     assert_int_equal(qz_ledger_cadre(f->l, kit_cadre(0), &c, NULL), 1);
     assert_string_equal(c.id, kit_cadre(0));
     assert_string_equal(c.pin, "a hash");
     assert_int_equal(qz_ledger_cadre(f->l, kit_cadre(1), &c, NULL), 0);
+
     assert_int_equal(qz_ledger_keys(f->l, &key), 1);
     assert_int_equal(key[0].id, 1);
     assert_true(revoked(f, 100) && revoked(f, 101));
     assert_false(revoked(f, 102));
+
     assert_string_equal(setting(f, QZ_SETTING_NAME), "kiosk, version 1");
     assert_string_equal(setting(f, QZ_SETTING_HOST), "tracker.example");
     assert_string_equal(setting(f, QZ_SETTING_PHONE), "0");
@@ -85,15 +90,18 @@ static void cadres_of_one_masked_name_are_told_apart_by_a_number(void **state)
 {
     struct fixture *f = *state;
     struct qz_cadre c[3];
+
     tell_well(f, (struct kit_config){.version = 1});
     assert_int_equal(qz_ledger_cadres(f->l, 0, c, 3, NULL), 1);
     assert_int_equal(c[0].nth, 0); /* there is no other */
+
     tell_well(f, (struct kit_config){.version = 2, .cadres = 5});
     assert_int_equal(qz_ledger_cadres(f->l, 0, c, 3, NULL), 3);
     assert_int_equal(c[2].nth, 3);
     assert_int_equal(qz_ledger_cadres(f->l, 3, c, 3, NULL), 2);
     assert_string_equal(c[1].id, kit_cadre(4));
     assert_int_equal(c[1].nth, 5);
+
     assert_int_equal(qz_ledger_cadres(f->l, 5, c, 3, NULL), 0);
     assert_int_equal(qz_ledger_cadre(f->l, kit_cadre(3), c, NULL), 1);
     assert_int_equal(c[0].nth, 4);
@@ -125,13 +133,16 @@ static void a_bad_configuration_leaves_the_old_one(void **state)
     struct qz_activity a[8];
     struct qz_err err = {0};
     struct qz_buf b = {0};
+
     tell_well(f, (struct kit_config){.version = 1, .activities = 2, .revoked_number = 1});
     kit_config_json(&(struct kit_config){.version = 2, .activities = 4, .revoked_number = 2}, &b);
     memcpy(strstr(b.data, "open_day"), "open_xxx", 8);
+
     assert_int_equal(qz_ledger_config(f->l, b.data, b.len, NULL, &err), -1);
     assert_int_equal(err.code, QZ_E_INPUT);
     assert_int_equal(qz_ledger_config(f->l, b.data, b.len / 2, NULL, &err), -1);
     qz_buf_finish(&b);
+
     assert_int_equal(activities(f, a), 2);
     assert_string_equal(a[0].title, "version 1");
     assert_string_equal(setting(f, QZ_SETTING_NAME), "kiosk, version 1");
@@ -214,11 +225,14 @@ static void make_old(struct fixture *f)
 {
     char path[PLACE_PATH + 20];
     uint8_t id[QZ_ID_BYTES];
+
     tell_well(f, (struct kit_config){.version = 1});
     qz_ledger_close(f->l);
+
     snprintf(path, sizeof path, "%s/kiosk.db", f->dir);
     struct qz_db *db = qz_db_open(path, NULL, NULL);
     assert_non_null(db);
+
     assert_int_equal(
         qz_db_exec(
             db,
@@ -234,10 +248,12 @@ static void make_old(struct fixture *f)
             "UPDATE setting SET value='7' WHERE name='revoked.number'",
             NULL),
         0);
+
     struct qz_stmt *s = qz_db_stmt(db, "INSERT INTO revoked VALUES(?)", NULL);
     assert_true(s && qz_id_parse('y', kit_youth(100), id));
     qz_bind_blob(s, 1, id, sizeof id);
     assert_int_equal(qz_run(s, NULL), 0);
+
     qz_db_close(db);
     f->l = qz_ledger_open(f->dir, NULL, NULL);
     assert_non_null(f->l);
@@ -277,12 +293,15 @@ static void the_open_activity_is_marked_and_known_with_its_title(void **state)
     struct fixture *f = *state;
     struct qz_activity a[8], now;
     struct qz_entry e = kit_open(1, 0), unknown = kit_open(9, 1);
+
     tell_well(f, (struct kit_config){.version = 1, .activities = 2});
     assert_int_equal(qz_ledger_append(f->l, &e, NULL), 0);
+
     assert_int_equal(activities(f, a), 2);
     assert_true(!a[0].open && a[1].open);
     assert_int_equal(qz_ledger_session(f->l, &now, NULL), 1);
     assert_string_equal(now.title, "version 1");
+
     assert_int_equal(qz_ledger_append(f->l, &unknown, NULL), 0);
     assert_int_equal(qz_ledger_session(f->l, &now, NULL), 1);
     assert_string_equal(now.id, kit_activity(9));
@@ -322,6 +341,7 @@ static void page(struct fixture *f, unsigned from, unsigned n, int times_before,
         strcpy(p[i].tail, "1234");
         p[i].times = times_before;
     }
+
     qz_roster_write(&r, &b);
     if (qz_ledger_roster(f->l, b.data, b.len, first, last, NULL, &err) != 0)
         fail_msg("%s", err.msg);
@@ -380,6 +400,7 @@ static int feed(struct fixture *f, uint64_t next, unsigned activity, unsigned yo
     struct qz_feed_figure g = {.proven = 1, .attested = 2, .waiting = 3, .late = 4, .counted = (int)next};
     g.by[QZ_WHOSE_CADRE].attested = 1;
     g.by[QZ_WHOSE_ADMIN].attested = 7;
+
     struct qz_feed m = {.next = next,
                         .config = "\"tag\"",
                         .checkin = &c,
@@ -389,16 +410,20 @@ static int feed(struct fixture *f, uint64_t next, unsigned activity, unsigned yo
                         .figure = &g,
                         .figures = 1};
     struct qz_buf b = {0}, stats = {0};
+
     strcpy(c.activity, kit_activity(activity));
     strcpy(c.who, kit_youth(youth));
     strcpy(e.activity, kit_activity(activity));
     strcpy(g.activity, kit_activity(activity));
+
     assert_int_equal(qz_ledger_get(f->l, QZ_SETTING_STATS, &stats, NULL), 0);
     assert_int_equal(qz_stats_read(stats.data, stats.len, &m.stats, NULL), 0);
     m.stats.youths = (int)next;
     m.stats.as_of_ms = KIT_DAY + (int64_t)next;
+
     qz_feed_write(&m, &b);
     int rc = qz_ledger_feed(f->l, b.data, b.len, NULL);
+
     qz_buf_finish(&b);
     qz_buf_finish(&stats);
     return rc;
@@ -409,14 +434,18 @@ static void a_check_in_at_a_sibling_is_known_with_its_place(void **state)
     struct fixture *f = *state;
     struct qz_seen_before before;
     struct qz_tally t;
+
     tell_well(f, (struct kit_config){.version = 1, .activities = 2});
     assert_int_equal(feed(f, 12, 0, 1), 0);
+
     assert_int_equal(qz_ledger_checked_in(f->l, kit_activity(0), kit_youth(1), &before, NULL), 1);
     assert_string_equal(before.where, "二楼大厅");
     assert_int_equal(before.at_ms, KIT_DAY + 60000);
+
     assert_int_equal(qz_ledger_tally(f->l, kit_activity(0), &t, NULL), 0);
     assert_int_equal(t.elsewhere, 23);
     assert_int_equal(t.named, 0);
+
     assert_string_equal(setting(f, QZ_SETTING_FEED_NEXT), "12");
     assert_string_equal(setting(f, QZ_SETTING_FEED_CONFIG), "\"tag\"");
     assert_non_null(strstr(setting(f, QZ_SETTING_STATS), "\"youths\":12"));
@@ -464,15 +493,19 @@ static void a_check_in_that_fell_at_a_sibling_is_forgotten(void **state)
     struct qz_feed_fallen gone = {0};
     struct qz_feed m = {.next = 13, .config = "\"tag\"", .fallen = &gone, .fallens = 1};
     struct qz_buf b = {0}, stats = {0};
+
     tell_well(f, (struct kit_config){.version = 1, .activities = 2});
     assert_int_equal(feed(f, 12, 0, 1), 0);
     assert_int_equal(feed(f, 12, 0, 2), 0);
+
     strcpy(gone.activity, kit_activity(0));
     strcpy(gone.who, kit_youth(1));
     assert_int_equal(qz_ledger_get(f->l, QZ_SETTING_STATS, &stats, NULL), 0);
     assert_int_equal(qz_stats_read(stats.data, stats.len, &m.stats, NULL), 0);
+
     qz_feed_write(&m, &b);
     assert_int_equal(qz_ledger_feed(f->l, b.data, b.len, NULL), 0);
+
     assert_int_equal(qz_ledger_checked_in(f->l, kit_activity(0), kit_youth(1), &before, NULL), 0);
     assert_int_equal(qz_ledger_checked_in(f->l, kit_activity(0), kit_youth(2), &before, NULL), 1);
     qz_buf_finish(&b);
@@ -484,16 +517,20 @@ static void who_is_checked_in_here_and_at_a_sibling_is_one_person(void **state)
     struct fixture *f = *state;
     struct qz_tally t;
     struct qz_entry first = kit_checkin(0, 1, 0), again = kit_late(0, 1, 1), gone = kit_void(1, 2);
+
     tell_well(f, (struct kit_config){.version = 1, .activities = 2});
     assert_int_equal(qz_ledger_append(f->l, &first, NULL), 0); /* while nothing could be told */
     assert_int_equal(qz_ledger_append(f->l, &again, NULL), 0);
     assert_int_equal(feed(f, 12, 0, 1), 0); /* the same, two others and twenty without a name */
+
     assert_int_equal(qz_ledger_tally(f->l, kit_activity(0), &t, NULL), 0);
     assert_int_equal(t.named, 1);
     assert_int_equal(t.elsewhere, 22);
+
     assert_int_equal(qz_ledger_append(f->l, &gone, NULL), 0);
     gone.target = 2;
     assert_int_equal(qz_ledger_append(f->l, &gone, NULL), 0);
+
     assert_int_equal(qz_ledger_tally(f->l, kit_activity(0), &t, NULL), 0);
     assert_int_equal(t.named, 0);
     assert_int_equal(t.elsewhere, 23);
@@ -506,8 +543,10 @@ static void how_an_activity_is_known_is_kept_with_its_time(void **state)
     tell_well(f, (struct kit_config){.version = 1, .activities = 2});
     assert_int_equal(qz_ledger_figures(f->l, kit_activity(0), &g, NULL), 0);
     assert_int_equal(g.as_of_ms, 0);
+
     assert_int_equal(feed(f, 12, 0, 1), 0);
     assert_int_equal(feed(f, 13, 0, 1), 0);
+
     qz_ledger_close(f->l);
     f->l = qz_ledger_open(f->dir, NULL, NULL);
     assert_int_equal(qz_ledger_figures(f->l, kit_activity(0), &g, NULL), 0);
@@ -516,6 +555,7 @@ static void how_an_activity_is_known_is_kept_with_its_time(void **state)
     assert_int_equal(g.as_of_ms, KIT_DAY + 13);
     assert_int_equal(qz_ledger_figures(f->l, kit_activity(1), &g, NULL), 0);
     assert_int_equal(g.as_of_ms, 0);
+
     /* Of an activity that is no longer there nothing is kept. */
     tell_well(f, (struct kit_config){.version = 2, .activities = 0});
     assert_int_equal(qz_ledger_figures(f->l, kit_activity(0), &g, NULL), 0);

@@ -29,13 +29,16 @@ static void read_body(struct fixture *f, const struct qz_buf *body, struct qz_ra
     struct qz_err err = {0};
     uint8_t leaf[QZ_HASH_BYTES], root[QZ_HASH_BYTES];
     const char *p = body->data;
+
     for (const char *nl; (nl = strchr(p, '\n')) != p; p = nl + 1) {
         qz_leaf_hash(p, (size_t)(nl - p), leaf);
         qz_range_add(held, leaf);
     }
     p++;
+
     if (qz_checkpoint_open(p, strlen(p), f->l->origin, qz_ledger_public_key(f->l), &cp, &err) != 0)
         fail_msg("%s", err.msg);
+
     qz_range_root(held, root);
     assert_int_equal(cp.size, held->size);
     assert_memory_equal(cp.root, root, sizeof root);
@@ -60,6 +63,7 @@ static void a_log_sent_in_batches_gives_its_root_at_the_other_end(void **state)
     struct qz_range held;
     uint8_t root[QZ_HASH_BYTES], got[QZ_HASH_BYTES];
     uint64_t next = 1;
+
     append(f, 23);
     qz_range_init(&held);
     while (next <= 23) {
@@ -67,6 +71,7 @@ static void a_log_sent_in_batches_gives_its_root_at_the_other_end(void **state)
         read_body(f, &b, &held);
         assert_int_equal(held.size, next - 1);
     }
+
     qz_range_root(&held, got);
     qz_ledger_root(f->l, root);
     assert_memory_equal(got, root, sizeof root);
@@ -180,19 +185,23 @@ static void a_note_that_is_not_of_this_log_is_refused(void **state)
     struct fixture *f = *state;
     struct qz_buf note = {0}, foreign = {0};
     struct qz_err err = {0};
+
     append(f, 5);
     note_of(f, 3, &note);
     assert_int_equal(qz_ledger_cosigned(f->l, 4, note.data, "line\n", &err), -1);
     assert_int_equal(err.code, QZ_E_CONFLICT);
+
     struct qz_checkpoint cp = {.size = 3, .root = {1}};
     strcpy(cp.origin, f->l->origin);
     qz_checkpoint_sign(&cp, f->l->sk, &foreign);
     assert_int_equal(qz_ledger_cosigned(f->l, 3, foreign.data, "line\n", &err), -1);
     assert_int_equal(err.code, QZ_E_CONFLICT);
+
     qz_buf_clear(&foreign);
     cp.size = 9;
     qz_checkpoint_sign(&cp, f->l->sk, &foreign);
     assert_int_equal(qz_ledger_cosigned(f->l, 9, foreign.data, "line\n", &err), -1);
+
     assert_int_equal(qz_ledger_cosigned(f->l, 3, "no note", "line\n", &err), -1);
     assert_int_equal(qz_ledger_cosigned_size(f->l), 0);
     qz_buf_finish(&note);

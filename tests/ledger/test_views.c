@@ -206,6 +206,7 @@ static void who_came_is_told_newest_first_and_page_by_page(void **state)
     uint64_t heads = append(f, kit_headcount(0, 4, 4));
     append(f, kit_confirm(0, 5)); /* counts nobody */
     uint64_t last = append(f, kit_checkin(0, 3, 6));
+
     assert_int_equal(qz_ledger_counted(f->l, kit_activity(0), 0, 0, c, 4, NULL), 3);
     assert_int_equal(c[0].n, last);
     assert_string_equal(c[0].who, kit_youth(3));
@@ -215,8 +216,10 @@ static void who_came_is_told_newest_first_and_page_by_page(void **state)
     assert_string_equal(c[1].who, "");
     assert_int_equal(c[1].people, 4);
     assert_int_equal(c[2].n, first);
+
     assert_int_equal(qz_ledger_counted(f->l, kit_activity(0), 0, 1, c, 1, NULL), 1);
     assert_int_equal(c[0].n, heads);
+
     assert_int_equal(qz_ledger_counted(f->l, kit_activity(0), 0, 3, c, 4, NULL), 0);
     assert_int_equal(qz_ledger_counted(f->l, kit_activity(0), first, 0, c, 4, NULL), 1);
     assert_int_equal(c[0].n, first);
@@ -227,11 +230,13 @@ static void what_was_taken_back_stays_in_the_list_with_its_reason(void **state)
 {
     struct fixture *f = *state;
     struct qz_counted c[3];
+
     append(f, kit_open(0, 0));
     uint64_t one = append(f, kit_checkin(0, 1, 1)), heads = append(f, kit_headcount(0, 1, 2));
     append(f, kit_checkin(0, 2, 3));
     append(f, kit_reject(0, one, 4));
     append(f, kit_void(heads, 5));
+
     assert_int_equal(qz_ledger_counted(f->l, kit_activity(0), 0, 0, c, 3, NULL), 3);
     assert_true(c[0].stands);
     assert_string_equal(c[0].reason, "");
@@ -340,15 +345,18 @@ static void each_row_that_was_tampered_with_is_reported_and_put_right(void **sta
         {"DELETE FROM cancel", 1},
         {"DELETE FROM tally WHERE ref = 1; UPDATE participation SET at_ms = at_ms + 1", 3},
     };
+
     append(f, kit_open(0, 0));
     append(f, kit_checkin(0, 1, 1));
     append(f, kit_void(append(f, kit_checkin(0, 2, 2)), 3));
     append(f, kit_checkin(0, 3, 3));
     append(f, kit_close(0, 4));
+
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         uint64_t differences = 0;
         assert_int_equal(qz_db_exec(f->l->db, cases[i].tamper, NULL), 0);
         assert_int_equal(qz_ledger_rebuild(f->l, &differences, NULL), 0);
+
         if (differences != cases[i].rows)
             fail_msg("\"%s\": %llu rows", cases[i].tamper, (unsigned long long)differences);
         assert_int_equal(tally(f, 0).named, 2);

@@ -167,11 +167,13 @@ static void no_altered_proof_is_taken(void **state)
     told(TOLD, 9, 0);
     qz_consistency_make(9, 31, root_of, &which, &proof, NULL);
     assert_true(proof.count > 3);
+
     for (size_t i = 0; i < proof.count * QZ_HASH_BYTES; i += 7) {
         proof.hash[i / QZ_HASH_BYTES][i % QZ_HASH_BYTES] ^= 1;
         assert_int_equal(told_with(of(TOLD, 31, 0), 9, &proof), QZ_DOUBT_FORKED);
         proof.hash[i / QZ_HASH_BYTES][i % QZ_HASH_BYTES] ^= 1;
     }
+
     while (--proof.count > 0)
         assert_int_equal(told_with(of(TOLD, 31, 0), 9, &proof), QZ_DOUBT_FORKED);
     expect_held(9, QZ_DOUBT_FORKED);

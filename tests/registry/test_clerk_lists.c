@@ -30,17 +30,21 @@ static void a_person_is_found_by_phone_in_every_organisation(void **state)
     struct qz_pass_issued other[1];
     struct qz_err err;
     char county[QZ_ID_TEXT];
+
     fleet_county(&f, "河西县", county);
     fleet_people(&f, county, other, 1, false);
     correct(p[0].who, "赵青", "13900000009");
     assert_done(qz_person_correct(f.t, other[0].who, "钱站", "13900000009", f.now_ms, &err), &err);
+
     assert_int_equal(qz_people_find(f.t, "13900000009", found, 3, &err), 2);
     bool first = strcmp(found[0].person.id, p[0].who) == 0;
-    const struct qz_person_found *here = &found[first ? 0 : 1], *there = &found[first ? 1 : 0];
+    const struct qz_person_found *here = &found[first ? 0 : 1];
+    const struct qz_person_found *there = &found[first ? 1 : 0];
     assert_string_equal(here->person.name, "赵青");
     assert_string_equal(here->organisation, f.county);
     assert_string_equal(there->person.id, other[0].who);
     assert_string_equal(there->title, "河西县");
+
     assert_int_equal(qz_people_find(f.t, "13900000010", found, 3, &err), 0);
     assert_int_equal(qz_people_find(f.t, "", found, 3, &err), 0);
 }
@@ -51,14 +55,17 @@ static void a_name_and_a_phone_are_corrected_and_kiosks_are_told(void **state)
     struct qz_err err;
     struct qz_roster roster;
     char before[72], after[72];
+
     assert_done(qz_registry_etag(f.t, &k.row, f.now_ms, before, &err), &err);
     correct(p[0].who, "欧阳青禾", NULL);
     correct(p[0].who, NULL, "13900000009");
     assert_done(qz_registry_etag(f.t, &k.row, f.now_ms, after, &err), &err);
     assert_string_not_equal(before, after);
+
     struct qz_person_row row = person(p[0].who);
     assert_string_equal(row.name, "欧阳青禾");
     assert_string_equal(row.phone, "13900000009");
+
     assert_done(qz_registry_roster(f.t, &k.row, "", f.now_ms, &roster, &err), &err);
     size_t i = 0;
     while (i < roster.count && strcmp(roster.person[i].id, p[0].who) != 0)
@@ -66,6 +73,7 @@ static void a_name_and_a_phone_are_corrected_and_kiosks_are_told(void **state)
     assert_string_equal(roster.person[i].name, "欧阳＊＊");
     assert_string_equal(roster.person[i].tail, "0009");
     qz_roster_finish(&roster);
+
     assert_int_equal(judged(fleet_checkin(act, &p[0])), QZ_J_ACCEPTED); /* the pass stays good */
     fleet_reopen(&f);
     assert_string_equal(person(p[0].who).name, "欧阳青禾");
@@ -106,15 +114,19 @@ static void who_has_a_pass_until_when_is_listed(void **state)
     struct qz_pass_revocation done;
     struct qz_pass_issued longer = p[0];
     uint32_t end = pass_of(&p[0]).expires;
+
     assert_int_equal(passes_of(p[0].who).passes, 1);
     assert_int_equal(passes_of(p[0].who).until_ms, (int64_t)end * 1000);
+
     assert_done(qz_pass_issue(f.t, &longer, 1, end + 60, false, f.now_ms, &err), &err);
     assert_int_equal(passes_of(p[0].who).passes, 2);
     assert_int_equal(passes_of(p[0].who).until_ms, ((int64_t)end + 60) * 1000);
+
     const char *who = p[1].who;
     assert_done(qz_pass_revoke_all(f.t, &who, 1, f.now_ms, &done, &err), &err);
     assert_int_equal(passes_of(p[1].who).passes, 0);
     assert_int_equal(passes_of(p[1].who).until_ms, 0);
+
     f.now_ms = ((int64_t)end + 1) * 1000;
     assert_int_equal(passes_of(p[2].who).passes, 0); /* over */
     assert_int_equal(passes_of(p[0].who).passes, 1);
@@ -126,14 +138,17 @@ static void who_came_is_listed_with_names(void **state)
     struct qz_err err;
     struct qz_came_row row[10];
     struct qz_forgetting done;
+
     correct(p[0].who, "赵青", "13900000009");
     fleet_write(&k, fleet_open(act));
     fleet_write(&k, fleet_checkin(act, &p[0]));
     fleet_write(&k, fleet_checkin(act, &p[1]));
     fleet_send(&f, &k);
+
     fleet_write(&sibling, fleet_live(act, &p[2], f.now_ms / 1000));
     fleet_send(&f, &sibling);
     assert_done(qz_person_forget(f.t, p[1].who, f.now_ms, &done, &err), &err);
+
     assert_int_equal(qz_activity_came(f.t, act, 0, row, 10, &err), 3);
     assert_string_equal(row[0].person.name, "赵青");
     assert_string_equal(row[0].person.phone, "13900000009");
@@ -143,6 +158,7 @@ static void who_came_is_listed_with_names(void **state)
     assert_string_equal(row[1].person.id, p[1].who);
     assert_string_equal(row[1].person.name, ""); /* forgotten */
     assert_string_equal(row[2].kiosk, "西门");
+
     /* In pages. */
     int64_t cursor = row[0].cursor;
     assert_int_equal(qz_activity_came(f.t, act, cursor, row, 1, &err), 1);

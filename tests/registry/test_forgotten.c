@@ -99,18 +99,22 @@ static size_t fetch_pages_to(struct qz_ledger *l, bool last)
     struct qz_config c;
     uint32_t *page;
     size_t n;
+
     assert_done(qz_registry_config(f.t, &k.row, f.now_ms, &c, &err), &err);
     assert_true(c.revoked_count <= QZ_CONFIG_REVOKED); /* as many as a kiosk of before takes */
     assert_done(qz_ledger_revoked_missing(l, &c, &page, &n, &err), &err);
+
     for (size_t i = 0; i < n; i++) {
         struct qz_revoked_page one;
         struct qz_buf json = {0};
+
         assert_done(qz_registry_revoked(f.t, page[i], f.now_ms, &one, &err), &err);
         assert_int_equal(qz_revoked_page_write(&one, &json), 0);
         assert_done(qz_ledger_revoked_page(l, json.data, json.len, last && i + 1 == n, &err), &err);
         qz_revoked_page_finish(&one);
         qz_buf_finish(&json);
     }
+
     free(page);
     qz_config_finish(&c);
     return n;
@@ -259,17 +263,21 @@ static void who_was_forgotten_after_the_copy_is_forgotten_again(void **state)
     assert_int_equal(start(), 0);
     assert_true(forget(p[0].who).kept);
     struct copy copy = copy_store();
+
     assert_int_equal(start(), 0);
     assert_true(forget(p[1].who).kept);
     assert_true(forget(p[2].who).kept);
+
     put_back(&copy);
     free(copy.db);
     assert_true(is_known(p[1].who)); /* what a copy does without the file */
+
     assert_int_equal(start(), 2);
     assert_false(is_known(p[1].who));
     assert_false(is_known(p[2].who));
     assert_true(is_known(p[3].who));
     assert_int_equal(judged(fleet_checkin(act, &p[1])), QZ_J_REVOKED);
+
     assert_int_equal(start(), 0);
 }
 
@@ -293,16 +301,19 @@ static void who_is_missing_in_the_file_is_added(void **state)
 {
     (void)state;
     size_t len;
+
     forget(p[0].who);
     assert_int_equal(start(), 0);
     char *text = (char *)place_read(list, &len);
     assert_int_equal(len, QZ_ID_TEXT);
     assert_memory_equal(text, p[0].who, QZ_ID_TEXT - 1);
     free(text);
+
     assert_int_equal(unlink(list), 0);
     assert_int_equal(rmdir(place), 0);
     assert_false(forget(p[1].who).kept); /* said, and not refused */
     assert_false(is_known(p[1].who));
+
     place_make(place);
     place_path(list, place, "forgotten");
     fleet_reopen(&f);

@@ -133,19 +133,23 @@ static void a_key_that_is_damaged_is_told(void **state)
     struct qz_err err;
     struct qz_buf text = {0};
     char path[100];
+
     snprintf(path, sizeof path, "%s/pass.key", f.dir);
     assert_done(qz_file_read(path, 200, &text, &err), &err);
     char good = text.data[70];
     text.data[70] = good == 'A' ? 'B' : 'A';
     assert_done(qz_file_write(path, text.data, text.len, 0600, &err), &err);
+
     qz_tracker_close(f.t);
     f.t = qz_tracker_open(f.dir, NULL, &err);
     assert_null(f.t);
     assert_int_equal(err.code, QZ_E_CORRUPT);
+
     text.data[70] = good;
     assert_done(qz_file_write(path, text.data, text.len, 0600, &err), &err);
     f.t = qz_tracker_open(f.dir, NULL, &err);
     assert_non_null(f.t);
+
     qz_buf_finish(&text);
 }
 
@@ -173,10 +177,13 @@ static void an_organisation_stands_below_a_higher_one(void **state)
     struct qz_organisation o = {.kind = QZ_ORG_PREFECTURE, .title = "不成"};
     snprintf(o.superior, sizeof o.superior, "%s", f.county);
     assert_refused(qz_organisation_add(f.t, &o, f.now_ms, &err), &err, QZ_E_INPUT);
+
     o.kind = QZ_ORG_BRANCH;
     assert_done(qz_organisation_add(f.t, &o, f.now_ms, &err), &err);
+
     qz_id_new('o', o.superior);
     assert_refused(qz_organisation_add(f.t, &o, f.now_ms, &err), &err, QZ_E_MISSING);
+
     snprintf(o.superior, sizeof o.superior, "%s", f.province);
     strcpy(o.title, "a\nb");
     assert_refused(qz_organisation_add(f.t, &o, f.now_ms, &err), &err, QZ_E_INPUT);
@@ -253,14 +260,17 @@ static void a_revoked_kiosk_cannot_come_back_with_its_key(void **state)
     struct qz_enrol_request r;
     struct qz_kiosk row;
     struct qz_err err;
+
     fleet_enrol(&f, &k, f.county, "东门");
     assert_done(qz_kiosk_revoke(f.t, k.row.id, f.now_ms, &err), &err);
     assert_int_equal(qz_kiosk_by_bearer(f.t, k.bearer, &row, &err), 1);
     assert_true(row.revoked);
+
     assert_done(qz_token_new(f.t, f.county, "东门", f.now_ms + 1000, f.now_ms, r.token, &err), &err);
     memcpy(r.key, k.pk, sizeof r.key);
     qz_enrol_request_sign(&r, k.sk);
     assert_refused(qz_kiosk_enrol(f.t, &r, f.now_ms, &a, &err), &err, QZ_E_DENIED);
+
     fleet_kiosk_finish(&k);
 }
 
@@ -273,12 +283,15 @@ static void a_kiosk_that_enrols_anew_moves_and_gets_a_new_bearer(void **state)
     struct qz_kiosk row;
     struct qz_err err;
     char county[QZ_ID_TEXT];
+
     fleet_enrol(&f, &k, f.county, "东门");
     fleet_county(&f, "邻县", county);
+
     assert_done(qz_token_new(f.t, county, "大厅", f.now_ms + 1000, f.now_ms, r.token, &err), &err);
     memcpy(r.key, k.pk, sizeof r.key);
     qz_enrol_request_sign(&r, k.sk);
     assert_done(qz_kiosk_enrol(f.t, &r, f.now_ms, &a, &err), &err);
+
     assert_int_equal(qz_kiosk_by_bearer(f.t, k.bearer, &row, &err), 0);
     assert_int_equal(qz_kiosk_by_bearer(f.t, a.bearer, &row, &err), 1);
     assert_string_equal(row.organisation, county);
@@ -301,16 +314,19 @@ static void people_are_taken_all_or_none(void **state)
     char ids[4][QZ_ID_TEXT];
     size_t problems;
     struct qz_err err;
+
     assert_refused(qz_people_add(f.t, f.county, p, 4, f.now_ms, ids, problem, &problems, &err), &err,
                    QZ_E_INPUT);
     assert_int_equal(problems, 3);
     for (size_t i = 0; i < 3; i++)
         assert_int_equal(problem[i].row, i + 1);
     assert_int_equal(qz_people_list(f.t, f.county, "", row, 4, &err), 0);
+
     assert_done(qz_people_add(f.t, f.county, p, 1, f.now_ms, ids, problem, &problems, &err), &err);
     assert_int_equal(qz_people_list(f.t, f.county, "", row, 4, &err), 1);
     assert_string_equal(row[0].id, ids[0]);
     assert_string_equal(row[0].masked, "李＊");
+
     /* The same person is not registered twice. */
     assert_refused(qz_people_add(f.t, f.county, p, 1, f.now_ms, ids, problem, &problems, &err), &err,
                    QZ_E_INPUT);
@@ -349,11 +365,13 @@ static void the_forgotten_leave_their_count_and_nothing_else(void **state)
     struct qz_person_row row[4];
     struct qz_err err;
     char act[QZ_ID_TEXT];
+
     fleet_people(&f, f.county, p, 3, true);
     fleet_enrol(&f, &k, f.county, "东门");
     fleet_activity(&f, QZ_ACT_OPEN_DAY, 0, act);
     fleet_write(&k, fleet_checkin(act, &p[0]));
     fleet_send(&f, &k);
+
     assert_done(qz_person_forget(f.t, p[0].who, f.now_ms, &(struct qz_forgetting){0}, &err), &err);
     assert_int_equal(qz_people_list(f.t, f.county, "", row, 4, &err), 2);
     assert_int_equal(fleet_stats(&f, f.county).youths, 1);
@@ -371,6 +389,7 @@ static void a_pass_s_text_has_no_two_blanks_in_a_row(void **state)
     char text[QZ_PASS_TEXT];
     int earlier = 0;
     fleet_people(&f, f.county, p, COUNT(p), false);
+
     for (size_t i = 0; i < COUNT(p); i++) {
         struct qz_pass pass;
         qz_pass_text(p[i].pass, sizeof p[i].pass, text);
@@ -380,6 +399,7 @@ static void a_pass_s_text_has_no_two_blanks_in_a_row(void **state)
         assert_in_range(p[i].expires, until - 5, until);
         earlier += p[i].expires != until;
     }
+
     assert_in_range(earlier, 1, 100); /* the odds of none are 1 in 10^9 */
 }
 
@@ -392,13 +412,16 @@ static void the_same_person_and_end_give_the_same_pass_with_the_name(void **stat
     char ids[1][QZ_ID_TEXT];
     size_t problems;
     const struct qz_person_new person = {.name = "欧阳修文", .phone = "13912345678"};
+
     assert_done(qz_people_add(f.t, f.county, &person, 1, f.now_ms, ids, &problem, &problems, &err), &err);
     memcpy(p.who, ids[0], sizeof p.who);
     again = p;
+
     const uint32_t until = (uint32_t)(f.now_ms / 1000) + 86400;
     assert_done(qz_pass_issue(f.t, &p, 1, until, false, f.now_ms, &err), &err);
     assert_done(qz_pass_issue(f.t, &again, 1, until, false, f.now_ms + 1000, &err), &err);
     assert_memory_equal(p.pass, again.pass, sizeof p.pass);
+
     assert_string_equal(p.name, "欧阳修文");
     assert_string_equal(p.tail, "5678");
     assert_int_not_equal(p.organisation[0], 0);
@@ -412,18 +435,22 @@ static void an_issued_pass_verifies_with_the_configurations_key(void **state)
     struct qz_pass pass;
     struct qz_config c;
     struct qz_err err;
+
     fleet_people(&f, f.county, p, 2, true);
     fleet_enrol(&f, &k, f.county, "东门");
     assert_done(qz_registry_config(f.t, &k.row, f.now_ms, &c, &err), &err);
     assert_true(qz_pass_unpack(p[0].pass, sizeof p[0].pass, &pass));
     assert_int_equal(qz_pass_verify(&pass, c.key, c.keys), QZ_PASS_GENUINE);
+
     again = p[0];
     assert_done(qz_pass_issue(f.t, &again, 1, (uint32_t)(f.now_ms / 1000) + 5, true, f.now_ms, &err), &err);
     assert_memory_equal(again.secret, p[0].secret, sizeof again.secret); /* the phone's stays good */
+
     assert_refused(qz_pass_issue(f.t, &again, 1, (uint32_t)(f.now_ms / 1000), true, f.now_ms, &err), &err,
                    QZ_E_INPUT);
     qz_id_new('y', again.who);
     assert_refused(qz_pass_issue(f.t, &again, 1, UINT32_MAX, true, f.now_ms, &err), &err, QZ_E_MISSING);
+
     qz_config_finish(&c);
     fleet_kiosk_finish(&k);
 }
@@ -437,22 +464,28 @@ static void revocations_are_numbered_signed_and_told(void **state)
     struct qz_buf json = {0};
     struct qz_err err;
     struct qz_pass_revocation done;
+
     fleet_people(&f, f.county, p, 3, false);
     fleet_enrol(&f, &k, f.county, "东门");
+
     const char *who[] = {p[0].who, p[1].who};
     assert_done(qz_pass_revoke_all(f.t, who, 2, f.now_ms, &done, &err), &err);
     assert_int_equal(done.number, 2);
     assert_int_equal(done.passes, 2);
+
     assert_done(qz_pass_revoke_all(f.t, who, 1, f.now_ms, &done, &err), &err);
     assert_int_equal(done.number, 2); /* revoked already */
     assert_int_equal(done.passes, 0);
+
     assert_done(qz_registry_config(f.t, &k.row, f.now_ms, &c, &err), &err);
     assert_int_equal(c.revoked_count, 2);
     assert_int_equal(c.revoked_number, 2);
+
     qz_config_write(&c, &json);
     assert_done(qz_config_read(json.data, json.len, &read, &err), &err); /* checks the signature */
     assert_int_equal(read.revoked_count, 2);
     assert_memory_equal(read.revoked, c.revoked, 2 * QZ_PASS_TAG_BYTES);
+
     qz_config_finish(&c);
     qz_config_finish(&read);
     qz_buf_finish(&json);
@@ -470,37 +503,46 @@ static void the_etag_changes_with_what_a_kiosk_is_told(void **state)
     struct qz_pass_issued p[1];
     struct qz_pass_revocation done;
     const char *who = p[0].who;
+
     fleet_enrol(&f, &k, f.county, "东门");
     fleet_county(&f, "邻县", county);
     fleet_people(&f, county, p, 1, false);
+
 #define TAG(out) assert_done(qz_registry_etag(f.t, &k.row, f.now_ms, out, &err), &err)
     TAG(before);
     fleet_people(&f, county, p, 1, false); /* another organisation's */
     TAG(after);
     assert_string_equal(before, after);
+
     fleet_activity(&f, QZ_ACT_OPEN_DAY, 0, act);
     TAG(after);
     assert_string_not_equal(before, after);
+
     TAG(before);
     fleet_write(&k, fleet_heads(act, 3));
     fleet_send(&f, &k);
     fleet_reopen(&f);
     TAG(after);
     assert_string_equal(before, after); /* figures come by the feed */
+
     assert_done(qz_pass_revoke_all(f.t, &who, 1, f.now_ms, &done, &err), &err);
     TAG(after);
     assert_string_not_equal(before, after);
+
     TAG(before);
     assert_refused(qz_setting_set(f.t, "host", "other.example/qz", f.now_ms, &err), &err, QZ_E_INPUT);
     TAG(after);
     assert_string_equal(before, after);
+
     assert_done(qz_setting_set(f.t, "host", "other.example", f.now_ms, &err), &err);
     TAG(after);
     assert_string_not_equal(before, after);
+
     TAG(before);
     f.now_ms += QZ_DAY_MS;
     TAG(after);
     assert_string_not_equal(before, after);
+
     fleet_kiosk_finish(&k);
 }
 
@@ -512,25 +554,31 @@ static void a_kiosk_is_told_its_own_recent_activities_and_cadres(void **state)
     struct qz_err err;
     char now[QZ_ID_TEXT], id[QZ_ID_TEXT];
     char first[4][QZ_ID_TEXT];
+
     fleet_enrol(&f, &k, f.county, "东门");
     for (int i = 0; i < 4; i++)
         assert_done(qz_cadre_add(f.t, f.county, "王梅", "12345678", f.now_ms, first[i], &err), &err);
+
     fleet_activity(&f, QZ_ACT_OPEN_DAY, 0, now);
     fleet_activity(&f, QZ_ACT_OPEN_DAY, -9, id); /* long over */
     fleet_activity(&f, QZ_ACT_OPEN_DAY, 99, id); /* far ahead */
     fleet_activity(&f, QZ_ACT_OPEN_DAY, 1, id);
     assert_done(qz_activity_set_state(f.t, id, QZ_ACTIVITY_CLOSED, "", f.now_ms, &err), &err);
+
     assert_done(qz_registry_config(f.t, &k.row, f.now_ms, &c, &err), &err);
     assert_int_equal(c.activities, 1);
     assert_string_equal(c.activity[0].id, now);
+
     assert_int_equal(c.cadres, 5);
     assert_string_equal(c.cadre[0].name, "王＊");
     for (int i = 0; i < 4; i++) /* in the order in which they were added: a kiosk numbers equal names */
         assert_string_equal(c.cadre[1 + i].id, first[i]);
+
     assert_int_equal(crypto_pwhash_str_verify(c.cadre[0].pin, "246810", 6), 0);
     assert_int_not_equal(crypto_pwhash_str_verify(c.cadre[0].pin, "246811", 6), 0);
     assert_string_equal(c.host, "tracker.example");
     assert_string_equal(c.stats.title, "清河县");
+
     qz_config_finish(&c);
     fleet_kiosk_finish(&k);
 }
@@ -554,13 +602,16 @@ static void a_cadre_s_pin_can_be_changed(void **state)
     struct fleet_kiosk k;
     struct qz_err err;
     char before[72], after[72], pin[128];
+
     fleet_enrol(&f, &k, f.county, "东门");
     TAG(before);
     assert_refused(qz_cadre_pin(f.t, f.cadre, "12345", f.now_ms, &err), &err, QZ_E_INPUT);
     assert_done(qz_cadre_pin(f.t, f.cadre, "864208", f.now_ms, &err), &err);
+
     told_pin(&k, pin);
     assert_int_equal(crypto_pwhash_str_verify(pin, "864208", 6), 0);
     assert_int_not_equal(crypto_pwhash_str_verify(pin, "246810", 6), 0);
+
     TAG(after);
     assert_string_not_equal(before, after); /* so that kiosks fetch it */
     fleet_kiosk_finish(&k);
@@ -603,21 +654,26 @@ static void no_kiosk_is_told_of_a_cadre_who_left_and_the_confirmations_stay(void
     struct qz_err err;
     uint64_t differences;
     char before[72], after[72], pin[128], act[QZ_ID_TEXT];
+
     fleet_enrol(&f, &k, f.county, "东门");
     fleet_activity(&f, QZ_ACT_OPEN_DAY, 0, act);
     fleet_write(&k, fleet_open(act));
     fleet_write(&k, fleet_heads(act, 3));
     fleet_write(&k, fleet_confirm(act, f.cadre, 0));
     fleet_send(&f, &k);
+
     TAG(before);
     assert_done(qz_cadre_remove(f.t, f.cadre, f.now_ms, &err), &err);
     TAG(after);
     assert_string_not_equal(before, after);
+
     assert_string_equal(told_pin(&k, pin), "");
     assert_int_equal(qz_cadre_list(f.t, "", "", &row, 1, &err), 0);
     assert_int_equal(fleet_row(&f, act).counts, QZ_COUNTS);
+
     assert_refused(qz_cadre_remove(f.t, f.cadre, f.now_ms, &err), &err, QZ_E_MISSING);
     assert_refused(qz_cadre_pin(f.t, f.cadre, "864208", f.now_ms, &err), &err, QZ_E_MISSING);
+
     assert_done(qz_views_rebuild(f.t, &differences, &err), &err);
     assert_int_equal(differences, 0);
     assert_string_equal(told_pin(&k, pin), "");
@@ -636,6 +692,7 @@ static void the_roster_comes_in_pages_with_what_happened_elsewhere(void **state)
     uint8_t last[QZ_ID_BYTES] = {0};
     size_t sum = 0;
     int times = 0;
+
     fleet_people(&f, f.county, p, COUNT(p), false);
     fleet_enrol(&f, &k, f.county, "东门");
     fleet_enrol(&f, &sibling, f.county, "西门");
@@ -644,6 +701,7 @@ static void the_roster_comes_in_pages_with_what_happened_elsewhere(void **state)
     fleet_write(&k, fleet_checkin(act, &p[1])); /* its own: the kiosk knows */
     fleet_send(&f, &sibling);
     fleet_send(&f, &k);
+
     do {
         assert_done(qz_registry_roster(f.t, &k.row, after, f.now_ms, &r, &err), &err);
         for (size_t i = 0; i < r.count; i++) {
@@ -659,8 +717,10 @@ static void the_roster_comes_in_pages_with_what_happened_elsewhere(void **state)
         memcpy(after, r.next, sizeof after);
         qz_roster_finish(&r);
     } while (*after);
+
     assert_int_equal(sum, COUNT(p));
     assert_int_equal(times, 1);
+
     f.now_ms += 366 * QZ_DAY_MS; /* a new programme year */
     assert_done(qz_registry_roster(f.t, &k.row, "", f.now_ms, &r, &err), &err);
     for (size_t i = 0; i < r.count; i++)
@@ -689,24 +749,29 @@ static void a_kiosk_is_not_told_again_whom_it_checked_in_itself(void **state)
     struct qz_pass_issued p[2];
     struct fleet_kiosk k, sibling;
     char act[QZ_ID_TEXT], second[QZ_ID_TEXT];
+
     fleet_people(&f, f.county, p, COUNT(p), false);
     fleet_enrol(&f, &k, f.county, "东门");
     fleet_enrol(&f, &sibling, f.county, "西门");
     fleet_activity(&f, QZ_ACT_OPEN_DAY, 0, act);
     fleet_activity(&f, QZ_ACT_SHARING, 1, second);
+
     uint64_t theirs = fleet_write(&sibling, fleet_checkin(act, &p[0]));
     fleet_write(&sibling, fleet_checkin(second, &p[0]));
     fleet_send(&f, &sibling);
     assert_int_equal(times_told(&k, p[0].who), 2);
+
     fleet_write(&k, fleet_checkin(act, &p[0])); /* it was offline */
     fleet_write(&k, fleet_checkin(act, &p[0]));
     fleet_send(&f, &k);
     assert_int_equal(times_told(&k, p[0].who), 1);
     assert_int_equal(times_told(&sibling, p[0].who), 0);
+
     fleet_write(&sibling, fleet_void(theirs));
     fleet_send(&f, &sibling);
     assert_int_equal(times_told(&k, p[0].who), 1);
     assert_int_equal(times_told(&sibling, p[0].who), 1);
+
     fleet_kiosk_finish(&k);
     fleet_kiosk_finish(&sibling);
 }
@@ -721,28 +786,35 @@ static void what_is_unfit_is_refused_and_leaves_no_entry(void **state)
     struct qz_activity_row a = {
         .kind = QZ_ACT_SHARING, .start_ms = FLEET_NOW, .end_ms = FLEET_NOW, .title = "x"};
     assert_done(qz_journal_verify(f.t, &before, &err), &err);
+
     snprintf(a.organisation, sizeof a.organisation, "%s", f.county);
     assert_refused(qz_activity_add(f.t, &a, f.now_ms, &err), &err, QZ_E_INPUT); /* ends as it starts */
     a.end_ms += 60000;
     a.kind = QZ_ACT_COUNT;
     assert_refused(qz_activity_add(f.t, &a, f.now_ms, &err), &err, QZ_E_INPUT);
+
     qz_id_new('o', a.organisation);
     a.kind = QZ_ACT_SHARING;
     assert_refused(qz_activity_add(f.t, &a, f.now_ms, &err), &err, QZ_E_MISSING);
+
     qz_id_new('a', id);
     assert_refused(qz_activity_set_state(f.t, id, QZ_ACTIVITY_OPEN, "", f.now_ms, &err), &err, QZ_E_MISSING);
+
     assert_refused(qz_cadre_add(f.t, f.county, "王芳", "12a4", f.now_ms, id, &err), &err, QZ_E_INPUT);
     assert_refused(qz_cadre_add(f.t, f.county, "王芳", "123", f.now_ms, id, &err), &err, QZ_E_INPUT);
     /* More than a kiosk's pad takes. */
     assert_refused(qz_cadre_add(f.t, f.county, "王芳", "123456789", f.now_ms, id, &err), &err, QZ_E_INPUT);
+
     assert_refused(qz_token_new(f.t, a.organisation, "x", f.now_ms + 1, f.now_ms, token, &err), &err,
                    QZ_E_MISSING);
     assert_refused(qz_kiosk_revoke(f.t, "k_none", f.now_ms, &err), &err, QZ_E_MISSING);
     assert_refused(qz_person_forget(f.t, "y_none", f.now_ms, &(struct qz_forgetting){0}, &err), &err,
                    QZ_E_MISSING);
     assert_refused(qz_setting_set(f.t, "colour", "red", f.now_ms, &err), &err, QZ_E_INPUT);
+
     assert_done(qz_journal_verify(f.t, &after, &err), &err);
     assert_string_equal(before.data, after.data);
+
     qz_buf_finish(&before);
     qz_buf_finish(&after);
 }

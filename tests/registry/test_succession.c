@@ -81,6 +81,7 @@ static void one_whose_log_forked_goes_on_in_its_place(void **state)
     fork_log(&k);
     struct qz_successor_request r = request_of(&k, 7, k.size);
     assert_int_equal(succeed(&k.row, &r, &a), 0);
+
     struct qz_kiosk next = known_by(&a);
     assert_string_equal(next.organisation, k.row.organisation);
     assert_string_equal(next.name, "东门");
@@ -89,6 +90,7 @@ static void one_whose_log_forked_goes_on_in_its_place(void **state)
     assert_string_equal(listed(k.row.id).successor, next.id);
     assert_string_equal(listed(next.id).successor, "");
     assert_true(listed(k.row.id).forked);
+
     /* The answer was lost: the same is given again. */
     assert_int_equal(succeed(&k.row, &r, &again), 0);
     assert_memory_equal(&a, &again, sizeof a);
@@ -219,13 +221,16 @@ static void what_is_left_of_the_allowance_is_the_new_logs(void **state)
     struct qz_enrol_answer a;
     struct qz_err err;
     int64_t entries, bytes, before, before_bytes;
+
     qz_allowance_set(f.t, 10, 1 << 20);
     fork_log(&k);
     assert_done(qz_allowance_left(f.t, &k.row, f.now_ms, &before, &before_bytes, &err), &err);
     assert_int_equal(before, 8);
+
     struct qz_successor_request r = request_of(&k, 7, k.size);
     assert_int_equal(succeed(&k.row, &r, &a), 0);
     struct qz_kiosk next = known_by(&a);
+
     assert_done(qz_allowance_left(f.t, &next, f.now_ms, &entries, &bytes, &err), &err);
     assert_int_equal(entries, before);
     assert_int_equal(bytes, before_bytes);
@@ -256,19 +261,24 @@ static void both_logs_draw_from_one_allowance(void **state)
     struct qz_err err;
     qz_allowance_set(f.t, 10, 1 << 20);
     struct fleet_kiosk next = gone_on();
+
     for (int i = 0; i < 4; i++) {
         fleet_write(&next, fleet_open(act));
         fleet_write(&k, fleet_open(act));
     }
+
     fleet_send(&f, &next);
     assert_int_equal(entries_left(&next.row), 4);
     assert_int_equal(entries_left(&k.row), 4);
+
     fleet_send(&f, &k);
     fleet_write(&next, fleet_open(act));
     assert_int_equal(fleet_upload(&f, &next, &err), QZ_INGEST_TOO_FAST);
+
     assert_done(qz_allowance_fill(f.t, next.row.id, f.now_ms, &err), &err);
     assert_int_equal(entries_left(&k.row), 10);
     assert_int_equal(fleet_upload(&f, &next, &err), QZ_INGEST_STORED);
+
     fleet_kiosk_finish(&next);
 }
 
@@ -299,13 +309,16 @@ static void both_logs_count_people_without_a_name_within_one_bound(void **state)
     assert_int_equal(told_most(&k), 2000);
     assert_int_equal(told_most(&next), 500);
     assert_int_equal(told_most(&sibling), 2000);
+
     count_heads(&next, 500);
     assert_int_equal(fleet_verdict(&f, &next, next.size), QZ_J_ACCEPTED);
+
     count_heads(&next, 100);
     count_heads(&k, 100);
     assert_int_equal(fleet_verdict(&f, &next, next.size), QZ_J_TOO_MANY);
     assert_int_equal(fleet_verdict(&f, &k, k.size), QZ_J_TOO_MANY);
     assert_int_equal(row().unnamed, 2000);
+
     count_heads(&sibling, 500);
     assert_int_equal(fleet_verdict(&f, &sibling, sibling.size), QZ_J_ACCEPTED);
     fleet_kiosk_finish(&next);
@@ -362,14 +375,18 @@ static void both_keys_sign_for_both_keys_and_the_size(void **state)
     struct qz_successor_request r = request_of(&k, 7, 5);
     assert_int_equal(read_request(&r, k.pk), 0);
     assert_int_equal(read_request(&r, sibling.pk), -1);
+
     r.size = 4;
     assert_int_equal(read_request(&r, k.pk), -1);
+
     r = request_of(&k, 7, 5);
     r.by[3] ^= 1;
     assert_int_equal(read_request(&r, k.pk), -1);
+
     r = request_of(&k, 7, 5);
     r.sig[3] ^= 1;
     assert_int_equal(read_request(&r, k.pk), -1);
+
     struct qz_successor_request other = request_of(&k, 8, 5);
     memcpy(r.sig, other.sig, sizeof r.sig);
     assert_int_equal(read_request(&r, k.pk), -1);

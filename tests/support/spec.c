@@ -72,6 +72,17 @@ size_t qz_spec_unhex(const char *hex, uint8_t *out, size_t cap)
     return n;
 }
 
+size_t qz_spec_utf8(uint32_t c, char out[4])
+{
+    static const uint8_t lead[5] = {0, 0, 0xC0, 0xE0, 0xF0};
+    size_t n = (size_t)1 + (c >= 0x80) + (c >= 0x800) + (c >= 0x10000);
+
+    for (size_t i = n - 1; i > 0; i--, c >>= 6)
+        out[i] = (char)(0x80 | (c & 0x3F));
+    out[0] = (char)(lead[n] | c);
+    return n;
+}
+
 json_t *qz_spec_vectors(const char *name)
 {
     char path[600];

@@ -30,6 +30,8 @@ void qz_spec_dir_remove(const char *dir);
 
 /* Bytes of hex text (even length, at most cap bytes); returns how many. Fails the test on other text. */
 size_t qz_spec_unhex(const char *hex, uint8_t *out, size_t cap);
+/* The code point, a surrogate too, as UTF-8 would write it. Returns its 1 to 4 bytes. */
+size_t qz_spec_utf8(uint32_t c, char out[4]);
 
 /* A published vector file: $QZ_VECTORS/name, or ../shared/vectors/name. Skips the test when there is none.
  * The caller json_decref()s it. */
