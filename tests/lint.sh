@@ -125,6 +125,12 @@ wording() {
     return $rc
 }
 
+# JSON is written by base/jsonw.h alone. What reads it, explains it, or prints a part of what was read is let be.
+one_writer() {
+    ! grep -rnE '\\"[A-Za-z_]+\\":(\\"|\{|\[|%|"|[0-9])|json_(pack|dumps|dumpb|dumpf)' src --include='*.c' |
+        grep -vE '^src/(wire/entry_fast|ctl/print)\.c:|memmem|strncmp|strstr|static const char|…'
+}
+
 if [ "${1-}" = --tidy-one ]; then
     tidy_one "$2" "$3" "$4"
     exit
@@ -136,6 +142,7 @@ have xgettext && check "the Chinese of qingzhan; tests/words.sh --update makes r
 check "one name, one thing" sh tests/names.sh
 check "lengths" lengths
 check "screens are rows" sh tests/screens.sh
+check "JSON is written by base/jsonw.h" one_writer
 check "named statements" sh tests/queries.sh
 check "what the READMEs and comments name" sh tests/readme.sh
 have python3 && check "measures; tests/measures/ratchet says what is allowed" python3 tests/measures/measures.py --ratchet

@@ -105,41 +105,6 @@ void qz_buf_vprintf(struct qz_buf *b, const char *fmt, va_list ap)
     va_end(again);
 }
 
-static void json_escape(struct qz_buf *b, unsigned char c)
-{
-    switch (c) {
-    case '"':
-        qz_buf_str(b, "\\\"");
-        break;
-    case '\\':
-        qz_buf_str(b, "\\\\");
-        break;
-    case '\n':
-        qz_buf_str(b, "\\n");
-        break;
-    default:
-        qz_buf_printf(b, "\\u%04x", c);
-    }
-}
-
-void qz_buf_json(struct qz_buf *b, const char *text)
-{
-    qz_buf_char(b, '"');
-    const char *from = text;
-
-    for (const char *p = text; *p; p++) {
-        unsigned char c = (unsigned char)*p;
-        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f)
-            continue;
-        qz_buf_add(b, from, (size_t)(p - from));
-        json_escape(b, c);
-        from = p + 1;
-    }
-
-    qz_buf_str(b, from);
-    qz_buf_char(b, '"');
-}
-
 bool qz_copy_text(char *out, size_t cap, const char *text)
 {
     size_t n = strlen(text);

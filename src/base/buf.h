@@ -29,8 +29,6 @@ void qz_buf_char(struct qz_buf *b, char c);
 void qz_buf_u64(struct qz_buf *b, uint64_t v);
 void qz_buf_printf(struct qz_buf *b, const char *fmt, ...) QZ_PRINTF(2, 3);
 void qz_buf_vprintf(struct qz_buf *b, const char *fmt, va_list ap) QZ_PRINTF(2, 0);
-/* Append text as a JSON string with its quotes; text must be valid UTF-8. */
-void qz_buf_json(struct qz_buf *b, const char *text);
 /* Copy text into out of cap bytes, cut at a UTF-8 character so that it stays valid. Returns whether all
  * fitted. */
 bool qz_copy_text(char *out, size_t cap, const char *text);

@@ -8,20 +8,18 @@
 
 #include <string.h>
 
-static int time_opt(struct qz_ctl *ctl, const char *name, char out[QZ_TIME_TEXT], int64_t *ms,
-                    struct qz_err *err)
+static int time_opt(struct qz_ctl *ctl, const char *name, int64_t *ms, struct qz_err *err)
 {
     struct qz_err why = {0};
     if (qz_when_parse(qz_opt(ctl, name), qz_now_ms(), ms, &why) != 0)
         return qz_usage(ctl, err, "--%s: %s", name, why.msg);
-    qz_time_format(*ms, out);
     return 0;
 }
 
 static int activity_run_add(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct qz_remote r = {0};
-    char start[QZ_TIME_TEXT], end[QZ_TIME_TEXT];
+    struct qz_buf body = {0};
     int64_t start_ms, end_ms;
     long expected;
     const char *place = qz_opt(ctl, "place");
@@ -32,7 +30,7 @@ static int activity_run_add(struct qz_ctl *ctl, struct qz_err *err)
             "--kind is open_day, face_to_face, volunteering, sharing, self_designed, exchange, good_deed, "
             "heart_talk, lecture or welfare_group");
 
-    if (time_opt(ctl, "start", start, &start_ms, err) != 0 || time_opt(ctl, "end", end, &end_ms, err) != 0)
+    if (time_opt(ctl, "start", &start_ms, err) != 0 || time_opt(ctl, "end", &end_ms, err) != 0)
         return -1;
 
     if (end_ms <= start_ms)
@@ -41,19 +39,21 @@ static int activity_run_add(struct qz_ctl *ctl, struct qz_err *err)
     if (qz_opt_int(ctl, "expected", 1, QZ_EXPECTED_MOST, 0, &expected, err) != 0)
         return -1;
 
-    json_t *body = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "organisation", qz_opt(ctl, "organisation"),
-                             "title", qz_opt(ctl, "title"), "place", place ? place : "", "kind",
-                             qz_opt(ctl, "kind"), "start", start, "end", end);
+    qz_jsonw_object(&body, NULL);
+    qz_jsonw_text(&body, "organisation", qz_opt(ctl, "organisation"));
+    qz_jsonw_text(&body, "title", qz_opt(ctl, "title"));
+    qz_jsonw_text(&body, "place", place ? place : "");
+    qz_jsonw_text(&body, "kind", qz_opt(ctl, "kind"));
+    qz_jsonw_time(&body, "start", start_ms);
+    qz_jsonw_time(&body, "end", end_ms);
+    if (expected)
+        qz_jsonw_int(&body, "expected", expected);
+    qz_jsonw_object_end(&body);
 
-    int rc =
-        body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "title and place must be UTF-8 text");
-    if (rc == 0 && expected)
-        json_object_set_new(body, "expected", json_integer(expected));
-
+    int rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
-        rc = qz_remote_post_id(ctl, &r, "v1/activities", body, err);
-
-    json_decref(body);
+        rc = qz_remote_post_id(ctl, &r, "v1/activities", &body, err);
+    qz_body_finish(&body);
     qz_remote_finish(&r);
     return rc;
 }

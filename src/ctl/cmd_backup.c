@@ -28,22 +28,23 @@ static int backup_ask_tracker(struct qz_ctl *ctl, const char *dir, char name[QZ_
                               struct qz_err *err)
 {
     struct qz_remote r = {.stall_s = PATIENCE_S};
-    json_t *body = json_object(), *answer = NULL;
+    struct qz_buf body = {0};
+    json_t *answer = NULL;
     char token[1024];
-
-    int rc = body ? qz_remote_start(ctl, false, &r, err) : qz_fail(err, QZ_E_NOMEM, "no memory");
+    qz_body_of(&body, NULL, NULL);
+    int rc = qz_remote_start(ctl, false, &r, err);
     if (rc == 0)
         rc = qz_path_join(token, sizeof token, dir, "admin.token", err);
     if (rc == 0)
         rc = qz_secret_read(token, r.token, sizeof r.token, err);
 
     if (rc == 0)
-        rc = qz_remote_call(&r, "v1/backup", body, &answer, err);
+        rc = qz_remote_call(&r, "v1/backup", &body, &answer, err);
     if (rc == 0)
         rc = take_name(answer, name, err);
 
     json_decref(answer);
-    json_decref(body);
+    qz_body_finish(&body);
     qz_remote_finish(&r);
     return rc;
 }

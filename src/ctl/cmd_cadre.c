@@ -56,12 +56,12 @@ static void tell_alike(struct qz_ctl *ctl, const char *name, const json_t *answe
 }
 
 /* POST what is known of a cadre; name: in full, as it was typed. */
-static int post_cadre(struct qz_ctl *ctl, const char *path, const json_t *body, const char *name,
+static int post_cadre(struct qz_ctl *ctl, const char *path, const struct qz_buf *body, const char *name,
                       struct qz_err *err)
 {
     struct qz_remote r = {0};
     json_t *answer = NULL;
-    int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "the name must be UTF-8 text");
+    int rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
         rc = qz_remote_call(&r, path, body, &answer, err);
 
@@ -84,12 +84,16 @@ static int cadre_run_add(struct qz_ctl *ctl, struct qz_err *err)
     if (qz_input_opt(ctl, "name", name, sizeof name, err) != 0 || cadre_read_pin(ctl, pin, err) != 0)
         return -1;
 
-    json_t *body =
-        json_pack("{s:s,s:s,s:s}", "organisation", qz_opt(ctl, "organisation"), "name", name, "pin", pin);
-    int rc = post_cadre(ctl, "v1/cadres", body, name, err);
+    struct qz_buf body = {0};
+    qz_jsonw_object(&body, NULL);
+    qz_jsonw_text(&body, "organisation", qz_opt(ctl, "organisation"));
+    qz_jsonw_text(&body, "name", name);
+    qz_jsonw_text(&body, "pin", pin);
+    qz_jsonw_object_end(&body);
 
+    int rc = post_cadre(ctl, "v1/cadres", &body, name, err);
     sodium_memzero(pin, sizeof pin);
-    json_decref(body);
+    qz_body_finish(&body);
     return rc;
 }
 
@@ -117,10 +121,10 @@ static int cadre_run_rename(struct qz_ctl *ctl, struct qz_err *err)
 
     snprintf(path, sizeof path, "v1/cadres/%s/rename", ctl->arg[0]);
 
-    json_t *body = json_pack("{s:s}", "name", name);
-    int rc = post_cadre(ctl, path, body, name, err);
-
-    json_decref(body);
+    struct qz_buf body = {0};
+    qz_body_of(&body, "name", name);
+    int rc = post_cadre(ctl, path, &body, name, err);
+    qz_body_finish(&body);
     return rc;
 }
 
@@ -128,26 +132,25 @@ static int cadre_run_pin(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct qz_remote r = {0};
     char path[200], pin[32];
-
-    json_t *body = NULL;
+    struct qz_buf body = {0};
     if (qz_check_id(ctl, "CADRE", ctl->arg[0], err) != 0)
         return -1;
 
     snprintf(path, sizeof path, "v1/cadres/%s/pin", ctl->arg[0]);
     int rc = cadre_read_pin(ctl, pin, err);
-    if (rc == 0 && !(body = json_pack("{s:s}", "pin", pin)))
-        rc = qz_fail(err, QZ_E_NOMEM, "no memory for the request");
+    if (rc == 0)
+        qz_body_of(&body, "pin", pin);
 
     if (rc == 0)
         rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
-        rc = qz_remote_call(&r, path, body, NULL, err);
+        rc = qz_remote_call(&r, path, &body, NULL, err);
 
     if (rc == 0 && qz_flag(ctl, "json"))
         qz_print_answer(ctl->out, &r);
 
     sodium_memzero(pin, sizeof pin);
-    json_decref(body);
+    qz_body_finish(&body);
     qz_remote_finish(&r);
     return rc;
 }

@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "ctl/cmd.h"
+#include "ctl/print.h"
 #include "ctl/remote.h"
 #include "ctl/when.h"
 
@@ -28,23 +29,35 @@ static int read_span(struct qz_ctl *ctl, const char *text, int64_t *from, int64_
     return 0;
 }
 
+static void clock_print(FILE *out, int64_t from, int64_t to)
+{
+    struct qz_buf line = {0};
+    qz_jsonw_object(&line, NULL);
+    qz_jsonw_time(&line, "from", from);
+    qz_jsonw_time(&line, "to", to);
+    qz_jsonw_object_end(&line);
+
+    qz_print_json(out, &line);
+    qz_buf_finish(&line);
+}
+
 static int send_clock(struct qz_ctl *ctl, int64_t from, int64_t to, struct qz_err *err)
 {
     struct qz_remote r = {0};
-    char first[QZ_TIME_TEXT], last[QZ_TIME_TEXT];
+    struct qz_buf body = {0};
+    qz_jsonw_object(&body, NULL);
+    qz_jsonw_time(&body, "from", from);
+    qz_jsonw_time(&body, "to", to);
+    qz_jsonw_text(&body, "reason", qz_opt(ctl, "reason"));
+    qz_jsonw_object_end(&body);
 
-    qz_time_format(from, first);
-    qz_time_format(to, last);
-
-    json_t *body = json_pack("{s:s,s:s,s:s}", "from", first, "to", last, "reason", qz_opt(ctl, "reason"));
-    int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "--reason must be UTF-8 text");
+    int rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
-        rc = qz_remote_call(&r, "v1/tracker/clock", body, NULL, err);
-
+        rc = qz_remote_call(&r, "v1/tracker/clock", &body, NULL, err);
     if (rc == 0 && qz_flag(ctl, "json"))
-        fprintf(ctl->out, "{\"from\":\"%s\",\"to\":\"%s\"}\n", first, last);
+        clock_print(ctl->out, from, to);
 
-    json_decref(body);
+    qz_body_finish(&body);
     qz_remote_finish(&r);
     return rc;
 }

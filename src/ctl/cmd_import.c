@@ -72,14 +72,26 @@ static int import_read(struct import *im, const char *path, struct qz_err *err)
 
 /* ---- sending ---- */
 
-static json_t *import_body(const char *organisation, const struct qz_person_in *row, size_t n)
+static void person_members(struct qz_buf *out, const struct qz_person_in *row)
 {
-    json_t *list = json_array();
+    qz_jsonw_text(out, "name", row->name);
+    qz_jsonw_text(out, "phone", row->phone);
+    qz_jsonw_text(out, "consent", row->consent);
+}
+
+static void import_body(struct qz_buf *body, const char *organisation, const struct qz_person_in *row,
+                        size_t n)
+{
+    qz_jsonw_object(body, NULL);
+    qz_jsonw_text(body, "organisation", organisation);
+    qz_jsonw_array(body, "people");
     for (size_t i = 0; i < n; i++) {
-        json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "name", row[i].name, "phone", row[i].phone,
-                                              "consent", row[i].consent));
+        qz_jsonw_object(body, NULL);
+        person_members(body, &row[i]);
+        qz_jsonw_object_end(body);
     }
-    return json_pack("{s:s,s:o}", "organisation", organisation, "people", list);
+    qz_jsonw_array_end(body);
+    qz_jsonw_object_end(body);
 }
 
 /* The tracker takes all of a batch or nothing, and says which rows are in the way. Those are told and taken
@@ -118,9 +130,14 @@ static size_t import_drop_refused(struct import *im, const struct qz_remote *r, 
 
 static void import_print_id(FILE *out, unsigned row, const char *id)
 {
-    json_t *o = json_pack("{s:i,s:s}", "row", (int)row, "id", id);
-    qz_print_json(out, o);
-    json_decref(o);
+    struct qz_buf line = {0};
+    qz_jsonw_object(&line, NULL);
+    qz_jsonw_u64(&line, "row", row);
+    qz_jsonw_text(&line, "id", id);
+    qz_jsonw_object_end(&line);
+
+    qz_print_json(out, &line);
+    qz_buf_finish(&line);
 }
 
 static void import_print_ids(struct import *im, const json_t *answer, const struct qz_person_in *row)
@@ -137,10 +154,11 @@ static int import_send_batch(struct import *im, struct qz_remote *r, struct qz_p
                              struct qz_err *err)
 {
     for (;;) {
-        json_t *answer = NULL, *body = import_body(qz_opt(im->ctl, "organisation"), row, n);
-        int rc = body ? qz_remote_call(r, "v1/people", body, &answer, err)
-                      : qz_fail(err, QZ_E_NOMEM, "no memory for the request");
-        json_decref(body);
+        struct qz_buf body = {0};
+        json_t *answer = NULL;
+        import_body(&body, qz_opt(im->ctl, "organisation"), row, n);
+        int rc = qz_remote_call(r, "v1/people", &body, &answer, err);
+        qz_body_finish(&body);
 
         if (rc == 0) {
             import_print_ids(im, answer, row);
@@ -219,10 +237,14 @@ static void preview_json(struct qz_ctl *ctl, const struct qz_people *p)
 {
     for (size_t i = 0; i < p->count; i++) {
         const struct qz_person_in *row = &p->row[i];
-        json_t *o = json_pack("{s:i,s:s,s:s,s:s}", "row", (int)row->row, "name", row->name, "phone",
-                              row->phone, "consent", row->consent);
-        qz_print_json(ctl->out, o);
-        json_decref(o);
+        struct qz_buf line = {0};
+        qz_jsonw_object(&line, NULL);
+        qz_jsonw_u64(&line, "row", row->row);
+        person_members(&line, row);
+        qz_jsonw_object_end(&line);
+
+        qz_print_json(ctl->out, &line);
+        qz_buf_finish(&line);
     }
 }
 

@@ -50,10 +50,16 @@ static int print_code(struct qz_ctl *ctl, const char *code, struct qz_err *err)
         return qz_fail(err, QZ_E_REMOTE, "the tracker's enrolment code has no form that is known here");
 
     if (qz_flag(ctl, "json")) {
-        json_t *o = json_pack("{s:s,s:s,s:s,s:s}", "code", code, "url", parts.url, "token", token,
-                              "fingerprint", print);
-        qz_print_json(ctl->out, o);
-        json_decref(o);
+        struct qz_buf line = {0};
+        qz_jsonw_object(&line, NULL);
+        qz_jsonw_text(&line, "code", code);
+        qz_jsonw_text(&line, "url", parts.url);
+        qz_jsonw_text(&line, "token", token);
+        qz_jsonw_text(&line, "fingerprint", print);
+        qz_jsonw_object_end(&line);
+
+        qz_print_json(ctl->out, &line);
+        qz_buf_finish(&line);
         return 0;
     }
 
@@ -76,16 +82,19 @@ static int print_code(struct qz_ctl *ctl, const char *code, struct qz_err *err)
 static int kiosk_run_code(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct qz_remote r = {0};
-    json_t *answer = NULL, *body = NULL;
+    struct qz_buf body = {0};
+    json_t *answer = NULL;
     const char *code = NULL;
     const char *url = qz_opt(ctl, "url");
+    qz_jsonw_object(&body, NULL);
+    qz_jsonw_text(&body, "organisation", qz_opt(ctl, "organisation"));
+    qz_jsonw_text(&body, "name", qz_opt(ctl, "name"));
+    qz_jsonw_text(&body, "url", url ? url : "");
+    qz_jsonw_object_end(&body);
 
-    body = json_pack("{s:s,s:s,s:s}", "organisation", qz_opt(ctl, "organisation"), "name",
-                     qz_opt(ctl, "name"), "url", url ? url : "");
-
-    int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "--name must be UTF-8 text");
+    int rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
-        rc = qz_remote_call(&r, "v1/kiosks/tokens", body, &answer, err);
+        rc = qz_remote_call(&r, "v1/kiosks/tokens", &body, &answer, err);
 
     if (rc == 0)
         rc = (code = qz_json_str(answer, "code", 600, err)) ? 0 : -1;
@@ -96,7 +105,7 @@ static int kiosk_run_code(struct qz_ctl *ctl, struct qz_err *err)
         rc = print_code(ctl, code, err);
 
     json_decref(answer);
-    json_decref(body);
+    qz_body_finish(&body);
     qz_remote_finish(&r);
     return rc;
 }
@@ -151,11 +160,15 @@ static int kiosk_run_revoke(struct qz_ctl *ctl, struct qz_err *err)
     bool stolen = qz_flag(ctl, "stolen");
     snprintf(path, sizeof path, "v1/kiosks/%s/revoke", ctl->arg[0]);
 
-    json_t *body = stolen ? json_pack("{s:b}", "stolen", 1) : json_object();
-    int rc =
-        body ? qz_remote_start(ctl, true, &r, err) : qz_fail(err, QZ_E_NOMEM, "no memory for the request");
+    struct qz_buf body = {0};
+    qz_jsonw_object(&body, NULL);
+    if (stolen)
+        qz_jsonw_bool(&body, "stolen", true);
+    qz_jsonw_object_end(&body);
+
+    int rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
-        rc = qz_remote_call(&r, path, body, &answer, err);
+        rc = qz_remote_call(&r, path, &body, &answer, err);
 
     if (rc == 0 && qz_flag(ctl, "json"))
         qz_print_answer(ctl->out, &r);
@@ -164,7 +177,7 @@ static int kiosk_run_revoke(struct qz_ctl *ctl, struct qz_err *err)
         rc = say_stolen(ctl, answer, err);
 
     json_decref(answer);
-    json_decref(body);
+    qz_body_finish(&body);
     qz_remote_finish(&r);
     return rc;
 }

@@ -15,14 +15,17 @@ static int org_run_add(struct qz_ctl *ctl, struct qz_err *err)
                         "--kind is prefecture, county, direct_county, affiliated, university, committee, "
                         "general_branch or branch");
 
-    json_t *body = json_pack("{s:s,s:s,s:s}", "superior", qz_opt(ctl, "superior"), "kind",
-                             qz_opt(ctl, "kind"), "title", qz_opt(ctl, "title"));
+    struct qz_buf body = {0};
+    qz_jsonw_object(&body, NULL);
+    qz_jsonw_text(&body, "superior", qz_opt(ctl, "superior"));
+    qz_jsonw_text(&body, "kind", qz_opt(ctl, "kind"));
+    qz_jsonw_text(&body, "title", qz_opt(ctl, "title"));
+    qz_jsonw_object_end(&body);
 
-    int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "--title must be UTF-8 text");
+    int rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
-        rc = qz_remote_post_id(ctl, &r, "v1/organisations", body, err);
-
-    json_decref(body);
+        rc = qz_remote_post_id(ctl, &r, "v1/organisations", &body, err);
+    qz_body_finish(&body);
     qz_remote_finish(&r);
     return rc;
 }
@@ -30,10 +33,13 @@ static int org_run_add(struct qz_ctl *ctl, struct qz_err *err)
 static int org_run_rename(struct qz_ctl *ctl, struct qz_err *err)
 {
     char path[200];
+    struct qz_buf body = {0};
     if (qz_check_id(ctl, "ORGANISATION", ctl->arg[0], err) != 0)
         return -1;
+
     snprintf(path, sizeof path, "v1/organisations/%s/rename", ctl->arg[0]);
-    return qz_post_body(ctl, path, json_pack("{s:s}", "title", qz_opt(ctl, "title")), err);
+    qz_body_of(&body, "title", qz_opt(ctl, "title"));
+    return qz_post_body(ctl, path, &body, err);
 }
 
 static int org_run_close(struct qz_ctl *ctl, struct qz_err *err)
@@ -76,11 +82,15 @@ static int org_run_merge(struct qz_ctl *ctl, struct qz_err *err)
         return -1;
 
     snprintf(path, sizeof path, "v1/organisations/%s/merge", ctl->arg[0]);
-    json_t *body = json_pack("{s:s,s:s}", "into", ctl->arg[1], "reason", qz_opt(ctl, "reason"));
+    struct qz_buf body = {0};
+    qz_jsonw_object(&body, NULL);
+    qz_jsonw_text(&body, "into", ctl->arg[1]);
+    qz_jsonw_text(&body, "reason", qz_opt(ctl, "reason"));
+    qz_jsonw_object_end(&body);
 
-    int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "--reason must be UTF-8 text");
+    int rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
-        rc = qz_remote_call(&r, path, body, &answer, err);
+        rc = qz_remote_call(&r, path, &body, &answer, err);
 
     if (rc == 0 && qz_flag(ctl, "json"))
         qz_print_answer(ctl->out, &r);
@@ -88,7 +98,7 @@ static int org_run_merge(struct qz_ctl *ctl, struct qz_err *err)
         tell_merged(ctl, answer);
 
     json_decref(answer);
-    json_decref(body);
+    qz_body_finish(&body);
     qz_remote_finish(&r);
     return rc;
 }

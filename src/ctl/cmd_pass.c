@@ -13,42 +13,50 @@ static bool is_pass(const char *arg)
     return strcmp(arg, "-") == 0 || strncmp(arg, "QZ", 2) == 0;
 }
 
-/* What is to be revoked, as the tracker is asked: people, or one pass. NULL with *err. */
-static json_t *revoke_body(struct qz_ctl *ctl, struct qz_err *err)
+static int revoke_people(struct qz_ctl *ctl, struct qz_buf *body, struct qz_err *err)
+{
+    if (ctl->arg_count == 0)
+        return qz_usage(ctl, err, "give ids of people, or the pass to revoke");
+
+    qz_jsonw_object(body, NULL);
+    qz_jsonw_array(body, "who");
+    for (int i = 0; i < ctl->arg_count; i++) {
+        if (!qz_id_parse('y', ctl->arg[i], NULL))
+            return qz_usage(ctl, err, "%.40s is not the id of a person", ctl->arg[i]);
+        qz_jsonw_text(body, NULL, ctl->arg[i]);
+    }
+    qz_jsonw_array_end(body);
+    qz_jsonw_object_end(body);
+    return 0;
+}
+
+/* What is to be revoked, as the tracker is asked: people, or one pass. */
+static int revoke_body(struct qz_ctl *ctl, struct qz_buf *body, struct qz_err *err)
 {
     char text[QZ_PASS_GIVEN];
     struct qz_pass pass;
+    bool one = qz_opt(ctl, "file") || (ctl->arg_count == 1 && is_pass(ctl->arg[0]));
+    if (!one)
+        return revoke_people(ctl, body, err);
+    if (qz_given_pass(ctl, text, &pass, err) != 0)
+        return -1;
 
-    if (qz_opt(ctl, "file") || (ctl->arg_count == 1 && is_pass(ctl->arg[0])))
-        return qz_given_pass(ctl, text, &pass, err) == 0 ? json_pack("{s:s}", "pass", text) : NULL;
-
-    if (ctl->arg_count == 0) {
-        qz_usage(ctl, err, "give ids of people, or the pass to revoke");
-        return NULL;
-    }
-
-    json_t *who = json_array();
-    for (int i = 0; i < ctl->arg_count; i++) {
-        if (!qz_id_parse('y', ctl->arg[i], NULL)) {
-            json_decref(who);
-            qz_usage(ctl, err, "%.40s is not the id of a person", ctl->arg[i]);
-            return NULL;
-        }
-        json_array_append_new(who, json_string(ctl->arg[i]));
-    }
-
-    return json_pack("{s:o}", "who", who);
+    qz_body_of(body, "pass", text);
+    return 0;
 }
 
 static int pass_run_revoke(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct qz_remote r = {0};
-    json_t *answer = NULL, *body = revoke_body(ctl, err);
+    struct qz_buf body = {0};
+    json_t *answer = NULL;
     int64_t number = 0, passes = 0;
-    int rc = body ? qz_remote_start(ctl, true, &r, err) : -1;
+    int rc = revoke_body(ctl, &body, err);
 
     if (rc == 0)
-        rc = qz_remote_call(&r, "v1/passes/revoke", body, &answer, err);
+        rc = qz_remote_start(ctl, true, &r, err);
+    if (rc == 0)
+        rc = qz_remote_call(&r, "v1/passes/revoke", &body, &answer, err);
     if (rc == 0 && (qz_json_int(answer, "number", 0, INT64_MAX, &number, err) != 0 ||
                     qz_json_int(answer, "passes", 0, INT64_MAX, &passes, err) != 0))
         rc = -1;
@@ -64,7 +72,7 @@ static int pass_run_revoke(struct qz_ctl *ctl, struct qz_err *err)
                (long long)passes, (long long)number);
 
     json_decref(answer);
-    json_decref(body);
+    qz_body_finish(&body);
     qz_remote_finish(&r);
     return rc;
 }

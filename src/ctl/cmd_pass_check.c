@@ -5,6 +5,7 @@
 #include "ctl/codeimg.h"
 #include "ctl/given.h"
 #include "ctl/input.h"
+#include "ctl/print.h"
 #include "ctl/when.h"
 #include "ledger/ledger.h"
 #include "rules/framing.h"
@@ -75,24 +76,33 @@ int qz_given_pass(struct qz_ctl *ctl, char text[QZ_PASS_GIVEN], struct qz_pass *
     return 0;
 }
 
-static void check_write_pass(FILE *out, const struct qz_pass *pass, const char *verdict, bool json)
+static void pass_json(FILE *out, const struct qz_pass *pass, const char *verdict)
+{
+    char who[QZ_ID_TEXT];
+    struct qz_buf line = {0};
+    qz_id_text('y', pass->id, who);
+
+    qz_jsonw_object(&line, NULL);
+    if (verdict)
+        qz_jsonw_text(&line, "verdict", verdict);
+    qz_jsonw_text(&line, "who", who);
+    qz_jsonw_int(&line, "key", pass->key_id);
+    qz_jsonw_time(&line, "expires", (int64_t)pass->expires * 1000);
+    qz_jsonw_bool(&line, "live", pass->live);
+    if (pass->live)
+        qz_jsonw_time(&line, "step", (int64_t)pass->step * QZ_PASS_STEP_S * 1000);
+    qz_jsonw_object_end(&line);
+
+    qz_print_json(out, &line);
+    qz_buf_finish(&line);
+}
+
+static void pass_lines(FILE *out, const struct qz_pass *pass, const char *verdict)
 {
     char who[QZ_ID_TEXT], expires[QZ_TIME_TEXT], step[QZ_TIME_TEXT];
     qz_id_text('y', pass->id, who);
     qz_time_format((int64_t)pass->expires * 1000, expires);
     qz_time_format((int64_t)pass->step * QZ_PASS_STEP_S * 1000, step);
-
-    if (json) {
-        fputs("{", out);
-        if (verdict)
-            fprintf(out, "\"verdict\":\"%s\",", verdict);
-        fprintf(out, "\"who\":\"%s\",\"key\":%u,\"expires\":\"%s\",\"live\":%s", who, pass->key_id, expires,
-                pass->live ? "true" : "false");
-        if (pass->live)
-            fprintf(out, ",\"step\":\"%s\"", step);
-        fputs("}\n", out);
-        return;
-    }
 
     if (verdict)
         qz_put(out, "verdict  %s\n", qz_word(verdict));
@@ -101,6 +111,14 @@ static void check_write_pass(FILE *out, const struct qz_pass *pass, const char *
                       : qz_word("printed"));
     if (pass->live)
         qz_put(out, "shown    %s\n", step);
+}
+
+static void check_write_pass(FILE *out, const struct qz_pass *pass, const char *verdict, bool json)
+{
+    if (json)
+        pass_json(out, pass, verdict);
+    else
+        pass_lines(out, pass, verdict);
 }
 
 static int pass_run_show(struct qz_ctl *ctl, struct qz_err *err)

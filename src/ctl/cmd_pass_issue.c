@@ -29,7 +29,7 @@ static int issue_deliver(struct qz_ctl *ctl, const json_t *pass, struct qz_err *
         return -1;
 
     if (qz_flag(ctl, "json")) {
-        qz_print_json(ctl->out, pass);
+        qz_print_tree(ctl->out, pass);
         return 0;
     }
 

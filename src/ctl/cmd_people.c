@@ -28,15 +28,16 @@ static int people_run_find(struct qz_ctl *ctl, struct qz_err *err)
     static const char *const members[] = {"id", "name", "phone", "consent", "organisation_title"};
     struct qz_remote r = {0};
     char phone[QZ_CELL_PHONE];
-    json_t *answer = NULL, *body;
+    struct qz_buf body = {0};
+    json_t *answer = NULL;
 
     if (phone_arg(ctl, ctl->arg[0], phone, err) != 0)
         return -1;
 
-    body = json_pack("{s:s}", "phone", phone);
+    qz_body_of(&body, "phone", phone);
     int rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
-        rc = qz_remote_call(&r, "v1/people/find", body, &answer, err);
+        rc = qz_remote_call(&r, "v1/people/find", &body, &answer, err);
 
     const json_t *list = rc == 0 ? qz_json_array(answer, "people", 100000, err) : NULL;
     if (rc == 0 && !list)
@@ -48,7 +49,7 @@ static int people_run_find(struct qz_ctl *ctl, struct qz_err *err)
         rc = qz_list_show(ctl, list, members, QZ_COUNT(members), err);
 
     json_decref(answer);
-    json_decref(body);
+    qz_body_finish(&body);
     qz_remote_finish(&r);
     return rc;
 }
@@ -65,15 +66,16 @@ static int people_run_correct(struct qz_ctl *ctl, struct qz_err *err)
     if ((phone && phone_arg(ctl, phone, digits, err) != 0) || qz_check_id(ctl, "ID", ctl->arg[0], err) != 0)
         return -1;
 
-    json_t *body = json_object();
+    struct qz_buf body = {0};
+    qz_jsonw_object(&body, NULL);
     if (name)
-        json_object_set_new(body, "name", json_string(clean));
+        qz_jsonw_text(&body, "name", clean);
     if (phone)
-        json_object_set_new(body, "phone", json_string(digits));
+        qz_jsonw_text(&body, "phone", digits);
+    qz_jsonw_object_end(&body);
 
     snprintf(path, sizeof path, "v1/people/%s/correct", ctl->arg[0]);
-
-    if (qz_post_body(ctl, path, body, err) != 0)
+    if (qz_post_body(ctl, path, &body, err) != 0)
         return -1;
 
     if (!qz_flag(ctl, "json"))
@@ -104,16 +106,17 @@ static int people_run_forget(struct qz_ctl *ctl, struct qz_err *err)
     struct qz_remote r = {0};
     char path[80];
 
-    json_t *answer = NULL, *body = json_object();
-    if (qz_check_id(ctl, "ID", ctl->arg[0], err) != 0) {
-        json_decref(body);
+    struct qz_buf body = {0};
+    json_t *answer = NULL;
+    if (qz_check_id(ctl, "ID", ctl->arg[0], err) != 0)
         return -1;
-    }
+
+    qz_body_of(&body, NULL, NULL);
     snprintf(path, sizeof path, "v1/people/%s/forget", ctl->arg[0]);
 
     int rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
-        rc = qz_remote_call(&r, path, body, &answer, err);
+        rc = qz_remote_call(&r, path, &body, &answer, err);
 
     if (rc == 0 && qz_flag(ctl, "json"))
         qz_print_answer(ctl->out, &r);
@@ -121,7 +124,7 @@ static int people_run_forget(struct qz_ctl *ctl, struct qz_err *err)
         say_forgotten(ctl, answer);
 
     json_decref(answer);
-    json_decref(body);
+    qz_body_finish(&body);
     qz_remote_finish(&r);
     return rc;
 }

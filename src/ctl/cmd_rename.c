@@ -9,10 +9,13 @@
 static int run_kiosk_rename(struct qz_ctl *ctl, struct qz_err *err)
 {
     char path[200];
+    struct qz_buf body = {0};
     if (qz_check_id(ctl, "KIOSK", ctl->arg[0], err) != 0)
         return -1;
+
     snprintf(path, sizeof path, "v1/kiosks/%s/rename", ctl->arg[0]);
-    return qz_post_body(ctl, path, json_pack("{s:s}", "name", qz_opt(ctl, "name")), err);
+    qz_body_of(&body, "name", qz_opt(ctl, "name"));
+    return qz_post_body(ctl, path, &body, err);
 }
 
 static void tell_rotated(struct qz_ctl *ctl, const json_t *answer)
@@ -38,12 +41,15 @@ static int run_rotate(struct qz_ctl *ctl, struct qz_err *err)
 {
     struct qz_remote r = {0};
     json_t *answer = NULL;
-    json_t *body =
-        json_pack("{s:s,s:b}", "reason", qz_opt(ctl, "reason"), "retire", (int)qz_flag(ctl, "retire"));
-    int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "--reason must be UTF-8 text");
+    struct qz_buf body = {0};
+    qz_jsonw_object(&body, NULL);
+    qz_jsonw_text(&body, "reason", qz_opt(ctl, "reason"));
+    qz_jsonw_bool(&body, "retire", qz_flag(ctl, "retire"));
+    qz_jsonw_object_end(&body);
 
+    int rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
-        rc = qz_remote_call(&r, "v1/passes/rotate", body, &answer, err);
+        rc = qz_remote_call(&r, "v1/passes/rotate", &body, &answer, err);
 
     if (rc == 0 && qz_flag(ctl, "json"))
         qz_print_answer(ctl->out, &r);
@@ -51,7 +57,7 @@ static int run_rotate(struct qz_ctl *ctl, struct qz_err *err)
         tell_rotated(ctl, answer);
 
     json_decref(answer);
-    json_decref(body);
+    qz_body_finish(&body);
     qz_remote_finish(&r);
     return rc;
 }

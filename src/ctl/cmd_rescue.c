@@ -1,6 +1,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "ctl/cmd.h"
+#include "ctl/print.h"
 #include "ctl/remote.h"
 #include "ledger/salvage.h"
 #include "rules/limits.h"
@@ -25,61 +26,57 @@ struct sending {
 
 /* ---- one part ---- */
 
-static json_t *nodes_of(const struct qz_range *r)
+/* A line as it stands, or the hash of one that cannot be read any more. */
+static void part_line(struct qz_buf *body, const struct qz_salvaged *s)
 {
-    char hex[2 * QZ_RANGE_MOST * QZ_HASH_BYTES + 1];
-    qz_hex(r->node[0], (size_t)r->count * QZ_HASH_BYTES, hex);
-    return json_string(hex);
-}
-
-static json_t *rescue_line_of(const struct qz_salvaged *s)
-{
-    char hex[2 * QZ_HASH_BYTES + 1];
     if (s->line)
-        return json_stringn(s->line, s->len);
-    qz_hex(s->leaf, sizeof s->leaf, hex);
-    return json_string(hex);
+        qz_jsonw_text_n(body, NULL, s->line, s->len);
+    else
+        qz_jsonw_hex(body, NULL, s->leaf, sizeof s->leaf);
 }
 
-/* Lines until the part is full or nothing more can be read. */
-static int rescue_gather(struct sending *s, json_t *lines, json_t *gone)
+/* Lines until the part is full or nothing more can be read. gone: the numbers of those that were taken back.
+ * Returns how many there are. */
+static size_t part_lines(struct sending *s, struct qz_buf *body, struct qz_buf *gone)
 {
     struct qz_salvaged line;
-    while (!s->end && json_array_size(lines) < QZ_RESCUE_LINES) {
-        int rc = qz_salvage_next(s->salvage, &line, &s->stopped);
-        s->end = rc != 1;
-
-        if (rc == 1 && json_array_append_new(lines, rescue_line_of(&line)) != 0)
-            return -1;
-        if (rc == 1 && line.gone && json_array_append_new(gone, json_integer((json_int_t)line.n)) != 0)
-            return -1;
+    size_t n = 0;
+    qz_jsonw_array(body, "lines");
+    qz_jsonw_array(gone, NULL);
+    while (!s->end && n < QZ_RESCUE_LINES) {
+        s->end = qz_salvage_next(s->salvage, &line, &s->stopped) != 1;
+        if (s->end)
+            break;
+        part_line(body, &line);
+        if (line.gone)
+            qz_jsonw_u64(gone, NULL, line.n);
+        n++;
     }
-    return 0;
+    qz_jsonw_array_end(gone);
+    qz_jsonw_array_end(body);
+    return n;
 }
 
-/* *body stays NULL when there are no more lines. */
-static int make_part(struct sending *s, json_t **body, struct qz_err *err)
+/* *lines receives how many the body has; without one there is nothing more to send. */
+static int make_part(struct sending *s, struct qz_buf *body, size_t *lines, struct qz_err *err)
 {
-    struct qz_buf note = {0};
+    struct qz_buf note = {0}, gone = {0};
     const struct qz_range *r = qz_salvage_range(s->salvage);
-    json_t *lines = json_array(), *gone = json_array(), *nodes = nodes_of(r);
-    json_int_t from = (json_int_t)r->size + 1;
-    int rc = rescue_gather(s, lines, gone);
-    size_t n = json_array_size(lines);
+    qz_jsonw_object(body, NULL);
+    qz_jsonw_u64(body, "from", r->size + 1);
+    qz_jsonw_hex(body, "nodes", r->node[0], (size_t)r->count * QZ_HASH_BYTES);
+    *lines = part_lines(s, body, &gone);
 
-    if (rc == 0 && n > 0)
-        rc = qz_salvage_note(s->salvage, &note, err);
-    if (rc == 0 && n > 0)
-        *body = json_pack("{s:I,s:O,s:O,s:O,s:s}", "from", from, "nodes", nodes, "lines", lines, "gone", gone,
-                          "note", note.data);
+    int rc = *lines > 0 ? qz_salvage_note(s->salvage, &note, err) : 0;
+    if (rc == 0 && *lines > 0 && !gone.failed) {
+        qz_jsonw_raw(body, "gone", gone.data, gone.len);
+        qz_jsonw_text(body, "note", note.data);
+    }
+    qz_jsonw_object_end(body);
+    body->failed = body->failed || gone.failed;
 
-    if (rc != 0 || (n > 0 && !*body))
-        rc = qz_fail(err, QZ_E_NOMEM, "no memory for entries to be sent");
-
-    json_decref(lines);
-    json_decref(gone);
-    json_decref(nodes);
     qz_buf_finish(&note);
+    qz_buf_finish(&gone);
     return rc;
 }
 
@@ -112,17 +109,30 @@ static void take_answer(struct sending *s, const json_t *answer)
     }
 }
 
+static void told_json(FILE *out, const char *kiosk, const struct told *t)
+{
+    struct qz_buf line = {0};
+    qz_jsonw_object(&line, NULL);
+    qz_jsonw_text(&line, "kiosk", kiosk);
+    qz_jsonw_int(&line, "in", t->in);
+    qz_jsonw_int(&line, "held", t->held);
+    qz_jsonw_int(&line, "before", t->before);
+    qz_jsonw_int(&line, "gone", t->gone);
+    qz_jsonw_int(&line, "lost", t->lost);
+    qz_jsonw_int(&line, "other", t->other);
+    qz_jsonw_int(&line, "refused", t->refused);
+    qz_jsonw_object_end(&line);
+
+    qz_print_json(out, &line);
+    qz_buf_finish(&line);
+}
+
 static void say_told(const struct sending *s)
 {
     const struct told *t = &s->told;
     FILE *out = s->ctl->out;
-
     if (qz_flag(s->ctl, "json")) {
-        fprintf(out,
-                "{\"kiosk\":\"%s\",\"in\":%lld,\"held\":%lld,\"before\":%lld,\"gone\":%lld,\"lost\":%lld,"
-                "\"other\":%lld,\"refused\":%lld}\n",
-                qz_salvage_kiosk(s->salvage), t->in, t->held, t->before, t->gone, t->lost, t->other,
-                t->refused);
+        told_json(out, qz_salvage_kiosk(s->salvage), t);
         return;
     }
 
@@ -138,15 +148,17 @@ static void say_told(const struct sending *s)
 static int send_all(struct sending *s, struct qz_err *err)
 {
     while (!s->end) {
-        json_t *body = NULL, *answer = NULL;
-        int rc = make_part(s, &body, err);
+        struct qz_buf body = {0};
+        json_t *answer = NULL;
+        size_t lines;
+        int rc = make_part(s, &body, &lines, err);
 
-        if (rc == 0 && body)
-            rc = qz_remote_call(&s->remote, s->path, body, &answer, err);
-        if (rc == 0 && body)
+        if (rc == 0 && lines > 0)
+            rc = qz_remote_call(&s->remote, s->path, &body, &answer, err);
+        if (rc == 0 && lines > 0)
             take_answer(s, answer);
 
-        json_decref(body);
+        qz_body_finish(&body);
         json_decref(answer);
         if (rc != 0)
             return -1;

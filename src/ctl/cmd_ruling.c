@@ -1,6 +1,7 @@
 #include "base/json.h"
 #include "ctl/cmd.h"
 #include "ctl/listing.h"
+#include "ctl/print.h"
 #include "ctl/remote.h"
 #include "rules/limits.h"
 
@@ -28,17 +29,34 @@ static int read_range(struct qz_ctl *ctl, const char *text, struct range *r, str
     return 0;
 }
 
+static void ruling_print(FILE *out, const char *kiosk, const struct range *all)
+{
+    struct qz_buf line = {0};
+    qz_jsonw_object(&line, NULL);
+    qz_jsonw_text(&line, "id", kiosk);
+    qz_jsonw_int(&line, "from", all->from);
+    qz_jsonw_int(&line, "to", all->to);
+    qz_jsonw_object_end(&line);
+
+    qz_print_json(out, &line);
+    qz_buf_finish(&line);
+}
+
+/* What is to be said of the entries from..to, as the tracker is asked. */
+typedef void (*ruling_say)(struct qz_ctl *ctl, struct qz_buf *body, long long from, long long to);
+
 /* A tracker takes so many at once; what it took stands when a later part fails. */
 static int send_parts(struct qz_ctl *ctl, struct qz_remote *r, const char *path, const struct range *all,
-                      json_t *body, struct qz_err *err)
+                      ruling_say say, struct qz_err *err)
 {
     for (long long from = all->from; from <= all->to; from += QZ_RULING_ENTRIES) {
         long long to = all->to - from < QZ_RULING_ENTRIES ? all->to : from + QZ_RULING_ENTRIES - 1;
+        struct qz_buf body = {0};
+        say(ctl, &body, from, to);
+        int rc = qz_remote_call(r, path, &body, NULL, err);
+        qz_body_finish(&body);
 
-        json_object_set_new(body, "from", json_integer(from));
-        json_object_set_new(body, "to", json_integer(to));
-
-        if (qz_remote_call(r, path, body, NULL, err) != 0) {
+        if (rc != 0) {
             if (from > all->from)
                 qz_put(ctl->say, "Entries %lld..%lld are done; run it again from %lld on.\n", all->from,
                        from - 1, from);
@@ -47,19 +65,18 @@ static int send_parts(struct qz_ctl *ctl, struct qz_remote *r, const char *path,
     }
 
     if (qz_flag(ctl, "json"))
-        fprintf(ctl->out, "{\"id\":\"%s\",\"from\":%lld,\"to\":%lld}\n", ctl->arg[0], all->from, all->to);
+        ruling_print(ctl->out, ctl->arg[0], all);
     return 0;
 }
 
-static int send_ruling(struct qz_ctl *ctl, const char *verb, json_t *body, struct qz_err *err)
+static int send_ruling(struct qz_ctl *ctl, const char *verb, ruling_say say, struct qz_err *err)
 {
     struct qz_remote r = {0};
     struct range all = {0};
     char path[200];
 
     snprintf(path, sizeof path, "v1/kiosks/%s/%s", ctl->arg[0], verb);
-    int rc = body ? qz_check_id(ctl, "KIOSK", ctl->arg[0], err)
-                  : qz_usage(ctl, err, "--reason and --activity must be UTF-8 text");
+    int rc = qz_check_id(ctl, "KIOSK", ctl->arg[0], err);
 
     if (rc == 0)
         rc = read_range(ctl, ctl->arg[1], &all, err);
@@ -67,24 +84,41 @@ static int send_ruling(struct qz_ctl *ctl, const char *verb, json_t *body, struc
         rc = qz_remote_start(ctl, true, &r, err);
 
     if (rc == 0)
-        rc = send_parts(ctl, &r, path, &all, body, err);
+        rc = send_parts(ctl, &r, path, &all, say, err);
 
-    json_decref(body);
     qz_remote_finish(&r);
     return rc;
 }
 
+static void allow_body(struct qz_ctl *ctl, struct qz_buf *body, long long from, long long to)
+{
+    qz_jsonw_object(body, NULL);
+    qz_jsonw_text(body, "reason", qz_opt(ctl, "reason"));
+    qz_jsonw_int(body, "from", from);
+    qz_jsonw_int(body, "to", to);
+    qz_jsonw_object_end(body);
+}
+
 static int run_allow(struct qz_ctl *ctl, struct qz_err *err)
 {
-    return send_ruling(ctl, "allow", json_pack("{s:s}", "reason", qz_opt(ctl, "reason")), err);
+    return send_ruling(ctl, "allow", allow_body, err);
+}
+
+static void discount_body(struct qz_ctl *ctl, struct qz_buf *body, long long from, long long to)
+{
+    const char *activity = qz_opt(ctl, "activity");
+    qz_jsonw_object(body, NULL);
+    qz_jsonw_text(body, "reason", qz_opt(ctl, "reason"));
+    qz_jsonw_text(body, "activity", activity ? activity : "");
+    qz_jsonw_bool(body, "undo", qz_flag(ctl, "undo"));
+    qz_jsonw_int(body, "from", from);
+    qz_jsonw_int(body, "to", to);
+    qz_jsonw_object_end(body);
 }
 
 static int run_discount(struct qz_ctl *ctl, struct qz_err *err)
 {
-    const char *activity = qz_opt(ctl, "activity");
-    json_t *body = json_pack("{s:s,s:s,s:b}", "reason", qz_opt(ctl, "reason"), "activity",
-                             activity ? activity : "", "undo", qz_flag(ctl, "undo"));
-    return send_ruling(ctl, "discount", body, err);
+    return send_ruling(ctl, "discount", discount_body, err);
 }
 
 static const struct qz_opt allow_opts[] = {

@@ -1,5 +1,7 @@
+#include "base/jsonw.h"
 #include "base/text.h"
 #include "ctl/cmd.h"
+#include "ctl/print.h"
 #include "scan/engine/scan.h"
 #include "scan/source/source.h"
 
@@ -21,66 +23,52 @@ struct stream {
     bool read;
 };
 
-static void json_text(FILE *out, const char *text)
+static void scan_json_code(struct qz_buf *out, const struct qz_code *c)
 {
-    struct qz_buf quoted = {0}, shown = {0};
-    qz_buf_json(&quoted, text);
-    if (quoted.data)
-        qz_shown_json(&shown, quoted.data, quoted.len);
-    fputs(shown.data ? shown.data : "\"\"", out);
-    qz_buf_finish(&quoted);
-    qz_buf_finish(&shown);
+    const char *text = (const char *)c->bytes;
+    qz_jsonw_object(out, NULL);
+    if (c->len > 0 && !memchr(text, 0, c->len) && qz_utf8_valid(text, c->len))
+        qz_jsonw_text_n(out, "text", text, c->len);
+    qz_jsonw_base64(out, "base64", c->bytes, c->len);
+
+    qz_jsonw_array(out, "corners");
+    for (int i = 0; i < 4; i++) {
+        qz_jsonw_array(out, NULL);
+        qz_jsonw_real(out, NULL, (double)c->corner[i].x, 1);
+        qz_jsonw_real(out, NULL, (double)c->corner[i].y, 1);
+        qz_jsonw_array_end(out);
+    }
+    qz_jsonw_array_end(out);
+
+    qz_jsonw_text(out, "step", c->step ? c->step : "");
+    qz_jsonw_real(out, "quality", (double)c->quality, 3);
+    qz_jsonw_real(out, "ms", (double)c->ms, 3);
+    qz_jsonw_object_end(out);
 }
 
-static void json_code(FILE *out, const struct qz_code *c)
+static void scan_json_line(FILE *out, const char *file, const struct qz_scan_result *r,
+                           const struct stream *st)
 {
-    char *b64 = malloc(c->len * 4 / 3 + 5);
-    struct qz_buf text = {0};
+    struct qz_buf line = {0};
+    qz_jsonw_object(&line, NULL);
+    qz_jsonw_text(&line, "file", qz_utf8_valid(file, strlen(file)) ? file : "?");
+    qz_jsonw_array(&line, "codes");
+    for (size_t i = 0; i < r->count; i++)
+        scan_json_code(&line, &r->code[i]);
+    qz_jsonw_array_end(&line);
 
-    fputs("{", out);
-
-    qz_buf_add(&text, c->bytes, c->len);
-    if (text.data && !memchr(text.data, 0, text.len) && qz_utf8_valid(text.data, text.len)) {
-        fputs("\"text\":", out);
-        json_text(out, text.data);
-        fputs(",", out);
-    }
-
-    if (b64 && qz_base64_encode(c->bytes, c->len, false, b64, c->len * 4 / 3 + 5) >= 0)
-        fprintf(out, "\"base64\":\"%s\",", b64);
-
-    fputs("\"corners\":[", out);
-    for (int i = 0; i < 4; i++)
-        fprintf(out, "%s[%.1f,%.1f]", i ? "," : "", (double)c->corner[i].x, (double)c->corner[i].y);
-
-    fprintf(out, "],\"step\":\"%s\",\"quality\":%.3f,\"ms\":%.3f}", c->step ? c->step : "",
-            (double)c->quality, (double)c->ms);
-
-    qz_buf_finish(&text);
-    free(b64);
-}
-
-static void json_line(FILE *out, const char *file, const struct qz_scan_result *r, const struct stream *st)
-{
-    fputs("{\"file\":", out);
-    json_text(out, qz_utf8_valid(file, strlen(file)) ? file : "?");
-
-    fputs(",\"codes\":[", out);
-    for (size_t i = 0; i < r->count; i++) {
-        fputs(i ? "," : "", out);
-        json_code(out, &r->code[i]);
-    }
-
-    fprintf(out, "],\"cpu_ms\":%.3f,\"hint\":\"%s\"", st ? st->cpu_ms : (double)r->cpu_ms,
-            qz_scan_hint_name(r->hint));
-
+    qz_jsonw_real(&line, "cpu_ms", st ? st->cpu_ms : (double)r->cpu_ms, 3);
+    qz_jsonw_text(&line, "hint", qz_scan_hint_name(r->hint));
     if (st)
-        fprintf(out, ",\"frames\":%llu", (unsigned long long)st->frames);
+        qz_jsonw_u64(&line, "frames", st->frames);
+    if (st && st->read) {
+        qz_jsonw_u64(&line, "first_read_frame", st->read_at);
+        qz_jsonw_real(&line, "first_read_ms", st->first_ms, 1);
+    }
+    qz_jsonw_object_end(&line);
 
-    if (st && st->read)
-        fprintf(out, ",\"first_read_frame\":%llu,\"first_read_ms\":%.1f", (unsigned long long)st->read_at,
-                st->first_ms);
-    fputs("}\n", out);
+    qz_print_json(out, &line);
+    qz_buf_finish(&line);
 }
 
 /* File names and payloads come from strangers: each line is printed as it is shown. */
@@ -111,7 +99,7 @@ static void scan_report(struct scan_job *j, const char *file, const struct qz_sc
 {
     j->codes += (unsigned)r->count;
     if (j->json)
-        json_line(j->ctl->out, file, r, st);
+        scan_json_line(j->ctl->out, file, r, st);
     else
         plain_lines(j->ctl->out, file, r, st);
 }

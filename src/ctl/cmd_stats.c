@@ -197,13 +197,19 @@ static void print_status(struct qz_ctl *ctl, const struct qz_remote *r, bool rea
     const char *detail = status_member(answer, "detail"), *cause = status_member(answer, "cause");
 
     if (qz_flag(ctl, "json")) {
-        json_t *o = json_pack("{s:s,s:b,s:b}", "tracker", r->url, "alive", 1, "ready", (int)ready);
+        struct qz_buf line = {0};
+        qz_jsonw_object(&line, NULL);
+        qz_jsonw_text(&line, "tracker", r->url);
+        qz_jsonw_bool(&line, "alive", true);
+        qz_jsonw_bool(&line, "ready", ready);
         if (!ready) {
-            json_object_set_new(o, "cause", json_string(cause));
-            json_object_set_new(o, "detail", json_string(detail));
+            qz_jsonw_text(&line, "cause", cause);
+            qz_jsonw_text(&line, "detail", detail);
         }
-        qz_print_json(ctl->out, o);
-        json_decref(o);
+        qz_jsonw_object_end(&line);
+
+        qz_print_json(ctl->out, &line);
+        qz_buf_finish(&line);
     } else if (ready) {
         qz_tell(ctl->out, "%s is alive and ready to take what is sent to it.", r->url);
     } else {

@@ -9,93 +9,74 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The body that names the cadre and the administrator; NULL: what was typed is no text. */
-static json_t *named_body(struct qz_ctl *ctl)
+/* Begin the body that names the cadre and the administrator; what more is said comes behind. */
+static void named_begin(struct qz_ctl *ctl, struct qz_buf *body)
 {
-    return json_pack("{s:s,s:s}", "cadre", qz_opt(ctl, "cadre"), "administrator", qz_opt(ctl, "by"));
-}
-
-/* Add member key, text, to *body. */
-static void body_text(json_t **body, const char *key, const char *text)
-{
-    if (*body && json_object_set_new(*body, key, json_string(text)) != 0) {
-        json_decref(*body);
-        *body = NULL;
-    }
-}
-
-/* POST to what is said of the activity; the body is given up. */
-static int post_word(struct qz_ctl *ctl, const char *verb, json_t *body, struct qz_err *err)
-{
-    char path[200];
-    if (qz_check_id(ctl, "ACTIVITY", ctl->arg[0], err) != 0) {
-        json_decref(body);
-        return -1;
-    }
-    snprintf(path, sizeof path, "v1/activities/%s/%s", ctl->arg[0], verb);
-    return qz_post_body(ctl, path, body, err);
+    qz_jsonw_object(body, NULL);
+    qz_jsonw_text(body, "cadre", qz_opt(ctl, "cadre"));
+    qz_jsonw_text(body, "administrator", qz_opt(ctl, "by"));
 }
 
 /* Name the entry that ctl->arg[1] and [2] say, or none where there are no such arguments. */
-static int body_entry(struct qz_ctl *ctl, json_t *body, struct qz_err *err)
+static int body_entry(struct qz_ctl *ctl, struct qz_buf *body, struct qz_err *err)
 {
     char *end;
-
     if (!ctl->arg[1])
         return 0;
-
     if (!ctl->arg[2])
         return qz_usage(ctl, err, "KIOSK and N name an entry together");
 
     long long n = strtoll(ctl->arg[2], &end, 10);
     if (qz_check_id(ctl, "KIOSK", ctl->arg[1], err) != 0)
         return -1;
-
     if (end == ctl->arg[2] || *end || n < 1)
         return qz_usage(ctl, err, "N is the number of the entry, as activity show lists it");
 
-    json_object_set_new(body, "kiosk", json_string(ctl->arg[1]));
-    json_object_set_new(body, "n", json_integer(n));
+    qz_jsonw_text(body, "kiosk", ctl->arg[1]);
+    qz_jsonw_int(body, "n", n);
     return 0;
 }
 
-/* Say it of the entry that the arguments name. */
-static int post_entry(struct qz_ctl *ctl, const char *verb, json_t *body, struct qz_err *err)
+/* Say it of the activity, or of the entry that the arguments name; reason: NULL without one. */
+static int post_word(struct qz_ctl *ctl, const char *verb, const char *reason, struct qz_err *err)
 {
-    if (body && body_entry(ctl, body, err) != 0) {
-        json_decref(body);
+    char path[200];
+    struct qz_buf body = {0};
+    named_begin(ctl, &body);
+    if (reason)
+        qz_jsonw_text(&body, "reason", reason);
+    if (body_entry(ctl, &body, err) != 0 || qz_check_id(ctl, "ACTIVITY", ctl->arg[0], err) != 0) {
+        qz_body_finish(&body);
         return -1;
     }
-    return post_word(ctl, verb, body, err);
+    qz_jsonw_object_end(&body);
+
+    snprintf(path, sizeof path, "v1/activities/%s/%s", ctl->arg[0], verb);
+    return qz_post_body(ctl, path, &body, err);
 }
 
 static int run_confirm(struct qz_ctl *ctl, struct qz_err *err)
 {
-    return post_entry(ctl, "confirm", named_body(ctl), err);
+    return post_word(ctl, "confirm", NULL, err);
 }
 
 static int run_taken(struct qz_ctl *ctl, struct qz_err *err)
 {
-    json_t *body = named_body(ctl);
-    body_text(&body, "reason", qz_opt(ctl, "reason"));
-    return post_entry(ctl, ctl->verb->name, body, err);
+    return post_word(ctl, ctl->verb->name, qz_opt(ctl, "reason"), err);
 }
 
-static int post_late(struct qz_ctl *ctl, json_t *body, struct qz_err *err)
+static int post_late(struct qz_ctl *ctl, const struct qz_buf *body, struct qz_err *err)
 {
     struct qz_remote r = {0};
     json_t *answer = NULL;
     char path[200];
+    if (qz_check_id(ctl, "ACTIVITY", ctl->arg[0], err) != 0)
+        return -1;
 
-    int rc = body ? qz_check_id(ctl, "ACTIVITY", ctl->arg[0], err)
-                  : qz_usage(ctl, err, "what is typed must be UTF-8 text");
     snprintf(path, sizeof path, "v1/activities/%s/late", ctl->arg[0]);
-
-    if (rc == 0)
-        rc = qz_remote_start(ctl, true, &r, err);
+    int rc = qz_remote_start(ctl, true, &r, err);
     if (rc == 0)
         rc = qz_remote_call(&r, path, body, &answer, err);
-
     if (rc == 0 && qz_flag(ctl, "json"))
         qz_print_answer(ctl->out, &r);
     else if (rc == 0 && json_is_true(json_object_get(answer, "again")))
@@ -104,7 +85,6 @@ static int post_late(struct qz_ctl *ctl, json_t *body, struct qz_err *err)
                 "so in the reason.");
 
     json_decref(answer);
-    json_decref(body);
     qz_remote_finish(&r);
     return rc;
 }
@@ -118,13 +98,18 @@ static int run_late(struct qz_ctl *ctl, struct qz_err *err)
     if ((who != NULL) == (heads > 0))
         return qz_usage(ctl, err, "give --who or --heads");
 
-    json_t *body = named_body(ctl);
-    body_text(&body, "reason", qz_opt(ctl, "reason"));
+    struct qz_buf body = {0};
+    named_begin(ctl, &body);
+    qz_jsonw_text(&body, "reason", qz_opt(ctl, "reason"));
     if (who)
-        body_text(&body, "who", who);
-    else if (body)
-        json_object_set_new(body, "count", json_integer(heads));
-    return post_late(ctl, body, err);
+        qz_jsonw_text(&body, "who", who);
+    else
+        qz_jsonw_int(&body, "count", heads);
+    qz_jsonw_object_end(&body);
+
+    int rc = post_late(ctl, &body, err);
+    qz_body_finish(&body);
+    return rc;
 }
 
 static int run_give_up(struct qz_ctl *ctl, struct qz_err *err)

@@ -18,11 +18,11 @@
 static int make_badge(struct qz_ctl *ctl, struct qz_remote *r, struct qz_err *err)
 {
     char path[200];
-    json_t *answer = NULL, *body = json_object();
-
+    struct qz_buf body = {0};
+    json_t *answer = NULL;
     snprintf(path, sizeof path, "v1/cadres/%s/badge", ctl->arg[0]);
-    int rc = body ? qz_remote_call(r, path, body, &answer, err)
-                  : qz_fail(err, QZ_E_NOMEM, "no memory for the request");
+    qz_body_of(&body, NULL, NULL);
+    int rc = qz_remote_call(r, path, &body, &answer, err);
 
     const char *link = rc == 0 ? qz_json_str(answer, "link", 200, err) : NULL;
     if (rc == 0 && !link)
@@ -40,7 +40,7 @@ static int make_badge(struct qz_ctl *ctl, struct qz_remote *r, struct qz_err *er
             "good no more.");
 
     json_decref(answer);
-    json_decref(body);
+    qz_body_finish(&body);
     return rc;
 }
 
@@ -48,19 +48,18 @@ static int make_badge(struct qz_ctl *ctl, struct qz_remote *r, struct qz_err *er
 static int current_code(struct qz_ctl *ctl, struct qz_remote *r, char text[200], struct qz_err *err)
 {
     char path[200];
-    json_t *answer = NULL, *body = json_object();
-
+    struct qz_buf body = {0};
+    json_t *answer = NULL;
     snprintf(path, sizeof path, "v1/cadres/%s/badge/code", ctl->arg[0]);
-    int rc = body ? qz_remote_call(r, path, body, &answer, err)
-                  : qz_fail(err, QZ_E_NOMEM, "no memory for the request");
-
-    if (rc != 0 && body && err->code == QZ_E_MISSING) {
+    qz_body_of(&body, NULL, NULL);
+    int rc = qz_remote_call(r, path, &body, &answer, err);
+    if (rc != 0 && err->code == QZ_E_MISSING) {
         char make[200];
         snprintf(make, sizeof make, "v1/cadres/%s/badge", ctl->arg[0]);
         memset(err, 0, sizeof *err);
-        rc = qz_remote_call(r, make, body, NULL, err);
+        rc = qz_remote_call(r, make, &body, NULL, err);
         if (rc == 0)
-            rc = qz_remote_call(r, path, body, &answer, err);
+            rc = qz_remote_call(r, path, &body, &answer, err);
     }
 
     const char *code = rc == 0 ? qz_json_str(answer, "code", 199, err) : NULL;
@@ -68,8 +67,20 @@ static int current_code(struct qz_ctl *ctl, struct qz_remote *r, char text[200],
         strcpy(text, code);
 
     json_decref(answer);
-    json_decref(body);
+    qz_body_finish(&body);
     return code ? 0 : -1;
+}
+
+static void code_print(FILE *out, const char *cadre, const char *text)
+{
+    struct qz_buf line = {0};
+    qz_jsonw_object(&line, NULL);
+    qz_jsonw_text(&line, "id", cadre);
+    qz_jsonw_text(&line, "code", text);
+    qz_jsonw_object_end(&line);
+
+    qz_print_json(out, &line);
+    qz_body_finish(&line);
 }
 
 static int word_show_code(struct qz_ctl *ctl, struct qz_remote *r, struct qz_err *err)
@@ -85,7 +96,7 @@ static int word_show_code(struct qz_ctl *ctl, struct qz_remote *r, struct qz_err
         rc = qz_file_write(file, png.data, png.len, 0600, err);
 
     if (rc == 0 && qz_flag(ctl, "json"))
-        fprintf(ctl->out, "{\"id\":\"%s\",\"code\":\"%s\"}\n", ctl->arg[0], text);
+        code_print(ctl->out, ctl->arg[0], text);
     else if (rc == 0 && qz_flag(ctl, "code"))
         qz_tell(ctl->out, "%s", text);
 
@@ -134,9 +145,14 @@ static int run_withdraw(struct qz_ctl *ctl, struct qz_err *err)
         return qz_usage(ctl, err, "N is the number of the confirmation, as cadre words lists it");
 
     snprintf(path, sizeof path, "v1/cadres/%s/withdraw", ctl->arg[0]);
-    json_t *body = json_pack("{s:s,s:I,s:s,s:s}", "kiosk", kiosk, "n", (json_int_t)n, "administrator",
-                             qz_opt(ctl, "by"), "reason", qz_opt(ctl, "reason"));
-    return qz_post_body(ctl, path, body, err);
+    struct qz_buf body = {0};
+    qz_jsonw_object(&body, NULL);
+    qz_jsonw_text(&body, "kiosk", kiosk);
+    qz_jsonw_int(&body, "n", n);
+    qz_jsonw_text(&body, "administrator", qz_opt(ctl, "by"));
+    qz_jsonw_text(&body, "reason", qz_opt(ctl, "reason"));
+    qz_jsonw_object_end(&body);
+    return qz_post_body(ctl, path, &body, err);
 }
 
 static const struct qz_opt badge_opts[] = {

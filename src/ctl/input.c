@@ -1,5 +1,6 @@
 #include "ctl/input.h"
 
+#include "base/text.h"
 #include "ctl/remote.h"
 
 #include <string.h>
@@ -14,7 +15,8 @@ int qz_input_line(struct qz_ctl *ctl, char *out, size_t cap, struct qz_err *err)
     if (!out[n] && n + 1 == cap)
         return qz_fail(err, QZ_E_INPUT, "the line on standard input is too long");
     out[n] = '\0';
-    return 0;
+    return qz_utf8_valid(out, n) ? 0
+                                 : qz_fail(err, QZ_E_INPUT, "the line on standard input must be UTF-8 text");
 }
 
 int qz_input_opt(struct qz_ctl *ctl, const char *name, char *out, size_t cap, struct qz_err *err)

@@ -26,19 +26,25 @@ static int issued_expiry(struct qz_ctl *ctl, char out[QZ_TIME_TEXT], struct qz_e
     return 0;
 }
 
-static json_t *issued_body(struct qz_ctl *ctl, bool live, const char *expires)
+/* after: the cursor of the page before, or "". */
+static void issued_body(struct qz_ctl *ctl, bool live, const char *expires, const char *after,
+                        struct qz_buf *body)
 {
     const char *who = qz_opt(ctl, "who");
-    json_t *body = json_pack("{s:s}", "expires", expires);
-
-    if (who)
-        json_object_set_new(body, "who", json_pack("[s]", who));
-    else
-        json_object_set_new(body, "organisation", json_string(qz_opt(ctl, "organisation")));
-
+    qz_jsonw_object(body, NULL);
+    qz_jsonw_text(body, "expires", expires);
+    if (who) {
+        qz_jsonw_array(body, "who");
+        qz_jsonw_text(body, NULL, who);
+        qz_jsonw_array_end(body);
+    } else {
+        qz_jsonw_text(body, "organisation", qz_opt(ctl, "organisation"));
+    }
     if (live)
-        json_object_set_new(body, "live", json_true());
-    return body;
+        qz_jsonw_bool(body, "live", true);
+    if (*after)
+        qz_jsonw_text(body, "after", after);
+    qz_jsonw_object_end(body);
 }
 
 static struct qz_issued *issued_add(struct qz_issued_list *list, struct qz_err *err)
@@ -77,8 +83,8 @@ static int issued_read(struct qz_issued_list *list, const json_t *obj, struct qz
 }
 
 /* One page of passes. *next receives the cursor, "" at the end. */
-static int issued_page(struct qz_ctl *ctl, struct qz_remote *r, json_t *body, qz_issued_each each,
-                       struct qz_issued_list *out, char next[80], struct qz_err *err)
+static int issued_page(struct qz_ctl *ctl, struct qz_remote *r, const struct qz_buf *body,
+                       qz_issued_each each, struct qz_issued_list *out, char next[80], struct qz_err *err)
 {
     json_t *answer = NULL, *list = NULL;
     const char *cursor = NULL;
@@ -111,15 +117,17 @@ int qz_issued_ask(struct qz_ctl *ctl, bool live, qz_issued_each each, struct qz_
     if (issued_expiry(ctl, expires, err) != 0)
         return -1;
 
-    json_t *body = issued_body(ctl, live, expires);
-    int rc = body ? qz_remote_start(ctl, true, &r, err) : qz_fail(err, QZ_E_NOMEM, "no memory");
-    while (rc == 0) {
-        rc = issued_page(ctl, &r, body, each, out, next, err);
-        if (!next[0])
-            break;
-        json_object_set_new(body, "after", json_string(next));
+    struct qz_buf body = {0};
+    bool more = true;
+    int rc = qz_remote_start(ctl, true, &r, err);
+    while (rc == 0 && more) {
+        qz_buf_clear(&body);
+        issued_body(ctl, live, expires, next, &body);
+        rc = issued_page(ctl, &r, &body, each, out, next, err);
+        more = next[0] != '\0';
     }
-    json_decref(body);
+
+    qz_body_finish(&body);
     qz_remote_finish(&r);
     return rc;
 }

@@ -120,9 +120,8 @@ static int print_table(FILE *out, const char *key, const json_t *list, const cha
 
 static void print_lines(FILE *out, const json_t *list)
 {
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        qz_print_json(out, json_array_get(list, i));
-    }
+    for (size_t i = 0; i < json_array_size(list); i++)
+        qz_print_tree(out, json_array_get(list, i));
 }
 
 /* key: of which kind the list is; NULL: of any. */
@@ -163,7 +162,7 @@ int qz_list_print(struct qz_ctl *ctl, const char *path, const char *key, const c
     return rc;
 }
 
-int qz_remote_post_id(struct qz_ctl *ctl, struct qz_remote *r, const char *path, const json_t *body,
+int qz_remote_post_id(struct qz_ctl *ctl, struct qz_remote *r, const char *path, const struct qz_buf *body,
                       struct qz_err *err)
 {
     json_t *answer = NULL;
@@ -196,24 +195,26 @@ int qz_post_state(struct qz_ctl *ctl, const char *base, const char *id, const ch
                   struct qz_err *err)
 {
     char path[200];
+    struct qz_buf body = {0};
     if (qz_check_id(ctl, ctl->verb->args, id, err) != 0)
         return -1;
+
     snprintf(path, sizeof path, "%s/%s/%s", base, id, verb);
-    return qz_post_body(ctl, path, reason ? json_pack("{s:s}", "reason", reason) : json_object(), err);
+    qz_body_of(&body, "reason", reason);
+    return qz_post_body(ctl, path, &body, err);
 }
 
-int qz_post_body(struct qz_ctl *ctl, const char *path, json_t *body, struct qz_err *err)
+int qz_post_body(struct qz_ctl *ctl, const char *path, struct qz_buf *body, struct qz_err *err)
 {
     struct qz_remote r = {0};
-    int rc =
-        body ? qz_remote_start(ctl, true, &r, err) : qz_usage(ctl, err, "what is typed must be UTF-8 text");
+    int rc = qz_remote_start(ctl, true, &r, err);
 
     if (rc == 0)
         rc = qz_remote_call(&r, path, body, NULL, err);
     if (rc == 0 && qz_flag(ctl, "json"))
         qz_print_answer(ctl->out, &r);
 
-    json_decref(body);
+    qz_body_finish(body);
     qz_remote_finish(&r);
     return rc;
 }

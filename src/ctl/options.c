@@ -1,8 +1,11 @@
 #include "ctl/options.h"
+
+#include "base/text.h"
 #include "ctl/cmd.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static const struct qz_opt json_opt = {"json", NULL, "print JSON, one value a line", false};
 static const struct qz_opt csv_opt = {"csv", NULL, "print a table that spreadsheet programs open", false};
@@ -59,6 +62,27 @@ int qz_opt_int(struct qz_ctl *ctl, const char *name, long least, long most, long
     return -1;
 }
 
+/* Names of files may be any bytes; all else that is typed is text, and is sent and shown as such. */
+static bool names_file(const struct qz_opt *opt)
+{
+    static const char *const args[] = {"FILE", "DIR", "PICTURE"};
+    for (size_t i = 0; i < QZ_COUNT(args); i++)
+        if (strcmp(opt->arg, args[i]) == 0)
+            return true;
+    return false;
+}
+
+static int check_texts(struct qz_ctl *ctl, struct qz_err *err)
+{
+    const struct qz_opt *opt;
+    for (size_t i = 0; (opt = qz_opts_at(&ctl->opts, i)); i++) {
+        const char *value = ctl->opts.value[i];
+        if (value && opt->arg && !names_file(opt) && !qz_utf8_valid(value, strlen(value)))
+            return qz_usage(ctl, err, "--%s must be UTF-8 text", opt->name);
+    }
+    return 0;
+}
+
 int qz_options_read(struct qz_ctl *ctl, int argc, const char *const *argv, const char **rest,
                     struct qz_err *err)
 {
@@ -68,6 +92,9 @@ int qz_options_read(struct qz_ctl *ctl, int argc, const char *const *argv, const
         ctl->usage = true;
         return -1;
     }
+
+    if (check_texts(ctl, err) != 0)
+        return -1;
 
     ctl->arg = ctl->opts.arg;
     ctl->arg_count = ctl->opts.arg_count;

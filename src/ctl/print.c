@@ -15,7 +15,13 @@ void qz_print_json_text(FILE *out, const char *json, size_t n)
     qz_buf_finish(&line);
 }
 
-void qz_print_json(FILE *out, const json_t *value)
+void qz_print_json(FILE *out, const struct qz_buf *written)
+{
+    if (!written->failed)
+        qz_print_json_text(out, written->data, written->len);
+}
+
+void qz_print_tree(FILE *out, const json_t *value)
 {
     char *text = json_dumps(value, JSON_COMPACT);
     if (text)

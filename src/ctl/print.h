@@ -4,8 +4,9 @@
 
 #include "ctl/remote.h"
 
-/* Print a value, or JSON text, as qz_shown_json writes it. */
-void qz_print_json(FILE *out, const json_t *value);
+/* Print what qz_jsonw_… wrote, a part of an answer, or JSON text, as qz_shown_json writes it. */
+void qz_print_json(FILE *out, const struct qz_buf *written);
+void qz_print_tree(FILE *out, const json_t *value);
 void qz_print_json_text(FILE *out, const char *json, size_t n);
 /* Print the tracker's answer as it came, but in one line and with nothing hidden in it. */
 void qz_print_answer(FILE *out, const struct qz_remote *r);

@@ -110,30 +110,37 @@ const char *qz_remote_text(const struct qz_remote *r)
     return r->answer.body.data ? r->answer.body.data : "";
 }
 
-int qz_remote_call(struct qz_remote *r, const char *path, const json_t *body, json_t **out,
+void qz_body_of(struct qz_buf *body, const char *key, const char *text)
+{
+    qz_jsonw_object(body, NULL);
+    if (text)
+        qz_jsonw_text(body, key, text);
+    qz_jsonw_object_end(body);
+}
+
+void qz_body_finish(struct qz_buf *body)
+{
+    if (body->data)
+        sodium_memzero(body->data, body->cap);
+    qz_buf_finish(body);
+}
+
+int qz_remote_call(struct qz_remote *r, const char *path, const struct qz_buf *body, json_t **out,
                    struct qz_err *err)
 {
     char url[1024];
-    char *text = NULL;
-
     if (qz_url_join(url, sizeof url, r->url, path, err) != 0)
         return -1;
-    if (body && !(text = json_dumps(body, JSON_COMPACT)))
+    if (body && body->failed)
         return qz_fail(err, QZ_E_NOMEM, "no memory for the request");
-    size_t len = text ? strlen(text) : 0;
 
     struct qz_request req = {.url = url,
                              .bearer = r->token[0] ? r->token : NULL,
-                             .body = text,
-                             .len = len,
+                             .body = body ? body->data : NULL,
+                             .len = body ? body->len : 0,
                              .stall_s = r->stall_s,
                              .whole_s = r->stall_s};
-
     int rc = qz_client_do(r->client, &req, &r->answer, err);
-    if (text) {
-        sodium_memzero(text, len);
-        free(text);
-    }
 
     if (rc == 0 && r->answer.status == REMOTE_STRANGER && r->token_file[0])
         return qz_fail(

@@ -2,6 +2,7 @@
 #ifndef QZ_CTL_REMOTE_H
 #define QZ_CTL_REMOTE_H
 
+#include "base/jsonw.h"
 #include "ctl/ctl.h"
 #include "wire/client.h"
 
@@ -21,9 +22,14 @@ struct qz_remote {
 int qz_remote_start(struct qz_ctl *ctl, bool need_token, struct qz_remote *r, struct qz_err *err);
 void qz_remote_finish(struct qz_remote *r);
 
+/* A body to be sent: {"key":"text"}, or {} without a text. What is longer is written by qz_jsonw_… */
+void qz_body_of(struct qz_buf *body, const char *key, const char *text);
+/* Wipe and free one: it may hold names and PINs. */
+void qz_body_finish(struct qz_buf *body);
+
 /* GET path, or POST body there when body is not NULL. Statuses of 400 and above are failures. *out, when out
  * is not NULL, receives the answer's JSON object; the caller json_decref()s it. */
-int qz_remote_call(struct qz_remote *r, const char *path, const json_t *body, json_t **out,
+int qz_remote_call(struct qz_remote *r, const char *path, const struct qz_buf *body, json_t **out,
                    struct qz_err *err);
 /* The text of the last answer, terminated. */
 const char *qz_remote_text(const struct qz_remote *r);

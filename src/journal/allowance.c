@@ -1,6 +1,7 @@
 #include "journal/allowance.h"
 
 #include "base/clock.h"
+#include "base/jsonw.h"
 #include "journal/log.h"
 #include "journal/machine.h"
 #include "journal/own.h"
@@ -107,7 +108,10 @@ int qz_allowance_fill(struct qz_tracker *t, const char *kiosk, int64_t now_ms, s
     if (qz_log_ref(t, kiosk, &log, err) != 0)
         return -1;
 
-    qz_buf_printf(&data, "{\"kiosk\":\"%s\"}", kiosk);
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_text(&data, "kiosk", kiosk);
+    qz_jsonw_object_end(&data);
+
     int rc = qz_own_begin(t, &b, now_ms, err);
     if (rc == 0 &&
         (qz_own_add(&b, "kiosk-allowance", &data, err) != 0 || allowance_forget(&b, log, err) != 0)) {

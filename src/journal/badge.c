@@ -1,6 +1,7 @@
 #include "journal/badge.h"
 
 #include "base/clock.h"
+#include "base/jsonw.h"
 #include "base/text.h"
 #include "journal/journal.h"
 #include "journal/lookup.h"
@@ -245,7 +246,12 @@ static int cadre_data(struct qz_tracker *t, const char *cadre, int64_t *ref, str
         return -1;
 
     *ref = qz_row_int(row, 0);
-    qz_buf_printf(data, "{\"cadre\":\"%s\",\"organisation\":\"%s\"}", cadre, qz_row_text(row, 1));
+
+    qz_jsonw_object(data, NULL);
+    qz_jsonw_text(data, "cadre", cadre);
+    qz_jsonw_text(data, "organisation", qz_row_text(row, 1));
+    qz_jsonw_object_end(data);
+
     return 0;
 }
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/guard.h"
+#include "base/jsonw.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "journal/allowance.h"
@@ -90,9 +91,12 @@ static int add_own_log(struct qz_tracker *t, struct qz_err *err)
 static int add_setting(struct qz_batch *b, const char *name, const char *value, struct qz_err *err)
 {
     struct qz_buf data = {0};
-    qz_buf_printf(&data, "{\"name\":\"%s\",\"value\":", name);
-    qz_buf_json(&data, value);
-    qz_buf_char(&data, '}');
+
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_text(&data, "name", name);
+    qz_jsonw_text(&data, "value", value);
+    qz_jsonw_object_end(&data);
+
     int rc = qz_own_add(b, "setting", &data, err);
     qz_buf_finish(&data);
     return rc;
@@ -101,9 +105,12 @@ static int add_setting(struct qz_batch *b, const char *name, const char *value, 
 static int add_pass_key(struct qz_batch *b, struct qz_err *err)
 {
     struct qz_buf data = {0};
-    char key[48];
-    qz_base64_encode(b->t->pass_sk + 32, 32, false, key, sizeof key);
-    qz_buf_printf(&data, "{\"id\":1,\"key\":\"%s\"}", key);
+
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_int(&data, "id", 1);
+    qz_jsonw_base64(&data, "key", b->t->pass_sk + 32, 32);
+    qz_jsonw_object_end(&data);
+
     int rc = qz_own_add(b, "pass-key", &data, err);
     qz_buf_finish(&data);
     return rc;
@@ -114,9 +121,13 @@ static int add_province(struct qz_batch *b, const char *title, struct qz_err *er
     struct qz_buf data = {0};
     char id[QZ_ID_TEXT];
     qz_id_new('o', id);
-    qz_buf_printf(&data, "{\"organisation\":\"%s\",\"kind\":\"province\",\"title\":", id);
-    qz_buf_json(&data, title);
-    qz_buf_char(&data, '}');
+
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_text(&data, "organisation", id);
+    qz_jsonw_text(&data, "kind", "province");
+    qz_jsonw_text(&data, "title", title);
+    qz_jsonw_object_end(&data);
+
     int rc = qz_own_add(b, "organisation-add", &data, err);
     qz_buf_finish(&data);
     return rc;
@@ -261,10 +272,10 @@ static const char *const since_names[QZ_SINCE_COUNT] = {
 
 void qz_since_write(const struct qz_tracker *t, struct qz_buf *data)
 {
-    qz_buf_str(data, ",\"since\":{");
+    qz_jsonw_object(data, "since");
     for (int i = 0; i < QZ_SINCE_COUNT; i++)
-        qz_buf_printf(data, "%s\"%s\":%" PRIu64, i ? "," : "", since_names[i], t->since[i]);
-    qz_buf_char(data, '}');
+        qz_jsonw_u64(data, since_names[i], t->since[i]);
+    qz_jsonw_object_end(data);
 }
 
 const char *qz_since_name(enum qz_since rule)

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/jsonw.h"
 #include "base/text.h"
 #include "journal/lookup.h"
 #include "journal/open.h"
@@ -176,18 +177,17 @@ static int own_facts(struct qz_batch *b, struct qz_facts *at, struct qz_err *err
     struct qz_facts to;
     struct qz_buf data = {0};
     uint8_t digest[QZ_HASH_BYTES];
-    char base64[48];
     if (facts_held(b->t, &to, err) != 0 || qz_facts_digest(b->t, at, &to, digest, err) != 0)
         return -1;
 
-    qz_base64_encode(digest, sizeof digest, false, base64, sizeof base64);
-    qz_buf_printf(&data, "{\"receipts\":%" PRIu64 ",\"forks\":%" PRIu64 ",\"digest\":\"%s\"", to.receipts,
-                  to.forks, base64);
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_u64(&data, "receipts", to.receipts);
+    qz_jsonw_u64(&data, "forks", to.forks);
+    qz_jsonw_base64(&data, "digest", digest, sizeof digest);
     qz_keys_digest(b->t, digest);
-    qz_base64_encode(digest, sizeof digest, false, base64, sizeof base64);
-    qz_buf_printf(&data, ",\"keys\":\"%s\"", base64);
+    qz_jsonw_base64(&data, "keys", digest, sizeof digest);
     qz_since_write(b->t, &data);
-    qz_buf_char(&data, '}');
+    qz_jsonw_object_end(&data);
 
     int rc = qz_own_add(b, "facts", &data, err);
     qz_buf_finish(&data);
@@ -244,9 +244,11 @@ int qz_tracker_restored(struct qz_tracker *t, const char *reason, int64_t now_ms
     struct qz_buf data = {0};
     if (qz_check_text("the reason", reason, QZ_REASON_MAX, false, err) != 0)
         return -1;
-    qz_buf_str(&data, "{\"reason\":");
-    qz_buf_json(&data, reason);
-    qz_buf_char(&data, '}');
+
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_text(&data, "reason", reason);
+    qz_jsonw_object_end(&data);
+
     int rc = qz_own_do(t, "restored", &data, now_ms, err);
     qz_buf_finish(&data);
     return rc == 0 ? qz_tracker_checkpoint(t, now_ms, err) : -1;

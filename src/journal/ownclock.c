@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/jsonw.h"
 #include "journal/lookup.h"
 #include "journal/own.h"
 #include "journal/redate.h"
@@ -60,18 +61,19 @@ int qz_ownclock_apply(struct qz_batch *b, const json_t *data, struct qz_err *err
 int qz_ownclock_wrong(struct qz_tracker *t, const struct qz_ownclock_wrong *w, int64_t now_ms,
                       struct qz_err *err)
 {
-    char from[QZ_TIME_TEXT], to[QZ_TIME_TEXT];
     struct qz_buf data = {0};
     bool more = true;
     if (w->from_ms >= w->to_ms)
         return qz_fail(err, QZ_E_INPUT, "the time must be from an earlier moment to a later one");
     if (qz_check_text("the reason", w->reason, sizeof w->reason, false, err) != 0)
         return -1;
-    qz_time_format(w->from_ms, from);
-    qz_time_format(w->to_ms, to);
-    qz_buf_printf(&data, "{\"from\":\"%s\",\"to\":\"%s\",\"reason\":", from, to);
-    qz_buf_json(&data, w->reason);
-    qz_buf_char(&data, '}');
+
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_time(&data, "from", w->from_ms);
+    qz_jsonw_time(&data, "to", w->to_ms);
+    qz_jsonw_text(&data, "reason", w->reason);
+    qz_jsonw_object_end(&data);
+
     int rc = qz_own_do(t, "tracker-clock", &data, now_ms, err);
     qz_buf_finish(&data);
     while (rc == 0 && more)

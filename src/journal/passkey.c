@@ -1,6 +1,7 @@
 #include "journal/passkey.h"
 
 #include "base/file.h"
+#include "base/jsonw.h"
 #include "base/text.h"
 #include "journal/keyfile.h"
 #include "journal/lookup.h"
@@ -66,13 +67,14 @@ static int passkey_write(struct qz_tracker *t, const struct qz_passkey_change *c
 {
     struct qz_batch b;
     struct qz_buf data = {0};
-    char key[48];
     if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
-    qz_base64_encode(t->pass_sk + 32, 32, false, key, sizeof key);
-    qz_buf_printf(&data, "{\"id\":%d,\"key\":\"%s\",\"reason\":", c->id, key);
-    qz_buf_json(&data, reason);
-    qz_buf_char(&data, '}');
+
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_int(&data, "id", c->id);
+    qz_jsonw_base64(&data, "key", t->pass_sk + 32, 32);
+    qz_jsonw_text(&data, "reason", reason);
+    qz_jsonw_object_end(&data);
 
     /* With it goes what the own log says of the keys that the tracker runs with. */
     int rc = qz_own_add(&b, "pass-key", &data, err);

@@ -1,6 +1,7 @@
 #include "journal/private.h"
 
 #include "base/clock.h"
+#include "base/jsonw.h"
 #include "base/text.h"
 #include "journal/batch.h"
 #include "journal/own.h"
@@ -60,9 +61,12 @@ static int private_said(struct qz_tracker *t, uint64_t *number, struct qz_err *e
 static int private_say(struct qz_batch *b, const struct qz_seal_end *end, struct qz_err *err)
 {
     struct qz_buf data = {0};
-    char link[48];
-    qz_base64_encode(end->link, sizeof end->link, false, link, sizeof link);
-    qz_buf_printf(&data, "{\"seals\":%" PRIu64 ",\"link\":\"%s\"}", end->number, link);
+
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_u64(&data, "seals", end->number);
+    qz_jsonw_base64(&data, "link", end->link, sizeof end->link);
+    qz_jsonw_object_end(&data);
+
     int rc = qz_own_add(b, "private", &data, err);
     qz_buf_finish(&data);
     if (rc != 0)

@@ -1,6 +1,7 @@
 #include "journal/redate.h"
 
 #include "base/json.h"
+#include "base/jsonw.h"
 #include "base/text.h"
 #include "journal/anew.h"
 #include "journal/batch.h"
@@ -128,7 +129,13 @@ static int redate_look(struct redating *r)
 static int redate_say(struct redating *r, const char *kiosk, uint64_t from, uint64_t to, int64_t now_ms)
 {
     struct qz_buf data = {0};
-    qz_buf_printf(&data, "{\"kiosk\":\"%s\",\"from\":%" PRIu64 ",\"to\":%" PRIu64 "}", kiosk, from, to);
+
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_text(&data, "kiosk", kiosk);
+    qz_jsonw_u64(&data, "from", from);
+    qz_jsonw_u64(&data, "to", to);
+    qz_jsonw_object_end(&data);
+
     int rc = qz_own_do(r->t, "entries-redate", &data, now_ms, r->err);
     qz_buf_finish(&data);
     return rc;

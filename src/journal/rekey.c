@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/jsonw.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "journal/keyfile.h"
@@ -132,17 +133,16 @@ static int rekey_count(struct qz_tracker *t, const uint8_t to[32], struct qz_err
 static int rekey_add_note(struct qz_batch *b, const uint8_t sk[64], const char *reason, struct qz_err *err)
 {
     struct qz_buf note = {0}, data = {0};
-    char from[48];
     qz_rekey_sign(b->t->sk, sk, b->now_ms, &note);
-    qz_base64_encode(b->t->sk + 32, 32, false, from, sizeof from);
-    qz_buf_printf(&data, "{\"from\":\"%s\",\"note\":", from);
+
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_base64(&data, "from", b->t->sk + 32, 32);
     if (note.failed || note.len >= QZ_REKEY_TEXT)
         data.failed = true;
     else
-        qz_buf_json(&data, note.data);
-    qz_buf_str(&data, ",\"reason\":");
-    qz_buf_json(&data, reason);
-    qz_buf_char(&data, '}');
+        qz_jsonw_text(&data, "note", note.data);
+    qz_jsonw_text(&data, "reason", reason);
+    qz_jsonw_object_end(&data);
 
     int rc = qz_own_add(b, "tracker-rekey", &data, err);
     qz_buf_finish(&data);

@@ -1,6 +1,7 @@
 #include "journal/ruling.h"
 
 #include "base/json.h"
+#include "base/jsonw.h"
 #include "journal/anew.h"
 #include "journal/batch.h"
 #include "journal/lookup.h"
@@ -85,14 +86,14 @@ int qz_ruling_do(struct qz_tracker *t, const char *kiosk, const struct qz_ruling
     if (ruling_check(t, r, err) != 0)
         return -1;
 
-    qz_buf_str(&data, "{\"kiosk\":");
-    qz_buf_json(&data, kiosk);
-    qz_buf_printf(&data, ",\"from\":%" PRIu64 ",\"to\":%" PRIu64, r->from, r->to);
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_text(&data, "kiosk", kiosk);
+    qz_jsonw_u64(&data, "from", r->from);
+    qz_jsonw_u64(&data, "to", r->to);
     if (*r->activity)
-        qz_buf_printf(&data, ",\"activity\":\"%s\"", r->activity);
-    qz_buf_str(&data, ",\"reason\":");
-    qz_buf_json(&data, r->reason);
-    qz_buf_char(&data, '}');
+        qz_jsonw_text(&data, "activity", r->activity);
+    qz_jsonw_text(&data, "reason", r->reason);
+    qz_jsonw_object_end(&data);
 
     int rc = qz_own_do(t, rulings[r->kind].verb, &data, now_ms, err);
     qz_buf_finish(&data);

@@ -1,6 +1,7 @@
 #include "journal/taken.h"
 
 #include "base/json.h"
+#include "base/jsonw.h"
 #include "base/text.h"
 #include "journal/anew.h"
 #include "journal/batch.h"
@@ -248,14 +249,16 @@ static int taken_write(struct qz_tracker *t, const struct qz_taking *what, int64
     struct qz_buf data = {0};
     if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
-    qz_buf_printf(&data, "{\"kiosk\":\"%s\",\"n\":%" PRIu64 ",\"activity\":\"%s\",\"cadre\":\"%s\"",
-                  strcmp(what->kiosk, OWN_NAME) == 0 ? "" : what->kiosk, what->n, what->activity,
-                  what->cadre);
-    if (what->kind != QZ_ENTRY_CONFIRM) {
-        qz_buf_str(&data, ",\"reason\":");
-        qz_buf_json(&data, what->reason);
-    }
-    qz_buf_char(&data, '}');
+
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_text(&data, "kiosk", strcmp(what->kiosk, OWN_NAME) == 0 ? "" : what->kiosk);
+    qz_jsonw_u64(&data, "n", what->n);
+    qz_jsonw_text(&data, "activity", what->activity);
+    qz_jsonw_text(&data, "cadre", what->cadre);
+    if (what->kind != QZ_ENTRY_CONFIRM)
+        qz_jsonw_text(&data, "reason", what->reason);
+    qz_jsonw_object_end(&data);
+
     int rc = qz_own_add(&b, taken_verb(what->kind), &data, err);
     qz_buf_finish(&data);
     return qz_named_end(&b, rc, what->administrator, err);

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/jsonw.h"
 #include "journal/journal.h"
 #include "journal/lookup.h"
 #include "journal/own.h"
@@ -31,21 +32,18 @@ static int check_activity(struct qz_tracker *t, const struct qz_activity_row *a,
 
 static void activity_data(struct qz_buf *data, const struct qz_activity_row *a)
 {
-    char start[QZ_TIME_TEXT], end[QZ_TIME_TEXT];
-    qz_time_format(a->start_ms, start);
-    qz_time_format(a->end_ms, end);
-
-    qz_buf_printf(
-        data, "{\"activity\":\"%s\",\"organisation\":\"%s\",\"kind\":\"%s\",\"start\":\"%s\",\"end\":\"%s\"",
-        a->id, a->organisation, qz_activity_kind_name(a->kind), start, end);
+    qz_jsonw_object(data, NULL);
+    qz_jsonw_text(data, "activity", a->id);
+    qz_jsonw_text(data, "organisation", a->organisation);
+    qz_jsonw_text(data, "kind", qz_activity_kind_name(a->kind));
+    qz_jsonw_time(data, "start", a->start_ms);
+    qz_jsonw_time(data, "end", a->end_ms);
     if (a->expected)
-        qz_buf_printf(data, ",\"expected\":%lld", (long long)a->expected);
+        qz_jsonw_int(data, "expected", a->expected);
 
-    qz_buf_str(data, ",\"title\":");
-    qz_buf_json(data, a->title);
-    qz_buf_str(data, ",\"place\":");
-    qz_buf_json(data, a->place);
-    qz_buf_char(data, '}');
+    qz_jsonw_text(data, "title", a->title);
+    qz_jsonw_text(data, "place", a->place);
+    qz_jsonw_object_end(data);
 }
 
 int qz_activity_add(struct qz_tracker *t, struct qz_activity_row *a, int64_t now_ms, struct qz_err *err)
@@ -159,9 +157,10 @@ int qz_activity_set_state(struct qz_tracker *t, const char *id, enum qz_activity
         check_change(t, id, to, now_ms, err) != 0)
         return -1;
 
-    qz_buf_printf(&data, "{\"activity\":\"%s\",\"reason\":", id);
-    qz_buf_json(&data, reason);
-    qz_buf_char(&data, '}');
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_text(&data, "activity", id);
+    qz_jsonw_text(&data, "reason", reason);
+    qz_jsonw_object_end(&data);
 
     int rc = qz_own_do(t, verb[to], &data, now_ms, err);
     qz_buf_finish(&data);

@@ -1,3 +1,4 @@
+#include "base/jsonw.h"
 #include "base/text.h"
 #include "journal/badge.h"
 #include "journal/lookup.h"
@@ -79,7 +80,12 @@ int qz_cadre_add_hashed(struct qz_tracker *t, const char *organisation, const ch
         return -1;
 
     qz_id_new('c', id);
-    qz_buf_printf(&data, "{\"cadre\":\"%s\",\"organisation\":\"%s\"}", id, organisation);
+
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_text(&data, "cadre", id);
+    qz_jsonw_text(&data, "organisation", organisation);
+    qz_jsonw_object_end(&data);
+
     int rc = qz_own_begin(t, &b, now_ms, err);
     if (rc == 0 &&
         (qz_own_add(&b, "cadre-add", &data, err) != 0 || keep_cadre_secret(&b, id, name, hash, err) != 0)) {
@@ -118,7 +124,11 @@ static int change_cadre(struct qz_tracker *t, const char *verb, enum qz_query_id
         return rc < 0 ? -1 : no_cadre(err);
 
     int64_t ref = qz_row_int(row, 0);
-    qz_buf_printf(&data, "{\"cadre\":\"%s\",\"organisation\":\"%s\"}", id, qz_row_text(row, 1));
+
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_text(&data, "cadre", id);
+    qz_jsonw_text(&data, "organisation", qz_row_text(row, 1));
+    qz_jsonw_object_end(&data);
 
     rc = qz_own_begin(t, &b, now_ms, err);
     if (rc == 0 && (qz_own_add(&b, verb, &data, err) != 0 || change_secret(&b, q, ref, text, err) != 0 ||

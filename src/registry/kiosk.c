@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/jsonw.h"
 #include "base/list.h"
 #include "base/text.h"
 #include "journal/journal.h"
@@ -40,11 +41,11 @@ static int keep_token(struct qz_batch *b, const char *organisation, const char *
 
 static void token_data(struct qz_buf *data, const char *organisation, const char *name, int64_t expires_ms)
 {
-    char until[QZ_TIME_TEXT];
-    qz_time_format(expires_ms, until);
-    qz_buf_printf(data, "{\"organisation\":\"%s\",\"expires\":\"%s\",\"name\":", organisation, until);
-    qz_buf_json(data, name);
-    qz_buf_char(data, '}');
+    qz_jsonw_object(data, NULL);
+    qz_jsonw_text(data, "organisation", organisation);
+    qz_jsonw_time(data, "expires", expires_ms);
+    qz_jsonw_text(data, "name", name);
+    qz_jsonw_object_end(data);
 }
 
 int qz_token_new(struct qz_tracker *t, const char *organisation, const char *name, int64_t expires_ms,
@@ -167,15 +168,15 @@ int qz_enrol_add(struct qz_batch *b, const struct qz_enrolling *k, const struct 
                  struct qz_err *err)
 {
     struct qz_buf data = {0};
-    char key[48];
 
-    qz_base64_encode(k->key, 32, false, key, sizeof key);
-    qz_buf_printf(&data, "{\"kiosk\":\"%s\",\"key\":\"%s\",\"organisation\":\"%s\",\"name\":", a->kiosk, key,
-                  k->organisation);
-    qz_buf_json(&data, k->name);
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_text(&data, "kiosk", a->kiosk);
+    qz_jsonw_base64(&data, "key", k->key, 32);
+    qz_jsonw_text(&data, "organisation", k->organisation);
+    qz_jsonw_text(&data, "name", k->name);
     if (k->predecessor)
-        qz_buf_printf(&data, ",\"predecessor\":\"%s\"", k->predecessor);
-    qz_buf_char(&data, '}');
+        qz_jsonw_text(&data, "predecessor", k->predecessor);
+    qz_jsonw_object_end(&data);
 
     int rc = qz_own_add(b, "kiosk-add", &data, err);
     qz_buf_finish(&data);
@@ -331,7 +332,12 @@ static int kiosk_say_revoked(struct qz_tracker *t, const char *id, bool stolen, 
     if (was_revoked && (was_stolen || !stolen))
         return 0;
 
-    qz_buf_printf(&data, "{\"kiosk\":\"%s\"%s}", id, stolen ? ",\"stolen\":true" : "");
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_text(&data, "kiosk", id);
+    if (stolen)
+        qz_jsonw_bool(&data, "stolen", true);
+    qz_jsonw_object_end(&data);
+
     rc = qz_own_do(t, "kiosk-revoke", &data, now_ms, err);
     qz_buf_finish(&data);
     return rc;
@@ -351,9 +357,11 @@ int qz_kiosk_rename(struct qz_tracker *t, const char *id, const char *name, int6
                    ? -1
                    : qz_fail(err, QZ_E_MISSING, "there is no kiosk of that id; list them to see which are");
 
-    qz_buf_printf(&data, "{\"kiosk\":\"%s\",\"organisation\":\"%s\",\"name\":", id, qz_row_text(row, 0));
-    qz_buf_json(&data, name);
-    qz_buf_char(&data, '}');
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_text(&data, "kiosk", id);
+    qz_jsonw_text(&data, "organisation", qz_row_text(row, 0));
+    qz_jsonw_text(&data, "name", name);
+    qz_jsonw_object_end(&data);
 
     rc = qz_own_do(t, "kiosk-rename", &data, now_ms, err);
     qz_buf_finish(&data);

@@ -1,4 +1,5 @@
 /* One organisation merged into another: what stands in the way, and saying so. store/merge.c applies it. */
+#include "base/jsonw.h"
 #include "journal/lookup.h"
 #include "journal/own.h"
 #include "journal/state.h"
@@ -97,9 +98,13 @@ static int merge_say(struct qz_tracker *t, const struct merge_of *m, const char 
                      struct qz_err *err)
 {
     struct qz_buf data = {0};
-    qz_buf_printf(&data, "{\"organisation\":\"%s\",\"into\":\"%s\",\"reason\":", m->from.id, m->into.id);
-    qz_buf_json(&data, reason);
-    qz_buf_char(&data, '}');
+
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_text(&data, "organisation", m->from.id);
+    qz_jsonw_text(&data, "into", m->into.id);
+    qz_jsonw_text(&data, "reason", reason);
+    qz_jsonw_object_end(&data);
+
     int rc = qz_own_do(t, "organisation-merge", &data, now_ms, err);
     qz_buf_finish(&data);
     return rc;

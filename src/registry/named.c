@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/jsonw.h"
 #include "base/text.h"
 #include "journal/journal.h"
 #include "journal/log.h"
@@ -90,11 +91,13 @@ int qz_named_withdraw(struct qz_tracker *t, const char *cadre, const char *kiosk
         named_confirmation(t, cadre, kiosk, n, &e, err) != 0 || qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
 
-    qz_buf_printf(
-        &data, "{\"kiosk\":\"%s\",\"n\":%" PRIu64 ",\"activity\":\"%s\",\"cadre\":\"%s\",\"reason\":", kiosk,
-        n, e.activity, e.cadre);
-    qz_buf_json(&data, reason);
-    qz_buf_char(&data, '}');
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_text(&data, "kiosk", kiosk);
+    qz_jsonw_u64(&data, "n", n);
+    qz_jsonw_text(&data, "activity", e.activity);
+    qz_jsonw_text(&data, "cadre", e.cadre);
+    qz_jsonw_text(&data, "reason", reason);
+    qz_jsonw_object_end(&data);
 
     int rc = qz_own_add(&b, "confirmation-withdraw", &data, err);
     qz_buf_finish(&data);

@@ -1,3 +1,4 @@
+#include "base/jsonw.h"
 #include "base/shown.h"
 #include "base/text.h"
 #include "journal/lookup.h"
@@ -51,10 +52,13 @@ int qz_organisation_add(struct qz_tracker *t, struct qz_organisation *o, int64_t
         return -1;
 
     qz_id_new('o', o->id);
-    qz_buf_printf(&data, "{\"organisation\":\"%s\",\"superior\":\"%s\",\"kind\":\"%s\",\"title\":", o->id,
-                  o->superior, qz_org_kind_name(o->kind));
-    qz_buf_json(&data, o->title);
-    qz_buf_char(&data, '}');
+
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_text(&data, "organisation", o->id);
+    qz_jsonw_text(&data, "superior", o->superior);
+    qz_jsonw_text(&data, "kind", qz_org_kind_name(o->kind));
+    qz_jsonw_text(&data, "title", o->title);
+    qz_jsonw_object_end(&data);
 
     int rc = qz_own_do(t, "organisation-add", &data, now_ms, err);
     qz_buf_finish(&data);
@@ -66,9 +70,12 @@ static int organisation_do(struct qz_tracker *t, const char *verb, const char *i
                            const char *text, int64_t now_ms, struct qz_err *err)
 {
     struct qz_buf data = {0};
-    qz_buf_printf(&data, "{\"organisation\":\"%s\",\"%s\":", id, key);
-    qz_buf_json(&data, text);
-    qz_buf_char(&data, '}');
+
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_text(&data, "organisation", id);
+    qz_jsonw_text(&data, key, text);
+    qz_jsonw_object_end(&data);
+
     int rc = qz_own_do(t, verb, &data, now_ms, err);
     qz_buf_finish(&data);
     return rc;

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/jsonw.h"
 #include "base/text.h"
 #include "journal/lookup.h"
 #include "journal/own.h"
@@ -86,11 +87,12 @@ static int issue_one(struct qz_batch *b, struct qz_pass_issued *p, uint32_t expi
 static int record_issue(struct qz_batch *b, size_t n, uint32_t expires_s, bool live, struct qz_err *err)
 {
     struct qz_buf data = {0};
-    char until[QZ_TIME_TEXT];
-    qz_time_format((int64_t)expires_s * 1000, until);
 
-    qz_buf_printf(&data, "{\"passes\":%zu,\"expires\":\"%s\",\"live\":%s}", n, until,
-                  live ? "true" : "false");
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_u64(&data, "passes", n);
+    qz_jsonw_time(&data, "expires", (int64_t)expires_s * 1000);
+    qz_jsonw_bool(&data, "live", live);
+    qz_jsonw_object_end(&data);
 
     int rc = qz_own_add(b, "pass-issue", &data, err);
     qz_buf_finish(&data);
@@ -172,23 +174,26 @@ static int add_tags_of(struct qz_tracker *t, struct tags *list, const char *who,
 
 static void tags_data(struct qz_buf *data, const struct qz_revoked *pass, size_t n)
 {
-    char text[QZ_PASS_TAG_BYTES * 2];
     qz_buf_clear(data);
-    qz_buf_str(data, "{\"tags\":[");
+
+    qz_jsonw_object(data, NULL);
+    qz_jsonw_array(data, "tags");
     for (size_t i = 0; i < n; i++) {
-        qz_base64_encode(pass[i].tag, sizeof pass[i].tag, false, text, sizeof text);
-        qz_buf_printf(data, "%s\"%s\"", i ? "," : "", text);
+        qz_jsonw_base64(data, NULL, pass[i].tag, sizeof pass[i].tag);
     }
 
-    qz_buf_str(data, "],\"expires\":[");
+    qz_jsonw_array_end(data);
+    qz_jsonw_array(data, "expires");
     for (size_t i = 0; i < n; i++)
-        qz_buf_printf(data, "%s%u", i ? "," : "", (unsigned)pass[i].expires);
+        qz_jsonw_u64(data, NULL, pass[i].expires);
 
-    qz_buf_str(data, "],\"keys\":[");
+    qz_jsonw_array_end(data);
+    qz_jsonw_array(data, "keys");
     for (size_t i = 0; i < n; i++)
-        qz_buf_printf(data, "%s%u", i ? "," : "", (unsigned)pass[i].key);
+        qz_jsonw_u64(data, NULL, pass[i].key);
 
-    qz_buf_str(data, "]}");
+    qz_jsonw_array_end(data);
+    qz_jsonw_object_end(data);
 }
 
 /* The entries that revoke these, as part of an action. */

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/jsonw.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "journal/lookup.h"
@@ -89,14 +90,16 @@ static int check_rows(struct qz_tracker *t, int64_t org, const struct qz_person_
 static void who_data(struct qz_buf *data, const char *organisation, const char (*ids)[QZ_ID_TEXT], size_t n)
 {
     qz_buf_clear(data);
-    qz_buf_char(data, '{');
-    if (organisation)
-        qz_buf_printf(data, "\"organisation\":\"%s\",", organisation);
 
-    qz_buf_str(data, "\"who\":[");
+    qz_jsonw_object(data, NULL);
+    if (organisation)
+        qz_jsonw_text(data, "organisation", organisation);
+
+    qz_jsonw_array(data, "who");
     for (size_t i = 0; i < n; i++)
-        qz_buf_printf(data, "%s\"%s\"", i ? "," : "", ids[i]);
-    qz_buf_str(data, "]}");
+        qz_jsonw_text(data, NULL, ids[i]);
+    qz_jsonw_array_end(data);
+    qz_jsonw_object_end(data);
 }
 
 int qz_own_add_ids(struct qz_batch *b, const char *verb, const char *organisation,

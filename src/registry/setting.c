@@ -1,3 +1,4 @@
+#include "base/jsonw.h"
 #include "journal/lookup.h"
 #include "journal/own.h"
 #include "journal/tracker.h"
@@ -22,9 +23,10 @@ int qz_setting_set(struct qz_tracker *t, const char *name, const char *value, in
     if (strcmp(name, "host") == 0 && qz_check_host(value, err) != 0)
         return -1;
 
-    qz_buf_printf(&data, "{\"name\":\"%s\",\"value\":", name);
-    qz_buf_json(&data, value);
-    qz_buf_char(&data, '}');
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_text(&data, "name", name);
+    qz_jsonw_text(&data, "value", value);
+    qz_jsonw_object_end(&data);
 
     int rc = qz_own_do(t, "setting", &data, now_ms, err);
     qz_buf_finish(&data);

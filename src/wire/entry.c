@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/jsonw.h"
 #include "base/text.h"
 #include "wire/entry_fast.h"
 
@@ -101,98 +102,75 @@ bool qz_entry_void_fits(const struct qz_entry *e, int64_t at_ms, const struct qz
     return day || (wrong && entry_within(target->up_ms, e->up_ms, QZ_WORD_MS));
 }
 
-static void entry_add_text(struct qz_buf *b, const char *key, const char *value)
-{
-    qz_buf_printf(b, ",\"%s\":", key);
-    qz_buf_json(b, value);
-}
-
-static void entry_add_number(struct qz_buf *b, const char *key, uint64_t v)
-{
-    qz_buf_printf(b, ",\"%s\":", key);
-    qz_buf_u64(b, v);
-}
-
-static void entry_add_signed(struct qz_buf *b, const char *key, int64_t v)
-{
-    qz_buf_printf(b, ",\"%s\":%lld", key, (long long)v);
-}
-
 static void add_origin(struct qz_buf *b, const struct qz_origin *o)
 {
-    char hex[2 * QZ_HASH_BYTES + 1];
-    qz_hex(o->leaf, sizeof o->leaf, hex);
-    qz_buf_printf(b, ",\"origin\":{\"kiosk\":\"%s\"", o->kiosk);
-    entry_add_number(b, "n", o->n);
-    qz_buf_printf(b, ",\"leaf\":\"%s\"}", hex);
+    qz_jsonw_object(b, "origin");
+    qz_jsonw_text(b, "kiosk", o->kiosk);
+    qz_jsonw_u64(b, "n", o->n);
+    qz_jsonw_hex(b, "leaf", o->leaf, sizeof o->leaf);
+    qz_jsonw_object_end(b);
 }
 
 static void add_members(const struct qz_entry *e, unsigned has, struct qz_buf *b)
 {
     if (has & M_ACTIVITY && *e->activity)
-        entry_add_text(b, "activity", e->activity);
+        qz_jsonw_text(b, "activity", e->activity);
     if (has & M_WHO && *e->who)
-        entry_add_text(b, "who", e->who);
+        qz_jsonw_text(b, "who", e->who);
     if (has & M_CADRE && *e->cadre)
-        entry_add_text(b, "cadre", e->cadre);
+        qz_jsonw_text(b, "cadre", e->cadre);
     if (has & M_BY)
-        entry_add_text(b, "by", e->by);
+        qz_jsonw_text(b, "by", e->by);
 
     if (has & M_PROOF && e->proof_len) {
-        char pass[QZ_PASS_LIVE_BYTES * 2];
-        qz_base64_encode(e->proof, e->proof_len, true, pass, sizeof pass);
-        qz_buf_printf(b, ",\"proof\":{\"pass\":\"%s\"}", pass);
+        qz_jsonw_object(b, "proof");
+        qz_jsonw_base64url(b, "pass", e->proof, e->proof_len);
+        qz_jsonw_object_end(b);
     }
 
     if (has & M_COUNT && (e->count || kinds[e->kind].need & M_COUNT))
-        entry_add_number(b, "count", e->count);
+        qz_jsonw_u64(b, "count", e->count);
     if (has & M_TARGET && e->target)
-        entry_add_number(b, "target", e->target);
+        qz_jsonw_u64(b, "target", e->target);
     if (has & M_OF && e->of)
-        entry_add_number(b, "of", e->of);
+        qz_jsonw_u64(b, "of", e->of);
     if (has & M_BADGE && e->badge)
-        entry_add_number(b, "badge", e->badge);
+        qz_jsonw_u64(b, "badge", e->badge);
 
     if (has & M_ORIGIN && *e->origin.kiosk)
         add_origin(b, &e->origin);
 
     if (has & M_STEP)
-        entry_add_signed(b, "step", e->step_ms);
+        qz_jsonw_int(b, "step", e->step_ms);
     if (has & M_OFFSET && e->has_offset)
-        entry_add_signed(b, "offset", e->offset_ms);
+        qz_jsonw_int(b, "offset", e->offset_ms);
     if (has & M_AGE && e->has_offset)
-        entry_add_signed(b, "age", e->age_ms);
+        qz_jsonw_int(b, "age", e->age_ms);
 
     if (has & M_REASON)
-        entry_add_text(b, "reason", e->reason);
+        qz_jsonw_text(b, "reason", e->reason);
     if (has & M_BOOT && *e->boot)
-        entry_add_text(b, "boot", e->boot);
+        qz_jsonw_text(b, "boot", e->boot);
 
-    if (has & M_HEAD && e->head_len) {
-        char hex[2 * QZ_HEAD_BYTES + 1];
-        qz_hex(e->head, e->head_len, hex);
-        entry_add_text(b, "head", hex);
-    }
+    if (has & M_HEAD && e->head_len)
+        qz_jsonw_hex(b, "head", e->head, e->head_len);
 
-    if (has & M_DATA) {
-        qz_buf_str(b, ",\"data\":");
-        qz_buf_add(b, e->data, e->data_len);
-    }
+    if (has & M_DATA)
+        qz_jsonw_raw(b, "data", e->data, e->data_len);
 }
 
 int qz_entry_write(const struct qz_entry *e, struct qz_buf *out, struct qz_err *err)
 {
-    char at[QZ_TIME_TEXT];
     size_t before = out->len;
-    qz_time_format(e->at_ms, at);
-
-    qz_buf_str(out, "{\"v\":1,\"n\":");
-    qz_buf_u64(out, e->n);
-    qz_buf_printf(out, ",\"at\":\"%s\",\"up\":%lld,\"kind\":\"%s\"", at, (long long)e->up_ms,
-                  kinds[e->kind].name);
+    qz_jsonw_object(out, NULL);
+    qz_jsonw_int(out, "v", 1);
+    qz_jsonw_u64(out, "n", e->n);
+    qz_jsonw_time(out, "at", e->at_ms);
+    qz_jsonw_int(out, "up", e->up_ms);
+    qz_jsonw_text(out, "kind", kinds[e->kind].name);
     add_members(e, kinds[e->kind].need | kinds[e->kind].may, out);
-    entry_add_number(out, "seen", e->seen);
-    qz_buf_char(out, '}');
+    qz_jsonw_u64(out, "seen", e->seen);
+    qz_jsonw_object_end(out);
 
     if (out->failed)
         return qz_fail(err, QZ_E_NOMEM, "no memory for a log entry");

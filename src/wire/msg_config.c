@@ -47,111 +47,108 @@ static int check_revoked(const struct qz_config *c, struct qz_err *err)
 
 static void write_keys(const struct qz_config *c, struct qz_buf *out)
 {
-    qz_buf_str(out, ",\"keys\":[");
+    qz_jsonw_array(out, "keys");
 
     for (size_t i = 0; i < c->keys; i++) {
-        qz_buf_str(out, i ? ",{" : "{");
-        qz_msg_int(out, "id", c->key[i].id);
-        qz_msg_bytes(out, ",key", c->key[i].pk, sizeof c->key[i].pk);
-        qz_buf_char(out, '}');
+        qz_jsonw_object(out, NULL);
+        qz_jsonw_int(out, "id", c->key[i].id);
+        qz_jsonw_base64(out, "key", c->key[i].pk, sizeof c->key[i].pk);
+        qz_jsonw_object_end(out);
     }
-
-    qz_buf_char(out, ']');
+    qz_jsonw_array_end(out);
 }
 
 static void write_activities(const struct qz_config *c, struct qz_buf *out)
 {
-    qz_buf_str(out, ",\"activities\":[");
+    qz_jsonw_array(out, "activities");
 
     for (size_t i = 0; i < c->activities; i++) {
         const struct qz_config_activity *a = &c->activity[i];
-        qz_buf_str(out, i ? ",{" : "{");
-        qz_msg_text(out, "id", a->id);
-        qz_msg_text(out, ",title", a->title);
-        qz_msg_text(out, ",place", a->place);
-        qz_msg_text(out, ",kind", qz_activity_kind_name(a->kind));
-        qz_msg_time(out, ",start", a->start_ms);
-        qz_msg_time(out, ",end", a->end_ms);
-        qz_msg_figure(out, ",unnamed_most", a->unnamed_most);
-        qz_buf_char(out, '}');
+        qz_jsonw_object(out, NULL);
+        qz_jsonw_text(out, "id", a->id);
+        qz_jsonw_text(out, "title", a->title);
+        qz_jsonw_text(out, "place", a->place);
+        qz_jsonw_text(out, "kind", qz_activity_kind_name(a->kind));
+        qz_jsonw_time(out, "start", a->start_ms);
+        qz_jsonw_time(out, "end", a->end_ms);
+        qz_msg_figure(out, "unnamed_most", a->unnamed_most);
+        qz_jsonw_object_end(out);
     }
+    qz_jsonw_array_end(out);
 
-    qz_buf_str(out, "],\"cadres\":[");
+    qz_jsonw_array(out, "cadres");
 
     for (size_t i = 0; i < c->cadres; i++) {
-        qz_buf_str(out, i ? ",{" : "{");
-        qz_msg_text(out, "id", c->cadre[i].id);
-        qz_msg_text(out, ",name", c->cadre[i].name);
-        qz_msg_text(out, ",pin", c->cadre[i].pin);
+        qz_jsonw_object(out, NULL);
+        qz_jsonw_text(out, "id", c->cadre[i].id);
+        qz_jsonw_text(out, "name", c->cadre[i].name);
+        qz_jsonw_text(out, "pin", c->cadre[i].pin);
         if (c->cadre[i].stale)
-            qz_buf_str(out, ",\"stale\":true");
-        qz_buf_char(out, '}');
+            qz_jsonw_bool(out, "stale", true);
+        qz_jsonw_object_end(out);
     }
-
-    qz_buf_char(out, ']');
+    qz_jsonw_array_end(out);
 }
 
 static void write_past(const struct qz_config *c, struct qz_buf *out)
 {
-    qz_buf_str(out, ",\"past\":[");
+    qz_jsonw_array(out, "past");
 
     for (size_t i = 0; i < c->pasts; i++) {
         const struct qz_config_past *p = &c->past[i];
-        qz_buf_str(out, i ? ",{" : "{");
-        qz_msg_text(out, "id", p->id);
-        qz_msg_text(out, ",title", p->title);
-        qz_msg_text(out, ",place", p->place);
-        qz_msg_text(out, ",kind", qz_activity_kind_name(p->kind));
-        qz_msg_time(out, ",start", p->start_ms);
-        qz_msg_time(out, ",end", p->end_ms);
-        qz_buf_str(out, p->confirmed ? ",\"confirmed\":true" : ",\"confirmed\":false");
-        qz_msg_figure(out, ",came", p->came);
-        qz_msg_figure(out, ",waiting", p->waiting);
-        qz_buf_char(out, '}');
+        qz_jsonw_object(out, NULL);
+        qz_jsonw_text(out, "id", p->id);
+        qz_jsonw_text(out, "title", p->title);
+        qz_jsonw_text(out, "place", p->place);
+        qz_jsonw_text(out, "kind", qz_activity_kind_name(p->kind));
+        qz_jsonw_time(out, "start", p->start_ms);
+        qz_jsonw_time(out, "end", p->end_ms);
+        qz_jsonw_bool(out, "confirmed", p->confirmed);
+        qz_msg_figure(out, "came", p->came);
+        qz_msg_figure(out, "waiting", p->waiting);
+        qz_jsonw_object_end(out);
     }
-
-    qz_buf_char(out, ']');
+    qz_jsonw_array_end(out);
 }
 
 static void write_revoked(const struct qz_config *c, struct qz_buf *out)
 {
-    qz_buf_str(out, ",\"revoked\":{");
-    qz_msg_int(out, "v", REVOKED_VERSION);
-    qz_msg_int(out, ",number", (int64_t)c->revoked_number);
-    qz_msg_int(out, ",key", c->revoked_key);
-    qz_msg_bytes(out, ",sig", c->revoked_sig, sizeof c->revoked_sig);
-    qz_msg_bytes(out, ",tags", c->revoked, c->revoked_count * QZ_PASS_TAG_BYTES);
-    qz_buf_char(out, '}');
+    qz_jsonw_object(out, "revoked");
+    qz_jsonw_int(out, "v", REVOKED_VERSION);
+    qz_jsonw_int(out, "number", (int64_t)c->revoked_number);
+    qz_jsonw_int(out, "key", c->revoked_key);
+    qz_jsonw_base64(out, "sig", c->revoked_sig, sizeof c->revoked_sig);
+    qz_jsonw_base64(out, "tags", c->revoked, c->revoked_count * QZ_PASS_TAG_BYTES);
+    qz_jsonw_object_end(out);
 
     if (c->revoked_pages)
-        qz_msg_bytes(out, ",revoked_pages", c->revoked_page[0], c->revoked_pages * QZ_REVOKED_SUM_BYTES);
+        qz_jsonw_base64(out, "revoked_pages", c->revoked_page[0], c->revoked_pages * QZ_REVOKED_SUM_BYTES);
 }
 
 static void write_discounted(const struct qz_config *c, struct qz_buf *out)
 {
-    qz_buf_str(out, ",\"discounted\":[");
+    qz_jsonw_array(out, "discounted");
 
     for (size_t i = 0; i < c->discounts; i++) {
-        qz_buf_str(out, i ? ",{" : "{");
-        qz_msg_int(out, "first", (int64_t)c->discounted[i].first);
-        qz_msg_int(out, ",last", (int64_t)c->discounted[i].last);
-        qz_buf_char(out, '}');
+        qz_jsonw_object(out, NULL);
+        qz_jsonw_int(out, "first", (int64_t)c->discounted[i].first);
+        qz_jsonw_int(out, "last", (int64_t)c->discounted[i].last);
+        qz_jsonw_object_end(out);
     }
-
-    qz_buf_char(out, ']');
+    qz_jsonw_array_end(out);
 }
 
 int qz_config_write(const struct qz_config *c, struct qz_buf *out)
 {
-    qz_buf_char(out, '{');
-    qz_msg_text(out, "name", c->name);
-    qz_msg_text(out, ",organisation", c->organisation);
-    qz_msg_text(out, ",organisation_title", c->organisation_title);
-    qz_msg_text(out, ",host", c->host);
+    qz_jsonw_object(out, NULL);
+    qz_jsonw_text(out, "name", c->name);
+    qz_jsonw_text(out, "organisation", c->organisation);
+    qz_jsonw_text(out, "organisation_title", c->organisation_title);
+    qz_jsonw_text(out, "host", c->host);
     if (c->phone)
-        qz_buf_str(out, ",\"phone\":true");
-    qz_buf_str(out, c->demo ? ",\"demo\":true" : ",\"demo\":false");
-    qz_msg_time(out, ",now", c->now_ms);
+        qz_jsonw_bool(out, "phone", true);
+    qz_jsonw_bool(out, "demo", c->demo);
+    qz_jsonw_time(out, "now", c->now_ms);
 
     write_keys(c, out);
     write_activities(c, out);
@@ -159,10 +156,10 @@ int qz_config_write(const struct qz_config *c, struct qz_buf *out)
     write_revoked(c, out);
     write_discounted(c, out);
 
-    qz_msg_key(out, ",stats");
+    qz_jsonw_key(out, "stats");
     qz_stats_write(&c->stats, out);
 
-    qz_buf_char(out, '}');
+    qz_jsonw_object_end(out);
     return out->failed ? -1 : 0;
 }
 

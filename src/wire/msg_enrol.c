@@ -27,11 +27,11 @@ void qz_enrol_request_sign(struct qz_enrol_request *r, const uint8_t sk[64])
 
 int qz_enrol_request_write(const struct qz_enrol_request *r, struct qz_buf *out)
 {
-    qz_buf_char(out, '{');
-    qz_msg_bytes(out, "token", r->token, sizeof r->token);
-    qz_msg_bytes(out, ",key", r->key, sizeof r->key);
-    qz_msg_bytes(out, ",sig", r->sig, sizeof r->sig);
-    qz_buf_char(out, '}');
+    qz_jsonw_object(out, NULL);
+    qz_jsonw_base64(out, "token", r->token, sizeof r->token);
+    qz_jsonw_base64(out, "key", r->key, sizeof r->key);
+    qz_jsonw_base64(out, "sig", r->sig, sizeof r->sig);
+    qz_jsonw_object_end(out);
     return out->failed ? -1 : 0;
 }
 
@@ -60,12 +60,12 @@ int qz_enrol_request_read(const char *json, size_t len, struct qz_enrol_request 
 
 int qz_enrol_answer_write(const struct qz_enrol_answer *a, struct qz_buf *out)
 {
-    qz_buf_char(out, '{');
-    qz_msg_text(out, "kiosk", a->kiosk);
-    qz_msg_text(out, ",bearer", a->bearer);
-    qz_msg_bytes(out, ",tracker_key", a->tracker_key, sizeof a->tracker_key);
-    qz_msg_bytes(out, ",screen_key", a->screen_key, sizeof a->screen_key);
-    qz_buf_char(out, '}');
+    qz_jsonw_object(out, NULL);
+    qz_jsonw_text(out, "kiosk", a->kiosk);
+    qz_jsonw_text(out, "bearer", a->bearer);
+    qz_jsonw_base64(out, "tracker_key", a->tracker_key, sizeof a->tracker_key);
+    qz_jsonw_base64(out, "screen_key", a->screen_key, sizeof a->screen_key);
+    qz_jsonw_object_end(out);
     return out->failed ? -1 : 0;
 }
 
@@ -115,13 +115,12 @@ void qz_successor_signed_bytes(const struct qz_successor_request *r, uint8_t out
 
 int qz_successor_request_write(const struct qz_successor_request *r, struct qz_buf *out)
 {
-    qz_buf_char(out, '{');
-    qz_msg_bytes(out, "key", r->key, sizeof r->key);
-    qz_buf_str(out, ",\"size\":");
-    qz_buf_u64(out, r->size);
-    qz_msg_bytes(out, ",by", r->by, sizeof r->by);
-    qz_msg_bytes(out, ",sig", r->sig, sizeof r->sig);
-    qz_buf_char(out, '}');
+    qz_jsonw_object(out, NULL);
+    qz_jsonw_base64(out, "key", r->key, sizeof r->key);
+    qz_jsonw_u64(out, "size", r->size);
+    qz_jsonw_base64(out, "by", r->by, sizeof r->by);
+    qz_jsonw_base64(out, "sig", r->sig, sizeof r->sig);
+    qz_jsonw_object_end(out);
     return out->failed ? -1 : 0;
 }
 
@@ -162,16 +161,16 @@ int qz_successor_request_read(const char *json, size_t len, struct qz_successor_
 
 int qz_upload_answer_write(const struct qz_upload_answer *a, struct qz_buf *out)
 {
-    qz_buf_str(out, "{\"next\":");
-    qz_buf_u64(out, a->next);
-    qz_msg_text(out, ",cosignature", a->cosignature);
+    qz_jsonw_object(out, NULL);
+    qz_jsonw_u64(out, "next", a->next);
+    qz_jsonw_text(out, "cosignature", a->cosignature);
 
     if (*a->checkpoint)
-        qz_msg_text(out, ",checkpoint", a->checkpoint);
+        qz_jsonw_text(out, "checkpoint", a->checkpoint);
     if (a->proof.count)
-        qz_msg_bytes(out, ",consistency", a->proof.hash[0], a->proof.count * sizeof a->proof.hash[0]);
+        qz_jsonw_base64(out, "consistency", a->proof.hash[0], a->proof.count * sizeof a->proof.hash[0]);
 
-    qz_buf_char(out, '}');
+    qz_jsonw_object_end(out);
     return out->failed ? -1 : 0;
 }
 
@@ -208,10 +207,15 @@ int qz_upload_answer_read(const char *json, size_t len, struct qz_upload_answer 
 
 int qz_problem_write(const char *name, int status, const char *title, const char *detail, struct qz_buf *out)
 {
-    qz_buf_printf(out, "{\"type\":\"" QZ_PROBLEM_TYPE "%s\",\"status\":%d", name, status);
-    qz_msg_text(out, ",title", title);
-    qz_msg_text(out, ",detail", detail);
-    qz_buf_char(out, '}');
+    char type[200];
+    snprintf(type, sizeof type, QZ_PROBLEM_TYPE "%s", name);
+
+    qz_jsonw_object(out, NULL);
+    qz_jsonw_text(out, "type", type);
+    qz_jsonw_int(out, "status", status);
+    qz_jsonw_text(out, "title", title);
+    qz_jsonw_text(out, "detail", detail);
+    qz_jsonw_object_end(out);
     return out->failed ? -1 : 0;
 }
 

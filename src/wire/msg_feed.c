@@ -7,19 +7,19 @@
 
 int qz_roster_write(const struct qz_roster *r, struct qz_buf *out)
 {
-    qz_buf_str(out, "{\"people\":[");
+    qz_jsonw_object(out, NULL);
+    qz_jsonw_array(out, "people");
     for (size_t i = 0; i < r->count; i++) {
-        qz_buf_str(out, i ? ",{" : "{");
-        qz_msg_text(out, "id", r->person[i].id);
-        qz_msg_text(out, ",name", r->person[i].name);
-        qz_msg_text(out, ",tail", r->person[i].tail);
-        qz_msg_figure(out, ",times", r->person[i].times < QZ_TIMES_MOST ? r->person[i].times : QZ_TIMES_MOST);
-        qz_buf_char(out, '}');
+        qz_jsonw_object(out, NULL);
+        qz_jsonw_text(out, "id", r->person[i].id);
+        qz_jsonw_text(out, "name", r->person[i].name);
+        qz_jsonw_text(out, "tail", r->person[i].tail);
+        qz_msg_figure(out, "times", r->person[i].times < QZ_TIMES_MOST ? r->person[i].times : QZ_TIMES_MOST);
+        qz_jsonw_object_end(out);
     }
-
-    qz_buf_char(out, ']');
-    qz_msg_text(out, ",next", r->next);
-    qz_buf_char(out, '}');
+    qz_jsonw_array_end(out);
+    qz_jsonw_text(out, "next", r->next);
+    qz_jsonw_object_end(out);
     return out->failed ? -1 : 0;
 }
 
@@ -75,64 +75,64 @@ void qz_roster_finish(struct qz_roster *r)
 
 static void feed_write_figures(const struct qz_feed *f, struct qz_buf *out)
 {
-    qz_buf_str(out, "],\"figures\":[");
-
+    qz_jsonw_array(out, "figures");
     for (size_t i = 0; i < f->figures; i++) {
-        qz_buf_str(out, i ? ",{" : "{");
-        qz_msg_text(out, "activity", f->figure[i].activity);
-        qz_msg_figure(out, ",proven", f->figure[i].proven);
-        qz_msg_figure(out, ",attested", f->figure[i].attested);
-        qz_msg_figure(out, ",waiting", f->figure[i].waiting);
-        qz_msg_figure(out, ",late", f->figure[i].late);
-        qz_msg_figure(out, ",counted", f->figure[i].counted);
+        qz_jsonw_object(out, NULL);
+        qz_jsonw_text(out, "activity", f->figure[i].activity);
+        qz_msg_figure(out, "proven", f->figure[i].proven);
+        qz_msg_figure(out, "attested", f->figure[i].attested);
+        qz_msg_figure(out, "waiting", f->figure[i].waiting);
+        qz_msg_figure(out, "late", f->figure[i].late);
+        qz_msg_figure(out, "counted", f->figure[i].counted);
         qz_msg_by(out, f->figure[i].by);
         if (f->figure[i].closed)
-            qz_buf_str(out, ",\"closed\":true");
-        qz_buf_char(out, '}');
+            qz_jsonw_bool(out, "closed", true);
+        qz_jsonw_object_end(out);
     }
-
-    qz_buf_char(out, ']');
+    qz_jsonw_array_end(out);
 }
 
 int qz_feed_write(const struct qz_feed *f, struct qz_buf *out)
 {
-    qz_buf_char(out, '{');
-    qz_msg_int(out, "next", (int64_t)f->next);
+    qz_jsonw_object(out, NULL);
+    qz_jsonw_int(out, "next", (int64_t)f->next);
     if (f->held)
-        qz_msg_int(out, ",held", (int64_t)f->held);
-    qz_msg_text(out, ",config", f->config);
+        qz_jsonw_int(out, "held", (int64_t)f->held);
+    qz_jsonw_text(out, "config", f->config);
 
-    qz_buf_str(out, ",\"checkins\":[");
+    qz_jsonw_array(out, "checkins");
     for (size_t i = 0; i < f->checkins; i++) {
-        qz_buf_str(out, i ? ",{" : "{");
-        qz_msg_text(out, "activity", f->checkin[i].activity);
-        qz_msg_text(out, ",who", f->checkin[i].who);
-        qz_msg_time(out, ",at", f->checkin[i].at_ms);
-        qz_msg_text(out, ",where", f->checkin[i].where);
-        qz_buf_char(out, '}');
+        qz_jsonw_object(out, NULL);
+        qz_jsonw_text(out, "activity", f->checkin[i].activity);
+        qz_jsonw_text(out, "who", f->checkin[i].who);
+        qz_jsonw_time(out, "at", f->checkin[i].at_ms);
+        qz_jsonw_text(out, "where", f->checkin[i].where);
+        qz_jsonw_object_end(out);
     }
+    qz_jsonw_array_end(out);
 
-    qz_buf_str(out, "],\"fallen\":[");
+    qz_jsonw_array(out, "fallen");
     for (size_t i = 0; i < f->fallens; i++) {
-        qz_buf_str(out, i ? ",{" : "{");
-        qz_msg_text(out, "activity", f->fallen[i].activity);
-        qz_msg_text(out, ",who", f->fallen[i].who);
-        qz_buf_char(out, '}');
+        qz_jsonw_object(out, NULL);
+        qz_jsonw_text(out, "activity", f->fallen[i].activity);
+        qz_jsonw_text(out, "who", f->fallen[i].who);
+        qz_jsonw_object_end(out);
     }
+    qz_jsonw_array_end(out);
 
-    qz_buf_str(out, "],\"elsewhere\":[");
+    qz_jsonw_array(out, "elsewhere");
     for (size_t i = 0; i < f->elsewheres; i++) {
-        qz_buf_str(out, i ? ",{" : "{");
-        qz_msg_text(out, "activity", f->elsewhere[i].activity);
-        qz_msg_figure(out, ",named", f->elsewhere[i].named);
-        qz_msg_figure(out, ",unnamed", f->elsewhere[i].unnamed);
-        qz_buf_char(out, '}');
+        qz_jsonw_object(out, NULL);
+        qz_jsonw_text(out, "activity", f->elsewhere[i].activity);
+        qz_msg_figure(out, "named", f->elsewhere[i].named);
+        qz_msg_figure(out, "unnamed", f->elsewhere[i].unnamed);
+        qz_jsonw_object_end(out);
     }
-
+    qz_jsonw_array_end(out);
     feed_write_figures(f, out);
-    qz_msg_key(out, ",stats");
+    qz_jsonw_key(out, "stats");
     qz_stats_write(&f->stats, out);
-    qz_buf_char(out, '}');
+    qz_jsonw_object_end(out);
     return out->failed ? -1 : 0;
 }
 

@@ -8,50 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void qz_msg_key(struct qz_buf *out, const char *key)
-{
-    if (*key == ',') {
-        qz_buf_char(out, ',');
-        key++;
-    }
-    qz_buf_printf(out, "\"%s\":", key);
-}
-
-void qz_msg_text(struct qz_buf *out, const char *key, const char *value)
-{
-    qz_msg_key(out, key);
-    qz_buf_json(out, value);
-}
-
-void qz_msg_bytes(struct qz_buf *out, const char *key, const uint8_t *bytes, size_t n)
-{
-    enum { PIECE = 48 }; /* of three bytes, so that the pieces' texts make one */
-    char b64[PIECE / 3 * 4 + 1];
-
-    qz_msg_key(out, key);
-    qz_buf_char(out, '"');
-
-    for (size_t i = 0; i < n; i += PIECE) {
-        qz_base64_encode(bytes + i, n - i < PIECE ? n - i : PIECE, false, b64, sizeof b64);
-        qz_buf_str(out, b64);
-    }
-
-    qz_buf_char(out, '"');
-}
-
-void qz_msg_int(struct qz_buf *out, const char *key, int64_t v)
-{
-    qz_msg_key(out, key);
-    qz_buf_printf(out, "%lld", (long long)v);
-}
-
-void qz_msg_time(struct qz_buf *out, const char *key, int64_t ms)
-{
-    char at[QZ_TIME_TEXT];
-    qz_time_format(ms, at);
-    qz_msg_text(out, key, at);
-}
-
 json_t *qz_msg_load(const char *json, size_t len, struct qz_err *err)
 {
     json_t *obj = qz_json_load(json, len, err);
@@ -94,11 +50,10 @@ int qz_msg_get_int(const json_t *obj, const char *key, int min, int max, int *ou
 
 void qz_msg_figure(struct qz_buf *out, const char *key, int64_t v)
 {
-    qz_msg_key(out, key);
     if (v < 0)
-        qz_buf_str(out, "null");
+        qz_jsonw_null(out, key);
     else
-        qz_buf_u64(out, (uint64_t)(v < QZ_FIGURE_MOST ? v : QZ_FIGURE_MOST));
+        qz_jsonw_int(out, key, v < QZ_FIGURE_MOST ? v : QZ_FIGURE_MOST);
 }
 
 int64_t qz_msg_get_figure(const json_t *obj, const char *key)

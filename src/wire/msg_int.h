@@ -4,13 +4,7 @@
 
 #include "base/buf.h"
 #include "base/json.h"
-
-/* Append "key":value. A key that starts with a comma gets the comma before its quote. */
-void qz_msg_text(struct qz_buf *out, const char *key, const char *value);
-void qz_msg_bytes(struct qz_buf *out, const char *key, const uint8_t *bytes, size_t n);
-void qz_msg_int(struct qz_buf *out, const char *key, int64_t v);
-void qz_msg_time(struct qz_buf *out, const char *key, int64_t ms);
-void qz_msg_key(struct qz_buf *out, const char *key);
+#include "base/jsonw.h"
 
 /* One JSON object, or NULL with *err. */
 json_t *qz_msg_load(const char *json, size_t len, struct qz_err *err);

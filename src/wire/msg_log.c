@@ -17,18 +17,17 @@ const char *qz_doubt_name(enum qz_doubt doubt)
 
 int qz_log_answer_write(const struct qz_log_answer *a, struct qz_buf *out)
 {
-    qz_buf_str(out, "{\"size\":");
-    qz_buf_u64(out, a->size);
+    qz_jsonw_object(out, NULL);
+    qz_jsonw_u64(out, "size", a->size);
 
     if (a->from) {
-        qz_buf_str(out, ",\"from\":");
-        qz_buf_u64(out, a->from);
-        qz_msg_text(out, ",lines", a->lines.data ? a->lines.data : "");
-        qz_msg_text(out, ",note", a->note);
-        qz_msg_text(out, ",cosignature", a->cosignature);
+        qz_jsonw_u64(out, "from", a->from);
+        qz_jsonw_text(out, "lines", a->lines.data ? a->lines.data : "");
+        qz_jsonw_text(out, "note", a->note);
+        qz_jsonw_text(out, "cosignature", a->cosignature);
     }
 
-    qz_buf_char(out, '}');
+    qz_jsonw_object_end(out);
     return out->failed || a->lines.failed ? -1 : 0;
 }
 

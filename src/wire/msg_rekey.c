@@ -8,12 +8,12 @@
 
 int qz_rekeys_write(const struct qz_rekeys *r, struct qz_buf *out)
 {
-    qz_buf_str(out, "{\"keys\":[");
-    for (size_t i = 0; i < r->count; i++) {
-        qz_buf_str(out, i ? "," : "");
-        qz_buf_json(out, r->note[i]);
-    }
-    qz_buf_str(out, "]}");
+    qz_jsonw_object(out, NULL);
+    qz_jsonw_array(out, "keys");
+    for (size_t i = 0; i < r->count; i++)
+        qz_jsonw_text(out, NULL, r->note[i]);
+    qz_jsonw_array_end(out);
+    qz_jsonw_object_end(out);
     return out->failed ? -1 : 0;
 }
 

@@ -7,11 +7,11 @@
 
 int qz_revoked_page_write(const struct qz_revoked_page *p, struct qz_buf *out)
 {
-    qz_buf_char(out, '{');
-    qz_msg_int(out, "page", p->page);
-    qz_msg_bytes(out, ",sum", p->sum, sizeof p->sum);
-    qz_msg_bytes(out, ",tags", p->tag, p->count * QZ_PASS_TAG_BYTES);
-    qz_buf_char(out, '}');
+    qz_jsonw_object(out, NULL);
+    qz_jsonw_int(out, "page", p->page);
+    qz_jsonw_base64(out, "sum", p->sum, sizeof p->sum);
+    qz_jsonw_base64(out, "tags", p->tag, p->count * QZ_PASS_TAG_BYTES);
+    qz_jsonw_object_end(out);
     return out->failed ? -1 : 0;
 }
 

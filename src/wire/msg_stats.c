@@ -6,31 +6,30 @@
 
 static void write_duty(const struct qz_stats *s, struct qz_buf *out)
 {
-    qz_buf_str(out, ",\"rings\":[");
+    qz_jsonw_array(out, "rings");
     for (int i = 0; i < QZ_OFFICE_KINDS; i++) {
-        qz_buf_str(out, i ? ",{" : "{");
-        qz_msg_text(out, "kind", qz_activity_kind_name(s->ring[i].kind));
-        qz_msg_figure(out, ",counted", s->ring[i].counted);
-        qz_msg_int(out, ",need", s->ring[i].need);
-        qz_buf_char(out, '}');
+        qz_jsonw_object(out, NULL);
+        qz_jsonw_text(out, "kind", qz_activity_kind_name(s->ring[i].kind));
+        qz_msg_figure(out, "counted", s->ring[i].counted);
+        qz_jsonw_int(out, "need", s->ring[i].need);
+        qz_jsonw_object_end(out);
     }
-
-    qz_buf_char(out, ']');
-    qz_msg_int(out, ",threshold", s->threshold);
-    qz_buf_str(out, s->fulfilled ? ",\"fulfilled\":true" : ",\"fulfilled\":false");
+    qz_jsonw_array_end(out);
+    qz_jsonw_int(out, "threshold", s->threshold);
+    qz_jsonw_bool(out, "fulfilled", s->fulfilled);
 }
 
 void qz_msg_by(struct qz_buf *out, const struct qz_stats_by *by)
 {
-    qz_msg_key(out, ",by");
+    qz_jsonw_object(out, "by");
     for (int w = 0; w < QZ_WHOSE_COUNT; w++) {
-        qz_buf_printf(out, "%s\"%s\":{", w ? "," : "{", qz_whose_name((enum qz_whose)w));
+        qz_jsonw_object(out, qz_whose_name((enum qz_whose)w));
         qz_msg_figure(out, "confirmed", by[w].confirmed);
-        qz_msg_figure(out, ",attested", by[w].attested);
-        qz_msg_figure(out, ",late", by[w].late);
-        qz_buf_char(out, '}');
+        qz_msg_figure(out, "attested", by[w].attested);
+        qz_msg_figure(out, "late", by[w].late);
+        qz_jsonw_object_end(out);
     }
-    qz_buf_char(out, '}');
+    qz_jsonw_object_end(out);
 }
 
 void qz_msg_get_by(const json_t *obj, struct qz_stats_by *by)
@@ -46,30 +45,34 @@ void qz_msg_get_by(const json_t *obj, struct qz_stats_by *by)
     }
 }
 
-int qz_stats_write(const struct qz_stats *s, struct qz_buf *out)
+void qz_stats_members(const struct qz_stats *s, struct qz_buf *out)
 {
-    qz_buf_char(out, '{');
-    qz_msg_text(out, "organisation", s->organisation);
-    qz_msg_text(out, ",title", s->title);
-    qz_msg_text(out, ",period", s->period);
-    qz_msg_int(out, ",year", s->year);
-    qz_msg_int(out, ",quarter", s->quarter);
-    qz_msg_int(out, ",days_left", s->days_left);
-    qz_msg_time(out, ",as_of", s->as_of_ms);
-    qz_buf_str(out, s->binds ? ",\"binds\":true" : ",\"binds\":false");
+    qz_jsonw_text(out, "organisation", s->organisation);
+    qz_jsonw_text(out, "title", s->title);
+    qz_jsonw_text(out, "period", s->period);
+    qz_jsonw_int(out, "year", s->year);
+    qz_jsonw_int(out, "quarter", s->quarter);
+    qz_jsonw_int(out, "days_left", s->days_left);
+    qz_jsonw_time(out, "as_of", s->as_of_ms);
+    qz_jsonw_bool(out, "binds", s->binds);
     if (s->binds)
         write_duty(s, out);
 
-    qz_msg_figure(out, ",counted", s->counted);
-    qz_msg_figure(out, ",youths", s->youths);
-    qz_msg_figure(out, ",proven", s->proven);
-    qz_msg_figure(out, ",attested", s->attested);
-    qz_msg_figure(out, ",late", s->late);
-    qz_msg_figure(out, ",headcount", s->headcount);
-    qz_msg_figure(out, ",waiting", s->waiting);
+    qz_msg_figure(out, "counted", s->counted);
+    qz_msg_figure(out, "youths", s->youths);
+    qz_msg_figure(out, "proven", s->proven);
+    qz_msg_figure(out, "attested", s->attested);
+    qz_msg_figure(out, "late", s->late);
+    qz_msg_figure(out, "headcount", s->headcount);
+    qz_msg_figure(out, "waiting", s->waiting);
     qz_msg_by(out, s->by);
+}
 
-    qz_buf_char(out, '}');
+int qz_stats_write(const struct qz_stats *s, struct qz_buf *out)
+{
+    qz_jsonw_object(out, NULL);
+    qz_stats_members(s, out);
+    qz_jsonw_object_end(out);
     return out->failed ? -1 : 0;
 }
 

@@ -3,7 +3,6 @@
 
 #include "base/buf.h"
 
-#include <jansson.h>
 #include <string.h>
 
 static void it_is_empty_without_memory_at_first_and_again_after_finish(void **state)
@@ -79,7 +78,6 @@ static void a_size_that_no_memory_has_fails_and_nothing_is_added_after(void **st
     qz_buf_str(&b, "lost");
     qz_buf_printf(&b, "%d", 1);
     qz_buf_u64(&b, 1);
-    qz_buf_json(&b, "x");
     assert_int_equal(qz_buf_reserve(&b, 1), -1);
     assert_string_equal(b.data, "kept");
     assert_int_equal(b.len, 4);
@@ -97,33 +95,6 @@ static void a_reservation_is_not_content(void **state)
     for (int i = 0; i < 1000; i++)
         qz_buf_char(&b, 'x');
     assert_ptr_equal(b.data, at); /* what was reserved is not moved */
-    qz_buf_finish(&b);
-}
-
-static void any_text_becomes_a_json_string_that_reads_back_the_same(void **state)
-{
-    (void)state;
-    struct qz_buf b = {0};
-    qz_buf_json(&b, "a\"b\\c\nd\te\x01\x7f/青𠮷");
-    assert_string_equal(b.data, "\"a\\\"b\\\\c\\nd\\u0009e\\u0001\\u007f/青𠮷\"");
-
-    qz_buf_clear(&b);
-    qz_buf_json(&b, "");
-    assert_string_equal(b.data, "\"\"");
-
-    for (int c = 1; c < 0x80; c++) {
-        const char text[4] = {'<', (char)c, '>', 0};
-        qz_buf_clear(&b);
-        qz_buf_json(&b, text);
-        json_t *v = json_loadb(b.data, b.len, JSON_DECODE_ANY, NULL);
-        assert_non_null(v);
-        assert_string_equal(json_string_value(v), text);
-
-        for (size_t i = 0; i < b.len; i++)
-            assert_in_range(b.data[i], 0x20, 0x7e);
-        json_decref(v);
-    }
-
     qz_buf_finish(&b);
 }
 
@@ -157,7 +128,6 @@ int main(void)
         cmocka_unit_test(clear_keeps_the_memory_and_forgets_a_failure),
         cmocka_unit_test(a_size_that_no_memory_has_fails_and_nothing_is_added_after),
         cmocka_unit_test(a_reservation_is_not_content),
-        cmocka_unit_test(any_text_becomes_a_json_string_that_reads_back_the_same),
         cmocka_unit_test(copied_text_is_cut_at_a_character),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

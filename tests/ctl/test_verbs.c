@@ -176,6 +176,23 @@ static void wrong_command_lines_end_with_exit_2(void **state)
     assert_int_equal(RUN("enrol", "--kiosk", "/nonexistent", "--code", "QZE:nonsense"), QZ_EXIT_USAGE);
 }
 
+static void what_is_typed_must_be_utf_8_and_names_of_files_need_not_be(void **state)
+{
+    (void)state;
+    assert_int_equal(RUN("org", "rename", "o_x", "--title", "\xff"), QZ_EXIT_USAGE);
+    assert_non_null(strstr(say_text, "--title must be UTF-8 text"));
+    assert_int_equal(RUN("cadre", "withdraw", "c_x", "k_x", "7", "--by", "\xe9\x9d", "--reason", "r"),
+                     QZ_EXIT_USAGE);
+    assert_non_null(strstr(say_text, "--by must be UTF-8 text"));
+    assert_int_equal(run_with("\xff\n", (const char *const[]){"cadre", "rename", "c_x", "--name", "-", NULL}),
+                     1);
+    assert_non_null(strstr(say_text, "the line on standard input must be UTF-8 text"));
+
+    assert_int_equal(RUN("org", "list", "--tracker", "http://127.0.0.1:1", "--token-file", "/\xff"),
+                     QZ_EXIT_MISSING);
+    assert_null(strstr(say_text, "UTF-8"));
+}
+
 static void without_a_tracker_it_says_how_to_name_one(void **state)
 {
     (void)state;
@@ -400,6 +417,8 @@ int main(void)
         cmocka_unit_test(every_verb_refuses_an_unknown_option_with_exit_2),
         cmocka_unit_test(a_needed_option_that_is_missing_is_named),
         cmocka_unit_test_setup_teardown(wrong_command_lines_end_with_exit_2, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_typed_must_be_utf_8_and_names_of_files_need_not_be, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(without_a_tracker_it_says_how_to_name_one, setup, teardown),
         cmocka_unit_test_setup_teardown(a_tracker_that_is_not_there_is_exit_6, setup, teardown),
         cmocka_unit_test_setup_teardown(the_configuration_file_names_the_tracker_and_unknown_keys_are_errors,

@@ -1,6 +1,7 @@
 #include "kiosk/desk/desk_int.h"
 
 #include "base/clock.h"
+#include "base/jsonw.h"
 #include "base/log.h"
 #include "rules/badge.h"
 #include "rules/framing.h"
@@ -12,13 +13,20 @@
 
 void qz_desk_report(const struct qz_desk *d, const struct qz_entry *e, enum qz_verdict v)
 {
-    char line[160];
+    struct qz_buf line = {0};
     if (d->report_fd < 0)
         return;
-    int n = snprintf(line, sizeof line, "{\"n\":%llu,\"verdict\":\"%s\",\"who\":\"%s\"}\n",
-                     (unsigned long long)e->n, qz_verdict_name(v), e->who);
-    if (write(d->report_fd, line, (size_t)n) != n)
+
+    qz_jsonw_object(&line, NULL);
+    qz_jsonw_u64(&line, "n", e->n);
+    qz_jsonw_text(&line, "verdict", qz_verdict_name(v));
+    qz_jsonw_text(&line, "who", e->who);
+    qz_jsonw_object_end(&line);
+    qz_buf_char(&line, '\n');
+
+    if (line.failed || write(d->report_fd, line.data, line.len) != (ssize_t)line.len)
         qz_log(QZ_LOG_WARN, "the report file cannot be written");
+    qz_buf_finish(&line);
 }
 
 static bool revoked(void *ctx, const struct qz_pass *pass)

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/jsonw.h"
 #include "base/log.h"
 #include "kiosk/uplink/uplink_int.h"
 #include "wire/told.h"
@@ -33,16 +34,27 @@ static enum qz_badge_said said_in(const struct qz_response *r, struct qz_err *er
     return said;
 }
 
+/* All of it in memory of one piece, which is wiped. */
+static void badge_body(struct qz_buf *body, const char *badge)
+{
+    qz_buf_reserve(body, QZ_PASS_TEXT + 20);
+    qz_jsonw_object(body, NULL);
+    qz_jsonw_text(body, "badge", badge);
+    qz_jsonw_object_end(body);
+}
+
 static enum qz_badge_said ask_tracker(struct asking *a, const char *badge)
 {
     struct qz_err err = {0};
-    char path[QZ_UPLINK_PATH], body[QZ_PASS_TEXT + 20];
+    struct qz_buf body = {0};
+    char path[QZ_UPLINK_PATH];
     struct qz_told_by by = {.url = a->link.url, .kiosk = a->link.kiosk, .key = a->link.tracker_key};
     snprintf(path, sizeof path, "v1/kiosks/%s/badge", a->link.kiosk);
-    int n = snprintf(body, sizeof body, "{\"badge\":\"%s\"}", badge); /* no character of base45 is escaped */
+    badge_body(&body, badge);
+
     struct qz_request req = {.bearer = a->link.bearer,
-                             .body = body,
-                             .len = (size_t)n,
+                             .body = body.data ? body.data : "",
+                             .len = body.len,
                              .connect_ms = CONNECT_MS,
                              .stall_s = WHOLE_S,
                              .whole_s = WHOLE_S};
@@ -52,7 +64,9 @@ static enum qz_badge_said ask_tracker(struct asking *a, const char *badge)
         said = said_in(&a->response, &err);
     if (said == QZ_BADGE_SAID_NOTHING)
         qz_log(QZ_LOG_WARN, "badge: %s", *err.msg ? err.msg : "the tracker's answer cannot be understood");
-    sodium_memzero(body, sizeof body);
+    if (body.data)
+        sodium_memzero(body.data, body.cap);
+    qz_buf_finish(&body);
     return said;
 }
 

@@ -30,43 +30,50 @@ static int read_activity(const json_t *obj, struct qz_activity_row *a, struct qz
 /* Those of the figures that are somebody's word. */
 static void write_by(struct qz_call *c, const struct qz_activity_row *a)
 {
-    for (int w = 0; w < QZ_WHOSE_COUNT; w++)
-        qz_buf_printf(&c->out,
-                      "%s\"%s\":{\"confirmed\":%" PRId64 ",\"attested\":%" PRId64 ",\"late\":%" PRId64
-                      ",\"headcount_late\":%" PRId64 "}",
-                      w ? "," : ",\"by\":{", qz_whose_name((enum qz_whose)w), a->by[w].confirms,
-                      a->by[w].attested, a->by[w].late, a->by[w].unnamed_late);
-    qz_buf_char(&c->out, '}');
+    qz_jsonw_object(&c->out, "by");
+    for (int w = 0; w < QZ_WHOSE_COUNT; w++) {
+        qz_jsonw_object(&c->out, qz_whose_name((enum qz_whose)w));
+        qz_jsonw_int(&c->out, "confirmed", a->by[w].confirms);
+        qz_jsonw_int(&c->out, "attested", a->by[w].attested);
+        qz_jsonw_int(&c->out, "late", a->by[w].late);
+        qz_jsonw_int(&c->out, "headcount_late", a->by[w].unnamed_late);
+        qz_jsonw_object_end(&c->out);
+    }
+    qz_jsonw_object_end(&c->out);
 }
 
 static void write_figures(struct qz_call *c, const struct qz_activity_row *a)
 {
-    qz_buf_printf(&c->out, ",\"opened\":%s,\"late_entered\":%s,\"confirmed\":%s",
-                  a->opens + a->late_opens > 0 ? "true" : "false", a->late_opens > 0 ? "true" : "false",
-                  a->confirms > 0 ? "true" : "false");
-    qz_buf_printf(&c->out, ",\"proven\":%" PRId64 ",\"attested\":%" PRId64 ",\"waiting\":%" PRId64, a->proven,
-                  a->attested, a->pending);
-    qz_buf_printf(&c->out,
-                  ",\"late\":%" PRId64 ",\"headcount\":%" PRId64 ",\"headcount_late\":%" PRId64
-                  ",\"counts\":\"%s\"",
-                  a->late, a->unnamed, a->unnamed_late, qz_counts_name(a->counts));
+    qz_jsonw_bool(&c->out, "opened", a->opens + a->late_opens > 0);
+    qz_jsonw_bool(&c->out, "late_entered", a->late_opens > 0);
+    qz_jsonw_bool(&c->out, "confirmed", a->confirms > 0);
+    qz_jsonw_int(&c->out, "proven", a->proven);
+    qz_jsonw_int(&c->out, "attested", a->attested);
+    qz_jsonw_int(&c->out, "waiting", a->pending);
+    qz_jsonw_int(&c->out, "late", a->late);
+    qz_jsonw_int(&c->out, "headcount", a->unnamed);
+    qz_jsonw_int(&c->out, "headcount_late", a->unnamed_late);
+    qz_jsonw_text(&c->out, "counts", qz_counts_name(a->counts));
 }
 
 static void write_activity(struct qz_call *c, const struct qz_activity_row *a)
 {
-    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"organisation\":\"%s\",\"kind\":\"%s\",\"state\":\"%s\"", a->id,
-                  a->organisation, qz_activity_kind_name(a->kind), qz_activity_state_name(a->state));
-    qz_out_text(c, ",\"title\":", a->title);
-    qz_out_text(c, ",\"place\":", a->place);
-    qz_out_time(c, ",\"start\":", a->start_ms);
-    qz_out_time(c, ",\"end\":", a->end_ms);
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "id", a->id);
+    qz_jsonw_text(&c->out, "organisation", a->organisation);
+    qz_jsonw_text(&c->out, "kind", qz_activity_kind_name(a->kind));
+    qz_jsonw_text(&c->out, "state", qz_activity_state_name(a->state));
+    qz_jsonw_text(&c->out, "title", a->title);
+    qz_jsonw_text(&c->out, "place", a->place);
+    qz_jsonw_time(&c->out, "start", a->start_ms);
+    qz_jsonw_time(&c->out, "end", a->end_ms);
     if (a->expected)
-        qz_buf_printf(&c->out, ",\"expected\":%" PRId64, a->expected);
+        qz_jsonw_int(&c->out, "expected", a->expected);
     if (*a->why)
-        qz_out_text(c, ",\"reason\":", a->why);
+        qz_jsonw_text(&c->out, "reason", a->why);
     write_figures(c, a);
     write_by(c, a);
-    qz_buf_char(&c->out, '}');
+    qz_jsonw_object_end(&c->out);
 }
 
 static void api_activity_add(struct qz_call *c)
@@ -102,10 +109,8 @@ static void api_activities(struct qz_call *c)
         return;
     }
     qz_list_begin(c, "activities");
-    for (int i = 0; i < n; i++) {
-        qz_list_item(c, i);
+    for (int i = 0; i < n; i++)
         write_activity(c, &row[i]);
-    }
     qz_list_end(c, n == QZ_PAGE ? row[n - 1].id : "");
 }
 
@@ -123,8 +128,12 @@ static void set_state(struct qz_call *c, enum qz_activity_state to)
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"state\":\"%s\"}", qz_call_param(c, "id"),
-                  qz_activity_state_name(to));
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
+    qz_jsonw_text(&c->out, "state", qz_activity_state_name(to));
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 200, NULL);
 }
 
@@ -150,38 +159,41 @@ static void api_activity_give_up(struct qz_call *c)
 
 static void write_entry(struct qz_call *c, const struct qz_opened *e)
 {
-    qz_buf_printf(&c->out, "{\"kiosk\":\"%s\",\"n\":%" PRIu64 ",\"kind\":", e->kiosk, e->n);
-    qz_buf_json(&c->out, *e->verb ? e->verb : qz_entry_kind_name(e->kind));
-    qz_out_time(c, ",\"at\":", e->at_ms);
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "kiosk", e->kiosk);
+    qz_jsonw_u64(&c->out, "n", e->n);
+    qz_jsonw_text(&c->out, "kind", *e->verb ? e->verb : qz_entry_kind_name(e->kind));
+    qz_jsonw_time(&c->out, "at", e->at_ms);
     if (qz_dated_otherwise(e->at_ms, e->real_ms))
-        qz_out_time(c, ",\"dated\":", e->real_ms);
+        qz_jsonw_time(&c->out, "dated", e->real_ms);
     if (*qz_judgement_words(e->verdict))
-        qz_out_text(c, ",\"remark\":", qz_judgement_words(e->verdict));
-    qz_buf_printf(&c->out, ",\"verdict\":\"%s\",\"gone\":%s,\"adds\":%" PRId64, qz_judgement_name(e->verdict),
-                  e->gone ? "true" : "false", e->adds);
+        qz_jsonw_text(&c->out, "remark", qz_judgement_words(e->verdict));
+    qz_jsonw_text(&c->out, "verdict", qz_judgement_name(e->verdict));
+    qz_jsonw_bool(&c->out, "gone", e->gone);
+    qz_jsonw_int(&c->out, "adds", e->adds);
     if (e->how >= 0)
-        qz_buf_printf(&c->out, ",\"how\":\"%s\"", qz_how_name((enum qz_how)e->how));
+        qz_jsonw_text(&c->out, "how", qz_how_name((enum qz_how)e->how));
     if (e->whose >= 0)
-        qz_buf_printf(&c->out, ",\"whose\":\"%s\"", qz_whose_name((enum qz_whose)e->whose));
+        qz_jsonw_text(&c->out, "whose", qz_whose_name((enum qz_whose)e->whose));
     if (*e->administrator)
-        qz_out_text(c, ",\"administrator\":", e->administrator);
+        qz_jsonw_text(&c->out, "administrator", e->administrator);
     if (e->badge)
-        qz_buf_printf(&c->out, ",\"badge\":%" PRIu64, e->badge);
+        qz_jsonw_u64(&c->out, "badge", e->badge);
     if (e->out_ms)
-        qz_out_time(c, ",\"out\":", e->out_ms);
+        qz_jsonw_time(&c->out, "out", e->out_ms);
     if (*e->who)
-        qz_out_text(c, ",\"who\":", e->who);
+        qz_jsonw_text(&c->out, "who", e->who);
     if (*e->cadre)
-        qz_out_text(c, ",\"cadre\":", e->cadre);
+        qz_jsonw_text(&c->out, "cadre", e->cadre);
     if (e->count)
-        qz_buf_printf(&c->out, ",\"count\":%" PRIu32, e->count);
+        qz_jsonw_int(&c->out, "count", e->count);
     if (e->target)
-        qz_buf_printf(&c->out, ",\"target\":%" PRIu64, e->target);
+        qz_jsonw_u64(&c->out, "target", e->target);
     if (*e->target_kiosk)
-        qz_buf_printf(&c->out, ",\"target_kiosk\":\"%s\"", e->target_kiosk);
+        qz_jsonw_text(&c->out, "target_kiosk", e->target_kiosk);
     if (*e->reason)
-        qz_out_text(c, ",\"reason\":", e->reason);
-    qz_buf_char(&c->out, '}');
+        qz_jsonw_text(&c->out, "reason", e->reason);
+    qz_jsonw_object_end(&c->out);
 }
 
 static void api_activity_entries(struct qz_call *c)
@@ -201,10 +213,8 @@ static void api_activity_entries(struct qz_call *c)
         return;
     }
     qz_list_begin(c, "entries");
-    for (int i = 0; i < n; i++) {
-        qz_list_item(c, i);
+    for (int i = 0; i < n; i++)
         write_entry(c, &row[i]);
-    }
     if (more)
         snprintf(next, sizeof next, "%" PRIu64, more);
     qz_list_end(c, next);

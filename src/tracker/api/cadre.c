@@ -10,12 +10,15 @@
 
 static void write_cadre(struct qz_call *c, const struct qz_cadre_row *row)
 {
-    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"organisation\":\"%s\"", row->id, row->organisation);
-    qz_out_text(c, ",\"name\":", row->name);
-    qz_out_text(c, ",\"shown\":", row->shown);
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "id", row->id);
+    qz_jsonw_text(&c->out, "organisation", row->organisation);
+    qz_jsonw_text(&c->out, "name", row->name);
+    qz_jsonw_text(&c->out, "shown", row->shown);
     if (row->same_name)
-        qz_buf_printf(&c->out, ",\"same_name\":%d", row->same_name);
-    qz_buf_printf(&c->out, ",\"pin\":\"%s\"}", qz_pin_state_name(row->pin));
+        qz_jsonw_int(&c->out, "same_name", row->same_name);
+    qz_jsonw_text(&c->out, "pin", qz_pin_state_name(row->pin));
+    qz_jsonw_object_end(&c->out);
 }
 
 /* ---- PINs: hashing one takes a tenth of a second, and is done by a thread ---- */
@@ -106,10 +109,8 @@ static void api_cadres(struct qz_call *c)
         return;
     }
     qz_list_begin(c, "cadres");
-    for (int i = 0; i < n; i++) {
-        qz_list_item(c, i);
+    for (int i = 0; i < n; i++)
         write_cadre(c, &row[i]);
-    }
     qz_list_end(c, n == QZ_CADRE_PAGE ? row[n - 1].id : "");
 }
 
@@ -119,7 +120,11 @@ static void answer_changed(struct qz_call *c, int rc, const struct qz_err *err)
         qz_call_failed(c, err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", qz_call_param(c, "id"));
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 200, NULL);
 }
 

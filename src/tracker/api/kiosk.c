@@ -211,13 +211,13 @@ static void api_feed(struct qz_call *c)
 static void out_heard(struct qz_call *c, const struct qz_kiosk *k)
 {
     if (k->heard_ms)
-        qz_out_time(c, ",\"heard\":", k->heard_ms);
+        qz_jsonw_time(&c->out, "heard", k->heard_ms);
     if (k->wire)
-        qz_buf_printf(&c->out, ",\"wire\":%d", k->wire);
+        qz_jsonw_int(&c->out, "wire", k->wire);
     if (k->program[0])
-        qz_out_text(c, ",\"program\":", k->program);
+        qz_jsonw_text(&c->out, "program", k->program);
     if (k->doubt[0])
-        qz_out_text(c, ",\"doubt\":", k->doubt);
+        qz_jsonw_text(&c->out, "doubt", k->doubt);
 }
 
 static int out_kiosk(struct qz_call *c, const struct qz_kiosk *k, struct qz_err *err)
@@ -227,19 +227,25 @@ static int out_kiosk(struct qz_call *c, const struct qz_kiosk *k, struct qz_err 
     if (qz_ruling_count(c->store, k, &ruled, err) != 0 ||
         qz_allowance_left(c->store, k, qz_now_ms(), &entries, &bytes, err) != 0)
         return -1;
-    qz_buf_printf(&c->out,
-                  "{\"id\":\"%s\",\"organisation\":\"%s\",\"size\":%" PRIu64 ",\"discounted\":%" PRIu64
-                  ",\"allowed\":%" PRIu64 ",\"allowance_entries\":%" PRId64 ",\"allowance_mib\":%" PRId64
-                  ",\"revoked\":%s,\"forked\":%s",
-                  k->id, k->organisation, k->size, ruled.discounted, ruled.allowed, entries, bytes / MIB,
-                  k->revoked ? "true" : "false", k->forked ? "true" : "false");
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "id", k->id);
+    qz_jsonw_text(&c->out, "organisation", k->organisation);
+    qz_jsonw_u64(&c->out, "size", k->size);
+    qz_jsonw_u64(&c->out, "discounted", ruled.discounted);
+    qz_jsonw_u64(&c->out, "allowed", ruled.allowed);
+    qz_jsonw_int(&c->out, "allowance_entries", entries);
+    qz_jsonw_int(&c->out, "allowance_mib", bytes / MIB);
+    qz_jsonw_bool(&c->out, "revoked", k->revoked);
+    qz_jsonw_bool(&c->out, "forked", k->forked);
     if (k->predecessor[0])
-        qz_buf_printf(&c->out, ",\"was\":\"%s\"", k->predecessor);
+        qz_jsonw_text(&c->out, "was", k->predecessor);
     if (k->successor[0])
-        qz_buf_printf(&c->out, ",\"became\":\"%s\"", k->successor);
+        qz_jsonw_text(&c->out, "became", k->successor);
     out_heard(c, k);
-    qz_out_text(c, ",\"name\":", k->name);
-    qz_buf_char(&c->out, '}');
+    qz_jsonw_text(&c->out, "name", k->name);
+    qz_jsonw_object_end(&c->out);
+
     return 0;
 }
 
@@ -257,7 +263,6 @@ static void api_kiosks(struct qz_call *c)
     }
     qz_list_begin(c, "kiosks");
     for (int i = 0; i < n; i++) {
-        qz_list_item(c, i);
         if (out_kiosk(c, &row[i], &err) != 0) {
             qz_call_failed(c, &err);
             return;
@@ -322,7 +327,7 @@ static int make_code(struct qz_call *c, const json_t *obj, int64_t expires, stru
 static void api_kiosk_token(struct qz_call *c)
 {
     struct qz_enrol_code code = {0};
-    char text[600], token[40];
+    char text[600];
     struct qz_err err;
     int64_t expires = qz_now_ms() + TOKEN_LIFE_MS;
     json_t *obj = qz_call_json(c);
@@ -336,10 +341,14 @@ static void api_kiosk_token(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
-    qz_base64_encode(code.token, sizeof code.token, false, token, sizeof token);
-    qz_buf_printf(&c->out, "{\"token\":\"%s\",\"url\":\"%s\",\"code\":\"%s\"", token, code.url, text);
-    qz_out_time(c, ",\"expires\":", expires);
-    qz_buf_char(&c->out, '}');
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_base64(&c->out, "token", code.token, sizeof code.token);
+    qz_jsonw_text(&c->out, "url", code.url);
+    qz_jsonw_text(&c->out, "code", text);
+    qz_jsonw_time(&c->out, "expires", expires);
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 201, NULL);
 }
 
@@ -364,8 +373,12 @@ static void api_kiosk_revoke(struct qz_call *c)
         return;
     }
 
-    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"revoked\":true,\"stolen_pins\":%d}", qz_call_param(c, "id"),
-                  pins);
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
+    qz_jsonw_bool(&c->out, "revoked", true);
+    qz_jsonw_int(&c->out, "stolen_pins", pins);
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 200, NULL);
 }
 

@@ -16,7 +16,11 @@
 
 static void api_healthz(struct qz_call *c)
 {
-    qz_buf_str(&c->out, "{\"status\":\"ok\",\"version\":\"" QZ_VERSION "\"}");
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "status", "ok");
+    qz_jsonw_text(&c->out, "version", QZ_VERSION);
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 200, NULL);
 }
 
@@ -33,7 +37,11 @@ static void api_readyz(struct qz_call *c)
         qz_call_extend(c, "cause", "\"clock\"");
         return;
     }
-    qz_buf_str(&c->out, "{\"status\":\"ready\"}");
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "status", "ready");
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 200, NULL);
 }
 
@@ -74,7 +82,11 @@ static void backup_answer(struct qz_call *c, void *state)
         qz_call_failed(c, &w->err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"file\":\"%s\"}", w->name);
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "file", w->name);
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 200, NULL);
 }
 
@@ -124,7 +136,10 @@ static void api_tracker_clock(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_str(&c->out, "{}");
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 200, NULL);
 }
 

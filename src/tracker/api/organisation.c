@@ -20,16 +20,18 @@ static int read_organisation(const json_t *obj, struct qz_organisation *o, struc
 
 static void write_organisation(struct qz_call *c, const struct qz_organisation *o)
 {
-    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"superior\":\"%s\",\"kind\":\"%s\"", o->id, o->superior,
-                  qz_org_kind_name(o->kind));
-    qz_out_text(c, ",\"title\":", o->title);
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "id", o->id);
+    qz_jsonw_text(&c->out, "superior", o->superior);
+    qz_jsonw_text(&c->out, "kind", qz_org_kind_name(o->kind));
+    qz_jsonw_text(&c->out, "title", o->title);
     if (o->closed_ms)
-        qz_out_time(c, ",\"closed\":", o->closed_ms);
+        qz_jsonw_time(&c->out, "closed", o->closed_ms);
     if (*o->why)
-        qz_out_text(c, ",\"reason\":", o->why);
+        qz_jsonw_text(&c->out, "reason", o->why);
     if (*o->merged_into)
-        qz_buf_printf(&c->out, ",\"merged_into\":\"%s\"", o->merged_into);
-    qz_buf_char(&c->out, '}');
+        qz_jsonw_text(&c->out, "merged_into", o->merged_into);
+    qz_jsonw_object_end(&c->out);
 }
 
 static void api_organisation_add(struct qz_call *c)
@@ -64,10 +66,8 @@ static void api_organisations(struct qz_call *c)
         return;
     }
     qz_list_begin(c, "organisations");
-    for (int i = 0; i < n; i++) {
-        qz_list_item(c, i);
+    for (int i = 0; i < n; i++)
         write_organisation(c, &row[i]);
-    }
     qz_list_end(c, n == QZ_PAGE ? row[n - 1].id : "");
 }
 
@@ -78,7 +78,11 @@ static void answer_said(struct qz_call *c, int rc, const struct qz_err *err)
         qz_call_failed(c, err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", qz_call_param(c, "id"));
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 200, NULL);
 }
 
@@ -108,12 +112,16 @@ static void api_organisation_close(struct qz_call *c)
 
 static void write_merger(struct qz_call *c, const char *into, const struct qz_merger *m)
 {
-    qz_buf_printf(&c->out,
-                  "{\"id\":\"%s\",\"into\":\"%s\",\"kiosks\":%" PRId64 ",\"cadres\":%" PRId64
-                  ",\"people\":%" PRId64 ",\"activities\":%" PRId64 ",\"organisations\":%" PRId64
-                  ",\"doubles\":%" PRId64 "}",
-                  qz_call_param(c, "id"), into, m->kiosks, m->cadres, m->people, m->activities,
-                  m->organisations, m->doubles);
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
+    qz_jsonw_text(&c->out, "into", into);
+    qz_jsonw_int(&c->out, "kiosks", m->kiosks);
+    qz_jsonw_int(&c->out, "cadres", m->cadres);
+    qz_jsonw_int(&c->out, "people", m->people);
+    qz_jsonw_int(&c->out, "activities", m->activities);
+    qz_jsonw_int(&c->out, "organisations", m->organisations);
+    qz_jsonw_int(&c->out, "doubles", m->doubles);
+    qz_jsonw_object_end(&c->out);
 }
 
 static void api_organisation_merge(struct qz_call *c)
@@ -150,14 +158,14 @@ static int asked_quarter(struct qz_call *c, int64_t now, struct qz_period *out, 
 /* Its figures, and whose they are. */
 static void write_below(struct qz_call *c, const struct qz_below *b)
 {
-    qz_buf_printf(&c->out, "{\"kind\":\"%s\",\"superior\":\"%s\",\"closed\":%s,", qz_org_kind_name(b->kind),
-                  b->superior, b->closed ? "true" : "false");
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "kind", qz_org_kind_name(b->kind));
+    qz_jsonw_text(&c->out, "superior", b->superior);
+    qz_jsonw_bool(&c->out, "closed", b->closed);
     if (*b->merged_into)
-        qz_buf_printf(&c->out, "\"merged_into\":\"%s\",", b->merged_into);
-    size_t brace = c->out.len;
-    qz_stats_write(&b->stats, &c->out);
-    if (!c->out.failed) /* the members go on in the same object */
-        c->out.data[brace] = ' ';
+        qz_jsonw_text(&c->out, "merged_into", b->merged_into);
+    qz_stats_members(&b->stats, &c->out);
+    qz_jsonw_object_end(&c->out);
 }
 
 static void api_below(struct qz_call *c)
@@ -178,18 +186,17 @@ static void api_below(struct qz_call *c)
         return;
     }
     qz_list_begin(c, "organisations");
-    for (int i = 0; i < n; i++) {
-        qz_list_item(c, i);
+    for (int i = 0; i < n; i++)
         write_below(c, &row[i]);
-    }
     qz_list_end(c, n == QZ_BELOW_PAGE ? row[n - 1].stats.organisation : "");
 }
 
-static void write_named(struct qz_call *c, const char *id, const char *title)
+static void write_named(struct qz_call *c, const char *key, const char *id, const char *title)
 {
-    qz_buf_printf(&c->out, "{\"id\":\"%s\"", id);
-    qz_out_text(c, ",\"title\":", title);
-    qz_buf_char(&c->out, '}');
+    qz_jsonw_object(&c->out, key);
+    qz_jsonw_text(&c->out, "id", id);
+    qz_jsonw_text(&c->out, "title", title);
+    qz_jsonw_object_end(&c->out);
 }
 
 /* What became of an organisation, and which were merged into it: members that go on in the object of its
@@ -204,19 +211,18 @@ static int write_fate(struct qz_call *c, const struct qz_organisation *o, struct
     if (n < 0)
         return -1;
     if (o->closed_ms)
-        qz_out_time(c, ",\"closed\":", o->closed_ms);
+        qz_jsonw_time(&c->out, "closed", o->closed_ms);
     if (*o->why)
-        qz_out_text(c, ",\"reason\":", o->why);
-    if (*o->merged_into) {
-        qz_buf_str(&c->out, ",\"merged_into\":");
-        write_named(c, o->merged_into, o->merged_title);
-    }
+        qz_jsonw_text(&c->out, "reason", o->why);
+    if (*o->merged_into)
+        write_named(c, "merged_into", o->merged_into, o->merged_title);
 
-    for (int i = 0; i < n; i++) {
-        qz_buf_str(&c->out, i ? "," : ",\"merged\":[");
-        write_named(c, row[i].id, row[i].title);
-    }
-    qz_buf_str(&c->out, n ? "]}" : "}");
+    if (n > 0)
+        qz_jsonw_array(&c->out, "merged");
+    for (int i = 0; i < n; i++)
+        write_named(c, NULL, row[i].id, row[i].title);
+    if (n > 0)
+        qz_jsonw_array_end(&c->out);
     return 0;
 }
 
@@ -233,9 +239,10 @@ static void api_stats(struct qz_call *c)
     if (rc == 0)
         rc = qz_organisation_get(c->store, qz_call_param(c, "id"), &o, &err);
     if (rc == 0) {
-        qz_stats_write(&s, &c->out);
-        c->out.len -= !c->out.failed; /* the members go on in the same object */
+        qz_jsonw_object(&c->out, NULL);
+        qz_stats_members(&s, &c->out);
         rc = write_fate(c, &o, &err);
+        qz_jsonw_object_end(&c->out);
     }
     if (rc != 0) {
         qz_call_failed(c, &err);

@@ -25,8 +25,13 @@ static void api_passes_rotate(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"key\":%d,\"retired\":%d,\"refused\":%" PRId64 "}", change.id, change.retired,
-                  change.refused);
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_int(&c->out, "key", change.id);
+    qz_jsonw_int(&c->out, "retired", change.retired);
+    qz_jsonw_int(&c->out, "refused", change.refused);
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 201, NULL);
 }
 
@@ -43,7 +48,11 @@ static void api_kiosk_rename(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", qz_call_param(c, "id"));
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 200, NULL);
 }
 

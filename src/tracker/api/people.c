@@ -58,13 +58,14 @@ static int read_people(const json_t *obj, struct arriving *a, struct qz_err *err
 static void tell_problems(struct qz_call *c, const struct arriving *a, const struct qz_err *err)
 {
     struct qz_buf list = {0};
-    qz_buf_char(&list, '[');
+    qz_jsonw_array(&list, NULL);
     for (size_t i = 0; i < a->problems; i++) {
-        qz_buf_printf(&list, "%s{\"row\":%zu,\"text\":", i ? "," : "", a->problem[i].row);
-        qz_buf_json(&list, a->problem[i].text);
-        qz_buf_char(&list, '}');
+        qz_jsonw_object(&list, NULL);
+        qz_jsonw_u64(&list, "row", a->problem[i].row);
+        qz_jsonw_text(&list, "text", a->problem[i].text);
+        qz_jsonw_object_end(&list);
     }
-    qz_buf_char(&list, ']');
+    qz_jsonw_array_end(&list);
     qz_call_problem(c, 422, "rows", "Some rows cannot be taken, so none was", "%s", err->msg);
     if (!list.failed)
         qz_call_extend(c, "problems", list.data);
@@ -86,10 +87,14 @@ static void add_people(struct qz_call *c, const json_t *obj, struct arriving *a)
             qz_call_failed(c, &err);
         return;
     }
-    qz_buf_str(&c->out, "{\"ids\":[");
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_array(&c->out, "ids");
     for (size_t i = 0; i < a->count; i++)
-        qz_buf_printf(&c->out, "%s\"%s\"", i ? "," : "", a->id[i]);
-    qz_buf_str(&c->out, "]}");
+        qz_jsonw_text(&c->out, NULL, a->id[i]);
+    qz_jsonw_array_end(&c->out);
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 201, NULL);
 }
 
@@ -111,10 +116,12 @@ static void api_people_add(struct qz_call *c)
 static void write_person(struct qz_call *c, const struct qz_person_row *p)
 {
     size_t digits = strlen(p->phone);
-    qz_buf_printf(&c->out, "\"id\":\"%s\",\"phone\":\"%s\",\"tail\":\"%s\",\"consent\":\"%s\"", p->id,
-                  p->phone, digits ? p->phone + digits - 4 : "", p->consent);
-    qz_out_text(c, ",\"name\":", p->name);
-    qz_out_text(c, ",\"masked\":", p->masked);
+    qz_jsonw_text(&c->out, "id", p->id);
+    qz_jsonw_text(&c->out, "phone", p->phone);
+    qz_jsonw_text(&c->out, "tail", digits ? p->phone + digits - 4 : "");
+    qz_jsonw_text(&c->out, "consent", p->consent);
+    qz_jsonw_text(&c->out, "name", p->name);
+    qz_jsonw_text(&c->out, "masked", p->masked);
 }
 
 static void api_people(struct qz_call *c)
@@ -132,10 +139,9 @@ static void api_people(struct qz_call *c)
     }
     qz_list_begin(c, "people");
     for (int i = 0; i < n; i++) {
-        qz_list_item(c, i);
-        qz_buf_char(&c->out, '{');
+        qz_jsonw_object(&c->out, NULL);
         write_person(c, &row[i]);
-        qz_buf_char(&c->out, '}');
+        qz_jsonw_object_end(&c->out);
     }
     qz_list_end(c, n == QZ_PAGE ? row[n - 1].id : "");
     sodium_memzero(row, sizeof row);
@@ -145,12 +151,11 @@ static void write_found(struct qz_call *c, const struct qz_person_found *row, in
 {
     qz_list_begin(c, "people");
     for (int i = 0; i < n; i++) {
-        qz_list_item(c, i);
-        qz_buf_char(&c->out, '{');
+        qz_jsonw_object(&c->out, NULL);
         write_person(c, &row[i].person);
-        qz_buf_printf(&c->out, ",\"organisation\":\"%s\"", row[i].organisation);
-        qz_out_text(c, ",\"organisation_title\":", row[i].title);
-        qz_buf_char(&c->out, '}');
+        qz_jsonw_text(&c->out, "organisation", row[i].organisation);
+        qz_jsonw_text(&c->out, "organisation_title", row[i].title);
+        qz_jsonw_object_end(&c->out);
     }
     qz_list_end(c, "");
 }
@@ -202,20 +207,24 @@ static void api_person_correct(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", qz_call_param(c, "id"));
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 200, NULL);
 }
 
 static void write_came(struct qz_call *c, const struct qz_came_row *row)
 {
-    qz_buf_char(&c->out, '{');
+    qz_jsonw_object(&c->out, NULL);
     write_person(c, &row->person);
-    qz_out_time(c, ",\"at\":", row->at_ms);
+    qz_jsonw_time(&c->out, "at", row->at_ms);
     if (row->out_ms)
-        qz_out_time(c, ",\"out\":", row->out_ms);
-    qz_buf_printf(&c->out, ",\"how\":\"%s\"", qz_how_name((enum qz_how)row->how));
-    qz_out_text(c, ",\"kiosk\":", row->kiosk);
-    qz_buf_char(&c->out, '}');
+        qz_jsonw_time(&c->out, "out", row->out_ms);
+    qz_jsonw_text(&c->out, "how", qz_how_name((enum qz_how)row->how));
+    qz_jsonw_text(&c->out, "kiosk", row->kiosk);
+    qz_jsonw_object_end(&c->out);
 }
 
 static void api_came(struct qz_call *c)
@@ -235,10 +244,8 @@ static void api_came(struct qz_call *c)
         return;
     }
     qz_list_begin(c, "came");
-    for (int i = 0; i < n; i++) {
-        qz_list_item(c, i);
+    for (int i = 0; i < n; i++)
         write_came(c, &row[i]);
-    }
     if (n == QZ_PAGE)
         snprintf(next, sizeof next, "%lld", (long long)row[n - 1].cursor);
     qz_list_end(c, next);
@@ -253,8 +260,14 @@ static void api_person_forget(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"forgotten\":true,\"passes\":%zu,\"kept\":%s}",
-                  qz_call_param(c, "id"), done.passes, done.kept ? "true" : "false");
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
+    qz_jsonw_bool(&c->out, "forgotten", true);
+    qz_jsonw_u64(&c->out, "passes", done.passes);
+    qz_jsonw_bool(&c->out, "kept", done.kept);
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 200, NULL);
 }
 
@@ -275,13 +288,12 @@ static void api_pass_list(struct qz_call *c)
     }
     qz_list_begin(c, "people");
     for (int i = 0; i < n; i++) {
-        qz_list_item(c, i);
-        qz_buf_char(&c->out, '{');
+        qz_jsonw_object(&c->out, NULL);
         write_person(c, &row[i].person);
-        qz_buf_printf(&c->out, ",\"passes\":%" PRId64, row[i].passes);
+        qz_jsonw_int(&c->out, "passes", row[i].passes);
         if (row[i].until_ms)
-            qz_out_time(c, ",\"until\":", row[i].until_ms);
-        qz_buf_char(&c->out, '}');
+            qz_jsonw_time(&c->out, "until", row[i].until_ms);
+        qz_jsonw_object_end(&c->out);
     }
     qz_list_end(c, n == QZ_PAGE ? row[n - 1].person.id : "");
     sodium_memzero(row, sizeof row);
@@ -309,19 +321,20 @@ static int holders(struct qz_call *c, const json_t *obj, struct qz_pass_issued *
 
 static void write_pass(struct qz_call *c, const struct qz_pass_issued *p, bool live)
 {
-    char text[QZ_PASS_TEXT], secret[48], until[QZ_TIME_TEXT];
+    char text[QZ_PASS_TEXT];
     qz_pass_text(p->pass, sizeof p->pass, text);
-    qz_time_format((int64_t)p->expires * 1000, until);
-    qz_buf_printf(&c->out, "{\"who\":\"%s\",\"text\":\"%s\",\"expires\":\"%s\",\"name\":", p->who, text,
-                  until);
-    qz_buf_json(&c->out, p->name);
-    qz_buf_printf(&c->out, ",\"tail\":\"%s\",\"organisation\":", p->tail);
-    qz_buf_json(&c->out, p->organisation);
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "who", p->who);
+    qz_jsonw_text(&c->out, "text", text);
+    qz_jsonw_time(&c->out, "expires", (int64_t)p->expires * 1000);
+    qz_jsonw_text(&c->out, "name", p->name);
+    qz_jsonw_text(&c->out, "tail", p->tail);
+    qz_jsonw_text(&c->out, "organisation", p->organisation);
     if (live) {
-        qz_base64_encode(p->secret, sizeof p->secret, false, secret, sizeof secret);
-        qz_buf_printf(&c->out, ",\"secret\":\"%s\"", secret);
+        qz_jsonw_base64(&c->out, "secret", p->secret, sizeof p->secret);
     }
-    qz_buf_char(&c->out, '}');
+    qz_jsonw_object_end(&c->out);
 }
 
 static int issue(struct qz_call *c, const json_t *obj, struct qz_pass_issued *p, struct qz_err *err)
@@ -338,10 +351,8 @@ static int issue(struct qz_call *c, const json_t *obj, struct qz_pass_issued *p,
                                          qz_now_ms(), err) != 0))
         return -1;
     qz_list_begin(c, "passes");
-    for (int i = 0; i < n; i++) {
-        qz_list_item(c, i);
+    for (int i = 0; i < n; i++)
         write_pass(c, &p[i], live);
-    }
     qz_list_end(c, n == QZ_PEOPLE_MOST && json_object_get(obj, "organisation") ? p[n - 1].who : "");
     return 0;
 }
@@ -399,7 +410,12 @@ static void api_pass_revoke(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"number\":%" PRIu64 ",\"passes\":%zu}", done.number, done.passes);
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_u64(&c->out, "number", done.number);
+    qz_jsonw_u64(&c->out, "passes", done.passes);
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 200, NULL);
 }
 

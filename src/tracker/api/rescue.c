@@ -82,16 +82,24 @@ static int read_part(const json_t *obj, struct coming *c, struct qz_err *err)
 
 static void answer_rescued(struct qz_call *c, const struct qz_rescued *d)
 {
-    qz_buf_printf(&c->out,
-                  "{\"in\":%u,\"held\":%u,\"before\":%u,\"gone\":%u,\"lost\":%u,\"other\":%u,\"refused\":[",
-                  d->in, d->held, d->before, d->gone, d->lost, d->other);
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_int(&c->out, "in", d->in);
+    qz_jsonw_int(&c->out, "held", d->held);
+    qz_jsonw_int(&c->out, "before", d->before);
+    qz_jsonw_int(&c->out, "gone", d->gone);
+    qz_jsonw_int(&c->out, "lost", d->lost);
+    qz_jsonw_int(&c->out, "other", d->other);
+    qz_jsonw_array(&c->out, "refused");
     for (unsigned i = 0; i < d->refused; i++) {
-        qz_buf_printf(&c->out, "%s{\"entry\":%" PRIu64 ",\"verdict\":\"%s\",\"words\":", i ? "," : "",
-                      d->refusal[i].n, qz_judgement_name(d->refusal[i].why));
-        qz_buf_json(&c->out, qz_judgement_words(d->refusal[i].why));
-        qz_buf_char(&c->out, '}');
+        qz_jsonw_object(&c->out, NULL);
+        qz_jsonw_u64(&c->out, "entry", d->refusal[i].n);
+        qz_jsonw_text(&c->out, "verdict", qz_judgement_name(d->refusal[i].why));
+        qz_jsonw_text(&c->out, "words", qz_judgement_words(d->refusal[i].why));
+        qz_jsonw_object_end(&c->out);
     }
-    qz_buf_str(&c->out, "]}");
+    qz_jsonw_array_end(&c->out);
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 200, NULL);
 }
 

@@ -28,7 +28,12 @@ static void api_kiosk_allowance(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"filled\":true}", qz_call_param(c, "id"));
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
+    qz_jsonw_bool(&c->out, "filled", true);
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 200, NULL);
 }
 
@@ -40,8 +45,13 @@ static void answer_ruling(struct qz_call *c, const json_t *obj, struct qz_ruling
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"from\":%" PRIu64 ",\"to\":%" PRIu64 "}", qz_call_param(c, "id"),
-                  r->from, r->to);
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
+    qz_jsonw_u64(&c->out, "from", r->from);
+    qz_jsonw_u64(&c->out, "to", r->to);
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 200, NULL);
 }
 

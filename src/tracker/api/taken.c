@@ -10,8 +10,12 @@ static void answer_taken(struct qz_call *c, int rc, const struct qz_err *err)
         qz_call_failed(c, err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\",\"whose\":\"%s\"}", qz_call_param(c, "id"),
-                  qz_whose_name(QZ_WHOSE_ADMIN));
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
+    qz_jsonw_text(&c->out, "whose", qz_whose_name(QZ_WHOSE_ADMIN));
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 200, NULL);
 }
 
@@ -98,8 +102,11 @@ static void api_activity_late(struct qz_call *c)
     if (rc == 0)
         rc = qz_named_late(c->store, &late, qz_now_ms(), &again, &err);
     if (rc == 0 && again) {
-        qz_buf_printf(&c->out, "{\"id\":\"%s\",\"whose\":\"%s\",\"again\":true}", qz_call_param(c, "id"),
-                      qz_whose_name(QZ_WHOSE_ADMIN));
+        qz_jsonw_object(&c->out, NULL);
+        qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
+        qz_jsonw_text(&c->out, "whose", qz_whose_name(QZ_WHOSE_ADMIN));
+        qz_jsonw_bool(&c->out, "again", true);
+        qz_jsonw_object_end(&c->out);
         qz_call_reply(c, 200, NULL);
     } else {
         answer_taken(c, rc, &err);

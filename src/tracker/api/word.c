@@ -39,10 +39,13 @@ static void api_cadre_badge(struct qz_call *c)
         return;
     }
     snprintf(address, sizeof address, "https://%s/B/%s", host, link);
-    qz_buf_printf(&c->out, "{\"id\":\"%s\"", qz_call_param(c, "id"));
-    qz_out_text(c, ",\"link\":", address);
-    qz_out_time(c, ",\"expires\":", (int64_t)expires * 1000);
-    qz_buf_char(&c->out, '}');
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
+    qz_jsonw_text(&c->out, "link", address);
+    qz_jsonw_time(&c->out, "expires", (int64_t)expires * 1000);
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 201, NULL);
     sodium_memzero(link, sizeof link);
     sodium_memzero(address, sizeof address);
@@ -56,9 +59,12 @@ static void api_cadre_code(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\"", qz_call_param(c, "id"));
-    qz_out_text(c, ",\"code\":", text);
-    qz_buf_char(&c->out, '}');
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
+    qz_jsonw_text(&c->out, "code", text);
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 200, NULL);
 }
 
@@ -91,7 +97,12 @@ static void api_kiosk_badge(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"badge\":\"%s\",\"verdict\":\"%s\"}", told(j), qz_judgement_name(j));
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "badge", told(j));
+    qz_jsonw_text(&c->out, "verdict", qz_judgement_name(j));
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 200, NULL);
 }
 
@@ -99,22 +110,25 @@ static void api_kiosk_badge(struct qz_call *c)
 
 static void write_word(struct qz_call *c, const struct qz_named_row *w)
 {
-    qz_buf_printf(&c->out, "{\"kiosk\":\"%s\",\"n\":%" PRIu64 ",\"kind\":", w->kiosk, w->n);
-    qz_buf_json(&c->out, *w->verb ? w->verb : qz_entry_kind_name(w->kind));
-    qz_out_time(c, ",\"at\":", w->at_ms);
-    qz_buf_printf(&c->out, ",\"whose\":\"%s\",\"verdict\":\"%s\",\"gone\":%s", qz_whose_name(w->whose),
-                  qz_judgement_name(w->verdict), w->gone ? "true" : "false");
-    qz_out_text(c, ",\"activity\":", w->activity);
-    qz_out_text(c, ",\"title\":", w->title);
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "kiosk", w->kiosk);
+    qz_jsonw_u64(&c->out, "n", w->n);
+    qz_jsonw_text(&c->out, "kind", *w->verb ? w->verb : qz_entry_kind_name(w->kind));
+    qz_jsonw_time(&c->out, "at", w->at_ms);
+    qz_jsonw_text(&c->out, "whose", qz_whose_name(w->whose));
+    qz_jsonw_text(&c->out, "verdict", qz_judgement_name(w->verdict));
+    qz_jsonw_bool(&c->out, "gone", w->gone);
+    qz_jsonw_text(&c->out, "activity", w->activity);
+    qz_jsonw_text(&c->out, "title", w->title);
     if (w->target)
-        qz_buf_printf(&c->out, ",\"target\":%" PRIu64, w->target);
+        qz_jsonw_u64(&c->out, "target", w->target);
     if (*w->target_kiosk)
-        qz_buf_printf(&c->out, ",\"target_kiosk\":\"%s\"", w->target_kiosk);
+        qz_jsonw_text(&c->out, "target_kiosk", w->target_kiosk);
     if (*w->reason)
-        qz_out_text(c, ",\"reason\":", w->reason);
+        qz_jsonw_text(&c->out, "reason", w->reason);
     if (*w->administrator)
-        qz_out_text(c, ",\"administrator\":", w->administrator);
-    qz_buf_char(&c->out, '}');
+        qz_jsonw_text(&c->out, "administrator", w->administrator);
+    qz_jsonw_object_end(&c->out);
 }
 
 static void api_cadre_words(struct qz_call *c)
@@ -134,10 +148,8 @@ static void api_cadre_words(struct qz_call *c)
         return;
     }
     qz_list_begin(c, "words");
-    for (int i = 0; i < n; i++) {
-        qz_list_item(c, i);
+    for (int i = 0; i < n; i++)
         write_word(c, &row[i]);
-    }
     if (n == QZ_PAGE)
         snprintf(next, sizeof next, "%" PRIu64, row[n - 1].id);
     qz_list_end(c, next);
@@ -149,7 +161,11 @@ static void answer_word(struct qz_call *c, int rc, const struct qz_err *err)
         qz_call_failed(c, err);
         return;
     }
-    qz_buf_printf(&c->out, "{\"id\":\"%s\"}", qz_call_param(c, "id"));
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
+    qz_jsonw_object_end(&c->out);
+
     qz_call_reply(c, 200, NULL);
 }
 

@@ -1,6 +1,5 @@
 #include "tracker/http/call.h"
 
-#include "base/clock.h"
 #include "base/text.h"
 
 #include <stdarg.h>
@@ -68,7 +67,8 @@ void qz_call_extend(struct qz_call *c, const char *key, const char *json)
     if (c->out.failed || c->out.len == 0)
         return;
     c->out.len--; /* the closing brace */
-    qz_buf_printf(&c->out, ",\"%s\":%s}", key, json);
+    qz_jsonw_raw(&c->out, key, json, strlen(json));
+    qz_jsonw_object_end(&c->out);
 }
 
 struct qz_kept {
@@ -141,30 +141,14 @@ json_t *qz_call_json(struct qz_call *c)
 
 void qz_list_begin(struct qz_call *c, const char *name)
 {
-    qz_buf_printf(&c->out, "{\"%s\":[", name);
-}
-
-void qz_list_item(struct qz_call *c, int i)
-{
-    if (i > 0)
-        qz_buf_char(&c->out, ',');
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_array(&c->out, name);
 }
 
 void qz_list_end(struct qz_call *c, const char *next)
 {
-    qz_buf_printf(&c->out, "],\"next\":\"%s\"}", next);
+    qz_jsonw_array_end(&c->out);
+    qz_jsonw_text(&c->out, "next", next);
+    qz_jsonw_object_end(&c->out);
     qz_call_reply(c, 200, NULL);
-}
-
-void qz_out_text(struct qz_call *c, const char *key, const char *text)
-{
-    qz_buf_str(&c->out, key);
-    qz_buf_json(&c->out, text);
-}
-
-void qz_out_time(struct qz_call *c, const char *key, int64_t ms)
-{
-    char at[QZ_TIME_TEXT];
-    qz_time_format(ms, at);
-    qz_out_text(c, key, at);
 }

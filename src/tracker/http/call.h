@@ -3,6 +3,7 @@
 #define QZ_TRACKER_HTTP_CALL_H
 
 #include "base/json.h"
+#include "base/jsonw.h"
 #include "figures/figures.h"
 #include "journal/journal.h"
 #include "tracker/http/route.h"
@@ -77,15 +78,10 @@ const char *qz_call_bearer(struct qz_call *c);
 /* The body as a JSON object, or NULL after making a problem. The caller json_decref()s it. */
 json_t *qz_call_json(struct qz_call *c);
 
-/* Writing lists: {"NAME":[ … ],"next":"cursor"}. */
+/* Writing lists: {"NAME":[ … ],"next":"cursor"}; the caller writes the items in between. */
 void qz_list_begin(struct qz_call *c, const char *name);
-/* Before each item. */
-void qz_list_item(struct qz_call *c, int i);
 /* Ends the list and replies. next: "" when this was the last page. */
 void qz_list_end(struct qz_call *c, const char *next);
-/* A member: key with its quotes and comma as in ",\"title\":". */
-void qz_out_text(struct qz_call *c, const char *key, const char *text);
-void qz_out_time(struct qz_call *c, const char *key, int64_t ms);
 
 /* ---- body.c ---- */
 /* Undo the body's Content-Encoding. Returns false after making a problem. */
