@@ -148,8 +148,8 @@ int qz_badge_judge(struct qz_batch *b, const struct qz_entry *e, enum qz_judgeme
 /* ---- what a kiosk asks on line ---- */
 
 /* Whether the code is right by the tracker's clock, and is shown for the first time: then that is kept. */
-static int ask_code(struct qz_tracker *t, const struct qz_kiosk *k, const struct qz_pass *p, int64_t cadre,
-                    int64_t now_ms, enum qz_judgement *out, struct qz_err *err)
+static int badge_ask_code(struct qz_tracker *t, const struct qz_kiosk *k, const struct qz_pass *p,
+                          int64_t cadre, int64_t now_ms, enum qz_judgement *out, struct qz_err *err)
 {
     struct held h;
     struct seen seen = {.log = k->log, .asked = true}, before;
@@ -168,8 +168,8 @@ static int ask_code(struct qz_tracker *t, const struct qz_kiosk *k, const struct
     return rc < 0 ? -1 : 0;
 }
 
-static int ask(struct qz_tracker *t, const struct qz_kiosk *k, const struct qz_pass *p, int64_t now_ms,
-               enum qz_judgement *out, struct qz_err *err)
+static int badge_ask(struct qz_tracker *t, const struct qz_kiosk *k, const struct qz_pass *p, int64_t now_ms,
+                     enum qz_judgement *out, struct qz_err *err)
 {
     char id[QZ_ID_TEXT];
     int64_t cadre, organisation;
@@ -179,7 +179,7 @@ static int ask(struct qz_tracker *t, const struct qz_kiosk *k, const struct qz_p
         return -1;
 
     if (rc == 1 && organisation == k->organisation_ref)
-        return ask_code(t, k, p, cadre, now_ms, out, err);
+        return badge_ask_code(t, k, p, cadre, now_ms, out, err);
     *out = rc == 1 ? QZ_J_OTHER_ORGANISATION : QZ_J_UNKNOWN_CADRE;
     return 0;
 }
@@ -189,7 +189,7 @@ int qz_badge_ask(struct qz_tracker *t, const struct qz_kiosk *k, const struct qz
 {
     if (qz_db_begin(t->db, err) != 0)
         return -1;
-    if (ask(t, k, badge, now_ms, out, err) != 0) {
+    if (badge_ask(t, k, badge, now_ms, out, err) != 0) {
         qz_db_rollback(t->db);
         return -1;
     }
@@ -255,8 +255,8 @@ static int cadre_data(struct qz_tracker *t, const char *cadre, int64_t *ref, str
     return 0;
 }
 
-static int make(struct qz_batch *b, struct held *h, const uint8_t id[QZ_ID_BYTES], const struct qz_buf *data,
-                const char *link, uint32_t *expires_s, struct qz_err *err)
+static int badge_make(struct qz_batch *b, struct held *h, const uint8_t id[QZ_ID_BYTES],
+                      const struct qz_buf *data, const char *link, uint32_t *expires_s, struct qz_err *err)
 {
     if (qz_own_add(b, "cadre-badge", data, err) != 0 || qz_badge_end(b, h->cadre, err) != 0 ||
         free_expiry(b->t, id, expires_s, h, err) != 0)
@@ -282,7 +282,7 @@ int qz_badge_make(struct qz_tracker *t, const char *cadre, int64_t now_ms, char 
     *expires_s = (uint32_t)((now_ms + QZ_BADGE_DAYS * QZ_DAY_MS) / 1000);
 
     int rc = qz_own_begin(t, &b, now_ms, err);
-    if (rc == 0 && make(&b, &h, id, &data, link, expires_s, err) != 0) {
+    if (rc == 0 && badge_make(&b, &h, id, &data, link, expires_s, err) != 0) {
         qz_own_cancel(&b);
         rc = -1;
     } else if (rc == 0) {

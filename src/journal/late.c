@@ -51,6 +51,7 @@ static int late_said_before(struct qz_tracker *t, const struct qz_late *late, st
         const char *line = qz_row_blob(row, 0, &len);
         if (qz_entry_read(line, len, &e, err) != 0)
             return -1;
+
         if (late_same(&e, late))
             return 1;
     }

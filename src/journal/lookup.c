@@ -47,6 +47,7 @@ static int lookup_seen(const char *what, const char *text, bool may_be_empty, st
             err, QZ_E_INPUT,
             "%s holds a character that cannot be seen (U+%04X); type it anew instead of copying it", what,
             (unsigned)hidden);
+
     for (const char *p = text, *end = text + n; p < end;) {
         uint32_t c = qz_utf8_next(&p, end);
         blank = blank && (c == ' ' || c == 0x3000);

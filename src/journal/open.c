@@ -155,7 +155,7 @@ static int load_rule(struct qz_tracker *t, struct qz_err *err)
     return qz_quota_rule_parse((const char *)a->bytes, a->len, &t->rule, err);
 }
 
-static struct qz_tracker *make(const char *dir, const struct qz_db_options *opt, struct qz_err *err)
+static struct qz_tracker *open_make(const char *dir, const struct qz_db_options *opt, struct qz_err *err)
 {
     char path[PATH_CAP];
     struct qz_tracker *t = calloc(1, sizeof *t);
@@ -244,7 +244,7 @@ int qz_tracker_init(const char *dir, const char *province, const char *host, boo
         qz_check_host(host, err) != 0 || qz_dir_make(dir, err) != 0 || refuse_existing(dir, err) != 0)
         return -1;
 
-    struct qz_tracker *t = make(dir, NULL, err);
+    struct qz_tracker *t = open_make(dir, NULL, err);
     if (!t)
         return -1;
     int rc = add_own_log(t, err);
@@ -283,7 +283,7 @@ const char *qz_since_name(enum qz_since rule)
     return since_names[rule];
 }
 
-static int load_since(struct qz_tracker *t, struct qz_err *err)
+static int open_since(struct qz_tracker *t, struct qz_err *err)
 {
     for (int i = 0; i < QZ_SINCE_COUNT; i++) {
         const struct qz_row *row;
@@ -297,7 +297,7 @@ static int load_since(struct qz_tracker *t, struct qz_err *err)
     return 0;
 }
 
-static int load_state(struct qz_tracker *t, struct qz_err *err)
+static int open_state(struct qz_tracker *t, struct qz_err *err)
 {
     const struct qz_row *row;
     if (qz_db_get(t->db, Q_OWN_NEWEST_RECEIPT, &row, err) != 1)
@@ -305,7 +305,7 @@ static int load_state(struct qz_tracker *t, struct qz_err *err)
     t->seq = (uint64_t)qz_row_int(row, 0);
     t->all_changed = t->seq; /* which organisation the last ones touched is not kept: tell them all */
 
-    if (load_since(t, err) != 0 || qz_load_keys(t, err) != 0)
+    if (open_since(t, err) != 0 || qz_load_keys(t, err) != 0)
         return -1;
     return qz_load_revoked(t, err);
 }
@@ -334,7 +334,8 @@ static int must_be_made(const char *dir, struct qz_err *err)
                : qz_fail(err, QZ_E_MISSING, "%s holds no tracker; make one with: qingzhan init", dir);
 }
 
-static struct qz_tracker *open_once(const char *dir, const struct qz_db_options *opt, struct qz_err *err)
+static struct qz_tracker *open_tracker_once(const char *dir, const struct qz_db_options *opt,
+                                            struct qz_err *err)
 {
     struct qz_db_options o = opt ? *opt : (struct qz_db_options){0};
     if (sodium_init() < 0) {
@@ -342,14 +343,14 @@ static struct qz_tracker *open_once(const char *dir, const struct qz_db_options 
         return NULL;
     }
     o.must_exist = true;
-    struct qz_tracker *t = must_be_made(dir, err) == 0 ? make(dir, &o, err) : NULL;
+    struct qz_tracker *t = must_be_made(dir, err) == 0 ? open_make(dir, &o, err) : NULL;
     if (!t)
         return NULL;
 
     qz_allowance_set(t, QZ_ALLOWANCE_ENTRIES, QZ_ALLOWANCE_BYTES);
     if (qz_key_read(dir, "tracker.key", t->sk, err) != 0 ||
         qz_key_read(dir, "pass.key", t->pass_sk, err) != 0 || read_admin_token(dir, t->admin, err) != 0 ||
-        qz_rekey_settle(t, err) != 0 || load_state(t, err) != 0 || qz_passkey_settle(t, err) != 0 ||
+        qz_rekey_settle(t, err) != 0 || open_state(t, err) != 0 || qz_passkey_settle(t, err) != 0 ||
         freshen(t, err) != 0) {
         qz_tracker_close(t);
         return NULL;
@@ -386,9 +387,9 @@ static void backup_clear(const char *dir)
 struct qz_tracker *qz_tracker_open(const char *dir, const struct qz_db_options *opt, struct qz_err *err)
 {
     struct qz_err why = {0};
-    struct qz_tracker *t = open_once(dir, opt, &why);
+    struct qz_tracker *t = open_tracker_once(dir, opt, &why);
     if (!t && why.code == QZ_E_CORRUPT)
-        t = open_once(dir, opt, &why);
+        t = open_tracker_once(dir, opt, &why);
     if (!t)
         qz_fail(err, why.code, "%s", why.msg);
     else

@@ -93,8 +93,10 @@ static int passkey_check(struct qz_tracker *t, bool retire, const char *reason, 
     memset(out, 0, sizeof *out);
     if (qz_check_text("the reason", reason, QZ_REASON_MAX, false, err) != 0)
         return -1;
+
     if (t->keys == 0 || t->key[0].id >= ID_MOST)
         return qz_fail(err, QZ_E_FULL, "the numbers of pass keys, 1 to %d, are used up", ID_MOST);
+
     out->id = t->key[0].id + 1;
     out->retired = t->keys > 1 ? t->key[1].id : 0;
     if (out->retired && passkey_good(t, out->retired, now_ms, &out->refused, err) != 0)
@@ -116,6 +118,7 @@ int qz_passkey_rotate(struct qz_tracker *t, bool retire, const char *reason, int
         return -1;
     crypto_sign_keypair(pk, sk);
     memcpy(before, t->pass_sk, sizeof before);
+
     int rc = qz_key_write(t->dir, NEXT, sk, err);
     if (rc == 0) {
         memcpy(t->pass_sk, sk, sizeof sk);
@@ -125,6 +128,7 @@ int qz_passkey_rotate(struct qz_tracker *t, bool retire, const char *reason, int
         else if (passkey_finish(t, err) != 0)
             rc = qz_fail_in(err, "the key was changed, and the next start puts it into its file");
     }
+
     if (rc == 0)
         rc = qz_own_note_load(t, err);
     sodium_memzero(before, sizeof before);

@@ -96,6 +96,7 @@ int qz_private_adopt(struct qz_tracker *t, int64_t now_ms, struct qz_err *err)
     int rc = private_unsealed(t, err);
     if (rc != 1)
         return rc;
+
     if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
     if (qz_seal_touch_all(&t->sealer, err) != 0 || qz_db_do(t->db, Q_SEALS_MADE, err) != 0 ||
@@ -103,6 +104,7 @@ int qz_private_adopt(struct qz_tracker *t, int64_t now_ms, struct qz_err *err)
         qz_own_cancel(&b);
         return -1;
     }
+
     if (b.range.size > b.base)
         return qz_own_end(&b, err);
     rc = qz_db_commit(t->db, err); /* there was no such row */

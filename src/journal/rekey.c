@@ -211,6 +211,7 @@ int qz_tracker_rekey(struct qz_tracker *t, const char *key_file, const char *rea
     if (qz_check_text("the reason", reason, QZ_REASON_MAX, false, err) != 0 ||
         rekey_make(key_file, sk, err) != 0)
         return -1;
+
     int rc = rekey_count(t, sk + 32, err);
     if (rc == 0)
         rc = rekey_prove(t, err);
@@ -222,6 +223,7 @@ int qz_tracker_rekey(struct qz_tracker *t, const char *key_file, const char *rea
         rc = rekey_commit(t, sk, reason, now_ms, err);
     if (rc == 0 && rekey_finish(t, sk, err) != 0)
         rc = qz_fail_in(err, "the key was changed, and the next start puts it into its file");
+
     if (rc == 0)
         rc = qz_own_note_load(t, err);
     sodium_memzero(sk, sizeof sk);

@@ -58,7 +58,7 @@ struct replaying {
     struct qz_err *err;
 };
 
-static int correct_verdict(struct replaying *r, uint64_t n, enum qz_judgement j)
+static int replay_correct(struct replaying *r, uint64_t n, enum qz_judgement j)
 {
     r->verdicts++;
     return qz_db_do(r->b.t->db, Q_AGAIN_VERDICT, r->err, INT(qz_entry_id(r->b.log, n)), INT(j));
@@ -83,11 +83,11 @@ static int replay_entry(struct replaying *r, uint64_t n)
     qz_batch_line(&r->b, line, len);
     if (qz_entry_read(line, len, &e, r->err) != 0 || qz_judge(&r->b, &e, stored, &j, r->err) != 0)
         return -1;
-    return j == stored ? 0 : correct_verdict(r, n, j);
+    return j == stored ? 0 : replay_correct(r, n, j);
 }
 
 /* The organisation that the log's kiosk had when the receipt was given. */
-static int organisation_then(struct qz_tracker *t, int64_t log, int64_t *org, struct qz_err *err)
+static int replay_organisation(struct qz_tracker *t, int64_t log, int64_t *org, struct qz_err *err)
 {
     const struct qz_row *row;
     int rc = qz_db_get(t->db, Q_AGAIN_KIOSK, &row, err, INT(log));
@@ -98,7 +98,7 @@ static int organisation_then(struct qz_tracker *t, int64_t log, int64_t *org, st
 static int replay_receipt(struct qz_tracker *t, struct replaying *r, uint64_t seq, int64_t log)
 {
     int64_t org;
-    if (organisation_then(t, log, &org, r->err) != 0)
+    if (replay_organisation(t, log, &org, r->err) != 0)
         return -1;
     qz_batch_init(&r->b, t, log, org, r->at_ms);
     r->b.seq = seq;
@@ -131,7 +131,7 @@ static int replay_all(struct qz_tracker *t, uint64_t *verdicts, struct qz_err *e
     return rc;
 }
 
-static int rebuild(struct qz_tracker *t, uint64_t *differences, struct qz_err *err)
+static int replay_views(struct qz_tracker *t, uint64_t *differences, struct qz_err *err)
 {
     uint64_t verdicts, rows;
     if (qz_aside_put(t->db, views, VIEWS, err) != 0 || replay_all(t, &verdicts, err) != 0 ||
@@ -146,7 +146,7 @@ int qz_views_check(struct qz_tracker *t, uint64_t *differences, struct qz_err *e
     *differences = 0;
     if (qz_db_begin(t->db, err) != 0)
         return -1;
-    int rc = rebuild(t, differences, err);
+    int rc = replay_views(t, differences, err);
     qz_db_rollback(t->db);
     return rc;
 }
@@ -171,7 +171,7 @@ int qz_views_rebuild(struct qz_tracker *t, uint64_t *differences, struct qz_err 
     *differences = 0;
     if (qz_db_begin(t->db, err) != 0)
         return -1;
-    if (rebuild(t, differences, err) != 0 || qz_aside_drop(t->db, views, VIEWS, err) != 0 ||
+    if (replay_views(t, differences, err) != 0 || qz_aside_drop(t->db, views, VIEWS, err) != 0 ||
         qz_db_do(t->db, Q_OWN_FRESH, err) != 0) {
         qz_db_rollback(t->db);
         return -1;

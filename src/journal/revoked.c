@@ -126,6 +126,7 @@ int qz_revoked_fill(struct qz_tracker *t, int64_t now_ms, struct qz_config *c, s
     if (!c->revoked || !c->revoked_page)
         return qz_fail(err, QZ_E_NOMEM, "no memory for the configuration");
     c->revoked_pages = pages;
+
     for (size_t i = 0; i < t->revoked_count; i++) {
         const struct qz_revoked *r = &t->revoked[i];
         size_t page = revoked_page_of(r);
@@ -136,6 +137,7 @@ int qz_revoked_fill(struct qz_tracker *t, int64_t now_ms, struct qz_config *c, s
         else
             memcpy(c->revoked + c->revoked_count++ * QZ_PASS_TAG_BYTES, r->tag, QZ_PASS_TAG_BYTES);
     }
+
     c->revoked_number = (uint64_t)t->revoked_number;
     qz_config_sign_revoked(c, t->key[0].id, t->pass_sk);
     return 0;
@@ -152,6 +154,7 @@ int qz_registry_revoked(struct qz_tracker *t, uint64_t page, int64_t now_ms, str
         return qz_fail(err, QZ_E_NOMEM, "no memory for a page of revoked passes");
     out->page = (uint32_t)page;
     memcpy(out->sum, t->revoked_page[page - 1], sizeof out->sum);
+
     for (size_t i = 0; i < t->revoked_count; i++) {
         const struct qz_revoked *r = &t->revoked[i];
         if (revoked_page_of(r) == page - 1 && revoked_told(t, r, now_ms))

@@ -31,7 +31,7 @@ struct acting {
 };
 
 /* The organisation that the data names. Its kiosks are told something else from now on. */
-static int organisation(struct acting *a, int64_t *ref)
+static int verb_organisation(struct acting *a, int64_t *ref)
 {
     const char *id = qz_json_str(a->data, "organisation", QZ_ID_TEXT, a->err);
     if (!id || qz_org_ref(a->b->t, id, ref, a->err) != 0)
@@ -39,13 +39,13 @@ static int organisation(struct acting *a, int64_t *ref)
     return qz_batch_tell_config(a->b, *ref, a->err);
 }
 
-static int tell_all(struct acting *a)
+static int verb_tell_all(struct acting *a)
 {
     a->b->all_told = true;
     return qz_db_do(a->db, Q_VERB_TELL_ALL, a->err, INT((int64_t)a->b->seq));
 }
 
-static int organisation_add(struct acting *a)
+static int verb_organisation_add(struct acting *a)
 {
     const char *id = qz_json_str(a->data, "organisation", QZ_ID_TEXT, a->err);
     const char *superior = qz_json_str_or_empty(a->data, "superior", QZ_ID_TEXT, a->err);
@@ -60,39 +60,39 @@ static int organisation_add(struct acting *a)
                     INT(qz_org_kind_parse(kind)), TEXT(title), INT((int64_t)a->b->seq));
 }
 
-static int organisation_rename(struct acting *a)
+static int verb_organisation_rename(struct acting *a)
 {
     int64_t ref;
     const char *title = qz_json_str(a->data, "title", QZ_TEXT_MAX, a->err);
-    if (!title || organisation(a, &ref) != 0)
+    if (!title || verb_organisation(a, &ref) != 0)
         return -1;
     return qz_db_do(a->db, Q_VERB_ORGANISATION_RENAME, a->err, INT(ref), TEXT(title));
 }
 
-static int organisation_close(struct acting *a)
+static int verb_organisation_close(struct acting *a)
 {
     int64_t ref;
     const char *reason = qz_json_str(a->data, "reason", QZ_REASON_MAX, a->err);
-    if (!reason || organisation(a, &ref) != 0)
+    if (!reason || verb_organisation(a, &ref) != 0)
         return -1;
     return qz_db_do(a->db, Q_VERB_ORGANISATION_CLOSE, a->err, INT(ref), INT(a->at_ms), TEXT(reason), NIL);
 }
 
-static int organisation_merge(struct acting *a)
+static int verb_organisation_merge(struct acting *a)
 {
     return qz_merge_apply(a->b, a->data, a->at_ms, a->err);
 }
 
-static int setting(struct acting *a)
+static int verb_setting(struct acting *a)
 {
     const char *name = qz_json_str(a->data, "name", 20, a->err);
     const char *value = qz_json_str(a->data, "value", 100, a->err);
     if (!name || !value || qz_db_do(a->db, Q_VERB_SETTING, a->err, TEXT(name), TEXT(value)) != 0)
         return -1;
-    return tell_all(a);
+    return verb_tell_all(a);
 }
 
-static int pass_key(struct acting *a)
+static int verb_pass_key(struct acting *a)
 {
     int64_t id;
     uint8_t pk[QZ_PASS_KEY_BYTES];
@@ -102,11 +102,11 @@ static int pass_key(struct acting *a)
         return -1;
 
     a->b->keys_changed = true;
-    return tell_all(a);
+    return verb_tell_all(a);
 }
 
 /* The log of a kiosk is a fact and stays when the views are made anew. */
-static int log_for(struct acting *a, const char *kiosk, int64_t *log)
+static int verb_log_for(struct acting *a, const char *kiosk, int64_t *log)
 {
     char origin[QZ_NOTE_NAME] = "qingzhan/";
     const struct qz_row *row;
@@ -123,7 +123,7 @@ static int log_for(struct acting *a, const char *kiosk, int64_t *log)
 }
 
 /* The log of the kiosk that this one follows; 0 when it follows none. */
-static int predecessor_log(struct acting *a, int64_t *log)
+static int verb_predecessor_log(struct acting *a, int64_t *log)
 {
     const struct qz_row *row;
     const char *id = qz_json_str_or_empty(a->data, "predecessor", QZ_KIOSK_ID_TEXT, a->err);
@@ -139,14 +139,15 @@ static int predecessor_log(struct acting *a, int64_t *log)
     return rc < 0 ? -1 : 0;
 }
 
-static int kiosk_add(struct acting *a)
+static int verb_kiosk_add(struct acting *a)
 {
     const char *id = qz_json_str(a->data, "kiosk", QZ_KIOSK_ID_TEXT, a->err);
     const char *name = qz_json_str(a->data, "name", QZ_TEXT_MAX, a->err);
     int64_t org, before, log = 0;
     uint8_t pk[32];
     if (!id || !name || qz_json_bytes(a->data, "key", pk, sizeof pk, a->err) != 0 ||
-        organisation(a, &org) != 0 || predecessor_log(a, &before) != 0 || log_for(a, id, &log) != 0)
+        verb_organisation(a, &org) != 0 || verb_predecessor_log(a, &before) != 0 ||
+        verb_log_for(a, id, &log) != 0)
         return -1;
 
     return qz_db_do(a->db, Q_VERB_KIOSK_ADD, a->err, INT(log), TEXT(id), BLOB(pk, sizeof pk), INT(org),
@@ -154,24 +155,24 @@ static int kiosk_add(struct acting *a)
 }
 
 /* A kiosk that was stolen takes the PINs of its organisation's cadres with it. */
-static int kiosk_stolen(struct acting *a, const char *id, int64_t org)
+static int verb_kiosk_stolen(struct acting *a, const char *id, int64_t org)
 {
     if (qz_db_do(a->db, Q_VERB_KIOSK_STOLEN, a->err, TEXT(id), INT((int64_t)a->b->seq)) != 0)
         return -1;
     return qz_batch_tell_config(a->b, org, a->err);
 }
 
-static int kiosk_rename(struct acting *a)
+static int verb_kiosk_rename(struct acting *a)
 {
     int64_t org;
     const char *id = qz_json_str(a->data, "kiosk", QZ_KIOSK_ID_TEXT, a->err);
     const char *name = id ? qz_json_str(a->data, "name", QZ_TEXT_MAX, a->err) : NULL;
-    if (!name || organisation(a, &org) != 0)
+    if (!name || verb_organisation(a, &org) != 0)
         return -1;
     return qz_db_do(a->db, Q_VERB_KIOSK_RENAME, a->err, TEXT(id), TEXT(name));
 }
 
-static int kiosk_revoke(struct acting *a)
+static int verb_kiosk_revoke(struct acting *a)
 {
     const struct qz_row *row;
     const char *id = qz_json_str(a->data, "kiosk", QZ_KIOSK_ID_TEXT, a->err);
@@ -183,45 +184,45 @@ static int kiosk_revoke(struct acting *a)
 
     if (!json_is_true(json_object_get(a->data, "stolen")))
         return 0;
-    return kiosk_stolen(a, id, qz_row_int(row, 0));
+    return verb_kiosk_stolen(a, id, qz_row_int(row, 0));
 }
 
-static int cadre_add(struct acting *a)
+static int verb_cadre_add(struct acting *a)
 {
     const char *id = qz_json_str(a->data, "cadre", QZ_ID_TEXT, a->err);
     int64_t org;
-    if (!id || organisation(a, &org) != 0)
+    if (!id || verb_organisation(a, &org) != 0)
         return -1;
     return qz_db_do(a->db, Q_VERB_CADRE_ADD, a->err, TEXT(id), INT(org));
 }
 
 /* Of a cadre that is there already: what kiosks are told of it lies outside of the log. */
-static int cadre_changed(struct acting *a)
+static int verb_cadre_changed(struct acting *a)
 {
     int64_t org;
-    return organisation(a, &org);
+    return verb_organisation(a, &org);
 }
 
-static int cadre_remove(struct acting *a)
+static int verb_cadre_remove(struct acting *a)
 {
     const char *id = qz_json_str(a->data, "cadre", QZ_ID_TEXT, a->err);
     if (!id || qz_db_do(a->db, Q_VERB_CADRE_LEAVE, a->err, TEXT(id), INT(a->at_ms)) != 0)
         return -1;
-    return cadre_changed(a);
+    return verb_cadre_changed(a);
 }
 
 /* The new PIN itself lies outside of the log too. No stolen kiosk knows that one. */
-static int cadre_pin(struct acting *a)
+static int verb_cadre_pin(struct acting *a)
 {
     const char *id = qz_json_str(a->data, "cadre", QZ_ID_TEXT, a->err);
     if (!id || qz_db_do(a->db, Q_VERB_CADRE_PIN, a->err, TEXT(id), INT((int64_t)a->b->seq)) != 0)
         return -1;
-    return cadre_changed(a);
+    return verb_cadre_changed(a);
 }
 
 /* Call fn with each id of the member "who". */
-static int each_who(struct acting *a, int (*fn)(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_t ctx),
-                    int64_t ctx)
+static int verb_each_who(struct acting *a,
+                         int (*fn)(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_t ctx), int64_t ctx)
 {
     const json_t *list = qz_json_array(a->data, "who", 1000, a->err);
     uint8_t id[QZ_ID_BYTES];
@@ -238,31 +239,31 @@ static int each_who(struct acting *a, int (*fn)(struct acting *a, const uint8_t 
     return 0;
 }
 
-static int person_add(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_t org)
+static int verb_person_add(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_t org)
 {
     return qz_db_do(a->db, Q_VERB_PERSON_ADD, a->err, BLOB(id, QZ_ID_BYTES), INT(org));
 }
 
-static int people_add(struct acting *a)
+static int verb_people_add(struct acting *a)
 {
     int64_t org;
-    return organisation(a, &org) == 0 ? each_who(a, person_add, org) : -1;
+    return verb_organisation(a, &org) == 0 ? verb_each_who(a, verb_person_add, org) : -1;
 }
 
 /* Entries from before passes were revoked one by one name people: it was all the passes they had. */
-static int person_revoke(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_t ctx)
+static int verb_person_revoke(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_t ctx)
 {
     (void)ctx;
     return qz_db_do(a->db, Q_VERB_PERSON_REVOKE, a->err, BLOB(id, QZ_ID_BYTES), INT(a->at_ms));
 }
 
 /* Item i of a list of whole numbers; 0 from a program that did not write one. */
-static int64_t number_at(const struct acting *a, const char *list, size_t i)
+static int64_t verb_number_at(const struct acting *a, const char *list, size_t i)
 {
     return json_integer_value(json_array_get(json_object_get(a->data, list), i));
 }
 
-static int tag_revoke(struct acting *a, const json_t *text, size_t i)
+static int verb_tag_revoke(struct acting *a, const json_t *text, size_t i)
 {
     uint8_t tag[QZ_PASS_TAG_BYTES];
     const char *base64 = json_string_value(text);
@@ -270,25 +271,25 @@ static int tag_revoke(struct acting *a, const json_t *text, size_t i)
         return qz_fail(a->err, QZ_E_INPUT, "\"tags\" must hold tags of passes");
 
     return qz_db_do(a->db, Q_VERB_PASS_REVOKE, a->err, BLOB(tag, sizeof tag), INT(a->at_ms),
-                    INT(number_at(a, "expires", i)), INT(number_at(a, "keys", i)));
+                    INT(verb_number_at(a, "expires", i)), INT(verb_number_at(a, "keys", i)));
 }
 
-static int pass_revoke(struct acting *a)
+static int verb_pass_revoke(struct acting *a)
 {
     a->b->revoked_changed = true;
     if (json_object_get(a->data, "who"))
-        return each_who(a, person_revoke, 0) == 0 ? tell_all(a) : -1;
+        return verb_each_who(a, verb_person_revoke, 0) == 0 ? verb_tell_all(a) : -1;
 
     const json_t *list = qz_json_array(a->data, "tags", 1000, a->err);
     if (!list)
         return -1;
     for (size_t i = 0; i < json_array_size(list); i++)
-        if (tag_revoke(a, json_array_get(list, i), i) != 0)
+        if (verb_tag_revoke(a, json_array_get(list, i), i) != 0)
             return -1;
-    return tell_all(a);
+    return verb_tell_all(a);
 }
 
-static int person_changed(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_t ctx)
+static int verb_person_changed(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_t ctx)
 {
     (void)ctx;
     const struct qz_row *row;
@@ -298,12 +299,12 @@ static int person_changed(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64
 }
 
 /* What kiosks are told of a person lies outside of the log. */
-static int people_changed(struct acting *a)
+static int verb_people_changed(struct acting *a)
 {
-    return each_who(a, person_changed, 0);
+    return verb_each_who(a, verb_person_changed, 0);
 }
 
-static int insert_activity(struct acting *a, int64_t org, int64_t start, int64_t end)
+static int verb_insert_activity(struct acting *a, int64_t org, int64_t start, int64_t end)
 {
     int64_t expected = json_integer_value(json_object_get(a->data, "expected"));
     const char *id = qz_json_str(a->data, "activity", QZ_ID_TEXT, a->err);
@@ -320,23 +321,23 @@ static int insert_activity(struct acting *a, int64_t org, int64_t start, int64_t
     return qz_db_do(a->db, Q_VERB_ACTIVITY_FIGURE, a->err, TEXT(id), INT(QZ_COUNTS_NOT_OPENED));
 }
 
-static int activity_add(struct acting *a)
+static int verb_activity_add(struct acting *a)
 {
     int64_t org, start, end;
-    if (organisation(a, &org) != 0 || qz_json_time(a->data, "start", &start, a->err) != 0 ||
+    if (verb_organisation(a, &org) != 0 || qz_json_time(a->data, "start", &start, a->err) != 0 ||
         qz_json_time(a->data, "end", &end, a->err) != 0)
         return -1;
-    return insert_activity(a, org, start, end);
+    return verb_insert_activity(a, org, start, end);
 }
 
-static int write_state(struct acting *a, const struct qz_act *act, const char *why)
+static int verb_write_state(struct acting *a, const struct qz_act *act, const char *why)
 {
     if (qz_db_do(a->db, Q_VERB_ACTIVITY_STATE, a->err, INT(act->ref), INT(act->state), TEXT(why)) != 0)
         return -1;
     return qz_db_do(a->db, Q_VERB_TELL, a->err, INT(act->keeper), INT((int64_t)a->b->seq));
 }
 
-static int set_state(struct acting *a, enum qz_activity_state to)
+static int verb_set_state(struct acting *a, enum qz_activity_state to)
 {
     const char *id = qz_json_str(a->data, "activity", QZ_ID_TEXT, a->err);
     const char *reason = qz_json_str_or_empty(a->data, "reason", QZ_REASON_MAX, a->err);
@@ -353,71 +354,72 @@ static int set_state(struct acting *a, enum qz_activity_state to)
     act->dirty = true;
     if (to == QZ_ACTIVITY_OPEN && *reason)
         act->late_opens++;
-    return write_state(a, act, reason);
+    return verb_write_state(a, act, reason);
 }
 
-static int activity_open(struct acting *a)
+static int verb_activity_open(struct acting *a)
 {
-    return set_state(a, QZ_ACTIVITY_OPEN);
+    return verb_set_state(a, QZ_ACTIVITY_OPEN);
 }
 
-static int activity_close(struct acting *a)
+static int verb_activity_close(struct acting *a)
 {
-    return set_state(a, QZ_ACTIVITY_CLOSED);
+    return verb_set_state(a, QZ_ACTIVITY_CLOSED);
 }
 
-static int activity_cancel(struct acting *a)
+static int verb_activity_cancel(struct acting *a)
 {
-    return set_state(a, QZ_ACTIVITY_CANCELLED);
+    return verb_set_state(a, QZ_ACTIVITY_CANCELLED);
 }
 
-static int activity_give_up(struct acting *a)
+static int verb_activity_give_up(struct acting *a)
 {
-    return set_state(a, QZ_ACTIVITY_GIVEN_UP);
+    return verb_set_state(a, QZ_ACTIVITY_GIVEN_UP);
 }
 
 /* In the name of the cadre whose confirmation it was. */
-static int confirmation_withdraw(struct acting *a)
+static int verb_confirmation_withdraw(struct acting *a)
 {
     const char *kiosk = qz_json_str_or_empty(a->data, "kiosk", QZ_KIOSK_ID_TEXT, a->err);
     const char *cadre = kiosk ? qz_json_str(a->data, "cadre", QZ_ID_TEXT, a->err) : NULL;
     int64_t n, log = QZ_OWN_LOG;
     if (!cadre || qz_json_int(a->data, "n", 1, QZ_N_MOST, &n, a->err) != 0 ||
-        (*kiosk && log_for(a, kiosk, &log) != 0) || qz_judge_withdraw(a->b, log, (uint64_t)n, a->err) != 0 ||
+        (*kiosk && verb_log_for(a, kiosk, &log) != 0) ||
+        qz_judge_withdraw(a->b, log, (uint64_t)n, a->err) != 0 ||
         qz_taken_keep(a->b, log, (uint64_t)n, a->err) != 0)
         return -1;
     return qz_whose_keep(a->b, a->n, cadre, a->err);
 }
 
 /* One entry that is confirmed, rejected or voided at the tracker. */
-static int entry_word(struct acting *a)
+static int verb_entry_word(struct acting *a)
 {
     return qz_taken_apply(a->b, a->verb, a->data, a->n, a->err);
 }
 
-static int restored(struct acting *a)
+static int verb_restored(struct acting *a)
 {
     return qz_db_do(a->db, Q_VERB_RESTORED, a->err, INT(a->at_ms));
 }
 
 /* That passes or a token were given out, or what proves the rest: nothing in a view follows from it. */
-static int record_only(struct acting *a)
+static int verb_record_only(struct acting *a)
 {
     (void)a;
     return 0;
 }
 
-static int tracker_clock(struct acting *a)
+static int verb_tracker_clock(struct acting *a)
 {
     return qz_ownclock_apply(a->b, a->data, a->err);
 }
 
-static int tracker_rekey(struct acting *a)
+static int verb_tracker_rekey(struct acting *a)
 {
     return qz_rekey_apply(a->b, a->data, a->err);
 }
 
-static int entries_redate(struct acting *a)
+static int verb_entries_redate(struct acting *a)
 {
     return qz_redate_apply(a->b, a->data, a->err);
 }
@@ -426,43 +428,43 @@ static const struct {
     const char *verb;
     int (*fn)(struct acting *a);
 } verbs[] = {
-    {"organisation-add", organisation_add},
-    {"organisation-rename", organisation_rename},
-    {"organisation-close", organisation_close},
-    {"organisation-merge", organisation_merge},
-    {"setting", setting},
-    {"pass-key", pass_key},
-    {"token-new", record_only},
-    {"kiosk-add", kiosk_add},
-    {"kiosk-rename", kiosk_rename},
-    {"kiosk-revoke", kiosk_revoke},
-    {"kiosk-allowance", record_only},
-    {"cadre-add", cadre_add},
-    {"cadre-pin", cadre_pin},
-    {"cadre-rename", cadre_changed},
-    {"cadre-remove", cadre_remove},
-    {"cadre-badge", record_only},
-    {"cadre-badge-code", record_only},
-    {"confirmation-withdraw", confirmation_withdraw},
-    {"people-add", people_add},
-    {"person-forget", people_changed},
-    {"person-correct", people_changed},
-    {"pass-issue", record_only},
-    {"private", record_only},
-    {"facts", record_only},
-    {"restored", restored},
-    {"pass-revoke", pass_revoke},
-    {"activity-add", activity_add},
-    {"activity-open", activity_open},
-    {"activity-close", activity_close},
-    {"activity-cancel", activity_cancel},
-    {"activity-give-up", activity_give_up},
-    {"entry-confirm", entry_word},
-    {"entry-reject", entry_word},
-    {"entry-void", entry_word},
-    {"tracker-clock", tracker_clock},
-    {"tracker-rekey", tracker_rekey},
-    {"entries-redate", entries_redate},
+    {"organisation-add", verb_organisation_add},
+    {"organisation-rename", verb_organisation_rename},
+    {"organisation-close", verb_organisation_close},
+    {"organisation-merge", verb_organisation_merge},
+    {"setting", verb_setting},
+    {"pass-key", verb_pass_key},
+    {"token-new", verb_record_only},
+    {"kiosk-add", verb_kiosk_add},
+    {"kiosk-rename", verb_kiosk_rename},
+    {"kiosk-revoke", verb_kiosk_revoke},
+    {"kiosk-allowance", verb_record_only},
+    {"cadre-add", verb_cadre_add},
+    {"cadre-pin", verb_cadre_pin},
+    {"cadre-rename", verb_cadre_changed},
+    {"cadre-remove", verb_cadre_remove},
+    {"cadre-badge", verb_record_only},
+    {"cadre-badge-code", verb_record_only},
+    {"confirmation-withdraw", verb_confirmation_withdraw},
+    {"people-add", verb_people_add},
+    {"person-forget", verb_people_changed},
+    {"person-correct", verb_people_changed},
+    {"pass-issue", verb_record_only},
+    {"private", verb_record_only},
+    {"facts", verb_record_only},
+    {"restored", verb_restored},
+    {"pass-revoke", verb_pass_revoke},
+    {"activity-add", verb_activity_add},
+    {"activity-open", verb_activity_open},
+    {"activity-close", verb_activity_close},
+    {"activity-cancel", verb_activity_cancel},
+    {"activity-give-up", verb_activity_give_up},
+    {"entry-confirm", verb_entry_word},
+    {"entry-reject", verb_entry_word},
+    {"entry-void", verb_entry_word},
+    {"tracker-clock", verb_tracker_clock},
+    {"tracker-rekey", verb_tracker_rekey},
+    {"entries-redate", verb_entries_redate},
 };
 
 static int verb_run(struct acting *a)

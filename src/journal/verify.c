@@ -486,6 +486,7 @@ static void say_all(const struct qz_proving *p, struct qz_buf *out)
                   " cosignatures are this tracker's\n",
                   p->signed_notes, p->cosigned);
     qz_own_notes_say(p, out);
+
     if (p->rekeys)
         qz_buf_printf(out,
                       "the tracker's key was changed %" PRIu64
@@ -495,6 +496,7 @@ static void say_all(const struct qz_proving *p, struct qz_buf *out)
                   p->private.rows, p->private.gone);
     if (p->forks)
         qz_buf_printf(out, "%" PRIu64 " pieces of evidence prove forks\n", p->forks);
+
     if (out->len && out->data[out->len - 1] == '\n')
         out->data[--out->len] = '\0';
 }

@@ -209,6 +209,7 @@ static int seal_check_chain(struct qz_sealer *sealer, struct qz_seal_end *end, s
     const struct qz_row *row;
     int rc;
     memset(end, 0, sizeof *end);
+
     while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         uint64_t number = end->number + 1;
         int follows = seal_follows(end, row, err);

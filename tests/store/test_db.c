@@ -1,5 +1,6 @@
 /* The database handle: sound settings or none, and a file that is not sound is left as it is. */
 #include "base/asset.h"
+#include "store/aside.h"
 #include "store/db_int.h"
 #include "tests/support/place.h"
 
@@ -61,11 +62,8 @@ static void expect_refused(const char *path, const struct qz_db_options *opt, en
 
 static int64_t number(struct qz_db *db, const char *sql)
 {
-    struct qz_stmt *s = qz_db_stmt(db, sql, NULL);
-    assert_non_null(s);
-    assert_int_equal(qz_step(s, NULL), 1);
-    int64_t v = qz_col_int(s, 0);
-    qz_reset(s);
+    int64_t v;
+    assert_int_equal(qz_db_number(db, sql, &v, NULL), 0);
     return v;
 }
 
@@ -570,6 +568,54 @@ static void a_copy_that_is_given_up_leaves_nothing(void **state)
     qz_db_close(db);
 }
 
+static void a_number_of_no_row_is_missing(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_err err = {0};
+    int64_t n;
+    struct qz_db *db = open_good(f->path);
+    assert_int_equal(qz_db_number(db, "SELECT 7 UNION ALL SELECT 8", &n, &err), 0);
+    assert_int_equal(n, 7);
+    assert_int_equal(qz_db_number(db, "SELECT 7 WHERE 1 = 2", &n, &err), -1);
+    assert_int_equal(err.code, QZ_E_MISSING);
+    assert_int_equal(qz_db_number(db, "SELECT 7 FROM nowhere", &n, &err), -1);
+    qz_db_close(db);
+}
+
+/* A row that is gone, one that is new and one that is another now, which is gone and new. */
+static void rows_put_aside_are_compared_with_those_made_anew(void **state)
+{
+    static const char *const tables[] = {"a", "b"};
+    struct fixture *f = *state;
+    uint64_t rows;
+    struct qz_err err = {0};
+    struct qz_db *db = open_good(f->path);
+    assert_int_equal(qz_db_exec(db,
+                                "CREATE TABLE a(n INTEGER PRIMARY KEY,t TEXT,b BLOB) STRICT;"
+                                "CREATE TABLE b(n INTEGER PRIMARY KEY) STRICT;"
+                                "INSERT INTO a VALUES(1,NULL,x'00'),(2,'two',NULL),(3,'three',NULL);"
+                                "INSERT INTO b VALUES(1);",
+                                &err),
+                     0);
+
+    assert_int_equal(qz_db_begin(db, &err), 0);
+    assert_int_equal(qz_aside_put(db, tables, 2, &err), 0);
+    assert_int_equal(number(db, "SELECT (SELECT count(*) FROM a) + (SELECT count(*) FROM b)"), 0);
+    assert_int_equal(qz_db_exec(db,
+                                "INSERT INTO a VALUES(1,NULL,x'00'),(2,'two',x''),(4,'four',NULL);"
+                                "INSERT INTO b VALUES(1);",
+                                &err),
+                     0);
+    assert_int_equal(qz_aside_differ(db, tables, 2, &rows, &err), 0);
+    assert_int_equal(rows, 4);
+
+    assert_int_equal(qz_aside_drop(db, tables, 2, &err), 0);
+    assert_int_equal(qz_aside_put(db, tables, 2, &err), 0); /* the names are free again */
+    qz_db_rollback(db);
+    assert_int_equal(number(db, "SELECT count(*) FROM a"), 3);
+    qz_db_close(db);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -581,6 +627,8 @@ int main(void)
         spec(a_copy_in_steps_has_what_is_written_meanwhile),
         spec(a_copy_that_is_given_up_leaves_nothing),
         spec(what_is_rolled_back_or_never_committed_is_not_there),
+        spec(a_number_of_no_row_is_missing),
+        spec(rows_put_aside_are_compared_with_those_made_anew),
         spec(values_come_back_as_they_were_bound),
         spec(a_statement_taken_again_is_fresh),
         spec(a_bind_that_cannot_be_is_told_of_by_the_step),
