@@ -281,11 +281,14 @@ static void run(struct kiosk_dir *k)
         fprintf(stderr, "kiosk_bench: %s is missing: no figure with a camera; run make bench\n", camera);
         return;
     }
-    struct idle seen = watch(camera_argv, "qingzhan-kiosk");
+    struct idle seen = watch(camera_argv, "qingzhan-");
     printf("{\"figure\":\"camera_cpu_pct\",\"value\":%.1f,\"unit\":\"%% of a core\",\"of\":\"1280x720 at "
            "30/s, an empty "
            "room with people moving\",\"baseline\":{\"no_camera\":%.2f}}\n",
            seen.idle_pct, kiosk_idle.idle_pct);
+    printf("{\"figure\":\"camera_pss_mib\",\"value\":%.2f,\"unit\":\"MiB\",\"of\":\"kiosk and scan worker\","
+           "\"baseline\":{\"no_camera\":%.2f}}\n",
+           seen.pss_mib, kiosk_idle.pss_mib);
 }
 
 /* What one guess at a PIN costs, and how long six digits last that way. */

@@ -21,8 +21,6 @@
 #define MFD_NOEXEC_SEAL 0x0008U /* since Linux 6.3; some kernels are set to take no other memory */
 #endif
 
-#define SPAWN_CPU_S 3
-
 static int spawn_memfd(void)
 {
     unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
@@ -157,17 +155,17 @@ void qz_spawn_end(pid_t pid, const char *why, char *how, size_t cap)
         snprintf(how, cap, "it ended by itself (%d)", WEXITSTATUS(status));
 }
 
-void qz_spawn_grant(pid_t pid, uint64_t *granted)
+void qz_spawn_grant(pid_t pid, uint64_t seconds, uint64_t *granted)
 {
     clockid_t clock;
     struct timespec used;
 
     if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) != 0)
         return;
-    if ((uint64_t)used.tv_sec + 2 < *granted)
+    if ((uint64_t)used.tv_sec + seconds <= *granted)
         return;
 
-    *granted = (uint64_t)used.tv_sec + SPAWN_CPU_S;
+    *granted = (uint64_t)used.tv_sec + seconds;
     const struct rlimit limit = {.rlim_cur = *granted, .rlim_max = RLIM_INFINITY};
     prlimit(pid, RLIMIT_CPU, &limit, NULL);
 }

@@ -60,6 +60,8 @@ struct qz_worker *qz_worker_create(const struct qz_worker_options *opt, struct q
     w->opt = *opt;
     if (!w->opt.body)
         w->opt.body = "";
+    if (w->opt.patience_ms <= 0)
+        w->opt.patience_ms = QZ_WORKER_PATIENCE_MS + (int)(4 * w->opt.budget_ms);
     w->pid = -1;
     w->line = -1;
     w->slower = 1;
@@ -125,6 +127,12 @@ static void worker_bury(struct qz_worker *w, const char *why)
     worker_lose(w);
 }
 
+/* CPU time that no frame takes, so that a worker whose program is stopped cannot go on for ever. */
+static void worker_grant(struct qz_worker *w)
+{
+    qz_spawn_grant(w->pid, 3 + (uint64_t)(w->opt.budget_ms / 500), &w->granted);
+}
+
 static bool worker_send(struct qz_worker *w, const void *bytes, size_t n)
 {
     return send(w->line, bytes, n, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)n;
@@ -146,7 +154,7 @@ static void worker_start(struct qz_worker *w)
     }
 
     w->state = WORKER_STARTING;
-    qz_spawn_grant(w->pid, &w->granted);
+    worker_grant(w);
     if (!worker_send(w, &terms, sizeof terms))
         worker_bury(w, NULL);
 }
@@ -229,7 +237,7 @@ enum qz_worker_asked qz_worker_ask(struct qz_worker *w, const struct qz_frame *f
 
     worker_copy(w, frame);
     worker_job(w, frame, room);
-    qz_spawn_grant(w->pid, &w->granted);
+    worker_grant(w);
     if (!worker_send(w, &w->job, sizeof w->job)) {
         worker_bury(w, NULL);
         return QZ_WORKER_BUSY;
@@ -302,7 +310,7 @@ static int64_t worker_late_us(const struct qz_worker *w)
     int64_t patience = QZ_WORKER_START_MS;
 
     if (w->state == WORKER_ASKED)
-        patience = QZ_WORKER_PATIENCE_MS + (int64_t)(4 * w->opt.budget_ms);
+        patience = w->opt.patience_ms;
     return w->since_us + 1000 * patience * w->slower * WORKER_PACE;
 }
 

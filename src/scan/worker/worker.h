@@ -19,13 +19,14 @@
 #include <sys/types.h>
 
 #define QZ_WORKER_MEMORY      (UINT64_C(64) << 20) /* bytes that a worker may take, besides pictures */
-#define QZ_WORKER_PATIENCE_MS 700                  /* and four budgets: for an answer; then it hangs */
+#define QZ_WORKER_PATIENCE_MS 700                  /* for an answer, besides four budgets; then it hangs */
 #define QZ_WORKER_START_MS    5000                 /* for a start */
 #define QZ_WORKER_TIRED       5                    /* deaths after which codes are said not to be read */
 #define QZ_WORKER_WELL_MS     10000                /* without a death: they are forgotten */
 
 struct qz_worker_options {
     double budget_ms;      /* CPU time a frame may take, above 0 */
+    int patience_ms;       /* for an answer; 0: QZ_WORKER_PATIENCE_MS and four budgets */
     bool still, all_codes; /* as qz_scan_options */
     const char *body;      /* for tests: which worker their main() is to be, its second argument; NULL: "" */
 };
