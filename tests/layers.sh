@@ -19,7 +19,7 @@ check() {
     }
     BEGIN {
         # The floors, from the ground up. Arrows go to lower ones, and within a part.
-        split("gen base;rules;wire scan/engine;scan/source;scan/reader scan/worker;store;ledger journal;registry;figures tracker/jobs;" \
+        split("gen base;rules;wire scan/engine;scan/source;scan/reader scan/worker;store;ledger journal;registry;figures tracker/jobs tracker/web;" \
               "kiosk/link tracker/http;kiosk/flow tracker/api;kiosk/uplink kiosk/desk kiosk/eye kiosk/draw;" \
               "kiosk/screens;kiosk/ui;kiosk tracker ctl", storey, ";")
         for (i in storey) {
@@ -104,7 +104,7 @@ allow() {
 # Plants each arrow that does not point down; its floors are a list of their own, so that neither can slip alone.
 each_arrow() {
     set -- base 0 rules 1 wire 2 scan/engine 2 scan/source 3 scan/reader 4 scan/worker 4 store 5 ledger 6 journal 6 registry 7 \
-        figures 8 tracker/jobs 8 kiosk/link 9 tracker/http 9 kiosk/flow 10 tracker/api 10 kiosk/uplink 11 kiosk/desk 11 \
+        figures 8 tracker/jobs 8 tracker/web 8 kiosk/link 9 tracker/http 9 kiosk/flow 10 tracker/api 10 kiosk/uplink 11 kiosk/desk 11 \
         kiosk/eye 11 kiosk/draw 11 kiosk/screens 12 kiosk/ui 13 kiosk 14 tracker 14 ctl 14
     parts=$*
     while [ $# -gt 0 ]; do
