@@ -14,6 +14,11 @@ bool amount_is_long(void)
     return wish && *wish;
 }
 
+bool amount_is_watched(void)
+{
+    return SLOW > 1;
+}
+
 uint64_t amount_of(uint64_t usual, uint64_t all)
 {
     if (amount_is_long())

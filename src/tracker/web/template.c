@@ -35,7 +35,7 @@ struct render {
 /* ---- the set ---- */
 
 /* A template of that name, -1 for none. */
-static int template_find(const struct qz_templates *set, struct qz_span name)
+static int template_find(const struct qz_templates *set, struct qz_slice name)
 {
     for (size_t i = 0; i < set->count; i++)
         if (strlen(set->one[i].name) == name.n && memcmp(set->one[i].name, name.p, name.n) == 0)
@@ -43,7 +43,7 @@ static int template_find(const struct qz_templates *set, struct qz_span name)
     return -1;
 }
 
-static int piece_find(const struct qz_templates *set, struct qz_span name)
+static int piece_find(const struct qz_templates *set, struct qz_slice name)
 {
     for (int i = 0; set->pieces && set->pieces[i].name; i++)
         if (strlen(set->pieces[i].name) == name.n && memcmp(set->pieces[i].name, name.p, name.n) == 0)
@@ -127,7 +127,7 @@ static void put_indent(struct render *r)
 }
 
 /* Text of at most one line, with its end. */
-static void put_text(struct render *r, struct qz_span s)
+static void put_text(struct render *r, struct qz_slice s)
 {
     bool ends = s.p[s.n - 1] == '\n';
     if (s.n > 1 || !ends)
@@ -188,7 +188,7 @@ static void put_value(struct render *r, const json_t *v, bool escaped)
 /* ---- names ---- */
 
 /* The innermost data that has the first part of a dotted name, then down along its other parts. NULL: nothing. */
-static const json_t *find_value(const struct render *r, struct qz_span name)
+static const json_t *find_value(const struct render *r, struct qz_slice name)
 {
     if (name.n == 1 && name.p[0] == '.')
         return r->stack[r->depth - 1];
@@ -200,7 +200,7 @@ static const json_t *find_value(const struct render *r, struct qz_span name)
         v = json_object_getn(r->stack[i], name.p, first);
 
     while (v && first < name.n) {
-        struct qz_span rest = {name.p + first + 1, name.n - first - 1};
+        struct qz_slice rest = {name.p + first + 1, name.n - first - 1};
         dot = memchr(rest.p, '.', rest.n);
         size_t part = dot ? (size_t)(dot - rest.p) : rest.n;
         v = json_object_getn(v, rest.p, part);
@@ -339,7 +339,7 @@ static int render_parent(struct render *r, size_t i)
 }
 
 /* The block of that name among those that are filled in, -1 for none. */
-static long block_in(const struct filled *f, struct qz_span name)
+static long block_in(const struct filled *f, struct qz_slice name)
 {
     const struct qz_node *node = f->in->node;
     for (size_t i = f->from; i < f->to; i = node[i].end) {
@@ -399,7 +399,7 @@ static int render_nodes(struct render *r, size_t from, size_t to)
 static int render_named(const struct qz_templates *set, const char *name, const json_t *data, bool prove,
                         struct qz_buf *out, struct qz_err *err)
 {
-    int at = template_find(set, (struct qz_span){name, strlen(name)});
+    int at = template_find(set, (struct qz_slice){name, strlen(name)});
     if (at < 0)
         return qz_fail(err, QZ_E_MISSING, "there is no page template named %s", name);
 

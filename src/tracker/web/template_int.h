@@ -20,17 +20,17 @@ enum qz_node_kind {
     QZ_NODE_PARENT,   /* span: the name of the layout; inside: the blocks that are filled in */
 };
 
-struct qz_span {
+struct qz_slice {
     const char *p;
     size_t n;
 };
 
 struct qz_node {
     enum qz_node_kind kind;
-    struct qz_span span;
-    struct qz_span indent; /* put before each line of what comes in here: of partials, layouts and blocks */
-    uint32_t end;          /* the node after those inside of it; for others the next one */
-    uint32_t line;         /* of the source, from 1 */
+    struct qz_slice span;
+    struct qz_slice indent; /* put before each line of what comes in here: of partials, layouts and blocks */
+    uint32_t end;           /* the node after those inside of it; for others the next one */
+    uint32_t line;          /* of the source, from 1 */
     int target; /* of partials and layouts: the template; below -1: piece number -2 - target; -1: none */
 };
 

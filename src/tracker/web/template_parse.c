@@ -16,7 +16,7 @@ struct parser {
     struct qz_err *err;
 };
 
-static size_t blanks_of(struct qz_span s)
+static size_t blanks_of(struct qz_slice s)
 {
     size_t n = 0;
     while (n < s.n && (s.p[n] == ' ' || s.p[n] == '\t'))
@@ -24,28 +24,28 @@ static size_t blanks_of(struct qz_span s)
     return n;
 }
 
-static struct qz_span without(struct qz_span s, size_t n)
+static struct qz_slice without(struct qz_slice s, size_t n)
 {
     if (n > s.n)
         n = s.n;
-    return (struct qz_span){s.p + n, s.n - n};
+    return (struct qz_slice){s.p + n, s.n - n};
 }
 
 /* The blanks before the first line within what token i opens; none when nothing is in it. */
-static struct qz_span blanks_within(const struct qz_tokens *all, size_t i)
+static struct qz_slice blanks_within(const struct qz_tokens *all, size_t i)
 {
     for (size_t k = i + 1; k < all->token[i].other; k++) {
         const struct qz_token *t = &all->token[k];
         if (t->role == QZ_TOKEN_TEXT && t->begins)
-            return (struct qz_span){t->span.p, blanks_of(t->span)};
+            return (struct qz_slice){t->span.p, blanks_of(t->span)};
         if (t->role != QZ_TOKEN_NOTHING)
             return t->lead;
     }
-    return (struct qz_span){NULL, 0};
+    return (struct qz_slice){NULL, 0};
 }
 
 static struct qz_node *add_node(struct parser *p, enum qz_node_kind kind, const struct qz_token *from,
-                                struct qz_span span)
+                                struct qz_slice span)
 {
     struct qz_template *t = p->t;
     if (qz_list_grow(&t->node, t->nodes, &t->cap, sizeof *t->node, p->err) != 0)
@@ -59,7 +59,7 @@ static struct qz_node *add_node(struct parser *p, enum qz_node_kind kind, const 
 
 static int parse_text(struct parser *p, const struct qz_token *token)
 {
-    struct qz_span span = token->span;
+    struct qz_slice span = token->span;
     size_t blanks = blanks_of(span);
     if (token->begins)
         span = without(span, blanks < p->strip ? blanks : p->strip);
@@ -88,7 +88,7 @@ static int parse_open(struct parser *p, size_t i)
     p->strip_before[p->depth++] = p->strip;
 
     bool block = token->kind == QZ_NODE_BLOCK, layout = token->kind == QZ_NODE_PARENT;
-    struct qz_span within = block && token->alone ? blanks_within(p->all, i) : (struct qz_span){NULL, 0};
+    struct qz_slice within = block && token->alone ? blanks_within(p->all, i) : (struct qz_slice){NULL, 0};
     if (within.p)
         node->indent = without(within, p->strip);
     else if (block || (layout && token->alone))

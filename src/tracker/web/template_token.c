@@ -14,7 +14,7 @@ struct cutter {
     struct qz_tokens *out;
     struct qz_err *err;
     const char *p, *end;
-    struct qz_span open, close; /* delimiters */
+    struct qz_slice open, close; /* delimiters */
     uint32_t line;
     size_t opened[QZ_TEMPLATE_DEPTH]; /* what is not closed yet */
     size_t depth;
@@ -22,18 +22,18 @@ struct cutter {
     bool worded; /* within words: values only */
 };
 
-static int cut_fail(struct cutter *c, const char *why, struct qz_span about)
+static int cut_fail(struct cutter *c, const char *why, struct qz_slice about)
 {
     return qz_fail(c->err, QZ_E_INPUT, "%s, line %u: %s: %.*s", c->name, (unsigned)c->line, why,
                    (int)(about.n < 60 ? about.n : 60), about.p);
 }
 
-static bool span_is(struct qz_span a, const char *text)
+static bool span_is(struct qz_slice a, const char *text)
 {
     return a.n == strlen(text) && memcmp(a.p, text, a.n) == 0;
 }
 
-static bool span_same(struct qz_span a, struct qz_span b)
+static bool span_same(struct qz_slice a, struct qz_slice b)
 {
     return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
 }
@@ -43,7 +43,7 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static struct qz_span span_trim(struct qz_span s)
+static struct qz_slice span_trim(struct qz_slice s)
 {
     while (s.n && is_space(s.p[0])) {
         s.p++;
@@ -55,7 +55,7 @@ static struct qz_span span_trim(struct qz_span s)
 }
 
 /* Where `what` stands next in s, or NULL. */
-static const char *span_find(struct qz_span s, struct qz_span what)
+static const char *span_find(struct qz_slice s, struct qz_slice what)
 {
     return s.n < what.n ? NULL : memmem(s.p, s.n, what.p, what.n);
 }
@@ -71,7 +71,7 @@ static uint32_t lines_in(const char *p, const char *end)
 /* ---- tokens ---- */
 
 static struct qz_token *add_token(struct cutter *c, enum qz_token_role role, enum qz_node_kind kind,
-                                  struct qz_span span)
+                                  struct qz_slice span)
 {
     struct qz_tokens *out = c->out;
     if (qz_list_grow(&out->token, out->n, &out->cap, sizeof *out->token, c->err) != 0)
@@ -89,7 +89,7 @@ static int add_text(struct cutter *c, const char *to)
     while (c->p < to) {
         const char *nl = memchr(c->p, '\n', (size_t)(to - c->p));
         const char *stop = nl ? nl + 1 : to;
-        if (!add_token(c, QZ_TOKEN_TEXT, QZ_NODE_TEXT, (struct qz_span){c->p, (size_t)(stop - c->p)}))
+        if (!add_token(c, QZ_TOKEN_TEXT, QZ_NODE_TEXT, (struct qz_slice){c->p, (size_t)(stop - c->p)}))
             return -1;
 
         c->p = stop;
@@ -101,7 +101,7 @@ static int add_text(struct cutter *c, const char *to)
     return 0;
 }
 
-static int add_open(struct cutter *c, enum qz_node_kind kind, struct qz_span key)
+static int add_open(struct cutter *c, enum qz_node_kind kind, struct qz_slice key)
 {
     if (c->depth == QZ_TEMPLATE_DEPTH)
         return cut_fail(c, "too much within one another", key);
@@ -110,7 +110,7 @@ static int add_open(struct cutter *c, enum qz_node_kind kind, struct qz_span key
     return add_token(c, QZ_TOKEN_OPEN, kind, key) ? 0 : -1;
 }
 
-static int add_close(struct cutter *c, struct qz_span key)
+static int add_close(struct cutter *c, struct qz_slice key)
 {
     if (c->depth == 0)
         return cut_fail(c, "closes what was never opened", key);
@@ -132,7 +132,7 @@ static int add_close(struct cutter *c, struct qz_span key)
 /* ---- words ---- */
 
 /* A copy that lives as long as the set, blanks and line ends between words as one blank each. */
-static const char *keep_message(struct cutter *c, struct qz_span raw)
+static const char *keep_message(struct cutter *c, struct qz_slice raw)
 {
     struct qz_templates *set = c->set;
     if (qz_list_grow(&set->owned, set->owned_count, &set->owned_cap, sizeof *set->owned, c->err) != 0)
@@ -175,13 +175,13 @@ static int cut_message(struct cutter *c, const char *message)
 }
 
 /* One form of words, told by the number of that name. */
-static int cut_form(struct cutter *c, enum qz_node_kind kind, struct qz_span number, const char *message)
+static int cut_form(struct cutter *c, enum qz_node_kind kind, struct qz_slice number, const char *message)
 {
     return add_open(c, kind, number) == 0 && cut_message(c, message) == 0 ? add_close(c, number) : -1;
 }
 
 /* The p of the cutter is behind {{#_}} or {{#_:n}}. */
-static int cut_words(struct cutter *c, struct qz_span key)
+static int cut_words(struct cutter *c, struct qz_slice key)
 {
     char closing[64];
     int n = snprintf(closing, sizeof closing, "%.*s/%.*s%.*s", (int)c->open.n, c->open.p, (int)key.n, key.p,
@@ -192,7 +192,7 @@ static int cut_words(struct cutter *c, struct qz_span key)
     if (!stop || stop - c->p > MESSAGE_MOST)
         return cut_fail(c, "these words have no end", key);
 
-    const char *message = keep_message(c, (struct qz_span){c->p, (size_t)(stop - c->p)});
+    const char *message = keep_message(c, (struct qz_slice){c->p, (size_t)(stop - c->p)});
     if (!message)
         return -1;
     uint32_t lines = lines_in(c->p, stop);
@@ -200,7 +200,7 @@ static int cut_words(struct cutter *c, struct qz_span key)
 
     const char *one = c->set->words ? qz_words_find(c->set->words, message, 0) : NULL;
     const char *many = c->set->words ? qz_words_find(c->set->words, message, 1) : NULL;
-    struct qz_span number = {key.p + 2, key.n > 2 ? key.n - 2 : 0};
+    struct qz_slice number = {key.p + 2, key.n > 2 ? key.n - 2 : 0};
     int rc = 0;
     if (number.n && one && many)
         rc = cut_form(c, QZ_NODE_ONE, number, one) == 0 ? cut_form(c, QZ_NODE_MANY, number, many) : -1;
@@ -213,14 +213,14 @@ static int cut_words(struct cutter *c, struct qz_span key)
 /* ---- tags ---- */
 
 /* {{=<% %>=}} */
-static int set_delimiters(struct cutter *c, struct qz_span body)
+static int set_delimiters(struct cutter *c, struct qz_slice body)
 {
-    struct qz_span both = span_trim(body);
+    struct qz_slice both = span_trim(body);
     size_t n = 0;
     while (n < both.n && !is_space(both.p[n]))
         n++;
 
-    struct qz_span open = {both.p, n}, close = span_trim((struct qz_span){both.p + n, both.n - n});
+    struct qz_slice open = {both.p, n}, close = span_trim((struct qz_slice){both.p + n, both.n - n});
     bool bad = !open.n || !close.n || memchr(both.p, '=', both.n);
     for (size_t i = 0; i < close.n; i++)
         bad = bad || is_space(close.p[i]);
@@ -232,19 +232,19 @@ static int set_delimiters(struct cutter *c, struct qz_span body)
     return add_token(c, QZ_TOKEN_NOTHING, QZ_NODE_TEXT, body) ? 0 : -1;
 }
 
-static int add_value(struct cutter *c, enum qz_node_kind kind, struct qz_span key)
+static int add_value(struct cutter *c, enum qz_node_kind kind, struct qz_slice key)
 {
     if (kind == QZ_NODE_RAW && c->set->rules == QZ_TEMPLATES_OURS)
         return cut_fail(c, "a tag that escapes nothing is not allowed; what is drawn is a piece", key);
     return add_token(c, QZ_TOKEN_LEAF, kind, key) ? 0 : -1;
 }
 
-static bool is_words(struct qz_span key)
+static bool is_words(struct qz_slice key)
 {
     return span_is(key, "_") || (key.n > 2 && memcmp(key.p, "_:", 2) == 0);
 }
 
-static int add_section(struct cutter *c, char sigil, struct qz_span key)
+static int add_section(struct cutter *c, char sigil, struct qz_slice key)
 {
     switch (sigil) {
     case '#':
@@ -261,9 +261,9 @@ static int add_section(struct cutter *c, char sigil, struct qz_span key)
 }
 
 /* A tag whose first character is its sigil; the p of the cutter is behind it. */
-static int cut_known(struct cutter *c, char sigil, struct qz_span body)
+static int cut_known(struct cutter *c, char sigil, struct qz_slice body)
 {
-    struct qz_span key = span_trim(body);
+    struct qz_slice key = span_trim(body);
     if (sigil == '!')
         return add_token(c, QZ_TOKEN_NOTHING, QZ_NODE_TEXT, body) ? 0 : -1;
     if (sigil == '=')
@@ -287,13 +287,13 @@ static int cut_known(struct cutter *c, char sigil, struct qz_span body)
 /* The p of the cutter is at an opening delimiter. */
 static int cut_tag(struct cutter *c)
 {
-    struct qz_span rest = {c->p + c->open.n, (size_t)(c->end - c->p) - c->open.n}, closing = c->close;
+    struct qz_slice rest = {c->p + c->open.n, (size_t)(c->end - c->p) - c->open.n}, closing = c->close;
     char sigil = rest.n && strchr("#^$</>!=&{", rest.p[0]) ? rest.p[0] : '\0';
     char last[16] = "";
     if (sigil == '{' || sigil == '=') {
         last[0] = sigil == '{' ? '}' : '=';
         memcpy(last + 1, closing.p, closing.n < sizeof last - 1 ? closing.n : 0);
-        closing = (struct qz_span){last, closing.n + 1};
+        closing = (struct qz_slice){last, closing.n + 1};
     }
     if (sigil) {
         rest.p++;
@@ -303,7 +303,7 @@ static int cut_tag(struct cutter *c)
     const char *stop = closing.n < sizeof last ? span_find(rest, closing) : NULL;
     if (!stop)
         return cut_fail(c, "a tag has no end", rest);
-    struct qz_span body = {rest.p, (size_t)(stop - rest.p)};
+    struct qz_slice body = {rest.p, (size_t)(stop - rest.p)};
     uint32_t lines = lines_in(c->p, stop);
     c->p = stop + closing.n;
 
@@ -315,7 +315,7 @@ static int cut_tag(struct cutter *c)
 static int cut_all(struct cutter *c)
 {
     while (c->p < c->end) {
-        struct qz_span rest = {c->p, (size_t)(c->end - c->p)};
+        struct qz_slice rest = {c->p, (size_t)(c->end - c->p)};
         const char *tag = span_find(rest, c->open);
         if (add_text(c, tag ? tag : c->end) != 0 || (tag && cut_tag(c) != 0))
             return -1;

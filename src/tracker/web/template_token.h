@@ -15,12 +15,12 @@ enum qz_token_role {
 struct qz_token {
     enum qz_token_role role;
     enum qz_node_kind kind; /* of a leaf, of what opens, of what is closed */
-    struct qz_span span;
-    uint32_t line;       /* of the source, from 1 */
-    size_t other;        /* what opens and what closes it know each other */
-    bool begins;         /* the first of its line */
-    bool alone;          /* nothing but tags of its kind is on its line */
-    struct qz_span lead; /* blanks before it, where nothing else is on the line */
+    struct qz_slice span;
+    uint32_t line;        /* of the source, from 1 */
+    size_t other;         /* what opens and what closes it know each other */
+    bool begins;          /* the first of its line */
+    bool alone;           /* nothing but tags of its kind is on its line */
+    struct qz_slice lead; /* blanks before it, where nothing else is on the line */
 };
 
 struct qz_tokens {
