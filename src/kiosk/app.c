@@ -49,7 +49,7 @@ static void wake(void *ui)
     qz_ui_wake(ui);
 }
 
-static int start_notify(void *arg, struct qz_err *err)
+static int kiosk_start_notify(void *arg, struct qz_err *err)
 {
     struct qz_kiosk_app *a = arg;
     (void)err;
@@ -58,7 +58,7 @@ static int start_notify(void *arg, struct qz_err *err)
     return 0;
 }
 
-static void stop_notify(void *arg)
+static void kiosk_stop_notify(void *arg)
 {
     struct qz_kiosk_app *a = arg;
     qz_notify_finish(&a->notify);
@@ -97,12 +97,15 @@ static int start_ui(void *arg, struct qz_err *err)
         .turned_ctx = a,
     };
     struct sigaction sa = {.sa_handler = on_signal};
+
     a->ui = qz_ui_create(&ui, err);
     if (!a->ui)
         return -1;
+
     a->wires.wake = wake;
     a->wires.ui = a->ui;
     running = a->ui;
+
     sigaction(SIGINT, &sa, NULL);
     sigaction(SIGTERM, &sa, NULL);
     signal(SIGPIPE, SIG_IGN);
@@ -186,7 +189,7 @@ static void stop_eye(void *arg)
 
 /* The screen comes first: people see it while the rest starts. */
 static const struct qz_stage stages[] = {
-    {"service manager", start_notify, stop_notify},
+    {"service manager", kiosk_start_notify, kiosk_stop_notify},
     {"start", start_base, stop_base},
     {"screen", start_ui, stop_ui},
     {"preview", start_preview, stop_preview},

@@ -33,5 +33,7 @@ int main(int argc, char **argv)
         rc = qz_app_run(&app, &err);
     if (rc != 0)
         qz_tell(stderr, "qingzhan-kiosk: %s", err.msg);
-    return rc == 0 ? 0 : err.code == QZ_E_INPUT ? 2 : 1;
+    if (rc == 0)
+        return 0;
+    return err.code == QZ_E_INPUT ? 2 : 1;
 }

@@ -124,7 +124,7 @@ static bool size_fits(const struct qz_kiosk_options *o)
     return o->width >= 320 && o->height >= 320 && o->width <= 8192 && o->height <= 8192;
 }
 
-static int set_size(struct qz_kiosk_options *o, const char *text, struct qz_err *err)
+static int options_set_size(struct qz_kiosk_options *o, const char *text, struct qz_err *err)
 {
     char end;
     if (sscanf(text, "%dx%d%c", &o->width, &o->height, &end) != 2 || !size_fits(o))
@@ -172,7 +172,7 @@ int qz_kiosk_options_read(struct qz_kiosk_options *o, int argc, char **argv, str
     const char *size = qz_opts_value(&given, "size");
     o->exit_at_end = qz_opts_value(&given, "exit-at-end") != NULL;
     o->as_root = qz_opts_value(&given, "as-root") != NULL;
-    if (set_paths(o, &given, err) != 0 || (size && set_size(o, size, err) != 0))
+    if (set_paths(o, &given, err) != 0 || (size && options_set_size(o, size, err) != 0))
         return -1;
     if ((o->width || o->height) && !size_fits(o))
         return qz_fail(err, QZ_E_INPUT,

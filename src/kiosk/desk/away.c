@@ -175,12 +175,14 @@ bool qz_desk_turn_away(struct qz_desk *d, const struct qz_ask_payload *p, enum q
     struct qz_tell_outcome o = {.verdict = v, .at_ms = qz_now_ms()};
     struct qz_entry e = {.kind = QZ_ENTRY_REFUSED};
     away_note(p, v);
+
     if (qz_desk_session_live(d))
         memcpy(e.activity, d->session.id, sizeof e.activity);
     qz_copy_text(e.by, sizeof e.by, qz_by_name(p->by));
     qz_copy_text(e.reason, sizeof e.reason, qz_verdict_name(v));
     e.head_len = away_head_len(p->bytes, p->len);
     memcpy(e.head, p->bytes, e.head_len);
+
     o.failed = away_may_write(d, v) && qz_desk_append(d, &e) != 0;
     qz_desk_tell_outcome(d, &o);
     if (!o.failed)

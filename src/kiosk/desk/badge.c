@@ -25,6 +25,7 @@ static enum qz_verdict badge_check(struct qz_desk *d, const struct qz_pass *b, s
     const struct qz_pass_key *keys;
     size_t n = qz_ledger_keys(d->ledger, &keys);
     char id[QZ_ID_TEXT];
+
     switch (qz_badge_verify(b, keys, n)) {
     case QZ_PASS_NO_KEY:
         return QZ_VERDICT_UNKNOWN_KEY;
@@ -33,6 +34,7 @@ static enum qz_verdict badge_check(struct qz_desk *d, const struct qz_pass *b, s
     case QZ_PASS_GENUINE:
         break;
     }
+
     /* A clock that is contradicted says nothing of that; the tracker does. */
     if (!(d->troubles & 1u << QZ_TROUBLE_CLOCK) && qz_pass_expired(b, qz_now_ms() / 1000))
         return QZ_VERDICT_EXPIRED;
@@ -122,6 +124,7 @@ void qz_desk_badge_said(struct qz_desk *d, int number, enum qz_badge_said what)
     bool here = d->signed_in && strcmp(d->cadre.id, d->badge.cadre.id) == 0;
     if (number != d->badge.number || !d->badge.shown || !d->ledger)
         return; /* another one was shown since, or its cadre has left again */
+
     switch (what) {
     case QZ_BADGE_SAID_FRESH:
         badge_is_fresh(d);

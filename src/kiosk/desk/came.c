@@ -29,10 +29,12 @@ static void describe_row(struct qz_desk *d, const struct qz_counted *c, struct q
     r->people = c->people;
     r->elsewhere = c->elsewhere;
     qz_copy_text(r->where, sizeof r->where, c->where);
+
     if (!c->stands)
         r->undone = *c->reason ? qz_undo_parse(c->reason) : QZ_UNDO_WORDS;
     if (r->undone == QZ_UNDO_WORDS)
         qz_shown(c->reason, strlen(c->reason), r->why, sizeof r->why);
+
     if (r->named && qz_ledger_person(d->ledger, c->who, qz_now_ms(), &person, &err) != 0)
         qz_desk_log_failed(&err);
     qz_copy_text(r->name, sizeof r->name, person.name);

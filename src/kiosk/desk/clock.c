@@ -118,6 +118,7 @@ void qz_desk_load_clock(struct qz_desk *d)
         clock_load_since(d);
         d->clock_loaded = true;
     }
+
     clock_look_hardware(d, qz_up_ms());
     d->word = qz_desk_clock_word(d);
 }
@@ -141,8 +142,10 @@ static int clock_write(struct qz_desk *d, int64_t step_ms, const char *cadre)
         e.offset_ms = qz_clock_tracker_ms(&d->clock, &look) - look.now_ms;
         e.age_ms = look.up_ms - d->clock.heard_up_ms;
     }
+
     if (d->troubles & 1u << QZ_TROUBLE_FULL || qz_desk_append(d, &e) != 0)
         return -1;
+
     d->offset_told = e.has_offset;
     d->offset_told_ms = e.offset_ms;
     d->offset_told_n = e.n;

@@ -83,12 +83,14 @@ int qz_desk_append(struct qz_desk *d, struct qz_entry *e)
     struct qz_word work = {.kind = QZ_WORD_WORK};
     if (qz_desk_before_append(d) != 0)
         return -1;
+
     e->at_ms = qz_now_ms();
     e->up_ms = qz_up_ms();
     if (qz_ledger_append(d->ledger, e, &err) != 0) {
         qz_desk_store_failed(d, &err);
         return -1;
     }
+
     qz_queue_push(d->wires->words, &work);
     if (d->store)
         qz_desk_store_is(d, QZ_TROUBLE_NONE, d->disk_low);

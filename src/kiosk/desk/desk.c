@@ -72,11 +72,13 @@ void qz_desk_open_ledger(struct qz_desk *d)
         d->ledger_ino = st.st_ino;
         d->ledger_dev = st.st_dev;
     }
+
     qz_desk_load_locks(d); /* the list of cadres says who is locked out */
     qz_desk_load_refused(d);
     qz_desk_load_away(d);
     if (!d->heal_over)
         d->link_told = false; /* what was asked for the ledger of before came to nothing */
+
     qz_desk_load_clock(d);
     qz_desk_load_identity(d);
     qz_desk_load_session(d);
@@ -100,6 +102,19 @@ static void try_again(struct qz_desk *d)
 
 /* --- the thread --- */
 
+static enum qz_net_state desk_net_state(const struct qz_desk *d, uint64_t waiting)
+{
+    /* Before the first request has had its end nobody knows, and nothing is wrong. */
+    bool down = d->heard == QZ_HEARD_NOTHING && (d->ever_online || d->offline_since_ms);
+    if (down)
+        return QZ_NET_OFFLINE;
+    if (d->heard == QZ_HEARD_REFUSAL)
+        return QZ_NET_REFUSED;
+    if (d->heard == QZ_HEARD_STUCK)
+        return QZ_NET_STUCK;
+    return waiting ? QZ_NET_WAITING : QZ_NET_UPLOADED;
+}
+
 void qz_desk_tell_net(struct qz_desk *d)
 {
     struct qz_tell tell = {.kind = QZ_TELL_NET};
@@ -108,13 +123,8 @@ void qz_desk_tell_net(struct qz_desk *d)
     tell.net.waiting = qz_ledger_size(d->ledger) - qz_ledger_cosigned_size(d->ledger);
     tell.net.since_ms = d->offline_since_ms;
     memcpy(tell.net.why, d->why, sizeof tell.net.why);
-    /* Before the first request has had its end nobody knows, and nothing is wrong. */
-    bool down = d->heard == QZ_HEARD_NOTHING && (d->ever_online || d->offline_since_ms);
-    tell.net.state = down                           ? QZ_NET_OFFLINE
-                     : d->heard == QZ_HEARD_REFUSAL ? QZ_NET_REFUSED
-                     : d->heard == QZ_HEARD_STUCK   ? QZ_NET_STUCK
-                     : tell.net.waiting             ? QZ_NET_WAITING
-                                                    : QZ_NET_UPLOADED;
+    tell.net.state = desk_net_state(d, tell.net.waiting);
+
     if (d->config_unfit && tell.net.state >= QZ_NET_UPLOADED && tell.net.state <= QZ_NET_WAITING) {
         tell.net.state = QZ_NET_STUCK;
         qz_copy_text(tell.net.why, sizeof tell.net.why, "config");
@@ -130,6 +140,7 @@ static void watch(struct qz_desk *d)
     if (up < d->watch_up_ms)
         return;
     d->watch_up_ms = up + WATCH_MS;
+
     qz_desk_watch_frame(d);
     watch_disk(d);
     watch_ledger_file(d);
@@ -139,9 +150,11 @@ static void watch(struct qz_desk *d)
         qz_desk_watch_boot(d);
     if (d->boot_due)
         return; /* nothing is written by itself before it is known what the log lacks */
+
     qz_desk_watch_clock(d);
     qz_desk_watch_away(d);
     qz_desk_watch_locks(d);
+
     if (d->ledger && up >= d->checkpoint_up_ms) {
         d->checkpoint_up_ms = up + CHECKPOINT_MS;
         if (qz_ledger_checkpoint(d->ledger, &err) != 0)
@@ -155,6 +168,7 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
 {
     if (ask->kind != QZ_ASK_PAYLOAD)
         qz_desk_frame_end(d); /* the rest of a frame may have found no room */
+
     switch (ask->kind) {
     case QZ_ASK_PAYLOAD:
         qz_desk_payload(d, &ask->payload);
@@ -168,6 +182,7 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_UNCOUNT:
         qz_desk_uncount(d, ask->uncount.n);
         break;
+
     case QZ_ASK_CADRES:
     case QZ_ASK_PIN:
     case QZ_ASK_PIN_CHECKED:
@@ -185,6 +200,7 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_UNDO_RUN:
         qz_desk_staff(d, ask);
         break;
+
     case QZ_ASK_BADGE_SAID:
         qz_desk_badge_said(d, ask->number, ask->badge_said.what);
         break;
@@ -208,12 +224,13 @@ static void serve(struct qz_desk *d, struct qz_ask *ask)
     free(ask->data);
 }
 
-static void *run(void *arg)
+static void *desk_run(void *arg)
 {
     struct qz_desk *d = arg;
     struct qz_ask ask;
     struct qz_err err = {0};
     qz_desk_open_ledger(d);
+
     while (!qz_queue_closed(d->wires->asks)) {
         atomic_store(&d->lived_up_ms, qz_up_ms());
         watch(d);
@@ -227,6 +244,7 @@ static void *run(void *arg)
         if (wait > 0 && qz_queue_pop(d->wires->asks, &ask, (int)wait))
             serve(d, &ask);
     }
+
     while (qz_queue_pop(d->wires->asks, &ask, 0)) /* what was taken before the end is still done */
         serve(d, &ask);
     qz_desk_keep_away(d);
@@ -249,6 +267,7 @@ struct qz_desk *qz_desk_create(const struct qz_desk_options *opt, struct qz_wire
         qz_fail(err, QZ_E_NOMEM, "no memory for the desk");
         return NULL;
     }
+
     d->opt = *opt;
     d->wires = wires;
     d->report_fd = -1;
@@ -260,8 +279,9 @@ struct qz_desk *qz_desk_create(const struct qz_desk_options *opt, struct qz_wire
         d->report_fd = open(opt->report, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (opt->report && d->report_fd < 0)
         qz_log(QZ_LOG_WARN, "the report file %s cannot be opened", opt->report);
+
     d->pins = qz_pins_create(wires, err);
-    if (d->pins && pthread_create(&d->thread, NULL, run, d) == 0)
+    if (d->pins && pthread_create(&d->thread, NULL, desk_run, d) == 0)
         return d;
     if (d->pins)
         qz_fail(err, QZ_E_NOMEM, "no thread for the desk");

@@ -64,6 +64,7 @@ void qz_desk_headcount(struct qz_desk *d, int people, int touches)
         qz_desk_tell_outcome(d, &o);
         return;
     }
+
     memcpy(e.activity, d->session.id, sizeof e.activity);
     o.failed = qz_desk_append(d, &e) != 0;
     o.n = e.n;

@@ -83,12 +83,14 @@ static bool welcome(struct qz_desk *d, const struct qz_ask_payload *p, const str
     qz_id_text('y', pass->id, e.who);
     qz_copy_text(e.by, sizeof e.by, qz_by_name(p->by));
     memcpy(e.proof, pass->raw, pass->raw_len);
+
     if (qz_desk_append(d, &e) != 0) {
         o.failed = true;
         qz_debounce_init(&d->debounce); /* nothing was answered: the code still in view is, later */
         qz_desk_tell_outcome(d, &o);
         return false;
     }
+
     o.at_ms = e.at_ms;
     o.kept_only = d->log_refused;
     o.ends_ms = judge_ends(pass);
@@ -141,8 +143,8 @@ static enum qz_verdict admit(struct qz_desk *d, const struct qz_ask_payload *p, 
     return qz_admit(p->bytes, p->len, &facts, pass, &is_pass);
 }
 
-static void answer(struct qz_desk *d, const struct qz_ask_payload *p, enum qz_verdict v,
-                   const struct qz_pass *pass)
+static void judge_answer(struct qz_desk *d, const struct qz_ask_payload *p, enum qz_verdict v,
+                         const struct qz_pass *pass)
 {
     bool done = true;
     if (v == QZ_VERDICT_WELCOME)
@@ -165,6 +167,7 @@ static void judge(struct qz_desk *d, const struct qz_ask_payload *p)
     }
     if (p->len > QZ_PAYLOAD_MAX || (!p->again && qz_debounce_hit(&d->debounce, p->bytes, p->len, qz_up_ms())))
         return;
+
     if (d->troubles & 1u << QZ_TROUBLE_UNENROLLED) {
         if (!p->again && qz_enrol_code_parse((const char *)p->bytes, p->len, &code))
             qz_desk_enrol(d, &code);
@@ -175,9 +178,10 @@ static void judge(struct qz_desk *d, const struct qz_ask_payload *p)
             qz_desk_badge(d, p);
         return;
     }
+
     enum qz_verdict v = admit(d, p, &pass);
     if (!p->again || !qz_desk_view_same(d, p, v))
-        answer(d, p, v, &pass);
+        judge_answer(d, p, v, &pass);
 }
 
 void qz_desk_payload(struct qz_desk *d, const struct qz_ask_payload *p)

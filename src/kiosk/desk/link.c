@@ -41,6 +41,7 @@ static bool load_link(struct qz_desk *d, struct qz_link *link, uint8_t screen_ke
         *link = (struct qz_link){0};
         return false;
     }
+
     memcpy(link->kiosk, a.kiosk, sizeof link->kiosk);
     memcpy(link->bearer, a.bearer, sizeof link->bearer);
     memcpy(link->tracker_key, a.tracker_key, sizeof link->tracker_key);
@@ -125,9 +126,11 @@ void qz_desk_load_identity(struct qz_desk *d)
     qz_copy_text(tell.identity.kiosk, sizeof tell.identity.kiosk, qz_ledger_kiosk_id(d->ledger));
     load_heading(d, &tell.identity);
     qz_wires_tell(d->wires, &tell);
+
     qz_desk_trouble(d, QZ_TROUBLE_UNENROLLED, !tell.identity.enrolled);
     load_stats(d);
     qz_desk_tell_cadres(d, 0);
+
     if (tell.identity.enrolled && (!d->link_told || memcmp(&d->link, &word.link, sizeof d->link) != 0)) {
         word.next = feed_cursor(d);
         word.heal = !d->heal_over;
@@ -186,7 +189,7 @@ static void answer_with(struct qz_queue *to, const struct qz_ask *ask, bool kept
         free(data);
 }
 
-static void answer(struct qz_queue *to, const struct qz_ask *ask, bool kept)
+static void link_answer(struct qz_queue *to, const struct qz_ask *ask, bool kept)
 {
     answer_with(to, ask, kept, NULL, 0);
 }
@@ -210,6 +213,7 @@ static bool keep_config(struct qz_desk *d, const struct qz_ask *ask, uint32_t **
         failed("configuration", &err);
         return false;
     }
+
     hear_clock(d, ask->config.took_ms, c.now_ms);
     rc = qz_ledger_config(d->ledger, ask->data, ask->data_len, proof, &err);
     if (rc == 0)
@@ -226,6 +230,7 @@ static void on_config(struct qz_desk *d, const struct qz_ask *ask)
         d->config_up_ms = qz_up_ms();
         return;
     }
+
     uint32_t *page = NULL;
     size_t pages = 0;
     bool kept = keep_config(d, ask, &page, &pages);
@@ -233,6 +238,7 @@ static void on_config(struct qz_desk *d, const struct qz_ask *ask)
     qz_desk_tell_net(d);
     if (!kept)
         return;
+
     d->config_up_ms = qz_up_ms();
     qz_desk_load_identity(d);
     qz_desk_load_session(d);
@@ -248,7 +254,7 @@ static void on_revoked(struct qz_desk *d, const struct qz_ask *ask)
     int rc = qz_ledger_revoked_page(d->ledger, ask->data, ask->data_len, ask->revoked.last, &err);
     if (rc != 0)
         failed("withdrawn passes", &err);
-    answer(d->wires->answers, ask, rc == 0);
+    link_answer(d->wires->answers, ask, rc == 0);
 }
 
 static void on_roster_missing(struct qz_desk *d, bool missing)
@@ -268,7 +274,7 @@ static void on_roster(struct qz_desk *d, const struct qz_ask *ask)
                               &err);
     if (rc != 0)
         failed("roster", &err);
-    answer(d->wires->answers, ask, rc == 0);
+    link_answer(d->wires->answers, ask, rc == 0);
 }
 
 static void on_feed(struct qz_desk *d, const struct qz_ask *ask)
@@ -278,15 +284,18 @@ static void on_feed(struct qz_desk *d, const struct qz_ask *ask)
     bool read = qz_feed_read(ask->data, ask->data_len, &f, &err) == 0;
     if (read) /* more often than a configuration, so that a tracker put right is soon believed again */
         hear_clock(d, ask->feed.took_ms, f.stats.as_of_ms);
+
     bool same = read && ask->feed.same; /* written nowhere */
     bool kept = same || (read && qz_ledger_feed(d->ledger, ask->data, ask->data_len, &err) == 0);
     if (kept)
         tell_quarter(d, &f.stats);
     else
         failed("feed", &err);
+
     if (read)
         qz_feed_finish(&f);
-    answer(d->wires->feed_answers, ask, kept);
+    link_answer(d->wires->feed_answers, ask, kept);
+
     if (kept && !same)
         qz_desk_hear_siblings(d);
     d->feed_heard = d->feed_heard || kept;
@@ -313,6 +322,7 @@ static void on_batch(struct qz_desk *d, const struct qz_ask *ask)
     uint64_t from = ask->batch.from ? ask->batch.from : qz_ledger_cosigned_size(d->ledger) + 1;
     int asked = ask->batch.most;
     unsigned most = asked > 0 && asked < QZ_BATCH_ENTRIES ? (unsigned)asked : QZ_BATCH_ENTRIES;
+
     if (!qz_desk_tell_offset(d)) { /* the tracker dates what comes by it */
         qz_queue_push(d->wires->answers, &word);
         return;
@@ -326,6 +336,7 @@ static void on_batch(struct qz_desk *d, const struct qz_ask *ask)
         word.witnessed = witnessed(d);
         body = (struct qz_buf){0};
     }
+
     qz_buf_finish(&body);
     if (!qz_queue_push(d->wires->answers, &word))
         free(word.data);
@@ -343,7 +354,7 @@ static void on_cosigned(struct qz_desk *d, const struct qz_ask *ask)
     if (kept)
         qz_desk_refuse_log(d, false);
     free(note);
-    answer(d->wires->answers, ask, kept);
+    link_answer(d->wires->answers, ask, kept);
     qz_desk_tell_net(d);
 }
 
@@ -368,12 +379,15 @@ static void on_witness(struct qz_desk *d, const struct qz_ask *ask)
     struct qz_err err = {0};
     enum qz_doubt doubt = d->doubt;
     struct qz_own_told told;
+
     if (ask->data_len != sizeof told)
         return;
     memcpy(&told, ask->data, sizeof told);
     told.note[sizeof told.note - 1] = '\0';
+
     if (qz_ledger_witness(d->ledger, told.note, told.from, &told.proof, &doubt, &err) != 0)
         failed("checkpoint of the tracker's log", &err);
+
     if (doubt == d->doubt)
         return;
     qz_log(doubt == QZ_DOUBT_NONE ? QZ_LOG_INFO : QZ_LOG_WARN, "%s", words[doubt]);
@@ -388,11 +402,13 @@ static void on_net(struct qz_desk *d, const struct qz_ask *ask)
         d->ever_online = true;
     else if (d->heard != QZ_HEARD_NOTHING || !d->offline_since_ms)
         d->offline_since_ms = qz_now_ms();
+
     qz_copy_text(d->why, sizeof d->why, ask->net.why);
     if (heard == QZ_HEARD_STUCK && strncmp(d->why, "log-", 4) == 0) {
         qz_desk_refuse_log(d, true);
         qz_desk_succeed(d);
     }
+
     if (heard == QZ_HEARD_STUCK && d->heard != QZ_HEARD_STUCK)
         qz_log(QZ_LOG_WARN, "uploads have stopped: %s", d->why);
     d->heard = heard;
@@ -407,9 +423,9 @@ static void without_ledger(struct qz_desk *d, const struct qz_ask *ask)
         qz_queue_push(d->wires->answers, &nothing);
     else if (ask->kind == QZ_ASK_COSIGNED || ask->kind == QZ_ASK_CONFIG || ask->kind == QZ_ASK_ROSTER ||
              ask->kind == QZ_ASK_REVOKED || ask->kind == QZ_ASK_HEAL || ask->kind == QZ_ASK_REKEY)
-        answer(d->wires->answers, ask, false);
+        link_answer(d->wires->answers, ask, false);
     else if (ask->kind == QZ_ASK_FEED)
-        answer(d->wires->feed_answers, ask, false);
+        link_answer(d->wires->feed_answers, ask, false);
 }
 
 void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask)
@@ -418,6 +434,7 @@ void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask)
         without_ledger(d, ask);
         return;
     }
+
     switch (ask->kind) {
     case QZ_ASK_BATCH:
         on_batch(d, ask);
@@ -440,16 +457,18 @@ void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_FEED:
         on_feed(d, ask);
         break;
+
     case QZ_ASK_HEAL:
-        answer(d->wires->answers, ask, qz_desk_heal(d, ask));
+        link_answer(d->wires->answers, ask, qz_desk_heal(d, ask));
         break;
     case QZ_ASK_HEALED:
         qz_desk_healed(d);
         break;
     case QZ_ASK_REKEY:
-        answer(d->wires->answers, ask, on_rekey(d, ask));
+        link_answer(d->wires->answers, ask, on_rekey(d, ask));
         qz_desk_load_identity(d);
         break;
+
     case QZ_ASK_ENROLLED:
         if (ask->data_len == sizeof(struct qz_enrolled))
             on_enrolled(d, (const struct qz_enrolled *)(const void *)ask->data);

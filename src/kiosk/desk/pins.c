@@ -74,6 +74,7 @@ struct qz_pins *qz_pins_create(struct qz_wires *wires, struct qz_err *err)
         qz_fail(err, QZ_E_NOMEM, "no memory for the PIN checker");
         return NULL;
     }
+
     p->wires = wires;
     p->tries = qz_queue_create(sizeof(struct qz_pin_try), TRIES, err);
     if (p->tries && pthread_create(&p->thread, NULL, pins_run, p) == 0)

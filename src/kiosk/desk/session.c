@@ -115,6 +115,7 @@ void qz_desk_tell_session(struct qz_desk *d)
     s->open = qz_desk_session_live(d);
     if (!s->open)
         describe_next(d, s);
+
     if (s->open) {
         describe_activity(&d->session, s);
         if (d->ledger && qz_ledger_tally(d->ledger, d->session.id, &tally, &err) != 0)
@@ -125,6 +126,7 @@ void qz_desk_tell_session(struct qz_desk *d)
         describe_known(d, s);
         describe_waiting(d, s);
     }
+
     d->told_live = s->open;
     qz_wires_tell(d->wires, &tell);
     qz_desk_tell_clock(d);

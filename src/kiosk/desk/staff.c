@@ -64,6 +64,7 @@ static void staff_tell(struct qz_desk *d, const char *tried, bool wrong, bool un
     s->signed_in = d->signed_in;
     s->wrong_pin = wrong;
     s->unchecked = unchecked;
+
     if (tried) {
         qz_copy_text(s->tried.id, sizeof s->tried.id, tried);
         s->tried.locked_until_ms = qz_locks_until(&d->locks, tried, qz_up_ms());
@@ -72,6 +73,7 @@ static void staff_tell(struct qz_desk *d, const char *tried, bool wrong, bool un
     s->roster_missing = d->roster_missing;
     s->config_age_ms = d->config_up_ms < 0 ? -1 : qz_up_ms() - d->config_up_ms;
     s->cadre = d->cadre;
+
     if (d->ledger && d->signed_in) {
         s->entries = qz_ledger_size(d->ledger);
         s->waiting = s->entries - qz_ledger_cosigned_size(d->ledger);
@@ -81,6 +83,7 @@ static void staff_tell(struct qz_desk *d, const char *tried, bool wrong, bool un
         qz_desk_describe_misplaced(d, s);
         staff_tell_locks(d, s);
     }
+
     qz_wires_tell(d->wires, &tell);
 }
 
@@ -96,11 +99,14 @@ void qz_desk_tell_cadres(struct qz_desk *d, int from)
     struct qz_tell tell = {.kind = QZ_TELL_CADRES};
     struct qz_tell_cadres *t = &tell.cadres;
     int n = d->ledger ? qz_ledger_cadres(d->ledger, from, c, QZ_CADRE_ROWS + 1, &err) : 0;
-    if (n < 0)
+    if (n < 0) {
         qz_desk_log_failed(&err);
+        n = 0;
+    }
+
     t->from = from;
     t->more = n > QZ_CADRE_ROWS;
-    t->rows = n < 0 ? 0 : t->more ? QZ_CADRE_ROWS : n;
+    t->rows = t->more ? QZ_CADRE_ROWS : n;
     for (int i = 0; i < t->rows; i++)
         staff_describe(d, &c[i], &t->row[i]);
     qz_wires_tell(d->wires, &tell);
@@ -170,6 +176,7 @@ static void staff_try_pin(struct qz_desk *d, const struct qz_ask *ask)
     const char *cadre = ask->pin.cadre;
     struct qz_cadre c;
     struct qz_ledger_cadre row;
+
     if (d->pin_checking)
         return; /* its answer is on the way */
     if (up < d->pad_until_ms || qz_locks_until(&d->locks, cadre, up)) {
@@ -180,6 +187,7 @@ static void staff_try_pin(struct qz_desk *d, const struct qz_ask *ask)
         staff_refuse_pin(d, cadre);
         return;
     }
+
     memcpy(t.cadre, c.id, sizeof t.cadre);
     memcpy(t.hash, c.pin, sizeof t.hash);
     memcpy(t.digits, ask->pin.digits, len);
@@ -197,6 +205,7 @@ static void staff_pin_checked(struct qz_desk *d, const struct qz_ask *ask)
     d->pin_checking = false;
     /* Meanwhile the cadre may have gone, or the ledger. */
     d->signed_in = ask->pin_checked.what == QZ_PIN_RIGHT && staff_find(d, cadre, &c, &d->cadre);
+
     if (d->signed_in) {
         staff_forgive(d, cadre);
         qz_desk_list_anew(d);
@@ -209,6 +218,7 @@ static void staff_pin_checked(struct qz_desk *d, const struct qz_ask *ask)
         qz_locks_wrong(&d->locks, cadre, qz_up_ms());
         staff_keep_locks(d); /* before anybody is told */
     }
+
     staff_tell(d, cadre, wrong, !wrong && !d->signed_in);
 }
 
@@ -243,6 +253,7 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_forget_badge(d);
         return;
     }
+
     if (!d->signed_in || !d->ledger)
         return;
     if (ask->kind == QZ_ASK_CAME) {
@@ -258,6 +269,7 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
             qz_desk_lift_lock(d, ask->lift.cadre);
         return;
     }
+
     if (ask->kind == QZ_ASK_LIST)
         qz_desk_list(d, &ask->list);
     else if (ask->kind == QZ_ASK_OPEN && qz_id_parse('a', ask->open.activity, NULL))
@@ -274,6 +286,7 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_undo(d, &ask->undo);
     else if (ask->kind == QZ_ASK_UNDO_RUN)
         qz_desk_undo_run(d, ask->undo_run.n, ask->undo_run.why);
+
     qz_desk_tell_staff(d);
     qz_desk_tell_item(d);
 }

@@ -72,6 +72,7 @@ void qz_desk_reopen(struct qz_desk *d)
         if (rc == 1)
             qz_desk_append_about(d, QZ_ENTRY_OPEN, a.id, false);
     }
+
     if (rc >= 0 && id.len && d->ledger)
         rc = qz_ledger_set(d->ledger, QZ_SETTING_REOPEN, "", &err);
     if (rc < 0)

@@ -96,9 +96,11 @@ const struct qz_mask *qz_cache_put(struct qz_cache *c, uint64_t key, struct qz_m
         free(m.a);
         return NULL;
     }
+
     c->bytes += (size_t)m.w * (size_t)m.h;
     c->masks++;
     *s = (struct slot){true, key, c->frame, m};
+
     while (c->bytes > c->max_bytes) {
         struct slot *old = oldest(c, c->slot, QZ_CACHE_SLOTS);
         if (!old)

@@ -58,11 +58,13 @@ struct qz_draw *qz_draw_create(struct qz_fonts *fonts, size_t cache_bytes, struc
         qz_fail(err, QZ_E_NOMEM, "no memory for drawing");
         return NULL;
     }
+
     d->cache = qz_cache_create(cache_bytes, err);
     if (!d->cache) {
         free(d);
         return NULL;
     }
+
     d->fonts = fonts;
     d->all = true;
     make_tint(d->tint);
@@ -288,11 +290,13 @@ int qz_draw_end(struct qz_draw *d, struct qz_rect dirty[QZ_DRAW_DIRTY])
         dirty[n++] = (struct qz_rect){0, 0, b->w, b->h};
         goto out;
     }
+
     /* What both begin and end with is unchanged; in between commands came or went, or only changed. */
     while (head < ea && head < eb && same(&a->cmd[head], &b->cmd[head]))
         head++;
     while (ea > head && eb > head && same(&a->cmd[ea - 1], &b->cmd[eb - 1]))
         ea--, eb--;
+
     bool paired = ea == eb;
     for (int i = head; i < ea || i < eb; i++) {
         if (paired && same(&a->cmd[i], &b->cmd[i]))
@@ -317,11 +321,13 @@ static void paint_qr(const struct qz_draw *d, struct qz_pixels *p, struct qz_rec
 {
     if (!d->qr.code)
         return;
+
     int n = d->qr.code->width, side = c->i[0] < c->i[1] ? c->i[0] : c->i[1];
     int px = side / (n + 2 * QZ_QR_QUIET), all = (n + 2 * QZ_QR_QUIET) * px;
     qz_raster_fill(p, clip,
                    (struct qz_rect){c->r.x + (c->i[0] - all) / 2, c->r.y + (c->i[1] - all) / 2, all, all},
                    0xFFFFFF);
+
     int x0 = c->r.x + (c->i[0] - n * px) / 2, y0 = c->r.y + (c->i[1] - n * px) / 2;
     for (int y = 0; y < n; y++)
         for (int x = 0, run; x < n; x += run) {
@@ -345,6 +351,7 @@ static void paint(const struct qz_draw *d, struct qz_pixels *p, struct qz_rect c
     case CORNERS:
         qz_raster_corners(p, clip, exact(c), c->f[4], c->color);
         break;
+
     case SHADE:
         qz_raster_shade(p, clip, exact(c), c->color, c->i[0], c->i[1]);
         break;
@@ -354,6 +361,7 @@ static void paint(const struct qz_draw *d, struct qz_pixels *p, struct qz_rect c
     case MASK:
         qz_raster_mask(p, clip, c->i[0], c->i[1], c->mask, c->color);
         break;
+
     case QR:
         paint_qr(d, p, clip, c);
         break;

@@ -93,6 +93,7 @@ static bool listed(const char *list, int nth, struct file *out)
         size_t n = strcspn(p, "\n");
         const char *slash = *p == '#' ? NULL : memchr(p, '/', n);
         size_t len = slash ? n - (size_t)(slash - p) : 0;
+
         if (len > 0 && len < PATH_BYTES) {
             memcpy(out->path, slash, len);
             out->path[len] = 0;
@@ -132,10 +133,12 @@ static void add_fallback(struct qz_fonts *f, struct file *found)
     f->fallbacks++;
     if (!at || f->fallbacks == FALLBACKS)
         return;
+
     memmove(at + strlen(bold), at + strlen(regular), strlen(at + strlen(regular)) + 1);
     memcpy(at, bold, strlen(bold));
     if (access(twin.path, R_OK) != 0)
         return;
+
     twin.bold = true;
     found[1] = found[0];
     found[0] = twin;
@@ -150,14 +153,17 @@ struct qz_fonts *qz_fonts_create(const char *regular, const char *bold, const ch
         qz_fail(err, QZ_E_NOMEM, "no memory for fonts");
         return NULL;
     }
+
     if (choose(&f->file[QZ_FACE_REGULAR], regular, "fonts/regular.list", err) < 0 ||
         choose(&f->file[QZ_FACE_BOLD], bold, "fonts/bold.list", err) < 0)
         goto fail;
+
     struct file *more = f->file + QZ_FACE_COUNT;
     if (fallback)
         f->fallbacks = choose(&more[0], fallback, NULL, NULL) == 0;
     for (int i = 0; f->fallbacks < FALLBACKS && listed("fonts/fallback.list", i, &more[f->fallbacks]); i++)
         add_fallback(f, &more[f->fallbacks]);
+
     if (TTF_Init() != 0) {
         qz_fail(err, QZ_E_NOMEM, "the font library could not start: %s", TTF_GetError());
         goto fail;
@@ -228,11 +234,13 @@ static TTF_Font *font_of(struct qz_fonts *f, int i)
     struct file *file = &f->file[i];
     if (file->tried)
         return file->font;
+
     file->tried = true;
     file->map = map_file(file->path, &file->len);
     int index = file->map ? qz_font_pick(file->map, file->len, FAMILY) : -1;
     SDL_RWops *rw = index >= 0 && file->len <= INT_MAX ? SDL_RWFromConstMem(file->map, (int)file->len) : NULL;
     file->font = rw ? TTF_OpenFontIndexRW(rw, 1, EM, index) : NULL;
+
     if (!file->font) {
         qz_log(QZ_LOG_ERROR, "the font %s cannot be used; text in it shows as boxes", file->path);
         return NULL;
@@ -361,18 +369,24 @@ int qz_font_glyph(struct qz_fonts *f, enum qz_face face, uint32_t ch, float px, 
     const SDL_Color ink = {255, 255, 255, 255}, paper = {0, 0, 0, 255};
     const struct memo *m = memo_of(f, face, ch);
     int from = m->file >= 0 ? m->file : (int)face, left, top;
+
     if (prepare(f, from, face, px) != 0)
         return -1;
     TTF_Font *font = f->file[from].font;
     if (TTF_GlyphMetrics32(font, ch, &left, NULL, NULL, &top, NULL) != 0)
         return -1;
+
     SDL_FreeSurface(f->drawn);
     /* White on black in eight bits: the palette's index is the coverage. */
     f->drawn = TTF_RenderGlyph32_Shaded(font, ch, ink, paper);
     if (!f->drawn || f->drawn->w == 0 || f->drawn->h == 0)
         return -1;
+
     int ascent = TTF_FontAscent(font);
-    *out = (struct qz_glyph){f->drawn->pixels, f->drawn->w,         f->drawn->h,
-                             f->drawn->pitch,  left < 0 ? left : 0, top > ascent ? top : ascent};
+    if (left > 0)
+        left = 0;
+    if (top < ascent)
+        top = ascent;
+    *out = (struct qz_glyph){f->drawn->pixels, f->drawn->w, f->drawn->h, f->drawn->pitch, left, top};
     return 0;
 }

@@ -41,6 +41,7 @@ static bool family_is(const uint8_t *b, size_t len, size_t font, const char *fam
     size_t t = name_table(b, len, font);
     if (t == 0)
         return false;
+
     size_t strings = t + u16(b, len, t + 4);
     uint32_t n = u16(b, len, t + 2);
     for (size_t i = 0; i < n; i++) {

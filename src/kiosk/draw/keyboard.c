@@ -88,6 +88,7 @@ void qz_keyboard(struct qz_view *v, struct qz_rect r, const char *done, bool can
             wide = (int)strspn(key + i, (char[2]){key[i], '\0'});
             int x = (r.w + gap) * i / plan->cols, next = (r.w + gap) * (i + wide) / plan->cols;
             struct qz_rect at = {r.x + x, r.y + row * (high + gap), next - gap - x, high};
+
             if (key[i] == KEY_DONE)
                 keyboard_draw_done(v, at, done, can_end);
             else

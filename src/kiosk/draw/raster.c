@@ -3,11 +3,28 @@
 #include <math.h>
 #include <string.h>
 
+static int raster_less(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+static int raster_more(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+float qz_within(float v, float most)
+{
+    if (v < 0)
+        return 0;
+    return v > most ? most : v;
+}
+
 struct qz_rect qz_rect_and(struct qz_rect a, struct qz_rect b)
 {
-    int x0 = a.x > b.x ? a.x : b.x, y0 = a.y > b.y ? a.y : b.y;
-    int x1 = a.x + a.w < b.x + b.w ? a.x + a.w : b.x + b.w;
-    int y1 = a.y + a.h < b.y + b.h ? a.y + a.h : b.y + b.h;
+    int x0 = raster_more(a.x, b.x), y0 = raster_more(a.y, b.y);
+    int x1 = raster_less(a.x + a.w, b.x + b.w);
+    int y1 = raster_less(a.y + a.h, b.y + b.h);
     if (x1 <= x0 || y1 <= y0)
         return (struct qz_rect){x0, y0, 0, 0};
     return (struct qz_rect){x0, y0, x1 - x0, y1 - y0};
@@ -19,9 +36,9 @@ struct qz_rect qz_rect_or(struct qz_rect a, struct qz_rect b)
         return b;
     if (qz_rect_empty(b))
         return a;
-    int x0 = a.x < b.x ? a.x : b.x, y0 = a.y < b.y ? a.y : b.y;
-    int x1 = a.x + a.w > b.x + b.w ? a.x + a.w : b.x + b.w;
-    int y1 = a.y + a.h > b.y + b.h ? a.y + a.h : b.y + b.h;
+    int x0 = raster_less(a.x, b.x), y0 = raster_less(a.y, b.y);
+    int x1 = raster_more(a.x + a.w, b.x + b.w);
+    int y1 = raster_more(a.y + a.h, b.y + b.h);
     return (struct qz_rect){x0, y0, x1 - x0, y1 - y0};
 }
 
@@ -56,7 +73,7 @@ static inline uint32_t mix(uint32_t d, uint32_t s, uint32_t a)
     return rb | g << 8;
 }
 
-static void span(uint32_t *d, int n, uint32_t color)
+static void raster_span(uint32_t *d, int n, uint32_t color)
 {
     for (int i = 0; i < n; i++)
         d[i] = color;
@@ -66,7 +83,7 @@ void qz_raster_fill(struct qz_pixels *p, struct qz_rect clip, struct qz_rect r, 
 {
     r = qz_rect_and(r, clip);
     for (int y = r.y; y < r.y + r.h; y++)
-        span(row_at(p, r.x, y), r.w, color);
+        raster_span(row_at(p, r.x, y), r.w, color);
 }
 
 void qz_raster_shade(struct qz_pixels *p, struct qz_rect clip, struct qz_rect r, uint32_t color, int alpha,
@@ -84,7 +101,9 @@ void qz_raster_shade(struct qz_pixels *p, struct qz_rect clip, struct qz_rect r,
 static uint32_t cover(float signed_distance)
 {
     float a = 0.5f - signed_distance;
-    return a <= 0 ? 0 : a >= 1 ? 255 : (uint32_t)(a * 255.0f + 0.5f);
+    if (a <= 0)
+        return 0;
+    return a >= 1 ? 255 : (uint32_t)(a * 255.0f + 0.5f);
 }
 
 /* For one row of a rounded rectangle: how far its corner circle's centre row is away, -1 on straight rows. */
@@ -128,6 +147,7 @@ void qz_raster_round(struct qz_pixels *p, struct qz_rect clip, struct qz_rect r,
     float most = (float)(r.w < r.h ? r.w : r.h) / 2;
     float rad = radius > most ? most : radius;
     int reach = corner_reach(r, rad);
+
     for (int y = c.y; y < c.y + c.h; y++) {
         float dy = corner_dy(r, rad, y);
         int edge = 0;
@@ -139,13 +159,14 @@ void qz_raster_round(struct qz_pixels *p, struct qz_rect clip, struct qz_rect r,
                 put(p, c, r.x + edge, y, color, a);
                 put(p, c, r.x + r.w - 1 - edge, y, color, a);
             }
+
         /* An odd width leaves its middle column to neither half. */
         uint32_t mid = dy >= 0 && edge == reach ? cover(dy - rad) : 255;
         struct qz_rect in = qz_rect_and((struct qz_rect){r.x + edge, y, r.w - 2 * edge, 1}, c);
         if (qz_rect_empty(in))
             continue;
         if (mid == 255)
-            span(row_at(p, in.x, y), in.w, color);
+            raster_span(row_at(p, in.x, y), in.w, color);
         else
             for (int i = 0; i < in.w; i++)
                 put(p, c, in.x + i, y, color, mid);
@@ -157,6 +178,7 @@ void qz_raster_corners(struct qz_pixels *p, struct qz_rect clip, struct qz_rect 
 {
     struct qz_rect c = qz_rect_and(r, clip);
     int reach = corner_reach(r, radius);
+
     for (int y = c.y; y < c.y + c.h; y++) {
         float dy = corner_dy(r, radius, y);
         if (dy < 0)
@@ -176,10 +198,12 @@ void qz_raster_mask(struct qz_pixels *p, struct qz_rect clip, int x, int y, cons
 {
     struct qz_rect r = {x + m->ox, y + m->oy, m->w, m->h};
     struct qz_rect c = qz_rect_and(r, clip);
+
     for (int row = c.y; row < c.y + c.h; row++) {
         const uint8_t *a = m->a + (int64_t)(row - r.y) * m->w + (c.x - r.x);
         uint32_t *d = row_at(p, c.x, row);
         int i = 0;
+
         for (; i + 8 <= c.w; i += 8) {
             uint64_t any;
             memcpy(&any, a + i, 8);
@@ -196,8 +220,7 @@ void qz_raster_mask(struct qz_pixels *p, struct qz_rect clip, int x, int y, cons
 static float capsule(const float from[2], const float d[2], float len2, float x, float y)
 {
     float px = x - from[0], py = y - from[1];
-    float t = len2 > 0 ? (px * d[0] + py * d[1]) / len2 : 0;
-    t = t < 0 ? 0 : t > 1 ? 1 : t;
+    float t = qz_within(len2 > 0 ? (px * d[0] + py * d[1]) / len2 : 0, 1);
     float ex = px - t * d[0], ey = py - t * d[1];
     return sqrtf(ex * ex + ey * ey);
 }
@@ -249,8 +272,7 @@ static int32_t source_at(float start, float size, int i, int n, int limit)
 {
     float at = start + ((float)i + 0.5f) * size / (float)n - 0.5f;
     float most = (float)(limit - 1) - 1.0f / 256;
-    at = at < 0 ? 0 : at > most ? most : at;
-    return (int32_t)(at * 65536.0f);
+    return (int32_t)(qz_within(at, most) * 65536.0f);
 }
 
 /* One row of the picture stretched to the n columns of the clip, 8 bits above the point and 7 below. */
@@ -258,7 +280,7 @@ static void stretch_row(const uint8_t *in, int w, int32_t at, int32_t step, int 
 {
     int32_t most = ((w - 1) << 16) - 1;
     for (int i = 0; i < n; i++, at += step) {
-        int32_t s = at < 0 ? 0 : at > most ? most : at;
+        int32_t s = raster_less(raster_more(at, 0), most);
         unsigned f = (unsigned)(s >> 9) & 127;
         out[i] = (uint16_t)(in[s >> 16] * (128 - f) + in[(s >> 16) + 1] * f);
     }
@@ -283,16 +305,19 @@ static void luma_strip(struct qz_pixels *p, struct qz_rect c, struct qz_rect r, 
     step = mirror ? -step : step;
     x0 += (c.x - r.x) * step;
     int have = -2, odd = 0; /* row[odd] holds source row `have`, the other one the next */
+
     for (int y = c.y; y < c.y + c.h; y++) {
         int32_t sy = source_at(win[1], win[3], y - r.y, r.h, l->h);
         int top = sy >> 16;
         const uint8_t *in = l->px + (int64_t)top * l->stride;
+
         if (top == have + 1)
             odd = !odd;
         else if (top != have)
             stretch_row(in, l->w, x0, step, c.w, row[odd]);
         if (top != have)
             stretch_row(in + l->stride, l->w, x0, step, c.w, row[!odd]);
+
         have = top;
         mix_rows(row[odd], row[!odd], (unsigned)(sy >> 9) & 127, c.w, table, row_at(p, c.x, y));
     }

@@ -19,6 +19,9 @@ bool qz_rect_empty(struct qz_rect r);
 bool qz_rect_covers(struct qz_rect a, struct qz_rect b);
 bool qz_rect_has(struct qz_rect r, int x, int y);
 
+/* v, but at least 0 and at most `most`. */
+float qz_within(float v, float most);
+
 /* A canvas of 0x00RRGGBB pixels, borrowed. stride counts pixels. */
 struct qz_pixels {
     uint32_t *px;

@@ -61,7 +61,7 @@ static int mask_init(struct qz_mask *m, float w, float h)
 static void dot_max(struct qz_mask *m, int x, int y, float signed_distance)
 {
     float a = 0.5f - signed_distance;
-    uint8_t v = a <= 0 ? 0 : a >= 1 ? 255 : (uint8_t)(a * 255.0f + 0.5f);
+    uint8_t v = (uint8_t)(qz_within(a, 1) * 255.0f + 0.5f);
     uint8_t *at = &m->a[(long)y * m->w + x];
     if (v > *at)
         *at = v;
@@ -70,7 +70,9 @@ static void dot_max(struct qz_mask *m, int x, int y, float signed_distance)
 static int low(float v, int limit)
 {
     int i = (int)floorf(v);
-    return i < 0 ? 0 : i > limit ? limit : i;
+    if (i < 0)
+        return 0;
+    return i > limit ? limit : i;
 }
 
 /* x, y in px from the mask's centre. */
@@ -84,8 +86,7 @@ static void stroke_line(struct qz_mask *m, float ax, float ay, float bx, float b
     for (int y = y0; y < y1; y++)
         for (int x = x0; x < x1; x++) {
             float px = (float)x + 0.5f - ax, py = (float)y + 0.5f - ay;
-            float t = len2 > 0 ? (px * dx + py * dy) / len2 : 0;
-            t = t < 0 ? 0 : t > 1 ? 1 : t;
+            float t = qz_within(len2 > 0 ? (px * dx + py * dy) / len2 : 0, 1);
             dot_max(m, x, y, hypotf(px - t * dx, py - t * dy) - half);
         }
 }
@@ -95,11 +96,13 @@ static void stroke_arc(struct qz_mask *m, float cx, float cy, float r, float fro
 {
     float half = stroke / 2;
     cx += (float)m->w / 2, cy += (float)m->h / 2;
+
     float end[2][2];
     for (int i = 0; i < 2; i++) {
         float turn = (from + (i ? len : 0)) * TAU;
         end[i][0] = cx + r * sinf(turn), end[i][1] = cy - r * cosf(turn);
     }
+
     int x0 = low(cx - r - half - 1, m->w), x1 = low(cx + r + half + 2, m->w);
     int y0 = low(cy - r - half - 1, m->h), y1 = low(cy + r + half + 2, m->h);
     for (int y = y0; y < y1; y++)
@@ -108,6 +111,7 @@ static void stroke_arc(struct qz_mask *m, float cx, float cy, float r, float fro
             float off = fabsf(hypotf(px - cx, py - cy) - r) - half;
             if (off > 0.5f)
                 continue;
+
             float turn = atan2f(px - cx, cy - py) / TAU - from;
             turn -= floorf(turn);
             if (turn > len)
@@ -149,7 +153,8 @@ int qz_shape_ring(float diameter, float stroke, float from, float to, struct qz_
 int qz_shape_bracket(float arm, float radius, float stroke, int corner, struct qz_mask *m)
 {
     float side = arm * 2 + stroke;
-    float sx = corner == 1 || corner == 2 ? -1 : 1, sy = corner >= 2 ? -1 : 1;
+    float sx = corner == 1 || corner == 2 ? -1 : 1;
+    float sy = corner >= 2 ? -1 : 1;
     if (mask_init(m, side, side) < 0)
         return -1;
     stroke_line(m, sx * radius, 0, sx * arm, 0, stroke);

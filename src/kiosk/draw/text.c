@@ -136,6 +136,7 @@ static size_t take_line(struct qz_fonts *f, enum qz_face face, const char *text,
     const char *p = text, *good = NULL;
     uint32_t prev = 0;
     int sum = 0;
+
     while (p < end) {
         const char *at = p;
         uint32_t before = prev;
@@ -144,12 +145,14 @@ static size_t take_line(struct qz_fonts *f, enum qz_face face, const char *text,
             *next = p;
             return (size_t)(at - text);
         }
+
         if (at > text && may_break(before, s.ch))
             good = at;
         if (sum + s.advance > width && s.ch != ' ' && at > text) {
             *next = good ? good : at;
             return (size_t)(*next - text);
         }
+
         sum += s.advance;
     }
     *next = end;
@@ -182,12 +185,14 @@ static bool part_sentence(struct qz_fonts *f, enum qz_face face, const char *tex
     const char *p = text, *end = text + strlen(text), *best = NULL;
     uint32_t prev = 0;
     int all = (int)qz_text_width(f, (struct qz_type){face, 1000}, text, strlen(text)), sum = 0, least = all;
+
     while (p < end) {
         uint32_t before = prev;
         const char *at = p;
         struct set s = step(f, face, &prev, &p, end);
         bool stop = in_list(before, "，。；、") ||
                     (before == ' ' && at - text > 1 && in_list((unsigned char)at[-2], ",.;"));
+
         int longer = sum > all - sum ? sum : all - sum;
         if (stop && longer <= full && longer < least && longer * 10 < all * 7) {
             best = at;
@@ -195,6 +200,7 @@ static bool part_sentence(struct qz_fonts *f, enum qz_face face, const char *tex
         }
         sum += s.advance;
     }
+
     if (!best)
         return false;
     size_t cut = (size_t)(best - text);
@@ -249,6 +255,7 @@ int qz_text_wrap(struct qz_fonts *f, struct qz_type t, const char *text, float w
         }
         wrap_at(f, t.face, text, hi, lines);
     }
+
     for (int i = 0; i < n && i < QZ_TEXT_LINES; i++)
         lines[i].width = qz_text_width(f, t, text + lines[i].from, lines[i].len);
     return n;
@@ -300,10 +307,12 @@ static void order(struct set *s, int n)
     for (int i = 0; i < n; i++) {
         if (!qz_letter_from_right(s[i].ch))
             continue;
+
         int end = i + 1;
         for (int k = end; k < n && (qz_letter_from_right(s[k].ch) || neutral(s[k].ch)); k++)
             if (qz_letter_from_right(s[k].ch) || star(s[k].ch))
                 end = k + 1;
+
         for (int a = i, b = end - 1; a < b; a++, b--) {
             struct set swap = s[a];
             s[a] = s[b];
@@ -340,10 +349,12 @@ static int draw_line(struct qz_fonts *f, struct qz_type t, const char *text, siz
     int w = (int)ceilf(qz_text_width(f, t, text, n)) + 2 * side, sets = 0;
     struct set *s = calloc(n + 1, sizeof *s);
     *m = (struct qz_mask){w, up + down, -side, -up, s ? calloc((size_t)w * (size_t)(up + down), 1) : NULL};
+
     const char *p = text, *end = text + n;
     uint32_t prev = 0;
     while (m->a && p < end)
         s[sets++] = step(f, t.face, &prev, &p, end);
+
     if (m->a) {
         order(s, sets);
         draw_sets(f, t, s, sets, side, up, m);

@@ -9,9 +9,10 @@
 void qz_view_begin(struct qz_view *v, const struct qz_ground *ground)
 {
     /* A screen that is nearly square is short of length: there the longer side decides. */
-    float shorter = (float)(v->w < v->h ? v->w : v->h), longer = (float)(v->w < v->h ? v->h : v->w);
-    v->u = fminf(shorter / 1080, longer / 1700);
     v->upright = v->h > v->w;
+    float shorter = (float)(v->upright ? v->w : v->h);
+    float longer = (float)(v->upright ? v->h : v->w);
+    v->u = fminf(shorter / 1080, longer / 1700);
     float least = QZ_TOUCH_MIN * v->u, mm = v->dpi * QZ_TOUCH_MM / 25.4f;
     v->finger = (int)ceilf(v->dpi > 0 ? fminf(mm, QZ_TOUCH_MOST * v->u) : least);
     v->ground = ground;
@@ -140,9 +141,11 @@ static int fit(struct qz_view *v, struct qz_rect r, struct qz_style s, const cha
     int most = s.lines > 0 ? s.lines : 1, n = 0;
     if (most == 1)
         return fit_line(v, r, s, text, size, &lines[0]);
+
     struct qz_fonts *f = qz_draw_fonts(v->draw);
     float least = least_size(s), at = s.size, widest = (float)qz_text_widest(f, s.face, text) / 1000;
     struct qz_type t = type_of(v, s, at);
+
     while (widest * t.px > (float)r.w || (n = qz_text_lines(f, t, text, (float)r.w)) > most ||
            block_height(s, t.px, n) > (float)r.h + 1) {
         if (at <= least)
@@ -150,6 +153,7 @@ static int fit(struct qz_view *v, struct qz_rect r, struct qz_style s, const cha
         at = fmaxf(at * 0.94f, least);
         t = type_of(v, s, at);
     }
+
     *size = at;
     return qz_text_wrap(f, t, text, (float)r.w, lines);
 }
@@ -201,6 +205,14 @@ static void cut_line(struct qz_view *v, struct qz_type t, struct qz_rect r, cons
     v->overflows++;
 }
 
+/* Where a block of that height begins. */
+static int view_top(struct qz_rect r, enum qz_valign valign, int height)
+{
+    if (valign == QZ_TOP)
+        return r.y;
+    return valign == QZ_MIDDLE ? r.y + (r.h - height) / 2 : r.y + r.h - height;
+}
+
 struct qz_rect qz_text_in(struct qz_view *v, struct qz_rect r, struct qz_style s, const char *text)
 {
     struct qz_text_line lines[QZ_TEXT_LINES];
@@ -209,7 +221,8 @@ struct qz_rect qz_text_in(struct qz_view *v, struct qz_rect r, struct qz_style s
     int n = need < most ? need : most;
     struct qz_type t = type_of(v, s, size);
     int height = (int)ceilf(block_height(s, t.px, n));
-    int y = s.valign == QZ_TOP ? r.y : s.valign == QZ_MIDDLE ? r.y + (r.h - height) / 2 : r.y + r.h - height;
+    int y = view_top(r, s.valign, height);
+
     for (int i = 0; i < n; i++) {
         char cut[200];
         const char *from = text + lines[i].from;
@@ -218,11 +231,13 @@ struct qz_rect qz_text_in(struct qz_view *v, struct qz_rect r, struct qz_style s
             cut_line(v, t, r, text, &lines[i], cut);
             from = cut, len = strlen(cut);
         }
+
         /* A Chinese character fills its em from 0.88 above the baseline to 0.12 below. */
         int base = y + (int)lroundf(t.px * (0.88f + leading(s) * (float)i));
         qz_draw_text(v->draw, t, aligned(r, s.align, lines[i].width), base, from, len, s.color);
         wide = fmaxf(wide, lines[i].width);
     }
+
     if (height > r.h + 2 || wide > (float)r.w + 1)
         v->spills++;
     struct qz_rect at = {aligned(r, s.align, wide), y, (int)ceilf(wide), height};
@@ -264,10 +279,18 @@ void qz_touchable(struct qz_view *v, struct qz_rect r, enum qz_tap tap, int arg)
     v->touches++;
 }
 
+/* How far off a side of that length, which begins at `from`; 0: it is beside it. */
+static int view_off(int from, int length, int at)
+{
+    if (at < from)
+        return from - at;
+    return at >= from + length ? at - (from + length - 1) : 0;
+}
+
 static int64_t distance2(struct qz_rect r, int x, int y)
 {
-    int64_t dx = x < r.x ? r.x - x : x >= r.x + r.w ? x - (r.x + r.w - 1) : 0;
-    int64_t dy = y < r.y ? r.y - y : y >= r.y + r.h ? y - (r.y + r.h - 1) : 0;
+    int64_t dx = view_off(r.x, r.w, x);
+    int64_t dy = view_off(r.y, r.h, y);
     return dx * dx + dy * dy;
 }
 
@@ -308,12 +331,14 @@ void qz_button(struct qz_view *v, struct qz_rect r, const struct qz_ground *g, c
         qz_card(v, r, radius, g);
     else
         qz_touch_card(v, r, radius, g);
+
     struct qz_rect in = qz_inset(v, r, under || icon != QZ_ICON_COUNT ? 32 : 20, 8);
     if (icon != QZ_ICON_COUNT) {
         struct qz_rect at = qz_take_left(&in, qz_v(v, 60));
         qz_draw_icon(v->draw, icon, at.x + at.w / 2 - qz_v(v, 6), r.y + r.h / 2, 52 * v->u, 4 * v->u, g->ink);
         qz_take_left(&in, qz_v(v, 14));
     }
+
     struct qz_style s = {QZ_FACE_BOLD, under ? 34 : 30, 22, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
     if (!under) {
         s.align = icon != QZ_ICON_COUNT ? QZ_LEFT : QZ_CENTRE;

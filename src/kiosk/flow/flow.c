@@ -203,6 +203,39 @@ static bool on_end(struct qz_model *m)
     return m->ended;
 }
 
+/* What is kept as it was told, and shows where a screen reads it. */
+static bool on_kept(struct qz_model *m, const struct qz_tell *t)
+{
+    switch (t->kind) {
+    case QZ_TELL_QUARTER:
+        m->quarter = t->quarter;
+        return true;
+    case QZ_TELL_NET:
+        m->net = t->net;
+        return true;
+    case QZ_TELL_CADRES:
+        m->cadres = t->cadres;
+        return m->screen == QZ_SCREEN_CADRES;
+    default:
+        return false;
+    }
+}
+
+static bool on_enrol(struct qz_model *m, enum qz_enrolling how)
+{
+    m->enrolling = how;
+    m->enrolling_until_up_ms = m->up_ms + QZ_SHOW_ENROL_MS;
+    return true;
+}
+
+static bool on_identity(struct qz_model *m, const struct qz_tell_identity *id)
+{
+    m->id = *id;
+    m->enrolling = QZ_ENROL_NONE;
+    m->screen_code[0] = '\0'; /* drawn anew with the new key */
+    return true;
+}
+
 static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effect out[2])
 {
     switch (t->kind) {
@@ -210,40 +243,33 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
         return on_outcome(m, &t->outcome, out);
     case QZ_TELL_SESSION:
         return on_session(m, &t->session);
-    case QZ_TELL_QUARTER:
-        m->quarter = t->quarter;
-        return true;
-    case QZ_TELL_NET:
-        m->net = t->net;
-        return true;
     case QZ_TELL_TROUBLE:
         return on_trouble(m, t->trouble);
-    case QZ_TELL_CADRES:
-        m->cadres = t->cadres;
-        return m->screen == QZ_SCREEN_CADRES;
+    case QZ_TELL_CLOCK:
+        return on_clock(m, &t->clock);
+    case QZ_TELL_SEEN:
+        return on_seen(m, &t->seen);
+
     case QZ_TELL_STAFF:
         return qz_flow_staff_told(m, &t->staff, out);
     case QZ_TELL_ITEM:
         return qz_flow_item_told(m, &t->item);
     case QZ_TELL_CAME:
         return qz_flow_came_told(m, &t->came, out);
-    case QZ_TELL_CLOCK:
-        return on_clock(m, &t->clock);
     case QZ_TELL_BADGE:
         return qz_flow_badge_told(m, &t->badge, out);
-    case QZ_TELL_SEEN:
-        return on_seen(m, &t->seen);
+
     case QZ_TELL_ENROL:
-        m->enrolling = t->enrol;
-        m->enrolling_until_up_ms = m->up_ms + QZ_SHOW_ENROL_MS;
-        return true;
+        return on_enrol(m, t->enrol);
     case QZ_TELL_IDENTITY:
-        m->id = t->identity;
-        m->enrolling = QZ_ENROL_NONE;
-        m->screen_code[0] = '\0'; /* drawn anew with the new key */
-        return true;
+        return on_identity(m, &t->identity);
     case QZ_TELL_END:
         return on_end(m);
+
+    case QZ_TELL_QUARTER:
+    case QZ_TELL_NET:
+    case QZ_TELL_CADRES:
+        return on_kept(m, t);
     }
     return false;
 }
@@ -323,10 +349,11 @@ static bool on_go(struct qz_model *m, int to, struct qz_effect out[2])
     return m->screens[to]->enter(m, out);
 }
 
-static bool on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+static bool flow_on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
 {
     const struct qz_screen *row = qz_flow_row(m);
     m->lang_up_ms = m->up_ms;
+
     switch (tap) {
     case QZ_TAP_GO:
         return on_go(m, arg, out);
@@ -392,6 +419,7 @@ static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[
         m->enrolling = QZ_ENROL_NONE;
         changed = true;
     }
+
     if (!m->until_up_ms || m->up_ms < m->until_up_ms)
         return changed;
     return qz_flow_leave(m, out);
@@ -408,7 +436,7 @@ bool qz_flow_step(struct qz_model *m, const struct qz_event *ev, int64_t now_ms,
     if (ev->kind == QZ_EVENT_TELL)
         changed = on_tell(m, ev->tell, out);
     else if (ev->kind == QZ_EVENT_TAP)
-        changed = on_tap(m, ev->tap, ev->arg, out);
+        changed = flow_on_tap(m, ev->tap, ev->arg, out);
     return on_time(m, before, out) || changed;
 }
 

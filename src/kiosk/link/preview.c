@@ -73,12 +73,15 @@ static void shrink(struct picture *pic, const struct qz_frame *f)
     int most_h = upright ? QZ_PREVIEW_W : QZ_PREVIEW_H;
     int high = upright ? f->height : f->width * QZ_PREVIEW_H / QZ_PREVIEW_W;
     high = high > f->height || high < 1 ? f->height : high;
+
     int step = (f->width + most_w - 1) / most_w;
     if (high / step > most_h)
         step = (high + most_h - 1) / most_h;
+
     int top = (f->height - high) / 2, w = f->width / step, h = high / step;
     for (int y = 0; y < h; y++)
         average_row(f->luma + (int64_t)(top + y * step) * f->stride, f->stride, step, pic->px + y * w, w);
+
     pic->view = (struct qz_preview_view){
         .luma = pic->px,
         .w = w,
@@ -94,10 +97,12 @@ bool qz_preview_put(struct qz_preview *p, const struct qz_frame *frame)
     if (!atomic_load_explicit(&p->wanted, memory_order_relaxed) || now - p->last_us < QZ_PREVIEW_GAP_US ||
         frame->width < 2 || frame->height < 2)
         return false;
+
     p->last_us = now;
     struct picture *pic = &p->pic[p->writing];
     shrink(pic, frame);
     pic->view.seq = ++p->seq;
+
     pthread_mutex_lock(&p->lock);
     int was = p->ready;
     p->ready = p->writing;

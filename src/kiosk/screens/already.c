@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 /* It is in the log here, which the tracker does not take: nobody is told more than is true. */
-static void draw_kept(struct qz_view *v)
+static void already_draw_kept(struct qz_view *v)
 {
     const struct qz_tell_outcome *o = &v->m->outcome;
     char name[4 * QZ_NAME_TEXT], time[8];
@@ -22,9 +22,10 @@ static void already_draw(struct qz_view *v)
     const struct qz_tell_outcome *o = &v->m->outcome;
     char name[4 * QZ_NAME_TEXT], time[8], line[QZ_TITLE_TEXT + 16];
     if (o->kept_only) {
-        draw_kept(v);
+        already_draw_kept(v);
         return;
     }
+
     snprintf(line, sizeof line, "%s%s%s", qz_say_time(o->at_ms, time), o->where[0] ? " · " : "", o->where);
     struct qz_answer a = {.icon = QZ_ICON_CLOCK, .facts = line, .then = qz_say(v, QZ_S_ALREADY_SUB)};
     if (o->name[0]) {

@@ -14,8 +14,8 @@ struct row {
     int height;
 };
 
-static int add_row(struct qz_view *v, struct qz_rect r, struct row *rows, int n, const char *text, float gap,
-                   struct qz_style s)
+static int answer_add_row(struct qz_view *v, struct qz_rect r, struct row *rows, int n, const char *text,
+                          float gap, struct qz_style s)
 {
     if (!text || !text[0])
         return n;
@@ -29,8 +29,8 @@ static int add_row(struct qz_view *v, struct qz_rect r, struct row *rows, int n,
 }
 
 /* The rows at that part of their full sizes; returns how many. */
-static int collect(struct qz_view *v, struct qz_rect r, const struct qz_answer *a, float part,
-                   struct row rows[ROWS])
+static int answer_collect(struct qz_view *v, struct qz_rect r, const struct qz_answer *a, float part,
+                          struct row rows[ROWS])
 {
     const struct qz_ground *g = v->ground;
     struct qz_style lead = {QZ_FACE_REGULAR, 64 * part, 30, g->quiet, QZ_LEFT, QZ_TOP, 1, 0};
@@ -42,14 +42,14 @@ static int collect(struct qz_view *v, struct qz_rect r, const struct qz_answer *
     big = qz_style_two(v, r, big, (a->name ? 110 : 84) * part, a->big);
     code = qz_style_two(v, r, code, 28, a->code);
 
-    int n = add_row(v, r, rows, 0, a->lead, 0, lead);
-    n = add_row(v, r, rows, n, a->big, 34 * part, big);
-    n = add_row(v, r, rows, n, a->facts, 42 * part, facts);
-    n = add_row(v, r, rows, n, a->then, (a->facts ? 18 : 42) * part, then);
-    return add_row(v, r, rows, n, a->code, 34 * part, code);
+    int n = answer_add_row(v, r, rows, 0, a->lead, 0, lead);
+    n = answer_add_row(v, r, rows, n, a->big, 34 * part, big);
+    n = answer_add_row(v, r, rows, n, a->facts, 42 * part, facts);
+    n = answer_add_row(v, r, rows, n, a->then, (a->facts ? 18 : 42) * part, then);
+    return answer_add_row(v, r, rows, n, a->code, 34 * part, code);
 }
 
-static int height_of(const struct qz_view *v, const struct row *rows, int n)
+static int answer_height_of(const struct qz_view *v, const struct row *rows, int n)
 {
     int all = 0;
     for (int i = 0; i < n; i++)
@@ -57,7 +57,7 @@ static int height_of(const struct qz_view *v, const struct row *rows, int n)
     return all;
 }
 
-static void draw_rows(struct qz_view *v, struct qz_rect *r, const struct row *rows, int n)
+static void answer_draw_rows(struct qz_view *v, struct qz_rect *r, const struct row *rows, int n)
 {
     for (int i = 0; i < n; i++) {
         qz_take_top(r, qz_v(v, rows[i].gap));
@@ -66,7 +66,7 @@ static void draw_rows(struct qz_view *v, struct qz_rect *r, const struct row *ro
 }
 
 /* Below the line: what the next person can do, and the other language for this one. */
-static void draw_foot(struct qz_view *v, struct qz_rect r, const char *text)
+static void answer_draw_foot(struct qz_view *v, struct qz_rect r, const char *text)
 {
     qz_draw_rect(v->draw, (struct qz_rect){r.x, r.y, r.w, qz_v(v, 3) > 0 ? qz_v(v, 3) : 1}, v->ground->line);
     qz_take_top(&r, qz_v(v, 30));
@@ -83,7 +83,7 @@ static void draw_foot(struct qz_view *v, struct qz_rect r, const char *text)
 }
 
 /* The words on their plate, in the middle of r's height, or under the symbol of an upright page. */
-static void draw_words(struct qz_view *v, struct qz_rect r, const struct qz_answer *a)
+static void answer_draw_words(struct qz_view *v, struct qz_rect r, const struct qz_answer *a)
 {
     struct row rows[ROWS];
     int foot = qz_v(v, 30 + 12) + qz_finger(v, 64), gap = qz_v(v, 40), pad = qz_v(v, 48);
@@ -91,8 +91,8 @@ static void draw_words(struct qz_view *v, struct qz_rect r, const struct qz_answ
     int n = 0, all = 0;
     float part = 1;
     do {
-        n = collect(v, in, a, part, rows);
-        all = height_of(v, rows, n) + gap + foot;
+        n = answer_collect(v, in, a, part, rows);
+        all = answer_height_of(v, rows, n) + gap + foot;
         part *= 0.9f;
     } while (all > in.h && part > 0.5f);
     if (all > in.h)
@@ -102,16 +102,17 @@ static void draw_words(struct qz_view *v, struct qz_rect r, const struct qz_answ
     if (v->ground->plate != v->ground->fill)
         qz_draw_round(v->draw, plate, 36 * v->u, v->ground->plate);
     in.y = plate.y + pad, in.h = all;
-    draw_rows(v, &in, rows, n);
+    answer_draw_rows(v, &in, rows, n);
     qz_take_top(&in, gap);
-    draw_foot(v, in, a->foot ? a->foot : qz_say(v, QZ_S_NEXT_PLEASE));
+    answer_draw_foot(v, in, a->foot ? a->foot : qz_say(v, QZ_S_NEXT_PLEASE));
 }
 
 /* It comes from where the code was held, so that the eye follows it to the answer. */
-static void draw_symbol(struct qz_view *v, int cx, int cy, int d, enum qz_icon icon)
+static void answer_draw_symbol(struct qz_view *v, int cx, int cy, int d, enum qz_icon icon)
 {
     float left = 1 - v->motion, back = left * left * left, wide = (float)d;
-    int fx = v->upright ? v->w / 2 : v->w * 29 / 100, fy = v->upright ? v->h / 4 : v->h * 53 / 100;
+    int fx = v->upright ? v->w / 2 : v->w * 29 / 100;
+    int fy = v->upright ? v->h / 4 : v->h * 53 / 100;
     int x = cx + (int)lroundf(back * (float)(fx - cx)), y = cy + (int)lroundf(back * (float)(fy - cy));
     uint32_t color = v->ground->mark;
 
@@ -131,19 +132,20 @@ void qz_part_answer_in(struct qz_view *v, struct qz_rect r, const struct qz_answ
         int d = qz_v(v, SYMBOL);
         qz_take_top(&r, qz_v(v, 140));
         struct qz_rect top = qz_take_top(&r, d);
-        draw_symbol(v, top.x + top.w / 2, top.y + d / 2, d, a->icon);
+        answer_draw_symbol(v, top.x + top.w / 2, top.y + d / 2, d, a->icon);
         qz_take_top(&r, qz_v(v, 90));
-        draw_words(v, qz_inset(v, r, 56, 0), a);
+        answer_draw_words(v, qz_inset(v, r, 56, 0), a);
         return;
     }
+
     int most = qz_v(v, SYMBOL), d = r.w * 36 / 100 < most ? r.w * 36 / 100 : most;
     d = r.h * 9 / 10 < d ? r.h * 9 / 10 : d;
     qz_take_left(&r, qz_v(v, 70));
     struct qz_rect left = qz_take_left(&r, d);
-    draw_symbol(v, left.x + d / 2, left.y + left.h / 2, d, a->icon);
+    answer_draw_symbol(v, left.x + d / 2, left.y + left.h / 2, d, a->icon);
     qz_take_left(&r, qz_v(v, 40));
     qz_take_right(&r, qz_v(v, 60));
-    draw_words(v, qz_inset(v, r, 0, 40), a);
+    answer_draw_words(v, qz_inset(v, r, 0, 40), a);
 }
 
 void qz_part_answer(struct qz_view *v, const struct qz_answer *a)

@@ -4,15 +4,15 @@
 
 #include <stdlib.h>
 
-static void draw_sentence(struct qz_view *v, struct qz_rect r, enum qz_string say)
+static void cadres_draw_sentence(struct qz_view *v, struct qz_rect r, enum qz_string say)
 {
     struct qz_style s = {QZ_FACE_BOLD, 60, 36, v->ground->ink, QZ_LEFT, QZ_TOP, 1, 0};
     qz_text_in(v, r, s, qz_say(v, say));
 }
 
-static void draw_nobody(struct qz_view *v, struct qz_rect r)
+static void cadres_draw_nobody(struct qz_view *v, struct qz_rect r)
 {
-    draw_sentence(v, qz_take_top(&r, qz_v(v, 108)), QZ_S_STAFF);
+    cadres_draw_sentence(v, qz_take_top(&r, qz_v(v, 108)), QZ_S_STAFF);
     struct qz_style s = {QZ_FACE_REGULAR, 34, 24, v->ground->quiet, QZ_LEFT, QZ_TOP, 2, 0};
     qz_text_in(v, r, s, qz_say(v, QZ_S_CADRES_NONE));
 }
@@ -22,7 +22,7 @@ struct grid {
     int cols, rows, gap, head; /* head: the sentence's height */
 };
 
-static struct grid grid_of(const struct qz_view *v, struct qz_rect r)
+static struct grid cadres_grid_of(const struct qz_view *v, struct qz_rect r)
 {
     struct grid g;
     g.cols = v->upright ? 2 : 3;
@@ -33,22 +33,25 @@ static struct grid grid_of(const struct qz_view *v, struct qz_rect r)
 }
 
 /* The sentence, and under it the names; on an upright page both are low, within reach. */
-static void draw_names(struct qz_view *v, struct qz_rect r, const struct grid *g)
+static void cadres_draw_names(struct qz_view *v, struct qz_rect r, const struct grid *g)
 {
     const struct qz_tell_cadres *c = &v->m->cadres;
     int cols = g->cols, rows = g->rows, gap = g->gap, head = g->head;
     int w = (r.w - gap * (cols - 1)) / cols, h = (r.h - head - gap * (rows - 1)) / rows;
     int n = c->rows < rows * cols ? c->rows : rows * cols;
+
     h = h > qz_v(v, 124) ? qz_v(v, 124) : h;
     h = h < qz_finger(v, 88) ? qz_finger(v, 88) : h;
     if (c->from == 0 && !c->more)
         rows = (n + cols - 1) / cols;
     if (v->upright)
         qz_take_top(&r, r.h - head - rows * h - (rows - 1) * gap);
+
     struct qz_rect top = qz_take_top(&r, head);
-    draw_sentence(v, qz_take_top(&top, qz_v(v, 78)), QZ_S_CADRES);
+    cadres_draw_sentence(v, qz_take_top(&top, qz_v(v, 78)), QZ_S_CADRES);
     struct qz_style s = {QZ_FACE_REGULAR, 28, 22, v->ground->quiet, QZ_LEFT, QZ_TOP, 1, 0};
     qz_text_in(v, top, s, qz_say(v, QZ_S_BADGE_HINT));
+
     for (int i = 0; i < n; i++) {
         struct qz_rect at = {r.x + i % cols * (w + gap), r.y + i / cols * (h + gap), w, h};
         char name[4 * QZ_NAME_TEXT];
@@ -63,13 +66,13 @@ static void cadres_draw(struct qz_view *v)
     qz_take_top(&page, qz_v(v, 40));
     struct qz_rect pager = qz_take_bottom(&page, qz_part_pager_height(v));
     qz_take_bottom(&page, qz_v(v, 24));
-    const struct grid g = grid_of(v, page);
+    const struct grid g = cadres_grid_of(v, page);
     int fit = g.cols * g.rows;
     qz_part_pager(v, pager, &(struct qz_page){.from = c->from, .fit = fit, .more = c->more || c->rows > fit});
     if (c->rows == 0)
-        draw_nobody(v, page);
+        cadres_draw_nobody(v, page);
     else
-        draw_names(v, page, &g);
+        cadres_draw_names(v, page, &g);
 }
 
 static bool cadres_pick(struct qz_model *m, int row)

@@ -11,9 +11,12 @@ const char *qz_part_who(const struct qz_view *v, const struct qz_ledger_came *ro
     char name[4 * QZ_NAME_TEXT], buf[QZ_SAY_TEXT];
     if (!row->named)
         return qz_say_n(v, QZ_S_CAME_HEADS, row->people, out);
-    snprintf(out, QZ_SAY_TEXT, "%s%s%s",
-             row->name[0] ? qz_part_name(row->name, name) : qz_say(v, QZ_S_CAME_UNKNOWN),
-             row->tail[0] ? "  " : "", row->tail[0] ? qz_say_s(v, QZ_S_CAME_TAIL, row->tail, buf) : "");
+
+    const char *who = row->name[0] ? qz_part_name(row->name, name) : qz_say(v, QZ_S_CAME_UNKNOWN);
+    if (row->tail[0])
+        snprintf(out, QZ_SAY_TEXT, "%s  %s", who, qz_say_s(v, QZ_S_CAME_TAIL, row->tail, buf));
+    else
+        snprintf(out, QZ_SAY_TEXT, "%s", who);
     return out;
 }
 
@@ -34,8 +37,8 @@ static const char *came_why(const struct qz_view *v, const struct qz_ledger_came
     return words ? row->why : qz_say(v, qz_part_why(row->undone));
 }
 
-static struct qz_rect draw_pill(struct qz_view *v, struct qz_rect r, const struct qz_ground *g,
-                                enum qz_string say)
+static struct qz_rect came_draw_pill(struct qz_view *v, struct qz_rect r, const struct qz_ground *g,
+                                     enum qz_string say)
 {
     int h = qz_finger(v, 76), w = qz_v(v, 200);
     struct qz_rect pill = {r.x + r.w - w, r.y + (r.h - h) / 2, w, h};
@@ -46,19 +49,19 @@ static struct qz_rect draw_pill(struct qz_view *v, struct qz_rect r, const struc
 }
 
 /* One who waits: confirmed with one touch, or crossed out with another. */
-static void draw_waiting(struct qz_view *v, struct qz_rect in, struct qz_style s,
-                         const struct qz_ledger_came *row, int i)
+static void came_draw_waiting(struct qz_view *v, struct qz_rect in, struct qz_style s,
+                              const struct qz_ledger_came *row, int i)
 {
     char buf[QZ_SAY_TEXT];
     struct qz_rect no = qz_take_right(&in, qz_v(v, 220)), yes = qz_take_right(&in, qz_v(v, 224));
-    qz_touchable(v, draw_pill(v, no, &v->theme->card, QZ_S_CAME_UNDO), QZ_TAP_ROW, i);
-    qz_touchable(v, draw_pill(v, yes, &v->theme->primary, QZ_S_ONE), QZ_TAP_ONE, i);
+    qz_touchable(v, came_draw_pill(v, no, &v->theme->card, QZ_S_CAME_UNDO), QZ_TAP_ROW, i);
+    qz_touchable(v, came_draw_pill(v, yes, &v->theme->primary, QZ_S_ONE), QZ_TAP_ONE, i);
     s.lines = 2, s.leading = 1.2f;
     qz_text_in(v, in, s, qz_part_who(v, row, buf));
 }
 
-static void draw_crossed_out(struct qz_view *v, struct qz_rect name, struct qz_rect said, struct qz_rect r,
-                             const struct qz_ledger_came *row)
+static void came_draw_crossed_out(struct qz_view *v, struct qz_rect name, struct qz_rect said,
+                                  struct qz_rect r, const struct qz_ledger_came *row)
 {
     const struct qz_ground *g = &v->theme->card;
     char buf[QZ_SAY_TEXT];
@@ -70,7 +73,7 @@ static void draw_crossed_out(struct qz_view *v, struct qz_rect name, struct qz_r
 }
 
 /* At another kiosk: which one, in the place of what can be done here. */
-static void draw_elsewhere(struct qz_view *v, struct qz_rect r, const struct qz_ledger_came *row)
+static void came_draw_elsewhere(struct qz_view *v, struct qz_rect r, const struct qz_ledger_came *row)
 {
     const struct qz_ground *g = &v->theme->card;
     char buf[QZ_SAY_TEXT];
@@ -80,6 +83,7 @@ static void draw_elsewhere(struct qz_view *v, struct qz_rect r, const struct qz_
         qz_take_top(&r, near);
         where.h -= near;
     }
+
     struct qz_style s = {QZ_FACE_BOLD, 34, 22, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
     qz_text_in(v, r, s, qz_part_who(v, row, buf));
     s = (struct qz_style){QZ_FACE_REGULAR, 28, 22, g->quiet, v->upright ? QZ_LEFT : QZ_RIGHT,
@@ -88,7 +92,7 @@ static void draw_elsewhere(struct qz_view *v, struct qz_rect r, const struct qz_
                row->where[0] ? qz_say_s(v, QZ_S_CAME_AT, row->where, buf) : qz_say(v, QZ_S_CAME_OTHERS));
 }
 
-static void draw_row(struct qz_view *v, struct qz_rect r, const struct qz_ledger_came *row, int i)
+static void came_draw_row(struct qz_view *v, struct qz_rect r, const struct qz_ledger_came *row, int i)
 {
     const struct qz_ground *g = &v->theme->card;
     char time[8], buf[QZ_SAY_TEXT];
@@ -97,8 +101,9 @@ static void draw_row(struct qz_view *v, struct qz_rect r, const struct qz_ledger
     struct qz_rect at = qz_take_left(&in, qz_v(v, 130));
     if (row->at_ms)
         qz_text_in(v, at, s, qz_say_time(row->at_ms, time));
+
     if (row->elsewhere) {
-        draw_elsewhere(v, in, row);
+        came_draw_elsewhere(v, in, row);
         return;
     }
     if (!row->undone && v->m->staff.stale_pin) {
@@ -108,25 +113,27 @@ static void draw_row(struct qz_view *v, struct qz_rect r, const struct qz_ledger
     }
     if (v->m->came.waiting) {
         s.face = QZ_FACE_BOLD, s.color = g->ink;
-        draw_waiting(v, in, s, row, i);
+        came_draw_waiting(v, in, s, row, i);
         return;
     }
+
     if (!row->undone) { /* the whole row answers to a finger; this is how it looks as if it did */
-        draw_pill(v, qz_take_right(&in, qz_v(v, 220)), g, QZ_S_CAME_UNDO);
+        came_draw_pill(v, qz_take_right(&in, qz_v(v, 220)), g, QZ_S_CAME_UNDO);
         s.face = QZ_FACE_BOLD, s.color = g->ink;
         qz_text_in(v, in, s, qz_part_who(v, row, buf));
         qz_touchable(v, r, QZ_TAP_ROW, i);
         return;
     }
+
     why = v->upright ? qz_take_bottom(&in, r.h / 2) : qz_take_right(&in, in.w * 2 / 5);
     if (v->upright) { /* two lines, near to each other */
         qz_take_top(&in, r.h / 8);
         why.h -= r.h / 8;
     }
-    draw_crossed_out(v, in, qz_text_in(v, in, s, qz_part_who(v, row, buf)), why, row);
+    came_draw_crossed_out(v, in, qz_text_in(v, in, s, qz_part_who(v, row, buf)), why, row);
 }
 
-static void draw_top(struct qz_view *v, struct qz_rect r)
+static void came_draw_top(struct qz_view *v, struct qz_rect r)
 {
     char buf[QZ_SAY_TEXT];
     bool waiting = v->m->came.waiting;
@@ -141,7 +148,7 @@ static void draw_top(struct qz_view *v, struct qz_rect r)
 }
 
 /* fit: so many rows share the height. */
-static void draw_rows(struct qz_view *v, struct qz_rect r, int fit)
+static void came_draw_rows(struct qz_view *v, struct qz_rect r, int fit)
 {
     const struct qz_tell_came *c = &v->m->came;
     const struct qz_ground *g = &v->theme->card;
@@ -151,9 +158,10 @@ static void draw_rows(struct qz_view *v, struct qz_rect r, int fit)
         struct qz_style s = {QZ_FACE_REGULAR, 30, 22, g->quiet, QZ_CENTRE, QZ_MIDDLE, 2, 0};
         qz_text_in(v, qz_inset(v, r, 40, 0), s, qz_say(v, c->waiting ? QZ_S_CONFIRM_NONE : QZ_S_CAME_NONE));
     }
+
     for (int i = 0; i < c->rows && i < fit; i++) {
         struct qz_rect at = qz_take_top(&r, row);
-        draw_row(v, at, &c->row[i], i);
+        came_draw_row(v, at, &c->row[i], i);
         if (i + 1 < fit)
             qz_draw_rect(v->draw, (struct qz_rect){at.x + line, at.y + row - line, at.w - 2 * line, line},
                          g->line);
@@ -175,9 +183,9 @@ static void came_draw(struct qz_view *v)
         qz_take_top(&page, page.h - list - head - gap);
     }
 
-    draw_top(v, qz_take_top(&page, head));
+    came_draw_top(v, qz_take_top(&page, head));
     qz_take_top(&page, gap);
-    draw_rows(v, page, fit);
+    came_draw_rows(v, page, fit);
 }
 
 /* It shows when it is told. */

@@ -17,7 +17,7 @@ static const char *clock_day(struct qz_view *v, int64_t ms, char out[QZ_SAY_TEXT
 }
 
 /* Day and time as large as the page allows, the question over them, and what is known under them. */
-static void draw_question(struct qz_view *v, struct qz_rect r, const char *under)
+static void clock_draw_question(struct qz_view *v, struct qz_rect r, const char *under)
 {
     char day[QZ_SAY_TEXT], time[8];
     int ask = qz_v(v, 76), date = qz_v(v, 84), big = qz_v(v, v->upright ? 300 : 230), foot = qz_v(v, 110);
@@ -47,7 +47,7 @@ static void ask_draw(struct qz_view *v)
     int gap = qz_v(v, 24);
     struct qz_rect button = qz_take_bottom(&page, qz_v(v, 128));
     qz_take_bottom(&page, gap);
-    draw_question(v, page, qz_say(v, QZ_S_CLOCK_ASK_DO));
+    clock_draw_question(v, page, qz_say(v, QZ_S_CLOCK_ASK_DO));
     qz_button(v, button, &v->theme->primary, qz_say(v, QZ_S_CLOCK_LOOK), qz_say(v, QZ_S_CLOCK_LOOK_SUB),
               QZ_ICON_CLOCK, QZ_TAP_STAFF, 0);
 }
@@ -81,7 +81,7 @@ static void clock_draw(struct qz_view *v)
     qz_take_left(&row, gap);
     qz_take_bottom(&page, gap);
 
-    draw_question(v, page, clock_why(v, why));
+    clock_draw_question(v, page, clock_why(v, why));
     qz_button(v, right, &v->theme->primary, qz_say(v, QZ_S_CLOCK_RIGHT), qz_say(v, QZ_S_CLOCK_RIGHT_SUB),
               QZ_ICON_CHECK, QZ_TAP_RIGHT, 0);
     qz_button(v, row, &v->theme->card, qz_say(v, QZ_S_CLOCK_WRONG), qz_say(v, QZ_S_CLOCK_WRONG_SUB),

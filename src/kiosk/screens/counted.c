@@ -43,12 +43,15 @@ static void counted_draw_words(struct qz_view *v, struct qz_rect r, const struct
     int lead = qz_v(v, 60), big = qz_v(v, 150), last = qz_v(v, 48), gap = qz_v(v, 26);
     if (!v->upright)
         r.y += (r.h - lead - big - last - 2 * gap) / 2;
+
     struct qz_style s = {QZ_FACE_REGULAR, 60, 36, g->ink, align, QZ_MIDDLE, 1, 0};
     qz_text_in(v, qz_take_top(&r, lead), s, qz_say(v, undone ? QZ_S_UNCOUNTED : QZ_S_COUNTED));
     qz_take_top(&r, gap);
+
     s = (struct qz_style){QZ_FACE_BOLD, 130, 60, g->ink, align, QZ_MIDDLE, 1, 0};
     qz_text_in(v, qz_take_top(&r, big), s, qz_say(v, undone ? QZ_S_UNCOUNTED_BIG : QZ_S_COUNTED_BIG));
     qz_take_top(&r, gap);
+
     s = (struct qz_style){QZ_FACE_REGULAR, 40, 28, g->ink, align, QZ_MIDDLE, 1, 0};
     qz_text_in(v, qz_take_top(&r, last), s, counted_facts(v, facts));
 }

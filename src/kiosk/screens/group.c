@@ -40,12 +40,14 @@ static void group_draw_number(struct qz_view *v, struct qz_rect r)
     } else {
         row.y += (row.h - tall) / 2, row.h = tall;
     }
+
     int wide = v->upright ? (row.w - 3 * gap) / GROUP_STEPS : qz_v(v, 240);
     for (int i = 0; i < GROUP_STEPS; i++) {
         bool right = !v->upright && i >= GROUP_STEPS / 2;
         int x = right ? row.x + row.w - (GROUP_STEPS - i) * (wide + gap) + gap : row.x + i * (wide + gap);
         group_draw_step(v, (struct qz_rect){x, row.y, wide, tall}, i);
     }
+
     snprintf(text, sizeof text, "%d", v->m->group);
     struct qz_style s = {QZ_FACE_BOLD, 300, 120, v->ground->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
     if (!v->upright)

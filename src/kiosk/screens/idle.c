@@ -6,36 +6,36 @@
 
 #include <stdio.h>
 
-static const char *lens_text(const struct qz_view *v)
+static const char *idle_lens_text(const struct qz_view *v)
 {
     static const enum qz_string say[] = {QZ_S_LENS_ABOVE, QZ_S_LENS_BELOW, QZ_S_LENS_LEFT, QZ_S_LENS_RIGHT,
                                          QZ_S_SCANNER_HOW};
     return qz_say(v, say[v->lens]);
 }
 
-static void draw_sentence(struct qz_view *v, struct qz_rect r, const char *text)
+static void idle_draw_sentence(struct qz_view *v, struct qz_rect r, const char *text)
 {
     struct qz_style s = {QZ_FACE_BOLD, 60, 34, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
     qz_text_in(v, r, s, text);
 }
 
 /* Where the rings are nobody's duty their room is the others'. */
-static bool has_rings(const struct qz_view *v)
+static bool idle_has_rings(const struct qz_view *v)
 {
     return !v->m->quarter.known || v->m->quarter.binds;
 }
 
 /* The rings at the foot of *r. */
-static void draw_rings(struct qz_view *v, struct qz_rect *r, int height, int gap)
+static void idle_draw_rings(struct qz_view *v, struct qz_rect *r, int height, int gap)
 {
-    if (!has_rings(v))
+    if (!idle_has_rings(v))
         return;
     qz_part_rings(v, qz_take_bottom(r, height));
     qz_take_bottom(r, gap);
 }
 
 /* "Just count me" at the foot of *r. */
-static void draw_headcount(struct qz_view *v, struct qz_rect *r, int height, int gap)
+static void idle_draw_headcount(struct qz_view *v, struct qz_rect *r, int height, int gap)
 {
     qz_part_headcount(v, qz_take_bottom(r, height));
     qz_take_bottom(r, gap);
@@ -43,47 +43,53 @@ static void draw_headcount(struct qz_view *v, struct qz_rect *r, int height, int
 
 /* Without the code for phones the picture has all of its column, and the count what the code had; with the
  * count alone the column beside the picture is narrow. */
-static void draw_across(struct qz_view *v, struct qz_rect page)
+static void idle_draw_across(struct qz_view *v, struct qz_rect page)
 {
     bool phone = v->m->id.phone;
     int gap = qz_v(v, 24);
     qz_take_top(&page, qz_v(v, 34));
-    int part = phone || has_rings(v) ? 415 : 300;
+    int part = phone || idle_has_rings(v) ? 415 : 300;
     struct qz_rect right = qz_take_right(&page, page.w * part / 1000);
     qz_take_right(&page, qz_v(v, 46));
-    draw_sentence(v, qz_take_top(&page, qz_v(v, 84)),
-                  qz_say(v, v->lens == QZ_LENS_NONE ? QZ_S_SCANNER_ONLY : QZ_S_IDLE));
+
+    idle_draw_sentence(v, qz_take_top(&page, qz_v(v, 84)),
+                       qz_say(v, v->lens == QZ_LENS_NONE ? QZ_S_SCANNER_ONLY : QZ_S_IDLE));
     qz_take_top(&page, gap);
-    draw_headcount(v, phone ? &page : &right, qz_v(v, 128), gap);
-    qz_part_preview(v, page, lens_text(v));
-    draw_rings(v, &right, qz_v(v, 244), gap);
+    idle_draw_headcount(v, phone ? &page : &right, qz_v(v, 128), gap);
+
+    qz_part_preview(v, page, idle_lens_text(v));
+    idle_draw_rings(v, &right, qz_v(v, 244), gap);
     qz_part_count(v, phone ? qz_take_bottom(&right, qz_v(v, 208)) : right);
     if (!phone)
         return;
+
     qz_take_bottom(&right, gap);
     qz_part_code(v, right);
 }
 
-static void draw_upright(struct qz_view *v, struct qz_rect page)
+static void idle_draw_upright(struct qz_view *v, struct qz_rect page)
 {
     int gap = qz_v(v, 26);
     qz_take_top(&page, qz_v(v, 30));
-    draw_sentence(v, qz_take_top(&page, qz_v(v, 80)),
-                  qz_say(v, v->lens == QZ_LENS_NONE ? QZ_S_SCANNER_ONLY : QZ_S_IDLE));
+    idle_draw_sentence(v, qz_take_top(&page, qz_v(v, 80)),
+                       qz_say(v, v->lens == QZ_LENS_NONE ? QZ_S_SCANNER_ONLY : QZ_S_IDLE));
     qz_take_top(&page, qz_v(v, 22));
-    draw_headcount(v, &page, qz_v(v, 132), gap);
-    draw_rings(v, &page, qz_v(v, 246), gap);
+
+    idle_draw_headcount(v, &page, qz_v(v, 132), gap);
+    idle_draw_rings(v, &page, qz_v(v, 246), gap);
     qz_part_count(v, qz_take_bottom(&page, qz_v(v, 200)));
     qz_take_bottom(&page, gap);
+
     if (v->m->id.phone) {
         qz_part_code(v, qz_take_bottom(&page, qz_v(v, 352)));
         qz_take_bottom(&page, gap);
     }
-    qz_part_preview(v, page, lens_text(v));
+
+    qz_part_preview(v, page, idle_lens_text(v));
 }
 
 /* The next activity, when it is known: what, when and where, and when check-in opens. */
-static void draw_next(struct qz_view *v, struct qz_rect r)
+static void idle_draw_next(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_tell_session *s = &v->m->session;
     char time[QZ_SAY_TEXT], opens[QZ_SAY_TEXT], line[QZ_TITLE_TEXT + QZ_SAY_TEXT];
@@ -105,22 +111,25 @@ static void draw_next(struct qz_view *v, struct qz_rect r)
     qz_text_in(v, in, st, s->place);
 }
 
-static void draw_closed(struct qz_view *v, struct qz_rect page)
+static void idle_draw_closed(struct qz_view *v, struct qz_rect page)
 {
     const struct qz_tell_session *s = &v->m->session;
     bool next = s->title[0] && s->start_ms > v->m->now_ms;
-    draw_rings(v, &page, qz_v(v, v->upright ? 260 : 250), qz_v(v, 30));
+    idle_draw_rings(v, &page, qz_v(v, v->upright ? 260 : 250), qz_v(v, 30));
     if (next) {
-        draw_next(v, qz_take_bottom(&page, qz_v(v, 196)));
+        idle_draw_next(v, qz_take_bottom(&page, qz_v(v, 196)));
         qz_take_bottom(&page, qz_v(v, 30));
     }
+
     int icon = qz_v(v, 110), gap = qz_v(v, 40), big = qz_v(v, 84), small = qz_v(v, 36), sep = qz_v(v, 26);
     int all = icon + gap + big + sep + small;
     page.y += (page.h - all) / 2, page.h = all;
+
     struct qz_rect at = qz_take_top(&page, icon);
     qz_draw_icon(v->draw, QZ_ICON_CALENDAR, at.x + at.w / 2, at.y + icon / 2, (float)icon, 5 * v->u,
                  v->theme->teal);
     qz_take_top(&page, gap);
+
     struct qz_style st = {QZ_FACE_BOLD, 76, 40, v->ground->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
     qz_text_in(v, qz_take_top(&page, big), st, qz_say(v, QZ_S_CLOSED));
     qz_take_top(&page, sep);
@@ -130,7 +139,7 @@ static void draw_closed(struct qz_view *v, struct qz_rect page)
 
 /* The first moments, before the desk has said who this kiosk is: better than to claim that nothing is open.
  */
-static void draw_starting(struct qz_view *v)
+static void idle_draw_starting(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     int big = qz_v(v, 150), gap = qz_v(v, 40), small = qz_v(v, 40);
@@ -145,16 +154,16 @@ static void draw_starting(struct qz_view *v)
 static void idle_draw(struct qz_view *v)
 {
     if (!v->m->id.kiosk[0] && !v->m->session.open) {
-        draw_starting(v);
+        idle_draw_starting(v);
         return;
     }
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_STAFF);
     if (!v->m->session.open)
-        draw_closed(v, page);
+        idle_draw_closed(v, page);
     else if (v->upright)
-        draw_upright(v, page);
+        idle_draw_upright(v, page);
     else
-        draw_across(v, page);
+        idle_draw_across(v, page);
 }
 
 static bool idle_preview(const struct qz_model *m)

@@ -16,8 +16,11 @@ static void item_draw_when(struct qz_view *v, struct qz_rect r)
     int64_t over = v->m->now_ms - row->end_ms;
     if (over >= 0)
         qz_say_s(v, QZ_S_ITEM_ENDED, qz_part_age(v, over, ago), ended);
+
+    const char *before_place = *row->place ? " · " : "";
+    const char *before_end = *ended ? " · " : "";
     snprintf(line, sizeof line, "%02d-%02d %s–%s%s%s%s%s", d.month, d.day, qz_say_time(row->start_ms, from),
-             qz_say_time(row->end_ms, to), *row->place ? " · " : "", row->place, *ended ? " · " : "", ended);
+             qz_say_time(row->end_ms, to), before_place, row->place, before_end, ended);
     struct qz_style s = {QZ_FACE_REGULAR, 32, 22, v->ground->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
     qz_text_in(v, r, s, line);
 }

@@ -30,7 +30,7 @@ static int known_people(const struct qz_tell_session *s, int i)
 }
 
 /* A dotted line: what stands over it opens. */
-static void draw_dots(struct qz_view *v, struct qz_rect text)
+static void known_draw_dots(struct qz_view *v, struct qz_rect text)
 {
     int dot = qz_v(v, 3) > 0 ? qz_v(v, 3) : 1;
     for (int x = text.x; x + dot <= text.x + text.w; x += 3 * dot)
@@ -49,16 +49,18 @@ void qz_part_known(struct qz_view *v, struct qz_rect r, enum qz_align align)
         n[at] += (size_t)snprintf(line[at] + n[at], sizeof line[at] - n[at], "%s%s", n[at] ? " · " : "",
                                   qz_say_n(v, known[i].say, people, buf));
     }
+
     snprintf(line[1] + n[1], sizeof line[1] - n[1], " · %s",
              qz_say_s(v, QZ_S_AS_OF, qz_say_time(s->known_ms, time), buf));
+
     qz_touchable(v, r, QZ_TAP_GO, QZ_SCREEN_KNOWN);
     struct qz_style style = {QZ_FACE_REGULAR, 26, 22, v->ground->ink, align, QZ_MIDDLE, 1, 0};
-    draw_dots(v, qz_text_in(v, qz_take_top(&r, r.h / 2), style, line[0]));
-    draw_dots(v, qz_text_in(v, r, style, line[1]));
+    known_draw_dots(v, qz_text_in(v, qz_take_top(&r, r.h / 2), style, line[0]));
+    known_draw_dots(v, qz_text_in(v, r, style, line[1]));
 }
 
 /* The word with its number, and what it means: beside it, on an upright page under it. */
-static void draw_row(struct qz_view *v, struct qz_rect r, int i)
+static void known_draw_row(struct qz_view *v, struct qz_rect r, int i)
 {
     const struct qz_ground *g = &v->theme->card;
     char buf[QZ_SAY_TEXT];
@@ -72,6 +74,7 @@ static void draw_row(struct qz_view *v, struct qz_rect r, int i)
     } else {
         qz_take_left(&in, qz_v(v, 24));
     }
+
     qz_text_in(v, left, word, qz_say_n(v, known[i].say, known_people(&v->m->session, i), buf));
     qz_text_in(v, in, means, qz_say(v, known[i].means));
 }
@@ -83,15 +86,17 @@ static void known_draw(struct qz_view *v)
     qz_take_top(&page, qz_v(v, 34));
     qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), &(struct qz_page){.fit = 1});
     qz_take_bottom(&page, qz_v(v, 24));
+
     struct qz_style s = {QZ_FACE_BOLD, 60, 34, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
     qz_text_in(v, qz_take_top(&page, head), s, qz_say(v, QZ_S_KNOWN));
     qz_take_top(&page, qz_v(v, 20));
+
     row = page.h / KNOWN > qz_v(v, 150) ? qz_v(v, 150) : page.h / KNOWN;
     page.h = row * KNOWN;
     qz_card(v, page, 34, &v->theme->card);
     for (int i = 0; i < KNOWN; i++) {
         struct qz_rect at = qz_take_top(&page, row);
-        draw_row(v, at, i);
+        known_draw_row(v, at, i);
         if (i + 1 < KNOWN)
             qz_draw_rect(v->draw, (struct qz_rect){at.x + line, at.y + row - line, at.w - 2 * line, line},
                          v->theme->card.line);

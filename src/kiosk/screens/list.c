@@ -110,8 +110,11 @@ static struct qz_rect list_frame(struct qz_view *v)
 {
     const struct qz_model *m = v->m;
     char name[4 * QZ_NAME_TEXT], under[4 * QZ_NAME_TEXT + QZ_TITLE_TEXT + QZ_SAY_TEXT];
-    snprintf(under, sizeof under, "%s · %s%s%s", qz_part_name(m->staff.cadre.name, name), m->id.name,
-             m->id.demo ? " · " : "", m->id.demo ? qz_say(v, QZ_S_DEMO) : "");
+    qz_part_name(m->staff.cadre.name, name);
+    if (m->id.demo)
+        snprintf(under, sizeof under, "%s · %s · %s", name, m->id.name, qz_say(v, QZ_S_DEMO));
+    else
+        snprintf(under, sizeof under, "%s · %s", name, m->id.name);
     return qz_part_frame_titled(v, qz_say(v, QZ_S_LIST), under);
 }
 
@@ -158,10 +161,12 @@ static void list_draw_pad(struct qz_view *v, struct qz_rect r)
     for (int i = 0; i <= LETTERS; i++) {
         int x = (r.w + gap) * (i % cols) / cols, next = (r.w + gap) * (i % cols + 1) / cols;
         struct qz_rect at = {r.x + x, r.y + i / cols * (h + gap), next - gap - x, h};
+
         if (i < LETTERS) {
             list_draw_letter(v, at, i);
             continue;
         }
+
         at.w = r.x + r.w - at.x;
         qz_touch_card(v, at, 22, g);
         qz_draw_icon(v->draw, QZ_ICON_ERASE, at.x + at.w / 2, at.y + at.h / 2, 60 * v->u, 4 * v->u, g->ink);

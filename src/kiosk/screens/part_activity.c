@@ -21,7 +21,8 @@ const char *qz_part_age(const struct qz_view *v, int64_t ms, char out[QZ_SAY_TEX
 }
 
 /* When it is; of one that is over, how long ago it ended. */
-static const char *span_text(const struct qz_view *v, const struct qz_staff_row *row, char out[QZ_SAY_TEXT])
+static const char *activity_span_text(const struct qz_view *v, const struct qz_staff_row *row,
+                                      char out[QZ_SAY_TEXT])
 {
     char from[8], to[8], ago[QZ_SAY_TEXT], buf[QZ_SAY_TEXT];
     struct qz_date d = qz_date_of(row->start_ms);
@@ -35,14 +36,14 @@ static const char *span_text(const struct qz_view *v, const struct qz_staff_row 
     return out;
 }
 
-static void draw_row_ahead(struct qz_view *v, struct qz_rect r)
+static void activity_draw_row_ahead(struct qz_view *v, struct qz_rect r)
 {
     struct qz_style s = {QZ_FACE_REGULAR, 24, 20, v->theme->card.quiet, QZ_CENTRE, QZ_MIDDLE, 2, 1.2f};
     qz_text_in(v, r, s, qz_say(v, QZ_S_AHEAD));
 }
 
 /* What is to be done with it, or goes on there. */
-static void draw_row_act(struct qz_view *v, struct qz_rect r, const struct qz_staff_row *row, int i)
+static void activity_draw_row_act(struct qz_view *v, struct qz_rect r, const struct qz_staff_row *row, int i)
 {
     const struct qz_ground *g = &v->theme->card;
     bool over = row->end_ms <= v->m->now_ms, settled = row->confirmed && row->waiting <= 0;
@@ -57,7 +58,7 @@ static void draw_row_act(struct qz_view *v, struct qz_rect r, const struct qz_st
                                    : qz_say(v, QZ_S_ITEM_UNCONFIRMED),
                   NULL, QZ_ICON_COUNT, QZ_TAP_ITEM, i);
     else if (row->ahead)
-        draw_row_ahead(v, r);
+        activity_draw_row_ahead(v, r);
     else if (!row->past)
         qz_button(v, r, g, qz_say(v, QZ_S_OPEN), NULL, QZ_ICON_COUNT, QZ_TAP_OPEN, i);
 }
@@ -78,19 +79,21 @@ void qz_part_activity(struct qz_view *v, struct qz_rect r, const struct qz_staff
     int button = qz_finger(v, 76);
     act.y += (act.h - button) / 2, act.h = button;
     qz_touchable(v, in, QZ_TAP_ITEM, i);
+
     struct qz_style s = {QZ_FACE_REGULAR, 26, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
     int wide = qz_v(v, 320);
     if (v->upright) {
         int half = in.h / 2;
         struct qz_rect low = {in.x, in.y + half + qz_v(v, 6), in.w, qz_v(v, 28)};
-        qz_text_in(v, low, s, span_text(v, row, when));
+        qz_text_in(v, low, s, activity_span_text(v, row, when));
         in = (struct qz_rect){in.x, in.y + half - qz_v(v, 38), in.w, qz_v(v, 36)};
     } else {
-        qz_text_in(v, qz_take_left(&in, wide), s, span_text(v, row, when));
+        qz_text_in(v, qz_take_left(&in, wide), s, activity_span_text(v, row, when));
     }
+
     s = (struct qz_style){QZ_FACE_BOLD, 32, 24, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
     qz_text_in(v, in, s, row->title);
-    draw_row_act(v, act, row, i);
+    activity_draw_row_act(v, act, row, i);
 }
 
 void qz_part_activities(struct qz_view *v, struct qz_rect r, int row)
@@ -119,7 +122,7 @@ static bool activity_pick(struct qz_model *m, const struct qz_staff_row *row, st
     return true;
 }
 
-static void activity_open(struct qz_model *m, const struct qz_staff_row *row, struct qz_effect out[2])
+static void activity_ask_open(struct qz_model *m, const struct qz_staff_row *row, struct qz_effect out[2])
 {
     qz_flow_ask(out, QZ_ASK_OPEN);
     memcpy(out[1].ask.open.activity, row->activity, QZ_ID_TEXT);
@@ -138,6 +141,6 @@ bool qz_part_activity_tap(struct qz_model *m, enum qz_tap tap, int i, struct qz_
     m->sure = QZ_TAP_NONE;
     qz_flow_stay(m);
     if (row && !row->open && !row->ahead)
-        activity_open(m, row, out);
+        activity_ask_open(m, row, out);
     return true;
 }

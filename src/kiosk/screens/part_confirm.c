@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* In the place of what cannot be done with a PIN that a stolen kiosk knew. */
-static void draw_stale_pin(struct qz_view *v, struct qz_rect r)
+static void confirm_draw_stale_pin(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_ground *g = &v->theme->stale;
     qz_card(v, r, 28, g);
@@ -16,7 +16,7 @@ static void draw_stale_pin(struct qz_view *v, struct qz_rect r)
 }
 
 /* Nothing is left to confirm: said, and no button. */
-static void draw_confirmed(struct qz_view *v, struct qz_rect r)
+static void confirm_draw_confirmed(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_ground *g = &v->theme->card;
     struct qz_style s = {QZ_FACE_BOLD, 34, 24, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
@@ -33,9 +33,9 @@ void qz_part_confirm(struct qz_view *v, struct qz_rect r, const struct qz_confir
     char buf[QZ_SAY_TEXT];
     bool more = c->confirmed && c->waiting > 0;
     if (v->m->staff.stale_pin)
-        draw_stale_pin(v, r);
+        confirm_draw_stale_pin(v, r);
     else if (c->confirmed && !more)
-        draw_confirmed(v, r);
+        confirm_draw_confirmed(v, r);
     else if (v->m->sure == QZ_TAP_CONFIRM)
         qz_button(v, r, &v->theme->primary, qz_say_n(v, QZ_S_CONFIRM_SURE, more ? c->waiting : c->came, buf),
                   qz_say(v, QZ_S_CONFIRM_SURE_SUB), QZ_ICON_CHECK, QZ_TAP_CONFIRM, 0);

@@ -12,7 +12,7 @@ static const enum qz_string kind_name[QZ_OFFICE_KINDS] = {
 };
 
 /* Today's figures say their time, older ones their day too. */
-static const char *as_of(struct qz_view *v, char out[QZ_SAY_TEXT])
+static const char *rings_as_of(struct qz_view *v, char out[QZ_SAY_TEXT])
 {
     int64_t at = v->m->quarter.as_of_ms;
     char time[8], when[32];
@@ -25,7 +25,7 @@ static const char *as_of(struct qz_view *v, char out[QZ_SAY_TEXT])
     return qz_say_s(v, QZ_S_AS_OF, when, out);
 }
 
-static void draw_head(struct qz_view *v, struct qz_rect r)
+static void rings_draw_head(struct qz_view *v, struct qz_rect r)
 {
     static const enum qz_string titles[4] = {QZ_S_QUARTER_1, QZ_S_QUARTER_2, QZ_S_QUARTER_3, QZ_S_QUARTER_4};
     const struct qz_tell_quarter *q = &v->m->quarter;
@@ -37,12 +37,12 @@ static void draw_head(struct qz_view *v, struct qz_rect r)
     qz_take_left(&r, at.w + qz_v(v, 20));
     snprintf(both, sizeof both, "%s · %s",
              q->days_left == 1 ? qz_say(v, QZ_S_LAST_DAY) : qz_say_n(v, QZ_S_DAYS_LEFT, q->days_left, left),
-             as_of(v, of));
+             rings_as_of(v, of));
     s = (struct qz_style){QZ_FACE_REGULAR, 24, 20, g->quiet, QZ_RIGHT, QZ_MIDDLE, 1, 0};
     qz_text_in(v, r, s, both);
 }
 
-static void draw_ring(struct qz_view *v, struct qz_rect r, const struct qz_ring *ring, int i)
+static void rings_draw_ring(struct qz_view *v, struct qz_rect r, const struct qz_ring *ring, int i)
 {
     const struct qz_ground *g = &v->theme->card;
     uint32_t color = v->theme->kind[i];
@@ -51,10 +51,12 @@ static void draw_ring(struct qz_view *v, struct qz_rect r, const struct qz_ring 
     int cx = r.x + r.w / 2, cy = r.y + (int)(d / 2);
     bool closed = ring->need > 0 && ring->counted >= ring->need;
     float part = ring->need > 0 ? (float)ring->counted / (float)ring->need : 0;
+
     if (!closed)
         qz_draw_ring(v->draw, cx, cy, d, stroke, 0, 1, v->theme->track);
     if (closed || part > 0)
         qz_draw_ring(v->draw, cx, cy, d, stroke, 0, closed ? 1 : part, color);
+
     if (closed) {
         qz_draw_icon(v->draw, QZ_ICON_CHECK, cx, cy, d * 0.4f, 6 * v->u, color);
     } else {
@@ -64,6 +66,7 @@ static void draw_ring(struct qz_view *v, struct qz_rect r, const struct qz_ring 
         snprintf(text, sizeof text, "%d/%d", ring->counted, ring->need);
         qz_text_in(v, qz_inset(v, hole, 17, 0), s, ring->counted > 0 ? text : qz_say(v, QZ_S_RING_TODO));
     }
+
     struct qz_rect name = {r.x, r.y + (int)d + qz_v(v, 14), r.w, qz_v(v, 26)};
     struct qz_style s = {QZ_FACE_REGULAR, 22, 18, g->ink, QZ_CENTRE, QZ_TOP, 1, 0};
     qz_text_in(v, name, s, qz_say(v, kind_name[i]));
@@ -79,14 +82,16 @@ void qz_part_rings(struct qz_view *v, struct qz_rect r)
         qz_text_in(v, in, s, qz_say(v, QZ_S_FIGURES_NONE));
         return;
     }
+
     int head = qz_v(v, 30), gap = qz_v(v, 22), ring = qz_v(v, 100 + 14 + 26);
     in.y += (r.h - head - gap - ring) / 2;
-    draw_head(v, qz_take_top(&in, head));
+    rings_draw_head(v, qz_take_top(&in, head));
     qz_take_top(&in, gap);
     in.h = ring;
+
     int cell = in.w / QZ_OFFICE_KINDS;
     for (int i = 0; i < QZ_OFFICE_KINDS; i++) {
         struct qz_rect c = {in.x + cell * i, in.y, cell, in.h};
-        draw_ring(v, qz_inset(v, c, 2, 0), &v->m->quarter.ring[i], i);
+        rings_draw_ring(v, qz_inset(v, c, 2, 0), &v->m->quarter.ring[i], i);
     }
 }

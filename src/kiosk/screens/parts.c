@@ -8,7 +8,7 @@
 
 #define UNDER_TEXT (2 * QZ_TITLE_TEXT + QZ_SAY_TEXT)
 
-static const char *upload_state(struct qz_view *v, uint32_t *dot, char buf[QZ_SAY_TEXT])
+static const char *parts_upload_state(struct qz_view *v, uint32_t *dot, char buf[QZ_SAY_TEXT])
 {
     const struct qz_tell_net *n = &v->m->net;
     const struct qz_line_words *line = qz_part_line(n);
@@ -21,6 +21,7 @@ static const char *upload_state(struct qz_view *v, uint32_t *dot, char buf[QZ_SA
         *dot = v->theme->away;
         return qz_say_s(v, QZ_S_OFFLINE, qz_say_time(n->since_ms, time), buf);
     }
+
     int waiting = n->waiting > 999999 ? 999999 : (int)n->waiting;
     if (n->state == QZ_NET_REFUSED || n->state == QZ_NET_STUCK) {
         *dot = v->theme->away;
@@ -30,32 +31,35 @@ static const char *upload_state(struct qz_view *v, uint32_t *dot, char buf[QZ_SA
         *dot = v->theme->busy;
         return qz_say_n(v, QZ_S_WAITING, waiting, buf);
     }
+
     *dot = v->theme->good;
     return qz_say(v, QZ_S_UPLOADED);
 }
 
 /* A dot and words, right or left aligned in r. */
-static void draw_upload(struct qz_view *v, struct qz_rect r, enum qz_align align)
+static void parts_draw_upload(struct qz_view *v, struct qz_rect r, enum qz_align align)
 {
     if (!v->m->id.enrolled)
         return;
     char buf[QZ_SAY_TEXT];
     uint32_t dot;
-    const char *text = upload_state(v, &dot, buf);
+    const char *text = parts_upload_state(v, &dot, buf);
     /* A coloured page would swallow a green dot. */
     if (v->ground != &v->theme->paper)
         dot = v->ground->quiet;
+
     int gap = qz_v(v, 26), size = qz_v(v, 14);
     struct qz_rect in = r;
     if (align == QZ_LEFT)
         qz_take_left(&in, gap);
+
     struct qz_style s = {QZ_FACE_REGULAR, 24, 22, v->ground->quiet, align, QZ_MIDDLE, 2, 1.25f};
     struct qz_rect at = qz_text_in(v, in, s, text);
     qz_draw_round(v->draw, (struct qz_rect){at.x - gap, r.y + (r.h - size) / 2, size, size}, (float)size,
                   dot);
 }
 
-static void draw_small_button(struct qz_view *v, struct qz_rect r, const char *label, enum qz_tap tap)
+static void parts_draw_small_button(struct qz_view *v, struct qz_rect r, const char *label, enum qz_tap tap)
 {
     struct qz_ground g = v->ground == &v->theme->paper ? v->theme->card : *v->ground;
     g.fill = v->ground == &v->theme->paper ? g.fill : g.plate;
@@ -65,7 +69,7 @@ static void draw_small_button(struct qz_view *v, struct qz_rect r, const char *l
     qz_touchable(v, r, tap, 0);
 }
 
-static const char *other_language(const struct qz_view *v)
+static const char *parts_other_language(const struct qz_view *v)
 {
     return qz_lang_label(v->m->lang == QZ_LANG_ZH ? QZ_LANG_EN : QZ_LANG_ZH);
 }
@@ -73,24 +77,24 @@ static const char *other_language(const struct qz_view *v)
 void qz_part_language(struct qz_view *v, struct qz_rect r)
 {
     int w = qz_finger(v, 132), h = qz_finger(v, 64);
-    draw_small_button(v, (struct qz_rect){r.x + r.w - w, r.y + (r.h - h) / 2, w, h}, other_language(v),
-                      QZ_TAP_LANGUAGE);
+    parts_draw_small_button(v, (struct qz_rect){r.x + r.w - w, r.y + (r.h - h) / 2, w, h},
+                            parts_other_language(v), QZ_TAP_LANGUAGE);
 }
 
 /* Language and, on request, staff; from the right end of r. */
-static void draw_controls(struct qz_view *v, struct qz_rect *r, int head)
+static void parts_draw_controls(struct qz_view *v, struct qz_rect *r, int head)
 {
     int w = qz_finger(v, 132), h = qz_finger(v, 64), y = r->y + (r->h - h) / 2;
     qz_part_language(v, qz_take_right(r, w));
     if (head & QZ_HEAD_STAFF) {
         qz_take_right(r, qz_v(v, 20));
         struct qz_rect b = qz_take_right(r, w);
-        draw_small_button(v, (struct qz_rect){b.x, y, w, h}, qz_say(v, QZ_S_STAFF), QZ_TAP_STAFF);
+        parts_draw_small_button(v, (struct qz_rect){b.x, y, w, h}, qz_say(v, QZ_S_STAFF), QZ_TAP_STAFF);
     }
     qz_take_right(r, qz_v(v, 36));
 }
 
-static bool same_day(int64_t a, int64_t b)
+static bool parts_same_day(int64_t a, int64_t b)
 {
     return qz_date_start(qz_date_of(a)) == qz_date_start(qz_date_of(b));
 }
@@ -100,9 +104,9 @@ const char *qz_part_when(const struct qz_view *v, int64_t ms, char out[QZ_SAY_TE
     char time[8];
     struct qz_date d = qz_date_of(ms);
     qz_say_time(ms, time);
-    if (same_day(ms, v->m->now_ms))
+    if (parts_same_day(ms, v->m->now_ms))
         snprintf(out, QZ_SAY_TEXT, "%s", time);
-    else if (same_day(ms, v->m->now_ms + QZ_DAY_MS))
+    else if (parts_same_day(ms, v->m->now_ms + QZ_DAY_MS))
         qz_say_s(v, QZ_S_TOMORROW, time, out);
     else
         snprintf(out, QZ_SAY_TEXT, "%02d-%02d %s", d.month, d.day, time);
@@ -119,30 +123,33 @@ int64_t qz_part_opens_ms(const struct qz_view *v)
 #define SPAN_TEXT (QZ_SAY_TEXT + 16)
 
 /* From when to when the activity is planned. */
-static const char *span(struct qz_view *v, char out[SPAN_TEXT])
+static const char *parts_span(struct qz_view *v, char out[SPAN_TEXT])
 {
     const struct qz_tell_session *s = &v->m->session;
     char from[QZ_SAY_TEXT], today[QZ_SAY_TEXT], to[8];
     qz_part_when(v, s->start_ms, from);
-    bool now = same_day(s->start_ms, v->m->now_ms);
+    bool now = parts_same_day(s->start_ms, v->m->now_ms);
     snprintf(out, SPAN_TEXT, "%s–%s", now ? qz_say_s(v, QZ_S_TODAY, from, today) : from,
              qz_say_time(s->end_ms, to));
     return out;
 }
 
 /* Of what is open: when and where. Else whose kiosk this is. */
-static void describe_under(struct qz_view *v, bool open, char out[UNDER_TEXT])
+static void parts_describe_under(struct qz_view *v, bool open, char out[UNDER_TEXT])
 {
     const struct qz_model *m = v->m;
     char when[SPAN_TEXT] = "";
     const char *second = open ? m->session.place : m->id.name;
     if (open && m->session.start_ms)
-        span(v, when);
-    snprintf(out, UNDER_TEXT, "%s%s%s%s%s", when, when[0] && second[0] ? " · " : "", second,
-             m->id.demo && (when[0] || second[0]) ? " · " : "", m->id.demo ? qz_say(v, QZ_S_DEMO) : "");
+        parts_span(v, when);
+
+    const char *demo = m->id.demo ? qz_say(v, QZ_S_DEMO) : "";
+    const char *before_second = when[0] && second[0] ? " · " : "";
+    const char *before_demo = *demo && (when[0] || second[0]) ? " · " : "";
+    snprintf(out, UNDER_TEXT, "%s%s%s%s%s", when, before_second, second, before_demo, demo);
 }
 
-static void draw_titles(struct qz_view *v, struct qz_rect r, const char *title, const char *under)
+static void parts_draw_titles(struct qz_view *v, struct qz_rect r, const char *title, const char *under)
 {
     struct qz_style s = {QZ_FACE_BOLD, 46, 24, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 1.15f};
     /* A long title takes two smaller lines before anything of it is cut. */
@@ -158,7 +165,7 @@ static void draw_titles(struct qz_view *v, struct qz_rect r, const char *title, 
     qz_text_in(v, r, s, under);
 }
 
-static struct qz_rect draw_frame(struct qz_view *v, int head, const char *title, const char *under)
+static struct qz_rect parts_draw_frame(struct qz_view *v, int head, const char *title, const char *under)
 {
     struct qz_rect page = {0, 0, v->w, v->h};
     page = qz_inset(v, page, v->upright ? 56 : 60, 50);
@@ -171,18 +178,18 @@ static struct qz_rect draw_frame(struct qz_view *v, int head, const char *title,
     struct qz_rect row = v->upright ? qz_take_bottom(&page, qz_finger(v, 64)) : top;
     if (!v->upright)
         qz_take_right(&row, qz_v(v, 24));
-    draw_controls(v, &row, head);
+    parts_draw_controls(v, &row, head);
 
     if (v->upright) {
-        draw_upload(v, row, QZ_LEFT);
+        parts_draw_upload(v, row, QZ_LEFT);
         qz_take_bottom(&page, qz_v(v, 26));
     } else {
         int words = row.w * 2 / 5;
-        draw_upload(v, qz_take_right(&row, words), QZ_RIGHT);
+        parts_draw_upload(v, qz_take_right(&row, words), QZ_RIGHT);
         qz_take_right(&row, qz_v(v, 60));
         top = row;
     }
-    draw_titles(v, top, title, under);
+    parts_draw_titles(v, top, title, under);
     return page;
 }
 
@@ -191,13 +198,13 @@ struct qz_rect qz_part_frame(struct qz_view *v, int head)
     const struct qz_model *m = v->m;
     char under[UNDER_TEXT];
     bool open = m->session.open && m->session.title[0];
-    describe_under(v, open, under);
-    return draw_frame(v, head, open ? m->session.title : m->id.organisation, under);
+    parts_describe_under(v, open, under);
+    return parts_draw_frame(v, head, open ? m->session.title : m->id.organisation, under);
 }
 
 struct qz_rect qz_part_frame_titled(struct qz_view *v, const char *title, const char *under)
 {
-    return draw_frame(v, QZ_HEAD_PLAIN, title, under);
+    return parts_draw_frame(v, QZ_HEAD_PLAIN, title, under);
 }
 
 void qz_part_headcount(struct qz_view *v, struct qz_rect r)
@@ -217,8 +224,9 @@ void qz_part_headcount(struct qz_view *v, struct qz_rect r)
 
     bool wide = r.w > qz_v(v, 440);
     bool narrow = r.w < qz_v(v, 300);
-    qz_button(v, r, g, qz_say(v, QZ_S_HEADCOUNT), narrow ? NULL : qz_say(v, QZ_S_HEADCOUNT_SUB),
-              wide ? QZ_ICON_PEOPLE : QZ_ICON_COUNT, QZ_TAP_HEADCOUNT, 0);
+    const char *under = narrow ? NULL : qz_say(v, QZ_S_HEADCOUNT_SUB);
+    enum qz_icon icon = wide ? QZ_ICON_PEOPLE : QZ_ICON_COUNT;
+    qz_button(v, r, g, qz_say(v, QZ_S_HEADCOUNT), under, icon, QZ_TAP_HEADCOUNT, 0);
 }
 
 void qz_part_choice(struct qz_view *v, struct qz_rect r, const char *label, enum qz_tap tap, int arg)
@@ -246,7 +254,8 @@ int qz_part_fit(int px, int least, int most)
 
 /* Which page it is, and of how many where that is known. A list may be turned to from a screen on which fewer
  * rows had room. */
-static const char *page_number(const struct qz_view *v, const struct qz_page *p, char out[2 * QZ_SAY_TEXT])
+static const char *parts_page_number(const struct qz_view *v, const struct qz_page *p,
+                                     char out[2 * QZ_SAY_TEXT])
 {
     char number[QZ_SAY_TEXT], of[QZ_SAY_TEXT] = "";
     int page = (p->from + p->fit - 1) / p->fit + 1, below = p->all - p->from - p->fit;
@@ -272,30 +281,35 @@ void qz_part_pager(struct qz_view *v, struct qz_rect r, const struct qz_page *p)
     if (p->from > 0)
         qz_button(v, before, g, qz_say(v, QZ_S_PAGE_BEFORE), NULL, QZ_ICON_COUNT, QZ_TAP_PAGE, -p->fit);
     struct qz_style s = {QZ_FACE_REGULAR, 28, 22, v->ground->quiet, QZ_CENTRE, QZ_MIDDLE, 1, 0};
-    qz_text_in(v, qz_inset(v, at, 10, 0), s, page_number(v, p, number));
+    qz_text_in(v, qz_inset(v, at, 10, 0), s, parts_page_number(v, p, number));
 }
 
-static void draw_code_words(struct qz_view *v, struct qz_rect r, enum qz_align align)
+static void parts_draw_code_words(struct qz_view *v, struct qz_rect r, enum qz_align align)
 {
     const struct qz_ground *g = &v->theme->card;
     char buf[QZ_SAY_TEXT];
     int row = qz_v(v, 52), all = qz_v(v, 40 + 30 + 26 + 14 + 28 + 26) + row;
     r.y += (r.h - all) / 2;
+
     struct qz_style s = {QZ_FACE_BOLD, 40, 26, g->ink, align, QZ_MIDDLE, 1, 0};
     qz_text_in(v, qz_take_top(&r, qz_v(v, 40)), s, qz_say(v, QZ_S_PHONE));
     qz_take_top(&r, qz_v(v, 30));
+
     s = (struct qz_style){QZ_FACE_REGULAR, 26, 22, g->quiet, align, QZ_MIDDLE, 1, 0};
     qz_text_in(v, qz_take_top(&r, qz_v(v, 26)), s, qz_say(v, QZ_S_PHONE_HOST));
     qz_take_top(&r, qz_v(v, 14));
+
     s = (struct qz_style){QZ_FACE_BOLD, 28, 18, v->theme->teal, align, QZ_MIDDLE, 1, 0};
     qz_text_in(v, qz_take_top(&r, qz_v(v, 28)), s, v->m->id.host);
     qz_take_top(&r, qz_v(v, 26));
+
     struct qz_rect line = qz_take_top(&r, row);
     const char *left = qz_say_n(v, QZ_S_CODE_LEFT, v->m->code_left_s, buf);
     s = (struct qz_style){QZ_FACE_REGULAR, 24, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
     int wide = row + qz_v(v, 16) + qz_text_wide(v, s, left);
     if (align == QZ_CENTRE)
         qz_take_left(&line, (line.w - wide) / 2);
+
     struct qz_rect ring = qz_take_left(&line, row);
     float d = (float)row, stroke = 8 * v->u;
     qz_draw_ring(v->draw, ring.x + row / 2, ring.y + row / 2, d, stroke, 0, 1, v->theme->track);
@@ -314,27 +328,31 @@ void qz_part_code(struct qz_view *v, struct qz_rect r)
         qz_text_in(v, qz_inset(v, r, 30, 0), s, qz_say(v, QZ_S_CODE_NONE));
         return;
     }
+
     struct qz_rect in = qz_inset(v, r, 16, 11);
     int side = tall ? in.h - qz_v(v, 280) : in.h;
     side = side > in.w ? in.w : side;
     int words = qz_v(v, 350);
     if (!tall && side > in.w - words)
         side = in.w - words;
+
     struct qz_rect box = {in.x, in.y + (in.h - side) / 2, side, side};
     if (tall)
         box = (struct qz_rect){in.x + (in.w - side) / 2, in.y, side, side};
+
     /* The code is black on white in every theme; the box is its quiet zone. */
     qz_draw_round(v->draw, qz_inset(v, box, -5, -5), 22 * v->u, 0xFFFFFF);
     qz_draw_qr(v->draw, box, v->m->screen_code);
+
     if (tall)
         qz_take_top(&in, side + qz_v(v, 24));
     else
         qz_take_left(&in, side + qz_v(v, 14));
-    draw_code_words(v, in, tall ? QZ_CENTRE : QZ_LEFT);
+    parts_draw_code_words(v, in, tall ? QZ_CENTRE : QZ_LEFT);
 }
 
 /* How many: the number, and what it counts beside it, or where there is room under it. */
-static void draw_number(struct qz_view *v, struct qz_rect r, bool room)
+static void parts_draw_number(struct qz_view *v, struct qz_rect r, bool room)
 {
     const struct qz_ground *g = &v->theme->deep;
     int present = v->m->session.present;
@@ -356,6 +374,7 @@ void qz_part_count(struct qz_view *v, struct qz_rect r)
     const struct qz_ground *g = &v->theme->deep;
     const struct qz_tell_session *s = &v->m->session;
     char buf[QZ_SAY_TEXT];
+
     qz_card(v, r, 34, g);
     struct qz_rect in = qz_inset(v, r, 38, 0);
     bool room = r.h > qz_v(v, 360);
@@ -363,6 +382,7 @@ void qz_part_count(struct qz_view *v, struct qz_rect r)
     int digits = qz_v(v, room ? 256 : 120);
     int gap = qz_v(v, room ? 20 : 8);
     in.y += (r.h - head - gap - digits) / 2;
+
     struct qz_rect line = qz_take_top(&in, head);
     struct qz_style say = {QZ_FACE_REGULAR, 30, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
     struct qz_rect said = qz_text_in(v, line, say, qz_say(v, QZ_S_PRESENT));
@@ -370,8 +390,9 @@ void qz_part_count(struct qz_view *v, struct qz_rect r)
     say.size = 26, say.align = QZ_RIGHT;
     if (s->unnamed > 0)
         qz_text_in(v, line, say, qz_say_n(v, QZ_S_UNNAMED, s->unnamed, buf));
+
     qz_take_top(&in, gap);
-    draw_number(v, (struct qz_rect){in.x, in.y, in.w, digits}, room);
+    parts_draw_number(v, (struct qz_rect){in.x, in.y, in.w, digits}, room);
 }
 
 const char *qz_part_name(const char *masked, char out[4 * QZ_NAME_TEXT])

@@ -24,12 +24,14 @@ static const char *pin_what_to_do(struct qz_view *v, char buf[QZ_SAY_TEXT])
         snprintf(left, sizeof left, "%d:%02d", m->pad_wait_s / 60, m->pad_wait_s % 60);
         return qz_say_s(v, QZ_S_PIN_LOCKED, left, buf);
     }
+
     if (m->check_up_ms)
         return qz_say(v, QZ_S_PIN_CHECKING);
     if (m->pad_wait_s)
         return qz_say_n(v, QZ_S_PIN_WAIT, m->pad_wait_s, buf);
     if (m->pin_len)
         return qz_say(v, QZ_S_PIN_DO);
+
     if (m->badge)
         return qz_say(v, badge_say[m->badge]);
     if (m->staff.unchecked)
@@ -47,6 +49,7 @@ static void pin_draw_advice(struct qz_view *v, struct qz_rect r, enum qz_align a
     struct qz_style s = {QZ_FACE_REGULAR, 34, 26, v->ground->quiet, align, QZ_TOP, 1, 0};
     if (trouble)
         s.face = QZ_FACE_BOLD, s.color = v->ground->ink;
+
     qz_text_in(v, qz_take_top(&r, qz_v(v, 46)), s, pin_what_to_do(v, buf));
     s = (struct qz_style){QZ_FACE_REGULAR, 26, 22, v->ground->quiet, align, QZ_TOP, 1, 0};
     if (pin_locked(m))
@@ -58,15 +61,16 @@ static void pin_draw_advice(struct qz_view *v, struct qz_rect r, enum qz_align a
 }
 
 /* One place a digit, filled as they come; how many a PIN has is not told. */
-static void draw_dots(struct qz_view *v, struct qz_rect r, bool centre)
+static void pin_draw_dots(struct qz_view *v, struct qz_rect r, bool centre)
 {
     int d = qz_v(v, 26), step = qz_v(v, 52), n = QZ_PIN_MOST;
     int x = centre ? r.x + (r.w - (step * (n - 1) + d)) / 2 : r.x;
     for (int i = 0; i < n; i++) {
         struct qz_rect dot = {x + i * step, r.y + (r.h - d) / 2, d, d};
         bool filled = i < v->m->pin_len;
-        qz_draw_card(v->draw, dot, (float)d, filled ? v->ground->ink : v->theme->card.fill,
-                     filled ? v->ground->ink : v->ground->quiet, 2 * v->u);
+        uint32_t fill = filled ? v->ground->ink : v->theme->card.fill;
+        uint32_t edge = filled ? v->ground->ink : v->ground->quiet;
+        qz_draw_card(v->draw, dot, (float)d, fill, edge, 2 * v->u);
     }
 }
 
@@ -80,44 +84,50 @@ static void pin_draw_wait(struct qz_view *v, struct qz_rect r, enum qz_align ali
     qz_text_in(v, r, big, left);
 }
 
-static void draw_words(struct qz_view *v, struct qz_rect r, bool centre)
+static void pin_draw_words(struct qz_view *v, struct qz_rect r, bool centre)
 {
     char buf[QZ_SAY_TEXT], name[4 * QZ_NAME_TEXT];
     enum qz_align align = centre ? QZ_CENTRE : QZ_LEFT;
     int foot = qz_v(v, v->m->pad_wait_s ? 170 : 40), all = qz_v(v, 60 + 24 + 78 + 40) + foot;
     r.y += (r.h - all) / 2;
+
     struct qz_style s = {QZ_FACE_BOLD, 60, 30, v->ground->ink, align, QZ_MIDDLE, 1, 0};
     qz_text_in(v, qz_take_top(&r, qz_v(v, 60)), s,
                qz_say_s(v, QZ_S_PIN, qz_part_name(v->m->picked.name, name), buf));
+
     qz_take_top(&r, qz_v(v, 24));
     pin_draw_advice(v, qz_take_top(&r, qz_v(v, 78)), align);
     qz_take_top(&r, qz_v(v, 40));
+
     if (v->m->pad_wait_s)
         pin_draw_wait(v, qz_take_top(&r, foot), align);
     else
-        draw_dots(v, qz_take_top(&r, foot), centre);
+        pin_draw_dots(v, qz_take_top(&r, foot), centre);
 }
 
-static void draw_key(struct qz_view *v, struct qz_rect r, const struct qz_ground *g, const char *label,
-                     float size, enum qz_tap tap, int arg)
+static void pin_draw_key(struct qz_view *v, struct qz_rect r, const struct qz_ground *g, const char *label,
+                         float size, enum qz_tap tap, int arg)
 {
     bool open = qz_flow_pad_open(v->m);
     uint32_t ink = open ? g->ink : g->quiet;
+
     if (open)
         qz_touch_card(v, r, 28, g);
     else
         qz_draw_card(v->draw, r, 28 * v->u, g->fill, g->fill, 0);
+
     if (tap == QZ_TAP_ERASE) {
         qz_draw_icon(v->draw, QZ_ICON_ERASE, r.x + r.w / 2, r.y + r.h / 2, 56 * v->u, 4 * v->u, ink);
     } else {
         struct qz_style s = {QZ_FACE_BOLD, size, 24, ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
         qz_text_in(v, qz_inset(v, r, 10, 0), s, label);
     }
+
     if (open)
         qz_touchable(v, r, tap, arg);
 }
 
-static void draw_pad(struct qz_view *v, struct qz_rect r)
+static void pin_draw_pad(struct qz_view *v, struct qz_rect r)
 {
     int gap = qz_v(v, 18), w = (r.w - 2 * gap) / 3, h = (r.h - 3 * gap) / 4;
     for (int i = 0; i < 12; i++) {
@@ -125,13 +135,14 @@ static void draw_pad(struct qz_view *v, struct qz_rect r)
         int digit = i < 9 ? i + 1 : 0;
         char label[16];
         snprintf(label, sizeof label, "%d", digit);
+
         if (i == 9)
-            draw_key(v, key, &v->theme->card, "", 0, QZ_TAP_ERASE, 0);
+            pin_draw_key(v, key, &v->theme->card, "", 0, QZ_TAP_ERASE, 0);
         else if (i == 11)
-            draw_key(v, key, qz_flow_pad_open(v->m) ? &v->theme->primary : &v->theme->card,
-                     qz_say(v, QZ_S_OK), 36, QZ_TAP_ENTER, 0);
+            pin_draw_key(v, key, qz_flow_pad_open(v->m) ? &v->theme->primary : &v->theme->card,
+                         qz_say(v, QZ_S_OK), 36, QZ_TAP_ENTER, 0);
         else
-            draw_key(v, key, &v->theme->card, label, 52, QZ_TAP_DIGIT, digit);
+            pin_draw_key(v, key, &v->theme->card, label, 52, QZ_TAP_DIGIT, digit);
     }
 }
 
@@ -142,15 +153,16 @@ static void pin_draw(struct qz_view *v)
     struct qz_rect back = qz_take_bottom(&page, qz_part_pager_height(v));
     back.w = qz_v(v, 240);
     qz_take_bottom(&page, qz_v(v, 24));
+
     if (v->upright) {
         struct qz_rect pad = qz_take_bottom(&page, page.h * 54 / 100);
-        draw_words(v, page, true);
-        draw_pad(v, qz_inset(v, pad, 90, 10));
+        pin_draw_words(v, page, true);
+        pin_draw_pad(v, qz_inset(v, pad, 90, 10));
     } else {
         struct qz_rect left = qz_take_left(&page, page.w * 45 / 100);
         page.h += qz_v(v, 120);
-        draw_words(v, left, false);
-        draw_pad(v, qz_inset(v, page, 60, 0));
+        pin_draw_words(v, left, false);
+        pin_draw_pad(v, qz_inset(v, page, 60, 0));
     }
     qz_button(v, back, &v->theme->card, qz_say(v, QZ_S_BACK), NULL, QZ_ICON_BACK, QZ_TAP_BACK, 0);
 }

@@ -15,7 +15,7 @@ static const enum qz_string texts[QZ_VERDICT_COUNT][2] = {
 };
 
 /* When to come back, where it is known what comes next; else NULL. */
-static const char *when_to_come(struct qz_view *v, char out[QZ_SAY_TEXT])
+static const char *refused_when_to_come(struct qz_view *v, char out[QZ_SAY_TEXT])
 {
     const struct qz_tell_session *s = &v->m->session;
     char when[QZ_SAY_TEXT];
@@ -40,6 +40,7 @@ static void refused_draw(struct qz_view *v)
     bool full = v->m->outcome.full, fast = v->m->outcome.fast;
     if (verdict >= QZ_VERDICT_COUNT)
         verdict = QZ_VERDICT_NOT_A_PASS;
+
     struct qz_answer a = {
         .icon = QZ_ICON_BAR,
         .lead = qz_say(v, QZ_S_NOT_IN),
@@ -47,6 +48,7 @@ static void refused_draw(struct qz_view *v)
         .then = qz_say(v, texts[verdict][1]),
         .code = qz_say_s(v, QZ_S_CODE_DESK, qz_verdict_code(verdict), code),
     };
+
     if (full || fast) {
         a.lead = NULL;
         a.big = qz_say(v, full ? QZ_S_COUNT_FULL : QZ_S_COUNT_FAST);
@@ -55,9 +57,10 @@ static void refused_draw(struct qz_view *v)
         qz_part_answer(v, &a);
         return;
     }
+
     if (refused_again(verdict))
         a.foot = qz_say(v, QZ_S_AGAIN_PLEASE);
-    if (verdict == QZ_VERDICT_NO_ACTIVITY && (a.facts = when_to_come(v, when)))
+    if (verdict == QZ_VERDICT_NO_ACTIVITY && (a.facts = refused_when_to_come(v, when)))
         a.then = v->m->session.title;
     qz_part_answer(v, &a);
 }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void draw_figure(struct qz_view *v, struct qz_rect r, enum qz_string label, const char *value)
+static void staff_draw_figure(struct qz_view *v, struct qz_rect r, enum qz_string label, const char *value)
 {
     const struct qz_ground *g = &v->theme->card;
     qz_card(v, r, 28, g);
@@ -22,7 +22,7 @@ static void draw_figure(struct qz_view *v, struct qz_rect r, enum qz_string labe
 }
 
 /* How many are here opens down to who they are. On an upright page a button below does, within reach. */
-static void draw_way_to_came(struct qz_view *v, struct qz_rect r)
+static void staff_draw_way_to_came(struct qz_view *v, struct qz_rect r)
 {
     struct qz_rect in = qz_inset(v, r, 26, 0), icon;
     in.y += (r.h - qz_v(v, 24 + 18 + 52)) / 2, in.h = qz_v(v, 24);
@@ -36,46 +36,64 @@ static void draw_way_to_came(struct qz_view *v, struct qz_rect r)
     qz_touchable(v, r, QZ_TAP_GO, QZ_SCREEN_CAME);
 }
 
-static bool has_notice(const struct qz_tell_net *net)
+static bool staff_has_notice(const struct qz_tell_net *net)
 {
     return net->state == QZ_NET_REFUSED || net->state == QZ_NET_STUCK || qz_part_line(net);
 }
 
-/* Why uploads have stopped, what that means, and whom to call. */
-static void draw_not_taken(struct qz_view *v, struct qz_rect r)
+/* What stands in the way of uploads, of believing the tracker or of names, and what to do about it. */
+struct staff_notice {
+    enum qz_string what, todo;
+};
+
+static struct staff_notice staff_notice_of(const struct qz_model *m)
+{
+    const struct qz_line_words *line = qz_part_line(&m->net);
+    bool stuck = m->net.state == QZ_NET_STUCK, log = strncmp(m->net.why, "log-", 4) == 0;
+    if (line)
+        return (struct staff_notice){line->what, line->todo};
+    if (stuck)
+        return (struct staff_notice){log ? QZ_S_LOG_DIFFERS : QZ_S_UPLOAD_REFUSED, QZ_S_STUCK_DO};
+    if (staff_has_notice(&m->net))
+        return (struct staff_notice){QZ_S_NOT_TAKEN, QZ_S_NOT_TAKEN_DO};
+
+    if (m->staff.tracker_doubt == QZ_DOUBT_NONE)
+        return (struct staff_notice){QZ_S_ROSTER_MISSING, QZ_S_ROSTER_MISSING_DO};
+    if (m->staff.tracker_doubt == QZ_DOUBT_UNPROVEN)
+        return (struct staff_notice){QZ_S_TRACKER_UNPROVEN, QZ_S_TRACKER_UNPROVEN_DO};
+    return (struct staff_notice){QZ_S_TRACKER_DOUBT, QZ_S_TRACKER_DOUBT_DO};
+}
+
+/* What to do, with what to name to whom is called. */
+static const char *staff_todo(const struct qz_view *v, enum qz_string todo, char out[QZ_SAY_TEXT])
+{
+    const struct qz_tell_net *net = &v->m->net;
+    char number[QZ_KIOSK_ID_TEXT + QZ_WHY_TEXT + 8];
+    if (qz_part_line(net))
+        return qz_say(v, todo);
+    if (net->state == QZ_NET_STUCK)
+        snprintf(number, sizeof number, "%s · %s", v->m->id.kiosk, net->why);
+    else
+        snprintf(number, sizeof number, "%s", v->m->id.kiosk);
+    return qz_say_s(v, todo, number, out);
+}
+
+static void staff_draw_not_taken(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_ground *g = &v->theme->stale;
-    const struct qz_tell_net *net = &v->m->net;
-    bool stuck = net->state == QZ_NET_STUCK, log = strncmp(net->why, "log-", 4) == 0;
-    char buf[QZ_SAY_TEXT], number[QZ_KIOSK_ID_TEXT + QZ_WHY_TEXT + 8];
-    snprintf(number, sizeof number, "%s%s%s", v->m->id.kiosk, stuck ? " · " : "", stuck ? net->why : "");
-    const struct qz_line_words *line = qz_part_line(net);
-    enum qz_string what = log ? QZ_S_LOG_DIFFERS : QZ_S_UPLOAD_REFUSED;
-    if (!stuck)
-        what = QZ_S_NOT_TAKEN;
-    if (line)
-        what = line->what;
-    const char *todo =
-        line ? qz_say(v, line->todo) : qz_say_s(v, stuck ? QZ_S_STUCK_DO : QZ_S_NOT_TAKEN_DO, number, buf);
-    if (!has_notice(net) && v->m->staff.tracker_doubt == QZ_DOUBT_NONE) {
-        what = QZ_S_ROSTER_MISSING;
-        todo = qz_say_s(v, QZ_S_ROSTER_MISSING_DO, number, buf);
-    } else if (!has_notice(net)) { /* then it is the tracker's own log that is in doubt */
-        bool unproven = v->m->staff.tracker_doubt == QZ_DOUBT_UNPROVEN;
-        what = unproven ? QZ_S_TRACKER_UNPROVEN : QZ_S_TRACKER_DOUBT;
-        todo = qz_say_s(v, unproven ? QZ_S_TRACKER_UNPROVEN_DO : QZ_S_TRACKER_DOUBT_DO, number, buf);
-    }
-
+    struct staff_notice notice = staff_notice_of(v->m);
+    char buf[QZ_SAY_TEXT];
     qz_card(v, r, 28, g);
     struct qz_rect in = qz_inset(v, r, 30, 14);
+
     struct qz_style s = {QZ_FACE_BOLD, 32, 22, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
-    qz_text_in(v, qz_take_top(&in, qz_v(v, 42)), s, qz_say(v, what));
+    qz_text_in(v, qz_take_top(&in, qz_v(v, 42)), s, qz_say(v, notice.what));
     s = (struct qz_style){QZ_FACE_REGULAR, 26, 22, g->ink, QZ_LEFT, QZ_MIDDLE, 2, 1.25f};
-    qz_text_in(v, in, s, todo);
+    qz_text_in(v, in, s, staff_todo(v, notice.todo, buf));
 }
 
 /* Whom a clock that was ahead put to another activity, and the touch that brings them here. */
-static void draw_misplaced(struct qz_view *v, struct qz_rect r)
+static void staff_draw_misplaced(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_tell_staff *st = &v->m->staff;
     const struct qz_ground *g = &v->theme->stale;
@@ -84,68 +102,77 @@ static void draw_misplaced(struct qz_view *v, struct qz_rect r)
     struct qz_rect in = qz_inset(v, r, 26, 12);
     struct qz_rect button = qz_take_right(&in, qz_v(v, v->upright ? 200 : 220));
     qz_take_right(&in, qz_v(v, 20));
+
     struct qz_style s = {QZ_FACE_BOLD, 30, 20, g->ink, QZ_LEFT, QZ_MIDDLE, 2, 1.2f};
     qz_text_in(v, qz_take_top(&in, in.h / 2), s, qz_say_n(v, QZ_S_MISPLACED, st->misplaced, buf));
     snprintf(buf, sizeof buf, "%s", st->misplaced_title);
     s = (struct qz_style){QZ_FACE_REGULAR, 24, 18, g->ink, QZ_LEFT, QZ_MIDDLE, 2, 1.2f};
     qz_text_in(v, in, s, buf);
+
     int tall = qz_finger(v, 96);
     button.y += (button.h - tall) / 2, button.h = tall;
     qz_button(v, button, &v->theme->card, qz_say(v, QZ_S_MOVE), NULL, QZ_ICON_COUNT, QZ_TAP_MOVE, 0);
 }
 
 /* What staff should know or do, in the place of some figures: one thing at a time. */
-static bool draw_notice(struct qz_view *v, struct qz_rect r, bool draw)
+static bool staff_draw_notice(struct qz_view *v, struct qz_rect r, bool draw)
 {
     const struct qz_model *m = v->m;
     bool misplaced = m->staff.misplaced && m->session.open;
-    bool not_taken = has_notice(&m->net) || m->staff.tracker_doubt || m->staff.roster_missing;
+    bool not_taken = staff_has_notice(&m->net) || m->staff.tracker_doubt || m->staff.roster_missing;
     if (draw && misplaced)
-        draw_misplaced(v, r);
+        staff_draw_misplaced(v, r);
     else if (draw && not_taken)
-        draw_not_taken(v, r);
+        staff_draw_not_taken(v, r);
     return misplaced || not_taken;
 }
 
 enum figure { PRESENT, UNNAMED, ENTRIES, WAITING, CONFIG, FIGURES };
 
-static void draw_figures(struct qz_view *v, struct qz_rect r)
+static void staff_draw_figures(struct qz_view *v, struct qz_rect r)
 {
     static const enum qz_string labels[FIGURES] = {QZ_S_FIG_PRESENT, QZ_S_FIG_UNNAMED, QZ_S_FIG_ENTRIES,
                                                    QZ_S_FIG_WAITING, QZ_S_FIG_CONFIG};
     static const enum figure all[] = {PRESENT, UNNAMED, ENTRIES, WAITING, CONFIG}, two[] = {PRESENT, WAITING};
     const struct qz_model *m = v->m;
     char value[FIGURES][QZ_SAY_TEXT];
+
     snprintf(value[PRESENT], QZ_SAY_TEXT, "%d", m->session.present);
     snprintf(value[UNNAMED], QZ_SAY_TEXT, "%d", m->session.unnamed);
     snprintf(value[ENTRIES], QZ_SAY_TEXT, "%llu", (unsigned long long)m->staff.entries);
     snprintf(value[WAITING], QZ_SAY_TEXT, "%llu", (unsigned long long)m->staff.waiting);
     char buf[QZ_SAY_TEXT];
     snprintf(value[CONFIG], QZ_SAY_TEXT, "%s", qz_part_age(v, m->staff.config_age_ms, buf));
+
     /* On an upright page the five stand in two rows. A notice takes the place of some. */
-    bool notice = draw_notice(v, r, false);
+    bool notice = staff_draw_notice(v, r, false);
     const enum figure *shown = notice && !v->upright ? two : all;
-    int gap = qz_v(v, 20), cols = v->upright ? 3 : 5, n = !notice ? FIGURES : v->upright ? 4 : 2;
-    int w = (r.w - gap * (cols - 1)) / cols, rows = v->upright ? 2 : 1, h = (r.h - gap * (rows - 1)) / rows;
+    int beside_notice = v->upright ? 4 : 2;
+    int n = notice ? beside_notice : FIGURES;
+    int gap = qz_v(v, 20), cols = v->upright ? 3 : 5, w = (r.w - gap * (cols - 1)) / cols;
+    int rows = v->upright ? 2 : 1, h = (r.h - gap * (rows - 1)) / rows;
+
     for (int i = 0; i < n; i++) {
         struct qz_rect at = {r.x + i % cols * (w + gap), r.y + i / cols * (h + gap), w, h};
         if (v->upright && i == CONFIG)
             at.w += w + gap;
-        draw_figure(v, at, labels[shown[i]], value[shown[i]]);
+        staff_draw_figure(v, at, labels[shown[i]], value[shown[i]]);
         if (shown[i] == PRESENT && m->session.open && !v->upright)
-            draw_way_to_came(v, at);
+            staff_draw_way_to_came(v, at);
     }
+
     int left = r.x + n % cols * (w + gap);
-    draw_notice(v, (struct qz_rect){left, r.y + n / cols * (h + gap), r.x + r.w - left, h}, n < FIGURES);
+    staff_draw_notice(v, (struct qz_rect){left, r.y + n / cols * (h + gap), r.x + r.w - left, h},
+                      n < FIGURES);
 }
 
-static bool is_known(const struct qz_view *v)
+static bool staff_is_known(const struct qz_view *v)
 {
     return v->m->session.open && v->m->session.known_ms;
 }
 
 /* The first of them, and the way to all where there are more. */
-static void draw_list(struct qz_view *v, struct qz_rect r)
+static void staff_draw_list(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_tell_staff *st = &v->m->staff;
     char all[QZ_SAY_TEXT];
@@ -156,6 +183,7 @@ static void draw_list(struct qz_view *v, struct qz_rect r)
         qz_text_in(v, qz_inset(v, r, 40, 0), s, qz_say(v, QZ_S_NO_ROWS));
         return;
     }
+
     if (st->found > fit || st->found > st->rows) {
         struct qz_rect low = qz_inset(v, qz_take_bottom(&r, way), 34, 12);
         qz_button(v, low, &v->theme->card, qz_say_n(v, QZ_S_LIST_ALL, st->found, all), NULL, QZ_ICON_CALENDAR,
@@ -165,38 +193,41 @@ static void draw_list(struct qz_view *v, struct qz_rect r)
 }
 
 /* Closing says what it closes: which activity, and how many came to it, at all kiosks. */
-static void draw_close(struct qz_view *v, struct qz_rect r)
+static void staff_draw_close(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_tell_session *s = &v->m->session;
     bool sure = v->m->sure == QZ_TAP_CLOSE;
     char again[QZ_SAY_TEXT];
     qz_say_n(v, QZ_S_CLOSE_SURE, s->present, again);
-    qz_button(v, r, sure ? &v->theme->warn : &v->theme->card, sure ? again : qz_say(v, QZ_S_CLOSE), s->title,
-              QZ_ICON_LOCK, QZ_TAP_CLOSE, 0);
+    const struct qz_ground *g = sure ? &v->theme->warn : &v->theme->card;
+    const char *label = sure ? again : qz_say(v, QZ_S_CLOSE);
+    qz_button(v, r, g, label, s->title, QZ_ICON_LOCK, QZ_TAP_CLOSE, 0);
 }
 
 /* What can be done with the open activity. */
-static void draw_actions(struct qz_view *v, struct qz_rect r)
+static void staff_draw_actions(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_tell_session *s = &v->m->session;
     int gap = qz_v(v, 24), half = (r.w - gap) / 2;
     struct qz_rect left = {r.x, r.y, half, r.h}, right = {r.x + half + gap, r.y, half, r.h};
     qz_part_confirm(v, left, &(struct qz_confirming){s->confirmed, s->waiting, s->present});
-    draw_close(v, right);
+    staff_draw_close(v, right);
 }
 
-static void draw_top(struct qz_view *v, struct qz_rect r)
+static void staff_draw_top(struct qz_view *v, struct qz_rect r)
 {
     char name[4 * QZ_NAME_TEXT], buf[QZ_SAY_TEXT];
     struct qz_rect out = qz_take_right(&r, qz_v(v, 190));
     qz_take_right(&r, qz_v(v, 30));
-    if (is_known(v) && !v->upright) {
+    if (staff_is_known(v) && !v->upright) {
         struct qz_rect known = qz_take_right(&r, r.w * 3 / 5);
         qz_part_known(v, qz_inset(v, known, 0, v->dpi > 0 ? 0 : 12), QZ_RIGHT);
         qz_take_right(&r, qz_v(v, 30));
     }
+
     out.y += qz_v(v, 6), out.h = qz_finger(v, 80);
     qz_button(v, out, &v->theme->card, qz_say(v, QZ_S_SIGN_OUT), NULL, QZ_ICON_COUNT, QZ_TAP_BACK, 0);
+
     struct qz_style s = {QZ_FACE_BOLD, 46, 30, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
     qz_text_in(v, qz_take_top(&r, qz_v(v, 50)), s, qz_say(v, QZ_S_MENU));
     qz_take_top(&r, qz_v(v, 12));
@@ -205,7 +236,7 @@ static void draw_top(struct qz_view *v, struct qz_rect r)
 }
 
 /* A cadre who is locked out for wrong PINs, and the way to end that: one at a time. */
-static void draw_locked_out(struct qz_view *v, struct qz_rect r)
+static void staff_draw_locked_out(struct qz_view *v, struct qz_rect r)
 {
     char name[4 * QZ_NAME_TEXT], buf[QZ_SAY_TEXT];
     const struct qz_ground *g = &v->theme->card;
@@ -224,20 +255,22 @@ static void staff_draw(struct qz_view *v)
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     int gap = qz_v(v, 26);
     qz_take_top(&page, qz_v(v, 34));
-    draw_top(v, qz_take_top(&page, qz_finger(v, 96)));
+    staff_draw_top(v, qz_take_top(&page, qz_finger(v, 96)));
     qz_take_top(&page, gap);
-    draw_figures(v, qz_take_top(&page, qz_v(v, v->upright ? 316 : 148)));
+    staff_draw_figures(v, qz_take_top(&page, qz_v(v, v->upright ? 316 : 148)));
     qz_take_top(&page, gap);
-    if (is_known(v) && v->upright) {
+
+    if (staff_is_known(v) && v->upright) {
         qz_part_known(v, qz_take_top(&page, qz_finger(v, 68)), QZ_LEFT);
         qz_take_top(&page, gap);
     }
     if (v->m->staff.locks && !v->m->staff.stale_pin) {
-        draw_locked_out(v, qz_take_top(&page, qz_finger(v, 96)));
+        staff_draw_locked_out(v, qz_take_top(&page, qz_finger(v, 96)));
         qz_take_top(&page, gap);
     }
+
     if (v->m->session.open) {
-        draw_actions(v, qz_take_bottom(&page, qz_v(v, 128)));
+        staff_draw_actions(v, qz_take_bottom(&page, qz_v(v, 128)));
         qz_take_bottom(&page, gap);
     }
     if (v->m->session.open && v->upright) {
@@ -245,7 +278,7 @@ static void staff_draw(struct qz_view *v)
                   qz_say(v, QZ_S_CAME_SUB), QZ_ICON_PEOPLE, QZ_TAP_GO, QZ_SCREEN_CAME);
         qz_take_bottom(&page, gap);
     }
-    draw_list(v, page);
+    staff_draw_list(v, page);
 }
 
 /* ---- touches ---- */

@@ -3,7 +3,7 @@
 #include "kiosk/screens/screens.h"
 
 /* What to do, or what became of the code that was held up: on a ground of its own when it did not work. */
-static void draw_enrolling(struct qz_view *v, struct qz_rect r)
+static void trouble_draw_enrolling(struct qz_view *v, struct qz_rect r)
 {
     static const enum qz_string say[] = {
         [QZ_ENROL_NONE] = QZ_S_ENROL_DO,         [QZ_ENROL_TRYING] = QZ_S_ENROL_TRYING,
@@ -24,7 +24,7 @@ static void draw_enrolling(struct qz_view *v, struct qz_rect r)
 }
 
 /* Not enrolled: the enrolment code is shown to this kiosk's own camera. */
-static void draw_enrol(struct qz_view *v)
+static void trouble_draw_enrol(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     char code[QZ_SAY_TEXT];
@@ -34,7 +34,7 @@ static void draw_enrol(struct qz_view *v)
     qz_take_top(&page, qz_v(v, 10));
     struct qz_rect line = qz_take_top(&page, qz_v(v, 84));
     struct qz_rect right = qz_take_right(&line, qz_v(v, 150));
-    draw_enrolling(v, line);
+    trouble_draw_enrolling(v, line);
     s = (struct qz_style){QZ_FACE_REGULAR, 26, 22, v->ground->quiet, QZ_RIGHT, QZ_TOP, 2, 0};
     qz_text_in(v, right, s, qz_say_s(v, QZ_S_CODE_PLAIN, qz_trouble_code(v->m->trouble), code));
     qz_take_top(&page, qz_v(v, 16));
@@ -52,7 +52,7 @@ static const struct {
     [QZ_TROUBLE_SCANNER] = {QZ_S_SCANNER, QZ_S_CAMERA_DO, QZ_S_TROUBLE_SCANNER},
 };
 
-static void draw_stopped(struct qz_view *v)
+static void trouble_draw_stopped(struct qz_view *v)
 {
     enum qz_trouble t = v->m->trouble;
     bool camera = t == QZ_TROUBLE_CAMERA, counts = camera || t == QZ_TROUBLE_SCANNER;
@@ -61,24 +61,29 @@ static void draw_stopped(struct qz_view *v)
     int d = qz_v(v, counts ? 160 : 220);
     int gap = qz_v(v, counts ? 30 : 56);
     int big = qz_v(v, 100), sep = qz_v(v, 26), then = qz_v(v, 44);
+
     if (counts && v->m->session.open) { /* people can still be counted */
         qz_part_headcount(v, qz_take_bottom(&page, qz_v(v, 132)));
         qz_take_bottom(&page, qz_v(v, 20));
     }
+
     struct qz_rect foot = qz_take_bottom(&page, qz_v(v, v->upright ? 110 : 80));
     int all = d + gap + big + sep + then;
     page.y += (page.h - all) / 2, page.h = all;
+
     struct qz_rect disc = qz_take_top(&page, d);
     int cx = disc.x + disc.w / 2, cy = disc.y + d / 2;
     qz_draw_round(v->draw, (struct qz_rect){cx - d / 2, cy - d / 2, d, d}, (float)d, v->ground->mark);
     qz_draw_icon(v->draw, camera ? QZ_ICON_CAMERA : QZ_ICON_WRENCH, cx, cy, (float)d * 0.5f,
                  (float)d * 0.055f, v->ground->sign);
     qz_take_top(&page, gap);
+
     struct qz_style s = {QZ_FACE_BOLD, 84, 44, v->ground->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
     qz_text_in(v, qz_take_top(&page, big), s, qz_say(v, stopped[t].what));
     qz_take_top(&page, sep);
     s = (struct qz_style){QZ_FACE_REGULAR, 42, 28, v->ground->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
     qz_text_in(v, qz_take_top(&page, then), s, qz_say(v, stopped[t].todo));
+
     s = (struct qz_style){QZ_FACE_REGULAR, 26, 22, v->ground->quiet, QZ_CENTRE, QZ_TOP, 2, 0};
     int half = foot.h - qz_v(v, 34);
     qz_text_in(v, qz_take_top(&foot, half), s, qz_say(v, stopped[t].why));
@@ -87,7 +92,7 @@ static void draw_stopped(struct qz_view *v)
 }
 
 /* The scanner is gone and the camera is there: what it sees is the largest thing on the page. */
-static void draw_camera_left(struct qz_view *v)
+static void trouble_draw_camera_left(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_STAFF);
     char code[QZ_SAY_TEXT];
@@ -112,11 +117,11 @@ static void trouble_draw(struct qz_view *v)
 {
     bool camera_left = v->m->trouble == QZ_TROUBLE_SCANNER && v->lens != QZ_LENS_NONE && v->m->session.open;
     if (camera_left)
-        draw_camera_left(v);
+        trouble_draw_camera_left(v);
     else if (v->m->trouble == QZ_TROUBLE_UNENROLLED)
-        draw_enrol(v);
+        trouble_draw_enrol(v);
     else
-        draw_stopped(v);
+        trouble_draw_stopped(v);
 }
 
 static bool trouble_rests(const struct qz_model *m)

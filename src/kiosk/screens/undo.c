@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-static void draw_words(struct qz_view *v, struct qz_rect r)
+static void undo_draw_words(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_ledger_came *row = &v->m->undone;
     char time[8], who[QZ_SAY_TEXT];
@@ -28,9 +28,10 @@ static void undo_draw_run(struct qz_view *v, struct qz_rect r)
     qz_say_time(row->run_from_ms, from);
     qz_say_time(row->run_to_ms, to);
     snprintf(span, sizeof span, "%s–%s", from, to);
-    qz_button(v, r, sure ? &v->theme->warn : &v->theme->card,
-              qz_say_n(v, sure ? QZ_S_UNDO_RUN_SURE : QZ_S_UNDO_RUN, row->run_people, label), span,
-              QZ_ICON_PEOPLE, QZ_TAP_UNDO_RUN, QZ_UNDO_MISTAP);
+
+    const struct qz_ground *g = sure ? &v->theme->warn : &v->theme->card;
+    qz_say_n(v, sure ? QZ_S_UNDO_RUN_SURE : QZ_S_UNDO_RUN, row->run_people, label);
+    qz_button(v, r, g, label, span, QZ_ICON_PEOPLE, QZ_TAP_UNDO_RUN, QZ_UNDO_MISTAP);
 }
 
 static void undo_draw_choice(struct qz_view *v, struct qz_rect r, int i)
@@ -74,11 +75,13 @@ static void undo_draw(struct qz_view *v)
     qz_take_top(&page, qz_v(v, 40));
     qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), &(struct qz_page){.fit = 1});
     qz_take_bottom(&page, gap);
+
     if (rows * (h + gap) > page.h - head)
         h = (page.h - head) / rows - gap;
     if (v->upright) /* within reach */
         qz_take_top(&page, page.h - head - rows * (h + gap));
-    draw_words(v, qz_take_top(&page, head));
+
+    undo_draw_words(v, qz_take_top(&page, head));
     qz_take_top(&page, gap);
     page.h = rows * h + (rows - 1) * gap;
     undo_draw_choices(v, page, choices, gap);

@@ -8,7 +8,7 @@
 #define FACTS_TEXT (2 * QZ_SAY_TEXT + 32)
 
 /* The parts that are known, in one line. */
-static const char *facts(struct qz_view *v, char out[FACTS_TEXT])
+static const char *welcome_facts(struct qz_view *v, char out[FACTS_TEXT])
 {
     const struct qz_tell_outcome *o = &v->m->outcome;
     char time[8], nth[QZ_SAY_TEXT] = "", times[QZ_SAY_TEXT] = "";
@@ -16,8 +16,11 @@ static const char *facts(struct qz_view *v, char out[FACTS_TEXT])
         qz_say_n(v, QZ_S_NTH_TODAY, o->nth_today, nth);
     if (o->times_this_year > 0)
         qz_say_n(v, QZ_S_TIMES_YEAR, o->times_this_year, times);
-    snprintf(out, FACTS_TEXT, "%s%s%s%s%s", qz_say_time(o->at_ms, time), nth[0] ? " · " : "", nth,
-             times[0] ? " · " : "", times);
+
+    const char *before_nth = nth[0] ? " · " : "";
+    const char *before_times = times[0] ? " · " : "";
+    snprintf(out, FACTS_TEXT, "%s%s%s%s%s", qz_say_time(o->at_ms, time), before_nth, nth, before_times,
+             times);
     return out;
 }
 
@@ -36,7 +39,7 @@ static void welcome_draw(struct qz_view *v)
 {
     const struct qz_tell_outcome *o = &v->m->outcome;
     char name[4 * QZ_NAME_TEXT], line[FACTS_TEXT], ends[QZ_SAY_TEXT];
-    struct qz_answer a = {.icon = QZ_ICON_CHECK, .facts = facts(v, line), .name = true};
+    struct qz_answer a = {.icon = QZ_ICON_CHECK, .facts = welcome_facts(v, line), .name = true};
     a.code = welcome_ends(v, ends);
     if (o->name[0]) {
         a.lead = qz_say(v, QZ_S_WELCOME);

@@ -50,7 +50,7 @@ static bool write_enter(struct qz_model *m, struct qz_effect out[2])
 }
 
 /* A second touch on what led here is none on the key that stands there now. */
-static bool write_key(struct qz_model *m, enum qz_tap tap, int ch)
+static bool write_typed(struct qz_model *m, enum qz_tap tap, int ch)
 {
     if (qz_flow_just_came(m))
         return false;
@@ -78,7 +78,7 @@ static bool write_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_ef
     switch (tap) {
     case QZ_TAP_KEY:
     case QZ_TAP_ERASE:
-        return write_key(m, tap, arg);
+        return write_typed(m, tap, arg);
     case QZ_TAP_ENTER:
         return write_end(m, out);
     default:

@@ -112,10 +112,15 @@ static int open_window(struct qz_display *d, int width, int height, bool windowe
     SDL_Rect all = {0, 0, 1280, 720};
     SDL_GetDisplayBounds(0, &all);
     bool whole = width <= 0 || height <= 0;
-    int w = whole ? (windowed ? 1280 : all.w) : width, h = whole ? (windowed ? 720 : all.h) : height;
-    int at = windowed ? (int)SDL_WINDOWPOS_CENTERED : all.x;
+    SDL_Rect place = all;
+    if (windowed)
+        place = (SDL_Rect){(int)SDL_WINDOWPOS_CENTERED, (int)SDL_WINDOWPOS_CENTERED, 1280, 720};
+    if (!whole) {
+        place.w = width;
+        place.h = height;
+    }
 
-    d->window = SDL_CreateWindow("青站", at, windowed ? at : all.y, w, h, window_flags(whole, windowed));
+    d->window = SDL_CreateWindow("青站", place.x, place.y, place.w, place.h, window_flags(whole, windowed));
     if (!d->window)
         return qz_fail(err, QZ_E_IO, "no window can be opened: %s", SDL_GetError());
     qz_x11_listen(d->window, whole && !windowed);
@@ -155,10 +160,12 @@ static int open_target(struct qz_display *d, struct qz_err *err)
         SDL_DestroyRenderer(d->renderer);
         d->renderer = NULL;
     }
+
     d->surface = SDL_GetWindowSurface(d->window);
     d->lost = true;
     if (d->surface && d->surface->format->BytesPerPixel == 4 && d->surface->format->Rmask == 0xff0000)
         return 0;
+
     /* A display of few colours or another order: SDL converts what it is given as a texture. */
     d->surface = NULL;
     d->renderer = SDL_CreateRenderer(d->window, -1, SDL_RENDERER_SOFTWARE);
@@ -174,6 +181,7 @@ struct qz_display *qz_display_create(int width, int height, bool windowed, bool 
         qz_fail(err, QZ_E_NOMEM, "no memory for the display");
         return NULL;
     }
+
     d->software = software;
     d->pointer = true;
     d->alone = !windowed;
@@ -183,10 +191,12 @@ struct qz_display *qz_display_create(int width, int height, bool windowed, bool 
         free(d);
         return NULL;
     }
+
     if (start_video(err) < 0 || open_window(d, width, height, windowed, err) < 0 || open_target(d, err) < 0) {
         qz_display_destroy(d);
         return NULL;
     }
+
     take_over(d);
     d->blocks = is_driver("x11") || is_driver("wayland");
     d->poll_ms = is_unseen() ? POLL_NONE_MS : POLL_INPUT_MS;
@@ -261,11 +271,13 @@ void qz_display_show(struct qz_display *d, const struct qz_rect *areas, int n)
     for (int i = 0; i < n; i++)
         r[i] = (SDL_Rect){areas[i].x, areas[i].y, areas[i].w, areas[i].h};
     if (n == 0)
+
         return;
     if (!d->renderer) {
         SDL_UpdateWindowSurfaceRects(d->window, r, n);
         return;
     }
+
     for (int i = 0; i < n; i++)
         SDL_UpdateTexture(d->texture, &r[i], d->own + (int64_t)r[i].y * d->own_w + r[i].x, d->own_w * 4);
     SDL_RenderCopy(d->renderer, d->texture, NULL, NULL);

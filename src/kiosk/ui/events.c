@@ -41,7 +41,7 @@ static void on_finger(struct qz_ui *ui, const SDL_Event *e)
 }
 
 /* Only staff can leave; an ordinary window is closed by anybody. */
-static void on_close(struct qz_ui *ui)
+static void events_on_close(struct qz_ui *ui)
 {
     if (ui->opt.windowed || qz_flow_staffed(&ui->model))
         atomic_store(&ui->quit, true);
@@ -75,7 +75,7 @@ static void on_key(struct qz_ui *ui, const SDL_KeyboardEvent *k)
     Uint16 mod = k->keysym.mod;
     uint32_t typed = take_typed();
     if ((mod & KMOD_ALT) && k->keysym.scancode == SDL_SCANCODE_F4)
-        on_close(ui); /* a window manager would have said so, but the keyboard is ours */
+        events_on_close(ui); /* a window manager would have said so, but the keyboard is ours */
     else if (!k->repeat)
         qz_input_key(&ui->input, &ui->view, k->keysym.scancode, mod & KMOD_SHIFT, mod & KMOD_CAPS,
                      mod & KMOD_CTRL, typed, pressed_up_ms(k));
@@ -91,7 +91,7 @@ static void on_motion(struct qz_ui *ui, const SDL_MouseMotionEvent *m)
 static void on_window(struct qz_ui *ui, const SDL_WindowEvent *w)
 {
     if (w->event == SDL_WINDOWEVENT_CLOSE)
-        on_close(ui);
+        events_on_close(ui);
     if (w->event != SDL_WINDOWEVENT_SIZE_CHANGED && w->event != SDL_WINDOWEVENT_EXPOSED)
         return;
     qz_display_changed(ui->display);
@@ -120,6 +120,7 @@ void qz_ui_events(struct qz_ui *ui)
         case SDL_MOUSEMOTION:
             on_motion(ui, &e.motion);
             break;
+
         case SDL_MOUSEBUTTONDOWN:
         case SDL_MOUSEBUTTONUP:
             on_mouse(ui, &e);
@@ -201,9 +202,11 @@ int qz_ui_play(struct qz_ui *ui, struct qz_err *err)
 {
     struct qz_script_act act;
     qz_script_step(ui->script, ui->model.screen, qz_up_ms(), &act);
+
     if (act.verb == QZ_SCRIPT_TAP && !play_tap(ui, act.tap, act.arg) &&
         qz_script_hold(ui->script, qz_up_ms(), &act))
         return 0;
+
     switch (act.verb) {
     case QZ_SCRIPT_NONE:
         break;

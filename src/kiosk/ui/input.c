@@ -95,6 +95,7 @@ static void typed(struct qz_input *in, const struct qz_view *v, const struct qz_
         in->sink.tap(in->sink.ctx, QZ_TAP_KEY, (int)k->typed);
         return;
     }
+
     switch (k->scancode) {
     case SDL_SCANCODE_TAB:
         move_focus(in, v, k->shift ? -1 : 1);
@@ -107,6 +108,7 @@ static void typed(struct qz_input *in, const struct qz_view *v, const struct qz_
     case SDL_SCANCODE_UP:
         move_focus(in, v, -1);
         return;
+
     case SDL_SCANCODE_RETURN:
     case SDL_SCANCODE_KP_ENTER:
     case SDL_SCANCODE_SPACE:
@@ -176,15 +178,18 @@ unsigned qz_input_scancode(char c, bool *shift)
         return SDL_SCANCODE_0;
     if (c == ' ')
         return SDL_SCANCODE_SPACE;
+
     for (unsigned i = 0; c && i < sizeof plain - 1; i++)
         if (plain[i] == c)
             return SDL_SCANCODE_MINUS + i;
+
     *shift = true;
     if (c >= 'A' && c <= 'Z')
         return SDL_SCANCODE_A + (unsigned)(c - 'A');
     for (unsigned i = 0; c && i < sizeof shifted - 1; i++)
         if (shifted[i] == c)
             return SDL_SCANCODE_MINUS + i;
+
     const char *d = c ? strchr(digits, c) : NULL;
     if (!d)
         return 0;

@@ -104,15 +104,18 @@ static int parse_line(struct line *l, char *text)
     static const char *const verbs[] = {"wait", "tap", "key", "scan", "shot", "sleep", "quit"};
     size_t n = strcspn(text, " "), v = 0;
     char *rest = text + n + (text[n] == ' ');
+
     while (v < sizeof verbs / sizeof *verbs && (strlen(verbs[v]) != n || strncmp(verbs[v], text, n) != 0))
         v++;
     if (v == sizeof verbs / sizeof *verbs || strlen(rest) >= sizeof l->text)
         return -1;
+
     l->verb = (enum verb)v;
     if (l->verb == WAIT)
         return parse_wait(l, rest);
     if (l->verb == TAP)
         return parse_tap(l, rest);
+
     qz_copy_text(l->text, sizeof l->text, rest);
     if (l->verb == SLEEP)
         return (l->ms = seconds(rest, -1)) >= 0 ? 0 : -1;
@@ -125,15 +128,18 @@ static int add_line(struct qz_script *s, char *text, int number, struct qz_err *
 {
     while (*text == ' ')
         text++;
+
     size_t n = strlen(text);
     while (n > 0 && (text[n - 1] == ' ' || text[n - 1] == '\r'))
         text[--n] = 0;
     if (*text == 0 || *text == '#')
         return 0;
+
     if (qz_list_grow(&s->line, s->n, &s->cap, sizeof *s->line, err) != 0)
         return -1;
     struct line *l = &s->line[s->n++];
     *l = (struct line){.number = number};
+
     if (parse_line(l, text) < 0)
         return qz_fail(err, QZ_E_INPUT,
                        "line %d of the script is not a command; there are wait, tap, key, scan, shot, sleep, "
@@ -150,12 +156,14 @@ struct qz_script *qz_script_parse(const char *text, struct qz_err *err)
         qz_fail(err, QZ_E_NOMEM, "no memory for the script");
         goto fail;
     }
+
     s->began_ms = s->held_ms = -1;
     for (int number = 1; p; number++) {
         char *line = strsep(&p, "\n");
         if (add_line(s, line, number, err) < 0)
             goto fail;
     }
+
     free(copy);
     return s;
 fail:
@@ -213,6 +221,7 @@ void qz_script_step(struct qz_script *s, enum qz_screen_id screen, int64_t up_ms
             s->began_ms = up_ms;
         if (blocked(s, l, screen, up_ms, out))
             return;
+
         s->at++;
         s->began_ms = -1;
         if (l->verb != TAP || !s->again)
@@ -220,6 +229,7 @@ void qz_script_step(struct qz_script *s, enum qz_screen_id screen, int64_t up_ms
         s->again = false;
         if (l->verb == WAIT || l->verb == SLEEP)
             continue;
+
         out->verb = verbs[l->verb];
         out->tap = l->tap;
         out->arg = l->arg;

@@ -40,6 +40,7 @@ int qz_shot_write(const char *path, const struct qz_pixels *p, struct qz_err *er
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
     png_infop info = png ? png_create_info_struct(png) : NULL;
     FILE *f = fopen(path, "wb");
+
     if (!f)
         qz_fail(err, QZ_E_IO, "the picture %s cannot be written; check the directory", path);
     else if (!row || !info)
@@ -48,6 +49,7 @@ int qz_shot_write(const char *path, const struct qz_pixels *p, struct qz_err *er
         qz_fail(err, QZ_E_IO, "the picture %s could not be written in full", path);
     else
         rc = 0;
+
     if (f && fclose(f) != 0 && rc == 0)
         rc = qz_fail(err, QZ_E_IO, "the picture %s could not be written in full", path);
     png_destroy_write_struct(&png, &info);

@@ -16,12 +16,14 @@ static struct qz_shot_state state_of(const struct qz_model *m)
     enum qz_who who = qz_screens[m->screen]->who;
     struct qz_shot_state s;
     memset(&s, 0, sizeof s);
+
     s.screen = m->screen;
     s.lang = m->lang;
     s.trouble = who == QZ_WHO_NEXT ? m->trouble : QZ_TROUBLE_NONE;
     s.open = m->session.open;
     s.sure = m->sure;
     s.confirmed = m->session.confirmed;
+
     if (who == QZ_WHO_ANSWERED) {
         s.verdict = m->outcome.verdict;
         s.headcount = m->outcome.headcount;
@@ -53,7 +55,7 @@ int qz_ui_shot(struct qz_ui *ui, const char *name, struct qz_err *err)
     return qz_shot_write(path, &canvas, err);
 }
 
-static int take(struct qz_ui *ui, struct qz_err *err)
+static int shots_take(struct qz_ui *ui, struct qz_err *err)
 {
     char name[80];
     int *count = &ui->shots[ui->shot.screen][ui->shot.lang];
@@ -72,7 +74,7 @@ int qz_ui_shots_before(struct qz_ui *ui, struct qz_err *err)
     if (!ui->opt.shots_dir || same_state(&now, &ui->shot))
         return 0;
     /* The canvas still shows the old state: the last chance for its picture. */
-    int rc = ui->shot_due_ms ? take(ui, err) : 0;
+    int rc = ui->shot_due_ms ? shots_take(ui, err) : 0;
     ui->shot = now;
     ui->shot_due_ms = qz_up_ms() + SETTLE_MS;
     return rc;
@@ -82,7 +84,7 @@ int qz_ui_shots_after(struct qz_ui *ui, struct qz_err *err)
 {
     if (!ui->shot_due_ms || qz_up_ms() < ui->shot_due_ms)
         return 0;
-    return take(ui, err);
+    return shots_take(ui, err);
 }
 
 int qz_ui_shots_wait_ms(const struct qz_ui *ui)

@@ -44,7 +44,9 @@ static int add_tone(struct tone t, float *out)
 int qz_sound_make(enum qz_sound s, int volume, int16_t out[QZ_SOUND_SAMPLES])
 {
     float wave[QZ_SOUND_SAMPLES], peak = 0;
-    int n = 0, percent = volume < 0 ? 0 : volume > 100 ? 100 : volume;
+    int n = 0, percent = volume < 0 ? 0 : volume;
+    if (percent > 100)
+        percent = 100;
     for (const struct tone *t = tunes[s]; t < tunes[s] + 3 && t->hz > 0; t++)
         n += add_tone(*t, wave + n);
     for (int i = 0; i < n; i++)

@@ -43,7 +43,7 @@ void qz_ui_step(struct qz_ui *ui, const struct qz_event *ev)
     }
 }
 
-static void on_tap(void *ctx, enum qz_tap tap, int arg)
+static void ui_on_tap(void *ctx, enum qz_tap tap, int arg)
 {
     struct qz_event ev = {.kind = QZ_EVENT_TAP, .tap = tap, .arg = arg};
     qz_ui_step(ctx, &ev);
@@ -55,7 +55,7 @@ static void ask_scanned(struct qz_ui *ui, const struct qz_ask *ask)
         qz_log(QZ_LOG_WARN, "the desk is too busy; a scan is dropped");
 }
 
-static void on_payload(void *ctx, const uint8_t *bytes, size_t len)
+static void ui_on_payload(void *ctx, const uint8_t *bytes, size_t len)
 {
     struct qz_ask ask = {.kind = QZ_ASK_PAYLOAD};
     ask.payload.by = QZ_BY_WEDGE;
@@ -65,7 +65,7 @@ static void on_payload(void *ctx, const uint8_t *bytes, size_t len)
     ask_scanned(ctx, &ask);
 }
 
-static void on_dropped(void *ctx, const char *why)
+static void ui_on_dropped(void *ctx, const char *why)
 {
     struct qz_ask ask = {.kind = QZ_ASK_OVERLONG, .overlong.by = QZ_BY_WEDGE};
     qz_log(QZ_LOG_WARN, "keyboard scanner: %s", why);
@@ -83,19 +83,23 @@ static void draw(struct qz_ui *ui)
         ui->dirty = true;
         return;
     }
+
     if (lost) {
         qz_draw_all(ui->draw);
         ui->view.dpi = ui->opt.dpi > 0 ? (float)ui->opt.dpi : qz_display_dpi(ui->display);
     }
+
     float t = (float)(qz_up_ms() - ui->screen_up_ms) / MOTION_MS;
     ui->view.motion = ui->opt.reduce_motion || t > 1 ? 1 : t;
     ui->view.w = canvas.w, ui->view.h = canvas.h;
     ui->view.focus = ui->input.focus;
     qz_screen_draw(&ui->view);
     qz_display_text(ui->display, qz_input_wants_text(&ui->view));
+
     int n = qz_draw_end(ui->draw, dirty);
     qz_draw_paint(ui->draw, &canvas, dirty, n);
     qz_display_show(ui->display, dirty, n);
+
     uint64_t made = qz_draw_stats(ui->draw).misses;
     if (made != ui->made)
         qz_fonts_rest(ui->fonts);
@@ -168,20 +172,24 @@ static int turn(struct qz_ui *ui, struct qz_queue *tells, struct qz_err *err)
     qz_ui_events(ui);
     if (ui->display_gone)
         return qz_fail(err, QZ_E_IO, "the display server is gone; start the kiosk again when it is back");
+
     qz_display_keep(ui->display, qz_up_ms());
     qz_input_idle(&ui->input, &ui->view, qz_up_ms());
     qz_ui_step(ui, &tick);
     take_preview(ui);
+
     if (ui->input.focus != ui->view.focus || moving(ui))
         ui->dirty = true;
     if (qz_ui_shots_before(ui, err) < 0)
         return -1;
     if (ui->dirty && !ui->model.ended)
         draw(ui);
+
     if (qz_ui_touches_tell(ui, err) < 0)
         return -1;
     if (qz_ui_shots_after(ui, err) < 0 || (ui->script && qz_ui_play(ui, err) < 0))
         return -1;
+
     qz_speaker_idle(ui->speaker, ui->model.up_ms);
     if (ui->opt.turned)
         ui->opt.turned(ui->opt.turned_ctx);
@@ -211,14 +219,17 @@ static int open_parts(struct qz_ui *ui, struct qz_err *err)
     bool lost;
     if (o->script && !(ui->script = qz_script_load(o->script, err)))
         return qz_fail_in(err, "%s", o->script);
+
     ui->fonts = qz_fonts_create(o->font_regular, o->font_bold, o->font_fallback, err);
     if (!ui->fonts)
         return -1;
+
     ui->display = qz_display_create(o->width, o->height, o->windowed, o->software, err);
     if (!ui->display)
         return -1;
     if (!qz_display_canvas(ui->display, &canvas, &lost))
         return qz_fail(err, QZ_E_IO, "the display gives no picture to draw on; check its driver");
+
     ui->draw = qz_draw_create(ui->fonts, cache_bytes(&canvas), err);
     return ui->draw ? 0 : -1;
 }
@@ -230,15 +241,17 @@ struct qz_ui *qz_ui_create(const struct qz_ui_options *opt, struct qz_err *err)
         qz_fail(err, QZ_E_NOMEM, "no memory for the screen");
         return NULL;
     }
+
     ui->opt = *opt;
     qz_i18n_init();
     qz_flow_init(&ui->model, opt->lang, qz_screens);
-    qz_input_init(&ui->input, (struct qz_input_sink){ui, on_tap, on_payload, on_dropped},
+    qz_input_init(&ui->input, (struct qz_input_sink){ui, ui_on_tap, ui_on_payload, ui_on_dropped},
                   opt->scanner_prefix);
     if (open_parts(ui, err) < 0) {
         qz_ui_destroy(ui);
         return NULL;
     }
+
     ui->speaker = qz_speaker_create(opt->mute, opt->volume);
     ui->view = (struct qz_view){.draw = ui->draw,
                                 .theme = qz_theme(opt->theme),
@@ -246,6 +259,7 @@ struct qz_ui *qz_ui_create(const struct qz_ui_options *opt, struct qz_err *err)
                                 .lens = opt->lens,
                                 .motion = 1,
                                 .focus = -1};
+
     struct qz_event tick = {.kind = QZ_EVENT_TICK};
     ui->screen_up_ms = qz_up_ms() - MOTION_MS - 1;
     qz_ui_step(ui, &tick);

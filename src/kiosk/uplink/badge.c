@@ -58,10 +58,12 @@ static enum qz_badge_said ask_tracker(struct asking *a, const char *badge)
                              .connect_ms = CONNECT_MS,
                              .stall_s = WHOLE_S,
                              .whole_s = WHOLE_S};
+
     enum qz_badge_said said = QZ_BADGE_SAID_NOTHING;
     if (qz_told_ask(a->given->client, &by, path, &req, &a->response, &err) == 0 &&
         qz_response_check(&a->response, &err) == 0)
         said = said_in(&a->response, &err);
+
     if (said == QZ_BADGE_SAID_NOTHING)
         qz_log(QZ_LOG_WARN, "badge: %s", *err.msg ? err.msg : "the tracker's answer cannot be understood");
     if (body.data)

@@ -97,6 +97,7 @@ static bool config_fetch_revoked(struct qz_uplink *u, const struct qz_word *word
         struct qz_ask ask = {.kind = QZ_ASK_REVOKED, .revoked.last = at + 2 * sizeof page > word->data_len};
         memcpy(&page, word->data + at, sizeof page);
         snprintf(path, sizeof path, "v1/kiosks/%s/revoked?page=%u", u->link.kiosk, (unsigned)page);
+
         if (qz_uplink_request(u, &req, path) != 200 || !qz_uplink_brought(u, ask, &u->response.body)) {
             qz_log(QZ_LOG_WARN, "page %u of the withdrawn passes did not arrive; it is asked for again",
                    (unsigned)page);

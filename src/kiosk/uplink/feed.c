@@ -160,6 +160,7 @@ void *qz_uplink_feed_run(void *arg)
     struct qz_word w;
     bool linked = false;
     int wait = -1;
+
     while (!qz_queue_closed(f.wires->feed)) {
         while (qz_queue_pop(f.wires->feed, &w, wait)) {
             if (!linked || memcmp(&f.link, &w.link, sizeof f.link) != 0)
@@ -167,6 +168,7 @@ void *qz_uplink_feed_run(void *arg)
             linked = true;
             wait = 0;
         }
+
         if (!linked || qz_client_stopped(f.client))
             continue;
         wait = feed_pause_ms(&f, feed_once(&f));

@@ -39,6 +39,7 @@ bool qz_uplink_rekey(struct qz_uplink *u)
     bool found = key_ask(u, &r, key, &err) == 0;
     bool followed = found && qz_uplink_brought(u, ask, &r.body);
     qz_response_finish(&r);
+
     if (!found)
         qz_log(QZ_LOG_WARN,
                "an answer is signed by another key, and no change of the tracker's key leads there: %s",

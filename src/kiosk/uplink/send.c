@@ -167,6 +167,7 @@ void qz_uplink_send(struct qz_uplink *u)
         u->retry_up_ms = qz_up_ms() + SEND_AGAIN_MS;
         return;
     }
+
     if (batch.short_log) {
         u->from = 0;
         qz_uplink_stuck(u, "log-short");
@@ -176,6 +177,7 @@ void qz_uplink_send(struct qz_uplink *u)
         u->work = false;
         return;
     }
+
     send_batch(u, &batch);
     free(batch.data);
 }

@@ -106,6 +106,7 @@ static enum qz_enrolling how_it_went(enum qz_line line, enum qz_err_code code)
     default:
         break;
     }
+
     if (code == QZ_E_DENIED)
         return QZ_ENROL_REFUSED;
     return code == QZ_E_REMOTE ? QZ_ENROL_OFFLINE : QZ_ENROL_FAILED;
@@ -120,6 +121,7 @@ static void enrol(struct qz_uplink *u, const struct qz_word *w)
     enum qz_line line;
     memset(&done, 0, sizeof done);
     memcpy(done.url, w->enrol.url, sizeof done.url);
+
     tell_enrolling(u, QZ_ENROL_TRYING);
     if (qz_enrol(u->client, w->enrol.url, &w->enrol.request, w->enrol.fingerprint, &done.answer, &line,
                  &err) != 0) {
@@ -128,26 +130,35 @@ static void enrol(struct qz_uplink *u, const struct qz_word *w)
     } else if (!qz_uplink_ask(u->wires, &ask, &done, sizeof done)) {
         tell_enrolling(u, QZ_ENROL_FAILED);
     }
+
     sodium_memzero(&done, sizeof done);
+}
+
+/* Start, or start anew: nothing that was known of one tracker holds for another. */
+static void on_link(struct qz_uplink *u, const struct qz_word *w)
+{
+    if (u->linked && !w->heal && memcmp(&u->link, &w->link, sizeof u->link) == 0)
+        return;
+    u->link = w->link;
+    qz_uplink_follow(u->client, &u->link, u->feed.own_ca);
+    u->linked = u->work = true;
+
+    u->from = 0;
+    u->most = QZ_BATCH_ENTRIES;
+    *u->stuck = '\0';
+    u->succeeding = false;
+    u->config_up_ms = u->hold_up_ms = 0;
+    *u->etag = '\0';
+
+    if (w->heal)
+        qz_uplink_heal(u, w->held);
 }
 
 static void on_word(struct qz_uplink *u, const struct qz_word *w)
 {
     switch (w->kind) {
     case QZ_WORD_LINK:
-        if (u->linked && !w->heal && memcmp(&u->link, &w->link, sizeof u->link) == 0)
-            break;
-        u->link = w->link;
-        qz_uplink_follow(u->client, &u->link, u->feed.own_ca);
-        u->linked = u->work = true;
-        u->from = 0;
-        u->most = QZ_BATCH_ENTRIES;
-        *u->stuck = '\0';
-        u->succeeding = false;
-        u->config_up_ms = u->hold_up_ms = 0;
-        *u->etag = '\0';
-        if (w->heal)
-            qz_uplink_heal(u, w->held);
+        on_link(u, w);
         break;
     case QZ_WORD_WORK:
         u->work = true;
@@ -160,6 +171,7 @@ static void on_word(struct qz_uplink *u, const struct qz_word *w)
         u->doubt = w->doubt;
         u->config_up_ms = u->hold_up_ms;
         break;
+
     case QZ_WORD_ENROL:
         enrol(u, w);
         break;
@@ -168,6 +180,7 @@ static void on_word(struct qz_uplink *u, const struct qz_word *w)
         u->succeeding = true;
         u->retry_up_ms = 0; /* people wait at the door */
         break;
+
     case QZ_WORD_BATCH:
     case QZ_WORD_KEPT:
     case QZ_WORD_BADGE:
@@ -182,10 +195,12 @@ static int due_in_ms(const struct qz_uplink *u)
         return 60000;
     if (at < u->retry_up_ms)
         at = u->retry_up_ms;
-    return at <= up ? 0 : at - up > 60000 ? 60000 : (int)(at - up);
+    if (at <= up)
+        return 0;
+    return at - up > 60000 ? 60000 : (int)(at - up);
 }
 
-static void *run(void *arg)
+static void *uplink_run(void *arg)
 {
     struct qz_uplink *u = arg;
     struct qz_word w;
@@ -195,6 +210,7 @@ static void *run(void *arg)
             on_word(u, &w);
             wait = 0;
         }
+
         if (!u->linked || qz_up_ms() < u->retry_up_ms || qz_client_stopped(u->client))
             continue;
         if (u->succeeding)
@@ -231,13 +247,14 @@ static void destroy_clients(struct qz_uplink *u)
 /* Starts all threads, or none. */
 static bool start_threads(struct qz_uplink *u)
 {
-    if (pthread_create(&u->thread, NULL, run, u) != 0)
+    if (pthread_create(&u->thread, NULL, uplink_run, u) != 0)
         return false;
     if (pthread_create(&u->feed_thread, NULL, qz_uplink_feed_run, &u->feed) != 0)
         goto no_feed;
     if (pthread_create(&u->badge_thread, NULL, qz_uplink_badge_run, &u->badge) != 0)
         goto no_badge;
     return true;
+
 no_badge:
     qz_client_stop(u->feed.client);
     qz_queue_close(u->wires->feed);
@@ -257,11 +274,13 @@ struct qz_uplink *qz_uplink_create(const char *ca_file, bool plain_http, struct 
         qz_fail(err, QZ_E_NOMEM, "no memory for the uplink");
         return NULL;
     }
+
     qz_guard_lock(u, sizeof *u); /* the token */
     u->wires = u->feed.wires = u->badge.wires = wires;
     bool made = make_clients(u, ca_file, plain_http, err);
     if (made && start_threads(u))
         return u;
+
     if (made)
         qz_fail(err, QZ_E_NOMEM, "no threads for the uplink");
     destroy_clients(u);
