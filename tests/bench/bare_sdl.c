@@ -19,13 +19,16 @@ int main(void)
 {
     if (SDL_Init(SDL_INIT_VIDEO) != 0)
         return 1;
+
     SDL_Window *w = SDL_CreateWindow("bare", 0, 0, 1920, 1080, SDL_WINDOW_BORDERLESS);
     SDL_Renderer *r = w ? SDL_CreateRenderer(w, -1, SDL_RENDERER_SOFTWARE) : NULL;
     SDL_Event e;
     if (!r)
         return 1;
+
     draw(r, 0);
     fprintf(stderr, "first frame: %.1f ms CPU\n", qz_process_cpu_ms());
+
     for (int n = 1;; n++) {
         while (SDL_WaitEventTimeout(&e, (int)(1000 - qz_now_ms() % 1000)))
             if (e.type == SDL_QUIT)

@@ -31,6 +31,7 @@ static struct child spawn(const char *const *argv)
     int p[2];
     if (pipe2(p, O_CLOEXEC) != 0)
         abort();
+
     c.pid = fork();
     if (c.pid == 0) {
         int null = open("/dev/null", O_RDWR);
@@ -41,6 +42,7 @@ static struct child spawn(const char *const *argv)
         execvp(argv[0], (char *const *)argv);
         _exit(127);
     }
+
     close(p[1]);
     c.err = p[0];
     return c;
@@ -87,6 +89,7 @@ static void add_process(pid_t pid, double *cpu_s, double *pss_mib)
     }
     if (f)
         fclose(f);
+
     snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
     f = fopen(path, "r");
     while (f && fgets(line, sizeof line, f)) {
@@ -187,9 +190,11 @@ static bool chromium(struct idle *out, const char *dir)
     char page[200], url[220], data[200];
     if (access("/usr/bin/chromium", X_OK) != 0)
         return false;
+
     snprintf(page, sizeof page, "%s/page.html", dir);
     snprintf(url, sizeof url, "file://%s", page);
     snprintf(data, sizeof data, "--user-data-dir=%s/chromium", dir);
+
     FILE *f = fopen(page, "w");
     if (!f)
         return false;
@@ -198,6 +203,7 @@ static bool chromium(struct idle *out, const char *dir)
           "<script>setInterval(()=>t.textContent=new Date().toLocaleTimeString(),1000)</script>",
           f);
     fclose(f);
+
     const char *const argv[] = {"/usr/bin/chromium",
                                 "--kiosk",
                                 "--no-sandbox",
@@ -210,6 +216,7 @@ static bool chromium(struct idle *out, const char *dir)
                                 data,
                                 url,
                                 NULL};
+
     *out = watch(argv, NULL);
     return true;
 }
@@ -231,6 +238,7 @@ static pid_t start_display(void)
     int p[2];
     if (pipe(p) != 0)
         abort();
+
     pid_t pid = fork();
     if (pid == 0) {
         char fd[16];
@@ -241,13 +249,16 @@ static pid_t start_display(void)
                (char *)NULL);
         _exit(127);
     }
+
     close(p[1]);
     ssize_t n = read(p[0], number + 1, sizeof number - 2);
     close(p[0]);
+
     if (n <= 0) {
         fputs("kiosk_bench: no Xvfb; install the package xvfb\n", stderr);
         exit(1);
     }
+
     number[0] = ':';
     number[strcspn(number, "\n")] = '\0';
     setenv("DISPLAY", number, 1);
@@ -266,21 +277,26 @@ static void run(struct kiosk_dir *k)
              "--dir %s "
              "--mute --source y4m:-",
              k->path, camera, k->path, kiosk, k->path);
+
     const char *const kiosk_argv[] = {kiosk,      "--as-root", "--dir",  k->path,
                                       "--source", "none",      "--mute", NULL};
     const char *const bare_argv[] = {bare, NULL};
     const char *const camera_argv[] = {"sh", "-c", piped, NULL};
     struct idle chrome = {0};
+
     double ours = first_frame_ms(kiosk_argv), theirs = first_frame_ms(bare_argv);
     struct idle kiosk_idle = watch(kiosk_argv, NULL), bare_idle = watch(bare_argv, NULL);
     bool have = chromium(&chrome, k->path);
+
     print_one("first_frame_cpu_ms", ours, "ms", 150, theirs, have ? chrome.start_cpu_s * 1e3 : 0);
     print_one("pss_mib", kiosk_idle.pss_mib, "MiB", 40, bare_idle.pss_mib, chrome.pss_mib);
     print_one("idle_cpu_pct", kiosk_idle.idle_pct, "% of a core", 0.5, bare_idle.idle_pct, chrome.idle_pct);
+
     if (access(camera, X_OK)) {
         fprintf(stderr, "kiosk_bench: %s is missing: no figure with a camera; run make bench\n", camera);
         return;
     }
+
     struct idle seen = watch(camera_argv, "qingzhan-");
     printf("{\"figure\":\"camera_cpu_pct\",\"value\":%.1f,\"unit\":\"%% of a core\",\"of\":\"1280x720 at "
            "30/s, an empty "
@@ -298,6 +314,7 @@ static void pin_check(void)
     double best = 1e9;
     if (crypto_pwhash_str(hash, "246810", 6, QZ_PIN_PASSES, QZ_PIN_BYTES) != 0)
         abort();
+
     for (int i = 0; i < 10; i++) {
         double from = qz_thread_cpu_ms();
         if (crypto_pwhash_str_verify(hash, "246810", 6) != 0)
@@ -305,6 +322,7 @@ static void pin_check(void)
         double took = qz_thread_cpu_ms() - from;
         best = took < best ? took : best;
     }
+
     printf("{\"figure\":\"pin_check_cpu_ms\",\"value\":%.1f,\"unit\":\"ms\",\"memory_mib\":%u,\"six_digits_"
            "cpu_h\":%.1f}\n",
            best, QZ_PIN_BYTES >> 20, best * 1e6 / 3.6e6);

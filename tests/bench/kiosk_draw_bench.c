@@ -72,6 +72,7 @@ static void bench_screens(struct bench *b)
     double worst = 0, worst_uncached = 0;
     const char *name = "";
     int n = 0;
+
     for (size_t i = 0; qz_sample_name(i) && n < 64; i++, n++) {
         use(b, i);
         cached[n] = all[n] = median_frame(b, false);
@@ -80,9 +81,11 @@ static void bench_screens(struct bench *b)
                "3f},"
                "\"goal\":4}\n",
                qz_sample_name(i), cached[n], uncached);
+
         if (cached[n] > worst)
             worst = cached[n], worst_uncached = uncached, name = qz_sample_name(i);
     }
+
     printf("{\"figure\":\"redraw_cpu_ms\",\"value\":%.3f,\"unit\":\"ms\",\"baseline\":{\"uncached\":%.3f},"
            "\"goal\":4,\"screen\":\"%s\",\"median\":%.3f,\"states\":%d,\"size\":\"%dx%d\"}\n",
            worst, worst_uncached, name, median(all, n), n, W, H);
@@ -117,6 +120,7 @@ int main(void)
 {
     struct qz_err err;
     static struct bench b;
+
     qz_i18n_init();
     struct qz_fonts *fonts = qz_fonts_create(NULL, NULL, NULL, &err);
     b.draw = fonts ? qz_draw_create(fonts, (size_t)W * H, &err) : NULL;
@@ -126,6 +130,7 @@ int main(void)
         qz_fonts_destroy(fonts);
         return 1;
     }
+
     b.view = (struct qz_view){.draw = b.draw,
                               .theme = qz_theme(QZ_THEME_LIGHT),
                               .m = &b.model,
@@ -135,9 +140,11 @@ int main(void)
                               .focus = -1};
     b.view.picture.luma = qz_sample_luma();
     b.view.picture.part[2] = b.view.picture.part[3] = 1;
+
     bench_screens(&b);
     bench_tick(&b);
     bench_preview(&b);
+
     free(b.canvas.px);
     qz_draw_destroy(b.draw);
     qz_fonts_destroy(fonts);

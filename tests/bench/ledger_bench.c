@@ -130,20 +130,24 @@ static void bench_scan(struct bench *b, const char *dir)
 {
     char path[PLACE_PATH];
     struct qz_entry session = kit_open(0, 0);
+
     crypto_sign_keypair(b->key.pk, b->sk);
     b->key.id = 1;
     b->l = open_in(dir);
     b->raw_fd = open(place_path(path, dir, "raw"), O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
     if (b->raw_fd < 0 || qz_ledger_append(b->l, &session, NULL) != 0 || qz_ledger_idle(b->l, NULL) != 0)
         give_up(path, strerror(errno));
+
     for (int i = 0; i < b->n; i++) {
         b->ours[i] = one_scan(b);
         if (qz_ledger_idle(b->l, NULL) != 0)
             give_up("idle", "failed");
         b->raw[i] = one_raw(b);
     }
+
     close(b->raw_fd);
     qz_ledger_close(b->l);
+
     print_latency("scan_to_durable_p50_ms", b, 0.5, 1.5);
     print_latency("scan_to_durable_p99_ms", b, 0.99, 2.0);
 }
@@ -194,6 +198,7 @@ int main(int argc, char **argv)
     static struct bench b;
     char dir[3][PLACE_PATH];
     int opt;
+
     b.n = 300;
     while ((opt = getopt(argc, argv, "n:d:")) != -1) {
         if (opt == 'n' && atoi(optarg) > 0 && atoi(optarg) <= MOST)
@@ -203,13 +208,17 @@ int main(int argc, char **argv)
         else
             give_up("usage", "ledger_bench [-n CHECKINS] [-d DIRECTORY]");
     }
+
     if (sodium_init() < 0)
         give_up("libsodium", "does not start");
+
     for (int i = 0; i < 3; i++)
         place_make(dir[i]);
+
     bench_scan(&b, dir[0]);
     bench_open(dir[1], 10000);
     bench_open(dir[2], 100000);
+
     for (int i = 0; i < 3; i++)
         place_remove(dir[i]);
     return 0;

@@ -68,6 +68,7 @@ static int read_option(struct request *r, const char *name, const char *value)
         r->mode.ours = QZ_SCAN_CASCADE;
     else
         return -1;
+
     return 0;
 }
 
@@ -89,6 +90,7 @@ static int read_options(struct request *r, int argc, char **argv)
         else
             i++;
     }
+
     return 0;
 }
 
@@ -133,19 +135,24 @@ int main(int argc, char **argv)
     struct request r = {0};
     if (read_options(&r, argc, argv))
         return usage();
+
     fill_numbers(&r.opt);
     /* Keep freed memory: fetching pages anew for every picture would be timed as the engines' own work. */
     mallopt(M_MMAP_THRESHOLD, 1 << 30);
     mallopt(M_TRIM_THRESHOLD, INT_MAX);
+
     find_corpus(&r.opt);
     bench_mode_set(&r.mode);
+
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
         if (wanted(r.only, sections[i].name) && sections[i].run(&r.opt))
             return 1;
+
     if (r.table) {
         putchar('\n');
         bench_table_print(stdout);
     }
+
     if (r.check) {
         printf("{\"figure\":\"scan_goals_missed\",\"value\":%ld,\"unit\":\"figures\",\"n\":%ld}\n",
                bench_goals_missed(), bench_goals_set());

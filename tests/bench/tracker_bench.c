@@ -116,15 +116,19 @@ static struct child start(void)
 {
     struct child c = {.stop = eventfd(0, 0)};
     int pipe_fd[2];
+
     qz_tracker_close(f.t);
     f.t = NULL;
+
     if (pipe(pipe_fd) != 0 || (c.pid = fork()) < 0)
         die("no second process");
     if (c.pid == 0)
         serve(pipe_fd[1], c.stop);
+
     if (read(pipe_fd[0], &c.port, sizeof c.port) != sizeof c.port ||
         clock_getcpuclockid(c.pid, &c.clock) != 0)
         die("the tracker did not start");
+
     close(pipe_fd[0]);
     close(pipe_fd[1]);
     return c;
@@ -161,12 +165,14 @@ static void receive(int fd)
         ssize_t got = recv(fd, buf + n, sizeof buf - 1 - n, 0);
         if (got <= 0)
             die("the tracker hung up");
+
         n += (size_t)got;
         buf[n] = '\0';
         const char *end = strstr(buf, "\r\n\r\n"), *len = strstr(buf, "Content-Length: ");
         if (end && len && n >= (size_t)(end + 4 - buf) + (size_t)atoi(len + 16))
             break;
     }
+
     if (strncmp(buf, "HTTP/1.1 200", 12) != 0)
         die(buf);
 }
@@ -176,16 +182,19 @@ static void post_batch(struct child *c, uint64_t from, size_t size)
 {
     struct qz_buf body = {0}, head = {0};
     fleet_body(&k, from, from + size - 1, &body);
+
     qz_buf_printf(&head,
                   "POST /v1/kiosks/%s/log?from=%" PRIu64
                   " HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer %s\r\n"
                   "Content-Type: application/x-ndjson\r\nContent-Length: %zu\r\n\r\n",
                   k.row.id, from, k.bearer, body.len);
+
     int fd = dial(c->port); /* the tracker takes one request a connection */
     send_all(fd, head.data, head.len);
     send_all(fd, body.data, body.len);
     receive(fd);
     close(fd);
+
     qz_buf_finish(&body);
     qz_buf_finish(&head);
 }
@@ -211,26 +220,33 @@ static double minimal_loop(uint64_t from, size_t batches, size_t size)
     struct qz_db *db = qz_db_open(path, NULL, &err);
     if (!db || qz_db_exec(db, "CREATE TABLE e(n INTEGER PRIMARY KEY,line TEXT) STRICT", &err) != 0)
         die(err.msg);
+
     double before = cpu_us(CLOCK_PROCESS_CPUTIME_ID);
+
     for (size_t b = 0; b < batches; b++) {
         if (qz_db_begin(db, &err) != 0)
             die(err.msg);
+
         for (size_t i = 0; i < size; i++, from++) {
             uint8_t leaf[QZ_HASH_BYTES];
             const char *line = k.log.data + k.at[from - 1];
             size_t len = k.at[from] - k.at[from - 1] - 1;
             qz_leaf_hash(line, len, leaf);
+
             struct qz_stmt *s = qz_db_stmt(db, "INSERT INTO e VALUES(?1,?2)", &err);
             if (!s)
                 die(err.msg);
+
             qz_bind_int(s, 1, (int64_t)from);
             qz_bind_text_n(s, 2, line, len);
             if (qz_run(s, &err) != 0)
                 die(err.msg);
         }
+
         if (qz_db_commit(db, &err) != 0)
             die(err.msg);
     }
+
     double us = (cpu_us(CLOCK_PROCESS_CPUTIME_ID) - before) / (double)(batches * size);
     qz_db_close(db);
     return us;
@@ -277,13 +293,16 @@ static int ask_backup(struct child *c)
     char path[100];
     struct qz_buf token = {0}, head = {0};
     struct qz_err err;
+
     snprintf(path, sizeof path, "%s/admin.token", f.dir);
     if (qz_file_read(path, 200, &token, &err) != 0)
         die(err.msg);
+
     qz_buf_printf(&head,
                   "POST /v1/backup HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer %.*s\r\n"
                   "Content-Length: 0\r\n\r\n",
                   (int)token.len - 1, token.data);
+
     int fd = dial(c->port);
     send_all(fd, head.data, head.len);
     qz_buf_finish(&token);
@@ -339,10 +358,12 @@ static double scan_us(void)
                                         "verdict=0 AND line->>'kind'='checkin'",
                                         &err)
                            : NULL;
+
     double before = cpu_us(CLOCK_PROCESS_CPUTIME_ID);
     if (!s || qz_step(s, &err) != 1)
         die(err.msg);
     double us = cpu_us(CLOCK_PROCESS_CPUTIME_ID) - before;
+
     qz_db_close(db);
     f.t = qz_tracker_open(f.dir, NULL, &err);
     if (!f.t)
@@ -359,13 +380,16 @@ static void bench_stats(size_t entries)
             fleet_send(&f, &k);
     }
     fleet_send(&f, &k);
+
     double base = scan_us();
+
     const int rounds = 2000;
     fleet_stats(&f, f.county);
     double before = cpu_us(CLOCK_PROCESS_CPUTIME_ID);
     for (int i = 0; i < rounds; i++)
         fleet_stats(&f, f.county);
     double us = (cpu_us(CLOCK_PROCESS_CPUTIME_ID) - before) / rounds;
+
     printf("{\"figure\":\"stats_query_us\",\"entries\":%zu,\"value\":%.2f,\"unit\":\"us\",\"baseline\":{"
            "\"scan_of_"
            "entries\":%.0f},\"goal\":50}\n",
@@ -377,12 +401,15 @@ int main(int argc, char **argv)
 {
     /* A smaller run for a quick look: tracker_bench 100000 */
     size_t most = argc > 1 ? (size_t)strtoull(argv[1], NULL, 10) : 1000000;
+
     make_world();
     bench_stats(10000);
     bench_ingest(100, 300);
     bench_ingest(1000, 30);
+
     qz_allowance_set(f.t, INT64_MAX, INT64_MAX); /* it was opened anew */
     f.now_ms = qz_now_ms();                      /* the server's clock, by which it has just given receipts */
+
     for (size_t n = 100000; n <= most; n *= 10)
         bench_stats(n);
     bench_backup();

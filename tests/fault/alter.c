@@ -83,21 +83,26 @@ static void make_kiosk(const char *dir)
     struct qz_buf note = {0};
     struct kit_rng rng = {.state = 5};
     uint8_t before[64]; /* the tracker's key until it was changed */
+
     struct qz_ledger *l = qz_ledger_open(dir, NULL, &err);
     must(l ? 0 : -1, "ledger", &err);
+
     crypto_sign_keypair(a.tracker_key, before);
     memset(a.screen_key, 7, sizeof a.screen_key);
     must(qz_ledger_enrol(l, "http://localhost:8080", &a, &err), "enrol", &err);
+
     qz_rekey_sign(before, kit_tracker_sk(), 1, &note);
     qz_copy_text(change.note[0], sizeof change.note[0], note.data);
     must(qz_ledger_rekey(l, &change, &err), "rekey", &err);
     qz_buf_finish(&note);
+
     must(kit_tell(l, &c, &err), "config", &err);
     must(kit_tell_roster(l, 6, &err), "roster", &err);
     must(qz_ledger_revoked_page(l, revoked_page, strlen(revoked_page), true, &err), "withdrawn passes", &err);
     must(kit_feed(l, &err), "feed", &err);
     must(qz_ledger_put_clock_floor(l, KIT_DAY - 1000, &err), "clock floor", &err);
     must(qz_ledger_set(l, QZ_SETTING_LOG_REFUSED, "0", &err), "setting", &err);
+
     for (unsigned i = 0; i < 90; i++) {
         struct qz_entry e = i == 0 ? kit_open(1, 0) : kit_any(&rng, qz_ledger_size(l));
         must(qz_ledger_append(l, &e, &err), "append", &err);
@@ -106,6 +111,7 @@ static void make_kiosk(const char *dir)
         if (i % 30 == 25)
             must(qz_ledger_checkpoint(l, &err), "checkpoint", &err);
     }
+
     qz_ledger_close(l);
 }
 
@@ -115,14 +121,18 @@ static void fork_it(struct fleet *f, struct fleet_kiosk *k, const char *act)
     struct qz_upload_answer answer;
     struct qz_buf body = {0};
     struct fleet_kiosk other = *k;
+
     other.log = (struct qz_buf){0};
     other.at = NULL;
     other.size = other.sent = other.cap = 0;
+
     fleet_write(&other, fleet_heads(act, 9));
     fleet_body(&other, 1, 1, &body);
+
     if (qz_journal_ingest(f->t, &k->row, 1, body.data, body.len, f->now_ms, &answer, &err) !=
         QZ_INGEST_FORKED)
         must(-1, "fork", &err);
+
     qz_buf_finish(&body);
     fleet_kiosk_finish(&other);
 }
@@ -134,32 +144,39 @@ static void make_tracker(const char *dir)
     struct qz_pass_issued p[30];
     struct qz_err err = {0};
     char act[QZ_ID_TEXT];
+
     fleet_make(&f);
     fleet_enrol(&f, &k, f.county, "东门");
     fleet_enrol(&f, &sibling, f.county, "西门");
     fleet_people(&f, f.county, p, sizeof p / sizeof *p, true);
     fleet_activity(&f, QZ_ACT_OPEN_DAY, 0, act);
+
     fleet_write(&k, fleet_open(act));
     for (size_t i = 0; i < sizeof p / sizeof *p; i++)
         fleet_write(i % 3 ? &k : &sibling, fleet_checkin(act, &p[i]));
     fleet_send(&f, &k);
     fleet_send(&f, &sibling);
+
     must(qz_tracker_rekey(f.t, NULL, "rekey", f.now_ms, &err), "rekey", &err);
     fleet_write(&k, fleet_heads(act, 7));
     fleet_write(&k, fleet_confirm(act, f.cadre, 0));
     fleet_send(&f, &k);
+
     for (int i = 0; i < 260; i++)
         fleet_write(&sibling, fleet_heads(act, 1));
     fleet_send(&f, &sibling);
+
     fork_it(&f, &k, act);
     must(qz_person_forget(f.t, p[3].who, f.now_ms, &(struct qz_forgetting){0}, &err), "forget", &err);
     must(qz_tracker_checkpoint(f.t, f.now_ms, &err), "checkpoint", &err);
     qz_tracker_close(f.t);
+
     for (int i = 0; i < FILES; i++) {
         char from[PLACE_PATH], to[PLACE_PATH];
         place_path(from, f.dir, tracker_files[i]);
         must(qz_file_copy(from, place_path(to, dir, tracker_files[i]), &err), "copy", &err);
     }
+
     f.t = NULL;
     fleet_remove(&f);
     fleet_kiosk_finish(&k);
@@ -241,14 +258,18 @@ static bool read_tables(const struct lab *l, struct tables *out)
 {
     struct qz_db *db = open_raw(l);
     memset(out, 0, sizeof *out);
+
     if (!db)
         return false;
+
     struct qz_stmt *s =
         qz_db_stmt(db, "SELECT name FROM sqlite_schema WHERE type='table' ORDER BY name", NULL);
     while (s && out->n < TABLES && qz_step(s, NULL) == 1)
         qz_copy_text(out->table[out->n++].name, sizeof out->table[0].name, qz_col_text(s, 0));
+
     for (int i = 0; i < out->n; i++)
         add_rows(db, &out->table[i]);
+
     qz_db_close(db);
     return true;
 }
@@ -307,14 +328,17 @@ static bool is_forgotten(const struct lab *l, const struct tables *now)
         " kept pass_key cadre activity person roster_page sibling elsewhere figure setting "
         "setting_digest ";
     char name[80];
+
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
         if (!group_is_forgotten(l, now, groups[i]))
             return false;
+
     for (int i = 0; i < now->n; i++) {
         snprintf(name, sizeof name, " %s ", now->table[i].name);
         if (!strstr(may, name) && table_differs(l, now, now->table[i].name))
             return false;
     }
+
     return true;
 }
 
@@ -325,8 +349,10 @@ static enum alter_reason weigh_tables(const struct lab *l)
     enum alter_reason why = ALTER_UNUSED;
     if (!read_tables(l, &now))
         return ALTER_REASONS;
+
     if (now.n != l->rows.n)
         why = ALTER_REASONS;
+
     for (int i = 0; i < now.n && why == ALTER_UNUSED; i++) {
         const struct table *a = &now.table[i], *b = &l->rows.table[i];
         if (strcmp(a->name, b->name) != 0)
@@ -335,8 +361,10 @@ static enum alter_reason weigh_tables(const struct lab *l)
                  (a->rows.len && memcmp(a->rows.data, b->rows.data, a->rows.len) != 0))
             why = reason_of(a->name);
     }
+
     if (why == ALTER_REASONS && l->side == ALTER_KIOSK && now.n == l->rows.n && is_forgotten(l, &now))
         why = ALTER_FORGOT;
+
     free_tables(&now);
     return why;
 }
@@ -400,17 +428,20 @@ static bool pick_table(struct lab *l, struct qz_db *db, struct columns *c)
     int64_t n;
     if (qz_db_number(db, count, &n, NULL) != 0)
         return false;
+
     struct qz_stmt *s = qz_db_stmt(db, tables, NULL);
     qz_bind_int(s, 1, (int64_t)kit_below(&l->rng, (uint64_t)n));
     if (qz_step(s, NULL) != 1)
         return false;
     qz_copy_text(c->table, sizeof c->table, qz_col_text(s, 0));
     qz_reset(s);
+
     s = qz_db_stmt(db, "SELECT name FROM pragma_table_info(?1)", NULL);
     qz_bind_text(s, 1, c->table);
     for (c->n = 0; c->n < 16 && qz_step(s, NULL) == 1;)
         qz_copy_text(c->name[c->n++], sizeof c->name[0], qz_col_text(s, 0));
     qz_reset(s);
+
     return c->n > 0;
 }
 
@@ -444,8 +475,10 @@ static void write_sql(struct lab *l, const struct columns *c, char sql[2400])
 {
     char row[500], value[400];
     const char *column = c->name[kit_below(&l->rng, (uint64_t)c->n)];
+
     which_row(c, kit_below(&l->rng, 60), row);
     other_value(l, c, column, value);
+
     switch (kit_below(&l->rng, 5)) {
     case 0:
         snprintf(sql, 2400, "DELETE FROM \"%s\" WHERE %s", c->table, row);
@@ -477,10 +510,12 @@ static bool alter_sql(struct lab *l)
         qz_db_close(db);
         return false;
     }
+
     char sql[2400];
     write_sql(l, &c, sql);
     bool done = qz_db_exec(db, sql, NULL) == 0 && qz_db_changes(db) > 0;
     qz_db_close(db);
+
     say(l, "%.390s", sql);
     take(l, 0);
     return done && (l->bytes_len != l->len[0] || memcmp(l->bytes, l->sound[0], l->len[0]) != 0);
@@ -527,15 +562,18 @@ static void try_one(struct lab *l)
     alter_once(l);
     l->r->tried++;
     put(l, true);
+
     if (prove(l, &err) != 0) {
         l->r->found++;
         return;
     }
+
     enum alter_reason why = weigh(l);
     if (why < ALTER_REASONS) {
         l->r->harmless[why]++;
         return;
     }
+
     l->r->missed++;
     blame(l, "not found", "");
 }
@@ -546,23 +584,28 @@ void alter_run(enum alter_side side, uint64_t seed, uint64_t count, struct alter
     l = (struct lab){.side = side, .rng = {.state = seed}, .r = r};
     char path[PLACE_PATH];
     l.name = side == ALTER_KIOSK ? kiosk_files : tracker_files;
+
     /* Thousands of files are written, and nobody pulls a plug. */
     if (access("/dev/shm", W_OK) == 0)
         setenv("TMPDIR", "/dev/shm", 1);
     place_make(l.dir);
+
     if (side == ALTER_KIOSK)
         make_kiosk(l.dir);
     else
         make_tracker(l.dir);
+
     for (int i = 0; i < FILES && l.name[i]; i++)
         l.sound[i] = place_read(place_path(path, l.dir, l.name[i]), &l.len[i]);
     if (!read_tables(&l, &l.rows))
         abort();
+
     for (uint64_t i = 0; i < count; i++) {
         if (i % 25 == 0)
             try_sound(&l);
         try_one(&l);
     }
+
     for (int i = 0; i < FILES; i++)
         free(l.sound[i]);
     free(l.bytes);

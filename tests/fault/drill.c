@@ -151,14 +151,17 @@ static int compare_log(struct drill *d)
     struct reading g = {.d = d};
     struct qz_err err = {0};
     uint8_t want[QZ_HASH_BYTES], got[QZ_HASH_BYTES];
+
     qz_range_init(&g.range);
     if (qz_ledger_each(d->l, 1, 0, compare_line, &g, &err) != 0)
         return drill_bad(d->r, "%s", err.msg);
     if (g.rc != 0)
         return -1;
+
     if (g.range.size < d->a.lines)
         return drill_bad(d->r, "%llu entries were acknowledged, %llu are there",
                          (unsigned long long)d->a.lines, (unsigned long long)g.range.size);
+
     qz_range_root(&g.range, want);
     qz_ledger_root(d->l, got);
     return memcmp(want, got, sizeof want) == 0 ? 0 : drill_bad(d->r, "the root is not that of the lines");
@@ -182,12 +185,14 @@ static int compare_settings(struct drill *d)
 {
     struct qz_buf b = {0};
     struct account *a = &d->a;
+
     if (qz_ledger_get(d->l, "drill", &b, NULL) != 0)
         return drill_bad(d->r, "the setting cannot be read");
     int got = atoi(b.data);
     if (got != a->setting && got != a->open_setting)
         drill_bad(d->r, "setting %d was stored, %d is there", a->setting, got);
     a->setting = got;
+
     qz_ledger_get(d->l, QZ_SETTING_NAME, &b, NULL);
     got = b.len ? atoi(strrchr(b.data, ' ')) : 0;
     qz_buf_finish(&b);
@@ -236,13 +241,16 @@ static int open_and_compare(struct drill *d)
         return drill_bad(d->r, "%llu entries were acknowledged; %s", (unsigned long long)a->lines, err.msg);
     if (compare_log(d) != 0)
         return -1;
+
     uint64_t cosigned = qz_ledger_cosigned_size(d->l);
     if (cosigned != a->cosigned && cosigned != a->open_cosigned)
         return drill_bad(d->r, "%llu entries were cosigned, %llu are held so",
                          (unsigned long long)a->cosigned, (unsigned long long)cosigned);
+
     take_over(d);
     if (compare_settings(d) != 0 || compare_config(d) != 0)
         return -1;
+
     return kit_below(&d->rng, 4) == 0 ? compare_proofs(d) : 0;
 }
 
@@ -282,17 +290,21 @@ static void start_over(struct drill *d)
 static void work_in_danger(struct drill *d)
 {
     struct qz_err err = {0};
+
     /* Half of the cuts come early, within opening and the first appends; the others anywhere. */
     disk_plan_cut(&d->disk, 1 + kit_below(&d->rng, kit_below(&d->rng, 2) ? 60 : 900));
+
     if (kit_below(&d->rng, 4) == 0) {
         qz_ledger_close(d->l);
         d->l = qz_ledger_open(home, &d->opt, &err);
     }
+
     while (d->l && !d->disk.dark && d->a.lines + 1 < LINES)
         if (work(d, &err) != 0 && !d->disk.dark) {
             drill_bad(d->r, "without a cut: %s", err.msg);
             break;
         }
+
     qz_ledger_close(d->l);
     d->l = NULL;
 }
@@ -401,15 +413,19 @@ static bool work_with_fault(struct drill *d)
 bool drill_fault(uint64_t seed, const struct drill_fault *f, uint64_t nth, struct drill_result *r)
 {
     static struct drill d;
+
     begin(&d, seed, QZ_SYNC_FULL, r);
     disk_plan_fault(&d.disk, f->kinds, nth, f->code, f->always);
     if (work_with_fault(&d))
         work_with_fault(&d);
+
     bool struck = d.disk.fault.struck;
     disk_plan_fault(&d.disk, 0, 0, 0, false);
     r->struck += struck;
+
     if (f->cut)
         disk_boot(&d.disk);
+
     /* It goes on, and must still hold after a cut later: nothing may rest on what a failed sync left in
      * memory. */
     if (open_and_compare(&d) == 0 && do_append(&d, NULL) == 0) {
@@ -419,6 +435,7 @@ bool drill_fault(uint64_t seed, const struct drill_fault *f, uint64_t nth, struc
         r->cuts++;
         open_and_compare(&d);
     }
+
     end(&d);
     return struck;
 }

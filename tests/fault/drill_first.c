@@ -26,17 +26,20 @@ static int first_life(void *ctx, struct qz_err *err)
     struct qz_ledger *l = qz_ledger_open(HOME, NULL, err);
     if (!l)
         return -1;
+
     if (*d->id && strcmp(d->id, qz_ledger_kiosk_id(l)) != 0)
         drill_bad(d->r, "the kiosk was %s and began anew as %s", d->id, qz_ledger_kiosk_id(l));
     if (qz_ledger_size(l) < d->acknowledged)
         drill_bad(d->r, "%llu entries were acknowledged, %llu are there", (unsigned long long)d->acknowledged,
                   (unsigned long long)qz_ledger_size(l));
+
     qz_copy_text(d->id, sizeof d->id, qz_ledger_kiosk_id(l));
     for (int i = 0; i < ENTRIES; i++) {
         struct qz_entry e = kit_open(0, i);
         if (qz_ledger_append(l, &e, NULL) == 0)
             d->acknowledged = qz_ledger_size(l);
     }
+
     qz_ledger_close(l);
     return 0;
 }

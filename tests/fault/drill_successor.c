@@ -76,12 +76,14 @@ static struct qz_ledger *open_home(struct successor_drill *d, struct qz_err *err
     struct qz_ledger *l = qz_ledger_open(HOME, NULL, err);
     if (!l)
         return NULL;
+
     if (is_old(d, l)) {
         has_all(d, l, d->old_size);
         if (*d->next)
             drill_bad(d->r, "the kiosk was %s and is %s again", d->next, d->old);
         return l;
     }
+
     if (*d->next && strcmp(d->next, qz_ledger_kiosk_id(l)) != 0)
         drill_bad(d->r, "the kiosk was %s and is %s", d->next, qz_ledger_kiosk_id(l));
     has_all(d, l, d->next_size);
@@ -103,6 +105,7 @@ static int successor_life(void *ctx, struct qz_err *err)
         if (l && is_old(d, l))
             drill_bad(d->r, "the new log did not take the place");
     }
+
     if (!l)
         return -1;
     uint64_t size = add_entries(l);
@@ -110,6 +113,7 @@ static int successor_life(void *ctx, struct qz_err *err)
         memcpy(d->next, qz_ledger_kiosk_id(l), sizeof d->next);
         d->next_size = size;
     }
+
     qz_ledger_close(l);
     return 0;
 }
@@ -124,11 +128,13 @@ static void old_life(struct successor_drill *d)
         drill_bad(d->r, "without a cut: %s", err.msg);
         return;
     }
+
     struct qz_enrol_answer a = {0};
     memset(a.bearer, 'a', QZ_BEARER_TEXT - 1);
     memcpy(a.tracker_key, kit_tracker_pk(), sizeof a.tracker_key);
     if (qz_ledger_enrol(l, "https://qz.example", &a, &err) != 0)
         drill_bad(d->r, "without a cut: %s", err.msg);
+
     memcpy(d->old, qz_ledger_kiosk_id(l), sizeof d->old);
     d->old_size = add_entries(l);
     qz_ledger_close(l);

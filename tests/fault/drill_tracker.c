@@ -287,15 +287,18 @@ static int tracker_compare_logs(struct tracker_drill *d)
         struct tracker_kiosk *k = &d->kiosk[i];
         if (tracker_read_log(d, &k->k, &size) != 0)
             return -1;
+
         if (size < k->k.sent)
             return drill_bad(d->r, "%llu entries of a kiosk were cosigned, %llu are there",
                              (unsigned long long)k->k.sent, (unsigned long long)size);
         if (size != k->k.sent && size != k->open_to)
             return drill_bad(d->r, "of an upload to %llu only those to %llu are there",
                              (unsigned long long)k->open_to, (unsigned long long)size);
+
         k->k.sent = size;
         k->open_to = 0;
     }
+
     if (tracker_read_log(d, NULL, &size) != 0)
         return -1;
     if (size < d->own.lines)
@@ -308,6 +311,7 @@ static int tracker_compare_rights(struct tracker_drill *d)
 {
     struct qz_err err = {0};
     struct qz_kiosk row;
+
     for (int i = 0; i < d->kiosks; i++) {
         if (qz_kiosk_by_bearer(d->f.t, d->kiosk[i].k.bearer, &row, &err) != 1)
             return drill_bad(d->r, "an enrolled kiosk is not known any more");
@@ -315,6 +319,7 @@ static int tracker_compare_rights(struct tracker_drill *d)
             return drill_bad(d->r, "a revoked kiosk is taken again");
         d->kiosk[i].revoked = row.revoked;
     }
+
     for (int i = 0; i < PEOPLE; i++) {
         uint8_t tag[QZ_PASS_TAG_BYTES];
         qz_pass_tag(d->pass[i].pass, tag);
@@ -397,21 +402,26 @@ static void tracker_make(struct tracker_drill *d, uint64_t seed, unsigned lie)
     power_files(&d->disk);
     power_vfs(&d->disk);
     d->f.now_ms = FLEET_NOW;
+
     disk_plan_cut(&d->disk, kit_below(&d->rng, 2) ? 0 : 1 + kit_below(&d->rng, 250));
     int rc = qz_tracker_init(DIR, "中原省", "tracker.example", true, &err);
     if (rc != 0 && !d->disk.dark)
         drill_bad(d->r, "without a cut: %s", err.msg);
+
     bool was_cut = d->disk.dark;
     d->r->cuts += was_cut;
     disk_boot(&d->disk);
+
     d->f.t = tracker_open(d, &err);
     if (!d->f.t && rc == 0)
         drill_bad(d->r, "a tracker was made and cannot be opened: %s", err.msg);
+
     if (!d->f.t) {
         disk_finish(&d->disk);
         tracker_make(d, kit_next(&d->rng), lie);
         return;
     }
+
     if (tracker_furnish(d, &err) != 0)
         drill_bad(d->r, "a new tracker does not work: %s", err.msg);
     d->disk.lie = lie;

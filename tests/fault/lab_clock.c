@@ -226,6 +226,7 @@ static void time_passes(struct lab *l, int64_t ms)
 static void jump(struct lab *l)
 {
     ahead_ms = draw_ahead(l);
+
     if (kit_below(&l->rng, 6) == 0) { /* a start, with whatever the hardware clock says */
         timed_kiosk_stop(l->k);
         boot++;
@@ -236,10 +237,13 @@ static void jump(struct lab *l)
     timed_kiosk_second(l->k);
     for (uint64_t n = kit_below(&l->rng, 6); n > 0; n--)
         somebody_comes(l);
+
     if (kit_below(&l->rng, 3) == 0)
         go_online(l);
+
     for (uint64_t n = kit_below(&l->rng, 4); n > 0; n--)
         somebody_comes(l);
+
     time_passes(l, (int64_t)kit_below(&l->rng, (uint64_t)(kit_below(&l->rng, 20) ? HOUR_MS : 2 * DAY_MS)));
 }
 
@@ -301,8 +305,10 @@ static int judge_line(void *ctx, uint64_t n, enum qz_judgement j, const char *li
     struct lab *l = v->l;
     (void)line;
     (void)len;
+
     if (v->next >= l->welcomes || l->welcomed[v->next] != n)
         return 0;
+
     bool told = l->told[l->in_boot[v->next++]];
     if (!told && j == QZ_J_REVOKED)
         l->at_its_word++;

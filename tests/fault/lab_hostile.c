@@ -137,15 +137,19 @@ static void begin(struct lab *l)
     fleet_make(&l->f);
     l->f.now_ms = qz_now_ms();
     fleet_activity(&l->f, QZ_ACT_OPEN_DAY, 0, l->activity);
+
     l->attacker = attacker_create(&l->attack);
     l->relay = l->attacker ? relay_start(0, 0, attacker_meet, l->attacker) : NULL;
     if (!l->relay)
         exit(2);
+
     for (int i = 0; i < l->kiosks; i++)
         make_kiosk(l, i);
+
     qz_tracker_close(l->f.t);
     start_tracker(l);
     relay_point(l->relay, l->port);
+
     for (int i = 0; i < l->kiosks; i++) {
         struct bare_kiosk_options opt = {.dir = l->dir[i],
                                          .activity = l->activity,
@@ -310,6 +314,7 @@ static int take_option(struct lab *l, int o)
     case 'k':
         l->kiosks = atoi(optarg);
         return l->kiosks > 0 && l->kiosks <= KIOSKS_MOST ? 0 : -1;
+
     case 'c':
         l->attack.chance = (unsigned)strtoul(optarg, NULL, 10);
         return 0;
@@ -319,6 +324,7 @@ static int take_option(struct lab *l, int o)
     case 'x':
         l->attack.except = optarg;
         return 0;
+
     case 'i':
         l->kills = strtoull(optarg, NULL, 10);
         return 0;
@@ -328,6 +334,7 @@ static int take_option(struct lab *l, int o)
     case 't':
         l->seconds = strtoull(optarg, NULL, 10);
         return 0;
+
     case 'p':
         qz_copy_text(l->tracker, sizeof l->tracker, optarg);
         return 0;

@@ -143,6 +143,7 @@ static int read_options(struct lab *l, int argc, char **argv)
     static const struct option longs[] = {
         {"blind", no_argument, NULL, 'b'}, {"seconds", required_argument, NULL, 't'}, {0}};
     int o;
+
     while ((o = getopt_long(argc, argv, "n:s:", longs, NULL)) != -1) {
         if (o == 'n')
             l->passes = strtoull(optarg, NULL, 10);

@@ -60,6 +60,7 @@ static int read_options(struct lab *l, int argc, char **argv)
         {"deaf", no_argument, NULL, 'd'},          {"lie", required_argument, NULL, 'l'},
         {"seconds", required_argument, NULL, 't'}, {0}};
     int opt;
+
     while ((opt = getopt_long(argc, argv, "n:s:", longs, NULL)) != -1) {
         if (opt == 'n')
             l->cuts = strtoull(optarg, NULL, 10);

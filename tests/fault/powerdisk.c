@@ -312,15 +312,18 @@ static void settle(struct power_disk *d, struct disk_node *n)
     struct image m = durable_image(n);
     if (how.reorder)
         shuffle(n, &d->rng);
+
     for (size_t i = 0; i < n->count; i++) {
         const struct disk_op *op = &n->pending[i];
         if (op->lost)
             continue;
+
         if (!op->truncate)
             settle_write(&m, op, &how, &d->rng);
         else if (kit_below(&d->rng, 64) < how.keep)
             set_length(&m, op->at);
     }
+
     hold(n, &m);
     reach(&n->now, &n->now_cap, n->durable_len);
     if (n->durable_len)
@@ -356,6 +359,7 @@ void disk_boot(struct power_disk *d)
 {
     size_t left = 0;
     settle_names(d);
+
     for (size_t i = 0; i < d->nodes; i++) {
         if (named(d, d->node[i])) {
             settle(d, d->node[i]);
@@ -364,6 +368,7 @@ void disk_boot(struct power_disk *d)
             free_node(d->node[i]);
         }
     }
+
     d->nodes = left;
     d->dark = false;
     disk_plan_cut(d, 0);

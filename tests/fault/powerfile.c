@@ -185,11 +185,14 @@ int __wrap_fsync(int fd)
     struct open_file *f = file_of(fd);
     if (!f)
         return __real_fsync(fd);
+
     if (disk->deaf)
         return 0;
+
     if (file_call(DISK_SYNC) != 0) {
         if (!disk->dark && f->node && !f->node->dir)
             disk_sync_failed(disk, f->node);
+
         return -1;
     }
     if (!f->node || f->node->dir)

@@ -133,18 +133,23 @@ static int vfs_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, int 
     struct power_file *f = (struct power_file *)file;
     struct power_disk *d = vfs->pAppData;
     memset(f, 0, sizeof *f);
+
     int rc = disk_call(d, DISK_OPEN);
     if (rc)
         return rc == SQLITE_IOERR ? SQLITE_CANTOPEN : rc;
+
     f->disk = d;
     snprintf(f->path, sizeof f->path, "%s", path ? path : POWER_ROOT "/temporary");
+
     bool create = flags & SQLITE_OPEN_CREATE && disk_has_parent(d, f->path);
     f->node = disk_open(d, f->path, create);
     if (!f->node)
         return SQLITE_CANTOPEN;
+
     f->name_unsynced = (flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL)) && flags & SQLITE_OPEN_CREATE;
     f->powersafe = sqlite3_uri_boolean(flags & SQLITE_OPEN_URI ? path : NULL, "psow", 1);
     f->base.pMethods = &methods;
+
     if (out_flags)
         *out_flags = flags;
     return SQLITE_OK;

@@ -108,10 +108,12 @@ static void every_read(int (*try)(struct qz_err *), bool always)
         int rc = try(&err);
         bool struck = badvfs_struck();
         badvfs_arm(0, 0, false);
+
         if (!struck) {
             assert_done(rc, &err);
             break;
         }
+
         met++;
         expect_no_alarm(n, rc, QZ_E_IO, &err);
     }
@@ -167,11 +169,13 @@ static void every_allocation(int (*try)(struct qz_err *))
         short_at = n;
         int rc = try(&err);
         short_at = 0;
+
         if (!starved) {
             assert_done(rc, &err);
             assert_true(n > 400);
             break;
         }
+
         expect_no_alarm((uint64_t)n, rc, QZ_E_NOMEM, &err);
     }
 #else
@@ -220,16 +224,19 @@ static void damage_is_told_as_such(void **state)
     size_t n;
     struct qz_err err = {0};
     (void)state;
+
     unsigned char *was = place_read(place_path(path, home, "kiosk.db"), &n);
     unsigned char *now = malloc(n);
     assert_non_null(now);
     memcpy(now, was, n);
+
     for (size_t i = 4096; i + 8 <= n; i++)
         if (memcmp(now + i, "\"count\":", 8) == 0)
             now[i + 8] ^= 1;
     place_write(path, now, n);
     assert_int_equal(try_kiosk(&err), -1);
     place_write(path, was, n);
+
     assert_int_equal(err.code, QZ_E_CORRUPT);
     assert_non_null(strstr(err.msg, "the log breaks at entry"));
     free(was);
@@ -243,6 +250,7 @@ static int make_kiosk(void)
     struct qz_ledger *l = qz_ledger_open(home, NULL, &err);
     if (!l || kit_enrol(l) != 0)
         return -1;
+
     for (unsigned i = 0; i < 30; i++) {
         struct qz_entry e = i == 0  ? kit_open(1, 0)
                             : i % 3 ? kit_checkin(1, i, (int)i)
@@ -250,6 +258,7 @@ static int make_kiosk(void)
         if (qz_ledger_append(l, &e, &err) != 0 || (i % 10 == 9 && kit_upload(l, 100, &err) != 0))
             return -1;
     }
+
     qz_ledger_close(l);
     return 0;
 }
@@ -259,16 +268,19 @@ static int setup(void **state)
     char act[QZ_ID_TEXT];
     static struct qz_pass_issued p[12];
     (void)state;
+
     badvfs_register();
     fleet_make(&f);
     fleet_enrol(&f, &k, f.county, "东门");
     fleet_people(&f, f.county, p, COUNT(p), true);
     fleet_activity(&f, QZ_ACT_OPEN_DAY, 0, act);
+
     fleet_write(&k, fleet_open(act));
     for (size_t i = 0; i < COUNT(p); i++)
         fleet_write(&k, fleet_checkin(act, &p[i]));
     fleet_write(&k, fleet_heads(act, 7));
     fleet_send(&f, &k);
+
     qz_tracker_close(f.t);
     f.t = NULL;
     return make_kiosk();

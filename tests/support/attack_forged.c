@@ -128,6 +128,7 @@ static uint64_t forged_from(const struct attack_now *n)
 static uint64_t forged_number(struct attack_now *n)
 {
     uint64_t from = forged_from(n);
+
     switch (kit_below(&n->rng, 6)) {
     case 0:
         return 1;

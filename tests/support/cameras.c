@@ -40,17 +40,21 @@ void cameras_under_shim(char **argv)
         unsetenv("LD_PRELOAD"); /* not for the programs that a test starts */
         return;
     }
+
     ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
     if (n <= 0)
         give_up("no /proc/self/exe");
     self[n] = '\0';
+
     for (int i = 0; i < 2; i++)
         if (strrchr(self, '/'))
             *strrchr(self, '/') = '\0';
+
     find_sanitizer(sanitizer, sizeof sanitizer);
     snprintf(preload, sizeof preload, "%s/shim/v4l2_shim.so", self);
     if (access(preload, R_OK) != 0)
         give_up(preload);
+
     snprintf(preload, sizeof preload, "%s%s/shim/v4l2_shim.so", sanitizer, self);
     setenv("LD_PRELOAD", preload, 1);
     setenv("QZ_UNDER_SHIM", "1", 1);

@@ -84,12 +84,15 @@ static void add_page(struct fleet *f, const char *organisation, struct qz_pass_i
     static char ids[1000][QZ_ID_TEXT];
     struct qz_person_new *p = calloc(n, sizeof *p);
     size_t problems;
+
     for (size_t i = 0; p && i < n; i++) {
         snprintf(p[i].name, sizeof p->name, "李%zu", i);
         strcpy(p[i].consent, "2017-05-01");
     }
+
     must(p ? qz_people_add(f->t, organisation, p, n, f->now_ms, ids, problem, &problems, &err) : -1, &err,
          "people");
+
     for (size_t i = 0; i < n; i++)
         memcpy(out[i].who, ids[i], QZ_ID_TEXT);
     free(p);
@@ -195,16 +198,19 @@ void fleet_body(struct fleet_kiosk *k, uint64_t from, uint64_t to, struct qz_buf
     struct qz_checkpoint cp = {.size = to};
     if (to < k->last.size)
         qz_range_init(&k->last);
+
     while (k->last.size < to) {
         uint8_t leaf[QZ_HASH_BYTES];
         size_t i = k->last.size;
         qz_leaf_hash(k->log.data + k->at[i], k->at[i + 1] - k->at[i] - 1, leaf);
         qz_range_add(&k->last, leaf);
     }
+
     snprintf(cp.origin, sizeof cp.origin, "qingzhan/%s", k->row.id);
     qz_range_root(&k->last, cp.root);
     if (to >= from)
         qz_buf_add(out, k->log.data + k->at[from - 1], k->at[to] - k->at[from - 1]);
+
     qz_buf_char(out, '\n');
     qz_checkpoint_sign(&cp, k->sk, out);
 }

@@ -146,6 +146,7 @@ static void mutate(const struct qz_buf *seeds, size_t count)
     case 2:
         at_hand.bytes[draw(at_hand.len)] = at_hand.bytes[draw(at_hand.len)];
         break;
+
     case 3:
         remove_some();
         break;
@@ -155,6 +156,7 @@ static void mutate(const struct qz_buf *seeds, size_t count)
     case 5:
         insert_from(&seeds[draw(count)]);
         break;
+
     case 6:
         at_hand.bytes[draw(at_hand.len)] = (uint8_t)"0123456789ABCDEFabcdef {}\"':,.+-/\\"[draw(34)];
         break;
@@ -235,21 +237,27 @@ int qz_fuzz_main(int argc, char **argv, const struct qz_buf *seeds, size_t count
     const char *name = strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 : argv[0];
     struct asked a = {.total = total, .seed = 1};
     uint64_t done = 0;
+
     if (read_asked(argc, argv, name, &a) != 0)
         return 2;
+
     snprintf(at_hand.path, sizeof at_hand.path, "%s.input", name);
     signal(SIGSEGV, keep_input);
     signal(SIGABRT, keep_input);
+
     if (optind < argc)
         return run_files(argv + optind, argc - optind);
+
     for (size_t i = 0; i < count; i++) {
         take(&seeds[i]);
         run_at_hand();
     }
+
     state = a.seed;
     int64_t until = qz_mono_us() + (int64_t)a.seconds * 1000000;
     for (; done < a.total && (!a.seconds || qz_mono_us() < until); done++)
         run_mutation(seeds, count, mend);
+
     printf("%s: %llu mutations of %zu seeds, nothing broke\n", name, (unsigned long long)done, count);
     return 0;
 }

@@ -75,29 +75,35 @@ void kiosk_dir_config(const struct kiosk_dir *k, struct qz_buf *out)
     uint8_t gone[QZ_PASS_TAG_BYTES];
     char lost[QZ_PASS_TEXT];
     struct qz_pass pass;
+
     qz_id_new('o', c.organisation);
     act[0].unnamed_most = k->unnamed_most;
     act[1] = act[0];
     memcpy(act[0].id, k->activity, sizeof act[0].id);
     act[0].start_ms = qz_now_ms() - 3600000 + k->later_ms;
     act[0].end_ms = act[0].start_ms + (k->long_ms ? k->long_ms : 7200000);
+
     memcpy(act[1].id, k->next, sizeof act[1].id);
     act[1].start_ms = qz_now_ms() + k->next_ms;
     act[1].end_ms = act[1].start_ms + 7200000;
+
     memcpy(cadre[0].id, k->cadre, sizeof cadre[0].id);
     must(crypto_pwhash_str(cadre[0].pin, "246810", 6, crypto_pwhash_OPSLIMIT_MIN, 1 << 20) == 0,
          "no PIN hash");
     cadre[1] = cadre[0];
     memcpy(cadre[1].id, k->other, sizeof cadre[1].id);
     cadre[0].stale = k->stale;
+
     c.now_ms = qz_now_ms();
     c.key[0].id = 1;
     memcpy(c.key[0].pk, k->pk, 32);
+
     must(qz_pass_parse(lost, kiosk_dir_pass(k, KIOSK_DIR_LOST, KIOSK_DIR_LOST_UNTIL, lost), &pass),
          "no pass");
     qz_pass_tag(pass.raw, gone);
     c.revoked = gone;
     c.revoked_count = 1;
+
     fill_stats(&c.stats, c.organisation);
     qz_config_sign_revoked(&c, 1, k->sk);
     must(qz_config_write(&c, out) == 0, "no memory");

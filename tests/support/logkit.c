@@ -134,8 +134,10 @@ struct qz_entry kit_any(struct kit_rng *r, uint64_t size)
     unsigned activity = (unsigned)kit_below(r, 3), youth = (unsigned)kit_below(r, 40),
              dice = (unsigned)kit_below(r, 20);
     int at = (int)size;
+
     if (size == 0 || dice == 0)
         return kit_open(activity, at);
+
     switch (dice) {
     case 1:
         return kit_close(activity, at);
@@ -184,6 +186,7 @@ int kit_upload(struct qz_ledger *l, unsigned most, struct qz_err *err)
     struct qz_buf body = {0}, line = {0};
     uint64_t next;
     int rc = -1;
+
     if (qz_ledger_batch(l, qz_ledger_cosigned_size(l) + 1, most, QZ_BATCH_BYTES, &body, &next, err) == 0) {
         const char *note = body.data ? strstr(body.data, "\n\n") : NULL;
         if (!note)
@@ -192,6 +195,7 @@ int kit_upload(struct qz_ledger *l, unsigned most, struct qz_err *err)
                            err) == 0)
             rc = qz_ledger_cosigned(l, next - 1, note + 2, line.data, err);
     }
+
     qz_buf_finish(&body);
     qz_buf_finish(&line);
     return rc;
@@ -248,17 +252,20 @@ void kit_config_json(const struct kit_config *k, struct qz_buf *out)
                           .cadres = k->cadres ? k->cadres : 1,
                           .revoked_number = k->revoked_number,
                           .revoked_count = k->revoked};
+
     c.activity = calloc(k->activities + 1, sizeof *c.activity);
     c.cadre = calloc(c.cadres, sizeof *c.cadre);
     c.revoked = calloc(k->revoked + 1, QZ_PASS_TAG_BYTES);
     if (!c.activity || !c.cadre || !c.revoked)
         abort();
+
     snprintf(c.name, sizeof c.name, "kiosk, version %d", k->version);
     strcpy(c.organisation, id_of('o', 0));
     strcpy(c.organisation_title, "invented office");
     strcpy(c.host, "tracker.example");
     c.key[0].id = (uint8_t)(1 + k->key);
     pass_key(k->key, c.key[0].pk, pass_sk);
+
     for (unsigned i = 0; i < k->activities; i++)
         fill_activity(&c.activity[i], i, k->version);
     for (unsigned i = 0; i < c.cadres; i++) {
@@ -266,10 +273,12 @@ void kit_config_json(const struct kit_config *k, struct qz_buf *out)
         snprintf(c.cadre[i].name, sizeof c.cadre[i].name, "version %d", k->version);
         strcpy(c.cadre[i].pin, "a hash");
     }
+
     for (unsigned i = 0; i < k->revoked; i++) {
         kit_pass(100 + k->revoked_first + i, k->key, &pass);
         qz_pass_tag(pass.raw, c.revoked + i * QZ_PASS_TAG_BYTES);
     }
+
     fill_stats(&c.stats);
     qz_config_sign_revoked(&c, c.key[0].id, pass_sk);
     qz_config_write(&c, out);
@@ -319,17 +328,20 @@ int kit_tell_roster(struct qz_ledger *l, unsigned people, struct qz_err *err)
     struct qz_roster r = {.person = calloc(people, sizeof *r.person), .count = people};
     if (!r.person)
         abort();
+
     for (unsigned i = 0; i < people; i++) {
         strcpy(r.person[i].id, kit_youth(i));
         strcpy(r.person[i].name, "张＊");
         strcpy(r.person[i].tail, "1234");
         r.person[i].times = (int)i;
     }
+
     qz_roster_write(&r, &json);
     qz_roster_finish(&r);
     int rc = sign_told(l, "roster", &json, &p, err);
     if (rc == 0)
         rc = qz_ledger_roster(l, json.data, json.len, true, true, &p, err);
+
     qz_buf_finish(&json);
     return rc;
 }
@@ -348,14 +360,17 @@ int kit_feed(struct qz_ledger *l, struct qz_err *err)
                         .elsewheres = 1,
                         .figure = &g,
                         .figures = 1};
+
     for (unsigned i = 0; i < 3; i++) {
         strcpy(c[i].activity, kit_activity(0));
         strcpy(c[i].who, kit_youth(i));
         strcpy(c[i].where, "west");
         c[i].at_ms = KIT_DAY;
     }
+
     strcpy(e.activity, kit_activity(0));
     strcpy(g.activity, kit_activity(0));
+
     fill_stats(&f.stats);
     qz_feed_write(&f, &json);
     int rc = qz_ledger_feed(l, json.data, json.len, err);

@@ -81,13 +81,16 @@ uint8_t *pictures_jpeg(const uint8_t *luma, int width, int height, int flags, si
     jpeg_scan_info scans[128];
     unsigned char *out = NULL;
     unsigned long size = 0;
+
     c.err = jpeg_std_error(&errors);
     jpeg_create_compress(&c);
     jpeg_mem_dest(&c, &out, &size);
+
     c.image_width = (JDIMENSION)width;
     c.image_height = (JDIMENSION)height;
     c.input_components = flags & PICTURES_CMYK ? 4 : flags & PICTURES_COLOUR ? 3 : 1;
     c.in_color_space = flags & PICTURES_CMYK ? JCS_CMYK : flags & PICTURES_COLOUR ? JCS_RGB : JCS_GRAYSCALE;
+
     jpeg_set_defaults(&c);
     jpeg_set_quality(&c, 95, TRUE);
     if (flags & PICTURES_PROGRESSIVE)
@@ -96,10 +99,12 @@ uint8_t *pictures_jpeg(const uint8_t *luma, int width, int height, int flags, si
         c.num_scans = all_scans(scans);
         c.scan_info = scans;
     }
+
     jpeg_start_compress(&c, TRUE);
     write_rows(&c, luma, width, height);
     jpeg_finish_compress(&c);
     jpeg_destroy_compress(&c);
+
     *len = flags & PICTURES_NO_TABLES ? drop_tables(out, size) : size;
     if (flags & PICTURES_NO_END)
         *len -= 2;
@@ -135,6 +140,7 @@ uint8_t *pictures_png(const struct pictures_png *p, size_t *len)
     png_structp png = must(png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL));
     png_infop info = must(png_create_info_struct(png));
     png_bytep *rows = must(calloc((size_t)p->height, sizeof *rows));
+
     png_set_write_fn(png, &m, append, NULL);
     png_set_IHDR(png, info, (png_uint_32)p->width, (png_uint_32)p->height, p->depth, p->type,
                  p->interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
@@ -142,17 +148,21 @@ uint8_t *pictures_png(const struct pictures_png *p, size_t *len)
     if (p->palette)
         set_palette(png, info, p);
     png_write_info(png, info);
+
     size_t row = png_get_rowbytes(png, info);
     for (int y = 0; y < p->height; y++) {
         rows[y] = must(malloc(row));
         memcpy(rows[y], p->pixels + (size_t)y * row, row);
     }
+
     png_write_image(png, rows);
     png_write_end(png, info);
+
     for (int y = 0; y < p->height; y++)
         free(rows[y]);
     free(rows);
     png_destroy_write_struct(&png, &info);
+
     *len = m.len;
     return m.data;
 }

@@ -442,10 +442,12 @@ void relay_stop(struct relay *r)
 {
     if (!r)
         return;
+
     atomic_store(&r->stopping, true);
     shutdown(r->listener, SHUT_RDWR);
     pthread_join(r->thread, NULL);
     close(r->listener);
+
     pthread_mutex_lock(&r->lock);
     for (size_t i = 0; i < CLIENTS; i++) {
         if (!atomic_load(&r->link[i].used))
@@ -456,9 +458,11 @@ void relay_stop(struct relay *r)
             shutdown(r->link[i].server, SHUT_RDWR);
     }
     pthread_mutex_unlock(&r->lock);
+
     for (size_t i = 0; i < CLIENTS; i++)
         if (r->link[i].started)
             pthread_join(r->link[i].thread, NULL);
+
     pthread_mutex_destroy(&r->lock);
     free(r);
 }

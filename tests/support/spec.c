@@ -38,17 +38,20 @@ void qz_spec_dir_remove(const char *dir)
 {
     DIR *d = opendir(dir);
     struct dirent *e;
+
     while (d && (e = readdir(d))) {
         char path[600];
         struct stat st;
         if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
             continue;
+
         snprintf(path, sizeof path, "%s/%s", dir, e->d_name);
         if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
             qz_spec_dir_remove(path);
         else
             unlink(path);
     }
+
     if (d)
         closedir(d);
     rmdir(dir);
@@ -128,9 +131,11 @@ size_t qz_spec_mutated(const char *from, size_t n, uint64_t *seed, char *out)
     do {
         size_t len = n;
         memcpy(out, from, n);
+
         for (uint64_t changes = 1 + qz_spec_random(seed) % 4; changes > 0; changes--) {
             size_t at = qz_spec_random(seed) % len;
             uint64_t r = qz_spec_random(seed);
+
             switch (r % 8) {
             case 0:
                 out[at] = (char)(r >> 8);
@@ -148,6 +153,7 @@ size_t qz_spec_mutated(const char *from, size_t n, uint64_t *seed, char *out)
                 out[at] = abc[(r >> 8) % 45];
             }
         }
+
         if (len != n || memcmp(out, from, n) != 0)
             return len;
     } while (true);

@@ -64,6 +64,7 @@ static const struct stub_answer *note(struct stub *s, struct MHD_Connection *c, 
     const char *after = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "after");
     const char *page = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "page");
     const char *where = from ? from : after ? after : page;
+
     pthread_mutex_lock(&s->lock);
     const struct stub_answer *a = choose(s, url);
     if (a && s->count < ASKED) {
@@ -80,6 +81,7 @@ static const struct stub_answer *note(struct stub *s, struct MHD_Connection *c, 
         q->body = body;
         pthread_cond_broadcast(&s->more);
     }
+
     pthread_mutex_unlock(&s->lock);
     return a;
 }
@@ -131,6 +133,7 @@ static enum MHD_Result reply(struct stub *s, struct MHD_Connection *c, const str
     struct MHD_Response *r =
         MHD_create_response_from_buffer(strlen(body), (void *)body, MHD_RESPMEM_MUST_COPY);
     sign(s, c, v, method, a, r);
+
     MHD_add_response_header(r, "Content-Type", s->odd & STUB_PAGE ? "text/html" : "application/json");
     if (s->location)
         MHD_add_response_header(r, "Location", s->location);
@@ -138,6 +141,7 @@ static enum MHD_Result reply(struct stub *s, struct MHD_Connection *c, const str
         MHD_add_response_header(r, "ETag", a->etag);
     if (a && a->retry_after)
         MHD_add_response_header(r, "Retry-After", a->retry_after);
+
     enum MHD_Result rc = MHD_queue_response(c, a ? (unsigned)a->status : 404, r);
     MHD_destroy_response(r);
     return rc;
@@ -150,16 +154,19 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const cha
     (void)version;
     if (!v)
         return MHD_NO;
+
     if (!v->begun) {
         v->begun = true;
         return MHD_YES;
     }
+
     if (*size) {
         crypto_hash_sha256_update(&v->sent, (const unsigned char *)data, *size);
         v->body += *size;
         *size = 0;
         return MHD_YES;
     }
+
     return reply(ctx, c, v, method, note(ctx, c, url, method, v->body));
 }
 
@@ -188,17 +195,21 @@ struct stub *stub_start(const struct stub_answer *script, size_t n)
     struct stub *s = calloc(1, sizeof *s);
     if (!s || n > ANSWERS)
         abort();
+
     if (n)
         memcpy(s->answer, script, n * sizeof *script);
     s->answers = n;
     s->wire = QZ_WIRE_VERSION;
+
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->more, NULL);
+
     s->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, NULL,
                                  NULL, on_request, s, MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL,
                                  MHD_OPTION_URI_LOG_CALLBACK, on_uri, NULL, MHD_OPTION_END);
     if (!s->daemon)
         abort();
+
     snprintf(s->url, sizeof s->url, "http://127.0.0.1:%u",
              (unsigned)MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
     return s;

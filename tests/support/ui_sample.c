@@ -21,17 +21,20 @@ static void base(struct qz_model *m)
     m->now_ms = qz_sample_at("2017-05-04T09:31:22+08:00");
     m->up_ms = 4000000;
     m->screen = QZ_SCREEN_IDLE;
+
     T("k_b4mc2yxq7gk3r5ta", m->id.kiosk);
     T("东门签到台", m->id.name);
     T("共青团青源市委", m->id.organisation);
     T("qz.example.cn", m->id.host);
     m->id.enrolled = true;
+
     m->session =
         (struct qz_tell_session){.open = true, .kind = QZ_ACT_OPEN_DAY, .present = 128, .unnamed = 9};
     T("五四机关开放日", m->session.title);
     T("青源市青少年宫", m->session.place);
     m->session.start_ms = qz_sample_at("2017-05-04T09:00:00+08:00");
     m->session.end_ms = qz_sample_at("2017-05-04T11:30:00+08:00");
+
     m->session.proven = 84;
     m->session.attested = 31;
     m->session.by_cadre = 20;
@@ -40,10 +43,12 @@ static void base(struct qz_model *m)
     m->session.counted = 9;
     m->session.to_confirm = 3;
     m->session.known_ms = qz_sample_at("2017-05-04T09:30:00+08:00");
+
     m->quarter = (struct qz_tell_quarter){
         true, true, 2017, 2, 57, {{0}}, 4, 5, qz_sample_at("2017-05-04T09:30:00+08:00")};
     for (int i = 0; i < QZ_OFFICE_KINDS; i++)
         m->quarter.ring[i] = (struct qz_ring){(enum qz_activity_kind)i, i != 3, 1};
+
     m->staff.config_age_ms = 4 * 60000;
     m->staff.entries = 1312;
 }

@@ -28,23 +28,28 @@ void qz_sample_stretch(struct qz_model *m)
     stretch_title(m->id.organisation);
     stretch_title(m->session.title);
     stretch_title(m->session.place);
+
     stretch_title(m->outcome.where);
     stretch_name(m->outcome.name);
     stretch_name(m->picked.name);
     stretch_name(m->undone.name);
     stretch_title(m->undone.where);
+
     stretch_name(m->staff.tried.name);
     stretch_name(m->staff.cadre.name);
     stretch_name(m->staff.locked.name);
     stretch_title(m->staff.misplaced_title);
+
     for (int i = 0; i < m->cadres.rows; i++)
         stretch_name(m->cadres.row[i].name);
     stretch_title(m->item.row.title);
     stretch_title(m->item.row.place);
+
     for (int i = 0; i < m->staff.rows; i++) {
         stretch_title(m->staff.row[i].title);
         stretch_title(m->staff.row[i].place);
     }
+
     for (int i = 0; i < m->came.rows; i++) {
         stretch_name(m->came.row[i].name);
         stretch_title(m->came.row[i].where);

@@ -29,6 +29,7 @@ struct qz_luma qz_sample_luma(void)
     static uint8_t px[LUMA_WIDE * LUMA_HIGH];
     static bool made;
     QRcode *qr = made ? NULL : QRcode_encodeString("QZ1:INVENTED PASS", 0, QR_ECLEVEL_M, QR_MODE_8, 1);
+
     for (int y = 0; y < LUMA_HIGH && !made; y++)
         for (int x = 0; x < LUMA_WIDE; x++) {
             double sum = 0;
@@ -37,6 +38,7 @@ struct qz_luma qz_sample_luma(void)
                              qr);
             px[y * LUMA_WIDE + x] = (uint8_t)(sum / 4);
         }
+
     made = true;
     QRcode_free(qr);
     return (struct qz_luma){px, LUMA_WIDE, LUMA_HIGH, LUMA_WIDE};

@@ -39,6 +39,7 @@ char *workbook_make(const struct workbook_part *part, size_t n, int packed, size
     size_t cap = 65536;
     for (size_t i = 0; i < n; i++)
         cap += 4096 + 2 * (part[i].len ? part[i].len : strlen(part[i].text));
+
     char *bytes = malloc(cap);
     struct archive *zip = archive_write_new();
     if (!bytes || !zip || archive_write_set_format_zip(zip) != ARCHIVE_OK ||
@@ -46,8 +47,10 @@ char *workbook_make(const struct workbook_part *part, size_t n, int packed, size
             ARCHIVE_OK ||
         archive_write_open_memory(zip, bytes, cap, len) != ARCHIVE_OK)
         abort();
+
     for (size_t i = 0; i < n; i++)
         workbook_add(zip, &part[i]);
+
     if (archive_write_close(zip) != ARCHIVE_OK)
         abort();
     archive_write_free(zip);

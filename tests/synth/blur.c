@@ -57,11 +57,13 @@ static void spread(const struct plane *p, const double *half, int reach, float w
     for (int y = to[1]; y < to[3]; y++) {
         float *out = p->pixels + (size_t)y * (size_t)w + to[0];
         memset(out, 0, (size_t)n * sizeof *out);
+
         for (int dy = -reach; dy <= reach; dy++) {
             int from = y + dy;
             double h = half[dy < 0 ? -dy : dy];
             if (from < p->y0 || from >= p->y1 || h <= 0)
                 continue;
+
             const float *s =
                 p->l->sums + (size_t)(from - p->y0) * (size_t)p->pitch + p->margin - p->x0 + to[0];
             add_span(s, h, n, weight, out);
@@ -76,22 +78,26 @@ void synth_lens_blur(struct synth_layer *l, double radius)
         radius = SYNTH_BLUR_MAX;
     if (radius < 0.05 || l->x0 >= l->x1)
         return;
+
     int reach = (int)ceil(radius);
     for (int i = 0; i <= reach; i++) {
         half[i] = half_width(radius, i);
         total += (i ? 4 : 2) * half[i];
     }
+
     int to[4] = {l->x0 - reach - 1, l->y0 - reach - 1, l->x1 + reach + 1, l->y1 + reach + 1};
     to[0] = to[0] < 0 ? 0 : to[0];
     to[1] = to[1] < 0 ? 0 : to[1];
     to[2] = to[2] > l->w ? l->w : to[2];
     to[3] = to[3] > l->h ? l->h : to[3];
+
     for (int i = 0; i < 2; i++) {
         struct plane p = {i ? l->cover : l->light, l, l->x0, l->y0, l->x1, l->y1, 2 * reach + 2, 0};
         p.pitch = l->x1 - l->x0 + 2 * p.margin + 3;
         sum_rows(&p);
         spread(&p, half, reach, (float)(1 / total), to);
     }
+
     l->x0 = to[0];
     l->y0 = to[1];
     l->x1 = to[2];

@@ -54,6 +54,7 @@ static double print(const struct synth_walker *k, double x, double y, double hei
 double synth_crowd_cloth(const struct synth_walker *k, double x, double y, double soft)
 {
     double dark = 0;
+
     switch (k->wear) {
     case STRIPED:
         dark = weave(k->run, 2 * k->unit, y, soft);
@@ -67,7 +68,9 @@ double synth_crowd_cloth(const struct synth_walker *k, double x, double y, doubl
     default:
         break;
     }
+
     double light = 1 + (k->contrast - 1) * (1 - dark);
+
     /* A badge on a band round the neck: white, a dark square in it, lines under it. */
     double badge = box(x - 0.02, y - 0.46, 0.055, 0.075, soft);
     double ink =
@@ -112,6 +115,7 @@ void synth_crowd_walls(struct synth_room *r, struct synth_rng *g)
         double x = -0.86 + 0.36 * i + synth_rng_range(g, -0.02, 0.02), y = synth_rng_range(g, 0.08, 0.16);
         poster(r, g, x, y);
     }
+
     for (int i = 0; i < 3; i++) { /* pictures in frames */
         double x = -0.7 + 0.55 * i, y = synth_rng_range(g, 0.5, 0.56), side = synth_rng_range(g, 0.06, 0.12);
         double c[2] = {x + side / 2, y + side / 2};

@@ -71,15 +71,19 @@ static inline struct spot skin_at(const struct synth_object *o, float u, float v
     float x = (u - (float)o->skin_x) * (float)o->skin_scale - 0.5f;
     float y = (v - (float)o->skin_y) * (float)o->skin_scale - 0.5f;
     struct spot s = {0, 0};
+
     if (x < 0 || y < 0 || x >= (float)(o->skin_w - 1))
         return s;
     if (y > (float)(o->skin_h - 2))
         y = (float)(o->skin_h - 2);
+
     int x0 = (int)x, y0 = (int)y;
     float kx = x - (float)x0, ky = y - (float)y0;
+
     const float *p = o->skin + 2 * (y0 * o->skin_w + x0), *q = p + 2 * o->skin_w;
     float a = p[0] + (p[2] - p[0]) * kx, b = q[0] + (q[2] - q[0]) * kx;
     float c = p[1] + (p[3] - p[1]) * kx, d = q[1] + (q[3] - q[1]) * kx;
+
     s.light = a + (b - a) * ky;
     s.cover = c + (d - c) * ky;
     return s;
@@ -260,11 +264,14 @@ static void draw_cell(struct brush *b, const struct moment *m, const struct cell
     int n = l->w - x0 < SYNTH_CELL ? l->w - x0 : SYNTH_CELL,
         rows = l->h - y0 < SYNTH_CELL ? l->h - y0 : SYNTH_CELL;
     float su = 1, sv = 1;
+
     if (c->whole)
         pixel_span(c, &su, &sv);
+
     b->inv_u = inverse_span(su * share);
     b->inv_v = inverse_span(sv * share);
     row_drawer *draw = drawer_of(b, c);
+
     for (int row = 0; row < rows; row++) {
         size_t at = (size_t)(y0 + row) * (size_t)l->w + (size_t)x0;
         if (c->whole)
@@ -296,16 +303,19 @@ static void mark_cells(const struct synth_object *o, float margin, struct synth_
             l->fine[y * l->cells_x + x] = kind;
             if (kind == CELL_EMPTY)
                 continue;
+
             x0 = x < x0 ? x : x0;
             y0 = y < y0 ? y : y0;
             x1 = x + 1 > x1 ? x + 1 : x1;
             y1 = y + 1;
         }
     }
+
     l->x0 = x0 * SYNTH_CELL;
     l->y0 = y0 * SYNTH_CELL;
     l->x1 = x1 * SYNTH_CELL < l->w ? x1 * SYNTH_CELL : l->w;
     l->y1 = y1 * SYNTH_CELL < l->h ? y1 * SYNTH_CELL : l->h;
+
     if (l->x0 >= l->x1 || l->y0 >= l->y1)
         l->x0 = l->y0 = l->x1 = l->y1 = 0;
 }

@@ -11,16 +11,20 @@ int synth_light_init(struct synth_light *k, const struct synth_settings *set, co
     double px = set->module_px > 0 ? set->module_px : 5;
     size_t corners = (size_t)(l->cells_x + 1) * (size_t)(l->cells_y + 1);
     memset(k, 0, sizeof *k);
+
     k->glare_x = synth_rng_range(&r, -0.35, 0.35) * o->side;
     k->glare_y = synth_rng_range(&r, -0.35, 0.35) * o->side;
     k->glare_way = synth_rng_range(&r, 0, 1);
     k->shadow_way = synth_rng_range(&r, 0, 1);
     k->shadow_off = synth_rng_range(&r, -0.2, 0.2) * o->side;
+
     /* Fringes are broad where the screen's grid is nearly as fine as the sensor's. */
     double off = synth_rng_range(&r, 0.02, 0.09);
     k->grid = px * (1 + (synth_rng_range(&r, 0, 1) < 0.5 ? -off : off));
+
     k->band_rows = set->height * synth_rng_range(&r, 0.2, 0.5);
     k->band_speed = synth_rng_range(&r, -1.2, 1.2);
+
     k->scale = malloc(corners * sizeof *k->scale);
     k->extra = malloc(corners * sizeof *k->extra);
     return k->scale && k->extra ? 0 : -1;
@@ -88,6 +92,7 @@ static void light_corners(const struct synth_light *k, const struct synth_settin
         for (int x = 0; x <= l->cells_x; x++, i++) {
             double scale = 1, extra = 0, u = l->u[i], v = l->v[i];
             bool hit = l->u[i] < SYNTH_MISS, glass = hit && on_glass(o, u, v);
+
             if (hit && o->radius != 0)
                 scale *= bent(o, u);
             if (hit && set->shadow > 0)
@@ -98,6 +103,7 @@ static void light_corners(const struct synth_light *k, const struct synth_settin
                 extra += set->glare * glare(k, o->side, u, v, t);
             if (glass && set->reflection > 0)
                 extra += 0.55 * set->reflection * mirrored_room(room, x * SYNTH_CELL, y * SYNTH_CELL);
+
             k->scale[i] = (float)scale;
             k->extra[i] = (float)extra;
         }

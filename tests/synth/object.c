@@ -48,8 +48,10 @@ static void draw_box(const struct pen *p, struct box b, double light)
     struct synth_object *o = p->o;
     int xs[2], ys[2];
     double u = p->unit;
+
     texels(o, (b.x - b.half_w) * u, (b.x + b.half_w) * u, o->skin_x, o->skin_w, xs);
     texels(o, (b.y - b.half_h) * u, (b.y + b.half_h) * u, o->skin_y, o->skin_h, ys);
+
     for (int y = ys[0]; y < ys[1]; y++) {
         for (int x = xs[0]; x < xs[1]; x++) {
             double px = fabs((o->skin_x + (x + 0.5) / o->skin_scale) / u - b.x) - b.half_w + b.round;
@@ -68,10 +70,12 @@ static void draw_limb(const struct pen *p, const double from[2], const double to
     struct synth_object *o = p->o;
     int xs[2], ys[2];
     double u = p->unit, dx = to[0] - from[0], dy = to[1] - from[1], len2 = dx * dx + dy * dy + 1e-9;
+
     texels(o, (fmin(from[0], to[0]) - thick) * u, (fmax(from[0], to[0]) + thick) * u, o->skin_x, o->skin_w,
            xs);
     texels(o, (fmin(from[1], to[1]) - thick) * u, (fmax(from[1], to[1]) + thick) * u, o->skin_y, o->skin_h,
            ys);
+
     for (int y = ys[0]; y < ys[1]; y++) {
         for (int x = xs[0]; x < xs[1]; x++) {
             double px = (o->skin_x + (x + 0.5) / o->skin_scale) / u - from[0];
@@ -100,8 +104,10 @@ static void draw_print(const struct pen *p, double x, double y, double width, in
 static void draw_phone(const struct pen *p, double page, bool dark)
 {
     double side = 24.5, ink = dark ? 0.3 : 0.12;
+
     draw_limb(p, (double[]){20, 50}, (double[]){34, 110}, 21, 0.05); /* sleeve */
     draw_limb(p, (double[]){24, 34}, (double[]){26, 60}, 17, SKIN * 0.8);
+
     draw_box(p, (struct box){0, 9, side + 6.0, 61, 7}, 0.10);
     draw_box(p, (struct box){0, 9, side + 5.2, 60.2, 6.4}, 0.012);
     draw_box(p, (struct box){0, 9, side + 3.6, 57.5, 4.5}, page);
@@ -110,10 +116,12 @@ static void draw_phone(const struct pen *p, double page, bool dark)
     draw_box(p, (struct box){0, 33, 15, 1.3, 0.9}, ink);
     draw_box(p, (struct box){0, 39, 20, 0.9, 0.6}, dark ? 0.2 : 0.4);
     draw_box(p, (struct box){0, 54, 17, 4.2, 4}, 0.09);
+
     for (int i = 0; i < 3; i++) {
         double y = 4 + 13.5 * i;
         draw_limb(p, (double[]){-side - 10, y + 2}, (double[]){-side - 5.5, y}, 5.2, SKIN);
     }
+
     draw_limb(p, (double[]){side + 11, 44}, (double[]){side + 5.5, 22}, 5.8, SKIN);
 }
 
@@ -143,14 +151,17 @@ static int skin_make(struct synth_object *o, const struct synth_settings *set, d
     double side = o->board_w > o->board_h ? o->board_w : o->board_h;
     struct pen p = {o, side / 49};
     double half = 62 * p.unit, up = 58 * p.unit, down = 118 * p.unit;
+
     o->skin_x = -half;
     o->skin_y = -up;
     o->skin_scale = fmin(TEXELS, TEXELS_MAX / (up + down));
     o->skin_w = (int)(2 * half * o->skin_scale);
     o->skin_h = (int)((up + down) * o->skin_scale);
+
     o->skin = calloc(2 * (size_t)o->skin_w * (size_t)o->skin_h, sizeof *o->skin);
     if (!o->skin)
         return -1;
+
     double w = 24.5 * o->board_w / side, h = 24.5 * o->board_h / side;
     if (set->medium == SYNTH_PHONE)
         draw_phone(&p, page, set->inverted);
@@ -158,6 +169,7 @@ static int skin_make(struct synth_object *o, const struct synth_settings *set, d
         draw_card(&p, page, w + 3.5, h + 11);
     else
         draw_paper(&p, page, w + 8, h + 20);
+
     if (set->medium != SYNTH_PAPER) {
         o->shines = set->medium == SYNTH_PHONE;
         double hw = o->shines ? 28.1 : w + 3.5, top = o->shines ? -48.5 : -h - 7,
@@ -179,20 +191,25 @@ static int board_make(struct synth_object *o, QRcode *const *qr, int n, const do
     while (cols * cols < n)
         cols++;
     int rows = n > 0 ? (n + cols - 1) / cols : 1;
+
     o->side = cell;
     o->board_w = cols * (cell + QUIET) + QUIET;
     o->board_h = rows * (cell + QUIET) + QUIET;
+
     size_t size = (size_t)o->board_w * (size_t)o->board_h;
     o->board = malloc(size * sizeof *o->board);
     if (!o->board)
         return -1;
+
     for (size_t i = 0; i < size; i++)
         o->board[i] = (float)light[0];
+
     for (int i = 0; i < n; i++) {
         struct synth_code *c = &o->code[i];
         c->side = qr[i]->width;
         c->x = QUIET + i % cols * (cell + QUIET) + (cell - c->side) / 2;
         c->y = QUIET + i / cols * (cell + QUIET) + (cell - c->side) / 2;
+
         for (int y = 0; y < c->side; y++)
             for (int x = 0; x < c->side; x++)
                 o->board[(c->y + y) * o->board_w + c->x + x] = (float)light[qr[i]->data[y * c->side + x] & 1];
@@ -228,6 +245,7 @@ int synth_object_init(struct synth_object *o, const struct synth_settings *set, 
     QRcode *qr[SYNTH_CODES] = {0};
     double light[2];
     int rc = -1;
+
     memset(o, 0, sizeof *o);
     lights(set, light);
     for (size_t i = 0; i < n; i++) {
@@ -235,13 +253,16 @@ int synth_object_init(struct synth_object *o, const struct synth_settings *set, 
         if (!qr[i])
             goto out;
     }
+
     o->codes = n;
     if (board_make(o, qr, (int)n, light) || skin_make(o, set, light[0]))
         goto out;
+
     bend(o, set->curl);
     /* A straight tear at 45 degrees takes a triangle of the set share of the code's square. */
     o->tear = set->torn > 0 ? o->side - sqrt(2 * set->torn) * o->side : (double)SYNTH_MISS;
     rc = 0;
+
 out:
     for (size_t i = 0; i < n; i++)
         QRcode_free(qr[i]);

@@ -27,25 +27,30 @@ void synth_path_init(struct synth_path *p, const struct synth_settings *set, dou
     double h = set->hand, px = set->module_px > 0 ? set->module_px : 5;
     memset(p, 0, sizeof *p);
     p->distance = focal / px;
+
     swing_init(p->swing[AXIS_X], &r, h * 0.12 * side, h * 0.004 * side);
     swing_init(p->swing[AXIS_Y], &r, h * 0.10 * side, h * 0.005 * side);
     swing_init(p->swing[AXIS_Z], &r, h * 0.12 * p->distance, h * 0.004 * side);
     swing_init(p->swing[TURN_X], &r, h * 9 / 360, h * 0.25 / 360);
     swing_init(p->swing[TURN_Y], &r, h * 9 / 360, h * 0.25 / 360);
     swing_init(p->swing[TURN_Z], &r, h * 8 / 360, h * 0.2 / 360);
+
     p->tilt_axis = synth_rng_range(&r, 0, 1);
     p->tilt = set->tilt_deg / 360;
     p->roll = set->roll_deg / 360;
     p->enter_roll = synth_rng_range(&r, -0.09, 0.09);
     p->enter_x = synth_rng_range(&r, -0.5, 0.5) * side;
     p->drop = 0.5 * set->height / px + reach;
+
     if (h > 0) {
         p->off_x = synth_rng_range(&r, -0.05, 0.05) * set->width / px;
         p->off_y = synth_rng_range(&r, -0.04, 0.04) * set->height / px;
     }
+
     double way = synth_rng_range(&r, 0, 1);
     p->sweep_x = set->motion_blur * synth_cos(way);
     p->sweep_y = set->motion_blur * synth_sin(way);
+
     p->enter_s = set->enter_s;
     p->stay_s = set->stay_s;
 }

@@ -14,11 +14,13 @@ bool synth_lens_project(const struct synth_lens *lens, const struct synth_object
         p[0] = o->radius * synth_sin(turns);
         p[2] = o->radius * (1 - synth_cos(turns));
     }
+
     for (int i = 0; i < 3; i++)
         c[i] = pose->place[i] + pose->turn[3 * i] * p[0] + pose->turn[3 * i + 1] * p[1] +
                pose->turn[3 * i + 2] * p[2];
     if (c[2] < NEAR)
         return false;
+
     out[0] = lens->cx + lens->focal * c[0] / c[2];
     out[1] = lens->cy + lens->focal * c[1] / c[2];
     return true;
@@ -45,9 +47,11 @@ static void hit_cylinder(const struct ray *r, double radius, float *u, float *v)
     double oz = r->o[2] - radius, a = r->e[0] * r->e[0] + r->e[2] * r->e[2];
     double b = r->o[0] * r->e[0] + oz * r->e[2], c = r->o[0] * r->o[0] + oz * oz - radius * radius;
     double q = b * b - a * c;
+
     *u = *v = SYNTH_MISS;
     if (q < 0 || a < 1e-12)
         return;
+
     q = sqrt(q);
     for (int i = 0; i < 2; i++) {
         double t = (-b + (i ? q : -q)) / a, z = oz + t * r->e[2], x = r->o[0] + t * r->e[0];

@@ -16,18 +16,21 @@ int synth_sensor_init(struct synth_sensor *c, int w, int h, uint64_t seed)
     c->w = w;
     c->h = h;
     c->jpeg_size = (size_t)w * (size_t)h * 2 + 65536;
+
     c->grain = malloc(GRAINS * sizeof *c->grain);
     c->jpeg = malloc(c->jpeg_size);
     c->row = malloc((size_t)w * sizeof *c->row);
     c->fall = malloc((size_t)w * sizeof *c->fall);
     if (!c->grain || !c->jpeg || !c->row || !c->fall)
         return -1;
+
     for (int i = 0; i < GRAINS; i++) {
         double sum = -6; /* twelve uniforms: a normal deviate of sigma 1 to well beyond three sigma */
         for (int j = 0; j < 12; j++)
             sum += synth_rng_range(&r, 0, 1);
         c->grain[i] = (int16_t)lrint(sum * 1024);
     }
+
     for (int x = 0; x < w; x++) {
         double k = 2.0 * x / w - 1;
         c->fall[x] = (float)(1 - 0.10 * k * k);
@@ -104,9 +107,11 @@ static size_t compress(struct synth_sensor *c, int quality, uint8_t *pixels)
     struct jpeg_error_mgr err;
     unsigned long size = (unsigned long)c->jpeg_size;
     unsigned char *to = c->jpeg;
+
     j.err = jpeg_std_error(&err);
     jpeg_create_compress(&j);
     jpeg_mem_dest(&j, &to, &size);
+
     j.image_width = (JDIMENSION)c->w;
     j.image_height = (JDIMENSION)c->h;
     j.input_components = 1;
@@ -114,11 +119,13 @@ static size_t compress(struct synth_sensor *c, int quality, uint8_t *pixels)
     jpeg_set_defaults(&j);
     jpeg_set_quality(&j, quality, TRUE);
     j.dct_method = JDCT_ISLOW; /* exact: the same bits on every machine */
+
     jpeg_start_compress(&j, TRUE);
     while (j.next_scanline < j.image_height) {
         JSAMPROW row = pixels + (size_t)j.next_scanline * (size_t)c->w;
         jpeg_write_scanlines(&j, &row, 1);
     }
+
     jpeg_finish_compress(&j);
     jpeg_destroy_compress(&j);
     return size;
@@ -128,16 +135,19 @@ static void decompress(const struct synth_sensor *c, size_t size, uint8_t *pixel
 {
     struct jpeg_decompress_struct j;
     struct jpeg_error_mgr err;
+
     j.err = jpeg_std_error(&err);
     jpeg_create_decompress(&j);
     jpeg_mem_src(&j, c->jpeg, (unsigned long)size);
     jpeg_read_header(&j, TRUE);
+
     j.dct_method = JDCT_ISLOW;
     jpeg_start_decompress(&j);
     while (j.output_scanline < j.output_height) {
         JSAMPROW row = pixels + (size_t)j.output_scanline * (size_t)c->w;
         jpeg_read_scanlines(&j, &row, 1);
     }
+
     jpeg_finish_decompress(&j);
     jpeg_destroy_decompress(&j);
 }

@@ -41,11 +41,14 @@ struct synth *synth_create(const struct synth_settings *set, const char *const *
     struct synth *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;
+
     s->set = *set;
     if (s->set.fps <= 0)
         s->set.fps = 30;
+
     /* A field of view of 61 degrees across, as webcams have. */
     s->lens = (struct synth_lens){0.85 * set->width, 0.5 * set->width, 0.5 * set->height};
+
     s->pixels = malloc((size_t)set->width * (size_t)set->height);
     if (!s->pixels || synth_object_init(&s->object, set, texts, n) || synth_room_init(&s->room, set) ||
         synth_layer_init(&s->layer, set->width, set->height) ||
@@ -54,6 +57,7 @@ struct synth *synth_create(const struct synth_settings *set, const char *const *
         synth_destroy(s);
         return NULL;
     }
+
     synth_path_init(&s->path, set, s->lens.focal, s->object.side, object_reach(&s->object));
     return s;
 }

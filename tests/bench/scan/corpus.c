@@ -84,6 +84,7 @@ static void keep_strays(struct run *r, size_t picture, enum runner by, const str
     for (size_t i = 0; p->labels && i < reads->count; i++) {
         if (bench_is_label(p, &reads->read[i]))
             continue;
+
         struct stray *more = realloc(r->stray, (r->strays + 1) * sizeof *more);
         struct bench_read *copy = malloc(sizeof *copy);
         r->stray = more ? more : r->stray;
@@ -91,6 +92,7 @@ static void keep_strays(struct run *r, size_t picture, enum runner by, const str
             free(copy);
             return;
         }
+
         *copy = reads->read[i];
         more[r->strays++] = (struct stray){picture, by, copy, false};
     }
@@ -122,12 +124,14 @@ static bool hangs_elsewhere(const struct run *r, const struct stray *s)
     static struct bench_reads reads;
     const char *set = r->pictures.picture[s->picture].set;
     bool found = false;
+
     for (int k = 0; k < BENCH_KINDS && !found; k++) {
         struct bench_engine *e = bench_engine_open((enum bench_kind)k, &unlimited, true);
         for (size_t i = 0; e && i < r->pictures.count && !found; i++) {
             const struct bench_picture *p = &r->pictures.picture[i];
             if (i == s->picture || strcmp(p->set, set) != 0)
                 continue;
+
             bench_engine_read(e, &p->frame, &reads);
             for (size_t j = 0; j < reads.count; j++)
                 found = found || bench_same_text(&reads.read[j], s->read->raw.bytes, s->read->raw.len);
@@ -165,15 +169,18 @@ static void free_strays(struct run *r)
 static void read_all(struct run *r)
 {
     static struct bench_reads reads;
+
     for (int k = 0; k < RUNNERS; k++)
         if (r->engine[k] && r->pictures.count) /* the first call pays for pages and caches */
             bench_engine_read(r->engine[k], &r->pictures.picture[0].frame, &reads);
+
     for (size_t i = 0; i < r->pictures.count; i++) {
         const struct bench_picture *p = &r->pictures.picture[i];
         for (int k = 0; k < RUNNERS; k++) {
             struct outcome *o = &r->outcome[i * RUNNERS + (size_t)k];
             if (!r->engine[k])
                 continue;
+
             bench_engine_read(r->engine[k], &p->frame, &reads);
             struct bench_score s = bench_score_of(p, &reads);
             *o = (struct outcome){reads.ms, s.wrong, s.right};
@@ -287,22 +294,26 @@ static void add_sets(const struct run *r)
     static char label[96];
     double worst = 1e9;
     const char *worst_set = NULL;
+
     for (size_t i = 0; i < r->pictures.count; i++) {
         const struct bench_picture *p = &r->pictures.picture[i];
         if (p->labels == 0 || !first_of_set(&r->pictures, i))
             continue;
+
         snprintf(label, sizeof label, "photographs read, set %s", p->set);
         add_rate(r, "scan_rate_set_pct", label, true, choose_set, p->set, set_goal(p->set));
         long n;
         double now = rate(r, RUN_BUDGET, choose_set, p->set, &n);
         if (!p->kiosk)
             continue;
+
         add_rate(r, "scan_rate_without_set_pct", NULL, true, choose_rest, p->set, BENCH_NONE);
         if (n >= FOLD_MIN && now < worst) {
             worst = now;
             worst_set = p->set;
         }
     }
+
     if (worst_set)
         add_rate(r, "scan_rate_worst_fold_pct", "kiosk-like photographs read, worst fold (one set held out)",
                  true, choose_set, worst_set, BENCH_NONE);
@@ -352,10 +363,12 @@ static int corpus_run(const struct bench_options *opt, bool negatives)
     struct run r = {.opt = opt};
     if (!opt->corpus)
         return 0;
+
     if (bench_pictures_load(&r.pictures, opt->corpus))
         return -1;
     if (negatives)
         negate(&r.pictures);
+
     r.outcome = calloc(r.pictures.count * RUNNERS + 1, sizeof *r.outcome);
     if (r.outcome) {
         open_engines(&r);
@@ -368,6 +381,7 @@ static int corpus_run(const struct bench_options *opt, bool negatives)
         else
             report(&r);
     }
+
     for (int k = 0; k < RUNNERS; k++)
         bench_engine_close(r.engine[k]);
     free_strays(&r);

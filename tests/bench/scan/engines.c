@@ -58,11 +58,14 @@ struct bench_engine *bench_engine_open(enum bench_kind kind, const struct qz_sca
 {
     if (kind == BENCH_ZXING && !bench_zxing_read)
         return NULL;
+
     struct bench_engine *e = calloc(1, sizeof *e);
     if (!e)
         return NULL;
+
     e->kind = kind;
     e->all = all;
+
     if (kind == BENCH_CASCADE) {
         struct qz_scan_options o = *opt;
         struct qz_err err;
@@ -112,13 +115,16 @@ static void read_cascade(struct bench_engine *e, const struct qz_frame *frame, s
 {
     static struct qz_scan_result result;
     struct qz_err err;
+
     double start = bench_cpu_ms();
     int rc = qz_scanner_frame(e->cascade, frame, &result, &err);
     out->ms = bench_cpu_ms() - start;
+
     if (rc) {
         fprintf(stderr, "scan_bench: %s\n", err.msg);
         return;
     }
+
     for (size_t i = 0; i < result.count; i++) {
         keep(&out->read[i].raw, result.code[i].bytes, result.code[i].len);
         out->read[i].text.len = 0;
@@ -163,6 +169,7 @@ static const struct qz_frame *tight_frame(struct bench_engine *e, const struct q
     size_t size = (size_t)f->width * (size_t)f->height;
     if (f->stride == f->width)
         return f;
+
     if (e->tight_size < size) {
         free(e->tight);
         e->tight = malloc(size);
@@ -170,9 +177,11 @@ static const struct qz_frame *tight_frame(struct bench_engine *e, const struct q
     }
     if (!e->tight)
         return f;
+
     for (int y = 0; y < f->height; y++)
         memcpy(e->tight + (size_t)y * (size_t)f->width, f->luma + (size_t)y * (size_t)f->stride,
                (size_t)f->width);
+
     *copy = *f;
     copy->luma = e->tight;
     copy->stride = f->width;
@@ -183,8 +192,10 @@ void bench_engine_read(struct bench_engine *e, const struct qz_frame *frame, str
 {
     struct qz_frame copy;
     const struct qz_frame *f = tight_frame(e, frame, &copy);
+
     out->count = 0;
     out->ms = 0;
+
     if (e->kind == BENCH_CASCADE) {
         read_cascade(e, f, out);
     } else if (e->kind == BENCH_ZBAR) {
@@ -193,6 +204,7 @@ void bench_engine_read(struct bench_engine *e, const struct qz_frame *frame, str
         struct sink sink = {out};
         out->ms = bench_zxing_read(f->luma, f->width, f->height, e->all, take_zxing, &sink);
     }
+
     if (mode.steady)
         out->ms = 0;
 }

@@ -52,10 +52,12 @@ static void print_line(const struct bench_figure *f)
     printf("{\"figure\":\"%s\",\"value\":", f->name);
     print_value(f->value[BENCH_CASCADE]);
     printf(",\"unit\":\"%s\",\"engine\":\"cascade\"", f->unit);
+
     if (f->budget_ms > BENCH_NONE)
         printf(",\"budget_ms\":%.4g", f->budget_ms);
     if (f->set)
         printf(",\"set\":\"%s\"", f->set);
+
     const char *between = "";
     printf(",\"baseline\":{");
     for (int k = BENCH_ZBAR; k < BENCH_KINDS; k++) {
@@ -65,6 +67,7 @@ static void print_line(const struct bench_figure *f)
         }
     }
     printf("}");
+
     if (f->goal > BENCH_NONE)
         printf(",\"goal\":%.4g", f->goal);
     printf(",\"n\":%ld}\n", f->n);
@@ -100,6 +103,7 @@ void bench_table_print(FILE *out)
 {
     fprintf(out,
             "| figure | unit | ours | ZBar | zxing-cpp | goal | of |\n|---|---|---:|---:|---:|---:|---:|\n");
+
     for (size_t i = 0; i < count; i++) {
         const struct bench_figure *f = &kept[i];
         fprintf(out, "| %s", words[i][1]);
@@ -107,6 +111,7 @@ void bench_table_print(FILE *out)
             fprintf(out, ", %.0f ms a frame", f->budget_ms);
         else if (f->budget_ms > BENCH_NONE)
             fprintf(out, ", no limit");
+
         fprintf(out, " | %s |", f->unit);
         for (int k = 0; k < BENCH_KINDS; k++)
             cell(out, f->value[k]);

@@ -12,16 +12,19 @@ static double spent(struct bench_engine *e, const struct synth_settings *set, lo
     double sum = 0;
     if (!s)
         return BENCH_NONE;
+
     bench_engine_reset(e);
     for (long i = 0; i < frames + FIRST; i++) {
         struct qz_frame f = {
             .luma = synth_next(s), .width = set->width, .height = set->height, .stride = set->width};
         f.seq = (uint64_t)i;
         f.at_us = i * 33333;
+
         bench_engine_read(e, &f, &reads);
         if (i >= FIRST)
             sum += reads.ms;
     }
+
     synth_destroy(s);
     return 100 * sum / ((double)frames * FRAME_MS);
 }

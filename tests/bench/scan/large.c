@@ -96,24 +96,29 @@ static int enlarged(const struct bench_options *opt)
     struct tally t = {0};
     if (bench_pictures_load(&pictures, opt->corpus))
         return -1;
+
     tally_open(&t);
     long kiosk = 0;
     for (size_t i = 0; i < pictures.count; i++) {
         const struct bench_picture *p = &pictures.picture[i];
         if (!p->kiosk || kiosk++ % opt->stride)
             continue;
+
         struct qz_frame large;
         uint8_t *pixels = bench_enlarge(&p->frame, PIXELS, SIGMA, i, &large);
         if (!pixels)
             continue;
+
         tally_read(&t, &pictures, p, &large);
         free(pixels);
         bench_engine_read(t.small, &p->frame, &reads);
         t.right_small += score_of(&pictures, p, &reads).right;
     }
+
     double goal = t.n ? 100.0 * (double)t.right_small / (double)t.n : BENCH_NONE;
     tally_figures(&t, "scan_large_rate_pct", "scan_large_ms_p95", "kiosk-like photographs (enlarged)", goal);
     tally_wrong(&t, "scan_large_wrong_texts");
+
     tally_close(&t);
     bench_pictures_finish(&pictures);
     return 0;
@@ -127,6 +132,7 @@ static void synthetic(const struct bench_options *opt)
     struct bench_label label = {(uint8_t *)(uintptr_t)text[0], strlen(text[0])};
     struct bench_picture p = {.label = &label, .labels = 1};
     struct tally t = {0};
+
     tally_open(&t);
     long n = opt->quick ? 6 : 60;
     for (long i = 0; i < n; i++) {
@@ -138,13 +144,16 @@ static void synthetic(const struct bench_options *opt)
         set.noise = 5;
         set.defocus = 0.2;
         set.people = 2;
+
         struct synth *s = synth_create(&set, text, 1);
         if (!s)
             break;
+
         struct qz_frame f = {.luma = synth_next(s), .width = 4000, .height = 3000, .stride = 4000};
         tally_read(&t, NULL, &p, &f);
         synth_destroy(s);
     }
+
     tally_figures(&t, "scan_large_synth_rate_pct", "scan_large_synth_ms_p95", "synthetic frames", 95);
     tally_wrong(&t, "scan_large_synth_wrong_texts");
     tally_close(&t);

@@ -51,10 +51,12 @@ static void try_frame(struct bench_engine *const *engine, const struct qz_frame 
 {
     static struct bench_reads reads;
     frames++;
+
     for (int k = 0; k < LIMIT_RUNNERS; k++) {
         if (!engine[k])
             continue;
         bench_engine_read(engine[k], f, &reads);
+
         bool got = false;
         for (size_t i = 0; i < reads.count; i++) {
             bool same = bench_same_text(&reads.read[i], (const uint8_t *)pass, strlen(pass));
@@ -91,6 +93,7 @@ static void step_figures(struct bench_engine *const *engine, const struct limit 
     bool asked = l->goal_at && strcmp(l->goal_at, value) == 0;
     snprintf(name, sizeof name, "scan_limit_%s_pct", l->name);
     snprintf(label, sizeof label, "read at %s %s", value, l->words);
+
     for (int k = LIMIT_BUDGET; k <= LIMIT_FREE; k++) {
         struct bench_figure f = {.name = name, .unit = "%", .set = value, .label = label, .n = seeds};
         f.budget_ms = k == LIMIT_BUDGET ? 30 : 0;
@@ -99,6 +102,7 @@ static void step_figures(struct bench_engine *const *engine, const struct limit 
         f.value[BENCH_ZBAR] = 100.0 * (double)right[LIMIT_ZBAR] / (double)seeds;
         f.value[BENCH_ZXING] =
             engine[LIMIT_ZXING] ? 100.0 * (double)right[LIMIT_ZXING] / (double)seeds : BENCH_NONE;
+
         if (k == LIMIT_FREE && !asked)
             f.label = NULL;
         bench_figure_add(&f);
@@ -121,10 +125,12 @@ int bench_limits(const struct bench_options *opt)
                                         unlimited = {.still = true};
     struct bench_engine *engine[LIMIT_RUNNERS];
     int rc = 0;
+
     engine[LIMIT_BUDGET] = bench_engine_open(BENCH_CASCADE, &limited, false);
     engine[LIMIT_FREE] = bench_engine_open(BENCH_CASCADE, &unlimited, false);
     engine[LIMIT_ZBAR] = bench_engine_open(BENCH_ZBAR, NULL, false);
     engine[LIMIT_ZXING] = bench_engine_open(BENCH_ZXING, NULL, false);
+
     for (size_t i = 0; i < LIMITS && rc == 0; i++) {
         for (int v = 0; v < STEPS && limits[i].value[v] && rc == 0; v++) {
             long right[LIMIT_RUNNERS] = {0};
@@ -133,9 +139,11 @@ int bench_limits(const struct bench_options *opt)
                 step_figures(engine, &limits[i], limits[i].value[v], opt->seeds, right);
         }
     }
+
     if (rc)
         fprintf(stderr, "scan_bench: a frame of the limits cannot be drawn\n");
     wrong_figure(engine);
+
     for (int k = 0; k < LIMIT_RUNNERS; k++)
         bench_engine_close(engine[k]);
     return rc;

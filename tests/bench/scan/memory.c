@@ -31,21 +31,25 @@ int bench_memory(const struct bench_options *opt)
 {
     static const int sizes[][2] = {{640, 480}, {1280, 720}, {1920, 1080}};
     (void)opt;
+
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         struct synth_settings set = {.seed = 5, .width = sizes[i][0], .height = sizes[i][1]};
         char name[32], label[64];
         struct synth *s = synth_create(&set, NULL, 0);
         if (!s)
             return -1;
+
         struct qz_frame f = {
             .luma = synth_next(s), .width = set.width, .height = set.height, .stride = set.width};
         snprintf(name, sizeof name, "%dx%d", set.width, set.height);
         snprintf(label, sizeof label, "memory held for frames of %s", name);
+
         struct bench_figure figure = {.name = "scan_memory_mib", .unit = "MiB", .set = name, .label = label};
         figure.goal = figure.budget_ms = BENCH_NONE;
         figure.value[BENCH_ZBAR] = figure.value[BENCH_ZXING] = BENCH_NONE;
         figure.value[BENCH_CASCADE] = held_for(&f);
         figure.n = 1;
+
         bench_figure_add(&figure);
         synth_destroy(s);
     }

@@ -193,27 +193,33 @@ int bench_false_reads(const struct bench_options *opt)
                                .goal = BENCH_NONE,
                                .budget_ms = 30,
                                .n = opt->frames / FILLERS};
+
     for (int k = 0; k < BENCH_KINDS; k++)
         engine[k] = bench_engine_open((enum bench_kind)k, &options, false);
+
     for (long i = opt->first; i < opt->first + opt->frames; i++) {
         c.luck = synth_rng_make((uint64_t)i, 71);
         c.text[0] = '\0';
         c.w = 64 + 8 * below(&c, 9);
         c.h = 64 + 8 * below(&c, 9);
         fillers[i % FILLERS](&c);
+
         for (int k = 0; k < BENCH_KINDS; k++)
             if (engine[k] && (k == BENCH_CASCADE || i / FILLERS % PEERS_AT == 0))
                 look(engine[k], &c, &count[k]);
         if (live && i / FILLERS % LIVE_AT == 0)
             look_on(live, &c, &on);
     }
+
     count[BENCH_CASCADE].false_reads += on.false_reads;
     bench_engine_close(live);
+
     for (int k = 0; k < BENCH_KINDS; k++) {
         f.value[k] = engine[k] ? count[k].false_reads : BENCH_NONE;
         own.value[k] = engine[k] && count[k].damaged > 0 ? 100 * count[k].own / count[k].damaged : BENCH_NONE;
         bench_engine_close(engine[k]);
     }
+
     bench_figure_add(&f);
     bench_figure_add(&own);
     return 0;

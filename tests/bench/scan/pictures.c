@@ -27,11 +27,13 @@ static int read_labels(struct bench_picture *p, const char *json)
     json_t *texts = json_loads(json, JSON_ALLOW_NUL, NULL), *text;
     size_t i;
     int rc = -1;
+
     if (!json_is_array(texts))
         goto out;
     p->label = calloc(json_array_size(texts) + 1, sizeof *p->label);
     if (!p->label)
         goto out;
+
     json_array_foreach(texts, i, text)
     {
         struct bench_label *l = &p->label[p->labels];
@@ -39,6 +41,7 @@ static int read_labels(struct bench_picture *p, const char *json)
         l->bytes = malloc(l->len + 1);
         if (!json_is_string(text) || !l->bytes)
             goto out;
+
         memcpy(l->bytes, json_string_value(text), l->len);
         p->labels++;
     }
@@ -52,19 +55,23 @@ static int read_picture(struct bench_picture *p, const char *folder, char *line)
 {
     char *column[COLUMNS] = {0}, path[4096];
     struct qz_err err;
+
     for (int i = 0; i < COLUMNS; i++)
         column[i] = strsep(&line, "\t\n");
     if (!column[COLUMN_TEXTS]) {
         fprintf(stderr, "scan_bench: a line of the labels has too few columns\n");
         return -1;
     }
+
     p->file = strdup(column[COLUMN_FILE]);
     p->set = strdup(column[COLUMN_SET]);
     if (!p->file || !p->set || read_labels(p, column[COLUMN_TEXTS])) {
         fprintf(stderr, "scan_bench: the labels of %s cannot be read\n", column[COLUMN_FILE]);
         return -1;
     }
+
     p->kiosk = p->labels > 0 && like_a_kiosk(p->set);
+
     snprintf(path, sizeof path, "%s/%s", folder, p->file);
     if (qz_picture_read(path, &p->pixels, &p->frame, &err)) {
         fprintf(stderr, "scan_bench: %s\n", err.msg);
@@ -89,6 +96,7 @@ int bench_pictures_load(struct bench_pictures *p, const char *folder)
     size_t room = 0;
     ssize_t len;
     int rc = 0;
+
     memset(p, 0, sizeof *p);
     snprintf(path, sizeof path, "%s/labels.tsv", folder);
     FILE *f = fopen(path, "r");
@@ -96,15 +104,19 @@ int bench_pictures_load(struct bench_pictures *p, const char *folder)
         fprintf(stderr, "scan_bench: %s cannot be read\n", path);
         return -1;
     }
+
     while (rc == 0 && (len = getline(&line, &room, f)) > 0) {
         for (ssize_t i = 0; i < len; i++)
             if (line[i] == '\0') /* texts may hold any byte; their JSON, which is used, holds none */
                 line[i] = '?';
+
         if (line[0] == '#' || line[0] == '\n')
             continue;
+
         struct bench_picture *one = add_picture(p);
         rc = one ? read_picture(one, folder, line) : -1;
     }
+
     free(line);
     fclose(f);
     if (rc)
@@ -182,12 +194,14 @@ static void enlarge_row(const struct qz_frame *in, double y, float *column, int 
     float w[4];
     int top = (int)floor(y) - 1;
     cubic(y - floor(y), w);
+
     memset(column, 0, (size_t)in->width * sizeof *column);
     for (int k = 0; k < 4; k++) {
         const uint8_t *row = in->luma + (size_t)clamp(top + k, in->height) * (size_t)in->stride;
         for (int x = 0; x < in->width; x++)
             column[x] += w[k] * row[x];
     }
+
     double scale = (double)in->width / width;
     for (int x = 0; x < width; x++) {
         double at = (x + 0.5) * scale - 0.5, base = floor(at);
@@ -217,10 +231,12 @@ uint8_t *bench_enlarge(const struct qz_frame *in, double pixels, double sigma, u
     double scale = sqrt(pixels / ((double)in->width * in->height));
     double most = (double)QZ_FRAME_MAX_SIDE / (in->width > in->height ? in->width : in->height);
     scale = scale < most ? scale : most;
+
     int w = (int)(in->width * scale), h = (int)(in->height * scale);
     struct synth_rng luck = synth_rng_make(seed, 61);
     uint8_t *out = malloc((size_t)w * (size_t)h);
     float *column = malloc((size_t)in->width * sizeof *column), *row = malloc((size_t)w * sizeof *row);
+
     if (out && column && row) {
         for (int y = 0; y < h; y++) {
             enlarge_row(in, (y + 0.5) * in->height / h - 0.5, column, w, row);
@@ -231,6 +247,7 @@ uint8_t *bench_enlarge(const struct qz_frame *in, double pixels, double sigma, u
         free(out);
         out = NULL;
     }
+
     free(column);
     free(row);
     return out;

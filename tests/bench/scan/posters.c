@@ -110,6 +110,7 @@ static int all_layouts(struct posters *p, struct picture *picture)
         for (int k = 0; k < BENCH_KINDS; k++)
             if (p->engine[k])
                 bench_engine_reset(p->engine[k]);
+
         for (int person = 0; person < PEOPLE; person++) {
             snprintf(p->pass, sizeof p->pass,
                      "QZ1:NUMBER %d OF LAYOUT %zu, A TEXT AS LONG AS THAT OF OTHER PASSES, 0123456789",

@@ -75,20 +75,24 @@ static void scenes_figures(struct scenes *s, const char *rate, const char *ms, c
 {
     static char label[96];
     snprintf(label, sizeof label, "%s: all codes found", of);
+
     for (int limited = 0; limited < 2; limited++) {
         int own = limited ? ALL_LIMITED : ALL_FREE;
         struct bench_figure f = {.name = rate, .unit = "%", .label = label, .goal = 90, .n = s->n};
         struct bench_figure m = {.name = ms, .unit = "ms CPU", .goal = BENCH_NONE, .n = s->n};
         f.budget_ms = m.budget_ms = limited ? 100 : 0;
+
         f.value[BENCH_CASCADE] = share(s, own);
         f.value[BENCH_ZBAR] = share(s, ALL_ZBAR);
         f.value[BENCH_ZXING] = share(s, ALL_ZXING);
         m.value[BENCH_CASCADE] = bench_series_quantile(&s->ms[own], 0.5);
         m.value[BENCH_ZBAR] = bench_series_quantile(&s->ms[ALL_ZBAR], 0.5);
         m.value[BENCH_ZXING] = bench_series_quantile(&s->ms[ALL_ZXING], 0.5);
+
         bench_figure_add(&f);
         bench_figure_add(&m);
     }
+
     struct bench_figure w = {.name = "scan_scenes_wrong_texts", .unit = "reads", .goal = 0, .n = s->n};
     w.set = of;
     w.budget_ms = BENCH_NONE;
@@ -135,30 +139,36 @@ static void sheets(const struct bench_options *opt)
     struct bench_label label[MOST];
     const char *texts[MOST];
     struct scenes s;
+
     scenes_open(&s);
     long n = opt->quick ? 16 : 160;
     for (long i = 0; i < n; i++) {
         size_t codes = 2 + (size_t)i % (MOST - 1), columns = 1;
         while (columns * columns < codes)
             columns++;
+
         struct synth_settings set = scene_settings(i);
         set.curl = i % 4 == 2 ? 0.1 / (double)columns : 0; /* a tenth of the whole sheet */
+
         for (size_t k = 0; k < codes; k++) {
             snprintf(text[k], sizeof text[k], "QZ1:SHEET %ld CODE %zu%s", i, k,
                      k % 2 ? " AND SOME MORE OF IT" : "");
             texts[k] = text[k];
             label[k] = (struct bench_label){(uint8_t *)text[k], strlen(text[k])};
         }
+
         /* the sheet fills three quarters of the height; codes of this length have 29 modules */
         set.module_px = 0.62 * set.height / ((double)columns * 33 + 4);
         struct synth *camera = synth_create(&set, texts, codes);
         if (!camera)
             break;
+
         struct bench_picture p = {.label = label, .labels = codes, .file = text[0]};
         p.frame = (struct qz_frame){.luma = synth_next(camera), .width = 1280, .height = 720, .stride = 1280};
         scenes_read(&s, NULL, &p, opt->verbose);
         synth_destroy(camera);
     }
+
     scenes_figures(&s, "scan_all_codes_synth_pct", "scan_all_codes_synth_ms",
                    "synthetic sheets of 2 to 9 codes");
     scenes_close(&s);

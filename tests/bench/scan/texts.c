@@ -87,16 +87,21 @@ static bool same_bytes(const struct bench_text *t, const struct plain *want)
                                            "BIG5-HKSCS", "GB18030",   "EUC-JP",  "EUC-KR",
                                            "CP1252",     "CP437",     "UTF-16BE"};
     static struct plain got, a, b;
+
     if (t->len == 0)
         return false;
+
     plain_of(t->bytes, t->len, &got);
     if (same(&got, want))
         return true;
+
     if (is_ascii(want) && is_ascii(&got))
         return false; /* no charset makes them alike */
+
     for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++)
         if (same_in_charset(t->bytes, t->len, charsets[i], want))
             return true;
+
     if (!lost_letters(want))
         return false;
     ascii_of(&got, &a);

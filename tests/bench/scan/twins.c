@@ -94,15 +94,19 @@ int bench_twins(const struct bench_options *opt)
     static const struct qz_scan_options unlimited = {.still = true};
     struct twins t = {0};
     int rc = 0;
+
     for (int k = 0; k < BENCH_KINDS; k++)
         t.engine[k] = bench_engine_open((enum bench_kind)k, &unlimited, false);
+
     for (size_t h = 0; h < HARDSHIPS && rc == 0; h++)
         for (long seed = 0; seed < opt->seeds && rc == 0; seed++)
             rc = one_frame(&t, h, seed);
+
     if (rc == 0)
         twins_figures(&t);
     else
         fprintf(stderr, "scan_bench: a frame of a code cannot be drawn\n");
+
     for (int k = 0; k < BENCH_KINDS; k++)
         bench_engine_close(t.engine[k]);
     return rc;

@@ -138,22 +138,27 @@ static int walk(struct racer *racer, const struct synth_settings *set, int longe
     double in_view = -1;
     if (!s)
         return -1;
+
     for (int k = 0; k < BENCH_KINDS; k++) {
         bench_engine_reset(racer[k].engine);
         racer[k].busy_until = racer[k].read_at = -1;
     }
+
     for (int i = 0; i < longest && !all_read(racer); i++) {
         double now = i * 1000 / FPS;
         struct qz_frame f = {
             .luma = synth_next(s), .width = set->width, .height = set->height, .stride = set->width};
         f.at_us = (int64_t)(now * 1000);
         f.seq = (uint64_t)i;
+
         if (in_view < 0 && synth_corners(s, 0, corners))
             in_view = now;
+
         for (int k = 0; k < BENCH_KINDS; k++)
             show(&racer[k], &f, now, text[0]);
     }
     synth_destroy(s);
+
     for (int k = 0; k < BENCH_KINDS; k++) {
         double end = longest * 1000 / FPS, at = racer[k].read_at < 0 ? end : racer[k].read_at;
         at -= in_view < 0 ? 0 : in_view;
@@ -198,20 +203,24 @@ int bench_walks(const struct bench_options *opt)
     static char label[128];
     struct racer racer[BENCH_KINDS] = {0};
     int rc = 0;
+
     for (int k = 0; k < BENCH_KINDS; k++)
         racer[k].engine = bench_engine_open((enum bench_kind)k, &live, false);
+
     for (size_t kind = 0; kind < KINDS && rc == 0; kind++) {
         struct bench_series time[BENCH_KINDS] = {0};
         for (long i = 0; i < opt->walks && rc == 0; i++) {
             struct synth_settings set = walk_settings(&kinds[kind], i);
             rc = walk(racer, &set, opt->quick ? SHORT : LONGEST, time);
         }
+
         snprintf(label, sizeof label, "time to first read of %s, median", kinds[kind].words);
         add(racer, time, "scan_walk_ms_median", kinds[kind].name, label, 0.5, false);
         add(racer, time, "scan_walk_ms_p95", kinds[kind].name, NULL, 0.95, false);
         for (int k = 0; k < BENCH_KINDS; k++)
             bench_series_finish(&time[k]);
     }
+
     totals(racer);
     for (int k = 0; k < BENCH_KINDS; k++) {
         bench_series_finish(&racer[k].all);
