@@ -75,10 +75,12 @@ static void json(const char *text, size_t len)
     json_t *v = qz_json_load(text, len, NULL);
     if (!v)
         return;
+
     FUZZ_PROMISE(qz_utf8_valid(text, len));
     int64_t i;
     bool b;
     uint8_t bytes[3];
+
     qz_json_str(v, "a", 5, NULL);
     qz_json_int(v, "a", 0, 9, &i, NULL);
     qz_json_bool(v, "a", &b, NULL);
@@ -86,9 +88,11 @@ static void json(const char *text, size_t len)
     qz_json_bytes(v, "a", bytes, sizeof bytes, NULL);
     qz_json_array(v, "a", 3, NULL);
     qz_json_object(v, "a", NULL);
+
     char *out = json_dumps(v, JSON_COMPACT);
     json_t *again = out ? qz_json_load(out, strlen(out), NULL) : NULL;
     FUZZ_PROMISE(json_equal(v, again));
+
     json_decref(again);
     json_decref(v);
     free(out);
@@ -127,12 +131,15 @@ static void conf(const uint8_t *text, size_t len)
     char path[40];
     struct settings s = {.port = 80, .guard = "abc"};
     struct qz_err err = {0};
+
     if (fd < 0)
         fd = memfd_create("conf", MFD_CLOEXEC);
     if (fd < 0 || ftruncate(fd, 0) != 0 || pwrite(fd, text, len, 0) != (ssize_t)len)
         abort();
+
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     int rc = qz_conf_read(path, keys, 4, &s, &err);
+
     FUZZ_PROMISE(memcmp(s.guard, "abc", 4) == 0 && memchr(s.host, 0, sizeof s.host));
     FUZZ_PROMISE(s.port >= 1 && s.port <= 65535 && (s.theme == 0 || s.theme == 1));
     FUZZ_PROMISE(rc == 0 || (err.code != QZ_OK && *err.msg));
@@ -144,6 +151,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     uint64_t v;
     if (len == 0)
         return 0;
+
     len--;
     switch (data[0] % 8) {
     case 0:

@@ -32,12 +32,14 @@ static void people(const char *text, size_t len)
         FUZZ_PROMISE(err.msg[0] && err.code != QZ_OK);
         return;
     }
+
     FUZZ_PROMISE(p.bad == bad);
     for (size_t i = 0; i < p.count; i++) {
         FUZZ_PROMISE(p.row[i].name[0] && qz_utf8_valid(p.row[i].name, strlen(p.row[i].name)));
         FUZZ_PROMISE(strlen(p.row[i].phone) == 11 && strspn(p.row[i].phone, "0123456789") == 11);
         FUZZ_PROMISE(strlen(p.row[i].consent) == 10 && strcmp(p.row[i].consent, TODAY) <= 0);
     }
+
     qz_people_finish(&p);
 }
 
@@ -117,16 +119,19 @@ static size_t make_seeds(struct qz_buf *out, size_t cap)
                                           {"xl/sharedStrings.xml", TEXTS, 0},
                                           {"xl/styles.xml", STYLES, 0}};
     size_t n = 0, len;
+
     for (; n < sizeof seeds / sizeof *seeds && n < cap; n++)
         qz_buf_str(&out[n], seeds[n]);
     qz_buf_printf(&out[n++], "0%s", workbook_book);
     qz_buf_printf(&out[n++], "1%s", workbook_relations);
+
     for (int packed = 0; packed < 2 && n < cap; packed++, n++) {
         char *bytes = workbook_make(whole, 5, packed, &len);
         qz_buf_char(&out[n], '5');
         qz_buf_add(&out[n], bytes, len);
         free(bytes);
     }
+
     return n;
 }
 

@@ -52,9 +52,11 @@ static void add_pngs(struct seeds *s, const uint8_t *pixels)
                                    {PNG_COLOR_TYPE_PALETTE, 2}};
     static const uint8_t palette[12] = {0, 0, 0, 255, 255, 255, 200, 10, 10, 10, 200, 10},
                          alphas[2] = {255, 30};
+
     for (size_t i = 0; i < 2 * sizeof kinds / sizeof *kinds; i++) {
         size_t len;
         struct pictures_png p = {.width = SIDE, .height = SIDE, .pixels = pixels, .interlaced = i % 2};
+
         p.type = kinds[i / 2][0];
         p.depth = kinds[i / 2][1];
         if (p.type == PNG_COLOR_TYPE_PALETTE) {
@@ -63,6 +65,7 @@ static void add_pngs(struct seeds *s, const uint8_t *pixels)
             p.colours = 4;
             p.alpha_count = 2;
         }
+
         uint8_t *png = pictures_png(&p, &len);
         add(s, png, len);
     }

@@ -32,18 +32,22 @@ static void make_world(void)
     static const struct qz_enrol_code code = {{1, 2}, {3, 4}, "https://q.example:8443/"};
     if (w.key.id)
         return;
+
     if (sodium_init() < 0)
         qz_fuzz_broken("libsodium starts");
     crypto_sign_seed_keypair(w.key.pk, w.sk, seed);
     w.key.id = 7;
+
     qz_pass_sign(7, id, 1514736000, w.sk, w.printed);
     qz_pass_make_live(w.printed, w.secret, NOW, w.live);
     qz_pass_text(w.printed, sizeof w.printed, w.pass_text);
     qz_pass_text(w.live, sizeof w.live, w.live_text);
+
     uint8_t head[QZ_PASS_BYTES];
     qz_badge_sign(7, id, 1514736000, w.sk, head);
     qz_pass_make_live(head, w.secret, NOW, w.badge);
     qz_badge_text(w.badge, w.badge_text);
+
     qz_kiosk_id(w.kiosk_pk, w.kiosk);
     qz_screen_code("q.example", w.kiosk, w.screen, NOW, w.code);
     qz_enrol_code_text(&code, w.enrol, sizeof w.enrol);
@@ -74,13 +78,17 @@ static void pass(const uint8_t *data, size_t len)
     struct qz_pass p;
     bool is_pass;
     char again[QZ_PASS_TEXT];
+
     enum qz_verdict v = qz_admit(data, len, &facts, &p, &is_pass);
     FUZZ_PROMISE((unsigned)v < QZ_VERDICT_COUNT && is_pass == (v != QZ_VERDICT_NOT_A_PASS));
+
     struct qz_debounce d;
     qz_debounce_init(&d);
     FUZZ_PROMISE(!qz_debounce_hit(&d, data, len, 0) && qz_debounce_hit(&d, data, len, 1));
+
     if (!is_pass)
         return;
+
     FUZZ_PROMISE(qz_pass_text(p.raw, p.raw_len, again) == len && memcmp(again, data, len) == 0);
     FUZZ_PROMISE(v == QZ_VERDICT_FORGED || v == QZ_VERDICT_UNKNOWN_KEY ||
                  memcmp(p.raw, w.printed, QZ_PASS_BYTES) == 0);
@@ -146,6 +154,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     make_world();
     if (len == 0)
         return 0;
+
     switch (data[0] % 5) {
     case 0:
         pass(data + 1, len - 1);

@@ -218,13 +218,17 @@ static void show(struct job *j, int w, int h, int stride)
     uint8_t *px = malloc((size_t)stride * (size_t)h), *before = malloc((size_t)stride * (size_t)h);
     if (!px || !before)
         abort();
+
     for (int i = 0; i < stride * h; i++)
         px[i] = i % stride < w ? *pixel(j, i % stride, i / stride) : (uint8_t)(i * 37);
     memcpy(before, px, (size_t)stride * (size_t)h);
+
     struct qz_frame f = {px, w, h, stride, j->frames * 33333, (uint64_t)j->frames};
     FUZZ_PROMISE(qz_scanner_frame(j->s, &f, &r, &err) == 0);
     FUZZ_PROMISE(!memcmp(before, px, (size_t)stride * (size_t)h));
+
     judge(j, &r);
+
     free(px);
     free(before);
     j->frames++;
@@ -312,13 +316,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
                                      .no_simd = flags & 4,
                                      .max_bytes = flags & 8 ? 20 : 0,
                                      .budget_ms = flags & 16 ? BUDGET : 0};
+
     watch.now = 1;
     watch.tick = BUDGET / (1 + looks * looks / 16); /* 1 to 4064 looks at the clock a frame */
+
     j.s = qz_scanner_create(&j.opt, NULL);
     if (!j.s)
         abort();
+
     for (int n = 0; j.at < j.end && n < STEPS_MOST && j.frames < FRAMES_MOST; n++)
         do_step(&j, (enum step)(*j.at++ % STEPS), &w, &h, &stride);
+
     qz_scanner_destroy(j.s);
     free(j.p.px);
     return 0;
@@ -365,6 +373,7 @@ static size_t make_seeds(struct qz_buf *out, size_t cap)
         size_t len;
     } seeds[] = {{SEED(plain)}, {SEED(held)},    {SEED(sheet)}, {SEED(noisy)}, {SEED(spoilt)},
                  {SEED(light)}, {SEED(finders)}, {SEED(sizes)}, {SEED(zoomed)}};
+
     size_t n = 0;
     for (; n < sizeof seeds / sizeof *seeds && n < cap; n++)
         qz_buf_add(&out[n], seeds[n].bytes, seeds[n].len);

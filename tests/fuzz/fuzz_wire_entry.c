@@ -20,10 +20,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     struct qz_entry e, again;
     struct qz_err err = {0};
     struct qz_buf b = {0};
+
     if (qz_entry_read(line, len, &e, &err) != 0) {
         FUZZ_PROMISE(err.code == QZ_E_INPUT && *err.msg);
         return 0;
     }
+
     FUZZ_PROMISE(len <= QZ_ENTRY_MAX && !memchr(line, '\n', len) && !memchr(line, 0, len) &&
                  qz_utf8_valid(line, len));
     FUZZ_PROMISE(e.n >= 1 && e.seen < e.n && e.up_ms >= 0);
@@ -31,11 +33,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     FUZZ_PROMISE(e.proof_len <= sizeof e.proof && e.head_len <= sizeof e.head && within(line, len, &e));
     FUZZ_PROMISE(!*e.activity || qz_id_parse('a', e.activity, NULL));
     FUZZ_PROMISE(!*e.who || qz_id_parse('y', e.who, NULL));
+
     if (e.data) {
         json_t *v = json_loadb(e.data, e.data_len, 0, NULL);
         FUZZ_PROMISE(json_is_object(v));
         json_decref(v);
     }
+
     /* Written by us it may come out shorter or longer, but it means the same. A year outside ours is cut. */
     if (e.kind != QZ_ENTRY_OTHER && qz_entry_write(&e, &b, &err) == 0) {
         FUZZ_PROMISE(qz_entry_read(b.data, b.len, &again, &err) == 0);
@@ -44,6 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         FUZZ_PROMISE(again.offset_ms == e.offset_ms && strcmp(again.boot, e.boot) == 0);
         FUZZ_PROMISE(strcmp(again.reason, e.reason) == 0 && again.data_len == e.data_len);
     }
+
     qz_buf_finish(&b);
     return 0;
 }

@@ -94,6 +94,7 @@ static void small(const char *json, size_t len)
     struct qz_stats s;
     struct qz_rekeys k;
     char name[40], detail[300];
+
     if (qz_enrol_request_read(json, len, &r, NULL) == 0)
         FUZZ_PROMISE(memcmp(r.key, pk, 32) == 0 && r.token[0] == 9);
     if (qz_enrol_answer_read(json, len, &e, NULL) == 0)
@@ -105,6 +106,7 @@ static void small(const char *json, size_t len)
     if (qz_rekeys_read(json, len, &k, NULL) == 0)
         for (size_t i = 0; i < k.count; i++)
             FUZZ_PROMISE(memchr(k.note[i], 0, sizeof k.note[i]));
+
     qz_problem_read(json, len, name, detail);
     FUZZ_PROMISE(memchr(name, 0, sizeof name) && memchr(detail, 0, sizeof detail));
 }
@@ -115,6 +117,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     start();
     if (len == 0)
         return 0;
+
     switch ((uint8_t)(data[0] - '0') % 5) {
     case 0:
         config(json, len - 1);
@@ -207,11 +210,14 @@ static void seed_small(struct qz_buf *out)
     struct qz_enrol_answer e = {.bearer = "0123456789012345678901234567890123456789-_a"};
     const struct qz_upload_answer u = {.next = 18, .cosignature = "\xe2\x80\x94 w c2ln\n"};
     const struct qz_stats s = stats();
+
     qz_enrol_request_sign(&r, sk);
     qz_kiosk_id(pk, e.kiosk);
     const struct qz_rekeys k = {.count = 2, .note = {"qingzhan/rekey\n", "a note"}};
+
     for (int i = 0; i < 6; i++)
         qz_buf_char(&out[i], '3');
+
     qz_enrol_request_write(&r, &out[0]);
     qz_enrol_answer_write(&e, &out[1]);
     qz_upload_answer_write(&u, &out[2]);

@@ -30,17 +30,21 @@ static struct outcome from_file(const uint8_t *data, size_t len)
     struct outcome o = {0, 0};
     struct qz_frame f;
     struct qz_err err = {0};
+
     int fd = memfd_create("y4m", MFD_CLOEXEC);
     if (fd < 0 || write(fd, data, len) != (ssize_t)len || lseek(fd, 0, SEEK_SET) != 0)
         abort();
+
     struct qz_source *s = qz_y4m_open_fd(fd, "a file", &opt, &err);
     if (!s) {
         FUZZ_PROMISE(err.msg[0]);
         return o;
     }
+
     enum qz_source_got got;
     while ((got = qz_source_next(s, 0, &f, &err)) == QZ_GOT_FRAME)
         take(&f, &o);
+
     FUZZ_PROMISE(got == QZ_GOT_END && err.msg[0]);
     qz_source_close(s);
     return o;
@@ -53,23 +57,29 @@ static struct outcome from_pipe(const uint8_t *data, size_t len)
     struct qz_frame f;
     struct qz_err err = {0};
     int fd[2];
+
     size_t at = 0;
     if (pipe2(fd, O_NONBLOCK | O_CLOEXEC) != 0)
         abort();
+
     struct qz_source *s = qz_y4m_open_fd(fd[0], "a pipe", &opt, &err);
     enum qz_source_got got = QZ_GOT_NOTHING;
+
     while (s && got != QZ_GOT_END) {
         size_t n = len - at < 1 + at % 97 ? len - at : 1 + at % 97;
         if (got == QZ_GOT_NOTHING && n && write(fd[1], data + at, n) == (ssize_t)n)
             at += n;
+
         if (at == len && fd[1] >= 0) {
             close(fd[1]);
             fd[1] = -1;
         }
+
         got = qz_source_next(s, 0, &f, &err);
         if (got == QZ_GOT_FRAME)
             take(&f, &o);
     }
+
     if (fd[1] >= 0)
         close(fd[1]);
     qz_source_close(s);

@@ -155,8 +155,10 @@ static int open_device(const char *path)
         if (!d->present || strcmp(d->path, path) != 0)
             continue;
         if (shim_fails(&d->open))
+
             return -1;
         for (int j = 0; j < MAX_FDS; j++)
+
             if (!fds[j].d) {
                 fds[j].fd = fcntl(d->memfd, F_DUPFD_CLOEXEC, 3);
                 fds[j].d = d;
@@ -167,6 +169,7 @@ static int open_device(const char *path)
                 return fds[j].fd;
             }
     }
+
     errno = ENOENT;
     return -1;
 }
@@ -286,19 +289,24 @@ int ioctl(int fd, unsigned long request, ...)
     va_start(ap, request);
     void *arg = va_arg(ap, void *);
     va_end(ap);
+
     int slot = slot_of(fd);
     if (slot < 0)
         return NEXT(ioctl_fn, "ioctl")(fd, request, arg);
+
     pthread_mutex_lock(&lock);
     struct device *d = fds[slot].d;
     shim_advance(d);
+
     int rc = -1;
     if (fds[slot].generation != d->generation)
         errno = ENODEV;
     else if (!interrupts(d))
         rc = shim_ioctl(d, request, arg);
+
     fds[slot].streams = fds[slot].streams || (rc == 0 && request == VIDIOC_STREAMON);
     pthread_mutex_unlock(&lock);
+
     return rc;
 }
 

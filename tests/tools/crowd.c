@@ -85,17 +85,20 @@ static bool hear(int fd)
 static void tend(struct pollfd *p, bool *once, int n)
 {
     int opened = 0;
+
     for (int i = 0; i < n; i++) {
         if (p[i].fd < 0) {
             if (opened++ < AT_ONCE)
                 p[i] = (struct pollfd){dial(), POLLIN | POLLOUT, 0};
             continue;
         }
+
         bool over = (p[i].revents & POLLOUT) && !ask(p[i].fd);
         if (p[i].revents & POLLOUT) {
             p[i].events = POLLIN;
             once[i] = true;
         }
+
         over = over || ((p[i].revents & POLLIN) && !hear(p[i].fd));
         if (over || p[i].revents & (POLLERR | POLLHUP)) {
             close(p[i].fd);
@@ -118,13 +121,16 @@ int main(int argc, char **argv)
     static bool once[MOST];
     int n = argc > 2 ? atoi(argv[1]) : 0;
     bool said = false;
+
     if (n < 1 || n > MOST || sodium_init() < 0 || read_address(argv[2]) != 0 ||
         (argc > 3 && read_kiosk(argv[3]) != 0)) {
         fputs("usage: crowd N HOST:PORT [KIOSK-DIR]\n", stderr);
         return 2;
     }
+
     for (int i = 0; i < n; i++)
         p[i].fd = -1;
+
     for (;;) {
         tend(p, once, n);
         if (!said && all_were_open(once, n)) {

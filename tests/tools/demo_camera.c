@@ -144,26 +144,33 @@ static int read_scene(struct camera *c, int number, char *line, struct scene *s)
 {
     line[strcspn(line, "\r\n")] = '\0';
     char *verb = next_word(&line);
+
     if (!verb || verb[0] == '#')
         return 0;
+
     if (strcmp(verb, "set") == 0)
         return read_settings(c, number, line, &c->base) ? -1 : check_stream(c, number, &c->base);
+
     memset(s, 0, sizeof *s);
     s->comes_and_goes = strcmp(verb, "pass") == 0;
     s->has_code = s->comes_and_goes || strcmp(verb, "hold") == 0;
     if (!s->has_code && strcmp(verb, "empty") != 0)
         return complain(c, number, "a scene is pass, hold, empty or set");
+
     if (read_seconds(next_word(&line), &s->seconds))
         return complain(c, number, "how many seconds?");
+
     if (s->has_code) {
         char *word = next_word(&line);
         if (!word || read_text(word, s->text))
             return complain(c, number, "the code's text is missing, too long or cannot be read");
     }
+
     s->set = c->base;
     s->set.seed = c->base.seed * 1000 + (uint64_t)number;
     if (read_settings(c, number, line, &s->set) || check_stream(c, number, &s->set))
         return -1;
+
     time_scene(s);
     return 1;
 }
@@ -231,18 +238,22 @@ static enum outcome play_scene(struct camera *c, struct scene *s, int number)
 {
     const char *text = s->text;
     bool told = false;
+
     s->set.start_s = c->clock;
     if (c->report && s->comes_and_goes) {
         s->set.stay_s = 0; /* not taken away before it was answered */
         c->passes++;
     }
+
     struct synth *camera = synth_create(&s->set, &text, s->has_code ? 1 : 0);
     if (!camera) {
         complain(c, number, "the scene cannot be drawn: a setting is out of range, or the text is too long");
         return FAILED;
     }
+
     long frames = (long)(s->seconds * s->set.fps + 0.5);
     enum outcome out = PLAYED;
+
     for (; (frames = frames_left(c, s, frames, &told)) > 0 && out == PLAYED; frames--) {
         const uint8_t *luma = synth_next(camera);
         if (c->live)
@@ -251,6 +262,7 @@ static enum outcome play_scene(struct camera *c, struct scene *s, int number)
             out = READER_GONE;
         c->clock += 1 / s->set.fps;
     }
+
     synth_destroy(camera);
     return out;
 }
@@ -261,10 +273,12 @@ static enum outcome play_script(struct camera *c)
     static struct scene scene;
     enum outcome out = PLAYED;
     FILE *f = strcmp(c->script, "-") == 0 ? stdin : fopen(c->script, "r");
+
     if (!f) {
         fprintf(stderr, "demo_camera: %s: %s\n", c->script, strerror(errno));
         return FAILED;
     }
+
     for (int number = 1; out == PLAYED && fgets(line, sizeof line, f); number++) {
         int got = read_scene(c, number, line, &scene);
         if (got < 0)
@@ -273,6 +287,7 @@ static enum outcome play_script(struct camera *c)
             out = play_scene(c, &scene, number);
         c->scenes += got > 0;
     }
+
     if (f != stdin)
         fclose(f);
     return out;
@@ -315,6 +330,7 @@ static int read_options(struct camera *c, int argc, char **argv)
         else if (strcmp(a, "--size") != 0 && strcmp(a, "--fps") != 0 && strcmp(a, "--seed") != 0)
             return -1;
     }
+
     const struct synth_settings *b = &c->base;
     return c->script && b->width >= 16 && b->height >= 16 && b->width <= 8192 && b->height <= 8192 ? 0 : -1;
 }
@@ -354,22 +370,27 @@ int main(int argc, char **argv)
     struct camera c = {.base = {.seed = 1, .width = 1280, .height = 720, .fps = 30}};
     if (read_options(&c, argc, argv))
         return usage();
+
     c.width = c.base.width;
     c.height = c.base.height;
     c.fps = c.base.fps;
     default_settings(&c.base);
+
     signal(SIGPIPE, SIG_IGN);
     if (strcmp(c.script, "-") != 0 && access(c.script, R_OK)) {
         fprintf(stderr, "demo_camera: %s: %s\n", c.script, strerror(errno));
         return 1;
     }
+
     if (open_stream(&c)) {
         free(c.chroma);
         return 1;
     }
+
     enum outcome out = write_header(&c) ? READER_GONE : play_script(&c);
     while (out == PLAYED && c.loop && c.scenes > 0)
         out = play_script(&c);
+
     free(c.chroma);
     if (c.out_path)
         fclose(c.out);

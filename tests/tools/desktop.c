@@ -133,6 +133,7 @@ static int desktop_do(const char *verb, const char *arg)
 {
     Window w = desktop_find(root);
     unsigned width, height;
+
     if (strcmp(verb, "pointer") == 0)
         return desktop_pointer();
     if (strcmp(verb, "manager") == 0)
@@ -141,8 +142,10 @@ static int desktop_do(const char *verb, const char *arg)
         return desktop_keyboard();
     if (strcmp(verb, "size") == 0 && sscanf(arg, "%ux%u", &width, &height) == 2)
         return desktop_size(width, height);
+
     if (w == None)
         return 1;
+
     if (strcmp(verb, "close") == 0)
         return desktop_close(w);
     if (strcmp(verb, "minimise") == 0)

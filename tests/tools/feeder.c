@@ -101,6 +101,7 @@ static int send_batch(struct feeder *f, const char *base, const struct qz_enrol_
     int rc = qz_ledger_batch(f->ledger, from, QZ_BATCH_ENTRIES, QZ_BATCH_BYTES, &body, next, err);
     snprintf(path, sizeof path, "v1/kiosks/%s/log?from=%llu", qz_ledger_kiosk_id(f->ledger),
              (unsigned long long)from);
+
     if (rc == 0 && *next > from && (rc = qz_url_join(url, sizeof url, base, path, err)) == 0) {
         struct qz_request req = {.url = url,
                                  .bearer = with->bearer,
@@ -111,10 +112,12 @@ static int send_batch(struct feeder *f, const char *base, const struct qz_enrol_
         rc = qz_client_do(f->client, &req, &f->answer, err);
         if (rc == 0)
             rc = qz_response_check(&f->answer, err);
+
         const char *gap = rc == 0 ? strstr(body.data, "\n\n") : NULL;
         if (gap)
             rc = keep(f, gap + 2, body.len - (size_t)(gap + 2 - body.data), *next, with->tracker_key, err);
     }
+
     qz_buf_finish(&body);
     return rc;
 }
@@ -159,12 +162,15 @@ static const char *word(char **line)
 static int perform(struct feeder *f, char *line, struct qz_err *err)
 {
     const char *verb = word(&line), *first = word(&line), *second = word(&line);
+
     if (!*verb || *verb == '#')
         return 0;
+
     if (strcmp(verb, "at") == 0) {
         f->at_ms = strtoll(first, NULL, 10);
         return 0;
     }
+
     if (strcmp(verb, "open") == 0 || strcmp(verb, "close") == 0 || strcmp(verb, "confirm") == 0)
         return session(f, verb, first, second, err);
     if (strcmp(verb, "checkin") == 0)
@@ -177,6 +183,7 @@ static int perform(struct feeder *f, char *line, struct qz_err *err)
         return upload(f, err);
     if (strcmp(verb, "root") == 0)
         return print_root(f);
+
     return qz_fail(err, QZ_E_INPUT, "there is no \"%s\" in a script", verb);
 }
 
@@ -187,20 +194,25 @@ int main(int argc, char **argv)
     struct qz_err err = {0};
     char line[1024];
     int rc = 0, number = 0;
+
     if (argc != 3 || strcmp(argv[1], "--kiosk") != 0) {
         fputs("usage: feeder --kiosk DIR < SCRIPT\n", stderr);
         return 2;
     }
+
     if (sodium_init() < 0 || !(f.client = qz_client_create(NULL, &err)) ||
         !(f.ledger = qz_ledger_open(argv[2], &opt, &err)))
         rc = -1;
+
     while (rc == 0 && fgets(line, sizeof line, stdin)) {
         line[strcspn(line, "\r\n")] = '\0';
         number++;
         rc = perform(&f, line, &err);
     }
+
     if (rc != 0)
         fprintf(stderr, "feeder: line %d: %s\n", number, err.msg);
+
     qz_ledger_close(f.ledger);
     qz_client_destroy(f.client);
     qz_response_finish(&f.answer);

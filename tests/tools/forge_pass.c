@@ -12,14 +12,17 @@ int main(void)
     struct qz_pass pass;
     if (!fgets(text, sizeof text, stdin))
         return 1;
+
     text[strcspn(text, "\r\n")] = '\0';
     if (!qz_pass_parse(text, strlen(text), &pass)) {
         fputs("forge_pass: that is no pass\n", stderr);
         return 1;
     }
+
     pass.raw[40] ^= 1;
     if (!qz_pass_text(pass.raw, pass.raw_len, text))
         return 1;
+
     puts(text);
     return 0;
 }

@@ -200,6 +200,7 @@ static int hand_do(int argc, char **argv)
     const char *verb = argc > 1 ? argv[1] : "";
     if (strcmp(verb, "key") == 0)
         return hand_keys(argv + 2, argc - 2);
+
     if (strcmp(verb, "type") == 0 && argc == 3)
         hand_type(argv[2]);
     else if (strcmp(verb, "scan") == 0 && argc == 3)

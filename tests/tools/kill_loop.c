@@ -75,14 +75,17 @@ static int one_round(struct loop *l, int round)
 {
     int status, before = outcomes(l->report), wanted = (int)draw(l, OUTCOMES_MOST + 1);
     long extra_us = (long)draw(l, wanted ? 30000 : 400000);
+
     pid_t pid = launch(l, round);
     if (pid < 0)
         return -1;
+
     for (int ms = 0; outcomes(l->report) < before + wanted; ms++) {
         if (waitpid(pid, &status, WNOHANG) == pid) {
             fprintf(stderr, "kill_loop: in round %d the kiosk ended by itself (status %d)\n", round, status);
             return -1;
         }
+
         if (ms > 60000) {
             fprintf(stderr, "kill_loop: in round %d there were no %d outcomes in a minute\n", round, wanted);
             kill(pid, SIGKILL);
@@ -91,9 +94,11 @@ static int one_round(struct loop *l, int round)
         }
         pause_us(1000);
     }
+
     pause_us(extra_us);
     kill(pid, SIGKILL);
     waitpid(pid, &status, 0);
+
     l->at[wanted]++;
     return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL ? 0 : -1;
 }
@@ -113,6 +118,7 @@ static int read_words(struct loop *l, int argc, char **argv)
         else
             return -1;
     }
+
     for (i++; i < argc && l->word_count < WORDS_MOST - 3; i++)
         l->words[l->word_count++] = argv[i];
     return l->report && l->scripts && l->word_count && l->kills > 0 ? 0 : -1;
@@ -126,9 +132,11 @@ int main(int argc, char **argv)
               stderr);
         return 2;
     }
+
     for (int round = 1; round <= l.kills; round++)
         if (one_round(&l, round) != 0)
             return 1;
+
     printf("%d kills; after so many outcomes of a round:", l.kills);
     for (int i = 0; i <= OUTCOMES_MOST; i++)
         printf(" %d:%d", i, l.at[i]);

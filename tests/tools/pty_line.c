@@ -17,13 +17,16 @@ static int open_pair(const char *path, int *near, int *far)
 {
     struct termios raw;
     int packets = 1;
+
     *near = posix_openpt(O_RDWR | O_NOCTTY);
     if (*near < 0 || grantpt(*near) != 0 || unlockpt(*near) != 0)
         return -1;
+
     const char *name = ptsname(*near);
     *far = name ? open(name, O_RDWR | O_NOCTTY) : -1;
     if (*far < 0 || tcgetattr(*far, &raw) != 0)
         return -1;
+
     cfmakeraw(&raw);
     unlink(path);
     return tcsetattr(*far, TCSANOW, &raw) == 0 && ioctl(*near, TIOCPKT, &packets) == 0 &&
@@ -52,18 +55,22 @@ int main(int argc, char **argv)
 {
     int near, far;
     char bytes[512];
+
     if (argc != 2)
         return 2;
+
     if (open_pair(argv[1], &near, &far) != 0) {
         perror("pty_line");
         return 1;
     }
+
     for (;;) {
         struct pollfd p[] = {{STDIN_FILENO, POLLIN, 0}, {near, POLLIN | POLLPRI, 0}};
         if (poll(p, 2, -1) < 0)
             return 1;
         if (p[1].revents)
             note_open(near, far, argv[1]);
+
         if (!p[0].revents)
             continue;
         ssize_t n = read(STDIN_FILENO, bytes, sizeof bytes);
@@ -72,6 +79,7 @@ int main(int argc, char **argv)
         if (write(near, bytes, (size_t)n) != n)
             return 1;
     }
+
     unlink(argv[1]);
     return 0;
 }

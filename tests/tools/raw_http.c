@@ -41,6 +41,7 @@ static int read_request(struct talk *t)
     int c, last = 0;
     bool head = !t->raw;
     t->bytes = malloc(REQUEST_MOST);
+
     while (t->bytes && t->len + 2 < REQUEST_MOST && (c = getchar()) != EOF) {
         if (head && c == '\n' && last != '\r')
             t->bytes[t->len++] = '\r';
@@ -49,6 +50,7 @@ static int read_request(struct talk *t)
         if (head && t->len >= 4 && memcmp(t->bytes + t->len - 4, "\r\n\r\n", 4) == 0)
             head = false;
     }
+
     if (t->cut >= 0 && (size_t)t->cut < t->len)
         t->len = (size_t)t->cut;
     return t->bytes ? 0 : -1;
@@ -58,16 +60,21 @@ static int dial(const char *where, const char *from)
 {
     struct sockaddr_in a = {.sin_family = AF_INET};
     char host[64];
+
     const char *colon = strrchr(where, ':');
     if (!colon || (size_t)(colon - where) >= sizeof host)
         return -1;
+
     memcpy(host, where, (size_t)(colon - where));
     host[colon - where] = '\0';
     a.sin_port = htons((unsigned short)atoi(colon + 1));
+
     int fd = inet_pton(AF_INET, host, &a.sin_addr) == 1 ? socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0) : -1;
+
     struct sockaddr_in own = {.sin_family = AF_INET};
     bool bound = !from || (fd >= 0 && inet_pton(AF_INET, from, &own.sin_addr) == 1 &&
                            bind(fd, (struct sockaddr *)&own, sizeof own) == 0);
+
     if (fd >= 0 && (!bound || connect(fd, (struct sockaddr *)&a, sizeof a) != 0)) {
         close(fd);
         return -1;
@@ -93,13 +100,16 @@ static int converse(const struct talk *t, int fd)
     char answer[65536];
     size_t sent = 0;
     long began = now_ms(), due = began;
+
     for (;;) {
         bool more = sent < t->len, ready = more && now_ms() >= due;
         struct pollfd p = {fd, (short)(POLLIN | (ready ? POLLOUT : 0)), 0};
+
         if (now_ms() - began > t->most_s * 1000)
             return 3;
         if (poll(&p, 1, 20) < 0)
             return 1;
+
         if (p.revents & POLLOUT) {
             size_t part = t->trickle_ms ? 1 : t->len - sent;
             ssize_t n = send(fd, t->bytes + sent, part, MSG_NOSIGNAL);
@@ -136,6 +146,7 @@ int main(int argc, char **argv)
         else
             t.where = argv[i];
     }
+
     int fd = t.where && read_request(&t) == 0 ? dial(t.where, t.from) : -1;
     if (fd < 0) {
         fputs("usage: raw_http [--status] [--raw] [--cut N] [--trickle MS] [--most SECONDS] [--from ADDRESS] "
@@ -143,7 +154,9 @@ int main(int argc, char **argv)
               stderr);
         return 2;
     }
+
     int code = converse(&t, fd);
+
     fflush(stdout);
     close(fd);
     free(t.bytes);

@@ -95,12 +95,15 @@ static int show(struct qz_scanner *s, const char *name, int number, const struct
     uint64_t pixels = FNV_BEGIN;
     for (int y = 0; y < f->height; y++)
         pixels = fnv(pixels, f->luma + (size_t)y * (size_t)f->stride, (size_t)f->width);
+
     if (qz_scanner_frame(s, f, &r, &err)) {
         fprintf(stderr, "scan_digest: %s: %s\n", name, err.msg);
         return -1;
     }
+
     say("%s %d %016llx: %s%s%s", name, number, (unsigned long long)pixels, qz_scan_hint_name(r.hint),
         r.seen ? " seen" : "", r.still ? " still" : "");
+
     for (size_t i = 0; i < r.count; i++)
         say_code(&r.code[i]);
     say("\n");
@@ -121,17 +124,21 @@ static int show_scene(const struct scene *sc, uint64_t seed, bool no_simd)
 {
     struct synth_settings set = sc->set;
     set.seed = seed;
+
     if (!set.width)
         set.width = sc->frames > 1 ? 480 : 400;
     set.height = sc->frames > 1 ? 360 : 330;
+
     struct synth *synth = synth_create(&set, texts, sc->codes);
     struct qz_scanner *s = open_scanner(sc->frames == 1, no_simd);
+
     int rc = synth && s ? 0 : -1;
     for (int i = 0; rc == 0 && i < sc->frames; i++) {
         struct qz_frame f = {.luma = synth_next(synth), .width = set.width, .height = set.height};
         f.stride = set.width;
         rc = show(s, sc->name, i, &f);
     }
+
     qz_scanner_destroy(s);
     synth_destroy(synth);
     return rc;
@@ -143,13 +150,16 @@ static int show_picture(struct qz_scanner *s, const char *dir, const char *file)
     uint8_t *pixels;
     struct qz_frame f;
     struct qz_err err;
+
     snprintf(path, sizeof path, "%s/%s", dir, file);
     if (file[0] == '.')
         return 0;
+
     if (qz_picture_read(path, &pixels, &f, &err)) {
         fprintf(stderr, "scan_digest: %s\n", err.msg);
         return -1;
     }
+
     int rc = f.width * f.height <= PIXELS_MOST ? show(s, file, 0, &f) : 0;
     free(pixels);
     return rc;
@@ -160,15 +170,18 @@ static int show_corpus(const char *dir, int every, bool no_simd)
     struct dirent **file;
     int n = scandir(dir, &file, NULL, alphasort), rc = 0;
     struct qz_scanner *s = open_scanner(true, no_simd);
+
     if (n < 0)
         perror(dir);
     if (n < 0 || !s)
         rc = -1;
+
     for (int i = 0; i < n; i++) {
         if (rc == 0 && i % every == 0)
             rc = show_picture(s, dir, file[i]->d_name);
         free(file[i]);
     }
+
     if (n >= 0)
         free(file);
     qz_scanner_destroy(s);
@@ -180,6 +193,7 @@ int main(int argc, char **argv)
     const char *corpus = NULL;
     bool no_simd = false;
     int every = 10, rc = 0;
+
     for (int i = 1; i < argc; i++) {
         if (!strcmp(argv[i], "--no-simd"))
             no_simd = true;
@@ -190,6 +204,7 @@ int main(int argc, char **argv)
         else
             return fputs("usage: scan_digest [--no-simd] [--corpus DIR] [--every N]\n", stderr), 2;
     }
+
     for (size_t i = 0; i < sizeof scenes / sizeof *scenes && rc == 0; i++)
         rc = show_scene(&scenes[i], i + 1, no_simd);
     if (corpus && rc == 0)

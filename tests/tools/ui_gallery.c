@@ -25,9 +25,11 @@ static int one(struct qz_draw *draw, const struct wish *w, size_t i, int lang, i
     struct qz_model m;
     struct qz_err err;
     qz_sample_model(i, (enum qz_lang)lang, true, &m);
+
     uint32_t *px = calloc((size_t)size[0] * (size_t)size[1], sizeof *px);
     if (!px)
         return -1;
+
     struct qz_pixels canvas = {px, size[0], size[1], size[0]};
     struct qz_view v = {.draw = draw,
                         .theme = qz_theme((enum qz_theme_id)theme),
@@ -39,14 +41,17 @@ static int one(struct qz_draw *draw, const struct wish *w, size_t i, int lang, i
                         .focus = -1};
     v.picture.luma = qz_sample_luma();
     v.picture.part[2] = v.picture.part[3] = 1;
+
     struct qz_rect dirty[QZ_DRAW_DIRTY];
     qz_screen_draw(&v);
     qz_draw_all(draw);
     qz_draw_paint(draw, &canvas, dirty, qz_draw_end(draw, dirty));
+
     static const char *const themes[] = {"light", "dark", "contrast"};
     char path[500];
     snprintf(path, sizeof path, "%s/%s-%s-%s-%dx%d.png", w->dir, qz_sample_name(i),
              qz_lang_name((enum qz_lang)lang), themes[theme], size[0], size[1]);
+
     int rc = qz_shot_write(path, &canvas, &err);
     if (rc < 0)
         qz_log(QZ_LOG_ERROR, "%s", err.msg);
@@ -73,6 +78,7 @@ static int parse(int argc, char **argv, struct wish *w)
         else
             return -1;
     }
+
     if (w->sizes == 0)
         w->size[0][0] = 1920, w->size[0][1] = 1080, w->sizes = 1;
     return w->theme == QZ_THEME_COUNT ? -1 : 0;
@@ -82,18 +88,22 @@ int main(int argc, char **argv)
 {
     struct wish w = {.dir = argc > 1 ? argv[1] : NULL, .lang = -1, .theme = -1};
     struct qz_err err;
+
     if (argc < 2 || argc % 2 != 0 || parse(argc, argv, &w) < 0) {
         fprintf(
             stderr,
             "usage: ui_gallery DIRECTORY [--lang L] [--theme T] [--size WxH] [--only PREFIX] [--dpi N]\n");
         return 2;
     }
+
     qz_i18n_init();
     struct qz_fonts *fonts = qz_fonts_create(NULL, NULL, NULL, &err);
     struct qz_draw *draw = fonts ? qz_draw_create(fonts, 16 << 20, &err) : NULL;
+
     int bad = draw ? 0 : 1;
     if (!draw)
         qz_log(QZ_LOG_ERROR, "%s", err.msg);
+
     for (int s = 0; draw && s < w.sizes; s++)
         for (size_t i = 0; qz_sample_name(i); i++)
             for (int k = 0; k < (int)QZ_LANG_COUNT * (int)QZ_THEME_COUNT; k++) {
@@ -103,6 +113,7 @@ int main(int argc, char **argv)
                     continue;
                 bad |= one(draw, &w, i, lang, theme, w.size[s]) < 0;
             }
+
     qz_draw_destroy(draw);
     qz_fonts_destroy(fonts);
     return bad;

@@ -83,8 +83,10 @@ static void unit_read(struct unit *u, char *line)
     char *value = strchr(line, '=');
     if (!value)
         return;
+
     *value++ = '\0';
     bool yes = strcmp(value, "yes") == 0;
+
     if (strcmp(line, "SystemCallFilter") == 0)
         unit_mark(u, value + (*value == '~'), *value != '~');
     else if (strcmp(line, "RestrictAddressFamilies") == 0)
@@ -155,14 +157,17 @@ static void unit_no_wx(struct unit *u)
     int calls[] = {SCMP_SYS(mprotect), SCMP_SYS(pkey_mprotect)};
     if (!u->wx)
         return;
+
     unit_only(u, SCMP_SYS(mmap), 2, both, 0);
     unit_only(u, SCMP_SYS(mmap), 2, both, PROT_WRITE);
     unit_only(u, SCMP_SYS(mmap), 2, both, PROT_EXEC);
     unit_done(u, SCMP_SYS(mmap));
+
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
         unit_only(u, calls[i], 2, PROT_EXEC, 0);
         unit_done(u, calls[i]);
     }
+
     unit_only(u, SCMP_SYS(shmat), 2, SHM_EXEC, 0);
     unit_done(u, SCMP_SYS(shmat));
 }
@@ -178,6 +183,7 @@ static void unit_no_suid(struct unit *u)
                  {SCMP_SYS(open), 2},    {SCMP_SYS(openat), 3}};
     if (!u->suid)
         return;
+
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
         bool opens = calls[i].nr == SCMP_SYS(open) || calls[i].nr == SCMP_SYS(openat);
         unit_only(u, calls[i].nr, calls[i].mode, bits, 0);
@@ -210,18 +216,22 @@ int main(void)
         line[strcspn(line, "\n")] = '\0';
         unit_read(&u, line);
     }
+
     filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
     if (!filter)
         return 1;
+
     unit_check(seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS), "architecture");
     unit_sockets(&u);
     unit_no_namespaces(&u);
     unit_no_wx(&u);
     unit_no_suid(&u);
     unit_small_ones(&u);
+
     for (int nr = 0; nr < CALLS; nr++)
         if (u.allowed[nr])
             unit_check(seccomp_rule_add(filter, SCMP_ACT_ALLOW, nr, 0), "a call");
+
     unit_check(seccomp_export_bpf(filter, STDOUT_FILENO), "the filter");
     seccomp_release(filter);
     return 0;

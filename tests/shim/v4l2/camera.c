@@ -136,10 +136,13 @@ static void picture(struct device *d, enum step_kind kind)
     for (int i = 0; i < d->buf_count; i++)
         if (d->buf[i].state == BUF_QUEUED && (!b || d->buf[i].order < b->order))
             b = &d->buf[i];
+
     d->frames++;
     if (!b)
         return; /* nobody took the last ones: this one is lost, as with a real driver */
+
     size_t used = draw(d, d->memory + d->buf_len * (size_t)(b - d->buf));
+
     b->state = BUF_FULL;
     b->used = (uint32_t)(kind == SHORT || kind == CORRUPT ? used / 2 : used);
     b->flags = kind == ERROR ? V4L2_BUF_FLAG_ERROR : 0;
@@ -169,6 +172,7 @@ static void happen(struct device *d)
     const struct step forever = {.kind = GOOD, .n = 1 << 30};
     const struct step *s = d->step < d->step_count ? &d->steps[d->step] : &forever;
     int64_t interval = 1000000 / (d->now.fps ? d->now.fps : 30);
+
     switch (s->kind) {
     case INTERRUPT:
         d->eintr += s->n;
@@ -189,6 +193,7 @@ static void happen(struct device *d)
     default:
         picture(d, s->kind);
     }
+
     d->next_us += interval;
     if (++d->done >= s->n)
         next_step(d);

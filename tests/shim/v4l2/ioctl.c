@@ -87,12 +87,14 @@ static int set_format(struct device *d, struct v4l2_format *f)
     const struct mode *m = nth(d, 0, p->pixelformat, p->width, p->height);
     if (shim_fails(&d->format))
         return -1;
+
     d->now = m ? *m : d->modes[0];
     if (d->adjust_w) {
         d->now.width = d->adjust_w;
         d->now.height = d->adjust_h;
         d->now.stride = d->adjust_w * shim_row_bytes(d->now.fourcc);
     }
+
     p->width = (uint32_t)d->now.width;
     p->height = (uint32_t)d->now.height;
     p->pixelformat = d->now.fourcc;
@@ -113,18 +115,23 @@ static int request_buffers(struct device *d, struct v4l2_requestbuffers *r)
     if (d->memory)
         munmap(d->memory, d->buf_len * (size_t)d->buf_count);
     d->memory = NULL;
+
     d->buf_count = (int)(r->count < MAX_BUFFERS ? r->count : MAX_BUFFERS);
     r->count = (uint32_t)d->buf_count;
     memset(d->buf, 0, sizeof d->buf);
+
     d->buf_len = (shim_picture_bytes(&d->now) + 4095) / 4096 * 4096;
     size_t all = d->buf_len * (size_t)d->buf_count;
+
     if (!all)
         return 0;
     if (ftruncate(d->memfd, (off_t)all) < 0)
         return -1;
+
     void *p = mmap(NULL, all, PROT_READ | PROT_WRITE, MAP_SHARED, d->memfd, 0);
     if (p == MAP_FAILED)
         return -1;
+
     d->memory = p;
     return 0;
 }
@@ -161,12 +168,15 @@ static int dequeue_buffer(struct device *d, struct v4l2_buffer *out)
     struct buffer *b = shim_oldest_full(d);
     if (!d->streaming)
         return refuse(EINVAL);
+
     if (!b && d->eio) {
         d->eio--;
         return refuse(EIO);
     }
+
     if (!b)
         return refuse(EAGAIN);
+
     b->state = BUF_IDLE;
     out->index = (uint32_t)(b - d->buf);
     out->bytesused = b->used;
@@ -174,6 +184,7 @@ static int dequeue_buffer(struct device *d, struct v4l2_buffer *out)
     out->sequence = b->seq;
     out->flags =
         b->flags | (d->other_clock ? V4L2_BUF_FLAG_TIMESTAMP_UNKNOWN : V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC);
+
     int64_t at = d->other_clock ? 5000000 : b->at_us;
     out->timestamp.tv_sec = at / 1000000;
     out->timestamp.tv_usec = at % 1000000;

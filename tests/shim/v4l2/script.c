@@ -72,6 +72,7 @@ static bool read_step(struct device *d, const char *rest)
     int n = sscanf(rest, "%15s %15s %63s", kind, value, s->path);
     if (n < 2 || d->step_count == MAX_STEPS - 1)
         return false;
+
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(kind, names[i]) == 0) {
             s->kind = (enum step_kind)i;
@@ -103,12 +104,15 @@ static bool read_line(const char *word, const char *rest)
 {
     struct device *d = shim_device_count ? &shim_devices[shim_device_count - 1] : NULL;
     char name[32] = "";
+
     if (strcmp(word, "clock") == 0)
         return shim_virtual_clock = strncmp(rest, "virtual", 7) == 0;
     if (strcmp(word, "device") == 0)
         return new_device(rest);
+
     if (!d)
         return false;
+
     if (strcmp(word, "meta") == 0)
         return d->meta = true;
     if (strcmp(word, "mode") == 0)
@@ -136,10 +140,12 @@ int qz_shim_load(const char *path)
     FILE *f = fopen(path, "r");
     int number = 0;
     shim_forget();
+
     if (!f) {
         fprintf(stderr, "v4l2_shim: %s: %s\n", path, strerror(errno));
         return -1;
     }
+
     while (fgets(line, sizeof line, f)) {
         int used = 0;
         number++;
@@ -150,6 +156,7 @@ int qz_shim_load(const char *path)
             abort();
         }
     }
+
     fclose(f);
     return 0;
 }
