@@ -157,7 +157,8 @@ static int load_rule(struct qz_tracker *t, struct qz_err *err)
 
 static struct qz_tracker *open_make(const char *dir, const struct qz_db_options *opt, struct qz_err *err)
 {
-    char path[PATH_CAP];
+    char file[PATH_CAP];
+    const char *path = opt && opt->database ? opt->database : file;
     struct qz_tracker *t = calloc(1, sizeof *t);
     if (!t) {
         qz_fail(err, QZ_E_NOMEM, "no memory for the tracker's store");
@@ -172,8 +173,8 @@ static struct qz_tracker *open_make(const char *dir, const struct qz_db_options 
         return NULL;
     }
 
-    if (load_rule(t, err) != 0 || qz_path_join(path, sizeof path, dir, "tracker.db", err) != 0 ||
-        !(t->db = qz_db_open(path, opt, err)) || qz_db_migrate(t->db, "db/tracker/sqlite", err) != 0 ||
+    if (load_rule(t, err) != 0 || qz_path_join(file, sizeof file, dir, "tracker.db", err) != 0 ||
+        !(t->db = qz_db_open(path, opt, err)) || qz_db_migrate(t->db, "db/tracker", err) != 0 ||
         qz_private_watch(t, err) != 0) {
         qz_tracker_close(t);
         return NULL;
@@ -211,14 +212,29 @@ static int clear_interrupted(const char *dir, struct qz_err *err)
     return 0;
 }
 
+static int refuse_entries(const char *db, struct qz_err *err)
+{
+    int rc = has_entries(db, err);
+    if (rc != 1)
+        return rc;
+    if (qz_db_is_address(db)) /* with its password */
+        return qz_fail(err, QZ_E_CONFLICT,
+                       "that database holds the entries of a tracker already; choose another one");
+    return qz_fail(err, QZ_E_CONFLICT,
+                   "%s is there already, and its log has entries; choose another directory", db);
+}
+
 /* Only what an interrupted making left is written over. */
-static int refuse_existing(const char *dir, struct qz_err *err)
+static int refuse_existing(const char *dir, const char *database, struct qz_err *err)
 {
     static const char *const names[] = {"tracker.key", "pass.key", "admin.token"};
     char path[PATH_CAP], db[PATH_CAP];
     if (qz_path_join(db, sizeof db, dir, "tracker.db", err) != 0)
         return -1;
     bool began = access(db, F_OK) == 0;
+    if (began && database)
+        return qz_fail(err, QZ_E_CONFLICT, "%s is there already; choose another directory", db);
+    began = began || database;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (qz_path_join(path, sizeof path, dir, names[i], err) != 0)
             return -1;
@@ -229,22 +245,26 @@ static int refuse_existing(const char *dir, struct qz_err *err)
     if (!began)
         return 0;
 
-    int rc = has_entries(db, err);
-    if (rc == 1)
-        return qz_fail(err, QZ_E_CONFLICT,
-                       "%s is there already, and its log has entries; choose another directory", db);
-    return rc == 0 ? clear_interrupted(dir, err) : -1;
+    return refuse_entries(database ? database : db, err) == 0 ? clear_interrupted(dir, err) : -1;
 }
 
 int qz_tracker_init(const char *dir, const char *province, const char *host, bool demo, struct qz_err *err)
 {
+    return qz_tracker_init_at(dir, NULL, province, host, demo, err);
+}
+
+int qz_tracker_init_at(const char *dir, const char *database, const char *province, const char *host,
+                       bool demo, struct qz_err *err)
+{
+    const struct qz_db_options opt = {.database = database};
     if (sodium_init() < 0)
         return qz_fail(err, QZ_E_BUG, "the system gives no random numbers");
     if (qz_check_called("the province's name", province, QZ_TITLE_CHARS, false, err) != 0 ||
-        qz_check_host(host, err) != 0 || qz_dir_make(dir, err) != 0 || refuse_existing(dir, err) != 0)
+        qz_check_host(host, err) != 0 || qz_dir_make(dir, err) != 0 ||
+        refuse_existing(dir, database, err) != 0)
         return -1;
 
-    struct qz_tracker *t = open_make(dir, NULL, err);
+    struct qz_tracker *t = open_make(dir, &opt, err);
     if (!t)
         return -1;
     int rc = add_own_log(t, err);

@@ -32,6 +32,8 @@ struct qz_db_options {
     const char *vfs; /* a registered SQLite VFS, or NULL; the fault laboratory's hook */
     bool must_exist; /* do not create the file */
     bool as_it_is;   /* never bring an older program's file up to this one: refuse it */
+    const char
+        *database;   /* of a directory's store: the address of its database, or NULL for the file in it */
     bool skip_check; /* do not run quick_check at open (benches of other things) */
 };
 

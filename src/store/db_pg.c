@@ -213,6 +213,9 @@ static void pg_close(struct qz_db *db)
 {
     if (!db->pg)
         return;
+    /* The server may take a while to see that a connection ended; whoever opens it next does not wait. */
+    if (!qz_pg_lost(db))
+        PQclear(PQexec(db->pg->c, "SELECT pg_advisory_unlock_all()"));
     PQfinish(db->pg->c);
     free(db->pg->uri);
     free(db->pg);

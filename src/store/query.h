@@ -158,6 +158,8 @@ int qz_row_columns(const struct qz_row *row);
 struct qz_arg qz_row_arg(const struct qz_row *row, int i);
 /* Append column i so that no two values give the same bytes: its kind, its length, itself. */
 void qz_row_encode(const struct qz_row *row, int i, struct qz_buf *out);
+/* The same of a value whose bytes are counted. */
+void qz_arg_encode(const struct qz_arg *v, struct qz_buf *out);
 
 /* ---- what the macros are made of ---- */
 

@@ -54,9 +54,13 @@ struct qz_arg qz_row_arg(const struct qz_row *row, int i)
 
 void qz_row_encode(const struct qz_row *row, int i, struct qz_buf *out)
 {
+    qz_arg_encode(row_value(row, i), out);
+}
+
+void qz_arg_encode(const struct qz_arg *v, struct qz_buf *out)
+{
     static const char mark[] = {
         [QZ_KIND_NIL] = 'n', [QZ_KIND_INT] = 'i', [QZ_KIND_TEXT] = 't', [QZ_KIND_BLOB] = 'b'};
-    const struct qz_arg *v = row_value(row, i);
     if (v->kind == QZ_KIND_INT) {
         qz_buf_printf(out, "i%lld;", (long long)v->i);
         return;

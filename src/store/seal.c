@@ -22,6 +22,9 @@ void qz_seal_key(struct qz_sealer *s, const uint8_t sk[64])
 
 int qz_seal_watch(struct qz_sealer *s, struct qz_err *err)
 {
+    if (qz_db_dialect(s->db) == QZ_DIALECT_PG)
+        return qz_db_each_session(s->db, "SELECT seal_watch()", err);
+
     if (qz_db_exec(s->db, "CREATE TEMP TABLE touched(tab,row,PRIMARY KEY(tab,row)) WITHOUT ROWID", err) != 0)
         return -1;
     for (size_t i = 0; i < s->tables; i++)
@@ -33,7 +36,7 @@ int qz_seal_watch(struct qz_sealer *s, struct qz_err *err)
 int qz_seal_touch_all(struct qz_sealer *s, struct qz_err *err)
 {
     for (size_t i = 0; i < s->tables; i++)
-        if (qz_db_exec(s->db, s->table[i].touch, err) != 0)
+        if (qz_db_exec(s->db, s->table[i].touch[qz_db_dialect(s->db)], err) != 0)
             return -1;
     return 0;
 }
@@ -53,6 +56,25 @@ static const struct qz_private *seal_table(const struct qz_sealer *s, const char
 
 /* ---- one row ---- */
 
+/* The key in column `at`. PostgreSQL holds a number as its eight bytes; no key of bytes is as short. */
+static struct qz_arg seal_key(const struct qz_row *name, int at)
+{
+    struct qz_arg key = qz_row_arg(name, at);
+    const uint8_t *bytes = key.p;
+    uint64_t number = 0;
+    if (key.kind != QZ_KIND_BLOB || key.n != sizeof number)
+        return key;
+    for (size_t i = 0; i < sizeof number; i++)
+        number = number << 8 | bytes[i];
+    return INT((int64_t)number);
+}
+
+static void seal_add_key(const struct qz_row *name, int at, struct qz_buf *out)
+{
+    struct qz_arg key = seal_key(name, at);
+    qz_arg_encode(&key, out);
+}
+
 /* The seal's HMAC of table, salt and the first `columns` columns of a row; of one that is gone (columns 0) of
  * its key, column `at` of what names it. */
 static int seal_digest(const struct qz_sealer *sealer, const char *table, const uint8_t salt[SALT_BYTES],
@@ -66,7 +88,7 @@ static int seal_digest(const struct qz_sealer *sealer, const char *table, const 
     for (int i = 0; i < columns; i++)
         qz_row_encode(row, i, &b);
     if (columns == 0)
-        qz_row_encode(row, at, &b);
+        seal_add_key(row, at, &b);
 
     if (b.failed) {
         qz_buf_finish(&b);
@@ -85,7 +107,7 @@ static int seal_chain(struct qz_seal_end *end, const char *table, const struct q
     struct qz_buf b = {0};
     qz_buf_add(&b, end->link, sizeof end->link);
     qz_buf_printf(&b, "%" PRIu64 ";%d;%s;", ++end->number, columns, table);
-    qz_row_encode(name, at, &b);
+    seal_add_key(name, at, &b);
     qz_buf_add(&b, digest, 32);
     if (b.failed) {
         qz_buf_finish(&b);
@@ -134,7 +156,7 @@ static int seal_row(const struct qz_sealer *sealer, const char *table, const str
                     const struct qz_row **row, struct qz_err *err)
 {
     const struct qz_private *p = seal_table(sealer, table);
-    const struct qz_arg key[] = {qz_row_arg(name, at), QZ_LAST};
+    const struct qz_arg key[] = {seal_key(name, at), QZ_LAST};
     if (!p)
         return qz_fail(err, QZ_E_CORRUPT, "there is a seal of \"%.40s\", of which no row is sealed", table);
     return qz_db_get_text(sealer->db, p->one, row, err, key);
@@ -226,7 +248,7 @@ static int seal_altered(const struct qz_sealer *sealer, const struct qz_row *row
                         struct qz_err *err)
 {
     const struct qz_private *p = seal_table(sealer, qz_row_text(row, 0));
-    struct qz_arg key = qz_row_arg(row, 1);
+    struct qz_arg key = seal_key(row, 1);
     char named[24] = "named in seal";
     if (key.kind == QZ_KIND_INT)
         snprintf(named, sizeof named, "%" PRId64, key.i);
@@ -311,7 +333,8 @@ static int seal_check_strange(struct qz_sealer *sealer, struct qz_err *err)
 {
     for (size_t i = 0; i < sealer->tables; i++) {
         const struct qz_row *row;
-        int rc = qz_db_get_text(sealer->db, sealer->table[i].strange, &row, err, &QZ_LAST);
+        int rc = qz_db_get_text(sealer->db, sealer->table[i].strange[qz_db_dialect(sealer->db)], &row, err,
+                                &QZ_LAST);
         if (rc == 1)
             return qz_fail(err, QZ_E_CORRUPT, "%s (table %s) is there that was never entered",
                            sealer->table[i].words, sealer->table[i].table);

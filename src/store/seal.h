@@ -9,7 +9,7 @@
  * A script that gives such a table another column gives it the default 0 or NULL: that is what a row which
  * was sealed before must have in it.
  *
- * Rows are watched by triggers of this connection alone: whatever the program itself writes is sealed with
+ * Rows are watched in this connection alone: whatever the program itself writes is sealed with
  * it, whichever part of the program does it; what another program writes is not. */
 #ifndef QZ_STORE_SEAL_H
 #define QZ_STORE_SEAL_H
@@ -21,7 +21,8 @@
 /* A table whose rows are sealed: QZ_PRIVATE("name", "its primary key", which rows, in words). `which` follows
  * the key in a condition: "IS NOT NULL" for all. */
 struct qz_private {
-    const char *table, *words, *one, *touch, *strange, *watch;
+    const char *table, *words, *one, *watch;
+    const char *touch[QZ_DIALECTS], *strange[QZ_DIALECTS];
 };
 #define QZ_PRIVATE(name, key, which, in_words)                                                               \
     QZ_PRIVATE_KEY(name, key, "NEW." key, "OLD." key, "t." key, key "=?1", which, in_words)
@@ -31,16 +32,25 @@ struct qz_private {
     {                                                                                                        \
         .table = name,                                                                                       \
         .words = in_words,                                                                                   \
-        .one = "SELECT * FROM main." name " WHERE " where,                                                   \
-        .touch = "INSERT OR IGNORE INTO temp.touched SELECT '" name "'," key " FROM main." name              \
-                 " WHERE " key " " which,                                                                    \
-        .strange = "SELECT " t_key " FROM main." name " t WHERE " t_key " " which                            \
-                   " AND NOT EXISTS(SELECT 1 FROM main.seal s WHERE s.tab='" name "' AND s.row=" t_key ")",  \
+        .one = "SELECT * FROM " name " WHERE " where,                                                        \
+        .touch = {QZ_PRIVATE_TOUCH(name, key, key, which),                                                   \
+                  QZ_PRIVATE_TOUCH(name, key, "seal_row(" key ")", which)},                                  \
+        .strange = {QZ_PRIVATE_STRANGE(name, t_key, t_key, which),                                           \
+                    QZ_PRIVATE_STRANGE(name, t_key, "seal_row(" t_key ")", which)},                          \
         .watch = QZ_PRIVATE_TRIGGER(name, "INSERT", new_key, which, QZ_PRIVATE_PUT(name, new_key))           \
             QZ_PRIVATE_TRIGGER(name, "DELETE", old_key, which, QZ_PRIVATE_PUT(name, old_key))                \
                 QZ_PRIVATE_TRIGGER(name, "UPDATE", new_key, which,                                           \
                                    QZ_PRIVATE_PUT(name, old_key) QZ_PRIVATE_PUT(name, new_key)),             \
     }
+/* `held` is how a key stands in seals: PostgreSQL has a column for numbers and bytes only as bytes, by the
+ * function seal_row of its scripts. */
+#define QZ_PRIVATE_TOUCH(name, key, held, which)                                                             \
+    "INSERT INTO touched(tab,row) SELECT '" name "'," held " FROM " name " WHERE " key " " which             \
+    " ON CONFLICT (tab,row) DO NOTHING"
+#define QZ_PRIVATE_STRANGE(name, t_key, held, which)                                                         \
+    "SELECT " t_key " FROM " name " t WHERE " t_key " " which                                                \
+    " AND NOT EXISTS(SELECT 1 FROM seal s WHERE s.tab='" name "' AND s.row=" held ")"
+/* PostgreSQL's triggers are in its scripts. */
 #define QZ_PRIVATE_TRIGGER(table, event, key, which, put)                                                    \
     "CREATE TEMP TRIGGER seal_" table "_" event " AFTER " event " ON main." table " WHEN " key " " which     \
     " BEGIN " put " END;"

@@ -576,7 +576,7 @@ static void a_tampered_view_is_found_and_mended(void **state)
 
     qz_tracker_close(f.t);
     snprintf(path, sizeof path, "%s/tracker.db", f.dir);
-    struct qz_db *db = qz_db_open(path, NULL, &err);
+    struct qz_db *db = qz_db_open(f.opt.database ? f.opt.database : path, NULL, &err);
     assert_non_null(db);
     assert_done(
         qz_db_exec(db,
@@ -585,7 +585,7 @@ static void a_tampered_view_is_found_and_mended(void **state)
                    &err),
         &err);
     qz_db_close(db);
-    f.t = qz_tracker_open(f.dir, NULL, &err);
+    f.t = qz_tracker_open(f.dir, &f.opt, &err);
     assert_non_null(f.t);
     assert_int_equal(row().unnamed, 50);
 

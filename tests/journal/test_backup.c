@@ -115,7 +115,7 @@ static void copy_and_die(void)
 {
     struct qz_err err;
     char name[QZ_BACKUP_NAME];
-    struct qz_tracker *t = qz_tracker_open(f.dir, NULL, &err);
+    struct qz_tracker *t = qz_tracker_open(f.dir, &f.opt, &err);
     struct qz_copy *c = t ? qz_tracker_copy(t, name, &err) : NULL;
     if (c && qz_copy_step(c, 5, &err) == 1)
         raise(SIGKILL);
@@ -152,7 +152,7 @@ static void a_kill_in_the_middle_leaves_nothing_that_looks_whole(void **state)
     assert_int_equal(backups_named(".db"), 0);
     assert_int_equal(backups_named(".part"), 1);
 
-    f.t = qz_tracker_open(f.dir, NULL, &err);
+    f.t = qz_tracker_open(f.dir, &f.opt, &err);
     assert_non_null(f.t);
     assert_int_equal(backups_named(".part"), 0);
 }

@@ -20,7 +20,7 @@ static void close_store(void)
 static void open_store(void)
 {
     struct qz_err err;
-    f.t = qz_tracker_open(f.dir, NULL, &err);
+    f.t = qz_tracker_open(f.dir, &f.opt, &err);
     if (!f.t)
         fail_msg("%s", err.msg);
 }

@@ -305,12 +305,12 @@ static void another_key_than_the_log_names_is_refused(void **state)
     copy_file("tracker.key", "after");
     copy_file("before", "tracker.key");
     qz_tracker_close(f.t);
-    f.t = qz_tracker_open(f.dir, NULL, &err);
+    f.t = qz_tracker_open(f.dir, &f.opt, &err);
     assert_null(f.t);
     assert_int_equal(err.code, QZ_E_CORRUPT);
     assert_non_null(strstr(err.msg, "is not the key that the tracker's log names"));
     copy_file("after", "tracker.key");
-    f.t = qz_tracker_open(f.dir, NULL, &err);
+    f.t = qz_tracker_open(f.dir, &f.opt, &err);
     assert_non_null(f.t);
 }
 

@@ -122,7 +122,7 @@ static void run_sql(const char *sql)
     assert_non_null(db);
     assert_done(qz_db_exec(db, sql, &err), &err);
     qz_db_close(db);
-    f.t = qz_tracker_open(f.dir, NULL, &err);
+    f.t = qz_tracker_open(f.dir, &f.opt, &err);
     if (!f.t)
         fail_msg("%s", err.msg);
 }

@@ -239,7 +239,7 @@ static struct copy copy_store(void)
     qz_tracker_close(f.t);
     c.db = place_read(place_path(path, f.dir, "tracker.db"), &c.len);
     assert_non_null(c.db);
-    f.t = qz_tracker_open(f.dir, NULL, &err);
+    f.t = qz_tracker_open(f.dir, &f.opt, &err);
     assert_non_null(f.t);
     return c;
 }
@@ -252,7 +252,7 @@ static void put_back(const struct copy *c)
     unlink(place_path(path, f.dir, "tracker.db-wal"));
     unlink(place_path(path, f.dir, "tracker.db-shm"));
     place_write(place_path(path, f.dir, "tracker.db"), c->db, c->len);
-    f.t = qz_tracker_open(f.dir, NULL, &err);
+    f.t = qz_tracker_open(f.dir, &f.opt, &err);
     if (!f.t)
         fail_msg("%s", err.msg);
 }

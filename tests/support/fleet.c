@@ -1,6 +1,7 @@
 #include "tests/support/fleet.h"
 
 #include "base/clock.h"
+#include "tests/support/postgres.h"
 #include "tests/support/spec.h"
 #include "wire/enrol.h"
 #include "wire/note.h"
@@ -31,7 +32,7 @@ void fleet_county(struct fleet *f, const char *title, char id[QZ_ID_TEXT])
 static void open_store(struct fleet *f)
 {
     struct qz_err err;
-    f->t = qz_tracker_open(f->dir, NULL, &err);
+    f->t = qz_tracker_open(f->dir, &f->opt, &err);
     must(f->t ? 0 : -1, &err, "open");
 }
 
@@ -45,7 +46,11 @@ void fleet_make(struct fleet *f)
     memset(f, 0, sizeof *f);
     f->now_ms = FLEET_NOW;
     qz_spec_dir(f->dir);
-    must(qz_tracker_init(f->dir, "中原省", "tracker.example", true, &err), &err, "init");
+    if (postgres_wanted()) {
+        postgres_make(f->address);
+        f->opt.database = f->address;
+    }
+    must(qz_tracker_init_at(f->dir, f->opt.database, "中原省", "tracker.example", true, &err), &err, "init");
     open_store(f);
     must(qz_organisation_list(f->t, "", &o, 1, &err) == 1 ? 0 : -1, &err, "province");
     memcpy(f->province, o.id, QZ_ID_TEXT);
@@ -64,6 +69,8 @@ void fleet_remove(struct fleet *f)
 {
     qz_tracker_close(f->t);
     qz_spec_dir_remove(f->dir);
+    if (*f->address)
+        postgres_remove(f->address);
 }
 
 void fleet_activity(struct fleet *f, enum qz_activity_kind kind, int day, char id[QZ_ID_TEXT])

@@ -1,4 +1,4 @@
-/* A tracker's store with a county, people and kiosks of the test's own making. Failing here ends the program.
+/* A tracker's store, in a file or (QZ_TEST_DATABASE=postgres) in PostgreSQL, with a county, people and kiosks of the test's own making. Failing here ends the program.
  */
 #ifndef QZ_TESTS_FLEET_H
 #define QZ_TESTS_FLEET_H
@@ -6,12 +6,15 @@
 #include "figures/figures.h"
 #include "journal/journal.h"
 #include "registry/registry.h"
+#include "tests/support/place.h"
 #include "wire/chain.h"
 
 #define FLEET_NOW INT64_C(1493863200000) /* 2017-05-04T10:00+08:00: the second quarter */
 
 struct fleet {
     char dir[64];
+    char address[PLACE_PATH]; /* of its database, where the tests run on PostgreSQL; else "" */
+    struct qz_db_options opt; /* what its store is opened with */
     struct qz_tracker *t;
     char province[QZ_ID_TEXT], county[QZ_ID_TEXT], cadre[QZ_ID_TEXT];
     int64_t now_ms; /* the tracker's clock */

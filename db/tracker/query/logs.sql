@@ -57,8 +57,8 @@ WHERE e.id >= ?1 AND e.id < ?2 ORDER BY e.id LIMIT ?3;
 -- name: fork_keep
 -- Evidence that a kiosk signed two entries of one number, unless that piece is held, or enough are.
 -- ?1 log, ?2 number, ?3 the line held, ?4 the line sent, ?5 its checkpoint, ?6 when, ?7 pieces at the most
-INSERT INTO fork (log, n, held, sent, note, at_ms)
-SELECT ?1, ?2, ?3, ?4, ?5, ?6
+INSERT INTO fork (ref, log, n, held, sent, note, at_ms)
+SELECT (SELECT coalesce(max(ref), 0) + 1 FROM fork), ?1, ?2, ?3, ?4, ?5, ?6
 WHERE NOT EXISTS (SELECT 1 FROM fork WHERE log = ?1 AND n = ?2 AND sent = ?4)
 AND (SELECT count(*) FROM fork WHERE log = ?1) < ?7;
 

@@ -2,8 +2,8 @@
 
 -- name: own_log_make
 -- The own log, of a new tracker.
--- ?1 its ref, ?2 origin, ?3 the tree of no entries
-INSERT INTO log(ref, origin, nodes) VALUES (?1, ?2, ?3);
+-- ?1 its ref, ?2 origin, ?3 the tree of no entries; one that a making left which was cut off does as well
+INSERT INTO log(ref, origin, nodes) VALUES (?1, ?2, ?3) ON CONFLICT (ref) DO NOTHING;
 
 -- name: own_log_begun
 -- Whether any log has entries.
