@@ -7,6 +7,7 @@
 #include "scan/worker/spawn.h"
 #include "scan/worker/worker.h"
 #include "tests/support/code_picture.h"
+#include "tests/support/pictures.h"
 #include "tests/support/spec.h"
 
 #include <errno.h>
@@ -228,6 +229,8 @@ static int body_hostile(void)
         default:
             memset(&a, 0, sizeof a);
             a.number = job.number;
+            a.width = job.width;
+            a.height = job.height;
             qz_seat_answer(&a);
             qz_seat_answer(&a);
         }
@@ -441,6 +444,93 @@ static void what_cannot_be_a_picture_is_refused(void **state)
     f = frame_of(&pass);
     f.width = f.stride = QZ_FRAME_MAX_SIDE + 1;
     assert_int_equal(qz_worker_ask(w, &f, NULL, &err), QZ_WORKER_UNFIT);
+}
+
+/* ---- pictures ---- */
+
+static enum qz_worker_got shown(const uint8_t *file, size_t n)
+{
+    int64_t until = qz_mono_us() + 1000 * (int64_t)WAIT_MS;
+
+    while (qz_worker_ask_picture(w, file, n, &err) != QZ_WORKER_TAKEN) {
+        assert_true(qz_mono_us() < until);
+        qz_worker_next(w, 1000, &result, &err);
+    }
+    return heard();
+}
+
+static uint8_t *png_of(int width, int height, const uint8_t *luma, size_t *n)
+{
+    const struct pictures_png p = {.width = width, .height = height, .depth = 8, .pixels = luma};
+    return pictures_png(&p, n);
+}
+
+static void the_file_of_a_picture_is_read(void **state)
+{
+    (void)state;
+    size_t n;
+    begin(NULL);
+    for (int i = 0; i < 2; i++) {
+        uint8_t *file;
+        if (i == 0)
+            file = pictures_jpeg(pass.px, pass.w, pass.h, PICTURES_COLOUR | PICTURES_PROGRESSIVE, &n);
+        else
+            file = png_of(pass.w, pass.h, pass.px, &n);
+        assert_int_equal(shown(file, n), QZ_WORKER_ANSWER);
+        assert_int_equal(result.count, 1);
+        assert_memory_equal(result.code[0].bytes, PASS, strlen(PASS));
+        assert_in_range(result.code[0].corner[2].x, result.code[0].corner[0].x, pass.w);
+        free(file);
+        qz_worker_reset(w);
+    }
+
+    reads_the_pass(); /* and frames by the same one */
+}
+
+/* Of a kilobyte for each million pixels, or of no sense at all. */
+static void what_would_burst_it_is_refused(void **state)
+{
+    (void)state;
+    const int side = 7900;
+    size_t n;
+    uint8_t *white = malloc((size_t)side * (size_t)side);
+    assert_non_null(white);
+    memset(white, 255, (size_t)side * (size_t)side);
+    uint8_t *bomb = png_of(side, side, white, &n);
+    free(white);
+
+    begin(NULL);
+    if (!QZ_SANITIZED) /* whose memory has no bound */
+        assert_int_equal(shown(bomb, n), QZ_WORKER_UNREAD);
+    free(bomb);
+    assert_int_equal(shown((const uint8_t *)PASS, strlen(PASS)), QZ_WORKER_UNREAD);
+    assert_int_equal(err.code, QZ_E_INPUT);
+    assert_int_equal(qz_worker_ask_picture(w, (const uint8_t *)PASS, 0, &err), QZ_WORKER_UNFIT);
+    assert_int_equal(qz_worker_ask_picture(w, (const uint8_t *)PASS, QZ_WORKER_FILE + 1, &err),
+                     QZ_WORKER_UNFIT);
+    reads_the_pass();
+}
+
+static void damaged_pictures_do_it_no_harm(void **state)
+{
+    (void)state;
+    size_t n;
+    uint8_t *file = pictures_jpeg(pass.px, pass.w, pass.h, 0, &n), *bad = malloc(n);
+    uint64_t seed = 5;
+    assert_non_null(bad);
+    begin(NULL);
+    for (int i = 0; i < 50; i++) {
+        memcpy(bad, file, n);
+        bad[qz_spec_random(&seed) % n] = (uint8_t)qz_spec_random(&seed);
+        size_t len = n;
+        if (i % 2)
+            len -= qz_spec_random(&seed) % n;
+        if (shown(bad, len) == QZ_WORKER_LOST)
+            fail_msg("%s", err.msg);
+    }
+
+    free(bad);
+    free(file);
 }
 
 static bool take(void *ctx, const struct qz_code *c, bool again, int left)
@@ -709,11 +799,13 @@ static void each_member_is_checked(void **state)
     uint64_t seed = 11;
     int believed = 0;
     good.number = 7;
+    good.width = 320;
+    good.height = 240;
     good.count = QZ_BORDER_CODES;
     for (int i = 0; i < QZ_BORDER_CODES; i++)
         good.code[i].len = QZ_PAYLOAD_MAX;
 
-    for (int i = 0; i < 200000; i++) {
+    for (int i = 0; i < 50000; i++) {
         a = good;
         size_t head = offsetof(struct qz_border_answer, code) + 48, n = 1 + qz_spec_random(&seed) % 8;
         size_t at = qz_spec_random(&seed) % (head - n);
@@ -724,7 +816,7 @@ static void each_member_is_checked(void **state)
             believed++;
         }
     }
-    assert_in_range(believed, 1000, 199000);
+    assert_in_range(believed, 1000, 49000);
 }
 
 static void says(struct qz_border_answer *a, bool wanted)
@@ -734,14 +826,14 @@ static void says(struct qz_border_answer *a, bool wanted)
     assert_int_equal(qz_border_take(a, &job, &r), wanted);
     if (wanted)
         sound(&r, job.width, job.height);
-    *a = (struct qz_border_answer){.number = 7, .count = 1};
+    *a = (struct qz_border_answer){.number = 7, .width = 320, .height = 240, .count = 1};
 }
 
 static void what_no_scanner_says_is_refused(void **state)
 {
     (void)state;
     static struct qz_border_answer a;
-    a.number = 7;
+    says(&a, false);
     says(&a, true);
 
     a.number = 6; /* of another frame */
@@ -749,6 +841,10 @@ static void what_no_scanner_says_is_refused(void **state)
     a.count = QZ_BORDER_CODES + 1;
     says(&a, false);
     a.code[0].len = QZ_PAYLOAD_MAX + 1;
+    says(&a, false);
+    a.width = 319;
+    says(&a, false);
+    a.failed = QZ_BORDER_FAILED_COUNT;
     says(&a, false);
     a.hint = QZ_HINT_COUNT;
     says(&a, false);
@@ -804,6 +900,9 @@ int main(int argc, char **argv)
         T(rows_with_gaps_are_read_too),
         T(a_larger_frame_has_a_worker_with_more_memory),
         T(what_cannot_be_a_picture_is_refused),
+        T(the_file_of_a_picture_is_read),
+        T(what_would_burst_it_is_refused),
+        T(damaged_pictures_do_it_no_harm),
         T(what_hangs_in_the_room_is_old_to_the_next_worker_too),
         T(a_new_scene_drops_what_is_waited_for),
         T(who_is_killed_between_two_frames_is_missed_by_none),

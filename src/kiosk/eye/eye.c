@@ -100,6 +100,7 @@ static void tell_seen(struct qz_eye *e, const struct qz_scan_result *r)
     tell.seen.seen = r->seen || code;
     tell.seen.read = code != NULL;
     tell.seen.hint = r->hint;
+
     for (int i = 0; i < 4; i++) {
         tell.seen.outline[2 * i] = at[i].x / (float)e->width;
         tell.seen.outline[2 * i + 1] = at[i].y / (float)e->height;
@@ -120,6 +121,7 @@ static void steer_camera(struct qz_eye *e, const struct qz_scan_result *r)
         qz_source_feedback(e->source, NULL, false);
         return;
     }
+
     for (int i = 1; i < 4; i++) {
         box[0] = at[i].x < box[0] ? at[i].x : box[0];
         box[1] = at[i].y < box[1] ? at[i].y : box[1];
@@ -196,7 +198,7 @@ static enum qz_worker_asked ask_worker(struct qz_eye *e, const struct qz_frame *
 
 /* A camera's frames go on: one that comes while the worker starts, or is busy with another one, is shown and not
  * read. What was stored is read to its last frame. */
-static void look_at(struct qz_eye *e, const struct qz_frame *f)
+static void eye_look(struct qz_eye *e, const struct qz_frame *f)
 {
     int64_t came_us = qz_mono_us();
 
@@ -218,7 +220,7 @@ static void on_frame(struct qz_eye *e, const struct qz_frame *f)
     tell_working(e, &e->camera, !qz_worker_failing(e->worker));
     if (qz_preview_put(e->preview, f) && e->wires->wake)
         e->wires->wake(e->wires->ui);
-    look_at(e, f);
+    eye_look(e, f);
 }
 
 static void on_lost(struct qz_eye *e, const struct qz_err *err)
@@ -234,7 +236,7 @@ static void on_lost(struct qz_eye *e, const struct qz_err *err)
 }
 
 /* The thread ends with the frames: what finds no room now would never be said. */
-static void on_end(struct qz_eye *e, const struct qz_err *err)
+static void eye_on_end(struct qz_eye *e, const struct qz_err *err)
 {
     const struct qz_tell end = {.kind = QZ_TELL_END};
     struct qz_err why = *err;
@@ -256,6 +258,7 @@ static void *scan(void *arg)
     while (!atomic_load(&e->stop)) {
         struct qz_frame f;
         struct qz_err err = {0};
+
         switch (qz_source_next(e->source, WAIT_MS, &f, &err)) {
         case QZ_GOT_FRAME:
             on_frame(e, &f);
@@ -267,7 +270,7 @@ static void *scan(void *arg)
             on_lost(e, &err);
             break;
         case QZ_GOT_END:
-            on_end(e, &err);
+            eye_on_end(e, &err);
             return NULL;
         }
     }
@@ -283,6 +286,7 @@ static void *listen_serial(void *arg)
         struct qz_err err = {0};
         enum qz_serial_got got = qz_serial_next(e->serial, WAIT_MS, &bytes, &len, &err);
         struct qz_ask ask = {.payload = {.by = QZ_BY_SERIAL, .seen_us = qz_mono_us()}};
+
         if (got == QZ_SERIAL_CODE)
             ask_payload(e, &ask, bytes, len);
         if (got == QZ_SERIAL_DROPPED)
@@ -294,7 +298,7 @@ static void *listen_serial(void *arg)
     return NULL;
 }
 
-static int start_scanning(struct qz_eye *e, struct qz_err *err)
+static int eye_start_scanning(struct qz_eye *e, struct qz_err *err)
 {
     const struct qz_worker_options worker_opt = {.budget_ms = e->opt.budget_ms};
     const struct qz_source_options source_opt = {
@@ -307,7 +311,7 @@ static int start_scanning(struct qz_eye *e, struct qz_err *err)
     return e->scanning ? 0 : qz_fail(err, QZ_E_NOMEM, "no thread for the camera");
 }
 
-static int start_listening(struct qz_eye *e, struct qz_err *err)
+static int eye_start_listening(struct qz_eye *e, struct qz_err *err)
 {
     e->serial = qz_serial_create(e->opt.serial, e->opt.serial_baud, err);
     if (!e->serial)
@@ -324,14 +328,16 @@ struct qz_eye *qz_eye_create(const struct qz_eye_options *opt, struct qz_preview
         qz_fail(err, QZ_E_NOMEM, "no memory for the camera");
         return NULL;
     }
+
     e->opt = *opt;
     qz_room_init(&e->room);
     e->camera.by = QZ_BY_CAMERA;
     e->line.by = QZ_BY_SERIAL;
     e->preview = preview;
     e->wires = wires;
-    if ((strcmp(opt->source, "none") != 0 && start_scanning(e, err) != 0) ||
-        (*opt->serial && start_listening(e, err) != 0)) {
+
+    if ((strcmp(opt->source, "none") != 0 && eye_start_scanning(e, err) != 0) ||
+        (*opt->serial && eye_start_listening(e, err) != 0)) {
         qz_eye_destroy(e);
         return NULL;
     }

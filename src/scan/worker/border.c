@@ -62,6 +62,8 @@ void qz_border_fill(struct qz_border_answer *a, const struct qz_border_job *job,
 {
     memset(a, 0, sizeof *a);
     a->number = job->number;
+    a->width = job->width;
+    a->height = job->height;
     a->hint = found->hint;
     a->seen = found->seen;
     a->still = found->still;
@@ -77,6 +79,28 @@ void qz_border_fill(struct qz_border_answer *a, const struct qz_border_job *job,
         if (c->worth == QZ_CODE_OLD)
             border_add(a, c);
     }
+}
+
+void qz_border_fail(struct qz_border_answer *a, const struct qz_border_job *job, enum qz_border_failed why)
+{
+    memset(a, 0, sizeof *a);
+    a->number = job->number;
+    a->failed = why;
+}
+
+/* Whether the answer speaks of what was asked; a picture may have any size that pictures have. */
+static bool border_size(const struct qz_border_answer *a, struct qz_border_job *job)
+{
+    if (a->failed)
+        return true;
+    if (!job->bytes)
+        return a->width == job->width && a->height == job->height;
+    if (a->width < 1 || a->height < 1 || a->width > QZ_FRAME_MAX_SIDE || a->height > QZ_FRAME_MAX_SIDE)
+        return false;
+
+    job->width = a->width;
+    job->height = a->height;
+    return true;
 }
 
 /* Whether all four are places, wherever; brought inside of the frame. */
@@ -116,8 +140,8 @@ bool qz_border_take(const struct qz_border_answer *a, struct qz_border_job *job,
 {
     memset(out, 0, sizeof *out);
     bool sound = a->number == job->number && a->count <= QZ_BORDER_CODES && a->hint < QZ_HINT_COUNT &&
-                 a->failed <= 1 && a->seen <= 1 && a->still <= 1 && a->cpu_ms >= 0 && isfinite(a->cpu_ms) &&
-                 border_points(job, a->outline, out->outline);
+                 a->failed < QZ_BORDER_FAILED_COUNT && a->seen <= 1 && a->still <= 1 && a->cpu_ms >= 0 &&
+                 isfinite(a->cpu_ms) && border_size(a, job) && border_points(job, a->outline, out->outline);
     if (!sound)
         return false;
 

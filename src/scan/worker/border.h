@@ -28,13 +28,22 @@ struct qz_border_ready {
     char why[QZ_BORDER_WHY]; /* why it could not; "": it is ready */
 };
 
-/* To the worker: look at the frame that lies at the start of the shared memory, in rows without gaps. */
+/* To the worker: look at the frame that lies at the start of the shared memory, in rows without gaps; or at a
+ * picture, the bytes of whose file lie there. */
 struct qz_border_job {
-    uint64_t number; /* counts up */
-    int32_t width, height;
-    bool anew;           /* forget the frames before */
-    bool in_room;        /* what codes are worth is as the room says; else each is enough */
-    struct qz_room room; /* as it is when this frame comes */
+    uint64_t number;       /* counts up */
+    uint64_t bytes;        /* of the file; 0: it is a frame */
+    int32_t width, height; /* of a frame; of a picture nobody knows them before its answer */
+    bool anew;             /* forget the frames before */
+    bool in_room;          /* what codes are worth is as the room says; else each is enough */
+    struct qz_room room;   /* as it is when this frame comes */
+};
+
+enum qz_border_failed {
+    QZ_BORDER_LOOKED,
+    QZ_BORDER_MEMORY,  /* there was none to look at it */
+    QZ_BORDER_PICTURE, /* the file is no picture that can be read */
+    QZ_BORDER_FAILED_COUNT
 };
 
 /* From the worker: its bytes may be anything, so that no member is of a type that has values which are none.
@@ -46,13 +55,14 @@ struct qz_border_code {
     uint8_t bytes[QZ_PAYLOAD_MAX];
 };
 struct qz_border_answer {
-    uint64_t number;      /* of the job */
-    uint32_t failed;      /* 1: there was no memory to look at it */
-    uint32_t hint;        /* enum qz_scan_hint */
-    uint32_t seen, still; /* 0 or 1 */
-    float outline[8];     /* as the corners of a code */
-    float cpu_ms;         /* that it took */
-    uint32_t count;       /* of code */
+    uint64_t number;       /* of the job */
+    uint32_t failed;       /* enum qz_border_failed */
+    int32_t width, height; /* of the frame or picture, unless that failed */
+    uint32_t hint;         /* enum qz_scan_hint */
+    uint32_t seen, still;  /* 0 or 1 */
+    float outline[8];      /* as the corners of a code */
+    float cpu_ms;          /* that it took */
+    uint32_t count;        /* of code */
     struct qz_border_code code[QZ_BORDER_CODES];
 };
 
@@ -64,7 +74,11 @@ enum qz_code_worth qz_border_worth(void *ctx, const struct qz_code *code);
 void qz_border_fill(struct qz_border_answer *a, const struct qz_border_job *job,
                     const struct qz_scan_result *found);
 
+/* Worker: make the answer to a job that came to nothing. */
+void qz_border_fail(struct qz_border_answer *a, const struct qz_border_job *job, enum qz_border_failed why);
+
 /* Program: check every member of an answer to that job, and make a result of it, whose codes point into *a.
+ * The job of a picture gets its size from it.
  * Corners and outline are brought inside of the frame, and what a code is worth is asked of the job's room.
  * False for what no scanner says: another number, more codes or bytes than there can be, no numbers. */
 bool qz_border_take(const struct qz_border_answer *a, struct qz_border_job *job, struct qz_scan_result *out);

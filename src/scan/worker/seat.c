@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/guard.h"
+#include "scan/source/picture.h"
 #include "scan/worker/confine.h"
 
 #include <signal.h>
@@ -71,6 +72,8 @@ bool qz_seat_job(struct qz_seat *s, struct qz_border_job *job)
 {
     if (read(SEAT_LINE, job, sizeof *job) != (ssize_t)sizeof *job)
         return false;
+    if (job->bytes)
+        return job->bytes <= s->terms.shared;
     return job->width > 0 && job->height > 0 &&
            (uint64_t)job->width * (uint64_t)job->height <= s->terms.shared;
 }
@@ -85,23 +88,38 @@ void qz_seat_leave(int code)
     _exit(code);
 }
 
-static void seat_look(struct qz_scanner *scanner, const struct qz_seat *s, const struct qz_border_job *job,
+static void seat_look(struct qz_scanner *scanner, const uint8_t *luma, const struct qz_border_job *job,
                       struct qz_border_answer *a)
 {
     const struct qz_frame f = {
-        .luma = s->pixels, .width = job->width, .height = job->height, .stride = job->width};
+        .luma = luma, .width = job->width, .height = job->height, .stride = job->width};
     struct qz_scan_result found;
 
     if (job->anew)
         qz_scanner_reset(scanner);
 
-    if (qz_scanner_frame(scanner, &f, &found, NULL) == 0) {
+    if (qz_scanner_frame(scanner, &f, &found, NULL) == 0)
         qz_border_fill(a, job, &found);
+    else
+        qz_border_fail(a, job, QZ_BORDER_MEMORY);
+}
+
+static void seat_look_at_picture(struct qz_scanner *scanner, const uint8_t *file, struct qz_border_job *job,
+                                 struct qz_border_answer *a)
+{
+    uint8_t *pixels;
+    struct qz_frame f;
+    struct qz_err err;
+
+    if (qz_picture_decode(file, job->bytes, &pixels, &f, &err) != 0) {
+        qz_border_fail(a, job, err.code == QZ_E_NOMEM ? QZ_BORDER_MEMORY : QZ_BORDER_PICTURE);
         return;
     }
-    memset(a, 0, sizeof *a);
-    a->number = job->number;
-    a->failed = 1;
+
+    job->width = f.width;
+    job->height = f.height;
+    seat_look(scanner, pixels, job, a);
+    free(pixels);
 }
 
 int qz_seat_main(void)
@@ -127,7 +145,10 @@ int qz_seat_main(void)
         qz_seat_leave(1);
 
     while (qz_seat_job(&seat, &job)) {
-        seat_look(scanner, &seat, &job, &answer);
+        if (job.bytes)
+            seat_look_at_picture(scanner, seat.pixels, &job, &answer);
+        else
+            seat_look(scanner, seat.pixels, &job, &answer);
         if (!qz_seat_answer(&answer))
             break;
     }

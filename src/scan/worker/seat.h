@@ -24,7 +24,8 @@ int qz_seat_main(void);
 /* What qz_seat_main does, step by step. */
 struct qz_seat {
     struct qz_border_terms terms;
-    const uint8_t *pixels; /* terms.shared bytes that the program writes while no job is out */
+    const uint8_t
+        *pixels; /* terms.shared bytes, of a frame or a file, that the program writes while no job is out */
 };
 
 /* Take a name, be sure to end with the program, let go of whatever it had open, hear the terms and map the

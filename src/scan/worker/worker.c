@@ -207,15 +207,36 @@ static void worker_copy(struct qz_worker *w, const struct qz_frame *f)
         memcpy(w->shared + (size_t)y * width, f->luma + (size_t)y * (size_t)f->stride, width);
 }
 
-static void worker_job(struct qz_worker *w, const struct qz_frame *f, const struct qz_room *room)
+/* Whether it can be asked now, with shared memory of n bytes. */
+static bool worker_free(struct qz_worker *w, size_t n)
+{
+    if (w->state == WORKER_ASKED || w->lost)
+        return false;
+
+    if (worker_room_for(w, n))
+        worker_rise(w);
+    return w->state == WORKER_IDLE;
+}
+
+/* Ask about what was put into the shared memory; w->job says what it is. */
+static enum qz_worker_asked worker_ask(struct qz_worker *w, const struct qz_room *room)
 {
     w->job.number++;
-    w->job.width = f->width;
-    w->job.height = f->height;
     w->job.anew = w->anew;
     w->job.in_room = room != NULL;
     if (room)
         w->job.room = *room;
+
+    worker_grant(w);
+    if (!worker_send(w, &w->job, sizeof w->job)) {
+        worker_bury(w, NULL);
+        return QZ_WORKER_BUSY;
+    }
+
+    w->anew = false;
+    w->since_us = qz_mono_us();
+    w->state = WORKER_ASKED;
+    return QZ_WORKER_TAKEN;
 }
 
 enum qz_worker_asked qz_worker_ask(struct qz_worker *w, const struct qz_frame *frame,
@@ -227,26 +248,30 @@ enum qz_worker_asked qz_worker_ask(struct qz_worker *w, const struct qz_frame *f
                 frame->width, frame->height, frame->stride);
         return QZ_WORKER_UNFIT;
     }
-
-    if (w->state == WORKER_ASKED || w->lost)
-        return QZ_WORKER_BUSY;
-    if (worker_room_for(w, (size_t)frame->width * (size_t)frame->height))
-        worker_rise(w);
-    if (w->state != WORKER_IDLE)
+    if (!worker_free(w, (size_t)frame->width * (size_t)frame->height))
         return QZ_WORKER_BUSY;
 
     worker_copy(w, frame);
-    worker_job(w, frame, room);
-    worker_grant(w);
-    if (!worker_send(w, &w->job, sizeof w->job)) {
-        worker_bury(w, NULL);
-        return QZ_WORKER_BUSY;
-    }
+    w->job.bytes = 0;
+    w->job.width = frame->width;
+    w->job.height = frame->height;
+    return worker_ask(w, room);
+}
 
-    w->anew = false;
-    w->since_us = qz_mono_us();
-    w->state = WORKER_ASKED;
-    return QZ_WORKER_TAKEN;
+enum qz_worker_asked qz_worker_ask_picture(struct qz_worker *w, const uint8_t *file, size_t n,
+                                           struct qz_err *err)
+{
+    if (n == 0 || n > QZ_WORKER_FILE) {
+        qz_fail(err, QZ_E_INPUT, "a picture of %zu bytes cannot be read; use one of at most %d MiB", n,
+                QZ_WORKER_FILE >> 20);
+        return QZ_WORKER_UNFIT;
+    }
+    if (!worker_free(w, n))
+        return QZ_WORKER_BUSY;
+
+    memcpy(w->shared, file, n);
+    w->job.bytes = n;
+    return worker_ask(w, NULL);
 }
 
 /* ---- hearing ---- */
@@ -278,6 +303,17 @@ static void worker_on_ready(struct qz_worker *w)
     w->state = WORKER_IDLE;
 }
 
+static void worker_unread(const struct qz_worker *w, struct qz_err *err)
+{
+    if (w->answer.failed == QZ_BORDER_PICTURE)
+        qz_fail(err, QZ_E_INPUT, "this is no picture that can be read; use a JPEG or PNG file");
+    else if (w->job.bytes)
+        qz_fail(err, QZ_E_FULL, "the picture is too large to be read; use a smaller one");
+    else
+        qz_fail(err, QZ_E_NOMEM, "no memory for a picture of %d x %d; use a smaller camera mode",
+                w->job.width, w->job.height);
+}
+
 static enum qz_worker_got worker_on_answer(struct qz_worker *w, struct qz_scan_result *out,
                                            struct qz_err *err)
 {
@@ -299,8 +335,7 @@ static enum qz_worker_got worker_on_answer(struct qz_worker *w, struct qz_scan_r
         return QZ_WORKER_NOTHING;
     if (!w->answer.failed)
         return QZ_WORKER_ANSWER;
-    qz_fail(err, QZ_E_NOMEM, "no memory for a picture of %d x %d; use a smaller camera mode", w->job.width,
-            w->job.height);
+    worker_unread(w, err);
     return QZ_WORKER_UNREAD;
 }
 

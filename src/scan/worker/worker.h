@@ -19,6 +19,7 @@
 #include <sys/types.h>
 
 #define QZ_WORKER_MEMORY      (UINT64_C(64) << 20) /* bytes that a worker may take, besides pictures */
+#define QZ_WORKER_FILE        (20 << 20)           /* bytes of a picture */
 #define QZ_WORKER_PATIENCE_MS 700                  /* for an answer, besides four budgets; then it hangs */
 #define QZ_WORKER_START_MS    5000                 /* for a start */
 #define QZ_WORKER_TIRED       5                    /* deaths after which codes are said not to be read */
@@ -33,7 +34,7 @@ struct qz_worker_options {
 
 struct qz_worker;
 
-/* A worker that is started with the first frame, when its size is known. opt is copied, body borrowed. NULL
+/* A worker that is started with the first frame or picture, when its size is known. opt is copied, body borrowed. NULL
  * with *err: no memory. */
 struct qz_worker *qz_worker_create(const struct qz_worker_options *opt, struct qz_err *err);
 /* Kill it and give back its memory. NULL is fine. */
@@ -50,10 +51,14 @@ enum qz_worker_asked {
 enum qz_worker_asked qz_worker_ask(struct qz_worker *w, const struct qz_frame *frame,
                                    const struct qz_room *room, struct qz_err *err);
 
+/* The same for a picture, a PNG, JPEG or PGM file in memory, which is decoded by the worker, too. */
+enum qz_worker_asked qz_worker_ask_picture(struct qz_worker *w, const uint8_t *file, size_t n,
+                                           struct qz_err *err);
+
 enum qz_worker_got {
     QZ_WORKER_NOTHING, /* not yet, or nothing was asked */
     QZ_WORKER_ANSWER,  /* *out, whose codes are valid until the next call */
-    QZ_WORKER_UNREAD,  /* it had no memory for so large a frame; *err */
+    QZ_WORKER_UNREAD,  /* it had no memory for so large a frame, or that is no picture; *err */
     QZ_WORKER_LOST /* it died, or was killed; *err says why. What was asked is lost; another one is started */
 };
 /* Wait at most so long for what the worker has to say, and see to it: one that hangs is killed, one that is to
