@@ -6,6 +6,7 @@
 #include "journal/machine.h"
 #include "journal/own.h"
 #include "journal/state.h"
+#include "journal/work.h"
 
 #include <inttypes.h>
 
@@ -29,27 +30,25 @@ static int64_t filled(int64_t left, int64_t most, int64_t per_day, int64_t ms)
     return more < lacks ? left + more : most;
 }
 
-/* first: of the machine's logs, which share it. */
-static int allowance_load(struct qz_tracker *t, int64_t first, int64_t now_ms, struct left *out,
+/* *first: of the machine's logs, which share it. */
+static int allowance_load(struct qz_tracker *t, int64_t log, int64_t now_ms, int64_t *first, struct left *out,
                           struct qz_err *err)
 {
     const struct qz_row *row;
+    *first = log;
     *out = (struct left){t->allowance_entries, t->allowance_bytes};
-    int rc = qz_db_get(t->db, Q_ALLOWANCE_GET, &row, err, INT(first));
+    int rc = qz_db_get(t->db, Q_ALLOWANCE_GET, &row, err, INT(log));
     if (rc != 1)
         return rc;
+    *first = qz_row_int(row, 0);
+    if (qz_row_null(row, 1))
+        return 0;
 
-    int64_t entries = qz_row_int(row, 0), bytes = qz_row_int(row, 1), at_ms = qz_row_int(row, 2);
+    int64_t entries = qz_row_int(row, 1), bytes = qz_row_int(row, 2), at_ms = qz_row_int(row, 3);
     int64_t ms = now_ms > at_ms ? now_ms - at_ms : 0; /* a clock that went back gives nothing */
     out->entries = filled(entries, t->allowance_entries, QZ_ALLOWANCE_ENTRIES_A_DAY, ms);
     out->bytes = filled(bytes, t->allowance_bytes, QZ_ALLOWANCE_BYTES_A_DAY, ms);
     return 0;
-}
-
-static int allowance_keep(struct qz_tracker *t, int64_t first, const struct left *l, int64_t now_ms,
-                          struct qz_err *err)
-{
-    return qz_db_do(t->db, Q_ALLOWANCE_KEEP, err, INT(first), INT(l->entries), INT(l->bytes), INT(now_ms));
 }
 
 /* Seconds until so much has filled again, of what does so by the day. */
@@ -58,13 +57,12 @@ static int64_t seconds_until(int64_t lacks, int64_t per_day)
     return lacks > 0 ? lacks * 86400 / per_day + 1 : 0;
 }
 
-int qz_allowance_use(struct qz_tracker *t, int64_t log, int64_t entries, int64_t bytes, int64_t now_ms,
-                     int64_t *wait_s, struct qz_err *err)
+int qz_allowance_use(struct qz_batch *b, int64_t entries, int64_t bytes, int64_t *wait_s, struct qz_err *err)
 {
     struct left l;
     int64_t first;
     *wait_s = 0;
-    if (qz_machine_first(t, log, &first, err) != 0 || allowance_load(t, first, now_ms, &l, err) != 0)
+    if (allowance_load(b->t, b->log, b->now_ms, &first, &l, err) != 0)
         return -1;
 
     int64_t by_entries = seconds_until(entries - l.entries, QZ_ALLOWANCE_ENTRIES_A_DAY);
@@ -77,7 +75,7 @@ int qz_allowance_use(struct qz_tracker *t, int64_t log, int64_t entries, int64_t
                        *wait_s);
     l.entries -= entries;
     l.bytes -= bytes;
-    return allowance_keep(t, first, &l, now_ms, err);
+    return qz_work_do(b, Q_ALLOWANCE_KEEP, err, INT(first), INT(l.entries), INT(l.bytes), INT(b->now_ms));
 }
 
 int qz_allowance_left(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, int64_t *entries,
@@ -85,7 +83,7 @@ int qz_allowance_left(struct qz_tracker *t, const struct qz_kiosk *k, int64_t no
 {
     struct left l;
     int64_t first;
-    if (qz_machine_first(t, k->log, &first, err) != 0 || allowance_load(t, first, now_ms, &l, err) != 0)
+    if (allowance_load(t, k->log, now_ms, &first, &l, err) != 0)
         return -1;
     *entries = l.entries > 0 ? l.entries : 0;
     *bytes = l.bytes > 0 ? l.bytes : 0;

@@ -13,9 +13,10 @@ int qz_allowance_fill(struct qz_tracker *t, const char *kiosk, int64_t now_ms, s
 int qz_allowance_left(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, int64_t *entries,
                       int64_t *bytes, struct qz_err *err);
 
-/* Take so much from the allowance of a log's machine, inside the caller's transaction. *wait_s: 0, or
- * QZ_E_FULL and the seconds until there is enough. */
-int qz_allowance_use(struct qz_tracker *t, int64_t log, int64_t entries, int64_t bytes, int64_t now_ms,
-                     int64_t *wait_s, struct qz_err *err);
+struct qz_batch;
+
+/* Take so much from the allowance of the machine of the batch's log. *wait_s: 0, or QZ_E_FULL and the seconds
+ * until there is enough. */
+int qz_allowance_use(struct qz_batch *b, int64_t entries, int64_t bytes, int64_t *wait_s, struct qz_err *err);
 
 #endif

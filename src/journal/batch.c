@@ -81,39 +81,59 @@ static void batch_take_act(struct qz_act *a, const struct qz_row *row)
     a->start_ms = qz_row_int(row, 18);
 }
 
-static int batch_load_act(struct qz_batch *b, const char *id, struct qz_act *a, struct qz_err *err)
+int qz_batch_act_take(struct qz_batch *b, const char *id, const struct qz_row *row, struct qz_err *err)
 {
-    const struct qz_row *row;
-    int rc = qz_db_get(b->t->db, Q_ACTIVITY_LOAD, &row, err, TEXT(id));
-    if (rc != 1)
-        return rc;
+    if (qz_list_grow(&b->act, b->acts, &b->act_cap, sizeof *b->act, err) != 0)
+        return -1;
+    struct qz_act *a = &b->act[b->acts++];
     memset(a, 0, sizeof *a);
     memcpy(a->id, id, QZ_ID_TEXT);
     batch_take_act(a, row);
+    return 0;
+}
 
-    if (qz_machine_unnamed(b->t, b->log, a->ref, false, &a->log_held, err) != 0 ||
-        qz_whose_load(b->t, a->ref, a->by, err) != 0)
-        return -1;
+void qz_batch_act_ready(const struct qz_batch *b, struct qz_act *a)
+{
     memcpy(a->by_held, a->by, sizeof a->by_held);
     a->counted_as = a->counts == QZ_COUNTS ? qz_whose_best(&b->t->rule, a->by) : -1;
-    return 1;
+}
+
+struct qz_act *qz_batch_act_held(const struct qz_batch *b, const char *id)
+{
+    /* Entries of one activity come together, so the last one is nearly always it. */
+    for (size_t i = b->acts; i-- > 0;)
+        if (memcmp(b->act[i].id, id, QZ_ID_TEXT) == 0)
+            return &b->act[i];
+    return NULL;
+}
+
+/* Whether it was asked for ahead, and was not there. */
+static bool batch_no_act(const struct qz_batch *b, const char *id)
+{
+    uint8_t key[QZ_ID_BYTES];
+    return b->work && qz_id_parse('a', id, key) && qz_known_find(&b->work->known, QZ_KNOWN_ACTIVITY, key);
 }
 
 int qz_batch_act(struct qz_batch *b, const char *id, struct qz_act **out, struct qz_err *err)
 {
-    /* Entries of one activity come together, so the last one is nearly always it. */
-    for (size_t i = b->acts; i-- > 0;) {
-        if (memcmp(b->act[i].id, id, QZ_ID_TEXT) == 0) {
-            *out = &b->act[i];
-            return 1;
-        }
-    }
-    if (qz_list_grow(&b->act, b->acts, &b->act_cap, sizeof *b->act, err) != 0)
+    const struct qz_row *row;
+    *out = qz_batch_act_held(b, id);
+    if (*out || batch_no_act(b, id))
+        return *out != NULL;
+
+    int rc = qz_db_get(b->t->db, Q_ACTIVITY_LOAD, &row, err, TEXT(id));
+    if (rc != 1)
+        return rc;
+    if (qz_batch_act_take(b, id, row, err) != 0)
         return -1;
-    int rc = batch_load_act(b, id, &b->act[b->acts], err);
-    if (rc == 1)
-        *out = &b->act[b->acts++];
-    return rc;
+    struct qz_act *a = *out = &b->act[b->acts - 1];
+    if (qz_machine_unnamed(b->t, b->log, a->ref, false, &a->log_held, err) != 0 ||
+        qz_whose_load(b->t, a->ref, a->by, err) != 0) {
+        b->acts--;
+        return -1;
+    }
+    qz_batch_act_ready(b, a);
+    return 1;
 }
 
 struct qz_org_delta *qz_batch_org(struct qz_batch *b, int64_t organisation, int64_t quarter,

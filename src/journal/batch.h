@@ -21,6 +21,11 @@ int qz_batch_act(struct qz_batch *b, const char *id, struct qz_act **out, struct
 /* The activity becomes another organisation's, with its figures as the batch holds them but the youths
  * reached, which are for the caller to move. That organisation was merged into none. */
 int qz_batch_act_move(struct qz_batch *b, struct qz_act *a, int64_t organisation, struct qz_err *err);
+/* The same, when it was read; else NULL. */
+struct qz_act *qz_batch_act_held(const struct qz_batch *b, const char *id);
+/* Take a row of activity_load, then, with log_held and by filled in, let it be ready. */
+int qz_batch_act_take(struct qz_batch *b, const char *id, const struct qz_row *row, struct qz_err *err);
+void qz_batch_act_ready(const struct qz_batch *b, struct qz_act *a);
 struct qz_org_delta *qz_batch_org(struct qz_batch *b, int64_t organisation, int64_t quarter,
                                   struct qz_err *err);
 /* Count people to an activity's part through one log. */

@@ -10,9 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CLOCKS_MOST 1000                 /* of one start of a machine, the newest */
-#define REAL_MOST   (INT64_C(1) << 48)   /* ms: the year 10889 */
-#define SLACK_MOST  (3 * INT64_C(60000)) /* however long ago the clocks were compared */
+#define REAL_MOST  (INT64_C(1) << 48)   /* ms: the year 10889 */
+#define SLACK_MOST (3 * INT64_C(60000)) /* however long ago the clocks were compared */
 #define SLACK_STEP                                                                                           \
     (3 * INT64_C(3600000))                 /* a clock may be off by a second more for each of these: 93 ppm  \
                                             */
@@ -138,19 +137,34 @@ int qz_dating_look_again(struct qz_batch *b, uint64_t first, uint64_t last, stru
 
 /* ---- the clock of one start of a machine ---- */
 
+int qz_dating_take_clock(struct qz_dating *d, const struct qz_row *row, struct qz_err *err)
+{
+    if (qz_list_grow(&d->clock, d->clocks, &d->clock_cap, sizeof *d->clock, err) != 0)
+        return -1;
+    d->clock[d->clocks++] = (struct qz_clock_told){
+        .up_ms = qz_row_int(row, 0), .real_ms = qz_row_int(row, 1), .age_ms = qz_row_int(row, 2)};
+    return 0;
+}
+
+void qz_dating_ahead(struct qz_dating *d, int64_t log, uint64_t seq, const struct qz_known *known)
+{
+    d->log = log;
+    d->known = known;
+    d->clocks = 0;
+    d->seq = seq;
+    d->has_upper = true;
+}
+
 static int dating_load_clocks(struct qz_tracker *t, struct qz_dating *d, struct qz_err *err)
 {
     const struct qz_row *row;
     int rc;
     d->clocks = 0;
     QZ_ROWS rows = qz_db_rows(t->db, Q_CLOCK_TOLD, err, INT(d->log), INT((int64_t)d->from),
-                              INT((int64_t)d->to), INT(CLOCKS_MOST));
-    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
-        if (qz_list_grow(&d->clock, d->clocks, &d->clock_cap, sizeof *d->clock, err) != 0)
+                              INT((int64_t)d->to), INT(QZ_CLOCKS_MOST));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1)
+        if (qz_dating_take_clock(d, row, err) != 0)
             return -1;
-        d->clock[d->clocks++] = (struct qz_clock_told){
-            .up_ms = qz_row_int(row, 0), .real_ms = qz_row_int(row, 1), .age_ms = qz_row_int(row, 2)};
-    }
     return rc;
 }
 
@@ -159,7 +173,8 @@ static int dating_load(struct qz_tracker *t, struct qz_dating *d, int64_t log, u
     if (d->to && d->log == log && n >= d->from && n < d->to)
         return 0;
     d->to = 0;
-    d->has_lower = d->has_upper = false;
+    if (d->log != log)
+        d->has_lower = d->has_upper = false;
     if (dating_load_span(t, d, log, n, err) != 0)
         return -1;
     if (dating_load_clocks(t, d, err) == 0)
@@ -203,16 +218,32 @@ static void dating_put_right(const struct qz_dating *d, const struct qz_entry *e
 
 /* ---- bounds ---- */
 
+/* Whether the lower bound was fetched. */
+static bool dating_known_lower(struct qz_dating *d, uint64_t seen)
+{
+    uint8_t key[QZ_KNOWN_BYTES];
+    const struct qz_known_row *row;
+    qz_known_key((int64_t)seen, 0, key);
+    row = d->known ? qz_known_find(d->known, QZ_KNOWN_LOWER, key) : NULL;
+    if (!row || !row->v[1])
+        return false;
+    d->lower_ms = row->v[0];
+    return true;
+}
+
 /* The newest receipt of at most `seen` entries, else the enrolment; those of a wrong clock bound nothing. */
 static int dating_lower(struct qz_tracker *t, struct qz_dating *d, uint64_t seen, struct qz_err *err)
 {
+    const struct qz_row *row;
     if (d->has_lower && d->seen == seen)
         return 0;
-    const struct qz_row *row;
+    d->seen = seen;
+    d->has_lower = dating_known_lower(d, seen);
+    if (d->has_lower)
+        return 0;
     if (qz_db_get(t->db, Q_BOUND_LOWER, &row, err, INT(d->log), INT((int64_t)seen), INT(INT64_MIN)) != 1)
         return -1;
     d->lower_ms = qz_row_int(row, 0);
-    d->seen = seen;
     d->has_lower = true;
     return 0;
 }

@@ -1,3 +1,4 @@
+#include "journal/ahead.h"
 #include "journal/allowance.h"
 #include "journal/batch.h"
 #include "journal/dating.h"
@@ -182,25 +183,48 @@ static enum qz_ingest compare_held(struct upload *u, unsigned known, const struc
 
 /* ---- new lines ---- */
 
-static int store_one(struct upload *u, struct qz_batch *b, unsigned i)
+/* Read the new lines: of struct qz_entry, the caller's to free, also after a failure. */
+static enum qz_ingest read_new(struct upload *u, unsigned known, struct qz_entry **out)
 {
-    struct qz_entry e;
-    enum qz_judgement j;
-    uint64_t n = u->from + i;
-    if (qz_entry_read(u->line[i], u->len[i], &e, u->err) != 0) {
-        qz_fail_in(u->err, "entry %" PRIu64, n);
-        return (int)QZ_INGEST_MALFORMED;
+    struct qz_entry *e = *out = malloc((u->count - known) * sizeof *e);
+    if (!e)
+        return fail(u, QZ_INGEST_FAILED, QZ_E_NOMEM, "no memory for an upload");
+    for (unsigned i = known; i < u->count; i++, e++) {
+        uint64_t n = u->from + i;
+        if (qz_entry_read(u->line[i], u->len[i], e, u->err) != 0) {
+            qz_fail_in(u->err, "entry %" PRIu64, n);
+            return QZ_INGEST_MALFORMED;
+        }
+        if (e->n != n)
+            return fail(u, QZ_INGEST_MALFORMED, QZ_E_INPUT,
+                        "the entries' numbers do not follow one another from `from`; send them in order");
     }
-    if (e.n != n)
-        return (int)fail(u, QZ_INGEST_MALFORMED, QZ_E_INPUT,
-                         "the entries' numbers do not follow one another from `from`; send them in order");
+    return QZ_INGEST_STORED;
+}
+
+static int store_one(struct upload *u, struct qz_batch *b, unsigned i, const struct qz_entry *e)
+{
+    enum qz_judgement j;
     qz_batch_line(b, u->line[i], u->len[i]);
-    if (qz_judge(b, &e, QZ_J_ACCEPTED, &j, u->err) != 0)
-        return (int)QZ_INGEST_FAILED;
-    if (qz_log_insert(b, n, j, u->line[i], u->len[i], u->err) != 0)
-        return (int)QZ_INGEST_FAILED;
+    if (qz_judge(b, e, QZ_J_ACCEPTED, &j, u->err) != 0 ||
+        qz_log_insert(b, e->n, j, u->line[i], u->len[i], u->err) != 0)
+        return -1;
     qz_work_judged(b, j);
-    return (int)QZ_INGEST_STORED;
+    return 0;
+}
+
+/* Fetch, judge, and gather what changes. */
+static int judge_new(struct upload *u, struct qz_batch *b, unsigned known, const struct qz_entry *e)
+{
+    for (unsigned i = known; i < u->count; i++)
+        if (qz_dating_look(b, u->from + i, u->line[i], u->len[i], u->err) != 0)
+            return -1;
+    if (qz_ahead(b, e, u->count - known, u->err) != 0)
+        return -1;
+    for (unsigned i = known; i < u->count; i++)
+        if (store_one(u, b, i, &e[i - known]) != 0)
+            return -1;
+    return 0;
 }
 
 static int cosign(struct upload *u, char *out, size_t cap)
@@ -219,16 +243,14 @@ static int cosign(struct upload *u, char *out, size_t cap)
 static enum qz_ingest store_all(struct upload *u, struct qz_batch *b, unsigned known,
                                 struct qz_upload_answer *answer)
 {
-    if (qz_work_begin(b, u->from + known, u->line + known, u->len + known, u->err) != 0)
-        return QZ_INGEST_FAILED;
-    for (unsigned i = known; i < u->count; i++)
-        if (qz_dating_look(b, u->from + i, u->line[i], u->len[i], u->err) != 0)
-            return QZ_INGEST_FAILED;
-    for (unsigned i = known; i < u->count; i++) {
-        enum qz_ingest rc = (enum qz_ingest)store_one(u, b, i);
-        if (rc != QZ_INGEST_STORED)
-            return rc;
-    }
+    struct qz_entry *e;
+    enum qz_ingest rc = read_new(u, known, &e);
+    if (rc == QZ_INGEST_STORED && judge_new(u, b, known, e) != 0)
+        rc = QZ_INGEST_FAILED;
+    free(e);
+    if (rc != QZ_INGEST_STORED)
+        return rc;
+
     if (qz_batch_flush(b, u->err) != 0 || cosign(u, answer->cosignature, sizeof answer->cosignature) != 0 ||
         qz_log_keep(b, u->from + known, u->note, u->note_len, answer->cosignature, u->err) != 0 ||
         qz_work_write(b, u->err) != 0)
@@ -236,12 +258,13 @@ static enum qz_ingest store_all(struct upload *u, struct qz_batch *b, unsigned k
     return QZ_INGEST_STORED;
 }
 
-static enum qz_ingest use_allowance(struct upload *u, unsigned known, struct qz_upload_answer *answer)
+static enum qz_ingest use_allowance(struct upload *u, struct qz_batch *b, unsigned known,
+                                    struct qz_upload_answer *answer)
 {
     int64_t bytes = QZ_ALLOWANCE_OF_UPLOAD + (int64_t)u->note_len, wait_s;
     for (unsigned i = known; i < u->count; i++)
         bytes += (int64_t)u->len[i];
-    int rc = qz_allowance_use(u->t, u->k->log, u->count - known, bytes, u->now_ms, &wait_s, u->err);
+    int rc = qz_allowance_use(b, u->count - known, bytes, &wait_s, u->err);
     answer->next = wait_s > 0 ? (uint64_t)wait_s : answer->next;
     if (wait_s > 0)
         return QZ_INGEST_TOO_FAST;
@@ -253,7 +276,9 @@ static enum qz_ingest store_new(struct upload *u, struct qz_batch *b, unsigned k
 {
     if (qz_db_begin(u->t->db, u->err) != 0)
         return QZ_INGEST_FAILED;
-    enum qz_ingest rc = use_allowance(u, known, answer);
+    enum qz_ingest rc = QZ_INGEST_FAILED;
+    if (qz_work_begin(b, u->from + known, u->line + known, u->len + known, u->err) == 0)
+        rc = use_allowance(u, b, known, answer);
     if (rc == QZ_INGEST_STORED)
         rc = store_all(u, b, known, answer);
     if (rc != QZ_INGEST_STORED) {

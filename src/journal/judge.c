@@ -156,7 +156,7 @@ static int on_checkout(struct judging *j)
 {
     int64_t youth;
     bool stands;
-    int rc = qz_youth_ref(j->b->t, j->e->who, &youth, j->err);
+    int rc = qz_batch_youth(j->b, j->e->who, &youth, j->err);
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_PERSON;
     if (qz_stand_out(j->b, j->act, youth, j->e->at_ms, &stands, j->err) != 0)
@@ -221,7 +221,7 @@ static int enter_late(struct judging *j)
     int64_t youth;
     bool stood, home;
     if (*j->e->who) {
-        int rc = qz_youth_ref(j->b->t, j->e->who, &youth, j->err);
+        int rc = qz_batch_youth(j->b, j->e->who, &youth, j->err);
         if (rc == 1)
             rc = qz_person_at_home(j->b, youth, &home, j->err) == 0 ? 1 : -1;
         if (rc != 1)
@@ -295,7 +295,11 @@ static int target_line(struct judging *j, char line[QZ_ENTRY_MAX + 1], size_t *l
     const char *bytes;
     if (qz_work_is_gone(j->b, id))
         return 0;
-    if (!qz_work_line(j->b, j->e->target, &bytes, len, held)) {
+    int known =
+        qz_work_line(j->b, j->e->target, &bytes, len, held) ? 1 : qz_work_target(j->b, id, &bytes, len, held);
+    if (known == 0)
+        return 0;
+    if (known < 0) {
         int rc = qz_db_get(j->b->t->db, Q_TARGET_LOAD, &row, j->err, INT(id));
         if (rc != 1)
             return rc;
@@ -348,7 +352,7 @@ static int on_confirm(struct judging *j)
     if (j->e->target) {
         int rc = target_of(j, line, &t, &held);
         if (rc == 1)
-            rc = qz_youth_ref(j->b->t, t.who, &youth, j->err);
+            rc = qz_batch_youth(j->b, t.who, &youth, j->err);
         if (rc != 1)
             return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
     }
@@ -367,7 +371,7 @@ static int take_person(struct judging *j, struct qz_act *a, const struct qz_entr
 {
     int64_t youth;
     bool was;
-    int rc = qz_youth_ref(j->b->t, t->who, &youth, j->err);
+    int rc = qz_batch_youth(j->b, t->who, &youth, j->err);
     if (rc == 1 && qz_stand_remove(j->b, a, youth, t->n, &was, j->err) != 0)
         rc = -1;
     return rc < 0 ? -1 : rc == 1 && was ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_TARGET;
@@ -438,7 +442,7 @@ static int take_confirm(struct qz_batch *b, struct qz_act *a, const struct qz_en
 static int take_checkout(struct judging *j, struct qz_act *a, const struct qz_entry *t)
 {
     int64_t youth;
-    int rc = qz_youth_ref(j->b->t, t->who, &youth, j->err);
+    int rc = qz_batch_youth(j->b, t->who, &youth, j->err);
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
     return qz_stand_not_out(j->b, a, youth, t->at_ms, j->err) == 0 ? QZ_J_ACCEPTED : -1;
@@ -517,7 +521,7 @@ static int on_rating(struct judging *j)
 static int on_words(struct judging *j)
 {
     int64_t youth;
-    int rc = qz_youth_ref(j->b->t, j->e->who, &youth, j->err);
+    int rc = qz_batch_youth(j->b, j->e->who, &youth, j->err);
     return rc < 0 ? -1 : rc == 1 ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_PERSON;
 }
 

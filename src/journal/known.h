@@ -17,10 +17,13 @@ enum qz_known_of {
     QZ_KNOWN_HOME,     /* youth.ref: organisation */
     QZ_KNOWN_PASS,     /* tag: youth.ref or 0 */
     QZ_KNOWN_CADRE,    /* id: cadre.ref or 0, organisation */
-    QZ_KNOWN_GONE,     /* entry.id: an entry of the batch had it fall */
-    QZ_KNOWN_STOLEN,   /* cadre's id: 1 when a stolen kiosk knew the PIN */
-    QZ_KNOWN_STOOD,    /* activity and youth: which row of qz_stood */
-    QZ_KNOWN_BLOCK     /* quarter and block, of a keeper: asked for */
+    QZ_KNOWN_LOWER,    /* entries seen: the bound, and whether it is known */
+    QZ_KNOWN_TARGET,   /* entry.id: as of struct qz_work */
+    QZ_KNOWN_CODE,   /* step and youth: entry.id that uses the live code, or 0; whether it is of the batch */
+    QZ_KNOWN_WAITS,  /* activity and youth: whether check-ins wait */
+    QZ_KNOWN_GONE,   /* entry.id: an entry of the batch had it fall */
+    QZ_KNOWN_STOLEN, /* cadre's id: 1 when a stolen kiosk knew the PIN */
+    QZ_KNOWN_STOOD   /* activity and youth: which row of qz_stood */
 };
 
 struct qz_known_row {

@@ -5,6 +5,7 @@
 #include "journal/lookup.h"
 #include "journal/opening.h"
 #include "journal/state.h"
+#include "journal/work.h"
 
 #include <string.h>
 
@@ -20,15 +21,41 @@ int qz_youth_ref(struct qz_tracker *t, const char *who, int64_t *ref, struct qz_
     return rc;
 }
 
-int qz_person_at_home(struct qz_batch *b, int64_t youth, bool *home, struct qz_err *err)
+int qz_batch_youth(struct qz_batch *b, const char *who, int64_t *ref, struct qz_err *err)
+{
+    uint8_t id[QZ_ID_BYTES];
+    const struct qz_known_row *known = NULL;
+    if (b->work && qz_id_parse('y', who, id))
+        known = qz_known_find(&b->work->known, QZ_KNOWN_YOUTH, id);
+    if (!known)
+        return qz_youth_ref(b->t, who, ref, err);
+    *ref = known->v[0];
+    return *ref != 0;
+}
+
+/* The organisation of a youth. 1, 0, -1. */
+static int proof_home(struct qz_batch *b, int64_t youth, int64_t *organisation, struct qz_err *err)
 {
     const struct qz_row *row;
+    const struct qz_known_row *known;
+    uint8_t key[QZ_KNOWN_BYTES];
+    qz_known_key(youth, 0, key);
+    known = b->work ? qz_known_find(&b->work->known, QZ_KNOWN_HOME, key) : NULL;
+    int rc = known ? 1 : qz_db_get(b->t->db, Q_PROOF_HOME, &row, err, INT(youth));
+    if (rc == 1)
+        *organisation = known ? known->v[0] : qz_row_int(row, 0);
+    return rc;
+}
+
+int qz_person_at_home(struct qz_batch *b, int64_t youth, bool *home, struct qz_err *err)
+{
+    int64_t organisation;
     *home = b->log == QZ_OWN_LOG || b->anew.seq || !qz_batch_since(b, QZ_SINCE_BOUNDS);
     if (*home)
         return 0;
-    int rc = qz_db_get(b->t->db, Q_PROOF_HOME, &row, err, INT(youth));
+    int rc = proof_home(b, youth, &organisation, err);
     if (rc == 1)
-        *home = qz_row_int(row, 0) == b->organisation;
+        *home = organisation == b->organisation;
     return rc < 0 ? -1 : 0;
 }
 
@@ -78,9 +105,15 @@ static int proof_check_code(struct qz_batch *b, const struct qz_entry *e, const 
                             int64_t youth, bool *wrong, struct qz_err *err)
 {
     const struct qz_row *row;
+    const struct qz_ahead_line *ahead = qz_work_ahead(b, e->n);
     uint8_t secret[QZ_PASS_SECRET_BYTES];
     if (b->replay || b->anew.seq)
         return proof_find_wrong(b, e, wrong, err);
+    if (ahead && ahead->code_asked && ahead->youth == youth) {
+        *wrong = !ahead->code_right;
+        return *wrong ? proof_keep_wrong(b, e, err) : 0;
+    }
+
     int rc = qz_db_get(b->t->db, Q_LIVE_GET, &row, err, INT(youth));
     if (rc < 0)
         return -1;
@@ -91,11 +124,33 @@ static int proof_check_code(struct qz_batch *b, const struct qz_entry *e, const 
     return *wrong ? proof_keep_wrong(b, e, err) : 0;
 }
 
+/* The same of a code of which it was fetched who uses it: *fresh, and nothing is done when it is not. */
+static int proof_use_known(struct qz_batch *b, struct qz_known_row *known, const struct qz_pass *p,
+                           int64_t youth, uint64_t n, uint64_t first, bool *fresh, struct qz_err *err)
+{
+    int64_t entry = qz_entry_id(b->log, n), by = known->v[0];
+    *fresh = by == 0 || by == entry || by == qz_entry_id(b->log, first);
+    if (!*fresh || by == entry)
+        return 0;
+    known->v[0] = entry;
+    if (by == 0)
+        return qz_work_do(b, Q_PROOF_CODE_ADD, err, INT(p->step), INT(youth), INT(entry));
+    if (qz_work_write(b, err) != 0)
+        return -1;
+    return qz_db_do(b->t->db, Q_PROOF_CODE_USE, err, INT(p->step), INT(youth), INT(entry), INT(by));
+}
+
 /* Remember a live code that is accepted. *fresh: no other check-in used it; `first` is the one that this one
  * is anew. */
 static int proof_use_code(struct qz_batch *b, const struct qz_pass *p, int64_t youth, uint64_t n,
                           uint64_t first, bool *fresh, struct qz_err *err)
 {
+    uint8_t key[QZ_KNOWN_BYTES];
+    struct qz_known_row *known;
+    qz_known_key(p->step, youth, key);
+    known = b->work ? qz_known_find(&b->work->known, QZ_KNOWN_CODE, key) : NULL;
+    if (known)
+        return proof_use_known(b, known, p, youth, n, first, fresh, err);
     if (qz_db_do(b->t->db, Q_PROOF_CODE_USE, err, INT(p->step), INT(youth), INT(qz_entry_id(b->log, n)),
                  INT(qz_entry_id(b->log, first))) != 0)
         return -1;
@@ -125,7 +180,7 @@ int qz_proof_proves(struct qz_batch *b, const struct qz_entry *e, const struct q
         !qz_pass_live_timely(&p, when->real_ms / 1000, when->slack_ms / 1000))
         return 0;
 
-    int rc = qz_youth_ref(b->t, e->who, &youth, err);
+    int rc = qz_batch_youth(b, e->who, &youth, err);
     if (rc == 1 && proof_find_wrong(b, e, &wrong, err) != 0)
         return -1;
     if (rc != 1 || wrong)
@@ -171,7 +226,7 @@ static void proof_set(struct qz_proof *out, enum qz_judgement v)
 static int proof_person(struct qz_batch *b, const struct qz_entry *e, struct qz_proof *out,
                         struct qz_err *err)
 {
-    int rc = qz_youth_ref(b->t, e->who, &out->youth, err);
+    int rc = qz_batch_youth(b, e->who, &out->youth, err);
     proof_set(out, rc == 1 ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_PERSON);
     return rc < 0 ? -1 : 0;
 }
@@ -216,6 +271,20 @@ int qz_proof_limits(struct qz_batch *b, const struct qz_entry *e, const struct q
     return proof_limits(b, e, p, tag, when, out, err);
 }
 
+/* The tag of a check-in's pass, and whose that is. 1, 0, -1. */
+static int proof_tag(struct qz_batch *b, const struct qz_entry *e, const struct qz_pass *p,
+                     uint8_t tag[QZ_PASS_TAG_BYTES], int64_t *youth, struct qz_err *err)
+{
+    const struct qz_ahead_line *ahead = qz_work_ahead(b, e->n);
+    if (!ahead) {
+        qz_pass_tag(p->raw, tag);
+        return qz_pass_by_tag(b->t, tag, youth, err);
+    }
+    memcpy(tag, ahead->tag, QZ_PASS_TAG_BYTES);
+    *youth = qz_known_find(&b->work->known, QZ_KNOWN_PASS, tag)->v[0];
+    return *youth != 0;
+}
+
 static int proof_pass(struct qz_batch *b, const struct qz_entry *e, const struct qz_when *when,
                       struct qz_proof *out, struct qz_err *err)
 {
@@ -225,12 +294,11 @@ static int proof_pass(struct qz_batch *b, const struct qz_entry *e, const struct
         memcmp(id, p.id, sizeof id) != 0)
         return 0;
 
-    qz_pass_tag(p.raw, tag);
-    int rc = qz_pass_by_tag(b->t, tag, &out->youth, err);
+    int rc = proof_tag(b, e, &p, tag, &out->youth, err);
     if (rc == 0 && qz_pass_verify(&p, b->t->key, b->t->keys) != QZ_PASS_GENUINE)
         return 0;
     if (rc == 0)
-        rc = qz_youth_ref(b->t, e->who, &out->youth, err);
+        rc = qz_batch_youth(b, e->who, &out->youth, err);
 
     enum qz_judgement v = QZ_J_UNKNOWN_PERSON;
     if (rc == 1)

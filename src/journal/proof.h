@@ -24,6 +24,8 @@ int qz_proof_proves(struct qz_batch *b, const struct qz_entry *e, const struct q
                     struct qz_err *err);
 /* youth.ref of an id. 1, 0 unknown, -1. */
 int qz_youth_ref(struct qz_tracker *t, const char *who, int64_t *ref, struct qz_err *err);
+/* The same in a batch. */
+int qz_batch_youth(struct qz_batch *b, const char *who, int64_t *ref, struct qz_err *err);
 /* *home: a kiosk may name that person without a pass, one of its organisation. Entries of before that bound,
  * and of the tracker's own log, may name anybody. */
 int qz_person_at_home(struct qz_batch *b, int64_t youth, bool *home, struct qz_err *err);

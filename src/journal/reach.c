@@ -56,24 +56,55 @@ static int reach_load(struct qz_batch *b, struct qz_reach *r, struct qz_err *err
     return rc;
 }
 
+static struct qz_reach *reach_held(const struct qz_batch *b, int64_t quarter, int64_t block,
+                                   int64_t organisation)
+{
+    for (size_t i = b->reaches; i-- > 0;) {
+        struct qz_reach *r = &b->reach[i];
+        if (r->block == block && r->organisation == organisation && r->quarter == quarter)
+            return r;
+    }
+    return NULL;
+}
+
+/* A block of which nothing was read yet. */
+static struct qz_reach *reach_new(struct qz_batch *b, const struct qz_act *a, int64_t block,
+                                  struct qz_err *err)
+{
+    if (qz_list_grow(&b->reach, b->reaches, &b->reach_cap, sizeof *b->reach, err) != 0)
+        return NULL;
+    struct qz_reach *r = &b->reach[b->reaches++];
+    *r = (struct qz_reach){.quarter = a->quarter, .block = block, .organisation = a->organisation};
+    return r;
+}
+
+int qz_reach_ahead(struct qz_batch *b, const struct qz_act *a, int64_t youth, struct qz_err *err)
+{
+    int64_t block = youth / QZ_REACH_YOUTHS;
+    if (reach_held(b, a->quarter, block, a->organisation))
+        return 0;
+    return reach_new(b, a, block, err) ? 1 : -1;
+}
+
+int qz_reach_take_block(struct qz_batch *b, int64_t quarter, int64_t block, int64_t organisation,
+                        const struct qz_row *row, struct qz_err *err)
+{
+    return reach_take_row(b, reach_held(b, quarter, block, organisation), row, err);
+}
+
 /* The block that a youth is in, its rows read once a batch. */
 static struct qz_reach *reach_block(struct qz_batch *b, const struct qz_act *a, int64_t youth,
                                     struct qz_err *err)
 {
     int64_t block = youth / QZ_REACH_YOUTHS;
-    for (size_t i = b->reaches; i-- > 0;) {
-        struct qz_reach *r = &b->reach[i];
-        if (r->block == block && r->organisation == a->organisation && r->quarter == a->quarter)
-            return r;
-    }
-    if (qz_list_grow(&b->reach, b->reaches, &b->reach_cap, sizeof *b->reach, err) != 0)
-        return NULL;
-    struct qz_reach *r = &b->reach[b->reaches];
-    *r = (struct qz_reach){.quarter = a->quarter, .block = block, .organisation = a->organisation};
-    if (reach_load(b, r, err) != 0)
-        return NULL;
-    b->reaches++;
-    return r;
+    struct qz_reach *r = reach_held(b, a->quarter, block, a->organisation);
+    if (r)
+        return r;
+    r = reach_new(b, a, block, err);
+    if (!r || reach_load(b, r, err) == 0)
+        return r;
+    b->reaches--;
+    return NULL;
 }
 
 int qz_reach_add(struct qz_batch *b, const struct qz_act *a, int64_t youth, bool *first, struct qz_err *err)

@@ -15,6 +15,11 @@ int qz_reach_claim(struct qz_batch *b, const struct qz_act *a, int64_t youth, in
 /* One through the batch's log gives way to one of the same youth through another. */
 int qz_reach_move(struct qz_batch *b, const struct qz_act *a, int64_t youth, int64_t to_log,
                   struct qz_err *err);
+/* The block of a youth at an activity is to be known: 1 its rows are to be fetched, and taken one after the
+ * other; 0 they are known; -1. */
+int qz_reach_ahead(struct qz_batch *b, const struct qz_act *a, int64_t youth, struct qz_err *err);
+int qz_reach_take_block(struct qz_batch *b, int64_t quarter, int64_t block, int64_t organisation,
+                        const struct qz_row *row, struct qz_err *err);
 int qz_reach_flush(struct qz_batch *b, struct qz_err *err);
 /* Participations of a youth in four quarters, away from one kiosk and at activities where that one has not
  * checked them in as well. */

@@ -215,10 +215,33 @@ static int drop_duplicate(struct qz_batch *b, const struct qz_act *a, int64_t yo
     return qz_db_do(b->t->db, Q_WAITING_DROP, err, INT(a->ref), INT(youth), INT(log), INT(n));
 }
 
+/* Whether none waits, as is known. */
+static bool none_waits(const struct qz_batch *b, const struct qz_act *a, int64_t youth)
+{
+    uint8_t key[QZ_KNOWN_BYTES];
+    const struct qz_known_row *known;
+    qz_known_key(a->ref, youth, key);
+    known = b->work ? qz_known_find(&b->work->known, QZ_KNOWN_WAITS, key) : NULL;
+    return known && !known->v[0];
+}
+
+/* One waits from now on. */
+static void waits_now(struct qz_batch *b, const struct qz_act *a, int64_t youth)
+{
+    uint8_t key[QZ_KNOWN_BYTES];
+    struct qz_known_row *known;
+    qz_known_key(a->ref, youth, key);
+    known = b->work ? qz_known_find(&b->work->known, QZ_KNOWN_WAITS, key) : NULL;
+    if (known)
+        known->v[0] = true;
+}
+
 static int next_duplicate(struct qz_batch *b, const struct qz_act *a, int64_t youth, struct duplicate *d,
                           struct qz_err *err)
 {
     const struct qz_row *row;
+    if (none_waits(b, a, youth))
+        return 0;
     if (qz_work_has(b, Q_WAITING_KEEP) && qz_work_write(b, err) != 0)
         return -1;
     int rc = qz_db_get(b->t->db, Q_WAITING_NEXT, &row, err, INT(a->ref), INT(youth));
@@ -342,6 +365,7 @@ static bool stand_came_later(const struct qz_batch *b, const struct qz_stood *s)
 static int keep_waiting(struct qz_batch *b, const struct qz_act *a, int64_t youth, const struct duplicate *d,
                         struct qz_err *err)
 {
+    waits_now(b, a, youth);
     return qz_work_do(b, Q_WAITING_KEEP, err, INT(a->ref), INT(youth), INT(d->seq), INT(d->log), INT(d->n),
                       INT(d->at_ms), INT(d->how));
 }

@@ -22,6 +22,8 @@
 #define QZ_PAST_MS       (2 * QZ_DAY_MS) /* activities over for so long kiosks open no more */
 #define QZ_REACH_MOST    65535           /* a count that got so far stays there */
 
+struct qz_known;
+
 struct qz_revoked {
     uint8_t tag[QZ_PASS_TAG_BYTES];
     int64_t at_ms;    /* check-ins with it from then on do not count */
@@ -139,8 +141,9 @@ struct qz_dating {
     uint64_t seq; /* of upper_ms */
     int64_t upper_ms;
     int64_t level; /* entry.id of one that has seen no less than those before it; 0: none known */
-    int64_t fell;  /* entry.id of the newest that has seen less, */
-    uint64_t most; /* and what one before it had seen */
+    const struct qz_known *known; /* lower bounds that were fetched, or NULL */
+    int64_t fell;                 /* entry.id of the newest that has seen less, */
+    uint64_t most;                /* and what one before it had seen */
 };
 
 /* When an entry was written. */

@@ -119,6 +119,14 @@ int qz_whose_best(const struct qz_quota_rule *rule, const struct qz_by_whose by[
     return -1;
 }
 
+void qz_whose_take(struct qz_by_whose by[QZ_WHOSE_COUNT], const struct qz_row *row)
+{
+    int64_t w = qz_row_int(row, 0);
+    if (w >= 0 && w < QZ_WHOSE_COUNT)
+        by[w] = (struct qz_by_whose){qz_row_int(row, 1), qz_row_int(row, 2), qz_row_int(row, 3),
+                                     qz_row_int(row, 4)};
+}
+
 int qz_whose_load(struct qz_tracker *t, int64_t activity, struct qz_by_whose by[QZ_WHOSE_COUNT],
                   struct qz_err *err)
 {
@@ -126,12 +134,8 @@ int qz_whose_load(struct qz_tracker *t, int64_t activity, struct qz_by_whose by[
     int rc;
     memset(by, 0, QZ_WHOSE_COUNT * sizeof *by);
     QZ_ROWS rows = qz_db_rows(t->db, Q_WHOSE_FIGURES, err, INT(activity));
-    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
-        int64_t w = qz_row_int(row, 0);
-        if (w >= 0 && w < QZ_WHOSE_COUNT)
-            by[w] = (struct qz_by_whose){qz_row_int(row, 1), qz_row_int(row, 2), qz_row_int(row, 3),
-                                         qz_row_int(row, 4)};
-    }
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1)
+        qz_whose_take(by, row);
     return rc;
 }
 

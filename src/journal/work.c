@@ -25,6 +25,8 @@ void qz_work_finish(struct qz_batch *b)
         qz_many_finish(&w->list[i]);
     free(w->list);
     free(w->stood);
+    free(w->ahead);
+    qz_buf_finish(&w->targets);
     qz_known_finish(&w->known);
     free(w);
     b->work = NULL;
@@ -123,6 +125,27 @@ bool qz_work_line(const struct qz_batch *b, uint64_t n, const char **line, size_
     *len = w->len[i];
     *verdict = w->verdict[i];
     return true;
+}
+
+int qz_work_target(const struct qz_batch *b, int64_t entry, const char **line, size_t *len,
+                   enum qz_judgement *verdict)
+{
+    uint8_t key[QZ_KNOWN_BYTES];
+    const struct qz_known_row *known;
+    qz_known_key(entry, 0, key);
+    known = b->work ? qz_known_find(&b->work->known, QZ_KNOWN_TARGET, key) : NULL;
+    if (!known || !(known->v[1] & QZ_TARGET_THERE))
+        return known ? 0 : -1;
+    *line = b->work->targets.data + known->v[0];
+    *len = (size_t)(uint32_t)known->v[1];
+    *verdict = (enum qz_judgement)((known->v[1] & ~QZ_TARGET_THERE) >> QZ_TARGET_VERDICT);
+    return 1;
+}
+
+struct qz_ahead_line *qz_work_ahead(const struct qz_batch *b, uint64_t n)
+{
+    const struct qz_work *w = b->work;
+    return w && w->ahead && n >= w->first ? &w->ahead[n - w->first] : NULL;
 }
 
 void qz_work_judged(struct qz_batch *b, enum qz_judgement verdict)

@@ -9,11 +9,26 @@
 #include "journal/state.h"
 #include "journal/stood.h"
 
+/* What was made of a line, or fetched for it, before it is judged. */
+struct qz_ahead_line {
+    uint8_t tag[QZ_PASS_TAG_BYTES], who[QZ_ID_BYTES];
+    int64_t youth;               /* whose secret the live code was compared with */
+    bool code_asked, code_right; /* it was; it is right */
+};
+
+/* Of QZ_KNOWN_TARGET: where the line is in `targets`; its length, with the verdict and that it is there. */
+#define QZ_TARGET_VERDICT 32
+#define QZ_TARGET_THERE   (INT64_C(1) << 62)
+
 struct qz_work {
     struct qz_many *list; /* changes, by statement */
     size_t lists, list_cap;
     struct qz_known known;
-    struct qz_stood *stood; /* participations as they are now */
+    struct qz_ahead_line *ahead; /* by line; NULL: nothing was fetched */
+    uint64_t from, to;           /* entries of the start of the machine that the first is of */
+    bool none_rescued;           /* nothing of the log was taken over by hand */
+    struct qz_buf targets;       /* lines that entries are about, of before the upload */
+    struct qz_stood *stood;      /* participations as they are now */
     size_t stoods, stood_cap;
 
     /* The lines of the upload from entry number `first` on, and what was found of the first `judged`. */
@@ -51,6 +66,12 @@ bool qz_work_is_gone(const struct qz_batch *b, int64_t entry);
 /* An entry of the upload that was judged: its line and verdict. false: it is none. */
 bool qz_work_line(const struct qz_batch *b, uint64_t n, const char **line, size_t *len,
                   enum qz_judgement *verdict);
+/* An entry of before the upload that was fetched, and was not gone then. 1, 0 there is none, -1 it was not
+ * fetched. */
+int qz_work_target(const struct qz_batch *b, int64_t entry, const char **line, size_t *len,
+                   enum qz_judgement *verdict);
+/* What was made of the line of an entry, or NULL. */
+struct qz_ahead_line *qz_work_ahead(const struct qz_batch *b, uint64_t n);
 void qz_work_judged(struct qz_batch *b, enum qz_judgement verdict); /* the next one was */
 
 #endif

@@ -145,6 +145,7 @@ WHERE c.id = ?1 AND s.from_seq < ?2 AND (s.until_seq = 0 OR s.until_seq > ?2);
 
 -- name: target_load
 -- An entry that is not gone, with the verdict that it has now.
+-- many
 -- hot
 -- ?1 entry's id; at most one row
 SELECT coalesce(r.verdict, e.verdict), e.line
@@ -181,6 +182,7 @@ WHERE a.id = ?2 AND o.n < ?3 ORDER BY o.n DESC LIMIT 1;
 
 -- name: clock_span
 -- The entries of the start of a machine that an entry is of: from, and to which not included.
+-- many
 -- hot
 -- ?1 log, ?2 the entry, ?3 no entry has that number; one row
 SELECT coalesce((SELECT max(n) FROM boot_began WHERE log = ?1 AND n <= ?2), 0),
@@ -210,6 +212,7 @@ SELECT id, line FROM entry WHERE id >= ?1 AND id <= ?2;
 
 -- name: clock_told
 -- What one start of a machine says of its clock, but at times when ours was wrong; of too many the newest.
+-- many
 -- ?1 log, ?2 its first entry, ?3 the one behind its last, ?4 how many at the most
 SELECT newest.up_ms, newest.real_ms, newest.age_ms
 FROM (SELECT c.n, c.up_ms, c.real_ms, c.age_ms
@@ -221,6 +224,7 @@ ORDER BY newest.up_ms, newest.n;
 
 -- name: bound_lower
 -- The time of the newest receipt of so many entries at the most, else of the enrolment, those of a wrong clock not
+-- many
 -- counted; else ?3.
 -- ?1 log, ?2 entries, ?3 no bound; one row
 SELECT coalesce(
@@ -235,6 +239,7 @@ SELECT coalesce(
 
 -- name: bound_wrong
 -- Whether the clock was wrong by which a receipt was given, as was said later.
+-- many
 -- ?1 receipt, ?2 its time; a row when it was
 SELECT 1 FROM clock_wrong WHERE seq > ?1 AND ?2 BETWEEN from_ms AND to_ms LIMIT 1;
 
@@ -257,6 +262,7 @@ INSERT INTO seen_fell (entry, most) VALUES (?1, ?2) ON CONFLICT (entry) DO UPDAT
 
 -- name: seen_most
 -- The most that an entry of a log has seen.
+-- many
 -- hot
 -- ?1 log; at most one row
 SELECT seen FROM kiosk WHERE log = ?1;

@@ -74,13 +74,16 @@ WHERE NOT EXISTS (SELECT 1 FROM kiosk k WHERE k.log = b.log AND k.predecessor IS
 -- name: machine_unnamed
 -- People without a name who count at an activity and came through a log's machine: the logs that it follows, itself,
 -- and those that follow them.
+-- many
 -- ?1 log, ?2 activity's ref, ?3 1: through its other logs alone; one row
-WITH RECURSIVE before(log) AS (
-    SELECT CAST(?1 AS BIGINT)
-    UNION SELECT k.predecessor FROM before b JOIN kiosk k ON k.log = b.log WHERE k.predecessor IS NOT NULL),
-machine(log) AS (SELECT log FROM before UNION SELECT k.log FROM machine m JOIN kiosk k ON k.predecessor = m.log)
 SELECT CAST(coalesce(sum(a.unnamed), 0) AS BIGINT)
-FROM machine m JOIN activity_log a ON a.activity = ?2 AND a.log = m.log WHERE ?3 = 0 OR m.log <> ?1;
+FROM activity_log a
+WHERE a.activity = ?2 AND (?3 = 0 OR a.log <> ?1) AND a.log IN (
+    WITH RECURSIVE before(log) AS (
+        SELECT CAST(?1 AS BIGINT)
+        UNION SELECT k.predecessor FROM before b JOIN kiosk k ON k.log = b.log WHERE k.predecessor IS NOT NULL),
+    machine(log) AS (SELECT log FROM before UNION SELECT k.log FROM machine m JOIN kiosk k ON k.predecessor = m.log)
+    SELECT log FROM machine);
 
 -- name: machine_next
 -- The kiosks of a log's machine, one after the other.
@@ -92,9 +95,16 @@ machine(log) AS (SELECT log FROM before UNION SELECT k.log FROM machine m JOIN k
 SELECT k.id FROM machine m JOIN kiosk k ON k.log = m.log WHERE k.id > ?2 ORDER BY k.id LIMIT 1;
 
 -- name: allowance_get
--- What a machine's kiosks may still send, as it was then.
--- ?1 its first log; at most one row
-SELECT entries, bytes, at_ms FROM allowance WHERE log = ?1;
+-- The first log of a log's machine, and what that machine's kiosks may still send, as it was then; nothing is said of
+-- one that sent nothing yet.
+-- ?1 log; at most one row
+SELECT first.log, a.entries, a.bytes, a.at_ms
+FROM (WITH RECURSIVE before(log) AS (
+        SELECT CAST(?1 AS BIGINT)
+        UNION SELECT k.predecessor FROM before b JOIN kiosk k ON k.log = b.log WHERE k.predecessor IS NOT NULL)
+      SELECT b.log FROM before b
+      WHERE NOT EXISTS (SELECT 1 FROM kiosk k WHERE k.log = b.log AND k.predecessor IS NOT NULL)) AS first
+LEFT JOIN allowance a ON a.log = first.log;
 
 -- name: allowance_keep
 -- The same, as it is now.

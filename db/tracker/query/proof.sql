@@ -2,9 +2,10 @@
 
 -- name: proof_youth
 -- Somebody.
+-- many
 -- ?1 id; at most one row
 -- hot
-SELECT ref FROM youth WHERE id = ?1;
+SELECT ref, organisation FROM youth WHERE id = ?1;
 
 -- name: proof_home
 -- Somebody's organisation.
@@ -14,6 +15,7 @@ SELECT organisation FROM youth WHERE ref = ?1;
 
 -- name: proof_pass
 -- Whose a pass is.
+-- many
 -- ?1 tag; at most one row
 -- hot
 SELECT youth FROM pass WHERE tag = ?1;
@@ -37,8 +39,16 @@ INSERT INTO live_wrong(entry) VALUES (?1);
 INSERT INTO live_used(step, youth, entry) VALUES (?1, ?2, ?3)
 ON CONFLICT (step, youth) DO UPDATE SET entry = excluded.entry WHERE live_used.entry = ?3 OR live_used.entry = ?4;
 
+-- name: proof_code_add
+-- An entry uses a live code that none has.
+-- ?1 step, ?2 youth's ref, ?3 id of the entry
+-- hot
+-- many
+INSERT INTO live_used(step, youth, entry) VALUES (?1, ?2, ?3);
+
 -- name: proof_code_user
 -- The entry that used a live code.
+-- many
 -- ?1 step, ?2 youth's ref; at most one row
 -- hot
 SELECT entry FROM live_used WHERE step = ?1 AND youth = ?2;
@@ -48,6 +58,13 @@ SELECT entry FROM live_used WHERE step = ?1 AND youth = ?2;
 -- ?1 log, ?2 its number there, ?3 leaf hash; at most one row
 -- hot
 SELECT 1 FROM rescued WHERE log = ?1 AND n = ?2 AND leaf = ?3;
+
+-- name: rescued_any
+-- Whether any entry of a kiosk was taken over by hand.
+-- ?1 log; a row when one was
+-- hot
+-- many
+SELECT 1 FROM rescued WHERE log = ?1 LIMIT 1;
 
 -- name: rescued_add
 -- It was.

@@ -310,6 +310,7 @@ INSERT INTO live_secret(youth, secret) VALUES (?1, ?2) ON CONFLICT DO NOTHING;
 
 -- name: live_get
 -- That secret.
+-- many
 -- ?1 youth's ref; at most one row
 SELECT secret FROM live_secret WHERE youth = ?1;
 

@@ -131,6 +131,7 @@ DELETE FROM duplicate WHERE activity = ?1 AND youth = ?2 AND log = ?3 AND n = ?4
 
 -- name: waiting_next
 -- The first of a youth's check-ins that wait.
+-- many
 -- hot
 -- ?1 activity's ref, ?2 youth's ref; at most one row
 SELECT seq, log, n, at_ms, how FROM duplicate WHERE activity = ?1 AND youth = ?2 ORDER BY seq LIMIT 1;
