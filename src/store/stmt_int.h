@@ -1,5 +1,5 @@
-/* Statements by their texts, for this room, and for tests and the fault laboratory, which look into a database
- * by hand. Whoever else asks does so by name (store/query.h). */
+/* Statements by their texts, for this room, and for tests and the fault laboratory, which look into a
+ * database by hand. Whoever else asks does so by name (store/query.h). */
 #ifndef QZ_STORE_STMT_INT_H
 #define QZ_STORE_STMT_INT_H
 
@@ -7,8 +7,8 @@
 
 struct qz_stmt;
 
-/* A prepared statement (?1, ?2 …) that lives as long as the db (kept in its cache by its address: sql must be a
- * string constant). It is reset and its bindings cleared. NULL on failure. */
+/* A prepared statement (?1, ?2 …) that lives as long as the db (kept in its cache by its address: sql must
+ * be a string constant). It is reset and its bindings cleared. NULL on failure. */
 struct qz_stmt *qz_db_stmt(struct qz_db *db, const char *sql, struct qz_err *err);
 
 /* Bind parameter i (from 1). Bytes and text are copied only when the statement is stepped after the call
@@ -38,7 +38,8 @@ int qz_col_count(struct qz_stmt *s);
 /* Append column i so that no two values give the same bytes: its type, its length, itself. */
 void qz_col_encode(struct qz_stmt *s, int i, struct qz_buf *out);
 
-/* As qz_db_get, by a text instead of a name: a string constant. For texts that are made of names of tables. */
+/* As qz_db_get, by a text instead of a name: a string constant. For texts that are made of names of tables.
+ */
 int qz_db_get_text(struct qz_db *db, const char *sql, const struct qz_row **row, struct qz_err *err,
                    const struct qz_arg *args);
 
