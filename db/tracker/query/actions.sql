@@ -20,7 +20,8 @@ UPDATE organisation SET config_seq = ?2 WHERE ref = (SELECT organisation FROM yo
 -- A new organisation, which is in charge of itself.
 -- ?1 id, ?2 ref of the superior or NULL, ?3 kind, ?4 title, ?5 receipt
 INSERT INTO organisation(ref, id, superior, kind, title, config_seq, keeper)
-SELECT coalesce(max(ref), 0) + 1, ?1, ?2, ?3, ?4, ?5, coalesce(max(ref), 0) + 1 FROM organisation;
+VALUES ((SELECT coalesce(max(ref), 0) + 1 FROM organisation), ?1, ?2, ?3, ?4, ?5,
+    (SELECT coalesce(max(ref), 0) + 1 FROM organisation));
 
 -- name: verb_organisation_rename
 -- Another title.
@@ -45,7 +46,7 @@ INSERT INTO pass_key(id, pk) VALUES (?1, ?2);
 -- name: verb_log_make
 -- A log, unless it is there.
 -- ?1 origin, ?2 the tree of no entries
-INSERT INTO log(ref, origin, nodes) SELECT coalesce(max(ref), 0) + 1, ?1, ?2 FROM log WHERE true
+INSERT INTO log(ref, origin, nodes) VALUES ((SELECT coalesce(max(ref), 0) + 1 FROM log), ?1, ?2)
 ON CONFLICT (origin) DO NOTHING;
 
 -- name: verb_log_of
@@ -85,7 +86,7 @@ ON CONFLICT (cadre, log) DO NOTHING;
 -- name: verb_cadre_add
 -- A cadre.
 -- ?1 id, ?2 organisation's ref
-INSERT INTO cadre(ref, id, organisation) SELECT coalesce(max(ref), 0) + 1, ?1, ?2 FROM cadre;
+INSERT INTO cadre(ref, id, organisation) VALUES ((SELECT coalesce(max(ref), 0) + 1 FROM cadre), ?1, ?2);
 
 -- name: verb_cadre_leave
 -- A cadre leaves.
@@ -100,7 +101,8 @@ UPDATE stolen_pin SET until_seq = ?2 WHERE until_seq = 0 AND cadre = (SELECT ref
 -- name: verb_person_add
 -- Somebody.
 -- ?1 id, ?2 organisation's ref
-INSERT INTO youth(ref, id, organisation) SELECT coalesce(max(ref), 0) + 1, ?1, ?2 FROM youth;
+-- hot
+INSERT INTO youth(ref, id, organisation) VALUES ((SELECT coalesce(max(ref), 0) + 1 FROM youth), ?1, ?2);
 
 -- name: verb_person_revoke
 -- All the passes that somebody had before passes were numbered by their receipts are revoked, in the order of their tags.
@@ -114,15 +116,16 @@ ORDER BY p.tag;
 -- name: verb_pass_revoke
 -- A pass is revoked, unless it was.
 -- ?1 tag, ?2 when, ?3 its end in seconds or 0, ?4 its key or 0
+-- hot
 INSERT INTO revoked_pass(number, tag, at_ms, expires, key)
-SELECT coalesce(max(number), 0) + 1, ?1, ?2, ?3, ?4 FROM revoked_pass WHERE true
+VALUES ((SELECT coalesce(max(number), 0) + 1 FROM revoked_pass), ?1, ?2, ?3, ?4)
 ON CONFLICT (tag) DO NOTHING;
 
 -- name: verb_activity_add
 -- An activity.
 -- ?1 id, ?2 organisation's ref, ?3 kind, ?4 title, ?5 place, ?6 start, ?7 end, ?8 quarter, ?9 people planned or 0
 INSERT INTO activity(ref, id, organisation, kind, title, place, start_ms, end_ms, quarter, state, expected)
-SELECT coalesce(max(ref), 0) + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9 FROM activity;
+VALUES ((SELECT coalesce(max(ref), 0) + 1 FROM activity), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9);
 
 -- name: verb_activity_figure
 -- Its figures, of nothing so far.
