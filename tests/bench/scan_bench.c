@@ -98,10 +98,15 @@ static int read_options(struct request *r, int argc, char **argv)
 static void fill_numbers(struct bench_options *o)
 {
     bool q = o->quick;
-    o->walks = o->walks ? o->walks : q ? 3 : 20;
-    o->seeds = o->seeds ? o->seeds : q ? 8 : 50;
-    o->frames = o->frames ? o->frames : q ? 20000 : 1000000;
-    o->stride = o->stride ? o->stride : q ? 16 : 1;
+
+    if (!o->walks)
+        o->walks = q ? 3 : 20;
+    if (!o->seeds)
+        o->seeds = q ? 8 : 50;
+    if (!o->frames)
+        o->frames = q ? 20000 : 1000000;
+    if (!o->stride)
+        o->stride = q ? 16 : 1;
 }
 
 static bool find_corpus(struct bench_options *o)

@@ -55,9 +55,16 @@ static struct qz_entry entry_of(size_t i, size_t per_activity)
 {
     const char *a = activity[i / per_activity % COUNT(activity)];
     const struct qz_pass_issued *p = &people[i * 1237 % PEOPLE]; /* nobody comes in the order of the list */
-    struct qz_entry e = i % 50 == 49  ? fleet_heads(a, 3)
-                        : i % 10 == 9 ? fleet_live(a, p, FLEET_NOW / 1000 - 30 * (int64_t)(i / PEOPLE))
-                                      : fleet_checkin(a, p);
+    bool heads = i % 50 == 49, live = i % 10 == 9 && !heads;
+    struct qz_entry e;
+
+    if (heads)
+        e = fleet_heads(a, 3);
+    else if (live)
+        e = fleet_live(a, p, FLEET_NOW / 1000 - 30 * (int64_t)(i / PEOPLE));
+    else
+        e = fleet_checkin(a, p);
+
     e.at_ms = FLEET_NOW + (int64_t)i;
     if (i % 10 == 9)
         e.at_ms = FLEET_NOW - 30000 * (int64_t)(i / PEOPLE);

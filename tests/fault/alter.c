@@ -223,9 +223,11 @@ static void put(struct lab *l, bool altered)
 {
     char path[PLACE_PATH], log[PLACE_PATH + 8];
     for (int i = 0; i < FILES && l->name[i]; i++) {
-        bool it = altered && i == l->file;
-        place_write(place_path(path, l->dir, l->name[i]), it ? l->bytes : l->sound[i],
-                    it ? l->bytes_len : l->len[i]);
+        place_path(path, l->dir, l->name[i]);
+        if (altered && i == l->file)
+            place_write(path, l->bytes, l->bytes_len);
+        else
+            place_write(path, l->sound[i], l->len[i]);
     }
     snprintf(log, sizeof log, "%s-wal", place_path(path, l->dir, l->name[0]));
     remove(log);

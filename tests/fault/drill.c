@@ -135,7 +135,13 @@ static int compare_line(void *ctx, uint64_t n, const char *line, size_t len)
     struct reading *g = ctx;
     uint8_t leaf[QZ_HASH_BYTES];
     struct account *a = &g->d->a;
-    const char *want = n <= a->lines ? a->line[n - 1] : n == a->lines + 1 ? a->open_line : NULL;
+    const char *want = NULL;
+
+    if (n <= a->lines)
+        want = a->line[n - 1];
+    else if (n == a->lines + 1)
+        want = a->open_line;
+
     if (n != g->range.size + 1)
         return g->rc = drill_bad(g->d->r, "entry %llu is where %llu should be", (unsigned long long)n,
                                  (unsigned long long)g->range.size + 1);

@@ -70,7 +70,13 @@ static int files_work(struct files_drill *d, struct qz_err *err)
 static bool files_same(int file, int version, const struct qz_buf *found)
 {
     static char bytes[MOST];
-    int of = file == COPY ? version % FILES : file, which = file == COPY ? version / FILES : version;
+    int of = file, which = version;
+
+    if (file == COPY) {
+        of = version % FILES;
+        which = version / FILES;
+    }
+
     return version && found->len == files_content(of, which, bytes) &&
            memcmp(found->data, bytes, found->len) == 0;
 }

@@ -234,6 +234,7 @@ static void jump(struct lab *l)
         hardware_ahead_ms = kit_below(&l->rng, 2) ? ahead_ms : 0;
         l->k = timed_kiosk_start(l->dir, &sim_time);
     }
+
     timed_kiosk_second(l->k);
     for (uint64_t n = kit_below(&l->rng, 6); n > 0; n--)
         somebody_comes(l);

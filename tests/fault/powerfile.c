@@ -93,7 +93,9 @@ static int file_fail(int e)
 static int file_call(enum disk_call kind)
 {
     int rc = disk_call(disk, kind);
-    return rc == 0 ? 0 : file_fail(rc == SQLITE_FULL ? ENOSPC : EIO);
+    if (rc == 0)
+        return 0;
+    return file_fail(rc == SQLITE_FULL ? ENOSPC : EIO);
 }
 
 static bool is_root(const char *path)

@@ -27,8 +27,11 @@ static int vfs_read(sqlite3_file *file, void *out, int n, sqlite3_int64 at)
     int rc = disk_call(f->disk, DISK_READ);
     if (rc)
         return rc == SQLITE_IOERR ? SQLITE_IOERR_READ : rc;
+
     size_t from = (size_t)at, len = f->node->now_len;
-    size_t have = from >= len ? 0 : len - from < (size_t)n ? len - from : (size_t)n;
+    size_t have = from < len ? len - from : 0;
+    if (have > (size_t)n)
+        have = (size_t)n;
     if (have)
         memcpy(out, f->node->now + from, have);
     memset((char *)out + have, 0, (size_t)n - have);

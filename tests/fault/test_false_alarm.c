@@ -252,9 +252,9 @@ static int make_kiosk(void)
         return -1;
 
     for (unsigned i = 0; i < 30; i++) {
-        struct qz_entry e = i == 0  ? kit_open(1, 0)
-                            : i % 3 ? kit_checkin(1, i, (int)i)
-                                    : kit_headcount(1, i, (int)i);
+        struct qz_entry e = i % 3 ? kit_checkin(1, i, (int)i) : kit_headcount(1, i, (int)i);
+        if (i == 0)
+            e = kit_open(1, 0);
         if (qz_ledger_append(l, &e, &err) != 0 || (i % 10 == 9 && kit_upload(l, 100, &err) != 0))
             return -1;
     }

@@ -79,7 +79,9 @@ static uint8_t *pixel(struct job *j, int x, int y)
 
 static uint8_t clamped(int v)
 {
-    return (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v);
+    if (v < 0)
+        return 0;
+    return v > 255 ? 255 : (uint8_t)v;
 }
 
 static void draw_code(struct job *j)
@@ -115,7 +117,10 @@ static void change_greys(struct job *j, bool cut)
     int low = take(j, 256), gain = take(j, 256);
     for (int i = 0; i < SIDE * SIDE; i++) {
         int v = j->p.px[i];
-        j->p.px[i] = cut ? (v < low ? 0 : 255) : clamped(128 + (v - low) * gain / 32);
+        if (cut)
+            j->p.px[i] = v < low ? 0 : 255;
+        else
+            j->p.px[i] = clamped(128 + (v - low) * gain / 32);
     }
 }
 
@@ -311,11 +316,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     struct job j = {.at = data, .end = data + len, .p = picture_make(SIDE, SIDE, 200)};
     int flags = take(&j, 256), looks = take(&j, 256), w = SIDE, h = SIDE, stride = SIDE;
-    j.opt = (struct qz_scan_options){.still = flags & 1,
-                                     .all_codes = flags & 2,
-                                     .no_simd = flags & 4,
-                                     .max_bytes = flags & 8 ? 20 : 0,
-                                     .budget_ms = flags & 16 ? BUDGET : 0};
+    j.opt = (struct qz_scan_options){.still = flags & 1, .all_codes = flags & 2, .no_simd = flags & 4};
+    if (flags & 8)
+        j.opt.max_bytes = 20;
+    if (flags & 16)
+        j.opt.budget_ms = BUDGET;
 
     watch.now = 1;
     watch.tick = BUDGET / (1 + looks * looks / 16); /* 1 to 4064 looks at the clock a frame */

@@ -132,11 +132,18 @@ int qz_shim_control(int device, const char *name)
 int qz_shim_count(int device, const char *what)
 {
     const struct device *d = &shim_devices[device];
-    return strcmp(what, "opens") == 0         ? d->opens
-           : strcmp(what, "starts") == 0      ? d->starts
-           : strcmp(what, "frames") == 0      ? (int)d->frames
-           : strcmp(what, "interrupted") == 0 ? d->interrupted
-                                              : -1;
+    const struct {
+        const char *what;
+        int n;
+    } counts[] = {{"opens", d->opens},
+                  {"starts", d->starts},
+                  {"frames", (int)d->frames},
+                  {"interrupted", d->interrupted}};
+
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        if (strcmp(what, counts[i].what) == 0)
+            return counts[i].n;
+    return -1;
 }
 
 static int slot_of(int fd)

@@ -53,9 +53,9 @@ static bool forged_empty(struct attack_now *n)
 
 static bool forged_redirect(struct attack_now *n)
 {
-    bool https = kit_below(&n->rng, 2);
-    return forged(n, https ? "301 Moved Permanently" : "302 Found",
-                  https ? "Location: https://127.0.0.1/\r\n" : "Location: http://login.example/\r\n", "");
+    if (kit_below(&n->rng, 2))
+        return forged(n, "301 Moved Permanently", "Location: https://127.0.0.1/\r\n", "");
+    return forged(n, "302 Found", "Location: http://login.example/\r\n", "");
 }
 
 static bool forged_same(struct attack_now *n)

@@ -262,6 +262,15 @@ static void way_put(const struct way_place *p, json_t *v)
         json_array_set_new(p->in, p->index, v);
 }
 
+static char way_other_char(char c)
+{
+    if (c == '1')
+        return '2';
+    if (c >= '0' && c <= '9')
+        return '1';
+    return c == 'e' ? 'f' : 'e';
+}
+
 /* A text with another letter or digit somewhere. */
 static json_t *way_other_text(struct attack_now *n, const char *text)
 {
@@ -271,9 +280,11 @@ static json_t *way_other_text(struct attack_now *n, const char *text)
         free(other);
         return json_string("x");
     }
+
     char *one = other + kit_below(&n->rng, len);
     if ((unsigned char)*one < 0x80)
-        *one = *one == '1' ? '2' : *one >= '0' && *one <= '9' ? '1' : *one == 'e' ? 'f' : 'e';
+        *one = way_other_char(*one);
+
     json_t *v = json_string(other);
     free(other);
     return v ? v : json_string("x");

@@ -57,11 +57,9 @@ static int at_point(const struct drawing *d, double x, double y)
 static void draw_pixel(struct picture *p, const struct drawing *d, const struct code_look *look, int x, int y)
 {
     uint8_t *px = &p->px[(size_t)y * (size_t)p->w + (size_t)x];
-    int sum = 0;
-    for (int k = 0; k < 16; k++) {
-        int what = at_point(d, x + (k % 4 + 0.5) / 4, y + (k / 4 + 0.5) / 4);
-        sum += what == 0 ? *px : what == 1 ? look->light : look->dark;
-    }
+    int grey[3] = {*px, look->light, look->dark}, sum = 0;
+    for (int k = 0; k < 16; k++)
+        sum += grey[at_point(d, x + (k % 4 + 0.5) / 4, y + (k / 4 + 0.5) / 4)];
     *px = (uint8_t)(sum / 16);
 }
 
@@ -101,7 +99,7 @@ void picture_noise(struct picture *p, float sigma, uint64_t seed)
         double sum =
             (double)(r & 65535) + (double)(r >> 16 & 65535) + (double)(r >> 32 & 65535) + (double)(r >> 48);
         double v = p->px[i] + (sum - 131070) / 37837 * (double)sigma;
-        p->px[i] = (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v);
+        p->px[i] = (uint8_t)fmin(fmax(v, 0), 255);
     }
 }
 

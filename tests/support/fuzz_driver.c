@@ -212,7 +212,12 @@ static int read_asked(int argc, char **argv, const char *name, struct asked *a)
 {
     int opt;
     while ((opt = getopt(argc, argv, "n:s:t:")) != -1) {
-        uint64_t *to = opt == 'n' ? &a->total : opt == 's' ? &a->seed : &a->seconds;
+        uint64_t *to = &a->seconds;
+        if (opt == 'n')
+            to = &a->total;
+        else if (opt == 's')
+            to = &a->seed;
+
         if (opt == '?' || qz_parse_u64(optarg, strlen(optarg), UINT64_MAX, to) != 0) {
             fprintf(stderr, "usage: %s [-n COUNT] [-s SEED] [-t SECONDS] [FILE…]\n", name);
             return -1;

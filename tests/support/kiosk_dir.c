@@ -63,14 +63,16 @@ void kiosk_dir_config(const struct kiosk_dir *k, struct qz_buf *out)
     struct qz_config_activity act[2] = {
         {.kind = QZ_ACT_OPEN_DAY, .title = "五四机关开放日", .place = "一楼大厅"}};
     struct qz_config_cadre cadre[2] = {{.name = "陈＊"}};
+    size_t activities = *k->next ? 2 : 1;
+    size_t cadres = *k->other ? 2 : 1;
     struct qz_config c = {.name = "东门签到台",
                           .organisation_title = "共青团青源市委",
                           .host = "qz.example.cn",
                           .demo = true,
                           .activity = act,
-                          .activities = *k->next ? 2 : 1,
+                          .activities = activities,
                           .cadre = cadre,
-                          .cadres = *k->other ? 2 : 1,
+                          .cadres = cadres,
                           .keys = 1};
     uint8_t gone[QZ_PASS_TAG_BYTES];
     char lost[QZ_PASS_TEXT];

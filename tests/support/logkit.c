@@ -246,10 +246,11 @@ void kit_config_json(const struct kit_config *k, struct qz_buf *out)
 {
     uint8_t pass_sk[64];
     struct qz_pass pass;
+    unsigned cadres = k->cadres ? k->cadres : 1;
     struct qz_config c = {.now_ms = k->now_ms ? k->now_ms : KIT_DAY,
                           .keys = 1,
                           .activities = k->activities,
-                          .cadres = k->cadres ? k->cadres : 1,
+                          .cadres = cadres,
                           .revoked_number = k->revoked_number,
                           .revoked_count = k->revoked};
 

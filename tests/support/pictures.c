@@ -88,8 +88,15 @@ uint8_t *pictures_jpeg(const uint8_t *luma, int width, int height, int flags, si
 
     c.image_width = (JDIMENSION)width;
     c.image_height = (JDIMENSION)height;
-    c.input_components = flags & PICTURES_CMYK ? 4 : flags & PICTURES_COLOUR ? 3 : 1;
-    c.in_color_space = flags & PICTURES_CMYK ? JCS_CMYK : flags & PICTURES_COLOUR ? JCS_RGB : JCS_GRAYSCALE;
+    c.input_components = 1;
+    c.in_color_space = JCS_GRAYSCALE;
+    if (flags & PICTURES_CMYK) {
+        c.input_components = 4;
+        c.in_color_space = JCS_CMYK;
+    } else if (flags & PICTURES_COLOUR) {
+        c.input_components = 3;
+        c.in_color_space = JCS_RGB;
+    }
 
     jpeg_set_defaults(&c);
     jpeg_set_quality(&c, 95, TRUE);

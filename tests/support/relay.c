@@ -192,7 +192,9 @@ static int relay_read_body(int fd, struct qz_buf *got, struct relay_message *m, 
     int rc = 1;
 
     *has = relay_header(m, "Content-Length", text, sizeof text);
-    size_t want = *has ? strtoul(text, NULL, 10) : long_as_it_is ? BODY_MOST : 0;
+    size_t want = long_as_it_is ? BODY_MOST : 0;
+    if (*has)
+        want = strtoul(text, NULL, 10);
     if (want > BODY_MOST || relay_header(m, "Transfer-Encoding", text, sizeof text))
         return -1;
     while (got->len < want && rc == 1)

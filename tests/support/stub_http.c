@@ -63,14 +63,21 @@ static const struct stub_answer *note(struct stub *s, struct MHD_Connection *c, 
     const char *from = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "from");
     const char *after = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "after");
     const char *page = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "page");
-    const char *where = from ? from : after ? after : page;
+    const char *where = page;
+    if (after)
+        where = after;
+    if (from)
+        where = from;
 
     pthread_mutex_lock(&s->lock);
     const struct stub_answer *a = choose(s, url);
     if (a && s->count < ASKED) {
         struct stub_asked *q = &s->asked[s->count++];
         qz_copy_text(q->method, sizeof q->method, method);
-        snprintf(q->url, sizeof q->url, "%s%s%s", url, where ? "?" : "", where ? where : "");
+        if (where)
+            snprintf(q->url, sizeof q->url, "%s?%s", url, where);
+        else
+            qz_copy_text(q->url, sizeof q->url, url);
         argument(c, "nonce", q->nonce, sizeof q->nonce);
         argument(c, "wait", q->wait, sizeof q->wait);
         argument(c, "witness", q->witness, sizeof q->witness);
@@ -118,8 +125,11 @@ static void sign(struct stub *s, struct MHD_Connection *c, const struct visit *v
                         .target = v->target,
                         .bearer = bearer ? bearer + strlen("Bearer ") : NULL,
                         .none_match = stub_none_match(s, c),
-                        .status = a ? a->status : 404,
-                        .etag = a ? a->etag : NULL};
+                        .status = 404};
+    if (a) {
+        t.status = a->status;
+        t.etag = a->etag;
+    }
     crypto_hash_sha256_final(&sent, t.asked);
     qz_told_digest(body, strlen(body), t.answered);
     if (qz_told_sign(&t, s->sk, header, NULL) == 0)

@@ -48,7 +48,8 @@ struct brush {
 
 static inline float ramp(float x)
 {
-    return x < 0 ? 0 : x > 1 ? 1 : x;
+    x = x < 0 ? 0 : x;
+    return x > 1 ? 1 : x;
 }
 
 /* The exact mean of the modules under a box of the sample's size, as long as it spans no more than one. */
@@ -56,8 +57,10 @@ static inline float board_at(const struct brush *b, float u, float v)
 {
     const struct synth_object *o = b->o;
     float x = u - 0.5f, y = v - 0.5f;
-    int x0 = x < 0 ? 0 : (int)x, y0 = y < 0 ? 0 : (int)y;
-    int x1 = x0 + 1 < o->board_w ? x0 + 1 : x0, y1 = y0 + 1 < o->board_h ? y0 + 1 : y0;
+    int x0 = x < 0 ? 0 : (int)x;
+    int y0 = y < 0 ? 0 : (int)y;
+    int x1 = x0 + 1 < o->board_w ? x0 + 1 : x0;
+    int y1 = y0 + 1 < o->board_h ? y0 + 1 : y0;
     float kx = ramp((x - (float)x0 - 0.5f) * b->inv_u + 0.5f),
           ky = ramp((y - (float)y0 - 0.5f) * b->inv_v + 0.5f);
     const float *p = o->board + y0 * o->board_w, *q = o->board + y1 * o->board_w;
@@ -261,8 +264,8 @@ static void draw_cell(struct brush *b, const struct moment *m, const struct cell
                       struct synth_layer *l)
 {
     int x0 = c->x * SYNTH_CELL, y0 = c->y * SYNTH_CELL;
-    int n = l->w - x0 < SYNTH_CELL ? l->w - x0 : SYNTH_CELL,
-        rows = l->h - y0 < SYNTH_CELL ? l->h - y0 : SYNTH_CELL;
+    int n = l->w - x0 < SYNTH_CELL ? l->w - x0 : SYNTH_CELL;
+    int rows = l->h - y0 < SYNTH_CELL ? l->h - y0 : SYNTH_CELL;
     float su = 1, sv = 1;
 
     if (c->whole)

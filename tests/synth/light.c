@@ -72,8 +72,8 @@ static bool on_glass(const struct synth_object *o, double u, double v)
 static double mirrored_room(const struct synth_room *r, double px, double py)
 {
     int x = r->w - 1 - (int)(px / r->step), y = (int)(py / r->step * 0.8);
-    x = x < 0 ? 0 : x >= r->w ? r->w - 1 : x;
-    y = y < 0 ? 0 : y >= r->h ? r->h - 1 : y;
+    x = synth_clamp(x, 0, r->w - 1);
+    y = synth_clamp(y, 0, r->h - 1);
     return r->still[y * r->w + x];
 }
 

@@ -68,6 +68,24 @@ double synth_smooth(double a, double b, double x)
     return t * t * (3 - 2 * t);
 }
 
+int synth_clamp(int v, int low, int high)
+{
+    if (v < low)
+        return low;
+    return v > high ? high : v;
+}
+
+double synth_corner_distance(double x, double y)
+{
+    double far_x = x > 0 ? x : 0;
+    double far_y = y > 0 ? y : 0;
+    double in = x > y ? x : y;
+
+    if (in > 0)
+        in = 0;
+    return sqrt(far_x * far_x + far_y * far_y) + in;
+}
+
 double synth_decay(double x)
 {
     double k = 1 + x / 64;

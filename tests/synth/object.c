@@ -29,7 +29,8 @@ static void dab(struct synth_object *o, int x, int y, double cover, double light
 
 static double clamp01(double x)
 {
-    return x < 0 ? 0 : x > 1 ? 1 : x;
+    x = x < 0 ? 0 : x;
+    return x > 1 ? 1 : x;
 }
 
 /* The texels that may be touched by what lies within reach of a place. */
@@ -56,8 +57,7 @@ static void draw_box(const struct pen *p, struct box b, double light)
         for (int x = xs[0]; x < xs[1]; x++) {
             double px = fabs((o->skin_x + (x + 0.5) / o->skin_scale) / u - b.x) - b.half_w + b.round;
             double py = fabs((o->skin_y + (y + 0.5) / o->skin_scale) / u - b.y) - b.half_h + b.round;
-            double qx = px > 0 ? px : 0, qy = py > 0 ? py : 0, in = px > py ? px : py;
-            double d = sqrt(qx * qx + qy * qy) + (in < 0 ? in : 0) - b.round;
+            double d = synth_corner_distance(px, py) - b.round;
             dab(o, x, y, clamp01(0.5 - d * u * o->skin_scale), light);
         }
     }
@@ -172,8 +172,9 @@ static int skin_make(struct synth_object *o, const struct synth_settings *set, d
 
     if (set->medium != SYNTH_PAPER) {
         o->shines = set->medium == SYNTH_PHONE;
-        double hw = o->shines ? 28.1 : w + 3.5, top = o->shines ? -48.5 : -h - 7,
-               hh = o->shines ? 115 : 2 * h + 22;
+        double hw = o->shines ? 28.1 : w + 3.5;
+        double top = o->shines ? -48.5 : -h - 7;
+        double hh = o->shines ? 115 : 2 * h + 22;
         o->glass_x = -hw * p.unit;
         o->glass_y = top * p.unit;
         o->glass_w = 2 * hw * p.unit;
@@ -221,7 +222,9 @@ static int board_make(struct synth_object *o, QRcode *const *qr, int n, const do
 static void lights(const struct synth_settings *set, double out[2])
 {
     bool phone = set->medium == SYNTH_PHONE;
-    double page = phone ? 0.94 : 0.86, ink = phone ? 0.09 : 0.16; /* square roots: as grey levels */
+    double page = phone ? 0.94 : 0.86; /* square roots: as grey levels */
+    double ink = phone ? 0.09 : 0.16;
+
     if (set->contrast > 0 && set->contrast < 1) {
         double middle = (page + ink) / 2, half = (page - ink) / 2 * set->contrast;
         page = middle + half;

@@ -31,6 +31,13 @@ double synth_asin(double x);
 /* 0 below a, 1 above b, smooth between. */
 double synth_smooth(double a, double b, double x);
 
+/* v, or the bound it lies beyond; low <= high. */
+int synth_clamp(int v, int low, int high);
+
+/* How far a point that lies x beyond one side and y beyond the other of a square corner is outside of the
+ * corner; below 0 inside. */
+double synth_corner_distance(double x, double y);
+
 /* Falls from 1 at x = 0 as e^-x does, within a thousandth. */
 double synth_decay(double x);
 

@@ -20,9 +20,8 @@ void synth_room_patch(struct synth_room *r, const double box[4], double soft, do
         if (in_y <= 0)
             continue;
 
-        double k = (py - box[1]) / (box[3] - box[1]), light = top + (bottom - top) * (k < 0   ? 0
-                                                                                      : k > 1 ? 1
-                                                                                              : k);
+        double k = fmin(fmax((py - box[1]) / (box[3] - box[1]), 0), 1);
+        double light = top + (bottom - top) * k;
         for (int x = x0; x < x1; x++) {
             double px = (x + 0.5 - 0.5 * r->w) / r->h;
             double in = in_y * synth_smooth(box[0] - soft, box[0] + soft, px) *
@@ -110,7 +109,7 @@ int synth_room_init(struct synth_room *r, const struct synth_settings *set)
         synth_crowd_walls(r, &crowd);
     memcpy(r->now, r->still, size * sizeof *r->now);
 
-    r->walkers = set->people < 0 ? 0 : set->people > 4 ? 4 : set->people;
+    r->walkers = synth_clamp(set->people, 0, 4);
     for (int i = 0; i < 4; i++) {
         struct synth_walker *k = &r->walker[i];
         k->size = synth_rng_range(&g, 0.5, 0.8);
@@ -159,8 +158,7 @@ static double head_distance(double x, double y)
 static double body_distance(double x, double y)
 {
     double half = 0.235, r = 0.13, qx = fabs(x) - half + r, qy = 0.17 - y + r;
-    double ox = qx > 0 ? qx : 0, oy = qy > 0 ? qy : 0, in = qx > qy ? qx : qy;
-    return sqrt(ox * ox + oy * oy) + (in < 0 ? in : 0) - r;
+    return synth_corner_distance(qx, qy) - r;
 }
 
 static void draw_figure(struct synth_room *r, struct figure f)
@@ -209,8 +207,12 @@ void synth_room_draw(struct synth_room *r, double t, double holder)
         at = (at - floor(at) - 0.5) * span;
 
         double bob = 0.008 * k->size * synth_cos(1.8 * t + k->at);
-        draw_figure(r, (struct figure){at, k->height + bob, k->size, k->light, r->busy ? 0.0012 : 0.012,
-                                       r->busy ? k : NULL});
+        struct figure f = {at, k->height + bob, k->size, k->light, 0.012, NULL};
+        if (r->busy) {
+            f.soft = 0.0012;
+            f.wears = k;
+        }
+        draw_figure(r, f);
     }
 
     if (holder > 0) {
@@ -222,7 +224,8 @@ void synth_room_draw(struct synth_room *r, double t, double holder)
 void synth_room_row(const struct synth_room *r, int y, int n, float *out)
 {
     float fy = ((float)y + 0.5f) / (float)r->step - 0.5f;
-    int y0 = fy < 0 ? 0 : (int)fy, y1 = y0 + 1 < r->h ? y0 + 1 : y0;
+    int y0 = fy < 0 ? 0 : (int)fy;
+    int y1 = y0 + 1 < r->h ? y0 + 1 : y0;
     float ky = fy < 0 ? 0 : fy - (float)y0;
     const float *a = r->now + y0 * r->w, *b = r->now + y1 * r->w;
     float left = a[0] + (b[0] - a[0]) * ky;

@@ -78,7 +78,9 @@ static void expose_row(const struct synth_sensor *c, const struct synth_layer *l
 
 static uint8_t level(float v)
 {
-    return v <= 0 ? 0 : v >= 255 ? 255 : (uint8_t)(v + 0.5f);
+    if (v <= 0)
+        return 0;
+    return v >= 255 ? 255 : (uint8_t)(v + 0.5f);
 }
 
 /* Photon noise is even after a square-root curve; the read-out's adds in the dark. */

@@ -80,7 +80,8 @@ static double moved(const struct synth *s, const struct synth_pose *a, const str
 {
     double most = 0, p[2], q[2];
     for (int i = 0; i < 4; i++) {
-        double x = (i & 1 ? 0.5 : -0.5) * s->object.board_w, y = (i & 2 ? 0.5 : -0.5) * s->object.board_h;
+        double x = (i & 1 ? 0.5 : -0.5) * s->object.board_w;
+        double y = (i & 2 ? 0.5 : -0.5) * s->object.board_h;
         if (!synth_lens_project(&s->lens, &s->object, a, x, y, p) ||
             !synth_lens_project(&s->lens, &s->object, b, x, y, q))
             continue;
@@ -98,7 +99,7 @@ static int moments(const struct synth *s, double t, struct synth_pose out[SYNTH_
     synth_path_at(&s->path, t - open / 2, -0.5, &first);
     synth_path_at(&s->path, t + open / 2, 0.5, &last);
     int n = (int)ceil(1.2 * moved(s, &first, &last));
-    n = n < 4 ? 4 : n > SYNTH_POSES ? SYNTH_POSES : n;
+    n = synth_clamp(n, 4, SYNTH_POSES);
     for (int i = 0; i < n; i++) {
         double k = (i + 0.5) / n - 0.5;
         synth_path_at(&s->path, t + k * open, k, &out[i]);

@@ -180,10 +180,10 @@ static int read_scene(struct camera *c, int number, char *line, struct scene *s)
 static int write_header(struct camera *c)
 {
     long rate = (long)(c->fps * 1000 + 0.5);
-    return fprintf(c->out, "YUV4MPEG2 W%d H%d F%ld:1000 Ip A1:1 C%s XCOLORRANGE=FULL\n", c->width, c->height,
-                   rate, c->mono ? "mono" : "420jpeg") < 0
-               ? -1
-               : 0;
+    const char *layout = c->mono ? "mono" : "420jpeg";
+    int n = fprintf(c->out, "YUV4MPEG2 W%d H%d F%ld:1000 Ip A1:1 C%s XCOLORRANGE=FULL\n", c->width, c->height,
+                    rate, layout);
+    return n < 0 ? -1 : 0;
 }
 
 static int write_frame(struct camera *c, const uint8_t *luma)

@@ -82,13 +82,21 @@ static int hand_keys(char **names, int n)
     return 0;
 }
 
-/* ASCII is the same as its symbols of keys. */
+/* A key of a typed text, with Shift where the key wants it. ASCII is the same as its symbols of keys. */
+static void hand_letter(char c, bool shift, unsigned hold_us)
+{
+    KeySym sym[2] = {XK_Shift_L, (KeySym)(unsigned char)c};
+
+    if (shift)
+        hand_chord(sym, 2, hold_us);
+    else
+        hand_chord(sym + 1, 1, hold_us);
+}
+
 static void hand_type(const char *text)
 {
     for (; *text; text++) {
-        KeySym sym[2] = {XK_Shift_L, (KeySym)(unsigned char)*text};
-        bool shift = *text >= 'A' && *text <= 'Z';
-        hand_chord(shift ? sym : sym + 1, shift ? 2 : 1, HOLD_US);
+        hand_letter(*text, *text >= 'A' && *text <= 'Z', HOLD_US);
         usleep(TYPE_GAP_US);
     }
 }
@@ -97,10 +105,9 @@ static void hand_type(const char *text)
 static void hand_burst(const char *text, size_t n)
 {
     for (const char *end = text + n; text < end; text++) {
-        KeySym sym[2] = {XK_Shift_L, (KeySym)(unsigned char)*text};
-        KeyCode code = XKeysymToKeycode(display, sym[1]);
-        bool shift = XkbKeycodeToKeysym(display, code, 0, 0) != sym[1];
-        hand_chord(shift ? sym : sym + 1, shift ? 2 : 1, 0);
+        KeySym sym = (KeySym)(unsigned char)*text;
+        KeyCode code = XKeysymToKeycode(display, sym);
+        hand_letter(*text, XkbKeycodeToKeysym(display, code, 0, 0) != sym, 0);
         usleep(SCAN_GAP_US);
     }
 }
@@ -183,13 +190,16 @@ static void monkey_run(uint64_t seed, long count)
 
     for (long i = 0; i < count; i++) {
         unsigned kind = monkey_below(10);
-        if (kind < 6)
+        if (kind < 6) {
             monkey_touch(w, h);
-        else if (kind < 8)
+            made[TOUCHES]++;
+        } else if (kind < 8) {
             monkey_key();
-        else
+            made[KEYS]++;
+        } else {
             monkey_chord();
-        made[kind < 6 ? TOUCHES : kind < 8 ? KEYS : CHORDS]++;
+            made[CHORDS]++;
+        }
         usleep(monkey_below(MONKEY_RESTS) ? MONKEY_US : REST_US);
     }
     printf("touches %ld keys %ld chords %ld\n", made[TOUCHES], made[KEYS], made[CHORDS]);

@@ -101,8 +101,11 @@ static int show(struct qz_scanner *s, const char *name, int number, const struct
         return -1;
     }
 
-    say("%s %d %016llx: %s%s%s", name, number, (unsigned long long)pixels, qz_scan_hint_name(r.hint),
-        r.seen ? " seen" : "", r.still ? " still" : "");
+    say("%s %d %016llx: %s", name, number, (unsigned long long)pixels, qz_scan_hint_name(r.hint));
+    if (r.seen)
+        say(" seen");
+    if (r.still)
+        say(" still");
 
     for (size_t i = 0; i < r.count; i++)
         say_code(&r.code[i]);

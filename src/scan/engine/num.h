@@ -10,7 +10,7 @@ static inline float qz_within(float v, float low, float high)
     return v > high ? high : v;
 }
 
-/* The same of a whole number. */
+/* A whole number, or the bound it lies beyond; low <= high. */
 static inline int qz_clamp(int v, int low, int high)
 {
     if (v < low)

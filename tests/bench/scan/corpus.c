@@ -141,6 +141,16 @@ static bool hangs_elsewhere(const struct run *r, const struct stray *s)
     return found;
 }
 
+static void print_stray(const struct run *r, const struct stray *s)
+{
+    const char *what = s->genuine ? "a code without label" : "a wrong read";
+    enum bench_kind by = is_ours(s->by) ? BENCH_CASCADE : (enum bench_kind)(s->by - 1);
+    int len = s->read->raw.len < 50 ? (int)s->read->raw.len : 50;
+
+    fprintf(stderr, "%s of %s by %s: %.*s\n", what, r->pictures.picture[s->picture].file, bench_kind_name(by),
+            len, (const char *)s->read->raw.bytes);
+}
+
 /* A genuine code that lacks its label is a read like any other, for whoever read it. */
 static void judge_strays(struct run *r)
 {
@@ -152,10 +162,7 @@ static void judge_strays(struct run *r)
         o->wrong -= s->genuine;
         o->right = o->right || s->genuine;
         if (r->opt->verbose)
-            fprintf(stderr, "%s of %s by %s: %.*s\n", s->genuine ? "a code without label" : "a wrong read",
-                    r->pictures.picture[s->picture].file,
-                    bench_kind_name(is_ours(s->by) ? BENCH_CASCADE : (enum bench_kind)(s->by - 1)),
-                    (int)(s->read->raw.len < 50 ? s->read->raw.len : 50), (const char *)s->read->raw.bytes);
+            print_stray(r, s);
     }
 }
 

@@ -43,8 +43,11 @@ static void judge(const struct bench_figure *f)
     if (at_least ? value >= f->goal : value <= f->goal)
         return;
     missed++;
-    fprintf(stderr, "scan_bench: %s%s%s is %.4g %s, its goal is %.4g\n", f->name, f->set ? " " : "",
-            f->set ? f->set : "", value, f->unit, f->goal);
+
+    fprintf(stderr, "scan_bench: %s", f->name);
+    if (f->set)
+        fprintf(stderr, " %s", f->set);
+    fprintf(stderr, " is %.4g %s, its goal is %.4g\n", value, f->unit, f->goal);
 }
 
 static void print_line(const struct bench_figure *f)

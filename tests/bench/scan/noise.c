@@ -55,7 +55,7 @@ static void fill_stripes(struct canvas *c)
     for (int y = 0; y < c->h; y++)
         for (int x = 0; x < c->w; x++) {
             int a = (x * 4 + y * skew) / (4 * px) & 1, b = y / py & 1;
-            int v = kind == 0 ? a : kind == 1 ? b : a ^ b;
+            int of_kind[3] = {a, b, a ^ b}, v = of_kind[kind];
             c->pixel[y * c->w + x] = (uint8_t)((v ? 200 : 50) + below(c, 30));
         }
 }
@@ -80,8 +80,8 @@ static void draw_modules(struct canvas *c, const uint8_t *module, int n)
     uint8_t dark = (uint8_t)below(c, 90), light = (uint8_t)(150 + below(c, 45));
     for (int y = 0; y < c->h; y++)
         for (int x = 0; x < c->w; x++) {
-            int mx = x >= x0 ? (x - x0) / px : -1, my = y >= y0 ? (y - y0) / px : -1;
-            bool in = mx >= 0 && my >= 0 && mx < n && my < n && module[my * n + mx];
+            int mx = (x - x0) / px, my = (y - y0) / px;
+            bool in = x >= x0 && y >= y0 && mx < n && my < n && module[my * n + mx];
             c->pixel[y * c->w + x] = (uint8_t)((in ? dark : light) + below(c, noise));
         }
 }
@@ -141,7 +141,7 @@ static void add_noise(struct canvas *c, const uint8_t *sight, int strength)
 {
     for (int i = 0; i < c->w * c->h; i++) {
         int v = sight[i] + below(c, 2 * strength + 1) - strength;
-        c->pixel[i] = (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v);
+        c->pixel[i] = (uint8_t)synth_clamp(v, 0, 255);
     }
 }
 

@@ -183,11 +183,6 @@ static void cubic(double t, float w[4])
     w[3] = (float)(t * t * (-0.5 + 0.5 * t));
 }
 
-static int clamp(int i, int n)
-{
-    return i < 0 ? 0 : i >= n ? n - 1 : i;
-}
-
 /* One row of the enlarged picture, from a column-wise blend of four rows of the small one. */
 static void enlarge_row(const struct qz_frame *in, double y, float *column, int width, float *out)
 {
@@ -197,7 +192,7 @@ static void enlarge_row(const struct qz_frame *in, double y, float *column, int 
 
     memset(column, 0, (size_t)in->width * sizeof *column);
     for (int k = 0; k < 4; k++) {
-        const uint8_t *row = in->luma + (size_t)clamp(top + k, in->height) * (size_t)in->stride;
+        const uint8_t *row = in->luma + (size_t)synth_clamp(top + k, 0, in->height - 1) * (size_t)in->stride;
         for (int x = 0; x < in->width; x++)
             column[x] += w[k] * row[x];
     }
@@ -208,7 +203,7 @@ static void enlarge_row(const struct qz_frame *in, double y, float *column, int 
         float v[4], sum = 0;
         cubic(at - base, v);
         for (int k = 0; k < 4; k++)
-            sum += v[k] * column[clamp((int)base - 1 + k, in->width)];
+            sum += v[k] * column[synth_clamp((int)base - 1 + k, 0, in->width - 1)];
         out[x] = sum;
     }
 }
@@ -221,7 +216,7 @@ static void add_noise(const float *row, int width, double sigma, struct synth_rn
         double sum = (double)(r & 0xFFFF) + (double)(r >> 16 & 0xFFFF) + (double)(r >> 32 & 0xFFFF) +
                      (double)(r >> 48);
         double v = row[x] + sigma * 1.7320508 * (sum / 65536 - 2) + 0.5;
-        out[x] = (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v);
+        out[x] = (uint8_t)fmin(fmax(v, 0), 255);
     }
 }
 

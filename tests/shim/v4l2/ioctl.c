@@ -204,7 +204,9 @@ int shim_stream(struct device *d, bool on)
         return 0;
     }
     d->starts++;
-    d->next_us = d->frozen == UNTIL_TIME ? shim_now_us() + 1000000 / (d->now.fps ? d->now.fps : 30) : NEVER;
+    d->next_us = NEVER;
+    if (d->frozen == UNTIL_TIME)
+        d->next_us = shim_now_us() + 1000000 / (d->now.fps ? d->now.fps : 30);
     return 0;
 }
 

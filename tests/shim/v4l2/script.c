@@ -63,6 +63,13 @@ static bool read_failure(struct device *d, const char *rest)
     return true;
 }
 
+static enum until read_until(const char *value)
+{
+    if (strcmp(value, "restart") == 0)
+        return UNTIL_RESTART;
+    return strcmp(value, "reopen") == 0 ? UNTIL_REOPEN : UNTIL_TIME;
+}
+
 static bool read_step(struct device *d, const char *rest)
 {
     static const char *const names[] = {"good", "short", "error",  "corrupt",
@@ -77,9 +84,7 @@ static bool read_step(struct device *d, const char *rest)
         if (strcmp(kind, names[i]) == 0) {
             s->kind = (enum step_kind)i;
             s->n = atoi(value);
-            s->until = strcmp(value, "restart") == 0  ? UNTIL_RESTART
-                       : strcmp(value, "reopen") == 0 ? UNTIL_REOPEN
-                                                      : UNTIL_TIME;
+            s->until = read_until(value);
             d->step_count++;
             return true;
         }
