@@ -50,6 +50,7 @@ static int apply(struct qz_db *db, const struct setting *t, size_t n, struct qz_
         int rc = s ? qz_step(s, err) : -1;
         if (rc < 0)
             return -1;
+
         const char *got = rc == 1 ? qz_col_text(s, 0) : "nothing";
         if (strcmp(got, t[i].want) != 0) {
             qz_fail(err, QZ_E_IO,
@@ -91,6 +92,7 @@ static int read_whole(struct qz_db *db, struct qz_err *err)
     int rc = sqlite3_file_control(db->h, "main", SQLITE_FCNTL_FILE_POINTER, &f);
     if (rc != SQLITE_OK || !f || !f->pMethods)
         return 0;
+
     rc = f->pMethods->xFileSize(f, &size);
     for (sqlite3_int64 at = 0; rc == SQLITE_OK && at < size; at += (int)sizeof part)
         rc = f->pMethods->xRead(f, part, size - at < (int)sizeof part ? (int)(size - at) : (int)sizeof part,
@@ -131,6 +133,7 @@ static int stretch_log(struct qz_db *db, struct qz_err *err)
     int rc = sqlite3_file_control(db->h, "main", SQLITE_FCNTL_JOURNAL_POINTER, &f);
     if (rc != SQLITE_OK || !f || !f->pMethods)
         return 0;
+
     rc = f->pMethods->xFileSize(f, &size);
     while (rc == SQLITE_OK && size < LOG_BYTES) {
         int n = LOG_BYTES - size < (int)sizeof zeros ? (int)(LOG_BYTES - size) : (int)sizeof zeros;
@@ -193,6 +196,7 @@ static int start(struct qz_db *db, const struct qz_db_options *opt, struct qz_er
     if (configure(db, err) != 0 || apply(db, before, sizeof before / sizeof *before, err) != 0 ||
         apply(db, &sync_modes[opt->sync], 1, err) != 0)
         return -1;
+
     /* Taking the lock and reading the first page: another program and a file that is no database show here.
      */
     if (qz_db_exec(db, "SELECT count(*) FROM sqlite_schema", err) != 0)
@@ -204,6 +208,7 @@ static int start(struct qz_db *db, const struct qz_db_options *opt, struct qz_er
         return -1;
     if (qz_db_exec(db, "SELECT count(*) FROM sqlite_schema", err) != 0 || stretch_log(db, err) != 0)
         return -1;
+
     /* What an earlier run left in the log may be in memory only, if a sync failed under it. Before anything
      * is built on it, it is written and synced once more. A full disk is told of by the first thing that
      * needs room. */
@@ -223,6 +228,7 @@ static struct qz_db *open_once(const char *path, const struct qz_db_options *opt
         qz_fail(err, QZ_E_NOMEM, "no memory to open %s", path);
         return NULL;
     }
+
     db->kind = &qz_db_sqlite;
     db->second = second;
     if (start(db, opt ? opt : &plain, err) != 0) {

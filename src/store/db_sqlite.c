@@ -9,20 +9,18 @@
 
 static enum qz_err_code code_of_open(int sys)
 {
-    switch (sys) {
-    case EACCES:
-    case EPERM:
-    case EROFS:
+    if (sys == EACCES || sys == EPERM || sys == EROFS)
         return QZ_E_DENIED;
-    case ENOENT:
-    case ENOTDIR:
+    if (sys == ENOENT || sys == ENOTDIR)
         return QZ_E_MISSING;
-    case ENOSPC:
-    case EDQUOT:
-        return QZ_E_FULL;
-    default:
-        return QZ_E_IO;
-    }
+    return sys == ENOSPC || sys == EDQUOT ? QZ_E_FULL : QZ_E_IO;
+}
+
+static enum qz_err_code code_of_disk(int rc, int sys)
+{
+    if (rc == SQLITE_IOERR_NOMEM)
+        return QZ_E_NOMEM;
+    return sys == ENOSPC || sys == EDQUOT ? QZ_E_FULL : QZ_E_IO;
 }
 
 static enum qz_err_code code_of(int rc, int sys)
@@ -44,7 +42,7 @@ static enum qz_err_code code_of(int rc, int sys)
     case SQLITE_CANTOPEN:
         return code_of_open(sys);
     case SQLITE_IOERR:
-        return rc == SQLITE_IOERR_NOMEM ? QZ_E_NOMEM : sys == ENOSPC || sys == EDQUOT ? QZ_E_FULL : QZ_E_IO;
+        return code_of_disk(rc, sys);
     case SQLITE_NOMEM:
         return QZ_E_NOMEM;
     case SQLITE_TOOBIG:
@@ -76,6 +74,7 @@ int qz_db_fail(struct qz_db *db, int rc, struct qz_err *err)
     enum qz_err_code code = code_of(rc, sys);
     if (code == QZ_E_IO || code == QZ_E_CORRUPT)
         db->broken = true;
+
     switch (code) {
     case QZ_E_FULL:
         db->full = true;
