@@ -293,6 +293,25 @@ static void enter_came(struct world *w)
     tick(w, QZ_DOUBLE_TAP_MS);
 }
 
+/* Who asked to see who came, and touched once more before the list was there, is asked anew afterwards. */
+static void a_question_is_over_with_its_screen(void **state)
+{
+    (void)state;
+    struct world w;
+    enter_staff(&w);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_CAME);
+    tap(&w, QZ_TAP_CLOSE, 0);
+    assert_int_equal(w.m.sure, QZ_TAP_CLOSE);
+    came(&w, 0, false);
+    tap(&w, QZ_TAP_BACK, 0);
+    assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
+
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    tap(&w, QZ_TAP_CLOSE, 0);
+    assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+    assert_int_equal(w.m.sure, QZ_TAP_CLOSE);
+}
+
 static void one_touch_says_what_the_words_of_the_menu_mean(void **state)
 {
     struct world w;
@@ -631,6 +650,7 @@ int main(void)
         cmocka_unit_test(a_pin_judged_after_its_cadre_left_signs_nobody_in),
         cmocka_unit_test(a_confirmation_is_for_ever_and_takes_two_touches),
         cmocka_unit_test(closing_an_activity_takes_two_touches),
+        cmocka_unit_test(a_question_is_over_with_its_screen),
         cmocka_unit_test(one_touch_says_what_the_words_of_the_menu_mean),
         cmocka_unit_test(taking_an_entry_back_asks_why_and_stays_in_the_list),
         cmocka_unit_test(back_leads_from_the_reason_to_the_list_to_the_menu),

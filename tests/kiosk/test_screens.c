@@ -3,6 +3,7 @@
 #include "tests/support/spec.h"
 
 #include "kiosk/flow/act.h"
+#include "kiosk/ui/script.h"
 #include "tests/kiosk/flow_case.h"
 
 #define LONGEST_MS (10 * 60000)
@@ -183,6 +184,84 @@ static void while_nobody_is_there_the_first_row_shows_that_wants_to(void **state
     assert_int_equal(w.m.screen, QZ_SCREEN_ASK);
 }
 
+/* A touch that is let in leads there, at once or when the desk has told what shows; any other changes nothing. */
+static void a_way_leads_where_it_says_or_nowhere(void **state)
+{
+    (void)state;
+    for (int from = 0; from < QZ_SCREEN_COUNT; from++)
+        for (int to = -1; to <= QZ_SCREEN_COUNT; to++) {
+            struct world w;
+            bool there = to >= 0 && to < QZ_SCREEN_COUNT;
+            stand_on(&w, from);
+            tick(&w, QZ_DOUBLE_TAP_MS);
+            if (!tap(&w, QZ_TAP_GO, to)) {
+                assert_int_equal(w.m.screen, from);
+                assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+                continue;
+            }
+
+            assert_true(there && qz_screens[to]->enter);
+            if ((int)w.m.screen != to)
+                assert_int_equal(w.out[1].kind, QZ_EFFECT_ASK);
+        }
+}
+
+static int careless;
+
+static bool careless_enter(struct qz_model *m, struct qz_effect *out)
+{
+    (void)m;
+    qz_flow_ask(out, QZ_ASK_CAME);
+    careless++;
+    return true;
+}
+
+/* Whatever a screen's own code looks at or forgets to. */
+static void a_cadres_screen_lets_nobody_else_in(void **state)
+{
+    (void)state;
+    static const struct qz_screen row = {.name = "careless", .who = QZ_WHO_CADRE, .enter = careless_enter};
+    const struct qz_screen *rows[QZ_SCREEN_COUNT];
+    struct world w;
+    memcpy(rows, qz_screens, sizeof rows);
+    rows[QZ_SCREEN_KNOWN] = &row;
+
+    begin(&w);
+    w.m.screens = rows;
+    assert_false(tap(&w, QZ_TAP_GO, QZ_SCREEN_KNOWN));
+    assert_int_equal(careless, 0);
+    w.m.staff.signed_in = true;
+    assert_true(tap(&w, QZ_TAP_GO, QZ_SCREEN_KNOWN));
+    assert_int_equal(careless, 1);
+}
+
+static void check_touch(enum qz_tap tapped, int to)
+{
+    int arg = to;
+    const char *name = qz_tap_name(tapped, to);
+    assert_true(*name);
+    assert_int_equal(qz_tap_parse(name, &arg), tapped);
+    assert_int_equal(arg, to);
+}
+
+static void scripts_call_each_touch_by_one_name(void **state)
+{
+    (void)state;
+    int arg = 7;
+    for (int i = QZ_TAP_NONE + 1; i < QZ_TAP_KINDS; i++)
+        if (i != QZ_TAP_GO)
+            check_touch((enum qz_tap)i, 7);
+    for (int i = 0; i < QZ_SCREEN_COUNT; i++)
+        if (qz_screens[i]->enter)
+            check_touch(QZ_TAP_GO, i);
+
+    assert_int_equal(qz_tap_parse("", &arg), QZ_TAP_NONE);
+    assert_int_equal(qz_tap_parse("idle", &arg), QZ_TAP_NONE); /* nobody is led there by a touch */
+    assert_int_equal(arg, 7);
+    assert_string_equal(qz_tap_name(QZ_TAP_NONE, 0), "");
+    assert_string_equal(qz_tap_name(QZ_TAP_GO, QZ_SCREEN_COUNT), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -194,6 +273,9 @@ int main(void)
         cmocka_unit_test(each_screen_gives_way_when_its_time_is_up),
         cmocka_unit_test(back_leads_out_of_every_screen),
         cmocka_unit_test(what_is_about_the_open_activity_is_over_with_it),
+        cmocka_unit_test(a_way_leads_where_it_says_or_nowhere),
+        cmocka_unit_test(a_cadres_screen_lets_nobody_else_in),
+        cmocka_unit_test(scripts_call_each_touch_by_one_name),
         cmocka_unit_test(while_nobody_is_there_the_first_row_shows_that_wants_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
