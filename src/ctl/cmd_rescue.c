@@ -41,8 +41,10 @@ static size_t part_lines(struct sending *s, struct qz_buf *body, struct qz_buf *
 {
     struct qz_salvaged line;
     size_t n = 0;
+
     qz_jsonw_array(body, "lines");
     qz_jsonw_array(gone, NULL);
+
     while (!s->end && n < QZ_RESCUE_LINES) {
         s->end = qz_salvage_next(s->salvage, &line, &s->stopped) != 1;
         if (s->end)
@@ -52,6 +54,7 @@ static size_t part_lines(struct sending *s, struct qz_buf *body, struct qz_buf *
             qz_jsonw_u64(gone, NULL, line.n);
         n++;
     }
+
     qz_jsonw_array_end(gone);
     qz_jsonw_array_end(body);
     return n;

@@ -134,7 +134,7 @@ static void print_one(FILE *out, const char *before, const json_t *organisation)
         qz_tell(out, "%s %s (%s)", before, title, id);
 }
 
-/* That the organisation was merged into another one, and which were merged into it. */
+/* Says that the organisation was merged into another one, and which were merged into it. */
 static void print_fate(FILE *out, const struct qz_remote *r)
 {
     json_t *answer = qz_json_load(qz_remote_text(r), r->answer.body.len, NULL);

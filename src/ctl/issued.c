@@ -31,8 +31,10 @@ static void issued_body(struct qz_ctl *ctl, bool live, const char *expires, cons
                         struct qz_buf *body)
 {
     const char *who = qz_opt(ctl, "who");
+
     qz_jsonw_object(body, NULL);
     qz_jsonw_text(body, "expires", expires);
+
     if (who) {
         qz_jsonw_array(body, "who");
         qz_jsonw_text(body, NULL, who);
@@ -40,6 +42,7 @@ static void issued_body(struct qz_ctl *ctl, bool live, const char *expires, cons
     } else {
         qz_jsonw_text(body, "organisation", qz_opt(ctl, "organisation"));
     }
+
     if (live)
         qz_jsonw_bool(body, "live", true);
     if (*after)

@@ -134,12 +134,14 @@ int qz_remote_call(struct qz_remote *r, const char *path, const struct qz_buf *b
     if (body && body->failed)
         return qz_fail(err, QZ_E_NOMEM, "no memory for the request");
 
-    struct qz_request req = {.url = url,
-                             .bearer = r->token[0] ? r->token : NULL,
-                             .body = body ? body->data : NULL,
-                             .len = body ? body->len : 0,
-                             .stall_s = r->stall_s,
-                             .whole_s = r->stall_s};
+    struct qz_request req = {.url = url, .stall_s = r->stall_s, .whole_s = r->stall_s};
+    if (r->token[0])
+        req.bearer = r->token;
+    if (body) {
+        req.body = body->data;
+        req.len = body->len;
+    }
+
     int rc = qz_client_do(r->client, &req, &r->answer, err);
 
     if (rc == 0 && r->answer.status == REMOTE_STRANGER && r->token_file[0])

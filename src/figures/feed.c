@@ -122,7 +122,7 @@ static int feed_elsewhere(struct qz_tracker *t, const struct qz_kiosk *k, int64_
     return rc;
 }
 
-/* Those of its figures that are somebody's word. */
+/* Those figures of an activity that are somebody's word. */
 static int figure_by(struct qz_tracker *t, int64_t activity, struct qz_feed_figure *g, struct qz_err *err)
 {
     struct qz_by_whose by[QZ_WHOSE_COUNT];

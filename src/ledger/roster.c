@@ -73,7 +73,7 @@ static int roster_kept(struct qz_ledger *l, struct qz_err *err)
     return pages < 0 ? -1 : qz_setting_put(l, PAGES, text, err);
 }
 
-/* It is as old as the configuration that it came with. */
+/* The roster is as old as the configuration that it came with. */
 static int roster_dated(struct qz_ledger *l, struct qz_err *err)
 {
     struct qz_buf told = {0};

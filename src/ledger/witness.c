@@ -61,7 +61,8 @@ static enum qz_doubt witness_prove(const struct witnessed *held, const struct qz
                                      (const uint8_t(*)[QZ_HASH_BYTES])proof->hash, proof->count)
                    ? QZ_DOUBT_NONE
                    : QZ_DOUBT_FORKED;
-    /* That the tracker once contradicted itself is worse, and is not forgotten for this. */
+
+    /* The tracker that once contradicted itself is worse, and that is not forgotten for a missing proof. */
     return held->doubt == QZ_DOUBT_NONE ? QZ_DOUBT_UNPROVEN : held->doubt;
 }
 

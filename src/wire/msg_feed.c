@@ -18,6 +18,7 @@ int qz_roster_write(const struct qz_roster *r, struct qz_buf *out)
         qz_jsonw_object_end(out);
     }
     qz_jsonw_array_end(out);
+
     qz_jsonw_text(out, "next", r->next);
     qz_jsonw_object_end(out);
     return out->failed ? -1 : 0;
@@ -73,22 +74,26 @@ void qz_roster_finish(struct qz_roster *r)
     memset(r, 0, sizeof *r);
 }
 
+static void feed_write_figure(const struct qz_feed_figure *g, struct qz_buf *out)
+{
+    qz_jsonw_object(out, NULL);
+    qz_jsonw_text(out, "activity", g->activity);
+    qz_msg_figure(out, "proven", g->proven);
+    qz_msg_figure(out, "attested", g->attested);
+    qz_msg_figure(out, "waiting", g->waiting);
+    qz_msg_figure(out, "late", g->late);
+    qz_msg_figure(out, "counted", g->counted);
+    qz_msg_by(out, g->by);
+    if (g->closed)
+        qz_jsonw_bool(out, "closed", true);
+    qz_jsonw_object_end(out);
+}
+
 static void feed_write_figures(const struct qz_feed *f, struct qz_buf *out)
 {
     qz_jsonw_array(out, "figures");
-    for (size_t i = 0; i < f->figures; i++) {
-        qz_jsonw_object(out, NULL);
-        qz_jsonw_text(out, "activity", f->figure[i].activity);
-        qz_msg_figure(out, "proven", f->figure[i].proven);
-        qz_msg_figure(out, "attested", f->figure[i].attested);
-        qz_msg_figure(out, "waiting", f->figure[i].waiting);
-        qz_msg_figure(out, "late", f->figure[i].late);
-        qz_msg_figure(out, "counted", f->figure[i].counted);
-        qz_msg_by(out, f->figure[i].by);
-        if (f->figure[i].closed)
-            qz_jsonw_bool(out, "closed", true);
-        qz_jsonw_object_end(out);
-    }
+    for (size_t i = 0; i < f->figures; i++)
+        feed_write_figure(&f->figure[i], out);
     qz_jsonw_array_end(out);
 }
 

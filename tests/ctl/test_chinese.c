@@ -29,7 +29,7 @@ static bool has_chinese(const char *text)
     return false;
 }
 
-/* That a text of the tables is in the catalogue. What names values alone stays as it is. */
+/* Fails unless a text of the tables is in the catalogue. What names values alone stays as it is. */
 static void check_said(const char *text)
 {
     if (qz_word(text) == text || !has_chinese(qz_word(text)))

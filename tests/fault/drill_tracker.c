@@ -511,7 +511,7 @@ bool drill_tracker_fault(uint64_t seed, const struct drill_fault *f, uint64_t nt
     disk_plan_fault(&d.disk, 0, 0, 0, false);
     if (f->cut)
         disk_boot(&d.disk);
-    /* It goes on, and nothing may rest on what a failed sync left in memory. */
+    /* The tracker goes on, and nothing may rest on what a failed sync left in memory. */
     if (tracker_open_and_compare(&d) == 0 && tracker_upload(&d, &err) == 0) {
         qz_tracker_close(d.f.t);
         d.f.t = NULL;

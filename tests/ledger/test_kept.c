@@ -448,7 +448,7 @@ static void a_text_that_the_key_of_before_signed_is_there_after_a_restart(void *
     assert_false(knows_cadre(f, "a hash"));
 }
 
-/* It was signed by the tracker of before, which says nothing of the new one's configuration. */
+/* What is kept was signed by the tracker of before, which says nothing of the new one's configuration. */
 static void an_enrolment_begins_anew(void **state)
 {
     struct fixture *f = *state;

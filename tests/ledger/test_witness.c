@@ -70,7 +70,7 @@ static struct qz_checkpoint of(enum history which, uint64_t size, int64_t restor
     return cp;
 }
 
-/* That checkpoint is told with this proof, as the answer to a kiosk that holds `from` entries. */
+/* A kiosk that holds `from` entries is told the checkpoint with the proof. */
 static enum qz_doubt told_with(struct qz_checkpoint cp, uint64_t from, const struct qz_consistency *proof)
 {
     struct qz_err err;

@@ -296,7 +296,7 @@ static void the_file_holds_ids_and_nothing_else(void **state)
     free(text);
 }
 
-/* Those who were forgotten before there was a file, or while it could not be written. */
+/* Missing are those who were forgotten before there was a file, or while it could not be written. */
 static void who_is_missing_in_the_file_is_added(void **state)
 {
     (void)state;

@@ -76,6 +76,7 @@ static void leave_interrupted(bool with_entries)
 {
     char path[100], away[120];
     struct qz_err err;
+
     if (!with_entries && f.opt.database)
         postgres_do(f.address, "DO $$ DECLARE t record; BEGIN FOR t IN SELECT tablename FROM pg_tables "
                                "WHERE schemaname = 'public' AND tablename NOT IN ('schema_version', 'since') "
@@ -83,8 +84,10 @@ static void leave_interrupted(bool with_entries)
                                "INSERT INTO log (ref, origin, nodes) VALUES (1, 'qingzhan/tracker', '')");
     else if (!with_entries)
         assert_done(qz_db_exec(f.t->db, "UPDATE log SET size=0", &err), &err);
+
     qz_tracker_close(f.t);
     f.t = NULL;
+
     snprintf(path, sizeof path, "%s/tracker.key", f.dir);
     snprintf(away, sizeof away, "%s.away", path);
     assert_int_equal(rename(path, away), 0);

@@ -167,7 +167,7 @@ static struct qz_grid true_grid(int n, float p[3][2])
     float w[3] = {1, 1, 1},
           corners[3][2] = {{tilted[0], tilted[1]}, {tilted[2], tilted[3]}, {tilted[6], tilted[7]}};
     qz_grid_init(&g, n, corners, w);
-    /* Such a grid has the symbol's corners where finder centres belong; its points give the true ones. */
+    /* A grid of these corners has the symbol's where finder centres belong; its points give the true ones. */
     assert_true(qz_grid_pin(&g, (float)n - 3.5f, (float)n - 3.5f, tilted[4], tilted[5]));
     float s = (float)(n - 7) / (float)n,
           at[3][2] = {{3.5f, 3.5f}, {(float)n - 3.5f, 3.5f}, {3.5f, (float)n - 3.5f}};

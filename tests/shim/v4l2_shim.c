@@ -219,14 +219,17 @@ static short events_of(int slot)
 static int look(struct pollfd *p, nfds_t n, int64_t *next)
 {
     int ready = 0;
+
     for (nfds_t i = 0; i < n; i++) {
         int slot = slot_of(p[i].fd);
         if (slot < 0) {
             ready += NEXT(poll_fn, "poll")(&p[i], 1, 0) > 0;
             continue;
         }
+
         if (interrupts(fds[slot].d))
             return -1;
+
         p[i].revents = (short)(events_of(slot) & (p[i].events | POLLERR | POLLHUP));
         ready += p[i].revents != 0;
         if (fds[slot].d->next_us < *next)

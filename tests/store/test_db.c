@@ -86,14 +86,17 @@ static void every_setting_is_as_the_protocol_says(void **state)
 {
     struct fixture *f = *state;
     struct qz_db *db = open_good(f->path);
+
     struct qz_stmt *s = qz_db_stmt(db, "PRAGMA journal_mode", NULL);
     assert_int_equal(qz_step(s, NULL), 1);
     assert_string_equal(qz_col_text(s, 0), "wal");
     qz_reset(s);
+
     s = qz_db_stmt(db, "PRAGMA locking_mode", NULL);
     assert_int_equal(qz_step(s, NULL), 1);
     assert_string_equal(qz_col_text(s, 0), "exclusive");
     qz_reset(s);
+
     assert_int_equal(number(db, "PRAGMA synchronous"), 2);
     assert_int_equal(number(db, "PRAGMA wal_autocheckpoint"), 200);
     assert_int_equal(number(db, "PRAGMA mmap_size"), 0);
@@ -101,6 +104,7 @@ static void every_setting_is_as_the_protocol_says(void **state)
     assert_int_equal(number(db, "PRAGMA cell_size_check"), 1);
     assert_int_equal(number(db, "PRAGMA secure_delete"), 1);
     assert_int_equal(number(db, "PRAGMA foreign_keys"), 1);
+
     qz_db_close(db);
 }
 
@@ -141,15 +145,19 @@ static void what_is_rolled_back_or_never_committed_is_not_there(void **state)
     struct fixture *f = *state;
     struct qz_db *db = open_good(f->path);
     assert_int_equal(qz_db_exec(db, "CREATE TABLE t (n INTEGER) STRICT", NULL), 0);
+
     assert_int_equal(qz_db_begin(db, NULL), 0);
     assert_int_equal(qz_db_exec(db, "INSERT INTO t VALUES (1)", NULL), 0);
     qz_db_rollback(db);
+
     assert_int_equal(qz_db_begin(db, NULL), 0);
     assert_int_equal(qz_db_exec(db, "INSERT INTO t VALUES (2)", NULL), 0);
     assert_int_equal(qz_db_commit(db, NULL), 0);
+
     assert_int_equal(qz_db_begin(db, NULL), 0);
     assert_int_equal(qz_db_exec(db, "INSERT INTO t VALUES (3)", NULL), 0);
     qz_db_close(db);
+
     db = open_good(f->path);
     assert_int_equal(number(db, "SELECT sum(n) FROM t"), 2);
     qz_db_close(db);
@@ -160,6 +168,7 @@ static void values_come_back_as_they_were_bound(void **state)
     struct fixture *f = *state;
     struct qz_db *db = open_good(f->path);
     size_t n;
+
     struct qz_stmt *s = qz_db_stmt(db, "SELECT ?1, ?2, ?3, ?4, ?5, ?6", NULL);
     qz_bind_int(s, 1, INT64_MIN);
     qz_bind_text(s, 2, "张三'; DROP TABLE t");
@@ -167,6 +176,7 @@ static void values_come_back_as_they_were_bound(void **state)
     qz_bind_blob(s, 4, "\0\1", 2);
     qz_bind_null(s, 5);
     qz_bind_blob(s, 6, NULL, 0);
+
     assert_int_equal(qz_step(s, NULL), 1);
     assert_true(qz_col_int(s, 0) == INT64_MIN);
     assert_string_equal(qz_col_text(s, 1), "张三'; DROP TABLE t");
@@ -177,6 +187,7 @@ static void values_come_back_as_they_were_bound(void **state)
     assert_string_equal(qz_col_text(s, 4), "");
     assert_false(qz_col_null(s, 5));
     assert_int_equal(qz_step(s, NULL), 0);
+
     qz_db_close(db);
 }
 
@@ -223,6 +234,7 @@ static void a_second_opener_is_told_who_is_in_the_way(void **state)
 {
     struct fixture *f = *state;
     struct qz_db *db = open_good(f->path);
+
     pid_t child = fork();
     if (child == 0) {
         struct qz_err err = {0};
@@ -232,9 +244,11 @@ static void a_second_opener_is_told_who_is_in_the_way(void **state)
                   ? 0
                   : 1);
     }
+
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
+
     expect_refused(f->path, NULL, QZ_E_CONFLICT, "in use by another program");
     qz_db_close(db);
     qz_db_close(open_good(f->path));
@@ -283,18 +297,23 @@ static void a_damaged_file_keeps_its_write_ahead_log_too(void **state)
     struct fixture *f = *state;
     char copy[PLACE_PATH], copy_log[PLACE_PATH], log[PLACE_PATH];
     size_t n, log_n;
+
     fill(f->path, 200);
     snprintf(log, sizeof log, "%.400s-wal", f->path);
     struct qz_db *db = open_good(f->path);
     assert_int_equal(qz_db_exec(db, "UPDATE t SET b = zeroblob(500) WHERE n = 1", NULL), 0);
+
     unsigned char *bytes = place_read(f->path, &n), *log_bytes = place_read(log, &log_n);
     qz_db_close(db);
+
     memset(bytes + n - 4096, 0x5a, 64);
     place_write(place_path(copy, f->dir, "copy.db"), bytes, n);
     place_write(place_path(copy_log, f->dir, "copy.db-wal"), log_bytes, log_n);
+
     expect_refused(copy, NULL, QZ_E_CORRUPT, "is damaged");
     expect_untouched(copy, bytes, n);
     expect_untouched(copy_log, log_bytes, log_n);
+
     free(bytes);
     free(log_bytes);
 }
@@ -432,22 +451,27 @@ static void a_handle_remembers_that_the_disk_was_full_until_a_write_succeeds(voi
     struct fixture *f = *state;
     struct qz_err err = {0};
     struct qz_db *db = open_good(f->path);
+
     assert_int_equal(qz_db_exec(db, "CREATE TABLE t (b BLOB) STRICT", &err), 0);
     assert_int_equal(qz_db_exec(db, "PRAGMA max_page_count=20", &err), 0);
     assert_false(qz_db_full(db));
+
     assert_int_equal(qz_db_begin(db, &err), 0);
     assert_int_equal(qz_db_exec(db, "INSERT INTO t VALUES (randomblob(200000))", &err), -1);
     assert_int_equal(err.code, QZ_E_FULL);
     qz_db_rollback(db);
     assert_true(qz_db_full(db));
+
     assert_int_equal(qz_db_begin(db, &err), 0); /* a transaction that writes nothing finds no room either */
     assert_int_equal(qz_db_commit(db, &err), 0);
     assert_true(qz_db_full(db));
+
     assert_int_equal(qz_db_exec(db, "PRAGMA max_page_count=1000", &err), 0);
     assert_int_equal(qz_db_begin(db, &err), 0);
     assert_int_equal(qz_db_exec(db, "INSERT INTO t VALUES (randomblob(200000))", &err), 0);
     assert_int_equal(qz_db_commit(db, &err), 0);
     assert_false(qz_db_full(db));
+
     qz_db_close(db);
 }
 
@@ -486,17 +510,23 @@ static void a_copy_of_an_open_database_is_whole_and_writes_over_nothing(void **s
     struct qz_err err = {0};
     char copy[PLACE_PATH];
     struct stat st;
+
     fill(f->path, 300);
     place_path(copy, f->dir, "copy%20 of?#.db");
+
     struct qz_db *db = open_good(f->path);
     assert_int_equal(qz_db_exec(db, "PRAGMA user_version=7", &err), 0);
     assert_int_equal(qz_db_copy(db, copy, &err), 0);
+
     assert_int_equal(stat(copy, &st), 0);
     assert_int_equal(st.st_mode & 07777, 0600);
+
     assert_int_equal(qz_db_exec(db, "DELETE FROM t", &err), 0); /* it goes on being used */
     assert_int_equal(qz_db_copy(db, copy, &err), -1);
     assert_int_equal(err.code, QZ_E_CONFLICT);
+
     qz_db_close(db);
+
     db = open_good(copy);
     assert_int_equal(number(db, "SELECT count(*) FROM t"), 300);
     assert_int_equal(number(db, "PRAGMA user_version"), 7);

@@ -151,15 +151,18 @@ static void test_kinds_come_back_as_they_went(void **state)
     struct fixture *f = *state;
     static const char bytes[] = {1, 0, 3};
     size_t n;
+
     struct qz_stmt *s = qz_db_stmt(
         f->db, "SELECT ?1, ?2, ?3, ?4, sum(v), bool_or(v = 1), 7 FROM (VALUES (?1), (2)) AS t(v)", &f->err);
     assert_non_null(s);
+
     qz_bind_int(s, 1, INT64_MIN + 1);
     qz_bind_text(s, 2, "青站");
     qz_bind_blob(s, 3, bytes, sizeof bytes);
     qz_bind_blob(s, 4, NULL, 0);
     if (qz_step(s, &f->err) != 1)
         fail_msg("%s", f->err.msg);
+
     assert_true(qz_col_int(s, 0) == INT64_MIN + 1);
     assert_string_equal(qz_col_text(s, 1), "青站");
     assert_memory_equal(qz_col_blob(s, 2, &n), bytes, sizeof bytes);
@@ -168,6 +171,7 @@ static void test_kinds_come_back_as_they_went(void **state)
     assert_true(qz_col_int(s, 4) == INT64_MIN + 3);
     assert_int_equal(qz_col_int(s, 5), 0);
     assert_int_equal(qz_col_int(s, 6), 7);
+
     assert_int_equal(qz_step(s, &f->err), 0);
 }
 
@@ -287,19 +291,24 @@ static void test_a_lost_connection_is_made_anew_between_transactions(void **stat
 static void test_a_transaction_ends_with_its_connection(void **state)
 {
     struct fixture *f = *state;
+
     assert_int_equal(qz_db_begin(f->db, &f->err), 0);
     put(f, 1, "a");
     cut(f);
+
     assert_int_equal(
         qz_db_do(f->db, Q_PEOPLE_KEEP, &f->err, INT(2), TEXT("b"), TEXT("b"), TEXT(""), TEXT(""), TEXT("")),
         -1);
     assert_int_equal(f->err.code, QZ_E_IO);
+
     /* Nothing more is done in it, and least of all in a transaction of its own. */
     assert_int_equal(
         qz_db_do(f->db, Q_PEOPLE_KEEP, &f->err, INT(3), TEXT("b"), TEXT("b"), TEXT(""), TEXT(""), TEXT("")),
         -1);
+
     assert_int_equal(qz_db_commit(f->db, &f->err), -1);
     assert_int_equal(f->err.code, QZ_E_IO);
+
     for (int i = 1; i <= 3; i++)
         assert_false(is_there(f, i));
 }

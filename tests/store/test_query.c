@@ -147,18 +147,23 @@ static void test_each_of_the_trackers_is_prepared_on_postgresql_too(void **state
 {
     struct fixture *f = *state;
     int tried = 0, failed = 0;
+
     assert_int_equal(qz_db_each_session(f->pg, "SELECT seal_watch()", &f->err), 0);
+
     for (int i = 0; i < Q_COUNT; i++) {
         const struct qz_query *q = &qz_queries[i];
         if (q->schema == QZ_SCHEMA_KIOSK) {
             assert_null(q->text[QZ_DIALECT_PG]);
             continue;
         }
+
         if (!q->text[QZ_DIALECT_SQLITE] || !q->text[QZ_DIALECT_PG])
             fail_msg("%s is there for one database only", q->name);
+
         failed += !pg_try(f, q);
         tried++;
     }
+
     assert_true(tried > 0);
     assert_int_equal(failed, 0);
 }
@@ -454,16 +459,20 @@ static void test_who_takes_can_end_a_fetch(void **state)
     struct qz_many keys = {0}, entries = {0};
     const struct qz_many *changes[] = {&entries};
     struct taken t = {.fail_at = 1};
+
     put_entries(f, &entries, 1, 3);
     assert_int_equal(qz_db_begin(db, &f->err), 0);
     assert_int_equal(qz_db_write(db, changes, 1, &f->err), 0);
     assert_int_equal(qz_db_commit(db, &f->err), 0);
+
     for (int i = 1; i <= 3; i++)
         assert_int_equal(qz_many_add(&keys, Q_LOG_ENTRY_LINE, &f->err, INT(i)), 0);
+
     assert_int_equal(qz_db_fetch(db, &(struct qz_fetch){&keys, take_line, &t}, 1, &f->err), -1);
     assert_string_equal(f->err.msg, "enough");
     assert_int_equal(t.count, 1);
     assert_false(is_open(db, Q_LOG_ENTRY_LINE));
+
     qz_many_finish(&keys);
     qz_many_finish(&entries);
 }

@@ -43,6 +43,7 @@ void fleet_make(struct fleet *f)
 {
     struct qz_err err;
     struct qz_organisation o;
+
     memset(f, 0, sizeof *f);
     f->now_ms = FLEET_NOW;
     qz_spec_dir(f->dir);
@@ -50,10 +51,13 @@ void fleet_make(struct fleet *f)
         postgres_make(f->address);
         f->opt.database = f->address;
     }
+
     must(qz_tracker_init_at(f->dir, f->opt.database, "中原省", "tracker.example", true, &err), &err, "init");
     open_store(f);
+
     must(qz_organisation_list(f->t, "", &o, 1, &err) == 1 ? 0 : -1, &err, "province");
     memcpy(f->province, o.id, QZ_ID_TEXT);
+
     fleet_county(f, "清河县", f->county);
     must(qz_cadre_add(f->t, f->county, "王芳", "246810", f->now_ms, f->cadre, &err), &err, "cadre");
     memcpy(voider, f->cadre, sizeof voider);

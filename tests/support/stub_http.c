@@ -117,8 +117,10 @@ static void sign(struct stub *s, struct MHD_Connection *c, const struct visit *v
     const char *bearer = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Authorization");
     const char *body = a && a->body ? a->body : "";
     crypto_hash_sha256_state sent = v->sent;
+
     if (!s->sk || !nonce || s->odd & STUB_UNSIGNED)
         return;
+
     struct qz_told t = {.wire = s->wire,
                         .kiosk = s->kiosk,
                         .method = method,
@@ -130,6 +132,7 @@ static void sign(struct stub *s, struct MHD_Connection *c, const struct visit *v
         t.status = a->status;
         t.etag = a->etag;
     }
+
     crypto_hash_sha256_final(&sent, t.asked);
     qz_told_digest(body, strlen(body), t.answered);
     if (qz_told_sign(&t, s->sk, header, NULL) == 0)

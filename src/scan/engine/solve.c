@@ -163,7 +163,7 @@ static bool map_pixels(struct qz_solve *v, const struct qz_img *im, double stop_
             p.grey *= p.grey / 255;
             p.seen = 0;
 
-            /* Those of the finders come first. */
+            /* The pixels of the finders come first. */
             struct pixel *last = &v->pixel[v->count++];
             if (finder_of(v, &p)) {
                 *last = v->pixel[v->finders];

@@ -20,7 +20,8 @@ bool qz_seat_called(int argc, char **argv)
     return argc >= 2 && strcmp(argv[1], QZ_SEAT_ARG) == 0;
 }
 
-/* It ends when its line does, not when somebody stops all that belongs to the program; and at once with it. */
+/* A seat ends when its line does, not when somebody stops all that belongs to the program; and at once when
+ * the program has died. */
 static void seat_tie(void)
 {
     const int deaf[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};

@@ -117,7 +117,7 @@ static void worker_lose(struct qz_worker *w)
     w->lost = true;
 }
 
-/* It died, or says or does what no worker does: why, else NULL. */
+/* The worker has died, or says or does what no worker does: why, else NULL. */
 static void worker_bury(struct qz_worker *w, const char *why)
 {
     char how[QZ_BORDER_WHY + 60] = "";

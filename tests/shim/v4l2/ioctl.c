@@ -195,6 +195,7 @@ int shim_stream(struct device *d, bool on)
 {
     if (on && shim_fails(&d->start))
         return -1;
+
     d->streaming = on;
     if (!on) {
         for (int i = 0; i < d->buf_count; i++)
@@ -203,6 +204,7 @@ int shim_stream(struct device *d, bool on)
         shim_thaw(d, UNTIL_RESTART);
         return 0;
     }
+
     d->starts++;
     d->next_us = NEVER;
     if (d->frozen == UNTIL_TIME)
