@@ -62,7 +62,7 @@ SHIMS    := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(SHIM_SRC))
 
 , := ,
 
-.PHONY: versions all run test check check-long unit e2e asan tsan lint layers measures mutants bench bench-scan bench-table fuzz fault coverage digest install install-tracker install-kiosk uninstall clean help tests-built unit-built objects flags-of-clang
+.PHONY: unit-pg versions all run test check check-long unit e2e asan tsan lint layers measures mutants bench bench-scan bench-table fuzz fault coverage digest install install-tracker install-kiosk uninstall clean help tests-built unit-built objects flags-of-clang
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -181,6 +181,11 @@ run: all $(addprefix $(BUILD)/tests/tools/,demo_camera feeder forge_pass)  ## ru
 
 unit: unit-built  ## unit tests
 	BUILD=$(BUILD) sh tests/run.sh $(TESTS)
+
+# The same tests of a tracker's store on PostgreSQL, one server for all of them; what copies files is not among them.
+PG_TESTS := $(filter-out %/test_backup,$(filter $(addprefix $(BUILD)/tests/,journal/% registry/% figures/%),$(TESTS)))
+unit-pg: $(PG_TESTS)  ## tests of journal, registry and figures on PostgreSQL
+	QZ_TEST_DATABASE=postgres BUILD=$(BUILD) QZ_TEST_RESULTS=$(BUILD)/test-results-pg sh tests/support/postgres.sh run sh tests/run.sh $(PG_TESTS)
 
 e2e: all tests-built versions  ## end-to-end tests with the real programs
 	BUILD=$(BUILD) sh tests/e2e/run.sh

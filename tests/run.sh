@@ -3,6 +3,7 @@
 # Prints a line for each, the output of those that fail, and at the end "N passed, N failed[, N skipped]".
 #   QZ_TEST_SECONDS  after which a program counts as one that hangs (1200; 0 in a long run: never)
 #   JOBS             processors to use (2)
+#   QZ_TEST_RESULTS  the directory of what each says ($BUILD/test-results)
 # Exit: 0 all passed, 1 a test failed, 2 nothing to run.
 set -u
 BUILD=${BUILD:-build}
@@ -68,7 +69,7 @@ if [ $# -eq 0 ]; then
     echo "run.sh: no test program given" >&2
     exit 2
 fi
-results=$BUILD/test-results
+results=${QZ_TEST_RESULTS:-$BUILD/test-results}
 rm -rf "$results"
 mkdir -p "$results/exchanges"
 export UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"

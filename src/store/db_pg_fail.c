@@ -23,7 +23,10 @@ static const struct pg_meaning pg_meanings[] = {
     {"22", QZ_E_INPUT, false},      /* a value */
     {"54", QZ_E_INPUT, false},      /* a value that is too large */
     {"42", QZ_E_BUG, false},        /* a statement */
-    {"", QZ_E_IO, false},
+    {"53", QZ_E_IO, false},         /* the server has too little of something */
+    {"57", QZ_E_IO, false},         /* it was told to stop what it does */
+    {"58", QZ_E_IO, false},         /* its system refuses something */
+    {"", QZ_E_BUG, false},
 };
 
 static const struct pg_meaning *pg_meaning(const char *state)

@@ -130,6 +130,16 @@ static int pg_execute(struct qz_stmt *s, const struct qz_arg *args, struct qz_er
     return rc;
 }
 
+/* A script gave a table another column since the statement was prepared: it is prepared anew, and outside of a
+ * transaction, which ends with the failure, run anew at once. */
+static bool pg_outdated(struct qz_stmt *s, const struct qz_err *why)
+{
+    if (!strstr(why->msg, "cached plan"))
+        return false;
+    s->pg->made = 0;
+    return !s->db->pg->open;
+}
+
 static bool pg_reads(const char *sql)
 {
     return strncmp(sql, "SELECT", 6) == 0;
@@ -142,6 +152,8 @@ int qz_pg_start(struct qz_stmt *s, const struct qz_arg *args, struct qz_err *err
     if (qz_pg_ready(s->db, err) != 0)
         return -1;
     int rc = pg_execute(s, args, &why);
+    if (rc != 0 && pg_outdated(s, &why))
+        rc = pg_execute(s, args, &why);
     /* Only reading is done again where the answer was lost: what was changed may have been kept. */
     if (rc != 0 && qz_pg_lost(s->db) && !s->db->pg->open && pg_reads(s->sql))
         rc = qz_pg_ready(s->db, &why) == 0 ? pg_execute(s, args, &why) : -1;

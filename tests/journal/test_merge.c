@@ -405,12 +405,13 @@ static void two_with_too_many_cadres_are_not_merged(void **state)
     struct qz_merger m;
     struct qz_err err;
     char sql[600];
-    snprintf(sql, sizeof sql,
-             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<%d) INSERT INTO "
-             "cadre(id,organisation) SELECT 'c_'||i,(SELECT ref FROM organisation WHERE id='%s') FROM n;"
-             "INSERT INTO cadre_secret SELECT ref,'x','x' FROM cadre WHERE ref NOT IN (SELECT cadre FROM "
-             "cadre_secret)",
-             QZ_CONFIG_CADRES - 1, f.county);
+    snprintf(
+        sql, sizeof sql,
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<%d) INSERT INTO "
+        "cadre(ref,id,organisation) SELECT 1000+i,'c_'||i,(SELECT ref FROM organisation WHERE id='%s') FROM n;"
+        "INSERT INTO cadre_secret SELECT ref,'x','x' FROM cadre WHERE ref NOT IN (SELECT cadre FROM "
+        "cadre_secret)",
+        QZ_CONFIG_CADRES - 1, f.county);
 
     assert_done(qz_db_begin(f.t->db, &err), &err);
     assert_done(qz_db_exec(f.t->db, sql, &err), &err);

@@ -296,6 +296,7 @@ static void a_word_without_time_or_reason_is_refused(void **state)
 static void what_was_judged_by_its_receipt_before_is_judged_again(void **state)
 {
     (void)state;
+    fleet_needs_file(&f);
     struct qz_err err;
     struct qz_pass_revocation done;
     const char *who = p[0].who;

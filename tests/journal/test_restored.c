@@ -29,6 +29,7 @@ static void put_back(void)
 static void check_ins_sent_again_count_as_they_did(void **state)
 {
     (void)state;
+    fleet_needs_file(&f);
     struct qz_err err;
     fleet_write(&k, fleet_open(act));
     fleet_send(&f, &k);

@@ -118,7 +118,7 @@ static void run_sql(const char *sql)
     char path[100];
     qz_tracker_close(f.t);
     snprintf(path, sizeof path, "%s/tracker.db", f.dir);
-    struct qz_db *db = qz_db_open(path, NULL, &err);
+    struct qz_db *db = qz_db_open(f.opt.database ? f.opt.database : path, NULL, &err);
     assert_non_null(db);
     assert_done(qz_db_exec(db, sql, &err), &err);
     qz_db_close(db);
@@ -314,6 +314,7 @@ static void revoke_as_before(const char *who)
 static void who_was_revoked_before_lost_the_passes_of_then(void **state)
 {
     (void)state;
+    fleet_needs_file(&f);
     struct qz_err err;
     uint64_t differences = 1;
     struct qz_pass_issued again = p[0];
@@ -331,6 +332,7 @@ static void who_was_revoked_before_lost_the_passes_of_then(void **state)
 static void an_older_store_of_the_tracker_is_brought_up(void **state)
 {
     (void)state;
+    fleet_needs_file(&f);
     struct qz_err err;
     uint64_t number = 0, differences = 1;
     run_sql("UPDATE pass SET seq=0");

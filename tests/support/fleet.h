@@ -24,6 +24,12 @@ void fleet_make(struct fleet *f);
 /* Close and open it again. */
 void fleet_reopen(struct fleet *f);
 void fleet_remove(struct fleet *f);
+/* Passes over the test where the store is no file: it copies one, writes into one, or runs SQLite's scripts. */
+#define fleet_needs_file(f)                                                                                  \
+    do {                                                                                                     \
+        if ((f)->opt.database)                                                                               \
+            skip();                                                                                          \
+    } while (0)
 
 /* Another organisation below the province. */
 void fleet_county(struct fleet *f, const char *title, char id[QZ_ID_TEXT]);
