@@ -1,5 +1,5 @@
-/* What it costs that codes are read in a process of its own: the same frames through the scan worker and beside
- * it, in turns; and how long a worker takes until its first answer. */
+/* What it costs that codes are read in a process of its own: the same frames through the scan worker and
+ * beside it, in turns; and how long a worker takes until its first answer. */
 #include "base/clock.h"
 #include "scan/worker/seat.h"
 #include "scan/worker/worker.h"
@@ -112,19 +112,19 @@ static void scene(const char *name, const struct synth_settings *set, const char
         usleep(GAP_US);
     }
 
-    printf(
-        "{\"figure\":\"scan_worker_cpu_ms\",\"of\":\"%s\",\"size\":\"%dx%d\",\"value\":%.3f,\"unit\":\"ms CPU a "
-        "frame\",\"copied_bytes\":%zu,\"read\":%d,\"baseline\":{\"in_process\":%.3f,\"read\":%d}}\n",
-        name, set->width, set->height, worker.cpu_ms / FRAMES,
-        (size_t)set->width * (size_t)set->height + sizeof(struct qz_border_job) +
-            sizeof(struct qz_border_answer),
-        worker.read, beside.cpu_ms / FRAMES, beside.read);
+    printf("{\"figure\":\"scan_worker_cpu_ms\",\"of\":\"%s\",\"size\":\"%dx%d\",\"value\":%.3f,\"unit\":"
+           "\"ms CPU a "
+           "frame\",\"copied_bytes\":%zu,\"read\":%d,\"baseline\":{\"in_process\":%.3f,\"read\":%d}}\n",
+           name, set->width, set->height, worker.cpu_ms / FRAMES,
+           (size_t)set->width * (size_t)set->height + sizeof(struct qz_border_job) +
+               sizeof(struct qz_border_answer),
+           worker.read, beside.cpu_ms / FRAMES, beside.read);
     for (int p = 50; p <= 99; p += 49)
-        printf(
-            "{\"figure\":\"scan_worker_p%d_ms\",\"of\":\"%s\",\"size\":\"%dx%d\",\"value\":%.3f,\"unit\":\"ms\","
-            "\"baseline\":{\"in_process\":%.3f}}\n",
-            p, name, set->width, set->height, share(worker.wall_ms, FRAMES, p / 100.0),
-            share(beside.wall_ms, FRAMES, p / 100.0));
+        printf("{\"figure\":\"scan_worker_p%d_ms\",\"of\":\"%s\",\"size\":\"%dx%d\",\"value\":%.3f,"
+               "\"unit\":\"ms\","
+               "\"baseline\":{\"in_process\":%.3f}}\n",
+               p, name, set->width, set->height, share(worker.wall_ms, FRAMES, p / 100.0),
+               share(beside.wall_ms, FRAMES, p / 100.0));
     fflush(stdout);
     synth_destroy(camera);
     qz_scanner_destroy(s);
@@ -151,10 +151,10 @@ static void start(const struct synth_settings *set)
         qz_worker_destroy(w);
     }
 
-    printf(
-        "{\"figure\":\"scan_worker_start_ms\",\"value\":%.1f,\"unit\":\"ms\",\"cpu_ms\":%.1f,\"callers_cpu_ms\":%."
-        "2f}\n",
-        share(wall, STARTS, 0.5), share(cpu, STARTS, 0.5), share(caller, STARTS, 0.5));
+    printf("{\"figure\":\"scan_worker_start_ms\",\"value\":%.1f,\"unit\":\"ms\",\"cpu_ms\":%.1f,"
+           "\"callers_cpu_ms\":%."
+           "2f}\n",
+           share(wall, STARTS, 0.5), share(cpu, STARTS, 0.5), share(caller, STARTS, 0.5));
     synth_destroy(camera);
 }
 
@@ -172,9 +172,9 @@ int main(int argc, char **argv)
     held.medium = SYNTH_PHONE;
     scene("an empty room, still", &still, NULL);
     scene("an empty room with people moving", &walked, NULL);
-    scene(
-        "a pass in a hand", &held,
-        "QZ1:A PASS OF THE USUAL LENGTH, WHICH SOMEBODY HOLDS UP TO THE CAMERA, 0123456789 0123456789 0123456789");
+    scene("a pass in a hand", &held,
+          "QZ1:A PASS OF THE USUAL LENGTH, WHICH SOMEBODY HOLDS UP TO THE CAMERA, "
+          "0123456789 0123456789 0123456789");
     start(&still);
     return 0;
 }

@@ -196,8 +196,8 @@ static enum qz_worker_asked ask_worker(struct qz_eye *e, const struct qz_frame *
     return asked;
 }
 
-/* A camera's frames go on: one that comes while the worker starts, or is busy with another one, is shown and not
- * read. What was stored is read to its last frame. */
+/* A camera's frames go on: one that comes while the worker starts, or is busy with another one, is shown
+ * and not read. What was stored is read to its last frame. */
 static void eye_look(struct qz_eye *e, const struct qz_frame *f)
 {
     int64_t came_us = qz_mono_us();

@@ -1,5 +1,5 @@
-/* The eye: the scan thread, which owns the camera and the scan worker, and the thread of a serial scanner if
- * there is one. Frames are read in the worker's process (scan/worker/worker.h), so main() must begin as
+/* The eye: the scan thread, which owns the camera and the scan worker, and the thread of a serial scanner
+ * if there is one. Frames are read in the worker's process (scan/worker/worker.h), so main() must begin as
  * scan/worker/seat.h says. */
 #ifndef QZ_KIOSK_EYE_EYE_H
 #define QZ_KIOSK_EYE_EYE_H
@@ -21,9 +21,9 @@ struct qz_eye_options {
 struct qz_eye;
 
 /* Open the source and start the threads. opt's strings are borrowed until destroy. NULL with *err for a
- * malformed source, a serial speed that does not exist, or no memory. A camera or scanner that is missing is
- * no error: the desk is told, and told again when it is there. It is told likewise of a camera whose codes are
- * not read because the worker dies again and again. */
+ * malformed source, a serial speed that does not exist, or no memory. A camera or scanner that is missing
+ * is no error: the desk is told, and told again when it is there. It is told likewise of a camera whose
+ * codes are not read because the worker dies again and again. */
 struct qz_eye *qz_eye_create(const struct qz_eye_options *opt, struct qz_preview *preview,
                              struct qz_wires *wires, struct qz_err *err);
 /* Stop and join. NULL is fine. */

@@ -17,8 +17,8 @@ struct qz_zsymbol {
 struct qz_zread *qz_zread_create(struct qz_err *err);
 void qz_zread_destroy(struct qz_zread *z);
 
-/* As qz_scanner_load: ZBar opens a conversion for each character set that a symbol may name, though it converts
- * nothing in binary mode, and glibc loads a file for each. */
+/* As qz_scanner_load: ZBar opens a conversion for each character set that a symbol may name, though it
+ * converts nothing in binary mode, and glibc loads a file for each. */
 void qz_zread_load(void);
 
 /* Let ZBar read a whole picture whose rows are tight (stride == w). density: every how many lines it looks

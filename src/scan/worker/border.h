@@ -1,5 +1,5 @@
-/* What crosses the border between a program and its scan worker: fixed structs, each a message of its own. The
- * pixels of a frame lie in memory that both see and only the program can write. What the worker says is
+/* What crosses the border between a program and its scan worker: fixed structs, each a message of its own.
+ * The pixels of a frame lie in memory that both see and only the program can write. What the worker says is
  * hostile until it is checked: a code in front of the camera may have taken it over. */
 #ifndef QZ_SCAN_WORKER_BORDER_H
 #define QZ_SCAN_WORKER_BORDER_H
@@ -28,8 +28,8 @@ struct qz_border_ready {
     char why[QZ_BORDER_WHY]; /* why it could not; "": it is ready */
 };
 
-/* To the worker: look at the frame that lies at the start of the shared memory, in rows without gaps; or at a
- * picture, the bytes of whose file lie there. */
+/* To the worker: look at the frame that lies at the start of the shared memory, in rows without gaps; or at
+ * a picture, the bytes of whose file lie there. */
 struct qz_border_job {
     uint64_t number;       /* counts up */
     uint64_t bytes;        /* of the file; 0: it is a frame */
@@ -46,8 +46,8 @@ enum qz_border_failed {
     QZ_BORDER_FAILED_COUNT
 };
 
-/* From the worker: its bytes may be anything, so that no member is of a type that has values which are none.
- */
+/* From the worker: its bytes may be anything, so that no member is of a type that has values which are
+ * none. */
 struct qz_border_code {
     uint32_t len; /* of bytes */
     float quality, ms;
@@ -69,8 +69,8 @@ struct qz_border_answer {
 /* Worker: whether a code is new to the room of a job, whose address ctx is; for qz_scan_options.worth. The
  * program comes to the same word of its own. */
 enum qz_code_worth qz_border_worth(void *ctx, const struct qz_code *code);
-/* Worker: make the answer to a job of what the scanner found. Of more codes than can cross those go first that
- * are not old; the others take turns from job to job. */
+/* Worker: make the answer to a job of what the scanner found. Of more codes than can cross those go first
+ * that are not old; the others take turns from job to job. */
 void qz_border_fill(struct qz_border_answer *a, const struct qz_border_job *job,
                     const struct qz_scan_result *found);
 

@@ -61,8 +61,8 @@ struct confine_rules {
 
 #define CONFINE_ABI_MOST 7
 
-/* Files: all rights that a version knows. Net: to bind and to connect. Scoped: sockets and signals to who is
- * not in it. */
+/* Files: all rights that a version knows. Net: to bind and to connect. Scoped: sockets and signals to who
+ * is not in it. */
 static struct confine_rules confine_known(int abi)
 {
     static const int file_rights[CONFINE_ABI_MOST + 1] = {0, 13, 14, 15, 15, 16, 16, 16};
@@ -116,8 +116,8 @@ static int confine_rule(scmp_filter_ctx filter, const char *name, unsigned n, co
     return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, nr, n, only);
 }
 
-/* What the engine and its libraries do by themselves: time, memory, the end. sysinfo: glibc's qsort asks how
- * much memory the machine has. */
+/* What the engine and its libraries do by themselves: time, memory, the end. sysinfo: glibc's qsort asks
+ * how much memory the machine has. */
 static const char *const confine_plain[] = {"clock_gettime", "gettimeofday", "time", "brk",       "munmap",
                                             "mremap",        "sysinfo",      "exit", "exit_group"};
 

@@ -1,5 +1,5 @@
-/* The scan worker's own side: a program that was started again for it sits here, with the pixels of one frame
- * before it and nothing else in reach.
+/* The scan worker's own side: a program that was started again for it sits here, with the pixels of one
+ * frame before it and nothing else in reach.
  *
  *     if (qz_seat_called(argc, argv))
  *         return qz_seat_main();
@@ -24,15 +24,14 @@ int qz_seat_main(void);
 /* What qz_seat_main does, step by step. */
 struct qz_seat {
     struct qz_border_terms terms;
-    const uint8_t
-        *pixels; /* terms.shared bytes, of a frame or a file, that the program writes while no job is out */
+    const uint8_t *pixels; /* terms.shared bytes, of a frame or file: the program writes them between jobs */
 };
 
 /* Take a name, be sure to end with the program, let go of whatever it had open, hear the terms and map the
  * pixels. 0, or -1 when nobody is there who started this as a worker. */
 int qz_seat_take(struct qz_seat *s);
-/* Shut itself in (scan/worker/confine.h) and say so, or say why not: why, where something failed before, else
- * NULL. 0, or -1: then it is to end. */
+/* Shut itself in (scan/worker/confine.h) and say so, or say why not: why, where something failed before,
+ * else NULL. 0, or -1: then it is to end. */
 int qz_seat_close(struct qz_seat *s, const struct qz_err *why);
 /* Wait for the next job; false: there is none any more. */
 bool qz_seat_job(struct qz_seat *s, struct qz_border_job *job);

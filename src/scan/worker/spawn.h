@@ -8,8 +8,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Memory of n bytes that the caller can write (*at) and whoever is given *fd only read; its size is sealed. 0,
- * or -1 with *err. Give it back with qz_spawn_unshare. */
+/* Memory of n bytes that the caller can write (*at) and whoever is given *fd only read; its size is sealed.
+ * 0, or -1 with *err. Give it back with qz_spawn_unshare. */
 int qz_spawn_share(size_t n, uint8_t **at, int *fd, struct qz_err *err);
 /* Give it back. at NULL is fine. */
 void qz_spawn_unshare(uint8_t *at, size_t n, int fd);
@@ -23,9 +23,9 @@ pid_t qz_spawn_start(const char *body, int shared, int *line, struct qz_err *err
  * (Segmentation fault)". why: where it is to be killed for something, that; else NULL. */
 void qz_spawn_end(pid_t pid, const char *why, char *how, size_t cap);
 
-/* Let it use so many seconds of CPU time from now on, the last one perhaps not whole, and then be ended by the
- * kernel, whatever becomes of the caller. granted: up to which second it may, kept by the caller for the next
- * time, 0 at first. */
+/* Let it use so many seconds of CPU time from now on, the last one perhaps not whole, and then be ended by
+ * the kernel, whatever becomes of the caller. granted: up to which second it may, kept by the caller for
+ * the next time, 0 at first. */
 void qz_spawn_grant(pid_t pid, uint64_t seconds, uint64_t *granted);
 
 #endif

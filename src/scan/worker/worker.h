@@ -1,11 +1,12 @@
-/* A scan worker: the scan engine in a process of its own, shut in by seccomp and Landlock, so that a code that
- * finds a fault in engine or ZBar has won nothing but a process that sees camera frames. It gets pixels and says
- * texts, at most QZ_BORDER_CODES of QZ_PAYLOAD_MAX bytes a frame, of which nothing is believed unchecked
- * (scan/worker/border.h). One that crashes, hangs or says nonsense is killed, and another one is started within
- * a second, while the caller goes on. The program's main() must begin as scan/worker/seat.h says.
+/* A scan worker: the scan engine in a process of its own, shut in by seccomp and Landlock, so that a code
+ * that finds a fault in engine or ZBar has won nothing but a process that sees camera frames. It gets
+ * pixels and says texts, at most QZ_BORDER_CODES of QZ_PAYLOAD_MAX bytes a frame, of which nothing is
+ * believed unchecked (scan/worker/border.h). One that crashes, hangs or says nonsense is killed, and
+ * another one is started within a second, while the caller goes on. The program's main() must begin as
+ * scan/worker/seat.h says.
  *
- * A worker belongs to one thread, and ends when the thread that started it ends. One frame is looked at at a
- * time: another one that waited meanwhile would be older than the next one of the camera. */
+ * A worker belongs to one thread, and ends when the thread that started it ends. One frame is looked at at
+ * a time: another one that waited meanwhile would be older than the next one of the camera. */
 #ifndef QZ_SCAN_WORKER_WORKER_H
 #define QZ_SCAN_WORKER_WORKER_H
 
@@ -34,8 +35,8 @@ struct qz_worker_options {
 
 struct qz_worker;
 
-/* A worker that is started with the first frame or picture, when its size is known. opt is copied, body borrowed. NULL
- * with *err: no memory. */
+/* A worker that is started with the first frame or picture, when its size is known. opt is copied, body
+ * borrowed. NULL with *err: no memory. */
 struct qz_worker *qz_worker_create(const struct qz_worker_options *opt, struct qz_err *err);
 /* Kill it and give back its memory. NULL is fine. */
 void qz_worker_destroy(struct qz_worker *w);
@@ -45,9 +46,9 @@ enum qz_worker_asked {
     QZ_WORKER_BUSY,  /* it starts, or looks at another frame: not taken */
     QZ_WORKER_UNFIT  /* no picture can be like that; *err */
 };
-/* Have a frame looked at; its luma is copied. room: what codes are worth is as it says, and no code in it can
- * crowd out another one; NULL: each is enough. Starts the worker, or one with more memory, where there is need.
- */
+/* Have a frame looked at; its luma is copied. room: what codes are worth is as it says, and no code in it
+ * can crowd out another one; NULL: each is enough. Starts the worker, or one with more memory, where there
+ * is need. */
 enum qz_worker_asked qz_worker_ask(struct qz_worker *w, const struct qz_frame *frame,
                                    const struct qz_room *room, struct qz_err *err);
 
@@ -61,14 +62,15 @@ enum qz_worker_got {
     QZ_WORKER_UNREAD,  /* it had no memory for so large a frame, or that is no picture; *err */
     QZ_WORKER_LOST /* it died, or was killed; *err says why. What was asked is lost; another one is started */
 };
-/* Wait at most so long for what the worker has to say, and see to it: one that hangs is killed, one that is to
- * start again is started. To be called often, with 0 too. */
+/* Wait at most so long for what the worker has to say, and see to it: one that hangs is killed, one that is
+ * to start again is started. To be called often, with 0 too. */
 enum qz_worker_got qz_worker_next(struct qz_worker *w, int timeout_ms, struct qz_scan_result *out,
                                   struct qz_err *err);
 
 /* Whether no frame is being looked at. */
 bool qz_worker_idle(const struct qz_worker *w);
-/* Whether workers die again and again: QZ_WORKER_TIRED times, and none lived for QZ_WORKER_WELL_MS since. */
+/* Whether workers die again and again: QZ_WORKER_TIRED times, and none lived for QZ_WORKER_WELL_MS since.
+ * */
 bool qz_worker_failing(const struct qz_worker *w);
 /* A new scene: the answer that is waited for is dropped, and frames before it are forgotten. */
 void qz_worker_reset(struct qz_worker *w);
