@@ -11,7 +11,7 @@
 /* Read a regular file of at most max bytes into *out (cleared first). Returns 0 or -1:
  * QZ_E_MISSING when it does not exist, QZ_E_INPUT when it is larger or not a regular file. */
 int qz_file_read(const char *path, size_t max, struct qz_buf *out, struct qz_err *err);
-/* The same for a file that holds a secret: warns when others than its owner can read it. */
+/* Read a file that holds a secret: as qz_file_read, but warns when others than its owner can read it. */
 int qz_file_read_secret(const char *path, size_t max, struct qz_buf *out, struct qz_err *err);
 /* Write path with that mode by way of a temporary file in the same directory, fsync, rename, fsync of
  * the directory. Returns 0 or -1 and leaves an old file as it was. */

@@ -16,9 +16,9 @@ json_t *qz_json_load(const char *bytes, size_t len, struct qz_err *err);
 /* Members of an object. Each returns 0 or a value, or fails with *err naming the key: missing, of another
  * type, or out of range. Strings are borrowed from the object and at most max bytes long. */
 const char *qz_json_str(const json_t *obj, const char *key, size_t max, struct qz_err *err);
-/* The same, but a missing or null member yields "" (never NULL unless of another type or too long). */
+/* As qz_json_str, but a missing or null member yields "" (NULL only when of another type or too long). */
 const char *qz_json_str_or_empty(const json_t *obj, const char *key, size_t max, struct qz_err *err);
-/* The same two, bounded in characters (code points) instead of bytes. */
+/* Strings of at most max characters (code points), not bytes. */
 const char *qz_json_chars(const json_t *obj, const char *key, size_t max, struct qz_err *err);
 const char *qz_json_chars_or_empty(const json_t *obj, const char *key, size_t max, struct qz_err *err);
 int qz_json_int(const json_t *obj, const char *key, int64_t min, int64_t max, int64_t *out,

@@ -15,8 +15,8 @@ struct qz_queue *qz_queue_create(size_t item, size_t capacity, struct qz_err *er
 void qz_queue_destroy(struct qz_queue *q);
 /* Copy *item in. Returns false when it is full or closed; never waits. */
 bool qz_queue_push(struct qz_queue *q, const void *item);
-/* The same for what is said again anyway: also refused when fewer than `spare` places would be left free, so
- * that there is room for what is said once. */
+/* Copy *item in, which is said again anyway: also refused when fewer than `spare` places would be left free,
+ * so that there is room for what is said once. */
 bool qz_queue_push_spare(struct qz_queue *q, const void *item, size_t spare);
 /* Wait up to timeout_ms (0: do not wait, -1: for ever) for an item and copy it out. Returns false on
  * time-out, and at once when the queue is closed and empty. */

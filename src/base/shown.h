@@ -22,7 +22,7 @@ size_t qz_shown_next(const char **p, const char *end, char out[QZ_SHOWN_PIECE]);
 /* Text of n bytes as it is shown, into out of cap bytes (at least 1), terminated, cut between pieces. Returns
  * its length. */
 size_t qz_shown(const char *text, size_t n, char *out, size_t cap);
-/* The same, appended whole. */
+/* Text of n bytes as it is shown, appended whole. */
 void qz_shown_add(struct qz_buf *out, const char *text, size_t n);
 /* JSON text of n bytes, appended as the same JSON in one line: hidden characters of its strings as \uXXXX,
  * white space between its values as blanks. */

@@ -54,7 +54,7 @@ void qz_words_use(const struct qz_words *w);
 
 /* The message in the language that was chosen, otherwise itself. */
 const char *qz_word(const char *message) __attribute__((format_arg(1)));
-/* The same for a word that means different things in different places; context says where, as "column". */
+/* As qz_word, for a word that means different things in different places; context says where, as "column". */
 const char *qz_word_in(const char *context, const char *message);
 
 /* What another program said, in the language that was chosen, as by qz_words_said. */

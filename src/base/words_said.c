@@ -151,7 +151,7 @@ static void said_translate(const struct qz_words *w, const char *said, struct qz
     }
 }
 
-/* The same, of a message as a whole. False when it is in no catalogue. */
+/* The translation of what was said as a whole, without values. False when it is in no catalogue. */
 static bool said_whole(const struct qz_words *w, const char *said, struct qz_buf *out)
 {
     const char *found = qz_words_find(w, said, 0);

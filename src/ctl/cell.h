@@ -37,7 +37,7 @@ enum qz_cell_fault {
  * QZ_CELL_NAME_LONG when it does not fit; out is terminated in any case. */
 enum qz_cell_fault qz_cell_clean(const char *text, char *out, size_t cap);
 
-/* The same, and full-width characters as the ASCII ones that they stand for. */
+/* A cell as of qz_cell_clean, with full-width characters as the ASCII ones that they stand for. */
 enum qz_cell_fault qz_cell_fold(const char *text, char *out, size_t cap);
 
 /* A name. */

@@ -14,7 +14,8 @@ static int setting_digest(struct qz_ledger *l, uint8_t out[crypto_auth_hmacsha25
     struct qz_buf b = {0};
     int rc;
     qz_buf_add(&b, domain, sizeof domain);
-    /* Not among them is what comes again from the configuration that is kept with its signature. */
+
+    /* Left out are the settings that come again from the configuration that is kept with its signature. */
     QZ_ROWS rows = qz_db_rows(l->db, Q_SETTING_OWN, err, TEXT(QZ_SETTING_NAME), TEXT(QZ_SETTING_ORG),
                               TEXT(QZ_SETTING_ORG_TITLE), TEXT(QZ_SETTING_HOST), TEXT(QZ_SETTING_PHONE),
                               TEXT(QZ_SETTING_DEMO), TEXT(QZ_SETTING_TOLD_MS));

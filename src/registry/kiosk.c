@@ -81,7 +81,7 @@ int qz_token_new(struct qz_tracker *t, const char *organisation, const char *nam
 
 /* ---- enrolment ---- */
 
-/* The same token and key must get the same answer, so what it holds is derived from them. */
+/* The same token and key must get the same answer, so what an answer holds is derived from them. */
 static void kiosk_derive(const struct qz_tracker *t, const char *label, const struct qz_enrol_request *r,
                          uint8_t out[32])
 {

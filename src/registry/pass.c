@@ -49,7 +49,7 @@ static int issue_sign(struct qz_batch *b, const uint8_t id[QZ_ID_BYTES], uint32_
     }
 }
 
-/* Whose it is, as it stands on the pass. */
+/* The name of the youth, as it stands on the pass. */
 static int issue_name(struct qz_batch *b, int64_t youth, struct qz_pass_issued *p, struct qz_err *err)
 {
     const struct qz_row *row;

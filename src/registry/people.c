@@ -129,7 +129,7 @@ static int keep_person(struct qz_batch *b, const char *id, const struct qz_perso
                     TEXT(digits ? p->phone + digits - 4 : ""), TEXT(p->consent));
 }
 
-/* One of which the passes can keep as texts. */
+/* Makes an id whose passes can be kept as texts. */
 static void people_id(char out[QZ_ID_TEXT])
 {
     uint8_t id[QZ_ID_BYTES];

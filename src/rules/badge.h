@@ -22,7 +22,7 @@ size_t qz_badge_text(const uint8_t raw[QZ_PASS_LIVE_BYTES], char out[QZ_PASS_TEX
 bool qz_badge_meant(const char *text, size_t len);
 /* Take a scanned text apart, as qz_pass_parse does. out->id is the cadre's. */
 bool qz_badge_parse(const char *text, size_t len, struct qz_pass *out);
-/* The same from raw bytes, as kept in an entry's proof. */
+/* Take a badge's raw bytes apart, as kept in an entry's proof. */
 bool qz_badge_unpack(const uint8_t *raw, size_t n, struct qz_pass *out);
 /* Whether the signature is good under the key with its key id among n keys. */
 enum qz_pass_check qz_badge_verify(const struct qz_pass *badge, const struct qz_pass_key *keys, size_t n);

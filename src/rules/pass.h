@@ -62,7 +62,7 @@ uint32_t qz_pass_end_before(uint32_t expires);
 /* Take a scanned text apart. Checks form only: prefix, exact length, alphabet, version, and that encoding it
  * again gives the same text. Returns false for anything else; *out is then undefined. */
 bool qz_pass_parse(const char *text, size_t len, struct qz_pass *out);
-/* The same from raw bytes, as kept in an entry's proof. */
+/* Take a pass's raw bytes apart, as kept in an entry's proof. */
 bool qz_pass_unpack(const uint8_t *raw, size_t n, struct qz_pass *out);
 
 /* Whether the signature is good under the key with its key id among n keys. */

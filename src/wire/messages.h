@@ -142,7 +142,7 @@ struct qz_stats {
     struct qz_stats_by by[QZ_WHOSE_COUNT];
 };
 int qz_stats_write(const struct qz_stats *s, struct qz_buf *out);
-/* Its members alone, into an object that is open. */
+/* The members of the statistics alone, into an object that is open. */
 void qz_stats_members(const struct qz_stats *s, struct qz_buf *out);
 int qz_stats_read(const char *json, size_t len, struct qz_stats *out, struct qz_err *err);
 

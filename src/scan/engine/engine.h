@@ -140,8 +140,8 @@ bool qz_satisfied(const struct qz_scanner *s);
  * when the budget ended while the doubled one was made. */
 const struct qz_img *qz_level_img(struct qz_scanner *s, enum qz_level_id id);
 
-/* Its bits, with a threshold window of radius pixels, for what is dark on light or light on dark; NULL
- * likewise, and when the budget ends meanwhile. */
+/* The bits of a level, with a threshold window of radius pixels, for what is dark on light or light on dark;
+ * NULL when there is no picture of the level, or the budget ends meanwhile. */
 const struct qz_bits *qz_level_bits(struct qz_scanner *s, enum qz_level_id id, int radius, bool light);
 
 /* From now on the levels are of the frame's negative, or of the frame itself again: none is made yet. Where

@@ -415,7 +415,7 @@ static void sort_raw(struct raw *raw, int n)
     }
 }
 
-/* One that was seen well with something that ran into it may be elsewhere once it stands clear. */
+/* A finder that was seen well with something that ran into it may be elsewhere once it stands clear. */
 static bool seen_better(const struct qz_finder *old, const struct qz_finder *f)
 {
     return f->quality >= old->quality + 0.1f || (f->quality >= FINDER_CLEAR && old->quality < FINDER_CLEAR);

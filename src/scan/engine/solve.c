@@ -138,7 +138,9 @@ static bool map_pixels(struct qz_solve *v, const struct qz_img *im, double stop_
     x1 = fminf(x1 + 2, (float)im->w - 1), y1 = fminf(y1 + 2, (float)im->h - 1);
 
     v->count = v->finders = 0;
-    /* Not one after the other, so that the processor need not wait for one before it can begin the next. */
+
+    /* Pixels are taken far apart in turn, so that the processor need not wait for one before it can begin the
+     * next. */
     int width = (int)x1 - (int)x0, turns = (width + APART - 1) / APART * APART;
 
     for (int y = (int)y0; y < (int)y1; y++) {

@@ -21,7 +21,7 @@ struct qz_zread {
     zbar_image_t *image;
 };
 
-/* Its conversion stays open for good, so that glibc keeps what it loaded for it. */
+/* The conversion from a character set stays open for good, so that glibc keeps what it loaded for it. */
 static void zread_load(const char *charset)
 {
     iconv_t kept = iconv_open("UTF-8", charset);

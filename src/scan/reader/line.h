@@ -23,7 +23,7 @@ void qz_line_init(struct qz_line *l);
 /* Take one character. CR and LF end a code; an end without a code is ignored, so that CR LF counts once. */
 enum qz_line_got qz_line_put(struct qz_line *l, uint8_t c);
 
-/* The same as an end, for scanners that send none: call it after a silence. */
+/* End a code without CR or LF, for scanners that send none: call it after a silence. */
 enum qz_line_got qz_line_end(struct qz_line *l);
 
 /* Whether characters of an unfinished code are held. */

@@ -159,8 +159,8 @@ static void note_scanner(struct qz_serial *s, const char *path)
     snprintf(s->is, sizeof s->is, "%s", path);
 }
 
-/* Its name may have gone to another device meanwhile, so who it is comes first. When it is nowhere, whatever
- * has the name was put in its place. */
+/* The reader's name may have gone to another device meanwhile, so the device known from before comes first.
+ * When that is nowhere, whatever has the name was put in its place. */
 static int serial_open(struct qz_serial *s)
 {
     char path[PATH_MAX];

@@ -150,7 +150,7 @@ int qz_mjpeg_luma(struct qz_mjpeg *m, const uint8_t *data, size_t len, uint8_t *
         read_rows(m, *pixels);
     }
 
-    /* Not finish: that would look for an end marker which many cameras leave out. */
+    /* jpeg_finish_decompress would look for an end marker, which many cameras leave out. */
     jpeg_abort_decompress(&m->jpeg);
     return rc;
 }

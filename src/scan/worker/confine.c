@@ -180,7 +180,8 @@ static int confine_seccomp(int line, struct qz_err *err)
         rc = confine_fill(filter, line);
     if (rc == 0)
         rc = seccomp_load(filter);
-    /* Not released: nothing is asked of the kernel from here on but by the filter's leave. */
+
+    /* The filter is not released: nothing is asked of the kernel from here on but by its leave. */
     if (rc == 0)
         return 0;
     return qz_fail(err, QZ_E_IO, "this kernel does not confine the scan worker (seccomp): %s", strerror(-rc));

@@ -89,13 +89,16 @@ enum qz_code_worth qz_room_worth(void *room, const struct qz_code *c)
     float x, y, side;
     int i = slot_of(r, qz_payload_tag(c->bytes, c->len));
     place_of(c, &x, &y, &side);
+
     if (i >= 0) {
         int64_t gone = r->now_ms - r->code[i].seen_ms;
         if (gone < (in_place(r, i, x, y, side) ? QZ_ROOM_FORGET_MS : QZ_ROOM_GONE_MS))
             return QZ_CODE_OLD;
     }
+
     if (i < 0 && screen_of(r, c) >= 0)
         return QZ_CODE_OLD;
+
     return means_ours(c) ? QZ_CODE_ENOUGH : QZ_CODE_MORE;
 }
 
@@ -115,11 +118,13 @@ static void keep_asked(struct qz_room *r, const struct qz_code *c)
 {
     uint64_t tag = qz_payload_tag(c->bytes, c->len);
     int i = slot_of(r, tag);
+
     if (i < 0) {
         i = slot_for(r);
         memset(&r->code[i], 0, sizeof r->code[i]);
         r->code[i].since_ms = r->now_ms;
     }
+
     r->code[i].used = true;
     r->code[i].tag = tag;
     r->code[i].ours = means_ours(c);
@@ -133,13 +138,16 @@ static bool is_due(struct qz_room *r, const struct qz_code *c)
 {
     uint64_t tag = qz_payload_tag(c->bytes, c->len);
     int i = slot_of(r, tag), screen = i < 0 ? screen_of(r, c) : -1;
+
     if (screen >= 0) {
         i = screen;
         r->code[i].tag = tag;
         r->code[i].changes = true;
     }
+
     if (i < 0)
         return false; /* crowded out */
+
     keep_place(r, i, c);
     return !r->code[i].changes && r->now_ms - r->code[i].asked_ms >= QZ_ROOM_AGAIN_MS;
 }
@@ -148,10 +156,12 @@ void qz_room_end(struct qz_room *r, const struct qz_scan_result *found, qz_room_
 {
     bool due[QZ_SCAN_CODES];
     int left = 0;
+
     for (size_t i = 0; i < found->count; i++) {
         due[i] = found->code[i].worth != QZ_CODE_OLD || is_due(r, &found->code[i]);
         left += due[i];
     }
+
     for (size_t i = 0; i < found->count; i++) {
         const struct qz_code *c = &found->code[i];
         if (due[i] && ask(ctx, c, c->worth == QZ_CODE_OLD, --left))

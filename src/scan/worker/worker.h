@@ -52,7 +52,7 @@ enum qz_worker_asked {
 enum qz_worker_asked qz_worker_ask(struct qz_worker *w, const struct qz_frame *frame,
                                    const struct qz_room *room, struct qz_err *err);
 
-/* The same for a picture, a PNG, JPEG or PGM file in memory, which is decoded by the worker, too. */
+/* Have a picture looked at: a PNG, JPEG or PGM file in memory, which the worker decodes, too. */
 enum qz_worker_asked qz_worker_ask_picture(struct qz_worker *w, const uint8_t *file, size_t n,
                                            struct qz_err *err);
 
