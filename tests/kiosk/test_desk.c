@@ -481,7 +481,7 @@ static void a_feed_tells_how_those_who_came_are_known(void **state)
 /* How many entries wait once the line is told to stand so. */
 static uint64_t waiting_when(struct world *w, enum qz_heard what, enum qz_net_state state)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_NET, .net.heard = (int)what};
+    struct qz_ask ask = {.kind = QZ_ASK_NET, .net.heard = what};
     struct qz_tell t;
     assert_true(qz_wires_ask(&w->wires, &ask));
     do

@@ -65,7 +65,7 @@ static int show_badge(struct world *w, int64_t step_s)
 
 static void tracker_said(struct world *w, int number, enum qz_badge_said said)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_BADGE_SAID, .number = number, .badge_said.what = (int)said};
+    struct qz_ask ask = {.kind = QZ_ASK_BADGE_SAID, .number = number, .badge_said.what = said};
     assert_true(qz_wires_ask(&w->wires, &ask));
 }
 

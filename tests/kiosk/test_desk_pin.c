@@ -322,7 +322,7 @@ static int checked(const char *hash, const char *digits)
     qz_wires_close(&wires);
     qz_pins_destroy(p);
     qz_wires_finish(&wires);
-    return ask.pin_checked.what;
+    return (int)ask.pin_checked.what;
 }
 
 static void what_could_not_be_checked_is_not_called_wrong(void **state)

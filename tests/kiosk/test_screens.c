@@ -184,7 +184,8 @@ static void while_nobody_is_there_the_first_row_shows_that_wants_to(void **state
     assert_int_equal(w.m.screen, QZ_SCREEN_ASK);
 }
 
-/* A touch that is let in leads there, at once or when the desk has told what shows; any other changes nothing. */
+/* A touch that is let in leads there, at once or when the desk has told what shows; any other changes
+ * nothing. */
 static void a_way_leads_where_it_says_or_nowhere(void **state)
 {
     (void)state;

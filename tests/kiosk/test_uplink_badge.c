@@ -21,7 +21,7 @@ static int said(int status, const char *body, unsigned odd)
     assert_string_equal(q.method, "POST");
     assert_int_equal(q.body, strlen("{\"badge\":\"QZC:ABC\"}"));
     end(&w);
-    return a.badge_said.what;
+    return (int)a.badge_said.what;
 }
 
 static void the_trackers_word_is_passed_on(void **state)

@@ -1,6 +1,6 @@
-/* The flow: what the kiosk shows and does next. Pure: state, event, now -> state, effects. No SDL, no clock of
- * its own, no I/O. Screens draw what struct qz_model says, and nothing else; what a touch on one does is in
- * its row (screen.h), and moves the model by act.h. */
+/* The flow: what the kiosk shows and does next. Pure: state, event, now -> state, effects. No SDL, no clock
+ * of its own, no I/O. Screens draw what struct qz_model says, and nothing else; what a touch on one does is
+ * in its row (screen.h), and moves the model by act.h. */
 #ifndef QZ_KIOSK_FLOW_FLOW_H
 #define QZ_KIOSK_FLOW_FLOW_H
 

@@ -141,8 +141,8 @@ struct qz_screen {
     const struct qz_ground *(*ground)(const struct qz_theme *t, const struct qz_model *m);
     /* Describes the frame: reads the view's model and keeps no state of its own. */
     void (*draw)(struct qz_view *v);
-    /* A touch leads to it (QZ_TAP_GO): show it, or ask the desk for what it shows. False: not from where *m is.
-     * NULL: no touch leads there. */
+    /* A touch leads to it (QZ_TAP_GO): show it, or ask the desk for what it shows. False: not from where *m
+     * is. NULL: no touch leads there. */
     bool (*enter)(struct qz_model *m, struct qz_effect *out);
     /* A touch on it, other than go, language, staff, dismiss, and back where `back` says where to. As
      * qz_flow_step. NULL: there is none. */
