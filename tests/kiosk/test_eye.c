@@ -17,6 +17,8 @@
 
 #define WAIT_MS 20000
 
+#define WORKER_BROKEN "broken" /* where a file of this name is, no scan worker starts */
+
 static struct qz_wires wires;
 static struct qz_preview *preview;
 static struct qz_eye *eye;
@@ -132,6 +134,17 @@ static void its_end_is_told_once_there_is_room(void **state)
     assert_int_equal(a.reader.works, 1);
 }
 
+/* A stream of one grey frame. */
+static void write_stream(const char *path)
+{
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    fputs("YUV4MPEG2 W64 H64 F30:1 Cmono\nFRAME\n", f);
+    for (int i = 0; i < 64 * 64; i++)
+        fputc(0x80, f);
+    fclose(f);
+}
+
 /* A child of this program; -1: there is none. */
 static pid_t child(void)
 {
@@ -155,6 +168,27 @@ static pid_t child(void)
     return found;
 }
 
+/* A stored frame waits for a worker that never comes; staff are told all the same. */
+static void a_scan_worker_that_never_starts_is_told(void **state)
+{
+    (void)state;
+    char dir[64], was[300];
+    qz_spec_dir(dir);
+    assert_non_null(getcwd(was, sizeof was));
+    assert_int_equal(chdir(dir), 0);
+    fclose(fopen(WORKER_BROKEN, "w"));
+    write_stream("one.y4m");
+
+    open_eye("y4m:one.y4m", "");
+    struct qz_ask a = asked();
+    while (a.kind != QZ_ASK_READER || a.reader.works)
+        a = asked();
+    wait_said("codes are not read by the camera", 1);
+
+    assert_int_equal(chdir(was), 0);
+    qz_spec_dir_remove(dir);
+}
+
 static void pictures_go_on_while_the_scan_worker_hangs(void **state)
 {
     (void)state;
@@ -174,12 +208,7 @@ static void the_end_of_a_stream_is_told_once_there_is_room(void **state)
     char dir[64], path[100], source[120];
     qz_spec_dir(dir);
     snprintf(path, sizeof path, "%s/one.y4m", dir);
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    fputs("YUV4MPEG2 W64 H64 F30:1 Cmono\nFRAME\n", f);
-    for (int i = 0; i < 64 * 64; i++)
-        fputc(0x80, f);
-    fclose(f);
+    write_stream(path);
     snprintf(source, sizeof source, "y4m:%s", path);
     fill();
     open_eye(source, "");
@@ -254,11 +283,12 @@ static void write_script(void)
 int main(int argc, char **argv)
 {
     if (qz_seat_called(argc, argv))
-        return qz_seat_main();
+        return access(WORKER_BROKEN, F_OK) == 0 ? 3 : qz_seat_main();
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(a_loss_is_told_once_there_is_room),
         T(its_end_is_told_once_there_is_room),
+        T(a_scan_worker_that_never_starts_is_told),
         T(pictures_go_on_while_the_scan_worker_hangs),
         T(the_end_of_a_stream_is_told_once_there_is_room),
         T(an_overlong_line_of_a_serial_scanner_is_turned_away),

@@ -153,6 +153,7 @@ static void on_worker_lost(struct qz_eye *e, const struct qz_err *err)
     if (tired && !e->told_tired)
         qz_log(QZ_LOG_ERROR, "codes are not read by the camera: the scan worker dies again and again");
     e->told_tired = tired;
+    tell_working(e, &e->camera, !tired); /* no other frame may come before it is read */
 }
 
 /* Wait at most so long for what the worker has to say. */
