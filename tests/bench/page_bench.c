@@ -1,7 +1,7 @@
-/* What it costs to make a page of its data: a table of 100 rows by a template with a layout, beside a printf of the
- * same bytes, and beside the data written as JSON.
+/* What it costs to make a page of its data: a table of 100 rows by a template with a layout, beside a printf
+ * of the same bytes, and beside the data written as JSON.
  *
- *     page_bench [-n PAGES]
+ * page_bench [-n PAGES]
  *
  * CPU time of the process, the three figures taken in turn. */
 #include "tracker/web/template.h"

@@ -8,8 +8,8 @@
 /* Whether this is a long run, as `make check-long` asks for by QZ_TEST_LONG=1. */
 bool amount_is_long(void);
 
-/* Whether a sanitizer watches this build, as memory is watched here. What only shows that a laboratory can see
- * a loss is left to the other builds then. */
+/* Whether a sanitizer watches this build, as memory is watched here. What only shows that a laboratory can
+ * see a loss is left to the other builds then. */
 bool amount_is_watched(void);
 
 /* How many times to try one's luck: `usual` times, a quarter of that under a sanitizer, which looks for other

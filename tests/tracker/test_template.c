@@ -1,5 +1,5 @@
-/* Templates: the published specification's own cases, our rules on top of it, and what a hostile value or a wrong
- * template comes to. */
+/* Templates: the published specification's own cases, our rules on top of it, and what a hostile value or a
+ * wrong template comes to. */
 #include "tests/support/spec.h"
 #include "tracker/web/template.h"
 
@@ -165,8 +165,8 @@ static void a_piece_is_drawn_from_what_is_innermost(void **state)
 
 /* ---- words ---- */
 
-/* A catalogue of three messages as msgfmt writes one: magic, version, count, where the tables are; then per message its
- * length and place; then the texts. */
+/* A catalogue of three messages as msgfmt writes one: magic, version, count, where the tables are; then per
+ * message its length and place; then the texts. */
 static size_t catalogue(unsigned char *out)
 {
     static const char *const message[] = {"还差 {{n}} 项", "还差 {{n}} 项 与 {{m}} 项", "首页"};

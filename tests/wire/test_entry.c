@@ -723,51 +723,6 @@ static void only_an_earlier_entry_of_the_same_activity_can_be_named(void **state
     assert_false(qz_entry_may_name(&e, &target));
 }
 
-static void a_void_without_a_cadre_is_for_a_headcount_of_the_last_60_seconds(void **state)
-{
-    (void)state;
-    struct qz_entry e = {.kind = QZ_ENTRY_VOID, .at_ms = 100000, .up_ms = 100000};
-    struct qz_entry t = {.kind = QZ_ENTRY_HEADCOUNT, .at_ms = 40000, .up_ms = 40000};
-
-    assert_true(qz_entry_void_fits(&e, e.at_ms, &t));
-    t.up_ms--;
-    assert_false(qz_entry_void_fits(&e, e.at_ms, &t));
-    t.up_ms = e.up_ms + 1; /* of an earlier boot */
-    assert_false(qz_entry_void_fits(&e, e.at_ms, &t));
-    t.up_ms = e.up_ms;
-    assert_true(qz_entry_void_fits(&e, e.at_ms, &t));
-
-    for (int kind = 0; kind < QZ_ENTRY_COUNT; kind++) {
-        t.kind = (enum qz_entry_kind)kind;
-        strcpy(e.cadre, "");
-        assert_int_equal(qz_entry_void_fits(&e, e.at_ms, &t), kind == QZ_ENTRY_HEADCOUNT);
-        strcpy(e.cadre, "c_aaaaaaaaaaaaaaaaaaaaaaaaaa");
-        assert_true(qz_entry_void_fits(&e, e.at_ms, &t));
-    }
-}
-
-static void a_cadres_void_comes_within_24_hours_by_a_clock_that_is_right(void **state)
-{
-    (void)state;
-    struct qz_entry e = {.kind = QZ_ENTRY_VOID, .cadre = "c_aaaaaaaaaaaaaaaaaaaaaaaaaa"},
-                    t = {.at_ms = 20000 * QZ_WORD_MS};
-
-    assert_true(qz_entry_void_fits(&e, t.at_ms + QZ_WORD_MS, &t));
-    assert_false(qz_entry_void_fits(&e, t.at_ms + QZ_WORD_MS + 1, &t));
-    assert_true(qz_entry_void_fits(&e, t.at_ms - QZ_WORD_MS, &t)); /* the clock had been ahead */
-
-    t.up_ms =
-        e.up_ms + 1; /* what the clock cannot have been right of is as old as the time since boot says */
-    assert_false(qz_entry_void_fits(&e, t.at_ms - QZ_WORD_MS - 1, &t));
-    t.up_ms = e.up_ms;
-    assert_true(qz_entry_void_fits(&e, t.at_ms - QZ_WORD_MS - 1, &t));
-
-    t.at_ms = 0; /* it was never set */
-    assert_true(qz_entry_void_fits(&e, 1000 * QZ_WORD_MS, &t));
-    t.up_ms = e.up_ms + 1;
-    assert_false(qz_entry_void_fits(&e, 1000 * QZ_WORD_MS, &t));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -793,8 +748,6 @@ int main(void)
         cmocka_unit_test(a_kind_nobody_knows_yet_is_taken_with_the_common_members_read),
         cmocka_unit_test(voids_rejections_and_confirmations_name_what_can_fall_or_stand),
         cmocka_unit_test(only_an_earlier_entry_of_the_same_activity_can_be_named),
-        cmocka_unit_test(a_void_without_a_cadre_is_for_a_headcount_of_the_last_60_seconds),
-        cmocka_unit_test(a_cadres_void_comes_within_24_hours_by_a_clock_that_is_right),
         cmocka_unit_test(a_zero_byte_behind_a_number_hides_nothing),
         cmocka_unit_test(the_line_that_once_hid_its_rest_is_refused),
         cmocka_unit_test(data_is_the_objects_own_bytes),

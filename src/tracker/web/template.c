@@ -187,7 +187,8 @@ static void put_value(struct render *r, const json_t *v, bool escaped)
 
 /* ---- names ---- */
 
-/* The innermost data that has the first part of a dotted name, then down along its other parts. NULL: nothing. */
+/* The innermost data that has the first part of a dotted name, then down along its other parts. NULL:
+ * nothing. */
 static const json_t *find_value(const struct render *r, struct qz_slice name)
 {
     if (name.n == 1 && name.p[0] == '.')

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Blocks are written where they look well among the text around them, and come in elsewhere: the blanks before their
- * first line are taken off each of their lines here, and put before each when they are rendered. */
+/* Blocks are written where they look well among the text around them, and come in elsewhere: the blanks
+ * before their first line are taken off each of their lines here, and put before each when they are rendered.
+ */
 struct parser {
     struct qz_template *t;
     const struct qz_tokens *all;

@@ -338,8 +338,8 @@ static bool may_be_alone(const struct qz_token *t)
            (t->role == QZ_TOKEN_LEAF && t->kind == QZ_NODE_PARTIAL);
 }
 
-/* What is on the line from token `from` on, `to` not included: one tag, or layouts and blocks alone. A block that is
- * both opened and closed at its end leaves the end of the line. */
+/* What is on the line from token `from` on, `to` not included: one tag, or layouts and blocks alone. A block
+ * that is both opened and closed at its end leaves the end of the line. */
 static bool line_is_tags(const struct qz_tokens *all, size_t from, size_t to)
 {
     size_t tags = 0, inheritance = 0;

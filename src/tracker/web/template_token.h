@@ -28,8 +28,9 @@ struct qz_tokens {
     size_t n, cap;
 };
 
-/* Cut a text: tags are known, what opens is closed in order, words are in the set's language, lines with nothing but
- * tags are gone. The caller frees out->token, also after an error. 0, or -1 with the line in *err. */
+/* Cut a text: tags are known, what opens is closed in order, words are in the set's language, lines with
+ * nothing but tags are gone. The caller frees out->token, also after an error. 0, or -1 with the line in
+ * *err. */
 int qz_template_cut(struct qz_templates *set, const struct qz_template_text *text, struct qz_tokens *out,
                     struct qz_err *err);
 
