@@ -148,6 +148,56 @@ int qz_base64_decode(const char *in, size_t len, bool url, uint8_t *out, size_t 
     return (int)n;
 }
 
+/* ---- base64 of what is no secret ---- */
+
+#define NO 0x80 /* no character of base64url */
+
+static const uint8_t text_sextet[128] = {
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, 62, NO, NO, 52, 53, 54, 55,
+    56, 57, 58, 59, 60, 61, NO, NO, NO, NO, NO, NO, NO, 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12,
+    13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, NO, NO, NO, NO, 63, NO, 26, 27, 28, 29, 30, 31, 32,
+    33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, NO, NO, NO, NO, NO,
+};
+
+/* The value of a character; with the bit NO set when it has none. */
+static uint32_t text_value(char c)
+{
+    unsigned char u = (unsigned char)c;
+    return u < sizeof text_sextet ? text_sextet[u] : NO;
+}
+
+/* Two or three characters behind the last group of four: bytes, or -1. Their last bits must be zero. */
+static int text_rest(const char *in, size_t len, uint8_t *out)
+{
+    uint32_t a = text_value(in[0]), b = text_value(in[1]), c = len == 3 ? text_value(in[2]) : 0;
+    uint32_t stray = len == 3 ? c & 3 : b & 15;
+    if (((a | b | c) & NO) || stray)
+        return -1;
+    out[0] = (uint8_t)(a << 2 | b >> 4);
+    if (len == 3)
+        out[1] = (uint8_t)(b << 4 | c >> 2);
+    return (int)len - 1;
+}
+
+int qz_base64url_public(const char *in, size_t len, uint8_t *out, size_t cap)
+{
+    size_t rest = len % 4, n = len / 4 * 3;
+    uint32_t bad = 0;
+    if (rest == 1 || len / 4 * 3 + (rest ? rest - 1 : 0) > cap || len > INT32_MAX)
+        return -1;
+    for (const char *end = in + len - rest; in < end; in += 4, out += 3) {
+        uint32_t a = text_value(in[0]), b = text_value(in[1]), c = text_value(in[2]), d = text_value(in[3]);
+        bad |= a | b | c | d;
+        out[0] = (uint8_t)(a << 2 | b >> 4);
+        out[1] = (uint8_t)(b << 4 | c >> 2);
+        out[2] = (uint8_t)(c << 6 | d);
+    }
+
+    int more = rest ? text_rest(in, rest, out) : 0;
+    return (bad & NO) || more < 0 ? -1 : (int)n + more;
+}
+
 void qz_hex(const uint8_t *in, size_t n, char *out)
 {
     sodium_bin2hex(out, n * 2 + 1, in, n);

@@ -25,6 +25,9 @@ int qz_base32_decode(const char *in, size_t len, uint8_t *out, size_t cap);
 int qz_base64_encode(const uint8_t *in, size_t n, bool url, char *out, size_t cap);
 /* Strict: the whole text must be exactly one encoding. Returns bytes or -1. */
 int qz_base64_decode(const char *in, size_t len, bool url, uint8_t *out, size_t cap);
+/* The same of url-safe text that is no secret, such as a pass in a log: much faster, and how long it takes
+ * tells of the text. After -1 *out holds anything. */
+int qz_base64url_public(const char *in, size_t len, uint8_t *out, size_t cap);
 
 /* Lower-case hex of n bytes; out has room for 2n+1. */
 void qz_hex(const uint8_t *in, size_t n, char *out);

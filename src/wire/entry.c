@@ -224,7 +224,7 @@ static int get_count(const json_t *v, const char *key, struct qz_entry *e, struc
 static int get_proof(const json_t *v, struct qz_entry *e, struct qz_err *err)
 {
     const char *s = json_string_value(json_object_get(v, "pass"));
-    int n = s ? qz_base64_decode(s, strlen(s), true, e->proof, sizeof e->proof) : -1;
+    int n = s ? qz_base64url_public(s, strlen(s), e->proof, sizeof e->proof) : -1;
 
     bool fits = n == QZ_PASS_LIVE_BYTES || (n == QZ_PASS_BYTES && e->kind != QZ_ENTRY_BADGE);
     if (!fits)

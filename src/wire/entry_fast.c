@@ -66,7 +66,7 @@ static bool fast_take_word(struct rest *r, char *out, size_t cap)
 static bool fast_take_proof(struct rest *r, struct qz_entry *e)
 {
     const char *quote = memchr(r->p, '"', (size_t)(r->end - r->p));
-    int n = quote ? qz_base64_decode(r->p, (size_t)(quote - r->p), true, e->proof, sizeof e->proof) : -1;
+    int n = quote ? qz_base64url_public(r->p, (size_t)(quote - r->p), e->proof, sizeof e->proof) : -1;
     if (n != QZ_PASS_BYTES && n != QZ_PASS_LIVE_BYTES)
         return false;
     e->proof_len = (size_t)n;

@@ -137,6 +137,40 @@ static const struct {
                    {"fooba", "Zm9vYmE="},
                    {"foobar", "Zm9vYmFy"}};
 
+/* What one reads the other does, and what one refuses. */
+static void read_alike(const char *text, size_t len, size_t cap)
+{
+    uint8_t one[64], two[64];
+    int n = qz_base64_decode(text, len, true, one, cap);
+    assert_int_equal(qz_base64url_public(text, len, two, cap), n);
+    if (n > 0)
+        assert_memory_equal(one, two, (size_t)n);
+}
+
+static void base64_of_no_secret_is_read_as_the_other(void **state)
+{
+    (void)state;
+    uint8_t bytes[20];
+    char text[40];
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)(251 - 37 * i);
+    for (size_t n = 0; n <= sizeof bytes; n++) {
+        size_t len = (size_t)qz_base64_encode(bytes, n, true, text, sizeof text);
+        for (size_t cut = 0; cut <= len; cut++)
+            read_alike(text, cut, sizeof bytes);
+        for (size_t cap = 0; cap <= n; cap++)
+            read_alike(text, len, cap);
+        for (size_t at = 0; at < len; at++) {
+            char held = text[at];
+            for (int c = 0; c < 256; c++) {
+                text[at] = (char)c;
+                read_alike(text, len, sizeof bytes);
+            }
+            text[at] = held;
+        }
+    }
+}
+
 static void base64_reads_and_writes_the_vectors_of_rfc_4648(void **state)
 {
     (void)state;
@@ -306,6 +340,7 @@ int main(void)
         cmocka_unit_test(base32_reads_and_writes_the_vectors_of_rfc_4648_without_padding),
         cmocka_unit_test(base32_refuses_padding_strange_characters_lengths_and_stray_bits),
         cmocka_unit_test(base64_reads_and_writes_the_vectors_of_rfc_4648),
+        cmocka_unit_test(base64_of_no_secret_is_read_as_the_other),
         cmocka_unit_test(base64_takes_exactly_one_spelling),
         cmocka_unit_test(hex_is_lower_case_and_terminated),
         cmocka_unit_test(utf8_takes_every_code_point_and_reads_it_back),
