@@ -150,21 +150,26 @@ int qz_base64_decode(const char *in, size_t len, bool url, uint8_t *out, size_t 
 
 /* ---- base64 of what is no secret ---- */
 
-#define NO 0x80 /* no character of base64url */
+#define NONE64 0x80 /* no character of base64url */
 
 static const uint8_t text_sextet[128] = {
-    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
-    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, 62, NO, NO, 52, 53, 54, 55,
-    56, 57, 58, 59, 60, 61, NO, NO, NO, NO, NO, NO, NO, 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12,
-    13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, NO, NO, NO, NO, 63, NO, 26, 27, 28, 29, 30, 31, 32,
-    33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, NO, NO, NO, NO, NO,
+    NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64,
+    NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64,
+    NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64,
+    NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, 62,     NONE64, NONE64, 52,     53,     54,     55,
+    56,     57,     58,     59,     60,     61,     NONE64, NONE64, NONE64, NONE64, NONE64, NONE64, NONE64,
+    0,      1,      2,      3,      4,      5,      6,      7,      8,      9,      10,     11,     12,
+    13,     14,     15,     16,     17,     18,     19,     20,     21,     22,     23,     24,     25,
+    NONE64, NONE64, NONE64, NONE64, 63,     NONE64, 26,     27,     28,     29,     30,     31,     32,
+    33,     34,     35,     36,     37,     38,     39,     40,     41,     42,     43,     44,     45,
+    46,     47,     48,     49,     50,     51,     NONE64, NONE64, NONE64, NONE64, NONE64,
 };
 
-/* The value of a character; with the bit NO set when it has none. */
+/* The value of a character; with the bit NONE64 set when it has none. */
 static uint32_t text_value(char c)
 {
     unsigned char u = (unsigned char)c;
-    return u < sizeof text_sextet ? text_sextet[u] : NO;
+    return u < sizeof text_sextet ? text_sextet[u] : NONE64;
 }
 
 /* Two or three characters behind the last group of four: bytes, or -1. Their last bits must be zero. */
@@ -172,7 +177,7 @@ static int text_rest(const char *in, size_t len, uint8_t *out)
 {
     uint32_t a = text_value(in[0]), b = text_value(in[1]), c = len == 3 ? text_value(in[2]) : 0;
     uint32_t stray = len == 3 ? c & 3 : b & 15;
-    if (((a | b | c) & NO) || stray)
+    if (((a | b | c) & NONE64) || stray)
         return -1;
     out[0] = (uint8_t)(a << 2 | b >> 4);
     if (len == 3)
@@ -195,7 +200,7 @@ int qz_base64url_public(const char *in, size_t len, uint8_t *out, size_t cap)
     }
 
     int more = rest ? text_rest(in, rest, out) : 0;
-    return (bad & NO) || more < 0 ? -1 : (int)n + more;
+    return (bad & NONE64) || more < 0 ? -1 : (int)n + more;
 }
 
 void qz_hex(const uint8_t *in, size_t n, char *out)

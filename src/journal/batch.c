@@ -51,6 +51,7 @@ void qz_batch_finish(struct qz_batch *b)
     free(b->told);
     free(b->reach);
     qz_dating_finish(&b->dating);
+
     b->act = NULL;
     b->org = NULL;
     b->part = NULL;
@@ -67,6 +68,7 @@ static void batch_take_act(struct qz_act *a, const struct qz_row *row)
     a->quarter = qz_row_int(row, 2);
     a->kind = (enum qz_activity_kind)qz_row_int(row, 3);
     a->state = (enum qz_activity_state)qz_row_int(row, 4);
+
     a->opens = qz_row_int(row, 5);
     a->late_opens = qz_row_int(row, 6);
     a->confirms = qz_row_int(row, 7);
@@ -346,6 +348,7 @@ int qz_batch_done(struct qz_batch *b, struct qz_err *err)
         t->counts.verdict[i] += b->verdict[i];
         t->counts.entries += b->verdict[i];
     }
+
     if (b->all_told)
         t->all_changed = b->seq;
     for (size_t i = 0; i < b->tolds && rc == 0; i++)

@@ -26,8 +26,8 @@ int64_t qz_dating_judged(int64_t real_ms, int64_t lower_ms, int64_t upper_ms);
 /* The receipt with which an entry came, and its time. 1, 0, -1. */
 int qz_dating_received(struct qz_tracker *t, int64_t log, uint64_t n, uint64_t *seq, int64_t *at_ms,
                        struct qz_err *err);
-/* Bounds were fetched: those below into *known, the one above, of receipt seq, into d->upper_ms; clocks are to
- * follow, and then the entries d->from to d->to that they are of. */
+/* Bounds were fetched: those below into *known, the one above, of receipt seq, into d->upper_ms; clocks are
+ * to follow, and then the entries d->from to d->to that they are of. */
 void qz_dating_ahead(struct qz_dating *d, int64_t log, uint64_t seq, const struct qz_known *known);
 int qz_dating_take_clock(struct qz_dating *d, const struct qz_row *row,
                          struct qz_err *err); /* of clock_told */

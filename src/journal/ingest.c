@@ -189,6 +189,7 @@ static enum qz_ingest read_new(struct upload *u, unsigned known, struct qz_entry
     struct qz_entry *e = *out = malloc((u->count - known) * sizeof *e);
     if (!e)
         return fail(u, QZ_INGEST_FAILED, QZ_E_NOMEM, "no memory for an upload");
+
     for (unsigned i = known; i < u->count; i++, e++) {
         uint64_t n = u->from + i;
         if (qz_entry_read(u->line[i], u->len[i], e, u->err) != 0) {
@@ -279,6 +280,7 @@ static enum qz_ingest store_new(struct upload *u, struct qz_batch *b, unsigned k
     enum qz_ingest rc = QZ_INGEST_FAILED;
     if (qz_work_begin(b, u->from + known, u->line + known, u->len + known, u->err) == 0)
         rc = use_allowance(u, b, known, answer);
+
     if (rc == QZ_INGEST_STORED)
         rc = store_all(u, b, known, answer);
     if (rc != QZ_INGEST_STORED) {
@@ -330,6 +332,7 @@ static enum qz_ingest take(struct upload *u, struct qz_batch *b, struct qz_uploa
         qz_fail(u->err, QZ_E_CONFLICT, "the next entry wanted is %" PRIu64 "; send from there", next);
         return QZ_INGEST_GAP;
     }
+
     uint64_t overlap = next - u->from;
     unsigned known = overlap < u->count ? (unsigned)overlap : u->count;
     enum qz_ingest rc = compare_held(u, known, &b->range, answer);
@@ -357,6 +360,7 @@ enum qz_ingest qz_journal_ingest(struct qz_tracker *t, const struct qz_kiosk *k,
         from >= 1 && from < (uint64_t)QZ_N_MOST - QZ_BATCH_ENTRIES
             ? take_apart(u, body, len)
             : fail(u, QZ_INGEST_MALFORMED, QZ_E_INPUT, "`from` must be an entry number from 1 on");
+
     if (rc == QZ_INGEST_STORED && qz_ownclock_check(t, now_ms, u->err) != 0)
         rc = u->err->code == QZ_E_CONFLICT ? QZ_INGEST_CLOCK : QZ_INGEST_FAILED;
     if (rc == QZ_INGEST_STORED)

@@ -374,7 +374,9 @@ static int take_person(struct judging *j, struct qz_act *a, const struct qz_entr
     int rc = qz_batch_youth(j->b, t->who, &youth, j->err);
     if (rc == 1 && qz_stand_remove(j->b, a, youth, t->n, &was, j->err) != 0)
         rc = -1;
-    return rc < 0 ? -1 : rc == 1 && was ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_TARGET;
+    if (rc < 0)
+        return -1;
+    return rc == 1 && was ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_TARGET;
 }
 
 /* Of an entry that was discounted nothing stands: it is only kept from coming back. */
@@ -522,7 +524,9 @@ static int on_words(struct judging *j)
 {
     int64_t youth;
     int rc = qz_batch_youth(j->b, j->e->who, &youth, j->err);
-    return rc < 0 ? -1 : rc == 1 ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_PERSON;
+    if (rc < 0)
+        return -1;
+    return rc == 1 ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_PERSON;
 }
 
 static int on_admin(struct judging *j)

@@ -210,6 +210,7 @@ int qz_reach_claim(struct qz_batch *b, const struct qz_act *a, int64_t youth, in
     if (reach_get(times, i) == 0)
         return qz_fail(err, QZ_E_CORRUPT,
                        "a participation stands of a youth who was not reached; make the views anew");
+
     if (reach_get(times, i) < QZ_REACH_MOST)
         reach_put(times, i, reach_get(times, i) - 1);
     if (reach_get(r->times, i) < QZ_REACH_MOST)
@@ -270,6 +271,7 @@ int qz_reach_elsewhere(struct qz_tracker *t, int64_t youth, int64_t log, int64_t
             return -1;
         *times += (int)reach_get(held, (unsigned)(youth % QZ_REACH_YOUTHS));
     }
+
     if (rc < 0 || *times == 0)
         return rc;
     rc = reach_both(t, youth, log, first_quarter, &both, err);

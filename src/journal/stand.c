@@ -355,8 +355,8 @@ static int stand_begin(struct qz_batch *b, struct qz_stood *s, const struct qz_e
     return qz_stood_put(b, s, err);
 }
 
-/* Whether what the youth stands on came after the entry that is judged anew. A late entry that counts does not
- * wait behind another, so it keeps its place. */
+/* Whether what the youth stands on came after the entry that is judged anew. A late entry that counts does
+ * not wait behind another, so it keeps its place. */
 static bool stand_came_later(const struct qz_batch *b, const struct qz_stood *s)
 {
     return s->known > place_known(b) && s->how != QZ_HOW_LATE;

@@ -69,6 +69,7 @@ static int stood_write(struct qz_batch *b, struct qz_stood *s, struct qz_err *er
     bool held = s->held;
     s->dirty = false;
     s->held = s->stands;
+
     if (!s->stands && !held)
         return 0;
     if (!s->stands)

@@ -50,8 +50,8 @@ void qz_work_finish(struct qz_batch *b); /* fine where there is none */
     qz_work_do_args(b, QZ_COUNTED(q, __VA_ARGS__), QZ_FIRST(__VA_ARGS__, 0), QZ_ARGS(__VA_ARGS__))
 int qz_work_do_args(struct qz_batch *b, enum qz_query_id q, struct qz_err *err, const struct qz_arg *args);
 
-/* Write what was gathered until now, in one trip; nothing to do without a working set. Before a statement that
- * reads or changes what may have been gathered. */
+/* Write what was gathered until now, in one trip; nothing to do without a working set. Before a statement
+ * that reads or changes what may have been gathered. */
 int qz_work_write(struct qz_batch *b, struct qz_err *err);
 
 /* Whether that statement has rows of arguments gathered. */

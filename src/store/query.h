@@ -90,15 +90,15 @@ void qz_rows_end(struct qz_rows *rows);
 /* ---- many at once ----
  *
  * What a batch needs is fetched, and what it changes is written, by statements that each run for many rows of
- * arguments. On SQLite that is a loop over the statement; on a server it is one statement over arrays, and one
- * round trip for all that a call is given.
+ * arguments. On SQLite that is a loop over the statement; on a server it is one statement over arrays, and
+ * one round trip for all that a call is given.
  *
  * Such a statement is marked `-- many` in its file, and has one of four plain forms, so that a server's text
  * can be made of it (u is the rows of arguments, as by unnest … WITH ORDINALITY AS u(a1, a2, …, i)):
- *   SELECT …                                 SELECT u.i, r.* FROM u CROSS JOIN LATERAL (SELECT …) AS r ORDER BY u.i
- *   INSERT INTO t (…) VALUES (…) …           INSERT INTO t (…) SELECT … FROM u …
- *   UPDATE t SET … WHERE …                   UPDATE t SET … FROM u WHERE …
- *   DELETE FROM t WHERE …                    DELETE FROM t USING u WHERE …
+ *   SELECT …                      SELECT u.i, r.* FROM u CROSS JOIN LATERAL (SELECT …) AS r ORDER BY u.i
+ *   INSERT INTO t (…) VALUES (…)  INSERT INTO t (…) SELECT … FROM u …
+ *   UPDATE t SET … WHERE …        UPDATE t SET … FROM u WHERE …
+ *   DELETE FROM t WHERE …         DELETE FROM t USING u WHERE …
  * Of UPDATE and DELETE the table has no other name, and the text has one WHERE. Parameters stand alone, where
  * any expression may. The generator refuses other forms. */
 
@@ -109,8 +109,8 @@ struct qz_many {
     size_t rows, args, cap;
 };
 
-/* Add a row: qz_many_add(&many, Q_NAME, err, INT(1), TEXT(t)). Of one statement until it is cleared. The bytes
- * of arguments are borrowed until then. */
+/* Add a row: qz_many_add(&many, Q_NAME, err, INT(1), TEXT(t)). Of one statement until it is cleared. The
+ * bytes of arguments are borrowed until then. */
 #define qz_many_add(many, q, ...)                                                                            \
     qz_many_add_args(many, QZ_COUNTED(q, __VA_ARGS__), QZ_FIRST(__VA_ARGS__, 0), QZ_ARGS(__VA_ARGS__))
 int qz_many_add_args(struct qz_many *many, enum qz_query_id q, struct qz_err *err, const struct qz_arg *args);

@@ -153,6 +153,7 @@ static struct qz_entry again(uint64_t size)
 static struct qz_entry any_entry(uint64_t size)
 {
     uint64_t target = 1 + any(size + 1); /* perhaps itself */
+
     switch (any(20)) {
     case 0:
         return fleet_open(any_act());
@@ -330,8 +331,8 @@ static void compare(uint64_t of_seed)
     upload_all(f.t, QZ_BATCH_ENTRIES);
     upload_all(t, 1);
 
-    /* What a clock tells changes the verdicts of entries that came before: in one batch at once, else by a later
-     * word in the own log. */
+    /* What a clock tells changes the verdicts of entries that came before: in one batch at once, else by a
+     * later word in the own log. */
     if (!clocks)
         same_tables(f.t, t, of_seed);
     follows_from_the_log(f.t, of_seed);
