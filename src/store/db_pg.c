@@ -217,6 +217,7 @@ static void pg_close(struct qz_db *db)
     if (!qz_pg_lost(db))
         PQclear(PQexec(db->pg->c, "SELECT pg_advisory_unlock_all()"));
     PQfinish(db->pg->c);
+    qz_pg_many_finish(db->pg);
     free(db->pg->uri);
     free(db->pg);
 }
@@ -241,4 +242,6 @@ const struct qz_db_kind qz_db_pg = {
     .step = qz_pg_step,
     .reset = qz_pg_reset,
     .finish = qz_pg_finish,
+    .fetch = qz_pg_fetch,
+    .write = qz_pg_write,
 };

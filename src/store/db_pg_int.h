@@ -17,6 +17,9 @@ enum {
     PG_INT2 = 21,
     PG_INT4 = 23,
     PG_TEXT = 25,
+    PG_BYTEAS = 1001, /* arrays */
+    PG_TEXTS = 1009,
+    PG_INT8S = 1016,
     PG_UNKNOWN = 705,
     PG_VARCHAR = 1043,
     PG_NUMERIC = 1700,
@@ -35,6 +38,7 @@ struct qz_pg {
     bool again;           /* the last failure was that another one was in the way */
     const char *session[QZ_PG_SESSION]; /* string constants */
     int sessions;
+    struct qz_pg_stmt *many[Q_COUNT]; /* statements that were run for many at once */
 };
 
 /* A statement of it. */
@@ -58,10 +62,20 @@ bool qz_pg_lost(const struct qz_db *db);
 /* Turn what an answer says, or the connection where it is NULL, into *err, with what to do. Returns -1. */
 int qz_pg_fail(struct qz_db *db, const PGresult *answer, struct qz_err *err);
 
+/* Give up the connection. */
+void qz_pg_drop(struct qz_db *db);
+
+/* The kind's functions for many at once, and the end of what they keep. */
+int qz_pg_fetch(struct qz_db *db, const struct qz_fetch *fetch, size_t n, struct qz_err *err);
+int qz_pg_write(struct qz_db *db, const struct qz_many *const *change, size_t n, struct qz_err *err);
+void qz_pg_many_finish(struct qz_pg *pg);
+
 /* The kind's functions for statements. */
 int qz_pg_prepare(struct qz_stmt *s, struct qz_err *err);
 int qz_pg_start(struct qz_stmt *s, const struct qz_arg *args, struct qz_err *err);
 int qz_pg_step(struct qz_stmt *s, struct qz_err *err);
+/* What column i of the row holds that the statement stands on. */
+int qz_pg_column(struct qz_stmt *s, int i, struct qz_arg *v, struct qz_err *err);
 void qz_pg_reset(struct qz_stmt *s);
 void qz_pg_finish(struct qz_stmt *s);
 

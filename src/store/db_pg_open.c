@@ -141,6 +141,12 @@ bool qz_pg_lost(const struct qz_db *db)
     return !db->pg->c || PQstatus(db->pg->c) != CONNECTION_OK;
 }
 
+void qz_pg_drop(struct qz_db *db)
+{
+    PQfinish(db->pg->c);
+    db->pg->c = NULL;
+}
+
 int qz_pg_connect(struct qz_db *db, bool wait, struct qz_err *err)
 {
     /* What stands in the address goes before these. */

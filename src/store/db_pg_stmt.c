@@ -181,7 +181,7 @@ static int64_t pg_decimal(const char *bytes)
     return pg_integer(bytes + 4, 2) ? -v : v;
 }
 
-static int pg_column(struct qz_stmt *s, int i, struct qz_arg *v, struct qz_err *err)
+int qz_pg_column(struct qz_stmt *s, int i, struct qz_arg *v, struct qz_err *err)
 {
     const PGresult *rows = s->pg->rows;
     const char *bytes = PQgetvalue(rows, s->pg->at, i);
@@ -224,7 +224,7 @@ int qz_pg_step(struct qz_stmt *s, struct qz_err *err)
         return 0;
     }
     for (int i = 0; i < s->row.columns; i++)
-        if (pg_column(s, i, &s->row.value[i], err) != 0) {
+        if (qz_pg_column(s, i, &s->row.value[i], err) != 0) {
             qz_pg_reset(s);
             return -1;
         }
