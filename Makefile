@@ -141,7 +141,7 @@ $(HELPERS): $(call objs,$(HELPER_SRC))
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELPERS) $(BUILD)/gen/assets.o $(SQL) $(call libs,$(ROOMS))
 	$(link) -lcmocka -ldl $(EXTRA_LIBS)
 # In the fault laboratories the calls of small files come to the power disk (tests/fault/powerfile.c).
-POWER_WRAP := open close read write fsync fchmod fstat stat access rename link unlink mkdir rmdir
+POWER_WRAP := open close read write fsync fchmod fstat stat access rename link unlink mkdir rmdir flock
 $(BUILD)/tests/fault/%: LDFLAGS += $(addprefix -Wl$(,)--wrap=,$(POWER_WRAP))
 # One test counts the basic blocks that the scan room runs: as many in every kind of build.
 TRACED := $(patsubst src/%.c,$(BUILD)/traced/%.o,$(filter-out src/scan/engine/stop.c,$(call room_src,scan)))

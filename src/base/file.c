@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -314,20 +315,76 @@ int qz_path_join(char *out, size_t cap, const char *dir, const char *name, struc
     return 0;
 }
 
+/* Whether another has the lock. Then, and where the file system knows none, *fd is closed and becomes -1. */
+static bool lock_taken(int *fd)
+{
+    if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
+        return false;
+
+    bool taken = errno == EWOULDBLOCK;
+    close(*fd);
+    *fd = -1;
+    return taken;
+}
+
 int qz_dir_own(const char *path, const char *program, int *fd, struct qz_err *err)
 {
     *fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (*fd < 0)
         return sys_fail(err, "open", path);
-    if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
-        return 0;
+    return lock_taken(fd)
+               ? qz_fail(err, QZ_E_CONFLICT,
+                         "another %s runs on %s; stop that one first, or give this one a directory "
+                         "of its own",
+                         program, path)
+               : 0;
+}
 
-    bool taken = errno == EWOULDBLOCK;
-    close(*fd);
+/* Whose lock it is, as the file says; 0: nobody wrote it. */
+static long lock_holder(const char *path)
+{
+    struct qz_buf text = {0};
+    long pid = qz_file_read(path, 32, &text, NULL) == 0 && text.data ? strtol(text.data, NULL, 10) : 0;
+    qz_buf_finish(&text);
+    return pid;
+}
+
+static int lock_refused(const char *dir, const char *path, struct qz_err *err)
+{
+    long pid = lock_holder(path);
+    if (pid > 0)
+        return qz_fail(
+            err, QZ_E_CONFLICT,
+            "another qingzhan-tracker or qingzhan (process %ld) works in %s; stop it first, or wait "
+            "until it is done",
+            pid, dir);
+    return qz_fail(
+        err, QZ_E_CONFLICT,
+        "another qingzhan-tracker or qingzhan works in %s; stop it first, or wait until it is done", dir);
+}
+
+/* On a full disk there is no number, and a lock all the same. */
+static void lock_sign(int fd)
+{
+    char text[24];
+    int n = snprintf(text, sizeof text, "%ld\n", (long)getpid());
+    if (ftruncate(fd, 0) != 0 || write(fd, text, (size_t)n) != n)
+        errno = 0;
+}
+
+int qz_dir_lock(const char *dir, int *fd, struct qz_err *err)
+{
+    char path[PATH_MAX];
     *fd = -1;
-    return taken ? qz_fail(
-                       err, QZ_E_CONFLICT,
-                       "another %s runs on %s; stop that one first, or give this one a directory of its own",
-                       program, path)
-                 : 0;
+    if (qz_path_join(path, sizeof path, dir, "lock", err) != 0)
+        return -1;
+    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (*fd < 0)
+        return sys_fail(err, "open", path);
+    if (lock_taken(fd))
+        return lock_refused(dir, path, err);
+
+    if (*fd >= 0)
+        lock_sign(*fd);
+    return 0;
 }

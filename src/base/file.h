@@ -44,6 +44,11 @@ int qz_dir_make(const char *path, struct qz_err *err);
 /* Make a directory this program's own as long as the descriptor *fd is open: QZ_E_CONFLICT when another
  * program of that name has it. Where the file system knows no locks *fd is -1, and nothing is kept. */
 int qz_dir_own(const char *path, const char *program, int *fd, struct qz_err *err);
+/* Keep every other process out of a directory as long as the descriptor *fd is open: by the kernel's lock on
+ * the file "lock" in it, which dies with its process, so that a file that was left is no lock. It is made
+ * where there is none, and holds the number of the process that has it, for people. QZ_E_CONFLICT when
+ * another has it, or this one already. Where the file system knows no locks *fd is -1, and nothing is kept. */
+int qz_dir_lock(const char *dir, int *fd, struct qz_err *err);
 /* dir "/" name into out. Returns 0, or -1 when it is too long. */
 int qz_path_join(char *out, size_t cap, const char *dir, const char *name, struct qz_err *err);
 

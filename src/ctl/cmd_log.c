@@ -53,9 +53,6 @@ static int open_tracker(const char *dir, bool as_it_is, struct opened *o, struct
 {
     struct qz_db_options opt = {.as_it_is = as_it_is};
     o->tracker = qz_tracker_open(dir, &opt, err);
-    if (!o->tracker && err->code == QZ_E_CONFLICT)
-        return qz_fail(err, QZ_E_CONFLICT,
-                       "the tracker in %s is running, and holds its logs alone; stop it first", dir);
     return o->tracker ? 0 : -1;
 }
 

@@ -5,18 +5,9 @@
 #include "journal/rekey.h"
 #include "journal/tracker.h"
 
-/* The stopped tracker of that directory, or NULL. */
-static struct qz_tracker *open_stopped(const char *dir, struct qz_err *err)
-{
-    struct qz_tracker *t = qz_tracker_open(dir, NULL, err);
-    if (!t && err->code == QZ_E_CONFLICT)
-        qz_fail(err, QZ_E_CONFLICT, "the tracker in %s is running; stop it first", dir);
-    return t;
-}
-
 static int run_restored(struct qz_ctl *ctl, struct qz_err *err)
 {
-    struct qz_tracker *t = open_stopped(qz_opt(ctl, "tracker-dir"), err);
+    struct qz_tracker *t = qz_tracker_open(qz_opt(ctl, "tracker-dir"), NULL, err);
     if (!t)
         return -1;
 
@@ -48,7 +39,7 @@ const struct qz_verb qz_cmd_tracker_restored = {
 
 static int run_rekey(struct qz_ctl *ctl, struct qz_err *err)
 {
-    struct qz_tracker *t = open_stopped(qz_opt(ctl, "tracker-dir"), err);
+    struct qz_tracker *t = qz_tracker_open(qz_opt(ctl, "tracker-dir"), NULL, err);
     if (!t)
         return -1;
 

@@ -155,24 +155,38 @@ static int load_rule(struct qz_tracker *t, struct qz_err *err)
     return qz_quota_rule_parse((const char *)a->bytes, a->len, &t->rule, err);
 }
 
-static struct qz_tracker *open_make(const char *dir, const struct qz_db_options *opt, struct qz_err *err)
+static void open_unlock(int lock)
+{
+    if (lock >= 0)
+        close(lock);
+}
+
+/* A database with a server keeps order itself, and DIR has nothing but keys then. */
+static int open_lock(const char *dir, const char *database, int *lock, struct qz_err *err)
+{
+    *lock = -1;
+    return database ? 0 : qz_dir_lock(dir, lock, err);
+}
+
+/* lock: of the directory; it goes over to the tracker, and is given up where there is none. */
+static struct qz_tracker *open_make(const char *dir, const struct qz_db_options *opt, int lock,
+                                    struct qz_err *err)
 {
     char file[PATH_CAP];
     const char *path = opt && opt->database ? opt->database : file;
     struct qz_tracker *t = calloc(1, sizeof *t);
-    if (!t) {
-        qz_fail(err, QZ_E_NOMEM, "no memory for the tracker's store");
-        return NULL;
-    }
-
-    qz_guard_lock(t, sizeof *t); /* its keys */
-    if (!(t->dir = strdup(dir))) {
-        qz_guard_unlock(t, sizeof *t);
+    if (t)
+        qz_guard_lock(t, sizeof *t); /* its keys */
+    if (!t || !(t->dir = strdup(dir))) {
+        if (t)
+            qz_guard_unlock(t, sizeof *t);
         free(t);
+        open_unlock(lock);
         qz_fail(err, QZ_E_NOMEM, "no memory for the tracker's store");
         return NULL;
     }
 
+    t->lock = lock;
     if (load_rule(t, err) != 0 || qz_path_join(file, sizeof file, dir, "tracker.db", err) != 0 ||
         !(t->db = qz_db_open(path, opt, err)) || qz_db_migrate(t->db, "db/tracker", err) != 0 ||
         qz_private_watch(t, err) != 0) {
@@ -256,15 +270,20 @@ int qz_tracker_init(const char *dir, const char *province, const char *host, boo
 int qz_tracker_init_at(const char *dir, const char *database, const char *province, const char *host,
                        bool demo, struct qz_err *err)
 {
-    const struct qz_db_options opt = {.database = database};
+    const struct qz_db_options opt = {.database = database, .readers = true};
+    int lock;
     if (sodium_init() < 0)
         return qz_fail(err, QZ_E_BUG, "the system gives no random numbers");
     if (qz_check_called("the province's name", province, QZ_TITLE_CHARS, false, err) != 0 ||
         qz_check_host(host, err) != 0 || qz_dir_make(dir, err) != 0 ||
-        refuse_existing(dir, database, err) != 0)
+        open_lock(dir, database, &lock, err) != 0)
         return -1;
+    if (refuse_existing(dir, database, err) != 0) {
+        open_unlock(lock);
+        return -1;
+    }
 
-    struct qz_tracker *t = open_make(dir, &opt, err);
+    struct qz_tracker *t = open_make(dir, &opt, lock, err);
     if (!t)
         return -1;
     int rc = add_own_log(t, err);
@@ -357,13 +376,18 @@ static int must_be_made(const char *dir, struct qz_err *err)
 static struct qz_tracker *open_tracker_once(const char *dir, const struct qz_db_options *opt,
                                             struct qz_err *err)
 {
+    int lock;
     struct qz_db_options o = opt ? *opt : (struct qz_db_options){0};
     if (sodium_init() < 0) {
         qz_fail(err, QZ_E_BUG, "the system gives no random numbers");
         return NULL;
     }
     o.must_exist = true;
-    struct qz_tracker *t = must_be_made(dir, err) == 0 ? open_make(dir, &o, err) : NULL;
+    o.readers = true;
+    if (must_be_made(dir, err) != 0 || open_lock(dir, o.database, &lock, err) != 0)
+        return NULL;
+
+    struct qz_tracker *t = open_make(dir, &o, lock, err);
     if (!t)
         return NULL;
 
@@ -422,6 +446,7 @@ void qz_tracker_close(struct qz_tracker *t)
     if (!t)
         return;
     qz_db_close(t->db);
+    open_unlock(t->lock);
     qz_revoked_finish(t);
     free(t->changed);
     free(t->heard);

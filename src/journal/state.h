@@ -46,6 +46,7 @@ struct qz_heard_of {
 struct qz_tracker {
     struct qz_db *db;
     char *dir;
+    int lock;            /* of the directory, as long as it is open; -1: its file system knows none */
     uint8_t sk[64];      /* tracker.key */
     uint8_t pass_sk[64]; /* pass.key */
     uint8_t admin[32];   /* SHA-256 of the admin token */

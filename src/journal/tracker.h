@@ -2,9 +2,9 @@
  *
  * DIR holds tracker.db (where the database is not one of PostgreSQL, at an address), tracker.key and pass.key (Ed25519, base64, mode 0600) and admin.token (mode 0600).
  * Every change is an entry of the tracker's own log, without any personal detail, and is applied from it, so
- * that the tables can be made anew. One connection, one thread, the file held exclusively. Every change is
- * one transaction: when it returns 0 it is on the disk. Times are milliseconds since 1970; now_ms is the
- * tracker's clock.
+ * that the tables can be made anew. One thread, whose handle alone writes; the lock on DIR/lock keeps every other
+ * process out of the directory as long as it is open (QZ_E_CONFLICT). Every change is one transaction: when it
+ * returns 0 it is on the disk. Times are milliseconds since 1970; now_ms is the tracker's clock.
  *
  * Failures: QZ_E_INPUT what was given is unfit, QZ_E_MISSING an id names nothing, QZ_E_CONFLICT it exists
  * already, QZ_E_DENIED not allowed; and those of store/db.h. */

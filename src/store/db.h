@@ -35,6 +35,7 @@ struct qz_db_options {
     const char
         *database;   /* of a directory's store: the address of its database, or NULL for the file in it */
     bool skip_check; /* do not run quick_check at open (benches of other things) */
+    bool readers;    /* other handles of this process may read beside this one: qz_db_reader */
 };
 
 /* Whose SQL it is. */
@@ -52,6 +53,21 @@ bool qz_db_is_address(const char *path);
  * are read back, and the server has to be one that syncs (fsync=on). One program at a time: QZ_E_CONFLICT. Of the
  * options only as_it_is counts. */
 struct qz_db *qz_db_open(const char *path, const struct qz_db_options *opt, struct qz_err *err);
+
+/* ---- reading beside the one that writes ----
+ * A database that was opened with `readers` has its one handle that writes and checkpoints, and any number that
+ * only read, each used by one thread at a time, whichever that is. Other processes are kept out as ever. (SQLite
+ * 3.40.1 can lose commits where two connections write or checkpoint: so these do neither.) */
+
+/* Another handle on the writer's database, for statements that change nothing: those that would fail with
+ * QZ_E_DENIED. Each statement sees what was committed when it began. To be closed before the writer is. */
+struct qz_db *qz_db_reader(struct qz_db *writer, struct qz_err *err);
+/* From here to qz_db_read_end every statement of the reader sees the same state, whatever is committed
+ * meanwhile; what is committed stays in the write-ahead log for so long, which grows by it. So there is an end
+ * to it: after most_ms statements fail with QZ_E_CONFLICT. */
+int qz_db_read_begin(struct qz_db *reader, int64_t most_ms, struct qz_err *err);
+void qz_db_read_end(struct qz_db *reader);
+
 /* Finalises the statements, closes. Nothing uncommitted survives. NULL is fine. */
 void qz_db_close(struct qz_db *db);
 
@@ -97,8 +113,8 @@ int qz_db_checkpoint(struct qz_db *db, int pages, struct qz_err *err);
  * sync it. Not inside a transaction. On failure there is no file. */
 int qz_db_copy(struct qz_db *db, const char *path, struct qz_err *err);
 
-/* The same in steps, between which the database goes on being used, by this handle alone: what is written
- * meanwhile is in the copy, too. Until qz_copy_settle the file is "PATH.part". NULL on failure. */
+/* The same in steps, between which the database goes on being used. What is written meanwhile by the handle is
+ * in the copy, too; of a reader it is what the reader saw at the beginning, whatever is written. Until qz_copy_settle the file is "PATH.part". NULL on failure. */
 struct qz_copy;
 struct qz_copy *qz_copy_begin(struct qz_db *db, const char *path, struct qz_err *err);
 /* Copy that many pages more, or all of them (-1). 1: there are more, 0: those were the last, -1. Not inside a

@@ -15,6 +15,8 @@
  */
 #define PART ".part"
 
+#define COPY_MOST_MS (INT64_C(1800) * 1000) /* that a reader holds one state for a copy of it */
+
 #define PIECE (1 << 19) /* bytes that are written to the disk at once */
 
 struct qz_copy {
@@ -73,6 +75,8 @@ static int copy_open(struct qz_copy *c, struct qz_err *err)
     if (rc != SQLITE_OK)
         return copy_told(c, rc, err);
 
+    if (c->from->writer && qz_db_read_begin(c->from, COPY_MOST_MS, err) != 0)
+        return -1;
     c->backup = sqlite3_backup_init(c->to, "main", c->from->h, "main");
     return c->backup ? 0 : copy_told(c, sqlite3_errcode(c->to), err);
 }
@@ -109,6 +113,8 @@ struct qz_copy *qz_copy_begin(struct qz_db *db, const char *path, struct qz_err 
 static int copy_close(struct qz_copy *c)
 {
     int rc = sqlite3_backup_finish(c->backup);
+    if (c->from->writer)
+        qz_db_read_end(c->from);
     int closed = sqlite3_close(c->to);
     c->backup = NULL;
     c->to = NULL;
@@ -118,6 +124,9 @@ static int copy_close(struct qz_copy *c)
 
 int qz_copy_step(struct qz_copy *c, int pages, struct qz_err *err)
 {
+    if (qz_read_late(c->from, err) != 0)
+        return -1;
+
     int rc = sqlite3_backup_step(c->backup, pages);
     if (rc == SQLITE_OK)
         return 1;

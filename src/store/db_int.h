@@ -76,8 +76,14 @@ struct qz_db {
 
     /* of SQLite */
     struct sqlite3 *h;
-    bool second;       /* an earlier reading of the file failed its checks */
-    int64_t log_pages; /* written to the write-ahead log since it was last moved, as far as known */
+    const char *vfs;       /* NULL: the one that there is */
+    struct qz_db *writer;  /* of a reader; NULL: this one writes */
+    _Atomic int readers;   /* of a writer: that are open */
+    int64_t read_until_us; /* of a reader: when the state that it holds is given up; 0: it holds none */
+    int log_frames;        /* of a writer with readers: in its write-ahead log */
+    int move_at;           /* and so many at which the log is moved next */
+    bool second;           /* an earlier reading of the file failed its checks */
+    int64_t log_pages;     /* written to the write-ahead log since it was last moved, as far as known */
 
     struct qz_pg *pg; /* of PostgreSQL */
 };
@@ -86,6 +92,14 @@ extern const struct qz_db_kind qz_db_sqlite, qz_db_pg;
 
 /* qz_db_open for an address of PostgreSQL. */
 struct qz_db *qz_pg_open(const char *uri, const struct qz_db_options *opt, struct qz_err *err);
+
+/* ---- SQLite: reading beside the one that writes ---- */
+/* The writer's log is moved after commits, but not at each while a reader holds what would be written over. */
+void qz_sqlite_watch_log(struct qz_db *db);
+/* Open db->path for reading, as the writer has it open. */
+int qz_sqlite_start_reader(struct qz_db *db, struct qz_err *err);
+/* Whether the reader held its state for too long: -1 with *err then. */
+int qz_read_late(const struct qz_db *db, struct qz_err *err);
 
 /* Prepare a statement, which is nobody's yet; NULL on failure. sql lives as long as it. */
 struct qz_stmt *qz_stmt_prepare(struct qz_db *db, const char *sql, struct qz_err *err);

@@ -19,8 +19,11 @@
 struct setting {
     const char *set, *get, *want;
 };
-static const struct setting before[] = {
+static const struct setting locking[] = {
     {"PRAGMA locking_mode=EXCLUSIVE", "PRAGMA locking_mode", "exclusive"},
+    {"PRAGMA locking_mode=NORMAL", "PRAGMA locking_mode", "normal"},
+};
+static const struct setting before[] = {
     {"PRAGMA mmap_size=0", "PRAGMA mmap_size", "0"},
     {"PRAGMA trusted_schema=OFF", "PRAGMA trusted_schema", "0"},
     {"PRAGMA cell_size_check=ON", "PRAGMA cell_size_check", "1"},
@@ -34,6 +37,19 @@ static const struct setting after[] = {
     {"PRAGMA journal_mode=WAL", "PRAGMA journal_mode", "wal"},
     {"PRAGMA wal_autocheckpoint=200", "PRAGMA wal_autocheckpoint", "200"},
     {"PRAGMA journal_size_limit=-1", "PRAGMA journal_size_limit", "-1"},
+};
+/* With readers qz_sqlite_watch_log moves the log, which is cut once a long read let it grow beyond this. A
+ * reader that meets a commit under way holds the writer up for a moment. */
+static const struct setting after_shared[] = {
+    {"PRAGMA journal_mode=WAL", "PRAGMA journal_mode", "wal"},
+    {"PRAGMA wal_autocheckpoint=0", "PRAGMA wal_autocheckpoint", "0"},
+    {"PRAGMA journal_size_limit=4194304", "PRAGMA journal_size_limit", "4194304"},
+    {"PRAGMA busy_timeout=5000", "PRAGMA busy_timeout", "5000"},
+};
+static const struct setting reading[] = {
+    {"PRAGMA query_only=ON", "PRAGMA query_only", "1"},
+    {"PRAGMA wal_autocheckpoint=0", "PRAGMA wal_autocheckpoint", "0"},
+    {"PRAGMA busy_timeout=5000", "PRAGMA busy_timeout", "5000"},
 };
 static const struct setting sync_modes[] = {
     [QZ_SYNC_FULL] = {"PRAGMA synchronous=FULL", "PRAGMA synchronous", "2"},
@@ -182,18 +198,31 @@ static int open_file(struct qz_db *db, const struct qz_db_options *opt, struct q
         return qz_fail(err, QZ_E_NOMEM, "no memory to open %s", db->path);
     if (!opt->vfs && !opt->must_exist)
         create_private(db->path);
-    int rc = sqlite3_open_v2(uri, &db->h, flags, opt->vfs);
+    int rc = sqlite3_open_v2(uri, &db->h, flags, db->vfs);
     free(uri);
     return rc == SQLITE_OK ? 0 : qz_db_fail(db, rc, err);
 }
 
+/* With "unix-excl" all handles of this process together keep other processes out, as an exclusive lock does, and
+ * have the log's index in memory that they share: no file is mapped that a full disk could take away. A VFS that
+ * somebody put in the place of SQLite's own has to do the same. */
+static const char *shared_vfs(void)
+{
+    const sqlite3_vfs *usual = sqlite3_vfs_find(NULL);
+    return usual && strcmp(usual->zName, "unix") != 0 ? usual->zName : "unix-excl";
+}
+
 static int start(struct qz_db *db, const struct qz_db_options *opt, struct qz_err *err)
 {
+    db->vfs = opt->vfs;
+    if (!opt->vfs && opt->readers)
+        db->vfs = shared_vfs();
     if (open_file(db, opt, err) != 0)
         return -1;
     if (sqlite3_db_readonly(db->h, "main") == 1)
         return qz_fail(err, QZ_E_DENIED, "%s cannot be written; check its owner and mode", db->path);
-    if (configure(db, err) != 0 || apply(db, before, sizeof before / sizeof *before, err) != 0 ||
+    if (configure(db, err) != 0 || apply(db, &locking[opt->readers], 1, err) != 0 ||
+        apply(db, before, sizeof before / sizeof *before, err) != 0 ||
         apply(db, &sync_modes[opt->sync], 1, err) != 0)
         return -1;
 
@@ -204,8 +233,11 @@ static int start(struct qz_db *db, const struct qz_db_options *opt, struct qz_er
     db->as_it_is = opt->as_it_is;
     if (!opt->skip_check && quick_check(db, err) != 0)
         return -1;
-    if (apply(db, after, sizeof after / sizeof *after, err) != 0)
+    if (opt->readers ? apply(db, after_shared, sizeof after_shared / sizeof *after_shared, err) != 0
+                     : apply(db, after, sizeof after / sizeof *after, err) != 0)
         return -1;
+    if (opt->readers)
+        qz_sqlite_watch_log(db);
     if (qz_db_exec(db, "SELECT count(*) FROM sqlite_schema", err) != 0 || stretch_log(db, err) != 0)
         return -1;
 
@@ -216,6 +248,17 @@ static int start(struct qz_db *db, const struct qz_db_options *opt, struct qz_er
     if (qz_db_checkpoint(db, 0, &why) != 0 && why.code != QZ_E_FULL)
         return qz_fail(err, why.code, "%s", why.msg);
     return 0;
+}
+
+int qz_sqlite_start_reader(struct qz_db *db, struct qz_err *err)
+{
+    struct qz_db_options opt = {.must_exist = true};
+    if (open_file(db, &opt, err) != 0 || configure(db, err) != 0)
+        return -1;
+
+    if (apply(db, &locking[true], 1, err) != 0 || apply(db, before, sizeof before / sizeof *before, err) != 0)
+        return -1;
+    return apply(db, reading, sizeof reading / sizeof *reading, err);
 }
 
 static struct qz_db *open_once(const char *path, const struct qz_db_options *opt, bool second,

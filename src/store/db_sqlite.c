@@ -2,6 +2,7 @@
 
 #include "base/words.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -34,6 +35,7 @@ static enum qz_err_code code_of(int rc, int sys)
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_CONSTRAINT:
+    case SQLITE_INTERRUPT:
         return QZ_E_CONFLICT;
     case SQLITE_READONLY:
     case SQLITE_PERM:
@@ -82,6 +84,8 @@ int qz_db_fail(struct qz_db *db, int rc, struct qz_err *err)
     case QZ_E_CORRUPT:
         return qz_db_damaged(db, what, err);
     case QZ_E_CONFLICT:
+        if (qz_read_late(db, err) != 0)
+            return -1;
         if ((rc & 0xff) != SQLITE_CONSTRAINT)
             return qz_fail(err, code, "%s is in use by another program; stop it first", db->path);
         return qz_fail(err, code, "%s holds something that this contradicts (%s)", db->path, what);
@@ -187,10 +191,13 @@ static int64_t sqlite_changes(struct qz_db *db)
 
 static void sqlite_close(struct qz_db *db)
 {
-    /* Closing would move the write-ahead log into a file that is not to be trusted. */
-    if (db->h && db->broken)
+    /* Closing would move the write-ahead log into a file that is not to be trusted; and a reader never does. */
+    assert(db->readers == 0);
+    if (db->h && (db->broken || db->writer))
         sqlite3_db_config(db->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
     sqlite3_close(db->h);
+    if (db->writer)
+        db->writer->readers--;
 }
 
 /* ---- statements ---- */

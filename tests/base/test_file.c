@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char dir[64], path[100], other[120];
@@ -327,6 +328,47 @@ static void a_directory_is_one_programs_own(void **state)
     assert_refused(qz_dir_own(path, "kiosk", &second, &err), &err, QZ_E_IO);
 }
 
+static void a_directory_is_locked_as_long_as_its_process_lives(void **state)
+{
+    char file[100], want[80];
+    struct qz_err err = {0};
+    int fd, again, ready[2];
+    (void)state;
+    assert_int_equal(pipe(ready), 0);
+    pid_t holder = fork();
+    if (holder == 0) {
+        int rc = qz_dir_lock(dir, &fd, NULL);
+        ssize_t told = write(ready[1], rc == 0 ? "y" : "n", 1);
+        pause();
+        _exit(told == 1);
+    }
+    char said = 0;
+    assert_int_equal(read(ready[0], &said, 1), 1);
+    assert_int_equal(said, 'y');
+
+    assert_refused(qz_dir_lock(dir, &fd, &err), &err, QZ_E_CONFLICT);
+    snprintf(want, sizeof want, "(process %ld) works in ", (long)holder);
+    assert_non_null(strstr(err.msg, want));
+    assert_int_equal(fd, -1);
+
+    kill(holder, SIGKILL); /* its file stays, and is no lock */
+    waitpid(holder, NULL, 0);
+    snprintf(file, sizeof file, "%s/lock", dir);
+    assert_true(qz_file_is_there(file));
+    assert_done(qz_dir_lock(dir, &fd, &err), &err);
+    assert_refused(qz_dir_lock(dir, &again, &err), &err, QZ_E_CONFLICT); /* nor twice in one process */
+    close(fd);
+    assert_done(qz_dir_lock(dir, &fd, &err), &err);
+    close(fd);
+
+    assert_int_equal(unlink(file), 0);
+    assert_int_equal(symlink(path, file), 0); /* a planted link is not followed */
+    assert_int_equal(qz_dir_lock(dir, &fd, &err), -1);
+    unlink(file);
+    close(ready[0]);
+    close(ready[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -346,6 +388,7 @@ int main(void)
         cmocka_unit_test(paths_that_do_not_fit_are_refused_whole),
         cmocka_unit_test(what_may_not_be_looked_at_is_not_called_missing),
         cmocka_unit_test(a_directory_is_one_programs_own),
+        cmocka_unit_test(a_directory_is_locked_as_long_as_its_process_lives),
     };
     return cmocka_run_group_tests(tests, make_dir, remove_dir);
 }

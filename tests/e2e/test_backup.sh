@@ -14,7 +14,12 @@ wait_for 20 five_there || die "the tracker has them"
 
 timeout 20 "$TRACKER" --dir "$WORK/tracker" --listen 127.0.0.1:0 --as-root >"$WORK/second_tracker.out" 2>&1
 same "a second tracker on the directory is refused" 1 $?
-check "and is told that the first one has it" grep -q 'in use by another program; stop it first' "$WORK/second_tracker.out"
+check "and is told that the first one has it" grep -q "(process [0-9]*) works in .*/tracker; stop it first" "$WORK/second_tracker.out"
+"$QZ" log verify --tracker-dir "$WORK/tracker" >"$WORK/verify.out" 2>&1
+same "and so is a tool that would read its logs" 5 $?
+check "by the number of the process that has it" grep -q "(process $(head -n 1 "$WORK/tracker/lock")) works in" "$WORK/verify.out"
+"$QZ" init --dir "$WORK/tracker" --province "别省" >/dev/null 2>&1
+same "nor is another one made there" 5 $?
 check "a running tracker is copied" "$QZ" backup --dir "$WORK/tracker" --to "$WORK/copy"
 same "with its database, keys and token, and nothing else" "admin.token pass.key tracker.db tracker.key " \
     "$(ls "$WORK/copy" | tr '\n' ' ')"

@@ -104,9 +104,33 @@ static int bad_device(sqlite3_file *f)
     return under(f)->pMethods->xDeviceCharacteristics(under(f));
 }
 
-/* Version 1 has no shared memory: the log's index is then kept in memory, as the stores ask for anyway. */
+/* The log's index, which the handles of one process share in memory. */
+static int bad_map(sqlite3_file *f, int region, int size, int extend, void volatile **out)
+{
+    return under(f)->pMethods->xShmMap(under(f), region, size, extend, out);
+}
+
+static int bad_shm_lock(sqlite3_file *f, int at, int n, int flags)
+{
+    return under(f)->pMethods->xShmLock(under(f), at, n, flags);
+}
+
+static void bad_barrier(sqlite3_file *f)
+{
+    under(f)->pMethods->xShmBarrier(under(f));
+}
+
+static int bad_unmap(sqlite3_file *f, int remove)
+{
+    return under(f)->pMethods->xShmUnmap(under(f), remove);
+}
+
 static const sqlite3_io_methods methods = {
-    .iVersion = 1,
+    .iVersion = 2,
+    .xShmMap = bad_map,
+    .xShmLock = bad_shm_lock,
+    .xShmBarrier = bad_barrier,
+    .xShmUnmap = bad_unmap,
     .xClose = bad_close,
     .xRead = bad_read,
     .xWrite = bad_write,
@@ -134,7 +158,7 @@ static int bad_open(sqlite3_vfs *v, const char *name, sqlite3_file *f, int flags
 
 void badvfs_register(void)
 {
-    real = sqlite3_vfs_find(NULL);
+    real = sqlite3_vfs_find("unix-excl"); /* which needs no file for that */
     bad = *real;
     bad.zName = BADVFS_NAME;
     bad.pNext = NULL;

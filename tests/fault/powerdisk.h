@@ -100,6 +100,16 @@ void disk_sync_names(struct power_disk *d, const char *dir);
 /* The same for the directory that the path is in. */
 void disk_sync_names_beside(struct power_disk *d, const char *path);
 
+/* The index of the log of the database in that file, in memory that the handles on it share (powershm.c):
+ * opened and closed by each; regions are made where extend is set; locks as SQLite's xShmLock, mine the bits of
+ * those that this handle has. */
+struct power_shm;
+struct power_shm *power_shm_open(struct disk_node *node);
+void power_shm_close(struct power_shm *s);
+int power_shm_map(struct power_shm *s, int region, int size, bool extend, void volatile **out);
+int power_shm_lock(struct power_shm *s, unsigned *mine, int at, int n, int flags);
+void power_shm_let_all(struct power_shm *s, unsigned *mine);
+
 /* Register as SQLite VFS "qz-power", the default one, that works on d (one at a time). */
 const char *power_vfs(struct power_disk *d);
 /* From now on the system calls of this program on paths below POWER_ROOT work on d. Only in programs that are

@@ -29,6 +29,7 @@ int __real_link(const char *from, const char *to);
 int __real_unlink(const char *path);
 int __real_mkdir(const char *path, mode_t mode);
 int __real_rmdir(const char *path);
+int __real_flock(int fd, int how);
 
 int __wrap_open(const char *path, int flags, ...);
 int __wrap_close(int fd);
@@ -44,6 +45,7 @@ int __wrap_link(const char *from, const char *to);
 int __wrap_unlink(const char *path);
 int __wrap_mkdir(const char *path, mode_t mode);
 int __wrap_rmdir(const char *path);
+int __wrap_flock(int fd, int how);
 
 /* A descriptor of the power disk. Its number is one of the system's, so that it is nobody else's. */
 struct open_file {
@@ -207,6 +209,12 @@ int __wrap_fsync(int fd)
 int __wrap_fchmod(int fd, mode_t mode)
 {
     return file_of(fd) ? 0 : __real_fchmod(fd, mode);
+}
+
+/* One program at a time works on the disk. */
+int __wrap_flock(int fd, int how)
+{
+    return file_of(fd) ? 0 : __real_flock(fd, how);
 }
 
 /* ---- names ---- */

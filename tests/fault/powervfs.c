@@ -11,8 +11,10 @@ struct power_file {
     struct power_disk *disk;
     struct disk_node *node;
     char path[256];
-    bool name_unsynced; /* a new journal: its first sync is one of the directory too */
-    bool powersafe;     /* as the URI says; the unix VFS believes in it unless told otherwise */
+    bool name_unsynced;    /* a new journal: its first sync is one of the directory too */
+    struct power_shm *shm; /* NULL: not looked at yet */
+    unsigned shm_locks;    /* of it, a bit each */
+    bool powersafe;        /* as the URI says; the unix VFS believes in it unless told otherwise */
 };
 
 static int vfs_close(sqlite3_file *f)
@@ -115,8 +117,44 @@ static int vfs_traits(sqlite3_file *f)
     return ((struct power_file *)f)->powersafe ? SQLITE_IOCAP_POWERSAFE_OVERWRITE : 0;
 }
 
+static int vfs_shm_map(sqlite3_file *file, int region, int size, int extend, void volatile **out)
+{
+    struct power_file *f = (struct power_file *)file;
+    if (!f->shm)
+        f->shm = power_shm_open(f->node);
+    return power_shm_map(f->shm, region, size, extend, out);
+}
+
+static int vfs_shm_lock(sqlite3_file *file, int at, int n, int flags)
+{
+    struct power_file *f = (struct power_file *)file;
+    return power_shm_lock(f->shm, &f->shm_locks, at, n, flags);
+}
+
+static void vfs_shm_barrier(sqlite3_file *file)
+{
+    (void)file;
+}
+
+static int vfs_shm_unmap(sqlite3_file *file, int remove)
+{
+    struct power_file *f = (struct power_file *)file;
+    (void)remove;
+    if (!f->shm)
+        return SQLITE_OK;
+
+    power_shm_let_all(f->shm, &f->shm_locks);
+    power_shm_close(f->shm);
+    f->shm = NULL;
+    return SQLITE_OK;
+}
+
 static const sqlite3_io_methods methods = {
-    .iVersion = 1,
+    .iVersion = 2,
+    .xShmMap = vfs_shm_map,
+    .xShmLock = vfs_shm_lock,
+    .xShmBarrier = vfs_shm_barrier,
+    .xShmUnmap = vfs_shm_unmap,
     .xClose = vfs_close,
     .xRead = vfs_read,
     .xWrite = vfs_write,
