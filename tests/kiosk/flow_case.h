@@ -21,7 +21,7 @@ struct world {
 static bool differ_in_what_is_drawn(const struct qz_model *a, const struct qz_model *b)
 {
     if (a->screen != b->screen || a->lang != b->lang || a->trouble != b->trouble ||
-        a->enrolling != b->enrolling)
+        a->enrolling != b->enrolling || a->still_s != b->still_s)
         return true;
     if (a->hint != b->hint || a->sure != b->sure || a->pin_len != b->pin_len || a->group != b->group)
         return true;

@@ -33,6 +33,8 @@ static void every_row_is_whole(void **state)
 
         if (s->stay_ms < 0 || s->stay_ms > LONGEST_MS || (s->stay_ms == 0) != (s->who == QZ_WHO_NEXT))
             fail_msg("%s: it stays for ever, or goes while nobody does anything", s->name);
+        if (!nobodys && s->stay_ms != QZ_SHOW_LEFT_MS)
+            fail_msg("%s: what somebody left there is not gone in time", s->name);
         if (nobodys && s->back != QZ_SCREEN_IDLE)
             fail_msg("%s: nobody is there who could go back", s->name);
         if (s->back == QZ_BACK_OWN && !s->tap)

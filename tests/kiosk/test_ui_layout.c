@@ -374,6 +374,9 @@ static void each_screen_offers_what_can_be_done_there(void **state)
         {"write-nothing", QZ_TAP_ENTER, false},
         {"staff-empty", QZ_TAP_CLOSE, false},
         {"staff-empty", QZ_TAP_OPEN, false},
+        {"still", QZ_TAP_STILL, true},
+        {"still", QZ_TAP_ROW, false},
+        {"still", QZ_TAP_BACK, false},
     };
     for (size_t i = 0; i < COUNT(rules); i++) {
         struct qz_view v;
@@ -424,6 +427,24 @@ static void what_can_be_entered_is_led_to(void **state)
             fail_msg("%s: it is led to, or can be entered, and not both", qz_screens[i]->name);
 }
 
+/* Nothing else can be touched, whatever it is that is covered. */
+static void the_question_whether_anybody_is_there_covers_every_screen(void **state)
+{
+    (void)state;
+    for (size_t i = 0; qz_sample_name(i); i++) {
+        static struct qz_model covered;
+        struct qz_view v;
+        describe(i, QZ_LANG_ZH, sizes[2], false, QZ_LENS_ABOVE, &v);
+        covered = *v.m;
+        covered.still_s = 5;
+        v.m = &covered;
+        qz_screen_draw(&v);
+        for (int k = 0; k < v.touches; k++)
+            assert_true(v.touch[k].tap == QZ_TAP_STILL || v.touch[k].tap == QZ_TAP_LANGUAGE);
+        assert_true(offers(&v, QZ_TAP_STILL));
+    }
+}
+
 static void every_screen_has_a_sample(void **state)
 {
     (void)state;
@@ -464,7 +485,7 @@ static void an_upright_page_keeps_its_buttons_low(void **state)
             if (t == QZ_TAP_HEADCOUNT || t == QZ_TAP_LANGUAGE || t == QZ_TAP_STAFF || t == QZ_TAP_CONFIRM ||
                 t == QZ_TAP_CLOSE || (t == QZ_TAP_GO && v.touch[k].arg == QZ_SCREEN_CAME) ||
                 t == QZ_TAP_CADRE || t == QZ_TAP_ROW || t == QZ_TAP_UNDO || t == QZ_TAP_PAGE ||
-                t == QZ_TAP_DIGIT)
+                t == QZ_TAP_DIGIT || t == QZ_TAP_STILL)
                 assert_true(v.touch[k].shown.y > v.h * 2 / 5);
         }
     }
@@ -535,6 +556,7 @@ int main(void)
         cmocka_unit_test(each_screen_offers_what_can_be_done_there),
         cmocka_unit_test(each_screen_leads_on_to_what_belongs_to_it),
         cmocka_unit_test(what_can_be_entered_is_led_to),
+        cmocka_unit_test(the_question_whether_anybody_is_there_covers_every_screen),
         cmocka_unit_test(every_screen_has_a_sample),
         cmocka_unit_test(the_pin_pad_has_each_digit_once),
         cmocka_unit_test(an_upright_page_keeps_its_buttons_low),

@@ -656,6 +656,12 @@ static void s_staff_empty(struct qz_model *m)
     m->staff.config_age_ms = -1;
 }
 
+static void s_still(struct qz_model *m)
+{
+    qz_sample_came(m);
+    m->still_s = 4;
+}
+
 static const struct {
     const char *name;
     void (*fill)(struct qz_model *m);
@@ -786,6 +792,7 @@ static const struct {
     {"staff-new", s_staff_new},
     {"staff-altered", s_staff_altered},
     {"staff-version", s_staff_version},
+    {"still", s_still},
 };
 
 const char *qz_sample_name(size_t i)

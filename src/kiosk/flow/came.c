@@ -18,6 +18,8 @@ bool qz_flow_came_told(struct qz_model *m, const struct qz_tell_came *c, struct 
         return false;
     }
 
+    if (!qz_flow_staffed(m))
+        return false; /* whoever asked has left, and the names are nobody's to see */
     m->came = *c;
     if (m->came_asked && (m->screen == QZ_SCREEN_STAFF || m->screen == QZ_SCREEN_ITEM))
         qz_flow_show(m, QZ_SCREEN_CAME);

@@ -35,6 +35,12 @@ void qz_flow_stay(struct qz_model *m)
     m->until_up_ms = stay_ms ? m->up_ms + stay_ms : 0;
 }
 
+/* Whether somebody does something on the screen that shows, who may have left it behind. */
+static bool flow_attended(const struct qz_model *m)
+{
+    return qz_flow_busy(m) || qz_flow_row(m)->who == QZ_WHO_ANYBODY;
+}
+
 static bool may_see(const struct qz_model *m, enum qz_screen_id screen)
 {
     return m->screens[screen]->who != QZ_WHO_CADRE || m->staff.signed_in;
@@ -60,10 +66,21 @@ static enum qz_screen_id resting_screen(const struct qz_model *m)
     return QZ_SCREEN_IDLE;
 }
 
-void qz_flow_rest(struct qz_model *m)
+/* What somebody saw or typed is not left lying in memory either. */
+static void flow_forget(struct qz_model *m)
 {
     qz_flow_forget_pin(m);
     m->badge = QZ_BADGE_NONE;
+    memset(&m->outcome, 0, sizeof m->outcome);
+    memset(&m->came, 0, sizeof m->came);
+    memset(&m->undone, 0, sizeof m->undone);
+    qz_typed_begin(&m->typed);
+    m->came_asked = false;
+}
+
+void qz_flow_rest(struct qz_model *m)
+{
+    flow_forget(m);
     qz_flow_show(m, resting_screen(m));
     m->ended = m->end_wanted;
 }
@@ -349,10 +366,28 @@ static bool on_go(struct qz_model *m, int to, struct qz_effect out[2])
     return m->screens[to]->enter(m, out);
 }
 
+/* A touch while it is asked whether anybody is still there says so, and nothing else. */
+static void flow_still_tap(struct qz_model *m, enum qz_tap tap)
+{
+    m->still_up_ms = m->up_ms;
+    qz_flow_stay(m);
+    if (tap == QZ_TAP_LANGUAGE)
+        m->lang = m->lang == QZ_LANG_ZH ? QZ_LANG_EN : QZ_LANG_ZH;
+}
+
 static bool flow_on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
 {
     const struct qz_screen *row = qz_flow_row(m);
     m->lang_up_ms = m->up_ms;
+
+    if (m->still_s) {
+        flow_still_tap(m, tap);
+        return true;
+    }
+    if (m->still_up_ms && qz_flow_too_soon(m, m->still_up_ms))
+        return false; /* the second half of a double tap, on what the question had covered */
+    if (flow_attended(m))
+        qz_flow_stay(m);
 
     switch (tap) {
     case QZ_TAP_GO:
@@ -402,6 +437,22 @@ static bool lang_time(struct qz_model *m)
     return true;
 }
 
+/* How long the screen that shows is still asked about, 0 or below: not yet, or it is nobody's. */
+static int64_t flow_still_left_ms(const struct qz_model *m, int64_t up_ms)
+{
+    int64_t left = m->until_up_ms - up_ms;
+    return flow_attended(m) && left <= QZ_STILL_MS ? left : 0;
+}
+
+static bool flow_still_time(struct qz_model *m)
+{
+    int64_t left = flow_still_left_ms(m, m->up_ms);
+    int left_s = left > 0 ? (int)((left + 999) / 1000) : 0;
+    bool changed = left_s != m->still_s;
+    m->still_s = left_s;
+    return changed;
+}
+
 static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[2])
 {
     bool changed = before_ms / 60000 != m->now_ms / 60000;
@@ -414,6 +465,8 @@ static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[
     if (qz_flow_heads_time(m))
         changed = true;
     if (lang_time(m))
+        changed = true;
+    if (flow_still_time(m))
         changed = true;
     if (m->enrolling && m->up_ms >= m->enrolling_until_up_ms) {
         m->enrolling = QZ_ENROL_NONE;
@@ -440,11 +493,23 @@ bool qz_flow_step(struct qz_model *m, const struct qz_event *ev, int64_t now_ms,
     return on_time(m, before, out) || changed;
 }
 
+/* Until the screen gives way, or the question that comes before that has something new to say. */
+static int64_t flow_until_wait_ms(const struct qz_model *m, int64_t up_ms)
+{
+    int64_t left = m->until_up_ms - up_ms;
+    if (flow_attended(m) && left > QZ_STILL_MS)
+        return left - QZ_STILL_MS;
+    if (flow_attended(m) && left % 1000 > 0)
+        return left % 1000;
+    return left;
+}
+
 int qz_flow_wait_ms(const struct qz_model *m, int64_t now_ms, int64_t up_ms)
 {
     int64_t wait = 1000 - now_ms % 1000;
-    if (m->until_up_ms && m->until_up_ms - up_ms < wait)
-        wait = m->until_up_ms - up_ms;
+    int64_t until = m->until_up_ms ? flow_until_wait_ms(m, up_ms) : wait;
+    if (until < wait)
+        wait = until;
     int64_t pad = qz_flow_pad_left_ms(m, up_ms);
     int64_t left = pad ? pad : qz_flow_heads_left_ms(m, up_ms);
     if (left > 0 && left % 1000 < wait)

@@ -16,10 +16,12 @@ enum qz_lang { QZ_LANG_ZH, QZ_LANG_EN, QZ_LANG_COUNT };
 #define QZ_SHOW_ALREADY_MS   3500
 #define QZ_SHOW_REFUSED_MS   5000
 #define QZ_SHOW_UNCOUNTED_MS 2500
-#define QZ_SHOW_GROUP_MS     20000 /* after the last touch */
+#define QZ_SHOW_LEFT_MS      15000 /* what somebody left is gone so long after the last touch */
+#define QZ_SHOW_GROUP_MS     QZ_SHOW_LEFT_MS
+#define QZ_SHOW_STAFF_MS     QZ_SHOW_LEFT_MS
+#define QZ_SHOW_PIN_MS       QZ_SHOW_LEFT_MS
+#define QZ_STILL_MS          5000  /* of that, the time in which it is asked whether anybody is still there */
 #define QZ_SHOW_LANG_MS      30000 /* a language that somebody chose and then touched nothing more */
-#define QZ_SHOW_STAFF_MS     120000
-#define QZ_SHOW_PIN_MS       20000
 #define QZ_SHOW_ENROL_MS     30000 /* what became of an enrolment code */
 #define QZ_PIN_CHECK_MS      10000 /* a PIN whose answer is lost blocks the next one so long */
 #define QZ_COUNT_WAIT_MS     2000  /* a headcount whose answer is lost blocks the next one so long */
@@ -38,6 +40,8 @@ struct qz_model {
     int64_t up_ms;       /* of the last event */
     int64_t since_up_ms; /* when the screen came */
     int64_t until_up_ms; /* when it gives way by itself; 0: it stays */
+    int still_s;         /* so long it is still asked whether anybody is there; 0: it is not */
+    int64_t still_up_ms; /* when somebody said so last, 0: nobody did */
     int64_t count_up_ms; /* until when a headcount that was asked for waits for its answer; 0: none does */
     struct {
         uint64_t n;    /* entry of the last headcount that can be taken back here; 0: there is none */

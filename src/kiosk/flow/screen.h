@@ -105,6 +105,8 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
     TAP(QZ_TAP_UNDO_RUN, "undo-run")                                                                         \
     /* a character that is typed */                                                                          \
     TAP(QZ_TAP_KEY, "key")                                                                                   \
+    /* to the question whether anybody is still there: yes */                                                \
+    TAP(QZ_TAP_STILL, "still")                                                                               \
     /* anywhere on an outcome screen: next, please */                                                        \
     TAP(QZ_TAP_DISMISS, "dismiss")
 
@@ -134,7 +136,9 @@ struct qz_ground;
 struct qz_screen {
     const char *name; /* for files and scripts: "idle" */
     enum qz_who who;
-    int64_t stay_ms;        /* until it gives way by itself; 0: it stays */
+    int64_t stay_ms;        /* until it gives way by itself; 0: it stays. Where somebody does something it is
+                               counted from the last touch, whatever that was, and for the last QZ_STILL_MS of
+                               it the page is covered by the question whether anybody is still there */
     enum qz_screen_id back; /* where QZ_TAP_BACK leads; QZ_SCREEN_IDLE: whoever is there is done, which signs
                                a cadre out; where nobody does anything there is no way back */
     /* The ground of the page. */

@@ -1,5 +1,7 @@
 #include "kiosk/screens/screens.h"
 
+#include "kiosk/screens/parts.h"
+
 #include <string.h>
 
 #define SCREENS_ROW(id, row) [id] = &(row),
@@ -31,6 +33,12 @@ const struct qz_ground *qz_ground_no(const struct qz_theme *t, const struct qz_m
 
 void qz_screen_draw(struct qz_view *v)
 {
+    if (v->m->still_s > 0) {
+        qz_view_begin(v, &v->theme->paper);
+        qz_part_still(v);
+        return;
+    }
+
     const struct qz_screen *s = qz_screens[v->m->screen];
     qz_view_begin(v, s->ground(v->theme, v->m));
     s->draw(v);

@@ -76,6 +76,7 @@ static void enter(struct qz_input *in, const struct qz_view *v)
         in->sink.tap(in->sink.ctx, t.tap, t.arg);
         return;
     }
+    tap_if_offered(in, v, QZ_TAP_STILL);
     tap_if_offered(in, v, offers(v, QZ_TAP_ENTER) ? QZ_TAP_ENTER : QZ_TAP_DISMISS);
 }
 

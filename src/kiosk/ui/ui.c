@@ -34,11 +34,14 @@ void qz_ui_step(struct qz_ui *ui, const struct qz_event *ev)
 {
     struct qz_effect out[2];
     enum qz_screen_id before = ui->model.screen;
+    bool covered = ui->model.still_s > 0;
     if (qz_flow_step(&ui->model, ev, qz_now_ms(), qz_up_ms(), out))
         ui->dirty = true;
     take_effects(ui, out);
     if (ui->model.screen != before) {
         ui->screen_up_ms = ui->model.up_ms;
+        qz_input_new_screen(&ui->input);
+    } else if (covered != (ui->model.still_s > 0)) {
         qz_input_new_screen(&ui->input);
     }
 }
