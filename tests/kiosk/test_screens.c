@@ -186,6 +186,42 @@ static void while_nobody_is_there_the_first_row_shows_that_wants_to(void **state
     assert_int_equal(w.m.screen, QZ_SCREEN_ASK);
 }
 
+/* Somebody is at it: nothing is taken away from under a finger. */
+static void a_touch_keeps_its_screen_as_long_again(void **state)
+{
+    (void)state;
+    struct world w;
+    stand_on(&w, QZ_SCREEN_GROUP);
+    tick(&w, QZ_SHOW_GROUP_MS - 1);
+    assert_true(tap(&w, QZ_TAP_STEP, 1));
+    tick(&w, QZ_SHOW_GROUP_MS - 1);
+    assert_int_equal(w.m.screen, QZ_SCREEN_GROUP);
+
+    stand_on(&w, QZ_SCREEN_PIN);
+    for (int i = 0; i < 4; i++)
+        tap(&w, QZ_TAP_DIGIT, i);
+    tick(&w, QZ_SHOW_PIN_MS - 1);
+    assert_true(tap(&w, QZ_TAP_ENTER, 0));
+    tick(&w, QZ_SHOW_PIN_MS - 1);
+    assert_int_equal(w.m.screen, QZ_SCREEN_PIN);
+}
+
+/* Nor is anything asked, or drawn anew. */
+static void what_has_nothing_to_take_back_changes_nothing(void **state)
+{
+    (void)state;
+    static const enum qz_screen_id screens[] = {QZ_SCREEN_PIN, QZ_SCREEN_LIST, QZ_SCREEN_FIND,
+                                                QZ_SCREEN_WRITE};
+    for (size_t i = 0; i < COUNT(screens); i++) {
+        struct world w;
+        stand_on(&w, (int)screens[i]);
+        tick(&w, QZ_DOUBLE_TAP_MS);
+        assert_false(tap(&w, QZ_TAP_ERASE, 0));
+        assert_false(tap(&w, QZ_TAP_ENTER, 0));
+        assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+    }
+}
+
 /* A touch that is let in leads there, at once or when the desk has told what shows; any other changes
  * nothing. */
 static void a_way_leads_where_it_says_or_nowhere(void **state)
@@ -276,6 +312,8 @@ int main(void)
         cmocka_unit_test(each_screen_gives_way_when_its_time_is_up),
         cmocka_unit_test(back_leads_out_of_every_screen),
         cmocka_unit_test(what_is_about_the_open_activity_is_over_with_it),
+        cmocka_unit_test(a_touch_keeps_its_screen_as_long_again),
+        cmocka_unit_test(what_has_nothing_to_take_back_changes_nothing),
         cmocka_unit_test(a_way_leads_where_it_says_or_nowhere),
         cmocka_unit_test(a_cadres_screen_lets_nobody_else_in),
         cmocka_unit_test(scripts_call_each_touch_by_one_name),
