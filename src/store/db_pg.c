@@ -75,7 +75,11 @@ static int pg_outcome(struct qz_db *db, const char *transaction)
 
     PGresult *r = PQexecParams(db->pg->c, "SELECT pg_xact_status($1::xid8)", 1, NULL, value, NULL, NULL, 0);
     const char *said = PQresultStatus(r) == PGRES_TUPLES_OK ? PQgetvalue(r, 0, 0) : "";
-    int rc = strcmp(said, "committed") == 0 ? 1 : strcmp(said, "aborted") == 0 ? 0 : -1;
+    int rc = -1;
+    if (strcmp(said, "committed") == 0)
+        rc = 1;
+    else if (strcmp(said, "aborted") == 0)
+        rc = 0;
     PQclear(r);
     return rc;
 }

@@ -46,6 +46,7 @@ static bool pg_goes(const char *state)
 static int pg_say(struct qz_db *db, enum qz_err_code code, const char *what, struct qz_err *err)
 {
     int n = (int)strcspn(what, "\n");
+
     switch (code) {
     case QZ_E_CONFLICT:
         if (db->pg->again)

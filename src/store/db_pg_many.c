@@ -228,13 +228,25 @@ static void many_add_value(struct qz_buf *out, const struct qz_arg *a)
         qz_buf_add(out, a->p, n);
 }
 
+static Oid many_element_of(Oid array)
+{
+    switch (array) {
+    case PG_INT8S:
+        return PG_INT8;
+    case PG_TEXTS:
+        return PG_TEXT;
+    default:
+        return PG_BYTEA;
+    }
+}
+
 /* Column i of the rows as an array in PostgreSQL's binary format. */
 static void many_add_array(struct qz_buf *out, const struct qz_many *m, size_t i, Oid type)
 {
     size_t args = (size_t)qz_queries[m->q].args;
     many_add_int(out, 1); /* dimension */
     many_add_int(out, 1); /* there may be NULL */
-    many_add_int(out, type == PG_INT8S ? PG_INT8 : type == PG_TEXTS ? PG_TEXT : PG_BYTEA);
+    many_add_int(out, many_element_of(type));
     many_add_int(out, (uint32_t)m->rows);
     many_add_int(out, 1); /* the number of the first */
     for (size_t row = 0; row < m->rows; row++)
@@ -298,6 +310,7 @@ static int many_answer(struct qz_db *db, const struct qz_fetch *f, const struct 
         free(row.row.value);
         return rc;
     }
+
     if (!f && status == PGRES_COMMAND_OK)
         return 0;
     if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)

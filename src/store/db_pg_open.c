@@ -186,8 +186,9 @@ static struct qz_db *pg_make(const char *uri, struct qz_err *err)
     char *why = NULL;
     PQconninfoOption *o = PQconninfoParse(uri, &why);
     if (!o) {
+        const char *what = why ? why : "?";
         qz_fail(err, QZ_E_INPUT, "this is no address of a PostgreSQL database (%.*s)",
-                (int)strcspn(why ? why : "?", "\n"), why ? why : "?");
+                (int)strcspn(what, "\n"), what);
         PQfreemem(why);
         return NULL;
     }

@@ -88,6 +88,7 @@ static void pg_argument(struct pg_arguments *out, int i, const struct qz_arg *a)
     out->format[i] = 1;
     out->length[i] = 0;
     out->value[i] = a->p;
+
     switch (a->kind) {
     case QZ_KIND_INT:
         out->number[i] = htobe64((uint64_t)a->i);
