@@ -95,6 +95,7 @@ static void no_touch_leads_past_the_pin(void **state)
                 struct world w;
                 if (qz_screens[i]->who == QZ_WHO_CADRE)
                     continue;
+
                 stand_on(&w, i);
                 tick(&w, QZ_DOUBLE_TAP_MS);
                 tap(&w, (enum qz_tap)tapped, arg);
