@@ -104,11 +104,13 @@ static void a_week_off_line_and_all_that_a_restored_tracker_lacks_fit(void **sta
     int64_t entries, bytes;
     assert_done(qz_allowance_left(f.t, &k.row, f.now_ms, &entries, &bytes, &err), &err);
     assert_true(entries == QZ_ALLOWANCE_ENTRIES && bytes == QZ_ALLOWANCE_BYTES);
+
     some(&k, 1000);
     assert_int_equal(send(&k), QZ_INGEST_STORED);
     f.now_ms -= DAY; /* a clock that goes back gives nothing, and takes nothing */
     assert_done(qz_allowance_left(f.t, &k.row, f.now_ms, &entries, &bytes, &err), &err);
     assert_int_equal(entries, QZ_ALLOWANCE_ENTRIES - 1000);
+
     f.now_ms += 3 * DAY;
     assert_done(qz_allowance_left(f.t, &k.row, f.now_ms, &entries, &bytes, &err), &err);
     assert_true(entries == QZ_ALLOWANCE_ENTRIES && bytes == QZ_ALLOWANCE_BYTES); /* and no more than that */

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SETTLE_MS 300 /* past any motion */
-#define SHOTS_MAX 60  /* of one screen in one language: a long day must not fill the disk */
+#define SHOTS_SETTLE_MS 300 /* past any motion */
+#define SHOTS_MAX       60  /* of one screen in one language: a long day must not fill the disk */
 
 static struct qz_shot_state state_of(const struct qz_model *m)
 {
@@ -76,7 +76,7 @@ int qz_ui_shots_before(struct qz_ui *ui, struct qz_err *err)
     /* The canvas still shows the old state: the last chance for its picture. */
     int rc = ui->shot_due_ms ? shots_take(ui, err) : 0;
     ui->shot = now;
-    ui->shot_due_ms = qz_up_ms() + SETTLE_MS;
+    ui->shot_due_ms = qz_up_ms() + SHOTS_SETTLE_MS;
     return rc;
 }
 
