@@ -250,6 +250,7 @@ static void takes_two_touches(enum qz_tap what, enum qz_tap other, enum qz_ask_k
     tick(&w, QZ_DOUBLE_TAP_MS - 1);
     tap(&w, what, 0); /* the second half of a double tap is not a second word */
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+
     tick(&w, 1);
     tap(&w, other, 0); /* something else in between starts over */
     tap(&w, what, 0);
@@ -321,6 +322,7 @@ static void one_touch_says_what_the_words_of_the_menu_mean(void **state)
     assert_int_equal(w.m.screen, QZ_SCREEN_KNOWN);
     tap(&w, QZ_TAP_BACK, 0);
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
+
     tap(&w, QZ_TAP_GO, QZ_SCREEN_KNOWN);
     session(&w, false); /* nothing is open any more that they could be about */
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
