@@ -107,6 +107,7 @@ void qz_attempt_seen(struct qz_scanner *s)
     struct qz_sighting *q;
     while (!qz_spent(s) && !qz_satisfied(s) && (q = next_seen(s)) != NULL) {
         q->tried = true;
-        qz_read_deep(s, q);
+        if (q->fixed >= QZ_WORTH_WORK && !qz_read_deep(s, q) && !qz_spent(s))
+            qz_read_solved(s, q);
     }
 }

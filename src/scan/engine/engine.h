@@ -164,7 +164,8 @@ void qz_attempt_seen(struct qz_scanner *s);
 /* Read the symbol at q, whose grid need only be right near the finders; improves q. */
 bool qz_read_sighting(struct qz_scanner *s, struct qz_sighting *q);
 
-/* Undo blur, sharpen, try other thresholds. */
+/* Undo blur, sharpen, try other thresholds: for a sighting whose fixed modules fit so well at the least. */
+#define QZ_WORTH_WORK 0.72f
 bool qz_read_deep(struct qz_scanner *s, struct qz_sighting *q);
 
 /* Read the symbol at q by solving for all its modules at once. */

@@ -5,8 +5,6 @@
 
 /* Fixed modules of a symbol agree with the picture; of texture, by half. */
 #define MIN_FIXED 0.75f
-/* A sighting below this is not worth more work. */
-#define WORTH 0.72f
 /* A large grid may be right at the finders only. */
 #define LARGE_WORTH 0.5f
 /* Pixels of a module whose middle third can be seen by itself. */
@@ -241,7 +239,7 @@ bool qz_read_sighting(struct qz_scanner *s, struct qz_sighting *q)
 
     if (q->grid.n >= 45 && !qz_spent(s) && q->fixed > LARGE_WORTH && read_by_aligns(s, q, im))
         return true;
-    if (q->fixed < WORTH || qz_spent(s))
+    if (q->fixed < QZ_WORTH_WORK || qz_spent(s))
         return false;
 
     if (!q->pinned && q->grid.n < 60 && read_by_corner(s, q, im))
@@ -307,9 +305,6 @@ static bool read_middles(struct qz_scanner *s, struct qz_sighting *q)
 bool qz_read_deep(struct qz_scanner *s, struct qz_sighting *q)
 {
     static const struct qz_soften close = {0, 4, 0};
-    if (q->fixed < WORTH)
-        return false;
-
     s->thorough = true;
     qz_see_again(s, q);
 
@@ -322,5 +317,5 @@ bool qz_read_deep(struct qz_scanner *s, struct qz_sighting *q)
     }
 
     s->thorough = false;
-    return done || (!qz_spent(s) && qz_read_solved(s, q));
+    return done;
 }
