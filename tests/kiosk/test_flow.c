@@ -570,7 +570,7 @@ static void a_cadre_keeps_the_chosen_language_until_signing_out(void **state)
     assert_int_equal(w.m.lang, QZ_LANG_ZH);
     enter_staff(&w);
     tap(&w, QZ_TAP_LANGUAGE, 0);
-    tick(&w, QZ_SHOW_LANG_MS + 1);
+    tick(&w, QZ_SHOW_STAFF_MS / 2);
     assert_int_equal(w.m.lang, QZ_LANG_EN);
     tap(&w, QZ_TAP_BACK, 0);
     assert_int_equal(w.m.lang, QZ_LANG_ZH);
