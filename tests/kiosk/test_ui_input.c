@@ -227,6 +227,18 @@ static void enter_without_focus_means_ok_and_escape_means_back(void **state)
     assert_int_equal(heard.taps, 2);
 }
 
+static void enter_answers_that_somebody_is_still_there(void **state)
+{
+    (void)state;
+    view.touches = 0;
+    qz_touchable(&view, (struct qz_rect){0, 0, 200, 100}, QZ_TAP_LANGUAGE, 0);
+    qz_touchable(&view, (struct qz_rect){0, 400, 200, 100}, QZ_TAP_STILL, 0);
+    press_key(SDL_SCANCODE_RETURN, false);
+    press_key(SDL_SCANCODE_ESCAPE, false);
+    assert_int_equal(heard.taps, 1);
+    assert_int_equal(heard.tap[0], QZ_TAP_STILL);
+}
+
 static void a_scanner_types_a_payload_and_no_taps(void **state)
 {
     (void)state;
@@ -520,6 +532,7 @@ int main(void)
         each(a_slow_scanner_is_no_person_at_the_pad),
         each(tab_moves_and_enter_presses),
         each(enter_without_focus_means_ok_and_escape_means_back),
+        each(enter_answers_that_somebody_is_still_there),
         each(a_scanner_types_a_payload_and_no_taps),
         each(every_printable_character_has_a_key),
         each(a_script_waits_for_its_screen_then_goes_on),
