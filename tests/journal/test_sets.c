@@ -4,6 +4,7 @@
 #include "journal/state.h"
 #include "store/stmt_int.h"
 #include "tests/journal/views_case.h"
+#include "tests/support/postgres.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -231,7 +232,7 @@ static const char *const shown[] = {
     "SELECT activity,youth,log,n,at_ms,how FROM duplicate ORDER BY seq",
     "SELECT activity,entry,target FROM confirmation ORDER BY seq",
     "SELECT activity,youth FROM fallen ORDER BY seq",
-    "SELECT id,verdict,line FROM entry WHERE id>(2<<40) ORDER BY id",
+    "SELECT id,verdict,line FROM entry WHERE id>(CAST(2 AS bigint)<<40) ORDER BY id",
     "SELECT entry FROM gone ORDER BY entry",
     "SELECT step,youth,entry FROM live_used ORDER BY step,youth",
     "SELECT entry FROM live_wrong ORDER BY entry",
@@ -302,30 +303,44 @@ static void make_county(void)
         fleet_activity(&f, (enum qz_activity_kind)i, (int)i % 2, acts[i]);
 }
 
-/* Another tracker of the same directory as it is now. */
-static struct qz_tracker *twin(const char *dir)
+/* Another tracker of the same directory, and of a copy of its database, as it is now. */
+static struct qz_tracker *twin(const char *dir, char address[PLACE_PATH])
 {
     char command[300];
     struct qz_err err;
+    struct qz_db_options opt = f.opt;
     qz_tracker_close(f.t);
     snprintf(command, sizeof command, "cp -a %s/. %s/", f.dir, dir);
     assert_int_equal(system(command), 0);
-    f.t = qz_tracker_open(f.dir, NULL, &err);
-    struct qz_tracker *t = qz_tracker_open(dir, NULL, &err);
+    if (f.opt.database) {
+        postgres_copy(f.address, address);
+        opt.database = address;
+    }
+
+    f.t = qz_tracker_open(f.dir, &f.opt, &err);
     assert_non_null(f.t);
+    struct qz_tracker *t = qz_tracker_open(dir, &opt, &err);
     assert_non_null(t);
     return t;
 }
 
+static void remove_twin(struct qz_tracker *t, const char *dir, const char *address)
+{
+    qz_tracker_close(t);
+    qz_spec_dir_remove(dir);
+    if (*address)
+        postgres_remove(address);
+}
+
 static void compare(uint64_t of_seed)
 {
-    char dir[64];
+    char dir[64], address[PLACE_PATH] = "";
     seed = of_seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
     clocks = of_seed % 2 == 0;
     memset(at, 0, sizeof at);
     make_county();
     qz_spec_dir(dir);
-    struct qz_tracker *t = twin(dir);
+    struct qz_tracker *t = twin(dir, address);
     for (int i = 0; i < KIOSKS; i++)
         write_history(&at[i]);
     upload_all(f.t, QZ_BATCH_ENTRIES);
@@ -337,8 +352,7 @@ static void compare(uint64_t of_seed)
         same_tables(f.t, t, of_seed);
     follows_from_the_log(f.t, of_seed);
     follows_from_the_log(t, of_seed);
-    qz_tracker_close(t);
-    qz_spec_dir_remove(dir);
+    remove_twin(t, dir, address);
     for (int i = 0; i < KIOSKS; i++)
         fleet_kiosk_finish(&at[i]);
     fleet_remove(&f);

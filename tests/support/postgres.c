@@ -115,43 +115,69 @@ static void template_fill(void)
     qz_db_close(db);
 }
 
-/* Programs of one run share the server: one of them makes the template, and nobody is connected to it when it is
- * copied. */
-static void database_make(char out[PLACE_PATH], bool filled)
+/* A new database, a copy of that one. */
+static void database_make(PGconn *c, const char *from, char out[PLACE_PATH])
 {
     static unsigned made;
-    char home[PLACE_PATH], name[40], sql[200], there[8];
+    char name[40], sql[200];
+    snprintf(name, sizeof name, "test_%ld_%u", (long)getpid(), ++made);
+    snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE %s", name, from);
+    postgres_run(c, sql, NULL, 0);
+    postgres_address(out, name);
+}
+
+/* Programs of one run share the server: one at a time makes the template or copies something, since nobody may be
+ * connected to what is copied. */
+static PGconn *database_turn(void)
+{
+    char home[PLACE_PATH];
     postgres_address(home, "postgres");
     PGconn *c = postgres_connect(home);
     postgres_run(c, "SELECT pg_advisory_lock(1)", NULL, 0);
-    postgres_run(c, "SELECT 1 FROM pg_database WHERE datname = '" TEMPLATE "'", there, sizeof there);
-    if (filled && !*there) {
-        postgres_run(c, "CREATE DATABASE " TEMPLATE, NULL, 0);
-        template_fill();
-    }
-
-    snprintf(name, sizeof name, "test_%ld_%u", (long)getpid(), ++made);
-    snprintf(sql, sizeof sql, "CREATE DATABASE %s%s", name, filled ? " TEMPLATE " TEMPLATE : "");
-    postgres_run(c, sql, NULL, 0);
-    PQfinish(c);
-    postgres_address(out, name);
+    return c;
 }
 
 void postgres_make(char out[PLACE_PATH])
 {
-    database_make(out, true);
+    char there[8];
+    PGconn *c = database_turn();
+    postgres_run(c, "SELECT 1 FROM pg_database WHERE datname = '" TEMPLATE "'", there, sizeof there);
+    if (!*there) {
+        postgres_run(c, "CREATE DATABASE " TEMPLATE, NULL, 0);
+        template_fill();
+    }
+
+    database_make(c, TEMPLATE, out);
+    PQfinish(c);
 }
 
 void postgres_make_bare(char out[PLACE_PATH])
 {
-    database_make(out, false);
+    PGconn *c = database_turn();
+    database_make(c, "template1", out);
+    PQfinish(c);
+}
+
+/* The name in an address of postgres_address(). */
+static const char *database_name(const char *address, char out[40])
+{
+    const char *name = address + strlen("postgresql:///");
+    snprintf(out, 40, "%.*s", (int)strcspn(name, "?"), name);
+    return out;
+}
+
+void postgres_copy(const char *address, char out[PLACE_PATH])
+{
+    char from[40];
+    PGconn *c = database_turn();
+    database_make(c, database_name(address, from), out);
+    PQfinish(c);
 }
 
 void postgres_remove(const char *address)
 {
-    char home[PLACE_PATH], sql[200];
-    const char *name = address + strlen("postgresql:///");
-    snprintf(sql, sizeof sql, "DROP DATABASE %.*s WITH (FORCE)", (int)strcspn(name, "?"), name);
+    char home[PLACE_PATH], sql[200], name[40];
+    snprintf(sql, sizeof sql, "DROP DATABASE %s WITH (FORCE)", database_name(address, name));
     postgres_address(home, "postgres");
     postgres_do(home, sql);
 }

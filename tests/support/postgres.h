@@ -8,6 +8,8 @@
 /* A new database with the tracker's schema, empty or (bare) without any; out receives its address. */
 void postgres_make(char out[PLACE_PATH]);
 void postgres_make_bare(char out[PLACE_PATH]);
+/* A copy of one that nobody is connected to. */
+void postgres_copy(const char *address, char out[PLACE_PATH]);
 /* Remove it, whoever is connected to it. */
 void postgres_remove(const char *address);
 /* Run a statement beside the program that is tested, as its database's owner. */
