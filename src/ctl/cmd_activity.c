@@ -21,7 +21,7 @@ static int activity_run_add(struct qz_ctl *ctl, struct qz_err *err)
     struct qz_remote r = {0};
     struct qz_buf body = {0};
     int64_t start_ms, end_ms;
-    long expected;
+    long expected, capacity;
     const char *place = qz_opt(ctl, "place");
 
     if (qz_activity_kind_parse(qz_opt(ctl, "kind")) == QZ_ACT_COUNT)
@@ -36,7 +36,8 @@ static int activity_run_add(struct qz_ctl *ctl, struct qz_err *err)
     if (end_ms <= start_ms)
         return qz_usage(ctl, err, "--end is not after --start");
 
-    if (qz_opt_int(ctl, "expected", 1, QZ_EXPECTED_MOST, 0, &expected, err) != 0)
+    if (qz_opt_int(ctl, "expected", 1, QZ_EXPECTED_MOST, 0, &expected, err) != 0 ||
+        qz_opt_int(ctl, "capacity", 1, QZ_CAPACITY_MOST, 0, &capacity, err) != 0)
         return -1;
 
     qz_jsonw_object(&body, NULL);
@@ -48,6 +49,10 @@ static int activity_run_add(struct qz_ctl *ctl, struct qz_err *err)
     qz_jsonw_time(&body, "end", end_ms);
     if (expected)
         qz_jsonw_int(&body, "expected", expected);
+    if (capacity)
+        qz_jsonw_int(&body, "capacity", capacity);
+    if (qz_flag(ctl, "checkout"))
+        qz_jsonw_bool(&body, "checkout", true);
     qz_jsonw_object_end(&body);
 
     int rc = qz_remote_start(ctl, true, &r, err);
@@ -107,6 +112,8 @@ static const struct qz_opt add_opts[] = {
     {"end", "TIME", "likewise", true},
     {"place", "TEXT", "where", false},
     {"expected", "N", "how many people are planned; a kiosk counts twice as many without a name", false},
+    {"capacity", "N", "how many fit in at once; whoever comes then is asked to wait", false},
+    {"checkout", NULL, "people check out when they go, so that it is known who is inside", false},
 };
 static const struct qz_opt list_opts[] = {{"organisation", "ID", "only of this organisation", false}};
 static const struct qz_opt reason_opts[] = {{"reason", "TEXT", "why; kept in the tracker's log", false}};

@@ -10,9 +10,11 @@
 #include <unistd.h>
 #include <xlsxwriter.h>
 
-#define CAME_COLUMNS 5
+#define CAME_COLUMNS 7
+#define CAME_TIMES   2 /* of them, the first */
 
-static const char *const came_members[CAME_COLUMNS] = {"at", "name", "phone", "how", "kiosk"};
+static const char *const came_members[CAME_COLUMNS] = {"at",    "out", "forgot", "name",
+                                                       "phone", "how", "kiosk"};
 
 /* ---- a workbook ---- */
 
@@ -43,8 +45,9 @@ static void came_write_time(lxw_worksheet *sheet, lxw_row_t row, const char *tex
 static void came_write_row(lxw_worksheet *sheet, lxw_row_t row, const json_t *item, lxw_format *look)
 {
     for (lxw_col_t i = 0; i < CAME_COLUMNS; i++) {
-        const char *text = json_string_value(json_object_get(item, came_members[i]));
-        if (text && i == 0)
+        const json_t *member = json_object_get(item, came_members[i]);
+        const char *text = json_is_true(member) ? qz_word_in("value", "yes") : json_string_value(member);
+        if (text && i < CAME_TIMES)
             came_write_time(sheet, row, text, look);
         else if (text && *text)
             worksheet_write_string(sheet, row, i, text, NULL); /* a text, whatever it looks like */
@@ -53,7 +56,7 @@ static void came_write_row(lxw_worksheet *sheet, lxw_row_t row, const json_t *it
 
 static int came_write_workbook(const char *path, const json_t *list, struct qz_err *err)
 {
-    static const double width[CAME_COLUMNS] = {18, 14, 14, 12, 24};
+    static const double width[CAME_COLUMNS] = {18, 18, 10, 14, 14, 12, 24};
     if (came_make_file(path, err) != 0)
         return -1;
 
@@ -135,7 +138,8 @@ const struct qz_verb qz_cmd_people_came = {
     .args_most = 1,
     .summary = "List who came to an activity, with names and phone numbers",
     .detail =
-        "When, who, how the participation is known (as in activity show), and at which kiosk. Whoever was\n"
+        "When they came and, where people check out, went (at its end where they forgot to say so), who, how the\n"
+        "participation is known (as in activity show), and at which kiosk. Whoever was\n"
         "forgotten, or came without a name, has none. --csv prints it for spreadsheets, --xlsx writes a\n"
         "workbook that its owner alone can read.",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE | QZ_VERB_CSV,

@@ -61,6 +61,8 @@ static int fill_activities(struct qz_tracker *t, const struct qz_kiosk *k, int64
         a->kind = (enum qz_activity_kind)qz_row_int(row, 3);
         a->start_ms = qz_row_int(row, 4);
         a->end_ms = qz_row_int(row, 5);
+        a->capacity = qz_row_int(row, 8);
+        a->checkout = qz_row_int(row, 9) != 0;
         if (tell_unnamed(t, k, qz_row_int(row, 7), qz_row_int(row, 6), &a->unnamed_most, err) != 0)
             return -1;
     }

@@ -103,6 +103,33 @@ static int feed_checkins(struct qz_tracker *t, const struct qz_kiosk *k, uint64_
     return rc;
 }
 
+/* Who came and went through siblings, up to out->next; likewise. */
+static int feed_stays(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after, int64_t now_ms,
+                      struct qz_feed *out, struct qz_err *err)
+{
+    const struct qz_row *row;
+    uint64_t receipt[QZ_FEED_STAYS + 1];
+    size_t n = 0, len;
+    int rc;
+    if (!(out->stay = calloc(QZ_FEED_STAYS + 1, sizeof *out->stay)))
+        return qz_fail(err, QZ_E_NOMEM, "no memory for the feed");
+
+    QZ_ROWS rows = qz_db_rows(t->db, Q_FEED_STAYS, err, INT((int64_t)((after + 1) * QZ_SEQ_PLACES)),
+                              INT(k->organisation_ref), INT(now_ms - RECENT_MS), INT(k->log),
+                              INT(QZ_FEED_STAYS + 1), INT((int64_t)((out->next + 1) * QZ_SEQ_PLACES)));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
+        struct qz_feed_stay *s = &out->stay[n];
+        receipt[n++] = (uint64_t)qz_row_int(row, 0) / QZ_SEQ_PLACES;
+        qz_copy_text(s->activity, sizeof s->activity, qz_row_text(row, 1));
+        qz_id_text('y', qz_row_blob(row, 2, &len), s->who);
+        s->in_ms = qz_row_int(row, 3);
+        s->out_ms = qz_row_int(row, 4);
+    }
+    out->next = whole_receipts(receipt, &n, QZ_FEED_STAYS, out->next);
+    out->stays = n;
+    return rc;
+}
+
 static int feed_elsewhere(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, struct qz_feed *out,
                           struct qz_err *err)
 {
@@ -174,8 +201,9 @@ int qz_views_feed(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after
         after = 0;
 
     if (feed_held(t, k, out, err) != 0 || feed_fallen(t, k, after, now_ms, out, err) != 0 ||
-        feed_checkins(t, k, after, now_ms, out, err) != 0 || feed_elsewhere(t, k, now_ms, out, err) != 0 ||
-        feed_figures(t, k, now_ms, out, err) != 0 || qz_registry_etag(t, k, now_ms, out->config, err) != 0 ||
+        feed_checkins(t, k, after, now_ms, out, err) != 0 || feed_stays(t, k, after, now_ms, out, err) != 0 ||
+        feed_elsewhere(t, k, now_ms, out, err) != 0 || feed_figures(t, k, now_ms, out, err) != 0 ||
+        qz_registry_etag(t, k, now_ms, out->config, err) != 0 ||
         qz_views_stats(t, k->organisation, now_ms, &out->stats, err) != 0) {
         qz_feed_finish(out);
         return -1;

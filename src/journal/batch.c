@@ -81,6 +81,7 @@ static void batch_take_act(struct qz_act *a, const struct qz_row *row)
     a->end_ms = qz_row_int(row, 16);
     a->keeper = qz_row_int(row, 17);
     a->start_ms = qz_row_int(row, 18);
+    a->checkout = qz_row_int(row, 19) != 0;
 }
 
 int qz_batch_act_take(struct qz_batch *b, const char *id, const struct qz_row *row, struct qz_err *err)

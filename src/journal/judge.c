@@ -135,6 +135,14 @@ static int on_close(struct judging *j)
     return qz_opening_keep(j->b, j->act, j->e, j->err) == 0 ? QZ_J_ACCEPTED : -1;
 }
 
+/* Somebody came or went where people check out, whatever stands of it. */
+static int judge_passage(struct judging *j, int64_t youth)
+{
+    if (!j->act->checkout)
+        return 0;
+    return qz_stand_pass(j->b, j->act, youth, j->e, j->err);
+}
+
 static int on_checkin(struct judging *j)
 {
     struct qz_proof p;
@@ -145,7 +153,7 @@ static int on_checkin(struct judging *j)
         return (int)p.verdict;
 
     enum qz_how how = j->when.doubtful ? QZ_HOW_LATE : p.how;
-    if (qz_stand_add(j->b, j->act, p.youth, j->e, how, &stood, j->err) != 0)
+    if (qz_stand_add(j->b, j->act, p.youth, j->e, how, &stood, j->err) != 0 || judge_passage(j, p.youth) != 0)
         return -1;
     if (!stood)
         return QZ_J_DUPLICATE;
@@ -160,6 +168,8 @@ static int on_checkout(struct judging *j)
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_PERSON;
     if (qz_stand_out(j->b, j->act, youth, j->e->at_ms, &stands, j->err) != 0)
+        return -1;
+    if (stands && judge_passage(j, youth) != 0)
         return -1;
     return stands ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_TARGET;
 }
@@ -374,6 +384,8 @@ static int take_person(struct judging *j, struct qz_act *a, const struct qz_entr
     int rc = qz_batch_youth(j->b, t->who, &youth, j->err);
     if (rc == 1 && qz_stand_remove(j->b, a, youth, t->n, &was, j->err) != 0)
         rc = -1;
+    if (rc == 1 && a->checkout && qz_stand_unpass(j->b, t->n, j->err) != 0)
+        rc = -1;
     if (rc < 0)
         return -1;
     return rc == 1 && was ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_TARGET;
@@ -447,6 +459,8 @@ static int take_checkout(struct judging *j, struct qz_act *a, const struct qz_en
     int rc = qz_batch_youth(j->b, t->who, &youth, j->err);
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
+    if (a->checkout && qz_stand_unpass(j->b, t->n, j->err) != 0)
+        return -1;
     return qz_stand_not_out(j->b, a, youth, t->at_ms, j->err) == 0 ? QZ_J_ACCEPTED : -1;
 }
 
@@ -485,6 +499,7 @@ static int on_void(struct judging *j)
         rc = qz_batch_act(j->b, t.activity, &a, j->err);
     if (rc != 1)
         return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
+
     if (*j->e->cadre)
         v = speaks_for(j, a->keeper);
     if (v == QZ_J_ACCEPTED)
@@ -586,6 +601,7 @@ static int find_act(struct judging *j)
         return QZ_J_OTHER_ORGANISATION;
     if (j->act->state == QZ_ACTIVITY_CANCELLED && !rows[j->e->kind].cancelled_fits)
         return QZ_J_CANCELLED;
+
     bool makes_count =
         j->e->kind == QZ_ENTRY_OPEN || j->e->kind == QZ_ENTRY_CONFIRM || j->e->kind == QZ_ENTRY_LATE;
     return j->act->state == QZ_ACTIVITY_GIVEN_UP && makes_count ? QZ_J_GIVEN_UP : QZ_J_ACCEPTED;

@@ -24,6 +24,7 @@ static const char *const views[] = {
     "activity",
     "participation",
     "duplicate",
+    "passage",
     "fallen",
     "opening",
     "gone",

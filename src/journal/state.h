@@ -94,6 +94,7 @@ struct qz_act {
     int counted_as;                 /* while it counts: enum qz_whose of its best confirmation; else -1 */
     int64_t log_named, log_unnamed; /* what this batch adds for its log */
     int64_t expected;               /* people planned, 0: not said */
+    bool checkout;                  /* people check out there */
     int64_t start_ms, end_ms;       /* as planned */
     int64_t log_held;               /* people without a name through its log's machine, in the store */
     bool dirty;

@@ -307,6 +307,8 @@ static int verb_people_changed(struct acting *a)
 static int verb_insert_activity(struct acting *a, int64_t org, int64_t start, int64_t end)
 {
     int64_t expected = json_integer_value(json_object_get(a->data, "expected"));
+    int64_t capacity = json_integer_value(json_object_get(a->data, "capacity"));
+    bool checkout = json_is_true(json_object_get(a->data, "checkout"));
     const char *id = qz_json_str(a->data, "activity", QZ_ID_TEXT, a->err);
     const char *kind = qz_json_str(a->data, "kind", 40, a->err);
     const char *title = qz_json_str(a->data, "title", QZ_TEXT_MAX, a->err);
@@ -315,8 +317,8 @@ static int verb_insert_activity(struct acting *a, int64_t org, int64_t start, in
         return -1;
 
     if (qz_db_do(a->db, Q_VERB_ACTIVITY_ADD, a->err, TEXT(id), INT(org), INT(qz_activity_kind_parse(kind)),
-                 TEXT(title), TEXT(place), INT(start), INT(end), INT(qz_quarter_of(start)),
-                 INT(expected)) != 0)
+                 TEXT(title), TEXT(place), INT(start), INT(end), INT(qz_quarter_of(start)), INT(expected),
+                 INT(capacity), INT(checkout)) != 0)
         return -1;
     return qz_db_do(a->db, Q_VERB_ACTIVITY_FIGURE, a->err, TEXT(id), INT(QZ_COUNTS_NOT_OPENED));
 }

@@ -14,6 +14,8 @@ static void activity_read(const struct qz_row *row, struct qz_activity *out)
     out->unnamed_most = qz_row_int(row, 6);
     out->past = qz_row_int(row, 7) != 0;
     out->settled = qz_row_int(row, 8) != 0;
+    out->capacity = qz_row_int(row, 9);
+    out->checkout = qz_row_int(row, 10) != 0;
 }
 
 /* Whether entry n was a cadre's and not the kiosk's own doing. 1, 0, -1. */
@@ -41,7 +43,7 @@ int qz_ledger_activities(struct qz_ledger *l, int64_t from_ms, int64_t to_ms, st
         out[n].opened_n = 0;
         out[n].by_cadre = false;
         out[n].open = one_open && strcmp(out[n].id, open) == 0;
-        rc = qz_row_null(row, 9) ? 0 : activity_by_cadre(l, (uint64_t)qz_row_int(row, 9), err);
+        rc = qz_row_null(row, 11) ? 0 : activity_by_cadre(l, (uint64_t)qz_row_int(row, 11), err);
         if (rc < 0)
             return -1;
         out[n++].closed = rc;

@@ -15,12 +15,13 @@
 struct near_table {
     enum qz_query_id one, seal, all;
 };
-enum { NEAR_SIBLING, NEAR_ELSEWHERE, NEAR_FIGURE, NEAR_TABLES };
+enum { NEAR_SIBLING, NEAR_ELSEWHERE, NEAR_FIGURE, NEAR_STAY, NEAR_TABLES };
 
 static const struct near_table near_tables[NEAR_TABLES] = {
     [NEAR_SIBLING] = {Q_SIBLING_ONE, Q_SIBLING_SEAL, Q_SIBLING_ALL},
     [NEAR_ELSEWHERE] = {Q_ELSEWHERE_ONE, Q_ELSEWHERE_SEAL, Q_ELSEWHERE_ALL},
     [NEAR_FIGURE] = {Q_FIGURE_ONE, Q_FIGURE_SEAL, Q_FIGURE_ALL},
+    [NEAR_STAY] = {Q_STAY_ONE, Q_STAY_SEAL, Q_STAY_ALL},
 };
 
 static const char domain[] = "qingzhan-near-v1"; /* its terminator is hashed too */
@@ -127,7 +128,7 @@ static int near_forget(struct qz_ledger *l, struct qz_err *err)
     if (qz_db_begin(l->db, err) != 0)
         return -1;
 
-    int rc = qz_db_do_all(l->db, err, Q_SIBLING_CLEAR, Q_ELSEWHERE_CLEAR, Q_FIGURE_CLEAR);
+    int rc = qz_db_do_all(l->db, err, Q_SIBLING_CLEAR, Q_ELSEWHERE_CLEAR, Q_STAY_CLEAR, Q_FIGURE_CLEAR);
     if (rc == 0)
         rc = qz_near_count(l, err);
     if (rc == 0)
@@ -179,6 +180,17 @@ static int put_elsewhere(struct qz_ledger *l, const struct qz_feed_elsewhere *e,
     return near_seal(l, &near_tables[NEAR_ELSEWHERE], e->activity, NULL, err);
 }
 
+static int put_stay(struct qz_ledger *l, const struct qz_feed_stay *s, struct qz_err *err)
+{
+    uint8_t who[QZ_ID_BYTES];
+    if (!qz_id_parse('y', s->who, who))
+        return qz_fail(err, QZ_E_INPUT, "the feed names \"%.40s\", which is not a youth's id", s->who);
+    if (qz_db_do(l->db, Q_STAY_PUT, err, TEXT(s->activity), BLOB(who, sizeof who), INT(s->in_ms),
+                 INT(s->out_ms)) != 0)
+        return -1;
+    return near_seal(l, &near_tables[NEAR_STAY], s->activity, who, err);
+}
+
 static int put_figure(struct qz_ledger *l, const struct qz_feed_figure *g, int64_t as_of_ms,
                       struct qz_err *err)
 {
@@ -205,6 +217,10 @@ static int put_feed(struct qz_ledger *l, const struct qz_feed *f, struct qz_err 
 
     for (size_t i = 0; i < f->elsewheres; i++)
         if (put_elsewhere(l, &f->elsewhere[i], err) != 0)
+            return -1;
+
+    for (size_t i = 0; i < f->stays; i++)
+        if (put_stay(l, &f->stay[i], err) != 0)
             return -1;
 
     for (size_t i = 0; i < f->figures; i++)

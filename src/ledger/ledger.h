@@ -1,7 +1,7 @@
 /* The kiosk's ledger: the append-only log, the views kept with it, and what was fetched from the tracker.
  *
  * Facts: `entry` (lines and leaf hashes), `tree` (the compact range), `checkpoint` (notes and cosignatures).
- * Views, which qz_ledger_rebuild can make anew from the facts: `session`, `participation`, `tally`. Cache of
+ * Views, which qz_ledger_rebuild can make anew from the facts: `session`, `participation`, `departure`, `tally`. Cache of
  * the tracker's configuration, replaced as it comes: activities, roster, keys, revocations, siblings'
  * check-ins, figures. One thread (the desk). Every append is one transaction; when it returns 0 it is on the
  * disk. */
@@ -190,6 +190,15 @@ struct qz_seen_before {
 /* Whether `who` is checked in at the activity, here or at a sibling kiosk. 1 yes, 0 no, -1 failure. */
 int qz_ledger_checked_in(struct qz_ledger *l, const char *activity, const char *who,
                          struct qz_seen_before *out, struct qz_err *err);
+/* When `who` last came to the activity and last went, here or elsewhere, as far as is known here. 0, or -1. */
+int qz_ledger_stay(struct qz_ledger *l, const char *activity, const char *who, struct qz_stay *out,
+                   struct qz_err *err);
+/* Who is inside, as far as is known here. 0, or -1. */
+struct qz_inside {
+    int64_t named;   /* they came, here or elsewhere, and did not go since */
+    int64_t unnamed; /* came without a name, here or elsewhere: nobody knows when such people go */
+};
+int qz_ledger_inside(struct qz_ledger *l, const char *activity, struct qz_inside *out, struct qz_err *err);
 struct qz_person {
     char name[QZ_NAME_TEXT]; /* masked; "" when unknown */
     char tail[8];            /* last four digits, or "" */
@@ -204,6 +213,8 @@ struct qz_activity {
     enum qz_activity_kind kind;
     int64_t start_ms, end_ms;
     int64_t unnamed_most; /* people without a name that this kiosk counts by itself */
+    int64_t capacity;     /* people inside at once; 0: as many as come */
+    bool checkout;        /* people check out there */
     int64_t opened_ms;    /* of an open session, by qz_ledger_session; else 0 */
     uint64_t opened_n;    /* likewise: the entry that opened it, */
     bool by_cadre;        /* and whether a cadre did */

@@ -39,7 +39,7 @@ static int put_activities(struct qz_ledger *l, const struct qz_config *c, struct
         const struct qz_config_activity *a = &c->activity[i];
         if (qz_db_do(l->db, Q_ACTIVITY_INSERT, err, TEXT(a->id), TEXT(a->title), TEXT(a->place),
                      TEXT(qz_activity_kind_name(a->kind)), INT(a->start_ms), INT(a->end_ms),
-                     INT(a->unnamed_most)) != 0)
+                     INT(a->unnamed_most), INT(a->capacity), INT(a->checkout)) != 0)
             return -1;
     }
     if (put_past(l, c, err) != 0)
@@ -47,7 +47,7 @@ static int put_activities(struct qz_ledger *l, const struct qz_config *c, struct
 
     /* What siblings told about activities that are no longer here is of no more use, nor are figures of those
      * that were just told with theirs. */
-    if (qz_db_do_all(l->db, err, Q_SIBLING_TIDY, Q_ELSEWHERE_TIDY, Q_FIGURE_TIDY) != 0)
+    if (qz_db_do_all(l->db, err, Q_SIBLING_TIDY, Q_ELSEWHERE_TIDY, Q_STAY_TIDY, Q_FIGURE_TIDY) != 0)
         return -1;
     return qz_near_count(l, err);
 }

@@ -57,6 +57,21 @@ static int views_participate(struct qz_ledger *l, int64_t ref, const struct qz_e
     return named ? add_tally(l, ref, named, 0, 0, e->at_ms, err) : 0;
 }
 
+/* A late entry says that somebody was there, not that they are. */
+static int views_depart(struct qz_ledger *l, int64_t ref, const struct qz_entry *e, bool stands,
+                        struct qz_err *err)
+{
+    uint8_t who[QZ_ID_BYTES];
+    int64_t n = (int64_t)e->n;
+    if (!qz_id_parse('y', e->who, who))
+        return qz_fail(err, QZ_E_CORRUPT, "the log breaks at entry %llu: it names nobody",
+                       (unsigned long long)e->n);
+
+    const struct qz_arg youth = BLOB(who, sizeof who);
+    return stands ? qz_db_do(l->db, Q_DEPARTURE_INSERT, err, INT(ref), youth, INT(n), INT(e->at_ms))
+                  : qz_db_do(l->db, Q_DEPARTURE_DELETE, err, INT(ref), youth, INT(n));
+}
+
 static int mark_session(struct qz_ledger *l, int64_t ref, const struct qz_entry *e, bool stands,
                         struct qz_err *err)
 {
@@ -83,8 +98,9 @@ static int mark_confirmed(struct qz_ledger *l, int64_t ref, const struct qz_entr
 static int views_effect(struct qz_ledger *l, const struct qz_entry *e, bool stands, struct qz_err *err)
 {
     int sign = stands ? 1 : -1;
-    bool counts = e->kind == QZ_ENTRY_OPEN || e->kind == QZ_ENTRY_CLOSE || e->kind == QZ_ENTRY_CHECKIN ||
-                  e->kind == QZ_ENTRY_LATE || e->kind == QZ_ENTRY_HEADCOUNT || e->kind == QZ_ENTRY_CONFIRM;
+    bool counts = e->kind == QZ_ENTRY_OPEN || e->kind == QZ_ENTRY_CHECKOUT || e->kind == QZ_ENTRY_CLOSE ||
+                  e->kind == QZ_ENTRY_CHECKIN || e->kind == QZ_ENTRY_LATE || e->kind == QZ_ENTRY_HEADCOUNT ||
+                  e->kind == QZ_ENTRY_CONFIRM;
     if (!counts)
         return 0;
 
@@ -96,6 +112,11 @@ static int views_effect(struct qz_ledger *l, const struct qz_entry *e, bool stan
         return mark_session(l, ref, e, stands, err);
     if (e->kind == QZ_ENTRY_CONFIRM)
         return mark_confirmed(l, ref, e, stands, err);
+    if (e->kind == QZ_ENTRY_CHECKOUT || (e->kind == QZ_ENTRY_LATE && *e->who))
+        if (views_depart(l, ref, e, stands, err) != 0)
+            return -1;
+    if (e->kind == QZ_ENTRY_CHECKOUT)
+        return 0;
     if (*e->who)
         return views_participate(l, ref, e, stands, err);
     return add_tally(l, ref, 0, sign * (int64_t)e->count, 0, e->at_ms, err);
@@ -197,6 +218,50 @@ int qz_ledger_checked_in(struct qz_ledger *l, const char *activity, const char *
         return qz_fail(err, QZ_E_INPUT, "\"%.40s\" is not a youth's id", who);
     int rc = views_here(l, activity, id, out, err);
     return rc != 0 ? rc : views_at_sibling(l, activity, id, out, err);
+}
+
+int qz_ledger_stay(struct qz_ledger *l, const char *activity, const char *who, struct qz_stay *out,
+                   struct qz_err *err)
+{
+    uint8_t id[QZ_ID_BYTES];
+    const struct qz_row *row;
+    memset(out, 0, sizeof *out);
+    if (!qz_id_parse('y', who, id))
+        return qz_fail(err, QZ_E_INPUT, "\"%.40s\" is not a youth's id", who);
+
+    int64_t ref = qz_views_ref(l, activity, err);
+    if (ref < 0 ||
+        qz_db_get(l->db, Q_STAY_NEWEST, &row, err, TEXT(activity), INT(ref), BLOB(id, sizeof id)) != 1)
+        return -1;
+    out->in_ms = qz_row_int(row, 0);
+    out->out_ms = qz_row_int(row, 1);
+    return 0;
+}
+
+static int views_unnamed(struct qz_ledger *l, const char *activity, int64_t *people, struct qz_err *err)
+{
+    const struct qz_row *row;
+    int rc = qz_db_get(l->db, Q_TALLY_GET, &row, err, TEXT(activity));
+    *people = rc == 1 ? qz_row_int(row, 1) : 0;
+    if (rc < 0)
+        return -1;
+
+    rc = qz_db_get(l->db, Q_ELSEWHERE_UNNAMED, &row, err, TEXT(activity));
+    if (rc == 1 && qz_row_int(row, 0) > 0)
+        *people += qz_row_int(row, 0);
+    return rc < 0 ? -1 : 0;
+}
+
+int qz_ledger_inside(struct qz_ledger *l, const char *activity, struct qz_inside *out, struct qz_err *err)
+{
+    const struct qz_row *row;
+    int64_t ref = qz_views_ref(l, activity, err);
+    memset(out, 0, sizeof *out);
+    if (ref < 0 || qz_db_get(l->db, Q_STAY_INSIDE, &row, err, TEXT(activity), INT(ref)) != 1)
+        return -1;
+
+    out->named = qz_row_int(row, 0);
+    return views_unnamed(l, activity, &out->unnamed, err);
 }
 
 /* Whom a sibling checked in too is counted here. */

@@ -27,6 +27,9 @@ static int check_activity(struct qz_tracker *t, const struct qz_activity_row *a,
         return qz_fail(err, QZ_E_INPUT, "from 1 to %d people can be planned for an activity",
                        QZ_EXPECTED_MOST);
 
+    if (a->capacity < 0 || a->capacity > QZ_CAPACITY_MOST)
+        return qz_fail(err, QZ_E_INPUT, "from 1 to %d people can be let in at once", QZ_CAPACITY_MOST);
+
     return qz_org_ref(t, a->organisation, &org, err) == 0 ? qz_org_open(t, a->organisation, err) : -1;
 }
 
@@ -40,6 +43,10 @@ static void activity_data(struct qz_buf *data, const struct qz_activity_row *a)
     qz_jsonw_time(data, "end", a->end_ms);
     if (a->expected)
         qz_jsonw_int(data, "expected", a->expected);
+    if (a->capacity)
+        qz_jsonw_int(data, "capacity", a->capacity);
+    if (a->checkout)
+        qz_jsonw_bool(data, "checkout", true);
 
     qz_jsonw_text(data, "title", a->title);
     qz_jsonw_text(data, "place", a->place);
@@ -86,6 +93,8 @@ static void activity_read_row(const struct qz_row *row, struct qz_activity_row *
     a->counts = (enum qz_counts)qz_row_int(row, 17);
     a->expected = qz_row_int(row, 18);
     qz_copy_text(a->why, sizeof a->why, qz_row_text(row, 19));
+    a->capacity = qz_row_int(row, 20);
+    a->checkout = qz_row_int(row, 21) != 0;
 }
 
 static int activity_read_by(struct qz_tracker *t, struct qz_activity_row *out, int n, struct qz_err *err)

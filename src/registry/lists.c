@@ -34,7 +34,20 @@ int qz_pass_list(struct qz_tracker *t, const char *organisation, const char *aft
 
 /* ---- who came ---- */
 
-static void came_read(const struct qz_row *row, struct qz_came_row *r)
+/* Where people check out: who is inside still, though it is over, left at its end for all that is known. */
+static void came_read_stay(const struct qz_row *row, int64_t now_ms, struct qz_came_row *r)
+{
+    int64_t end_ms = qz_row_int(row, 10), in_ms = qz_row_int(row, 11), out_ms = qz_row_int(row, 12);
+    if (!qz_row_int(row, 9) || !in_ms)
+        return;
+
+    r->out_ms = out_ms > in_ms ? out_ms : 0;
+    r->forgot = !r->out_ms && now_ms >= end_ms && in_ms < end_ms;
+    if (r->forgot)
+        r->out_ms = end_ms;
+}
+
+static void came_read(const struct qz_row *row, int64_t now_ms, struct qz_came_row *r)
 {
     memset(r, 0, sizeof *r);
     qz_person_read(row, 0, &r->person);
@@ -43,10 +56,11 @@ static void came_read(const struct qz_row *row, struct qz_came_row *r)
     r->out_ms = qz_row_int(row, 6);
     r->how = (int)qz_row_int(row, 7);
     qz_copy_text(r->kiosk, sizeof r->kiosk, qz_row_text(row, 8));
+    came_read_stay(row, now_ms, r);
 }
 
-int qz_activity_came(struct qz_tracker *t, const char *activity, int64_t after, struct qz_came_row *out,
-                     int most, struct qz_err *err)
+int qz_activity_came(struct qz_tracker *t, const char *activity, int64_t after, int64_t now_ms,
+                     struct qz_came_row *out, int most, struct qz_err *err)
 {
     const struct qz_row *row;
     int n = 0, rc = qz_db_get(t->db, Q_ACT_REF, &row, err, TEXT(activity));
@@ -55,6 +69,6 @@ int qz_activity_came(struct qz_tracker *t, const char *activity, int64_t after, 
 
     QZ_ROWS rows = qz_db_rows(t->db, Q_ACT_CAME, err, INT(qz_row_int(row, 0)), INT(after), INT(most));
     while ((rc = qz_rows_next(&rows, &row, err)) == 1)
-        came_read(row, &out[n++]);
+        came_read(row, now_ms, &out[n++]);
     return rc < 0 ? -1 : n;
 }

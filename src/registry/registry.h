@@ -176,12 +176,13 @@ int qz_pass_list(struct qz_tracker *t, const char *organisation, const char *aft
 struct qz_came_row {
     int64_t cursor;
     struct qz_person_row person;
-    int64_t at_ms, out_ms;     /* checked in; checked out, 0: not */
+    int64_t at_ms, out_ms;     /* checked in; checked out, 0: not, */
+    bool forgot;               /* or at its end, since nobody said so: at an activity with check-out */
     int how;                   /* enum qz_how */
     char kiosk[QZ_TITLE_TEXT]; /* the name of the kiosk; "" at the tracker */
 };
-int qz_activity_came(struct qz_tracker *t, const char *activity, int64_t after, struct qz_came_row *out,
-                     int most, struct qz_err *err);
+int qz_activity_came(struct qz_tracker *t, const char *activity, int64_t after, int64_t now_ms,
+                     struct qz_came_row *out, int most, struct qz_err *err);
 /* Destroy the name, phone and secrets behind an id, and revoke the passes, of which no more are issued. The
  * entries stay and say nothing of the person any more. It is never refused for what it costs: the file of the
  * forgotten (registry/forgotten.h) that cannot be written is told in *out, and made up for at the next start.
@@ -231,6 +232,8 @@ struct qz_activity_row {
     enum qz_activity_state state;
     char why[QZ_REASON_MAX + 1]; /* the reason that was given for it, or for entering it late; "" for none */
     int64_t expected;            /* people planned, 0: not said */
+    int64_t capacity;            /* people inside at once, 0: not said */
+    bool checkout;               /* people check out there */
     int64_t opens, late_opens, confirms;
     int64_t proven, attested, pending, late, unnamed, unnamed_late;
     struct qz_by_whose by[QZ_WHOSE_COUNT]; /* enum qz_whose */

@@ -18,6 +18,8 @@ static const struct {
     [QZ_VERDICT_REVOKED] = {"revoked", "E13"},
     [QZ_VERDICT_NO_ACTIVITY] = {"no-activity", "E14"},
     [QZ_VERDICT_UNKNOWN_KEY] = {"unknown-key", "E15"},
+    [QZ_VERDICT_FULL] = {"full", "E16"},
+    [QZ_VERDICT_GOODBYE] = {"goodbye", ""},
 };
 
 const char *qz_verdict_code(enum qz_verdict v)
@@ -45,6 +47,24 @@ static bool admit_expired(const struct qz_pass *pass, const struct qz_admit_fact
     return !qz_pass_good_since(pass, &f->opening, f->now_ms);
 }
 
+static enum qz_verdict admit_in(const struct qz_admit_facts *f)
+{
+    return f->full ? QZ_VERDICT_FULL : QZ_VERDICT_WELCOME;
+}
+
+/* Who was there before goes, or comes back. */
+static enum qz_verdict admit_turn(const struct qz_admit_facts *f, const uint8_t id[QZ_ID_BYTES])
+{
+    struct qz_stay s = {0};
+    f->stay(f->ctx, id, &s);
+
+    bool inside = s.in_ms > s.out_ms;
+    int64_t since = inside ? s.in_ms : s.out_ms;
+    if (f->lies || !since || f->now_ms - since < QZ_TURN_MS)
+        return QZ_VERDICT_ALREADY;
+    return inside ? QZ_VERDICT_GOODBYE : admit_in(f);
+}
+
 enum qz_verdict qz_admit(const uint8_t *payload, size_t len, const struct qz_admit_facts *f,
                          struct qz_pass *pass, bool *is_pass)
 {
@@ -67,7 +87,9 @@ enum qz_verdict qz_admit(const uint8_t *payload, size_t len, const struct qz_adm
         return QZ_VERDICT_REVOKED;
     if (!f->activity_open)
         return QZ_VERDICT_NO_ACTIVITY;
-    return f->checked_in(f->ctx, pass->id) ? QZ_VERDICT_ALREADY : QZ_VERDICT_WELCOME;
+    if (!f->checked_in(f->ctx, pass->id))
+        return admit_in(f);
+    return f->checkout ? admit_turn(f, pass->id) : QZ_VERDICT_ALREADY;
 }
 
 void qz_debounce_init(struct qz_debounce *d)

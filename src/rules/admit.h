@@ -8,7 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define QZ_DEBOUNCE_MS 3000 /* the same payload within this time is silent */
+#define QZ_DEBOUNCE_MS 3000  /* the same payload within this time is silent */
+#define QZ_TURN_MS     60000 /* who came or went so lately does not mean to turn round */
 
 /* One verdict for each payload, with the code staff are shown. */
 enum qz_verdict {
@@ -22,6 +23,8 @@ enum qz_verdict {
     QZ_VERDICT_NO_ACTIVITY, /* E14 nothing is open now */
     QZ_VERDICT_UNKNOWN_KEY, /* E15 signed with a key this kiosk does not hold: another province's, or a newer
                                one */
+    QZ_VERDICT_FULL,        /* E16 as many are inside as fit in: wait */
+    QZ_VERDICT_GOODBYE,     /* checks out: commit it, then say goodbye */
     QZ_VERDICT_COUNT
 };
 
@@ -30,6 +33,11 @@ const char *qz_verdict_code(enum qz_verdict v);
 const char *qz_verdict_name(enum qz_verdict v);
 bool qz_verdict_refused(enum qz_verdict v);
 
+/* When somebody last came to an activity and last went; 0: not at all. Inside is who came later than went. */
+struct qz_stay {
+    int64_t in_ms, out_ms;
+};
+
 /* What the kiosk knows when a payload comes. Everything is borrowed for the call. */
 struct qz_admit_facts {
     int64_t now_ms;                 /* wall clock */
@@ -37,11 +45,16 @@ struct qz_admit_facts {
     size_t key_count;
     bool activity_open;
     struct qz_pass_opening opening; /* of that activity, by the same clock; opened_ms 0: it is not known */
+    bool checkout;                  /* people check out of that activity */
+    bool full;                      /* nobody else fits in */
+    bool lies;                      /* the code stays in view: by it nobody goes, and nobody comes back */
     /* Look-ups into the roster, revocations and participations. ctx is handed through. */
     void *ctx;
     bool (*revoked)(void *ctx, const struct qz_pass *pass);
     bool (*checked_in)(void *ctx,
                        const uint8_t id[QZ_ID_BYTES]); /* at the open activity, here or at a sibling */
+    void (*stay)(void *ctx, const uint8_t id[QZ_ID_BYTES],
+                 struct qz_stay *out); /* there; wanted where people check out */
 };
 
 /* Judge a payload of at most 512 bytes. *pass is filled when it has the form of a pass, whatever the

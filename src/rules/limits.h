@@ -39,6 +39,7 @@
     2000 /* people without a name at one activity, through one kiosk or at the tracker, when none are
             planned */
 #define QZ_EXPECTED_MOST 1000000 /* people that can be planned for an activity */
+#define QZ_CAPACITY_MOST 1000000 /* and that can be let in at once */
 
 /* People without a name at one activity through one kiosk, or entered later at the tracker: expected is how
  * many were planned, 0: not said. */
@@ -72,6 +73,7 @@ static inline int64_t qz_unnamed_most(int64_t expected)
 #define QZ_FEED_CHECKINS     1000
 #define QZ_FEED_FALLENS      1000
 #define QZ_FEED_ELSEWHERES   500
+#define QZ_FEED_STAYS        1000
 #define QZ_FEED_FIGURES      500
 
 /* ---- how much a kiosk's log may grow at once, and what of that fills again ---- */
@@ -94,6 +96,7 @@ static inline int64_t qz_unnamed_most(int64_t expected)
 
 #define QZ_CONFIG_DISCOUNTED 1000 /* ranges of entries, the newest, that a kiosk is told of */
 #define QZ_CADRE_HEADS       100  /* people without a name beyond the bound, once a cadre signed in */
+#define QZ_LET_IN            10   /* people beyond those who fit in, by one touch of a cadre */
 #define QZ_RULING_ENTRIES    500  /* of a log, of which a superior can speak at once */
 #define QZ_RESCUE_LINES      500  /* of a log that is taken over by hand, at once */
 

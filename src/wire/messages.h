@@ -152,6 +152,8 @@ struct qz_config_activity {
     enum qz_activity_kind kind;
     int64_t start_ms, end_ms;
     int64_t unnamed_most; /* people without a name through one kiosk */
+    int64_t capacity; /* people inside at once, 0: as many as come; a writer that knows none leaves it out, */
+    bool checkout;    /* and this: people check out there */
 };
 /* An activity that is offered no more, and that nobody confirmed, or in which somebody waits for a cadre. */
 struct qz_config_past {
@@ -262,6 +264,12 @@ struct qz_feed_elsewhere {
     char activity[QZ_ID_TEXT];
     int64_t named, unnamed;
 };
+/* When a youth last came and went through siblings, at an activity with check-out. 0: did not, or it was taken
+ * back. */
+struct qz_feed_stay {
+    char activity[QZ_ID_TEXT], who[QZ_ID_TEXT];
+    int64_t in_ms, out_ms;
+};
 /* How the participations of an activity are known, at all kiosks together. */
 struct qz_feed_figure {
     char activity[QZ_ID_TEXT];
@@ -281,6 +289,8 @@ struct qz_feed {
     size_t fallens; /* at most QZ_FEED_FALLENS; to be forgotten before the check-ins are taken */
     struct qz_feed_elsewhere *elsewhere;
     size_t elsewheres; /* at most QZ_FEED_ELSEWHERES */
+    struct qz_feed_stay *stay;
+    size_t stays; /* at most QZ_FEED_STAYS; a writer that knows none leaves them out */
     struct qz_feed_figure *figure;
     size_t figures; /* at most QZ_FEED_FIGURES; as of stats.as_of_ms */
     struct qz_stats stats;

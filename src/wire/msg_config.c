@@ -72,6 +72,10 @@ static void write_activities(const struct qz_config *c, struct qz_buf *out)
         qz_jsonw_time(out, "start", a->start_ms);
         qz_jsonw_time(out, "end", a->end_ms);
         qz_msg_figure(out, "unnamed_most", a->unnamed_most);
+        if (a->capacity)
+            qz_msg_figure(out, "capacity", a->capacity);
+        if (a->checkout)
+            qz_jsonw_bool(out, "checkout", true);
         qz_jsonw_object_end(out);
     }
     qz_jsonw_array_end(out);
@@ -208,6 +212,10 @@ static int config_read_activity(const json_t *o, struct qz_config_activity *a, s
     a->unnamed_most = qz_msg_get_figure(o, "unnamed_most");
     if (a->unnamed_most <= 0) /* a tracker of before says nothing of it */
         a->unnamed_most = QZ_UNNAMED_MOST;
+    a->capacity = qz_msg_get_figure(o, "capacity");
+    if (a->capacity < 0)
+        a->capacity = 0;
+    a->checkout = json_is_true(json_object_get(o, "checkout"));
     return 0;
 }
 

@@ -97,6 +97,26 @@ static void feed_write_figures(const struct qz_feed *f, struct qz_buf *out)
     qz_jsonw_array_end(out);
 }
 
+static void feed_write_stays(const struct qz_feed *f, struct qz_buf *out)
+{
+    if (!f->stays)
+        return;
+
+    qz_jsonw_array(out, "stays");
+    for (size_t i = 0; i < f->stays; i++) {
+        const struct qz_feed_stay *s = &f->stay[i];
+        qz_jsonw_object(out, NULL);
+        qz_jsonw_text(out, "activity", s->activity);
+        qz_jsonw_text(out, "who", s->who);
+        if (s->in_ms)
+            qz_jsonw_time(out, "in", s->in_ms);
+        if (s->out_ms)
+            qz_jsonw_time(out, "out", s->out_ms);
+        qz_jsonw_object_end(out);
+    }
+    qz_jsonw_array_end(out);
+}
+
 int qz_feed_write(const struct qz_feed *f, struct qz_buf *out)
 {
     qz_jsonw_object(out, NULL);
@@ -134,6 +154,7 @@ int qz_feed_write(const struct qz_feed *f, struct qz_buf *out)
         qz_jsonw_object_end(out);
     }
     qz_jsonw_array_end(out);
+    feed_write_stays(f, out);
     feed_write_figures(f, out);
     qz_jsonw_key(out, "stats");
     qz_stats_write(&f->stats, out);
@@ -197,6 +218,33 @@ static int read_elsewhere(const json_t *obj, struct qz_feed *f, struct qz_err *e
     return 0;
 }
 
+static int feed_read_stay(const json_t *o, struct qz_feed_stay *s, struct qz_err *err)
+{
+    if (qz_msg_get_id(o, "activity", 'a', s->activity, err) != 0 ||
+        qz_msg_get_id(o, "who", 'y', s->who, err) != 0)
+        return -1;
+    if (json_object_get(o, "in") && qz_json_time(o, "in", &s->in_ms, err) != 0)
+        return -1;
+    return json_object_get(o, "out") ? qz_json_time(o, "out", &s->out_ms, err) : 0;
+}
+
+static int feed_read_stays(const json_t *obj, struct qz_feed *f, struct qz_err *err)
+{
+    if (!json_object_get(obj, "stays")) /* nobody went, or a tracker of before says nothing of it */
+        return 0;
+
+    const json_t *list = qz_json_array(obj, "stays", QZ_FEED_STAYS, err);
+    if (!list || qz_msg_alloc((void **)&f->stay, json_array_size(list), sizeof *f->stay, err) != 0)
+        return -1;
+
+    f->stays = json_array_size(list);
+    for (size_t i = 0; i < f->stays; i++)
+        if (feed_read_stay(json_array_get(list, i), &f->stay[i], err) != 0)
+            return -1;
+
+    return 0;
+}
+
 static int feed_read_figures(const json_t *obj, struct qz_feed *f, struct qz_err *err)
 {
     const json_t *list = qz_json_array(obj, "figures", QZ_FEED_FIGURES, err);
@@ -235,8 +283,8 @@ int qz_feed_read(const char *json, size_t len, struct qz_feed *out, struct qz_er
         (!json_object_get(obj, "held") || qz_json_int(obj, "held", 0, INT64_MAX, &held, err) == 0) &&
         qz_msg_get_text(obj, "config", out->config, sizeof out->config, err) == 0 &&
         read_checkins(obj, out, err) == 0 && read_fallen(obj, out, err) == 0 &&
-        read_elsewhere(obj, out, err) == 0 && feed_read_figures(obj, out, err) == 0 &&
-        (stats = qz_json_object(obj, "stats", err)))
+        read_elsewhere(obj, out, err) == 0 && feed_read_stays(obj, out, err) == 0 &&
+        feed_read_figures(obj, out, err) == 0 && (stats = qz_json_object(obj, "stats", err)))
         rc = qz_stats_from(stats, &out->stats, err);
 
     out->next = (uint64_t)next;
@@ -253,6 +301,7 @@ void qz_feed_finish(struct qz_feed *f)
     free(f->checkin);
     free(f->fallen);
     free(f->elsewhere);
+    free(f->stay);
     free(f->figure);
     memset(f, 0, sizeof *f);
 }

@@ -324,10 +324,10 @@ static bool is_forgotten(const struct lab *l, const struct tables *now)
     static const char *const groups[][5] = {
         {"kept", "pass_key", "cadre", "activity"},
         {"person", "roster_page"},
-        {"sibling", "elsewhere", "figure"},
+        {"sibling", "elsewhere", "stay", "figure"},
     };
     static const char may[] =
-        " kept pass_key cadre activity person roster_page sibling elsewhere figure setting "
+        " kept pass_key cadre activity person roster_page sibling elsewhere stay figure setting "
         "setting_digest ";
     char name[80];
 

@@ -153,7 +153,8 @@ static struct qz_stats stats(void)
 
 static void seed_config(struct qz_buf *out)
 {
-    static struct qz_config_activity activity = {"a" ID, "开放日", "大厅", QZ_ACT_OPEN_DAY, 1000, 2000, 60};
+    static struct qz_config_activity activity = {"a" ID, "开放日", "大厅", QZ_ACT_OPEN_DAY, 1000, 2000,
+                                                 60,     80,       true};
     static struct qz_config_cadre cadre = {"c" ID, "王＊", "$argon2id$v=19$x", true};
     static uint8_t revoked[QZ_PASS_TAG_BYTES] = {1};
     static uint8_t page[2][QZ_REVOKED_SUM_BYTES] = {{1}, {0}};

@@ -566,7 +566,7 @@ static void every_table_is_proven_by_something(void **state)
         " people live_secret pass token kiosk_secret cadre_secret badge badge_seen entered_by live_wrong "
         /* a rebuild: views_rebuild.c */
         " organisation setting pass_key kiosk cadre youth revoked_pass activity participation duplicate "
-        "fallen gone opening "
+        "fallen gone opening passage "
         " confirmation live_used activity_figure activity_log reach organisation_quarter organisation_kind "
         "ruling "
         " restored attributed activity_whose organisation_whose boot_began clock_known clock_wrong seen_fell "

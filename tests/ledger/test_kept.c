@@ -132,9 +132,10 @@ static void whatever_a_configuration_fills_is_put_right(void **state)
         "UPDATE activity SET title='another'",
         "UPDATE activity SET start_ms=start_ms-3600000, end_ms=end_ms+3600000",
         "UPDATE activity SET unnamed_most=1000000",
+        "UPDATE activity SET capacity=1, checkout=1",
         "DELETE FROM activity",
         ("INSERT INTO activity SELECT "
-         "'a_aaaaaaaaaaaaaaaaaaaaaaaaaa',title,place,kind,start_ms,end_ms,7,0,0,0,0 "
+         "'a_aaaaaaaaaaaaaaaaaaaaaaaaaa',title,place,kind,start_ms,end_ms,7,0,0,0,0,0,0 "
          "FROM activity LIMIT 1"),
         "UPDATE activity SET past=1, confirmed=1",
         "UPDATE cadre SET pin='another hash'",

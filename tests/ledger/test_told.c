@@ -243,7 +243,8 @@ static void make_old(struct fixture *f)
             "DELETE FROM setting WHERE name='revoked.digest'; ALTER TABLE activity DROP COLUMN unnamed_most;"
             "ALTER TABLE activity DROP COLUMN past; ALTER TABLE activity DROP COLUMN confirmed; ALTER TABLE "
             "activity DROP COLUMN came; ALTER TABLE activity DROP COLUMN waiting; DROP TABLE confirmation;"
-            "DROP TABLE revoked_pass; DROP TABLE figure; ALTER TABLE cadre DROP COLUMN stale; PRAGMA "
+            "ALTER TABLE activity DROP COLUMN capacity; ALTER TABLE activity DROP COLUMN checkout; DROP TABLE departure;"
+            "DROP TABLE stay; DROP TABLE revoked_pass; DROP TABLE figure; ALTER TABLE cadre DROP COLUMN stale; PRAGMA "
             "user_version=3;"
             "UPDATE setting SET value='7' WHERE name='revoked.number'",
             NULL),

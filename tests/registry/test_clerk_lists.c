@@ -149,7 +149,7 @@ static void who_came_is_listed_with_names(void **state)
     fleet_send(&f, &sibling);
     assert_done(qz_person_forget(f.t, p[1].who, f.now_ms, &done, &err), &err);
 
-    assert_int_equal(qz_activity_came(f.t, act, 0, row, 10, &err), 3);
+    assert_int_equal(qz_activity_came(f.t, act, 0, qz_now_ms(), row, 10, &err), 3);
     assert_string_equal(row[0].person.name, "赵青");
     assert_string_equal(row[0].person.phone, "13900000009");
     assert_int_equal(row[0].how, QZ_HOW_PENDING);
@@ -161,9 +161,10 @@ static void who_came_is_listed_with_names(void **state)
 
     /* In pages. */
     int64_t cursor = row[0].cursor;
-    assert_int_equal(qz_activity_came(f.t, act, cursor, row, 1, &err), 1);
+    assert_int_equal(qz_activity_came(f.t, act, cursor, qz_now_ms(), row, 1, &err), 1);
     assert_string_equal(row[0].person.id, p[1].who);
-    assert_refused(qz_activity_came(f.t, "a_none", 0, row, 1, &err) < 0 ? -1 : 0, &err, QZ_E_MISSING);
+    assert_refused(qz_activity_came(f.t, "a_none", 0, qz_now_ms(), row, 1, &err) < 0 ? -1 : 0, &err,
+                   QZ_E_MISSING);
 }
 
 int main(void)

@@ -20,6 +20,7 @@ static size_t text_len;
 static struct {
     bool revoked, checked_in;
     int asked;
+    struct qz_stay stay;
 } world;
 
 static bool is_revoked(void *ctx, const struct qz_pass *pass)
@@ -36,6 +37,13 @@ static bool is_checked_in(void *ctx, const uint8_t who[QZ_ID_BYTES])
     assert_memory_equal(who, id, sizeof id);
     world.asked++;
     return world.checked_in;
+}
+
+static void stay_is(void *ctx, const uint8_t who[QZ_ID_BYTES], struct qz_stay *out)
+{
+    assert_ptr_equal(ctx, &world);
+    assert_memory_equal(who, id, sizeof id);
+    *out = world.stay;
 }
 
 static struct qz_admit_facts facts;
@@ -56,7 +64,8 @@ static int prepare(void **state)
                                     .opening.opened_ms = ((int64_t)EXPIRES + 3600) * 1000,
                                     .ctx = &world,
                                     .revoked = is_revoked,
-                                    .checked_in = is_checked_in};
+                                    .checked_in = is_checked_in,
+                                    .stay = stay_is};
 
     memset(&world, 0, sizeof world);
     return 0;
@@ -87,6 +96,47 @@ static void who_is_there_already_is_told_so(void **state)
 {
     (void)state;
     world.checked_in = true;
+    assert_int_equal(judge(text, text_len), QZ_VERDICT_ALREADY);
+}
+
+/* Came (and went) so many seconds ago, -1: not. */
+static enum qz_verdict at_the_door(int in_s, int out_s)
+{
+    world.checked_in = true;
+    facts.checkout = true;
+    world.stay.in_ms = in_s < 0 ? 0 : facts.now_ms - in_s * INT64_C(1000);
+    world.stay.out_ms = out_s < 0 ? 0 : facts.now_ms - out_s * INT64_C(1000);
+    return judge(text, text_len);
+}
+
+static void who_is_inside_goes_and_who_went_comes_back_a_minute_later(void **state)
+{
+    (void)state;
+    assert_int_equal(at_the_door(59, -1), QZ_VERDICT_ALREADY);
+    assert_int_equal(at_the_door(60, -1), QZ_VERDICT_GOODBYE);
+    assert_int_equal(at_the_door(3600, 59), QZ_VERDICT_ALREADY);
+    assert_int_equal(at_the_door(3600, 60), QZ_VERDICT_WELCOME);
+    assert_int_equal(at_the_door(300, 3600), QZ_VERDICT_GOODBYE); /* came back before */
+    assert_int_equal(at_the_door(-60, -1), QZ_VERDICT_ALREADY);   /* by a clock that is ahead */
+    assert_int_equal(at_the_door(-1, -1), QZ_VERDICT_ALREADY);    /* nobody knows when */
+}
+
+static void by_a_code_that_lies_there_nobody_goes(void **state)
+{
+    (void)state;
+    facts.lies = true;
+    assert_int_equal(at_the_door(3600, -1), QZ_VERDICT_ALREADY);
+    assert_int_equal(at_the_door(3600, 600), QZ_VERDICT_ALREADY);
+}
+
+static void when_it_is_full_people_go_but_nobody_comes(void **state)
+{
+    (void)state;
+    facts.full = true;
+    assert_int_equal(judge(text, text_len), QZ_VERDICT_FULL);
+    assert_int_equal(at_the_door(3600, -1), QZ_VERDICT_GOODBYE);
+    assert_int_equal(at_the_door(3600, 600), QZ_VERDICT_FULL);
+    facts.checkout = false; /* it may be full all the same */
     assert_int_equal(judge(text, text_len), QZ_VERDICT_ALREADY);
 }
 
@@ -199,7 +249,7 @@ static void every_refusal_has_a_code_of_its_own_for_staff(void **state)
 {
     (void)state;
     for (int v = 0; v < QZ_VERDICT_COUNT; v++) {
-        bool refused = v > QZ_VERDICT_SILENT;
+        bool refused = v > QZ_VERDICT_SILENT && v != QZ_VERDICT_GOODBYE;
         assert_int_equal(qz_verdict_refused((enum qz_verdict)v), refused);
         assert_int_equal(strlen(qz_verdict_code((enum qz_verdict)v)), refused ? 3 : 0);
         assert_true(*qz_verdict_name((enum qz_verdict)v));
@@ -320,6 +370,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_genuine_pass_at_an_open_activity_is_welcome, prepare),
         cmocka_unit_test_setup(who_is_there_already_is_told_so, prepare),
+        cmocka_unit_test_setup(who_is_inside_goes_and_who_went_comes_back_a_minute_later, prepare),
+        cmocka_unit_test_setup(by_a_code_that_lies_there_nobody_goes, prepare),
+        cmocka_unit_test_setup(when_it_is_full_people_go_but_nobody_comes, prepare),
         cmocka_unit_test_setup(some_other_code_is_not_a_pass, prepare),
         cmocka_unit_test_setup(a_wrong_signature_is_forged_and_a_strange_key_unknown, prepare),
         cmocka_unit_test_setup(an_expired_pass_is_expired_to_the_millisecond, prepare),

@@ -80,6 +80,8 @@ void kiosk_dir_config(const struct kiosk_dir *k, struct qz_buf *out)
 
     qz_id_new('o', c.organisation);
     act[0].unnamed_most = k->unnamed_most;
+    act[0].capacity = k->capacity;
+    act[0].checkout = k->checkout;
     act[1] = act[0];
     memcpy(act[0].id, k->activity, sizeof act[0].id);
     act[0].start_ms = qz_now_ms() - 3600000 + k->later_ms;

@@ -17,6 +17,8 @@ struct kiosk_dir {
     uint8_t tracker_sk[64];    /* of the tracker */
     char activity[QZ_ID_TEXT]; /* an open day that runs now, */
     int64_t unnamed_most;      /* people without a name at its activity; 0: as many as usual */
+    int64_t capacity;          /* people who fit in there; 0: as many as come */
+    bool checkout;             /* people check out there */
     int64_t later_ms;          /* or so much later, when the caller sets this */
     int64_t long_ms;           /* and planned for so long; 0: two hours */
     char next[QZ_ID_TEXT];     /* another one that starts next_ms from now, when the caller sets both */

@@ -57,6 +57,19 @@ void qz_sample_write_nothing(struct qz_model *m);
 void qz_sample_write_full(struct qz_model *m);
 void qz_sample_came_words(struct qz_model *m);
 
+/* ui_sample_inside.c: an activity with check-out, or with room for so many; likewise. */
+void qz_sample_idle_inside(struct qz_model *m);
+void qz_sample_idle_inside_most(struct qz_model *m);
+void qz_sample_idle_full(struct qz_model *m);
+void qz_sample_goodbye(struct qz_model *m);
+void qz_sample_goodbye_long(struct qz_model *m);
+void qz_sample_goodbye_unknown(struct qz_model *m);
+void qz_sample_welcome_back(struct qz_model *m);
+void qz_sample_left(struct qz_model *m);
+void qz_sample_full(struct qz_model *m);
+void qz_sample_staff_full(struct qz_model *m);
+void qz_sample_staff_let_in(struct qz_model *m);
+
 /* ui_sample_long.c: names in every script of the country; likewise. */
 void qz_sample_scripts(struct qz_model *m);
 void qz_sample_uyghur(struct qz_model *m);

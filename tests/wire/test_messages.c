@@ -44,10 +44,10 @@ static int read_tree(const struct message *m, const json_t *o, struct qz_err *er
 /* Without these, what is told is whole: they are shown as unknown. */
 static bool is_figure(const char *key)
 {
-    static const char *const figures[] = {"closed",  "binds",   "rings",       "threshold", "fulfilled",
-                                          "counted", "need",    "youths",      "proven",    "attested",
-                                          "late",    "waiting", "headcount",   "times",     "named",
-                                          "unnamed", "by",      "unnamed_most"};
+    static const char *const figures[] = {"closed",  "binds",   "rings",        "threshold", "fulfilled",
+                                          "counted", "need",    "youths",       "proven",    "attested",
+                                          "late",    "waiting", "headcount",    "times",     "named",
+                                          "unnamed", "by",      "unnamed_most", "capacity",  "checkout"};
     for (size_t i = 0; i < COUNT(figures); i++)
         if (strcmp(figures[i], key) == 0)
             return true;
@@ -58,7 +58,8 @@ static void must_refuse(const struct message *m, const json_t *root, const char 
 {
     struct qz_err err;
     bool taken = read_tree(m, root, &err) == 0;
-    bool newer = strcmp(key, "discounted") == 0 || strcmp(key, "past") == 0;
+    bool newer = strcmp(key, "discounted") == 0 || strcmp(key, "past") == 0 || strcmp(key, "stays") == 0 ||
+                 strcmp(key, "in") == 0;
     if (newer && strcmp(what, "is missing") == 0) {
         assert_true(taken); /* an older writer leaves it out */
         return;
@@ -377,8 +378,8 @@ static void figures_of_whom_the_duty_does_not_bind_have_no_rings(void **state)
 
 static struct qz_config_activity activities[2] = {
     {ACT, "机关开放日", "团县委一楼大厅", QZ_ACT_OPEN_DAY, INT64_C(1493856000000), INT64_C(1493884800000),
-     2000},
-    {ACT, "“1+100”分享", "", QZ_ACT_SHARING, INT64_C(1493856000000), INT64_C(1493856000001), 60}};
+     2000, 80, true},
+    {ACT, "“1+100”分享", "", QZ_ACT_SHARING, INT64_C(1493856000000), INT64_C(1493856000001), 60, 0, false}};
 static struct qz_config_cadre cadres[1] = {
     {CAD, "王＊", "$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA", false}};
 static uint8_t revoked[2 * QZ_PASS_TAG_BYTES] = {1, [16] = 2};
@@ -762,6 +763,7 @@ static void a_page_of_the_roster_is_read_back(void **state)
 static struct qz_feed_checkin checkins[1] = {{ACT, YOU, INT64_C(1493870400123), "二楼"}};
 static struct qz_feed_fallen fallen[1] = {{ACT, YOU}};
 static struct qz_feed_elsewhere elsewhere[1] = {{ACT, 12, 30}};
+static struct qz_feed_stay stays[1] = {{ACT, YOU, INT64_C(1493870400123), 0}};
 static struct qz_feed_figure figures[1] = {
     {ACT, 1, 2, 3, 4, 5, {[QZ_WHOSE_KIOSK] = {1, 2, 3}, [QZ_WHOSE_CADRE] = {4, 5, 6}}, true}};
 
@@ -775,6 +777,8 @@ static struct qz_feed feed(void)
                             .fallens = 1,
                             .elsewhere = elsewhere,
                             .elsewheres = 1,
+                            .stay = stays,
+                            .stays = 1,
                             .figure = figures,
                             .figures = 1,
                             .stats = stats()};
@@ -824,6 +828,9 @@ static void the_feed_is_read_back(void **state)
     assert_string_equal(got.elsewhere[0].activity, ACT);
     assert_int_equal(got.elsewhere[0].named, 12);
     assert_int_equal(got.elsewhere[0].unnamed, 30);
+    assert_int_equal(got.stays, 1);
+    assert_int_equal(got.stay[0].in_ms, INT64_C(1493870400123));
+    assert_int_equal(got.stay[0].out_ms, 0);
 
     assert_int_equal(got.figures, 1);
     assert_memory_equal(got.figure, figures, sizeof figures);

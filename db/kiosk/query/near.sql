@@ -46,6 +46,52 @@ DELETE FROM sibling;
 -- Forget those at activities that are not known.
 DELETE FROM sibling WHERE activity NOT IN (SELECT id FROM activity);
 
+-- name: stay_put
+-- When somebody last came and went at other kiosks.
+-- ?1 activity, ?2 youth, ?3 came, ?4 went
+INSERT OR REPLACE INTO stay(activity, who, in_ms, out_ms) VALUES (?1, ?2, ?3, ?4);
+
+-- name: stay_one
+-- What is sealed of one row.
+-- ?1 activity, ?2 youth; at most one row
+SELECT activity, who, in_ms, out_ms FROM stay WHERE activity = ?1 AND who = ?2;
+
+-- name: stay_seal
+-- Seal it.
+-- ?1 activity, ?2 youth, ?3 seal
+UPDATE stay SET seal = ?3 WHERE activity = ?1 AND who = ?2;
+
+-- name: stay_all
+-- All rows, the seal last.
+SELECT activity, who, in_ms, out_ms, seal FROM stay;
+
+-- name: stay_clear
+-- Forget who came and went at other kiosks.
+DELETE FROM stay;
+
+-- name: stay_tidy
+-- Forget it of activities that are not known.
+DELETE FROM stay WHERE activity NOT IN (SELECT id FROM activity);
+
+-- name: stay_newest
+-- When somebody last came and went, here or elsewhere, as far as is known.
+-- ?1 activity, ?2 its ref, ?3 youth; one row
+SELECT coalesce(max(came), 0), coalesce(max(went), 0) FROM (
+    SELECT at_ms AS came, 0 AS went FROM participation WHERE activity = ?2 AND who = ?3
+    UNION ALL SELECT 0, at_ms FROM departure WHERE activity = ?2 AND who = ?3
+    UNION ALL SELECT in_ms, out_ms FROM stay WHERE activity = ?1 AND who = ?3);
+
+-- name: stay_inside
+-- People with a name who came, here or elsewhere, and did not go since.
+-- ?1 activity, ?2 its ref; one row
+SELECT count(*) FROM (
+    SELECT max(came) AS came, max(went) AS went FROM (
+        SELECT who, at_ms AS came, 0 AS went FROM participation WHERE activity = ?2
+        UNION ALL SELECT who, 0, at_ms FROM departure WHERE activity = ?2
+        UNION ALL SELECT who, in_ms, out_ms FROM stay WHERE activity = ?1)
+    GROUP BY who)
+WHERE came > went;
+
 -- name: elsewhere_put
 -- How many there are at other kiosks.
 -- ?1 activity, ?2 with a name, ?3 without
@@ -126,4 +172,5 @@ DELETE FROM figure WHERE activity NOT IN (SELECT id FROM activity WHERE NOT past
 
 -- name: near_count
 -- Rows that feeds told. One row
-SELECT (SELECT count(*) FROM sibling) + (SELECT count(*) FROM elsewhere) + (SELECT count(*) FROM figure);
+SELECT (SELECT count(*) FROM sibling) + (SELECT count(*) FROM elsewhere) + (SELECT count(*) FROM figure)
+    + (SELECT count(*) FROM stay);

@@ -57,6 +57,25 @@ SELECT count(*) FROM (
 -- Forget what was put aside.
 DROP TABLE was_participation;
 
+-- name: departure_aside
+-- Put the view departure aside.
+CREATE TEMP TABLE was_departure AS SELECT activity, who, n, at_ms FROM main.departure;
+
+-- name: departure_empty
+-- Empty it.
+DELETE FROM main.departure;
+
+-- name: departure_differ
+-- Rows that differ from what was put aside: missing, superfluous or changed, a changed one once. One row
+SELECT count(*) FROM (
+    SELECT activity, who, n FROM (SELECT activity, who, n, at_ms FROM was_departure EXCEPT SELECT activity, who, n, at_ms FROM main.departure)
+    UNION
+    SELECT activity, who, n FROM (SELECT activity, who, n, at_ms FROM main.departure EXCEPT SELECT activity, who, n, at_ms FROM was_departure));
+
+-- name: departure_forget
+-- Forget what was put aside.
+DROP TABLE was_departure;
+
 -- name: cancel_aside
 -- Put the view cancel aside.
 CREATE TEMP TABLE was_cancel AS SELECT target, n FROM main.cancel;

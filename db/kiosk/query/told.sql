@@ -4,7 +4,7 @@
 -- Activities of a span of time in order, and the entry by which each was closed, if its newest session entry did.
 -- ?1 its end, ?2 its begin, ?3 how many at the most
 SELECT id, title, place, kind, start_ms, end_ms, unnamed_most, past,
-    EXISTS (SELECT 1 FROM figure f WHERE f.activity = activity.id AND f.closed AND f.confirms > 0),
+    EXISTS (SELECT 1 FROM figure f WHERE f.activity = activity.id AND f.closed AND f.confirms > 0), capacity, checkout,
     (SELECT CASE opens WHEN 0 THEN session.n END FROM session JOIN tally ON ref = session.activity
      WHERE tally.activity = activity.id ORDER BY session.n DESC LIMIT 1)
 FROM activity
@@ -15,7 +15,7 @@ WHERE start_ms < ?1 AND end_ms > ?2 AND past = 0 ORDER BY start_ms, id LIMIT ?3;
 -- ?1 its id; at most one row
 -- hot
 SELECT id, title, place, kind, start_ms, end_ms, unnamed_most, past,
-    EXISTS (SELECT 1 FROM figure f WHERE f.activity = activity.id AND f.closed AND f.confirms > 0)
+    EXISTS (SELECT 1 FROM figure f WHERE f.activity = activity.id AND f.closed AND f.confirms > 0), capacity, checkout
 FROM activity WHERE id = ?1;
 
 -- name: activity_waiting
@@ -41,8 +41,10 @@ DELETE FROM activity;
 
 -- name: activity_insert
 -- An activity that is offered.
--- ?1 id, ?2 title, ?3 place, ?4 kind, ?5 begin, ?6 end, ?7 people without a name at the most
-INSERT INTO activity(id, title, place, kind, start_ms, end_ms, unnamed_most) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+-- ?1 id, ?2 title, ?3 place, ?4 kind, ?5 begin, ?6 end, ?7 people without a name at the most, ?8 people inside at
+-- once, ?9 whether they check out
+INSERT INTO activity(id, title, place, kind, start_ms, end_ms, unnamed_most, capacity, checkout)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
 
 -- name: activity_insert_past
 -- An activity that is offered no more, unless it is known.

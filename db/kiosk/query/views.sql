@@ -43,6 +43,16 @@ INSERT INTO participation(activity, who, n, at_ms) VALUES (?1, ?2, ?3, ?4);
 -- hot
 DELETE FROM participation WHERE activity = ?1 AND who = ?2 AND n = ?3;
 
+-- name: departure_insert
+-- By an entry somebody is inside no more.
+-- ?1 activity's ref, ?2 youth, ?3 entry, ?4 its instant
+INSERT INTO departure(activity, who, n, at_ms) VALUES (?1, ?2, ?3, ?4);
+
+-- name: departure_delete
+-- It says so no longer.
+-- ?1 activity's ref, ?2 youth, ?3 entry
+DELETE FROM departure WHERE activity = ?1 AND who = ?2 AND n = ?3;
+
 -- name: participation_first
 -- When somebody first came to an activity here.
 -- ?1 activity's ref, ?2 youth; at most one row

@@ -15,7 +15,7 @@ SELECT title FROM organisation WHERE ref = ?1;
 -- name: told_activities
 -- Activities that a kiosk may open.
 -- ?1 ref of the organisation that keeps them, ?2 they end from then on, ?3 they begin before, ?4 how many at the most
-SELECT id, title, place, kind, start_ms, end_ms, expected, ref
+SELECT id, title, place, kind, start_ms, end_ms, expected, ref, capacity, checkout
 FROM activity
 WHERE organisation IN (SELECT ref FROM organisation WHERE keeper = ?1)
 AND end_ms >= ?2 AND start_ms < ?3 AND state = 0
@@ -101,6 +101,21 @@ SELECT a.id, sum(l.named), sum(l.unnamed)
 FROM activity a JOIN activity_log l ON l.activity = a.ref
 WHERE a.organisation IN (SELECT ref FROM organisation WHERE keeper = ?1) AND a.end_ms >= ?2 AND l.log <> ?3
 GROUP BY a.ref LIMIT ?4;
+
+-- name: feed_stays
+-- Youths who came or went through siblings of a kiosk at activities with check-out, or of whom that was taken back, in
+-- the order of receipts, with the newest of either that stands there.
+-- ?1 the first change, ?2 ref of the organisation that keeps the activities, ?3 those end from then on, ?4 the kiosk's
+-- log, ?5 how many at the most, ?6 the change after the last
+SELECT max(c.seq), a.id, y.id,
+    (SELECT coalesce(max(p.at_ms), 0) FROM passage p
+     WHERE p.activity = c.activity AND p.youth = c.youth AND p.log <> ?4 AND p.gone = 0 AND p.leaves = 0),
+    (SELECT coalesce(max(p.at_ms), 0) FROM passage p
+     WHERE p.activity = c.activity AND p.youth = c.youth AND p.log <> ?4 AND p.gone = 0 AND p.leaves = 1)
+FROM passage c JOIN activity a ON a.ref = c.activity JOIN youth y ON y.ref = c.youth
+WHERE c.seq >= ?1 AND c.seq < ?6 AND c.log <> ?4 AND a.checkout = 1
+AND a.organisation IN (SELECT ref FROM organisation WHERE keeper = ?2) AND a.end_ms >= ?3
+GROUP BY c.activity, c.youth, a.id, y.id ORDER BY max(c.seq) LIMIT ?5;
 
 -- name: feed_held
 -- Entries of a log that are held.

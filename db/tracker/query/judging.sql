@@ -6,7 +6,8 @@
 -- many
 -- ?1 its id; at most one row
 SELECT a.ref, a.organisation, a.quarter, a.kind, a.state, f.opens, f.late_opens, f.confirms, f.pending, f.attested,
-    f.proven, f.late, f.unnamed, f.unnamed_late, f.counts, a.expected, a.end_ms, h.keeper, a.start_ms
+    f.proven, f.late, f.unnamed, f.unnamed_late, f.counts, a.expected, a.end_ms, h.keeper, a.start_ms,
+    a.checkout
 FROM activity a
 JOIN activity_figure f ON f.activity = a.ref
 JOIN organisation h ON h.ref = a.organisation

@@ -15,7 +15,8 @@ SELECT title FROM activity WHERE id = ?1;
 -- Activities with their figures, by id.
 -- ?1 after this id, ?2 ref of the organisation, or 0 for all, ?3 how many at the most
 SELECT a.id, o.id, a.title, a.place, a.kind, a.start_ms, a.end_ms, a.state, f.opens, f.late_opens, f.confirms, f.proven,
-    f.attested, f.pending, f.late, f.unnamed, f.unnamed_late, f.counts, a.expected, a.why
+    f.attested, f.pending, f.late, f.unnamed, f.unnamed_late, f.counts, a.expected, a.why,
+    a.capacity, a.checkout
 FROM activity a
 JOIN organisation o ON o.ref = a.organisation
 JOIN activity_figure f ON f.activity = a.ref
@@ -30,8 +31,13 @@ SELECT a.state, a.end_ms, f.counts FROM activity a JOIN activity_figure f ON f.a
 -- Who came to an activity, in the order in which it was heard.
 -- ?1 activity's ref, ?2 after this cursor, ?3 how many at the most
 SELECT y.id, coalesce(p.name, ''), coalesce(p.phone, ''), coalesce(p.consent, ''), a.seq, a.at_ms, a.out_ms, a.how,
-    coalesce(k.name, '')
+    coalesce(k.name, ''), v.checkout, v.end_ms,
+    (SELECT coalesce(max(s.at_ms), 0) FROM passage s
+     WHERE s.activity = a.activity AND s.youth = a.youth AND s.gone = 0 AND s.leaves = 0),
+    (SELECT coalesce(max(s.at_ms), 0) FROM passage s
+     WHERE s.activity = a.activity AND s.youth = a.youth AND s.gone = 0 AND s.leaves = 1)
 FROM participation a
+JOIN activity v ON v.ref = a.activity
 JOIN youth y ON y.ref = a.youth
 LEFT JOIN people p ON p.youth = a.youth
 LEFT JOIN kiosk k ON k.log = a.log

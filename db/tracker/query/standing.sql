@@ -143,6 +143,17 @@ SELECT seq, log, n, at_ms, how FROM duplicate WHERE activity = ?1 AND youth = ?2
 -- ?1 place, ?2 activity's ref, ?3 youth's ref
 INSERT INTO fallen (seq, activity, youth) VALUES (?1, ?2, ?3);
 
+-- name: passage_keep
+-- Somebody came or went.
+-- ?1 log, ?2 entry, ?3 place, ?4 activity's ref, ?5 youth's ref, ?6 its time, ?7 whether it leaves
+INSERT INTO passage (log, n, seq, activity, youth, at_ms, leaves, gone) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)
+ON CONFLICT (log, n) DO UPDATE SET seq = excluded.seq, gone = 0;
+
+-- name: passage_drop
+-- That is taken back.
+-- ?1 log, ?2 entry, ?3 place
+UPDATE passage SET gone = 1, seq = ?3 WHERE log = ?1 AND n = ?2 AND gone = 0;
+
 -- name: reach_load
 -- How often an organisation reached the youths of a block in a quarter, by log.
 -- hot

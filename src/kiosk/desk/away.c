@@ -104,7 +104,8 @@ static void away_begin_day(struct qz_desk *d)
 static bool away_slow_enough(struct qz_desk *d, enum qz_verdict v)
 {
     int64_t up = qz_up_ms();
-    if (v == QZ_VERDICT_EXPIRED || v == QZ_VERDICT_REVOKED || v == QZ_VERDICT_NO_ACTIVITY)
+    if (v == QZ_VERDICT_EXPIRED || v == QZ_VERDICT_REVOKED || v == QZ_VERDICT_NO_ACTIVITY ||
+        v == QZ_VERDICT_FULL)
         return true;
     if (d->away_credit_up_ms < up)
         d->away_credit_up_ms = up;

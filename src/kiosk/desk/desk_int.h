@@ -102,9 +102,11 @@ struct qz_desk {
     bool feed_heard;              /* what other kiosks did was told since the program started */
     bool opened_unheard;          /* it was opened by itself before that */
     struct qz_heads heads;        /* how fast people are counted without a name */
+    int64_t let_in_to;            /* so many people inside a cadre let it be, at the most; 0: nobody did */
     int64_t unnamed_to;           /* so many people without a name a cadre let it count; 0: nobody did */
     bool told_live;               /* the screen was told that people can check in there */
-    struct qz_seen_before before; /* filled by the admission's look-up */
+    struct qz_seen_before before; /* filled by the admission's look-up, */
+    struct qz_stay stay;          /* and by that of where people check out; else zeros */
     struct qz_ledger_cadre cadre; /* who is signed in */
     bool signed_in;
     struct {
@@ -296,6 +298,15 @@ void qz_desk_list_rows(struct qz_desk *d, struct qz_tell_staff *s);
 void qz_desk_list(struct qz_desk *d, const struct qz_ask_list *ask);
 /* A cadre signed in, or goes back to the menu: from the beginning, all of them. */
 void qz_desk_list_anew(struct qz_desk *d);
+
+/* inside.c: who is inside the open activity, and how many fit in */
+struct qz_inside qz_desk_inside(struct qz_desk *d);
+/* So many more may come in; INT64_MAX: as many as come. */
+int64_t qz_desk_room(const struct qz_desk *d, const struct qz_inside *in);
+bool qz_desk_fits(struct qz_desk *d, int people);
+/* A cadre lets QZ_LET_IN more in than fit, or than are inside when those are more already. */
+void qz_desk_let_in(struct qz_desk *d);
+void qz_desk_describe_inside(struct qz_desk *d, struct qz_tell_session *s);
 
 /* desk_badge.c: cadres' badges */
 /* A payload that means to be a badge. */

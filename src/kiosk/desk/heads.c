@@ -33,6 +33,10 @@ void qz_desk_let_count(struct qz_desk *d)
  * cadre is asked for before anything is said. */
 static bool heads_may(struct qz_desk *d, int people, int touches, struct qz_tell_outcome *o)
 {
+    if (!qz_desk_fits(d, people)) {
+        o->verdict = QZ_VERDICT_FULL;
+        return false;
+    }
     o->full = heads_counted_here(d) + people > heads_count_to(d);
     o->fast = !o->full && !qz_heads_take(&d->heads, people, touches, qz_up_ms());
     if (o->full || o->fast)

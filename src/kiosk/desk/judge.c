@@ -47,6 +47,17 @@ static bool checked_in(void *ctx, const uint8_t id[QZ_ID_BYTES])
     return got > 0;
 }
 
+static void judge_stay(void *ctx, const uint8_t id[QZ_ID_BYTES], struct qz_stay *out)
+{
+    struct qz_desk *d = ctx;
+    struct qz_err err = {0};
+    char who[QZ_ID_TEXT];
+    qz_id_text('y', id, who);
+    if (qz_ledger_stay(d->ledger, d->session.id, who, out, &err) != 0)
+        qz_desk_log_failed(&err); /* of whom nothing is known nobody goes and nobody comes back */
+    d->stay = *out;
+}
+
 void qz_desk_tell_outcome(struct qz_desk *d, const struct qz_tell_outcome *o)
 {
     struct qz_tell tell = {.kind = QZ_TELL_OUTCOME, .outcome = *o};
@@ -74,31 +85,61 @@ static int64_t judge_ends(const struct qz_pass *pass)
     return ends_ms - qz_now_ms() <= QZ_PASS_WARN_MS ? ends_ms : 0;
 }
 
+/* A check-in or check-out by a pass. Returns whether it is on the disk. */
+static bool judge_write(struct qz_desk *d, const struct qz_ask_payload *p, const struct qz_pass *pass,
+                        struct qz_entry *e, struct qz_tell_outcome *o)
+{
+    memcpy(e->activity, d->session.id, sizeof e->activity);
+    qz_id_text('y', pass->id, e->who);
+    qz_copy_text(e->by, sizeof e->by, qz_by_name(p->by));
+    memcpy(e->proof, pass->raw, pass->raw_len);
+    e->proof_len = pass->raw_len;
+    if (qz_desk_append(d, e) == 0) {
+        o->at_ms = e->at_ms;
+        return true;
+    }
+
+    o->failed = true;
+    qz_debounce_init(&d->debounce); /* nothing was answered: the code still in view is, later */
+    qz_desk_tell_outcome(d, o);
+    return false;
+}
+
+static void judge_told(struct qz_desk *d, const struct qz_entry *e, const struct qz_tell_outcome *o)
+{
+    qz_desk_tell_outcome(d, o);
+    qz_desk_report(d, e, o->verdict);
+    qz_desk_tell_session(d);
+    qz_desk_tell_net(d);
+}
+
+/* Returns whether the check-out is on the disk. */
+static bool judge_goodbye(struct qz_desk *d, const struct qz_ask_payload *p, const struct qz_pass *pass)
+{
+    struct qz_tell_outcome o = {.verdict = QZ_VERDICT_GOODBYE, .in_ms = d->stay.in_ms};
+    struct qz_entry e = {.kind = QZ_ENTRY_CHECKOUT};
+    if (!judge_write(d, p, pass, &e, &o))
+        return false;
+
+    qz_desk_describe(d, e.who, &o);
+    judge_told(d, &e, &o);
+    return true;
+}
+
 /* Returns whether the check-in is on the disk. */
 static bool welcome(struct qz_desk *d, const struct qz_ask_payload *p, const struct qz_pass *pass)
 {
-    struct qz_tell_outcome o = {.verdict = QZ_VERDICT_WELCOME};
-    struct qz_entry e = {.kind = QZ_ENTRY_CHECKIN, .proof_len = pass->raw_len};
-    memcpy(e.activity, d->session.id, sizeof e.activity);
-    qz_id_text('y', pass->id, e.who);
-    qz_copy_text(e.by, sizeof e.by, qz_by_name(p->by));
-    memcpy(e.proof, pass->raw, pass->raw_len);
-
-    if (qz_desk_append(d, &e) != 0) {
-        o.failed = true;
-        qz_debounce_init(&d->debounce); /* nothing was answered: the code still in view is, later */
-        qz_desk_tell_outcome(d, &o);
+    struct qz_tell_outcome o = {.verdict = QZ_VERDICT_WELCOME, .back = d->stay.out_ms > 0};
+    struct qz_entry e = {.kind = QZ_ENTRY_CHECKIN};
+    if (!judge_write(d, p, pass, &e, &o))
         return false;
-    }
 
-    o.at_ms = e.at_ms;
     o.kept_only = d->log_refused;
     o.ends_ms = judge_ends(pass);
     qz_desk_describe(d, e.who, &o);
-    qz_desk_tell_outcome(d, &o);
-    qz_desk_report(d, &e, QZ_VERDICT_WELCOME);
-    qz_desk_tell_session(d);
-    qz_desk_tell_net(d);
+    if (o.back)
+        o.nth_today = 0; /* counted the first time */
+    judge_told(d, &e, &o);
     return true;
 }
 
@@ -109,6 +150,11 @@ static void already(struct qz_desk *d, const struct qz_pass *pass)
     qz_id_text('y', pass->id, e.who);
     qz_desk_describe(d, e.who, &o);
     qz_copy_text(o.where, sizeof o.where, d->before.where);
+    o.left = d->stay.out_ms >= d->stay.in_ms && d->stay.out_ms > 0;
+    if (o.left) {
+        o.at_ms = d->stay.out_ms;
+        o.where[0] = '\0';
+    }
     qz_desk_tell_outcome(d, &o);
     qz_desk_report(d, &e, QZ_VERDICT_ALREADY);
 }
@@ -137,9 +183,17 @@ static enum qz_verdict admit(struct qz_desk *d, const struct qz_ask_payload *p, 
     facts.opening.opened_ms = d->session.opened_ms;
     facts.opening.start_ms = d->session.start_ms;
     facts.opening.end_ms = d->session.end_ms;
+
     facts.key_count = qz_ledger_keys(d->ledger, &facts.keys);
     facts.revoked = revoked;
     facts.checked_in = checked_in;
+    facts.stay = judge_stay;
+
+    facts.checkout = d->session.checkout;
+    facts.full = facts.activity_open && !qz_desk_fits(d, 1);
+    facts.lies = p->again;
+
+    memset(&d->stay, 0, sizeof d->stay);
     return qz_admit(p->bytes, p->len, &facts, pass, &is_pass);
 }
 
@@ -149,6 +203,8 @@ static void judge_answer(struct qz_desk *d, const struct qz_ask_payload *p, enum
     bool done = true;
     if (v == QZ_VERDICT_WELCOME)
         done = welcome(d, p, pass);
+    else if (v == QZ_VERDICT_GOODBYE)
+        done = judge_goodbye(d, p, pass);
     else if (v == QZ_VERDICT_ALREADY)
         already(d, pass);
     else

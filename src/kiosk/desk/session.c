@@ -23,7 +23,7 @@ void qz_desk_load_session(struct qz_desk *d)
     if (got < 0)
         qz_desk_log_failed(&err);
     if (strcmp(before, d->session.id) != 0)
-        d->unnamed_to = 0;
+        d->unnamed_to = d->let_in_to = 0;
     d->session_open = got > 0;
     qz_desk_tell_session(d);
 }
@@ -123,6 +123,7 @@ void qz_desk_tell_session(struct qz_desk *d)
         s->present = qz_figure_shown(tally.named + tally.unnamed + tally.elsewhere);
         s->unnamed = qz_figure_shown(tally.unnamed);
         s->confirmed = tally.confirmed;
+        qz_desk_describe_inside(d, s);
         describe_known(d, s);
         describe_waiting(d, s);
     }

@@ -35,12 +35,12 @@ void qz_desk_watch_frame(struct qz_desk *d)
     d->frame.watched = d->frame.open;
 }
 
-/* Each person who is welcomed is told so; what is refused beside them is not shown. */
+/* Each person who comes or goes is told so; what is refused beside them is not shown. */
 bool qz_desk_frame_holds(struct qz_desk *d, const struct qz_tell_outcome *o)
 {
     if (!d->frame.open)
         return false;
-    if (o->verdict == QZ_VERDICT_WELCOME || o->failed) {
+    if (o->verdict == QZ_VERDICT_WELCOME || o->verdict == QZ_VERDICT_GOODBYE || o->failed) {
         d->frame.welcomed = true;
         return false;
     }
@@ -52,10 +52,10 @@ bool qz_desk_frame_holds(struct qz_desk *d, const struct qz_tell_outcome *o)
 
 /* ---- codes that stay ---- */
 
-/* Who was welcomed is there already the next time. */
+/* Who was welcomed is there already the next time, and who left is gone already. */
 static enum qz_verdict as_told_again(enum qz_verdict v)
 {
-    return v == QZ_VERDICT_WELCOME ? QZ_VERDICT_ALREADY : v;
+    return v == QZ_VERDICT_WELCOME || v == QZ_VERDICT_GOODBYE ? QZ_VERDICT_ALREADY : v;
 }
 
 /* What was last said of that code; NULL: nothing that is remembered. */

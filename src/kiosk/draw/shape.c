@@ -47,6 +47,9 @@ static const struct piece icons[QZ_ICON_COUNT][8] = {
                           {LINE, {4, 10.5f, 20, 10.5f, NO}},
                           {LINE, {8.5f, 3, 8.5f, 7, NO}},
                           {LINE, {15.5f, 3, 15.5f, 7, NO}}},
+    [QZ_ICON_OUT] = {{LINE, {11.5f, 4, 4.5f, 4, 4.5f, 20, 11.5f, 20}},
+                     {LINE, {9, 12, 20.5f, 12, NO}},
+                     {LINE, {15.5f, 7, 20.5f, 12, 15.5f, 17, NO}}},
 };
 
 static int mask_init(struct qz_mask *m, float w, float h)

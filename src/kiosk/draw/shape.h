@@ -19,6 +19,7 @@ enum qz_icon {
     QZ_ICON_ARROW_LEFT,
     QZ_ICON_ARROW_RIGHT,
     QZ_ICON_CALENDAR,
+    QZ_ICON_OUT,
     QZ_ICON_COUNT
 };
 

@@ -17,6 +17,11 @@ bool qz_flow_staffed(const struct qz_model *m)
     return qz_flow_row(m)->who == QZ_WHO_CADRE;
 }
 
+bool qz_flow_full(const struct qz_model *m)
+{
+    return m->session.open && m->session.capacity && m->session.room == 0;
+}
+
 bool qz_flow_busy(const struct qz_model *m)
 {
     return qz_flow_staffed(m) || qz_flow_row(m)->who == QZ_WHO_SIGNING;
@@ -118,6 +123,8 @@ static const struct answer {
   answer_counted = {QZ_EFFECT_SOUND_YES, QZ_SCREEN_COUNTED, 0},
   answer_uncounted = {QZ_EFFECT_SOUND_ALREADY, QZ_SCREEN_COUNTED, QZ_SHOW_UNCOUNTED_MS},
   answer_already = {QZ_EFFECT_SOUND_ALREADY, QZ_SCREEN_ALREADY, 0},
+  answer_goodbye = {QZ_EFFECT_SOUND_YES, QZ_SCREEN_GOODBYE, 0},
+  answer_full = {QZ_EFFECT_SOUND_ALREADY, QZ_SCREEN_FULL, 0},
   answer_no = {QZ_EFFECT_SOUND_NO, QZ_SCREEN_REFUSED, 0};
 
 static const struct answer *answer_to(const struct qz_tell_outcome *o)
@@ -126,6 +133,10 @@ static const struct answer *answer_to(const struct qz_tell_outcome *o)
         return &answer_uncounted;
     if (o->verdict == QZ_VERDICT_ALREADY || o->kept_only)
         return &answer_already;
+    if (o->verdict == QZ_VERDICT_GOODBYE)
+        return &answer_goodbye;
+    if (o->verdict == QZ_VERDICT_FULL)
+        return &answer_full;
     if (o->verdict != QZ_VERDICT_WELCOME)
         return &answer_no;
     return o->headcount ? &answer_counted : &answer_yes;

@@ -15,6 +15,8 @@ enum qz_lang { QZ_LANG_ZH, QZ_LANG_EN, QZ_LANG_COUNT };
 #define QZ_SHOW_WELCOME_MS   3500
 #define QZ_SHOW_ALREADY_MS   3500
 #define QZ_SHOW_REFUSED_MS   5000
+#define QZ_SHOW_GOODBYE_MS   3500
+#define QZ_SHOW_FULL_MS      5000
 #define QZ_SHOW_UNCOUNTED_MS 2500
 #define QZ_SHOW_LEFT_MS      15000 /* what somebody left is gone so long after the last touch */
 #define QZ_SHOW_GROUP_MS     QZ_SHOW_LEFT_MS
@@ -117,6 +119,8 @@ struct qz_event {
 
 /* Whether a cadre who signed in is at the screen. */
 bool qz_flow_staffed(const struct qz_model *m);
+/* Whether as many are inside the open activity as fit in, and a cadre may let. */
+bool qz_flow_full(const struct qz_model *m);
 /* Whether the pad takes digits: no PIN is being checked, and none has to be waited for. */
 bool qz_flow_pad_open(const struct qz_model *m);
 /* The moment by which the screen's code is drawn, in unix s: the tracker's time as last heard, carried on by

@@ -18,6 +18,10 @@
     ROW(QZ_SCREEN_GROUP, qz_screen_group)                                                                    \
     /* you were checked in before: when and where */                                                         \
     ROW(QZ_SCREEN_ALREADY, qz_screen_already)                                                                \
+    /* you are checked out: how long you were there */                                                       \
+    ROW(QZ_SCREEN_GOODBYE, qz_screen_goodbye)                                                                \
+    /* as many are inside as fit in: wait */                                                                 \
+    ROW(QZ_SCREEN_FULL, qz_screen_full)                                                                      \
     /* what is wrong with this code and what to do */                                                        \
     ROW(QZ_SCREEN_REFUSED, qz_screen_refused)                                                                \
     /* this kiosk cannot check anybody in now, or not by camera */                                           \
@@ -97,6 +101,8 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
     TAP(QZ_TAP_MENU, "menu")                                                                                 \
     /* what a wrong clock put elsewhere belongs to the open activity */                                      \
     TAP(QZ_TAP_MOVE, "move")                                                                                 \
+    /* some more may come in though it is full */                                                            \
+    TAP(QZ_TAP_LET_IN, "let-in")                                                                             \
     /* row of who came */                                                                                    \
     TAP(QZ_TAP_ROW, "row")                                                                                   \
     /* enum qz_undo */                                                                                       \

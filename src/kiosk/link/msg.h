@@ -112,6 +112,7 @@ enum qz_ask_kind {
     QZ_ASK_UNDO,        /* take back an entry of the list that was asked for last (signed in) */
     QZ_ASK_UNDO_RUN,    /* take back the run of headcounts around an entry (signed in) */
     QZ_ASK_RIGHT,       /* the clock is right (signed in) */
+    QZ_ASK_LET_IN,      /* let some more in though it is full (signed in) */
     QZ_ASK_MOVE,        /* move what a wrong clock put to another activity to the open one (signed in) */
     QZ_ASK_READER,      /* the camera or the serial scanner works, or does not */
     QZ_ASK_BADGE_SAID,  /* from the uplink: what the tracker holds of the badge of that number */
@@ -280,6 +281,9 @@ struct qz_tell_outcome {
     int64_t at_ms;             /* of the check-in (for ALREADY: of the first one) */
     int nth_today;             /* people at this activity here, this one included */
     int times_this_year;       /* of this youth, this one included */
+    bool back;                 /* WELCOME of somebody who had gone */
+    bool left;                 /* ALREADY: checked out before, at at_ms */
+    int64_t in_ms;             /* GOODBYE: when that person came, or came back */
     int64_t ends_ms;           /* WELCOME: when the pass ends, if that is soon or past; else 0 */
     char where[QZ_TITLE_TEXT]; /* ALREADY: the kiosk it was at */
 };
@@ -295,6 +299,11 @@ struct qz_tell_session {
     enum qz_activity_kind kind;
     int present; /* named and unnamed, here and at siblings */
     int unnamed;
+    bool checkout;              /* people check out there */
+    int capacity;               /* so many fit in at once; 0: as many as come. Of either, or both: */
+    int inside, inside_unnamed; /* at all kiosks; of them without a name, of whom nobody knows when they go */
+    int room;                   /* so many more may come in, */
+    bool let_in;                /* since a cadre let them, though it is full */
     bool confirmed;
     int waiting; /* for a cadre, at all kiosks, as far as this one knows */
     /* How they are known to the tracker, which does not have what waits to be uploaded. known_ms: as of when,

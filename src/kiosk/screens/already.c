@@ -28,12 +28,14 @@ static void already_draw(struct qz_view *v)
 
     snprintf(line, sizeof line, "%s%s%s", qz_say_time(o->at_ms, time), o->where[0] ? " · " : "", o->where);
     struct qz_answer a = {.icon = QZ_ICON_CLOCK, .facts = line, .then = qz_say(v, QZ_S_ALREADY_SUB)};
+    if (o->left)
+        a.then = qz_say(v, QZ_S_LEFT_SUB);
     if (o->name[0]) {
-        a.lead = qz_say(v, QZ_S_ALREADY);
+        a.lead = qz_say(v, o->left ? QZ_S_LEFT : QZ_S_ALREADY);
         a.big = qz_part_name(o->name, name);
         a.name = true;
     } else {
-        a.big = qz_say(v, QZ_S_ALREADY);
+        a.big = qz_say(v, o->left ? QZ_S_LEFT : QZ_S_ALREADY);
     }
     qz_part_answer(v, &a);
 }

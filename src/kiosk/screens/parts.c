@@ -355,8 +355,10 @@ void qz_part_code(struct qz_view *v, struct qz_rect r)
 static void parts_draw_number(struct qz_view *v, struct qz_rect r, bool room)
 {
     const struct qz_ground *g = &v->theme->deep;
-    int present = v->m->session.present;
+    const struct qz_tell_session *s = &v->m->session;
+    int present = s->checkout ? s->inside : s->present;
     char number[16];
+
     snprintf(number, sizeof number, "%d", present);
     struct qz_style big = {QZ_FACE_BOLD, room ? 212 : 128, 60, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
     struct qz_style unit = {QZ_FACE_REGULAR, 32, 22, g->ink, QZ_LEFT, QZ_BOTTOM, 1, 0};
@@ -367,6 +369,22 @@ static void parts_draw_number(struct qz_view *v, struct qz_rect r, bool room)
         under.h -= qz_v(v, 10); /* figures stand on the baseline; the unit stands on the same one */
     }
     qz_text_in(v, under, unit, qz_trn(v->m->lang, QZ_S_PEOPLE, present));
+}
+
+/* What is to be known beside the number: where people check out, of how many fit in, or how many there are of whom
+ * nobody knows when they go. NULL: nothing. */
+static const char *parts_beside_count(const struct qz_view *v, char out[QZ_SAY_TEXT])
+{
+    const struct qz_tell_session *s = &v->m->session;
+    if (qz_flow_full(v->m))
+        return qz_say(v, QZ_S_FULL);
+    if (s->capacity > 0)
+        return qz_say_n(v, QZ_S_INSIDE_OF, s->capacity, out);
+    if (s->checkout && s->inside_unnamed > 0)
+        return qz_say_n(v, QZ_S_INSIDE_UNNAMED, s->inside_unnamed, out);
+    if (!s->checkout && s->unnamed > 0)
+        return qz_say_n(v, QZ_S_UNNAMED, s->unnamed, out);
+    return NULL;
 }
 
 void qz_part_count(struct qz_view *v, struct qz_rect r)
@@ -385,11 +403,12 @@ void qz_part_count(struct qz_view *v, struct qz_rect r)
 
     struct qz_rect line = qz_take_top(&in, head);
     struct qz_style say = {QZ_FACE_REGULAR, 30, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
-    struct qz_rect said = qz_text_in(v, line, say, qz_say(v, QZ_S_PRESENT));
+    struct qz_rect said = qz_text_in(v, line, say, qz_say(v, s->checkout ? QZ_S_INSIDE : QZ_S_PRESENT));
     qz_take_left(&line, said.w + qz_v(v, 20));
     say.size = 26, say.align = QZ_RIGHT;
-    if (s->unnamed > 0)
-        qz_text_in(v, line, say, qz_say_n(v, QZ_S_UNNAMED, s->unnamed, buf));
+    const char *beside = parts_beside_count(v, buf);
+    if (beside)
+        qz_text_in(v, line, say, beside);
 
     qz_take_top(&in, gap);
     parts_draw_number(v, (struct qz_rect){in.x, in.y, in.w, digits}, room);

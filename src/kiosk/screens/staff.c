@@ -114,17 +114,46 @@ static void staff_draw_misplaced(struct qz_view *v, struct qz_rect r)
     qz_button(v, button, &v->theme->card, qz_say(v, QZ_S_MOVE), NULL, QZ_ICON_COUNT, QZ_TAP_MOVE, 0);
 }
 
+/* As many are inside as fit in, and the touch that lets some more in; afterwards, how many of these are left. */
+static void staff_draw_full(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_tell_session *s = &v->m->session;
+    const struct qz_ground *g = &v->theme->stale;
+    char buf[QZ_SAY_TEXT];
+    qz_card(v, r, 28, g);
+    struct qz_rect in = qz_inset(v, r, 26, 12);
+    struct qz_style st = {QZ_FACE_BOLD, 32, 22, g->ink, QZ_LEFT, QZ_MIDDLE, 2, 1.2f};
+    if (!qz_flow_full(v->m)) {
+        qz_text_in(v, in, st, qz_say_n(v, QZ_S_LET_IN_LEFT, s->room, buf));
+        return;
+    }
+
+    struct qz_rect button = qz_take_right(&in, in.w / 2);
+    qz_take_right(&in, qz_v(v, 20));
+    qz_text_in(v, in, st, qz_say_n(v, QZ_S_FULL_NOW, s->inside, buf));
+
+    int tall = qz_finger(v, 96);
+    button.y += (button.h - tall) / 2, button.h = tall;
+    qz_button(v, button, &v->theme->card, qz_say_n(v, QZ_S_LET_IN, QZ_LET_IN, buf), NULL, QZ_ICON_COUNT,
+              QZ_TAP_LET_IN, 0);
+}
+
 /* What staff should know or do, in the place of some figures: one thing at a time. */
 static bool staff_draw_notice(struct qz_view *v, struct qz_rect r, bool draw)
 {
     const struct qz_model *m = v->m;
     bool misplaced = m->staff.misplaced && m->session.open;
     bool not_taken = staff_has_notice(&m->net) || m->staff.tracker_doubt || m->staff.roster_missing;
-    if (draw && misplaced)
+    bool full = qz_flow_full(m), let_in = m->session.open && m->session.let_in;
+    if (draw && full)
+        staff_draw_full(v, r);
+    else if (draw && misplaced)
         staff_draw_misplaced(v, r);
     else if (draw && not_taken)
         staff_draw_not_taken(v, r);
-    return misplaced || not_taken;
+    else if (draw && let_in)
+        staff_draw_full(v, r);
+    return full || misplaced || not_taken || let_in;
 }
 
 enum figure { PRESENT, UNNAMED, ENTRIES, WAITING, CONFIG, FIGURES };
@@ -319,6 +348,16 @@ static bool staff_move(struct qz_model *m, struct qz_effect out[2])
     return true;
 }
 
+static bool staff_let_in(struct qz_model *m, struct qz_effect out[2])
+{
+    if (!qz_flow_full(m))
+        return false;
+    m->sure = QZ_TAP_NONE;
+    qz_flow_stay(m);
+    qz_flow_ask(out, QZ_ASK_LET_IN);
+    return true;
+}
+
 static bool staff_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
 {
     switch (tap) {
@@ -330,6 +369,8 @@ static bool staff_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_ef
         return staff_lift(m, out);
     case QZ_TAP_MOVE:
         return staff_move(m, out);
+    case QZ_TAP_LET_IN:
+        return staff_let_in(m, out);
     default:
         return qz_part_activity_tap(m, tap, arg, out);
     }

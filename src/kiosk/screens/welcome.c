@@ -42,7 +42,7 @@ static void welcome_draw(struct qz_view *v)
     struct qz_answer a = {.icon = QZ_ICON_CHECK, .facts = welcome_facts(v, line), .name = true};
     a.code = welcome_ends(v, ends);
     if (o->name[0]) {
-        a.lead = qz_say(v, QZ_S_WELCOME);
+        a.lead = qz_say(v, o->back ? QZ_S_WELCOME_BACK : QZ_S_WELCOME);
         a.big = qz_part_name(o->name, name);
     } else {
         a.lead = qz_say(v, QZ_S_WELCOME_SHORT);

@@ -22,6 +22,11 @@ static int read_activity(const json_t *obj, struct qz_activity_row *a, struct qz
     if (json_object_get(obj, "expected") &&
         qz_json_int(obj, "expected", 1, QZ_EXPECTED_MOST, &a->expected, err) != 0)
         return -1;
+    if (json_object_get(obj, "capacity") &&
+        qz_json_int(obj, "capacity", 1, QZ_CAPACITY_MOST, &a->capacity, err) != 0)
+        return -1;
+    if (json_object_get(obj, "checkout") && qz_json_bool(obj, "checkout", &a->checkout, err) != 0)
+        return -1;
     if (qz_json_time(obj, "start", &a->start_ms, err) != 0)
         return -1;
     return qz_json_time(obj, "end", &a->end_ms, err);
@@ -69,6 +74,10 @@ static void write_activity(struct qz_call *c, const struct qz_activity_row *a)
     qz_jsonw_time(&c->out, "end", a->end_ms);
     if (a->expected)
         qz_jsonw_int(&c->out, "expected", a->expected);
+    if (a->capacity)
+        qz_jsonw_int(&c->out, "capacity", a->capacity);
+    if (a->checkout)
+        qz_jsonw_bool(&c->out, "checkout", true);
     if (*a->why)
         qz_jsonw_text(&c->out, "reason", a->why);
     write_figures(c, a);

@@ -222,6 +222,8 @@ static void write_came(struct qz_call *c, const struct qz_came_row *row)
     qz_jsonw_time(&c->out, "at", row->at_ms);
     if (row->out_ms)
         qz_jsonw_time(&c->out, "out", row->out_ms);
+    if (row->forgot)
+        qz_jsonw_bool(&c->out, "forgot", true);
     qz_jsonw_text(&c->out, "how", qz_how_name((enum qz_how)row->how));
     qz_jsonw_text(&c->out, "kiosk", row->kiosk);
     qz_jsonw_object_end(&c->out);
@@ -238,7 +240,8 @@ static void api_came(struct qz_call *c)
     uint64_t after;
     if (!qz_call_number(c, "after", 0, &after))
         return;
-    int n = qz_activity_came(c->store, qz_call_param(c, "id"), (int64_t)after, row, QZ_PAGE, &err);
+    int n =
+        qz_activity_came(c->store, qz_call_param(c, "id"), (int64_t)after, qz_now_ms(), row, QZ_PAGE, &err);
     if (n < 0) {
         qz_call_failed(c, &err);
         return;
