@@ -1,6 +1,7 @@
 #include "rules/pass.h"
 
 #include "base/clock.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "rules/pass_int.h"
 
@@ -198,7 +199,7 @@ bool qz_pass_live_timely(const struct qz_pass *pass, int64_t at_s, int64_t slack
 
 void qz_pass_tag(const uint8_t pass[QZ_PASS_BYTES], uint8_t tag[QZ_PASS_TAG_BYTES])
 {
-    uint8_t hash[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(hash, pass, QZ_PASS_BYTES);
+    uint8_t hash[QZ_SHA256_BYTES];
+    qz_sha256(pass, QZ_PASS_BYTES, hash);
     memcpy(tag, hash, QZ_PASS_TAG_BYTES);
 }

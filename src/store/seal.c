@@ -1,5 +1,6 @@
 #include "store/seal.h"
 
+#include "base/sha256.h"
 #include "base/words.h"
 #include "store/db_int.h"
 
@@ -114,7 +115,7 @@ static int seal_chain(struct qz_seal_end *end, const char *table, const struct q
         return qz_fail(err, QZ_E_NOMEM, "no memory to seal a row");
     }
 
-    crypto_hash_sha256(end->link, (const uint8_t *)b.data, b.len);
+    qz_sha256(b.data, b.len, end->link);
     qz_buf_finish(&b);
     return 0;
 }

@@ -1,16 +1,12 @@
 #include "wire/chain.h"
 
-#include <sodium.h>
+#include "base/sha256.h"
+
 #include <string.h>
 
 void qz_leaf_hash(const void *bytes, size_t len, uint8_t out[QZ_HASH_BYTES])
 {
-    static const uint8_t tag = 0;
-    crypto_hash_sha256_state st;
-    crypto_hash_sha256_init(&st);
-    crypto_hash_sha256_update(&st, &tag, 1);
-    crypto_hash_sha256_update(&st, bytes, len);
-    crypto_hash_sha256_final(&st, out);
+    qz_sha256_after(0, bytes, len, out);
 }
 
 void qz_node_hash(const uint8_t left[QZ_HASH_BYTES], const uint8_t right[QZ_HASH_BYTES],
@@ -20,7 +16,7 @@ void qz_node_hash(const uint8_t left[QZ_HASH_BYTES], const uint8_t right[QZ_HASH
     msg[0] = 1;
     memcpy(msg + 1, left, QZ_HASH_BYTES);
     memcpy(msg + 1 + QZ_HASH_BYTES, right, QZ_HASH_BYTES);
-    crypto_hash_sha256(out, msg, sizeof msg);
+    qz_sha256(msg, sizeof msg, out);
 }
 
 void qz_range_init(struct qz_range *r)
@@ -46,7 +42,7 @@ void qz_range_add(struct qz_range *r, const uint8_t leaf[QZ_HASH_BYTES])
 void qz_range_root(const struct qz_range *r, uint8_t out[QZ_HASH_BYTES])
 {
     if (r->count == 0) {
-        crypto_hash_sha256(out, NULL, 0);
+        qz_sha256(NULL, 0, out);
         return;
     }
     memcpy(out, r->node[r->count - 1], QZ_HASH_BYTES);

@@ -1,6 +1,7 @@
 #include "wire/told.h"
 
 #include "base/json.h"
+#include "base/sha256.h"
 #include "base/text.h"
 
 #include <sodium.h>
@@ -15,7 +16,7 @@ static const char domain[] = "qingzhan-told-v1"; /* its terminator is signed too
 
 void qz_told_digest(const void *bytes, size_t len, uint8_t out[QZ_TOLD_DIGEST])
 {
-    crypto_hash_sha256(out, bytes, len);
+    qz_sha256(bytes, len, out);
 }
 
 static void told_add_field(struct qz_buf *b, const void *bytes, size_t n)
