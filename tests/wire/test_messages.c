@@ -427,7 +427,7 @@ static void a_configuration_needs_every_member(void **state)
 {
     (void)state;
     static const struct message m = {write_config, read_config};
-    try_message(&m, 13 + 2 * 2 + 2 * 7 + 3 + 5 + 18 + 1);
+    try_message(&m, 13 + 2 * 2 + 2 * 7 + 2 + 3 + 5 + 18 + 1);
 }
 
 static void what_waits_for_a_cadre_is_told_apart_and_read_back(void **state)
@@ -481,6 +481,8 @@ static void a_configuration_is_read_back(void **state)
         assert_int_equal(got.activity[i].kind, activities[i].kind);
         assert_true(got.activity[i].start_ms == activities[i].start_ms &&
                     got.activity[i].end_ms == activities[i].end_ms);
+        assert_int_equal(got.activity[i].capacity, activities[i].capacity);
+        assert_int_equal(got.activity[i].checkout, activities[i].checkout);
     }
 
     assert_int_equal(got.cadres, 1);
@@ -808,7 +810,7 @@ static void the_feed_is_read_back(void **state)
     struct qz_buf b = {0};
     struct qz_err err = {0};
 
-    try_message(&m, 7 + 4 + 2 + 3 + 7 + 1 + 18 + 1);
+    try_message(&m, 8 + 4 + 2 + 3 + 3 + 7 + 1 + 18 + 1);
     write_feed(&b);
     assert_done(qz_feed_read(b.data, b.len, &got, &err), &err);
     assert_int_equal(got.next, 5);
