@@ -115,13 +115,13 @@ static void template_fill(void)
     qz_db_close(db);
 }
 
-/* A new database, a copy of that one. */
+/* A new database, a copy of that one; as files, which takes a third of what the server's log of all pages does. */
 static void database_make(PGconn *c, const char *from, char out[PLACE_PATH])
 {
     static unsigned made;
     char name[40], sql[200];
     snprintf(name, sizeof name, "test_%ld_%u", (long)getpid(), ++made);
-    snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE %s", name, from);
+    snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE %s STRATEGY FILE_COPY", name, from);
     postgres_run(c, sql, NULL, 0);
     postgres_address(out, name);
 }
