@@ -11,10 +11,11 @@
 #include <xlsxwriter.h>
 
 #define CAME_COLUMNS 7
-#define CAME_TIMES   2 /* of them, the first */
+#define CAME_AT      0 /* of them, those that are times */
+#define CAME_OUT     5
 
-static const char *const came_members[CAME_COLUMNS] = {"at",    "out", "forgot", "name",
-                                                       "phone", "how", "kiosk"};
+static const char *const came_members[CAME_COLUMNS] = {"at",    "name", "phone", "how",
+                                                       "kiosk", "out",  "forgot"};
 
 /* ---- a workbook ---- */
 
@@ -47,7 +48,7 @@ static void came_write_row(lxw_worksheet *sheet, lxw_row_t row, const json_t *it
     for (lxw_col_t i = 0; i < CAME_COLUMNS; i++) {
         const json_t *member = json_object_get(item, came_members[i]);
         const char *text = json_is_true(member) ? qz_word_in("value", "yes") : json_string_value(member);
-        if (text && i < CAME_TIMES)
+        if (text && (i == CAME_AT || i == CAME_OUT))
             came_write_time(sheet, row, text, look);
         else if (text && *text)
             worksheet_write_string(sheet, row, i, text, NULL); /* a text, whatever it looks like */
@@ -56,7 +57,7 @@ static void came_write_row(lxw_worksheet *sheet, lxw_row_t row, const json_t *it
 
 static int came_write_workbook(const char *path, const json_t *list, struct qz_err *err)
 {
-    static const double width[CAME_COLUMNS] = {18, 18, 10, 14, 14, 12, 24};
+    static const double width[CAME_COLUMNS] = {18, 14, 14, 12, 24, 18, 10};
     if (came_make_file(path, err) != 0)
         return -1;
 
