@@ -144,7 +144,6 @@ static void api_people(struct qz_call *c)
         qz_jsonw_object_end(&c->out);
     }
     qz_list_end(c, n == QZ_PAGE ? row[n - 1].id : "");
-    sodium_memzero(row, sizeof row);
 }
 
 static void write_found(struct qz_call *c, const struct qz_person_found *row, int n)
@@ -177,7 +176,6 @@ static void api_people_find(struct qz_call *c)
         qz_call_failed(c, &err);
     else
         write_found(c, row, n);
-    sodium_memzero(row, sizeof row);
     json_decref(obj);
 }
 
@@ -252,7 +250,6 @@ static void api_came(struct qz_call *c)
     if (n == QZ_PAGE)
         snprintf(next, sizeof next, "%lld", (long long)row[n - 1].cursor);
     qz_list_end(c, next);
-    sodium_memzero(row, sizeof row);
 }
 
 static void api_person_forget(struct qz_call *c)
@@ -299,7 +296,6 @@ static void api_pass_list(struct qz_call *c)
         qz_jsonw_object_end(&c->out);
     }
     qz_list_end(c, n == QZ_PAGE ? row[n - 1].person.id : "");
-    sodium_memzero(row, sizeof row);
 }
 
 /* The people named by "who", or a page of an organisation's. Returns how many, or -1. */

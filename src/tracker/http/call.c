@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 
+#include <sodium.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -73,6 +74,7 @@ void qz_call_extend(struct qz_call *c, const char *key, const char *json)
 
 struct qz_kept {
     struct qz_kept *next;
+    size_t n; /* bytes */
     max_align_t bytes[];
 };
 
@@ -85,6 +87,7 @@ void *qz_call_keep(struct qz_call *c, size_t n, size_t size)
     }
 
     k->next = c->kept;
+    k->n = n * size;
     c->kept = k;
     return k->bytes;
 }
@@ -93,6 +96,7 @@ void qz_call_let_go(struct qz_call *c)
 {
     while (c->kept) {
         struct qz_kept *next = c->kept->next;
+        sodium_memzero(c->kept->bytes, c->kept->n);
         free(c->kept);
         c->kept = next;
     }

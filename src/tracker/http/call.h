@@ -64,7 +64,7 @@ void qz_call_extend(struct qz_call *c, const char *key, const char *json);
 /* Memory for n things of that size, all zeros, which lasts until the call is answered. NULL after making a
  * problem. */
 void *qz_call_keep(struct qz_call *c, size_t n, size_t size);
-/* Free all of that. */
+/* Wipe and free all of that: names and numbers of people among it. */
 void qz_call_let_go(struct qz_call *c);
 
 /* A query parameter, "" when it is not given. */
