@@ -408,77 +408,6 @@ static void s_cadres_none(struct qz_model *m)
     m->screen = QZ_SCREEN_CADRES;
 }
 
-static void s_pin(struct qz_model *m)
-{
-    T("方** 2", m->picked.name);
-    m->screen = QZ_SCREEN_PIN;
-    m->pin_len = 3;
-}
-
-static void s_pin_wrong(struct qz_model *m)
-{
-    T("阿*****·买******** 12", m->picked.name);
-    m->screen = QZ_SCREEN_PIN;
-    m->staff.wrong_pin = true;
-    m->staff.pad_until_ms = m->up_ms + 1600;
-    m->pad_wait_s = 2;
-}
-
-static void s_pin_checking(struct qz_model *m)
-{
-    T("陈*", m->picked.name);
-    m->screen = QZ_SCREEN_PIN;
-    m->check_up_ms = m->up_ms + QZ_PIN_CHECK_MS;
-}
-
-static void s_badge(struct qz_model *m, enum qz_badge_state state)
-{
-    s_pin(m);
-    m->pin_len = 0;
-    m->badge = state;
-}
-
-static void s_badge_asked(struct qz_model *m)
-{
-    s_badge(m, QZ_BADGE_ASKED);
-}
-
-static void s_badge_pin(struct qz_model *m)
-{
-    s_badge(m, QZ_BADGE_PIN);
-}
-
-static void s_badge_seen(struct qz_model *m)
-{
-    s_badge(m, QZ_BADGE_SEEN);
-}
-
-static void s_badge_wrong(struct qz_model *m)
-{
-    s_badge(m, QZ_BADGE_WRONG);
-}
-
-static void s_pin_empty(struct qz_model *m)
-{
-    s_badge(m, QZ_BADGE_NONE);
-}
-
-static void s_pin_unchecked(struct qz_model *m)
-{
-    T("陈*", m->picked.name);
-    m->screen = QZ_SCREEN_PIN;
-    m->staff.unchecked = true;
-}
-
-static void s_pin_locked(struct qz_model *m)
-{
-    T("陈*", m->picked.name);
-    m->screen = QZ_SCREEN_PIN;
-    m->staff.wrong_pin = true;
-    m->picked.locked_until_ms = m->up_ms + 3839200;
-    m->pad_wait_s = 3840;
-}
-
 static void s_staff_over(struct qz_model *m)
 {
     qz_sample_staff(m);
@@ -656,12 +585,6 @@ static void s_staff_empty(struct qz_model *m)
     m->staff.config_age_ms = -1;
 }
 
-static void s_still(struct qz_model *m)
-{
-    qz_sample_came(m);
-    m->still_s = 4;
-}
-
 static const struct {
     const char *name;
     void (*fill)(struct qz_model *m);
@@ -736,16 +659,16 @@ static const struct {
     {"cadres-long", s_cadres_long},
     {"cadres-none", s_cadres_none},
     {"cadres-scripts", qz_sample_scripts},
-    {"pin", s_pin},
-    {"pin-wrong", s_pin_wrong},
-    {"pin-checking", s_pin_checking},
-    {"pin-unchecked", s_pin_unchecked},
-    {"pin-empty", s_pin_empty},
-    {"badge-asked", s_badge_asked},
-    {"badge-pin", s_badge_pin},
-    {"badge-seen", s_badge_seen},
-    {"badge-wrong", s_badge_wrong},
-    {"pin-locked", s_pin_locked},
+    {"pin", qz_sample_pin},
+    {"pin-wrong", qz_sample_pin_wrong},
+    {"pin-checking", qz_sample_pin_checking},
+    {"pin-unchecked", qz_sample_pin_unchecked},
+    {"pin-empty", qz_sample_pin_empty},
+    {"badge-asked", qz_sample_badge_asked},
+    {"badge-pin", qz_sample_badge_pin},
+    {"badge-seen", qz_sample_badge_seen},
+    {"badge-wrong", qz_sample_badge_wrong},
+    {"pin-locked", qz_sample_pin_locked},
     {"staff", qz_sample_staff},
     {"staff-closing", s_staff_closing},
     {"staff-many", qz_sample_staff_many},
@@ -803,7 +726,7 @@ static const struct {
     {"staff-new", s_staff_new},
     {"staff-altered", s_staff_altered},
     {"staff-version", s_staff_version},
-    {"still", s_still},
+    {"still", qz_sample_still},
 };
 
 const char *qz_sample_name(size_t i)

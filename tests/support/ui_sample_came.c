@@ -114,3 +114,9 @@ void qz_sample_write_full(struct qz_model *m)
     type(m, "是隔壁会议室来借椅子的同事，站在门口等人的时候顺手把自己的码也扫了一下，本人也说不用算，"
             "下次再来参加，请帮忙划掉吧谢谢了啊");
 }
+
+void qz_sample_still(struct qz_model *m)
+{
+    qz_sample_came(m);
+    m->still_s = 4;
+}

@@ -12,11 +12,24 @@ void qz_sample_came(struct qz_model *m);
 void qz_sample_came_long(struct qz_model *m);
 void qz_sample_came_elsewhere(struct qz_model *m);
 void qz_sample_came_none(struct qz_model *m);
+void qz_sample_still(struct qz_model *m);
 void qz_sample_undo_person(struct qz_model *m);
 void qz_sample_undo_count(struct qz_model *m);
 
 /* An instant of RFC 3339. */
 int64_t qz_sample_at(const char *time);
+
+/* ui_sample_pin.c: the pad, and what became of a badge; likewise. */
+void qz_sample_pin(struct qz_model *m);
+void qz_sample_pin_wrong(struct qz_model *m);
+void qz_sample_pin_checking(struct qz_model *m);
+void qz_sample_badge_asked(struct qz_model *m);
+void qz_sample_badge_pin(struct qz_model *m);
+void qz_sample_badge_seen(struct qz_model *m);
+void qz_sample_badge_wrong(struct qz_model *m);
+void qz_sample_pin_empty(struct qz_model *m);
+void qz_sample_pin_unchecked(struct qz_model *m);
+void qz_sample_pin_locked(struct qz_model *m);
 
 /* ui_sample_list.c: the staff menu, and the list of activities; likewise. */
 void qz_sample_staff(struct qz_model *m);

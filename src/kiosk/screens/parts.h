@@ -74,8 +74,8 @@ bool qz_part_activity_tap(struct qz_model *m, enum qz_tap tap, int i, struct qz_
  * not have yet. One touch leads to what the words mean. */
 void qz_part_known(struct qz_view *v, struct qz_rect r, enum qz_align align);
 
-/* A whole page over the one that shows, of which nothing is left to see: whether anybody is still there, and how
- * long that is asked. */
+/* A whole page over the one that shows, of which nothing is left to see: whether anybody is still there, and
+ * how long that is asked. */
 void qz_part_still(struct qz_view *v);
 
 /* How long ago, in milliseconds, or not known (-1): "3 天前". out has room for QZ_SAY_TEXT. */
