@@ -242,8 +242,8 @@ static const char *const shown[] = {
     "SELECT * FROM activity_log ORDER BY activity,log",
     "SELECT * FROM organisation_quarter ORDER BY organisation,quarter",
     "SELECT * FROM organisation_kind WHERE counted<>0 ORDER BY organisation,quarter,kind",
-    "SELECT * FROM organisation_whose WHERE counted<>0 OR attested<>0 OR late<>0 "
-    "ORDER BY organisation,quarter,whose",
+    ("SELECT * FROM organisation_whose WHERE counted<>0 OR attested<>0 OR late<>0 "
+     "ORDER BY organisation,quarter,whose"),
     "SELECT quarter,block,organisation,log,times FROM reach ORDER BY quarter,block,organisation,log",
     "SELECT log,activity,n,opens FROM opening ORDER BY log,activity,n",
     "SELECT log,n,up_ms,real_ms,age_ms FROM clock_known ORDER BY log,n",
