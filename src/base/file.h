@@ -27,8 +27,8 @@ int qz_file_sync_name(const char *path);
 int qz_file_copy(const char *from, const char *to, struct qz_err *err);
 /* Whether there is something of that name that can be looked at. */
 bool qz_file_is_there(const char *path);
-/* Whether there is something of that name, told apart: 0 when it is there, else -1 with QZ_E_MISSING, or QZ_E_DENIED where this user may not
- * look, and QZ_E_IO. */
+/* Whether there is something of that name, told apart: 0 when it is there, else -1 with QZ_E_MISSING, or
+ * QZ_E_DENIED where this user may not look, and QZ_E_IO. */
 int qz_file_find(const char *path, struct qz_err *err);
 /* Whether two names lead to one file. */
 bool qz_file_same(const char *a, const char *b);
@@ -47,7 +47,8 @@ int qz_dir_own(const char *path, const char *program, int *fd, struct qz_err *er
 /* Keep every other process out of a directory as long as the descriptor *fd is open: by the kernel's lock on
  * the file "lock" in it, which dies with its process, so that a file that was left is no lock. It is made
  * where there is none, and holds the number of the process that has it, for people. QZ_E_CONFLICT when
- * another has it, or this one already. Where the file system knows no locks *fd is -1, and nothing is kept. */
+ * another has it, or this one already. Where the file system knows no locks *fd is -1, and nothing is kept.
+ */
 int qz_dir_lock(const char *dir, int *fd, struct qz_err *err);
 /* dir "/" name into out. Returns 0, or -1 when it is too long. */
 int qz_path_join(char *out, size_t cap, const char *dir, const char *name, struct qz_err *err);

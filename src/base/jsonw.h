@@ -1,11 +1,12 @@
 /* The one writer of JSON: values appended to a buffer, piece by piece. Commas, quotes, colons and escapes are
- * the writer's. What is written is compact and canonical: the same calls give the same bytes, members stand in
- * the order of the calls, so that lines that are hashed can be made by it.
+ * the writer's. What is written is compact and canonical: the same calls give the same bytes, members stand
+ * in the order of the calls, so that lines that are hashed can be made by it.
  *
  * Each function appends one value. key: its name as a member of the object that is open, without characters
- * that JSON escapes; NULL for an item of an array, for the whole, and for the value of qz_jsonw_key. A comma is
- * put before it unless the buffer is empty or ends with what opens ({ [ :) or with a line's end, so that several
- * writers can take turns at one buffer. They return nothing: check the buffer's `failed` once at the end. */
+ * that JSON escapes; NULL for an item of an array, for the whole, and for the value of qz_jsonw_key. A comma
+ * is put before it unless the buffer is empty or ends with what opens ({ [ :) or with a line's end, so that
+ * several writers can take turns at one buffer. They return nothing: check the buffer's `failed` once at the
+ * end. */
 #ifndef QZ_BASE_JSONW_H
 #define QZ_BASE_JSONW_H
 

@@ -1,6 +1,6 @@
-/* SHA-256 (FIPS 180-4) by nettle, which uses the processor's own instructions where it has them: four times as
- * fast as libsodium's, and each entry of a log is hashed where it is written, sent, taken and verified. What has
- * a key stays with libsodium. */
+/* SHA-256 (FIPS 180-4) by nettle, which uses the processor's own instructions where it has them: four times
+ * as fast as libsodium's, and each entry of a log is hashed where it is written, sent, taken and verified.
+ * What has a key stays with libsodium. */
 #ifndef QZ_BASE_SHA256_H
 #define QZ_BASE_SHA256_H
 

@@ -23,8 +23,8 @@ struct qz_below {
     bool closed;
     char merged_into[QZ_ID_TEXT]; /* "": into none */
 };
-/* The organisations below one, each after its superior and before those below another, behind the one of the id `after`
- * ("": from the first). Returns the number, at most `most` and QZ_BELOW_PAGE, or -1. */
+/* The organisations below one, each after its superior and before those below another, behind the one of the
+ * id `after` ("": from the first). Returns the number, at most `most` and QZ_BELOW_PAGE, or -1. */
 int qz_views_below(struct qz_tracker *t, const char *organisation, const struct qz_period *quarter,
                    const char *after, int64_t now_ms, struct qz_below *out, int most, struct qz_err *err);
 

@@ -28,8 +28,8 @@ int qz_stand_out(struct qz_batch *b, const struct qz_act *a, int64_t youth, int6
 int qz_stand_not_out(struct qz_batch *b, const struct qz_act *a, int64_t youth, int64_t at_ms,
                      struct qz_err *err);
 
-/* The entry that is judged says that the youth came or went, at an activity with check-out; that entry n of the
- * batch's log did is taken back. Who is inside follows from these alone, whatever stands. */
+/* The entry that is judged says that the youth came or went, at an activity with check-out; that entry n of
+ * the batch's log did is taken back. Who is inside follows from these alone, whatever stands. */
 int qz_stand_pass(struct qz_batch *b, const struct qz_act *a, int64_t youth, const struct qz_entry *e,
                   struct qz_err *err);
 int qz_stand_unpass(struct qz_batch *b, uint64_t n, struct qz_err *err);

@@ -1,10 +1,11 @@
 /* The tracker's store: its directory, its keys and its settings.
  *
- * DIR holds tracker.db (where the database is not one of PostgreSQL, at an address), tracker.key and pass.key (Ed25519, base64, mode 0600) and admin.token (mode 0600).
- * Every change is an entry of the tracker's own log, without any personal detail, and is applied from it, so
- * that the tables can be made anew. One thread, whose handle alone writes; the lock on DIR/lock keeps every other
- * process out of the directory as long as it is open (QZ_E_CONFLICT). Every change is one transaction: when it
- * returns 0 it is on the disk. Times are milliseconds since 1970; now_ms is the tracker's clock.
+ * DIR holds tracker.db (where the database is not one of PostgreSQL, at an address), tracker.key and pass.key
+ * (Ed25519, base64, mode 0600) and admin.token (mode 0600). Every change is an entry of the tracker's own
+ * log, without any personal detail, and is applied from it, so that the tables can be made anew. One thread,
+ * whose handle alone writes; the lock on DIR/lock keeps every other process out of the directory as long as
+ * it is open (QZ_E_CONFLICT). Every change is one transaction: when it returns 0 it is on the disk. Times are
+ * milliseconds since 1970; now_ms is the tracker's clock.
  *
  * Failures: QZ_E_INPUT what was given is unfit, QZ_E_MISSING an id names nothing, QZ_E_CONFLICT it exists
  * already, QZ_E_DENIED not allowed; and those of store/db.h. */
@@ -23,12 +24,12 @@ struct qz_tracker;
  * phones reach the tracker ("" for none yet). QZ_E_CONFLICT when DIR holds a tracker already; it is left as
  * it is. */
 int qz_tracker_init(const char *dir, const char *province, const char *host, bool demo, struct qz_err *err);
-/* The same with the database at that address (qz_db_is_address) instead of DIR/tracker.db, which has to be empty;
- * NULL: as above. Keys and token are in DIR. */
+/* The same with the database at that address (qz_db_is_address) instead of DIR/tracker.db, which has to be
+ * empty; NULL: as above. Keys and token are in DIR. */
 int qz_tracker_init_at(const char *dir, const char *database, const char *province, const char *host,
                        bool demo, struct qz_err *err);
-/* Open DIR, with the database that opt names, or DIR/tracker.db. QZ_E_MISSING when qz_tracker_init has not made it; QZ_E_CORRUPT when two readings find the same
- * kind of fault. opt may be NULL. */
+/* Open DIR, with the database that opt names, or DIR/tracker.db. QZ_E_MISSING when qz_tracker_init has not
+ * made it; QZ_E_CORRUPT when two readings find the same kind of fault. opt may be NULL. */
 struct qz_tracker *qz_tracker_open(const char *dir, const struct qz_db_options *opt, struct qz_err *err);
 void qz_tracker_close(struct qz_tracker *t);
 /* Whether the tracker can take what is sent to it: the database answers (else the code of its failure), and

@@ -1,10 +1,10 @@
 /* The kiosk's ledger: the append-only log, the views kept with it, and what was fetched from the tracker.
  *
  * Facts: `entry` (lines and leaf hashes), `tree` (the compact range), `checkpoint` (notes and cosignatures).
- * Views, which qz_ledger_rebuild can make anew from the facts: `session`, `participation`, `departure`, `tally`. Cache of
- * the tracker's configuration, replaced as it comes: activities, roster, keys, revocations, siblings'
- * check-ins, figures. One thread (the desk). Every append is one transaction; when it returns 0 it is on the
- * disk. */
+ * Views, which qz_ledger_rebuild can make anew from the facts: `session`, `participation`, `departure`,
+ * `tally`. Cache of the tracker's configuration, replaced as it comes: activities, roster, keys, revocations,
+ * siblings' check-ins, figures. One thread (the desk). Every append is one transaction; when it returns 0 it
+ * is on the disk. */
 #ifndef QZ_LEDGER_LEDGER_H
 #define QZ_LEDGER_LEDGER_H
 
@@ -171,9 +171,9 @@ int qz_ledger_roster(struct qz_ledger *l, const char *json, size_t len, bool fir
  * malloc'd, NULL where there is none. */
 int qz_ledger_revoked_missing(struct qz_ledger *l, const struct qz_config *c, uint32_t **page, size_t *count,
                               struct qz_err *err);
-/* A page of withdrawn passes, the JSON text of GET …/revoked: it adds to the passes that are held. last: no other follows,
- * and the digest over all that are held, which takes long, is made anew; until then the next start
- * makes it. */
+/* A page of withdrawn passes, the JSON text of GET …/revoked: it adds to the passes that are held. last: no
+ * other follows, and the digest over all that are held, which takes long, is made anew; until then the next
+ * start makes it. */
 int qz_ledger_revoked_page(struct qz_ledger *l, const char *json, size_t len, bool last, struct qz_err *err);
 /* What a feed tells of other kiosks is sealed row by row, and forgotten at a start that finds it altered. */
 int qz_ledger_feed(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err);
@@ -190,7 +190,8 @@ struct qz_seen_before {
 /* Whether `who` is checked in at the activity, here or at a sibling kiosk. 1 yes, 0 no, -1 failure. */
 int qz_ledger_checked_in(struct qz_ledger *l, const char *activity, const char *who,
                          struct qz_seen_before *out, struct qz_err *err);
-/* When `who` last came to the activity and last went, here or elsewhere, as far as is known here. 0, or -1. */
+/* When `who` last came to the activity and last went, here or elsewhere, as far as is known here. 0, or -1.
+ */
 int qz_ledger_stay(struct qz_ledger *l, const char *activity, const char *who, struct qz_stay *out,
                    struct qz_err *err);
 /* Who is inside, as far as is known here. 0, or -1. */
@@ -249,8 +250,9 @@ struct qz_counted {
     bool elsewhere;                 /* at a sibling, */
     char where[QZ_TITLE_TEXT];      /* of that name; "": at any of them, and at_ms is 0 */
 };
-/* The entries that count people at the activity, newest first, whether they stand or not: of the ones up to entry `upto` (0: all) the
- * first `skip` are passed over, and at most `most` given. Returns the number or -1. */
+/* The entries that count people at the activity, newest first, whether they stand or not: of the ones up to
+ * entry `upto` (0: all) the first `skip` are passed over, and at most `most` given. Returns the number or -1.
+ */
 int qz_ledger_counted(struct qz_ledger *l, const char *activity, uint64_t upto, int skip,
                       struct qz_counted *out, int most, struct qz_err *err);
 /* Whoever came to the activity at all kiosks, newest first: this kiosk's entries as qz_ledger_counted gives

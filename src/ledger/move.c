@@ -82,8 +82,8 @@ static bool move_was_ahead(const struct move_row *row, int i)
     return false;
 }
 
-/* Whether the clock was ahead at an opening of this boot: a clock that was put right only after the time that it had shown
- * leaves no later entry with an earlier time. */
+/* Whether the clock was ahead at an opening of this boot: a clock that was put right only after the time that
+ * it had shown leaves no later entry with an earlier time. */
 static bool move_was_ahead_now(const struct move_row *row, const struct qz_right_boot *right)
 {
     const struct qz_entry *e = &row->e;

@@ -34,7 +34,8 @@ struct qz_named_row {
     char reason[QZ_REASON_MAX + 1];  /* that was given for it, or "" */
     char administrator[QZ_TEXT_MAX]; /* who entered it at the tracker */
 };
-/* The entries that name a cadre, removed or not, whose id is above `after`. Returns the number, at most `most`, or -1. */
+/* The entries that name a cadre, removed or not, whose id is above `after`. Returns the number, at most
+ * `most`, or -1. */
 int qz_named_list(struct qz_tracker *t, const char *cadre, uint64_t after, struct qz_named_row *out, int most,
                   struct qz_err *err);
 

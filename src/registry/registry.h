@@ -45,10 +45,12 @@ int qz_organisation_merge(struct qz_tracker *t, const char *from, const char *in
 /* QZ_E_MISSING. */
 int qz_organisation_get(struct qz_tracker *t, const char *id, struct qz_organisation *out,
                         struct qz_err *err);
-/* The organisations that were merged into this one itself, whose id is above `after`, by id. Returns the number or -1. */
+/* The organisations that were merged into this one itself, whose id is above `after`, by id. Returns the
+ * number or -1. */
 int qz_organisation_merged(struct qz_tracker *t, const char *id, const char *after,
                            struct qz_organisation *out, int most, struct qz_err *err);
-/* The organisations whose id is above `after` ("" from the start), by id. Returns the number, at most `most`, or -1. */
+/* The organisations whose id is above `after` ("" from the start), by id. Returns the number, at most `most`,
+ * or -1. */
 int qz_organisation_list(struct qz_tracker *t, const char *after, struct qz_organisation *out, int most,
                          struct qz_err *err);
 
@@ -103,9 +105,9 @@ struct qz_cadre_row {
  * Argon2id hash over 64 MiB. */
 int qz_cadre_add(struct qz_tracker *t, const char *organisation, const char *name, const char *pin,
                  int64_t now_ms, char id[QZ_ID_TEXT], struct qz_err *err);
-/* Adding a cadre in three steps, so that the second, which takes a tenth of a second and 64 MiB, can be done in a
- * thread of its own: whether the three may be a cadre; the hash of a PIN (QZ_E_INPUT for one that does not
- * have 6 to 8 digits; it needs no store); and the cadre with that. */
+/* Adding a cadre in three steps, so that the second, which takes a tenth of a second and 64 MiB, can be done
+ * in a thread of its own: whether the three may be a cadre; the hash of a PIN (QZ_E_INPUT for one that does
+ * not have 6 to 8 digits; it needs no store); and the cadre with that. */
 #define QZ_PIN_HASH_TEXT 128
 int qz_cadre_may_be(struct qz_tracker *t, const char *organisation, const char *name, const char *pin,
                     struct qz_err *err);

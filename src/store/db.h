@@ -1,18 +1,18 @@
 /* A narrow handle on one database: a file of SQLite, or a database of PostgreSQL. Only this room includes
  * sqlite3.h and libpq-fe.h. One connection, one thread.
  *
- * Every function that can fail returns 0 or -1 with *err: QZ_E_FULL for a full disk, QZ_E_CORRUPT for a
- * file that fails its checks (qz_db_open says so only when a second reading agrees; QZ_E_IO or QZ_E_NOMEM
- * when it could not be read), QZ_E_CONFLICT when another process holds it or a constraint is broken,
- * QZ_E_DENIED for a read-only file or directory, QZ_E_MISSING for a directory that is not there, QZ_E_IO for
- * the rest of what the system refuses. After QZ_E_IO or QZ_E_CORRUPT a handle takes no more transactions
- * (QZ_E_IO): what is on the disk is no longer known, so it has to be closed, opened anew and checked.
+ * Every function that can fail returns 0 or -1 with *err: QZ_E_FULL for a full disk, QZ_E_CORRUPT for a file
+ * that fails its checks (qz_db_open says so only when a second reading agrees; QZ_E_IO or QZ_E_NOMEM when it
+ * could not be read), QZ_E_CONFLICT when another process holds it or a constraint is broken, QZ_E_DENIED for
+ * a read-only file or directory, QZ_E_MISSING for a directory that is not there, QZ_E_IO for the rest of what
+ * the system refuses. After QZ_E_IO or QZ_E_CORRUPT a handle takes no more transactions (QZ_E_IO): what is on
+ * the disk is no longer known, so it has to be closed, opened anew and checked.
  *
- * PostgreSQL says QZ_E_IO when its server cannot be reached, and the handle goes on: it connects anew by itself
- * between transactions, and what was not committed is as if it had never been. Where the connection goes while a
- * commit is under way, qz_db_commit waits for the server and says what became of it; only when that takes too
- * long is the handle good for nothing more, as above. QZ_E_CONFLICT where another transaction was in the way:
- * qz_db_again. */
+ * PostgreSQL says QZ_E_IO when its server cannot be reached, and the handle goes on: it connects anew by
+ * itself between transactions, and what was not committed is as if it had never been. Where the connection
+ * goes while a commit is under way, qz_db_commit waits for the server and says what became of it; only when
+ * that takes too long is the handle good for nothing more, as above. QZ_E_CONFLICT where another transaction
+ * was in the way: qz_db_again. */
 #ifndef QZ_STORE_DB_H
 #define QZ_STORE_DB_H
 
@@ -49,22 +49,22 @@ bool qz_db_is_address(const char *path);
  * WAL, synchronous=FULL, defensive, trusted_schema off … ; each is read back, and a mismatch refuses. Then
  * quick_check. A corrupt file is reported and left as it is. NULL on failure.
  *
- * Of an address (qz_db_is_address) the database has to be there; synchronous_commit=on and the planner's settings
- * are read back, and the server has to be one that syncs (fsync=on). One program at a time: QZ_E_CONFLICT. Of the
- * options only as_it_is counts. */
+ * Of an address (qz_db_is_address) the database has to be there; synchronous_commit=on and the planner's
+ * settings are read back, and the server has to be one that syncs (fsync=on). One program at a time:
+ * QZ_E_CONFLICT. Of the options only as_it_is counts. */
 struct qz_db *qz_db_open(const char *path, const struct qz_db_options *opt, struct qz_err *err);
 
 /* ---- reading beside the one that writes ----
- * A database that was opened with `readers` has its one handle that writes and checkpoints, and any number that
- * only read, each used by one thread at a time, whichever that is. Other processes are kept out as ever. (SQLite
- * 3.40.1 can lose commits where two connections write or checkpoint: so these do neither.) */
+ * A database that was opened with `readers` has its one handle that writes and checkpoints, and any number
+ * that only read, each used by one thread at a time, whichever that is. Other processes are kept out as ever.
+ * (SQLite 3.40.1 can lose commits where two connections write or checkpoint: so these do neither.) */
 
 /* Another handle on the writer's database, for statements that change nothing: those that would fail with
  * QZ_E_DENIED. Each statement sees what was committed when it began. To be closed before the writer is. */
 struct qz_db *qz_db_reader(struct qz_db *writer, struct qz_err *err);
 /* From here to qz_db_read_end every statement of the reader sees the same state, whatever is committed
- * meanwhile; what is committed stays in the write-ahead log for so long, which grows by it. So there is an end
- * to it: after most_ms statements fail with QZ_E_CONFLICT. */
+ * meanwhile; what is committed stays in the write-ahead log for so long, which grows by it. So there is an
+ * end to it: after most_ms statements fail with QZ_E_CONFLICT. */
 int qz_db_read_begin(struct qz_db *reader, int64_t most_ms, struct qz_err *err);
 void qz_db_read_end(struct qz_db *reader);
 
@@ -75,9 +75,9 @@ void qz_db_close(struct qz_db *db);
 int qz_db_prove(struct qz_db *db, struct qz_err *err);
 
 /* Run the numbered scripts "PREFIX/NNN_name.sql" among the embedded assets, or where databases differ
- * "PREFIX/sqlite/NNN_name.sql" and "PREFIX/pg/NNN_name.sql", that are above the version that the database holds,
- * each in a transaction of its own. A file of a newer program is refused, untouched, as is one
- * of an older program that was opened as_it_is (QZ_E_VERSION). */
+ * "PREFIX/sqlite/NNN_name.sql" and "PREFIX/pg/NNN_name.sql", that are above the version that the database
+ * holds, each in a transaction of its own. A file of a newer program is refused, untouched, as is one of an
+ * older program that was opened as_it_is (QZ_E_VERSION). */
 int qz_db_migrate(struct qz_db *db, const char *prefix, struct qz_err *err);
 
 /* One or more statements without parameters or results. */
@@ -86,8 +86,8 @@ int qz_db_exec(struct qz_db *db, const char *sql, struct qz_err *err);
  * it has no row. */
 int qz_db_number(struct qz_db *db, const char *sql, int64_t *out, struct qz_err *err);
 
-/* The same, now and at the beginning of each connection that the handle makes later: what a connection has for
- * itself, such as a temporary table. sql is a string constant. */
+/* The same, now and at the beginning of each connection that the handle makes later: what a connection has
+ * for itself, such as a temporary table. sql is a string constant. */
 int qz_db_each_session(struct qz_db *db, const char *sql, struct qz_err *err);
 
 /* A write transaction (BEGIN IMMEDIATE), its end, and its undoing. A failed commit is rolled back. */
@@ -113,8 +113,9 @@ int qz_db_checkpoint(struct qz_db *db, int pages, struct qz_err *err);
  * sync it. Not inside a transaction. On failure there is no file. */
 int qz_db_copy(struct qz_db *db, const char *path, struct qz_err *err);
 
-/* The same in steps, between which the database goes on being used. What is written meanwhile by the handle is
- * in the copy, too; of a reader it is what the reader saw at the beginning, whatever is written. Until qz_copy_settle the file is "PATH.part". NULL on failure. */
+/* The same in steps, between which the database goes on being used. What is written meanwhile by the handle
+ * is in the copy, too; of a reader it is what the reader saw at the beginning, whatever is written. Until
+ * qz_copy_settle the file is "PATH.part". NULL on failure. */
 struct qz_copy;
 struct qz_copy *qz_copy_begin(struct qz_db *db, const char *path, struct qz_err *err);
 /* Copy that many pages more, or all of them (-1). 1: there are more, 0: those were the last, -1. Not inside a

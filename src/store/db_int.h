@@ -94,7 +94,8 @@ extern const struct qz_db_kind qz_db_sqlite, qz_db_pg;
 struct qz_db *qz_pg_open(const char *uri, const struct qz_db_options *opt, struct qz_err *err);
 
 /* ---- SQLite: reading beside the one that writes ---- */
-/* The writer's log is moved after commits, but not at each while a reader holds what would be written over. */
+/* The writer's log is moved after commits, but not at each while a reader holds what would be written over.
+ */
 void qz_sqlite_watch_log(struct qz_db *db);
 /* Open db->path for reading, as the writer has it open. */
 int qz_sqlite_start_reader(struct qz_db *db, struct qz_err *err);

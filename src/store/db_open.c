@@ -203,9 +203,9 @@ static int open_file(struct qz_db *db, const struct qz_db_options *opt, struct q
     return rc == SQLITE_OK ? 0 : qz_db_fail(db, rc, err);
 }
 
-/* With "unix-excl" all handles of this process together keep other processes out, as an exclusive lock does, and
- * have the log's index in memory that they share: no file is mapped that a full disk could take away. A VFS that
- * somebody put in the place of SQLite's own has to do the same. */
+/* With "unix-excl" all handles of this process together keep other processes out, as an exclusive lock does,
+ * and have the log's index in memory that they share: no file is mapped that a full disk could take away. A
+ * VFS that somebody put in the place of SQLite's own has to do the same. */
 static const char *shared_vfs(void)
 {
     const sqlite3_vfs *usual = sqlite3_vfs_find(NULL);

@@ -16,7 +16,8 @@
 #define SETTLE_MS 30000
 #define PAUSE_MS  100
 
-/* Texts without parameters; *answer receives the last answer, which the caller clears. NULL: none is wanted. */
+/* Texts without parameters; *answer receives the last answer, which the caller clears. NULL: none is wanted.
+ */
 static int pg_run(struct qz_db *db, const char *sql, PGresult **answer, struct qz_err *err)
 {
     PGresult *r = PQexec(db->pg->c, sql);
@@ -84,8 +85,8 @@ static int pg_outcome(struct qz_db *db, const char *transaction)
     return rc;
 }
 
-/* The connection went while a commit was under way. Whoever waits for it is told what became of it, and nothing
- * is done before that is known. */
+/* The connection went while a commit was under way. Whoever waits for it is told what became of it, and
+ * nothing is done before that is known. */
 static int pg_settle(struct qz_db *db, struct qz_err *err)
 {
     static const struct timespec pause = {.tv_nsec = PAUSE_MS * 1000000L};

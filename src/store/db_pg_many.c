@@ -1,5 +1,5 @@
-/* Statements for many rows of arguments on PostgreSQL: each is one statement over arrays, and all that a call is
- * given goes to the server at once. */
+/* Statements for many rows of arguments on PostgreSQL: each is one statement over arrays, and all that a call
+ * is given goes to the server at once. */
 #include "store/db_pg_int.h"
 
 #include "base/buf.h"
@@ -125,7 +125,8 @@ static Oid many_type_of(enum qz_kind kind)
     return kind == QZ_KIND_NIL ? 0 : types[kind];
 }
 
-/* What the server takes the parameters of the statement for one row for: for those of which only NULL is known. */
+/* What the server takes the parameters of the statement for one row for: for those of which only NULL is
+ * known. */
 static int many_learn(struct qz_db *db, const struct qz_query *q, struct qz_pg_stmt *s, struct qz_err *err)
 {
     struct qz_stmt *one = qz_db_query(db, (enum qz_query_id)(q - qz_queries), err);

@@ -11,8 +11,9 @@
 /* Held as long as the connection lasts: one program at a time works on a database. "qingzhan" as a number. */
 #define LOCK "8172929044286103918"
 
-/* Given to each connection, and read back. Plans are made once and for all, when tables may still be empty: what
- * is right for an empty table is wrong for a large one, and every statement that matters has an index. */
+/* Given to each connection, and read back. Plans are made once and for all, when tables may still be empty:
+ * what is right for an empty table is wrong for a large one, and every statement that matters has an index.
+ */
 static const struct {
     const char *name, *want;
 } pg_settings[] = {

@@ -49,8 +49,8 @@ static Oid pg_type_of(enum qz_kind kind)
     }
 }
 
-/* Whether the types that the statement was prepared with do for these arguments; they are noted. NULL is of each
- * type. */
+/* Whether the types that the statement was prepared with do for these arguments; they are noted. NULL is of
+ * each type. */
 static bool pg_fits(struct qz_stmt *s, const struct qz_arg *args)
 {
     bool fits = s->pg->made == s->db->pg->made;
@@ -131,8 +131,8 @@ static int pg_execute(struct qz_stmt *s, const struct qz_arg *args, struct qz_er
     return rc;
 }
 
-/* A script gave a table another column since the statement was prepared: it is prepared anew, and outside of a
- * transaction, which ends with the failure, run anew at once. */
+/* A script gave a table another column since the statement was prepared: it is prepared anew, and outside of
+ * a transaction, which ends with the failure, run anew at once. */
 static bool pg_outdated(struct qz_stmt *s, const struct qz_err *why)
 {
     if (!strstr(why->msg, "cached plan"))
@@ -171,8 +171,8 @@ static int64_t pg_integer(const char *bytes, int n)
     return (int64_t)v;
 }
 
-/* A number of the type of sums: its digits of base 10000, of which the first counts 10000^weight. What is behind
- * the point is cut off. */
+/* A number of the type of sums: its digits of base 10000, of which the first counts 10000^weight. What is
+ * behind the point is cut off. */
 static int64_t pg_decimal(const char *bytes)
 {
     int64_t v = 0;

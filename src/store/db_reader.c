@@ -10,8 +10,8 @@
 #define LOG_MOVE   200  /* frames, as the log of a handle that is alone is moved */
 #define LOOK_EVERY 1000 /* steps of SQLite's machine between two looks at the clock */
 
-/* Moving the log sorts what was not moved yet: while a reader holds that up, it is tried at half as much again
- * each time, so that commits do not become slower with the length of the read. */
+/* Moving the log sorts what was not moved yet: while a reader holds that up, it is tried at half as much
+ * again each time, so that commits do not become slower with the length of the read. */
 static int reader_moves_log(void *ctx, sqlite3 *h, const char *name, int frames)
 {
     struct qz_db *db = ctx;

@@ -191,7 +191,8 @@ static int64_t sqlite_changes(struct qz_db *db)
 
 static void sqlite_close(struct qz_db *db)
 {
-    /* Closing would move the write-ahead log into a file that is not to be trusted; and a reader never does. */
+    /* Closing would move the write-ahead log into a file that is not to be trusted; and a reader never does.
+     */
     assert(db->readers == 0);
     if (db->h && (db->broken || db->writer))
         sqlite3_db_config(db->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);

@@ -1,15 +1,14 @@
 /* The one way to SQL: named statements with their arguments, and the rows that come back.
  *
  * The texts are in db/kiosk/query, db/tracker/query and, where a dialect matters, under one name in
- * db/tracker/sqlite/query and db/tracker/pg/query; the build makes gen/query.h of them, with Q_NAME for each. A call names its statement and gives its
- * arguments in order; one too many or too few does not compile. No type of the database behind the handle is
- * seen here.
+ * db/tracker/sqlite/query and db/tracker/pg/query; the build makes gen/query.h of them, with Q_NAME for each.
+ * A call names its statement and gives its arguments in order; one too many or too few does not compile. No
+ * type of the database behind the handle is seen here.
  *
- * return qz_db_do(db, Q_KEPT_DROP, err);
- * int rc = qz_db_get(db, Q_SETTING_GET, &row, err, TEXT(name));
+ * return qz_db_do(db, Q_KEPT_DROP, err); int rc = qz_db_get(db, Q_SETTING_GET, &row, err, TEXT(name));
  *
- * QZ_ROWS rows = qz_db_rows(db, Q_WALK_SPAN, err, INT(from), INT(to));
- * while ((rc = qz_rows_next(&rows, &row, err)) == 1) ... */
+ * QZ_ROWS rows = qz_db_rows(db, Q_WALK_SPAN, err, INT(from), INT(to)); while ((rc = qz_rows_next(&rows, &row,
+ * err)) == 1) ... */
 #ifndef QZ_STORE_QUERY_H
 #define QZ_STORE_QUERY_H
 

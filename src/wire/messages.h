@@ -264,8 +264,8 @@ struct qz_feed_elsewhere {
     char activity[QZ_ID_TEXT];
     int64_t named, unnamed;
 };
-/* When a youth last came and went through siblings, at an activity with check-out. 0: did not, or it was taken
- * back. */
+/* When a youth last came and went through siblings, at an activity with check-out. 0: did not, or it was
+ * taken back. */
 struct qz_feed_stay {
     char activity[QZ_ID_TEXT], who[QZ_ID_TEXT];
     int64_t in_ms, out_ms;

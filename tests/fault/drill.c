@@ -432,8 +432,8 @@ bool drill_fault(uint64_t seed, const struct drill_fault *f, uint64_t nth, struc
     if (f->cut)
         disk_boot(&d.disk);
 
-    /* The kiosk goes on, and must still hold after a cut later: nothing may rest on what a failed sync left in
-     * memory. */
+    /* The kiosk goes on, and must still hold after a cut later: nothing may rest on what a failed sync left
+     * in memory. */
     if (open_and_compare(&d) == 0 && do_append(&d, NULL) == 0) {
         qz_ledger_close(d.l);
         d.l = NULL;

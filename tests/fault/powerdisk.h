@@ -101,8 +101,8 @@ void disk_sync_names(struct power_disk *d, const char *dir);
 void disk_sync_names_beside(struct power_disk *d, const char *path);
 
 /* The index of the log of the database in that file, in memory that the handles on it share (powershm.c):
- * opened and closed by each; regions are made where extend is set; locks as SQLite's xShmLock, mine the bits of
- * those that this handle has. */
+ * opened and closed by each; regions are made where extend is set; locks as SQLite's xShmLock, mine the bits
+ * of those that this handle has. */
 struct power_shm;
 struct power_shm *power_shm_open(struct disk_node *node);
 void power_shm_close(struct power_shm *s);

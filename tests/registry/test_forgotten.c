@@ -183,8 +183,8 @@ static void a_tenth_of_them_is_refused_on_every_database(void **state)
     qz_spec_dir_remove(dir);
 }
 
-/* A server takes more than ten minutes for as many, one statement after the other; what is made of more than a list
- * holds is made in memory, alike on both. */
+/* A server takes more than ten minutes for as many, one statement after the other; what is made of more than
+ * a list holds is made in memory, alike on both. */
 static void number_20001_is_forgotten_and_kiosks_refuse_every_one(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* What is registered: directory, organisations, kiosks and tokens, people, passes, cadres, configuration. */
+/* What is registered: organisations, kiosks and tokens, people, passes, cadres, configuration. */
 #include "base/asset.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -37,147 +37,6 @@ static int teardown(void **state)
     int rc = qz_views_rebuild(f.t, &differences, &err);
     fleet_remove(&f);
     return rc == 0 && differences == 0 ? 0 : -1;
-}
-
-/* ---- the directory ---- */
-
-static void what_init_makes_is_the_owners_alone(void **state)
-{
-    (void)state;
-    static const char *const names[] = {"tracker.db", "tracker.key", "pass.key", "admin.token"};
-    for (size_t i = 0; i < COUNT(names); i++) {
-        char path[100];
-        struct stat st;
-        if (i == 0 && f.opt.database)
-            continue;
-        snprintf(path, sizeof path, "%s/%s", f.dir, names[i]);
-        assert_int_equal(stat(path, &st), 0);
-        assert_int_equal(st.st_mode & 0777, 0600);
-    }
-}
-
-static void a_tracker_that_is_there_is_left_as_it_is(void **state)
-{
-    (void)state;
-    struct qz_err err;
-    struct qz_buf before = {0}, after = {0};
-    char path[100];
-    snprintf(path, sizeof path, "%s/tracker.key", f.dir);
-    assert_done(qz_file_read(path, 200, &before, &err), &err);
-    assert_refused(qz_tracker_init_at(f.dir, f.opt.database, "别的省", "", false, &err), &err, QZ_E_CONFLICT);
-    assert_done(qz_file_read(path, 200, &after, &err), &err);
-    assert_string_equal(before.data, after.data);
-    qz_buf_finish(&before);
-    qz_buf_finish(&after);
-}
-
-/* As an init that was cut off left it: a database, and no key of the tracker yet. */
-static void leave_interrupted(bool with_entries)
-{
-    char path[100], away[120];
-    struct qz_err err;
-
-    if (!with_entries && f.opt.database)
-        postgres_do(f.address, "DO $$ DECLARE t record; BEGIN FOR t IN SELECT tablename FROM pg_tables "
-                               "WHERE schemaname = 'public' AND tablename NOT IN ('schema_version', 'since') "
-                               "LOOP EXECUTE 'TRUNCATE ' || t.tablename || ' CASCADE'; END LOOP; END $$; "
-                               "INSERT INTO log (ref, origin, nodes) VALUES (1, 'qingzhan/tracker', '')");
-    else if (!with_entries)
-        assert_done(qz_db_exec(f.t->db, "UPDATE log SET size=0", &err), &err);
-
-    qz_tracker_close(f.t);
-    f.t = NULL;
-
-    snprintf(path, sizeof path, "%s/tracker.key", f.dir);
-    snprintf(away, sizeof away, "%s.away", path);
-    assert_int_equal(rename(path, away), 0);
-}
-
-static void an_interrupted_init_can_be_run_again(void **state)
-{
-    (void)state;
-    struct qz_err err;
-    leave_interrupted(false);
-    assert_refused(qz_tracker_init_at(f.dir, f.opt.database, "青禾省", "https://qz.example", false, &err),
-                   &err, QZ_E_INPUT);
-    assert_done(qz_tracker_init_at(f.dir, f.opt.database, "青禾省", "qz.example:8443", false, &err), &err);
-    fleet_reopen(&f);
-}
-
-static void but_not_over_a_log_that_has_entries(void **state)
-{
-    (void)state;
-    struct qz_err err;
-    char path[100], away[120];
-    leave_interrupted(true);
-    assert_refused(qz_tracker_init_at(f.dir, f.opt.database, "青禾省", "", false, &err), &err, QZ_E_CONFLICT);
-    snprintf(path, sizeof path, "%s/pass.key", f.dir);
-    assert_int_equal(access(path, F_OK), 0); /* nothing of it was touched */
-    snprintf(path, sizeof path, "%s/tracker.key", f.dir);
-    snprintf(away, sizeof away, "%s.away", path);
-    assert_int_equal(rename(away, path), 0);
-    fleet_reopen(&f);
-}
-
-static void a_directory_that_init_did_not_make_is_refused(void **state)
-{
-    (void)state;
-    struct qz_err err;
-    char dir[64];
-    qz_spec_dir(dir);
-    assert_null(qz_tracker_open(dir, NULL, &err));
-    assert_int_equal(err.code, QZ_E_MISSING);
-    assert_non_null(strstr(err.msg, "qingzhan init"));
-    qz_spec_dir_remove(dir);
-}
-
-static void a_second_program_is_kept_out(void **state)
-{
-    (void)state;
-    struct qz_err err;
-    assert_null(qz_tracker_open(f.dir, &f.opt, &err));
-    assert_int_equal(err.code, QZ_E_CONFLICT);
-}
-
-static void a_key_that_is_damaged_is_told(void **state)
-{
-    (void)state;
-    struct qz_err err;
-    struct qz_buf text = {0};
-    char path[100];
-
-    snprintf(path, sizeof path, "%s/pass.key", f.dir);
-    assert_done(qz_file_read(path, 200, &text, &err), &err);
-    char good = text.data[70];
-    text.data[70] = good == 'A' ? 'B' : 'A';
-    assert_done(qz_file_write(path, text.data, text.len, 0600, &err), &err);
-
-    qz_tracker_close(f.t);
-    f.t = qz_tracker_open(f.dir, &f.opt, &err);
-    assert_null(f.t);
-    assert_int_equal(err.code, QZ_E_CORRUPT);
-
-    text.data[70] = good;
-    assert_done(qz_file_write(path, text.data, text.len, 0600, &err), &err);
-    f.t = qz_tracker_open(f.dir, &f.opt, &err);
-    assert_non_null(f.t);
-
-    qz_buf_finish(&text);
-}
-
-static void the_admin_token_is_the_one_in_the_file(void **state)
-{
-    (void)state;
-    struct qz_err err;
-    struct qz_buf text = {0};
-    char path[100];
-    snprintf(path, sizeof path, "%s/admin.token", f.dir);
-    assert_done(qz_file_read(path, 200, &text, &err), &err);
-    assert_false(qz_tracker_is_admin(f.t, text.data)); /* the newline is not part of it */
-    text.data[text.len - 1] = '\0';
-    assert_true(qz_tracker_is_admin(f.t, text.data));
-    assert_false(qz_tracker_is_admin(f.t, ""));
-    qz_buf_finish(&text);
 }
 
 /* ---- organisations ---- */
@@ -836,14 +695,6 @@ static void what_is_unfit_is_refused_and_leaves_no_entry(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(what_init_makes_is_the_owners_alone),
-        T(an_interrupted_init_can_be_run_again),
-        T(but_not_over_a_log_that_has_entries),
-        T(a_tracker_that_is_there_is_left_as_it_is),
-        T(a_directory_that_init_did_not_make_is_refused),
-        T(a_second_program_is_kept_out),
-        T(a_key_that_is_damaged_is_told),
-        T(the_admin_token_is_the_one_in_the_file),
         T(an_organisation_stands_below_a_higher_one),
         T(a_list_comes_in_pages),
         T(a_token_is_good_once_and_for_its_own_key_again),

@@ -102,7 +102,8 @@ static void test_each_is_prepared_with_as_many_parameters_as_it_says(void **stat
 
 /* ---- on PostgreSQL ---- */
 
-/* The types that the server takes the parameters for; the program sends 8 bytes where a statement alone says 4. */
+/* The types that the server takes the parameters for; the program sends 8 bytes where a statement alone says
+ * 4. */
 static int pg_types(const PGresult *said, Oid types[QZ_STMT_PARAMETERS])
 {
     int n = PQnparams(said);

@@ -1,5 +1,5 @@
-/* A tracker's store, in a file or (QZ_TEST_DATABASE=postgres) in PostgreSQL, with a county, people and kiosks of the test's own making. Failing here ends the program.
- */
+/* A tracker's store, in a file or (QZ_TEST_DATABASE=postgres) in PostgreSQL, with a county, people and kiosks
+ * of the test's own making. Failing here ends the program. */
 #ifndef QZ_TESTS_FLEET_H
 #define QZ_TESTS_FLEET_H
 
@@ -24,7 +24,8 @@ void fleet_make(struct fleet *f);
 /* Close and open it again. */
 void fleet_reopen(struct fleet *f);
 void fleet_remove(struct fleet *f);
-/* Passes over the test where the store is no file: it copies one, writes into one, or runs SQLite's scripts. */
+/* Passes over the test where the store is no file: it copies one, writes into one, or runs SQLite's scripts.
+ */
 #define fleet_needs_file(f)                                                                                  \
     do {                                                                                                     \
         if ((f)->opt.database)                                                                               \

@@ -115,7 +115,8 @@ static void template_fill(void)
     qz_db_close(db);
 }
 
-/* A new database, a copy of that one; as files, which takes a third of what the server's log of all pages does. */
+/* A new database, a copy of that one; as files, which takes a third of what the server's log of all pages
+ * does. */
 static void database_make(PGconn *c, const char *from, char out[PLACE_PATH])
 {
     static unsigned made;
@@ -126,8 +127,8 @@ static void database_make(PGconn *c, const char *from, char out[PLACE_PATH])
     postgres_address(out, name);
 }
 
-/* Programs of one run share the server: one at a time makes the template or copies something, since nobody may be
- * connected to what is copied. */
+/* Programs of one run share the server: one at a time makes the template or copies something, since nobody
+ * may be connected to what is copied. */
 static PGconn *database_turn(void)
 {
     char home[PLACE_PATH];

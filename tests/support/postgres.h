@@ -1,5 +1,5 @@
-/* Databases on a PostgreSQL server of the tests' own (tests/support/postgres.sh): the one that QZ_TEST_SERVER names, or
- * one that this program starts and that ends with it. Failing here ends the program. */
+/* Databases on a PostgreSQL server of the tests' own (tests/support/postgres.sh): the one that QZ_TEST_SERVER
+ * names, or one that this program starts and that ends with it. Failing here ends the program. */
 #ifndef QZ_TESTS_POSTGRES_H
 #define QZ_TESTS_POSTGRES_H
 

@@ -371,8 +371,8 @@ static void parts_draw_number(struct qz_view *v, struct qz_rect r, bool room)
     qz_text_in(v, under, unit, qz_trn(v->m->lang, QZ_S_PEOPLE, present));
 }
 
-/* What is to be known beside the number: where people check out, of how many fit in, or how many there are of whom
- * nobody knows when they go. NULL: nothing. */
+/* What is to be known beside the number: where people check out, of how many fit in, or how many there are of
+ * whom nobody knows when they go. NULL: nothing. */
 static const char *parts_beside_count(const struct qz_view *v, char out[QZ_SAY_TEXT])
 {
     const struct qz_tell_session *s = &v->m->session;

@@ -12,7 +12,8 @@ QZ_SCREENS(QZ_SCREEN_ROW)
 /* All rows by their id: for qz_flow_init. */
 extern const struct qz_screen *const qz_screens[QZ_SCREEN_COUNT];
 
-/* Describe the model's screen, or the question that covers it, to v->draw (between qz_draw_begin, done here, and qz_draw_end, not done). */
+/* Describe the model's screen, or the question that covers it, to v->draw (between qz_draw_begin, done here,
+ * and qz_draw_end, not done). */
 void qz_screen_draw(struct qz_view *v);
 /* The screen of that name, or QZ_SCREEN_COUNT. */
 enum qz_screen_id qz_screen_parse(const char *name);

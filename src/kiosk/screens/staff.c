@@ -114,7 +114,8 @@ static void staff_draw_misplaced(struct qz_view *v, struct qz_rect r)
     qz_button(v, button, &v->theme->card, qz_say(v, QZ_S_MOVE), NULL, QZ_ICON_COUNT, QZ_TAP_MOVE, 0);
 }
 
-/* As many are inside as fit in, and the touch that lets some more in; afterwards, how many of these are left. */
+/* As many are inside as fit in, and the touch that lets some more in; afterwards, how many of these are left.
+ */
 static void staff_draw_full(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_tell_session *s = &v->m->session;

@@ -46,8 +46,8 @@ bool qz_script_hold(struct qz_script *s, int64_t up_ms, struct qz_script_act *ou
 /* Milliseconds until a step could have something to do by time alone; -1 when the script is over. */
 int qz_script_wait_ms(const struct qz_script *s, int64_t up_ms);
 
-/* The tap of that name ("headcount"), or QZ_TAP_NONE. Of QZ_TAP_GO, which is named like the screen it leads to,
- * *arg becomes that screen; else *arg stays. */
+/* The tap of that name ("headcount"), or QZ_TAP_NONE. Of QZ_TAP_GO, which is named like the screen it leads
+ * to, *arg becomes that screen; else *arg stays. */
 enum qz_tap qz_tap_parse(const char *name, int *arg);
 /* And back; "" for QZ_TAP_NONE. */
 const char *qz_tap_name(enum qz_tap tap, int arg);

@@ -102,8 +102,8 @@ void qz_scanner_destroy(struct qz_scanner *s);
 int qz_scanner_frame(struct qz_scanner *s, const struct qz_frame *frame, struct qz_scan_result *out,
                      struct qz_err *err);
 
-/* Load for good what libraries would load later: after this no call of a scanner opens a file. Not needed where
- * files can be opened at any time. To be called once. */
+/* Load for good what libraries would load later: after this no call of a scanner opens a file. Not needed
+ * where files can be opened at any time. To be called once. */
 void qz_scanner_load(void);
 
 /* Forget what was carried from earlier frames (a new scene: the camera came back). */

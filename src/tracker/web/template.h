@@ -40,7 +40,7 @@ struct qz_template_piece {
 
 enum qz_templates_rules {
     QZ_TEMPLATES_OURS,
-    QZ_TEMPLATES_AS_SPECIFIED, /* for the specification's own tests: unescaped tags; a partial that is missing is "" */
+    QZ_TEMPLATES_AS_SPECIFIED, /* for the specification's own tests: unescaped tags; missing partials */
 };
 
 struct qz_templates;
