@@ -53,7 +53,10 @@ code_of 3 "a file that is not there" "$QZ" people import "$WORK/none.csv" --orga
 said "  is named, with what the system says of it" "none.csv.*没有这个文件或目录"
 code_of 6 "a tracker that is not there" "$QZ" status --tracker http://127.0.0.1:1
 said "  is said in Chinese" '连不上统计系统'
-code_of 5 "making a tracker where one is" "$QZ" init --dir "$WORK/tracker" --province x
+code_of 5 "making a tracker where one runs" "$QZ" init --dir "$WORK/tracker" --province x
+said "  is said in Chinese, with who works there" '另一个 qingzhan-tracker 或 qingzhan（进程 [0-9]*）正在 .* 里工作'
+"$QZ" init --dir "$WORK/second" --province x >/dev/null 2>&1
+code_of 5 "making a tracker where one is" "$QZ" init --dir "$WORK/second" --province x
 said "  is said in Chinese" '已经存在'
 code_of 3 "what the tracker has not got" "$QZ" stats $nobody
 said "  is said in Chinese, though the tracker speaks English" '没有这个编号的组织'
