@@ -259,7 +259,9 @@ static int refuse_existing(const char *dir, const char *database, struct qz_err 
     if (!began)
         return 0;
 
-    return refuse_entries(database ? database : db, err) == 0 ? clear_interrupted(dir, err) : -1;
+    if (refuse_entries(database ? database : db, err) != 0)
+        return -1;
+    return clear_interrupted(dir, err);
 }
 
 int qz_tracker_init(const char *dir, const char *province, const char *host, bool demo, struct qz_err *err)
