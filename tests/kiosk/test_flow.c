@@ -156,7 +156,7 @@ static void back_from_the_pin_leads_to_the_names_and_from_there_out(void **state
     tap(&w, QZ_TAP_BACK, 0);
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
     tap(&w, QZ_TAP_STAFF, 0);
-    tick(&w, QZ_SHOW_PIN_MS); /* abandoned */
+    tick(&w, QZ_SHOW_LEFT_MS); /* abandoned */
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
 }
 
@@ -201,7 +201,7 @@ static void an_unattended_staff_menu_closes_itself_and_signs_out(void **state)
     struct world w;
     (void)state;
     enter_staff(&w);
-    tick(&w, QZ_SHOW_STAFF_MS);
+    tick(&w, QZ_SHOW_LEFT_MS);
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
     assert_int_equal(w.out[1].kind, QZ_EFFECT_ASK);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);
@@ -328,7 +328,7 @@ static void one_touch_says_what_the_words_of_the_menu_mean(void **state)
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
     assert_false(tap(&w, QZ_TAP_GO, QZ_SCREEN_KNOWN));
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
-    tick(&w, QZ_SHOW_STAFF_MS); /* who walks away is signed out from there too */
+    tick(&w, QZ_SHOW_LEFT_MS); /* who walks away is signed out from there too */
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);
 }
 
@@ -369,7 +369,7 @@ static void back_leads_from_the_reason_to_the_list_to_the_menu(void **state)
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
     came(&w, 0, false); /* an answer that comes late opens nothing */
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
-    tick(&w, QZ_SHOW_STAFF_MS);
+    tick(&w, QZ_SHOW_LEFT_MS);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);
 }
 
@@ -400,7 +400,7 @@ static void an_unattended_list_signs_out_as_the_menu_does(void **state)
     assert_false(tap(&w, QZ_TAP_PAGE, 2));
     outcome(&w, QZ_VERDICT_WELCOME); /* of the queue: does not throw the cadre out */
     assert_int_equal(w.m.screen, QZ_SCREEN_CAME);
-    tick(&w, QZ_SHOW_STAFF_MS);
+    tick(&w, QZ_SHOW_LEFT_MS);
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);
 }
@@ -570,7 +570,7 @@ static void a_cadre_keeps_the_chosen_language_until_signing_out(void **state)
     assert_int_equal(w.m.lang, QZ_LANG_ZH);
     enter_staff(&w);
     tap(&w, QZ_TAP_LANGUAGE, 0);
-    tick(&w, QZ_SHOW_STAFF_MS / 2);
+    tick(&w, QZ_SHOW_LEFT_MS / 2);
     assert_int_equal(w.m.lang, QZ_LANG_EN);
     tap(&w, QZ_TAP_BACK, 0);
     assert_int_equal(w.m.lang, QZ_LANG_ZH);

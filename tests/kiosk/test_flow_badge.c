@@ -83,7 +83,7 @@ static void a_code_that_was_seen_is_heard_and_said(void **state)
     assert_true(badge(&w, QZ_BADGE_SEEN, FANG));
     assert_int_equal(w.m.badge, QZ_BADGE_SEEN);
     assert_int_equal(w.out[0].kind, QZ_EFFECT_SOUND_NO);
-    tick(&w, QZ_SHOW_PIN_MS); /* and forgotten with the screen */
+    tick(&w, QZ_SHOW_LEFT_MS); /* and forgotten with the screen */
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
     tap(&w, QZ_TAP_STAFF, 0);
     assert_int_equal(w.m.badge, QZ_BADGE_NONE);

@@ -137,7 +137,7 @@ static void an_unattended_question_signs_out(void **state)
     begin(&w);
     clock(&w, QZ_CLOCKWORD_NONE, true);
     sign_in(&w);
-    tick(&w, QZ_SHOW_STAFF_MS);
+    tick(&w, QZ_SHOW_LEFT_MS);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);
     assert_int_equal(w.m.screen, QZ_SCREEN_ASK);
 }

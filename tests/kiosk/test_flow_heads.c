@@ -252,7 +252,7 @@ static void a_group_that_is_left_counts_nobody(void **state)
     (void)state;
     begin_open(&w);
     tap(&w, QZ_TAP_GO, QZ_SCREEN_GROUP);
-    tick(&w, QZ_SHOW_GROUP_MS);
+    tick(&w, QZ_SHOW_LEFT_MS);
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
     tap(&w, QZ_TAP_GO, QZ_SCREEN_GROUP);
     tap(&w, QZ_TAP_BACK, 0);

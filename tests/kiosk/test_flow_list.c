@@ -243,7 +243,7 @@ static void nobody_else_sees_the_list(void **state)
     assert_false(tap(&w, QZ_TAP_LETTER, 0));
     at_list(&w);
     tap(&w, QZ_TAP_GO, QZ_SCREEN_FIND);
-    tick(&w, QZ_SHOW_STAFF_MS); /* whoever it was went away */
+    tick(&w, QZ_SHOW_LEFT_MS); /* whoever it was went away */
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);
 }

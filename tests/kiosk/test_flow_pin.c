@@ -124,7 +124,7 @@ static void an_abandoned_pin_pad_closes_itself_and_forgets_the_digits(void **sta
     struct world w = at_pad();
     (void)state;
     tap(&w, QZ_TAP_DIGIT, 3);
-    tick(&w, QZ_SHOW_PIN_MS);
+    tick(&w, QZ_SHOW_LEFT_MS);
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
     assert_int_equal(w.m.pin_len, 0);
     assert_string_equal(w.m.pin, "");

@@ -193,17 +193,17 @@ static void a_touch_keeps_its_screen_as_long_again(void **state)
     (void)state;
     struct world w;
     stand_on(&w, QZ_SCREEN_GROUP);
-    tick(&w, QZ_SHOW_GROUP_MS - 1);
+    tick(&w, QZ_SHOW_LEFT_MS - 1);
     assert_true(tap(&w, QZ_TAP_STEP, 1));
-    tick(&w, QZ_SHOW_GROUP_MS - 1);
+    tick(&w, QZ_SHOW_LEFT_MS - 1);
     assert_int_equal(w.m.screen, QZ_SCREEN_GROUP);
 
     stand_on(&w, QZ_SCREEN_PIN);
     for (int i = 0; i < 4; i++)
         tap(&w, QZ_TAP_DIGIT, i);
-    tick(&w, QZ_SHOW_PIN_MS - 1);
+    tick(&w, QZ_SHOW_LEFT_MS - 1);
     assert_true(tap(&w, QZ_TAP_ENTER, 0));
-    tick(&w, QZ_SHOW_PIN_MS - 1);
+    tick(&w, QZ_SHOW_LEFT_MS - 1);
     assert_int_equal(w.m.screen, QZ_SCREEN_PIN);
 }
 

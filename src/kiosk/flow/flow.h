@@ -19,9 +19,6 @@ enum qz_lang { QZ_LANG_ZH, QZ_LANG_EN, QZ_LANG_COUNT };
 #define QZ_SHOW_FULL_MS      5000
 #define QZ_SHOW_UNCOUNTED_MS 2500
 #define QZ_SHOW_LEFT_MS      15000 /* what somebody left is gone so long after the last touch */
-#define QZ_SHOW_GROUP_MS     QZ_SHOW_LEFT_MS
-#define QZ_SHOW_STAFF_MS     QZ_SHOW_LEFT_MS
-#define QZ_SHOW_PIN_MS       QZ_SHOW_LEFT_MS
 #define QZ_STILL_MS          5000  /* of that, the time in which it is asked whether anybody is still there */
 #define QZ_SHOW_LANG_MS      30000 /* a language that somebody chose and then touched nothing more */
 #define QZ_SHOW_ENROL_MS     30000 /* what became of an enrolment code */

@@ -92,7 +92,6 @@ static bool cadres_page(struct qz_model *m, int by, struct qz_effect out[2])
     m->page_rows = abs(by);
     qz_flow_ask(out, QZ_ASK_CADRES);
     out[1].ask.cadres.from = from;
-    qz_flow_stay(m);
     return true;
 }
 
@@ -106,7 +105,7 @@ static bool cadres_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_e
 const struct qz_screen qz_screen_cadres = {
     .name = "cadres",
     .who = QZ_WHO_SIGNING,
-    .stay_ms = QZ_SHOW_PIN_MS,
+    .stay_ms = QZ_SHOW_LEFT_MS,
     .ground = qz_ground_paper,
     .draw = cadres_draw,
     .tap = cadres_tap,

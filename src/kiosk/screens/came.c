@@ -195,7 +195,6 @@ static bool came_enter(struct qz_model *m, struct qz_effect out[2])
         return false;
     m->sure = QZ_TAP_NONE;
     m->came_asked = true;
-    qz_flow_stay(m);
     qz_flow_came_ask(m, false, 0, out);
     return true;
 }
@@ -214,7 +213,6 @@ static bool came_one(struct qz_model *m, int i, struct qz_effect out[2])
 {
     if (!m->came.waiting)
         return false;
-    qz_flow_stay(m);
     qz_flow_ask(out, QZ_ASK_CONFIRM);
     memcpy(out[1].ask.confirm.activity, m->item.row.activity, QZ_ID_TEXT);
     out[1].ask.confirm.n = m->came.row[i].n;
@@ -237,7 +235,6 @@ static bool came_page(struct qz_model *m, int by, struct qz_effect out[2])
         return false;
     m->page_rows = abs(by);
     qz_flow_came_ask(m, c->waiting, from, out);
-    qz_flow_stay(m);
     return true;
 }
 
@@ -270,7 +267,7 @@ bool qz_part_came_of_open(const struct qz_model *m)
 const struct qz_screen qz_screen_came = {
     .name = "came",
     .who = QZ_WHO_CADRE,
-    .stay_ms = QZ_SHOW_STAFF_MS,
+    .stay_ms = QZ_SHOW_LEFT_MS,
     .back = QZ_BACK_OWN,
     .ground = qz_ground_paper,
     .draw = came_draw,

@@ -92,7 +92,6 @@ static void clock_draw(struct qz_view *v)
 /* The word is about the time that the screen shows. */
 static bool clock_is_right(struct qz_model *m, struct qz_effect out[2])
 {
-    qz_flow_stay(m);
     qz_flow_ask(out, QZ_ASK_RIGHT);
     out[1].ask.right.shown_ms = m->now_ms;
     return true;
@@ -127,7 +126,7 @@ const struct qz_screen qz_screen_ask = {
 const struct qz_screen qz_screen_clock = {
     .name = "clock",
     .who = QZ_WHO_CADRE,
-    .stay_ms = QZ_SHOW_STAFF_MS,
+    .stay_ms = QZ_SHOW_LEFT_MS,
     .ground = qz_ground_paper,
     .draw = clock_draw,
     .tap = clock_tap,

@@ -103,7 +103,6 @@ static bool group_enter(struct qz_model *m, struct qz_effect out[2])
 static bool group_step(struct qz_model *m, int by)
 {
     int to = m->group + by;
-    qz_flow_stay(m);
     m->group_touches++;
     if (to < 1)
         to = 1;
@@ -131,7 +130,7 @@ static bool group_of_open(const struct qz_model *m)
 const struct qz_screen qz_screen_group = {
     .name = "group",
     .who = QZ_WHO_ANYBODY,
-    .stay_ms = QZ_SHOW_GROUP_MS,
+    .stay_ms = QZ_SHOW_LEFT_MS,
     .ground = qz_ground_paper,
     .draw = group_draw,
     .enter = group_enter,

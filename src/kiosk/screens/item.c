@@ -132,7 +132,6 @@ static bool item_ones(struct qz_model *m, struct qz_effect out[2])
         return false;
     m->sure = QZ_TAP_NONE;
     m->came_asked = true;
-    qz_flow_stay(m);
     qz_flow_came_ask(m, true, 0, out);
     return true;
 }
@@ -170,7 +169,7 @@ static bool item_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_eff
 const struct qz_screen qz_screen_item = {
     .name = "item",
     .who = QZ_WHO_CADRE,
-    .stay_ms = QZ_SHOW_STAFF_MS,
+    .stay_ms = QZ_SHOW_LEFT_MS,
     .back = QZ_BACK_OWN,
     .ground = qz_ground_paper,
     .draw = item_draw,

@@ -121,7 +121,7 @@ static bool known_of_open(const struct qz_model *m)
 const struct qz_screen qz_screen_known = {
     .name = "known",
     .who = QZ_WHO_CADRE,
-    .stay_ms = QZ_SHOW_STAFF_MS,
+    .stay_ms = QZ_SHOW_LEFT_MS,
     .back = QZ_SCREEN_STAFF,
     .ground = qz_ground_paper,
     .draw = known_draw,

@@ -317,7 +317,7 @@ static bool find_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_eff
 const struct qz_screen qz_screen_list = {
     .name = "list",
     .who = QZ_WHO_CADRE,
-    .stay_ms = QZ_SHOW_STAFF_MS,
+    .stay_ms = QZ_SHOW_LEFT_MS,
     .back = QZ_BACK_OWN,
     .ground = qz_ground_paper,
     .draw = list_draw,
@@ -328,7 +328,7 @@ const struct qz_screen qz_screen_list = {
 const struct qz_screen qz_screen_find = {
     .name = "find",
     .who = QZ_WHO_CADRE,
-    .stay_ms = QZ_SHOW_STAFF_MS,
+    .stay_ms = QZ_SHOW_LEFT_MS,
     .back = QZ_BACK_OWN,
     .ground = qz_ground_paper,
     .draw = find_draw,

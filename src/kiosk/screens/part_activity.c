@@ -139,7 +139,6 @@ bool qz_part_activity_tap(struct qz_model *m, enum qz_tap tap, int i, struct qz_
     if (tap != QZ_TAP_OPEN)
         return false;
     m->sure = QZ_TAP_NONE;
-    qz_flow_stay(m);
     if (row && !row->open && !row->ahead)
         activity_ask_open(m, row, out);
     return true;

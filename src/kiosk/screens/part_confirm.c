@@ -51,7 +51,6 @@ bool qz_part_confirm_tap(struct qz_model *m, const char *activity, const struct 
     bool settled = c->confirmed && c->waiting <= 0;
     if (settled || m->staff.stale_pin)
         return false;
-    qz_flow_stay(m);
     if (!qz_flow_sure_of(m, QZ_TAP_CONFIRM))
         return true;
     qz_flow_ask(out, QZ_ASK_CONFIRM);

@@ -174,7 +174,6 @@ static bool pin_digit(struct qz_model *m, int digit)
     m->pin[m->pin_len++] = (char)('0' + digit);
     m->pin[m->pin_len] = '\0';
     m->staff.wrong_pin = m->staff.unchecked = false;
-    qz_flow_stay(m);
     return true;
 }
 
@@ -197,7 +196,6 @@ static bool pin_enter(struct qz_model *m, struct qz_effect out[2])
     memcpy(out[1].ask.pin.digits, m->pin, sizeof m->pin);
 
     qz_flow_forget_pin(m);
-    qz_flow_stay(m);
     return true;
 }
 
@@ -229,7 +227,7 @@ static bool pin_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effe
 const struct qz_screen qz_screen_pin = {
     .name = "pin",
     .who = QZ_WHO_SIGNING,
-    .stay_ms = QZ_SHOW_PIN_MS,
+    .stay_ms = QZ_SHOW_LEFT_MS,
     .back = QZ_BACK_OWN,
     .ground = qz_ground_paper,
     .draw = pin_draw,

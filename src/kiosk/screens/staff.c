@@ -315,7 +315,6 @@ static void staff_draw(struct qz_view *v)
 
 static bool staff_close(struct qz_model *m, struct qz_effect out[2])
 {
-    qz_flow_stay(m);
     if (m->session.open && qz_flow_sure_of(m, QZ_TAP_CLOSE))
         qz_flow_ask(out, QZ_ASK_CLOSE);
     return true;
@@ -333,7 +332,6 @@ static bool staff_lift(struct qz_model *m, struct qz_effect out[2])
     if (!m->staff.locks || m->staff.stale_pin)
         return false;
     m->sure = QZ_TAP_NONE;
-    qz_flow_stay(m);
     qz_flow_ask(out, QZ_ASK_LIFT);
     memcpy(out[1].ask.lift.cadre, m->staff.locked.id, QZ_ID_TEXT);
     return true;
@@ -344,7 +342,6 @@ static bool staff_move(struct qz_model *m, struct qz_effect out[2])
     if (!m->staff.misplaced || !m->session.open)
         return false;
     m->sure = QZ_TAP_NONE;
-    qz_flow_stay(m);
     qz_flow_ask(out, QZ_ASK_MOVE);
     return true;
 }
@@ -354,7 +351,6 @@ static bool staff_let_in(struct qz_model *m, struct qz_effect out[2])
     if (!qz_flow_full(m))
         return false;
     m->sure = QZ_TAP_NONE;
-    qz_flow_stay(m);
     qz_flow_ask(out, QZ_ASK_LET_IN);
     return true;
 }
@@ -380,7 +376,7 @@ static bool staff_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_ef
 const struct qz_screen qz_screen_staff = {
     .name = "staff",
     .who = QZ_WHO_CADRE,
-    .stay_ms = QZ_SHOW_STAFF_MS,
+    .stay_ms = QZ_SHOW_LEFT_MS,
     .ground = qz_ground_paper,
     .draw = staff_draw,
     .tap = staff_tap,

@@ -100,7 +100,6 @@ static bool undo_run(struct qz_model *m, int why, struct qz_effect out[2])
 {
     if (!m->undone.run)
         return false;
-    qz_flow_stay(m);
     if (!qz_flow_sure_of(m, QZ_TAP_UNDO_RUN))
         return true;
     qz_flow_ask(out, QZ_ASK_UNDO_RUN);
@@ -127,7 +126,7 @@ static bool undo_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_eff
 const struct qz_screen qz_screen_undo = {
     .name = "undo",
     .who = QZ_WHO_CADRE,
-    .stay_ms = QZ_SHOW_STAFF_MS,
+    .stay_ms = QZ_SHOW_LEFT_MS,
     .back = QZ_SCREEN_CAME,
     .ground = qz_ground_paper,
     .draw = undo_draw,

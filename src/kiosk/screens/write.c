@@ -54,7 +54,6 @@ static bool write_typed(struct qz_model *m, enum qz_tap tap, int ch)
 {
     if (qz_flow_just_came(m))
         return false;
-    qz_flow_stay(m);
     if (tap == QZ_TAP_ERASE)
         return qz_typed_erase(&m->typed);
     return ch > 0 && qz_typed_put(&m->typed, (uint32_t)ch);
@@ -89,7 +88,7 @@ static bool write_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_ef
 const struct qz_screen qz_screen_write = {
     .name = "write",
     .who = QZ_WHO_CADRE,
-    .stay_ms = QZ_SHOW_STAFF_MS,
+    .stay_ms = QZ_SHOW_LEFT_MS,
     .back = QZ_SCREEN_UNDO,
     .ground = qz_ground_paper,
     .draw = write_draw,
