@@ -459,11 +459,13 @@ int qz_stand_not_out(struct qz_batch *b, const struct qz_act *a, int64_t youth, 
 int qz_stand_pass(struct qz_batch *b, const struct qz_act *a, int64_t youth, const struct qz_entry *e,
                   struct qz_err *err)
 {
-    return qz_db_do(b->t->db, Q_PASSAGE_KEEP, err, INT(b->log), INT((int64_t)e->n), INT(place_now(b)),
+    return qz_work_do(b, Q_PASSAGE_KEEP, err, INT(b->log), INT((int64_t)e->n), INT(place_now(b)),
                     INT(a->ref), INT(youth), INT(e->at_ms), INT(e->kind == QZ_ENTRY_CHECKOUT));
 }
 
 int qz_stand_unpass(struct qz_batch *b, uint64_t n, struct qz_err *err)
 {
+    if (qz_work_has(b, Q_PASSAGE_KEEP) && qz_work_write(b, err) != 0)
+        return -1;
     return qz_db_do(b->t->db, Q_PASSAGE_DROP, err, INT(b->log), INT((int64_t)n), INT(place_now(b)));
 }

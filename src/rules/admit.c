@@ -60,9 +60,13 @@ static enum qz_verdict admit_turn(const struct qz_admit_facts *f, const uint8_t 
 
     bool inside = s.in_ms > s.out_ms;
     int64_t since = inside ? s.in_ms : s.out_ms;
-    if (f->lies || !since || f->now_ms - since < QZ_TURN_MS)
+    if (!since || f->now_ms - since < QZ_TURN_MS)
         return QZ_VERDICT_ALREADY;
-    return inside ? QZ_VERDICT_GOODBYE : admit_in(f);
+    if (!inside && f->full)
+        return QZ_VERDICT_FULL; /* also while the code is held there, waiting */
+    if (f->lies)
+        return QZ_VERDICT_ALREADY;
+    return inside ? QZ_VERDICT_GOODBYE : QZ_VERDICT_WELCOME;
 }
 
 enum qz_verdict qz_admit(const uint8_t *payload, size_t len, const struct qz_admit_facts *f,

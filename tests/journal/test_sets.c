@@ -92,6 +92,29 @@ static void so_are_voids_of_what_came_and_of_what_comes_with_them(void **state)
     assert_true(fleet_row(&f, act).pending < before - 200);
 }
 
+/* An activity with check-out, in which 400 people come and 300 of them go. */
+static void who_comes_and_goes_is_among_them(void **state)
+{
+    struct qz_err err;
+    struct qz_activity_row hall = {.kind = QZ_ACT_OPEN_DAY, .start_ms = FLEET_NOW, .checkout = true};
+    (void)state;
+    hall.end_ms = hall.start_ms + 7200000;
+    strcpy(hall.organisation, f.county);
+    strcpy(hall.title, "大厅");
+    assert_done(qz_activity_add(f.t, &hall, f.now_ms, &err), &err);
+
+    fleet_write(&k, fleet_open(hall.id));
+    for (size_t i = 0; i < 400; i++)
+        fleet_write(&k, fleet_checkin(hall.id, &crowd[i]));
+    for (size_t i = 0; i < 300; i++) {
+        struct qz_entry gone = fleet_tail(hall.id, crowd[i].who);
+        gone.kind = QZ_ENTRY_CHECKOUT;
+        fleet_write(&k, gone);
+    }
+    assert_true(trips() <= TRIPS_MOST);
+    assert_int_equal(fleet_row(&f, hall.id).pending, 400);
+}
+
 /* ---- one by one ---- */
 
 #define KIOSKS  3
@@ -374,6 +397,7 @@ int main(void)
         CROWD(the_trips_of_an_upload_do_not_grow_with_it),
         CROWD(confirmations_and_late_entries_are_among_them),
         CROWD(so_are_voids_of_what_came_and_of_what_comes_with_them),
+        CROWD(who_comes_and_goes_is_among_them),
         cmocka_unit_test(a_batch_leaves_what_its_entries_leave_one_by_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,6 +53,9 @@ static void one_touch_in_the_staff_menu_lets_more_in_while_it_is_full(void **sta
     assert_false(tap(&w, QZ_TAP_LET_IN, 0)); /* there is room */
 
     full(&w, 0);
+    w.m.staff.stale_pin = true; /* of somebody whose word would not count */
+    assert_false(tap(&w, QZ_TAP_LET_IN, 0));
+    w.m.staff.stale_pin = false;
     assert_true(tap(&w, QZ_TAP_LET_IN, 0));
     assert_int_equal(w.out[1].kind, QZ_EFFECT_ASK);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_LET_IN);

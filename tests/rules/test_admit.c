@@ -136,6 +136,9 @@ static void when_it_is_full_people_go_but_nobody_comes(void **state)
     assert_int_equal(judge(text, text_len), QZ_VERDICT_FULL);
     assert_int_equal(at_the_door(3600, -1), QZ_VERDICT_GOODBYE);
     assert_int_equal(at_the_door(3600, 600), QZ_VERDICT_FULL);
+    facts.lies = true; /* who waits holds the code up */
+    assert_int_equal(at_the_door(3600, 600), QZ_VERDICT_FULL);
+    assert_int_equal(at_the_door(3600, -1), QZ_VERDICT_ALREADY);
     facts.checkout = false; /* it may be full all the same */
     assert_int_equal(judge(text, text_len), QZ_VERDICT_ALREADY);
 }

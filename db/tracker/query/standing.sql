@@ -145,6 +145,8 @@ INSERT INTO fallen (seq, activity, youth) VALUES (?1, ?2, ?3);
 
 -- name: passage_keep
 -- Somebody came or went.
+-- hot
+-- many
 -- ?1 log, ?2 entry, ?3 place, ?4 activity's ref, ?5 youth's ref, ?6 its time, ?7 whether it leaves
 INSERT INTO passage (log, n, seq, activity, youth, at_ms, leaves, gone) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)
 ON CONFLICT (log, n) DO UPDATE SET seq = excluded.seq, gone = 0;

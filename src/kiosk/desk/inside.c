@@ -1,5 +1,8 @@
 #include "kiosk/desk/desk_int.h"
 
+#include "base/log.h"
+
+#include <inttypes.h>
 #include <string.h>
 
 /* Who is inside where people check out; elsewhere all who came are. */
@@ -45,13 +48,14 @@ bool qz_desk_fits(struct qz_desk *d, int people)
 
 void qz_desk_let_in(struct qz_desk *d)
 {
-    if (!d->session_open || !d->session.capacity)
+    if (!d->session_open || !d->session.capacity || !qz_desk_may_speak(d))
         return;
 
     struct qz_inside in = qz_desk_inside(d);
     int64_t inside = in.named + in.unnamed;
     int64_t from = inside > d->session.capacity ? inside : d->session.capacity;
     d->let_in_to = from + QZ_LET_IN;
+    qz_log(QZ_LOG_INFO, "cadre %s lets %d more in, up to %" PRId64, d->cadre.id, QZ_LET_IN, d->let_in_to);
     qz_desk_tell_session(d);
 }
 

@@ -138,6 +138,8 @@ static void on_answer(struct qz_eye *e, const struct qz_scan_result *r)
                qz_worker_landlock(e->worker));
     e->told_shut = true;
 
+    if (!qz_worker_failing(e->worker))
+        e->told_tired = false;
     qz_room_end(&e->room, r, ask_code, e);
     tell_seen(e, r);
     steer_camera(e, r);

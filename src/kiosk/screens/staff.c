@@ -128,6 +128,10 @@ static void staff_draw_full(struct qz_view *v, struct qz_rect r)
         qz_text_in(v, in, st, qz_say_n(v, QZ_S_LET_IN_LEFT, s->room, buf));
         return;
     }
+    if (v->m->staff.stale_pin) { /* whose word would not count lets nobody in */
+        qz_text_in(v, in, st, qz_say_n(v, QZ_S_FULL_NOW, s->inside, buf));
+        return;
+    }
 
     struct qz_rect button = qz_take_right(&in, in.w / 2);
     qz_take_right(&in, qz_v(v, 20));
@@ -348,7 +352,7 @@ static bool staff_move(struct qz_model *m, struct qz_effect out[2])
 
 static bool staff_let_in(struct qz_model *m, struct qz_effect out[2])
 {
-    if (!qz_flow_full(m))
+    if (!qz_flow_full(m) || m->staff.stale_pin)
         return false;
     m->sure = QZ_TAP_NONE;
     qz_flow_ask(out, QZ_ASK_LET_IN);

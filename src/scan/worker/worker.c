@@ -182,12 +182,13 @@ static bool worker_room_for(struct qz_worker *w, size_t n)
 
     if (w->shared && w->size >= n)
         return true;
+
+    worker_end(w, "more memory", how, sizeof how);
     if (qz_spawn_share(n, &at, &fd, &w->why) != 0) {
         worker_lose(w);
         return false;
     }
 
-    worker_end(w, "more memory", how, sizeof how);
     qz_spawn_unshare(w->shared, w->size, w->memory);
     w->shared = at;
     w->size = n;
