@@ -459,8 +459,8 @@ int qz_stand_not_out(struct qz_batch *b, const struct qz_act *a, int64_t youth, 
 int qz_stand_pass(struct qz_batch *b, const struct qz_act *a, int64_t youth, const struct qz_entry *e,
                   struct qz_err *err)
 {
-    return qz_work_do(b, Q_PASSAGE_KEEP, err, INT(b->log), INT((int64_t)e->n), INT(place_now(b)),
-                    INT(a->ref), INT(youth), INT(e->at_ms), INT(e->kind == QZ_ENTRY_CHECKOUT));
+    return qz_work_do(b, Q_PASSAGE_KEEP, err, INT(b->log), INT((int64_t)e->n), INT(place_now(b)), INT(a->ref),
+                      INT(youth), INT(e->at_ms), INT(e->kind == QZ_ENTRY_CHECKOUT));
 }
 
 int qz_stand_unpass(struct qz_batch *b, uint64_t n, struct qz_err *err)

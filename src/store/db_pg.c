@@ -39,14 +39,26 @@ static int pg_exec(struct qz_db *db, const char *sql, struct qz_err *err)
 
 /* ---- transactions ---- */
 
+static void pg_rollback(struct qz_db *db)
+{
+    if (db->pg->open && !qz_pg_lost(db))
+        PQclear(PQexec(db->pg->c, "ROLLBACK"));
+    db->pg->open = false;
+}
+
 static int pg_begin_once(struct qz_db *db, struct qz_err *err)
 {
     PGresult *r = NULL;
-    if (qz_pg_ready(db, err) != 0 || pg_run(db, "BEGIN; SELECT pg_current_xact_id()", &r, err) != 0)
+    if (qz_pg_ready(db, err) != 0)
         return -1;
+
+    db->pg->open = true; /* the half of it that begins may be done when the other fails */
+    if (pg_run(db, "BEGIN; SELECT pg_current_xact_id()", &r, err) != 0) {
+        pg_rollback(db);
+        return -1;
+    }
     snprintf(db->pg->transaction, sizeof db->pg->transaction, "%s", PQgetvalue(r, 0, 0));
     PQclear(r);
-    db->pg->open = true;
     return 0;
 }
 
@@ -58,13 +70,6 @@ static int pg_begin(struct qz_db *db, struct qz_err *err)
     if (rc != 0 && qz_pg_lost(db))
         rc = pg_begin_once(db, &why);
     return rc == 0 ? 0 : qz_fail(err, why.code, "%s", why.msg);
-}
-
-static void pg_rollback(struct qz_db *db)
-{
-    if (db->pg->open && !qz_pg_lost(db))
-        PQclear(PQexec(db->pg->c, "ROLLBACK"));
-    db->pg->open = false;
 }
 
 /* What became of a transaction whose commit was sent: 1 it is kept, 0 it is not, -1 it is not known yet. */
