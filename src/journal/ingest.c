@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TRIES      4
 #define FORKS_MOST 100 /* evidence kept of one kiosk; one piece proves it */
 
 /* An upload taken apart. Lines are borrowed from the body. */
@@ -341,27 +342,20 @@ static enum qz_ingest take(struct upload *u, struct qz_batch *b, struct qz_uploa
     return known == u->count ? take_old(u, &b->range, answer) : take_new(u, b, known, answer);
 }
 
-enum qz_ingest qz_journal_ingest(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t from,
-                                 const char *body, size_t len, int64_t now_ms,
-                                 struct qz_upload_answer *answer, struct qz_err *err)
+static enum qz_ingest ingest_once(struct upload *u, const char *body, size_t len,
+                                  struct qz_upload_answer *answer)
 {
+    struct qz_tracker *t = u->t;
     struct qz_batch b;
-    struct qz_err own;
     bool more;
-    struct upload *u = malloc(sizeof *u);
-    memset(answer, 0, sizeof *answer);
-    if (!u) {
-        qz_fail(err, QZ_E_NOMEM, "no memory for an upload");
-        return QZ_INGEST_FAILED;
-    }
-    *u = (struct upload){.t = t, .k = k, .from = from, .now_ms = now_ms, .err = err ? err : &own};
-    qz_batch_init(&b, t, k->log, k->organisation_ref, now_ms);
+    qz_batch_init(&b, t, u->k->log, u->k->organisation_ref, u->now_ms);
+    u->count = 0;
     enum qz_ingest rc =
-        from >= 1 && from < (uint64_t)QZ_N_MOST - QZ_BATCH_ENTRIES
+        u->from >= 1 && u->from < (uint64_t)QZ_N_MOST - QZ_BATCH_ENTRIES
             ? take_apart(u, body, len)
             : fail(u, QZ_INGEST_MALFORMED, QZ_E_INPUT, "`from` must be an entry number from 1 on");
 
-    if (rc == QZ_INGEST_STORED && qz_ownclock_check(t, now_ms, u->err) != 0)
+    if (rc == QZ_INGEST_STORED && qz_ownclock_check(t, u->now_ms, u->err) != 0)
         rc = u->err->code == QZ_E_CONFLICT ? QZ_INGEST_CLOCK : QZ_INGEST_FAILED;
     if (rc == QZ_INGEST_STORED)
         rc = check_note(u);
@@ -371,9 +365,36 @@ enum qz_ingest qz_journal_ingest(struct qz_tracker *t, const struct qz_kiosk *k,
         t->counts.uploads++;
         qz_copy_text(answer->checkpoint, sizeof answer->checkpoint, t->own_note);
     }
-    if (rc == QZ_INGEST_STORED && qz_redate(t, now_ms, &more, u->err) != 0)
+    if (rc == QZ_INGEST_STORED && qz_redate(t, u->now_ms, &more, u->err) != 0)
         rc = QZ_INGEST_FAILED;
     qz_batch_finish(&b);
+    return rc;
+}
+
+/* Whether the same may go well: somebody who works on the database by hand was in the way. */
+static bool ingest_again(const struct upload *u, enum qz_ingest rc)
+{
+    return rc == QZ_INGEST_FAILED && u->err->code == QZ_E_CONFLICT && qz_db_again(u->t->db);
+}
+
+enum qz_ingest qz_journal_ingest(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t from,
+                                 const char *body, size_t len, int64_t now_ms,
+                                 struct qz_upload_answer *answer, struct qz_err *err)
+{
+    struct qz_err own;
+    struct upload *u = malloc(sizeof *u);
+    memset(answer, 0, sizeof *answer);
+    if (!u) {
+        qz_fail(err, QZ_E_NOMEM, "no memory for an upload");
+        return QZ_INGEST_FAILED;
+    }
+
+    *u = (struct upload){.t = t, .k = k, .from = from, .now_ms = now_ms, .err = err ? err : &own};
+    enum qz_ingest rc = ingest_once(u, body, len, answer);
+    for (int tries = 1; ingest_again(u, rc) && tries < TRIES; tries++)
+        rc = ingest_once(u, body, len, answer);
+    if (ingest_again(u, rc)) /* which contradicts nothing that the kiosk sent */
+        u->err->code = QZ_E_IO;
     free(u);
     return rc;
 }

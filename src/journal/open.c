@@ -33,25 +33,6 @@
 
 /* ---- keys ---- */
 
-static int make_key(const char *dir, const char *name, uint8_t sk[64], struct qz_err *err)
-{
-    uint8_t pk[32];
-    crypto_sign_keypair(pk, sk);
-    return qz_key_write(dir, name, sk, err);
-}
-
-static int make_admin_token(const char *dir, struct qz_err *err)
-{
-    char path[PATH_CAP], text[QZ_BEARER_TEXT + 1];
-    uint8_t raw[32];
-    if (qz_path_join(path, sizeof path, dir, "admin.token", err) != 0)
-        return -1;
-    randombytes_buf(raw, sizeof raw);
-    qz_base64_encode(raw, sizeof raw, true, text, QZ_BEARER_TEXT);
-    strcat(text, "\n");
-    return qz_file_write(path, text, strlen(text), 0600, err);
-}
-
 static void bearer_hash(const char *bearer, size_t n, uint8_t out[32])
 {
     crypto_hash_sha256(out, (const uint8_t *)bearer, n);
@@ -75,78 +56,6 @@ static int read_admin_token(const char *dir, uint8_t hash[32], struct qz_err *er
     return rc;
 }
 
-/* ---- making ---- */
-
-static int add_own_log(struct qz_tracker *t, struct qz_err *err)
-{
-    if (qz_db_begin(t->db, err) != 0)
-        return -1;
-    if (qz_db_do(t->db, Q_OWN_LOG_MAKE, err, INT(QZ_OWN_LOG), TEXT(QZ_TRACKER_NAME), BLOB("", 0)) != 0) {
-        qz_db_rollback(t->db);
-        return -1;
-    }
-    return qz_db_commit(t->db, err);
-}
-
-static int add_setting(struct qz_batch *b, const char *name, const char *value, struct qz_err *err)
-{
-    struct qz_buf data = {0};
-
-    qz_jsonw_object(&data, NULL);
-    qz_jsonw_text(&data, "name", name);
-    qz_jsonw_text(&data, "value", value);
-    qz_jsonw_object_end(&data);
-
-    int rc = qz_own_add(b, "setting", &data, err);
-    qz_buf_finish(&data);
-    return rc;
-}
-
-static int add_pass_key(struct qz_batch *b, struct qz_err *err)
-{
-    struct qz_buf data = {0};
-
-    qz_jsonw_object(&data, NULL);
-    qz_jsonw_int(&data, "id", 1);
-    qz_jsonw_base64(&data, "key", b->t->pass_sk + 32, 32);
-    qz_jsonw_object_end(&data);
-
-    int rc = qz_own_add(b, "pass-key", &data, err);
-    qz_buf_finish(&data);
-    return rc;
-}
-
-static int add_province(struct qz_batch *b, const char *title, struct qz_err *err)
-{
-    struct qz_buf data = {0};
-    char id[QZ_ID_TEXT];
-    qz_id_new('o', id);
-
-    qz_jsonw_object(&data, NULL);
-    qz_jsonw_text(&data, "organisation", id);
-    qz_jsonw_text(&data, "kind", "province");
-    qz_jsonw_text(&data, "title", title);
-    qz_jsonw_object_end(&data);
-
-    int rc = qz_own_add(b, "organisation-add", &data, err);
-    qz_buf_finish(&data);
-    return rc;
-}
-
-static int first_entries(struct qz_tracker *t, const char *province, const char *host, bool demo,
-                         struct qz_err *err)
-{
-    struct qz_batch b;
-    if (qz_own_begin(t, &b, qz_now_ms(), err) != 0)
-        return -1;
-    if (add_province(&b, province, err) != 0 || add_pass_key(&b, err) != 0 ||
-        add_setting(&b, "host", host, err) != 0 || add_setting(&b, "demo", demo ? "yes" : "no", err) != 0) {
-        qz_own_cancel(&b);
-        return -1;
-    }
-    return qz_own_end(&b, err);
-}
-
 static int load_rule(struct qz_tracker *t, struct qz_err *err)
 {
     const struct qz_asset *a = qz_asset_find("db/rules/office_five_ones.json");
@@ -155,22 +64,14 @@ static int load_rule(struct qz_tracker *t, struct qz_err *err)
     return qz_quota_rule_parse((const char *)a->bytes, a->len, &t->rule, err);
 }
 
-static void open_unlock(int lock)
+void qz_open_unlock(int lock)
 {
     if (lock >= 0)
         close(lock);
 }
 
-/* A database with a server keeps order itself, and DIR has nothing but keys then. */
-static int open_lock(const char *dir, const char *database, int *lock, struct qz_err *err)
-{
-    *lock = -1;
-    return database ? 0 : qz_dir_lock(dir, lock, err);
-}
-
-/* lock: of the directory; it goes over to the tracker, and is given up where there is none. */
-static struct qz_tracker *open_make(const char *dir, const struct qz_db_options *opt, int lock,
-                                    struct qz_err *err)
+struct qz_tracker *qz_open_store(const char *dir, const struct qz_db_options *opt, int lock,
+                                 struct qz_err *err)
 {
     char file[PATH_CAP];
     const char *path = opt && opt->database ? opt->database : file;
@@ -181,7 +82,7 @@ static struct qz_tracker *open_make(const char *dir, const struct qz_db_options 
         if (t)
             qz_guard_unlock(t, sizeof *t);
         free(t);
-        open_unlock(lock);
+        qz_open_unlock(lock);
         qz_fail(err, QZ_E_NOMEM, "no memory for the tracker's store");
         return NULL;
     }
@@ -194,112 +95,6 @@ static struct qz_tracker *open_make(const char *dir, const struct qz_db_options 
         return NULL;
     }
     return t;
-}
-
-/* Whether the database's own log has entries. 1, 0 it has none, -1. */
-static int has_entries(const char *path, struct qz_err *err)
-{
-    struct qz_db_options opt = {.must_exist = true};
-    struct qz_db *db = qz_db_open(path, &opt, err);
-    const struct qz_row *row;
-    if (!db)
-        return -1;
-    int rc = qz_db_get(db, Q_OWN_LOG_IS, &row, err);
-    if (rc == 1)
-        rc = qz_db_get(db, Q_OWN_LOG_BEGUN, &row, err);
-    qz_db_close(db);
-    return rc;
-}
-
-/* A making that was cut off before anything was written into the own log leaves these behind. */
-static int clear_interrupted(const char *dir, struct qz_err *err)
-{
-    static const char *const names[] = {"tracker.db", "tracker.db-wal", "tracker.db-shm", "pass.key",
-                                        "admin.token"};
-    char path[PATH_CAP];
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (qz_path_join(path, sizeof path, dir, names[i], err) != 0)
-            return -1;
-        if (unlink(path) != 0 && errno != ENOENT)
-            return qz_fail(err, QZ_E_IO, "%s cannot be removed: %s", path, qz_word(strerror(errno)));
-    }
-    return 0;
-}
-
-static int refuse_entries(const char *db, struct qz_err *err)
-{
-    int rc = has_entries(db, err);
-    if (rc != 1)
-        return rc;
-    if (qz_db_is_address(db)) /* with its password */
-        return qz_fail(err, QZ_E_CONFLICT,
-                       "that database holds the entries of a tracker already; choose another one");
-    return qz_fail(err, QZ_E_CONFLICT,
-                   "%s is there already, and its log has entries; choose another directory", db);
-}
-
-/* Only what an interrupted making left is written over. */
-static int refuse_existing(const char *dir, const char *database, struct qz_err *err)
-{
-    static const char *const names[] = {"tracker.key", "pass.key", "admin.token"};
-    char path[PATH_CAP], db[PATH_CAP];
-    if (qz_path_join(db, sizeof db, dir, "tracker.db", err) != 0)
-        return -1;
-    bool began = access(db, F_OK) == 0;
-    if (began && database)
-        return qz_fail(err, QZ_E_CONFLICT, "%s is there already; choose another directory", db);
-    began = began || database;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (qz_path_join(path, sizeof path, dir, names[i], err) != 0)
-            return -1;
-        bool alone = i > 0 && began; /* the key of the tracker comes last */
-        if (access(path, F_OK) == 0 && !alone)
-            return qz_fail(err, QZ_E_CONFLICT, "%s is there already; choose another directory", path);
-    }
-    if (!began)
-        return 0;
-
-    if (refuse_entries(database ? database : db, err) != 0)
-        return -1;
-    return clear_interrupted(dir, err);
-}
-
-int qz_tracker_init(const char *dir, const char *province, const char *host, bool demo, struct qz_err *err)
-{
-    return qz_tracker_init_at(dir, NULL, province, host, demo, err);
-}
-
-int qz_tracker_init_at(const char *dir, const char *database, const char *province, const char *host,
-                       bool demo, struct qz_err *err)
-{
-    const struct qz_db_options opt = {.database = database, .readers = true};
-    int lock;
-    if (sodium_init() < 0)
-        return qz_fail(err, QZ_E_BUG, "the system gives no random numbers");
-    if (qz_check_called("the province's name", province, QZ_TITLE_CHARS, false, err) != 0 ||
-        qz_check_host(host, err) != 0 || qz_dir_make(dir, err) != 0 ||
-        open_lock(dir, database, &lock, err) != 0)
-        return -1;
-    if (refuse_existing(dir, database, err) != 0) {
-        open_unlock(lock);
-        return -1;
-    }
-
-    struct qz_tracker *t = open_make(dir, &opt, lock, err);
-    if (!t)
-        return -1;
-    int rc = add_own_log(t, err);
-    if (rc == 0)
-        rc = make_key(dir, "pass.key", t->pass_sk, err);
-    if (rc == 0)
-        rc = first_entries(t, province, host, demo, err);
-    if (rc == 0)
-        rc = make_admin_token(dir, err);
-    /* The key comes last: a directory without it is not taken for a finished one. */
-    if (rc == 0)
-        rc = make_key(dir, "tracker.key", t->sk, err);
-    qz_tracker_close(t);
-    return rc;
 }
 
 /* ---- opening ---- */
@@ -386,10 +181,10 @@ static struct qz_tracker *open_tracker_once(const char *dir, const struct qz_db_
     }
     o.must_exist = true;
     o.readers = true;
-    if (must_be_made(dir, err) != 0 || open_lock(dir, o.database, &lock, err) != 0)
+    if (must_be_made(dir, err) != 0 || qz_dir_lock(dir, &lock, err) != 0)
         return NULL;
 
-    struct qz_tracker *t = open_make(dir, &o, lock, err);
+    struct qz_tracker *t = qz_open_store(dir, &o, lock, err);
     if (!t)
         return NULL;
 
@@ -438,8 +233,10 @@ struct qz_tracker *qz_tracker_open(const char *dir, const struct qz_db_options *
         t = open_tracker_once(dir, opt, &why);
     if (!t)
         qz_fail(err, why.code, "%s", why.msg);
-    else
+    else {
         backup_clear(dir);
+        qz_init_unmark(dir, NULL); /* of a making that was cut off behind the last key */
+    }
     return t;
 }
 
@@ -448,7 +245,7 @@ void qz_tracker_close(struct qz_tracker *t)
     if (!t)
         return;
     qz_db_close(t->db);
-    open_unlock(t->lock);
+    qz_open_unlock(t->lock);
     qz_revoked_finish(t);
     free(t->changed);
     free(t->heard);

@@ -70,6 +70,24 @@ int qz_db_prove(struct qz_db *db, struct qz_err *err)
     return db->kind->prove(db, err);
 }
 
+int qz_db_turn(struct qz_db *db, bool write, bool *news, struct qz_err *err)
+{
+    *news = false;
+    return db->kind->turn ? db->kind->turn(db, write, news, err) : 0;
+}
+
+int qz_db_turn_look(struct qz_db *db, bool *news, struct qz_err *err)
+{
+    *news = false;
+    return db->kind->turn_look ? db->kind->turn_look(db, news, err) : 0;
+}
+
+void qz_db_turn_end(struct qz_db *db)
+{
+    if (db->kind->turn_end)
+        db->kind->turn_end(db);
+}
+
 int64_t qz_db_changes(struct qz_db *db)
 {
     return db->kind->changes(db);

@@ -36,6 +36,7 @@ struct qz_db_options {
         *database;   /* of a directory's store: the address of its database, or NULL for the file in it */
     bool skip_check; /* do not run quick_check at open (benches of other things) */
     bool readers;    /* other handles of this process may read beside this one: qz_db_reader */
+    bool shared;     /* of an address: other programs may work on it at the same time, in turns: qz_db_turn */
 };
 
 /* Whose SQL it is. */
@@ -50,8 +51,9 @@ bool qz_db_is_address(const char *path);
  * quick_check. A corrupt file is reported and left as it is. NULL on failure.
  *
  * Of an address (qz_db_is_address) the database has to be there; synchronous_commit=on and the planner's
- * settings are read back, and the server has to be one that syncs (fsync=on). One program at a time:
- * QZ_E_CONFLICT. Of the options only as_it_is counts. */
+ * settings are read back, and the server has to be one that syncs (fsync=on). One program at a time, or any
+ * number of those that say that they share it: QZ_E_CONFLICT. Of the options only as_it_is and shared count.
+ */
 struct qz_db *qz_db_open(const char *path, const struct qz_db_options *opt, struct qz_err *err);
 
 /* ---- reading beside the one that writes ----
@@ -67,6 +69,20 @@ struct qz_db *qz_db_reader(struct qz_db *writer, struct qz_err *err);
  * end to it: after most_ms statements fail with QZ_E_CONFLICT. */
 int qz_db_read_begin(struct qz_db *reader, int64_t most_ms, struct qz_err *err);
 void qz_db_read_end(struct qz_db *reader);
+
+/* ---- turns of programs that share a database ----
+ * What a program does between two waits, such as answering a request, is a turn: nothing is written by
+ * another program meanwhile, so that it sees one state and may decide by it. Those that write have the
+ * database alone; those that read are many. Without `shared` there is nobody to wait for: all of this does
+ * nothing, and there is never news. */
+
+/* Begin a turn; waits for others. *news: another program wrote since this one's last turn, so that what it
+ * keeps in memory is to be read again. Where the connection is lost within the turn it goes on in another
+ * one, unless another program wrote in between: then everything fails with QZ_E_IO until its end. */
+int qz_db_turn(struct qz_db *db, bool write, bool *news, struct qz_err *err);
+void qz_db_turn_end(struct qz_db *db);
+/* Whether there would be news. Outside of a turn. */
+int qz_db_turn_look(struct qz_db *db, bool *news, struct qz_err *err);
 
 /* Finalises the statements, closes. Nothing uncommitted survives. NULL is fine. */
 void qz_db_close(struct qz_db *db);

@@ -46,6 +46,10 @@ struct qz_db_kind {
     int (*version)(struct qz_db *db, int64_t *out, struct qz_err *err); /* of the schema; 0: it is empty */
     int (*stamp)(struct qz_db *db, int number, struct qz_err *err);     /* that version, in a transaction */
     void (*close)(struct qz_db *db);                                    /* what is this database's own */
+    /* As qz_db_turn, qz_db_turn_look and qz_db_turn_end; NULL: there is nobody to take turns with. */
+    int (*turn)(struct qz_db *db, bool write, bool *news, struct qz_err *err);
+    int (*turn_look)(struct qz_db *db, bool *news, struct qz_err *err);
+    void (*turn_end)(struct qz_db *db);
 
     int (*prepare)(struct qz_stmt *s, struct qz_err *err); /* s->sql; sets s->parameters */
     /* From its beginning, with as many arguments as it has parameters. */

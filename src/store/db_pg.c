@@ -16,9 +16,7 @@
 #define SETTLE_MS 30000
 #define PAUSE_MS  100
 
-/* Texts without parameters; *answer receives the last answer, which the caller clears. NULL: none is wanted.
- */
-static int pg_run(struct qz_db *db, const char *sql, PGresult **answer, struct qz_err *err)
+int qz_pg_run(struct qz_db *db, const char *sql, PGresult **answer, struct qz_err *err)
 {
     PGresult *r = PQexec(db->pg->c, sql);
     ExecStatusType status = PQresultStatus(r);
@@ -34,7 +32,7 @@ static int pg_run(struct qz_db *db, const char *sql, PGresult **answer, struct q
 
 static int pg_exec(struct qz_db *db, const char *sql, struct qz_err *err)
 {
-    return qz_pg_ready(db, err) == 0 ? pg_run(db, sql, NULL, err) : -1;
+    return qz_pg_ready(db, err) == 0 ? qz_pg_run(db, sql, NULL, err) : -1;
 }
 
 /* ---- transactions ---- */
@@ -46,6 +44,22 @@ static void pg_rollback(struct qz_db *db)
     db->pg->open = false;
 }
 
+void qz_pg_leave(struct qz_pg *pg, const char *name)
+{
+    qz_buf_printf(&pg->left, "DEALLOCATE %s; ", name);
+}
+
+/* What was left behind is gone, whatever becomes of the transaction. */
+static int pg_send_begin(struct qz_db *db, PGresult **answer, struct qz_err *err)
+{
+    static const char begin[] = "BEGIN; SELECT pg_current_xact_id()";
+    struct qz_buf *left = &db->pg->left;
+    qz_buf_str(left, begin);
+    int rc = qz_pg_run(db, left->failed ? begin : left->data, answer, err);
+    qz_buf_finish(left);
+    return rc;
+}
+
 static int pg_begin_once(struct qz_db *db, struct qz_err *err)
 {
     PGresult *r = NULL;
@@ -53,7 +67,7 @@ static int pg_begin_once(struct qz_db *db, struct qz_err *err)
         return -1;
 
     db->pg->open = true; /* the half of it that begins may be done when the other fails */
-    if (pg_run(db, "BEGIN; SELECT pg_current_xact_id()", &r, err) != 0) {
+    if (pg_send_begin(db, &r, err) != 0) {
         pg_rollback(db);
         return -1;
     }
@@ -66,6 +80,9 @@ static int pg_begin_once(struct qz_db *db, struct qz_err *err)
 static int pg_begin(struct qz_db *db, struct qz_err *err)
 {
     struct qz_err why = {0};
+    if (qz_pg_turn_writes(db, err) != 0)
+        return -1;
+    db->pg->again = false;
     int rc = pg_begin_once(db, &why);
     if (rc != 0 && qz_pg_lost(db))
         rc = pg_begin_once(db, &why);
@@ -90,6 +107,28 @@ static int pg_outcome(struct qz_db *db, const char *transaction)
     return rc;
 }
 
+/* Whoever has turns finds out by the next one what became of it; others must be started again. */
+static int pg_unsettled(struct qz_db *db, struct qz_err *err)
+{
+    db->pg->turn_lost = db->pg->shared;
+    db->broken = !db->pg->shared;
+    return qz_fail(err, QZ_E_IO,
+                   db->broken ? "%s went away during a change, and whether it was kept is not known; start "
+                                "this again once the database answers"
+                              : "%s went away during a change, and whether it was kept is not known yet; try "
+                                "it again",
+                   db->path);
+}
+
+/* A turn goes on behind a commit whose answer was lost, where nobody else wrote since. */
+static void pg_settled(struct qz_pg *pg, bool kept)
+{
+    if (pg->turn == QZ_PG_NO_TURN)
+        return;
+    pg->version += kept && pg->turn == QZ_PG_WRITES;
+    pg->turn_lost = pg->found != pg->version;
+}
+
 /* The connection went while a commit was under way. Whoever waits for it is told what became of it, and
  * nothing is done before that is known. */
 static int pg_settle(struct qz_db *db, struct qz_err *err)
@@ -104,16 +143,18 @@ static int pg_settle(struct qz_db *db, struct qz_err *err)
         nanosleep(&pause, NULL);
         rc = pg_outcome(db, transaction);
     }
-    if (rc < 0) {
-        db->broken = true;
-        return qz_fail(err, QZ_E_IO,
-                       "%s went away during a change, and whether it was kept is not known; start this again "
-                       "once the database answers",
-                       db->path);
-    }
+    if (rc < 0)
+        return pg_unsettled(db, err);
+    pg_settled(db->pg, rc == 1);
     return rc == 1 ? 0
                    : qz_fail(err, QZ_E_IO, "%s went away during a change, which was not kept; try it again",
                              db->path);
+}
+
+/* Each commit in a turn tells other programs that there is news. */
+static const char *pg_commit_text(const struct qz_pg *pg)
+{
+    return pg->turn == QZ_PG_WRITES ? "UPDATE turn SET number = number + 1; COMMIT" : "COMMIT";
 }
 
 static int pg_commit(struct qz_db *db, struct qz_err *err)
@@ -123,16 +164,17 @@ static int pg_commit(struct qz_db *db, struct qz_err *err)
     if (qz_pg_lost(db)) /* before its commit was sent */
         return qz_pg_fail(db, NULL, err);
 
-    int rc = pg_run(db, "COMMIT", &r, &why);
+    int rc = qz_pg_run(db, pg_commit_text(db->pg), &r, &why);
     if (rc != 0 && qz_pg_lost(db))
         return pg_settle(db, err);
     /* A transaction in which a statement failed is rolled back by its commit. */
     if (rc == 0 && strcmp(PQcmdStatus(r), "COMMIT") != 0)
         rc = qz_fail(&why, QZ_E_BUG, "%s: a change was to be kept in which something had failed", db->path);
     PQclear(r);
-    db->pg->open = false;
+    db->pg->open = PQtransactionStatus(db->pg->c) != PQTRANS_IDLE;
     if (rc != 0)
         return qz_fail(err, why.code, "%s", why.msg);
+    db->pg->version += db->pg->turn == QZ_PG_WRITES;
     db->full = false;
     return 0;
 }
@@ -152,7 +194,7 @@ static int64_t pg_changes(struct qz_db *db)
 static int pg_number(struct qz_db *db, const char *sql, int64_t *out, struct qz_err *err)
 {
     PGresult *r = NULL;
-    if (qz_pg_ready(db, err) != 0 || pg_run(db, sql, &r, err) != 0)
+    if (qz_pg_ready(db, err) != 0 || qz_pg_run(db, sql, &r, err) != 0)
         return -1;
     *out = PQntuples(r) > 0 ? strtoll(PQgetvalue(r, 0, 0), NULL, 10) : 0;
     PQclear(r);
@@ -187,7 +229,7 @@ static int pg_hold(struct qz_db *db, struct qz_err *err)
 static void pg_let(struct qz_db *db)
 {
     if (!qz_pg_lost(db))
-        pg_run(db, "SELECT pg_advisory_unlock(" MIGRATION_LOCK ")", NULL, NULL);
+        qz_pg_run(db, "SELECT pg_advisory_unlock(" MIGRATION_LOCK ")", NULL, NULL);
 }
 
 /* ---- the rest ---- */
@@ -228,6 +270,7 @@ static void pg_close(struct qz_db *db)
         PQclear(PQexec(db->pg->c, "SELECT pg_advisory_unlock_all()"));
     PQfinish(db->pg->c);
     qz_pg_many_finish(db->pg);
+    qz_buf_finish(&db->pg->left);
     free(db->pg->uri);
     free(db->pg);
 }
@@ -247,6 +290,9 @@ const struct qz_db_kind qz_db_pg = {
     .version = pg_version,
     .stamp = pg_stamp,
     .close = pg_close,
+    .turn = qz_pg_turn,
+    .turn_look = qz_pg_turn_look,
+    .turn_end = qz_pg_turn_end,
     .prepare = qz_pg_prepare,
     .start = qz_pg_start,
     .step = qz_pg_step,

@@ -1,6 +1,7 @@
 /* What a failure of PostgreSQL means, and what to do. */
 #include "store/db_pg_int.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct pg_meaning {
@@ -76,6 +77,7 @@ int qz_pg_fail(struct qz_db *db, const PGresult *answer, struct qz_err *err)
 {
     const char *state = answer ? PQresultErrorField(answer, PG_DIAG_SQLSTATE) : NULL;
     const char *what = answer ? PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    snprintf(db->pg->state, sizeof db->pg->state, "%s", state ? state : "");
     db->pg->again = false;
     if (!state || pg_goes(state) || qz_pg_lost(db))
         return pg_say(db, QZ_E_IO, what ? what : PQerrorMessage(db->pg->c), err);

@@ -2,6 +2,7 @@
 #ifndef QZ_STORE_DB_PG_INT_H
 #define QZ_STORE_DB_PG_INT_H
 
+#include "base/buf.h"
 #include "store/db_int.h"
 
 #include <libpq-fe.h>
@@ -26,6 +27,9 @@ enum {
     PG_VOID = 2278,
 };
 
+/* Whose turn it is, as far as this connection knows. */
+enum qz_pg_turn { QZ_PG_NO_TURN, QZ_PG_READS, QZ_PG_WRITES };
+
 /* The connection. */
 struct qz_pg {
     PGconn *c; /* NULL: there is none now */
@@ -35,7 +39,15 @@ struct qz_pg {
     int64_t changes;      /* rows that the last statement changed */
     bool open;            /* a transaction is */
     char transaction[24]; /* its number */
+    char state[6];        /* SQLSTATE of the last failure; "": the server said none */
     bool again;           /* the last failure was that another one was in the way */
+    struct qz_buf left;   /* statements that nobody runs any more, to be forgotten with the next BEGIN */
+    bool shared;          /* other programs work on the database, too: in turns */
+    enum qz_pg_turn turn;
+    bool turned;     /* there was a turn: from then on nothing changes outside of one */
+    bool turn_lost;  /* the connection went in the turn, and another program came in between */
+    int64_t version; /* what the database was when this program last knew all of it */
+    int64_t found;   /* and what it was when a turn began anew in another connection */
     const char *session[QZ_PG_SESSION]; /* string constants */
     int sessions;
     struct qz_pg_stmt *many[Q_COUNT]; /* statements that were run for many at once */
@@ -61,6 +73,21 @@ bool qz_pg_lost(const struct qz_db *db);
 
 /* Turn what an answer says, or the connection where it is NULL, into *err, with what to do. Returns -1. */
 int qz_pg_fail(struct qz_db *db, const PGresult *answer, struct qz_err *err);
+
+/* Nobody runs the statement of that name any more: the server forgets it with the next transaction. */
+void qz_pg_leave(struct qz_pg *pg, const char *name);
+/* One or more texts without parameters, over the connection that there is; *answer receives the last answer,
+ * which the caller clears. NULL: none is wanted. */
+int qz_pg_run(struct qz_db *db, const char *sql, PGresult **answer, struct qz_err *err);
+
+/* The kind's turns, and what a connection that is made within one does. */
+int qz_pg_turn(struct qz_db *db, bool write, bool *news, struct qz_err *err);
+void qz_pg_turn_end(struct qz_db *db);
+int qz_pg_turn_look(struct qz_db *db, bool *news, struct qz_err *err);
+int qz_pg_turn_again(struct qz_db *db, struct qz_err *err);
+/* Whether a transaction may begin, and whether anything may be asked, in this turn. 0, or -1. */
+int qz_pg_turn_writes(struct qz_db *db, struct qz_err *err);
+int qz_pg_turn_holds(struct qz_db *db, struct qz_err *err);
 
 /* Give up the connection. */
 void qz_pg_drop(struct qz_db *db);

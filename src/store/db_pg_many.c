@@ -198,6 +198,8 @@ static int many_prepare(struct qz_db *db, const struct qz_many *m, struct qz_err
     if (!known && many_learn(db, q, s, err) != 0)
         return -1;
 
+    if (s->made && s->made == db->pg->made)
+        qz_pg_leave(db->pg, s->name);
     snprintf(s->name, sizeof s->name, "m%u", ++db->pg->named);
     PGresult *r = PQprepare(db->pg->c, s->name, s->sql, q->args, s->type);
     int rc = PQresultStatus(r) == PGRES_COMMAND_OK ? 0 : qz_pg_fail(db, r, err);

@@ -8,7 +8,8 @@
 
 #define OLDEST "150000" /* server_version_num */
 
-/* Held as long as the connection lasts: one program at a time works on a database. "qingzhan" as a number. */
+/* Held as long as the connection lasts, by all programs that share a database, or by the one that does not.
+ * "qingzhan" as a number. */
 #define LOCK "8172929044286103918"
 
 /* Given to each connection, and read back. Plans are made once and for all, when tables may still be empty:
@@ -24,6 +25,7 @@ static const struct {
     {"default_transaction_read_only", "off"},
     {"idle_in_transaction_session_timeout", "0"},
     {"statement_timeout", "0"},
+    {"lock_timeout", "20s"},
     {"client_min_messages", "warning"},
     {"plan_cache_mode", "force_generic_plan"},
     {"enable_seqscan", "off"},
@@ -108,9 +110,12 @@ static int pg_configure(struct qz_db *db, struct qz_err *err)
 /* A connection that was lost may still hold the lock where the server has not noticed yet. */
 static int pg_lock(struct qz_db *db, bool wait, struct qz_err *err)
 {
-    PGresult *r = PQexec(db->pg->c, wait ? "SET lock_timeout = '3s'; SELECT pg_advisory_lock(" LOCK
-                                           "); SET lock_timeout = 0"
-                                         : "SELECT pg_try_advisory_lock(" LOCK ")");
+    static const char *const sql[2][2] = {
+        {"SELECT pg_try_advisory_lock(" LOCK ")", "SELECT pg_try_advisory_lock_shared(" LOCK ")"},
+        {"SET lock_timeout = '3s'; SELECT pg_advisory_lock(" LOCK "); SET lock_timeout = '20s'",
+         "SET lock_timeout = '3s'; SELECT pg_advisory_lock_shared(" LOCK "); SET lock_timeout = '20s'"},
+    };
+    PGresult *r = PQexec(db->pg->c, sql[wait][db->pg->shared]);
     bool held = wait ? PQresultStatus(r) == PGRES_COMMAND_OK
                      : PQresultStatus(r) == PGRES_TUPLES_OK && *PQgetvalue(r, 0, 0) == 't';
     PQclear(r);
@@ -158,12 +163,14 @@ int qz_pg_connect(struct qz_db *db, bool wait, struct qz_err *err)
     PQfinish(pg->c);
     pg->open = false;
     pg->made++;
+    qz_buf_finish(&pg->left);
     pg->c = PQconnectdbParams(key, value, 1);
     if (!pg->c || PQstatus(pg->c) != CONNECTION_OK)
         return qz_pg_fail(db, NULL, err);
 
     PQsetNoticeProcessor(pg->c, pg_quiet, NULL);
-    if (pg_configure(db, err) == 0 && pg_lock(db, wait, err) == 0 && pg_session(db, err) == 0)
+    if (pg_configure(db, err) == 0 && pg_lock(db, wait, err) == 0 && pg_session(db, err) == 0 &&
+        qz_pg_turn_again(db, err) == 0)
         return 0;
     PQfinish(pg->c);
     pg->c = NULL;
@@ -172,9 +179,11 @@ int qz_pg_connect(struct qz_db *db, bool wait, struct qz_err *err)
 
 int qz_pg_ready(struct qz_db *db, struct qz_err *err)
 {
-    if (!qz_pg_lost(db))
-        return 0;
-    return db->pg->open ? qz_pg_fail(db, NULL, err) : qz_pg_connect(db, true, err);
+    if (qz_pg_lost(db) && db->pg->open)
+        return qz_pg_fail(db, NULL, err);
+    if (qz_pg_lost(db) && qz_pg_connect(db, true, err) != 0)
+        return -1;
+    return qz_pg_turn_holds(db, err);
 }
 
 bool qz_db_is_address(const char *path)
@@ -215,6 +224,7 @@ struct qz_db *qz_pg_open(const char *uri, const struct qz_db_options *opt, struc
     if (!db)
         return NULL;
     db->as_it_is = opt && opt->as_it_is;
+    db->pg->shared = opt && opt->shared;
     if (qz_pg_connect(db, false, err) == 0)
         return db;
     qz_db_close(db);

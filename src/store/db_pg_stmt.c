@@ -64,9 +64,19 @@ static bool pg_fits(struct qz_stmt *s, const struct qz_arg *args)
     return fits;
 }
 
+/* The server need not have the statement any more. */
+static void pg_forget(struct qz_stmt *s)
+{
+    struct qz_pg *pg = s->db->pg;
+    if (s->pg->made && s->pg->made == pg->made)
+        qz_pg_leave(pg, s->pg->name);
+    s->pg->made = 0;
+}
+
 static int pg_send_text(struct qz_stmt *s, struct qz_err *err)
 {
     struct qz_pg *pg = s->db->pg;
+    pg_forget(s);
     snprintf(s->pg->name, sizeof s->pg->name, "s%u", ++pg->named);
     PGresult *r = PQprepare(pg->c, s->pg->name, s->pg->sql, s->parameters, s->pg->type);
     int rc = PQresultStatus(r) == PGRES_COMMAND_OK ? 0 : qz_pg_fail(s->db, r, err);
@@ -133,11 +143,11 @@ static int pg_execute(struct qz_stmt *s, const struct qz_arg *args, struct qz_er
 
 /* A script gave a table another column since the statement was prepared: it is prepared anew, and outside of
  * a transaction, which ends with the failure, run anew at once. */
-static bool pg_outdated(struct qz_stmt *s, const struct qz_err *why)
+static bool pg_outdated(struct qz_stmt *s)
 {
-    if (!strstr(why->msg, "cached plan"))
+    if (strcmp(s->db->pg->state, "0A000") != 0)
         return false;
-    s->pg->made = 0;
+    pg_forget(s);
     return !s->db->pg->open;
 }
 
@@ -153,7 +163,7 @@ int qz_pg_start(struct qz_stmt *s, const struct qz_arg *args, struct qz_err *err
     if (qz_pg_ready(s->db, err) != 0)
         return -1;
     int rc = pg_execute(s, args, &why);
-    if (rc != 0 && pg_outdated(s, &why))
+    if (rc != 0 && pg_outdated(s))
         rc = pg_execute(s, args, &why);
     /* Only reading is done again where the answer was lost: what was changed may have been kept. */
     if (rc != 0 && qz_pg_lost(s->db) && !s->db->pg->open && pg_reads(s->sql))
@@ -242,6 +252,7 @@ void qz_pg_finish(struct qz_stmt *s)
 {
     if (!s->pg)
         return;
+    pg_forget(s);
     PQclear(s->pg->rows);
     free(s->pg->sql);
     free(s->pg);

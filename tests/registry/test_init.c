@@ -68,10 +68,11 @@ static void leave_interrupted(bool with_entries)
     struct qz_err err;
 
     if (!with_entries && f.opt.database)
-        postgres_do(f.address, "DO $$ DECLARE t record; BEGIN FOR t IN SELECT tablename FROM pg_tables "
-                               "WHERE schemaname = 'public' AND tablename NOT IN ('schema_version', 'since') "
-                               "LOOP EXECUTE 'TRUNCATE ' || t.tablename || ' CASCADE'; END LOOP; END $$; "
-                               "INSERT INTO log (ref, origin, nodes) VALUES (1, 'qingzhan/tracker', '')");
+        postgres_do(f.address,
+                    "DO $$ DECLARE t record; BEGIN FOR t IN SELECT tablename FROM pg_tables "
+                    "WHERE schemaname = 'public' AND tablename NOT IN ('schema_version', 'since', 'turn') "
+                    "LOOP EXECUTE 'TRUNCATE ' || t.tablename || ' CASCADE'; END LOOP; END $$; "
+                    "INSERT INTO log (ref, origin, nodes) VALUES (1, 'qingzhan/tracker', '')");
     else if (!with_entries)
         assert_done(qz_db_exec(f.t->db, "UPDATE log SET size=0", &err), &err);
 
@@ -83,11 +84,50 @@ static void leave_interrupted(bool with_entries)
     assert_int_equal(rename(path, away), 0);
 }
 
+static void mark(void)
+{
+    char path[100];
+    struct qz_err err;
+    snprintf(path, sizeof path, "%s/init.begun", f.dir);
+    assert_done(qz_file_write(path, "x", 1, 0600, &err), &err);
+}
+
+/* Somebody put keys there, and means to put the database back, too. */
+static void keys_stay_where_no_init_was_interrupted(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"pass.key", "admin.token", "tracker.key.away"};
+    struct qz_err err;
+    char path[100], away[120];
+    leave_interrupted(false);
+    assert_refused(qz_tracker_init_at(f.dir, f.opt.database, "青禾省", "", false, &err), &err, QZ_E_CONFLICT);
+    assert_non_null(strstr(err.msg, "pass.key is there already"));
+    for (size_t i = 0; i < COUNT(names); i++) {
+        snprintf(path, sizeof path, "%s/%s", f.dir, names[i]);
+        assert_int_equal(access(path, F_OK), 0);
+    }
+
+    /* The key of the tracker stays whatever a mark says. */
+    mark();
+    snprintf(path, sizeof path, "%s/tracker.key", f.dir);
+    snprintf(away, sizeof away, "%s.away", path);
+    assert_int_equal(rename(away, path), 0);
+    assert_refused(qz_tracker_init_at(f.dir, f.opt.database, "青禾省", "", false, &err), &err, QZ_E_CONFLICT);
+    assert_int_equal(access(path, F_OK), 0);
+
+    assert_int_equal(rename(path, away), 0);
+    assert_done(qz_tracker_init_at(f.dir, f.opt.database, "青禾省", "", false, &err), &err);
+    fleet_reopen(&f);
+    snprintf(path, sizeof path, "%s/init.begun", f.dir);
+    assert_int_equal(access(path, F_OK), -1);
+}
+
 static void an_interrupted_init_can_be_run_again(void **state)
 {
     (void)state;
     struct qz_err err;
     leave_interrupted(false);
+    mark();
     assert_refused(qz_tracker_init_at(f.dir, f.opt.database, "青禾省", "https://qz.example", false, &err),
                    &err, QZ_E_INPUT);
     assert_done(qz_tracker_init_at(f.dir, f.opt.database, "青禾省", "qz.example:8443", false, &err), &err);
@@ -100,6 +140,7 @@ static void but_not_over_a_log_that_has_entries(void **state)
     struct qz_err err;
     char path[100], away[120];
     leave_interrupted(true);
+    mark();
     assert_refused(qz_tracker_init_at(f.dir, f.opt.database, "青禾省", "", false, &err), &err, QZ_E_CONFLICT);
     snprintf(path, sizeof path, "%s/pass.key", f.dir);
     assert_int_equal(access(path, F_OK), 0); /* nothing of it was touched */
@@ -177,6 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(what_init_makes_is_the_owners_alone),
         T(an_interrupted_init_can_be_run_again),
+        T(keys_stay_where_no_init_was_interrupted),
         T(but_not_over_a_log_that_has_entries),
         T(a_tracker_that_is_there_is_left_as_it_is),
         T(a_directory_that_init_did_not_make_is_refused),

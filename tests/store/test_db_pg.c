@@ -327,6 +327,207 @@ static void test_what_a_connection_has_for_itself_is_made_again(void **state)
     assert_int_equal(qz_db_commit(f->db, &f->err), 0);
 }
 
+/* ---- what a connection keeps ---- */
+
+static int64_t number(struct fixture *f, const char *sql)
+{
+    struct qz_stmt *s = qz_db_stmt(f->db, sql, &f->err);
+    if (!s || qz_step(s, &f->err) != 1)
+        fail_msg("%s", f->err.msg);
+    int64_t v = qz_col_int(s, 0);
+    qz_reset(s);
+    return v;
+}
+
+static void test_statements_that_are_done_with_do_not_pile_up(void **state)
+{
+    struct fixture *f = *state;
+    static const char held[] = "SELECT count(*) FROM pg_prepared_statements";
+    int64_t out, before = number(f, held);
+    for (int i = 0; i < 20; i++) {
+        assert_int_equal(qz_db_begin(f->db, &f->err), 0);
+        assert_int_equal(qz_db_number(f->db, "SELECT 7", &out, &f->err), 0);
+        assert_int_equal(qz_db_commit(f->db, &f->err), 0);
+    }
+    assert_in_range(number(f, held), before, before + 2);
+}
+
+/* Whatever language the server speaks. */
+static void test_a_statement_whose_columns_changed_is_run_anew(void **state)
+{
+    struct fixture *f = *state;
+    static const char all[] = "SELECT * FROM turn";
+    assert_int_equal(number(f, all), 0);
+    postgres_do(f->address, "ALTER TABLE turn ADD COLUMN other text");
+    assert_int_equal(number(f, all), 0);
+
+    /* Nothing else that the server cannot do is done twice. */
+    struct qz_stmt *s = qz_db_stmt(f->db, "SELECT convert_from('\\x00', 'UTF8') FROM turn", &f->err);
+    assert_int_equal(qz_step(s, &f->err), -1);
+    assert_string_equal(f->db->pg->state, "22021");
+}
+
+static void test_rows_to_be_sealed_leave_nothing_behind(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(qz_db_each_session(f->db, "SELECT seal_watch()", &f->err), 0);
+    for (int i = 0; i < 400; i++) {
+        assert_int_equal(qz_db_begin(f->db, &f->err), 0);
+        put(f, i, "a");
+        assert_int_equal(qz_db_commit(f->db, &f->err), 0);
+    }
+    assert_in_range(number(f, "SELECT pg_relation_size('touched')"), 0, 8192);
+}
+
+/* ---- turns ---- */
+
+static struct qz_db *open_shared(struct fixture *f)
+{
+    struct qz_db_options opt = {.shared = true};
+    struct qz_db *db = qz_db_open(f->address, &opt, &f->err);
+    if (!db)
+        fail_msg("%s", f->err.msg);
+    return db;
+}
+
+static int write_in_turn(struct fixture *f, struct qz_db *db)
+{
+    if (qz_db_begin(db, &f->err) != 0)
+        return -1;
+    if (qz_db_do(db, Q_PEOPLE_KEEP, &f->err, INT(number(f, "SELECT count(*) FROM people")), TEXT("a"),
+                 TEXT("a"), TEXT(""), TEXT(""), TEXT("")) != 0)
+        fail_msg("%s", f->err.msg);
+    return qz_db_commit(db, &f->err);
+}
+
+static void turn(struct fixture *f, struct qz_db *db, bool write, bool news)
+{
+    bool said;
+    if (qz_db_turn(db, write, &said, &f->err) != 0)
+        fail_msg("%s", f->err.msg);
+    assert_int_equal(said, news);
+}
+
+/* Two that share it, with the fixture's own handle as a third. */
+static void share(struct fixture *f, struct qz_db *db[2])
+{
+    qz_db_close(f->db);
+    f->db = open_shared(f);
+    for (int i = 0; i < 2; i++) {
+        db[i] = open_shared(f);
+        turn(f, db[i], false, false);
+        qz_db_turn_end(db[i]);
+    }
+}
+
+static void test_what_another_wrote_is_news_and_what_oneself_wrote_is_none(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_db *db[2];
+    bool news;
+    share(f, db);
+
+    turn(f, db[0], true, false);
+    assert_int_equal(write_in_turn(f, db[0]), 0);
+    assert_int_equal(write_in_turn(f, db[0]), 0);
+    qz_db_turn_end(db[0]);
+    turn(f, db[0], true, false);
+    qz_db_turn_end(db[0]);
+
+    assert_int_equal(qz_db_turn_look(db[1], &news, &f->err), 0);
+    assert_true(news);
+    turn(f, db[1], false, true);
+    qz_db_turn_end(db[1]);
+    turn(f, db[1], true, false);
+    qz_db_turn_end(db[1]);
+
+    for (int i = 0; i < 2; i++)
+        qz_db_close(db[i]);
+}
+
+static void test_nothing_is_written_outside_of_a_turn_that_writes(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_db *db[2];
+    share(f, db);
+    assert_int_equal(write_in_turn(f, db[0]), -1);
+    assert_int_equal(f->err.code, QZ_E_BUG);
+    turn(f, db[0], false, false);
+    assert_int_equal(write_in_turn(f, db[0]), -1);
+    qz_db_turn_end(db[0]);
+    for (int i = 0; i < 2; i++)
+        qz_db_close(db[i]);
+}
+
+static void test_turns_of_writers_do_not_overlap(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_db *db[2];
+    bool news;
+    share(f, db);
+    assert_int_equal(qz_db_exec(db[1], "SET lock_timeout = '50ms'", &f->err), 0);
+
+    turn(f, db[0], false, false);
+    turn(f, db[1], false, false); /* who only reads is many */
+    qz_db_turn_end(db[1]);
+    assert_int_equal(qz_db_turn(db[1], true, &news, &f->err), -1);
+    assert_int_equal(f->err.code, QZ_E_IO);
+    assert_non_null(strstr(f->err.msg, "another tracker"));
+    qz_db_turn_end(db[0]);
+    turn(f, db[1], true, false);
+    qz_db_turn_end(db[1]);
+    for (int i = 0; i < 2; i++)
+        qz_db_close(db[i]);
+}
+
+static void test_a_turn_outlives_its_connection_unless_another_wrote(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_db *db[2];
+    share(f, db);
+
+    turn(f, db[0], true, false);
+    cut(f);
+    assert_int_equal(write_in_turn(f, db[0]), 0);
+    qz_db_turn_end(db[0]);
+
+    turn(f, db[0], true, false);
+    cut(f);
+    turn(f, db[1], true, true);
+    assert_int_equal(write_in_turn(f, db[1]), 0);
+    qz_db_turn_end(db[1]);
+    assert_int_equal(write_in_turn(f, db[0]), -1);
+    assert_int_equal(f->err.code, QZ_E_IO);
+    assert_non_null(strstr(f->err.msg, "another tracker changed something"));
+    assert_int_equal(write_in_turn(f, db[0]), -1);
+    qz_db_turn_end(db[0]);
+
+    turn(f, db[0], true, true);
+    assert_int_equal(write_in_turn(f, db[0]), 0);
+    qz_db_turn_end(db[0]);
+    assert_string_equal(postgres_ask(f->address, "SELECT count(*) FROM people"), "3");
+    for (int i = 0; i < 2; i++)
+        qz_db_close(db[i]);
+}
+
+static void test_who_wants_it_alone_waits_until_nobody_shares_it(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_db *db[2];
+    share(f, db);
+    assert_null(qz_db_open(f->address, NULL, &f->err));
+    assert_int_equal(f->err.code, QZ_E_CONFLICT);
+    for (int i = 0; i < 2; i++)
+        qz_db_close(db[i]);
+    qz_db_close(f->db);
+    f->db = qz_db_open(f->address, NULL, &f->err);
+    assert_non_null(f->db);
+
+    struct qz_db_options opt = {.shared = true};
+    assert_null(qz_db_open(f->address, &opt, &f->err));
+    assert_int_equal(f->err.code, QZ_E_CONFLICT);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -347,6 +548,14 @@ int main(void)
         T(test_a_lost_connection_is_made_anew_between_transactions),
         T(test_a_transaction_ends_with_its_connection),
         T(test_what_a_connection_has_for_itself_is_made_again),
+        T(test_statements_that_are_done_with_do_not_pile_up),
+        T(test_a_statement_whose_columns_changed_is_run_anew),
+        T(test_rows_to_be_sealed_leave_nothing_behind),
+        T(test_what_another_wrote_is_news_and_what_oneself_wrote_is_none),
+        T(test_nothing_is_written_outside_of_a_turn_that_writes),
+        T(test_turns_of_writers_do_not_overlap),
+        T(test_a_turn_outlives_its_connection_unless_another_wrote),
+        T(test_who_wants_it_alone_waits_until_nobody_shares_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -192,7 +192,7 @@ static void columns_pg(struct qz_db *db, struct qz_buf *out, struct qz_err *err)
         "coalesce(array_position(k.conkey, c.attnum), 0) "
         "FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid AND c.attnum > 0 "
         "LEFT JOIN pg_constraint k ON k.conrelid = t.oid AND k.contype = 'p' "
-        "WHERE t.relkind = 'r' AND t.relnamespace = 'public'::regnamespace AND t.relname <> 'schema_version' "
+        "WHERE t.relkind = 'r' AND t.relnamespace = 'public'::regnamespace AND t.relname NOT IN ('schema_version', 'turn') "
         "ORDER BY t.relname COLLATE \"C\", c.attnum",
         err);
     while (s && qz_step(s, err) == 1)

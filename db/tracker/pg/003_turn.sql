@@ -1,0 +1,11 @@
+-- Several trackers on one database: each counts its changes here, so that others see that there were some.
+
+CREATE TABLE turn (number bigint NOT NULL);
+INSERT INTO turn (number) VALUES (0);
+
+-- What is left of the rows that were touched goes with each transaction: nothing else clears a table of a connection.
+CREATE OR REPLACE FUNCTION seal_watch() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    CREATE TEMP TABLE touched (tab text COLLATE "C", row bytea, PRIMARY KEY (tab, row)) ON COMMIT DELETE ROWS;
+    PERFORM set_config('qingzhan.watch', 'on', false);
+END $$;
