@@ -180,9 +180,9 @@ int qz_ledger_feed(struct qz_ledger *l, const char *json, size_t len, struct qz_
 
 /* What the desk asks before it judges. */
 size_t qz_ledger_keys(const struct qz_ledger *l, const struct qz_pass_key **keys); /* cached */
-/* By the pass's tag; by its youth's id while the list held is from the time when lists named youths. Also
- * true when the list cannot be read. */
-bool qz_ledger_revoked(struct qz_ledger *l, const struct qz_pass *pass);
+/* Whether the pass was withdrawn: by its tag; by its youth's id while the list held is from the time when
+ * lists named youths. 1, 0, -1. */
+int qz_ledger_revoked(struct qz_ledger *l, const struct qz_pass *pass, struct qz_err *err);
 struct qz_seen_before {
     int64_t at_ms;
     char where[QZ_TITLE_TEXT]; /* the sibling's name, "" for this kiosk */
@@ -287,7 +287,7 @@ int qz_ledger_waiting(struct qz_ledger *l, const char *activity, int skip, struc
 struct qz_misplaced {
     char activity[QZ_ID_TEXT];
     uint64_t from, to; /* the entry that opened its session, and the next one that opened or closed any */
-    int people;        /* in entries between them that stand, and that belong elsewhere: */
+    int people;        /* who came or went by entries between them that stand and belong elsewhere: */
     int64_t boot_ms; /* 0: all of them; else those of a clock that was off, in this boot, which began then, */
     int64_t before_ms; /* and that were written in truth before this */
 };
@@ -303,10 +303,10 @@ struct qz_right_boot {
 int qz_ledger_misplaced(struct qz_ledger *l, const char *open, int64_t since_ms,
                         const struct qz_right_boot *right, struct qz_misplaced *out, struct qz_err *err);
 /* Move them to the activity of *by, in the name of its cadre, by its badge, at its at_ms and up_ms: for each
- * entry a void and the same entry anew, which names it with `of`; with the last of them the opening is
- * voided, if nobody is left in its session. Several transactions: what was cut off is misplaced still, and
- * moved by the next call.
- */
+ * entry a void and the same entry anew, which names it with `of`; a check-out, which nobody can void, is only
+ * written anew, a millisecond after those before it and before those behind. With the last of them the opening
+ * is voided, if nobody is left in its session. Several transactions: what was cut off is misplaced still, and
+ * moved by the next call. */
 int qz_ledger_move(struct qz_ledger *l, const struct qz_misplaced *m, const struct qz_entry *by,
                    struct qz_err *err);
 /* How the activity's participations were known to the tracker at as_of_ms, at all kiosks together: what waits

@@ -1,4 +1,6 @@
 #include "ledger/ledger_int.h"
+
+#include "base/list.h"
 #include "rules/clockword.h"
 #include "rules/limits.h"
 
@@ -9,7 +11,7 @@
 #define MOVE_SESSIONS 32 /* openings and closings that are looked through, newest first */
 #define MOVE_PAIRS    50 /* entries moved in one transaction, */
 #define MOVE_ROOM                                                                                            \
-    (MOVE_PAIRS + 1 + 2 * MOVE_PAIRS + 2) /* one more is looked for, and the opening is a pair */
+    (MOVE_PAIRS + 1 + 2 * MOVE_PAIRS + 1) /* one more is looked for, and the opening is voided */
 
 /* An opening or a closing. */
 struct move_row {
@@ -39,34 +41,132 @@ static bool move_is_early(const struct qz_misplaced *m, const struct qz_entry *e
     return llabs(e->at_ms - really) > QZ_CLOCK_AGREE_MS && really < m->before_ms;
 }
 
-/* The entries of the span that count somebody and stand: at most `most`, into out where that is not NULL, and
- * the people in them. Returns the number of entries, or -1. */
-static int move_standing(struct qz_ledger *l, const struct qz_misplaced *m, struct qz_entry *out, int most,
-                         int *people, struct qz_err *err)
+/* A look over the entries of a session, and what it has come by. */
+struct move_walk {
+    struct qz_ledger *l;
+    const struct qz_misplaced *m;
+    uint64_t *anew; /* check-outs that were moved: where they were written first */
+    size_t anews, anew_cap;
+    bool anew_known;
+    char (*who)[QZ_ID_TEXT]; /* people with a name who were met so far */
+    size_t whos, who_cap;
+    int people; /* these, and those without */
+};
+
+static void move_walk_end(struct move_walk *w)
+{
+    free(w->anew);
+    free(w->who);
+}
+
+/* Nobody can void a check-out: the one that was moved stands where it was, and is there anew behind it. */
+static int move_find_anew(struct move_walk *w, struct qz_err *err)
+{
+    struct qz_entry e;
+    const struct qz_row *row;
+    int rc;
+    w->anew_known = true;
+
+    QZ_ROWS rows = qz_db_rows(w->l->db, Q_ENTRY_SPAN, err, INT((int64_t)w->m->to), INT(INT64_MAX));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
+        size_t len;
+        const char *line = qz_row_blob(row, 1, &len);
+        if (qz_entry_read(line, len, &e, err) != 0)
+            return -1;
+        if (e.kind != QZ_ENTRY_CHECKOUT || !e.of)
+            continue;
+        if (qz_list_grow(&w->anew, w->anews, &w->anew_cap, sizeof *w->anew, err) != 0)
+            return -1;
+        w->anew[w->anews++] = e.of;
+    }
+
+    return rc;
+}
+
+/* What was moved before keeps the proof and the time of the first. */
+static uint64_t move_first_of(const struct qz_entry *e)
+{
+    return e->of ? e->of : e->n;
+}
+
+/* Whether a check-out was moved already. 1, 0, -1. */
+static int move_was_moved(struct move_walk *w, const struct qz_entry *e, struct qz_err *err)
+{
+    if (!w->anew_known && move_find_anew(w, err) != 0)
+        return -1;
+    for (size_t i = 0; i < w->anews; i++)
+        if (w->anew[i] == move_first_of(e))
+            return 1;
+    return 0;
+}
+
+/* Whether the entry says that somebody came or went, and is to be moved. 1, 0, -1. */
+static int move_belongs(struct move_walk *w, const struct qz_entry *e, struct qz_err *err)
+{
+    bool counts =
+        e->kind == QZ_ENTRY_CHECKIN || e->kind == QZ_ENTRY_CHECKOUT || e->kind == QZ_ENTRY_HEADCOUNT;
+    if (!counts || strcmp(e->activity, w->m->activity) != 0 || (w->m->boot_ms && !move_is_early(w->m, e)))
+        return 0;
+    if (e->kind != QZ_ENTRY_CHECKOUT)
+        return 1;
+
+    int moved = move_was_moved(w, e, err);
+    return moved < 0 ? -1 : !moved;
+}
+
+/* Who came, went and came again is one. */
+static int move_meet(struct move_walk *w, const struct qz_entry *e, struct qz_err *err)
+{
+    if (e->kind == QZ_ENTRY_HEADCOUNT) {
+        w->people += (int)e->count;
+        return 0;
+    }
+
+    for (size_t i = 0; i < w->whos; i++)
+        if (memcmp(w->who[i], e->who, QZ_ID_TEXT) == 0)
+            return 0;
+    if (qz_list_grow(&w->who, w->whos, &w->who_cap, sizeof *w->who, err) != 0)
+        return -1;
+    memcpy(w->who[w->whos++], e->who, QZ_ID_TEXT);
+    w->people++;
+    return 0;
+}
+
+static int move_walk(struct move_walk *w, struct qz_entry *out, int most, struct qz_err *err)
 {
     struct qz_entry e;
     const struct qz_row *row;
     int n = 0, rc = 1;
-    *people = 0;
-    QZ_ROWS rows = qz_db_rows(l->db, Q_ENTRY_STANDING, err, INT((int64_t)m->from), INT((int64_t)m->to));
+    QZ_ROWS rows =
+        qz_db_rows(w->l->db, Q_ENTRY_STANDING, err, INT((int64_t)w->m->from), INT((int64_t)w->m->to));
 
     while (n < most && (rc = qz_rows_next(&rows, &row, err)) == 1) {
         size_t len;
         const char *line = qz_row_blob(row, 0, &len);
-        if ((rc = qz_entry_read(line, len, &e, err)) != 0)
-            break;
+        if (qz_entry_read(line, len, &e, err) != 0)
+            return -1;
 
-        bool counts = e.kind == QZ_ENTRY_CHECKIN || e.kind == QZ_ENTRY_HEADCOUNT;
-        if (!counts || strcmp(e.activity, m->activity) != 0 || (m->boot_ms && !move_is_early(m, &e)))
-            continue;
-
-        *people += e.kind == QZ_ENTRY_HEADCOUNT ? (int)e.count : 1;
-        if (out)
+        int belongs = move_belongs(w, &e, err);
+        if (belongs < 0 || (belongs && move_meet(w, &e, err) != 0))
+            return -1;
+        if (belongs && out)
             out[n] = e;
-        n++;
+        n += belongs;
     }
 
     return rc < 0 ? -1 : n;
+}
+
+/* The entries of the span by which somebody came or went, that stand and are to be moved: at most `most`,
+ * into out where that is not NULL, and the people in them. Returns the number of entries, or -1. */
+static int move_standing(struct qz_ledger *l, const struct qz_misplaced *m, struct qz_entry *out, int most,
+                         int *people, struct qz_err *err)
+{
+    struct move_walk w = {.l = l, .m = m};
+    int n = move_walk(&w, out, most, err);
+    *people = w.people;
+    move_walk_end(&w);
+    return n;
 }
 
 /* Whether the session that row i opened began by a clock that was ahead: the kiosk opened it by itself, at a
@@ -139,19 +239,47 @@ int qz_ledger_misplaced(struct qz_ledger *l, const char *open, int64_t since_ms,
     return rows < 0 ? -1 : found;
 }
 
-/* The void of an entry, and the same entry anew at the activity to which it belongs. */
-static void move_pair(const struct qz_entry *e, const struct qz_entry *by, struct qz_entry out[2])
+/* The void of an entry. */
+static void move_void(const struct qz_entry *e, const struct qz_entry *by, struct qz_entry *out)
 {
-    out[0] = (struct qz_entry){.kind = QZ_ENTRY_VOID, .at_ms = by->at_ms, .up_ms = by->up_ms, .target = e->n};
-    memcpy(out[0].cadre, by->cadre, sizeof by->cadre);
-    out[0].badge = by->badge;
-    qz_copy_text(out[0].reason, sizeof out[0].reason, QZ_REASON_CLOCK);
+    *out = (struct qz_entry){.kind = QZ_ENTRY_VOID, .at_ms = by->at_ms, .up_ms = by->up_ms, .target = e->n};
+    memcpy(out->cadre, by->cadre, sizeof by->cadre);
+    out->badge = by->badge;
+    qz_copy_text(out->reason, sizeof out->reason, QZ_REASON_CLOCK);
+}
 
-    out[1] = *e;
-    out[1].at_ms = by->at_ms;
-    out[1].up_ms = by->up_ms;
-    out[1].of = e->of ? e->of : e->n; /* what was moved twice keeps the proof and the time of the first */
-    memcpy(out[1].activity, by->activity, sizeof by->activity);
+/* The same entry anew at the activity to which it belongs. */
+static void move_anew(const struct qz_entry *e, const struct qz_entry *by, struct qz_entry *out)
+{
+    *out = *e;
+    out->at_ms = by->at_ms;
+    out->up_ms = by->up_ms;
+    out->of = move_first_of(e);
+    memcpy(out->activity, by->activity, sizeof by->activity);
+}
+
+/* Whether somebody is inside follows from which of two instants is the later one: who went, went after
+ * whatever was moved before, and comes again after that. */
+static void move_tick(const struct qz_entry *e, struct qz_entry *by)
+{
+    if (e->kind == QZ_ENTRY_CHECKOUT) {
+        by->at_ms++;
+        by->up_ms++;
+    }
+}
+
+/* What moves n entries. Returns the number of entries written to out. */
+static size_t move_write(const struct qz_entry *e, int n, struct qz_entry *by, struct qz_entry *out)
+{
+    size_t written = 0;
+    for (int i = 0; i < n; i++) {
+        if (e[i].kind != QZ_ENTRY_CHECKOUT)
+            move_void(&e[i], by, &out[written++]);
+        move_tick(&e[i], by);
+        move_anew(&e[i], by, &out[written++]);
+        move_tick(&e[i], by);
+    }
+    return written;
 }
 
 /* Whether somebody else stands in the session too, who belongs there. 1, 0, -1. */
@@ -165,27 +293,35 @@ static int move_leaves(struct qz_ledger *l, const struct qz_misplaced *m, struct
     return to_move < 0 ? -1 : in_it > to_move;
 }
 
+/* Move up to MOVE_PAIRS of them, with room for one more in e. 1: others follow, 0: those were the last. -1. */
+static int move_some(struct qz_ledger *l, const struct qz_misplaced *m, struct qz_entry *e, struct qz_entry *by,
+                     bool leaves, struct qz_err *err)
+{
+    const struct qz_entry opened = {.n = m->from};
+    struct qz_entry *out = e + MOVE_PAIRS + 1;
+    int people, n = move_standing(l, m, e, MOVE_PAIRS + 1, &people, err);
+    bool last = n <= MOVE_PAIRS;
+    if (n < 0)
+        return -1;
+
+    size_t written = move_write(e, last ? n : MOVE_PAIRS, by, out);
+    if (last && !leaves) /* nothing of the session is left: neither was it opened */
+        move_void(&opened, by, &out[written++]);
+    int rc = qz_ledger_append_all(l, out, written, err);
+    return rc == 0 ? !last : -1;
+}
+
 int qz_ledger_move(struct qz_ledger *l, const struct qz_misplaced *m, const struct qz_entry *by,
                    struct qz_err *err)
 {
-    const struct qz_entry opened = {.n = m->from};
-    struct qz_entry *e = calloc(MOVE_ROOM, sizeof *e), *pairs = e + MOVE_PAIRS + 1;
-    int people, n, rc = 0, leaves = move_leaves(l, m, err);
-    bool last = leaves < 0;
+    struct qz_entry now = *by, *e = calloc(MOVE_ROOM, sizeof *e);
     if (!e)
         return qz_fail(err, QZ_E_NOMEM, "no memory to move entries");
 
-    while (rc == 0 && !last) {
-        n = move_standing(l, m, e, MOVE_PAIRS + 1, &people, err);
-        last = n <= MOVE_PAIRS;
-        n = last ? n : MOVE_PAIRS;
-        for (int i = 0; i < n; i++)
-            move_pair(&e[i], by, &pairs[2 * i]);
-        bool unopened = last && n >= 0 && !leaves; /* nothing of the session is left: neither was it opened */
-        if (unopened)
-            move_pair(&opened, by, &pairs[2 * n]);
-        rc = n < 0 ? -1 : qz_ledger_append_all(l, pairs, 2 * (size_t)n + unopened, err);
-    }
+    int leaves = move_leaves(l, m, err), rc = leaves < 0 ? -1 : 1;
+    while (rc == 1)
+        rc = move_some(l, m, e, &now, leaves, err);
+
     free(e);
-    return leaves < 0 ? -1 : rc;
+    return rc;
 }

@@ -157,6 +157,75 @@ static void the_opening_goes_with_the_last_of_them(void **state)
     }
 }
 
+static struct qz_entry checkout(unsigned youth, int at)
+{
+    struct qz_entry e = kit_checkin(LATER, youth, at);
+    e.kind = QZ_ENTRY_CHECKOUT;
+    return e;
+}
+
+static int64_t inside(struct qz_ledger *l, unsigned activity)
+{
+    struct qz_inside in;
+    assert_int_equal(qz_ledger_inside(l, kit_activity(activity), &in, NULL), 0);
+    return in.named;
+}
+
+/* As morning(), where people check out: of 40 youths 0 to 19 went, and of them 0 to 9 came back. */
+static void morning_with_check_out(char dir[PLACE_PATH])
+{
+    place_make(dir);
+    struct qz_ledger *l = ledger_of(dir, NULL);
+    struct qz_entry opened = kit_open(LATER, AHEAD);
+    opened.cadre[0] = '\0';
+    append(l, opened);
+    for (unsigned i = 0; i < 40; i++)
+        append(l, kit_checkin(LATER, i, AHEAD + 1));
+    for (unsigned i = 0; i < 20; i++)
+        append(l, checkout(i, AHEAD + 2));
+    for (unsigned i = 0; i < 10; i++)
+        append(l, kit_checkin(LATER, i, AHEAD + 4));
+    append(l, kit_close(LATER, 10));
+    append(l, kit_open(NOW, 10));
+    qz_ledger_close(l);
+}
+
+/* Counts entries that were written anew, of each kind. */
+static int hear_anew(void *ctx, uint64_t n, const char *line, size_t len)
+{
+    int *anew = ctx;
+    struct qz_entry e;
+    (void)n;
+    assert_int_equal(qz_entry_read(line, len, &e, NULL), 0);
+    anew[e.kind] += e.of > 0;
+    return 0;
+}
+
+static void who_went_has_gone_where_they_are_moved_to_and_is_there_once(void **state)
+{
+    char dir[PLACE_PATH];
+    int anew[QZ_ENTRY_COUNT] = {0};
+    struct qz_misplaced m;
+    uint64_t differences = 1;
+    (void)state;
+    morning_with_check_out(dir);
+    struct qz_ledger *l = ledger_of(dir, NULL);
+    assert_int_equal(inside(l, LATER), 30);
+
+    assert_int_equal(touch(l), 40);
+    assert_int_equal(inside(l, NOW), 30);
+    assert_int_equal(inside(l, LATER), 0);
+    assert_int_equal(misplaced(l, &m), 0);
+
+    assert_int_equal(qz_ledger_each(l, 1, 0, hear_anew, anew, NULL), 0);
+    assert_int_equal(anew[QZ_ENTRY_CHECKIN], 50);
+    assert_int_equal(anew[QZ_ENTRY_CHECKOUT], 20);
+    assert_int_equal(qz_ledger_rebuild(l, &differences, NULL), 0);
+    assert_int_equal(differences, 0);
+    qz_ledger_close(l);
+    place_remove(dir);
+}
+
 static void copy(const char *from, const char *to, const char *name)
 {
     char path[PLACE_PATH];
@@ -188,6 +257,33 @@ static bool killed_at(const char *dir, uint64_t nth)
         return false;
     assert_int_equal(WTERMSIG(status), SIGKILL);
     return true;
+}
+
+/* A check-out stays where it was, and is not moved a second time. */
+static void a_check_out_is_moved_once_however_often_a_move_is_killed(void **state)
+{
+    char first[PLACE_PATH], dir[PLACE_PATH];
+    bool killed = true;
+    (void)state;
+    morning_with_check_out(first);
+
+    for (uint64_t nth = 1; killed; nth += amount_stride(3)) {
+        int anew[QZ_ENTRY_COUNT] = {0};
+        place_make(dir);
+        copy(first, dir, "kiosk.db");
+        copy(first, dir, "device.key");
+        killed = killed_at(dir, nth);
+
+        struct qz_ledger *l = ledger_of(dir, NULL);
+        touch(l);
+        assert_int_equal(inside(l, NOW), 30);
+        assert_int_equal(qz_ledger_each(l, 1, 0, hear_anew, anew, NULL), 0);
+        assert_int_equal(anew[QZ_ENTRY_CHECKOUT], 20);
+        qz_ledger_close(l);
+        place_remove(dir);
+    }
+
+    place_remove(first);
 }
 
 static void a_move_that_is_killed_is_offered_again_and_goes_on_where_it_was(void **state)
@@ -226,6 +322,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_touch_moves_more_than_one_transaction_holds),
         cmocka_unit_test(the_opening_goes_with_the_last_of_them),
+        cmocka_unit_test(who_went_has_gone_where_they_are_moved_to_and_is_there_once),
+        cmocka_unit_test(a_check_out_is_moved_once_however_often_a_move_is_killed),
         cmocka_unit_test(a_move_that_is_killed_is_offered_again_and_goes_on_where_it_was),
     };
     badvfs_register();
