@@ -1,5 +1,6 @@
 /* What stands in front of the camera: who comes is answered, what hangs there is answered once. With the real
  * scanner, on streams of people before a poster. */
+#include "rules/admit.h"
 #include "scan/source/picture.h"
 #include "scan/worker/room.h"
 #include "tests/support/amount.h"
@@ -127,6 +128,39 @@ static void frames(int n, const char *text, float x)
     struct qz_code c = code_at(text, x, 50, 80);
     for (int i = 0; i < n; i++)
         frame(100, &c, 1);
+}
+
+static void who_comes_back_to_the_same_place_has_another_turn_after_a_minute(void **state)
+{
+    (void)state;
+    frames(20, "QZ1:ABC", 10); /* two seconds */
+    now_ms += QZ_TURN_MS;
+    frames(20, "QZ1:ABC", 10);
+    assert_int_equal(asked_new("QZ1"), 2);
+    now_ms += 40000; /* too early, and they wait there until it is time */
+    frames(1, "QZ1:ABC", 10);
+    assert_int_equal(asked_new("QZ1"), 2);
+    now_ms += 2000;
+    frames(1, "QZ1:ABC", 10);
+    now_ms += QZ_ROOM_GONE_MS;
+    for (int i = 0; i < 6; i++) {
+        frames(1, "QZ1:ABC", 10);
+        now_ms += QZ_ROOM_GONE_MS;
+    }
+    assert_int_equal(asked_new("QZ1"), 3);
+}
+
+static void a_pass_that_lies_there_has_no_turn_though_people_stand_before_it(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        frames(15, "QZ1:ABC", 10);
+        now_ms += 5000; /* covered */
+    }
+    frames(5, "QZ1:ABC", 10);
+    now_ms += QZ_TURN_MS + 5000;
+    frames(5, "QZ1:ABC", 10);
+    assert_int_equal(asked_new("QZ1"), 1);
 }
 
 static void a_screen_whose_code_changes_is_answered_once(void **state)
@@ -342,6 +376,8 @@ int main(void)
         T(what_stays_is_asked_about_once_as_new_and_then_once_a_second),
         T(what_is_covered_and_hangs_there_again_is_no_new_one),
         T(a_code_that_is_carried_about_in_view_is_asked_about_once),
+        T(who_comes_back_to_the_same_place_has_another_turn_after_a_minute),
+        T(a_pass_that_lies_there_has_no_turn_though_people_stand_before_it),
         T(a_screen_whose_code_changes_is_answered_once),
         T(people_who_hold_up_what_is_no_pass_are_each_answered),
         T(what_found_no_room_is_asked_with_the_next_frame),

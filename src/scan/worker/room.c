@@ -9,6 +9,9 @@
 #define PLACE 0.15f /* of its side: what moved less since it was last seen did not move */
 #define HEAD  12    /* bytes in which a code that means to be ours says so, whatever stands before it */
 
+/* What was asked about as new is on the disk a moment later, and the desk counts from there. */
+#define ROOM_TURN_MS (QZ_TURN_MS + 1000)
+
 void qz_room_init(struct qz_room *r)
 {
     memset(r, 0, sizeof *r);
@@ -83,6 +86,26 @@ static int slot_for(const struct qz_room *r)
     return oldest;
 }
 
+/* Whether the code of the slot lies or hangs where it is: nobody holds it so still for so long. */
+static bool room_hangs(const struct qz_room *r, int i)
+{
+    return r->code[i].still_ms >= QZ_ROOM_STANDS_MS;
+}
+
+/* Whether the code of the slot, seen at that place, is the one that was answered, and no new person's turn or
+ * the same person's next one. */
+static bool room_is_old(const struct qz_room *r, int i, float x, float y, float side)
+{
+    int64_t gone = r->now_ms - r->code[i].seen_ms;
+    if (!in_place(r, i, x, y, side))
+        return gone < QZ_ROOM_GONE_MS;
+    if (!r->code[i].ours || room_hangs(r, i))
+        return gone < QZ_ROOM_FORGET_MS;
+
+    bool left = r->code[i].left || gone >= QZ_ROOM_GONE_MS;
+    return !left || r->now_ms - r->code[i].new_ms < ROOM_TURN_MS;
+}
+
 enum qz_code_worth qz_room_worth(void *room, const struct qz_code *c)
 {
     const struct qz_room *r = room;
@@ -90,12 +113,8 @@ enum qz_code_worth qz_room_worth(void *room, const struct qz_code *c)
     int i = slot_of(r, qz_payload_tag(c->bytes, c->len));
     place_of(c, &x, &y, &side);
 
-    if (i >= 0) {
-        int64_t gone = r->now_ms - r->code[i].seen_ms;
-        if (gone < (in_place(r, i, x, y, side) ? QZ_ROOM_FORGET_MS : QZ_ROOM_GONE_MS))
-            return QZ_CODE_OLD;
-    }
-
+    if (i >= 0 && room_is_old(r, i, x, y, side))
+        return QZ_CODE_OLD;
     if (i < 0 && screen_of(r, c) >= 0)
         return QZ_CODE_OLD;
 
@@ -105,16 +124,25 @@ enum qz_code_worth qz_room_worth(void *room, const struct qz_code *c)
 static void keep_place(struct qz_room *r, int i, const struct qz_code *c)
 {
     float x, y, side;
+    int64_t gone = r->now_ms - r->code[i].seen_ms;
     place_of(c, &x, &y, &side);
-    if (!in_place(r, i, x, y, side))
+
+    if (!in_place(r, i, x, y, side)) {
         r->code[i].since_ms = r->now_ms;
+        r->code[i].still_ms = 0;
+    } else if (gone < QZ_ROOM_GONE_MS) {
+        r->code[i].still_ms += gone;
+    } else {
+        r->code[i].left = true;
+    }
+
     r->code[i].x = x;
     r->code[i].y = y;
     r->code[i].side = side;
     r->code[i].seen_ms = r->now_ms;
 }
 
-static void keep_asked(struct qz_room *r, const struct qz_code *c)
+static void keep_asked(struct qz_room *r, const struct qz_code *c, bool again)
 {
     uint64_t tag = qz_payload_tag(c->bytes, c->len);
     int i = slot_of(r, tag);
@@ -131,6 +159,12 @@ static void keep_asked(struct qz_room *r, const struct qz_code *c)
     r->code[i].changes = false;
     r->code[i].asked_ms = r->now_ms;
     keep_place(r, i, c);
+
+    if (!again) {
+        r->code[i].new_ms = r->now_ms;
+        r->code[i].still_ms = 0;
+        r->code[i].left = false;
+    }
 }
 
 /* Whether a code that stays in view is asked about in this frame; it is seen in any case. */
@@ -164,7 +198,8 @@ void qz_room_end(struct qz_room *r, const struct qz_scan_result *found, qz_room_
 
     for (size_t i = 0; i < found->count; i++) {
         const struct qz_code *c = &found->code[i];
-        if (due[i] && ask(ctx, c, c->worth == QZ_CODE_OLD, --left))
-            keep_asked(r, c);
+        bool again = c->worth == QZ_CODE_OLD;
+        if (due[i] && ask(ctx, c, again, --left))
+            keep_asked(r, c, again);
     }
 }

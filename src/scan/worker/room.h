@@ -1,16 +1,18 @@
 /* The codes in front of the camera: which of them are to be answered now, and which hang in the room (a
- * poster, a neighbour's screen whose code changes, a card that lies there) and were answered before. Pure:
- * the caller has the clock. */
+ * poster, a neighbour's screen whose code changes, a card that lies there) and were answered before. A pass
+ * that somebody held up and took away hangs nowhere: held to the same place again, it is that person's next
+ * turn once QZ_TURN_MS (rules/admit.h) have gone by since it was answered. Pure: the caller has the clock. */
 #ifndef QZ_SCAN_WORKER_ROOM_H
 #define QZ_SCAN_WORKER_ROOM_H
 
 #include "scan/engine/scan.h"
 
-#define QZ_ROOM_CODES     32     /* that are remembered */
-#define QZ_ROOM_FORGET_MS 150000 /* a code that came back to its place after this time is answered again */
-#define QZ_ROOM_GONE_MS   3000   /* likewise one that came back to another place after this */
-#define QZ_ROOM_AGAIN_MS  1000   /* between two questions about a code that stays in view */
-#define QZ_ROOM_STANDS_MS 8000   /* what is no pass and did not move for so long hangs there */
+#define QZ_ROOM_CODES 32 /* that are remembered */
+#define QZ_ROOM_FORGET_MS                                                                                    \
+    150000                     /* what hangs there and came back to its place after this is answered again */
+#define QZ_ROOM_GONE_MS   3000 /* likewise a code that came back to another place after this */
+#define QZ_ROOM_AGAIN_MS  1000 /* between two questions about a code that stays in view */
+#define QZ_ROOM_STANDS_MS 8000 /* what did not move for so long hangs there */
 
 struct qz_room {
     struct {
@@ -18,6 +20,9 @@ struct qz_room {
         float x, y, side;
         int64_t seen_ms, asked_ms;
         int64_t since_ms; /* it has not moved from frame to frame since then */
+        int64_t new_ms;   /* when it was last asked about as new; since then: */
+        int64_t still_ms; /* so long it was seen in one place, */
+        bool left;        /* and it was out of view for a moment, and came back */
         bool used, ours;
         bool changes; /* its text was another one in this place: what it says is of no interest */
     } code[QZ_ROOM_CODES];
