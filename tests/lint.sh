@@ -131,6 +131,15 @@ one_writer() {
         grep -vE '^src/(wire/entry_fast|ctl/print)\.c:|memmem|strncmp|strstr|static const char|…'
 }
 
+# A header that says in which file its functions are names one that is there.
+files_named() {
+    ! find src -name '*.h' | LC_ALL=C sort | while read -r h; do
+        grep -oE '/\* (-+ )?[a-z0-9_]+\.c\b' "$h" | sed 's/.* //' | LC_ALL=C sort -u | while read -r c; do
+            [ -e "$(dirname "$h")/$c" ] || echo "$h: no $c"
+        done
+    done | grep .
+}
+
 if [ "${1-}" = --tidy-one ]; then
     tidy_one "$2" "$3" "$4"
     exit
@@ -143,6 +152,7 @@ check "one name, one thing" sh tests/names.sh
 check "lengths" lengths
 check "screens are rows" sh tests/screens.sh
 check "JSON is written by base/jsonw.h" one_writer
+check "files that headers name" files_named
 check "named statements" sh tests/queries.sh
 check "what the READMEs and comments name" sh tests/readme.sh
 have python3 && check "measures; tests/measures/ratchet says what is allowed" python3 tests/measures/measures.py --ratchet

@@ -194,9 +194,12 @@ static int known_to_kiosk(const char *dir, const struct qz_pass *pass, struct kn
     size_t n = qz_ledger_keys(l, &keys);
     k->keys = n < CHECK_KEYS_MOST ? n : CHECK_KEYS_MOST;
     memcpy(k->key, keys, k->keys * sizeof *keys);
-    k->revoked = qz_ledger_revoked(l, pass);
+    int revoked = qz_ledger_revoked(l, pass, err);
 
     qz_ledger_close(l);
+    if (revoked < 0)
+        return -1;
+    k->revoked = revoked;
     return k->keys ? 0
                    : qz_fail(err, QZ_E_MISSING,
                              "this kiosk has no keys yet: it has not reached its tracker so far");

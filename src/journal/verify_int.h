@@ -34,7 +34,7 @@ struct qz_proving {
     bool keys_said;
 };
 
-/* ---- journal_verify_own.c: checkpoints of the tracker's own log ---- */
+/* ---- verify_own.c: checkpoints of the tracker's own log ---- */
 int qz_own_notes_start(struct qz_proving *p);
 /* The own log has come to the size of r: the checkpoints of that size must be right. */
 int qz_own_notes_prove(struct qz_proving *p, const struct qz_range *r);

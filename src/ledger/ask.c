@@ -22,14 +22,12 @@ size_t qz_ledger_keys(const struct qz_ledger *l, const struct qz_pass_key **keys
     return l->keys;
 }
 
-bool qz_ledger_revoked(struct qz_ledger *l, const struct qz_pass *pass)
+int qz_ledger_revoked(struct qz_ledger *l, const struct qz_pass *pass, struct qz_err *err)
 {
     uint8_t tag[QZ_PASS_TAG_BYTES];
     const struct qz_row *row;
     qz_pass_tag(pass->raw, tag);
-    /* A list that cannot be read revokes everybody. */
-    return qz_db_get(l->db, Q_REVOKED_HAS, &row, NULL, BLOB(tag, sizeof tag), BLOB(pass->id, QZ_ID_BYTES)) !=
-           0;
+    return qz_db_get(l->db, Q_REVOKED_HAS, &row, err, BLOB(tag, sizeof tag), BLOB(pass->id, QZ_ID_BYTES));
 }
 
 /* ---- people ---- */

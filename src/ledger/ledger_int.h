@@ -26,7 +26,7 @@ struct qz_ledger {
     bool settings_changed; /* since the digest over them was made */
 };
 
-/* ---- ledger_clock.c ---- */
+/* ---- clock.c ---- */
 
 /* Let an entry that is in the log raise the clock's floor, if entries do that now. */
 void qz_clock_floor_raise(struct qz_ledger *l, const struct qz_entry *e);
@@ -41,14 +41,14 @@ int qz_clock_floor_load(struct qz_ledger *l, uint64_t *after, struct qz_err *err
  * l->range is as before. */
 int qz_append_line(struct qz_ledger *l, const struct qz_entry *e, struct qz_err *err);
 
-/* ---- ledger_upload.c ---- */
+/* ---- upload.c ---- */
 
 /* Keep a note of ours with the tracker's cosignature by that key (NULL: it is not known), both checked,
  * inside the caller's transaction. */
 int qz_cosignature_hold(struct qz_ledger *l, uint64_t size, const char *note, const char *cosignature,
                         const uint8_t *key, struct qz_err *err);
 
-/* ---- ledger_keys.c ---- */
+/* ---- keys.c ---- */
 
 /* The keys of the tracker that this kiosk is enrolled with: the one it has, then those that it gave up, the
  * newest first. */
@@ -77,7 +77,7 @@ int qz_tracker_keys_carry(struct qz_ledger *l, struct qz_ledger *to, struct qz_e
 /* Prove each change that was followed. *count receives how many there are. */
 int qz_tracker_keys_prove(struct qz_ledger *l, uint64_t *count, struct qz_err *err);
 
-/* ---- ledger_views.c ---- */
+/* ---- views.c ---- */
 
 /* Let the views follow an entry that was just put into the log. Inside the caller's transaction. */
 int qz_views_apply(struct qz_ledger *l, const struct qz_entry *e, struct qz_err *err);
@@ -89,7 +89,7 @@ int64_t qz_views_ref(struct qz_ledger *l, const char *activity, struct qz_err *e
  * failure. */
 int qz_views_open_activity(struct qz_ledger *l, char out[QZ_ID_TEXT], uint64_t *n, struct qz_err *err);
 
-/* ---- ledger_walk.c ---- */
+/* ---- walk.c ---- */
 
 /* A walk over the log in order that recomputes everything. */
 struct qz_walk {
@@ -117,7 +117,7 @@ int qz_tree_store(struct qz_ledger *l, int which, const struct qz_range *r, stru
 /* Whether two ranges are the same. */
 bool qz_range_same(const struct qz_range *a, const struct qz_range *b);
 
-/* ---- ledger_proof.c ---- */
+/* ---- proof.c ---- */
 
 /* From now on seal what each transaction changes, and what is there from before there were seals. The
  * device's key is there. */
@@ -127,7 +127,7 @@ int qz_proof_start(struct qz_ledger *l, struct qz_err *err);
 int qz_proof_quick(struct qz_ledger *l, struct qz_err *err);
 int qz_proof_full(struct qz_ledger *l, struct qz_seal_proof *out, struct qz_err *err);
 
-/* ---- ledger_kept.c ---- */
+/* ---- kept.c ---- */
 
 /* Keep the text of a configuration with its signature, inside the caller's transaction. */
 int qz_kept_put(struct qz_ledger *l, const char *json, size_t len, const struct qz_told_proof *p,
@@ -145,14 +145,14 @@ int qz_ledger_drop_kept(struct qz_ledger *l, struct qz_err *err);
 int qz_kept_is_signed(struct qz_ledger *l, const char *body, size_t len, const struct qz_told_proof *p,
                       struct qz_err *err);
 
-/* ---- ledger_roster.c ---- */
+/* ---- roster.c ---- */
 
 /* At the start, likewise of the roster: the table is put right, or forgotten. */
 int qz_roster_check(struct qz_ledger *l, struct qz_err *err);
 /* Forget it, inside the caller's transaction. */
 int qz_roster_drop(struct qz_ledger *l, struct qz_err *err);
 
-/* ---- ledger_told.c ---- */
+/* ---- told.c ---- */
 
 /* Put all that was told by a configuration anew from its text, but the figures, which are older than those
  * held. */
@@ -164,7 +164,7 @@ int qz_told_forget(struct qz_ledger *l, struct qz_err *err);
 /* Read the pass keys into l->key. */
 int qz_told_keys(struct qz_ledger *l, struct qz_err *err);
 
-/* ---- ledger_revoked.c ---- */
+/* ---- revoked.c ---- */
 
 /* At the start: QZ_E_CORRUPT when the list of withdrawn passes is not as it was told. */
 int qz_revoked_check(struct qz_ledger *l, struct qz_err *err);
@@ -173,23 +173,23 @@ int qz_revoked_put(struct qz_ledger *l, const struct qz_config *c, struct qz_err
 /* Add n tags to those held, likewise. */
 int qz_revoked_add(struct qz_ledger *l, const uint8_t *tag, size_t n, struct qz_err *err);
 
-/* ---- ledger_device.c ---- */
+/* ---- device.c ---- */
 
 /* Read DIR/device.key, or make it when neither it nor a log that needs it is there. */
 int qz_device_load(struct qz_ledger *l, const char *dir, struct qz_err *err);
 
-/* ---- ledger_witness.c ---- */
+/* ---- witness.c ---- */
 
 /* What is held of the tracker's own log, to another ledger of this kiosk: it stays a witness. */
 int qz_witness_carry(struct qz_ledger *l, struct qz_ledger *to, struct qz_err *err);
 
-/* ---- ledger_successor.c ---- */
+/* ---- successor.c ---- */
 
 /* A successor that waits in DIR takes the place of the log there. Nothing of DIR may be open. as_it_is: what
  * waits is left as it is, and refused (QZ_E_VERSION). */
 int qz_successor_settle(const char *dir, bool as_it_is, struct qz_err *err);
 
-/* ---- ledger_setting.c ---- */
+/* ---- setting.c ---- */
 
 /* At the start, when the sealing key is known: QZ_E_CORRUPT when a setting that is this kiosk's own is not as
  * it was written, or is gone, or there is another. */
@@ -200,14 +200,14 @@ int qz_settings_seal(struct qz_ledger *l, struct qz_err *err);
 int qz_setting_put(struct qz_ledger *l, const char *name, const char *value, struct qz_err *err);
 int qz_setting_put_number(struct qz_ledger *l, const char *name, int64_t v, struct qz_err *err);
 
-/* ---- ledger_feed.c ---- */
+/* ---- feed.c ---- */
 
 /* After rows that a feed told went: keep how many there are, inside the caller's transaction. */
 int qz_near_count(struct qz_ledger *l, struct qz_err *err);
 /* At the start: forget what feeds told when a row of it is not as it was written, or one is missing. */
 int qz_near_check(struct qz_ledger *l, struct qz_err *err);
 
-/* ---- ledger_told.c ---- */
+/* ---- told.c ---- */
 
 /* Keep the newest figures, inside the caller's transaction. */
 int qz_stats_put(struct qz_ledger *l, const struct qz_stats *stats, struct qz_err *err);

@@ -51,7 +51,7 @@ static double quantile(double *v, int n, double q)
 
 static bool revoked(void *ctx, const struct qz_pass *pass)
 {
-    return qz_ledger_revoked(ctx, pass);
+    return qz_ledger_revoked(ctx, pass, NULL);
 }
 
 static bool checked_in(void *ctx, const uint8_t id[QZ_ID_BYTES])

@@ -560,11 +560,11 @@ static void every_table_is_proven_by_something(void **state)
     (void)state;
     fleet_needs_file(&f);
     static const char known[] =
-        /* verify: journal_verify.c */
+        /* verify: verify.c */
         " log entry receipt milestone fork since own_checkpoint seal "
         /* seals: private.c */
         " people live_secret pass token kiosk_secret cadre_secret badge badge_seen entered_by live_wrong "
-        /* a rebuild: views_rebuild.c */
+        /* a rebuild: replay.c */
         " organisation setting pass_key kiosk cadre youth revoked_pass activity participation duplicate "
         "fallen gone opening passage "
         " confirmation live_used activity_figure activity_log reach organisation_quarter organisation_kind "

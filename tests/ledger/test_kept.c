@@ -76,7 +76,7 @@ static bool is_revoked(struct fixture *f)
 {
     struct qz_pass pass;
     kit_pass(100, 0, &pass);
-    return qz_ledger_revoked(f->l, &pass);
+    return qz_ledger_revoked(f->l, &pass, NULL);
 }
 
 static void what_was_signed_is_there_after_a_restart(void **state)

@@ -43,7 +43,7 @@ static bool revoked(struct fixture *f, unsigned youth)
 {
     struct qz_pass pass;
     kit_pass(youth, 0, &pass);
-    return qz_ledger_revoked(f->l, &pass);
+    return qz_ledger_revoked(f->l, &pass, NULL);
 }
 
 static int activities(struct fixture *f, struct qz_activity out[8])
@@ -199,7 +199,7 @@ static void a_tracker_with_other_keys_begins_its_own_list(void **state)
     tell_well(f, (struct kit_config){.version = 2, .key = 1, .revoked_number = 1, .revoked = 1});
     struct qz_pass pass;
     kit_pass(100, 1, &pass);
-    assert_true(qz_ledger_revoked(f->l, &pass));
+    assert_true(qz_ledger_revoked(f->l, &pass, NULL));
     assert_false(revoked(f, 100));
 }
 
@@ -210,13 +210,13 @@ static void a_youth_whose_pass_was_withdrawn_may_have_another(void **state)
     uint8_t live[QZ_PASS_LIVE_BYTES];
     tell_well(f, (struct kit_config){.version = 1, .revoked_number = 1, .revoked = 1});
     kit_pass(100, 0, &pass);
-    assert_true(qz_ledger_revoked(f->l, &pass));
+    assert_true(qz_ledger_revoked(f->l, &pass, NULL));
     pass.raw[21] ^= 1; /* of the same youth, with another end */
-    assert_false(qz_ledger_revoked(f->l, &pass));
+    assert_false(qz_ledger_revoked(f->l, &pass, NULL));
     pass.raw[21] ^= 1;
     qz_pass_make_live(pass.raw, (const uint8_t[QZ_PASS_SECRET_BYTES]){7}, KIT_DAY / 1000, live);
     assert_true(qz_pass_unpack(live, sizeof live, &pass));
-    assert_true(qz_ledger_revoked(f->l, &pass)); /* the withdrawn one, on a phone */
+    assert_true(qz_ledger_revoked(f->l, &pass, NULL)); /* the withdrawn one, on a phone */
 }
 
 /* The ledger of a kiosk that holds the youth 100 on a list numbered 7, as it was before lists were of passes.

@@ -130,7 +130,7 @@ static void assert_refuses_all(struct qz_ledger *l, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         struct qz_pass pass = pass_of(&many[i]);
-        if (!qz_ledger_revoked(l, &pass))
+        if (!qz_ledger_revoked(l, &pass, NULL))
             fail_msg("the pass of number %zu is taken", i + 1);
     }
 }
@@ -177,7 +177,7 @@ static void a_tenth_of_them_is_refused_on_every_database(void **state)
     tell_kiosk(l);
     assert_int_equal(fetch_pages(l), 0);
     assert_refuses_all(l, TENTH);
-    assert_false(qz_ledger_revoked(l, &free_pass));
+    assert_false(qz_ledger_revoked(l, &free_pass, NULL));
 
     qz_ledger_close(l);
     qz_spec_dir_remove(dir);
@@ -217,7 +217,7 @@ static void number_20001_is_forgotten_and_kiosks_refuse_every_one(void **state)
     assert_int_equal(fetch_pages(l), 0);
     assert_refuses_all(l, MANY);
     struct qz_pass free_pass = pass_of(&p[0]);
-    assert_false(qz_ledger_revoked(l, &free_pass));
+    assert_false(qz_ledger_revoked(l, &free_pass, NULL));
     assert_pages_end();
 
     /* Somebody who has the kiosk's disk makes it believe that it holds a page. */

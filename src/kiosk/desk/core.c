@@ -64,6 +64,14 @@ void qz_desk_store_failed(struct qz_desk *d, const struct qz_err *err)
     qz_desk_store_is(d, full ? QZ_TROUBLE_FULL : QZ_TROUBLE_STORE, d->disk_low);
 }
 
+void qz_desk_read_failed(struct qz_desk *d, const struct qz_err *err)
+{
+    qz_log(QZ_LOG_ERROR, "ledger: %s", err->msg);
+    d->unread = true;
+    d->again_up_ms = qz_up_ms() + AGAIN_MS;
+    qz_desk_store_is(d, QZ_TROUBLE_STORE, d->disk_low);
+}
+
 /* ---- appending ---- */
 
 int qz_desk_before_append(struct qz_desk *d)
@@ -92,7 +100,7 @@ int qz_desk_append(struct qz_desk *d, struct qz_entry *e)
     }
 
     qz_queue_push(d->wires->words, &work);
-    if (d->store)
+    if (d->store && !d->unread)
         qz_desk_store_is(d, QZ_TROUBLE_NONE, d->disk_low);
     return 0;
 }

@@ -63,6 +63,7 @@ void qz_desk_open_ledger(struct qz_desk *d)
 {
     struct stat st = {0};
     struct qz_err err = {0};
+    d->unread = false;
     d->ledger = qz_ledger_open(d->opt.dir, NULL, &err);
     if (!d->ledger) {
         qz_desk_store_failed(d, &err);
@@ -92,6 +93,11 @@ void qz_desk_open_ledger(struct qz_desk *d)
 static void try_again(struct qz_desk *d)
 {
     struct qz_err err = {0};
+    if (d->unread) {
+        qz_ledger_close(d->ledger);
+        d->ledger = NULL;
+    }
+
     if (!d->ledger)
         qz_desk_open_ledger(d);
     else if (qz_ledger_try_disk(d->ledger, &err) != 0)

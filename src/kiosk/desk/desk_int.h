@@ -63,6 +63,7 @@ struct qz_desk {
     int64_t away_say_up_ms;    /* which is not said again before */
     unsigned troubles;         /* bits 1u << enum qz_trouble */
     enum qz_trouble store;     /* what the ledger last said of itself: NONE, STORE or FULL */
+    bool unread;               /* something could not be read: it is opened anew before it is trusted */
     bool disk_low;             /* what the file system says, which knows nothing of quotas */
     enum qz_trouble told_trouble;
     bool told_any;
@@ -78,7 +79,7 @@ struct qz_desk {
     bool roster_missing;  /* the newest roster does not arrive */
     bool config_unfit;    /* the newest configuration cannot be read by this program */
     int64_t offline_since_ms;
-    /* The clock: of desk_clock.c. "at boot" is as in rules/clockword.h. */
+    /* The clock: of clock.c. "at boot" is as in rules/clockword.h. */
     const struct qz_timesource *time;
     char boot[QZ_BOOT_ID_TEXT];
     uint64_t boot_since;            /* entries after this one were written in this boot; 0: not known yet */
@@ -142,6 +143,9 @@ void qz_desk_store_is(struct qz_desk *d, enum qz_trouble store, bool disk_low);
 /* A failure of the ledger becomes trouble, until something is written. Unless the disk is only full,
  * d->ledger is closed and NULL then. */
 void qz_desk_store_failed(struct qz_desk *d, const struct qz_err *err);
+/* What a decision rests on could not be read. It is the same trouble, nobody is let in or counted, and the
+ * ledger is opened anew within seconds; until then d->ledger stays, so that whoever holds it may go on. */
+void qz_desk_read_failed(struct qz_desk *d, const struct qz_err *err);
 /* Before anything is appended, and whoever appends: the boot entry comes first, and the ledger knows whether
  * the clock is confirmed. 0, or -1 when nothing can be appended; there may be no ledger then. */
 int qz_desk_before_append(struct qz_desk *d);
@@ -149,10 +153,10 @@ int qz_desk_before_append(struct qz_desk *d);
 int qz_desk_append(struct qz_desk *d, struct qz_entry *e);
 void qz_desk_tell_net(struct qz_desk *d);
 
-/* desk_judge.c: whether nobody can check in, for lack of disk or time. */
+/* judge.c: whether nobody can check in, for lack of disk or time. */
 bool qz_desk_blocked(const struct qz_desk *d);
 
-/* desk_clock.c: whether the wall clock is confirmed, and what the log says of it */
+/* clock.c: whether the wall clock is confirmed, and what the log says of it */
 /* Before anything else of the desk's clock. The time source is borrowed. */
 void qz_desk_start_clock(struct qz_desk *d, const struct qz_timesource *time);
 /* After the ledger was opened: what was known of the clock before. */
@@ -181,7 +185,7 @@ int qz_desk_write_boot(struct qz_desk *d);
 /* desk.c: open the ledger, or find that it cannot be, and tell everybody what it says. */
 void qz_desk_open_ledger(struct qz_desk *d);
 
-/* desk_heal.c: a start, and what the log lacks then */
+/* heal.c: a start, and what the log lacks then */
 /* The boot entry is due, and is written before any other: once it is known what the log lacks, at the latest
  * after some seconds; at once, when nothing is to be fetched (heals is false). */
 void qz_desk_boot_soon(struct qz_desk *d, bool heals);
@@ -198,7 +202,7 @@ void qz_desk_refuse_log(struct qz_desk *d, bool refused);
 /* What was kept of that. */
 void qz_desk_load_refused(struct qz_desk *d);
 
-/* desk_successor.c: another log, when the tracker takes this one no more */
+/* successor.c: another log, when the tracker takes this one no more */
 /* Ask the tracker to let one begin: once while the program runs, unless that could not be prepared. */
 void qz_desk_succeed(struct qz_desk *d);
 /* What it said. The ledger may be another one afterwards. */
@@ -206,7 +210,7 @@ void qz_desk_succeeded(struct qz_desk *d, const struct qz_ask *ask);
 /* Open the activity again that was open in the log before, once the configuration has it. */
 void qz_desk_reopen(struct qz_desk *d);
 
-/* desk_away.c: what is turned away */
+/* away.c: what is turned away */
 /* Turn a payload away for that reason: on the screen, and in the log. Of a day so many are written, and the
  * rest as one entry when the day is over. False when the ledger failed at it. */
 bool qz_desk_turn_away(struct qz_desk *d, const struct qz_ask_payload *p, enum qz_verdict v);
@@ -218,7 +222,7 @@ void qz_desk_keep_away(struct qz_desk *d);
 /* After the ledger was opened: go on counting where the desk before stopped. */
 void qz_desk_load_away(struct qz_desk *d);
 
-/* desk_judge.c: payloads and headcounts */
+/* judge.c: payloads and headcounts */
 /* Fill in what the roster knows of `who` (NULL: of nobody), and how many came. */
 void qz_desk_describe(struct qz_desk *d, const char *who, struct qz_tell_outcome *o);
 void qz_desk_tell_outcome(struct qz_desk *d, const struct qz_tell_outcome *o);
@@ -227,7 +231,7 @@ void qz_desk_report(const struct qz_desk *d, const struct qz_entry *e, enum qz_v
 void qz_desk_payload(struct qz_desk *d, const struct qz_ask_payload *p);
 void qz_desk_overlong(struct qz_desk *d, enum qz_by by);
 
-/* desk_heads.c: people who are counted without a name */
+/* heads.c: people who are counted without a name */
 void qz_desk_headcount(struct qz_desk *d, int people, int touches);
 /* What is told of people just counted is taken back by whoever is there; it is answered in any case. */
 void qz_desk_uncount(struct qz_desk *d, uint64_t n);
@@ -239,7 +243,7 @@ void qz_desk_let_count(struct qz_desk *d);
 #define QZ_DESK_RUN 300
 int qz_desk_find_run(struct qz_desk *d, uint64_t n, struct qz_heads_run *run, uint64_t entry[QZ_DESK_RUN]);
 
-/* desk_view.c: several codes in view, and codes that stay there */
+/* view.c: several codes in view, and codes that stay there */
 /* A payload of a frame is judged now. Before it the last frame's answer is told, if it still waits. */
 void qz_desk_frame_begin(struct qz_desk *d, const struct qz_ask_payload *p);
 /* No more of that frame comes. */
@@ -253,7 +257,7 @@ bool qz_desk_view_same(struct qz_desk *d, const struct qz_ask_payload *p, enum q
 /* It was told. */
 void qz_desk_view_said(struct qz_desk *d, const struct qz_ask_payload *p, enum qz_verdict v);
 
-/* desk_session.c: activities */
+/* session.c: activities */
 void qz_desk_load_session(struct qz_desk *d);
 void qz_desk_tell_session(struct qz_desk *d);
 /* Open the activity whose time has come, if the desk is to do that by itself, and close the one that is over,
@@ -272,7 +276,7 @@ int qz_desk_append_about(struct qz_desk *d, enum qz_entry_kind kind, const char 
 /* Log what the ledger could not tell; for what goes on without it. */
 void qz_desk_log_failed(const struct qz_err *err);
 
-/* desk_staff.c: cadres */
+/* staff.c: cadres */
 void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask);
 void qz_desk_tell_staff(struct qz_desk *d);
 /* Whether what is done now may be in the name of the cadre who is signed in: not while a stolen kiosk knows
@@ -291,7 +295,7 @@ void qz_desk_tell_cadres(struct qz_desk *d, int from);
 /* The cadre of that id, as the screen names one; false when there is none here. */
 bool qz_desk_find_cadre(struct qz_desk *d, const char *id, struct qz_ledger_cadre *out);
 
-/* desk_list.c: the activities that a cadre is offered */
+/* list.c: the activities that a cadre is offered */
 /* Fill in the rows that were asked for last, and how many there are of each day. */
 void qz_desk_list_rows(struct qz_desk *d, struct qz_tell_staff *s);
 /* Other rows: from the ask's on, of its days, whose initials hold its letters. */
@@ -300,15 +304,13 @@ void qz_desk_list(struct qz_desk *d, const struct qz_ask_list *ask);
 void qz_desk_list_anew(struct qz_desk *d);
 
 /* inside.c: who is inside the open activity, and how many fit in */
-struct qz_inside qz_desk_inside(struct qz_desk *d);
-/* So many more may come in; INT64_MAX: as many as come. */
-int64_t qz_desk_room(const struct qz_desk *d, const struct qz_inside *in);
+/* Whether so many more fit in. False when nobody knows how many are inside, either: then that is trouble. */
 bool qz_desk_fits(struct qz_desk *d, int people);
 /* A cadre lets QZ_LET_IN more in than fit, or than are inside when those are more already. */
 void qz_desk_let_in(struct qz_desk *d);
 void qz_desk_describe_inside(struct qz_desk *d, struct qz_tell_session *s);
 
-/* desk_badge.c: cadres' badges */
+/* badge.c: cadres' badges */
 /* A payload that means to be a badge. */
 void qz_desk_badge(struct qz_desk *d, const struct qz_ask_payload *p);
 /* What the tracker said of the one of that number. */
@@ -319,7 +321,7 @@ void qz_desk_badge_with_pin(struct qz_desk *d);
 uint64_t qz_desk_badge_named(const struct qz_desk *d);
 void qz_desk_forget_badge(struct qz_desk *d);
 
-/* desk_item.c: an activity of the list, and what can be done with it */
+/* item.c: an activity of the list, and what can be done with it */
 /* What the screen shows of one. */
 void qz_desk_describe_row(struct qz_desk *d, const struct qz_agenda *a, struct qz_staff_row *r);
 /* It is taken in hand: how it stands is told now, and whenever that changes by what is done there. */
@@ -329,7 +331,7 @@ void qz_desk_tell_item(struct qz_desk *d);
  * cadre who is signed in. */
 void qz_desk_confirm(struct qz_desk *d, const char *asked, uint64_t n);
 
-/* desk_came.c: who came, and what is taken back */
+/* came.c: who came, and what is taken back */
 /* A list is asked for: of those who wait at that activity, or of the open one ("") all. */
 void qz_desk_came_ask(struct qz_desk *d, const char *activity, int from);
 /* The list that was asked for last, but for the first `from` of it. */
@@ -339,13 +341,13 @@ void qz_desk_undo(struct qz_desk *d, const struct qz_ask_undo *ask);
 /* The whole run of headcounts around entry n. */
 void qz_desk_undo_run(struct qz_desk *d, uint64_t n, enum qz_undo why);
 
-/* desk_move.c: what a clock that was ahead put to the wrong activity */
+/* move.c: what a clock that was ahead put to the wrong activity */
 /* Fill in who is to be moved to the open one. */
 void qz_desk_describe_misplaced(struct qz_desk *d, struct qz_tell_staff *s);
 /* Move them in the name of the cadre who is signed in. */
 void qz_desk_move(struct qz_desk *d);
 
-/* desk_link.c: what comes from and goes to the uplink */
+/* link.c: what comes from and goes to the uplink */
 void qz_desk_load_identity(struct qz_desk *d);
 void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask);
 void qz_desk_enrol(struct qz_desk *d, const struct qz_enrol_code *code);

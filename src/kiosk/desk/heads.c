@@ -5,14 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* People without a name that this kiosk counted at the open activity; -1 when that cannot be read. */
+/* People without a name that this kiosk counted at the open activity; -1 when that cannot be read, which is
+ * trouble. */
 static int64_t heads_counted_here(struct qz_desk *d)
 {
     struct qz_err err = {0};
     struct qz_tally tally = {0};
     if (qz_ledger_tally(d->ledger, d->session.id, &tally, &err) == 0)
         return tally.unnamed;
-    qz_desk_log_failed(&err);
+    qz_desk_read_failed(d, &err);
     return -1;
 }
 
@@ -33,11 +34,18 @@ void qz_desk_let_count(struct qz_desk *d)
  * cadre is asked for before anything is said. */
 static bool heads_may(struct qz_desk *d, int people, int touches, struct qz_tell_outcome *o)
 {
-    if (!qz_desk_fits(d, people)) {
+    bool fits = qz_desk_fits(d, people);
+    int64_t here = heads_counted_here(d);
+    o->failed = here < 0 || qz_desk_blocked(d);
+    if (o->failed)
+        return false;
+
+    if (!fits) {
         o->verdict = QZ_VERDICT_FULL;
         return false;
     }
-    o->full = heads_counted_here(d) + people > heads_count_to(d);
+
+    o->full = here + people > heads_count_to(d);
     o->fast = !o->full && !qz_heads_take(&d->heads, people, touches, qz_up_ms());
     if (o->full || o->fast)
         o->verdict = QZ_VERDICT_NO_ACTIVITY;

@@ -18,16 +18,24 @@ static int inside_count(struct qz_desk *d, struct qz_inside *in, struct qz_err *
     return 0;
 }
 
-struct qz_inside qz_desk_inside(struct qz_desk *d)
+/* 0, or -1: nobody knows, which is trouble. */
+static int inside_now(struct qz_desk *d, struct qz_inside *in)
 {
     struct qz_err err = {0};
-    struct qz_inside in = {0};
-    if (d->ledger && d->session_open && inside_count(d, &in, &err) != 0)
-        qz_desk_log_failed(&err);
-    return in;
+    memset(in, 0, sizeof *in);
+    if (!d->session_open)
+        return 0;
+    if (!d->ledger)
+        return -1; /* that was said */
+    if (inside_count(d, in, &err) == 0)
+        return 0;
+
+    qz_desk_read_failed(d, &err);
+    return -1;
 }
 
-int64_t qz_desk_room(const struct qz_desk *d, const struct qz_inside *in)
+/* So many more may come in; INT64_MAX: as many as come. */
+static int64_t inside_room(const struct qz_desk *d, const struct qz_inside *in)
 {
     if (!d->session.capacity)
         return INT64_MAX;
@@ -42,8 +50,8 @@ bool qz_desk_fits(struct qz_desk *d, int people)
     if (!d->session.capacity)
         return true;
 
-    struct qz_inside in = qz_desk_inside(d);
-    return qz_desk_room(d, &in) >= people;
+    struct qz_inside in;
+    return inside_now(d, &in) == 0 && inside_room(d, &in) >= people;
 }
 
 void qz_desk_let_in(struct qz_desk *d)
@@ -51,7 +59,10 @@ void qz_desk_let_in(struct qz_desk *d)
     if (!d->session_open || !d->session.capacity || !qz_desk_may_speak(d))
         return;
 
-    struct qz_inside in = qz_desk_inside(d);
+    struct qz_inside in;
+    if (inside_now(d, &in) != 0)
+        return;
+
     int64_t inside = in.named + in.unnamed;
     int64_t from = inside > d->session.capacity ? inside : d->session.capacity;
     d->let_in_to = from + QZ_LET_IN;
@@ -66,9 +77,13 @@ void qz_desk_describe_inside(struct qz_desk *d, struct qz_tell_session *s)
     if (!s->checkout && !s->capacity)
         return;
 
-    struct qz_inside in = qz_desk_inside(d);
+    struct qz_inside in;
+    s->let_in = d->let_in_to > d->session.capacity;
+    s->inside = s->inside_unnamed = s->room = QZ_FIGURE_UNKNOWN;
+    if (inside_now(d, &in) != 0)
+        return;
+
     s->inside = qz_figure_shown(in.named + in.unnamed);
     s->inside_unnamed = qz_figure_shown(in.unnamed);
-    s->room = qz_figure_shown(qz_desk_room(d, &in));
-    s->let_in = d->let_in_to > d->session.capacity;
+    s->room = qz_figure_shown(inside_room(d, &in));
 }

@@ -32,7 +32,11 @@ void qz_desk_report(const struct qz_desk *d, const struct qz_entry *e, enum qz_v
 static bool revoked(void *ctx, const struct qz_pass *pass)
 {
     struct qz_desk *d = ctx;
-    return qz_ledger_revoked(d->ledger, pass);
+    struct qz_err err = {0};
+    int got = qz_ledger_revoked(d->ledger, pass, &err);
+    if (got < 0)
+        qz_desk_read_failed(d, &err);
+    return got != 0;
 }
 
 static bool checked_in(void *ctx, const uint8_t id[QZ_ID_BYTES])
@@ -42,8 +46,8 @@ static bool checked_in(void *ctx, const uint8_t id[QZ_ID_BYTES])
     char who[QZ_ID_TEXT];
     qz_id_text('y', id, who);
     int got = qz_ledger_checked_in(d->ledger, d->session.id, who, &d->before, &err);
-    if (got < 0) /* nobody is welcomed twice because nobody could look: without a ledger the welcome fails */
-        qz_desk_store_failed(d, &err);
+    if (got < 0)
+        qz_desk_read_failed(d, &err);
     return got > 0;
 }
 
@@ -54,7 +58,7 @@ static void judge_stay(void *ctx, const uint8_t id[QZ_ID_BYTES], struct qz_stay 
     char who[QZ_ID_TEXT];
     qz_id_text('y', id, who);
     if (qz_ledger_stay(d->ledger, d->session.id, who, out, &err) != 0)
-        qz_desk_log_failed(&err); /* of whom nothing is known nobody goes and nobody comes back */
+        qz_desk_read_failed(d, &err);
     d->stay = *out;
 }
 
@@ -85,6 +89,13 @@ static int64_t judge_ends(const struct qz_pass *pass)
     return ends_ms - qz_now_ms() <= QZ_PASS_WARN_MS ? ends_ms : 0;
 }
 
+static void judge_failed(struct qz_desk *d, struct qz_tell_outcome *o)
+{
+    o->failed = true;
+    qz_debounce_init(&d->debounce); /* nothing was answered: the code still in view is, later */
+    qz_desk_tell_outcome(d, o);
+}
+
 /* A check-in or check-out by a pass. Returns whether it is on the disk. */
 static bool judge_write(struct qz_desk *d, const struct qz_ask_payload *p, const struct qz_pass *pass,
                         struct qz_entry *e, struct qz_tell_outcome *o)
@@ -99,9 +110,7 @@ static bool judge_write(struct qz_desk *d, const struct qz_ask_payload *p, const
         return true;
     }
 
-    o->failed = true;
-    qz_debounce_init(&d->debounce); /* nothing was answered: the code still in view is, later */
-    qz_desk_tell_outcome(d, o);
+    judge_failed(d, o);
     return false;
 }
 
@@ -236,6 +245,10 @@ static void judge(struct qz_desk *d, const struct qz_ask_payload *p)
     }
 
     enum qz_verdict v = admit(d, p, &pass);
+    if (qz_desk_blocked(d)) { /* what it rests on could not be read: nobody is told what nobody knows */
+        judge_failed(d, &(struct qz_tell_outcome){.verdict = v});
+        return;
+    }
     if (!p->again || !qz_desk_view_same(d, p, v))
         judge_answer(d, p, v, &pass);
 }

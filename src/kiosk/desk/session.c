@@ -118,10 +118,12 @@ void qz_desk_tell_session(struct qz_desk *d)
 
     if (s->open) {
         describe_activity(&d->session, s);
-        if (d->ledger && qz_ledger_tally(d->ledger, d->session.id, &tally, &err) != 0)
-            qz_desk_log_failed(&err);
-        s->present = qz_figure_shown(tally.named + tally.unnamed + tally.elsewhere);
-        s->unnamed = qz_figure_shown(tally.unnamed);
+        bool known = d->ledger && qz_ledger_tally(d->ledger, d->session.id, &tally, &err) == 0;
+        if (d->ledger && !known)
+            qz_desk_read_failed(d, &err);
+        s->present =
+            known ? qz_figure_shown(tally.named + tally.unnamed + tally.elsewhere) : QZ_FIGURE_UNKNOWN;
+        s->unnamed = known ? qz_figure_shown(tally.unnamed) : QZ_FIGURE_UNKNOWN;
         s->confirmed = tally.confirmed;
         qz_desk_describe_inside(d, s);
         describe_known(d, s);

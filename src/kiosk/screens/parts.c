@@ -359,7 +359,10 @@ static void parts_draw_number(struct qz_view *v, struct qz_rect r, bool room)
     int present = s->checkout ? s->inside : s->present;
     char number[16];
 
-    snprintf(number, sizeof number, "%d", present);
+    if (present < 0) /* nobody knows; a trouble says so */
+        snprintf(number, sizeof number, "–");
+    else
+        snprintf(number, sizeof number, "%d", present);
     struct qz_style big = {QZ_FACE_BOLD, room ? 212 : 128, 60, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
     struct qz_style unit = {QZ_FACE_REGULAR, 32, 22, g->ink, QZ_LEFT, QZ_BOTTOM, 1, 0};
     struct qz_rect under = room ? qz_take_bottom(&r, qz_v(v, 56)) : r;

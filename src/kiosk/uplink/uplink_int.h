@@ -74,13 +74,13 @@ void qz_uplink_follow(struct qz_client *c, const struct qz_link *link, bool own_
 /* The pause after something failed for the nth time in a row: qz_backoff_ms, but never below QZ_PACE_MS. */
 int qz_uplink_pause_ms(int failures, int retry_after_s);
 
-/* ---- uplink_config.c ---- */
+/* ---- config.c ---- */
 
 /* Ask for the configuration, and when it is another one fetch what goes with it: the roster, and the pages of
  * withdrawn passes that are not held. */
 void qz_uplink_config(struct qz_uplink *u);
 
-/* ---- uplink_line.c ---- */
+/* ---- line.c ---- */
 
 /* One request to the tracker, in u->response; the state of the line is told to the desk when it changes.
  * Where an answer on a condition (if_none_match) is not the tracker's, it is asked without one, once, and the
@@ -96,26 +96,26 @@ void qz_uplink_stuck(struct qz_uplink *u, const char *why);
 /* An upload was taken: they are not stuck. */
 void qz_uplink_taken(struct qz_uplink *u);
 
-/* ---- uplink_key.c ---- */
+/* ---- key.c ---- */
 
 /* Somebody answered by another key than the tracker's as known: ask how that changed, and follow. Returns
  * whether the tracker's key is another one now, here and in the ledger. u->response stays as it is. */
 bool qz_uplink_rekey(struct qz_uplink *u);
 
-/* ---- uplink_heal.c ---- */
+/* ---- heal.c ---- */
 
 /* Before anything is written after a start: fetch the entries that the tracker holds beyond the `held` ones
  * here, and say to the desk that this is over, however it went. */
 void qz_uplink_heal(struct qz_uplink *u, uint64_t held);
 
-/* ---- uplink_successor.c ---- */
+/* ---- successor.c ---- */
 
 /* Ask that another log may begin, and bring the desk what the tracker said; if it may, nothing else is done
  * until the desk's next link. Nothing heard: it is asked again.
  */
 void qz_uplink_succeed(struct qz_uplink *u);
 
-/* ---- uplink_send.c ---- */
+/* ---- send.c ---- */
 
 /* Upload the next batch, if there is one. */
 void qz_uplink_send(struct qz_uplink *u);
