@@ -185,8 +185,8 @@ unit: unit-built  ## unit tests
 # The same tests of a tracker's store on PostgreSQL, one server for all of them; what copies files is not among them. Of the
 # journal's, those of what differs most by the database, its statements for many rows; in a long run all.
 PG_JOURNAL := $(if $(QZ_TEST_LONG),%,$(addprefix test_,sets verdicts))
-PG_TESTS   := $(filter-out %/test_backup,$(filter $(addprefix $(BUILD)/tests/,$(addprefix journal/,$(PG_JOURNAL)) registry/% figures/%),$(TESTS)))
-unit-pg: $(PG_TESTS)  ## tests of registry, figures and part of journal on PostgreSQL (QZ_TEST_LONG=1: all of it)
+PG_TESTS   := $(filter-out %/test_backup,$(filter $(addprefix $(BUILD)/tests/,$(addprefix journal/,$(PG_JOURNAL)) registry/% figures/% tracker/test_rights),$(TESTS)))
+unit-pg: $(PG_TESTS)  ## tests of registry, figures, rights and part of journal on PostgreSQL (QZ_TEST_LONG=1: all of it)
 	QZ_TEST_DATABASE=postgres BUILD=$(BUILD) QZ_TEST_RESULTS=$(BUILD)/test-results-pg sh tests/support/postgres.sh run sh tests/run.sh $(PG_TESTS)
 
 e2e: all tests-built versions  ## end-to-end tests with the real programs

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/jsonw.h"
 #include "journal/batch.h"
 #include "journal/journal.h"
 #include "journal/judge.h"
@@ -57,7 +58,12 @@ int qz_own_write(struct qz_batch *b, struct qz_entry *e, enum qz_judgement *j, s
     return rc;
 }
 
-int qz_own_add(struct qz_batch *b, const char *verb, const struct qz_buf *data, struct qz_err *err)
+void qz_tracker_acts_for(struct qz_tracker *t, const char *account)
+{
+    qz_copy_text(t->acts_for, sizeof t->acts_for, account);
+}
+
+static int own_add_data(struct qz_batch *b, const char *verb, const struct qz_buf *data, struct qz_err *err)
 {
     enum qz_judgement j;
     struct qz_entry e = {.kind = QZ_ENTRY_ADMIN, .data = data->data, .data_len = data->len};
@@ -69,6 +75,22 @@ int qz_own_add(struct qz_batch *b, const char *verb, const struct qz_buf *data, 
     return j == QZ_J_ACCEPTED
                ? 0
                : qz_fail(err, QZ_E_BUG, "an action of the tracker was judged %s", qz_judgement_name(j));
+}
+
+/* What an account does is put on record with the account's id, as the last member of the data. */
+int qz_own_add(struct qz_batch *b, const char *verb, const struct qz_buf *data, struct qz_err *err)
+{
+    struct qz_buf named = {0};
+    if (!*b->t->acts_for || data->len < 2)
+        return own_add_data(b, verb, data, err);
+
+    qz_buf_add(&named, data->data, data->len - 1); /* its closing brace comes anew */
+    qz_jsonw_text(&named, "account_by", b->t->acts_for);
+    qz_jsonw_object_end(&named);
+
+    int rc = own_add_data(b, verb, &named, err);
+    qz_buf_finish(&named);
+    return rc;
 }
 
 int qz_own_end(struct qz_batch *b, struct qz_err *err)

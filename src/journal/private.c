@@ -23,6 +23,8 @@ static const struct qz_private tables[] = {
                    "step=?1/1048576 AND cadre=?1%1048576", ALL, "a code of a badge that was shown"),
     QZ_PRIVATE("live_wrong", "entry", ALL, "that a live code was wrong"),
     QZ_PRIVATE("entered_by", "entry", ALL, "who entered something in a cadre's name"),
+    QZ_PRIVATE("account_secret", "account", ALL, "whose account one is, and the password"),
+    QZ_PRIVATE("invitation", "hash", ALL, "an invitation"),
 };
 
 /* What is written outside of the own log's batches, too, is sealed with its transaction; the next entry of

@@ -19,6 +19,7 @@ static const char *const views[] = {
     "pass_key",
     "kiosk",
     "cadre",
+    "account",
     "youth",
     "revoked_pass",
     "activity",

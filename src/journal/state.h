@@ -71,6 +71,7 @@ struct qz_tracker {
     struct qz_heard_of *heard; /* by log */
     size_t heard_cap;
     struct qz_journal_counts counts;
+    char acts_for[QZ_ID_TEXT]; /* the account in whose name actions are put on record; "": in none's */
     struct qz_sealer sealer;
     char *forgotten;                /* the file that keeps the ids of the forgotten, or NULL */
     char own_note[QZ_OWN_NOTE_MAX]; /* the newest checkpoint of the own log; "" before the first */

@@ -59,6 +59,10 @@ const uint8_t *qz_tracker_key(const struct qz_tracker *t);        /* libsodium's
 /* Whether a bearer is the admin token. Takes the same time for every wrong one. */
 bool qz_tracker_is_admin(const struct qz_tracker *t, const char *bearer);
 
+/* In whose name actions are put on record in the own log from now on: an account's id, or "" for whoever has the
+ * machine or its token. */
+void qz_tracker_acts_for(struct qz_tracker *t, const char *account);
+
 /* The value of a setting, "host" or "demo" ("yes", "no"), in at most cap bytes; "" when it was never set. */
 int qz_setting_get(struct qz_tracker *t, const char *name, char *out, size_t cap, struct qz_err *err);
 

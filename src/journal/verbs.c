@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "journal/account.h"
 #include "journal/anew.h"
 #include "journal/batch.h"
 #include "journal/journal.h"
@@ -399,6 +400,11 @@ static int verb_entry_word(struct acting *a)
     return qz_taken_apply(a->b, a->verb, a->data, a->n, a->err);
 }
 
+static int verb_account(struct acting *a)
+{
+    return qz_account_apply(a->b, a->verb, a->data, a->at_ms, a->err);
+}
+
 static int verb_restored(struct acting *a)
 {
     return qz_db_do(a->db, Q_VERB_RESTORED, a->err, INT(a->at_ms));
@@ -447,6 +453,12 @@ static const struct {
     {"cadre-remove", verb_cadre_remove},
     {"cadre-badge", verb_record_only},
     {"cadre-badge-code", verb_record_only},
+    {"account-add", verb_account},
+    {"account-role", verb_account},
+    {"account-end", verb_account},
+    {"account-invite", verb_record_only},
+    {"account-password", verb_record_only},
+    {"account-factor", verb_record_only},
     {"confirmation-withdraw", verb_confirmation_withdraw},
     {"people-add", verb_people_add},
     {"person-forget", verb_people_changed},

@@ -251,11 +251,16 @@ static void copy_id(char out[QZ_KIOSK_ID_TEXT], const char *id)
     qz_copy_text(out, QZ_KIOSK_ID_TEXT, id ? id : "");
 }
 
-int qz_kiosk_list(struct qz_tracker *t, const char *after, struct qz_kiosk *out, int most, struct qz_err *err)
+int qz_kiosk_list(struct qz_tracker *t, const char *within, const char *after, struct qz_kiosk *out, int most,
+                  struct qz_err *err)
 {
+    int64_t above = 0;
+    if (*within && qz_org_ref(t, within, &above, err) != 0)
+        return -1;
+
     const struct qz_row *row;
     int n = 0, rc;
-    QZ_ROWS rows = qz_db_rows(t->db, Q_MACHINE_LIST, err, TEXT(after), INT(most));
+    QZ_ROWS rows = qz_db_rows(t->db, Q_MACHINE_LIST, err, TEXT(after), INT(most), INT(above));
     while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         struct qz_kiosk *k = &out[n++];
         kiosk_read_row(row, k);

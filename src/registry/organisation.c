@@ -156,12 +156,16 @@ int qz_organisation_merged(struct qz_tracker *t, const char *id, const char *aft
     return rc < 0 ? -1 : n;
 }
 
-int qz_organisation_list(struct qz_tracker *t, const char *after, struct qz_organisation *out, int most,
-                         struct qz_err *err)
+int qz_organisation_list(struct qz_tracker *t, const char *within, const char *after,
+                         struct qz_organisation *out, int most, struct qz_err *err)
 {
+    int64_t above = 0;
+    if (*within && qz_org_ref(t, within, &above, err) != 0)
+        return -1;
+
     const struct qz_row *row;
     int n = 0, rc;
-    QZ_ROWS rows = qz_db_rows(t->db, Q_ORG_LIST, err, TEXT(after), INT(most));
+    QZ_ROWS rows = qz_db_rows(t->db, Q_ORG_LIST, err, TEXT(after), INT(most), INT(above));
     while ((rc = qz_rows_next(&rows, &row, err)) == 1)
         organisation_read(row, &out[n++]);
     return rc < 0 ? -1 : n;

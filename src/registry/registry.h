@@ -49,10 +49,10 @@ int qz_organisation_get(struct qz_tracker *t, const char *id, struct qz_organisa
  * number or -1. */
 int qz_organisation_merged(struct qz_tracker *t, const char *id, const char *after,
                            struct qz_organisation *out, int most, struct qz_err *err);
-/* The organisations whose id is above `after` ("" from the start), by id. Returns the number, at most `most`,
- * or -1. */
-int qz_organisation_list(struct qz_tracker *t, const char *after, struct qz_organisation *out, int most,
-                         struct qz_err *err);
+/* The organisations whose id is above `after` ("" from the start), by id: of `within` and those below it, or
+ * (within "") all. Returns the number, at most `most`, or -1. */
+int qz_organisation_list(struct qz_tracker *t, const char *within, const char *after,
+                         struct qz_organisation *out, int most, struct qz_err *err);
 
 /* A one-time token for a kiosk of that name at that organisation, good until expires_ms. */
 int qz_token_new(struct qz_tracker *t, const char *organisation, const char *name, int64_t expires_ms,
@@ -71,7 +71,8 @@ int qz_kiosk_succeed(struct qz_tracker *t, const struct qz_kiosk *old, const str
                      int64_t now_ms, struct qz_enrol_answer *out, struct qz_err *err);
 /* The kiosk whose bearer this is, revoked or not. 1, 0 none, -1. */
 int qz_kiosk_by_bearer(struct qz_tracker *t, const char *bearer, struct qz_kiosk *out, struct qz_err *err);
-int qz_kiosk_list(struct qz_tracker *t, const char *after, struct qz_kiosk *out, int most,
+/* Kiosks likewise. */
+int qz_kiosk_list(struct qz_tracker *t, const char *within, const char *after, struct qz_kiosk *out, int most,
                   struct qz_err *err);
 /* The kiosk asked something, in that version of the contract; program: the kiosk's User-Agent, or NULL.
  * Remembered while the store is open. */

@@ -376,7 +376,7 @@ static int tracker_furnish(struct tracker_drill *d, struct qz_err *err)
     struct qz_organisation o = {.kind = QZ_ORG_COUNTY}, province;
     uint32_t expires = (uint32_t)(FLEET_NOW / 1000) + 365 * 86400;
 
-    if (qz_organisation_list(d->f.t, "", &province, 1, err) != 1)
+    if (qz_organisation_list(d->f.t, "", "", &province, 1, err) != 1)
         return -1;
     memcpy(o.superior, province.id, sizeof o.superior);
     strcpy(o.title, "清河县");

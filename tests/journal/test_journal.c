@@ -39,21 +39,21 @@ static int teardown(void **state)
 static uint64_t held(void)
 {
     struct qz_kiosk row;
-    assert_int_equal(qz_kiosk_list(f.t, "", &row, 1, &err), 1);
+    assert_int_equal(qz_kiosk_list(f.t, "", "", &row, 1, &err), 1);
     return row.size;
 }
 
 static bool flagged(void)
 {
     struct qz_kiosk row;
-    assert_int_equal(qz_kiosk_list(f.t, "", &row, 1, &err), 1);
+    assert_int_equal(qz_kiosk_list(f.t, "", "", &row, 1, &err), 1);
     return row.forked;
 }
 
 static int64_t heard(void)
 {
     struct qz_kiosk row;
-    assert_int_equal(qz_kiosk_list(f.t, "", &row, 1, &err), 1);
+    assert_int_equal(qz_kiosk_list(f.t, "", "", &row, 1, &err), 1);
     return row.heard_ms;
 }
 

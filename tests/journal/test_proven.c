@@ -564,8 +564,9 @@ static void every_table_is_proven_by_something(void **state)
         " log entry receipt milestone fork since own_checkpoint seal "
         /* seals: private.c */
         " people live_secret pass token kiosk_secret cadre_secret badge badge_seen entered_by live_wrong "
+        "account_secret invitation "
         /* a rebuild: replay.c */
-        " organisation setting pass_key kiosk cadre youth revoked_pass activity participation duplicate "
+        " organisation setting pass_key kiosk cadre account youth revoked_pass activity participation duplicate "
         "fallen gone opening passage "
         " confirmation live_used activity_figure activity_log reach organisation_quarter organisation_kind "
         "ruling "
@@ -574,7 +575,9 @@ static void every_table_is_proven_by_something(void **state)
         /* marks that something is to be done when the store is opened */
         " stale unsealed redate "
         /* no fact, view or secret: whoever alters it lets a log grow sooner or later */
-        " allowance ";
+        " allowance "
+        /* of the moment: who is signed in, who has to wait, who looked */
+        " signin recovery device throttle look looked_at ";
     struct qz_err err;
     struct qz_stmt *s = qz_db_stmt(f.t->db, "SELECT name FROM sqlite_schema WHERE type='table'", &err);
     while (qz_step(s, &err) == 1) {

@@ -153,7 +153,7 @@ static void an_organisation_is_closed_once_nothing_is_open_there(void **state)
     assert_done(qz_kiosk_revoke(f.t, sibling.row.id, f.now_ms, &err), &err);
     f.now_ms += 3 * QZ_DAY_MS;
     assert_done(qz_organisation_close(f.t, f.county, "撤并", f.now_ms, &err), &err);
-    int n = qz_organisation_list(f.t, "", list, COUNT(list), &err);
+    int n = qz_organisation_list(f.t, "", "", list, COUNT(list), &err);
     for (int i = 0; i < n; i++)
         if (strcmp(list[i].id, f.county) == 0) {
             assert_true(list[i].closed_ms > 0);

@@ -66,7 +66,7 @@ static struct qz_kiosk listed(const char *id)
 {
     static struct qz_kiosk rows[9];
     struct qz_err err;
-    int n = qz_kiosk_list(f.t, "", rows, COUNT(rows), &err);
+    int n = qz_kiosk_list(f.t, "", "", rows, COUNT(rows), &err);
     for (int i = 0; i < n; i++)
         if (strcmp(rows[i].id, id) == 0)
             return rows[i];

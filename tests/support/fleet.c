@@ -55,7 +55,7 @@ void fleet_make(struct fleet *f)
     must(qz_tracker_init_at(f->dir, f->opt.database, "中原省", "tracker.example", true, &err), &err, "init");
     open_store(f);
 
-    must(qz_organisation_list(f->t, "", &o, 1, &err) == 1 ? 0 : -1, &err, "province");
+    must(qz_organisation_list(f->t, "", "", &o, 1, &err) == 1 ? 0 : -1, &err, "province");
     memcpy(f->province, o.id, QZ_ID_TEXT);
 
     fleet_county(f, "清河县", f->county);

@@ -32,6 +32,8 @@ static char admin[64];
 static struct qz_web_options web_options = {"127.0.0.1:0", 500, 400, 2, 60, NULL, false, NULL};
 
 static const struct qz_route_table *const *web_routes = qz_api_tables;
+/* Fills the store before the server has it, which is its thread's alone from then on; NULL: nothing to do. */
+static void (*web_prepare)(void);
 
 /* ---- the server, and a client that sends exactly what it is told ---- */
 
@@ -54,20 +56,31 @@ static int setup(void **state)
     assert_done(qz_file_read(path, 100, &token, &err), &err);
     snprintf(admin, sizeof admin, "%.*s", (int)token.len - 1, token.data);
     qz_buf_finish(&token);
+    if (web_prepare)
+        web_prepare();
     stop_fd = eventfd(0, 0);
     web = qz_web_create(f.t, web_routes, &web_options, &err);
     assert_non_null(web);
     return pthread_create(&thread, NULL, serve, NULL);
 }
 
-static int teardown(void **state)
+/* Once it has stopped the store is the test's again. */
+static void stop_web(void)
 {
-    (void)state;
     uint64_t one = 1;
+    if (!web)
+        return;
     assert_int_equal(write(stop_fd, &one, sizeof one), sizeof one);
     pthread_join(thread, NULL);
     qz_web_destroy(web);
+    web = NULL;
     close(stop_fd);
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    stop_web();
     fleet_remove(&f);
     return failed;
 }

@@ -153,14 +153,22 @@ WHERE s.bearer = ?1;
 
 -- name: machine_list
 -- Kiosks by id, with what is held of each, and the ones before and after it.
--- ?1 after this id, ?2 how many at the most
+-- ?1 after this id, ?2 how many at the most, ?3 ref of the organisation that they are in or below, or 0 for all
 SELECT k.log, k.id, o.id, k.organisation, k.name, k.pk, k.revoked, l.size,
     EXISTS (SELECT 1 FROM fork f WHERE f.log = k.log),
     coalesce((SELECT max(at_ms) FROM receipt r WHERE r.log = k.log), 0),
     (SELECT p.id FROM kiosk p WHERE p.log = k.predecessor),
     (SELECT n.id FROM kiosk n WHERE n.predecessor = k.log)
 FROM kiosk k JOIN organisation o ON o.ref = k.organisation JOIN log l ON l.ref = k.log
-WHERE k.id > ?1 ORDER BY k.id LIMIT ?2;
+WHERE k.id > ?1 AND (?3 = 0 OR k.organisation IN (
+    WITH RECURSIVE down(ref) AS (
+        SELECT ref FROM organisation WHERE ref = ?3
+        UNION
+        SELECT n.ref FROM down JOIN organisation n ON n.superior = down.ref OR n.keeper = down.ref
+    )
+    SELECT ref FROM down
+))
+ORDER BY k.id LIMIT ?2;
 
 -- name: machine_succession
 -- What is known of a kiosk that wants to go on with another log: forked, whether it follows another one itself, since
@@ -267,12 +275,20 @@ WHERE m.id = ?1 AND o.id > ?2 ORDER BY o.id LIMIT ?3;
 
 -- name: org_list
 -- All of them.
--- ?1 after this id, ?2 how many at the most
+-- ?1 after this id, ?2 how many at the most, ?3 ref of the one that they are or stand below, or 0 for all
 SELECT o.id, p.id, o.kind, o.title, o.closed_ms, o.why, m.id, m.title
 FROM organisation o
 LEFT JOIN organisation p ON p.ref = o.superior
 LEFT JOIN organisation m ON m.ref = o.merged_into
-WHERE o.id > ?1 ORDER BY o.id LIMIT ?2;
+WHERE o.id > ?1 AND (?3 = 0 OR o.ref IN (
+    WITH RECURSIVE down(ref) AS (
+        SELECT ref FROM organisation WHERE ref = ?3
+        UNION
+        SELECT n.ref FROM down JOIN organisation n ON n.superior = down.ref OR n.keeper = down.ref
+    )
+    SELECT ref FROM down
+))
+ORDER BY o.id LIMIT ?2;
 
 -- name: pass_keep
 -- Keep what is known of a pass that is given out.

@@ -111,8 +111,8 @@ static void api_activities(struct qz_call *c)
         return;
 
     struct qz_err err;
-    int n = qz_activity_list(c->store, qz_call_query(c, "organisation"), qz_call_query(c, "after"), row,
-                             QZ_PAGE, &err);
+    int n =
+        qz_activity_list(c->store, qz_call_organisation(c), qz_call_query(c, "after"), row, QZ_PAGE, &err);
     if (n < 0) {
         qz_call_failed(c, &err);
         return;
@@ -230,13 +230,13 @@ static void api_activity_entries(struct qz_call *c)
 }
 
 static const struct qz_route activity_rows[] = {
-    {"POST", "/v1/activities", QZ_MAY_ADMIN, QZ_JSON_MOST, api_activity_add},
-    {"GET", "/v1/activities", QZ_MAY_ADMIN, 0, api_activities},
-    {"POST", "/v1/activities/{id}/open", QZ_MAY_ADMIN, QZ_JSON_MOST, api_activity_open},
-    {"POST", "/v1/activities/{id}/close", QZ_MAY_ADMIN, QZ_JSON_MOST, api_activity_close},
-    {"POST", "/v1/activities/{id}/cancel", QZ_MAY_ADMIN, QZ_JSON_MOST, api_activity_cancel},
-    {"POST", "/v1/activities/{id}/give-up", QZ_MAY_ADMIN, QZ_JSON_MOST, api_activity_give_up},
-    {"GET", "/v1/activities/{id}/entries", QZ_MAY_ADMIN, 0, api_activity_entries},
+    {"POST", "/v1/activities", QZ_MAY_MANAGE, QZ_JSON_MOST, api_activity_add},
+    {"GET", "/v1/activities", QZ_MAY_READ | QZ_MAY_CADRE, 0, api_activities},
+    {"POST", "/v1/activities/{id}/open", QZ_MAY_MANAGE, QZ_JSON_MOST, api_activity_open},
+    {"POST", "/v1/activities/{id}/close", QZ_MAY_MANAGE, QZ_JSON_MOST, api_activity_close},
+    {"POST", "/v1/activities/{id}/cancel", QZ_MAY_MANAGE, QZ_JSON_MOST, api_activity_cancel},
+    {"POST", "/v1/activities/{id}/give-up", QZ_MAY_MANAGE, QZ_JSON_MOST, api_activity_give_up},
+    {"GET", "/v1/activities/{id}/entries", QZ_MAY_READ | QZ_MAY_CADRE, 0, api_activity_entries},
 };
 const struct qz_route_table qz_activity_routes = {activity_rows,
                                                   sizeof activity_rows / sizeof *activity_rows};

@@ -102,8 +102,8 @@ static void api_cadres(struct qz_call *c)
         return;
 
     struct qz_err err;
-    int n = qz_cadre_list(c->store, qz_call_query(c, "organisation"), qz_call_query(c, "after"), row,
-                          QZ_CADRE_PAGE, &err);
+    int n =
+        qz_cadre_list(c->store, qz_call_organisation(c), qz_call_query(c, "after"), row, QZ_CADRE_PAGE, &err);
     if (n < 0) {
         qz_call_failed(c, &err);
         return;
@@ -188,10 +188,10 @@ static void api_cadre_remove(struct qz_call *c)
 }
 
 static const struct qz_route cadre_rows[] = {
-    {"POST", "/v1/cadres", QZ_MAY_ADMIN, QZ_JSON_MOST, api_cadre_add},
-    {"GET", "/v1/cadres", QZ_MAY_ADMIN, 0, api_cadres},
-    {"POST", "/v1/cadres/{id}/rename", QZ_MAY_ADMIN, QZ_JSON_MOST, api_cadre_rename},
-    {"POST", "/v1/cadres/{id}/pin", QZ_MAY_ADMIN, QZ_JSON_MOST, api_cadre_pin},
-    {"POST", "/v1/cadres/{id}/remove", QZ_MAY_ADMIN, QZ_JSON_MOST, api_cadre_remove},
+    {"POST", "/v1/cadres", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_add},
+    {"GET", "/v1/cadres", QZ_MAY_READ, 0, api_cadres},
+    {"POST", "/v1/cadres/{id}/rename", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_rename},
+    {"POST", "/v1/cadres/{id}/pin", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_pin},
+    {"POST", "/v1/cadres/{id}/remove", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_remove},
 };
 const struct qz_route_table qz_cadre_routes = {cadre_rows, sizeof cadre_rows / sizeof *cadre_rows};

@@ -256,7 +256,7 @@ static void api_kiosks(struct qz_call *c)
         return;
 
     struct qz_err err;
-    int n = qz_kiosk_list(c->store, qz_call_query(c, "after"), row, QZ_PAGE, &err);
+    int n = qz_kiosk_list(c->store, qz_call_within(c), qz_call_query(c, "after"), row, QZ_PAGE, &err);
     if (n < 0) {
         qz_call_failed(c, &err);
         return;
@@ -392,8 +392,8 @@ static const struct qz_route kiosk_rows[] = {
     {"GET", "/v1/kiosks/{id}/feed", QZ_MAY_OWN_KIOSK, 0, api_feed},
     {"POST", "/v1/kiosks/{id}/successor", QZ_MAY_OWN_KIOSK, QZ_JSON_MOST, api_kiosk_successor},
     {"GET", "/v1/keys", QZ_MAY_ANYBODY, 0, api_keys},
-    {"GET", "/v1/kiosks", QZ_MAY_ADMIN, 0, api_kiosks},
-    {"POST", "/v1/kiosks/tokens", QZ_MAY_ADMIN, QZ_JSON_MOST, api_kiosk_token},
-    {"POST", "/v1/kiosks/{id}/revoke", QZ_MAY_ADMIN, QZ_JSON_MOST, api_kiosk_revoke},
+    {"GET", "/v1/kiosks", QZ_MAY_READ | QZ_MAY_SECURITY, 0, api_kiosks},
+    {"POST", "/v1/kiosks/tokens", QZ_MAY_DEVICES, QZ_JSON_MOST, api_kiosk_token},
+    {"POST", "/v1/kiosks/{id}/revoke", QZ_MAY_DEVICES, QZ_JSON_MOST, api_kiosk_revoke},
 };
 const struct qz_route_table qz_kiosk_routes = {kiosk_rows, sizeof kiosk_rows / sizeof *kiosk_rows};

@@ -226,7 +226,7 @@ static void api_page_phone(struct qz_call *c)
 }
 
 static const struct qz_route ops_rows[] = {
-    {"POST", "/v1/tracker/clock", QZ_MAY_ADMIN, QZ_JSON_MOST, api_tracker_clock},
+    {"POST", "/v1/tracker/clock", QZ_MAY_RULE, QZ_JSON_MOST, api_tracker_clock},
     {"POST", "/v1/backup", QZ_MAY_ADMIN, QZ_JSON_MOST, api_backup},
     {"GET", "/healthz", QZ_MAY_ANYBODY | QZ_MAY_MONITOR, 0, api_healthz},
     {"GET", "/readyz", QZ_MAY_ANYBODY | QZ_MAY_MONITOR, 0, api_readyz},

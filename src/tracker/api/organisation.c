@@ -60,7 +60,7 @@ static void api_organisations(struct qz_call *c)
         return;
 
     struct qz_err err;
-    int n = qz_organisation_list(c->store, qz_call_query(c, "after"), row, QZ_PAGE, &err);
+    int n = qz_organisation_list(c->store, qz_call_within(c), qz_call_query(c, "after"), row, QZ_PAGE, &err);
     if (n < 0) {
         qz_call_failed(c, &err);
         return;
@@ -252,13 +252,13 @@ static void api_stats(struct qz_call *c)
 }
 
 static const struct qz_route organisation_rows[] = {
-    {"POST", "/v1/organisations", QZ_MAY_ADMIN, QZ_JSON_MOST, api_organisation_add},
-    {"GET", "/v1/organisations", QZ_MAY_ADMIN | QZ_MAY_KIOSK, 0, api_organisations},
-    {"POST", "/v1/organisations/{id}/rename", QZ_MAY_ADMIN, QZ_JSON_MOST, api_organisation_rename},
-    {"POST", "/v1/organisations/{id}/close", QZ_MAY_ADMIN, QZ_JSON_MOST, api_organisation_close},
-    {"POST", "/v1/organisations/{id}/merge", QZ_MAY_ADMIN, QZ_JSON_MOST, api_organisation_merge},
-    {"GET", "/v1/organisations/{id}/stats", QZ_MAY_ADMIN | QZ_MAY_KIOSK, 0, api_stats},
-    {"GET", "/v1/organisations/{id}/below", QZ_MAY_ADMIN, 0, api_below},
+    {"POST", "/v1/organisations", QZ_MAY_MANAGE, QZ_JSON_MOST, api_organisation_add},
+    {"GET", "/v1/organisations", QZ_MAY_ADMIN | QZ_MAY_SIGNED_IN | QZ_MAY_KIOSK, 0, api_organisations},
+    {"POST", "/v1/organisations/{id}/rename", QZ_MAY_MANAGE, QZ_JSON_MOST, api_organisation_rename},
+    {"POST", "/v1/organisations/{id}/close", QZ_MAY_MANAGE, QZ_JSON_MOST, api_organisation_close},
+    {"POST", "/v1/organisations/{id}/merge", QZ_MAY_MANAGE, QZ_JSON_MOST, api_organisation_merge},
+    {"GET", "/v1/organisations/{id}/stats", QZ_MAY_READ | QZ_MAY_CADRE | QZ_MAY_KIOSK, 0, api_stats},
+    {"GET", "/v1/organisations/{id}/below", QZ_MAY_READ, 0, api_below},
 };
 const struct qz_route_table qz_organisation_routes = {organisation_rows,
                                                       sizeof organisation_rows / sizeof *organisation_rows};

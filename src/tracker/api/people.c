@@ -131,8 +131,7 @@ static void api_people(struct qz_call *c)
         return;
 
     struct qz_err err;
-    int n = qz_people_list(c->store, qz_call_query(c, "organisation"), qz_call_query(c, "after"), row,
-                           QZ_PAGE, &err);
+    int n = qz_people_list(c->store, qz_call_organisation(c), qz_call_query(c, "after"), row, QZ_PAGE, &err);
     if (n < 0) {
         qz_call_failed(c, &err);
         return;
@@ -150,6 +149,8 @@ static void write_found(struct qz_call *c, const struct qz_person_found *row, in
 {
     qz_list_begin(c, "people");
     for (int i = 0; i < n; i++) {
+        if (!qz_call_sees(c, row[i].organisation))
+            continue;
         qz_jsonw_object(&c->out, NULL);
         write_person(c, &row[i].person);
         qz_jsonw_text(&c->out, "organisation", row[i].organisation);
@@ -280,8 +281,8 @@ static void api_pass_list(struct qz_call *c)
         return;
 
     struct qz_err err;
-    int n = qz_pass_list(c->store, qz_call_query(c, "organisation"), qz_call_query(c, "after"), qz_now_ms(),
-                         row, QZ_PAGE, &err);
+    int n = qz_pass_list(c->store, qz_call_organisation(c), qz_call_query(c, "after"), qz_now_ms(), row,
+                         QZ_PAGE, &err);
     if (n < 0) {
         qz_call_failed(c, &err);
         return;
@@ -388,11 +389,16 @@ static int revoke_one(struct qz_call *c, const json_t *obj, struct qz_pass_revoc
                       struct qz_err *err)
 {
     struct qz_pass pass;
+    char who[QZ_ID_TEXT];
     const char *text = qz_json_str(obj, "pass", QZ_PASS_TEXT - 1, err);
     if (!text)
         return -1;
     if (!qz_pass_parse(text, strlen(text), &pass))
         return qz_fail(err, QZ_E_INPUT, "\"pass\" must be the text of a pass, QZ1:… or QZ2:…");
+
+    qz_id_text('y', pass.id, who);
+    if (!qz_call_sees(c, who))
+        return qz_fail(err, QZ_E_MISSING, "nobody on the roll here has that pass");
     return qz_pass_revoke(c->store, &pass, qz_now_ms(), out, err);
 }
 
@@ -419,14 +425,14 @@ static void api_pass_revoke(struct qz_call *c)
 }
 
 static const struct qz_route people_rows[] = {
-    {"GET", "/v1/activities/{id}/came", QZ_MAY_ADMIN, 0, api_came},
-    {"POST", "/v1/people", QZ_MAY_ADMIN, PEOPLE_BODY_MOST, api_people_add},
-    {"GET", "/v1/people", QZ_MAY_ADMIN, 0, api_people},
-    {"POST", "/v1/people/find", QZ_MAY_ADMIN, QZ_JSON_MOST, api_people_find},
-    {"POST", "/v1/people/{id}/correct", QZ_MAY_ADMIN, QZ_JSON_MOST, api_person_correct},
-    {"POST", "/v1/people/{id}/forget", QZ_MAY_ADMIN, QZ_JSON_MOST, api_person_forget},
-    {"GET", "/v1/passes", QZ_MAY_ADMIN, 0, api_pass_list},
-    {"POST", "/v1/passes", QZ_MAY_ADMIN, QZ_JSON_MOST, api_passes},
-    {"POST", "/v1/passes/revoke", QZ_MAY_ADMIN, QZ_JSON_MOST, api_pass_revoke},
+    {"GET", "/v1/activities/{id}/came", QZ_MAY_READ, 0, api_came},
+    {"POST", "/v1/people", QZ_MAY_MANAGE, PEOPLE_BODY_MOST, api_people_add},
+    {"GET", "/v1/people", QZ_MAY_READ, 0, api_people},
+    {"POST", "/v1/people/find", QZ_MAY_MANAGE, QZ_JSON_MOST, api_people_find},
+    {"POST", "/v1/people/{id}/correct", QZ_MAY_MANAGE, QZ_JSON_MOST, api_person_correct},
+    {"POST", "/v1/people/{id}/forget", QZ_MAY_MANAGE, QZ_JSON_MOST, api_person_forget},
+    {"GET", "/v1/passes", QZ_MAY_READ, 0, api_pass_list},
+    {"POST", "/v1/passes", QZ_MAY_MANAGE, QZ_JSON_MOST, api_passes},
+    {"POST", "/v1/passes/revoke", QZ_MAY_MANAGE, QZ_JSON_MOST, api_pass_revoke},
 };
 const struct qz_route_table qz_people_routes = {people_rows, sizeof people_rows / sizeof *people_rows};

@@ -84,8 +84,8 @@ static void api_kiosk_discount(struct qz_call *c)
 }
 
 static const struct qz_route ruling_rows[] = {
-    {"POST", "/v1/kiosks/{id}/allow", QZ_MAY_ADMIN, QZ_JSON_MOST, api_kiosk_allow},
-    {"POST", "/v1/kiosks/{id}/allowance", QZ_MAY_ADMIN, QZ_JSON_MOST, api_kiosk_allowance},
-    {"POST", "/v1/kiosks/{id}/discount", QZ_MAY_ADMIN, QZ_JSON_MOST, api_kiosk_discount},
+    {"POST", "/v1/kiosks/{id}/allow", QZ_MAY_RULE, QZ_JSON_MOST, api_kiosk_allow},
+    {"POST", "/v1/kiosks/{id}/allowance", QZ_MAY_RULE, QZ_JSON_MOST, api_kiosk_allowance},
+    {"POST", "/v1/kiosks/{id}/discount", QZ_MAY_RULE, QZ_JSON_MOST, api_kiosk_discount},
 };
 const struct qz_route_table qz_ruling_routes = {ruling_rows, sizeof ruling_rows / sizeof *ruling_rows};

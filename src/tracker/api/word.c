@@ -204,10 +204,10 @@ static void api_page_badge(struct qz_call *c)
 
 static const struct qz_route word_rows[] = {
     {"POST", "/v1/kiosks/{id}/badge", QZ_MAY_OWN_KIOSK, QZ_JSON_MOST, api_kiosk_badge},
-    {"POST", "/v1/cadres/{id}/badge", QZ_MAY_ADMIN, QZ_JSON_MOST, api_cadre_badge},
-    {"POST", "/v1/cadres/{id}/badge/code", QZ_MAY_ADMIN, QZ_JSON_MOST, api_cadre_code},
-    {"GET", "/v1/cadres/{id}/words", QZ_MAY_ADMIN, 0, api_cadre_words},
-    {"POST", "/v1/cadres/{id}/withdraw", QZ_MAY_ADMIN, QZ_JSON_MOST, api_cadre_withdraw},
+    {"POST", "/v1/cadres/{id}/badge", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_badge},
+    {"POST", "/v1/cadres/{id}/badge/code", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_code},
+    {"GET", "/v1/cadres/{id}/words", QZ_MAY_READ, 0, api_cadre_words},
+    {"POST", "/v1/cadres/{id}/withdraw", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_withdraw},
     {"GET", "/B/{id}", QZ_MAY_ANYBODY, 0, api_page_badge},
 };
 const struct qz_route_table qz_word_routes = {word_rows, sizeof word_rows / sizeof *word_rows};

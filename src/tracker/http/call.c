@@ -134,8 +134,12 @@ json_t *qz_call_json(struct qz_call *c)
 {
     struct qz_err err;
     json_t *obj = qz_json_load(c->body.data ? c->body.data : "", c->body.len, &err);
-    if (obj && json_is_object(obj))
+    if (obj && json_is_object(obj) && qz_asker_may_say(c, obj))
         return obj;
+    if (c->status) {
+        json_decref(obj);
+        return NULL;
+    }
     if (obj)
         qz_fail(&err, QZ_E_INPUT, "a JSON object is wanted");
     json_decref(obj);

@@ -6,6 +6,7 @@
 #include "base/jsonw.h"
 #include "figures/figures.h"
 #include "journal/journal.h"
+#include "registry/session.h"
 #include "tracker/http/route.h"
 #include "tracker/http/web.h"
 
@@ -29,11 +30,14 @@ struct qz_call {
     bool begun;                          /* the request's headers were looked at */
     char param[QZ_PARAMS][QZ_PARAM_MAX]; /* see qz_call_param */
     enum qz_asker asker;
-    struct qz_kiosk kiosk; /* with QZ_ASKER_KIOSK */
-    struct qz_kept *kept;  /* see qz_call_keep */
-    struct qz_buf body;    /* whole and uncompressed when fn is called */
-    size_t most;           /* of it as sent */
-    bool metrics;          /* came by the address for metrics */
+    struct qz_kiosk kiosk;     /* with QZ_ASKER_KIOSK */
+    struct qz_session session; /* with QZ_ASKER_ACCOUNT */
+    bool by_cookie;            /* the session was named by a cookie, which browsers send unasked */
+    const char *csrf;          /* what the form brought along; NULL: the header is looked at */
+    struct qz_kept *kept;      /* see qz_call_keep */
+    struct qz_buf body;        /* whole and uncompressed when fn is called */
+    size_t most;               /* of it as sent */
+    bool metrics;              /* came by the address for metrics */
     /* The answer: fn sets it through the functions below. */
     int status; /* 0: none yet */
     struct qz_buf out;
@@ -75,8 +79,37 @@ bool qz_call_number(struct qz_call *c, const char *key, uint64_t fallback, uint6
 const char *qz_call_header(struct qz_call *c, const char *name);
 /* The token of "Authorization: Bearer …", or NULL. */
 const char *qz_call_bearer(struct qz_call *c);
-/* The body as a JSON object, or NULL after making a problem. The caller json_decref()s it. */
+/* The body as a JSON object, or NULL after making a problem: also where somebody who is signed in names what is
+ * none of theirs. The caller json_decref()s it. */
 json_t *qz_call_json(struct qz_call *c);
+
+/* ---- asker.c: who is signed in ---- */
+
+/* The token of the session that the request names, by cookie or as bearer; NULL: it names none. */
+const char *qz_call_session_token(struct qz_call *c);
+/* The organisation of a list: as asked for, else that of whoever is signed in; "": all. */
+const char *qz_call_organisation(struct qz_call *c);
+/* The organisation beyond which whoever asks sees nothing; "" for who sees all. */
+const char *qz_call_within(const struct qz_call *c);
+/* Whether whoever asks sees what has that id. False also after making a problem. */
+bool qz_call_sees(struct qz_call *c, const char *id);
+/* Where the request comes from, as a text: behind a proxy on this machine what that says. */
+#define QZ_CALL_ADDRESS_TEXT 64
+void qz_call_address(struct qz_call *c, char out[QZ_CALL_ADDRESS_TEXT]);
+
+/* For the table of routes: look for a session. True when somebody is signed in, or nobody says so; false after
+ * making a problem. */
+bool qz_asker_session(struct qz_call *c);
+/* Whether whoever is signed in may ask this by the row, and about what path and query name. False after making a
+ * problem. */
+bool qz_asker_may(struct qz_call *c);
+/* The same about what a body names. */
+bool qz_asker_may_say(struct qz_call *c, const json_t *body);
+/* Whether what changes something comes from a page of ours. False after making a problem. */
+bool qz_asker_meant_it(struct qz_call *c);
+/* Let what is done from here to qz_asker_acted be put on record in the name of whoever asks. */
+void qz_asker_acts(struct qz_call *c);
+void qz_asker_acted(struct qz_call *c);
 
 /* Writing lists: {"NAME":[ … ],"next":"cursor"}; the caller writes the items in between. */
 void qz_list_begin(struct qz_call *c, const char *name);

@@ -144,6 +144,12 @@ void qz_visit_whole(struct MHD_Connection *conn)
         v->whole = true;
 }
 
+struct in6_addr qz_visit_from(struct MHD_Connection *conn)
+{
+    const struct qz_visit *v = visit_of(conn);
+    return v ? v->from : (struct in6_addr)IN6ADDR_ANY_INIT;
+}
+
 bool qz_visit_for_metrics(struct MHD_Connection *conn)
 {
     const struct qz_visit *v = visit_of(conn);

@@ -118,9 +118,11 @@ static enum MHD_Result take_body(struct qz_call *c, const char *data, size_t *n)
 
 static void answer(struct qz_call *c)
 {
-    if (!qz_call_decode(c))
+    if (!qz_call_decode(c) || !qz_asker_meant_it(c))
         return;
+    qz_asker_acts(c);
     c->route->fn(c);
+    qz_asker_acted(c);
     c->web->changed = true;
     if (!c->status && !c->waiting && !c->pending)
         qz_call_problem(c, 500, "broken", "The tracker has no answer", "Report it with the request.");

@@ -34,10 +34,13 @@ static void later_resume(struct qz_call *c)
 static void later_end(struct qz_pending *p, bool whole)
 {
     struct qz_call *c = p->call;
-    if (c && whole)
+    if (c && whole) {
+        qz_asker_acts(c);
         p->how->then(c, p->state);
-    else if (c)
+        qz_asker_acted(c);
+    } else if (c) {
         qz_call_problem(c, 503, "stopping", "The tracker stops", "Ask again when it runs again.");
+    }
     p->how->end(p->state);
     if (c)
         later_resume(c);

@@ -52,7 +52,8 @@ static void refuse_bearer(struct qz_call *c)
 {
     qz_call_problem(
         c, 401, "unauthorized", "Who is asking is not known",
-        "Give the token that is in admin.token of the tracker's directory, or a kiosk's from its enrolment.");
+        "Sign in; or give the token that is in admin.token of the tracker's directory, or a kiosk's from its "
+        "enrolment.");
 }
 
 /* Whose bearer it is: 1 a kiosk's (in c->kiosk), 0 nobody's, -1 after a problem. */
@@ -89,16 +90,21 @@ static bool route_check_asker(struct qz_call *c)
     unsigned may = c->route->may;
     const char *bearer = qz_call_bearer(c);
     c->asker = QZ_ASKER_NOBODY;
+    if ((may & QZ_MAY_ANYBODY) && QZ_MAY_ROLES(may))
+        return qz_asker_session(c);
     if ((may & (QZ_MAY_ANYBODY | QZ_MAY_ENROL)) || ((may & QZ_MAY_MONITOR) && c->metrics))
         return true;
+    if (bearer && (may & QZ_MAY_ADMIN) && qz_tracker_is_admin(c->store, bearer)) {
+        c->asker = QZ_ASKER_ADMIN;
+        return true;
+    }
+    if (QZ_MAY_ROLES(may) && !qz_asker_session(c))
+        return false;
+    if (c->asker == QZ_ASKER_ACCOUNT)
+        return qz_asker_may(c);
     if (!bearer) {
         refuse_bearer(c);
         return false;
-    }
-
-    if ((may & QZ_MAY_ADMIN) && qz_tracker_is_admin(c->store, bearer)) {
-        c->asker = QZ_ASKER_ADMIN;
-        return true;
     }
 
     int rc = kiosk_bearer(c, bearer);

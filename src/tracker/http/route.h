@@ -3,6 +3,8 @@
 #ifndef QZ_TRACKER_HTTP_ROUTE_H
 #define QZ_TRACKER_HTTP_ROUTE_H
 
+#include "rules/role.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -17,18 +19,39 @@ struct qz_call;
 enum qz_asker {
     QZ_ASKER_NOBODY, /* nobody that is known: no token, or none was wanted */
     QZ_ASKER_KIOSK,  /* a kiosk, by its bearer token: the call's kiosk */
-    QZ_ASKER_ADMIN   /* whoever has the administrator's token */
+    QZ_ASKER_ADMIN,  /* whoever has the administrator's token */
+    QZ_ASKER_ACCOUNT /* somebody who is signed in: the call's session */
 };
 
-/* Who may ask: a set. */
+/* Who may ask: a set. Whoever is signed in may by role, and only where everything that the request names by an
+ * id, in its path, its query and its body, is in the organisation of the role or below; what is not is answered
+ * as if it were not there. */
 enum qz_may {
-    QZ_MAY_ANYBODY = 1,   /* no token is looked at */
+    QZ_MAY_ANYBODY = 1,   /* no token is looked at; with a role, a session is looked for and nobody refused */
     QZ_MAY_ENROL = 2,     /* the same, and the answer is signed as to a kiosk */
     QZ_MAY_OWN_KIOSK = 4, /* the kiosk that is the path's first parameter; the answer is signed */
     QZ_MAY_KIOSK = 8,     /* any kiosk */
     QZ_MAY_ADMIN = 16,
-    QZ_MAY_MONITOR = 32 /* anybody at the address for metrics: no other rows are there */
+    QZ_MAY_MONITOR = 32, /* anybody at the address for metrics: no other rows are there */
+    /* The roles, enum qz_role moved up. */
+    QZ_MAY_HELPER = QZ_ROLE_HELPER << 8,
+    QZ_MAY_CADRE = QZ_ROLE_CADRE << 8,
+    QZ_MAY_OFFICE = QZ_ROLE_OFFICE << 8,
+    QZ_MAY_PROVINCE = QZ_ROLE_PROVINCE << 8,
+    QZ_MAY_AUDITOR = QZ_ROLE_AUDITOR << 8,
+    QZ_MAY_SECURITY = QZ_ROLE_SECURITY << 8,
+    QZ_MAY_SIGNED_IN = (int)QZ_ROLES_ALL << 8,
+    /* Who may in most rows. */
+    QZ_MAY_MANAGE = QZ_MAY_ADMIN | QZ_MAY_OFFICE | QZ_MAY_PROVINCE,
+    QZ_MAY_READ = QZ_MAY_MANAGE | QZ_MAY_AUDITOR,
+    QZ_MAY_DEVICES = QZ_MAY_MANAGE | QZ_MAY_SECURITY,
+    QZ_MAY_RULE = QZ_MAY_ADMIN | QZ_MAY_PROVINCE
 };
+/* The roles of a row, as a set of enum qz_role. */
+#define QZ_MAY_ROLES(may) ((may) >> 8 & QZ_ROLES_ALL)
+
+#define QZ_SESSION_COOKIE "__Host-qingzhan" /* holds the token of a session */
+#define QZ_CSRF_HEADER    "Qingzhan-CSRF"   /* brings along what a form brings as the field csrf */
 
 /* A row. A pattern's "{name}" stands for one part of the path, qz_call_param(c, "name"). */
 struct qz_route {

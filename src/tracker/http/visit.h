@@ -45,6 +45,8 @@ void qz_visit_connection(void *web, struct MHD_Connection *conn, void **context,
                          enum MHD_ConnectionNotificationCode what);
 /* Its request has come whole. */
 void qz_visit_whole(struct MHD_Connection *conn);
+/* Where it comes from; IPv4 as IPv6 writes it. */
+struct in6_addr qz_visit_from(struct MHD_Connection *conn);
 bool qz_visit_for_metrics(struct MHD_Connection *conn);
 /* The deadline begins anew: for the answer. */
 void qz_deadline_set(struct MHD_Connection *conn);
