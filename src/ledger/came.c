@@ -169,6 +169,36 @@ static void came_end(struct came_walk *w)
     qz_rows_end(&w->sibling);
 }
 
+int qz_ledger_check_ins(struct qz_ledger *l, const char *activity, const char *who, uint64_t *out, int most,
+                        struct qz_err *err)
+{
+    uint8_t id[QZ_ID_BYTES];
+    const struct qz_row *row;
+    int64_t ref = qz_views_ref(l, activity, err);
+    int n = 0, rc = 1;
+    if (!qz_id_parse('y', who, id))
+        return qz_fail(err, QZ_E_INPUT, "\"%.40s\" is not a youth's id", who);
+    if (ref <= 0)
+        return (int)ref;
+
+    QZ_ROWS rows = qz_db_rows(l->db, Q_PARTICIPATION_CHECK_INS, err, INT(ref), BLOB(id, sizeof id));
+    while (n < most && (rc = qz_rows_next(&rows, &row, err)) == 1)
+        out[n++] = (uint64_t)qz_row_int(row, 0);
+    return rc < 0 ? -1 : n;
+}
+
+/* Whether it is the check-in of somebody who came again since, and is listed by that. 1, 0, -1. */
+static int came_is_before(struct qz_ledger *l, const char *activity, struct qz_counted *c, struct qz_err *err)
+{
+    uint64_t newest;
+    if (c->elsewhere || !*c->who)
+        return 0;
+    int rc = qz_ledger_check_ins(l, activity, c->who, &newest, 1, err);
+    if (rc != 1 || newest <= c->n)
+        return rc < 0 ? -1 : 0;
+    return read_standing(l, c, err) == 0 ? c->stands : -1;
+}
+
 int qz_ledger_came(struct qz_ledger *l, const char *activity, int skip, struct qz_counted *out, int most,
                    struct qz_err *err)
 {
@@ -176,9 +206,13 @@ int qz_ledger_came(struct qz_ledger *l, const char *activity, int skip, struct q
     struct qz_counted c;
     int n = 0, rc = came_begin(l, activity, &w, err) == 0 ? 1 : -1;
 
-    while (n < most && rc == 1 && (rc = came_next(&w, activity, &c, err)) == 1)
-        if (skip-- <= 0)
+    while (n < most && rc == 1 && (rc = came_next(&w, activity, &c, err)) == 1) {
+        int before = came_is_before(l, activity, &c, err);
+        if (before < 0)
+            rc = -1;
+        else if (!before && skip-- <= 0)
             out[n++] = c;
+    }
     came_end(&w);
 
     if (rc == 0 && (rc = sibling_heads(l, activity, &c, err)) == 1 && skip <= 0)

@@ -255,8 +255,12 @@ struct qz_counted {
  */
 int qz_ledger_counted(struct qz_ledger *l, const char *activity, uint64_t upto, int skip,
                       struct qz_counted *out, int most, struct qz_err *err);
+/* The check-ins of this kiosk that stand and by which `who` is at the activity, newest first: somebody who
+ * went and came back has several. At most `most`. Returns the number or -1. */
+int qz_ledger_check_ins(struct qz_ledger *l, const char *activity, const char *who, uint64_t *out, int most,
+                        struct qz_err *err);
 /* Whoever came to the activity at all kiosks, newest first: this kiosk's entries as qz_ledger_counted gives
- * them; those with a name at siblings who are not counted here; and last, as one, those without a name there.
+ * them, of one person only the newest check-in that stands; those with a name at siblings who are not counted here; and last, as one, those without a name there.
  * The first `skip` are passed over, and at most `most` given. Returns the number or -1. */
 int qz_ledger_came(struct qz_ledger *l, const char *activity, int skip, struct qz_counted *out, int most,
                    struct qz_err *err);

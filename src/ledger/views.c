@@ -35,18 +35,12 @@ static int64_t views_standing(struct qz_ledger *l, int64_t ref, const uint8_t wh
     return rc == 1 ? qz_row_int(row, 0) : -1;
 }
 
-static int views_participate(struct qz_ledger *l, int64_t ref, const struct qz_entry *e, bool stands,
-                             struct qz_err *err)
+static int views_participate(struct qz_ledger *l, int64_t ref, const struct qz_entry *e,
+                             const uint8_t who[QZ_ID_BYTES], bool stands, struct qz_err *err)
 {
-    uint8_t who[QZ_ID_BYTES];
-    int64_t n = (int64_t)e->n;
-    if (!qz_id_parse('y', e->who, who))
-        return qz_fail(err, QZ_E_CORRUPT, "the log breaks at entry %llu: it names nobody",
-                       (unsigned long long)e->n);
-
-    const struct qz_arg youth = BLOB(who, sizeof who);
-    int rc = stands ? qz_db_do(l->db, Q_PARTICIPATION_INSERT, err, INT(ref), youth, INT(n), INT(e->at_ms))
-                    : qz_db_do(l->db, Q_PARTICIPATION_DELETE, err, INT(ref), youth, INT(n));
+    const struct qz_arg youth = BLOB(who, QZ_ID_BYTES), n = INT((int64_t)e->n);
+    int rc = stands ? qz_db_do(l->db, Q_PARTICIPATION_INSERT, err, INT(ref), youth, n, INT(e->at_ms))
+                    : qz_db_do(l->db, Q_PARTICIPATION_DELETE, err, INT(ref), youth, n);
     if (rc != 0)
         return -1;
     int64_t left = views_standing(l, ref, who, err);
@@ -57,19 +51,27 @@ static int views_participate(struct qz_ledger *l, int64_t ref, const struct qz_e
     return named ? add_tally(l, ref, named, 0, 0, e->at_ms, err) : 0;
 }
 
-/* A late entry says that somebody was there, not that they are. */
-static int views_depart(struct qz_ledger *l, int64_t ref, const struct qz_entry *e, bool stands,
+static int views_depart(struct qz_ledger *l, int64_t ref, const struct qz_entry *e,
+                        const uint8_t who[QZ_ID_BYTES], bool stands, struct qz_err *err)
+{
+    const struct qz_arg youth = BLOB(who, QZ_ID_BYTES), n = INT((int64_t)e->n);
+    return stands ? qz_db_do(l->db, Q_DEPARTURE_INSERT, err, INT(ref), youth, n, INT(e->at_ms))
+                  : qz_db_do(l->db, Q_DEPARTURE_DELETE, err, INT(ref), youth, n);
+}
+
+/* Somebody with a name came, or went, or both: a late entry says that they were there, not that they are. */
+static int views_person(struct qz_ledger *l, int64_t ref, const struct qz_entry *e, bool stands,
                         struct qz_err *err)
 {
     uint8_t who[QZ_ID_BYTES];
-    int64_t n = (int64_t)e->n;
+    bool came = e->kind != QZ_ENTRY_CHECKOUT, went = e->kind != QZ_ENTRY_CHECKIN;
     if (!qz_id_parse('y', e->who, who))
         return qz_fail(err, QZ_E_CORRUPT, "the log breaks at entry %llu: it names nobody",
                        (unsigned long long)e->n);
 
-    const struct qz_arg youth = BLOB(who, sizeof who);
-    return stands ? qz_db_do(l->db, Q_DEPARTURE_INSERT, err, INT(ref), youth, INT(n), INT(e->at_ms))
-                  : qz_db_do(l->db, Q_DEPARTURE_DELETE, err, INT(ref), youth, INT(n));
+    if (went && views_depart(l, ref, e, who, stands, err) != 0)
+        return -1;
+    return came ? views_participate(l, ref, e, who, stands, err) : 0;
 }
 
 static int mark_session(struct qz_ledger *l, int64_t ref, const struct qz_entry *e, bool stands,
@@ -112,13 +114,8 @@ static int views_effect(struct qz_ledger *l, const struct qz_entry *e, bool stan
         return mark_session(l, ref, e, stands, err);
     if (e->kind == QZ_ENTRY_CONFIRM)
         return mark_confirmed(l, ref, e, stands, err);
-    if (e->kind == QZ_ENTRY_CHECKOUT || (e->kind == QZ_ENTRY_LATE && *e->who))
-        if (views_depart(l, ref, e, stands, err) != 0)
-            return -1;
-    if (e->kind == QZ_ENTRY_CHECKOUT)
-        return 0;
     if (*e->who)
-        return views_participate(l, ref, e, stands, err);
+        return views_person(l, ref, e, stands, err);
     return add_tally(l, ref, 0, sign * (int64_t)e->count, 0, e->at_ms, err);
 }
 

@@ -188,6 +188,72 @@ static void a_cadre_lets_ten_more_in_and_nobody_else_does(void **state)
     assert_int_equal(person(w, 40).verdict, QZ_VERDICT_FULL);
 }
 
+static struct qz_tell_came who_came(struct world *w)
+{
+    struct qz_ask ask = {.kind = QZ_ASK_CAME};
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    return heard(w, QZ_TELL_CAME).came;
+}
+
+/* Youth 1 came, went and came back; youth 2 came and went; youth 3 came. A cadre is signed in. */
+static struct world *coming_and_going(void **state)
+{
+    struct world *w = door(state, 0);
+    struct qz_tell_staff staff;
+    person(w, 1);
+    person(w, 2);
+    pass(2 * QZ_TURN_MS);
+    assert_int_equal(person(w, 1).verdict, QZ_VERDICT_GOODBYE);
+    assert_int_equal(person(w, 2).verdict, QZ_VERDICT_GOODBYE);
+    pass(2 * QZ_TURN_MS);
+    assert_int_equal(person(w, 3).verdict, QZ_VERDICT_WELCOME);
+    pass(QZ_TURN_MS);
+    assert_int_equal(person(w, 1).verdict, QZ_VERDICT_WELCOME);
+    pin(w, "246810", &staff);
+    assert_true(staff.signed_in);
+    return w;
+}
+
+static void who_came_went_and_came_back_is_one_row(void **state)
+{
+    struct world *w = coming_and_going(state);
+    struct qz_tell_came c = who_came(w);
+    assert_int_equal(c.rows, 3);
+    assert_true(c.row[0].first_ms && c.row[0].at_ms - c.row[0].first_ms >= 5 * QZ_TURN_MS); /* back */
+    assert_int_equal(c.row[0].left_ms, 0);
+    assert_true(!c.row[1].first_ms && !c.row[1].left_ms);                                 /* inside */
+    assert_true(c.row[2].left_ms && c.row[2].left_ms - c.row[2].at_ms >= 2 * QZ_TURN_MS); /* gone */
+    assert_int_equal(c.row[2].first_ms, 0);
+}
+
+static void who_is_crossed_out_did_not_come_however_often_they_came(void **state)
+{
+    struct world *w = coming_and_going(state);
+    int n[QZ_ENTRY_COUNT];
+    struct qz_ask undo = {.kind = QZ_ASK_UNDO, .undo.why = QZ_UNDO_OTHER};
+    undo.undo.n = who_came(w).row[0].n;
+    assert_true(qz_wires_ask(&w->wires, &undo));
+    struct qz_tell_session s;
+    do
+        s = told(w);
+    while (s.present != 2);
+    assert_int_equal(s.inside, 1);
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_REJECT], 2);
+}
+
+static void no_goodbye_hides_that_the_log_is_not_taken(void **state)
+{
+    struct world *w = door(state, 0);
+    struct qz_ask net = {.kind = QZ_ASK_NET, .net.heard = QZ_HEARD_STUCK, .net.why = "log-forked"};
+    assert_false(person(w, 1).kept_only);
+    assert_true(qz_wires_ask(&w->wires, &net));
+    pass(2 * QZ_TURN_MS);
+    struct qz_tell_outcome o = person(w, 1);
+    assert_int_equal(o.verdict, QZ_VERDICT_GOODBYE);
+    assert_true(o.kept_only);
+}
+
 #define T(fn) cmocka_unit_test_setup_teardown(fn, start_untold, stop)
 int main(void)
 {
@@ -199,6 +265,9 @@ int main(void)
         T(who_came_by_another_kiosk_goes_by_this_one),
         T(when_it_is_full_whoever_comes_waits_until_somebody_goes),
         T(a_cadre_lets_ten_more_in_and_nobody_else_does),
+        T(who_came_went_and_came_back_is_one_row),
+        T(who_is_crossed_out_did_not_come_however_often_they_came),
+        T(no_goodbye_hides_that_the_log_is_not_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -57,6 +57,22 @@ static void at_week(struct world *w)
     rows_from(w, 0, 31);
 }
 
+/* The desk tells rows anew whenever something changes, and that is nobody at the screen. */
+static void what_the_desk_tells_of_the_list_is_no_touch(void **state)
+{
+    struct world w;
+    (void)state;
+    at_week(&w);
+    tap(&w, QZ_TAP_PAGE, FIT);
+    int64_t until = w.m.until_up_ms;
+    tick(&w, 2000);
+    rows_from(&w, FIT, FIT); /* the last ones of that page are gone: the page before it is asked for */
+    asks_for(&w, 0, QZ_LIST_WEEK, "");
+    assert_int_equal(w.m.until_up_ms, until);
+    tap(&w, QZ_TAP_DAY, QZ_LIST_ALL);
+    assert_true(w.m.until_up_ms > until);
+}
+
 static void thirty_one_activities_are_eight_pages_of_four(void **state)
 {
     struct world w;
@@ -251,6 +267,7 @@ static void nobody_else_sees_the_list(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_the_desk_tells_of_the_list_is_no_touch),
         cmocka_unit_test(thirty_one_activities_are_eight_pages_of_four),
         cmocka_unit_test(no_row_is_passed_over_however_many_have_room),
         cmocka_unit_test(the_list_begins_with_the_nearest_days_that_have_some),

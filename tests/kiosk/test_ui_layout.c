@@ -368,6 +368,7 @@ static void each_screen_offers_what_can_be_done_there(void **state)
         {"came", QZ_TAP_ROW, true},
         {"came", QZ_TAP_PAGE, true},
         {"came", QZ_TAP_BACK, true},
+        {"came-stays", QZ_TAP_ROW, true},
         {"came-none", QZ_TAP_ROW, false},
         {"came-none", QZ_TAP_PAGE, false},
         {"undo-person", QZ_TAP_UNDO, true},

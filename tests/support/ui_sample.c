@@ -190,6 +190,12 @@ static void s_kept(struct qz_model *m)
     m->outcome.kept_only = true;
 }
 
+static void s_kept_goodbye(struct qz_model *m)
+{
+    outcome(m, QZ_SCREEN_ALREADY, QZ_VERDICT_GOODBYE);
+    m->outcome.kept_only = true;
+}
+
 static void s_welcome_long(struct qz_model *m)
 {
     outcome(m, QZ_SCREEN_WELCOME, QZ_VERDICT_WELCOME);
@@ -606,6 +612,7 @@ static const struct {
     {"idle-phone-no-duty", s_idle_phone_no_duty},
     {"welcome", s_welcome},
     {"kept", s_kept},
+    {"kept-goodbye", s_kept_goodbye},
     {"welcome-long", s_welcome_long},
     {"welcome-ends", s_welcome_ends},
     {"welcome-long-ends", s_welcome_long_ends},
@@ -701,6 +708,7 @@ static const struct {
     {"came-long", qz_sample_came_long},
     {"came-none", qz_sample_came_none},
     {"came-elsewhere", qz_sample_came_elsewhere},
+    {"came-stays", qz_sample_came_stays},
     {"undo-person", qz_sample_undo_person},
     {"undo-count", qz_sample_undo_count},
     {"undo-run", qz_sample_undo_run},

@@ -67,6 +67,19 @@ void qz_sample_came_elsewhere(struct qz_model *m)
     r[3].named = false, r[3].people = 1204, r[3].at_ms = 0;
 }
 
+void qz_sample_came_stays(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_CAME;
+    m->staff.signed_in = true;
+    m->session.checkout = true;
+    struct qz_ledger_came *r = add_came(m, "李**", "1234", 1);
+    add_came(m, "阿*****·买********", "0087", 24)->left_ms = m->now_ms - 120000;
+    add_came(m, "欧阳**", "4471", 40)->first_ms = m->now_ms - 7200000;
+    add_came(m, "王*", "0087", 90)->elsewhere = true;
+    T("青源市高新技术产业开发区综合服务中心二楼大厅", r[3].where);
+    r[3].left_ms = m->now_ms - 60000;
+}
+
 void qz_sample_came_none(struct qz_model *m)
 {
     m->screen = QZ_SCREEN_CAME;

@@ -11,6 +11,7 @@
 void qz_sample_came(struct qz_model *m);
 void qz_sample_came_long(struct qz_model *m);
 void qz_sample_came_elsewhere(struct qz_model *m);
+void qz_sample_came_stays(struct qz_model *m);
 void qz_sample_came_none(struct qz_model *m);
 void qz_sample_still(struct qz_model *m);
 void qz_sample_undo_person(struct qz_model *m);

@@ -59,6 +59,14 @@ DELETE FROM departure WHERE activity = ?1 AND who = ?2 AND n = ?3;
 -- hot
 SELECT at_ms FROM participation WHERE activity = ?1 AND who = ?2 ORDER BY n LIMIT 1;
 
+-- name: participation_check_ins
+-- The check-ins by which somebody stands at this kiosk, the newest first: late entries are departures, too.
+-- ?1 activity's ref, ?2 youth
+-- hot
+SELECT n FROM participation p WHERE activity = ?1 AND who = ?2
+AND NOT EXISTS (SELECT 1 FROM departure d WHERE d.activity = p.activity AND d.who = p.who AND d.n = p.n)
+ORDER BY n DESC;
+
 -- name: participation_year
 -- Activities of a span of time in which somebody stands at this kiosk.
 -- ?1 youth, ?2 begin, ?3 end; one row

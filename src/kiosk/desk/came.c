@@ -19,6 +19,26 @@ static void describe_run(struct qz_desk *d, struct qz_ledger_came *r)
     r->run_to_ms = run.to_ms;
 }
 
+/* When somebody went, or first came, where people check out. */
+static void describe_stay(struct qz_desk *d, const char *who, struct qz_ledger_came *r)
+{
+    struct qz_err err = {0};
+    struct qz_stay s;
+    struct qz_seen_before first;
+    if (!d->session_open || !d->session.checkout || strcmp(d->came_of, d->session.id) != 0)
+        return;
+    if (qz_ledger_stay(d->ledger, d->came_of, who, &s, &err) != 0 ||
+        qz_ledger_checked_in(d->ledger, d->came_of, who, &first, &err) < 0) {
+        qz_desk_log_failed(&err);
+        return;
+    }
+
+    if (s.out_ms >= s.in_ms)
+        r->left_ms = s.out_ms;
+    else if (s.out_ms)
+        r->first_ms = first.at_ms;
+}
+
 static void describe_row(struct qz_desk *d, const struct qz_counted *c, struct qz_ledger_came *r)
 {
     struct qz_err err = {0};
@@ -39,6 +59,8 @@ static void describe_row(struct qz_desk *d, const struct qz_counted *c, struct q
         qz_desk_log_failed(&err);
     qz_copy_text(r->name, sizeof r->name, person.name);
     qz_copy_text(r->tail, sizeof r->tail, person.tail);
+    if (r->named && !r->undone)
+        describe_stay(d, c->who, r);
     describe_run(d, r);
 }
 
@@ -112,6 +134,23 @@ static int came_take_back(struct qz_desk *d, const struct qz_counted *c, const c
     return qz_desk_append(d, &e);
 }
 
+/* Who came, went and came back stands by several check-ins, which are one row of the list: all of them are
+ * taken back. */
+static void came_take_back_all(struct qz_desk *d, const struct qz_counted *c, const char *reason)
+{
+    struct qz_err err = {0};
+    struct qz_counted one = *c;
+    int got = 1;
+    if (came_take_back(d, c, reason) != 0 || !*c->who)
+        return;
+
+    while ((got = qz_ledger_check_ins(d->ledger, d->came_of, c->who, &one.n, 1, &err)) == 1)
+        if (came_take_back(d, &one, reason) != 0)
+            return;
+    if (got < 0)
+        qz_desk_log_failed(&err);
+}
+
 /* The list, the number above it and what waits follow. */
 static void came_changed(struct qz_desk *d)
 {
@@ -131,7 +170,7 @@ void qz_desk_undo(struct qz_desk *d, const struct qz_ask_undo *ask)
     struct qz_counted c;
     const char *reason = came_reason(ask);
     if (*reason && qz_desk_may_speak(d) && can_undo(d, ask->n, ask->why, &c)) {
-        came_take_back(d, &c, reason);
+        came_take_back_all(d, &c, reason);
         came_changed(d);
     }
     qz_desk_came(d, d->came_from);

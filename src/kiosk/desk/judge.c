@@ -130,6 +130,7 @@ static bool judge_goodbye(struct qz_desk *d, const struct qz_ask_payload *p, con
     if (!judge_write(d, p, pass, &e, &o))
         return false;
 
+    o.kept_only = d->log_refused;
     qz_desk_describe(d, e.who, &o);
     judge_told(d, &e, &o);
     return true;

@@ -8,7 +8,6 @@ bool qz_flow_list_ask(struct qz_model *m, int from, struct qz_effect out[2])
     out[1].ask.list.from = from;
     out[1].ask.list.day = m->day;
     memcpy(out[1].ask.list.find, m->find, sizeof m->find);
-    qz_flow_stay(m);
     return true;
 }
 

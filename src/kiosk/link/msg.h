@@ -276,7 +276,7 @@ struct qz_tell_outcome {
     bool full;                 /* they were not counted: beyond what a kiosk does without a cadre, */
     bool fast;                 /* or faster than people come */
     bool failed;               /* it could not be recorded; trouble follows */
-    bool kept_only;            /* WELCOME, but into a log that the tracker does not take */
+    bool kept_only;            /* WELCOME or GOODBYE, but into a log that the tracker does not take */
     char name[QZ_NAME_TEXT];   /* masked, "" when the roster does not know the id */
     int64_t at_ms;             /* of the check-in (for ALREADY: of the first one) */
     int nth_today;             /* people at this activity here, this one included */
@@ -411,6 +411,8 @@ struct qz_ledger_came {
     char why[QZ_REASON_MAX + 1]; /* of QZ_UNDO_WORDS: the words, "" where none are known */
     int run, run_people;         /* headcounts of its run, and people in them; 0: it is none, or alone */
     int64_t run_from_ms, run_to_ms;
+    int64_t left_ms;           /* where people check out: when that person went; 0: is inside; */
+    int64_t first_ms;          /* and of who came back and is inside, when they came first; else 0 */
     bool elsewhere;            /* at another kiosk, where alone it can be taken back, */
     char where[QZ_TITLE_TEXT]; /* of that name; "": it may be any of them */
 };

@@ -8,12 +8,15 @@ static void already_draw_kept(struct qz_view *v)
 {
     const struct qz_tell_outcome *o = &v->m->outcome;
     char name[4 * QZ_NAME_TEXT], time[8];
+    bool goes = o->verdict == QZ_VERDICT_GOODBYE;
     struct qz_answer a = {.icon = QZ_ICON_CLOCK,
                           .lead = qz_say(v, QZ_S_KEPT),
-                          .big = o->name[0] ? qz_part_name(o->name, name) : qz_say(v, QZ_S_KEPT_BIG),
+                          .big = qz_say(v, goes ? QZ_S_GOODBYE : QZ_S_KEPT_BIG),
                           .name = o->name[0] != '\0',
                           .facts = qz_say_time(o->at_ms, time),
-                          .then = qz_say(v, QZ_S_KEPT_SUB)};
+                          .then = qz_say(v, goes ? QZ_S_KEPT_OUT_SUB : QZ_S_KEPT_SUB)};
+    if (o->name[0])
+        a.big = qz_part_name(o->name, name);
     qz_part_answer(v, &a);
 }
 

@@ -72,8 +72,20 @@ static void came_draw_crossed_out(struct qz_view *v, struct qz_rect name, struct
     qz_text_in(v, r, s, qz_say_s(v, QZ_S_UNDONE, came_why(v, row), buf));
 }
 
-/* At another kiosk: which one, in the place of what can be done here. */
-static void came_draw_elsewhere(struct qz_view *v, struct qz_rect r, const struct qz_ledger_came *row)
+/* When somebody went, or had come first, where people check out. NULL: nothing of that is to be said. */
+static const char *came_stay(const struct qz_view *v, const struct qz_ledger_came *row, char out[QZ_SAY_TEXT])
+{
+    char time[8];
+    if (row->left_ms)
+        return qz_say_s(v, QZ_S_CAME_LEFT, qz_say_time(row->left_ms, time), out);
+    if (row->first_ms)
+        return qz_say_s(v, QZ_S_CAME_FIRST, qz_say_time(row->first_ms, time), out);
+    return NULL;
+}
+
+/* Who came, and what is to be said beside the name, or under it where there is no room beside. */
+static void came_draw_two(struct qz_view *v, struct qz_rect r, const struct qz_ledger_came *row,
+                          const char *said)
 {
     const struct qz_ground *g = &v->theme->card;
     char buf[QZ_SAY_TEXT];
@@ -86,10 +98,41 @@ static void came_draw_elsewhere(struct qz_view *v, struct qz_rect r, const struc
 
     struct qz_style s = {QZ_FACE_BOLD, 34, 22, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
     qz_text_in(v, r, s, qz_part_who(v, row, buf));
-    s = (struct qz_style){QZ_FACE_REGULAR, 28, 22, g->quiet, v->upright ? QZ_LEFT : QZ_RIGHT,
-                          QZ_MIDDLE,       1,  0};
-    qz_text_in(v, where, s,
-               row->where[0] ? qz_say_s(v, QZ_S_CAME_AT, row->where, buf) : qz_say(v, QZ_S_CAME_OTHERS));
+    s = (struct qz_style){QZ_FACE_REGULAR, 28, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    if (!v->upright)
+        s.align = QZ_RIGHT, s.lines = 2, s.leading = 1.2f;
+    qz_text_in(v, where, s, said);
+}
+
+/* At another kiosk: which one, in the place of what can be done here. */
+static void came_draw_elsewhere(struct qz_view *v, struct qz_rect r, const struct qz_ledger_came *row)
+{
+    char buf[QZ_SAY_TEXT], stay[QZ_SAY_TEXT], both[2 * QZ_SAY_TEXT + 4];
+    const char *where = qz_say(v, QZ_S_CAME_OTHERS), *left = came_stay(v, row, stay);
+    if (row->where[0])
+        where = qz_say_s(v, QZ_S_CAME_AT, row->where, buf);
+    snprintf(both, sizeof both, "%s%s%s", left ? left : "", left ? " · " : "", where);
+    came_draw_two(v, r, row, both);
+}
+
+/* One who counts: crossed out with a touch on the row, where a pill is how it looks as if it did. */
+static void came_draw_counted(struct qz_view *v, struct qz_rect r, struct qz_rect in,
+                              const struct qz_ledger_came *row, int i)
+{
+    const struct qz_ground *g = &v->theme->card;
+    char buf[QZ_SAY_TEXT];
+    const char *stay = came_stay(v, row, buf);
+    struct qz_style s = {QZ_FACE_BOLD, 34, 22, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    if (!v->m->staff.stale_pin) {
+        came_draw_pill(v, qz_take_right(&in, qz_v(v, 220)), g, QZ_S_CAME_UNDO);
+        qz_touchable(v, r, QZ_TAP_ROW, i);
+    }
+
+    char who[QZ_SAY_TEXT];
+    if (stay)
+        came_draw_two(v, in, row, stay);
+    else
+        qz_text_in(v, in, s, qz_part_who(v, row, who));
 }
 
 static void came_draw_row(struct qz_view *v, struct qz_rect r, const struct qz_ledger_came *row, int i)
@@ -106,22 +149,14 @@ static void came_draw_row(struct qz_view *v, struct qz_rect r, const struct qz_l
         came_draw_elsewhere(v, in, row);
         return;
     }
-    if (!row->undone && v->m->staff.stale_pin) {
-        s.face = QZ_FACE_BOLD, s.color = g->ink;
-        qz_text_in(v, in, s, qz_part_who(v, row, buf));
-        return;
-    }
-    if (v->m->came.waiting) {
+    if (v->m->came.waiting && !v->m->staff.stale_pin) {
         s.face = QZ_FACE_BOLD, s.color = g->ink;
         came_draw_waiting(v, in, s, row, i);
         return;
     }
 
-    if (!row->undone) { /* the whole row answers to a finger; this is how it looks as if it did */
-        came_draw_pill(v, qz_take_right(&in, qz_v(v, 220)), g, QZ_S_CAME_UNDO);
-        s.face = QZ_FACE_BOLD, s.color = g->ink;
-        qz_text_in(v, in, s, qz_part_who(v, row, buf));
-        qz_touchable(v, r, QZ_TAP_ROW, i);
+    if (!row->undone) {
+        came_draw_counted(v, r, in, row, i);
         return;
     }
 

@@ -13,10 +13,22 @@ static const char *idle_lens_text(const struct qz_view *v)
     return qz_say(v, say[v->lens]);
 }
 
-static void idle_draw_sentence(struct qz_view *v, struct qz_rect r, const char *text)
+/* What to do, at the head of *page, in that height; where people check out, under it that they do it twice. */
+static void idle_draw_sentence(struct qz_view *v, struct qz_rect *page, int height)
 {
     struct qz_style s = {QZ_FACE_BOLD, 60, 34, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
-    qz_text_in(v, r, s, text);
+    qz_text_in(v, qz_take_top(page, height), s,
+               qz_say(v, v->lens == QZ_LENS_NONE ? QZ_S_SCANNER_ONLY : QZ_S_IDLE));
+    if (!v->m->session.checkout)
+        return;
+
+    struct qz_rect line = qz_take_top(page, qz_v(v, 48));
+    struct qz_rect icon = qz_take_left(&line, qz_v(v, 40));
+    qz_draw_icon(v->draw, QZ_ICON_OUT, icon.x + icon.w / 2, icon.y + icon.h / 2, (float)icon.w, 4 * v->u,
+                 v->theme->teal);
+    qz_take_left(&line, qz_v(v, 16));
+    s = (struct qz_style){QZ_FACE_BOLD, 38, 28, v->theme->teal, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, line, s, qz_say(v, QZ_S_IDLE_OUT));
 }
 
 /* Where the rings are nobody's duty their room is the others'. */
@@ -52,8 +64,7 @@ static void idle_draw_across(struct qz_view *v, struct qz_rect page)
     struct qz_rect right = qz_take_right(&page, page.w * part / 1000);
     qz_take_right(&page, qz_v(v, 46));
 
-    idle_draw_sentence(v, qz_take_top(&page, qz_v(v, 84)),
-                       qz_say(v, v->lens == QZ_LENS_NONE ? QZ_S_SCANNER_ONLY : QZ_S_IDLE));
+    idle_draw_sentence(v, &page, qz_v(v, 84));
     qz_take_top(&page, gap);
     idle_draw_headcount(v, phone ? &page : &right, qz_v(v, 128), gap);
 
@@ -71,8 +82,7 @@ static void idle_draw_upright(struct qz_view *v, struct qz_rect page)
 {
     int gap = qz_v(v, 26);
     qz_take_top(&page, qz_v(v, 30));
-    idle_draw_sentence(v, qz_take_top(&page, qz_v(v, 80)),
-                       qz_say(v, v->lens == QZ_LENS_NONE ? QZ_S_SCANNER_ONLY : QZ_S_IDLE));
+    idle_draw_sentence(v, &page, qz_v(v, 80));
     qz_take_top(&page, qz_v(v, 22));
 
     idle_draw_headcount(v, &page, qz_v(v, 132), gap);
