@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "ctl/cmd.h"
+#include "ctl/database.h"
 #include "ctl/print.h"
 #include "journal/journal.h"
 #include "journal/replay.h"
@@ -49,9 +50,10 @@ static int open_kiosk(const char *dir, bool as_it_is, struct opened *o, struct q
     return o->ledger ? 0 : -1;
 }
 
-static int open_tracker(const char *dir, bool as_it_is, struct opened *o, struct qz_err *err)
+static int open_tracker(const char *dir, const char *database, bool as_it_is, struct opened *o,
+                        struct qz_err *err)
 {
-    struct qz_db_options opt = {.as_it_is = as_it_is};
+    struct qz_db_options opt = {.as_it_is = as_it_is, .database = database};
     o->tracker = qz_tracker_open(dir, &opt, err);
     return o->tracker ? 0 : -1;
 }
@@ -60,13 +62,18 @@ static int open_tracker(const char *dir, bool as_it_is, struct opened *o, struct
 static int open_log(struct qz_ctl *ctl, struct opened *o, struct qz_err *err)
 {
     const char *kiosk = qz_opt(ctl, "kiosk"), *tracker = qz_opt(ctl, "tracker-dir");
+    const char *database = qz_opt(ctl, "database"), *holds = database ? "tracker.key" : "tracker.db";
     char path[1024];
 
     if ((kiosk != NULL) == (tracker != NULL))
         return qz_usage(ctl, err, "give --kiosk DIR or --tracker-dir DIR");
+    if (kiosk && database)
+        return qz_usage(ctl, err, "--database goes with --tracker-dir");
+    if (qz_database_check(ctl, err) != 0)
+        return -1;
 
     const char *dir = kiosk ? kiosk : tracker;
-    if (qz_path_join(path, sizeof path, dir, kiosk ? "kiosk.db" : "tracker.db", err) != 0)
+    if (qz_path_join(path, sizeof path, dir, kiosk ? "kiosk.db" : holds, err) != 0)
         return -1;
 
     if (qz_file_find(path, err) != 0)
@@ -74,7 +81,7 @@ static int open_log(struct qz_ctl *ctl, struct opened *o, struct qz_err *err)
                              kiosk ? qz_word("kiosk") : qz_word("tracker"));
 
     bool as_it_is = !qz_flag(ctl, "upgrade");
-    int rc = kiosk ? open_kiosk(kiosk, as_it_is, o, err) : open_tracker(tracker, as_it_is, o, err);
+    int rc = kiosk ? open_kiosk(kiosk, as_it_is, o, err) : open_tracker(tracker, database, as_it_is, o, err);
     return rc == 0 ? 0 : log_advise(ctl, err);
 }
 
@@ -331,6 +338,7 @@ static int log_run_rebuild(struct qz_ctl *ctl, struct qz_err *err)
 static const struct qz_opt show_opts[] = {
     {"kiosk", "DIR", "a kiosk's directory", false},
     {"tracker-dir", "DIR", "or a tracker's directory", false},
+    QZ_DATABASE_OPT,
     {"log", "KIOSK", "of a tracker: this kiosk's log, not the tracker's own", false},
     {"from", "N", "first entry; 1 is the default", false},
     {"to", "N", "last entry; the newest is the default", false},
@@ -339,18 +347,21 @@ static const struct qz_opt show_opts[] = {
 static const struct qz_opt dir_opts[] = {
     {"kiosk", "DIR", "a kiosk's directory", false},
     {"tracker-dir", "DIR", "or a tracker's directory: all its logs", false},
+    QZ_DATABASE_OPT,
     {"upgrade", NULL, "bring the directory of an older program up to this one first", false},
 };
 
 static const struct qz_opt verify_opts[] = {
     {"kiosk", "DIR", "a kiosk's directory", false},
     {"tracker-dir", "DIR", "or a tracker's directory: all its logs", false},
+    QZ_DATABASE_OPT,
     {"views", NULL, "also compare the views with what the entries give; nothing is changed", false},
     {"upgrade", NULL, "bring the directory of an older program up to this one first", false},
 };
 static const struct qz_opt checkpoint_opts[] = {
     {"kiosk", "DIR", "a kiosk's directory", false},
     {"tracker-dir", "DIR", "or a tracker's directory: of its own log", false},
+    QZ_DATABASE_OPT,
     {"upgrade", NULL, "bring the directory of an older program up to this one first", false},
 };
 

@@ -2,12 +2,19 @@
 #include "base/shown.h"
 #include "base/text.h"
 #include "ctl/cmd.h"
+#include "ctl/database.h"
 #include "journal/rekey.h"
 #include "journal/tracker.h"
 
+static struct qz_tracker *tracker_open_given(struct qz_ctl *ctl, struct qz_err *err)
+{
+    const struct qz_db_options opt = {.database = qz_opt(ctl, "database")};
+    return qz_database_check(ctl, err) == 0 ? qz_tracker_open(qz_opt(ctl, "tracker-dir"), &opt, err) : NULL;
+}
+
 static int run_restored(struct qz_ctl *ctl, struct qz_err *err)
 {
-    struct qz_tracker *t = qz_tracker_open(qz_opt(ctl, "tracker-dir"), NULL, err);
+    struct qz_tracker *t = tracker_open_given(ctl, err);
     if (!t)
         return -1;
 
@@ -21,6 +28,7 @@ static int run_restored(struct qz_ctl *ctl, struct qz_err *err)
 
 static const struct qz_opt restored_opts[] = {
     {"tracker-dir", "DIR", "the tracker's directory", true},
+    QZ_DATABASE_OPT,
     {"reason", "TEXT", "why, for whoever reads the log", true},
 };
 
@@ -39,7 +47,7 @@ const struct qz_verb qz_cmd_tracker_restored = {
 
 static int run_rekey(struct qz_ctl *ctl, struct qz_err *err)
 {
-    struct qz_tracker *t = qz_tracker_open(qz_opt(ctl, "tracker-dir"), NULL, err);
+    struct qz_tracker *t = tracker_open_given(ctl, err);
     if (!t)
         return -1;
 
@@ -64,6 +72,7 @@ static int run_rekey(struct qz_ctl *ctl, struct qz_err *err)
 
 static const struct qz_opt rekey_opts[] = {
     {"tracker-dir", "DIR", "the tracker's directory", true},
+    QZ_DATABASE_OPT,
     {"reason", "TEXT", "why, for whoever reads the log", true},
     {"key", "FILE", "the new key is in that file, a tracker.key of this tracker that a copy of before lacks",
      false},

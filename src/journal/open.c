@@ -88,6 +88,7 @@ struct qz_tracker *qz_open_store(const char *dir, const struct qz_db_options *op
     }
 
     t->lock = lock;
+    t->shared = opt && opt->shared;
     if (load_rule(t, err) != 0 || qz_path_join(file, sizeof file, dir, "tracker.db", err) != 0 ||
         !(t->db = qz_db_open(path, opt, err)) || qz_db_migrate(t->db, "db/tracker", err) != 0 ||
         qz_private_watch(t, err) != 0) {
@@ -133,7 +134,7 @@ static int open_since(struct qz_tracker *t, struct qz_err *err)
     return 0;
 }
 
-static int open_state(struct qz_tracker *t, struct qz_err *err)
+int qz_open_state(struct qz_tracker *t, struct qz_err *err)
 {
     const struct qz_row *row;
     if (qz_db_get(t->db, Q_OWN_NEWEST_RECEIPT, &row, err) != 1)
@@ -143,7 +144,7 @@ static int open_state(struct qz_tracker *t, struct qz_err *err)
 
     if (open_since(t, err) != 0 || qz_load_keys(t, err) != 0)
         return -1;
-    return qz_load_revoked(t, err);
+    return t->revoked_number ? qz_load_revoked_more(t, err) : qz_load_revoked(t, err);
 }
 
 /* After a script that changed what the views are, or when this program knows a kind of entry that the one
@@ -170,6 +171,36 @@ static int must_be_made(const char *dir, struct qz_err *err)
                : qz_fail(err, QZ_E_MISSING, "%s holds no tracker; make one with: qingzhan init", dir);
 }
 
+static int open_keys(struct qz_tracker *t, struct qz_err *err)
+{
+    const char *dir = t->dir;
+    if (qz_key_read(dir, "tracker.key", t->sk, err) != 0 ||
+        qz_key_read(dir, "pass.key", t->pass_sk, err) != 0 || read_admin_token(dir, t->admin, err) != 0)
+        return -1;
+    return qz_rekey_settle(t, err);
+}
+
+static int open_all(struct qz_tracker *t, struct qz_err *err)
+{
+    qz_allowance_set(t, QZ_ALLOWANCE_ENTRIES, QZ_ALLOWANCE_BYTES);
+    if (open_keys(t, err) != 0 || qz_open_state(t, err) != 0 || qz_passkey_settle(t, err) != 0 ||
+        freshen(t, err) != 0)
+        return -1;
+
+    qz_private_start(t);
+    return qz_private_adopt(t, qz_now_ms(), err) == 0 ? qz_own_note_load(t, err) : -1;
+}
+
+static int open_in_turn(struct qz_tracker *t, struct qz_err *err)
+{
+    bool news; /* all of it is read anyway */
+    if (qz_db_turn(t->db, true, &news, err) != 0)
+        return -1;
+    int rc = open_all(t, err);
+    qz_db_turn_end(t->db);
+    return rc;
+}
+
 static struct qz_tracker *open_tracker_once(const char *dir, const struct qz_db_options *opt,
                                             struct qz_err *err)
 {
@@ -187,22 +218,10 @@ static struct qz_tracker *open_tracker_once(const char *dir, const struct qz_db_
     struct qz_tracker *t = qz_open_store(dir, &o, lock, err);
     if (!t)
         return NULL;
-
-    qz_allowance_set(t, QZ_ALLOWANCE_ENTRIES, QZ_ALLOWANCE_BYTES);
-    if (qz_key_read(dir, "tracker.key", t->sk, err) != 0 ||
-        qz_key_read(dir, "pass.key", t->pass_sk, err) != 0 || read_admin_token(dir, t->admin, err) != 0 ||
-        qz_rekey_settle(t, err) != 0 || open_state(t, err) != 0 || qz_passkey_settle(t, err) != 0 ||
-        freshen(t, err) != 0) {
-        qz_tracker_close(t);
-        return NULL;
-    }
-
-    qz_private_start(t);
-    if (qz_private_adopt(t, qz_now_ms(), err) != 0 || qz_own_note_load(t, err) != 0) {
-        qz_tracker_close(t);
-        return NULL;
-    }
-    return t;
+    if (open_in_turn(t, err) == 0)
+        return t;
+    qz_tracker_close(t);
+    return NULL;
 }
 
 /* What a copy that was cut off leaves. No other is being made: the database is held. */
@@ -286,7 +305,11 @@ int qz_tracker_tend(struct qz_tracker *t, struct qz_err *err)
     if (t->noted_up_ms && qz_up_ms() < t->noted_up_ms + OWN_NOTE_MS)
         return 0;
     t->noted_up_ms = qz_up_ms();
-    return qz_tracker_checkpoint(t, qz_now_ms(), err);
+    if (qz_tracker_turn(t, true, err) != 0)
+        return -1;
+    int rc = qz_tracker_checkpoint(t, qz_now_ms(), err);
+    qz_tracker_turn_end(t);
+    return rc;
 }
 
 const uint8_t *qz_tracker_public_key(const struct qz_tracker *t)

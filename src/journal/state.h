@@ -46,6 +46,8 @@ struct qz_heard_of {
 struct qz_tracker {
     struct qz_db *db;
     char *dir;
+    bool shared;         /* with other trackers */
+    bool stale;          /* what is kept of the database in memory is to be read again */
     int lock;            /* of the directory, as long as it is open; -1: its file system knows none */
     uint8_t sk[64];      /* tracker.key */
     uint8_t pass_sk[64]; /* pass.key */

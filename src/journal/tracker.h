@@ -32,6 +32,16 @@ int qz_tracker_init_at(const char *dir, const char *database, const char *provin
  * made it; QZ_E_CORRUPT when two readings find the same kind of fault. opt may be NULL. */
 struct qz_tracker *qz_tracker_open(const char *dir, const struct qz_db_options *opt, struct qz_err *err);
 void qz_tracker_close(struct qz_tracker *t);
+
+/* Several trackers work on one database where each says so by opt's `shared` and has a directory of its own
+ * with the same keys. What one does between two waits is then a turn of it (store/db.h), and what the others
+ * changed is read at its beginning. Without `shared` these do nothing. */
+int qz_tracker_turn(struct qz_tracker *t, bool write, struct qz_err *err);
+void qz_tracker_turn_end(struct qz_tracker *t);
+/* See what others changed, outside of a turn: called now and then where somebody waits for news. */
+int qz_tracker_look(struct qz_tracker *t, struct qz_err *err);
+/* Whether it is so. The database then comes back by itself after it was away. */
+bool qz_tracker_shared(const struct qz_tracker *t);
 /* Whether the tracker can take what is sent to it: the database answers (else the code of its failure), and
  * there is room on its disk (QZ_E_FULL). 0 or -1, with a sentence. */
 int qz_tracker_ready(struct qz_tracker *t, struct qz_err *err);
@@ -40,7 +50,8 @@ int qz_tracker_idle(struct qz_tracker *t, struct qz_err *err);
 /* Sign the own log as it is now and keep that, after putting the receipts and the evidence of forks that came
  * since the last time on record in it: at each stop. Does nothing when nothing came. */
 int qz_tracker_checkpoint(struct qz_tracker *t, int64_t now_ms, struct qz_err *err);
-/* The same, when it was not done for ten minutes: called now and then, also while there is much to do. */
+/* The same, when it was not done for ten minutes: called now and then, also while there is much to do. In a
+ * turn of its own. */
 int qz_tracker_tend(struct qz_tracker *t, struct qz_err *err);
 /* The newest one, a signed note; "" when there is none. Valid until the next is made. */
 const char *qz_tracker_note(const struct qz_tracker *t);

@@ -43,6 +43,8 @@ struct qz_db_kind {
     /* Keep every other program from migrating, and let it again; NULL: none can. */
     int (*hold)(struct qz_db *db, struct qz_err *err);
     void (*let)(struct qz_db *db);
+    /* Fail where another program works on the database, whose scripts are to be run; NULL: none can. */
+    int (*alone)(struct qz_db *db, struct qz_err *err);
     int (*version)(struct qz_db *db, int64_t *out, struct qz_err *err); /* of the schema; 0: it is empty */
     int (*stamp)(struct qz_db *db, int number, struct qz_err *err);     /* that version, in a transaction */
     void (*close)(struct qz_db *db);                                    /* what is this database's own */

@@ -112,11 +112,13 @@ static int pg_unsettled(struct qz_db *db, struct qz_err *err)
 {
     db->pg->turn_lost = db->pg->shared;
     db->broken = !db->pg->shared;
+    if (db->broken)
+        return qz_fail(err, QZ_E_IO,
+                       "%s went away during a change, and whether it was kept is not known; start this again "
+                       "once the database answers",
+                       db->path);
     return qz_fail(err, QZ_E_IO,
-                   db->broken ? "%s went away during a change, and whether it was kept is not known; start "
-                                "this again once the database answers"
-                              : "%s went away during a change, and whether it was kept is not known yet; try "
-                                "it again",
+                   "%s went away during a change, and whether it was kept is not known yet; try it again",
                    db->path);
 }
 
@@ -232,6 +234,22 @@ static void pg_let(struct qz_db *db)
         qz_pg_run(db, "SELECT pg_advisory_unlock(" MIGRATION_LOCK ")", NULL, NULL);
 }
 
+/* Of those that share it only one that is alone may change what the others work on. */
+static int pg_alone(struct qz_db *db, struct qz_err *err)
+{
+    int64_t alone;
+    if (!db->pg->shared)
+        return 0;
+    if (pg_number(db, "SELECT pg_try_advisory_lock(" QZ_PG_LOCK ")::int", &alone, err) != 0)
+        return -1;
+    if (!alone)
+        return qz_fail(err, QZ_E_VERSION,
+                       "%s is of an older program, and one works on it; stop all of its trackers, then start "
+                       "this one",
+                       db->path);
+    return pg_exec(db, "SELECT pg_advisory_unlock(" QZ_PG_LOCK ")", err);
+}
+
 /* ---- the rest ---- */
 
 int qz_db_each_session(struct qz_db *db, const char *sql, struct qz_err *err)
@@ -287,6 +305,7 @@ const struct qz_db_kind qz_db_pg = {
     .checkpoint = pg_checkpoint,
     .hold = pg_hold,
     .let = pg_let,
+    .alone = pg_alone,
     .version = pg_version,
     .stamp = pg_stamp,
     .close = pg_close,

@@ -9,6 +9,10 @@
 
 #define QZ_PG_SESSION 4 /* texts that each connection begins with, at the most */
 
+/* Held as long as the connection lasts, by all programs that share a database, or by the one that does not.
+ * "qingzhan" as a number. */
+#define QZ_PG_LOCK "8172929044286103918"
+
 /* Types, by their numbers in pg_type. */
 enum {
     PG_BOOL = 16,

@@ -3,14 +3,11 @@
 
 #include "base/buf.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define OLDEST "150000" /* server_version_num */
-
-/* Held as long as the connection lasts, by all programs that share a database, or by the one that does not.
- * "qingzhan" as a number. */
-#define LOCK "8172929044286103918"
 
 /* Given to each connection, and read back. Plans are made once and for all, when tables may still be empty:
  * what is right for an empty table is wrong for a large one, and every statement that matters has an index.
@@ -107,17 +104,16 @@ static int pg_configure(struct qz_db *db, struct qz_err *err)
     return 0;
 }
 
-/* A connection that was lost may still hold the lock where the server has not noticed yet. */
+/* A connection that was lost, or a program that was killed, may still hold the lock where the server has not
+ * noticed yet. */
 static int pg_lock(struct qz_db *db, bool wait, struct qz_err *err)
 {
-    static const char *const sql[2][2] = {
-        {"SELECT pg_try_advisory_lock(" LOCK ")", "SELECT pg_try_advisory_lock_shared(" LOCK ")"},
-        {"SET lock_timeout = '3s'; SELECT pg_advisory_lock(" LOCK "); SET lock_timeout = '20s'",
-         "SET lock_timeout = '3s'; SELECT pg_advisory_lock_shared(" LOCK "); SET lock_timeout = '20s'"},
-    };
-    PGresult *r = PQexec(db->pg->c, sql[wait][db->pg->shared]);
-    bool held = wait ? PQresultStatus(r) == PGRES_COMMAND_OK
-                     : PQresultStatus(r) == PGRES_TUPLES_OK && *PQgetvalue(r, 0, 0) == 't';
+    char sql[200];
+    snprintf(sql, sizeof sql,
+             "SET lock_timeout = '%s'; SELECT pg_advisory_lock%s(" QZ_PG_LOCK "); SET lock_timeout = '20s'",
+             wait ? "3s" : "500ms", db->pg->shared ? "_shared" : "");
+    PGresult *r = PQexec(db->pg->c, sql);
+    bool held = PQresultStatus(r) == PGRES_COMMAND_OK;
     PQclear(r);
     if (held)
         return 0;

@@ -67,6 +67,9 @@ static int migrate_held(struct qz_db *db, const char *prefix, struct qz_err *err
             "it is; use that program, or bring the directory up first with --upgrade",
             db->path, (long long)held, newest);
 
+    if (held < newest && db->kind->alone && db->kind->alone(db, err) != 0)
+        return -1;
+
     /* The assets come in the order of their names, so of their numbers. */
     for (const struct qz_asset *a = qz_assets; a->name; a++) {
         int number = script_number(a->name, prefix, db->kind->folder);

@@ -83,7 +83,8 @@ static int start_limits(void *ctx, struct qz_err *err)
 static int start_store(void *ctx, struct qz_err *err)
 {
     struct qz_app *app = ctx;
-    app->store = qz_tracker_open(app->dir, NULL, err);
+    const struct qz_db_options remote = {.database = app->database, .shared = true};
+    app->store = qz_tracker_open(app->dir, app->database[0] ? &remote : NULL, err);
     if (!app->store)
         return -1;
     qz_allowance_set(app->store, app->allowance_entries, (int64_t)app->allowance_mib << 20);
@@ -108,7 +109,11 @@ static int start_forgotten(void *ctx, struct qz_err *err)
     size_t again;
     if (!app->forgotten[0] && default_forgotten(app, err) != 0)
         return -1;
-    if (qz_forgotten_start(app->store, app->forgotten, qz_now_ms(), &again, err) != 0)
+    if (qz_tracker_turn(app->store, true, err) != 0)
+        return -1;
+    int rc = qz_forgotten_start(app->store, app->forgotten, qz_now_ms(), &again, err);
+    qz_tracker_turn_end(app->store);
+    if (rc != 0)
         return -1;
     if (again > 0)
         qz_log(
@@ -123,19 +128,33 @@ static void stop_store(void *ctx)
 {
     struct qz_app *app = ctx;
     struct qz_err err;
-    if (qz_tracker_checkpoint(app->store, qz_now_ms(), &err) != 0)
+    int rc = qz_tracker_turn(app->store, true, &err);
+    if (rc == 0) {
+        rc = qz_tracker_checkpoint(app->store, qz_now_ms(), &err);
+        qz_tracker_turn_end(app->store);
+    }
+    if (rc != 0)
         qz_log(QZ_LOG_WARN, "the tracker's own log is not signed up to its end: %s", err.msg);
     qz_tracker_close(app->store);
 }
 
-static int start_settings(void *ctx, struct qz_err *err)
+static int put_settings(struct qz_app *app, struct qz_err *err)
 {
     static const char *const word[] = {"", "no", "yes"};
-    struct qz_app *app = ctx;
     int64_t now = qz_now_ms();
     if (app->host[0] && qz_setting_set(app->store, "host", app->host, now, err) != 0)
         return -1;
     return app->demo ? qz_setting_set(app->store, "demo", word[app->demo], now, err) : 0;
+}
+
+static int start_settings(void *ctx, struct qz_err *err)
+{
+    struct qz_app *app = ctx;
+    if (qz_tracker_turn(app->store, true, err) != 0)
+        return -1;
+    int rc = put_settings(app, err);
+    qz_tracker_turn_end(app->store);
+    return rc;
 }
 
 /* A run that was cut off left receipts under no checkpoint of the own log: they come under one before anybody

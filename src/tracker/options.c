@@ -2,6 +2,7 @@
 #include "base/conf.h"
 #include "base/opt.h"
 #include "base/words.h"
+#include "store/db.h"
 #include "tracker/app.h"
 
 #include <stddef.h>
@@ -14,6 +15,7 @@ static const char *const demos[] = {"keep", "no", "yes", NULL};
 #define SIZE(member) sizeof(((struct qz_app *)NULL)->member)
 static const struct qz_conf_key keys[] = {
     {"tracker", "dir", QZ_CONF_TEXT, AT(dir), SIZE(dir), 0, 0, NULL},
+    {"tracker", "database", QZ_CONF_TEXT, AT(database), SIZE(database), 0, 0, NULL},
     {"tracker", "listen", QZ_CONF_TEXT, AT(listen), SIZE(listen), 0, 0, NULL},
     {"tracker", "metrics_listen", QZ_CONF_TEXT, AT(metrics_listen), SIZE(metrics_listen), 0, 0, NULL},
     {"tracker", "port_file", QZ_CONF_TEXT, AT(port_file), SIZE(port_file), 0, 0, NULL},
@@ -32,6 +34,7 @@ static const struct qz_conf_key keys[] = {
 
 static const struct qz_opt options[] = {
     {"dir", "DIR", "its directory, made by: qingzhan init", false},
+    {"database", "URL", "its database is on PostgreSQL, at postgresql://...; DIR holds the keys", false},
     {"listen", "ADDR:PORT", "where to listen; port 0: a free one (default 127.0.0.1:8317)", false},
     {"plain-http", NULL, "allow an address that other machines reach: what they say then travels unencrypted",
      false},
@@ -46,6 +49,7 @@ static const struct qz_opt options[] = {
 
 static const struct qz_opt_key set[] = {
     {"dir", "tracker", "dir"},
+    {"database", "tracker", "database"},
     {"listen", "tracker", "listen"},
     {"plain-http", "tracker", "plain_http"},
     {"metrics-listen", "tracker", "metrics_listen"},
@@ -86,5 +90,7 @@ int qz_app_options(struct qz_app *app, int argc, char **argv, struct qz_err *err
     app->as_root = qz_opts_value(&given, "as-root") != NULL;
     if (!app->dir[0])
         return qz_fail(err, QZ_E_INPUT, "give --dir DIR, the directory that `qingzhan init` made");
+    if (app->database[0] && !qz_db_is_address(app->database))
+        return qz_fail(err, QZ_E_INPUT, "--database wants an address, postgresql://USER@HOST/NAME");
     return 0;
 }

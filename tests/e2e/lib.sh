@@ -121,10 +121,32 @@ die() {
     exit 1
 }
 
+# A PostgreSQL server of the test's own, and a database there: `database NAME` says its address; `sql NAME TEXT` runs a text.
+start_postgres() {
+    mkfifo "$WORK/postgres.in"
+    start postgres sh -c 'exec sh tests/support/postgres.sh hold <"$0"' "$WORK/postgres.in"
+    exec 7>"$WORK/postgres.in" # it ends with the test
+    wait_for 60 test -s "$WORK/postgres.out" || die "PostgreSQL starts"
+    PG=$(cat "$WORK/postgres.out")
+}
+database() { echo "postgresql://qingzhan@/$1?host=$PG/socket"; }
+sql() { "$PG/bin/psql" -qAtX -v ON_ERROR_STOP=1 "$(database "$1")" -c "$2"; } # NAME TEXT
+postgres_do() { # COMMAND OF pg_ctl…
+    "$PG/bin/pg_ctl" -D "$PG/data" -l "$PG/data/log" -w -s "$@" >>"$WORK/pg_ctl.out" 2>&1 </dev/null 7>&-
+}
+
+# Where tests are to run on PostgreSQL, the tracker's database is there: DATABASE_ARGS says so to every program that opens it.
+DATABASE_ARGS=
+if [ "${QZ_TEST_DATABASE:-}" = postgres ]; then
+    start_postgres
+    sql postgres 'CREATE DATABASE tracker' || die "a database is made"
+    DATABASE_ARGS="--database $(database tracker)"
+fi
+
 # A tracker in $WORK/tracker: start it anew on the port it had, or on a free one. Sets URL.
 start_tracker() {
     rm -f "$WORK/port"
-    start tracker "$TRACKER" --dir "$WORK/tracker" --listen "127.0.0.1:${PORT:-0}" --port-file "$WORK/port" ${TRACKER_ARGS:-}
+    start tracker "$TRACKER" --dir "$WORK/tracker" --listen "127.0.0.1:${PORT:-0}" --port-file "$WORK/port" $DATABASE_ARGS ${TRACKER_ARGS:-}
     wait_for 20 test -s "$WORK/port" || die "the tracker starts"
     URL=http://$(cat "$WORK/port")
     PORT=${URL##*:}
@@ -161,7 +183,8 @@ add_activity() { # KIND START END
 }
 
 new_tracker() { # PEOPLE
-    "$QZ" init --dir "$WORK/tracker" --province 青禾省（演示） --demo >/dev/null || die "a tracker is made"
+    # shellcheck disable=SC2086 # two words, or none
+    "$QZ" init --dir "$WORK/tracker" $DATABASE_ARGS --province 青禾省（演示） --demo >/dev/null || die "a tracker is made"
     start_tracker
     populate "$1"
 }
@@ -227,15 +250,16 @@ tracker_size() { "$QZ" kiosk list --json | sed -n "/\"id\":\"$1\"/s/.*\"size\":\
 tracker_has() { [ "$(tracker_size "$1")" = "$2" ]; }
 
 # After kiosk and tracker have stopped: both logs prove themselves, and hold the same bytes.
+# shellcheck disable=SC2086 # DATABASE_ARGS: two words, or none
 same_logs() { # KIOSK_DIR KIOSK_ID
     check "the kiosk's log proves itself" "$QZ" log verify --kiosk "$1"
-    check "the tracker's logs prove themselves" "$QZ" log verify --tracker-dir "$WORK/tracker"
+    check "the tracker's logs prove themselves" "$QZ" log verify --tracker-dir "$WORK/tracker" $DATABASE_ARGS
     "$QZ" log show --kiosk "$1" --json >"$WORK/kiosk.log"
-    "$QZ" log show --tracker-dir "$WORK/tracker" --log "$2" --json >"$WORK/tracker.log"
+    "$QZ" log show --tracker-dir "$WORK/tracker" $DATABASE_ARGS --log "$2" --json >"$WORK/tracker.log"
     check "both hold the same $(wc -l <"$WORK/kiosk.log") entries, byte for byte, so their roots are equal" \
         cmp "$WORK/kiosk.log" "$WORK/tracker.log"
     check "the kiosk's views are what its entries give" "$QZ" log rebuild --kiosk "$1"
-    check "the tracker's views are what its entries give" "$QZ" log rebuild --tracker-dir "$WORK/tracker"
+    check "the tracker's views are what its entries give" "$QZ" log rebuild --tracker-dir "$WORK/tracker" $DATABASE_ARGS
 }
 
 # Each id of "welcome" lines in a report is a check-in of the log exactly once, and no other is there twice.

@@ -26,7 +26,8 @@ same "the tracker counts 120 youths" 120 "$("$QZ" stats "$ORG" --json | sed 's/.
 "$TOOLS/feeder" --kiosk "$WORK/kiosk" </dev/null || bad "the ledger opens"
 echo upload | "$TOOLS/feeder" --kiosk "$WORK/kiosk" || bad "the last entries are uploaded"
 # What came since its last checkpoint of its own log is signed for as soon as it starts again.
-came_after() { "$QZ" log verify --tracker-dir "$WORK/tracker" --views >"$WORK/proven" && grep -q "receipts came after" "$WORK/proven"; }
+# shellcheck disable=SC2086 # DATABASE_ARGS: two words, or none
+came_after() { "$QZ" log verify --tracker-dir "$WORK/tracker" $DATABASE_ARGS --views >"$WORK/proven" && grep -q "receipts came after" "$WORK/proven"; }
 stop tracker KILL
 check "what a killed tracker had not signed for yet is said" came_after
 start_tracker

@@ -43,6 +43,17 @@ static void what_makes_no_sense_is_refused(void **state)
     assert_refused(OPTIONS(&app, &err, "--dir", "d", "--config", "/nowhere/at/all"), &err, QZ_E_MISSING);
 }
 
+static void a_database_is_an_address(void **state)
+{
+    (void)state;
+    struct qz_app app;
+    struct qz_err err;
+    assert_done(OPTIONS(&app, &err, "--dir", "d", "--database", "postgresql://u@h/n"), &err);
+    assert_string_equal(app.database, "postgresql://u@h/n");
+    assert_refused(OPTIONS(&app, &err, "--dir", "d", "--database", "/a/file.db"), &err, QZ_E_INPUT);
+    assert_non_null(strstr(err.msg, "postgresql://"));
+}
+
 static void the_command_line_goes_before_the_file(void **state)
 {
     (void)state;
@@ -103,6 +114,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_directory_is_enough),
         cmocka_unit_test(what_makes_no_sense_is_refused),
+        cmocka_unit_test(a_database_is_an_address),
         cmocka_unit_test(the_command_line_goes_before_the_file),
         cmocka_unit_test(an_address_is_numbers_and_a_port),
     };

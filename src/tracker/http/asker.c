@@ -45,11 +45,21 @@ const char *qz_call_session_token(struct qz_call *c)
     return bearer ? bearer : MHD_lookup_connection_value(c->conn, MHD_COOKIE_KIND, QZ_SESSION_COOKIE);
 }
 
+/* In a turn of its own: that a session is used is kept. */
+static int asker_find(struct qz_call *c, const char *token, struct qz_err *err)
+{
+    if (qz_tracker_turn(c->store, true, err) != 0)
+        return -1;
+    int rc = qz_session_find(c->store, token, qz_now_ms(), &c->session, err);
+    qz_tracker_turn_end(c->store);
+    return rc;
+}
+
 bool qz_asker_session(struct qz_call *c)
 {
     struct qz_err err;
     const char *token = qz_call_session_token(c);
-    int rc = token ? qz_session_find(c->store, token, qz_now_ms(), &c->session, &err) : 0;
+    int rc = token ? asker_find(c, token, &err) : 0;
     if (rc < 0) {
         qz_call_failed(c, &err);
         return false;

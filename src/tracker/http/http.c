@@ -10,12 +10,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#define IDLE_S      30    /* a connection without a byte for so long is closed */
-#define CONN_MEMORY 65536 /* for one connection's headers and its piece of a body */
-#define STOP_US     INT64_C(5000000)
-#define THREADS     2          /* for what takes long: each may take the 64 MiB of a PIN's hash */
-#define JOBS_MOST   32         /* that wait or run */
-#define DRAIN_MOST  (8u << 20) /* a refused body is read up to here, so that the client hears why */
+#define IDLE_S        30    /* a connection without a byte for so long is closed */
+#define CONN_MEMORY   65536 /* for one connection's headers and its piece of a body */
+#define STOP_US       INT64_C(5000000)
+#define LOOK_US       INT64_C(250000)  /* between two looks at what other trackers did, */
+#define LOOK_LATER_US INT64_C(2000000) /* and where the database does not answer */
+#define THREADS       2                /* for what takes long: each may take the 64 MiB of a PIN's hash */
+#define JOBS_MOST     32               /* that wait or run */
+#define DRAIN_MOST    (8u << 20)       /* a refused body is read up to here, so that the client hears why */
 
 /* ---- requests ---- */
 
@@ -116,13 +118,33 @@ static enum MHD_Result take_body(struct qz_call *c, const char *data, size_t *n)
     return c->body.failed ? MHD_NO : MHD_YES;
 }
 
-static void answer(struct qz_call *c)
+bool qz_call_turn(struct qz_call *c)
 {
-    if (!qz_call_decode(c) || !qz_asker_meant_it(c))
+    struct qz_err err;
+    if (qz_tracker_turn(c->store, strcmp(c->route->method, "GET") != 0, &err) == 0)
+        return true;
+    qz_call_failed(c, &err);
+    return false;
+}
+
+/* What monitors ask is answered when the database is away, too. */
+static void answer_in_turn(struct qz_call *c)
+{
+    bool turn = !(c->route->may & QZ_MAY_MONITOR);
+    if (turn && !qz_call_turn(c))
         return;
     qz_asker_acts(c);
     c->route->fn(c);
     qz_asker_acted(c);
+    if (turn)
+        qz_tracker_turn_end(c->store);
+}
+
+static void answer(struct qz_call *c)
+{
+    if (!qz_call_decode(c) || !qz_asker_meant_it(c))
+        return;
+    answer_in_turn(c);
     c->web->changed = true;
     if (!c->status && !c->waiting && !c->pending)
         qz_call_problem(c, 500, "broken", "The tracker has no answer", "Report it with the request.");
@@ -269,6 +291,8 @@ static int timeout_ms(struct qz_web *w)
     int64_t ms = 1000, poll_us = qz_poll_timeout_us(w);
     if (qz_later_busy(w))
         return 0;
+    if (w->waiting && qz_tracker_shared(w->store))
+        ms = LOOK_US / 1000;
     if (poll_us >= 0 && poll_us / 1000 + 1 < ms)
         ms = poll_us / 1000 + 1;
     if (MHD_get_timeout(w->daemon, &mhd) == MHD_YES && (int64_t)mhd < ms)
@@ -282,9 +306,25 @@ static int tidy(struct qz_web *w, struct qz_err *err)
     return qz_tracker_idle(w->store, err) == 0 || err->code == QZ_E_FULL ? 0 : -1;
 }
 
+/* A database that is away comes back; what was to be done is done the next time. */
 static int tend(struct qz_web *w, struct qz_err *err)
 {
-    return qz_tracker_tend(w->store, err) == 0 || err->code == QZ_E_FULL ? 0 : -1;
+    if (qz_tracker_tend(w->store, err) == 0 || err->code == QZ_E_FULL)
+        return 0;
+    if (!qz_tracker_shared(w->store))
+        return -1;
+    qz_log(QZ_LOG_WARN, "the tracker's own log is not signed up to its end: %s", err->msg);
+    return 0;
+}
+
+/* What other trackers on the database did is seen where somebody waits for it. */
+static void look(struct qz_web *w)
+{
+    struct qz_err err;
+    if (!w->waiting || !qz_tracker_shared(w->store) || qz_mono_us() < w->look_us)
+        return;
+    bool answers = qz_tracker_look(w->store, &err) == 0;
+    w->look_us = qz_mono_us() + (answers ? LOOK_US : LOOK_LATER_US);
 }
 
 /* Wait for something to do. Returns whether to stop, or -1. */
@@ -340,6 +380,7 @@ int qz_web_run(struct qz_web *w, int stop_fd, struct qz_err *err)
         qz_later_work(w);
         if (rc == 0 && MHD_run(w->daemon) != MHD_YES)
             rc = qz_fail(err, QZ_E_IO, "the web server stopped working");
+        look(w);
         if (w->changed || w->waiting)
             qz_poll_wake(w);
         qz_deadline_enforce(w);

@@ -31,16 +31,23 @@ static void later_resume(struct qz_call *c)
     MHD_resume_connection(c->conn);
 }
 
+static void later_then(struct qz_pending *p, struct qz_call *c)
+{
+    if (!qz_call_turn(c))
+        return;
+    qz_asker_acts(c);
+    p->how->then(c, p->state);
+    qz_asker_acted(c);
+    qz_tracker_turn_end(c->store);
+}
+
 static void later_end(struct qz_pending *p, bool whole)
 {
     struct qz_call *c = p->call;
-    if (c && whole) {
-        qz_asker_acts(c);
-        p->how->then(c, p->state);
-        qz_asker_acted(c);
-    } else if (c) {
+    if (c && whole)
+        later_then(p, c);
+    else if (c)
         qz_call_problem(c, 503, "stopping", "The tracker stops", "Ask again when it runs again.");
-    }
     p->how->end(p->state);
     if (c)
         later_resume(c);

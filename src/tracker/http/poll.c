@@ -89,19 +89,42 @@ void qz_poll_drop(struct qz_call *c)
         c->next->prev = c->prev;
 }
 
+static bool poll_due(const struct qz_call *c, int64_t now)
+{
+    return c->web->stopping || now >= c->until_us || qz_views_changed(c->store, &c->kiosk, c->after);
+}
+
+static struct qz_call *poll_next_due(struct qz_call *c, int64_t now)
+{
+    while (c && !poll_due(c, now))
+        c = c->next;
+    return c;
+}
+
+/* All that are due, in one turn. */
+static void poll_answer_due(struct qz_call *c, int64_t now)
+{
+    struct qz_tracker *store = c->store;
+    bool turn = qz_call_turn(c);
+    while (c) {
+        struct qz_call *next = c->next;
+        qz_poll_drop(c);
+        if (!c->status)
+            answer(c);
+        c->suspended = false;
+        MHD_resume_connection(c->conn);
+        c = poll_next_due(next, now);
+    }
+    if (turn)
+        qz_tracker_turn_end(store);
+}
+
 void qz_poll_wake(struct qz_web *w)
 {
     int64_t now = qz_mono_us();
-    struct qz_call *next;
-    for (struct qz_call *c = w->waiting; c; c = next) {
-        next = c->next;
-        if (!w->stopping && now < c->until_us && !qz_views_changed(c->store, &c->kiosk, c->after))
-            continue;
-        qz_poll_drop(c);
-        answer(c);
-        c->suspended = false;
-        MHD_resume_connection(c->conn);
-    }
+    struct qz_call *c = poll_next_due(w->waiting, now);
+    if (c)
+        poll_answer_due(c, now);
     w->changed = false;
 }
 

@@ -25,6 +25,7 @@ struct qz_web {
     struct qz_visit *newest;               /* all of them */
     int open;                              /* how many */
     int front_fd;                          /* epoll: connections whose head has not come */
+    int64_t look_us;                       /* when it is looked next for what other trackers did */
     int64_t ease_us;                       /* when the front is looked through next */
     bool stopping;
     bool changed; /* a request may have made news */
@@ -41,6 +42,10 @@ int64_t qz_poll_timeout_us(const struct qz_web *w);
 void qz_poll_ease(struct qz_web *w, int n);
 /* Forget a call that ends. */
 void qz_poll_drop(struct qz_call *c);
+
+/* Begin a turn of the tracker for what a call does with the store: one that writes, where its method is not
+ * GET; to be ended by qz_tracker_turn_end. False after making a problem. */
+bool qz_call_turn(struct qz_call *c);
 
 /* ---- sign.c: answers to kiosks are signed for their requests ---- */
 /* MHD's callback for a request line: makes the call that it begins, NULL without memory. Freed by http.c. */
