@@ -10,7 +10,7 @@
 
 struct qz_app {
     char dir[1024];
-    char database[1024];     /* "" the one in dir */
+    char database[1024]; /* "" the one in dir */
     char listen[80];
     char metrics_listen[80]; /* "" none */
     char port_file[1024];    /* "" none */
