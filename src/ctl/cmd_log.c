@@ -105,6 +105,21 @@ struct judged {
     char dated[QZ_TIME_TEXT]; /* when that is not what the entry says */
 };
 
+/* How many gave each mark, of as many ratings as are shown. */
+static void show_sums(const json_t *e, struct qz_buf *line)
+{
+    const json_t *sums = json_object_get(e, "sums");
+    struct qz_rating r = {0};
+    for (size_t i = 0; i < QZ_RATING_MOST; i++)
+        r.of[i] = json_integer_value(json_array_get(sums, i));
+    if (!qz_rating_shown(&r))
+        return;
+
+    qz_buf_str(line, "  sums");
+    for (size_t i = 0; i < QZ_RATING_MOST; i++)
+        qz_buf_printf(line, " %lld", (long long)r.of[i]);
+}
+
 static void show_plain(FILE *out, uint64_t n, const json_t *e, const struct judged *j)
 {
     const json_t *count = json_object_get(e, "count"), *target = json_object_get(e, "target");
@@ -118,6 +133,7 @@ static void show_plain(FILE *out, uint64_t n, const json_t *e, const struct judg
 
     if (json_is_integer(count))
         qz_buf_printf(&line, "  count %lld", (long long)json_integer_value(count));
+    show_sums(e, &line);
     if (json_is_integer(target))
         qz_buf_printf(&line, "  target %lld", (long long)json_integer_value(target));
 

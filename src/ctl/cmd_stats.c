@@ -76,6 +76,16 @@ static void print_by(FILE *out, const struct qz_stats *s)
     }
 }
 
+/* What those who came thought of it; nothing where too few said so. */
+static void print_rating(FILE *out, const struct qz_rating *r)
+{
+    char number[FIGURE_TEXT];
+    int average = qz_rating_average(r);
+    if (qz_rating_shown(r))
+        qz_put(out, "satisfaction 满意度 %d.%02d of %d, %s ratings\n", average / 100, average % 100,
+               QZ_RATING_MOST, figure_text(qz_rating_total(r), number));
+}
+
 static void print_stats(FILE *out, const struct qz_stats *s)
 {
     char as_of[17], left[24], number[6][FIGURE_TEXT];
@@ -94,6 +104,7 @@ static void print_stats(FILE *out, const struct qz_stats *s)
            figure_text(s->waiting, number[4]), figure_text(s->headcount, number[5]));
 
     print_by(out, s);
+    print_rating(out, &s->rating);
 }
 
 /* The path of what is told of an organisation, of a quarter or (NULL) of the one of now. */
@@ -107,9 +118,10 @@ static void stats_path(char path[200], const char *organisation, const char *wha
 /* A row for each organisation below it, however far; each with its own figures alone. */
 static int print_below(struct qz_ctl *ctl, struct qz_remote *r, const char *quarter, struct qz_err *err)
 {
-    static const char *const keys[] = {"title",     "kind",   "counted",     "threshold",    "fulfilled",
-                                       "youths",    "proven", "attested",    "late",         "waiting",
-                                       "headcount", "closed", "merged_into", "organisation", "superior"};
+    static const char *const keys[] = {"title",        "kind",         "counted",  "threshold", "fulfilled",
+                                       "youths",       "proven",       "attested", "late",      "waiting",
+                                       "headcount",    "satisfaction", "ratings",  "closed",    "merged_into",
+                                       "organisation", "superior"};
     char path[200];
     json_t *list = NULL;
 

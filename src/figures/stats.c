@@ -39,6 +39,20 @@ static int stats_participations(struct qz_tracker *t, int64_t org, int64_t quart
     return rc < 0 ? -1 : 0;
 }
 
+/* An activity with fewer ratings than are shown is left out here, too: else the figure would say, by how it
+ * changed, who gave which. */
+static int stats_rating(struct qz_tracker *t, int64_t org, int64_t quarter, struct qz_stats *out,
+                        struct qz_err *err)
+{
+    const struct qz_row *row;
+    if (qz_db_get(t->db, Q_STATS_RATING, &row, err, INT(org), INT(quarter), INT(QZ_RATINGS_LEAST)) != 1)
+        return -1;
+
+    for (int i = 0; i < QZ_RATING_MOST; i++)
+        out->rating.of[i] = qz_row_int(row, i);
+    return 0;
+}
+
 static void apply_rule(const struct qz_quota_rule *rule, enum qz_org_kind kind,
                        const int counted[QZ_ACT_COUNT], struct qz_stats *out)
 {
@@ -88,7 +102,7 @@ int qz_views_stats_of(struct qz_tracker *t, const char *organisation, const stru
 
     if (counted_by_kind(t, org, quarter, counted, err) != 0 ||
         stats_participations(t, org, quarter, out, err) != 0 ||
-        qz_whose_stats(t, org, quarter, out->by, err) != 0)
+        stats_rating(t, org, quarter, out, err) != 0 || qz_whose_stats(t, org, quarter, out->by, err) != 0)
         return -1;
 
     apply_rule(&t->rule, kind, counted, out);

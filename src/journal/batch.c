@@ -219,6 +219,19 @@ static int batch_write_act(struct qz_batch *b, const struct qz_act *a, struct qz
                       INT(a->unnamed), INT(a->unnamed_late), INT(a->counts));
 }
 
+/* What its ratings add to those of before. */
+static int batch_write_rated(struct qz_batch *b, struct qz_act *a, struct qz_err *err)
+{
+    const int64_t *of = a->rated.of;
+    if (!(of[0] | of[1] | of[2] | of[3] | of[4]))
+        return 0;
+    if (qz_work_do(b, Q_RATING_OF_ACTIVITY, err, INT(a->ref), INT(of[0]), INT(of[1]), INT(of[2]), INT(of[3]),
+                   INT(of[4])) != 0)
+        return -1;
+    memset(&a->rated, 0, sizeof a->rated);
+    return 0;
+}
+
 int qz_batch_log_part(struct qz_batch *b, int64_t activity, int64_t log, int64_t named, int64_t unnamed,
                       struct qz_err *err)
 {
@@ -265,7 +278,7 @@ static int batch_flush_act(struct qz_batch *b, struct qz_act *a, struct qz_err *
     if (by)
         d->counted[a->kind] += by;
     if (batch_move_counted_as(b, a, err) != 0 || batch_write_act(b, a, err) != 0 ||
-        qz_whose_write(b, a, err) != 0 ||
+        batch_write_rated(b, a, err) != 0 || qz_whose_write(b, a, err) != 0 ||
         ((a->log_named || a->log_unnamed) &&
          qz_batch_log_part(b, a->ref, b->log, a->log_named, a->log_unnamed, err) != 0))
         return -1;

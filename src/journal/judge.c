@@ -464,6 +464,14 @@ static int take_checkout(struct judging *j, struct qz_act *a, const struct qz_en
     return qz_stand_not_out(j->b, a, youth, t->at_ms, j->err) == 0 ? QZ_J_ACCEPTED : -1;
 }
 
+/* by: 1 they are added, -1 taken away. */
+static void count_ratings(struct qz_act *a, const struct qz_entry *e, int by)
+{
+    for (int i = 0; i < QZ_RATING_MOST && e->has_sums; i++)
+        a->rated.of[i] += by * e->sums.of[i];
+    a->dirty = true;
+}
+
 static int take_back(struct judging *j, struct qz_act *a, const struct qz_entry *t, enum qz_judgement held)
 {
     bool late = held == QZ_J_TIME_DOUBTFUL;
@@ -483,6 +491,9 @@ static int take_back(struct judging *j, struct qz_act *a, const struct qz_entry 
         return take_confirm(j->b, a, t, qz_entry_id(j->b->log, t->n), j->err);
     case QZ_ENTRY_CHECKOUT:
         return take_checkout(j, a, t);
+    case QZ_ENTRY_RATING:
+        count_ratings(a, t, -1);
+        return QZ_J_ACCEPTED;
     default:
         return QZ_J_UNKNOWN_TARGET;
     }
@@ -530,9 +541,16 @@ int qz_judge_withdraw(struct qz_batch *b, int64_t log, uint64_t n, struct qz_err
     return qz_judge_gone(b, id, err);
 }
 
+/* One without sums is of a form that nobody ever wrote: it is judged as it was, and adds nothing. */
 static int on_rating(struct judging *j)
 {
-    return j->e->count >= 1 && j->e->count <= QZ_RATING_MOST ? QZ_J_ACCEPTED : QZ_J_NOT_ALLOWED;
+    const struct qz_entry *e = j->e;
+    uint32_t most = e->has_sums ? QZ_RATINGS_MOST : QZ_RATING_MOST;
+    if (e->count < 1 || e->count > most || (e->has_sums && qz_rating_total(&e->sums) != e->count))
+        return QZ_J_NOT_ALLOWED;
+
+    count_ratings(j->act, e, 1);
+    return QZ_J_ACCEPTED;
 }
 
 static int on_words(struct judging *j)

@@ -34,6 +34,7 @@ static const char *const views[] = {
     "live_used",
     "activity_figure",
     "activity_log",
+    "activity_rating",
     "reach",
     "organisation_quarter",
     "organisation_kind",

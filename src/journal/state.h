@@ -5,6 +5,7 @@
 
 #include "journal/journal.h"
 #include "rules/limits.h"
+#include "rules/rating.h"
 #include "store/query.h"
 #include "store/seal.h"
 #include "wire/chain.h"
@@ -96,6 +97,7 @@ struct qz_act {
     enum qz_counts counts;
     int counted_as;                 /* while it counts: enum qz_whose of its best confirmation; else -1 */
     int64_t log_named, log_unnamed; /* what this batch adds for its log */
+    struct qz_rating rated;         /* what this batch adds */
     int64_t expected;               /* people planned, 0: not said */
     bool checkout;                  /* people check out there */
     int64_t start_ms, end_ms;       /* as planned */

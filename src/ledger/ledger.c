@@ -203,6 +203,8 @@ int qz_append_line(struct qz_ledger *l, const struct qz_entry *e, struct qz_err 
     if (insert_entry(l, e->n, leaf, err) != 0 || qz_tree_store(l, 1, &grown, err) != 0 ||
         qz_views_apply(l, e, err) != 0)
         return -1;
+    if (e->kind == QZ_ENTRY_RATING && qz_ratings_written(l, e->activity, err) != 0)
+        return -1;
 
     l->range = grown;
     return 0;

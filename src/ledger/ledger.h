@@ -139,6 +139,8 @@ int qz_ledger_rekey(struct qz_ledger *l, const struct qz_rekeys *r, struct qz_er
 #define QZ_SETTING_LOCKS       "pin.locks"
 #define QZ_SETTING_CLOCK_KNOWN "clock.known"
 #define QZ_SETTING_REFUSED_DAY "refused.day"
+/* Ratings that are in no entry yet, for the ledger itself. */
+#define QZ_SETTING_RATINGS "ratings"
 /* Kept by qz_ledger_config and qz_ledger_feed, for reading: */
 #define QZ_SETTING_NAME        "kiosk.name"
 #define QZ_SETTING_ORG         "organisation.id"
@@ -264,6 +266,13 @@ int qz_ledger_check_ins(struct qz_ledger *l, const char *activity, const char *w
  * The first `skip` are passed over, and at most `most` given. Returns the number or -1. */
 int qz_ledger_came(struct qz_ledger *l, const char *activity, int skip, struct qz_counted *out, int most,
                    struct qz_err *err);
+/* Ratings are collected beside the log, as sums without a name, an order or a time, until an entry is made of
+ * them. Somebody gave the activity that mark, 1 to QZ_RATING_MOST: it is on the disk when this returns 0. */
+int qz_ledger_rate(struct qz_ledger *l, const char *activity, int mark, struct qz_err *err);
+/* Fill in the entry that is to be appended now: of as many ratings of the activity that is open ("": none is)
+ * as nobody can be told from, or of what is left of another one. With it they are collected no more, in the
+ * same transaction. 1, 0 there is none, -1. */
+int qz_ledger_ratings_due(struct qz_ledger *l, const char *open, struct qz_entry *out, struct qz_err *err);
 /* How an activity stands, as far as this kiosk knows: the tracker's figures, and what the log here adds that
  * they do not know of yet. */
 struct qz_standing {

@@ -212,6 +212,12 @@ int qz_near_check(struct qz_ledger *l, struct qz_err *err);
 /* Keep the newest figures, inside the caller's transaction. */
 int qz_stats_put(struct qz_ledger *l, const struct qz_stats *stats, struct qz_err *err);
 
+/* ---- rating.c ---- */
+
+/* An entry holds the activity's ratings now: forget those that were collected, inside the caller's
+ * transaction. One that was healed holds them, too: it was written after the copy that they came back with. */
+int qz_ratings_written(struct qz_ledger *l, const char *activity, struct qz_err *err);
+
 /* Begin, and at the end commit when rc is 0, else roll back. Returns what came of it. */
 int qz_ledger_end(struct qz_ledger *l, int rc, struct qz_err *err);
 

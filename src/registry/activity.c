@@ -65,6 +65,7 @@ int qz_activity_add(struct qz_tracker *t, struct qz_activity_row *a, int64_t now
     a->opens = a->late_opens = a->confirms = 0;
     a->proven = a->attested = a->pending = a->late = a->unnamed = a->unnamed_late = 0;
     memset(a->by, 0, sizeof a->by);
+    memset(&a->rating, 0, sizeof a->rating);
     a->counts = QZ_COUNTS_NOT_OPENED;
 
     activity_data(&data, a);
@@ -95,6 +96,8 @@ static void activity_read_row(const struct qz_row *row, struct qz_activity_row *
     qz_copy_text(a->why, sizeof a->why, qz_row_text(row, 19));
     a->capacity = qz_row_int(row, 20);
     a->checkout = qz_row_int(row, 21) != 0;
+    for (int i = 0; i < QZ_RATING_MOST; i++)
+        a->rating.of[i] = qz_row_int(row, 22 + i);
 }
 
 static int activity_read_by(struct qz_tracker *t, struct qz_activity_row *out, int n, struct qz_err *err)

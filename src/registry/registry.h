@@ -241,6 +241,7 @@ struct qz_activity_row {
     int64_t proven, attested, pending, late, unnamed, unnamed_late;
     struct qz_by_whose by[QZ_WHOSE_COUNT]; /* enum qz_whose */
     enum qz_counts counts;                 /* or the first thing missing */
+    struct qz_rating rating;
 };
 /* Add one, open. id, state and figures of *a are set. */
 int qz_activity_add(struct qz_tracker *t, struct qz_activity_row *a, int64_t now_ms, struct qz_err *err);

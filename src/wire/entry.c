@@ -28,6 +28,7 @@ enum {
     M_BOOT = 1 << 14,
     M_BADGE = 1 << 15,
     M_ORIGIN = 1 << 16,
+    M_SUMS = 1 << 17,
 };
 
 static const struct {
@@ -43,7 +44,7 @@ static const struct {
     [QZ_ENTRY_REJECT] = {"reject", M_ACTIVITY | M_CADRE | M_TARGET | M_REASON, M_BADGE},
     [QZ_ENTRY_VOID] = {"void", M_TARGET | M_REASON, M_CADRE | M_BADGE},
     [QZ_ENTRY_LATE] = {"late", M_ACTIVITY | M_REASON | M_CADRE, M_WHO | M_COUNT | M_OF | M_BADGE | M_ORIGIN},
-    [QZ_ENTRY_RATING] = {"rating", M_ACTIVITY | M_COUNT, M_WHO},
+    [QZ_ENTRY_RATING] = {"rating", M_ACTIVITY | M_COUNT, M_SUMS},
     [QZ_ENTRY_WISH] = {"wish", M_WHO, M_ACTIVITY},
     [QZ_ENTRY_VOICE] = {"voice", M_WHO, M_ACTIVITY},
     [QZ_ENTRY_CLOCK] = {"clock", M_STEP, M_OFFSET | M_AGE | M_CADRE},
@@ -111,6 +112,14 @@ static void add_origin(struct qz_buf *b, const struct qz_origin *o)
     qz_jsonw_object_end(b);
 }
 
+static void add_sums(struct qz_buf *b, const struct qz_rating *sums)
+{
+    qz_jsonw_array(b, "sums");
+    for (int i = 0; i < QZ_RATING_MOST; i++)
+        qz_jsonw_int(b, NULL, sums->of[i]);
+    qz_jsonw_array_end(b);
+}
+
 static void add_members(const struct qz_entry *e, unsigned has, struct qz_buf *b)
 {
     if (has & M_ACTIVITY && *e->activity)
@@ -130,6 +139,8 @@ static void add_members(const struct qz_entry *e, unsigned has, struct qz_buf *b
 
     if (has & M_COUNT && (e->count || kinds[e->kind].need & M_COUNT))
         qz_jsonw_u64(b, "count", e->count);
+    if (has & M_SUMS && e->has_sums)
+        add_sums(b, &e->sums);
     if (has & M_TARGET && e->target)
         qz_jsonw_u64(b, "target", e->target);
     if (has & M_OF && e->of)
@@ -219,6 +230,19 @@ static int get_count(const json_t *v, const char *key, struct qz_entry *e, struc
     if (n > 0)
         e->count = n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
     return rc;
+}
+
+static int get_sums(const json_t *v, const char *key, struct qz_entry *e, struct qz_err *err)
+{
+    if (json_array_size(v) != QZ_RATING_MOST)
+        return qz_fail(err, QZ_E_INPUT, "\"%s\" must be %d whole numbers", key, QZ_RATING_MOST);
+
+    for (size_t i = 0; i < QZ_RATING_MOST; i++)
+        if (get_number(json_array_get(v, i), key, INT64_MIN, INT64_MAX, &e->sums.of[i], err) != 0)
+            return -1;
+
+    e->has_sums = true;
+    return 0;
 }
 
 static int get_proof(const json_t *v, struct qz_entry *e, struct qz_err *err)
@@ -312,7 +336,7 @@ static const struct {
     {"proof", M_PROOF},       {"count", M_COUNT}, {"target", M_TARGET}, {"step", M_STEP},
     {"reason", M_REASON},     {"head", M_HEAD},   {"data", M_DATA},     {"of", M_OF},
     {"offset", M_OFFSET},     {"age", M_AGE},     {"boot", M_BOOT},     {"badge", M_BADGE},
-    {"origin", M_ORIGIN},
+    {"origin", M_ORIGIN},     {"sums", M_SUMS},
 };
 
 static int get_member(unsigned bit, const char *key, const json_t *v, const char *line, size_t len,
@@ -334,6 +358,8 @@ static int get_member(unsigned bit, const char *key, const json_t *v, const char
         return get_proof(v, e, err);
     case M_COUNT:
         return get_count(v, key, e, err);
+    case M_SUMS:
+        return get_sums(v, key, e, err);
     case M_TARGET:
         rc = get_number(v, key, 1, INT64_MAX, &n, err);
         e->target = (uint64_t)n;

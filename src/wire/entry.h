@@ -10,6 +10,7 @@
 #include "rules/limits.h"
 #include "rules/livecode.h"
 #include "rules/pass.h"
+#include "rules/rating.h"
 #include "wire/chain.h"
 
 #include <stdint.h>
@@ -28,7 +29,7 @@ enum qz_entry_kind {
     QZ_ENTRY_VOID,      /* target, reason, cadre */
     QZ_ENTRY_LATE,    /* activity, who, reason, cadre, of; origin, in the tracker's own log, is nobody's word:
                        * no cadre */
-    QZ_ENTRY_RATING,  /* activity, who or nobody, count 1..5 */
+    QZ_ENTRY_RATING,  /* activity, count: ratings since the one before, sums: of them, nobody is named */
     QZ_ENTRY_WISH,    /* who */
     QZ_ENTRY_VOICE,   /* who */
     QZ_ENTRY_CLOCK,   /* step_ms: the wall clock moved by that much, 0 when it did not; offset_ms and age_ms
@@ -63,6 +64,8 @@ struct qz_entry {
     uint64_t badge;                    /* CONFIRM, REJECT, VOID, LATE: the BADGE entry of the same log that
                                           the cadre showed for it; 0: none */
     uint32_t count;                    /* of a negative number: 0; what is too many is for who judges */
+    bool has_sums;
+    struct qz_rating sums; /* of RATING: as count, each number is one that can be judged */
     uint64_t target;
     uint64_t of; /* an earlier entry of the same log whose proof and time this one keeps, 0 none */
     struct qz_origin origin;

@@ -9,6 +9,7 @@
 #include "rules/livecode.h"
 #include "rules/pass.h"
 #include "rules/quota.h"
+#include "rules/rating.h"
 #include "wire/chain.h"
 
 /* A figure that a reader cannot take, or that is not told, is QZ_FIGURE_UNKNOWN (rules/limits.h): it costs
@@ -140,10 +141,14 @@ struct qz_stats {
     /* Participations by how they are known; waiting: for a cadre. */
     int64_t proven, attested, late, headcount, waiting;
     struct qz_stats_by by[QZ_WHOSE_COUNT];
+    struct qz_rating rating; /* of activities that have QZ_RATINGS_LEAST or more; zeros: none is told */
 };
 int qz_stats_write(const struct qz_stats *s, struct qz_buf *out);
 /* The members of the statistics alone, into an object that is open. */
 void qz_stats_members(const struct qz_stats *s, struct qz_buf *out);
+/* The members of ratings, into an object that is open: how many, their average, how many gave each mark. None
+ * where there are fewer than are shown. */
+void qz_rating_members(const struct qz_rating *r, struct qz_buf *out);
 int qz_stats_read(const char *json, size_t len, struct qz_stats *out, struct qz_err *err);
 
 struct qz_config_activity {

@@ -45,6 +45,35 @@ void qz_msg_get_by(const json_t *obj, struct qz_stats_by *by)
     }
 }
 
+void qz_rating_members(const struct qz_rating *r, struct qz_buf *out)
+{
+    if (!qz_rating_shown(r))
+        return;
+
+    qz_msg_figure(out, "ratings", qz_rating_total(r));
+    qz_jsonw_real(out, "satisfaction", qz_rating_average(r) / 100.0, 2);
+    qz_jsonw_array(out, "marks");
+    for (int i = 0; i < QZ_RATING_MOST; i++)
+        qz_jsonw_int(out, NULL, r->of[i]);
+    qz_jsonw_array_end(out);
+}
+
+/* Marks that cannot be read are not told; neither are so few. */
+static void read_rating(const json_t *obj, struct qz_rating *r)
+{
+    const json_t *marks = json_object_get(obj, "marks");
+    memset(r, 0, sizeof *r);
+    if (json_array_size(marks) != QZ_RATING_MOST)
+        return;
+
+    for (size_t i = 0; i < QZ_RATING_MOST; i++) {
+        const json_t *of = json_array_get(marks, i);
+        r->of[i] = json_is_integer(of) ? json_integer_value(of) : -1;
+    }
+    if (!qz_rating_shown(r))
+        memset(r, 0, sizeof *r);
+}
+
 void qz_stats_members(const struct qz_stats *s, struct qz_buf *out)
 {
     qz_jsonw_text(out, "organisation", s->organisation);
@@ -66,6 +95,7 @@ void qz_stats_members(const struct qz_stats *s, struct qz_buf *out)
     qz_msg_figure(out, "headcount", s->headcount);
     qz_msg_figure(out, "waiting", s->waiting);
     qz_msg_by(out, s->by);
+    qz_rating_members(&s->rating, out);
 }
 
 int qz_stats_write(const struct qz_stats *s, struct qz_buf *out)
@@ -135,6 +165,7 @@ int qz_stats_from(const json_t *obj, struct qz_stats *s, struct qz_err *err)
         *figure[i] = qz_msg_get_figure(obj, names[i]);
 
     qz_msg_get_by(obj, s->by);
+    read_rating(obj, &s->rating);
     return 0;
 }
 

@@ -568,7 +568,7 @@ static void every_table_is_proven_by_something(void **state)
         /* a rebuild: replay.c */
         " organisation setting pass_key kiosk cadre account youth revoked_pass activity participation duplicate "
         "fallen gone opening passage "
-        " confirmation live_used activity_figure activity_log reach organisation_quarter organisation_kind "
+        " confirmation live_used activity_figure activity_log activity_rating reach organisation_quarter organisation_kind "
         "ruling "
         " restored attributed activity_whose organisation_whose boot_began clock_known clock_wrong seen_fell "
         "stolen_pin rescued rekey taken "

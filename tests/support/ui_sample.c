@@ -45,7 +45,7 @@ static void base(struct qz_model *m)
     m->session.known_ms = qz_sample_at("2017-05-04T09:30:00+08:00");
 
     m->quarter = (struct qz_tell_quarter){
-        true, true, 2017, 2, 57, {{0}}, 4, 5, qz_sample_at("2017-05-04T09:30:00+08:00")};
+        true, true, 2017, 2, 57, {{0}}, 4, 5, qz_sample_at("2017-05-04T09:30:00+08:00"), {{1, 2, 9, 31, 48}}};
     for (int i = 0; i < QZ_OFFICE_KINDS; i++)
         m->quarter.ring[i] = (struct qz_ring){(enum qz_activity_kind)i, i != 3, 1};
 
@@ -645,6 +645,11 @@ static const struct {
     {"goodbye-long", qz_sample_goodbye_long},
     {"goodbye-unknown", qz_sample_goodbye_unknown},
     {"welcome-back", qz_sample_welcome_back},
+    {"rating", qz_sample_rating},
+    {"rating-went", qz_sample_rating_went},
+    {"rating-unknown", qz_sample_rating_unknown},
+    {"rating-touched", qz_sample_rating_touched},
+    {"rated", qz_sample_rated},
     {"already-left", qz_sample_left},
     {"full", qz_sample_full},
     {"staff-full", qz_sample_staff_full},

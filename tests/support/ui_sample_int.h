@@ -84,6 +84,13 @@ void qz_sample_full(struct qz_model *m);
 void qz_sample_staff_full(struct qz_model *m);
 void qz_sample_staff_let_in(struct qz_model *m);
 
+/* ui_sample_rating.c: what people think of the activity; likewise. */
+void qz_sample_rating(struct qz_model *m);
+void qz_sample_rating_went(struct qz_model *m);
+void qz_sample_rating_unknown(struct qz_model *m);
+void qz_sample_rating_touched(struct qz_model *m);
+void qz_sample_rated(struct qz_model *m);
+
 /* ui_sample_long.c: names in every script of the country; likewise. */
 void qz_sample_scripts(struct qz_model *m);
 void qz_sample_uyghur(struct qz_model *m);

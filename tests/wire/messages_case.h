@@ -46,10 +46,10 @@ static int read_tree(const struct message *m, const json_t *o, struct qz_err *er
 /* Without these, what is told is whole: they are shown as unknown. */
 static bool is_figure(const char *key)
 {
-    static const char *const figures[] = {"closed",  "binds",   "rings",        "threshold", "fulfilled",
-                                          "counted", "need",    "youths",       "proven",    "attested",
-                                          "late",    "waiting", "headcount",    "times",     "named",
-                                          "unnamed", "by",      "unnamed_most", "capacity",  "checkout"};
+    static const char *const figures[] = {
+        "closed", "binds",        "rings",    "threshold", "fulfilled", "counted", "need",        "youths",
+        "proven", "attested",     "late",     "waiting",   "headcount", "times",   "named",       "unnamed",
+        "by",     "unnamed_most", "capacity", "checkout",  "ratings",   "marks",   "satisfaction"};
     for (size_t i = 0; i < COUNT(figures); i++)
         if (strcmp(figures[i], key) == 0)
             return true;
@@ -157,6 +157,7 @@ static struct qz_stats stats(void)
                          .fulfilled = false,
                          .youths = 120,
                          .proven = 70,
+                         .rating = {{0, 1, 2, 3, 4}},
                          .attested = 40,
                          .late = 10,
                          .headcount = 33,
@@ -176,6 +177,7 @@ static void same_stats(const struct qz_stats *a, const struct qz_stats *b)
     assert_true(a->counted == b->counted && a->threshold == b->threshold && a->youths == b->youths);
     assert_true(a->proven == b->proven && a->attested == b->attested && a->late == b->late);
     assert_true(a->headcount == b->headcount && a->waiting == b->waiting);
+    assert_memory_equal(&a->rating, &b->rating, sizeof a->rating);
     for (int k = 0; k < QZ_OFFICE_KINDS; k++)
         assert_true(a->ring[k].kind == b->ring[k].kind && a->ring[k].counted == b->ring[k].counted &&
                     a->ring[k].need == b->ring[k].need);

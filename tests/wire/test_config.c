@@ -52,7 +52,7 @@ static void a_configuration_needs_every_member(void **state)
 {
     (void)state;
     static const struct message m = {write_config, read_config};
-    try_message(&m, 13 + 2 * 2 + 2 * 7 + 2 + 3 + 5 + 18 + 1);
+    try_message(&m, 13 + 2 * 2 + 2 * 7 + 2 + 3 + 5 + 18 + 1 + 3);
 }
 
 static void what_waits_for_a_cadre_is_told_apart_and_read_back(void **state)

@@ -30,6 +30,8 @@ static struct qz_entry full(enum qz_entry_kind kind)
                          .by = "camera",
                          .proof_len = kind == QZ_ENTRY_BADGE ? QZ_PASS_LIVE_BYTES : QZ_PASS_BYTES,
                          .count = 5,
+                         .has_sums = true,
+                         .sums = {{0, 1, 1, 2, 1}},
                          .target = 9,
                          .of = 7,
                          .badge = 8,
@@ -117,7 +119,7 @@ static const struct {
     {QZ_ENTRY_REJECT, "reject", "activity cadre target badge reason"},
     {QZ_ENTRY_VOID, "void", "cadre target badge reason"},
     {QZ_ENTRY_LATE, "late", "activity who cadre count badge of reason"},
-    {QZ_ENTRY_RATING, "rating", "activity who count"},
+    {QZ_ENTRY_RATING, "rating", "activity count sums"},
     {QZ_ENTRY_WISH, "wish", "activity who"},
     {QZ_ENTRY_VOICE, "voice", "activity who"},
     {QZ_ENTRY_CLOCK, "clock", "cadre step offset age"},
@@ -203,7 +205,7 @@ static bool needed(const char *kind, const char *key)
     static const char *const optional[] = {
         "open cadre",       "close cadre",   "checkin proof",  "checkin of",    "checkout proof",
         "checkout of",      "headcount of",  "confirm target", "void cadre",    "late who",
-        "late count",       "late of",       "rating who",     "wish activity", "voice activity",
+        "late count",       "late of",       "rating sums",    "wish activity", "voice activity",
         "refused activity", "refused head",  "clock cadre",    "clock offset",  "clock age",
         "boot boot",        "confirm badge", "reject badge",   "void badge",    "late badge"};
     for (size_t i = 0; i < COUNT(optional); i++) {
@@ -293,7 +295,7 @@ static void a_member_that_the_kind_does_not_have_is_passed_over(void **state)
 {
     (void)state;
     static const char *const all[] = {"activity", "who",  "cadre", "by", "proof",  "count", "target", "step",
-                                      "reason",   "head", "data",  "of", "offset", "age",   "boot"};
+                                      "reason",   "head", "data",  "of", "offset", "age",   "boot",   "sums"};
     struct qz_buf b = {0};
 
     for (size_t i = 0; i < COUNT(kinds); i++) {
@@ -466,6 +468,10 @@ static void numbers_of_a_kind_are_within_their_ranges(void **state)
     taken(LINE("2", NOW, "1", "clock", ",\"step\":-9223372036854775807", "1"));
     taken(LINE("2", NOW, "1", "rating", ",\"activity\":\"" ACT "\",\"count\":5", "1"));
     taken(LINE("2", NOW, "1", "rating", ",\"activity\":\"" ACT "\",\"count\":6", "1"));
+    taken(LINE("2", NOW, "1", "rating", ",\"activity\":\"" ACT "\",\"count\":6,\"sums\":[0,-1,0,0,99]", "1"));
+    refused(LINE("2", NOW, "1", "rating", ",\"activity\":\"" ACT "\",\"count\":4,\"sums\":[1,1,1,1]", "1"));
+    refused(
+        LINE("2", NOW, "1", "rating", ",\"activity\":\"" ACT "\",\"count\":4,\"sums\":[1,1,1,1,\"0\"]", "1"));
 }
 
 static void proofs_and_heads_have_their_lengths(void **state)

@@ -157,7 +157,7 @@ static void the_figures_of_a_quarter_are_read_back(void **state)
     struct qz_buf b = {0};
     struct qz_err err = {0};
 
-    try_message(&m, 18 + 1);
+    try_message(&m, 18 + 1 + 3);
     write_stats(&b);
     assert_done(qz_stats_read(b.data, b.len, &got, &err), &err);
     same_stats(&got, &s);
@@ -301,7 +301,7 @@ static void the_feed_is_read_back(void **state)
     struct qz_buf b = {0};
     struct qz_err err = {0};
 
-    try_message(&m, 8 + 4 + 2 + 3 + 3 + 7 + 1 + 18 + 1);
+    try_message(&m, 8 + 4 + 2 + 3 + 3 + 7 + 1 + 18 + 1 + 3);
     write_feed(&b);
     assert_done(qz_feed_read(b.data, b.len, &got, &err), &err);
     assert_int_equal(got.next, 5);

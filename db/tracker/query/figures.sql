@@ -140,3 +140,12 @@ SELECT kind, counted FROM organisation_kind WHERE organisation = ?1 AND quarter 
 -- hot
 SELECT youths, proven, attested, pending, late, headcount
 FROM organisation_quarter WHERE organisation = ?1 AND quarter = ?2;
+
+-- name: stats_rating
+-- How many gave each mark to an organisation's activities of a quarter, of those that have so many ratings.
+-- ?1 organisation's ref, ?2 quarter, ?3 how many an activity has at the least; one row
+SELECT CAST(coalesce(sum(r.awful), 0) AS BIGINT), CAST(coalesce(sum(r.poor), 0) AS BIGINT),
+    CAST(coalesce(sum(r.fair), 0) AS BIGINT), CAST(coalesce(sum(r.good), 0) AS BIGINT),
+    CAST(coalesce(sum(r.great), 0) AS BIGINT)
+FROM activity a JOIN activity_rating r ON r.activity = a.ref
+WHERE a.organisation = ?1 AND a.quarter = ?2 AND r.awful + r.poor + r.fair + r.good + r.great >= ?3;

@@ -43,6 +43,15 @@ INSERT INTO activity_log (activity, log, named, unnamed) VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT (activity, log) DO UPDATE SET named = activity_log.named + excluded.named,
     unnamed = activity_log.unnamed + excluded.unnamed;
 
+-- name: rating_of_activity
+-- More ratings of an activity, or fewer, by mark.
+-- many
+-- ?1 activity's ref, ?2 to ?6 how many of each mark, from the lowest
+INSERT INTO activity_rating (activity, awful, poor, fair, good, great) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT (activity) DO UPDATE SET awful = activity_rating.awful + excluded.awful,
+    poor = activity_rating.poor + excluded.poor, fair = activity_rating.fair + excluded.fair,
+    good = activity_rating.good + excluded.good, great = activity_rating.great + excluded.great;
+
 -- name: figure_of_kind
 -- An organisation has one counted activity of a kind more, or less.
 -- hot

@@ -168,6 +168,8 @@ static void watch(struct qz_desk *d)
     }
     if (d->ledger)
         qz_desk_follow_plan(d);
+    if (d->ledger && !d->store)
+        qz_desk_watch_ratings(d);
 }
 
 static void handle(struct qz_desk *d, const struct qz_ask *ask)
@@ -187,6 +189,10 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
         break;
     case QZ_ASK_UNCOUNT:
         qz_desk_uncount(d, ask->uncount.n);
+        break;
+
+    case QZ_ASK_RATE:
+        qz_desk_rate(d, ask->rate.n, ask->rate.mark);
         break;
 
     case QZ_ASK_CADRES:

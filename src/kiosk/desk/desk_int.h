@@ -107,6 +107,7 @@ struct qz_desk {
     int64_t unnamed_to;           /* so many people without a name a cadre let it count; 0: nobody did */
     bool told_live;               /* the screen was told that people can check in there */
     struct qz_seen_before before; /* filled by the admission's look-up, */
+    uint64_t rate_n;              /* the entry whose person may say what they think; 0: nobody may */
     struct qz_stay stay;          /* and by that of where people check out; else zeros */
     struct qz_ledger_cadre cadre; /* who is signed in */
     bool signed_in;
@@ -309,6 +310,14 @@ bool qz_desk_fits(struct qz_desk *d, int people);
 /* A cadre lets QZ_LET_IN more in than fit, or than are inside when those are more already. */
 void qz_desk_let_in(struct qz_desk *d);
 void qz_desk_describe_inside(struct qz_desk *d, struct qz_tell_session *s);
+
+/* rating.c: what people think of the activity */
+/* By entry n somebody came or went who was not asked before: they may say so now, once. */
+void qz_desk_may_rate(struct qz_desk *d, uint64_t n, struct qz_tell_outcome *o);
+/* They did. */
+void qz_desk_rate(struct qz_desk *d, uint64_t n, int mark);
+/* What was collected goes into the log when nobody can be told from it any more, or the activity is over. */
+void qz_desk_watch_ratings(struct qz_desk *d);
 
 /* badge.c: cadres' badges */
 /* A payload that means to be a badge. */

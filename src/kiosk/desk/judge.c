@@ -132,6 +132,8 @@ static bool judge_goodbye(struct qz_desk *d, const struct qz_ask_payload *p, con
 
     o.kept_only = d->log_refused;
     qz_desk_describe(d, e.who, &o);
+    if (d->stay.out_ms == 0)
+        qz_desk_may_rate(d, e.n, &o);
     judge_told(d, &e, &o);
     return true;
 }
@@ -148,7 +150,9 @@ static bool welcome(struct qz_desk *d, const struct qz_ask_payload *p, const str
     o.ends_ms = judge_ends(pass);
     qz_desk_describe(d, e.who, &o);
     if (o.back)
-        o.nth_today = 0; /* counted the first time */
+        o.nth_today = 0;      /* counted the first time */
+    if (!d->session.checkout) /* else they are asked when they go */
+        qz_desk_may_rate(d, e.n, &o);
     judge_told(d, &e, &o);
     return true;
 }

@@ -65,6 +65,7 @@ static void tell_quarter(struct qz_desk *d, const struct qz_stats *s)
     memcpy(q->ring, s->ring, sizeof q->ring);
     q->counted = qz_figure_shown(s->counted);
     q->threshold = s->threshold;
+    q->rating = s->rating;
     q->as_of_ms = s->as_of_ms;
     qz_wires_tell(d->wires, &tell);
 }

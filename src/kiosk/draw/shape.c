@@ -12,6 +12,14 @@ struct piece {
 };
 
 #define NO -1
+#define EYES                                                                                                 \
+    {LINE, {9.1f, 9.4f, 9.1f, 10.4f, NO}},                                                                   \
+    {                                                                                                        \
+        LINE,                                                                                                \
+        {                                                                                                    \
+            14.9f, 9.4f, 14.9f, 10.4f, NO                                                                    \
+        }                                                                                                    \
+    }
 static const struct piece icons[QZ_ICON_COUNT][8] = {
     [QZ_ICON_CHECK] = {{LINE, {4.5f, 12.5f, 9.5f, 17.5f, 19.5f, 7, NO}}},
     [QZ_ICON_CLOCK] = {{ARC, {12, 12, 9, 0, 1}}, {LINE, {12, 6.8f, 12, 12, 15.4f, 14, NO}}},
@@ -50,6 +58,13 @@ static const struct piece icons[QZ_ICON_COUNT][8] = {
     [QZ_ICON_OUT] = {{LINE, {11.5f, 4, 4.5f, 4, 4.5f, 20, 11.5f, 20}},
                      {LINE, {9, 12, 20.5f, 12, NO}},
                      {LINE, {15.5f, 7, 20.5f, 12, 15.5f, 17, NO}}},
+    [QZ_ICON_FACE_AWFUL] = {EYES, {ARC, {12, 20.1f, 5.36f, 0.841f, 1.159f}}},
+    [QZ_ICON_FACE_POOR] = {EYES, {ARC, {12, 22.4f, 7.2f, 0.909f, 1.091f}}},
+    [QZ_ICON_FACE_FAIR] = {EYES, {LINE, {8.1f, 15.7f, 15.9f, 15.7f, NO}}},
+    [QZ_ICON_FACE_GOOD] = {EYES, {ARC, {12, 10.6f, 5.8f, 0.379f, 0.621f}}},
+    [QZ_ICON_FACE_GREAT] = {EYES,
+                            {ARC, {12, 11.95f, 5.55f, 0.307f, 0.693f}},
+                            {LINE, {6.8f, 13.9f, 17.2f, 13.9f, NO}}},
 };
 
 static int mask_init(struct qz_mask *m, float w, float h)

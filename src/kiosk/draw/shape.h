@@ -20,6 +20,11 @@ enum qz_icon {
     QZ_ICON_ARROW_RIGHT,
     QZ_ICON_CALENDAR,
     QZ_ICON_OUT,
+    QZ_ICON_FACE_AWFUL, /* five faces from the lowest mark up, without the circle around them */
+    QZ_ICON_FACE_POOR,
+    QZ_ICON_FACE_FAIR,
+    QZ_ICON_FACE_GOOD,
+    QZ_ICON_FACE_GREAT,
     QZ_ICON_COUNT
 };
 

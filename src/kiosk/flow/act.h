@@ -36,6 +36,11 @@ int qz_flow_turn(int from, int by, int rows, bool more);
 /* Ask the desk; the caller fills in the rest of out[1].ask. */
 void qz_flow_ask(struct qz_effect out[2], enum qz_ask_kind kind);
 
+/* ---- flow.c: what somebody thinks of the activity ---- */
+
+/* As `then` of a screen: ask whoever was just answered, if nobody did and the activity is still open. */
+enum qz_screen_id qz_flow_then_rating(const struct qz_model *m);
+
 /* ---- signin.c: a cadre signs in ---- */
 
 /* Whether there is only one who can, so that nobody has to pick a name. */

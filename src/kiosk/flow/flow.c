@@ -51,6 +51,15 @@ static bool may_see(const struct qz_model *m, enum qz_screen_id screen)
     return m->screens[screen]->who != QZ_WHO_CADRE || m->staff.signed_in;
 }
 
+/* The seconds until the faces go. */
+static bool flow_rating_time(struct qz_model *m)
+{
+    int left_s = (int)((m->until_up_ms - m->up_ms + 999) / 1000);
+    bool changed = m->screen == QZ_SCREEN_RATING && left_s != m->rating_left_s;
+    m->rating_left_s = left_s;
+    return changed;
+}
+
 void qz_flow_show(struct qz_model *m, enum qz_screen_id screen)
 {
     if (!may_see(m, screen)) {
@@ -61,6 +70,7 @@ void qz_flow_show(struct qz_model *m, enum qz_screen_id screen)
     m->since_up_ms = m->up_ms;
     m->sure = QZ_TAP_NONE;
     qz_flow_stay(m);
+    flow_rating_time(m);
 }
 
 static enum qz_screen_id resting_screen(const struct qz_model *m)
@@ -77,6 +87,8 @@ static void flow_forget(struct qz_model *m)
     qz_flow_forget_pin(m);
     m->badge = QZ_BADGE_NONE;
     memset(&m->outcome, 0, sizeof m->outcome);
+    m->mark = 0;
+    m->rated = false;
     memset(&m->came, 0, sizeof m->came);
     memset(&m->undone, 0, sizeof m->undone);
     qz_typed_begin(&m->typed);
@@ -127,6 +139,12 @@ static const struct answer {
   answer_full = {QZ_EFFECT_SOUND_ALREADY, QZ_SCREEN_FULL, 0},
   answer_no = {QZ_EFFECT_SOUND_NO, QZ_SCREEN_REFUSED, 0};
 
+enum qz_screen_id qz_flow_then_rating(const struct qz_model *m)
+{
+    bool asks = m->outcome.rate && m->session.open && !m->trouble;
+    return asks ? QZ_SCREEN_RATING : QZ_SCREEN_COUNT;
+}
+
 static const struct answer *answer_to(const struct qz_tell_outcome *o)
 {
     if (o->undone)
@@ -162,8 +180,20 @@ static bool on_outcome(struct qz_model *m, const struct qz_tell_outcome *o, stru
     if (outcome_shown(m)) /* the next one held up a code while the one before was still reading */
         m->lang = m->own_lang;
     m->outcome = *o;
+    m->mark = 0;
+    m->rated = false;
     out[0].kind = as->sound;
     show_answer(m, as);
+    return true;
+}
+
+/* It may be told when somebody else stands there already. */
+static bool flow_on_rated(struct qz_model *m)
+{
+    if (m->screen != QZ_SCREEN_RATING || !m->mark)
+        return false;
+    m->rated = true;
+    m->until_up_ms = m->up_ms + QZ_SHOW_RATED_MS;
     return true;
 }
 
@@ -269,6 +299,8 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
     switch (t->kind) {
     case QZ_TELL_OUTCOME:
         return on_outcome(m, &t->outcome, out);
+    case QZ_TELL_RATED:
+        return flow_on_rated(m);
     case QZ_TELL_SESSION:
         return on_session(m, &t->session);
     case QZ_TELL_TROUBLE:
@@ -464,6 +496,18 @@ static bool flow_still_time(struct qz_model *m)
     return changed;
 }
 
+/* The time of what shows is over. */
+static bool flow_gives_way(struct qz_model *m, struct qz_effect out[2])
+{
+    const struct qz_screen *row = qz_flow_row(m);
+    enum qz_screen_id then = row->then && !m->end_wanted ? row->then(m) : QZ_SCREEN_COUNT;
+    if (then == QZ_SCREEN_COUNT)
+        return qz_flow_leave(m, out);
+
+    qz_flow_show(m, then);
+    return true;
+}
+
 static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[2])
 {
     bool changed = before_ms / 60000 != m->now_ms / 60000;
@@ -479,6 +523,8 @@ static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[
         changed = true;
     if (flow_still_time(m))
         changed = true;
+    if (flow_rating_time(m))
+        changed = true;
     if (m->enrolling && m->up_ms >= m->enrolling_until_up_ms) {
         m->enrolling = QZ_ENROL_NONE;
         changed = true;
@@ -486,7 +532,7 @@ static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[
 
     if (!m->until_up_ms || m->up_ms < m->until_up_ms)
         return changed;
-    return qz_flow_leave(m, out);
+    return flow_gives_way(m, out);
 }
 
 bool qz_flow_step(struct qz_model *m, const struct qz_event *ev, int64_t now_ms, int64_t up_ms,
@@ -510,7 +556,8 @@ static int64_t flow_until_wait_ms(const struct qz_model *m, int64_t up_ms)
     int64_t left = m->until_up_ms - up_ms;
     if (flow_attended(m) && left > QZ_STILL_MS)
         return left - QZ_STILL_MS;
-    if (flow_attended(m) && left % 1000 > 0)
+    bool counts = flow_attended(m) || m->screen == QZ_SCREEN_RATING;
+    if (counts && left % 1000 > 0)
         return left % 1000;
     return left;
 }

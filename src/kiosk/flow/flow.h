@@ -17,6 +17,8 @@ enum qz_lang { QZ_LANG_ZH, QZ_LANG_EN, QZ_LANG_COUNT };
 #define QZ_SHOW_REFUSED_MS   5000
 #define QZ_SHOW_GOODBYE_MS   3500
 #define QZ_SHOW_FULL_MS      5000
+#define QZ_SHOW_RATING_MS    6000
+#define QZ_SHOW_RATED_MS     2000
 #define QZ_SHOW_UNCOUNTED_MS 2500
 #define QZ_SHOW_LEFT_MS      15000 /* what somebody left is gone so long after the last touch */
 #define QZ_STILL_MS          5000  /* of that, the time in which it is asked whether anybody is still there */
@@ -55,6 +57,9 @@ struct qz_model {
     struct qz_tell_quarter quarter;
     struct qz_tell_net net;
     struct qz_tell_outcome outcome; /* of the outcome screens */
+    int mark;                       /* that this person gave the activity; 0: none, */
+    bool rated;                     /* and it is kept */
+    int rating_left_s;              /* so long the faces stay, as the screen has it */
     struct qz_tell_cadres cadres;
     struct qz_ledger_cadre picked; /* whose PIN is asked for */
     enum qz_badge_state badge;     /* what became of the badge that was shown, on the PIN's screen */

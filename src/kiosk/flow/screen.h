@@ -20,6 +20,8 @@
     ROW(QZ_SCREEN_ALREADY, qz_screen_already)                                                                \
     /* you are checked out: how long you were there */                                                       \
     ROW(QZ_SCREEN_GOODBYE, qz_screen_goodbye)                                                                \
+    /* after either: what do you think of it? five faces, and thanks */                                      \
+    ROW(QZ_SCREEN_RATING, qz_screen_rating)                                                                  \
     /* as many are inside as fit in: wait */                                                                 \
     ROW(QZ_SCREEN_FULL, qz_screen_full)                                                                      \
     /* what is wrong with this code and what to do */                                                        \
@@ -68,6 +70,8 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
     TAP(QZ_TAP_COUNT, "count")                                                                               \
     /* take back what was counted last */                                                                    \
     TAP(QZ_TAP_UNCOUNT, "uncount")                                                                           \
+    /* 1 to QZ_RATING_MOST */                                                                                \
+    TAP(QZ_TAP_RATE, "rate")                                                                                 \
     /* the corner that leads to the cadres */                                                                \
     TAP(QZ_TAP_STAFF, "staff")                                                                               \
     /* row of the page of cadres */                                                                          \
@@ -142,9 +146,11 @@ struct qz_ground;
 struct qz_screen {
     const char *name; /* for files and scripts: "idle" */
     enum qz_who who;
-    int64_t stay_ms;        /* until it gives way by itself; 0: it stays. Where somebody does something it is
+    int64_t stay_ms; /* until it gives way by itself; 0: it stays. Where somebody does something it is
                                counted from the last touch, whatever that was, and for the last QZ_STILL_MS of
                                it the page is covered by the question whether anybody is still there */
+    /* What is shown then, while whoever was answered is still there; QZ_SCREEN_COUNT, or NULL: they are done. */
+    enum qz_screen_id (*then)(const struct qz_model *m);
     enum qz_screen_id back; /* where QZ_TAP_BACK leads; QZ_SCREEN_IDLE: whoever is there is done, which signs
                                a cadre out; where nobody does anything there is no way back */
     /* The ground of the page. */

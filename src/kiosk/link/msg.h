@@ -98,6 +98,7 @@ enum qz_ask_kind {
     QZ_ASK_OVERLONG,    /* more came than a code can hold, or what cannot be read: turn it away */
     QZ_ASK_HEADCOUNT,   /* count people without a name */
     QZ_ASK_UNCOUNT,     /* take back a headcount of just now */
+    QZ_ASK_RATE,        /* what somebody thinks of the activity */
     QZ_ASK_CADRES,      /* who can sign in */
     QZ_ASK_PIN,         /* sign a cadre in */
     QZ_ASK_PIN_CHECKED, /* from the PIN checker */
@@ -170,6 +171,10 @@ struct qz_ask {
         struct {
             uint64_t n; /* the entry */
         } uncount;
+        struct {
+            uint64_t n; /* the entry by which it is known that somebody is there, */
+            int mark;   /* and the mark, 1 to QZ_RATING_MOST */
+        } rate;
         struct {
             int from; /* so many are passed over */
         } cadres;
@@ -251,6 +256,7 @@ struct qz_ask {
 /* Told to the UI thread; each is an event of the flow. */
 enum qz_tell_kind {
     QZ_TELL_OUTCOME,  /* the answer to a payload or headcount: outcome */
+    QZ_TELL_RATED,    /* what somebody thinks is kept */
     QZ_TELL_SESSION,  /* which activity is open here and how many came: session */
     QZ_TELL_QUARTER,  /* the quarter's figures: quarter */
     QZ_TELL_NET,      /* how uploading stands: net */
@@ -271,8 +277,9 @@ struct qz_tell_outcome {
     enum qz_verdict verdict;   /* WELCOME, ALREADY, or a refusal; never SILENT */
     bool headcount;            /* WELCOME of people counted without a name */
     bool undone;               /* they were taken back */
-    uint64_t n;                /* the entry that counts them, */
+    uint64_t n;                /* the entry by which they came or went, */
     int people;                /* and how many they are */
+    bool rate;                 /* they were not asked yet what they think of it (QZ_ASK_RATE) */
     bool full;                 /* they were not counted: beyond what a kiosk does without a cadre, */
     bool fast;                 /* or faster than people come */
     bool failed;               /* it could not be recorded; trouble follows */
@@ -320,6 +327,7 @@ struct qz_tell_quarter {
     struct qz_ring ring[QZ_OFFICE_KINDS];
     int counted, threshold;
     int64_t as_of_ms;
+    struct qz_rating rating; /* what people thought of it; zeros: too few said so */
 };
 
 enum qz_net_state {

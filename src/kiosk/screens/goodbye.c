@@ -1,3 +1,4 @@
+#include "kiosk/flow/act.h"
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
@@ -47,6 +48,7 @@ const struct qz_screen qz_screen_goodbye = {
     .name = "goodbye",
     .who = QZ_WHO_ANSWERED,
     .stay_ms = QZ_SHOW_GOODBYE_MS,
+    .then = qz_flow_then_rating,
     .ground = qz_ground_yes,
     .draw = goodbye_draw,
 };

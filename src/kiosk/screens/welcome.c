@@ -1,3 +1,4 @@
+#include "kiosk/flow/act.h"
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
@@ -55,6 +56,7 @@ const struct qz_screen qz_screen_welcome = {
     .name = "welcome",
     .who = QZ_WHO_ANSWERED,
     .stay_ms = QZ_SHOW_WELCOME_MS,
+    .then = qz_flow_then_rating,
     .ground = qz_ground_yes,
     .draw = welcome_draw,
 };

@@ -59,6 +59,7 @@ static void write_figures(struct qz_call *c, const struct qz_activity_row *a)
     qz_jsonw_int(&c->out, "headcount", a->unnamed);
     qz_jsonw_int(&c->out, "headcount_late", a->unnamed_late);
     qz_jsonw_text(&c->out, "counts", qz_counts_name(a->counts));
+    qz_rating_members(&a->rating, &c->out);
 }
 
 static void write_activity(struct qz_call *c, const struct qz_activity_row *a)
