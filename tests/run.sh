@@ -37,6 +37,8 @@ one() {
     began=$(date +%s)
     recorded "$name" timeout -k 5 "$limit" "$1" >"$log.log" 2>&1
     rc=$?
+    read -r _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ cu cs _ </proc/self/stat
+    cpu=$(((cu + cs) / 100))
     passed=$(tally PASSED "$log.log")
     failed=$(tally FAILED "$log.log")
     skipped=$(tally SKIPPED "$log.log")
@@ -54,8 +56,8 @@ one() {
     [ "$failed" -ne 0 ] && word=FAIL
     {
         [ "$failed" -ne 0 ] && grep -v '^\[ *\(RUN\|OK\) *\]' "$log.log"
-        printf '%-5s%-34s %s passed, %s failed, %s skipped %3d s%s\n' \
-            "$word" "$name" "$passed" "$failed" "$skipped" $(($(date +%s) - began)) "$why"
+        printf '%-5s%-34s %s passed, %s failed, %s skipped %3d s, %3d of a processor%s\n' \
+            "$word" "$name" "$passed" "$failed" "$skipped" $(($(date +%s) - began)) "$cpu" "$why"
     } >"$log.said"
     cat "$log.said"
 }

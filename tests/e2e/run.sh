@@ -13,6 +13,7 @@ one() {
     log=$2/$name.log
     began=$(date +%s)
     (sh "$1"; echo "exit $?") >"$log" 2>&1
+    read -r _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ cu cs _ </proc/self/stat
     good=$(grep -c '^ok - ' "$log")
     wrong=$(grep -c '^FAIL - ' "$log")
     skipped=$(grep -c '^skip - ' "$log")
@@ -23,7 +24,7 @@ one() {
     {
         echo "== $name"
         cat "$log"
-        echo "   $(($(date +%s) - began)) s"
+        echo "   $(($(date +%s) - began)) s, $(((cu + cs) / 100)) of a processor"
     } >"$log.said"
     cat "$log.said" # in one piece, whatever runs beside it
 }
