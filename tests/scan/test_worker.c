@@ -3,6 +3,7 @@
  * its own worker; which one, its second argument says. */
 #include "base/clock.h"
 #include "base/guard.h"
+#include "rules/admit.h"
 #include "scan/worker/seat.h"
 #include "scan/worker/spawn.h"
 #include "scan/worker/worker.h"
@@ -10,6 +11,7 @@
 #include "tests/support/pictures.h"
 #include "tests/support/spec.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <math.h>
 #include <qrencode.h>
@@ -431,6 +433,57 @@ static void a_larger_frame_has_a_worker_with_more_memory(void **state)
     free(large.px);
 }
 
+/* No shared memory is made while this is set. Stands before the C library's. */
+static bool no_memory;
+
+int memfd_create(const char *name, unsigned flags)
+{
+    if (!no_memory)
+        return (int)syscall(SYS_memfd_create, name, flags);
+    errno = ENOMEM;
+    return -1;
+}
+
+static void one_without_memory_for_a_larger_frame_is_ended(void **state)
+{
+    (void)state;
+    struct picture large = picture_make(1280, 720, 205);
+    const struct qz_frame f = frame_of(&large);
+    begin(NULL);
+    reads_the_pass();
+    pid_t before = qz_worker_pid(w);
+    no_memory = true;
+    assert_int_equal(qz_worker_ask(w, &f, NULL, &err), QZ_WORKER_BUSY);
+    assert_int_equal(heard(), QZ_WORKER_LOST);
+    no_memory = false;
+    assert_int_equal(kill(before, 0), -1); /* none of it is left */
+
+    asked(&large);
+    assert_int_equal(heard(), QZ_WORKER_ANSWER);
+    free(large.px);
+}
+
+/* One that was taken over says again whom it was shown: it is gone before they could come or go again. */
+static void each_gives_way_to_another_before_anybody_has_another_turn(void **state)
+{
+    (void)state;
+    const struct qz_worker_options o = {.budget_ms = 100, .life_ms = 1};
+    assert_true(QZ_WORKER_LIFE_MS < QZ_TURN_MS);
+    w = qz_worker_create(&o, &err);
+    assert_non_null(w);
+
+    reads_the_pass();
+    pid_t before = qz_worker_pid(w);
+    const struct qz_frame f = frame_of(&pass);
+    int64_t born_us = qz_mono_us();
+    while (qz_mono_us() - born_us < 2000)
+        ;
+    assert_int_equal(qz_worker_ask(w, &f, NULL, &err), QZ_WORKER_BUSY);
+    assert_int_not_equal(qz_worker_pid(w), before);
+    assert_int_equal(kill(before, 0), -1);
+    assert_false(qz_worker_failing(w));
+}
+
 static void what_cannot_be_a_picture_is_refused(void **state)
 {
     (void)state;
@@ -495,7 +548,9 @@ static void what_would_burst_it_is_refused(void **state)
     uint8_t *bomb = png_of(side, side, white.px, &n);
     free(white.px);
 
-    begin(NULL);
+    const struct qz_worker_options o = {.budget_ms = 100, .patience_ms = WAIT_MS};
+    w = qz_worker_create(&o, &err);
+    assert_non_null(w);
     if (!QZ_SANITIZED) /* whose memory has no bound */
         assert_int_equal(shown(bomb, n), QZ_WORKER_UNREAD);
     free(bomb);
@@ -776,6 +831,8 @@ int main(int argc, char **argv)
         T(a_symbol_of_any_character_set_is_read),
         T(rows_with_gaps_are_read_too),
         T(a_larger_frame_has_a_worker_with_more_memory),
+        T(one_without_memory_for_a_larger_frame_is_ended),
+        T(each_gives_way_to_another_before_anybody_has_another_turn),
         T(what_cannot_be_a_picture_is_refused),
         T(the_file_of_a_picture_is_read),
         T(what_would_burst_it_is_refused),

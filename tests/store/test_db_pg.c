@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#include <dlfcn.h>
+
 struct fixture {
     char address[PLACE_PATH];
     struct qz_db *db;
@@ -528,6 +530,35 @@ static void test_who_wants_it_alone_waits_until_nobody_shares_it(void **state)
     assert_int_equal(f->err.code, QZ_E_CONFLICT);
 }
 
+/* The BEGIN of a transaction is done and what is sent with it fails. Stands before the library's. */
+static bool half_begun;
+
+PGresult *PQexec(PGconn *c, const char *sql)
+{
+    PGresult *(*exec)(PGconn *, const char *);
+    *(void **)&exec = dlsym(RTLD_NEXT, "PQexec");
+    if (!half_begun || strncmp(sql, "BEGIN;", 6) != 0)
+        return exec(c, sql);
+    half_begun = false;
+    PQclear(exec(c, "BEGIN"));
+    return exec(c, "SELECT 1 / 0");
+}
+
+static void test_a_transaction_that_half_began_is_ended(void **state)
+{
+    struct fixture *f = *state;
+    half_begun = true;
+    assert_int_equal(qz_db_begin(f->db, &f->err), -1);
+    assert_false(half_begun);
+
+    put(f, 1, "a"); /* by itself, and kept */
+    assert_int_equal(qz_db_begin(f->db, &f->err), 0);
+    put(f, 2, "b");
+    assert_int_equal(qz_db_commit(f->db, &f->err), 0);
+    cut(f);
+    assert_true(is_there(f, 1) && is_there(f, 2));
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -547,6 +578,7 @@ int main(void)
         T(test_a_full_disk_is_told_of_until_something_was_kept),
         T(test_a_lost_connection_is_made_anew_between_transactions),
         T(test_a_transaction_ends_with_its_connection),
+        T(test_a_transaction_that_half_began_is_ended),
         T(test_what_a_connection_has_for_itself_is_made_again),
         T(test_statements_that_are_done_with_do_not_pile_up),
         T(test_a_statement_whose_columns_changed_is_run_anew),

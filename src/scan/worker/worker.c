@@ -34,7 +34,8 @@ struct qz_worker {
     int line;
     uint8_t *shared; /* NULL: no frame came yet */
     size_t size;
-    int memory; /* descriptor of shared */
+    int memory;       /* descriptor of shared */
+    int64_t shown_us; /* when it was shown something first; 0: nothing yet */
     int64_t since_us, rise_us, died_us;
     int deaths; /* since all was well */
     int slower; /* patience is so many times as long */
@@ -62,6 +63,8 @@ struct qz_worker *qz_worker_create(const struct qz_worker_options *opt, struct q
         w->opt.body = "";
     if (w->opt.patience_ms <= 0)
         w->opt.patience_ms = QZ_WORKER_PATIENCE_MS + (int)(4 * w->opt.budget_ms);
+    if (w->opt.life_ms <= 0)
+        w->opt.life_ms = QZ_WORKER_LIFE_MS;
     w->pid = -1;
     w->line = -1;
     w->slower = 1;
@@ -147,6 +150,7 @@ static void worker_start(struct qz_worker *w)
                                           .still = w->opt.still};
 
     w->since_us = qz_mono_us();
+    w->shown_us = 0;
     w->pid = qz_spawn_start(w->opt.body, w->memory, &w->line, &w->why);
     if (w->pid < 0) {
         worker_lose(w);
@@ -208,12 +212,26 @@ static void worker_copy(struct qz_worker *w, const struct qz_frame *f)
         memcpy(w->shared + (size_t)y * width, f->luma + (size_t)y * (size_t)f->stride, width);
 }
 
+/* One that has lived long enough gives way to one that knows nothing of what it was shown. */
+static void worker_renew(struct qz_worker *w)
+{
+    char how[QZ_BORDER_WHY];
+
+    if (w->state != WORKER_IDLE || !w->shown_us ||
+        qz_mono_us() - w->shown_us < 1000 * (int64_t)w->opt.life_ms)
+        return;
+    worker_end(w, "old age", how, sizeof how);
+    memset(w->shared, 0, w->size);
+    w->rise_us = 0;
+}
+
 /* Whether it can be asked now, with shared memory of n bytes. */
 static bool worker_free(struct qz_worker *w, size_t n)
 {
     if (w->state == WORKER_ASKED || w->lost)
         return false;
 
+    worker_renew(w);
     if (worker_room_for(w, n))
         worker_rise(w);
     return w->state == WORKER_IDLE;
@@ -236,6 +254,8 @@ static enum qz_worker_asked worker_ask(struct qz_worker *w, const struct qz_room
 
     w->anew = false;
     w->since_us = qz_mono_us();
+    if (!w->shown_us)
+        w->shown_us = w->since_us;
     w->state = WORKER_ASKED;
     return QZ_WORKER_TAKEN;
 }

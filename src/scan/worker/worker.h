@@ -5,6 +5,13 @@
  * another one is started within a second, while the caller goes on. The program's main() must begin as
  * scan/worker/seat.h says.
  *
+ * What it says of a frame is its word, which nobody can check but by reading the frame again. One that was
+ * taken over cannot make a pass, which takes the tracker's signature. It can keep silent about codes that are
+ * there, and it can say again, as if it were held up now, whatever it was shown since it was started. So none
+ * is asked for as long as QZ_TURN_MS (rules/admit.h), within which nobody who came goes and nobody who went comes
+ * back: whom it was shown are here already, or gone, whatever it says of them. What is left to it are passes
+ * that were turned away within that time, as before an activity opened.
+ *
  * A worker belongs to one thread, and ends when the thread that started it ends. One frame is looked at at
  * a time: another one that waited meanwhile would be older than the next one of the camera. */
 #ifndef QZ_SCAN_WORKER_WORKER_H
@@ -23,12 +30,14 @@
 #define QZ_WORKER_FILE        (20 << 20)           /* bytes of a picture */
 #define QZ_WORKER_PATIENCE_MS 700                  /* for an answer, besides four budgets; then it hangs */
 #define QZ_WORKER_START_MS    5000                 /* for a start */
+#define QZ_WORKER_LIFE_MS     50000                /* of each, since its first frame: then there is another */
 #define QZ_WORKER_TIRED       5                    /* deaths after which codes are said not to be read */
 #define QZ_WORKER_WELL_MS     10000                /* without a death: they are forgotten */
 
 struct qz_worker_options {
     double budget_ms;      /* CPU time a frame may take, above 0 */
     int patience_ms;       /* for an answer; 0: QZ_WORKER_PATIENCE_MS and four budgets */
+    int life_ms;           /* 0: QZ_WORKER_LIFE_MS */
     bool still, all_codes; /* as qz_scan_options */
     const char *body;      /* for tests: which worker their main() is to be, its second argument; NULL: "" */
 };
