@@ -62,7 +62,7 @@ SHIMS    := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(SHIM_SRC))
 
 , := ,
 
-.PHONY: unit-pg versions all run test check check-long unit e2e asan tsan lint layers measures mutants bench bench-scan bench-table fuzz fault coverage digest install install-tracker install-kiosk uninstall clean help tests-built unit-built objects flags-of-clang
+.PHONY: unit-pg e2e-pg versions all run test check check-long unit e2e asan tsan lint layers measures mutants bench bench-scan bench-table fuzz fault coverage digest install install-tracker install-kiosk uninstall clean help tests-built unit-built objects flags-of-clang
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -191,6 +191,11 @@ unit-pg: $(PG_TESTS)  ## tests of registry, figures, rights and part of journal 
 
 e2e: all tests-built versions  ## end-to-end tests with the real programs
 	BUILD=$(BUILD) sh tests/e2e/run.sh
+
+# Flows of every kind of a tracker, each with a server of its own; test_postgres.sh is among the others.
+E2E_PG := tracker_restart siblings described
+e2e-pg: all tests-built  ## end-to-end tests of the tracker on PostgreSQL
+	QZ_TEST_DATABASE=postgres BUILD=$(BUILD) sh tests/e2e/run.sh $(E2E_PG:%=tests/e2e/test_%.sh)
 
 versions:  ## programs of before, which those of today are tried with
 	BUILD=$(BUILD) sh tests/field/versions.sh

@@ -1,6 +1,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "ctl/cmd.h"
+#include "ctl/database.h"
 #include "ctl/remote.h"
 #include "journal/tracker.h"
 
@@ -53,7 +54,7 @@ static int backup_ask_tracker(struct qz_ctl *ctl, const char *dir, char name[QZ_
 static int make_copy(struct qz_ctl *ctl, const char *dir, char name[QZ_BACKUP_NAME], struct qz_err *err)
 {
     struct qz_err why = {0};
-    struct qz_db_options opt = {.as_it_is = true};
+    struct qz_db_options opt = {.as_it_is = true, .shared = true, .database = qz_opt(ctl, "database")};
     struct qz_tracker *t = qz_tracker_open(dir, &opt, &why);
     if (!t && why.code == QZ_E_CONFLICT)
         return backup_ask_tracker(ctl, dir, name, err);
@@ -116,6 +117,8 @@ static int backup_run(struct qz_ctl *ctl, struct qz_err *err)
 {
     const char *dir = qz_opt(ctl, "dir"), *to = qz_opt(ctl, "to");
     char name[QZ_BACKUP_NAME];
+    if (qz_database_check(ctl, err) != 0)
+        return -1;
     if (mkdir(to, 0700) != 0)
         return no_directory(to, err);
 
@@ -139,6 +142,7 @@ static int backup_run(struct qz_ctl *ctl, struct qz_err *err)
 
 static const struct qz_opt opts[] = {
     {"dir", "DIR", "the tracker's directory, on this machine", true},
+    QZ_DATABASE_OPT,
     {"to", "DIR", "the copy's; it must not be there yet", true},
 };
 

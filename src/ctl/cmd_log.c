@@ -5,6 +5,7 @@
 #include "ctl/database.h"
 #include "ctl/print.h"
 #include "journal/journal.h"
+#include "journal/move.h"
 #include "journal/replay.h"
 #include "journal/tracker.h"
 #include "ledger/ledger.h"
@@ -58,11 +59,20 @@ static int open_tracker(const char *dir, const char *database, bool as_it_is, st
     return o->tracker ? 0 : -1;
 }
 
+/* A file by which the directory of a tracker is known. */
+static const char *tracker_holds(const char *dir, const char *database)
+{
+    char moved[1024];
+    bool elsewhere =
+        qz_path_join(moved, sizeof moved, dir, QZ_MOVED_FILE, NULL) == 0 && qz_file_is_there(moved);
+    return database || elsewhere ? "tracker.key" : "tracker.db";
+}
+
 /* Opening creates what is missing; a mistyped directory must not become a kiosk. */
 static int open_log(struct qz_ctl *ctl, struct opened *o, struct qz_err *err)
 {
     const char *kiosk = qz_opt(ctl, "kiosk"), *tracker = qz_opt(ctl, "tracker-dir");
-    const char *database = qz_opt(ctl, "database"), *holds = database ? "tracker.key" : "tracker.db";
+    const char *database = qz_opt(ctl, "database");
     char path[1024];
 
     if ((kiosk != NULL) == (tracker != NULL))
@@ -73,7 +83,7 @@ static int open_log(struct qz_ctl *ctl, struct opened *o, struct qz_err *err)
         return -1;
 
     const char *dir = kiosk ? kiosk : tracker;
-    if (qz_path_join(path, sizeof path, dir, kiosk ? "kiosk.db" : holds, err) != 0)
+    if (qz_path_join(path, sizeof path, dir, kiosk ? "kiosk.db" : tracker_holds(tracker, database), err) != 0)
         return -1;
 
     if (qz_file_find(path, err) != 0)
@@ -255,18 +265,9 @@ static int verify_once(struct qz_ctl *ctl, struct log_reading *r, struct qz_err 
     return rc;
 }
 
-static void tell_lines(FILE *out, const char *text)
-{
-    while (text && *text) {
-        size_t n = strcspn(text, "\n");
-        qz_tell(out, "%.*s", (int)n, text);
-        text += n + (text[n] == '\n');
-    }
-}
-
 static void say_proven(struct qz_ctl *ctl, const struct log_reading *r)
 {
-    tell_lines(ctl->out, r->report.data);
+    qz_print_lines(ctl->out, r->report.data);
     if (!qz_flag(ctl, "views"))
         return;
 
@@ -319,7 +320,7 @@ static int log_run_checkpoint(struct qz_ctl *ctl, struct qz_err *err)
         rc = qz_fail(err, QZ_E_MISSING, "nothing of this log was signed yet; run its program first");
 
     if (rc == 0)
-        tell_lines(ctl->out, note.data);
+        qz_print_lines(ctl->out, note.data);
 
     qz_buf_finish(&note);
     close_log(&o);

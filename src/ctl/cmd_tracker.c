@@ -3,8 +3,49 @@
 #include "base/text.h"
 #include "ctl/cmd.h"
 #include "ctl/database.h"
+#include "ctl/print.h"
+#include "journal/move.h"
 #include "journal/rekey.h"
 #include "journal/tracker.h"
+
+/* ---- moving ---- */
+
+static int run_move(struct qz_ctl *ctl, struct qz_err *err)
+{
+    const char *dir = qz_opt(ctl, "tracker-dir"), *to = qz_opt(ctl, "to");
+    struct qz_buf report = {0};
+    if (!qz_db_is_address(to))
+        return qz_usage(ctl, err, "--to wants an address, postgresql://USER@HOST/NAME");
+
+    int rc = qz_tracker_move(dir, to, &report, err);
+    if (rc == 0) {
+        qz_print_lines(ctl->out, report.data);
+        qz_put(ctl->out, "Every table there has the rows that the file has. From now on give --database.\n");
+        qz_tell(ctl->out, "The file is %s/tracker.db.moved now; remove it once a backup was made.", dir);
+    }
+    qz_buf_finish(&report);
+    return rc;
+}
+
+static const struct qz_opt move_opts[] = {
+    {"tracker-dir", "DIR", "the tracker's directory", true},
+    {"to", "URL", "an empty database on PostgreSQL, at postgresql://...", true},
+};
+
+const struct qz_verb qz_cmd_tracker_move = {
+    .group = "tracker",
+    .name = "move",
+    .args = "",
+    .summary = "Move a tracker's store into a database of PostgreSQL",
+    .detail =
+        "In one transaction, which is kept only when both hold the same rows; then the logs are proven there.\n"
+        "Cut off, it can be run again. The tracker must not be running.",
+    .opts = move_opts,
+    .opt_count = QZ_COUNT(move_opts),
+    .run = run_move,
+};
+
+/* ---- what is on record in its log ---- */
 
 static struct qz_tracker *tracker_open_given(struct qz_ctl *ctl, struct qz_err *err)
 {

@@ -33,3 +33,12 @@ void qz_print_answer(FILE *out, const struct qz_remote *r)
 {
     qz_print_json_text(out, qz_remote_text(r), r->answer.body.len);
 }
+
+void qz_print_lines(FILE *out, const char *text)
+{
+    while (text && *text) {
+        size_t n = strcspn(text, "\n");
+        qz_tell(out, "%.*s", (int)n, text);
+        text += n + (text[n] == '\n');
+    }
+}

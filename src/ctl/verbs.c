@@ -61,6 +61,7 @@ const struct qz_verb *const qz_verbs[] = {
     &qz_cmd_log_rebuild,
     &qz_cmd_log_allow,
     &qz_cmd_log_rescue,
+    &qz_cmd_tracker_move,
     &qz_cmd_tracker_restored,
     &qz_cmd_tracker_rekey,
     &qz_cmd_stats,

@@ -10,6 +10,7 @@
 #include "journal/allowance.h"
 #include "journal/keyfile.h"
 #include "journal/lookup.h"
+#include "journal/move.h"
 #include "journal/own.h"
 #include "journal/own_note.h"
 #include "journal/passkey.h"
@@ -89,6 +90,11 @@ struct qz_tracker *qz_open_store(const char *dir, const struct qz_db_options *op
 
     t->lock = lock;
     t->shared = opt && opt->shared;
+    if (opt && opt->database && !(t->database = strdup(opt->database))) {
+        qz_fail(err, QZ_E_NOMEM, "no memory for the tracker's store");
+        qz_tracker_close(t);
+        return NULL;
+    }
     if (load_rule(t, err) != 0 || qz_path_join(file, sizeof file, dir, "tracker.db", err) != 0 ||
         !(t->db = qz_db_open(path, opt, err)) || qz_db_migrate(t->db, "db/tracker", err) != 0 ||
         qz_private_watch(t, err) != 0) {
@@ -159,6 +165,19 @@ static int freshen(struct qz_tracker *t, struct qz_err *err)
     return rc == 1 ? qz_views_rebuild(t, &differences, err) : rc;
 }
 
+/* Without its file nobody takes it for a tracker that has lost all that it had. */
+static int must_not_be_moved(const char *dir, struct qz_err *err)
+{
+    char file[PATH_CAP], aside[PATH_CAP];
+    if (qz_path_join(file, sizeof file, dir, "tracker.db", err) != 0 ||
+        qz_path_join(aside, sizeof aside, dir, QZ_MOVED_FILE, err) != 0)
+        return -1;
+    if (qz_file_is_there(file) || !qz_file_is_there(aside))
+        return 0;
+    return qz_fail(err, QZ_E_MISSING, "the store of %s was moved to PostgreSQL; say where by --database",
+                   dir);
+}
+
 static int must_be_made(const char *dir, struct qz_err *err)
 {
     char path[PATH_CAP];
@@ -212,7 +231,8 @@ static struct qz_tracker *open_tracker_once(const char *dir, const struct qz_db_
     }
     o.must_exist = true;
     o.readers = true;
-    if (must_be_made(dir, err) != 0 || qz_dir_lock(dir, &lock, err) != 0)
+    if (must_be_made(dir, err) != 0 || (!o.database && must_not_be_moved(dir, err) != 0) ||
+        qz_dir_lock(dir, &lock, err) != 0)
         return NULL;
 
     struct qz_tracker *t = qz_open_store(dir, &o, lock, err);
@@ -269,6 +289,7 @@ void qz_tracker_close(struct qz_tracker *t)
     free(t->changed);
     free(t->heard);
     free(t->dir);
+    free(t->database);
     free(t->forgotten);
     qz_guard_unlock(t, sizeof *t);
     free(t);
@@ -289,9 +310,30 @@ struct qz_copy *qz_tracker_copy(struct qz_tracker *t, char name[QZ_BACKUP_NAME],
     return backup_path(t, name, path, err) == 0 ? qz_copy_begin(t->db, path, err) : NULL;
 }
 
+struct qz_export *qz_tracker_export(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz_err *err)
+{
+    char path[PATH_CAP];
+    return backup_path(t, name, path, err) == 0 ? qz_export_begin(t->database, path, err) : NULL;
+}
+
+bool qz_tracker_is_remote(const struct qz_tracker *t)
+{
+    return t->database != NULL;
+}
+
+static int backup_remote(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz_err *err)
+{
+    struct qz_export *e = qz_tracker_export(t, name, err);
+    int rc = e ? qz_export_run(e, err) : -1;
+    qz_export_end(e);
+    return rc;
+}
+
 int qz_tracker_backup(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz_err *err)
 {
     char path[PATH_CAP];
+    if (t->database)
+        return backup_remote(t, name, err);
     return backup_path(t, name, path, err) == 0 ? qz_db_copy(t->db, path, err) : -1;
 }
 

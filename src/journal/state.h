@@ -47,6 +47,7 @@ struct qz_heard_of {
 struct qz_tracker {
     struct qz_db *db;
     char *dir;
+    char *database;      /* its address; NULL: it is the file in dir */
     bool shared;         /* with other trackers */
     bool stale;          /* what is kept of the database in memory is to be read again */
     int lock;            /* of the directory, as long as it is open; -1: its file system knows none */

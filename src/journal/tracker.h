@@ -65,6 +65,12 @@ struct qz_copy;
 int qz_tracker_backup(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz_err *err);
 /* The same as a copy that is made in steps (store/db.h), while the tracker goes on. NULL on failure. */
 struct qz_copy *qz_tracker_copy(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz_err *err);
+/* The same of a store on PostgreSQL, whose rows are written into the file: by qz_export_run, which any thread may
+ * call (journal/move.h). NULL on failure. */
+struct qz_export;
+struct qz_export *qz_tracker_export(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz_err *err);
+/* Whether the store is on PostgreSQL. */
+bool qz_tracker_is_remote(const struct qz_tracker *t);
 const uint8_t *qz_tracker_public_key(const struct qz_tracker *t); /* 32 bytes */
 const uint8_t *qz_tracker_key(const struct qz_tracker *t);        /* libsodium's 64, to sign answers with */
 /* Whether a bearer is the admin token. Takes the same time for every wrong one. */

@@ -93,6 +93,19 @@ int qz_pg_turn_again(struct qz_db *db, struct qz_err *err);
 int qz_pg_turn_writes(struct qz_db *db, struct qz_err *err);
 int qz_pg_turn_holds(struct qz_db *db, struct qz_err *err);
 
+/* Call take for each row of a SELECT, in pieces, inside a transaction; until it returns other than 0. */
+int qz_pg_each(struct qz_db *db, const char *select, int columns,
+               int (*take)(void *ctx, const struct qz_arg *value, struct qz_err *err), void *ctx,
+               struct qz_err *err);
+/* Begin a transaction that sees one state and changes nothing. */
+int qz_pg_hold_state(struct qz_db *db, struct qz_err *err);
+/* COPY … FROM STDIN (FORMAT binary), inside a transaction: its beginning, a row, its end; whole: nothing failed in
+ * between. rows gathers what is sent. */
+int qz_pg_copy_begin(struct qz_db *db, const char *sql, struct qz_err *err);
+int qz_pg_copy_row(struct qz_db *db, struct qz_buf *rows, const struct qz_arg *value, int columns,
+                   struct qz_err *err);
+int qz_pg_copy_end(struct qz_db *db, struct qz_buf *rows, bool whole, struct qz_err *err);
+
 /* Give up the connection. */
 void qz_pg_drop(struct qz_db *db);
 

@@ -89,6 +89,14 @@ all_counted() { [ "$(youths)" = 90 ]; }
 wait_for 90 all_counted && ok "with room again, all 90 are counted" || bad "all are counted (found $(youths))"
 check "by the tracker that was started first" running tracker
 
+# ---- a copy, while it runs ----
+check "a running tracker is copied" "$QZ" backup --dir "$WORK/tracker" --to "$WORK/copy"
+same "into a whole tracker, with a file" "admin.token pass.key tracker.db tracker.key " "$(ls "$WORK/copy" | tr '\n' ' ')"
+same "which its owner alone can read" "" "$(find "$WORK/copy" -perm /077)"
+same "and nothing is left in the tracker's directory" 0 "$(ls "$WORK/tracker" | grep -c backup)"
+check "the copy's logs prove themselves, and its views are what its entries give" \
+    "$QZ" log verify --tracker-dir "$WORK/copy" --views
+
 # ---- its logs ----
 stop kiosk
 "$TOOLS/feeder" --kiosk "$WORK/kiosk" </dev/null || bad "the ledger opens"
@@ -99,6 +107,23 @@ same_logs "$WORK/kiosk" "$KIOSK_ID"
 exactly_once "$WORK/kiosk.report" "$WORK/kiosk.log"
 # shellcheck disable=SC2086 # two words
 check "its own log has a checkpoint" "$QZ" log checkpoint --tracker-dir "$WORK/tracker" $DATABASE_ARGS
+# shellcheck disable=SC2086 # two words
+check "a tracker that does not run is copied too" "$QZ" backup --dir "$WORK/tracker" --to "$WORK/still" $DATABASE_ARGS
+cp -r "$WORK/still" "$WORK/back"
+
+# ---- a store is moved into a database, or a copy back into one ----
+sql postgres 'CREATE DATABASE moved'
+said 5 'holds the entries of another tracker' "$QZ" tracker move --tracker-dir "$WORK/copy" --to "$(database tracker)"
+check "a file is moved into a database" "$QZ" tracker move --tracker-dir "$WORK/back" --to "$(database moved)"
+said 3 'was moved to PostgreSQL' "$QZ" log verify --tracker-dir "$WORK/back"
+check "where it proves itself, views too" "$QZ" log verify --tracker-dir "$WORK/back" --database "$(database moved)" --views
+"$QZ" log show --tracker-dir "$WORK/back" --database "$(database moved)" --log "$KIOSK_ID" --json >"$WORK/moved.log"
+check "with the same entries, so the same root" cmp "$WORK/kiosk.log" "$WORK/moved.log"
+mv "$WORK/tracker" "$WORK/before" && mv "$WORK/back" "$WORK/tracker"
+DATABASE_ARGS="--database $(database moved)"
+start_tracker
+same "and goes on there" 90 "$(youths)"
+stop tracker
 postgres_do -m fast stop
 # shellcheck disable=SC2086 # two words
 said 1 'does not answer' "$TRACKER" --dir "$WORK/tracker" --listen 127.0.0.1:0 $DATABASE_ARGS

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "journal/journal.h"
+#include "journal/move.h"
 #include "journal/ownclock.h"
 #include "journal/tracker.h"
 #include "store/db.h"
@@ -75,6 +76,15 @@ static void backup_settle(void *state)
         w->rc = qz_copy_settle(w->copy, &w->err);
 }
 
+static void backup_say(struct qz_call *c, const char *name)
+{
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "file", name);
+    qz_jsonw_object_end(&c->out);
+
+    qz_call_reply(c, 200, NULL);
+}
+
 static void backup_answer(struct qz_call *c, void *state)
 {
     struct backup_work *w = state;
@@ -82,12 +92,7 @@ static void backup_answer(struct qz_call *c, void *state)
         qz_call_failed(c, &w->err);
         return;
     }
-
-    qz_jsonw_object(&c->out, NULL);
-    qz_jsonw_text(&c->out, "file", w->name);
-    qz_jsonw_object_end(&c->out);
-
-    qz_call_reply(c, 200, NULL);
+    backup_say(c, w->name);
 }
 
 static void backup_end(void *state)
@@ -97,8 +102,60 @@ static void backup_end(void *state)
     free(w);
 }
 
+/* ---- of a store on PostgreSQL: by a connection of its own ---- */
+
+struct export_work {
+    struct qz_export *export;
+    char name[QZ_BACKUP_NAME];
+    int rc;
+    struct qz_err err;
+};
+
+static void export_do(void *state)
+{
+    struct export_work *w = state;
+    w->rc = qz_export_run(w->export, &w->err);
+}
+
+static void export_answer(struct qz_call *c, void *state)
+{
+    const struct export_work *w = state;
+    if (w->rc == 0)
+        backup_say(c, w->name);
+    else
+        qz_call_failed(c, &w->err);
+}
+
+static void export_end(void *state)
+{
+    struct export_work *w = state;
+    qz_export_end(w->export);
+    free(w);
+}
+
+static void backup_export(struct qz_call *c)
+{
+    static const struct qz_later how = {NULL, export_do, export_answer, export_end};
+    struct qz_err err;
+    struct export_work *w = calloc(1, sizeof *w);
+    if (!w)
+        qz_fail(&err, QZ_E_NOMEM, "no memory for the file");
+    else
+        w->export = qz_tracker_export(c->store, w->name, &err);
+    if (w && w->export) {
+        qz_call_later(c, &how, w);
+        return;
+    }
+    free(w);
+    qz_call_failed(c, &err);
+}
+
 static void api_backup(struct qz_call *c)
 {
+    if (qz_tracker_is_remote(c->store)) {
+        backup_export(c);
+        return;
+    }
     static const struct qz_later how = {backup_slice, backup_settle, backup_answer, backup_end};
     struct qz_err err;
     struct backup_work *w = calloc(1, sizeof *w);
