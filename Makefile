@@ -12,7 +12,7 @@ V        ?=
 Q        := $(if $(V),,@)
 
 ROOMS    := base rules wire scan store ledger journal registry figures kiosk tracker ctl
-PKGS     := sdl2 SDL2_ttf x11 libqrencode zbar sqlite3 libpq libcurl libsodium nettle jansson libmicrohttpd inih libpng libjpeg libzstd zlib libarchive expat pangocairo xlsxwriter icu-i18n icu-uc libseccomp
+PKGS     := sdl2 SDL2_ttf x11 libqrencode zbar sqlite3 libpq libcurl libsodium nettle jansson libmicrohttpd inih libpng libjpeg libzstd zlib libarchive expat pangocairo xlsxwriter icu-i18n icu-uc libseccomp liboath
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 ARCH     := $(shell $(CC) -dumpmachine 2>/dev/null)

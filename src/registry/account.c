@@ -283,6 +283,19 @@ int qz_account_list(struct qz_tracker *t, const char *within, const char *after,
 
 /* ---- choosing a password ---- */
 
+int qz_account_secret(struct qz_tracker *t, int64_t account, char login[QZ_LOGIN_TEXT],
+                      char hash[QZ_PASSWORD_HASH_TEXT], struct qz_err *err)
+{
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_ACCOUNT_SECRET, &row, err, INT(account));
+    if (rc != 1)
+        return rc < 0 ? -1 : qz_fail(err, QZ_E_MISSING, "there is no account of that id; list them first");
+
+    qz_copy_text(login, QZ_LOGIN_TEXT, qz_row_text(row, 0));
+    qz_copy_text(hash, QZ_PASSWORD_HASH_TEXT, qz_row_text(row, 1));
+    return 0;
+}
+
 /* *no_factor: whether the second factor goes with it. */
 static int invitation_get(struct qz_tracker *t, const char *token, int64_t now_ms, struct qz_account_row *out,
                           bool *no_factor, struct qz_err *err)

@@ -5,6 +5,7 @@
 #define QZ_REGISTRY_ACCOUNT_H
 
 #include "base/clock.h"
+#include "registry/password.h"
 #include "registry/registry.h"
 #include "registry/session.h"
 
@@ -74,6 +75,9 @@ int qz_account_list(struct qz_tracker *t, const char *within, const char *after,
 /* Whose invitation a token is, as long as it is good. 1, 0 it is none, was used or has expired, -1. */
 int qz_invitation_find(struct qz_tracker *t, const char *token, int64_t now_ms, struct qz_account_row *out,
                        struct qz_err *err);
+/* What an account by its ref signs in as, and the hash of its password, "" for none. QZ_E_MISSING. */
+int qz_account_secret(struct qz_tracker *t, int64_t account, char login[QZ_LOGIN_TEXT],
+                      char hash[QZ_PASSWORD_HASH_TEXT], struct qz_err *err);
 /* Use it: the account has the password of that hash from now on, all its sessions and known browsers are at an
  * end, and no invitation of it is good any more. QZ_E_MISSING as above. */
 int qz_invitation_use(struct qz_tracker *t, const char *token, const char *hash, int64_t now_ms,

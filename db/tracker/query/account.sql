@@ -209,3 +209,76 @@ DELETE FROM invitation WHERE account = ?1;
 -- All sessions of an account end but one.
 -- ?1 account's ref, ?2 id of the one
 DELETE FROM signin WHERE account = ?1 AND id <> ?2;
+
+-- name: throttle_get
+-- How often something was tried, and until when the next try waits.
+-- ?1 hash of what is counted, ?2 tries before this are forgotten; at most one row
+SELECT tries, until_ms FROM throttle WHERE what = ?1 AND last_ms >= ?2;
+
+-- name: throttle_put
+-- It was tried so often.
+-- ?1 hash of what is counted, ?2 tries, ?3 now, ?4 until when the next waits
+INSERT INTO throttle(what, tries, last_ms, until_ms) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (what) DO UPDATE SET tries = excluded.tries, last_ms = excluded.last_ms, until_ms = excluded.until_ms;
+
+-- name: throttle_forgive
+-- One try was right: it counts no longer, or none does.
+-- ?1 hash of what is counted, ?2 1: none does
+UPDATE throttle SET tries = CASE WHEN ?2 = 1 THEN 0 ELSE tries - 1 END, until_ms = 0 WHERE what = ?1 AND tries > 0;
+
+-- name: throttle_tidy
+-- What nobody tried lately is forgotten.
+-- ?1 tries before this
+DELETE FROM throttle WHERE last_ms < ?1;
+
+-- name: factor_get
+-- The second factor of an account.
+-- ?1 its ref; at most one row
+SELECT totp, totp_on, totp_step FROM account_secret WHERE account = ?1;
+
+-- name: factor_make
+-- Another secret, which is not asked for yet.
+-- ?1 account's ref, ?2 secret
+UPDATE account_secret SET totp = ?2, totp_on = 0, totp_step = 0 WHERE account = ?1;
+
+-- name: factor_ask
+-- From now on it is.
+-- ?1 account's ref, ?2 the step of the code that was confirmed
+UPDATE account_secret SET totp_on = 1, totp_step = ?2 WHERE account = ?1;
+
+-- name: factor_used
+-- A code of it was used.
+-- ?1 account's ref, ?2 the code's step
+UPDATE account_secret SET totp_step = ?2 WHERE account = ?1;
+
+-- name: recovery_keep
+-- A code for who has lost it.
+-- ?1 account's ref, ?2 hash
+INSERT INTO recovery(account, hash) VALUES (?1, ?2);
+
+-- name: recovery_use
+-- One is used, if it is there.
+-- ?1 account's ref, ?2 hash
+DELETE FROM recovery WHERE account = ?1 AND hash = ?2;
+
+-- name: device_find
+-- Whether an account was used in a browser before.
+-- ?1 hash of what the browser keeps, ?2 account's ref, ?3 now; at most one row
+SELECT 1 FROM device WHERE hash = ?1 AND account = ?2 AND until_ms > ?3;
+
+-- name: device_keep
+-- It was used in another one.
+-- ?1 hash of what the browser keeps, ?2 account's ref, ?3 until when it is known
+INSERT INTO device(hash, account, until_ms) VALUES (?1, ?2, ?3);
+
+-- name: device_tidy
+-- The oldest are known no longer, beyond so many.
+-- ?1 account's ref, ?2 now, ?3 how many stay
+DELETE FROM device WHERE account = ?1 AND (until_ms <= ?2 OR hash NOT IN (
+    SELECT hash FROM device WHERE account = ?1 ORDER BY until_ms DESC LIMIT ?3
+));
+
+-- name: account_secret
+-- What is asked of somebody who signs in.
+-- ?1 account's ref; at most one row
+SELECT login, password FROM account_secret WHERE account = ?1;

@@ -4,6 +4,7 @@
 
 #include "tracker/http/call.h"
 
+extern const struct qz_route_table qz_account_routes;
 extern const struct qz_route_table qz_activity_routes;
 extern const struct qz_route_table qz_cadre_routes;
 extern const struct qz_route_table qz_kiosk_routes;
@@ -13,11 +14,17 @@ extern const struct qz_route_table qz_passkey_routes;
 extern const struct qz_route_table qz_people_routes;
 extern const struct qz_route_table qz_rescue_routes;
 extern const struct qz_route_table qz_ruling_routes;
+extern const struct qz_route_table qz_session_routes;
 extern const struct qz_route_table qz_taken_routes;
 extern const struct qz_route_table qz_word_routes;
 
 /* All of them, a NULL behind the last. */
 extern const struct qz_route_table *const qz_api_tables[];
+
+/* How phones and browsers reach the tracker, as it was set, or else as whoever asks reached it:
+ * "https://tracker.example", without a slash at its end. */
+#define QZ_CALL_URL_TEXT 100
+int qz_call_url(struct qz_call *c, char out[QZ_CALL_URL_TEXT], struct qz_err *err);
 
 /* Answer with a page that is built in: the head that all pages share, and what the file of that name adds. */
 void qz_reply_page(struct qz_call *c, int status, const char *name);

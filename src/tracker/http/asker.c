@@ -98,8 +98,8 @@ bool qz_asker_meant_it(struct qz_call *c)
 
 static bool asker_answer_missing(struct qz_call *c)
 {
-    qz_call_problem(c, 404, "not-found", "There is no such thing",
-                    "There is nothing of that id; list what there is first.");
+    qz_call_problem(c, 404, "not-found", "There is nothing of that id",
+                    "List what there is in your organisation and below it.");
     return false;
 }
 

@@ -51,6 +51,7 @@ enum qz_may {
 #define QZ_MAY_ROLES(may) ((may) >> 8 & QZ_ROLES_ALL)
 
 #define QZ_SESSION_COOKIE "__Host-qingzhan" /* holds the token of a session */
+#define QZ_DEVICE_COOKIE  "__Host-device"   /* that of a browser in which somebody has signed in before */
 #define QZ_CSRF_HEADER    "Qingzhan-CSRF"   /* brings along what a form brings as the field csrf */
 
 /* A row. A pattern's "{name}" stands for one part of the path, qz_call_param(c, "name"). */
