@@ -5,12 +5,12 @@
 #include "registry/registry.h"
 #include "rules/period.h"
 
-/* Figures of an organisation for the quarter of now_ms, from a handful of rows. QZ_E_MISSING for an unknown
- * id. */
+/* Figures of an organisation for the quarter of now_ms, from a handful of rows, and its weeks up to then.
+ * QZ_E_MISSING for an unknown id. */
 int qz_views_stats(struct qz_tracker *t, const char *organisation, int64_t now_ms, struct qz_stats *out,
                    struct qz_err *err);
 
-/* The figures of another quarter; as of now_ms all the same. */
+/* The figures of another quarter, without weeks; as of now_ms all the same. */
 int qz_views_stats_of(struct qz_tracker *t, const char *organisation, const struct qz_period *quarter,
                       int64_t now_ms, struct qz_stats *out, struct qz_err *err);
 

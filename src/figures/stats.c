@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "figures/figures.h"
 #include "journal/lookup.h"
 #include "journal/state.h"
@@ -6,6 +7,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+#define WEEK_MS (7 * QZ_DAY_MS)
 
 static int counted_by_kind(struct qz_tracker *t, int64_t org, int64_t quarter, int counted[QZ_ACT_COUNT],
                            struct qz_err *err)
@@ -69,11 +72,39 @@ static void apply_rule(const struct qz_quota_rule *rule, enum qz_org_kind kind,
     out->fulfilled = r.fulfilled;
 }
 
+/* Figures of the weeks up to that of now_ms, from those of the activities that began in them. */
+static int stats_weeks(struct qz_tracker *t, int64_t now_ms, struct qz_stats *out, struct qz_err *err)
+{
+    const struct qz_row *row;
+    int rc;
+    int64_t today = qz_date_start(qz_date_of(now_ms));
+    int64_t monday = today - (qz_weekday(now_ms) + 6) % 7 * QZ_DAY_MS;
+    int64_t first = monday - (QZ_STATS_WEEKS - 1) * WEEK_MS;
+
+    out->weeks = QZ_STATS_WEEKS;
+    for (int i = 0; i < QZ_STATS_WEEKS; i++)
+        out->week[i].start_ms = first + i * WEEK_MS;
+
+    QZ_ROWS rows = qz_db_rows(t->db, Q_STATS_WEEKS, err, TEXT(out->organisation), INT(first),
+                              INT(monday + WEEK_MS), INT(WEEK_MS));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
+        struct qz_stats_week *w = &out->week[qz_row_int(row, 0)];
+        w->proven = qz_row_int(row, 1);
+        w->attested = qz_row_int(row, 2);
+        w->late = qz_row_int(row, 3);
+        w->headcount = qz_row_int(row, 4);
+        w->waiting = qz_row_int(row, 5);
+    }
+    return rc;
+}
+
 int qz_views_stats(struct qz_tracker *t, const char *organisation, int64_t now_ms, struct qz_stats *out,
                    struct qz_err *err)
 {
     struct qz_period p = qz_period_of(t->rule.period, now_ms);
-    return qz_views_stats_of(t, organisation, &p, now_ms, out, err);
+    if (qz_views_stats_of(t, organisation, &p, now_ms, out, err) != 0)
+        return -1;
+    return stats_weeks(t, now_ms, out, err);
 }
 
 int qz_views_stats_of(struct qz_tracker *t, const char *organisation, const struct qz_period *p,

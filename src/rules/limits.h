@@ -77,6 +77,7 @@ static inline int64_t qz_unnamed_most(int64_t expected)
 #define QZ_FEED_ELSEWHERES   500
 #define QZ_FEED_STAYS        1000
 #define QZ_FEED_FIGURES      500
+#define QZ_STATS_WEEKS       12 /* weeks of an organisation's figures, the current one the last */
 
 /* ---- how much a kiosk's log may grow at once, and what of that fills again ---- */
 

@@ -125,6 +125,12 @@ int qz_log_answer_write(const struct qz_log_answer *a, struct qz_buf *out);
 int qz_log_answer_read(const char *json, size_t len, struct qz_log_answer *out, struct qz_err *err);
 void qz_log_answer_finish(struct qz_log_answer *a);
 
+/* People at the activities that began in a week, which is from Monday on, by how they are known. */
+struct qz_stats_week {
+    int64_t start_ms;
+    int64_t proven, attested, late, headcount, waiting;
+};
+
 /* GET /v1/organisations/{id}/stats, and inside configuration and feed. */
 struct qz_stats {
     char organisation[QZ_ID_TEXT];
@@ -142,6 +148,8 @@ struct qz_stats {
     int64_t proven, attested, late, headcount, waiting;
     struct qz_stats_by by[QZ_WHOSE_COUNT];
     struct qz_rating rating; /* of activities that have QZ_RATINGS_LEAST or more; zeros: none is told */
+    size_t weeks; /* 0: not told; else QZ_STATS_WEEKS, one after another, the one of as_of_ms the last */
+    struct qz_stats_week week[QZ_STATS_WEEKS];
 };
 int qz_stats_write(const struct qz_stats *s, struct qz_buf *out);
 /* The members of the statistics alone, into an object that is open. */

@@ -1,5 +1,6 @@
 #include "wire/messages.h"
 
+#include "base/clock.h"
 #include "wire/msg_int.h"
 
 #include <string.h>
@@ -74,6 +75,23 @@ static void read_rating(const json_t *obj, struct qz_rating *r)
         memset(r, 0, sizeof *r);
 }
 
+static void write_weeks(const struct qz_stats *s, struct qz_buf *out)
+{
+    qz_jsonw_array(out, "weeks");
+    for (size_t i = 0; i < s->weeks; i++) {
+        const struct qz_stats_week *w = &s->week[i];
+        qz_jsonw_object(out, NULL);
+        qz_jsonw_time(out, "start", w->start_ms);
+        qz_msg_figure(out, "proven", w->proven);
+        qz_msg_figure(out, "attested", w->attested);
+        qz_msg_figure(out, "late", w->late);
+        qz_msg_figure(out, "headcount", w->headcount);
+        qz_msg_figure(out, "waiting", w->waiting);
+        qz_jsonw_object_end(out);
+    }
+    qz_jsonw_array_end(out);
+}
+
 void qz_stats_members(const struct qz_stats *s, struct qz_buf *out)
 {
     qz_jsonw_text(out, "organisation", s->organisation);
@@ -96,6 +114,8 @@ void qz_stats_members(const struct qz_stats *s, struct qz_buf *out)
     qz_msg_figure(out, "waiting", s->waiting);
     qz_msg_by(out, s->by);
     qz_rating_members(&s->rating, out);
+    if (s->weeks)
+        write_weeks(s, out);
 }
 
 int qz_stats_write(const struct qz_stats *s, struct qz_buf *out)
@@ -142,6 +162,29 @@ static void read_duty(const json_t *obj, struct qz_stats *s)
     s->fulfilled = false;
 }
 
+static bool read_week(const json_t *obj, struct qz_stats_week *w)
+{
+    w->proven = qz_msg_get_figure(obj, "proven");
+    w->attested = qz_msg_get_figure(obj, "attested");
+    w->late = qz_msg_get_figure(obj, "late");
+    w->headcount = qz_msg_get_figure(obj, "headcount");
+    w->waiting = qz_msg_get_figure(obj, "waiting");
+    return qz_json_time(obj, "start", &w->start_ms, NULL) == 0 && w->proven >= 0 && w->attested >= 0 &&
+           w->late >= 0 && w->headcount >= 0 && w->waiting >= 0;
+}
+
+/* Weeks of which one cannot be read are not shown: what is missing among them would look like none. */
+static void read_weeks(const json_t *obj, struct qz_stats *s)
+{
+    const json_t *weeks = json_object_get(obj, "weeks");
+    bool whole = json_array_size(weeks) == QZ_STATS_WEEKS;
+
+    for (size_t i = 0; whole && i < QZ_STATS_WEEKS; i++)
+        whole = read_week(json_array_get(weeks, i), &s->week[i]) &&
+                (i == 0 || s->week[i].start_ms == s->week[i - 1].start_ms + 7 * QZ_DAY_MS);
+    s->weeks = whole ? QZ_STATS_WEEKS : 0;
+}
+
 int qz_stats_from(const json_t *obj, struct qz_stats *s, struct qz_err *err)
 {
     memset(s, 0, sizeof *s);
@@ -166,6 +209,7 @@ int qz_stats_from(const json_t *obj, struct qz_stats *s, struct qz_err *err)
 
     qz_msg_get_by(obj, s->by);
     read_rating(obj, &s->rating);
+    read_weeks(obj, s);
     return 0;
 }
 

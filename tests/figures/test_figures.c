@@ -595,6 +595,54 @@ static void a_tampered_view_is_found_and_mended(void **state)
     assert_int_equal(fleet_verdict(&f, &k, 2), QZ_J_ACCEPTED);
 }
 
+/* ---- weeks ---- */
+
+/* Thursday is the fourth day of its week: three days before belong to it, a fourth to the one before. */
+static void people_are_counted_in_the_week_in_which_their_activity_began(void **state)
+{
+    (void)state;
+    char monday[QZ_ID_TEXT], sunday[QZ_ID_TEXT];
+    fleet_activity(&f, QZ_ACT_SHARING, -3, monday);
+    fleet_activity(&f, QZ_ACT_SHARING, -4, sunday);
+    judged(fleet_checkin(act, &p[0]));
+    judged(fleet_checkin(monday, &p[0]));
+    judged(fleet_heads(monday, 7));
+    judged(fleet_heads(sunday, 4));
+
+    struct qz_stats s = stats();
+    assert_int_equal(s.weeks, QZ_STATS_WEEKS);
+    const struct qz_stats_week *now = &s.week[QZ_STATS_WEEKS - 1], *before = now - 1;
+    assert_int_equal(qz_weekday(now->start_ms), 1);
+    assert_int_equal(now->start_ms - before->start_ms, 7 * QZ_DAY_MS);
+    assert_true(now->start_ms <= f.now_ms && f.now_ms < now->start_ms + 7 * QZ_DAY_MS);
+
+    assert_int_equal(now->proven + now->attested + now->waiting, 2);
+    assert_int_equal(now->headcount, 7);
+    assert_int_equal(before->headcount, 4);
+    assert_int_equal(before->proven + before->attested + before->late, 0);
+    assert_int_equal(s.week[0].headcount, 0);
+}
+
+/* Of twelve weeks the first is told whole; what was before it is not, nor what is to come. */
+static void twelve_weeks_are_told_and_no_more(void **state)
+{
+    (void)state;
+    char first[QZ_ID_TEXT], older[QZ_ID_TEXT], ahead[QZ_ID_TEXT];
+    fleet_activity(&f, QZ_ACT_SHARING, -3 - 7 * (QZ_STATS_WEEKS - 1), first);
+    fleet_activity(&f, QZ_ACT_SHARING, -4 - 7 * (QZ_STATS_WEEKS - 1), older);
+    fleet_activity(&f, QZ_ACT_SHARING, 4, ahead);
+    judged(fleet_heads(first, 1));
+    judged(fleet_heads(older, 2));
+    judged(fleet_heads(ahead, 4));
+
+    struct qz_stats s = stats();
+    int64_t people = 0;
+    for (size_t i = 0; i < s.weeks; i++)
+        people += s.week[i].headcount;
+    assert_int_equal(s.week[0].headcount, 1);
+    assert_int_equal(people, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -612,6 +660,8 @@ int main(void)
         T(a_youth_stays_reached_until_the_last_participation_falls),
         T(a_youth_reached_through_a_sibling_stays_reached),
         T(youths_that_are_kept_together_are_counted_apart),
+        T(people_are_counted_in_the_week_in_which_their_activity_began),
+        T(twelve_weeks_are_told_and_no_more),
         T(cancelling_takes_an_activity_out_of_the_count),
         T(a_closing_is_told_to_siblings_when_a_cadre_of_theirs_closed),
         T(a_sibling_hears_of_a_check_in_once),

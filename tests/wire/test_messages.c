@@ -3,6 +3,8 @@
  * that a newer end can say more. */
 #include "tests/wire/messages_case.h"
 
+#include "base/clock.h"
+
 static struct qz_enrol_request request(void)
 {
     struct qz_enrol_request r = {.token = {1, 2, 3}};
@@ -179,6 +181,62 @@ static void the_figures_of_a_quarter_are_read_back(void **state)
     qz_buf_finish(&b);
 }
 
+static void write_weeks(struct qz_buf *out)
+{
+    struct qz_stats s = stats();
+    s.weeks = QZ_STATS_WEEKS;
+    for (int i = 0; i < QZ_STATS_WEEKS; i++)
+        s.week[i] = (struct qz_stats_week){NOON + i * 7 * QZ_DAY_MS, i, 2 * i, 1, 3, 0};
+    qz_stats_write(&s, out);
+}
+
+/* Of these weeks, changed so, how many are taken? */
+static size_t weeks_taken(void (*change)(json_t *weeks))
+{
+    struct qz_stats got;
+    struct qz_buf b = {0};
+    struct qz_err err = {0};
+    write_weeks(&b);
+    json_t *o = json_loadb(b.data, b.len, 0, NULL);
+    change(json_object_get(o, "weeks"));
+    char *text = json_dumps(o, 0);
+    assert_done(qz_stats_read(text, strlen(text), &got, &err), &err);
+    assert_int_equal(got.youths, stats().youths);
+    free(text);
+    json_decref(o);
+    qz_buf_finish(&b);
+    return got.weeks;
+}
+
+static void as_they_are(json_t *weeks)
+{
+    (void)weeks;
+}
+
+static void one_less(json_t *weeks)
+{
+    json_array_remove(weeks, 3);
+}
+
+static void one_out_of_order(json_t *weeks)
+{
+    json_object_set_new(json_array_get(weeks, 3), "start", json_string("2017-05-04T09:31:22.123+08:00"));
+}
+
+static void one_without_a_figure(json_t *weeks)
+{
+    json_object_set_new(json_array_get(weeks, 3), "late", json_integer(-1));
+}
+
+static void weeks_are_taken_whole_or_not_at_all(void **state)
+{
+    (void)state;
+    assert_int_equal(weeks_taken(as_they_are), QZ_STATS_WEEKS);
+    assert_int_equal(weeks_taken(one_less), 0);
+    assert_int_equal(weeks_taken(one_out_of_order), 0);
+    assert_int_equal(weeks_taken(one_without_a_figure), 0);
+}
+
 static void figures_of_whom_the_duty_does_not_bind_have_no_rings(void **state)
 {
     (void)state;
@@ -340,6 +398,7 @@ int main(void)
         cmocka_unit_test(the_answer_to_it_names_the_kiosk_and_its_bearer),
         cmocka_unit_test(the_answer_to_an_upload_says_what_is_wanted_next),
         cmocka_unit_test(the_figures_of_a_quarter_are_read_back),
+        cmocka_unit_test(weeks_are_taken_whole_or_not_at_all),
         cmocka_unit_test(figures_of_whom_the_duty_does_not_bind_have_no_rings),
         cmocka_unit_test(a_page_of_the_roster_is_read_back),
         cmocka_unit_test(the_feed_is_read_back),

@@ -149,3 +149,12 @@ SELECT CAST(coalesce(sum(r.awful), 0) AS BIGINT), CAST(coalesce(sum(r.poor), 0) 
     CAST(coalesce(sum(r.great), 0) AS BIGINT)
 FROM activity a JOIN activity_rating r ON r.activity = a.ref
 WHERE a.organisation = ?1 AND a.quarter = ?2 AND r.awful + r.poor + r.fair + r.good + r.great >= ?3;
+
+-- name: stats_weeks
+-- People at the activities of an organisation that began in each of some weeks, of those in which there were any.
+-- ?1 its id, ?2 when the first week begins, ?3 when the last one ends, ?4 how long a week is
+SELECT (a.start_ms - ?2) / ?4, sum(f.proven), sum(f.attested), sum(f.late + f.unnamed_late), sum(f.unnamed),
+    sum(f.pending)
+FROM organisation o JOIN activity a ON a.organisation = o.ref JOIN activity_figure f ON f.activity = a.ref
+WHERE o.id = ?1 AND a.end_ms >= ?2 AND a.start_ms >= ?2 AND a.start_ms < ?3
+GROUP BY (a.start_ms - ?2) / ?4;
