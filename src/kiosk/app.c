@@ -87,6 +87,8 @@ static int start_ui(void *arg, struct qz_err *err)
         .lens = strcmp(o->source, "none") == 0 ? QZ_LENS_NONE : (enum qz_lens)o->lens,
         .reduce_motion = o->reduce_motion,
         .mute = o->mute,
+        .wall = o->wall,
+        .wall_after_s = o->wall_after_s,
         .dpi = o->dpi,
         .volume = o->volume,
         .scanner_prefix = o->scanner_prefix,
@@ -137,7 +139,7 @@ static int start_desk(void *arg, struct qz_err *err)
     struct qz_kiosk_app *a = arg;
     const struct qz_desk_options o = {.dir = a->opt.dir,
                                       .report = or_null(a->opt.report),
-                                      .auto_open = a->opt.auto_open,
+                                      .auto_open = a->opt.auto_open && !a->opt.wall,
                                       .prefix = a->opt.scanner_prefix};
     a->desk = qz_desk_create(&o, &a->wires, err);
     return a->desk ? 0 : -1;

@@ -26,6 +26,8 @@ struct qz_kiosk_options {
     int lang, theme, lens; /* enum qz_lang, enum qz_theme_id, enum qz_lens */
     int width, height;     /* 0: the display's */
     int dpi, volume;
+    bool wall;
+    int wall_after_s; /* seconds without anybody after which a kiosk is a wall; 0: never */
     bool windowed, software, mute, reduce_motion, auto_open, exit_at_end, as_root;
     char font_regular[QZ_KIOSK_PATH], font_bold[QZ_KIOSK_PATH], font_fallback[QZ_KIOSK_PATH];
     char ca_file[QZ_KIOSK_PATH];

@@ -54,6 +54,8 @@ static const struct qz_conf_key keys[] = {
     NUMBER("screen", "dpi", dpi, 0, 600),
     YESNO("screen", "mute", mute),
     NUMBER("screen", "volume", volume, 0, 100),
+    YESNO("wall", "only", wall),
+    NUMBER("wall", "after_s", wall_after_s, 0, 86400),
     CONF_TEXT("screen", "font_regular", font_regular),
     CONF_TEXT("screen", "font_bold", font_bold),
     CONF_TEXT("screen", "font_fallback", font_fallback),
@@ -71,6 +73,7 @@ static const struct qz_opt options[] = {
     {"lang", "zh|en", "language of the screens at start", false},
     {"lens", "above|below|left|right", "where the camera sits", false},
     {"theme", "light|dark|contrast", "colours of the screens", false},
+    {"wall", NULL, "a wall of figures and activities: nobody checks in here", false},
     {"size", "WxH", "size of the window (default: the display)", false},
     {"windowed", NULL, "an ordinary window", false},
     {"software", NULL, "draw without the graphics processor", false},
@@ -97,6 +100,7 @@ static const struct qz_opt_key set[] = {
     {"lang", "screen", "language"},
     {"lens", "camera", "lens"},
     {"theme", "screen", "theme"},
+    {"wall", "wall", "only"},
     {"windowed", "screen", "windowed"},
     {"software", "screen", "software"},
     {"dpi", "screen", "dpi"},
@@ -158,6 +162,7 @@ static void defaults(struct qz_kiosk_options *o)
     o->auto_open = true;
     o->log_level = 2;
     o->volume = 100;
+    o->wall_after_s = 60;
 }
 
 int qz_kiosk_options_read(struct qz_kiosk_options *o, int argc, char **argv, struct qz_err *err)

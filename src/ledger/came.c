@@ -223,3 +223,28 @@ int qz_ledger_came(struct qz_ledger *l, const char *activity, int skip, struct q
             rc = read_standing(l, &out[i], err);
     return rc < 0 ? -1 : n;
 }
+
+/* ---- and when ---- */
+
+static int came_span(int64_t at, int spans)
+{
+    if (at < 0)
+        return 0;
+    return at < spans ? (int)at : spans - 1;
+}
+
+int qz_ledger_arrivals(struct qz_ledger *l, const char *activity, int64_t from_ms, int64_t step_ms,
+                       int64_t *came, int spans, struct qz_err *err)
+{
+    const struct qz_row *row;
+    int rc;
+    int64_t ref = qz_views_ref(l, activity, err);
+    memset(came, 0, (size_t)spans * sizeof *came);
+    if (ref < 0)
+        return -1;
+
+    QZ_ROWS rows = qz_db_rows(l->db, Q_ARRIVALS, err, TEXT(activity), INT(ref), INT(from_ms), INT(step_ms));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1)
+        came[came_span(qz_row_int(row, 0), spans)] += qz_row_int(row, 1);
+    return rc;
+}

@@ -273,6 +273,10 @@ int qz_ledger_rate(struct qz_ledger *l, const char *activity, int mark, struct q
  * as nobody can be told from, or of what is left of another one. With it they are collected no more, in the
  * same transaction. 1, 0 there is none, -1. */
 int qz_ledger_ratings_due(struct qz_ledger *l, const char *open, struct qz_entry *out, struct qz_err *err);
+/* How many people with a name first came to the activity, here or elsewhere, in each of `spans` spans of step_ms
+ * from from_ms on; who came before or after all of them is in the first or last. 0, or -1. */
+int qz_ledger_arrivals(struct qz_ledger *l, const char *activity, int64_t from_ms, int64_t step_ms,
+                       int64_t *came, int spans, struct qz_err *err);
 /* How an activity stands, as far as this kiosk knows: the tracker's figures, and what the log here adds that
  * they do not know of yet. */
 struct qz_standing {

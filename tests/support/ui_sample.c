@@ -44,8 +44,15 @@ static void base(struct qz_model *m)
     m->session.to_confirm = 3;
     m->session.known_ms = qz_sample_at("2017-05-04T09:30:00+08:00");
 
-    m->quarter = (struct qz_tell_quarter){
-        true, true, 2017, 2, 57, {{0}}, 4, 5, qz_sample_at("2017-05-04T09:30:00+08:00"), {{1, 2, 9, 31, 48}}};
+    m->quarter = (struct qz_tell_quarter){.known = true,
+                                          .binds = true,
+                                          .year = 2017,
+                                          .quarter = 2,
+                                          .days_left = 57,
+                                          .counted = 4,
+                                          .threshold = 5,
+                                          .as_of_ms = qz_sample_at("2017-05-04T09:30:00+08:00"),
+                                          .rating = {{1, 2, 9, 31, 48}}};
     for (int i = 0; i < QZ_OFFICE_KINDS; i++)
         m->quarter.ring[i] = (struct qz_ring){(enum qz_activity_kind)i, i != 3, 1};
 
@@ -610,6 +617,20 @@ static const struct {
     {"idle-phone-long", s_idle_phone_long},
     {"idle-phone-new", s_idle_phone_new},
     {"idle-phone-no-duty", s_idle_phone_no_duty},
+    {"wall-rings", qz_sample_wall_rings},
+    {"wall-rings-done", qz_sample_wall_rings_done},
+    {"wall-rings-many", qz_sample_wall_rings_many},
+    {"wall-weeks", qz_sample_wall_weeks},
+    {"wall-weeks-stale", qz_sample_wall_weeks_stale},
+    {"wall-live", qz_sample_wall_live},
+    {"wall-live-most", qz_sample_wall_live_most},
+    {"wall-plan", qz_sample_wall_plan},
+    {"wall-plan-long", qz_sample_wall_plan_long},
+    {"wall-held", qz_sample_wall_held},
+    {"wall-attract", qz_sample_wall_attract},
+    {"wall-attract-closed", qz_sample_wall_attract_closed},
+    {"wall-nothing", qz_sample_wall_nothing},
+    {"wall-starting", qz_sample_wall_starting},
     {"welcome", s_welcome},
     {"kept", s_kept},
     {"kept-goodbye", s_kept_goodbye},

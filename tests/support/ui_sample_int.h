@@ -91,6 +91,22 @@ void qz_sample_rating_unknown(struct qz_model *m);
 void qz_sample_rating_touched(struct qz_model *m);
 void qz_sample_rated(struct qz_model *m);
 
+/* ui_sample_wall.c: pages of the wall; likewise. */
+void qz_sample_wall_rings(struct qz_model *m);
+void qz_sample_wall_rings_done(struct qz_model *m);
+void qz_sample_wall_rings_many(struct qz_model *m);
+void qz_sample_wall_weeks(struct qz_model *m);
+void qz_sample_wall_weeks_stale(struct qz_model *m);
+void qz_sample_wall_live(struct qz_model *m);
+void qz_sample_wall_live_most(struct qz_model *m);
+void qz_sample_wall_plan(struct qz_model *m);
+void qz_sample_wall_plan_long(struct qz_model *m);
+void qz_sample_wall_held(struct qz_model *m);
+void qz_sample_wall_attract(struct qz_model *m);
+void qz_sample_wall_attract_closed(struct qz_model *m);
+void qz_sample_wall_nothing(struct qz_model *m);
+void qz_sample_wall_starting(struct qz_model *m);
+
 /* ui_sample_long.c: names in every script of the country; likewise. */
 void qz_sample_scripts(struct qz_model *m);
 void qz_sample_uyghur(struct qz_model *m);

@@ -50,6 +50,13 @@ void qz_sample_stretch(struct qz_model *m)
         stretch_title(m->staff.row[i].place);
     }
 
+    stretch_title(m->activities.now.title);
+    stretch_title(m->activities.now.place);
+    for (int i = 0; i < m->activities.rows; i++) {
+        stretch_title(m->activities.row[i].title);
+        stretch_title(m->activities.row[i].place);
+    }
+
     for (int i = 0; i < m->came.rows; i++) {
         stretch_name(m->came.row[i].name);
         stretch_title(m->came.row[i].where);

@@ -38,6 +38,16 @@ WHERE s.activity = ?1
 AND NOT EXISTS (SELECT 1 FROM participation p WHERE p.activity = ?2 AND p.who = s.who)
 ORDER BY at_ms DESC, who;
 
+-- name: arrivals
+-- How many people with a name first came to an activity, here or elsewhere, in each span of time, by its number.
+-- ?1 activity, ?2 its ref, ?3 when the first span begins, ?4 how long one is
+SELECT (at_ms - ?3) / ?4, count(*)
+FROM (SELECT min(at_ms) AS at_ms
+      FROM (SELECT who, at_ms FROM participation WHERE activity = ?2
+            UNION ALL SELECT who, at_ms FROM sibling WHERE activity = ?1)
+      GROUP BY who)
+GROUP BY 1;
+
 -- name: sibling_clear
 -- Forget those of other kiosks.
 DELETE FROM sibling;

@@ -170,6 +170,8 @@ static void watch(struct qz_desk *d)
         qz_desk_follow_plan(d);
     if (d->ledger && !d->store)
         qz_desk_watch_ratings(d);
+    if (d->ledger)
+        qz_desk_watch_wall(d);
 }
 
 static void handle(struct qz_desk *d, const struct qz_ask *ask)

@@ -105,6 +105,8 @@ struct qz_desk {
     struct qz_heads heads;        /* how fast people are counted without a name */
     int64_t let_in_to;            /* so many people inside a cadre let it be, at the most; 0: nobody did */
     int64_t unnamed_to;           /* so many people without a name a cadre let it count; 0: nobody did */
+    bool wall_due;                /* what the wall shows may be other than it was told, */
+    int64_t wall_minute;          /* in that minute */
     bool told_live;               /* the screen was told that people can check in there */
     struct qz_seen_before before; /* filled by the admission's look-up, */
     uint64_t rate_n;              /* the entry whose person may say what they think; 0: nobody may */
@@ -295,6 +297,10 @@ void qz_desk_tell_cadres(struct qz_desk *d, int from);
 
 /* The cadre of that id, as the screen names one; false when there is none here. */
 bool qz_desk_find_cadre(struct qz_desk *d, const char *id, struct qz_ledger_cadre *out);
+
+/* wall.c: what the wall shows of activities */
+/* Each second: tell it, when a session was told since, the feed changed, or a minute is over. */
+void qz_desk_watch_wall(struct qz_desk *d);
 
 /* list.c: the activities that a cadre is offered */
 /* Fill in the rows that were asked for last, and how many there are of each day. */

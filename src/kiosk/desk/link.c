@@ -53,6 +53,20 @@ static bool load_link(struct qz_desk *d, struct qz_link *link, uint8_t screen_ke
     return true;
 }
 
+static void describe_weeks(const struct qz_stats *s, struct qz_tell_quarter *q)
+{
+    q->weeks = (int)s->weeks;
+    for (int i = 0; i < q->weeks; i++) {
+        const struct qz_stats_week *w = &s->week[i];
+        q->week[i] = (struct qz_week){.start_ms = w->start_ms,
+                                      .proven = qz_figure_shown(w->proven),
+                                      .attested = qz_figure_shown(w->attested),
+                                      .late = qz_figure_shown(w->late),
+                                      .headcount = qz_figure_shown(w->headcount),
+                                      .waiting = qz_figure_shown(w->waiting)};
+    }
+}
+
 static void tell_quarter(struct qz_desk *d, const struct qz_stats *s)
 {
     struct qz_tell tell = {.kind = QZ_TELL_QUARTER};
@@ -67,6 +81,8 @@ static void tell_quarter(struct qz_desk *d, const struct qz_stats *s)
     q->threshold = s->threshold;
     q->rating = s->rating;
     q->as_of_ms = s->as_of_ms;
+    q->youths = qz_figure_shown(s->youths);
+    describe_weeks(s, q);
     qz_wires_tell(d->wires, &tell);
 }
 

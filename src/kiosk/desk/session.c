@@ -131,6 +131,7 @@ void qz_desk_tell_session(struct qz_desk *d)
     }
 
     d->told_live = s->open;
+    d->wall_due = true;
     qz_wires_tell(d->wires, &tell);
     qz_desk_tell_clock(d);
 }

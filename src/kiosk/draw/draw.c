@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { RECT, ROUND, CORNERS, SHADE, LINE, MASK, QR, LUMA };
+enum kind { RECT, ROUND, CORNERS, SHADE, HATCH, LINE, MASK, QR, LUMA };
 
 struct cmd {
     enum kind kind;
@@ -153,6 +153,13 @@ void qz_draw_shade(struct qz_draw *d, struct qz_rect r, uint32_t color, int alph
     add(d, c);
 }
 
+void qz_draw_hatch(struct qz_draw *d, struct qz_rect r, int period, uint32_t color)
+{
+    struct cmd c = shaped(HATCH, r, 0, color);
+    c.i[0] = period > 1 ? period : 2;
+    add(d, c);
+}
+
 void qz_draw_line(struct qz_draw *d, const float from[2], const float to[2], float width, uint32_t color)
 {
     int x0 = (int)floorf(fminf(from[0], to[0]) - width), x1 = (int)ceilf(fmaxf(from[0], to[0]) + width);
@@ -195,6 +202,17 @@ void qz_draw_ring(struct qz_draw *d, int cx, int cy, float diameter, float strok
     const struct qz_mask *m = qz_cache_get(d->cache, key);
     struct qz_mask fresh;
     if (!m && qz_shape_ring(diameter, stroke, from, to, &fresh) == 0)
+        m = qz_cache_put(d->cache, key, fresh);
+    add_mask(d, m, key, cx, cy, color);
+}
+
+void qz_draw_dashes(struct qz_draw *d, int cx, int cy, float diameter, float stroke, int dashes,
+                    uint32_t color)
+{
+    uint64_t key = shape_key(4, dashes, diameter, stroke, 0, 0);
+    const struct qz_mask *m = qz_cache_get(d->cache, key);
+    struct qz_mask fresh;
+    if (!m && qz_shape_dashes(diameter, stroke, dashes, &fresh) == 0)
         m = qz_cache_put(d->cache, key, fresh);
     add_mask(d, m, key, cx, cy, color);
 }
@@ -354,6 +372,9 @@ static void paint(const struct qz_draw *d, struct qz_pixels *p, struct qz_rect c
 
     case SHADE:
         qz_raster_shade(p, clip, exact(c), c->color, c->i[0], c->i[1]);
+        break;
+    case HATCH:
+        qz_raster_hatch(p, clip, exact(c), c->i[0], c->color);
         break;
     case LINE:
         qz_raster_line(p, clip, c->f, c->f + 2, c->f[4], c->color);

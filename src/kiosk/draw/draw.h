@@ -33,9 +33,13 @@ void qz_draw_card(struct qz_draw *d, struct qz_rect r, float radius, uint32_t fi
                   float line);
 void qz_draw_shade(struct qz_draw *d, struct qz_rect r, uint32_t color, int alpha, int alpha_end);
 void qz_draw_line(struct qz_draw *d, const float from[2], const float to[2], float width, uint32_t color);
+/* Stripes, see raster.h. */
+void qz_draw_hatch(struct qz_draw *d, struct qz_rect r, int period, uint32_t color);
 /* See shape.h; centres in px. */
 void qz_draw_ring(struct qz_draw *d, int cx, int cy, float diameter, float stroke, float from, float to,
                   uint32_t color);
+void qz_draw_dashes(struct qz_draw *d, int cx, int cy, float diameter, float stroke, int dashes,
+                    uint32_t color);
 void qz_draw_icon(struct qz_draw *d, enum qz_icon icon, int cx, int cy, float size, float stroke,
                   uint32_t color);
 void qz_draw_bracket(struct qz_draw *d, int x, int y, int corner, float arm, float radius, float stroke,

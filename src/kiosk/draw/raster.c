@@ -98,6 +98,18 @@ void qz_raster_shade(struct qz_pixels *p, struct qz_rect clip, struct qz_rect r,
     }
 }
 
+void qz_raster_hatch(struct qz_pixels *p, struct qz_rect clip, struct qz_rect r, int period, uint32_t color)
+{
+    struct qz_rect c = qz_rect_and(r, clip);
+    for (int y = c.y; y < c.y + c.h; y++) {
+        uint32_t *d = row_at(p, c.x, y);
+        int from = c.x - r.x + y - r.y;
+        for (int i = 0; i < c.w; i++)
+            if ((from + i) % period * 2 < period)
+                d[i] = color;
+    }
+}
+
 static uint32_t cover(float signed_distance)
 {
     float a = 0.5f - signed_distance;

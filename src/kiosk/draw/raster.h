@@ -47,6 +47,8 @@ void qz_raster_round(struct qz_pixels *p, struct qz_rect clip, struct qz_rect r,
 /* What lies outside those round corners but inside r. */
 void qz_raster_corners(struct qz_pixels *p, struct qz_rect clip, struct qz_rect r, float radius,
                        uint32_t color);
+/* Stripes from lower left to upper right, half of every `period` px across; between them nothing is drawn. */
+void qz_raster_hatch(struct qz_pixels *p, struct qz_rect clip, struct qz_rect r, int period, uint32_t color);
 /* Colour through a mask whose reference point is put at x,y. */
 void qz_raster_mask(struct qz_pixels *p, struct qz_rect clip, int x, int y, const struct qz_mask *m,
                     uint32_t color);

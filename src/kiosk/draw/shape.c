@@ -65,6 +65,36 @@ static const struct piece icons[QZ_ICON_COUNT][8] = {
     [QZ_ICON_FACE_GREAT] = {EYES,
                             {ARC, {12, 11.95f, 5.55f, 0.307f, 0.693f}},
                             {LINE, {6.8f, 13.9f, 17.2f, 13.9f, NO}}},
+    [QZ_ICON_DOOR] = {{LINE, {3.5f, 21, 20.5f, 21, NO}},
+                      {LINE, {6, 21, 6, 5, 14, 3, 14, 21}},
+                      {LINE, {14, 5.5f, 18, 5.5f, 18, 21, NO}},
+                      {ARC, {11, 12.5f, 0.5f, 0, 1}}},
+    [QZ_ICON_TALK] = {{LINE, {2.5f, 12.5f, 2.5f, 4, 14.5f, 4, 14.5f, 12.5f}},
+                      {LINE, {14.5f, 12.5f, 8, 12.5f, 5, 15.5f, 5, 12.5f}},
+                      {LINE, {5, 12.5f, 2.5f, 12.5f, NO}},
+                      {LINE, {18, 9, 21.5f, 9, 21.5f, 17.5f, 19.5f, 17.5f}},
+                      {LINE, {19.5f, 17.5f, 19.5f, 20.5f, 16.5f, 17.5f, 9.5f, 17.5f}}},
+    [QZ_ICON_HEART] = {{ARC, {7.4f, 9, 4.6f, 0.629f, 1.25f}},
+                       {ARC, {16.6f, 9, 4.6f, 0.75f, 1.371f}},
+                       {LINE, {4.1f, 12.2f, 12, 20.5f, 19.9f, 12.2f, NO}}},
+    [QZ_ICON_SHARE] = {{ARC, {12.5f, 18.5f, 9, 0.75f, 1}},
+                       {LINE, {12.5f, 9.5f, 16.5f, 9.5f, NO}},
+                       {LINE, {12, 4.8f, 16.7f, 9.5f, 12, 14.2f, NO}},
+                       {LINE, {20.5f, 4.5f, 20.5f, 19, NO}}},
+    [QZ_ICON_STAR] = {{LINE, {12, 3.2f, 14.5f, 9.3f, 21.1f, 9.8f, 16.1f, 14.1f}},
+                      {LINE, {16.1f, 14.1f, 17.6f, 20.6f, 12, 17.1f, 6.4f, 20.6f}},
+                      {LINE, {6.4f, 20.6f, 7.9f, 14.1f, 2.9f, 9.8f, 9.5f, 9.3f}},
+                      {LINE, {9.5f, 9.3f, 12, 3.2f, NO}}},
+    [QZ_ICON_PLACE] = {{ARC, {12, 9.8f, 6.3f, 0.659f, 1.341f}},
+                       {LINE, {6.7f, 13.2f, 12, 21.5f, 17.3f, 13.2f, NO}},
+                       {ARC, {12, 9.8f, 2.2f, 0, 1}}},
+    [QZ_ICON_HOLD] = {{LINE, {8.5f, 5, 8.5f, 19, NO}}, {LINE, {15.5f, 5, 15.5f, 19, NO}}},
+    [QZ_ICON_GO_ON] = {{LINE, {8, 5, 18.5f, 12, 8, 19, 8, 5}}},
+    [QZ_ICON_NO_LINE] = {{ARC, {12, 19, 5, 0.875f, 1.125f}},
+                         {ARC, {12, 19, 9.5f, 0.875f, 1.125f}},
+                         {ARC, {12, 19, 14, 0.875f, 1.125f}},
+                         {ARC, {12, 19, 0.5f, 0, 1}},
+                         {LINE, {3.5f, 4, 20, 20.5f, NO}}},
 };
 
 static int mask_init(struct qz_mask *m, float w, float h)
@@ -165,6 +195,27 @@ int qz_shape_ring(float diameter, float stroke, float from, float to, struct qz_
     if (mask_init(m, diameter, diameter) < 0)
         return -1;
     stroke_arc(m, 0, 0, (diameter - stroke) / 2, from, to - from, stroke);
+    return 0;
+}
+
+int qz_shape_dashes(float diameter, float stroke, int dashes, struct qz_mask *m)
+{
+    if (mask_init(m, diameter, diameter) < 0)
+        return -1;
+
+    float c = (float)m->w / 2, r = (diameter - stroke) / 2;
+    float step = TAU * r / (float)dashes; /* along the middle of the stroke */
+    for (int y = 0; y < m->h; y++)
+        for (int x = 0; x < m->w; x++) {
+            float px = (float)x + 0.5f - c, py = (float)y + 0.5f - c, at = hypotf(px, py);
+            float across = fabsf(at - r) - stroke / 2;
+            if (across > 0.5f)
+                continue;
+
+            float turn = atan2f(px, -py) / TAU * (float)dashes;
+            float along = (fabsf(turn - roundf(turn)) - 0.25f) * step * at / r;
+            dot_max(m, x, y, fmaxf(across, along));
+        }
     return 0;
 }
 

@@ -20,6 +20,15 @@ enum qz_icon {
     QZ_ICON_ARROW_RIGHT,
     QZ_ICON_CALENDAR,
     QZ_ICON_OUT,
+    QZ_ICON_DOOR,
+    QZ_ICON_TALK,
+    QZ_ICON_HEART,
+    QZ_ICON_SHARE,
+    QZ_ICON_STAR,
+    QZ_ICON_PLACE,
+    QZ_ICON_HOLD,
+    QZ_ICON_GO_ON,
+    QZ_ICON_NO_LINE,
     QZ_ICON_FACE_AWFUL, /* five faces from the lowest mark up, without the circle around them */
     QZ_ICON_FACE_POOR,
     QZ_ICON_FACE_FAIR,
@@ -36,6 +45,8 @@ int qz_shape_icon(enum qz_icon icon, float size, float stroke, struct qz_mask *m
 /* A ring of that outer diameter and stroke width, its part from `from` to `to` (turns from twelve o'clock,
  * clockwise, 0..1) with round ends; 0..1 is the closed ring. */
 int qz_shape_ring(float diameter, float stroke, float from, float to, struct qz_mask *m);
+/* The closed ring, as that many dashes with gaps of the same length. */
+int qz_shape_dashes(float diameter, float stroke, int dashes, struct qz_mask *m);
 /* A corner of an aiming frame: arm px long on each side, round inside. corner: 0 top left, 1 top right, 2
  * bottom right, 3 bottom left. The reference point is the frame's corner. */
 int qz_shape_bracket(float arm, float radius, float stroke, int corner, struct qz_mask *m);

@@ -35,6 +35,7 @@ struct qz_theme {
     uint32_t edge;                  /* around what can be touched, and around nothing else */
     uint32_t teal;                  /* our colour, as text on card or paper */
     uint32_t track;                 /* of a ring that is not closed */
+    uint32_t attested, late;        /* how people are known, beside teal, which is proven: bars and marks */
     uint32_t good, busy, away;      /* dots of the upload state */
     uint32_t aim;                   /* the frame over the picture, and a found code's outline */
     uint32_t kind[QZ_OFFICE_KINDS]; /* as text and ring on card */

@@ -18,6 +18,11 @@ void qz_flow_person_gone(struct qz_model *m);
 /* The same, and a cadre, or who meant to be one, is signed out. True. */
 bool qz_flow_leave(struct qz_model *m, struct qz_effect out[2]);
 
+/* ---- wall.c: what shows while nobody is there ---- */
+
+/* Somebody is there: touched, was seen, held up a code. What shows else comes back; returns whether it did. */
+bool qz_flow_wall_person(struct qz_model *m);
+
 /* ---- touches ---- */
 
 /* Whether a touch belongs to the one at first_up_ms: the second half of a double tap must not go on where the

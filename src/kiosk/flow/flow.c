@@ -271,6 +271,9 @@ static bool on_kept(struct qz_model *m, const struct qz_tell *t)
     case QZ_TELL_NET:
         m->net = t->net;
         return true;
+    case QZ_TELL_WALL:
+        m->activities = t->wall;
+        return m->screen == QZ_SCREEN_WALL;
     case QZ_TELL_CADRES:
         m->cadres = t->cadres;
         return m->screen == QZ_SCREEN_CADRES;
@@ -292,6 +295,22 @@ static bool on_identity(struct qz_model *m, const struct qz_tell_identity *id)
     m->enrolling = QZ_ENROL_NONE;
     m->screen_code[0] = '\0'; /* drawn anew with the new key */
     return true;
+}
+
+/* What is told because somebody is there. */
+static bool flow_of_person(const struct qz_tell *t)
+{
+    switch (t->kind) {
+    case QZ_TELL_OUTCOME:
+    case QZ_TELL_BADGE:
+    case QZ_TELL_ENROL:
+    case QZ_TELL_PERSON:
+        return true;
+    case QZ_TELL_SEEN:
+        return t->seen.seen;
+    default:
+        return false;
+    }
 }
 
 static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effect out[2])
@@ -329,7 +348,10 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
     case QZ_TELL_QUARTER:
     case QZ_TELL_NET:
     case QZ_TELL_CADRES:
+    case QZ_TELL_WALL:
         return on_kept(m, t);
+    case QZ_TELL_PERSON:
+        return false;
     }
     return false;
 }
@@ -422,6 +444,7 @@ static bool flow_on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_
 {
     const struct qz_screen *row = qz_flow_row(m);
     m->lang_up_ms = m->up_ms;
+    m->wall.person_up_ms = m->up_ms;
 
     if (m->still_s) {
         flow_still_tap(m, tap);
@@ -443,7 +466,9 @@ static bool flow_on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_
     case QZ_TAP_BACK:
         return on_back(m, out);
     case QZ_TAP_DISMISS:
-        return on_dismiss(m);
+        if (outcome_shown(m))
+            return on_dismiss(m);
+        return row->tap && row->tap(m, tap, arg, out);
     default:
         return row->tap && row->tap(m, tap, arg, out);
     }
@@ -511,7 +536,7 @@ static bool flow_gives_way(struct qz_model *m, struct qz_effect out[2])
 static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[2])
 {
     bool changed = before_ms / 60000 != m->now_ms / 60000;
-    if (refresh_code(m) && qz_flow_resting(m))
+    if (refresh_code(m) && qz_flow_resting(m) && m->screen != QZ_SCREEN_WALL)
         changed = true;
     if (qz_flow_resting(m) && settle_hint(m, m->hint_next))
         changed = true;
@@ -520,6 +545,10 @@ static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[
     if (qz_flow_heads_time(m))
         changed = true;
     if (lang_time(m))
+        changed = true;
+    if (qz_flow_wall_time(m))
+        changed = true;
+    if (qz_flow_row(m)->time && qz_flow_row(m)->time(m))
         changed = true;
     if (flow_still_time(m))
         changed = true;
@@ -543,8 +572,10 @@ bool qz_flow_step(struct qz_model *m, const struct qz_event *ev, int64_t now_ms,
     out[0].kind = out[1].kind = QZ_EFFECT_NONE;
     m->now_ms = now_ms;
     m->up_ms = up_ms;
+    if (ev->kind == QZ_EVENT_TELL && flow_of_person(ev->tell))
+        changed = qz_flow_wall_person(m);
     if (ev->kind == QZ_EVENT_TELL)
-        changed = on_tell(m, ev->tell, out);
+        changed = on_tell(m, ev->tell, out) || changed;
     else if (ev->kind == QZ_EVENT_TAP)
         changed = flow_on_tap(m, ev->tap, ev->arg, out);
     return on_time(m, before, out) || changed;

@@ -29,7 +29,21 @@ enum qz_lang { QZ_LANG_ZH, QZ_LANG_EN, QZ_LANG_COUNT };
 #define QZ_COUNT_PAUSE_MS    1000  /* and so long after its answer nobody else is counted: it is one finger */
 #define QZ_UNCOUNT_MS        10000 /* so long after its answer whoever is there can take it back */
 #define QZ_DOUBLE_TAP_MS     500 /* a touch so soon after another belongs to it: it ends and counts nothing */
-#define QZ_HINT_HOLD_MS      700 /* a hint must hold so long before it is shown, and is kept as long */
+#define QZ_WALL_PAGE_MS      12000 /* a page of the wall shows so long, */
+#define QZ_WALL_HOLD_MS      60000 /* and one that a touch held goes on by itself after that */
+#define QZ_HINT_HOLD_MS      700   /* a hint must hold so long before it is shown, and is kept as long */
+
+/* The wall, and who was there last. */
+struct qz_wall {
+    bool always;          /* it shows wherever nobody does anything: this screen is for that */
+    int64_t after_ms;     /* else it shows once nobody was there for so long; 0: never */
+    bool shows;           /* so it does now, where nothing else must */
+    int64_t person_up_ms; /* when somebody was there last */
+    int page;             /* of those that there are, counted on over their end */
+    int64_t page_up_ms;   /* since when it shows */
+    int64_t held_up_ms;   /* when a touch last held it, 0: it turns */
+    int64_t tapped_up_ms; /* when it was last touched, 0: long ago; then it shows what can be done */
+};
 
 struct qz_model {
     const struct qz_screen *const *screens; /* their rows, by id; borrowed */
@@ -56,6 +70,8 @@ struct qz_model {
     struct qz_tell_session session;
     struct qz_tell_quarter quarter;
     struct qz_tell_net net;
+    struct qz_tell_wall activities; /* as the wall shows them */
+    struct qz_wall wall;
     struct qz_tell_outcome outcome; /* of the outcome screens */
     int mark;                       /* that this person gave the activity; 0: none, */
     bool rated;                     /* and it is kept */

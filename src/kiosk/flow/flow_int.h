@@ -15,6 +15,11 @@ bool qz_flow_busy(const struct qz_model *m);
 /* Show what is to be shown where nobody does anything. */
 void qz_flow_rest(struct qz_model *m);
 
+/* ---- wall.c ---- */
+
+/* Time passed: nobody may have been there for so long that the wall shows. Returns whether it does now. */
+bool qz_flow_wall_time(struct qz_model *m);
+
 /* ---- signin.c ---- */
 
 /* A touch on the corner that leads to the cadres. */

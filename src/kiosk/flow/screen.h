@@ -30,6 +30,8 @@
     ROW(QZ_SCREEN_TROUBLE, qz_screen_trouble)                                                                \
     /* nobody confirms the clock: is this the time? staff must say */                                        \
     ROW(QZ_SCREEN_ASK, qz_screen_ask)                                                                        \
+    /* figures, activities and notices, a page after another, while nobody is there */                       \
+    ROW(QZ_SCREEN_WALL, qz_screen_wall)                                                                      \
     /* a cadre picks a name; passed over where there is only one */                                          \
     ROW(QZ_SCREEN_CADRES, qz_screen_cadres)                                                                  \
     /* and types the PIN */                                                                                  \
@@ -115,6 +117,8 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
     TAP(QZ_TAP_UNDO_RUN, "undo-run")                                                                         \
     /* a character that is typed */                                                                          \
     TAP(QZ_TAP_KEY, "key")                                                                                   \
+    /* the wall's page stays; it goes on */                                                                  \
+    TAP(QZ_TAP_HOLD, "hold")                                                                                 \
     /* to the question whether anybody is still there: yes */                                                \
     TAP(QZ_TAP_STILL, "still")                                                                               \
     /* anywhere on an outcome screen: next, please */                                                        \
@@ -163,6 +167,8 @@ struct qz_screen {
     /* A touch on it, other than go, language, staff, dismiss, and back where `back` says where to. As
      * qz_flow_step. NULL: there is none. */
     bool (*tap)(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect *out);
+    /* Time passed while it shows: whether there is anything new to be seen. NULL: never. */
+    bool (*time)(struct qz_model *m);
     /* Of QZ_WHO_NEXT: whether it is the one to show; the first row that says so does. */
     bool (*rests)(const struct qz_model *m);
     /* Whether it is about the open activity, and over as soon as that is another one. NULL: it is not. */

@@ -268,6 +268,8 @@ enum qz_tell_kind {
     QZ_TELL_CLOCK,    /* whose word the clock has: clock */
     QZ_TELL_BADGE,    /* a cadre's badge was shown: badge */
     QZ_TELL_SEEN,     /* what the scanner sees: seen */
+    QZ_TELL_WALL,     /* what the wall shows of activities: wall */
+    QZ_TELL_PERSON,   /* somebody is in front of the camera */
     QZ_TELL_IDENTITY, /* who this kiosk is: identity */
     QZ_TELL_ENROL,    /* how it goes with the enrolment code that was held up: enrol */
     QZ_TELL_END       /* the frames are at their end (demo): leave when nothing is shown any more */
@@ -320,6 +322,12 @@ struct qz_tell_session {
     int64_t known_ms;
 };
 
+/* People at the activities that began in a week, by how they are known. */
+struct qz_week {
+    int64_t start_ms;
+    int proven, attested, late, headcount, waiting;
+};
+
 struct qz_tell_quarter {
     bool known; /* false until the first figures came */
     bool binds; /* the rings are a duty of this organisation's */
@@ -328,6 +336,35 @@ struct qz_tell_quarter {
     int counted, threshold;
     int64_t as_of_ms;
     struct qz_rating rating; /* what people thought of it; zeros: too few said so */
+    int youths; /* distinct, whom the quarter reached */
+    int weeks;  /* 0, or so many, the newest last: */
+    struct qz_week week[QZ_STATS_WEEKS];
+};
+
+#define QZ_WALL_ROWS  7  /* activities */
+#define QZ_WALL_STEPS 24 /* spans of time in which people arrive */
+
+struct qz_wall_row {
+    char title[QZ_TITLE_TEXT], place[QZ_TITLE_TEXT];
+    int64_t start_ms, end_ms;
+    enum qz_activity_kind kind;
+};
+
+/* Activities: those of today, over or not, and of the days to come, by start; and the one that goes on. */
+struct qz_tell_wall {
+    int rows;
+    struct qz_wall_row row[QZ_WALL_ROWS];
+    bool live;              /* people come to one now, here or at another kiosk: */
+    struct qz_wall_row now; /* to this one */
+    int came;               /* at all kiosks, */
+    int unnamed;            /* of them without a name */
+    /* As the tracker knows it, at known_ms by its clock; 0: it has told nothing yet. */
+    int proven, attested, to_confirm, late, counted;
+    int64_t known_ms;
+    /* When those with a name came, as far as is known here: so many in each span of step_ms. */
+    int64_t from_ms, step_ms;
+    int steps;
+    int arrived[QZ_WALL_STEPS];
 };
 
 enum qz_net_state {
@@ -492,6 +529,7 @@ struct qz_tell {
         struct qz_tell_item item;
         struct qz_tell_clock clock;
         struct qz_tell_seen seen;
+        struct qz_tell_wall wall;
         struct qz_tell_identity identity;
         enum qz_enrolling enrol;
     };

@@ -5,11 +5,21 @@
 #include <math.h>
 #include <stdio.h>
 
-static const enum qz_string kind_name[QZ_OFFICE_KINDS] = {
-    [QZ_ACT_OPEN_DAY] = QZ_S_RING_OPEN_DAY,      [QZ_ACT_FACE_TO_FACE] = QZ_S_RING_FACE,
-    [QZ_ACT_VOLUNTEERING] = QZ_S_RING_VOLUNTEER, [QZ_ACT_SHARING] = QZ_S_RING_SHARING,
-    [QZ_ACT_SELF_DESIGNED] = QZ_S_RING_OWN,
-};
+enum qz_string qz_part_kind_name(enum qz_activity_kind kind)
+{
+    static const enum qz_string names[QZ_OFFICE_KINDS] = {
+        [QZ_ACT_OPEN_DAY] = QZ_S_RING_OPEN_DAY,      [QZ_ACT_FACE_TO_FACE] = QZ_S_RING_FACE,
+        [QZ_ACT_VOLUNTEERING] = QZ_S_RING_VOLUNTEER, [QZ_ACT_SHARING] = QZ_S_RING_SHARING,
+        [QZ_ACT_SELF_DESIGNED] = QZ_S_RING_OWN,
+    };
+    return names[kind];
+}
+
+enum qz_string qz_part_quarter_name(int quarter)
+{
+    static const enum qz_string names[4] = {QZ_S_QUARTER_1, QZ_S_QUARTER_2, QZ_S_QUARTER_3, QZ_S_QUARTER_4};
+    return names[(unsigned)(quarter - 1) % 4];
+}
 
 /* Today's figures say their time, older ones their day too. */
 static const char *rings_as_of(struct qz_view *v, char out[QZ_SAY_TEXT])
@@ -27,12 +37,11 @@ static const char *rings_as_of(struct qz_view *v, char out[QZ_SAY_TEXT])
 
 static void rings_draw_head(struct qz_view *v, struct qz_rect r)
 {
-    static const enum qz_string titles[4] = {QZ_S_QUARTER_1, QZ_S_QUARTER_2, QZ_S_QUARTER_3, QZ_S_QUARTER_4};
     const struct qz_tell_quarter *q = &v->m->quarter;
     const struct qz_ground *g = &v->theme->card;
     char left[QZ_SAY_TEXT], of[QZ_SAY_TEXT], both[2 * QZ_SAY_TEXT];
     struct qz_style s = {QZ_FACE_BOLD, 28, 22, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
-    const char *title = qz_say(v, titles[(unsigned)(q->quarter - 1) % 4]);
+    const char *title = qz_say(v, qz_part_quarter_name(q->quarter));
     struct qz_rect at = qz_text_in(v, (struct qz_rect){r.x, r.y, r.w * 3 / 5, r.h}, s, title);
     qz_take_left(&r, at.w + qz_v(v, 20));
     snprintf(both, sizeof both, "%s · %s",
@@ -69,7 +78,7 @@ static void rings_draw_ring(struct qz_view *v, struct qz_rect r, const struct qz
 
     struct qz_rect name = {r.x, r.y + (int)d + qz_v(v, 14), r.w, qz_v(v, 26)};
     struct qz_style s = {QZ_FACE_REGULAR, 22, 18, g->ink, QZ_CENTRE, QZ_TOP, 1, 0};
-    qz_text_in(v, name, s, qz_say(v, kind_name[i]));
+    qz_text_in(v, name, s, qz_say(v, qz_part_kind_name((enum qz_activity_kind)i)));
 }
 
 void qz_part_rings(struct qz_view *v, struct qz_rect r)

@@ -23,6 +23,9 @@ void qz_part_code(struct qz_view *v, struct qz_rect r);
 void qz_part_count(struct qz_view *v, struct qz_rect r);
 /* The five rings of the quarter. */
 void qz_part_rings(struct qz_view *v, struct qz_rect r);
+/* What a kind of an office's activities is called there, and a quarter of 1 to 4. */
+enum qz_string qz_part_kind_name(enum qz_activity_kind kind);
+enum qz_string qz_part_quarter_name(int quarter);
 /* "Just count me", a group of us; and for some seconds, take back who was counted last. */
 void qz_part_headcount(struct qz_view *v, struct qz_rect r);
 

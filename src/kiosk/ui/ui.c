@@ -248,6 +248,8 @@ struct qz_ui *qz_ui_create(const struct qz_ui_options *opt, struct qz_err *err)
     ui->opt = *opt;
     qz_i18n_init();
     qz_flow_init(&ui->model, opt->lang, qz_screens);
+    ui->model.wall.always = opt->wall;
+    ui->model.wall.after_ms = (int64_t)opt->wall_after_s * 1000;
     qz_input_init(&ui->input, (struct qz_input_sink){ui, ui_on_tap, ui_on_payload, ui_on_dropped},
                   opt->scanner_prefix);
     if (open_parts(ui, err) < 0) {
