@@ -175,7 +175,7 @@ static void wall_draw_foot(struct qz_view *v, struct qz_rect *page, const struct
 {
     struct qz_rect r = qz_take_bottom(page, qz_v(v, 56)), dots, left;
     qz_take_bottom(page, qz_v(v, 26));
-    if (r.w < qz_v(v, 1500)) {
+    if (r.w < qz_v(v, 1600)) {
         left = r;
         r = qz_take_bottom(page, qz_v(v, 56));
         dots = qz_take_left(&r, qz_v(v, 330));
