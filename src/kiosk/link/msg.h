@@ -336,8 +336,8 @@ struct qz_tell_quarter {
     int counted, threshold;
     int64_t as_of_ms;
     struct qz_rating rating; /* what people thought of it; zeros: too few said so */
-    int youths; /* distinct, whom the quarter reached */
-    int weeks;  /* 0, or so many, the newest last: */
+    int youths;              /* distinct, whom the quarter reached */
+    int weeks;               /* 0, or so many, the newest last: */
     struct qz_week week[QZ_STATS_WEEKS];
 };
 
