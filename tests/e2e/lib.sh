@@ -154,6 +154,15 @@ start_tracker() {
     wait_for 20 "$QZ" status || die "the tracker answers"
 }
 
+# Another tracker on the database of the first, with the same keys in a directory of its own. Sets SECOND_URL.
+second_tracker() {
+    mkdir "$WORK/second" && cp "$WORK/tracker"/*.key "$WORK/tracker/admin.token" "$WORK/second"
+    # shellcheck disable=SC2086 # two words
+    start second "$TRACKER" --dir "$WORK/second" --listen 127.0.0.1:0 --port-file "$WORK/second.port" $DATABASE_ARGS
+    wait_for 20 test -s "$WORK/second.port" || die "a second tracker starts"
+    SECOND_URL=http://$(cat "$WORK/second.port")
+}
+
 # People with invented names: N of them into FILE.
 people_csv() { # N FILE
     awk -v n="$1" 'BEGIN {
