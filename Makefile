@@ -18,7 +18,7 @@ PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 ARCH     := $(shell $(CC) -dumpmachine 2>/dev/null)
 
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wimplicit-fallthrough -Wstrict-prototypes \
-            -Wmissing-prototypes -Wvla $(if $(WERROR),-Werror)
+            -Wmissing-prototypes -Wvla -Wno-missing-field-initializers $(if $(WERROR),-Werror)
 # The compiler hardening guide of the OpenSSF, as far as GCC 12 and clang 14 both take it.
 # A sanitizer that looks for an overflow must not be told that there is none: -fno-strict-overflow silences it.
 OVERFLOW := $(findstring undefined,$(SAN))$(findstring overflow,$(SAN))

@@ -16,8 +16,16 @@ int qz_fail(struct qz_err *e, enum qz_err_code code, const char *fmt, ...)
         vsnprintf(text, sizeof text, qz_word(fmt), ap);
         va_end(ap);
         e->code = code;
+        e->field[0] = '\0';
         qz_copy_text(e->msg, sizeof e->msg, text);
     }
+    return -1;
+}
+
+int qz_fail_field(struct qz_err *e, const char *field)
+{
+    if (e)
+        qz_copy_text(e->field, sizeof e->field, field);
     return -1;
 }
 

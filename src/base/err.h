@@ -29,7 +29,8 @@ enum qz_err_code {
 
 struct qz_err {
     enum qz_err_code code;
-    char msg[400]; /* UTF-8, one or two sentences: what is wrong, then what to do */
+    char msg[400];  /* UTF-8, one or two sentences: what is wrong, then what to do */
+    char field[32]; /* the member or field of what was given that is wrong; "": none by itself */
 };
 
 /* Fill *e (NULL is allowed and ignored) and return -1, so that a failing function can
@@ -37,6 +38,8 @@ struct qz_err {
  * message is said in the language that was chosen (base/words.h), if one was. */
 int qz_fail(struct qz_err *e, enum qz_err_code code, const char *fmt, ...) QZ_PRINTF(3, 4);
 
+/* Say which member or field of what was given is wrong, for a form to show the message beside it. Returns -1. */
+int qz_fail_field(struct qz_err *e, const char *field);
 /* Put "text: " before the message already in *e, keeping its code. Returns -1. */
 int qz_fail_in(struct qz_err *e, const char *fmt, ...) QZ_PRINTF(2, 3);
 /* Where something is missing, put "; text" behind the message already in *e: what to do about that. What was

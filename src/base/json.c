@@ -52,14 +52,17 @@ json_t *qz_json_load(const char *bytes, size_t len, struct qz_err *err)
 static json_t *json_member(const json_t *obj, const char *key, const char *type, struct qz_err *err)
 {
     json_t *v = json_object_get(obj, key);
-    if (!v)
-        qz_fail(err, QZ_E_INPUT, "\"%s\" is missing; give it as %s", key, type);
-    return v;
+    if (v)
+        return v;
+    qz_fail(err, QZ_E_INPUT, "\"%s\" is missing; give it as %s", key, type);
+    qz_fail_field(err, key);
+    return NULL;
 }
 
 static int json_wrong(const char *key, const char *type, struct qz_err *err)
 {
-    return qz_fail(err, QZ_E_INPUT, "\"%s\" must be %s", key, type);
+    qz_fail(err, QZ_E_INPUT, "\"%s\" must be %s", key, type);
+    return qz_fail_field(err, key);
 }
 
 static const char *checked_str(const json_t *v, const char *key, size_t max, struct qz_err *err)
@@ -71,6 +74,7 @@ static const char *checked_str(const json_t *v, const char *key, size_t max, str
 
     if (json_string_length(v) > max) {
         qz_fail(err, QZ_E_INPUT, "\"%s\" is longer than %zu bytes", key, max);
+        qz_fail_field(err, key);
         return NULL;
     }
 
@@ -93,6 +97,7 @@ static const char *short_enough(const char *text, const char *key, size_t max, s
 {
     if (text && qz_utf8_count(text, strlen(text)) > max) {
         qz_fail(err, QZ_E_INPUT, "\"%s\" is longer than %zu characters; shorten it", key, max);
+        qz_fail_field(err, key);
         return NULL;
     }
     return text;
@@ -119,9 +124,10 @@ int qz_json_int(const json_t *obj, const char *key, int64_t min, int64_t max, in
         return json_wrong(key, "a whole number", err);
 
     int64_t i = json_integer_value(v);
-    if (i < min || i > max)
-        return qz_fail(err, QZ_E_INPUT, "\"%s\" must be from %lld to %lld", key, (long long)min,
-                       (long long)max);
+    if (i < min || i > max) {
+        qz_fail(err, QZ_E_INPUT, "\"%s\" must be from %lld to %lld", key, (long long)min, (long long)max);
+        return qz_fail_field(err, key);
+    }
 
     *out = i;
     return 0;

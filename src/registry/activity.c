@@ -127,6 +127,33 @@ int qz_activity_list(struct qz_tracker *t, const char *organisation, const char 
     return rc < 0 ? -1 : activity_read_by(t, out, n, err);
 }
 
+int qz_activity_between(struct qz_tracker *t, const char *organisation, int64_t from_ms, int64_t to_ms,
+                        struct qz_activity_row *out, int most, struct qz_err *err)
+{
+    const struct qz_row *row;
+    int64_t org;
+    int n = 0, rc;
+    if (qz_org_ref(t, organisation, &org, err) != 0)
+        return -1;
+
+    QZ_ROWS rows = qz_db_rows(t->db, Q_ACT_BETWEEN, err, INT(org), INT(from_ms), INT(to_ms), INT(most));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1)
+        activity_read_row(row, &out[n++]);
+    return rc < 0 ? -1 : activity_read_by(t, out, n, err);
+}
+
+int qz_activity_get(struct qz_tracker *t, const char *id, struct qz_activity_row *out, struct qz_err *err)
+{
+    const struct qz_row *row;
+    int rc = qz_db_get(t->db, Q_ACT_GET, &row, err, TEXT(id));
+    if (rc < 0)
+        return -1;
+    if (rc == 0)
+        return qz_fail(err, QZ_E_MISSING, "there is no activity of that id; list them to see which are");
+    activity_read_row(row, out);
+    return activity_read_by(t, out, 1, err) == 1 ? 0 : -1;
+}
+
 static int check_give_up(int64_t end_ms, enum qz_counts counts, int64_t now_ms, struct qz_err *err)
 {
     if (end_ms > now_ms)

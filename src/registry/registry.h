@@ -248,6 +248,12 @@ int qz_activity_add(struct qz_tracker *t, struct qz_activity_row *a, int64_t now
 /* organisation: "" for all. */
 int qz_activity_list(struct qz_tracker *t, const char *organisation, const char *after,
                      struct qz_activity_row *out, int most, struct qz_err *err);
+/* Those of an organisation that are held, wholly or in part, in [from_ms, to_ms), by their beginning; at most
+ * `most`. Returns the number or -1; QZ_E_MISSING for an unknown organisation. */
+int qz_activity_between(struct qz_tracker *t, const char *organisation, int64_t from_ms, int64_t to_ms,
+                        struct qz_activity_row *out, int most, struct qz_err *err);
+/* One, with its figures. QZ_E_MISSING for an unknown id. */
+int qz_activity_get(struct qz_tracker *t, const char *id, struct qz_activity_row *out, struct qz_err *err);
 /* Change the state. Opening with a reason enters it late: it counts as opened though no kiosk did, and is
  * marked so. Giving up wants a reason, and an activity that is over and does not count. A cancelled one stays
  * cancelled, one that was given up likewise: QZ_E_CONFLICT. */

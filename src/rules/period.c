@@ -19,12 +19,31 @@ struct qz_period qz_period_of(enum qz_period_kind kind, int64_t at_ms)
     };
 }
 
-bool qz_quarter_parse(const char *text, struct qz_period *out)
+/* Four digits and a hyphen; the year, or 0 when it is none from 1970 on. */
+static int period_year(const char *text)
 {
     int year = 0, i = 0;
     for (; i < 4 && text[i] >= '0' && text[i] <= '9'; i++)
         year = year * 10 + text[i] - '0';
-    if (i < 4 || year < 1970 || text[4] != '-' || text[5] != 'Q' || text[6] < '1' || text[6] > '4' || text[7])
+    return i == 4 && year >= 1970 && text[4] == '-' ? year : 0;
+}
+
+bool qz_month_parse(const char *text, struct qz_date *first)
+{
+    int year = period_year(text);
+    if (!year || text[5] < '0' || text[5] > '1' || text[6] < '0' || text[6] > '9' || text[7])
+        return false;
+    int month = 10 * (text[5] - '0') + text[6] - '0';
+    if (month < 1 || month > 12)
+        return false;
+    *first = (struct qz_date){year, month, 1};
+    return true;
+}
+
+bool qz_quarter_parse(const char *text, struct qz_period *out)
+{
+    int year = period_year(text);
+    if (!year || text[5] != 'Q' || text[6] < '1' || text[6] > '4' || text[7])
         return false;
     *out = qz_period_of(QZ_PERIOD_QUARTER, qz_date_start((struct qz_date){year, 3 * (text[6] - '1') + 1, 1}));
     return true;

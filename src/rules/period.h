@@ -2,6 +2,8 @@
 #ifndef QZ_RULES_PERIOD_H
 #define QZ_RULES_PERIOD_H
 
+#include "base/clock.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -17,6 +19,8 @@ struct qz_period {
 struct qz_period qz_period_of(enum qz_period_kind kind, int64_t at_ms);
 /* The quarter that is named "2017-Q2". False for any other text. */
 bool qz_quarter_parse(const char *text, struct qz_period *out);
+/* The calendar month that is named "2017-05". False for any other text. */
+bool qz_month_parse(const char *text, struct qz_date *first);
 /* Whole days from the day of at_ms to the period's last day, that day counted: 1 on the last day. 0 when
  * over. */
 int qz_period_days_left(const struct qz_period *p, int64_t at_ms);

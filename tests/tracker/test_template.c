@@ -140,8 +140,9 @@ static void numbers_are_written_as_people_write_them(void **state)
 
 /* ---- pieces ---- */
 
-static void draw_bar(const json_t *at, struct qz_buf *out)
+static void draw_bar(const json_t *at, const struct qz_words *words, struct qz_buf *out)
 {
+    (void)words;
     qz_buf_printf(out, "<svg width=\"%d\"/>", (int)json_integer_value(json_object_get(at, "n")));
 }
 

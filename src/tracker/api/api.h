@@ -26,7 +26,4 @@ extern const struct qz_route_table *const qz_api_tables[];
 #define QZ_CALL_URL_TEXT 100
 int qz_call_url(struct qz_call *c, char out[QZ_CALL_URL_TEXT], struct qz_err *err);
 
-/* Answer with a page that is built in: the head that all pages share, and what the file of that name adds. */
-void qz_reply_page(struct qz_call *c, int status, const char *name);
-
 #endif

@@ -264,12 +264,6 @@ static bool out_asset(struct qz_call *c, const char *name)
     return a != NULL;
 }
 
-void qz_reply_page(struct qz_call *c, int status, const char *name)
-{
-    if (out_asset(c, "assets/web/head.html") && out_asset(c, name))
-        qz_call_reply(c, status, "text/html; charset=utf-8");
-}
-
 static void api_openapi(struct qz_call *c)
 {
     if (out_asset(c, "assets/web/openapi.yaml"))
@@ -279,7 +273,11 @@ static void api_openapi(struct qz_call *c)
 /* Whoever scans a kiosk's screen must not be met by an error: the page says how to check in. */
 static void api_page_phone(struct qz_call *c)
 {
-    qz_reply_page(c, 200, "assets/web/phone.html");
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "kiosk", qz_call_param(c, "id"));
+    qz_jsonw_object_end(&c->out);
+
+    qz_call_reply(c, 200, NULL);
 }
 
 static const struct qz_route ops_rows[] = {
@@ -289,6 +287,6 @@ static const struct qz_route ops_rows[] = {
     {"GET", "/readyz", QZ_MAY_ANYBODY | QZ_MAY_MONITOR, 0, api_readyz},
     {"GET", "/metrics", QZ_MAY_ADMIN | QZ_MAY_MONITOR, 0, api_metrics},
     {"GET", "/openapi.yaml", QZ_MAY_ANYBODY, 0, api_openapi},
-    {"GET", "/C/{id}/{code}", QZ_MAY_ANYBODY, 0, api_page_phone},
+    {"GET", "/C/{id}/{code}", QZ_MAY_ANYBODY, 0, api_page_phone, .page = "checkin"},
 };
 const struct qz_route_table qz_ops_routes = {ops_rows, sizeof ops_rows / sizeof *ops_rows};

@@ -199,7 +199,12 @@ static void api_page_badge(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
-    qz_reply_page(c, waits ? 200 : 410, waits ? "assets/web/badge.html" : "assets/web/badge_gone.html");
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_bool(&c->out, "waits", waits);
+    qz_jsonw_object_end(&c->out);
+
+    qz_call_reply(c, waits ? 200 : 410, NULL);
 }
 
 static const struct qz_route word_rows[] = {
@@ -208,6 +213,6 @@ static const struct qz_route word_rows[] = {
     {"POST", "/v1/cadres/{id}/badge/code", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_code},
     {"GET", "/v1/cadres/{id}/words", QZ_MAY_READ, 0, api_cadre_words},
     {"POST", "/v1/cadres/{id}/withdraw", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_withdraw},
-    {"GET", "/B/{id}", QZ_MAY_ANYBODY, 0, api_page_badge},
+    {"GET", "/B/{id}", QZ_MAY_ANYBODY, 0, api_page_badge, .page = "badge"},
 };
 const struct qz_route_table qz_word_routes = {word_rows, sizeof word_rows / sizeof *word_rows};

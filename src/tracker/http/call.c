@@ -40,6 +40,37 @@ void qz_call_problem(struct qz_call *c, int status, const char *name, const char
     c->type = "application/problem+json";
 }
 
+void qz_call_see_other(struct qz_call *c, const char *where)
+{
+    qz_buf_clear(&c->out);
+    qz_buf_clear(&c->location);
+    qz_buf_str(&c->location, where);
+    c->status = 303;
+    c->type = "text/plain; charset=utf-8";
+}
+
+void qz_call_cookie(struct qz_call *c, const char *name, const char *value, const char *attributes)
+{
+    const char *site = strstr(attributes, "SameSite=") ? "" : "; SameSite=Strict";
+    for (size_t i = 0; i < QZ_COOKIES; i++) {
+        if (c->cookie[i].len)
+            continue;
+        qz_buf_printf(&c->cookie[i], "%s=%s; Path=/%s%s%s", name, value, site, *attributes ? "; " : "",
+                      attributes);
+        return;
+    }
+}
+
+/* A member of the problem that says which field it is about. */
+static void problem_field(struct qz_call *c, const struct qz_err *err)
+{
+    char text[2 + sizeof err->field];
+    if (!*err->field)
+        return;
+    snprintf(text, sizeof text, "\"%s\"", err->field);
+    qz_call_extend(c, "field", text);
+}
+
 void qz_call_failed(struct qz_call *c, const struct qz_err *err)
 {
     static const struct {
@@ -57,6 +88,7 @@ void qz_call_failed(struct qz_call *c, const struct qz_err *err)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].code == err->code) {
             qz_call_problem(c, rows[i].status, rows[i].name, rows[i].title, "%s", err->msg);
+            problem_field(c, err);
             return;
         }
     }
@@ -133,7 +165,8 @@ const char *qz_call_bearer(struct qz_call *c)
 json_t *qz_call_json(struct qz_call *c)
 {
     struct qz_err err;
-    json_t *obj = qz_json_load(c->body.data ? c->body.data : "", c->body.len, &err);
+    json_t *obj = c->form.body ? json_incref(c->form.body)
+                               : qz_json_load(c->body.data ? c->body.data : "", c->body.len, &err);
     if (obj && json_is_object(obj) && qz_asker_may_say(c, obj))
         return obj;
     if (c->status) {

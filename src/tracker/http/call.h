@@ -7,13 +7,18 @@
 #include "figures/figures.h"
 #include "journal/journal.h"
 #include "registry/session.h"
+#include "tracker/http/form.h"
 #include "tracker/http/route.h"
 #include "tracker/http/web.h"
+#include "tracker/web/page.h"
 
 #include <microhttpd.h>
 #include <sodium.h>
 
-#define QZ_PAGE 500 /* rows of a list */
+#define QZ_PAGE            500 /* rows of a list */
+#define QZ_PATH_SHOWN      200
+#define QZ_COOKIES         2 /* that an answer sets, at the most */
+#define QZ_PAGE_NONCE_TEXT 32
 
 /* Memory that a call keeps until it is answered. */
 struct qz_kept;
@@ -38,6 +43,17 @@ struct qz_call {
     struct qz_buf body;        /* whole and uncompressed when fn is called */
     size_t most;               /* of it as sent */
     bool metrics;              /* came by the address for metrics */
+    /* The page side, see page.h. */
+    char path[QZ_PATH_SHOWN]; /* of the request, "" when it is longer */
+    bool by_page_address;     /* the path is a row's without "/v1" */
+    bool html, drawn;         /* a page is wanted; it is made */
+    enum qz_language language;
+    struct qz_form form;            /* what a form sent; members NULL: it was none */
+    json_t *again;                  /* the problem beside which the form is shown again; owned */
+    int again_status;               /* of that problem */
+    char nonce[QZ_PAGE_NONCE_TEXT]; /* of the page's own style and script; "": the answer is no page */
+    struct qz_buf location;         /* of a 303 */
+    struct qz_buf cookie[QZ_COOKIES];
     /* The answer: fn sets it through the functions below. */
     int status; /* 0: none yet */
     struct qz_buf out;
@@ -60,6 +76,11 @@ void qz_call_reply(struct qz_call *c, int status, const char *type);
 /* The answer is a problem; what was in c->out is dropped. */
 void qz_call_problem(struct qz_call *c, int status, const char *name, const char *title, const char *fmt, ...)
     QZ_PRINTF(5, 6);
+/* The answer is another address, to be got next. */
+void qz_call_see_other(struct qz_call *c, const char *where);
+/* The answer sets a cookie: name, value of letters that need no quotes, and attributes as they stand in the
+ * header ("Max-Age=60; HttpOnly"), to which the path and, unless they name another, SameSite are added. */
+void qz_call_cookie(struct qz_call *c, const char *name, const char *value, const char *attributes);
 /* The problem that fits a failure of the store or of a reader. */
 void qz_call_failed(struct qz_call *c, const struct qz_err *err);
 /* Append a member to a problem just made: key and its JSON text. */
@@ -79,7 +100,7 @@ bool qz_call_number(struct qz_call *c, const char *key, uint64_t fallback, uint6
 const char *qz_call_header(struct qz_call *c, const char *name);
 /* The token of "Authorization: Bearer …", or NULL. */
 const char *qz_call_bearer(struct qz_call *c);
-/* The body as a JSON object, or NULL after making a problem: also where somebody who is signed in names what is
+/* The body as a JSON object, be it a form's, or NULL after making a problem: also where somebody who is signed in names what is
  * none of theirs. The caller json_decref()s it. */
 json_t *qz_call_json(struct qz_call *c);
 

@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "tracker/http/later.h"
+#include "tracker/http/page.h"
 #include "tracker/http/visit.h"
 
 #include <errno.h>
@@ -27,8 +28,26 @@ static const char *retry_after(const struct qz_call *c, char text[12])
     return text;
 }
 
+/* What a browser may do with the answer: a page has its own style and script, and sends forms here. */
+static void add_policy(const struct qz_call *c, struct MHD_Response *r)
+{
+    char policy[300];
+    if (!c->nonce[0]) {
+        MHD_add_response_header(r, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        return;
+    }
+    snprintf(policy, sizeof policy,
+             "default-src 'none'; style-src 'nonce-%s'; script-src 'nonce-%s'; img-src 'self'; "
+             "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+             c->nonce, c->nonce);
+    MHD_add_response_header(r, "Content-Security-Policy", policy);
+    MHD_add_response_header(r, "Referrer-Policy", "no-referrer");
+    MHD_add_response_header(r, "Cross-Origin-Opener-Policy", "same-origin");
+}
+
 static enum MHD_Result send_answer(struct qz_call *c)
 {
+    qz_page_finish(c);
     char signature[QZ_TOLD_HEADER_TEXT];
     bool is_signed = qz_sign_answer(c, signature);
     struct MHD_Response *r = MHD_create_response_from_buffer(c->out.len, c->out.data, MHD_RESPMEM_MUST_FREE);
@@ -39,7 +58,12 @@ static enum MHD_Result send_answer(struct qz_call *c)
     MHD_add_response_header(r, "Content-Type", c->type);
     MHD_add_response_header(r, "Cache-Control", c->etag[0] ? "no-cache" : "no-store");
     MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
-    MHD_add_response_header(r, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+    add_policy(c, r);
+    if (c->status == 303)
+        MHD_add_response_header(r, "Location", c->location.data);
+    for (size_t i = 0; i < QZ_COOKIES; i++)
+        if (c->cookie[i].len && !c->cookie[i].failed)
+            MHD_add_response_header(r, "Set-Cookie", c->cookie[i].data);
     if (is_signed)
         MHD_add_response_header(r, QZ_TOLD_HEADER, signature);
     if (c->etag[0])
@@ -84,7 +108,10 @@ static enum MHD_Result first_call(struct qz_web *w, struct MHD_Connection *conn,
     c->metrics = qz_visit_for_metrics(conn);
     w->running++;
     unsigned long long length = body_length(c);
+    if (strlen(url) < sizeof c->path)
+        strcpy(c->path, url);
     bool found = qz_route_find(c, method, url);
+    qz_page_begin(c);
     if (found && length > c->most)
         qz_call_problem(c, 413, "too-large", "The body is too large",
                         "It may have %zu bytes; send less at once.", c->most);
@@ -142,7 +169,7 @@ static void answer_in_turn(struct qz_call *c)
 
 static void answer(struct qz_call *c)
 {
-    if (!qz_call_decode(c) || !qz_asker_meant_it(c))
+    if (!qz_call_decode(c) || !qz_page_take_form(c) || !qz_asker_meant_it(c))
         return;
     answer_in_turn(c);
     c->web->changed = true;
@@ -186,6 +213,10 @@ static void on_done(void *cls, struct MHD_Connection *conn, void **state, enum M
     qz_call_let_go(c);
     qz_buf_finish(&c->body);
     qz_buf_finish(&c->out);
+    qz_buf_finish(&c->location);
+    for (size_t i = 0; i < QZ_COOKIES; i++)
+        qz_buf_finish(&c->cookie[i]);
+    qz_page_let_go(c);
     free(c->target);
     free(c);
     *state = NULL;
@@ -247,7 +278,8 @@ struct qz_web *qz_web_create(struct qz_tracker *store, const struct qz_route_tab
     w->listen_fd = w->metrics_fd = w->front_fd = -1;
     w->started_ms = qz_now_ms();
     w->jobs = qz_jobs_create(THREADS, JOBS_MOST, err);
-    if (!w->jobs || start_listening(w, err) != 0 || qz_front_start(w, err) != 0 ||
+    w->pages = qz_pages_create(err);
+    if (!w->jobs || !w->pages || start_listening(w, err) != 0 || qz_front_start(w, err) != 0 ||
         start_daemon(w, err) != 0) {
         qz_web_destroy(w);
         return NULL;
@@ -270,6 +302,7 @@ void qz_web_destroy(struct qz_web *w)
     stop_listening(w);
     if (w->front_fd >= 0)
         close(w->front_fd);
+    qz_pages_destroy(w->pages);
     free(w);
 }
 

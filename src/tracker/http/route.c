@@ -131,6 +131,21 @@ static bool route_take(struct qz_call *c, const struct qz_route *r, const char *
     return true;
 }
 
+#define API "/v1"
+
+/* Whether the row is at that path; a page or form is at its address without "/v1", too. */
+static bool route_is_at(struct qz_call *c, const struct qz_route *r, const char *path)
+{
+    bool seen = r->page || r->then;
+    bool of_api = strncmp(r->pattern, API "/", sizeof API) == 0;
+    if (qz_route_fits(r->pattern, path, c->param)) {
+        c->by_page_address = seen && !of_api;
+        return true;
+    }
+    c->by_page_address = seen && of_api && qz_route_fits(r->pattern + sizeof API - 1, path, c->param);
+    return c->by_page_address;
+}
+
 static bool route_look_up(struct qz_call *c, const char *method, const char *path)
 {
     for (const struct qz_route_table *const *t = c->web->routes; *t; t++) {
@@ -138,7 +153,7 @@ static bool route_look_up(struct qz_call *c, const char *method, const char *pat
             const struct qz_route *r = &(*t)->row[i];
             if (c->metrics && !(r->may & QZ_MAY_MONITOR))
                 continue;
-            if (qz_route_fits(r->pattern, path, c->param) && route_take(c, r, method))
+            if (route_is_at(c, r, path) && route_take(c, r, method))
                 return true;
         }
     }

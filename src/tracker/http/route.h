@@ -54,12 +54,15 @@ enum qz_may {
 #define QZ_DEVICE_COOKIE  "__Host-device"   /* that of a browser in which somebody has signed in before */
 #define QZ_CSRF_HEADER    "Qingzhan-CSRF"   /* brings along what a form brings as the field csrf */
 
-/* A row. A pattern's "{name}" stands for one part of the path, qz_call_param(c, "name"). */
+/* A row. Its pattern begins with "/v1"; a row with a page or a form has the same address without it, too. A pattern's "{name}" stands for one part of the path, qz_call_param(c, "name"). */
 struct qz_route {
     const char *method, *pattern;
     unsigned may; /* of enum qz_may */
     size_t most;  /* bytes of the body, as sent and uncompressed */
     void (*fn)(struct qz_call *c);
+    /* For people. A row that names neither is for programs alone. */
+    const char *page; /* the template through which the answer is seen */
+    const char *then; /* of a form: the address to go on to, "/activities/{id}" */
 };
 
 struct qz_route_table {

@@ -13,6 +13,7 @@ struct qz_web {
     struct qz_tracker *store;
     const struct qz_route_table *const *routes;
     struct qz_web_options opt;
+    struct qz_pages *pages; /* templates, in each language */
     struct MHD_Daemon *daemon;
     int listen_fd, metrics_fd; /* -1: none */
     char address[QZ_ADDRESS_TEXT], metrics_address[QZ_ADDRESS_TEXT];

@@ -318,7 +318,7 @@ static int render_partial(struct render *r, size_t i)
         return 0;
     if (node->target < -1) {
         put_indent(r);
-        r->set->pieces[-2 - node->target].draw(r->stack[r->depth - 1], r->out);
+        r->set->pieces[-2 - node->target].draw(r->stack[r->depth - 1], r->set->words, r->out);
         return 0;
     }
     const struct qz_template *t = &r->set->one[node->target];

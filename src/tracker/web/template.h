@@ -31,11 +31,11 @@ struct qz_template_text {
     size_t len;
 };
 
-/* What a function draws in the place of {{>name}}, from what is innermost there: a ring, a bar, a code. It
- * writes HTML, so it escapes whatever it takes out of the data. */
+/* What a function draws in the place of {{>name}}, from what is innermost there: a day, a ring, a code. words
+ * are those of the set. It writes HTML, so it escapes whatever it takes out of the data. */
 struct qz_template_piece {
     const char *name; /* NULL ends a list of them */
-    void (*draw)(const json_t *at, struct qz_buf *out);
+    void (*draw)(const json_t *at, const struct qz_words *words, struct qz_buf *out);
 };
 
 enum qz_templates_rules {

@@ -1,0 +1,283 @@
+#include "tracker/http/page.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "journal/tracker.h"
+#include "tracker/http/server.h"
+#include "tracker/web/page.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NONCE_BYTES 18 /* base64: 24 letters without padding */
+
+static const char *page_cookie(struct qz_call *c, const char *name)
+{
+    return MHD_lookup_connection_value(c->conn, MHD_COOKIE_KIND, name);
+}
+
+static bool page_accepts(struct qz_call *c, const char *type)
+{
+    const char *accept = qz_call_header(c, "Accept");
+    return accept && strstr(accept, type);
+}
+
+/* ---- who wants a page ---- */
+
+/* A page's address is the call's without "/v1": there a person is expected, otherwise a program. */
+static bool page_is_wanted(struct qz_call *c)
+{
+    if (strcmp(qz_call_query(c, "format"), "json") == 0)
+        return false;
+    if (page_accepts(c, "text/html"))
+        return !c->route || c->route->page || c->route->then;
+    return c->by_page_address && c->route && c->route->page && !page_accepts(c, "application/json");
+}
+
+void qz_page_begin(struct qz_call *c)
+{
+    const char *asked = qz_call_query(c, "lang");
+    c->html = page_is_wanted(c);
+    if (c->html && *asked)
+        qz_call_cookie(c, "lang", qz_language_name(qz_language_choose(asked, NULL)),
+                       "SameSite=Lax; Max-Age=31536000");
+    c->language =
+        qz_language_choose(*asked ? asked : page_cookie(c, "lang"), qz_call_header(c, "Accept-Language"));
+}
+
+/* ---- forms ---- */
+
+/* Browsers say where a form stands. Another site's page must not act in the name of who reads it. */
+static bool page_is_own_site(struct qz_call *c)
+{
+    const char *site = qz_call_header(c, "Sec-Fetch-Site");
+    if (site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)
+        return false;
+
+    const char *origin = qz_call_header(c, "Origin"), *host = qz_call_header(c, "Host");
+    if (!origin)
+        return true;
+    const char *at = strstr(origin, "://");
+    return at && host && strcmp(at + 3, host) == 0;
+}
+
+bool qz_page_take_form(struct qz_call *c)
+{
+    struct qz_err err;
+    if (!c->route || strcmp(c->route->method, "POST") != 0 || !qz_form_is(qz_call_header(c, "Content-Type")))
+        return true;
+    if (!page_is_own_site(c)) {
+        qz_call_problem(c, 403, "other-site", "This form came from another site",
+                        "Open the page here and send it from there.");
+        return false;
+    }
+
+    if (qz_form_read(c->conn, c->body.data, c->body.len, &c->form, &err) != 0) {
+        qz_call_failed(c, &err);
+        return false;
+    }
+    c->html = c->html || c->route->page || c->route->then;
+    c->csrf = json_string_value(json_object_get(c->form.sent, "_csrf"));
+    return true;
+}
+
+/* ---- what every page is given ---- */
+
+static void page_make_nonce(struct qz_call *c)
+{
+    uint8_t bytes[NONCE_BYTES];
+    randombytes_buf(bytes, sizeof bytes);
+    sodium_bin2base64(c->nonce, sizeof c->nonce, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE);
+}
+
+/* Whoever is signed in. */
+static json_t *page_me(struct qz_call *c)
+{
+    const struct qz_session *s = &c->session;
+    return json_pack("{s:s,s:s,s:s,s:s,s:s}", "name", s->name, "role", qz_role_name(s->role), "organisation",
+                     s->organisation, "title", s->title, "csrf", s->csrf);
+}
+
+static json_t *page_shell(struct qz_call *c)
+{
+    bool chinese = c->language == QZ_CHINESE;
+    page_make_nonce(c);
+    json_t *shell = json_pack("{s:s,s:s,s:b,s:s,s:s}", "nonce", c->nonce, "lang",
+                              qz_language_name(c->language), "chinese", chinese, "other",
+                              qz_language_name(chinese ? QZ_ENGLISH : QZ_CHINESE), "path", c->path);
+    if (shell && c->asker == QZ_ASKER_ACCOUNT)
+        json_object_set_new(shell, "me", page_me(c));
+    return shell;
+}
+
+static void page_translate(struct qz_call *c, json_t *problem, const char *member)
+{
+    char said[600];
+    const char *text = json_string_value(json_object_get(problem, member));
+    if (!text)
+        return;
+    qz_page_said(c->web->pages, c->language, text, said, sizeof said);
+    json_object_set_new(problem, member, json_string(said));
+}
+
+/* A problem as a page shows it: in the language of who reads it, and under the field that it is about. */
+static json_t *page_problem(struct qz_call *c, const struct qz_buf *out)
+{
+    json_t *problem = json_loadb(out->data, out->len, 0, NULL);
+    if (!problem)
+        return NULL;
+    page_translate(c, problem, "title");
+    page_translate(c, problem, "detail");
+
+    json_t *field = json_object_get(problem, "field"), *at = json_object();
+    if (field)
+        json_object_set(at, json_string_value(field), json_object_get(problem, "detail"));
+    json_object_set_new(problem, "at", at);
+    return problem;
+}
+
+/* ---- drawing ---- */
+
+/* The call's answer becomes the template's page of data, which is freed. */
+static void page_draw(struct qz_call *c, const char *name, json_t *data, int status)
+{
+    struct qz_err err;
+    struct qz_buf html = {0};
+    int rc = -1;
+    if (!data || json_object_set_new(data, "shell", page_shell(c)) != 0 || qz_page_name_values(data) != 0)
+        qz_fail(&err, QZ_E_NOMEM, "no memory for the page");
+    else
+        rc = qz_page_draw(c->web->pages, c->language, name, data, &html, &err);
+    json_decref(data);
+
+    if (rc != 0 || html.failed) {
+        qz_log(QZ_LOG_ERROR, "the page %s cannot be drawn: %s", name, err.msg);
+        qz_buf_finish(&html);
+        c->html = false;
+        c->nonce[0] = '\0';
+        qz_call_problem(c, 500, "broken", "The page cannot be drawn", "Report it with the address.");
+        return;
+    }
+
+    qz_buf_finish(&c->out);
+    c->out = html;
+    c->status = status;
+    c->type = "text/html; charset=utf-8";
+}
+
+static void page_draw_problem(struct qz_call *c)
+{
+    json_t *data = json_object();
+    int status = c->status;
+    if (data)
+        json_object_set_new(data, "problem", page_problem(c, &c->out));
+    page_draw(c, "problem", data, status);
+}
+
+static bool page_is_problem(const struct qz_call *c)
+{
+    return c->type && strcmp(c->type, "application/problem+json") == 0;
+}
+
+static void page_draw_answer(struct qz_call *c)
+{
+    json_t *data = json_loadb(c->out.data, c->out.len, 0, NULL);
+    if (data && c->again) {
+        json_object_set(data, "problem", c->again);
+        json_object_set(data, "form", c->form.sent);
+    }
+    page_draw(c, c->route->page, data, c->again ? c->again_status : c->status);
+}
+
+/* ---- what comes behind a form ---- */
+
+/* Where a form leads: the row's address with the answer's members, or the path's parts, in the place of their
+ * names; the page that the form stood on where the row names none. */
+static void page_lead_on(struct qz_call *c)
+{
+    json_t *answer = json_loadb(c->out.data, c->out.len, 0, NULL);
+    const char *to = c->route->then;
+    struct qz_buf where = {0};
+    while (*to) {
+        size_t n = strcspn(to, "{");
+        qz_buf_add(&where, to, n);
+        to += n;
+        if (*to != '{')
+            continue;
+
+        char name[QZ_PARAM_MAX] = "";
+        n = strcspn(to, "}");
+        if (n - 1 < sizeof name)
+            memcpy(name, to + 1, n - 1);
+        const char *value = json_string_value(json_object_get(answer, name));
+        qz_buf_str(&where, value ? value : qz_call_param(c, name));
+        to += n + (to[n] == '}');
+    }
+    json_decref(answer);
+    qz_call_see_other(c, where.data ? where.data : "/");
+    qz_buf_finish(&where);
+}
+
+/* The page that a form stood on once more, with its fields as they were and the problem beside them. */
+static void page_show_again(struct qz_call *c)
+{
+    const char *page = json_string_value(json_object_get(c->form.sent, "_page"));
+    char path[200] = "";
+    c->again = page_problem(c, &c->out);
+    c->again_status = c->status;
+    if (page && *page == '/' && strlen(page) < sizeof path)
+        strcpy(path, page);
+    path[strcspn(path, "?#")] = '\0';
+    if (!*path || !c->again) {
+        page_draw_problem(c);
+        return;
+    }
+
+    c->status = 0;
+    c->allow = NULL;
+    qz_copy_text(c->path, sizeof c->path, path);
+    if (qz_route_find(c, "GET", path) && c->route->page && qz_call_turn(c)) {
+        c->route->fn(c);
+        qz_tracker_turn_end(c->store);
+    }
+    if (c->status == 200 && c->route->page && !page_is_problem(c))
+        page_draw_answer(c);
+    else if (c->status)
+        page_draw_problem(c);
+    else
+        qz_call_problem(c, 500, "broken", "The page cannot be drawn", "Report it with the address.");
+}
+
+/* A page for who is signed in: it is shown when they are. */
+static void page_lead_to_sign_in(struct qz_call *c)
+{
+    char where[QZ_PATH_SHOWN + 20];
+    snprintf(where, sizeof where, "/sign-in?back=%s", c->path);
+    qz_call_see_other(c, where);
+}
+
+void qz_page_finish(struct qz_call *c)
+{
+    if (!c->html || c->drawn)
+        return;
+    c->drawn = true;
+
+    if (c->status == 401 && c->route && strcmp(c->route->method, "GET") == 0)
+        page_lead_to_sign_in(c);
+    else if (page_is_problem(c) && c->form.sent)
+        page_show_again(c);
+    else if (page_is_problem(c))
+        page_draw_problem(c);
+    else if (c->form.sent && c->route->then)
+        page_lead_on(c);
+    else if (c->route && c->route->page)
+        page_draw_answer(c);
+}
+
+void qz_page_let_go(struct qz_call *c)
+{
+    qz_form_end(&c->form);
+    json_decref(c->again);
+    c->again = NULL;
+}

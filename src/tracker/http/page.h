@@ -1,0 +1,18 @@
+/* The page side of a call: a row of the table that names a template is a page for whoever asks for HTML, and
+ * a form is a call whose answer is the page behind it. */
+#ifndef QZ_TRACKER_HTTP_PAGE_H
+#define QZ_TRACKER_HTTP_PAGE_H
+
+#include "tracker/http/call.h"
+
+/* A row was found, or a problem made: does who asks want HTML, and in which language? */
+void qz_page_begin(struct qz_call *c);
+/* The body is there: where it is a form's, it becomes the call's JSON. False after making a problem: it is not
+ * well formed, or comes from another site's page. */
+bool qz_page_take_form(struct qz_call *c);
+/* The answer is made: where HTML is wanted, it becomes a page, or leads to one. */
+void qz_page_finish(struct qz_call *c);
+/* Free what the page side of a call holds. */
+void qz_page_let_go(struct qz_call *c);
+
+#endif
