@@ -10,7 +10,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 2
 po=assets/locale/zh_CN.po
 rooms='base rules wire scan store ledger journal registry figures ctl'
-answers='src/tracker/api/*.c src/tracker/http/call.c src/tracker/http/body.c src/tracker/http/http.c src/tracker/http/route.c src/tracker/options.c src/kiosk/options.c'
+answers='src/tracker/api/*.c src/tracker/http/*.c src/tracker/options.c src/kiosk/options.c'
 
 # The sources below $1, with the tables' texts marked as messages, below $2.
 marked() {
@@ -68,7 +68,10 @@ said() {
         -ksys_fail:2 -kline_fails:4 -kreceipt_fails:3 -kprove_count:4 -kverify_breaks:3 -kown_fails:2 -kseal_altered:3 \
         -ksalvage_look:3 -kqz_source_check_size:3 -ky4m_stop:3 -kpng_error:2 -kqz_xlsx_stop:3 -kqz_call_problem:5 -kQZ_PRIVATE:4 \
         -kQZ_PRIVATE_KEY:7 --flag=qz_fail:3:c-format --flag=qz_fail_in:2:c-format --flag=qz_fail_after:2:c-format --flag=qz_usage:3:c-format \
-        --flag=qz_tell:2:c-format --flag=qz_put:2:c-format --files-from=list --output=all 2>warned) || return 1
+        --flag=qz_tell:2:c-format --flag=qz_put:2:c-format --files-from=list --output=all 2>warned &&
+        # the titles of problems, which pages show; what they say is the argument behind it
+        LC_ALL=C.UTF-8 xgettext --language=C --from-code=UTF-8 --no-location -k -kqz_call_problem:4 --files-from=list \
+            --join-existing --output=all 2>>warned) || return 1
     extra "$1" | LC_ALL=C sort -u | awk '{
         context = $1
         sub(/^[^ ]* /, "")

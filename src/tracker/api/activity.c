@@ -368,8 +368,10 @@ static const struct qz_route activity_rows[] = {
     {"POST", "/v1/activities/{id}/give-up", QZ_MAY_MANAGE, QZ_JSON_MOST, api_activity_give_up,
      .then = "/activities/{id}"},
     {"GET", "/v1/activities/{id}", QZ_MAY_READ | QZ_MAY_CADRE, 0, api_activity, .page = "activity"},
-    {"GET", "/v1/activities/{id}/entries", QZ_MAY_READ | QZ_MAY_CADRE, 0, api_activity_entries, .page = "entries"},
-    {"GET", "/v1/organisations/{id}/activities", QZ_MAY_READ | QZ_MAY_CADRE, 0, api_plan, .page = "activities"},
+    {"GET", "/v1/activities/{id}/entries", QZ_MAY_READ | QZ_MAY_CADRE, 0, api_activity_entries,
+     .page = "entries"},
+    {"GET", "/v1/organisations/{id}/activities", QZ_MAY_READ | QZ_MAY_CADRE, 0, api_plan,
+     .page = "activities"},
     {"GET", "/v1/organisations/{id}/activities/new", QZ_MAY_MANAGE, 0, api_activity_new,
      .page = "activity_new"},
 };

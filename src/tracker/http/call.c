@@ -1,6 +1,7 @@
 #include "tracker/http/call.h"
 
 #include "base/text.h"
+#include "base/words.h"
 
 #include <sodium.h>
 #include <stdarg.h>
@@ -78,12 +79,12 @@ void qz_call_failed(struct qz_call *c, const struct qz_err *err)
         int status;
         const char *name, *title;
     } rows[] = {
-        {QZ_E_INPUT, 400, "malformed", "The request is not well formed"},
-        {QZ_E_MISSING, 404, "not-found", "There is no such thing"},
-        {QZ_E_CONFLICT, 409, "conflict", "It is not in a state for that"},
-        {QZ_E_DENIED, 403, "denied", "That is not allowed"},
-        {QZ_E_FULL, 507, "full", "There is no room for it"},
-        {QZ_E_NOMEM, 503, "busy", "The tracker is short of memory"},
+        {QZ_E_INPUT, 400, "malformed", QZ_WORD("The request is not well formed")},
+        {QZ_E_MISSING, 404, "not-found", QZ_WORD("There is no such thing")},
+        {QZ_E_CONFLICT, 409, "conflict", QZ_WORD("It is not in a state for that")},
+        {QZ_E_DENIED, 403, "denied", QZ_WORD("That is not allowed")},
+        {QZ_E_FULL, 507, "full", QZ_WORD("There is no room for it")},
+        {QZ_E_NOMEM, 503, "busy", QZ_WORD("The tracker is short of memory")},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].code == err->code) {
@@ -162,17 +163,25 @@ const char *qz_call_bearer(struct qz_call *c)
     return header && strncasecmp(header, "Bearer ", 7) == 0 ? header + 7 : NULL;
 }
 
+/* What a form sent, or what a program did. */
+static json_t *call_read_json(struct qz_call *c, struct qz_err *err)
+{
+    if (c->form.body)
+        return json_incref(c->form.body);
+    return qz_json_load(c->body.data ? c->body.data : "", c->body.len, err);
+}
+
 json_t *qz_call_json(struct qz_call *c)
 {
     struct qz_err err;
-    json_t *obj = c->form.body ? json_incref(c->form.body)
-                               : qz_json_load(c->body.data ? c->body.data : "", c->body.len, &err);
+    json_t *obj = call_read_json(c, &err);
     if (obj && json_is_object(obj) && qz_asker_may_say(c, obj))
         return obj;
     if (c->status) {
         json_decref(obj);
         return NULL;
     }
+
     if (obj)
         qz_fail(&err, QZ_E_INPUT, "a JSON object is wanted");
     json_decref(obj);

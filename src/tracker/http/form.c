@@ -121,8 +121,7 @@ static int form_field_end(struct form_reading *r)
         return 0;
     if (r->value.failed)
         return form_no_memory(r);
-    if (memchr(r->value.data ? r->value.data : "", 0, r->value.len) ||
-        !qz_utf8_valid(r->value.data ? r->value.data : "", r->value.len)) {
+    if (r->value.len && (memchr(r->value.data, 0, r->value.len) || !qz_utf8_valid(r->value.data, r->value.len))) {
         qz_fail(r->err, QZ_E_INPUT, "the form's field \"%s\" holds bytes that are no text", r->name);
         return form_wrong(r);
     }
@@ -145,6 +144,7 @@ static int form_field_begin(struct form_reading *r, const char *name)
         return form_wrong(r);
     }
     strcpy(r->name, name);
+
     qz_buf_clear(&r->value);
     return 0;
 }
@@ -181,6 +181,7 @@ static int form_read_all(struct MHD_Connection *conn, const char *bytes, size_t 
         qz_fail(r->err, QZ_E_INPUT, "the form's kind or boundary is not known");
         return form_wrong(r);
     }
+
     bool read = len == 0 || MHD_post_process(p, bytes, len) == MHD_YES;
     bool ended = MHD_destroy_post_processor(p) == MHD_YES;
     if (r->wrong)

@@ -53,6 +53,7 @@ static enum MHD_Result send_answer(struct qz_call *c)
     struct MHD_Response *r = MHD_create_response_from_buffer(c->out.len, c->out.data, MHD_RESPMEM_MUST_FREE);
     if (!r)
         return MHD_NO;
+
     char again[12];
     memset(&c->out, 0, sizeof c->out);
     MHD_add_response_header(r, "Content-Type", c->type);
@@ -107,6 +108,7 @@ static enum MHD_Result first_call(struct qz_web *w, struct MHD_Connection *conn,
     c->most = DRAIN_MOST;
     c->metrics = qz_visit_for_metrics(conn);
     w->running++;
+
     unsigned long long length = body_length(c);
     if (strlen(url) < sizeof c->path)
         strcpy(c->path, url);
@@ -186,6 +188,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *conn, const 
         return first_call(cls, conn, url, method, state);
     if (*n)
         return take_body(c, data, n);
+
     qz_visit_whole(conn);
     if (!c->status && !c->suspended)
         answer(c);
@@ -210,6 +213,7 @@ static void on_done(void *cls, struct MHD_Connection *conn, void **state, enum M
         qz_later_drop(c);
         c->web->running--;
     }
+
     qz_call_let_go(c);
     qz_buf_finish(&c->body);
     qz_buf_finish(&c->out);

@@ -62,10 +62,18 @@ static bool page_is_own_site(struct qz_call *c)
     return at && host && strcmp(at + 3, host) == 0;
 }
 
+/* A form's fields never begin with a brace, which browsers write as %7B; what programs send as JSON does, also
+ * where they call it a form, as curl does by itself. */
+static bool page_is_form(struct qz_call *c)
+{
+    return c->route && strcmp(c->route->method, "POST") == 0 &&
+           qz_form_is(qz_call_header(c, "Content-Type")) && !(c->body.len && c->body.data[0] == '{');
+}
+
 bool qz_page_take_form(struct qz_call *c)
 {
     struct qz_err err;
-    if (!c->route || strcmp(c->route->method, "POST") != 0 || !qz_form_is(qz_call_header(c, "Content-Type")))
+    if (!page_is_form(c))
         return true;
     if (!page_is_own_site(c)) {
         qz_call_problem(c, 403, "other-site", "This form came from another site",
@@ -234,6 +242,7 @@ static void page_show_again(struct qz_call *c)
         return;
     }
 
+    qz_buf_clear(&c->out);
     c->status = 0;
     c->allow = NULL;
     qz_copy_text(c->path, sizeof c->path, path);

@@ -154,6 +154,7 @@ static int page_name_members(json_t *object)
     {
         if (!json_is_string(member) || !page_member_is_named(key))
             continue;
+
         if (!is)
             is = json_object();
         json_t *value = json_object();
