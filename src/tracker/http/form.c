@@ -121,7 +121,8 @@ static int form_field_end(struct form_reading *r)
         return 0;
     if (r->value.failed)
         return form_no_memory(r);
-    if (r->value.len && (memchr(r->value.data, 0, r->value.len) || !qz_utf8_valid(r->value.data, r->value.len))) {
+    if (r->value.len &&
+        (memchr(r->value.data, 0, r->value.len) || !qz_utf8_valid(r->value.data, r->value.len))) {
         qz_fail(r->err, QZ_E_INPUT, "the form's field \"%s\" holds bytes that are no text", r->name);
         return form_wrong(r);
     }
