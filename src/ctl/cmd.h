@@ -9,6 +9,8 @@ extern const struct qz_verb qz_cmd_org_rename, qz_cmd_org_close, qz_cmd_org_merg
     qz_cmd_pass_rotate;
 extern const struct qz_verb qz_cmd_org_add, qz_cmd_org_list;
 extern const struct qz_verb qz_cmd_enrol_code, qz_cmd_enrol, qz_cmd_kiosk_list, qz_cmd_kiosk_revoke;
+extern const struct qz_verb qz_cmd_account_invite, qz_cmd_account_list, qz_cmd_account_reset,
+    qz_cmd_account_revoke, qz_cmd_account_role, qz_cmd_account_end;
 extern const struct qz_verb qz_cmd_activity_add, qz_cmd_activity_list, qz_cmd_activity_open,
     qz_cmd_activity_close, qz_cmd_activity_cancel, qz_cmd_activity_show;
 extern const struct qz_verb qz_cmd_cadre_add, qz_cmd_cadre_list, qz_cmd_cadre_rename, qz_cmd_cadre_pin,

@@ -1,6 +1,11 @@
+#include "base/clock.h"
 #include "ctl/cmd.h"
 #include "ctl/database.h"
 #include "journal/tracker.h"
+#include "registry/account.h"
+
+#include <sodium.h>
+#include <string.h>
 
 static void init_say(FILE *out, const char *dir)
 {
@@ -20,6 +25,35 @@ static void init_say_database(FILE *out, const char *dir)
     qz_tell(out, "  qingzhan-tracker --dir %s --database URL", dir);
 }
 
+/* Nobody can sign in yet who could invite others. */
+static int init_invite(struct qz_ctl *ctl, const char *dir, const char *host, struct qz_err *err)
+{
+    const struct qz_db_options opt = {.database = qz_opt(ctl, "database")};
+    const char *name = qz_opt(ctl, "administrator");
+    struct qz_account_new a = {.role = QZ_ROLE_PROVINCE};
+    struct qz_organisation province;
+    struct qz_invited out;
+    struct qz_tracker *t = qz_tracker_open(dir, &opt, err);
+    if (!t)
+        return -1;
+
+    qz_copy_text(a.name, sizeof a.name, name ? name : "admin");
+    int rc = qz_organisation_list(t, "", "", &province, 1, err) == 1 ? 0 : -1;
+    if (rc == 0) {
+        strcpy(a.organisation, province.id);
+        rc = qz_account_add(t, &a, qz_now_ms(), &out, err);
+    }
+    qz_tracker_close(t);
+    if (rc != 0)
+        return -1;
+
+    qz_put(ctl->out,
+           "\nThe first administrator chooses a password at this address, once, within 7 days:\n\n");
+    qz_tell(ctl->out, "  https://%s/invitation/%s", *host ? host : "HOST", out.token);
+    sodium_memzero(&out, sizeof out);
+    return 0;
+}
+
 static int init_run(struct qz_ctl *ctl, struct qz_err *err)
 {
     const char *dir = qz_opt(ctl, "dir"), *host = qz_opt(ctl, "host");
@@ -32,7 +66,7 @@ static int init_run(struct qz_ctl *ctl, struct qz_err *err)
         init_say_database(ctl->out, dir);
     else
         init_say(ctl->out, dir);
-    return 0;
+    return init_invite(ctl, dir, host ? host : "", err);
 }
 
 static const struct qz_opt opts[] = {
@@ -40,6 +74,8 @@ static const struct qz_opt opts[] = {
     {"province", "NAME", "the province's organisation, the root of the tree", true},
     QZ_DATABASE_OPT,
     {"host", "HOST", "the name by which phones reach the tracker, for the codes on kiosk screens", false},
+    {"administrator", "NAME", "of the person who administers all of it first, in full (default: admin)",
+     false},
     {"demo", NULL, "all data will be invented: pages and screens say so", false},
 };
 

@@ -2,7 +2,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "ctl/cmd.h"
-#include "ctl/codeimg.h"
+#include "ctl/codeshow.h"
 #include "ctl/listing.h"
 #include "ctl/print.h"
 #include "rules/livecode.h"
@@ -10,23 +10,6 @@
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
-
-static int kiosk_show_code(struct qz_ctl *ctl, const char *code, struct qz_err *err)
-{
-    struct qz_buf picture = {0};
-    const char *png = qz_opt(ctl, "png");
-
-    int rc = png ? qz_code_png(code, QZ_CODE_PNG_SIDE, &picture, err)
-                 : qz_code_terminal(code, isatty(fileno(ctl->out)), &picture, err);
-
-    if (rc == 0 && png)
-        rc = qz_file_write(png, picture.data, picture.len, 0600, err);
-    if (rc == 0 && !png)
-        fwrite(picture.data, 1, picture.len, ctl->out);
-
-    qz_buf_finish(&picture);
-    return rc;
-}
 
 static bool on_loopback(const char *url)
 {
@@ -99,7 +82,7 @@ static int kiosk_run_code(struct qz_ctl *ctl, struct qz_err *err)
     if (rc == 0)
         rc = (code = qz_json_str(answer, "code", 600, err)) ? 0 : -1;
     if (rc == 0 && (!qz_flag(ctl, "json") || qz_opt(ctl, "png")))
-        rc = kiosk_show_code(ctl, code, err);
+        rc = qz_code_show(ctl, code, err);
 
     if (rc == 0)
         rc = print_code(ctl, code, err);

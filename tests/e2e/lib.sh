@@ -193,7 +193,7 @@ add_activity() { # KIND START END
 
 new_tracker() { # PEOPLE
     # shellcheck disable=SC2086 # two words, or none
-    "$QZ" init --dir "$WORK/tracker" $DATABASE_ARGS --province 青禾省（演示） --demo >/dev/null || die "a tracker is made"
+    "$QZ" init --dir "$WORK/tracker" $DATABASE_ARGS --province 青禾省（演示） --demo >"$WORK/init.out" || die "a tracker is made"
     start_tracker
     populate "$1"
 }
