@@ -21,7 +21,7 @@ check() {
         # The floors, from the ground up. Arrows go to lower ones, and within a part.
         split("gen base;rules;wire scan/engine;scan/source;scan/reader scan/worker;store;ledger journal;registry;figures tracker/jobs tracker/web;" \
               "kiosk/link tracker/http;kiosk/flow tracker/api;kiosk/uplink kiosk/desk kiosk/eye kiosk/draw;" \
-              "kiosk/screens;kiosk/ui;kiosk tracker ctl", storey, ";")
+              "kiosk/screens kiosk/label;kiosk/ui;kiosk tracker ctl", storey, ";")
         for (i in storey) {
             split(storey[i], name, " ")
             for (k in name) floor[name[k]] = i + 0
@@ -107,7 +107,7 @@ judge_planted() {
 each_arrow() {
     set -- base 0 rules 1 wire 2 scan/engine 2 scan/source 3 scan/reader 4 scan/worker 4 store 5 ledger 6 journal 6 registry 7 \
         figures 8 tracker/jobs 8 tracker/web 8 kiosk/link 9 tracker/http 9 kiosk/flow 10 tracker/api 10 kiosk/uplink 11 kiosk/desk 11 \
-        kiosk/eye 11 kiosk/draw 11 kiosk/screens 12 kiosk/ui 13 kiosk 14 tracker 14 ctl 14
+        kiosk/eye 11 kiosk/draw 11 kiosk/screens 12 kiosk/label 12 kiosk/ui 13 kiosk 14 tracker 14 ctl 14
     parts=$*
     while [ $# -gt 0 ]; do
         from=$1 from_floor=$2

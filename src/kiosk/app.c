@@ -95,6 +95,7 @@ static int start_ui(void *arg, struct qz_err *err)
         .shots_dir = or_null(o->shots),
         .touches = or_null(o->touches),
         .script = or_null(o->script),
+        .labels = *o->label_printer ? a->wires.labels : NULL,
         .turned = on_turn,
         .turned_ctx = a,
     };
@@ -189,6 +190,31 @@ static void stop_eye(void *arg)
     qz_eye_destroy(a->eye);
 }
 
+static int start_labels(void *arg, struct qz_err *err)
+{
+    struct qz_kiosk_app *a = arg;
+    const struct qz_kiosk_options *o = &a->opt;
+    const struct qz_label_options label = {
+        .printer = o->label_printer,
+        .dots = o->label_dots,
+        .by_hand = o->label_name == 1,
+        .font_regular = or_null(o->font_regular),
+        .font_bold = or_null(o->font_bold),
+        .font_fallback = or_null(o->font_fallback),
+    };
+    if (!*o->label_printer)
+        return 0;
+    a->labels = qz_labels_create(&label, &a->wires, err);
+    return a->labels ? 0 : -1;
+}
+
+static void stop_labels(void *arg)
+{
+    struct qz_kiosk_app *a = arg;
+    qz_wires_close(&a->wires);
+    qz_labels_destroy(a->labels);
+}
+
 /* The screen comes first: people see it while the rest starts. */
 static const struct qz_stage stages[] = {
     {"service manager", kiosk_start_notify, kiosk_stop_notify},
@@ -197,6 +223,7 @@ static const struct qz_stage stages[] = {
     {"preview", start_preview, stop_preview},
     {"ledger", start_desk, stop_desk},
     {"uplink", start_uplink, stop_uplink},
+    {"labels", start_labels, stop_labels},
     {"camera", start_eye, stop_eye},
 };
 

@@ -4,6 +4,7 @@
 
 #include "kiosk/desk/desk.h"
 #include "kiosk/eye/eye.h"
+#include "kiosk/label/label.h"
 #include "kiosk/link/preview.h"
 #include "kiosk/ui/ui.h"
 #include "kiosk/uplink/uplink.h"
@@ -34,6 +35,9 @@ struct qz_kiosk_options {
     bool plain_http;
     char shots[QZ_KIOSK_PATH], script[QZ_KIOSK_PATH], report[QZ_KIOSK_PATH], touches[QZ_KIOSK_PATH];
     int log_level;
+    char label_printer[256]; /* "": there is none */
+    int label_dots;
+    int label_name; /* 0: masked, 1: left to be written by hand */
 };
 
 struct qz_kiosk_app {
@@ -45,6 +49,7 @@ struct qz_kiosk_app {
     struct qz_desk *desk;
     struct qz_uplink *uplink;
     struct qz_eye *eye;
+    struct qz_labels *labels; /* NULL: there is no printer */
     struct qz_notify notify;
     struct qz_vigil vigil;
 };

@@ -11,6 +11,7 @@
 
 static const char *const languages[] = {"zh", "en", NULL};
 static const char *const themes[] = {"light", "dark", "contrast", NULL};
+static const char *const label_names[] = {"masked", "by-hand", NULL};
 static const char *const lenses[] = {"above", "below", "left", "right", NULL};
 static const char *const turns[] = {"0", "90", "180", "270", NULL};
 static const char *const levels[] = {"error", "warn", "info", "debug", NULL};
@@ -59,6 +60,9 @@ static const struct qz_conf_key keys[] = {
     CONF_TEXT("screen", "font_regular", font_regular),
     CONF_TEXT("screen", "font_bold", font_bold),
     CONF_TEXT("screen", "font_fallback", font_fallback),
+    CONF_TEXT("label", "printer", label_printer),
+    NUMBER("label", "dots", label_dots, QZ_LABEL_DOTS_LEAST, QZ_LABEL_DOTS_MOST),
+    WORD("label", "name", label_name, label_names),
     CONF_TEXT("tracker", "ca_file", ca_file),
     YESNO("tracker", "plain_http", plain_http),
 };
@@ -163,6 +167,7 @@ static void defaults(struct qz_kiosk_options *o)
     o->log_level = 2;
     o->volume = 100;
     o->wall_after_s = 60;
+    o->label_dots = 576;
 }
 
 int qz_kiosk_options_read(struct qz_kiosk_options *o, int argc, char **argv, struct qz_err *err)

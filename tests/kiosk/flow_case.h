@@ -36,6 +36,8 @@ static bool differ_in_what_is_drawn(const struct qz_model *a, const struct qz_mo
         return strcmp(a->screen_code, b->screen_code) != 0;
     case QZ_SCREEN_RATING:
         return a->mark != b->mark || a->rated != b->rated || a->rating_left_s != b->rating_left_s;
+    case QZ_SCREEN_WELCOME:
+        return a->prints != b->prints || a->label.state != b->label.state;
     case QZ_SCREEN_PIN:
         return a->pad_wait_s != b->pad_wait_s || a->badge != b->badge;
     case QZ_SCREEN_CADRES:

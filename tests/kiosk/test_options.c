@@ -78,6 +78,9 @@ static void what_is_not_said_has_a_sound_default(void **state)
     assert_true(o.auto_open);
     assert_int_equal(o.budget_ms, 25);
     assert_int_equal(o.volume, 100);
+    assert_string_equal(o.label_printer, ""); /* nobody's name is printed unless a printer is named */
+    assert_int_equal(o.label_dots, 576);
+    assert_int_equal(o.label_name, 0);
     assert_int_equal(o.dpi, 0);
     assert_int_equal(o.lang, QZ_LANG_ZH);
     unlink(conf);
@@ -85,10 +88,10 @@ static void what_is_not_said_has_a_sound_default(void **state)
 
 static void a_key_or_a_value_that_does_not_exist_is_refused(void **state)
 {
-    static const char *const texts[] = {"[kiosk]\ndirectory = /srv\n",   "[screen]\nlanguage = fr\n",
-                                        "[camera]\nbudget_ms = 0\n",     "[screen]\nvolume = 101\n",
-                                        "[screen]\ndpi = 1000\n",        "[camera]\nrotate = 45\n",
-                                        "[kiosk]\nauto_open = perhaps\n"};
+    static const char *const texts[] = {
+        "[kiosk]\ndirectory = /srv\n", "[screen]\nlanguage = fr\n", "[camera]\nbudget_ms = 0\n",
+        "[screen]\nvolume = 101\n",    "[label]\ndots = 100\n",     "[label]\nname = full\n",
+        "[screen]\ndpi = 1000\n",      "[camera]\nrotate = 45\n",   "[kiosk]\nauto_open = perhaps\n"};
     struct qz_kiosk_options o;
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

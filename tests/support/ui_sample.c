@@ -191,6 +191,44 @@ static void s_welcome(struct qz_model *m)
     outcome(m, QZ_SCREEN_WELCOME, QZ_VERDICT_WELCOME);
 }
 
+static void sample_label(struct qz_model *m, enum qz_label_state state)
+{
+    s_welcome(m);
+    m->prints = true;
+    m->label.state = state;
+}
+
+static void s_welcome_label(struct qz_model *m)
+{
+    sample_label(m, QZ_LABEL_READY);
+}
+
+static void s_welcome_label_printing(struct qz_model *m)
+{
+    sample_label(m, QZ_LABEL_PRINTING);
+}
+
+static void s_welcome_label_done(struct qz_model *m)
+{
+    sample_label(m, QZ_LABEL_DONE);
+}
+
+static void s_welcome_label_no_paper(struct qz_model *m)
+{
+    sample_label(m, QZ_LABEL_NO_PAPER);
+    T("阿*****·买********", m->outcome.name);
+}
+
+static void s_welcome_label_offline(struct qz_model *m)
+{
+    sample_label(m, QZ_LABEL_OFFLINE);
+}
+
+static void s_welcome_label_failed(struct qz_model *m)
+{
+    sample_label(m, QZ_LABEL_FAILED);
+}
+
 static void s_kept(struct qz_model *m)
 {
     outcome(m, QZ_SCREEN_ALREADY, QZ_VERDICT_WELCOME);
@@ -636,6 +674,12 @@ static const struct {
     {"kept-goodbye", s_kept_goodbye},
     {"welcome-long", s_welcome_long},
     {"welcome-ends", s_welcome_ends},
+    {"welcome-label", s_welcome_label},
+    {"welcome-label-printing", s_welcome_label_printing},
+    {"welcome-label-done", s_welcome_label_done},
+    {"welcome-label-no-paper", s_welcome_label_no_paper},
+    {"welcome-label-offline", s_welcome_label_offline},
+    {"welcome-label-failed", s_welcome_label_failed},
     {"welcome-long-ends", s_welcome_long_ends},
     {"welcome-rare", s_welcome_rare},
     {"welcome-unknown", s_welcome_unknown},

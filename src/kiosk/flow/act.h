@@ -46,6 +46,11 @@ void qz_flow_ask(struct qz_effect out[2], enum qz_ask_kind kind);
 /* As `then` of a screen: ask whoever was just answered, if nobody did and the activity is still open. */
 enum qz_screen_id qz_flow_then_rating(const struct qz_model *m);
 
+/* Whether who was welcomed can have a label printed now, for the first time or again. */
+bool qz_flow_label_offered(const struct qz_model *m);
+/* They want it. */
+bool qz_flow_label_ask(struct qz_model *m, const struct qz_label *label, struct qz_effect out[2]);
+
 /* ---- signin.c: a cadre signs in ---- */
 
 /* Whether there is only one who can, so that nobody has to pick a name. */

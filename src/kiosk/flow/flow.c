@@ -180,6 +180,7 @@ static bool on_outcome(struct qz_model *m, const struct qz_tell_outcome *o, stru
     if (outcome_shown(m)) /* the next one held up a code while the one before was still reading */
         m->lang = m->own_lang;
     m->outcome = *o;
+    qz_flow_label_anew(m);
     m->mark = 0;
     m->rated = false;
     out[0].kind = as->sound;
@@ -342,6 +343,8 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
         return on_enrol(m, t->enrol);
     case QZ_TELL_IDENTITY:
         return on_identity(m, &t->identity);
+    case QZ_TELL_LABEL:
+        return qz_flow_label_told(m, &t->label);
     case QZ_TELL_END:
         return on_end(m);
 

@@ -21,6 +21,8 @@ enum qz_lang { QZ_LANG_ZH, QZ_LANG_EN, QZ_LANG_COUNT };
 #define QZ_SHOW_RATED_MS     2000
 #define QZ_SHOW_UNCOUNTED_MS 2500
 #define QZ_SHOW_LEFT_MS      15000 /* what somebody left is gone so long after the last touch */
+#define QZ_SHOW_PRINTING_MS  20000 /* a label that is not heard of any more */
+#define QZ_SHOW_PRINTED_MS   8000  /* what became of a label */
 #define QZ_STILL_MS          5000  /* of that, the time in which it is asked whether anybody is still there */
 #define QZ_SHOW_LANG_MS      30000 /* a language that somebody chose and then touched nothing more */
 #define QZ_SHOW_ENROL_MS     30000 /* what became of an enrolment code */
@@ -105,13 +107,19 @@ struct qz_model {
     char screen_code[QZ_SCREEN_CODE_TEXT]; /* what the screen's QR says now; "": there is none, or nobody
                                               wants it */
     int code_left_s;                       /* until the code changes: 1..10 */
-    bool ended;                            /* the program should leave */
-    bool end_wanted;                       /* leave once an outcome screen is over */
+    bool prints;                           /* there is a printer of labels */
+    struct {
+        int number; /* of the newest wish, */
+        enum qz_label_state state;
+    } label;
+    bool ended;      /* the program should leave */
+    bool end_wanted; /* leave once an outcome screen is over */
 };
 
 enum qz_effect_kind {
     QZ_EFFECT_NONE,
-    QZ_EFFECT_ASK, /* ask: hand to the desk thread */
+    QZ_EFFECT_ASK,   /* ask: hand to the desk thread */
+    QZ_EFFECT_LABEL, /* label: hand to the printer's */
     QZ_EFFECT_SOUND_YES,
     QZ_EFFECT_SOUND_ALREADY,
     QZ_EFFECT_SOUND_NO
@@ -120,6 +128,7 @@ enum qz_effect_kind {
 struct qz_effect {
     enum qz_effect_kind kind;
     struct qz_ask ask;
+    struct qz_label label;
 };
 
 enum qz_event_kind {

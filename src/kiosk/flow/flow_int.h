@@ -45,6 +45,13 @@ bool qz_flow_heads_time(struct qz_model *m);
 /* How long the last headcount can still be taken back; 0: it cannot. */
 int64_t qz_flow_heads_left_ms(const struct qz_model *m, int64_t up_ms);
 
+/* ---- label.c ---- */
+
+/* Somebody was answered: no label is theirs yet. */
+void qz_flow_label_anew(struct qz_model *m);
+/* The printer's thread told how it goes. */
+bool qz_flow_label_told(struct qz_model *m, const struct qz_tell_label *t);
+
 /* ---- list.c ---- */
 
 /* The desk told rows of the list. Where those of its last page are gone, the page before is asked for. */

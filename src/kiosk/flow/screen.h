@@ -121,6 +121,8 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
     TAP(QZ_TAP_HOLD, "hold")                                                                                 \
     /* to the question whether anybody is still there: yes */                                                \
     TAP(QZ_TAP_STILL, "still")                                                                               \
+    /* print a label for who was welcomed */                                                                 \
+    TAP(QZ_TAP_LABEL, "label")                                                                               \
     /* anywhere on an outcome screen: next, please */                                                        \
     TAP(QZ_TAP_DISMISS, "dismiss")
 

@@ -6,6 +6,8 @@
 #define ASKS  64
 #define TELLS 128
 
+#define LABELS 3 /* who would wait behind more does not want one any more */
+
 int qz_wires_init(struct qz_wires *w, struct qz_err *err)
 {
     memset(w, 0, sizeof *w);
@@ -16,7 +18,8 @@ int qz_wires_init(struct qz_wires *w, struct qz_err *err)
     w->feed = qz_queue_create(sizeof(struct qz_word), 8, err);
     w->feed_answers = qz_queue_create(sizeof(struct qz_word), 4, err);
     w->badges = qz_queue_create(sizeof(struct qz_word), 8, err);
-    if (w->asks && w->tells && w->words && w->answers && w->feed && w->feed_answers && w->badges)
+    w->labels = qz_queue_create(sizeof(struct qz_label), LABELS, err);
+    if (w->asks && w->tells && w->words && w->answers && w->feed && w->feed_answers && w->badges && w->labels)
         return 0;
     qz_wires_finish(w);
     return -1;
@@ -30,6 +33,7 @@ void qz_wires_close(struct qz_wires *w)
     qz_queue_close(w->feed);
     qz_queue_close(w->feed_answers);
     qz_queue_close(w->badges);
+    qz_queue_close(w->labels);
 }
 
 /* What was never taken out still owns memory. */
@@ -53,6 +57,7 @@ void qz_wires_finish(struct qz_wires *w)
     qz_queue_destroy(w->feed);
     qz_queue_destroy(w->feed_answers);
     qz_queue_destroy(w->badges);
+    qz_queue_destroy(w->labels);
     memset(w, 0, sizeof *w);
 }
 

@@ -75,6 +75,7 @@ struct qz_wires {
     struct qz_queue *feed;         /* struct qz_word: QZ_WORD_LINK only, to the feed */
     struct qz_queue *badges;       /* struct qz_word: LINK and BADGE, to who asks about badges */
     struct qz_queue *feed_answers; /* struct qz_word: QZ_WORD_KEPT only, to the feed */
+    struct qz_queue *labels;       /* struct qz_label: to the printer's thread */
     void (*wake)(void *ui);        /* call after a push to tells */
     void *ui;
 };

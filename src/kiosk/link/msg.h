@@ -272,6 +272,7 @@ enum qz_tell_kind {
     QZ_TELL_PERSON,   /* somebody is in front of the camera */
     QZ_TELL_IDENTITY, /* who this kiosk is: identity */
     QZ_TELL_ENROL,    /* how it goes with the enrolment code that was held up: enrol */
+    QZ_TELL_LABEL,    /* how it goes with a label: label */
     QZ_TELL_END       /* the frames are at their end (demo): leave when nothing is shown any more */
 };
 
@@ -514,6 +515,29 @@ enum qz_enrolling {
     QZ_ENROL_FAILED /* something else was there instead of a tracker, or this machine is short of memory */
 };
 
+/* How it goes with the newest label that somebody wanted. */
+enum qz_label_state {
+    QZ_LABEL_READY,    /* nobody asked for one; of a tell: there is a printer */
+    QZ_LABEL_PRINTING, /* it waits, or is printed */
+    QZ_LABEL_DONE,
+    QZ_LABEL_NO_PAPER,
+    QZ_LABEL_OFFLINE, /* the printer is not there, or does not answer */
+    QZ_LABEL_FAILED   /* it stopped in the middle, or too many wait */
+};
+
+/* What a label says. Asked of the printer's thread by the screen. */
+struct qz_label {
+    int number;                  /* of the wish */
+    char name[4 * QZ_NAME_TEXT]; /* masked; "": it is written by hand */
+    char title[QZ_TITLE_TEXT];
+    char line[96]; /* the number of who came, and when */
+};
+
+struct qz_tell_label {
+    int number;
+    enum qz_label_state state;
+};
+
 struct qz_tell {
     enum qz_tell_kind kind;
     union {
@@ -532,6 +556,7 @@ struct qz_tell {
         struct qz_tell_wall wall;
         struct qz_tell_identity identity;
         enum qz_enrolling enrol;
+        struct qz_tell_label label;
     };
 };
 

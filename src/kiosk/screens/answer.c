@@ -66,12 +66,18 @@ static void answer_draw_rows(struct qz_view *v, struct qz_rect *r, const struct 
 }
 
 /* Below the line: what the next person can do, and the other language for this one. */
-static void answer_draw_foot(struct qz_view *v, struct qz_rect r, const char *text)
+static void answer_draw_foot(struct qz_view *v, struct qz_rect r, const struct qz_answer *a)
 {
+    const char *text = a->foot ? a->foot : qz_say(v, QZ_S_NEXT_PLEASE);
     qz_draw_rect(v->draw, (struct qz_rect){r.x, r.y, r.w, qz_v(v, 3) > 0 ? qz_v(v, 3) : 1}, v->ground->line);
     qz_take_top(&r, qz_v(v, 30));
     qz_part_language(v, qz_take_right(&r, qz_finger(v, 150)));
     qz_take_right(&r, qz_v(v, 30));
+    if (a->act) {
+        qz_button(v, qz_take_right(&r, qz_finger(v, 220)), &v->theme->card, a->act, NULL, QZ_ICON_COUNT,
+                  a->tap, 0);
+        qz_take_right(&r, qz_v(v, 30));
+    }
 
     char said[2 * QZ_SAY_TEXT];
     if (v->m->id.demo)
@@ -104,7 +110,7 @@ static void answer_draw_words(struct qz_view *v, struct qz_rect r, const struct 
     in.y = plate.y + pad, in.h = all;
     answer_draw_rows(v, &in, rows, n);
     qz_take_top(&in, gap);
-    answer_draw_foot(v, in, a->foot ? a->foot : qz_say(v, QZ_S_NEXT_PLEASE));
+    answer_draw_foot(v, in, a);
 }
 
 /* It comes from where the code was held, so that the eye follows it to the answer. */

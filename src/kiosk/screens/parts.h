@@ -59,6 +59,8 @@ struct qz_answer {
     const char *then;  /* what to do now, NULL: none */
     const char *code;  /* small: for staff, or to think of later; NULL: none */
     const char *foot;  /* what comes next, NULL: the next one can scan */
+    const char *act;   /* what can be done here, by that touch; NULL: nothing */
+    enum qz_tap tap;
 };
 void qz_part_answer(struct qz_view *v, const struct qz_answer *a);
 /* The same in a part of the page; the ground is the page's, and a touch elsewhere ends nothing. */

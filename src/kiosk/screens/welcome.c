@@ -36,6 +36,27 @@ static const char *welcome_ends(const struct qz_view *v, char out[QZ_SAY_TEXT])
     return qz_say_s(v, QZ_S_PASS_ENDS, day, out);
 }
 
+/* How it goes with a label, and whether one can be had: only by a touch, since it bears a name. */
+static void welcome_label(const struct qz_view *v, struct qz_answer *a)
+{
+    static const struct {
+        enum qz_string foot, act;
+    } say[] = {
+        [QZ_LABEL_READY] = {QZ_S_NEXT_PLEASE, QZ_S_LABEL},
+        [QZ_LABEL_PRINTING] = {QZ_S_LABEL_PRINTING, QZ_S_LABEL},
+        [QZ_LABEL_DONE] = {QZ_S_LABEL_DONE, QZ_S_LABEL_AGAIN},
+        [QZ_LABEL_NO_PAPER] = {QZ_S_LABEL_NO_PAPER, QZ_S_LABEL_RETRY},
+        [QZ_LABEL_OFFLINE] = {QZ_S_LABEL_OFFLINE, QZ_S_LABEL_RETRY},
+        [QZ_LABEL_FAILED] = {QZ_S_LABEL_FAILED, QZ_S_LABEL_RETRY},
+    };
+    if (!v->m->prints)
+        return;
+    a->foot = qz_say(v, say[v->m->label.state].foot);
+    a->tap = QZ_TAP_LABEL;
+    if (qz_flow_label_offered(v->m))
+        a->act = qz_say(v, say[v->m->label.state].act);
+}
+
 static void welcome_draw(struct qz_view *v)
 {
     const struct qz_tell_outcome *o = &v->m->outcome;
@@ -49,7 +70,28 @@ static void welcome_draw(struct qz_view *v)
         a.lead = qz_say(v, QZ_S_WELCOME_SHORT);
         a.big = qz_say(v, QZ_S_WELCOME_NAMELESS);
     }
+    welcome_label(v, &a);
     qz_part_answer(v, &a);
+}
+
+/* What is on the screen, in the language that the person reads. */
+static bool welcome_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+{
+    const struct qz_view v = {.m = m};
+    const struct qz_tell_outcome *o = &m->outcome;
+    struct qz_label label = {0};
+    char time[8], nth[QZ_SAY_TEXT] = "";
+    (void)arg;
+    if (tap != QZ_TAP_LABEL)
+        return false;
+
+    qz_part_name(o->name, label.name);
+    qz_copy_text(label.title, sizeof label.title, m->session.title);
+    if (o->nth_today > 0)
+        qz_say_n(&v, QZ_S_NTH_TODAY, o->nth_today, nth);
+    snprintf(label.line, sizeof label.line, "%.60s%s%s", nth, nth[0] ? " · " : "",
+             qz_say_time(o->at_ms, time));
+    return qz_flow_label_ask(m, &label, out);
 }
 
 const struct qz_screen qz_screen_welcome = {
@@ -59,4 +101,5 @@ const struct qz_screen qz_screen_welcome = {
     .then = qz_flow_then_rating,
     .ground = qz_ground_yes,
     .draw = welcome_draw,
+    .tap = welcome_tap,
 };

@@ -19,6 +19,16 @@ static size_t cache_bytes(const struct qz_pixels *p)
     return n < (1u << 20) ? 1u << 20 : n;
 }
 
+/* Where too many wait, nobody waits for one more. */
+static void ui_print(struct qz_ui *ui, const struct qz_label *label)
+{
+    const struct qz_tell tell = {.kind = QZ_TELL_LABEL,
+                                 .label = {.number = label->number, .state = QZ_LABEL_FAILED}};
+    struct qz_event busy = {.kind = QZ_EVENT_TELL, .tell = &tell};
+    if (!ui->opt.labels || !qz_queue_push(ui->opt.labels, label))
+        qz_ui_step(ui, &busy);
+}
+
 static void take_effects(struct qz_ui *ui, const struct qz_effect out[2])
 {
     for (int i = 0; i < 2; i++) {
@@ -27,6 +37,8 @@ static void take_effects(struct qz_ui *ui, const struct qz_effect out[2])
             qz_speaker_play(ui->speaker, (enum qz_sound)(e->kind - QZ_EFFECT_SOUND_YES), ui->model.up_ms);
         else if (e->kind == QZ_EFFECT_ASK && ui->asks && !qz_queue_push(ui->asks, &e->ask))
             qz_log(QZ_LOG_WARN, "the desk is too busy; what was asked of it is dropped");
+        else if (e->kind == QZ_EFFECT_LABEL)
+            ui_print(ui, &e->label);
     }
 }
 

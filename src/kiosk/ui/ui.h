@@ -33,6 +33,7 @@ struct qz_ui_options {
     const char *script;         /* a file of taps and scans to play; NULL: none */
     void (*turned)(void *ctx);  /* called at each turn of the loop, at least once a second; NULL: nobody is */
     void *turned_ctx;
+    struct qz_queue *labels; /* struct qz_label: to the printer's thread; NULL: there is none */
 };
 
 struct qz_ui;

@@ -1,0 +1,121 @@
+/* A label after the welcome, as the screen goes: only by a touch of whoever was welcomed. */
+#include "kiosk/flow/flow.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/kiosk/flow_case.h"
+
+static void label(struct world *w, int number, enum qz_label_state state)
+{
+    struct qz_tell t = {.kind = QZ_TELL_LABEL, .label = {number, state}};
+    tell(w, &t);
+}
+
+/* Somebody was welcomed, where there is a printer, and had the time to see it. */
+static void welcomed(struct world *w)
+{
+    begin(w);
+    session(w, true);
+    label(w, 0, QZ_LABEL_READY);
+    outcome(w, QZ_VERDICT_WELCOME);
+    assert_int_equal(w->m.screen, QZ_SCREEN_WELCOME);
+    assert_int_not_equal(w->out[1].kind, QZ_EFFECT_LABEL); /* nothing is printed by itself */
+    tick(w, QZ_DOUBLE_TAP_MS);
+}
+
+static int wanted(struct world *w)
+{
+    assert_true(tap(w, QZ_TAP_LABEL, 0));
+    assert_int_equal(w->out[1].kind, QZ_EFFECT_LABEL);
+    assert_int_equal(w->m.label.state, QZ_LABEL_PRINTING);
+    return w->out[1].label.number;
+}
+
+static void a_touch_prints_and_what_becomes_of_it_stays_to_be_read(void **state)
+{
+    struct world w;
+    (void)state;
+    welcomed(&w);
+    strcpy(w.m.outcome.name, "李**");
+    int n = wanted(&w);
+    assert_string_equal(w.out[1].label.name, "李＊＊");
+    assert_string_equal(w.out[1].label.title, w.m.session.title);
+    assert_false(tap(&w, QZ_TAP_LABEL, 0)); /* one at a time */
+
+    tick(&w, 2 * QZ_SHOW_WELCOME_MS);
+    assert_int_equal(w.m.screen, QZ_SCREEN_WELCOME);
+    label(&w, n, QZ_LABEL_DONE);
+    assert_int_equal(w.m.label.state, QZ_LABEL_DONE);
+    tick(&w, QZ_SHOW_WELCOME_MS);
+    assert_int_equal(w.m.screen, QZ_SCREEN_WELCOME);
+    tick(&w, QZ_SHOW_PRINTED_MS);
+    assert_int_not_equal(w.m.screen, QZ_SCREEN_WELCOME);
+}
+
+static void what_failed_can_be_tried_again_and_what_came_can_be_had_again(void **state)
+{
+    struct world w;
+    (void)state;
+    welcomed(&w);
+    label(&w, wanted(&w), QZ_LABEL_NO_PAPER);
+    assert_int_equal(w.m.label.state, QZ_LABEL_NO_PAPER);
+    label(&w, wanted(&w), QZ_LABEL_DONE);
+    wanted(&w);
+}
+
+static void the_next_person_has_nothing_of_it(void **state)
+{
+    struct world w;
+    (void)state;
+    welcomed(&w);
+    int n = wanted(&w);
+    outcome(&w, QZ_VERDICT_WELCOME);
+    assert_int_equal(w.m.label.state, QZ_LABEL_READY);
+    int64_t until = w.m.until_up_ms;
+    label(&w, n, QZ_LABEL_NO_PAPER); /* of the one before */
+    assert_int_equal(w.m.label.state, QZ_LABEL_READY);
+    assert_int_equal(w.m.until_up_ms, until);
+}
+
+static void a_printer_that_is_not_heard_of_holds_nobody_up(void **state)
+{
+    struct world w;
+    (void)state;
+    welcomed(&w);
+    wanted(&w);
+    tick(&w, QZ_SHOW_PRINTING_MS);
+    assert_int_not_equal(w.m.screen, QZ_SCREEN_WELCOME);
+}
+
+static void without_a_printer_or_a_welcome_no_touch_prints(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    session(&w, true);
+    outcome(&w, QZ_VERDICT_WELCOME);
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    assert_false(tap(&w, QZ_TAP_LABEL, 0));
+
+    welcomed(&w);
+    outcome(&w, QZ_VERDICT_ALREADY);
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    assert_false(tap(&w, QZ_TAP_LABEL, 0));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_touch_prints_and_what_becomes_of_it_stays_to_be_read),
+        cmocka_unit_test(what_failed_can_be_tried_again_and_what_came_can_be_had_again),
+        cmocka_unit_test(the_next_person_has_nothing_of_it),
+        cmocka_unit_test(a_printer_that_is_not_heard_of_holds_nobody_up),
+        cmocka_unit_test(without_a_printer_or_a_welcome_no_touch_prints),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
