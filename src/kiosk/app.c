@@ -88,6 +88,8 @@ static int start_ui(void *arg, struct qz_err *err)
         .reduce_motion = o->reduce_motion,
         .mute = o->mute,
         .wall = o->wall,
+        .off_from = o->off_from,
+        .off_to = o->off_to,
         .wall_after_s = o->wall_after_s,
         .dpi = o->dpi,
         .volume = o->volume,

@@ -28,6 +28,8 @@ struct qz_kiosk_options {
     int width, height;     /* 0: the display's */
     int dpi, volume;
     bool wall;
+    char off[16]; /* "22:00-07:00": when the display is off; "": never */
+    int off_from, off_to;
     int wall_after_s; /* seconds without anybody after which a kiosk is a wall; 0: never */
     bool windowed, software, mute, reduce_motion, auto_open, exit_at_end, as_root;
     char font_regular[QZ_KIOSK_PATH], font_bold[QZ_KIOSK_PATH], font_fallback[QZ_KIOSK_PATH];

@@ -57,6 +57,7 @@ static const struct qz_conf_key keys[] = {
     NUMBER("screen", "volume", volume, 0, 100),
     YESNO("wall", "only", wall),
     NUMBER("wall", "after_s", wall_after_s, 0, 86400),
+    CONF_TEXT("screen", "off", off),
     CONF_TEXT("screen", "font_regular", font_regular),
     CONF_TEXT("screen", "font_bold", font_bold),
     CONF_TEXT("screen", "font_fallback", font_fallback),
@@ -157,6 +158,21 @@ static int set_paths(struct qz_kiosk_options *o, const struct qz_opts *given, st
     return 0;
 }
 
+/* From a time of the day to another one, in minutes. */
+static int options_set_off(struct qz_kiosk_options *o, struct qz_err *err)
+{
+    int h[2], m[2];
+    char end;
+    if (!*o->off)
+        return 0;
+    if (sscanf(o->off, "%2d:%2d-%2d:%2d%c", &h[0], &m[0], &h[1], &m[1], &end) != 4 || h[0] < 0 || h[0] > 23 ||
+        h[1] < 0 || h[1] > 23 || m[0] < 0 || m[0] > 59 || m[1] < 0 || m[1] > 59)
+        return qz_fail(err, QZ_E_INPUT, "off in [screen]: give two times of the day, as 22:00-07:00");
+    o->off_from = h[0] * 60 + m[0];
+    o->off_to = h[1] * 60 + m[1];
+    return 0;
+}
+
 static void defaults(struct qz_kiosk_options *o)
 {
     memset(o, 0, sizeof *o);
@@ -182,7 +198,8 @@ int qz_kiosk_options_read(struct qz_kiosk_options *o, int argc, char **argv, str
     const char *size = qz_opts_value(&given, "size");
     o->exit_at_end = qz_opts_value(&given, "exit-at-end") != NULL;
     o->as_root = qz_opts_value(&given, "as-root") != NULL;
-    if (set_paths(o, &given, err) != 0 || (size && options_set_size(o, size, err) != 0))
+    if (options_set_off(o, err) != 0 || set_paths(o, &given, err) != 0 ||
+        (size && options_set_size(o, size, err) != 0))
         return -1;
     if ((o->width || o->height) && !size_fits(o))
         return qz_fail(err, QZ_E_INPUT,

@@ -178,6 +178,56 @@ static void a_language_that_somebody_chose_there_is_given_back(void **state)
     assert_int_equal(w.m.lang, QZ_LANG_ZH);
 }
 
+/* ---- the display at night ---- */
+
+/* At a time of that day, with somebody who was there just then. */
+static void at(struct world *w, int hour, int minute)
+{
+    w->now = START - (9 * 60 + 31) * 60000 - 22000 + (hour * 60 + minute) * INT64_C(60000);
+    person(w);
+}
+
+static void at_night_the_display_is_off_until_somebody_comes(void **state)
+{
+    (void)state;
+    struct world w;
+    for (int always = 0; always < 2; always++) {
+        begin_wall(&w, always);
+        w.m.wall.off_from = 22 * 60, w.m.wall.off_to = 7 * 60;
+        at(&w, 21, 50);
+        tick(&w, 9 * 60000);
+        assert_int_equal(w.m.screen, QZ_SCREEN_WALL);
+        tick(&w, 60000);
+        assert_int_equal(w.m.screen, QZ_SCREEN_DARK);
+
+        at(&w, 23, 30);
+        assert_int_equal(w.m.screen, always ? (int)QZ_SCREEN_WALL : (int)QZ_SCREEN_IDLE);
+        tick(&w, QZ_DARK_AFTER_MS);
+        assert_int_equal(w.m.screen, QZ_SCREEN_DARK);
+        tap(&w, QZ_TAP_DISMISS, 0);
+        assert_int_not_equal(w.m.screen, QZ_SCREEN_DARK);
+
+        at(&w, 6, 50);
+        tick(&w, 9 * 60000);
+        assert_int_equal(w.m.screen, QZ_SCREEN_DARK);
+        tick(&w, 60000); /* seven o'clock */
+        assert_int_equal(w.m.screen, QZ_SCREEN_WALL);
+    }
+}
+
+static void by_a_clock_that_nobody_confirms_it_is_on(void **state)
+{
+    (void)state;
+    static const struct qz_tell doubt = {.kind = QZ_TELL_CLOCK, .clock = {.word = QZ_CLOCKWORD_NONE}};
+    struct world w;
+    begin_wall(&w, true);
+    w.m.wall.off_from = 0, w.m.wall.off_to = 23 * 60;
+    tick(&w, QZ_DARK_AFTER_MS);
+    assert_int_equal(w.m.screen, QZ_SCREEN_DARK);
+    tell(&w, &doubt);
+    assert_int_not_equal(w.m.screen, QZ_SCREEN_DARK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +239,8 @@ int main(void)
         cmocka_unit_test(pages_turn_one_after_another_and_begin_anew),
         cmocka_unit_test(nothing_flashes),
         cmocka_unit_test(a_touch_holds_the_page_and_another_lets_it_go),
+        cmocka_unit_test(at_night_the_display_is_off_until_somebody_comes),
+        cmocka_unit_test(by_a_clock_that_nobody_confirms_it_is_on),
         cmocka_unit_test(a_language_that_somebody_chose_there_is_given_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -228,7 +228,8 @@ static void a_display_that_cannot_be_is_not_believed(void **state)
 static void check_language(const struct qz_view *v, const char *what)
 {
     bool wall = v->m->screen == QZ_SCREEN_WALL && v->m->wall.tapped_up_ms == 0;
-    if (wall && v->touch[0].tap == QZ_TAP_DISMISS && v->touch[0].shown.w == v->w)
+    if ((wall || v->m->screen == QZ_SCREEN_DARK) && v->touch[0].tap == QZ_TAP_DISMISS &&
+        v->touch[0].shown.w == v->w)
         return;
     for (int i = 0; i < v->touches; i++)
         if (v->touch[i].tap == QZ_TAP_LANGUAGE)

@@ -662,6 +662,8 @@ static const struct {
     {"wall-weeks-stale", qz_sample_wall_weeks_stale},
     {"wall-live", qz_sample_wall_live},
     {"wall-live-most", qz_sample_wall_live_most},
+    {"wall-rating", qz_sample_wall_rating},
+    {"dark", qz_sample_dark},
     {"wall-plan", qz_sample_wall_plan},
     {"wall-plan-long", qz_sample_wall_plan_long},
     {"wall-held", qz_sample_wall_held},

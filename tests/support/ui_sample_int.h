@@ -99,6 +99,8 @@ void qz_sample_wall_weeks(struct qz_model *m);
 void qz_sample_wall_weeks_stale(struct qz_model *m);
 void qz_sample_wall_live(struct qz_model *m);
 void qz_sample_wall_live_most(struct qz_model *m);
+void qz_sample_wall_rating(struct qz_model *m);
+void qz_sample_dark(struct qz_model *m);
 void qz_sample_wall_plan(struct qz_model *m);
 void qz_sample_wall_plan_long(struct qz_model *m);
 void qz_sample_wall_held(struct qz_model *m);

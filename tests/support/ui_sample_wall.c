@@ -138,14 +138,19 @@ void qz_sample_wall_live_most(struct qz_model *m)
     m->wall.page = 2;
 }
 
-void qz_sample_wall_plan(struct qz_model *m)
+void qz_sample_wall_rating(struct qz_model *m)
 {
     wall(m, 3);
 }
 
+void qz_sample_wall_plan(struct qz_model *m)
+{
+    wall(m, 4);
+}
+
 void qz_sample_wall_plan_long(struct qz_model *m)
 {
-    wall(m, 3);
+    wall(m, 4);
     for (int i = 0; i < m->activities.rows; i++)
         T("“青春心向党·建功新时代”青源市直机关共青团与青年面对面暨集中志愿服务活动",
           m->activities.row[i].title);
@@ -177,6 +182,12 @@ void qz_sample_wall_nothing(struct qz_model *m)
     m->screen = QZ_SCREEN_WALL;
     m->wall.always = m->wall.shows = true;
     m->quarter.known = false;
+}
+
+void qz_sample_dark(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_DARK;
+    m->wall.dark = true;
 }
 
 void qz_sample_wall_starting(struct qz_model *m)

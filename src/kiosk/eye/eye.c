@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "scan/reader/serial.h"
+#include "scan/source/presence.h"
 #include "scan/source/source.h"
 #include "scan/worker/room.h"
 #include "scan/worker/worker.h"
@@ -13,8 +14,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define WAIT_MS 200
-#define LOOK_MS 100 /* that a camera's next frame waits for what is read in this one, at the most */
+#define WAIT_MS   200
+#define PERSON_US INT64_C(1000000) /* between two words that somebody is there */
+#define LOOK_MS   100 /* that a camera's next frame waits for what is read in this one, at the most */
 
 /* What was said of a camera or scanner. Belongs to its thread. */
 struct reader {
@@ -28,6 +30,8 @@ struct qz_eye {
     struct qz_wires *wires;
     struct qz_source *source;
     struct qz_worker *worker;
+    struct qz_presence presence;
+    int64_t person_us;   /* when it was last told that somebody is there */
     struct qz_room room; /* of the scan thread; each job takes a copy along */
     struct qz_serial *serial;
     pthread_t scan_thread, serial_thread;
@@ -218,9 +222,20 @@ static void eye_look(struct qz_eye *e, const struct qz_frame *f)
         hear_worker(e, WAIT_MS);
 }
 
+/* Whoever stays is told of now and then. */
+static void look_for_person(struct qz_eye *e, const struct qz_frame *f)
+{
+    const struct qz_tell tell = {.kind = QZ_TELL_PERSON};
+    if (!qz_presence_frame(&e->presence, f) || f->at_us - e->person_us < PERSON_US)
+        return;
+    if (qz_wires_tell(e->wires, &tell))
+        e->person_us = f->at_us;
+}
+
 static void on_frame(struct qz_eye *e, const struct qz_frame *f)
 {
     tell_working(e, &e->camera, !qz_worker_failing(e->worker));
+    look_for_person(e, f);
     if (qz_preview_put(e->preview, f) && e->wires->wake)
         e->wires->wake(e->wires->ui);
     eye_look(e, f);
@@ -334,6 +349,8 @@ struct qz_eye *qz_eye_create(const struct qz_eye_options *opt, struct qz_preview
 
     e->opt = *opt;
     qz_room_init(&e->room);
+    qz_presence_begin(&e->presence);
+    e->person_us = -PERSON_US;
     e->camera.by = QZ_BY_CAMERA;
     e->line.by = QZ_BY_SERIAL;
     e->preview = preview;

@@ -539,7 +539,7 @@ static bool flow_gives_way(struct qz_model *m, struct qz_effect out[2])
 static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[2])
 {
     bool changed = before_ms / 60000 != m->now_ms / 60000;
-    if (refresh_code(m) && qz_flow_resting(m) && m->screen != QZ_SCREEN_WALL)
+    if (refresh_code(m) && qz_flow_resting(m) && m->screen != QZ_SCREEN_WALL && m->screen != QZ_SCREEN_DARK)
         changed = true;
     if (qz_flow_resting(m) && settle_hint(m, m->hint_next))
         changed = true;

@@ -31,6 +31,7 @@ enum qz_lang { QZ_LANG_ZH, QZ_LANG_EN, QZ_LANG_COUNT };
 #define QZ_COUNT_PAUSE_MS    1000  /* and so long after its answer nobody else is counted: it is one finger */
 #define QZ_UNCOUNT_MS        10000 /* so long after its answer whoever is there can take it back */
 #define QZ_DOUBLE_TAP_MS     500 /* a touch so soon after another belongs to it: it ends and counts nothing */
+#define QZ_DARK_AFTER_MS     60000 /* without anybody, in the hours in which the display is off */
 #define QZ_WALL_PAGE_MS      12000 /* a page of the wall shows so long, */
 #define QZ_WALL_HOLD_MS      60000 /* and one that a touch held goes on by itself after that */
 #define QZ_HINT_HOLD_MS      700   /* a hint must hold so long before it is shown, and is kept as long */
@@ -39,6 +40,9 @@ enum qz_lang { QZ_LANG_ZH, QZ_LANG_EN, QZ_LANG_COUNT };
 struct qz_wall {
     bool always;          /* it shows wherever nobody does anything: this screen is for that */
     int64_t after_ms;     /* else it shows once nobody was there for so long; 0: never */
+    int off_from, off_to; /* minutes of the day between which the display is off where nobody was there for a
+                             minute; the same: never */
+    bool dark;            /* so it is now */
     bool shows;           /* so it does now, where nothing else must */
     int64_t person_up_ms; /* when somebody was there last */
     int page;             /* of those that there are, counted on over their end */

@@ -26,6 +26,8 @@
     ROW(QZ_SCREEN_FULL, qz_screen_full)                                                                      \
     /* what is wrong with this code and what to do */                                                        \
     ROW(QZ_SCREEN_REFUSED, qz_screen_refused)                                                                \
+    /* nothing: the display is off by its schedule */                                                        \
+    ROW(QZ_SCREEN_DARK, qz_screen_dark)                                                                      \
     /* this kiosk cannot check anybody in now, or not by camera */                                           \
     ROW(QZ_SCREEN_TROUBLE, qz_screen_trouble)                                                                \
     /* nobody confirms the clock: is this the time? staff must say */                                        \

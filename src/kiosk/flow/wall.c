@@ -1,5 +1,7 @@
 #include "kiosk/flow/flow_int.h"
 
+#include "base/clock.h"
+
 /* Show what rests, where something that rests shows. */
 static bool wall_rest(struct qz_model *m, bool shows)
 {
@@ -13,8 +15,35 @@ static bool wall_rest(struct qz_model *m, bool shows)
 
 bool qz_flow_wall_person(struct qz_model *m)
 {
+    bool dark = m->wall.dark;
     m->wall.person_up_ms = m->up_ms;
-    return m->wall.shows && !m->wall.always && wall_rest(m, false);
+    m->wall.dark = false;
+    if (m->wall.shows && !m->wall.always)
+        return wall_rest(m, false);
+    return dark && wall_rest(m, m->wall.shows);
+}
+
+/* Whether the display is off at this time of the day, which may go on over midnight. By a clock that nobody
+ * confirms it is on: better that than a dark day. */
+static bool wall_off_time(const struct qz_model *m)
+{
+    const struct qz_wall *w = &m->wall;
+    int minute = qz_minute_of_day(m->now_ms);
+    if (w->off_from == w->off_to || !qz_clockword_confirms(m->clock.word))
+        return false;
+    if (w->off_from < w->off_to)
+        return minute >= w->off_from && minute < w->off_to;
+    return minute >= w->off_from || minute < w->off_to;
+}
+
+static bool wall_dark_time(struct qz_model *m)
+{
+    struct qz_wall *w = &m->wall;
+    bool dark = wall_off_time(m) && m->up_ms - w->person_up_ms >= QZ_DARK_AFTER_MS;
+    if (dark == w->dark)
+        return false;
+    w->dark = dark;
+    return wall_rest(m, w->shows);
 }
 
 bool qz_flow_wall_time(struct qz_model *m)
@@ -22,9 +51,10 @@ bool qz_flow_wall_time(struct qz_model *m)
     struct qz_wall *w = &m->wall;
     if (!qz_flow_resting(m))
         w->person_up_ms = m->up_ms; /* whoever that is or was about: the time begins when it is over */
+    bool changed = wall_dark_time(m);
     if (w->shows || (!w->always && !w->after_ms))
-        return false;
+        return changed;
     if (!w->always && m->up_ms - w->person_up_ms < w->after_ms)
-        return false;
-    return wall_rest(m, true);
+        return changed;
+    return wall_rest(m, true) || changed;
 }

@@ -63,7 +63,7 @@ void qz_wires_finish(struct qz_wires *w)
 
 bool qz_wires_tell(const struct qz_wires *w, const struct qz_tell *tell)
 {
-    bool again = tell->kind == QZ_TELL_SEEN;
+    bool again = tell->kind == QZ_TELL_SEEN || tell->kind == QZ_TELL_PERSON;
     bool taken = qz_queue_push_spare(w->tells, tell, again ? TELLS / 2 : 0);
     if (w->wake)
         w->wake(w->ui);

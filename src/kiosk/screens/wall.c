@@ -15,10 +15,7 @@
 
 /* In the order in which they show. */
 static const struct qz_wall_page *const pages[] = {
-    &qz_wall_rings,
-    &qz_wall_weeks,
-    &qz_wall_live,
-    &qz_wall_plan,
+    &qz_wall_rings, &qz_wall_weeks, &qz_wall_live, &qz_wall_rating, &qz_wall_plan,
 };
 #define PAGES ((int)(sizeof pages / sizeof *pages))
 

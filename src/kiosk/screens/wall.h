@@ -30,6 +30,8 @@ extern const struct qz_wall_page qz_wall_rings;
 extern const struct qz_wall_page qz_wall_weeks;
 /* wall_live.c: the activity to which people come now */
 extern const struct qz_wall_page qz_wall_live;
+/* wall_rating.c: what people thought of it */
+extern const struct qz_wall_page qz_wall_rating;
 /* wall_plan.c: activities of today and of the days to come */
 extern const struct qz_wall_page qz_wall_plan;
 

@@ -366,3 +366,9 @@ void qz_display_keep(struct qz_display *d, int64_t up_ms)
     d->kept_up_ms = up_ms;
     bring_back(d);
 }
+
+bool qz_display_is_x11(void)
+{
+    const char *driver = SDL_GetCurrentVideoDriver();
+    return driver && strcmp(driver, "x11") == 0;
+}

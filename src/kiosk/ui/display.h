@@ -25,6 +25,8 @@ void qz_display_destroy(struct qz_display *d);
 /* The canvas. Its content stays from frame to frame, except when *lost is set: then paint everything.
  * Returns false when there is none just now (the window is being changed). */
 bool qz_display_canvas(struct qz_display *d, struct qz_pixels *out, bool *lost);
+/* Whether an X server has it. */
+bool qz_display_is_x11(void);
 /* Pixels an inch as the display says; 0 where it does not, or says what no panel has. */
 float qz_display_dpi(const struct qz_display *d);
 /* Whether a display can be so: 50 to 290 pixels an inch, alike both ways. Exposed for its test. */

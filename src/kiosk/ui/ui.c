@@ -51,6 +51,7 @@ void qz_ui_step(struct qz_ui *ui, const struct qz_event *ev)
         ui->dirty = true;
     take_effects(ui, out);
     if (ui->model.screen != before) {
+        qz_power_set(&ui->power, ui->model.screen == QZ_SCREEN_DARK);
         ui->screen_up_ms = ui->model.up_ms;
         qz_input_new_screen(&ui->input);
     } else if (covered != (ui->model.still_s > 0)) {
@@ -261,6 +262,8 @@ struct qz_ui *qz_ui_create(const struct qz_ui_options *opt, struct qz_err *err)
     qz_i18n_init();
     qz_flow_init(&ui->model, opt->lang, qz_screens);
     ui->model.wall.always = opt->wall;
+    ui->model.wall.off_from = opt->off_from;
+    ui->model.wall.off_to = opt->off_to;
     ui->model.wall.after_ms = (int64_t)opt->wall_after_s * 1000;
     qz_input_init(&ui->input, (struct qz_input_sink){ui, ui_on_tap, ui_on_payload, ui_on_dropped},
                   opt->scanner_prefix);
@@ -270,6 +273,7 @@ struct qz_ui *qz_ui_create(const struct qz_ui_options *opt, struct qz_err *err)
     }
 
     ui->speaker = qz_speaker_create(opt->mute, opt->volume);
+    qz_power_init(&ui->power, NULL, qz_display_is_x11());
     ui->view = (struct qz_view){.draw = ui->draw,
                                 .theme = qz_theme(opt->theme),
                                 .m = &ui->model,
@@ -290,6 +294,7 @@ void qz_ui_destroy(struct qz_ui *ui)
 {
     if (!ui)
         return;
+    qz_power_set(&ui->power, false);
     qz_speaker_destroy(ui->speaker);
     qz_draw_destroy(ui->draw);
     qz_display_destroy(ui->display);

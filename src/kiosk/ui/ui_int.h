@@ -4,6 +4,7 @@
 
 #include "kiosk/ui/display.h"
 #include "kiosk/ui/input.h"
+#include "kiosk/ui/power.h"
 #include "kiosk/ui/script.h"
 #include "kiosk/ui/sound.h"
 #include "kiosk/ui/ui.h"
@@ -28,6 +29,7 @@ struct qz_ui {
     struct qz_draw *draw;
     struct qz_display *display;
     struct qz_speaker *speaker;
+    struct qz_power power;
     struct qz_script *script;
     struct qz_input input;
     struct qz_queue *asks; /* of the running qz_ui_run */

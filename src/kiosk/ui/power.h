@@ -1,0 +1,21 @@
+/* The display's light at night: under X by DPMS, elsewhere by the backlight where the kernel has one and lets
+ * us. The output itself is never switched off: a display that loses its signal may not come back, and moves
+ * windows about. Where neither can be done the black frame that is drawn is all. */
+#ifndef QZ_KIOSK_UI_POWER_H
+#define QZ_KIOSK_UI_POWER_H
+
+#include <stdbool.h>
+
+struct qz_power {
+    const char *lights; /* where backlights are: /sys/class/backlight */
+    bool x11;           /* an X server has the display */
+    bool off;           /* as last said */
+    int before;         /* the backlight's value then; 0: there was none */
+};
+
+/* lights: NULL for the system's; borrowed. */
+void qz_power_init(struct qz_power *p, const char *lights, bool x11);
+/* Let it be off or on. Says nothing twice, never fails: what cannot be done is logged once. */
+void qz_power_set(struct qz_power *p, bool off);
+
+#endif
