@@ -9,7 +9,7 @@
 static void expect_all_found(enum alter_side side)
 {
     struct alter_result r = {0};
-    uint64_t count = amount_of(60, 200);
+    uint64_t count = amount_of(40, 200);
 
     alter_run(side, 20170504, count, &r);
     if (r.missed || r.false_alarms)

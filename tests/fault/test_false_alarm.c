@@ -162,7 +162,7 @@ static void a_bad_sector_is_no_damage(void **state)
 static void every_allocation(int (*try)(struct qz_err *))
 {
 #ifndef __SANITIZE_ADDRESS__
-    long stride = (long)amount_stride(83);
+    long stride = (long)amount_stride(149);
     for (long n = 1;; n += n < 100 ? 1 : stride) {
         struct qz_err err = {0};
         starved = false;

@@ -19,7 +19,7 @@
 static uint64_t every_call(struct drill_fault f)
 {
     struct drill_result r = {0};
-    uint64_t stride = amount_stride(5);
+    uint64_t stride = amount_stride(8);
 
     for (uint64_t n = 1; drill_fault(77, &f, n, &r); n += stride)
         if (r.bad)

@@ -210,7 +210,7 @@ static void painting_what_differs_equals_painting_all(void **state)
     (void)state;
 
     frame(part, 0, &p, true);
-    for (size_t step = 1; step < n; step += amount_stride(7))
+    for (size_t step = 1; step < n; step += amount_stride(11))
         for (size_t i = 0, at = 0; i < n; i++) {
             at = (at + step) % n;
             frame(part, at, &p, false);

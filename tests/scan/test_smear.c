@@ -3,6 +3,7 @@
 #include "scan/engine/bits.h"
 #include "scan/engine/grid.h"
 #include "scan/engine/smear.h"
+#include "tests/support/amount.h"
 #include "tests/synth/synth.h"
 
 #include <math.h>
@@ -108,7 +109,7 @@ static void add_walk(const struct synth_settings *set, struct seen *seen)
 
 #define WALKS 6
 
-/* walks: three show it; six, as in a long run, show it of more hands. */
+/* walks: two show it; six, as in a long run, show it of more hands. */
 static struct seen look(const char *field, const char *value, double roll, int walks)
 {
     struct seen seen = {0};
@@ -139,7 +140,7 @@ static int share_of(struct seen seen)
 
 static int share_found(const char *field, const char *value, double roll)
 {
-    return share_of(look(field, value, roll, getenv("QZ_TEST_LONG") ? WALKS : WALKS / 2));
+    return share_of(look(field, value, roll, amount_is_long() ? WALKS : WALKS / 3));
 }
 
 /* Two tests look at the same walks, which take long to draw. */

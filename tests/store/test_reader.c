@@ -1,6 +1,7 @@
 /* Handles that read beside the one that writes: what they see, that they change nothing, that they hold the
  * write-ahead log for no longer than they read, and that no other process comes in between. */
 #include "store/db_int.h"
+#include "tests/support/amount.h"
 #include "tests/support/spec.h"
 
 #include <pthread.h>
@@ -242,7 +243,7 @@ static void threads_that_read_see_whole_batches_alone(void **state)
         assert_int_equal(pthread_create(&thread[i], NULL, watch, &w[i]), 0);
     }
 
-    for (int i = 0; i < 1000; i++) { /* a one goes from row to row, in two statements */
+    for (int i = 0; i < (int)amount_of(300, 1000); i++) { /* a one goes from row to row, in two statements */
         int from = 1 + i % SPREAD, to = 1 + (i * 7 + 3) % SPREAD;
         snprintf(sql, sizeof sql, "UPDATE t SET v=v-1 WHERE n=%d; UPDATE t SET v=v+1 WHERE n=%d", from, to);
         assert_done(qz_db_begin(f->writer, &err), &err);
