@@ -493,6 +493,7 @@ static void begin_answer(struct qz_client *c, const struct qz_request *req, stru
     out->status = out->retry_after_s = 0;
     out->took_ms = 0;
     out->line = QZ_LINE_NONE;
+    out->reached = QZ_REACHED_NOTHING;
 
     c->detail[0] = '\0';
     c->too_large = c->no_memory = false;
@@ -502,7 +503,27 @@ static void begin_answer(struct qz_client *c, const struct qz_request *req, stru
     curl_easy_reset(c->easy); /* options only: the connection stays */
 }
 
-static int client_perform(struct qz_client *c, struct qz_response *out, struct qz_err *err)
+static bool client_took_time(struct qz_client *c, CURLINFO what)
+{
+    curl_off_t us = 0;
+    return curl_easy_getinfo(c->easy, what, &us) == CURLE_OK && us > 0;
+}
+
+/* How far a request came that was not answered. A connection that was kept alive stood already. */
+static enum qz_reached client_reached(struct qz_client *c, const char *url)
+{
+    long made = 0;
+    bool kept = curl_easy_getinfo(c->easy, CURLINFO_NUM_CONNECTS, &made) == CURLE_OK && made == 0;
+    bool secure = strncasecmp(url, "https://", 8) == 0;
+    bool host = client_took_time(c, CURLINFO_CONNECT_TIME_T);
+    if (secure && client_took_time(c, CURLINFO_APPCONNECT_TIME_T))
+        return QZ_REACHED_SECURE;
+    if (host)
+        return secure && !kept ? QZ_REACHED_HOST : QZ_REACHED_SECURE;
+    return client_took_time(c, CURLINFO_NAMELOOKUP_TIME_T) ? QZ_REACHED_NAME : QZ_REACHED_NOTHING;
+}
+
+static int client_perform(struct qz_client *c, const char *url, struct qz_response *out, struct qz_err *err)
 {
     int64_t began = qz_up_ms();
     CURLcode code = client_run(c);
@@ -510,11 +531,13 @@ static int client_perform(struct qz_client *c, struct qz_response *out, struct q
 
     if (code != CURLE_OK) {
         out->line = about_certificate(code) ? QZ_LINE_CERTIFICATE : QZ_LINE_NONE;
+        out->reached = client_reached(c, url);
         return client_explain(c, code, err);
     }
 
     read_status(c, out);
     out->line = looks_like(c, out);
+    out->reached = QZ_REACHED_ANSWER;
     return 0;
 }
 
@@ -537,7 +560,7 @@ int qz_client_do(struct qz_client *c, const struct qz_request *req, struct qz_re
         rc = set_body(c, req, err);
     if (rc == 0) {
         set_options(c, req, headers);
-        rc = client_perform(c, out, err);
+        rc = client_perform(c, req->url, out, err);
     }
 
     curl_slist_free_all(headers);

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "wire/reached.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -66,6 +67,7 @@ struct qz_response {
     int retry_after_s;   /* 0 when not told; at most QZ_RETRY_AFTER_MOST_S */
     int64_t took_ms;     /* from the first byte out to the last one in */
     enum qz_line line;
+    enum qz_reached reached;
     int wire;         /* version of the contract that who signed it speaks; set by wire/told.h, */
     bool stranger;    /* as is this: signed for this request by a key that is not the tracker's as known */
     uint8_t sent[32]; /* SHA-256 of the request's body as it went out: compressed, if it was */

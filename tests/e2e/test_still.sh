@@ -26,3 +26,13 @@ hand key Escape
 wait_for 10 on_screen east idle
 hand scan "$(pass_text 2)"
 wait_for 20 has_welcomes east 2 && ok "the next person checks in" || bad "the next person checks in"
+
+# A cadre finds out what is wrong, and starts the kiosk anew, by touches alone.
+wait_for 20 on_screen east idle
+sign_in east && touch_until east check check && ok "a cadre looks how everything does" || bad "a cadre looks how everything does"
+again() { touch_on east again && on_screen east check; }
+wait_for 20 again && ok "it can be looked at again" || bad "it can be looked at again"
+restarted() { ! running east || { touch_on east restart && false; }; }
+wait_for 20 restarted && ok "two touches end the program" || bad "two touches end the program"
+wait "$(pid_of east)"
+same "as if it had been told to" 0 $?

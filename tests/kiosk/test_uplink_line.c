@@ -30,6 +30,32 @@ static void a_hotspot_is_told_from_a_proxy_and_from_an_old_tracker(void **state)
     check_line(403, PROBLEM("revoked"), STUB_UNSIGNED, NULL, "old");
 }
 
+/* How far a request comes that a cadre asks for, told to the screen. */
+static enum qz_reached reached(unsigned odd)
+{
+    struct world w;
+    struct qz_tell t;
+    const struct qz_word check = {.kind = QZ_WORD_CHECK};
+    const struct stub_answer script[] = {{CONFIG, 200, "{\"name\":\"x\"}", "\"c1\"", NULL}};
+    begin(&w, script, 1);
+    stub_odd(w.stub, odd, NULL);
+    assert_true(qz_queue_push(w.wires.words, &check)); /* looked at with the link, in one go or before it */
+    link_up(&w);
+    do
+        assert_true(qz_queue_pop(w.wires.tells, &t, WAIT_MS));
+    while (t.kind != QZ_TELL_LINE);
+    end(&w);
+    assert_true(t.line.done && t.line.plain);
+    return t.line.reached;
+}
+
+static void a_cadre_is_told_how_far_a_request_comes(void **state)
+{
+    (void)state;
+    assert_int_equal(reached(0), QZ_REACHED_SIGNED);
+    assert_int_equal(reached(STUB_UNSIGNED), QZ_REACHED_ANSWER);
+}
+
 /* A signed configuration of a tracker that speaks that version: is it brought to the desk, or what is said?
  */
 static bool brought_of_wire(int wire, char why[QZ_WHY_TEXT])
@@ -291,6 +317,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hotspot_is_told_from_a_proxy_and_from_an_old_tracker),
+        cmocka_unit_test(a_cadre_is_told_how_far_a_request_comes),
         cmocka_unit_test(a_tracker_of_a_version_too_far_moves_nothing),
         cmocka_unit_test(a_hotspot_that_answers_everything_moves_nothing),
         cmocka_unit_test(what_failed_is_not_asked_again_within_a_second),

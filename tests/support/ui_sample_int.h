@@ -109,6 +109,12 @@ void qz_sample_wall_attract_closed(struct qz_model *m);
 void qz_sample_wall_nothing(struct qz_model *m);
 void qz_sample_wall_starting(struct qz_model *m);
 
+/* ui_sample_check.c: how line, camera and machine do; likewise. */
+void qz_sample_check(struct qz_model *m);
+void qz_sample_check_waits(struct qz_model *m);
+void qz_sample_check_off(struct qz_model *m);
+void qz_sample_check_unsigned(struct qz_model *m);
+
 /* ui_sample_long.c: names in every script of the country; likewise. */
 void qz_sample_scripts(struct qz_model *m);
 void qz_sample_uyghur(struct qz_model *m);

@@ -240,6 +240,7 @@ static void status_retry_after_and_problem_are_told(void **state)
     struct qz_request req = {.url = f.server.url};
     assert_int_equal(ask(&req), 0);
     assert_int_equal(f.got.status, 503);
+    assert_int_equal(f.got.reached, QZ_REACHED_ANSWER);
     assert_int_equal(f.got.retry_after_s, 7);
     assert_int_equal(qz_response_check(&f.got, &f.err), -1);
     assert_int_equal(f.err.code, QZ_E_REMOTE);
@@ -291,6 +292,7 @@ static void a_truncated_answer_is_no_answer(void **state)
     struct qz_request req = {.url = f.server.url};
     assert_int_equal(ask(&req), -1);
     assert_int_equal(f.err.code, QZ_E_REMOTE);
+    assert_int_equal(f.got.reached, QZ_REACHED_SECURE); /* http has nothing to be trusted */
 }
 
 static void nobody_listening_and_odd_addresses_are_told_apart(void **state)
@@ -302,6 +304,7 @@ static void nobody_listening_and_odd_addresses_are_told_apart(void **state)
     assert_int_equal(ask(&req), -1);
     assert_int_equal(f.err.code, QZ_E_REMOTE);
     assert_non_null(strstr(f.err.msg, "cannot connect"));
+    assert_int_equal(f.got.reached, QZ_REACHED_NAME);
     req.url = "file:///etc/passwd";
     assert_int_equal(ask(&req), -1);
     assert_int_equal(f.err.code, QZ_E_INPUT);

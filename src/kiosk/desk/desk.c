@@ -208,6 +208,7 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_CONFIRM:
     case QZ_ASK_RIGHT:
     case QZ_ASK_LET_IN:
+    case QZ_ASK_CHECK:
     case QZ_ASK_MOVE:
     case QZ_ASK_ITEM:
     case QZ_ASK_CAME:

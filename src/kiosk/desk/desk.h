@@ -12,6 +12,7 @@ struct qz_desk_options {
     bool auto_open; /* open an activity's session by itself when its planned time comes; it closes by itself
                        anyway */
     const struct qz_timesource *time; /* NULL: this machine's */
+    const char *thermal;              /* a directory like /sys/class/thermal; NULL: this one */
 };
 
 struct qz_desk;

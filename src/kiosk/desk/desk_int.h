@@ -317,6 +317,9 @@ bool qz_desk_fits(struct qz_desk *d, int people);
 void qz_desk_let_in(struct qz_desk *d);
 void qz_desk_describe_inside(struct qz_desk *d, struct qz_tell_session *s);
 
+/* check.c: how the line to the tracker and this machine do: the screen is told, and the tracker asked. */
+void qz_desk_check(struct qz_desk *d);
+
 /* rating.c: what people think of the activity */
 /* By entry n somebody came or went who was not asked before: they may say so now, once. */
 void qz_desk_may_rate(struct qz_desk *d, uint64_t n, struct qz_tell_outcome *o);

@@ -282,6 +282,8 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_clock_right(d, ask->right.shown_ms);
     else if (ask->kind == QZ_ASK_LET_IN)
         qz_desk_let_in(d);
+    else if (ask->kind == QZ_ASK_CHECK)
+        qz_desk_check(d);
     else if (ask->kind == QZ_ASK_MOVE)
         qz_desk_move(d);
     else if (ask->kind == QZ_ASK_UNDO)

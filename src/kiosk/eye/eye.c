@@ -14,9 +14,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define WAIT_MS   200
-#define PERSON_US INT64_C(1000000) /* between two words that somebody is there */
-#define LOOK_MS   100 /* that a camera's next frame waits for what is read in this one, at the most */
+#define WAIT_MS       200
+#define PERSON_US     INT64_C(1000000) /* between two words that somebody is there */
+#define LOOK_MS       100     /* that a camera's next frame waits for what is read in this one, at the most */
+#define LOOK_EVERY_US 1000000 /* what the camera gives is told so often while its picture shows */
 
 /* What was said of a camera or scanner. Belongs to its thread. */
 struct reader {
@@ -42,6 +43,8 @@ struct qz_eye {
     /* The frame that is looked at: */
     int64_t seen_us; /* when it came */
     int width, height;
+    struct qz_tell_look look; /* of the second that goes on, */
+    int64_t look_us;          /* which began then */
 };
 
 static bool ask_payload(struct qz_eye *e, struct qz_ask *ask, const uint8_t *bytes, size_t len)
@@ -144,6 +147,8 @@ static void on_answer(struct qz_eye *e, const struct qz_scan_result *r)
 
     if (!qz_worker_failing(e->worker))
         e->told_tired = false;
+    e->look.tried++;
+    e->look.read += r->count > 0;
     qz_room_end(&e->room, r, ask_code, e);
     tell_seen(e, r);
     steer_camera(e, r);
@@ -232,6 +237,34 @@ static void look_for_person(struct qz_eye *e, const struct qz_frame *f)
         e->person_us = f->at_us;
 }
 
+/* How bright a frame is, of a pixel in each block of 16 x 16. */
+static int eye_light(const struct qz_frame *f)
+{
+    int64_t sum = 0, n = 0;
+    for (int y = 8; y < f->height; y += 16)
+        for (int x = 8; x < f->width; x += 16, n++)
+            sum += f->luma[(ptrdiff_t)y * f->stride + x];
+    return n ? (int)(sum * 100 / (255 * n)) : 0;
+}
+
+/* What the last second was like, for whoever looks at the picture. */
+static void eye_tell_look(struct qz_eye *e, const struct qz_frame *f)
+{
+    int64_t now_us = qz_mono_us();
+    struct qz_tell tell = {.kind = QZ_TELL_LOOK};
+    if (now_us < e->look_us + LOOK_EVERY_US)
+        return;
+
+    tell.look = e->look;
+    tell.look.width = f->width;
+    tell.look.height = f->height;
+    tell.look.light = eye_light(f);
+    if (qz_preview_wanted(e->preview))
+        qz_wires_tell(e->wires, &tell);
+    e->look = (struct qz_tell_look){0};
+    e->look_us = now_us;
+}
+
 static void on_frame(struct qz_eye *e, const struct qz_frame *f)
 {
     tell_working(e, &e->camera, !qz_worker_failing(e->worker));
@@ -239,6 +272,7 @@ static void on_frame(struct qz_eye *e, const struct qz_frame *f)
     if (qz_preview_put(e->preview, f) && e->wires->wake)
         e->wires->wake(e->wires->ui);
     eye_look(e, f);
+    eye_tell_look(e, f);
 }
 
 static void on_lost(struct qz_eye *e, const struct qz_err *err)

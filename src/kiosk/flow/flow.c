@@ -115,6 +115,7 @@ void qz_flow_init(struct qz_model *m, enum qz_lang lang, const struct qz_screen 
     m->lang = m->own_lang = lang;
     m->screen = QZ_SCREEN_IDLE;
     m->staff.config_age_ms = -1;
+    m->check.machine.heat = QZ_HEAT_UNKNOWN;
 }
 
 void qz_flow_ask(struct qz_effect out[2], enum qz_ask_kind kind)
@@ -275,6 +276,15 @@ static bool on_kept(struct qz_model *m, const struct qz_tell *t)
     case QZ_TELL_WALL:
         m->activities = t->wall;
         return m->screen == QZ_SCREEN_WALL;
+    case QZ_TELL_LINE:
+        m->check.line = t->line;
+        return m->screen == QZ_SCREEN_CHECK;
+    case QZ_TELL_MACHINE:
+        m->check.machine = t->machine;
+        return m->screen == QZ_SCREEN_CHECK;
+    case QZ_TELL_LOOK:
+        m->check.look = t->look;
+        return m->screen == QZ_SCREEN_CHECK;
     case QZ_TELL_CADRES:
         m->cadres = t->cadres;
         return m->screen == QZ_SCREEN_CADRES;
@@ -352,6 +362,9 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
     case QZ_TELL_NET:
     case QZ_TELL_CADRES:
     case QZ_TELL_WALL:
+    case QZ_TELL_LINE:
+    case QZ_TELL_MACHINE:
+    case QZ_TELL_LOOK:
         return on_kept(m, t);
     case QZ_TELL_PERSON:
         return false;

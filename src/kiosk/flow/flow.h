@@ -108,6 +108,12 @@ struct qz_model {
     int pad_wait_s;      /* so long the pad takes no PIN of the one who was picked, as the screen has it */
     enum qz_tap sure;    /* the staff menu asks "really?" about CLOSE or CONFIRM: the next one does it */
     int64_t sure_up_ms;  /* when it began to ask */
+    struct {
+        struct qz_tell_line line;
+        struct qz_tell_machine machine;
+        struct qz_tell_look look;
+        unsigned sound;                    /* so many were heard */
+    } check;                               /* of the screen that says how everything does */
     char screen_code[QZ_SCREEN_CODE_TEXT]; /* what the screen's QR says now; "": there is none, or nobody
                                               wants it */
     int code_left_s;                       /* until the code changes: 1..10 */

@@ -55,7 +55,9 @@
     /* that reason is typed */                                                                               \
     ROW(QZ_SCREEN_WRITE, qz_screen_write)                                                                    \
     /* what the words mean by which those who came are known */                                              \
-    ROW(QZ_SCREEN_KNOWN, qz_screen_known)
+    ROW(QZ_SCREEN_KNOWN, qz_screen_known)                                                                    \
+    /* how the line to the tracker, the camera and this machine do */                                        \
+    ROW(QZ_SCREEN_CHECK, qz_screen_check)
 
 #define QZ_SCREEN_ID(id, row) id,
 enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
@@ -121,6 +123,12 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
     TAP(QZ_TAP_KEY, "key")                                                                                   \
     /* the wall's page stays; it goes on */                                                                  \
     TAP(QZ_TAP_HOLD, "hold")                                                                                 \
+    /* look at the line and the machine again */                                                             \
+    TAP(QZ_TAP_AGAIN, "again")                                                                               \
+    /* the next of the three sounds */                                                                       \
+    TAP(QZ_TAP_SOUND, "sound")                                                                               \
+    /* end the program, which is started anew; asked twice */                                                \
+    TAP(QZ_TAP_RESTART, "restart")                                                                           \
     /* to the question whether anybody is still there: yes */                                                \
     TAP(QZ_TAP_STILL, "still")                                                                               \
     /* print a label for who was welcomed */                                                                 \

@@ -39,6 +39,7 @@ enum qz_word_kind {
     QZ_WORD_ENROL,   /* enrol: this kiosk was shown an enrolment code */
     QZ_WORD_SUCCEED, /* successor: ask the tracker to let another log begin */
     QZ_WORD_BADGE,   /* badge: a badge was shown, ask about it; number */
+    QZ_WORD_CHECK,   /* ask the tracker at once, and tell the screen how far that came */
     QZ_WORD_DOUBT,   /* doubt: of the tracker's own log, which the tracker is to be told */
     QZ_WORD_TAG      /* tag: the configuration's ETag that the feed told; "": it was denied, look */
 };

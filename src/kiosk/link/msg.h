@@ -11,6 +11,7 @@
 #include "scan/engine/scan.h"
 #include "wire/entry.h"
 #include "wire/messages.h"
+#include "wire/reached.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -114,6 +115,7 @@ enum qz_ask_kind {
     QZ_ASK_UNDO_RUN,    /* take back the run of headcounts around an entry (signed in) */
     QZ_ASK_RIGHT,       /* the clock is right (signed in) */
     QZ_ASK_LET_IN,      /* let some more in though it is full (signed in) */
+    QZ_ASK_CHECK,       /* how the line to the tracker and this machine do (signed in) */
     QZ_ASK_MOVE,        /* move what a wrong clock put to another activity to the open one (signed in) */
     QZ_ASK_READER,      /* the camera or the serial scanner works, or does not */
     QZ_ASK_BADGE_SAID,  /* from the uplink: what the tracker holds of the badge of that number */
@@ -267,6 +269,9 @@ enum qz_tell_kind {
     QZ_TELL_ITEM,     /* what can be done with an activity: item */
     QZ_TELL_CLOCK,    /* whose word the clock has: clock */
     QZ_TELL_BADGE,    /* a cadre's badge was shown: badge */
+    QZ_TELL_LINE,     /* how far a request to the tracker came: line */
+    QZ_TELL_MACHINE,  /* how this machine does: machine */
+    QZ_TELL_LOOK,     /* what the camera gave in the last second, while its picture shows: look */
     QZ_TELL_SEEN,     /* what the scanner sees: seen */
     QZ_TELL_WALL,     /* what the wall shows of activities: wall */
     QZ_TELL_PERSON,   /* somebody is in front of the camera */
@@ -484,6 +489,26 @@ struct qz_tell_clock {
     int64_t tracker_boot_ms; /* which was this when the time since boot was 0 */
 };
 
+struct qz_tell_line {
+    bool done; /* false: it is on its way */
+    enum qz_reached reached;
+    bool plain; /* http, without encryption */
+    int took_ms;
+};
+
+#define QZ_HEAT_UNKNOWN (-1000000)
+
+struct qz_tell_machine {
+    int64_t disk_free, disk_all; /* bytes; all 0: not known */
+    int heat;                    /* thousandths of a degree Celsius, or QZ_HEAT_UNKNOWN */
+};
+
+struct qz_tell_look {
+    int width, height; /* of a frame */
+    int tried, read;   /* frames that were looked at, and those of them that a code was read in */
+    int light;         /* how bright the last one was, 0 to 100 */
+};
+
 struct qz_tell_seen {
     bool seen;
     bool read; /* a payload was decoded in this frame */
@@ -552,6 +577,9 @@ struct qz_tell {
         struct qz_tell_came came;
         struct qz_tell_item item;
         struct qz_tell_clock clock;
+        struct qz_tell_line line;
+        struct qz_tell_machine machine;
+        struct qz_tell_look look;
         struct qz_tell_seen seen;
         struct qz_tell_wall wall;
         struct qz_tell_identity identity;

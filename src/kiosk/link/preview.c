@@ -48,6 +48,11 @@ void qz_preview_want(struct qz_preview *p, bool wanted)
     atomic_store_explicit(&p->wanted, wanted, memory_order_relaxed);
 }
 
+bool qz_preview_wanted(const struct qz_preview *p)
+{
+    return atomic_load_explicit(&p->wanted, memory_order_relaxed);
+}
+
 /* One output row: the mean of step x step pixels each. */
 static void average_row(const uint8_t *in, int stride, int step, uint8_t *out, int w)
 {

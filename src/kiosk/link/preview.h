@@ -27,6 +27,9 @@ bool qz_preview_put(struct qz_preview *p, const struct qz_frame *frame);
 /* Screen thread: whether pictures are shown now. At first they are not. */
 void qz_preview_want(struct qz_preview *p, bool wanted);
 
+/* Any thread: whether they are. */
+bool qz_preview_wanted(const struct qz_preview *p);
+
 struct qz_preview_view {
     const uint8_t *luma; /* h rows of w bytes; valid until the next qz_preview_take */
     int w, h;

@@ -21,8 +21,9 @@ static void staff_draw_figure(struct qz_view *v, struct qz_rect r, enum qz_strin
     qz_text_in(v, qz_take_top(&in, qz_v(v, 52)), s, value);
 }
 
-/* How many are here opens down to who they are. On an upright page a button below does, within reach. */
-static void staff_draw_way_to_came(struct qz_view *v, struct qz_rect r)
+/* A figure that leads on: how many are here to who they are, what waits to how the line and all else do. On an
+ * upright page buttons do. */
+static void staff_draw_way(struct qz_view *v, struct qz_rect r, enum qz_string label, enum qz_screen_id to)
 {
     struct qz_rect in = qz_inset(v, r, 26, 0), icon;
     in.y += (r.h - qz_v(v, 24 + 18 + 52)) / 2, in.h = qz_v(v, 24);
@@ -32,8 +33,8 @@ static void staff_draw_way_to_came(struct qz_view *v, struct qz_rect r)
     qz_take_right(&in, qz_v(v, 8));
     qz_take_left(&in, in.w * 2 / 5);
     struct qz_style s = {QZ_FACE_BOLD, 24, 20, v->theme->teal, QZ_RIGHT, QZ_MIDDLE, 1, 0};
-    qz_text_in(v, in, s, qz_say(v, QZ_S_CAME));
-    qz_touchable(v, r, QZ_TAP_GO, QZ_SCREEN_CAME);
+    qz_text_in(v, in, s, qz_say(v, label));
+    qz_touchable(v, r, QZ_TAP_GO, (int)to);
 }
 
 static bool staff_has_notice(const struct qz_tell_net *net)
@@ -192,7 +193,9 @@ static void staff_draw_figures(struct qz_view *v, struct qz_rect r)
             at.w += w + gap;
         staff_draw_figure(v, at, labels[shown[i]], value[shown[i]]);
         if (shown[i] == PRESENT && m->session.open && !v->upright)
-            staff_draw_way_to_came(v, at);
+            staff_draw_way(v, at, QZ_S_CAME, QZ_SCREEN_CAME);
+        if (shown[i] == WAITING && !v->upright)
+            staff_draw_way(v, at, QZ_S_CHECK_SHORT, QZ_SCREEN_CHECK);
     }
 
     int left = r.x + n % cols * (w + gap);
@@ -260,6 +263,13 @@ static void staff_draw_top(struct qz_view *v, struct qz_rect r)
     }
 
     out.y += qz_v(v, 6), out.h = qz_finger(v, 80);
+    if (v->upright) {
+        struct qz_rect check = qz_take_right(&r, qz_v(v, 170));
+        qz_take_right(&r, qz_v(v, 30));
+        check.y = out.y, check.h = out.h;
+        qz_button(v, check, &v->theme->card, qz_say(v, QZ_S_CHECK_SHORT), NULL, QZ_ICON_COUNT, QZ_TAP_GO,
+                  QZ_SCREEN_CHECK);
+    }
     qz_button(v, out, &v->theme->card, qz_say(v, QZ_S_SIGN_OUT), NULL, QZ_ICON_COUNT, QZ_TAP_BACK, 0);
 
     struct qz_style s = {QZ_FACE_BOLD, 46, 30, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};

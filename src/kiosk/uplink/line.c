@@ -69,6 +69,19 @@ static int line_ask(struct qz_uplink *u, struct qz_request *req, const char *pat
     return qz_told_ask(u->client, &by, path, req, &u->response, err);
 }
 
+/* How far the request came that was made just now. */
+static void line_tell_reached(struct qz_uplink *u)
+{
+    const struct qz_response *r = &u->response;
+    struct qz_tell tell = {.kind = QZ_TELL_LINE, .line = {.done = true, .reached = r->reached}};
+    tell.line.plain = strncmp(u->link.url, "http://", 7) == 0;
+    tell.line.took_ms = r->took_ms < 999999 ? (int)r->took_ms : 999999;
+    if (r->line == QZ_LINE_TRACKER || r->line == QZ_LINE_NEW)
+        tell.line.reached = QZ_REACHED_SIGNED;
+    qz_wires_tell(u->wires, &tell);
+    u->checking = false;
+}
+
 int qz_uplink_request(struct qz_uplink *u, struct qz_request *req, const char *path)
 {
     struct qz_err err = {0};
@@ -76,6 +89,8 @@ int qz_uplink_request(struct qz_uplink *u, struct qz_request *req, const char *p
     int rc = line_ask(u, req, path, &err);
     if (rc != 0 && u->response.stranger && qz_uplink_rekey(u))
         rc = line_ask(u, req, path, &err);
+    if (u->checking)
+        line_tell_reached(u);
     if (rc != 0) {
         line_unheard(u, &err);
         return -1;

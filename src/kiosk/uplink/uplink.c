@@ -167,6 +167,10 @@ static void on_word(struct qz_uplink *u, const struct qz_word *w)
         if (strcmp(w->tag, u->etag) != 0)
             u->config_up_ms = u->hold_up_ms;
         break;
+    case QZ_WORD_CHECK:
+        u->checking = true;
+        u->config_up_ms = u->retry_up_ms = 0; /* somebody stands there and looks */
+        break;
     case QZ_WORD_DOUBT:
         u->doubt = w->doubt;
         u->config_up_ms = u->hold_up_ms;

@@ -36,6 +36,7 @@ struct qz_uplink {
     /* Of the upload thread alone: */
     struct qz_link link;
     bool linked, work;
+    bool checking;       /* the screen waits to be told how far the next request comes */
     uint64_t from;       /* where the tracker wants the next upload to start; 0: after the cosigned ones */
     int most;            /* entries of an upload: fewer after one was too large for something on the way */
     int taken;           /* uploads since then, or since there were twice as many again */

@@ -1,0 +1,42 @@
+/* How the line to the tracker, the camera and this machine do. */
+#include "tests/support/ui_sample_int.h"
+
+void qz_sample_check(struct qz_model *m)
+{
+    qz_sample_staff(m);
+    m->screen = QZ_SCREEN_CHECK;
+    T("东门签到台", m->id.name);
+    m->staff.waiting = 0;
+    m->clock.heard = true;
+    m->clock.tracker_boot_ms = m->now_ms - m->up_ms - 240;
+    m->check.line = (struct qz_tell_line){.done = true, .reached = QZ_REACHED_SIGNED, .took_ms = 48};
+    m->check.machine = (struct qz_tell_machine){INT64_C(58300000000), INT64_C(62000000000), 47250};
+    m->check.look = (struct qz_tell_look){1280, 720, 28, 27, 43};
+}
+
+void qz_sample_check_waits(struct qz_model *m)
+{
+    qz_sample_check(m);
+    m->check.line = (struct qz_tell_line){0};
+    m->check.machine = (struct qz_tell_machine){.heat = QZ_HEAT_UNKNOWN};
+    m->check.look = (struct qz_tell_look){0};
+    m->clock.heard = false;
+    m->staff.waiting = 999999;
+}
+
+void qz_sample_check_off(struct qz_model *m)
+{
+    qz_sample_check(m);
+    m->check.line = (struct qz_tell_line){.done = true, .reached = QZ_REACHED_NOTHING};
+    m->check.machine = (struct qz_tell_machine){1000000, INT64_C(62000000000), 91000};
+    m->clock.tracker_boot_ms = m->now_ms - m->up_ms + 93000;
+    m->trouble = QZ_TROUBLE_CAMERA;
+    m->sure = QZ_TAP_RESTART;
+}
+
+void qz_sample_check_unsigned(struct qz_model *m)
+{
+    qz_sample_check(m);
+    m->check.line = (struct qz_tell_line){.done = true, .reached = QZ_REACHED_ANSWER, .plain = true};
+    m->check.look = (struct qz_tell_look){1920, 1080, 0, 0, 2};
+}
