@@ -60,6 +60,12 @@ check "who sees no list of people" answers 403 GET /v1/people "$(
     said token
 )"
 
+# ---- whose name ----
+say GET /v1/people "$WANG" >/dev/null
+PERSON=$(said id)
+check "who looked at whose name is asked" answers 200 GET "/v1/people/$PERSON/looks" "$WANG"
+check "and told" grep -q '"name":"王芳","role":"office","asked":"GET /v1/people"' "$WORK/said"
+
 # ---- the second factor ----
 check "a second factor begins with the password" answers 201 POST /v1/session/factor "$WANG" "{\"password\":\"$PASSWORD\"}"
 SECRET=$(said secret)

@@ -236,6 +236,25 @@ static void lists_have_what_is_inside_alone(void **state)
     }
 }
 
+/* Each answer with names is put on record, in the name of whoever asked. */
+static void who_looked_at_whose_name_is_on_record(void **state)
+{
+    char path[100];
+    (void)state;
+    snprintf(path, sizeof path, "/v1/people/%s/looks", inside.person);
+    size_t before = listed(2, path, "looks");
+    assert_int_equal(listed(2, "/v1/people", "people"), 1);
+
+    json_t *obj = get(path, token[4], 200); /* as an auditor sees it */
+    const json_t *looks = json_object_get(obj, "looks"), *newest = json_array_get(looks, 0);
+    assert_int_equal(json_array_size(looks), before + 1);
+    assert_string_equal(json_string_value(json_object_get(newest, "role")), "office");
+    assert_string_equal(json_string_value(json_object_get(newest, "asked")), "GET /v1/people");
+    json_decref(obj);
+    snprintf(path, sizeof path, "/v1/people/%s/looks", missing.person);
+    json_decref(get(path, admin, 404));
+}
+
 /* ---- a browser ---- */
 
 static int with_cookie(const char *method, const char *path, const char *more)
@@ -310,6 +329,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lists_have_what_is_inside_alone),
+        cmocka_unit_test(who_looked_at_whose_name_is_on_record),
         cmocka_unit_test(what_a_browser_changes_comes_from_a_page_of_the_session),
         cmocka_unit_test(what_a_body_names_outside_is_not_there_either),
         cmocka_unit_test(each_role_answers_in_its_rows_and_inside_alone), /* which removes and revokes */

@@ -133,9 +133,14 @@ static void a_browser_goes_on_with_its_cookies(void **state)
     snprintf(cookies, sizeof cookies, "Cookie: %s=%s\r\n", QZ_SESSION_COOKIE, session);
     refused(send_json("/v1/session/end", NULL, cookies, "{}"), 403, "csrf");
 
-    /* Signing in anew ends the session that the browser had. */
-    json_t *obj = told(
-        send_json("/v1/sessions", NULL, cookies, "{\"login\":\"wangc\",\"password\":\"%s\"}", PASSWORD), 201);
+    refused(send_json("/v1/sessions", NULL, "Sec-Fetch-Site: cross-site\r\n", "{}"), 403, "csrf");
+
+    /* Signing in anew ends the session that the browser had, and gives it another cookie. */
+    struct reply in =
+        send_json("/v1/sessions", NULL, cookies, "{\"login\":\"wangc\",\"password\":\"%s\"}", PASSWORD);
+    assert_non_null(strstr(in.all.data, "Set-Cookie: " QZ_SESSION_COOKIE "="));
+    assert_non_null(strstr(in.all.data, "; Path=/; SameSite=Strict; HttpOnly; Secure\r\n"));
+    json_t *obj = told(in, 201);
     snprintf(other, sizeof other, "%s", member(obj, "token"));
     json_decref(obj);
     refused(ask("GET", "/v1/session", session, NULL, NULL, 0), 401, "unauthorized");

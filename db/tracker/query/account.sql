@@ -282,3 +282,30 @@ DELETE FROM device WHERE account = ?1 AND (until_ms <= ?2 OR hash NOT IN (
 -- What is asked of somebody who signs in.
 -- ?1 account's ref; at most one row
 SELECT login, password FROM account_secret WHERE account = ?1;
+
+-- name: look_next
+-- The number of the next look.
+-- one row
+SELECT coalesce(max(ref), 0) + 1 FROM look;
+
+-- name: look_keep
+-- Somebody looked at names.
+-- ?1 number, ?2 when, ?3 account's ref or 0, ?4 what was asked
+INSERT INTO look(ref, at_ms, account, route, why) VALUES (?1, ?2, ?3, ?4, '');
+
+-- name: looked_at_keep
+-- At whose.
+-- ?1 the 16 bytes of the person's id, ?2 the look's number
+INSERT INTO looked_at(youth, look) SELECT ref, ?2 FROM youth WHERE id = ?1 ON CONFLICT DO NOTHING;
+
+-- name: look_list
+-- The looks at a person, the newest first.
+-- ?1 the 16 bytes of the id, ?2 before this number, ?3 how many at the most
+SELECT l.ref, l.at_ms, coalesce(a.id, ''), coalesce(p.name, ''), coalesce(a.role, 0), l.route
+FROM youth y
+JOIN looked_at s ON s.youth = y.ref
+JOIN look l ON l.ref = s.look
+LEFT JOIN account a ON a.ref = l.account
+LEFT JOIN account_secret p ON p.account = l.account
+WHERE y.id = ?1 AND l.ref < ?2
+ORDER BY l.ref DESC LIMIT ?3;

@@ -1,11 +1,13 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/words.h"
+#include "registry/look.h"
 #include "rules/limits.h"
 #include "tracker/api/api.h"
 
 #include <inttypes.h>
 #include <sodium.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,6 +138,8 @@ static void api_people(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
+    if (!qz_call_looks(c, row, (size_t)n, sizeof *row, offsetof(struct qz_person_row, id)))
+        return;
     qz_list_begin(c, "people");
     for (int i = 0; i < n; i++) {
         qz_jsonw_object(&c->out, NULL);
@@ -149,8 +153,6 @@ static void write_found(struct qz_call *c, const struct qz_person_found *row, in
 {
     qz_list_begin(c, "people");
     for (int i = 0; i < n; i++) {
-        if (!qz_call_sees(c, row[i].organisation))
-            continue;
         qz_jsonw_object(&c->out, NULL);
         write_person(c, &row[i].person);
         qz_jsonw_text(&c->out, "organisation", row[i].organisation);
@@ -158,6 +160,16 @@ static void write_found(struct qz_call *c, const struct qz_person_found *row, in
         qz_jsonw_object_end(&c->out);
     }
     qz_list_end(c, "");
+}
+
+/* Those alone whom whoever asks sees. Returns how many. */
+static int found_keep_seen(struct qz_call *c, struct qz_person_found *row, int n)
+{
+    int seen = 0;
+    for (int i = 0; i < n; i++)
+        if (qz_call_sees(c, row[i].organisation))
+            row[seen++] = row[i];
+    return seen;
 }
 
 /* The number comes in the body: addresses are written to the logs of proxies. */
@@ -173,9 +185,10 @@ static void api_people_find(struct qz_call *c)
         return;
     const char *phone = qz_json_str(obj, "phone", 23, &err);
     int n = phone ? qz_people_find(c->store, phone, row, QZ_PAGE, &err) : -1;
+    n = n > 0 ? found_keep_seen(c, row, n) : n;
     if (n < 0)
         qz_call_failed(c, &err);
-    else
+    else if (qz_call_looks(c, row, (size_t)n, sizeof *row, offsetof(struct qz_person_found, person.id)))
         write_found(c, row, n);
     json_decref(obj);
 }
@@ -245,6 +258,8 @@ static void api_came(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
+    if (!qz_call_looks(c, row, (size_t)n, sizeof *row, offsetof(struct qz_came_row, person.id)))
+        return;
     qz_list_begin(c, "came");
     for (int i = 0; i < n; i++)
         write_came(c, &row[i]);
@@ -272,6 +287,41 @@ static void api_person_forget(struct qz_call *c)
     qz_call_reply(c, 200, NULL);
 }
 
+/* ---- who looked ---- */
+
+static void write_look(struct qz_call *c, const struct qz_look_row *l)
+{
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_time(&c->out, "at", l->at_ms);
+    qz_jsonw_text(&c->out, "account", l->account);
+    qz_jsonw_text(&c->out, "name", l->name);
+    qz_jsonw_text(&c->out, "role", *l->account ? qz_role_name(l->role) : "token");
+    qz_jsonw_text(&c->out, "asked", l->route);
+    qz_jsonw_object_end(&c->out);
+}
+
+static void api_person_looks(struct qz_call *c)
+{
+    struct qz_look_row *row = qz_call_keep(c, QZ_LOOK_PAGE, sizeof *row);
+    char next[24] = "";
+    struct qz_err err;
+    uint64_t after;
+    if (!row || !qz_call_number(c, "after", 0, &after))
+        return;
+
+    int n = qz_look_list(c->store, qz_call_param(c, "id"), (int64_t)after, row, QZ_LOOK_PAGE, &err);
+    if (n < 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_list_begin(c, "looks");
+    for (int i = 0; i < n; i++)
+        write_look(c, &row[i]);
+    if (n == QZ_LOOK_PAGE)
+        snprintf(next, sizeof next, "%lld", (long long)row[n - 1].ref);
+    qz_list_end(c, next);
+}
+
 /* ---- passes ---- */
 
 static void api_pass_list(struct qz_call *c)
@@ -287,6 +337,8 @@ static void api_pass_list(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
+    if (!qz_call_looks(c, row, (size_t)n, sizeof *row, offsetof(struct qz_pass_row, person.id)))
+        return;
     qz_list_begin(c, "people");
     for (int i = 0; i < n; i++) {
         qz_jsonw_object(&c->out, NULL);
@@ -425,13 +477,14 @@ static void api_pass_revoke(struct qz_call *c)
 }
 
 static const struct qz_route people_rows[] = {
-    {"GET", "/v1/activities/{id}/came", QZ_MAY_READ, 0, api_came},
+    {"GET", "/v1/activities/{id}/came", QZ_MAY_READ | QZ_MAY_NOTE, 0, api_came},
     {"POST", "/v1/people", QZ_MAY_MANAGE, PEOPLE_BODY_MOST, api_people_add},
-    {"GET", "/v1/people", QZ_MAY_READ, 0, api_people},
+    {"GET", "/v1/people", QZ_MAY_READ | QZ_MAY_NOTE, 0, api_people},
     {"POST", "/v1/people/find", QZ_MAY_MANAGE, QZ_JSON_MOST, api_people_find},
+    {"GET", "/v1/people/{id}/looks", QZ_MAY_READ, 0, api_person_looks},
     {"POST", "/v1/people/{id}/correct", QZ_MAY_MANAGE, QZ_JSON_MOST, api_person_correct},
     {"POST", "/v1/people/{id}/forget", QZ_MAY_MANAGE, QZ_JSON_MOST, api_person_forget},
-    {"GET", "/v1/passes", QZ_MAY_READ, 0, api_pass_list},
+    {"GET", "/v1/passes", QZ_MAY_READ | QZ_MAY_NOTE, 0, api_pass_list},
     {"POST", "/v1/passes", QZ_MAY_MANAGE, QZ_JSON_MOST, api_passes},
     {"POST", "/v1/passes/revoke", QZ_MAY_MANAGE, QZ_JSON_MOST, api_pass_revoke},
 };

@@ -51,6 +51,16 @@ static void session_done(struct qz_call *c)
     qz_call_reply(c, 200, NULL);
 }
 
+/* What a browser keeps; a program passes it over. */
+static void session_cookies(struct qz_call *c, const struct qz_signin *s)
+{
+    char device[80];
+    snprintf(device, sizeof device, "Max-Age=%lld; HttpOnly; Secure", (long long)(QZ_DEVICE_MS / 1000));
+    qz_call_cookie(c, QZ_SESSION_COOKIE, s->token, "HttpOnly; Secure");
+    if (!s->known)
+        qz_call_cookie(c, QZ_DEVICE_COOKIE, s->device, device);
+}
+
 /* ---- signing in: the password is looked at by a thread ---- */
 
 struct signin_work {
@@ -113,6 +123,7 @@ static void signin_answer(struct qz_call *c, void *state)
         return;
     }
 
+    session_cookies(c, &w->s);
     qz_jsonw_object(&c->out, NULL);
     qz_jsonw_text(&c->out, "token", w->s.token);
     if (!w->s.known)
@@ -145,9 +156,23 @@ static int signin_read(struct qz_call *c, const json_t *obj, struct qz_signin *s
     return 0;
 }
 
+/* A page elsewhere could sign somebody in as somebody else, who then works under a name that is not theirs. */
+static bool signin_from_elsewhere(struct qz_call *c)
+{
+    const char *site = qz_call_header(c, "Sec-Fetch-Site");
+    if (!site || strcmp(site, "cross-site") != 0)
+        return false;
+    qz_call_problem(c, 403, "csrf", "This did not come from a page of ours",
+                    "Nothing was changed. Open the tracker's own page, and sign in there.");
+    return true;
+}
+
 static void api_signin(struct qz_call *c)
 {
     static const struct qz_later how = {NULL, signin_work, signin_answer, signin_finish};
+    if (signin_from_elsewhere(c))
+        return;
+
     json_t *obj = qz_call_json(c);
     struct signin_work *w = obj ? calloc(1, sizeof *w) : NULL;
     if (obj && !w)
@@ -187,6 +212,8 @@ static void api_session_end(struct qz_call *c)
     if (!obj)
         return;
     json_decref(obj);
+    if (c->by_cookie && (!*id || strcmp(id, c->session.id) == 0))
+        qz_call_cookie(c, QZ_SESSION_COOKIE, "", "Max-Age=0; HttpOnly; Secure");
     if (qz_session_end(c->store, c->session.account_ref, *id ? id : c->session.id, qz_now_ms(), &err) != 0)
         qz_call_failed(c, &err);
     else

@@ -1,8 +1,10 @@
 #include "base/clock.h"
 #include "journal/tracker.h"
+#include "registry/look.h"
 #include "tracker/http/visit.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- where from ---- */
@@ -183,6 +185,24 @@ const char *qz_call_organisation(struct qz_call *c)
 {
     const char *asked = qz_call_query(c, "organisation");
     return *asked ? asked : qz_call_within(c);
+}
+
+bool qz_call_looks(struct qz_call *c, const void *rows, size_t n, size_t size, size_t at)
+{
+    struct qz_err err;
+    char route[QZ_LOOK_ROUTE];
+    const char **ids = qz_call_keep(c, n ? n : 1, sizeof *ids);
+    if (!ids)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        ids[i] = (const char *)rows + i * size + at;
+
+    snprintf(route, sizeof route, "%s %s", c->route->method, c->route->pattern);
+    int64_t account = c->asker == QZ_ASKER_ACCOUNT ? c->session.account_ref : 0;
+    if (qz_look_keep(c->store, account, route, ids, n, qz_now_ms(), &err) == 0)
+        return true;
+    qz_call_failed(c, &err);
+    return false;
 }
 
 bool qz_call_sees(struct qz_call *c, const char *id)

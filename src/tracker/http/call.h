@@ -114,6 +114,9 @@ const char *qz_call_organisation(struct qz_call *c);
 const char *qz_call_within(const struct qz_call *c);
 /* Whether whoever asks sees what has that id. False also after making a problem. */
 bool qz_call_sees(struct qz_call *c, const char *id);
+/* Put on record that whoever asks is shown the names of n people: the ids stand in rows of `size` bytes, each at
+ * its beginning `at`. A GET that does so is a row with QZ_MAY_NOTE. False after making a problem. */
+bool qz_call_looks(struct qz_call *c, const void *rows, size_t n, size_t size, size_t at);
 /* Where the request comes from, as a text: behind a proxy on this machine what that says. */
 #define QZ_CALL_ADDRESS_TEXT 64
 void qz_call_address(struct qz_call *c, char out[QZ_CALL_ADDRESS_TEXT]);

@@ -150,7 +150,8 @@ static enum MHD_Result take_body(struct qz_call *c, const char *data, size_t *n)
 bool qz_call_turn(struct qz_call *c)
 {
     struct qz_err err;
-    if (qz_tracker_turn(c->store, strcmp(c->route->method, "GET") != 0, &err) == 0)
+    bool writes = strcmp(c->route->method, "GET") != 0 || (c->route->may & QZ_MAY_NOTE);
+    if (qz_tracker_turn(c->store, writes, &err) == 0)
         return true;
     qz_call_failed(c, &err);
     return false;

@@ -33,6 +33,7 @@ enum qz_may {
     QZ_MAY_KIOSK = 8,     /* any kiosk */
     QZ_MAY_ADMIN = 16,
     QZ_MAY_MONITOR = 32, /* anybody at the address for metrics: no other rows are there */
+    QZ_MAY_NOTE = 64, /* who may is in the other bits: what a GET shows is put on record, and so it writes */
     /* The roles, enum qz_role moved up. */
     QZ_MAY_HELPER = QZ_ROLE_HELPER << 8,
     QZ_MAY_CADRE = QZ_ROLE_CADRE << 8,
