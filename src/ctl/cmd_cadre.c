@@ -78,7 +78,7 @@ static int post_cadre(struct qz_ctl *ctl, const char *path, const struct qz_buf 
     return id ? 0 : -1;
 }
 
-static int cadre_run_add(struct qz_ctl *ctl, struct qz_err *err)
+static int cadre_add(struct qz_ctl *ctl, const char *path, struct qz_err *err)
 {
     char name[QZ_NAME_TEXT], pin[32];
     if (qz_input_opt(ctl, "name", name, sizeof name, err) != 0 || cadre_read_pin(ctl, pin, err) != 0)
@@ -91,25 +91,44 @@ static int cadre_run_add(struct qz_ctl *ctl, struct qz_err *err)
     qz_jsonw_text(&body, "pin", pin);
     qz_jsonw_object_end(&body);
 
-    int rc = post_cadre(ctl, "v1/cadres", &body, name, err);
+    int rc = post_cadre(ctl, path, &body, name, err);
     sodium_memzero(pin, sizeof pin);
     qz_body_finish(&body);
     return rc;
 }
 
-static int cadre_run_list(struct qz_ctl *ctl, struct qz_err *err)
+static int cadre_run_add(struct qz_ctl *ctl, struct qz_err *err)
+{
+    return cadre_add(ctl, "v1/cadres", err);
+}
+
+static int helper_run_add(struct qz_ctl *ctl, struct qz_err *err)
+{
+    return cadre_add(ctl, "v1/helpers", err);
+}
+
+/* list: "cadres" or "helpers". */
+static int cadre_list(struct qz_ctl *ctl, const char *list, struct qz_err *err)
 {
     static const char *const keys[] = {"id", "name", "shown", "organisation", "pin"};
-    char path[200] = "v1/cadres";
+    char path[200];
     const char *org = qz_opt(ctl, "organisation");
 
     if (org && qz_check_id(ctl, "--organisation", org, err) != 0)
         return -1;
 
-    if (org)
-        snprintf(path, sizeof path, "v1/cadres?organisation=%s", org);
+    snprintf(path, sizeof path, "v1/%s%s%s", list, org ? "?organisation=" : "", org ? org : "");
+    return qz_list_print(ctl, path, list, keys, QZ_COUNT(keys), err);
+}
 
-    return qz_list_print(ctl, path, "cadres", keys, QZ_COUNT(keys), err);
+static int cadre_run_list(struct qz_ctl *ctl, struct qz_err *err)
+{
+    return cadre_list(ctl, "cadres", err);
+}
+
+static int helper_run_list(struct qz_ctl *ctl, struct qz_err *err)
+{
+    return cadre_list(ctl, "helpers", err);
 }
 
 static int cadre_run_rename(struct qz_ctl *ctl, struct qz_err *err)
@@ -160,11 +179,22 @@ static int cadre_run_remove(struct qz_ctl *ctl, struct qz_err *err)
     return qz_post_state(ctl, "v1/cadres", ctl->arg[0], "remove", NULL, err);
 }
 
+static int helper_run_remove(struct qz_ctl *ctl, struct qz_err *err)
+{
+    return qz_post_state(ctl, "v1/helpers", ctl->arg[0], "remove", NULL, err);
+}
+
 static const struct qz_opt pin_opts[] = {
     {"pin-file", "FILE", "read the PIN from here instead of asking for it", false},
 };
 static const struct qz_opt add_opts[] = {
     {"organisation", "ID", "where the cadre works", true},
+    {"name", "NAME", "in full; kiosks are told it masked; - reads it from standard input", true},
+    {"pin-file", "FILE", "read the PIN from here instead of asking for it", false},
+};
+
+static const struct qz_opt helper_opts[] = {
+    {"organisation", "ID", "where the helper helps", true},
     {"name", "NAME", "in full; kiosks are told it masked; - reads it from standard input", true},
     {"pin-file", "FILE", "read the PIN from here instead of asking for it", false},
 };
@@ -241,4 +271,42 @@ const struct qz_verb qz_cmd_cadre_remove = {
     .detail = "Kiosks learn it with their next configuration, a moment later when they are online.",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .run = cadre_run_remove,
+};
+
+const struct qz_verb qz_cmd_helper_add = {
+    .group = "helper",
+    .name = "add",
+    .args = "",
+    .summary = "Add a helper, who scans and counts on kiosks with a PIN, sees no list and confirms nothing",
+    .detail = "A helper who signs in lets a kiosk count a hundred more people than its bound.\n"
+              "The PIN is asked for without echo; without a terminal it is the next line of standard input.",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = helper_opts,
+    .opt_count = QZ_COUNT(helper_opts),
+    .run = helper_run_add,
+};
+
+const struct qz_verb qz_cmd_helper_list = {
+    .group = "helper",
+    .name = "list",
+    .args = "",
+    .summary = "List the helpers in the order of the kiosk, and how it shows them",
+    .detail =
+        "A PIN marked stolen was known to a kiosk that was stolen: remove its helper, and add them anew.",
+    .flags = QZ_VERB_JSON | QZ_VERB_CSV | QZ_VERB_REMOTE,
+    .opts = list_opts,
+    .opt_count = QZ_COUNT(list_opts),
+    .run = helper_run_list,
+};
+
+const struct qz_verb qz_cmd_helper_remove = {
+    .group = "helper",
+    .name = "remove",
+    .args = "HELPER",
+    .args_least = 1,
+    .args_most = 1,
+    .summary = "Remove a helper: no kiosk lets them in; what they counted stands",
+    .detail = "Kiosks learn it with their next configuration, a moment later when they are online.",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .run = helper_run_remove,
 };

@@ -6,6 +6,7 @@
 #include "journal/state.h"
 #include "journal/tracker.h"
 #include "rules/mask.h"
+#include "rules/role.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,23 +95,41 @@ static int fill_past(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now
     return rc;
 }
 
+/* Those of one role: their number, or -1. */
+static int fill_staff(struct qz_tracker *t, const struct qz_kiosk *k, enum qz_role role,
+                      struct qz_config_cadre *staff, int most, struct qz_err *err)
+{
+    const char letter[] = {qz_role_letter(role), '\0'};
+    const struct qz_row *row;
+    int rc, n = 0;
+
+    QZ_ROWS rows = qz_db_rows(t->db, Q_TOLD_CADRES, err, INT(k->organisation_ref), INT(most), TEXT(letter));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
+        struct qz_config_cadre *one = &staff[n++];
+        qz_copy_text(one->id, sizeof one->id, qz_row_text(row, 0));
+        qz_mask_name(qz_row_text(row, 1), one->name, sizeof one->name); /* those of before showed more */
+        qz_copy_text(one->pin, sizeof one->pin, qz_row_text(row, 2));
+        one->stale = qz_row_int(row, 3) != 0;
+    }
+    return rc < 0 ? -1 : n;
+}
+
 static int fill_cadres(struct qz_tracker *t, const struct qz_kiosk *k, struct qz_config *c,
                        struct qz_err *err)
 {
-    const struct qz_row *row;
-    int rc;
-    if (!(c->cadre = calloc(QZ_CONFIG_CADRES, sizeof *c->cadre)))
+    c->cadre = calloc(QZ_CONFIG_CADRES, sizeof *c->cadre);
+    c->helper = calloc(QZ_CONFIG_HELPERS, sizeof *c->helper);
+    if (!c->cadre || !c->helper)
         return qz_fail(err, QZ_E_NOMEM, "no memory for the configuration");
 
-    QZ_ROWS rows = qz_db_rows(t->db, Q_TOLD_CADRES, err, INT(k->organisation_ref), INT(QZ_CONFIG_CADRES));
-    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
-        struct qz_config_cadre *cadre = &c->cadre[c->cadres++];
-        qz_copy_text(cadre->id, sizeof cadre->id, qz_row_text(row, 0));
-        qz_mask_name(qz_row_text(row, 1), cadre->name, sizeof cadre->name); /* those of before showed more */
-        qz_copy_text(cadre->pin, sizeof cadre->pin, qz_row_text(row, 2));
-        cadre->stale = qz_row_int(row, 3) != 0;
-    }
-    return rc;
+    int cadres = fill_staff(t, k, QZ_ROLE_CADRE, c->cadre, QZ_CONFIG_CADRES, err);
+    int helpers = cadres < 0 ? -1 : fill_staff(t, k, QZ_ROLE_HELPER, c->helper, QZ_CONFIG_HELPERS, err);
+    if (helpers < 0)
+        return -1;
+
+    c->cadres = (size_t)cadres;
+    c->helpers = (size_t)helpers;
+    return 0;
 }
 
 /* What a superior took out, or an administrator took back. Neighbours are one range; of too many the newest

@@ -5,6 +5,7 @@
 #include "journal/state.h"
 #include "journal/tracker.h"
 #include "rules/livecode.h"
+#include "rules/role.h"
 
 #include <string.h>
 
@@ -27,6 +28,9 @@ int qz_cadre_find(struct qz_tracker *t, const char *id, int64_t *ref, int64_t *o
                   struct qz_err *err)
 {
     const struct qz_row *row;
+    if (qz_role_of(id) != QZ_ROLE_CADRE)
+        return 0;
+
     int rc = qz_db_get(t->db, Q_CADRE_FIND, &row, err, TEXT(id));
     if (rc == 1) {
         *ref = qz_row_int(row, 0);

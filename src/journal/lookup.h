@@ -8,6 +8,7 @@ int qz_no_organisation(struct qz_err *err); /* says so, QZ_E_MISSING; -1 */
 int qz_org_ref(struct qz_tracker *t, const char *id, int64_t *ref, struct qz_err *err); /* QZ_E_MISSING */
 /* QZ_E_CONFLICT when it was closed. Of an unknown one nothing is said. */
 int qz_org_open(struct qz_tracker *t, const char *id, struct qz_err *err);
+/* 1, 0: there is none, which a helper of that id is not, either; -1. */
 int qz_cadre_find(struct qz_tracker *t, const char *id, int64_t *ref, int64_t *organisation,
                   struct qz_err *err);
 /* A reason or setting: UTF-8 without hidden characters (base/shown.h), not blank, in cap bytes. */

@@ -17,6 +17,7 @@
 #include "journal/taken.h"
 #include "journal/whose.h"
 #include "rules/period.h"
+#include "rules/role.h"
 
 #include <string.h>
 
@@ -188,9 +189,22 @@ static int verb_kiosk_revoke(struct acting *a)
     return verb_kiosk_stolen(a, id, qz_row_int(row, 0));
 }
 
+/* Whom an action is about: a cadre, or by the same actions a helper. NULL for none. */
+static const char *verb_staff(struct acting *a)
+{
+    bool helper = strncmp(a->verb, "helper-", strlen("helper-")) == 0;
+    enum qz_role role = helper ? QZ_ROLE_HELPER : QZ_ROLE_CADRE;
+    const char *id = qz_json_str(a->data, qz_role_name(role), QZ_ID_TEXT, a->err);
+    if (!id || qz_role_of(id) == role)
+        return id;
+
+    qz_fail(a->err, QZ_E_INPUT, "the tracker's log names a %s by an id of another kind", qz_role_name(role));
+    return NULL;
+}
+
 static int verb_cadre_add(struct acting *a)
 {
-    const char *id = qz_json_str(a->data, "cadre", QZ_ID_TEXT, a->err);
+    const char *id = verb_staff(a);
     int64_t org;
     if (!id || verb_organisation(a, &org) != 0)
         return -1;
@@ -206,7 +220,7 @@ static int verb_cadre_changed(struct acting *a)
 
 static int verb_cadre_remove(struct acting *a)
 {
-    const char *id = qz_json_str(a->data, "cadre", QZ_ID_TEXT, a->err);
+    const char *id = verb_staff(a);
     if (!id || qz_db_do(a->db, Q_VERB_CADRE_LEAVE, a->err, TEXT(id), INT(a->at_ms)) != 0)
         return -1;
     return verb_cadre_changed(a);
@@ -215,7 +229,7 @@ static int verb_cadre_remove(struct acting *a)
 /* The new PIN itself lies outside of the log too. No stolen kiosk knows that one. */
 static int verb_cadre_pin(struct acting *a)
 {
-    const char *id = qz_json_str(a->data, "cadre", QZ_ID_TEXT, a->err);
+    const char *id = verb_staff(a);
     if (!id || qz_db_do(a->db, Q_VERB_CADRE_PIN, a->err, TEXT(id), INT((int64_t)a->b->seq)) != 0)
         return -1;
     return verb_cadre_changed(a);
@@ -451,6 +465,10 @@ static const struct {
     {"cadre-pin", verb_cadre_pin},
     {"cadre-rename", verb_cadre_changed},
     {"cadre-remove", verb_cadre_remove},
+    {"helper-add", verb_cadre_add},
+    {"helper-pin", verb_cadre_pin},
+    {"helper-rename", verb_cadre_changed},
+    {"helper-remove", verb_cadre_remove},
     {"cadre-badge", verb_record_only},
     {"cadre-badge-code", verb_record_only},
     {"account-add", verb_account},

@@ -52,13 +52,24 @@ static int put_activities(struct qz_ledger *l, const struct qz_config *c, struct
     return qz_near_count(l, err);
 }
 
+static int put_one_of_staff(struct qz_ledger *l, size_t place, const struct qz_config_cadre *k,
+                            struct qz_err *err)
+{
+    return qz_db_do(l->db, Q_CADRE_INSERT, err, INT((int64_t)place), TEXT(k->id), TEXT(k->name), TEXT(k->pin),
+                    INT(k->stale));
+}
+
+/* Helpers stand behind the cadres in the list of who can sign in. */
 static int put_cadres(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
 {
     if (qz_db_do(l->db, Q_CADRE_CLEAR, err) != 0)
         return -1;
+
     for (size_t i = 0; i < c->cadres; i++)
-        if (qz_db_do(l->db, Q_CADRE_INSERT, err, INT((int64_t)i), TEXT(c->cadre[i].id),
-                     TEXT(c->cadre[i].name), TEXT(c->cadre[i].pin), INT(c->cadre[i].stale)) != 0)
+        if (put_one_of_staff(l, i, &c->cadre[i], err) != 0)
+            return -1;
+    for (size_t i = 0; i < c->helpers; i++)
+        if (put_one_of_staff(l, c->cadres + i, &c->helper[i], err) != 0)
             return -1;
     return 0;
 }

@@ -53,10 +53,10 @@ static int account_check_cadre(struct qz_tracker *t, const struct qz_account_new
 {
     struct qz_session there = {.role = a->role};
     struct qz_cadre_row cadre;
-    if (!*a->cadre)
-        return a->role == QZ_ROLE_CADRE
-                   ? qz_fail(err, QZ_E_INPUT, "say which cadre it is; list the cadres to find the id")
-                   : 0;
+    if (!*a->cadre && a->role != QZ_ROLE_CADRE)
+        return 0;
+    if (qz_role_of(a->cadre) != QZ_ROLE_CADRE)
+        return qz_fail(err, QZ_E_INPUT, "say which cadre it is; list the cadres to find the id");
     if (qz_cadre_get(t, a->cadre, &cadre, err) != 0 ||
         qz_org_ref(t, a->organisation, &there.organisation_ref, err) != 0)
         return -1;

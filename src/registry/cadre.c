@@ -6,6 +6,7 @@
 #include "journal/state.h"
 #include "registry/registry.h"
 #include "rules/mask.h"
+#include "rules/role.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -68,27 +69,41 @@ int qz_cadre_add(struct qz_tracker *t, const char *organisation, const char *nam
     char hash[QZ_PIN_HASH_TEXT];
     if (qz_cadre_may_be(t, organisation, name, pin, err) != 0 || qz_cadre_pin_hash(pin, hash, err) != 0)
         return -1;
-    return qz_cadre_add_hashed(t, organisation, name, hash, now_ms, id, err);
+    return qz_staff_add_hashed(t, QZ_ROLE_CADRE, organisation, name, hash, now_ms, id, err);
 }
 
-int qz_cadre_add_hashed(struct qz_tracker *t, const char *organisation, const char *name, const char *hash,
-                        int64_t now_ms, char id[QZ_ID_TEXT], struct qz_err *err)
+/* What the log says of an action on a cadre or a helper, who is named by role. */
+static void cadre_describe_action(struct qz_buf *data, const char *id, const char *organisation)
+{
+    qz_jsonw_object(data, NULL);
+    qz_jsonw_text(data, qz_role_name(qz_role_of(id)), id);
+    qz_jsonw_text(data, "organisation", organisation);
+    qz_jsonw_object_end(data);
+}
+
+/* Put it on record: "pin" of a helper is "helper-pin". */
+static int cadre_act(struct qz_batch *b, const char *id, const char *what, const struct qz_buf *data,
+                     struct qz_err *err)
+{
+    char verb[40];
+    snprintf(verb, sizeof verb, "%s-%s", qz_role_name(qz_role_of(id)), what);
+    return qz_own_add(b, verb, data, err);
+}
+
+int qz_staff_add_hashed(struct qz_tracker *t, enum qz_role role, const char *organisation, const char *name,
+                        const char *hash, int64_t now_ms, char id[QZ_ID_TEXT], struct qz_err *err)
 {
     struct qz_buf data = {0};
     struct qz_batch b;
     if (cadre_fits(t, organisation, name, err) != 0)
         return -1;
 
-    qz_id_new('c', id);
-
-    qz_jsonw_object(&data, NULL);
-    qz_jsonw_text(&data, "cadre", id);
-    qz_jsonw_text(&data, "organisation", organisation);
-    qz_jsonw_object_end(&data);
+    qz_id_new(qz_role_letter(role), id);
+    cadre_describe_action(&data, id, organisation);
 
     int rc = qz_own_begin(t, &b, now_ms, err);
     if (rc == 0 &&
-        (qz_own_add(&b, "cadre-add", &data, err) != 0 || keep_cadre_secret(&b, id, name, hash, err) != 0)) {
+        (cadre_act(&b, id, "add", &data, err) != 0 || keep_cadre_secret(&b, id, name, hash, err) != 0)) {
         qz_own_cancel(&b);
         rc = -1;
     } else if (rc == 0) {
@@ -100,7 +115,7 @@ int qz_cadre_add_hashed(struct qz_tracker *t, const char *organisation, const ch
 
 static int no_cadre(struct qz_err *err)
 {
-    return qz_fail(err, QZ_E_MISSING, "there is no cadre of that id; list them to see which are");
+    return qz_fail(err, QZ_E_MISSING, "there is no cadre or helper of that id; list them to see which are");
 }
 
 static int change_secret(struct qz_batch *b, enum qz_query_id q, int64_t cadre, const char *text,
@@ -112,7 +127,7 @@ static int change_secret(struct qz_batch *b, enum qz_query_id q, int64_t cadre, 
 
 /* Change what is kept in private of a cadre by a statement, whose ?1 is the cadre and ?2 the text (NULL: the
  * cadre leaves), and put the action on record. */
-static int change_cadre(struct qz_tracker *t, const char *verb, enum qz_query_id q, const char *id,
+static int change_cadre(struct qz_tracker *t, const char *what, enum qz_query_id q, const char *id,
                         const char *text, int64_t now_ms, struct qz_err *err)
 {
     struct qz_buf data = {0};
@@ -124,14 +139,10 @@ static int change_cadre(struct qz_tracker *t, const char *verb, enum qz_query_id
         return rc < 0 ? -1 : no_cadre(err);
 
     int64_t ref = qz_row_int(row, 0);
-
-    qz_jsonw_object(&data, NULL);
-    qz_jsonw_text(&data, "cadre", id);
-    qz_jsonw_text(&data, "organisation", qz_row_text(row, 1));
-    qz_jsonw_object_end(&data);
+    cadre_describe_action(&data, id, qz_row_text(row, 1));
 
     rc = qz_own_begin(t, &b, now_ms, err);
-    if (rc == 0 && (qz_own_add(&b, verb, &data, err) != 0 || change_secret(&b, q, ref, text, err) != 0 ||
+    if (rc == 0 && (cadre_act(&b, id, what, &data, err) != 0 || change_secret(&b, q, ref, text, err) != 0 ||
                     (!text && qz_badge_end(&b, ref, err) != 0))) {
         qz_own_cancel(&b);
         rc = -1;
@@ -152,12 +163,12 @@ int qz_cadre_pin(struct qz_tracker *t, const char *id, const char *pin, int64_t 
 int qz_cadre_pin_hashed(struct qz_tracker *t, const char *id, const char *hash, int64_t now_ms,
                         struct qz_err *err)
 {
-    return change_cadre(t, "cadre-pin", Q_SECRET_PIN, id, hash, now_ms, err);
+    return change_cadre(t, "pin", Q_SECRET_PIN, id, hash, now_ms, err);
 }
 
 int qz_cadre_remove(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err)
 {
-    return change_cadre(t, "cadre-remove", Q_SECRET_DROP, id, NULL, now_ms, err);
+    return change_cadre(t, "remove", Q_SECRET_DROP, id, NULL, now_ms, err);
 }
 
 int qz_cadre_rename(struct qz_tracker *t, const char *id, const char *name, int64_t now_ms,
@@ -165,7 +176,7 @@ int qz_cadre_rename(struct qz_tracker *t, const char *id, const char *name, int6
 {
     if (qz_check_called("the name", name, QZ_NAME_CHARS, false, err) != 0)
         return -1;
-    return change_cadre(t, "cadre-rename", Q_SECRET_NAME, id, name, now_ms, err);
+    return change_cadre(t, "rename", Q_SECRET_NAME, id, name, now_ms, err);
 }
 
 /* ---- listing ---- */
@@ -178,7 +189,8 @@ static int cadre_number(struct qz_tracker *t, int64_t organisation, int64_t ref,
     char other[QZ_TEXT_MAX];
     int place = 0, alike = 0, rc;
     const struct qz_row *row;
-    QZ_ROWS rows = qz_db_rows(t->db, Q_STAFF_NAMES, err, INT(organisation));
+    const char letter[] = {c->id[0], '\0'};
+    QZ_ROWS rows = qz_db_rows(t->db, Q_STAFF_NAMES, err, INT(organisation), TEXT(letter));
     while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         qz_mask_name(qz_row_text(row, 1), other, sizeof other);
         if (strcmp(other, masked) != 0)
@@ -233,9 +245,10 @@ int qz_cadre_get(struct qz_tracker *t, const char *id, struct qz_cadre_row *out,
     return cadre_describe(t, organisation, ref, out, err);
 }
 
-int qz_cadre_list(struct qz_tracker *t, const char *organisation, const char *after, struct qz_cadre_row *out,
-                  int most, struct qz_err *err)
+int qz_staff_list(struct qz_tracker *t, enum qz_role role, const char *organisation, const char *after,
+                  struct qz_cadre_row *out, int most, struct qz_err *err)
 {
+    const char letter[] = {qz_role_letter(role), '\0'};
     int64_t of[QZ_CADRE_PAGE], ref[QZ_CADRE_PAGE], only = 0;
     int n = 0, rc;
 
@@ -244,7 +257,7 @@ int qz_cadre_list(struct qz_tracker *t, const char *organisation, const char *af
 
     const struct qz_row *row;
     QZ_ROWS rows = qz_db_rows(t->db, Q_STAFF_LIST, err, TEXT(after), INT(only),
-                              INT(most < QZ_CADRE_PAGE ? most : QZ_CADRE_PAGE));
+                              INT(most < QZ_CADRE_PAGE ? most : QZ_CADRE_PAGE), TEXT(letter));
     while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         cadre_read(row, &out[n], &of[n], &ref[n]);
         n++;

@@ -10,6 +10,7 @@ static const struct {
 } may_places[] = {
     {'o', Q_PLACE_OF_ORGANISATION}, {'k', Q_PLACE_OF_KIOSK},    {'c', Q_PLACE_OF_CADRE},
     {'y', Q_PLACE_OF_PERSON},       {'a', Q_PLACE_OF_ACTIVITY}, {'u', Q_PLACE_OF_ACCOUNT},
+    {'h', Q_PLACE_OF_CADRE},
 };
 
 static bool may_is(char letter, const char *id)

@@ -5,6 +5,7 @@
 
 #include "journal/journal.h"
 #include "rules/pin.h"
+#include "rules/role.h"
 #include "wire/messages.h"
 
 /* Settings: "host", "demo" ("yes", "no"). set writes nothing when the value is the same already. */
@@ -102,19 +103,23 @@ struct qz_cadre_row {
     int same_name;                /* others of the organisation who have the very same full name */
     enum qz_pin_state pin;
 };
-/* Add a cadre; name in full, of which kiosks are told the masked form; pin of 6 to 8 digits, kept only as an
+/* Helpers are kept beside cadres and told from them by their ids: what is said of a cadre here holds for a
+ * helper, where no role is named, and the log names either by role ("helper-add", "helper"). A helper has no
+ * badge, and nothing is confirmed, rejected, voided or entered late in a helper's name.
+ *
+ * Add a cadre; name in full, of which kiosks are told the masked form; pin of 6 to 8 digits, kept only as an
  * Argon2id hash over 64 MiB. */
 int qz_cadre_add(struct qz_tracker *t, const char *organisation, const char *name, const char *pin,
                  int64_t now_ms, char id[QZ_ID_TEXT], struct qz_err *err);
 /* Adding a cadre in three steps, so that the second, which takes a tenth of a second and 64 MiB, can be done
  * in a thread of its own: whether the three may be a cadre; the hash of a PIN (QZ_E_INPUT for one that does
- * not have 6 to 8 digits; it needs no store); and the cadre with that. */
+ * not have 6 to 8 digits; it needs no store); and the cadre, or the helper, with that. */
 #define QZ_PIN_HASH_TEXT 128
 int qz_cadre_may_be(struct qz_tracker *t, const char *organisation, const char *name, const char *pin,
                     struct qz_err *err);
 int qz_cadre_pin_hash(const char *pin, char hash[QZ_PIN_HASH_TEXT], struct qz_err *err);
-int qz_cadre_add_hashed(struct qz_tracker *t, const char *organisation, const char *name, const char *hash,
-                        int64_t now_ms, char id[QZ_ID_TEXT], struct qz_err *err);
+int qz_staff_add_hashed(struct qz_tracker *t, enum qz_role role, const char *organisation, const char *name,
+                        const char *hash, int64_t now_ms, char id[QZ_ID_TEXT], struct qz_err *err);
 /* Give a cadre another name, in full. QZ_E_MISSING for an unknown one, or one removed. */
 int qz_cadre_rename(struct qz_tracker *t, const char *id, const char *name, int64_t now_ms,
                     struct qz_err *err);
@@ -128,10 +133,10 @@ int qz_cadre_pin_hashed(struct qz_tracker *t, const char *id, const char *hash, 
 int qz_cadre_remove(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err);
 /* A cadre who has not left. QZ_E_MISSING. */
 int qz_cadre_get(struct qz_tracker *t, const char *id, struct qz_cadre_row *out, struct qz_err *err);
-/* The cadres of an organisation ("": of all), in the order in which kiosks list them, after the one of the id
- * `after` ("": from the first). Returns the number, at most `most` and QZ_CADRE_PAGE, or -1. */
-int qz_cadre_list(struct qz_tracker *t, const char *organisation, const char *after, struct qz_cadre_row *out,
-                  int most, struct qz_err *err);
+/* The cadres, or helpers, of an organisation ("": of all), in the order in which kiosks list them, after the
+ * one of the id `after` ("": from the first). Returns the number, at most `most` and QZ_CADRE_PAGE, or -1. */
+int qz_staff_list(struct qz_tracker *t, enum qz_role role, const char *organisation, const char *after,
+                  struct qz_cadre_row *out, int most, struct qz_err *err);
 
 struct qz_person_new {
     char name[QZ_NAME_TEXT];

@@ -69,6 +69,7 @@ static inline int64_t qz_unnamed_most(int64_t expected)
 #define QZ_CONFIG_ACTIVITIES 500
 #define QZ_CONFIG_PAST       200 /* activities, the newest, that only wait for a confirmation */
 #define QZ_CONFIG_CADRES     500
+#define QZ_CONFIG_HELPERS    500
 #define QZ_CONFIG_REVOKED    20000 /* passes, the newest; those before them come in pages */
 #define QZ_REVOKED_PAGE      10000 /* revocations of a page, by their number */
 #define QZ_REVOKED_PAGES     10000 /* pages */

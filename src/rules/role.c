@@ -1,5 +1,7 @@
 #include "rules/role.h"
 
+#include "base/id.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -39,4 +41,16 @@ unsigned qz_role_gives(enum qz_role role)
         if (role_rows[i].role == role)
             return role_rows[i].gives;
     return 0;
+}
+
+enum qz_role qz_role_of(const char *id)
+{
+    if (qz_id_parse('c', id, NULL))
+        return QZ_ROLE_CADRE;
+    return qz_id_parse('h', id, NULL) ? QZ_ROLE_HELPER : QZ_ROLE_NONE;
+}
+
+char qz_role_letter(enum qz_role role)
+{
+    return role == QZ_ROLE_HELPER ? 'h' : 'c';
 }

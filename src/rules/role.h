@@ -21,6 +21,10 @@ enum qz_role {
 const char *qz_role_name(enum qz_role role);
 /* The role of that name, or QZ_ROLE_NONE. */
 enum qz_role qz_role_parse(const char *name);
+/* Of whom an id names, by its letter: "c_…" a cadre, "h_…" a helper; QZ_ROLE_NONE for anything else. */
+enum qz_role qz_role_of(const char *id);
+/* The letter of such ids: of a cadre or a helper. */
+char qz_role_letter(enum qz_role role);
 /* The roles that somebody of a role may give to others, and take from them: a set. */
 unsigned qz_role_gives(enum qz_role role);
 

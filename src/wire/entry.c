@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/text.h"
+#include "rules/role.h"
 #include "wire/entry_fast.h"
 
 #include <sodium.h>
@@ -29,6 +30,7 @@ enum {
     M_BADGE = 1 << 15,
     M_ORIGIN = 1 << 16,
     M_SUMS = 1 << 17,
+    M_STAFF = 1 << 18,
 };
 
 static const struct {
@@ -37,9 +39,9 @@ static const struct {
 } kinds[QZ_ENTRY_COUNT] = {
     [QZ_ENTRY_OPEN] = {"open", M_ACTIVITY, M_CADRE},
     [QZ_ENTRY_CLOSE] = {"close", M_ACTIVITY, M_CADRE},
-    [QZ_ENTRY_CHECKIN] = {"checkin", M_ACTIVITY | M_WHO | M_BY, M_PROOF | M_OF},
-    [QZ_ENTRY_CHECKOUT] = {"checkout", M_ACTIVITY | M_WHO | M_BY, M_PROOF | M_OF},
-    [QZ_ENTRY_HEADCOUNT] = {"headcount", M_ACTIVITY | M_COUNT, M_OF},
+    [QZ_ENTRY_CHECKIN] = {"checkin", M_ACTIVITY | M_WHO | M_BY, M_PROOF | M_OF | M_STAFF},
+    [QZ_ENTRY_CHECKOUT] = {"checkout", M_ACTIVITY | M_WHO | M_BY, M_PROOF | M_OF | M_STAFF},
+    [QZ_ENTRY_HEADCOUNT] = {"headcount", M_ACTIVITY | M_COUNT, M_OF | M_STAFF},
     [QZ_ENTRY_CONFIRM] = {"confirm", M_ACTIVITY | M_CADRE, M_TARGET | M_BADGE},
     [QZ_ENTRY_REJECT] = {"reject", M_ACTIVITY | M_CADRE | M_TARGET | M_REASON, M_BADGE},
     [QZ_ENTRY_VOID] = {"void", M_TARGET | M_REASON, M_CADRE | M_BADGE},
@@ -147,6 +149,8 @@ static void add_members(const struct qz_entry *e, unsigned has, struct qz_buf *b
         qz_jsonw_u64(b, "of", e->of);
     if (has & M_BADGE && e->badge)
         qz_jsonw_u64(b, "badge", e->badge);
+    if (has & M_STAFF && *e->staff)
+        qz_jsonw_text(b, "staff", e->staff);
 
     if (has & M_ORIGIN && *e->origin.kiosk)
         add_origin(b, &e->origin);
@@ -202,6 +206,13 @@ static int get_id(const json_t *v, const char *key, char letter, char out[QZ_ID_
         return qz_fail(err, QZ_E_INPUT, "\"%s\" is not an id of the form %c_…", key, letter);
     memcpy(out, s, QZ_ID_TEXT);
     return 0;
+}
+
+static int get_staff(const json_t *v, const char *key, char out[QZ_ID_TEXT], struct qz_err *err)
+{
+    const char *s = json_string_value(v);
+    enum qz_role role = s ? qz_role_of(s) : QZ_ROLE_NONE;
+    return get_id(v, key, role == QZ_ROLE_HELPER ? 'h' : 'c', out, err);
 }
 
 static int get_text(const json_t *v, const char *key, char *out, size_t cap, struct qz_err *err)
@@ -336,7 +347,7 @@ static const struct {
     {"proof", M_PROOF},       {"count", M_COUNT}, {"target", M_TARGET}, {"step", M_STEP},
     {"reason", M_REASON},     {"head", M_HEAD},   {"data", M_DATA},     {"of", M_OF},
     {"offset", M_OFFSET},     {"age", M_AGE},     {"boot", M_BOOT},     {"badge", M_BADGE},
-    {"origin", M_ORIGIN},     {"sums", M_SUMS},
+    {"origin", M_ORIGIN},     {"sums", M_SUMS},   {"staff", M_STAFF},
 };
 
 static int get_member(unsigned bit, const char *key, const json_t *v, const char *line, size_t len,
@@ -352,6 +363,8 @@ static int get_member(unsigned bit, const char *key, const json_t *v, const char
         return get_id(v, key, 'y', e->who, err);
     case M_CADRE:
         return get_id(v, key, 'c', e->cadre, err);
+    case M_STAFF:
+        return get_staff(v, key, e->staff, err);
     case M_BY:
         return get_text(v, key, e->by, sizeof e->by, err);
     case M_PROOF:

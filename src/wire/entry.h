@@ -21,9 +21,9 @@
 enum qz_entry_kind {
     QZ_ENTRY_OPEN,      /* activity's session opened on this kiosk; cadre */
     QZ_ENTRY_CLOSE,     /* and closed; cadre */
-    QZ_ENTRY_CHECKIN,   /* activity, who, by, proof, of */
-    QZ_ENTRY_CHECKOUT,  /* activity, who, by, proof, of */
-    QZ_ENTRY_HEADCOUNT, /* activity, count, of */
+    QZ_ENTRY_CHECKIN,   /* activity, who, by, proof, of, staff */
+    QZ_ENTRY_CHECKOUT,  /* activity, who, by, proof, of, staff */
+    QZ_ENTRY_HEADCOUNT, /* activity, count, of, staff */
     QZ_ENTRY_CONFIRM,   /* activity, cadre; target: one entry, 0: the activity as recorded */
     QZ_ENTRY_REJECT,    /* activity, cadre, target, reason */
     QZ_ENTRY_VOID,      /* target, reason, cadre */
@@ -61,9 +61,11 @@ struct qz_entry {
     char by[16];                       /* "camera", "wedge", "serial", "phone", "tail", "" */
     uint8_t proof[QZ_PASS_LIVE_BYTES]; /* the pass or badge as held up */
     size_t proof_len;                  /* 0, 86 or 98 */
-    uint64_t badge;                    /* CONFIRM, REJECT, VOID, LATE: the BADGE entry of the same log that
+    char staff[QZ_ID_TEXT]; /* who was signed in at the kiosk as this was written, or let it count on beyond
+                               its bound: a cadre "c_…", a helper "h_…", or "". Nobody's word: that is cadre */
+    uint64_t badge;         /* CONFIRM, REJECT, VOID, LATE: the BADGE entry of the same log that
                                           the cadre showed for it; 0: none */
-    uint32_t count;                    /* of a negative number: 0; what is too many is for who judges */
+    uint32_t count;         /* of a negative number: 0; what is too many is for who judges */
     bool has_sums;
     struct qz_rating sums; /* of RATING: as count, each number is one that can be judged */
     uint64_t target;

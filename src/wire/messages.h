@@ -181,6 +181,7 @@ struct qz_config_past {
 struct qz_config_range {
     uint64_t first, last;
 };
+/* Likewise a helper. */
 struct qz_config_cadre {
     char id[QZ_ID_TEXT];
     char name[QZ_TEXT_MAX]; /* masked */
@@ -212,6 +213,9 @@ struct qz_config {
     size_t pasts;                /* at most QZ_CONFIG_PAST */
     struct qz_config_cadre *cadre;
     size_t cadres;
+    struct qz_config_cadre *helper; /* in a list of their own, so that no program of before takes one for a
+                                       cadre; a writer that has none leaves it out */
+    size_t helpers;                 /* at most QZ_CONFIG_HELPERS */
     /* Tags of revoked passes (16 bytes each, sorted), numbered and signed with the pass key `revoked_key`
      * over "qingzhan-revoked-v2\0" number(8, big endian) tags. */
     uint64_t revoked_number;

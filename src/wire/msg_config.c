@@ -79,18 +79,23 @@ static void write_activities(const struct qz_config *c, struct qz_buf *out)
         qz_jsonw_object_end(out);
     }
     qz_jsonw_array_end(out);
+}
 
-    qz_jsonw_array(out, "cadres");
+static void write_staff(const char *key, const struct qz_config_cadre *staff, size_t count,
+                        struct qz_buf *out)
+{
+    qz_jsonw_array(out, key);
 
-    for (size_t i = 0; i < c->cadres; i++) {
+    for (size_t i = 0; i < count; i++) {
         qz_jsonw_object(out, NULL);
-        qz_jsonw_text(out, "id", c->cadre[i].id);
-        qz_jsonw_text(out, "name", c->cadre[i].name);
-        qz_jsonw_text(out, "pin", c->cadre[i].pin);
-        if (c->cadre[i].stale)
+        qz_jsonw_text(out, "id", staff[i].id);
+        qz_jsonw_text(out, "name", staff[i].name);
+        qz_jsonw_text(out, "pin", staff[i].pin);
+        if (staff[i].stale)
             qz_jsonw_bool(out, "stale", true);
         qz_jsonw_object_end(out);
     }
+
     qz_jsonw_array_end(out);
 }
 
@@ -156,6 +161,9 @@ int qz_config_write(const struct qz_config *c, struct qz_buf *out)
 
     write_keys(c, out);
     write_activities(c, out);
+    write_staff("cadres", c->cadre, c->cadres, out);
+    if (c->helpers)
+        write_staff("helpers", c->helper, c->helpers, out);
     write_past(c, out);
     write_revoked(c, out);
     write_discounted(c, out);
@@ -268,6 +276,17 @@ static int read_activities(const json_t *obj, struct qz_config *c, struct qz_err
     return 0;
 }
 
+static int read_one_of_staff(const json_t *o, char letter, struct qz_config_cadre *k, struct qz_err *err)
+{
+    if (qz_msg_get_id(o, "id", letter, k->id, err) != 0 ||
+        qz_msg_get_text(o, "name", k->name, sizeof k->name, err) != 0 ||
+        qz_msg_get_text(o, "pin", k->pin, sizeof k->pin, err) != 0)
+        return -1;
+
+    k->stale = json_is_true(json_object_get(o, "stale")); /* older trackers say nothing of it */
+    return 0;
+}
+
 static int read_cadres(const json_t *obj, struct qz_config *c, struct qz_err *err)
 {
     const json_t *list = qz_json_array(obj, "cadres", QZ_CONFIG_CADRES, err);
@@ -275,16 +294,25 @@ static int read_cadres(const json_t *obj, struct qz_config *c, struct qz_err *er
         return -1;
 
     c->cadres = json_array_size(list);
-    for (size_t i = 0; i < c->cadres; i++) {
-        const json_t *o = json_array_get(list, i);
-        struct qz_config_cadre *k = &c->cadre[i];
-        if (qz_msg_get_id(o, "id", 'c', k->id, err) != 0 ||
-            qz_msg_get_text(o, "name", k->name, sizeof k->name, err) != 0 ||
-            qz_msg_get_text(o, "pin", k->pin, sizeof k->pin, err) != 0)
+    for (size_t i = 0; i < c->cadres; i++)
+        if (read_one_of_staff(json_array_get(list, i), 'c', &c->cadre[i], err) != 0)
             return -1;
-        k->stale = json_is_true(json_object_get(o, "stale")); /* older trackers say nothing of it */
-    }
+    return 0;
+}
 
+static int read_helpers(const json_t *obj, struct qz_config *c, struct qz_err *err)
+{
+    if (!json_object_get(obj, "helpers")) /* an organisation without any, or a tracker of before */
+        return 0;
+
+    const json_t *list = qz_json_array(obj, "helpers", QZ_CONFIG_HELPERS, err);
+    if (!list || qz_msg_alloc((void **)&c->helper, json_array_size(list), sizeof *c->helper, err) != 0)
+        return -1;
+
+    c->helpers = json_array_size(list);
+    for (size_t i = 0; i < c->helpers; i++)
+        if (read_one_of_staff(json_array_get(list, i), 'h', &c->helper[i], err) != 0)
+            return -1;
     return 0;
 }
 
@@ -365,7 +393,7 @@ int qz_config_read(const char *json, size_t len, struct qz_config *c, struct qz_
         qz_msg_get_text(obj, "host", c->host, sizeof c->host, err) == 0 &&
         qz_json_bool(obj, "demo", &c->demo, err) == 0 && qz_json_time(obj, "now", &c->now_ms, err) == 0 &&
         read_keys(obj, c, err) == 0 && read_activities(obj, c, err) == 0 && read_past(obj, c, err) == 0 &&
-        read_cadres(obj, c, err) == 0 && read_revoked(obj, c, err) == 0 &&
+        read_cadres(obj, c, err) == 0 && read_helpers(obj, c, err) == 0 && read_revoked(obj, c, err) == 0 &&
         read_revoked_pages(obj, c, err) == 0 && read_discounted(obj, c, err) == 0 &&
         (stats = qz_json_object(obj, "stats", err)))
         rc = qz_stats_from(stats, &c->stats, err);
@@ -381,6 +409,7 @@ void qz_config_finish(struct qz_config *c)
     free(c->activity);
     free(c->past);
     free(c->cadre);
+    free(c->helper);
     free(c->revoked);
     free(c->revoked_page);
     free(c->discounted);

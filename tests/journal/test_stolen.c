@@ -24,7 +24,7 @@ static enum qz_pin_state listed(const char *cadre)
 {
     struct qz_cadre_row row[9];
     struct qz_err err;
-    int n = qz_cadre_list(f.t, "", "", row, COUNT(row), &err);
+    int n = qz_staff_list(f.t, QZ_ROLE_CADRE, "", "", row, COUNT(row), &err);
     for (int i = 0; i < n; i++)
         if (strcmp(row[i].id, cadre) == 0)
             return row[i].pin;

@@ -14,8 +14,9 @@ struct world {
     int64_t now, up;
 };
 
-#define FANG "c_aaaaaaaaaaaaaaaaaaaaaaaaaa"
-#define CHEN "c_bbbbbbbbbbbbbbbbbbbbbbbbbb"
+#define FANG   "c_aaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define HELPER "h_aaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define CHEN   "c_bbbbbbbbbbbbbbbbbbbbbbbbbb"
 
 /* Whether two models differ in what every screen reads, or in what the one shown does. */
 static bool differ_in_what_is_drawn(const struct qz_model *a, const struct qz_model *b)

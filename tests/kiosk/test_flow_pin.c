@@ -181,6 +181,28 @@ static void a_pin_that_a_stolen_kiosk_knew_confirms_and_crosses_out_nothing(void
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_CLOSE);
 }
 
+static void a_helper_who_signs_in_comes_to_the_helpers_menu(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    session(&w, true);
+    memcpy(w.m.cadres.row[0].id, HELPER, QZ_ID_TEXT);
+    tap(&w, QZ_TAP_STAFF, 0);
+    type_pin(&w);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_PIN);
+    assert_string_equal(w.out[1].ask.pin.cadre, HELPER);
+    staff_of(&w, true, HELPER);
+    assert_int_equal(w.m.screen, QZ_SCREEN_HELPER);
+
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    assert_true(tap(&w, QZ_TAP_HEADCOUNT, 0));
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT);
+    assert_true(tap(&w, QZ_TAP_BACK, 0));
+    assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +215,7 @@ int main(void)
         cmocka_unit_test(nobody_is_signed_in_behind_another_ones_name),
         cmocka_unit_test(a_cadre_who_is_signed_in_lets_one_who_is_locked_out_try_again),
         cmocka_unit_test(a_pin_that_a_stolen_kiosk_knew_confirms_and_crosses_out_nothing),
+        cmocka_unit_test(a_helper_who_signs_in_comes_to_the_helpers_menu),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,7 +20,7 @@ static bool attend(struct world *w, int screen)
     begin(w);
     session(w, true);
     memcpy(w->m.picked.id, FANG, QZ_ID_TEXT);
-    w->m.staff.signed_in = who == QZ_WHO_CADRE;
+    w->m.staff.signed_in = who == QZ_WHO_CADRE || who == QZ_WHO_STAFF;
     qz_flow_show(&w->m, (enum qz_screen_id)screen);
     tick(w, QZ_DOUBLE_TAP_MS);
     w->m.since_up_ms = w->m.still_up_ms = 0;

@@ -172,12 +172,12 @@ static void there_is_a_place_for_each_cadre_of_a_configuration(void **state)
     (void)state;
     static struct qz_pin_locks l;
     char id[QZ_ID_TEXT], last[QZ_ID_TEXT];
-    for (int i = 0; i < QZ_CONFIG_CADRES + 5; i++) {
+    for (int i = 0; i < QZ_PIN_LOCKS + 5; i++) {
         qz_id_new('c', id);
         guess(&l, id, 5, UP);
     }
     memcpy(last, id, sizeof last);
-    assert_int_equal(l.count, QZ_CONFIG_CADRES);
+    assert_int_equal(l.count, QZ_PIN_LOCKS);
     assert_int_not_equal(qz_locks_until(&l, last, UP), 0);
 }
 

@@ -8,6 +8,11 @@
 
 #define LONGEST_MS (10 * 60000)
 
+static bool is_staffs(int screen)
+{
+    return qz_screens[screen]->who == QZ_WHO_CADRE || qz_screens[screen]->who == QZ_WHO_STAFF;
+}
+
 /* A kiosk with an open activity, on that screen, with a cadre signed in where one must be. */
 static void stand_on(struct world *w, int screen)
 {
@@ -15,7 +20,8 @@ static void stand_on(struct world *w, int screen)
     cadres(w, 0, 2, false);
     session(w, true);
     memcpy(w->m.picked.id, FANG, QZ_ID_TEXT);
-    w->m.staff.signed_in = qz_screens[screen]->who == QZ_WHO_CADRE;
+    w->m.staff.signed_in = is_staffs(screen);
+    memcpy(w->m.staff.cadre.id, FANG, QZ_ID_TEXT);
     w->m.item_from = QZ_SCREEN_STAFF;
     qz_flow_show(&w->m, (enum qz_screen_id)screen);
 }
@@ -66,7 +72,7 @@ static void what_the_public_sees_is_named_twice(void **state)
         bool named = false;
         for (size_t k = 0; k < COUNT(open); k++)
             named = named || strcmp(open[k], qz_screens[i]->name) == 0;
-        if (named == (qz_screens[i]->who == QZ_WHO_CADRE))
+        if (named == is_staffs(i))
             fail_msg("%s: row and list differ on who may see it", qz_screens[i]->name);
     }
 }
@@ -78,12 +84,55 @@ static void what_is_a_cadres_is_shown_to_a_cadre_only(void **state)
         struct world w;
         stand_on(&w, i);
         assert_int_equal(w.m.screen, i);
-        assert_int_equal(qz_flow_staffed(&w.m), qz_screens[i]->who == QZ_WHO_CADRE);
+        assert_int_equal(qz_flow_staffed(&w.m), is_staffs(i));
 
         begin(&w);
         qz_flow_show(&w.m, (enum qz_screen_id)i);
-        assert_int_equal(w.m.screen, qz_screens[i]->who == QZ_WHO_CADRE ? (int)QZ_SCREEN_IDLE : i);
+        assert_int_equal(w.m.screen, is_staffs(i) ? (int)QZ_SCREEN_IDLE : i);
     }
+}
+
+/* Where a helper is: at a screen of staff's, or before signing out. */
+static void helped_on(struct world *w, int screen)
+{
+    stand_on(w, QZ_SCREEN_IDLE);
+    w->m.staff.signed_in = true;
+    memcpy(w->m.staff.cadre.id, HELPER, QZ_ID_TEXT);
+    qz_flow_show(&w->m, (enum qz_screen_id)screen);
+}
+
+static void what_is_a_cadres_is_shown_to_no_helper(void **state)
+{
+    (void)state;
+    for (int i = 0; i < QZ_SCREEN_COUNT; i++) {
+        struct world w;
+        helped_on(&w, i);
+        assert_int_equal(w.m.screen, qz_screens[i]->who == QZ_WHO_CADRE ? (int)QZ_SCREEN_IDLE : i);
+        assert_false(qz_flow_has_cadre(&w.m));
+    }
+}
+
+/* Every touch, drawn or not, on every screen that a helper sees: none leads to a screen of the cadres, or has
+ * the desk asked for what is theirs. */
+static void no_touch_of_a_helper_asks_for_what_is_a_cadres(void **state)
+{
+    (void)state;
+    int screens = 0;
+    for (int i = 0; i < QZ_SCREEN_COUNT; i++) {
+        screens += qz_screens[i]->who == QZ_WHO_STAFF;
+        for (int tapped = 0; tapped < QZ_TAP_KINDS && qz_screens[i]->who == QZ_WHO_STAFF; tapped++)
+            for (int arg = -11; arg <= QZ_SCREEN_COUNT; arg++) {
+                struct world w;
+                helped_on(&w, i);
+                tick(&w, QZ_DOUBLE_TAP_MS);
+                tap(&w, (enum qz_tap)tapped, arg);
+                bool asks = w.out[1].kind == QZ_EFFECT_ASK;
+                if (qz_screens[w.m.screen]->who == QZ_WHO_CADRE ||
+                    (asks && qz_asks_of(w.out[1].ask.kind) == QZ_ASKS_CADRE))
+                    fail_msg("%s: touch %d with %d is a cadre's", qz_screens[i]->name, tapped, arg);
+            }
+    }
+    assert_true(screens >= 1);
 }
 
 /* Touches that are not drawn do not come; that nothing hangs on it is held here. */
@@ -94,7 +143,7 @@ static void no_touch_leads_past_the_pin(void **state)
         for (int tapped = 0; tapped < QZ_TAP_KINDS; tapped++)
             for (int arg = -11; arg <= QZ_SCREEN_COUNT; arg++) {
                 struct world w;
-                if (qz_screens[i]->who == QZ_WHO_CADRE)
+                if (is_staffs(i))
                     continue;
 
                 stand_on(&w, i);
@@ -124,7 +173,7 @@ static void each_screen_gives_way_when_its_time_is_up(void **state)
         assert_int_equal(w.m.lang, QZ_LANG_ZH);
         assert_false(w.m.staff.signed_in);
         bool leaves = w.out[1].kind == QZ_EFFECT_ASK && w.out[1].ask.kind == QZ_ASK_LEAVE;
-        assert_int_equal(leaves, s->who == QZ_WHO_CADRE);
+        assert_int_equal(leaves, is_staffs(i));
     }
 }
 
@@ -167,7 +216,7 @@ static void what_is_about_the_open_activity_is_over_with_it(void **state)
         assert_int_equal(w.m.screen, i);
 
         session(&w, false);
-        int then = s->who == QZ_WHO_CADRE ? (int)QZ_SCREEN_STAFF : (int)QZ_SCREEN_IDLE;
+        int then = is_staffs(i) ? (int)QZ_SCREEN_STAFF : (int)QZ_SCREEN_IDLE;
         assert_int_equal(w.m.screen, about ? then : i);
     }
 }
@@ -310,6 +359,8 @@ int main(void)
         cmocka_unit_test(each_screen_stands_in_the_table_once),
         cmocka_unit_test(what_the_public_sees_is_named_twice),
         cmocka_unit_test(what_is_a_cadres_is_shown_to_a_cadre_only),
+        cmocka_unit_test(what_is_a_cadres_is_shown_to_no_helper),
+        cmocka_unit_test(no_touch_of_a_helper_asks_for_what_is_a_cadres),
         cmocka_unit_test(no_touch_leads_past_the_pin),
         cmocka_unit_test(each_screen_gives_way_when_its_time_is_up),
         cmocka_unit_test(back_leads_out_of_every_screen),

@@ -108,7 +108,8 @@ static void the_list_has_the_order_and_the_numbers_of_the_kiosk(void **state)
     assert_done(qz_cadre_add(f.t, other, "周梅", "135790", f.now_ms, elsewhere, &err), &err);
 
     assert_done(qz_registry_config(f.t, &k.row, f.now_ms, &c, &err), &err);
-    assert_int_equal(qz_cadre_list(f.t, f.county, "", row, QZ_CADRE_PAGE, &err), (int)c.cadres);
+    assert_int_equal(qz_staff_list(f.t, QZ_ROLE_CADRE, f.county, "", row, QZ_CADRE_PAGE, &err),
+                     (int)c.cadres);
     for (size_t i = 0; i < c.cadres; i++) {
         assert_string_equal(row[i].id, c.cadre[i].id);
         assert_memory_equal(row[i].shown, c.cadre[i].name, strlen(c.cadre[i].name));
@@ -145,11 +146,11 @@ static void the_list_comes_in_pages_and_goes_on_after_one_who_left(void **state)
     char id[3][QZ_ID_TEXT];
     for (int i = 0; i < 3; i++)
         add("周梅", id[i]);
-    assert_int_equal(qz_cadre_list(f.t, "", "", row, 2, &err), 2);
+    assert_int_equal(qz_staff_list(f.t, QZ_ROLE_CADRE, "", "", row, 2, &err), 2);
     assert_string_equal(row[0].id, f.cadre);
     assert_string_equal(row[1].id, id[0]);
     assert_done(qz_cadre_remove(f.t, id[0], f.now_ms, &err), &err);
-    assert_int_equal(qz_cadre_list(f.t, "", id[0], row, 2, &err), 2);
+    assert_int_equal(qz_staff_list(f.t, QZ_ROLE_CADRE, "", id[0], row, 2, &err), 2);
     assert_string_equal(row[0].id, id[1]);
     assert_string_equal(row[1].id, id[2]);
 }

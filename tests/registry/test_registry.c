@@ -493,7 +493,7 @@ static enum qz_pin_state listed_pin(void)
 {
     struct qz_cadre_row row = {.pin = QZ_PIN_STATES};
     struct qz_err err;
-    assert_int_equal(qz_cadre_list(f.t, "", "", &row, 1, &err), 1);
+    assert_int_equal(qz_staff_list(f.t, QZ_ROLE_CADRE, "", "", &row, 1, &err), 1);
     return row.pin;
 }
 
@@ -543,7 +543,7 @@ static void no_kiosk_is_told_of_a_cadre_who_left_and_the_confirmations_stay(void
     assert_string_not_equal(before, after);
 
     assert_string_equal(told_pin(&k, pin), "");
-    assert_int_equal(qz_cadre_list(f.t, "", "", &row, 1, &err), 0);
+    assert_int_equal(qz_staff_list(f.t, QZ_ROLE_CADRE, "", "", &row, 1, &err), 0);
     assert_int_equal(fleet_row(&f, act).counts, QZ_COUNTS);
 
     assert_refused(qz_cadre_remove(f.t, f.cadre, f.now_ms, &err), &err, QZ_E_MISSING);

@@ -62,7 +62,7 @@ void kiosk_dir_config(const struct kiosk_dir *k, struct qz_buf *out)
 {
     struct qz_config_activity act[2] = {
         {.kind = QZ_ACT_OPEN_DAY, .title = "五四机关开放日", .place = "一楼大厅"}};
-    struct qz_config_cadre cadre[2] = {{.name = "陈＊"}};
+    struct qz_config_cadre cadre[2] = {{.name = "陈＊"}}, helper = {.name = "林＊"};
     size_t activities = *k->next ? 2 : 1;
     size_t cadres = *k->other ? 2 : 1;
     struct qz_config c = {.name = "东门签到台",
@@ -73,6 +73,8 @@ void kiosk_dir_config(const struct kiosk_dir *k, struct qz_buf *out)
                           .activities = activities,
                           .cadre = cadre,
                           .cadres = cadres,
+                          .helper = &helper,
+                          .helpers = *k->helper ? 1 : 0,
                           .keys = 1};
     uint8_t gone[QZ_PASS_TAG_BYTES];
     char lost[QZ_PASS_TEXT];
@@ -95,6 +97,8 @@ void kiosk_dir_config(const struct kiosk_dir *k, struct qz_buf *out)
     must(crypto_pwhash_str(cadre[0].pin, "246810", 6, crypto_pwhash_OPSLIMIT_MIN, 1 << 20) == 0,
          "no PIN hash");
     cadre[1] = cadre[0];
+    memcpy(helper.id, k->helper, sizeof helper.id);
+    memcpy(helper.pin, cadre[0].pin, sizeof helper.pin);
     memcpy(cadre[1].id, k->other, sizeof cadre[1].id);
     cadre[0].stale = k->stale;
 

@@ -445,6 +445,35 @@ static void s_cadres(struct qz_model *m)
     add_cadre(m, "李**");
 }
 
+static void s_cadres_helpers(struct qz_model *m)
+{
+    s_cadres(m);
+    for (int i = 0; i < m->cadres.rows; i++)
+        T(i < 3 ? "c_aaaaaaaaaaaaaaaaaaaaaaaaaa" : "h_aaaaaaaaaaaaaaaaaaaaaaaaaa", m->cadres.row[i].id);
+}
+
+static void s_helper(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_HELPER;
+    m->staff.signed_in = true;
+    T("h_aaaaaaaaaaaaaaaaaaaaaaaaaa", m->staff.cadre.id);
+    T("林*", m->staff.cadre.name);
+}
+
+static void s_helper_counted(struct qz_model *m)
+{
+    s_helper(m);
+    m->counted.n = 129;
+    m->counted.people = 1;
+    m->counted.left_s = 6;
+}
+
+static void s_helper_closed(struct qz_model *m)
+{
+    s_helper(m);
+    m->session.open = false;
+}
+
 static void s_cadres_long(struct qz_model *m)
 {
     s_cadres(m);
@@ -740,6 +769,10 @@ static const struct {
     {"trouble-scanner-closed", s_scanner_closed},
     {"cadres", s_cadres},
     {"cadres-long", s_cadres_long},
+    {"cadres-helpers", s_cadres_helpers},
+    {"helper", s_helper},
+    {"helper-counted", s_helper_counted},
+    {"helper-closed", s_helper_closed},
     {"cadres-none", s_cadres_none},
     {"cadres-scripts", qz_sample_scripts},
     {"pin", qz_sample_pin},

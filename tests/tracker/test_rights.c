@@ -37,7 +37,8 @@ static void place_fill(struct place *p, const char *organisation)
     strcpy(p->organisation, organisation);
     strcpy(a.organisation, organisation);
     strcpy(a.title, "开放日");
-    assert_done(qz_cadre_add_hashed(f.t, organisation, "方敏", "$", f.now_ms, p->cadre, &err), &err);
+    assert_done(qz_staff_add_hashed(f.t, QZ_ROLE_CADRE, organisation, "方敏", "$", f.now_ms, p->cadre, &err),
+                &err);
     assert_done(qz_activity_add(f.t, &a, f.now_ms, &err), &err);
     strcpy(p->activity, a.id);
     fleet_people(&f, organisation, &one, 1, false);
@@ -53,7 +54,9 @@ static void sign_in(enum qz_role role, size_t i)
     struct qz_account_row row;
     struct qz_err err;
     if (role == QZ_ROLE_CADRE) /* another than the one whom a row may remove */
-        assert_done(qz_cadre_add_hashed(f.t, inside.organisation, "方正", "$", f.now_ms, cadre, &err), &err);
+        assert_done(
+            qz_staff_add_hashed(f.t, QZ_ROLE_CADRE, inside.organisation, "方正", "$", f.now_ms, cadre, &err),
+            &err);
     const char *where = role == QZ_ROLE_PROVINCE ? f.province : inside.organisation;
     place_account(where, role, cadre, id);
     assert_done(qz_account_get(f.t, id, &row, &err), &err);

@@ -7,6 +7,8 @@ static struct qz_config_activity activities[2] = {
     {ACT, "“1+100”分享", "", QZ_ACT_SHARING, INT64_C(1493856000000), INT64_C(1493856000001), 60, 0, false}};
 static struct qz_config_cadre cadres[1] = {
     {CAD, "王＊", "$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA", false}};
+static struct qz_config_cadre helpers[1] = {
+    {"h_aaisem2ekvthpcezvk54zxpo74", "林＊", "$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA", false}};
 static uint8_t revoked[2 * QZ_PASS_TAG_BYTES] = {1, [16] = 2};
 
 static struct qz_config config(void)
@@ -334,6 +336,39 @@ static void lists_are_bounded(void **state)
     assert_refused(read_back(&c, &err), &err, QZ_E_INPUT);
 }
 
+static int read_text(const char *text, struct qz_config *c)
+{
+    struct qz_err err;
+    return qz_config_read(text, strlen(text), c, &err);
+}
+
+/* A program of before, which looks at cadres alone, lets no helper in as one. */
+static void helpers_are_told_in_a_list_of_their_own(void **state)
+{
+    (void)state;
+    struct qz_buf b = {0};
+    struct qz_config c = config(), got;
+    c.helper = helpers;
+    c.helpers = 1;
+    assert_int_equal(qz_config_write(&c, &b), 0);
+    const char *cadre_list = strstr(b.data, "\"cadres\":"), *helper_list = strstr(b.data, "\"helpers\":");
+    assert_true(cadre_list && helper_list && helper_list > cadre_list);
+
+    assert_int_equal(read_text(b.data, &got), 0);
+    assert_int_equal(got.cadres, 1);
+    assert_int_equal(got.helpers, 1);
+    assert_string_equal(got.helper[0].id, helpers[0].id);
+    assert_string_equal(got.helper[0].name, helpers[0].name);
+    assert_string_equal(got.helper[0].pin, helpers[0].pin);
+    qz_config_finish(&got);
+
+    char *letter = strstr(b.data, "h_aaisem2ekvthpcezvk54zxpo74");
+    assert_non_null(letter);
+    *letter = 'c'; /* a cadre among the helpers */
+    assert_int_equal(read_text(b.data, &got), -1);
+    qz_buf_finish(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -349,6 +384,7 @@ int main(void)
         cmocka_unit_test(an_empty_list_is_signed_too),
         cmocka_unit_test(an_activity_has_a_known_kind_and_ends_after_it_starts),
         cmocka_unit_test(lists_are_bounded),
+        cmocka_unit_test(helpers_are_told_in_a_list_of_their_own),
     };
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, make_key, NULL);
 }

@@ -53,10 +53,10 @@ INSERT OR IGNORE INTO activity(id, title, place, kind, start_ms, end_ms, past, c
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?8, ?9);
 
 -- name: cadre_shown
--- Cadres that can sign in, in the order of the list; those of one name are numbered.
+-- Cadres that can sign in, then helpers, in the order of the list; those of one role and name are numbered.
 -- ?1 so many are passed over, ?2 how many at the most
 SELECT id, name, pin, CASE WHEN count(*) OVER same > 1 THEN row_number() OVER (same ORDER BY place) ELSE 0 END, stale
-FROM cadre WHERE pin <> '' WINDOW same AS (PARTITION BY name) ORDER BY place LIMIT ?2 OFFSET ?1;
+FROM cadre WHERE pin <> '' WINDOW same AS (PARTITION BY substr(id, 1, 1), name) ORDER BY place LIMIT ?2 OFFSET ?1;
 
 -- name: cadre_one
 -- One of them.
@@ -64,15 +64,15 @@ FROM cadre WHERE pin <> '' WINDOW same AS (PARTITION BY name) ORDER BY place LIM
 SELECT id, name, pin, nth, stale
 FROM (SELECT id, name, pin, stale,
           CASE WHEN count(*) OVER same > 1 THEN row_number() OVER (same ORDER BY place) ELSE 0 END AS nth
-      FROM cadre WHERE pin <> '' WINDOW same AS (PARTITION BY name))
+      FROM cadre WHERE pin <> '' WINDOW same AS (PARTITION BY substr(id, 1, 1), name))
 WHERE id = ?1;
 
 -- name: cadre_clear
--- Forget all cadres.
+-- Forget all cadres and helpers.
 DELETE FROM cadre;
 
 -- name: cadre_insert
--- A cadre.
+-- A cadre or a helper, whose id begins with another letter.
 -- ?1 place in the list, ?2 id, ?3 name, ?4 PIN's hash, ?5 whether that is stale
 INSERT INTO cadre(place, id, name, pin, stale) VALUES (?1, ?2, ?3, ?4, ?5);
 

@@ -39,7 +39,7 @@ SELECT ref FROM organisation WHERE id = ?1;
 SELECT organisation FROM kiosk WHERE id = ?1;
 
 -- name: place_of_cadre
--- Where a cadre works.
+-- Where a cadre works, or a helper helps.
 -- ?1 id; at most one row
 -- hot
 SELECT organisation FROM cadre WHERE id = ?1;

@@ -33,11 +33,11 @@ AND a.start_ms <= ?2 AND ((a.state = 0 AND a.end_ms < ?3) OR a.state = 1) AND (f
 ORDER BY a.end_ms DESC, a.ref LIMIT ?4;
 
 -- name: told_cadres
--- Cadres of an organisation with their PINs, and whether a stolen kiosk took the PIN along.
--- ?1 organisation's ref, ?2 how many at the most
+-- Cadres or helpers of an organisation with their PINs, and whether a stolen kiosk took the PIN along.
+-- ?1 organisation's ref, ?2 how many at the most, ?3 the letter of their ids
 SELECT c.id, s.name, s.pin, EXISTS (SELECT 1 FROM stolen_pin t WHERE t.cadre = c.ref AND t.until_seq = 0)
 FROM cadre c JOIN cadre_secret s ON s.cadre = c.ref
-WHERE c.organisation = ?1 ORDER BY c.ref LIMIT ?2;
+WHERE c.organisation = ?1 AND substr(c.id, 1, 1) = ?3 ORDER BY c.ref LIMIT ?2;
 
 -- name: told_discounted
 -- Spans of a log's entries that a superior took out or an administrator took back, in order; of too many the newest.

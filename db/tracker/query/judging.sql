@@ -139,7 +139,7 @@ ON CONFLICT (organisation, quarter, whose) DO UPDATE SET counted = organisation_
 SELECT whose, counted, attested, late FROM organisation_whose WHERE organisation = ?1 AND quarter = ?2;
 
 -- name: cadre_find
--- A cadre and the organisation that the cadre works for.
+-- A cadre, or a helper, who says nothing, and the organisation that either works for.
 -- hot
 -- many
 -- ?1 id; at most one row

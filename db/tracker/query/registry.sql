@@ -68,8 +68,8 @@ LEFT JOIN kiosk k ON k.log = a.log
 WHERE a.activity = ?1 AND a.seq > ?2 ORDER BY a.seq LIMIT ?3;
 
 -- name: secret_keep
--- Keep a new cadre's name and PIN.
--- ?1 cadre's id, ?2 name, ?3 PIN's hash
+-- Keep a new cadre's or helper's name and PIN: helpers stand in the table of cadres, by ids of their own letter.
+-- ?1 the id, ?2 name, ?3 PIN's hash
 INSERT INTO cadre_secret(cadre, name, pin) SELECT ref, ?2, ?3 FROM cadre WHERE id = ?1;
 
 -- name: secret_pin
@@ -95,9 +95,10 @@ FROM cadre c JOIN organisation o ON o.ref = c.organisation JOIN cadre_secret s O
 WHERE c.id = ?1;
 
 -- name: staff_names
--- Cadres of an organisation who have not left, in the order in which kiosks are told of them.
--- ?1 organisation's ref
-SELECT c.ref, s.name FROM cadre c JOIN cadre_secret s ON s.cadre = c.ref WHERE c.organisation = ?1 ORDER BY c.ref;
+-- Cadres or helpers of an organisation who have not left, in the order in which kiosks are told of them.
+-- ?1 organisation's ref, ?2 the letter of their ids
+SELECT c.ref, s.name FROM cadre c JOIN cadre_secret s ON s.cadre = c.ref
+WHERE c.organisation = ?1 AND substr(c.id, 1, 1) = ?2 ORDER BY c.ref;
 
 -- name: staff_get
 -- A cadre who has not left, and whether a stolen kiosk took the PIN along.
@@ -109,12 +110,12 @@ WHERE c.id = ?1;
 
 -- name: staff_list
 -- The same of many, by organisation.
--- ?1 after this cadre's id, or "", ?2 ref of the organisation, or 0 for all, ?3 how many at the most
+-- ?1 after this id, or "", ?2 ref of the organisation, or 0 for all, ?3 how many at the most, ?4 the letter of their ids
 SELECT c.id, o.id, s.name, s.pin, EXISTS (SELECT 1 FROM stolen_pin t WHERE t.cadre = c.ref AND t.until_seq = 0),
     c.organisation, c.ref
 FROM cadre c JOIN organisation o ON o.ref = c.organisation JOIN cadre_secret s ON s.cadre = c.ref
 WHERE (?1 = '' OR (c.organisation, c.ref) > (SELECT organisation, ref FROM cadre WHERE id = ?1))
-AND (?2 = 0 OR c.organisation = ?2)
+AND (?2 = 0 OR c.organisation = ?2) AND substr(c.id, 1, 1) = ?4
 ORDER BY c.organisation, c.ref LIMIT ?3;
 
 -- name: forgotten_all
@@ -156,7 +157,7 @@ SELECT 1 FROM kiosk WHERE id = ?1;
 SELECT revoked, EXISTS (SELECT 1 FROM stolen_pin p WHERE p.log = k.log) FROM kiosk k WHERE id = ?1;
 
 -- name: machine_stolen
--- Cadres whose PIN a kiosk took along, and who have no other yet.
+-- Cadres and helpers whose PIN a kiosk took along, and who have no other yet.
 -- ?1 the kiosk's id; one row
 SELECT count(*)
 FROM stolen_pin p JOIN kiosk k ON k.log = p.log JOIN cadre_secret s ON s.cadre = p.cadre
@@ -216,16 +217,19 @@ SELECT 1 FROM above WHERE ref = ?1;
 SELECT title FROM organisation WHERE superior = ?1 AND closed_ms = 0 AND kind <= ?2 ORDER BY ref LIMIT 1;
 
 -- name: merge_cadres
--- Cadres of two organisations who have not left.
+-- Cadres and helpers of two organisations who have not left: the more of the two, since kiosks know so many of either.
 -- ?1, ?2 refs of the organisations; one row
-SELECT count(*) FROM cadre c JOIN cadre_secret s ON s.cadre = c.ref WHERE c.organisation IN (?1, ?2);
+SELECT coalesce(max(people), 0)
+FROM (SELECT count(*) AS people FROM cadre c JOIN cadre_secret s ON s.cadre = c.ref
+      WHERE c.organisation IN (?1, ?2) GROUP BY substr(c.id, 1, 1)) AS staff;
 
 -- name: merge_count
 -- What goes from one organisation to another: kiosks, cadres, people, activities, organisations below; and people who
 -- are there already.
 -- ?1 from, ?2 into, ?3 now; one row
 SELECT (SELECT count(*) FROM kiosk WHERE organisation = ?1 AND revoked = 0),
-    (SELECT count(*) FROM cadre c JOIN cadre_secret s ON s.cadre = c.ref WHERE c.organisation = ?1),
+    (SELECT count(*) FROM cadre c JOIN cadre_secret s ON s.cadre = c.ref
+     WHERE c.organisation = ?1 AND substr(c.id, 1, 1) = 'c'),
     (SELECT count(*) FROM youth y JOIN people p ON p.youth = y.ref WHERE y.organisation = ?1),
     (SELECT count(*) FROM activity WHERE organisation = ?1 AND state = 0 AND end_ms > ?3),
     (SELECT count(*) FROM organisation WHERE superior = ?1 AND closed_ms = 0),

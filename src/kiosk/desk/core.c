@@ -3,6 +3,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 
+#include <string.h>
+
 #define AGAIN_MS 5000 /* until a ledger that failed is tried again */
 
 /* ---- troubles ---- */
@@ -94,6 +96,8 @@ int qz_desk_append(struct qz_desk *d, struct qz_entry *e)
 
     e->at_ms = qz_now_ms();
     e->up_ms = qz_up_ms();
+    if (d->signed_in)
+        memcpy(e->staff, d->cadre.id, sizeof e->staff);
     if (qz_ledger_append(d->ledger, e, &err) != 0) {
         qz_desk_store_failed(d, &err);
         return -1;

@@ -178,6 +178,8 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
 {
     if (ask->kind != QZ_ASK_PAYLOAD)
         qz_desk_frame_end(d); /* the rest of a frame may have found no room */
+    if (!qz_desk_may_ask(d, ask->kind))
+        return;
 
     switch (ask->kind) {
     case QZ_ASK_PAYLOAD:

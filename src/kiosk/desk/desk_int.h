@@ -100,18 +100,19 @@ struct qz_desk {
     int64_t checkpoint_up_ms, again_up_ms, watch_up_ms;
     struct qz_activity session; /* the open one */
     bool session_open;
-    bool feed_heard;              /* what other kiosks did was told since the program started */
-    bool opened_unheard;          /* it was opened by itself before that */
-    struct qz_heads heads;        /* how fast people are counted without a name */
-    int64_t let_in_to;            /* so many people inside a cadre let it be, at the most; 0: nobody did */
-    int64_t unnamed_to;           /* so many people without a name a cadre let it count; 0: nobody did */
+    bool feed_heard;       /* what other kiosks did was told since the program started */
+    bool opened_unheard;   /* it was opened by itself before that */
+    struct qz_heads heads; /* how fast people are counted without a name */
+    int64_t let_in_to;     /* so many people inside a cadre let it be, at the most; 0: nobody did */
+    int64_t unnamed_to;    /* so many people without a name a cadre or helper let it count; 0: nobody did; */
+    char let_by[QZ_ID_TEXT];      /* namely that one */
     bool wall_due;                /* what the wall shows may be other than it was told, */
     int64_t wall_minute;          /* in that minute */
     bool told_live;               /* the screen was told that people can check in there */
     struct qz_seen_before before; /* filled by the admission's look-up, */
     uint64_t rate_n;              /* the entry whose person may say what they think; 0: nobody may */
     struct qz_stay stay;          /* and by that of where people check out; else zeros */
-    struct qz_ledger_cadre cadre; /* who is signed in */
+    struct qz_ledger_cadre cadre; /* who is signed in, a cadre or a helper */
     bool signed_in;
     struct {
         bool shown; /* and nothing was made of it yet */
@@ -152,7 +153,8 @@ void qz_desk_read_failed(struct qz_desk *d, const struct qz_err *err);
 /* Before anything is appended, and whoever appends: the boot entry comes first, and the ledger knows whether
  * the clock is confirmed. 0, or -1 when nothing can be appended; there may be no ledger then. */
 int qz_desk_before_append(struct qz_desk *d);
-/* Append, with every refusal of the disk turned into the right trouble. 0 after the commit. */
+/* Append, with every refusal of the disk turned into the right trouble. Who is signed in stands in it, where
+ * its kind has that. 0 after the commit. */
 int qz_desk_append(struct qz_desk *d, struct qz_entry *e);
 void qz_desk_tell_net(struct qz_desk *d);
 
@@ -238,7 +240,7 @@ void qz_desk_overlong(struct qz_desk *d, enum qz_by by);
 void qz_desk_headcount(struct qz_desk *d, int people, int touches);
 /* What is told of people just counted is taken back by whoever is there; it is answered in any case. */
 void qz_desk_uncount(struct qz_desk *d, uint64_t n);
-/* A cadre signed in: where no more people are counted without a name, some more are. */
+/* A cadre or helper signed in: where no more people are counted without a name, some more are. */
 void qz_desk_let_count(struct qz_desk *d);
 /* The run of headcounts at the open activity around entry n, and how its entries lie among the newest ones.
  * Returns the number of entries that are put into *n, newest first; 0: there is no run of several, or it
@@ -279,8 +281,12 @@ int qz_desk_append_about(struct qz_desk *d, enum qz_entry_kind kind, const char 
 /* Log what the ledger could not tell; for what goes on without it. */
 void qz_desk_log_failed(const struct qz_err *err);
 
-/* staff.c: cadres */
+/* staff.c: cadres and helpers */
 void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask);
+/* Whether a cadre, and no helper, is signed in. */
+bool qz_desk_has_cadre(const struct qz_desk *d);
+/* Whether who is there now may ask that (qz_asks_of). */
+bool qz_desk_may_ask(const struct qz_desk *d, enum qz_ask_kind kind);
 void qz_desk_tell_staff(struct qz_desk *d);
 /* Whether what is done now may be in the name of the cadre who is signed in: not while a stolen kiosk knows
  * the PIN, unless the badge was shown. */

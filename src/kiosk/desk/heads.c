@@ -26,8 +26,11 @@ void qz_desk_let_count(struct qz_desk *d)
 {
     int64_t here = d->ledger && d->session_open ? heads_counted_here(d) : -1;
     qz_heads_staff(&d->heads, qz_up_ms());
-    if (here >= 0 && here + 1 > heads_count_to(d))
-        d->unnamed_to = here + QZ_CADRE_HEADS;
+    if (here < 0 || here + 1 <= heads_count_to(d))
+        return;
+
+    d->unnamed_to = here + QZ_CADRE_HEADS;
+    memcpy(d->let_by, d->cadre.id, sizeof d->let_by);
 }
 
 /* Beyond the bound they would be thanked for and not count, and faster than people come it is no people: a
@@ -78,6 +81,7 @@ void qz_desk_headcount(struct qz_desk *d, int people, int touches)
     }
 
     memcpy(e.activity, d->session.id, sizeof e.activity);
+    memcpy(e.staff, d->let_by, sizeof e.staff);
     o.failed = qz_desk_append(d, &e) != 0;
     o.n = e.n;
     if (!o.failed)

@@ -23,7 +23,7 @@ void qz_desk_load_session(struct qz_desk *d)
     if (got < 0)
         qz_desk_log_failed(&err);
     if (strcmp(before, d->session.id) != 0)
-        d->unnamed_to = d->let_in_to = 0;
+        d->unnamed_to = d->let_in_to = 0, d->let_by[0] = '\0';
     d->session_open = got > 0;
     qz_desk_tell_session(d);
 }
@@ -96,7 +96,7 @@ static void describe_waiting(struct qz_desk *d, struct qz_tell_session *s)
 {
     struct qz_err err = {0};
     struct qz_standing standing;
-    if (!d->signed_in || !d->ledger)
+    if (!qz_desk_has_cadre(d) || !d->ledger)
         return;
     if (qz_ledger_standing(d->ledger, d->session.id, &standing, &err) != 0) {
         qz_desk_log_failed(&err);

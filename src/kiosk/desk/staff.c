@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "rules/role.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -31,6 +32,26 @@ static bool staff_find(struct qz_desk *d, const char *id, struct qz_cadre *c, st
     if (got == 1)
         staff_describe(d, c, out);
     return got == 1;
+}
+
+bool qz_desk_has_cadre(const struct qz_desk *d)
+{
+    return d->signed_in && qz_role_of(d->cadre.id) == QZ_ROLE_CADRE;
+}
+
+bool qz_desk_may_ask(const struct qz_desk *d, enum qz_ask_kind kind)
+{
+    switch (qz_asks_of(kind)) {
+    case QZ_ASKS_PROGRAM:
+    case QZ_ASKS_ANYBODY:
+        return true;
+    case QZ_ASKS_STAFF:
+        return d->signed_in;
+    case QZ_ASKS_CADRE:
+        return qz_desk_has_cadre(d);
+    default:
+        return false;
+    }
 }
 
 bool qz_desk_find_cadre(struct qz_desk *d, const char *id, struct qz_ledger_cadre *out)
@@ -74,7 +95,7 @@ static void staff_tell(struct qz_desk *d, const char *tried, bool wrong, bool un
     s->config_age_ms = d->config_up_ms < 0 ? -1 : qz_up_ms() - d->config_up_ms;
     s->cadre = d->cadre;
 
-    if (d->ledger && d->signed_in) {
+    if (d->ledger && qz_desk_has_cadre(d)) {
         s->entries = qz_ledger_size(d->ledger);
         s->waiting = s->entries - qz_ledger_cosigned_size(d->ledger);
         s->tracker_doubt = qz_desk_doubt(d);
@@ -208,8 +229,10 @@ static void staff_pin_checked(struct qz_desk *d, const struct qz_ask *ask)
 
     if (d->signed_in) {
         staff_forgive(d, cadre);
-        qz_desk_list_anew(d);
         qz_desk_let_count(d);
+    }
+    if (qz_desk_has_cadre(d)) {
+        qz_desk_list_anew(d);
         qz_desk_badge_with_pin(d);
         qz_desk_tell_session(d); /* of the open one a cadre is told more */
     }
@@ -254,7 +277,7 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
         return;
     }
 
-    if (!d->signed_in || !d->ledger)
+    if (!d->ledger)
         return;
     if (ask->kind == QZ_ASK_CAME) {
         qz_desk_came_ask(d, ask->came.activity, ask->came.from);

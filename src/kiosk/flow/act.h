@@ -7,9 +7,11 @@
 
 /* ---- screens ---- */
 
-/* Show a screen, which gives way by itself as its row says. One that only a cadre may see is not shown while
- * none is signed in: whoever was there is done then. */
+/* Show a screen, which gives way by itself as its row says. One that only a cadre, or only staff, may see is
+ * not shown while none is signed in: whoever was there is done then. */
 void qz_flow_show(struct qz_model *m, enum qz_screen_id screen);
+/* The menu of whoever is signed in, cadre or helper. */
+void qz_flow_menu(struct qz_model *m);
 /* Somebody is at it: the screen that shows stays as long again. */
 void qz_flow_stay(struct qz_model *m);
 /* Whoever was there is done: the next person gets the configured language, and the screen where nothing else
@@ -51,7 +53,7 @@ bool qz_flow_label_offered(const struct qz_model *m);
 /* They want it. */
 bool qz_flow_label_ask(struct qz_model *m, const struct qz_label *label, struct qz_effect out[2]);
 
-/* ---- signin.c: a cadre signs in ---- */
+/* ---- signin.c: a cadre or a helper signs in ---- */
 
 /* Whether there is only one who can, so that nobody has to pick a name. */
 bool qz_flow_only_cadre(const struct qz_model *m);

@@ -18,7 +18,7 @@ bool qz_flow_came_told(struct qz_model *m, const struct qz_tell_came *c, struct 
         return false;
     }
 
-    if (!qz_flow_staffed(m))
+    if (!qz_flow_has_cadre(m))
         return false; /* whoever asked has left, and the names are nobody's to see */
     m->came = *c;
     if (m->came_asked && (m->screen == QZ_SCREEN_STAFF || m->screen == QZ_SCREEN_ITEM))

@@ -1,5 +1,7 @@
 #include "kiosk/flow/flow_int.h"
 
+#include "rules/role.h"
+
 #include <string.h>
 
 const struct qz_screen *qz_flow_row(const struct qz_model *m)
@@ -14,7 +16,18 @@ bool qz_flow_resting(const struct qz_model *m)
 
 bool qz_flow_staffed(const struct qz_model *m)
 {
-    return qz_flow_row(m)->who == QZ_WHO_CADRE;
+    enum qz_who who = qz_flow_row(m)->who;
+    return who == QZ_WHO_CADRE || who == QZ_WHO_STAFF;
+}
+
+bool qz_flow_has_cadre(const struct qz_model *m)
+{
+    return qz_flow_staffed(m) && !qz_flow_helped(m);
+}
+
+bool qz_flow_helped(const struct qz_model *m)
+{
+    return m->staff.signed_in && qz_role_of(m->staff.cadre.id) == QZ_ROLE_HELPER;
 }
 
 bool qz_flow_full(const struct qz_model *m)
@@ -48,7 +61,10 @@ static bool flow_attended(const struct qz_model *m)
 
 static bool may_see(const struct qz_model *m, enum qz_screen_id screen)
 {
-    return m->screens[screen]->who != QZ_WHO_CADRE || m->staff.signed_in;
+    enum qz_who who = m->screens[screen]->who;
+    if (who == QZ_WHO_CADRE)
+        return m->staff.signed_in && !qz_flow_helped(m);
+    return who != QZ_WHO_STAFF || m->staff.signed_in;
 }
 
 /* The seconds until the faces go. */
@@ -71,6 +87,11 @@ void qz_flow_show(struct qz_model *m, enum qz_screen_id screen)
     m->sure = QZ_TAP_NONE;
     qz_flow_stay(m);
     flow_rating_time(m);
+}
+
+void qz_flow_menu(struct qz_model *m)
+{
+    qz_flow_show(m, qz_flow_helped(m) ? QZ_SCREEN_HELPER : QZ_SCREEN_STAFF);
 }
 
 static enum qz_screen_id resting_screen(const struct qz_model *m)
@@ -228,8 +249,8 @@ static bool on_session(struct qz_model *m, const struct qz_tell_session *s)
     m->session = *s;
     if (!other || !row->of_open || !row->of_open(m))
         return true;
-    if (row->who == QZ_WHO_CADRE)
-        qz_flow_show(m, QZ_SCREEN_STAFF);
+    if (qz_flow_staffed(m))
+        qz_flow_menu(m);
     else
         qz_flow_person_gone(m);
     return true;

@@ -154,8 +154,12 @@ struct qz_event {
     const struct qz_tell *tell; /* borrowed */
 };
 
-/* Whether a cadre who signed in is at the screen. */
+/* Whether a cadre or a helper who signed in is at the screen. */
 bool qz_flow_staffed(const struct qz_model *m);
+/* Whether a cadre is, and no helper. */
+bool qz_flow_has_cadre(const struct qz_model *m);
+/* Whether it is a helper who is signed in. */
+bool qz_flow_helped(const struct qz_model *m);
 /* Whether as many are inside the open activity as fit in, and a cadre may let. */
 bool qz_flow_full(const struct qz_model *m);
 /* Whether the pad takes digits: no PIN is being checked, and none has to be waited for. */

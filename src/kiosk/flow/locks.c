@@ -1,5 +1,7 @@
 #include "kiosk/flow/locks.h"
 
+#include "rules/role.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,7 +30,7 @@ static struct qz_pin_lock *locks_place(struct qz_pin_locks *l, const char *cadre
     size_t i = locks_find(l, cadre);
     if (i < l->count)
         return &l->lock[i];
-    if (l->count == QZ_CONFIG_CADRES)
+    if (l->count == QZ_PIN_LOCKS)
         locks_drop(l, 0);
     struct qz_pin_lock *lock = &l->lock[l->count++];
     memset(lock, 0, sizeof *lock);
@@ -127,7 +129,7 @@ static bool locks_parse(const char *line, struct qz_pin_lock *out)
     memset(out, 0, sizeof *out);
     return sscanf(line, "%28s %d %" SCNd64 " %" SCNd64, out->cadre, &out->wrong, &out->wait_ms,
                   &out->until_ms) == 4 &&
-           qz_id_parse('c', out->cadre, NULL) && out->wrong > 0 && out->wrong <= WRONG_MOST &&
+           qz_role_of(out->cadre) != QZ_ROLE_NONE && out->wrong > 0 && out->wrong <= WRONG_MOST &&
            out->wait_ms >= 0 && out->wait_ms <= (int64_t)QZ_PIN_LOCK_MS << QZ_PIN_DOUBLINGS &&
            out->until_ms >= 0;
 }

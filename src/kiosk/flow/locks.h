@@ -18,17 +18,18 @@
 #define QZ_PIN_TRIES     5     /* wrong ones that lock a name */
 #define QZ_PIN_LOCK_MS   60000 /* the first lock */
 #define QZ_PIN_DOUBLINGS 6     /* of it at the most */
+#define QZ_PIN_LOCKS     (QZ_CONFIG_CADRES + QZ_CONFIG_HELPERS)
 
 struct qz_pin_lock {
-    char cadre[QZ_ID_TEXT];
-    int wrong;        /* in a row */
-    int64_t wait_ms;  /* of the newest lock, 0 none yet */
-    int64_t until_ms; /* time since boot when it ends */
+    char cadre[QZ_ID_TEXT]; /* or helper */
+    int wrong;              /* in a row */
+    int64_t wait_ms;        /* of the newest lock, 0 none yet */
+    int64_t until_ms;       /* time since boot when it ends */
 };
 
 /* All zero: nobody tried anything. */
 struct qz_pin_locks {
-    struct qz_pin_lock lock[QZ_CONFIG_CADRES];
+    struct qz_pin_lock lock[QZ_PIN_LOCKS];
     size_t count;
 };
 

@@ -34,7 +34,7 @@
     ROW(QZ_SCREEN_ASK, qz_screen_ask)                                                                        \
     /* figures, activities and notices, a page after another, while nobody is there */                       \
     ROW(QZ_SCREEN_WALL, qz_screen_wall)                                                                      \
-    /* a cadre picks a name; passed over where there is only one */                                          \
+    /* a cadre or a helper picks a name; passed over where there is only one */                              \
     ROW(QZ_SCREEN_CADRES, qz_screen_cadres)                                                                  \
     /* and types the PIN */                                                                                  \
     ROW(QZ_SCREEN_PIN, qz_screen_pin)                                                                        \
@@ -42,6 +42,8 @@
     ROW(QZ_SCREEN_CLOCK, qz_screen_clock)                                                                    \
     /* what a cadre can do here */                                                                           \
     ROW(QZ_SCREEN_STAFF, qz_screen_staff)                                                                    \
+    /* what a helper can do here */                                                                          \
+    ROW(QZ_SCREEN_HELPER, qz_screen_helper)                                                                  \
     /* the activities, page by page */                                                                       \
     ROW(QZ_SCREEN_LIST, qz_screen_list)                                                                      \
     /* one of them is looked for by the initials of its title */                                             \
@@ -80,7 +82,7 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
     TAP(QZ_TAP_RATE, "rate")                                                                                 \
     /* the corner that leads to the cadres */                                                                \
     TAP(QZ_TAP_STAFF, "staff")                                                                               \
-    /* row of the page of cadres */                                                                          \
+    /* row of the page of cadres and helpers */                                                              \
     TAP(QZ_TAP_CADRE, "cadre")                                                                               \
     /* of cadres, of activities or of who came: so many rows on, back below 0 */                             \
     TAP(QZ_TAP_PAGE, "page")                                                                                 \
@@ -146,7 +148,8 @@ enum qz_who {
     QZ_WHO_ANSWERED, /* who was just answered; a touch anywhere ends it, another scan follows on it */
     QZ_WHO_ANYBODY,  /* somebody who does something here, whoever it is */
     QZ_WHO_SIGNING,  /* who means to sign in; scans and troubles do not end it, */
-    QZ_WHO_CADRE     /* nor this: only a cadre who is signed in sees it */
+    QZ_WHO_CADRE,    /* nor this: only a cadre who is signed in sees it; */
+    QZ_WHO_STAFF     /* and this: a helper who is signed in sees it too */
 };
 
 /* As `back`: the screen's own tap handler knows. */

@@ -108,7 +108,10 @@ bool qz_flow_staff_told(struct qz_model *m, const struct qz_tell_staff *s, struc
     }
     if (waiting && s->signed_in) {
         qz_flow_list_anew(m);
-        qz_flow_show(m, qz_flow_doubted(m) ? QZ_SCREEN_CLOCK : QZ_SCREEN_STAFF);
+        if (qz_flow_doubted(m) && !qz_flow_helped(m))
+            qz_flow_show(m, QZ_SCREEN_CLOCK);
+        else
+            qz_flow_menu(m);
     } else if (at_work && !s->signed_in) {
         qz_flow_person_gone(m);
     }

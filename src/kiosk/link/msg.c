@@ -40,6 +40,33 @@ bool qz_undo_words_fit(const char *text, size_t n)
     return seen && qz_utf8_count(text, n) <= QZ_WORDS_CHARS && qz_undo_parse(words) != QZ_UNDO_CLOCK;
 }
 
+static const enum qz_asks asks_of[QZ_ASK_COUNT] = {
+    [QZ_ASK_PAYLOAD] = QZ_ASKS_ANYBODY,    [QZ_ASK_OVERLONG] = QZ_ASKS_ANYBODY,
+    [QZ_ASK_HEADCOUNT] = QZ_ASKS_ANYBODY,  [QZ_ASK_UNCOUNT] = QZ_ASKS_ANYBODY,
+    [QZ_ASK_RATE] = QZ_ASKS_ANYBODY,       [QZ_ASK_CADRES] = QZ_ASKS_ANYBODY,
+    [QZ_ASK_PIN] = QZ_ASKS_ANYBODY,        [QZ_ASK_PIN_CHECKED] = QZ_ASKS_PROGRAM,
+    [QZ_ASK_LEAVE] = QZ_ASKS_ANYBODY,      [QZ_ASK_LIFT] = QZ_ASKS_CADRE,
+    [QZ_ASK_LIST] = QZ_ASKS_CADRE,         [QZ_ASK_OPEN] = QZ_ASKS_CADRE,
+    [QZ_ASK_CLOSE] = QZ_ASKS_CADRE,        [QZ_ASK_CONFIRM] = QZ_ASKS_CADRE,
+    [QZ_ASK_ITEM] = QZ_ASKS_CADRE,         [QZ_ASK_CAME] = QZ_ASKS_CADRE,
+    [QZ_ASK_UNDO] = QZ_ASKS_CADRE,         [QZ_ASK_UNDO_RUN] = QZ_ASKS_CADRE,
+    [QZ_ASK_RIGHT] = QZ_ASKS_CADRE,        [QZ_ASK_LET_IN] = QZ_ASKS_CADRE,
+    [QZ_ASK_MOVE] = QZ_ASKS_CADRE,         [QZ_ASK_READER] = QZ_ASKS_PROGRAM,
+    [QZ_ASK_BADGE_SAID] = QZ_ASKS_PROGRAM, [QZ_ASK_BATCH] = QZ_ASKS_PROGRAM,
+    [QZ_ASK_COSIGNED] = QZ_ASKS_PROGRAM,   [QZ_ASK_CONFIG] = QZ_ASKS_PROGRAM,
+    [QZ_ASK_ROSTER] = QZ_ASKS_PROGRAM,     [QZ_ASK_ROSTER_MISSING] = QZ_ASKS_PROGRAM,
+    [QZ_ASK_REVOKED] = QZ_ASKS_PROGRAM,    [QZ_ASK_FEED] = QZ_ASKS_PROGRAM,
+    [QZ_ASK_ENROLLED] = QZ_ASKS_PROGRAM,   [QZ_ASK_SUCCEEDED] = QZ_ASKS_PROGRAM,
+    [QZ_ASK_WITNESS] = QZ_ASKS_PROGRAM,    [QZ_ASK_HEAL] = QZ_ASKS_PROGRAM,
+    [QZ_ASK_HEALED] = QZ_ASKS_PROGRAM,     [QZ_ASK_REKEY] = QZ_ASKS_PROGRAM,
+    [QZ_ASK_NET] = QZ_ASKS_PROGRAM,
+};
+
+enum qz_asks qz_asks_of(enum qz_ask_kind kind)
+{
+    return (unsigned)kind < QZ_ASK_COUNT ? asks_of[kind] : QZ_ASKS_NOBODY;
+}
+
 const char *qz_by_name(enum qz_by by)
 {
     static const char *const names[QZ_BY_COUNT] = {"camera", "wedge", "serial"};

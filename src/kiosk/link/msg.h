@@ -101,7 +101,7 @@ enum qz_ask_kind {
     QZ_ASK_UNCOUNT,     /* take back a headcount of just now */
     QZ_ASK_RATE,        /* what somebody thinks of the activity */
     QZ_ASK_CADRES,      /* who can sign in */
-    QZ_ASK_PIN,         /* sign a cadre in */
+    QZ_ASK_PIN,         /* sign a cadre or a helper in */
     QZ_ASK_PIN_CHECKED, /* from the PIN checker */
     QZ_ASK_LIFT,        /* let a cadre try PINs again at once (another one is signed in) */
     QZ_ASK_LEAVE,       /* sign the cadre out */
@@ -133,8 +133,20 @@ enum qz_ask_kind {
     QZ_ASK_HEAL,           /* data: JSON of entries that this kiosk signed and lacks */
     QZ_ASK_HEALED,         /* no more of these come */
     QZ_ASK_REKEY,          /* data: JSON of notes by which the tracker's key changed */
-    QZ_ASK_NET             /* how the newest request to the tracker ended */
+    QZ_ASK_NET,            /* how the newest request to the tracker ended */
+    QZ_ASK_COUNT
 };
+
+/* Who may ask the desk for something. */
+enum qz_asks {
+    QZ_ASKS_NOBODY,  /* it was not said who may: the desk does not do it */
+    QZ_ASKS_PROGRAM, /* the kiosk's other threads, and the desk's own */
+    QZ_ASKS_ANYBODY, /* whoever is in front of the screen */
+    QZ_ASKS_STAFF,   /* a cadre or a helper who is signed in */
+    QZ_ASKS_CADRE    /* a cadre who is signed in */
+};
+/* Of each kind, as a table has it: one that the table lacks is nobody's. */
+enum qz_asks qz_asks_of(enum qz_ask_kind kind);
 
 struct qz_ask_payload {
     enum qz_by by;
@@ -400,7 +412,8 @@ struct qz_staff_row {
     int came, waiting; /* people at all kiosks; waiting: for a cadre */
 };
 
-/* A cadre as the screen names one: masked, with a number when two have the same mask. */
+/* A cadre or a helper, whose id says which (rules/role.h), as the screen names one: masked, with a number when
+ * two have the same mask. */
 struct qz_ledger_cadre {
     char id[QZ_ID_TEXT];
     char name[QZ_NAME_TEXT];
@@ -420,7 +433,7 @@ struct qz_tell_staff {
     bool unchecked;               /* the PIN could not be checked: nothing is known of it */
     struct qz_ledger_cadre tried; /* whose PIN this is about, or whose lock was lifted; id "" for neither */
     int64_t pad_until_ms;         /* up time: before that no PIN at all is taken */
-    struct qz_ledger_cadre cadre; /* who is signed in */
+    struct qz_ledger_cadre cadre; /* who is signed in; of a helper nothing else is told */
     bool stale_pin;               /* a stolen kiosk knew the PIN: it confirms, takes back and lifts nothing */
     int locks;                    /* cadres who are locked out here for too many wrong PINs, */
     struct qz_ledger_cadre locked; /* and one of them; not told of whoever is signed in */

@@ -2,6 +2,8 @@
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
+#include "rules/role.h"
+
 #include <stdlib.h>
 
 static void cadres_draw_sentence(struct qz_view *v, struct qz_rect r, enum qz_string say)
@@ -32,6 +34,32 @@ static struct grid cadres_grid_of(const struct qz_view *v, struct qz_rect r)
     return g;
 }
 
+/* Whether a helper is among them: then each says which of the two it is. */
+static bool cadres_has_helpers(const struct qz_tell_cadres *c)
+{
+    bool any = false;
+    for (int i = 0; i < c->rows; i++)
+        any = any || qz_role_of(c->row[i].id) == QZ_ROLE_HELPER;
+    return any;
+}
+
+/* A name to touch, and under it which of the two it is. */
+static void cadres_draw_role(struct qz_view *v, struct qz_rect r, const struct qz_ledger_cadre *who, int row)
+{
+    const struct qz_ground *g = &v->theme->card;
+    char name[4 * QZ_NAME_TEXT];
+    bool helper = qz_role_of(who->id) == QZ_ROLE_HELPER;
+    struct qz_rect in = qz_inset(v, r, 20, 10);
+    qz_touch_card(v, r, 28, g);
+    qz_touchable(v, r, QZ_TAP_CADRE, row);
+
+    struct qz_style s = {QZ_FACE_REGULAR, 26, 22, g->quiet, QZ_CENTRE, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, qz_take_bottom(&in, in.h * 2 / 5), s,
+               qz_say(v, helper ? QZ_S_ROLE_HELPER : QZ_S_ROLE_CADRE));
+    s = (struct qz_style){QZ_FACE_BOLD, 40, 22, g->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, in, s, qz_part_name(who->name, name));
+}
+
 /* The sentence, and under it the names; on an upright page both are low, within reach. */
 static void cadres_draw_names(struct qz_view *v, struct qz_rect r, const struct grid *g)
 {
@@ -39,6 +67,7 @@ static void cadres_draw_names(struct qz_view *v, struct qz_rect r, const struct 
     int cols = g->cols, rows = g->rows, gap = g->gap, head = g->head;
     int w = (r.w - gap * (cols - 1)) / cols, h = (r.h - head - gap * (rows - 1)) / rows;
     int n = c->rows < rows * cols ? c->rows : rows * cols;
+    bool roles = cadres_has_helpers(c);
 
     h = h > qz_v(v, 124) ? qz_v(v, 124) : h;
     h = h < qz_finger(v, 88) ? qz_finger(v, 88) : h;
@@ -55,7 +84,10 @@ static void cadres_draw_names(struct qz_view *v, struct qz_rect r, const struct 
     for (int i = 0; i < n; i++) {
         struct qz_rect at = {r.x + i % cols * (w + gap), r.y + i / cols * (h + gap), w, h};
         char name[4 * QZ_NAME_TEXT];
-        qz_part_choice(v, at, qz_part_name(c->row[i].name, name), QZ_TAP_CADRE, i);
+        if (roles)
+            cadres_draw_role(v, at, &c->row[i], i);
+        else
+            qz_part_choice(v, at, qz_part_name(c->row[i].name, name), QZ_TAP_CADRE, i);
     }
 }
 

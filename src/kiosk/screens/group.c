@@ -92,7 +92,7 @@ static void group_draw(struct qz_view *v)
 static bool group_enter(struct qz_model *m, struct qz_effect out[2])
 {
     (void)out;
-    if (!qz_flow_heads_offered(m))
+    if (!qz_flow_heads_offered(m) || qz_flow_staffed(m))
         return false;
     m->group = 2;
     m->group_touches = 1;

@@ -218,9 +218,11 @@ void qz_part_headcount(struct qz_view *v, struct qz_rect r)
                   qz_say_n(v, QZ_S_UNCOUNT_LEFT, m->counted.left_s, left), QZ_ICON_COUNT, QZ_TAP_UNCOUNT, 0);
         qz_take_right(&r, gap);
     }
-    qz_button(v, qz_take_right(&r, third), g, qz_say(v, QZ_S_HEADS_GROUP), NULL, QZ_ICON_COUNT, QZ_TAP_GO,
-              QZ_SCREEN_GROUP);
-    qz_take_right(&r, gap);
+    if (!m->staff.signed_in) {
+        qz_button(v, qz_take_right(&r, third), g, qz_say(v, QZ_S_HEADS_GROUP), NULL, QZ_ICON_COUNT, QZ_TAP_GO,
+                  QZ_SCREEN_GROUP);
+        qz_take_right(&r, gap);
+    }
 
     bool wide = r.w > qz_v(v, 440);
     bool narrow = r.w < qz_v(v, 300);

@@ -43,7 +43,7 @@ static void on_finger(struct qz_ui *ui, const SDL_Event *e)
 /* Only staff can leave; an ordinary window is closed by anybody. */
 static void events_on_close(struct qz_ui *ui)
 {
-    if (ui->opt.windowed || qz_flow_staffed(&ui->model))
+    if (ui->opt.windowed || qz_flow_has_cadre(&ui->model))
         atomic_store(&ui->quit, true);
 }
 

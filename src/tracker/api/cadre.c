@@ -1,4 +1,4 @@
-/* Cadres: who opens, confirms and closes on kiosks. */
+/* Cadres: who opens, confirms and closes on kiosks. Helpers, who only count there. */
 #include "base/clock.h"
 #include "base/text.h"
 #include "rules/pin.h"
@@ -24,6 +24,7 @@ static void write_cadre(struct qz_call *c, const struct qz_cadre_row *row)
 /* ---- PINs: hashing one takes a tenth of a second, and is done by a thread ---- */
 
 struct pin_work {
+    enum qz_role role;                                 /* of a new one */
     char organisation[QZ_ID_TEXT], name[QZ_NAME_TEXT]; /* of a new cadre */
     char pin[QZ_PIN_MOST + 1], hash[QZ_PIN_HASH_TEXT];
     int rc;
@@ -56,7 +57,8 @@ static void pin_add_cadre(struct qz_call *c, void *state)
     struct qz_cadre_row row;
     char id[QZ_ID_TEXT];
     if (w->rc == 0)
-        w->rc = qz_cadre_add_hashed(c->store, w->organisation, w->name, w->hash, qz_now_ms(), id, &w->err);
+        w->rc = qz_staff_add_hashed(c->store, w->role, w->organisation, w->name, w->hash, qz_now_ms(), id,
+                                    &w->err);
     if (w->rc == 0)
         w->rc = qz_cadre_get(c->store, id, &row, &w->err);
     if (w->rc != 0) {
@@ -81,11 +83,13 @@ static int read_cadre(struct qz_call *c, const json_t *obj, struct pin_work *w)
     return qz_cadre_may_be(c->store, org, name, pin, &w->err);
 }
 
-static void api_cadre_add(struct qz_call *c)
+static void cadre_add(struct qz_call *c, enum qz_role role)
 {
     static const struct qz_later how = {NULL, pin_hash, pin_add_cadre, pin_end};
     json_t *obj = qz_call_json(c);
     struct pin_work *w = obj ? pin_begin(c) : NULL;
+    if (w)
+        w->role = role;
     if (w && read_cadre(c, obj, w) == 0) {
         qz_call_later(c, &how, w);
     } else if (w) {
@@ -95,23 +99,56 @@ static void api_cadre_add(struct qz_call *c)
     json_decref(obj);
 }
 
-static void api_cadres(struct qz_call *c)
+static void api_cadre_add(struct qz_call *c)
+{
+    cadre_add(c, QZ_ROLE_CADRE);
+}
+
+static void api_helper_add(struct qz_call *c)
+{
+    cadre_add(c, QZ_ROLE_HELPER);
+}
+
+/* key: of the list in the answer. */
+static void cadre_list(struct qz_call *c, enum qz_role role, const char *key)
 {
     struct qz_cadre_row *row = qz_call_keep(c, QZ_CADRE_PAGE, sizeof *row);
     if (!row)
         return;
 
     struct qz_err err;
-    int n =
-        qz_cadre_list(c->store, qz_call_organisation(c), qz_call_query(c, "after"), row, QZ_CADRE_PAGE, &err);
+    int n = qz_staff_list(c->store, role, qz_call_organisation(c), qz_call_query(c, "after"), row,
+                          QZ_CADRE_PAGE, &err);
     if (n < 0) {
         qz_call_failed(c, &err);
         return;
     }
-    qz_list_begin(c, "cadres");
+    qz_list_begin(c, key);
     for (int i = 0; i < n; i++)
         write_cadre(c, &row[i]);
     qz_list_end(c, n == QZ_CADRE_PAGE ? row[n - 1].id : "");
+}
+
+static void api_cadres(struct qz_call *c)
+{
+    cadre_list(c, QZ_ROLE_CADRE, "cadres");
+}
+
+static void api_helpers(struct qz_call *c)
+{
+    cadre_list(c, QZ_ROLE_HELPER, "helpers");
+}
+
+/* Whether the id in the path is one of that role; else it is answered that there is none. */
+static bool cadre_named(struct qz_call *c, enum qz_role role)
+{
+    struct qz_err err;
+    if (qz_role_of(qz_call_param(c, "id")) == role)
+        return true;
+
+    qz_fail(&err, QZ_E_MISSING, "there is no cadre or helper of that id; list them to see which are");
+    qz_call_failed(c, &err);
+    return false;
 }
 
 static void answer_changed(struct qz_call *c, int rc, const struct qz_err *err)
@@ -150,7 +187,7 @@ static int read_pin(struct qz_call *c, const json_t *obj, struct pin_work *w)
 static void api_cadre_pin(struct qz_call *c)
 {
     static const struct qz_later how = {NULL, pin_hash, pin_change, pin_end};
-    json_t *obj = qz_call_json(c);
+    json_t *obj = cadre_named(c, QZ_ROLE_CADRE) ? qz_call_json(c) : NULL;
     struct pin_work *w = obj ? pin_begin(c) : NULL;
     if (w && read_pin(c, obj, w) == 0) {
         qz_call_later(c, &how, w);
@@ -165,7 +202,7 @@ static void api_cadre_rename(struct qz_call *c)
 {
     struct qz_cadre_row row;
     struct qz_err err;
-    json_t *obj = qz_call_json(c);
+    json_t *obj = cadre_named(c, QZ_ROLE_CADRE) ? qz_call_json(c) : NULL;
     if (!obj)
         return;
     const char *name = qz_json_chars(obj, "name", QZ_NAME_CHARS, &err);
@@ -181,10 +218,21 @@ static void api_cadre_rename(struct qz_call *c)
     qz_call_reply(c, 200, NULL);
 }
 
-static void api_cadre_remove(struct qz_call *c)
+static void cadre_remove(struct qz_call *c, enum qz_role role)
 {
     struct qz_err err;
-    answer_changed(c, qz_cadre_remove(c->store, qz_call_param(c, "id"), qz_now_ms(), &err), &err);
+    if (cadre_named(c, role))
+        answer_changed(c, qz_cadre_remove(c->store, qz_call_param(c, "id"), qz_now_ms(), &err), &err);
+}
+
+static void api_cadre_remove(struct qz_call *c)
+{
+    cadre_remove(c, QZ_ROLE_CADRE);
+}
+
+static void api_helper_remove(struct qz_call *c)
+{
+    cadre_remove(c, QZ_ROLE_HELPER);
 }
 
 static const struct qz_route cadre_rows[] = {
@@ -193,5 +241,8 @@ static const struct qz_route cadre_rows[] = {
     {"POST", "/v1/cadres/{id}/rename", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_rename},
     {"POST", "/v1/cadres/{id}/pin", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_pin},
     {"POST", "/v1/cadres/{id}/remove", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_remove},
+    {"POST", "/v1/helpers", QZ_MAY_MANAGE, QZ_JSON_MOST, api_helper_add},
+    {"GET", "/v1/helpers", QZ_MAY_READ, 0, api_helpers},
+    {"POST", "/v1/helpers/{id}/remove", QZ_MAY_MANAGE, QZ_JSON_MOST, api_helper_remove},
 };
 const struct qz_route_table qz_cadre_routes = {cadre_rows, sizeof cadre_rows / sizeof *cadre_rows};
