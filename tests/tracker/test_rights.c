@@ -5,8 +5,8 @@
 
 /* What there is in an organisation, by the letter of its id. */
 struct place {
-    char organisation[QZ_ID_TEXT], cadre[QZ_ID_TEXT], activity[QZ_ID_TEXT], person[QZ_ID_TEXT],
-        account[QZ_ID_TEXT];
+    char organisation[QZ_ID_TEXT], cadre[QZ_ID_TEXT], helper[QZ_ID_TEXT], activity[QZ_ID_TEXT],
+        person[QZ_ID_TEXT], account[QZ_ID_TEXT];
     struct fleet_kiosk kiosk;
 };
 
@@ -39,6 +39,8 @@ static void place_fill(struct place *p, const char *organisation)
     strcpy(a.title, "开放日");
     assert_done(qz_staff_add_hashed(f.t, QZ_ROLE_CADRE, organisation, "方敏", "$", f.now_ms, p->cadre, &err),
                 &err);
+    assert_done(
+        qz_staff_add_hashed(f.t, QZ_ROLE_HELPER, organisation, "方帮", "$", f.now_ms, p->helper, &err), &err);
     assert_done(qz_activity_add(f.t, &a, f.now_ms, &err), &err);
     strcpy(p->activity, a.id);
     fleet_people(&f, organisation, &one, 1, false);
@@ -71,6 +73,7 @@ static void prepare(void)
     place_fill(&outside, other);
     qz_id_new('o', missing.organisation);
     qz_id_new('c', missing.cadre);
+    qz_id_new('h', missing.helper);
     qz_id_new('a', missing.activity);
     qz_id_new('y', missing.person);
     qz_id_new('u', missing.account);
@@ -104,6 +107,7 @@ static const char *thing_of(const char *pattern, const struct place *p)
     } things[] = {
         {"/v1/organisations/", offsetof(struct place, organisation)},
         {"/v1/cadres/", offsetof(struct place, cadre)},
+        {"/v1/helpers/", offsetof(struct place, helper)},
         {"/v1/activities/", offsetof(struct place, activity)},
         {"/v1/people/", offsetof(struct place, person)},
         {"/v1/accounts/", offsetof(struct place, account)},
