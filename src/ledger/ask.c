@@ -66,6 +66,21 @@ int qz_ledger_person(struct qz_ledger *l, const char *who, int64_t now_ms, struc
     return rc < 0 ? -1 : 0;
 }
 
+int qz_ledger_find_people(struct qz_ledger *l, const char *tail, const char *digit,
+                          struct qz_found_person *out, int most, struct qz_err *err)
+{
+    const struct qz_row *row;
+    size_t len;
+    int n = 0, rc;
+    QZ_ROWS rows = qz_db_rows(l->db, Q_PERSON_OF_TAIL, err, TEXT(tail), TEXT(digit), INT(most));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
+        qz_id_text('y', qz_row_blob(row, 0, &len), out[n].id);
+        qz_copy_text(out[n].name, sizeof out[n].name, qz_row_text(row, 1));
+        n++;
+    }
+    return rc < 0 ? -1 : n;
+}
+
 /* ---- cadres ---- */
 
 static void ask_read_cadre(const struct qz_row *row, struct qz_cadre *out)

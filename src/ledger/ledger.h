@@ -207,6 +207,14 @@ struct qz_person {
     char tail[8];            /* last four digits, or "" */
     int times_this_year;     /* activities this year: elsewhere as last told, and here */
 };
+/* People of the roster whose phone number ends in these digits; digit: the one before them, or "" for any.
+ * Returns the number, at most `most`, or -1. */
+struct qz_found_person {
+    char id[QZ_ID_TEXT];
+    char name[QZ_NAME_TEXT]; /* masked */
+};
+int qz_ledger_find_people(struct qz_ledger *l, const char *tail, const char *digit,
+                          struct qz_found_person *out, int most, struct qz_err *err);
 int qz_ledger_person(struct qz_ledger *l, const char *who, int64_t now_ms, struct qz_person *out,
                      struct qz_err *err);
 

@@ -17,8 +17,9 @@ static int roster_person(struct qz_ledger *l, const struct qz_roster_person *p, 
     uint8_t who[QZ_ID_BYTES];
     if (!qz_id_parse('y', p->id, who))
         return qz_fail(err, QZ_E_INPUT, "the roster names \"%.40s\", which is not a youth's id", p->id);
+    const char digit[] = {p->digit, '\0'};
     return qz_db_do(l->db, Q_PERSON_NEXT_PUT, err, BLOB(who, sizeof who), TEXT(p->name), TEXT(p->tail),
-                    INT(p->times));
+                    INT(p->times), TEXT(digit));
 }
 
 static int roster_people(struct qz_ledger *l, const struct qz_roster *r, struct qz_err *err)

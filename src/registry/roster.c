@@ -9,6 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The digit before the last four; 0: there is none. */
+static char roster_digit(const char *phone)
+{
+    size_t n = strlen(phone);
+    char digit = n > QZ_TAIL_DIGITS ? phone[n - QZ_TAIL_DIGITS - 1] : '\0';
+    return digit >= '0' && digit <= '9' ? digit : '\0';
+}
+
 static int roster_rows(struct qz_tracker *t, const struct qz_kiosk *k, struct qz_rows *rows,
                        int64_t first_quarter, struct qz_roster *out, struct qz_err *err)
 {
@@ -20,6 +28,7 @@ static int roster_rows(struct qz_tracker *t, const struct qz_kiosk *k, struct qz
         qz_id_text('y', qz_row_blob(row, 1, &len), p->id);
         qz_mask_name(qz_row_text(row, 2), p->name, sizeof p->name);
         qz_copy_text(p->tail, sizeof p->tail, qz_row_text(row, 3));
+        p->digit = roster_digit(qz_row_text(row, 4));
         if (qz_reach_elsewhere(t, qz_row_int(row, 0), k->log, first_quarter, &p->times, err) != 0)
             return -1;
     }

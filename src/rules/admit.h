@@ -62,6 +62,9 @@ struct qz_admit_facts {
 enum qz_verdict qz_admit(const uint8_t *payload, size_t len, const struct qz_admit_facts *facts,
                          struct qz_pass *pass, bool *is_pass);
 
+/* The same of somebody who was found without a code: whether there is room, and whether they are there. */
+enum qz_verdict qz_admit_person(const uint8_t id[QZ_ID_BYTES], const struct qz_admit_facts *facts);
+
 /* What tells a payload from others: of a pass the part that does not change, so that a live pass, whose text
  * is another one every 30 s, stays the same; what surrounds it (rules/framing.h) is no part of it. */
 uint64_t qz_payload_tag(const uint8_t *payload, size_t len);

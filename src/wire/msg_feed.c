@@ -14,6 +14,8 @@ int qz_roster_write(const struct qz_roster *r, struct qz_buf *out)
         qz_jsonw_text(out, "id", r->person[i].id);
         qz_jsonw_text(out, "name", r->person[i].name);
         qz_jsonw_text(out, "tail", r->person[i].tail);
+        if (r->person[i].digit)
+            qz_jsonw_text(out, "digit", (char[]){r->person[i].digit, '\0'});
         qz_msg_figure(out, "times", r->person[i].times < QZ_TIMES_MOST ? r->person[i].times : QZ_TIMES_MOST);
         qz_jsonw_object_end(out);
     }
@@ -24,12 +26,21 @@ int qz_roster_write(const struct qz_roster *r, struct qz_buf *out)
     return out->failed ? -1 : 0;
 }
 
+/* The digit before the tail; one that is none is as good as none. */
+static char feed_read_digit(const json_t *o)
+{
+    const char *s = json_string_value(json_object_get(o, "digit"));
+    bool fits = s && s[0] >= '0' && s[0] <= '9' && s[1] == '\0';
+    return fits ? s[0] : '\0';
+}
+
 static int feed_read_person(const json_t *o, struct qz_roster_person *p, struct qz_err *err)
 {
     if (qz_msg_get_id(o, "id", 'y', p->id, err) != 0 ||
         qz_msg_get_text(o, "name", p->name, sizeof p->name, err) != 0 ||
         qz_msg_get_text(o, "tail", p->tail, sizeof p->tail, err) != 0)
         return -1;
+    p->digit = feed_read_digit(o);
     int64_t times = qz_msg_get_figure(o, "times");
     p->times = times < 0 || times > QZ_TIMES_MOST ? 0 : (int)times;
     return 0;

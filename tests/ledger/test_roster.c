@@ -33,6 +33,7 @@ static void write_page(const struct page *g, struct qz_buf *json)
         strcpy(p[i].id, kit_youth(g->from + i));
         snprintf(p[i].name, sizeof p[i].name, "%s＊＊", g->name);
         strcpy(p[i].tail, "1234");
+        p[i].digit = (char)('7' + i);
         p[i].times = 3;
     }
     if (g->next)
@@ -135,7 +136,8 @@ static void a_table_that_was_altered_is_put_right(void **state)
         "UPDATE person SET times=9 WHERE who=(SELECT min(who) FROM person)",
         "DELETE FROM person WHERE who=(SELECT max(who) FROM person)",
         "DELETE FROM person",
-        "INSERT INTO person SELECT randomblob(16),'张＊＊','9999',0",
+        "UPDATE person SET digit='0' WHERE who=(SELECT min(who) FROM person)",
+        "INSERT INTO person SELECT randomblob(16),'张＊＊','9999',0,''",
     };
     struct fixture *f = *state;
     enrol(f);
@@ -275,6 +277,20 @@ static void the_loss_of_all_of_it_is_not_silent(void **state)
     assert_int_equal(err.code, QZ_E_CORRUPT);
 }
 
+static void people_are_found_by_the_last_digits_and_the_one_before(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_found_person p[7];
+    enrol(f);
+    tell(f, "李");
+    assert_int_equal(qz_ledger_find_people(f->l, "1234", "", p, 7, NULL), 6);
+    assert_int_equal(qz_ledger_find_people(f->l, "1234", "", p, 2, NULL), 2);
+    assert_int_equal(qz_ledger_find_people(f->l, "1234", "8", p, 7, NULL), 3);
+    assert_string_equal(p[0].name, "李＊＊");
+    assert_int_equal(qz_ledger_find_people(f->l, "1234", "0", p, 7, NULL), 0);
+    assert_int_equal(qz_ledger_find_people(f->l, "", "", p, 7, NULL), 0);
+}
+
 #define T(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
 
 int main(void)
@@ -289,6 +305,7 @@ int main(void)
         T(a_roster_that_is_still_arriving_takes_nothing_away),
         T(a_roster_without_proof_stays_until_there_is_one),
         T(the_loss_of_all_of_it_is_not_silent),
+        T(people_are_found_by_the_last_digits_and_the_one_before),
     };
     return cmocka_run_group_tests(tests, make_key, NULL);
 }

@@ -452,6 +452,63 @@ static void s_cadres_helpers(struct qz_model *m)
         T(i < 3 ? "c_aaaaaaaaaaaaaaaaaaaaaaaaaa" : "h_aaaaaaaaaaaaaaaaaaaaaaaaaa", m->cadres.row[i].id);
 }
 
+static void s_lookup(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_LOOKUP;
+    T("223", m->lookup.digits);
+    m->lookup.len = 3;
+}
+
+static void s_lookup_ready(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_LOOKUP;
+    T("2231", m->lookup.digits);
+    m->lookup.len = 4;
+}
+
+static void s_lookup_nobody(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_LOOKUP;
+    m->lookup.what = QZ_FOUND_NOBODY;
+}
+
+static void s_lookup_many(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_LOOKUP;
+    m->lookup.what = QZ_FOUND_MANY;
+}
+
+static void s_lookup_more(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_LOOKUP;
+    m->lookup.more = true;
+    m->lookup.what = QZ_FOUND_MORE;
+    T("2231", m->lookup.tail);
+}
+
+static void s_lookup_wait(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_LOOKUP;
+    m->lookup.what = QZ_FOUND_WAIT;
+    m->lookup.wait_s = 30;
+    m->lookup.wait_until_ms = m->up_ms + 30000;
+}
+
+static void s_pick(struct qz_model *m)
+{
+    static const char *const names[QZ_FOUND_ROWS] = {"李**", "王*", "欧阳**", "张**", "阿**·买**", "赵*"};
+    m->screen = QZ_SCREEN_PICK;
+    m->lookup.found.rows = QZ_FOUND_ROWS;
+    for (int i = 0; i < QZ_FOUND_ROWS; i++)
+        T(names[i], m->lookup.found.name[i]);
+}
+
+static void s_pick_one(struct qz_model *m)
+{
+    s_pick(m);
+    m->lookup.found.rows = 1;
+}
+
 static void s_helper(struct qz_model *m)
 {
     m->screen = QZ_SCREEN_HELPER;
@@ -770,6 +827,14 @@ static const struct {
     {"cadres", s_cadres},
     {"cadres-long", s_cadres_long},
     {"cadres-helpers", s_cadres_helpers},
+    {"lookup", s_lookup},
+    {"lookup-ready", s_lookup_ready},
+    {"lookup-nobody", s_lookup_nobody},
+    {"lookup-many", s_lookup_many},
+    {"lookup-more", s_lookup_more},
+    {"lookup-wait", s_lookup_wait},
+    {"pick", s_pick},
+    {"pick-one", s_pick_one},
     {"helper", s_helper},
     {"helper-counted", s_helper_counted},
     {"helper-closed", s_helper_closed},

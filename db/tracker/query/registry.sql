@@ -418,6 +418,6 @@ WHERE p.phone = ?1 AND p.phone <> '' ORDER BY y.id LIMIT ?2;
 -- name: people_roster
 -- People of an organisation as kiosks are told of them, by id.
 -- ?1 its ref, ?2 after this id, ?3 how many at the most
-SELECT y.ref, y.id, p.masked, p.tail
+SELECT y.ref, y.id, p.masked, p.tail, p.phone
 FROM youth y JOIN people p ON p.youth = y.ref
 WHERE y.organisation = ?1 AND y.id > ?2 ORDER BY y.id LIMIT ?3;

@@ -148,6 +148,7 @@ static void watch(struct qz_desk *d)
     d->watch_up_ms = up + WATCH_MS;
 
     qz_desk_watch_frame(d);
+    qz_desk_watch_found(d);
     watch_disk(d);
     watch_ledger_file(d);
     if (d->store && up >= d->again_up_ms)
@@ -190,6 +191,12 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
         break;
     case QZ_ASK_HEADCOUNT:
         qz_desk_headcount(d, ask->headcount.people, ask->headcount.touches);
+        break;
+    case QZ_ASK_LOOKUP:
+        qz_desk_lookup(d, ask->lookup.digits);
+        break;
+    case QZ_ASK_TAKE:
+        qz_desk_take_found(d, ask->take.number, ask->take.row);
         break;
     case QZ_ASK_UNCOUNT:
         qz_desk_uncount(d, ask->uncount.n);
@@ -237,6 +244,8 @@ static void serve(struct qz_desk *d, struct qz_ask *ask)
     handle(d, ask);
     if (ask->kind == QZ_ASK_PIN)
         sodium_memzero(&ask->pin, sizeof ask->pin);
+    if (ask->kind == QZ_ASK_LOOKUP)
+        sodium_memzero(&ask->lookup, sizeof ask->lookup);
     if ((ask->kind == QZ_ASK_ENROLLED || ask->kind == QZ_ASK_SUCCEEDED) && ask->data)
         sodium_memzero(ask->data, ask->data_len);
     free(ask->data);

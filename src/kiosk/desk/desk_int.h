@@ -9,6 +9,7 @@
 #include "ledger/ledger.h"
 #include "rules/clockword.h"
 #include "rules/heads.h"
+#include "rules/tries.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -102,6 +103,14 @@ struct qz_desk {
     bool session_open;
     bool feed_heard;       /* what other kiosks did was told since the program started */
     bool opened_unheard;   /* it was opened by itself before that */
+    struct qz_tries tries; /* of looking for a name by digits, */
+    int found_number;      /* how often that was asked, */
+    struct {
+        int rows;
+        char who[QZ_FOUND_ROWS][QZ_ID_TEXT];
+        char more[QZ_TAIL_DIGITS + 1]; /* the digits for which one more is wanted; "": none is */
+        int64_t until_up_ms;
+    } found;               /* and who was found last, until somebody is taken */
     struct qz_heads heads; /* how fast people are counted without a name */
     int64_t let_in_to;     /* so many people inside a cadre let it be, at the most; 0: nobody did */
     int64_t unnamed_to;    /* so many people without a name a cadre or helper let it count; 0: nobody did; */
@@ -235,6 +244,18 @@ void qz_desk_tell_outcome(struct qz_desk *d, const struct qz_tell_outcome *o);
 void qz_desk_report(const struct qz_desk *d, const struct qz_entry *e, enum qz_verdict v);
 void qz_desk_payload(struct qz_desk *d, const struct qz_ask_payload *p);
 void qz_desk_overlong(struct qz_desk *d, enum qz_by by);
+
+/* Somebody of the roster who was found without a code checks in, or out: it waits for a cadre to confirm it. */
+void qz_desk_admit_person(struct qz_desk *d, const uint8_t id[QZ_ID_BYTES]);
+
+/* lookup.c: who has no code is found by the last digits of a phone number */
+/* Look for them, and tell the screen: masked names at the most, no id and no digit. */
+void qz_desk_lookup(struct qz_desk *d, const char *digits);
+/* The one in that row of that answer is the one in front of the screen. */
+void qz_desk_take_found(struct qz_desk *d, int number, int row);
+void qz_desk_forget_found(struct qz_desk *d);
+/* Each second: nobody who was found and not taken is kept for long. */
+void qz_desk_watch_found(struct qz_desk *d);
 
 /* heads.c: people who are counted without a name */
 void qz_desk_headcount(struct qz_desk *d, int people, int touches);

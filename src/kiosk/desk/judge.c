@@ -189,9 +189,8 @@ static void judge_blocked(struct qz_desk *d, const struct qz_ask_payload *p)
         qz_desk_badge(d, p);
 }
 
-static enum qz_verdict admit(struct qz_desk *d, const struct qz_ask_payload *p, struct qz_pass *pass)
+static struct qz_admit_facts judge_facts(struct qz_desk *d, bool lies)
 {
-    bool is_pass;
     struct qz_admit_facts facts = {.now_ms = qz_now_ms(), .ctx = d};
     facts.activity_open = qz_desk_session_live(d);
     facts.opening.opened_ms = d->session.opened_ms;
@@ -205,10 +204,35 @@ static enum qz_verdict admit(struct qz_desk *d, const struct qz_ask_payload *p, 
 
     facts.checkout = d->session.checkout;
     facts.full = facts.activity_open && !qz_desk_fits(d, 1);
-    facts.lies = p->again;
+    facts.lies = lies;
 
     memset(&d->stay, 0, sizeof d->stay);
+    return facts;
+}
+
+static enum qz_verdict admit(struct qz_desk *d, const struct qz_ask_payload *p, struct qz_pass *pass)
+{
+    bool is_pass;
+    struct qz_admit_facts facts = judge_facts(d, p->again);
     return qz_admit(p->bytes, p->len, &facts, pass, &is_pass);
+}
+
+void qz_desk_admit_person(struct qz_desk *d, const uint8_t id[QZ_ID_BYTES])
+{
+    const struct qz_ask_payload found = {.by = QZ_BY_TAIL};
+    struct qz_pass nobody = {0}; /* no pass: an id, and nothing that proves it */
+    memcpy(nobody.id, id, sizeof nobody.id);
+
+    struct qz_admit_facts facts = judge_facts(d, false);
+    enum qz_verdict v = qz_admit_person(id, &facts);
+    if (v == QZ_VERDICT_ALREADY)
+        already(d, &nobody);
+    else if (v == QZ_VERDICT_WELCOME && welcome(d, &found, &nobody))
+        qz_tries_forgive(&d->tries);
+    else if (v == QZ_VERDICT_GOODBYE)
+        judge_goodbye(d, &found, &nobody);
+    else if (qz_verdict_refused(v) || v == QZ_VERDICT_FULL)
+        qz_desk_turn_away(d, &found, v);
 }
 
 static void judge_answer(struct qz_desk *d, const struct qz_ask_payload *p, enum qz_verdict v,

@@ -29,6 +29,7 @@ enum qz_icon {
     QZ_ICON_HOLD,
     QZ_ICON_GO_ON,
     QZ_ICON_NO_LINE,
+    QZ_ICON_PAD,        /* keys of a number pad */
     QZ_ICON_FACE_AWFUL, /* five faces from the lowest mark up, without the circle around them */
     QZ_ICON_FACE_POOR,
     QZ_ICON_FACE_FAIR,

@@ -73,6 +73,22 @@ bool qz_flow_heads_take_back(struct qz_model *m, struct qz_effect out[2]);
 /* A touch on what qz_part_headcount draws. As qz_flow_step. */
 bool qz_flow_heads_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2]);
 
+/* ---- lookup.c: who has no code looks for their name ---- */
+
+/* No digit is typed yet. */
+void qz_flow_lookup_anew(struct qz_model *m);
+/* Nothing of it is left in memory; how long the next one waits stays. */
+void qz_flow_lookup_forget(struct qz_model *m);
+/* So many digits are typed now. */
+int qz_flow_lookup_digits(const struct qz_model *m);
+/* Whether the pad takes any: no answer is waited for, and no wait is on. */
+bool qz_flow_lookup_open(const struct qz_model *m);
+/* Touches: a digit, one less, look for them; and the row of a name. As qz_flow_step. */
+bool qz_flow_lookup_digit(struct qz_model *m, int digit);
+bool qz_flow_lookup_erase(struct qz_model *m);
+bool qz_flow_lookup_ask(struct qz_model *m, struct qz_effect out[2]);
+bool qz_flow_lookup_take(struct qz_model *m, int row, struct qz_effect out[2]);
+
 /* ---- list.c: the activities that are listed ---- */
 
 /* Ask for them from that row on, of the model's days and letters. True. */

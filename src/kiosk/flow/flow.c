@@ -82,6 +82,8 @@ void qz_flow_show(struct qz_model *m, enum qz_screen_id screen)
         qz_flow_person_gone(m);
         return;
     }
+    if (screen != QZ_SCREEN_LOOKUP && screen != QZ_SCREEN_PICK)
+        qz_flow_lookup_forget(m);
     m->screen = screen;
     m->since_up_ms = m->up_ms;
     m->sure = QZ_TAP_NONE;
@@ -367,6 +369,8 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
         return qz_flow_item_told(m, &t->item);
     case QZ_TELL_CAME:
         return qz_flow_came_told(m, &t->came, out);
+    case QZ_TELL_FOUND:
+        return qz_flow_found_told(m, &t->found);
     case QZ_TELL_BADGE:
         return qz_flow_badge_told(m, &t->badge, out);
 
@@ -580,6 +584,8 @@ static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[
     if (qz_flow_pad_time(m))
         changed = true;
     if (qz_flow_heads_time(m))
+        changed = true;
+    if (qz_flow_lookup_time(m))
         changed = true;
     if (lang_time(m))
         changed = true;

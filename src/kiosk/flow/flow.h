@@ -70,8 +70,19 @@ struct qz_model {
         int64_t up_ms; /* when it was answered */
         int left_s;    /* so long it can be taken back, as the screen has it */
     } counted;
-    int group;         /* how many came together, as the screen has it */
-    int group_touches; /* so many touches went into that */
+    struct {
+        char digits[QZ_TAIL_DIGITS + 1]; /* as they are typed, */
+        int len;
+        bool more;                     /* now the one before the last four, which are in */
+        char tail[QZ_TAIL_DIGITS + 1]; /* this */
+        enum qz_found what;            /* what became of the last ones */
+        struct qz_tell_found found;
+        int64_t asked_until_ms; /* until when the answer is waited for */
+        int64_t wait_until_ms;  /* until when nobody is looked for */
+        int wait_s;             /* so long that is, as the screen has it */
+    } lookup;                   /* who has no code looks for their name */
+    int group;                  /* how many came together, as the screen has it */
+    int group_touches;          /* so many touches went into that */
     struct qz_tell_identity id;
     struct qz_tell_session session;
     struct qz_tell_quarter quarter;

@@ -3,7 +3,8 @@
 /* What keeps a code from being read keeps nobody from being counted. */
 bool qz_flow_heads_offered(const struct qz_model *m)
 {
-    bool counts = m->screen == QZ_SCREEN_IDLE || m->screen == QZ_SCREEN_HELPER;
+    bool counts = m->screen == QZ_SCREEN_IDLE || m->screen == QZ_SCREEN_HELPER ||
+                  m->screen == QZ_SCREEN_LOOKUP || m->screen == QZ_SCREEN_PICK;
     if (m->screen == QZ_SCREEN_TROUBLE)
         counts = m->trouble == QZ_TROUBLE_CAMERA || m->trouble == QZ_TROUBLE_SCANNER;
     return counts && m->session.open;

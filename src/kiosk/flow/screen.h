@@ -16,6 +16,10 @@
     ROW(QZ_SCREEN_COUNTED, qz_screen_counted)                                                                \
     /* how many came together, who are to be counted without a name */                                       \
     ROW(QZ_SCREEN_GROUP, qz_screen_group)                                                                    \
+    /* no code: the last digits of a phone number, */                                                        \
+    ROW(QZ_SCREEN_LOOKUP, qz_screen_lookup)                                                                  \
+    /* and which of these names is yours */                                                                  \
+    ROW(QZ_SCREEN_PICK, qz_screen_pick)                                                                      \
     /* you were checked in before: when and where */                                                         \
     ROW(QZ_SCREEN_ALREADY, qz_screen_already)                                                                \
     /* you are checked out: how long you were there */                                                       \
@@ -80,6 +84,8 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
     TAP(QZ_TAP_UNCOUNT, "uncount")                                                                           \
     /* 1 to QZ_RATING_MOST */                                                                                \
     TAP(QZ_TAP_RATE, "rate")                                                                                 \
+    /* row of the names that were found */                                                                   \
+    TAP(QZ_TAP_TAKE, "take")                                                                                 \
     /* the corner that leads to the cadres */                                                                \
     TAP(QZ_TAP_STAFF, "staff")                                                                               \
     /* row of the page of cadres and helpers */                                                              \

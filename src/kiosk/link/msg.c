@@ -43,6 +43,7 @@ bool qz_undo_words_fit(const char *text, size_t n)
 static const enum qz_asks asks_of[QZ_ASK_COUNT] = {
     [QZ_ASK_PAYLOAD] = QZ_ASKS_ANYBODY,    [QZ_ASK_OVERLONG] = QZ_ASKS_ANYBODY,
     [QZ_ASK_HEADCOUNT] = QZ_ASKS_ANYBODY,  [QZ_ASK_UNCOUNT] = QZ_ASKS_ANYBODY,
+    [QZ_ASK_LOOKUP] = QZ_ASKS_ANYBODY,     [QZ_ASK_TAKE] = QZ_ASKS_ANYBODY,
     [QZ_ASK_RATE] = QZ_ASKS_ANYBODY,       [QZ_ASK_CADRES] = QZ_ASKS_ANYBODY,
     [QZ_ASK_PIN] = QZ_ASKS_ANYBODY,        [QZ_ASK_PIN_CHECKED] = QZ_ASKS_PROGRAM,
     [QZ_ASK_LEAVE] = QZ_ASKS_ANYBODY,      [QZ_ASK_LIFT] = QZ_ASKS_CADRE,
@@ -69,7 +70,7 @@ enum qz_asks qz_asks_of(enum qz_ask_kind kind)
 
 const char *qz_by_name(enum qz_by by)
 {
-    static const char *const names[QZ_BY_COUNT] = {"camera", "wedge", "serial"};
+    static const char *const names[QZ_BY_COUNT] = {"camera", "wedge", "serial", "tail"};
     return (unsigned)by < QZ_BY_COUNT ? names[by] : "";
 }
 

@@ -26,8 +26,9 @@
 int qz_figure_shown(int64_t figure);
 
 /* Where a payload came from. */
-enum qz_by { QZ_BY_CAMERA, QZ_BY_WEDGE, QZ_BY_SERIAL, QZ_BY_COUNT };
-const char *qz_by_name(enum qz_by by); /* "camera", "wedge", "serial" */
+/* QZ_BY_TAIL: of no payload, but of a name that was found by digits of a phone number. */
+enum qz_by { QZ_BY_CAMERA, QZ_BY_WEDGE, QZ_BY_SERIAL, QZ_BY_TAIL, QZ_BY_COUNT };
+const char *qz_by_name(enum qz_by by); /* "camera", "wedge", "serial", "tail" */
 
 /* Something stands in the way of check-ins; the lowest that holds is shown. */
 enum qz_trouble {
@@ -100,6 +101,8 @@ enum qz_ask_kind {
     QZ_ASK_HEADCOUNT,   /* count people without a name */
     QZ_ASK_UNCOUNT,     /* take back a headcount of just now */
     QZ_ASK_RATE,        /* what somebody thinks of the activity */
+    QZ_ASK_LOOKUP,      /* find names by the last digits of a phone number */
+    QZ_ASK_TAKE,        /* check in one of those who were found */
     QZ_ASK_CADRES,      /* who can sign in */
     QZ_ASK_PIN,         /* sign a cadre or a helper in */
     QZ_ASK_PIN_CHECKED, /* from the PIN checker */
@@ -190,6 +193,12 @@ struct qz_ask {
             int mark;   /* and the mark, 1 to QZ_RATING_MOST */
         } rate;
         struct {
+            char digits[QZ_TAIL_DIGITS + 2]; /* the last four, or the one before them and these */
+        } lookup;
+        struct {
+            int number, row; /* of struct qz_tell_found */
+        } take;
+        struct {
             int from; /* so many are passed over */
         } cadres;
         struct {
@@ -275,6 +284,7 @@ enum qz_tell_kind {
     QZ_TELL_QUARTER,  /* the quarter's figures: quarter */
     QZ_TELL_NET,      /* how uploading stands: net */
     QZ_TELL_TROUBLE,  /* trouble is now t (QZ_TROUBLE_NONE: over) */
+    QZ_TELL_FOUND,    /* who was found by digits: found */
     QZ_TELL_CADRES,   /* who can sign in here: cadres */
     QZ_TELL_STAFF,    /* answer to a PIN, or the staff menu's rows anew: staff */
     QZ_TELL_CAME,     /* who came: came */
@@ -418,6 +428,22 @@ struct qz_ledger_cadre {
     char id[QZ_ID_TEXT];
     char name[QZ_NAME_TEXT];
     int64_t locked_until_ms; /* up time: before that no PIN of this cadre is taken; 0: it is */
+};
+
+/* What came of looking for somebody by the last digits of a phone number. */
+enum qz_found {
+    QZ_FOUND_NAMES,  /* these */
+    QZ_FOUND_NOBODY, /* nobody has such a number, as far as is known here */
+    QZ_FOUND_MORE,   /* more than are shown, or some who look the same: the digit before these is wanted */
+    QZ_FOUND_MANY,   /* still more than are shown */
+    QZ_FOUND_WAIT    /* nobody was looked for: too many tried without finding themselves */
+};
+struct qz_tell_found {
+    int number; /* of the asking, by which one of them is taken */
+    enum qz_found what;
+    int rows;
+    char name[QZ_FOUND_ROWS][QZ_NAME_TEXT]; /* masked */
+    int64_t wait_until_ms;                  /* up time: before that nobody else is looked for; 0: at once */
 };
 
 struct qz_tell_cadres {
@@ -584,6 +610,7 @@ struct qz_tell {
         struct qz_tell_quarter quarter;
         struct qz_tell_net net;
         enum qz_trouble trouble;
+        struct qz_tell_found found;
         struct qz_tell_cadres cadres;
         struct qz_tell_staff staff;
         struct qz_tell_badge badge;

@@ -61,12 +61,14 @@ static void idle_draw_across(struct qz_view *v, struct qz_rect page)
     int gap = qz_v(v, 24);
     qz_take_top(&page, qz_v(v, 34));
     int part = phone || idle_has_rings(v) ? 415 : 300;
+    struct qz_rect low = qz_take_bottom(&page, qz_v(v, 128));
+    qz_take_bottom(&page, gap);
     struct qz_rect right = qz_take_right(&page, page.w * part / 1000);
     qz_take_right(&page, qz_v(v, 46));
 
     idle_draw_sentence(v, &page, qz_v(v, 84));
     qz_take_top(&page, gap);
-    idle_draw_headcount(v, phone ? &page : &right, qz_v(v, 128), gap);
+    qz_part_headcount(v, low);
 
     qz_part_preview(v, page, idle_lens_text(v));
     idle_draw_rings(v, &right, qz_v(v, 244), gap);

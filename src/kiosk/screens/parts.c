@@ -207,25 +207,40 @@ struct qz_rect qz_part_frame_titled(struct qz_view *v, const char *title, const 
     return parts_draw_frame(v, QZ_HEAD_PLAIN, title, under);
 }
 
+/* The way for who has no code. */
+static void parts_draw_no_code(struct qz_view *v, struct qz_rect r)
+{
+    bool wide = r.w > qz_v(v, 440), narrow = r.w < qz_v(v, 380);
+    qz_button(v, r, &v->theme->card, qz_say(v, QZ_S_NO_CODE), narrow ? NULL : qz_say(v, QZ_S_NO_CODE_SUB),
+              wide ? QZ_ICON_PAD : QZ_ICON_COUNT, QZ_TAP_GO, QZ_SCREEN_LOOKUP);
+}
+
 void qz_part_headcount(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_ground *g = &v->theme->card;
     const struct qz_model *m = v->m;
     char undo[QZ_SAY_TEXT], left[QZ_SAY_TEXT];
-    int gap = qz_v(v, 16), third = (r.w - 2 * gap) / 3;
+    bool undo_beside = r.w > qz_v(v, 1300); /* where there is room for both; else it has the group's place */
+    int gap = qz_v(v, 16), third = (r.w - 2 * gap) / (undo_beside ? 5 : 4);
+    if (m->staff.signed_in)
+        third = (r.w - 2 * gap) / 3;
     if (m->counted.left_s > 0) {
         qz_button(v, qz_take_right(&r, third), g, qz_say_n(v, QZ_S_UNCOUNT, m->counted.people, undo),
                   qz_say_n(v, QZ_S_UNCOUNT_LEFT, m->counted.left_s, left), QZ_ICON_COUNT, QZ_TAP_UNCOUNT, 0);
         qz_take_right(&r, gap);
     }
-    if (!m->staff.signed_in) {
+    if (!m->staff.signed_in && (undo_beside || m->counted.left_s == 0)) {
         qz_button(v, qz_take_right(&r, third), g, qz_say(v, QZ_S_HEADS_GROUP), NULL, QZ_ICON_COUNT, QZ_TAP_GO,
                   QZ_SCREEN_GROUP);
         qz_take_right(&r, gap);
     }
+    if (!m->staff.signed_in) {
+        parts_draw_no_code(v, qz_take_left(&r, (r.w - gap) / 2));
+        qz_take_left(&r, gap);
+    }
 
     bool wide = r.w > qz_v(v, 440);
-    bool narrow = r.w < qz_v(v, 300);
+    bool narrow = r.w < qz_v(v, m->staff.signed_in ? 300 : 380);
     const char *under = narrow ? NULL : qz_say(v, QZ_S_HEADCOUNT_SUB);
     enum qz_icon icon = wide ? QZ_ICON_PEOPLE : QZ_ICON_COUNT;
     qz_button(v, r, g, qz_say(v, QZ_S_HEADCOUNT), under, icon, QZ_TAP_HEADCOUNT, 0);

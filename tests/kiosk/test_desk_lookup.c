@@ -1,0 +1,221 @@
+/* Who has no code, as the desk finds them: by the last digits of a phone number, six masked names at the most, slowly, and
+ * recorded as what waits for a cadre. */
+#include "base/clock.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "rules/tries.h"
+#include "tests/kiosk/desk_time.h"
+
+/* A youth of that number. */
+static void person_id(unsigned i, char out[QZ_ID_TEXT])
+{
+    uint8_t bytes[QZ_ID_BYTES] = {9, (uint8_t)i};
+    qz_id_text('y', bytes, out);
+}
+
+/* n people of the tail 2231, with the digit before it from 0 on, `alike` of them by one name; and one of the tail 7777. */
+static void roster(struct world *w, unsigned n, unsigned alike)
+{
+    static const char *const names[] = {"李＊＊", "王＊", "欧阳＊", "张＊＊", "赵＊",
+                                        "陈＊",   "周＊", "吴＊",   "郑＊"};
+    struct qz_roster_person p[10] = {0};
+    struct qz_roster r = {.person = p, .count = n + 1};
+    struct qz_buf text = {0};
+    struct qz_ask ask = {.kind = QZ_ASK_ROSTER};
+    for (unsigned i = 0; i <= n; i++) {
+        person_id(i, p[i].id);
+        strcpy(p[i].name, names[i < alike ? 0 : i]);
+        strcpy(p[i].tail, i < n ? "2231" : "7777");
+        p[i].digit = (char)('0' + i);
+    }
+
+    assert_int_equal(qz_roster_write(&r, &text), 0);
+    ask.data = text.data;
+    ask.data_len = text.len;
+    ask.roster.first = ask.roster.last = true;
+    assert_true(qz_wires_ask(&w->wires, &ask));
+}
+
+static struct qz_tell_found look(struct world *w, const char *digits)
+{
+    struct qz_ask ask = {.kind = QZ_ASK_LOOKUP};
+    snprintf(ask.lookup.digits, sizeof ask.lookup.digits, "%s", digits);
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    return heard(w, QZ_TELL_FOUND).found;
+}
+
+static struct qz_ask taking(const struct qz_tell_found *f, int row)
+{
+    return (struct qz_ask){.kind = QZ_ASK_TAKE, .take = {f->number, row}};
+}
+
+static int tail_entry(void *ctx, uint64_t n, const char *line, size_t len)
+{
+    struct qz_entry e, *out = ctx;
+    (void)n;
+    assert_int_equal(qz_entry_read(line, len, &e, NULL), 0);
+    if (e.kind == QZ_ENTRY_CHECKIN)
+        *out = e;
+    return 0;
+}
+
+static void a_name_that_is_taken_is_checked_in_without_a_proof(void **state)
+{
+    struct world *w = *state;
+    char who[QZ_ID_TEXT];
+    int n[QZ_ENTRY_COUNT];
+    struct qz_entry e = {0};
+    struct qz_err err;
+    wait_open(w);
+    roster(w, 2, 0);
+    struct qz_tell_found f = look(w, "2231");
+    assert_int_equal(f.what, QZ_FOUND_NAMES);
+    assert_int_equal(f.rows, 2);
+    int row = strcmp(f.name[0], "李＊＊") == 0 ? 0 : 1;
+    struct qz_ask ask = taking(&f, row);
+    struct qz_tell_outcome o = scan(w, &ask);
+    assert_int_equal(o.verdict, QZ_VERDICT_WELCOME);
+    assert_string_equal(o.name, "李＊＊");
+    ask = taking(&f, row);
+    assert_true(qz_wires_ask(&w->wires, &ask)); /* once */
+
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_CHECKIN], 1);
+    struct qz_ledger *l = qz_ledger_open(w->dir.path, NULL, &err);
+    assert_non_null(l);
+    assert_int_equal(qz_ledger_each(l, 1, 0, tail_entry, &e, &err), 0);
+    qz_ledger_close(l);
+    person_id(0, who);
+    assert_string_equal(e.who, who);
+    assert_string_equal(e.by, "tail");
+    assert_int_equal(e.proof_len, 0);
+}
+
+static void who_is_there_already_is_told_so_and_not_counted_twice(void **state)
+{
+    struct world *w = *state;
+    int n[QZ_ENTRY_COUNT];
+    wait_open(w);
+    roster(w, 1, 0);
+    struct qz_tell_found f = look(w, "2231");
+    struct qz_ask ask = taking(&f, 0);
+    assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_WELCOME);
+    f = look(w, "2231");
+    ask = taking(&f, 0);
+    assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_ALREADY);
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_CHECKIN], 1);
+}
+
+static void of_more_than_six_the_digit_before_is_wanted(void **state)
+{
+    struct world *w = *state;
+    wait_open(w);
+    roster(w, 8, 0);
+    struct qz_tell_found f = look(w, "2231");
+    assert_int_equal(f.what, QZ_FOUND_MORE);
+    assert_int_equal(f.rows, 0);
+    f = look(w, "32231");
+    assert_int_equal(f.what, QZ_FOUND_NAMES);
+    assert_int_equal(f.rows, 1);
+    assert_string_equal(f.name[0], "张＊＊");
+    assert_int_equal(look(w, "92231").what, QZ_FOUND_NOBODY);
+}
+
+static void of_two_who_look_the_same_it_is_too(void **state)
+{
+    struct world *w = *state;
+    wait_open(w);
+    roster(w, 3, 2);
+    assert_int_equal(look(w, "2231").what, QZ_FOUND_MORE);
+    assert_int_equal(look(w, "12231").rows, 1);
+}
+
+/* Every third try in vain makes the next one wait; one more digit of the same try is no other one. */
+static void three_tries_in_vain_slow_the_next_down(void **state)
+{
+    struct world *w = *state;
+    wait_open(w);
+    roster(w, 8, 0);
+    atomic_store(&still_ms, qz_up_ms());
+    assert_int_equal(look(w, "0000").what, QZ_FOUND_NOBODY);
+    assert_int_equal(look(w, "2231").what, QZ_FOUND_MORE);
+    assert_int_equal(look(w, "02231").what, QZ_FOUND_NAMES); /* whom nobody takes */
+    struct qz_tell_found f = look(w, "7777");
+    assert_int_equal(f.what, QZ_FOUND_NAMES);
+    assert_int_equal(f.wait_until_ms, qz_up_ms() + QZ_TRIES_WAIT_MS);
+
+    assert_int_equal(look(w, "7777").what, QZ_FOUND_WAIT);
+    atomic_fetch_add(&still_ms, QZ_TRIES_WAIT_MS - 1);
+    assert_int_equal(look(w, "7777").what, QZ_FOUND_WAIT);
+    atomic_fetch_add(&still_ms, 1);
+    f = look(w, "7777");
+    assert_int_equal(f.what, QZ_FOUND_NAMES);
+
+    struct qz_ask ask = taking(&f, 0);
+    assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_WELCOME);
+    for (int i = 0; i < QZ_TRIES_FREE; i++) /* a name that was taken begins anew */
+        assert_int_not_equal(look(w, "0000").what, QZ_FOUND_WAIT);
+    assert_int_equal(look(w, "0000").what, QZ_FOUND_WAIT);
+}
+
+static void nothing_but_four_or_five_digits_is_looked_for(void **state)
+{
+    struct world *w = *state;
+    static const char *const bad[] = {"", "1", "223", "22%1", "____", "2231 ", "a2231"};
+    wait_open(w);
+    roster(w, 1, 0);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct qz_ask ask = {.kind = QZ_ASK_LOOKUP};
+        snprintf(ask.lookup.digits, sizeof ask.lookup.digits, "%s", bad[i]);
+        assert_true(qz_wires_ask(&w->wires, &ask));
+    }
+    assert_int_equal(look(w, "2231").number, 1); /* the first that was looked for */
+}
+
+/* What was found a minute ago, or before somebody else asked, nobody takes. */
+static void who_was_found_before_is_taken_by_nobody_else(void **state)
+{
+    struct world *w = *state;
+    int n[QZ_ENTRY_COUNT];
+    wait_open(w);
+    roster(w, 1, 0);
+    struct qz_tell_found first = look(w, "2231"), next = look(w, "7777");
+    struct qz_ask ask = taking(&first, 0);
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    ask = taking(&next, 1);
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    ask = taking(&next, -1);
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    atomic_store(&still_ms, qz_up_ms() + 60000);
+    ask = taking(&next, 0);
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    look(w, "0000");
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_CHECKIN], 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_name_that_is_taken_is_checked_in_without_a_proof, start_right,
+                                        stop),
+        cmocka_unit_test_setup_teardown(who_is_there_already_is_told_so_and_not_counted_twice, start_right,
+                                        stop),
+        cmocka_unit_test_setup_teardown(of_more_than_six_the_digit_before_is_wanted, start_right, stop),
+        cmocka_unit_test_setup_teardown(of_two_who_look_the_same_it_is_too, start_right, stop),
+        cmocka_unit_test_setup_teardown(three_tries_in_vain_slow_the_next_down, start_right, stop),
+        cmocka_unit_test_setup_teardown(nothing_but_four_or_five_digits_is_looked_for, start_right, stop),
+        cmocka_unit_test_setup_teardown(who_was_found_before_is_taken_by_nobody_else, start_right, stop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
