@@ -277,6 +277,106 @@ static void a_form_shown_again_is_no_way_around_rights(void **state)
     assert_page(&r, 404, "<h1>");
 }
 
+/* ---- signing in ---- */
+
+static struct qz_invited invited;
+
+static void invite(void)
+{
+    struct qz_account_new a = {.name = "陈禾", .role = QZ_ROLE_OFFICE};
+    struct qz_err err;
+    strcpy(a.organisation, f.county);
+    assert_done(qz_account_add(f.t, &a, qz_now_ms(), &invited, &err), &err);
+    snprintf(office_path, sizeof office_path, "/organisations/%s/activities", f.county);
+}
+
+static int setup_invited(void **state)
+{
+    web_prepare = invite;
+    return setup(state);
+}
+
+static struct reply send_form(const char *path, const char *body)
+{
+    return ask("POST", path, NULL, HTML FORM "Origin: http://tracker.test\r\n", body, strlen(body));
+}
+
+/* The value of a cookie that an answer sets; it must be kept from scripts and from other sites. */
+static void cookie_of(const struct reply *r, const char *name, char *out, size_t cap)
+{
+    char head[80];
+    snprintf(head, sizeof head, "Set-Cookie: %s=", name);
+    const char *at = strstr(r->all.data, head);
+    assert_non_null(at);
+    at += strlen(head);
+
+    size_t n = strcspn(at, ";\r");
+    assert_true(n < cap);
+    memcpy(out, at, n);
+    out[n] = '\0';
+    const char *line = strndup(at, strcspn(at, "\r"));
+    assert_non_null(strstr(line, "Secure; HttpOnly"));
+    assert_non_null(strstr(line, "SameSite=Strict"));
+    assert_non_null(strstr(line, "Path=/;"));
+    free((void *)line);
+}
+
+static void signin_body(char *out, size_t cap, const char *login, const char *back, const char *password)
+{
+    int n = snprintf(out, cap, "login=%s&_page=/sign-in&_back=%s&password=%s", login, back, password);
+    assert_true(n > 0 && (size_t)n < cap);
+}
+
+static void somebody_invited_chooses_a_password_and_signs_in_and_out(void **state)
+{
+    (void)state;
+    char path[150], body[500];
+    snprintf(path, sizeof path, "/invitations/%s", invited.token);
+    struct reply r = ask("GET", path, NULL, HTML, NULL, 0);
+    assert_page(&r, 200, "<h1>陈禾，设一个密码</h1>");
+    snprintf(body, sizeof body, "_page=%s&password=short", path);
+    r = send_form(path, body);
+    assert_page(&r, 400, "<div class=\"f err\"><label for=\"password\">");
+    snprintf(body, sizeof body, "_page=%s&password=%s", path, "河边的柳树都绿了三遍");
+    r = send_form(path, body);
+    assert_answer(&r, 303, "Location: /sign-in\r\n");
+    r = ask("GET", path, NULL, HTML, NULL, 0);
+    assert_page(&r, 404, "<h1>");
+
+    signin_body(body, sizeof body, invited.login, "/", "wrong");
+    r = send_form("/sessions", body);
+    assert_page(&r, 401, "<div class=\"f err\"><label for=\"password\">");
+    signin_body(body, sizeof body, invited.login, "//evil.example", "河边的柳树都绿了三遍");
+    r = send_form("/sessions", body);
+    assert_answer(&r, 303, "Location: /\r\n");
+    signin_body(body, sizeof body, invited.login, office_path, "河边的柳树都绿了三遍");
+    r = send_form("/sessions", body);
+    snprintf(path, sizeof path, "Location: %s\r\n", office_path);
+    cookie_of(&r, QZ_SESSION_COOKIE, token, sizeof token);
+    assert_answer(&r, 303, path);
+
+    r = browse("GET", "/", "", NULL);
+    assert_answer(&r, 303, path);
+    r = browse("GET", office_path, "", NULL);
+    assert_page(&r, 200, "<b>陈禾</b>");
+    assert_true(qz_csrf_of(token, csrf));
+    snprintf(body, sizeof body, "_csrf=%s", csrf);
+    r = browse("POST", "/session/end", FORM, body);
+    assert_non_null(strstr(r.all.data, "Max-Age=0"));
+    assert_answer(&r, 303, "Location: /sign-in\r\n");
+    r = browse("GET", office_path, "", NULL);
+    assert_answer(&r, 303, "Location: /sign-in?back=");
+}
+
+static void a_form_sent_after_the_session_ended_leads_to_signing_in(void **state)
+{
+    (void)state;
+    struct reply r;
+    memset(token, 'A', sizeof token - 1);
+    post_plan(&r, "2017-05-04T09%3A00", "80", "");
+    assert_answer(&r, 303, "Location: /sign-in?back=/\r\n");
+}
+
 /* ---- words ---- */
 
 /* The messages of a template, blanks between words as one. */
@@ -333,6 +433,9 @@ int main(void)
         S(a_form_that_is_no_form_is_refused),
         S(json_that_is_called_a_form_is_json),
         S(a_form_shown_again_is_no_way_around_rights),
+        cmocka_unit_test_setup_teardown(somebody_invited_chooses_a_password_and_signs_in_and_out,
+                                        setup_invited, teardown),
+        S(a_form_sent_after_the_session_ended_leads_to_signing_in),
         cmocka_unit_test(every_message_of_a_page_has_its_english),
         T(a_page_of_a_phone_is_small),
     };

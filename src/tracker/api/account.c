@@ -332,8 +332,8 @@ static bool joining_read(struct qz_call *c, const json_t *obj, struct joining *j
         return true;
     }
 
+    qz_fail_field(&j->err, "password");
     qz_call_failed(c, &j->err);
-    qz_call_extend(c, "field", "\"password\"");
     return false;
 }
 
@@ -359,7 +359,7 @@ static const struct qz_route account_rows[] = {
     {"POST", "/v1/accounts/{id}/revoke", QZ_MAY_DEVICES, QZ_JSON_MOST, api_account_revoke},
     {"POST", "/v1/accounts/{id}/role", QZ_MAY_DEVICES, QZ_JSON_MOST, api_account_role},
     {"POST", "/v1/accounts/{id}/end", QZ_MAY_DEVICES, QZ_JSON_MOST, api_account_end},
-    {"GET", "/v1/invitations/{token}", QZ_MAY_ANYBODY | QZ_MAY_NOTE, 0, api_invitation},
-    {"POST", "/v1/invitations/{token}", QZ_MAY_ANYBODY, QZ_JSON_MOST, api_invitation_use},
+    {"GET", "/v1/invitations/{token}", QZ_MAY_ANYBODY | QZ_MAY_NOTE, 0, api_invitation, .page = "invitation"},
+    {"POST", "/v1/invitations/{token}", QZ_MAY_ANYBODY, QZ_JSON_MOST, api_invitation_use, .then = "/sign-in"},
 };
 const struct qz_route_table qz_account_routes = {account_rows, sizeof account_rows / sizeof *account_rows};

@@ -5,6 +5,7 @@
 #include "registry/throttle.h"
 #include "tracker/api/api.h"
 #include "tracker/http/later.h"
+#include "tracker/http/page.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -191,6 +192,33 @@ static void api_signin(struct qz_call *c)
     else if (w)
         signin_finish(w);
     json_decref(obj);
+}
+
+/* ---- pages ---- */
+
+/* Where somebody wanted to go who had to sign in first: an address of ours. */
+static const char *signin_back(struct qz_call *c)
+{
+    const char *back = qz_call_query(c, "back");
+    return qz_page_is_address(back) ? back : "/";
+}
+
+static void api_signin_form(struct qz_call *c)
+{
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "back", signin_back(c));
+    qz_jsonw_object_end(&c->out);
+
+    qz_call_reply(c, 200, NULL);
+}
+
+/* Everybody begins where their work is. */
+static void api_home(struct qz_call *c)
+{
+    char where[60] = "/sign-in";
+    if (c->asker == QZ_ASKER_ACCOUNT)
+        snprintf(where, sizeof where, "/organisations/%s/activities", c->session.organisation);
+    qz_call_see_other(c, where);
 }
 
 /* ---- the own session, and others of the same account ---- */
@@ -435,11 +463,13 @@ static void api_factor_confirm(struct qz_call *c)
 #define OWN QZ_MAY_SIGNED_IN
 
 static const struct qz_route session_rows[] = {
-    {"POST", "/v1/sessions", QZ_MAY_ANYBODY, QZ_JSON_MOST, api_signin},
+    {"GET", "/", QZ_MAY_ANYBODY | QZ_MAY_SIGNED_IN, 0, api_home},
+    {"GET", "/sign-in", QZ_MAY_ANYBODY, 0, api_signin_form, .page = "sign_in"},
+    {"POST", "/v1/sessions", QZ_MAY_ANYBODY, QZ_JSON_MOST, api_signin, .then = "/"},
     {"GET", "/v1/sessions", OWN, 0, api_sessions},
     {"POST", "/v1/sessions/{id}/end", OWN, QZ_JSON_MOST, api_session_end},
     {"GET", "/v1/session", OWN, 0, api_session},
-    {"POST", "/v1/session/end", OWN, QZ_JSON_MOST, api_session_end},
+    {"POST", "/v1/session/end", OWN, QZ_JSON_MOST, api_session_end, .then = "/sign-in"},
     {"POST", "/v1/session/password", OWN, QZ_JSON_MOST, api_session_password},
     {"POST", "/v1/session/factor", OWN, QZ_JSON_MOST, api_factor_begin},
     {"POST", "/v1/session/factor/confirm", OWN, QZ_JSON_MOST, api_factor_confirm},

@@ -200,13 +200,25 @@ static void page_draw_answer(struct qz_call *c)
 
 /* ---- what comes behind a form ---- */
 
-/* Where a form leads: the row's address with the answer's members, or the path's parts, in the place of their
+bool qz_page_is_address(const char *text)
+{
+    if (text[0] != '/' || text[1] == '/' || text[1] == '\\')
+        return false;
+    for (; *text; text++)
+        if ((unsigned char)*text <= ' ' || (unsigned char)*text >= 0x7f)
+            return false;
+    return true;
+}
+
+/* Where a form leads: the address that it brought along; else the row's address with the answer's members, or the path's parts, in the place of their
  * names; the page that the form stood on where the row names none. */
 static void page_lead_on(struct qz_call *c)
 {
     json_t *answer = json_loadb(c->out.data, c->out.len, 0, NULL);
-    const char *to = c->route->then;
+    const char *to = c->route->then, *back = json_string_value(json_object_get(c->form.sent, "_back"));
     struct qz_buf where = {0};
+    if (back && qz_page_is_address(back))
+        to = back;
     while (*to) {
         size_t n = strcspn(to, "{");
         qz_buf_add(&where, to, n);
@@ -225,6 +237,15 @@ static void page_lead_on(struct qz_call *c)
     json_decref(answer);
     qz_call_see_other(c, where.data ? where.data : "/");
     qz_buf_finish(&where);
+}
+
+/* A page for who is signed in: it is shown when they are. Of a form that came too late nothing was read. */
+static void page_lead_to_sign_in(struct qz_call *c)
+{
+    char where[QZ_PATH_SHOWN + 20];
+    bool gets = strcmp(c->route->method, "GET") == 0;
+    snprintf(where, sizeof where, "/sign-in?back=%s", gets ? c->path : "/");
+    qz_call_see_other(c, where);
 }
 
 /* The page that a form stood on once more, with its fields as they were and the problem beside them. */
@@ -252,18 +273,12 @@ static void page_show_again(struct qz_call *c)
     }
     if (c->status == 200 && c->route->page && !page_is_problem(c))
         page_draw_answer(c);
+    else if (c->status == 401)
+        page_lead_to_sign_in(c);
     else if (c->status)
         page_draw_problem(c);
     else
         qz_call_problem(c, 500, "broken", "The page cannot be drawn", "Report it with the address.");
-}
-
-/* A page for who is signed in: it is shown when they are. */
-static void page_lead_to_sign_in(struct qz_call *c)
-{
-    char where[QZ_PATH_SHOWN + 20];
-    snprintf(where, sizeof where, "/sign-in?back=%s", c->path);
-    qz_call_see_other(c, where);
 }
 
 void qz_page_finish(struct qz_call *c)
@@ -272,7 +287,7 @@ void qz_page_finish(struct qz_call *c)
         return;
     c->drawn = true;
 
-    if (c->status == 401 && c->route && strcmp(c->route->method, "GET") == 0)
+    if (c->status == 401 && c->route && !c->form.sent)
         page_lead_to_sign_in(c);
     else if (page_is_problem(c) && c->form.sent)
         page_show_again(c);

@@ -12,6 +12,8 @@ void qz_page_begin(struct qz_call *c);
 bool qz_page_take_form(struct qz_call *c);
 /* The answer is made: where HTML is wanted, it becomes a page, or leads to one. */
 void qz_page_finish(struct qz_call *c);
+/* Whether a text is an address of ours to go on to: a path, and no other site's. */
+bool qz_page_is_address(const char *text);
 /* Free what the page side of a call holds. */
 void qz_page_let_go(struct qz_call *c);
 
