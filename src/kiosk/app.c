@@ -97,7 +97,7 @@ static int start_ui(void *arg, struct qz_err *err)
         .shots_dir = or_null(o->shots),
         .touches = or_null(o->touches),
         .script = or_null(o->script),
-        .labels = *o->label_printer ? a->wires.labels : NULL,
+        .labels = a->wires.labels,
         .turned = on_turn,
         .turned_ctx = a,
     };

@@ -205,6 +205,7 @@ static struct world *coming_and_going(void **state)
     pass(2 * QZ_TURN_MS);
     assert_int_equal(person(w, 1).verdict, QZ_VERDICT_GOODBYE);
     assert_int_equal(person(w, 2).verdict, QZ_VERDICT_GOODBYE);
+
     pass(2 * QZ_TURN_MS);
     assert_int_equal(person(w, 3).verdict, QZ_VERDICT_WELCOME);
     pass(QZ_TURN_MS);

@@ -212,6 +212,7 @@ static int escpos_rows(const struct qz_buf *b, int width)
     size_t at = 2;
     int rows = 0;
     assert_memory_equal(p, "\x1b@", 2);
+
     while (at + 8 <= b->len && memcmp(p + at, "\x1dv0\0", 4) == 0) {
         int bytes = p[at + 4] | p[at + 5] << 8, high = p[at + 6] | p[at + 7] << 8;
         assert_int_equal(bytes, (width + 7) / 8);

@@ -179,6 +179,7 @@ static void morning_with_check_out(char dir[PLACE_PATH])
     struct qz_entry opened = kit_open(LATER, AHEAD);
     opened.cadre[0] = '\0';
     append(l, opened);
+
     for (unsigned i = 0; i < 40; i++)
         append(l, kit_checkin(LATER, i, AHEAD + 1));
     for (unsigned i = 0; i < 20; i++)

@@ -137,6 +137,7 @@ static void who_comes_back_to_the_same_place_has_another_turn_after_a_minute(voi
     now_ms += QZ_TURN_MS;
     frames(20, "QZ1:ABC", 10);
     assert_int_equal(asked_new("QZ1"), 2);
+
     now_ms += 40000; /* too early, and they wait there until it is time */
     frames(1, "QZ1:ABC", 10);
     assert_int_equal(asked_new("QZ1"), 2);

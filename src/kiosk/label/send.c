@@ -121,7 +121,7 @@ static enum qz_label_state send_ask(struct send_line *l)
     return qz_label_answered(answer, n);
 }
 
-static enum qz_label_state send_all(struct send_line *l, const struct qz_buf *bytes, struct qz_err *err)
+static enum qz_label_state send_label(struct send_line *l, const struct qz_buf *bytes, struct qz_err *err)
 {
     enum qz_label_state s = send_ask(l);
     if (s != QZ_LABEL_DONE) {
@@ -148,7 +148,7 @@ enum qz_label_state qz_label_send(const char *printer, const struct qz_buf *byte
     if (send_open(printer, &l, err) != 0)
         return QZ_LABEL_OFFLINE;
 
-    enum qz_label_state s = send_all(&l, bytes, err);
+    enum qz_label_state s = send_label(&l, bytes, err);
     close(l.fd);
     return s;
 }

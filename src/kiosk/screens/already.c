@@ -14,7 +14,9 @@ static void already_draw_kept(struct qz_view *v)
                           .big = qz_say(v, goes ? QZ_S_GOODBYE : QZ_S_KEPT_BIG),
                           .name = o->name[0] != '\0',
                           .facts = qz_say_time(o->at_ms, time),
-                          .then = qz_say(v, goes ? QZ_S_KEPT_OUT_SUB : QZ_S_KEPT_SUB)};
+                          .then = qz_say(v, QZ_S_KEPT_SUB)};
+    if (goes)
+        a.then = qz_say(v, QZ_S_KEPT_OUT_SUB);
     if (o->name[0])
         a.big = qz_part_name(o->name, name);
     qz_part_answer(v, &a);

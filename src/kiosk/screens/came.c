@@ -111,8 +111,11 @@ static void came_draw_elsewhere(struct qz_view *v, struct qz_rect r, const struc
     const char *where = qz_say(v, QZ_S_CAME_OTHERS), *left = came_stay(v, row, stay);
     if (row->where[0])
         where = qz_say_s(v, QZ_S_CAME_AT, row->where, buf);
-    snprintf(both, sizeof both, "%s%s%s", left ? left : "", left ? " · " : "", where);
-    came_draw_two(v, r, row, both);
+    if (left) {
+        snprintf(both, sizeof both, "%s · %s", left, where);
+        where = both;
+    }
+    came_draw_two(v, r, row, where);
 }
 
 /* One who counts: crossed out with a touch on the row, where a pill is how it looks as if it did. */
