@@ -65,10 +65,15 @@ static void signin_keys(const struct qz_signin *s, char pair[SIGNIN_PAIR], char 
 {
     signin_network(s->address, network);
     snprintf(pair, SIGNIN_PAIR, "%s\n%s", s->as, network);
-    key[0] = (struct qz_throttle_key){s->known ? QZ_THROTTLE_DEVICE : QZ_THROTTLE_PAIR,
-                                      s->known ? s->device : pair};
-    key[1] = (struct qz_throttle_key){QZ_THROTTLE_ADDRESS, s->known ? NULL : network};
-    key[2] = (struct qz_throttle_key){QZ_THROTTLE_ACCOUNT, s->known ? NULL : s->as};
+
+    key[0] = (struct qz_throttle_key){QZ_THROTTLE_PAIR, pair};
+    key[1] = (struct qz_throttle_key){QZ_THROTTLE_ADDRESS, network};
+    key[2] = (struct qz_throttle_key){QZ_THROTTLE_ACCOUNT, s->as};
+    if (!s->known)
+        return;
+
+    key[0] = (struct qz_throttle_key){QZ_THROTTLE_DEVICE, s->device};
+    key[1].what = key[2].what = NULL;
 }
 
 int qz_signin_begin(struct qz_tracker *t, struct qz_signin *s, int64_t now_ms, struct qz_err *err)

@@ -101,6 +101,7 @@ int qz_throttle_take(struct qz_tracker *t, const struct qz_throttle_key *key, si
 int qz_throttle_forgive(struct qz_tracker *t, const struct qz_throttle_key *key, size_t n, struct qz_err *err)
 {
     uint8_t hash[QZ_SHA256_BYTES];
+
     int rc = qz_db_begin(t->db, err);
     if (rc != 0)
         return -1;

@@ -61,7 +61,7 @@ check "who sees no list of people" answers 403 GET /v1/people "$(
 )"
 
 # ---- whose name ----
-say GET /v1/people "$WANG" >/dev/null
+say GET "/v1/people?organisation=$ORG" "$WANG" >/dev/null
 PERSON=$(said id)
 check "who looked at whose name is asked" answers 200 GET "/v1/people/$PERSON/looks" "$WANG"
 check "and told" grep -q '"name":"王芳","role":"office","asked":"GET /v1/people"' "$WORK/said"

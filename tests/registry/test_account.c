@@ -92,6 +92,7 @@ static void a_session_ends_without_use_and_at_the_latest_after_hours(void **stat
     char token[QZ_SECRET_TEXT], other[QZ_SECRET_TEXT];
     int64_t begun = f.now_ms;
     (void)state;
+
     open_session(&a, NULL, token);
     open_session(&a, NULL, other);
     while (f.now_ms + QZ_SESSION_IDLE_MS - 1 < begun + QZ_SESSION_LONGEST_MS) {
@@ -170,6 +171,7 @@ static void a_session_of_a_cadre_who_left_is_over(void **state)
     struct qz_err err;
     char token[QZ_SECRET_TEXT];
     (void)state;
+
     strcpy(n.organisation, f.county);
     assert_refused(qz_account_add(f.t, &n, f.now_ms, &invited, &err), &err, QZ_E_INPUT); /* which cadre? */
     strcpy(n.cadre, f.cadre);
@@ -188,6 +190,7 @@ static void a_form_s_word_is_of_its_session(void **state)
     struct qz_session s;
     char token[QZ_SECRET_TEXT], other[QZ_SECRET_TEXT], word[QZ_SECRET_TEXT];
     (void)state;
+
     open_session(&a, NULL, token);
     open_session(&a, NULL, other);
     assert_int_equal(find(token, &s), 1);
@@ -288,6 +291,7 @@ static void what_an_account_cannot_be_is_refused(void **state)
     struct qz_invited out;
     struct qz_err err;
     (void)state;
+
     strcpy(a.organisation, f.county);
     assert_refused(qz_account_add(f.t, &a, f.now_ms, &out, &err), &err, QZ_E_INPUT);
     assert_refused(qz_account_role(f.t, row.id, QZ_ROLE_PROVINCE, f.county, f.now_ms, &err), &err,
@@ -358,6 +362,7 @@ static void a_reset_takes_the_place_of_the_one_before_and_ends_sessions(void **s
     struct qz_err err;
     char token[QZ_SECRET_TEXT];
     (void)state;
+
     assert_done(qz_account_reset(f.t, one.account, false, f.now_ms, &again, &err), &err);
     assert_int_equal(invited(one.token), 0);
     assert_int_equal(invited(again.token), 1);

@@ -342,6 +342,7 @@ static void codes_are_guessed_slowly(void **state)
     int64_t end;
     int looked_at = 0;
     (void)state;
+
     own_factor(&o);
     end = f.now_ms + QZ_DAY_MS;
     for (int i = 0; f.now_ms < end; i++) {

@@ -153,6 +153,7 @@ static void the_own_password_is_asked_for_to_change_it(void **state)
 {
     char id[QZ_ID_TEXT], session[QZ_SECRET_TEXT];
     (void)state;
+
     begin("wangd", "office", id, session);
     refused(send_json("/v1/session/password", session, NULL, "{\"password\":\"%s\"}", PASSWORD), 400,
             "malformed");
@@ -174,6 +175,7 @@ static void a_second_factor_is_asked_for_once_it_is_confirmed(void **state)
 {
     char id[QZ_ID_TEXT], session[QZ_SECRET_TEXT];
     (void)state;
+
     begin("wange", "office", id, session);
     refused(send_json("/v1/session/factor", session, NULL, "{\"password\":\"no\"}"), 403, "wrong-password");
     json_t *obj =
@@ -233,6 +235,7 @@ static void invitations_are_not_guessed(void **state)
     uint8_t bytes[QZ_SECRET_BYTES] = {0};
     int missing = 0;
     (void)state;
+
     invite("wangh", "office", id, good);
     for (bytes[0] = 0; bytes[0] < 30; bytes[0]++) {
         qz_base64_encode(bytes, sizeof bytes, true, token, sizeof token);
@@ -255,6 +258,7 @@ static void passwords_are_looked_at_beside_the_loop(void **state)
     int fd[MANY];
     char body[100], head[200];
     (void)state;
+
     for (int i = 0; i < MANY; i++) {
         int n = snprintf(body, sizeof body, "{\"login\":\"nobody%d\",\"password\":\"%s\"}", i, PASSWORD);
         int m = snprintf(head, sizeof head,

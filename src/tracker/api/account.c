@@ -53,6 +53,7 @@ static void account_write(struct qz_call *c, const struct qz_account_row *a)
     qz_jsonw_text(&c->out, "role", qz_role_name(a->role));
     qz_jsonw_text(&c->out, "organisation", a->organisation);
     qz_jsonw_text(&c->out, "organisation_title", a->title);
+
     if (*a->cadre)
         qz_jsonw_text(&c->out, "cadre", a->cadre);
     qz_jsonw_bool(&c->out, "joined", a->joined);

@@ -87,6 +87,7 @@ static void signin_refuse(struct qz_call *c, const struct qz_signin *s)
     case QZ_SIGNIN_WAIT:
         session_wait(c, s->wait_ms);
         break;
+
     case QZ_SIGNIN_CODE_WANTED:
         qz_call_problem(
             c, 401, "code-wanted", "The code of your phone is wanted, too",
