@@ -236,7 +236,7 @@ static void card_outline(cairo_t *cr, double x, double y)
 static void card_foot(cairo_t *cr, size_t page, size_t pages)
 {
     static const struct card_style s = {6.5, 6.5, 6.5, SOFT, false, true};
-    char text[120];
+    char text[160];
     snprintf(text, sizeof text, "第 %zu 页，共 %zu 页 · 按原尺寸（100%%）打印 · 有姓名，请妥善保管", page,
              pages);
     card_text(cr, (struct card_box){PT(20), PT(290), PT(170), PT(4)}, &s, text);
