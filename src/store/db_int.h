@@ -65,6 +65,10 @@ struct qz_db_kind {
      * arguments; NULL: the statement is run for one row after the other. */
     int (*fetch)(struct qz_db *db, const struct qz_fetch *fetch, size_t n, struct qz_err *err);
     int (*write)(struct qz_db *db, const struct qz_many *const *change, size_t n, struct qz_err *err);
+    /* As qz_db_fetch_text, of a prepared statement; NULL likewise. */
+    int (*fetch_text)(struct qz_stmt *s, const struct qz_arg *key, size_t n,
+                      int (*take)(void *ctx, size_t key, const struct qz_row *row, struct qz_err *err),
+                      void *ctx, struct qz_err *err);
 };
 
 struct qz_db {

@@ -319,4 +319,5 @@ const struct qz_db_kind qz_db_pg = {
     .finish = qz_pg_finish,
     .fetch = qz_pg_fetch,
     .write = qz_pg_write,
+    .fetch_text = qz_pg_fetch_text,
 };

@@ -111,6 +111,9 @@ void qz_pg_drop(struct qz_db *db);
 
 /* The kind's functions for many at once, and the end of what they keep. */
 int qz_pg_fetch(struct qz_db *db, const struct qz_fetch *fetch, size_t n, struct qz_err *err);
+int qz_pg_fetch_text(struct qz_stmt *s, const struct qz_arg *key, size_t n,
+                     int (*take)(void *ctx, size_t key, const struct qz_row *row, struct qz_err *err),
+                     void *ctx, struct qz_err *err);
 int qz_pg_write(struct qz_db *db, const struct qz_many *const *change, size_t n, struct qz_err *err);
 void qz_pg_many_finish(struct qz_pg *pg);
 

@@ -243,17 +243,16 @@ static Oid many_element_of(Oid array)
     }
 }
 
-/* Column i of the rows as an array in PostgreSQL's binary format. */
-static void many_add_array(struct qz_buf *out, const struct qz_many *m, size_t i, Oid type)
+/* n values, each `step` behind the one before, as an array in PostgreSQL's binary format. */
+static void many_add_array(struct qz_buf *out, const struct qz_arg *value, size_t n, size_t step, Oid type)
 {
-    size_t args = (size_t)qz_queries[m->q].args;
     many_add_int(out, 1); /* dimension */
     many_add_int(out, 1); /* there may be NULL */
     many_add_int(out, many_element_of(type));
-    many_add_int(out, (uint32_t)m->rows);
+    many_add_int(out, (uint32_t)n);
     many_add_int(out, 1); /* the number of the first */
-    for (size_t row = 0; row < m->rows; row++)
-        many_add_value(out, &m->arg[row * args + i]);
+    for (size_t i = 0; i < n; i++)
+        many_add_value(out, &value[i * step]);
 }
 
 /* Send it, without waiting for the answer. */
@@ -265,7 +264,7 @@ static int many_send(struct qz_db *db, const struct qz_many *m, struct qz_err *e
     struct qz_buf array[QZ_STMT_PARAMETERS] = {0};
     bool failed = false;
     for (int i = 0; i < args; i++) {
-        many_add_array(&array[i], m, (size_t)i, s->type[i]);
+        many_add_array(&array[i], &m->arg[i], m->rows, (size_t)args, s->type[i]);
         failed = failed || array[i].failed;
         value[i] = array[i].data;
         length[i] = (int)array[i].len;
@@ -300,19 +299,24 @@ static int many_take(struct qz_stmt *row, const struct qz_fetch *f, PGresult *ro
     return 0;
 }
 
+static int many_rows(struct qz_db *db, const char *name, const struct qz_fetch *f, PGresult *r,
+                     struct qz_err *err)
+{
+    struct qz_pg_stmt pg = {0};
+    struct qz_stmt row = {.db = db, .sql = name, .pg = &pg};
+    int rc = qz_row_size(&row.row, PQnfields(r), err);
+    if (rc == 0)
+        rc = many_take(&row, f, r, err);
+    free(row.row.value);
+    return rc;
+}
+
 static int many_answer(struct qz_db *db, const struct qz_fetch *f, const struct qz_many *m, PGresult *r,
                        struct qz_err *err)
 {
-    struct qz_pg_stmt pg = {0};
-    struct qz_stmt row = {.db = db, .sql = qz_queries[m->q].name, .pg = &pg};
     ExecStatusType status = PQresultStatus(r);
-    if (f && status == PGRES_TUPLES_OK) {
-        int rc = qz_row_size(&row.row, PQnfields(r), err);
-        if (rc == 0)
-            rc = many_take(&row, f, r, err);
-        free(row.row.value);
-        return rc;
-    }
+    if (f && status == PGRES_TUPLES_OK)
+        return many_rows(db, qz_queries[m->q].name, f, r, err);
 
     if (!f && status == PGRES_COMMAND_OK)
         return 0;
@@ -391,6 +395,43 @@ int qz_pg_fetch(struct qz_db *db, const struct qz_fetch *fetch, size_t n, struct
 int qz_pg_write(struct qz_db *db, const struct qz_many *const *change, size_t n, struct qz_err *err)
 {
     return many_run(db, NULL, change, n, err);
+}
+
+/* ---- by a text ---- */
+
+static PGresult *many_ask_text(struct qz_stmt *s, const char *sql, const struct qz_arg *key, size_t n)
+{
+    struct qz_buf array = {0};
+    PGresult *r = NULL;
+    Oid type = many_type_of(key->kind);
+    int format = 1;
+    many_add_array(&array, key, n, 1, type);
+    const char *value = array.data;
+    int length = (int)array.len;
+    if (!array.failed)
+        r = PQexecParams(s->db->pg->c, sql, 1, &type, &value, &length, &format, 1);
+    qz_buf_finish(&array);
+    return r;
+}
+
+int qz_pg_fetch_text(struct qz_stmt *s, const struct qz_arg *key, size_t n,
+                     int (*take)(void *ctx, size_t key, const struct qz_row *row, struct qz_err *err),
+                     void *ctx, struct qz_err *err)
+{
+    const struct qz_fetch fetch = {.take = take, .ctx = ctx};
+    struct qz_buf sql = {0};
+    if (n == 0 || qz_pg_ready(s->db, err) != 0)
+        return n == 0 ? 0 : -1;
+    many_select(&sql, s->sql, 1);
+    if (sql.failed)
+        return qz_fail(err, QZ_E_NOMEM, "no memory for a statement of the database");
+
+    PGresult *r = many_ask_text(s, sql.data, key, n);
+    int rc = PQresultStatus(r) == PGRES_TUPLES_OK ? many_rows(s->db, s->sql, &fetch, r, err)
+                                                  : qz_pg_fail(s->db, r, err);
+    PQclear(r);
+    qz_buf_finish(&sql);
+    return rc;
 }
 
 void qz_pg_many_finish(struct qz_pg *pg)

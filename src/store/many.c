@@ -151,6 +151,26 @@ int qz_db_write(struct qz_db *db, const struct qz_many *const *change, size_t n,
     return 0;
 }
 
+int qz_db_fetch_text(struct qz_db *db, const char *sql, const struct qz_arg *key, size_t n,
+                     int (*take)(void *ctx, size_t key, const struct qz_row *row, struct qz_err *err),
+                     void *ctx, struct qz_err *err)
+{
+    struct qz_stmt *s = qz_db_stmt(db, sql, err);
+    if (!s)
+        return -1;
+    if (db->kind->fetch_text)
+        return db->kind->fetch_text(s, key, n, take, ctx, err);
+
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < n; i++) {
+        rc = db->kind->start(s, &key[i], err);
+        while (rc == 0 && (rc = db->kind->step(s, err)) == 1)
+            rc = take(ctx, i, &s->row, err);
+        db->kind->reset(s);
+    }
+    return rc;
+}
+
 uint64_t qz_db_trips(const struct qz_db *db)
 {
     return db->trips;

@@ -2,14 +2,12 @@
 
 #include "base/sha256.h"
 #include "base/words.h"
-#include "store/db_int.h"
+#include "store/seal_int.h"
 
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-
-#define SALT_BYTES 16
 
 static const char domain[] = "qingzhan-seal-v1"; /* its terminator is hashed too */
 
@@ -47,7 +45,7 @@ int qz_seal_touch_sealed(struct qz_sealer *s, struct qz_err *err)
     return qz_db_do(s->db, Q_SEALING_TOUCH_SEALED, err);
 }
 
-static const struct qz_private *seal_table(const struct qz_sealer *s, const char *name)
+const struct qz_private *qz_seal_table(const struct qz_sealer *s, const char *name)
 {
     for (size_t i = 0; i < s->tables; i++)
         if (strcmp(s->table[i].table, name) == 0)
@@ -57,8 +55,7 @@ static const struct qz_private *seal_table(const struct qz_sealer *s, const char
 
 /* ---- one row ---- */
 
-/* The key in column `at`. PostgreSQL holds a number as its eight bytes; no key of bytes is as short. */
-static struct qz_arg seal_key(const struct qz_row *name, int at)
+struct qz_arg qz_seal_key_of(const struct qz_row *name, int at)
 {
     struct qz_arg key = qz_row_arg(name, at);
     const uint8_t *bytes = key.p;
@@ -70,26 +67,19 @@ static struct qz_arg seal_key(const struct qz_row *name, int at)
     return INT((int64_t)number);
 }
 
-static void seal_add_key(const struct qz_row *name, int at, struct qz_buf *out)
-{
-    struct qz_arg key = seal_key(name, at);
-    qz_arg_encode(&key, out);
-}
-
-/* The seal's HMAC of table, salt and the first `columns` columns of a row; of one that is gone (columns 0) of
- * its key, column `at` of what names it. */
-static int seal_digest(const struct qz_sealer *sealer, const char *table, const uint8_t salt[SALT_BYTES],
-                       const struct qz_row *row, int columns, int at, uint8_t out[32], struct qz_err *err)
+int qz_seal_digest(const struct qz_sealer *sealer, const char *table, const uint8_t salt[QZ_SEAL_SALT_BYTES],
+                   const struct qz_row *row, int columns, const struct qz_arg *key, uint8_t out[32],
+                   struct qz_err *err)
 {
     struct qz_buf b = {0};
     qz_buf_add(&b, domain, sizeof domain);
     qz_buf_add(&b, table, strlen(table) + 1);
-    qz_buf_add(&b, salt, SALT_BYTES);
+    qz_buf_add(&b, salt, QZ_SEAL_SALT_BYTES);
     qz_buf_printf(&b, "%d;", columns);
     for (int i = 0; i < columns; i++)
         qz_row_encode(row, i, &b);
     if (columns == 0)
-        seal_add_key(row, at, &b);
+        qz_arg_encode(key, &b);
 
     if (b.failed) {
         qz_buf_finish(&b);
@@ -101,14 +91,13 @@ static int seal_digest(const struct qz_sealer *sealer, const char *table, const 
     return 0;
 }
 
-/* The link after *end of a seal of the row that column `at` of *name names. */
-static int seal_chain(struct qz_seal_end *end, const char *table, const struct qz_row *name, int at,
-                      int columns, const uint8_t digest[32], struct qz_err *err)
+int qz_seal_chain(struct qz_seal_end *end, const char *table, const struct qz_arg *key, int columns,
+                  const uint8_t digest[32], struct qz_err *err)
 {
     struct qz_buf b = {0};
     qz_buf_add(&b, end->link, sizeof end->link);
     qz_buf_printf(&b, "%" PRIu64 ";%d;%s;", ++end->number, columns, table);
-    seal_add_key(name, at, &b);
+    qz_arg_encode(key, &b);
     qz_buf_add(&b, digest, 32);
     if (b.failed) {
         qz_buf_finish(&b);
@@ -120,7 +109,7 @@ static int seal_chain(struct qz_seal_end *end, const char *table, const struct q
     return 0;
 }
 
-/* ---- writing ---- */
+/* ---- the chain ---- */
 
 int qz_seal_end(struct qz_db *db, struct qz_seal_end *end, struct qz_err *err)
 {
@@ -134,73 +123,15 @@ int qz_seal_end(struct qz_db *db, struct qz_seal_end *end, struct qz_err *err)
     return 0;
 }
 
-/* Destroy the salts of the row's seals so far. *had: it had any. */
-static int seal_unsalt(struct qz_db *db, const struct qz_row *touched, bool *had, struct qz_err *err)
-{
-    if (qz_db_do(db, Q_SEALING_UNSALT, err, qz_row_arg(touched, 0), qz_row_arg(touched, 1), BLOB("", 0)) != 0)
-        return -1;
-    *had = qz_db_changes(db) > 0;
-    return 0;
-}
-
-static int seal_insert(struct qz_db *db, const struct qz_row *touched, const struct qz_seal_end *end,
-                       int columns, const uint8_t digest[32], const uint8_t salt[SALT_BYTES],
-                       struct qz_err *err)
-{
-    return qz_db_do(db, Q_SEALING_ADD, err, INT((int64_t)end->number), qz_row_arg(touched, 0),
-                    qz_row_arg(touched, 1), INT(columns), BLOB(digest, 32), BLOB(salt, SALT_BYTES),
-                    BLOB(end->link, sizeof end->link));
-}
-
 /* The row whose key is column `at` of *name, of that table: 1 and *row, 0 it is gone, -1. */
 static int seal_row(const struct qz_sealer *sealer, const char *table, const struct qz_row *name, int at,
                     const struct qz_row **row, struct qz_err *err)
 {
-    const struct qz_private *p = seal_table(sealer, table);
-    const struct qz_arg key[] = {seal_key(name, at), QZ_LAST};
+    const struct qz_private *p = qz_seal_table(sealer, table);
+    const struct qz_arg key[] = {qz_seal_key_of(name, at), QZ_LAST};
     if (!p)
         return qz_fail(err, QZ_E_CORRUPT, "there is a seal of \"%.40s\", of which no row is sealed", table);
     return qz_db_get_text(sealer->db, p->one, row, err, key);
-}
-
-static int seal_one(struct qz_sealer *sealer, const struct qz_row *touched, struct qz_seal_end *end,
-                    struct qz_err *err)
-{
-    uint8_t salt[SALT_BYTES], digest[32];
-    const char *table = qz_row_text(touched, 0);
-    const struct qz_row *row;
-    bool had;
-    int there = seal_row(sealer, table, touched, 1, &row, err);
-    if (there < 0 || seal_unsalt(sealer->db, touched, &had, err) != 0)
-        return -1;
-    if (!there && !had)
-        return 0; /* it came and went within the transaction */
-
-    randombytes_buf(salt, sizeof salt);
-    int columns = there ? qz_row_columns(row) : 0;
-    if (seal_digest(sealer, table, salt, there ? row : touched, columns, 1, digest, err) != 0 ||
-        seal_chain(end, table, touched, 1, columns, digest, err) != 0)
-        return -1;
-    return seal_insert(sealer->db, touched, end, columns, digest, salt, err);
-}
-
-int64_t qz_seal_touched(struct qz_sealer *sealer, struct qz_seal_end *end, struct qz_err *err)
-{
-    QZ_ROWS rows = qz_db_rows(sealer->db, Q_SEALING_TOUCHED, err);
-    const struct qz_row *row;
-    int rc = qz_rows_next(&rows, &row, err);
-    if (rc != 1)
-        return rc;
-    if (qz_seal_end(sealer->db, end, err) != 0)
-        return -1;
-
-    uint64_t before = end->number;
-    for (; rc == 1; rc = qz_rows_next(&rows, &row, err))
-        if (seal_one(sealer, row, end, err) != 0)
-            return -1;
-    if (rc < 0 || qz_db_do(sealer->db, Q_SEALING_DONE, err) != 0)
-        return -1;
-    return (int64_t)(end->number - before);
 }
 
 int qz_seal_link(struct qz_db *db, uint64_t number, uint8_t link[QZ_SEAL_LINK_BYTES], struct qz_err *err)
@@ -221,7 +152,8 @@ static int seal_follows(struct qz_seal_end *end, const struct qz_row *row, struc
     if ((uint64_t)qz_row_int(row, 0) != end->number + 1 || !qz_row_take(row, 4, digest, sizeof digest) ||
         !qz_row_take(row, 5, link, sizeof link))
         return 0;
-    if (seal_chain(end, qz_row_text(row, 1), row, 2, (int)qz_row_int(row, 3), digest, err) != 0)
+    struct qz_arg key = qz_seal_key_of(row, 2);
+    if (qz_seal_chain(end, qz_row_text(row, 1), &key, (int)qz_row_int(row, 3), digest, err) != 0)
         return -1;
     return memcmp(end->link, link, sizeof link) == 0;
 }
@@ -248,8 +180,8 @@ static int seal_check_chain(struct qz_sealer *sealer, struct qz_seal_end *end, s
 static int seal_altered(const struct qz_sealer *sealer, const struct qz_row *row, const char *what,
                         struct qz_err *err)
 {
-    const struct qz_private *p = seal_table(sealer, qz_row_text(row, 0));
-    struct qz_arg key = seal_key(row, 1);
+    const struct qz_private *p = qz_seal_table(sealer, qz_row_text(row, 0));
+    struct qz_arg key = qz_seal_key_of(row, 1);
     char named[24] = "named in seal";
     if (key.kind == QZ_KIND_INT)
         snprintf(named, sizeof named, "%" PRId64, key.i);
@@ -273,13 +205,14 @@ static bool seal_fresh(const struct qz_row *row, int columns)
 static int seal_fits(struct qz_sealer *sealer, const struct qz_row *seal, const struct qz_row *row,
                      int columns, struct qz_err *err)
 {
-    uint8_t digest[32], held[32], salt[SALT_BYTES];
+    uint8_t digest[32], held[32], salt[QZ_SEAL_SALT_BYTES];
     if (!qz_row_take(seal, 3, held, sizeof held) || !qz_row_take(seal, 4, salt, sizeof salt))
         return 0;
     if (row && (qz_row_columns(row) < columns || !seal_fresh(row, columns)))
         return 0;
 
-    if (seal_digest(sealer, qz_row_text(seal, 0), salt, row ? row : seal, columns, 1, digest, err) != 0)
+    struct qz_arg key = qz_seal_key_of(seal, 1);
+    if (qz_seal_digest(sealer, qz_row_text(seal, 0), salt, row, columns, &key, digest, err) != 0)
         return -1;
     return sodium_memcmp(digest, held, sizeof digest) == 0;
 }

@@ -339,7 +339,10 @@ WHERE p.youth = ?1;
 -- name: pass_good
 -- Passes of somebody that are not withdrawn.
 -- ?1 youth's ref
-SELECT tag, expires, key FROM pass WHERE youth = ?1 AND tag NOT IN (SELECT tag FROM revoked_pass) ORDER BY tag;
+SELECT p.tag, p.expires, p.key
+FROM pass p
+WHERE p.youth = ?1 AND NOT EXISTS (SELECT 1 FROM revoked_pass r WHERE r.tag = p.tag)
+ORDER BY p.tag;
 
 -- name: pass_list
 -- People of an organisation with how many good passes each has, and until when. One whose end is not known, of a

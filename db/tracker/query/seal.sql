@@ -23,14 +23,22 @@ INSERT INTO touched(tab, row) SELECT DISTINCT tab, row FROM seal WHERE true ON C
 -- All of them are sealed.
 DELETE FROM touched;
 
+-- name: sealing_had
+-- Whether a row has a seal that says what it held.
+-- ?1 table, ?2 primary key; at most one row
+-- many
+SELECT number FROM seal WHERE tab = ?1 AND row = ?2 AND length(salt) > 0 LIMIT 1;
+
 -- name: sealing_unsalt
 -- The salts of a row's seals so far are destroyed.
 -- ?1 table, ?2 primary key, ?3 no bytes
+-- many
 UPDATE seal SET salt = ?3 WHERE tab = ?1 AND row = ?2 AND length(salt) > 0;
 
 -- name: sealing_add
 -- A seal.
 -- ?1 number, ?2 table, ?3 primary key, ?4 columns, ?5 digest, ?6 salt, ?7 link
+-- many
 INSERT INTO seal(number, tab, row, columns, digest, salt, link) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- name: sealing_chain
