@@ -18,8 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TRIES      4
-#define FORKS_MOST 100 /* evidence kept of one kiosk; one piece proves it */
+#define INGEST_TRIES 4
+#define FORKS_MOST   100 /* evidence kept of one kiosk; one piece proves it */
 
 /* An upload taken apart. Lines are borrowed from the body. */
 struct upload {
@@ -391,7 +391,7 @@ enum qz_ingest qz_journal_ingest(struct qz_tracker *t, const struct qz_kiosk *k,
 
     *u = (struct upload){.t = t, .k = k, .from = from, .now_ms = now_ms, .err = err ? err : &own};
     enum qz_ingest rc = ingest_once(u, body, len, answer);
-    for (int tries = 1; ingest_again(u, rc) && tries < TRIES; tries++)
+    for (int tries = 1; ingest_again(u, rc) && tries < INGEST_TRIES; tries++)
         rc = ingest_once(u, body, len, answer);
     if (ingest_again(u, rc)) /* which contradicts nothing that the kiosk sent */
         u->err->code = QZ_E_IO;

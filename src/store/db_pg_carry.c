@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PIECE   "1000"     /* rows that are fetched at once */
-#define SEND_AT (1u << 18) /* bytes that are sent at once */
+#define CARRY_PIECE "1000"     /* rows that are fetched at once */
+#define SEND_AT     (1u << 18) /* bytes that are sent at once */
 
 /* ---- out ---- */
 
@@ -27,7 +27,7 @@ static int each_piece(struct qz_stmt *row, int columns,
                       struct qz_err *err)
 {
     PGresult *r =
-        PQexecParams(row->db->pg->c, "FETCH FORWARD " PIECE " FROM each", 0, NULL, NULL, NULL, NULL, 1);
+        PQexecParams(row->db->pg->c, "FETCH FORWARD " CARRY_PIECE " FROM each", 0, NULL, NULL, NULL, NULL, 1);
     int rc = PQresultStatus(r) == PGRES_TUPLES_OK ? 0 : qz_pg_fail(row->db, r, err);
     int n = PQntuples(r);
     row->pg->rows = r;

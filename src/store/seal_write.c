@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PIECE 1000 /* rows that are sealed at once */
+#define SEAL_PIECE 1000 /* rows that are sealed at once */
 
 /* A row that changed. */
 struct seal_item {
@@ -87,7 +87,7 @@ static int seal_take_row(void *ctx, size_t key, const struct qz_row *row, struct
 
 static int seal_fetch_rows(struct seal_list *l, size_t n, struct qz_err *err)
 {
-    struct qz_arg key[PIECE];
+    struct qz_arg key[SEAL_PIECE];
     for (size_t i = 0; i < n; i++)
         key[i] = l->piece[i].key;
     return qz_db_fetch_text(l->sealer->db, l->piece->table->one, key, n, seal_take_row, l, err);
@@ -120,7 +120,7 @@ static int seal_take_had(void *ctx, size_t key, const struct qz_row *row, struct
 /* Of rows that are gone: whether they were ever sealed, and did not come and go within the transaction. */
 static int seal_fetch_gone(struct seal_list *l, struct seal_item *from, size_t n, struct qz_err *err)
 {
-    struct seal_item *gone[PIECE];
+    struct seal_item *gone[SEAL_PIECE];
     struct qz_many keys = {0};
     struct qz_fetch fetch = {.keys = &keys, .take = seal_take_had, .ctx = gone};
     size_t count = 0;
@@ -201,8 +201,8 @@ static int seal_all(struct seal_list *l, struct qz_seal_end *end, struct qz_err 
 {
     if (qz_seal_end(l->sealer->db, end, err) != 0)
         return -1;
-    for (size_t i = 0; i < l->count; i += PIECE) {
-        size_t n = l->count - i < PIECE ? l->count - i : PIECE;
+    for (size_t i = 0; i < l->count; i += SEAL_PIECE) {
+        size_t n = l->count - i < SEAL_PIECE ? l->count - i : SEAL_PIECE;
         if (seal_piece(l, &l->item[i], n, end, err) != 0)
             return -1;
     }
