@@ -256,9 +256,9 @@ struct qz_roster_person {
     char id[QZ_ID_TEXT];
     char name[QZ_NAME_TEXT]; /* masked */
     char tail[5];            /* last four digits of the phone, or "" */
-    char digit;              /* the one before these, which no screen shows; 0: none is told, as by a
-                                writer that knows of none */
     int times;               /* activities this programme year at other kiosks */
+    char digit;              /* the digit before the tail, which no screen shows; 0: none is told, as by a
+                                writer that knows of none */
 };
 struct qz_roster {
     struct qz_roster_person *person;

@@ -221,7 +221,10 @@ void qz_part_headcount(struct qz_view *v, struct qz_rect r)
     const struct qz_model *m = v->m;
     char undo[QZ_SAY_TEXT], left[QZ_SAY_TEXT];
     bool undo_beside = r.w > qz_v(v, 1300); /* where there is room for both; else it has the group's place */
-    int gap = qz_v(v, 16), third = (r.w - 2 * gap) / (undo_beside ? 5 : 4);
+    int columns = m->counted.left_s > 0 ? 3 : 4;
+    if (undo_beside)
+        columns = 5;
+    int gap = qz_v(v, 16), third = (r.w - 2 * gap) / columns;
     if (m->staff.signed_in)
         third = (r.w - 2 * gap) / 3;
     if (m->counted.left_s > 0) {
