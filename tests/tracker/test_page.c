@@ -123,6 +123,7 @@ static void a_page_has_its_own_style_and_nothing_else(void **state)
         snprintf(style, sizeof style, "<style nonce=\"%s\">", nonce[i]);
         assert_non_null(strstr(r.body, style));
         assert_null(strstr(r.all.data, "unsafe-inline"));
+        assert_non_null(strstr(r.all.data, "Referrer-Policy: same-origin\r\n"));
         assert_non_null(strstr(r.all.data, "frame-ancestors 'none'"));
         assert_null(strstr(r.body, "style=\""));
         assert_null(strstr(r.body, "url(data:"));
@@ -315,7 +316,7 @@ static void cookie_of(const struct reply *r, const char *name, char *out, size_t
     memcpy(out, at, n);
     out[n] = '\0';
     const char *line = strndup(at, strcspn(at, "\r"));
-    assert_non_null(strstr(line, "Secure; HttpOnly"));
+    assert_non_null(strstr(line, "HttpOnly; Secure"));
     assert_non_null(strstr(line, "SameSite=Strict"));
     assert_non_null(strstr(line, "Path=/;"));
     free((void *)line);

@@ -41,7 +41,8 @@ static void add_policy(const struct qz_call *c, struct MHD_Response *r)
              "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
              c->nonce, c->nonce);
     MHD_add_response_header(r, "Content-Security-Policy", policy);
-    MHD_add_response_header(r, "Referrer-Policy", "no-referrer");
+    /* With "no-referrer" browsers send a form's Origin as null, too. */
+    MHD_add_response_header(r, "Referrer-Policy", "same-origin");
     MHD_add_response_header(r, "Cross-Origin-Opener-Policy", "same-origin");
 }
 
