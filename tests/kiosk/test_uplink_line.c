@@ -41,6 +41,7 @@ static enum qz_reached reached(unsigned odd)
     stub_odd(w.stub, odd, NULL);
     assert_true(qz_queue_push(w.wires.words, &check)); /* looked at with the link, in one go or before it */
     link_up(&w);
+
     do
         assert_true(qz_queue_pop(w.wires.tells, &t, WAIT_MS));
     while (t.kind != QZ_TELL_LINE);

@@ -7,7 +7,7 @@
 #define CHECK_ZONES 16 /* thermometers that are looked at */
 
 /* The hottest one, in thousandths of a degree; QZ_HEAT_UNKNOWN where the machine has none. */
-static int check_heat(const char *zones)
+static int check_hottest(const char *zones)
 {
     int hottest = QZ_HEAT_UNKNOWN;
     for (int i = 0; i < CHECK_ZONES; i++) {
@@ -32,7 +32,7 @@ void qz_desk_check(struct qz_desk *d)
         tell.machine.disk_free = (int64_t)fs.f_bavail * (int64_t)fs.f_frsize;
         tell.machine.disk_all = (int64_t)fs.f_blocks * (int64_t)fs.f_frsize;
     }
-    tell.machine.heat = check_heat(d->opt.thermal ? d->opt.thermal : "/sys/class/thermal");
+    tell.machine.heat = check_hottest(d->opt.thermal ? d->opt.thermal : "/sys/class/thermal");
     qz_wires_tell(d->wires, &tell);
 
     qz_desk_tell_staff(d); /* what waits */

@@ -308,6 +308,7 @@ static bool on_kept(struct qz_model *m, const struct qz_tell *t)
     case QZ_TELL_LOOK:
         m->check.look = t->look;
         return m->screen == QZ_SCREEN_CHECK;
+
     case QZ_TELL_CADRES:
         m->cadres = t->cadres;
         return m->screen == QZ_SCREEN_CADRES;

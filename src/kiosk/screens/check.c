@@ -186,6 +186,7 @@ static void check_draw_row(struct qz_view *v, struct qz_rect r, int i)
     check_rows[i](v, &row);
     check_draw_mark(v, qz_take_left(&r, qz_v(v, 76)), row.state);
     struct qz_rect name = qz_take_left(&r, qz_v(v, v->upright ? 220 : 260));
+
     struct qz_style s = {QZ_FACE_REGULAR, 28, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
     qz_text_in(v, name, s, qz_say(v, row.name));
     s = (struct qz_style){row.state == CHECK_BAD ? QZ_FACE_BOLD : QZ_FACE_REGULAR,
@@ -228,8 +229,9 @@ static void check_draw_ways(struct qz_view *v, struct qz_rect r)
     qz_button(v, qz_take_left(&r, wide), card, qz_say(v, QZ_S_CHECK_SOUND), NULL, QZ_ICON_COUNT, QZ_TAP_SOUND,
               0);
     qz_take_left(&r, gap);
-    qz_button(v, r, sure ? &v->theme->warn : card, qz_say(v, sure ? QZ_S_CHECK_SURE : QZ_S_CHECK_RESTART),
-              NULL, QZ_ICON_COUNT, QZ_TAP_RESTART, 0);
+    const struct qz_ground *last = sure ? &v->theme->warn : card;
+    const char *label = qz_say(v, sure ? QZ_S_CHECK_SURE : QZ_S_CHECK_RESTART);
+    qz_button(v, r, last, label, NULL, QZ_ICON_COUNT, QZ_TAP_RESTART, 0);
 }
 
 static void check_draw(struct qz_view *v)
