@@ -145,6 +145,35 @@ static void write_stream(const char *path)
     fclose(f);
 }
 
+/* Three seconds of a grey room at ten frames a second, and one with something large in its middle. */
+static void write_visit(const char *path)
+{
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    fputs("YUV4MPEG2 W64 H64 F10:1 Cmono\n", f);
+    for (int n = 0; n < 40; n++) {
+        fputs("FRAME\n", f);
+        for (int i = 0; i < 64 * 64; i++)
+            fputc(n >= 30 && i % 64 > 20 && i % 64 < 44 && i / 64 > 16 ? 0x20 : 0x80, f);
+    }
+    fclose(f);
+}
+
+static void whoever_comes_before_the_camera_is_told(void **state)
+{
+    (void)state;
+    char dir[64], path[100], source[120];
+    struct qz_tell tell = {0};
+    qz_spec_dir(dir);
+    snprintf(path, sizeof path, "%s/visit.y4m", dir);
+    write_visit(path);
+    snprintf(source, sizeof source, "y4m:%s", path);
+    open_eye(source, "");
+    while (tell.kind != QZ_TELL_PERSON)
+        assert_true(qz_queue_pop(wires.tells, &tell, WAIT_MS));
+    qz_spec_dir_remove(dir);
+}
+
 /* A child of this program; -1: there is none. */
 static pid_t child(void)
 {
@@ -290,6 +319,7 @@ int main(int argc, char **argv)
         T(its_end_is_told_once_there_is_room),
         T(a_scan_worker_that_never_starts_is_told),
         T(pictures_go_on_while_the_scan_worker_hangs),
+        T(whoever_comes_before_the_camera_is_told),
         T(the_end_of_a_stream_is_told_once_there_is_room),
         T(an_overlong_line_of_a_serial_scanner_is_turned_away),
         T(a_scanner_lost_and_back_is_told),
