@@ -38,7 +38,8 @@ struct qz_err {
  * message is said in the language that was chosen (base/words.h), if one was. */
 int qz_fail(struct qz_err *e, enum qz_err_code code, const char *fmt, ...) QZ_PRINTF(3, 4);
 
-/* Say which member or field of what was given is wrong, for a form to show the message beside it. Returns -1. */
+/* Say which member or field of what was given is wrong, for a form to show the message beside it. Returns -1.
+ */
 int qz_fail_field(struct qz_err *e, const char *field);
 /* Put "text: " before the message already in *e, keeping its code. Returns -1. */
 int qz_fail_in(struct qz_err *e, const char *fmt, ...) QZ_PRINTF(2, 3);

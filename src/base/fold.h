@@ -9,8 +9,8 @@
 #define QZ_FOLD_MOST 512 /* bytes of a text that is folded */
 
 /* Write the normal form of UTF-8 text to out, terminated. without_case: small letters for capitals, too, and
- * nothing of what cannot be seen. False, and "" in out, when it is no text, or longer than QZ_FOLD_MOST or cap
- * bytes. */
+ * nothing of what cannot be seen. False, and "" in out, when it is no text, or longer than QZ_FOLD_MOST or
+ * cap bytes. */
 bool qz_fold(const char *text, bool without_case, char *out, size_t cap);
 
 #endif

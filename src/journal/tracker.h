@@ -65,8 +65,8 @@ struct qz_copy;
 int qz_tracker_backup(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz_err *err);
 /* The same as a copy that is made in steps (store/db.h), while the tracker goes on. NULL on failure. */
 struct qz_copy *qz_tracker_copy(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz_err *err);
-/* The same of a store on PostgreSQL, whose rows are written into the file: by qz_export_run, which any thread may
- * call (journal/move.h). NULL on failure. */
+/* The same of a store on PostgreSQL, whose rows are written into the file: by qz_export_run, which any thread
+ * may call (journal/move.h). NULL on failure. */
 struct qz_export;
 struct qz_export *qz_tracker_export(struct qz_tracker *t, char name[QZ_BACKUP_NAME], struct qz_err *err);
 /* Whether the store is on PostgreSQL. */
@@ -76,8 +76,8 @@ const uint8_t *qz_tracker_key(const struct qz_tracker *t);        /* libsodium's
 /* Whether a bearer is the admin token. Takes the same time for every wrong one. */
 bool qz_tracker_is_admin(const struct qz_tracker *t, const char *bearer);
 
-/* In whose name actions are put on record in the own log from now on: an account's id, or "" for whoever has the
- * machine or its token. */
+/* In whose name actions are put on record in the own log from now on: an account's id, or "" for whoever has
+ * the machine or its token. */
 void qz_tracker_acts_for(struct qz_tracker *t, const char *account);
 
 /* The value of a setting, "host" or "demo" ("yes", "no"), in at most cap bytes; "" when it was never set. */

@@ -270,8 +270,9 @@ int qz_ledger_counted(struct qz_ledger *l, const char *activity, uint64_t upto, 
 int qz_ledger_check_ins(struct qz_ledger *l, const char *activity, const char *who, uint64_t *out, int most,
                         struct qz_err *err);
 /* Whoever came to the activity at all kiosks, newest first: this kiosk's entries as qz_ledger_counted gives
- * them, of one person only the newest check-in that stands; those with a name at siblings who are not counted here; and last, as one, those without a name there.
- * The first `skip` are passed over, and at most `most` given. Returns the number or -1. */
+ * them, of one person only the newest check-in that stands; those with a name at siblings who are not counted
+ * here; and last, as one, those without a name there. The first `skip` are passed over, and at most `most`
+ * given. Returns the number or -1. */
 int qz_ledger_came(struct qz_ledger *l, const char *activity, int skip, struct qz_counted *out, int most,
                    struct qz_err *err);
 /* Ratings are collected beside the log, as sums without a name, an order or a time, until an entry is made of
@@ -281,8 +282,8 @@ int qz_ledger_rate(struct qz_ledger *l, const char *activity, int mark, struct q
  * as nobody can be told from, or of what is left of another one. With it they are collected no more, in the
  * same transaction. 1, 0 there is none, -1. */
 int qz_ledger_ratings_due(struct qz_ledger *l, const char *open, struct qz_entry *out, struct qz_err *err);
-/* How many people with a name first came to the activity, here or elsewhere, in each of `spans` spans of step_ms
- * from from_ms on; who came before or after all of them is in the first or last. 0, or -1. */
+/* How many people with a name first came to the activity, here or elsewhere, in each of `spans` spans of
+ * step_ms from from_ms on; who came before or after all of them is in the first or last. 0, or -1. */
 int qz_ledger_arrivals(struct qz_ledger *l, const char *activity, int64_t from_ms, int64_t step_ms,
                        int64_t *came, int spans, struct qz_err *err);
 /* How an activity stands, as far as this kiosk knows: the tracker's figures, and what the log here adds that
@@ -329,9 +330,9 @@ int qz_ledger_misplaced(struct qz_ledger *l, const char *open, int64_t since_ms,
                         const struct qz_right_boot *right, struct qz_misplaced *out, struct qz_err *err);
 /* Move them to the activity of *by, in the name of its cadre, by its badge, at its at_ms and up_ms: for each
  * entry a void and the same entry anew, which names it with `of`; a check-out, which nobody can void, is only
- * written anew, a millisecond after those before it and before those behind. With the last of them the opening
- * is voided, if nobody is left in its session. Several transactions: what was cut off is misplaced still, and
- * moved by the next call. */
+ * written anew, a millisecond after those before it and before those behind. With the last of them the
+ * opening is voided, if nobody is left in its session. Several transactions: what was cut off is misplaced
+ * still, and moved by the next call. */
 int qz_ledger_move(struct qz_ledger *l, const struct qz_misplaced *m, const struct qz_entry *by,
                    struct qz_err *err);
 /* How the activity's participations were known to the tracker at as_of_ms, at all kiosks together: what waits

@@ -215,7 +215,8 @@ int qz_stats_put(struct qz_ledger *l, const struct qz_stats *stats, struct qz_er
 /* ---- rating.c ---- */
 
 /* An entry holds the activity's ratings now: forget those that were collected, inside the caller's
- * transaction. One that was healed holds them, too: it was written after the copy that they came back with. */
+ * transaction. One that was healed holds them, too: it was written after the copy that they came back with.
+ */
 int qz_ratings_written(struct qz_ledger *l, const char *activity, struct qz_err *err);
 
 /* Begin, and at the end commit when rc is 0, else roll back. Returns what came of it. */

@@ -293,7 +293,8 @@ static int move_leaves(struct qz_ledger *l, const struct qz_misplaced *m, struct
     return to_move < 0 ? -1 : in_it > to_move;
 }
 
-/* Move up to MOVE_PAIRS of them, with room for one more in e. 1: others follow, 0: those were the last. -1. */
+/* Move up to MOVE_PAIRS of them, with room for one more in e. 1: others follow, 0: those were the last. -1.
+ */
 static int move_some(struct qz_ledger *l, const struct qz_misplaced *m, struct qz_entry *e,
                      struct qz_entry *by, bool leaves, struct qz_err *err)
 {

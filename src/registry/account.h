@@ -1,6 +1,6 @@
-/* Personal accounts of those who work with the tracker, and the invitations by which they begin. What an account
- * may do is a role at an organisation; the own log has both, and the account's id. Whose it is, the password and
- * the second factor are in private tables, sealed. Failures as in journal/tracker.h. */
+/* Personal accounts of those who work with the tracker, and the invitations by which they begin. What an
+ * account may do is a role at an organisation; the own log has both, and the account's id. Whose it is, the
+ * password and the second factor are in private tables, sealed. Failures as in journal/tracker.h. */
 #ifndef QZ_REGISTRY_ACCOUNT_H
 #define QZ_REGISTRY_ACCOUNT_H
 
@@ -31,8 +31,8 @@ struct qz_invited {
     int64_t until_ms;
 };
 
-/* Add an account, and invite its person. QZ_E_CONFLICT when somebody signs in as that already; QZ_E_INPUT for the
- * role of the province anywhere else, and for the role of a cadre without one. */
+/* Add an account, and invite its person. QZ_E_CONFLICT when somebody signs in as that already; QZ_E_INPUT for
+ * the role of the province anywhere else, and for the role of a cadre without one. */
 int qz_account_add(struct qz_tracker *t, const struct qz_account_new *a, int64_t now_ms,
                    struct qz_invited *out, struct qz_err *err);
 /* Hand out another address for choosing a password; the one before is good no more, the password stays until
@@ -65,8 +65,8 @@ struct qz_account_row {
 };
 /* QZ_E_MISSING. */
 int qz_account_get(struct qz_tracker *t, const char *id, struct qz_account_row *out, struct qz_err *err);
-/* The accounts of an organisation and those below ("": of all) above the id `after`. Returns the number, at most
- * `most`, or -1. */
+/* The accounts of an organisation and those below ("": of all) above the id `after`. Returns the number, at
+ * most `most`, or -1. */
 int qz_account_list(struct qz_tracker *t, const char *within, const char *after, struct qz_account_row *out,
                     int most, struct qz_err *err);
 
@@ -78,8 +78,8 @@ int qz_invitation_find(struct qz_tracker *t, const char *token, int64_t now_ms, 
 /* What an account by its ref signs in as, and the hash of its password, "" for none. QZ_E_MISSING. */
 int qz_account_secret(struct qz_tracker *t, int64_t account, char login[QZ_LOGIN_TEXT],
                       char hash[QZ_PASSWORD_HASH_TEXT], struct qz_err *err);
-/* Use it: the account has the password of that hash from now on, all its sessions and known browsers are at an
- * end, and no invitation of it is good any more. QZ_E_MISSING as above. */
+/* Use it: the account has the password of that hash from now on, all its sessions and known browsers are at
+ * an end, and no invitation of it is good any more. QZ_E_MISSING as above. */
 int qz_invitation_use(struct qz_tracker *t, const char *token, const char *hash, int64_t now_ms,
                       struct qz_err *err);
 /* The same by the person, who is signed in: another password; this session goes on. */

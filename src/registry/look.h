@@ -1,5 +1,5 @@
-/* Who looked at whose name: put on record with each answer that shows names of people, and only ever added to.
- * Failures as in journal/tracker.h. */
+/* Who looked at whose name: put on record with each answer that shows names of people, and only ever added
+ * to. Failures as in journal/tracker.h. */
 #ifndef QZ_REGISTRY_LOOK_H
 #define QZ_REGISTRY_LOOK_H
 
@@ -9,8 +9,8 @@
 #define QZ_LOOK_PAGE  100
 #define QZ_LOOK_ROUTE 80 /* bytes of what was asked, with the terminator */
 
-/* Put on record that an account by its ref (0: whoever has the administrator's token) was shown the names of n
- * people by id. Ids of nobody are passed over; without anybody nothing is written. */
+/* Put on record that an account by its ref (0: whoever has the administrator's token) was shown the names of
+ * n people by id. Ids of nobody are passed over; without anybody nothing is written. */
 int qz_look_keep(struct qz_tracker *t, int64_t account, const char *route, const char *const *ids, size_t n,
                  int64_t now_ms, struct qz_err *err);
 
@@ -22,8 +22,8 @@ struct qz_look_row {
     enum qz_role role;        /* as it is now */
     char route[QZ_LOOK_ROUTE];
 };
-/* The looks at a person, the newest first: those before the cursor (0: all). Returns the number, at most `most`,
- * or -1; QZ_E_MISSING for an unknown person. */
+/* The looks at a person, the newest first: those before the cursor (0: all). Returns the number, at most
+ * `most`, or -1; QZ_E_MISSING for an unknown person. */
 int qz_look_list(struct qz_tracker *t, const char *person, int64_t before, struct qz_look_row *out, int most,
                  struct qz_err *err);
 

@@ -9,10 +9,11 @@
 
 #define QZ_PASSWORD_HASH_TEXT 128
 
-/* Bring what was typed into the form that is hashed. False when it is no text, or too long: no account has that
- * password. */
+/* Bring what was typed into the form that is hashed. False when it is no text, or too long: no account has
+ * that password. */
 bool qz_password_fold(const char *typed, char out[QZ_PASSWORD_TEXT]);
-/* The same for one that is chosen, which the rules must take (rules/password.h): QZ_E_INPUT says what to do. */
+/* The same for one that is chosen, which the rules must take (rules/password.h): QZ_E_INPUT says what to do.
+ */
 int qz_password_choose(const char *typed, const char *login, const char *name, char out[QZ_PASSWORD_TEXT],
                        struct qz_err *err);
 

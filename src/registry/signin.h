@@ -1,7 +1,7 @@
-/* Signing in, in three steps, so that the second, which takes a tenth of a second and 64 MiB, can be done in a
- * thread of its own: who it may be and whether the try is taken; whether the password fits; and the session.
- * What is counted is counted in the first step, so that tries side by side are no cheaper than one after the
- * other. Failures as in journal/tracker.h. */
+/* Signing in, in three steps, so that the second, which takes a tenth of a second and 64 MiB, can be done in
+ * a thread of its own: who it may be and whether the try is taken; whether the password fits; and the
+ * session. What is counted is counted in the first step, so that tries side by side are no cheaper than one
+ * after the other. Failures as in journal/tracker.h. */
 #ifndef QZ_REGISTRY_SIGNIN_H
 #define QZ_REGISTRY_SIGNIN_H
 

@@ -1,7 +1,7 @@
-/* Guessing is slowed down: after a few wrong ones the next is looked at later and later. Nobody is locked out:
- * what is counted against an account from browsers that it does not know never keeps a known one waiting, and
- * what comes too early is not counted. Counts are in the store, so that several trackers share them. Failures as
- * in journal/tracker.h. */
+/* Guessing is slowed down: after a few wrong ones the next is looked at later and later. Nobody is locked
+ * out: what is counted against an account from browsers that it does not know never keeps a known one
+ * waiting, and what comes too early is not counted. Counts are in the store, so that several trackers share
+ * them. Failures as in journal/tracker.h. */
 #ifndef QZ_REGISTRY_THROTTLE_H
 #define QZ_REGISTRY_THROTTLE_H
 
@@ -27,8 +27,8 @@ struct qz_throttle_key {
 /* Milliseconds that the next try waits after so many. Pure. */
 int64_t qz_throttle_delay_ms(enum qz_throttle kind, int64_t tries);
 
-/* Count a try under each of n keys before it is looked at. *wait_ms: 0, or when one of them has to wait for so
- * long; then nothing is counted. */
+/* Count a try under each of n keys before it is looked at. *wait_ms: 0, or when one of them has to wait for
+ * so long; then nothing is counted. */
 int qz_throttle_take(struct qz_tracker *t, const struct qz_throttle_key *key, size_t n, int64_t now_ms,
                      int64_t *wait_ms, struct qz_err *err);
 /* *wait_ms likewise; nothing is counted. */

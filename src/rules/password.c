@@ -9,7 +9,8 @@
 #define PASSWORD_PIECE 5 /* characters of a piece that is all of a password when it is repeated */
 #define PASSWORD_CHARS QZ_PASSWORD_TEXT
 
-/* Ten characters and more of what is tried first, without capitals. Rows and repetitions are found without it. */
+/* Ten characters and more of what is tried first, without capitals. Rows and repetitions are found without
+ * it. */
 static const char *const password_common[] = {
     "0987654321a",    "1122334455",    "11223344556",    "1234512345",   "123456789a",   "123456789q",
     "12345678910",    "1234567890a",   "1234567890q",    "123456abcdef", "123456qwerty", "1234qwer1234",

@@ -1,5 +1,5 @@
-/* What a new password of an account has to be like: long enough, and none that everybody tries first. Nothing is
- * asked about which kinds of characters it has. Pure. */
+/* What a new password of an account has to be like: long enough, and none that everybody tries first. Nothing
+ * is asked about which kinds of characters it has. Pure. */
 #ifndef QZ_RULES_PASSWORD_H
 #define QZ_RULES_PASSWORD_H
 

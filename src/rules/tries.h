@@ -1,5 +1,5 @@
-/* Looking for a name by digits of a phone number: who tries digits without taking a name is slowed down. Pure;
- * the time since boot is an argument.
+/* Looking for a name by digits of a phone number: who tries digits without taking a name is slowed down.
+ * Pure; the time since boot is an argument.
  *
  * Each try counts as one in vain until a name is taken, whether it found nobody or somebody else. Every third
  * in a row makes the next one wait: 30 seconds, then one minute, two … eight. Ten quiet minutes, or a name

@@ -9,8 +9,8 @@
 
 #define COLUMNS_MOST 40
 
-/* A column by the type that the file's schema gives it: one that may hold a number or bytes has the number as eight
- * bytes on PostgreSQL. */
+/* A column by the type that the file's schema gives it: one that may hold a number or bytes has the number as
+ * eight bytes on PostgreSQL. */
 enum carry_type { CARRY_INT, CARRY_TEXT, CARRY_BLOB, CARRY_ANY };
 
 struct carry_table {

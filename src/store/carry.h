@@ -6,9 +6,9 @@
 
 /* Both hold the schema of the same scripts, and one of them is a file. */
 
-/* Put every row of `from` in the place of those that `to` holds, inside a transaction of `to`. Of a file `from` is
- * nobody else's meanwhile; of PostgreSQL it is in a transaction that sees one state (qz_carry_hold). *rows receives
- * how many there were. */
+/* Put every row of `from` in the place of those that `to` holds, inside a transaction of `to`. Of a file
+ * `from` is nobody else's meanwhile; of PostgreSQL it is in a transaction that sees one state
+ * (qz_carry_hold). *rows receives how many there were. */
 int qz_carry_rows(struct qz_db *from, struct qz_db *to, uint64_t *rows, struct qz_err *err);
 
 /* Whether both hold the same rows, of every table: 1, 0 with the name of a table that differs, -1. What is of

@@ -99,8 +99,8 @@ int qz_pg_each(struct qz_db *db, const char *select, int columns,
                struct qz_err *err);
 /* Begin a transaction that sees one state and changes nothing. */
 int qz_pg_hold_state(struct qz_db *db, struct qz_err *err);
-/* COPY … FROM STDIN (FORMAT binary), inside a transaction: its beginning, a row, its end; whole: nothing failed in
- * between. rows gathers what is sent. */
+/* COPY … FROM STDIN (FORMAT binary), inside a transaction: its beginning, a row, its end; whole: nothing
+ * failed in between. rows gathers what is sent. */
 int qz_pg_copy_begin(struct qz_db *db, const char *sql, struct qz_err *err);
 int qz_pg_copy_row(struct qz_db *db, struct qz_buf *rows, const struct qz_arg *value, int columns,
                    struct qz_err *err);

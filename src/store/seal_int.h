@@ -11,8 +11,8 @@
 const struct qz_private *qz_seal_table(const struct qz_sealer *s, const char *name);
 /* The key in column `at`. PostgreSQL holds a number as its eight bytes; no key of bytes is as short. */
 struct qz_arg qz_seal_key_of(const struct qz_row *name, int at);
-/* The seal's HMAC of table, salt and the first `columns` columns of a row; of one that is gone (columns 0) of its
- * key. */
+/* The seal's HMAC of table, salt and the first `columns` columns of a row; of one that is gone (columns 0) of
+ * its key. */
 int qz_seal_digest(const struct qz_sealer *sealer, const char *table, const uint8_t salt[QZ_SEAL_SALT_BYTES],
                    const struct qz_row *row, int columns, const struct qz_arg *key, uint8_t out[32],
                    struct qz_err *err);

@@ -43,8 +43,8 @@ void qz_col_encode(struct qz_stmt *s, int i, struct qz_buf *out);
 int qz_db_get_text(struct qz_db *db, const char *sql, const struct qz_row **row, struct qz_err *err,
                    const struct qz_arg *args);
 
-/* Call take for each row of a SELECT of one parameter, for each of n keys of one kind, in one trip; of a string constant, as
- * above. */
+/* Call take for each row of a SELECT of one parameter, for each of n keys of one kind, in one trip; of a
+ * string constant, as above. */
 int qz_db_fetch_text(struct qz_db *db, const char *sql, const struct qz_arg *key, size_t n,
                      int (*take)(void *ctx, size_t key, const struct qz_row *row, struct qz_err *err),
                      void *ctx, struct qz_err *err);

@@ -39,7 +39,8 @@ static void what_is_sent_again_adds_nothing(void **state)
     same_marks(stats().rating, 0, 0, 0, 3, 2);
 }
 
-/* An activity with few ratings is left out of its quarter: by the difference one could tell who gave which. */
+/* An activity with few ratings is left out of its quarter: by the difference one could tell who gave which.
+ */
 static void fewer_than_five_of_an_activity_are_told_nowhere(void **state)
 {
     (void)state;

@@ -229,7 +229,8 @@ static int send_all(struct qz_tracker *t)
     return news;
 }
 
-/* In a process of its own, which says by its exit code that it went well, and that it was first with something. */
+/* In a process of its own, which says by its exit code that it went well, and that it was first with
+ * something. */
 static pid_t send_apart(const char *dir)
 {
     pid_t child = fork();

@@ -1,5 +1,5 @@
-/* Who has no code, as the desk finds them: by the last digits of a phone number, six masked names at the most, slowly, and
- * recorded as what waits for a cadre. */
+/* Who has no code, as the desk finds them: by the last digits of a phone number, six masked names at the
+ * most, slowly, and recorded as what waits for a cadre. */
 #include "base/clock.h"
 
 #include <setjmp.h>
@@ -22,7 +22,8 @@ static void person_id(unsigned i, char out[QZ_ID_TEXT])
     qz_id_text('y', bytes, out);
 }
 
-/* n people of the tail 2231, with the digit before it from 0 on, `alike` of them by one name; and one of the tail 7777. */
+/* n people of the tail 2231, with the digit before it from 0 on, `alike` of them by one name; and one of the
+ * tail 7777. */
 static void roster(struct world *w, unsigned n, unsigned alike)
 {
     static const char *const names[] = {"李＊＊", "王＊", "欧阳＊", "张＊＊", "赵＊",

@@ -1,4 +1,5 @@
-/* What the desk tells the wall: the activity that goes on, when people came to it, what comes, and the weeks. */
+/* What the desk tells the wall: the activity that goes on, when people came to it, what comes, and the weeks.
+ */
 #include "tests/support/spec.h"
 
 #include "tests/kiosk/desk_case.h"

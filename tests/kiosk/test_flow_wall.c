@@ -1,4 +1,5 @@
-/* The wall: when it shows and gives way, how its pages turn and are held, and that nothing stays in one place. */
+/* The wall: when it shows and gives way, how its pages turn and are held, and that nothing stays in one
+ * place. */
 #include "tests/support/spec.h"
 
 #include "tests/kiosk/flow_case.h"

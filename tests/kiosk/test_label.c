@@ -1,5 +1,6 @@
-/* The printer of labels: what it is sent, and what is said of one that has no paper, is not there, or dies with a
- * label. The printers of the test stand at the loopback, or are files, or programs named like those of CUPS. */
+/* The printer of labels: what it is sent, and what is said of one that has no paper, is not there, or dies
+ * with a label. The printers of the test stand at the loopback, or are files, or programs named like those of
+ * CUPS. */
 #include "kiosk/label/label_int.h"
 #include "tests/support/place.h"
 

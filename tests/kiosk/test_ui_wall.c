@@ -1,5 +1,5 @@
-/* What hangs there for years: each minute it stands elsewhere, nothing leaves the screen, nothing is black, and
- * figures say how old they are. */
+/* What hangs there for years: each minute it stands elsewhere, nothing leaves the screen, nothing is black,
+ * and figures say how old they are. */
 #include "tests/support/spec.h"
 
 #include "base/clock.h"

@@ -1,5 +1,6 @@
-/* Signing in: passwords, codes of the phone and on paper, and how guessing is slowed down without locking anybody
- * out. Argon2id is waited for in one test alone; the others say themselves whether the password was right. */
+/* Signing in: passwords, codes of the phone and on paper, and how guessing is slowed down without locking
+ * anybody out. Argon2id is waited for in one test alone; the others say themselves whether the password was
+ * right. */
 #include "registry/signin.h"
 
 #include "base/text.h"

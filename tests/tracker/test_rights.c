@@ -1,5 +1,5 @@
-/* Who may do what where: every row of the tables of routes, asked by every role, about what is its own and what
- * is not. Nothing here names a row: one that is added is asked with the others. */
+/* Who may do what where: every row of the tables of routes, asked by every role, about what is its own and
+ * what is not. Nothing here names a row: one that is added is asked with the others. */
 #include "registry/account.h"
 #include "tests/tracker/http_case.h"
 

@@ -245,7 +245,8 @@ void qz_desk_report(const struct qz_desk *d, const struct qz_entry *e, enum qz_v
 void qz_desk_payload(struct qz_desk *d, const struct qz_ask_payload *p);
 void qz_desk_overlong(struct qz_desk *d, enum qz_by by);
 
-/* Somebody of the roster who was found without a code checks in, or out: it waits for a cadre to confirm it. */
+/* Somebody of the roster who was found without a code checks in, or out: it waits for a cadre to confirm it.
+ */
 void qz_desk_admit_person(struct qz_desk *d, const uint8_t id[QZ_ID_BYTES]);
 
 /* lookup.c: who has no code is found by the last digits of a phone number */

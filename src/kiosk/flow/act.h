@@ -22,7 +22,8 @@ bool qz_flow_leave(struct qz_model *m, struct qz_effect out[2]);
 
 /* ---- wall.c: what shows while nobody is there ---- */
 
-/* Somebody is there: touched, was seen, held up a code. What shows else comes back; returns whether it did. */
+/* Somebody is there: touched, was seen, held up a code. What shows else comes back; returns whether it did.
+ */
 bool qz_flow_wall_person(struct qz_model *m);
 
 /* ---- touches ---- */

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* How long who was welcomed is left to read that; while it prints, until the printer must have said something.
- */
+/* How long who was welcomed is left to read that; while it prints, until the printer must have said
+ * something. */
 static int64_t label_stay_ms(enum qz_label_state state)
 {
     return state == QZ_LABEL_PRINTING ? QZ_SHOW_PRINTING_MS : QZ_SHOW_PRINTED_MS;

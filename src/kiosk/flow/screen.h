@@ -174,7 +174,8 @@ struct qz_screen {
     int64_t stay_ms; /* until it gives way by itself; 0: it stays. Where somebody does something it is
                                counted from the last touch, whatever that was, and for the last QZ_STILL_MS of
                                it the page is covered by the question whether anybody is still there */
-    /* What is shown then, while whoever was answered is still there; QZ_SCREEN_COUNT, or NULL: they are done. */
+    /* What is shown then, while whoever was answered is still there; QZ_SCREEN_COUNT, or NULL: they are done.
+     */
     enum qz_screen_id (*then)(const struct qz_model *m);
     enum qz_screen_id back; /* where QZ_TAP_BACK leads; QZ_SCREEN_IDLE: whoever is there is done, which signs
                                a cadre out; where nobody does anything there is no way back */

@@ -6,7 +6,8 @@
 #include "kiosk/draw/draw.h"
 #include "kiosk/label/label.h"
 
-/* A picture of dots, black where a bit is set, the leftmost the highest of its byte; (w + 7) / 8 bytes a row. */
+/* A picture of dots, black where a bit is set, the leftmost the highest of its byte; (w + 7) / 8 bytes a row.
+ */
 struct qz_dots {
     int w, h;
     uint8_t *bits; /* of malloc */

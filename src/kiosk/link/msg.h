@@ -422,8 +422,8 @@ struct qz_staff_row {
     int came, waiting; /* people at all kiosks; waiting: for a cadre */
 };
 
-/* A cadre or a helper, whose id says which (rules/role.h), as the screen names one: masked, with a number when
- * two have the same mask. */
+/* A cadre or a helper, whose id says which (rules/role.h), as the screen names one: masked, with a number
+ * when two have the same mask. */
 struct qz_ledger_cadre {
     char id[QZ_ID_TEXT];
     char name[QZ_NAME_TEXT];

@@ -13,7 +13,8 @@ static const char *idle_lens_text(const struct qz_view *v)
     return qz_say(v, say[v->lens]);
 }
 
-/* What to do, at the head of *page, in that height; where people check out, under it that they do it twice. */
+/* What to do, at the head of *page, in that height; where people check out, under it that they do it twice.
+ */
 static void idle_draw_sentence(struct qz_view *v, struct qz_rect *page, int height)
 {
     struct qz_style s = {QZ_FACE_BOLD, 60, 34, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};

@@ -21,8 +21,8 @@ static void staff_draw_figure(struct qz_view *v, struct qz_rect r, enum qz_strin
     qz_text_in(v, qz_take_top(&in, qz_v(v, 52)), s, value);
 }
 
-/* A figure that leads on: how many are here to who they are, what waits to how the line and all else do. On an
- * upright page buttons do. */
+/* A figure that leads on: how many are here to who they are, what waits to how the line and all else do. On
+ * an upright page buttons do. */
 static void staff_draw_way(struct qz_view *v, struct qz_rect r, enum qz_string label, enum qz_screen_id to)
 {
     struct qz_rect in = qz_inset(v, r, 26, 0), icon;

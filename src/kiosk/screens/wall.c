@@ -166,7 +166,8 @@ static void wall_draw_touches(struct qz_view *v, struct qz_rect *page)
         wall_draw_here(v, row);
 }
 
-/* Takes the foot off *page. Where that is narrow it is two lines, the lower one of which is the figures' age. */
+/* Takes the foot off *page. Where that is narrow it is two lines, the lower one of which is the figures' age.
+ */
 static void wall_draw_foot(struct qz_view *v, struct qz_rect *page, const struct qz_wall_words *w, int at,
                            int n)
 {

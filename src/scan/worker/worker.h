@@ -1,19 +1,19 @@
 /* A scan worker: the scan engine in a process of its own, shut in by seccomp and Landlock, so that a code
- * that finds a fault in engine or ZBar has won nothing but a process that sees camera frames. It gets
- * pixels and says texts, at most QZ_BORDER_CODES of QZ_PAYLOAD_MAX bytes a frame, of which nothing is
- * believed unchecked (scan/worker/border.h). One that crashes, hangs or says nonsense is killed, and
- * another one is started within a second, while the caller goes on. The program's main() must begin as
- * scan/worker/seat.h says.
+ * that finds a fault in engine or ZBar has won nothing but a process that sees camera frames. It gets pixels
+ * and says texts, at most QZ_BORDER_CODES of QZ_PAYLOAD_MAX bytes a frame, of which nothing is believed
+ * unchecked (scan/worker/border.h). One that crashes, hangs or says nonsense is killed, and another one is
+ * started within a second, while the caller goes on. The program's main() must begin as scan/worker/seat.h
+ * says.
  *
  * What it says of a frame is its word, which nobody can check but by reading the frame again. One that was
  * taken over cannot make a pass, which takes the tracker's signature. It can keep silent about codes that are
  * there, and it can say again, as if it were held up now, whatever it was shown since it was started. So none
- * is asked for as long as QZ_TURN_MS (rules/admit.h), within which nobody who came goes and nobody who went comes
- * back: whom it was shown are here already, or gone, whatever it says of them. What is left to it are passes
- * that were turned away within that time, as before an activity opened.
+ * is asked for as long as QZ_TURN_MS (rules/admit.h), within which nobody who came goes and nobody who went
+ * comes back: whom it was shown are here already, or gone, whatever it says of them. What is left to it are
+ * passes that were turned away within that time, as before an activity opened.
  *
- * A worker belongs to one thread, and ends when the thread that started it ends. One frame is looked at at
- * a time: another one that waited meanwhile would be older than the next one of the camera. */
+ * A worker belongs to one thread, and ends when the thread that started it ends. One frame is looked at at a
+ * time: another one that waited meanwhile would be older than the next one of the camera. */
 #ifndef QZ_SCAN_WORKER_WORKER_H
 #define QZ_SCAN_WORKER_WORKER_H
 

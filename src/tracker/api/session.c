@@ -158,7 +158,8 @@ static int signin_read(struct qz_call *c, const json_t *obj, struct qz_signin *s
     return 0;
 }
 
-/* A page elsewhere could sign somebody in as somebody else, who then works under a name that is not theirs. */
+/* A page elsewhere could sign somebody in as somebody else, who then works under a name that is not theirs.
+ */
 static bool signin_from_elsewhere(struct qz_call *c)
 {
     const char *site = qz_call_header(c, "Sec-Fetch-Site");

@@ -100,8 +100,8 @@ bool qz_call_number(struct qz_call *c, const char *key, uint64_t fallback, uint6
 const char *qz_call_header(struct qz_call *c, const char *name);
 /* The token of "Authorization: Bearer …", or NULL. */
 const char *qz_call_bearer(struct qz_call *c);
-/* The body as a JSON object, be it a form's, or NULL after making a problem: also where somebody who is signed in names what is
- * none of theirs. The caller json_decref()s it. */
+/* The body as a JSON object, be it a form's, or NULL after making a problem: also where somebody who is
+ * signed in names what is none of theirs. The caller json_decref()s it. */
 json_t *qz_call_json(struct qz_call *c);
 
 /* ---- asker.c: who is signed in ---- */
@@ -114,18 +114,18 @@ const char *qz_call_organisation(struct qz_call *c);
 const char *qz_call_within(const struct qz_call *c);
 /* Whether whoever asks sees what has that id. False also after making a problem. */
 bool qz_call_sees(struct qz_call *c, const char *id);
-/* Put on record that whoever asks is shown the names of n people: the ids stand in rows of `size` bytes, each at
- * its beginning `at`. A GET that does so is a row with QZ_MAY_NOTE. False after making a problem. */
+/* Put on record that whoever asks is shown the names of n people: the ids stand in rows of `size` bytes, each
+ * at its beginning `at`. A GET that does so is a row with QZ_MAY_NOTE. False after making a problem. */
 bool qz_call_looks(struct qz_call *c, const void *rows, size_t n, size_t size, size_t at);
 /* Where the request comes from, as a text: behind a proxy on this machine what that says. */
 #define QZ_CALL_ADDRESS_TEXT 64
 void qz_call_address(struct qz_call *c, char out[QZ_CALL_ADDRESS_TEXT]);
 
-/* For the table of routes: look for a session. True when somebody is signed in, or nobody says so; false after
- * making a problem. */
+/* For the table of routes: look for a session. True when somebody is signed in, or nobody says so; false
+ * after making a problem. */
 bool qz_asker_session(struct qz_call *c);
-/* Whether whoever is signed in may ask this by the row, and about what path and query name. False after making a
- * problem. */
+/* Whether whoever is signed in may ask this by the row, and about what path and query name. False after
+ * making a problem. */
 bool qz_asker_may(struct qz_call *c);
 /* The same about what a body names. */
 bool qz_asker_may_say(struct qz_call *c, const json_t *body);

@@ -62,8 +62,8 @@ static bool page_is_own_site(struct qz_call *c)
     return at && host && strcmp(at + 3, host) == 0;
 }
 
-/* A form's fields never begin with a brace, which browsers write as %7B; what programs send as JSON does, also
- * where they call it a form, as curl does by itself. */
+/* A form's fields never begin with a brace, which browsers write as %7B; what programs send as JSON does,
+ * also where they call it a form, as curl does by itself. */
 static bool page_is_form(struct qz_call *c)
 {
     return c->route && strcmp(c->route->method, "POST") == 0 &&
@@ -210,8 +210,8 @@ bool qz_page_is_address(const char *text)
     return true;
 }
 
-/* Where a form leads: the address that it brought along; else the row's address with the answer's members, or the path's parts, in the place of their
- * names; the page that the form stood on where the row names none. */
+/* Where a form leads: the address that it brought along; else the row's address with the answer's members, or
+ * the path's parts, in the place of their names; the page that the form stood on where the row names none. */
 static void page_lead_on(struct qz_call *c)
 {
     json_t *answer = json_loadb(c->out.data, c->out.len, 0, NULL);

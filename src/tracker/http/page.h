@@ -7,8 +7,8 @@
 
 /* A row was found, or a problem made: does who asks want HTML, and in which language? */
 void qz_page_begin(struct qz_call *c);
-/* The body is there: where it is a form's, it becomes the call's JSON. False after making a problem: it is not
- * well formed, or comes from another site's page. */
+/* The body is there: where it is a form's, it becomes the call's JSON. False after making a problem: it is
+ * not well formed, or comes from another site's page. */
 bool qz_page_take_form(struct qz_call *c);
 /* The answer is made: where HTML is wanted, it becomes a page, or leads to one. */
 void qz_page_finish(struct qz_call *c);

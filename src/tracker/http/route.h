@@ -23,9 +23,9 @@ enum qz_asker {
     QZ_ASKER_ACCOUNT /* somebody who is signed in: the call's session */
 };
 
-/* Who may ask: a set. Whoever is signed in may by role, and only where everything that the request names by an
- * id, in its path, its query and its body, is in the organisation of the role or below; what is not is answered
- * as if it were not there. */
+/* Who may ask: a set. Whoever is signed in may by role, and only where everything that the request names by
+ * an id, in its path, its query and its body, is in the organisation of the role or below; what is not is
+ * answered as if it were not there. */
 enum qz_may {
     QZ_MAY_ANYBODY = 1,   /* no token is looked at; with a role, a session is looked for and nobody refused */
     QZ_MAY_ENROL = 2,     /* the same, and the answer is signed as to a kiosk */
@@ -55,7 +55,8 @@ enum qz_may {
 #define QZ_DEVICE_COOKIE  "__Host-device"   /* that of a browser in which somebody has signed in before */
 #define QZ_CSRF_HEADER    "Qingzhan-CSRF"   /* brings along what a form brings as the field csrf */
 
-/* A row. Its pattern begins with "/v1"; a row with a page or a form has the same address without it, too. A pattern's "{name}" stands for one part of the path, qz_call_param(c, "name"). */
+/* A row. Its pattern begins with "/v1"; a row with a page or a form has the same address without it, too. A
+ * pattern's "{name}" stands for one part of the path, qz_call_param(c, "name"). */
 struct qz_route {
     const char *method, *pattern;
     unsigned may; /* of enum qz_may */
