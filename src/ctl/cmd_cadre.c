@@ -117,7 +117,9 @@ static int cadre_list(struct qz_ctl *ctl, const char *list, struct qz_err *err)
     if (org && qz_check_id(ctl, "--organisation", org, err) != 0)
         return -1;
 
-    snprintf(path, sizeof path, "v1/%s%s%s", list, org ? "?organisation=" : "", org ? org : "");
+    snprintf(path, sizeof path, "v1/%s", list);
+    if (org)
+        snprintf(path, sizeof path, "v1/%s?organisation=%s", list, org);
     return qz_list_print(ctl, path, list, keys, QZ_COUNT(keys), err);
 }
 

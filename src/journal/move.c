@@ -120,7 +120,7 @@ static int move_compare(struct qz_db *file, struct qz_db *to, struct qz_err *err
 }
 
 /* All of it is there when the transaction is committed, or nothing. */
-static int move_rows(struct qz_db *file, struct qz_db *to, struct qz_err *err)
+static int moving_rows(struct qz_db *file, struct qz_db *to, struct qz_err *err)
 {
     uint64_t rows;
     if (qz_db_begin(to, err) != 0)
@@ -152,7 +152,7 @@ static int move_into(struct qz_tracker *t, const char *database, struct qz_err *
     int rc = to ? qz_db_migrate(to, "db/tracker", err) : -1;
     int begun = rc == 0 ? move_is_begun(to, err) : -1;
     if (begun == 0)
-        rc = move_rows(t->db, to, err);
+        rc = moving_rows(t->db, to, err);
     else
         rc = begun == 1 ? move_is_done(t->db, to, err) : -1;
     qz_db_close(to);

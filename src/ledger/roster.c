@@ -8,7 +8,7 @@
 
 /* Setting: how many pages are kept with their signatures, so that the loss of one is noticed; "": none are.
  */
-#define PAGES "roster.pages"
+#define ROSTER_PAGES "roster.pages"
 
 /* ---- what is told: each of these works inside its caller's transaction ---- */
 
@@ -71,7 +71,7 @@ static int roster_kept(struct qz_ledger *l, struct qz_err *err)
     if (pages > 0)
         snprintf(text, sizeof text, "%lld", (long long)pages);
 
-    return pages < 0 ? -1 : qz_setting_put(l, PAGES, text, err);
+    return pages < 0 ? -1 : qz_setting_put(l, ROSTER_PAGES, text, err);
 }
 
 /* The roster is as old as the configuration that it came with. */
@@ -122,7 +122,7 @@ int qz_roster_drop(struct qz_ledger *l, struct qz_err *err)
 {
     if (qz_db_do_all(l->db, err, Q_PERSON_CLEAR, Q_PERSON_NEXT_CLEAR, Q_ROSTER_PAGE_DROP) != 0)
         return -1;
-    return qz_setting_put(l, PAGES, "", err);
+    return qz_setting_put(l, ROSTER_PAGES, "", err);
 }
 
 /* A check of the pages, in their order. */
@@ -222,7 +222,7 @@ static int roster_said_pages(struct qz_ledger *l, int64_t *pages, struct qz_err 
     struct qz_buf text = {0};
     uint64_t n = 0;
 
-    int rc = qz_ledger_get(l, PAGES, &text, err);
+    int rc = qz_ledger_get(l, ROSTER_PAGES, &text, err);
     if (rc == 0 && text.len)
         qz_parse_u64(text.data, text.len, INT64_MAX, &n);
 

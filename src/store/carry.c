@@ -291,7 +291,8 @@ static int carry_digest(struct qz_db *db, const struct carry_table *t, uint8_t o
 int qz_carry_same(struct qz_db *a, struct qz_db *b, char table[QZ_CARRY_TABLE], struct qz_err *err)
 {
     struct carry_tables all = {0};
-    int rc = carry_find_tables(a->pg ? b : a, &all, err) == 0 ? 1 : -1;
+    struct qz_db *file = a->pg ? b : a;
+    int rc = carry_find_tables(file, &all, err) == 0 ? 1 : -1;
     for (size_t i = 0; rc == 1 && i < all.count; i++) {
         uint8_t one[crypto_hash_sha256_BYTES], other[crypto_hash_sha256_BYTES];
         qz_copy_text(table, QZ_CARRY_TABLE, all.table[i].name);

@@ -109,9 +109,10 @@ static int pg_configure(struct qz_db *db, struct qz_err *err)
 static int pg_lock(struct qz_db *db, bool wait, struct qz_err *err)
 {
     char sql[200];
+    const char *patience = wait ? "3s" : "500ms";
     snprintf(sql, sizeof sql,
              "SET lock_timeout = '%s'; SELECT pg_advisory_lock%s(" QZ_PG_LOCK "); SET lock_timeout = '20s'",
-             wait ? "3s" : "500ms", db->pg->shared ? "_shared" : "");
+             patience, db->pg->shared ? "_shared" : "");
     PGresult *r = PQexec(db->pg->c, sql);
     bool held = PQresultStatus(r) == PGRES_COMMAND_OK;
     PQclear(r);

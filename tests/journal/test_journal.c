@@ -163,6 +163,7 @@ static void a_differing_line_is_evidence_and_overwrites_nothing(void **state)
 {
     (void)state;
     struct fleet_kiosk other = k;
+
     write_some(10);
     fleet_send(&f, &k);
     assert_false(flagged());
@@ -320,6 +321,7 @@ static void what_was_stored_is_there_after_a_restart(void **state)
 {
     (void)state;
     struct qz_buf report = {0};
+
     write_some(15);
     fleet_send(&f, &k);
     struct qz_activity_row before = fleet_row(&f, act);
@@ -358,6 +360,7 @@ static void mutated_uploads_store_nothing(void **state)
     (void)state;
     struct qz_buf good = {0};
     uint64_t seed = 20170504;
+
     write_some(4);
     fleet_body(&k, 1, 4, &good);
     size_t note_from = (size_t)(strstr(good.data, "\n\n") + 2 - good.data);

@@ -146,6 +146,7 @@ static void it_is_moved_over_nothing_else(void **state)
     struct qz_err err;
     struct qz_buf report = {0};
     char other[64];
+
     qz_tracker_close(f.t);
     f.t = NULL;
     qz_spec_dir(other);
@@ -164,6 +165,7 @@ static void a_row_that_differs_is_found(void **state)
     (void)state;
     struct qz_err err;
     char table[QZ_CARRY_TABLE];
+
     move();
     static const char *const changes[] = {
         "UPDATE entry SET verdict = 1 WHERE id = (SELECT max(id) FROM entry)",

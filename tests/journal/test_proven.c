@@ -91,6 +91,7 @@ static int full(void **state)
     struct qz_err err;
     struct qz_upload_answer answer;
     struct qz_buf body = {0};
+
     if (setup(state) != 0)
         return -1;
     fleet_write(&k, fleet_open(act));
@@ -154,6 +155,7 @@ static void a_headcount_of_500_in_place_of_1_contradicts_the_kiosk(void **state)
     struct qz_range r;
     uint8_t leaf[QZ_HASH_BYTES];
     size_t len;
+
     close_store();
     struct qz_db *db = open_file();
     assert_done(qz_db_exec(db,
@@ -424,6 +426,7 @@ static void an_upload_is_answered_with_the_newest_checkpoint_of_the_own_log(void
     struct qz_checkpoint cp, later;
     uint64_t size = (uint64_t)ask("SELECT size FROM log WHERE ref=1");
     struct qz_upload_answer a = send_one();
+
     assert_done(
         qz_own_checkpoint_open(a.checkpoint, strlen(a.checkpoint), qz_tracker_public_key(f.t), &cp, &err),
         &err);

@@ -81,6 +81,7 @@ static void a_pass_of_the_same_end_is_another_pass(void **state)
     struct qz_pass_revocation done;
     struct qz_pass_issued again = p[0];
     struct qz_pass lost = pass_of(&p[0]);
+
     assert_done(qz_pass_revoke(f.t, &lost, f.now_ms, &done, &err), &err);
     issue(&again, lost.expires);
     assert_memory_not_equal(again.pass, p[0].pass, sizeof again.pass);
@@ -165,6 +166,7 @@ static void a_pass_that_is_long_over_is_told_no_more(void **state)
     struct qz_err err;
     struct qz_pass_issued shorter = p[0];
     char before[72];
+
     issue(&shorter, now_s() + 2 * DAY_S);
     revoke_person(p[0].who); /* that one, and one that is good for a year */
     assert_int_equal(told_count(), 2);
@@ -254,6 +256,7 @@ static void a_kiosk_refuses_exactly_what_was_revoked(void **state)
 {
     (void)state;
     enum { STEPS = 120 };
+
     struct {
         struct qz_pass pass;
         bool gone;

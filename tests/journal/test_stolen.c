@@ -46,6 +46,7 @@ static void such_a_pin_opens_and_closes_and_confirms_rejects_and_voids_nothing(v
 {
     (void)state;
     uint64_t n = fleet_write(&k, fleet_checkin(act, &p[0])), heads = fleet_write(&k, fleet_heads(act, 4));
+
     fleet_send(&f, &k);
     assert_int_equal(steal(), 1);
     struct qz_entry open = fleet_open(act), close = fleet_open(act);
@@ -118,6 +119,7 @@ static void that_it_was_stolen_can_be_said_later_and_again(void **state)
     (void)state;
     struct qz_err err;
     char tag[72], same[72];
+
     assert_done(qz_kiosk_revoke(f.t, sibling.row.id, f.now_ms, &err), &err);
     assert_int_equal(listed(f.cadre), QZ_PIN_GOOD);
     assert_done(qz_registry_etag(f.t, &k.row, f.now_ms, tag, &err), &err);

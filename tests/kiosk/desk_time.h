@@ -16,9 +16,12 @@ static atomic_llong still_ms;
 
 int clock_gettime(clockid_t id, struct timespec *t)
 {
-    long long ahead = id == CLOCK_REALTIME   ? atomic_load(&wall_ms)
-                      : id == CLOCK_BOOTTIME ? atomic_load(&up_ms)
-                                             : 0;
+    long long ahead = 0;
+    if (id == CLOCK_REALTIME)
+        ahead = atomic_load(&wall_ms);
+    else if (id == CLOCK_BOOTTIME)
+        ahead = atomic_load(&up_ms);
+
     long long still = id == CLOCK_BOOTTIME ? atomic_load(&still_ms) : 0;
     if (still) {
         *t = (struct timespec){.tv_sec = still / 1000, .tv_nsec = still % 1000 * 1000000};

@@ -91,6 +91,7 @@ static void a_code_that_lies_there_neither_goes_nor_comes(void **state)
     struct world *w = door(state, 0);
     int n[QZ_ENTRY_COUNT];
     struct qz_ask ask;
+
     person(w, 1);
     make_pass(w, 1, KIOSK_DIR_LOST_UNTIL, &ask);
     ask.payload.again = true;

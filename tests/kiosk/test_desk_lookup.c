@@ -188,6 +188,7 @@ static void who_was_found_before_is_taken_by_nobody_else(void **state)
 {
     struct world *w = *state;
     int n[QZ_ENTRY_COUNT];
+
     wait_open(w);
     roster(w, 1, 0);
     struct qz_tell_found first = look(w, "2231"), next = look(w, "7777");

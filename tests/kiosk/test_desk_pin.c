@@ -72,6 +72,7 @@ static void after_a_wrong_pin_none_is_taken_for_two_seconds(void **state)
 {
     struct world *w = *state;
     struct qz_tell_staff staff;
+
     two_cadres(w);
     atomic_store(&still_ms, qz_up_ms());
     staff = guess(w, w->dir.cadre);
@@ -107,6 +108,7 @@ static void a_cadre_who_is_signed_in_lifts_a_lock_and_nobody_else_does(void **st
 {
     struct world *w = *state;
     struct qz_ask lift = {.kind = QZ_ASK_LIFT}, copy;
+
     two_cadres(w);
     memcpy(lift.lift.cadre, w->dir.cadre, sizeof lift.lift.cadre);
     for (int i = 0; i < 5; i++)
@@ -161,6 +163,7 @@ static void a_lock_of_another_boot_is_waited_for_in_whole(void **state)
     struct world *w = *state;
     struct qz_err err;
     char text[200];
+
     two_cadres(w);
     qz_wires_close(&w->wires);
     qz_desk_destroy(w->desk);
@@ -182,6 +185,7 @@ static void a_lock_that_is_over_does_not_come_back_with_the_next_boot(void **sta
     struct world *w = *state;
     struct qz_err err;
     struct qz_buf kept = {0};
+
     two_cadres(w);
     for (int i = 0; i < 5; i++)
         guess(w, w->dir.cadre);
@@ -310,6 +314,7 @@ static int checked(const char *hash, const char *digits)
     struct qz_err err;
     struct qz_ask ask;
     struct qz_pin_try t = {.len = (uint8_t)strlen(digits)};
+
     assert_int_equal(qz_wires_init(&wires, &err), 0);
     struct qz_pins *p = qz_pins_create(&wires, &err);
     assert_non_null(p);
@@ -418,6 +423,7 @@ static void a_renewed_pin_confirms_again_and_theft_is_told_to_who_is_signed_in(v
 {
     struct world *w = *state;
     struct qz_ask confirm = {.kind = QZ_ASK_CONFIRM}, copy = confirm;
+
     wait_open(w);
     assert_false(right(w, w->dir.cadre).stale_pin);
     w->dir.stale = true;

@@ -168,6 +168,7 @@ static void what_is_left_is_written_when_the_activity_closes(void **state)
     struct world *w = door(state, false);
     struct qz_tell_staff s;
     struct qz_ask close = {.kind = QZ_ASK_CLOSE};
+
     comes(w, 1, 5);
     comes(w, 2, 4);
     pin(w, "246810", &s);

@@ -235,6 +235,7 @@ static void the_end_of_a_stream_is_told_once_there_is_room(void **state)
 {
     (void)state;
     char dir[64], path[100], source[120];
+
     qz_spec_dir(dir);
     snprintf(path, sizeof path, "%s/one.y4m", dir);
     write_stream(path);
@@ -256,6 +257,7 @@ static void an_overlong_line_of_a_serial_scanner_is_turned_away(void **state)
     char line[QZ_PAYLOAD_MAX + 2];
     struct qz_ask a = {0};
     int scanner = posix_openpt(O_RDWR | O_NOCTTY);
+
     assert_true(scanner >= 0 && grantpt(scanner) == 0 && unlockpt(scanner) == 0);
     memset(line, 'A', sizeof line);
     line[sizeof line - 1] = '\r';

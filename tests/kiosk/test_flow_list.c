@@ -148,6 +148,7 @@ static void letters_find_and_are_taken_back(void **state)
 {
     struct world w;
     (void)state;
+
     at_week(&w);
     tap(&w, QZ_TAP_PAGE, FIT);
     rows_from(&w, FIT, 31);

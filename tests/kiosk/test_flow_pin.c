@@ -103,6 +103,7 @@ static void a_lock_is_one_names_alone_and_counts_down(void **state)
 {
     struct world w = at_pad_of(0);
     (void)state;
+
     type_pin(&w);
     wrong_pin(&w, 2000, 60000);
     assert_int_equal(w.m.pad_wait_s, 60);
@@ -162,6 +163,7 @@ static void a_pin_that_a_stolen_kiosk_knew_confirms_and_crosses_out_nothing(void
 {
     struct world w;
     (void)state;
+
     enter_staff(&w);
     w.m.staff.stale_pin = true;
     w.m.staff.locks = 1;

@@ -39,6 +39,7 @@ static void five_wrong_pins_lock_that_name_alone(void **state)
     (void)state;
     static struct qz_pin_locks l;
     const struct qz_pin_lock *first = NULL;
+
     guess(&l, FANG, 4, UP);
     assert_int_equal(qz_locks_until(&l, FANG, UP), 0);
     guess(&l, CHEN, 1, UP); /* the fifth at this kiosk, but another name's first */

@@ -72,6 +72,7 @@ static void what_is_not_said_has_a_sound_default(void **state)
     struct qz_kiosk_options o;
     char conf[32];
     (void)state;
+
     write_conf(conf, "");
     assert_int_equal(READ(&o, "--config", conf), 0);
     assert_string_equal(o.source, "v4l2:/dev/video0");

@@ -118,6 +118,7 @@ static void no_touch_of_a_helper_asks_for_what_is_a_cadres(void **state)
 {
     (void)state;
     int screens = 0;
+
     for (int i = 0; i < QZ_SCREEN_COUNT; i++) {
         screens += qz_screens[i]->who == QZ_WHO_STAFF;
         for (int tapped = 0; tapped < QZ_TAP_KINDS && qz_screens[i]->who == QZ_WHO_STAFF; tapped++)

@@ -50,6 +50,7 @@ static void nothing_is_drawn_outside_the_clip(void **state)
     struct qz_pixels p = canvas(64, 64);
     struct qz_rect clip = {20, 20, 16, 16}, all = {-5, -5, 80, 80};
     uint8_t cover[40 * 40];
+
     memset(cover, 255, sizeof cover);
     struct qz_mask m = {40, 40, 0, 0, cover};
     struct qz_luma l = {cover, 40, 40, 40};
@@ -94,6 +95,7 @@ static void a_picture_fills_its_place_mirrored(void **state)
 {
     (void)state;
     uint8_t px[64 * 36];
+
     uint32_t table[256];
     for (int i = 0; i < 64 * 36; i++)
         px[i] = (uint8_t)(i % 64 * 4);
@@ -242,6 +244,7 @@ static void a_second_on_the_clock_paints_little(void **state)
     struct qz_model m;
     struct qz_view v;
     struct qz_rect dirty[QZ_DRAW_DIRTY];
+
     qz_sample_model(0, QZ_LANG_ZH, false, &m);
     qz_sample_phone(&m);
     view_of(&v, d, &m, 1920, 1080);
@@ -280,6 +283,7 @@ static void the_cache_keeps_its_bound_and_the_frame_whole(void **state)
     const size_t bound = 60000; /* less than one screen needs */
     struct qz_draw *small = new_draw(bound), *large = new_draw(8 << 20);
     struct qz_pixels a = canvas(W, H), b = canvas(W, H);
+
     for (size_t i = 0; qz_sample_name(i); i++) {
         frame(small, i, &a, true);
         frame(large, i, &b, true);
@@ -333,6 +337,7 @@ static void read_code(const struct qz_pixels *p, char out[512])
     struct qz_scanner *s = qz_scanner_create(&opt, &err);
     static struct qz_scan_result r;
     uint8_t *luma = malloc((size_t)p->w * (size_t)p->h);
+
     assert_non_null(s);
     assert_non_null(luma);
     for (int i = 0; i < p->w * p->h; i++)
@@ -353,6 +358,7 @@ static void the_screens_code_reads_in_every_theme_and_size(void **state)
 {
     (void)state;
     static const int sizes[][2] = {{1024, 600}, {1920, 1080}, {1080, 1920}};
+
     for (int theme = 0; theme < QZ_THEME_COUNT; theme++)
         for (int i = 0; i < 3; i++) {
             struct qz_draw *d = new_draw(8 << 20);
@@ -386,6 +392,7 @@ static long grey_shown(const int size[2], bool phone, bool *code)
     struct qz_rect dirty[QZ_DRAW_DIRTY];
     char text[512];
     long most = 0;
+
     memset(grey, 0x77, sizeof grey);
     qz_sample_model(0, QZ_LANG_ZH, true, &m);
     if (phone)
@@ -426,6 +433,7 @@ static void modules_are_whole_pixels_with_a_quiet_zone(void **state)
     struct qz_draw *d = new_draw(1 << 20);
     struct qz_pixels p = canvas(300, 300);
     struct qz_rect dirty[QZ_DRAW_DIRTY], r = {10, 10, 271, 271};
+
     qz_draw_begin(d, 300, 300, 0xFFFFFF);
     qz_draw_qr(d, r, "HTTPS://QZ.EXAMPLE.CN/C/B4MC2YXQ7GK3R5TA/AAB3K7Q.M3XQ5ZB2TLNE6RWC");
     qz_draw_paint(d, &p, dirty, qz_draw_end(d, dirty));
@@ -456,6 +464,7 @@ static void a_found_code_lights_up_where_it_is_seen(void **state)
     struct qz_view v;
     struct qz_rect dirty[QZ_DRAW_DIRTY];
     static const float quad[8] = {0.20f, 0.45f, 0.30f, 0.45f, 0.30f, 0.65f, 0.20f, 0.65f};
+
     qz_sample_model(0, QZ_LANG_ZH, false, &m);
     qz_sample_phone(&m);
     m.seen.seen = true;
@@ -483,6 +492,7 @@ static void invented_data_says_so_on_every_screen(void **state)
 {
     (void)state;
     struct qz_draw *d = new_draw(8 << 20);
+
     for (size_t i = 0; qz_sample_name(i); i++) {
         struct qz_model m;
         struct qz_view v;
@@ -578,6 +588,7 @@ static void too_many_commands_are_dropped_not_written_past_the_end(void **state)
     struct qz_draw *d = new_draw(1 << 16);
     struct qz_pixels p = canvas(100, 100);
     struct qz_rect dirty[QZ_DRAW_DIRTY];
+
     qz_draw_begin(d, 100, 100, 0); /* the ground is the first command */
     for (int i = 1; i < 2 * QZ_DRAW_COMMANDS; i++)
         qz_draw_rect(d, (struct qz_rect){i % 100, i / 100, 1, 1}, 0xFFFFFF);

@@ -28,6 +28,7 @@ static void describe(size_t sample, enum qz_lang lang, const int size[2], bool d
 {
     static struct qz_model m;
     struct qz_rect dirty[QZ_DRAW_DIRTY];
+
     qz_sample_model(sample, lang, demo, &m);
     if (stretched)
         qz_sample_stretch(&m);
@@ -199,6 +200,7 @@ static void every_button_is_fifteen_millimetres(void **state)
 {
     (void)state;
     size_t stride = amount_stride(1);
+
     for (size_t d = 0; d < COUNT(displays); d++)
         for (size_t i = d % stride; qz_sample_name(i); i += stride) {
             struct qz_view v;

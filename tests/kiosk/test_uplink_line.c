@@ -16,6 +16,7 @@ static void a_hotspot_is_told_from_a_proxy_and_from_an_old_tracker(void **state)
 {
     const unsigned page = STUB_UNSIGNED | STUB_PAGE;
     (void)state;
+
     check_line(200, "<html>Welcome.</html>", page, NULL, "sign-in");
     check_line(302, "", page, "http://login.example/", "sign-in");
     check_line(301, "", page, "https://127.0.0.1/", "https");
@@ -64,6 +65,7 @@ static bool brought_of_wire(int wire, char why[QZ_WHY_TEXT])
     struct world w;
     struct qz_ask a;
     const struct stub_answer script[] = {{CONFIG, 200, "{\"name\":\"x\"}", "\"c1\"", NULL}};
+
     begin(&w, script, 1);
     stub_wire(w.stub, wire);
     link_up(&w);
@@ -169,6 +171,7 @@ static void an_unchanged_answer_of_the_feed_is_written_nowhere(void **state)
 {
     struct world w;
     char *first = feed_answer(0, 1000, 1), *same = feed_answer(0, 2000, 1), *other = feed_answer(0, 3000, 2);
+
     const struct stub_answer script[] = {
         {FEED, 200, first, NULL, NULL}, {FEED, 200, same, NULL, NULL}, {FEED, 200, other, NULL, NULL}};
     (void)state;
@@ -208,6 +211,7 @@ static void an_upload_that_is_too_large_is_halved_down_to_one_entry(void **state
 {
     struct world w;
     struct qz_buf note = {0};
+
     const struct stub_answer script[] = {{CONFIG, 404, "", NULL, NULL},
                                          {LOG, 413, PROBLEM("too-large"), NULL, NULL}};
     (void)state;
@@ -248,6 +252,7 @@ static void uploads_that_were_halved_grow_again(void **state)
     struct world w;
     struct qz_buf note = {0};
     char *answer = cosigned_answer(1, tracker_sk);
+
     const struct stub_answer script[] = {{CONFIG, 404, "", NULL, NULL},
                                          {LOG, 413, PROBLEM("too-large"), NULL, NULL},
                                          {LOG, 200, answer, NULL, NULL}};
@@ -293,6 +298,7 @@ static void gaps_that_take_turns_are_paced(void **state)
 {
     struct world w;
     struct qz_buf note = {0};
+
     const struct stub_answer script[] = {
         {CONFIG, 404, "", NULL, NULL},
         {LOG, 409, "{\"type\":\"https://qingzhan.example/problems/log-gap\",\"next\":5}", NULL, NULL},

@@ -43,7 +43,9 @@ static void begin_frame(int light)
 {
     for (int i = 0; i < W * H; i++) {
         int v = room[i] * light / 100 + noise();
-        px[i] = (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v);
+        if (v < 0)
+            v = 0;
+        px[i] = (uint8_t)(v > 255 ? 255 : v);
     }
 }
 
@@ -88,6 +90,7 @@ static void somebody_who_comes_is_found_within_a_second(void **state)
 {
     (void)state;
     static const int tones[] = {30, 90, 200};
+
     for (size_t t = 0; t < COUNT(tones); t++) {
         struct qz_presence p;
         qz_presence_begin(&p);
@@ -175,6 +178,7 @@ static void the_next_one_is_found_too(void **state)
 {
     (void)state;
     struct qz_presence p;
+
     qz_presence_begin(&p);
     empty(&p, 5);
     for (int i = 0; i < 20 * FPS; i++) {

@@ -122,6 +122,7 @@ static void settings_of_both_are_those_of_the_protocol(void **state)
     struct fixture *f = *state;
     struct qz_err err = {0};
     const struct qz_db *both[] = {f->writer, reader_of(f)};
+
     for (int i = 0; i < 2; i++) {
         struct qz_db *db = (struct qz_db *)both[i];
         struct qz_stmt *s = qz_db_stmt(db, "PRAGMA locking_mode", &err);

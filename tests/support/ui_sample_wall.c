@@ -49,6 +49,7 @@ static void live(struct qz_model *m)
 {
     static const int arrived[] = {0, 3, 9, 8, 14, 22, 31, 19, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0};
     struct qz_tell_wall *a = &m->activities;
+
     a->live = true;
     T(m->session.title, a->now.title);
     T("市团委一楼大厅", a->now.place);

@@ -51,6 +51,7 @@ static int setup(void **state)
     struct qz_err err;
     struct qz_buf token = {0};
     char path[100];
+
     fleet_make(&f);
     snprintf(path, sizeof path, "%s/admin.token", f.dir);
     assert_done(qz_file_read(path, 100, &token, &err), &err);
@@ -214,6 +215,7 @@ __attribute__((unused)) static void enrol(struct fleet_kiosk *k, const char *nam
     struct qz_enrol_answer a;
     struct qz_enrol_code code;
     struct qz_err err;
+
     memset(k, 0, sizeof *k);
     qz_buf_printf(&body, "{\"organisation\":\"%s\",\"name\":\"%s\"}", f.county, name);
     json_t *obj = post("/v1/kiosks/tokens", body.data, 201);

@@ -37,6 +37,7 @@ static void a_badge_is_fresh_once(void **state)
     (void)state;
     struct fleet_kiosk k;
     char path[100], badge_path[100];
+
     enrol(&k, "东门");
     snprintf(path, sizeof path, "/v1/kiosks/%s/badge", k.row.id);
     snprintf(badge_path, sizeof badge_path, "/v1/cadres/%s/badge", f.cadre);

@@ -114,6 +114,7 @@ static void a_page_has_its_own_style_and_nothing_else(void **state)
 {
     (void)state;
     char nonce[2][40];
+
     for (int i = 0; i < 2; i++) {
         struct reply r = ask("GET", "/B/x", NULL, HTML, NULL, 0);
         const char *at = strstr(r.all.data, "style-src 'nonce-");

@@ -32,6 +32,7 @@ static void place_fill(struct place *p, const char *organisation)
 {
     struct qz_err err;
     struct qz_pass_issued one;
+
     struct qz_activity_row a = {
         .kind = QZ_ACT_OPEN_DAY, .start_ms = FLEET_NOW, .end_ms = FLEET_NOW + 3600000};
     strcpy(p->organisation, organisation);

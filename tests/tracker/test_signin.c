@@ -7,6 +7,7 @@
 #define PASSWORD "一匹马 two cats"
 
 /* A request with a JSON body by whom a bearer says; NULL: by nobody. */
+QZ_PRINTF(4, 5)
 static struct reply send_json(const char *path, const char *bearer, const char *headers, const char *fmt, ...)
 {
     char body[1000];

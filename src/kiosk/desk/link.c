@@ -76,6 +76,7 @@ static void tell_quarter(struct qz_desk *d, const struct qz_stats *s)
     q->year = s->year;
     q->quarter = s->quarter;
     q->days_left = s->days_left;
+
     memcpy(q->ring, s->ring, sizeof q->ring);
     q->counted = qz_figure_shown(s->counted);
     q->threshold = s->threshold;
@@ -83,6 +84,7 @@ static void tell_quarter(struct qz_desk *d, const struct qz_stats *s)
     q->as_of_ms = s->as_of_ms;
     q->youths = qz_figure_shown(s->youths);
     describe_weeks(s, q);
+
     qz_wires_tell(d->wires, &tell);
 }
 

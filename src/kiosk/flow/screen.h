@@ -193,6 +193,7 @@ struct qz_screen {
     bool (*time)(struct qz_model *m);
     /* Of QZ_WHO_NEXT: whether it is the one to show; the first row that says so does. */
     bool (*rests)(const struct qz_model *m);
+    bool display_off; /* the display itself rests while it is shown */
     /* Whether it is about the open activity, and over as soon as that is another one. NULL: it is not. */
     bool (*of_open)(const struct qz_model *m);
     /* Whether the camera's picture shows on it now. NULL: never. */

@@ -221,6 +221,7 @@ static void check_draw_ways(struct qz_view *v, struct qz_rect r)
     const struct qz_ground *card = &v->theme->card;
     bool sure = v->m->sure == QZ_TAP_RESTART;
     int gap = qz_v(v, 20), wide = (r.w - 3 * gap) / 4;
+
     qz_button(v, qz_take_left(&r, wide), card, qz_say(v, QZ_S_BACK), NULL, QZ_ICON_COUNT, QZ_TAP_BACK, 0);
     qz_take_left(&r, gap);
     qz_button(v, qz_take_left(&r, wide), card, qz_say(v, QZ_S_CHECK_AGAIN), NULL, QZ_ICON_COUNT, QZ_TAP_AGAIN,
@@ -229,6 +230,7 @@ static void check_draw_ways(struct qz_view *v, struct qz_rect r)
     qz_button(v, qz_take_left(&r, wide), card, qz_say(v, QZ_S_CHECK_SOUND), NULL, QZ_ICON_COUNT, QZ_TAP_SOUND,
               0);
     qz_take_left(&r, gap);
+
     const struct qz_ground *last = sure ? &v->theme->warn : card;
     const char *label = qz_say(v, sure ? QZ_S_CHECK_SURE : QZ_S_CHECK_RESTART);
     qz_button(v, r, last, label, NULL, QZ_ICON_COUNT, QZ_TAP_RESTART, 0);

@@ -28,4 +28,5 @@ const struct qz_screen qz_screen_dark = {
     .draw = dark_draw,
     .tap = dark_tap,
     .rests = dark_rests,
+    .display_off = true,
 };

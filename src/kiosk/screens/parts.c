@@ -211,8 +211,9 @@ struct qz_rect qz_part_frame_titled(struct qz_view *v, const char *title, const 
 static void parts_draw_no_code(struct qz_view *v, struct qz_rect r)
 {
     bool wide = r.w > qz_v(v, 440), narrow = r.w < qz_v(v, 380);
-    qz_button(v, r, &v->theme->card, qz_say(v, QZ_S_NO_CODE), narrow ? NULL : qz_say(v, QZ_S_NO_CODE_SUB),
-              wide ? QZ_ICON_PAD : QZ_ICON_COUNT, QZ_TAP_GO, QZ_SCREEN_LOOKUP);
+    const char *under = narrow ? NULL : qz_say(v, QZ_S_NO_CODE_SUB);
+    qz_button(v, r, &v->theme->card, qz_say(v, QZ_S_NO_CODE), under, wide ? QZ_ICON_PAD : QZ_ICON_COUNT,
+              QZ_TAP_GO, QZ_SCREEN_LOOKUP);
 }
 
 void qz_part_headcount(struct qz_view *v, struct qz_rect r)

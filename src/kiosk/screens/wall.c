@@ -17,12 +17,12 @@
 static const struct qz_wall_page *const pages[] = {
     &qz_wall_rings, &qz_wall_weeks, &qz_wall_live, &qz_wall_rating, &qz_wall_plan,
 };
-#define PAGES ((int)(sizeof pages / sizeof *pages))
+#define WALL_PAGES ((int)(sizeof pages / sizeof *pages))
 
 static int wall_count(const struct qz_model *m)
 {
     int n = 0;
-    for (int i = 0; i < PAGES; i++)
+    for (int i = 0; i < WALL_PAGES; i++)
         n += pages[i]->count(m);
     return n;
 }
@@ -31,7 +31,7 @@ static int wall_count(const struct qz_model *m)
 static const struct qz_wall_page *wall_page(const struct qz_model *m, int page, int *nth)
 {
     *nth = page;
-    for (int i = 0; i < PAGES; i++) {
+    for (int i = 0; i < WALL_PAGES; i++) {
         int n = pages[i]->count(m);
         if (*nth < n)
             return pages[i];
@@ -148,8 +148,10 @@ static void wall_draw_controls(struct qz_view *v, struct qz_rect r)
     qz_button(v, qz_take_right(&r, qz_v(v, 260)), g, qz_say(v, QZ_S_PAGE_NEXT), NULL, QZ_ICON_COUNT,
               QZ_TAP_PAGE, 1);
     qz_take_right(&r, gap);
-    qz_button(v, qz_take_right(&r, qz_v(v, 330)), g, qz_say(v, held ? QZ_S_WALL_GO_ON : QZ_S_WALL_HOLD), NULL,
-              held ? QZ_ICON_GO_ON : QZ_ICON_HOLD, QZ_TAP_HOLD, 0);
+
+    const char *hold = qz_say(v, held ? QZ_S_WALL_GO_ON : QZ_S_WALL_HOLD);
+    qz_button(v, qz_take_right(&r, qz_v(v, 330)), g, hold, NULL, held ? QZ_ICON_GO_ON : QZ_ICON_HOLD,
+              QZ_TAP_HOLD, 0);
 }
 
 /* What can be touched, at the foot of *page, where there is anything. */
@@ -358,11 +360,13 @@ static bool wall_time(struct qz_model *m)
         w->tapped_up_ms = 0;
         changed = true;
     }
+
     if (w->held_up_ms && m->up_ms - w->held_up_ms < QZ_WALL_HOLD_MS)
         return changed;
     if (w->held_up_ms)
         changed = true;
     w->held_up_ms = 0;
+
     if (m->up_ms - since < QZ_WALL_PAGE_MS)
         return changed;
     wall_turn(m);

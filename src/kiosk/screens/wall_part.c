@@ -6,6 +6,7 @@ void qz_wall_fill(struct qz_view *v, struct qz_rect r, enum qz_wall_how how)
 {
     const struct qz_theme *t = v->theme;
     float radius = 6 * v->u;
+
     switch (how) {
     case QZ_WALL_PROVEN:
         qz_draw_round(v->draw, r, radius, t->teal);

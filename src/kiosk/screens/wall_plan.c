@@ -92,9 +92,10 @@ static void plan_draw_upright(struct qz_view *v, struct qz_rect in, int i, uint3
     char when[QZ_SAY_TEXT], line[2 * QZ_SAY_TEXT];
     plan_draw_mark(v, &in, i, over);
     qz_part_when(v, v->m->activities.row[i].start_ms, when);
-    bool state = plan_has_state(v->m, i);
-    snprintf(line, sizeof line, "%s%s%s", when, state ? " · " : "",
-             state ? qz_say(v, plan_state(v->m, i)) : "");
+    snprintf(line, sizeof line, "%s", when);
+    if (plan_has_state(v->m, i))
+        snprintf(line, sizeof line, "%s · %s", when, qz_say(v, plan_state(v->m, i)));
+
     struct qz_rect under = qz_take_bottom(&in, qz_v(v, 58));
     struct qz_style s = {QZ_FACE_REGULAR, 34, 24, v->ground->quiet, QZ_LEFT, QZ_TOP, 1, 0};
     qz_text_in(v, under, s, line);
@@ -117,8 +118,9 @@ static void plan_draw_row(struct qz_view *v, struct qz_rect r, int i)
 static void plan_draw(struct qz_view *v, struct qz_rect r, int nth)
 {
     const struct qz_tell_wall *a = &v->m->activities;
-    int most = qz_v(v, v->upright ? 170 : 120), least = qz_v(v, v->upright ? 150 : 84),
-        next = plan_next(v->m);
+    int most = qz_v(v, v->upright ? 170 : 120);
+    int least = qz_v(v, v->upright ? 150 : 84);
+    int next = plan_next(v->m);
     int fit = qz_part_fit(r.h, least, a->rows);
     int row = r.h / fit < most ? r.h / fit : most;
     /* The next one is always among those that have room. */

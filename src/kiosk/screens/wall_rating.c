@@ -32,7 +32,7 @@ static void rating_words(const struct qz_view *v, int nth, struct qz_wall_words 
     w->as_of_ms = q->as_of_ms;
 }
 
-static void rating_draw_face(struct qz_view *v, struct qz_rect r, enum qz_icon face)
+static void wall_rating_draw_face(struct qz_view *v, struct qz_rect r, enum qz_icon face)
 {
     int across = r.w, x = r.x + r.w / 2, y = r.y + r.h / 2;
     float size = (float)across;
@@ -46,7 +46,7 @@ static void rating_draw_row(struct qz_view *v, struct qz_rect r, int i, int64_t 
     int64_t n = rating->of[QZ_RATING_MOST - 1 - i];
     char number[24];
     int across = qz_v(v, 76), high = qz_v(v, 44);
-    rating_draw_face(v, qz_take_left(&r, across), rating_rows[i].face);
+    wall_rating_draw_face(v, qz_take_left(&r, across), rating_rows[i].face);
     qz_take_left(&r, qz_v(v, 28));
 
     struct qz_style s = {QZ_FACE_REGULAR, 40, 28, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
@@ -64,7 +64,7 @@ static void rating_draw_row(struct qz_view *v, struct qz_rect r, int i, int64_t 
     qz_draw_round(v->draw, track, 12 * v->u, v->theme->teal);
 }
 
-static void rating_draw(struct qz_view *v, struct qz_rect r, int nth)
+static void wall_rating_draw(struct qz_view *v, struct qz_rect r, int nth)
 {
     const struct qz_rating *rating = &v->m->quarter.rating;
     char text[QZ_SAY_TEXT];
@@ -81,4 +81,4 @@ static void rating_draw(struct qz_view *v, struct qz_rect r, int nth)
     qz_text_in(v, qz_take_top(&r, foot), s, qz_say_n(v, QZ_S_WALL_RATED, qz_figure_shown(total), text));
 }
 
-const struct qz_wall_page qz_wall_rating = {rating_count, rating_words, rating_draw};
+const struct qz_wall_page qz_wall_rating = {rating_count, rating_words, wall_rating_draw};

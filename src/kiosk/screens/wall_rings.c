@@ -59,7 +59,7 @@ static void rings_words(const struct qz_view *v, int nth, struct qz_wall_words *
 }
 
 /* Closed, with a tick that stands on it; or dashed. */
-static void rings_draw_ring(struct qz_view *v, int cx, int cy, float d, int i)
+static void wall_rings_draw_ring(struct qz_view *v, int cx, int cy, float d, int i)
 {
     const struct qz_ring *ring = &v->m->quarter.ring[i];
     uint32_t color = v->theme->kind[i];
@@ -114,7 +114,7 @@ static void rings_draw_across(struct qz_view *v, struct qz_rect r)
         const struct qz_ring *ring = &v->m->quarter.ring[i];
         struct qz_rect c = {r.x + cell * i, r.y, cell, side + words};
         struct qz_rect at = qz_take_top(&c, side);
-        rings_draw_ring(v, at.x + at.w / 2, at.y + side / 2, (float)side, i);
+        wall_rings_draw_ring(v, at.x + at.w / 2, at.y + side / 2, (float)side, i);
         qz_take_top(&c, qz_v(v, 24));
 
         struct qz_style s = {QZ_FACE_BOLD, 48, 30, v->ground->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
@@ -132,7 +132,7 @@ static void rings_draw_upright(struct qz_view *v, struct qz_rect r)
     for (int i = 0; i < QZ_OFFICE_KINDS; i++) {
         struct qz_rect c = {r.x, r.y + row * i, r.w, row};
         struct qz_rect at = qz_take_left(&c, side);
-        rings_draw_ring(v, at.x + side / 2, at.y + row / 2, (float)side, i);
+        wall_rings_draw_ring(v, at.x + side / 2, at.y + row / 2, (float)side, i);
         qz_take_left(&c, qz_v(v, 60));
 
         c.y += (row - qz_v(v, 70 + 8 + 60)) / 2;

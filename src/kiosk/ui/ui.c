@@ -50,8 +50,9 @@ void qz_ui_step(struct qz_ui *ui, const struct qz_event *ev)
     if (qz_flow_step(&ui->model, ev, qz_now_ms(), qz_up_ms(), out))
         ui->dirty = true;
     take_effects(ui, out);
+
     if (ui->model.screen != before) {
-        qz_power_set(&ui->power, ui->model.screen == QZ_SCREEN_DARK);
+        qz_power_set(&ui->power, ui->model.screens[ui->model.screen]->display_off);
         ui->screen_up_ms = ui->model.up_ms;
         qz_input_new_screen(&ui->input);
     } else if (covered != (ui->model.still_s > 0)) {

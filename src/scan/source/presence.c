@@ -3,17 +3,17 @@
 #include <math.h>
 #include <string.h>
 
-#define LEARN_US INT64_C(2000000)        /* at first the room is only looked at */
-#define PAUSE_US INT64_C(5000000)        /* after that without a frame the room may be another one */
-#define LEVEL_S  8.0f                    /* so long a part takes to be known as bright as it is, */
-#define FOUND_S  60.0f                   /* where something else was seen, so long: people stand still */
-#define UNREST_S 60.0f                   /* and so long to be known as restless */
-#define LEAST    12.0f                   /* grey levels that are no noise */
-#define RESTLESS 4.0f                    /* as often its unrest a part must go from its level */
-#define PERSON   (QZ_PRESENCE_CELLS / 8) /* parts that somebody covers, */
-#define MIDDLE   (QZ_PRESENCE_CELLS / 16) /* of them in the middle half, where whoever means the kiosk stands */
-#define FRAMES   2                        /* one after another */
-#define SAMPLES  4                        /* of a part, along each of its sides */
+#define LEARN_US     INT64_C(2000000)        /* at first the room is only looked at */
+#define PAUSE_US     INT64_C(5000000)        /* after that without a frame the room may be another one */
+#define LEVEL_S      8.0f                    /* so long a part takes to be known as bright as it is, */
+#define FOUND_S      60.0f                   /* where something else was seen, so long: people stand still */
+#define UNREST_S     60.0f                   /* and so long to be known as restless */
+#define LEAST_CHANGE 12.0f                   /* grey levels that are no noise */
+#define RESTLESS     4.0f                    /* as often its unrest a part must go from its level */
+#define PERSON       (QZ_PRESENCE_CELLS / 8) /* parts that somebody covers, */
+#define MIDDLE       (QZ_PRESENCE_CELLS / 16) /* of them in the middle half, where whoever means the kiosk stands */
+#define FRAMES       2                        /* one after another */
+#define SAMPLES      4                        /* of a part, along each of its sides */
 
 void qz_presence_begin(struct qz_presence *p)
 {
@@ -63,7 +63,7 @@ static void presence_learn(struct qz_presence *p, const float now[QZ_PRESENCE_CE
     float shift = presence_shift(p, now);
     for (int i = 0; i < QZ_PRESENCE_CELLS; i++) {
         float off = now[i] - p->level[i], far = fabsf(off - shift);
-        other[i] = far > LEAST && far > RESTLESS * p->unrest[i];
+        other[i] = far > LEAST_CHANGE && far > RESTLESS * p->unrest[i];
         p->level[i] += off * presence_step(dt_s, other[i] ? FOUND_S : LEVEL_S);
         p->unrest[i] += (far - p->unrest[i]) * presence_step(dt_s, UNREST_S);
     }
@@ -81,10 +81,13 @@ static bool presence_somebody(bool other[QZ_PRESENCE_CELLS], int at)
     int stack[QZ_PRESENCE_CELLS], n = 0, area = 0, middle = 0;
     stack[n++] = at;
     other[at] = false;
+
     while (n > 0) {
         int c = stack[--n], x = c % QZ_PRESENCE_COLUMNS;
-        const int next[4] = {x > 0 ? c - 1 : -1, x < QZ_PRESENCE_COLUMNS - 1 ? c + 1 : -1,
-                             c - QZ_PRESENCE_COLUMNS, c + QZ_PRESENCE_COLUMNS};
+        int left = x > 0 ? c - 1 : -1;
+        int right = x < QZ_PRESENCE_COLUMNS - 1 ? c + 1 : -1;
+        const int next[4] = {left, right, c - QZ_PRESENCE_COLUMNS, c + QZ_PRESENCE_COLUMNS};
+
         area++;
         middle += presence_in_middle(x);
         for (int i = 0; i < 4; i++)

@@ -31,7 +31,7 @@ static void place_of(const struct qz_code *c, float *x, float *y, float *side)
 }
 
 /* The slot of that text; -1: it is not known. */
-static int slot_of(const struct qz_room *r, uint64_t tag)
+static int room_slot_of(const struct qz_room *r, uint64_t tag)
 {
     for (int i = 0; i < QZ_ROOM_CODES; i++)
         if (r->code[i].used && r->code[i].tag == tag)
@@ -110,7 +110,7 @@ enum qz_code_worth qz_room_worth(void *room, const struct qz_code *c)
 {
     const struct qz_room *r = room;
     float x, y, side;
-    int i = slot_of(r, qz_payload_tag(c->bytes, c->len));
+    int i = room_slot_of(r, qz_payload_tag(c->bytes, c->len));
     place_of(c, &x, &y, &side);
 
     if (i >= 0 && room_is_old(r, i, x, y, side))
@@ -145,7 +145,7 @@ static void keep_place(struct qz_room *r, int i, const struct qz_code *c)
 static void keep_asked(struct qz_room *r, const struct qz_code *c, bool again)
 {
     uint64_t tag = qz_payload_tag(c->bytes, c->len);
-    int i = slot_of(r, tag);
+    int i = room_slot_of(r, tag);
 
     if (i < 0) {
         i = slot_for(r);
@@ -171,7 +171,7 @@ static void keep_asked(struct qz_room *r, const struct qz_code *c, bool again)
 static bool is_due(struct qz_room *r, const struct qz_code *c)
 {
     uint64_t tag = qz_payload_tag(c->bytes, c->len);
-    int i = slot_of(r, tag), screen = i < 0 ? screen_of(r, c) : -1;
+    int i = room_slot_of(r, tag), screen = i < 0 ? screen_of(r, c) : -1;
 
     if (screen >= 0) {
         i = screen;

@@ -14,6 +14,7 @@ static int read_activity(const json_t *obj, struct qz_activity_row *a, struct qz
     const char *kind = place ? qz_json_str(obj, "kind", 40, err) : NULL;
     if (!kind)
         return -1;
+
     memset(a, 0, sizeof *a);
     strcpy(a->organisation, org);
     strcpy(a->title, title);
@@ -73,6 +74,7 @@ static void write_activity(struct qz_call *c, const struct qz_activity_row *a)
     qz_jsonw_text(&c->out, "place", a->place);
     qz_jsonw_time(&c->out, "start", a->start_ms);
     qz_jsonw_time(&c->out, "end", a->end_ms);
+
     if (a->expected)
         qz_jsonw_int(&c->out, "expected", a->expected);
     if (a->capacity)
@@ -81,6 +83,7 @@ static void write_activity(struct qz_call *c, const struct qz_activity_row *a)
         qz_jsonw_bool(&c->out, "checkout", true);
     if (*a->why)
         qz_jsonw_text(&c->out, "reason", a->why);
+
     write_figures(c, a);
     write_by(c, a);
     qz_jsonw_object_end(&c->out);
@@ -95,6 +98,7 @@ static void api_activity_add(struct qz_call *c)
         return;
     int rc = read_activity(obj, &a, &err);
     json_decref(obj);
+
     if (rc == 0)
         rc = qz_activity_add(c->store, &a, qz_now_ms(), &err);
     if (rc != 0) {
@@ -300,6 +304,7 @@ static void write_entry(struct qz_call *c, const struct qz_opened *e)
     qz_jsonw_u64(&c->out, "n", e->n);
     qz_jsonw_text(&c->out, "kind", *e->verb ? e->verb : qz_entry_kind_name(e->kind));
     qz_jsonw_time(&c->out, "at", e->at_ms);
+
     if (qz_dated_otherwise(e->at_ms, e->real_ms))
         qz_jsonw_time(&c->out, "dated", e->real_ms);
     if (*qz_judgement_words(e->verdict))
@@ -307,6 +312,7 @@ static void write_entry(struct qz_call *c, const struct qz_opened *e)
     qz_jsonw_text(&c->out, "verdict", qz_judgement_name(e->verdict));
     qz_jsonw_bool(&c->out, "gone", e->gone);
     qz_jsonw_int(&c->out, "adds", e->adds);
+
     if (e->how >= 0)
         qz_jsonw_text(&c->out, "how", qz_how_name((enum qz_how)e->how));
     if (e->whose >= 0)

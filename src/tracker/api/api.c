@@ -26,6 +26,7 @@ int qz_call_url(struct qz_call *c, char out[QZ_CALL_URL_TEXT], struct qz_err *er
                        "how phones reach this tracker is not known; start it with --host");
 
     bool safe = *set || (proto && strcmp(proto, "https") == 0);
-    snprintf(out, QZ_CALL_URL_TEXT, "%s://%s", safe ? "https" : "http", *set ? set : host);
+    const char *scheme = safe ? "https" : "http";
+    snprintf(out, QZ_CALL_URL_TEXT, "%s://%s", scheme, *set ? set : host);
     return 0;
 }

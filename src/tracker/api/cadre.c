@@ -83,7 +83,7 @@ static int read_cadre(struct qz_call *c, const json_t *obj, struct pin_work *w)
     return qz_cadre_may_be(c->store, org, name, pin, &w->err);
 }
 
-static void cadre_add(struct qz_call *c, enum qz_role role)
+static void api_cadre_take(struct qz_call *c, enum qz_role role)
 {
     static const struct qz_later how = {NULL, pin_hash, pin_add_cadre, pin_end};
     json_t *obj = qz_call_json(c);
@@ -101,16 +101,16 @@ static void cadre_add(struct qz_call *c, enum qz_role role)
 
 static void api_cadre_add(struct qz_call *c)
 {
-    cadre_add(c, QZ_ROLE_CADRE);
+    api_cadre_take(c, QZ_ROLE_CADRE);
 }
 
 static void api_helper_add(struct qz_call *c)
 {
-    cadre_add(c, QZ_ROLE_HELPER);
+    api_cadre_take(c, QZ_ROLE_HELPER);
 }
 
 /* key: of the list in the answer. */
-static void cadre_list(struct qz_call *c, enum qz_role role, const char *key)
+static void api_cadre_tell(struct qz_call *c, enum qz_role role, const char *key)
 {
     struct qz_cadre_row *row = qz_call_keep(c, QZ_CADRE_PAGE, sizeof *row);
     if (!row)
@@ -131,12 +131,12 @@ static void cadre_list(struct qz_call *c, enum qz_role role, const char *key)
 
 static void api_cadres(struct qz_call *c)
 {
-    cadre_list(c, QZ_ROLE_CADRE, "cadres");
+    api_cadre_tell(c, QZ_ROLE_CADRE, "cadres");
 }
 
 static void api_helpers(struct qz_call *c)
 {
-    cadre_list(c, QZ_ROLE_HELPER, "helpers");
+    api_cadre_tell(c, QZ_ROLE_HELPER, "helpers");
 }
 
 /* Whether the id in the path is one of that role; else it is answered that there is none. */

@@ -59,7 +59,7 @@ static void api_activity_confirm(struct qz_call *c)
     json_decref(obj);
 }
 
-static void take_back(struct qz_call *c, enum qz_entry_kind kind)
+static void taken_take_back(struct qz_call *c, enum qz_entry_kind kind)
 {
     struct qz_err err;
     json_t *obj = qz_call_json(c);
@@ -71,12 +71,12 @@ static void take_back(struct qz_call *c, enum qz_entry_kind kind)
 
 static void api_activity_reject(struct qz_call *c)
 {
-    take_back(c, QZ_ENTRY_REJECT);
+    taken_take_back(c, QZ_ENTRY_REJECT);
 }
 
 static void api_activity_void(struct qz_call *c)
 {
-    take_back(c, QZ_ENTRY_VOID);
+    taken_take_back(c, QZ_ENTRY_VOID);
 }
 
 static int read_late(const json_t *obj, struct qz_late *out, struct qz_err *err)

@@ -171,7 +171,7 @@ static void answer_in_turn(struct qz_call *c)
         qz_tracker_turn_end(c->store);
 }
 
-static void answer(struct qz_call *c)
+static void call_answer(struct qz_call *c)
 {
     if (!qz_call_decode(c) || !qz_page_take_form(c) || !qz_asker_meant_it(c))
         return;
@@ -193,7 +193,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *conn, const 
 
     qz_visit_whole(conn);
     if (!c->status && !c->suspended)
-        answer(c);
+        call_answer(c);
     if ((c->waiting || c->pending) && !c->suspended) {
         c->suspended = true;
         qz_deadline_lift(conn);

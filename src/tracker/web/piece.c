@@ -96,7 +96,7 @@ static void draw_input_time(const json_t *at, const struct qz_words *words, stru
 
 /* ---- codes ---- */
 
-#define QUIET 4 /* modules around a code: ISO/IEC 18004 */
+#define CODE_QUIET 4 /* modules around a code: ISO/IEC 18004 */
 
 /* Runs of dark modules as a path, a row after another. */
 static void code_modules(const QRcode *code, struct qz_buf *out)
@@ -109,7 +109,7 @@ static void code_modules(const QRcode *code, struct qz_buf *out)
             while (x < code->width && (row[x] & 1))
                 x++;
             if (x > from)
-                qz_buf_printf(out, "M%d %dh%dv1h-%dz", from + QUIET, y + QUIET, x - from, x - from);
+                qz_buf_printf(out, "M%d %dh%dv1h-%dz", from + CODE_QUIET, y + CODE_QUIET, x - from, x - from);
             x++;
         }
     }
@@ -123,7 +123,7 @@ static void draw_code(const json_t *at, const struct qz_words *words, struct qz_
     if (!code)
         return;
 
-    int side = code->width + 2 * QUIET;
+    int side = code->width + 2 * CODE_QUIET;
     qz_buf_printf(out,
                   "<svg class=\"code\" viewBox=\"0 0 %d %d\" role=\"img\" shape-rendering=\"crispEdges\">",
                   side, side);
