@@ -143,6 +143,13 @@ static void spoil_look_up(struct world *w)
     restart(w);
 }
 
+/* The next that is told; *told: so was a trouble with the ledger. */
+static void next_tell(struct world *w, struct qz_tell *t, bool *told)
+{
+    assert_true(qz_queue_pop(w->wires.tells, t, WAIT_MS));
+    *told = *told || (t->kind == QZ_TELL_TROUBLE && t->trouble == QZ_TROUBLE_STORE);
+}
+
 static void nobody_is_welcomed_because_nobody_could_look(void **state)
 {
     struct world *w = *state;
@@ -150,14 +157,20 @@ static void nobody_is_welcomed_because_nobody_could_look(void **state)
     int n[QZ_ENTRY_COUNT];
     wait_open(w);
     spoil_look_up(w);
-    wait_open(w);
-    make_pass(w, 1, tomorrow(), &ask);
+
+    /* The trouble is told as soon as anybody looked, which may be before the pass is. */
     struct qz_tell t = {0};
+    bool told = false;
+    make_pass(w, 1, tomorrow(), &ask);
     assert_true(qz_wires_ask(&w->wires, &ask));
-    while (t.kind != QZ_TELL_TROUBLE || t.trouble == QZ_TROUBLE_NONE) /* said before the answer */
-        assert_true(qz_queue_pop(w->wires.tells, &t, WAIT_MS) && t.kind != QZ_TELL_OUTCOME);
-    assert_int_equal(t.trouble, QZ_TROUBLE_STORE);
-    assert_true(heard(w, QZ_TELL_OUTCOME).outcome.failed);
+
+    /* The ledger is opened anew, again and again, and nothing is said of the pass but that. */
+    for (int opened = 0; opened < 2 || !told;) {
+        next_tell(w, &t, &told);
+        opened += t.kind == QZ_TELL_SESSION;
+        assert_true(t.kind != QZ_TELL_OUTCOME || t.outcome.failed);
+    }
+
     ledger_kinds(w, n);
     assert_int_equal(n[QZ_ENTRY_CHECKIN], 0);
 }

@@ -186,47 +186,9 @@ static void s_idle_starting(struct qz_model *m)
     memset(&m->session, 0, sizeof m->session);
 }
 
-static void s_welcome(struct qz_model *m)
+void qz_sample_welcome(struct qz_model *m)
 {
     outcome(m, QZ_SCREEN_WELCOME, QZ_VERDICT_WELCOME);
-}
-
-static void sample_label(struct qz_model *m, enum qz_label_state state)
-{
-    s_welcome(m);
-    m->prints = true;
-    m->label.state = state;
-}
-
-static void s_welcome_label(struct qz_model *m)
-{
-    sample_label(m, QZ_LABEL_READY);
-}
-
-static void s_welcome_label_printing(struct qz_model *m)
-{
-    sample_label(m, QZ_LABEL_PRINTING);
-}
-
-static void s_welcome_label_done(struct qz_model *m)
-{
-    sample_label(m, QZ_LABEL_DONE);
-}
-
-static void s_welcome_label_no_paper(struct qz_model *m)
-{
-    sample_label(m, QZ_LABEL_NO_PAPER);
-    T("阿*****·买********", m->outcome.name);
-}
-
-static void s_welcome_label_offline(struct qz_model *m)
-{
-    sample_label(m, QZ_LABEL_OFFLINE);
-}
-
-static void s_welcome_label_failed(struct qz_model *m)
-{
-    sample_label(m, QZ_LABEL_FAILED);
 }
 
 static void s_kept(struct qz_model *m)
@@ -251,7 +213,7 @@ static void s_welcome_long(struct qz_model *m)
 
 static void s_welcome_ends(struct qz_model *m)
 {
-    s_welcome(m);
+    qz_sample_welcome(m);
     m->outcome.ends_ms = m->now_ms + 3 * QZ_DAY_MS;
 }
 
@@ -269,13 +231,13 @@ static void s_welcome_rare(struct qz_model *m)
 
 static void s_welcome_uyghur(struct qz_model *m)
 {
-    s_welcome(m);
+    qz_sample_welcome(m);
     qz_sample_uyghur(m);
 }
 
 static void s_welcome_tibetan(struct qz_model *m)
 {
-    s_welcome(m);
+    qz_sample_welcome(m);
     qz_sample_tibetan(m);
 }
 
@@ -354,7 +316,7 @@ static void s_unknown_key(struct qz_model *m)
     refused(m, QZ_VERDICT_UNKNOWN_KEY);
 }
 
-static void trouble(struct qz_model *m, enum qz_trouble t)
+void qz_sample_trouble(struct qz_model *m, enum qz_trouble t)
 {
     m->screen = QZ_SCREEN_TROUBLE;
     m->trouble = t;
@@ -362,70 +324,32 @@ static void trouble(struct qz_model *m, enum qz_trouble t)
 
 static void s_store(struct qz_model *m)
 {
-    trouble(m, QZ_TROUBLE_STORE);
+    qz_sample_trouble(m, QZ_TROUBLE_STORE);
 }
 
 static void s_full(struct qz_model *m)
 {
-    trouble(m, QZ_TROUBLE_FULL);
+    qz_sample_trouble(m, QZ_TROUBLE_FULL);
 }
 
 static void s_clock(struct qz_model *m)
 {
-    trouble(m, QZ_TROUBLE_CLOCK);
-}
-
-static void s_unenrolled(struct qz_model *m)
-{
-    trouble(m, QZ_TROUBLE_UNENROLLED);
-    memset(&m->id, 0, sizeof m->id);
-    memset(&m->session, 0, sizeof m->session);
-    memset(&m->quarter, 0, sizeof m->quarter);
-}
-
-static void s_enrolling(struct qz_model *m)
-{
-    s_unenrolled(m);
-    m->enrolling = QZ_ENROL_TRYING;
-}
-
-static void s_enrol_refused(struct qz_model *m)
-{
-    s_unenrolled(m);
-    m->enrolling = QZ_ENROL_REFUSED;
-}
-
-static void s_enrol_offline(struct qz_model *m)
-{
-    s_unenrolled(m);
-    m->enrolling = QZ_ENROL_OFFLINE;
-}
-
-static void s_enrol_new(struct qz_model *m)
-{
-    s_unenrolled(m);
-    m->enrolling = QZ_ENROL_NEW;
-}
-
-static void s_enrol_failed(struct qz_model *m)
-{
-    s_unenrolled(m);
-    m->enrolling = QZ_ENROL_FAILED;
+    qz_sample_trouble(m, QZ_TROUBLE_CLOCK);
 }
 
 static void s_camera(struct qz_model *m)
 {
-    trouble(m, QZ_TROUBLE_CAMERA);
+    qz_sample_trouble(m, QZ_TROUBLE_CAMERA);
 }
 
 static void s_scanner(struct qz_model *m)
 {
-    trouble(m, QZ_TROUBLE_SCANNER);
+    qz_sample_trouble(m, QZ_TROUBLE_SCANNER);
 }
 
 static void s_scanner_closed(struct qz_model *m)
 {
-    trouble(m, QZ_TROUBLE_SCANNER);
+    qz_sample_trouble(m, QZ_TROUBLE_SCANNER);
     m->session.open = false;
 }
 
@@ -450,85 +374,6 @@ static void s_cadres_helpers(struct qz_model *m)
     s_cadres(m);
     for (int i = 0; i < m->cadres.rows; i++)
         T(i < 3 ? "c_aaaaaaaaaaaaaaaaaaaaaaaaaa" : "h_aaaaaaaaaaaaaaaaaaaaaaaaaa", m->cadres.row[i].id);
-}
-
-static void s_lookup(struct qz_model *m)
-{
-    m->screen = QZ_SCREEN_LOOKUP;
-    T("223", m->lookup.digits);
-    m->lookup.len = 3;
-}
-
-static void s_lookup_ready(struct qz_model *m)
-{
-    m->screen = QZ_SCREEN_LOOKUP;
-    T("2231", m->lookup.digits);
-    m->lookup.len = 4;
-}
-
-static void s_lookup_nobody(struct qz_model *m)
-{
-    m->screen = QZ_SCREEN_LOOKUP;
-    m->lookup.what = QZ_FOUND_NOBODY;
-}
-
-static void s_lookup_many(struct qz_model *m)
-{
-    m->screen = QZ_SCREEN_LOOKUP;
-    m->lookup.what = QZ_FOUND_MANY;
-}
-
-static void s_lookup_more(struct qz_model *m)
-{
-    m->screen = QZ_SCREEN_LOOKUP;
-    m->lookup.more = true;
-    m->lookup.what = QZ_FOUND_MORE;
-    T("2231", m->lookup.tail);
-}
-
-static void s_lookup_wait(struct qz_model *m)
-{
-    m->screen = QZ_SCREEN_LOOKUP;
-    m->lookup.what = QZ_FOUND_WAIT;
-    m->lookup.wait_s = 30;
-    m->lookup.wait_until_ms = m->up_ms + 30000;
-}
-
-static void s_pick(struct qz_model *m)
-{
-    static const char *const names[QZ_FOUND_ROWS] = {"李**", "王*", "欧阳**", "张**", "阿**·买**", "赵*"};
-    m->screen = QZ_SCREEN_PICK;
-    m->lookup.found.rows = QZ_FOUND_ROWS;
-    for (int i = 0; i < QZ_FOUND_ROWS; i++)
-        T(names[i], m->lookup.found.name[i]);
-}
-
-static void s_pick_one(struct qz_model *m)
-{
-    s_pick(m);
-    m->lookup.found.rows = 1;
-}
-
-static void s_helper(struct qz_model *m)
-{
-    m->screen = QZ_SCREEN_HELPER;
-    m->staff.signed_in = true;
-    T("h_aaaaaaaaaaaaaaaaaaaaaaaaaa", m->staff.cadre.id);
-    T("林*", m->staff.cadre.name);
-}
-
-static void s_helper_counted(struct qz_model *m)
-{
-    s_helper(m);
-    m->counted.n = 129;
-    m->counted.people = 1;
-    m->counted.left_s = 6;
-}
-
-static void s_helper_closed(struct qz_model *m)
-{
-    s_helper(m);
-    m->session.open = false;
 }
 
 static void s_cadres_long(struct qz_model *m)
@@ -757,17 +602,17 @@ static const struct {
     {"wall-attract-closed", qz_sample_wall_attract_closed},
     {"wall-nothing", qz_sample_wall_nothing},
     {"wall-starting", qz_sample_wall_starting},
-    {"welcome", s_welcome},
+    {"welcome", qz_sample_welcome},
     {"kept", s_kept},
     {"kept-goodbye", s_kept_goodbye},
     {"welcome-long", s_welcome_long},
     {"welcome-ends", s_welcome_ends},
-    {"welcome-label", s_welcome_label},
-    {"welcome-label-printing", s_welcome_label_printing},
-    {"welcome-label-done", s_welcome_label_done},
-    {"welcome-label-no-paper", s_welcome_label_no_paper},
-    {"welcome-label-offline", s_welcome_label_offline},
-    {"welcome-label-failed", s_welcome_label_failed},
+    {"welcome-label", qz_sample_welcome_label},
+    {"welcome-label-printing", qz_sample_welcome_label_printing},
+    {"welcome-label-done", qz_sample_welcome_label_done},
+    {"welcome-label-no-paper", qz_sample_welcome_label_no_paper},
+    {"welcome-label-offline", qz_sample_welcome_label_offline},
+    {"welcome-label-failed", qz_sample_welcome_label_failed},
     {"welcome-long-ends", s_welcome_long_ends},
     {"welcome-rare", s_welcome_rare},
     {"welcome-unknown", s_welcome_unknown},
@@ -815,29 +660,29 @@ static const struct {
     {"trouble-store", s_store},
     {"trouble-full", s_full},
     {"trouble-clock", s_clock},
-    {"trouble-unenrolled", s_unenrolled},
-    {"trouble-enrolling", s_enrolling},
-    {"trouble-enrol-refused", s_enrol_refused},
-    {"trouble-enrol-offline", s_enrol_offline},
-    {"trouble-enrol-new", s_enrol_new},
-    {"trouble-enrol-failed", s_enrol_failed},
+    {"trouble-unenrolled", qz_sample_unenrolled},
+    {"trouble-enrolling", qz_sample_enrolling},
+    {"trouble-enrol-refused", qz_sample_enrol_refused},
+    {"trouble-enrol-offline", qz_sample_enrol_offline},
+    {"trouble-enrol-new", qz_sample_enrol_new},
+    {"trouble-enrol-failed", qz_sample_enrol_failed},
     {"trouble-camera", s_camera},
     {"trouble-scanner", s_scanner},
     {"trouble-scanner-closed", s_scanner_closed},
     {"cadres", s_cadres},
     {"cadres-long", s_cadres_long},
     {"cadres-helpers", s_cadres_helpers},
-    {"lookup", s_lookup},
-    {"lookup-ready", s_lookup_ready},
-    {"lookup-nobody", s_lookup_nobody},
-    {"lookup-many", s_lookup_many},
-    {"lookup-more", s_lookup_more},
-    {"lookup-wait", s_lookup_wait},
-    {"pick", s_pick},
-    {"pick-one", s_pick_one},
-    {"helper", s_helper},
-    {"helper-counted", s_helper_counted},
-    {"helper-closed", s_helper_closed},
+    {"lookup", qz_sample_lookup},
+    {"lookup-ready", qz_sample_lookup_ready},
+    {"lookup-nobody", qz_sample_lookup_nobody},
+    {"lookup-many", qz_sample_lookup_many},
+    {"lookup-more", qz_sample_lookup_more},
+    {"lookup-wait", qz_sample_lookup_wait},
+    {"pick", qz_sample_pick},
+    {"pick-one", qz_sample_pick_one},
+    {"helper", qz_sample_helper},
+    {"helper-counted", qz_sample_helper_counted},
+    {"helper-closed", qz_sample_helper_closed},
     {"cadres-none", s_cadres_none},
     {"cadres-scripts", qz_sample_scripts},
     {"pin", qz_sample_pin},

@@ -20,6 +20,34 @@ void qz_sample_undo_count(struct qz_model *m);
 /* An instant of RFC 3339. */
 int64_t qz_sample_at(const char *time);
 
+/* ui_sample_door.c: who has no code, helpers, badges that are printed, enrolment; likewise. */
+void qz_sample_lookup(struct qz_model *m);
+void qz_sample_lookup_ready(struct qz_model *m);
+void qz_sample_lookup_nobody(struct qz_model *m);
+void qz_sample_lookup_many(struct qz_model *m);
+void qz_sample_lookup_more(struct qz_model *m);
+void qz_sample_lookup_wait(struct qz_model *m);
+void qz_sample_pick(struct qz_model *m);
+void qz_sample_pick_one(struct qz_model *m);
+void qz_sample_helper(struct qz_model *m);
+void qz_sample_helper_counted(struct qz_model *m);
+void qz_sample_helper_closed(struct qz_model *m);
+void qz_sample_welcome_label(struct qz_model *m);
+void qz_sample_welcome_label_printing(struct qz_model *m);
+void qz_sample_welcome_label_done(struct qz_model *m);
+void qz_sample_welcome_label_no_paper(struct qz_model *m);
+void qz_sample_welcome_label_offline(struct qz_model *m);
+void qz_sample_welcome_label_failed(struct qz_model *m);
+void qz_sample_unenrolled(struct qz_model *m);
+void qz_sample_enrolling(struct qz_model *m);
+void qz_sample_enrol_refused(struct qz_model *m);
+void qz_sample_enrol_offline(struct qz_model *m);
+void qz_sample_enrol_new(struct qz_model *m);
+void qz_sample_enrol_failed(struct qz_model *m);
+/* A welcome, and a trouble, to begin others with. */
+void qz_sample_welcome(struct qz_model *m);
+void qz_sample_trouble(struct qz_model *m, enum qz_trouble t);
+
 /* ui_sample_pin.c: the pad, and what became of a badge; likewise. */
 void qz_sample_pin(struct qz_model *m);
 void qz_sample_pin_wrong(struct qz_model *m);

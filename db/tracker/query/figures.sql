@@ -152,9 +152,14 @@ WHERE a.organisation = ?1 AND a.quarter = ?2 AND r.awful + r.poor + r.fair + r.g
 
 -- name: stats_weeks
 -- People at the activities of an organisation that began in each of some weeks, of those in which there were any.
+-- No figure is taken for more than a thousand million, so that no sum is too large whatever stands there.
 -- ?1 its id, ?2 when the first week begins, ?3 when the last one ends, ?4 how long a week is
-SELECT (a.start_ms - ?2) / ?4, sum(f.proven), sum(f.attested), sum(f.late + f.unnamed_late), sum(f.unnamed),
-    sum(f.pending)
+SELECT (a.start_ms - ?2) / ?4, sum(CASE WHEN f.proven > 1000000000 THEN 1000000000 ELSE f.proven END),
+    sum(CASE WHEN f.attested > 1000000000 THEN 1000000000 ELSE f.attested END),
+    sum(CASE WHEN f.late > 1000000000 THEN 1000000000 ELSE f.late END)
+    + sum(CASE WHEN f.unnamed_late > 1000000000 THEN 1000000000 ELSE f.unnamed_late END),
+    sum(CASE WHEN f.unnamed > 1000000000 THEN 1000000000 ELSE f.unnamed END),
+    sum(CASE WHEN f.pending > 1000000000 THEN 1000000000 ELSE f.pending END)
 FROM organisation o JOIN activity a ON a.organisation = o.ref JOIN activity_figure f ON f.activity = a.ref
 WHERE o.id = ?1 AND a.end_ms >= ?2 AND a.start_ms >= ?2 AND a.start_ms < ?3
 GROUP BY (a.start_ms - ?2) / ?4;

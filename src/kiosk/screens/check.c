@@ -240,6 +240,8 @@ static void check_draw(struct qz_view *v)
 {
     char under[QZ_SAY_TEXT + QZ_TITLE_TEXT];
     snprintf(under, sizeof under, "%s · %s · %s", v->m->id.kiosk, v->m->id.name, QZ_VERSION);
+    if (v->m->id.demo)
+        snprintf(under, sizeof under, "%s · %s · %s", v->m->id.name, QZ_VERSION, qz_say(v, QZ_S_DEMO));
     struct qz_rect page = qz_part_frame_titled(v, qz_say(v, QZ_S_CHECK), under);
     qz_take_top(&page, qz_v(v, 24));
     check_draw_ways(v, qz_take_bottom(&page, qz_finger(v, 96)));

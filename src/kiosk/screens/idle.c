@@ -72,7 +72,8 @@ static void idle_draw_across(struct qz_view *v, struct qz_rect page)
     qz_part_headcount(v, low);
 
     qz_part_preview(v, page, idle_lens_text(v));
-    idle_draw_rings(v, &right, qz_v(v, 244), gap);
+    if (!phone) /* the code has their room */
+        idle_draw_rings(v, &right, qz_v(v, 244), gap);
     qz_part_count(v, phone ? qz_take_bottom(&right, qz_v(v, 208)) : right);
     if (!phone)
         return;

@@ -113,7 +113,12 @@ static struct qz_rect rating_frame(struct qz_view *v)
     char name[4 * QZ_NAME_TEXT], under[QZ_SAY_TEXT] = "";
     if (o->name[0])
         qz_say_s(v, went ? QZ_S_WENT_HEAD : QZ_S_CAME_HEAD, qz_part_name(o->name, name), under);
-    return qz_part_frame_titled(v, v->m->session.title, under);
+    if (!v->m->id.demo)
+        return qz_part_frame_titled(v, v->m->session.title, under);
+
+    char said[QZ_SAY_TEXT + 60];
+    snprintf(said, sizeof said, "%s%s%s", under, *under ? " · " : "", qz_say(v, QZ_S_DEMO));
+    return qz_part_frame_titled(v, v->m->session.title, said);
 }
 
 static void rating_draw(struct qz_view *v)

@@ -3,15 +3,15 @@
 #include <math.h>
 #include <string.h>
 
-#define LEARN_US     INT64_C(2000000)        /* at first the room is only looked at */
-#define PAUSE_US     INT64_C(5000000)        /* after that without a frame the room may be another one */
-#define LEVEL_S      8.0f                    /* so long a part takes to be known as bright as it is, */
-#define FOUND_S      60.0f                   /* where something else was seen, so long: people stand still */
-#define UNREST_S     60.0f                   /* and so long to be known as restless */
-#define LEAST_CHANGE 12.0f                   /* grey levels that are no noise */
-#define RESTLESS     4.0f                    /* as often its unrest a part must go from its level */
-#define PERSON       (QZ_PRESENCE_CELLS / 8) /* parts that somebody covers, */
-#define MIDDLE       (QZ_PRESENCE_CELLS / 16) /* of them in the middle half, where whoever means the kiosk stands */
+#define LEARN_US     INT64_C(2000000)         /* at first the room is only looked at */
+#define PAUSE_US     INT64_C(5000000)         /* after that without a frame the room may be another one */
+#define LEVEL_S      8.0f                     /* so long a part takes to be known as bright as it is, */
+#define FOUND_S      60.0f                    /* where something else was seen, so long: people stand still */
+#define UNREST_S     60.0f                    /* and so long to be known as restless */
+#define LEAST_CHANGE 12.0f                    /* grey levels that are no noise */
+#define RESTLESS     4.0f                     /* as often its unrest a part must go from its level */
+#define PERSON       (QZ_PRESENCE_CELLS / 8)  /* parts that somebody covers, */
+#define MIDDLE       (QZ_PRESENCE_CELLS / 16) /* of them in the middle half */
 #define FRAMES       2                        /* one after another */
 #define SAMPLES      4                        /* of a part, along each of its sides */
 

@@ -99,22 +99,36 @@ static void page_make_nonce(struct qz_call *c)
     sodium_bin2base64(c->nonce, sizeof c->nonce, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE);
 }
 
+static void page_set(json_t *object, const char *name, const char *text)
+{
+    json_object_set_new(object, name, json_string(text));
+}
+
 /* Whoever is signed in. */
 static json_t *page_me(struct qz_call *c)
 {
     const struct qz_session *s = &c->session;
-    return json_pack("{s:s,s:s,s:s,s:s,s:s}", "name", s->name, "role", qz_role_name(s->role), "organisation",
-                     s->organisation, "title", s->title, "csrf", s->csrf);
+    json_t *me = json_object();
+    page_set(me, "name", s->name);
+    page_set(me, "role", qz_role_name(s->role));
+    page_set(me, "organisation", s->organisation);
+    page_set(me, "title", s->title);
+    page_set(me, "csrf", s->csrf);
+    return me;
 }
 
 static json_t *page_shell(struct qz_call *c)
 {
     bool chinese = c->language == QZ_CHINESE;
+    json_t *shell = json_object();
     page_make_nonce(c);
-    json_t *shell = json_pack("{s:s,s:s,s:b,s:s,s:s}", "nonce", c->nonce, "lang",
-                              qz_language_name(c->language), "chinese", chinese, "other",
-                              qz_language_name(chinese ? QZ_ENGLISH : QZ_CHINESE), "path", c->path);
-    if (shell && c->asker == QZ_ASKER_ACCOUNT)
+
+    page_set(shell, "nonce", c->nonce);
+    page_set(shell, "lang", qz_language_name(c->language));
+    page_set(shell, "other", qz_language_name(chinese ? QZ_ENGLISH : QZ_CHINESE));
+    page_set(shell, "path", c->path);
+    json_object_set_new(shell, "chinese", json_boolean(chinese));
+    if (c->asker == QZ_ASKER_ACCOUNT)
         json_object_set_new(shell, "me", page_me(c));
     return shell;
 }
