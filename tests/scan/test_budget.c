@@ -18,6 +18,7 @@
 #define BUDGET 1000.0 /* ms */
 /* Looks at the clock after the budget's end: each caller up the stack asks once more before it gives up. */
 #define LATE_MOST 14
+#define ENDS      50 /* tried of a scene; a quarter of the same under a sanitizer */
 
 static struct {
     double now, tick; /* ms; a tick of 0 is a processor that takes no time */
@@ -132,7 +133,7 @@ static void for_each_end(enum scene scene, struct qz_scan_options o,
     struct qz_scan_result whole = look(first, &p, 0);
     long looks = watch.looks;
     assert_true(looks > 10);
-    for (long end = 1; end <= looks; end += 1 + looks / (long)amount_of(24, 50)) {
+    for (long end = 1; end <= looks; end += (1 + looks / ENDS) * (long)amount_stride(1)) {
         struct qz_scanner *s = scanner(o);
         check(s, &p, end, &whole);
         qz_scanner_destroy(s);
