@@ -1,5 +1,5 @@
-/* The workers of tests/scan/test_worker.c: each does one thing that is forbidden, breaks in one way, or says what
- * no worker of ours says. */
+/* The workers of tests/scan/test_worker.c: each does one thing that is forbidden, breaks in one way, or says
+ * what no worker of ours says. */
 #ifndef QZ_TESTS_WORKER_BODIES_H
 #define QZ_TESTS_WORKER_BODIES_H
 

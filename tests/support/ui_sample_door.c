@@ -1,4 +1,5 @@
-/* Sample models of those who have no code, of helpers, of badges that are printed and of a kiosk that is enrolled. */
+/* Sample models of those who have no code, of helpers, of badges that are printed and of a kiosk that is
+ * enrolled. */
 #include "tests/support/ui_sample_int.h"
 
 #include <string.h>
