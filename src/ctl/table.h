@@ -9,7 +9,7 @@ int qz_text_cells(const char *text);
 /* Write text as it is shown, and blanks up to `cells`; longer text is written whole. */
 void qz_text_pad(FILE *out, const char *text, int cells);
 
-#define QZ_TABLE_COLUMNS 16
+#define QZ_TABLE_COLUMNS 24
 /* A table that is written at once: rows of `columns` texts each, the first row its heads. */
 void qz_table_write(FILE *out, const char *const *text, size_t rows, size_t columns);
 

@@ -49,6 +49,22 @@ static void after_a_minute_without_anybody_the_wall_shows(void **state)
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
 }
 
+/* However long the machine has been up by then. */
+static void the_minute_begins_with_the_program(void **state)
+{
+    (void)state;
+    struct world w;
+    begin_wall(&w, false);
+    tick(&w, AFTER_MS / 2);
+    w.m.wall.person_up_ms = 0;
+
+    tick(&w, 100);
+    tick(&w, AFTER_MS - 1001);
+    assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
+    tick(&w, 1001);
+    assert_int_equal(w.m.screen, QZ_SCREEN_WALL);
+}
+
 /* Whoever is seen keeps it away, too. */
 static void somebody_who_comes_has_the_kiosk_back_at_once(void **state)
 {
@@ -233,6 +249,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(after_a_minute_without_anybody_the_wall_shows),
+        cmocka_unit_test(the_minute_begins_with_the_program),
         cmocka_unit_test(somebody_who_comes_has_the_kiosk_back_at_once),
         cmocka_unit_test(who_does_something_is_not_taken_for_nobody),
         cmocka_unit_test(what_has_stopped_comes_before_the_wall),

@@ -49,8 +49,8 @@ static bool wall_dark_time(struct qz_model *m)
 bool qz_flow_wall_time(struct qz_model *m)
 {
     struct qz_wall *w = &m->wall;
-    if (!qz_flow_resting(m))
-        w->person_up_ms = m->up_ms; /* whoever that is or was about: the time begins when it is over */
+    if (!qz_flow_resting(m) || !w->person_up_ms)
+        w->person_up_ms = m->up_ms; /* whoever is or was about, or began the program: the time begins then */
     bool changed = wall_dark_time(m);
     if (w->shows || (!w->always && !w->after_ms))
         return changed;
