@@ -83,4 +83,10 @@ stop kiosk
 check "a kiosk's allowance is filled" "$QZ" kiosk allowance "$KIOSK_ID" --fill
 check "an activity is offered no longer" "$QZ" activity close "$ACTIVITY"
 check "a page without an error meets a phone" sh -c 'curl -sf "$0/C/x/y" | grep -q "青站"' "$URL"
+told() { curl -sf -H "Authorization: Bearer $(cat "$WORK/tracker/admin.token")" "$URL$1" | grep -q "$2"; }
+check "a month of an organisation is told" told "/v1/organisations/$ORG/activities" '"month"'
+check "what a form to plan with begins with" told "/v1/organisations/$ORG/activities/new" '"kinds"'
+check "one activity is told" told "/v1/activities/$ACTIVITY" '"came"'
+check "the beginning leads to signing in" sh -c 'curl -s -o "$1" -w "%{redirect_url}" "$0/" | grep -q "/sign-in\$"' "$URL" "$WORK/home"
+check "where one signs in" sh -c 'curl -sf "$0/sign-in" | grep -q "<h1>"' "$URL"
 stop tracker
