@@ -9,7 +9,7 @@
 #include <dlfcn.h>
 #include <sqlite3.h>
 
-#include "tests/kiosk/desk_time.h"
+#include "tests/kiosk/desk_found.h"
 
 /* Statements whose text holds this cannot be run; NULL: all can. */
 static _Atomic(const char *) unread;
@@ -120,6 +120,31 @@ static void nobody_is_told_that_they_are_there_already_because_nobody_could_look
     assert_int_equal(heard(w, QZ_TELL_OUTCOME).outcome.verdict, QZ_VERDICT_GOODBYE);
 }
 
+/* By digits as by a code: who was there is neither welcomed a second time nor told what nobody knows. */
+static void nobody_is_taken_by_digits_because_nobody_could_look(void **state)
+{
+    static const char *const parts[] = {FIRST, STAY, INSIDE};
+    struct world *w = door(state, true, 5);
+    int n[QZ_ENTRY_COUNT];
+    roster(w, 1, 0);
+    struct qz_tell_found f = look(w, "2231");
+    struct qz_ask ask = taking(&f, 0);
+    assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_WELCOME);
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        f = look(w, "2231");
+        ask = taking(&f, 0);
+        atomic_store(&unread, parts[i]);
+        assert_true(scan(w, &ask).failed);
+        atomic_store(&unread, NULL);
+        pass_ms(w, 6000, 0);
+        expect_trouble(w, QZ_TROUBLE_NONE);
+    }
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_CHECKIN], 1);
+    assert_int_equal(n[QZ_ENTRY_CHECKOUT] + n[QZ_ENTRY_REFUSED], 0);
+}
+
 static int stop_read(void **state)
 {
     atomic_store(&unread, NULL);
@@ -137,6 +162,7 @@ int main(void)
         T(no_pass_is_called_withdrawn_by_a_list_that_cannot_be_read),
         T(nobody_is_welcomed_twice_because_nobody_could_look),
         T(nobody_is_told_that_they_are_there_already_because_nobody_could_look),
+        T(nobody_is_taken_by_digits_because_nobody_could_look),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -69,8 +69,9 @@ void qz_desk_store_failed(struct qz_desk *d, const struct qz_err *err)
 void qz_desk_read_failed(struct qz_desk *d, const struct qz_err *err)
 {
     qz_log(QZ_LOG_ERROR, "ledger: %s", err->msg);
+    if (!d->unread) /* that it still cannot be read puts nothing off */
+        d->again_up_ms = qz_up_ms() + AGAIN_MS;
     d->unread = true;
-    d->again_up_ms = qz_up_ms() + AGAIN_MS;
     qz_desk_store_is(d, QZ_TROUBLE_STORE, d->disk_low);
 }
 
@@ -79,7 +80,7 @@ void qz_desk_read_failed(struct qz_desk *d, const struct qz_err *err)
 int qz_desk_before_append(struct qz_desk *d)
 {
     struct qz_err err = {0};
-    if (!d->ledger || qz_desk_boot_now(d) != 0)
+    if (!d->ledger || d->unread || qz_desk_boot_now(d) != 0)
         return -1;
     if (qz_desk_trust_clock(d, &err) == 0)
         return 0;

@@ -160,7 +160,8 @@ void qz_desk_store_failed(struct qz_desk *d, const struct qz_err *err);
  * ledger is opened anew within seconds; until then d->ledger stays, so that whoever holds it may go on. */
 void qz_desk_read_failed(struct qz_desk *d, const struct qz_err *err);
 /* Before anything is appended, and whoever appends: the boot entry comes first, and the ledger knows whether
- * the clock is confirmed. 0, or -1 when nothing can be appended; there may be no ledger then. */
+ * the clock is confirmed. 0, or -1 when nothing can be appended: there may be no ledger then, or one that
+ * could not be read and is to be opened anew. */
 int qz_desk_before_append(struct qz_desk *d);
 /* Append, with every refusal of the disk turned into the right trouble. Who is signed in stands in it, where
  * its kind has that. 0 after the commit. */

@@ -217,6 +217,31 @@ static enum qz_verdict admit(struct qz_desk *d, const struct qz_ask_payload *p, 
     return qz_admit(p->bytes, p->len, &facts, pass, &is_pass);
 }
 
+/* What follows from the verdict is written and told. Where what it rests on could not be read, nobody is told
+ * what nobody knows. Returns whether it was said. */
+static bool judge_answer(struct qz_desk *d, const struct qz_ask_payload *p, enum qz_verdict v,
+                         const struct qz_pass *pass)
+{
+    if (qz_desk_blocked(d)) {
+        judge_failed(d, &(struct qz_tell_outcome){.verdict = v});
+        return false;
+    }
+    if (p->again && qz_desk_view_same(d, p, v))
+        return false;
+
+    switch (v) {
+    case QZ_VERDICT_WELCOME:
+        return welcome(d, p, pass);
+    case QZ_VERDICT_GOODBYE:
+        return judge_goodbye(d, p, pass);
+    case QZ_VERDICT_ALREADY:
+        already(d, pass);
+        return true;
+    default:
+        return qz_desk_turn_away(d, p, v);
+    }
+}
+
 void qz_desk_admit_person(struct qz_desk *d, const uint8_t id[QZ_ID_BYTES])
 {
     const struct qz_ask_payload found = {.by = QZ_BY_TAIL};
@@ -225,30 +250,8 @@ void qz_desk_admit_person(struct qz_desk *d, const uint8_t id[QZ_ID_BYTES])
 
     struct qz_admit_facts facts = judge_facts(d, false);
     enum qz_verdict v = qz_admit_person(id, &facts);
-    if (v == QZ_VERDICT_ALREADY)
-        already(d, &nobody);
-    else if (v == QZ_VERDICT_WELCOME && welcome(d, &found, &nobody))
+    if (judge_answer(d, &found, v, &nobody) && v == QZ_VERDICT_WELCOME)
         qz_tries_forgive(&d->tries);
-    else if (v == QZ_VERDICT_GOODBYE)
-        judge_goodbye(d, &found, &nobody);
-    else if (qz_verdict_refused(v) || v == QZ_VERDICT_FULL)
-        qz_desk_turn_away(d, &found, v);
-}
-
-static void judge_answer(struct qz_desk *d, const struct qz_ask_payload *p, enum qz_verdict v,
-                         const struct qz_pass *pass)
-{
-    bool done = true;
-    if (v == QZ_VERDICT_WELCOME)
-        done = welcome(d, p, pass);
-    else if (v == QZ_VERDICT_GOODBYE)
-        done = judge_goodbye(d, p, pass);
-    else if (v == QZ_VERDICT_ALREADY)
-        already(d, pass);
-    else
-        done = qz_desk_turn_away(d, p, v);
-    if (done)
-        qz_desk_view_said(d, p, v);
 }
 
 static void judge(struct qz_desk *d, const struct qz_ask_payload *p)
@@ -274,12 +277,8 @@ static void judge(struct qz_desk *d, const struct qz_ask_payload *p)
     }
 
     enum qz_verdict v = admit(d, p, &pass);
-    if (qz_desk_blocked(d)) { /* what it rests on could not be read: nobody is told what nobody knows */
-        judge_failed(d, &(struct qz_tell_outcome){.verdict = v});
-        return;
-    }
-    if (!p->again || !qz_desk_view_same(d, p, v))
-        judge_answer(d, p, v, &pass);
+    if (judge_answer(d, p, v, &pass))
+        qz_desk_view_said(d, p, v);
 }
 
 void qz_desk_payload(struct qz_desk *d, const struct qz_ask_payload *p)
