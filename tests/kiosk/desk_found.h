@@ -2,6 +2,7 @@
 #ifndef TESTS_KIOSK_DESK_FOUND_H
 #define TESTS_KIOSK_DESK_FOUND_H
 
+#include "rules/tries.h"
 #include "tests/kiosk/desk_time.h"
 
 /* A youth of that number. */

@@ -12,7 +12,6 @@
 
 #include <cmocka.h>
 
-#include "rules/tries.h"
 #include "tests/kiosk/desk_found.h"
 
 static int tail_entry(void *ctx, uint64_t n, const char *line, size_t len)
@@ -125,6 +124,25 @@ static void three_tries_in_vain_slow_the_next_down(void **state)
     assert_int_equal(look(w, "0000").what, QZ_FOUND_WAIT);
 }
 
+/* The digits of which one more is wanted are forgotten like a name: after that it is another try. */
+static void digits_are_not_kept_for_whoever_comes_later(void **state)
+{
+    struct world *w = *state;
+    wait_open(w);
+    roster(w, 8, 0);
+    atomic_store(&still_ms, qz_up_ms());
+    look(w, "0000");
+    assert_int_equal(look(w, "2231").what, QZ_FOUND_MORE);
+    atomic_fetch_add(&still_ms, 59999);
+    assert_int_equal(look(w, "02231").wait_until_ms, 0); /* it goes on */
+    assert_int_equal(look(w, "2231").what, QZ_FOUND_MORE);
+    atomic_fetch_add(&still_ms, QZ_TRIES_WAIT_MS + 30000);
+    assert_int_equal(look(w, "02231").what, QZ_FOUND_NAMES);
+    look(w, "0000");
+    assert_int_equal(look(w, "0000").what, QZ_FOUND_NOBODY);
+    assert_int_equal(look(w, "0000").what, QZ_FOUND_WAIT);
+}
+
 static void nothing_but_four_or_five_digits_is_looked_for(void **state)
 {
     struct world *w = *state;
@@ -172,6 +190,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(of_more_than_six_the_digit_before_is_wanted, start_right, stop),
         cmocka_unit_test_setup_teardown(of_two_who_look_the_same_it_is_too, start_right, stop),
         cmocka_unit_test_setup_teardown(three_tries_in_vain_slow_the_next_down, start_right, stop),
+        cmocka_unit_test_setup_teardown(digits_are_not_kept_for_whoever_comes_later, start_right, stop),
         cmocka_unit_test_setup_teardown(nothing_but_four_or_five_digits_is_looked_for, start_right, stop),
         cmocka_unit_test_setup_teardown(who_was_found_before_is_taken_by_nobody_else, start_right, stop),
     };

@@ -30,6 +30,7 @@ int sqlite3_step(sqlite3_stmt *s)
 #define STAY    "SELECT in_ms, out_ms FROM stay"         /* when somebody came and went */
 #define TALLY   "SELECT named, unnamed, confirms"        /* how many came */
 #define FIRST   "FROM participation WHERE activity = ?1" /* whether somebody did */
+#define ROSTER  "FROM person WHERE tail"                 /* whose number that is */
 #define REVOKED "FROM revoked_pass WHERE tag"            /* whether a pass was withdrawn */
 
 static struct world *door(void **state, bool checkout, int64_t capacity)
@@ -145,6 +146,31 @@ static void nobody_is_taken_by_digits_because_nobody_could_look(void **state)
     assert_int_equal(n[QZ_ENTRY_CHECKOUT] + n[QZ_ENTRY_REFUSED], 0);
 }
 
+/* A roster that cannot be read knows nobody's number: that is no answer, and no try in vain. */
+static void nobody_is_said_to_be_missing_because_nobody_could_look(void **state)
+{
+    struct world *w = door(state, false, 0);
+    struct qz_ask ask = {.kind = QZ_ASK_LOOKUP, .lookup.digits = "2231"};
+    struct qz_tell t;
+    roster(w, 1, 0);
+    look(w, "2231");
+    for (int i = 1; i < QZ_TRIES_FREE; i++) {
+        atomic_store(&unread, ROSTER);
+        assert_true(qz_wires_ask(&w->wires, &ask));
+        settle(w);
+        atomic_store(&unread, NULL);
+        bool trouble = false;
+        while (qz_queue_pop(w->wires.tells, &t, 0)) {
+            assert_int_not_equal(t.kind, QZ_TELL_FOUND);
+            trouble = trouble || (t.kind == QZ_TELL_TROUBLE && t.trouble == QZ_TROUBLE_STORE);
+        }
+        assert_true(trouble);
+        pass_ms(w, 6000, 0);
+        expect_trouble(w, QZ_TROUBLE_NONE);
+    }
+    assert_int_equal(look(w, "2231").wait_until_ms, 0);
+}
+
 static int stop_read(void **state)
 {
     atomic_store(&unread, NULL);
@@ -163,6 +189,7 @@ int main(void)
         T(nobody_is_welcomed_twice_because_nobody_could_look),
         T(nobody_is_told_that_they_are_there_already_because_nobody_could_look),
         T(nobody_is_taken_by_digits_because_nobody_could_look),
+        T(nobody_is_said_to_be_missing_because_nobody_could_look),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

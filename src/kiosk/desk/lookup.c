@@ -2,18 +2,19 @@
 
 #include "base/clock.h"
 
+#include <sodium.h>
 #include <string.h>
 
-#define LOOKUP_KEEP_MS 60000 /* who was found is forgotten then, taken or not */
+#define LOOKUP_KEEP_MS 60000 /* who was found, or the digits of which one more is wanted, is forgotten then */
 
 void qz_desk_forget_found(struct qz_desk *d)
 {
-    memset(&d->found, 0, sizeof d->found);
+    sodium_memzero(&d->found, sizeof d->found);
 }
 
 void qz_desk_watch_found(struct qz_desk *d)
 {
-    if (d->found.rows && qz_up_ms() >= d->found.until_up_ms)
+    if (d->found.until_up_ms && qz_up_ms() >= d->found.until_up_ms)
         qz_desk_forget_found(d);
 }
 
@@ -47,15 +48,15 @@ static enum qz_found lookup_judge(const struct qz_found_person *p, int n, bool o
 static void lookup_keep(struct qz_desk *d, const struct qz_found_person *p, int n, struct qz_tell_found *t)
 {
     d->found.rows = t->rows = n;
-    d->found.until_up_ms = qz_up_ms() + LOOKUP_KEEP_MS;
     for (int i = 0; i < n; i++) {
         memcpy(d->found.who[i], p[i].id, QZ_ID_TEXT);
         qz_copy_text(t->name[i], sizeof t->name[i], p[i].name);
     }
 }
 
-/* digits: the last four, or the one before them and these. */
-static void lookup_serve(struct qz_desk *d, const char *digits, struct qz_tell_found *t)
+/* digits: the last four, or the one before them and these. False when the roster could not be read: nobody is
+ * told what nobody knows, and it was no try. */
+static bool lookup_serve(struct qz_desk *d, const char *digits, struct qz_tell_found *t)
 {
     struct qz_err err = {0};
     struct qz_found_person p[QZ_FOUND_ROWS + 1];
@@ -64,20 +65,21 @@ static void lookup_serve(struct qz_desk *d, const char *digits, struct qz_tell_f
     char digit[2] = {one_more ? digits[0] : '\0', '\0'};
 
     qz_desk_forget_found(d);
-    if (!goes_on)
-        qz_tries_add(&d->tries, qz_up_ms());
-
     int n = qz_ledger_find_people(d->ledger, tail, digit, p, QZ_FOUND_ROWS + 1, &err);
     if (n < 0) {
-        qz_desk_log_failed(&err);
-        n = 0;
+        qz_desk_read_failed(d, &err);
+        return false;
     }
+    if (!goes_on)
+        qz_tries_add(&d->tries, qz_up_ms());
 
     t->what = lookup_judge(p, n, one_more);
     if (t->what == QZ_FOUND_NAMES)
         lookup_keep(d, p, n, t);
     else if (t->what == QZ_FOUND_MORE)
         qz_copy_text(d->found.more, sizeof d->found.more, tail);
+    d->found.until_up_ms = qz_up_ms() + LOOKUP_KEEP_MS;
+    return true;
 }
 
 void qz_desk_lookup(struct qz_desk *d, const char *digits)
@@ -88,12 +90,13 @@ void qz_desk_lookup(struct qz_desk *d, const char *digits)
     if (!fits || qz_desk_blocked(d) || !qz_desk_session_live(d))
         return;
 
+    qz_desk_watch_found(d);
     tell.found.number = ++d->found_number;
     if (qz_tries_until(&d->tries, qz_up_ms()) && !lookup_goes_on(d, digits)) {
         qz_desk_forget_found(d);
         tell.found.what = QZ_FOUND_WAIT;
-    } else {
-        lookup_serve(d, digits, &tell.found);
+    } else if (!lookup_serve(d, digits, &tell.found)) {
+        return;
     }
     tell.found.wait_until_ms = qz_tries_until(&d->tries, qz_up_ms());
     qz_wires_tell(d->wires, &tell);
