@@ -245,21 +245,44 @@ static void lists_have_what_is_inside_alone(void **state)
     }
 }
 
+/* The newest look at the person inside, as an auditor sees it, is the office's; the only one since `before`. */
+static void one_look_more(const char *path, size_t before, const char *asked)
+{
+    json_t *obj = get(path, token[4], 200);
+    const json_t *looks = json_object_get(obj, "looks"), *newest = json_array_get(looks, 0);
+    assert_int_equal(json_array_size(looks), before + 1);
+    assert_string_equal(json_string_value(json_object_get(newest, "role")), "office");
+    assert_string_equal(json_string_value(json_object_get(newest, "asked")), asked);
+    json_decref(obj);
+}
+
+static void passes_issued(const char *key, const char *of)
+{
+    char body[200];
+    snprintf(body, sizeof body, "{\"%s\":%s,\"expires\":\"2099-01-01T00:00:00Z\"}", key, of);
+    struct reply r = ask("POST", "/v1/passes", token[2], NULL, body, strlen(body));
+    if (r.status != 200)
+        fail_msg("%s", r.all.data);
+    qz_buf_finish(&r.all);
+}
+
 /* Each answer with names is put on record, in the name of whoever asked. */
 static void who_looked_at_whose_name_is_on_record(void **state)
 {
-    char path[100];
+    char path[100], organisation[60], who[60];
     (void)state;
     snprintf(path, sizeof path, "/v1/people/%s/looks", inside.person);
     size_t before = listed(2, path, "looks");
     assert_int_equal(listed(2, "/v1/people", "people"), 1);
+    one_look_more(path, before, "GET /v1/people");
 
-    json_t *obj = get(path, token[4], 200); /* as an auditor sees it */
-    const json_t *looks = json_object_get(obj, "looks"), *newest = json_array_get(looks, 0);
-    assert_int_equal(json_array_size(looks), before + 1);
-    assert_string_equal(json_string_value(json_object_get(newest, "role")), "office");
-    assert_string_equal(json_string_value(json_object_get(newest, "asked")), "GET /v1/people");
-    json_decref(obj);
+    snprintf(organisation, sizeof organisation, "\"%s\"", inside.organisation);
+    passes_issued("organisation", organisation);
+    one_look_more(path, before + 1, "POST /v1/passes");
+    snprintf(who, sizeof who, "[\"%s\"]", inside.person);
+    passes_issued("who", who);
+    one_look_more(path, before + 2, "POST /v1/passes");
+
     snprintf(path, sizeof path, "/v1/people/%s/looks", missing.person);
     json_decref(get(path, admin, 404));
 }
