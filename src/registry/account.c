@@ -163,7 +163,10 @@ int qz_account_reset(struct qz_tracker *t, const char *id, bool no_factor, int64
     strcpy(out->login, a.login);
     if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
-    return account_finish(&b, account_invite(&b, a.ref, no_factor, out, err), err);
+    int rc = account_invite(&b, a.ref, no_factor, out, err);
+    if (rc == 0)
+        rc = qz_db_do(t->db, Q_SIGNIN_END_ALL, err, INT(a.ref));
+    return account_finish(&b, rc, err);
 }
 
 int qz_account_revoke(struct qz_tracker *t, const char *id, int64_t now_ms, struct qz_err *err)
@@ -321,7 +324,7 @@ int qz_invitation_find(struct qz_tracker *t, const char *token, int64_t now_ms, 
     return invitation_get(t, token, now_ms, out, &no_factor, err);
 }
 
-/* As part of an action: another password, after which nothing of before lets anybody in. */
+/* As part of an action: another password, after which neither browsers nor sessions of before let anybody in. */
 static int account_set_password(struct qz_batch *b, int64_t ref, const char *id, const char *keep,
                                 const char *hash, struct qz_err *err)
 {
@@ -330,7 +333,6 @@ static int account_set_password(struct qz_batch *b, int64_t ref, const char *id,
     account_data(&data, id, NULL, QZ_ROLE_NONE);
     if (account_say(b, "account-password", &data, err) != 0 ||
         qz_db_do(db, Q_ACCOUNT_PASSWORD, err, INT(ref), TEXT(hash)) != 0 ||
-        qz_db_do(db, Q_INVITATION_DROP, err, INT(ref)) != 0 ||
         qz_db_do(db, Q_DEVICE_FORGET, err, INT(ref)) != 0)
         return -1;
     return qz_db_do(db, Q_SIGNIN_END_OTHERS, err, INT(ref), TEXT(keep));
@@ -351,6 +353,8 @@ int qz_invitation_use(struct qz_tracker *t, const char *token, const char *hash,
     if (qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
     rc = account_set_password(&b, a.ref, a.id, "", hash, err);
+    if (rc == 0)
+        rc = qz_db_do(t->db, Q_INVITATION_DROP, err, INT(a.ref));
     if (rc == 0 && no_factor)
         rc = qz_db_do(t->db, Q_ACCOUNT_NO_FACTOR, err, INT(a.ref));
     if (rc == 0 && no_factor)

@@ -35,8 +35,8 @@ struct qz_invited {
  * the role of the province anywhere else, and for the role of a cadre without one. */
 int qz_account_add(struct qz_tracker *t, const struct qz_account_new *a, int64_t now_ms,
                    struct qz_invited *out, struct qz_err *err);
-/* Hand out another address for choosing a password; the one before is good no more, the password stays until
- * the new one is chosen. no_factor: whoever uses it has no second factor any more, having lost it. */
+/* Hand out another address for choosing a password; the one before is good no more, all sessions of the
+ * account end, the password stays until the new one is chosen. no_factor: whoever uses it has no second factor any more, having lost it. */
 int qz_account_reset(struct qz_tracker *t, const char *id, bool no_factor, int64_t now_ms,
                      struct qz_invited *out, struct qz_err *err);
 /* What was handed out and not used is good no more. QZ_E_CONFLICT when there is nothing. */
@@ -82,7 +82,8 @@ int qz_account_secret(struct qz_tracker *t, int64_t account, char login[QZ_LOGIN
  * an end, and no invitation of it is good any more. QZ_E_MISSING as above. */
 int qz_invitation_use(struct qz_tracker *t, const char *token, const char *hash, int64_t now_ms,
                       struct qz_err *err);
-/* The same by the person, who is signed in: another password; this session goes on. */
+/* The same by the person, who is signed in: another password; this session goes on, and so does an invitation
+ * that waits: whoever asked for the reset wants it used, by whomever the password was changed. */
 int qz_account_password(struct qz_tracker *t, const struct qz_session *who, const char *hash, int64_t now_ms,
                         struct qz_err *err);
 

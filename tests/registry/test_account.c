@@ -363,12 +363,18 @@ static void a_reset_takes_the_place_of_the_one_before_and_ends_sessions(void **s
     char token[QZ_SECRET_TEXT];
     (void)state;
 
+    assert_done(qz_account_get(f.t, one.account, &row, &err), &err);
+    open_session(&row, NULL, token);
     assert_done(qz_account_reset(f.t, one.account, false, f.now_ms, &again, &err), &err);
     assert_int_equal(invited(one.token), 0);
     assert_int_equal(invited(again.token), 1);
-    assert_done(qz_account_get(f.t, one.account, &row, &err), &err);
-    open_session(&row, NULL, token);
-    assert_int_equal(find(token, &s), 1); /* until the new password is chosen */
+    assert_int_equal(find(token, &s), 0);
+
+    open_session(&row, NULL, token); /* by the password of before, */
+    assert_int_equal(find(token, &s), 1);
+    assert_done(qz_account_password(f.t, &s, "$own", f.now_ms, &err), &err); /* which is changed: */
+    assert_int_equal(invited(again.token), 1);                               /* the invitation waits */
+    assert_int_equal(find(token, &s), 1);
     assert_done(qz_invitation_use(f.t, again.token, "$", f.now_ms, &err), &err);
     assert_int_equal(find(token, &s), 0);
     assert_refused(qz_invitation_use(f.t, again.token, "$", f.now_ms, &err), &err, QZ_E_MISSING);

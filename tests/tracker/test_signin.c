@@ -1,8 +1,10 @@
 /* From an invitation to a session and out again, over HTTP: as a page or a program goes the way. */
 #include "registry/account.h"
 #include "tests/tracker/http_case.h"
+#include "tracker/http/later.h"
 
 #include <poll.h>
+#include <semaphore.h>
 
 #define PASSWORD "一匹马 two cats"
 
@@ -192,6 +194,115 @@ static void a_second_factor_is_asked_for_once_it_is_confirmed(void **state)
     json_decref(told(sign_in("wange", ""), 201));
 }
 
+/* ---- the threads are held until the loop has taken what came meanwhile ---- */
+
+enum { THREADS = 2 };
+static sem_t begun, go;
+
+static void held_work(void *state)
+{
+    (void)state;
+    sem_post(&begun);
+    sem_wait(&go);
+}
+
+static void held_then(struct qz_call *c, void *state)
+{
+    (void)state;
+    qz_call_see_other(c, "/");
+}
+
+static void held_end(void *state)
+{
+    (void)state;
+}
+
+static void begin_held(struct qz_call *c)
+{
+    static const struct qz_later how = {NULL, held_work, held_then, held_end};
+    qz_call_later(c, &how, NULL);
+}
+
+static const struct qz_route held_rows[] = {{"GET", "/held", QZ_MAY_ANYBODY, 0, begin_held}};
+static const struct qz_route_table held_routes = {held_rows, COUNT(held_rows)};
+
+/* A request on a connection of its own, whose answer is not waited for. */
+static int begin_asking(const char *method, const char *path, const char *bearer, const char *body)
+{
+    struct qz_buf b = {0};
+    int fd = dial();
+    qz_buf_printf(&b, "%s %s HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer %s\r\n", method, path, bearer);
+    if (*body)
+        qz_buf_printf(&b, "Content-Length: %zu\r\n", strlen(body));
+    qz_buf_printf(&b, "\r\n%s", body);
+    say(fd, b.data, b.len);
+    qz_buf_finish(&b);
+    return fd;
+}
+
+static int answered(int fd)
+{
+    struct reply r = hear(fd);
+    int status = r.status;
+    qz_buf_finish(&r.all);
+    close(fd);
+    return status;
+}
+
+static void hold(int held[THREADS])
+{
+    for (int i = 0; i < THREADS; i++)
+        held[i] = begin_asking("GET", "/held", "", "");
+    for (int i = 0; i < THREADS; i++)
+        sem_wait(&begun);
+}
+
+static void let_go(const int held[THREADS])
+{
+    for (int i = 0; i < THREADS; i++)
+        sem_post(&go);
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(answered(held[i]), 303);
+}
+
+static int begin_changing(const char *session)
+{
+    static const char body[] = "{\"password\":\"" PASSWORD "\",\"new\":\"another long one\"}";
+    return begin_asking("POST", "/v1/session/password", session, body);
+}
+
+static void a_password_that_was_changed_meanwhile_changes_nothing(void **state)
+{
+    char id[QZ_ID_TEXT], session[QZ_SECRET_TEXT];
+    int held[THREADS];
+    (void)state;
+    begin("wangi", "office", id, session);
+    hold(held);
+    int one = begin_changing(session), two = begin_changing(session);
+    json_decref(get("/healthz", NULL, 200)); /* the loop has taken both */
+    let_go(held);
+
+    assert_int_equal(answered(one) + answered(two), 200 + 401);
+    json_decref(get("/v1/session", session, 200));
+}
+
+static void a_session_that_ended_meanwhile_changes_nothing(void **state)
+{
+    char id[QZ_ID_TEXT], session[QZ_SECRET_TEXT], path[100];
+    int held[THREADS];
+    (void)state;
+    begin("wangj", "office", id, session);
+    hold(held);
+    int late = begin_changing(session);
+    json_decref(get("/healthz", NULL, 200));
+    snprintf(path, sizeof path, "/v1/accounts/%s/reset", id);
+    json_decref(told(send_json(path, admin, NULL, "{}"), 201));
+    let_go(held);
+
+    assert_int_equal(answered(late), 401);
+    json_decref(told(sign_in("wangj", ""), 201)); /* the password is what it was */
+}
+
 /* ---- handing out ---- */
 
 static void nobody_hands_out_more_than_their_role_may(void **state)
@@ -224,10 +335,10 @@ static void a_reset_link_is_good_once(void **state)
     json_t *obj = told(send_json(path, admin, NULL, "{}"), 201);
     snprintf(token, sizeof token, "%s", member(obj, "token"));
     json_decref(obj);
-    json_decref(get("/v1/session", session, 200)); /* nothing has happened yet */
+    refused(ask("GET", "/v1/session", session, NULL, NULL, 0), 401,
+            "unauthorized"); /* whoever it was is out */
     json_decref(told(use(token, PASSWORD), 200));
     refused(use(token, PASSWORD), 404, "not-found");
-    refused(ask("GET", "/v1/session", session, NULL, NULL, 0), 401, "unauthorized");
 }
 
 static void invitations_are_not_guessed(void **state)
@@ -288,7 +399,16 @@ static void prepare(void)
 
 static int set_up(void **state)
 {
+    static const struct qz_route_table *tables[20];
+    size_t n = 0;
+    for (const struct qz_route_table *const *t = qz_api_tables; *t; t++)
+        tables[n++] = *t;
+    tables[n] = &held_routes;
+    web_routes = tables;
     web_prepare = prepare;
+
+    sem_init(&begun, 0, 0);
+    sem_init(&go, 0, 0);
     return setup(state);
 }
 
@@ -300,6 +420,8 @@ int main(void)
         cmocka_unit_test(a_browser_goes_on_with_its_cookies),
         cmocka_unit_test(the_own_password_is_asked_for_to_change_it),
         cmocka_unit_test(a_second_factor_is_asked_for_once_it_is_confirmed),
+        cmocka_unit_test(a_password_that_was_changed_meanwhile_changes_nothing),
+        cmocka_unit_test(a_session_that_ended_meanwhile_changes_nothing),
         cmocka_unit_test(nobody_hands_out_more_than_their_role_may),
         cmocka_unit_test(a_reset_link_is_good_once),
         cmocka_unit_test(passwords_are_looked_at_beside_the_loop),

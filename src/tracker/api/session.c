@@ -300,10 +300,32 @@ static void own_finish(void *state)
     free(state);
 }
 
+/* Whether who asks is still signed in, and has the password still that was looked at: while it was, a session
+ * may have been ended, or another password chosen. False after making a problem. */
+static bool own_again(struct qz_call *c, struct own_work *w)
+{
+    char login[QZ_LOGIN_TEXT], held[QZ_PASSWORD_HASH_TEXT] = "";
+    int rc = qz_session_find(c->store, qz_call_session_token(c), qz_now_ms(), &c->session, &w->err);
+    if (rc == 1)
+        rc = qz_account_secret(c->store, c->session.account_ref, login, held, &w->err) == 0 ? 1 : -1;
+    if (rc == 1)
+        rc = strcmp(held, w->held) == 0;
+    sodium_memzero(held, sizeof held);
+
+    if (rc < 0)
+        qz_call_failed(c, &w->err);
+    else if (rc == 0)
+        qz_call_problem(c, 401, "unauthorized", "Your session ended meanwhile, or your password was changed",
+                        "Nothing was changed by this. Sign in again.");
+    return rc == 1;
+}
+
 static void own_answer(struct qz_call *c, void *state)
 {
     struct own_work *w = state;
     const struct qz_throttle_key key = {QZ_THROTTLE_OWN, c->session.account};
+    if (!own_again(c, w))
+        return;
     if (!w->right) {
         qz_call_problem(c, 403, "wrong-password", "That is not your password",
                         "Type the one that you sign in with.");
