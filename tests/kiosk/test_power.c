@@ -75,6 +75,25 @@ static void the_backlight_goes_out_and_is_as_bright_again(void **state)
     assert_string_equal(said, "187\n");
 }
 
+/* A program that died in the night took the value with it; the next one does not stay black. */
+static void a_light_that_was_left_dark_is_on_at_the_start(void **state)
+{
+    (void)state;
+    char lights[100], said[200];
+    struct qz_power p;
+    snprintf(lights, sizeof lights, "%s/lights", dir);
+    write_file("lights/panel/max_brightness", "255\n", 0600);
+    write_file("lights/panel/brightness", "187\n", 0600);
+    qz_power_init(&p, lights, false);
+    read_file("lights/panel/brightness", said);
+    assert_string_equal(said, "187\n"); /* somebody's choice stays */
+
+    qz_power_set(&p, true);
+    qz_power_init(&p, lights, false);
+    read_file("lights/panel/brightness", said);
+    assert_string_equal(said, "255\n");
+}
+
 static void without_a_backlight_nothing_fails(void **state)
 {
     (void)state;
@@ -102,13 +121,14 @@ static void under_x_its_own_power_saving_is_told(void **state)
     setenv("PATH", before, 1);
     free(before);
     read_file("said", said);
-    assert_string_equal(said, "dpms force off\ndpms force on\n");
+    assert_string_equal(said, "dpms force on\ndpms force off\ndpms force on\n");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_backlight_goes_out_and_is_as_bright_again),
+        cmocka_unit_test(a_light_that_was_left_dark_is_on_at_the_start),
         cmocka_unit_test(without_a_backlight_nothing_fails),
         cmocka_unit_test(under_x_its_own_power_saving_is_told),
     };

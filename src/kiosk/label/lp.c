@@ -1,14 +1,11 @@
 #include "kiosk/label/label_int.h"
 
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
+#include "base/program.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define LP_SAID 4096 /* bytes of what a program of CUPS says that are looked at */
@@ -24,48 +21,18 @@ static char **lp_environ(char path[LP_SAID])
     return lp_environment;
 }
 
-static pid_t lp_start(char *const argv[], int in, int out)
-{
-    char path[LP_SAID];
-    posix_spawn_file_actions_t files;
-    pid_t pid = -1;
-    if (posix_spawn_file_actions_init(&files) != 0)
-        return -1;
-
-    posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&files, out, STDERR_FILENO);
-    if (posix_spawnp(&pid, argv[0], &files, NULL, argv, lp_environ(path)) != 0)
-        pid = -1;
-    posix_spawn_file_actions_destroy(&files);
-    return pid;
-}
-
-/* One that does not end is ended. Its exit code, or -1. */
-static int lp_await(pid_t pid)
-{
-    int status = 0;
-    struct pollfd p = {.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN};
-    if (p.fd < 0 || poll(&p, 1, QZ_LABEL_WAIT_MS) != 1)
-        kill(pid, SIGKILL);
-    if (p.fd >= 0)
-        close(p.fd);
-    if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
-        return -1;
-    return WEXITSTATUS(status);
-}
-
 /* Run it with those bytes; said: what it said. Its exit code, or -1. */
 static int lp_run(char *const argv[], const struct qz_buf *bytes, char said[LP_SAID])
 {
+    char path[LP_SAID];
     int in = memfd_create("label", MFD_CLOEXEC), out = memfd_create("said", MFD_CLOEXEC), rc = -1;
     said[0] = '\0';
     bool put = in >= 0 && out >= 0 &&
                (bytes->len == 0 || pwrite(in, bytes->data, bytes->len, 0) == (ssize_t)bytes->len);
-    pid_t pid = put ? lp_start(argv, in, out) : -1;
+    pid_t pid = put ? qz_program_start(argv, lp_environ(path), in, out) : -1;
 
     if (pid > 0) {
-        rc = lp_await(pid);
+        rc = qz_program_await(pid, QZ_LABEL_WAIT_MS);
         ssize_t n = pread(out, said, LP_SAID - 1, 0);
         said[n > 0 ? n : 0] = '\0';
         said[strcspn(said, "\n")] = rc == 0 ? said[strcspn(said, "\n")] : '\0'; /* why, in one line */

@@ -1,65 +1,54 @@
 #include "kiosk/ui/power.h"
 
 #include "base/log.h"
+#include "base/program.h"
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define LIGHTS     "/sys/class/backlight"
 #define LIGHT_TEXT 400
-
-extern char **environ;
-
-void qz_power_init(struct qz_power *p, const char *lights, bool x11)
-{
-    *p = (struct qz_power){.lights = lights ? lights : LIGHTS, .x11 = x11};
-}
+#define XSET_MS    500 /* for an xset that does not end: nothing is drawn meanwhile */
 
 /* ---- X ---- */
 
 static bool power_xset(const char *word)
 {
     char *const args[] = {"xset", "dpms", "force", (char *)word, NULL};
-    pid_t pid;
-    int status;
-    if (posix_spawnp(&pid, "xset", NULL, NULL, args, environ) != 0)
-        return false;
-    while (waitpid(pid, &status, 0) < 0)
-        continue;
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    pid_t pid = qz_program_start(args, NULL, -1, -1);
+    return pid > 0 && qz_program_await(pid, XSET_MS) == 0;
 }
 
 /* ---- the backlight ---- */
 
-/* The first light that there is. */
-static bool power_light(const struct qz_power *p, char out[LIGHT_TEXT])
+/* That file of the first light that there is. */
+static bool power_light(const struct qz_power *p, const char *file, char out[LIGHT_TEXT])
 {
     struct dirent *e;
     bool found = false;
     DIR *d = opendir(p->lights);
     while (d && !found && (e = readdir(d)))
         if (e->d_name[0] != '.')
-            found = snprintf(out, LIGHT_TEXT, "%s/%s/brightness", p->lights, e->d_name) < LIGHT_TEXT;
+            found = snprintf(out, LIGHT_TEXT, "%s/%s/%s", p->lights, e->d_name, file) < LIGHT_TEXT;
     if (d)
         closedir(d);
     return found;
 }
 
+/* -1: it cannot be read. */
 static int power_read(const char *path)
 {
-    char text[16] = "";
+    char text[16] = "", *end = text;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t n = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
     if (fd >= 0)
         close(fd);
-    long value = n > 0 ? strtol(text, NULL, 10) : 0;
-    return value > 0 && value < 1000000 ? (int)value : 0;
+    long value = n > 0 ? strtol(text, &end, 10) : -1;
+    return end > text && value >= 0 && value < 1000000 ? (int)value : -1;
 }
 
 static bool power_write(const char *path, int value)
@@ -76,13 +65,36 @@ static bool power_write(const char *path, int value)
 static bool power_backlight(struct qz_power *p, bool off)
 {
     char path[LIGHT_TEXT];
-    if (!power_light(p, path))
+    if (!power_light(p, "brightness", path))
         return false;
     if (off)
         p->before = power_read(path);
-    if (off && p->before == 0)
+    if (off && p->before <= 0)
         return false;
-    return off ? power_write(path, 0) : p->before == 0 || power_write(path, p->before);
+    return off ? power_write(path, 0) : p->before <= 0 || power_write(path, p->before);
+}
+
+/* A light that is out was put out by a program that ended before it was day: how bright it was
+ * went with it. */
+static void power_relight(const struct qz_power *p)
+{
+    char path[LIGHT_TEXT], most[LIGHT_TEXT];
+    if (!power_light(p, "brightness", path) || power_read(path) != 0 ||
+        !power_light(p, "max_brightness", most))
+        return;
+    int value = power_read(most);
+    if (value <= 0 || !power_write(path, value))
+        qz_log(QZ_LOG_WARN, "display: its light is out and cannot be switched on here; write to %s", path);
+}
+
+/* ---- both ---- */
+
+void qz_power_init(struct qz_power *p, const char *lights, bool x11)
+{
+    *p = (struct qz_power){.lights = lights ? lights : LIGHTS, .x11 = x11};
+    if (x11)
+        power_xset("on");
+    power_relight(p);
 }
 
 void qz_power_set(struct qz_power *p, bool off)

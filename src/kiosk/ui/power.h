@@ -10,12 +10,14 @@ struct qz_power {
     const char *lights; /* where backlights are: /sys/class/backlight */
     bool x11;           /* an X server has the display */
     bool off;           /* as last said */
-    int before;         /* the backlight's value then; 0: there was none */
+    int before;         /* the backlight's value then; 0 or below: there was none */
 };
 
-/* lights: NULL for the system's; borrowed. */
+/* The display is on: one that a program before left dark is switched on, a backlight as bright as it can be.
+ * lights: NULL for the system's; borrowed. */
 void qz_power_init(struct qz_power *p, const char *lights, bool x11);
-/* Let it be off or on. Says nothing twice, never fails: what cannot be done is logged once. */
+/* Let it be off or on. Says nothing twice, never fails: what cannot be done is logged once. An xset that
+ * hangs keeps the caller for half a second. */
 void qz_power_set(struct qz_power *p, bool off);
 
 #endif
