@@ -65,10 +65,17 @@ for proxy in nginx caddy haproxy; do
     same "$proxy lets a megabyte through, to be judged by the tracker" "$(curl -s -o /dev/null -w '%{http_code}' \
         --data-binary "@$WORK/megabyte" "$URL/v1/nothing")" "$(status_of --data-binary "@$WORK/megabyte" "$base/qz/v1/nothing")"
     for spelled in metrics %6detrics ./metrics /metrics metrics/ 'metrics?x' x/../metrics; do
-        same "$proxy keeps /qz/$spelled closed, whoever asks" "404" \
-            "$(status_of -H "Authorization: Bearer $TOKEN" "$base/qz/$spelled")"
+        for below in /qz/ /; do
+            same "$proxy keeps $below$spelled closed, whoever asks" "404" \
+                "$(status_of -H "Authorization: Bearer $TOKEN" "$base$below$spelled")"
+        done
     done
-    same "and what is not the tracker's" 404 "$(status_of "$base/")"
+    page=$(secure -H "Accept: text/html" "$base/sign-in")
+    [ "${page#*name=\"password\"}" != "$page" ] && ok "people sign in behind $proxy" || bad "people sign in behind $proxy: $page"
+    same "  by a form of that page" 401 "$(status_of -H "Accept: text/html" -H "Origin: $base" -H "Sec-Fetch-Site: same-origin" \
+        --data "login=nobody&password=wrong&_page=/sign-in" "$base/sessions")"
+    same "  and of no other site's" 403 "$(status_of -H "Accept: text/html" -H "Origin: https://evil.example" \
+        --data "login=nobody&password=wrong&_page=/sign-in" "$base/sessions")"
     same "what phones open is the tracker's page" 200 "$(status_of "$base/C/$(cut -c3- "$WORK/$proxy.id")/AAAAAAA.AAAAAAAAAAAAAAAA")"
 done
 [ "$BEHIND" ] || exit 0
