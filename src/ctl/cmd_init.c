@@ -49,7 +49,7 @@ static int init_invite(struct qz_ctl *ctl, const char *dir, const char *host, st
 
     qz_put(ctl->out,
            "\nThe first administrator chooses a password at this address, once, within 7 days:\n\n");
-    qz_tell(ctl->out, "  https://%s/invitation/%s", *host ? host : "HOST", out.token);
+    qz_tell(ctl->out, "  https://%s/invitations/%s", *host ? host : "HOST", out.token);
     sodium_memzero(&out, sizeof out);
     return 0;
 }

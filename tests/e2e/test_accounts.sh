@@ -14,7 +14,7 @@ answers() { # STATUS METHOD PATH BEARER [BODY]
     shift
     [ "$(say "$@")" = "$want" ]
 }
-token_of() { sed -n 's|.*/invitation/\([A-Za-z0-9_-]*\).*|\1|p' "$1" | head -n 1; } # FILE
+token_of() { sed -n 's|.*/invitations/\([A-Za-z0-9_-]*\).*|\1|p' "$1" | head -n 1; } # FILE
 sign_in() { say POST /v1/sessions "" "{\"login\":\"$1\",\"password\":\"$PASSWORD\"${2:+,\"code\":\"$2\"}}"; } # LOGIN [CODE]
 now_code() { # SECRET STEPS: what a phone shows so many half minutes from now
     python3 - "$1" "$2" <<-'END'
@@ -29,6 +29,8 @@ now_code() { # SECRET STEPS: what a phone shows so many half minutes from now
 # ---- the first administrator ----
 PROVINCE=$("$QZ" org list --json | sed -n 's/.*"id":"\([^"]*\)".*"kind":"province".*/\1/p')
 check "init printed an invitation" test -n "$(token_of "$WORK/init.out")"
+printed() { curl -s -H "Accept: text/html" "$URL$(sed -n 's|^ *https://[^/]*/|/|p' "$WORK/init.out")" | grep -q 'name="password"'; }
+check "whose address is the page on which a password is chosen" printed
 FIRST=$(token_of "$WORK/init.out")
 check "it says whose it is" answers 200 GET "/v1/invitations/$FIRST" ""
 check "a password that is tried first is refused" answers 400 POST "/v1/invitations/$FIRST" "" '{"password":"1234567890"}'

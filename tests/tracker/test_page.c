@@ -351,6 +351,14 @@ static void somebody_invited_chooses_a_password_and_signs_in_and_out(void **stat
     signin_body(body, sizeof body, invited.login, "//evil.example", "河边的柳树都绿了三遍");
     r = send_form("/sessions", body);
     assert_answer(&r, 303, "Location: /\r\n");
+    static const char *const tricks[] = {"/%7Bx%7D/evil.example/%7Btoken%7D", "/?{token}",
+                                         "/%5Cevil.example"};
+    for (size_t i = 0; i < COUNT(tricks);
+         i++) { /* each would lead elsewhere, some with the session's token */
+        signin_body(body, sizeof body, invited.login, tricks[i], "河边的柳树都绿了三遍");
+        r = send_form("/sessions", body);
+        assert_answer(&r, 303, "Location: /\r\n");
+    }
     signin_body(body, sizeof body, invited.login, office_path, "河边的柳树都绿了三遍");
     r = send_form("/sessions", body);
     snprintf(path, sizeof path, "Location: %s\r\n", office_path);

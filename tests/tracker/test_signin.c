@@ -53,7 +53,7 @@ static void invite(const char *login, const char *role, char id[QZ_ID_TEXT], cha
              201);
     snprintf(id, QZ_ID_TEXT, "%s", member(obj, "id"));
     snprintf(token, QZ_SECRET_TEXT, "%s", member(obj, "token"));
-    snprintf(link, sizeof link, "https://tracker.example/invitation/%s", token);
+    snprintf(link, sizeof link, "https://tracker.example/invitations/%s", token);
     assert_string_equal(member(obj, "link"), link);
     json_decref(obj);
 }

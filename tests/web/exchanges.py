@@ -175,12 +175,20 @@ class Comparison:
         if operation:
             self.add_of(operation, x)
             return
+        if self.is_page(x):
+            return
         where = f"{x.method} {x.path[:80]}" if x.path else "what is no request"
         wrong = wrong_body(self.description, self.refused["content"], x.answer, x.body) if x.method != "HEAD" else None
         if x.status[:1] not in ("4", "5") or (elsewhere and x.status == "404"):
             wrong = "no such operation is described"
         if wrong:
             self.fault(x, where, wrong)
+
+    def is_page(self, x):
+        """What a person was shown, or where a form led: at an operation's address without /v1, or that there is no such page."""
+        seen = x.answer.media_type() == "text/html" or x.status == "303"
+        operation, _ = self.description.find(x.method, "/v1" + x.path)
+        return seen and (operation is not None or x.status[:1] in ("4", "5"))
 
     def add_of(self, operation, x):
         self.driven[operation.name][x.status] += 1
@@ -302,7 +310,12 @@ def self_test():
         c.add(Exchange("planted", f"{line} HTTP/1.1\r\n\r\n".encode(), b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))
     c.add(Exchange("planted", b"POST /v1/backup?deep=1 HTTP/1.1\r\n\r\n",
                    b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 0\r\n\r\n'))
-    for word in ("planted: GET /v1/nothing 200", "planted: PUT /v1/cadres 200", "the parameter deep is not described",
+    page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 0\r\n\r\n"
+    for path in (b"/nothing", b"/activities/a_1"):
+        c.add(Exchange("planted", b"GET " + path + b" HTTP/1.1\r\n\r\n", page))
+    if any("GET /activities" in f for f in c.faults):
+        bad.append("a page of an operation is taken for a fault")
+    for word in ("planted: GET /v1/nothing 200", "planted: GET /nothing 200", "planted: PUT /v1/cadres 200", "the parameter deep is not described",
                  "planted: POST /v1/backup 200: no JSON"):
         if not any(word in f for f in c.faults):
             bad.append(f"not found: {word}")

@@ -88,7 +88,7 @@ static void account_invited(struct qz_call *c, const struct qz_invited *out, str
         qz_call_failed(c, err);
         return;
     }
-    snprintf(link, sizeof link, "%s/invitation/%s", url, out->token);
+    snprintf(link, sizeof link, "%s/invitations/%s", url, out->token);
 
     qz_jsonw_object(&c->out, NULL);
     qz_jsonw_text(&c->out, "id", out->account);

@@ -130,6 +130,8 @@ static void api_activities(struct qz_call *c)
 
 /* ---- an organisation's plan of a month ---- */
 
+#define PLANNERS QZ_MAY_ROLES(QZ_MAY_MANAGE)
+
 static void write_month(struct qz_call *c, const char *key, struct qz_date first, int step)
 {
     char text[24];
@@ -187,6 +189,7 @@ static void api_plan(struct qz_call *c)
     qz_jsonw_object(&c->out, NULL);
     qz_jsonw_text(&c->out, "organisation", o.id);
     qz_jsonw_text(&c->out, "organisation_title", o.title);
+    qz_jsonw_bool(&c->out, "may_plan", c->asker != QZ_ASKER_ACCOUNT || (c->session.role & PLANNERS));
     write_month(c, "month", month, 0);
     write_month(c, "month_before", month, -1);
     write_month(c, "month_after", month, 1);

@@ -214,11 +214,20 @@ static void api_signin_form(struct qz_call *c)
     qz_call_reply(c, 200, NULL);
 }
 
-/* Everybody begins where their work is. */
+/* Everybody begins where their work is; those for whom there is no page yet are told so. */
 static void api_home(struct qz_call *c)
 {
     char where[60] = "/sign-in";
-    if (c->asker == QZ_ASKER_ACCOUNT)
+    bool known = c->asker == QZ_ASKER_ACCOUNT;
+    if (known && !(c->session.role & QZ_MAY_ROLES(QZ_MAY_READ | QZ_MAY_CADRE))) {
+        qz_jsonw_object(&c->out, NULL);
+        qz_jsonw_text(&c->out, "name", c->session.name);
+        qz_jsonw_object_end(&c->out);
+        qz_call_reply(c, 200, NULL);
+        return;
+    }
+
+    if (known)
         snprintf(where, sizeof where, "/organisations/%s/activities", c->session.organisation);
     qz_call_see_other(c, where);
 }
@@ -487,7 +496,7 @@ static void api_factor_confirm(struct qz_call *c)
 #define OWN QZ_MAY_SIGNED_IN
 
 static const struct qz_route session_rows[] = {
-    {"GET", "/", QZ_MAY_ANYBODY | QZ_MAY_SIGNED_IN, 0, api_home},
+    {"GET", "/", QZ_MAY_ANYBODY | QZ_MAY_SIGNED_IN, 0, api_home, .page = "home"},
     {"GET", "/sign-in", QZ_MAY_ANYBODY, 0, api_signin_form, .page = "sign_in"},
     {"POST", "/v1/sessions", QZ_MAY_ANYBODY, QZ_JSON_MOST, api_signin, .then = "/"},
     {"GET", "/v1/sessions", OWN, 0, api_sessions},

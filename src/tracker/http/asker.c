@@ -6,13 +6,25 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* ---- where from ---- */
 
-/* Of several proxies the last one says what it saw itself. */
+static enum MHD_Result asker_look_at_header(void *found, enum MHD_ValueKind kind, const char *key,
+                                            const char *value)
+{
+    const char **last = found;
+    (void)kind;
+    if (value && strcasecmp(key, "X-Forwarded-For") == 0)
+        *last = value;
+    return MHD_YES;
+}
+
+/* Of several proxies the last one says what it saw itself; what a client said of that stands before it. */
 static const char *asker_forwarded(struct qz_call *c)
 {
-    const char *list = qz_call_header(c, "X-Forwarded-For");
+    const char *list = NULL;
+    MHD_get_connection_values(c->conn, MHD_HEADER_KIND, asker_look_at_header, &list);
     const char *last = list ? strrchr(list, ',') : NULL;
     const char *at = last ? last + 1 : list;
     return at ? at + strspn(at, " ") : "";

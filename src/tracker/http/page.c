@@ -6,6 +6,7 @@
 #include "tracker/http/server.h"
 #include "tracker/web/page.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,9 +53,10 @@ void qz_page_begin(struct qz_call *c)
 static bool page_is_own_site(struct qz_call *c)
 {
     const char *site = qz_call_header(c, "Sec-Fetch-Site");
-    if (site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)
-        return false;
+    if (site)
+        return strcmp(site, "same-origin") == 0 || strcmp(site, "none") == 0;
 
+    /* Older ones name the page's origin alone, which behind a proxy is right where that hands on the Host. */
     const char *origin = qz_call_header(c, "Origin"), *host = qz_call_header(c, "Host");
     if (!origin)
         return true;
@@ -90,13 +92,71 @@ bool qz_page_take_form(struct qz_call *c)
     return true;
 }
 
-/* ---- what every page is given ---- */
-
 static void page_make_nonce(struct qz_call *c)
 {
     uint8_t bytes[NONCE_BYTES];
     randombytes_buf(bytes, sizeof bytes);
     sodium_bin2base64(c->nonce, sizeof c->nonce, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE);
+}
+
+/* ---- addresses ---- */
+
+bool qz_page_is_address(const char *text)
+{
+    if (text[0] != '/' || text[1] == '/')
+        return false;
+    for (; *text; text++)
+        if (*text <= ' ' || *text >= 0x7f || strchr("\\{}", *text))
+            return false;
+    return true;
+}
+
+/* As a part of an address, RFC 3986. */
+static void page_put_encoded(struct qz_buf *out, const char *text)
+{
+    for (; *text; text++) {
+        bool plain = isalnum((unsigned char)*text) || strchr("-._~/", *text);
+        if (plain)
+            qz_buf_char(out, *text);
+        else
+            qz_buf_printf(out, "%%%02X", (unsigned char)*text);
+    }
+}
+
+static enum MHD_Result page_put_argument(void *buf, enum MHD_ValueKind kind, const char *key,
+                                         const char *value)
+{
+    struct qz_buf *out = buf;
+    (void)kind;
+    if (strcmp(key, "lang") == 0)
+        return MHD_YES;
+    qz_buf_char(out, strchr(out->data, '?') ? '&' : '?');
+    page_put_encoded(out, key);
+    qz_buf_char(out, '=');
+    page_put_encoded(out, value ? value : "");
+    return MHD_YES;
+}
+
+/* Where the page stands that is shown, with what was asked of it but the language. */
+static void page_put_here(struct qz_call *c, struct qz_buf *out)
+{
+    page_put_encoded(out, qz_page_is_address(c->path) ? c->path : "/");
+    if (c->route && strcmp(c->route->method, "GET") == 0 && !c->form.sent)
+        MHD_get_connection_values(c->conn, MHD_GET_ARGUMENT_KIND, page_put_argument, out);
+}
+
+/* ---- what every page is given ---- */
+
+/* The same page in the other language. */
+static json_t *page_other(struct qz_call *c, const char *other)
+{
+    struct qz_buf link = {0};
+    page_put_here(c, &link);
+    if (!link.failed)
+        qz_buf_printf(&link, "%clang=%s", strchr(link.data, '?') ? '&' : '?', other);
+    json_t *text = json_string(link.failed ? "/" : link.data);
+    qz_buf_finish(&link);
+    return text;
 }
 
 static void page_set(json_t *object, const char *name, const char *text)
@@ -126,7 +186,9 @@ static json_t *page_shell(struct qz_call *c)
     page_set(shell, "nonce", c->nonce);
     page_set(shell, "lang", qz_language_name(c->language));
     page_set(shell, "other", qz_language_name(chinese ? QZ_ENGLISH : QZ_CHINESE));
-    page_set(shell, "path", c->path);
+    page_set(shell, "path", qz_page_is_address(c->path) ? c->path : "/");
+    json_object_set_new(shell, "other_link",
+                        page_other(c, qz_language_name(chinese ? QZ_ENGLISH : QZ_CHINESE)));
     json_object_set_new(shell, "chinese", json_boolean(chinese));
     if (c->asker == QZ_ASKER_ACCOUNT)
         json_object_set_new(shell, "me", page_me(c));
@@ -164,7 +226,7 @@ static json_t *page_problem(struct qz_call *c, const struct qz_buf *out)
 /* The call's answer becomes the template's page of data, which is freed. */
 static void page_draw(struct qz_call *c, const char *name, json_t *data, int status)
 {
-    struct qz_err err;
+    struct qz_err err = {.msg = "no memory"};
     struct qz_buf html = {0};
     int rc = -1;
     if (!data || json_object_set_new(data, "shell", page_shell(c)) != 0 || qz_page_name_values(data) != 0)
@@ -214,28 +276,13 @@ static void page_draw_answer(struct qz_call *c)
 
 /* ---- what comes behind a form ---- */
 
-bool qz_page_is_address(const char *text)
-{
-    if (text[0] != '/' || text[1] == '/' || text[1] == '\\')
-        return false;
-    for (; *text; text++)
-        if ((unsigned char)*text <= ' ' || (unsigned char)*text >= 0x7f)
-            return false;
-    return true;
-}
-
-/* Where a form leads: the address that it brought along; else the row's address with the answer's members, or
- * the path's parts, in the place of their names; the page that the form stood on where the row names none. */
-static void page_lead_on(struct qz_call *c)
+/* An address with the answer's members, or the path's parts, in the place of their names. */
+static void page_fill_address(struct qz_call *c, const char *to, struct qz_buf *out)
 {
     json_t *answer = json_loadb(c->out.data, c->out.len, 0, NULL);
-    const char *to = c->route->then, *back = json_string_value(json_object_get(c->form.sent, "_back"));
-    struct qz_buf where = {0};
-    if (back && qz_page_is_address(back))
-        to = back;
     while (*to) {
         size_t n = strcspn(to, "{");
-        qz_buf_add(&where, to, n);
+        qz_buf_add(out, to, n);
         to += n;
         if (*to != '{')
             continue;
@@ -245,10 +292,23 @@ static void page_lead_on(struct qz_call *c)
         if (n - 1 < sizeof name)
             memcpy(name, to + 1, n - 1);
         const char *value = json_string_value(json_object_get(answer, name));
-        qz_buf_str(&where, value ? value : qz_call_param(c, name));
+        qz_buf_str(out, value ? value : qz_call_param(c, name));
         to += n + (to[n] == '}');
     }
     json_decref(answer);
+}
+
+/* Where a form leads: to the address that it brought along, which comes from a person's link and so is taken as
+ * it stands, never filled with what the answer holds; else to the row's. */
+static void page_lead_on(struct qz_call *c)
+{
+    const char *back = json_string_value(json_object_get(c->form.sent, "_back"));
+    struct qz_buf where = {0};
+    if (back && qz_page_is_address(back))
+        qz_buf_str(&where, back);
+    else
+        page_fill_address(c, c->route->then, &where);
+
     qz_call_see_other(c, where.data ? where.data : "/");
     qz_buf_finish(&where);
 }
@@ -256,10 +316,15 @@ static void page_lead_on(struct qz_call *c)
 /* A page for who is signed in: it is shown when they are. Of a form that came too late nothing was read. */
 static void page_lead_to_sign_in(struct qz_call *c)
 {
-    char where[QZ_PATH_SHOWN + 20];
-    bool gets = strcmp(c->route->method, "GET") == 0;
-    snprintf(where, sizeof where, "/sign-in?back=%s", gets ? c->path : "/");
-    qz_call_see_other(c, where);
+    struct qz_buf here = {0}, where = {0};
+    if (strcmp(c->route->method, "GET") == 0)
+        page_put_here(c, &here);
+    qz_buf_str(&where, "/sign-in?back=");
+    page_put_encoded(&where, here.len ? here.data : "/");
+
+    qz_call_see_other(c, where.failed ? "/sign-in" : where.data);
+    qz_buf_finish(&here);
+    qz_buf_finish(&where);
 }
 
 /* The page that a form stood on once more, with its fields as they were and the problem beside them. */
@@ -300,6 +365,9 @@ void qz_page_finish(struct qz_call *c)
     if (!c->html || c->drawn)
         return;
     c->drawn = true;
+
+    if (c->status == 303) // the handler itself says where to go on
+        return;
 
     if (c->status == 401 && c->route && !c->form.sent)
         page_lead_to_sign_in(c);
