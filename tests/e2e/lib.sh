@@ -49,7 +49,7 @@ fi
 
 ok() { echo "ok - $*"; }
 bad() {
-    echo "FAIL - $*"
+    echo "FAIL - $(basename "$0" .sh): $*"
     failed=1
 }
 check() {
@@ -127,6 +127,7 @@ die() {
         echo "    $(basename "$f"):"
         tail -5 "$f" | sed 's/^/    /'
     done
+    echo "    the machine's load: $(cat /proc/loadavg)"
     exit 1
 }
 
