@@ -324,7 +324,7 @@ int qz_invitation_find(struct qz_tracker *t, const char *token, int64_t now_ms, 
     return invitation_get(t, token, now_ms, out, &no_factor, err);
 }
 
-/* As part of an action: another password, after which neither browsers nor sessions of before let anybody in. */
+/* As part of an action: another password, after which no browser and no session of before lets anybody in. */
 static int account_set_password(struct qz_batch *b, int64_t ref, const char *id, const char *keep,
                                 const char *hash, struct qz_err *err)
 {

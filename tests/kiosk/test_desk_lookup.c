@@ -132,12 +132,14 @@ static void digits_are_not_kept_for_whoever_comes_later(void **state)
     roster(w, 8, 0);
     atomic_store(&still_ms, qz_up_ms());
     look(w, "0000");
+
     assert_int_equal(look(w, "2231").what, QZ_FOUND_MORE);
     atomic_fetch_add(&still_ms, 59999);
     assert_int_equal(look(w, "02231").wait_until_ms, 0); /* it goes on */
     assert_int_equal(look(w, "2231").what, QZ_FOUND_MORE);
     atomic_fetch_add(&still_ms, QZ_TRIES_WAIT_MS + 30000);
     assert_int_equal(look(w, "02231").what, QZ_FOUND_NAMES);
+
     look(w, "0000");
     assert_int_equal(look(w, "0000").what, QZ_FOUND_NOBODY);
     assert_int_equal(look(w, "0000").what, QZ_FOUND_WAIT);

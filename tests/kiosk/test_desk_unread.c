@@ -154,16 +154,19 @@ static void nobody_is_said_to_be_missing_because_nobody_could_look(void **state)
     struct qz_tell t;
     roster(w, 1, 0);
     look(w, "2231");
+
     for (int i = 1; i < QZ_TRIES_FREE; i++) {
         atomic_store(&unread, ROSTER);
         assert_true(qz_wires_ask(&w->wires, &ask));
         settle(w);
         atomic_store(&unread, NULL);
+
         bool trouble = false;
         while (qz_queue_pop(w->wires.tells, &t, 0)) {
             assert_int_not_equal(t.kind, QZ_TELL_FOUND);
             trouble = trouble || (t.kind == QZ_TELL_TROUBLE && t.trouble == QZ_TROUBLE_STORE);
         }
+
         assert_true(trouble);
         pass_ms(w, 6000, 0);
         expect_trouble(w, QZ_TROUBLE_NONE);

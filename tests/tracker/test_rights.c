@@ -72,6 +72,7 @@ static void prepare(void)
     fleet_county(&f, "外县", other);
     place_fill(&inside, f.county);
     place_fill(&outside, other);
+
     qz_id_new('o', missing.organisation);
     qz_id_new('c', missing.cadre);
     qz_id_new('h', missing.helper);
@@ -80,6 +81,7 @@ static void prepare(void)
     qz_id_new('u', missing.account);
     static const uint8_t nobody[32] = {7};
     qz_kiosk_id(nobody, missing.kiosk.row.id);
+
     for (size_t i = 0; i < COUNT(roles); i++)
         sign_in(roles[i], i);
 }
@@ -245,7 +247,7 @@ static void lists_have_what_is_inside_alone(void **state)
     }
 }
 
-/* The newest look at the person inside, as an auditor sees it, is the office's; the only one since `before`. */
+/* The newest look at the person inside, as an auditor sees it, is the office's; one since `before`. */
 static void one_look_more(const char *path, size_t before, const char *asked)
 {
     json_t *obj = get(path, token[4], 200);
