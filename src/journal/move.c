@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/words.h"
+#include "journal/open.h"
 #include "journal/state.h"
 #include "store/carry.h"
 
@@ -132,17 +133,104 @@ static int moving_rows(struct qz_db *file, struct qz_db *to, struct qz_err *err)
     return qz_db_commit(to, err);
 }
 
-/* What was cut off behind the commit is there already. */
-static int move_is_done(struct qz_db *file, struct qz_db *to, struct qz_err *err)
+/* ---- what is there already ---- */
+
+/* Both logs of trackers begin with the province, by an id of its own. 1, 0, -1. */
+static int there_is_ours(struct qz_db *file, struct qz_db *to, struct qz_err *err)
 {
-    struct qz_err why = {0};
-    if (qz_carry_hold(to, err) != 0)
+    const struct qz_row *here, *there;
+    int64_t first = qz_entry_id(QZ_OWN_LOG, 1);
+    int in_file = qz_db_get(file, Q_LOG_ENTRY_LINE, &here, err, INT(first));
+    int in_database = in_file < 0 ? -1 : qz_db_get(to, Q_LOG_ENTRY_LINE, &there, err, INT(first));
+    if (in_database < 0)
         return -1;
-    int rc = move_compare(file, to, &why);
-    qz_db_rollback(to);
-    if (rc != 0 && why.code == QZ_E_CORRUPT)
+    return in_file && in_database && strcmp(qz_row_text(here, 0), qz_row_text(there, 0)) == 0;
+}
+
+static int there_newest(struct qz_db *db, uint64_t *seq, struct qz_err *err)
+{
+    const struct qz_row *row;
+    if (qz_db_get(db, Q_OWN_NEWEST_RECEIPT, &row, err) != 1)
+        return -1;
+    *seq = (uint64_t)qz_row_int(row, 0);
+    return 0;
+}
+
+/* That receipt as one text, by which it is compared. */
+static int there_receipt(struct qz_db *db, uint64_t seq, struct qz_buf *out, struct qz_err *err)
+{
+    const struct qz_row *row;
+    QZ_ROWS rows = qz_db_rows(db, Q_OWN_FACTS_RECEIPTS, err, INT((int64_t)seq - 1), INT((int64_t)seq));
+    int rc = qz_rows_next(&rows, &row, err);
+    if (rc != 1)
+        return rc;
+
+    for (int i = 0; i < qz_row_columns(row); i++)
+        qz_row_encode(row, i, out);
+    return out->failed ? qz_fail(err, QZ_E_NOMEM, "no memory to compare two databases") : 1;
+}
+
+/* Whether both have the same receipt of that number: 1, 0, -1. */
+static int there_same(struct qz_db *file, struct qz_db *to, uint64_t seq, struct qz_err *err)
+{
+    struct qz_buf here = {0}, there = {0};
+    int in_file = there_receipt(file, seq, &here, err);
+    int in_database = in_file < 0 ? -1 : there_receipt(to, seq, &there, err);
+    int same =
+        in_file && in_database && here.len == there.len && memcmp(here.data, there.data, here.len) == 0;
+    qz_buf_finish(&here);
+    qz_buf_finish(&there);
+    return in_database < 0 ? -1 : same;
+}
+
+/* It is of this tracker, and the rows are not the same: which of the two went on. */
+static int there_says(const char *path, struct qz_db *file, struct qz_db *to, struct qz_err *err)
+{
+    uint64_t here, there;
+    if (there_newest(file, &here, err) != 0 || there_newest(to, &there, err) != 0)
+        return -1;
+    int same = there_same(file, to, here < there ? here : there, err);
+    if (same < 0)
+        return -1;
+
+    if (same && here < there)
+        return qz_fail(
+            err, QZ_E_CONFLICT,
+            "that database holds this tracker already, and it went on there: put %s elsewhere, and "
+            "start it with --database",
+            path);
+    if (same && here > there)
+        return qz_fail(err, QZ_E_CONFLICT,
+                       "that database holds this tracker as it was, and it went on in %s: make the database "
+                       "anew, empty, and run this again",
+                       path);
+    return qz_fail(
+        err, QZ_E_CONFLICT,
+        "that database holds this tracker already, and it or %s changed since: put the file "
+        "elsewhere to stay with the database, or make the database anew, empty, and run this again",
+        path);
+}
+
+static int there_differs(const char *path, struct qz_db *file, struct qz_db *to, struct qz_err *err)
+{
+    int ours = there_is_ours(file, to, err);
+    if (ours == 0)
         return qz_fail(err, QZ_E_CONFLICT,
                        "that database holds the entries of another tracker; choose another one");
+    return ours < 0 ? -1 : there_says(path, file, to, err);
+}
+
+/* What was cut off behind the commit is there already. */
+static int move_is_done(struct qz_tracker *t, struct qz_db *to, struct qz_err *err)
+{
+    struct qz_err why = {0};
+    char path[PATH_CAP];
+    if (qz_path_join(path, sizeof path, t->dir, "tracker.db", err) != 0 || qz_carry_hold(to, err) != 0)
+        return -1;
+    int rc = move_compare(t->db, to, &why);
+    if (rc != 0 && why.code == QZ_E_CORRUPT)
+        rc = there_differs(path, t->db, to, &why);
+    qz_db_rollback(to);
     return rc == 0 ? 0 : qz_fail(err, why.code, "%s", why.msg);
 }
 
@@ -154,7 +242,7 @@ static int move_into(struct qz_tracker *t, const char *database, struct qz_err *
     if (begun == 0)
         rc = moving_rows(t->db, to, err);
     else
-        rc = begun == 1 ? move_is_done(t->db, to, err) : -1;
+        rc = begun == 1 ? move_is_done(t, to, err) : -1;
     qz_db_close(to);
     return rc;
 }
@@ -163,32 +251,40 @@ static int move_into(struct qz_tracker *t, const char *database, struct qz_err *
 static int move_prove(const char *dir, const char *database, struct qz_buf *report, struct qz_err *err)
 {
     const struct qz_db_options opt = {.database = database};
-    struct qz_tracker *t = qz_tracker_open(dir, &opt, err);
+    struct qz_tracker *t = qz_open_moving(dir, &opt, err);
     int rc = t ? qz_journal_verify(t, report, err) : -1;
     qz_tracker_close(t);
     return rc;
 }
 
-static int move_put_aside(const char *dir, struct qz_err *err)
-{
+struct move_names {
     char file[PATH_CAP], aside[PATH_CAP];
-    if (qz_path_join(file, sizeof file, dir, "tracker.db", err) != 0 ||
-        qz_path_join(aside, sizeof aside, dir, QZ_MOVED_FILE, err) != 0)
+};
+
+/* What the file is called now and what it will be, before anything is copied. */
+static int move_name(const char *dir, struct move_names *names, struct qz_err *err)
+{
+    if (qz_path_join(names->file, sizeof names->file, dir, "tracker.db", err) != 0 ||
+        qz_path_join(names->aside, sizeof names->aside, dir, QZ_MOVED_FILE, err) != 0)
         return -1;
-    if (rename(file, aside) == 0 && qz_file_sync_name(aside) == 0)
+    if (!qz_file_is_there(names->aside) || qz_file_same(names->file, names->aside))
         return 0;
-    return qz_fail(err, QZ_E_IO, "%s cannot be put aside: %s", file, qz_word(strerror(errno)));
+    return qz_fail(err, QZ_E_CONFLICT,
+                   "%s is there from an earlier move; put it elsewhere, then run this again", names->aside);
 }
 
 int qz_tracker_move(const char *dir, const char *database, struct qz_buf *report, struct qz_err *err)
 {
-    struct qz_tracker *t = qz_tracker_open(dir, NULL, err);
-    int rc = t ? qz_tracker_checkpoint(t, qz_now_ms(), err) : -1;
+    struct move_names names;
+    struct qz_tracker *t = qz_open_moving(dir, NULL, err);
+    int rc = t ? move_name(dir, &names, err) : -1;
+    if (rc == 0)
+        rc = qz_tracker_checkpoint(t, qz_now_ms(), err);
     if (rc == 0)
         rc = move_into(t, database, err);
     qz_tracker_close(t);
 
     if (rc == 0)
         rc = move_prove(dir, database, report, err);
-    return rc == 0 ? move_put_aside(dir, err) : -1;
+    return rc == 0 ? qz_file_move(names.file, names.aside, err) : -1;
 }

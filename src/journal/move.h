@@ -12,8 +12,9 @@
 /* Copy the store of DIR, of which no tracker runs, into the empty database at that address, in one
  * transaction that is committed only when each table there has the rows that the file has, views and verdicts
  * among them; prove the logs there as qz_journal_verify does; then put the file aside. *report receives what
- * was proven. Whatever cuts it off, the file is as it was or the database is whole, and it may be run again:
- * QZ_E_CONFLICT when the database holds something else. */
+ * was proven. Whatever cuts it off, the file is as it was or the database is whole, and it may be run again.
+ * QZ_E_CONFLICT when the database holds something else, or this tracker, one of the two having gone on; and
+ * when there is a file of QZ_MOVED_FILE from before. */
 int qz_tracker_move(const char *dir, const char *database, struct qz_buf *report, struct qz_err *err);
 
 /* Write all of a database at that address, as it is now, into a new file that is a tracker's store, whatever

@@ -165,14 +165,21 @@ static int freshen(struct qz_tracker *t, struct qz_err *err)
     return rc == 1 ? qz_views_rebuild(t, &differences, err) : rc;
 }
 
-/* Without its file nobody takes it for a tracker that has lost all that it had. */
-static int must_not_be_moved(const char *dir, struct qz_err *err)
+/* There is one store. Without its file nobody takes it for a tracker that has lost all that it had; beside a
+ * file that is not put aside yet a database would go on, and one day the file, too. */
+static int must_be_in_one_place(const char *dir, bool elsewhere, bool moving, struct qz_err *err)
 {
     char file[PATH_CAP], aside[PATH_CAP];
     if (qz_path_join(file, sizeof file, dir, "tracker.db", err) != 0 ||
         qz_path_join(aside, sizeof aside, dir, QZ_MOVED_FILE, err) != 0)
         return -1;
-    if (qz_file_is_there(file) || !qz_file_is_there(aside))
+
+    bool there = qz_file_is_there(file);
+    bool cut_off = there && (elsewhere || qz_file_same(file, aside));
+    if (cut_off && !moving)
+        return qz_fail(err, QZ_E_CONFLICT,
+                       "%s is still there: qingzhan tracker move was cut off; run it again", file);
+    if (elsewhere || there || !qz_file_is_there(aside))
         return 0;
     return qz_fail(err, QZ_E_MISSING, "the store of %s was moved to PostgreSQL; say where by --database",
                    dir);
@@ -220,7 +227,7 @@ static int open_in_turn(struct qz_tracker *t, struct qz_err *err)
     return rc;
 }
 
-static struct qz_tracker *open_tracker_once(const char *dir, const struct qz_db_options *opt,
+static struct qz_tracker *open_tracker_once(const char *dir, const struct qz_db_options *opt, bool moving,
                                             struct qz_err *err)
 {
     int lock;
@@ -231,7 +238,7 @@ static struct qz_tracker *open_tracker_once(const char *dir, const struct qz_db_
     }
     o.must_exist = true;
     o.readers = true;
-    if (must_be_made(dir, err) != 0 || (!o.database && must_not_be_moved(dir, err) != 0) ||
+    if (must_be_made(dir, err) != 0 || must_be_in_one_place(dir, o.database, moving, err) != 0 ||
         qz_dir_lock(dir, &lock, err) != 0)
         return NULL;
 
@@ -264,12 +271,13 @@ static void backup_clear(const char *dir)
         closedir(d);
 }
 
-struct qz_tracker *qz_tracker_open(const char *dir, const struct qz_db_options *opt, struct qz_err *err)
+static struct qz_tracker *open_tracker(const char *dir, const struct qz_db_options *opt, bool moving,
+                                       struct qz_err *err)
 {
     struct qz_err why = {0};
-    struct qz_tracker *t = open_tracker_once(dir, opt, &why);
+    struct qz_tracker *t = open_tracker_once(dir, opt, moving, &why);
     if (!t && why.code == QZ_E_CORRUPT)
-        t = open_tracker_once(dir, opt, &why);
+        t = open_tracker_once(dir, opt, moving, &why);
     if (!t)
         qz_fail(err, why.code, "%s", why.msg);
     else {
@@ -277,6 +285,16 @@ struct qz_tracker *qz_tracker_open(const char *dir, const struct qz_db_options *
         qz_init_unmark(dir, NULL); /* of a making that was cut off behind the last key */
     }
     return t;
+}
+
+struct qz_tracker *qz_tracker_open(const char *dir, const struct qz_db_options *opt, struct qz_err *err)
+{
+    return open_tracker(dir, opt, false, err);
+}
+
+struct qz_tracker *qz_open_moving(const char *dir, const struct qz_db_options *opt, struct qz_err *err)
+{
+    return open_tracker(dir, opt, true, err);
 }
 
 void qz_tracker_close(struct qz_tracker *t)

@@ -29,7 +29,8 @@ int qz_tracker_init(const char *dir, const char *province, const char *host, boo
 int qz_tracker_init_at(const char *dir, const char *database, const char *province, const char *host,
                        bool demo, struct qz_err *err);
 /* Open DIR, with the database that opt names, or DIR/tracker.db. QZ_E_MISSING when qz_tracker_init has not
- * made it; QZ_E_CORRUPT when two readings find the same kind of fault. opt may be NULL. */
+ * made it; QZ_E_CONFLICT where both are there, a move having been cut off (journal/move.h); QZ_E_CORRUPT when
+ * two readings find the same kind of fault. opt may be NULL. */
 struct qz_tracker *qz_tracker_open(const char *dir, const struct qz_db_options *opt, struct qz_err *err);
 void qz_tracker_close(struct qz_tracker *t);
 

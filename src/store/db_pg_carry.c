@@ -116,17 +116,25 @@ int qz_pg_copy_row(struct qz_db *db, struct qz_buf *rows, const struct qz_arg *v
     return rows->len < SEND_AT && !rows->failed ? 0 : copy_send(db, rows, err);
 }
 
-int qz_pg_copy_end(struct qz_db *db, struct qz_buf *rows, bool whole, struct qz_err *err)
+/* The end of what was sent; of what is not whole there is none. */
+static int copy_finish(struct qz_db *db, struct qz_buf *rows, bool whole, struct qz_err *err)
 {
     static const char tail[] = "\377\377";
-    whole = whole && copy_send(db, rows, err) == 0 && PQputCopyData(db->pg->c, tail, 2) == 1;
-    if (PQputCopyEnd(db->pg->c, whole ? NULL : "given up") != 1)
-        return qz_pg_fail(db, NULL, err);
+    if (!whole || copy_send(db, rows, err) != 0)
+        return -1;
+    return PQputCopyData(db->pg->c, tail, 2) == 1 ? 0 : qz_pg_fail(db, NULL, err);
+}
 
-    int rc = whole ? 0 : -1;
+int qz_pg_copy_end(struct qz_db *db, struct qz_buf *rows, bool whole, struct qz_err *err)
+{
+    int rc = copy_finish(db, rows, whole, err);
+    bool sent = rc == 0;
     PGresult *r;
+    if (PQputCopyEnd(db->pg->c, sent ? NULL : "given up") != 1)
+        return sent ? qz_pg_fail(db, NULL, err) : -1;
+
     while ((r = PQgetResult(db->pg->c))) {
-        if (whole && PQresultStatus(r) != PGRES_COMMAND_OK)
+        if (sent && PQresultStatus(r) != PGRES_COMMAND_OK)
             rc = qz_pg_fail(db, r, err);
         PQclear(r);
     }

@@ -113,7 +113,7 @@ cp -r "$WORK/still" "$WORK/back"
 
 # ---- a store is moved into a database, or a copy back into one ----
 sql postgres 'CREATE DATABASE moved'
-said 5 'holds the entries of another tracker' "$QZ" tracker move --tracker-dir "$WORK/copy" --to "$(database tracker)"
+said 5 'holds this tracker already' "$QZ" tracker move --tracker-dir "$WORK/copy" --to "$(database tracker)"
 check "a file is moved into a database" "$QZ" tracker move --tracker-dir "$WORK/back" --to "$(database moved)"
 said 3 'was moved to PostgreSQL' "$QZ" log verify --tracker-dir "$WORK/back"
 check "where it proves itself, views too" "$QZ" log verify --tracker-dir "$WORK/back" --database "$(database moved)" --views
