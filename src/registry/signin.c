@@ -46,24 +46,11 @@ static int signin_know_device(struct qz_tracker *t, struct qz_signin *s, int64_t
 #define SIGNIN_KEYS 3
 #define SIGNIN_PAIR (QZ_LOGIN_TEXT + QZ_SIGNIN_ADDRESS + 2)
 
-/* Of an address of IPv6 the network: whoever has one has 2^64 of them. */
-static void signin_network(const char *address, char out[QZ_SIGNIN_ADDRESS])
-{
-    int groups = 0;
-    qz_copy_text(out, QZ_SIGNIN_ADDRESS, address);
-    for (char *p = out; *p; p++) {
-        if (*p == ':' && (++groups == 4 || p[1] == ':')) {
-            *p = '\0';
-            return;
-        }
-    }
-}
-
 /* What a try counts under. A browser that is known counts by itself alone. */
-static void signin_keys(const struct qz_signin *s, char pair[SIGNIN_PAIR], char network[QZ_SIGNIN_ADDRESS],
+static void signin_keys(const struct qz_signin *s, char pair[SIGNIN_PAIR], char network[QZ_THROTTLE_NETWORK],
                         struct qz_throttle_key key[SIGNIN_KEYS])
 {
-    signin_network(s->address, network);
+    qz_throttle_network(s->address, network);
     snprintf(pair, SIGNIN_PAIR, "%s\n%s", s->as, network);
 
     key[0] = (struct qz_throttle_key){QZ_THROTTLE_PAIR, pair};
@@ -78,7 +65,7 @@ static void signin_keys(const struct qz_signin *s, char pair[SIGNIN_PAIR], char 
 
 int qz_signin_begin(struct qz_tracker *t, struct qz_signin *s, int64_t now_ms, struct qz_err *err)
 {
-    char pair[SIGNIN_PAIR], network[QZ_SIGNIN_ADDRESS];
+    char pair[SIGNIN_PAIR], network[QZ_THROTTLE_NETWORK];
     struct qz_throttle_key key[SIGNIN_KEYS];
     qz_fold(s->login, true, s->as, sizeof s->as);
     if (signin_look_up(t, s, err) != 0 || signin_know_device(t, s, now_ms, err) != 0)
@@ -101,6 +88,15 @@ void qz_signin_verify(struct qz_signin *s)
 }
 
 /* ---- in ---- */
+
+/* The password was right, whatever comes of the code, which is counted by itself. */
+static int signin_forgive(struct qz_tracker *t, const struct qz_signin *s, struct qz_err *err)
+{
+    char pair[SIGNIN_PAIR], network[QZ_THROTTLE_NETWORK];
+    struct qz_throttle_key key[SIGNIN_KEYS];
+    signin_keys(s, pair, network, key);
+    return qz_throttle_forgive(t, key, SIGNIN_KEYS, err);
+}
 
 /* The code of the second factor, where one is asked for. 1 to go on; 0: the outcome says why not. */
 static int signin_code(struct qz_tracker *t, struct qz_signin *s, bool asked, int64_t now_ms,
@@ -145,10 +141,7 @@ static int signin_keep_device(struct qz_tracker *t, struct qz_signin *s, int64_t
 
 static int signin_open(struct qz_tracker *t, struct qz_signin *s, int64_t now_ms, struct qz_err *err)
 {
-    char pair[SIGNIN_PAIR], network[QZ_SIGNIN_ADDRESS];
-    struct qz_throttle_key key[SIGNIN_KEYS];
-    signin_keys(s, pair, network, key);
-    if (qz_throttle_forgive(t, key, SIGNIN_KEYS, err) != 0 || signin_keep_device(t, s, now_ms, err) != 0 ||
+    if (signin_keep_device(t, s, now_ms, err) != 0 ||
         qz_session_open(t, s->account, *s->old ? s->old : NULL, s->address, s->program, now_ms, s->token,
                         err) != 0)
         return -1;
@@ -156,8 +149,10 @@ static int signin_open(struct qz_tracker *t, struct qz_signin *s, int64_t now_ms
     return 0;
 }
 
-/* Whether the account is still what it was before the password was looked at. *asked: for a code. */
-static int signin_again(struct qz_tracker *t, const struct qz_signin *s, bool *asked, struct qz_err *err)
+/* Whether the account is still what it was before the password was looked at. *asked: for a code; *left: the
+ * cadre that it is of was removed. */
+static int signin_again(struct qz_tracker *t, const struct qz_signin *s, bool *asked, bool *left,
+                        struct qz_err *err)
 {
     const struct qz_row *row;
     int rc = qz_db_get(t->db, Q_ACCOUNT_BY_LOGIN, &row, err, TEXT(s->as));
@@ -165,20 +160,25 @@ static int signin_again(struct qz_tracker *t, const struct qz_signin *s, bool *a
         return rc;
 
     *asked = qz_row_int(row, 2) != 0;
+    *left = qz_row_int(row, 3) != 0;
     return qz_row_int(row, 0) == s->account && strcmp(qz_row_text(row, 1), s->hash) == 0;
 }
 
 int qz_signin_end(struct qz_tracker *t, struct qz_signin *s, int64_t now_ms, struct qz_err *err)
 {
-    bool asked;
+    bool asked, left;
     s->outcome = QZ_SIGNIN_WRONG;
     if (!s->right)
         return 0;
 
-    int rc = signin_again(t, s, &asked, err);
+    int rc = signin_again(t, s, &asked, &left, err);
+    if (rc == 1 && signin_forgive(t, s, err) != 0)
+        return -1;
     if (rc == 1)
         rc = signin_code(t, s, asked, now_ms, err);
-    if (rc == 1)
-        return signin_open(t, s, now_ms, err);
-    return rc;
+    if (rc != 1)
+        return rc;
+
+    s->outcome = QZ_SIGNIN_LEFT;
+    return left ? 0 : signin_open(t, s, now_ms, err);
 }

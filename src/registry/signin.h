@@ -18,7 +18,8 @@ enum qz_signin_outcome {
     QZ_SIGNIN_WRONG,       /* nobody signs in as that with that password */
     QZ_SIGNIN_CODE_WANTED, /* the password is right; a code of the second factor is wanted, too */
     QZ_SIGNIN_CODE_WRONG,
-    QZ_SIGNIN_WAIT /* too many tries: not looked at, see wait_ms */
+    QZ_SIGNIN_LEFT, /* all is right, but the cadre that the account is of was removed */
+    QZ_SIGNIN_WAIT  /* too many tries: not looked at, see wait_ms */
 };
 
 /* A try. The first group is the caller's. All of it is to be wiped in the end. */

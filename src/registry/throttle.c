@@ -2,11 +2,14 @@
 
 #include "base/clock.h"
 #include "base/sha256.h"
+#include "base/text.h"
 #include "journal/state.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 #define THROTTLE_KEPT_MS QZ_DAY_MS /* without a try a count is forgotten */
+#define THROTTLE_HOST    8         /* bytes of an address of IPv6 that its network leaves to the host */
 #define THROTTLE_WHAT    400       /* bytes of what is counted that are looked at */
 
 static const struct {
@@ -19,6 +22,17 @@ static const struct {
     [QZ_THROTTLE_CODE] = {5, 900000, true},      [QZ_THROTTLE_INVITATION] = {10, 900000, false},
     [QZ_THROTTLE_OWN] = {5, 900000, true},
 };
+
+void qz_throttle_network(const char *address, char out[QZ_THROTTLE_NETWORK])
+{
+    struct in6_addr v6;
+    qz_copy_text(out, QZ_THROTTLE_NETWORK, address);
+    if (inet_pton(AF_INET6, address, &v6) != 1 || IN6_IS_ADDR_V4MAPPED(&v6))
+        return;
+
+    memset(&v6.s6_addr[sizeof v6.s6_addr - THROTTLE_HOST], 0, THROTTLE_HOST);
+    inet_ntop(AF_INET6, &v6, out, QZ_THROTTLE_NETWORK);
+}
 
 int64_t qz_throttle_delay_ms(enum qz_throttle kind, int64_t tries)
 {

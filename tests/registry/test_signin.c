@@ -255,6 +255,43 @@ static void names_are_not_tried_out_either(void **state)
     assert_int_equal(looked_at, 31);
 }
 
+static void a_network_is_what_counts(void **state)
+{
+    static const char *const rows[][2] = {
+        {"192.0.2.1", "192.0.2.1"},          {"::ffff:192.0.2.1", "::ffff:192.0.2.1"},
+        {"2001:db8::1", "2001:db8::"},       {"2001:db8::1:0:0:5", "2001:db8::"},
+        {"2001::1:2:3:4:5", "2001:0:0:1::"}, {"2001:0:0:1::5", "2001:0:0:1::"},
+        {"what it is", "what it is"}};
+    char out[QZ_THROTTLE_NETWORK];
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        qz_throttle_network(rows[i][0], out);
+        assert_string_equal(out, rows[i][1]);
+    }
+}
+
+/* ---- those who left ---- */
+
+static void who_was_removed_is_told_so(void **state)
+{
+    struct qz_account_new a = {.name = "王芳", .login = "left", .role = QZ_ROLE_CADRE};
+    struct person p = {.login = "left"};
+    struct qz_invited out;
+    struct qz_err err;
+    (void)state;
+    strcpy(a.organisation, f.county);
+    assert_done(qz_cadre_add(f.t, f.county, "王芳", "258036", f.now_ms, a.cadre, &err), &err);
+    assert_done(qz_account_add(f.t, &a, f.now_ms, &out, &err), &err);
+    assert_done(qz_invitation_use(f.t, out.token, "$", f.now_ms, &err), &err);
+    assert_done(qz_cadre_remove(f.t, a.cadre, f.now_ms, &err), &err);
+
+    struct qz_signin s = attempt(&p, "192.0.2.9");
+    assert_int_equal(go(&s, false), QZ_SIGNIN_WRONG); /* nobody else is told */
+    s = attempt(&p, "192.0.2.9");
+    assert_int_equal(go(&s, true), QZ_SIGNIN_LEFT);
+    assert_string_equal(s.token, "");
+}
+
 /* ---- the second factor ---- */
 
 static void code_at(const char *secret, int64_t ms, char out[7])
@@ -323,6 +360,28 @@ static void a_code_of_the_phone_is_asked_for_and_good_once(void **state)
     assert_int_equal(with_code(&o, ""), QZ_SIGNIN_DONE);
 }
 
+/* Each comes from an address and for an account, with the right password: that counts against neither. */
+static void a_right_password_without_its_code_is_no_guess(void **state)
+{
+    struct factor_owner o;
+    char code[7];
+    (void)state;
+    own_factor(&o);
+    for (int i = 0; i < 40; i++)
+        assert_int_equal(with_code(&o, ""), QZ_SIGNIN_CODE_WANTED);
+
+    for (int i = 0; i < 12; i++) { /* codes are counted, and waited for, by themselves */
+        assert_int_equal(with_code(&o, "abcdef"), QZ_SIGNIN_CODE_WRONG);
+        f.now_ms += 900000;
+    }
+    code_at(o.secret, f.now_ms, code);
+    assert_int_equal(with_code(&o, code), QZ_SIGNIN_DONE);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(guess(&o.p, "192.0.2.1"), QZ_SIGNIN_WRONG);
+    for (int i = 0; i < 5; i++) /* of this account nothing else was counted */
+        assert_int_equal(guess(&o.p, "198.51.100.77"), QZ_SIGNIN_WRONG);
+}
+
 static void codes_on_paper_are_good_once_each(void **state)
 {
     struct factor_owner o;
@@ -389,7 +448,10 @@ int main(void)
         T(a_flood_locks_nobody_out),
         T(who_does_not_wait_is_not_counted),
         T(names_are_not_tried_out_either),
+        T(a_network_is_what_counts),
+        T(who_was_removed_is_told_so),
         T(a_code_of_the_phone_is_asked_for_and_good_once),
+        T(a_right_password_without_its_code_is_no_guess),
         T(codes_on_paper_are_good_once_each),
         T(codes_are_guessed_slowly),
         T(a_reset_takes_a_lost_factor_away),

@@ -378,6 +378,28 @@ static void somebody_invited_chooses_a_password_and_signs_in_and_out(void **stat
     assert_answer(&r, 303, "Location: /sign-in?back=");
 }
 
+/* Who has a second factor: the field of its code stays, whatever the problem is. */
+static void the_code_is_asked_for_until_it_is_right(void **state)
+{
+    (void)state;
+    char body[500];
+    signin_body(body, sizeof body, "anybody", "/", "wrong");
+    struct reply r = send_form("/sessions", body);
+    assert_null(strstr(r.body, "name=\"code\""));
+    assert_page(&r, 401, "name=\"password\"");
+
+    strcat(body, "&code=1&_coded=yes");
+    for (int i = 0; i < 4; i++) {
+        r = send_form("/sessions", body);
+        assert_page(&r, 401, "name=\"code\"");
+    }
+    do {
+        r = send_form("/sessions", body);
+    } while (r.status == 401 && (qz_buf_finish(&r.all), true));
+    assert_non_null(strstr(r.body, "name=\"_coded\""));
+    assert_page(&r, 429, "name=\"code\"");
+}
+
 static void a_form_sent_after_the_session_ended_leads_to_signing_in(void **state)
 {
     (void)state;
@@ -445,6 +467,7 @@ int main(void)
         S(a_form_shown_again_is_no_way_around_rights),
         cmocka_unit_test_setup_teardown(somebody_invited_chooses_a_password_and_signs_in_and_out,
                                         setup_invited, teardown),
+        T(the_code_is_asked_for_until_it_is_right),
         S(a_form_sent_after_the_session_ended_leads_to_signing_in),
         cmocka_unit_test(every_message_of_a_page_has_its_english),
         T(a_page_of_a_phone_is_small),

@@ -303,6 +303,65 @@ static void a_session_that_ended_meanwhile_changes_nothing(void **state)
     json_decref(told(sign_in("wangj", ""), 201)); /* the password is what it was */
 }
 
+/* As many as the server takes are at work: what is not looked at is not counted as a try. */
+static void what_is_refused_for_lack_of_room_is_no_try(void **state)
+{
+    enum { ROOM = 32, TRIES = 12 };
+    char id[QZ_ID_TEXT], session[QZ_SECRET_TEXT];
+    int held[ROOM];
+    (void)state;
+    begin("wangk", "office", id, session);
+    for (int i = 0; i < ROOM; i++)
+        held[i] = begin_asking("GET", "/held", "", "");
+    for (int i = 0; i < THREADS; i++)
+        sem_wait(&begun);
+    json_decref(get("/healthz", NULL, 200)); /* the loop has taken all */
+
+    for (int i = 0; i < TRIES; i++) {
+        refused(sign_in("wangk", ""), 503, "busy");
+        refused(send_json("/v1/session/factor", session, NULL, "{\"password\":\"no\"}"), 503, "busy");
+    }
+    for (int i = 0; i < ROOM; i++)
+        sem_post(&go);
+    for (int i = 0; i < ROOM; i++)
+        assert_int_equal(answered(held[i]), 303);
+    for (int i = THREADS; i < ROOM; i++)
+        sem_wait(&begun);
+
+    refused(send_json("/v1/session/factor", session, NULL, "{\"password\":\"no\"}"), 403, "wrong-password");
+    json_decref(told(sign_in("wangk", ""), 201));
+}
+
+static int count(const char *text, const char *what)
+{
+    int n = 0;
+    for (const char *at = text; (at = strstr(at, what)); at++)
+        n++;
+    return n;
+}
+
+static void a_problem_names_its_field_once(void **state)
+{
+    char id[QZ_ID_TEXT], session[QZ_SECRET_TEXT];
+    static const char *const rows[][2] = {
+        {"/v1/session/factor/confirm", "{}"},
+        {"/v1/session/factor/confirm", "{\"code\":\"123456\"}"},
+        {"/v1/session/password", "{}"},
+        {"/v1/session/password", "{\"password\":\"x\",\"new\":\"x\"}"},
+        {"/v1/session/password", "{\"password\":\"x\"}"},
+        {"/v1/session/password", "{\"password\":\"wrong one\",\"new\":\"a long one of them\"}"},
+        {"/v1/session/factor", "{}"},
+    };
+    (void)state;
+    begin("wangl", "office", id, session);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct reply r = send_json(rows[i][0], session, NULL, "%s", rows[i][1]);
+        if (r.status < 400 || count(r.body, "\"field\":") != 1)
+            fail_msg("%s %s: %s", rows[i][0], rows[i][1], r.all.data);
+        qz_buf_finish(&r.all);
+    }
+}
+
 /* ---- handing out ---- */
 
 static void nobody_hands_out_more_than_their_role_may(void **state)
@@ -359,6 +418,8 @@ static void invitations_are_not_guessed(void **state)
         qz_buf_finish(&r.all);
     }
     assert_in_range(missing, 8, 14); /* other tests spent two; this one may take a second */
+
+    json_decref(told(use(good, PASSWORD), 200)); /* whoever was invited is not kept waiting by them */
 }
 
 /* ---- the loop ---- */
@@ -422,6 +483,8 @@ int main(void)
         cmocka_unit_test(a_second_factor_is_asked_for_once_it_is_confirmed),
         cmocka_unit_test(a_password_that_was_changed_meanwhile_changes_nothing),
         cmocka_unit_test(a_session_that_ended_meanwhile_changes_nothing),
+        cmocka_unit_test(what_is_refused_for_lack_of_room_is_no_try),
+        cmocka_unit_test(a_problem_names_its_field_once),
         cmocka_unit_test(nobody_hands_out_more_than_their_role_may),
         cmocka_unit_test(a_reset_link_is_good_once),
         cmocka_unit_test(passwords_are_looked_at_beside_the_loop),

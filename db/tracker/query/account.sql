@@ -123,10 +123,11 @@ INSERT INTO account_secret(account, name, login, password, totp, totp_on, totp_s
 SELECT ref, ?2, ?3, '', NULL, 0, 0 FROM account WHERE id = ?1;
 
 -- name: account_by_login
--- Who signs in as that.
+-- Who signs in as that, and whether the cadre that they are was removed.
 -- ?1 login; at most one row
-SELECT a.ref, p.password, p.totp_on, p.totp, p.totp_step, a.id
+SELECT a.ref, p.password, p.totp_on, coalesce(c.left_ms, 0) <> 0
 FROM account_secret p JOIN account a ON a.ref = p.account
+LEFT JOIN cadre c ON c.ref = a.cadre
 WHERE p.login = ?1 AND a.ended_ms = 0;
 
 -- name: account_get

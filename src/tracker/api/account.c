@@ -67,19 +67,6 @@ static void account_write(struct qz_call *c, const struct qz_account_row *a)
     qz_jsonw_object_end(&c->out);
 }
 
-static void account_done(struct qz_call *c, int rc, const struct qz_err *err)
-{
-    if (rc != 0) {
-        qz_call_failed(c, err);
-        return;
-    }
-    qz_jsonw_object(&c->out, NULL);
-    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
-    qz_jsonw_object_end(&c->out);
-
-    qz_call_reply(c, 200, NULL);
-}
-
 /* What is handed to the person. */
 static void account_invited(struct qz_call *c, const struct qz_invited *out, struct qz_err *err)
 {
@@ -188,7 +175,7 @@ static void api_account_revoke(struct qz_call *c)
     struct qz_err err;
     json_t *obj = qz_call_json(c);
     if (obj && account_of_path(c, &a))
-        account_done(c, qz_account_revoke(c->store, a.id, qz_now_ms(), &err), &err);
+        qz_call_done(c, qz_account_revoke(c->store, a.id, qz_now_ms(), &err), &err);
     json_decref(obj);
 }
 
@@ -220,7 +207,7 @@ static void api_account_role(struct qz_call *c)
     bool may = obj && account_read_role(c, obj, &role, org) && account_of_path(c, &a);
     json_decref(obj);
     if (may)
-        account_done(c, qz_account_role(c->store, a.id, role, *org ? org : a.organisation, qz_now_ms(), &err),
+        qz_call_done(c, qz_account_role(c->store, a.id, role, *org ? org : a.organisation, qz_now_ms(), &err),
                      &err);
 }
 
@@ -233,38 +220,40 @@ static void api_account_end(struct qz_call *c)
     if (obj && !reason)
         qz_call_failed(c, &err);
     else if (obj && account_of_path(c, &a))
-        account_done(c, qz_account_end(c->store, a.id, reason, qz_now_ms(), &err), &err);
+        qz_call_done(c, qz_account_end(c->store, a.id, reason, qz_now_ms(), &err), &err);
     json_decref(obj);
 }
 
 /* ---- invitations: whoever holds one is asked for nothing else ---- */
 
-/* Whose it is. False after making a problem; tokens that there are not are slowed down by address. */
-static bool invitation_of_path(struct qz_call *c, struct qz_account_row *a)
+static void invitation_refuse(struct qz_call *c)
 {
-    char address[QZ_CALL_ADDRESS_TEXT];
-    const struct qz_throttle_key key = {QZ_THROTTLE_INVITATION, address};
+    char address[QZ_CALL_ADDRESS_TEXT], network[QZ_THROTTLE_NETWORK];
+    const struct qz_throttle_key key = {QZ_THROTTLE_INVITATION, network};
     struct qz_err err;
-    int64_t wait_ms = 0, now = qz_now_ms();
+    int64_t wait_ms = 0;
     qz_call_address(c, address);
-    int rc = qz_throttle_look(c->store, &key, 1, now, &wait_ms, &err);
-    if (rc == 0 && !wait_ms)
-        rc = qz_invitation_find(c->store, qz_call_param(c, "token"), now, a, &err);
-    if (rc == 1)
-        return true;
-
-    if (rc == 0 && !wait_ms)
-        rc = qz_throttle_take(c->store, &key, 1, now, &wait_ms, &err);
-    else if (rc == 0)
-        qz_call_problem(c, 429, "wait", "Too many tries", "Try again in %lld s. Nothing is locked.",
-                        (long long)(wait_ms / 1000 + 1));
-    if (rc < 0)
+    qz_throttle_network(address, network);
+    if (qz_throttle_take(c->store, &key, 1, qz_now_ms(), &wait_ms, &err) != 0)
         qz_call_failed(c, &err);
-    else if (!c->status)
+    else if (wait_ms)
+        qz_call_wait(c, wait_ms);
+    else
         qz_call_problem(c, 404, "not-found", "This invitation is good no more",
                         "It was used already, or has expired, or was typed wrong; ask for another one.");
-    c->retry_s = c->status == 429 ? (int)(wait_ms / 1000) + 1 : 0;
-    return false;
+}
+
+/* Whose it is. False after making a problem; only tokens that there are not are slowed down, so that nobody
+ * who guesses keeps those from the same network out who were invited. */
+static bool invitation_of_path(struct qz_call *c, struct qz_account_row *a)
+{
+    struct qz_err err;
+    int rc = qz_invitation_find(c->store, qz_call_param(c, "token"), qz_now_ms(), a, &err);
+    if (rc < 0)
+        qz_call_failed(c, &err);
+    else if (rc == 0)
+        invitation_refuse(c);
+    return rc == 1;
 }
 
 static void api_invitation(struct qz_call *c)

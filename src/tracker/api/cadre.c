@@ -151,26 +151,12 @@ static bool cadre_named(struct qz_call *c, enum qz_role role)
     return false;
 }
 
-static void answer_changed(struct qz_call *c, int rc, const struct qz_err *err)
-{
-    if (rc != 0) {
-        qz_call_failed(c, err);
-        return;
-    }
-
-    qz_jsonw_object(&c->out, NULL);
-    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
-    qz_jsonw_object_end(&c->out);
-
-    qz_call_reply(c, 200, NULL);
-}
-
 static void pin_change(struct qz_call *c, void *state)
 {
     struct pin_work *w = state;
     if (w->rc == 0)
         w->rc = qz_cadre_pin_hashed(c->store, qz_call_param(c, "id"), w->hash, qz_now_ms(), &w->err);
-    answer_changed(c, w->rc, &w->err);
+    qz_call_done(c, w->rc, &w->err);
 }
 
 static int read_pin(struct qz_call *c, const json_t *obj, struct pin_work *w)
@@ -222,7 +208,7 @@ static void cadre_remove(struct qz_call *c, enum qz_role role)
 {
     struct qz_err err;
     if (cadre_named(c, role))
-        answer_changed(c, qz_cadre_remove(c->store, qz_call_param(c, "id"), qz_now_ms(), &err), &err);
+        qz_call_done(c, qz_cadre_remove(c->store, qz_call_param(c, "id"), qz_now_ms(), &err), &err);
 }
 
 static void api_cadre_remove(struct qz_call *c)

@@ -71,21 +71,6 @@ static void api_organisations(struct qz_call *c)
     qz_list_end(c, n == QZ_PAGE ? row[n - 1].id : "");
 }
 
-/* What was said of the organisation is answered with its id. */
-static void answer_said(struct qz_call *c, int rc, const struct qz_err *err)
-{
-    if (rc != 0) {
-        qz_call_failed(c, err);
-        return;
-    }
-
-    qz_jsonw_object(&c->out, NULL);
-    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
-    qz_jsonw_object_end(&c->out);
-
-    qz_call_reply(c, 200, NULL);
-}
-
 static void api_organisation_rename(struct qz_call *c)
 {
     struct qz_err err;
@@ -94,7 +79,7 @@ static void api_organisation_rename(struct qz_call *c)
         return;
     const char *title = qz_json_str(obj, "title", QZ_TEXT_MAX - 1, &err);
     int rc = title ? qz_organisation_rename(c->store, qz_call_param(c, "id"), title, qz_now_ms(), &err) : -1;
-    answer_said(c, rc, &err);
+    qz_call_done(c, rc, &err);
     json_decref(obj);
 }
 
@@ -106,7 +91,7 @@ static void api_organisation_close(struct qz_call *c)
         return;
     const char *reason = qz_json_str(obj, "reason", QZ_REASON_MAX, &err);
     int rc = reason ? qz_organisation_close(c->store, qz_call_param(c, "id"), reason, qz_now_ms(), &err) : -1;
-    answer_said(c, rc, &err);
+    qz_call_done(c, rc, &err);
     json_decref(obj);
 }
 

@@ -44,16 +44,7 @@ static void api_kiosk_rename(struct qz_call *c)
     const char *name = qz_json_str(obj, "name", QZ_TEXT_MAX - 1, &err);
     int rc = name ? qz_kiosk_rename(c->store, qz_call_param(c, "id"), name, qz_now_ms(), &err) : -1;
     json_decref(obj);
-    if (rc != 0) {
-        qz_call_failed(c, &err);
-        return;
-    }
-
-    qz_jsonw_object(&c->out, NULL);
-    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
-    qz_jsonw_object_end(&c->out);
-
-    qz_call_reply(c, 200, NULL);
+    qz_call_done(c, rc, &err);
 }
 
 static const struct qz_route passkey_rows[] = {

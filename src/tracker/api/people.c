@@ -215,16 +215,7 @@ static void api_person_correct(struct qz_call *c)
     if (rc == 0)
         rc = qz_person_correct(c->store, qz_call_param(c, "id"), name, phone, qz_now_ms(), &err);
     json_decref(obj);
-    if (rc != 0) {
-        qz_call_failed(c, &err);
-        return;
-    }
-
-    qz_jsonw_object(&c->out, NULL);
-    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
-    qz_jsonw_object_end(&c->out);
-
-    qz_call_reply(c, 200, NULL);
+    qz_call_done(c, rc, &err);
 }
 
 static void write_came(struct qz_call *c, const struct qz_came_row *row)

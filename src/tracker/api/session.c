@@ -13,13 +13,6 @@
 
 /* ---- what several answers have ---- */
 
-static void session_wait(struct qz_call *c, int64_t wait_ms)
-{
-    qz_call_problem(c, 429, "wait", "Too many tries", "Try again in %lld s. Nothing is locked.",
-                    (long long)(wait_ms / 1000 + 1));
-    c->retry_s = (int)(wait_ms / 1000) + 1;
-}
-
 static void session_field(struct qz_call *c, const char *field)
 {
     char json[40];
@@ -85,7 +78,7 @@ static void signin_refuse(struct qz_call *c, const struct qz_signin *s)
 {
     switch (s->outcome) {
     case QZ_SIGNIN_WAIT:
-        session_wait(c, s->wait_ms);
+        qz_call_wait(c, s->wait_ms);
         break;
 
     case QZ_SIGNIN_CODE_WANTED:
@@ -101,6 +94,13 @@ static void signin_refuse(struct qz_call *c, const struct qz_signin *s)
             "Give the newest code of your phone; each is good once. A code on paper is good once, too.");
         session_field(c, "code");
         break;
+    case QZ_SIGNIN_LEFT:
+        qz_call_problem(
+            c, 403, "denied", "The cadre of this account was removed",
+            "The password is right, but nobody works here with it. Ask the office for an account of another "
+            "cadre.");
+        break;
+
     default:
         qz_call_problem(
             c, 401, "wrong-password", "The name or the password is not right",
@@ -170,6 +170,17 @@ static bool signin_from_elsewhere(struct qz_call *c)
     return true;
 }
 
+/* Who it may be, and whether the try is taken. 1 to go on; 0 or -1 after making a problem. */
+static int signin_take(struct qz_call *c, struct signin_work *w)
+{
+    int rc = qz_signin_begin(c->store, &w->s, qz_now_ms(), &w->err);
+    if (rc < 0)
+        qz_call_failed(c, &w->err);
+    else if (rc == 0)
+        signin_refuse(c, &w->s);
+    return rc;
+}
+
 static void api_signin(struct qz_call *c)
 {
     static const struct qz_later how = {NULL, signin_work, signin_answer, signin_finish};
@@ -182,12 +193,10 @@ static void api_signin(struct qz_call *c)
         qz_call_problem(c, 503, "busy", "No memory for the answer", "Ask again in a while.");
 
     int rc = w ? signin_read(c, obj, &w->s, &w->err) : -1;
-    if (rc == 0)
-        rc = qz_signin_begin(c->store, &w->s, qz_now_ms(), &w->err);
     if (w && rc < 0)
         qz_call_failed(c, &w->err);
-    else if (w && rc == 0)
-        signin_refuse(c, &w->s);
+    else if (w && qz_call_later_room(c))
+        rc = signin_take(c, w);
 
     if (rc == 1)
         qz_call_later(c, &how, w);
@@ -348,7 +357,7 @@ static void own_answer(struct qz_call *c, void *state)
     w->then(c, w);
 }
 
-static int own_read(struct qz_call *c, const json_t *obj, struct own_work *w)
+static int own_read_body(struct qz_call *c, const json_t *obj, struct own_work *w)
 {
     char login[QZ_LOGIN_TEXT];
     const char *password = qz_json_str(obj, "password", sizeof w->typed - 1, &w->err);
@@ -357,43 +366,59 @@ static int own_read(struct qz_call *c, const json_t *obj, struct own_work *w)
         return -1;
 
     qz_password_fold(password, w->folded);
-    if (*chosen && qz_password_choose(chosen, login, c->session.name, w->chosen, &w->err) != 0) {
-        qz_call_failed(c, &w->err);
-        session_field(c, "new");
-        return -1;
+    if (!*chosen)
+        return 0;
+
+    int rc = qz_password_choose(chosen, login, c->session.name, w->chosen, &w->err);
+    if (rc != 0)
+        qz_fail_field(&w->err, "new");
+    return rc;
+}
+
+/* False after making a problem; `chooses`: another password has to be there. */
+static bool own_read(struct qz_call *c, const json_t *obj, struct own_work *w, bool chooses)
+{
+    int rc = own_read_body(c, obj, w);
+    if (rc == 0 && chooses && !*w->chosen) {
+        rc = qz_fail(&w->err, QZ_E_INPUT, "give \"new\", the password that you choose");
+        qz_fail_field(&w->err, "new");
     }
-    return 0;
+    if (rc != 0)
+        qz_call_failed(c, &w->err);
+    return rc == 0;
+}
+
+/* Count the try. False after making a problem. */
+static bool own_take(struct qz_call *c, struct own_work *w)
+{
+    const struct qz_throttle_key key = {QZ_THROTTLE_OWN, c->session.account};
+    int64_t wait_ms = 0;
+    int rc = qz_throttle_take(c->store, &key, 1, qz_now_ms(), &wait_ms, &w->err);
+    if (rc != 0)
+        qz_call_failed(c, &w->err);
+    else if (wait_ms)
+        qz_call_wait(c, wait_ms);
+    return rc == 0 && !wait_ms;
 }
 
 /* Ask for the own password, and go on with `then` when it is right. */
 static void own_begin(struct qz_call *c, void (*then)(struct qz_call *c, struct own_work *w), bool chooses)
 {
     static const struct qz_later how = {NULL, own_verify, own_answer, own_finish};
-    const struct qz_throttle_key key = {QZ_THROTTLE_OWN, c->session.account};
-    int64_t wait_ms = 0;
     json_t *obj = qz_call_json(c);
     struct own_work *w = obj ? calloc(1, sizeof *w) : NULL;
     if (obj && !w)
         qz_call_problem(c, 503, "busy", "No memory for the answer", "Ask again in a while.");
 
-    int rc = w ? own_read(c, obj, w) : -1;
-    if (rc == 0 && chooses && !*w->chosen)
-        rc = qz_fail(&w->err, QZ_E_INPUT, "give \"new\", the password that you choose");
-    if (rc == 0)
-        rc = qz_throttle_take(c->store, &key, 1, qz_now_ms(), &wait_ms, &w->err);
-    if (rc == 0 && wait_ms)
-        session_wait(c, wait_ms);
+    bool goes = w && own_read(c, obj, w, chooses) && qz_call_later_room(c) && own_take(c, w);
     json_decref(obj);
-
-    if (w && rc == 0 && !wait_ms) {
-        w->then = then;
-        qz_call_later(c, &how, w);
+    if (!goes) {
+        if (w)
+            own_finish(w);
         return;
     }
-    if (w && rc != 0 && !c->status)
-        qz_call_failed(c, &w->err);
-    if (w)
-        own_finish(w);
+    w->then = then;
+    qz_call_later(c, &how, w);
 }
 
 static void own_change_password(struct qz_call *c, struct own_work *w)
@@ -474,21 +499,21 @@ static void api_factor_confirm(struct qz_call *c)
     const char *code = qz_json_str(obj, "code", QZ_FACTOR_CODE - 1, &err);
     int rc = code ? qz_throttle_take(c->store, &key, 1, now, &wait_ms, &err) : -1;
     if (rc == 0 && wait_ms)
-        session_wait(c, wait_ms);
+        qz_call_wait(c, wait_ms);
     else if (rc == 0)
         rc = qz_factor_confirm(c->store, &c->session, code, now, recovery, &err);
     json_decref(obj);
     if (c->status)
         return;
 
+    if (rc != 0)
+        qz_fail_field(&err, "code");
     if (rc == 0)
         rc = qz_throttle_forgive(c->store, &key, 1, &err);
-    if (rc == 0) {
+    if (rc == 0)
         factor_answer(c, recovery);
-    } else {
+    else
         qz_call_failed(c, &err);
-        session_field(c, "code");
-    }
     sodium_memzero(recovery, sizeof recovery);
 }
 

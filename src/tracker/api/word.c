@@ -155,20 +155,6 @@ static void api_cadre_words(struct qz_call *c)
     qz_list_end(c, next);
 }
 
-static void answer_word(struct qz_call *c, int rc, const struct qz_err *err)
-{
-    if (rc != 0) {
-        qz_call_failed(c, err);
-        return;
-    }
-
-    qz_jsonw_object(&c->out, NULL);
-    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
-    qz_jsonw_object_end(&c->out);
-
-    qz_call_reply(c, 200, NULL);
-}
-
 static void api_cadre_withdraw(struct qz_call *c)
 {
     struct qz_err err;
@@ -183,7 +169,7 @@ static void api_cadre_withdraw(struct qz_call *c)
     if (rc == 0)
         rc = qz_named_withdraw(c->store, qz_call_param(c, "id"), kiosk, (uint64_t)n, who, reason, qz_now_ms(),
                                &err);
-    answer_word(c, rc, &err);
+    qz_call_done(c, rc, &err);
     json_decref(obj);
 }
 

@@ -96,6 +96,25 @@ void qz_call_failed(struct qz_call *c, const struct qz_err *err)
     qz_call_problem(c, 500, "broken", "The tracker's store failed", "%s", err->msg);
 }
 
+void qz_call_done(struct qz_call *c, int rc, const struct qz_err *err)
+{
+    if (rc != 0) {
+        qz_call_failed(c, err);
+        return;
+    }
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
+    qz_jsonw_object_end(&c->out);
+    qz_call_reply(c, 200, NULL);
+}
+
+void qz_call_wait(struct qz_call *c, int64_t wait_ms)
+{
+    c->retry_s = (int)(wait_ms / 1000) + 1;
+    qz_call_problem(c, 429, "wait", "Too many tries", "Try again in %d s. Nothing is locked.", c->retry_s);
+}
+
 void qz_call_extend(struct qz_call *c, const char *key, const char *json)
 {
     if (c->out.failed || c->out.len == 0)

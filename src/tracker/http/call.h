@@ -83,6 +83,10 @@ void qz_call_see_other(struct qz_call *c, const char *where);
 void qz_call_cookie(struct qz_call *c, const char *name, const char *value, const char *attributes);
 /* The problem that fits a failure of the store or of a reader. */
 void qz_call_failed(struct qz_call *c, const struct qz_err *err);
+/* The answer of an action on what the path names, {"id":…}; or, where rc is not 0, the problem of *err. */
+void qz_call_done(struct qz_call *c, int rc, const struct qz_err *err);
+/* The problem of whoever tried something too often: the next try is looked at after so many milliseconds. */
+void qz_call_wait(struct qz_call *c, int64_t wait_ms);
 /* Append a member to a problem just made: key and its JSON text. */
 void qz_call_extend(struct qz_call *c, const char *key, const char *json);
 

@@ -21,6 +21,14 @@ static void later_busy(struct qz_call *c)
                     "Too much is being worked on already; ask again in a while.");
 }
 
+bool qz_call_later_room(struct qz_call *c)
+{
+    if (!qz_jobs_full(c->web->jobs))
+        return true;
+    later_busy(c);
+    return false;
+}
+
 static void later_resume(struct qz_call *c)
 {
     c->pending = NULL;

@@ -23,6 +23,10 @@ struct qz_later {
  * instead, and state is ended. */
 void qz_call_later(struct qz_call *c, const struct qz_later *how, void *state);
 
+/* Whether a thread takes one more call; false after making that problem. For handlers that count a try before
+ * they hand it over: what is not looked at must not be counted. */
+bool qz_call_later_room(struct qz_call *c);
+
 /* ---- for the server's loop ---- */
 /* A slice of each call that is worked on in slices; then what threads have done is answered. */
 void qz_later_work(struct qz_web *w);

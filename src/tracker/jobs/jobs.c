@@ -118,9 +118,14 @@ struct qz_jobs *qz_jobs_create(int threads, int most, struct qz_err *err)
     return p;
 }
 
+bool qz_jobs_full(const struct qz_jobs *p)
+{
+    return p->held >= p->most;
+}
+
 int qz_jobs_add(struct qz_jobs *p, struct qz_job *job, struct qz_err *err)
 {
-    if (p->held >= p->most)
+    if (qz_jobs_full(p))
         return qz_fail(err, QZ_E_FULL, "too much is being worked on; ask again in a while");
 
     p->held++;

@@ -27,6 +27,8 @@ void qz_jobs_destroy(struct qz_jobs *p);
 
 /* Hand a job over. QZ_E_FULL when there are too many: then nothing is called. */
 int qz_jobs_add(struct qz_jobs *p, struct qz_job *job, struct qz_err *err);
+/* Whether that would fail. */
+bool qz_jobs_full(const struct qz_jobs *p);
 /* A descriptor that is readable while a job waits to be settled. */
 int qz_jobs_fd(const struct qz_jobs *p);
 /* Call done for each job that has run, in the order in which they ended. done may add jobs. */
