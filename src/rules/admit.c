@@ -69,13 +69,19 @@ static enum qz_verdict admit_turn(const struct qz_admit_facts *f, const uint8_t 
     return inside ? QZ_VERDICT_GOODBYE : QZ_VERDICT_WELCOME;
 }
 
-enum qz_verdict qz_admit_person(const uint8_t id[QZ_ID_BYTES], const struct qz_admit_facts *f)
+static enum qz_verdict admit_who(const uint8_t id[QZ_ID_BYTES], const struct qz_admit_facts *f)
 {
     if (!f->activity_open)
         return QZ_VERDICT_NO_ACTIVITY;
     if (!f->checked_in(f->ctx, id))
         return admit_in(f);
     return f->checkout ? admit_turn(f, id) : QZ_VERDICT_ALREADY;
+}
+
+enum qz_verdict qz_admit_person(const uint8_t id[QZ_ID_BYTES], const struct qz_admit_facts *f)
+{
+    enum qz_verdict v = admit_who(id, f);
+    return v == QZ_VERDICT_GOODBYE ? QZ_VERDICT_ALREADY : v;
 }
 
 enum qz_verdict qz_admit(const uint8_t *payload, size_t len, const struct qz_admit_facts *f,
@@ -98,7 +104,7 @@ enum qz_verdict qz_admit(const uint8_t *payload, size_t len, const struct qz_adm
         return QZ_VERDICT_EXPIRED;
     if (f->revoked(f->ctx, pass))
         return QZ_VERDICT_REVOKED;
-    return qz_admit_person(pass->id, f);
+    return admit_who(pass->id, f);
 }
 
 void qz_debounce_init(struct qz_debounce *d)

@@ -62,7 +62,8 @@ struct qz_admit_facts {
 enum qz_verdict qz_admit(const uint8_t *payload, size_t len, const struct qz_admit_facts *facts,
                          struct qz_pass *pass, bool *is_pass);
 
-/* The same of somebody who was found without a code: whether there is room, and whether they are there. */
+/* The same of somebody who was found without a code: whether there is room, and whether they are there.
+ * Nobody goes by it: whoever knows four digits of a number must not end somebody else's stay. */
 enum qz_verdict qz_admit_person(const uint8_t id[QZ_ID_BYTES], const struct qz_admit_facts *facts);
 
 /* What tells a payload from others: of a pass the part that does not change, so that a live pass, whose text

@@ -72,6 +72,34 @@ static void who_is_there_already_is_told_so_and_not_counted_twice(void **state)
     assert_int_equal(n[QZ_ENTRY_CHECKIN], 1);
 }
 
+/* A stranger who knows four digits ends nobody's stay, and says nothing in anybody's name. */
+static void by_digits_nobody_goes_and_nobody_is_asked_what_they_think(void **state)
+{
+    struct world *w = *state;
+    int n[QZ_ENTRY_COUNT];
+    wait_open(w);
+    roster(w, 1, 0);
+    struct qz_tell_found f = look(w, "2231");
+    struct qz_ask ask = taking(&f, 0);
+    struct qz_tell_outcome o = scan(w, &ask);
+    assert_int_equal(o.verdict, QZ_VERDICT_WELCOME);
+    assert_false(o.rate);
+
+    w->dir.checkout = true;
+    send_config(w);
+    while (!heard(w, QZ_TELL_SESSION).session.checkout)
+        ;
+    atomic_fetch_add(&wall_ms, 2 * MINUTE_MS);
+    atomic_fetch_add(&up_ms, 2 * MINUTE_MS);
+    f = look(w, "2231");
+    ask = taking(&f, 0);
+    o = scan(w, &ask);
+    assert_int_equal(o.verdict, QZ_VERDICT_ALREADY);
+    assert_true(o.stays);
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_CHECKOUT], 0);
+}
+
 static void of_more_than_six_the_digit_before_is_wanted(void **state)
 {
     struct world *w = *state;
@@ -189,6 +217,8 @@ int main(void)
                                         stop),
         cmocka_unit_test_setup_teardown(who_is_there_already_is_told_so_and_not_counted_twice, start_right,
                                         stop),
+        cmocka_unit_test_setup_teardown(by_digits_nobody_goes_and_nobody_is_asked_what_they_think,
+                                        start_right, stop),
         cmocka_unit_test_setup_teardown(of_more_than_six_the_digit_before_is_wanted, start_right, stop),
         cmocka_unit_test_setup_teardown(of_two_who_look_the_same_it_is_too, start_right, stop),
         cmocka_unit_test_setup_teardown(three_tries_in_vain_slow_the_next_down, start_right, stop),

@@ -121,6 +121,16 @@ static void who_is_inside_goes_and_who_went_comes_back_a_minute_later(void **sta
     assert_int_equal(at_the_door(-1, -1), QZ_VERDICT_ALREADY);    /* nobody knows when */
 }
 
+/* Four digits of a number are no secret: whoever is inside stays there, whoever went can come back. */
+static void by_digits_of_a_number_nobody_goes(void **state)
+{
+    (void)state;
+    assert_int_equal(at_the_door(3600, -1), QZ_VERDICT_GOODBYE);
+    assert_int_equal(qz_admit_person(id, &facts), QZ_VERDICT_ALREADY);
+    assert_int_equal(at_the_door(3600, 600), QZ_VERDICT_WELCOME);
+    assert_int_equal(qz_admit_person(id, &facts), QZ_VERDICT_WELCOME);
+}
+
 static void by_a_code_that_lies_there_nobody_goes(void **state)
 {
     (void)state;
@@ -374,6 +384,7 @@ int main(void)
         cmocka_unit_test_setup(a_genuine_pass_at_an_open_activity_is_welcome, prepare),
         cmocka_unit_test_setup(who_is_there_already_is_told_so, prepare),
         cmocka_unit_test_setup(who_is_inside_goes_and_who_went_comes_back_a_minute_later, prepare),
+        cmocka_unit_test_setup(by_digits_of_a_number_nobody_goes, prepare),
         cmocka_unit_test_setup(by_a_code_that_lies_there_nobody_goes, prepare),
         cmocka_unit_test_setup(when_it_is_full_people_go_but_nobody_comes, prepare),
         cmocka_unit_test_setup(some_other_code_is_not_a_pass, prepare),

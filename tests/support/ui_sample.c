@@ -653,6 +653,7 @@ static const struct {
     {"rating-touched", qz_sample_rating_touched},
     {"rated", qz_sample_rated},
     {"already-left", qz_sample_left},
+    {"already-stays", qz_sample_stays},
     {"full", qz_sample_full},
     {"staff-full", qz_sample_staff_full},
     {"staff-let-in", qz_sample_staff_let_in},

@@ -61,6 +61,12 @@ void qz_sample_left(struct qz_model *m)
     m->outcome.left = true;
 }
 
+void qz_sample_stays(struct qz_model *m)
+{
+    inside_outcome(m, QZ_SCREEN_ALREADY, QZ_VERDICT_ALREADY);
+    m->outcome.stays = true;
+}
+
 void qz_sample_full(struct qz_model *m)
 {
     inside_outcome(m, QZ_SCREEN_FULL, QZ_VERDICT_FULL);

@@ -108,6 +108,7 @@ void qz_sample_goodbye_long(struct qz_model *m);
 void qz_sample_goodbye_unknown(struct qz_model *m);
 void qz_sample_welcome_back(struct qz_model *m);
 void qz_sample_left(struct qz_model *m);
+void qz_sample_stays(struct qz_model *m);
 void qz_sample_full(struct qz_model *m);
 void qz_sample_staff_full(struct qz_model *m);
 void qz_sample_staff_let_in(struct qz_model *m);

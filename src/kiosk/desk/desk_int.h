@@ -350,8 +350,9 @@ void qz_desk_describe_inside(struct qz_desk *d, struct qz_tell_session *s);
 void qz_desk_check(struct qz_desk *d);
 
 /* rating.c: what people think of the activity */
-/* By entry n somebody came or went who was not asked before: they may say so now, once. */
-void qz_desk_may_rate(struct qz_desk *d, uint64_t n, struct qz_tell_outcome *o);
+/* By entry n somebody came or went who was not asked before: they may say so now, once. Not who was found by
+ * digits, which others know, too. */
+void qz_desk_may_rate(struct qz_desk *d, enum qz_by by, uint64_t n, struct qz_tell_outcome *o);
 /* They did. */
 void qz_desk_rate(struct qz_desk *d, uint64_t n, int mark);
 /* What was collected goes into the log when nobody can be told from it any more, or the activity is over. */

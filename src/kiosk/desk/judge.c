@@ -133,7 +133,7 @@ static bool judge_goodbye(struct qz_desk *d, const struct qz_ask_payload *p, con
     o.kept_only = d->log_refused;
     qz_desk_describe(d, e.who, &o);
     if (d->stay.out_ms == 0)
-        qz_desk_may_rate(d, e.n, &o);
+        qz_desk_may_rate(d, p->by, e.n, &o);
     judge_told(d, &e, &o);
     return true;
 }
@@ -152,12 +152,12 @@ static bool welcome(struct qz_desk *d, const struct qz_ask_payload *p, const str
     if (o.back)
         o.nth_today = 0;      /* counted the first time */
     if (!d->session.checkout) /* else they are asked when they go */
-        qz_desk_may_rate(d, e.n, &o);
+        qz_desk_may_rate(d, p->by, e.n, &o);
     judge_told(d, &e, &o);
     return true;
 }
 
-static void already(struct qz_desk *d, const struct qz_pass *pass)
+static void already(struct qz_desk *d, const struct qz_ask_payload *p, const struct qz_pass *pass)
 {
     struct qz_tell_outcome o = {.verdict = QZ_VERDICT_ALREADY, .at_ms = d->before.at_ms};
     struct qz_entry e = {0};
@@ -169,6 +169,7 @@ static void already(struct qz_desk *d, const struct qz_pass *pass)
         o.at_ms = d->stay.out_ms;
         o.where[0] = '\0';
     }
+    o.stays = p->by == QZ_BY_TAIL && d->session.checkout && !o.left;
     qz_desk_tell_outcome(d, &o);
     qz_desk_report(d, &e, QZ_VERDICT_ALREADY);
 }
@@ -235,7 +236,7 @@ static bool judge_answer(struct qz_desk *d, const struct qz_ask_payload *p, enum
     case QZ_VERDICT_GOODBYE:
         return judge_goodbye(d, p, pass);
     case QZ_VERDICT_ALREADY:
-        already(d, pass);
+        already(d, p, pass);
         return true;
     default:
         return qz_desk_turn_away(d, p, v);

@@ -1,9 +1,9 @@
 #include "kiosk/desk/desk_int.h"
 
-void qz_desk_may_rate(struct qz_desk *d, uint64_t n, struct qz_tell_outcome *o)
+void qz_desk_may_rate(struct qz_desk *d, enum qz_by by, uint64_t n, struct qz_tell_outcome *o)
 {
     o->n = n;
-    o->rate = !d->log_refused;
+    o->rate = !d->log_refused && by != QZ_BY_TAIL;
     d->rate_n = o->rate ? n : 0;
 }
 

@@ -137,6 +137,7 @@ STRING(KEPT, N_("记在本机了"))
 STRING(KEPT_BIG, N_("进场就好"))
 STRING(KEPT_SUB, N_("这台机器和上级对不上账，团干部会替你补录"))
 STRING(KEPT_OUT_SUB, N_("这台机器和上级对不上账，走的时间先记在这里"))
+STRING(STAYS_SUB, N_("要签退就出示签到码；没有码，直接走就好"))
 STRING(ALREADY_SUB, N_("不用再扫，直接进场就好"))
 
 STRING(NOT_IN, N_("还没签上"))

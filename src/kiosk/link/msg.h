@@ -320,6 +320,7 @@ struct qz_tell_outcome {
     int times_this_year;       /* of this youth, this one included */
     bool back;                 /* WELCOME of somebody who had gone */
     bool left;                 /* ALREADY: checked out before, at at_ms */
+    bool stays;                /* ALREADY: inside, found by digits, by which nobody checks out */
     int64_t in_ms;             /* GOODBYE: when that person came, or came back */
     int64_t ends_ms;           /* WELCOME: when the pass ends, if that is soon or past; else 0 */
     char where[QZ_TITLE_TEXT]; /* ALREADY: the kiosk it was at */

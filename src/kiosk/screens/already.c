@@ -35,6 +35,8 @@ static void already_draw(struct qz_view *v)
     struct qz_answer a = {.icon = QZ_ICON_CLOCK, .facts = line, .then = qz_say(v, QZ_S_ALREADY_SUB)};
     if (o->left)
         a.then = qz_say(v, QZ_S_LEFT_SUB);
+    else if (o->stays)
+        a.then = qz_say(v, QZ_S_STAYS_SUB);
     if (o->name[0]) {
         a.lead = qz_say(v, o->left ? QZ_S_LEFT : QZ_S_ALREADY);
         a.big = qz_part_name(o->name, name);
