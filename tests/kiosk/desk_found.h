@@ -38,10 +38,13 @@ __attribute__((unused)) static void roster(struct world *w, unsigned n, unsigned
 
 __attribute__((unused)) static struct qz_tell_found look(struct world *w, const char *digits)
 {
-    struct qz_ask ask = {.kind = QZ_ASK_LOOKUP};
+    static int number;
+    struct qz_ask ask = {.kind = QZ_ASK_LOOKUP, .lookup.number = ++number};
     snprintf(ask.lookup.digits, sizeof ask.lookup.digits, "%s", digits);
     assert_true(qz_wires_ask(&w->wires, &ask));
-    return heard(w, QZ_TELL_FOUND).found;
+    struct qz_tell_found f = heard(w, QZ_TELL_FOUND).found;
+    assert_int_equal(f.number, number); /* the answer is to that question */
+    return f;
 }
 
 __attribute__((unused)) static struct qz_ask taking(const struct qz_tell_found *f, int row)

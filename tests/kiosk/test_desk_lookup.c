@@ -184,7 +184,7 @@ static void nothing_but_four_or_five_digits_is_looked_for(void **state)
         snprintf(ask.lookup.digits, sizeof ask.lookup.digits, "%s", bad[i]);
         assert_true(qz_wires_ask(&w->wires, &ask));
     }
-    assert_int_equal(look(w, "2231").number, 1); /* the first that was looked for */
+    assert_int_equal(look(w, "2231").rows, 1); /* the first that is answered */
 }
 
 /* What was found a minute ago, or before somebody else asked, nobody takes. */

@@ -30,7 +30,8 @@ static void type(struct world *w, const char *digits)
 
 static void found(struct world *w, enum qz_found what, int rows)
 {
-    struct qz_tell t = {.kind = QZ_TELL_FOUND, .found = {.number = 7, .what = what, .rows = rows}};
+    struct qz_tell t = {.kind = QZ_TELL_FOUND,
+                        .found = {.number = w->m.lookup.number, .what = what, .rows = rows}};
     for (int i = 0; i < rows; i++)
         strcpy(t.found.name[i], "李＊＊");
     tell(w, &t);
@@ -65,7 +66,7 @@ static void four_digits_are_asked_for_and_a_touch_takes_a_name(void **state)
     assert_false(tap(&w, QZ_TAP_TAKE, 3));
     assert_true(tap(&w, QZ_TAP_TAKE, 1));
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_TAKE);
-    assert_int_equal(w.out[1].ask.take.number, 7);
+    assert_int_equal(w.out[1].ask.take.number, w.m.lookup.found.number);
     assert_int_equal(w.out[1].ask.take.row, 1);
     outcome(&w, QZ_VERDICT_WELCOME);
     assert_int_equal(w.m.screen, QZ_SCREEN_WELCOME);
@@ -96,6 +97,7 @@ static void while_it_waits_the_pad_takes_nothing_and_counts_down(void **state)
                         .found = {.what = QZ_FOUND_WAIT, .wait_until_ms = w.up + 3000}};
     type(&w, "2231");
     tap(&w, QZ_TAP_ENTER, 0);
+    t.found.number = w.m.lookup.number;
     tell(&w, &t);
     assert_int_equal(w.m.lookup.wait_s, 3);
     assert_false(tap(&w, QZ_TAP_DIGIT, 1));
@@ -151,6 +153,33 @@ static void an_answer_to_who_has_gone_shows_nothing(void **state)
     nothing_is_left(&w);
 }
 
+/* One that comes when its digits are there no more, or when somebody else has the pad, neither. */
+static void an_answer_to_other_digits_shows_nothing(void **state)
+{
+    (void)state;
+    struct world w = at_lookup();
+    type(&w, "2231");
+    tap(&w, QZ_TAP_ENTER, 0);
+    struct qz_tell late = {.kind = QZ_TELL_FOUND,
+                           .found = {.number = w.out[1].ask.lookup.number, .rows = 1, .name[0] = "李＊＊"}};
+    tick(&w, QZ_SHOW_WELCOME_MS);
+    assert_true(tap(&w, QZ_TAP_ERASE, 0));
+    tell(&w, &late);
+    assert_int_equal(w.m.screen, QZ_SCREEN_LOOKUP);
+
+    type(&w, "7");
+    assert_true(tap(&w, QZ_TAP_ENTER, 0));
+    tell(&w, &late);
+    assert_int_equal(w.m.screen, QZ_SCREEN_LOOKUP);
+    assert_false(tap(&w, QZ_TAP_DIGIT, 1)); /* the answer is still waited for */
+
+    late.found.number = w.m.lookup.number;
+    tap(&w, QZ_TAP_BACK, 0);
+    assert_true(tap(&w, QZ_TAP_GO, QZ_SCREEN_LOOKUP));
+    tell(&w, &late);
+    assert_int_equal(w.m.screen, QZ_SCREEN_LOOKUP);
+}
+
 static void the_next_person_who_scans_takes_the_screen(void **state)
 {
     (void)state;
@@ -189,6 +218,7 @@ int main(void)
         cmocka_unit_test(while_it_waits_the_pad_takes_nothing_and_counts_down),
         cmocka_unit_test(whoever_walks_away_leaves_nothing_at_any_step),
         cmocka_unit_test(an_answer_to_who_has_gone_shows_nothing),
+        cmocka_unit_test(an_answer_to_other_digits_shows_nothing),
         cmocka_unit_test(the_next_person_who_scans_takes_the_screen),
         cmocka_unit_test(none_of_them_leads_back_to_empty_digits_and_then_out),
         cmocka_unit_test(who_finds_no_name_is_counted_from_there),

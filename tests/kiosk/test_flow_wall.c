@@ -85,7 +85,7 @@ static void somebody_who_comes_has_the_kiosk_back_at_once(void **state)
     tap(&w, QZ_TAP_DISMISS, 0);
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
     tick(&w, AFTER_MS);
-    struct qz_tell seen = {.kind = QZ_TELL_SEEN, .seen = {.seen = true}};
+    struct qz_tell seen = {.kind = QZ_TELL_SEEN, .seen = {.seen = true, .read = true}};
     tell(&w, &seen);
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
 }
@@ -245,12 +245,29 @@ static void by_a_clock_that_nobody_confirms_it_is_on(void **state)
     assert_int_not_equal(w.m.screen, QZ_SCREEN_DARK);
 }
 
+/* A poster, answered long ago or never to be read, is nobody, however long it hangs there. */
+static void what_hangs_in_view_keeps_no_wall_away(void **state)
+{
+    (void)state;
+    struct world w;
+    struct qz_tell poster = {.kind = QZ_TELL_SEEN, .seen = {.seen = true}};
+    begin_wall(&w, false);
+    for (int64_t ms = 0; ms < AFTER_MS; ms += 500) {
+        tell(&w, &poster);
+        tick(&w, 500);
+    }
+    assert_int_equal(w.m.screen, QZ_SCREEN_WALL);
+    tell(&w, &poster);
+    assert_int_equal(w.m.screen, QZ_SCREEN_WALL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(after_a_minute_without_anybody_the_wall_shows),
         cmocka_unit_test(the_minute_begins_with_the_program),
         cmocka_unit_test(somebody_who_comes_has_the_kiosk_back_at_once),
+        cmocka_unit_test(what_hangs_in_view_keeps_no_wall_away),
         cmocka_unit_test(who_does_something_is_not_taken_for_nobody),
         cmocka_unit_test(what_has_stopped_comes_before_the_wall),
         cmocka_unit_test(a_wall_stays_one),

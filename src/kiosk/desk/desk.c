@@ -193,7 +193,7 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_headcount(d, ask->headcount.people, ask->headcount.touches);
         break;
     case QZ_ASK_LOOKUP:
-        qz_desk_lookup(d, ask->lookup.digits);
+        qz_desk_lookup(d, ask->lookup.number, ask->lookup.digits);
         break;
     case QZ_ASK_TAKE:
         qz_desk_take_found(d, ask->take.number, ask->take.row);

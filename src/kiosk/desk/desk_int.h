@@ -104,7 +104,7 @@ struct qz_desk {
     bool feed_heard;       /* what other kiosks did was told since the program started */
     bool opened_unheard;   /* it was opened by itself before that */
     struct qz_tries tries; /* of looking for a name by digits, */
-    int found_number;      /* how often that was asked, */
+    int found_number;      /* of the newest question, */
     struct {
         int rows;
         char who[QZ_FOUND_ROWS][QZ_ID_TEXT];
@@ -251,8 +251,9 @@ void qz_desk_overlong(struct qz_desk *d, enum qz_by by);
 void qz_desk_admit_person(struct qz_desk *d, const uint8_t id[QZ_ID_BYTES]);
 
 /* lookup.c: who has no code is found by the last digits of a phone number */
-/* Look for them, and tell the screen: masked names at the most, no id and no digit. */
-void qz_desk_lookup(struct qz_desk *d, const char *digits);
+/* Look for them, and tell the screen, with the question's number: masked names at the most, no id and no
+ * digit. */
+void qz_desk_lookup(struct qz_desk *d, int number, const char *digits);
 /* The one in that row of that answer is the one in front of the screen. */
 void qz_desk_take_found(struct qz_desk *d, int number, int row);
 void qz_desk_forget_found(struct qz_desk *d);

@@ -82,7 +82,7 @@ static bool lookup_serve(struct qz_desk *d, const char *digits, struct qz_tell_f
     return true;
 }
 
-void qz_desk_lookup(struct qz_desk *d, const char *digits)
+void qz_desk_lookup(struct qz_desk *d, int number, const char *digits)
 {
     struct qz_tell tell = {.kind = QZ_TELL_FOUND};
     size_t n = strnlen(digits, QZ_TAIL_DIGITS + 2);
@@ -91,7 +91,7 @@ void qz_desk_lookup(struct qz_desk *d, const char *digits)
         return;
 
     qz_desk_watch_found(d);
-    tell.found.number = ++d->found_number;
+    tell.found.number = d->found_number = number;
     if (qz_tries_until(&d->tries, qz_up_ms()) && !lookup_goes_on(d, digits)) {
         qz_desk_forget_found(d);
         tell.found.what = QZ_FOUND_WAIT;

@@ -342,7 +342,7 @@ static bool flow_of_person(const struct qz_tell *t)
     case QZ_TELL_PERSON:
         return true;
     case QZ_TELL_SEEN:
-        return t->seen.seen;
+        return t->seen.read; /* not what hangs there, answered before or never read */
     default:
         return false;
     }

@@ -71,6 +71,7 @@ struct qz_model {
         int left_s;    /* so long it can be taken back, as the screen has it */
     } counted;
     struct {
+        int number;                      /* of the newest question; an answer to another one is nobody's */
         char digits[QZ_TAIL_DIGITS + 1]; /* as they are typed, */
         int len;
         bool more;                     /* now the one before the last four, which are in */

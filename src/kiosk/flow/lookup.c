@@ -15,7 +15,9 @@ void qz_flow_lookup_anew(struct qz_model *m)
 void qz_flow_lookup_forget(struct qz_model *m)
 {
     int64_t until = m->lookup.wait_until_ms;
+    int number = m->lookup.number;
     memset(&m->lookup, 0, sizeof m->lookup);
+    m->lookup.number = number + 1;   /* what is still answered was asked by somebody else */
     m->lookup.wait_until_ms = until; /* whoever comes next waits, too */
     m->lookup.wait_s = -1;
 }
@@ -37,6 +39,7 @@ bool qz_flow_lookup_digit(struct qz_model *m, int digit)
         return false;
     m->lookup.digits[m->lookup.len++] = (char)('0' + digit);
     m->lookup.what = QZ_FOUND_NAMES;
+    m->lookup.number++; /* an answer that did not come in time was to other digits */
     return true;
 }
 
@@ -45,6 +48,7 @@ bool qz_flow_lookup_erase(struct qz_model *m)
     if (m->lookup.len == 0)
         return false;
     m->lookup.digits[--m->lookup.len] = '\0';
+    m->lookup.number++;
     return true;
 }
 
@@ -55,6 +59,7 @@ bool qz_flow_lookup_ask(struct qz_model *m, struct qz_effect out[2])
 
     m->lookup.asked_until_ms = m->up_ms + LOOKUP_ANSWER_MS;
     qz_flow_ask(out, QZ_ASK_LOOKUP);
+    out[1].ask.lookup.number = ++m->lookup.number;
     char *digits = out[1].ask.lookup.digits;
     memcpy(digits, m->lookup.digits, (size_t)m->lookup.len);
     if (m->lookup.more)
@@ -86,8 +91,8 @@ static void lookup_one_more(struct qz_model *m)
 bool qz_flow_found_told(struct qz_model *m, const struct qz_tell_found *f)
 {
     m->lookup.wait_until_ms = f->wait_until_ms;
-    if (m->screen != QZ_SCREEN_LOOKUP)
-        return false; /* whoever asked has gone */
+    if (m->screen != QZ_SCREEN_LOOKUP || f->number != m->lookup.number)
+        return false; /* whoever asked has gone, or asked something else since */
 
     m->lookup.asked_until_ms = 0;
     m->lookup.what = f->what;

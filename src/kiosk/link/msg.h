@@ -193,10 +193,11 @@ struct qz_ask {
             int mark;   /* and the mark, 1 to QZ_RATING_MOST */
         } rate;
         struct {
+            int number;                      /* of the question, which its answer has, too */
             char digits[QZ_TAIL_DIGITS + 2]; /* the last four, or the one before them and these */
         } lookup;
         struct {
-            int number, row; /* of struct qz_tell_found */
+            int number, row; /* of struct qz_tell_found: of the newest question */
         } take;
         struct {
             int from; /* so many are passed over */
@@ -440,7 +441,7 @@ enum qz_found {
     QZ_FOUND_WAIT    /* nobody was looked for: too many tried without finding themselves */
 };
 struct qz_tell_found {
-    int number; /* of the asking, by which one of them is taken */
+    int number; /* of the question, by which one of them is taken */
     enum qz_found what;
     int rows;
     char name[QZ_FOUND_ROWS][QZ_NAME_TEXT]; /* masked */
