@@ -206,7 +206,6 @@ const struct qz_verb qz_cmd_account_revoke = {
     .args_least = 1,
     .args_most = 1,
     .summary = "Take back an invitation that was not used",
-    .detail = NULL,
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .run = account_run_revoke,
 };
@@ -218,7 +217,6 @@ const struct qz_verb qz_cmd_account_role = {
     .args_least = 1,
     .args_most = 1,
     .summary = "Give an account another role, or the same elsewhere; its sessions end",
-    .detail = NULL,
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = role_opts,
     .opt_count = QZ_COUNT(role_opts),

@@ -25,23 +25,28 @@ static void init_say_database(FILE *out, const char *dir)
     qz_tell(out, "  qingzhan-tracker --dir %s --database URL", dir);
 }
 
+static void init_first(struct qz_ctl *ctl, struct qz_account_new *a)
+{
+    const char *name = qz_opt(ctl, "administrator");
+    a->role = QZ_ROLE_PROVINCE;
+    qz_copy_text(a->name, sizeof a->name, name ? name : "admin");
+}
+
 /* Nobody can sign in yet who could invite others. */
-static int init_invite(struct qz_ctl *ctl, const char *dir, const char *host, struct qz_err *err)
+static int init_invite(struct qz_ctl *ctl, struct qz_account_new *a, const char *dir, const char *host,
+                       struct qz_err *err)
 {
     const struct qz_db_options opt = {.database = qz_opt(ctl, "database")};
-    const char *name = qz_opt(ctl, "administrator");
-    struct qz_account_new a = {.role = QZ_ROLE_PROVINCE};
     struct qz_organisation province;
     struct qz_invited out;
     struct qz_tracker *t = qz_tracker_open(dir, &opt, err);
     if (!t)
         return -1;
 
-    qz_copy_text(a.name, sizeof a.name, name ? name : "admin");
     int rc = qz_organisation_list(t, "", "", &province, 1, err) == 1 ? 0 : -1;
     if (rc == 0) {
-        strcpy(a.organisation, province.id);
-        rc = qz_account_add(t, &a, qz_now_ms(), &out, err);
+        strcpy(a->organisation, province.id);
+        rc = qz_account_add(t, a, qz_now_ms(), &out, err);
     }
     qz_tracker_close(t);
     if (rc != 0)
@@ -58,7 +63,9 @@ static int init_run(struct qz_ctl *ctl, struct qz_err *err)
 {
     const char *dir = qz_opt(ctl, "dir"), *host = qz_opt(ctl, "host");
     const char *database = qz_opt(ctl, "database");
-    if (qz_database_check(ctl, err) != 0 ||
+    struct qz_account_new first = {0};
+    init_first(ctl, &first);
+    if (qz_database_check(ctl, err) != 0 || qz_account_check(&first, err) != 0 ||
         qz_tracker_init_at(dir, database, qz_opt(ctl, "province"), host ? host : "", qz_flag(ctl, "demo"),
                            err) != 0)
         return -1;
@@ -66,7 +73,7 @@ static int init_run(struct qz_ctl *ctl, struct qz_err *err)
         init_say_database(ctl->out, dir);
     else
         init_say(ctl->out, dir);
-    return init_invite(ctl, dir, host ? host : "", err);
+    return init_invite(ctl, &first, dir, host ? host : "", err);
 }
 
 static const struct qz_opt opts[] = {

@@ -114,25 +114,32 @@ static int first_entries(struct qz_tracker *t, const char *province, const char 
 
 /* ---- what is there already ---- */
 
-/* Whether the database's own log has entries. 1, 0 it has none, -1. */
-static int has_entries(const char *path, struct qz_err *err)
+/* Of a database: that it has none of our tables, or they are empty, or a tracker's log has entries. */
+enum init_holds { INIT_NOTHING, INIT_TABLES, INIT_ENTRIES };
+
+/* *out receives what it holds. 0, or -1. */
+static int init_look(const char *path, enum init_holds *out, struct qz_err *err)
 {
     struct qz_db_options opt = {.must_exist = true};
     struct qz_db *db = qz_db_open(path, &opt, err);
     const struct qz_row *row;
-    if (!db)
-        return -1;
-    int rc = qz_db_get(db, Q_OWN_LOG_IS, &row, err);
-    if (rc == 1)
+    *out = INIT_NOTHING;
+    int rc = db ? qz_db_get(db, Q_OWN_LOG_IS, &row, err) : -1;
+    if (rc == 1) {
+        *out = INIT_TABLES;
         rc = qz_db_get(db, Q_OWN_LOG_BEGUN, &row, err);
+    }
+    if (rc == 1)
+        *out = INIT_ENTRIES;
     qz_db_close(db);
-    return rc;
+    return rc < 0 ? -1 : 0;
 }
 
 /* ---- a making that was cut off ----
  *
- * Keys are removed on one piece of evidence alone: the mark, which is written while DIR has no key, and
- * removed after the last. */
+ * Keys are removed on two pieces of evidence: the mark, which is written while DIR has no key, and a database
+ * with our tables in which no log has entries. The first entries are committed after the last key: with them
+ * there is a tracker, whatever else was cut off. */
 
 #define INIT_MARK "init.begun"
 
@@ -170,6 +177,19 @@ int qz_init_unmark(const char *dir, struct qz_err *err)
     return init_remove(dir, INIT_MARK, err);
 }
 
+int qz_init_must_be_done(struct qz_tracker *t, struct qz_err *err)
+{
+    char path[PATH_CAP];
+    const struct qz_row *row;
+    int marked = init_there(t->dir, INIT_MARK, path, err);
+    int begun = marked == 1 ? qz_db_get(t->db, Q_OWN_LOG_BEGUN, &row, err) : 1;
+    if (marked < 0 || begun < 0)
+        return -1;
+    return begun ? 0
+                 : qz_fail(err, QZ_E_MISSING,
+                           "%s holds no tracker yet: qingzhan init was cut off; run it again", t->dir);
+}
+
 static int init_clear(const char *dir, bool marked, struct qz_err *err)
 {
     static const char *const names[] = {"tracker.db", "tracker.db-wal", "tracker.db-shm"};
@@ -182,11 +202,10 @@ static int init_clear(const char *dir, bool marked, struct qz_err *err)
     return 0;
 }
 
-static int refuse_entries(const char *db, struct qz_err *err)
+static int refuse_entries(const char *db, bool whole, struct qz_err *err)
 {
-    int rc = has_entries(db, err);
-    if (rc != 1)
-        return rc;
+    if (whole)
+        return qz_fail(err, QZ_E_CONFLICT, "a tracker was made there already, all of it; start it");
     if (qz_db_is_address(db)) /* with its password */
         return qz_fail(err, QZ_E_CONFLICT,
                        "that database holds the entries of a tracker already; choose another one");
@@ -194,19 +213,31 @@ static int refuse_entries(const char *db, struct qz_err *err)
                    "%s is there already, and its log has entries; choose another directory", db);
 }
 
-/* Keys that no making of ours left stay where they are. */
+/* Keys that no making of ours left stay where they are; that of the tracker, which comes last, where a making
+ * did not leave its tables, either. */
 static int refuse_keys(const char *dir, bool marked, struct qz_err *err)
 {
     char path[PATH_CAP];
-    for (size_t i = 0; i < sizeof init_keys / sizeof *init_keys; i++) {
+    size_t keys = marked ? 1 : sizeof init_keys / sizeof *init_keys;
+    for (size_t i = 0; i < keys; i++) {
         int there = init_there(dir, init_keys[i], path, err);
-        bool ours = marked && i > 0; /* the key of the tracker comes last: with it there is a tracker */
         if (there < 0)
             return -1;
-        if (there && !ours)
+        if (there)
             return qz_fail(err, QZ_E_CONFLICT, "%s is there already; choose another directory", path);
     }
     return 0;
+}
+
+static int refuse_database(const char *dir, const char *path, bool marked, struct qz_err *err)
+{
+    char key[PATH_CAP];
+    enum init_holds holds;
+    if (init_look(path, &holds, err) != 0)
+        return -1;
+    if (holds == INIT_ENTRIES)
+        return refuse_entries(path, marked && init_there(dir, init_keys[0], key, NULL) == 1, err);
+    return holds == INIT_NOTHING ? refuse_keys(dir, marked, err) : 0;
 }
 
 /* Only what an interrupted making left is written over. */
@@ -214,16 +245,30 @@ static int refuse_existing(const char *dir, const char *database, struct qz_err 
 {
     char mark[PATH_CAP], db[PATH_CAP];
     int marked = init_there(dir, INIT_MARK, mark, err), began = init_there(dir, "tracker.db", db, err);
-    if (marked < 0 || began < 0 || refuse_keys(dir, marked, err) != 0)
+    if (marked < 0 || began < 0)
         return -1;
     if (began && database)
         return qz_fail(err, QZ_E_CONFLICT, "%s is there already; choose another directory", db);
-    if ((began || database) && refuse_entries(database ? database : db, err) != 0)
+
+    bool there = began || database;
+    if ((!marked || !there) && refuse_keys(dir, marked, err) != 0)
+        return -1;
+    if (there && refuse_database(dir, database ? database : db, marked, err) != 0)
         return -1;
     return init_clear(dir, marked, err);
 }
 
 /* ---- making ---- */
+
+/* All but the first entries. */
+static int make_all(struct qz_tracker *t, struct qz_err *err)
+{
+    if (add_own_log(t, err) != 0 || init_mark(t->dir, err) != 0)
+        return -1;
+    if (make_key(t->dir, "pass.key", t->pass_sk, err) != 0 || make_admin_token(t->dir, err) != 0)
+        return -1;
+    return make_key(t->dir, "tracker.key", t->sk, err);
+}
 
 int qz_tracker_init(const char *dir, const char *province, const char *host, bool demo, struct qz_err *err)
 {
@@ -248,18 +293,9 @@ int qz_tracker_init_at(const char *dir, const char *database, const char *provin
     struct qz_tracker *t = qz_open_store(dir, &opt, lock, err);
     if (!t)
         return -1;
-    int rc = add_own_log(t, err);
-    if (rc == 0)
-        rc = init_mark(dir, err);
-    if (rc == 0)
-        rc = make_key(dir, "pass.key", t->pass_sk, err);
+    int rc = make_all(t, err);
     if (rc == 0)
         rc = first_entries(t, province, host, demo, err);
-    if (rc == 0)
-        rc = make_admin_token(dir, err);
-    /* The key comes last: a directory without it is not taken for a finished one. */
-    if (rc == 0)
-        rc = make_key(dir, "tracker.key", t->sk, err);
     if (rc == 0)
         rc = qz_init_unmark(dir, err);
     qz_tracker_close(t);

@@ -209,8 +209,8 @@ static int open_keys(struct qz_tracker *t, struct qz_err *err)
 static int open_all(struct qz_tracker *t, struct qz_err *err)
 {
     qz_allowance_set(t, QZ_ALLOWANCE_ENTRIES, QZ_ALLOWANCE_BYTES);
-    if (open_keys(t, err) != 0 || qz_open_state(t, err) != 0 || qz_passkey_settle(t, err) != 0 ||
-        freshen(t, err) != 0)
+    if (qz_init_must_be_done(t, err) != 0 || open_keys(t, err) != 0 || qz_open_state(t, err) != 0 ||
+        qz_passkey_settle(t, err) != 0 || freshen(t, err) != 0)
         return -1;
 
     qz_private_start(t);

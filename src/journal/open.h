@@ -18,6 +18,8 @@ void qz_open_unlock(int lock);
 struct qz_tracker *qz_open_moving(const char *dir, const struct qz_db_options *opt, struct qz_err *err);
 /* Read what the tracker keeps in memory. Every organisation's kiosks are told anew. */
 int qz_open_state(struct qz_tracker *t, struct qz_err *err);
+/* Fail where the making of DIR was cut off before it was a tracker. */
+int qz_init_must_be_done(struct qz_tracker *t, struct qz_err *err);
 /* Take away the mark of a making that was cut off, where there is one: there is a tracker now. */
 int qz_init_unmark(const char *dir, struct qz_err *err);
 

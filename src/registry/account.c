@@ -125,12 +125,24 @@ static int account_put(struct qz_batch *b, const struct qz_account_new *a, const
     return qz_db_do(b->t->db, Q_ACCOUNT_KEEP, err, TEXT(id), TEXT(a->name), TEXT(login));
 }
 
+static int account_fit(const struct qz_account_new *a, char login[QZ_LOGIN_TEXT], struct qz_err *err)
+{
+    if (qz_check_called("the name", a->name, QZ_NAME_CHARS, false, err) != 0)
+        return -1;
+    return account_login(a, login, err);
+}
+
+int qz_account_check(const struct qz_account_new *a, struct qz_err *err)
+{
+    char login[QZ_LOGIN_TEXT];
+    return account_fit(a, login, err);
+}
+
 int qz_account_add(struct qz_tracker *t, const struct qz_account_new *a, int64_t now_ms,
                    struct qz_invited *out, struct qz_err *err)
 {
     struct qz_batch b;
-    if (qz_check_called("the name", a->name, QZ_NAME_CHARS, false, err) != 0 ||
-        account_login(a, out->login, err) != 0 || account_login_free(t, out->login, err) != 0 ||
+    if (account_fit(a, out->login, err) != 0 || account_login_free(t, out->login, err) != 0 ||
         account_check_place(t, a->role, a->organisation, err) != 0 || account_check_cadre(t, a, err) != 0)
         return -1;
 

@@ -31,6 +31,8 @@ struct qz_invited {
     int64_t until_ms;
 };
 
+/* Whether a name, and what is signed in with, are fit for an account, whatever accounts there are. */
+int qz_account_check(const struct qz_account_new *a, struct qz_err *err);
 /* Add an account, and invite its person. QZ_E_CONFLICT when somebody signs in as that already; QZ_E_INPUT for
  * the role of the province anywhere else, and for the role of a cadre without one. */
 int qz_account_add(struct qz_tracker *t, const struct qz_account_new *a, int64_t now_ms,

@@ -78,6 +78,7 @@ struct qz_db {
     size_t slots, used;
     struct qz_stmt *query[Q_COUNT]; /* named statements that were run: prepared */
     bool as_it_is;                  /* never migrated */
+    int64_t schema;                 /* its version, as this program left it; 0: not known */
     bool broken;                    /* the disk or the file failed: no more transactions */
     bool full;                      /* the disk had no room for the last write */
     uint64_t trips;                 /* as qz_db_trips */

@@ -131,6 +131,21 @@ static int pg_session(struct qz_db *db, struct qz_err *err)
     return rc;
 }
 
+/* Between two connections another program may have run scripts. */
+static int pg_schema(struct qz_db *db, struct qz_err *err)
+{
+    int64_t version;
+    if (!db->schema)
+        return 0;
+    if (db->kind->version(db, &version, err) != 0)
+        return -1;
+    return version == db->schema ? 0
+                                 : qz_fail(err, QZ_E_VERSION,
+                                           "%s was brought up by another program while it was away (its "
+                                           "version is %lld, this one knows %lld); start this one again",
+                                           db->path, (long long)version, (long long)db->schema);
+}
+
 /* ---- connecting ---- */
 
 static void pg_quiet(void *ctx, const char *text)
@@ -166,8 +181,8 @@ int qz_pg_connect(struct qz_db *db, bool wait, struct qz_err *err)
         return qz_pg_fail(db, NULL, err);
 
     PQsetNoticeProcessor(pg->c, pg_quiet, NULL);
-    if (pg_configure(db, err) == 0 && pg_lock(db, wait, err) == 0 && pg_session(db, err) == 0 &&
-        qz_pg_turn_again(db, err) == 0)
+    if (pg_configure(db, err) == 0 && pg_lock(db, wait, err) == 0 && pg_schema(db, err) == 0 &&
+        pg_session(db, err) == 0 && qz_pg_turn_again(db, err) == 0)
         return 0;
     PQfinish(pg->c);
     pg->c = NULL;

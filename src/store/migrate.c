@@ -76,6 +76,7 @@ static int migrate_held(struct qz_db *db, const char *prefix, struct qz_err *err
         if (number > held && run_script(db, a, number, err) != 0)
             return -1;
     }
+    db->schema = newest;
     return 0;
 }
 

@@ -21,6 +21,8 @@ err_has "  and the message says what to do" "list them"
 echo wrong >"$WORK/wrong"
 code_of 4 "a wrong token" "$QZ" org list --token-file "$WORK/wrong"
 err_has "  and the message names its file, and the right one" "$WORK/wrong.*admin.token"
+code_of 1 "making one for somebody who could not sign in" "$QZ" init --dir "$WORK/unfit" --province x --administrator '赵 管理'
+check "  leaves nothing behind" test ! -e "$WORK/unfit"
 code_of 5 "making a tracker where one is" "$QZ" init --dir "$WORK/tracker" --province x
 code_of 6 "a tracker that is not there" "$QZ" status --tracker http://127.0.0.1:1
 code_of 1 "a county above a prefecture" "$QZ" org add --superior "$ORG" --kind prefecture --title x

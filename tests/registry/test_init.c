@@ -7,9 +7,11 @@
 #include "tests/support/postgres.h"
 #include "tests/support/spec.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static struct fleet f;
@@ -92,6 +94,18 @@ static void mark(void)
     assert_done(qz_file_write(path, "x", 1, 0600, &err), &err);
 }
 
+static void put_database_away(void)
+{
+    char path[100];
+    if (f.opt.database) {
+        postgres_remove(f.address);
+        postgres_make_bare(f.address);
+        return;
+    }
+    snprintf(path, sizeof path, "%s/tracker.db", f.dir);
+    assert_int_equal(unlink(path), 0);
+}
+
 /* Somebody put keys there, and means to put the database back, too. */
 static void keys_stay_where_no_init_was_interrupted(void **state)
 {
@@ -107,11 +121,12 @@ static void keys_stay_where_no_init_was_interrupted(void **state)
         assert_int_equal(access(path, F_OK), 0);
     }
 
-    /* The key of the tracker stays whatever a mark says. */
+    /* The key of the tracker stays whatever a mark says, where its database is gone. */
     mark();
     snprintf(path, sizeof path, "%s/tracker.key", f.dir);
     snprintf(away, sizeof away, "%s.away", path);
     assert_int_equal(rename(away, path), 0);
+    put_database_away();
     assert_refused(qz_tracker_init_at(f.dir, f.opt.database, "青禾省", "", false, &err), &err, QZ_E_CONFLICT);
     assert_int_equal(access(path, F_OK), 0);
 
@@ -132,6 +147,106 @@ static void an_interrupted_init_can_be_run_again(void **state)
                    &err, QZ_E_INPUT);
     assert_done(qz_tracker_init_at(f.dir, f.opt.database, "青禾省", "qz.example:8443", false, &err), &err);
     fleet_reopen(&f);
+}
+
+/* ---- cut off by the power, wherever ---- */
+
+#define CUT 7 /* exit code of who ends there */
+
+static const char *cut_named, *cut_removed; /* the file behind or before which it ends, or NULL */
+
+static bool ends_with(const char *path, const char *name)
+{
+    size_t n = name ? strlen(name) : 0;
+    return name && strlen(path) >= n && strcmp(path + strlen(path) - n, name) == 0;
+}
+
+/* Files are given their names by this. */
+int rename(const char *from, const char *to)
+{
+    int rc = renameat(AT_FDCWD, from, AT_FDCWD, to);
+    if (ends_with(to, cut_named))
+        _exit(CUT);
+    return rc;
+}
+
+int unlink(const char *path)
+{
+    if (ends_with(path, cut_removed))
+        _exit(CUT);
+    return unlinkat(AT_FDCWD, path, 0);
+}
+
+static void init_cut_off(const char *dir, const char *database, const char *named, const char *removed)
+{
+    struct qz_err err;
+    int status;
+    pid_t child = fork();
+    if (child == 0) {
+        cut_named = named;
+        cut_removed = removed;
+        qz_tracker_init_at(dir, database, "青禾省", "", false, &err);
+        _exit(1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), CUT);
+}
+
+/* A directory for a tracker, and where the fleet has its store in PostgreSQL a database. */
+struct made {
+    char dir[64], address[PLACE_PATH];
+    struct qz_db_options opt;
+};
+
+static void made_begin(struct made *m)
+{
+    memset(m, 0, sizeof *m);
+    qz_spec_dir(m->dir);
+    if (!f.opt.database)
+        return;
+    postgres_make_bare(m->address);
+    m->opt.database = m->address;
+}
+
+static void made_end(struct made *m)
+{
+    struct qz_err err;
+    struct qz_tracker *t = qz_tracker_open(m->dir, &m->opt, &err);
+    assert_done(t ? 0 : -1, &err);
+    qz_tracker_close(t);
+    if (m->opt.database)
+        postgres_remove(m->address);
+    qz_spec_dir_remove(m->dir);
+}
+
+static void cut_off_it_is_run_again(void **state)
+{
+    (void)state;
+    static const char *const last[] = {"init.begun", "pass.key", "admin.token", "tracker.key"};
+    struct qz_err err;
+    struct made m;
+    for (size_t i = 0; i < COUNT(last); i++) {
+        made_begin(&m);
+        init_cut_off(m.dir, m.opt.database, last[i], NULL);
+        assert_null(qz_tracker_open(m.dir, &m.opt, &err));
+        assert_int_equal(err.code, QZ_E_MISSING);
+        assert_done(qz_tracker_init_at(m.dir, m.opt.database, "青禾省", "", false, &err), &err);
+        made_end(&m);
+    }
+}
+
+/* With the first entries there is a tracker, though its mark is there, too. */
+static void cut_off_behind_the_entries_it_is_whole(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct made m;
+    made_begin(&m);
+    init_cut_off(m.dir, m.opt.database, NULL, "init.begun");
+    assert_refused(qz_tracker_init_at(m.dir, m.opt.database, "青禾省", "", false, &err), &err, QZ_E_CONFLICT);
+    assert_non_null(strstr(err.msg, "all of it; start it"));
+    made_end(&m);
 }
 
 static void but_not_over_a_log_that_has_entries(void **state)
@@ -218,6 +333,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(what_init_makes_is_the_owners_alone),
         T(an_interrupted_init_can_be_run_again),
+        T(cut_off_it_is_run_again),
+        T(cut_off_behind_the_entries_it_is_whole),
         T(keys_stay_where_no_init_was_interrupted),
         T(but_not_over_a_log_that_has_entries),
         T(a_tracker_that_is_there_is_left_as_it_is),

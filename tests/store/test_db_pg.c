@@ -146,6 +146,45 @@ static void test_a_script_that_fails_leaves_nothing(void **state)
     postgres_remove(bare);
 }
 
+/* As the fifth script left a store, in which an older program had been. */
+static const char as_the_fifth[] =
+    "ALTER TABLE turn DROP COLUMN one; DELETE FROM stale; UPDATE schema_version SET number = 5";
+
+static void test_views_are_made_anew_where_ratings_came_before_their_script(void **state)
+{
+    struct fixture *f = *state;
+    postgres_do(f->address, as_the_fifth);
+    if (qz_db_migrate(f->db, "db/tracker", &f->err) != 0)
+        fail_msg("%s", f->err.msg);
+    assert_string_equal(postgres_ask(f->address, "SELECT count(*) FROM stale"), "1");
+}
+
+static void test_another_table_of_that_name_is_no_count_of_changes(void **state)
+{
+    struct fixture *f = *state;
+    postgres_do(f->address, as_the_fifth);
+    postgres_do(f->address, "INSERT INTO turn (number) VALUES (7)");
+    assert_int_equal(qz_db_migrate(f->db, "db/tracker", &f->err), -1);
+    assert_int_equal(f->err.code, QZ_E_CONFLICT);
+    assert_string_equal(postgres_ask(f->address, "SELECT number FROM schema_version"), "5");
+}
+
+/* While the connection was away another program may have run scripts, whose tables this one does not know. */
+static void test_a_store_that_was_brought_up_meanwhile_is_gone_on_with_by_nobody_older(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(qz_db_migrate(f->db, "db/tracker", &f->err), 0);
+    postgres_do(f->address, "UPDATE schema_version SET number = number + 1");
+    cut(f);
+    assert_int_equal(qz_db_begin(f->db, &f->err), -1);
+    assert_int_equal(f->err.code, QZ_E_VERSION);
+    assert_non_null(strstr(f->err.msg, "start this one again"));
+
+    postgres_do(f->address, "UPDATE schema_version SET number = number - 1");
+    assert_int_equal(qz_db_begin(f->db, &f->err), 0);
+    qz_db_rollback(f->db);
+}
+
 /* ---- statements ---- */
 
 static void test_kinds_come_back_as_they_went(void **state)
@@ -569,6 +608,9 @@ int main(void)
         T(test_an_address_where_nobody_answers_is_told_without_its_password),
         T(test_scripts_run_once_and_a_newer_store_is_refused),
         T(test_a_script_that_fails_leaves_nothing),
+        T(test_views_are_made_anew_where_ratings_came_before_their_script),
+        T(test_another_table_of_that_name_is_no_count_of_changes),
+        T(test_a_store_that_was_brought_up_meanwhile_is_gone_on_with_by_nobody_older),
         T(test_kinds_come_back_as_they_went),
         T(test_sums_are_whole_numbers),
         T(test_a_null_first_does_not_spoil_what_comes_after),
