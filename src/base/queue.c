@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -97,6 +98,7 @@ bool qz_queue_pop(struct qz_queue *q, void *item, int timeout_ms)
     bool got = q->count > 0;
     if (got) {
         memcpy(item, q->ring + q->head * q->item, q->item);
+        sodium_memzero(q->ring + q->head * q->item, q->item);
         q->head = (q->head + 1) % q->capacity;
         q->count--;
     }

@@ -1,4 +1,5 @@
-/* A bounded queue of plain structs between threads. Copies in, copies out; nothing is shared. */
+/* A bounded queue of plain structs between threads. Copies in, copies out; nothing is shared, and what was
+ * taken out, a PIN or a name, does not stay behind. */
 #ifndef QZ_BASE_QUEUE_H
 #define QZ_BASE_QUEUE_H
 

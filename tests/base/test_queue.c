@@ -1,10 +1,12 @@
 /* The queue between threads: bounded, copies in and out, wakes up when closed, loses and doubles nothing. */
+#include "tests/support/memory.h"
 #include "tests/support/spec.h"
 
 #include "base/clock.h"
 #include "base/queue.h"
 
 #include <pthread.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,6 +45,18 @@ static void items_come_out_in_the_order_they_went_in(void **state)
     }
 
     assert_int_equal(in, out);
+    qz_queue_destroy(q);
+}
+
+static void what_was_taken_out_is_not_left_in_memory(void **state)
+{
+    (void)state;
+    struct qz_queue *q = make(4);
+    struct item it = {0, 1, "qz-canary-4711"};
+    assert_true(qz_queue_push(q, &it));
+    assert_true(qz_queue_pop(q, &it, 0));
+    sodium_memzero(&it, sizeof it);
+    assert_false(memory_holds("qz-canary-4711"));
     qz_queue_destroy(q);
 }
 
@@ -213,6 +227,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(items_come_out_in_the_order_they_went_in),
+        cmocka_unit_test(what_was_taken_out_is_not_left_in_memory),
         cmocka_unit_test(a_full_queue_refuses_and_keeps_what_it_has),
         cmocka_unit_test(what_is_said_again_anyway_leaves_room_for_what_is_said_once),
         cmocka_unit_test(an_empty_queue_waits_as_long_as_it_was_told),

@@ -57,7 +57,7 @@ static void a_touch_prints_and_what_becomes_of_it_stays_to_be_read(void **state)
     assert_int_not_equal(w.m.screen, QZ_SCREEN_WELCOME);
 }
 
-static void what_failed_can_be_tried_again_and_what_came_can_be_had_again(void **state)
+static void what_failed_can_be_tried_again_and_what_came_can_be_had_once_more(void **state)
 {
     struct world w;
     (void)state;
@@ -65,7 +65,30 @@ static void what_failed_can_be_tried_again_and_what_came_can_be_had_again(void *
     label(&w, wanted(&w), QZ_LABEL_NO_PAPER);
     assert_int_equal(w.m.label.state, QZ_LABEL_NO_PAPER);
     label(&w, wanted(&w), QZ_LABEL_DONE);
+    label(&w, wanted(&w), QZ_LABEL_FAILED);
+    label(&w, wanted(&w), QZ_LABEL_DONE);
+    assert_false(tap(&w, QZ_TAP_LABEL, 0)); /* nobody prints a roll */
+
+    outcome(&w, QZ_VERDICT_WELCOME);
+    tick(&w, QZ_DOUBLE_TAP_MS);
     wanted(&w);
+}
+
+/* A page that stays for a slow printer is read by the whole queue. */
+static void the_name_is_shown_no_longer_than_by_any_welcome(void **state)
+{
+    struct world w;
+    (void)state;
+    welcomed(&w);
+    int n = wanted(&w);
+    tick(&w, QZ_SHOW_WELCOME_MS - QZ_DOUBLE_TAP_MS - 1);
+    assert_false(w.m.label.nameless);
+    assert_true(tick(&w, 1));
+    assert_true(w.m.label.nameless);
+    label(&w, n, QZ_LABEL_DONE);
+    assert_true(w.m.label.nameless);
+    outcome(&w, QZ_VERDICT_WELCOME);
+    assert_false(w.m.label.nameless);
 }
 
 static void the_next_person_has_nothing_of_it(void **state)
@@ -112,7 +135,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_touch_prints_and_what_becomes_of_it_stays_to_be_read),
-        cmocka_unit_test(what_failed_can_be_tried_again_and_what_came_can_be_had_again),
+        cmocka_unit_test(what_failed_can_be_tried_again_and_what_came_can_be_had_once_more),
+        cmocka_unit_test(the_name_is_shown_no_longer_than_by_any_welcome),
         cmocka_unit_test(the_next_person_has_nothing_of_it),
         cmocka_unit_test(a_printer_that_is_not_heard_of_holds_nobody_up),
         cmocka_unit_test(without_a_printer_or_a_welcome_no_touch_prints),

@@ -2,6 +2,7 @@
  * with a label. The printers of the test stand at the loopback, or are files, or programs named like those of
  * CUPS. */
 #include "kiosk/label/label_int.h"
+#include "tests/support/memory.h"
 #include "tests/support/place.h"
 
 #include <arpa/inet.h>
@@ -321,6 +322,18 @@ static void a_file_has_each_label_behind_the_one_before(void **state)
     place_remove(dir);
 }
 
+/* Once it is sent. `li` itself cannot be written to. */
+static void no_label_is_left_in_memory(void **state)
+{
+    (void)state;
+    const char *name = printer_begin(GOOD);
+    begin(name, false);
+    assert_int_equal(print(), QZ_LABEL_DONE);
+    printer_end();
+    stop_labels();
+    assert_false(memory_holds(li.title));
+}
+
 /* ---- CUPS ---- */
 
 static void put_program(const char *dir, const char *name, const char *text)
@@ -419,6 +432,7 @@ int main(void)
         T(one_that_dies_in_the_middle_has_not_printed),
         T(one_that_is_off_line_or_not_there_is_told_of_and_tried_again),
         T(a_file_has_each_label_behind_the_one_before),
+        T(no_label_is_left_in_memory),
         T(cups_is_given_a_pdf),
         T(cups_says_that_there_is_no_paper),
         T(cups_does_not_know_the_printer_or_has_it_off),

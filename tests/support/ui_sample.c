@@ -610,6 +610,7 @@ static const struct {
     {"welcome-label", qz_sample_welcome_label},
     {"welcome-label-printing", qz_sample_welcome_label_printing},
     {"welcome-label-done", qz_sample_welcome_label_done},
+    {"welcome-label-last", qz_sample_welcome_label_last},
     {"welcome-label-no-paper", qz_sample_welcome_label_no_paper},
     {"welcome-label-offline", qz_sample_welcome_label_offline},
     {"welcome-label-failed", qz_sample_welcome_label_failed},

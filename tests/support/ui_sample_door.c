@@ -88,6 +88,7 @@ static void sample_label(struct qz_model *m, enum qz_label_state state)
     qz_sample_welcome(m);
     m->prints = true;
     m->label.state = state;
+    m->label.left = QZ_LABELS_EACH;
 }
 
 void qz_sample_welcome_label(struct qz_model *m)
@@ -103,6 +104,13 @@ void qz_sample_welcome_label_printing(struct qz_model *m)
 void qz_sample_welcome_label_done(struct qz_model *m)
 {
     sample_label(m, QZ_LABEL_DONE);
+}
+
+void qz_sample_welcome_label_last(struct qz_model *m)
+{
+    sample_label(m, QZ_LABEL_DONE);
+    m->label.left = 0;
+    m->label.nameless = true;
 }
 
 void qz_sample_welcome_label_no_paper(struct qz_model *m)

@@ -35,6 +35,7 @@ void qz_sample_helper_closed(struct qz_model *m);
 void qz_sample_welcome_label(struct qz_model *m);
 void qz_sample_welcome_label_printing(struct qz_model *m);
 void qz_sample_welcome_label_done(struct qz_model *m);
+void qz_sample_welcome_label_last(struct qz_model *m);
 void qz_sample_welcome_label_no_paper(struct qz_model *m);
 void qz_sample_welcome_label_offline(struct qz_model *m);
 void qz_sample_welcome_label_failed(struct qz_model *m);

@@ -51,6 +51,9 @@ enum qz_screen_id qz_flow_then_rating(const struct qz_model *m);
 
 /* Whether who was welcomed can have a label printed now, for the first time or again. */
 bool qz_flow_label_offered(const struct qz_model *m);
+/* Time passed: the page may stay for what becomes of a label, but the name on it no longer than any welcome
+ * does. Returns whether it went now. */
+bool qz_flow_label_time(struct qz_model *m);
 /* They want it. */
 bool qz_flow_label_ask(struct qz_model *m, const struct qz_label *label, struct qz_effect out[2]);
 

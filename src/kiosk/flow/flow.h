@@ -23,6 +23,7 @@ enum qz_lang { QZ_LANG_ZH, QZ_LANG_EN, QZ_LANG_COUNT };
 #define QZ_SHOW_LEFT_MS      15000 /* what somebody left is gone so long after the last touch */
 #define QZ_SHOW_PRINTING_MS  20000 /* a label that is not heard of any more */
 #define QZ_SHOW_PRINTED_MS   8000  /* what became of a label */
+#define QZ_LABELS_EACH       2     /* labels for one welcome; those that failed do not count */
 #define QZ_STILL_MS          5000  /* of that, the time in which it is asked whether anybody is still there */
 #define QZ_SHOW_LANG_MS      30000 /* a language that somebody chose and then touched nothing more */
 #define QZ_SHOW_ENROL_MS     30000 /* what became of an enrolment code */
@@ -133,6 +134,8 @@ struct qz_model {
     struct {
         int number; /* of the newest wish, */
         enum qz_label_state state;
+        int left;      /* so many more can be printed for whoever was welcomed */
+        bool nameless; /* their name is shown no more */
     } label;
     bool ended;      /* the program should leave */
     bool end_wanted; /* leave once an outcome screen is over */

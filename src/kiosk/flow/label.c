@@ -17,7 +17,16 @@ static void label_shows(struct qz_model *m, enum qz_label_state state)
 
 bool qz_flow_label_offered(const struct qz_model *m)
 {
-    return m->prints && m->screen == QZ_SCREEN_WELCOME && m->label.state != QZ_LABEL_PRINTING;
+    bool can = m->prints && m->label.left > 0;
+    return can && m->screen == QZ_SCREEN_WELCOME && m->label.state != QZ_LABEL_PRINTING;
+}
+
+bool qz_flow_label_time(struct qz_model *m)
+{
+    bool nameless = m->up_ms - m->since_up_ms >= QZ_SHOW_WELCOME_MS;
+    bool changed = nameless != m->label.nameless;
+    m->label.nameless = nameless;
+    return changed;
 }
 
 bool qz_flow_label_ask(struct qz_model *m, const struct qz_label *label, struct qz_effect out[2])
@@ -34,6 +43,8 @@ bool qz_flow_label_ask(struct qz_model *m, const struct qz_label *label, struct 
 void qz_flow_label_anew(struct qz_model *m)
 {
     m->label.state = QZ_LABEL_READY;
+    m->label.left = QZ_LABELS_EACH;
+    m->label.nameless = false;
     m->label.number++; /* what is still told is of somebody else */
 }
 
@@ -45,6 +56,8 @@ bool qz_flow_label_told(struct qz_model *m, const struct qz_tell_label *t)
     }
     if (t->number != m->label.number || m->screen != QZ_SCREEN_WELCOME)
         return false;
+    if (t->state == QZ_LABEL_DONE && m->label.left > 0)
+        m->label.left--;
     label_shows(m, t->state);
     return true;
 }

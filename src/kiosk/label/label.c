@@ -3,11 +3,13 @@
 #include "base/log.h"
 
 #include <pthread.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LABEL_CACHE (1 << 20) /* bytes of drawn letters */
-#define LABEL_IDLE  1000      /* ms */
+#define LABEL_CACHE  (1 << 20) /* bytes of drawn letters */
+#define LABEL_IDLE   1000      /* ms */
+#define LABEL_AROUND 4096      /* bytes that a printer's language puts around the dots */
 
 struct qz_labels {
     struct qz_label_options opt;
@@ -43,13 +45,23 @@ static enum qz_label_state label_send(const struct qz_labels *l, const struct qz
     struct qz_buf bytes = {0};
     enum qz_label_state s = QZ_LABEL_FAILED;
     bool cups = strncmp(l->opt.printer, "cups:", 5) == 0;
+    qz_buf_reserve(&bytes, LABEL_AROUND + (size_t)d->h * (size_t)((d->w + 7) / 8)); /* it is moved nowhere */
 
     if (cups && qz_label_pdf(d, &bytes, err) == 0)
         s = qz_label_lp(l->opt.printer + 5, &bytes, err);
     else if (!cups && qz_label_escpos(d, &bytes, err) == 0)
         s = qz_label_send(l->opt.printer, &bytes, err);
+    if (bytes.data)
+        sodium_memzero(bytes.data, bytes.cap);
     qz_buf_finish(&bytes);
     return s;
+}
+
+static void label_dots_finish(struct qz_dots *d)
+{
+    if (d->bits)
+        sodium_memzero(d->bits, (size_t)d->h * (size_t)((d->w + 7) / 8));
+    free(d->bits);
 }
 
 static void label_print(struct qz_labels *l, struct qz_label *label)
@@ -63,7 +75,7 @@ static void label_print(struct qz_labels *l, struct qz_label *label)
         label->name[0] = '\0';
     if (label_draw(l, label, &dots, &err) == 0)
         s = label_send(l, &dots, &err);
-    free(dots.bits);
+    label_dots_finish(&dots);
     if (s != QZ_LABEL_DONE)
         qz_log(QZ_LOG_WARN, "label: %s", err.msg);
     label_tell(l, label->number, s);
@@ -79,6 +91,7 @@ static void *label_run(void *arg)
         if (qz_queue_pop(l->wires->labels, &label, l->told ? -1 : LABEL_IDLE) &&
             !qz_queue_closed(l->wires->labels))
             label_print(l, &label);
+        sodium_memzero(&label, sizeof label);
     }
     return NULL;
 }

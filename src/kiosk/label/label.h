@@ -1,6 +1,8 @@
 /* The thread of the label printer: what the screen asks for is drawn as black dots and sent, one after the
- * other. Nobody waits for it: the queue takes a few, and each is told of as it goes (QZ_TELL_LABEL). Labels
- * are on no disk. */
+ * other. Nobody waits for it: the queue takes a few, and each is told of as it goes (QZ_TELL_LABEL). This
+ * program puts labels on no disk, other than in a file that is given as the printer, and wipes names from
+ * memory once they are sent. CUPS puts each job into a file of its spool, and by its own settings keeps it
+ * there for a day after it was printed. */
 #ifndef QZ_KIOSK_LABEL_LABEL_H
 #define QZ_KIOSK_LABEL_LABEL_H
 

@@ -1,6 +1,7 @@
 #include "kiosk/label/label_int.h"
 
 #include <math.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,6 +102,7 @@ int qz_label_picture(struct qz_draw *draw, const struct qz_label *label, int dot
     out->bits = calloc((size_t)out->h, (size_t)(dots + 7) / 8);
     if (out->bits)
         picture_dots(px, out);
+    sodium_memzero(px, (size_t)dots * (size_t)most * sizeof *px);
     free(px);
     return out->bits ? 0 : qz_fail(err, QZ_E_NOMEM, "no memory for a label");
 }

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 
+#include <sodium.h>
 #include <stdio.h>
 
 #define FACTS_TEXT (2 * QZ_SAY_TEXT + 32)
@@ -63,7 +64,7 @@ static void welcome_draw(struct qz_view *v)
     char name[4 * QZ_NAME_TEXT], line[FACTS_TEXT], ends[QZ_SAY_TEXT];
     struct qz_answer a = {.icon = QZ_ICON_CHECK, .facts = welcome_facts(v, line), .name = true};
     a.code = welcome_ends(v, ends);
-    if (o->name[0]) {
+    if (o->name[0] && !v->m->label.nameless) {
         a.lead = qz_say(v, o->back ? QZ_S_WELCOME_BACK : QZ_S_WELCOME);
         a.big = qz_part_name(o->name, name);
     } else {
@@ -91,7 +92,9 @@ static bool welcome_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_
         qz_say_n(&v, QZ_S_NTH_TODAY, o->nth_today, nth);
     snprintf(label.line, sizeof label.line, "%.60s%s%s", nth, nth[0] ? " · " : "",
              qz_say_time(o->at_ms, time));
-    return qz_flow_label_ask(m, &label, out);
+    bool asked = qz_flow_label_ask(m, &label, out);
+    sodium_memzero(&label, sizeof label);
+    return asked;
 }
 
 const struct qz_screen qz_screen_welcome = {
@@ -102,4 +105,5 @@ const struct qz_screen qz_screen_welcome = {
     .ground = qz_ground_yes,
     .draw = welcome_draw,
     .tap = welcome_tap,
+    .time = qz_flow_label_time,
 };

@@ -5,6 +5,7 @@
 #include "kiosk/screens/screens.h"
 
 #include <math.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,6 +51,7 @@ void qz_ui_step(struct qz_ui *ui, const struct qz_event *ev)
     if (qz_flow_step(&ui->model, ev, qz_now_ms(), qz_up_ms(), out))
         ui->dirty = true;
     take_effects(ui, out);
+    sodium_memzero(out, sizeof out); /* a PIN, a name */
 
     if (ui->model.screen != before) {
         qz_power_set(&ui->power, ui->model.screens[ui->model.screen]->display_off);
