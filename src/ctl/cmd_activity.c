@@ -65,8 +65,8 @@ static int activity_run_add(struct qz_ctl *ctl, struct qz_err *err)
 
 static int activity_run_list(struct qz_ctl *ctl, struct qz_err *err)
 {
-    static const char *const keys[] = {"id",    "start", "state",        "kind",    "counts",
-                                       "title", "place", "satisfaction", "ratings", "reason"};
+    static const char *const keys[] = {"id",    "start", "state",  "kind",         "counts",
+                                       "title", "place", "reason", "satisfaction", "ratings"};
     char path[200] = "v1/activities";
     const char *org = qz_opt(ctl, "organisation");
 

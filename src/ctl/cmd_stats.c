@@ -118,10 +118,10 @@ static void stats_path(char path[200], const char *organisation, const char *wha
 /* A row for each organisation below it, however far; each with its own figures alone. */
 static int print_below(struct qz_ctl *ctl, struct qz_remote *r, const char *quarter, struct qz_err *err)
 {
-    static const char *const keys[] = {"title",        "kind",         "counted",  "threshold", "fulfilled",
-                                       "youths",       "proven",       "attested", "late",      "waiting",
-                                       "headcount",    "satisfaction", "ratings",  "closed",    "merged_into",
-                                       "organisation", "superior"};
+    static const char *const keys[] = {"title",        "kind",   "counted",     "threshold",    "fulfilled",
+                                       "youths",       "proven", "attested",    "late",         "waiting",
+                                       "headcount",    "closed", "merged_into", "organisation", "superior",
+                                       "satisfaction", "ratings"};
     char path[200];
     json_t *list = NULL;
 

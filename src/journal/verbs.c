@@ -466,8 +466,6 @@ static const struct {
     {"cadre-rename", verb_cadre_changed},
     {"cadre-remove", verb_cadre_remove},
     {"helper-add", verb_cadre_add},
-    {"helper-pin", verb_cadre_pin},
-    {"helper-rename", verb_cadre_changed},
     {"helper-remove", verb_cadre_remove},
     {"cadre-badge", verb_record_only},
     {"cadre-badge-code", verb_record_only},

@@ -81,7 +81,7 @@ static void cadre_describe_action(struct qz_buf *data, const char *id, const cha
     qz_jsonw_object_end(data);
 }
 
-/* Put it on record: "pin" of a helper is "helper-pin". */
+/* Put it on record: "remove" of a helper is "helper-remove". */
 static int cadre_act(struct qz_batch *b, const char *id, const char *what, const struct qz_buf *data,
                      struct qz_err *err)
 {

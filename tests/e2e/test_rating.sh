@@ -47,6 +47,8 @@ comes 6 && rates 5 || bad "a sixth person answers"
 wait_for 20 satisfaction 5 4.20 && ok "five answers, one of them from before the power cut, are 4.20" ||
     bad "five answers, one of them from before the power cut, are 4.20: $("$QZ" stats "$ORG" --json)"
 check "figures in words say so" sh -c "'$QZ' stats '$ORG' | grep -q 'satisfaction 满意度 4.20 of 5, 5 ratings'"
+same "programs find the columns of before where they were" "reason,satisfaction,ratings" \
+    "$("$QZ" activity list --csv | head -n 1 | tr -d '\r' | cut -d, -f 8-)"
 check "the list of activities says so" sh -c "'$QZ' activity list --json | grep -q '\"satisfaction\":4.2'"
 
 comes 7 && rates 1 || bad "a seventh person answers"

@@ -136,7 +136,13 @@ static void a_browser_goes_on_with_its_cookies(void **state)
     snprintf(cookies, sizeof cookies, "Cookie: %s=%s\r\n", QZ_SESSION_COOKIE, session);
     refused(send_json("/v1/session/end", NULL, cookies, "{}"), 403, "csrf");
 
-    refused(send_json("/v1/sessions", NULL, "Sec-Fetch-Site: cross-site\r\n", "{}"), 403, "csrf");
+    static const char *const from[] = {"Sec-Fetch-Site: cross-site\r\n", "Sec-Fetch-Site: same-site\r\n",
+                                       "Origin: https://evil.example\r\n", "Origin: null\r\n"};
+    for (size_t i = 0; i < COUNT(from); i++)
+        refused(send_json("/v1/sessions", NULL, from[i], "{}"), 403, "csrf");
+    static const char *const ours[] = {"Sec-Fetch-Site: same-origin\r\n", "Sec-Fetch-Site: none\r\n"};
+    for (size_t i = 0; i < COUNT(ours); i++)
+        refused(send_json("/v1/sessions", NULL, ours[i], "{}"), 400, "malformed");
 
     /* Signing in anew ends the session that the browser had, and gives it another cookie. */
     struct reply in =

@@ -162,8 +162,7 @@ static int signin_read(struct qz_call *c, const json_t *obj, struct qz_signin *s
  */
 static bool signin_from_elsewhere(struct qz_call *c)
 {
-    const char *site = qz_call_header(c, "Sec-Fetch-Site");
-    if (!site || strcmp(site, "cross-site") != 0)
+    if (qz_page_is_own_site(c))
         return false;
     qz_call_problem(c, 403, "csrf", "This did not come from a page of ours",
                     "Nothing was changed. Open the tracker's own page, and sign in there.");

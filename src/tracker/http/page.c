@@ -49,8 +49,7 @@ void qz_page_begin(struct qz_call *c)
 
 /* ---- forms ---- */
 
-/* Browsers say where a form stands. Another site's page must not act in the name of who reads it. */
-static bool page_is_own_site(struct qz_call *c)
+bool qz_page_is_own_site(struct qz_call *c)
 {
     const char *site = qz_call_header(c, "Sec-Fetch-Site");
     if (site)
@@ -77,7 +76,7 @@ bool qz_page_take_form(struct qz_call *c)
     struct qz_err err;
     if (!page_is_form(c))
         return true;
-    if (!page_is_own_site(c)) {
+    if (!qz_page_is_own_site(c)) {
         qz_call_problem(c, 403, "other-site", "This form came from another site",
                         "Open the page here and send it from there.");
         return false;
