@@ -32,8 +32,14 @@ dialect() {
         sed 's/$/  <- not said so by every database/'
 }
 
+# A way through a tree is one part (src/store/query.awk).
+twice() {
+    grep -ohE "WITH RECURSIVE [a-z_]+\(" "$1"/db/tracker/query/*.sql /dev/null 2>/dev/null | sort | uniq -d |
+        sed 's/$/  <- stands twice: make a part of it/'
+}
+
 check() {
-    found=$(unused "$1"; own_sql "$1"; dialect "$1")
+    found=$(unused "$1"; own_sql "$1"; dialect "$1"; twice "$1")
     [ -z "$found" ] && return
     echo "$found"
     return 1
@@ -116,6 +122,15 @@ SELECT 1"
     refuse 'small letters' "-- name: A-b
 -- What for.
 SELECT 1;"
+    refuse 'no part of that name' "-- name: a
+-- What for.
+{nothing ?1};"
+    refuse 'a second part' "-- part: a
+-- What for.
+SELECT ?1;
+-- part: a
+-- What for.
+SELECT ?1;"
     mkdir -p "$copy/gen"
     printf -- '-- name: pair\n-- What for.\nSELECT ?1, ?2;\n' >"$copy/pair.sql"
     awk -v want=enum -f src/store/query.awk "$copy/pair.sql" >"$copy/gen/query.h"
@@ -130,6 +145,8 @@ SELECT 1;"
     mkdir -p "$copy/db/tracker/query"
     printf -- '-- name: own\n-- What for, INSERT OR IGNORE.\nINSERT OR IGNORE INTO t(a) VALUES (?1);\n' >"$copy/db/tracker/query/a.sql"
     catch 'a.sql:3:INSERT OR IGNORE INTO t(a) VALUES (?1);  <- not said so by every database'
+    printf -- 'WITH RECURSIVE a(b) AS (\nWITH RECURSIVE a(b) AS (\n' >"$copy/db/tracker/query/b.sql"
+    catch 'WITH RECURSIVE a(  <- stands twice'
     echo "queries self-test: $((tried - missed)) passed, $missed failed"
     [ "$missed" -eq 0 ]
 }

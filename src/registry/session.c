@@ -88,21 +88,10 @@ static bool session_is_over(int64_t begun_ms, int64_t seen_ms, int64_t now_ms)
     return now_ms >= begun_ms + QZ_SESSION_LONGEST_MS || now_ms >= seen_ms + QZ_SESSION_IDLE_MS;
 }
 
-/* A disk that is full signs nobody out. */
-static int session_use(struct qz_tracker *t, const uint8_t hash[QZ_SHA256_BYTES], struct qz_session *s,
-                       int64_t now_ms, struct qz_err *err)
+static void session_set_end(struct qz_session *s)
 {
-    if (now_ms - s->seen_ms < QZ_SESSION_STEP_MS)
-        return 0;
-
-    int rc = qz_db_begin(t->db, err);
-    if (rc == 0 && (rc = qz_db_do(t->db, Q_SIGNIN_SEEN, err, BLOB(hash, QZ_SHA256_BYTES), INT(now_ms))) != 0)
-        qz_db_rollback(t->db);
-    else if (rc == 0)
-        rc = qz_db_commit(t->db, err);
-    if (rc == 0)
-        s->seen_ms = now_ms;
-    return rc == 0 || err->code == QZ_E_FULL ? 0 : -1;
+    int64_t idle = s->seen_ms + QZ_SESSION_IDLE_MS, longest = s->begun_ms + QZ_SESSION_LONGEST_MS;
+    s->until_ms = idle < longest ? idle : longest;
 }
 
 int qz_session_find(struct qz_tracker *t, const char *token, int64_t now_ms, struct qz_session *out,
@@ -119,13 +108,39 @@ int qz_session_find(struct qz_tracker *t, const char *token, int64_t now_ms, str
     session_read(row, out);
     if (session_is_over(out->begun_ms, out->seen_ms, now_ms))
         return 0;
-    if (session_use(t, hash, out, now_ms, err) != 0)
-        return -1;
-
-    int64_t idle = out->seen_ms + QZ_SESSION_IDLE_MS, longest = out->begun_ms + QZ_SESSION_LONGEST_MS;
-    out->until_ms = idle < longest ? idle : longest;
+    session_set_end(out);
     qz_csrf_of(token, out->csrf);
     return 1;
+}
+
+bool qz_session_is_due(const struct qz_session *s, int64_t now_ms)
+{
+    return now_ms - s->seen_ms >= QZ_SESSION_STEP_MS;
+}
+
+static int session_write_seen(struct qz_tracker *t, const char *token, int64_t now_ms, struct qz_err *err)
+{
+    uint8_t hash[QZ_SHA256_BYTES];
+    if (!qz_secret_hash(token, hash))
+        return qz_fail(err, QZ_E_BUG, "a session is used whose token is none");
+    if (qz_db_begin(t->db, err) != 0)
+        return -1;
+    if (qz_db_do(t->db, Q_SIGNIN_SEEN, err, BLOB(hash, sizeof hash), INT(now_ms)) == 0)
+        return qz_db_commit(t->db, err);
+    qz_db_rollback(t->db);
+    return -1;
+}
+
+int qz_session_use(struct qz_tracker *t, const char *token, struct qz_session *s, int64_t now_ms,
+                   struct qz_err *err)
+{
+    if (!qz_session_is_due(s, now_ms))
+        return 0;
+    if (session_write_seen(t, token, now_ms, err) != 0)
+        return err->code == QZ_E_FULL ? 0 : -1;
+    s->seen_ms = now_ms;
+    session_set_end(s);
+    return 0;
 }
 
 int qz_session_list(struct qz_tracker *t, int64_t account, int64_t now_ms,

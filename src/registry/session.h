@@ -36,9 +36,14 @@ struct qz_session {
  * keeps. old: the token that it sent along, whose session ends; or NULL. */
 int qz_session_open(struct qz_tracker *t, int64_t account, const char *old, const char *address,
                     const char *program, int64_t now_ms, char token[QZ_SECRET_TEXT], struct qz_err *err);
-/* The session of a token, which is used thereby. 1, 0 there is none (any more), -1. */
+/* The session of a token; nothing is written. 1, 0 there is none (any more), -1. */
 int qz_session_find(struct qz_tracker *t, const char *token, int64_t now_ms, struct qz_session *out,
                     struct qz_err *err);
+/* Whether that a session is used now would be written: once a QZ_SESSION_STEP_MS. */
+bool qz_session_is_due(const struct qz_session *s, int64_t now_ms);
+/* It is used now, and so ends later: written where it is due. A disk that is full signs nobody out. */
+int qz_session_use(struct qz_tracker *t, const char *token, struct qz_session *s, int64_t now_ms,
+                   struct qz_err *err);
 /* End a session of an account by the session's id; id NULL: all of them. QZ_E_MISSING when there is none. */
 int qz_session_end(struct qz_tracker *t, int64_t account, const char *id, int64_t now_ms, struct qz_err *err);
 

@@ -4,6 +4,8 @@
 # A statement begins with the line "-- name: NAME"; comment lines that say what it is for follow, then its text up
 # to a semicolon at the end of a line. A comment line "-- hot" says that it must never scan a table that grows, one
 # "-- many" that it is run for many rows of arguments at once, and so has one of four forms (src/store/query.h).
+# What several statements say begins with "-- part: NAME" in a file before them, likewise; a line "{NAME ?2}" of a
+# statement stands for it, with ?2 for its ?1.
 # Two statements of one name in one dialect, a parameter that is passed over and a statement without comment end the
 # build. A file in a folder sqlite/ or pg/ has what only that database says so; a name in both has as many parameters
 # in both.
@@ -29,12 +31,44 @@ function for_many(text, wheres) {
     if (text ~ /^UPDATE [a-z_]+ SET / && text !~ / RETURNING /) return wheres == 1
     return text ~ /^DELETE FROM [a-z_]+ WHERE / && wheres == 1
 }
+# A line of the statement's text.
+function put(line, last) {
+    text = text line " "
+    gsub(/\\/, "\\\\", line); gsub(/"/, "\\\"", line)
+    lines = lines "\n     \"" line (last ? "" : " ") "\""
+}
+# The part that such a line stands for.
+function put_part(line, last, word, said, n, i) {
+    split(line, word, /[ {}]+/)
+    if (!(word[2] in part)) fail(name ": there is no part of that name above: " word[2])
+    n = split(part[word[2]], said, "\n")
+    for (i = 1; i <= n; i++) {
+        sub(/\?1/, word[3], said[i])
+        put(said[i], last && i == n)
+    }
+}
 function text_of(i, dialect) { return (i, dialect) in says ? says[i, dialect] : "\n     NULL" }
 BEGIN { dialects["sqlite"]; dialects["pg"]; dialects["all"] }
 FNR == 1 {
     if (name != "") fail("the statement before has no end: " name)
     dialect = FILENAME ~ /\/sqlite\/query\// ? "sqlite" : FILENAME ~ /\/pg\/query\// ? "pg" : "all"
     schema = FILENAME ~ /^db\/kiosk\// ? "QZ_SCHEMA_KIOSK" : "QZ_SCHEMA_TRACKER"
+}
+/^-- part: / {
+    if (name != "") fail("no semicolon at the end of " name)
+    name = $3; in_part = 1; said = 0; text = ""
+    if (name in part) fail("a second part of the name " name)
+    next
+}
+in_part {
+    if (/^--/) { said = 1; next }
+    if (!said) fail(name ": say above it what it is for")
+    last = sub(/;$/, "")
+    text = text (text == "" ? "" : "\n") $0
+    if (!last) next
+    part[name] = text
+    name = ""; in_part = 0
+    next
 }
 /^-- name: / {
     if (name != "") fail("no semicolon at the end of " name)
@@ -59,10 +93,8 @@ name == "" { fail("text that belongs to no name") }
     if (/\*/ && !/count\(\*\)/) fail(name ": write the columns out")
     if (/INTO [a-z_.]+ *(VALUES|SELECT)/ || /INTO [a-z_.]+$/) fail(name ": write the columns out")
     last = sub(/;$/, "")
-    text = text $0 " "
-    line = $0
-    gsub(/\\/, "\\\\", line); gsub(/"/, "\\\"", line)
-    lines = lines "\n     \"" line (last ? "" : " ") "\""
+    if (/^ *\{[a-z_]+ \?[0-9]+\}$/) put_part($0, last)
+    else put($0, last)
     if (!last) next
     if (!said) fail(name ": say above it what it is for")
     if (many && !for_many(text)) fail(name ": not of a form that is run for many rows of arguments")

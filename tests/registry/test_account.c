@@ -57,6 +57,8 @@ static int find(const char *token, struct qz_session *s)
 {
     struct qz_err err;
     int rc = qz_session_find(f.t, token, f.now_ms, s, &err);
+    if (rc == 1 && qz_session_use(f.t, token, s, f.now_ms, &err) != 0)
+        rc = -1;
     if (rc < 0)
         fail_msg("%s", err.msg);
     return rc;

@@ -1,5 +1,15 @@
 -- Who signs in at the tracker, what they may do where, and who looked at whose name.
 
+-- part: there_and_below
+-- An organisation and all that stand below it; what was merged stands where it went, too.
+-- ?1 its ref
+    WITH RECURSIVE down(ref) AS (
+        SELECT ref FROM organisation WHERE ref = ?1
+        UNION
+        SELECT n.ref FROM down JOIN organisation n ON n.superior = down.ref OR n.keeper = down.ref
+    )
+    SELECT ref FROM down;
+
 -- name: verb_account_add
 -- A new account.
 -- ?1 id, ?2 organisation's ref, ?3 role, ?4 cadre's id, or ""
@@ -155,12 +165,7 @@ JOIN organisation g ON g.ref = a.organisation
 JOIN organisation o ON o.ref = g.keeper
 LEFT JOIN cadre c ON c.ref = a.cadre
 WHERE a.id > ?1 AND (?3 = 0 OR o.ref IN (
-    WITH RECURSIVE down(ref) AS (
-        SELECT ref FROM organisation WHERE ref = ?3
-        UNION
-        SELECT n.ref FROM down JOIN organisation n ON n.superior = down.ref OR n.keeper = down.ref
-    )
-    SELECT ref FROM down
+    {there_and_below ?3}
 ))
 ORDER BY a.id LIMIT ?2;
 

@@ -62,12 +62,17 @@ SELECT (SELECT coalesce(max(ref), 0) + 1 FROM fork), ?1, ?2, ?3, ?4, ?5, ?6
 WHERE NOT EXISTS (SELECT 1 FROM fork WHERE log = ?1 AND n = ?2 AND sent = ?4)
 AND (SELECT count(*) FROM fork WHERE log = ?1) < ?7;
 
+-- part: logs_before
+-- The logs that a log's machine had, up to that one.
+-- ?1 log
+WITH RECURSIVE before(log) AS (
+    SELECT CAST(?1 AS BIGINT)
+    UNION SELECT k.predecessor FROM before b JOIN kiosk k ON k.log = b.log WHERE k.predecessor IS NOT NULL);
+
 -- name: machine_first
 -- The first log of a log's machine: of those that it follows the one that follows none.
 -- ?1 log; at most one row
-WITH RECURSIVE before(log) AS (
-    SELECT CAST(?1 AS BIGINT)
-    UNION SELECT k.predecessor FROM before b JOIN kiosk k ON k.log = b.log WHERE k.predecessor IS NOT NULL)
+{logs_before ?1}
 SELECT b.log FROM before b
 WHERE NOT EXISTS (SELECT 1 FROM kiosk k WHERE k.log = b.log AND k.predecessor IS NOT NULL);
 
@@ -79,19 +84,15 @@ WHERE NOT EXISTS (SELECT 1 FROM kiosk k WHERE k.log = b.log AND k.predecessor IS
 SELECT CAST(coalesce(sum(a.unnamed), 0) AS BIGINT)
 FROM activity_log a
 WHERE a.activity = ?2 AND (?3 = 0 OR a.log <> ?1) AND a.log IN (
-    WITH RECURSIVE before(log) AS (
-        SELECT CAST(?1 AS BIGINT)
-        UNION SELECT k.predecessor FROM before b JOIN kiosk k ON k.log = b.log WHERE k.predecessor IS NOT NULL),
-    machine(log) AS (SELECT log FROM before UNION SELECT k.log FROM machine m JOIN kiosk k ON k.predecessor = m.log)
+    {logs_before ?1}
+    , machine(log) AS (SELECT log FROM before UNION SELECT k.log FROM machine m JOIN kiosk k ON k.predecessor = m.log)
     SELECT log FROM machine);
 
 -- name: machine_next
 -- The kiosks of a log's machine, one after the other.
 -- ?1 log, ?2 id of the one before, or ""; at most one row
-WITH RECURSIVE before(log) AS (
-    SELECT CAST(?1 AS BIGINT)
-    UNION SELECT k.predecessor FROM before b JOIN kiosk k ON k.log = b.log WHERE k.predecessor IS NOT NULL),
-machine(log) AS (SELECT log FROM before UNION SELECT k.log FROM machine m JOIN kiosk k ON k.predecessor = m.log)
+{logs_before ?1}
+, machine(log) AS (SELECT log FROM before UNION SELECT k.log FROM machine m JOIN kiosk k ON k.predecessor = m.log)
 SELECT k.id FROM machine m JOIN kiosk k ON k.log = m.log WHERE k.id > ?2 ORDER BY k.id LIMIT 1;
 
 -- name: allowance_get
@@ -99,9 +100,8 @@ SELECT k.id FROM machine m JOIN kiosk k ON k.log = m.log WHERE k.id > ?2 ORDER B
 -- one that sent nothing yet.
 -- ?1 log; at most one row
 SELECT first.log, a.entries, a.bytes, a.at_ms
-FROM (WITH RECURSIVE before(log) AS (
-        SELECT CAST(?1 AS BIGINT)
-        UNION SELECT k.predecessor FROM before b JOIN kiosk k ON k.log = b.log WHERE k.predecessor IS NOT NULL)
+FROM (
+      {logs_before ?1}
       SELECT b.log FROM before b
       WHERE NOT EXISTS (SELECT 1 FROM kiosk k WHERE k.log = b.log AND k.predecessor IS NOT NULL)) AS first
 LEFT JOIN allowance a ON a.log = first.log;

@@ -186,12 +186,7 @@ SELECT k.log, k.id, o.id, k.organisation, k.name, k.pk, k.revoked, l.size,
     (SELECT n.id FROM kiosk n WHERE n.predecessor = k.log)
 FROM kiosk k JOIN organisation o ON o.ref = k.organisation JOIN log l ON l.ref = k.log
 WHERE k.id > ?1 AND (?3 = 0 OR k.organisation IN (
-    WITH RECURSIVE down(ref) AS (
-        SELECT ref FROM organisation WHERE ref = ?3
-        UNION
-        SELECT n.ref FROM down JOIN organisation n ON n.superior = down.ref OR n.keeper = down.ref
-    )
-    SELECT ref FROM down
+    {there_and_below ?3}
 ))
 ORDER BY k.id LIMIT ?2;
 
@@ -309,12 +304,7 @@ FROM organisation o
 LEFT JOIN organisation p ON p.ref = o.superior
 LEFT JOIN organisation m ON m.ref = o.merged_into
 WHERE o.id > ?1 AND (?3 = 0 OR o.ref IN (
-    WITH RECURSIVE down(ref) AS (
-        SELECT ref FROM organisation WHERE ref = ?3
-        UNION
-        SELECT n.ref FROM down JOIN organisation n ON n.superior = down.ref OR n.keeper = down.ref
-    )
-    SELECT ref FROM down
+    {there_and_below ?3}
 ))
 ORDER BY o.id LIMIT ?2;
 

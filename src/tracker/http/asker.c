@@ -59,13 +59,34 @@ const char *qz_call_session_token(struct qz_call *c)
     return bearer ? bearer : MHD_lookup_connection_value(c->conn, MHD_COOKIE_KIND, QZ_SESSION_COOKIE);
 }
 
-/* In a turn of its own: that a session is used is kept. */
-static int asker_find(struct qz_call *c, const char *token, struct qz_err *err)
+static int asker_find(struct qz_call *c, const char *token, int64_t now_ms, struct qz_err *err)
 {
+    if (qz_tracker_turn(c->store, false, err) != 0)
+        return -1;
+    int rc = qz_session_find(c->store, token, now_ms, &c->session, err);
+    qz_tracker_turn_end(c->store);
+    return rc;
+}
+
+/* Only now and then does somebody who reads have the database alone. */
+static int asker_use(struct qz_call *c, const char *token, int64_t now_ms, struct qz_err *err)
+{
+    if (!qz_session_is_due(&c->session, now_ms))
+        return 0;
     if (qz_tracker_turn(c->store, true, err) != 0)
         return -1;
-    int rc = qz_session_find(c->store, token, qz_now_ms(), &c->session, err);
+    int rc = qz_session_use(c->store, token, &c->session, now_ms, err);
     qz_tracker_turn_end(c->store);
+    return rc;
+}
+
+/* In turns of their own. 1, 0, -1. */
+static int asker_look(struct qz_call *c, const char *token, struct qz_err *err)
+{
+    int64_t now = qz_now_ms();
+    int rc = asker_find(c, token, now, err);
+    if (rc == 1 && asker_use(c, token, now, err) != 0)
+        return -1;
     return rc;
 }
 
@@ -73,7 +94,7 @@ bool qz_asker_session(struct qz_call *c)
 {
     struct qz_err err;
     const char *token = qz_call_session_token(c);
-    int rc = token ? asker_find(c, token, &err) : 0;
+    int rc = token ? asker_look(c, token, &err) : 0;
     if (rc < 0) {
         qz_call_failed(c, &err);
         return false;
