@@ -45,8 +45,6 @@ bool qz_desk_may_ask(const struct qz_desk *d, enum qz_ask_kind kind)
     case QZ_ASKS_PROGRAM:
     case QZ_ASKS_ANYBODY:
         return true;
-    case QZ_ASKS_STAFF:
-        return d->signed_in;
     case QZ_ASKS_CADRE:
         return qz_desk_has_cadre(d);
     default:

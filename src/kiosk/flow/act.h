@@ -79,10 +79,8 @@ bool qz_flow_heads_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_e
 
 /* ---- lookup.c: who has no code looks for their name ---- */
 
-/* No digit is typed yet. */
-void qz_flow_lookup_anew(struct qz_model *m);
-/* Nothing of it is left in memory; how long the next one waits stays. */
-void qz_flow_lookup_forget(struct qz_model *m);
+/* From the beginning: nothing of the last one is left, and no digit is typed yet. True. */
+bool qz_flow_lookup_begin(struct qz_model *m);
 /* So many digits are typed now. */
 int qz_flow_lookup_digits(const struct qz_model *m);
 /* Whether the pad takes any: no answer is waited for, and no wait is on. */

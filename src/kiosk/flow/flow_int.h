@@ -51,8 +51,11 @@ int64_t qz_flow_heads_left_ms(const struct qz_model *m, int64_t up_ms);
 void qz_flow_label_anew(struct qz_model *m);
 /* The printer's thread told how it goes. */
 bool qz_flow_label_told(struct qz_model *m, const struct qz_tell_label *t);
+
 /* ---- lookup.c ---- */
 
+/* Nothing of it is left in memory; how long the next one waits stays. */
+void qz_flow_lookup_forget(struct qz_model *m);
 /* The desk told who was found. */
 bool qz_flow_found_told(struct qz_model *m, const struct qz_tell_found *f);
 /* Time passed. Returns whether the screen has to say so. */

@@ -4,7 +4,7 @@
 
 #define LOOKUP_ANSWER_MS 2000 /* digits whose answer is lost block the pad so long */
 
-void qz_flow_lookup_anew(struct qz_model *m)
+static void lookup_anew(struct qz_model *m)
 {
     memset(m->lookup.digits, 0, sizeof m->lookup.digits);
     memset(m->lookup.tail, 0, sizeof m->lookup.tail);
@@ -20,6 +20,14 @@ void qz_flow_lookup_forget(struct qz_model *m)
     m->lookup.number = number + 1;   /* what is still answered was asked by somebody else */
     m->lookup.wait_until_ms = until; /* whoever comes next waits, too */
     m->lookup.wait_s = -1;
+}
+
+bool qz_flow_lookup_begin(struct qz_model *m)
+{
+    qz_flow_lookup_forget(m);
+    m->lookup.what = QZ_FOUND_NAMES;
+    qz_flow_show(m, QZ_SCREEN_LOOKUP);
+    return true;
 }
 
 int qz_flow_lookup_digits(const struct qz_model *m)
@@ -102,7 +110,7 @@ bool qz_flow_found_told(struct qz_model *m, const struct qz_tell_found *f)
     } else if (f->what == QZ_FOUND_MORE) {
         lookup_one_more(m);
     } else {
-        qz_flow_lookup_anew(m);
+        lookup_anew(m);
     }
     return true;
 }

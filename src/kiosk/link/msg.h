@@ -145,7 +145,6 @@ enum qz_asks {
     QZ_ASKS_NOBODY,  /* it was not said who may: the desk does not do it */
     QZ_ASKS_PROGRAM, /* the kiosk's other threads, and the desk's own */
     QZ_ASKS_ANYBODY, /* whoever is in front of the screen */
-    QZ_ASKS_STAFF,   /* a cadre or a helper who is signed in */
     QZ_ASKS_CADRE    /* a cadre who is signed in */
 };
 /* Of each kind, as a table has it: one that the table lacks is nobody's. */

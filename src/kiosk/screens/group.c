@@ -121,12 +121,6 @@ static bool group_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_ef
     return tap == QZ_TAP_COUNT && qz_flow_heads_ask(m, m->group, m->group_touches + 1, out);
 }
 
-static bool group_of_open(const struct qz_model *m)
-{
-    (void)m;
-    return true;
-}
-
 const struct qz_screen qz_screen_group = {
     .name = "group",
     .who = QZ_WHO_ANYBODY,
@@ -135,5 +129,5 @@ const struct qz_screen qz_screen_group = {
     .draw = group_draw,
     .enter = group_enter,
     .tap = group_tap,
-    .of_open = group_of_open,
+    .of_open = qz_part_of_open,
 };

@@ -112,12 +112,6 @@ static bool known_enter(struct qz_model *m, struct qz_effect out[2])
     return true;
 }
 
-static bool known_of_open(const struct qz_model *m)
-{
-    (void)m;
-    return true;
-}
-
 const struct qz_screen qz_screen_known = {
     .name = "known",
     .who = QZ_WHO_CADRE,
@@ -126,5 +120,5 @@ const struct qz_screen qz_screen_known = {
     .ground = qz_ground_paper,
     .draw = known_draw,
     .enter = known_enter,
-    .of_open = known_of_open,
+    .of_open = qz_part_of_open,
 };

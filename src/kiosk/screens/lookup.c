@@ -2,8 +2,6 @@
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
-#include <stdio.h>
-
 static const char *lookup_advice(const struct qz_view *v, char buf[QZ_SAY_TEXT])
 {
     const struct qz_model *m = v->m;
@@ -53,53 +51,13 @@ static void lookup_draw_words(struct qz_view *v, struct qz_rect r, bool centre)
     qz_text_in(v, r, s, lookup_advice(v, buf));
 }
 
-static void lookup_draw_key(struct qz_view *v, struct qz_rect r, int i)
-{
-    bool open = qz_flow_lookup_open(v->m);
-    bool finds = i == 11, ready = v->m->lookup.len == qz_flow_lookup_digits(v->m);
-    const struct qz_ground *g = finds && open && ready ? &v->theme->primary : &v->theme->card;
-    bool can = open && (!finds || ready);
-    int digit = i < 9 ? i + 1 : 0;
-    char label[4];
-
-    if (can)
-        qz_touch_card(v, r, 28, g);
-    else
-        qz_draw_card(v->draw, r, 28 * v->u, g->fill, g->fill, 0);
-
-    uint32_t ink = can ? g->ink : g->quiet;
-    snprintf(label, sizeof label, "%d", digit);
-    struct qz_style s = {QZ_FACE_BOLD, finds ? 40 : 64, 24, ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
-    if (i == 9)
-        qz_draw_icon(v->draw, QZ_ICON_ERASE, r.x + r.w / 2, r.y + r.h / 2, 56 * v->u, 4 * v->u, ink);
-    else
-        qz_text_in(v, qz_inset(v, r, 10, 0), s, finds ? qz_say(v, QZ_S_LOOKUP_DO) : label);
-    if (!can)
-        return;
-
-    if (i == 9)
-        qz_touchable(v, r, QZ_TAP_ERASE, 0);
-    else if (finds)
-        qz_touchable(v, r, QZ_TAP_ENTER, 0);
-    else
-        qz_touchable(v, r, QZ_TAP_DIGIT, digit);
-}
-
 static void lookup_draw_pad(struct qz_view *v, struct qz_rect r)
 {
-    int gap = qz_v(v, 18), w = (r.w - 2 * gap) / 3, h = (r.h - 3 * gap) / 4;
-    for (int i = 0; i < 12; i++)
-        lookup_draw_key(v, (struct qz_rect){r.x + i % 3 * (w + gap), r.y + i / 3 * (h + gap), w, h}, i);
-}
-
-/* The way back, and to be counted without a name. */
-static void lookup_draw_ways(struct qz_view *v, struct qz_rect r)
-{
-    const struct qz_ground *g = &v->theme->card;
-    int half = (r.w - qz_v(v, 24)) / 2;
-    qz_button(v, qz_take_left(&r, half), g, qz_say(v, QZ_S_BACK), NULL, QZ_ICON_BACK, QZ_TAP_BACK, 0);
-    qz_button(v, qz_take_right(&r, half), g, qz_say(v, QZ_S_HEADCOUNT), NULL, QZ_ICON_COUNT, QZ_TAP_HEADCOUNT,
-              0);
+    const struct qz_model *m = v->m;
+    const struct qz_pad pad = {.open = qz_flow_lookup_open(m),
+                               .ready = m->lookup.len == qz_flow_lookup_digits(m),
+                               .enter = qz_say(v, QZ_S_LOOKUP_DO)};
+    qz_part_pad(v, r, &pad);
 }
 
 static void lookup_draw(struct qz_view *v)
@@ -107,7 +65,7 @@ static void lookup_draw(struct qz_view *v)
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     qz_take_top(&page, qz_v(v, 30));
     if (v->upright) {
-        lookup_draw_ways(v, qz_take_bottom(&page, qz_part_pager_height(v)));
+        qz_part_codeless(v, qz_take_bottom(&page, qz_part_pager_height(v)), QZ_S_BACK);
         qz_take_bottom(&page, qz_v(v, 24));
         struct qz_rect pad = qz_take_bottom(&page, page.h * 56 / 100);
         lookup_draw_words(v, page, true);
@@ -117,7 +75,7 @@ static void lookup_draw(struct qz_view *v)
 
     struct qz_rect left = qz_take_left(&page, page.w * 54 / 100);
     qz_take_left(&page, qz_v(v, 40));
-    lookup_draw_ways(v, qz_take_bottom(&left, qz_part_pager_height(v)));
+    qz_part_codeless(v, qz_take_bottom(&left, qz_part_pager_height(v)), QZ_S_BACK);
     lookup_draw_words(v, left, false);
     lookup_draw_pad(v, page);
 }
@@ -127,10 +85,7 @@ static bool lookup_enter(struct qz_model *m, struct qz_effect out[2])
     (void)out;
     if (!qz_flow_heads_offered(m) || m->staff.signed_in)
         return false;
-    qz_flow_lookup_forget(m);
-    m->lookup.what = QZ_FOUND_NAMES;
-    qz_flow_show(m, QZ_SCREEN_LOOKUP);
-    return true;
+    return qz_flow_lookup_begin(m);
 }
 
 static bool lookup_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
@@ -147,12 +102,6 @@ static bool lookup_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_e
     }
 }
 
-static bool lookup_of_open(const struct qz_model *m)
-{
-    (void)m;
-    return true;
-}
-
 const struct qz_screen qz_screen_lookup = {
     .name = "lookup",
     .who = QZ_WHO_ANYBODY,
@@ -161,5 +110,5 @@ const struct qz_screen qz_screen_lookup = {
     .draw = lookup_draw,
     .enter = lookup_enter,
     .tap = lookup_tap,
-    .of_open = lookup_of_open,
+    .of_open = qz_part_of_open,
 };

@@ -45,8 +45,28 @@ int qz_part_activity_height(const struct qz_view *v);
 /* How many rows of `least` px or more have room in px: 1 to `most`. */
 int qz_part_fit(int px, int least, int most);
 
+/* As `of_open` of a page's row: it is about the open activity, whatever it shows. True. */
+bool qz_part_of_open(const struct qz_model *m);
+
+/* A pad of ten digits, one key that takes one off, and one that is touched when they are all there. */
+struct qz_pad {
+    bool open;         /* it takes digits, */
+    bool ready;        /* and they can be all */
+    const char *enter; /* what that key says */
+};
+void qz_part_pad(struct qz_view *v, struct qz_rect r, const struct qz_pad *p);
+/* Two ways on from who has no code, side by side: back, in these words, and to be counted without a name. */
+void qz_part_codeless(struct qz_view *v, struct qz_rect r, enum qz_string back);
+
 /* One of several large things to choose from: its label and nothing else. */
 void qz_part_choice(struct qz_view *v, struct qz_rect r, const char *label, enum qz_tap tap, int arg);
+
+/* The face of a mark, 1 to QZ_RATING_MOST, and its word. */
+struct qz_mark {
+    enum qz_icon face;
+    enum qz_string word;
+};
+const struct qz_mark *qz_part_mark(int mark);
 
 /* A whole page that answers a scan: a symbol that is seen from five metres, and on a plate up to five texts.
  */

@@ -18,21 +18,12 @@ static void pick_draw_names(struct qz_view *v, struct qz_rect r)
     }
 }
 
-static void pick_draw_ways(struct qz_view *v, struct qz_rect r)
-{
-    const struct qz_ground *g = &v->theme->card;
-    int half = (r.w - qz_v(v, 24)) / 2;
-    qz_button(v, qz_take_left(&r, half), g, qz_say(v, QZ_S_PICK_NONE), NULL, QZ_ICON_BACK, QZ_TAP_BACK, 0);
-    qz_button(v, qz_take_right(&r, half), g, qz_say(v, QZ_S_HEADCOUNT), NULL, QZ_ICON_COUNT, QZ_TAP_HEADCOUNT,
-              0);
-}
-
 static void pick_draw(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     int gap = qz_v(v, 24);
     qz_take_top(&page, qz_v(v, 30));
-    pick_draw_ways(v, qz_take_bottom(&page, qz_part_pager_height(v)));
+    qz_part_codeless(v, qz_take_bottom(&page, qz_part_pager_height(v)), QZ_S_PICK_NONE);
     qz_take_bottom(&page, gap);
 
     struct qz_style s = {QZ_FACE_BOLD, 72, 32, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
@@ -43,28 +34,13 @@ static void pick_draw(struct qz_view *v)
     pick_draw_names(v, page);
 }
 
-/* None of them: the digits once more. */
-static bool pick_back(struct qz_model *m)
-{
-    qz_flow_lookup_forget(m);
-    m->lookup.what = QZ_FOUND_NAMES;
-    qz_flow_show(m, QZ_SCREEN_LOOKUP);
-    return true;
-}
-
 static bool pick_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
 {
     if (tap == QZ_TAP_BACK)
-        return pick_back(m);
+        return qz_flow_lookup_begin(m); /* none of them: the digits once more */
     if (tap == QZ_TAP_TAKE)
         return qz_flow_lookup_take(m, arg, out);
     return qz_flow_heads_tap(m, tap, arg, out);
-}
-
-static bool pick_of_open(const struct qz_model *m)
-{
-    (void)m;
-    return true;
 }
 
 const struct qz_screen qz_screen_pick = {
@@ -75,5 +51,5 @@ const struct qz_screen qz_screen_pick = {
     .ground = qz_ground_paper,
     .draw = pick_draw,
     .tap = pick_tap,
-    .of_open = pick_of_open,
+    .of_open = qz_part_of_open,
 };

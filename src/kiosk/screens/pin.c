@@ -105,45 +105,11 @@ static void pin_draw_words(struct qz_view *v, struct qz_rect r, bool centre)
         pin_draw_dots(v, qz_take_top(&r, foot), centre);
 }
 
-static void pin_draw_key(struct qz_view *v, struct qz_rect r, const struct qz_ground *g, const char *label,
-                         float size, enum qz_tap tap, int arg)
-{
-    bool open = qz_flow_pad_open(v->m);
-    uint32_t ink = open ? g->ink : g->quiet;
-
-    if (open)
-        qz_touch_card(v, r, 28, g);
-    else
-        qz_draw_card(v->draw, r, 28 * v->u, g->fill, g->fill, 0);
-
-    if (tap == QZ_TAP_ERASE) {
-        qz_draw_icon(v->draw, QZ_ICON_ERASE, r.x + r.w / 2, r.y + r.h / 2, 56 * v->u, 4 * v->u, ink);
-    } else {
-        struct qz_style s = {QZ_FACE_BOLD, size, 24, ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
-        qz_text_in(v, qz_inset(v, r, 10, 0), s, label);
-    }
-
-    if (open)
-        qz_touchable(v, r, tap, arg);
-}
-
 static void pin_draw_pad(struct qz_view *v, struct qz_rect r)
 {
-    int gap = qz_v(v, 18), w = (r.w - 2 * gap) / 3, h = (r.h - 3 * gap) / 4;
-    for (int i = 0; i < 12; i++) {
-        struct qz_rect key = {r.x + i % 3 * (w + gap), r.y + i / 3 * (h + gap), w, h};
-        int digit = i < 9 ? i + 1 : 0;
-        char label[16];
-        snprintf(label, sizeof label, "%d", digit);
-
-        if (i == 9)
-            pin_draw_key(v, key, &v->theme->card, "", 0, QZ_TAP_ERASE, 0);
-        else if (i == 11)
-            pin_draw_key(v, key, qz_flow_pad_open(v->m) ? &v->theme->primary : &v->theme->card,
-                         qz_say(v, QZ_S_OK), 36, QZ_TAP_ENTER, 0);
-        else
-            pin_draw_key(v, key, &v->theme->card, label, 52, QZ_TAP_DIGIT, digit);
-    }
+    bool open = qz_flow_pad_open(v->m);
+    const struct qz_pad pad = {.open = open, .ready = open, .enter = qz_say(v, QZ_S_OK)};
+    qz_part_pad(v, r, &pad);
 }
 
 static void pin_draw(struct qz_view *v)

@@ -5,14 +5,16 @@
 #include <stdio.h>
 
 /* From the lowest mark to the highest. */
-static const struct {
-    enum qz_icon face;
-    enum qz_string word;
-} rating_marks[QZ_RATING_MOST] = {
+static const struct qz_mark rating_marks[QZ_RATING_MOST] = {
     {QZ_ICON_FACE_AWFUL, QZ_S_RATING_AWFUL}, {QZ_ICON_FACE_POOR, QZ_S_RATING_POOR},
     {QZ_ICON_FACE_FAIR, QZ_S_RATING_FAIR},   {QZ_ICON_FACE_GOOD, QZ_S_RATING_GOOD},
     {QZ_ICON_FACE_GREAT, QZ_S_RATING_GREAT},
 };
+
+const struct qz_mark *qz_part_mark(int mark)
+{
+    return &rating_marks[mark - 1];
+}
 
 #define RATING_WORD 34 /* units: of the word under a face */
 
@@ -163,12 +165,6 @@ static bool rating_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_e
     return true;
 }
 
-static bool rating_of_open(const struct qz_model *m)
-{
-    (void)m;
-    return true;
-}
-
 const struct qz_screen qz_screen_rating = {
     .name = "rating",
     .who = QZ_WHO_ANSWERED,
@@ -176,5 +172,5 @@ const struct qz_screen qz_screen_rating = {
     .ground = qz_ground_paper,
     .draw = rating_draw,
     .tap = rating_tap,
-    .of_open = rating_of_open,
+    .of_open = qz_part_of_open,
 };

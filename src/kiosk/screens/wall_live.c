@@ -103,9 +103,8 @@ static void live_draw_chart(struct qz_view *v, struct qz_rect r)
     char text[QZ_SAY_TEXT];
     struct qz_rect head = qz_take_top(&r, qz_v(v, 48)), foot = qz_take_bottom(&r, qz_v(v, 56));
     struct qz_style s = {QZ_FACE_REGULAR, 34, 26, v->ground->quiet, QZ_RIGHT, QZ_MIDDLE, 1, 0};
-    struct qz_rect each = qz_text_in(v, qz_take_right(&head, head.w * 2 / 5), s, live_step_words(v, text));
+    qz_text_in(v, qz_take_right(&head, head.w * 2 / 5), s, live_step_words(v, text));
     s.face = QZ_FACE_BOLD, s.color = v->ground->ink, s.align = QZ_LEFT;
-    (void)each;
     qz_text_in(v, head, s, qz_say(v, QZ_S_WALL_ARRIVED));
     qz_take_top(&r, qz_v(v, 8));
     live_draw_bars(v, r);

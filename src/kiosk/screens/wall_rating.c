@@ -5,16 +5,6 @@
 
 #include <stdio.h>
 
-/* From the highest mark to the lowest, as the bars stand. */
-static const struct {
-    enum qz_icon face;
-    enum qz_string word;
-} rating_rows[QZ_RATING_MOST] = {
-    {QZ_ICON_FACE_GREAT, QZ_S_RATING_GREAT}, {QZ_ICON_FACE_GOOD, QZ_S_RATING_GOOD},
-    {QZ_ICON_FACE_FAIR, QZ_S_RATING_FAIR},   {QZ_ICON_FACE_POOR, QZ_S_RATING_POOR},
-    {QZ_ICON_FACE_AWFUL, QZ_S_RATING_AWFUL},
-};
-
 static int rating_count(const struct qz_model *m)
 {
     return m->quarter.known && qz_rating_shown(&m->quarter.rating) ? 1 : 0;
@@ -43,14 +33,15 @@ static void wall_rating_draw_face(struct qz_view *v, struct qz_rect r, enum qz_i
 static void rating_draw_row(struct qz_view *v, struct qz_rect r, int i, int64_t most)
 {
     const struct qz_rating *rating = &v->m->quarter.rating;
-    int64_t n = rating->of[QZ_RATING_MOST - 1 - i];
+    int mark = QZ_RATING_MOST - i; /* from the highest to the lowest */
+    int64_t n = rating->of[mark - 1];
     char number[24];
     int across = qz_v(v, 76), high = qz_v(v, 44);
-    wall_rating_draw_face(v, qz_take_left(&r, across), rating_rows[i].face);
+    wall_rating_draw_face(v, qz_take_left(&r, across), qz_part_mark(mark)->face);
     qz_take_left(&r, qz_v(v, 28));
 
     struct qz_style s = {QZ_FACE_REGULAR, 40, 28, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
-    qz_text_in(v, qz_take_left(&r, qz_v(v, 190)), s, qz_say(v, rating_rows[i].word));
+    qz_text_in(v, qz_take_left(&r, qz_v(v, 190)), s, qz_say(v, qz_part_mark(mark)->word));
     s.face = QZ_FACE_BOLD, s.align = QZ_RIGHT;
     snprintf(number, sizeof number, "%d", qz_figure_shown(n));
     qz_text_in(v, qz_take_right(&r, qz_v(v, 180)), s, number);

@@ -3,8 +3,10 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/guard.h"
+#include "rules/admit.h"
 #include "scan/worker/spawn.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -19,6 +21,9 @@
 #define WORKER_SLOWER    4    /* times the patience, as a starved machine needs it */
 /* A sanitizer takes its time. */
 #define WORKER_PACE (QZ_SANITIZED ? 4 : 1)
+
+static_assert(QZ_WORKER_LIFE_MS < QZ_TURN_MS,
+              "a worker that was taken over could check people in or out by what it was shown before");
 
 enum worker_state {
     WORKER_DOWN,     /* there is no process; one is started at rise_us */
