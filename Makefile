@@ -73,10 +73,12 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD)/gen/query.h
 	$(if $(V),,@echo "  cc   $<")
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
-# Objects depend on the flags they were built with.
+# Objects depend on the flags they were built with. They are written down before any file's own are added: a file hands its
+# own on to what it needs, so that whichever file came first would have had a say in them.
+FLAGS := $(CC) $(CFLAGS) $(subst ','\'',$(CPPFLAGS))
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CFLAGS) $(subst ','\'',$(CPPFLAGS))' | cmp -s - $@ || echo '$(CC) $(CFLAGS) $(subst ','\'',$(CPPFLAGS))' > $@
+	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' > $@
 .PHONY: FORCE
 FORCE:
 
@@ -111,11 +113,12 @@ $(BUILD)/gen/assets.o: $(BUILD)/gen/assets.c $(BUILD)/flags
 	$(if $(V),,@echo "  cc   $<")
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
-# Made anew when a statement comes, goes or changes; what includes the header only when a name or number does.
+# Made anew when a statement comes, goes or changes; what includes the header only when a name or number does. Two makes
+# may look at once.
 $(BUILD)/gen/query.h $(BUILD)/gen/query.c: FORCE
 	@mkdir -p $(@D)
-	$(Q)awk -v want=$(if $(filter %.h,$@),enum,table) -f src/store/query.awk $(QUERIES) > $@.new
-	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+	$(Q)awk -v want=$(if $(filter %.h,$@),enum,table) -f src/store/query.awk $(QUERIES) > $@.$$$$ && \
+	    if cmp -s $@.$$$$ $@; then rm $@.$$$$; else mv $@.$$$$ $@; fi
 $(SQL): $(BUILD)/gen/query.c $(BUILD)/flags | $(BUILD)/gen/query.h
 	$(if $(V),,@echo "  cc   $<")
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
@@ -141,6 +144,9 @@ $(HELPERS): $(call objs,$(HELPER_SRC))
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
+# A quicker linker for what is only tested with, where there is one.
+QUICK_LD := $(if $(shell command -v ld.lld),-fuse-ld=lld)
+$(BUILD)/tests/%: LDFLAGS += $(QUICK_LD)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELPERS) $(BUILD)/gen/assets.o $(SQL) $(call libs,$(ROOMS))
 	$(link) -lcmocka -ldl $(EXTRA_LIBS)
 # In the fault laboratories the calls of small files come to the power disk (tests/fault/powerfile.c).

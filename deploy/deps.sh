@@ -10,7 +10,7 @@ base='pkg-config gcc libc6-dev make libsdl2-dev libsdl2-ttf-dev libx11-dev libqr
 libcurl4-openssl-dev libsodium-dev nettle-dev libjansson-dev libmicrohttpd-dev libinih-dev libpng-dev libjpeg-dev libzstd-dev
 zlib1g-dev libarchive-dev libexpat1-dev libcairo2-dev libpango1.0-dev libxlsxwriter-dev libminizip-dev libicu-dev libseccomp-dev liboath-dev libcmocka-dev gettext scdoc
 fonts-noto-cjk fonts-noto-core fonts-hanazono ca-certificates'
-test='clang clang-format-19 clang-tidy-19 shellcheck sqlite3 curl openssl nginx postgresql poppler-utils zstd xvfb xauth libxtst-dev
+test='clang lld clang-format-19 clang-tidy-19 shellcheck sqlite3 curl openssl nginx postgresql poppler-utils zstd xvfb xauth libxtst-dev
 libxfixes-dev libxrandr-dev openbox systemd bubblewrap
 cage xwayland caddy haproxy procps git gcovr python3 python3-fastjsonschema python3-yaml'
 bench='g++ libzxing-dev'
@@ -36,7 +36,7 @@ if ! command -v dpkg-query >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>
 This is not a Debian system, so nothing was installed. Qingzhan needs a C17 compiler, GNU make, pkg-config, gettext
 (msgfmt) and scdoc, the fonts Noto Sans CJK, Noto Sans and HanaMin, and these libraries with their headers: SDL 2 and SDL_ttf, libX11,
 libqrencode, ZBar, SQLite 3, libpq, libcurl, libsodium, nettle, jansson, libmicrohttpd, inih, libpng, libjpeg, zstd, zlib, libarchive, ICU, libseccomp, liboath,
-expat, cairo, Pango, libxlsxwriter; for the tests also cmocka, clang with clang-format-19 and clang-tidy-19, shellcheck, sqlite3, curl, openssl, nginx, PostgreSQL 15 or later, poppler (pdftoppm), openbox,
+expat, cairo, Pango, libxlsxwriter; for the tests also cmocka, clang with lld, clang-format-19 and clang-tidy-19, shellcheck, sqlite3, curl, openssl, nginx, PostgreSQL 15 or later, poppler (pdftoppm), openbox,
 Xvfb, and libXtst, libXfixes and libXrandr, Python 3 with fastjsonschema and PyYAML, Node.js with npm. Install them as your system does, then run: make && sh deploy/demo.sh
 EOF
     # Where all of it is there already, there is nothing to complain of.
