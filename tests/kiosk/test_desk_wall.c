@@ -2,9 +2,10 @@
  */
 #include "tests/support/spec.h"
 
-#include "tests/kiosk/desk_case.h"
+#include "tests/kiosk/desk_time.h"
 
-#define STEP_MS (10 * INT64_C(60000))
+#define STEP_MS  (10 * INT64_C(60000))
+#define PAUSE_MS 5000 /* the wall is told no sooner */
 
 static struct qz_tell_wall told(struct world *w)
 {
@@ -15,6 +16,7 @@ static struct qz_tell_wall told(struct world *w)
 static struct qz_tell_wall told_of(struct world *w, int came)
 {
     struct qz_tell_wall t;
+    atomic_fetch_add(&up_ms, PAUSE_MS);
     do
         t = told(w);
     while (!t.live || t.came != came);
@@ -92,11 +94,39 @@ static void people_at_other_kiosks_are_among_them(void **state)
     assert_true(t.known_ms > 0);
 }
 
+/* Each time everybody who came is looked through. */
+static void while_people_stream_in_the_wall_is_told_now_and_then(void **state)
+{
+    struct world *w = *state;
+    int told = 0, came = 0;
+    wait_open(w);
+    for (uint32_t i = 1; i <= 30; i++) {
+        struct qz_ask ask;
+        struct qz_tell t;
+        make_pass(w, i, tomorrow(), &ask);
+        assert_true(qz_wires_ask(&w->wires, &ask));
+        settle(w);
+        atomic_fetch_add(&up_ms, 1001);
+        settle(w);
+        settle(w);
+        while (qz_queue_pop(w->wires.tells, &t, 0)) {
+            told += t.kind == QZ_TELL_WALL;
+            came = t.kind == QZ_TELL_WALL ? t.wall.came : came;
+        }
+    }
+    assert_in_range(told, 5, 7);
+    if (came < 30)
+        came = told_of(w, 30).came;
+    assert_int_equal(came, 30); /* of the last one, too, in the end */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(people_are_told_as_they_come, start, stop),
-        cmocka_unit_test_setup_teardown(people_at_other_kiosks_are_among_them, start, stop),
+        cmocka_unit_test_setup_teardown(people_are_told_as_they_come, start_right, stop),
+        cmocka_unit_test_setup_teardown(people_at_other_kiosks_are_among_them, start_right, stop),
+        cmocka_unit_test_setup_teardown(while_people_stream_in_the_wall_is_told_now_and_then, start_right,
+                                        stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

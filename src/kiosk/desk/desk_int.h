@@ -116,7 +116,8 @@ struct qz_desk {
     int64_t unnamed_to;    /* so many people without a name a cadre or helper let it count; 0: nobody did; */
     char let_by[QZ_ID_TEXT];      /* namely that one */
     bool wall_due;                /* what the wall shows may be other than it was told, */
-    int64_t wall_minute;          /* in that minute */
+    int64_t wall_minute;          /* in that minute; */
+    int64_t wall_up_ms;           /* before that it is told nothing */
     bool told_live;               /* the screen was told that people can check in there */
     struct qz_seen_before before; /* filled by the admission's look-up, */
     uint64_t rate_n;              /* the entry whose person may say what they think; 0: nobody may */
