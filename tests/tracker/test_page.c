@@ -142,6 +142,29 @@ static void a_page_for_who_is_signed_in_leads_others_to_signing_in(void **state)
     assert_answer(&r, 303, where);
 }
 
+/* Without a script the page says when; the script asks before that. */
+static void whoever_is_signed_in_is_warned_before_the_end(void **state)
+{
+    (void)state;
+    int64_t before = qz_now_ms();
+    struct reply r = browse("GET", office_path, "", NULL);
+    const char *left = strstr(r.body, "data-left=\""), *said = strstr(r.body, "没有操作，");
+    int hour, minute, seconds;
+    assert_non_null(left);
+    assert_non_null(said);
+    assert_int_equal(sscanf(left, "data-left=\"%d\" hidden>", &seconds), 1);
+    assert_int_equal(sscanf(said, "没有操作，%d:%d 自动退出", &hour, &minute), 2);
+    assert_in_range(seconds, 1, QZ_SESSION_IDLE_MS / 1000);
+    int late = (hour * 60 + minute - qz_minute_of_day(before) + 24 * 60) % (24 * 60);
+    assert_in_range(late, 29, 31);
+    assert_non_null(strstr(r.all.data, "connect-src 'self'"));
+    assert_page(&r, 200, "id=\"still-yes\"");
+
+    r = ask("GET", "/sign-in", NULL, HTML, NULL, 0); /* nobody is */
+    assert_null(strstr(r.body, "id=\"still\""));
+    qz_buf_finish(&r.all);
+}
+
 /* ---- forms ---- */
 
 static void post_plan(struct reply *r, const char *start, const char *more, const char *headers)
@@ -459,6 +482,7 @@ int main(void)
         T(a_page_speaks_the_language_of_who_reads_it),
         T(a_page_has_its_own_style_and_nothing_else),
         S(a_page_for_who_is_signed_in_leads_others_to_signing_in),
+        S(whoever_is_signed_in_is_warned_before_the_end),
         S(a_form_is_a_call_and_leads_to_what_it_made),
         S(a_form_that_is_refused_is_shown_again_as_it_was),
         S(a_form_from_elsewhere_changes_nothing),

@@ -1,5 +1,6 @@
 #include "tracker/http/page.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "journal/tracker.h"
@@ -163,6 +164,17 @@ static void page_set(json_t *object, const char *name, const char *text)
     json_object_set_new(object, name, json_string(text));
 }
 
+/* When a session ends that is not used: the hour for people, the seconds for the page's script. */
+static void page_set_end(json_t *me, int64_t until_ms)
+{
+    char hour[8];
+    int minute = qz_minute_of_day(until_ms);
+    int64_t left_ms = until_ms - qz_now_ms();
+    snprintf(hour, sizeof hour, "%d:%02d", minute / 60 % 24, minute % 60);
+    page_set(me, "until", hour);
+    json_object_set_new(me, "left", json_integer(left_ms > 0 ? left_ms / 1000 : 0));
+}
+
 /* Whoever is signed in. */
 static json_t *page_me(struct qz_call *c)
 {
@@ -173,6 +185,7 @@ static json_t *page_me(struct qz_call *c)
     page_set(me, "organisation", s->organisation);
     page_set(me, "title", s->title);
     page_set(me, "csrf", s->csrf);
+    page_set_end(me, s->until_ms);
     return me;
 }
 
