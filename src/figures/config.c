@@ -170,6 +170,7 @@ static int fill_head(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now
         return -1;
 
     c->demo = strcmp(demo, "yes") == 0;
+    c->phone = *c->host != '\0';
     return qz_views_stats(t, k->organisation, now_ms, &c->stats, err);
 }
 

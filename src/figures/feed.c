@@ -4,6 +4,7 @@
 #include "journal/lookup.h"
 #include "journal/state.h"
 #include "journal/whose.h"
+#include "rules/mask.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -78,6 +79,15 @@ static struct qz_rows feed_checkins_rows(struct qz_tracker *t, const struct qz_k
     return qz_db_rows_args(t->db, q, err, args);
 }
 
+/* Whether an entry of the own log says that a phone scanned that kiosk's screen. */
+static bool feed_is_of_screen(const struct qz_row *row, int column, const struct qz_kiosk *k)
+{
+    struct qz_entry e;
+    size_t len;
+    const char *line = qz_row_blob(row, column, &len);
+    return line && len && qz_entry_read(line, len, &e, NULL) == 0 && strcmp(e.screen, k->id) == 0;
+}
+
 /* What came through siblings since, up to out->next; likewise. */
 static int feed_checkins(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after, int64_t now_ms,
                          struct qz_feed *out, struct qz_err *err)
@@ -97,6 +107,8 @@ static int feed_checkins(struct qz_tracker *t, const struct qz_kiosk *k, uint64_
         qz_id_text('y', qz_row_blob(row, 2, &len), c->who);
         c->at_ms = qz_row_int(row, 3);
         qz_copy_text(c->where, sizeof c->where, qz_row_text(row, 4));
+        if (feed_is_of_screen(row, 5, k))
+            qz_mask_name(qz_row_text(row, 6), c->masked, sizeof c->masked);
     }
     out->next = whole_receipts(receipt, &n, QZ_FEED_CHECKINS, out->next);
     out->checkins = n;

@@ -351,7 +351,7 @@ static bool proof_scanned(const struct qz_entry *e)
            (strcmp(e->by, "camera") == 0 || strcmp(e->by, "wedge") == 0 || strcmp(e->by, "serial") == 0);
 }
 
-/* Somebody who is named without a pass: by the last digits of a phone number. */
+/* Somebody who is named without a pass: by digits of a phone number, by a phone that is known, by registering. */
 static int proof_named(struct qz_batch *b, const struct qz_entry *e, struct qz_proof *out, struct qz_err *err)
 {
     bool home = true;
@@ -368,11 +368,16 @@ int qz_proof_check(struct qz_batch *b, const struct qz_entry *e, enum qz_judgeme
                    const struct qz_when *when, struct qz_proof *out, struct qz_err *err)
 {
     bool phone = strcmp(e->by, "phone") == 0, tail = strcmp(e->by, "tail") == 0;
+    bool registers = strcmp(e->by, "register") == 0;
     int rc;
-    *out = (struct qz_proof){.how = phone ? QZ_HOW_PROVEN : QZ_HOW_PENDING, .verdict = QZ_J_NOT_GENUINE};
-    if (phone && b->log != QZ_OWN_LOG)
+    bool own_word =
+        phone && !e->proof_len; /* of a phone that is known; a pass proves what it proves anywhere */
+    *out = (struct qz_proof){.how = own_word ? QZ_HOW_PROVEN : QZ_HOW_PENDING, .verdict = QZ_J_NOT_GENUINE};
+    if ((phone || registers) && b->log != QZ_OWN_LOG) {
         out->verdict = QZ_J_NOT_ALLOWED;
-    if ((phone && b->log != QZ_OWN_LOG) || (!phone && !tail && !proof_scanned(e)))
+        return 0;
+    }
+    if (!phone && !registers && !tail && !proof_scanned(e))
         return 0;
 
     if (!e->proof_len)

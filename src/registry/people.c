@@ -24,6 +24,16 @@ static bool phone_fits(const char *phone)
     return !*phone || (n >= 5 && n <= 15 && strspn(p, "0123456789") == n);
 }
 
+int qz_person_fits(const struct qz_person_new *p, struct qz_err *err)
+{
+    if (qz_check_called("the name", p->name, QZ_NAME_CHARS, false, err) != 0)
+        return qz_fail_field(err, "name");
+    if (phone_fits(p->phone))
+        return 0;
+    qz_fail(err, QZ_E_INPUT, "the phone number must be 5 to 15 digits, or be left out");
+    return qz_fail_field(err, "phone");
+}
+
 static bool day_fits(const char *day)
 {
     int y, m, d;
@@ -116,7 +126,7 @@ int qz_own_add_ids(struct qz_batch *b, const char *verb, const char *organisatio
     return rc;
 }
 
-static int keep_person(struct qz_batch *b, const char *id, const struct qz_person_new *p, struct qz_err *err)
+int qz_person_keep(struct qz_batch *b, const char *id, const struct qz_person_new *p, struct qz_err *err)
 {
     int64_t ref;
     char masked[QZ_NAME_TEXT];
@@ -129,8 +139,7 @@ static int keep_person(struct qz_batch *b, const char *id, const struct qz_perso
                     TEXT(digits ? p->phone + digits - 4 : ""), TEXT(p->consent));
 }
 
-/* Makes an id whose passes can be kept as texts. */
-static void people_id(char out[QZ_ID_TEXT])
+void qz_person_id(char out[QZ_ID_TEXT])
 {
     uint8_t id[QZ_ID_BYTES];
     do {
@@ -153,10 +162,10 @@ int qz_people_add(struct qz_tracker *t, const char *organisation, const struct q
         return -1;
 
     for (size_t i = 0; i < n; i++)
-        people_id(ids[i]);
+        qz_person_id(ids[i]);
     int rc = qz_own_add_ids(&b, "people-add", organisation, (const char(*)[QZ_ID_TEXT])ids, n, err);
     for (size_t i = 0; i < n && rc == 0; i++)
-        rc = keep_person(&b, ids[i], &p[i], err);
+        rc = qz_person_keep(&b, ids[i], &p[i], err);
 
     if (rc != 0) {
         qz_own_cancel(&b);
@@ -302,7 +311,10 @@ static int forget_in(struct qz_batch *b, const char *id, int64_t youth, size_t *
     qz_copy_text(ids[0], sizeof ids[0], id);
     if (qz_pass_revoke_in(b, id, passes, err) != 0 ||
         qz_own_add_ids(b, "person-forget", NULL, (const char(*)[QZ_ID_TEXT])ids, 1, err) != 0 ||
-        qz_db_do(b->t->db, Q_PEOPLE_DROP, err, INT(youth)) != 0)
+        qz_db_do(b->t->db, Q_PEOPLE_DROP, err, INT(youth)) != 0 ||
+        qz_db_do(b->t->db, Q_PHONE_DROP_ALL, err, INT(youth)) != 0 ||
+        qz_db_do(b->t->db, Q_REGISTRATION_DROP, err, INT(youth)) != 0 ||
+        qz_db_do(b->t->db, Q_CONSENT_END_ALL, err, INT(youth), INT(b->now_ms)) != 0)
         return -1;
     return qz_db_do(b->t->db, Q_LIVE_DROP, err, INT(youth));
 }

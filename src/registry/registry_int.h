@@ -38,6 +38,12 @@ bool qz_forgotten_keep(struct qz_tracker *t, const char *id);
 /* An action about n people by id, in as many entries as it takes. organisation may be NULL. */
 int qz_own_add_ids(struct qz_batch *b, const char *verb, const char *organisation,
                    const char (*ids)[QZ_ID_TEXT], size_t n, struct qz_err *err);
+/* Make an id whose passes can be kept as texts. */
+void qz_person_id(char out[QZ_ID_TEXT]);
+/* Whether a name and a phone number are such. QZ_E_INPUT with the field. */
+int qz_person_fits(const struct qz_person_new *p, struct qz_err *err);
+/* Keep the name behind an id that the batch added. */
+int qz_person_keep(struct qz_batch *b, const char *id, const struct qz_person_new *p, struct qz_err *err);
 /* The youth.ref of a person whose name is held: 1, 0 unknown or forgotten, -1. */
 int qz_person_ref(struct qz_tracker *t, const char *id, int64_t *youth, struct qz_err *err);
 /* A person from a row's columns from `first` on: id, name, phone, day of consent. */

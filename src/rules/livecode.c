@@ -100,26 +100,37 @@ size_t qz_screen_code(const char *host, const char *kiosk_id, const uint8_t key[
     return (size_t)snprintf(out, QZ_SCREEN_CODE_TEXT, "HTTPS://%s/C/%s/%s.%s", h, a, b, c);
 }
 
-bool qz_screen_code_check(const char *tail, const char *kiosk_id, const uint8_t key[QZ_SCREEN_KEY_BYTES],
-                          int64_t now_s)
+/* The step and mac that a tail says, for that kiosk. */
+static bool screen_read(const char *tail, const uint8_t id[QZ_KIOSK_ID_BYTES], uint8_t step[4],
+                        uint8_t mac[MAC_BYTES])
 {
-    uint8_t id[QZ_KIOSK_ID_BYTES], said[QZ_KIOSK_ID_BYTES], step[4], mac[MAC_BYTES], want[MAC_BYTES];
-    if (strlen(tail) != ID_CHARS + 1 + STEP_CHARS + 1 + MAC_CHARS || tail[ID_CHARS] != '/' ||
-        tail[ID_CHARS + 1 + STEP_CHARS] != '.' || !qz_kiosk_id_parse(kiosk_id, id))
+    uint8_t said[QZ_KIOSK_ID_BYTES];
+    const char *at = tail + ID_CHARS + 1;
+    if (strlen(tail) != ID_CHARS + 1 + STEP_CHARS + 1 + MAC_CHARS || at[-1] != '/' || at[STEP_CHARS] != '.')
         return false;
-    if (qz_base32_decode(tail, ID_CHARS, said, sizeof said) != sizeof said ||
-        memcmp(said, id, sizeof id) != 0 ||
-        qz_base32_decode(tail + ID_CHARS + 1, STEP_CHARS, step, sizeof step) != sizeof step ||
-        qz_base32_decode(tail + ID_CHARS + 1 + STEP_CHARS + 1, MAC_CHARS, mac, sizeof mac) != sizeof mac)
-        return false;
+    return qz_base32_decode(tail, ID_CHARS, said, sizeof said) == sizeof said &&
+           memcmp(said, id, sizeof said) == 0 && qz_base32_decode(at, STEP_CHARS, step, 4) == 4 &&
+           qz_base32_decode(at + STEP_CHARS + 1, MAC_CHARS, mac, MAC_BYTES) == MAC_BYTES;
+}
 
-    screen_mac(id, step, key, want);
-    if (sodium_memcmp(mac, want, sizeof mac) != 0)
-        return false;
-
+static enum qz_screen_check screen_age(const uint8_t step[4], int64_t now_s)
+{
     int64_t shown = (int64_t)step[0] << 24 | (int64_t)step[1] << 16 | (int64_t)step[2] << 8 | step[3];
     int64_t age = now_s / QZ_SCREEN_STEP_S - shown;
-    return age >= 0 && age <= 2;
+    if (age < -1)
+        return QZ_SCREEN_AHEAD;
+    return age <= 2 ? QZ_SCREEN_GOOD : QZ_SCREEN_OLD;
+}
+
+enum qz_screen_check qz_screen_code_check(const char *tail, const char *kiosk_id,
+                                          const uint8_t key[QZ_SCREEN_KEY_BYTES], int64_t now_s)
+{
+    uint8_t id[QZ_KIOSK_ID_BYTES], step[4], mac[MAC_BYTES], want[MAC_BYTES];
+    if (!qz_kiosk_id_parse(kiosk_id, id) || !screen_read(tail, id, step, mac))
+        return QZ_SCREEN_WRONG;
+
+    screen_mac(id, step, key, want);
+    return sodium_memcmp(mac, want, sizeof mac) == 0 ? screen_age(step, now_s) : QZ_SCREEN_WRONG;
 }
 
 size_t qz_enrol_code_text(const struct qz_enrol_code *code, char *out, size_t cap)

@@ -32,10 +32,16 @@ bool qz_screen_host(const char *host);
  * its length, 0 when host or id are unfit. */
 size_t qz_screen_code(const char *host, const char *kiosk_id, const uint8_t key[QZ_SCREEN_KEY_BYTES],
                       int64_t now_s, char out[QZ_SCREEN_CODE_TEXT]);
-/* Check the part after "/C/" ("K…/STEP.MAC", either case) against a kiosk's key: the mac is right and the
- * step is the current one or one of the two before it. */
-bool qz_screen_code_check(const char *tail, const char *kiosk_id, const uint8_t key[QZ_SCREEN_KEY_BYTES],
-                          int64_t now_s);
+/* What the part after "/C/" ("K…/STEP.MAC", either case) is against a kiosk's key. GOOD: the mac is right and
+ * the step is the next one, the current one or one of the two before it. */
+enum qz_screen_check {
+    QZ_SCREEN_GOOD,
+    QZ_SCREEN_OLD,   /* the kiosk showed it, more than two steps ago */
+    QZ_SCREEN_AHEAD, /* the kiosk will show it: its clock or ours is wrong */
+    QZ_SCREEN_WRONG  /* no kiosk ever shows it */
+};
+enum qz_screen_check qz_screen_code_check(const char *tail, const char *kiosk_id,
+                                          const uint8_t key[QZ_SCREEN_KEY_BYTES], int64_t now_s);
 
 struct qz_enrol_code {
     uint8_t token[QZ_TOKEN_BYTES];

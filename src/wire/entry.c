@@ -31,6 +31,7 @@ enum {
     M_ORIGIN = 1 << 16,
     M_SUMS = 1 << 17,
     M_STAFF = 1 << 18,
+    M_SCREEN = 1 << 19,
 };
 
 static const struct {
@@ -39,9 +40,9 @@ static const struct {
 } kinds[QZ_ENTRY_COUNT] = {
     [QZ_ENTRY_OPEN] = {"open", M_ACTIVITY, M_CADRE},
     [QZ_ENTRY_CLOSE] = {"close", M_ACTIVITY, M_CADRE},
-    [QZ_ENTRY_CHECKIN] = {"checkin", M_ACTIVITY | M_WHO | M_BY, M_PROOF | M_OF | M_STAFF},
+    [QZ_ENTRY_CHECKIN] = {"checkin", M_ACTIVITY | M_WHO | M_BY, M_PROOF | M_OF | M_STAFF | M_SCREEN},
     [QZ_ENTRY_CHECKOUT] = {"checkout", M_ACTIVITY | M_WHO | M_BY, M_PROOF | M_OF | M_STAFF},
-    [QZ_ENTRY_HEADCOUNT] = {"headcount", M_ACTIVITY | M_COUNT, M_OF | M_STAFF},
+    [QZ_ENTRY_HEADCOUNT] = {"headcount", M_ACTIVITY | M_COUNT, M_OF | M_STAFF | M_SCREEN},
     [QZ_ENTRY_CONFIRM] = {"confirm", M_ACTIVITY | M_CADRE, M_TARGET | M_BADGE},
     [QZ_ENTRY_REJECT] = {"reject", M_ACTIVITY | M_CADRE | M_TARGET | M_REASON, M_BADGE},
     [QZ_ENTRY_VOID] = {"void", M_TARGET | M_REASON, M_CADRE | M_BADGE},
@@ -151,6 +152,8 @@ static void add_members(const struct qz_entry *e, unsigned has, struct qz_buf *b
         qz_jsonw_u64(b, "badge", e->badge);
     if (has & M_STAFF && *e->staff)
         qz_jsonw_text(b, "staff", e->staff);
+    if (has & M_SCREEN && *e->screen)
+        qz_jsonw_text(b, "screen", e->screen);
 
     if (has & M_ORIGIN && *e->origin.kiosk)
         add_origin(b, &e->origin);
@@ -221,6 +224,14 @@ static int get_text(const json_t *v, const char *key, char *out, size_t cap, str
         return qz_fail(err, QZ_E_INPUT, "\"%s\" must be a string of at most %zu bytes", key, cap - 1);
     memcpy(out, json_string_value(v), json_string_length(v) + 1);
     return 0;
+}
+
+static int get_screen(const json_t *v, const char *key, char out[QZ_KIOSK_ID_TEXT], struct qz_err *err)
+{
+    uint8_t id[QZ_KIOSK_ID_BYTES];
+    if (get_text(v, key, out, QZ_KIOSK_ID_TEXT, err) != 0)
+        return -1;
+    return qz_kiosk_id_parse(out, id) ? 0 : qz_fail(err, QZ_E_INPUT, "\"%s\" must be the id of a kiosk", key);
 }
 
 static int get_number(const json_t *v, const char *key, int64_t min, int64_t max, int64_t *out,
@@ -347,7 +358,7 @@ static const struct {
     {"proof", M_PROOF},       {"count", M_COUNT}, {"target", M_TARGET}, {"step", M_STEP},
     {"reason", M_REASON},     {"head", M_HEAD},   {"data", M_DATA},     {"of", M_OF},
     {"offset", M_OFFSET},     {"age", M_AGE},     {"boot", M_BOOT},     {"badge", M_BADGE},
-    {"origin", M_ORIGIN},     {"sums", M_SUMS},   {"staff", M_STAFF},
+    {"origin", M_ORIGIN},     {"sums", M_SUMS},   {"staff", M_STAFF},   {"screen", M_SCREEN},
 };
 
 static int get_member(unsigned bit, const char *key, const json_t *v, const char *line, size_t len,
@@ -365,6 +376,8 @@ static int get_member(unsigned bit, const char *key, const json_t *v, const char
         return get_id(v, key, 'c', e->cadre, err);
     case M_STAFF:
         return get_staff(v, key, e->staff, err);
+    case M_SCREEN:
+        return get_screen(v, key, e->screen, err);
     case M_BY:
         return get_text(v, key, e->by, sizeof e->by, err);
     case M_PROOF:

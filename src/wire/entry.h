@@ -21,9 +21,9 @@
 enum qz_entry_kind {
     QZ_ENTRY_OPEN,      /* activity's session opened on this kiosk; cadre */
     QZ_ENTRY_CLOSE,     /* and closed; cadre */
-    QZ_ENTRY_CHECKIN,   /* activity, who, by, proof, of, staff */
+    QZ_ENTRY_CHECKIN,   /* activity, who, by, proof, of, staff, screen */
     QZ_ENTRY_CHECKOUT,  /* activity, who, by, proof, of, staff */
-    QZ_ENTRY_HEADCOUNT, /* activity, count, of, staff */
+    QZ_ENTRY_HEADCOUNT, /* activity, count, of, staff, screen */
     QZ_ENTRY_CONFIRM,   /* activity, cadre; target: one entry, 0: the activity as recorded */
     QZ_ENTRY_REJECT,    /* activity, cadre, target, reason */
     QZ_ENTRY_VOID,      /* target, reason, cadre */
@@ -55,14 +55,17 @@ struct qz_entry {
     int64_t up_ms; /* since boot */
     uint64_t seen; /* size of the newest cosigned checkpoint when this was written */
     enum qz_entry_kind kind;
-    char activity[QZ_ID_TEXT];         /* "a_…" or "" */
-    char who[QZ_ID_TEXT];              /* "y_…" or "" */
-    char cadre[QZ_ID_TEXT];            /* "c_…" or "" */
-    char by[16];                       /* "camera", "wedge", "serial", "phone", "tail", "" */
+    char activity[QZ_ID_TEXT]; /* "a_…" or "" */
+    char who[QZ_ID_TEXT];      /* "y_…" or "" */
+    char cadre[QZ_ID_TEXT];    /* "c_…" or "" */
+    char by[16]; /* "camera", "wedge", "serial", "tail"; in the tracker's own log "phone", the person's own,
+                  * and "register", of who was put on the roll with it; or "" */
     uint8_t proof[QZ_PASS_LIVE_BYTES]; /* the pass or badge as held up */
     size_t proof_len;                  /* 0, 86 or 98 */
     char staff[QZ_ID_TEXT]; /* who was signed in at the kiosk as this was written, or let it count on beyond
                                its bound: a cadre "c_…", a helper "h_…", or "". Nobody's word: that is cadre */
+    char screen
+        [QZ_KIOSK_ID_TEXT]; /* of the tracker's own log: the kiosk whose screen a phone scanned, or "" */
     uint64_t badge;         /* CONFIRM, REJECT, VOID, LATE: the BADGE entry of the same log that
                                           the cadre showed for it; 0: none */
     uint32_t count;         /* of a negative number: 0; what is too many is for who judges */

@@ -273,7 +273,9 @@ void qz_roster_finish(struct qz_roster *r);
 struct qz_feed_checkin {
     char activity[QZ_ID_TEXT], who[QZ_ID_TEXT];
     int64_t at_ms;
-    char where[QZ_TEXT_MAX]; /* the sibling's name */
+    char where[QZ_TEXT_MAX];   /* the sibling's name; "": a phone did it itself */
+    char masked[QZ_NAME_TEXT]; /* of a phone that scanned this very kiosk's screen: whom to greet; a writer of
+                                  any other leaves it out */
 };
 /* A youth who no longer stands at any sibling: the check-in was voided or rejected. */
 struct qz_feed_fallen {

@@ -143,6 +143,8 @@ int qz_feed_write(const struct qz_feed *f, struct qz_buf *out)
         qz_jsonw_text(out, "who", f->checkin[i].who);
         qz_jsonw_time(out, "at", f->checkin[i].at_ms);
         qz_jsonw_text(out, "where", f->checkin[i].where);
+        if (*f->checkin[i].masked)
+            qz_jsonw_text(out, "masked", f->checkin[i].masked);
         qz_jsonw_object_end(out);
     }
     qz_jsonw_array_end(out);
@@ -173,6 +175,15 @@ int qz_feed_write(const struct qz_feed *f, struct qz_buf *out)
     return out->failed ? -1 : 0;
 }
 
+static int feed_read_masked(const json_t *o, struct qz_feed_checkin *c, struct qz_err *err)
+{
+    const char *masked = qz_json_str_or_empty(o, "masked", sizeof c->masked - 1, err);
+    if (!masked)
+        return -1;
+    strcpy(c->masked, masked);
+    return 0;
+}
+
 static int read_checkins(const json_t *obj, struct qz_feed *f, struct qz_err *err)
 {
     const json_t *list = qz_json_array(obj, "checkins", QZ_FEED_CHECKINS, err);
@@ -185,7 +196,8 @@ static int read_checkins(const json_t *obj, struct qz_feed *f, struct qz_err *er
         struct qz_feed_checkin *c = &f->checkin[i];
         if (qz_msg_get_id(o, "activity", 'a', c->activity, err) != 0 ||
             qz_msg_get_id(o, "who", 'y', c->who, err) != 0 || qz_json_time(o, "at", &c->at_ms, err) != 0 ||
-            qz_msg_get_text(o, "where", c->where, sizeof c->where, err) != 0)
+            qz_msg_get_text(o, "where", c->where, sizeof c->where, err) != 0 ||
+            feed_read_masked(o, c, err) != 0)
             return -1;
     }
 

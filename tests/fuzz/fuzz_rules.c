@@ -120,7 +120,7 @@ static void screen(const uint8_t *data, size_t len)
         return;
     memcpy(text, data, len);
     text[len] = '\0';
-    if (qz_screen_code_check(text, w.kiosk, w.screen, NOW))
+    if (qz_screen_code_check(text, w.kiosk, w.screen, NOW) == QZ_SCREEN_GOOD)
         FUZZ_PROMISE(strcasecmp(text, strstr(w.code, "/C/") + 3) == 0);
 }
 

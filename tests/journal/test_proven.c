@@ -225,9 +225,9 @@ static void each_alteration_is_found_and_told(void **state)
         {"UPDATE people SET phone='13900000000' WHERE youth=1",
          "phone and consent (table people, row 1) is not as"},
         {"DELETE FROM people WHERE youth=2", "(table people, row 2) is no longer there"},
-        {"INSERT INTO people SELECT 4,name,masked,phone,tail,consent FROM people WHERE youth=1",
+        {"INSERT INTO people SELECT 4,name,masked,phone,tail,consent,age FROM people WHERE youth=1",
          "(table people, row 4) is there again"},
-        {"INSERT INTO people SELECT 400,name,masked,phone,tail,consent FROM people WHERE youth=1",
+        {"INSERT INTO people SELECT 400,name,masked,phone,tail,consent,age FROM people WHERE youth=1",
          "is there that was never entered"},
         {"UPDATE live_secret SET secret=zeroblob(32) WHERE youth=5", "a phone's secret"},
         {"UPDATE pass SET youth=youth+1 WHERE youth=1", "whose pass one is"},
@@ -567,7 +567,7 @@ static void every_table_is_proven_by_something(void **state)
         " log entry receipt milestone fork since own_checkpoint seal "
         /* seals: private.c */
         " people live_secret pass token kiosk_secret cadre_secret badge badge_seen entered_by live_wrong "
-        "account_secret invitation "
+        "account_secret invitation consent "
         /* a rebuild: replay.c */
         " organisation setting pass_key kiosk cadre account youth revoked_pass activity participation duplicate "
         "fallen gone opening passage "
@@ -580,7 +580,7 @@ static void every_table_is_proven_by_something(void **state)
         /* no fact, view or secret: whoever alters it lets a log grow sooner or later */
         " allowance "
         /* of the moment: who is signed in, who has to wait, who looked */
-        " signin recovery device throttle look looked_at ";
+        " signin recovery device throttle look looked_at phone registration slip ";
     struct qz_err err;
     struct qz_stmt *s = qz_db_stmt(f.t->db, "SELECT name FROM sqlite_schema WHERE type='table'", &err);
     while (qz_step(s, &err) == 1) {

@@ -153,6 +153,7 @@ static void enrol(struct fleet *f, struct fleet_kiosk *k, const char *organisati
     qz_enrol_request_sign(&r, k->sk);
     must(qz_kiosk_enrol(f->t, &r, f->now_ms, &a, &err), &err, "enrol");
     memcpy(k->bearer, a.bearer, sizeof k->bearer);
+    memcpy(k->screen_key, a.screen_key, sizeof k->screen_key);
     must(qz_kiosk_by_bearer(f->t, a.bearer, &k->row, &err) == 1 ? 0 : -1, &err, "bearer");
 }
 

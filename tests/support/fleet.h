@@ -46,6 +46,7 @@ struct fleet_kiosk {
     uint8_t pk[32], sk[64];
     struct qz_kiosk row;
     char bearer[QZ_BEARER_TEXT];
+    uint8_t screen_key[QZ_SCREEN_KEY_BYTES];
     uint64_t size;     /* entries written */
     uint64_t sent;     /* entries that the tracker answered for */
     struct qz_buf log; /* their lines, each with its newline */

@@ -235,6 +235,7 @@ __attribute__((unused)) static void enrol(struct fleet_kiosk *k, const char *nam
         assert_done(qz_enrol_answer_read(r.body, r.len, &a, &err), &err);
         assert_true(i == 0 || strcmp(a.bearer, k->bearer) == 0);
         memcpy(k->bearer, a.bearer, sizeof k->bearer);
+        memcpy(k->screen_key, a.screen_key, sizeof k->screen_key);
         qz_buf_finish(&r.all);
     }
     memcpy(k->row.id, a.kiosk, sizeof k->row.id);

@@ -12,6 +12,7 @@
 #define ACT     "a_aaisem2ekvthpcezvk54zxpo74"
 #define YOU     "y_aaisem2ekvthpcezvk54zxpo74"
 #define CAD     "c_aaisem2ekvthpcezvk54zxpo74"
+#define SCREEN  "k_aaaaaaaaaaaaaaaa"
 #define HELPER  "h_aaisem2ekvthpcezvk54zxpo74"
 #define BOOT_ID "0f8fad5b-d9cb-469f-a165-70867728950e"
 
@@ -37,6 +38,7 @@ static struct qz_entry full(enum qz_entry_kind kind)
                          .of = 7,
                          .badge = 8,
                          .staff = HELPER,
+                         .screen = SCREEN,
                          .step_ms = -2500,
                          .has_offset = true,
                          .offset_ms = INT64_C(-28800123),
@@ -88,6 +90,7 @@ static void a_checkin_is_written_byte_by_byte_as_the_protocol_says(void **state)
     e.proof_len = 0;
     e.of = 0;
     e.staff[0] = '\0';
+    e.screen[0] = '\0';
 
     write_entry(&e, &b);
     assert_string_equal(b.data, "{\"v\":1,\"n\":17,\"at\":\"2017-05-04T09:31:22.123+08:00\",\"up\":81234567,"
@@ -115,9 +118,9 @@ static const struct {
 } kinds[] = {
     {QZ_ENTRY_OPEN, "open", "activity cadre"},
     {QZ_ENTRY_CLOSE, "close", "activity cadre"},
-    {QZ_ENTRY_CHECKIN, "checkin", "activity who by proof of staff"},
+    {QZ_ENTRY_CHECKIN, "checkin", "activity who by proof of staff screen"},
     {QZ_ENTRY_CHECKOUT, "checkout", "activity who by proof of staff"},
-    {QZ_ENTRY_HEADCOUNT, "headcount", "activity count of staff"},
+    {QZ_ENTRY_HEADCOUNT, "headcount", "activity count of staff screen"},
     {QZ_ENTRY_CONFIRM, "confirm", "activity cadre target badge"},
     {QZ_ENTRY_REJECT, "reject", "activity cadre target badge reason"},
     {QZ_ENTRY_VOID, "void", "cadre target badge reason"},
@@ -169,6 +172,7 @@ static void every_kind_reads_back_what_was_written_and_no_more(void **state)
         assert_int_equal(got.of, has(m, "of") ? 7 : 0);
         assert_int_equal(got.badge, has(m, "badge") ? 8 : 0);
         assert_string_equal(got.staff, has(m, "staff") ? HELPER : "");
+        assert_string_equal(got.screen, has(m, "screen") ? SCREEN : "");
         assert_int_equal(got.step_ms, has(m, "step") ? -2500 : 0);
         assert_int_equal(got.has_offset, has(m, "offset"));
         assert_int_equal(got.offset_ms, has(m, "offset") ? e.offset_ms : 0);
@@ -207,12 +211,12 @@ static void a_live_pass_is_kept_whole_as_proof(void **state)
 static bool needed(const char *kind, const char *key)
 {
     static const char *const optional[] = {
-        "open cadre",       "close cadre",    "checkin proof",  "checkin of",    "checkout proof",
-        "checkout of",      "headcount of",   "confirm target", "void cadre",    "late who",
-        "late count",       "late of",        "rating sums",    "wish activity", "voice activity",
-        "refused activity", "refused head",   "clock cadre",    "clock offset",  "clock age",
-        "boot boot",        "confirm badge",  "reject badge",   "void badge",    "late badge",
-        "checkin staff",    "checkout staff", "headcount staff"};
+        "open cadre",       "close cadre",    "checkin proof",   "checkin of",     "checkout proof",
+        "checkout of",      "headcount of",   "confirm target",  "void cadre",     "late who",
+        "late count",       "late of",        "rating sums",     "wish activity",  "voice activity",
+        "refused activity", "refused head",   "clock cadre",     "clock offset",   "clock age",
+        "boot boot",        "confirm badge",  "reject badge",    "void badge",     "late badge",
+        "checkin staff",    "checkout staff", "headcount staff", "checkin screen", "headcount screen"};
     for (size_t i = 0; i < COUNT(optional); i++) {
         size_t n = strlen(kind);
         if (strncmp(optional[i], kind, n) == 0 && optional[i][n] == ' ' &&
@@ -404,6 +408,7 @@ static void a_line_without_what_came_later_is_written_as_before(void **state)
     e = full(QZ_ENTRY_HEADCOUNT);
     e.of = 0;
     e.staff[0] = '\0';
+    e.screen[0] = '\0';
     write_entry(&e, &b);
     assert_string_equal(b.data, "{\"v\":1,\"n\":17,\"at\":\"" NOW "\",\"up\":81234567,\"kind\":\"headcount\","
                                 "\"activity\":\"" ACT "\",\"count\":5,\"seen\":16}");

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/text.h"
+#include "registry/phone.h"
 #include "tracker/api/api.h"
 
 #include <inttypes.h>
@@ -216,6 +217,13 @@ static void api_activity(struct qz_call *c)
         return;
     }
 
+    char crowd[QZ_PAGE][QZ_ID_TEXT];
+    int registered = qz_phone_crowd(c->store, a.id, crowd, QZ_PAGE, &err);
+    if (registered < 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+
     int64_t now = qz_now_ms();
     qz_jsonw_object(&c->out, NULL);
     qz_jsonw_key(&c->out, "activity");
@@ -224,6 +232,7 @@ static void api_activity(struct qz_call *c)
     qz_jsonw_text(&c->out, "organisation_title", o.title);
     qz_jsonw_int(&c->out, "came", a.proven + a.attested + a.late + a.unnamed + a.unnamed_late);
     qz_jsonw_bool(&c->out, "over", a.end_ms <= now);
+    qz_jsonw_int(&c->out, "crowd", registered);
     qz_jsonw_time(&c->out, "as_of", now);
     qz_jsonw_object_end(&c->out);
     qz_call_reply(c, 200, NULL);

@@ -12,6 +12,7 @@ extern const struct qz_route_table qz_ops_routes;
 extern const struct qz_route_table qz_organisation_routes;
 extern const struct qz_route_table qz_passkey_routes;
 extern const struct qz_route_table qz_people_routes;
+extern const struct qz_route_table qz_phone_routes;
 extern const struct qz_route_table qz_rescue_routes;
 extern const struct qz_route_table qz_ruling_routes;
 extern const struct qz_route_table qz_session_routes;

@@ -270,16 +270,6 @@ static void api_openapi(struct qz_call *c)
         qz_call_reply(c, 200, "application/yaml");
 }
 
-/* Whoever scans a kiosk's screen must not be met by an error: the page says how to check in. */
-static void api_page_phone(struct qz_call *c)
-{
-    qz_jsonw_object(&c->out, NULL);
-    qz_jsonw_text(&c->out, "kiosk", qz_call_param(c, "id"));
-    qz_jsonw_object_end(&c->out);
-
-    qz_call_reply(c, 200, NULL);
-}
-
 static const struct qz_route ops_rows[] = {
     {"POST", "/v1/tracker/clock", QZ_MAY_RULE, QZ_JSON_MOST, api_tracker_clock},
     {"POST", "/v1/backup", QZ_MAY_ADMIN, QZ_JSON_MOST, api_backup},
@@ -287,6 +277,5 @@ static const struct qz_route ops_rows[] = {
     {"GET", "/readyz", QZ_MAY_ANYBODY | QZ_MAY_MONITOR, 0, api_readyz},
     {"GET", "/metrics", QZ_MAY_ADMIN | QZ_MAY_MONITOR, 0, api_metrics},
     {"GET", "/openapi.yaml", QZ_MAY_ANYBODY, 0, api_openapi},
-    {"GET", "/C/{id}/{code}", QZ_MAY_ANYBODY, 0, api_page_phone, .page = "checkin"},
 };
 const struct qz_route_table qz_ops_routes = {ops_rows, sizeof ops_rows / sizeof *ops_rows};

@@ -53,6 +53,8 @@ enum qz_may {
 
 #define QZ_SESSION_COOKIE "__Host-qingzhan" /* holds the token of a session */
 #define QZ_DEVICE_COOKIE  "__Host-device"   /* that of a browser in which somebody has signed in before */
+#define QZ_PHONE_COOKIE   "__Host-phone"    /* holds what a youth's own phone is known by */
+#define QZ_COUNTED_COOKIE "__Host-counted"  /* the slip by which a phone was counted without a name */
 #define QZ_CSRF_HEADER    "Qingzhan-CSRF"   /* brings along what a form brings as the field csrf */
 
 /* A row. Its pattern begins with "/v1"; a row with a page or a form has the same address without it, too. A

@@ -17,27 +17,32 @@ WHERE b.way > coalesce((SELECT c.way FROM below c JOIN organisation x ON x.ref =
 ORDER BY b.way LIMIT ?3;
 
 -- name: feed_checkins_few
--- What came through siblings of a kiosk since, after few receipts: those are walked through in their order.
+-- What came through siblings of a kiosk since, after few receipts: those are walked through in their order. Of what a
+-- phone did itself the entry's line, and whose it is.
 -- ?1 the first change, ?2 ref of the organisation that keeps the activities, ?3 those end from then on, ?4 the kiosk's
 -- log, ?5 how many at the most, ?6 the change after the last
-SELECT p.seq, a.id, y.id, p.at_ms, k.name
-FROM (SELECT seq, activity, youth, at_ms, log FROM participation WHERE seq >= ?1 AND seq < ?6 ORDER BY seq OFFSET 0) p
+SELECT p.seq, a.id, y.id, p.at_ms, k.name, e.line, m.name
+FROM (SELECT seq, activity, youth, at_ms, log, n FROM participation WHERE seq >= ?1 AND seq < ?6 ORDER BY seq OFFSET 0) p
 JOIN activity a ON a.ref = p.activity
 JOIN youth y ON y.ref = p.youth
 LEFT JOIN kiosk k ON k.log = p.log
+LEFT JOIN entry e ON p.log = 1 AND e.id = (p.log << 40) + p.n
+LEFT JOIN people m ON p.log = 1 AND m.youth = y.ref
 WHERE a.organisation IN (SELECT ref FROM organisation WHERE keeper = ?2) AND a.end_ms >= ?3 AND p.log <> ?4
 ORDER BY p.seq LIMIT ?5;
 
 -- name: feed_checkins_many
 -- The same after many receipts: each recent activity is looked at.
 -- ?1 to ?6 as above
-SELECT p.seq, a.id, y.id, p.at_ms, k.name
+SELECT p.seq, a.id, y.id, p.at_ms, k.name, e.line, m.name
 FROM (SELECT ref, id FROM activity
       WHERE organisation IN (SELECT ref FROM organisation WHERE keeper = ?2) AND end_ms >= ?3 OFFSET 0) a
-CROSS JOIN LATERAL (SELECT seq, youth, at_ms, log FROM participation
+CROSS JOIN LATERAL (SELECT seq, youth, at_ms, log, n FROM participation
                     WHERE activity = a.ref AND seq >= ?1 AND seq < ?6 AND log <> ?4 OFFSET 0) p
 JOIN youth y ON y.ref = p.youth
 LEFT JOIN kiosk k ON k.log = p.log
+LEFT JOIN entry e ON p.log = 1 AND e.id = (p.log << 40) + p.n
+LEFT JOIN people m ON p.log = 1 AND m.youth = y.ref
 ORDER BY p.seq LIMIT ?5;
 
 -- name: feed_figures

@@ -17,14 +17,17 @@ WHERE b.way > coalesce((SELECT c.way FROM below c JOIN organisation x ON x.ref =
 ORDER BY b.way LIMIT ?3;
 
 -- name: feed_checkins_few
--- What came through siblings of a kiosk since, after few receipts: those are walked through in their order.
+-- What came through siblings of a kiosk since, after few receipts: those are walked through in their order. Of what a
+-- phone did itself the entry's line, and whose it is.
 -- ?1 the first change, ?2 ref of the organisation that keeps the activities, ?3 those end from then on, ?4 the kiosk's
 -- log, ?5 how many at the most, ?6 the change after the last
-SELECT p.seq, a.id, y.id, p.at_ms, k.name
+SELECT p.seq, a.id, y.id, p.at_ms, k.name, e.line, m.name
 FROM participation p NOT INDEXED
 CROSS JOIN activity a ON a.ref = p.activity
 JOIN youth y ON y.ref = p.youth
 LEFT JOIN kiosk k ON k.log = p.log
+LEFT JOIN entry e ON p.log = 1 AND e.id = (p.log << 40) + p.n
+LEFT JOIN people m ON p.log = 1 AND m.youth = p.youth
 WHERE p.seq >= ?1 AND a.organisation IN (SELECT ref FROM organisation WHERE keeper = ?2) AND a.end_ms >= ?3
 AND p.log <> ?4 AND p.seq < ?6
 ORDER BY p.seq LIMIT ?5;
@@ -32,11 +35,13 @@ ORDER BY p.seq LIMIT ?5;
 -- name: feed_checkins_many
 -- The same after many receipts: each recent activity is looked at.
 -- ?1 to ?6 as above
-SELECT p.seq, a.id, y.id, p.at_ms, k.name
+SELECT p.seq, a.id, y.id, p.at_ms, k.name, e.line, m.name
 FROM activity a
 CROSS JOIN participation p INDEXED BY participation_of_youth ON p.activity = a.ref
 JOIN youth y ON y.ref = p.youth
 LEFT JOIN kiosk k ON k.log = p.log
+LEFT JOIN entry e ON p.log = 1 AND e.id = (p.log << 40) + p.n
+LEFT JOIN people m ON p.log = 1 AND m.youth = p.youth
 WHERE p.seq >= ?1 AND a.organisation IN (SELECT ref FROM organisation WHERE keeper = ?2) AND a.end_ms >= ?3
 AND p.log <> ?4 AND p.seq < ?6
 ORDER BY p.seq LIMIT ?5;

@@ -1,0 +1,592 @@
+/* Checking in with one's own phone, over HTTP: the code on a kiosk's screen, the slip, and the ways in. */
+#include "base/clock.h"
+#include "registry/phone.h"
+#include "tests/tracker/http_case.h"
+
+#define HTML "Accept: text/html,*/*;q=0.8\r\n"
+#define FORM "Content-Type: application/x-www-form-urlencoded\r\nOrigin: http://tracker.test\r\n"
+
+static struct fleet_kiosk kiosk;
+static char activity[QZ_ID_TEXT], cookies[400];
+
+/* ---- an open day, and a phone ---- */
+
+static void plan(int64_t start_ms, int64_t end_ms, char id[QZ_ID_TEXT])
+{
+    char body[500], start[QZ_TIME_TEXT], end[QZ_TIME_TEXT];
+    qz_time_format(start_ms, start);
+    qz_time_format(end_ms, end);
+    snprintf(body, sizeof body,
+             "{\"organisation\":\"%s\",\"kind\":\"open_day\",\"title\":\"开放日\",\"place\":\"大院\","
+             "\"start\":\"%s\",\"end\":\"%s\"}",
+             f.county, start, end);
+    json_t *o = post("/v1/activities", body, 201);
+    snprintf(id, QZ_ID_TEXT, "%s", json_string_value(json_object_get(o, "id")));
+    json_decref(o);
+}
+
+static void write_now(struct qz_entry e)
+{
+    e.at_ms = qz_now_ms();
+    uint64_t n = fleet_write(&kiosk, e);
+    struct reply r = upload(&kiosk, n, n, NULL);
+    assert_int_equal(r.status, 200);
+    qz_buf_finish(&r.all);
+}
+
+static int setup_open_day(void **state)
+{
+    int rc = setup(state);
+    cookies[0] = '\0';
+    enrol(&kiosk, "东门");
+    plan(qz_now_ms() - 3600000, qz_now_ms() + 3600000, activity);
+    write_now(fleet_open(activity));
+    return rc;
+}
+
+static int teardown_open_day(void **state)
+{
+    fleet_kiosk_finish(&kiosk);
+    return teardown(state);
+}
+
+/* What the kiosk's screen shows that many seconds from now: the address from "/C/" on. */
+static const char *screen_at(int64_t after_s, char code[QZ_SCREEN_CODE_TEXT])
+{
+    assert_true(qz_screen_code("tracker.test", kiosk.row.id, kiosk.screen_key, qz_now_ms() / 1000 + after_s,
+                               code) > 0);
+    return strstr(code, "/C/");
+}
+
+/* A cookie that an answer sets is sent along from then on. */
+static void take_cookie(const struct reply *r, const char *name)
+{
+    char head[60];
+    snprintf(head, sizeof head, "Set-Cookie: %s=", name);
+    const char *at = strstr(r->all.data, head);
+    if (!at)
+        return;
+    size_t had = strlen(cookies), n = strcspn(at + 12, ";");
+    char *line = strndup(at, strcspn(at, "\r"));
+    assert_non_null(strstr(line, "HttpOnly; Secure"));
+    assert_non_null(strstr(line, "SameSite=Lax"));
+    free(line);
+    snprintf(cookies + had, sizeof cookies - had, "Cookie: %.*s\r\n", (int)n, at + 12);
+}
+
+static struct reply phone_ask(const char *method, const char *path, const char *body)
+{
+    char headers[500];
+    snprintf(headers, sizeof headers, "Accept: application/json\r\n%s", cookies);
+    struct reply r = ask(method, path, NULL, headers, body, body ? strlen(body) : 0);
+    take_cookie(&r, QZ_PHONE_COOKIE);
+    take_cookie(&r, QZ_COUNTED_COOKIE);
+    return r;
+}
+
+static json_t *phone(const char *method, const char *path, const char *body, int want)
+{
+    struct reply r = phone_ask(method, path, body);
+    if (r.status != want)
+        fail_msg("%s %s: %s", method, path, r.all.data);
+    json_t *o = object(&r);
+    qz_buf_finish(&r.all);
+    return o;
+}
+
+/* A slip from the screen. */
+static void scan(char slip[QZ_SLIP_TEXT])
+{
+    char code[QZ_SCREEN_CODE_TEXT];
+    json_t *o = phone("GET", screen_at(0, code), NULL, 200);
+    const char *text = json_string_value(json_object_get(json_object_get(o, "here"), "slip"));
+    assert_non_null(text);
+    snprintf(slip, QZ_SLIP_TEXT, "%s", text);
+    json_decref(o);
+}
+
+static const char *slip_path(const char *slip, const char *rest)
+{
+    static char path[120];
+    snprintf(path, sizeof path, "/v1/slips/%s%s", slip, rest);
+    return path;
+}
+
+static bool flag(const json_t *o, const char *key)
+{
+    assert_true(json_is_boolean(json_object_get(o, key)));
+    return json_is_true(json_object_get(o, key));
+}
+
+static struct qz_activity_row figures(void)
+{
+    struct qz_activity_row a;
+    struct qz_err err;
+    assert_done(qz_activity_get(f.t, activity, &a, &err), &err);
+    return a;
+}
+
+#define REGISTER(name, phone, age)                                                                           \
+    "{\"name\":\"" name "\",\"phone\":\"" phone "\",\"age\":\"" age                                          \
+    "\",\"version\":1,\"contact\":\"yes\",\"wall\":\"no\"}"
+
+/* ---- the code ---- */
+
+static void the_code_is_judged_when_the_page_is_opened(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t after_s;
+        const char *said;
+    } rows[] = {{0, "good"}, {-20, "good"}, {-40, "old"}, {-86400, "old"}, {10, "good"}, {60, "ahead"}};
+    char code[QZ_SCREEN_CODE_TEXT];
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        json_t *o = phone("GET", screen_at(rows[i].after_s, code), NULL, 200);
+        assert_string_equal(json_string_value(json_object_get(o, "said")), rows[i].said);
+        assert_int_equal(json_object_get(o, "here") != NULL, strcmp(rows[i].said, "good") == 0);
+        json_decref(o);
+    }
+
+    char *path = (char *)screen_at(0, code);
+    for (char *p = path; *p; p++)
+        *p = (char)(*p >= 'A' && *p <= 'Z' ? *p | 0x20 : *p);
+    json_decref(phone("GET", path, NULL, 200));
+    path[strlen(path) - 1] ^= 1;
+    json_t *o = phone("GET", path, NULL, 200);
+    assert_string_equal(json_string_value(json_object_get(o, "said")), "wrong");
+    json_decref(o);
+    o = phone("GET", "/C/AAAAAAAAAAAAAAAA/AAAAAAA.AAAAAAAAAAAAAAAA", NULL, 200);
+    assert_string_equal(json_string_value(json_object_get(o, "said")), "wrong");
+    json_decref(o);
+}
+
+static void a_phone_chooses_where_the_kiosk_has_nothing_open(void **state)
+{
+    (void)state;
+    char code[QZ_SCREEN_CODE_TEXT], other[QZ_ID_TEXT];
+    plan(qz_now_ms() - 600000, qz_now_ms() + 600000, other);
+    struct qz_entry close = fleet_open(activity);
+    close.kind = QZ_ENTRY_CLOSE;
+    write_now(close);
+    json_t *o = phone("GET", screen_at(0, code), NULL, 200);
+    assert_null(json_object_get(o, "here"));
+    assert_int_equal(json_array_size(json_object_get(o, "choices")), 2);
+    json_decref(o);
+}
+
+/* ---- only counted ---- */
+
+static void a_slip_counts_one_person_once_however_often_it_is_sent(void **state)
+{
+    (void)state;
+    char slip[QZ_SLIP_TEXT], code[QZ_SCREEN_CODE_TEXT];
+    scan(slip);
+    for (int i = 0; i < 5; i++) {
+        json_t *o = phone("POST", slip_path(slip, "/counted"), "{}", 201);
+        assert_false(flag(o, "named"));
+        json_decref(o);
+    }
+    json_t *o = phone("GET", screen_at(0, code), NULL, 200);
+    assert_true(flag(o, "counted")); /* the phone says so when it scans once more */
+    json_decref(o);
+
+    stop_web();
+    assert_int_equal(figures().unnamed, 1);
+}
+
+static void a_slip_that_is_none_does_nothing(void **state)
+{
+    (void)state;
+    char slip[QZ_SLIP_TEXT];
+    scan(slip);
+    slip[10] = slip[10] == 'A' ? 'B' : 'A';
+    struct reply r = phone_ask("POST", slip_path(slip, "/counted"), "{}");
+    assert_problem(&r, 404, "not-found");
+    r = phone_ask("GET", slip_path("x", "/done"), NULL);
+    assert_problem(&r, 404, "not-found");
+    scan(slip);
+    r = phone_ask("GET", slip_path(slip, "/done"), NULL);
+    assert_problem(&r, 404, "not-found");
+    stop_web();
+    assert_int_equal(figures().unnamed, 0);
+}
+
+/* ---- registering ---- */
+
+static void who_registers_waits_for_a_cadre_and_is_known_from_then_on(void **state)
+{
+    (void)state;
+    char slip[QZ_SLIP_TEXT], code[QZ_SCREEN_CODE_TEXT], other[QZ_ID_TEXT];
+    scan(slip);
+    json_t *o = phone("POST", slip_path(slip, "/register"), REGISTER("李小满", "13900002231", "18-28"), 201);
+    assert_true(flag(o, "named") && flag(o, "waits") && !flag(o, "already"));
+    assert_string_equal(json_string_value(json_object_get(o, "masked")), "李＊＊");
+    json_decref(o);
+    json_decref(phone("POST", slip_path(slip, "/register"), REGISTER("别人", "", "18-28"), 201));
+
+    o = phone("GET", screen_at(0, code), NULL, 200);
+    json_t *me = json_object_get(o, "me");
+    assert_string_equal(json_string_value(json_object_get(me, "masked")), "李＊＊");
+    assert_string_equal(json_string_value(json_object_get(me, "tail")), "2231");
+    assert_true(flag(me, "stands"));
+    json_decref(o);
+    scan(slip);
+    o = phone("POST", slip_path(slip, "/known"), "{}", 201);
+    assert_true(flag(o, "already") && flag(o, "waits"));
+    json_decref(o);
+
+    /* At the next activity the phone proves. */
+    plan(qz_now_ms() - 600000, qz_now_ms() + 600000, other);
+    write_now(fleet_open(other));
+    scan(slip);
+    o = phone("POST", slip_path(slip, "/known"), "{}", 201);
+    assert_true(!flag(o, "already") && !flag(o, "waits") && flag(o, "known"));
+    json_decref(o);
+
+    stop_web();
+    assert_int_equal(figures().pending, 1);
+    strcpy(activity, other);
+    assert_int_equal(figures().proven, 1);
+}
+
+static void a_cadre_confirms_who_registered(void **state)
+{
+    (void)state;
+    char slip[QZ_SLIP_TEXT];
+    scan(slip);
+    json_decref(phone("POST", slip_path(slip, "/register"), REGISTER("李小满", "", "14-17"), 201));
+    write_now(fleet_confirm(activity, f.cadre, 0));
+    stop_web();
+    assert_int_equal(figures().attested, 1);
+    assert_int_equal(figures().pending, 0);
+}
+
+static void each_consent_is_kept_with_the_text_that_was_read(void **state)
+{
+    (void)state;
+    char slip[QZ_SLIP_TEXT];
+    struct qz_consent_row row[10];
+    struct qz_person_row person[2];
+    struct qz_err err;
+    scan(slip);
+    json_decref(phone("POST", slip_path(slip, "/register"), REGISTER("李小满", "", "18-28"), 201));
+    stop_web();
+
+    assert_int_equal(qz_people_list(f.t, f.county, "", person, 2, &err), 1);
+    assert_int_equal(strlen(person[0].consent), 10);
+    int n = qz_consent_list(f.t, 1, row, 10, &err);
+    assert_int_equal(n, 5); /* no guardian was asked */
+    for (int i = 0; i < n; i++) {
+        bool yes = strcmp(row[i].purpose, "roll") == 0 || strcmp(row[i].purpose, "contact") == 0;
+        assert_int_equal(row[i].given, yes);
+        assert_int_equal(row[i].version, 1);
+        assert_string_equal(row[i].how, "phone");
+        assert_int_equal(row[i].ended_ms, 0);
+    }
+
+    struct qz_forgetting done;
+    assert_done(qz_person_forget(f.t, person[0].id, qz_now_ms(), &done, &err), &err);
+    assert_int_equal(qz_consent_list(f.t, 1, row, 10, &err), 5);
+    assert_true(row[0].ended_ms > 0);
+    struct qz_phone known;
+    char token[QZ_SECRET_TEXT];
+    snprintf(token, sizeof token, "%s", strchr(cookies, '=') + 1);
+    assert_int_equal(qz_phone_find(f.t, token, &known, &err), 0);
+}
+
+static void a_child_is_only_counted_unless_a_guardian_agrees(void **state)
+{
+    (void)state;
+    char slip[QZ_SLIP_TEXT];
+    struct qz_person_row person[2];
+    struct qz_err err;
+    scan(slip);
+    json_t *o = phone("POST", slip_path(slip, "/register"), REGISTER("小小", "13900002231", "under-14"), 201);
+    assert_false(flag(o, "named"));
+    json_decref(o);
+    scan(slip);
+    o = phone("POST", slip_path(slip, "/register"),
+              "{\"name\":\"小大\",\"age\":\"under-14\",\"version\":1,\"guardian\":\"yes\"}", 201);
+    assert_true(flag(o, "named"));
+    json_decref(o);
+
+    stop_web();
+    assert_int_equal(figures().unnamed, 1);
+    assert_int_equal(qz_people_list(f.t, f.county, "", person, 2, &err), 1);
+    assert_string_equal(person[0].name, "小大");
+    struct qz_consent_row row[10];
+    int n = qz_consent_list(f.t, 1, row, 10, &err);
+    assert_int_equal(n, 6);
+    assert_string_equal(row[n - 1].purpose, "guardian");
+    assert_string_equal(row[0].how, "guardian");
+}
+
+static void what_is_unfit_is_said_beside_its_field(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *body, *field;
+    } rows[] = {
+        {REGISTER("", "", "18-28"), "name"},          {REGISTER("李小满", "12", "18-28"), "phone"},
+        {REGISTER("李小满", "", "17"), "age"},        {"{\"name\":\"李小满\",\"version\":1}", "age"},
+        {REGISTER("\\u202E李", "", "18-28"), "name"},
+    };
+    char slip[QZ_SLIP_TEXT];
+    scan(slip);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        json_t *o = phone("POST", slip_path(slip, "/register"), rows[i].body, 400);
+        const char *field = json_string_value(json_object_get(o, "field"));
+        if (!field || strcmp(field, rows[i].field) != 0)
+            fail_msg("%s: %s", rows[i].body, json_string_value(json_object_get(o, "detail")));
+        json_decref(o);
+    }
+    struct reply r = phone_ask("POST", slip_path(slip, "/register"),
+                               "{\"name\":\"李小满\",\"age\":\"18-28\",\"version\":7}");
+    assert_problem(&r, 409, "conflict");
+    r = phone_ask("POST", slip_path(slip, "/known"), "{}");
+    assert_problem(&r, 401, "phone-unknown");
+    json_decref(phone("POST", slip_path(slip, "/register"), REGISTER("李小满", "", "18-28"), 201));
+}
+
+static void who_knows_a_name_and_a_number_is_handed_nothing(void **state)
+{
+    (void)state;
+    char slip[QZ_SLIP_TEXT];
+    scan(slip);
+    json_decref(phone("POST", slip_path(slip, "/register"), REGISTER("李小满", "13900002231", "18-28"), 201));
+    cookies[0] = '\0';
+    scan(slip);
+    json_t *o = phone("POST", slip_path(slip, "/register"), REGISTER("李小满", "13900002231", "18-28"), 201);
+    assert_true(flag(o, "already") && !flag(o, "known"));
+    json_decref(o);
+    assert_string_equal(cookies, "");
+    stop_web();
+    assert_int_equal(figures().pending, 1);
+}
+
+static void more_than_three_registrations_by_one_phone_are_shown(void **state)
+{
+    (void)state;
+    char slip[QZ_SLIP_TEXT], path[100];
+    snprintf(path, sizeof path, "/v1/activities/%s", activity);
+    for (int i = 0; i < 4; i++) {
+        char body[200];
+        json_t *o = get(path, admin, 200);
+        assert_int_equal(json_integer_value(json_object_get(o, "crowd")), 0);
+        json_decref(o);
+        snprintf(body, sizeof body,
+                 "{\"name\":\"张三\",\"age\":\"18-28\",\"version\":1,\"phone\":\"1390000%04d\"}", i);
+        scan(slip);
+        json_decref(phone("POST", slip_path(slip, "/register"), body, 201));
+        cookies[0] = '\0';
+    }
+    json_t *o = get(path, admin, 200);
+    assert_int_equal(json_integer_value(json_object_get(o, "crowd")), 4); /* one address */
+    json_decref(o);
+}
+
+/* ---- by a pass ---- */
+
+static struct qz_pass_issued issued;
+
+static void issue(void)
+{
+    static const struct qz_person_new p = {.name = "李小满", .phone = "13900002231"};
+    struct qz_row_problem problem;
+    size_t problems;
+    struct qz_err err;
+    char id[1][QZ_ID_TEXT];
+    int64_t now = qz_now_ms();
+    assert_done(qz_people_add(f.t, f.county, &p, 1, now, id, &problem, &problems, &err), &err);
+    strcpy(issued.who, id[0]);
+    assert_done(qz_pass_issue(f.t, &issued, 1, (uint32_t)(now / 1000 + 86400), true, now, &err), &err);
+}
+
+static int setup_with_pass(void **state)
+{
+    web_prepare = issue;
+    int rc = setup_open_day(state);
+    web_prepare = NULL;
+    return rc;
+}
+
+static void send_pass(const uint8_t *raw, size_t n, int want, bool waits)
+{
+    char slip[QZ_SLIP_TEXT], text[QZ_PASS_TEXT], body[300];
+    qz_pass_text(raw, n, text);
+    snprintf(body, sizeof body, "{\"pass\":\" %s\\n\"}", text);
+    scan(slip);
+    json_t *o = phone("POST", slip_path(slip, "/pass"), body, want);
+    if (want == 201)
+        assert_int_equal(flag(o, "waits"), waits);
+    json_decref(o);
+}
+
+static void a_printed_pass_waits_and_gives_the_phone_nothing(void **state)
+{
+    (void)state;
+    uint8_t live[QZ_PASS_LIVE_BYTES];
+    send_pass(issued.pass, sizeof issued.pass, 201, true);
+    assert_string_equal(cookies, "");
+    qz_pass_make_live(issued.pass, issued.secret, qz_now_ms() / 1000, live);
+    live[sizeof live - 1] ^= 1;
+    send_pass(live, sizeof live, 201, true);
+    assert_string_equal(cookies, "");
+}
+
+static void a_live_pass_proves_and_brings_the_phone_over_once(void **state)
+{
+    (void)state;
+    uint8_t live[QZ_PASS_LIVE_BYTES];
+    qz_pass_make_live(issued.pass, issued.secret, qz_now_ms() / 1000, live);
+    send_pass(live, sizeof live, 201, false);
+    assert_non_null(strstr(cookies, QZ_PHONE_COOKIE));
+    cookies[0] = '\0';
+    send_pass(live, sizeof live, 201, false);
+    assert_string_equal(cookies, ""); /* a code that was used proves nothing */
+    stop_web();
+    assert_int_equal(figures().proven, 1);
+}
+
+static void digits_are_no_pass(void **state)
+{
+    (void)state;
+    char slip[QZ_SLIP_TEXT];
+    scan(slip);
+    json_t *o = phone("POST", slip_path(slip, "/pass"), "{\"pass\":\"2231\"}", 400);
+    assert_string_equal(json_string_value(json_object_get(o, "field")), "pass");
+    json_decref(o);
+    uint8_t forged[QZ_PASS_BYTES];
+    memcpy(forged, issued.pass, sizeof forged);
+    forged[40] ^= 1;
+    send_pass(forged, sizeof forged, 403, false);
+}
+
+static void a_kiosks_log_that_comes_later_doubles_nobody(void **state)
+{
+    (void)state;
+    uint8_t live[QZ_PASS_LIVE_BYTES];
+    struct qz_entry e = fleet_checkin(activity, &issued);
+    qz_pass_make_live(issued.pass, issued.secret, qz_now_ms() / 1000, live);
+    send_pass(live, sizeof live, 201, false);
+    write_now(e);
+    stop_web();
+    struct qz_activity_row a = figures();
+    assert_int_equal(a.proven + a.pending + a.attested + a.late, 1);
+}
+
+/* ---- the kiosk is told ---- */
+
+static void the_kiosk_is_told_whom_its_own_screen_brought(void **state)
+{
+    (void)state;
+    char slip[QZ_SLIP_TEXT], path[100];
+    struct fleet_kiosk other;
+    struct qz_feed feed;
+    struct qz_err err;
+    enrol(&other, "西门");
+    scan(slip);
+    json_decref(phone("POST", slip_path(slip, "/register"), REGISTER("李小满", "", "18-28"), 201));
+    const struct fleet_kiosk *told[] = {&kiosk, &other};
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "/v1/kiosks/%s/feed?after=0", told[i]->row.id);
+        struct reply r = ask("GET", path, told[i]->bearer, NULL, NULL, 0);
+        assert_int_equal(r.status, 200);
+        assert_done(qz_feed_read(r.body, r.len, &feed, &err), &err);
+        assert_int_equal(feed.checkins, 1);
+        assert_string_equal(feed.checkin[0].masked, i == 0 ? "李＊＊" : "");
+        qz_feed_finish(&feed);
+        qz_buf_finish(&r.all);
+    }
+    fleet_kiosk_finish(&other);
+}
+
+static void a_kiosk_draws_the_code_once_phones_have_an_address(void **state)
+{
+    (void)state;
+    struct qz_config config;
+    struct qz_kiosk k;
+    struct qz_err err;
+    stop_web();
+    assert_int_equal(qz_kiosk_by_bearer(f.t, kiosk.bearer, &k, &err), 1);
+    for (int set = 0; set < 2; set++) {
+        assert_done(qz_setting_set(f.t, "host", set ? "tracker.test" : "", qz_now_ms(), &err), &err);
+        assert_done(qz_registry_config(f.t, &k, qz_now_ms(), &config, &err), &err);
+        assert_int_equal(config.phone, set);
+        qz_config_finish(&config);
+    }
+}
+
+/* ---- pages ---- */
+
+static void page_holds(struct reply r, int status, const char *holds)
+{
+    if (r.status != status || !strstr(r.all.data, "Content-Type: text/html") || !strstr(r.body, holds))
+        fail_msg("wanted %d with %s, got %s", status, holds, r.all.data);
+    assert_true(r.len < 30 * 1024);
+    qz_buf_finish(&r.all);
+}
+
+static struct reply page(const char *method, const char *path, const char *form)
+{
+    char headers[700];
+    snprintf(headers, sizeof headers, HTML FORM "%s", cookies);
+    struct reply r = ask(method, path, NULL, headers, form, form ? strlen(form) : 0);
+    take_cookie(&r, QZ_PHONE_COOKIE);
+    return r;
+}
+
+static void the_pages_lead_through_without_a_script(void **state)
+{
+    (void)state;
+    char code[QZ_SCREEN_CODE_TEXT], slip[QZ_SLIP_TEXT], path[100], form[300], where[120];
+    page_holds(page("GET", screen_at(-60, code), NULL), 200, "<h1>这个码过期了</h1>");
+    page_holds(page("GET", screen_at(0, code), NULL), 200, "<h1>选一个方式签到</h1>");
+    scan(slip);
+    snprintf(path, sizeof path, "/slips/%s/register", slip);
+    page_holds(page("GET", path, NULL), 200, "下面四件事，你分别说了算");
+    snprintf(form, sizeof form, "_page=%s&version%%3Anumber=1&name=&age=18-28&wall=yes", path);
+    page_holds(page("POST", path, form), 400, "<div class=\"f err\"><label for=\"name\">");
+    page_holds(page("POST", path, form), 400, "name=\"wall\" value=\"yes\" checked");
+    snprintf(form, sizeof form, "_page=%s&version%%3Anumber=1&name=%%3Cb%%3E&age=18-28", path);
+    struct reply r = page("POST", path, form);
+    snprintf(where, sizeof where, "Location: /slips/%s/done\r\n", slip);
+    assert_int_equal(r.status, 303);
+    assert_non_null(strstr(r.all.data, where));
+    qz_buf_finish(&r.all);
+    snprintf(path, sizeof path, "/slips/%s/done", slip);
+    page_holds(page("GET", path, NULL), 200, "<p class=\"name\">&lt;＊＊</p>");
+    page_holds(page("GET", screen_at(0, code), NULL), 200, "<h1>你已经签到了</h1>");
+    snprintf(path, sizeof path, "/slips/%s?other=1", slip);
+    page_holds(page("GET", path, NULL), 200, "<h1>选一个方式签到</h1>");
+    snprintf(path, sizeof path, "/slips/%s/pass", slip);
+    page_holds(page("GET", path, NULL), 200, "<textarea id=\"pass\"");
+}
+
+#define O(fn) cmocka_unit_test_setup_teardown(fn, setup_open_day, teardown_open_day)
+#define P(fn) cmocka_unit_test_setup_teardown(fn, setup_with_pass, teardown_open_day)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        O(the_code_is_judged_when_the_page_is_opened),
+        O(a_phone_chooses_where_the_kiosk_has_nothing_open),
+        O(a_slip_counts_one_person_once_however_often_it_is_sent),
+        O(a_slip_that_is_none_does_nothing),
+        O(who_registers_waits_for_a_cadre_and_is_known_from_then_on),
+        O(a_cadre_confirms_who_registered),
+        O(each_consent_is_kept_with_the_text_that_was_read),
+        O(a_child_is_only_counted_unless_a_guardian_agrees),
+        O(what_is_unfit_is_said_beside_its_field),
+        O(who_knows_a_name_and_a_number_is_handed_nothing),
+        O(more_than_three_registrations_by_one_phone_are_shown),
+        P(a_printed_pass_waits_and_gives_the_phone_nothing),
+        P(a_live_pass_proves_and_brings_the_phone_over_once),
+        P(digits_are_no_pass),
+        P(a_kiosks_log_that_comes_later_doubles_nobody),
+        O(the_kiosk_is_told_whom_its_own_screen_brought),
+        O(a_kiosk_draws_the_code_once_phones_have_an_address),
+        O(the_pages_lead_through_without_a_script),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
