@@ -122,6 +122,10 @@ SELECT 1"
     refuse 'small letters' "-- name: A-b
 -- What for.
 SELECT 1;"
+    refuse 'has no rows' "-- name: a
+-- What for.
+-- large
+DELETE FROM t WHERE a = ?1;"
     refuse 'no part of that name' "-- name: a
 -- What for.
 {nothing ?1};"

@@ -21,6 +21,7 @@ struct qz_stmt {
     struct qz_arg arg[QZ_STMT_PARAMETERS]; /* what qz_bind_ was given */
     bool started;                          /* it has rows, or may have */
     bool misused;                          /* a parameter was bound that it does not have */
+    bool large;                            /* its rows are not all held at once */
     struct qz_row row;                     /* the one that it stands on, or that was kept */
     char number[24];                       /* a number that was asked for as a text */
 

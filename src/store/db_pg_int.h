@@ -65,6 +65,15 @@ struct qz_pg_stmt {
     Oid type[QZ_STMT_PARAMETERS];
     PGresult *rows; /* NULL: it is not started, or at its end */
     int at;
+    char piece[16];      /* the cursor that further rows come from; "": there are none */
+    unsigned piece_made; /* of the connection that it is in */
+};
+
+/* Arguments as the server takes them. */
+struct qz_pg_arguments {
+    const char *value[QZ_STMT_PARAMETERS];
+    int length[QZ_STMT_PARAMETERS], format[QZ_STMT_PARAMETERS];
+    uint64_t number[QZ_STMT_PARAMETERS];
 };
 
 /* Connect to db->pg->uri, or make the connection anew, with its settings, each read back, its lock and its
@@ -116,6 +125,12 @@ int qz_pg_fetch_text(struct qz_stmt *s, const struct qz_arg *key, size_t n,
                      void *ctx, struct qz_err *err);
 int qz_pg_write(struct qz_db *db, const struct qz_many *const *change, size_t n, struct qz_err *err);
 void qz_pg_many_finish(struct qz_pg *pg);
+
+/* A statement whose rows come in pieces: begin it, and have the first of them; have the next ones, 1 or 0 where
+ * there are none; give up what is left. */
+int qz_pg_piece_begin(struct qz_stmt *s, const struct qz_pg_arguments *a, struct qz_err *err);
+int qz_pg_piece_next(struct qz_stmt *s, struct qz_err *err);
+void qz_pg_piece_end(struct qz_stmt *s);
 
 /* The kind's functions for statements. */
 int qz_pg_prepare(struct qz_stmt *s, struct qz_err *err);

@@ -87,13 +87,7 @@ static int pg_send_text(struct qz_stmt *s, struct qz_err *err)
 
 /* ---- running ---- */
 
-struct pg_arguments {
-    const char *value[QZ_STMT_PARAMETERS];
-    int length[QZ_STMT_PARAMETERS], format[QZ_STMT_PARAMETERS];
-    uint64_t number[QZ_STMT_PARAMETERS];
-};
-
-static void pg_argument(struct pg_arguments *out, int i, const struct qz_arg *a)
+static void pg_argument(struct qz_pg_arguments *out, int i, const struct qz_arg *a)
 {
     out->format[i] = 1;
     out->length[i] = 0;
@@ -121,11 +115,14 @@ static void pg_argument(struct pg_arguments *out, int i, const struct qz_arg *a)
 static int pg_execute(struct qz_stmt *s, const struct qz_arg *args, struct qz_err *err)
 {
     struct qz_pg *pg = s->db->pg;
-    struct pg_arguments a;
-    if (!pg_fits(s, args) && pg_send_text(s, err) != 0)
-        return -1;
+    struct qz_pg_arguments a;
+    bool fits = pg_fits(s, args);
     for (int i = 0; i < s->parameters; i++)
         pg_argument(&a, i, &args[i]);
+    if (s->large)
+        return qz_pg_piece_begin(s, &a, err);
+    if (!fits && pg_send_text(s, err) != 0)
+        return -1;
 
     PGresult *r = PQexecPrepared(pg->c, s->pg->name, s->parameters, a.value, a.length, a.format, 1);
     ExecStatusType status = PQresultStatus(r);
@@ -228,11 +225,26 @@ int qz_pg_column(struct qz_stmt *s, int i, struct qz_arg *v, struct qz_err *err)
     }
 }
 
+/* To the next row: 1, 0 there is none, -1. */
+static int pg_advance(struct qz_stmt *s, struct qz_err *err)
+{
+    if (!s->pg->rows)
+        return 0;
+    if (++s->pg->at < PQntuples(s->pg->rows))
+        return 1;
+
+    int more = qz_pg_piece_next(s, err);
+    if (more == 1)
+        s->pg->at = 0;
+    return more;
+}
+
 int qz_pg_step(struct qz_stmt *s, struct qz_err *err)
 {
-    if (!s->pg->rows || ++s->pg->at >= PQntuples(s->pg->rows)) {
+    int there = pg_advance(s, err);
+    if (there != 1) {
         qz_pg_reset(s);
-        return 0;
+        return there;
     }
     for (int i = 0; i < s->row.columns; i++)
         if (qz_pg_column(s, i, &s->row.value[i], err) != 0) {
@@ -244,6 +256,7 @@ int qz_pg_step(struct qz_stmt *s, struct qz_err *err)
 
 void qz_pg_reset(struct qz_stmt *s)
 {
+    qz_pg_piece_end(s);
     PQclear(s->pg->rows);
     s->pg->rows = NULL;
 }
@@ -253,7 +266,7 @@ void qz_pg_finish(struct qz_stmt *s)
     if (!s->pg)
         return;
     pg_forget(s);
-    PQclear(s->pg->rows);
+    qz_pg_reset(s);
     free(s->pg->sql);
     free(s->pg);
 }

@@ -4,6 +4,7 @@
 # A statement begins with the line "-- name: NAME"; comment lines that say what it is for follow, then its text up
 # to a semicolon at the end of a line. A comment line "-- hot" says that it must never scan a table that grows, one
 # "-- many" that it is run for many rows of arguments at once, and so has one of four forms (src/store/query.h).
+# A comment line "-- large" says that it may have more rows than are held at once.
 # What several statements say begins with "-- part: NAME" in a file before them, likewise; a line "{NAME ?2}" of a
 # statement stands for it, with ?2 for its ?1.
 # Two statements of one name in one dialect, a parameter that is passed over and a statement without comment end the
@@ -77,12 +78,13 @@ in_part {
     for (other in dialects)
         if ((name, other) in known && (other == dialect || other == "all" || dialect == "all"))
             fail("a second statement of the name " name)
-    known[name, dialect] = 1; said = 0; hot = 0; many = 0; text = ""; lines = ""
+    known[name, dialect] = 1; said = 0; hot = 0; many = 0; large = 0; text = ""; lines = ""
     next
 }
 name != "" && text == "" && /^--/ {
     if ($0 == "-- hot") hot = 1
     else if ($0 == "-- many") many = 1
+    else if ($0 == "-- large") large = 1
     else said = 1
     next
 }
@@ -97,6 +99,7 @@ name == "" { fail("text that belongs to no name") }
     else put($0, last)
     if (!last) next
     if (!said) fail(name ": say above it what it is for")
+    if (large && text !~ /^(SELECT|WITH) /) fail(name ": has no rows")
     if (many && !for_many(text)) fail(name ": not of a form that is run for many rows of arguments")
     if (!(name in place)) {
         place[name] = ++n
@@ -105,6 +108,7 @@ name == "" { fail("text that belongs to no name") }
         fail(name ": another number of parameters in the other dialect")
     if (hot) heat[place[name]] = 1
     if (many) multiple[place[name]] = 1
+    if (large) much[place[name]] = 1
     if (dialect != "pg") says[place[name], "sqlite"] = lines
     if (dialect != "sqlite" && schema != "QZ_SCHEMA_KIOSK") says[place[name], "pg"] = lines
     name = ""
@@ -122,8 +126,9 @@ END {
     } else {
         print "#include \"store/query.h\"\n\nconst struct qz_query qz_queries[Q_COUNT] = {"
         for (i = 1; i <= n; i++)
-            printf "    {\"%s\",\n     {%s,%s},\n     %d, %s, %s, %s},\n", names[i], text_of(i, "sqlite"),
-                text_of(i, "pg"), args[i], i in heat ? "true" : "false", i in multiple ? "true" : "false", of[i]
+            printf "    {\"%s\",\n     {%s,%s},\n     %d, %s, %s, %s, %s},\n", names[i], text_of(i, "sqlite"),
+                text_of(i, "pg"), args[i], i in heat ? "true" : "false", i in multiple ? "true" : "false",
+                i in much ? "true" : "false", of[i]
         print "};"
     }
 }

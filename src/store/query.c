@@ -11,8 +11,8 @@ struct qz_stmt *qz_db_query(struct qz_db *db, enum qz_query_id q, struct qz_err 
         qz_fail(err, QZ_E_BUG, "the statement %s is not one of this database", qz_queries[q].name);
         return NULL;
     }
-    if (!db->query[q])
-        db->query[q] = qz_stmt_prepare(db, text, err);
+    if (!db->query[q] && (db->query[q] = qz_stmt_prepare(db, text, err)))
+        db->query[q]->large = qz_queries[q].large;
     return db->query[q];
 }
 

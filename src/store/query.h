@@ -28,8 +28,9 @@ struct qz_query {
     const char *name;
     const char *text[QZ_DIALECTS]; /* NULL: no database of that kind runs it */
     int args;
-    bool hot;  /* run for each entry or each touch: never a scan of a table that grows */
-    bool many; /* of a form that a server can run for many rows of arguments at once; see below */
+    bool hot;   /* run for each entry or each touch: never a scan of a table that grows */
+    bool many;  /* of a form that a server can run for many rows of arguments at once; see below */
+    bool large; /* of more rows, perhaps, than are held at once */
     enum qz_schema schema;
 };
 extern const struct qz_query qz_queries[Q_COUNT];
@@ -70,7 +71,11 @@ struct qz_row;
     qz_db_get_args(db, QZ_COUNTED(q, __VA_ARGS__), row, QZ_FIRST(__VA_ARGS__, 0), QZ_ARGS(__VA_ARGS__))
 
 /* A cursor over many rows. When it cannot be opened *err says so, and the first qz_rows_next gives -1. The
- * bytes of arguments are needed as long as the cursor. The same statement cannot be run beside it. */
+ * bytes of arguments are needed as long as the cursor. The same statement cannot be run beside it.
+ *
+ * A server gives all rows at once, but those of a statement that is marked `-- large` in its file in pieces:
+ * as they were when it began, whatever is written meanwhile. Where the connection goes in between, or a
+ * transaction is rolled back that it began in, the next row is a failure. */
 struct qz_rows {
     struct qz_stmt *s; /* NULL: at its end, or never begun */
     bool failed;       /* to open */

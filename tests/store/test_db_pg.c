@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include <dlfcn.h>
+#include <malloc.h>
 
 struct fixture {
     char address[PLACE_PATH];
@@ -263,6 +264,88 @@ static void test_a_cursor_goes_on_beside_other_statements(void **state)
 }
 
 /* ---- failures ---- */
+
+/* ---- rows in pieces ---- */
+
+#define MANY 50000
+
+/* So many of whom nothing is held but the id. */
+static void forget_many(struct fixture *f)
+{
+    postgres_do(f->address, "INSERT INTO youth (ref, id, organisation) SELECT n, "
+                            "decode(lpad(to_hex(n), 32, '0'), 'hex'), 1 FROM generate_series(1, 50000) AS n");
+}
+
+static size_t held_now(void)
+{
+    return mallinfo2().uordblks;
+}
+
+/* All of them, of which no more than a piece is held; each is there once, in order. */
+static void test_a_large_reading_holds_a_piece_of_it(void **state)
+{
+    struct fixture *f = *state;
+    const struct qz_row *row;
+    size_t before, most = 0;
+    int n = 0, rc;
+    forget_many(f);
+    {
+        QZ_ROWS first = qz_db_rows(f->db, Q_FORGOTTEN_ALL, &f->err); /* what the first of all costs */
+        assert_int_equal(qz_rows_next(&first, &row, &f->err), 1);
+    }
+
+    before = held_now();
+    QZ_ROWS rows = qz_db_rows(f->db, Q_FORGOTTEN_ALL, &f->err);
+    while ((rc = qz_rows_next(&rows, &row, &f->err)) == 1) {
+        size_t len;
+        const uint8_t *id = qz_row_blob(row, 0, &len);
+        assert_int_equal(id[13] << 16 | id[14] << 8 | id[15], ++n);
+        if (n % 500 == 0 && held_now() > most)
+            most = held_now();
+    }
+    if (rc != 0)
+        fail_msg("%s", f->err.msg);
+    assert_int_equal(n, MANY);
+    assert_true(most < before + 300000); /* the whole of it takes ten times as much */
+    assert_string_equal(postgres_ask(f->address, "SELECT count(*) FROM pg_cursors"), "0");
+}
+
+/* It is what there was at its beginning, whatever begins and ends beside it. */
+static void test_what_is_written_beside_a_large_reading_is_not_in_it(void **state)
+{
+    struct fixture *f = *state;
+    const struct qz_row *row;
+    int n = 0, rc;
+    forget_many(f);
+    QZ_ROWS rows = qz_db_rows(f->db, Q_FORGOTTEN_ALL, &f->err);
+    while ((rc = qz_rows_next(&rows, &row, &f->err)) == 1) {
+        if (n++ % 5000)
+            continue;
+        assert_int_equal(qz_db_begin(f->db, &f->err), 0);
+        put(f, MANY - n, "a");
+        assert_int_equal(qz_db_commit(f->db, &f->err), 0);
+    }
+    assert_int_equal(rc, 0);
+    assert_int_equal(n, MANY);
+}
+
+/* Half of it is never taken for all. */
+static void test_a_large_reading_whose_connection_goes_fails(void **state)
+{
+    struct fixture *f = *state;
+    const struct qz_row *row;
+    int n = 0, rc;
+    forget_many(f);
+    QZ_ROWS rows = qz_db_rows(f->db, Q_FORGOTTEN_ALL, &f->err);
+    while ((rc = qz_rows_next(&rows, &row, &f->err)) == 1)
+        if (++n == 2500) {
+            cut(f);
+            assert_false(is_there(f, 1)); /* over a new one */
+        }
+    assert_int_equal(rc, -1);
+    assert_int_equal(n, 3000);
+    assert_int_equal(f->err.code, QZ_E_IO);
+}
 
 static void test_what_contradicts_is_a_conflict_and_the_rest_is_undone(void **state)
 {
@@ -615,6 +698,9 @@ int main(void)
         T(test_sums_are_whole_numbers),
         T(test_a_null_first_does_not_spoil_what_comes_after),
         T(test_a_cursor_goes_on_beside_other_statements),
+        T(test_a_large_reading_holds_a_piece_of_it),
+        T(test_what_is_written_beside_a_large_reading_is_not_in_it),
+        T(test_a_large_reading_whose_connection_goes_fails),
         T(test_what_contradicts_is_a_conflict_and_the_rest_is_undone),
         T(test_each_failure_has_its_code),
         T(test_a_full_disk_is_told_of_until_something_was_kept),

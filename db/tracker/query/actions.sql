@@ -148,6 +148,7 @@ INSERT INTO restored(at_ms) VALUES (?1) ON CONFLICT (at_ms) DO NOTHING;
 
 -- name: merging_reached
 -- Who came to an activity through a log.
+-- large
 -- ?1 activity's ref, ?2 log
 SELECT youth FROM participation WHERE activity = ?1 AND log = ?2 ORDER BY youth;
 

@@ -78,6 +78,7 @@ WHERE l.log >= ?3 ORDER BY l.log LIMIT 1;
 
 -- name: opened_entries
 -- Entries of a log in order, with what was judged of each, and whether it is gone.
+-- large
 -- ?1 id before the first, ?2 id after the last
 SELECT e.id, e.line, coalesce(r.verdict, e.verdict), EXISTS (SELECT 1 FROM gone WHERE entry = e.id)
 FROM entry e LEFT JOIN ruling r ON r.entry = e.id

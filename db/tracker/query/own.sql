@@ -35,6 +35,7 @@ DELETE FROM stale;
 
 -- name: own_facts_receipts
 -- Receipts, in order, as they are signed for.
+-- large
 -- ?1 after this one, ?2 up to this one
 SELECT seq, log, first, last, at_ms, note, cosignature FROM receipt WHERE seq > ?1 AND seq <= ?2 ORDER BY seq;
 
@@ -64,6 +65,7 @@ UPDATE log SET checkpoints = checkpoints + 1 WHERE ref = ?1;
 
 -- name: own_checkpoint_all
 -- All of them, in order.
+-- large
 SELECT number, size, receipts, forks, note, link FROM own_checkpoint ORDER BY number;
 
 -- name: own_restored
@@ -104,6 +106,7 @@ WHERE p.key = ?1 AND p.expires > ?2 AND NOT EXISTS (SELECT 1 FROM revoked_pass r
 
 -- name: withdrawn_after
 -- Revoked passes, in order.
+-- large
 -- ?1 after this number
 SELECT number, tag, at_ms, expires, key FROM revoked_pass WHERE number > ?1 ORDER BY number;
 

@@ -115,10 +115,12 @@ UPDATE entry SET verdict = ?2 WHERE id = ?1;
 
 -- name: again_receipts
 -- All receipts, in order.
+-- large
 SELECT seq, log, first, last, at_ms FROM receipt ORDER BY seq;
 
 -- name: again_unknown
 -- Entries of a kind that the program did not know.
+-- large
 SELECT line FROM entry WHERE verdict = 1;
 
 -- name: ruling_put
@@ -205,6 +207,7 @@ SELECT name FROM entered_by WHERE entry = ?1;
 
 -- name: late_said
 -- Entries of the own log in a cadre's name that stand, in order.
+-- large
 -- ?1 cadre's id, ?2 the first entry that is of another log
 SELECT e.line
 FROM cadre c JOIN attributed a ON a.cadre = c.ref JOIN entry e ON e.id = a.entry

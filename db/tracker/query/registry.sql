@@ -120,6 +120,7 @@ ORDER BY c.organisation, c.ref LIMIT ?3;
 
 -- name: forgotten_all
 -- Those of whom nothing is held but the id.
+-- large
 SELECT y.id FROM youth y LEFT JOIN people p ON p.youth = y.ref WHERE p.youth IS NULL ORDER BY y.id;
 
 -- name: secret_kiosk

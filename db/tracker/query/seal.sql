@@ -43,10 +43,12 @@ INSERT INTO seal(number, tab, row, columns, digest, salt, link) VALUES (?1, ?2, 
 
 -- name: sealing_chain
 -- All seals, in order.
+-- large
 SELECT number, tab, row, columns, digest, link FROM seal ORDER BY number;
 
 -- name: sealing_newest
 -- The newest seal of each row.
+-- large
 SELECT tab, row, columns, digest, salt
 FROM seal s
 WHERE NOT EXISTS (SELECT 1 FROM seal n WHERE n.tab = s.tab AND n.row = s.row AND n.number > s.number);

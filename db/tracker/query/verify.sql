@@ -6,6 +6,7 @@ SELECT ref, origin FROM log ORDER BY ref;
 
 -- name: verify_lines
 -- Entries of a log, in order.
+-- large
 -- ?1 id of the first, ?2 id of the last
 SELECT id, line FROM entry WHERE id >= ?1 AND id <= ?2 ORDER BY id;
 
@@ -16,6 +17,7 @@ SELECT nodes FROM milestone WHERE log = ?1 AND size = ?2;
 
 -- name: verify_receipts
 -- All receipts, in order.
+-- large
 SELECT seq, log, first, last, at_ms, note, cosignature FROM receipt ORDER BY seq;
 
 -- name: verify_kept
