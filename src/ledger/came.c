@@ -1,6 +1,8 @@
+#include "base/list.h"
 #include "base/text.h"
 #include "ledger/ledger_int.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Who came to an activity: by this kiosk's entries, and by what siblings' were told. */
@@ -147,19 +149,23 @@ static int came_next(struct came_walk *w, const char *activity, struct qz_counte
     return 1;
 }
 
-static int came_begin(struct qz_ledger *l, const char *activity, struct came_walk *w, struct qz_err *err)
+/* From that mark on. */
+static int came_begin(struct qz_ledger *l, const char *activity, const struct qz_came_mark *at,
+                      struct came_walk *w, struct qz_err *err)
 {
     int64_t from = first_opening(l, activity, err), ref = qz_views_ref(l, activity, err);
     memset(w, 0, sizeof *w);
     if (from < 0 || ref < 0)
         return -1;
 
-    if (from > 0)
-        w->own = own_entries(l, (uint64_t)from, 0, err);
-    w->sibling = qz_db_rows(l->db, Q_SIBLING_PEOPLE, err, TEXT(activity), INT(ref));
+    if (from > 0 && at->own)
+        w->own = own_entries(l, (uint64_t)from, at->n, err);
+    if (at->sibling)
+        w->sibling = qz_db_rows(l->db, Q_SIBLING_PEOPLE, err, TEXT(activity), INT(ref), INT(at->at_ms),
+                                BLOB(at->who, sizeof at->who));
 
-    w->has_own = next_own(&w->own, activity, &w->next_own, err);
-    w->has_sibling = next_sibling(&w->sibling, &w->next_sibling, err);
+    w->has_own = from > 0 && at->own ? next_own(&w->own, activity, &w->next_own, err) : 0;
+    w->has_sibling = at->sibling ? next_sibling(&w->sibling, &w->next_sibling, err) : 0;
     return 0;
 }
 
@@ -167,6 +173,60 @@ static void came_end(struct came_walk *w)
 {
     qz_rows_end(&w->own);
     qz_rows_end(&w->sibling);
+}
+
+/* ---- places in that list ---- */
+
+#define CAME_EVERY 32 /* rows */
+
+void qz_came_forget(struct qz_ledger *l)
+{
+    l->came.count = 0;
+}
+
+void qz_came_finish(struct qz_ledger *l)
+{
+    free(l->came.mark);
+}
+
+static struct qz_came_mark came_place(const struct came_walk *w)
+{
+    struct qz_came_mark at = {.own = w->has_own == 1, .sibling = w->has_sibling == 1};
+    at.n = at.own ? w->next_own.n : 0;
+    at.at_ms = at.sibling ? w->next_sibling.at_ms : 0;
+    if (at.sibling)
+        qz_id_parse('y', w->next_sibling.who, at.who);
+    return at;
+}
+
+/* The last place before that row that is known, and which row that is. */
+static struct qz_came_mark came_mark_before(struct qz_ledger *l, const char *activity, int row, int *at)
+{
+    struct qz_came_marks *m = &l->came;
+    size_t i = (size_t)(row > 0 ? row : 0) / CAME_EVERY;
+    if (strcmp(m->activity, activity) != 0 || m->size != l->range.size)
+        m->count = 0;
+    qz_copy_text(m->activity, sizeof m->activity, activity);
+    m->size = l->range.size;
+
+    *at = 0;
+    if (m->count == 0)
+        return (struct qz_came_mark){.own = true, .sibling = true, .at_ms = INT64_MAX};
+    if (i >= m->count)
+        i = m->count - 1;
+    *at = (int)i * CAME_EVERY;
+    return m->mark[i];
+}
+
+/* The row is there. Without memory the next page is looked for from further up. */
+static void came_mark(struct qz_ledger *l, int row, const struct qz_came_mark *at)
+{
+    struct qz_came_marks *m = &l->came;
+    struct qz_err err = {0};
+    if (row % CAME_EVERY != 0 || (size_t)(row / CAME_EVERY) != m->count)
+        return;
+    if (qz_list_grow(&m->mark, m->count, &m->cap, sizeof *m->mark, &err) == 0)
+        m->mark[m->count++] = *at;
 }
 
 int qz_ledger_check_ins(struct qz_ledger *l, const char *activity, const char *who, uint64_t *out, int most,
@@ -204,18 +264,25 @@ int qz_ledger_came(struct qz_ledger *l, const char *activity, int skip, struct q
 {
     struct came_walk w;
     struct qz_counted c;
-    int n = 0, rc = came_begin(l, activity, &w, err) == 0 ? 1 : -1;
+    int n = 0, row;
+    struct qz_came_mark at = came_mark_before(l, activity, skip, &row);
+    int rc = came_begin(l, activity, &at, &w, err) == 0 ? 1 : -1;
 
-    while (n < most && rc == 1 && (rc = came_next(&w, activity, &c, err)) == 1) {
-        int before = came_is_before(l, activity, &c, err);
+    while (n < most && rc == 1) {
+        at = came_place(&w);
+        rc = came_next(&w, activity, &c, err);
+        int before = rc == 1 ? came_is_before(l, activity, &c, err) : 0;
         if (before < 0)
             rc = -1;
-        else if (!before && skip-- <= 0)
+        if (rc != 1 || before)
+            continue;
+        came_mark(l, row, &at);
+        if (row++ >= skip)
             out[n++] = c;
     }
     came_end(&w);
 
-    if (rc == 0 && (rc = sibling_heads(l, activity, &c, err)) == 1 && skip <= 0)
+    if (rc == 0 && (rc = sibling_heads(l, activity, &c, err)) == 1 && row >= skip)
         out[n++] = c;
 
     for (int i = 0; i < n && rc >= 0; i++)

@@ -128,6 +128,7 @@ static int near_forget(struct qz_ledger *l, struct qz_err *err)
     if (qz_db_begin(l->db, err) != 0)
         return -1;
 
+    qz_came_forget(l);
     int rc = qz_db_do_all(l->db, err, Q_SIBLING_CLEAR, Q_ELSEWHERE_CLEAR, Q_STAY_CLEAR, Q_FIGURE_CLEAR);
     if (rc == 0)
         rc = qz_near_count(l, err);
@@ -244,6 +245,7 @@ int qz_ledger_feed(struct qz_ledger *l, const char *json, size_t len, struct qz_
     if (qz_feed_read(json, len, &f, err) != 0)
         return -1;
 
+    qz_came_forget(l);
     int rc = qz_db_begin(l->db, err);
     if (rc == 0)
         rc = qz_ledger_end(l, put_feed(l, &f, err), err);

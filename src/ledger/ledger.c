@@ -131,6 +131,7 @@ void qz_ledger_close(struct qz_ledger *l)
         return;
     qz_db_close(l->db);
     qz_buf_finish(&l->line);
+    qz_came_finish(l);
     qz_guard_unlock(l, sizeof *l);
     free(l);
 }

@@ -9,6 +9,22 @@
 #include "store/seal.h"
 #include "wire/note.h"
 
+/* A place in the list of who came: the next of this kiosk's entries, and of other kiosks' people. */
+struct qz_came_mark {
+    bool own, sibling; /* there is one */
+    uint64_t n;
+    int64_t at_ms;
+    uint8_t who[QZ_ID_BYTES];
+};
+/* Where the list that was asked for last stands at every so many rows: so that a page far down costs no more
+ * than the first one. */
+struct qz_came_marks {
+    char activity[QZ_ID_TEXT];
+    uint64_t size; /* of the log then */
+    struct qz_came_mark *mark;
+    size_t count, cap;
+};
+
 struct qz_ledger {
     struct qz_db *db;
     uint8_t pk[32], sk[64];
@@ -24,6 +40,7 @@ struct qz_ledger {
     struct qz_buf line; /* the one being written, its memory kept */
     struct qz_sealer sealer;
     bool settings_changed; /* since the digest over them was made */
+    struct qz_came_marks came;
 };
 
 /* ---- clock.c ---- */
@@ -88,6 +105,13 @@ int64_t qz_views_ref(struct qz_ledger *l, const char *activity, struct qz_err *e
 /* The id of the activity whose session is open, and the entry that opened it. 1 there is one, 0 none, -1
  * failure. */
 int qz_views_open_activity(struct qz_ledger *l, char out[QZ_ID_TEXT], uint64_t *n, struct qz_err *err);
+
+/* ---- came.c ---- */
+
+/* Who came may be others now, without an entry that says so: places in the list hold no more. */
+void qz_came_forget(struct qz_ledger *l);
+/* At the ledger's end. */
+void qz_came_finish(struct qz_ledger *l);
 
 /* ---- walk.c ---- */
 

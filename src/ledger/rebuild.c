@@ -66,6 +66,7 @@ static int rebuild_all(struct qz_ledger *l, uint64_t *differences, struct qz_err
 
 int qz_views_again(struct qz_ledger *l, struct qz_err *err)
 {
+    qz_came_forget(l);
     int rc = rebuild_put_aside(l, err);
     if (rc == 0)
         rc = rebuild_replay(l, err);

@@ -47,6 +47,7 @@ static int put_activities(struct qz_ledger *l, const struct qz_config *c, struct
 
     /* What siblings told about activities that are no longer here is of no more use, nor are figures of those
      * that were just told with theirs. */
+    qz_came_forget(l);
     if (qz_db_do_all(l->db, err, Q_SIBLING_TIDY, Q_ELSEWHERE_TIDY, Q_STAY_TIDY, Q_FIGURE_TIDY) != 0)
         return -1;
     return qz_near_count(l, err);

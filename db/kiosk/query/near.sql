@@ -31,12 +31,13 @@ SELECT activity, who, at_ms, place, seal FROM sibling;
 SELECT at_ms, place FROM sibling WHERE activity = ?1 AND who = ?2;
 
 -- name: sibling_people
--- Those at other kiosks whom this kiosk does not count itself, the newest first.
--- ?1 activity, ?2 its ref
+-- Those at other kiosks whom this kiosk does not count itself, the newest first, from one of them on.
+-- ?1 activity, ?2 its ref, ?3 and ?4 the first one's instant and youth
+-- hot
 SELECT who, at_ms, place FROM sibling s
-WHERE s.activity = ?1
+WHERE s.activity = ?1 AND s.at_ms <= ?3 AND (s.at_ms < ?3 OR s.who >= ?4)
 AND NOT EXISTS (SELECT 1 FROM participation p WHERE p.activity = ?2 AND p.who = s.who)
-ORDER BY at_ms DESC, who;
+ORDER BY s.at_ms DESC, s.who;
 
 -- name: arrivals
 -- How many people with a name first came to an activity, here or elsewhere, in each span of time, by its number.
