@@ -4,6 +4,7 @@
 #include "base/fold.h"
 #include "base/jsonw.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "journal/lookup.h"
 #include "journal/own.h"
 #include "journal/state.h"
@@ -16,7 +17,7 @@
 static int account_login(const struct qz_account_new *a, char out[QZ_LOGIN_TEXT], struct qz_err *err)
 {
     const char *given = *a->login ? a->login : a->name;
-    if (qz_check_called("the name to sign in with", given, QZ_LOGIN_CHARS, false, err) != 0)
+    if (qz_check_called(QZ_WORD("the name to sign in with"), given, QZ_LOGIN_CHARS, false, err) != 0)
         return -1;
 
     size_t chars = qz_fold(given, true, out, QZ_LOGIN_TEXT) ? qz_utf8_count(out, strlen(out)) : 0;
@@ -31,8 +32,10 @@ static int account_login_free(struct qz_tracker *t, const char *login, struct qz
 {
     const struct qz_row *row;
     int rc = qz_db_get(t->db, Q_ACCOUNT_BY_LOGIN, &row, err, TEXT(login));
-    return rc == 1 ? qz_fail(err, QZ_E_CONFLICT, "somebody signs in as that already; choose another name")
-                   : rc;
+    if (rc != 1)
+        return rc;
+    qz_fail(err, QZ_E_CONFLICT, "somebody signs in as that already; choose another name");
+    return qz_fail_field(err, "login");
 }
 
 /* Whether the role can be had there. */
@@ -55,16 +58,19 @@ static int account_check_cadre(struct qz_tracker *t, const struct qz_account_new
     struct qz_cadre_row cadre;
     if (!*a->cadre && a->role != QZ_ROLE_CADRE)
         return 0;
-    if (qz_role_of(a->cadre) != QZ_ROLE_CADRE)
-        return qz_fail(err, QZ_E_INPUT, "say which cadre it is; list the cadres to find the id");
+    if (qz_role_of(a->cadre) != QZ_ROLE_CADRE) {
+        qz_fail(err, QZ_E_INPUT, "say which cadre it is; list the cadres to find the id");
+        return qz_fail_field(err, "cadre");
+    }
     if (qz_cadre_get(t, a->cadre, &cadre, err) != 0 ||
         qz_org_ref(t, a->organisation, &there.organisation_ref, err) != 0)
         return -1;
 
     int rc = qz_may_touch(t, &there, a->cadre, QZ_ROLES_ALL, err);
-    if (rc == 0)
-        return qz_fail(err, QZ_E_INPUT, "that cadre works for another organisation");
-    return rc < 0 ? -1 : 0;
+    if (rc != 0)
+        return rc < 0 ? -1 : 0;
+    qz_fail(err, QZ_E_INPUT, "that cadre works for another organisation");
+    return qz_fail_field(err, "cadre");
 }
 
 /* ---- actions ---- */
@@ -128,8 +134,8 @@ static int account_put(struct qz_batch *b, const struct qz_account_new *a, const
 static int account_fit(const struct qz_account_new *a, char login[QZ_LOGIN_TEXT], struct qz_err *err)
 {
     if (qz_check_called("the name", a->name, QZ_NAME_CHARS, false, err) != 0)
-        return -1;
-    return account_login(a, login, err);
+        return qz_fail_field(err, "name");
+    return account_login(a, login, err) == 0 ? 0 : qz_fail_field(err, "login");
 }
 
 int qz_account_check(const struct qz_account_new *a, struct qz_err *err)
@@ -238,8 +244,9 @@ int qz_account_end(struct qz_tracker *t, const char *id, const char *reason, int
     struct qz_batch b;
     struct qz_account_row a;
     struct qz_buf data = {0};
-    if (qz_check_text("the reason", reason, QZ_REASON_MAX, false, err) != 0 ||
-        account_live(t, id, &a, err) != 0)
+    if (qz_check_text(QZ_WORD("the reason"), reason, QZ_REASON_MAX, false, err) != 0)
+        return qz_fail_field(err, "reason");
+    if (account_live(t, id, &a, err) != 0)
         return -1;
 
     if (qz_own_begin(t, &b, now_ms, err) != 0)

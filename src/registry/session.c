@@ -64,6 +64,17 @@ int qz_session_end(struct qz_tracker *t, int64_t account, const char *id, int64_
     return ended || !id ? 0 : qz_fail(err, QZ_E_MISSING, "there is no such session; it has ended already");
 }
 
+int qz_session_end_others(struct qz_tracker *t, const struct qz_session *who, struct qz_err *err)
+{
+    if (qz_db_begin(t->db, err) != 0)
+        return -1;
+    if (qz_db_do(t->db, Q_SIGNIN_END_OTHERS, err, INT(who->account_ref), TEXT(who->id)) != 0) {
+        qz_db_rollback(t->db);
+        return -1;
+    }
+    return qz_db_commit(t->db, err);
+}
+
 /* ---- finding ---- */
 
 static void session_read(const struct qz_row *row, struct qz_session *s)

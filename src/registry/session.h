@@ -47,6 +47,9 @@ int qz_session_use(struct qz_tracker *t, const char *token, struct qz_session *s
 /* End a session of an account by the session's id; id NULL: all of them. QZ_E_MISSING when there is none. */
 int qz_session_end(struct qz_tracker *t, int64_t account, const char *id, int64_t now_ms, struct qz_err *err);
 
+/* End all sessions of the account of who is signed in but this one. */
+int qz_session_end_others(struct qz_tracker *t, const struct qz_session *who, struct qz_err *err);
+
 struct qz_session_row {
     char id[QZ_ID_TEXT];
     int64_t begun_ms, seen_ms;

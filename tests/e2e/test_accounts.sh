@@ -51,6 +51,12 @@ say POST "/v1/invitations/$(token_of "$WORK/invite.out")" "" "{\"password\":\"$P
 check "the person signs in" test "$(sign_in wang)" = 201
 WANG=$(said token)
 check "whoever is signed in is told who that is" answers 200 GET /v1/session "$WANG"
+check "what its forms begin with" answers 200 GET /v1/session/password "$WANG"
+check "and those of the second factor" answers 200 GET /v1/session/factor "$WANG"
+check "the accounts of its organisation" answers 200 GET "/v1/organisations/$ORG/accounts" "$WANG"
+check "what an invitation begins with" answers 200 GET "/v1/organisations/$ORG/accounts/new" "$WANG"
+check "its own account" answers 200 GET "/v1/accounts/$ACCOUNT" "$WANG"
+check "it is signed out everywhere else" answers 200 POST /v1/sessions/end "$WANG" '{}'
 check "a county's office sees no province" answers 404 GET "/v1/organisations/$PROVINCE/stats" "$WANG"
 check "its own figures it sees" answers 200 GET "/v1/organisations/$ORG/stats" "$WANG"
 check "it invites a helper" answers 201 POST /v1/accounts "$WANG" \

@@ -229,7 +229,7 @@ static void begin_held(struct qz_call *c)
     qz_call_later(c, &how, NULL);
 }
 
-static const struct qz_route held_rows[] = {{"GET", "/held", QZ_MAY_ANYBODY, 0, begin_held}};
+static const struct qz_route held_rows[] = {{"GET", "/tests/held", QZ_MAY_ANYBODY, 0, begin_held}};
 static const struct qz_route_table held_routes = {held_rows, COUNT(held_rows)};
 
 /* A request on a connection of its own, whose answer is not waited for. */
@@ -258,7 +258,7 @@ static int answered(int fd)
 static void hold(int held[THREADS])
 {
     for (int i = 0; i < THREADS; i++)
-        held[i] = begin_asking("GET", "/held", "", "");
+        held[i] = begin_asking("GET", "/tests/held", "", "");
     for (int i = 0; i < THREADS; i++)
         sem_wait(&begun);
 }
@@ -318,7 +318,7 @@ static void what_is_refused_for_lack_of_room_is_no_try(void **state)
     (void)state;
     begin("wangk", "office", id, session);
     for (int i = 0; i < ROOM; i++)
-        held[i] = begin_asking("GET", "/held", "", "");
+        held[i] = begin_asking("GET", "/tests/held", "", "");
     for (int i = 0; i < THREADS; i++)
         sem_wait(&begun);
     json_decref(get("/healthz", NULL, 200)); /* the loop has taken all */

@@ -1,11 +1,11 @@
 /* Accounts, for those who hand them out; and the invitations by which they begin. */
-#include "registry/account.h"
+#include "tracker/api/account_int.h"
+
 #include "base/clock.h"
 #include "base/text.h"
 #include "journal/tracker.h"
 #include "registry/password.h"
 #include "registry/throttle.h"
-#include "tracker/api/api.h"
 #include "tracker/http/later.h"
 
 #include <sodium.h>
@@ -21,10 +21,20 @@ static bool account_refuse(struct qz_call *c, const char *why)
     return false;
 }
 
+unsigned qz_account_gives(const struct qz_call *c)
+{
+    return c->asker == QZ_ASKER_ACCOUNT ? qz_role_gives(c->session.role) : QZ_ROLES_ALL;
+}
+
+bool qz_account_is_own(const struct qz_call *c, const struct qz_account_row *a)
+{
+    return c->asker == QZ_ASKER_ACCOUNT && strcmp(c->session.account, a->id) == 0;
+}
+
 /* Whether whoever asks may give and take that role. */
 static bool account_may_give(struct qz_call *c, enum qz_role role)
 {
-    if (c->asker != QZ_ASKER_ACCOUNT || (qz_role_gives(c->session.role) & role))
+    if (qz_account_gives(c) & role)
         return true;
     return account_refuse(c, "Accounts of that role are not yours to hand out; ask the province.");
 }
@@ -37,14 +47,14 @@ static bool account_of_path(struct qz_call *c, struct qz_account_row *a)
         qz_call_failed(c, &err);
         return false;
     }
-    if (c->asker == QZ_ASKER_ACCOUNT && strcmp(c->session.account, a->id) == 0)
+    if (qz_account_is_own(c, a))
         return account_refuse(c, "Nobody changes the own account; ask somebody else who administers it.");
     return account_may_give(c, a->role);
 }
 
 /* ---- answers ---- */
 
-static void account_write(struct qz_call *c, const struct qz_account_row *a)
+void qz_account_write(struct qz_call *c, const struct qz_account_row *a)
 {
     qz_jsonw_object(&c->out, NULL);
     qz_jsonw_text(&c->out, "id", a->id);
@@ -71,7 +81,8 @@ static void account_write(struct qz_call *c, const struct qz_account_row *a)
 static void account_invited(struct qz_call *c, const struct qz_invited *out, struct qz_err *err)
 {
     char link[QZ_CALL_URL_TEXT + QZ_SECRET_TEXT + 20], url[QZ_CALL_URL_TEXT];
-    if (qz_call_url(c, url, err) != 0) {
+    struct qz_account_row a;
+    if (qz_call_url(c, url, err) != 0 || qz_account_get(c->store, out->account, &a, err) != 0) {
         qz_call_failed(c, err);
         return;
     }
@@ -79,7 +90,10 @@ static void account_invited(struct qz_call *c, const struct qz_invited *out, str
 
     qz_jsonw_object(&c->out, NULL);
     qz_jsonw_text(&c->out, "id", out->account);
+    qz_jsonw_text(&c->out, "name", a.name);
     qz_jsonw_text(&c->out, "login", out->login);
+    qz_jsonw_text(&c->out, "organisation", a.organisation);
+    qz_jsonw_text(&c->out, "organisation_title", a.title);
     qz_jsonw_text(&c->out, "link", link);
     qz_jsonw_text(&c->out, "token", out->token);
     qz_jsonw_time(&c->out, "until", out->until_ms);
@@ -106,7 +120,10 @@ static int account_read_new(const json_t *obj, struct qz_account_new *a, struct 
     qz_copy_text(a->organisation, sizeof a->organisation, org);
     qz_copy_text(a->cadre, sizeof a->cadre, cadre);
     a->role = qz_role_parse(role);
-    return a->role ? 0 : qz_fail(err, QZ_E_INPUT, "\"role\" is no role that is known");
+    if (a->role)
+        return 0;
+    qz_fail(err, QZ_E_INPUT, "\"role\" is no role that is known");
+    return qz_fail_field(err, "role");
 }
 
 static void api_account_add(struct qz_call *c)
@@ -145,7 +162,7 @@ static void api_accounts(struct qz_call *c)
     }
     qz_list_begin(c, "accounts");
     for (int i = 0; i < n; i++)
-        account_write(c, &row[i]);
+        qz_account_write(c, &row[i]);
     qz_list_end(c, n == QZ_ACCOUNT_PAGE ? row[n - 1].id : "");
 }
 
@@ -343,12 +360,15 @@ static void api_invitation_use(struct qz_call *c)
 }
 
 static const struct qz_route account_rows[] = {
-    {"POST", "/v1/accounts", QZ_MAY_DEVICES, QZ_JSON_MOST, api_account_add},
+    {"POST", "/v1/accounts", QZ_MAY_DEVICES, QZ_JSON_MOST, api_account_add, .page = "invited"},
     {"GET", "/v1/accounts", QZ_MAY_READ | QZ_MAY_SECURITY, 0, api_accounts},
-    {"POST", "/v1/accounts/{id}/reset", QZ_MAY_DEVICES, QZ_JSON_MOST, api_account_reset},
-    {"POST", "/v1/accounts/{id}/revoke", QZ_MAY_DEVICES, QZ_JSON_MOST, api_account_revoke},
-    {"POST", "/v1/accounts/{id}/role", QZ_MAY_DEVICES, QZ_JSON_MOST, api_account_role},
-    {"POST", "/v1/accounts/{id}/end", QZ_MAY_DEVICES, QZ_JSON_MOST, api_account_end},
+    {"POST", "/v1/accounts/{id}/reset", QZ_MAY_DEVICES, QZ_JSON_MOST, api_account_reset, .page = "invited"},
+    {"POST", "/v1/accounts/{id}/revoke", QZ_MAY_DEVICES, QZ_JSON_MOST, api_account_revoke,
+     .then = "/accounts/{id}"},
+    {"POST", "/v1/accounts/{id}/role", QZ_MAY_DEVICES, QZ_JSON_MOST, api_account_role,
+     .then = "/accounts/{id}"},
+    {"POST", "/v1/accounts/{id}/end", QZ_MAY_DEVICES, QZ_JSON_MOST, api_account_end,
+     .then = "/accounts/{id}"},
     {"GET", "/v1/invitations/{token}", QZ_MAY_ANYBODY | QZ_MAY_NOTE, 0, api_invitation, .page = "invitation"},
     {"POST", "/v1/invitations/{token}", QZ_MAY_ANYBODY, QZ_JSON_MOST, api_invitation_use, .then = "/sign-in"},
 };

@@ -5,11 +5,13 @@
 #include "tracker/http/call.h"
 
 extern const struct qz_route_table qz_account_routes;
+extern const struct qz_route_table qz_account_view_routes;
 extern const struct qz_route_table qz_activity_routes;
 extern const struct qz_route_table qz_cadre_routes;
 extern const struct qz_route_table qz_kiosk_routes;
 extern const struct qz_route_table qz_ops_routes;
 extern const struct qz_route_table qz_organisation_routes;
+extern const struct qz_route_table qz_own_routes;
 extern const struct qz_route_table qz_passkey_routes;
 extern const struct qz_route_table qz_people_routes;
 extern const struct qz_route_table qz_phone_routes;

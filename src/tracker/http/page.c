@@ -310,13 +310,19 @@ static void page_fill_address(struct qz_call *c, const char *to, struct qz_buf *
     json_decref(answer);
 }
 
+const char *qz_page_sent(struct qz_call *c, const char *field)
+{
+    const char *text = json_string_value(json_object_get(c->form.sent, field));
+    return text ? text : "";
+}
+
 /* Where a form leads: to the address that it brought along, which comes from a person's link and so is taken as
  * it stands, never filled with what the answer holds; else to the row's. */
 static void page_lead_on(struct qz_call *c)
 {
-    const char *back = json_string_value(json_object_get(c->form.sent, "_back"));
+    const char *back = qz_page_sent(c, "_back");
     struct qz_buf where = {0};
-    if (back && qz_page_is_address(back))
+    if (qz_page_is_address(back))
         qz_buf_str(&where, back);
     else
         page_fill_address(c, c->route->then, &where);
