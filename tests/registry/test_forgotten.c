@@ -2,6 +2,7 @@
  * is put back from a copy forgets them again. */
 #include "figures/figures.h"
 #include "journal/journal.h"
+#include "journal/move.h"
 #include "journal/revoked.h"
 #include "journal/state.h"
 #include "journal/tracker.h"
@@ -11,12 +12,13 @@
 #include "registry/registry_int.h"
 #include "tests/journal/views_case.h"
 #include "tests/support/place.h"
+#include "tests/support/postgres.h"
 
 #include <sodium.h>
+#include <stdlib.h>
 #include <unistd.h>
 
-#define MANY  20001
-#define TENTH 2000
+#define MANY 20001
 
 static struct qz_forgetting forget(const char *who)
 {
@@ -162,36 +164,51 @@ static struct qz_ledger *open_ledger(const char *dir)
     return l;
 }
 
-static void a_tenth_of_them_is_refused_on_every_database(void **state)
+/* In a file: a server takes more than ten minutes for as many, one statement after the other. */
+static int setup_in_a_file(void **state)
 {
-    (void)state;
-    char dir[64];
-    struct qz_pass free_pass = pass_of(&p[0]);
-    qz_spec_dir(dir);
-    make_many(TENTH);
-    revoke_many(0, TENTH - 1);
-    assert_int_equal(forget(many[TENTH - 1].who).passes, 1);
-
-    fleet_reopen(&f);
-    struct qz_ledger *l = open_ledger(dir);
-    tell_kiosk(l);
-    assert_int_equal(fetch_pages(l), 0);
-    assert_refuses_all(l, TENTH);
-    assert_false(qz_ledger_revoked(l, &free_pass, NULL));
-
-    qz_ledger_close(l);
-    qz_spec_dir_remove(dir);
+    bool server = postgres_wanted();
+    if (server)
+        unsetenv("QZ_TEST_DATABASE");
+    int rc = setup(state);
+    if (server)
+        setenv("QZ_TEST_DATABASE", "postgres", 1);
+    return rc;
 }
 
-/* A server takes more than ten minutes for as many, one statement after the other; what is made of more than
- * a list holds is made in memory, alike on both. */
+/* On a server it ends without its views being made anew, which would be as many statements. */
+static int teardown_of_many(void **state)
+{
+    if (!f.opt.database)
+        return teardown(state);
+    fleet_kiosk_finish(&k);
+    fleet_kiosk_finish(&sibling);
+    fleet_remove(&f);
+    return 0;
+}
+
+/* The store goes on where the tests run: as its operator moves it. */
+static void move_to_the_server(void)
+{
+    struct qz_err err;
+    struct qz_buf report = {0};
+    if (!postgres_wanted())
+        return;
+    postgres_make_bare(f.address);
+    qz_tracker_close(f.t);
+    assert_done(qz_tracker_move(f.dir, f.address, &report, &err), &err);
+    qz_buf_finish(&report);
+
+    f.opt.database = f.address;
+    f.t = qz_tracker_open(f.dir, &f.opt, &err);
+    assert_done(f.t ? 0 : -1, &err);
+}
+
 static void number_20001_is_forgotten_and_kiosks_refuse_every_one(void **state)
 {
     (void)state;
     struct qz_err err;
     char dir[64];
-    if (f.opt.database)
-        skip();
     qz_spec_dir(dir);
     struct qz_ledger *l = open_ledger(dir);
     make_many(MANY);
@@ -201,6 +218,7 @@ static void number_20001_is_forgotten_and_kiosks_refuse_every_one(void **state)
     assert_refuses_all(l, 1000);
 
     revoke_many(1000, MANY - 1);
+    move_to_the_server();
     assert_int_equal(forget(many[MANY - 1].who).passes, 1); /* it is never refused */
     tell_kiosk(l);
     assert_int_equal(fetch_pages_to(l, false), 1);
@@ -398,8 +416,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(who_is_forgotten_has_no_good_pass_and_gets_none),
-        T(a_tenth_of_them_is_refused_on_every_database),
-        T(number_20001_is_forgotten_and_kiosks_refuse_every_one),
+        cmocka_unit_test_setup_teardown(number_20001_is_forgotten_and_kiosks_refuse_every_one,
+                                        setup_in_a_file, teardown_of_many),
         L(who_was_forgotten_after_the_copy_is_forgotten_again),
         L(the_file_holds_ids_and_nothing_else),
         L(who_is_missing_in_the_file_is_added),
