@@ -5,13 +5,9 @@
  * the same directory; the baseline of the figures counts the entries anew. */
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/text.h"
-#include "journal/allowance.h"
 #include "journal/tracker.h"
-#include "registry/registry.h"
 #include "store/stmt_int.h"
-#include "tests/support/fleet.h"
-#include "tests/support/spec.h"
+#include "tests/bench/day.h"
 #include "tracker/api/api.h"
 #include "tracker/http/web.h"
 
@@ -29,58 +25,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#define PEOPLE 5000
-
-static struct fleet f;
-static struct fleet_kiosk k;
-static struct qz_pass_issued people[PEOPLE];
-static char activity[1700][QZ_ID_TEXT];
-
-static void die(const char *what)
-{
-    fprintf(stderr, "tracker_bench: %s\n", what);
-    exit(1);
-}
-
-static double cpu_us(clockid_t clock)
-{
-    struct timespec t;
-    clock_gettime(clock, &t);
-    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
-/* The i-th entry of a day: mostly printed passes, some live ones, some without a name. */
-static struct qz_entry entry_of(size_t i, size_t per_activity)
-{
-    const char *a = activity[i / per_activity % COUNT(activity)];
-    const struct qz_pass_issued *p = &people[i * 1237 % PEOPLE]; /* nobody comes in the order of the list */
-    bool heads = i % 50 == 49, live = i % 10 == 9 && !heads;
-    struct qz_entry e;
-
-    if (heads)
-        e = fleet_heads(a, 3);
-    else if (live)
-        e = fleet_live(a, p, FLEET_NOW / 1000 - 30 * (int64_t)(i / PEOPLE));
-    else
-        e = fleet_checkin(a, p);
-
-    e.at_ms = FLEET_NOW + (int64_t)i;
-    if (i % 10 == 9)
-        e.at_ms = FLEET_NOW - 30000 * (int64_t)(i / PEOPLE);
-    e.up_ms = 81234567 + (int64_t)i * 7000;
-    return e;
-}
-
-static void make_world(void)
-{
-    fleet_make(&f);
-    qz_allowance_set(f.t, INT64_MAX, INT64_MAX);
-    fleet_enrol(&f, &k, f.county, "东门");
-    fleet_people(&f, f.county, people, PEOPLE, true);
-    for (size_t i = 0; i < COUNT(activity); i++)
-        fleet_activity(&f, (enum qz_activity_kind)(i % QZ_OFFICE_KINDS), (int)(i % 50), activity[i]);
-}
 
 /* ---- the real server in a child ---- */
 
