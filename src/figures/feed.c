@@ -216,7 +216,7 @@ int qz_views_feed(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after
         feed_checkins(t, k, after, now_ms, out, err) != 0 || feed_stays(t, k, after, now_ms, out, err) != 0 ||
         feed_elsewhere(t, k, now_ms, out, err) != 0 || feed_figures(t, k, now_ms, out, err) != 0 ||
         qz_registry_etag(t, k, now_ms, out->config, err) != 0 ||
-        qz_views_stats(t, k->organisation, now_ms, &out->stats, err) != 0) {
+        qz_views_stats_told(t, k, newest_change(t, k), now_ms, &out->stats, err) != 0) {
         qz_feed_finish(out);
         return -1;
     }

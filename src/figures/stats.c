@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/list.h"
 #include "figures/figures.h"
 #include "journal/lookup.h"
 #include "journal/state.h"
@@ -72,21 +73,27 @@ static void apply_rule(const struct qz_quota_rule *rule, enum qz_org_kind kind,
     out->fulfilled = r.fulfilled;
 }
 
-/* Figures of the weeks up to that of now_ms, from those of the activities that began in them. */
+/* When the first of the weeks up to that of now_ms began. */
+static int64_t stats_first_week(int64_t now_ms)
+{
+    int64_t today = qz_date_start(qz_date_of(now_ms));
+    int64_t monday = today - (qz_weekday(now_ms) + 6) % 7 * QZ_DAY_MS;
+    return monday - (QZ_STATS_WEEKS - 1) * WEEK_MS;
+}
+
+/* Figures of those weeks, from those of the activities that began in them. */
 static int stats_weeks(struct qz_tracker *t, int64_t now_ms, struct qz_stats *out, struct qz_err *err)
 {
     const struct qz_row *row;
     int rc;
-    int64_t today = qz_date_start(qz_date_of(now_ms));
-    int64_t monday = today - (qz_weekday(now_ms) + 6) % 7 * QZ_DAY_MS;
-    int64_t first = monday - (QZ_STATS_WEEKS - 1) * WEEK_MS;
+    int64_t first = stats_first_week(now_ms);
 
     out->weeks = QZ_STATS_WEEKS;
     for (int i = 0; i < QZ_STATS_WEEKS; i++)
         out->week[i].start_ms = first + i * WEEK_MS;
 
     QZ_ROWS rows = qz_db_rows(t->db, Q_STATS_WEEKS, err, TEXT(out->organisation), INT(first),
-                              INT(monday + WEEK_MS), INT(WEEK_MS));
+                              INT(first + QZ_STATS_WEEKS * WEEK_MS), INT(WEEK_MS));
     while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         struct qz_stats_week *w = &out->week[qz_row_int(row, 0)];
         w->proven = qz_row_int(row, 1);
@@ -105,6 +112,35 @@ int qz_views_stats(struct qz_tracker *t, const char *organisation, int64_t now_m
     if (qz_views_stats_of(t, organisation, &p, now_ms, out, err) != 0)
         return -1;
     return stats_weeks(t, now_ms, out, err);
+}
+
+static int stats_weeks_kept(struct qz_tracker *t, size_t organisation, uint64_t changed, int64_t now_ms,
+                            struct qz_stats *out, struct qz_err *err)
+{
+    int64_t first = stats_first_week(now_ms);
+    if (qz_list_reach(&t->weeks, organisation, &t->weeks_cap, sizeof *t->weeks, err) != 0)
+        return -1;
+
+    struct qz_weeks_kept *kept = &t->weeks[organisation];
+    if (kept->changed == changed && kept->first_ms == first) {
+        memcpy(out->week, kept->week, sizeof out->week);
+        out->weeks = QZ_STATS_WEEKS;
+        return 0;
+    }
+    if (stats_weeks(t, now_ms, out, err) != 0)
+        return -1;
+    *kept = (struct qz_weeks_kept){.changed = changed, .first_ms = first};
+    memcpy(kept->week, out->week, sizeof kept->week);
+    return 0;
+}
+
+int qz_views_stats_told(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t changed, int64_t now_ms,
+                        struct qz_stats *out, struct qz_err *err)
+{
+    struct qz_period p = qz_period_of(t->rule.period, now_ms);
+    if (qz_views_stats_of(t, k->organisation, &p, now_ms, out, err) != 0)
+        return -1;
+    return stats_weeks_kept(t, (size_t)k->organisation_ref, changed, now_ms, out, err);
 }
 
 int qz_views_stats_of(struct qz_tracker *t, const char *organisation, const struct qz_period *p,

@@ -305,6 +305,7 @@ void qz_tracker_close(struct qz_tracker *t)
     qz_open_unlock(t->lock);
     qz_revoked_finish(t);
     free(t->changed);
+    free(t->weeks);
     free(t->heard);
     free(t->dir);
     free(t->database);

@@ -44,6 +44,13 @@ struct qz_heard_of {
     char doubt[QZ_DOUBT_TEXT];
 };
 
+/* An organisation's weeks, as they were when something was last changed there. */
+struct qz_weeks_kept {
+    uint64_t changed; /* the receipt that did so; 0: none are kept */
+    int64_t first_ms; /* when the first of them began */
+    struct qz_stats_week week[QZ_STATS_WEEKS];
+};
+
 struct qz_tracker {
     struct qz_db *db;
     char *dir;
@@ -71,7 +78,9 @@ struct qz_tracker {
     crypto_hash_sha256_state revoked_sum;
     uint64_t *changed; /* by organisation.ref: receipt that last changed its feed */
     size_t changed_cap;
-    uint64_t all_changed;      /* the same for every organisation */
+    uint64_t all_changed;        /* the same for every organisation */
+    struct qz_weeks_kept *weeks; /* by organisation.ref */
+    size_t weeks_cap;
     struct qz_heard_of *heard; /* by log */
     size_t heard_cap;
     struct qz_journal_counts counts;

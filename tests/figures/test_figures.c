@@ -1,4 +1,5 @@
 /* What counts, and what is shown: proofs, figures of the office five-ones, the feed, the rebuild. */
+#include "journal/state.h"
 #include "tests/journal/views_case.h"
 
 /* ---- the office five-ones ---- */
@@ -643,6 +644,36 @@ static void twelve_weeks_are_told_and_no_more(void **state)
     assert_int_equal(people, 1);
 }
 
+static uint64_t feed_trips(struct qz_stats *out)
+{
+    uint64_t before = qz_db_trips(f.t->db);
+    struct qz_feed told = feed(&sibling, 0);
+    *out = told.stats;
+    qz_feed_finish(&told);
+    return qz_db_trips(f.t->db) - before;
+}
+
+/* They are those of every activity of twelve weeks, and each kiosk asks again whenever something changed. */
+static void weeks_are_counted_once_for_all_kiosks_until_something_changes(void **state)
+{
+    (void)state;
+    struct qz_stats s;
+    judged(fleet_checkin(act, &p[0]));
+    uint64_t first = feed_trips(&s);
+    assert_int_equal(s.weeks, QZ_STATS_WEEKS);
+    assert_int_equal(s.week[QZ_STATS_WEEKS - 1].waiting, 1);
+    assert_int_equal(feed_trips(&s), first - 1);
+    assert_int_equal(s.week[QZ_STATS_WEEKS - 1].waiting, 1);
+
+    judged(fleet_checkin(act, &p[1]));
+    assert_int_equal(feed_trips(&s), first);
+    assert_int_equal(s.week[QZ_STATS_WEEKS - 1].waiting, 2);
+
+    f.now_ms += 7 * QZ_DAY_MS;
+    feed_trips(&s);
+    assert_int_equal(s.week[QZ_STATS_WEEKS - 2].waiting, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -662,6 +693,7 @@ int main(void)
         T(youths_that_are_kept_together_are_counted_apart),
         T(people_are_counted_in_the_week_in_which_their_activity_began),
         T(twelve_weeks_are_told_and_no_more),
+        T(weeks_are_counted_once_for_all_kiosks_until_something_changes),
         T(cancelling_takes_an_activity_out_of_the_count),
         T(a_closing_is_told_to_siblings_when_a_cadre_of_theirs_closed),
         T(a_sibling_hears_of_a_check_in_once),
