@@ -191,8 +191,8 @@ flags-of-clang: $(BUILD)/gen/query.h
 run: all $(addprefix $(BUILD)/tests/tools/,demo_camera feeder forge_pass)  ## run the open-day demo
 	BUILD=$(BUILD) sh deploy/demo.sh
 
-unit: unit-built  ## unit tests
-	BUILD=$(BUILD) sh tests/run.sh $(TESTS)
+unit: unit-built  ## unit tests (WITHOUT='fault/% scan/test_smear': but for those)
+	BUILD=$(BUILD) sh tests/run.sh $(filter-out $(WITHOUT:%=$(BUILD)/tests/%),$(TESTS))
 
 # The same tests of a tracker's store on PostgreSQL, one server for all of them; what copies files is not among them. Of the
 # journal's, those of what differs most by the database, its statements for many rows; in a long run all.
@@ -221,10 +221,10 @@ check-long:  ## all of that at full length, sanitizers and fault laboratories to
 	LONG=1 $(MAKE) BUILD=build/test fault
 
 asan:  ## all unit and end-to-end tests under AddressSanitizer and UBSan
-	$(MAKE) BUILD=build/asan SAN=address,undefined OPT='-O1 -g' unit e2e
+	$(MAKE) BUILD=build/asan SAN=address,undefined OPT='-O0 -g' unit e2e
 
 tsan:  ## the threaded tests under ThreadSanitizer
-	$(MAKE) BUILD=build/tsan SAN=thread OPT='-O1 -g' unit
+	$(MAKE) BUILD=build/tsan SAN=thread OPT='-O0 -g' unit
 
 layers:  ## fail when a room includes what it must not
 	sh tests/layers.sh
@@ -252,7 +252,7 @@ bench-table: $(if $(BENCH),,all tests-built)  ## run all benches, and fill the t
 digest:  ## the scan engine's results from gcc, clang and sanitizer builds, compared
 	$(MAKE) BUILD=build/gcc CC=gcc build/gcc/tests/tools/scan_digest
 	$(MAKE) BUILD=build/clang CC=clang build/clang/tests/tools/scan_digest
-	$(MAKE) BUILD=build/asan SAN=address,undefined OPT='-O1 -g' build/asan/tests/tools/scan_digest
+	$(MAKE) BUILD=build/asan SAN=address,undefined OPT='-O0 -g' build/asan/tests/tools/scan_digest
 	sh tests/digest.sh build/gcc build/clang build/asan
 
 fuzz: tests-built  ## bounded fuzzing of every parser of hostile input
