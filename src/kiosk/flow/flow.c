@@ -108,6 +108,7 @@ static enum qz_screen_id resting_screen(const struct qz_model *m)
 static void flow_forget(struct qz_model *m)
 {
     qz_flow_forget_pin(m);
+    qz_flow_forget_staff(m);
     m->badge = QZ_BADGE_NONE;
     memset(&m->outcome, 0, sizeof m->outcome);
     m->mark = 0;
@@ -115,6 +116,7 @@ static void flow_forget(struct qz_model *m)
     memset(&m->came, 0, sizeof m->came);
     memset(&m->undone, 0, sizeof m->undone);
     qz_typed_begin(&m->typed);
+    memset(m->find, 0, sizeof m->find);
     m->came_asked = false;
 }
 

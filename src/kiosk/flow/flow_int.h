@@ -24,6 +24,8 @@ bool qz_flow_wall_time(struct qz_model *m);
 
 /* A touch on the corner that leads to the cadres. */
 bool qz_flow_corner(struct qz_model *m, struct qz_effect out[2]);
+/* Who signs in, or did, is named nowhere any more, unless they are at work. */
+void qz_flow_forget_staff(struct qz_model *m);
 /* The desk told of a PIN, or of the staff menu. */
 bool qz_flow_staff_told(struct qz_model *m, const struct qz_tell_staff *s, struct qz_effect out[2]);
 /* Whoever shows a badge is led to the pad in its cadre's name, where it is said what became of it; when it is

@@ -16,6 +16,21 @@ void qz_flow_forget_pin(struct qz_model *m)
     m->pin_len = 0;
 }
 
+static void signin_forget_names(struct qz_tell_staff *s)
+{
+    memset(&s->cadre, 0, sizeof s->cadre);
+    memset(&s->tried, 0, sizeof s->tried);
+    memset(&s->locked, 0, sizeof s->locked);
+}
+
+void qz_flow_forget_staff(struct qz_model *m)
+{
+    if (m->staff.signed_in)
+        return;
+    memset(&m->picked, 0, sizeof m->picked);
+    signin_forget_names(&m->staff);
+}
+
 void qz_flow_pick(struct qz_model *m, const struct qz_ledger_cadre *who)
 {
     m->badge = QZ_BADGE_NONE;
@@ -104,8 +119,11 @@ bool qz_flow_staff_told(struct qz_model *m, const struct qz_tell_staff *s, struc
     if (s->signed_in && !waiting && !at_work) { /* gone before the PIN was judged */
         qz_flow_ask(out, QZ_ASK_LEAVE);
         m->staff.signed_in = false;
-        return false;
     }
+    if (!m->staff.signed_in)
+        signin_forget_names(&m->staff);
+    if (s->signed_in && !m->staff.signed_in)
+        return false;
     if (waiting && s->signed_in) {
         qz_flow_list_anew(m);
         if (qz_flow_doubted(m) && !qz_flow_helped(m))
