@@ -20,10 +20,21 @@ help_in() {
     for digit in 1 3 5 7 9 0; do touch_on east digit "$digit"; done
     touch_until east helper enter
 }
-check "a helper signs in by name and PIN" help_in
-for theirs in came close confirm item list open let-in lift move; do
-    drawn east "$theirs" && bad "a helper is offered nothing of the cadres' ($theirs)"
+# What a cadre is offered here is what a helper is not.
+touch_until east cadres staff && touch_until east pin cadre 0
+for digit in 2 4 6 8 1 0; do touch_on east digit $digit; done
+check "a cadre signs in by name and PIN" touch_until east staff enter
+offered() { sed -n 's/^touch \([a-z-]*\) .*/\1/p' "$WORK/east.touches" | sort -u; }
+offered >"$WORK/cadres"
+for theirs in came close item check; do
+    check "a cadre is offered what is the cadres' ($theirs)" grep -qx "$theirs" "$WORK/cadres"
 done
+touch_until east idle back || bad "the cadre leaves"
+
+check "a helper signs in by name and PIN" help_in
+offered >"$WORK/helpers"
+same "a helper is offered nothing of it but to count people, the other language and the way out" "back headcount language" \
+    "$(tr '\n' ' ' <"$WORK/helpers" | sed 's/ $//')"
 touch_on east headcount
 hand scan "$(pass_text 1)"
 check "a helper's scanner welcomes people" wait_for 20 has_welcomes east 2

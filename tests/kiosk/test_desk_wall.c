@@ -4,8 +4,8 @@
 
 #include "tests/kiosk/desk_time.h"
 
-#define STEP_MS  (10 * INT64_C(60000))
-#define PAUSE_MS 5000 /* the wall is told no sooner */
+#define STEP_MS       (10 * INT64_C(60000))
+#define WALL_PAUSE_MS 5000 /* the wall is told no sooner */
 
 static struct qz_tell_wall told(struct world *w)
 {
@@ -16,7 +16,7 @@ static struct qz_tell_wall told(struct world *w)
 static struct qz_tell_wall told_of(struct world *w, int came)
 {
     struct qz_tell_wall t;
-    atomic_fetch_add(&up_ms, PAUSE_MS);
+    atomic_fetch_add(&up_ms, WALL_PAUSE_MS);
     do
         t = told(w);
     while (!t.live || t.came != came);
@@ -100,6 +100,7 @@ static void while_people_stream_in_the_wall_is_told_now_and_then(void **state)
     struct world *w = *state;
     int told = 0, came = 0;
     wait_open(w);
+
     for (uint32_t i = 1; i <= 30; i++) {
         struct qz_ask ask;
         struct qz_tell t;
@@ -114,6 +115,7 @@ static void while_people_stream_in_the_wall_is_told_now_and_then(void **state)
             came = t.kind == QZ_TELL_WALL ? t.wall.came : came;
         }
     }
+
     assert_in_range(told, 5, 7);
     if (came < 30)
         came = told_of(w, 30).came;

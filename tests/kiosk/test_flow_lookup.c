@@ -101,6 +101,7 @@ static void while_it_waits_the_pad_takes_nothing_and_counts_down(void **state)
     tell(&w, &t);
     assert_int_equal(w.m.lookup.wait_s, 3);
     assert_false(tap(&w, QZ_TAP_DIGIT, 1));
+
     assert_true(tap(&w, QZ_TAP_BACK, 0));
     assert_true(tap(&w, QZ_TAP_GO, QZ_SCREEN_LOOKUP)); /* and so does whoever comes next */
     assert_false(tap(&w, QZ_TAP_DIGIT, 1));
@@ -126,6 +127,7 @@ static void whoever_walks_away_leaves_nothing_at_any_step(void **state)
         struct world w = step < 3 ? at_lookup() : at_pick();
         if (step == 1)
             type(&w, "22");
+
         if (step == 2) {
             type(&w, "2231");
             tap(&w, QZ_TAP_ENTER, 0);

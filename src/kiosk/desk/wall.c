@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AHEAD_MS  (14 * QZ_DAY_MS)
-#define MINUTE_MS INT64_C(60000)
-#define PAUSE_MS  INT64_C(5000) /* between two looks through everybody who came; a page shows twelve seconds */
+#define AHEAD_MS      (14 * QZ_DAY_MS)
+#define MINUTE_MS     INT64_C(60000)
+#define WALL_PAUSE_MS INT64_C(5000) /* between two looks through all who came; a page shows twelve seconds */
 
 static void wall_describe(const struct qz_activity *a, struct qz_wall_row *row)
 {
@@ -113,7 +113,7 @@ void qz_desk_watch_wall(struct qz_desk *d)
     int64_t now = qz_now_ms(), minute = now / MINUTE_MS;
     if ((!d->wall_due && minute == d->wall_minute) || qz_up_ms() < d->wall_up_ms)
         return;
-    d->wall_up_ms = qz_up_ms() + PAUSE_MS;
+    d->wall_up_ms = qz_up_ms() + WALL_PAUSE_MS;
     d->wall_due = false;
     d->wall_minute = minute;
 
