@@ -251,6 +251,29 @@ static void api_session_end(struct qz_call *c)
         qz_own_done(c);
 }
 
+/* The name of the first word that stands in what a browser calls itself: browsers name those, too, that they
+ * want to be taken for, and the own name comes first here. "": none of these. */
+static const char *session_named(const char *program, const char *const (*names)[2])
+{
+    for (; (*names)[0]; names++)
+        if (strstr(program, (*names)[0]))
+            return (*names)[1];
+    return "";
+}
+
+static void session_write_program(struct qz_call *c, const char *program)
+{
+    static const char *const systems[][2] = {
+        {"iPhone", "iPhone"},   {"iPad", "iPad"},      {"HarmonyOS", "HarmonyOS"}, {"Android", "Android"},
+        {"Windows", "Windows"}, {"Mac OS X", "macOS"}, {"Linux", "Linux"},         {NULL, NULL}};
+    static const char *const browsers[][2] = {
+        {"MicroMessenger", "WeChat"}, {"Edg", "Edge"},      {"QQBrowser", "QQ"}, {"Firefox", "Firefox"},
+        {"Chrome", "Chrome"},         {"Safari", "Safari"}, {NULL, NULL}};
+    qz_jsonw_text(&c->out, "program", program);
+    qz_jsonw_text(&c->out, "system", session_named(program, systems));
+    qz_jsonw_text(&c->out, "browser", session_named(program, browsers));
+}
+
 /* The others: whoever thinks that somebody else is signed in need not look for where. */
 static void api_sessions_end(struct qz_call *c)
 {
@@ -283,7 +306,7 @@ static void api_sessions(struct qz_call *c)
         qz_jsonw_time(&c->out, "begun", row[i].begun_ms);
         qz_jsonw_time(&c->out, "seen", row[i].seen_ms);
         qz_jsonw_text(&c->out, "address", row[i].address);
-        qz_jsonw_text(&c->out, "program", row[i].program);
+        session_write_program(c, row[i].program);
         qz_jsonw_object_end(&c->out);
     }
     qz_list_end(c, "");
