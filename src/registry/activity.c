@@ -19,16 +19,18 @@ static int check_activity(struct qz_tracker *t, const struct qz_activity_row *a,
     if ((unsigned)a->kind >= QZ_ACT_COUNT)
         return qz_fail(err, QZ_E_INPUT, "there is no such kind of activity; use one of the domain's ten");
 
-    if (a->start_ms >= a->end_ms || a->end_ms - a->start_ms > QZ_ACTIVITY_LONGEST_MS || a->start_ms < 0)
-        return qz_fail(err, QZ_E_INPUT,
-                       "an activity ends after its start and within 31 days; correct the times");
-
-    if (a->expected < 0 || a->expected > QZ_EXPECTED_MOST)
-        return qz_fail(err, QZ_E_INPUT, "from 1 to %d people can be planned for an activity",
-                       QZ_EXPECTED_MOST);
-
-    if (a->capacity < 0 || a->capacity > QZ_CAPACITY_MOST)
-        return qz_fail(err, QZ_E_INPUT, "from 1 to %d people can be let in at once", QZ_CAPACITY_MOST);
+    if (a->start_ms >= a->end_ms || a->end_ms - a->start_ms > QZ_ACTIVITY_LONGEST_MS || a->start_ms < 0) {
+        qz_fail(err, QZ_E_INPUT, "an activity ends after its start and within 31 days; correct the times");
+        return qz_fail_field(err, "end");
+    }
+    if (a->expected < 0 || a->expected > QZ_EXPECTED_MOST) {
+        qz_fail(err, QZ_E_INPUT, "from 1 to %d people can be planned for an activity", QZ_EXPECTED_MOST);
+        return qz_fail_field(err, "expected");
+    }
+    if (a->capacity < 0 || a->capacity > QZ_CAPACITY_MOST) {
+        qz_fail(err, QZ_E_INPUT, "from 1 to %d people can be let in at once", QZ_CAPACITY_MOST);
+        return qz_fail_field(err, "capacity");
+    }
 
     return qz_org_ref(t, a->organisation, &org, err) == 0 ? qz_org_open(t, a->organisation, err) : -1;
 }

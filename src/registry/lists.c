@@ -56,6 +56,8 @@ static void came_read(const struct qz_row *row, int64_t now_ms, struct qz_came_r
     r->out_ms = qz_row_int(row, 6);
     r->how = (int)qz_row_int(row, 7);
     qz_copy_text(r->kiosk, sizeof r->kiosk, qz_row_text(row, 8));
+    qz_copy_text(r->log, sizeof r->log, qz_row_text(row, 13));
+    r->n = qz_row_int(row, 14);
     came_read_stay(row, now_ms, r);
 }
 

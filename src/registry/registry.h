@@ -188,6 +188,9 @@ struct qz_came_row {
     bool forgot;               /* or at its end, since nobody said so: at an activity with check-out */
     int how;                   /* enum qz_how */
     char kiosk[QZ_TITLE_TEXT]; /* the name of the kiosk; "" at the tracker */
+    char
+        log[QZ_KIOSK_ID_TEXT]; /* the kiosk whose log has the entry that it rests on; "": the tracker's own */
+    int64_t n;                 /* of that entry */
 };
 int qz_activity_came(struct qz_tracker *t, const char *activity, int64_t after, int64_t now_ms,
                      struct qz_came_row *out, int most, struct qz_err *err);

@@ -59,7 +59,7 @@ SELECT y.id, coalesce(p.name, ''), coalesce(p.phone, ''), coalesce(p.consent, ''
     (SELECT coalesce(max(s.at_ms), 0) FROM passage s
      WHERE s.activity = a.activity AND s.youth = a.youth AND s.gone = 0 AND s.leaves = 0),
     (SELECT coalesce(max(s.at_ms), 0) FROM passage s
-     WHERE s.activity = a.activity AND s.youth = a.youth AND s.gone = 0 AND s.leaves = 1)
+     WHERE s.activity = a.activity AND s.youth = a.youth AND s.gone = 0 AND s.leaves = 1), coalesce(k.id, ''), a.n
 FROM participation a
 JOIN activity v ON v.ref = a.activity
 JOIN youth y ON y.ref = a.youth

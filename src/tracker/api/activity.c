@@ -64,7 +64,7 @@ static void write_figures(struct qz_call *c, const struct qz_activity_row *a)
     qz_rating_members(&a->rating, &c->out);
 }
 
-static void write_activity(struct qz_call *c, const struct qz_activity_row *a)
+void qz_api_write_activity(struct qz_call *c, const struct qz_activity_row *a)
 {
     qz_jsonw_object(&c->out, NULL);
     qz_jsonw_text(&c->out, "id", a->id);
@@ -106,7 +106,7 @@ static void api_activity_add(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
-    write_activity(c, &a);
+    qz_api_write_activity(c, &a);
     qz_call_reply(c, 201, NULL);
 }
 
@@ -125,83 +125,8 @@ static void api_activities(struct qz_call *c)
     }
     qz_list_begin(c, "activities");
     for (int i = 0; i < n; i++)
-        write_activity(c, &row[i]);
+        qz_api_write_activity(c, &row[i]);
     qz_list_end(c, n == QZ_PAGE ? row[n - 1].id : "");
-}
-
-/* ---- an organisation's plan of a month ---- */
-
-#define PLANNERS QZ_MAY_ROLES(QZ_MAY_MANAGE)
-
-static void write_month(struct qz_call *c, const char *key, struct qz_date first, int step)
-{
-    char text[24];
-    struct qz_date day = qz_date_of(qz_date_start((struct qz_date){first.year, first.month + step, 1}));
-    snprintf(text, sizeof text, "%04d-%02d", day.year, day.month);
-    qz_jsonw_text(&c->out, key, text);
-}
-
-/* How many were held, how many are to come, and of how many somebody's word is awaited. */
-static void write_plan_counts(struct qz_call *c, const struct qz_activity_row *row, int n, int64_t now)
-{
-    int held = 0, planned = 0, unconfirmed = 0;
-    for (int i = 0; i < n; i++) {
-        if (row[i].state == QZ_ACTIVITY_CANCELLED)
-            continue;
-        held += row[i].end_ms <= now && row[i].opens + row[i].late_opens > 0;
-        planned += row[i].end_ms > now;
-        unconfirmed += row[i].end_ms <= now && row[i].counts == QZ_COUNTS_UNCONFIRMED;
-    }
-    qz_jsonw_int(&c->out, "held", held);
-    qz_jsonw_int(&c->out, "planned", planned);
-    qz_jsonw_int(&c->out, "unconfirmed", unconfirmed);
-}
-
-static bool plan_month(struct qz_call *c, int64_t now, struct qz_date *first)
-{
-    const char *asked = qz_call_query(c, "month");
-    *first = qz_date_of(now);
-    first->day = 1;
-    if (!*asked || qz_month_parse(asked, first))
-        return true;
-    qz_call_problem(c, 400, "malformed", "The request is not well formed", "\"month\" must be like 2017-05");
-    return false;
-}
-
-static void api_plan(struct qz_call *c)
-{
-    struct qz_activity_row *row = qz_call_keep(c, QZ_PAGE, sizeof *row);
-    struct qz_organisation o;
-    struct qz_date month;
-    struct qz_err err;
-    int64_t now = qz_now_ms();
-    if (!row || !plan_month(c, now, &month))
-        return;
-
-    int64_t from = qz_date_start(month), to = qz_date_start((struct qz_date){month.year, month.month + 1, 1});
-    int n = qz_organisation_get(c->store, qz_call_param(c, "id"), &o, &err) == 0
-                ? qz_activity_between(c->store, o.id, from, to, row, QZ_PAGE, &err)
-                : -1;
-    if (n < 0) {
-        qz_call_failed(c, &err);
-        return;
-    }
-
-    qz_jsonw_object(&c->out, NULL);
-    qz_jsonw_text(&c->out, "organisation", o.id);
-    qz_jsonw_text(&c->out, "organisation_title", o.title);
-    qz_jsonw_bool(&c->out, "may_plan", c->asker != QZ_ASKER_ACCOUNT || (c->session.role & PLANNERS));
-    write_month(c, "month", month, 0);
-    write_month(c, "month_before", month, -1);
-    write_month(c, "month_after", month, 1);
-    write_plan_counts(c, row, n, now);
-    qz_jsonw_time(&c->out, "as_of", now);
-    qz_jsonw_array(&c->out, "activities");
-    for (int i = 0; i < n; i++)
-        write_activity(c, &row[i]);
-    qz_jsonw_array_end(&c->out);
-    qz_jsonw_object_end(&c->out);
-    qz_call_reply(c, 200, NULL);
 }
 
 /* ---- one activity ---- */
@@ -227,41 +152,17 @@ static void api_activity(struct qz_call *c)
     int64_t now = qz_now_ms();
     qz_jsonw_object(&c->out, NULL);
     qz_jsonw_key(&c->out, "activity");
-    write_activity(c, &a);
+    qz_api_write_activity(c, &a);
     qz_jsonw_text(&c->out, "organisation", o.id);
     qz_jsonw_text(&c->out, "organisation_title", o.title);
     qz_jsonw_int(&c->out, "came", a.proven + a.attested + a.late + a.unnamed + a.unnamed_late);
     qz_jsonw_bool(&c->out, "over", a.end_ms <= now);
     qz_jsonw_int(&c->out, "crowd", registered);
     qz_jsonw_time(&c->out, "as_of", now);
-    qz_jsonw_object_end(&c->out);
-    qz_call_reply(c, 200, NULL);
-}
-
-static void write_kind(struct qz_call *c, enum qz_activity_kind kind)
-{
-    qz_jsonw_object(&c->out, NULL);
-    qz_jsonw_text(&c->out, "kind", qz_activity_kind_name(kind));
-    qz_jsonw_object_end(&c->out);
-}
-
-/* What a form to plan one begins with. */
-static void api_activity_new(struct qz_call *c)
-{
-    struct qz_organisation o;
-    struct qz_err err;
-    if (qz_organisation_get(c->store, qz_call_param(c, "id"), &o, &err) != 0) {
+    if (qz_api_write_cadres(c, o.id, &err) != 0) {
         qz_call_failed(c, &err);
         return;
     }
-
-    qz_jsonw_object(&c->out, NULL);
-    qz_jsonw_text(&c->out, "organisation", o.id);
-    qz_jsonw_text(&c->out, "organisation_title", o.title);
-    qz_jsonw_array(&c->out, "kinds");
-    for (int k = 0; k < QZ_OFFICE_KINDS; k++)
-        write_kind(c, (enum qz_activity_kind)k);
-    qz_jsonw_array_end(&c->out);
     qz_jsonw_object_end(&c->out);
     qz_call_reply(c, 200, NULL);
 }
@@ -359,14 +260,20 @@ static void api_activity_entries(struct qz_call *c)
     struct qz_err err;
     uint64_t after, more;
     char next[24] = "";
+    struct qz_activity_row a;
     if (!qz_call_number(c, "after", 0, &after))
         return;
     int n = qz_views_entries(c->store, qz_call_param(c, "id"), after, row, QZ_PAGE, &more, &err);
-    if (n < 0) {
+    if (n < 0 || qz_activity_get(c->store, qz_call_param(c, "id"), &a, &err) != 0) {
         qz_call_failed(c, &err);
         return;
     }
-    qz_list_begin(c, "entries");
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "activity", a.id);
+    qz_jsonw_text(&c->out, "title", a.title);
+    qz_jsonw_text(&c->out, "organisation", a.organisation);
+    qz_jsonw_array(&c->out, "entries");
     for (int i = 0; i < n; i++)
         write_entry(c, &row[i]);
     if (more)
@@ -388,10 +295,6 @@ static const struct qz_route activity_rows[] = {
     {"GET", "/v1/activities/{id}", QZ_MAY_READ | QZ_MAY_CADRE, 0, api_activity, .page = "activity"},
     {"GET", "/v1/activities/{id}/entries", QZ_MAY_READ | QZ_MAY_CADRE, 0, api_activity_entries,
      .page = "entries"},
-    {"GET", "/v1/organisations/{id}/activities", QZ_MAY_READ | QZ_MAY_CADRE, 0, api_plan,
-     .page = "activities"},
-    {"GET", "/v1/organisations/{id}/activities/new", QZ_MAY_MANAGE, 0, api_activity_new,
-     .page = "activity_new"},
 };
 const struct qz_route_table qz_activity_routes = {activity_rows,
                                                   sizeof activity_rows / sizeof *activity_rows};

@@ -17,6 +17,7 @@ const struct qz_route_table *const qz_api_tables[] = {
     &qz_passkey_routes,
     &qz_people_routes,
     &qz_phone_routes,
+    &qz_plan_routes,
     &qz_rescue_routes,
     &qz_ruling_routes,
     &qz_session_routes,
@@ -24,6 +25,45 @@ const struct qz_route_table *const qz_api_tables[] = {
     &qz_word_routes,
     NULL,
 };
+
+bool qz_api_manages(const struct qz_call *c)
+{
+    return c->asker != QZ_ASKER_ACCOUNT || (c->session.role & QZ_MAY_ROLES(QZ_MAY_MANAGE));
+}
+
+int qz_api_write_cadres(struct qz_call *c, const char *organisation, struct qz_err *err)
+{
+    bool manages = qz_api_manages(c);
+    struct qz_cadre_row *row = manages ? qz_call_keep(c, QZ_CADRE_PAGE, sizeof *row) : NULL;
+    if (manages && !row)
+        return qz_fail(err, QZ_E_NOMEM, "no memory for the list");
+    int n = manages ? qz_staff_list(c->store, QZ_ROLE_CADRE, organisation, "", row, QZ_CADRE_PAGE, err) : 0;
+    if (n < 0)
+        return -1;
+
+    qz_jsonw_bool(&c->out, "may_manage", manages);
+    qz_jsonw_array(&c->out, "cadres");
+    for (int i = 0; i < n; i++) {
+        qz_jsonw_object(&c->out, NULL);
+        qz_jsonw_text(&c->out, "id", row[i].id);
+        qz_jsonw_text(&c->out, "name", row[i].name);
+        qz_jsonw_object_end(&c->out);
+    }
+    qz_jsonw_array_end(&c->out);
+    return 0;
+}
+
+int qz_api_write_whose(struct qz_call *c, const char *organisation, struct qz_err *err)
+{
+    struct qz_organisation o;
+    if (!*organisation)
+        return 0;
+    if (qz_organisation_get(c->store, organisation, &o, err) != 0)
+        return -1;
+    qz_jsonw_text(&c->out, "organisation", o.id);
+    qz_jsonw_text(&c->out, "organisation_title", o.title);
+    return 0;
+}
 
 int qz_call_url(struct qz_call *c, char out[QZ_CALL_URL_TEXT], struct qz_err *err)
 {

@@ -15,6 +15,7 @@ extern const struct qz_route_table qz_own_routes;
 extern const struct qz_route_table qz_passkey_routes;
 extern const struct qz_route_table qz_people_routes;
 extern const struct qz_route_table qz_phone_routes;
+extern const struct qz_route_table qz_plan_routes;
 extern const struct qz_route_table qz_rescue_routes;
 extern const struct qz_route_table qz_ruling_routes;
 extern const struct qz_route_table qz_session_routes;
@@ -28,5 +29,16 @@ extern const struct qz_route_table *const qz_api_tables[];
  * "https://tracker.example", without a slash at its end. */
 #define QZ_CALL_URL_TEXT 100
 int qz_call_url(struct qz_call *c, char out[QZ_CALL_URL_TEXT], struct qz_err *err);
+
+/* Whether whoever asks may plan and confirm, by role; where, the row and the path have said. */
+bool qz_api_manages(const struct qz_call *c);
+/* An activity as an object with its figures. */
+void qz_api_write_activity(struct qz_call *c, const struct qz_activity_row *a);
+/* For pages on which something is said in a cadre's name: the members "may_manage" and "cadres", those of that
+ * organisation; none for who may not. 0 or -1. */
+int qz_api_write_cadres(struct qz_call *c, const char *organisation, struct qz_err *err);
+/* For pages of lists: the members "organisation" and "organisation_title" of whose list it is, none where it is
+ * everybody's (""). 0 or -1. */
+int qz_api_write_whose(struct qz_call *c, const char *organisation, struct qz_err *err);
 
 #endif

@@ -270,6 +270,13 @@ static void api_openapi(struct qz_call *c)
         qz_call_reply(c, 200, "application/yaml");
 }
 
+/* What browsers show beside a page's title. */
+static void api_icon(struct qz_call *c)
+{
+    if (out_asset(c, "assets/web/icon.svg"))
+        qz_call_reply(c, 200, "image/svg+xml");
+}
+
 static const struct qz_route ops_rows[] = {
     {"POST", "/v1/tracker/clock", QZ_MAY_RULE, QZ_JSON_MOST, api_tracker_clock},
     {"POST", "/v1/backup", QZ_MAY_ADMIN, QZ_JSON_MOST, api_backup},
@@ -277,5 +284,6 @@ static const struct qz_route ops_rows[] = {
     {"GET", "/readyz", QZ_MAY_ANYBODY | QZ_MAY_MONITOR, 0, api_readyz},
     {"GET", "/metrics", QZ_MAY_ADMIN | QZ_MAY_MONITOR, 0, api_metrics},
     {"GET", "/openapi.yaml", QZ_MAY_ANYBODY, 0, api_openapi},
+    {"GET", "/icon.svg", QZ_MAY_ANYBODY, 0, api_icon},
 };
 const struct qz_route_table qz_ops_routes = {ops_rows, sizeof ops_rows / sizeof *ops_rows};

@@ -13,6 +13,8 @@
 #include <string.h>
 
 #define PEOPLE_BODY_MOST (1u << 20)
+#define SEEK_PAGES       20 /* that are looked through for one answer */
+#define TAIL_LEAST       2  /* digits of a number that is sought by its end */
 
 /* A batch of people on its way in. */
 struct arriving {
@@ -126,27 +128,66 @@ static void write_person(struct qz_call *c, const struct qz_person_row *p)
     qz_jsonw_text(&c->out, "masked", p->masked);
 }
 
+/* A part of the name, or the end of the phone number; "" is everybody. */
+static bool person_is_sought(const struct qz_person_row *p, const char *sought)
+{
+    size_t n = strlen(sought), digits = strlen(p->phone);
+    bool by_tail = n >= TAIL_LEAST && n <= digits && strcmp(p->phone + digits - n, sought) == 0;
+    return by_tail || strstr(p->name, sought);
+}
+
+/* Those of the organisation above *after who are sought. *after becomes where to go on, "" at the end. */
+static int people_seek(struct qz_call *c, const char *org, const char *sought, char after[QZ_ID_TEXT],
+                       struct qz_person_row *out, struct qz_err *err)
+{
+    struct qz_person_row *part = qz_call_keep(c, QZ_PAGE, sizeof *part);
+    int found = 0, n = QZ_PAGE;
+    if (!part)
+        return qz_fail(err, QZ_E_NOMEM, "no memory for the list");
+
+    for (int round = 0; n == QZ_PAGE && found < QZ_PAGE && round < SEEK_PAGES; round++) {
+        n = qz_people_list(c->store, org, after, part, QZ_PAGE, err);
+        if (n < 0)
+            return -1;
+        for (int i = 0; i < n && found < QZ_PAGE; i++) {
+            if (person_is_sought(&part[i], sought))
+                out[found++] = part[i];
+            strcpy(after, part[i].id);
+        }
+    }
+    if (n < QZ_PAGE && found < QZ_PAGE)
+        *after = '\0';
+    return found;
+}
+
 static void api_people(struct qz_call *c)
 {
     struct qz_person_row *row = qz_call_keep(c, QZ_PAGE, sizeof *row);
+    const char *org = qz_call_organisation(c), *sought = qz_call_query(c, "q");
+    char after[QZ_ID_TEXT];
+    struct qz_err err;
     if (!row)
         return;
 
-    struct qz_err err;
-    int n = qz_people_list(c->store, qz_call_organisation(c), qz_call_query(c, "after"), row, QZ_PAGE, &err);
-    if (n < 0) {
+    qz_copy_text(after, sizeof after, qz_call_query(c, "after"));
+    int n = people_seek(c, org, sought, after, row, &err);
+    if (n >= 0 && !qz_call_looks(c, row, (size_t)n, sizeof *row, offsetof(struct qz_person_row, id)))
+        return;
+
+    qz_jsonw_object(&c->out, NULL);
+    if (n < 0 || qz_api_write_whose(c, org, &err) != 0) {
         qz_call_failed(c, &err);
         return;
     }
-    if (!qz_call_looks(c, row, (size_t)n, sizeof *row, offsetof(struct qz_person_row, id)))
-        return;
-    qz_list_begin(c, "people");
+    qz_jsonw_bool(&c->out, "may_manage", qz_api_manages(c));
+    qz_jsonw_text(&c->out, "q", sought);
+    qz_jsonw_array(&c->out, "people");
     for (int i = 0; i < n; i++) {
         qz_jsonw_object(&c->out, NULL);
         write_person(c, &row[i]);
         qz_jsonw_object_end(&c->out);
     }
-    qz_list_end(c, n == QZ_PAGE ? row[n - 1].id : "");
+    qz_list_end(c, after);
 }
 
 static void write_found(struct qz_call *c, const struct qz_person_found *row, int n)
@@ -229,33 +270,75 @@ static void write_came(struct qz_call *c, const struct qz_came_row *row)
         qz_jsonw_bool(&c->out, "forgot", true);
     qz_jsonw_text(&c->out, "how", qz_how_name((enum qz_how)row->how));
     qz_jsonw_text(&c->out, "kiosk", row->kiosk);
+    qz_jsonw_text(&c->out, "log", row->log);
+    qz_jsonw_int(&c->out, "n", row->n);
     qz_jsonw_object_end(&c->out);
+}
+
+/* Whose list it is, and who may be spoken for. */
+static int write_came_of(struct qz_call *c, struct qz_err *err)
+{
+    struct qz_activity_row a;
+    if (qz_activity_get(c->store, qz_call_param(c, "id"), &a, err) != 0)
+        return -1;
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_key(&c->out, "activity");
+    qz_api_write_activity(c, &a);
+    return qz_api_write_whose(c, a.organisation, err) == 0 ? qz_api_write_cadres(c, a.organisation, err) : -1;
+}
+
+/* Those who came above *after and are sought. *after becomes where to go on, 0 at the end. */
+static int came_seek(struct qz_call *c, const char *sought, int64_t *after, struct qz_came_row *out,
+                     struct qz_err *err)
+{
+    struct qz_came_row *part = qz_call_keep(c, QZ_PAGE, sizeof *part);
+    int found = 0, n = QZ_PAGE;
+    if (!part)
+        return qz_fail(err, QZ_E_NOMEM, "no memory for the list");
+
+    for (int round = 0; n == QZ_PAGE && found < QZ_PAGE && round < SEEK_PAGES; round++) {
+        n = qz_activity_came(c->store, qz_call_param(c, "id"), *after, qz_now_ms(), part, QZ_PAGE, err);
+        if (n < 0)
+            return -1;
+        for (int i = 0; i < n && found < QZ_PAGE; i++) {
+            if (person_is_sought(&part[i].person, sought))
+                out[found++] = part[i];
+            *after = part[i].cursor;
+        }
+    }
+    if (n < QZ_PAGE && found < QZ_PAGE)
+        *after = 0;
+    return found;
 }
 
 static void api_came(struct qz_call *c)
 {
     struct qz_came_row *row = qz_call_keep(c, QZ_PAGE, sizeof *row);
-    if (!row)
-        return;
-
+    const char *sought = qz_call_query(c, "q");
     char next[24] = "";
     struct qz_err err;
-    uint64_t after;
-    if (!qz_call_number(c, "after", 0, &after))
+    uint64_t from;
+    if (!row || !qz_call_number(c, "after", 0, &from))
         return;
-    int n =
-        qz_activity_came(c->store, qz_call_param(c, "id"), (int64_t)after, qz_now_ms(), row, QZ_PAGE, &err);
+
+    int64_t after = (int64_t)from;
+    int n = came_seek(c, sought, &after, row, &err);
     if (n < 0) {
         qz_call_failed(c, &err);
         return;
     }
     if (!qz_call_looks(c, row, (size_t)n, sizeof *row, offsetof(struct qz_came_row, person.id)))
         return;
-    qz_list_begin(c, "came");
+    if (write_came_of(c, &err) != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+    qz_jsonw_text(&c->out, "q", sought);
+    qz_jsonw_array(&c->out, "came");
     for (int i = 0; i < n; i++)
         write_came(c, &row[i]);
-    if (n == QZ_PAGE)
-        snprintf(next, sizeof next, "%lld", (long long)row[n - 1].cursor);
+    if (after)
+        snprintf(next, sizeof next, "%" PRId64, after);
     qz_list_end(c, next);
 }
 
@@ -472,7 +555,7 @@ static void api_pass_revoke(struct qz_call *c)
 }
 
 static const struct qz_route people_rows[] = {
-    {"GET", "/v1/activities/{id}/came", QZ_MAY_READ | QZ_MAY_NOTE, 0, api_came},
+    {"GET", "/v1/activities/{id}/came", QZ_MAY_READ | QZ_MAY_NOTE, 0, api_came, .page = "came"},
     {"POST", "/v1/people", QZ_MAY_MANAGE, PEOPLE_BODY_MOST, api_people_add},
     {"GET", "/v1/people", QZ_MAY_READ | QZ_MAY_NOTE, 0, api_people},
     {"POST", "/v1/people/find", QZ_MAY_MANAGE, QZ_JSON_MOST, api_people_find},

@@ -115,9 +115,13 @@ static void api_activity_late(struct qz_call *c)
 }
 
 static const struct qz_route taken_rows[] = {
-    {"POST", "/v1/activities/{id}/confirm", QZ_MAY_MANAGE, QZ_JSON_MOST, api_activity_confirm},
-    {"POST", "/v1/activities/{id}/reject", QZ_MAY_MANAGE, QZ_JSON_MOST, api_activity_reject},
-    {"POST", "/v1/activities/{id}/void", QZ_MAY_MANAGE, QZ_JSON_MOST, api_activity_void},
-    {"POST", "/v1/activities/{id}/late", QZ_MAY_MANAGE, QZ_JSON_MOST, api_activity_late},
+    {"POST", "/v1/activities/{id}/confirm", QZ_MAY_MANAGE, QZ_JSON_MOST, api_activity_confirm,
+     .then = "/activities/{id}"},
+    {"POST", "/v1/activities/{id}/reject", QZ_MAY_MANAGE, QZ_JSON_MOST, api_activity_reject,
+     .then = "/activities/{id}"},
+    {"POST", "/v1/activities/{id}/void", QZ_MAY_MANAGE, QZ_JSON_MOST, api_activity_void,
+     .then = "/activities/{id}"},
+    {"POST", "/v1/activities/{id}/late", QZ_MAY_MANAGE, QZ_JSON_MOST, api_activity_late,
+     .then = "/activities/{id}"},
 };
 const struct qz_route_table qz_taken_routes = {taken_rows, sizeof taken_rows / sizeof *taken_rows};

@@ -138,9 +138,9 @@ void qz_pages_destroy(struct qz_pages *p)
 /* Members whose values are names, each from a list that the API's description has. */
 static bool page_member_is_named(const char *key)
 {
-    static const char *const named[] = {"kind",    "state", "how",     "counts",    "whose",   "role",
-                                        "verdict", "pin",   "status",  "error",     "said",    "age",
-                                        "contact", "wall",  "passing", "telephone", "guardian"};
+    static const char *const named[] = {"kind",    "state", "how",     "counts",    "whose",    "role",
+                                        "verdict", "pin",   "status",  "error",     "said",     "age",
+                                        "contact", "wall",  "passing", "telephone", "guardian", "_do"};
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
         if (strcmp(key, named[i]) == 0)
             return true;
