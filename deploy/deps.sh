@@ -12,7 +12,7 @@ zlib1g-dev libarchive-dev libexpat1-dev libcairo2-dev libpango1.0-dev libxlsxwri
 fonts-noto-cjk fonts-noto-core fonts-hanazono ca-certificates'
 test='clang lld clang-format-19 clang-tidy-19 shellcheck sqlite3 curl openssl nginx postgresql poppler-utils zstd xvfb xauth libxtst-dev
 libxfixes-dev libxrandr-dev openbox systemd bubblewrap
-cage xwayland caddy haproxy procps git gcovr python3 python3-fastjsonschema python3-yaml'
+cage xwayland caddy haproxy procps git gcovr python3 python3-fastjsonschema python3-yaml chromium'
 bench='g++ libzxing-dev'
 kiosk='cage seatd xwayland'
 
@@ -37,7 +37,7 @@ This is not a Debian system, so nothing was installed. Qingzhan needs a C17 comp
 (msgfmt) and scdoc, the fonts Noto Sans CJK, Noto Sans and HanaMin, and these libraries with their headers: SDL 2 and SDL_ttf, libX11,
 libqrencode, ZBar, SQLite 3, libpq, libcurl, libsodium, nettle, jansson, libmicrohttpd, inih, libpng, libjpeg, zstd, zlib, libarchive, ICU, libseccomp, liboath,
 expat, cairo, Pango, libxlsxwriter; for the tests also cmocka, clang with lld, clang-format-19 and clang-tidy-19, shellcheck, sqlite3, curl, openssl, nginx, PostgreSQL 15 or later, poppler (pdftoppm), openbox,
-Xvfb, and libXtst, libXfixes and libXrandr, Python 3 with fastjsonschema and PyYAML, Node.js with npm. Install them as your system does, then run: make && sh deploy/demo.sh
+Xvfb, and libXtst, libXfixes and libXrandr, Python 3 with fastjsonschema and PyYAML, Node.js with npm, Chromium. Install them as your system does, then run: make && sh deploy/demo.sh
 EOF
     # Where all of it is there already, there is nothing to complain of.
     if command -v pkg-config >/dev/null 2>&1 && pkg-config --exists sdl2 SDL2_ttf x11 libqrencode zbar sqlite3 libpq libcurl \

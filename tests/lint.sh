@@ -161,6 +161,7 @@ check "JSON is written by base/jsonw.h" one_writer
 check "files that headers name" files_named
 check "named statements" sh tests/queries.sh
 check "what the READMEs and comments name" sh tests/readme.sh
+have python3 && check "what phones can draw" python3 tests/web/features.py
 have python3 && check "measures; tests/measures/ratchet says what is allowed" python3 tests/measures/measures.py --ratchet
 check "wording" wording
 if have clang-tidy-19; then

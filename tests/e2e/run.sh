@@ -57,7 +57,7 @@ if ! grep -qs -e '-fsanitize' "$BUILD/flags"; then
     export EXCHANGES
 fi
 # What one test looks for is installed now, by whoever can write below build.
-case " $* " in *test_described*) sh tests/web/tools.sh >/dev/null 2>&1 ;; esac
+case " $* " in *test_described*|*test_pages*) sh tests/web/tools.sh >/dev/null 2>&1 ;; esac
 
 # What the trackers of all tests were asked and answered, compared with what is published of them; said and counted like a
 # test. Where all tests ran, all operations are driven.

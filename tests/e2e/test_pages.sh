@@ -1,0 +1,71 @@
+#!/bin/sh
+# The tracker's pages in a browser: each in both languages, at three widths, dark, printed, by keyboard and without scripts;
+# and the flows of an office as people click them. What is looked for is said in tests/web/look.cjs.
+#   SHOTS=DIRECTORY   keeps a picture of each
+. tests/e2e/lib.sh
+
+chromium=$(command -v chromium || command -v chromium-browser) && web=$(sh tests/web/tools.sh 2>/dev/null) || {
+    echo "skip - the pages are skipped in a browser: no chromium, no node or npm, or no network"
+    exit 0
+}
+# The browser keeps its own things there.
+HOME=$WORK
+export HOME
+
+# ---- an office at work ----
+new_tracker 9
+ACTIVITY=$(add_activity open_day -5m +3h)
+OVER=$(add_activity face_to_face -3d -2d)
+add_activity volunteering +20d +21d >/dev/null
+"$QZ" activity late "$OVER" --cadre "$CADRE" --by 赵管理 --heads 4 --reason 停电，事后补录 >/dev/null || die "one is over"
+enrol_kiosk "$WORK/kiosk" 东门
+plug kiosk
+start_kiosk kiosk "$WORK/kiosk" --source none --serial "$WORK/kiosk.tty"
+wait_for 20 drawn kiosk headcount || die "the activity opens"
+wait_for 20 listening kiosk
+for n in 1 2 3 4; do
+    hold kiosk "$(pass_text $n)"
+    wait_for 20 has_welcomes kiosk $n || die "$n came"
+done
+waits() { "$QZ" activity list --json | grep "\"id\":\"$ACTIVITY\"" | grep -q "\"waiting\":$1"; }
+wait_for 20 waits 4 || die "the tracker knows it"
+"$QZ" account invite --organisation "$ORG" --role office --name 陈禾 --login chenhe >"$WORK/invite.out" 2>/dev/null || die "somebody is invited"
+
+# ---- what is looked at ----
+# Patterns of all rows with a page, as the table of routes has them; a list of strings.
+patterns=$(cat src/tracker/api/*.c | tr -d '\n' | grep -o '{"GET", "[^"]*", [^{}]*{*[^{}]*\.page = "[a-z_]*"' |
+    sed 's/{"GET", \("[^"]*"\).*/\1/' | tr '\n' ',' | sed 's/,$//')
+"$QZ" account invite --organisation "$ORG" --role auditor --name 魏青 --login weiqing >"$WORK/other.out" 2>/dev/null
+"$QZ" account invite --organisation "$ORG" --role helper --name 周一鸣 --login zhou >"$WORK/helper.out" 2>/dev/null
+token_of() { sed -n 's|.*/invitations*/\([A-Za-z0-9_-]*\).*|\1|p' "$1" | head -n 1; }
+say() { curl -s -d "$2" "$URL$1"; } # PATH BODY
+say "/v1/invitations/$(token_of "$WORK/helper.out")" '{"password":"two cats and a horse"}' >/dev/null
+HELPER=$(say /v1/sessions '{"login":"zhou","password":"two cats and a horse"}' | sed -n 's/.*"token":"\([^"]*\)".*/\1/p')
+cat >"$WORK/plan.json" <<END
+{"url": "$URL", "chromium": "$chromium", "shots": "${SHOTS:-}", "login": "chenhe", "organisation": "$ORG", "activity": "$ACTIVITY",
+ "invitation": "$URL/invitations/$(token_of "$WORK/invite.out")", "patterns": [$patterns],
+ "pages": [
+  {"path": "/sign-in"},
+  {"path": "/invitations/$(token_of "$WORK/other.out")", "name": "invitation"},
+  {"path": "/invitations/gone", "status": 404, "name": "invitation-gone"},
+  {"path": "/B/x", "status": 410},
+  {"path": "/C/$KIOSK_ID/X", "name": "checkin"},
+  {"path": "/nothing", "status": 404},
+  {"path": "/organisations/$ORG/activities"},
+  {"path": "/organisations/$ORG/activities?month=2019-05", "name": "activities-none"},
+  {"path": "/organisations/$ORG/activities/new"},
+  {"path": "/activities/$ACTIVITY", "name": "activity"},
+  {"path": "/activities/$OVER", "name": "activity-over"},
+  {"path": "/organisations/$ORG/activities/new?copy=$OVER", "name": "activities-new-copy"},
+  {"path": "/activities/$ACTIVITY/came", "name": "came"},
+  {"path": "/activities/$ACTIVITY/came?q=none", "name": "came-none"},
+  {"path": "/activities/$ACTIVITY/entries", "name": "entries"},
+  {"path": "/", "as": "$HELPER"}
+ ]}
+END
+
+NODE_PATH=$web/node_modules timeout 300 node tests/web/pages.cjs "$WORK/plan.json" || failed=1
+
+# A browser saw the pages' addresses; kiosks and trackers are stopped as ever.
+stop kiosk
+stop tracker

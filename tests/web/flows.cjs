@@ -1,0 +1,124 @@
+// What people do with the pages, by the words that they read there.
+const PASSWORD = '河边的柳树都绿了三遍', TITLE = '浏览器里排的一场活动';
+
+async function attempt(claim, listening, text, act) {
+  const wrong = [];
+  try {
+    await act();
+  } catch (e) {
+    wrong.push(...String(e.message).split('\n').slice(0, 6));
+  }
+  wrong.push(...listening.splice(0));
+  claim(text, wrong);
+}
+
+async function isShown(page, text) {
+  await page.getByText(text).first().waitFor({ timeout: 5000 });
+}
+
+async function chooseAPassword(page, plan) {
+  await page.goto(plan.invitation);
+  await page.getByLabel('密码', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: '设好，去登录' }).click();
+  await isShown(page, '团干部登录');
+}
+
+async function signIn(page, plan) {
+  await page.getByLabel('账号').fill(plan.login);
+  await page.getByLabel('密码').fill(PASSWORD);
+  await page.getByRole('button', { name: '登录' }).click();
+  await isShown(page, '退出');
+}
+
+async function planAnActivity(page, end) {
+  await page.getByRole('link', { name: '排一场活动' }).click();
+  await page.getByLabel('面对面').check();
+  await page.getByLabel('叫什么').fill(TITLE);
+  await page.getByLabel('在哪里').fill('一楼大厅');
+  await page.getByLabel('从', { exact: true }).fill('2031-05-04T09:00');
+  await page.getByLabel('到', { exact: true }).fill(end);
+  await page.getByRole('button', { name: '排上' }).click();
+}
+
+// What is wrong with a form is looked at with scripts: those of axe need them.
+async function planWrongly(browser, cookies, plan, { listen, lookAt }, listening) {
+  const context = await browser.newContext({ locale: 'zh-CN', storageState: cookies });
+  const page = await context.newPage();
+  page.setDefaultTimeout(5000);
+  listen(page, listening);
+  await page.goto(plan.url);
+  await planAnActivity(page, '2031-05-04T08:00');
+  await isShown(page, '还差一处要改');
+  if (await page.getByLabel('叫什么').inputValue() !== TITLE) throw new Error('the title is lost');
+  const wrong = await lookAt(page, 'activity-problem', true);
+  await context.close();
+  if (wrong.length) throw new Error(wrong.join('\n'));
+}
+
+// Somebody of an office is invited, chooses a password, signs in, plans, and sees what was planned. Without scripts, as
+// nothing needs one. What is given back signs out again, and has the cookies until then.
+async function office(browser, plan, looking) {
+  const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
+  const page = await context.newPage();
+  const listening = [];
+  looking.listen(page, listening);
+  page.setDefaultTimeout(5000);
+  const step = (text, act) => attempt(looking.claim, listening, text, act);
+
+  await step('whoever is invited chooses a password', () => chooseAPassword(page, plan));
+  await step('and signs in with it', () => signIn(page, plan));
+  const cookies = await context.storageState();
+  await step('what is wrong with a form is said beside the field, and nothing typed is lost',
+    () => planWrongly(browser, cookies, plan, looking, listening));
+  await step('an activity is planned and shown', async () => {
+    await planAnActivity(page, '2031-05-04T11:00');
+    await page.getByRole('heading', { name: TITLE }).waitFor();
+    await isShown(page, '一楼大厅');
+  });
+  await step('the month has it', async () => {
+    await page.goto(`${plan.url}/organisations/${plan.organisation}/activities?month=2031-05`);
+    await page.getByRole('link', { name: TITLE }).click();
+    await page.getByRole('heading', { name: TITLE }).waitFor();
+  });
+
+  await step('who came is confirmed in a cadre\'s name', async () => {
+    await page.goto(`${plan.url}/activities/${plan.activity}`);
+    await page.getByLabel('替哪位团干部').selectOption({ label: '方青' });
+    await page.getByRole('button', { name: '确认' }).click();
+    await page.getByRole('heading', { name: '4 人来过' }).waitFor();
+    await isShown(page, '算数');
+  });
+  await step('somebody is found by the end of a number, and crossed out with a reason', async () => {
+    await page.getByRole('link', { name: '谁来了' }).click();
+    await page.getByLabel('姓名或手机尾号').fill('0002');
+    await page.getByRole('button', { name: '找' }).click();
+    if (await page.getByRole('row').count() !== 2) throw new Error('another number of rows than one');
+    await page.getByText('不是本人？').click();
+    await page.getByLabel('替哪位团干部').selectOption({ label: '方青' });
+    await page.getByLabel('为什么划掉').fill('拿错了码');
+    await page.getByRole('button', { name: '划掉' }).click();
+    await isShown(page, '谁来了');
+    await page.goto(`${plan.url}/activities/${plan.activity}`);
+    await page.getByRole('heading', { name: '3 人来过' }).waitFor();
+  });
+  await step('an activity is planned once more, and cancelled with a reason', async () => {
+    await page.getByRole('link', { name: '照样再排一场' }).click();
+    await page.getByRole('button', { name: '排上' }).click();
+    await page.locator('summary', { hasText: '取消这一场' }).click();
+    await page.getByLabel('为什么').fill('下雨');
+    await page.getByRole('button', { name: '取消这一场' }).click();
+    await isShown(page, '已取消');
+  });
+
+  const signOut = () => step('signed out, the page is shown no more', async () => {
+    const shown = page.url();
+    await page.getByRole('button', { name: '退出' }).click();
+    await isShown(page, '团干部登录');
+    await page.goto(shown);
+    await isShown(page, '团干部登录');
+    await context.close();
+  });
+  return { cookies, signOut };
+}
+
+module.exports = { office };
