@@ -19,6 +19,7 @@ OVER=$(add_activity face_to_face -3d -2d)
 add_activity volunteering +20d +21d >/dev/null
 "$QZ" activity late "$OVER" --cadre "$CADRE" --by 赵管理 --heads 4 --reason 停电，事后补录 >/dev/null || die "one is over"
 enrol_kiosk "$WORK/kiosk" 东门
+key=$(sqlite3 "$(echo "$WORK"/kiosk/*.db)" "SELECT value FROM setting WHERE name='screen_key'")
 plug kiosk
 start_kiosk kiosk "$WORK/kiosk" --source none --serial "$WORK/kiosk.tty"
 wait_for 20 drawn kiosk headcount || die "the activity opens"
@@ -41,6 +42,17 @@ token_of() { sed -n 's|.*/invitations*/\([A-Za-z0-9_-]*\).*|\1|p' "$1" | head -n
 say() { curl -s -d "$2" "$URL$1"; } # PATH BODY
 say "/v1/invitations/$(token_of "$WORK/helper.out")" '{"password":"two cats and a horse"}' >/dev/null
 HELPER=$(say /v1/sessions '{"login":"zhou","password":"two cats and a horse"}' | sed -n 's/.*"token":"\([^"]*\)".*/\1/p')
+# The code on the kiosk's screen, and the slip that a phone gets for it.
+code=$(python3 - "$KIOSK_ID" "$key" <<-'END'
+	import base64, hashlib, hmac, struct, sys, time
+	kiosk, key = sys.argv[1][2:].upper(), base64.b64decode(sys.argv[2])
+	step = struct.pack(">I", int(time.time()) // 10)
+	mac = hmac.new(key, b"qingzhan-screen-v1\0" + base64.b32decode(kiosk) + step, hashlib.sha256).digest()[:10]
+	plain = lambda b: base64.b32encode(b).decode().rstrip("=")
+	print(f"{kiosk}/{plain(step)}.{plain(mac)}")
+	END
+)
+SLIP=$(curl -s -H 'Accept: application/json' "$URL/C/$code" | sed -n 's/.*"slip":"\([^"]*\)".*/\1/p')
 cat >"$WORK/plan.json" <<END
 {"url": "$URL", "chromium": "$chromium", "shots": "${SHOTS:-}", "login": "chenhe", "organisation": "$ORG", "activity": "$ACTIVITY",
  "invitation": "$URL/invitations/$(token_of "$WORK/invite.out")", "patterns": [$patterns],
@@ -49,7 +61,12 @@ cat >"$WORK/plan.json" <<END
   {"path": "/invitations/$(token_of "$WORK/other.out")", "name": "invitation"},
   {"path": "/invitations/gone", "status": 404, "name": "invitation-gone"},
   {"path": "/B/x", "status": 410},
-  {"path": "/C/$KIOSK_ID/X", "name": "checkin"},
+  {"path": "/C/$code", "name": "checkin"},
+  {"path": "/c/$KIOSK_ID/X", "name": "checkin-wrong"},
+  {"path": "/slips/$SLIP", "name": "slip"},
+  {"path": "/slips/$SLIP/register", "name": "register"},
+  {"path": "/slips/$SLIP/pass", "name": "checkin-pass"},
+  {"path": "/slips/$SLIP/done", "status": 404, "name": "checkin-not-done"},
   {"path": "/nothing", "status": 404},
   {"path": "/organisations/$ORG/activities"},
   {"path": "/organisations/$ORG/activities?month=2019-05", "name": "activities-none"},

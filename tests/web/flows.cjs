@@ -92,6 +92,7 @@ async function office(browser, plan, looking) {
     await page.getByRole('link', { name: '谁来了' }).click();
     await page.getByLabel('姓名或手机尾号').fill('0002');
     await page.getByRole('button', { name: '找' }).click();
+    await page.waitForURL(/q=0002/);
     if (await page.getByRole('row').count() !== 2) throw new Error('another number of rows than one');
     await page.getByText('不是本人？').click();
     await page.getByLabel('替哪位团干部').selectOption({ label: '方青' });

@@ -57,7 +57,7 @@ function numberStops() {
   let n = 0;
   const groups = new Set();
   for (const e of document.querySelectorAll('a[href], button, input, select, textarea, summary')) {
-    if (e.disabled || e.type === 'hidden' || getComputedStyle(e).display === 'none' || getComputedStyle(e).visibility === 'hidden') continue;
+    if (e.disabled || e.type === 'hidden' || e.getClientRects().length === 0 || getComputedStyle(e).visibility === 'hidden') continue;
     if (e.closest('details:not([open])') && e.tagName !== 'SUMMARY') continue;
     if (e.type === 'radio') {
       const group = (e.form ? e.form.action : '') + e.name; // one of a group is a stop, the others are reached by arrows
