@@ -39,6 +39,7 @@ patterns=$(cat src/tracker/api/*.c | tr -d '\n' | grep -o '{"GET", "[^"]*", [^{}
 "$QZ" account invite --organisation "$ORG" --role auditor --name 魏青 --login weiqing >"$WORK/other.out" 2>/dev/null
 "$QZ" account invite --organisation "$ORG" --role helper --name 周一鸣 --login zhou >"$WORK/helper.out" 2>/dev/null
 token_of() { sed -n 's|.*/invitations*/\([A-Za-z0-9_-]*\).*|\1|p' "$1" | head -n 1; }
+ACCOUNT=$("$QZ" account list --organisation "$ORG" --json | sed -n 's/.*"id":"\(u_[^"]*\)".*"login":"weiqing".*/\1/p')
 say() { curl -s -d "$2" "$URL$1"; } # PATH BODY
 say "/v1/invitations/$(token_of "$WORK/helper.out")" '{"password":"two cats and a horse"}' >/dev/null
 HELPER=$(say /v1/sessions '{"login":"zhou","password":"two cats and a horse"}' | sed -n 's/.*"token":"\([^"]*\)".*/\1/p')
@@ -77,6 +78,13 @@ cat >"$WORK/plan.json" <<END
   {"path": "/activities/$ACTIVITY/came", "name": "came"},
   {"path": "/activities/$ACTIVITY/came?q=none", "name": "came-none"},
   {"path": "/activities/$ACTIVITY/entries", "name": "entries"},
+  {"path": "/organisations/$ORG/accounts"},
+  {"path": "/organisations/$ORG/accounts/new"},
+  {"path": "/accounts/$ACCOUNT", "name": "account"},
+  {"path": "/session"},
+  {"path": "/sessions"},
+  {"path": "/session/password"},
+  {"path": "/session/factor"},
   {"path": "/", "as": "$HELPER"}
  ]}
 END
