@@ -46,6 +46,7 @@ static enum qz_ingest fail(struct upload *u, enum qz_ingest what, enum qz_err_co
 static enum qz_ingest take_apart(struct upload *u, const char *body, size_t len)
 {
     const char *p = body, *end = body + len;
+
     while (p < end && *p != '\n') {
         const char *nl = memchr(p, '\n', (size_t)(end - p));
         if (!nl)
@@ -57,6 +58,7 @@ static enum qz_ingest take_apart(struct upload *u, const char *body, size_t len)
         u->len[u->count++] = (size_t)(nl - p);
         p = nl + 1;
     }
+
     if (p == end || p + 1 == end)
         return fail(u, QZ_INGEST_MALFORMED, QZ_E_INPUT,
                     "after the entries an empty line and a checkpoint are wanted; the upload ends before it");

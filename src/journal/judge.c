@@ -230,6 +230,7 @@ static int enter_late(struct judging *j)
 {
     int64_t youth;
     bool stood, home;
+
     if (*j->e->who) {
         int rc = qz_batch_youth(j->b, j->e->who, &youth, j->err);
         if (rc == 1)
@@ -243,6 +244,7 @@ static int enter_late(struct judging *j)
         if (!stood)
             return QZ_J_DUPLICATE;
     }
+
     if (j->e->count && count_late_heads(j, j->act, j->e->count, (int)j->b->whose) < 0)
         return -1;
     j->act->late_opens++;
@@ -303,12 +305,14 @@ static int target_line(struct judging *j, char line[QZ_ENTRY_MAX + 1], size_t *l
     int64_t id = qz_entry_id(j->b->log, j->e->target);
     const struct qz_row *row;
     const char *bytes;
+
     if (qz_work_is_gone(j->b, id))
         return 0;
     int known =
         qz_work_line(j->b, j->e->target, &bytes, len, held) ? 1 : qz_work_target(j->b, id, &bytes, len, held);
     if (known == 0)
         return 0;
+
     if (known < 0) {
         int rc = qz_db_get(j->b->t->db, Q_TARGET_LOAD, &row, j->err, INT(id));
         if (rc != 1)
@@ -316,6 +320,7 @@ static int target_line(struct judging *j, char line[QZ_ENTRY_MAX + 1], size_t *l
         *held = (enum qz_judgement)qz_row_int(row, 0);
         bytes = qz_row_blob(row, 1, len);
     }
+
     memcpy(line, bytes, *len <= QZ_ENTRY_MAX ? *len : 0);
     return 1;
 }
@@ -359,6 +364,7 @@ static int on_confirm(struct judging *j)
     int v = speaks_for(j, j->act->keeper);
     if (v != QZ_J_ACCEPTED)
         return v;
+
     if (j->e->target) {
         int rc = target_of(j, line, &t, &held);
         if (rc == 1)
@@ -366,8 +372,10 @@ static int on_confirm(struct judging *j)
         if (rc != 1)
             return rc < 0 ? -1 : QZ_J_UNKNOWN_TARGET;
     }
+
     if (qz_stand_attest(j->b, j->act, j->e->n, youth, j->b->log, j->e->target, &some, j->err) != 0)
         return -1;
+
     if (j->e->target)
         return some ? QZ_J_ACCEPTED : QZ_J_UNKNOWN_TARGET;
     j->act->confirms++;
@@ -479,12 +487,15 @@ static int take_back(struct judging *j, struct qz_act *a, const struct qz_entry 
     case QZ_ENTRY_OPEN:
         count_opening(a, -1, late);
         return QZ_J_ACCEPTED;
+
     case QZ_ENTRY_CHECKIN:
         return take_person(j, a, t);
+
     case QZ_ENTRY_HEADCOUNT:
         if (late)
             return count_late_heads(j, a, -(int64_t)t->count, QZ_WHOSE_KIOSK);
         return count_heads(j, a, -(int64_t)t->count);
+
     case QZ_ENTRY_LATE:
         return take_late(j, a, t);
     case QZ_ENTRY_CONFIRM:
@@ -528,12 +539,14 @@ int qz_judge_withdraw(struct qz_batch *b, int64_t log, uint64_t n, struct qz_err
     const struct qz_row *row;
     size_t len;
     int64_t id = qz_entry_id(log, n);
+
     int rc = qz_db_get(b->t->db, Q_LOG_ENTRY_LINE, &row, err, INT(id));
     if (rc == 1) {
         const char *held = qz_row_blob(row, 0, &len);
         memcpy(line, held, len <= sizeof line ? len : 0);
         rc = qz_taken_read(line, len, &t, err) == 0 ? qz_batch_act(b, t.activity, &a, err) : -1;
     }
+
     if (rc == 0 || (rc == 1 && t.kind != QZ_ENTRY_CONFIRM))
         return qz_fail(err, QZ_E_CORRUPT, "a confirmation that was taken back is not there");
     if (rc < 0 || take_confirm(b, a, &t, id, err) < 0)
@@ -638,16 +651,20 @@ int qz_judge(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement sto
              struct qz_err *err)
 {
     struct judging j = {.b = b, .e = e, .stored = stored, .err = err};
+
     if (b->log != QZ_OWN_LOG && !b->anew.seq && qz_dating_seen(b, e, err) != 0)
         return -1;
     int v = qz_whose_find(b, e, err) == 0 ? find_act(&j) : -1;
+
     if (v == QZ_J_ACCEPTED)
         v = qz_judge_time(b, e, &j.when, err);
     if (v == QZ_J_ACCEPTED)
         v = rows[e->kind].fn(&j);
+
     b->place++;
     if (v < 0)
         return -1;
+
     if (v == QZ_J_ACCEPTED)
         v = remark(&j);
     *out = (enum qz_judgement)v;

@@ -25,6 +25,7 @@ static bool time_is_judged(enum qz_entry_kind kind)
     case QZ_ENTRY_LATE:
     case QZ_ENTRY_BADGE:
         return true;
+
     default:
         return false;
     }

@@ -271,8 +271,8 @@ static void backup_clear(const char *dir)
         closedir(d);
 }
 
-static struct qz_tracker *open_tracker(const char *dir, const struct qz_db_options *opt, bool moving,
-                                       struct qz_err *err)
+static struct qz_tracker *open_tracker_or_again(const char *dir, const struct qz_db_options *opt, bool moving,
+                                                struct qz_err *err)
 {
     struct qz_err why = {0};
     struct qz_tracker *t = open_tracker_once(dir, opt, moving, &why);
@@ -289,12 +289,12 @@ static struct qz_tracker *open_tracker(const char *dir, const struct qz_db_optio
 
 struct qz_tracker *qz_tracker_open(const char *dir, const struct qz_db_options *opt, struct qz_err *err)
 {
-    return open_tracker(dir, opt, false, err);
+    return open_tracker_or_again(dir, opt, false, err);
 }
 
 struct qz_tracker *qz_open_moving(const char *dir, const struct qz_db_options *opt, struct qz_err *err)
 {
-    return open_tracker(dir, opt, true, err);
+    return open_tracker_or_again(dir, opt, true, err);
 }
 
 void qz_tracker_close(struct qz_tracker *t)

@@ -121,6 +121,7 @@ static int phone_hand_out(struct qz_tracker *t, const struct phone_kiosk *k, con
     uint8_t key[QZ_SLIP_KEY_BYTES];
     int rc = 1;
     phone_slip_key(t, key);
+
     for (int i = 0; i < n && rc == 1; i++) {
         struct qz_phone_at *at = &out->at[out->n++];
         at->read = (struct qz_slip){
@@ -129,6 +130,7 @@ static int phone_hand_out(struct qz_tracker *t, const struct phone_kiosk *k, con
         qz_slip_write(&at->read, key, at->slip);
         rc = phone_place(t, at, err);
     }
+
     sodium_memzero(key, sizeof key);
     if (rc == 0)
         return qz_fail(err, QZ_E_CORRUPT, "the activity that a kiosk has open is not there");

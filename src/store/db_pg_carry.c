@@ -130,8 +130,11 @@ int qz_pg_copy_end(struct qz_db *db, struct qz_buf *rows, bool whole, struct qz_
     int rc = copy_finish(db, rows, whole, err);
     bool sent = rc == 0;
     PGresult *r;
-    if (PQputCopyEnd(db->pg->c, sent ? NULL : "given up") != 1)
-        return sent ? qz_pg_fail(db, NULL, err) : -1;
+    if (PQputCopyEnd(db->pg->c, sent ? NULL : "given up") != 1) {
+        if (sent)
+            qz_pg_fail(db, NULL, err);
+        return -1;
+    }
 
     while ((r = PQgetResult(db->pg->c))) {
         if (sent && PQresultStatus(r) != PGRES_COMMAND_OK)

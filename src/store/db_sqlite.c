@@ -32,6 +32,7 @@ static enum qz_err_code code_of(int rc, int sys)
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return QZ_E_CORRUPT;
+
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_CONSTRAINT:
@@ -41,6 +42,7 @@ static enum qz_err_code code_of(int rc, int sys)
     case SQLITE_PERM:
     case SQLITE_AUTH:
         return QZ_E_DENIED;
+
     case SQLITE_CANTOPEN:
         return code_of_open(sys);
     case SQLITE_IOERR:
@@ -49,6 +51,7 @@ static enum qz_err_code code_of(int rc, int sys)
         return QZ_E_NOMEM;
     case SQLITE_TOOBIG:
         return QZ_E_INPUT;
+
     default:
         return QZ_E_BUG;
     }

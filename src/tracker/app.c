@@ -67,12 +67,15 @@ static int start_limits(void *ctx, struct qz_err *err)
     struct qz_app *app = ctx;
     struct rlimit l;
     rlim_t want = (rlim_t)app->connections + 64;
+
     if (getrlimit(RLIMIT_NOFILE, &l) != 0)
         return qz_fail(err, QZ_E_IO, "the limit of open files cannot be read: %s", strerror(errno));
+
     if (l.rlim_cur < want && l.rlim_max >= want) {
         l.rlim_cur = want;
         setrlimit(RLIMIT_NOFILE, &l);
     }
+
     if (l.rlim_cur < want) {
         app->connections = l.rlim_cur > 128 ? (int)l.rlim_cur - 64 : 64;
         qz_log(QZ_LOG_WARN, "only %d connections at once: the limit of open files is low", app->connections);
@@ -109,12 +112,14 @@ static int start_forgotten(void *ctx, struct qz_err *err)
     size_t again;
     if (!app->forgotten[0] && default_forgotten(app, err) != 0)
         return -1;
+
     if (qz_tracker_turn(app->store, true, err) != 0)
         return -1;
     int rc = qz_forgotten_start(app->store, app->forgotten, qz_now_ms(), &again, err);
     qz_tracker_turn_end(app->store);
     if (rc != 0)
         return -1;
+
     if (again > 0)
         qz_log(
             QZ_LOG_WARN,

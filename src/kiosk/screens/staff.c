@@ -382,6 +382,7 @@ static bool staff_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_ef
         return staff_move(m, out);
     case QZ_TAP_LET_IN:
         return staff_let_in(m, out);
+
     default:
         return qz_part_activity_tap(m, tap, arg, out);
     }

@@ -56,15 +56,18 @@ static void pin_add_cadre(struct qz_call *c, void *state)
     struct pin_work *w = state;
     struct qz_cadre_row row;
     char id[QZ_ID_TEXT];
+
     if (w->rc == 0)
         w->rc = qz_staff_add_hashed(c->store, w->role, w->organisation, w->name, w->hash, qz_now_ms(), id,
                                     &w->err);
     if (w->rc == 0)
         w->rc = qz_cadre_get(c->store, id, &row, &w->err);
+
     if (w->rc != 0) {
         qz_call_failed(c, &w->err);
         return;
     }
+
     write_cadre(c, &row);
     qz_call_reply(c, 201, NULL);
 }
@@ -191,15 +194,18 @@ static void api_cadre_rename(struct qz_call *c)
     json_t *obj = cadre_named(c, QZ_ROLE_CADRE) ? qz_call_json(c) : NULL;
     if (!obj)
         return;
+
     const char *name = qz_json_chars(obj, "name", QZ_NAME_CHARS, &err);
     int rc = name ? qz_cadre_rename(c->store, qz_call_param(c, "id"), name, qz_now_ms(), &err) : -1;
     json_decref(obj);
+
     if (rc == 0)
         rc = qz_cadre_get(c->store, qz_call_param(c, "id"), &row, &err);
     if (rc != 0) {
         qz_call_failed(c, &err);
         return;
     }
+
     write_cadre(c, &row);
     qz_call_reply(c, 200, NULL);
 }

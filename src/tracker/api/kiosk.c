@@ -44,9 +44,11 @@ static void api_kiosk_successor(struct qz_call *c)
     struct qz_enrol_answer a;
     struct qz_err err;
     memcpy(r.old_key, c->kiosk.pk, sizeof r.old_key);
+
     int rc = qz_successor_request_read(c->body.data ? c->body.data : "", c->body.len, &r, &err);
     if (rc == 0)
         rc = qz_kiosk_succeed(c->store, &c->kiosk, &r, qz_now_ms(), &a, &err);
+
     if (rc != 0 && err.code == QZ_E_DENIED) {
         qz_call_problem(c, 409, "no-successor", "This kiosk does not begin another log by itself", "%s",
                         err.msg);
@@ -71,20 +73,24 @@ static void api_config(struct qz_call *c)
     struct qz_config config;
     struct qz_err err;
     int64_t now = qz_now_ms();
+
     qz_kiosk_doubts(c->store, &c->kiosk, qz_call_query(c, "doubt"));
     if (qz_registry_etag(c->store, &c->kiosk, now, c->etag, &err) != 0) {
         qz_call_failed(c, &err);
         return;
     }
+
     if (none_match(qz_call_header(c, "If-None-Match"), c->etag)) {
         qz_call_reply(c, 304, NULL);
         return;
     }
+
     if (qz_registry_config(c->store, &c->kiosk, now, &config, &err) != 0) {
         c->etag[0] = '\0';
         qz_call_failed(c, &err);
         return;
     }
+
     qz_config_write(&config, &c->out);
     qz_config_finish(&config);
     qz_call_reply(c, 200, NULL);
@@ -135,10 +141,12 @@ static void refuse_upload(struct qz_call *c, enum qz_ingest why, uint64_t next, 
         [QZ_INGEST_WRONG] = {422, "wrong-checkpoint", "The checkpoint does not fit the entries"},
     };
     char number[24];
+
     if (why == QZ_INGEST_FAILED) {
         qz_call_failed(c, err);
         return;
     }
+
     qz_call_problem(c, rows[why].status, rows[why].name, rows[why].title, "%s", err->msg);
     snprintf(number, sizeof number, "%" PRIu64, next);
     if (why == QZ_INGEST_TOO_FAST)
@@ -168,12 +176,14 @@ static void api_log(struct qz_call *c)
     uint64_t from, witness;
     if (!qz_call_number(c, "from", 0, &from) || !qz_call_number(c, "witness", 0, &witness))
         return;
+
     enum qz_ingest rc = qz_journal_ingest(c->store, &c->kiosk, from, c->body.data ? c->body.data : "",
                                           c->body.len, qz_now_ms(), &a, &err);
     if (rc != QZ_INGEST_STORED) {
         refuse_upload(c, rc, a.next, &err);
         return;
     }
+
     prove_own_log(c, witness, &a);
     qz_upload_answer_write(&a, &c->out);
     qz_call_reply(c, 200, NULL);
@@ -294,15 +304,18 @@ static void api_keys(struct qz_call *c)
     struct qz_err err;
     uint8_t after[32];
     const char *text = qz_call_query(c, "after");
+
     if (qz_base64_decode(text, strlen(text), true, after, sizeof after) != sizeof after) {
         qz_call_problem(c, 400, "malformed", "The request is not well formed",
                         "\"after\" must be a key of the tracker's: 32 bytes in base64url.");
         return;
     }
+
     if (qz_tracker_rekeys(c->store, after, &notes, &err) != 0) {
         qz_call_failed(c, &err);
         return;
     }
+
     qz_rekeys_write(&notes, &c->out);
     qz_call_reply(c, 200, NULL);
 }

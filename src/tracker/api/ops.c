@@ -156,6 +156,7 @@ static void api_backup(struct qz_call *c)
         backup_export(c);
         return;
     }
+
     static const struct qz_later how = {backup_slice, backup_settle, backup_answer, backup_end};
     struct qz_err err;
     struct backup_work *w = calloc(1, sizeof *w);
@@ -163,6 +164,7 @@ static void api_backup(struct qz_call *c)
         qz_fail(&err, QZ_E_NOMEM, "no memory for the file");
     else
         w->copy = qz_tracker_copy(c->store, w->name, &err);
+
     if (w && w->copy) {
         qz_call_later(c, &how, w);
         return;
@@ -237,12 +239,14 @@ static void api_metrics(struct qz_call *c)
     uint64_t feeds = 0;
     for (const struct qz_call *w = c->web->waiting; w; w = w->next)
         feeds++;
+
     by_status(c);
     by_verdict(c, j);
     metric(c, "qingzhan_uploads_total", "counter", "Uploads taken.", j->uploads);
     metric(c, "qingzhan_forks_total", "counter", "Uploads that contradict what is held.", j->forks);
     metric(c, "qingzhan_feeds_waiting", "gauge", "Kiosks that wait for news.", feeds);
     metric(c, "qingzhan_requests_running", "gauge", "Requests not answered yet.", c->web->running);
+
     qz_buf_printf(&c->out,
                   "# HELP process_start_time_seconds When the program started.\n"
                   "# TYPE process_start_time_seconds gauge\nprocess_start_time_seconds %" PRId64 "\n"

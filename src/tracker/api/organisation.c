@@ -41,14 +41,17 @@ static void api_organisation_add(struct qz_call *c)
     json_t *obj = qz_call_json(c);
     if (!obj)
         return;
+
     int rc = read_organisation(obj, &o, &err);
     json_decref(obj);
     if (rc == 0)
         rc = qz_organisation_add(c->store, &o, qz_now_ms(), &err);
+
     if (rc != 0) {
         qz_call_failed(c, &err);
         return;
     }
+
     write_organisation(c, &o);
     qz_call_reply(c, 201, NULL);
 }
@@ -116,11 +119,13 @@ static void api_organisation_merge(struct qz_call *c)
     json_t *obj = qz_call_json(c);
     if (!obj)
         return;
+
     const char *into = qz_json_str(obj, "into", QZ_ID_TEXT - 1, &err);
     const char *reason = into ? qz_json_str(obj, "reason", QZ_REASON_MAX, &err) : NULL;
     int rc =
         reason ? qz_organisation_merge(c->store, qz_call_param(c, "id"), into, reason, qz_now_ms(), &m, &err)
                : -1;
+
     if (rc != 0) {
         qz_call_failed(c, &err);
     } else {
@@ -218,17 +223,20 @@ static void api_stats(struct qz_call *c)
     struct qz_err err;
     struct qz_period quarter;
     int64_t now = qz_now_ms();
+
     int rc = asked_quarter(c, now, &quarter, &err);
     if (rc == 0)
         rc = qz_views_stats_of(c->store, qz_call_param(c, "id"), &quarter, now, &s, &err);
     if (rc == 0)
         rc = qz_organisation_get(c->store, qz_call_param(c, "id"), &o, &err);
+
     if (rc == 0) {
         qz_jsonw_object(&c->out, NULL);
         qz_stats_members(&s, &c->out);
         rc = write_fate(c, &o, &err);
         qz_jsonw_object_end(&c->out);
     }
+
     if (rc != 0) {
         qz_call_failed(c, &err);
         return;

@@ -79,16 +79,19 @@ static void own_answer(struct qz_call *c, void *state)
     const struct qz_throttle_key key = {QZ_THROTTLE_OWN, c->session.account};
     if (!own_again(c, w))
         return;
+
     if (!w->right) {
         qz_call_problem(c, 403, "wrong-password", "That is not your password",
                         "Type the one that you sign in with.");
         qz_own_field(c, "password");
         return;
     }
+
     if (w->rc != 0 || qz_throttle_forgive(c->store, &key, 1, &w->err) != 0) {
         qz_call_failed(c, &w->err);
         return;
     }
+
     w->then(c, w);
 }
 

@@ -43,6 +43,7 @@ static int read_people(const json_t *obj, struct arriving *a, struct qz_err *err
     const json_t *list = qz_json_array(obj, "people", QZ_PEOPLE_MOST, err);
     if (!list)
         return -1;
+
     a->count = json_array_size(list);
     for (size_t i = 0; i < a->count; i++) {
         struct qz_err e;
@@ -53,6 +54,7 @@ static int read_people(const json_t *obj, struct arriving *a, struct qz_err *err
         qz_copy_text(a->problem[a->problems++].text, sizeof a->problem->text,
                      json_is_object(row) ? e.msg : QZ_WORD("a person must be an object"));
     }
+
     return a->problems
                ? qz_fail(err, QZ_E_INPUT, "%zu of %zu rows cannot be taken; correct them or leave them out",
                          a->problems, a->count)
@@ -433,15 +435,18 @@ static int holders(struct qz_call *c, const json_t *obj, struct qz_pass_issued *
         const char *after = org ? qz_json_str_or_empty(obj, "after", QZ_ID_TEXT - 1, err) : NULL;
         return after ? qz_pass_holders(c->store, org, after, p, QZ_PEOPLE_MOST, err) : -1;
     }
+
     const json_t *list = qz_json_array(obj, "who", QZ_PEOPLE_MOST, err);
     if (!list)
         return -1;
+
     for (size_t i = 0; i < json_array_size(list); i++) {
         const char *id = json_string_value(json_array_get(list, i));
         if (!id || !qz_id_parse('y', id, NULL))
             return qz_fail(err, QZ_E_INPUT, "\"who\" must hold ids of people, y_…");
         strcpy(p[i].who, id);
     }
+
     return (int)json_array_size(list);
 }
 

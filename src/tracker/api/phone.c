@@ -304,9 +304,11 @@ static void api_phone_pass(struct qz_call *c)
     char token[QZ_SECRET_TEXT] = "";
     json_t *obj = phone_slip(c, &at) ? qz_call_json(c) : NULL;
     int known = obj ? phone_whose(c, &me) : -1;
+
     if (known >= 0) {
         const char *text = qz_json_str(obj, "pass", QZ_PAYLOAD_MAX, &err);
-        int rc = text ? qz_phone_pass(c->store, &at, text, known == 1 ? &me : NULL, qz_now_ms(), token, &err)
+        const struct qz_phone *whose = known == 1 ? &me : NULL;
+        int rc = text ? qz_phone_pass(c->store, &at, text, whose, qz_now_ms(), token, &err)
                       : qz_fail_field(&err, "pass");
         phone_remember(c, token);
         phone_end(c, &at, rc, &err);

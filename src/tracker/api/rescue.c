@@ -109,10 +109,12 @@ static void api_kiosk_rescue(struct qz_call *c)
     json_t *obj = qz_call_json(c);
     if (!obj)
         return;
+
     struct coming *in = calloc(1, sizeof *in);
     int rc = in ? read_part(obj, in, &err) : qz_fail(&err, QZ_E_NOMEM, "no memory for the entries");
     if (rc == 0)
         rc = qz_rescue_do(c->store, qz_call_param(c, "id"), &in->part, qz_now_ms(), &in->done, &err);
+
     if (rc == 0)
         answer_rescued(c, &in->done);
     else

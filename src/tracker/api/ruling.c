@@ -73,9 +73,11 @@ static void api_kiosk_discount(struct qz_call *c)
     json_t *obj = qz_call_json(c);
     if (!obj)
         return;
+
     int rc = json_object_get(obj, "undo") ? qz_json_bool(obj, "undo", &undo, &err) : 0;
     if (undo)
         r.kind = QZ_RULING_RECOUNT;
+
     if (rc == 0)
         answer_ruling(c, obj, &r);
     else

@@ -47,6 +47,7 @@ static void api_activity_confirm(struct qz_call *c)
     int rc = -1;
     if (!obj)
         return;
+
     if (json_object_get(obj, "n")) {
         rc = take_one(c, obj, QZ_ENTRY_CONFIRM, &err);
     } else {
@@ -55,6 +56,7 @@ static void api_activity_confirm(struct qz_call *c)
         if (who)
             rc = qz_named_confirm(c->store, qz_call_param(c, "id"), cadre, who, qz_now_ms(), &err);
     }
+
     answer_taken(c, rc, &err);
     json_decref(obj);
 }
@@ -97,10 +99,12 @@ static void api_activity_late(struct qz_call *c)
     json_t *obj = qz_call_json(c);
     if (!obj)
         return;
+
     bool again = false;
     int rc = read_late(obj, &late, &err);
     if (rc == 0)
         rc = qz_named_late(c->store, &late, qz_now_ms(), &again, &err);
+
     if (rc == 0 && again) {
         qz_jsonw_object(&c->out, NULL);
         qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
@@ -111,6 +115,7 @@ static void api_activity_late(struct qz_call *c)
     } else {
         answer_taken(c, rc, &err);
     }
+
     json_decref(obj);
 }
 

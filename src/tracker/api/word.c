@@ -120,6 +120,7 @@ static void write_word(struct qz_call *c, const struct qz_named_row *w)
     qz_jsonw_bool(&c->out, "gone", w->gone);
     qz_jsonw_text(&c->out, "activity", w->activity);
     qz_jsonw_text(&c->out, "title", w->title);
+
     if (w->target)
         qz_jsonw_u64(&c->out, "target", w->target);
     if (*w->target_kiosk)
@@ -128,6 +129,7 @@ static void write_word(struct qz_call *c, const struct qz_named_row *w)
         qz_jsonw_text(&c->out, "reason", w->reason);
     if (*w->administrator)
         qz_jsonw_text(&c->out, "administrator", w->administrator);
+
     qz_jsonw_object_end(&c->out);
 }
 
@@ -162,10 +164,12 @@ static void api_cadre_withdraw(struct qz_call *c)
     json_t *obj = qz_call_json(c);
     if (!obj)
         return;
+
     const char *kiosk = qz_json_str_or_empty(obj, "kiosk", QZ_KIOSK_ID_TEXT - 1, &err);
     const char *who = kiosk ? qz_json_chars(obj, "administrator", QZ_NAME_CHARS, &err) : NULL;
     const char *reason = who ? qz_json_str(obj, "reason", QZ_REASON_MAX, &err) : NULL;
     int rc = reason ? qz_json_int(obj, "n", 1, INT64_MAX, &n, &err) : -1;
+
     if (rc == 0)
         rc = qz_named_withdraw(c->store, qz_call_param(c, "id"), kiosk, (uint64_t)n, who, reason, qz_now_ms(),
                                &err);

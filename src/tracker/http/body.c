@@ -19,14 +19,24 @@ static size_t room(struct qz_buf *out, size_t most)
     return qz_buf_reserve(out, chunk) == 0 ? chunk : 0;
 }
 
+/* What a decoder answers for what it wrote: 1 whole, 0 more than may be, -1 broken. */
+static int body_outcome(const struct qz_buf *out, size_t most, bool whole)
+{
+    if (out->len > most)
+        return 0;
+    return whole ? 1 : -1;
+}
+
 static int gunzip(const struct qz_buf *in, size_t most, struct qz_buf *out)
 {
     z_stream z = {0};
     int rc = inflateInit2(&z, 15 + 16);
     if (rc != Z_OK)
         return -1;
+
     z.next_in = (unsigned char *)in->data;
     z.avail_in = (unsigned)in->len;
+
     while (rc == Z_OK && out->len <= most) {
         size_t n = room(out, most);
         if (n == 0)
@@ -36,9 +46,10 @@ static int gunzip(const struct qz_buf *in, size_t most, struct qz_buf *out)
         rc = inflate(&z, Z_NO_FLUSH);
         out->len += n - z.avail_out;
     }
+
     bool whole = rc == Z_STREAM_END && z.avail_in == 0;
     inflateEnd(&z);
-    return out->len > most ? 0 : whole ? 1 : -1;
+    return body_outcome(out, most, whole);
 }
 
 static int unzstd(const struct qz_buf *in, size_t most, struct qz_buf *out)
@@ -49,6 +60,7 @@ static int unzstd(const struct qz_buf *in, size_t most, struct qz_buf *out)
     if (!z)
         return -1;
     ZSTD_DCtx_setParameter(z, ZSTD_d_windowLogMax, WINDOW_LOG);
+
     while (rc != 0 && !ZSTD_isError(rc) && out->len <= most) {
         size_t before = src.pos, n = room(out, most);
         if (n == 0)
@@ -59,8 +71,9 @@ static int unzstd(const struct qz_buf *in, size_t most, struct qz_buf *out)
         if (dst.pos == 0 && src.pos == before)
             break; /* cut off */
     }
+
     ZSTD_freeDStream(z);
-    return out->len > most ? 0 : rc == 0 && src.pos == src.size ? 1 : -1;
+    return body_outcome(out, most, rc == 0 && src.pos == src.size);
 }
 
 static const struct {
@@ -72,12 +85,14 @@ static bool decode(struct qz_call *c, decode_fn *fn)
 {
     struct qz_buf out = {0};
     int rc = fn(&c->body, c->route->most, &out);
+
     if (rc == 1 && !out.failed && qz_buf_reserve(&out, 1) == 0) {
         out.data[out.len] = '\0';
         qz_buf_finish(&c->body);
         c->body = out;
         return true;
     }
+
     if (out.failed)
         qz_call_problem(c, 503, "busy", "The tracker is short of memory", "Send it again in a while.");
     else if (rc == 0)
@@ -86,6 +101,7 @@ static bool decode(struct qz_call *c, decode_fn *fn)
     else
         qz_call_problem(c, 400, "malformed", "The request is not well formed",
                         "The body is not what its Content-Encoding says; compress it again.");
+
     qz_buf_finish(&out);
     return false;
 }

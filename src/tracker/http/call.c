@@ -30,10 +30,12 @@ void qz_call_problem(struct qz_call *c, int status, const char *name, const char
     va_start(args, fmt);
     vsnprintf(detail, sizeof detail, fmt, args);
     va_end(args);
+
     char whole[sizeof detail];
     qz_copy_text(whole, sizeof whole, detail); /* the cut may have gone through a character */
     if (!qz_utf8_valid(whole, strlen(whole)))
         qz_copy_text(whole, sizeof whole, title);
+
     qz_buf_clear(&c->out);
     c->out.failed = false;
     qz_problem_write(name, status, title, whole, &c->out);

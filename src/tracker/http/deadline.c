@@ -128,12 +128,14 @@ void qz_visit_connection(void *web, struct MHD_Connection *conn, void **context,
         *context = NULL;
         return;
     }
+
     int fd = MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     struct qz_visit *v = w->newest;
     while (v && (v->fd != fd || v->stage != QZ_VISIT_HANDED))
         v = v->older;
     if (v)
         v->stage = QZ_VISIT_SERVED;
+
     *context = v;
 }
 

@@ -48,16 +48,20 @@ static void front_refuse(struct qz_visit *v, const struct qz_head_fault *why)
     struct qz_web *w = v->web;
     struct qz_buf body = {0}, answer = {0};
     qz_problem_write(why->name, why->status, why->title, why->detail, &body);
+
     qz_buf_printf(&answer,
                   "HTTP/1.1 %d Refused\r\nContent-Type: application/problem+json\r\nContent-Length: %zu\r\n"
                   "Cache-Control: no-store\r\nConnection: close\r\n\r\n%s",
                   why->status, body.len, body.data ? body.data : "");
     if (answer.data && send(v->fd, answer.data, answer.len, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
         qz_log(QZ_LOG_DEBUG, "http: a refusal could not be sent");
+
     qz_buf_finish(&body);
     qz_buf_finish(&answer);
+
     w->requests++;
     w->by_class[why->status / 100]++;
+
     shutdown(v->fd, SHUT_WR);
     v->stage = QZ_VISIT_LINGER;
     v->heard_us = qz_mono_us();
@@ -90,10 +94,12 @@ static void front_look(struct qz_visit *v, bool ended)
     ssize_t n = recv(v->fd, head, sizeof head, MSG_PEEK | MSG_DONTWAIT);
     if (n < 0 && (errno == EAGAIN || errno == EINTR) && !ended)
         return;
+
     if (n <= 0) {
         front_drop(v);
         return;
     }
+
     v->heard_us = qz_mono_us();
     enum qz_head h = qz_head_check(head, (size_t)n, &why);
     if (h == QZ_HEAD_WHOLE)
@@ -125,12 +131,14 @@ void qz_front_accept(struct qz_web *w, int listen_fd)
         int fd = accept4(listen_fd, (struct sockaddr *)&addr, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd < 0)
             return;
+
         struct qz_visit *v = qz_visit_begin(w, fd, (struct sockaddr *)&addr);
         struct epoll_event e = {.events = EPOLLIN | EPOLLRDHUP | EPOLLET, .data.ptr = v};
         if (!v) {
             close(fd);
             continue;
         }
+
         v->metrics = listen_fd == w->metrics_fd;
         if (epoll_ctl(w->front_fd, EPOLL_CTL_ADD, fd, &e) != 0)
             front_drop(v);
@@ -164,8 +172,10 @@ void qz_front_ease(struct qz_web *w)
     struct qz_visit *older;
     if (now < w->ease_us)
         return;
+
     w->ease_us = now + EASE_US;
     int over = w->open - many + 1; /* places to be freed */
+
     for (struct qz_visit *v = w->newest; v; v = older) {
         older = v->older;
         if (!front_overdue(v, now, crowded))

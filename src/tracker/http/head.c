@@ -114,6 +114,15 @@ static int head_request_line(struct head *h, const char *p, size_t n)
     return wrong >= 0 ? wrong : head_target(blank + 1, (size_t)(last - blank - 1));
 }
 
+/* Whether each of n bytes is one of those characters. */
+static bool head_only(const char *p, size_t n, const char *of)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!p[i] || !strchr(of, p[i]))
+            return false;
+    return true;
+}
+
 static int head_value(enum single what, const char *p, size_t n)
 {
     static const char host[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-_:[]%";
@@ -121,12 +130,10 @@ static int head_value(enum single what, const char *p, size_t n)
         return n == 12 && strncasecmp(p, "100-continue", n) == 0 ? -1 : BAD_EXPECT;
     if (what != HOST && what != LENGTH)
         return -1;
-    for (size_t i = 0; i < n; i++)
-        if (!p[i] || !strchr(what == HOST ? host : "0123456789", p[i]))
-            return what == HOST ? BAD_HOST : BAD_LENGTH;
+
     if (what == HOST)
-        return n ? -1 : BAD_HOST;
-    return n && n <= HEAD_DIGITS_MOST ? -1 : BAD_LENGTH;
+        return n && head_only(p, n, host) ? -1 : BAD_HOST;
+    return n && n <= HEAD_DIGITS_MOST && head_only(p, n, "0123456789") ? -1 : BAD_LENGTH;
 }
 
 static int head_header(struct head *h, const char *p, size_t n)
@@ -136,11 +143,13 @@ static int head_header(struct head *h, const char *p, size_t n)
         name++;
     if (name == 0 || name == n || p[name] != ':')
         return BAD_HEADER; /* a line that goes on from the one before begins with a blank */
+
     const char *value = p + name + 1, *end = p + n;
     while (value < end && (*value == ' ' || *value == '\t'))
         value++;
     while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
         end--;
+
     for (int i = 0; i < SINGLES; i++) {
         if (strlen(single_name[i]) != name || strncasecmp(p, single_name[i], name) != 0)
             continue;
@@ -179,6 +188,7 @@ enum qz_head qz_head_check(const char *bytes, size_t n, const struct qz_head_fau
     struct head h = {0};
     const char *p = bytes, *end = bytes + n, *lf;
     int wrong = -1;
+
     while (wrong < 0 && p < end && (lf = memchr(p, '\n', (size_t)(end - p)))) {
         bool empty = h.lines > 0 && lf == p + 1 && *p == '\r';
         wrong = head_line(&h, p, (size_t)(lf - p));
@@ -186,10 +196,12 @@ enum qz_head qz_head_check(const char *bytes, size_t n, const struct qz_head_fau
             return lf - bytes < QZ_HEAD_MOST ? QZ_HEAD_WHOLE : QZ_HEAD_MORE;
         p = lf + 1;
     }
+
     if (wrong < 0 && n >= QZ_HEAD_MOST)
         wrong = h.lines ? BAD_LONG : BAD_TARGET;
     if (wrong < 0)
         return QZ_HEAD_MORE;
+
     *why = &fault_row[wrong];
     return QZ_HEAD_REFUSED;
 }

@@ -132,11 +132,13 @@ static enum MHD_Result take_body(struct qz_call *c, const char *data, size_t *n)
     size_t len = *n;
     *n = 0;
     qz_sign_body(c, data, len);
+
     if (c->status) {
         /* Refused already: only read on, but not for ever. */
         c->most = len < c->most ? c->most - len : 0;
         return c->most ? MHD_YES : MHD_NO;
     }
+
     if (c->body.len + len > c->most) {
         qz_call_problem(c, 413, "too-large", "The body is too large",
                         "It may have %zu bytes; send less at once.", c->most);
@@ -144,6 +146,7 @@ static enum MHD_Result take_body(struct qz_call *c, const char *data, size_t *n)
         qz_buf_finish(&c->body);
         return MHD_YES;
     }
+
     qz_buf_add(&c->body, data, len);
     return c->body.failed ? MHD_NO : MHD_YES;
 }
@@ -278,6 +281,7 @@ struct qz_web *qz_web_create(struct qz_tracker *store, const struct qz_route_tab
         qz_fail(err, QZ_E_NOMEM, "no memory for the web server");
         return NULL;
     }
+
     w->store = store;
     w->routes = routes;
     w->opt = *opt;
@@ -285,6 +289,7 @@ struct qz_web *qz_web_create(struct qz_tracker *store, const struct qz_route_tab
     w->started_ms = qz_now_ms();
     w->jobs = qz_jobs_create(THREADS, JOBS_MOST, err);
     w->pages = qz_pages_create(err);
+
     if (!w->jobs || !w->pages || start_listening(w, err) != 0 || qz_front_start(w, err) != 0 ||
         start_daemon(w, err) != 0) {
         qz_web_destroy(w);
@@ -297,6 +302,7 @@ void qz_web_destroy(struct qz_web *w)
 {
     if (!w)
         return;
+
     w->stopping = true;
     qz_later_stop(w);
     if (w->daemon) {
@@ -305,6 +311,7 @@ void qz_web_destroy(struct qz_web *w)
         qz_front_stop(w);
         MHD_stop_daemon(w->daemon);
     }
+
     stop_listening(w);
     if (w->front_fd >= 0)
         close(w->front_fd);
@@ -410,6 +417,7 @@ int qz_web_run(struct qz_web *w, int stop_fd, struct qz_err *err)
     int rc = 0;
     if (!info)
         return qz_fail(err, QZ_E_BUG, "the web server has nothing to wait on");
+
     int epoll_fd = info->epoll_fd;
     while (rc == 0) {
         rc = wait_for(w, epoll_fd, stop_fd, err);
@@ -419,14 +427,17 @@ int qz_web_run(struct qz_web *w, int stop_fd, struct qz_err *err)
         qz_later_work(w);
         if (rc == 0 && MHD_run(w->daemon) != MHD_YES)
             rc = qz_fail(err, QZ_E_IO, "the web server stopped working");
+
         look(w);
         if (w->changed || w->waiting)
             qz_poll_wake(w);
+
         qz_deadline_enforce(w);
         qz_front_ease(w);
         if (w->opt.notify)
             qz_notify_alive(w->opt.notify, qz_up_ms());
     }
+
     if (rc < 0)
         return -1;
     finish_running(w, epoll_fd);

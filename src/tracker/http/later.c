@@ -106,12 +106,14 @@ void qz_call_later(struct qz_call *c, const struct qz_later *how, void *state)
         p->how = how;
         p->state = state;
     }
+
     if (!p || !later_add(c->web, p)) {
         free(p);
         how->end(state);
         later_busy(c);
         return;
     }
+
     c->pending = p;
 }
 

@@ -18,10 +18,12 @@ static int listen_split(const char *where, char host[64], char port[8], struct q
         from++;
         n -= 2;
     }
+
     if (n == 0 || n >= 64 || strlen(colon + 1) == 0 || strlen(colon + 1) > 5 ||
         strspn(colon + 1, "0123456789") != strlen(colon + 1))
         return qz_fail(err, QZ_E_INPUT,
                        "%.60s is not an address to listen at; give one such as 127.0.0.1:8317", where);
+
     memcpy(host, from, n);
     host[n] = '\0';
     strcpy(port, colon + 1);
@@ -73,9 +75,11 @@ int qz_listen(const char *where, bool others, char address[QZ_ADDRESS_TEXT], str
                     *a = NULL;
     if (listen_split(where, host, port, err) != 0)
         return -1;
+
     if (getaddrinfo(host, port, &hints, &a) != 0)
         return qz_fail(err, QZ_E_INPUT,
                        "%.60s is not an address to listen at; give numbers, such as 127.0.0.1:8317", where);
+
     int fd = -1;
     if (!others && !listen_is_own_machine(a->ai_addr))
         qz_fail(
@@ -85,6 +89,7 @@ int qz_listen(const char *where, bool others, char address[QZ_ADDRESS_TEXT], str
             where);
     else
         fd = listen_bind(where, a, err);
+
     freeaddrinfo(a);
     if (fd >= 0 && listen_name(fd, address, err) != 0) {
         close(fd);

@@ -51,11 +51,13 @@ void qz_poll_or_wait(struct qz_call *c)
         answer(c);
         return;
     }
+
     poll_make_place(w, c->kiosk.id);
     c->waiting = true;
     c->web->parked++;
     int wait_s = c->wait_s && c->wait_s < w->opt.poll_s ? c->wait_s : w->opt.poll_s;
     c->until_us = qz_mono_us() + wait_s * INT64_C(1000000);
+
     c->prev = NULL;
     c->next = w->waiting;
     if (c->next)
