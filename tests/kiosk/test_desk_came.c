@@ -204,6 +204,27 @@ static void who_came_at_other_kiosks_is_in_the_list_too(void **state)
 }
 
 #define T(fn) cmocka_unit_test_setup_teardown(fn, start, stop)
+/* Of those whom the feed brings, who scanned this very screen a moment ago. */
+static void who_scanned_the_screen_is_greeted_while_they_stand_there(void **state)
+{
+    struct world *w = *state;
+    struct qz_feed_checkin c[3] = {{.masked = "李＊＊"}, {.where = "西门"}, {.masked = "王＊"}};
+    int64_t now = qz_now_ms();
+    wait_open(w);
+    for (int i = 0; i < 3; i++) {
+        uint8_t id[QZ_ID_BYTES] = {(uint8_t)(200 + i)};
+        strcpy(c[i].activity, w->dir.activity);
+        qz_id_text('y', id, c[i].who);
+        c[i].at_ms = now;
+    }
+    c[2].at_ms = now - 60000;
+
+    send_this_feed(w, &(struct qz_feed){.checkin = c, .checkins = 3}, now);
+    struct qz_tell_greet greet = heard(w, QZ_TELL_GREET).greet;
+    assert_int_equal(greet.people, 1);
+    assert_string_equal(greet.name, "李＊＊");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +234,7 @@ int main(void)
         T(words_that_are_no_reason_take_nothing_back),
         T(who_came_is_turned_page_by_page),
         T(who_came_at_other_kiosks_is_in_the_list_too),
+        T(who_scanned_the_screen_is_greeted_while_they_stand_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

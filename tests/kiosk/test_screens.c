@@ -65,9 +65,9 @@ static void each_screen_stands_in_the_table_once(void **state)
 static void what_the_public_sees_is_named_twice(void **state)
 {
     (void)state;
-    static const char *const open[] = {"lookup",  "pick",    "idle",    "welcome", "counted", "group",
-                                       "already", "refused", "trouble", "ask",     "cadres",  "pin",
-                                       "goodbye", "full",    "rating",  "wall",    "dark"};
+    static const char *const open[] = {"greeted", "lookup",  "pick",    "idle",    "welcome", "counted",
+                                       "group",   "already", "refused", "trouble", "ask",     "cadres",
+                                       "pin",     "goodbye", "full",    "rating",  "wall",    "dark"};
     for (int i = 0; i < QZ_SCREEN_COUNT; i++) {
         bool named = false;
         for (size_t k = 0; k < COUNT(open); k++)

@@ -329,6 +329,7 @@ static void each_screen_offers_what_can_be_done_there(void **state)
         {"idle-closed", QZ_TAP_STAFF, true},
         {"welcome", QZ_TAP_DISMISS, true},
         {"goodbye", QZ_TAP_DISMISS, true},
+        {"greeted", QZ_TAP_DISMISS, true},
         {"welcome", QZ_TAP_LABEL, false},
         {"welcome-label", QZ_TAP_LABEL, true},
         {"welcome-label-printing", QZ_TAP_LABEL, false},

@@ -603,6 +603,8 @@ static const struct {
     {"wall-nothing", qz_sample_wall_nothing},
     {"wall-starting", qz_sample_wall_starting},
     {"welcome", qz_sample_welcome},
+    {"greeted", qz_sample_greeted},
+    {"greeted-more", qz_sample_greeted_more},
     {"kept", s_kept},
     {"kept-goodbye", s_kept_goodbye},
     {"welcome-long", s_welcome_long},

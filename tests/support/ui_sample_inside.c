@@ -29,6 +29,20 @@ void qz_sample_idle_full(struct qz_model *m)
     m->session.inside = m->session.capacity = 60;
 }
 
+void qz_sample_greeted(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_GREETED;
+    m->greet = (struct qz_tell_greet){.people = 1};
+    T("李**", m->greet.name);
+}
+
+void qz_sample_greeted_more(struct qz_model *m)
+{
+    qz_sample_greeted(m);
+    m->greet.people = 1000;
+    T("阿*****·买********", m->greet.name);
+}
+
 void qz_sample_goodbye(struct qz_model *m)
 {
     inside_outcome(m, QZ_SCREEN_GOODBYE, QZ_VERDICT_GOODBYE);

@@ -104,6 +104,8 @@ void qz_sample_came_words(struct qz_model *m);
 void qz_sample_idle_inside(struct qz_model *m);
 void qz_sample_idle_inside_most(struct qz_model *m);
 void qz_sample_idle_full(struct qz_model *m);
+void qz_sample_greeted(struct qz_model *m);
+void qz_sample_greeted_more(struct qz_model *m);
 void qz_sample_goodbye(struct qz_model *m);
 void qz_sample_goodbye_long(struct qz_model *m);
 void qz_sample_goodbye_unknown(struct qz_model *m);

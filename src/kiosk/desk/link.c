@@ -296,6 +296,23 @@ static void on_roster(struct qz_desk *d, const struct qz_ask *ask)
     link_answer(d->wires->answers, ask, rc == 0);
 }
 
+#define GREET_MS 30000 /* who came by longer ago has gone in */
+
+/* Who scanned this screen a moment ago is greeted by it. */
+static void tell_greet(struct qz_desk *d, const struct qz_feed *f)
+{
+    struct qz_tell tell = {.kind = QZ_TELL_GREET};
+    for (size_t i = 0; i < f->checkins; i++) {
+        const struct qz_feed_checkin *c = &f->checkin[i];
+        if (!*c->masked || c->at_ms < f->stats.as_of_ms - GREET_MS)
+            continue;
+        qz_copy_text(tell.greet.name, sizeof tell.greet.name, c->masked);
+        tell.greet.people++;
+    }
+    if (tell.greet.people)
+        qz_wires_tell(d->wires, &tell);
+}
+
 static void on_feed(struct qz_desk *d, const struct qz_ask *ask)
 {
     struct qz_err err = {0};
@@ -308,6 +325,8 @@ static void on_feed(struct qz_desk *d, const struct qz_ask *ask)
     bool kept = same || (read && qz_ledger_feed(d->ledger, ask->data, ask->data_len, &err) == 0);
     if (kept)
         tell_quarter(d, &f.stats);
+    if (kept && !same)
+        tell_greet(d, &f);
     else
         failed("feed", &err);
 

@@ -214,6 +214,21 @@ static bool on_outcome(struct qz_model *m, const struct qz_tell_outcome *o, stru
     return true;
 }
 
+/* Whoever is at work at the screen, or is answered, is not disturbed: the phone has said it all. */
+static bool flow_on_greet(struct qz_model *m, const struct qz_tell_greet *g, struct qz_effect out[2])
+{
+    bool more = m->screen == QZ_SCREEN_GREETED;
+    if (m->trouble || (!more && m->screen != QZ_SCREEN_IDLE))
+        return false;
+
+    int before = more ? m->greet.people : 0;
+    m->greet = *g;
+    m->greet.people += before;
+    out[0].kind = QZ_EFFECT_SOUND_YES;
+    qz_flow_show(m, QZ_SCREEN_GREETED);
+    return true;
+}
+
 /* It may be told when somebody else stands there already. */
 static bool flow_on_rated(struct qz_model *m)
 {
@@ -339,6 +354,7 @@ static bool flow_of_person(const struct qz_tell *t)
 {
     switch (t->kind) {
     case QZ_TELL_OUTCOME:
+    case QZ_TELL_GREET:
     case QZ_TELL_BADGE:
     case QZ_TELL_ENROL:
     case QZ_TELL_PERSON:
@@ -355,6 +371,8 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
     switch (t->kind) {
     case QZ_TELL_OUTCOME:
         return on_outcome(m, &t->outcome, out);
+    case QZ_TELL_GREET:
+        return flow_on_greet(m, &t->greet, out);
     case QZ_TELL_RATED:
         return flow_on_rated(m);
     case QZ_TELL_SESSION:

@@ -13,6 +13,7 @@ enum qz_lang { QZ_LANG_ZH, QZ_LANG_EN, QZ_LANG_COUNT };
 
 /* Milliseconds a screen stays unless something else comes. */
 #define QZ_SHOW_WELCOME_MS   3500
+#define QZ_SHOW_GREETED_MS   3500
 #define QZ_SHOW_ALREADY_MS   3500
 #define QZ_SHOW_REFUSED_MS   5000
 #define QZ_SHOW_GOODBYE_MS   3500
@@ -92,6 +93,7 @@ struct qz_model {
     struct qz_tell_wall activities; /* as the wall shows them */
     struct qz_wall wall;
     struct qz_tell_outcome outcome; /* of the outcome screens */
+    struct qz_tell_greet greet;     /* whose phones checked them in, since the screen says so */
     int mark;                       /* that this person gave the activity; 0: none, */
     bool rated;                     /* and it is kept */
     int rating_left_s;              /* so long the faces stay, as the screen has it */

@@ -12,6 +12,8 @@
     ROW(QZ_SCREEN_IDLE, qz_screen_idle)                                                                      \
     /* you are checked in */                                                                                 \
     ROW(QZ_SCREEN_WELCOME, qz_screen_welcome)                                                                \
+    /* the same of whose phone scanned the screen's code */                                                  \
+    ROW(QZ_SCREEN_GREETED, qz_screen_greeted)                                                                \
     /* you are counted, without a name, and can take that back; or it was taken back */                      \
     ROW(QZ_SCREEN_COUNTED, qz_screen_counted)                                                                \
     /* how many came together, who are to be counted without a name */                                       \

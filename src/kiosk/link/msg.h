@@ -279,6 +279,7 @@ struct qz_ask {
 /* Told to the UI thread; each is an event of the flow. */
 enum qz_tell_kind {
     QZ_TELL_OUTCOME,  /* the answer to a payload or headcount: outcome */
+    QZ_TELL_GREET,    /* phones checked in by this kiosk's screen: greet */
     QZ_TELL_RATED,    /* what somebody thinks is kept */
     QZ_TELL_SESSION,  /* which activity is open here and how many came: session */
     QZ_TELL_QUARTER,  /* the quarter's figures: quarter */
@@ -603,10 +604,17 @@ struct qz_tell_label {
     enum qz_label_state state;
 };
 
+/* People whose phones checked them in at the tracker, by the code on this kiosk's screen. */
+struct qz_tell_greet {
+    char name[QZ_NAME_TEXT]; /* of the newest, masked */
+    int people;              /* and as many came in all */
+};
+
 struct qz_tell {
     enum qz_tell_kind kind;
     union {
         struct qz_tell_outcome outcome;
+        struct qz_tell_greet greet;
         struct qz_tell_session session;
         struct qz_tell_quarter quarter;
         struct qz_tell_net net;
